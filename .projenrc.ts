@@ -1,0 +1,128 @@
+import { cdk8s, javascript, JsonPatch, TextFile, YamlFile } from 'projen';
+
+// The one place that knows where the project lives; not decided yet.
+const REPOSITORY_URL = 'https://github.com/cdk8s-istio/cdk8s-istio.git';
+
+const project = new cdk8s.ConstructLibraryCdk8s({
+  name: 'cdk8s-istio',
+  description: 'Typed constructs for Istio traffic control, and the means to know what Envoy will do with them.',
+  author: 'The cdk8s-istio developers',
+  authorAddress: 'maintainers@example.com',
+  repositoryUrl: REPOSITORY_URL,
+  license: 'Apache-2.0',
+  keywords: ['cdk8s', 'istio', 'envoy', 'service mesh', 'kubernetes', 'traffic'],
+  defaultReleaseBranch: 'main',
+  packageManager: javascript.NodePackageManager.NPM,
+  minNodeVersion: '20.0.0',
+  projenVersion: '0.103.25',
+  projenrcTs: true,
+  sampleCode: false,
+
+  // These become the floors of the peers: the oldest releases whose API we use. A newer constructs would shut cdktn users out.
+  cdk8sVersion: '2.68.0',
+  constructsVersion: '10.4.2',
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.3',
+  entrypoint: 'lib/src/index.js',
+  tsconfig: {
+    compilerOptions: { rootDir: '.', outDir: 'lib', types: ['node'] },
+    include: ['imports/**/*.ts'],
+    exclude: ['test', 'examples', 'bench', 'conformance', 'lib'],
+  },
+
+  github: false,
+  buildWorkflow: false,
+  release: false,
+  depsUpgrade: false,
+  vscode: false,
+  pullRequestTemplate: false,
+  eslint: true,
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'scripts', 'projenrc'] },
+  docgen: true,
+  readme: { filename: 'README.md', contents: '# cdk8s-istio\n' },
+  gitignore: ['/manifests/', '/lib/', '/bench/out/', '.DS_Store'],
+
+  bundledDeps: ['re2js'],
+  devDeps: ['cdk8s-cli@2.207.60', '@types/node@^20', 'fast-check', 'ajv', 'ajv-formats', 'js-yaml@^4', '@types/js-yaml@^4'],
+  jestOptions: {
+    junitReporting: false,
+    jestConfig: {
+      collectCoverage: false,
+      moduleNameMapper: { '^cdk8s-istio$': '<rootDir>/src/index.ts' },
+    },
+  },
+});
+
+// JsiiBuild forces `lib/index.d.ts`, hence after it.
+project.package.addField('types', 'lib/src/index.d.ts');
+project.package.addField('exports', {
+  '.': { types: './lib/src/index.d.ts', default: './lib/src/index.js' },
+  './package.json': './package.json',
+  './.jsii': './.jsii',
+});
+// 1.13 lacks its optional bindings for most platforms, so that no lock file with it is complete.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
+project.npmignore?.addPatterns('/imports/', '/lib/imports/', '/examples/', '/bench/', '/conformance/', '/docs/', '/scripts/', '/manifests/',
+  '/.ci/', '/.npmrc', '/.projenrc.ts', '/projenrc/', '/cdk8s.yaml', '/.eslintrc.json', '/ARCHITECTURE.md', '/CONTRIBUTING.md');
+
+new TextFile(project, '.npmrc', {
+  // Keeps the lock file free of any registry's host.
+  lines: ['omit-lockfile-registry-resolved=true'],
+  marker: false,
+});
+new YamlFile(project, 'cdk8s.yaml', {
+  obj: { language: 'typescript', app: 'node node_modules/ts-node/dist/bin.js -T examples/coolstore/main.ts', output: 'manifests' },
+});
+
+// Layers: imports go one way (DESIGN: constructs -> plan, traffic; plan -> traffic, manifest, imports).
+const layer = (target: string, ...from: string[]) => ({
+  target: `./src/${target}`,
+  from: from.map(f => (f === 'imports' ? './imports' : `./src/${f}`)),
+});
+project.eslint?.addRules({
+  'import/no-cycle': ['error', { ignoreExternal: true }],
+  'import/no-restricted-paths': ['error', {
+    zones: [
+      layer('traffic', 'constructs', 'plan', 'manifest', 'imports', 'index.ts'),
+      layer('manifest', 'constructs', 'plan', 'traffic', 'imports', 'index.ts'),
+      layer('plan', 'constructs', 'index.ts'),
+      layer('constructs', 'manifest', 'imports', 'index.ts'),
+    ],
+  }],
+  'import/no-extraneous-dependencies': ['error', {
+    devDependencies: ['**/test/**', '**/examples/**', '**/bench/**', '**/scripts/**', '.projenrc.ts', 'projenrc/**'],
+    optionalDependencies: false,
+    peerDependencies: true,
+  }],
+  'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+  '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
+});
+project.eslint?.addOverride({ files: ['test/**', '.projenrc.ts', 'bench/**'], rules: { 'max-lines': 'off' } });
+
+// Tests and examples import the package by its name, as users do.
+const testConfig = project.tryFindObjectFile('test/tsconfig.json');
+testConfig?.patch(
+  JsonPatch.add('/compilerOptions/paths', { 'cdk8s-istio': ['../src/index.ts'] }),
+  JsonPatch.add('/include/-', '../examples/**/*.ts'),
+  JsonPatch.add('/include/-', '../bench/**/*.ts'),
+);
+
+const script = (name: string, description: string, ...execs: string[]) => {
+  const task = project.addTask(name, { description });
+  execs.forEach(exec => task.exec(exec, { receiveArgs: execs.length === 1 }));
+  return task;
+};
+script('lint', 'eslint over sources, tests and examples', 'eslint --ext .ts,.tsx --no-error-on-unmatched-pattern src test examples bench .projenrc.ts');
+script('typecheck', 'type check of tests, examples and benches', 'tsc --noEmit -p test');
+script('imports', 'make imports/ again from the pinned istio.io/api', 'node scripts/imports.mjs');
+script('expected', 'write examples/*/expected', 'node node_modules/ts-node/dist/bin.js -T scripts/expected.ts');
+const coolstore = project.addTask('coolstore', { description: 'synthesize the whole walk-through and say what it means' });
+coolstore.exec('jsii --silence-warnings=reserved-word', { env: { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' } });
+coolstore.exec('node node_modules/cdk8s-cli/bin/cdk8s synth');
+coolstore.exec('node node_modules/ts-node/dist/bin.js -T examples/coolstore/summary.ts');
+
+// `npm test` runs the tests alone; lint has a step of its own.
+project.testTask.reset('jest --passWithNoTests', { receiveArgs: true });
+project.compileTask.env('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
+
+project.synth();
