@@ -1,0 +1,24 @@
+import type { PublicHost } from './public-host';
+import type { Audience as PlanAudience } from '../plan/statements';
+
+/**
+ * Whose requests a statement is about.
+ */
+export class Audience {
+  /** Callers in the mesh, through their sidecars. */
+  public static mesh(): Audience {
+    return new Audience('mesh');
+  }
+
+  /** Callers from outside, through the gateway of a public host. */
+  public static publicHost(host: PublicHost): Audience {
+    return new Audience(host._plan);
+  }
+
+  private constructor(private readonly key: PlanAudience) {}
+
+  /** @internal */
+  public _key(): PlanAudience {
+    return this.key;
+  }
+}

@@ -1,0 +1,83 @@
+import type { ApiObject } from 'cdk8s';
+import { Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import { Environment } from '../plan/environment';
+import { istioObject } from '../plan/istio-object';
+import { sorted } from '../plan/render';
+import { Listener } from '../traffic/listener';
+import { dnsLabelProblem, kebab, labelsProblem, objectNameProblem } from '../traffic/name';
+import { fail, refuse } from '../traffic/problem';
+
+/**
+ * Where a mesh lets requests in.
+ */
+export interface IngressGatewayProps {
+  /**
+   * The ports it listens on.
+   * @default - HTTP on port 80
+   */
+  readonly listeners?: Listener[];
+  /**
+   * Labels of the gateway's pods.
+   * @default - istio: ingressgateway
+   */
+  readonly selector?: { readonly [key: string]: string };
+  /**
+   * The namespace of the Gateway object and of the VirtualServices of its hosts.
+   * @default - the namespace of the chart
+   */
+  readonly namespace?: string;
+  /**
+   * The name of the Gateway object.
+   * @default - the construct id in kebab-case
+   */
+  readonly name?: string;
+}
+
+/**
+ * Listeners of an ingress gateway, for the hosts that `PublicHost`s add to it. Every host is served on every listener.
+ *
+ * @see https://istio.io/latest/docs/reference/config/networking/gateway/
+ */
+export class IngressGateway extends Construct {
+  /** The name of the Gateway object. */
+  public readonly gatewayName: string;
+  /** The namespace of the Gateway object. */
+  public readonly namespace: string;
+  /** The Gateway, for patches that no construct offers. */
+  public readonly gateway: ApiObject;
+
+  private readonly hosts = new Set<string>();
+  private readonly selector: { readonly [key: string]: string };
+
+  constructor(scope: Construct, id: string, props: IngressGatewayProps = {}) {
+    super(scope, id);
+    const listeners = props.listeners ?? [Listener.http()];
+    this.selector = props.selector ?? { istio: 'ingressgateway' };
+    this.gatewayName = props.name ?? kebab(id);
+    this.namespace = props.namespace ?? Chart.of(this).namespace ?? fail(this, 'the gateway has no namespace; state `namespace` here or on the chart');
+    refuse(this, objectNameProblem('name', this.gatewayName), dnsLabelProblem('namespace', this.namespace), labelsProblem('selector', this.selector),
+      ...listeners.map(listener => listener._problem()), listeners.length === 0 ? 'listeners is empty; state at least one' : undefined);
+    for (const key of ['name', 'port'] as const) {
+      const values = listeners.map(listener => listener[key]);
+      const twice = values.find((value, i) => values.indexOf(value) !== i);
+      if (twice !== undefined) fail(this, `two listeners have the ${key} '${twice}'; give each its own`);
+    }
+    this.gateway = istioObject(this, 'Resource', {
+      kind: 'Gateway',
+      name: this.gatewayName,
+      namespace: this.namespace,
+      spec: () => ({ selector: sorted(this.selector), servers: listeners.map(listener => listener._server([...this.hosts].sort())) }),
+    });
+    this.node.addValidation({
+      validate: () => (this.hosts.size > 0 ? [] : [`${this.node.path}: the gateway has no hosts, which Istio rejects; add a PublicHost, or remove it`]),
+    });
+  }
+
+  /** @internal */
+  public _addHost(host: string, owner: Construct): void {
+    const workload = JSON.stringify(sorted(this.selector));
+    Environment.of(this).claim(`gateway/${workload}/${host}`, owner, `the host '${host}' on the gateway ${workload}`, 'describe each public host once, and pass it on');
+    this.hosts.add(host);
+  }
+}

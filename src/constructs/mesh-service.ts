@@ -1,0 +1,295 @@
+import type { ApiObject } from 'cdk8s';
+import { Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import type { Audience } from './audience';
+import type { PublicHost } from './public-host';
+import type { ITrafficRoute } from './route-reference';
+import { registerRoute } from './route-reference';
+import { audiencesOf, ownTargetOf } from './statement';
+import type { SubsetOptions } from './subset';
+import { Subset } from './subset';
+import type { ITrafficService } from './traffic-target';
+import { Environment } from '../plan/environment';
+import { istioObject } from '../plan/istio-object';
+import { destinationRule, meshOrigin, meshVirtualService } from '../plan/render';
+import { ServicePlan } from '../plan/service-plan';
+import { summarize } from '../plan/summary';
+import { dnsLabelProblem, fqdnProblem, labelsProblem } from '../traffic/name';
+import { limitProblem } from '../traffic/number';
+import { fail, refuse } from '../traffic/problem';
+import { ServicePort, servicePortOfManifest, servicePortsProblem } from '../traffic/service-port';
+
+/**
+ * What a Kubernetes Service is to the mesh.
+ */
+export interface MeshServiceProps {
+  /** The name of the Service. */
+  readonly name: string;
+  /**
+   * Its namespace.
+   * @default - the namespace of the chart
+   */
+  readonly namespace?: string;
+  /** Its ports. */
+  readonly ports: ServicePort[];
+  /**
+   * How many endpoints it has. With it, an outlier detection that can eject nobody is an error.
+   * @default - unknown
+   */
+  readonly replicas?: number;
+  /**
+   * The DNS domain of the cluster.
+   * @default 'cluster.local'
+   */
+  readonly clusterDomain?: string;
+}
+
+/**
+ * What to add to a Service that is described by its manifest.
+ */
+export interface FromServiceOptions {
+  /**
+   * How many endpoints it has. With it, an outlier detection that can eject nobody is an error.
+   * @default - unknown
+   */
+  readonly replicas?: number;
+  /**
+   * The DNS domain of the cluster.
+   * @default 'cluster.local'
+   */
+  readonly clusterDomain?: string;
+}
+
+/**
+ * A Service that is described elsewhere.
+ */
+export interface ServiceReference {
+  /** The name of the Service. */
+  readonly name: string;
+  /**
+   * Its namespace.
+   * @default - the namespace of the chart
+   */
+  readonly namespace?: string;
+  /** The HTTP port that requests go to. */
+  readonly port: number;
+  /**
+   * The DNS domain of the cluster.
+   * @default 'cluster.local'
+   */
+  readonly clusterDomain?: string;
+}
+
+/**
+ * Limits a statement to some audiences.
+ */
+export interface AudienceOptions {
+  /**
+   * Whose requests it is about.
+   * @default - all audiences of the service
+   */
+  readonly audiences?: Audience[];
+}
+
+/**
+ * How a public host leads to a service.
+ */
+export interface ExposeOptions {
+  /**
+   * The path segment that leads to the service: `/api` stands for `/api` and everything below `/api/`.
+   * @default - every path
+   */
+  readonly pathPrefix?: string;
+  /**
+   * What the service sees in place of `pathPrefix`. Routes of the service state paths as the service sees them.
+   * @default - the path stays as it is
+   */
+  readonly rewrite?: string;
+  /**
+   * The subset that serves this host where no canary or dark launch says otherwise.
+   * @default - the service's default
+   */
+  readonly subset?: Subset;
+  /**
+   * The port of the service.
+   * @default - its only HTTP port
+   */
+  readonly port?: number;
+}
+
+/**
+ * An existing Kubernetes Service whose traffic is controlled here. It renders no Service; it owns the one DestinationRule and the one mesh
+ * VirtualService of the host, to which any number of constructs contribute.
+ *
+ * @see https://istio.io/latest/docs/concepts/traffic-management/
+ */
+export class MeshService extends Construct implements ITrafficService {
+  /**
+   * Describes a Service by its manifest: an ApiObject of kind Service, cdk8s-plus's included. Name, namespace and ports are read from it.
+   */
+  public static fromService(scope: Construct, id: string, service: ApiObject, options: FromServiceOptions = {}): MeshService {
+    const at = `${scope.node.path}/${id}`;
+    const manifest = service.toJson() as {
+      kind: string; metadata?: { name?: string; namespace?: string }; spec?: { ports?: { port: number }[] };
+    };
+    if (manifest.kind !== 'Service') fail(at, `the object ${service.node.path} is of kind ${manifest.kind}; pass the Service`);
+    return new MeshService(scope, id, {
+      ...options,
+      name: manifest.metadata?.name ?? service.name,
+      namespace: manifest.metadata?.namespace,
+      ports: (manifest.spec?.ports ?? []).map(servicePortOfManifest),
+    });
+  }
+
+  /**
+   * Names a Service that another App or team describes. It serves as a target, mirror or destination; policies need the service that owns
+   * its host's objects.
+   */
+  public static fromName(scope: Construct, id: string, reference: ServiceReference): ITrafficService {
+    return new ReferencedService(scope, id, reference);
+  }
+
+  public readonly host: string;
+  /** The name of the Service. */
+  public readonly serviceName: string;
+  /** The namespace of the Service. */
+  public readonly namespace: string;
+  /** The route `/` that every audience ends in, unless a TrafficRoute matches everything. */
+  public readonly defaultRoute: ITrafficRoute;
+
+  private readonly plan: ServicePlan;
+  private readonly slots: { destinationRule?: ApiObject; virtualService?: ApiObject } = {};
+
+  constructor(scope: Construct, id: string, props: MeshServiceProps) {
+    super(scope, id);
+    refuse(this, dnsLabelProblem('name', props.name), servicePortsProblem('ports', props.ports), limitProblem('replicas', props.replicas, { min: 0 }));
+    if (props.ports.length === 0) fail(this, `the service '${props.name}' has no ports; state at least one`);
+    this.serviceName = props.name;
+    this.namespace = namespaceOf(this, props.name, props.namespace);
+    this.host = hostOf(this, props.name, this.namespace, props.clusterDomain);
+    Environment.of(this).claim(`host/${this.host}`, this, `the service '${this.host}'`, 'describe each service once, and pass it on');
+
+    // Slots in this order, so that the DestinationRule is applied before the routes that need its subsets.
+    const rules = new Construct(this, 'DestinationRule');
+    const routes = new Construct(this, 'VirtualService');
+    this.plan = new ServicePlan(this, { host: this.host, namespace: this.namespace, ports: props.ports, replicas: props.replicas }, {
+      destinationRule: () => this.slots.destinationRule ??= istioObject(rules, 'Resource', {
+        kind: 'DestinationRule',
+        name: props.name,
+        namespace: this.namespace,
+        spec: () => destinationRule(this.plan),
+        origin: () => ({ policies: this.plan.policies.paths }),
+      }),
+      virtualService: () => this.slots.virtualService ??= istioObject(routes, 'Resource', {
+        kind: 'VirtualService',
+        name: props.name,
+        namespace: this.namespace,
+        spec: () => meshVirtualService(this.plan),
+        origin: () => meshOrigin(this.plan),
+      }),
+    });
+    this.node.addValidation({ validate: () => [...this.plan.judge()] });
+    this.defaultRoute = { routeName: this.plan.defaultRoute.id };
+    registerRoute(this.defaultRoute, this.plan.defaultRoute);
+  }
+
+  public get httpPorts(): number[] {
+    return [...this.plan.httpPorts];
+  }
+
+  /** The DestinationRule, for patches that no construct offers. Asking for it renders it. */
+  public get destinationRule(): ApiObject {
+    this.plan.openDestinationRule();
+    return this.slots.destinationRule!;
+  }
+
+  /** The mesh VirtualService, for patches that no construct offers. Asking for it renders it. */
+  public get virtualService(): ApiObject {
+    this.plan.openVirtualService();
+    return this.slots.virtualService!;
+  }
+
+  /** Names a part of the endpoints, such as one version. */
+  public addSubset(name: string, options: SubsetOptions): Subset {
+    refuse(this, dnsLabelProblem('subset name', name), labelsProblem(`labels of subset '${name}'`, options.labels),
+      limitProblem(`replicas of subset '${name}'`, options.replicas, { min: 0 }));
+    this.plan.addSubset(this.node.path, name, options);
+    return Subset._of(this, name);
+  }
+
+  /** The subset of that name, which some statement of this App adds. */
+  public subset(name: string): Subset {
+    return Subset._of(this, name);
+  }
+
+  /**
+   * Keeps a subset for one more release, and forbids routes to it: proxies that still have the old routes find its endpoints. The next
+   * release removes it.
+   */
+  public retireSubset(name: string): void {
+    this.plan.retireSubset(this.node.path, name);
+  }
+
+  /** The subset that serves requests where no canary or dark launch says otherwise; once an audience. */
+  public routeDefaultTo(subset: Subset, options: AudienceOptions = {}): void {
+    this.plan.addSplit({
+      path: this.node.path,
+      kind: 'default',
+      shares: [{ target: ownTargetOf(this, this.plan, `the subset '${subset.name}'`, subset), weight: 1 }],
+      audiences: audiencesOf(this, options.audiences),
+    });
+  }
+
+  /** Leads a public host, or a path of it, to this service. */
+  public exposeVia(publicHost: PublicHost, options: ExposeOptions = {}): void {
+    for (const [what, path] of [['pathPrefix', options.pathPrefix], ['rewrite', options.rewrite]]) {
+      if (path !== undefined && !/^\/[^?#]*$/.test(path)) fail(this, `${what} '${path}' is not a path; start it with '/', without query`);
+    }
+    if (options.subset) ownTargetOf(this, this.plan, `the subset '${options.subset.name}'`, options.subset);
+    const ports = this.httpPorts;
+    if (options.port === undefined && ports.length !== 1) {
+      fail(this, `the service has ${ports.length} HTTP ports (${ports.join(', ') || 'none'}); state the \`port\` that ${publicHost.hostName} leads to`);
+    }
+    if (options.port !== undefined && !ports.includes(options.port)) {
+      fail(this, `port ${options.port} is not an HTTP port of the service; use one of ${ports.join(', ') || 'none'}`);
+    }
+    publicHost._plan.add({
+      path: this.node.path,
+      service: this.plan,
+      host: publicHost._plan,
+      pathPrefix: options.pathPrefix,
+      rewrite: options.rewrite,
+      subset: options.subset?.name,
+      port: options.port,
+    });
+  }
+
+  /** What all statements about the service come to, in words: its routes in order, and its policies. */
+  public summary(): string {
+    return summarize(this.plan);
+  }
+}
+
+class ReferencedService extends Construct implements ITrafficService {
+  public readonly host: string;
+  public readonly httpPorts: number[];
+
+  constructor(scope: Construct, id: string, reference: ServiceReference) {
+    super(scope, id);
+    refuse(this, dnsLabelProblem('name', reference.name), servicePortsProblem('port', [ServicePort.http(reference.port)]));
+    this.host = hostOf(this, reference.name, namespaceOf(this, reference.name, reference.namespace), reference.clusterDomain);
+    this.httpPorts = [reference.port];
+  }
+}
+
+function namespaceOf(at: Construct, name: string, stated: string | undefined): string {
+  const namespace = stated ?? Chart.of(at).namespace ?? fail(at, `the service '${name}' has no namespace; state \`namespace\` here or on the chart`);
+  refuse(at, dnsLabelProblem('namespace', namespace));
+  return namespace;
+}
+
+function hostOf(at: Construct, name: string, namespace: string, clusterDomain = 'cluster.local'): string {
+  const host = `${name}.${namespace}.svc.${clusterDomain}`;
+  refuse(at, fqdnProblem('host', host, { wildcard: false }));
+  return host;
+}

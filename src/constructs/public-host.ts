@@ -1,0 +1,66 @@
+import type { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import type { IngressGateway } from './ingress-gateway';
+import { HostPlan } from '../plan/host-plan';
+import { istioObject } from '../plan/istio-object';
+import { publicOrigin, publicVirtualService } from '../plan/render';
+import { fqdnProblem, objectNameProblem } from '../traffic/name';
+import { refuse } from '../traffic/problem';
+
+/**
+ * A host that callers outside of the mesh use.
+ */
+export interface PublicHostProps {
+  /** The gateway that serves it. */
+  readonly gateway: IngressGateway;
+  /** The host name, such as `shop.example.com`, or a wildcard such as `*.example.com`. */
+  readonly host: string;
+  /**
+   * The name of its VirtualService.
+   * @default - the host with hyphens for dots
+   */
+  readonly name?: string;
+}
+
+/**
+ * A host on a gateway and the one VirtualService that routes its paths. Services lead it to themselves by `MeshService.exposeVia()`; several
+ * may share it by path.
+ *
+ * @see https://istio.io/latest/docs/tasks/traffic-management/ingress/ingress-control/
+ */
+export class PublicHost extends Construct {
+  /** The host name. */
+  public readonly hostName: string;
+
+  /** @internal */
+  public readonly _plan: HostPlan;
+
+  private readonly resource: () => ApiObject;
+
+  constructor(scope: Construct, id: string, props: PublicHostProps) {
+    super(scope, id);
+    const name = props.name ?? props.host.replace(/^\*\./, 'wildcard-').replace(/\./g, '-');
+    refuse(this, fqdnProblem('host', props.host, { wildcard: true }), props.host === '*' ? 'host \'*\' has no name of its own; name the host' : undefined,
+      objectNameProblem('name', name));
+    this.hostName = props.host;
+    props.gateway._addHost(props.host, this);
+    let resource: ApiObject | undefined;
+    this.resource = () => resource ??= istioObject(this, 'Resource', {
+      kind: 'VirtualService',
+      name,
+      namespace: props.gateway.namespace,
+      spec: () => publicVirtualService(this._plan, props.gateway.gatewayName),
+      origin: () => publicOrigin(this._plan),
+    });
+    this._plan = new HostPlan(this.node.path, props.host, () => this.resource());
+    this.node.addValidation({
+      validate: () => (this._plan.isExposed ? [] : [`${this.node.path}: no service is exposed via ${props.host}, so that it answers 404; `
+        + 'call exposeVia() on a service, or remove the host']),
+    });
+  }
+
+  /** The VirtualService of the host, for patches that no construct offers. */
+  public get virtualService(): ApiObject {
+    return this.resource();
+  }
+}

@@ -1,0 +1,38 @@
+import type { IConstruct } from 'constructs';
+import type { Audience } from './audience';
+import type { ITrafficTarget } from './traffic-target';
+import type { ServicePlan } from '../plan/service-plan';
+import type { Audience as PlanAudience, RouteStatement, Target } from '../plan/statements';
+import { fail } from '../traffic/problem';
+
+/** The audiences that a statement names. Conditions that a named public host cannot meet are refused. */
+export function audiencesOf(
+  at: IConstruct, audiences: readonly Audience[] | undefined, terms: RouteStatement['terms'] = [],
+): readonly PlanAudience[] | undefined {
+  if (audiences === undefined) return undefined;
+  if (audiences.length === 0) fail(at, 'audiences is an empty list; name an audience, or leave it out for all');
+  const named = audiences.map(audience => audience._key());
+  for (const audience of named) {
+    if (audience === 'mesh') continue;
+    for (const term of terms) {
+      if (audience.sees(term)) continue;
+      const unseen = ['sourceLabels', 'sourceNamespace', 'port', 'authority'].filter(field => field in term).join(', ');
+      fail(at, `${unseen} cannot be met at the gateway of ${audience.host}, which knows nothing of the calling workload; `
+        + 'leave the condition out, or limit the statement to Audience.mesh()');
+    }
+  }
+  return named;
+}
+
+/** A target as the plan knows it. */
+export function targetOf(target: ITrafficTarget): Target {
+  return { host: target.host, subset: target.subsetName, ports: target.httpPorts };
+}
+
+/** A target that has to be a subset of this service, or the service itself. */
+export function ownTargetOf(at: IConstruct, plan: ServicePlan, what: string, target: ITrafficTarget): Target {
+  if (target.host !== plan.facts.host) {
+    fail(at, `${what} belongs to '${target.host}', not to '${plan.facts.host}'; use a subset of that service`);
+  }
+  return targetOf(target);
+}

@@ -1,0 +1,21 @@
+import type { IConstruct } from 'constructs';
+
+/**
+ * Something requests can be sent to: a service or one of its subsets.
+ */
+export interface ITrafficTarget {
+  /** The fully qualified host, such as `catalog.shop.svc.cluster.local`. */
+  readonly host: string;
+  /**
+   * The subset of the service.
+   * @default - the whole service
+   */
+  readonly subsetName?: string;
+  /** The HTTP ports of the service, of which a destination names one. */
+  readonly httpPorts: number[];
+}
+
+/**
+ * A service that traffic goes to. Policies can be stated for those that this App describes: `MeshService` and `ExternalDependency`.
+ */
+export interface ITrafficService extends IConstruct, ITrafficTarget {}

@@ -1,0 +1,88 @@
+import type { MatchTerm } from '../manifest/match-algebra';
+import { areDisjoint, areWithin, canonicalText } from '../manifest/match-algebra';
+
+/** Something that is tried in order, the first whose match holds wins. */
+export interface Orderable {
+  /** The construct path, for messages. */
+  readonly path: string;
+  readonly terms: readonly MatchTerm[];
+  readonly priority?: number;
+  /** The text of what it does with a request; equal texts need no order. */
+  readonly outcome: string;
+}
+
+/** The items in order, each with the reason of its position, and what keeps them from being ordered. */
+export interface Ordering<T> {
+  readonly items: readonly T[];
+  readonly reasons: ReadonlyMap<T, string>;
+  readonly errors: readonly string[];
+}
+
+/**
+ * Orders by meaning: the narrower match first; where two overlap and neither is narrower, the lower `priority` first; else by text, so that
+ * the order of statements never shows. Pure: equal sets give equal orders.
+ */
+export function order<T extends Orderable>(items: readonly T[], noun: string): Ordering<T> {
+  const errors: string[] = [];
+  const reasons = new Map<T, string>();
+  const later = new Map<T, T[]>(items.map(item => [item, []]));
+  const waitsFor = new Map<T, number>(items.map(item => [item, 0]));
+  const before = (first: T, second: T, reason: string) => {
+    later.get(first)!.push(second);
+    waitsFor.set(second, waitsFor.get(second)! + 1);
+    if (!reasons.has(first)) reasons.set(first, `before ${second.path}: ${reason}`);
+  };
+  for (let i = 0; i < items.length; i++) {
+    for (let j = i + 1; j < items.length; j++) compare(items[i], items[j], noun, before, errors);
+  }
+  const texts = new Map(items.map(item => [item, `${item.terms.map(canonicalText).join(' ')} ${item.outcome}`]));
+  const sorted = topological(items, later, waitsFor, texts);
+  if (sorted.length < items.length && errors.length === 0) {
+    const rest = items.filter(item => !sorted.includes(item)).map(item => item.path).sort();
+    errors.push(`the priorities and the narrowness of the ${noun}s ${rest.join(', ')} go round in a circle; change one of the priorities`);
+  }
+  return { items: sorted, reasons, errors: errors.sort() };
+}
+
+function compare<T extends Orderable>(a: T, b: T, noun: string, before: (a: T, b: T, reason: string) => void, errors: string[]): void {
+  const [first, second] = a.path < b.path ? [a, b] : [b, a];
+  const aInB = areWithin(a.terms, b.terms);
+  const bInA = areWithin(b.terms, a.terms);
+  if (aInB && bInA) {
+    errors.push(`${noun}s ${first.path} and ${second.path} have the same match, so that one of them is a duplicate; `
+      + 'remove one, or make their matches differ');
+  } else if (aInB || bInA) {
+    const [narrow, wide] = aInB ? [a, b] : [b, a];
+    if (narrow.priority !== undefined && wide.priority !== undefined && narrow.priority > wide.priority) {
+      errors.push(`${noun} ${narrow.path} has priority ${narrow.priority} and ${wide.path} has ${wide.priority}, but the first is the narrower `
+        + 'and would never be reached behind the second; leave the priorities out, the narrower comes first by itself');
+    }
+    before(narrow, wide, 'narrower');
+  } else if (!areDisjoint(a.terms, b.terms)) {
+    if (a.priority !== undefined && b.priority !== undefined && a.priority !== b.priority) {
+      const [low, high] = a.priority < b.priority ? [a, b] : [b, a];
+      before(low, high, `priority ${low.priority} is lower than ${high.priority}`);
+    } else if (a.outcome !== b.outcome) {
+      const stated = a.priority !== undefined && a.priority === b.priority ? `, and both have priority ${a.priority}` : '';
+      errors.push(`${noun}s ${first.path} and ${second.path} can both match one request, and neither is the narrower${stated}; `
+        + 'give both a different `priority`, the lower is tried first');
+    }
+  }
+}
+
+function topological<T>(items: readonly T[], later: Map<T, T[]>, waitsFor: Map<T, number>, texts: Map<T, string>): T[] {
+  const ready = items.filter(item => waitsFor.get(item) === 0);
+  const sorted: T[] = [];
+  const byText = (a: T, b: T) => (texts.get(a)! < texts.get(b)! ? -1 : 1);
+  while (ready.length > 0) {
+    ready.sort(byText);
+    const next = ready.shift()!;
+    sorted.push(next);
+    for (const item of later.get(next)!) {
+      const left = waitsFor.get(item)! - 1;
+      waitsFor.set(item, left);
+      if (left === 0) ready.push(item);
+    }
+  }
+  return sorted;
+}

@@ -1,0 +1,81 @@
+import type { PathRewrite } from './statements';
+import { isAnyPath } from '../manifest/match-algebra';
+import type { PathCondition } from '../manifest/string-condition';
+import { meets } from '../manifest/string-condition';
+
+/**
+ * How the paths that a caller sends relate to those that the service sees. In the mesh they are the same; behind a public host's
+ * `pathPrefix` P with `rewrite` Q, P+x is seen as Q+x. P means the segment: P itself, and everything below P/.
+ */
+export class PathFrame {
+  public static readonly IDENTITY = new PathFrame('', '');
+
+  public static of(pathPrefix: string | undefined, rewrite: string | undefined): PathFrame {
+    const outer = trim(pathPrefix ?? '/');
+    return new PathFrame(outer, rewrite === undefined ? outer : trim(rewrite));
+  }
+
+  private constructor(private readonly outer: string, private readonly inner: string) {}
+
+  public get rewrites(): boolean {
+    return this.outer !== this.inner;
+  }
+
+  /** The caller's paths that the service sees as meeting `uri`. */
+  public views(uri: PathCondition | undefined): readonly (PathCondition | undefined)[] | 'unstatable' {
+    if (this.outer === '' && this.inner === '') return [uri];
+    const views: PathCondition[] = [];
+    const seen = uri === undefined || isAnyPath(uri) ? undefined : uri;
+    if (this.outer !== '' && (seen === undefined || meetsPath(seen, this.inner || '/'))) views.push({ exact: this.outer });
+    if (seen === undefined) return [...views, { prefix: `${this.outer}/` }];
+    if (seen.regex !== undefined) return 'unstatable';
+    if (seen.ignoreCase && /[a-z]/i.test(this.outer)) return 'unstatable';
+    const fold = (text: string) => (seen.ignoreCase ? text.toLowerCase() : text);
+    const below = fold(`${this.inner}/`);
+    const text = fold(seen.exact ?? seen.prefix!);
+    const outward = (kind: 'exact' | 'prefix') => ({
+      [kind]: this.outer + (seen.exact ?? seen.prefix!).slice(this.inner.length), ...(seen.ignoreCase ? { ignoreCase: true } : {}),
+    });
+    if (seen.exact !== undefined) {
+      if (text.startsWith(below)) views.push(outward('exact'));
+    } else if (below.startsWith(text)) {
+      views.push({ prefix: `${this.outer}/` });
+    } else if (text.startsWith(below)) {
+      views.push(outward('prefix'));
+    }
+    return views;
+  }
+
+  /**
+   * The rewrite of a cell whose callers' paths meet `outer`, so that each path becomes what its route alone would make of it: Envoy replaces
+   * what is matched, and the cell may match more of the path than the route did. `matched` is the route's own path condition.
+   */
+  public rewrite(outer: PathCondition | undefined, matched: PathCondition | undefined, stated: PathRewrite | undefined): PathRewrite | 'unstatable' {
+    const authority = stated?.authority === undefined ? {} : { authority: stated.authority };
+    if (stated?.uriRegexRewrite) return this.rewrites ? 'unstatable' : { ...authority, uriRegexRewrite: stated.uriRegexRewrite };
+    if (stated?.uri === undefined && !this.rewrites) return authority;
+    if (outer?.regex !== undefined) {
+      if (matched?.regex !== undefined) return { ...authority, uri: stated!.uri };
+      return { ...authority, uriRegexRewrite: { match: '^/', rewrite: stated!.uri!.replace(/\\/g, '\\\\') } };
+    }
+    const text = outer?.exact ?? outer?.prefix ?? '/';
+    const seen = text === this.outer ? this.inner || '/' : this.inner + text.slice(this.outer.length);
+    const result = stated?.uri === undefined ? seen : rewriteOnce(seen, matched, stated.uri);
+    return result === text ? authority : { ...authority, uri: result };
+  }
+}
+
+function trim(prefix: string): string {
+  return prefix.replace(/\/+$/, '');
+}
+
+function meetsPath(c: PathCondition, text: string): boolean {
+  if (!c.ignoreCase || c.regex !== undefined) return meets(c, text);
+  return meets({ exact: c.exact?.toLowerCase(), prefix: c.prefix?.toLowerCase() }, text.toLowerCase());
+}
+
+/** What Envoy makes of a path: a matched prefix is replaced, after an exact or regex match the whole path. */
+function rewriteOnce(path: string, matched: PathCondition | undefined, uri: string): string {
+  if (matched?.exact !== undefined || matched?.regex !== undefined) return uri;
+  return uri + path.slice((matched?.prefix ?? '/').length);
+}

@@ -1,0 +1,122 @@
+import { fail } from '../traffic/problem';
+
+/** The part of a service that a policy is about. */
+export interface PolicyLevel {
+  readonly subset?: string;
+  readonly port?: number;
+}
+
+type Fields = Map<string, { readonly value: unknown; readonly path: string }>;
+
+/** Merged as wholes; a port's entry in Istio holds these four and discards everything above it. */
+const OBJECTS = ['loadBalancer', 'connectionPool', 'outlierDetection', 'tls'] as const;
+
+/** The policies of one host by level and field, and the DestinationRule in which each cluster gets what its author stated. */
+export class PolicyPlan {
+  private readonly levels = new Map<string, Fields>();
+
+  public get isEmpty(): boolean {
+    return this.levels.size === 0;
+  }
+
+  /** Puts fields, each named by its place in a `trafficPolicy`; a field that another construct put there throws. */
+  public add(path: string, level: PolicyLevel, fields: { readonly [field: string]: unknown }): void {
+    const key = keyOf(level);
+    const taken: Fields = this.levels.get(key) ?? new Map();
+    for (const field of Object.keys(fields)) {
+      const other = taken.get(field);
+      if (other) {
+        fail(path, `${field}${describe(level)} is already stated by ${other.path}; state it once, or for a subset or port of its own`);
+      }
+    }
+    for (const [field, value] of Object.entries(fields)) taken.set(field, { value, path });
+    if (taken.size > 0) this.levels.set(key, taken);
+  }
+
+  public value(level: PolicyLevel, field: string): unknown {
+    return this.levels.get(keyOf(level))?.get(field)?.value;
+  }
+
+  /** The constructs that stated something, sorted. */
+  public get paths(): string[] {
+    return [...new Set([...this.levels.values()].flatMap(fields => [...fields.values()].map(f => f.path)))].sort();
+  }
+
+  public has(level: PolicyLevel): boolean {
+    return this.levels.has(keyOf(level));
+  }
+
+  /** The ports that something is stated for, with any subset or this one. */
+  private ports(subset: string | undefined): number[] {
+    const keys = [...this.levels.keys()].map(parse).filter(level => level.port !== undefined && level.subset === subset);
+    return keys.map(level => level.port!).sort((a, b) => a - b);
+  }
+
+  /** What holds for a cluster: the wider level's fields, overridden one by one by the narrower; a subset is narrower than a port, as in Istio. */
+  public effective(level: PolicyLevel): { readonly [object: string]: unknown } {
+    const chain: PolicyLevel[] = [{}];
+    if (level.port !== undefined) chain.push({ port: level.port });
+    if (level.subset !== undefined) chain.push({ subset: level.subset });
+    if (level.port !== undefined && level.subset !== undefined) chain.push(level);
+    const values = new Map<string, unknown>();
+    for (const each of chain) for (const [field, { value }] of this.levels.get(keyOf(each)) ?? []) values.set(field, value);
+    return nest(values);
+  }
+
+  /** The `trafficPolicy` of the whole host. */
+  public trafficPolicy(): object | undefined {
+    const portLevelSettings = this.ports(undefined).map(port => ({ port: { number: port }, ...only(this.effective({ port })) }));
+    return nonEmpty({ ...this.effective({}), ...(portLevelSettings.length > 0 ? { portLevelSettings } : {}) });
+  }
+
+  /**
+   * The `trafficPolicy` of a subset. Istio replaces a whole object by the subset's, and everything by a port's entry, so that both
+   * write out what they inherit.
+   */
+  public subsetPolicy(subset: string): object | undefined {
+    const own = this.levels.get(keyOf({ subset }));
+    const touched = new Set([...own?.keys() ?? []].map(field => field.split('.')[0]));
+    const inherited = this.effective({ subset });
+    const ports = new Set(this.ports(subset));
+    if (own) this.ports(undefined).forEach(port => ports.add(port));
+    const portLevelSettings = [...ports].sort((a, b) => a - b)
+      .map(port => ({ port: { number: port }, ...only(this.effective({ subset, port })) }));
+    return nonEmpty({
+      ...Object.fromEntries(Object.entries(inherited).filter(([object]) => touched.has(object))),
+      ...(portLevelSettings.length > 0 ? { portLevelSettings } : {}),
+    });
+  }
+}
+
+function keyOf(level: PolicyLevel): string {
+  return `${level.subset ?? ''}|${level.port ?? ''}`;
+}
+
+function parse(key: string): PolicyLevel {
+  const [subset, port] = key.split('|');
+  return { subset: subset || undefined, port: port ? Number(port) : undefined };
+}
+
+function describe(level: PolicyLevel): string {
+  return (level.subset === undefined ? '' : ` of subset '${level.subset}'`) + (level.port === undefined ? '' : ` at port ${level.port}`);
+}
+
+function only(policy: { readonly [object: string]: unknown }): object {
+  return Object.fromEntries(OBJECTS.filter(object => policy[object] !== undefined).map(object => [object, policy[object]]));
+}
+
+function nonEmpty(policy: object): object | undefined {
+  return Object.keys(policy).length > 0 ? policy : undefined;
+}
+
+/** Fields named by dotted places, as nested objects in the order that people write them. */
+function nest(values: ReadonlyMap<string, unknown>): { [object: string]: unknown } {
+  const result: { [object: string]: unknown } = {};
+  for (const field of [...values.keys()].sort()) {
+    const steps = field.split('.');
+    let at = result;
+    for (const step of steps.slice(0, -1)) at = (at[step] ??= {}) as { [object: string]: unknown };
+    at[steps[steps.length - 1]] = values.get(field);
+  }
+  return result;
+}

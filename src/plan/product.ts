@@ -1,0 +1,220 @@
+import { order } from './order';
+import type { PathFrame } from './path-frame';
+import type { CohortStatement, Decoration, PathRewrite, RouteStatement, Share } from './statements';
+import { describeTarget, isMirror, sameTarget } from './statements';
+import { areWithin, conjunction, isAnyPath, isTermWithin } from '../manifest/match-algebra';
+import type { MatchTerm } from '../manifest/match-algebra';
+
+/** What one audience of a service states, all of it relevant to that audience. */
+export interface ProductInput {
+  readonly routes: readonly RouteStatement[];
+  readonly cohorts: readonly CohortStatement[];
+  readonly decorations: readonly Decoration[];
+  readonly splitOf: (route: RouteStatement) => Split;
+  readonly frame: PathFrame;
+  /** Statements about an audience by name must not come to nothing there. */
+  readonly named: (statement: RouteStatement | CohortStatement) => boolean;
+}
+
+/** Where the rest of a route's requests go, whether an author stated it for this very route, and which construct did. */
+export interface Split {
+  readonly shares: readonly Share[];
+  readonly own: boolean;
+  readonly paths: readonly string[];
+}
+
+/** One entry of a VirtualService: a cell of the product of routes and cohorts, or the part of it that shares one rewrite. */
+export interface Entry {
+  readonly name: string;
+  readonly route: RouteStatement;
+  readonly cohort?: CohortStatement;
+  /** Alternatives; none means every request. */
+  readonly terms: readonly MatchTerm[];
+  readonly rewrite: PathRewrite;
+  readonly shares: readonly Share[];
+  /** The constructs that stated the split. */
+  readonly split: readonly string[];
+  readonly decorations: readonly Decoration[];
+  /** Why it stands where it stands. */
+  readonly reason: string;
+}
+
+export interface Product {
+  readonly entries: readonly Entry[];
+  /** What was left out, and why; for `explain`. */
+  readonly omitted: readonly string[];
+  readonly errors: readonly string[];
+}
+
+type Cell = Omit<Entry, 'name' | 'terms' | 'rewrite'>;
+
+/** The product of routes and cohorts, in order: for every route one cell a cohort, then one for the split. */
+export function product(input: ProductInput): Product {
+  const builder = new ProductBuilder(input);
+  return builder.build();
+}
+
+class ProductBuilder {
+  private readonly errors: string[] = [];
+  private readonly omitted: string[] = [];
+  private readonly entries: Entry[] = [];
+
+  constructor(private readonly input: ProductInput) {}
+
+  public build(): Product {
+    const { routes, cohorts } = this.input;
+    const orderedCohorts = order(cohorts.map(c => ({
+      path: c.path, terms: c.terms, priority: c.priority, statement: c, outcome: this.outcomeOfCohort(c),
+    })), 'cohort');
+    const orderedRoutes = order(routes.map(r => ({
+      path: r.path, terms: r.terms, priority: r.priority, statement: r, outcome: this.outcomeOfRoute(r),
+    })), 'route');
+    this.errors.push(...orderedCohorts.errors, ...orderedRoutes.errors);
+    if (this.errors.length > 0) return this.result();
+    for (const route of orderedRoutes.items) {
+      const reason = orderedRoutes.reasons.get(route) ?? 'the widest route';
+      for (const cohort of orderedCohorts.items) {
+        this.addCell({
+          route: route.statement,
+          cohort: cohort.statement,
+          shares: [{ target: cohort.statement.target, weight: 1 }],
+          split: [],
+          decorations: this.decorationsOf(route.statement, cohort.statement),
+          reason: `cohort before the split${orderedCohorts.reasons.has(cohort) ? `, ${orderedCohorts.reasons.get(cohort)}` : ''}`,
+        }, conjoin(route.statement, cohort.statement));
+      }
+      const split = this.input.splitOf(route.statement);
+      this.addCell({
+        route: route.statement,
+        shares: split.shares,
+        split: split.paths,
+        decorations: this.decorationsOf(route.statement, undefined),
+        reason,
+      }, route.statement.terms.map(term => ({ term, matched: term })));
+    }
+    this.checkEmpty();
+    return this.result();
+  }
+
+  private result(): Product {
+    return { entries: this.entries, omitted: this.omitted, errors: [...new Set(this.errors)] };
+  }
+
+  private addCell(cell: Cell, terms: CellTerm[]): void {
+    const groups = new Map<string, { rewrite: PathRewrite; terms: MatchTerm[] }>();
+    for (const { term, matched, problem } of terms) {
+      const views = problem === undefined ? this.input.frame.views(term.uri) : [];
+      if (problem !== undefined || views === 'unstatable') {
+        this.errors.push(problem ?? `route ${cell.route.path} has a uri that cannot be stated behind the path prefix of its public host; `
+          + 'use exact or prefix, or limit the route to Audience.mesh()');
+        continue;
+      }
+      for (const uri of views) {
+        const rewrite = this.input.frame.rewrite(uri, matched.uri, cell.route.rewrite);
+        if (rewrite === 'unstatable') {
+          this.errors.push(`route ${cell.route.path} rewrites by regex, which does not compose with the rewrite of its public host; `
+            + 'use a rewrite of a prefix, or expose the service without rewrite');
+          continue;
+        }
+        const key = JSON.stringify(rewrite);
+        const group = groups.get(key) ?? { rewrite, terms: [] };
+        group.terms.push({ ...term, uri: uri && isAnyPath(uri) ? undefined : uri });
+        groups.set(key, group);
+      }
+    }
+    let number = 0;
+    for (const { rewrite, terms: alternatives } of groups.values()) this.addEntry({ ...cell, rewrite, terms: distinct(alternatives) }, ++number);
+  }
+
+  private addEntry(entry: Omit<Entry, 'name'>, number: number): void {
+    const base = entry.cohort ? `${entry.route.id}.${entry.cohort.id}` : entry.route.id;
+    const name = number === 1 ? base : `${base}.${number}`;
+    const cover = this.entries.find(earlier => areWithin(entry.terms, earlier.terms));
+    if (!cover) {
+      this.entries.push({ ...entry, name });
+      return;
+    }
+    const text = `${entry.route.path}${entry.cohort ? ` for the cohort ${entry.cohort.path}` : ''}`;
+    if (!entry.cohort && this.input.splitOf(entry.route).own && entry.route.stated) {
+      this.errors.push(`route ${text} can never be reached: '${cover.name}' takes all its requests first; remove it, or narrow what comes before it`);
+    } else {
+      this.omitted.push(`${name}: '${cover.name}' takes all its requests first`);
+    }
+  }
+
+  /** A statement that no request can ever meet is an error where its author named the audience, and left out where it came there by default. */
+  private checkEmpty(): void {
+    const check = (noun: string, statement: RouteStatement | CohortStatement, there: (entry: Entry) => boolean) => {
+      if (this.entries.some(there) || this.errors.length > 0) return;
+      const text = `${noun} ${statement.path} matches no request here`;
+      if (this.input.named(statement)) this.errors.push(`${text}; change its match, or its audiences`);
+      else this.omitted.push(text);
+    };
+    for (const route of this.input.routes) if (route.stated) check('route', route, entry => entry.route === route);
+    for (const cohort of this.input.cohorts) check('cohort', cohort, entry => entry.cohort === cohort);
+  }
+
+  /** The decorations of a cell: of those on one slot the one that names more of it wins. */
+  private decorationsOf(route: RouteStatement, cohort: CohortStatement | undefined): readonly Decoration[] {
+    const best = new Map<string, Decoration>();
+    const rank = (d: Decoration) => (d.route ? 1 : 0) + (d.cohort ? 1 : 0);
+    const shares = cohort ? [{ target: cohort.target, weight: 1 }] : this.input.splitOf(route).shares;
+    for (const decoration of this.input.decorations) {
+      if (decoration.route && decoration.route !== route) continue;
+      if (decoration.cohort ? decoration.cohort !== cohort : decoration.cells === 'split' && cohort !== undefined) continue;
+      if (isMirror(decoration.value) && skipsMirror(decoration.value.mirror, shares)) continue;
+      const rival = best.get(decoration.slot);
+      if (rival && rank(rival) === rank(decoration)) {
+        const [a, b] = [rival.path, decoration.path].sort();
+        this.errors.push(`${a} and ${b} both set ${decoration.slot} for the route '${route.id}'${cohort ? ` and the cohort '${cohort.id}'` : ''}, `
+          + 'one by naming the route, one by naming the cohort; state one that names both');
+      }
+      if (!rival || rank(decoration) > rank(rival)) best.set(decoration.slot, decoration);
+    }
+    return [...best.values()].sort((a, b) => (a.slot < b.slot ? -1 : 1));
+  }
+
+  private outcomeOfRoute(route: RouteStatement): string {
+    const cells = [undefined, ...this.input.cohorts].map(cohort => this.decorationsOf(route, cohort).map(d => d.value));
+    return JSON.stringify([route.rewrite, this.input.splitOf(route).shares, cells]);
+  }
+
+  private outcomeOfCohort(cohort: CohortStatement): string {
+    return JSON.stringify([cohort.target, this.input.routes.map(route => this.decorationsOf(route, cohort).map(d => d.value))]);
+  }
+}
+
+/** A mirror of requests that the mirror's own target serves already would serve them twice. */
+function skipsMirror(mirror: Share['target'], shares: readonly Share[]): boolean {
+  const receiving = shares.filter(s => s.weight > 0);
+  return receiving.length === 1 && sameTarget(receiving[0].target, mirror);
+}
+
+interface CellTerm {
+  readonly term: MatchTerm;
+  /** The route's own alternative, by which its rewrite is meant. */
+  readonly matched: MatchTerm;
+  readonly problem?: string;
+}
+
+function conjoin(route: RouteStatement, cohort: CohortStatement): CellTerm[] {
+  const terms: CellTerm[] = [];
+  for (const matched of route.terms) {
+    for (const other of cohort.terms) {
+      const result = conjunction(matched, other);
+      if (result === 'nothing') continue;
+      terms.push('term' in result ? { term: result.term, matched } : {
+        term: {},
+        matched,
+        problem: `route ${route.path} and cohort ${cohort.path} (to ${describeTarget(cohort.target)}) cannot be stated together: Istio holds one condition `
+          + `on ${result.unstatable}; state one of them as exact, or make the match of both in one place`,
+      });
+    }
+  }
+  return terms;
+}
+
+/** Alternatives without those that lie inside another. */
+function distinct(terms: readonly MatchTerm[]): readonly MatchTerm[] {
+  return terms.filter((term, i) => !terms.some((other, j) => i !== j && isTermWithin(term, other) && (!isTermWithin(other, term) || j < i)));
+}

@@ -1,0 +1,105 @@
+import type { HostPlan } from './host-plan';
+import type { Origin } from './origins';
+import type { Entry } from './product';
+import type { ServicePlan } from './service-plan';
+import type { Decoration, Mirror, Share, Target } from './statements';
+import { destinationPort, isMirror } from './statements';
+import { istioMatch } from '../manifest/match-algebra';
+
+/** The VirtualService of a service for callers in the mesh. */
+export function meshVirtualService(plan: ServicePlan): object {
+  const ports = plan.httpPorts;
+  const named = ports.length > 1;
+  const bound = named || ports[0] !== 80;
+  const entries = plan.meshProduct().entries;
+  return {
+    hosts: [plan.facts.host],
+    http: ports.flatMap(port => entries
+      .filter(entry => entry.terms.some(term => term.port === undefined || term.port === port))
+      .map(entry => httpRoute(entry, port, named ? `${entry.name}-${port}` : entry.name, bound))),
+  };
+}
+
+/** The constructs behind each route of the mesh VirtualService. */
+export function meshOrigin(plan: ServicePlan): Origin {
+  return { routes: Object.fromEntries(plan.meshProduct().entries.map(entry => [entry.name, origins(entry)])) };
+}
+
+/** The constructs behind each route of a public host. */
+export function publicOrigin(host: HostPlan): Origin {
+  return { routes: Object.fromEntries(host.blocks().flatMap(({ entries }) => entries.map(entry => [entry.name, origins(entry)]))) };
+}
+
+function origins(entry: Entry): string[] {
+  return [entry.route.path, ...(entry.cohort ? [entry.cohort.path] : []), ...entry.split, ...entry.decorations.map(d => d.path)];
+}
+
+/** The VirtualService of a public host, bound to its gateway. */
+export function publicVirtualService(host: HostPlan, gateway: string): object {
+  return {
+    hosts: [host.host],
+    gateways: [gateway],
+    http: host.blocks().flatMap(({ exposure, entries }) => {
+      const port = exposure.port ?? exposure.service.httpPorts[0];
+      return entries.map(entry => httpRoute(entry, port, entry.name, false));
+    }),
+  };
+}
+
+/** The DestinationRule of a service: its subsets, and each level's policy with what it inherits. */
+export function destinationRule(plan: ServicePlan): object {
+  const subsets = [...plan.subsets].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, { labels }]) => ({
+    name, labels: sorted(labels), trafficPolicy: plan.policies.subsetPolicy(name),
+  }));
+  return {
+    host: plan.facts.host,
+    trafficPolicy: plan.policies.trafficPolicy(),
+    subsets: subsets.length > 0 ? subsets : undefined,
+  };
+}
+
+/** Keys in order, so that the order of statements never shows. */
+export function sorted<T>(map: { readonly [key: string]: T }): { [key: string]: T } {
+  return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function httpRoute(entry: Entry, port: number, name: string, bound: boolean): object {
+  const terms = entry.terms.filter(term => term.port === undefined || term.port === port)
+    .map(({ port: _, ...term }) => istioMatch(bound ? { ...term, port } : term));
+  const unconditional = terms.some(term => Object.keys(term).length === 0);
+  return {
+    name,
+    match: unconditional ? undefined : terms,
+    rewrite: Object.keys(entry.rewrite).length > 0 ? entry.rewrite : undefined,
+    route: destinations(entry.shares, port),
+    ...decorations(entry.decorations, port),
+  };
+}
+
+function destination(target: Target, port: number): object {
+  return { host: target.host, subset: target.subset, port: { number: destinationPort(target, port) } };
+}
+
+/** Shares of zero are left out, as istiod would; a lone one needs no weight. */
+function destinations(shares: readonly Share[], port: number): object[] {
+  const receiving = shares.filter(share => share.weight > 0);
+  return receiving.map(({ target, weight }) => ({
+    destination: destination(target, port), weight: receiving.length > 1 ? weight : undefined,
+  }));
+}
+
+const FIELDS = ['timeout', 'retries'] as const;
+
+function decorations(all: readonly Decoration[], port: number): object {
+  const values = Object.assign({}, ...all.map(d => d.value).filter(value => !isMirror(value))) as { [field: string]: unknown };
+  const mirrors = all.map(d => d.value).filter(isMirror).filter(mirror => mirror.percent > 0);
+  return { ...Object.fromEntries(FIELDS.map(field => [field, values[field]])), ...mirroring(mirrors, port) };
+}
+
+function mirroring(mirrors: readonly Mirror[], port: number): object {
+  const policies = mirrors.map(({ mirror, percent }) => ({
+    destination: destination(mirror, port), percentage: percent < 100 ? { value: percent } : undefined,
+  }));
+  if (policies.length > 1) return { mirrors: policies };
+  return policies.length === 0 ? {} : { mirror: policies[0].destination, mirrorPercentage: policies[0].percentage };
+}

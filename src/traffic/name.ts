@@ -1,0 +1,58 @@
+import type { Problem } from './problem';
+
+const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const HEADER = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
+const LABEL_KEY = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
+
+/** A DNS-1123 label, as Kubernetes and Istio want of subset names, namespaces and Service names. */
+export function dnsLabelProblem(what: string, value: string): Problem {
+  return LABEL.test(value) ? undefined
+    : `${what} '${value}' is not a DNS label; use at most 63 lower-case letters, digits and '-', starting and ending with a letter or digit`;
+}
+
+/** The name of an object: labels joined by dots. */
+export function objectNameProblem(what: string, value: string): Problem {
+  return value.length <= 253 && value.split('.').every(label => LABEL.test(label)) ? undefined
+    : `${what} '${value}' is not a name that Kubernetes takes; use lower-case letters, digits, '-' and '.'`;
+}
+
+/** A host as Istio takes it: DNS labels, optionally a leading wildcard label. */
+export function hostProblem(what: string, value: string, options: { wildcard: boolean }): Problem {
+  if (value === '*') return options.wildcard ? undefined : `${what} '*' stands for every host, which is not allowed here; name the host`;
+  const labels = value.split('.');
+  if (labels[0] === '*') {
+    if (!options.wildcard) return `${what} '${value}' is a wildcard, which is not allowed here; name one host`;
+    labels.shift();
+  }
+  if (value.length <= 255 && labels.length > 0 && labels.every(label => LABEL.test(label)) && !/^\d+$/.test(labels[labels.length - 1])) return undefined;
+  return `${what} '${value}' is not a host name; use DNS labels joined by dots, without scheme, port or path, such as 'shop.example.com'`;
+}
+
+/** A fully qualified host: at least two labels. */
+export function fqdnProblem(what: string, value: string, options: { wildcard: boolean }): Problem {
+  return hostProblem(what, value, options) ?? (value === '*' || value.includes('.') ? undefined
+    : `${what} '${value}' has no dot, so Istio would complete it with a namespace; write the full host name`);
+}
+
+export function headerNameProblem(what: string, value: string): Problem {
+  if (HEADER.test(value)) return undefined;
+  return value.startsWith(':')
+    ? `${what} '${value}' is a pseudo-header; use 'method', 'scheme', 'authority' or 'uri' of the match`
+    : `${what} '${value}' is not an HTTP header name; use letters, digits and '-'`;
+}
+
+export function labelsProblem(what: string, labels: { readonly [key: string]: string }): Problem {
+  if (Object.keys(labels).length === 0) return `${what} is empty; state at least one label`;
+  for (const [key, value] of Object.entries(labels)) {
+    if (!LABEL_KEY.test(key)) return `${what} has the key '${key}', which is not a Kubernetes label key`;
+    if (!LABEL_VALUE.test(value)) return `${what} has the value '${value}' for '${key}', which is not a Kubernetes label value`;
+  }
+  return undefined;
+}
+
+/** A construct id as an object name: kebab-case, only what Kubernetes takes. */
+export function kebab(id: string): string {
+  return id.replace(/([a-z0-9])([A-Z])/g, '$1-$2').replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2').toLowerCase()
+    .replace(/[^a-z0-9-]+/g, '-').replace(/^-+|-+$/g, '');
+}
