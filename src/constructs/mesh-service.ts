@@ -167,7 +167,7 @@ export class MeshService extends Construct implements ITrafficService {
     this.serviceName = props.name;
     this.namespace = namespaceOf(this, props.name, props.namespace);
     this.host = hostOf(this, props.name, this.namespace, props.clusterDomain);
-    Environment.of(this).claim(`host/${this.host}`, this, `the service '${this.host}'`, 'describe each service once, and pass it on');
+    Environment.of(this).claim(`host/${this.namespace}/${this.host}`, this, `the service '${this.host}'`, 'describe each service once, and pass it on');
 
     // Slots in this order, so that the DestinationRule is applied before the routes that need its subsets.
     const rules = new Construct(this, 'DestinationRule');

@@ -1,8 +1,21 @@
 import type { Entry } from './product';
-import type { Exposure } from './service-plan';
+import type { ServicePlan } from './service-plan';
 import type { MatchTerm } from '../manifest/match-algebra';
 import { meets } from '../manifest/string-condition';
 import { fail } from '../traffic/problem';
+
+/** A public host's part that goes to a service. */
+export interface Exposure {
+  /** The construct that exposes. */
+  readonly path: string;
+  readonly service: ServicePlan;
+  readonly host: HostPlan;
+  readonly pathPrefix?: string;
+  readonly rewrite?: string;
+  /** The subset that serves where nothing else says so. */
+  readonly subset?: string;
+  readonly port?: number;
+}
 
 /** A host on a gateway, and the services that its paths lead to. */
 export class HostPlan {

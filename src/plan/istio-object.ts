@@ -18,7 +18,9 @@ const API_VERSIONS: { readonly [kind: string]: string } = {
 
 export interface IstioObjectProps {
   readonly kind: string;
-  readonly name: string;
+  /** Undefined where the name depends on statements still to come; then `lateName` says it. */
+  readonly name?: string;
+  readonly lateName?: () => string;
   readonly namespace: string;
   /** Called when the object is rendered, and not before. */
   readonly spec: () => object;
@@ -27,13 +29,14 @@ export interface IstioObjectProps {
 
 /** A plain ApiObject whose spec is made when it is rendered, so that patches and unknown fields survive. */
 export function istioObject(scope: Construct, id: string, props: IstioObjectProps): ApiObject {
-  Environment.of(scope).claimName(props.kind, props.namespace, props.name, scope);
+  if (props.name !== undefined) Environment.of(scope).claimName(props.kind, props.namespace, props.name, scope);
   const object = new ApiObject(scope, id, {
     apiVersion: API_VERSIONS[props.kind],
     kind: props.kind,
-    metadata: { name: props.name, namespace: props.namespace },
+    metadata: { name: props.name ?? 'default', namespace: props.namespace },
     spec: Lazy.any({ produce: props.spec }),
   });
+  if (props.lateName) object.metadata.add('name', Lazy.any({ produce: props.lateName }));
   if (props.origin) originOf(object, props.origin);
   return object;
 }

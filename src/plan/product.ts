@@ -5,15 +5,19 @@ import { describeTarget, isMirror, sameTarget } from './statements';
 import { areWithin, conjunction, isAnyPath, isTermWithin } from '../manifest/match-algebra';
 import type { MatchTerm } from '../manifest/match-algebra';
 
+/** A statement as one audience meets it: with the alternatives that requests of this audience can meet. */
+export interface Present<T extends RouteStatement | CohortStatement> {
+  readonly statement: T;
+  readonly terms: readonly MatchTerm[];
+}
+
 /** What one audience of a service states, all of it relevant to that audience. */
 export interface ProductInput {
-  readonly routes: readonly RouteStatement[];
-  readonly cohorts: readonly CohortStatement[];
+  readonly routes: readonly Present<RouteStatement>[];
+  readonly cohorts: readonly Present<CohortStatement>[];
   readonly decorations: readonly Decoration[];
   readonly splitOf: (route: RouteStatement) => Split;
   readonly frame: PathFrame;
-  /** Statements about an audience by name must not come to nothing there. */
-  readonly named: (statement: RouteStatement | CohortStatement) => boolean;
 }
 
 /** Where the rest of a route's requests go, whether an author stated it for this very route, and which construct did. */
@@ -62,12 +66,11 @@ class ProductBuilder {
   constructor(private readonly input: ProductInput) {}
 
   public build(): Product {
-    const { routes, cohorts } = this.input;
-    const orderedCohorts = order(cohorts.map(c => ({
-      path: c.path, terms: c.terms, priority: c.priority, statement: c, outcome: this.outcomeOfCohort(c),
+    const orderedCohorts = order(this.input.cohorts.map(({ statement, terms }) => ({
+      path: statement.path, terms, priority: statement.priority, statement, outcome: this.outcomeOfCohort(statement),
     })), 'cohort');
-    const orderedRoutes = order(routes.map(r => ({
-      path: r.path, terms: r.terms, priority: r.priority, statement: r, outcome: this.outcomeOfRoute(r),
+    const orderedRoutes = order(this.input.routes.map(({ statement, terms }) => ({
+      path: statement.path, terms, priority: statement.priority, statement, outcome: this.outcomeOfRoute(statement),
     })), 'route');
     this.errors.push(...orderedCohorts.errors, ...orderedRoutes.errors);
     if (this.errors.length > 0) return this.result();
@@ -81,7 +84,7 @@ class ProductBuilder {
           split: [],
           decorations: this.decorationsOf(route.statement, cohort.statement),
           reason: `cohort before the split${orderedCohorts.reasons.has(cohort) ? `, ${orderedCohorts.reasons.get(cohort)}` : ''}`,
-        }, conjoin(route.statement, cohort.statement));
+        }, conjoin(route, cohort));
       }
       const split = this.input.splitOf(route.statement);
       this.addCell({
@@ -90,7 +93,7 @@ class ProductBuilder {
         split: split.paths,
         decorations: this.decorationsOf(route.statement, undefined),
         reason,
-      }, route.statement.terms.map(term => ({ term, matched: term })));
+      }, route.terms.map(term => ({ term, matched: term })));
     }
     this.checkEmpty();
     return this.result();
@@ -147,11 +150,11 @@ class ProductBuilder {
     const check = (noun: string, statement: RouteStatement | CohortStatement, there: (entry: Entry) => boolean) => {
       if (this.entries.some(there) || this.errors.length > 0) return;
       const text = `${noun} ${statement.path} matches no request here`;
-      if (this.input.named(statement)) this.errors.push(`${text}; change its match, or its audiences`);
+      if (statement.audiences) this.errors.push(`${text}; change its match, or its audiences`);
       else this.omitted.push(text);
     };
-    for (const route of this.input.routes) if (route.stated) check('route', route, entry => entry.route === route);
-    for (const cohort of this.input.cohorts) check('cohort', cohort, entry => entry.cohort === cohort);
+    for (const { statement } of this.input.routes) if (statement.stated) check('route', statement, entry => entry.route === statement);
+    for (const { statement } of this.input.cohorts) check('cohort', statement, entry => entry.cohort === statement);
   }
 
   /** The decorations of a cell: of those on one slot the one that names more of it wins. */
@@ -175,12 +178,12 @@ class ProductBuilder {
   }
 
   private outcomeOfRoute(route: RouteStatement): string {
-    const cells = [undefined, ...this.input.cohorts].map(cohort => this.decorationsOf(route, cohort).map(d => d.value));
+    const cells = [undefined, ...this.input.cohorts.map(c => c.statement)].map(cohort => this.decorationsOf(route, cohort).map(d => d.value));
     return JSON.stringify([route.rewrite, this.input.splitOf(route).shares, cells]);
   }
 
   private outcomeOfCohort(cohort: CohortStatement): string {
-    return JSON.stringify([cohort.target, this.input.routes.map(route => this.decorationsOf(route, cohort).map(d => d.value))]);
+    return JSON.stringify([cohort.target, this.input.routes.map(route => this.decorationsOf(route.statement, cohort).map(d => d.value))]);
   }
 }
 
@@ -197,7 +200,7 @@ interface CellTerm {
   readonly problem?: string;
 }
 
-function conjoin(route: RouteStatement, cohort: CohortStatement): CellTerm[] {
+function conjoin(route: Present<RouteStatement>, cohort: Present<CohortStatement>): CellTerm[] {
   const terms: CellTerm[] = [];
   for (const matched of route.terms) {
     for (const other of cohort.terms) {
@@ -206,7 +209,7 @@ function conjoin(route: RouteStatement, cohort: CohortStatement): CellTerm[] {
       terms.push('term' in result ? { term: result.term, matched } : {
         term: {},
         matched,
-        problem: `route ${route.path} and cohort ${cohort.path} (to ${describeTarget(cohort.target)}) cannot be stated together: Istio holds one condition `
+        problem: `route ${route.statement.path} and cohort ${cohort.statement.path} (to ${describeTarget(cohort.statement.target)}) cannot be stated together: Istio holds one condition `
           + `on ${result.unstatable}; state one of them as exact, or make the match of both in one place`,
       });
     }

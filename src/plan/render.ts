@@ -4,10 +4,16 @@ import type { Entry } from './product';
 import type { ServicePlan } from './service-plan';
 import type { Decoration, Mirror, Share, Target } from './statements';
 import { destinationPort, isMirror } from './statements';
+import type {
+  DestinationRuleSpec, DestinationRuleSpecSubsetsTrafficPolicy, DestinationRuleSpecTrafficPolicy, VirtualServiceSpec, VirtualServiceSpecHttp,
+  VirtualServiceSpecHttpRoute, VirtualServiceSpecHttpRouteDestination,
+} from '../../imports/networking.istio.io';
 import { istioMatch } from '../manifest/match-algebra';
+import { Location } from '../traffic/service-entry';
+import type { ServiceEntryParts } from '../traffic/service-entry';
 
 /** The VirtualService of a service for callers in the mesh. */
-export function meshVirtualService(plan: ServicePlan): object {
+export function meshVirtualService(plan: ServicePlan): VirtualServiceSpec {
   const ports = plan.httpPorts;
   const named = ports.length > 1;
   const bound = named || ports[0] !== 80;
@@ -35,7 +41,7 @@ function origins(entry: Entry): string[] {
 }
 
 /** The VirtualService of a public host, bound to its gateway. */
-export function publicVirtualService(host: HostPlan, gateway: string): object {
+export function publicVirtualService(host: HostPlan, gateway: string): VirtualServiceSpec {
   return {
     hosts: [host.host],
     gateways: [gateway],
@@ -47,14 +53,28 @@ export function publicVirtualService(host: HostPlan, gateway: string): object {
 }
 
 /** The DestinationRule of a service: its subsets, and each level's policy with what it inherits. */
-export function destinationRule(plan: ServicePlan): object {
+export function destinationRule(plan: ServicePlan): DestinationRuleSpec {
   const subsets = [...plan.subsets].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, { labels }]) => ({
-    name, labels: sorted(labels), trafficPolicy: plan.policies.subsetPolicy(name),
+    name, labels: sorted(labels), trafficPolicy: plan.policies.subsetPolicy(name) as DestinationRuleSpecSubsetsTrafficPolicy | undefined,
   }));
   return {
     host: plan.facts.host,
-    trafficPolicy: plan.policies.trafficPolicy(),
+    trafficPolicy: plan.policies.trafficPolicy() as DestinationRuleSpecTrafficPolicy | undefined,
     subsets: subsets.length > 0 ? subsets : undefined,
+  };
+}
+
+/** The ServiceEntry of hosts outside of the cluster. */
+export function serviceEntry(entry: ServiceEntryParts & { readonly exportTo?: string[]; readonly subjectAltNames?: string[] }): object {
+  return {
+    hosts: entry.hosts,
+    addresses: entry.addresses,
+    ports: entry.ports.map(({ number, name, protocol, targetPort }) => ({ number, name, protocol, targetPort })),
+    location: entry.location ?? Location.MESH_EXTERNAL,
+    resolution: entry.resolution,
+    endpoints: entry.endpoints,
+    exportTo: entry.exportTo,
+    subjectAltNames: entry.subjectAltNames,
   };
 }
 
@@ -63,7 +83,7 @@ export function sorted<T>(map: { readonly [key: string]: T }): { [key: string]: 
   return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function httpRoute(entry: Entry, port: number, name: string, bound: boolean): object {
+function httpRoute(entry: Entry, port: number, name: string, bound: boolean): VirtualServiceSpecHttp {
   const terms = entry.terms.filter(term => term.port === undefined || term.port === port)
     .map(({ port: _, ...term }) => istioMatch(bound ? { ...term, port } : term));
   const unconditional = terms.some(term => Object.keys(term).length === 0);
@@ -76,12 +96,12 @@ function httpRoute(entry: Entry, port: number, name: string, bound: boolean): ob
   };
 }
 
-function destination(target: Target, port: number): object {
+function destination(target: Target, port: number): VirtualServiceSpecHttpRouteDestination {
   return { host: target.host, subset: target.subset, port: { number: destinationPort(target, port) } };
 }
 
 /** Shares of zero are left out, as istiod would; a lone one needs no weight. */
-function destinations(shares: readonly Share[], port: number): object[] {
+function destinations(shares: readonly Share[], port: number): VirtualServiceSpecHttpRoute[] {
   const receiving = shares.filter(share => share.weight > 0);
   return receiving.map(({ target, weight }) => ({
     destination: destination(target, port), weight: receiving.length > 1 ? weight : undefined,
@@ -90,13 +110,13 @@ function destinations(shares: readonly Share[], port: number): object[] {
 
 const FIELDS = ['timeout', 'retries'] as const;
 
-function decorations(all: readonly Decoration[], port: number): object {
+function decorations(all: readonly Decoration[], port: number): Partial<VirtualServiceSpecHttp> {
   const values = Object.assign({}, ...all.map(d => d.value).filter(value => !isMirror(value))) as { [field: string]: unknown };
   const mirrors = all.map(d => d.value).filter(isMirror).filter(mirror => mirror.percent > 0);
   return { ...Object.fromEntries(FIELDS.map(field => [field, values[field]])), ...mirroring(mirrors, port) };
 }
 
-function mirroring(mirrors: readonly Mirror[], port: number): object {
+function mirroring(mirrors: readonly Mirror[], port: number): Partial<VirtualServiceSpecHttp> {
   const policies = mirrors.map(({ mirror, percent }) => ({
     destination: destination(mirror, port), percentage: percent < 100 ? { value: percent } : undefined,
   }));

@@ -1,0 +1,125 @@
+import { ApiObject, Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
+
+/** The Services of the shop, for policies to be stated about. */
+export interface Workloads {
+  readonly catalog: ApiObject;
+  readonly webapp: ApiObject;
+  readonly simpleWeb: ApiObject;
+  readonly simpleBackend: ApiObject;
+}
+
+interface Workload {
+  readonly name: string;
+  readonly labels: { readonly [key: string]: string };
+  readonly image: string;
+  readonly port: number;
+  readonly replicas?: number;
+  readonly env?: { readonly [name: string]: string };
+}
+
+/** What runs in the walk-through, labelled as there: the shop, the load-test pair, the ingress gateway and the tracing backend's Service. */
+export class WorkloadsChart extends Chart implements Workloads {
+  public readonly catalog: ApiObject;
+  public readonly webapp: ApiObject;
+  public readonly simpleWeb: ApiObject;
+  public readonly simpleBackend: ApiObject;
+
+  constructor(scope: Construct, id: string, slowBackend: { readonly [name: string]: string } = {}) {
+    super(scope, id, { namespace: 'istioinaction' });
+    new ApiObject(this, 'Namespace', {
+      apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istioinaction', namespace: undefined, labels: { 'istio-injection': 'enabled' } },
+    });
+    this.catalog = this.service('catalog', 3000);
+    this.deployment({ name: 'catalog', labels: { app: 'catalog', version: 'v1' }, image: 'istioinaction/catalog:latest', port: 3000 });
+    this.deployment({
+      name: 'catalog-v2', labels: { app: 'catalog', version: 'v2' }, image: 'istioinaction/catalog:latest', port: 3000, env: { SHOW_IMAGE: 'true' },
+    });
+    this.webapp = this.service('webapp', 8080);
+    this.deployment({ name: 'webapp', labels: { app: 'webapp' }, image: 'istioinaction/webapp:latest', port: 8080 });
+    this.service('forum', 8080);
+    this.deployment({ name: 'forum', labels: { app: 'forum' }, image: 'istioinaction/forum:latest', port: 8080 });
+    this.simpleWeb = this.service('simple-web', 8080);
+    this.deployment({ name: 'simple-web', labels: { app: 'simple-web' }, image: 'nicholasjackson/fake-service:v0.17.0', port: 8080 });
+    this.simpleBackend = this.service('simple-backend', 8080);
+    this.deployment({
+      name: 'simple-backend-1', labels: { app: 'simple-backend' }, image: 'nicholasjackson/fake-service:v0.14.1', port: 8080, env: slowBackend,
+    });
+    this.deployment({
+      name: 'simple-backend-2', labels: { app: 'simple-backend' }, image: 'nicholasjackson/fake-service:v0.17.0', port: 8080, replicas: 2,
+    });
+    this.istioSystem();
+  }
+
+  private service(name: string, targetPort: number): ApiObject {
+    return new ApiObject(this, `${name}-service`, {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name, labels: { app: name } },
+      spec: { selector: { app: name }, ports: [{ name: 'http', port: 80, protocol: 'TCP', targetPort }] },
+    });
+  }
+
+  private deployment({ name, labels, image, port, replicas = 1, env = {} }: Workload): void {
+    // The two Deployments behind simple-backend share its label; each needs one to tell its own pods by.
+    const podLabels = labels.app === name || labels.version !== undefined ? labels : { ...labels, instance: name };
+    new ApiObject(this, `${name}-deployment`, {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name, labels },
+      spec: {
+        replicas,
+        selector: { matchLabels: podLabels },
+        template: {
+          metadata: { labels: podLabels },
+          spec: {
+            containers: [{
+              name: labels.app,
+              image,
+              ports: [{ name: 'http', containerPort: port }],
+              env: Object.keys(env).length > 0 ? Object.entries(env).map(([key, value]) => ({ name: key, value })) : undefined,
+            }],
+          },
+        },
+      },
+    });
+  }
+
+  /** What the installation of Istio brings along, so that translators and simulators see the gateway. */
+  private istioSystem(): void {
+    const metadata = (name: string) => ({ name, namespace: 'istio-system', labels: { app: name } });
+    const labels = { app: 'istio-ingressgateway', istio: 'ingressgateway' };
+    new ApiObject(this, 'istio-ingressgateway-service', {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { ...metadata('istio-ingressgateway'), labels },
+      spec: {
+        selector: labels,
+        type: 'NodePort',
+        ports: [
+          { name: 'http2', port: 80, protocol: 'TCP', targetPort: 8080, nodePort: 30000 },
+          { name: 'https', port: 443, protocol: 'TCP', targetPort: 8443, nodePort: 30005 },
+        ],
+      },
+    });
+    new ApiObject(this, 'istio-ingressgateway-deployment', {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { ...metadata('istio-ingressgateway'), labels },
+      spec: {
+        replicas: 1,
+        selector: { matchLabels: labels },
+        template: {
+          metadata: { labels, annotations: { 'inject.istio.io/templates': 'gateway' } },
+          spec: { containers: [{ name: 'istio-proxy', image: 'auto', ports: [{ containerPort: 8080 }, { containerPort: 8443 }] }] },
+        },
+      },
+    });
+    new ApiObject(this, 'zipkin-service', {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: metadata('zipkin'),
+      spec: { selector: { app: 'zipkin' }, ports: [{ name: 'http-query', port: 9411, protocol: 'TCP', targetPort: 9411 }] },
+    });
+  }
+}

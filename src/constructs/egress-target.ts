@@ -1,0 +1,29 @@
+import type { ExternalDependency } from './external-dependency';
+import type { MeshService } from './mesh-service';
+
+/**
+ * Something that workloads may call.
+ */
+export class EgressTarget {
+  /** A service of the mesh. */
+  public static service(service: MeshService): EgressTarget {
+    return new EgressTarget([`${service.namespace}/${service.host}`]);
+  }
+
+  /** A service outside of the mesh. */
+  public static dependency(dependency: ExternalDependency): EgressTarget {
+    return new EgressTarget(dependency.hosts.map(host => `${dependency.namespace}/${host}`));
+  }
+
+  /** Every service of a namespace. */
+  public static namespace(name: string): EgressTarget {
+    return new EgressTarget([`${name}/*`]);
+  }
+
+  private constructor(private readonly hosts: readonly string[]) {}
+
+  /** @internal */
+  public _hosts(): readonly string[] {
+    return this.hosts;
+  }
+}

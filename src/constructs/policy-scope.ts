@@ -1,0 +1,43 @@
+import { Chart } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import type { Scope } from '../plan/scope';
+import { dnsLabelProblem, labelsProblem } from '../traffic/name';
+import { fail, refuse } from '../traffic/problem';
+
+/**
+ * The proxies that a policy is about.
+ */
+export class PolicyScope {
+  /** All proxies of the mesh. The object goes into the root namespace. */
+  public static mesh(): PolicyScope {
+    return new PolicyScope('mesh');
+  }
+
+  /** The proxies of a namespace; without a name that of the chart. */
+  public static namespace(name?: string): PolicyScope {
+    return new PolicyScope('namespace', name);
+  }
+
+  /** The proxies of the pods with these labels, in a namespace; without its name that of the chart. */
+  public static workload(labels: { readonly [key: string]: string }, namespace?: string): PolicyScope {
+    return new PolicyScope('workload', namespace, labels);
+  }
+
+  private constructor(
+    private readonly kind: 'mesh' | 'namespace' | 'workload',
+    private readonly namespace?: string,
+    private readonly labels?: { readonly [key: string]: string },
+  ) {}
+
+  /** @internal */
+  public _resolve(at: IConstruct, rootNamespace: string): Scope {
+    refuse(at, dnsLabelProblem('rootNamespace', rootNamespace));
+    if (this.kind === 'mesh') return { kind: 'mesh', namespace: rootNamespace };
+    const namespace = this.namespace ?? Chart.of(at).namespace ?? fail(at, `the scope '${this.kind}' has no namespace; name it in the scope or on the chart`);
+    refuse(at, dnsLabelProblem('namespace of the scope', namespace), this.labels && labelsProblem('labels of the scope', this.labels));
+    if (namespace === rootNamespace && this.kind === 'namespace') {
+      fail(at, `the scope is the root namespace '${rootNamespace}', whose policies hold for the whole mesh; use PolicyScope.mesh(), or a workload in it`);
+    }
+    return { kind: this.kind, namespace, labels: this.labels };
+  }
+}
