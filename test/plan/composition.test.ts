@@ -1,0 +1,190 @@
+import { App, Chart, Duration } from 'cdk8s';
+import {
+  CanaryRelease, CircuitBreakerPolicy, DarkLaunch, EgressPolicy, EgressTarget, AccessLogging, IngressGateway, MeshService, MirroredService,
+  OutboundTrafficMode, PolicyScope, PublicHost, RequestPolicy, ServicePort, StringMatch, Tracing, TrafficRoute,
+} from 'cdk8s-istio';
+import { Construct } from 'constructs';
+import * as fc from 'fast-check';
+import type { Manifest } from '../manifests';
+import type { HttpRoute, Request } from '../requests';
+import { take } from '../requests';
+
+/** A statement that may be made anywhere: in any order, scope and chart. */
+type Statement = (scope: Construct, context: Context) => void;
+
+interface Context {
+  readonly catalog: MeshService;
+  readonly publicHost: PublicHost;
+  readonly routes: Map<string, TrafficRoute>;
+}
+
+const header = (name: string, text: string) => ({ headers: { [name]: StringMatch.exact(text) } });
+
+const statements: { readonly [name: string]: Statement } = {
+  canary: (scope, { catalog }) => new CanaryRelease(scope, 'Canary', { service: catalog, stable: catalog.subset('v1'), canary: catalog.subset('v2'), canaryPercent: 12.5 }),
+  internal: (scope, { catalog }) => new DarkLaunch(scope, 'Internal', { service: catalog, target: catalog.subset('v2'), matches: [header('x-cohort', 'internal')], priority: 1 }),
+  beta: (scope, { catalog }) => new DarkLaunch(scope, 'Beta', { service: catalog, target: catalog.subset('v3'), matches: [header('x-beta', '1')], priority: 2 }),
+  mirror: (scope, { catalog }) => new MirroredService(scope, 'Shadow', { service: catalog, mirror: catalog.subset('v3') }),
+  timeout: (scope, { catalog }) => new RequestPolicy(scope, 'Timeout', { service: catalog, timeout: Duration.seconds(3) }),
+  pool: (scope, { catalog }) => new CircuitBreakerPolicy(scope, 'Pool', { service: catalog, connectionPool: { maxConnections: 7 } }),
+  outlier: (scope, { catalog }) => new CircuitBreakerPolicy(scope, 'Outlier', { service: catalog, outlierDetection: { maxEjectionPercent: 50 } }),
+  subsetPool: (scope, { catalog }) => new CircuitBreakerPolicy(scope, 'SubsetPool', { service: catalog, subset: catalog.subset('v2'), connectionPool: { http1MaxPendingRequests: 5 } }),
+  exposed: (_scope, { catalog, publicHost }) => catalog.exposeVia(publicHost, { pathPrefix: '/shop', rewrite: '/' }),
+  lockdown: scope => new EgressPolicy(scope, 'Lockdown', { scope: PolicyScope.mesh(), mode: OutboundTrafficMode.REGISTRY_ONLY }),
+  allowCatalog: (scope, { catalog }) => new EgressPolicy(scope, 'AllowCatalog', { scope: PolicyScope.namespace('shop'), allow: [EgressTarget.service(catalog)] }),
+  allowData: scope => new EgressPolicy(scope, 'AllowData', { scope: PolicyScope.namespace('shop'), allow: [EgressTarget.namespace('data')] }),
+  logs: scope => new AccessLogging(scope, 'Logs', { scope: PolicyScope.workload({ app: 'web', tier: 'front' }, 'shop') }),
+  traces: scope => new Tracing(scope, 'Ahead', { scope: PolicyScope.workload({ tier: 'front', app: 'web' }, 'shop'), provider: 'zipkin' }),
+};
+
+const plan = fc.shuffledSubarray(Object.keys(statements)).chain(names => fc.record({
+  names: fc.constant(names),
+  nesting: fc.array(fc.integer({ min: 0, max: 3 }), { minLength: names.length, maxLength: names.length }),
+  charts: fc.array(fc.integer({ min: 0, max: 2 }), { minLength: names.length, maxLength: names.length }),
+}));
+
+/** Renders the statements; objects by kind and name, since each object of a scope lies in the chart of whoever spoke first. */
+function render(names: readonly string[], nesting: readonly number[], chartOf: readonly number[]): { [key: string]: string } {
+  const app = new App();
+  const owner = new Chart(app, 'owner', { namespace: 'shop' });
+  const charts = [owner, new Chart(app, 'one', { namespace: 'shop' }), new Chart(app, 'two', { namespace: 'shop' })];
+  const catalog = new MeshService(owner, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
+  for (const version of ['v1', 'v2', 'v3']) catalog.addSubset(version, { labels: { version } });
+  catalog.routeDefaultTo(catalog.subset('v1'));
+  const gateway = new IngressGateway(owner, 'Gateway');
+  const publicHost = new PublicHost(owner, 'Host', { gateway, host: 'shop.example.com' });
+  const other = new MeshService(owner, 'Other', { name: 'other', ports: [ServicePort.http(8080)] });
+  other.exposeVia(publicHost, { pathPrefix: '/other' });
+  const context: Context = { catalog, publicHost, routes: new Map() };
+  names.forEach((name, i) => {
+    let scope: Construct = charts[chartOf[i]];
+    for (let depth = 0; depth < nesting[i]; depth++) scope = new Construct(scope, `${name}-${depth}`);
+    statements[name](scope, context);
+  });
+  return Object.fromEntries(charts.flatMap(chart => chart.toJson() as Manifest[])
+    .map((m): [string, string] => [`${m.kind}/${m.metadata.namespace}/${m.metadata.name}`, JSON.stringify(m)]).sort());
+}
+
+describe('the same statements', () => {
+  test('give the same bytes in any order, any nesting and any split over charts', () => {
+    fc.assert(fc.property(plan, ({ names, nesting, charts }) => {
+      const sorted = [...names].sort();
+      expect(render(names, nesting, charts)).toEqual(render(sorted, sorted.map(() => 0), sorted.map(() => 0)));
+    }), { numRuns: 150 });
+  });
+
+  test('put no field of another statement away', () => {
+    fc.assert(fc.property(plan, ({ names }) => {
+      const all = Object.values(render(names, names.map(() => 0), names.map(() => 0))).join();
+      const traces: { readonly [name: string]: string } = {
+        canary: '"weight":875', internal: '"internal"', mirror: '"mirror"', timeout: '"timeout":"3s"', pool: '"maxConnections":7', outlier: '"maxEjectionPercent":50',
+        subsetPool: '"http1MaxPendingRequests":5', exposed: '"/shop/"', lockdown: 'REGISTRY_ONLY', allowCatalog: '"shop/catalog.shop.svc.cluster.local"', allowData: '"data/*"',
+        logs: '"accessLogging"', traces: '"zipkin"', beta: '"x-beta"',
+      };
+      for (const name of names) expect(all).toContain(traces[name]);
+    }), { numRuns: 60 });
+  });
+});
+
+describe('the product of routes and cohorts', () => {
+  const paths = ['/', '/a', '/a/', '/a/b', '/a/b/c', '/ab', '/b', '/b/x', '/shop', '/shop/', '/shop/a', '/shop/a/b/c', '/shop/b/x', '/shopping'];
+  const route = fc.record({
+    path: fc.constantFrom('/a', '/a/b', '/b', '/ab'),
+    kind: fc.constantFrom('prefix' as const, 'exact' as const),
+    rewrite: fc.option(fc.constantFrom('/new', '/', '/v2/'), { nil: undefined }),
+    method: fc.option(fc.constantFrom('GET', 'POST'), { nil: undefined }),
+  });
+  const cohort = fc.record({
+    path: fc.option(fc.constantFrom('/a', '/a/b/c', '/b/x'), { nil: undefined }),
+    header: fc.constantFrom('x-one', 'x-two'),
+  });
+  const unique = <T>(items: fc.Arbitrary<T>, most: number) => fc.uniqueArray(items, { maxLength: most, selector: i => JSON.stringify(i) });
+  const request = fc.record({
+    path: fc.constantFrom(...paths),
+    method: fc.constantFrom('GET', 'POST'),
+    headers: fc.dictionary(fc.constantFrom('x-one', 'x-two'), fc.constant('1'), { maxKeys: 2 }),
+  });
+
+  interface Model { routes: fc.TypeOf<typeof route>[]; cohorts: fc.TypeOf<typeof cohort>[] }
+
+  /** The two VirtualServices, or undefined where the statements are refused. */
+  function build({ routes, cohorts }: Model): { mesh: HttpRoute[]; gateway: HttpRoute[] } | undefined {
+    const chart = new Chart(new App(), 'chart', { namespace: 'shop' });
+    const catalog = new MeshService(chart, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
+    catalog.routeDefaultTo(catalog.addSubset('rest', { labels: { version: 'rest' } }));
+    routes.forEach((r, i) => {
+      const it = new TrafficRoute(chart, `R${i}`, {
+        service: catalog,
+        matches: [{ uri: StringMatch[r.kind](r.path), ...(r.method ? { method: StringMatch.exact(r.method) } : {}) }],
+        ...(r.rewrite ? { rewrite: { uri: r.rewrite } } : {}),
+        priority: i,
+      });
+      new RequestPolicy(chart, `T${i}`, { service: catalog, route: it, timeout: Duration.seconds(i + 1) });
+    });
+    cohorts.forEach((c, i) => new DarkLaunch(chart, `C${i}`, {
+      service: catalog,
+      target: catalog.addSubset(`c${i}`, { labels: { version: `c${i}` } }),
+      matches: [{ ...header(c.header, '1'), ...(c.path ? { uri: StringMatch.prefix(c.path) } : {}) }],
+      priority: i,
+    }));
+    const gateway = new IngressGateway(chart, 'Gateway');
+    catalog.exposeVia(new PublicHost(chart, 'Host', { gateway, host: 'shop.example.com' }), { pathPrefix: '/shop', rewrite: '/' });
+    try {
+      const services = (chart.toJson() as Manifest[]).filter(m => m.kind === 'VirtualService');
+      const http = (name: string) => services.find(m => m.metadata.name === name)?.spec.http;
+      return { mesh: http('catalog') ?? [], gateway: http('shop-example-com') };
+    } catch (e) {
+      expect((e as Error).message).toMatch(/priority|same match|never be reached|matches no request/);
+      return undefined;
+    }
+  }
+
+  const matchesRoute = (r: Model['routes'][number], path: string, method: string) =>
+    (r.kind === 'exact' ? path === r.path : path.startsWith(r.path)) && (r.method === undefined || r.method === method);
+  const within = (a: { path?: string; kind?: string; method?: string }, b: { path?: string; kind?: string; method?: string }) =>
+    (b.kind === 'exact' ? a.kind === 'exact' && a.path === b.path : (a.path ?? '').startsWith(b.path ?? '')) && (b.method === undefined || a.method === b.method);
+
+  /** The winner by the rules that docs/route-order.md states: no narrower one matches, and of those left the lowest priority. */
+  function winner<T extends { path?: string; kind?: string; method?: string }>(items: readonly T[], narrower: (a: T, b: T) => boolean): number | undefined {
+    const best = items.map((item, i) => ({ item, i })).filter(({ item, i }) => !items.some((o, j) => j !== i && narrower(o, item)));
+    return best.length === 0 ? undefined : Math.min(...best.map(b => b.i));
+  }
+
+  const run = (model: Model, r: Request, path: string, http: HttpRoute[]) => {
+    const live = model.routes.map((route_, i) => ({ route: route_, i })).filter(({ route: x }) => matchesRoute(x, path, r.method!));
+    const w = winner(live.map(l => l.route), (a, b) => within(a, b));
+    const chosen = w === undefined ? undefined : live[w];
+    const cohorts = model.cohorts.map((c, i) => ({ c, i })).filter(({ c }) => r.headers![c.header] === '1' && path.startsWith(c.path ?? ''));
+    const cw = winner(cohorts.map(c => c.c), (a, b) => a.header === b.header && (a.path ?? '').startsWith(b.path ?? ''));
+    const taken = take(http, r)!;
+    expect(taken.route.route[0].destination.subset).toBe(cw === undefined ? 'rest' : `c${cohorts[cw].i}`);
+    expect(taken.route.timeout).toBe(chosen ? `${chosen.i + 1}s` : undefined);
+    const rewrite = chosen?.route.rewrite;
+    const sent = rewrite === undefined ? path : chosen!.route.kind === 'exact' ? rewrite : rewrite + path.slice(chosen!.route.path.length);
+    expect(taken.path).toBe(sent);
+  };
+
+  const model = fc.record({ routes: unique(route, 4), cohorts: unique(cohort, 3) });
+
+  test('sends every request where its cohort says, with the whole treatment and the path of its route', () => {
+    let built = 0;
+    fc.assert(fc.property(model, fc.array(request, { minLength: 20, maxLength: 40 }), (m, requests) => {
+      const vs = build(m);
+      if (!vs || (m.routes.length === 0 && m.cohorts.length === 0)) return;
+      built++;
+      for (const r of requests) run(m, r, r.path, vs.mesh);
+    }), { numRuns: 400 });
+    expect(built).toBeGreaterThan(100);
+  });
+
+  test('does the same behind a path prefix that is rewritten, with the path as the service sees it', () => {
+    fc.assert(fc.property(model, fc.array(request, { minLength: 20, maxLength: 40 }), (m, requests) => {
+      const vs = build(m);
+      if (!vs) return;
+      for (const r of requests) {
+        if (r.path !== '/shop' && !r.path.startsWith('/shop/')) expect(take(vs.gateway, r)).toBeUndefined();
+        else run(m, r, r.path === '/shop' ? '/' : r.path.slice('/shop'.length), vs.gateway);
+      }
+    }), { numRuns: 400 });
+  });
+});
