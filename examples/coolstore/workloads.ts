@@ -1,4 +1,4 @@
-import { ApiObject, Chart } from 'cdk8s';
+import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import type { Construct } from 'constructs';
 
 /** The Services of the shop, for policies to be stated about. */
@@ -27,9 +27,10 @@ export class WorkloadsChart extends Chart implements Workloads {
 
   constructor(scope: Construct, id: string, slowBackend: { readonly [name: string]: string } = {}) {
     super(scope, id, { namespace: 'istioinaction' });
-    new ApiObject(this, 'Namespace', {
-      apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istioinaction', namespace: undefined, labels: { 'istio-injection': 'enabled' } },
+    const namespace = new ApiObject(this, 'Namespace', {
+      apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istioinaction', labels: { 'istio-injection': 'enabled' } },
     });
+    namespace.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
     this.catalog = this.service('catalog', 3000);
     this.deployment({ name: 'catalog', labels: { app: 'catalog', version: 'v1' }, image: 'istioinaction/catalog:latest', port: 3000 });
     this.deployment({

@@ -18,25 +18,30 @@ const API_VERSIONS: { readonly [kind: string]: string } = {
 
 export interface IstioObjectProps {
   readonly kind: string;
-  /** Undefined where the name depends on statements still to come; then `lateName` says it. */
-  readonly name?: string;
-  readonly lateName?: () => string;
   readonly namespace: string;
   /** Called when the object is rendered, and not before. */
   readonly spec: () => object;
   readonly origin?: () => Origin;
 }
 
+interface NamedObjectProps extends IstioObjectProps {
+  readonly name: string;
+}
+
+interface LateNamedObjectProps extends IstioObjectProps {
+  /** Says the name where it depends on statements still to come. */
+  readonly lateName: () => string;
+}
+
 /** A plain ApiObject whose spec is made when it is rendered, so that patches and unknown fields survive. */
-export function istioObject(scope: Construct, id: string, props: IstioObjectProps): ApiObject {
-  if (props.name !== undefined) Environment.of(scope).claimName(props.kind, props.namespace, props.name, scope);
+export function istioObject(scope: Construct, id: string, props: NamedObjectProps | LateNamedObjectProps): ApiObject {
+  if ('name' in props) Environment.of(scope).claimName(props.kind, props.namespace, props.name, scope);
   const object = new ApiObject(scope, id, {
     apiVersion: API_VERSIONS[props.kind],
     kind: props.kind,
-    metadata: { name: props.name ?? 'default', namespace: props.namespace },
+    metadata: { name: 'name' in props ? props.name : (Lazy.any({ produce: props.lateName }) as string), namespace: props.namespace },
     spec: Lazy.any({ produce: props.spec }),
   });
-  if (props.lateName) object.metadata.add('name', Lazy.any({ produce: props.lateName }));
   if (props.origin) originOf(object, props.origin);
   return object;
 }

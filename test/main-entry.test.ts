@@ -1,0 +1,34 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+
+const root = join(__dirname, '..');
+
+/** Loads the main entry in a fresh process and lists the packages, and our own folders, that came with it. */
+function loadedBy(program: string): string[] {
+  const script = `${program}; console.log(JSON.stringify(Object.keys(require.cache)))`;
+  const output = execFileSync(process.execPath, ['-r', require.resolve('ts-node/register/transpile-only'), '-e', script], { cwd: root, encoding: 'utf8' });
+  const files = JSON.parse(output.trim().split('\n').pop()!) as string[];
+  const names = files.map(file => file.slice(root.length + 1).replace(/\\/g, '/')).filter(file => !/ts-node|typescript|\[eval\]|@cspotcode|make-error|diff|yn|v8-compile|create-require|arg|acorn/.test(file));
+  return [...new Set(names.map(file => (file.startsWith('node_modules/') ? file.split('/').slice(1, file.startsWith('node_modules/@') ? 3 : 2).join('/') : file.split('/').slice(0, 2).join('/'))))].sort();
+}
+
+describe('the main entry', () => {
+  test('loads cdk8s, constructs and our own layers, and nothing else: no regex engine, no generated code', () => {
+    const loaded = loadedBy('require(\'./src\')');
+    expect(loaded.filter(name => name.startsWith('src/'))).toEqual(['src/constructs', 'src/index.ts', 'src/manifest', 'src/plan', 'src/traffic']);
+    expect(loaded).not.toContain('re2js');
+    expect(loaded.filter(name => name.startsWith('imports'))).toEqual([]);
+  });
+
+  test('loads the regex engine with the first regex', () => {
+    const loaded = loadedBy(`const { App, Chart } = require('cdk8s'); const i = require('./src'); const c = new Chart(new App(), 'c', { namespace: 'n' });
+      const s = new i.MeshService(c, 'S', { name: 's', ports: [i.ServicePort.http(80)] });
+      new i.TrafficRoute(c, 'R', { service: s, matches: [{ uri: i.StringMatch.regex('/a.*') }] })`);
+    expect(loaded).toContain('re2js');
+  });
+
+  test('brings no package that cdk8s and constructs do not bring', () => {
+    const without = loadedBy('require(\'cdk8s\'); require(\'constructs\')');
+    expect(loadedBy('require(\'./src\')').filter(name => !name.startsWith('src/'))).toEqual(without);
+  });
+});
