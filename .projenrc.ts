@@ -1,4 +1,4 @@
-import { cdk8s, javascript, JsonPatch, TextFile, YamlFile } from 'projen';
+import { cdk8s, javascript, JsonFile, JsonPatch, TextFile, YamlFile } from 'projen';
 
 // The one place that knows where the project lives; not decided yet.
 const REPOSITORY_URL = 'https://github.com/cdk8s-istio/cdk8s-istio.git';
@@ -43,7 +43,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   gitignore: ['/manifests/', '/lib/', '/bench/out/', '.DS_Store'],
 
   bundledDeps: ['re2js'],
-  devDeps: ['cdk8s-cli@2.207.60', '@types/node@^20', 'fast-check', 'ajv', 'ajv-formats', 'js-yaml@^4', '@types/js-yaml@^4'],
+  devDeps: ['@types/js-yaml@^4', '@types/node@^20', 'ajv', 'cdk8s-cli@2.207.60', 'fast-check', 'js-yaml@^4'],
   jestOptions: {
     junitReporting: false,
     jestConfig: {
@@ -97,15 +97,20 @@ project.eslint?.addRules({
   'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
   '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
 });
-project.eslint?.addOverride({ files: ['test/**', '.projenrc.ts', 'bench/**'], rules: { 'max-lines': 'off' } });
+project.eslint?.addOverride({ files: ['test/**', '.projenrc.ts', 'bench/**'], rules: { 'max-lines': 'off', '@stylistic/max-len': ['error', { code: 200, ignoreStrings: true, ignoreTemplateLiterals: true }] } });
 
 // Tests and examples import the package by its name, as users do.
 const testConfig = project.tryFindObjectFile('test/tsconfig.json');
 testConfig?.patch(
+  JsonPatch.add('/compilerOptions/types', ['node', 'jest']),
   JsonPatch.add('/compilerOptions/paths', { 'cdk8s-istio': ['../src/index.ts'] }),
   JsonPatch.add('/include/-', '../examples/**/*.ts'),
   JsonPatch.add('/include/-', '../bench/**/*.ts'),
+  JsonPatch.add('/include/-', '../scripts/**/*.ts'),
 );
+for (const folder of ['examples', 'bench', 'scripts']) {
+  new JsonFile(project, `${folder}/tsconfig.json`, { obj: { extends: '../test/tsconfig.json', include: ['**/*.ts'] } });
+}
 
 const script = (name: string, description: string, ...execs: string[]) => {
   const task = project.addTask(name, { description });

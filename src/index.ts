@@ -1,43 +1,59 @@
 // Values
 export { StringMatch } from './traffic/string-match';
-export { HttpMatch } from './traffic/http-match';
-export { ServicePort, ServicePortOptions } from './traffic/service-port';
-export { ConnectionPool, H2UpgradePolicy, Http2Keepalive, TcpKeepalive } from './traffic/connection-pool';
-export { OutlierDetection } from './traffic/outlier-detection';
-export { Retries } from './traffic/retry';
-export { HttpListenerOptions, HttpsListenerOptions, Listener, ListenerOptions, TlsVersion } from './traffic/listener';
-export { Endpoint, Location, Resolution } from './traffic/service-entry';
+export type { HttpMatch } from './traffic/http-match';
+export { ServicePort } from './traffic/service-port';
+export type { ServicePortOptions } from './traffic/service-port';
+export { H2UpgradePolicy } from './traffic/connection-pool';
+export type { ConnectionPool, Http2Keepalive, TcpKeepalive } from './traffic/connection-pool';
+export type { OutlierDetection } from './traffic/outlier-detection';
+export type { Retries } from './traffic/retry';
+export { Listener, TlsVersion } from './traffic/listener';
+export type { HttpListenerOptions, HttpsListenerOptions, ListenerOptions } from './traffic/listener';
+export { Location, Resolution } from './traffic/service-entry';
+export type { Endpoint } from './traffic/service-entry';
 export { OutboundTrafficMode } from './traffic/outbound-traffic-mode';
 
 // Services and who calls them
-export { ITrafficService, ITrafficTarget } from './constructs/traffic-target';
-export {
-  AudienceOptions, ExposeOptions, FromServiceOptions, MeshService, MeshServiceProps, ServiceReference,
-} from './constructs/mesh-service';
-export { ExternalDependency, ExternalDependencyProps } from './constructs/external-dependency';
-export { Subset, SubsetOptions } from './constructs/subset';
+export type { ITrafficService, ITrafficTarget } from './constructs/traffic-target';
+export { MeshService } from './constructs/mesh-service';
+export type { AudienceOptions, ExposeOptions, FromServiceOptions, MeshServiceProps, ServiceReference } from './constructs/mesh-service';
+export { ExternalDependency } from './constructs/external-dependency';
+export type { ExternalDependencyProps } from './constructs/external-dependency';
+export { Subset } from './constructs/subset';
+export type { SubsetOptions } from './constructs/subset';
 export { Audience } from './constructs/audience';
-export { IngressGateway, IngressGatewayProps } from './constructs/ingress-gateway';
-export { PublicHost, PublicHostProps } from './constructs/public-host';
+export { IngressGateway } from './constructs/ingress-gateway';
+export type { IngressGatewayProps } from './constructs/ingress-gateway';
+export { PublicHost } from './constructs/public-host';
+export type { PublicHostProps } from './constructs/public-host';
 
 // Routes, and which version serves whom
-export { ITrafficRoute } from './constructs/route-reference';
-export { RegexRewrite, Rewrite, TrafficRoute, TrafficRouteProps } from './constructs/traffic-route';
-export { DarkLaunch, DarkLaunchProps } from './constructs/dark-launch';
-export { CanaryRelease, CanaryReleaseProps } from './constructs/canary-release';
+export type { ITrafficRoute } from './constructs/route-reference';
+export { TrafficRoute } from './constructs/traffic-route';
+export type { RegexRewrite, Rewrite, TrafficRouteProps } from './constructs/traffic-route';
+export { DarkLaunch } from './constructs/dark-launch';
+export type { DarkLaunchProps } from './constructs/dark-launch';
+export { CanaryRelease } from './constructs/canary-release';
+export type { CanaryReleaseProps } from './constructs/canary-release';
 
 // What is done to requests
-export { CellOptions } from './constructs/cells';
-export { MirroredService, MirroredServiceProps } from './constructs/mirrored-service';
-export { RequestPolicy, RequestPolicyProps } from './constructs/request-policy';
-export { CircuitBreakerPolicy, CircuitBreakerPolicyProps } from './constructs/circuit-breaker-policy';
+export type { CellOptions } from './constructs/cells';
+export { MirroredService } from './constructs/mirrored-service';
+export type { MirroredServiceProps } from './constructs/mirrored-service';
+export { RequestPolicy } from './constructs/request-policy';
+export type { RequestPolicyProps } from './constructs/request-policy';
+export { CircuitBreakerPolicy } from './constructs/circuit-breaker-policy';
+export type { CircuitBreakerPolicyProps } from './constructs/circuit-breaker-policy';
 
 // What is reached, and what is seen
 export { PolicyScope } from './constructs/policy-scope';
 export { EgressTarget } from './constructs/egress-target';
-export { EgressPolicy, EgressPolicyProps } from './constructs/egress-policy';
-export { AccessLogging, AccessLoggingProps, WorkloadMode } from './constructs/access-logging';
-export { Tracing, TracingProps, TracingTag } from './constructs/tracing';
+export { EgressPolicy } from './constructs/egress-policy';
+export type { EgressPolicyProps } from './constructs/egress-policy';
+export { AccessLogging, WorkloadMode } from './constructs/access-logging';
+export type { AccessLoggingProps } from './constructs/access-logging';
+export { Tracing, TracingTag } from './constructs/tracing';
+export type { TracingProps } from './constructs/tracing';
 
 // Where objects come from
 export { Origins } from './constructs/origins';

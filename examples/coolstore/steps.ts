@@ -1,11 +1,11 @@
+import { join } from 'node:path';
+import { App, Chart, Duration } from 'cdk8s';
+import { WorkloadsChart } from './workloads';
 import type { ConnectionPool } from 'cdk8s-istio';
 import {
   AccessLogging, Audience, CanaryRelease, CircuitBreakerPolicy, DarkLaunch, EgressPolicy, ExternalDependency, IngressGateway, MeshService,
   MirroredService, OutboundTrafficMode, PolicyScope, PublicHost, RequestPolicy, Resolution, ServicePort, StringMatch, Tracing, TrafficRoute,
 } from 'cdk8s-istio';
-import { App, Chart, Duration } from 'cdk8s';
-import { join } from 'node:path';
-import { WorkloadsChart } from './workloads';
 
 /** One step of the walk-through: a complete environment of its own. */
 export interface Step {
@@ -76,7 +76,7 @@ function egressLockdown(app: App): { chart: TrafficChart; services: MeshService[
 }
 
 /** 11 to 13: simple-web calls simple-backend, of whose three endpoints one is slow or fails. */
-function loadTest(app: App, slowBackend: { readonly [name: string]: string }): { chart: TrafficChart; backend: MeshService; services: MeshService[] } {
+function loadTest(app: App, slowBackend: { readonly [name: string]: string }) {
   const chart = new TrafficChart(app, slowBackend);
   const web = MeshService.fromService(chart, 'SimpleWeb', chart.workloads.simpleWeb);
   web.exposeVia(new PublicHost(chart, 'SimpleWebHost', { gateway: new IngressGateway(chart, 'SimpleWebGateway'), host: 'simple-web.istioinaction.io' }));
@@ -200,7 +200,7 @@ export const steps: readonly Step[] = [
       new CircuitBreakerPolicy(chart, 'Breaker', {
         service: catalog,
         connectionPool: { maxConnections: 100, http1MaxPendingRequests: 10 },
-        outlierDetection: { consecutive5xxErrors: 5, interval: Duration.seconds(10), baseEjectionTime: Duration.seconds(30), maxEjectionPercent: 100 },
+        outlierDetection: { consecutive5xxErrors: 5, baseEjectionTime: Duration.seconds(30), maxEjectionPercent: 100 },
       });
       return [catalog];
     },

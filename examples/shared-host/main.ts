@@ -1,8 +1,8 @@
+import { App, Chart, Duration } from 'cdk8s';
 import {
   EgressPolicy, EgressTarget, ExternalDependency, IngressGateway, Listener, MeshService, OutboundTrafficMode, PolicyScope, PublicHost, RequestPolicy,
   Resolution, ServicePort,
 } from 'cdk8s-istio';
-import { App, Chart, Duration } from 'cdk8s';
 
 // Two services share one public host, in a namespace that may call nothing but what is listed.
 const app = new App({ outdir: process.env.CDK8S_OUTDIR ?? 'manifests/shared-host' });

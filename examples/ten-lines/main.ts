@@ -1,5 +1,5 @@
-import { CanaryRelease, CircuitBreakerPolicy, MeshService, ServicePort } from 'cdk8s-istio';
 import { App, Chart } from 'cdk8s';
+import { CanaryRelease, CircuitBreakerPolicy, MeshService, ServicePort } from 'cdk8s-istio';
 
 const app = new App({ outdir: process.env.CDK8S_OUTDIR ?? 'manifests/ten-lines' });
 const chart = new Chart(app, 'reviews', { namespace: 'shop' });

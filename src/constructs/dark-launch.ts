@@ -9,8 +9,6 @@ import type { HttpMatch } from '../traffic/http-match';
 import { kebab, objectNameProblem } from '../traffic/name';
 import { fail, refuse } from '../traffic/problem';
 
-const cohorts = new WeakMap<DarkLaunch, CohortStatement>();
-
 /**
  * Requests that a version of its own serves.
  */
@@ -44,9 +42,7 @@ export interface DarkLaunchProps {
  */
 export class DarkLaunch extends Construct {
   /** @internal */
-  public static _cohort(launch: DarkLaunch): CohortStatement {
-    return cohorts.get(launch)!;
-  }
+  public readonly _cohort: CohortStatement;
 
   constructor(scope: Construct, id: string, props: DarkLaunchProps) {
     super(scope, id);
@@ -58,7 +54,7 @@ export class DarkLaunch extends Construct {
       fail(this, 'matches holds an alternative without conditions, which every request meets; state a condition, or call routeDefaultTo()');
     }
     if (props.priority !== undefined && !Number.isInteger(props.priority)) fail(this, `priority is ${props.priority}; use a whole number, the lower is tried first`);
-    const statement: CohortStatement = {
+    this._cohort = {
       path: this.node.path,
       id: name,
       terms,
@@ -66,7 +62,6 @@ export class DarkLaunch extends Construct {
       priority: props.priority,
       audiences: audiencesOf(this, props.audiences, terms),
     };
-    plan.addCohort(statement);
-    cohorts.set(this, statement);
+    plan.addCohort(this._cohort);
   }
 }

@@ -5,6 +5,7 @@ import { Environment } from '../plan/environment';
 import { istioObject } from '../plan/istio-object';
 import { destinationRule, meshOrigin, meshVirtualService, serviceEntry } from '../plan/render';
 import { ServicePlan } from '../plan/service-plan';
+import { ServiceSlots } from '../plan/service-slots';
 import { dnsLabelProblem, kebab, objectNameProblem } from '../traffic/name';
 import { fail, refuse } from '../traffic/problem';
 import type { Endpoint, Location, Resolution } from '../traffic/service-entry';
@@ -73,6 +74,9 @@ export class ExternalDependency extends Construct implements ITrafficService {
   /** The namespace of the ServiceEntry. */
   public readonly namespace: string;
 
+  /** @internal */
+  public readonly _plan: ServicePlan | string;
+
   constructor(scope: Construct, id: string, props: ExternalDependencyProps) {
     super(scope, id);
     const name = props.name ?? kebab(id);
@@ -80,7 +84,8 @@ export class ExternalDependency extends Construct implements ITrafficService {
     refuse(this, objectNameProblem('name', name), dnsLabelProblem('namespace', this.namespace), servicePortsProblem('ports', props.ports),
       serviceEntryProblem(props));
     for (const host of props.hosts) {
-      Environment.of(this).claim(`host/${this.namespace}/${host}`, this, `the host '${host}' in namespace '${this.namespace}'`, 'describe each host once, and pass it on');
+      Environment.of(this).claim(`host/${this.namespace}/${host}`, this, () => `the host '${host}' in namespace '${this.namespace}'`,
+        'describe each host once, and pass it on');
     }
     const at = (kind: string, spec: () => object) => ({ kind, name, namespace: this.namespace, spec });
     istioObject(this, 'Resource', at('ServiceEntry', () => serviceEntry(props)));
@@ -88,18 +93,14 @@ export class ExternalDependency extends Construct implements ITrafficService {
     this.host = props.hosts[0];
     this.httpPorts = props.ports.filter(port => port.isHttp).map(port => port.number);
     if (props.hosts.length > 1) {
-      ServicePlan.refuseFor(this, `the dependency has ${props.hosts.length} hosts, and Istio keeps policies by host; state one ExternalDependency a host`);
+      this._plan = `the dependency has ${props.hosts.length} hosts, and Istio keeps policies by host; state one ExternalDependency a host`;
       return;
     }
-    const rules = new Construct(this, 'DestinationRule');
-    const routes = new Construct(this, 'VirtualService');
-    const slots: { rule?: object; routes?: object } = {};
-    const plan: ServicePlan = new ServicePlan(this, { host: this.host, namespace: this.namespace, ports: props.ports, replicas: props.endpoints?.length }, {
-      destinationRule: () => slots.rule ??= istioObject(rules, 'Resource', at('DestinationRule', () => destinationRule(plan))),
-      virtualService: () => slots.routes ??= istioObject(routes, 'Resource', {
-        ...at('VirtualService', () => meshVirtualService(plan)), origin: () => meshOrigin(plan),
-      }),
-    });
+    const facts = { host: this.host, namespace: this.namespace, ports: props.ports, replicas: props.endpoints?.length };
+    const plan: ServicePlan = new ServicePlan(this, facts, new ServiceSlots(this,
+      at('DestinationRule', () => destinationRule(plan)),
+      { ...at('VirtualService', () => meshVirtualService(plan)), origin: () => meshOrigin(plan) }));
+    this._plan = plan;
     this.node.addValidation({ validate: () => [...plan.judge()] });
   }
 }

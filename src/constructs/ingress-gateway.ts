@@ -77,7 +77,7 @@ export class IngressGateway extends Construct {
   /** @internal */
   public _addHost(host: string, owner: Construct): void {
     const workload = JSON.stringify(sorted(this.selector));
-    Environment.of(this).claim(`gateway/${workload}/${host}`, owner, `the host '${host}' on the gateway ${workload}`, 'describe each public host once, and pass it on');
+    Environment.of(this).claim(`gateway/${workload}/${host}`, owner, () => `the host '${host}' on the gateway ${workload}`, 'describe each public host once, and pass it on');
     this.hosts.add(host);
   }
 }

@@ -4,15 +4,15 @@ import { Construct } from 'constructs';
 import type { Audience } from './audience';
 import type { PublicHost } from './public-host';
 import type { ITrafficRoute } from './route-reference';
-import { registerRoute } from './route-reference';
 import { audiencesOf, ownTargetOf } from './statement';
 import type { SubsetOptions } from './subset';
 import { Subset } from './subset';
 import type { ITrafficService } from './traffic-target';
 import { Environment } from '../plan/environment';
-import { istioObject } from '../plan/istio-object';
 import { destinationRule, meshOrigin, meshVirtualService } from '../plan/render';
 import { ServicePlan } from '../plan/service-plan';
+import { ServiceSlots } from '../plan/service-slots';
+import type { RouteStatement } from '../plan/statements';
 import { summarize } from '../plan/summary';
 import { dnsLabelProblem, fqdnProblem, labelsProblem } from '../traffic/name';
 import { limitProblem } from '../traffic/number';
@@ -154,11 +154,9 @@ export class MeshService extends Construct implements ITrafficService {
   public readonly serviceName: string;
   /** The namespace of the Service. */
   public readonly namespace: string;
-  /** The route `/` that every audience ends in, unless a TrafficRoute matches everything. */
-  public readonly defaultRoute: ITrafficRoute;
-
-  private readonly plan: ServicePlan;
-  private readonly slots: { destinationRule?: ApiObject; virtualService?: ApiObject } = {};
+  /** @internal */
+  public readonly _plan: ServicePlan;
+  private readonly slots: ServiceSlots;
 
   constructor(scope: Construct, id: string, props: MeshServiceProps) {
     super(scope, id);
@@ -167,53 +165,42 @@ export class MeshService extends Construct implements ITrafficService {
     this.serviceName = props.name;
     this.namespace = namespaceOf(this, props.name, props.namespace);
     this.host = hostOf(this, props.name, this.namespace, props.clusterDomain);
-    Environment.of(this).claim(`host/${this.namespace}/${this.host}`, this, `the service '${this.host}'`, 'describe each service once, and pass it on');
+    Environment.of(this).claim(`host/${this.namespace}/${this.host}`, this, () => `the service '${this.host}'`, 'describe each service once, and pass it on');
 
-    // Slots in this order, so that the DestinationRule is applied before the routes that need its subsets.
-    const rules = new Construct(this, 'DestinationRule');
-    const routes = new Construct(this, 'VirtualService');
-    this.plan = new ServicePlan(this, { host: this.host, namespace: this.namespace, ports: props.ports, replicas: props.replicas }, {
-      destinationRule: () => this.slots.destinationRule ??= istioObject(rules, 'Resource', {
-        kind: 'DestinationRule',
-        name: props.name,
-        namespace: this.namespace,
-        spec: () => destinationRule(this.plan),
-        origin: () => ({ policies: this.plan.policies.paths }),
-      }),
-      virtualService: () => this.slots.virtualService ??= istioObject(routes, 'Resource', {
-        kind: 'VirtualService',
-        name: props.name,
-        namespace: this.namespace,
-        spec: () => meshVirtualService(this.plan),
-        origin: () => meshOrigin(this.plan),
-      }),
+    const at = (kind: string) => ({ kind, name: props.name, namespace: this.namespace });
+    this.slots = new ServiceSlots(this, {
+      ...at('DestinationRule'), spec: () => destinationRule(this._plan), origin: () => ({ policies: this._plan.policies.paths }),
+    }, {
+      ...at('VirtualService'), spec: () => meshVirtualService(this._plan), origin: () => meshOrigin(this._plan),
     });
-    this.node.addValidation({ validate: () => [...this.plan.judge()] });
-    this.defaultRoute = { routeName: this.plan.defaultRoute.id };
-    registerRoute(this.defaultRoute, this.plan.defaultRoute);
+    this._plan = new ServicePlan(this, { host: this.host, namespace: this.namespace, ports: props.ports, replicas: props.replicas }, this.slots);
+    this.node.addValidation({ validate: () => [...this._plan.judge()] });
   }
 
   public get httpPorts(): number[] {
-    return [...this.plan.httpPorts];
+    return [...this._plan.httpPorts];
+  }
+
+  /** The route `/` that every audience ends in, unless a TrafficRoute matches everything. */
+  public get defaultRoute(): ITrafficRoute {
+    return new DefaultRoute(this._plan.defaultRoute);
   }
 
   /** The DestinationRule, for patches that no construct offers. Asking for it renders it. */
   public get destinationRule(): ApiObject {
-    this.plan.openDestinationRule();
-    return this.slots.destinationRule!;
+    return this.slots.destinationRule();
   }
 
   /** The mesh VirtualService, for patches that no construct offers. Asking for it renders it. */
   public get virtualService(): ApiObject {
-    this.plan.openVirtualService();
-    return this.slots.virtualService!;
+    return this.slots.virtualService();
   }
 
   /** Names a part of the endpoints, such as one version. */
   public addSubset(name: string, options: SubsetOptions): Subset {
     refuse(this, dnsLabelProblem('subset name', name), labelsProblem(`labels of subset '${name}'`, options.labels),
       limitProblem(`replicas of subset '${name}'`, options.replicas, { min: 0 }));
-    this.plan.addSubset(this.node.path, name, options);
+    this._plan.addSubset(this.node.path, name, options);
     return Subset._of(this, name);
   }
 
@@ -227,15 +214,15 @@ export class MeshService extends Construct implements ITrafficService {
    * release removes it.
    */
   public retireSubset(name: string): void {
-    this.plan.retireSubset(this.node.path, name);
+    this._plan.retireSubset(this.node.path, name);
   }
 
   /** The subset that serves requests where no canary or dark launch says otherwise; once an audience. */
   public routeDefaultTo(subset: Subset, options: AudienceOptions = {}): void {
-    this.plan.addSplit({
+    this._plan.addSplit({
       path: this.node.path,
       kind: 'default',
-      shares: [{ target: ownTargetOf(this, this.plan, `the subset '${subset.name}'`, subset), weight: 1 }],
+      shares: [{ target: ownTargetOf(this, this._plan, `the subset '${subset.name}'`, subset), weight: 1 }],
       audiences: audiencesOf(this, options.audiences),
     });
   }
@@ -245,7 +232,7 @@ export class MeshService extends Construct implements ITrafficService {
     for (const [what, path] of [['pathPrefix', options.pathPrefix], ['rewrite', options.rewrite]]) {
       if (path !== undefined && !/^\/[^?#]*$/.test(path)) fail(this, `${what} '${path}' is not a path; start it with '/', without query`);
     }
-    if (options.subset) ownTargetOf(this, this.plan, `the subset '${options.subset.name}'`, options.subset);
+    if (options.subset) ownTargetOf(this, this._plan, `the subset '${options.subset.name}'`, options.subset);
     const ports = this.httpPorts;
     if (options.port === undefined && ports.length !== 1) {
       fail(this, `the service has ${ports.length} HTTP ports (${ports.join(', ') || 'none'}); state the \`port\` that ${publicHost.hostName} leads to`);
@@ -255,7 +242,7 @@ export class MeshService extends Construct implements ITrafficService {
     }
     publicHost._plan.add({
       path: this.node.path,
-      service: this.plan,
+      service: this._plan,
       host: publicHost._plan,
       pathPrefix: options.pathPrefix,
       rewrite: options.rewrite,
@@ -266,7 +253,15 @@ export class MeshService extends Construct implements ITrafficService {
 
   /** What all statements about the service come to, in words: its routes in order, and its policies. */
   public summary(): string {
-    return summarize(this.plan);
+    return summarize(this._plan);
+  }
+}
+
+class DefaultRoute implements ITrafficRoute {
+  public readonly routeName: string;
+
+  constructor(public readonly _statement: RouteStatement) {
+    this.routeName = _statement.id;
   }
 }
 

@@ -1,7 +1,5 @@
 import type { RouteStatement } from '../plan/statements';
 
-const statements = new WeakMap<object, RouteStatement>();
-
 /**
  * A route of a service: a `TrafficRoute`, or the service's `defaultRoute`.
  */
@@ -10,11 +8,7 @@ export interface ITrafficRoute {
   readonly routeName: string;
 }
 
-/** Ties a public route to what the plan knows of it. */
-export function registerRoute(route: ITrafficRoute, statement: RouteStatement): void {
-  statements.set(route, statement);
-}
-
+/** What the plan knows of a public route; undefined for one that is not ours. */
 export function statementOf(route: ITrafficRoute): RouteStatement | undefined {
-  return statements.get(route);
+  return (route as { readonly _statement?: RouteStatement })._statement;
 }

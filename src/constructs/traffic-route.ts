@@ -1,11 +1,11 @@
 import { Construct } from 'constructs';
 import type { Audience } from './audience';
 import type { ITrafficRoute } from './route-reference';
-import { registerRoute } from './route-reference';
 import { audiencesOf, ownTargetOf } from './statement';
 import type { ITrafficService, ITrafficTarget } from './traffic-target';
 import { termsOf } from '../plan/match-terms';
 import { ServicePlan } from '../plan/service-plan';
+import type { RouteStatement } from '../plan/statements';
 import type { HttpMatch } from '../traffic/http-match';
 import { kebab, objectNameProblem } from '../traffic/name';
 import { fail, refuse } from '../traffic/problem';
@@ -93,6 +93,9 @@ export interface TrafficRouteProps {
 export class TrafficRoute extends Construct implements ITrafficRoute {
   public readonly routeName: string;
 
+  /** @internal */
+  public readonly _statement: RouteStatement;
+
   constructor(scope: Construct, id: string, props: TrafficRouteProps) {
     super(scope, id);
     const plan = ServicePlan.of(props.service, this);
@@ -100,7 +103,7 @@ export class TrafficRoute extends Construct implements ITrafficRoute {
     refuse(this, objectNameProblem('name', this.routeName));
     const terms = termsOf(this, plan, props.matches);
     if (props.priority !== undefined && !Number.isInteger(props.priority)) fail(this, `priority is ${props.priority}; use a whole number, the lower is tried first`);
-    const statement = {
+    this._statement = {
       path: this.node.path,
       id: this.routeName,
       terms,
@@ -110,8 +113,7 @@ export class TrafficRoute extends Construct implements ITrafficRoute {
       audiences: audiencesOf(this, props.audiences, terms),
       stated: true,
     };
-    plan.addRoute(statement);
-    registerRoute(this, statement);
+    plan.addRoute(this._statement);
   }
 
   private checked(rewrite: Rewrite): Rewrite {

@@ -69,6 +69,8 @@ function bothMaps<T>(field: string, a: { readonly [k: string]: T } = {}, b: { re
 
 /** Both terms at once. */
 export function conjunction(a: MatchTerm, b: MatchTerm): TermConjunction {
+  if (isEmpty(a)) return { term: b };
+  if (isEmpty(b)) return { term: a };
   try {
     const term: { -readonly [K in keyof MatchTerm]: MatchTerm[K] } = { uri: bothOptional('uri', a.uri, b.uri, bothPaths) };
     for (const field of TEXTS) term[field] = bothOptional(field, a[field], b[field], both);
@@ -83,6 +85,12 @@ export function conjunction(a: MatchTerm, b: MatchTerm): TermConjunction {
     if (e instanceof Unstatable) return { unstatable: e.message };
     throw e;
   }
+}
+
+/** Whether a term has no condition at all. */
+function isEmpty(term: MatchTerm): boolean {
+  for (const field in term) if (term[field as keyof MatchTerm] !== undefined) return false;
+  return true;
 }
 
 function compact(term: MatchTerm): MatchTerm {
@@ -175,14 +183,17 @@ function sortKeys(value: unknown): unknown {
 
 /** The term as Istio writes it. */
 export function istioMatch(term: MatchTerm): { readonly [field: string]: unknown } {
-  const { uri, cookies, headers, ...rest } = term;
-  const all = cookies ? { ...headers, cookie: { regex: cookieRegex(cookies) } } : headers;
-  const { ignoreCase, ...path } = uri ?? {};
-  return compact({
-    ...(uri ? { uri: path } : {}),
-    ...(ignoreCase ? { ignoreUriCase: true } : {}),
-    ...rest,
-    ...(all ? { headers: all } : {}),
-  } as MatchTerm) as { [field: string]: unknown };
+  const result: { [field: string]: unknown } = {};
+  for (const [field, value] of Object.entries(term)) {
+    if (value === undefined || field === 'cookies') continue;
+    if (field === 'uri') {
+      const { ignoreCase, ...path } = value as PathCondition;
+      result.uri = path;
+      if (ignoreCase) result.ignoreUriCase = true;
+    } else {
+      result[field] = value;
+    }
+  }
+  if (term.cookies) result.headers = { ...term.headers, cookie: { regex: cookieRegex(term.cookies) } };
+  return result;
 }
-

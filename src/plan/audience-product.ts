@@ -25,7 +25,7 @@ export function audienceProduct(plan: ServicePlan, exposure?: Exposure): Product
 }
 
 /** The split of a route: its own target, a canary of it, the service's canary, the default subset, else the whole service. */
-export function splitOf(plan: ServicePlan, route: RouteStatement, exposure?: Exposure): Split {
+function splitOf(plan: ServicePlan, route: RouteStatement, exposure?: Exposure): Split {
   const audience: Audience = exposure?.host ?? 'mesh';
   const toAll = (subset?: string) => [{ target: plan.target(subset), weight: 1 }];
   if (route.target) return { shares: [{ target: route.target, weight: 1 }], own: true, paths: [] };

@@ -1,33 +1,46 @@
+import { App } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { fail } from '../traffic/problem';
 
-const environments = new WeakMap<IConstruct, Environment>();
+const ENVIRONMENT = Symbol('environment');
+
+/** The root of a tree, which holds what there is one of. */
+interface Root {
+  [ENVIRONMENT]?: Environment;
+}
+
+/** The resolvers that every App of cdk8s has. */
+const STANDARD_RESOLVERS = 3;
 
 /** What one App has one of: every object that Istio reads one of is claimed here by its owner. */
 export class Environment {
   public static of(scope: IConstruct): Environment {
-    const root = scope.node.root;
-    let environment = environments.get(root);
-    if (!environment) environments.set(root, environment = new Environment());
-    return environment;
+    let root = scope;
+    while (root.node.scope) root = root.node.scope;
+    return (root as Root)[ENVIRONMENT] ??= new Environment();
   }
 
-  private readonly claims = new Map<string, string>();
+  private readonly claims = new Map<string, IConstruct>();
   private readonly singletons = new Map<string, unknown>();
+  private plainly?: boolean;
 
   private constructor() {}
 
+  /** Whether values without tokens render as they are: no resolver of the App's own looks at them. */
+  public resolvesPlainly(scope: IConstruct): boolean {
+    return this.plainly ??= ((App.of(scope) as { resolvers?: readonly unknown[] }).resolvers?.length ?? 0) <= STANDARD_RESOLVERS;
+  }
+
   /** Takes something for `owner`; whoever takes it a second time gets an error that names both. `what` starts the sentence. */
-  public claim(key: string, owner: IConstruct, what: string, repair: string): void {
-    const path = owner.node.path;
+  public claim(key: string, owner: IConstruct, what: () => string, repair: string): void {
     const other = this.claims.get(key);
-    if (other !== undefined) fail(path, `${what} is already taken by ${other}; ${repair}`);
-    this.claims.set(key, path);
+    if (other !== undefined) fail(owner, `${what()} is already taken by ${other.node.path}; ${repair}`);
+    this.claims.set(key, owner);
   }
 
   /** Takes the name of a manifest. */
   public claimName(kind: string, namespace: string, name: string, owner: IConstruct): void {
-    this.claim(`${kind}/${namespace}/${name}`, owner, `the name '${name}' of a ${kind} in namespace '${namespace}'`, 'state another `name`');
+    this.claim(`${kind}/${namespace}/${name}`, owner, () => `the name '${name}' of a ${kind} in namespace '${namespace}'`, 'state another `name`');
   }
 
   /** The one thing of this key, made when it is first asked for. */

@@ -23,24 +23,30 @@ export function termsOf(at: IConstruct, plan: ServicePlan, matches: readonly Htt
 }
 
 function termOf(match: HttpMatch): MatchTerm {
-  const text = (value: StringMatch | undefined) => value && istioStringMatch(value);
-  const map = (values: { readonly [name: string]: StringMatch } | undefined, fold: boolean) => {
-    const entries = Object.entries(values ?? {})
-      .map(([name, value]): [string, StringCondition] => [fold ? name.toLowerCase() : name, istioStringMatch(value)]);
-    return entries.length > 0 ? Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1))) : undefined;
-  };
-  const term: MatchTerm = {
-    uri: match.uri && { ...istioStringMatch(match.uri), ...(match.ignoreUriCase && match.uri.kind !== 'regex' ? { ignoreCase: true } : {}) },
-    scheme: text(match.scheme),
-    method: text(match.method),
-    authority: text(match.authority),
-    headers: map(match.headers, true),
-    withoutHeaders: map(match.withoutHeaders, true),
-    queryParams: map(match.queryParams, false),
-    cookies: map(match.cookies, false),
-    port: match.port,
-    sourceLabels: match.sourceLabels,
-    sourceNamespace: match.sourceNamespace,
-  };
-  return Object.fromEntries(Object.entries(term).filter(([, value]) => value !== undefined));
+  const term: { -readonly [K in keyof MatchTerm]: MatchTerm[K] } = {};
+  if (match.uri) {
+    const uri = istioStringMatch(match.uri);
+    term.uri = match.ignoreUriCase && match.uri.kind !== 'regex' ? { ...uri, ignoreCase: true } : uri;
+  }
+  for (const field of ['scheme', 'method', 'authority'] as const) {
+    const value = match[field];
+    if (value) term[field] = istioStringMatch(value);
+  }
+  for (const field of ['headers', 'withoutHeaders', 'queryParams', 'cookies'] as const) {
+    const conditions = conditionsOf(match[field], field === 'headers' || field === 'withoutHeaders');
+    if (conditions) term[field] = conditions;
+  }
+  if (match.port !== undefined) term.port = match.port;
+  if (match.sourceLabels) term.sourceLabels = match.sourceLabels;
+  if (match.sourceNamespace !== undefined) term.sourceNamespace = match.sourceNamespace;
+  return term;
+}
+
+/** By name and in order; header names in lower case, as HTTP/2 sends them. */
+function conditionsOf(matches: { readonly [name: string]: StringMatch } | undefined, fold: boolean): MatchTerm['headers'] {
+  const names = matches ? Object.keys(matches).sort() : [];
+  if (names.length === 0) return undefined;
+  const conditions: { [name: string]: StringCondition } = {};
+  for (const name of names) conditions[fold ? name.toLowerCase() : name] = istioStringMatch(matches![name]);
+  return conditions;
 }

@@ -7,8 +7,8 @@ export interface Orderable {
   readonly path: string;
   readonly terms: readonly MatchTerm[];
   readonly priority?: number;
-  /** The text of what it does with a request; equal texts need no order. */
-  readonly outcome: string;
+  /** The text of what it does with a request, asked for only where it matters; equal texts need no order. */
+  readonly outcome: () => string;
 }
 
 /** The items in order, each with the reason of its position, and what keeps them from being ordered. */
@@ -23,6 +23,7 @@ export interface Ordering<T> {
  * the order of statements never shows. Pure: equal sets give equal orders.
  */
 export function order<T extends Orderable>(items: readonly T[], noun: string): Ordering<T> {
+  if (items.length < 2) return { items, reasons: new Map(), errors: [] };
   const errors: string[] = [];
   const reasons = new Map<T, string>();
   const later = new Map<T, T[]>(items.map(item => [item, []]));
@@ -35,8 +36,7 @@ export function order<T extends Orderable>(items: readonly T[], noun: string): O
   for (let i = 0; i < items.length; i++) {
     for (let j = i + 1; j < items.length; j++) compare(items[i], items[j], noun, before, errors);
   }
-  const texts = new Map(items.map(item => [item, `${item.terms.map(canonicalText).join(' ')} ${item.outcome}`]));
-  const sorted = topological(items, later, waitsFor, texts);
+  const sorted = topological(items, later, waitsFor);
   if (sorted.length < items.length && errors.length === 0) {
     const rest = items.filter(item => !sorted.includes(item)).map(item => item.path).sort();
     errors.push(`the priorities and the narrowness of the ${noun}s ${rest.join(', ')} go round in a circle; change one of the priorities`);
@@ -62,7 +62,7 @@ function compare<T extends Orderable>(a: T, b: T, noun: string, before: (a: T, b
     if (a.priority !== undefined && b.priority !== undefined && a.priority !== b.priority) {
       const [low, high] = a.priority < b.priority ? [a, b] : [b, a];
       before(low, high, `priority ${low.priority} is lower than ${high.priority}`);
-    } else if (a.outcome !== b.outcome) {
+    } else if (a.outcome() !== b.outcome()) {
       const stated = a.priority !== undefined && a.priority === b.priority ? `, and both have priority ${a.priority}` : '';
       errors.push(`${noun}s ${first.path} and ${second.path} can both match one request, and neither is the narrower${stated}; `
         + 'give both a different `priority`, the lower is tried first');
@@ -70,12 +70,16 @@ function compare<T extends Orderable>(a: T, b: T, noun: string, before: (a: T, b
   }
 }
 
-function topological<T>(items: readonly T[], later: Map<T, T[]>, waitsFor: Map<T, number>, texts: Map<T, string>): T[] {
+function topological<T extends Orderable>(items: readonly T[], later: Map<T, T[]>, waitsFor: Map<T, number>): T[] {
   const ready = items.filter(item => waitsFor.get(item) === 0);
+  const texts = new Map<T, string>();
+  const text = (item: T) => {
+    if (!texts.has(item)) texts.set(item, `${item.terms.map(canonicalText).join(' ')} ${item.outcome()}`);
+    return texts.get(item)!;
+  };
   const sorted: T[] = [];
-  const byText = (a: T, b: T) => (texts.get(a)! < texts.get(b)! ? -1 : 1);
   while (ready.length > 0) {
-    ready.sort(byText);
+    if (ready.length > 1) ready.sort((a, b) => (text(a) < text(b) ? -1 : 1));
     const next = ready.shift()!;
     sorted.push(next);
     for (const item of later.get(next)!) {

@@ -1,4 +1,5 @@
-import { ApiObject, Lazy } from 'cdk8s';
+import type { ApiObject } from 'cdk8s';
+import { Lazy } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { Environment } from './environment';
 
@@ -10,11 +11,16 @@ export interface Origin {
 
 export const ORIGIN_ANNOTATION = 'cdk8s-istio/origin';
 
-const origins = new WeakMap<ApiObject, () => Origin>();
+const ORIGIN = Symbol('origin');
+
+/** An object that knows where it comes from. */
+interface Traced {
+  [ORIGIN]?: () => Origin;
+}
 
 /** Notes where an object comes from; rendered where Origins.record() asked for it, before or after. */
 export function originOf(object: ApiObject, origin: () => Origin): void {
-  origins.set(object, origin);
+  (object as Traced)[ORIGIN] = origin;
   if (Environment.of(object).one(ORIGIN_ANNOTATION, () => ({ recorded: false })).recorded) annotate(object, origin);
 }
 
@@ -24,7 +30,7 @@ export function recordOrigins(scope: IConstruct): void {
   if (switched.recorded) return;
   switched.recorded = true;
   for (const node of scope.node.root.node.findAll()) {
-    const origin = node instanceof ApiObject ? origins.get(node) : undefined;
+    const origin = (node as Traced)[ORIGIN];
     if (origin) annotate(node as ApiObject, origin);
   }
 }

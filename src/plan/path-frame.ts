@@ -17,13 +17,18 @@ export class PathFrame {
 
   private constructor(private readonly outer: string, private readonly inner: string) {}
 
+  /** Whether callers see other paths than the service, or only some. */
+  public get moves(): boolean {
+    return this.outer !== '' || this.inner !== '';
+  }
+
   public get rewrites(): boolean {
     return this.outer !== this.inner;
   }
 
   /** The caller's paths that the service sees as meeting `uri`. */
   public views(uri: PathCondition | undefined): readonly (PathCondition | undefined)[] | 'unstatable' {
-    if (this.outer === '' && this.inner === '') return [uri];
+    if (!this.moves) return [uri];
     const views: PathCondition[] = [];
     const seen = uri === undefined || isAnyPath(uri) ? undefined : uri;
     if (this.outer !== '' && (seen === undefined || meetsPath(seen, this.inner || '/'))) views.push({ exact: this.outer });

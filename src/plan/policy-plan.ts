@@ -15,10 +15,6 @@ const OBJECTS = ['loadBalancer', 'connectionPool', 'outlierDetection', 'tls'] as
 export class PolicyPlan {
   private readonly levels = new Map<string, Fields>();
 
-  public get isEmpty(): boolean {
-    return this.levels.size === 0;
-  }
-
   /** Puts fields, each named by its place in a `trafficPolicy`; a field that another construct put there throws. */
   public add(path: string, level: PolicyLevel, fields: { readonly [field: string]: unknown }): void {
     const key = keyOf(level);
@@ -33,23 +29,20 @@ export class PolicyPlan {
     if (taken.size > 0) this.levels.set(key, taken);
   }
 
-  public value(level: PolicyLevel, field: string): unknown {
-    return this.levels.get(keyOf(level))?.get(field)?.value;
-  }
-
   /** The constructs that stated something, sorted. */
   public get paths(): string[] {
     return [...new Set([...this.levels.values()].flatMap(fields => [...fields.values()].map(f => f.path)))].sort();
   }
 
-  public has(level: PolicyLevel): boolean {
-    return this.levels.has(keyOf(level));
+  /** The ports that something is stated for, with this subset or without one. */
+  private ports(subset: string | undefined): number[] {
+    const ports = [...this.levels.keys()].map(parse).filter(level => level.port !== undefined && level.subset === subset);
+    return ports.map(level => level.port!).sort((a, b) => a - b);
   }
 
-  /** The ports that something is stated for, with any subset or this one. */
-  private ports(subset: string | undefined): number[] {
-    const keys = [...this.levels.keys()].map(parse).filter(level => level.port !== undefined && level.subset === subset);
-    return keys.map(level => level.port!).sort((a, b) => a - b);
+  /** Whether anything is stated for this subset alone. */
+  private mentions(subset: string): boolean {
+    return [...this.levels.keys()].some(key => key.startsWith(`${subset}|`));
   }
 
   /** What holds for a cluster: the wider level's fields, overridden one by one by the narrower; a subset is narrower than a port, as in Istio. */
@@ -74,6 +67,7 @@ export class PolicyPlan {
    * write out what they inherit.
    */
   public subsetPolicy(subset: string): object | undefined {
+    if (!this.mentions(subset)) return undefined;
     const own = this.levels.get(keyOf({ subset }));
     const touched = new Set([...own?.keys() ?? []].map(field => field.split('.')[0]));
     const inherited = this.effective({ subset });

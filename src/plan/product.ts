@@ -67,10 +67,10 @@ class ProductBuilder {
 
   public build(): Product {
     const orderedCohorts = order(this.input.cohorts.map(({ statement, terms }) => ({
-      path: statement.path, terms, priority: statement.priority, statement, outcome: this.outcomeOfCohort(statement),
+      path: statement.path, terms, priority: statement.priority, statement, outcome: () => this.outcomeOfCohort(statement),
     })), 'cohort');
     const orderedRoutes = order(this.input.routes.map(({ statement, terms }) => ({
-      path: statement.path, terms, priority: statement.priority, statement, outcome: this.outcomeOfRoute(statement),
+      path: statement.path, terms, priority: statement.priority, statement, outcome: () => this.outcomeOfRoute(statement),
     })), 'route');
     this.errors.push(...orderedCohorts.errors, ...orderedRoutes.errors);
     if (this.errors.length > 0) return this.result();
@@ -104,6 +104,10 @@ class ProductBuilder {
   }
 
   private addCell(cell: Cell, terms: CellTerm[]): void {
+    if (!cell.route.rewrite && !this.input.frame.moves && terms.every(({ problem }) => problem === undefined)) {
+      if (terms.length > 0) this.addEntry({ ...cell, rewrite: {}, terms: distinct(terms.map(({ term }) => term)) }, 1);
+      return;
+    }
     const groups = new Map<string, { rewrite: PathRewrite; terms: MatchTerm[] }>();
     for (const { term, matched, problem } of terms) {
       const views = problem === undefined ? this.input.frame.views(term.uri) : [];
@@ -119,7 +123,7 @@ class ProductBuilder {
             + 'use a rewrite of a prefix, or expose the service without rewrite');
           continue;
         }
-        const key = JSON.stringify(rewrite);
+        const key = Object.keys(rewrite).length === 0 ? '' : JSON.stringify(rewrite);
         const group = groups.get(key) ?? { rewrite, terms: [] };
         group.terms.push({ ...term, uri: uri && isAnyPath(uri) ? undefined : uri });
         groups.set(key, group);
@@ -159,6 +163,7 @@ class ProductBuilder {
 
   /** The decorations of a cell: of those on one slot the one that names more of it wins. */
   private decorationsOf(route: RouteStatement, cohort: CohortStatement | undefined): readonly Decoration[] {
+    if (this.input.decorations.length === 0) return [];
     const best = new Map<string, Decoration>();
     const rank = (d: Decoration) => (d.route ? 1 : 0) + (d.cohort ? 1 : 0);
     const shares = cohort ? [{ target: cohort.target, weight: 1 }] : this.input.splitOf(route).shares;
@@ -219,5 +224,6 @@ function conjoin(route: Present<RouteStatement>, cohort: Present<CohortStatement
 
 /** Alternatives without those that lie inside another. */
 function distinct(terms: readonly MatchTerm[]): readonly MatchTerm[] {
+  if (terms.length === 1) return terms;
   return terms.filter((term, i) => !terms.some((other, j) => i !== j && isTermWithin(term, other) && (!isTermWithin(other, term) || j < i)));
 }

@@ -54,14 +54,12 @@ export function publicVirtualService(host: HostPlan, gateway: string): VirtualSe
 
 /** The DestinationRule of a service: its subsets, and each level's policy with what it inherits. */
 export function destinationRule(plan: ServicePlan): DestinationRuleSpec {
-  const subsets = [...plan.subsets].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, { labels }]) => ({
-    name, labels: sorted(labels), trafficPolicy: plan.policies.subsetPolicy(name) as DestinationRuleSpecSubsetsTrafficPolicy | undefined,
-  }));
-  return {
-    host: plan.facts.host,
-    trafficPolicy: plan.policies.trafficPolicy() as DestinationRuleSpecTrafficPolicy | undefined,
-    subsets: subsets.length > 0 ? subsets : undefined,
-  };
+  const subsets = [...plan.subsets].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, { labels }]) => {
+    const trafficPolicy = plan.policies.subsetPolicy(name) as DestinationRuleSpecSubsetsTrafficPolicy | undefined;
+    return { name, labels: sorted(labels), ...(trafficPolicy ? { trafficPolicy } : {}) };
+  });
+  const trafficPolicy = plan.policies.trafficPolicy() as DestinationRuleSpecTrafficPolicy | undefined;
+  return { host: plan.facts.host, ...(trafficPolicy ? { trafficPolicy } : {}), ...(subsets.length > 0 ? { subsets } : {}) };
 }
 
 /** The ServiceEntry of hosts outside of the cluster. */
@@ -85,41 +83,43 @@ export function sorted<T>(map: { readonly [key: string]: T }): { [key: string]: 
 
 function httpRoute(entry: Entry, port: number, name: string, bound: boolean): VirtualServiceSpecHttp {
   const terms = entry.terms.filter(term => term.port === undefined || term.port === port)
-    .map(({ port: _, ...term }) => istioMatch(bound ? { ...term, port } : term));
+    .map(term => istioMatch({ ...term, port: bound ? port : undefined }));
   const unconditional = terms.some(term => Object.keys(term).length === 0);
   return {
     name,
-    match: unconditional ? undefined : terms,
-    rewrite: Object.keys(entry.rewrite).length > 0 ? entry.rewrite : undefined,
+    ...(unconditional ? {} : { match: terms }),
+    ...(Object.keys(entry.rewrite).length > 0 ? { rewrite: entry.rewrite } : {}),
     route: destinations(entry.shares, port),
     ...decorations(entry.decorations, port),
   };
 }
 
 function destination(target: Target, port: number): VirtualServiceSpecHttpRouteDestination {
-  return { host: target.host, subset: target.subset, port: { number: destinationPort(target, port) } };
+  return { host: target.host, ...(target.subset === undefined ? {} : { subset: target.subset }), port: { number: destinationPort(target, port) } };
 }
 
 /** Shares of zero are left out, as istiod would; a lone one needs no weight. */
 function destinations(shares: readonly Share[], port: number): VirtualServiceSpecHttpRoute[] {
   const receiving = shares.filter(share => share.weight > 0);
-  return receiving.map(({ target, weight }) => ({
-    destination: destination(target, port), weight: receiving.length > 1 ? weight : undefined,
-  }));
+  return receiving.map(({ target, weight }) => ({ destination: destination(target, port), ...(receiving.length > 1 ? { weight } : {}) }));
 }
 
-const FIELDS = ['timeout', 'retries'] as const;
-
 function decorations(all: readonly Decoration[], port: number): Partial<VirtualServiceSpecHttp> {
-  const values = Object.assign({}, ...all.map(d => d.value).filter(value => !isMirror(value))) as { [field: string]: unknown };
-  const mirrors = all.map(d => d.value).filter(isMirror).filter(mirror => mirror.percent > 0);
-  return { ...Object.fromEntries(FIELDS.map(field => [field, values[field]])), ...mirroring(mirrors, port) };
+  const result: { [field: string]: unknown } = {};
+  const mirrors: Mirror[] = [];
+  for (const { value } of all) {
+    if (!isMirror(value)) Object.assign(result, value);
+    else if (value.percent > 0) mirrors.push(value);
+  }
+  return { ...result, ...mirroring(mirrors, port) };
 }
 
 function mirroring(mirrors: readonly Mirror[], port: number): Partial<VirtualServiceSpecHttp> {
   const policies = mirrors.map(({ mirror, percent }) => ({
-    destination: destination(mirror, port), percentage: percent < 100 ? { value: percent } : undefined,
+    destination: destination(mirror, port), ...(percent < 100 ? { percentage: { value: percent } } : {}),
   }));
   if (policies.length > 1) return { mirrors: policies };
-  return policies.length === 0 ? {} : { mirror: policies[0].destination, mirrorPercentage: policies[0].percentage };
+  if (policies.length === 0) return {};
+  const [{ destination: mirror, percentage }] = policies;
+  return { mirror, ...(percentage ? { mirrorPercentage: percentage } : {}) };
 }

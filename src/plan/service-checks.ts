@@ -1,7 +1,6 @@
-import { splitOf } from './audience-product';
-import type { Exposure } from './host-plan';
+import type { Entry } from './product';
 import type { ServicePlan } from './service-plan';
-import type { Target } from './statements';
+import type { Audience, Share, Target } from './statements';
 import { concerns, describeTarget, destinationPort, isMirror } from './statements';
 import { ejectionProblem } from '../traffic/outlier-detection';
 
@@ -49,27 +48,23 @@ export function referenceErrors(plan: ServicePlan): string[] {
 }
 
 function ejectionErrors(plan: ServicePlan): string[] {
-  const percent = (subset?: string) => {
+  const clusters = [{ what: 'of the service', replicas: plan.facts.replicas, subset: undefined as string | undefined }];
+  for (const [subset, { replicas }] of plan.subsets) clusters.push({ what: `of subset '${subset}'`, replicas, subset });
+  return clusters.filter(cluster => cluster.replicas !== undefined).flatMap(({ what, replicas, subset }) => {
     const outlier = plan.policies.effective({ subset }).outlierDetection as { maxEjectionPercent?: number } | undefined;
-    return outlier?.maxEjectionPercent;
-  };
-  const check = (what: string, replicas: number | undefined, subset?: string) => {
-    const max = percent(subset);
-    return replicas === undefined || max === undefined ? undefined : ejectionProblem(`outlierDetection.maxEjectionPercent ${what}`, max, replicas);
-  };
-  const errors = [check('of the service', plan.facts.replicas), ...[...plan.subsets].map(([name, s]) => check(`of subset '${name}'`, s.replicas, name))];
-  const stated = plan.policies.paths.join(', ');
-  return errors.filter(e => e !== undefined).map(e => `${e} (stated by ${stated})`);
+    const problem = outlier?.maxEjectionPercent === undefined ? undefined
+      : ejectionProblem(`outlierDetection.maxEjectionPercent ${what}`, outlier.maxEjectionPercent, replicas!);
+    return problem === undefined ? [] : [`${problem} (stated by ${plan.policies.paths.join(', ')})`];
+  });
 }
 
 /** A dark launch is none where the rest of the requests reach its version too. */
-export function darknessErrors(plan: ServicePlan, exposure?: Exposure): string[] {
-  const audience = exposure?.host ?? 'mesh';
-  if (audience === 'mesh' && !plan.addresses('mesh')) return [];
-  const { shares } = splitOf(plan, plan.defaultRoute, exposure);
-  if (!shares.some(s => s.target.host === plan.facts.host && s.target.subset === undefined)) return [];
+export function darknessErrors(plan: ServicePlan, audience: Audience, entries: readonly Entry[]): string[] {
+  if (plan.cohorts.length === 0) return [];
+  const toAll = (share: Share) => share.target.host === plan.facts.host && share.target.subset === undefined;
+  if (!entries.some(entry => !entry.cohort && entry.shares.some(toAll))) return [];
   return plan.cohorts
     .filter(c => concerns(c, audience) && c.target.host === plan.facts.host && c.target.subset !== undefined)
-    .map(c => `${c.path} sends its cohort to '${c.target.subset}', but all other requests go to the whole service, which includes it, so that it is not dark; `
+    .map(c => `${c.path} sends its cohort to '${c.target.subset}', but other requests go to the whole service, which includes it, so that it is not dark; `
       + 'call routeDefaultTo() with the subset of everybody else, or state a CanaryRelease');
 }

@@ -4,6 +4,7 @@ import type { Exposure } from './host-plan';
 import { PolicyPlan } from './policy-plan';
 import type { Product } from './product';
 import { darknessErrors, referenceErrors, unknownSubset } from './service-checks';
+import type { ServiceSlots } from './service-slots';
 import type { Audience, CohortStatement, Decoration, RouteStatement, SplitStatement, Statement, Target } from './statements';
 import { concerns, share } from './statements';
 import { fail } from '../traffic/problem';
@@ -25,14 +26,10 @@ export interface ServiceFacts {
   readonly replicas?: number;
 }
 
-/** Where the objects go once there is something to say; each is made at the first call. */
-export interface ServiceSlots {
-  destinationRule(): unknown;
-  virtualService(): unknown;
+/** What a construct carries that takes statements, or the reason why it takes none; a property, since weak maps cost time. */
+interface Planned {
+  readonly _plan?: ServicePlan | string;
 }
-
-const plans = new WeakMap<object, ServicePlan>();
-const refusals = new WeakMap<object, string>();
 
 /**
  * All that is stated about one host, by however many constructs, and what it comes to. Statements on one slot throw at once; what depends on
@@ -41,19 +38,15 @@ const refusals = new WeakMap<object, string>();
 export class ServicePlan {
   /** The plan of a construct that owns one. */
   public static of(service: object, statement: IConstruct): ServicePlan {
-    const plan = plans.get(service);
-    if (plan) return plan;
-    return fail(statement, refusals.get(service) ?? 'the service comes from MeshService.fromName(), which serves as a target only; '
+    const plan = (service as Planned)._plan;
+    if (plan instanceof ServicePlan) return plan;
+    return fail(statement, plan ?? 'the service comes from MeshService.fromName(), which serves as a target only; '
       + 'state policies where the service is described by `new MeshService()` or MeshService.fromService()');
-  }
-
-  /** Says why a construct takes no statements. */
-  public static refuseFor(service: object, why: string): void {
-    refusals.set(service, why);
   }
 
   public readonly policies = new PolicyPlan();
   public readonly exposures: Exposure[] = [];
+  public readonly httpPorts: readonly number[];
   /** The route `/` that every audience ends in. */
   public readonly defaultRoute: RouteStatement;
 
@@ -63,17 +56,16 @@ export class ServicePlan {
   public readonly splits: SplitStatement[] = [];
   public readonly decorations: Decoration[] = [];
 
+  /** All statements about requests. */
+  public readonly all: Statement[] = [];
+
   private readonly _subsets = new Map<string, Subset>();
   private version = 0;
   private judged?: { readonly version: number; readonly products: Map<string, Product>; readonly errors: readonly string[] };
 
   constructor(public readonly owner: IConstruct, public readonly facts: ServiceFacts, private readonly slots: ServiceSlots) {
-    plans.set(owner, this);
+    this.httpPorts = facts.ports.filter(port => port.isHttp).map(port => port.number);
     this.defaultRoute = { path: `${owner.node.path}.defaultRoute`, id: 'default', terms: [{}], stated: false };
-  }
-
-  public get httpPorts(): readonly number[] {
-    return this.facts.ports.filter(port => port.isHttp).map(port => port.number);
   }
 
   public get subsets(): ReadonlyMap<string, Subset> {
@@ -162,27 +154,14 @@ export class ServicePlan {
     return statement === this.defaultRoute || this.all.includes(statement);
   }
 
-  /** Renders the DestinationRule even if nothing is stated, for whoever patches it. */
-  public openDestinationRule(): void {
-    this.slots.destinationRule();
-  }
-
-  /** Renders the mesh VirtualService even if nothing is stated, for whoever patches it. */
-  public openVirtualService(): void {
-    this.slots.virtualService();
-  }
-
   private stated(statement: Statement): void {
+    this.all.push(statement);
     this.changed();
     if (concerns(statement, 'mesh')) this.slots.virtualService();
   }
 
   private changed(): void {
     this.version++;
-  }
-
-  public get all(): readonly Statement[] {
-    return [...this.routes, ...this.cohorts, ...this.splits, ...this.decorations];
   }
 
   /** Whether anybody stated something for an audience. */
@@ -219,7 +198,8 @@ export class ServicePlan {
       const result = audienceProduct(this, exposure);
       const where = exposure ? `for the public host ${exposure.host.host}` : 'in the mesh';
       products.set(keyOf(exposure), result);
-      errors.push(...result.errors.map(error => `${error} (${where})`), ...darknessErrors(this, exposure).map(error => `${error} (${where})`));
+      const dark = this.addresses(exposure?.host ?? 'mesh') ? darknessErrors(this, exposure?.host ?? 'mesh', result.entries) : [];
+      errors.push(...[...result.errors, ...dark].map(error => `${error} (${where})`));
     }
     return this.judged = { version: this.version, products, errors: [...new Set(errors)] };
   }

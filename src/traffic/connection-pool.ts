@@ -1,4 +1,4 @@
-import type { Duration } from 'cdk8s';
+import { Duration } from 'cdk8s';
 import { durationProblem, istioDuration } from './duration';
 import { limitProblem } from './number';
 import type { Problem } from './problem';
@@ -178,31 +178,16 @@ export function connectionPoolProblem(pool: ConnectionPool): Problem {
 
 /** The stated fields by their place in a DestinationRule's `trafficPolicy`. */
 export function connectionPoolFields(pool: ConnectionPool): { readonly [path: string]: unknown } {
-  const keepalive = pool.tcpKeepalive && {
-    ...pool.tcpKeepalive,
-    time: pool.tcpKeepalive.time && istioDuration(pool.tcpKeepalive.time),
-    interval: pool.tcpKeepalive.interval && istioDuration(pool.tcpKeepalive.interval),
-  };
-  const values: { readonly [field in keyof ConnectionPool]-?: unknown } = {
-    maxConnections: pool.maxConnections,
-    connectTimeout: pool.connectTimeout && istioDuration(pool.connectTimeout),
-    tcpKeepalive: keepalive,
-    maxConnectionDuration: pool.maxConnectionDuration && istioDuration(pool.maxConnectionDuration),
-    tcpIdleTimeout: pool.tcpIdleTimeout && istioDuration(pool.tcpIdleTimeout),
-    http1MaxPendingRequests: pool.http1MaxPendingRequests,
-    http2MaxRequests: pool.http2MaxRequests,
-    maxRequestsPerConnection: pool.maxRequestsPerConnection,
-    maxRetries: pool.maxRetries,
-    idleTimeout: pool.idleTimeout && istioDuration(pool.idleTimeout),
-    h2UpgradePolicy: pool.h2UpgradePolicy,
-    useClientProtocol: pool.useClientProtocol,
-    maxConcurrentStreams: pool.maxConcurrentStreams,
-    http2KeepAlive: pool.http2KeepAlive
-      && { interval: istioDuration(pool.http2KeepAlive.interval), timeout: istioDuration(pool.http2KeepAlive.timeout) },
-  };
   const fields: { [path: string]: unknown } = {};
-  for (const [field, value] of Object.entries(values)) {
-    if (value !== undefined) fields[`connectionPool.${PATHS[field as keyof ConnectionPool]}`] = value;
+  for (const [field, value] of Object.entries(pool)) {
+    if (value !== undefined) fields[`connectionPool.${PATHS[field as keyof ConnectionPool]}`] = istioValue(value);
   }
   return fields;
+}
+
+/** Durations as Istio writes them, also inside of keep-alive settings. */
+function istioValue(value: unknown): unknown {
+  if (value instanceof Duration) return istioDuration(value);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined).map(([key, v]) => [key, istioValue(v)]));
 }

@@ -76,30 +76,43 @@ const COOKIE_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 
 /** What is wrong with a match, if anything. */
 export function httpMatchProblem(what: string, match: HttpMatch): Problem {
-  const always = { always: true };
-  const problems: Problem[] = [];
-  const each = (field: string, matches: { readonly [name: string]: StringMatch } | undefined, name: (what: string, value: string) => Problem) => {
-    for (const [key, value] of Object.entries(matches ?? {})) {
-      problems.push(name(`${what}.${field}`, key), stringMatchProblem(`${what}.${field}['${key}']`, value));
-    }
-  };
-  if (match.uri) {
-    problems.push(stringMatchProblem(`${what}.uri`, match.uri, always));
-    if (match.uri.kind !== 'regex' && !match.uri.value.startsWith('/')) {
-      problems.push(`${what}.uri '${match.uri.value}' does not start with '/', so that no request matches it; start it with '/'`);
-    }
+  return textsProblem(what, match)
+    ?? mapProblem(what, 'headers', match.headers, headerNameProblem)
+    ?? mapProblem(what, 'withoutHeaders', match.withoutHeaders, headerNameProblem)
+    ?? mapProblem(what, 'queryParams', match.queryParams, (at, name) => (name === '' ? `${at} has a parameter without a name; name it` : undefined))
+    ?? mapProblem(what, 'cookies', match.cookies, cookieNameProblem)
+    ?? cookieCountProblem(what, match.cookies)
+    ?? (match.port === undefined ? undefined : portProblem(`${what}.port`, match.port))
+    ?? (match.sourceLabels && labelsProblem(`${what}.sourceLabels`, match.sourceLabels))
+    ?? (match.sourceNamespace === undefined ? undefined : dnsLabelProblem(`${what}.sourceNamespace`, match.sourceNamespace));
+}
+
+function textsProblem(what: string, match: HttpMatch): Problem {
+  for (const field of ['uri', 'scheme', 'method', 'authority'] as const) {
+    const value = match[field];
+    const problem = value && stringMatchProblem(`${what}.${field}`, value, { always: true });
+    if (problem) return problem;
   }
-  if (match.scheme) problems.push(stringMatchProblem(`${what}.scheme`, match.scheme, always));
-  if (match.method) problems.push(stringMatchProblem(`${what}.method`, match.method, always));
-  if (match.authority) problems.push(stringMatchProblem(`${what}.authority`, match.authority, always));
-  each('headers', match.headers, headerNameProblem);
-  each('withoutHeaders', match.withoutHeaders, headerNameProblem);
-  each('queryParams', match.queryParams, (at, name) => (name === '' ? `${at} has a parameter without a name` : undefined));
-  each('cookies', match.cookies, (at, name) => (COOKIE_NAME.test(name) ? undefined : `${at} '${name}' is not a cookie name`));
-  const cookies = Object.keys(match.cookies ?? {}).length;
-  if (cookies > 3) problems.push(`${what}.cookies names ${cookies} cookies; one regex on the cookie header can state three at most`);
-  if (match.port !== undefined) problems.push(portProblem(`${what}.port`, match.port));
-  if (match.sourceLabels) problems.push(labelsProblem(`${what}.sourceLabels`, match.sourceLabels));
-  if (match.sourceNamespace !== undefined) problems.push(dnsLabelProblem(`${what}.sourceNamespace`, match.sourceNamespace));
-  return problems.find(p => p !== undefined);
+  if (!match.uri || match.uri.kind === 'regex' || match.uri.value.startsWith('/')) return undefined;
+  return `${what}.uri '${match.uri.value}' does not start with '/', so that no request matches it; start it with '/'`;
+}
+
+type Matches = { readonly [name: string]: StringMatch } | undefined;
+
+function mapProblem(what: string, field: string, matches: Matches, nameProblem: (what: string, name: string) => Problem): Problem {
+  if (matches === undefined) return undefined;
+  for (const name of Object.keys(matches)) {
+    const problem = nameProblem(`${what}.${field}`, name) ?? stringMatchProblem(`${what}.${field}['${name}']`, matches[name]);
+    if (problem) return problem;
+  }
+  return undefined;
+}
+
+function cookieNameProblem(what: string, name: string): Problem {
+  return COOKIE_NAME.test(name) ? undefined : `${what} '${name}' is not a cookie name; use letters, digits and '-'`;
+}
+
+function cookieCountProblem(what: string, cookies: Matches): Problem {
+  const count = cookies === undefined ? 0 : Object.keys(cookies).length;
+  return count > 3 ? `${what}.cookies names ${count} cookies; one regex on the cookie header can state three at most` : undefined;
 }

@@ -53,6 +53,7 @@ export function labelsProblem(what: string, labels: { readonly [key: string]: st
 
 /** A construct id as an object name: kebab-case, only what Kubernetes takes. */
 export function kebab(id: string): string {
+  if (/^[A-Z]?[a-z0-9]+$/.test(id)) return id.toLowerCase();
   return id.replace(/([a-z0-9])([A-Z])/g, '$1-$2').replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2').toLowerCase()
     .replace(/[^a-z0-9-]+/g, '-').replace(/^-+|-+$/g, '');
 }

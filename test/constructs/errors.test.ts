@@ -1,10 +1,11 @@
 import type { Chart } from 'cdk8s';
 import { Duration } from 'cdk8s';
+import { manifests, newChart } from '../manifests';
+import type { EgressTarget } from 'cdk8s-istio';
 import {
-  Audience, CanaryRelease, CircuitBreakerPolicy, DarkLaunch, EgressPolicy, EgressTarget, IngressGateway, Listener, MeshService, MirroredService,
+  Audience, CanaryRelease, CircuitBreakerPolicy, DarkLaunch, EgressPolicy, IngressGateway, Listener, MeshService, MirroredService,
   OutboundTrafficMode, PolicyScope, PublicHost, RequestPolicy, ServicePort, StringMatch, TrafficRoute,
 } from 'cdk8s-istio';
-import { manifests, newChart } from '../manifests';
 
 let chart: Chart;
 let catalog: MeshService;
@@ -175,7 +176,7 @@ describe('at synth, all errors of a service together', () => {
 
   test('a dark launch that the default undoes', () => {
     new DarkLaunch(chart, 'Dark', { service: catalog, target: v(2), matches: header('x-a', StringMatch.present()) });
-    expect(atSynth()).toContain('chart/Dark sends its cohort to \'v2\', but all other requests go to the whole service, which includes it, so that it is not dark; '
+    expect(atSynth()).toContain('chart/Dark sends its cohort to \'v2\', but other requests go to the whole service, which includes it, so that it is not dark; '
       + 'call routeDefaultTo() with the subset of everybody else, or state a CanaryRelease (in the mesh)');
   });
 

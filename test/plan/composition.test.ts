@@ -1,13 +1,13 @@
 import { App, Chart, Duration } from 'cdk8s';
-import {
-  CanaryRelease, CircuitBreakerPolicy, DarkLaunch, EgressPolicy, EgressTarget, AccessLogging, IngressGateway, MeshService, MirroredService,
-  OutboundTrafficMode, PolicyScope, PublicHost, RequestPolicy, ServicePort, StringMatch, Tracing, TrafficRoute,
-} from 'cdk8s-istio';
 import { Construct } from 'constructs';
 import * as fc from 'fast-check';
 import type { Manifest } from '../manifests';
 import type { HttpRoute, Request } from '../requests';
 import { take } from '../requests';
+import {
+  CanaryRelease, CircuitBreakerPolicy, DarkLaunch, EgressPolicy, EgressTarget, AccessLogging, IngressGateway, MeshService, MirroredService,
+  OutboundTrafficMode, PolicyScope, PublicHost, RequestPolicy, ServicePort, StringMatch, Tracing, TrafficRoute,
+} from 'cdk8s-istio';
 
 /** A statement that may be made anywhere: in any order, scope and chart. */
 type Statement = (scope: Construct, context: Context) => void;
@@ -15,7 +15,6 @@ type Statement = (scope: Construct, context: Context) => void;
 interface Context {
   readonly catalog: MeshService;
   readonly publicHost: PublicHost;
-  readonly routes: Map<string, TrafficRoute>;
 }
 
 const header = (name: string, text: string) => ({ headers: { [name]: StringMatch.exact(text) } });
@@ -55,7 +54,7 @@ function render(names: readonly string[], nesting: readonly number[], chartOf: r
   const publicHost = new PublicHost(owner, 'Host', { gateway, host: 'shop.example.com' });
   const other = new MeshService(owner, 'Other', { name: 'other', ports: [ServicePort.http(8080)] });
   other.exposeVia(publicHost, { pathPrefix: '/other' });
-  const context: Context = { catalog, publicHost, routes: new Map() };
+  const context: Context = { catalog, publicHost };
   names.forEach((name, i) => {
     let scope: Construct = charts[chartOf[i]];
     for (let depth = 0; depth < nesting[i]; depth++) scope = new Construct(scope, `${name}-${depth}`);
@@ -77,9 +76,20 @@ describe('the same statements', () => {
     fc.assert(fc.property(plan, ({ names }) => {
       const all = Object.values(render(names, names.map(() => 0), names.map(() => 0))).join();
       const traces: { readonly [name: string]: string } = {
-        canary: '"weight":875', internal: '"internal"', mirror: '"mirror"', timeout: '"timeout":"3s"', pool: '"maxConnections":7', outlier: '"maxEjectionPercent":50',
-        subsetPool: '"http1MaxPendingRequests":5', exposed: '"/shop/"', lockdown: 'REGISTRY_ONLY', allowCatalog: '"shop/catalog.shop.svc.cluster.local"', allowData: '"data/*"',
-        logs: '"accessLogging"', traces: '"zipkin"', beta: '"x-beta"',
+        canary: '"weight":875',
+        internal: '"internal"',
+        mirror: '"mirror"',
+        timeout: '"timeout":"3s"',
+        pool: '"maxConnections":7',
+        outlier: '"maxEjectionPercent":50',
+        subsetPool: '"http1MaxPendingRequests":5',
+        exposed: '"/shop/"',
+        lockdown: 'REGISTRY_ONLY',
+        allowCatalog: '"shop/catalog.shop.svc.cluster.local"',
+        allowData: '"data/*"',
+        logs: '"accessLogging"',
+        traces: '"zipkin"',
+        beta: '"x-beta"',
       };
       for (const name of names) expect(all).toContain(traces[name]);
     }), { numRuns: 60 });
@@ -105,7 +115,10 @@ describe('the product of routes and cohorts', () => {
     headers: fc.dictionary(fc.constantFrom('x-one', 'x-two'), fc.constant('1'), { maxKeys: 2 }),
   });
 
-  interface Model { routes: fc.TypeOf<typeof route>[]; cohorts: fc.TypeOf<typeof cohort>[] }
+  interface Model {
+    routes: { path: string; kind: 'prefix' | 'exact'; rewrite?: string; method?: string }[];
+    cohorts: { path?: string; header: string }[];
+  }
 
   /** The two VirtualServices, or undefined where the statements are refused. */
   function build({ routes, cohorts }: Model): { mesh: HttpRoute[]; gateway: HttpRoute[] } | undefined {

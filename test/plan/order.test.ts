@@ -4,7 +4,7 @@ import { areDisjoint, areWithin } from '../../src/manifest/match-algebra';
 import type { Orderable } from '../../src/plan/order';
 import { order } from '../../src/plan/order';
 
-const item = (path: string, term: MatchTerm, more: Partial<Orderable> = {}): Orderable => ({ path, terms: [term], outcome: path, ...more });
+const item = (path: string, term: MatchTerm, more: Partial<Orderable> = {}): Orderable => ({ path, terms: [term], outcome: () => path, ...more });
 const names = (items: readonly Orderable[]) => items.map(i => i.path);
 const prefix = (p: string): MatchTerm => ({ uri: { prefix: p } });
 const header = (name: string, exact = 'x'): MatchTerm => ({ headers: { [name]: { exact } } });
@@ -30,7 +30,7 @@ describe('order', () => {
   });
 
   test('asks for nothing where both do the same', () => {
-    expect(order([item('path', prefix('/a'), { outcome: 'v2' }), item('header', header('h'), { outcome: 'v2' })], 'cohort').errors).toEqual([]);
+    expect(order([item('path', prefix('/a'), { outcome: () => 'v2' }), item('header', header('h'), { outcome: () => 'v2' })], 'cohort').errors).toEqual([]);
   });
 
   test('refuses a priority that would put the wider first', () => {

@@ -1,0 +1,36 @@
+// The same YAML as ours.mjs, by the ApiObjects of cdk8s alone.
+import { ApiObject, App, Chart } from 'cdk8s';
+import { measured } from './measure.mjs';
+
+measured((count, outdir) => {
+  const app = new App({ outdir });
+  const chart = new Chart(app, 'bench', { namespace: 'shop' });
+  for (let i = 0; i < count; i++) {
+    const name = `service-${i}`;
+    const host = `${name}.shop.svc.cluster.local`;
+    const destination = subset => ({ host, subset, port: { number: 80 } });
+    new ApiObject(chart, `${name}-dr`, {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'DestinationRule',
+      metadata: { name, namespace: 'shop' },
+      spec: {
+        host,
+        trafficPolicy: { connectionPool: { tcp: { maxConnections: 100 } }, outlierDetection: { consecutive5xxErrors: 1, maxEjectionPercent: 100 } },
+        subsets: [{ name: 'v1', labels: { version: 'v1' } }, { name: 'v2', labels: { version: 'v2' } }],
+      },
+    });
+    new ApiObject(chart, `${name}-vs`, {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'VirtualService',
+      metadata: { name, namespace: 'shop' },
+      spec: {
+        hosts: [host],
+        http: [
+          { name: 'default.internal', match: [{ headers: { 'x-cohort': { exact: 'internal' } } }], route: [{ destination: destination('v2') }] },
+          { name: 'default', route: [{ destination: destination('v1'), weight: 90 }, { destination: destination('v2'), weight: 10 }], mirror: destination('v2') },
+        ],
+      },
+    });
+  }
+  app.synth();
+});

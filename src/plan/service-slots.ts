@@ -1,0 +1,26 @@
+import type { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import type { NamedObjectProps } from './istio-object';
+import { istioObject } from './istio-object';
+
+/**
+ * The places of a service's two objects. Each object is made when it is first needed; the DestinationRule always stands before the
+ * VirtualService, so that subsets are applied before the routes that need them. A place of its own is made only where the VirtualService
+ * came first, since constructs cost time.
+ */
+export class ServiceSlots {
+  private rule?: ApiObject;
+  private routes?: ApiObject;
+  private place?: Construct;
+
+  constructor(private readonly owner: Construct, private readonly ruleProps: NamedObjectProps, private readonly routesProps: NamedObjectProps) {}
+
+  public destinationRule(): ApiObject {
+    return this.rule ??= istioObject(this.place ?? this.owner, 'DestinationRule', this.ruleProps);
+  }
+
+  public virtualService(): ApiObject {
+    if (!this.routes && !this.rule) this.place = new Construct(this.owner, 'Policies');
+    return this.routes ??= istioObject(this.owner, 'VirtualService', this.routesProps);
+  }
+}
