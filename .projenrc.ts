@@ -25,7 +25,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   typescriptVersion: '~6.0.3',
   entrypoint: 'lib/src/index.js',
   tsconfig: {
-    compilerOptions: { rootDir: '.', outDir: 'lib', types: ['node'] },
+    // Without inline source maps: they triple what Node reads when it loads the library.
+    compilerOptions: { rootDir: '.', outDir: 'lib', types: ['node'], inlineSourceMap: false, inlineSources: false },
     include: ['imports/**/*.ts'],
     exclude: ['test', 'examples', 'bench', 'conformance', 'lib'],
   },
@@ -48,6 +49,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     junitReporting: false,
     jestConfig: {
       collectCoverage: false,
+      reporters: [new javascript.JestReporter('<rootDir>/test/closing-line.cjs')],
       moduleNameMapper: { '^cdk8s-istio$': '<rootDir>/src/index.ts' },
     },
   },
@@ -97,6 +99,8 @@ project.eslint?.addRules({
   'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
   '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
 });
+// The test config maps `cdk8s-istio` to the sources, so that lint needs no compiled library.
+project.tryFindObjectFile('.eslintrc.json')?.addOverride('settings.import/resolver.typescript.project', './test/tsconfig.json');
 project.eslint?.addOverride({ files: ['test/**', '.projenrc.ts', 'bench/**'], rules: { 'max-lines': 'off', '@stylistic/max-len': ['error', { code: 200, ignoreStrings: true, ignoreTemplateLiterals: true }] } });
 
 // Tests and examples import the package by its name, as users do.
@@ -122,6 +126,10 @@ script('lint', 'eslint over sources, tests and examples', 'eslint --ext .ts --no
 script('typecheck', 'type check of tests, examples and benches', 'tsc --noEmit -p test');
 script('imports', 'make imports/ again from the pinned istio.io/api', 'node scripts/imports.mjs');
 script('expected', 'write examples/*/expected', 'node node_modules/ts-node/dist/bin.js -T scripts/expected.ts');
+script('test:package', 'install the packed tarball beside the oldest peers and use it', 'node scripts/test-package.mjs');
+script('bench:synth', 'our constructs against the same YAML by raw ApiObjects', 'node bench/synth/run.mjs');
+script('bench:load', 'what loading and type-checking the library costs', 'node bench/load/run.mjs');
+script('conformance', 'the gate of the conformance suite: our manifests, judged by istiod and Envoy', 'node conformance/run.mjs gate');
 const coolstore = project.addTask('coolstore', { description: 'synthesize the whole walk-through and say what it means' });
 coolstore.exec('jsii --silence-warnings=reserved-word', { env: { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' } });
 coolstore.exec('node node_modules/cdk8s-cli/bin/cdk8s synth');

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as cdk8s from 'cdk8s';
-import * as library from 'cdk8s-istio';
 import * as yaml from 'js-yaml';
 import * as ts from 'typescript';
 import { crdErrors } from './crds';
 import type { Manifest } from './manifests';
 import { manifests } from './manifests';
+import * as library from 'cdk8s-istio';
 
 const docs = join(__dirname, '../docs');
 
@@ -60,7 +60,12 @@ describe('the documents', () => {
   test('hold only snippets that compile', () => {
     const files = new Map(snippets.map(({ title, program }) => [join(__dirname, `${title.replace(/\W+/g, '-')}.snippet.ts`), program]));
     const options: ts.CompilerOptions = {
-      strict: true, noEmit: true, skipLibCheck: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.Node16, types: ['node'],
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      target: ts.ScriptTarget.ES2022,
+      module: ts.ModuleKind.Node16,
+      types: ['node'],
       paths: { 'cdk8s-istio': [join(__dirname, '../src/index.ts')] },
     };
     const host = ts.createCompilerHost(options);

@@ -1,0 +1,36 @@
+// What loading the library costs: require() against cdk8s alone, and the type check of a ten-line program against one that uses cdk8s alone.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const median = numbers => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+const inside = module => Number(execFileSync(process.execPath, ['-e',
+  `const t = process.hrtime.bigint(); require('${module}'); console.log(Number(process.hrtime.bigint() - t) / 1e6)`], { cwd: root, encoding: 'utf8' }));
+
+const pairs = Array.from({ length: 15 }, (_, i) => (i % 2 === 0 ? [inside('cdk8s-istio'), inside('cdk8s')] : [inside('cdk8s'), inside('cdk8s-istio')].reverse()));
+console.log(`require: cdk8s-istio ${median(pairs.map(p => p[0])).toFixed(0)} ms, cdk8s ${median(pairs.map(p => p[1])).toFixed(0)} ms, ratio ${median(pairs.map(p => p[0] / p[1])).toFixed(2)}`);
+
+const folder = mkdtempSync(join(root, 'bench/load/types-'));
+try {
+  const bare = 'import { App, Chart, ApiObject } from \'cdk8s\';\nconst app = new App();\nconst chart = new Chart(app, \'c\');\n'
+    + 'new ApiObject(chart, \'o\', { apiVersion: \'v1\', kind: \'Service\' });\napp.synth();\n';
+  writeFileSync(join(folder, 'bare.ts'), bare);
+  writeFileSync(join(folder, 'ours.ts'), 'import { App, Chart } from \'cdk8s\';\nimport { CanaryRelease, MeshService, ServicePort } from \'cdk8s-istio\';\n'
+    + 'const app = new App();\nconst chart = new Chart(app, \'c\', { namespace: \'n\' });\n'
+    + 'const service = new MeshService(chart, \'S\', { name: \'s\', ports: [ServicePort.http(80)] });\n'
+    + 'const stable = service.addSubset(\'v1\', { labels: { version: \'v1\' } });\nconst canary = service.addSubset(\'v2\', { labels: { version: \'v2\' } });\n'
+    + 'new CanaryRelease(chart, \'C\', { service, stable, canary, canaryPercent: 5 });\napp.synth();\n');
+  const check = name => {
+    const start = process.hrtime.bigint();
+    execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '--noEmit', '--strict', '--module', 'node16', '--target', 'es2022', '--types', 'node', '--ignoreConfig', `${name}.ts`],
+      { cwd: folder, stdio: 'inherit' });
+    return Number(process.hrtime.bigint() - start) / 1e6;
+  };
+  const checks = Array.from({ length: 5 }, () => [check('ours'), check('bare')]);
+  const extra = median(checks.map(([a, b]) => a - b));
+  console.log(`type check: ours ${median(checks.map(c => c[0])).toFixed(0)} ms, bare cdk8s ${median(checks.map(c => c[1])).toFixed(0)} ms, ${extra.toFixed(0)} ms more`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

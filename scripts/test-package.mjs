@@ -1,0 +1,48 @@
+// Packs the library as it would be published, installs it into an empty folder beside the oldest peers, and runs a ten-line program there.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const folder = mkdtempSync(join(tmpdir(), 'package-'));
+const npm = (cwd, ...args) => execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], shell: process.platform === 'win32' });
+let checks = 0;
+const check = (holds, what) => {
+  if (!holds) throw new Error(`test:package: ${what}`);
+  checks++;
+};
+
+/** What nobody needs who uses the library. */
+const NEEDLESS = /^(src|test|examples|imports|bench|conformance|scripts|docs|manifests|projenrc|\.ci)\/|^lib\/(imports|test|examples|bench)\/|\.projenrc|\.tgz$/;
+
+try {
+  const [packed] = JSON.parse(npm(root, 'pack', '--json', '--ignore-scripts', '--pack-destination', folder));
+  const files = packed.files.map(f => f.path);
+  const needless = files.filter(f => NEEDLESS.test(f) || (/\.ts$/.test(f) && !/\.d\.ts$/.test(f) && !f.startsWith('node_modules/')));
+  check(needless.length === 0, `the tarball holds files that users do not need: ${needless.slice(0, 10).join(', ')}`);
+  for (const needed of ['package.json', '.jsii', 'LICENSE', 'README.md', 'API.md', 'lib/src/index.js', 'lib/src/index.d.ts']) {
+    check(files.includes(needed), `the tarball lacks ${needed}`);
+  }
+  check(packed.size < 8 * 1024 * 1024, `the tarball has ${(packed.size / 1024 / 1024).toFixed(1)} MB, more than 8`);
+
+  const { peerDependencies, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const oldest = name => `${name}@${peerDependencies[name].replace(/^\^/, '')}`;
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'user', private: true }));
+  npm(folder, 'install', '--no-audit', '--no-fund', '--loglevel=error', join(folder, packed.filename), oldest('cdk8s'), oldest('constructs'),
+    `typescript@${devDependencies.typescript}`, `@types/node@${devDependencies['@types/node']}`);
+
+  writeFileSync(join(folder, 'main.ts'), readFileSync(join(root, 'examples/ten-lines/main.ts')));
+  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--strict', '--module', 'node16', '--target', 'es2022', '--types', 'node', 'main.ts'],
+    { cwd: folder, stdio: 'inherit' });
+  execFileSync(process.execPath, ['main.js'], { cwd: folder, stdio: 'inherit', env: { ...process.env, CDK8S_OUTDIR: join(folder, 'out') } });
+  const made = readFileSync(join(folder, 'out/reviews.k8s.yaml'), 'utf8');
+  check(made === readFileSync(join(root, 'examples/ten-lines/expected/reviews.k8s.yaml'), 'utf8'), 'the program wrote something else than examples/ten-lines/expected');
+
+  const mb = (statSync(join(folder, packed.filename)).size / 1024 / 1024).toFixed(2);
+  console.log(`test:package: ${packed.filename}, ${files.length} files, ${mb} MB, works beside ${oldest('cdk8s')} and ${oldest('constructs')}`);
+  console.log(`${checks} passed, 0 failed`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
