@@ -1,8 +1,7 @@
 import { Construct } from 'constructs';
 import type { PolicyScope } from './policy-scope';
 import { TelemetryPlan } from '../plan/telemetry-plan';
-import { objectNameProblem } from '../traffic/name';
-import { fail, refuse } from '../traffic/problem';
+import { fail } from '../traffic/problem';
 
 /** The side of a call. */
 export enum WorkloadMode {
@@ -21,12 +20,13 @@ export interface AccessLoggingProps {
   /** Whose requests. */
   readonly scope: PolicyScope;
   /**
-   * The providers that get the log lines, by their names in the mesh config; `envoy` writes to the proxy's standard output.
+   * The providers that get the log lines, by their names in the mesh config; `envoy` writes to the proxy's standard output. Those of a wider
+   * scope that are not named here get none.
    * @default - envoy
    */
   readonly providers?: string[];
   /**
-   * Switches logging off, where a wider scope switches it on.
+   * Switches logging off, for all providers, where a wider scope switches it on.
    * @default false
    */
   readonly disabled?: boolean;
@@ -63,9 +63,9 @@ export class AccessLogging extends Construct {
     const resolved = props.scope._resolve(this, props.rootNamespace ?? 'istio-system');
     // Named always: where the mesh config switches logging on, `disabled` and `filter` without providers do nothing.
     const providers = props.providers ?? ['envoy'];
-    refuse(this, props.name === undefined ? undefined : objectNameProblem('name', props.name));
     if (providers.length === 0 || providers.includes('')) fail(this, `providers is [${providers.map(p => `'${p}'`).join(', ')}]; name providers of the mesh config, such as 'envoy'`);
     if (props.filter !== undefined && props.filter.trim() === '') fail(this, 'filter is empty; state a CEL expression, or leave it out');
+    if (props.disabled && props.filter !== undefined) fail(this, `filter '${props.filter}' is stated beside disabled, which logs nothing; leave one out`);
     const plan = TelemetryPlan.of(this, resolved);
     plan.add(this.node.path, 'accessLogging', {
       match: props.mode && { mode: props.mode },

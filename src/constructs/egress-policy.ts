@@ -2,7 +2,6 @@ import { Construct } from 'constructs';
 import type { EgressTarget } from './egress-target';
 import type { PolicyScope } from './policy-scope';
 import { SidecarPlan } from '../plan/sidecar-plan';
-import { objectNameProblem } from '../traffic/name';
 import type { OutboundTrafficMode } from '../traffic/outbound-traffic-mode';
 import { fail, refuse } from '../traffic/problem';
 
@@ -36,7 +35,8 @@ export interface EgressPolicyProps {
 
 /**
  * What workloads may call. All policies of one scope become one Sidecar: their modes have to agree, their lists are joined. A policy of a namespace
- * or workload keeps what the wider scopes state, which Istio itself would drop. Gateways ignore it.
+ * or workload keeps what the wider scopes state, which Istio itself would drop. Istio applies one Sidecar to a pod, so no pod may carry the
+ * labels of two workload scopes. Gateways ignore it.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/sidecar/
  */
@@ -45,7 +45,7 @@ export class EgressPolicy extends Construct {
     super(scope, id);
     const rootNamespace = props.rootNamespace ?? 'istio-system';
     const resolved = props.scope._resolve(this, rootNamespace);
-    refuse(this, props.name === undefined ? undefined : objectNameProblem('name', props.name));
+    refuse(this, ...(props.allow ?? []).map(target => target._problem()));
     if (props.mode === undefined && props.allow === undefined) fail(this, 'neither mode nor allow is stated; state one of them');
     if (props.allow?.length === 0) fail(this, 'allow is an empty list, which would say nothing; leave it out to allow every service, or name the own namespace');
     const plan = SidecarPlan.of(this, resolved, rootNamespace);

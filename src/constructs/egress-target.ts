@@ -1,5 +1,7 @@
 import type { ExternalDependency } from './external-dependency';
 import type { MeshService } from './mesh-service';
+import { dnsLabelProblem } from '../traffic/name';
+import type { Problem } from '../traffic/problem';
 
 /**
  * Something that workloads may call.
@@ -17,13 +19,18 @@ export class EgressTarget {
 
   /** Every service of a namespace. */
   public static namespace(name: string): EgressTarget {
-    return new EgressTarget([`${name}/*`]);
+    return new EgressTarget([`${name}/*`], dnsLabelProblem('EgressTarget.namespace', name));
   }
 
-  private constructor(private readonly hosts: readonly string[]) {}
+  private constructor(private readonly hosts: readonly string[], private readonly problem?: Problem) {}
 
   /** @internal */
   public _hosts(): readonly string[] {
     return this.hosts;
+  }
+
+  /** @internal */
+  public _problem(): Problem {
+    return this.problem;
   }
 }

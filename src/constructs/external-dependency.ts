@@ -3,13 +3,14 @@ import { Construct } from 'constructs';
 import type { ITrafficService } from './traffic-target';
 import { Environment } from '../plan/environment';
 import { istioObject } from '../plan/istio-object';
+import { claimSeen } from '../plan/registry-claims';
 import { destinationRule, meshOrigin, meshVirtualService, serviceEntry } from '../plan/render';
 import { ServicePlan } from '../plan/service-plan';
 import { ServiceSlots } from '../plan/service-slots';
 import { dnsLabelProblem, kebab, objectNameProblem } from '../traffic/name';
 import { fail, refuse } from '../traffic/problem';
-import type { Endpoint, Location, Resolution } from '../traffic/service-entry';
-import { serviceEntryProblem } from '../traffic/service-entry';
+import type { Endpoint, Location } from '../traffic/service-entry';
+import { Resolution, exportToProblem, serviceEntryProblem } from '../traffic/service-entry';
 import type { ServicePort } from '../traffic/service-port';
 import { servicePortsProblem } from '../traffic/service-port';
 
@@ -34,12 +35,17 @@ export interface ExternalDependencyProps {
    */
   readonly endpoints?: Endpoint[];
   /**
+   * Labels of the pods and WorkloadEntries of the namespace that are the endpoints. Not beside `endpoints`.
+   * @default - none
+   */
+  readonly workloadSelector?: { readonly [key: string]: string };
+  /**
    * Virtual IP addresses or CIDR blocks that callers use; needed to tell TCP hosts on one port apart.
    * @default - none
    */
   readonly addresses?: string[];
   /**
-   * The namespaces that know them: `.` for the own, `*` for all.
+   * The namespaces that know them: `.` for the own, `*` for all. The policies stated for them hold in these namespaces too, and in no other.
    * @default - all namespaces
    */
   readonly exportTo?: string[];
@@ -82,11 +88,8 @@ export class ExternalDependency extends Construct implements ITrafficService {
     const name = props.name ?? kebab(id);
     this.namespace = props.namespace ?? Chart.of(this).namespace ?? fail(this, 'the dependency has no namespace; state `namespace` here or on the chart');
     refuse(this, objectNameProblem('name', name), dnsLabelProblem('namespace', this.namespace), servicePortsProblem('ports', props.ports),
-      serviceEntryProblem(props));
-    for (const host of props.hosts) {
-      Environment.of(this).claim(`host/${this.namespace}/${host}`, this, () => `the host '${host}' in namespace '${this.namespace}'`,
-        'describe each host once, and pass it on');
-    }
+      serviceEntryProblem(props), props.exportTo && exportToProblem(props.exportTo, this.namespace));
+    this.claim(props);
     const at = (kind: string, spec: () => object) => ({ kind, name, namespace: this.namespace, spec });
     istioObject(this, 'Resource', at('ServiceEntry', () => serviceEntry(props)));
     this.hosts = [...props.hosts];
@@ -96,11 +99,36 @@ export class ExternalDependency extends Construct implements ITrafficService {
       this._plan = `the dependency has ${props.hosts.length} hosts, and Istio keeps policies by host; state one ExternalDependency a host`;
       return;
     }
-    const facts = { host: this.host, namespace: this.namespace, ports: props.ports, replicas: props.endpoints?.length };
-    const plan: ServicePlan = new ServicePlan(this, facts, new ServiceSlots(this,
-      at('DestinationRule', () => destinationRule(plan)),
-      { ...at('VirtualService', () => meshVirtualService(plan)), origin: () => meshOrigin(plan) }));
+    const plan: ServicePlan = new ServicePlan(this, {
+      host: this.host,
+      namespace: this.namespace,
+      ports: props.ports,
+      // A name can stand for any number of addresses.
+      replicas: props.resolution === Resolution.STATIC ? props.endpoints?.length : undefined,
+      unroutable: this.host.startsWith('*') ? `the host '${this.host}' is a wildcard, to which no route can send requests; `
+        + 'state an ExternalDependency of the one host, whose policies then hold for it' : undefined,
+    }, new ServiceSlots(this, {
+      ...at('DestinationRule', () => ({ ...destinationRule(plan), exportTo: props.exportTo })), origin: () => ({ policies: plan.policies.paths }),
+    }, {
+      // Where the hosts are unknown, a route to them would lead to a cluster that is not there.
+      ...at('VirtualService', () => ({ ...meshVirtualService(plan), exportTo: props.exportTo })), origin: () => meshOrigin(plan),
+    }));
     this._plan = plan;
     this.node.addValidation({ validate: () => [...plan.judge()] });
+  }
+
+  /** Takes the hosts, and what would catch the calls of others. */
+  private claim({ hosts, ports, addresses = [], exportTo }: ExternalDependencyProps): void {
+    const namespaces = !exportTo || exportTo.includes('*') ? undefined : exportTo.map(entry => (entry === '.' ? this.namespace : entry));
+    for (const host of hosts) {
+      Environment.of(this).claim(`host/${this.namespace}/${host}`, this, () => `the host '${host}' in namespace '${this.namespace}'`,
+        'describe each host once, and pass it on');
+      claimSeen(`host/${host}`, this, namespaces, `the host '${host}'`, 'describe each host once and pass it on, or limit both by exportTo');
+    }
+    if (addresses.length > 0) return;
+    for (const { number } of ports.filter(port => port.protocol === 'TCP')) {
+      claimSeen(`tcp/${number}`, this, namespaces, `TCP port ${number} without addresses, which catches the calls of every host to that port,`,
+        'state the addresses of both, or use ServicePort.tls()');
+    }
   }
 }

@@ -1,5 +1,6 @@
 import { Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { Environment } from '../plan/environment';
 import type { Scope } from '../plan/scope';
 import { dnsLabelProblem, labelsProblem } from '../traffic/name';
 import { fail, refuse } from '../traffic/problem';
@@ -32,6 +33,11 @@ export class PolicyScope {
   /** @internal */
   public _resolve(at: IConstruct, rootNamespace: string): Scope {
     refuse(at, dnsLabelProblem('rootNamespace', rootNamespace));
+    // A mesh has one, and a policy of another would miss what is stated for the mesh.
+    const root = Environment.of(at).one('rootNamespace', () => ({ name: rootNamespace, path: at.node.path }));
+    if (root.name !== rootNamespace) {
+      fail(at, `rootNamespace '${rootNamespace}' differs from '${root.name}', which ${root.path} states or takes by default; state the same for all policies`);
+    }
     if (this.kind === 'mesh') return { kind: 'mesh', namespace: rootNamespace };
     const namespace = this.namespace ?? Chart.of(at).namespace ?? fail(at, `the scope '${this.kind}' has no namespace; name it in the scope or on the chart`);
     refuse(at, dnsLabelProblem('namespace of the scope', namespace), this.labels && labelsProblem('labels of the scope', this.labels));

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import type { PolicyScope } from './policy-scope';
 import { TelemetryPlan } from '../plan/telemetry-plan';
-import { headerNameProblem, objectNameProblem } from '../traffic/name';
+import { headerNameProblem } from '../traffic/name';
 import { percentProblem } from '../traffic/number';
 import { fail, refuse } from '../traffic/problem';
 
@@ -53,17 +53,17 @@ export interface TracingProps {
   readonly provider: string;
   /**
    * The share of requests that starts a trace, in percent from 0 to 100.
-   * @default 1
+   * @default - what the wider scope says, else the mesh config, else 1
    */
   readonly samplingPercent?: number;
   /**
    * Report no spans, where a wider scope does.
-   * @default false
+   * @default - what the wider scope says, else false
    */
   readonly disableSpanReporting?: boolean;
   /**
-   * Tags on every span, by name.
-   * @default - none
+   * Tags on every span, by name. They replace all those of the wider scope.
+   * @default - what the wider scope says, else none
    */
   readonly customTags?: { readonly [name: string]: TracingTag };
   /**
@@ -89,7 +89,6 @@ export class Tracing extends Construct {
     const resolved = props.scope._resolve(this, props.rootNamespace ?? 'istio-system');
     const tags = Object.entries(props.customTags ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
     refuse(this,
-      props.name === undefined ? undefined : objectNameProblem('name', props.name),
       props.samplingPercent === undefined ? undefined : percentProblem('samplingPercent', props.samplingPercent),
       ...tags.map(([name, tag]) => (name === '' ? 'customTags has a tag without a name; name it' : tag._problem(`customTags['${name}']`))));
     if (!props.provider) fail(this, 'provider is missing; name a provider of the mesh config, without which istiod drops tracing');

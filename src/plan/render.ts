@@ -63,7 +63,7 @@ export function destinationRule(plan: ServicePlan): DestinationRuleSpec {
 }
 
 /** The ServiceEntry of hosts outside of the cluster. */
-export function serviceEntry(entry: ServiceEntryParts & { readonly exportTo?: string[]; readonly subjectAltNames?: string[] }): object {
+export function serviceEntry(entry: ServiceEntryParts & { readonly subjectAltNames?: string[] }): object {
   return {
     hosts: entry.hosts,
     addresses: entry.addresses,
@@ -71,6 +71,7 @@ export function serviceEntry(entry: ServiceEntryParts & { readonly exportTo?: st
     location: entry.location ?? Location.MESH_EXTERNAL,
     resolution: entry.resolution,
     endpoints: entry.endpoints,
+    workloadSelector: entry.workloadSelector && { labels: entry.workloadSelector },
     exportTo: entry.exportTo,
     subjectAltNames: entry.subjectAltNames,
   };

@@ -3,8 +3,8 @@ import type { Construct } from 'constructs';
 import { Environment } from './environment';
 import { istioObject } from './istio-object';
 import { sorted } from './render';
-import { kebab } from '../traffic/name';
-import { fail } from '../traffic/problem';
+import { kebab, objectNameProblem } from '../traffic/name';
+import { fail, refuse } from '../traffic/problem';
 
 /** Proxies: of the mesh, of a namespace, or of the workloads with some labels. */
 export interface Scope {
@@ -28,6 +28,11 @@ export function selectorOf(scope: Scope): { [key: string]: string } | undefined 
   return scope.labels && sorted(scope.labels);
 }
 
+/** Whether every pod with the labels of one workload has those of the other. */
+function within({ labels }: Scope, wider: Scope): boolean {
+  return labels !== undefined && wider.labels !== undefined && Object.entries(wider.labels).every(([key, value]) => labels[key] === value);
+}
+
 /**
  * The one object of a kind for a scope, to which several constructs contribute. The first of them holds it. A workload's object is named after the
  * construct whose id comes first in the alphabet, so that the order of statements never shows.
@@ -46,6 +51,7 @@ export class ScopedObject {
 
   public contribute(by: Construct, id: string, name: string | undefined): void {
     const path = by.node.path;
+    if (name !== undefined || this.scope.kind === 'workload') refuse(by, objectNameProblem('name', name ?? kebab(id)));
     if (name !== undefined && this.stated && this.stated.name !== name) {
       fail(path, `name '${name}' differs from '${this.stated.name}', which ${this.stated.path} states for the ${this.kind} of ${describeScope(this.scope)}; `
         + 'state one name');
@@ -61,10 +67,21 @@ export class ScopedObject {
     taken.set(this, path);
     by.node.addValidation({
       validate: () => [...taken]
-        .filter(([other, otherPath]) => other !== this && otherPath < path)
-        .filter(([other]) => other.name === this.name && other.scope.namespace === this.scope.namespace)
-        .map(([, otherPath]) => `${path}: the name '${this.name}' of a ${this.kind} in namespace '${this.scope.namespace}' is already taken by ${otherPath}; `
-          + 'state another `name`'),
+        .filter(([other, otherPath]) => otherPath < path && other.scope.namespace === this.scope.namespace)
+        .flatMap(([other, otherPath]) => this.clashes(other, otherPath).map(clash => `${path}: ${clash}`)),
     });
+  }
+
+  /** What is wrong with having both objects. */
+  private clashes(other: ScopedObject, path: string): string[] {
+    const clashes: string[] = [];
+    if (other.name === this.name) {
+      clashes.push(`the name '${this.name}' of a ${this.kind} in namespace '${this.scope.namespace}' is already taken by ${path}; state another \`name\``);
+    }
+    if (this.kind === 'Sidecar' && (within(this.scope, other.scope) || within(other.scope, this.scope))) {
+      clashes.push(`${describeScope(this.scope)} shares pods with ${describeScope(other.scope)}, which ${path} is about, and Istio applies the older of two `
+        + 'Sidecars alone; use labels that no pod has both of, or one scope');
+    }
+    return clashes;
   }
 }

@@ -7,7 +7,7 @@ import { darknessErrors, referenceErrors, unknownSubset } from './service-checks
 import type { ServiceSlots } from './service-slots';
 import type { Audience, CohortStatement, Decoration, RouteStatement, SplitStatement, Statement, Target } from './statements';
 import { concerns, share } from './statements';
-import { fail } from '../traffic/problem';
+import { fail, refuse } from '../traffic/problem';
 import type { ServicePort } from '../traffic/service-port';
 
 /** A named part of the endpoints. */
@@ -24,6 +24,8 @@ export interface ServiceFacts {
   readonly namespace: string;
   readonly ports: readonly ServicePort[];
   readonly replicas?: number;
+  /** Why its requests cannot be routed, where they cannot. */
+  readonly unroutable?: string;
 }
 
 /** What a construct carries that takes statements, or the reason why it takes none; a property, since weak maps cost time. */
@@ -155,6 +157,7 @@ export class ServicePlan {
   }
 
   private stated(statement: Statement): void {
+    refuse(statement.path, this.facts.unroutable);
     this.all.push(statement);
     this.changed();
     if (concerns(statement, 'mesh')) this.slots.virtualService();

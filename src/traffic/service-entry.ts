@@ -1,4 +1,4 @@
-import { fqdnProblem, labelsProblem } from './name';
+import { dnsLabelProblem, fqdnProblem, labelsProblem } from './name';
 import { limitProblem, portProblem } from './number';
 import type { Problem } from './problem';
 import type { ServicePort } from './service-port';
@@ -39,7 +39,7 @@ export enum Location {
  * @see https://istio.io/latest/docs/reference/config/networking/workload-entry/#WorkloadEntry
  */
 export interface Endpoint {
-  /** An IP address; with DNS resolution a host name too. */
+  /** An IP address; with DNS resolution a host name too, with STATIC a Unix socket such as `unix:///var/run/db.sock`. */
   readonly address: string;
   /**
    * The endpoint's ports by the names of the ports, where they differ.
@@ -61,6 +61,11 @@ export interface Endpoint {
    * @default 1
    */
   readonly weight?: number;
+  /**
+   * The network it is in, where gateways connect several.
+   * @default - one that every proxy reaches directly
+   */
+  readonly network?: string;
 }
 
 /** The parts of a ServiceEntry that depend on each other. */
@@ -71,9 +76,13 @@ export interface ServiceEntryParts {
   readonly location?: Location;
   readonly addresses?: readonly string[];
   readonly endpoints?: readonly Endpoint[];
+  readonly workloadSelector?: { readonly [key: string]: string };
+  readonly exportTo?: readonly string[];
 }
 
-const IP = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*)$/;
+const OCTET = '(25[0-5]|2[0-4]\\d|1?\\d?\\d)';
+const IP = new RegExp(`^(${OCTET}(\\.${OCTET}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*)$`);
+const UNIX = 'unix://';
 
 /** What istiod would reject or ignore of a ServiceEntry, if anything. */
 export function serviceEntryProblem(entry: ServiceEntryParts): Problem {
@@ -85,18 +94,23 @@ export function serviceEntryProblem(entry: ServiceEntryParts): Problem {
     if (problem) return problem;
   }
   if (entry.ports.length === 0) return 'ports is empty, so that no call could reach the hosts; state at least one';
-  return addressesProblem(entry) ?? resolutionProblem(entry) ?? endpointsProblem(entry);
+  return addressesProblem(entry) ?? resolutionProblem(entry) ?? selectorProblem(entry) ?? endpointsProblem(entry);
 }
 
-function addressesProblem({ addresses = [], resolution, ports }: ServiceEntryParts): Problem {
+function addressesProblem({ addresses = [], hosts, resolution, ports }: ServiceEntryParts): Problem {
   for (const address of addresses) {
     const [ip, bits] = address.split('/');
-    if (!IP.test(ip) || (bits !== undefined && !/^\d{1,3}$/.test(bits))) return `addresses holds '${address}', which is neither an IP address nor a CIDR block`;
+    if (!IP.test(ip) || (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= (ip.includes(':') ? 128 : 32)))) {
+      return `addresses holds '${address}', which is neither an IP address nor a CIDR block; use such as 10.0.0.1 or 10.0.0.0/24`;
+    }
     if (bits !== undefined && resolution !== Resolution.NONE && resolution !== Resolution.STATIC) {
       return `addresses holds the CIDR block '${address}', which Istio takes only with resolution NONE or STATIC; use single addresses`;
     }
   }
   const tcp = ports.find(port => port.protocol === 'TCP');
+  if (tcp && hosts.length > 1 && resolution !== Resolution.NONE) {
+    return `port ${tcp.number} is TCP, where nothing tells the ${hosts.length} hosts apart; state one ExternalDependency a host`;
+  }
   if (tcp && addresses.length === 0 && resolution === Resolution.NONE) {
     return `port ${tcp.number} is TCP without addresses, so that it would catch the calls of every host to that port; `
       + 'state the addresses, or use ServicePort.tls()';
@@ -104,18 +118,18 @@ function addressesProblem({ addresses = [], resolution, ports }: ServiceEntryPar
   return undefined;
 }
 
-function resolutionProblem({ hosts, ports, resolution, endpoints = [], addresses = [], location }: ServiceEntryParts): Problem {
+function resolutionProblem({ hosts, ports, resolution, endpoints = [], addresses = [], workloadSelector }: ServiceEntryParts): Problem {
   const wildcard = hosts.find(host => host.startsWith('*'));
   const exact = hosts.find(host => !host.startsWith('*'));
   switch (resolution) {
     case Resolution.NONE:
       return endpoints.length > 0 ? 'endpoints are stated beside resolution NONE, which looks none up; use resolution STATIC' : undefined;
     case Resolution.STATIC:
-      return endpoints.length === 0 ? 'resolution STATIC has no endpoints, so that no call could be answered; state endpoints, or use resolution DNS' : undefined;
+      return endpoints.length > 0 || workloadSelector ? undefined
+        : 'resolution STATIC has no endpoints, so that no call could be answered; state endpoints or workloadSelector, or use resolution DNS';
     case Resolution.DYNAMIC_DNS: {
       if (exact !== undefined) return `host '${exact}' is no wildcard, which resolution DYNAMIC_DNS wants; use resolution DNS`;
       if (endpoints.length > 0 || addresses.length > 0) return 'resolution DYNAMIC_DNS takes neither endpoints nor addresses; leave them out';
-      if (location === Location.MESH_INTERNAL) return 'resolution DYNAMIC_DNS is for hosts outside of the mesh; use Location.MESH_EXTERNAL';
       const port = ports.find(p => p.protocol === 'TCP' || p.protocol === 'HTTPS');
       return port && `port ${port.number} is ${port.protocol}, which resolution DYNAMIC_DNS does not take; use http(), http2(), grpc() or tls()`;
     }
@@ -128,11 +142,42 @@ function resolutionProblem({ hosts, ports, resolution, endpoints = [], addresses
   }
 }
 
-function endpointsProblem({ ports, resolution, endpoints = [] }: ServiceEntryParts): Problem {
+function selectorProblem({ workloadSelector, endpoints = [], resolution }: ServiceEntryParts): Problem {
+  if (!workloadSelector) return undefined;
+  if (endpoints.length > 0) return 'endpoints and workloadSelector are both stated, of which Istio takes one; leave one out';
+  if (resolution === Resolution.NONE || resolution === Resolution.DYNAMIC_DNS) {
+    return `workloadSelector is stated beside resolution ${resolution}, which takes no endpoints; use resolution STATIC`;
+  }
+  return labelsProblem('workloadSelector', workloadSelector);
+}
+
+/** What is wrong with the namespaces that see something, if anything. */
+export function exportToProblem(exportTo: readonly string[], namespace: string): Problem {
+  if (exportTo.length === 0) return 'exportTo is an empty list, which Istio reads as all namespaces; leave it out, or name namespaces';
+  const named = exportTo.map(entry => (entry === '.' ? namespace : entry));
+  const twice = named.find((entry, i) => named.indexOf(entry) !== i);
+  if (twice !== undefined) return `exportTo names '${twice}' twice ('.' is '${namespace}'); name each namespace once`;
+  if (named.includes('~')) return 'exportTo \'~\' shows the hosts to nobody; use \'.\' for the own namespace';
+  if (named.includes('*')) return named.length > 1 ? 'exportTo names \'*\' beside others; leave the others out' : undefined;
+  return named.map(entry => dnsLabelProblem('exportTo', entry)).find(problem => problem !== undefined);
+}
+
+function socketProblem(what: string, { address, ports: own }: Endpoint, { resolution, ports }: ServiceEntryParts): Problem {
+  if (resolution !== Resolution.STATIC) return `${what}.address '${address}' is a Unix socket beside resolution ${resolution}; use resolution STATIC`;
+  if (!/^[/@].*[^/]$/.test(address.slice(UNIX.length))) return `${what}.address '${address}' is no absolute path of a socket; use such as unix:///var/run/db.sock`;
+  if (own && Object.keys(own).length > 0) return `${what}.ports is stated for a Unix socket, which has none; leave it out`;
+  return ports.length === 1 ? undefined : `${what}.address '${address}' is a Unix socket, which takes one port and not ${ports.length}; state one ExternalDependency a port`;
+}
+
+function endpointsProblem(entry: ServiceEntryParts): Problem {
+  const { ports, resolution, endpoints = [] } = entry;
   const names = new Set(ports.map(port => port.name));
   for (const [i, endpoint] of endpoints.entries()) {
     const what = `endpoints[${i}]`;
-    if (!IP.test(endpoint.address)) {
+    if (endpoint.address.startsWith(UNIX)) {
+      const problem = socketProblem(what, endpoint, entry);
+      if (problem) return problem;
+    } else if (!IP.test(endpoint.address)) {
       if (resolution === Resolution.STATIC) return `${what}.address '${endpoint.address}' is not an IP address; with resolution STATIC use one, for a host name use DNS`;
       const problem = fqdnProblem(`${what}.address`, endpoint.address, { wildcard: false });
       if (problem) return problem;
