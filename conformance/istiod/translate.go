@@ -1,0 +1,178 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+
+	corev1 "k8s.io/api/core/v1"
+	klabels "k8s.io/apimachinery/pkg/labels"
+
+	meshconfig "istio.io/api/mesh/v1alpha1"
+	"istio.io/istio/pilot/pkg/model"
+	"istio.io/istio/pilot/pkg/networking/core"
+	"istio.io/istio/pilot/pkg/serviceregistry/kube"
+	"istio.io/istio/pilot/pkg/xds/endpoints"
+	"istio.io/istio/pilot/test/xds"
+	"istio.io/istio/pilot/test/xdstest"
+	"istio.io/istio/pkg/cluster"
+	"istio.io/istio/pkg/config/mesh"
+	"istio.io/istio/pkg/test"
+)
+
+type proxyCase struct {
+	Name      string            `json:"name"`
+	Type      string            `json:"type"`
+	Namespace string            `json:"namespace"`
+	Labels    map[string]string `json:"labels"`
+}
+
+type translateCase struct {
+	ID         string            `json:"id"`
+	Manifests  string            `json:"manifests"`
+	Namespace  string            `json:"namespace"`
+	Proxies    []proxyCase       `json:"proxies"`
+	MeshConfig string            `json:"meshConfig"`
+	Features   map[string]string `json:"features"`
+}
+
+// generator is what both harnesses can do.
+type generator interface {
+	SetupProxy(p *model.Proxy) *model.Proxy
+	PushContext() *model.PushContext
+	Env() *model.Environment
+}
+
+func translate(line []byte, harness string) (any, error) {
+	var c translateCase
+	if err := json.Unmarshal(line, &c); err != nil {
+		return nil, err
+	}
+	m, err := parseManifests(c.Manifests, c.Namespace)
+	if err != nil {
+		return nil, err
+	}
+	meshConfig := mesh.DefaultMeshConfig()
+	if c.MeshConfig != "" {
+		if meshConfig, err = mesh.ApplyMeshConfigDefaults(c.MeshConfig); err != nil {
+			return nil, err
+		}
+	}
+	restore, err := setFeatures(c.Features)
+	if err != nil {
+		return nil, err
+	}
+	defer restore()
+
+	assignAddresses(m.services)
+	pods := podsOf(m)
+	var answers []any
+	err = test.Wrap(func(t test.Failer) {
+		var config *core.ConfigGenTest
+		if harness == "full" {
+			server := xds.NewFakeDiscoveryServer(t, xds.FakeOptions{Configs: m.configs, KubernetesObjects: kubernetesObjects(m, pods), MeshConfig: meshConfig})
+			config = server.ConfigGenTest
+		} else {
+			config = light(t, m, pods, meshConfig)
+		}
+		for _, p := range c.Proxies {
+			answer, e := answerFor(config, p, pods)
+			if e != nil {
+				t.Fatal(e)
+			}
+			answers = append(answers, answer)
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{"id": c.ID, "proxies": answers}, nil
+}
+
+// light is ConfigGenTest with Services that istiod's own conversion made: a tenth of the time of a FakeDiscoveryServer.
+func light(t test.Failer, m *manifests, pods []*corev1.Pod, meshConfig *meshconfig.MeshConfig) *core.ConfigGenTest {
+	var services []*model.Service
+	var instances []*model.ServiceInstance
+	for _, s := range m.services {
+		service := kube.ConvertService(*s, nil, "cluster.local", cluster.ID("Kubernetes"), meshConfig.GetTrustDomain())
+		services = append(services, service)
+		for _, pod := range pods {
+			if selects(s, pod) {
+				instances = append(instances, instancesOf(service, s, pod)...)
+			}
+		}
+	}
+	return core.NewConfigGenTest(t, core.TestOptions{Configs: m.configs, Services: services, Instances: instances, MeshConfig: meshConfig})
+}
+
+func instancesOf(service *model.Service, s *corev1.Service, pod *corev1.Pod) []*model.ServiceInstance {
+	var instances []*model.ServiceInstance
+	for i, port := range service.Ports {
+		instances = append(instances, &model.ServiceInstance{
+			Service:     service,
+			ServicePort: port,
+			Endpoint: &model.IstioEndpoint{
+				Addresses:       []string{pod.Status.PodIP},
+				EndpointPort:    uint32(targetPort(s.Spec.Ports[i], pod)),
+				ServicePortName: port.Name,
+				Labels:          pod.Labels,
+				Namespace:       pod.Namespace,
+			},
+		})
+	}
+	return instances
+}
+
+func proxyOf(p proxyCase, pods []*corev1.Pod) *model.Proxy {
+	kind := model.SidecarProxy
+	if p.Type == "gateway" {
+		kind = model.Router
+	}
+	address := "10.9.9.9"
+	selector := klabels.SelectorFromSet(p.Labels)
+	for _, pod := range pods {
+		if pod.Namespace == p.Namespace && len(p.Labels) > 0 && selector.Matches(klabels.Set(pod.Labels)) {
+			address = pod.Status.PodIP
+			break
+		}
+	}
+	return &model.Proxy{
+		Type:            kind,
+		ID:              "proxy." + p.Namespace,
+		ConfigNamespace: p.Namespace,
+		Labels:          p.Labels,
+		IPAddresses:     []string{address},
+		Metadata:        &model.NodeMetadata{Namespace: p.Namespace, Labels: p.Labels, ClusterID: "Kubernetes", IstioVersion: "1.31.0"},
+	}
+}
+
+func answerFor(config *core.ConfigGenTest, p proxyCase, pods []*corev1.Pod) (any, error) {
+	proxy := config.SetupProxy(proxyOf(p, pods))
+	listeners := config.Listeners(proxy)
+	clusters := config.Clusters(proxy)
+	answer := map[string]any{"name": p.Name}
+	var err error
+	if answer["listeners"], err = protoJSON(listeners); err != nil {
+		return nil, err
+	}
+	if answer["routes"], err = protoJSON(config.RoutesFromListeners(proxy, listeners)); err != nil {
+		return nil, err
+	}
+	if answer["clusters"], err = protoJSON(clusters); err != nil {
+		return nil, err
+	}
+	assignments := map[string][]string{}
+	for _, name := range xdstest.ExtractEdsClusterNames(clusters) {
+		builder := endpoints.NewEndpointBuilder(name, proxy, config.PushContext())
+		assignment := builder.BuildClusterLoadAssignment(config.Env().EndpointIndex)
+		addresses := []string{}
+		for _, locality := range assignment.GetEndpoints() {
+			for _, e := range locality.LbEndpoints {
+				socket := e.GetEndpoint().GetAddress().GetSocketAddress()
+				addresses = append(addresses, fmt.Sprintf("%s:%d", socket.GetAddress(), socket.GetPortValue()))
+			}
+		}
+		assignments[name] = addresses
+	}
+	answer["endpoints"] = assignments
+	return answer, nil
+}
