@@ -38,7 +38,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   vscode: false,
   pullRequestTemplate: false,
   eslint: true,
-  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'scripts', 'projenrc'] },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'scripts', 'conformance', 'projenrc'] },
   docgen: true,
   readme: { filename: 'README.md', contents: '# cdk8s-istio\n' },
   gitignore: ['/manifests/', '/lib/', '/bench/out/', '.DS_Store'],
@@ -92,7 +92,7 @@ project.eslint?.addRules({
     ],
   }],
   'import/no-extraneous-dependencies': ['error', {
-    devDependencies: ['**/test/**', '**/examples/**', '**/bench/**', '**/scripts/**', '.projenrc.ts', 'projenrc/**'],
+    devDependencies: ['**/test/**', '**/examples/**', '**/bench/**', '**/scripts/**', '**/conformance/**', '.projenrc.ts', 'projenrc/**'],
     optionalDependencies: false,
     peerDependencies: true,
   }],
@@ -111,8 +111,9 @@ testConfig?.patch(
   JsonPatch.add('/include/-', '../examples/**/*.ts'),
   JsonPatch.add('/include/-', '../bench/**/*.ts'),
   JsonPatch.add('/include/-', '../scripts/**/*.ts'),
+  JsonPatch.add('/include/-', '../conformance/**/*.ts'),
 );
-for (const folder of ['examples', 'bench', 'scripts']) {
+for (const folder of ['examples', 'bench', 'scripts', 'conformance']) {
   new JsonFile(project, `${folder}/tsconfig.json`, { obj: { extends: '../test/tsconfig.json', include: ['**/*.ts'] } });
 }
 
@@ -121,7 +122,7 @@ const script = (name: string, description: string, ...execs: string[]) => {
   execs.forEach(exec => task.exec(exec, { receiveArgs: execs.length === 1 }));
   return task;
 };
-script('lint', 'eslint over sources, tests and examples', 'eslint --ext .ts --no-error-on-unmatched-pattern --max-warnings 0 src test examples bench scripts .projenrc.ts')
+script('lint', 'eslint over sources, tests and examples', 'eslint --ext .ts --no-error-on-unmatched-pattern --max-warnings 0 src test examples bench scripts conformance .projenrc.ts')
   .env('ESLINT_USE_FLAT_CONFIG', 'false');
 script('typecheck', 'type check of tests, examples and benches', 'tsc --noEmit -p test');
 script('imports', 'make imports/ again from the pinned istio.io/api', 'node scripts/imports.mjs');
@@ -129,7 +130,7 @@ script('expected', 'write examples/*/expected', 'node node_modules/ts-node/dist/
 script('test:package', 'install the packed tarball beside the oldest peers and use it', 'node scripts/test-package.mjs');
 script('bench:synth', 'our constructs against the same YAML by raw ApiObjects', 'node bench/synth/run.mjs');
 script('bench:load', 'what loading and type-checking the library costs', 'node bench/load/run.mjs');
-script('conformance', 'the gate of the conformance suite: our manifests, judged by istiod and Envoy', 'node conformance/run.mjs gate');
+script('conformance', 'our manifests, judged by istiod and Envoy: gate, goldens [--write], full', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs conformance/main.ts');
 const coolstore = project.addTask('coolstore', { description: 'synthesize the whole walk-through and say what it means' });
 coolstore.exec('jsii --silence-warnings=reserved-word', { env: { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' } });
 coolstore.exec('node node_modules/cdk8s-cli/bin/cdk8s synth');

@@ -97,14 +97,14 @@ func light(t test.Failer, m *manifests, pods []*corev1.Pod, meshConfig *meshconf
 		services = append(services, service)
 		for _, pod := range pods {
 			if selects(s, pod) {
-				instances = append(instances, instancesOf(service, s, pod)...)
+				instances = append(instances, instancesOf(service, s, pod, meshConfig.GetTrustDomain())...)
 			}
 		}
 	}
 	return core.NewConfigGenTest(t, core.TestOptions{Configs: m.configs, Services: services, Instances: instances, MeshConfig: meshConfig})
 }
 
-func instancesOf(service *model.Service, s *corev1.Service, pod *corev1.Pod) []*model.ServiceInstance {
+func instancesOf(service *model.Service, s *corev1.Service, pod *corev1.Pod, trustDomain string) []*model.ServiceInstance {
 	var instances []*model.ServiceInstance
 	for i, port := range service.Ports {
 		instances = append(instances, &model.ServiceInstance{
@@ -116,6 +116,7 @@ func instancesOf(service *model.Service, s *corev1.Service, pod *corev1.Pod) []*
 				ServicePortName: port.Name,
 				Labels:          pod.Labels,
 				Namespace:       pod.Namespace,
+				ServiceAccount:  kube.SecureNamingSAN(pod, trustDomain),
 			},
 		})
 	}

@@ -1,0 +1,36 @@
+import type { Json } from './istiod/client';
+
+/** Where two values differ: the field, and both values. */
+export interface Difference {
+  readonly field: string;
+  readonly expected: unknown;
+  readonly actual: unknown;
+}
+
+const NOTHING = '(nothing)';
+
+/** What the items of a list go by: their names, else their places. */
+function keys(list: readonly Json[]): string[] {
+  const names = list.map(item => item?.name as unknown);
+  const named = names.every(name => typeof name === 'string') && new Set(names).size === names.length;
+  return list.map((_, i) => (named ? names[i] as string : String(i)));
+}
+
+/** Every leaf in which the two differ. With `part`, fields that `expected` does not mention are not compared; one of value undefined has to be absent. */
+export function differences(expected: Json, actual: Json, options: { part?: boolean } = {}, field = ''): Difference[] {
+  if (expected === undefined || actual === undefined) return expected === actual ? [] : [{ field, expected: expected ?? NOTHING, actual: actual ?? NOTHING }];
+  if (Array.isArray(expected) && Array.isArray(actual)) {
+    const [ours, theirs] = [keys(expected), keys(actual)];
+    const order = ours.join('|') === theirs.join('|') ? [] : [{ field: `${field}[]`, expected: ours, actual: theirs }];
+    const shared = ours.flatMap((key, i) => (theirs.includes(key) ? [{ key, a: expected[i], b: actual[theirs.indexOf(key)] }] : []));
+    return [...order, ...shared.flatMap(({ key, a, b }) => differences(a, b, options, `${field}[${key}]`))];
+  }
+  const objects = [expected, actual].every(v => typeof v === 'object' && v !== null && !Array.isArray(v));
+  if (!objects) return expected === actual ? [] : [{ field, expected, actual }];
+  const names = [...new Set([...Object.keys(expected), ...(options.part ? [] : Object.keys(actual))])].sort();
+  return names.flatMap(name => differences(expected[name], actual[name], options, field === '' ? name : `${field}.${name}`));
+}
+
+export function describe({ field, expected, actual }: Difference): string {
+  return `${field}: expected ${JSON.stringify(expected)}, istiod says ${JSON.stringify(actual)}`;
+}

@@ -1,0 +1,77 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, differences } from './difference';
+import type { Answer, Json, ProxyConfig } from './istiod/client';
+import { translate } from './istiod/client';
+import { normalize } from './normalize';
+import type { Case } from '../test/conformance/case';
+import { inputOf } from '../test/conformance/case';
+
+/** Where the referee's answers are kept. */
+export const GOLDENS = join(__dirname, '../test/conformance/goldens');
+
+/** A golden's two files: what was asked, and what istiod answered, a line a resource. */
+export interface Golden {
+  readonly input: string;
+  readonly answer: { readonly [proxy: string]: Json };
+}
+
+export function readGolden(name: string): Golden | undefined {
+  const folder = join(GOLDENS, name);
+  if (!existsSync(folder)) return undefined;
+  return { input: readFileSync(join(folder, 'input.yaml'), 'utf8'), answer: JSON.parse(readFileSync(join(folder, 'answer.json'), 'utf8')) };
+}
+
+/** Asks istiod about every case, by the manifests that the constructs make of it now. */
+export async function ask(cases: readonly Case[], harness: 'light' | 'full' = 'light'): Promise<Map<string, Golden | string>> {
+  const inputs = new Map(cases.map(c => [c.name, inputOf(c)]));
+  const answers = await translate(cases.map(c => ({
+    id: c.name, manifests: inputs.get(c.name)!, proxies: c.proxies, meshConfig: c.meshConfig, features: c.features,
+  })), harness);
+  return new Map(answers.map(answer => [answer.id, goldenOf(inputs.get(answer.id)!, answer)]));
+}
+
+function goldenOf(input: string, answer: Answer<{ proxies: ProxyConfig[] }>): Golden | string {
+  if (answer.error !== undefined) return answer.error;
+  return { input, answer: Object.fromEntries(answer.proxies.map(proxy => [proxy.name, normalize(proxy)])) };
+}
+
+/** What istiod says now against what is kept, a line a difference. */
+export function drift(name: string, now: Golden | string): string[] {
+  if (typeof now === 'string') return [`${name}: istiod refuses the case: ${now}`];
+  const kept = readGolden(name);
+  if (!kept) return [`${name}: no golden is kept; run \`npm run conformance -- goldens --write\` and review it`];
+  const wrong = Object.keys(now.answer).flatMap(proxy => differences(kept.answer[proxy], now.answer[proxy]).map(d => `${name}: ${proxy}: ${describe(d)}`));
+  if (kept.input !== now.input) wrong.push(`${name}: the constructs render other manifests than those that the golden was made of (input.yaml)`);
+  return wrong;
+}
+
+/** Keeps the answers, and removes goldens whose case is gone. */
+export function write(answers: ReadonlyMap<string, Golden | string>): void {
+  const made = `${GOLDENS}.new`;
+  rmSync(made, { recursive: true, force: true });
+  for (const [name, golden] of answers) {
+    if (typeof golden === 'string') throw new Error(`${name}: istiod refuses the case: ${golden}`);
+    mkdirSync(join(made, name), { recursive: true });
+    writeFileSync(join(made, name, 'input.yaml'), golden.input);
+    writeFileSync(join(made, name, 'answer.json'), text(golden.answer));
+  }
+  rmSync(GOLDENS, { recursive: true, force: true });
+  renameSync(made, GOLDENS);
+}
+
+/** JSON with a line a resource, so that a review shows which one changed. */
+function text(answer: Golden['answer']): string {
+  const list = (values: readonly Json[]) => (values.length === 0 ? '[]' : `[\n${values.map(v => `      ${JSON.stringify(v)}`).join(',\n')}\n    ]`);
+  const proxies = Object.entries(answer).map(([proxy, parts]) => {
+    const fields = Object.entries(parts as object).map(([part, value]) => `    ${JSON.stringify(part)}: ${Array.isArray(value) ? list(value) : JSON.stringify(value)}`);
+    return `  ${JSON.stringify(proxy)}: {\n${fields.join(',\n')}\n  }`;
+  });
+  return `{\n${proxies.join(',\n')}\n}\n`;
+}
+
+/** Goldens whose case is gone. */
+export function orphans(cases: readonly Case[]): string[] {
+  const known = new Set(cases.map(c => c.name));
+  return existsSync(GOLDENS) ? readdirSync(GOLDENS).filter(name => !known.has(name)) : [];
+}

@@ -1,0 +1,111 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A proxy whose configuration is asked for. */
+export interface Proxy {
+  readonly name: string;
+  readonly type: 'sidecar' | 'gateway';
+  readonly namespace: string;
+  readonly labels?: { readonly [key: string]: string };
+}
+
+/** Manifests to translate; those without a namespace get `namespace`, as `kubectl apply -n` would do. */
+export interface TranslateCase {
+  readonly id: string;
+  readonly manifests: string;
+  readonly namespace?: string;
+  readonly proxies: readonly Proxy[];
+  readonly meshConfig?: string;
+  readonly features?: { readonly [name: string]: string };
+}
+
+/** Envoy's proto JSON. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Json = any;
+
+/** What istiod sends one proxy. */
+export interface ProxyConfig {
+  readonly name: string;
+  readonly listeners: readonly Json[];
+  readonly routes: readonly Json[];
+  readonly clusters: readonly Json[];
+  readonly endpoints: { readonly [cluster: string]: readonly string[] };
+}
+
+export interface Verdict {
+  readonly errors: readonly string[];
+  readonly warnings?: readonly string[];
+}
+
+/** Every answer carries the id of its case; a case that istiod refuses has an error instead. */
+export type Answer<T> = { readonly id: string } & (({ readonly error: string }) | ({ readonly error?: undefined } & T));
+
+const folder = __dirname;
+const cache = join(folder, '../.cache');
+const binary = join(cache, process.platform === 'win32' ? 'istiod.exe' : 'istiod');
+
+/** What is missing to build the program, with the way to get it; undefined when nothing is. */
+export function missingTools(): string | undefined {
+  return spawnSync('go', ['version']).status === 0 ? undefined : 'Go (1.26 or newer), from go.dev or the system\'s packages';
+}
+
+function isStale(): boolean {
+  if (!existsSync(binary)) return true;
+  const built = statSync(binary).mtimeMs;
+  return readdirSync(folder).filter(file => /\.go$|^go\.(mod|sum)$/.test(file)).some(file => statSync(join(folder, file)).mtimeMs > built);
+}
+
+/** Builds the program where it is absent or older than its sources; the first time takes some minutes. */
+export function build(): void {
+  if (!isStale()) return;
+  mkdirSync(cache, { recursive: true });
+  console.error('building istiod\'s translator (some minutes the first time)');
+  const { status } = spawnSync('go', ['build', '-o', binary, '.'], { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (status !== 0) throw new Error('go build of conformance/istiod failed; its messages stand above');
+}
+
+async function ask<T>(mode: string, cases: readonly { readonly id: string }[], options: readonly string[] = []): Promise<Answer<T>[]> {
+  build();
+  const temp = mkdtempSync(join(tmpdir(), 'istiod-'));
+  const out = join(temp, 'answers.jsonl');
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const child = spawn(binary, [mode, '-o', out, ...options], {
+        stdio: ['pipe', 'ignore', 'pipe'], env: { ...process.env, ISTIO_CRDS: join(folder, '../../imports/crds/istio.yaml') },
+      });
+      let said = '';
+      child.stderr.on('data', text => said += text);
+      child.on('error', reject);
+      child.on('close', code => (code === 0 ? resolve() : reject(new Error(`istiod ${mode} ended with ${code}: ${said.slice(-2000)}`))));
+      child.stdin.on('error', reject);
+      child.stdin.end(cases.map(c => `${JSON.stringify(c)}\n`).join(''));
+    });
+    return readFileSync(out, 'utf8').split('\n').filter(line => line !== '').map(line => JSON.parse(line) as Answer<T>);
+  } finally {
+    rmSync(temp, { recursive: true, force: true });
+  }
+}
+
+/** What istiod would send each proxy of each case. The full harness is a FakeDiscoveryServer, ten times slower. */
+export function translate(cases: readonly TranslateCase[], harness: 'light' | 'full' = 'light'): Promise<Answer<{ proxies: ProxyConfig[] }>[]> {
+  return ask('translate', cases, ['-harness', harness]);
+}
+
+/** The verdicts of the admission webhook and of the CRDs, schema and CEL, on single documents. */
+export function admit(cases: readonly { id: string; document: string; namespace?: string }[]):
+Promise<Answer<{ kind: string; name: string; admission: Verdict; crd: Verdict }>[]> {
+  return ask('admit', cases);
+}
+
+/** What Istio's analyzers say of a set of files. */
+export function analyze(cases: readonly { id: string; files: { readonly [name: string]: string }; namespace?: string; meshConfig?: string }[]):
+Promise<Answer<{ messages: { code: string; level: string; resource: string; message: string }[] }>[]> {
+  return ask('analyze', cases);
+}
+
+/** How Kubernetes reads YAML. */
+export function readYaml(cases: readonly { id: string; text: string }[]): Promise<Answer<{ value: unknown }>[]> {
+  return ask('yaml', cases);
+}

@@ -1,0 +1,83 @@
+import { App, Chart } from 'cdk8s';
+import * as yaml from 'js-yaml';
+import type { Json, Proxy } from '../../conformance/istiod/client';
+
+/** Where in a proxy's configuration something is looked up. */
+export interface Place {
+  readonly proxy: string;
+  readonly what: string;
+  readonly find: (answer: Json) => Json;
+}
+
+/** What an author stated, and the Envoy fields that istiod has to make of it: fields not named are free, one of value undefined has to be absent. */
+export type Statement = readonly [stated: string, place: Place, envoy: Json];
+
+/** One case: constructs, the proxies that meet them, and what each statement comes to. */
+export interface Case {
+  readonly name: string;
+  readonly build: (app: App) => void;
+  readonly proxies: readonly Proxy[];
+  readonly meshConfig?: string;
+  readonly features?: { readonly [name: string]: string };
+  readonly states: readonly Statement[];
+}
+
+/** The manifests of a case, as one would apply them. */
+export function inputOf({ build }: Case): string {
+  const app = new App();
+  build(app);
+  const charts = app.node.findAll().filter(construct => Chart.isChart(construct)) as Chart[];
+  const documents = charts.flatMap(chart => chart.toJson() as object[]);
+  return documents.map(document => yaml.dump(document, { noRefs: true, lineWidth: 150, sortKeys: false })).join('---\n');
+}
+
+const first = (list: readonly Json[] | undefined, name: string) => list?.find(item => item.name === name);
+
+/** A cluster: of a port of a host, or of a subset there. */
+export function cluster(proxy: string, host: string, port: number, subset = ''): Place {
+  const name = `outbound|${port}|${subset}|${host}`;
+  return { proxy, what: `cluster ${name}`, find: answer => first(answer.clusters, name) };
+}
+
+/** A route of a virtual host, in the route configuration that holds it. */
+export function route(proxy: string, host: string, name: string): Place {
+  return { proxy, what: `route '${name}' of ${host}`, find: answer => first(findVirtualHost(answer, host)?.routes, name) };
+}
+
+/** A virtual host, such as `catalog.shop.svc.cluster.local:80`. */
+export function virtualHost(proxy: string, name: string): Place {
+  return { proxy, what: `virtual host ${name}`, find: answer => findVirtualHost(answer, name) };
+}
+
+function findVirtualHost(answer: Json, name: string): Json {
+  return answer.routes.flatMap((r: Json) => r.virtualHosts ?? []).find((v: Json) => v.name === name);
+}
+
+/** The names of a virtual host's routes, in order. */
+export function routeNames(proxy: string, name: string): Place {
+  return { proxy, what: `routes of ${name} in order`, find: answer => findVirtualHost(answer, name)?.routes.map((r: Json) => r.name) };
+}
+
+/** A listener by name, such as `0.0.0.0_80`. */
+export function listener(proxy: string, name: string): Place {
+  return { proxy, what: `listener ${name}`, find: answer => first(answer.listeners, name) };
+}
+
+/** The connection manager of a listener's last HTTP filter chain. */
+export function connectionManager(proxy: string, name: string): Place {
+  return {
+    proxy,
+    what: `connection manager of ${name}`,
+    find: answer => {
+      const found = first(answer.listeners, name);
+      const chains = [...found?.filterChains ?? [], ...(found?.defaultFilterChain ? [found.defaultFilterChain] : [])];
+      return chains.flatMap((chain: Json) => chain.filters).find((f: Json) => f.name === 'envoy.filters.network.http_connection_manager')?.typedConfig;
+    },
+  };
+}
+
+/** The endpoints of a cluster, `address:port`. */
+export function endpoints(proxy: string, host: string, port: number, subset = ''): Place {
+  const name = `outbound|${port}|${subset}|${host}`;
+  return { proxy, what: `endpoints of ${name}`, find: answer => answer.endpoints[name] };
+}

@@ -1,0 +1,27 @@
+import * as yaml from 'js-yaml';
+import { inputOf } from './case';
+import { cases } from './cases';
+import { describe as inWords, differences } from '../../conformance/difference';
+import { orphans, readGolden } from '../../conformance/goldens';
+import { crdErrors } from '../crds';
+import type { Manifest } from '../manifests';
+
+describe.each(cases.map(c => [c.name, c] as const))('%s', (_, it) => {
+  const golden = readGolden(it.name);
+
+  test('renders the manifests that istiod was asked about, valid against its CRDs', () => {
+    const input = inputOf(it);
+    expect(input).toBe(golden?.input);
+    expect((yaml.loadAll(input) as Manifest[]).flatMap(crdErrors)).toEqual([]);
+  });
+
+  if (it.states.length > 0) {
+    test.each(it.states.map(([stated, place, envoy]) => [`${stated} (${place.proxy}: ${place.what})`, place, envoy] as const))('%s', (_stated, place, envoy) => {
+      expect(differences(envoy, place.find(golden!.answer[place.proxy]), { part: true }).map(inWords)).toEqual([]);
+    });
+  }
+});
+
+test('no golden is left of a case that is gone', () => {
+  expect(orphans(cases)).toEqual([]);
+});
