@@ -9,18 +9,19 @@ export interface Difference {
 
 const NOTHING = '(nothing)';
 
-/** What the items of a list go by: their names, else their places. */
-function keys(list: readonly Json[]): string[] {
-  const names = list.map(item => item?.name as unknown);
-  const named = names.every(name => typeof name === 'string') && new Set(names).size === names.length;
-  return list.map((_, i) => (named ? names[i] as string : String(i)));
+/** What the items of two lists go by: their names where all have one, else their places. */
+function keys(...lists: (readonly Json[])[]): string[][] {
+  const named = lists.every(list => list.every(item => typeof item?.name === 'string') && new Set(list.map(item => item.name)).size === list.length);
+  return lists.map(list => list.map((item, i) => (named ? item.name as string : String(i))));
 }
 
 /** Every leaf in which the two differ. With `part`, fields that `expected` does not mention are not compared; one of value undefined has to be absent. */
 export function differences(expected: Json, actual: Json, options: { part?: boolean } = {}, field = ''): Difference[] {
-  if (expected === undefined || actual === undefined) return expected === actual ? [] : [{ field, expected: expected ?? NOTHING, actual: actual ?? NOTHING }];
+  if (expected === undefined || actual === undefined) {
+    return expected === actual ? [] : [{ field, expected: expected ?? NOTHING, actual: actual ?? NOTHING }];
+  }
   if (Array.isArray(expected) && Array.isArray(actual)) {
-    const [ours, theirs] = [keys(expected), keys(actual)];
+    const [ours, theirs] = keys(expected, actual);
     const order = ours.join('|') === theirs.join('|') ? [] : [{ field: `${field}[]`, expected: ours, actual: theirs }];
     const shared = ours.flatMap((key, i) => (theirs.includes(key) ? [{ key, a: expected[i], b: actual[theirs.indexOf(key)] }] : []));
     return [...order, ...shared.flatMap(({ key, a, b }) => differences(a, b, options, `${field}[${key}]`))];

@@ -1,6 +1,8 @@
 import type { Case } from '../case';
 import { coolstore } from './coolstore';
-import { routing } from './routing';
+import { hostsAndPorts } from './hosts-and-ports';
+import { matches } from './matches';
+import { products } from './products';
 
 /** Every case of the conformance suite. */
-export const cases: readonly Case[] = [...coolstore, ...routing];
+export const cases: readonly Case[] = [...coolstore, ...matches, ...products, ...hostsAndPorts];

@@ -1,0 +1,33 @@
+import { badCases } from './bad-cases';
+import { describe, differences } from './difference';
+import { ask, drift, orphans } from './goldens';
+import { build } from './istiod/client';
+import type { Report } from './report';
+import { admission, analyzerFindings, analyzerProofs } from './verdicts';
+import { cases } from '../test/conformance/cases';
+
+async function timed<T>(act: () => Promise<T>): Promise<[T, number]> {
+  const start = Date.now();
+  return [await act(), (Date.now() - start) / 1000];
+}
+
+/** What istiod says of our manifests: goldens, admission, CRDs and analyzers. */
+export async function judgeManifests(report: Report): Promise<void> {
+  build();
+  const [answers, seconds] = await timed(() => ask(cases));
+  report.add(`${cases.length} goldens are what istiod answers`,
+    [...cases.flatMap(c => drift(c.name, answers.get(c.name)!)), ...orphans(cases).map(name => `${name}: a golden without a case`)],
+    `${(cases.length / seconds).toFixed(0)} cases a second, start included`);
+
+  const [full] = await timed(() => ask(cases, 'full'));
+  report.add('the light harness answers as a whole discovery server does', cases.flatMap(({ name }) => {
+    const [light, heavy] = [answers.get(name)!, full.get(name)!];
+    if (typeof light === 'string' || typeof heavy === 'string') return light === heavy ? [] : [`${name}: ${JSON.stringify(light).slice(0, 300)} / ${JSON.stringify(heavy).slice(0, 300)}`];
+    return differences(heavy.answer, light.answer).map(d => `${name}: ${describe(d)}`);
+  }));
+  report.add('bad cases give an error in their own line', await badCases());
+  report.add('the admission webhook and the CRDs take every manifest without a warning', await admission(cases));
+  const { codes, wrong } = await analyzerProofs();
+  report.add('every code of Istio\'s analyzers that we rely on fires on a document with the mistake', wrong, `${codes} codes`);
+  report.add('Istio\'s analyzers find nothing in the walk-through that is not explained', await analyzerFindings(cases.filter(c => c.name.startsWith('coolstore-'))));
+}

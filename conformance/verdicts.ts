@@ -1,0 +1,55 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { admit, analyze } from './istiod/client';
+import type { Case } from '../test/conformance/case';
+import { inputOf } from '../test/conformance/case';
+
+/** Documents of which the analyzer code in the file's name has to be reported. */
+const PROOFS = join(__dirname, '../test/conformance/analyzers');
+
+/** Findings of Istio's analyzers on our own output that are no mistakes: by case and code, with the reason. */
+const EXPLAINED: readonly { readonly cases: RegExp; readonly code: string; readonly reason: string }[] = [
+  {
+    cases: /^coolstore-/,
+    code: 'IST0146',
+    reason: 'the ingress gateway\'s image is filled in by the injection webhook, which the installation of Istio brings and no example holds',
+  },
+];
+
+/** What the admission webhook or the CRDs have against any document of a case; warnings count. */
+export async function admission(cases: readonly Case[]): Promise<string[]> {
+  const documents = cases.flatMap(c => inputOf(c).split(/^---$/m).map((document, i) => ({ id: `${c.name} #${i + 1}`, document })));
+  const answers = await admit(documents);
+  return answers.flatMap(answer => {
+    if (answer.error !== undefined) return [`${answer.id}: ${answer.error}`];
+    const { kind, name, admission: webhook, crd } = answer;
+    return [...webhook.errors, ...webhook.warnings ?? [], ...crd.errors].map(text => `${answer.id} (${kind} ${name}): ${text}`);
+  });
+}
+
+/** The analyzers prove themselves first: every code fires on a document that has the mistake. */
+export async function analyzerProofs(): Promise<{ codes: number; wrong: string[] }> {
+  const files = readdirSync(PROOFS);
+  const answers = await analyze(files.map(file => ({ id: file, files: { [file]: readFileSync(join(PROOFS, file), 'utf8') } })));
+  const wrong = answers.flatMap(answer => {
+    const code = answer.id.slice(0, 'IST0000'.length);
+    if (answer.error !== undefined) return [`${answer.id}: ${answer.error}`];
+    return answer.messages.some(m => m.code === code) ? [] : [`${answer.id}: the analyzers are silent on ${code}, so that they prove nothing about it`];
+  });
+  return { codes: new Set(files.map(file => file.slice(0, 'IST0000'.length))).size, wrong };
+}
+
+/** What Istio's analyzers say of the cases, apart from what is explained; an explanation that nothing needs is reported too. */
+export async function analyzerFindings(cases: readonly Case[]): Promise<string[]> {
+  const answers = await analyze(cases.map(c => ({ id: c.name, files: { [`${c.name}.yaml`]: inputOf(c) }, meshConfig: c.meshConfig })));
+  const used = new Set<object>();
+  const wrong = answers.flatMap(answer => {
+    if (answer.error !== undefined) return [`${answer.id}: ${answer.error}`];
+    return answer.messages.flatMap(({ code, resource, message }) => {
+      const explained = EXPLAINED.find(e => e.code === code && e.cases.test(answer.id));
+      if (explained) used.add(explained);
+      return explained ? [] : [`${answer.id}: ${code} on ${resource} ${message}`];
+    });
+  });
+  return [...wrong, ...EXPLAINED.filter(e => !used.has(e)).map(e => `the explanation of ${e.code} (${e.reason}) is not needed; remove it`)];
+}

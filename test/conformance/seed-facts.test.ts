@@ -1,0 +1,21 @@
+import { update, versionDifferences } from './istio-versions';
+import { seedFacts } from './seed-facts';
+import { describe as inWords, differences } from '../../conformance/difference';
+import { readGolden } from '../../conformance/goldens';
+import type { Json } from '../../conformance/istiod/client';
+
+const answered = ({ step, place }: typeof seedFacts[number]): Json => place.find(readGolden(`coolstore-${step}`)!.answer[place.proxy]);
+
+describe('what the walk-through shows of Envoy is what istiod makes of our steps', () => {
+  test.each(seedFacts.map(fact => [`${fact.step}: ${fact.fact} (${fact.place.what})`, fact] as const))('%s', (_, fact) => {
+    expect(differences(update(fact.envoy), answered(fact), { part: true }).map(inWords)).toEqual([]);
+  });
+});
+
+describe('each difference between the walk-through\'s Istio and the pinned one', () => {
+  test.each(versionDifferences)('$id: $why', ({ id }) => {
+    const others = versionDifferences.filter(d => d.id !== id);
+    const failing = seedFacts.filter(fact => differences(update(fact.envoy, others), answered(fact), { part: true }).length > 0);
+    expect(failing.length).toBeGreaterThan(0);
+  });
+});
