@@ -138,6 +138,11 @@ export function isTermWithin(a: MatchTerm, b: MatchTerm): boolean {
   return b.sourceNamespace === undefined || a.sourceNamespace === b.sourceNamespace;
 }
 
+/** Whether every request meets a term. */
+export function takesEverything(term: MatchTerm): boolean {
+  return isTermWithin({}, term);
+}
+
 /** Whether a path condition holds for every path: paths start with a slash. */
 export function isAnyPath(c: PathCondition): boolean {
   return isPresence(c) || c.prefix === '/' || (c.exact === undefined && c.regex === '/.*');

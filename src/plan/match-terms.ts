@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import type { ServicePlan } from './service-plan';
 import type { MatchTerm } from '../manifest/match-algebra';
+import { takesEverything } from '../manifest/match-algebra';
 import type { StringCondition } from '../manifest/string-condition';
 import type { HttpMatch } from '../traffic/http-match';
 import { httpMatchProblem } from '../traffic/http-match';
@@ -22,11 +23,17 @@ export function termsOf(at: IConstruct, plan: ServicePlan, matches: readonly Htt
   });
 }
 
+/** Whether one of the alternatives is met by every request. */
+export function takeEverything(terms: readonly MatchTerm[]): boolean {
+  return terms.some(takesEverything);
+}
+
 function termOf(match: HttpMatch): MatchTerm {
   const term: { -readonly [K in keyof MatchTerm]: MatchTerm[K] } = {};
   if (match.uri) {
     const uri = istioStringMatch(match.uri);
-    term.uri = match.ignoreUriCase && match.uri.kind !== 'regex' ? { ...uri, ignoreCase: true } : uri;
+    // The prefix '/' says nothing. A regex for every path stays: of a path that it matches, a rewrite replaces the whole.
+    if (uri.prefix !== '/') term.uri = match.ignoreUriCase && match.uri.kind !== 'regex' ? { ...uri, ignoreCase: true } : uri;
   }
   for (const field of ['scheme', 'method', 'authority'] as const) {
     const value = match[field];
