@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 import type { ServicePlan } from './service-plan';
 import type { MatchTerm } from '../manifest/match-algebra';
-import { takesEverything } from '../manifest/match-algebra';
+import { conjunction, takesEverything } from '../manifest/match-algebra';
 import type { StringCondition } from '../manifest/string-condition';
 import type { HttpMatch } from '../traffic/http-match';
 import { httpMatchProblem } from '../traffic/http-match';
@@ -19,8 +19,21 @@ export function termsOf(at: IConstruct, plan: ServicePlan, matches: readonly Htt
     if (match.port !== undefined && !plan.httpPorts.includes(match.port)) {
       fail(at, `${what}.port ${match.port} is not an HTTP port of '${plan.facts.host}'; use one of ${plan.httpPorts.join(', ') || 'none'}`);
     }
-    return termOf(match);
+    return consistent(at, what, termOf(match));
   });
+}
+
+/** The term with one condition a header: cookies stand on one too, and what must be absent can contradict what must be there. */
+function consistent(at: IConstruct, what: string, term: MatchTerm): MatchTerm {
+  const { cookies, withoutHeaders, ...rest } = term;
+  if (!(cookies && term.headers && Object.hasOwn(term.headers, 'cookie')) && !withoutHeaders) return term;
+  const there = cookies ? conjunction(rest, { cookies }) : { term: rest };
+  const all = typeof there === 'string' || 'unstatable' in there || !withoutHeaders ? there : conjunction(there.term, { withoutHeaders });
+  if (all === 'nothing') return fail(at, `${what} contradicts itself, so that no request meets it; change headers or withoutHeaders`);
+  if ('unstatable' in all) {
+    return fail(at, `${what} states cookies beside headers['cookie'], and Istio holds one condition on ${all.unstatable}; state one of them`);
+  }
+  return all.term;
 }
 
 /** Whether one of the alternatives is met by every request. */

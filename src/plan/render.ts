@@ -54,6 +54,7 @@ export function publicVirtualService(host: HostPlan, gateway: string): VirtualSe
 
 /** The DestinationRule of a service: its subsets, and each level's policy with what it inherits. */
 export function destinationRule(plan: ServicePlan): DestinationRuleSpec {
+  plan.refuseUnsound();
   const subsets = [...plan.subsets].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, { labels }]) => {
     const trafficPolicy = plan.policies.subsetPolicy(name) as DestinationRuleSpecSubsetsTrafficPolicy | undefined;
     return { name, labels: sorted(labels), ...(trafficPolicy ? { trafficPolicy } : {}) };

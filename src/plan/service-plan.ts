@@ -187,6 +187,11 @@ export class ServicePlan {
     return this.sound().products.get(keyOf(exposure))!;
   }
 
+  /** Throws what {@link judge} finds. */
+  public refuseUnsound(): void {
+    this.sound();
+  }
+
   private sound(): NonNullable<typeof this.judged> {
     const judgement = this.judgement();
     if (judgement.errors.length > 0) fail(this.owner, judgement.errors.join('\n'));
