@@ -58,7 +58,7 @@ export class DarkLaunch extends Construct {
       path: this.node.path,
       id: name,
       terms,
-      target: targetOf(props.target),
+      target: targetOf(plan, props.target),
       priority: props.priority,
       audiences: audiencesOf(this, props.audiences, terms),
     };

@@ -62,6 +62,7 @@ class ProductBuilder {
   private readonly errors: string[] = [];
   private readonly omitted: string[] = [];
   private readonly entries: Entry[] = [];
+  private readonly names = new Map<string, Omit<Entry, 'name'>>();
 
   constructor(private readonly input: ProductInput) {}
 
@@ -142,15 +143,20 @@ class ProductBuilder {
 
   private addEntry(entry: Omit<Entry, 'name'>, number: number): boolean {
     const base = entry.cohort ? `${entry.route.id}.${entry.cohort.id}` : entry.route.id;
-    const name = number === 1 ? base : `${base}.${number}`;
+    const nameOf = (n: number) => (n === 1 ? base : `${base}.${n}`);
+    let free = number;
+    while (number > 1 && this.names.has(nameOf(free))) free++;
+    const name = nameOf(free);
     const cover = this.entries.find(earlier => areWithin(entry.terms, earlier.terms));
     if (!cover) {
+      const other = this.names.get(name);
+      if (other) this.errors.push(`${describeCell(entry)} takes the name '${name}', which ${describeCell(other)} has; state another \`name\` for one of them`);
+      this.names.set(name, entry);
       this.entries.push({ ...entry, name });
       return true;
     }
-    const text = `${entry.route.path}${entry.cohort ? ` for the cohort ${entry.cohort.path}` : ''}`;
     if (!entry.cohort && this.input.splitOf(entry.route).own && entry.route.stated) {
-      this.errors.push(`route ${text} can never be reached: '${cover.name}' takes all its requests first; remove it, or narrow what comes before it`);
+      this.errors.push(`${describeCell(entry)} can never be reached: '${cover.name}' takes all its requests first; remove it, or narrow what comes before it`);
     } else {
       this.omitted.push(`${name}: '${cover.name}' takes all its requests first`);
     }
@@ -197,6 +203,10 @@ class ProductBuilder {
   private outcomeOfCohort(cohort: CohortStatement): string {
     return JSON.stringify([cohort.target, this.input.routes.map(route => this.decorate(route.statement, cohort).chosen.map(d => d.value))]);
   }
+}
+
+function describeCell({ route, cohort }: Omit<Entry, 'name'>): string {
+  return `route ${route.path}${cohort ? ` for the cohort ${cohort.path}` : ''}`;
 }
 
 const UNDECORATED = { chosen: [], conflicts: [] };
