@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import type { Audience } from './audience';
 import type { ITrafficRoute } from './route-reference';
-import { statementOf } from './route-reference';
+import { routeOf } from './route-reference';
 import { audiencesOf, ownTargetOf } from './statement';
 import type { ITrafficService, ITrafficTarget } from './traffic-target';
 import { ServicePlan } from '../plan/service-plan';
@@ -50,7 +50,7 @@ export class CanaryRelease extends Construct {
     plan.addSplit({
       path: this.node.path,
       kind: 'canary',
-      route: props.route && (statementOf(props.route) ?? fail(this, `the route '${props.route.routeName}' is not one of a MeshService; pass a TrafficRoute or defaultRoute`)),
+      route: routeOf(this, plan, props.route),
       shares: sharesOf(stable, canary, props.canaryPercent),
       audiences: audiencesOf(this, props.audiences),
     });

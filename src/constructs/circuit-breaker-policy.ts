@@ -51,6 +51,7 @@ export class CircuitBreakerPolicy extends Construct {
     if (!connectionPool && !outlierDetection) fail(this, 'neither connectionPool nor outlierDetection is stated; state one of them');
     refuse(this, connectionPool && connectionPoolProblem(connectionPool), outlierDetection && outlierDetectionProblem(outlierDetection));
     const subset = props.subset && ownTargetOf(this, plan, 'subset', props.subset).subset;
+    if (props.subset && subset === undefined) fail(this, `subset is the whole service '${plan.facts.host}'; pass one of its subsets, or leave it out`);
     plan.addPolicy(this.node.path, { subset, port: props.port }, {
       ...(connectionPool ? connectionPoolFields(connectionPool) : {}),
       ...(outlierDetection ? outlierDetectionFields(outlierDetection) : {}),

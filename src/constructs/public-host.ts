@@ -39,9 +39,9 @@ export class PublicHost extends Construct {
 
   constructor(scope: Construct, id: string, props: PublicHostProps) {
     super(scope, id);
+    refuse(this, fqdnProblem('host', props.host, { wildcard: true }), props.host === '*' ? 'host \'*\' has no name of its own; name the host' : undefined);
     const name = props.name ?? props.host.replace(/^\*\./, 'wildcard-').replace(/\./g, '-');
-    refuse(this, fqdnProblem('host', props.host, { wildcard: true }), props.host === '*' ? 'host \'*\' has no name of its own; name the host' : undefined,
-      objectNameProblem('name', name));
+    refuse(this, objectNameProblem('name', name));
     this.hostName = props.host;
     props.gateway._addHost(props.host, this);
     let resource: ApiObject | undefined;

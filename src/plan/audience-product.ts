@@ -1,4 +1,5 @@
 import type { Exposure } from './host-plan';
+import { takeEverything } from './match-terms';
 import { PathFrame } from './path-frame';
 import type { Present, Product, Split } from './product';
 import { product } from './product';
@@ -14,7 +15,7 @@ export function audienceProduct(plan: ServicePlan, exposure?: Exposure): Product
     .map(statement => ({ statement, terms: audience === 'mesh' ? statement.terms : statement.terms.filter(term => audience.sees(term)) }))
     .filter(({ terms }) => terms.length > 0);
   const routes = present(plan.routes);
-  const everything = routes.some(({ terms }) => terms.some(term => Object.keys(term).length === 0));
+  const everything = routes.some(({ terms }) => takeEverything(terms));
   return product({
     routes: everything ? routes : [...routes, { statement: plan.defaultRoute, terms: plan.defaultRoute.terms }],
     cohorts: present(plan.cohorts),

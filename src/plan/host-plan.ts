@@ -19,7 +19,8 @@ export interface Exposure {
 
 /** A host on a gateway, and the services that its paths lead to. */
 export class HostPlan {
-  private readonly exposures: Exposure[] = [];
+  /** By segment. */
+  private readonly exposures = new Map<string, Exposure>();
 
   constructor(
     /** The construct that owns the host. */
@@ -29,43 +30,59 @@ export class HostPlan {
   ) {}
 
   public get isExposed(): boolean {
-    return this.exposures.length > 0;
+    return this.exposures.size > 0;
   }
 
   public add(exposure: Exposure): void {
-    const other = this.exposures.find(e => segment(e) === segment(exposure));
+    const other = this.exposures.get(segment(exposure));
     if (other) {
       fail(exposure.path, `the path '${segment(exposure) || '/'}' of ${this.host} already leads to '${other.service.facts.host}' (${other.path}); `
         + 'state another pathPrefix, or another public host');
     }
-    this.exposures.push(exposure);
     exposure.service.addExposure(exposure);
+    this.exposures.set(segment(exposure), exposure);
     this.onExposed();
   }
 
   /** Whether a gateway can meet a condition: it knows nothing of the calling workload, and only this host's authority. */
   public sees(term: MatchTerm): boolean {
     if (term.sourceLabels || term.sourceNamespace !== undefined || term.port !== undefined) return false;
-    return !term.authority || this.host.includes('*') || meets(term.authority, this.host) || meets(term.authority, `${this.host}:443`)
-      || (term.authority.exact ?? '').startsWith(`${this.host}:`);
+    if (!term.authority) return true;
+    if (term.authority.exact === undefined) return this.host.includes('*') || meets(term.authority, this.host) || meets(term.authority, `${this.host}:443`);
+    const authority = term.authority.exact.replace(/:\d+$/, '');
+    return this.host.startsWith('*') ? authority.endsWith(this.host.slice(1)) : authority === this.host;
   }
 
   /** The parts of the host in order, the narrower path first, each with its service's entries. */
   public blocks(): readonly { readonly exposure: Exposure; readonly entries: readonly Entry[] }[] {
-    const sorted = [...this.exposures].sort((a, b) => segment(b).length - segment(a).length || (segment(a) < segment(b) ? -1 : 1));
+    const sorted = [...this.exposures.values()].sort((a, b) => segment(b).length - segment(a).length || (segment(a) < segment(b) ? -1 : 1));
+    const names = this.namesOf(sorted);
     return sorted.map(exposure => ({
       exposure,
-      entries: exposure.service.exposureProduct(exposure).entries.map(entry => ({ ...entry, name: `${this.nameOf(exposure)}.${entry.name}` })),
+      entries: exposure.service.exposureProduct(exposure).entries.map(entry => ({ ...entry, name: `${names.get(exposure)}.${entry.name}` })),
     }));
   }
 
-  /** The service's name; with its path where the host leads to the service by several. */
-  private nameOf(exposure: Exposure): string {
-    const name = exposure.service.facts.host.split('.')[0];
-    const path = segment(exposure).replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '');
-    const alone = this.exposures.filter(e => e.service.facts.host.split('.')[0] === name).length === 1;
-    return alone || path === '' ? name : `${name}-${path}`;
+  /** For each exposure the service's name; with its path where the host leads to services of that name by several, and a number where two read alike. */
+  private namesOf(sorted: readonly Exposure[]): ReadonlyMap<Exposure, string> {
+    const count = new Map<string, number>();
+    for (const exposure of sorted) count.set(serviceName(exposure), (count.get(serviceName(exposure)) ?? 0) + 1);
+    const names = new Map<Exposure, string>();
+    const taken = new Set<string>();
+    for (const exposure of sorted) {
+      const path = segment(exposure).replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '');
+      const base = count.get(serviceName(exposure)) === 1 || path === '' ? serviceName(exposure) : `${serviceName(exposure)}-${path}`;
+      let name = base;
+      for (let n = 2; taken.has(name); n++) name = `${base}-${n}`;
+      taken.add(name);
+      names.set(exposure, name);
+    }
+    return names;
   }
+}
+
+function serviceName(exposure: Exposure): string {
+  return exposure.service.facts.host.split('.')[0];
 }
 
 function segment(exposure: Exposure): string {

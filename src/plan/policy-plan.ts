@@ -34,6 +34,23 @@ export class PolicyPlan {
     return [...new Set([...this.levels.values()].flatMap(fields => [...fields.values()].map(f => f.path)))].sort();
   }
 
+  public get isEmpty(): boolean {
+    return this.levels.size === 0;
+  }
+
+  /** The subsets that something is stated for, each with the constructs that did. */
+  public get subsets(): { readonly subset: string; readonly paths: readonly string[] }[] {
+    return [...this.levels].flatMap(([key, fields]) => {
+      const { subset } = parse(key);
+      return subset === undefined ? [] : [{ subset, paths: [...new Set([...fields.values()].map(f => f.path))] }];
+    });
+  }
+
+  /** The ports at which a subset, or the whole service, has something of its own or of the service's. */
+  public portsOf(subset: string | undefined): number[] {
+    return [...new Set([...this.ports(undefined), ...(subset === undefined ? [] : this.ports(subset))])].sort((a, b) => a - b);
+  }
+
   /** The ports that something is stated for, with this subset or without one. */
   private ports(subset: string | undefined): number[] {
     const ports = [...this.levels.keys()].map(parse).filter(level => level.port !== undefined && level.subset === subset);

@@ -62,6 +62,7 @@ class ProductBuilder {
   private readonly errors: string[] = [];
   private readonly omitted: string[] = [];
   private readonly entries: Entry[] = [];
+  private readonly names = new Map<string, Omit<Entry, 'name'>>();
 
   constructor(private readonly input: ProductInput) {}
 
@@ -77,21 +78,23 @@ class ProductBuilder {
     for (const route of orderedRoutes.items) {
       const reason = orderedRoutes.reasons.get(route) ?? 'the widest route';
       for (const cohort of orderedCohorts.items) {
-        this.addCell({
+        const { chosen, conflicts } = this.decorate(route.statement, cohort.statement);
+        const added = this.addCell({
           route: route.statement,
           cohort: cohort.statement,
           shares: [{ target: cohort.statement.target, weight: 1 }],
           split: [],
-          decorations: this.decorationsOf(route.statement, cohort.statement),
+          decorations: chosen,
           reason: `cohort before the split${orderedCohorts.reasons.has(cohort) ? `, ${orderedCohorts.reasons.get(cohort)}` : ''}`,
         }, conjoin(route, cohort));
+        if (added) this.errors.push(...conflicts);
       }
       const split = this.input.splitOf(route.statement);
       this.addCell({
         route: route.statement,
         shares: split.shares,
         split: split.paths,
-        decorations: this.decorationsOf(route.statement, undefined),
+        decorations: this.decorate(route.statement, undefined).chosen,
         reason,
       }, route.terms.map(term => ({ term, matched: term })));
     }
@@ -103,11 +106,12 @@ class ProductBuilder {
     return { entries: this.entries, omitted: this.omitted, errors: [...new Set(this.errors)] };
   }
 
-  private addCell(cell: Cell, terms: CellTerm[]): void {
+  /** Adds what the cell comes to; whether that is anything. */
+  private addCell(cell: Cell, terms: CellTerm[]): boolean {
     if (!cell.route.rewrite && !this.input.frame.moves && terms.every(({ problem }) => problem === undefined)) {
-      if (terms.length > 0) this.addEntry({ ...cell, rewrite: {}, terms: distinct(terms.map(({ term }) => term)) }, 1);
-      return;
+      return terms.length > 0 && this.addEntry({ ...cell, rewrite: {}, terms: distinct(terms.map(({ term }) => term), false) }, 1);
     }
+    let added = false;
     const groups = new Map<string, { rewrite: PathRewrite; terms: MatchTerm[] }>();
     for (const { term, matched, problem } of terms) {
       const views = problem === undefined ? this.input.frame.views(term.uri) : [];
@@ -125,28 +129,38 @@ class ProductBuilder {
         }
         const key = Object.keys(rewrite).length === 0 ? '' : JSON.stringify(rewrite);
         const group = groups.get(key) ?? { rewrite, terms: [] };
-        group.terms.push({ ...term, uri: uri && isAnyPath(uri) ? undefined : uri });
+        // A regex stays, since a rewrite means another thing without it.
+        group.terms.push({ ...term, uri: uri && uri.regex === undefined && isAnyPath(uri) ? undefined : uri });
         groups.set(key, group);
       }
     }
     let number = 0;
-    for (const { rewrite, terms: alternatives } of groups.values()) this.addEntry({ ...cell, rewrite, terms: distinct(alternatives) }, ++number);
+    for (const { rewrite, terms: alternatives } of groups.values()) {
+      added = this.addEntry({ ...cell, rewrite, terms: distinct(alternatives, rewrite.uri !== undefined) }, ++number) || added;
+    }
+    return added;
   }
 
-  private addEntry(entry: Omit<Entry, 'name'>, number: number): void {
+  private addEntry(entry: Omit<Entry, 'name'>, number: number): boolean {
     const base = entry.cohort ? `${entry.route.id}.${entry.cohort.id}` : entry.route.id;
-    const name = number === 1 ? base : `${base}.${number}`;
+    const nameOf = (n: number) => (n === 1 ? base : `${base}.${n}`);
+    let free = number;
+    while (number > 1 && this.names.has(nameOf(free))) free++;
+    const name = nameOf(free);
     const cover = this.entries.find(earlier => areWithin(entry.terms, earlier.terms));
     if (!cover) {
+      const other = this.names.get(name);
+      if (other) this.errors.push(`${describeCell(entry)} takes the name '${name}', which ${describeCell(other)} has; state another \`name\` for one of them`);
+      this.names.set(name, entry);
       this.entries.push({ ...entry, name });
-      return;
+      return true;
     }
-    const text = `${entry.route.path}${entry.cohort ? ` for the cohort ${entry.cohort.path}` : ''}`;
     if (!entry.cohort && this.input.splitOf(entry.route).own && entry.route.stated) {
-      this.errors.push(`route ${text} can never be reached: '${cover.name}' takes all its requests first; remove it, or narrow what comes before it`);
+      this.errors.push(`${describeCell(entry)} can never be reached: '${cover.name}' takes all its requests first; remove it, or narrow what comes before it`);
     } else {
       this.omitted.push(`${name}: '${cover.name}' takes all its requests first`);
     }
+    return false;
   }
 
   /** A statement that no request can ever meet is an error where its author named the audience, and left out where it came there by default. */
@@ -161,35 +175,46 @@ class ProductBuilder {
     for (const { statement } of this.input.cohorts) check('cohort', statement, entry => entry.cohort === statement);
   }
 
-  /** The decorations of a cell: of those on one slot the one that names more of it wins. */
-  private decorationsOf(route: RouteStatement, cohort: CohortStatement | undefined): readonly Decoration[] {
-    if (this.input.decorations.length === 0) return [];
-    const best = new Map<string, Decoration>();
+  /** The decorations of a cell, of those on one slot the one that names more of it, and what keeps two from being told apart. */
+  private decorate(route: RouteStatement, cohort: CohortStatement | undefined): { chosen: readonly Decoration[]; conflicts: readonly string[] } {
+    if (this.input.decorations.length === 0) return UNDECORATED;
+    const best = new Map<string, readonly Decoration[]>();
     const rank = (d: Decoration) => (d.route ? 1 : 0) + (d.cohort ? 1 : 0);
     const shares = cohort ? [{ target: cohort.target, weight: 1 }] : this.input.splitOf(route).shares;
     for (const decoration of this.input.decorations) {
       if (decoration.route && decoration.route !== route) continue;
       if (decoration.cohort ? decoration.cohort !== cohort : decoration.cells === 'split' && cohort !== undefined) continue;
       if (isMirror(decoration.value) && skipsMirror(decoration.value.mirror, shares)) continue;
-      const rival = best.get(decoration.slot);
-      if (rival && rank(rival) === rank(decoration)) {
-        const [a, b] = [rival.path, decoration.path].sort();
-        this.errors.push(`${a} and ${b} both set ${decoration.slot} for the route '${route.id}'${cohort ? ` and the cohort '${cohort.id}'` : ''}, `
-          + 'one by naming the route, one by naming the cohort; state one that names both');
-      }
-      if (!rival || rank(decoration) > rank(rival)) best.set(decoration.slot, decoration);
+      const rivals = best.get(decoration.slot) ?? [];
+      const lead = rivals.length === 0 ? 1 : rank(decoration) - rank(rivals[0]);
+      if (lead >= 0) best.set(decoration.slot, lead > 0 ? [decoration] : [...rivals, decoration]);
     }
-    return [...best.values()].sort((a, b) => (a.slot < b.slot ? -1 : 1));
+    const conflicts = [...best.values()].filter(rivals => rivals.length > 1).map(rivals =>
+      `${rivals.map(d => d.path).sort().join(' and ')} both set ${rivals[0].slot} for the route '${route.id}' and the cohort '${cohort?.id}', `
+      + 'one by naming the route, one by naming the cohort; state one that names both');
+    return { chosen: [...best.values()].map(([d]) => d).sort((a, b) => (a.slot < b.slot ? -1 : 1)), conflicts };
   }
 
   private outcomeOfRoute(route: RouteStatement): string {
-    const cells = [undefined, ...this.input.cohorts.map(c => c.statement)].map(cohort => this.decorationsOf(route, cohort).map(d => d.value));
-    return JSON.stringify([route.rewrite, this.input.splitOf(route).shares, cells]);
+    const cells = [undefined, ...this.input.cohorts.map(c => c.statement)].map(cohort => this.decorate(route, cohort).chosen.map(d => d.value));
+    return JSON.stringify([route.rewrite, route.rewrite?.uri === undefined ? [] : replacedBy(route.terms), this.input.splitOf(route).shares, cells]);
   }
 
   private outcomeOfCohort(cohort: CohortStatement): string {
-    return JSON.stringify([cohort.target, this.input.routes.map(route => this.decorationsOf(route.statement, cohort).map(d => d.value))]);
+    return JSON.stringify([cohort.target, this.input.routes.map(route => this.decorate(route.statement, cohort).chosen.map(d => d.value))]);
   }
+}
+
+function describeCell({ route, cohort }: Omit<Entry, 'name'>): string {
+  return `route ${route.path}${cohort ? ` for the cohort ${cohort.path}` : ''}`;
+}
+
+const UNDECORATED = { chosen: [], conflicts: [] };
+
+/** What of a path a rewrite replaces: the whole, or so many characters; where the alternatives differ, their list. */
+function replacedBy(terms: readonly MatchTerm[]): unknown {
+  const parts = new Set(terms.map(({ uri }) => (uri?.exact !== undefined || uri?.regex !== undefined ? 'all' : (uri?.prefix ?? '/').length)));
+  return parts.size === 1 ? [...parts] : terms.map(({ uri }) => uri);
 }
 
 /** A mirror of requests that the mirror's own target serves already would serve them twice. */
@@ -222,8 +247,11 @@ function conjoin(route: Present<RouteStatement>, cohort: Present<CohortStatement
   return terms;
 }
 
-/** Alternatives without those that lie inside another. */
-function distinct(terms: readonly MatchTerm[]): readonly MatchTerm[] {
+/**
+ * Alternatives without those that lie inside another; inside an earlier one, where it is the alternative that says what a rewrite replaces.
+ */
+function distinct(terms: readonly MatchTerm[], rewritten: boolean): readonly MatchTerm[] {
   if (terms.length === 1) return terms;
-  return terms.filter((term, i) => !terms.some((other, j) => i !== j && isTermWithin(term, other) && (!isTermWithin(other, term) || j < i)));
+  return terms.filter((term, i) => !terms.some((other, j) =>
+    i !== j && (j < i || !rewritten) && isTermWithin(term, other) && (!isTermWithin(other, term) || j < i)));
 }

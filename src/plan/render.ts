@@ -15,20 +15,24 @@ import type { ServiceEntryParts } from '../traffic/service-entry';
 /** The VirtualService of a service for callers in the mesh. */
 export function meshVirtualService(plan: ServicePlan): VirtualServiceSpec {
   const ports = plan.httpPorts;
-  const named = ports.length > 1;
-  const bound = named || ports[0] !== 80;
-  const entries = plan.meshProduct().entries;
+  const bound = ports.length > 1 || ports[0] !== 80;
   return {
     hosts: [plan.facts.host],
-    http: ports.flatMap(port => entries
-      .filter(entry => entry.terms.some(term => term.port === undefined || term.port === port))
-      .map(entry => httpRoute(entry, port, named ? `${entry.name}-${port}` : entry.name, bound))),
+    http: meshEntries(plan).map(({ entry, port, name }) => httpRoute(entry, port, name, bound)),
   };
+}
+
+/** The entries of each port. */
+function meshEntries(plan: ServicePlan): { readonly entry: Entry; readonly port: number; readonly name: string }[] {
+  const { entries } = plan.meshProduct();
+  return plan.httpPorts.flatMap(port => entries
+    .filter(entry => entry.terms.some(term => term.port === undefined || term.port === port))
+    .map(entry => ({ entry, port, name: plan.httpPorts.length > 1 ? `${entry.name}-${port}` : entry.name })));
 }
 
 /** The constructs behind each route of the mesh VirtualService. */
 export function meshOrigin(plan: ServicePlan): Origin {
-  return { routes: Object.fromEntries(plan.meshProduct().entries.map(entry => [entry.name, origins(entry)])) };
+  return { routes: Object.fromEntries(meshEntries(plan).map(({ entry, name }) => [name, origins(entry)])) };
 }
 
 /** The constructs behind each route of a public host. */
@@ -54,6 +58,7 @@ export function publicVirtualService(host: HostPlan, gateway: string): VirtualSe
 
 /** The DestinationRule of a service: its subsets, and each level's policy with what it inherits. */
 export function destinationRule(plan: ServicePlan): DestinationRuleSpec {
+  plan.refuseUnsound();
   const subsets = [...plan.subsets].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, { labels }]) => {
     const trafficPolicy = plan.policies.subsetPolicy(name) as DestinationRuleSpecSubsetsTrafficPolicy | undefined;
     return { name, labels: sorted(labels), ...(trafficPolicy ? { trafficPolicy } : {}) };

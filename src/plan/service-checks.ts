@@ -1,8 +1,8 @@
+import type { Exposure } from './host-plan';
 import type { Entry } from './product';
 import type { ServicePlan } from './service-plan';
-import type { Audience, Share, Target } from './statements';
+import type { Share, Target } from './statements';
 import { concerns, describeTarget, destinationPort, isMirror } from './statements';
-import { ejectionProblem } from '../traffic/outlier-detection';
 
 /** What to say of a subset that nobody added. */
 export function unknownSubset(plan: ServicePlan, name: string): string {
@@ -10,7 +10,7 @@ export function unknownSubset(plan: ServicePlan, name: string): string {
   return `the service '${plan.facts.host}' has no subset '${name}'; ${known === '' ? 'add it with addSubset()' : `use one of ${known}, or add it with addSubset()`}`;
 }
 
-/** What statements refer to: subsets of this service, routes, cohorts, exposed hosts, ports that HTTP can use, endpoints to eject. */
+/** What statements refer to: subsets of this service, routes, cohorts, exposed hosts, ports that HTTP can use. */
 export function referenceErrors(plan: ServicePlan): string[] {
   const errors: string[] = [];
   const refer = (path: string, target: Target) => {
@@ -32,6 +32,7 @@ export function referenceErrors(plan: ServicePlan): string[] {
   for (const split of plan.splits) split.shares.filter(s => s.weight > 0).forEach(s => refer(split.path, s.target));
   for (const { path, value } of plan.decorations) if (isMirror(value)) refer(path, value.mirror);
   for (const exposure of plan.exposures) if (exposure.subset !== undefined) refer(exposure.path, plan.target(exposure.subset));
+  for (const { subset, paths } of plan.policies.subsets) if (!plan.subsets.has(subset)) errors.push(...paths.map(path => `${path}: ${unknownSubset(plan, subset)}`));
   for (const statement of plan.all) {
     for (const audience of statement.audiences ?? []) {
       if (audience !== 'mesh' && !plan.exposures.some(e => e.host === audience)) {
@@ -44,27 +45,28 @@ export function referenceErrors(plan: ServicePlan): string[] {
     const protocols = plan.facts.ports.map(p => `${p.protocol} ${p.number}`).join(', ');
     errors.push(`the service has no HTTP port (${protocols}), so that no HTTP route applies; name the port http-…, or remove its routes`);
   }
-  return [...errors, ...ejectionErrors(plan)];
+  return errors;
 }
 
-function ejectionErrors(plan: ServicePlan): string[] {
-  const clusters = [{ what: 'of the service', replicas: plan.facts.replicas, subset: undefined as string | undefined }];
-  for (const [subset, { replicas }] of plan.subsets) clusters.push({ what: `of subset '${subset}'`, replicas, subset });
-  return clusters.filter(cluster => cluster.replicas !== undefined).flatMap(({ what, replicas, subset }) => {
-    const outlier = plan.policies.effective({ subset }).outlierDetection as { maxEjectionPercent?: number } | undefined;
-    const problem = outlier?.maxEjectionPercent === undefined ? undefined
-      : ejectionProblem(`outlierDetection.maxEjectionPercent ${what}`, outlier.maxEjectionPercent, replicas!);
-    return problem === undefined ? [] : [`${problem} (stated by ${plan.policies.paths.join(', ')})`];
+/** Statements that name a route or a cohort of which no request comes to them: they would be lost without a word. */
+export function idleErrors(plan: ServicePlan, entriesOf: (exposure: Exposure | undefined) => readonly Entry[]): string[] {
+  const naming = [...plan.splits.filter(s => s.route).map(s => ({ ...s, cohort: undefined })), ...plan.decorations.filter(d => d.route || d.cohort)];
+  const touches = (statement: typeof naming[number]) => [undefined, ...plan.exposures].some(exposure =>
+    concerns(statement, exposure?.host ?? 'mesh') && entriesOf(exposure).some(entry =>
+      (statement.route === undefined || entry.route === statement.route) && (statement.cohort === undefined || entry.cohort === statement.cohort)));
+  return naming.filter(statement => !touches(statement)).map(({ path, route, cohort }) => {
+    const names = [...(route ? [`the route '${route.id}'`] : []), ...(cohort ? [`the cohort '${cohort.id}'`] : [])];
+    return `${path} is about ${names.join(' and ')}, of which no request comes to it; change ${route ? 'the route' : 'the cohort'}, or its audiences`;
   });
 }
 
 /** A dark launch is none where the rest of the requests reach its version too. */
-export function darknessErrors(plan: ServicePlan, audience: Audience, entries: readonly Entry[]): string[] {
+export function darknessErrors(plan: ServicePlan, entries: readonly Entry[]): string[] {
   if (plan.cohorts.length === 0) return [];
-  const toAll = (share: Share) => share.target.host === plan.facts.host && share.target.subset === undefined;
+  const toAll = (share: Share) => share.weight > 0 && share.target.host === plan.facts.host && share.target.subset === undefined;
   if (!entries.some(entry => !entry.cohort && entry.shares.some(toAll))) return [];
   return plan.cohorts
-    .filter(c => concerns(c, audience) && c.target.host === plan.facts.host && c.target.subset !== undefined)
+    .filter(c => entries.some(entry => entry.cohort === c) && c.target.host === plan.facts.host && c.target.subset !== undefined)
     .map(c => `${c.path} sends its cohort to '${c.target.subset}', but other requests go to the whole service, which includes it, so that it is not dark; `
       + 'call routeDefaultTo() with the subset of everybody else, or state a CanaryRelease');
 }

@@ -1,9 +1,10 @@
 import type { IConstruct } from 'constructs';
 import { audienceProduct } from './audience-product';
 import type { Exposure } from './host-plan';
+import { policyErrors } from './policy-checks';
 import { PolicyPlan } from './policy-plan';
 import type { Product } from './product';
-import { darknessErrors, referenceErrors, unknownSubset } from './service-checks';
+import { darknessErrors, idleErrors, referenceErrors, unknownSubset } from './service-checks';
 import type { ServiceSlots } from './service-slots';
 import type { Audience, CohortStatement, Decoration, RouteStatement, SplitStatement, Statement, Target } from './statements';
 import { concerns, share } from './statements';
@@ -118,6 +119,7 @@ export class ServicePlan {
       const of = split.route ? `route ${split.route.path}` : `service '${this.facts.host}'`;
       fail(split.path, `the ${what} of ${of} is already stated by ${other.path}; keep one, or give them different audiences`);
     }
+    if (split.kind === 'default') this.exposures.forEach(exposure => this.refuseTwoDefaults(split.path, exposure, split, 'exposeVia()', exposure.subset));
     if (split.route?.target) {
       fail(split.path, `the route ${split.route.path} states its target already, which is its split; leave out the target, or the canary`);
     }
@@ -147,8 +149,15 @@ export class ServicePlan {
   }
 
   public addExposure(exposure: Exposure): void {
+    for (const split of this.splits) this.refuseTwoDefaults(exposure.path, exposure, split, 'routeDefaultTo()', split.shares[0].target.subset);
     this.exposures.push(exposure);
     this.changed();
+  }
+
+  /** An exposure's subset is the default of its host, so that nobody else may state one for that host by name. */
+  private refuseTwoDefaults(path: string, exposure: Exposure, split: SplitStatement, by: string, subset: string | undefined): void {
+    if (split.kind !== 'default' || exposure.subset === undefined || !split.audiences?.includes(exposure.host)) return;
+    fail(path, `the default subset of service '${this.facts.host}' for ${exposure.host.host} is already stated by ${by}, as '${subset}'; leave one of them out`);
   }
 
   /** Whether a route or cohort is one of this service. */
@@ -187,6 +196,11 @@ export class ServicePlan {
     return this.sound().products.get(keyOf(exposure))!;
   }
 
+  /** Throws what {@link judge} finds. */
+  public refuseUnsound(): void {
+    this.sound();
+  }
+
   private sound(): NonNullable<typeof this.judged> {
     const judgement = this.judgement();
     if (judgement.errors.length > 0) fail(this.owner, judgement.errors.join('\n'));
@@ -196,14 +210,15 @@ export class ServicePlan {
   private judgement(): NonNullable<typeof this.judged> {
     if (this.judged?.version === this.version) return this.judged;
     const products = new Map<string, Product>();
-    const errors = referenceErrors(this);
+    const errors = [...referenceErrors(this), ...policyErrors(this)];
     for (const exposure of [undefined, ...this.exposures]) {
       const result = audienceProduct(this, exposure);
       const where = exposure ? `for the public host ${exposure.host.host}` : 'in the mesh';
       products.set(keyOf(exposure), result);
-      const dark = this.addresses(exposure?.host ?? 'mesh') ? darknessErrors(this, exposure?.host ?? 'mesh', result.entries) : [];
+      const dark = this.addresses(exposure?.host ?? 'mesh') ? darknessErrors(this, result.entries) : [];
       errors.push(...[...result.errors, ...dark].map(error => `${error} (${where})`));
     }
+    if (errors.length === 0) errors.push(...idleErrors(this, exposure => products.get(keyOf(exposure))!.entries));
     return this.judged = { version: this.version, products, errors: [...new Set(errors)] };
   }
 
