@@ -32,7 +32,11 @@ function ejectionErrors(plan: ServicePlan, level: PolicyLevel, outlier: { maxEje
   return problem === undefined ? [] : [`${problem} ${statedBy(plan)}`];
 }
 
-function poolErrors(plan: ServicePlan, level: PolicyLevel, pool: { http?: { useClientProtocol?: boolean; h2UpgradePolicy?: string } } | undefined): string[] {
+interface Pool {
+  readonly http?: { readonly useClientProtocol?: boolean; readonly h2UpgradePolicy?: string };
+}
+
+function poolErrors(plan: ServicePlan, level: PolicyLevel, pool: Pool | undefined): string[] {
   if (!pool?.http?.useClientProtocol || pool.http.h2UpgradePolicy !== 'UPGRADE') return [];
   return [`connectionPool.useClientProtocol is true beside h2UpgradePolicy UPGRADE for ${describe(level)}, which Istio rejects; keep one of them ${statedBy(plan)}`];
 }
