@@ -53,10 +53,7 @@ export class PublicHost extends Construct {
       origin: () => publicOrigin(this._plan),
     });
     this._plan = new HostPlan(this.node.path, props.host, () => this.resource());
-    this.node.addValidation({
-      validate: () => (this._plan.isExposed ? [] : [`${this.node.path}: no service is exposed via ${props.host}, so that it answers 404; `
-        + 'call exposeVia() on a service, or remove the host']),
-    });
+    this.node.addValidation({ validate: () => [...this._plan.judge()] });
   }
 
   /** The VirtualService of the host, for patches that no construct offers. */

@@ -1,4 +1,5 @@
 import type { Entry } from './product';
+import { sizeErrors } from './service-checks';
 import type { ServicePlan } from './service-plan';
 import type { MatchTerm } from '../manifest/match-algebra';
 import { meets } from '../manifest/string-condition';
@@ -51,6 +52,13 @@ export class HostPlan {
     if (term.authority.exact === undefined) return this.host.includes('*') || meets(term.authority, this.host) || meets(term.authority, `${this.host}:443`);
     const authority = term.authority.exact.replace(/:\d+$/, '');
     return this.host.startsWith('*') ? authority.endsWith(this.host.slice(1)) : authority === this.host;
+  }
+
+  /** What is wrong with the host as a whole. */
+  public judge(): readonly string[] {
+    if (!this.isExposed) return [`${this.path}: no service is exposed via ${this.host}, so that it answers 404; call exposeVia() on a service, or remove the host`];
+    const count = [...this.exposures.values()].reduce((sum, exposure) => sum + exposure.service.countOf(exposure), 0);
+    return sizeErrors(`${this.path}: the VirtualService of ${this.host}`, count);
   }
 
   /** The parts of the host in order, the narrower path first, each with its service's entries. */

@@ -2,6 +2,7 @@ import type { PathRewrite } from './statements';
 import { isAnyPath } from '../manifest/match-algebra';
 import type { PathCondition } from '../manifest/string-condition';
 import { meets } from '../manifest/string-condition';
+import type { Redirect } from '../traffic/redirect';
 
 /**
  * How the paths that a caller sends relate to those that the service sees. In the mesh they are the same; behind a public host's
@@ -78,6 +79,23 @@ export class PathFrame {
       return { ...authority, uri: result };
     }
     return result === text ? authority : { ...authority, uri: result };
+  }
+
+  /** A redirect, of which a path is stated as the service sees it, as the caller has to follow it; other hosts' paths are theirs. */
+  public redirect(outer: PathCondition | undefined, matched: PathCondition | undefined, stated: Redirect): { redirect: Redirect } | 'unstatable' {
+    const { uri, prefixRewrite, ...rest } = stated;
+    if (!this.moves || rest.authority !== undefined || (uri === undefined && prefixRewrite === undefined)) return { redirect: stated };
+    const text = outer?.exact ?? outer?.prefix ?? '/';
+    const seen = text === this.outer ? this.inner || '/' : this.inner + text.slice(this.outer.length);
+    const path = this.outward(uri ?? prefixRewrite! + seen.slice(matched!.prefix!.length));
+    if (path === undefined) return 'unstatable';
+    return { redirect: { ...rest, ...(uri !== undefined || outer?.exact !== undefined ? { uri: path } : { prefixRewrite: path }) } };
+  }
+
+  /** The caller's path of one that the service sees. */
+  private outward(path: string): string | undefined {
+    if (path === (this.inner || '/')) return this.outer || '/';
+    return path.startsWith(`${this.inner}/`) ? this.outer + path.slice(this.inner.length) : undefined;
   }
 }
 

@@ -1,8 +1,11 @@
+import { decorationsOf } from './cell-decorations';
+import type { CellTerm } from './cell-terms';
+import { distinct, termsOfCohort, termsOfRoute, termsWithConditions, termsWithCookie } from './cell-terms';
 import { order } from './order';
 import type { PathFrame } from './path-frame';
-import type { CohortStatement, Decoration, PathRewrite, RouteStatement, Share } from './statements';
-import { describeTarget, isMirror, sameTarget } from './statements';
-import { areWithin, conjunction, isAnyPath, isTermWithin } from '../manifest/match-algebra';
+import type { CohortStatement, Decoration, PathRewrite, RouteStatement, Share, StickyCookie } from './statements';
+import { receiving } from './statements';
+import { areWithin, isAnyPath } from '../manifest/match-algebra';
 import type { MatchTerm } from '../manifest/match-algebra';
 
 /** A statement as one audience meets it: with the alternatives that requests of this audience can meet. */
@@ -25,6 +28,7 @@ export interface Split {
   readonly shares: readonly Share[];
   readonly own: boolean;
   readonly paths: readonly string[];
+  readonly sticky?: StickyCookie;
 }
 
 /** One entry of a VirtualService: a cell of the product of routes and cohorts, or the part of it that shares one rewrite. */
@@ -32,9 +36,15 @@ export interface Entry {
   readonly name: string;
   readonly route: RouteStatement;
   readonly cohort?: CohortStatement;
+  /** What the name ends in where it is a part of the split. */
+  readonly suffix?: string;
+  /** The names of the policies whose matches its requests meet. */
+  readonly conditions: readonly string[];
   /** Alternatives; none means every request. */
   readonly terms: readonly MatchTerm[];
   readonly rewrite: PathRewrite;
+  /** What Envoy answers itself. */
+  readonly answer?: RouteStatement['answer'];
   readonly shares: readonly Share[];
   /** The constructs that stated the split. */
   readonly split: readonly string[];
@@ -50,7 +60,8 @@ export interface Product {
   readonly errors: readonly string[];
 }
 
-type Cell = Omit<Entry, 'name' | 'terms' | 'rewrite'>;
+type Part = Omit<Entry, 'name' | 'terms' | 'rewrite'>;
+type Cell = Omit<Part, 'conditions' | 'decorations'>;
 
 /** The product of routes and cohorts, in order: for every route one cell a cohort, then one for the split. */
 export function product(input: ProductInput): Product {
@@ -76,43 +87,58 @@ class ProductBuilder {
     this.errors.push(...orderedCohorts.errors, ...orderedRoutes.errors);
     if (this.errors.length > 0) return this.result();
     for (const route of orderedRoutes.items) {
-      const reason = orderedRoutes.reasons.get(route) ?? 'the widest route';
-      for (const cohort of orderedCohorts.items) {
-        const { chosen, conflicts } = this.decorate(route.statement, cohort.statement);
-        const added = this.addCell({
+      for (const cohort of route.statement.outside ? [] : orderedCohorts.items) {
+        this.addCell({
           route: route.statement,
           cohort: cohort.statement,
           shares: [{ target: cohort.statement.target, weight: 1 }],
           split: [],
-          decorations: chosen,
           reason: `cohort before the split${orderedCohorts.reasons.has(cohort) ? `, ${orderedCohorts.reasons.get(cohort)}` : ''}`,
-        }, conjoin(route, cohort));
-        if (added) this.errors.push(...conflicts);
+        }, termsOfCohort(route, cohort));
       }
-      const split = this.input.splitOf(route.statement);
-      this.addCell({
-        route: route.statement,
-        shares: split.shares,
-        split: split.paths,
-        decorations: this.decorate(route.statement, undefined).chosen,
-        reason,
-      }, route.terms.map(term => ({ term, matched: term })));
+      this.addSplit(route, orderedRoutes.reasons.get(route) ?? 'the widest route');
     }
     this.checkEmpty();
     return this.result();
+  }
+
+  /** The cells of a route's split: where a cookie keeps clients with their version one cell a version, then the split itself. */
+  private addSplit(route: Present<RouteStatement>, reason: string): void {
+    const { shares, paths, sticky } = this.input.splitOf(route.statement);
+    const cell = { route: route.statement, split: paths };
+    const terms = termsOfRoute(route);
+    const targets = receiving(shares);
+    if (!sticky || targets.length < 2) return this.addCell({ ...cell, shares, reason }, terms);
+    for (const { target } of targets) {
+      this.addCell({ ...cell, suffix: `sticky-${target.subset}`, shares: [{ target, weight: 1 }], reason: 'clients with the cookie stay where they are' },
+        termsWithCookie(terms, route.statement, paths[0], sticky.name, target.subset!));
+    }
+    const cookie = (subset: string) => ({ response: { add: { 'set-cookie': `${sticky.name}=${subset}; Max-Age=${sticky.ttl}; Path=/; HttpOnly` } } });
+    this.addCell({ ...cell, shares: shares.map(s => ({ ...s, headers: cookie(s.target.subset!) })), reason }, terms);
   }
 
   private result(): Product {
     return { entries: this.entries, omitted: this.omitted, errors: [...new Set(this.errors)] };
   }
 
-  /** Adds what the cell comes to; whether that is anything. */
-  private addCell(cell: Cell, terms: CellTerm[]): boolean {
-    if (!cell.route.rewrite && !this.input.frame.moves && terms.every(({ problem }) => problem === undefined)) {
-      return terms.length > 0 && this.addEntry({ ...cell, rewrite: {}, terms: distinct(terms.map(({ term }) => term), false) }, 1);
+  /** Adds what a cell comes to: the parts of it that policies with matches treat in their own way, then the rest. */
+  private addCell(cell: Cell, terms: readonly CellTerm[]): void {
+    const { parts, conflicts } = decorationsOf(this.input.decorations, cell.route, cell.cohort, cell.shares);
+    let added = parts.length === 0;
+    for (const { conditions, decorations } of parts) {
+      const part = conditions.length === 0 ? terms : termsWithConditions(terms, cell.route, conditions);
+      added = this.addPart({ ...cell, conditions: conditions.map(d => d.condition!.id), decorations }, part) || added;
+    }
+    if (added) this.errors.push(...conflicts);
+  }
+
+  private addPart(cell: Part, terms: readonly CellTerm[]): boolean {
+    const { answer, rewrite: stated } = cell.route;
+    if (!stated && !this.input.frame.moves && terms.every(({ problem }) => problem === undefined)) {
+      return terms.length > 0 && this.addEntry({ ...cell, rewrite: {}, answer, terms: distinct(terms.map(({ term }) => term), false) }, 1);
     }
     let added = false;
-    const groups = new Map<string, { rewrite: PathRewrite; terms: MatchTerm[] }>();
+    const groups = new Map<string, Pick<Entry, 'rewrite' | 'answer'> & { terms: MatchTerm[] }>();
     for (const { term, matched, problem } of terms) {
       const views = problem === undefined ? this.input.frame.views(term.uri) : [];
       if (problem !== undefined || views === 'unstatable') {
@@ -121,28 +147,34 @@ class ProductBuilder {
         continue;
       }
       for (const uri of views) {
-        const rewrite = this.input.frame.rewrite(uri, matched.uri, cell.route.rewrite);
+        const rewrite = answer ? {} : this.input.frame.rewrite(uri, matched.uri, stated);
+        const moved = answer?.redirect ? this.input.frame.redirect(uri, matched.uri, answer.redirect) : answer;
         if (rewrite === 'unstatable') {
           this.errors.push(`route ${cell.route.path} rewrites by regex, which does not compose with the rewrite of its public host; `
             + 'use a rewrite of a prefix, or expose the service without rewrite');
           continue;
         }
-        const key = Object.keys(rewrite).length === 0 ? '' : JSON.stringify(rewrite);
-        const group = groups.get(key) ?? { rewrite, terms: [] };
+        if (moved === 'unstatable') {
+          this.errors.push(`route ${cell.route.path} redirects to a path that its public host does not lead to the service; `
+            + 'state redirect.authority, or limit the route to Audience.mesh()');
+          continue;
+        }
+        const key = JSON.stringify([rewrite, moved]);
+        const group = groups.get(key) ?? { rewrite, answer: moved, terms: [] as MatchTerm[] };
         // A regex stays, since a rewrite means another thing without it.
         group.terms.push({ ...term, uri: uri && uri.regex === undefined && isAnyPath(uri) ? undefined : uri });
         groups.set(key, group);
       }
     }
     let number = 0;
-    for (const { rewrite, terms: alternatives } of groups.values()) {
-      added = this.addEntry({ ...cell, rewrite, terms: distinct(alternatives, rewrite.uri !== undefined) }, ++number) || added;
+    for (const { terms: alternatives, ...group } of groups.values()) {
+      added = this.addEntry({ ...cell, ...group, terms: distinct(alternatives, group.rewrite.uri !== undefined) }, ++number) || added;
     }
     return added;
   }
 
   private addEntry(entry: Omit<Entry, 'name'>, number: number): boolean {
-    const base = entry.cohort ? `${entry.route.id}.${entry.cohort.id}` : entry.route.id;
+    const base = [entry.route.id, entry.cohort?.id, entry.suffix, ...entry.conditions].filter(part => part !== undefined).join('.');
     const nameOf = (n: number) => (n === 1 ? base : `${base}.${n}`);
     let free = number;
     while (number > 1 && this.names.has(nameOf(free))) free++;
@@ -155,7 +187,8 @@ class ProductBuilder {
       this.entries.push({ ...entry, name });
       return true;
     }
-    if (!entry.cohort && this.input.splitOf(entry.route).own && entry.route.stated) {
+    const whole = !entry.cohort && entry.conditions.length === 0;
+    if (whole && this.input.splitOf(entry.route).own && entry.route.stated) {
       this.errors.push(`${describeCell(entry)} can never be reached: '${cover.name}' takes all its requests first; remove it, or narrow what comes before it`);
     } else {
       this.omitted.push(`${name}: '${cover.name}' takes all its requests first`);
@@ -175,33 +208,21 @@ class ProductBuilder {
     for (const { statement } of this.input.cohorts) check('cohort', statement, entry => entry.cohort === statement);
   }
 
-  /** The decorations of a cell, of those on one slot the one that names more of it, and what keeps two from being told apart. */
-  private decorate(route: RouteStatement, cohort: CohortStatement | undefined): { chosen: readonly Decoration[]; conflicts: readonly string[] } {
-    if (this.input.decorations.length === 0) return UNDECORATED;
-    const best = new Map<string, readonly Decoration[]>();
-    const rank = (d: Decoration) => (d.route ? 1 : 0) + (d.cohort ? 1 : 0);
-    const shares = cohort ? [{ target: cohort.target, weight: 1 }] : this.input.splitOf(route).shares;
-    for (const decoration of this.input.decorations) {
-      if (decoration.route && decoration.route !== route) continue;
-      if (decoration.cohort ? decoration.cohort !== cohort : decoration.cells === 'split' && cohort !== undefined) continue;
-      if (isMirror(decoration.value) && skipsMirror(decoration.value.mirror, shares)) continue;
-      const rivals = best.get(decoration.slot) ?? [];
-      const lead = rivals.length === 0 ? 1 : rank(decoration) - rank(rivals[0]);
-      if (lead >= 0) best.set(decoration.slot, lead > 0 ? [decoration] : [...rivals, decoration]);
-    }
-    const conflicts = [...best.values()].filter(rivals => rivals.length > 1).map(rivals =>
-      `${rivals.map(d => d.path).sort().join(' and ')} both set ${rivals[0].slot} for the route '${route.id}' and the cohort '${cohort?.id}', `
-      + 'one by naming the route, one by naming the cohort; state one that names both');
-    return { chosen: [...best.values()].map(([d]) => d).sort((a, b) => (a.slot < b.slot ? -1 : 1)), conflicts };
-  }
-
   private outcomeOfRoute(route: RouteStatement): string {
-    const cells = [undefined, ...this.input.cohorts.map(c => c.statement)].map(cohort => this.decorate(route, cohort).chosen.map(d => d.value));
-    return JSON.stringify([route.rewrite, route.rewrite?.uri === undefined ? [] : replacedBy(route.terms), this.input.splitOf(route).shares, cells]);
+    const split = this.input.splitOf(route);
+    const cells = [undefined, ...this.input.cohorts.map(c => c.statement)].map(cohort => this.valuesOf(route, cohort));
+    const replaced = route.rewrite?.uri === undefined ? [] : replacedBy(route.terms);
+    return JSON.stringify([route.rewrite, replaced, route.answer, split.shares, split.sticky, cells]);
   }
 
   private outcomeOfCohort(cohort: CohortStatement): string {
-    return JSON.stringify([cohort.target, this.input.routes.map(route => this.decorate(route.statement, cohort).chosen.map(d => d.value))]);
+    return JSON.stringify([cohort.target, this.input.routes.map(route => this.valuesOf(route.statement, cohort))]);
+  }
+
+  private valuesOf(route: RouteStatement, cohort: CohortStatement | undefined): unknown {
+    const shares = cohort ? [{ target: cohort.target, weight: 1 }] : this.input.splitOf(route).shares;
+    return decorationsOf(this.input.decorations, route, cohort, shares).parts
+      .map(({ conditions, decorations }) => [conditions.map(d => d.condition!.terms), decorations.map(d => d.value)]);
   }
 }
 
@@ -209,49 +230,8 @@ function describeCell({ route, cohort }: Omit<Entry, 'name'>): string {
   return `route ${route.path}${cohort ? ` for the cohort ${cohort.path}` : ''}`;
 }
 
-const UNDECORATED = { chosen: [], conflicts: [] };
-
 /** What of a path a rewrite replaces: the whole, or so many characters; where the alternatives differ, their list. */
 function replacedBy(terms: readonly MatchTerm[]): unknown {
   const parts = new Set(terms.map(({ uri }) => (uri?.exact !== undefined || uri?.regex !== undefined ? 'all' : (uri?.prefix ?? '/').length)));
   return parts.size === 1 ? [...parts] : terms.map(({ uri }) => uri);
-}
-
-/** A mirror of requests that the mirror's own target serves already would serve them twice. */
-function skipsMirror(mirror: Share['target'], shares: readonly Share[]): boolean {
-  const receiving = shares.filter(s => s.weight > 0);
-  return receiving.length === 1 && sameTarget(receiving[0].target, mirror);
-}
-
-interface CellTerm {
-  readonly term: MatchTerm;
-  /** The route's own alternative, by which its rewrite is meant. */
-  readonly matched: MatchTerm;
-  readonly problem?: string;
-}
-
-function conjoin(route: Present<RouteStatement>, cohort: Present<CohortStatement>): CellTerm[] {
-  const terms: CellTerm[] = [];
-  for (const matched of route.terms) {
-    for (const other of cohort.terms) {
-      const result = conjunction(matched, other);
-      if (result === 'nothing') continue;
-      terms.push('term' in result ? { term: result.term, matched } : {
-        term: {},
-        matched,
-        problem: `route ${route.statement.path} and cohort ${cohort.statement.path} (to ${describeTarget(cohort.statement.target)}) cannot be stated together: Istio holds one condition `
-          + `on ${result.unstatable}; state one of them as exact, or make the match of both in one place`,
-      });
-    }
-  }
-  return terms;
-}
-
-/**
- * Alternatives without those that lie inside another; inside an earlier one, where it is the alternative that says what a rewrite replaces.
- */
-function distinct(terms: readonly MatchTerm[], rewritten: boolean): readonly MatchTerm[] {
-  if (terms.length === 1) return terms;
-  return terms.filter((term, i) => !terms.some((other, j) =>
-    i !== j && (j < i || !rewritten) && isTermWithin(term, other) && (!isTermWithin(other, term) || j < i)));
 }

@@ -3,7 +3,7 @@ import type { Origin } from './origins';
 import type { Entry } from './product';
 import type { ServicePlan } from './service-plan';
 import type { Decoration, Mirror, Share, Target } from './statements';
-import { destinationPort, isMirror } from './statements';
+import { destinationPort, isMirror, receiving } from './statements';
 import type {
   DestinationRuleSpec, DestinationRuleSpecSubsetsTrafficPolicy, DestinationRuleSpecTrafficPolicy, VirtualServiceSpec, VirtualServiceSpecHttp,
   VirtualServiceSpecHttpRoute, VirtualServiceSpecHttpRouteDestination,
@@ -94,8 +94,9 @@ function httpRoute(entry: Entry, port: number, name: string, bound: boolean): Vi
   return {
     name,
     ...(unconditional ? {} : { match: terms }),
+    ...entry.answer as Partial<VirtualServiceSpecHttp> | undefined,
     ...(Object.keys(entry.rewrite).length > 0 ? { rewrite: entry.rewrite } : {}),
-    route: destinations(entry.shares, port),
+    ...(entry.answer ? {} : { route: destinations(entry.shares, port) }),
     ...decorations(entry.decorations, port),
   };
 }
@@ -106,16 +107,22 @@ function destination(target: Target, port: number): VirtualServiceSpecHttpRouteD
 
 /** Shares of zero are left out, as istiod would; a lone one needs no weight. */
 function destinations(shares: readonly Share[], port: number): VirtualServiceSpecHttpRoute[] {
-  const receiving = shares.filter(share => share.weight > 0);
-  return receiving.map(({ target, weight }) => ({ destination: destination(target, port), ...(receiving.length > 1 ? { weight } : {}) }));
+  const targets = receiving(shares);
+  return targets.map(({ target, weight, headers }) => ({
+    destination: destination(target, port), ...(targets.length > 1 ? { weight } : {}), ...(headers ? { headers } : {}),
+  }));
 }
 
 function decorations(all: readonly Decoration[], port: number): Partial<VirtualServiceSpecHttp> {
   const result: { [field: string]: unknown } = {};
   const mirrors: Mirror[] = [];
   for (const { value } of all) {
-    if (!isMirror(value)) Object.assign(result, value);
-    else if (value.percent > 0) mirrors.push(value);
+    if (isMirror(value)) {
+      if (value.percent > 0) mirrors.push(value);
+    } else {
+      // A delay and an abort may come from two constructs.
+      Object.assign(result, 'fault' in value && result.fault ? { fault: { ...result.fault, ...value.fault as object } } : value);
+    }
   }
   return { ...result, ...mirroring(mirrors, port) };
 }

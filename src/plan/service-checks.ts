@@ -2,7 +2,9 @@ import type { Exposure } from './host-plan';
 import type { Entry } from './product';
 import type { ServicePlan } from './service-plan';
 import type { Share, Target } from './statements';
-import { concerns, describeTarget, destinationPort, isMirror } from './statements';
+import { concerns, describeTarget, destinationPort, isMirror, receiving } from './statements';
+import type { HeaderChanges } from '../traffic/header-operations';
+import { setsAuthority } from '../traffic/header-operations';
 
 /** What to say of a subset that nobody added. */
 export function unknownSubset(plan: ServicePlan, name: string): string {
@@ -27,7 +29,7 @@ export function referenceErrors(plan: ServicePlan): string[] {
     if (!subset) errors.push(`${path}: ${unknownSubset(plan, target.subset)}`);
     else if (subset.retired) errors.push(`${path} still sends requests to ${describeTarget(target)}, which is retired; remove that, or do not retire it yet`);
   };
-  for (const route of plan.routes) if (route.target) refer(route.path, route.target);
+  for (const route of plan.routes) receiving(route.targets ?? []).forEach(s => refer(route.path, s.target));
   for (const cohort of plan.cohorts) refer(cohort.path, cohort.target);
   for (const split of plan.splits) split.shares.filter(s => s.weight > 0).forEach(s => refer(split.path, s.target));
   for (const { path, value } of plan.decorations) if (isMirror(value)) refer(path, value.mirror);
@@ -69,4 +71,20 @@ export function darknessErrors(plan: ServicePlan, entries: readonly Entry[]): st
     .filter(c => entries.some(entry => entry.cohort === c) && c.target.host === plan.facts.host && c.target.subset !== undefined)
     .map(c => `${c.path} sends its cohort to '${c.target.subset}', but other requests go to the whole service, which includes it, so that it is not dark; `
       + 'call routeDefaultTo() with the subset of everybody else, or state a CanaryRelease');
+}
+
+/** What Istio would reject of an entry whose parts come from several constructs. */
+export function entryErrors(entries: readonly Entry[]): string[] {
+  const setting = (entry: Entry) => entry.decorations.find(({ slot, value }) => slot === 'headers' && setsAuthority((value as { headers: HeaderChanges }).headers));
+  return entries.filter(entry => entry.rewrite.authority !== undefined && setting(entry) !== undefined).map(entry =>
+    `route ${entry.route.path} rewrites the authority, and ${setting(entry)!.path} sets it by a header, of which Istio takes one; leave one out`);
+}
+
+/** Envoy tries routes one by one, and every proxy keeps them all. */
+const MOST_ENTRIES = 500;
+
+/** What is wrong with the number of entries of one VirtualService, if anything. */
+export function sizeErrors(what: string, count: number): string[] {
+  return count <= MOST_ENTRIES ? []
+    : [`${what} has ${count} routes, more than ${MOST_ENTRIES}; state fewer routes, dark launches or policies with matches, or limit them to audiences`];
 }

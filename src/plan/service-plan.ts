@@ -4,7 +4,7 @@ import type { Exposure } from './host-plan';
 import { policyErrors } from './policy-checks';
 import { PolicyPlan } from './policy-plan';
 import type { Product } from './product';
-import { darknessErrors, idleErrors, referenceErrors, unknownSubset } from './service-checks';
+import { darknessErrors, entryErrors, idleErrors, referenceErrors, sizeErrors, unknownSubset } from './service-checks';
 import type { ServiceSlots } from './service-slots';
 import type { Audience, CohortStatement, Decoration, RouteStatement, SplitStatement, Statement, Target } from './statements';
 import { concerns, share } from './statements';
@@ -120,7 +120,10 @@ export class ServicePlan {
       fail(split.path, `the ${what} of ${of} is already stated by ${other.path}; keep one, or give them different audiences`);
     }
     if (split.kind === 'default') this.exposures.forEach(exposure => this.refuseTwoDefaults(split.path, exposure, split, 'exposeVia()', exposure.subset));
-    if (split.route?.target) {
+    if (split.route?.answer) {
+      fail(split.path, `the route ${split.route.path} is answered by Envoy itself, so that no version serves it; leave out the canary`);
+    }
+    if (split.route?.targets) {
       fail(split.path, `the route ${split.route.path} states its target already, which is its split; leave out the target, or the canary`);
     }
     this.splits.push(split);
@@ -128,8 +131,13 @@ export class ServicePlan {
   }
 
   public addDecoration(decoration: Decoration): void {
-    const other = this.decorations.find(d =>
-      d.slot === decoration.slot && d.route === decoration.route && d.cohort === decoration.cohort && share(d, decoration));
+    if (decoration.route?.answer) {
+      fail(decoration.path, `the route ${decoration.route.path} is answered by Envoy itself, where ${decoration.slot} has no effect; `
+        + 'leave it out, or name another route');
+    }
+    // Which of two with conditions wins depends on the conditions, and is judged with the whole.
+    const other = decoration.condition ? undefined : this.decorations.find(d =>
+      !d.condition && d.slot === decoration.slot && d.route === decoration.route && d.cohort === decoration.cohort && share(d, decoration));
     if (other) {
       fail(decoration.path, `${decoration.slot} of these requests is already stated by ${other.path}; `
         + 'keep one of them, or limit them to different routes, cohorts or audiences');
@@ -191,6 +199,11 @@ export class ServicePlan {
     return this.sound().products.get(keyOf(undefined))!;
   }
 
+  /** How many entries an exposure comes to, sound or not. */
+  public countOf(exposure: Exposure): number {
+    return this.judgement().products.get(keyOf(exposure))!.entries.length;
+  }
+
   /** The product for an exposure; its errors are the service's. */
   public exposureProduct(exposure: Exposure): Product {
     return this.sound().products.get(keyOf(exposure))!;
@@ -216,7 +229,8 @@ export class ServicePlan {
       const where = exposure ? `for the public host ${exposure.host.host}` : 'in the mesh';
       products.set(keyOf(exposure), result);
       const dark = this.addresses(exposure?.host ?? 'mesh') ? darknessErrors(this, result.entries) : [];
-      errors.push(...[...result.errors, ...dark].map(error => `${error} (${where})`));
+      errors.push(...[...result.errors, ...dark, ...entryErrors(result.entries)].map(error => `${error} (${where})`));
+      if (!exposure) errors.push(...sizeErrors(`the VirtualService of '${this.facts.host}'`, result.entries.length * this.httpPorts.length));
     }
     if (errors.length === 0) errors.push(...idleErrors(this, exposure => products.get(keyOf(exposure))!.entries));
     return this.judged = { version: this.version, products, errors: [...new Set(errors)] };

@@ -25,6 +25,6 @@ export function directResponseProblem({ status, body }: DirectResponse): Problem
 }
 
 /** A direct response as Istio writes it. */
-export function istioDirectResponse({ status, body }: DirectResponse): object {
+export function istioDirectResponse({ status, body }: DirectResponse): { readonly status: number } {
   return { status, ...(body === undefined ? {} : { body: { string: body } }) };
 }

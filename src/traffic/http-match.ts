@@ -1,4 +1,4 @@
-import { dnsLabelProblem, headerNameProblem, labelsProblem } from './name';
+import { cookieNameProblem, dnsLabelProblem, headerNameProblem, labelsProblem } from './name';
 import { portProblem } from './number';
 import type { Problem } from './problem';
 import type { StringMatch } from './string-match';
@@ -73,7 +73,6 @@ export interface HttpMatch {
 }
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH']);
-const COOKIE_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 
 /** What is wrong with a match, if anything. */
 export function httpMatchProblem(what: string, match: HttpMatch): Problem {
@@ -128,10 +127,6 @@ function mapProblem(what: string, field: string, matches: Matches, nameProblem: 
 function parameterNameProblem(what: string, name: string): Problem {
   if (name === '') return `${what} has a parameter without a name; name it`;
   return name === '__proto__' ? `${what} '${name}' is a name that JavaScript objects cannot hold; use another name` : undefined;
-}
-
-function cookieNameProblem(what: string, name: string): Problem {
-  return COOKIE_NAME.test(name) && name !== '__proto__' ? undefined : `${what} '${name}' is not a cookie name; use letters, digits and '-'`;
 }
 
 function cookieCountProblem(what: string, cookies: Matches): Problem {

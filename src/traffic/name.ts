@@ -50,6 +50,10 @@ export function headerNameProblem(what: string, value: string): Problem {
     : `${what} '${value}' is not an HTTP header name; use letters, digits and '-'`;
 }
 
+export function cookieNameProblem(what: string, name: string): Problem {
+  return HEADER.test(name) && name !== '__proto__' ? undefined : `${what} '${name}' is not a cookie name; use letters, digits and '-'`;
+}
+
 export function labelsProblem(what: string, labels: { readonly [key: string]: string }): Problem {
   if (labels === undefined || labels === null) return `${what} is missing; state at least one label`;
   if (Object.keys(labels).length === 0) return `${what} is empty; state at least one label`;
