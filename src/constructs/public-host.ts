@@ -54,7 +54,7 @@ export class PublicHost extends Construct {
     });
     this._plan = new HostPlan(this.node.path, props.host, () => this.resource());
     this.node.addValidation({
-      validate: () => (this._plan.isExposed ? [] : [`${this.node.path}: no service is exposed via ${props.host}, so that it answers 404; `
+      validate: () => (this._plan.isExposed ? [...this._plan.judge()] : [`${this.node.path}: no service is exposed via ${props.host}, so that it answers 404; `
         + 'call exposeVia() on a service, or remove the host']),
     });
   }

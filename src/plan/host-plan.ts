@@ -1,5 +1,6 @@
 import type { Entry } from './product';
 import type { ServicePlan } from './service-plan';
+import type { Statement } from './statements';
 import type { MatchTerm } from '../manifest/match-algebra';
 import { meets } from '../manifest/string-condition';
 import { fail } from '../traffic/problem';
@@ -21,6 +22,7 @@ export interface Exposure {
 export class HostPlan {
   /** By segment. */
   private readonly exposures = new Map<string, Exposure>();
+  private judged?: { readonly revision: number; readonly errors: readonly string[] };
 
   constructor(
     /** The construct that owns the host. */
@@ -51,6 +53,43 @@ export class HostPlan {
     if (term.authority.exact === undefined) return this.host.includes('*') || meets(term.authority, this.host) || meets(term.authority, `${this.host}:443`);
     const authority = term.authority.exact.replace(/:\d+$/, '');
     return this.host.startsWith('*') ? authority.endsWith(this.host.slice(1)) : authority === this.host;
+  }
+
+  /** What is stated for this host by name, and yet on paths of it that lead to another service. */
+  public judge(): readonly string[] {
+    const exposures = [...this.exposures.values()];
+    const revision = exposures.reduce((sum, { service }) => sum + service.revision, exposures.length);
+    if (this.judged?.revision !== revision) this.judged = { revision, errors: this.lost(exposures) };
+    return this.judged.errors;
+  }
+
+  private lost(exposures: readonly Exposure[]): string[] {
+    const named = exposures.some(({ service }) => service.all.some(s => s.audiences?.includes(this)));
+    if (!named || exposures.some(({ service }) => service.judge().length > 0)) return [];
+    const found = new Map<Statement, string | undefined>();
+    for (const { exposure, entries } of this.blocks()) {
+      for (const { route, cohort, terms } of entries) {
+        const takers = terms.map(term => this.takerOf(term, exposure));
+        const error = takers.includes(undefined) ? undefined : takers[0];
+        for (const statement of [route, cohort]) {
+          if (statement?.audiences?.includes(this) && (!found.has(statement) || found.get(statement))) found.set(statement, error);
+        }
+      }
+    }
+    return [...found].flatMap(([statement, error]) => (error === undefined ? []
+      : [`${statement.path} gets no request of ${this.host}: ${error}; change its match, or its audiences`]));
+  }
+
+  /** Which narrower path of the host takes all requests of a term first, in words. */
+  private takerOf({ uri }: MatchTerm, exposure: Exposure): string | undefined {
+    const text = uri?.exact ?? uri?.prefix;
+    if (text === undefined || uri?.ignoreCase) return undefined;
+    // A prefix holds more than its segment, unless it goes on below it.
+    for (let end = uri!.exact === undefined ? text.lastIndexOf('/') : text.length; end > segment(exposure).length; end = text.lastIndexOf('/', end - 1)) {
+      const taker = this.exposures.get(text.slice(0, end));
+      if (taker) return `its path '${text}' belongs to '${segment(taker)}', which leads to '${taker.service.facts.host}' (${taker.path})`;
+    }
+    return undefined;
   }
 
   /** The parts of the host in order, the narrower path first, each with its service's entries. */
