@@ -1,6 +1,7 @@
 import type { Entry } from './product';
 import { sizeErrors } from './service-checks';
 import type { ServicePlan } from './service-plan';
+import type { Statement } from './statements';
 import type { MatchTerm } from '../manifest/match-algebra';
 import { meets } from '../manifest/string-condition';
 import { fail } from '../traffic/problem';
@@ -22,6 +23,7 @@ export interface Exposure {
 export class HostPlan {
   /** By segment. */
   private readonly exposures = new Map<string, Exposure>();
+  private judged?: { readonly revision: number; readonly errors: readonly string[] };
 
   constructor(
     /** The construct that owns the host. */
@@ -57,8 +59,43 @@ export class HostPlan {
   /** What is wrong with the host as a whole. */
   public judge(): readonly string[] {
     if (!this.isExposed) return [`${this.path}: no service is exposed via ${this.host}, so that it answers 404; call exposeVia() on a service, or remove the host`];
-    const count = [...this.exposures.values()].reduce((sum, exposure) => sum + exposure.service.countOf(exposure), 0);
-    return sizeErrors(`${this.path}: the VirtualService of ${this.host}`, count);
+    const exposures = [...this.exposures.values()];
+    const revision = exposures.reduce((sum, { service }) => sum + service.revision, exposures.length);
+    if (this.judged?.revision !== revision) {
+      const count = exposures.reduce((sum, exposure) => sum + exposure.service.countOf(exposure), 0);
+      this.judged = { revision, errors: [...sizeErrors(`${this.path}: the VirtualService of ${this.host}`, count), ...this.lost(exposures)] };
+    }
+    return this.judged.errors;
+  }
+
+  /** What is stated for this host by name, and yet on paths of it that lead to another service. */
+  private lost(exposures: readonly Exposure[]): string[] {
+    const named = exposures.some(({ service }) => service.all.some(s => s.audiences?.includes(this)));
+    if (!named || exposures.some(({ service }) => service.judge().length > 0)) return [];
+    const found = new Map<Statement, string | undefined>();
+    for (const { exposure, entries } of this.blocks()) {
+      for (const { route, cohort, terms } of entries) {
+        const takers = terms.map(term => this.takerOf(term, exposure));
+        const error = takers.includes(undefined) ? undefined : takers[0];
+        for (const statement of [route, cohort]) {
+          if (statement?.audiences?.includes(this) && (!found.has(statement) || found.get(statement))) found.set(statement, error);
+        }
+      }
+    }
+    return [...found].flatMap(([statement, error]) => (error === undefined ? []
+      : [`${statement.path} gets no request of ${this.host}: ${error}; change its match, or its audiences`]));
+  }
+
+  /** Which narrower path of the host takes all requests of a term first, in words. */
+  private takerOf({ uri }: MatchTerm, exposure: Exposure): string | undefined {
+    const text = uri?.exact ?? uri?.prefix;
+    if (text === undefined || uri?.ignoreCase) return undefined;
+    // A prefix holds more than its segment, unless it goes on below it.
+    for (let end = uri!.exact === undefined ? text.lastIndexOf('/') : text.length; end > segment(exposure).length; end = text.lastIndexOf('/', end - 1)) {
+      const taker = this.exposures.get(text.slice(0, end));
+      if (taker) return `its path '${text}' belongs to '${segment(taker)}', which leads to '${taker.service.facts.host}' (${taker.path})`;
+    }
+    return undefined;
   }
 
   /** The parts of the host in order, the narrower path first, each with its service's entries. */

@@ -9,6 +9,7 @@ import type {
   VirtualServiceSpecHttpRoute, VirtualServiceSpecHttpRouteDestination,
 } from '../../imports/networking.istio.io';
 import { istioMatch } from '../manifest/match-algebra';
+import { fail } from '../traffic/problem';
 import { Location } from '../traffic/service-entry';
 import type { ServiceEntryParts } from '../traffic/service-entry';
 
@@ -46,6 +47,8 @@ function origins(entry: Entry): string[] {
 
 /** The VirtualService of a public host, bound to its gateway. */
 export function publicVirtualService(host: HostPlan, gateway: string): VirtualServiceSpec {
+  const errors = host.judge();
+  if (errors.length > 0) fail(host.path, errors.join('\n'));
   return {
     hosts: [host.host],
     gateways: [gateway],

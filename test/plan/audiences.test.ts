@@ -208,4 +208,25 @@ describe('public hosts', () => {
     ]);
     expect(() => service('Again', 'again').exposeVia(publicHost(), { pathPrefix: '/api' })).toThrow('the path \'/api\' of shop.example.com already leads to \'catalog.shop');
   });
+
+  test('a route and a cohort that are stated for a host, on a path of it that leads to another service, are errors', () => {
+    catalog.exposeVia(publicHost(), { subset: v(1) });
+    service('Api', 'api').exposeVia(publicHost(), { pathPrefix: '/api' });
+    const audiences = [Audience.publicHost(publicHost())];
+    new TrafficRoute(chart, 'Lost', { service: catalog, matches: path('/api/items'), target: v(1), audiences });
+    new TrafficRoute(chart, 'Kept', { service: catalog, matches: path('/apis'), target: v(1), audiences });
+    new DarkLaunch(chart, 'LostToo', { service: catalog, matches: [{ uri: StringMatch.exact('/api') }], target: v(2), audiences });
+    const error = errorAtSynth();
+    expect(error).toContain('chart/Lost gets no request of shop.example.com: its path \'/api/items\' belongs to \'/api\', which leads to \'api.shop.svc.cluster.local\' (chart/Api); '
+      + 'change its match, or its audiences');
+    expect(error).toContain('chart/LostToo gets no request of shop.example.com: its path \'/api\' belongs to \'/api\'');
+    expect(error).not.toContain('chart/Kept');
+  });
+
+  test('a route that only comes to a host by default may be on a path that leads elsewhere', () => {
+    catalog.exposeVia(publicHost());
+    service('Api', 'api').exposeVia(publicHost(), { pathPrefix: '/api' });
+    new TrafficRoute(chart, 'Route', { service: catalog, matches: path('/api/items'), target: v(1) });
+    expect(names()).toEqual(['route', 'default']);
+  });
 });
