@@ -79,7 +79,7 @@ export class EnvoyProcess {
     const script = 'exec 3<&0; (read -r _ <&3 || { kill $$; rm -rf "$0"; }) & exec "$@" 3<&- </dev/null';
     this.child = spawn('sh', ['-c', script, this.folder, ...command], { stdio: ['pipe', 'ignore', 'pipe'] });
     this.child.stdin!.on('error', () => undefined);
-    this.child.stderr!.on('data', text => this.said = (this.said + text).slice(-4000));
+    this.child.stderr!.on('data', text => this.said = (this.said + text).slice(0, 4000));
     this.ended = new Promise(resolve => {
       this.child.once('error', error => {
         this.said += error.message;
@@ -156,7 +156,7 @@ export class EnvoyProcess {
       if (this.hasEnded || this.child.pid === undefined) throw new Error(`Envoy refuses the bootstrap: ${this.said}`);
       if (existsSync(this.adminFile) && await this.isLive()) {
         const { listener_statuses: listeners } = await this.admin('/listeners?format=json');
-        for (const { name, local_address: { socket_address: address } } of listeners as Json[]) {
+        for (const { name, local_address: { socket_address: address } } of (listeners ?? []) as Json[]) {
           this.ports.set(name, { host: address.address, port: address.port_value });
         }
         return;
