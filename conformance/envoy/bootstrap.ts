@@ -83,8 +83,8 @@ function connectionManagerOf(config: ProxyConfig, manager: Json): Json {
 function clusterOf(cluster: Json, { backendsOf }: BootstrapOptions): Json {
   const {
     // Endpoints come from the experiment, in place of EDS, DNS and original destinations ...
-    type: _type, clusterType: _custom, edsClusterConfig: _eds, loadAssignment: _assignment, lbPolicy, dnsLookupFamily: _family, dnsRefreshRate: _rate, dnsJitter: _jitter,
-    respectDnsTtl: _ttl, typedDnsResolverConfig: _resolver, upstreamBindConfig: _bind,
+    type: _type, clusterType: _custom, edsClusterConfig: _eds, loadAssignment: _assignment, lbPolicy, upstreamBindConfig: _bind,
+    dnsLookupFamily: _family, dnsRefreshRate: _rate, dnsJitter: _jitter, respectDnsTtl: _ttl, typedDnsResolverConfig: _resolver,
     // ... and speak plain text, as no certificates are handed out here.
     transportSocket: _socket, transportSocketMatches: _matches, filters: _filters,
     // Istio's name for statistics ends in a separator of its build.
