@@ -34,6 +34,22 @@ export class PolicyPlan {
     return [...new Set([...this.levels.values()].flatMap(fields => [...fields.values()].map(f => f.path)))].sort();
   }
 
+  /** The construct that stated an object, or a field of it, which holds at a level. */
+  public pathOf(level: PolicyLevel, object: string): string {
+    const holding = chainOf(level).reverse().flatMap(each => [...this.levels.get(keyOf(each)) ?? []]);
+    return holding.find(([field]) => field.split('.')[0] === object)![1].path;
+  }
+
+  /** Every level at which the policy of a cluster may differ: of a host with these subsets and ports. */
+  public clusters(subsets: readonly string[], ports: readonly number[]): PolicyLevel[] {
+    const own = this.ports(undefined);
+    return [undefined, ...subsets].flatMap((subset): PolicyLevel[] => {
+      const stated = [...new Set([...own, ...this.ports(subset)])];
+      const levels = stated.map(port => ({ ...(subset === undefined ? {} : { subset }), port }));
+      return ports.every(port => stated.includes(port)) ? levels : [subset === undefined ? {} : { subset }, ...levels];
+    });
+  }
+
   /** The ports that something is stated for, with this subset or without one. */
   private ports(subset: string | undefined): number[] {
     const ports = [...this.levels.keys()].map(parse).filter(level => level.port !== undefined && level.subset === subset);
@@ -47,12 +63,8 @@ export class PolicyPlan {
 
   /** What holds for a cluster: the wider level's fields, overridden one by one by the narrower; a subset is narrower than a port, as in Istio. */
   public effective(level: PolicyLevel): { readonly [object: string]: unknown } {
-    const chain: PolicyLevel[] = [{}];
-    if (level.port !== undefined) chain.push({ port: level.port });
-    if (level.subset !== undefined) chain.push({ subset: level.subset });
-    if (level.port !== undefined && level.subset !== undefined) chain.push(level);
     const values = new Map<string, unknown>();
-    for (const each of chain) for (const [field, { value }] of this.levels.get(keyOf(each)) ?? []) values.set(field, value);
+    for (const each of chainOf(level)) for (const [field, { value }] of this.levels.get(keyOf(each)) ?? []) values.set(field, value);
     return nest(values);
   }
 
@@ -64,13 +76,13 @@ export class PolicyPlan {
 
   /**
    * The `trafficPolicy` of a subset. Istio replaces a whole object by the subset's, and everything by a port's entry, so that both
-   * write out what they inherit.
+   * write out what they inherit. A tunnel is not inherited at all.
    */
   public subsetPolicy(subset: string): object | undefined {
-    if (!this.mentions(subset)) return undefined;
-    const own = this.levels.get(keyOf({ subset }));
-    const touched = new Set([...own?.keys() ?? []].map(field => field.split('.')[0]));
     const inherited = this.effective({ subset });
+    if (!this.mentions(subset)) return inherited.tunnel ? { tunnel: inherited.tunnel } : undefined;
+    const own = this.levels.get(keyOf({ subset }));
+    const touched = new Set(['tunnel', ...own?.keys() ?? []].map(field => field.split('.')[0]));
     const ports = new Set(this.ports(subset));
     if (own) this.ports(undefined).forEach(port => ports.add(port));
     const portLevelSettings = [...ports].sort((a, b) => a - b)
@@ -80,6 +92,17 @@ export class PolicyPlan {
       ...(portLevelSettings.length > 0 ? { portLevelSettings } : {}),
     });
   }
+}
+
+/** The levels that hold at a level, from the widest. */
+function chainOf(level: PolicyLevel): PolicyLevel[] {
+  const { subset, port } = level;
+  return [
+    {},
+    ...(port === undefined ? [] : [{ port }]),
+    ...(subset === undefined ? [] : [{ subset }]),
+    ...(subset === undefined || port === undefined ? [] : [level]),
+  ];
 }
 
 function keyOf(level: PolicyLevel): string {

@@ -23,6 +23,7 @@ export function meshVirtualService(plan: ServicePlan): VirtualServiceSpec {
     http: ports.flatMap(port => entries
       .filter(entry => entry.terms.some(term => term.port === undefined || term.port === port))
       .map(entry => httpRoute(entry, port, named ? `${entry.name}-${port}` : entry.name, bound))),
+    ...exported(plan),
   };
 }
 
@@ -59,7 +60,11 @@ export function destinationRule(plan: ServicePlan): DestinationRuleSpec {
     return { name, labels: sorted(labels), ...(trafficPolicy ? { trafficPolicy } : {}) };
   });
   const trafficPolicy = plan.policies.trafficPolicy() as DestinationRuleSpecTrafficPolicy | undefined;
-  return { host: plan.facts.host, ...(trafficPolicy ? { trafficPolicy } : {}), ...(subsets.length > 0 ? { subsets } : {}) };
+  return { host: plan.facts.host, ...(trafficPolicy ? { trafficPolicy } : {}), ...(subsets.length > 0 ? { subsets } : {}), ...exported(plan) };
+}
+
+function exported({ facts }: ServicePlan): { exportTo?: string[] } {
+  return facts.exportTo ? { exportTo: [...facts.exportTo] } : {};
 }
 
 /** The ServiceEntry of hosts outside of the cluster. */

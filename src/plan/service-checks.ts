@@ -1,8 +1,8 @@
+import { policyErrors } from './policy-checks';
 import type { Entry } from './product';
 import type { ServicePlan } from './service-plan';
 import type { Audience, Share, Target } from './statements';
 import { concerns, describeTarget, destinationPort, isMirror } from './statements';
-import { ejectionProblem } from '../traffic/outlier-detection';
 
 /** What to say of a subset that nobody added. */
 export function unknownSubset(plan: ServicePlan, name: string): string {
@@ -44,18 +44,12 @@ export function referenceErrors(plan: ServicePlan): string[] {
     const protocols = plan.facts.ports.map(p => `${p.protocol} ${p.number}`).join(', ');
     errors.push(`the service has no HTTP port (${protocols}), so that no HTTP route applies; name the port http-…, or remove its routes`);
   }
-  return [...errors, ...ejectionErrors(plan)];
-}
-
-function ejectionErrors(plan: ServicePlan): string[] {
-  const clusters = [{ what: 'of the service', replicas: plan.facts.replicas, subset: undefined as string | undefined }];
-  for (const [subset, { replicas }] of plan.subsets) clusters.push({ what: `of subset '${subset}'`, replicas, subset });
-  return clusters.filter(cluster => cluster.replicas !== undefined).flatMap(({ what, replicas, subset }) => {
-    const outlier = plan.policies.effective({ subset }).outlierDetection as { maxEjectionPercent?: number } | undefined;
-    const problem = outlier?.maxEjectionPercent === undefined ? undefined
-      : ejectionProblem(`outlierDetection.maxEjectionPercent ${what}`, outlier.maxEjectionPercent, replicas!);
-    return problem === undefined ? [] : [`${problem} (stated by ${plan.policies.paths.join(', ')})`];
-  });
+  const { exportTo, namespace } = plan.facts;
+  if (plan.exposures.length > 0 && exportTo?.every(entry => entry === '.' || entry === namespace)) {
+    errors.push(`exportTo shows policies and subsets to namespace '${namespace}' alone, so that the gateway of ${plan.exposures[0].host.host} would not find them; `
+      + 'name the namespace of the gateway\'s pods too, such as istio-system');
+  }
+  return [...errors, ...policyErrors(plan)];
 }
 
 /** A dark launch is none where the rest of the requests reach its version too. */

@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { audienceProduct } from './audience-product';
 import type { Exposure } from './host-plan';
+import type { PolicyLevel } from './policy-plan';
 import { PolicyPlan } from './policy-plan';
 import type { Product } from './product';
 import { darknessErrors, referenceErrors, unknownSubset } from './service-checks';
@@ -26,6 +27,10 @@ export interface ServiceFacts {
   readonly replicas?: number;
   /** Why its requests cannot be routed, where they cannot. */
   readonly unroutable?: string;
+  /** Why its endpoints are not balanced, where they are not. */
+  readonly unbalanced?: string;
+  /** The namespaces that its objects are for; undefined means all. */
+  readonly exportTo?: readonly string[];
 }
 
 /** What a construct carries that takes statements, or the reason why it takes none; a property, since weak maps cost time. */
@@ -136,7 +141,12 @@ export class ServicePlan {
     this.stated(decoration);
   }
 
-  public addPolicy(path: string, level: { subset?: string; port?: number }, fields: { readonly [field: string]: unknown }): void {
+  /** The ports that a level is about. */
+  public portsOf(level: PolicyLevel): readonly ServicePort[] {
+    return this.facts.ports.filter(port => level.port === undefined || port.number === level.port);
+  }
+
+  public addPolicy(path: string, level: PolicyLevel, fields: { readonly [field: string]: unknown }): void {
     if (level.port !== undefined && !this.facts.ports.some(port => port.number === level.port)) {
       const known = this.facts.ports.map(port => port.number).join(', ');
       fail(path, `port ${level.port} is not a port of '${this.facts.host}'; use one of ${known}`);

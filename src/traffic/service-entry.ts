@@ -1,4 +1,4 @@
-import { dnsLabelProblem, fqdnProblem, labelsProblem } from './name';
+import { IP, dnsLabelProblem, fqdnProblem, labelsProblem } from './name';
 import { limitProblem, portProblem } from './number';
 import type { Problem } from './problem';
 import type { ServicePort } from './service-port';
@@ -80,8 +80,6 @@ export interface ServiceEntryParts {
   readonly exportTo?: readonly string[];
 }
 
-const OCTET = '(25[0-5]|2[0-4]\\d|1?\\d?\\d)';
-const IP = new RegExp(`^(${OCTET}(\\.${OCTET}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*)$`);
 const UNIX = 'unix://';
 
 /** What istiod would reject or ignore of a ServiceEntry, if anything. */

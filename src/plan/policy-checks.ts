@@ -1,0 +1,85 @@
+import type { PolicyLevel } from './policy-plan';
+import type { ServicePlan } from './service-plan';
+import type { ClientTlsSettings } from '../traffic/client-tls-settings';
+import { failsOver } from '../traffic/locality';
+import { ejectionProblem } from '../traffic/outlier-detection';
+import type { Problem } from '../traffic/problem';
+import type { ServicePort } from '../traffic/service-port';
+
+/** Policies of a cluster that depend on each other. */
+interface ClusterPolicy {
+  readonly connectionPool?: { readonly http?: { readonly maxRetries?: number } };
+  readonly loadBalancer?: { readonly localityLbSetting?: object; readonly zoneAwareLbSetting?: object };
+  readonly outlierDetection?: { readonly maxEjectionPercent?: number };
+  readonly proxyProtocol?: object;
+  readonly retryBudget?: object;
+  readonly tunnel?: object;
+}
+
+/** What Istio keeps for a host or subset alone: a port's entry switches it off at that port. */
+const PORTLESS = ['proxyProtocol', 'retryBudget'] as const;
+
+/** What policies of several constructs come to at each cluster and Istio would ignore. */
+export function policyErrors(plan: ServicePlan): string[] {
+  const levels = plan.policies.clusters([...plan.subsets.keys()], plan.facts.ports.map(port => port.number));
+  const errors = levels.flatMap(level => {
+    const policy: ClusterPolicy = plan.policies.effective(level);
+    const said = (object: string) => plan.policies.pathOf(level, object);
+    return [...(level.port === undefined ? [] : portErrors(level, policy, said)), ...clusterErrors(level, policy, said)];
+  });
+  return [...ejectionErrors(plan), ...new Set(errors)];
+}
+
+function portErrors(level: PolicyLevel, policy: ClusterPolicy, said: (object: string) => string): string[] {
+  return PORTLESS.filter(object => policy[object]).map(object => `${said(object)}: ${object} would have no effect${describe(level)}, since Istio lets the policy of a port `
+    + 'replace all others and keeps none there; state the policies of that port for the service or a subset');
+}
+
+function clusterErrors(level: PolicyLevel, policy: ClusterPolicy, said: (object: string) => string): string[] {
+  const { connectionPool, loadBalancer, outlierDetection, proxyProtocol, retryBudget, tunnel } = policy;
+  const errors: string[] = [];
+  if ((failsOver(loadBalancer?.localityLbSetting) || failsOver(loadBalancer?.zoneAwareLbSetting)) && !outlierDetection) {
+    errors.push(`${said('loadBalancer')}: the failover${describe(level)} needs outlier detection, without which no endpoint counts as failed; `
+      + 'state a CircuitBreakerPolicy with outlierDetection for the same requests');
+  }
+  if (tunnel && proxyProtocol) {
+    errors.push(`${said('tunnel')}: the tunnel${describe(level)} stands beside the proxyProtocol of ${said('proxyProtocol')}, of which Istio takes one; remove one`);
+  }
+  if (retryBudget && connectionPool?.http?.maxRetries !== undefined) {
+    errors.push(`${said('retryBudget')}: retryBudget${describe(level)} stands beside connectionPool.maxRetries, which Envoy then ignores; remove one`);
+  }
+  return errors;
+}
+
+function describe({ subset, port }: PolicyLevel): string {
+  const of = subset === undefined ? '' : ` of subset '${subset}'`;
+  return port === undefined ? of || ' of the service' : `${of} at port ${port}`;
+}
+
+function ejectionErrors(plan: ServicePlan): string[] {
+  const clusters = [{ what: 'of the service', replicas: plan.facts.replicas, subset: undefined as string | undefined }];
+  for (const [subset, { replicas }] of plan.subsets) clusters.push({ what: `of subset '${subset}'`, replicas, subset });
+  return clusters.filter(cluster => cluster.replicas !== undefined).flatMap(({ what, replicas, subset }) => {
+    const { outlierDetection: outlier }: ClusterPolicy = plan.policies.effective({ subset });
+    const problem = outlier?.maxEjectionPercent === undefined ? undefined
+      : ejectionProblem(`outlierDetection.maxEjectionPercent ${what}`, outlier.maxEjectionPercent, replicas!);
+    return problem === undefined ? [] : [`${problem} (stated by ${plan.policies.paths.join(', ')})`];
+  });
+}
+
+/** What is wrong with speaking TLS on these ports, if anything: where the caller encrypts already, and where no request names the server. */
+export function tlsPortProblem(ports: readonly ServicePort[], tls: ClientTlsSettings): Problem {
+  if (!tls.originates) return undefined;
+  const numbers = (list: readonly ServicePort[]) => list.map(port => port.number).join(', ');
+  const encrypted = ports.filter(port => port.protocol === 'HTTPS' || port.protocol === 'TLS');
+  if (encrypted.length > 0) {
+    const others = numbers(ports.filter(port => !encrypted.includes(port)));
+    return `tls would be spoken on port ${numbers(encrypted)} too, where callers encrypt already, so that it would be TLS inside of TLS; `
+      + (others === '' ? 'describe the port that callers use in clear text' : `state \`port\`, one of ${others}`);
+  }
+  const tcp = ports.filter(port => !port.isHttp);
+  const { sni, insecureSkipVerify } = tls._options;
+  return tcp.length === 0 || sni !== undefined || insecureSkipVerify ? undefined
+    : `tls on port ${numbers(tcp)}, which is TCP, has no request to take the server's name from, so that neither SNI nor the certificate's name would be there; `
+      + 'state sni and subjectAltNames';
+}
