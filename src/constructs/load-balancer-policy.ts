@@ -50,11 +50,12 @@ export class LoadBalancerPolicy extends Construct {
   constructor(scope: Construct, id: string, props: LoadBalancerPolicyProps) {
     super(scope, id);
     const plan = ServicePlan.of(props.service, this);
-    refuse(this, plan.facts.unbalanced, loadBalancerProblem(props));
+    const ranked = props.locality?.failoverPriority ?? props.zoneAware?.failoverPriority;
+    refuse(this, plan.facts.unbalanced, loadBalancerProblem(props), ranked && plan.facts.unranked);
     const level = levelOf(this, plan, props);
     const { consistentHash } = props;
     if (consistentHash && consistentHash.kind !== 'sourceIp' && !plan.portsOf(level).some(port => port.isHttp)) {
-      fail(this, `consistentHash by ${consistentHash.kind} needs requests, and ${level.port === undefined ? 'no port of the service' : `port ${level.port} not`} `
+      fail(this, `consistentHash by ${consistentHash.kind} needs requests, and ${level.port === undefined ? 'no port of the service speaks' : `port ${level.port} does not speak`} HTTP; `
         + 'use ConsistentHash.sourceIp()');
     }
     plan.addPolicy(this.node.path, level, { loadBalancer: istioLoadBalancer(props) });

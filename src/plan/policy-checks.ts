@@ -1,4 +1,5 @@
 import type { PolicyLevel } from './policy-plan';
+import type { Entry } from './product';
 import type { ServicePlan } from './service-plan';
 import type { ClientTlsSettings } from '../traffic/client-tls-settings';
 import { failsOver } from '../traffic/locality';
@@ -9,7 +10,11 @@ import type { ServicePort } from '../traffic/service-port';
 /** Policies of a cluster that depend on each other. */
 interface ClusterPolicy {
   readonly connectionPool?: { readonly http?: { readonly maxRetries?: number } };
-  readonly loadBalancer?: { readonly localityLbSetting?: object; readonly zoneAwareLbSetting?: object };
+  readonly loadBalancer?: {
+    readonly consistentHash?: { readonly [field: string]: unknown };
+    readonly localityLbSetting?: object;
+    readonly zoneAwareLbSetting?: object;
+  };
   readonly outlierDetection?: { readonly maxEjectionPercent?: number };
   readonly proxyProtocol?: object;
   readonly retryBudget?: object;
@@ -65,6 +70,28 @@ function ejectionErrors(plan: ServicePlan): string[] {
       : ejectionProblem(`outlierDetection.maxEjectionPercent ${what}`, outlier.maxEjectionPercent, replicas!);
     return problem === undefined ? [] : [`${problem} (stated by ${plan.policies.paths.join(', ')})`];
   });
+}
+
+/** An entry's hash keys are combined by Envoy, whichever cluster is chosen: a split over clusters with keys of their own would obey none of them. */
+export function hashErrors(plan: ServicePlan, entries: readonly Entry[]): string[] {
+  return entries.flatMap(({ name, shares }) => plan.httpPorts.flatMap(port => {
+    const subsets = shares.filter(({ weight, target }) => weight > 0 && target.host === plan.facts.host).map(({ target }) => target.subset);
+    if (!subsets.some(subset => keyAt(plan.policies.effective({ subset, port })) !== undefined)) return [];
+    const keys = [...new Set(subsets.map(subset => hashKey(plan, { subset, port })).filter(key => key !== undefined))];
+    return keys.length < 2 ? [] : [`the versions of route '${name}' are balanced by different keys, ${keys.join(' and ')}, and Envoy would hash every request by all of them; `
+      + 'state one consistentHash for the service, or none for a version'];
+  }));
+}
+
+/** The key that istiod puts on a route for a cluster: of the narrowest level that has one. */
+function hashKey(plan: ServicePlan, { subset, port }: PolicyLevel): string | undefined {
+  return [{ subset, port }, { subset }, { port }, {}].map(level => keyAt(plan.policies.effective(level))).find(key => key !== undefined);
+}
+
+function keyAt({ loadBalancer }: ClusterPolicy): string | undefined {
+  if (!loadBalancer?.consistentHash) return undefined;
+  const { ringHash, maglev, ...key } = loadBalancer.consistentHash;
+  return JSON.stringify(key);
 }
 
 /** What is wrong with speaking TLS on these ports, if anything: where the caller encrypts already, and where no request names the server. */

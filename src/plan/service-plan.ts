@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { audienceProduct } from './audience-product';
 import type { Exposure } from './host-plan';
+import { hashErrors } from './policy-checks';
 import type { PolicyLevel } from './policy-plan';
 import { PolicyPlan } from './policy-plan';
 import type { Product } from './product';
@@ -29,6 +30,8 @@ export interface ServiceFacts {
   readonly unroutable?: string;
   /** Why its endpoints are not balanced, where they are not. */
   readonly unbalanced?: string;
+  /** Why no labels can rank its endpoints, where they cannot. */
+  readonly unranked?: string;
   /** The namespaces that its objects are for; undefined means all. */
   readonly exportTo?: readonly string[];
 }
@@ -212,7 +215,7 @@ export class ServicePlan {
       const where = exposure ? `for the public host ${exposure.host.host}` : 'in the mesh';
       products.set(keyOf(exposure), result);
       const dark = this.addresses(exposure?.host ?? 'mesh') ? darknessErrors(this, exposure?.host ?? 'mesh', result.entries) : [];
-      errors.push(...[...result.errors, ...dark].map(error => `${error} (${where})`));
+      errors.push(...[...result.errors, ...dark, ...hashErrors(this, result.entries)].map(error => `${error} (${where})`));
     }
     return this.judged = { version: this.version, products, errors: [...new Set(errors)] };
   }

@@ -33,8 +33,8 @@ export interface SimpleTlsOptions extends ServerNameOptions {
    */
   readonly caCrl?: string;
   /**
-   * The Secret with the certificates, in the proxy's namespace, or `configmap://name` for a ConfigMap of trusted ones in the namespace of the service.
-   * In place of files. A Secret needs `gatewaysOnly`.
+   * The Secret with the certificates, in the proxy's namespace, or `configmap://namespace/name` for a ConfigMap of trusted ones in
+   * the namespace of the service. In place of files. A Secret needs `gatewaysOnly`.
    * @default - none
    */
   readonly credentialName?: string;
@@ -150,12 +150,12 @@ function credentialProblem(what: string, mode: string, options: MutualTlsOptions
   if (credentialName.startsWith(CONFIG_MAP)) {
     const steps = credentialName.slice(CONFIG_MAP.length).split('/');
     if (mode === 'MUTUAL') return `${what}.credentialName '${credentialName}' is a ConfigMap, which holds no key; use a Secret for MUTUAL`;
-    if (steps.length > 2 || steps.includes('') || (steps.length === 2 && steps[0] !== namespace)) {
-      return `${what}.credentialName '${credentialName}' has to be a ConfigMap of namespace '${namespace}'; use configmap://name`;
+    if (steps.length !== 2 || steps[0] !== namespace || steps[1] === '') {
+      return `${what}.credentialName '${credentialName}' has to be a ConfigMap of namespace '${namespace}'; use configmap://${namespace}/name`;
     }
     return options.gatewaysOnly ? `${what}.gatewaysOnly is stated beside a ConfigMap, which sidecars read as well; leave it out` : undefined;
   }
   return options.gatewaysOnly ? undefined
     : `${what}.credentialName '${credentialName}' is a Secret, which istiod gives to gateways alone, so that sidecars would call in clear text; `
-    + 'state gatewaysOnly: true if only a gateway calls, else use files or a ConfigMap (configmap://name)';
+    + 'state gatewaysOnly: true if only a gateway calls, else use files or a ConfigMap of trusted certificates (configmap://namespace/name)';
 }

@@ -66,6 +66,11 @@ export interface Endpoint {
    * @default - one that every proxy reaches directly
    */
   readonly network?: string;
+  /**
+   * The service account that it runs as, which callers check in the mesh's mutual TLS.
+   * @default - none is checked
+   */
+  readonly serviceAccount?: string;
 }
 
 /** The parts of a ServiceEntry that depend on each other. */
