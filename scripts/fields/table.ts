@@ -9,15 +9,33 @@ import { virtualService } from './virtual-service';
 
 /** Constructs and props that are being built: named here, and found in the sources later. */
 export const PENDING: readonly string[] = [
-  'TrafficRoute.redirect', 'TrafficRoute.directResponse', 'TrafficRoute.headers', 'TrafficRoute.cors', 'FaultInjection', 'TcpRoute', 'TlsRoute', 'Delegation',
+  'TrafficRoute.redirect', 'TrafficRoute.directResponse', 'TrafficRoute.headers', 'TrafficRoute.cors',
+  'FaultInjection', 'TcpRoute', 'TlsRoute', 'Delegation',
 ];
 
 export const KINDS: { readonly [kind: string]: Claims } = {
-  VirtualService: virtualService, DestinationRule: destinationRule, ServiceEntry: serviceEntry, Gateway: gateway, Sidecar: sidecar, Telemetry: telemetry,
+  VirtualService: virtualService,
+  DestinationRule: destinationRule,
+  ServiceEntry: serviceEntry,
+  Gateway: gateway,
+  Sidecar: sidecar,
+  Telemetry: telemetry,
 };
 
-interface Schema { readonly properties?: { readonly [name: string]: Schema }; readonly items?: Schema; readonly additionalProperties?: Schema | boolean }
-interface Crd { readonly spec: { readonly names: { readonly kind: string }; readonly versions: readonly { readonly name: string; readonly schema: { readonly openAPIV3Schema: Schema } }[] } }
+interface Schema {
+  readonly properties?: { readonly [name: string]: Schema };
+  readonly items?: Schema;
+  readonly additionalProperties?: Schema | boolean;
+}
+
+interface Version {
+  readonly name: string;
+  readonly schema: { readonly openAPIV3Schema: Schema };
+}
+
+interface Crd {
+  readonly spec: { readonly names: { readonly kind: string }; readonly versions: readonly Version[] };
+}
 
 const crds = yaml.loadAll(readFileSync(join(__dirname, '../../imports/crds/istio.yaml'), 'utf8')) as Crd[];
 

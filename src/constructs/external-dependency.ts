@@ -164,6 +164,7 @@ export class ExternalDependency extends Construct implements ITrafficService {
 
   /** A port that would speak TLS where the host listens for clear text. */
   private clearTextProblem({ number, targetPort }: ServicePort): Problem {
+    if (this.resolution === Resolution.DYNAMIC_DNS) return undefined; // port 443, unless the Host of the request names another
     if (this.resolution === Resolution.NONE && number === 80) {
       return 'TLS would go to port 80, since resolution NONE keeps the port that the caller asked for; use resolution DNS with targetPort: 443';
     }

@@ -97,7 +97,7 @@ export function serviceEntryProblem(entry: ServiceEntryParts): Problem {
     if (problem) return problem;
   }
   if (entry.ports.length === 0) return 'ports is empty, so that no call could reach the hosts; state at least one';
-  return addressesProblem(entry) ?? resolutionProblem(entry) ?? selectorProblem(entry) ?? endpointsProblem(entry);
+  return addressesProblem(entry) ?? resolutionProblem(entry) ?? targetPortProblem(entry) ?? selectorProblem(entry) ?? endpointsProblem(entry);
 }
 
 function addressesProblem({ addresses = [], hosts, resolution, ports }: ServiceEntryParts): Problem {
@@ -143,6 +143,18 @@ function resolutionProblem({ hosts, ports, resolution, endpoints = [], addresses
       return resolution === Resolution.DNS_ROUND_ROBIN && endpoints.length > 1
         ? `resolution DNS_ROUND_ROBIN takes one endpoint, not ${endpoints.length}; use resolution DNS` : undefined;
   }
+}
+
+/** Where no endpoint is stated or looked up by istiod, none has a port of its own. */
+const OWN_PORT: { readonly [resolution: string]: string } = {
+  [Resolution.NONE]: 'it keeps the port that the caller asked for',
+  [Resolution.DYNAMIC_DNS]: 'it calls the port of the request\'s Host, else 80, or 443 in TLS',
+};
+
+function targetPortProblem({ ports, resolution }: ServiceEntryParts): Problem {
+  const port = ports.find(p => p.targetPort !== undefined);
+  if (!port || OWN_PORT[resolution] === undefined) return undefined;
+  return `port ${port.number} has targetPort ${port.targetPort}, which resolution ${resolution} ignores: ${OWN_PORT[resolution]}; leave it out, or use resolution DNS`;
 }
 
 function selectorProblem({ workloadSelector, endpoints = [], resolution }: ServiceEntryParts): Problem {

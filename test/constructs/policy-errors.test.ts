@@ -91,7 +91,9 @@ test.each<[string, () => unknown, string]>([
   ['namespaces named twice', () => new MeshService(chart, 'X', { name: 'web', ports: [ServicePort.http(80)], exportTo: ['.', 'shop'] }), 'exportTo names \'shop\' twice (\'.\' is \'shop\'); name each namespace once'],
 
   ['clear text that leaves as TLS to port 80', () => dependency({ ports: [ServicePort.http(80)] }).originateTls({ port: 80 }), 'TLS would go to port 80, where hosts speak clear text; state ServicePort.http(80, { targetPort: 443 })'],
-  ['TLS to where the caller asked', () => dependency({ resolution: Resolution.NONE }).originateTls({ port: 80 }), 'TLS would go to port 80, since resolution NONE keeps the port that the caller asked for; use resolution DNS with targetPort: 443'],
+  ['TLS to where the caller asked', () => dependency({ resolution: Resolution.NONE, ports: [ServicePort.http(80)] }).originateTls({ port: 80 }), 'TLS would go to port 80, since resolution NONE keeps the port that the caller asked for; use resolution DNS with targetPort: 443'],
+  ['a port that the caller says itself', () => dependency({ resolution: Resolution.NONE }), 'port 80 has targetPort 443, which resolution NONE ignores: it keeps the port that the caller asked for; leave it out, or use resolution DNS'],
+  ['a port that the request says itself', () => dependency({ resolution: Resolution.DYNAMIC_DNS, hosts: ['*.example.com'] }), 'port 80 has targetPort 443, which resolution DYNAMIC_DNS ignores: it calls the port of the request\'s Host, else 80, or 443 in TLS; leave it out, or use resolution DNS'],
   ['TLS inside of TLS', () => dependency({ ports: [ServicePort.https(443)] }).originateTls({ port: 443 }), 'tls would be spoken on port 443 too, where callers encrypt already, so that it would be TLS inside of TLS; describe the port that callers use in clear text'],
   ['TLS without a name', () => dependency({ ports: [ServicePort.tcp(5432)] }).originateTls({ port: 5432 }), 'tls on port 5432, which is TCP, has no request to take the server\'s name from, so that neither SNI nor the certificate\'s name would be there; state sni and subjectAltNames'],
   ['origination of nothing', () => dependency().originateTls({ port: 80, tls: ClientTlsSettings.disable() }), 'tls is DISABLE, which encrypts nothing for hosts outside; use ClientTlsSettings.simple() or mutual()'],
@@ -107,7 +109,7 @@ test('TLS of a host with a port that callers encrypt', () => {
 });
 
 test.each([Resolution.NONE, Resolution.DYNAMIC_DNS])('a load balancer where nothing is balanced, resolution %s', resolution => {
-  const it = dependency({ hosts: ['*.example.com'], resolution });
+  const it = dependency({ hosts: ['*.example.com'], ports: [ServicePort.http(80)], resolution });
   expect(errorOf(() => new LoadBalancerPolicy(chart, 'Balance', { service: it, algorithm: LoadBalancerAlgorithm.RANDOM })))
     .toMatch(new RegExp(`^chart/Balance: the dependency has resolution ${resolution}, which .*, so that no load balancer applies; use resolution DNS`));
 });

@@ -9,6 +9,9 @@ const program = ts.createProgram([index], {
 const checker = program.getTypeChecker();
 const exported = new Map(checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(index)!)!).map(symbol => [symbol.name, symbol] as const));
 
+/** Everything that the index exports comes from another file. */
+const isAlias = (symbol: ts.Symbol) => symbol.declarations?.some(ts.isExportSpecifier);
+
 /** What the next name may be a property of: props, options, and for classes their static factories. */
 type Place = readonly ts.Type[];
 
@@ -30,7 +33,7 @@ function placeOf(type: ts.Type): Place {
   if (checker.isArrayType(bare)) return placeOf(checker.getTypeArguments(bare as ts.TypeReference)[0]);
   const values = bare.getStringIndexType();
   if (values) return placeOf(values);
-  return bare.symbol && bare.symbol.flags & ts.SymbolFlags.Class ? placeOfClass(bare.symbol) : [bare];
+  return bare.isClass() ? placeOfClass(bare.symbol) : [bare];
 }
 
 /** Whether the sources have a construct, and a prop of it such as `ClientTls.tls.simple.sni`. */
@@ -38,7 +41,7 @@ export function propExists(prop: string): boolean {
   const [construct, ...names] = prop.split('.');
   const alias = exported.get(construct);
   if (!alias) return false;
-  let place: Place = placeOfClass(alias.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(alias) : alias);
+  let place: Place = placeOfClass(isAlias(alias) ? checker.getAliasedSymbol(alias) : alias);
   for (const name of names) {
     const found = place.map(type => checker.getPropertyOfType(checker.getNonNullableType(type), name)).find(symbol => symbol !== undefined);
     if (!found) return false;

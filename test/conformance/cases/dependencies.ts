@@ -42,7 +42,7 @@ export const dependencies: readonly Case[] = [
   dependency('dynamic-dns', { resolution: Resolution.DYNAMIC_DNS, hosts: ['*.example.com'] }, [
     ['the host of the request is looked up', at(80, '*.example.com'), { clusterType: { name: 'envoy.clusters.dynamic_forward_proxy' }, lbPolicy: 'CLUSTER_PROVIDED' }],
   ]),
-  dependency('dynamic-dns-tls', { resolution: Resolution.DYNAMIC_DNS, hosts: ['*.example.com'], ports: [ServicePort.http(80, { targetPort: 443 })] }, [
+  dependency('dynamic-dns-tls', { resolution: Resolution.DYNAMIC_DNS, hosts: ['*.example.com'] }, [
     ['in TLS, checked by Host', at(80, '*.example.com'), { ...TLS, ...byHost }],
   ], it => it.originateTls({ port: 80 })),
   dependency('static', {
