@@ -21,36 +21,6 @@ import { exportToProblem } from '../traffic/service-entry';
 import { ServicePort, servicePortOfManifest, servicePortsProblem } from '../traffic/service-port';
 
 /**
- * What a Kubernetes Service is to the mesh.
- */
-export interface MeshServiceProps {
-  /** The name of the Service. */
-  readonly name: string;
-  /**
-   * Its namespace.
-   * @default - the namespace of the chart
-   */
-  readonly namespace?: string;
-  /** Its ports. */
-  readonly ports: ServicePort[];
-  /**
-   * The namespaces that its policies, subsets and mesh routes hold for: `.` for the own, `*` for all. Others call it as if nothing were stated.
-   * @default - all namespaces
-   */
-  readonly exportTo?: string[];
-  /**
-   * How many endpoints it has. With it, an outlier detection that can eject nobody is an error.
-   * @default - unknown
-   */
-  readonly replicas?: number;
-  /**
-   * The DNS domain of the cluster.
-   * @default 'cluster.local'
-   */
-  readonly clusterDomain?: string;
-}
-
-/**
  * What to add to a Service that is described by its manifest.
  */
 export interface FromServiceOptions {
@@ -69,6 +39,21 @@ export interface FromServiceOptions {
    * @default 'cluster.local'
    */
   readonly clusterDomain?: string;
+}
+
+/**
+ * What a Kubernetes Service is to the mesh.
+ */
+export interface MeshServiceProps extends FromServiceOptions {
+  /** The name of the Service. */
+  readonly name: string;
+  /**
+   * Its namespace.
+   * @default - the namespace of the chart
+   */
+  readonly namespace?: string;
+  /** Its ports. */
+  readonly ports: ServicePort[];
 }
 
 /**

@@ -1,8 +1,8 @@
 import { Duration } from 'cdk8s';
 import type { Case } from '../case';
-import { cluster } from '../case';
-import { World, web } from '../world';
-import { CircuitBreakerPolicy, H2UpgradePolicy } from 'cdk8s-istio';
+import { cluster, route } from '../case';
+import { World, gateway, stranger, web } from '../world';
+import { CircuitBreakerPolicy, H2UpgradePolicy, MeshService, RequestPolicy } from 'cdk8s-istio';
 import type { ConnectionPool } from 'cdk8s-istio';
 
 const HOST = 'catalog.shop.svc.cluster.local';
@@ -143,6 +143,40 @@ export const circuitBreakers: readonly Case[] = [
       ['and the other port of it', at('v3', 8080), limits({ maxConnections: 1, maxPendingRequests: 2, maxRequests: 1, maxRetries: NONE })],
       ...['', 'v1', 'v2', 'v3'].flatMap(subset => [80, 8080].map(port =>
         [`ejection everywhere, ${subset || 'the service'} at ${port}`, at(subset, port), { outlierDetection: { consecutive5xx: 6 } }] as const)),
+    ],
+  },
+  {
+    name: 'service-for-one-namespace',
+    proxies: [web, stranger],
+    build: app => {
+      const world = new World(app);
+      const catalog = MeshService.fromService(world.traffic, 'Catalog', world.service('catalog'), { exportTo: ['.'] });
+      new CircuitBreakerPolicy(world.traffic, 'Breaker', { service: catalog, connectionPool: { maxConnections: 2 } });
+      new RequestPolicy(world.traffic, 'Timeout', { service: catalog, timeout: Duration.seconds(3) });
+      catalog.routeDefaultTo(catalog.addSubset('v1', { labels: { version: 'v1' } }));
+    },
+    states: [
+      ['limits in the own namespace', at(), limits({ maxConnections: 2 })],
+      ['and its subset', at('v1'), limits({ maxConnections: 2 })],
+      ['and the timeout', route('web', `${HOST}:80`, 'default'), { route: { timeout: '3s' } }],
+      ['none elsewhere', cluster('stranger', HOST, 80), limits({ maxConnections: NONE })],
+      ['no subset there', cluster('stranger', HOST, 80, 'v1'), undefined],
+      ['Istio\'s own default route', route('stranger', `${HOST}:80`, 'default'), { route: { cluster: `outbound|80||${HOST}`, timeout: '0s' } }],
+    ],
+  },
+  {
+    name: 'service-for-its-gateway-too',
+    proxies: [gateway, stranger],
+    build: app => {
+      const world = new World(app);
+      const catalog = MeshService.fromService(world.traffic, 'Catalog', world.service('catalog'), { exportTo: ['.', 'istio-system'] });
+      new CircuitBreakerPolicy(world.traffic, 'Breaker', { service: catalog, connectionPool: { maxConnections: 2 } });
+      catalog.routeDefaultTo(catalog.addSubset('v1', { labels: { version: 'v1' } }));
+      catalog.exposeVia(world.publicHost());
+    },
+    states: [
+      ['the gateway finds the subset and its limits', cluster('gateway', HOST, 80, 'v1'), limits({ maxConnections: 2 })],
+      ['none elsewhere', cluster('stranger', HOST, 80), limits({ maxConnections: NONE })],
     ],
   },
   {
