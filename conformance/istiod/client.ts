@@ -9,6 +9,8 @@ export interface Proxy {
   readonly type: 'sidecar' | 'gateway';
   readonly namespace: string;
   readonly labels?: { readonly [key: string]: string };
+  /** Where it runs, as region/zone/subzone. */
+  readonly locality?: string;
 }
 
 /** Manifests to translate; those without a namespace get `namespace`, as `kubectl apply -n` would do. */

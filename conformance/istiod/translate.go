@@ -10,6 +10,7 @@ import (
 	meshconfig "istio.io/api/mesh/v1alpha1"
 	"istio.io/istio/pilot/pkg/model"
 	"istio.io/istio/pilot/pkg/networking/core"
+	"istio.io/istio/pilot/pkg/networking/util"
 	"istio.io/istio/pilot/pkg/serviceregistry/kube"
 	"istio.io/istio/pilot/pkg/xds/endpoints"
 	"istio.io/istio/pilot/test/xds"
@@ -24,6 +25,7 @@ type proxyCase struct {
 	Type      string            `json:"type"`
 	Namespace string            `json:"namespace"`
 	Labels    map[string]string `json:"labels"`
+	Locality  string            `json:"locality"`
 }
 
 type translateCase struct {
@@ -123,6 +125,7 @@ func instancesOf(service *model.Service, s *corev1.Service, pod *corev1.Pod, tru
 				Labels:          pod.Labels,
 				Namespace:       pod.Namespace,
 				ServiceAccount:  kube.SecureNamingSAN(pod, trustDomain),
+				TLSMode:         kube.PodTLSMode(pod),
 			},
 		})
 	}
@@ -147,6 +150,7 @@ func proxyOf(p proxyCase, pods []*corev1.Pod) *model.Proxy {
 		ID:              "proxy." + p.Namespace,
 		ConfigNamespace: p.Namespace,
 		Labels:          p.Labels,
+		Locality:        util.ConvertLocality(p.Locality),
 		IPAddresses:     []string{address},
 		Metadata:        &model.NodeMetadata{Namespace: p.Namespace, Labels: p.Labels, ClusterID: "Kubernetes", IstioVersion: "1.31.0"},
 	}

@@ -1,29 +1,19 @@
 import { Construct } from 'constructs';
-import { ownTargetOf } from './statement';
-import type { ITrafficService, ITrafficTarget } from './traffic-target';
+import type { PolicyOptions } from './policy-options';
+import { levelOf } from './policy-options';
 import { ServicePlan } from '../plan/service-plan';
 import type { ConnectionPool } from '../traffic/connection-pool';
 import { connectionPoolFields, connectionPoolProblem } from '../traffic/connection-pool';
 import type { OutlierDetection } from '../traffic/outlier-detection';
 import { outlierDetectionFields, outlierDetectionProblem } from '../traffic/outlier-detection';
 import { fail, refuse } from '../traffic/problem';
+import type { RetryBudget } from '../traffic/retry-budget';
+import { retryBudgetFields, retryBudgetProblem } from '../traffic/retry-budget';
 
 /**
  * Limits of what callers may ask of a service, and when an endpoint is left alone.
  */
-export interface CircuitBreakerPolicyProps {
-  /** The service. */
-  readonly service: ITrafficService;
-  /**
-   * The only subset it holds for. What it does not state, the subset inherits field by field.
-   * @default - the service and all its subsets
-   */
-  readonly subset?: ITrafficTarget;
-  /**
-   * The only port it holds for. What it does not state, the port inherits field by field.
-   * @default - every port
-   */
-  readonly port?: number;
+export interface CircuitBreakerPolicyProps extends PolicyOptions {
   /**
    * Limits of connections and requests.
    * @default - none
@@ -34,11 +24,17 @@ export interface CircuitBreakerPolicyProps {
    * @default - never
    */
   readonly outlierDetection?: OutlierDetection;
+  /**
+   * Retries under way at once as a share of the requests. Not for one port, where Istio keeps none, and not beside policies of one.
+   * @default - no share; `connectionPool.maxRetries` holds
+   */
+  readonly retryBudget?: RetryBudget;
 }
 
 /**
  * A circuit breaker: limits that fail fast, and endpoints that are left alone while they fail. All limits hold for each calling proxy and each
- * cluster by itself: for the service's port, and for every subset with the full number.
+ * cluster by itself: for the service's port, and for every subset with the full number. A subset or port inherits field by field what it does not
+ * state.
  *
  * @see https://istio.io/latest/docs/tasks/traffic-management/circuit-breaking/
  * @see https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/circuit_breaking
@@ -47,14 +43,15 @@ export class CircuitBreakerPolicy extends Construct {
   constructor(scope: Construct, id: string, props: CircuitBreakerPolicyProps) {
     super(scope, id);
     const plan = ServicePlan.of(props.service, this);
-    const { connectionPool, outlierDetection } = props;
-    if (!connectionPool && !outlierDetection) fail(this, 'neither connectionPool nor outlierDetection is stated; state one of them');
-    refuse(this, connectionPool && connectionPoolProblem(connectionPool), outlierDetection && outlierDetectionProblem(outlierDetection));
-    const subset = props.subset && ownTargetOf(this, plan, 'subset', props.subset).subset;
-    if (props.subset && subset === undefined) fail(this, `subset is the whole service '${plan.facts.host}'; pass one of its subsets, or leave it out`);
-    plan.addPolicy(this.node.path, { subset, port: props.port }, {
+    const { connectionPool, outlierDetection, retryBudget } = props;
+    if (!connectionPool && !outlierDetection && !retryBudget) fail(this, 'neither connectionPool nor outlierDetection nor retryBudget is stated; state one of them');
+    if (retryBudget && props.port !== undefined) fail(this, `retryBudget is stated for port ${props.port}, and Istio keeps none for a port; state it for the service or a subset`);
+    refuse(this, connectionPool && connectionPoolProblem(connectionPool), outlierDetection && outlierDetectionProblem(outlierDetection),
+      retryBudget && retryBudgetProblem(retryBudget));
+    plan.addPolicy(this.node.path, levelOf(this, plan, props), {
       ...(connectionPool ? connectionPoolFields(connectionPool) : {}),
       ...(outlierDetection ? outlierDetectionFields(outlierDetection) : {}),
+      ...(retryBudget ? retryBudgetFields(retryBudget) : {}),
     });
   }
 }

@@ -3,11 +3,14 @@ import { Construct } from 'constructs';
 import type { ITrafficService } from './traffic-target';
 import { Environment } from '../plan/environment';
 import { istioObject } from '../plan/istio-object';
+import { tlsPortProblem } from '../plan/policy-checks';
 import { claimSeen } from '../plan/registry-claims';
 import { destinationRule, meshOrigin, meshVirtualService, serviceEntry } from '../plan/render';
 import { ServicePlan } from '../plan/service-plan';
 import { ServiceSlots } from '../plan/service-slots';
+import { ClientTlsSettings, clientTlsProblem } from '../traffic/client-tls-settings';
 import { dnsLabelProblem, kebab, objectNameProblem } from '../traffic/name';
+import type { Problem } from '../traffic/problem';
 import { fail, refuse } from '../traffic/problem';
 import type { Endpoint, Location } from '../traffic/service-entry';
 import { Resolution, exportToProblem, serviceEntryProblem } from '../traffic/service-entry';
@@ -66,6 +69,30 @@ export interface ExternalDependencyProps {
   readonly name?: string;
 }
 
+/** Why nothing is balanced, by resolution. */
+const UNBALANCED: { readonly [resolution: string]: string } = {
+  [Resolution.NONE]: 'the dependency has resolution NONE, which connects to the address that the caller asked for, so that no load balancer applies; '
+    + 'use resolution DNS or STATIC',
+  [Resolution.DYNAMIC_DNS]: 'the dependency has resolution DYNAMIC_DNS, which looks up the host of each request, so that no load balancer applies; use resolution DNS for one host',
+};
+
+/** Istiod 1.31 looks up all endpoints in the list of the first locality. */
+const UNRANKED = 'failoverPriority is stated for a dependency with resolution DNS and endpoints in several localities, at which istiod crashes; '
+  + 'use failover, resolution STATIC, or endpoints of one locality';
+
+/**
+ * How callers' requests in clear text leave in TLS.
+ */
+export interface OriginateTlsOptions {
+  /** The port that callers use, in clear text. Its `targetPort` is the one that speaks TLS, such as 443. */
+  readonly port: number;
+  /**
+   * What TLS is spoken, simple or mutual.
+   * @default - ClientTlsSettings.simple(): server name and certificate are those of each request's Host
+   */
+  readonly tls?: ClientTlsSettings;
+}
+
 /**
  * Hosts outside of the cluster that workloads depend on, entered into the mesh's registry, so that calls are let through where all else is
  * blocked. With one host it takes a CircuitBreakerPolicy and a RequestPolicy of its own.
@@ -82,6 +109,7 @@ export class ExternalDependency extends Construct implements ITrafficService {
 
   /** @internal */
   public readonly _plan: ServicePlan | string;
+  private readonly resolution: Resolution;
 
   constructor(scope: Construct, id: string, props: ExternalDependencyProps) {
     super(scope, id);
@@ -89,6 +117,7 @@ export class ExternalDependency extends Construct implements ITrafficService {
     this.namespace = props.namespace ?? Chart.of(this).namespace ?? fail(this, 'the dependency has no namespace; state `namespace` here or on the chart');
     refuse(this, objectNameProblem('name', name), dnsLabelProblem('namespace', this.namespace), servicePortsProblem('ports', props.ports),
       serviceEntryProblem(props), props.exportTo && exportToProblem(props.exportTo, this.namespace));
+    this.resolution = props.resolution;
     this.claim(props);
     const at = (kind: string, spec: () => object) => ({ kind, name, namespace: this.namespace, spec });
     istioObject(this, 'Resource', at('ServiceEntry', () => serviceEntry(props)));
@@ -107,14 +136,39 @@ export class ExternalDependency extends Construct implements ITrafficService {
       replicas: props.resolution === Resolution.STATIC ? props.endpoints?.length : undefined,
       unroutable: this.host.startsWith('*') ? `the host '${this.host}' is a wildcard, to which no route can send requests; `
         + 'state an ExternalDependency of the one host, whose policies then hold for it' : undefined,
+      unbalanced: UNBALANCED[props.resolution],
+      unranked: props.resolution === Resolution.DNS && new Set(props.endpoints?.map(endpoint => endpoint.locality)).size > 1 ? UNRANKED : undefined,
+      exportTo: props.exportTo,
     }, new ServiceSlots(this, {
-      ...at('DestinationRule', () => ({ ...destinationRule(plan), exportTo: props.exportTo })), origin: () => ({ policies: plan.policies.paths }),
+      ...at('DestinationRule', () => destinationRule(plan)), origin: () => ({ policies: plan.policies.paths }),
     }, {
       // Where the hosts are unknown, a route to them would lead to a cluster that is not there.
-      ...at('VirtualService', () => ({ ...meshVirtualService(plan), exportTo: props.exportTo })), origin: () => meshOrigin(plan),
+      ...at('VirtualService', () => meshVirtualService(plan)), origin: () => meshOrigin(plan),
     }));
     this._plan = plan;
     this.node.addValidation({ validate: () => [...plan.judge()] });
+  }
+
+  /**
+   * Encrypts what callers send to a port in clear text, so that routes, retries and limits by request hold for it. The certificate is checked for the
+   * Host of each request. Other policies of the host hold on that port all the same.
+   */
+  public originateTls(options: OriginateTlsOptions): void {
+    const plan = ServicePlan.of(this, this);
+    const tls = options.tls ?? ClientTlsSettings.simple();
+    if (!tls.originates) fail(this, `tls is ${tls.mode}, which encrypts nothing for hosts outside; use ClientTlsSettings.simple() or mutual()`);
+    const ports = plan.portsOf({ port: options.port });
+    refuse(this, ...ports.map(port => this.clearTextProblem(port)), clientTlsProblem('tls', tls, this.namespace), tlsPortProblem(ports, tls));
+    plan.addPolicy(this.node.path, { port: options.port }, { tls: tls._istio });
+  }
+
+  /** A port that would speak TLS where the host listens for clear text. */
+  private clearTextProblem({ number, targetPort }: ServicePort): Problem {
+    if (this.resolution === Resolution.DYNAMIC_DNS) return undefined; // port 443, unless the Host of the request names another
+    if (this.resolution === Resolution.NONE && number === 80) {
+      return 'TLS would go to port 80, since resolution NONE keeps the port that the caller asked for; use resolution DNS with targetPort: 443';
+    }
+    return (targetPort ?? number) === 80 ? 'TLS would go to port 80, where hosts speak clear text; state ServicePort.http(80, { targetPort: 443 })' : undefined;
   }
 
   /** Takes the hosts, and what would catch the calls of others. */

@@ -17,21 +17,18 @@ import { summarize } from '../plan/summary';
 import { dnsLabelProblem, fqdnProblem, labelsProblem } from '../traffic/name';
 import { limitProblem } from '../traffic/number';
 import { fail, refuse } from '../traffic/problem';
+import { exportToProblem } from '../traffic/service-entry';
 import { ServicePort, servicePortOfManifest, servicePortsProblem } from '../traffic/service-port';
 
 /**
- * What a Kubernetes Service is to the mesh.
+ * What to add to a Service that is described by its manifest.
  */
-export interface MeshServiceProps {
-  /** The name of the Service. */
-  readonly name: string;
+export interface FromServiceOptions {
   /**
-   * Its namespace.
-   * @default - the namespace of the chart
+   * The namespaces that its policies, subsets and mesh routes hold for: `.` for the own, `*` for all. Others call it as if nothing were stated.
+   * @default - all namespaces
    */
-  readonly namespace?: string;
-  /** Its ports. */
-  readonly ports: ServicePort[];
+  readonly exportTo?: string[];
   /**
    * How many endpoints it has. With it, an outlier detection that can eject nobody is an error.
    * @default - unknown
@@ -45,19 +42,18 @@ export interface MeshServiceProps {
 }
 
 /**
- * What to add to a Service that is described by its manifest.
+ * What a Kubernetes Service is to the mesh.
  */
-export interface FromServiceOptions {
+export interface MeshServiceProps extends FromServiceOptions {
+  /** The name of the Service. */
+  readonly name: string;
   /**
-   * How many endpoints it has. With it, an outlier detection that can eject nobody is an error.
-   * @default - unknown
+   * Its namespace.
+   * @default - the namespace of the chart
    */
-  readonly replicas?: number;
-  /**
-   * The DNS domain of the cluster.
-   * @default 'cluster.local'
-   */
-  readonly clusterDomain?: string;
+  readonly namespace?: string;
+  /** Its ports. */
+  readonly ports: ServicePort[];
 }
 
 /**
@@ -166,6 +162,7 @@ export class MeshService extends Construct implements ITrafficService {
     this.serviceName = props.name;
     this.namespace = namespaceOf(this, props.name, props.namespace);
     this.host = hostOf(this, props.name, this.namespace, props.clusterDomain);
+    refuse(this, props.exportTo && exportToProblem(props.exportTo, this.namespace));
     Environment.of(this).claim(`host/${this.namespace}/${this.host}`, this, () => `the service '${this.host}'`, 'describe each service once, and pass it on');
 
     const at = (kind: string) => ({ kind, name: props.name, namespace: this.namespace });
@@ -174,7 +171,9 @@ export class MeshService extends Construct implements ITrafficService {
     }, {
       ...at('VirtualService'), spec: () => meshVirtualService(this._plan), origin: () => meshOrigin(this._plan),
     });
-    this._plan = new ServicePlan(this, { host: this.host, namespace: this.namespace, ports: props.ports, replicas: props.replicas }, this.slots);
+    this._plan = new ServicePlan(this, {
+      host: this.host, namespace: this.namespace, ports: props.ports, replicas: props.replicas, exportTo: props.exportTo,
+    }, this.slots);
     this.node.addValidation({ validate: () => [...this._plan.judge()] });
   }
 

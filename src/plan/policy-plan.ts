@@ -6,88 +6,118 @@ export interface PolicyLevel {
   readonly port?: number;
 }
 
-type Fields = Map<string, { readonly value: unknown; readonly path: string }>;
+/** What is stated for one level, by the places of the fields in a `trafficPolicy`. */
+interface Stated {
+  readonly level: PolicyLevel;
+  readonly fields: Map<string, { readonly value: unknown; readonly path: string }>;
+}
 
 /** Merged as wholes; a port's entry in Istio holds these four and discards everything above it. */
 const OBJECTS = ['loadBalancer', 'connectionPool', 'outlierDetection', 'tls'] as const;
 
 /** The policies of one host by level and field, and the DestinationRule in which each cluster gets what its author stated. */
 export class PolicyPlan {
-  private readonly levels = new Map<string, Fields>();
+  private readonly levels = new Map<string, Stated>();
+  private readonly objects = new Set<string>();
 
   /** Puts fields, each named by its place in a `trafficPolicy`; a field that another construct put there throws. */
   public add(path: string, level: PolicyLevel, fields: { readonly [field: string]: unknown }): void {
     const key = keyOf(level);
-    const taken: Fields = this.levels.get(key) ?? new Map();
-    for (const field of Object.keys(fields)) {
-      const other = taken.get(field);
+    const stated = this.levels.get(key) ?? { level, fields: new Map<string, { value: unknown; path: string }>() };
+    const names = Object.keys(fields);
+    for (const field of names) {
+      const other = stated.fields.get(field);
       if (other) {
         fail(path, `${field}${describe(level)} is already stated by ${other.path}; state it once, or for a subset or port of its own`);
       }
     }
-    for (const [field, value] of Object.entries(fields)) taken.set(field, { value, path });
-    if (taken.size > 0) this.levels.set(key, taken);
+    for (const field of names) {
+      stated.fields.set(field, { value: fields[field], path });
+      this.objects.add(objectOf(field));
+    }
+    if (names.length > 0) this.levels.set(key, stated);
   }
 
   /** The constructs that stated something, sorted. */
   public get paths(): string[] {
-    return [...new Set([...this.levels.values()].flatMap(fields => [...fields.values()].map(f => f.path)))].sort();
+    return [...new Set([...this.levels.values()].flatMap(pathsOf))].sort();
   }
 
   public get isEmpty(): boolean {
     return this.levels.size === 0;
   }
 
-  /** The subsets that something is stated for, each with the constructs that did. */
-  public get subsets(): { readonly subset: string; readonly paths: readonly string[] }[] {
-    return [...this.levels].flatMap(([key, fields]) => {
-      const { subset } = parse(key);
-      return subset === undefined ? [] : [{ subset, paths: [...new Set([...fields.values()].map(f => f.path))] }];
-    });
+  /** Whether anybody, at any level, stated one of these objects. */
+  public mentionsAny(objects: readonly string[]): boolean {
+    return objects.some(object => this.objects.has(object));
   }
 
-  /** The ports at which a subset, or the whole service, has something of its own or of the service's. */
-  public portsOf(subset: string | undefined): number[] {
-    return [...new Set([...this.ports(undefined), ...(subset === undefined ? [] : this.ports(subset))])].sort((a, b) => a - b);
+  /** The subsets that something is stated for, each with the constructs that did. */
+  public get subsets(): { readonly subset: string; readonly paths: readonly string[] }[] {
+    const found: { subset: string; paths: string[] }[] = [];
+    for (const stated of this.levels.values()) {
+      if (stated.level.subset !== undefined) found.push({ subset: stated.level.subset, paths: pathsOf(stated) });
+    }
+    return found;
+  }
+
+  /** The construct that stated an object, or a field of it, which holds at a level. */
+  public pathOf(level: PolicyLevel, object: string): string {
+    const holding = chainOf(level).reverse().flatMap(each => [...this.levels.get(keyOf(each))?.fields ?? []]);
+    return holding.find(([field]) => objectOf(field) === object)![1].path;
+  }
+
+  /** Every level at which the policy of a cluster may differ: of a host with these subsets and ports. */
+  public clusters(subsets: readonly string[], ports: readonly number[]): PolicyLevel[] {
+    const own = this.ports(undefined);
+    return [undefined, ...subsets].flatMap((subset): PolicyLevel[] => {
+      const stated = [...new Set([...own, ...this.ports(subset)])];
+      const levels = stated.map(port => ({ ...(subset === undefined ? {} : { subset }), port }));
+      return ports.every(port => stated.includes(port)) ? levels : [subset === undefined ? {} : { subset }, ...levels];
+    });
   }
 
   /** The ports that something is stated for, with this subset or without one. */
   private ports(subset: string | undefined): number[] {
-    const ports = [...this.levels.keys()].map(parse).filter(level => level.port !== undefined && level.subset === subset);
-    return ports.map(level => level.port!).sort((a, b) => a - b);
+    const ports: number[] = [];
+    for (const { level } of this.levels.values()) if (level.port !== undefined && level.subset === subset) ports.push(level.port);
+    return ports.sort((a, b) => a - b);
   }
 
   /** Whether anything is stated for this subset alone. */
   private mentions(subset: string): boolean {
-    return [...this.levels.keys()].some(key => key.startsWith(`${subset}|`));
+    for (const { level } of this.levels.values()) if (level.subset === subset) return true;
+    return false;
   }
 
   /** What holds for a cluster: the wider level's fields, overridden one by one by the narrower; a subset is narrower than a port, as in Istio. */
   public effective(level: PolicyLevel): { readonly [object: string]: unknown } {
-    const chain: PolicyLevel[] = [{}];
-    if (level.port !== undefined) chain.push({ port: level.port });
-    if (level.subset !== undefined) chain.push({ subset: level.subset });
-    if (level.port !== undefined && level.subset !== undefined) chain.push(level);
     const values = new Map<string, unknown>();
-    for (const each of chain) for (const [field, { value }] of this.levels.get(keyOf(each)) ?? []) values.set(field, value);
+    for (const each of chainOf(level)) {
+      const stated = this.levels.get(keyOf(each));
+      if (stated) for (const [field, { value }] of stated.fields) values.set(field, value);
+    }
     return nest(values);
   }
 
   /** The `trafficPolicy` of the whole host. */
   public trafficPolicy(): object | undefined {
-    const portLevelSettings = this.ports(undefined).map(port => ({ port: { number: port }, ...only(this.effective({ port })) }));
-    return nonEmpty({ ...this.effective({}), ...(portLevelSettings.length > 0 ? { portLevelSettings } : {}) });
+    if (this.isEmpty) return undefined;
+    const whole = this.effective({});
+    const ports = this.ports(undefined);
+    if (ports.length === 0) return nonEmpty(whole);
+    return { ...whole, portLevelSettings: ports.map(port => ({ port: { number: port }, ...only(this.effective({ port })) })) };
   }
 
   /**
    * The `trafficPolicy` of a subset. Istio replaces a whole object by the subset's, and everything by a port's entry, so that both
-   * write out what they inherit.
+   * write out what they inherit. A tunnel is not inherited at all.
    */
   public subsetPolicy(subset: string): object | undefined {
-    if (!this.mentions(subset)) return undefined;
-    const own = this.levels.get(keyOf({ subset }));
-    const touched = new Set([...own?.keys() ?? []].map(field => field.split('.')[0]));
+    if (!this.mentions(subset)) return this.objects.has('tunnel') ? tunnelOf(this.effective({ subset })) : undefined;
     const inherited = this.effective({ subset });
+    const own = this.levels.get(keyOf({ subset }))?.fields;
+    const touched = new Set(['tunnel', ...own?.keys() ?? []].map(objectOf));
     const ports = new Set(this.ports(subset));
     if (own) this.ports(undefined).forEach(port => ports.add(port));
     const portLevelSettings = [...ports].sort((a, b) => a - b)
@@ -99,13 +129,27 @@ export class PolicyPlan {
   }
 }
 
+/** The levels that hold at a level, from the widest. */
+function chainOf(level: PolicyLevel): PolicyLevel[] {
+  const { subset, port } = level;
+  const chain: PolicyLevel[] = [{}];
+  if (port !== undefined) chain.push({ port });
+  if (subset !== undefined) chain.push({ subset });
+  if (subset !== undefined && port !== undefined) chain.push(level);
+  return chain;
+}
+
 function keyOf(level: PolicyLevel): string {
   return `${level.subset ?? ''}|${level.port ?? ''}`;
 }
 
-function parse(key: string): PolicyLevel {
-  const [subset, port] = key.split('|');
-  return { subset: subset || undefined, port: port ? Number(port) : undefined };
+function pathsOf({ fields }: Stated): string[] {
+  return [...new Set([...fields.values()].map(({ path }) => path))];
+}
+
+function objectOf(field: string): string {
+  const end = field.indexOf('.');
+  return end < 0 ? field : field.slice(0, end);
 }
 
 function describe(level: PolicyLevel): string {
@@ -120,13 +164,17 @@ function nonEmpty(policy: object): object | undefined {
   return Object.keys(policy).length > 0 ? policy : undefined;
 }
 
+function tunnelOf({ tunnel }: { readonly [object: string]: unknown }): object | undefined {
+  return tunnel ? { tunnel } : undefined;
+}
+
 /** Fields named by dotted places, as nested objects in the order that people write them. */
 function nest(values: ReadonlyMap<string, unknown>): { [object: string]: unknown } {
   const result: { [object: string]: unknown } = {};
   for (const field of [...values.keys()].sort()) {
     const steps = field.split('.');
     let at = result;
-    for (const step of steps.slice(0, -1)) at = (at[step] ??= {}) as { [object: string]: unknown };
+    for (let i = 0; i < steps.length - 1; i++) at = (at[steps[i]] ??= {}) as { [object: string]: unknown };
     at[steps[steps.length - 1]] = values.get(field);
   }
   return result;

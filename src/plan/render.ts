@@ -20,6 +20,7 @@ export function meshVirtualService(plan: ServicePlan): VirtualServiceSpec {
   return {
     hosts: [plan.facts.host],
     http: meshEntries(plan).map(({ entry, port, name }) => httpRoute(entry, port, name, bound)),
+    ...exported(plan),
   };
 }
 
@@ -67,7 +68,11 @@ export function destinationRule(plan: ServicePlan): DestinationRuleSpec {
     return { name, labels: sorted(labels), ...(trafficPolicy ? { trafficPolicy } : {}) };
   });
   const trafficPolicy = plan.policies.trafficPolicy() as DestinationRuleSpecTrafficPolicy | undefined;
-  return { host: plan.facts.host, ...(trafficPolicy ? { trafficPolicy } : {}), ...(subsets.length > 0 ? { subsets } : {}) };
+  return { host: plan.facts.host, ...(trafficPolicy ? { trafficPolicy } : {}), ...(subsets.length > 0 ? { subsets } : {}), ...exported(plan) };
+}
+
+function exported({ facts }: ServicePlan): { exportTo?: string[] } {
+  return facts.exportTo ? { exportTo: [...facts.exportTo] } : {};
 }
 
 /** The ServiceEntry of hosts outside of the cluster. */

@@ -47,6 +47,11 @@ export function referenceErrors(plan: ServicePlan): string[] {
     const protocols = plan.facts.ports.map(p => `${p.protocol} ${p.number}`).join(', ');
     errors.push(`the service has no HTTP port (${protocols}), so that no HTTP route applies; name the port http-…, or remove its routes`);
   }
+  const { exportTo, namespace } = plan.facts;
+  if (plan.exposures.length > 0 && exportTo?.every(entry => entry === '.' || entry === namespace)) {
+    errors.push(`exportTo shows policies and subsets to namespace '${namespace}' alone, so that the gateway of ${plan.exposures[0].host.host} would not find them; `
+      + 'name the namespace of the gateway\'s pods too, such as istio-system');
+  }
   return errors;
 }
 

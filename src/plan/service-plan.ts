@@ -1,7 +1,8 @@
 import type { IConstruct } from 'constructs';
 import { audienceProduct } from './audience-product';
 import type { Exposure } from './host-plan';
-import { policyErrors } from './policy-checks';
+import { hashErrors, policyErrors } from './policy-checks';
+import type { PolicyLevel } from './policy-plan';
 import { PolicyPlan } from './policy-plan';
 import type { Product } from './product';
 import { darknessErrors, entryErrors, idleErrors, referenceErrors, sizeErrors, unknownSubset } from './service-checks';
@@ -27,6 +28,12 @@ export interface ServiceFacts {
   readonly replicas?: number;
   /** Why its requests cannot be routed, where they cannot. */
   readonly unroutable?: string;
+  /** Why its endpoints are not balanced, where they are not. */
+  readonly unbalanced?: string;
+  /** Why no labels can rank its endpoints, where they cannot. */
+  readonly unranked?: string;
+  /** The namespaces that its objects are for; undefined means all. */
+  readonly exportTo?: readonly string[];
 }
 
 /** What a construct carries that takes statements, or the reason why it takes none; a property, since weak maps cost time. */
@@ -146,7 +153,12 @@ export class ServicePlan {
     this.stated(decoration);
   }
 
-  public addPolicy(path: string, level: { subset?: string; port?: number }, fields: { readonly [field: string]: unknown }): void {
+  /** The ports that a level is about. */
+  public portsOf(level: PolicyLevel): readonly ServicePort[] {
+    return this.facts.ports.filter(port => level.port === undefined || port.number === level.port);
+  }
+
+  public addPolicy(path: string, level: PolicyLevel, fields: { readonly [field: string]: unknown }): void {
     if (level.port !== undefined && !this.facts.ports.some(port => port.number === level.port)) {
       const known = this.facts.ports.map(port => port.number).join(', ');
       fail(path, `port ${level.port} is not a port of '${this.facts.host}'; use one of ${known}`);
@@ -229,7 +241,7 @@ export class ServicePlan {
       const where = exposure ? `for the public host ${exposure.host.host}` : 'in the mesh';
       products.set(keyOf(exposure), result);
       const dark = this.addresses(exposure?.host ?? 'mesh') ? darknessErrors(this, result.entries) : [];
-      errors.push(...[...result.errors, ...dark, ...entryErrors(result.entries)].map(error => `${error} (${where})`));
+      errors.push(...[...result.errors, ...dark, ...entryErrors(result.entries), ...hashErrors(this, result.entries)].map(error => `${error} (${where})`));
       if (!exposure) errors.push(...sizeErrors(`the VirtualService of '${this.facts.host}'`, result.entries.length * this.httpPorts.length));
     }
     if (errors.length === 0) errors.push(...idleErrors(this, exposure => products.get(keyOf(exposure))!.entries));

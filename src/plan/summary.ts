@@ -19,7 +19,7 @@ export function summarize(plan: ServicePlan): string {
     lines.push(`  subset ${name}: ${Object.entries(labels).map(([k, v]) => `${k}=${v}`).join(', ')}${plan.subsets.get(name)!.retired ? ' (retired)' : ''}`);
   }
   const policies = [...policyLines('', rule.trafficPolicy), ...(rule.subsets ?? []).flatMap(s => policyLines(` of ${s.name}`, s.trafficPolicy))];
-  if (policies.length > 0) lines.push('  limits, for each calling proxy and each cluster (subset) by itself:', ...policies);
+  if (policies.length > 0) lines.push('  policies, for each calling proxy and each cluster (subset) by itself:', ...policies);
   return lines.join('\n');
 }
 
@@ -81,21 +81,26 @@ function describeDecoration({ slot, value }: Decoration): string {
   if (isMirror(value)) return `mirrored to ${describeTarget(value.mirror)}${value.percent < 100 ? ` (${value.percent} %)` : ''}`;
   const stated = slot.split('.').reduce((at: unknown, field) => (at as { [field: string]: unknown })[field], value);
   if (typeof stated !== 'object' || stated === null) return `${slot} ${stated}`;
-  return `${slot} ${leaves(stated).map(([field, leaf]) => `${field} ${leaf}`).join(', ')}`;
+  return `${slot} ${describeLeaves(stated)}`;
 }
 
 function policyLines(of: string, policy: object | undefined): string[] {
   if (!policy) return [];
   const { portLevelSettings = [], ...rest } = policy as { portLevelSettings?: { port: { number: number } }[] };
   return [
-    ...Object.entries(rest).map(([object, value]) => `    ${object}${of}: ${leaves(value as object).map(([f, v]) => `${f} ${v}`).join(', ')}`),
+    ...Object.entries(rest).map(([object, value]) => `    ${object}${of}: ${describeLeaves(value as object)}`),
     ...portLevelSettings.flatMap(({ port, ...settings }) => policyLines(`${of} at port ${port.number}`, settings)),
   ];
+}
+
+function describeLeaves(value: object): string {
+  return leaves(value).map(([field, leaf]) => `${field} ${leaf}`).join(', ');
 }
 
 function leaves(value: object): [string, unknown][] {
   return Object.entries(value).flatMap(([key, v]): [string, unknown][] => {
     if (v === undefined) return [];
+    if (Array.isArray(v)) return [[key, `[${v.map(item => (typeof item === 'object' ? describeLeaves(item as object) : item)).join('; ')}]`]];
     return typeof v === 'object' && v !== null ? leaves(v) : [[key, v]];
   });
 }

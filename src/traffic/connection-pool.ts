@@ -78,7 +78,7 @@ export interface ConnectionPool {
    */
   readonly maxConnectionDuration?: Duration;
   /**
-   * How long a TCP connection may be idle; of no effect on HTTP. Zero switches it off.
+   * How long a TCP connection may be idle. Holds for HTTP as well where `idleTimeout` is not stated. Zero switches it off.
    * @default - 1 hour
    */
   readonly tcpIdleTimeout?: Duration;
@@ -119,12 +119,12 @@ export interface ConnectionPool {
    */
   readonly useClientProtocol?: boolean;
   /**
-   * Streams at once on one HTTP/2 connection.
+   * Streams at once on one HTTP/2 connection. Of effect only where callers speak HTTP/2 to the endpoints.
    * @default - 2^31-1
    */
   readonly maxConcurrentStreams?: number;
   /**
-   * HTTP/2 keep-alive pings.
+   * HTTP/2 keep-alive pings. Of effect only where callers speak HTTP/2 to the endpoints.
    * @default - none
    */
   readonly http2KeepAlive?: Http2Keepalive;

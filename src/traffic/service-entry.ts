@@ -1,4 +1,4 @@
-import { dnsLabelProblem, fqdnProblem, labelsProblem } from './name';
+import { IP, dnsLabelProblem, fqdnProblem, labelsProblem } from './name';
 import { limitProblem, portProblem } from './number';
 import type { Problem } from './problem';
 import type { ServicePort } from './service-port';
@@ -66,6 +66,11 @@ export interface Endpoint {
    * @default - one that every proxy reaches directly
    */
   readonly network?: string;
+  /**
+   * The service account that it runs as, which callers check in the mesh's mutual TLS.
+   * @default - none is checked
+   */
+  readonly serviceAccount?: string;
 }
 
 /** The parts of a ServiceEntry that depend on each other. */
@@ -80,8 +85,6 @@ export interface ServiceEntryParts {
   readonly exportTo?: readonly string[];
 }
 
-const OCTET = '(25[0-5]|2[0-4]\\d|1?\\d?\\d)';
-const IP = new RegExp(`^(${OCTET}(\\.${OCTET}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*)$`);
 const UNIX = 'unix://';
 
 /** What istiod would reject or ignore of a ServiceEntry, if anything. */
@@ -94,7 +97,7 @@ export function serviceEntryProblem(entry: ServiceEntryParts): Problem {
     if (problem) return problem;
   }
   if (entry.ports.length === 0) return 'ports is empty, so that no call could reach the hosts; state at least one';
-  return addressesProblem(entry) ?? resolutionProblem(entry) ?? selectorProblem(entry) ?? endpointsProblem(entry);
+  return addressesProblem(entry) ?? resolutionProblem(entry) ?? targetPortProblem(entry) ?? selectorProblem(entry) ?? endpointsProblem(entry);
 }
 
 function addressesProblem({ addresses = [], hosts, resolution, ports }: ServiceEntryParts): Problem {
@@ -140,6 +143,18 @@ function resolutionProblem({ hosts, ports, resolution, endpoints = [], addresses
       return resolution === Resolution.DNS_ROUND_ROBIN && endpoints.length > 1
         ? `resolution DNS_ROUND_ROBIN takes one endpoint, not ${endpoints.length}; use resolution DNS` : undefined;
   }
+}
+
+/** Where no endpoint is stated or looked up by istiod, none has a port of its own. */
+const OWN_PORT: { readonly [resolution: string]: string } = {
+  [Resolution.NONE]: 'it keeps the port that the caller asked for',
+  [Resolution.DYNAMIC_DNS]: 'it calls the port of the request\'s Host, else 80, or 443 in TLS',
+};
+
+function targetPortProblem({ ports, resolution }: ServiceEntryParts): Problem {
+  const port = ports.find(p => p.targetPort !== undefined);
+  if (!port || OWN_PORT[resolution] === undefined) return undefined;
+  return `port ${port.number} has targetPort ${port.targetPort}, which resolution ${resolution} ignores: ${OWN_PORT[resolution]}; leave it out, or use resolution DNS`;
 }
 
 function selectorProblem({ workloadSelector, endpoints = [], resolution }: ServiceEntryParts): Problem {

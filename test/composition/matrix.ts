@@ -1,7 +1,7 @@
 import { App, Chart, Duration } from 'cdk8s';
 import {
-  CanaryRelease, CircuitBreakerPolicy, DarkLaunch, FaultInjection, IngressGateway, MeshService, MirroredService, PublicHost, RequestPolicy, ServicePort, StringMatch,
-  TrafficRoute,
+  CanaryRelease, CircuitBreakerPolicy, ClientTls, ClientTlsSettings, DarkLaunch, FaultInjection, IngressGateway, LoadBalancerAlgorithm, LoadBalancerPolicy, MeshService,
+  MirroredService, ProxyProtocol, ProxyProtocolVersion, PublicHost, RequestPolicy, ServicePort, StringMatch, TrafficRoute, Tunnel,
 } from 'cdk8s-istio';
 
 /** A typical statement of each construct about one service. */
@@ -18,12 +18,16 @@ export const statements: { readonly [construct: string]: (chart: Chart, id: stri
   RequestPolicy: (chart, id, catalog) => new RequestPolicy(chart, id, { service: catalog, timeout: Duration.seconds(2), retries: { attempts: 3 } }),
   FaultInjection: (chart, id, catalog) => new FaultInjection(chart, id, { service: catalog, abort: { httpStatus: 503, percentage: 1 } }),
   CircuitBreakerPolicy: (chart, id, catalog) => new CircuitBreakerPolicy(chart, id, { service: catalog, connectionPool: { maxConnections: 100 }, outlierDetection: { maxEjectionPercent: 50 } }),
+  LoadBalancerPolicy: (chart, id, catalog) => new LoadBalancerPolicy(chart, id, { service: catalog, algorithm: LoadBalancerAlgorithm.ROUND_ROBIN }),
+  ClientTls: (chart, id, catalog) => new ClientTls(chart, id, { service: catalog, tls: ClientTlsSettings.istioMutual() }),
+  ProxyProtocol: (chart, id, catalog) => new ProxyProtocol(chart, id, { service: catalog, version: ProxyProtocolVersion.V2 }),
+  Tunnel: (chart, id, catalog) => new Tunnel(chart, id, { service: catalog, targetHost: 'db.example.com', targetPort: 5432 }),
 };
 
 /** What two statements on one service come to: nothing to say where they compose, else the error. */
 export function outcome(first: string, second: string): string | undefined {
   const chart = new Chart(new App(), 'chart', { namespace: 'shop' });
-  const catalog = new MeshService(chart, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
+  const catalog = new MeshService(chart, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80), ServicePort.tcp(5432)] });
   for (const version of ['v1', 'v2', 'v3']) catalog.addSubset(version, { labels: { version } });
   // A dark launch is dark only if the rest goes to a named version.
   if (![first, second].includes('routeDefaultTo')) catalog.routeDefaultTo(catalog.subset('v1'));
@@ -51,7 +55,7 @@ export function document(): string {
   return [
     '# Every pair of constructs on one service',
     '',
-    'Made by `npm run matrix`; a test keeps it true. Each cell is a typical statement of both constructs about one service whose default is a named version, in either',
+    'Made by `npm run matrix`; a test keeps it true. Each cell is a typical statement of both constructs about one service (an HTTP port, a TCP port) whose default is a named version, in either',
     'order: they compose into one VirtualService and one DestinationRule, or throw with the message below. Two of one construct throw where they state the same;',
     'limited to routes, cohorts, subsets, ports, audiences or matches of their own they compose.',
     '',

@@ -113,7 +113,7 @@ describe('at the call, with the construct path', () => {
 
   test.each<[string, () => unknown, RegExp]>([
     ['outlier detection without maxEjectionPercent', () => new CircuitBreakerPolicy(chart, 'X', { service: catalog, outlierDetection: {} as never }), /maxEjectionPercent is missing; state it/],
-    ['an empty breaker', () => new CircuitBreakerPolicy(chart, 'X', { service: catalog }), /neither connectionPool nor outlierDetection is stated/],
+    ['an empty breaker', () => new CircuitBreakerPolicy(chart, 'X', { service: catalog }), /neither connectionPool nor outlierDetection nor retryBudget is stated/],
     ['an unknown retry condition', () => new RequestPolicy(chart, 'X', { service: catalog, retries: { attempts: 2, retryOn: ['5xxx'] } }), /retries.retryOn '5xxx' is neither a status code nor a condition/],
     ['retries switched off beside other fields', () => new RequestPolicy(chart, 'X', { service: catalog, retries: { attempts: 0, retryOn: ['5xx'] } }), /attempts is 0 beside retryOn, which Istio rejects/],
     ['a timeout of zero', () => new RequestPolicy(chart, 'X', { service: catalog, timeout: Duration.seconds(0) }), /timeout is 0, which Istio rejects; use at least 1 ms/],

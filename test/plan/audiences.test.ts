@@ -72,7 +72,7 @@ describe('policies that Istio rejects together', () => {
   test('an upgrade to HTTP/2 beside the client\'s protocol, stated by two constructs', () => {
     new CircuitBreakerPolicy(chart, 'Client', { service: catalog, connectionPool: { useClientProtocol: true } });
     new CircuitBreakerPolicy(chart, 'Upgrade', { service: catalog, subset: v(2), connectionPool: { h2UpgradePolicy: H2UpgradePolicy.UPGRADE } });
-    expect(errorAtSynth()).toContain('connectionPool.useClientProtocol is true beside h2UpgradePolicy UPGRADE for subset \'v2\', which Istio rejects; keep one of them '
+    expect(errorAtSynth()).toContain('connectionPool.useClientProtocol is true beside h2UpgradePolicy UPGRADE of subset \'v2\', which Istio rejects; keep one of them '
       + '(stated by chart/Client, chart/Upgrade)');
   });
 

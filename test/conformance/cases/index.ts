@@ -1,9 +1,15 @@
 import type { Case } from '../case';
+import { circuitBreakers } from './circuit-breakers';
+import { clientTls } from './client-tls';
 import { coolstore } from './coolstore';
+import { dependencies } from './dependencies';
 import { hostsAndPorts } from './hosts-and-ports';
+import { loadBalancing } from './load-balancing';
 import { matches } from './matches';
 import { products } from './products';
 import { treatments } from './treatments';
 
 /** Every case of the conformance suite. */
-export const cases: readonly Case[] = [...coolstore, ...matches, ...products, ...treatments, ...hostsAndPorts];
+export const cases: readonly Case[] = [
+  ...coolstore, ...matches, ...products, ...treatments, ...hostsAndPorts, ...circuitBreakers, ...loadBalancing, ...clientTls, ...dependencies,
+];

@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as yaml from 'js-yaml';
+import type { Claim, Claims } from './claim';
+import { isProp } from './claim';
+import { destinationRule } from './destination-rule';
+import { gateway, serviceEntry, sidecar, telemetry } from './others';
+import { virtualService } from './virtual-service';
+
+/** Constructs and props that are being built: named here, and found in the sources later. */
+export const PENDING: readonly string[] = [
+  'TcpRoute', 'TlsRoute', 'Delegation',
+];
+
+export const KINDS: { readonly [kind: string]: Claims } = {
+  VirtualService: virtualService,
+  DestinationRule: destinationRule,
+  ServiceEntry: serviceEntry,
+  Gateway: gateway,
+  Sidecar: sidecar,
+  Telemetry: telemetry,
+};
+
+interface Schema {
+  readonly properties?: { readonly [name: string]: Schema };
+  readonly items?: Schema;
+  readonly additionalProperties?: Schema | boolean;
+}
+
+interface Version {
+  readonly name: string;
+  readonly schema: { readonly openAPIV3Schema: Schema };
+}
+
+interface Crd {
+  readonly spec: { readonly names: { readonly kind: string }; readonly versions: readonly Version[] };
+}
+
+const crds = yaml.loadAll(readFileSync(join(__dirname, '../../imports/crds/istio.yaml'), 'utf8')) as Crd[];
+
+/** The leaves of a kind's spec: lists end in `[]`, maps in `{}`. */
+export function leavesOf(kind: string): string[] {
+  const version = crds.find(crd => crd.spec.names.kind === kind)!.spec.versions.find(v => v.name === 'v1')!;
+  return walk(version.schema.openAPIV3Schema.properties!.spec, '');
+}
+
+function walk({ properties, items, additionalProperties }: Schema, place: string): string[] {
+  if (properties) return Object.entries(properties).flatMap(([name, schema]) => walk(schema, place === '' ? name : `${place}.${name}`));
+  if (items) return walk(items, `${place}[]`);
+  return typeof additionalProperties === 'object' ? walk(additionalProperties, `${place}{}`) : [place];
+}
+
+/** The key of the claim about a leaf: the leaf itself, or the longest beginning of it. */
+export function keyOf(claims: Claims, leaf: string): string | undefined {
+  const keys = Object.keys(claims).filter(key => leaf === key || leaf.startsWith(`${key}.`) || leaf.startsWith(`${key}[`));
+  return keys.sort((a, b) => b.length - a.length)[0];
+}
+
+export interface Share { readonly leaves: number; readonly obsolete: number; readonly withProp: number; readonly percent: number }
+
+/** How many leaves have a prop, of those that are not obsolete. */
+export function shareOf(kind: string): Share {
+  const claims = leavesOf(kind).map(leaf => KINDS[kind][keyOf(KINDS[kind], leaf)!] as Claim | undefined);
+  const obsolete = claims.filter(claim => claim && !isProp(claim) && claim.obsolete).length;
+  const withProp = claims.filter(claim => claim && isProp(claim)).length;
+  return { leaves: claims.length, obsolete, withProp, percent: Math.floor(1000 * withProp / (claims.length - obsolete)) / 10 };
+}
+
+export function isPending(prop: string): boolean {
+  return PENDING.some(pending => prop === pending || prop.startsWith(`${pending}.`));
+}
+
+function cells(claim: Claim): string {
+  if (!isProp(claim)) return `| | ${claim.obsolete ? `*${claim.obsolete}*: ` : ''}${claim.reason} |`;
+  const beside = claim.with ? `, ${claim.with.map(prop => `\`${prop}\``).join(', ')}` : '';
+  return `| \`${claim.prop}\`${beside}${isPending(claim.prop) ? ' (being built)' : ''} | |`;
+}
+
+/** docs/coverage.md */
+export function document(): string {
+  const share = (kind: string) => {
+    const { leaves, obsolete, withProp, percent } = shareOf(kind);
+    return `| [${kind}](#${kind.toLowerCase()}) | ${leaves} | ${obsolete} | ${withProp} | ${percent} % |`;
+  };
+  return `<!-- Made by \`npm run coverage\` from scripts/fields; not edited by hand. -->
+# What has a prop
+
+Every field of the pinned CRDs (v1), and the construct and prop that sets it: \`ClientTls.tls.simple.sni\` is the option \`sni\` of the value that
+\`ClientTlsSettings.simple()\` makes, given to \`ClientTls\` as \`tls\`. What no prop sets is left to the object itself (\`catalog.virtualService\`,
+\`catalog.destinationRule\`), for the reason beside it. Obsolete are fields that Istio replaced by others (*deprecated*), and those that istiod takes no notice
+of or rejects (*ignored*).
+
+| Kind | Fields | Obsolete | With a prop | Of those not obsolete |
+|---|---|---|---|---|
+${Object.keys(KINDS).map(share).join('\n')}
+${Object.entries(KINDS).map(([kind, claims]) => `
+## ${kind}
+
+| Field | Construct and prop | ApiObject only, because |
+|---|---|---|
+${leavesOf(kind).map(leaf => `| \`${leaf}\` ${cells(claims[keyOf(claims, leaf)!])}`).join('\n')}
+`).join('')}`;
+}

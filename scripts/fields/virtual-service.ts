@@ -1,0 +1,79 @@
+import type { Claims } from './claim';
+import { props, reasons } from './claim';
+
+const BY_AUDIENCE = 'an audience has a VirtualService of its own (`audiences`), whose gateways are the rule\'s';
+
+const headers = (place: string) => props(place, 'TrafficRoute.headers', {
+  'request.add{}': '', 'request.remove[]': '', 'request.set{}': '', 'response.add{}': '', 'response.remove[]': '', 'response.set{}': '',
+});
+
+const destination = (place: string, construct: string, host: string) => props(place, construct, { 'host': host, 'port.number': host, 'subset': host });
+
+function matches(): Claims {
+  const text = (field: string, prop: string) => props('http[].match[]', 'TrafficRoute.matches', {
+    [`${field}.exact`]: `${prop}.exact`, [`${field}.prefix`]: `${prop}.prefix`, [`${field}.regex`]: `${prop}.regex`,
+  });
+  return {
+    ...['authority', 'method', 'scheme', 'uri'].reduce((all, field) => ({ ...all, ...text(field, field) }), {}),
+    ...['headers', 'queryParams', 'withoutHeaders'].reduce((all, field) => ({ ...all, ...text(`${field}{}`, field) }), {}),
+    ...props('http[].match[]', 'TrafficRoute.matches', { 'ignoreUriCase': 'ignoreUriCase', 'port': 'port', 'sourceLabels{}': 'sourceLabels', 'sourceNamespace': 'sourceNamespace' }),
+    ...reasons('http[].match[]', ['gateways[]'], BY_AUDIENCE),
+    ...reasons('http[].match[]', ['name'], 'only completes the route\'s name, which is the construct\'s own'),
+    ...reasons('http[].match[]', ['statPrefix'], 'names statistics of Envoy and routes nothing'),
+  };
+}
+
+export const virtualService: Claims = {
+  ...props('', 'MeshService', { 'exportTo[]': 'exportTo', 'hosts[]': 'name' }),
+  ...props('', 'PublicHost', { 'gateways[]': 'gateway' }),
+  ...matches(),
+  ...props('http[]', 'TrafficRoute', { name: 'name' }),
+  ...props('http[].rewrite', 'TrafficRoute.rewrite', {
+    'authority': 'authority', 'uri': 'uri', 'uriRegexRewrite.match': 'uriRegexRewrite.match', 'uriRegexRewrite.rewrite': 'uriRegexRewrite.rewrite',
+  }),
+  ...destination('http[].route[].destination', 'TrafficRoute', 'target'),
+  ...props('http[].route[]', 'CanaryRelease', { weight: 'canaryPercent' }),
+  ...headers('http[].headers'),
+  ...headers('http[].route[].headers'),
+  ...destination('http[].mirror', 'MirroredService', 'mirror'),
+  ...destination('http[].mirrors[].destination', 'MirroredService', 'mirror'),
+  ...props('http[]', 'MirroredService', { 'mirrorPercentage.value': 'percent', 'mirrors[].percentage.value': 'percent' }),
+  ...reasons('http[]', ['mirror_percent', 'mirrorPercent'], 'replaced by mirrorPercentage', 'deprecated'),
+  ...props('http[]', 'RequestPolicy', { timeout: 'timeout' }),
+  ...props('http[].retries', 'RequestPolicy.retries', {
+    attempts: 'attempts',
+    backoff: 'backoff',
+    perTryTimeout: 'perTryTimeout',
+    retryIgnorePreviousHosts: 'retryIgnorePreviousHosts',
+    retryOn: 'retryOn',
+    retryRemoteLocalities: 'retryRemoteLocalities',
+  }),
+  ...props('http[].redirect', 'TrafficRoute.redirect', { authority: '', derivePort: '', port: '', prefixRewrite: '', redirectCode: '', scheme: '', uri: '' }),
+  ...props('http[].directResponse', 'TrafficRoute.directResponse', { 'body.bytes': '', 'body.string': '', 'status': '' }),
+  ...props('http[].corsPolicy', 'TrafficRoute.cors', {
+    'allowCredentials': '',
+    'allowHeaders[]': '',
+    'allowMethods[]': '',
+    'allowOrigins[].exact': '',
+    'allowOrigins[].prefix': '',
+    'allowOrigins[].regex': '',
+    'exposeHeaders[]': '',
+    'maxAge': '',
+    'unmatchedPreflights': '',
+  }),
+  ...reasons('http[].corsPolicy', ['allowOrigin[]'], 'replaced by allowOrigins', 'deprecated'),
+  ...props('http[].delegate', 'Delegation', { name: '', namespace: '' }),
+  ...props('http[].fault', 'FaultInjection', {
+    'abort.grpcStatus': '', 'abort.httpStatus': '', 'abort.percentage.value': '', 'delay.fixedDelay': '', 'delay.percentage.value': '',
+  }),
+  ...reasons('http[].fault', ['abort.http2Error', 'delay.exponentialDelay'], 'admission rejects it: not implemented', 'ignored'),
+  ...reasons('http[].fault', ['delay.percent'], 'replaced by percentage', 'deprecated'),
+  ...props('tcp[].match[]', 'TcpRoute', { 'destinationSubnets[]': '', 'port': '', 'sourceLabels{}': '', 'sourceNamespace': '' }),
+  ...reasons('tcp[].match[]', ['sourceSubnet'], 'istiod takes no notice of it', 'ignored'),
+  ...destination('tcp[].route[].destination', 'TcpRoute', ''),
+  ...props('tcp[].route[]', 'TcpRoute', { weight: '' }),
+  ...props('tls[].match[]', 'TlsRoute', { 'destinationSubnets[]': '', 'port': '', 'sniHosts[]': '', 'sourceLabels{}': '', 'sourceNamespace': '' }),
+  ...destination('tls[].route[].destination', 'TlsRoute', ''),
+  ...props('tls[].route[]', 'TlsRoute', { weight: '' }),
+  ...reasons('', ['tcp[].match[].gateways[]', 'tls[].match[].gateways[]'], BY_AUDIENCE),
+};

@@ -1,0 +1,193 @@
+import type { Chart } from 'cdk8s';
+import { Duration } from 'cdk8s';
+import { manifests, newChart } from '../manifests';
+import {
+  CanaryRelease, CircuitBreakerPolicy, ClientTls, ClientTlsSettings, ConsistentHash, ExternalDependency, HashTable, IngressGateway, LoadBalancerAlgorithm,
+  LoadBalancerPolicy, MeshService, ProxyProtocol, ProxyProtocolVersion, PublicHost, Resolution, ServicePort, Tunnel,
+} from 'cdk8s-istio';
+import type {
+  ClientTlsProps, ConsistentHashOptions, CookieHashOptions, ExternalDependencyProps, LoadBalancerPolicyProps, LocalityLoadBalancing, MutualTlsOptions, SimpleTlsOptions,
+  ZoneAwareLoadBalancing,
+} from 'cdk8s-istio';
+
+let chart: Chart;
+let catalog: MeshService;
+
+beforeEach(() => {
+  chart = newChart();
+  catalog = new MeshService(chart, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80), ServicePort.http(8080)] });
+  for (const n of [1, 2]) catalog.addSubset(`v${n}`, { labels: { version: `v${n}` } });
+});
+
+const errorOf = (act: () => unknown): string => {
+  try {
+    act();
+  } catch (e) {
+    return (e as Error).message;
+  }
+  throw new Error('nothing was refused');
+};
+const atSynth = () => errorOf(() => manifests(chart));
+const balance = (props: Omit<LoadBalancerPolicyProps, 'service'>, id = 'X') => new LoadBalancerPolicy(chart, id, { service: catalog, ...props });
+const cookie = (name: string, options: CookieHashOptions) => () => balance({ consistentHash: ConsistentHash.cookie(name, options) });
+const hashed = (options: ConsistentHashOptions) => () => balance({ consistentHash: ConsistentHash.header('x', options) });
+const locality = (setting: LocalityLoadBalancing) => () => balance({ locality: setting });
+const zoneAware = (setting: ZoneAwareLoadBalancing) => () => balance({ zoneAware: setting });
+const tls = (settings: ClientTlsSettings, props: Partial<ClientTlsProps> = {}) => new ClientTls(chart, 'X', { service: catalog, tls: settings, ...props });
+const simple = (options: SimpleTlsOptions) => () => tls(ClientTlsSettings.simple(options));
+const mutual = (options: MutualTlsOptions) => () => tls(ClientTlsSettings.mutual(options));
+const dependency = (props: Partial<ExternalDependencyProps> = {}) =>
+  new ExternalDependency(chart, 'X', { hosts: ['api.example.com'], ports: [ServicePort.http(80, { targetPort: 443 })], resolution: Resolution.DNS, ...props });
+const breaker = (id: string, props: object) => new CircuitBreakerPolicy(chart, id, { service: catalog, ...props });
+
+test.each<[string, () => unknown, string]>([
+  ['a load balancer that says nothing', () => balance({}), 'none of algorithm, consistentHash, locality, zoneAware and warmup is stated; state one of them'],
+  ['two algorithms', () => balance({ algorithm: LoadBalancerAlgorithm.RANDOM, consistentHash: ConsistentHash.sourceIp() }), 'algorithm RANDOM is stated beside consistentHash, of which Istio takes one; leave one out'],
+  ['locality and zones', () => balance({ locality: { enabled: true }, zoneAware: { enabled: true } }), 'locality and zoneAware are both stated, of which Istio takes one; leave one out'],
+  ['locality without balancing', () => balance({ algorithm: LoadBalancerAlgorithm.PASSTHROUGH, locality: { enabled: true } }), 'algorithm PASSTHROUGH goes where the caller asked, so that locality has no effect; leave one out'],
+  ['warm-up of a random choice', () => balance({ algorithm: LoadBalancerAlgorithm.RANDOM, warmup: { duration: Duration.seconds(1) } }), 'warmup is stated beside algorithm RANDOM, where it has no effect; use LEAST_REQUEST or ROUND_ROBIN, or leave it out'],
+  ['warm-up of a hash', () => balance({ consistentHash: ConsistentHash.sourceIp(), warmup: { duration: Duration.seconds(1) } }), 'warmup is stated beside consistentHash, where it has no effect'],
+  ['a warm-up of no time', () => balance({ warmup: { duration: Duration.seconds(0) } }), 'warmup.duration is 0, which Istio rejects; use at least 1 ms, or leave it out'],
+  ['a warm-up from 101 %', () => balance({ warmup: { duration: Duration.seconds(1), minimumPercent: 101 } }), 'warmup.minimumPercent is 101; use a percentage from 0 to 100'],
+  ['an aggression of zero', () => balance({ warmup: { duration: Duration.seconds(1), aggression: 0 } }), 'warmup.aggression is 0; use a number above 0, 1 for even growth'],
+  ['a hash of a header that is none', () => balance({ consistentHash: ConsistentHash.header('x y') }), 'consistentHash header \'x y\' is not an HTTP header name; use letters, digits and \'-\''],
+  ['a hash of a parameter without name', () => balance({ consistentHash: ConsistentHash.queryParameter('') }), 'consistentHash query parameter has no name; name it'],
+  ['a cookie without name', cookie('', {}), 'consistentHash cookie \'\' has the name or attribute \'\', which is no cookie token; use letters, digits and \'-\''],
+  ['a cookie path that nobody sets', cookie('c', { path: '/' }), 'consistentHash cookie \'c\' has path without ttl, so that Envoy sets no cookie to put it on; state ttl, zero for the browser\'s session'],
+  ['an attribute that Envoy writes', cookie('c', { ttl: Duration.seconds(0), attributes: { 'Max-Age': '3' } }), 'consistentHash cookie \'c\' has the attribute \'Max-Age\', which Envoy writes itself; use path or ttl'],
+  ['a Maglev table of 65536', hashed({ table: HashTable.maglev({ tableSize: 65536 }) }), 'consistentHash maglev tableSize is 65536; use a prime number below 5000011, such as 65537'],
+  ['a ring of zero', hashed({ table: HashTable.ringHash({ minimumRingSize: 0 }) }), 'consistentHash ringHash minimumRingSize is 0; use a whole number from 1 to 8388608, the largest ring that Envoy takes'],
+  ['an empty locality', locality({}), 'locality is empty; state failover or enabled'],
+  ['locality off beside others', locality({ enabled: false, failoverPriority: ['version'] }), 'locality.enabled is false beside failoverPriority, which Istio then ignores; leave one out'],
+  ['shares beside failover', locality({ failover: [{ from: 'a', to: 'b' }], distribute: [{ from: 'a', to: { b: 100 } }] }), 'locality states distribute beside failover, of which Istio takes one; leave one out'],
+  ['two ways to rank regions', locality({ failover: [{ from: 'a', to: 'b' }], failoverPriority: ['topology.kubernetes.io/region'] }), 'locality.failoverPriority names \'topology.kubernetes.io/region\' beside failover, which Istio rejects; leave failover out, or that label'],
+  ['a failover of a zone', locality({ failover: [{ from: 'a/z', to: 'b' }] }), 'locality.failover[0] names \'a/z\', which is no region; use the region alone, without zone or \'*\''],
+  ['a failover to itself', locality({ failover: [{ from: 'a', to: 'a' }] }), 'locality.failover[0] leads from \'a\' to itself; name another region'],
+  ['shares of 90 %', locality({ distribute: [{ from: 'a', to: { a: 80, b: 10 } }] }), 'locality.distribute[0].to adds up to 90 %; the shares of \'a\' have to be 100 % together'],
+  ['a share of 0', locality({ distribute: [{ from: 'a', to: { a: 100, b: 0 } }] }), 'locality.distribute[0].to[\'b\'] is 0; use a whole percentage from 1 to 100, or leave the locality out'],
+  ['localities inside of each other', locality({ distribute: [{ from: 'a/*', to: { a: 100 } }, { from: 'a/z', to: { a: 100 } }] }), 'locality.distribute from names \'a/z\' beside \'a\', which overlaps; use localities of which none lies inside another'],
+  ['the wider locality second', locality({ distribute: [{ from: 'a', to: { 'b/z': 50, 'b': 50 } }] }), 'locality.distribute[0].to names \'b\' beside \'b/z\', which overlaps'],
+  ['a locality with a hole', locality({ distribute: [{ from: 'a//c', to: { a: 100 } }] }), 'locality.distribute from names \'a//c\', which is no locality; use region/zone/subzone, with \'*\' at the end alone'],
+  ['zones by region', zoneAware({ failoverPriority: ['topology.kubernetes.io/zone'] }), 'zoneAware.failoverPriority names \'topology.kubernetes.io/zone\', which zone-aware routing keeps by itself and Istio rejects; leave it out'],
+  ['zones of no endpoint', zoneAware({ minClusterSize: 0 }), 'zoneAware.minClusterSize is 0; use a whole number of at least 1'],
+
+  ['a server name that nobody checks', simple({ sni: 'a.example.com' }), 'tls.sni is \'a.example.com\' without subjectAltNames, so that a certificate of any name would be taken; state subjectAltNames: [\'a.example.com\'], or leave sni out for the Host of each request'],
+  ['a server name that is a URL', simple({ sni: 'https://a', subjectAltNames: ['a'] }), 'tls.sni \'https://a\' is not a host name'],
+  ['names that are none', simple({ subjectAltNames: [] }), 'tls.subjectAltNames is empty; state it, or leave it out'],
+  ['checks beside none', simple({ insecureSkipVerify: true, caCertificates: '/ca.pem' }), 'tls.insecureSkipVerify takes every certificate, beside caCertificates; leave one of both out'],
+  ['a Secret for sidecars', simple({ credentialName: 'ca' }), 'tls.credentialName \'ca\' is a Secret, which istiod gives to gateways alone, so that sidecars would call in clear text; state gatewaysOnly: true if only a gateway calls'],
+  ['a ConfigMap of another namespace', simple({ credentialName: 'configmap://other/ca' }), 'tls.credentialName \'configmap://other/ca\' has to be a ConfigMap of namespace \'shop\'; use configmap://shop/name'],
+  ['a Secret beside files', simple({ credentialName: 'ca', gatewaysOnly: true, caCertificates: '/ca.pem' }), 'tls.credentialName is stated beside caCertificates, which Istio rejects; use the one or the other'],
+  ['gatewaysOnly that changes nothing', simple({ gatewaysOnly: true }), 'tls.gatewaysOnly is stated without credentialName, so that sidecars call in TLS as well; leave it out'],
+  ['mutual without a key', mutual({ clientCertificate: '/c.pem' }), 'tls is MUTUAL without privateKey; state clientCertificate and privateKey, or a credentialName'],
+  ['a key in a ConfigMap', mutual({ credentialName: 'configmap://shop/ca' }), 'tls.credentialName \'configmap://shop/ca\' is a ConfigMap, which holds no key; use a Secret for MUTUAL'],
+  ['a port the service lacks', () => tls(ClientTlsSettings.disable(), { port: 81 }), 'port 81 is not a port of \'catalog.shop.svc.cluster.local\'; use one of 80, 8080'],
+
+  ['a budget of nothing', () => breaker('X', { retryBudget: {} }), 'retryBudget is empty; state percent, minRetryConcurrency or budgetInterval'],
+  ['a budget of 101 %', () => breaker('X', { retryBudget: { percent: 101 } }), 'retryBudget.percent is 101; use a percentage from 0 to 100'],
+  ['a budget of one port', () => breaker('X', { port: 80, retryBudget: { percent: 1 } }), 'retryBudget is stated for port 80, and Istio keeps none for a port; state it for the service or a subset'],
+  ['a tunnel for requests', () => new Tunnel(chart, 'X', { service: catalog, targetHost: 'a.example.com', targetPort: 1 }), 'every port of \'catalog.shop.svc.cluster.local\' speaks HTTP, and Istio tunnels TCP and TLS connections alone; describe the proxy\'s port by ServicePort.tcp()'],
+  ['a tunnel to nowhere', () => new Tunnel(chart, 'X', { service: catalog, targetHost: 'nowhere', targetPort: 1 }), 'targetHost \'nowhere\' has no dot, so Istio would complete it with a namespace; write the full host name'],
+  ['namespaces named twice', () => new MeshService(chart, 'X', { name: 'web', ports: [ServicePort.http(80)], exportTo: ['.', 'shop'] }), 'exportTo names \'shop\' twice (\'.\' is \'shop\'); name each namespace once'],
+
+  ['clear text that leaves as TLS to port 80', () => dependency({ ports: [ServicePort.http(80)] }).originateTls({ port: 80 }), 'TLS would go to port 80, where hosts speak clear text; state ServicePort.http(80, { targetPort: 443 })'],
+  ['TLS to where the caller asked', () => dependency({ resolution: Resolution.NONE, ports: [ServicePort.http(80)] }).originateTls({ port: 80 }), 'TLS would go to port 80, since resolution NONE keeps the port that the caller asked for; use resolution DNS with targetPort: 443'],
+  ['a port that the caller says itself', () => dependency({ resolution: Resolution.NONE }), 'port 80 has targetPort 443, which resolution NONE ignores: it keeps the port that the caller asked for; leave it out, or use resolution DNS'],
+  ['a port that the request says itself', () => dependency({ resolution: Resolution.DYNAMIC_DNS, hosts: ['*.example.com'] }), 'port 80 has targetPort 443, which resolution DYNAMIC_DNS ignores: it calls the port of the request\'s Host, else 80, or 443 in TLS; leave it out, or use resolution DNS'],
+  ['TLS inside of TLS', () => dependency({ ports: [ServicePort.https(443)] }).originateTls({ port: 443 }), 'tls would be spoken on port 443 too, where callers encrypt already, so that it would be TLS inside of TLS; describe the port that callers use in clear text'],
+  ['TLS without a name', () => dependency({ ports: [ServicePort.tcp(5432)] }).originateTls({ port: 5432 }), 'tls on port 5432, which is TCP, has no request to take the server\'s name from, so that neither SNI nor the certificate\'s name would be there; state sni and subjectAltNames'],
+  ['origination of nothing', () => dependency().originateTls({ port: 80, tls: ClientTlsSettings.disable() }), 'tls is DISABLE, which encrypts nothing for hosts outside; use ClientTlsSettings.simple() or mutual()'],
+  ['origination of several hosts', () => dependency({ hosts: ['a.example.com', 'b.example.com'] }).originateTls({ port: 80 }), 'the dependency has 2 hosts, and Istio keeps policies by host; state one ExternalDependency a host'],
+])('%s', (_, act, message) => {
+  expect(errorOf(act)).toContain(`chart/X: ${message}`);
+});
+
+test('TLS of a host with a port that callers encrypt', () => {
+  const it = dependency({ ports: [ServicePort.http(80, { targetPort: 443 }), ServicePort.https(443)] });
+  expect(errorOf(() => new ClientTls(chart, 'Tls', { service: it, tls: ClientTlsSettings.simple() })))
+    .toBe('chart/Tls: tls would be spoken on port 443 too, where callers encrypt already, so that it would be TLS inside of TLS; state `port`, one of 80');
+});
+
+test.each([Resolution.NONE, Resolution.DYNAMIC_DNS])('a load balancer where nothing is balanced, resolution %s', resolution => {
+  const it = dependency({ hosts: ['*.example.com'], ports: [ServicePort.http(80)], resolution });
+  expect(errorOf(() => new LoadBalancerPolicy(chart, 'Balance', { service: it, algorithm: LoadBalancerAlgorithm.RANDOM })))
+    .toMatch(new RegExp(`^chart/Balance: the dependency has resolution ${resolution}, which .*, so that no load balancer applies; use resolution DNS`));
+});
+
+test('labels that rank endpoints of several places, at which istiod crashes', () => {
+  const it = dependency({ endpoints: [{ address: 'a.example.com', locality: 'eu' }, { address: 'b.example.com', locality: 'us' }] });
+  expect(errorOf(() => new LoadBalancerPolicy(chart, 'Balance', { service: it, locality: { failoverPriority: ['version=v2'] } })))
+    .toMatch(/^chart\/Balance: failoverPriority is stated for a dependency with resolution DNS and endpoints in several localities, at which istiod crashes; use failover/);
+});
+
+test('a hash of headers where there are none', () => {
+  const it = dependency({ ports: [ServicePort.tcp(5432)], addresses: ['240.0.0.1'] });
+  expect(errorOf(() => new LoadBalancerPolicy(chart, 'Balance', { service: it, consistentHash: ConsistentHash.header('x') })))
+    .toBe('chart/Balance: consistentHash by header needs requests, and no port of the service speaks HTTP; use ConsistentHash.sourceIp()');
+});
+
+test('two load balancers on a level', () => {
+  balance({ algorithm: LoadBalancerAlgorithm.RANDOM }, 'A');
+  expect(errorOf(() => balance({ warmup: { duration: Duration.seconds(1) } }, 'B')))
+    .toBe('chart/B: loadBalancer is already stated by chart/A; state it once, or for a subset or port of its own');
+  balance({ algorithm: LoadBalancerAlgorithm.RANDOM, subset: catalog.subset('v1') }, 'C');
+});
+
+describe('at synth', () => {
+  const failover = { locality: { failover: [{ from: 'eu', to: 'us' }] } };
+
+  test('a failover without outlier detection, cluster by cluster', () => {
+    balance(failover, 'Balance');
+    breaker('Ejection', { port: 80, outlierDetection: { maxEjectionPercent: 100 } });
+    expect(atSynth()).toContain('chart/Balance: the failover of the service needs outlier detection, without which no endpoint counts as failed; '
+      + 'state a CircuitBreakerPolicy with outlierDetection for the same requests');
+    expect(errorOf(() => manifests(chart))).not.toContain('at port 80');
+    breaker('OtherPort', { port: 8080, outlierDetection: { maxEjectionPercent: 100 } });
+    expect(manifests(chart)).not.toEqual([]);
+  });
+
+  test('a failover of a subset', () => {
+    balance({ ...failover, subset: catalog.subset('v2') }, 'Balance');
+    expect(atSynth()).toContain('chart/Balance: the failover of subset \'v2\' needs outlier detection');
+    breaker('Ejection', { subset: catalog.subset('v2'), outlierDetection: { maxEjectionPercent: 100 } });
+    expect(manifests(chart)).not.toEqual([]);
+  });
+
+  test.each([
+    ['retryBudget', () => breaker('Portless', { retryBudget: { percent: 10 } })],
+    ['proxyProtocol', () => new ProxyProtocol(chart, 'Portless', { service: catalog, version: ProxyProtocolVersion.V2 })],
+  ])('a %s that the policy of a port discards', (object, state) => {
+    state();
+    breaker('Port', { port: 8080, connectionPool: { maxConnections: 1 } });
+    expect(atSynth()).toContain(`chart/Portless: ${object} would have no effect at port 8080, since Istio lets the policy of a port replace all others and keeps none there; `
+      + 'state the policies of that port for the service or a subset');
+  });
+
+  test('a retry budget beside maxRetries', () => {
+    breaker('Budget', { retryBudget: { percent: 10 } });
+    breaker('Limit', { subset: catalog.subset('v1'), connectionPool: { maxRetries: 3 } });
+    expect(atSynth()).toContain('chart/Budget: retryBudget of subset \'v1\' stands beside connectionPool.maxRetries, which Envoy then ignores; remove one');
+  });
+
+  test('a tunnel beside PROXY protocol', () => {
+    const it = dependency({ ports: [ServicePort.tcp(3128)], addresses: ['240.0.0.1'] });
+    new Tunnel(chart, 'Tunnel', { service: it, targetHost: 'db.example.com', targetPort: 5432 });
+    new ProxyProtocol(chart, 'Proxy', { service: it, version: ProxyProtocolVersion.V1 });
+    expect(atSynth()).toContain('chart/Tunnel: the tunnel of the service stands beside the proxyProtocol of chart/Proxy, of which Istio takes one; remove one');
+  });
+
+  test('versions of one route that are balanced by different keys', () => {
+    balance({ subset: catalog.subset('v1'), consistentHash: ConsistentHash.header('x-a') }, 'One');
+    balance({ subset: catalog.subset('v2'), consistentHash: ConsistentHash.header('x-b') }, 'Two');
+    new CanaryRelease(chart, 'Canary', { service: catalog, stable: catalog.subset('v1'), canary: catalog.subset('v2'), canaryPercent: 10 });
+    expect(atSynth()).toContain('the versions of route \'default\' are balanced by different keys, {"httpHeaderName":"x-a"} and {"httpHeaderName":"x-b"}, '
+      + 'and Envoy would hash every request by all of them; state one consistentHash for the service, or none for a version');
+  });
+
+  test('a service that its gateway cannot see', () => {
+    const web = new MeshService(chart, 'Web', { name: 'web', ports: [ServicePort.http(80)], exportTo: ['.'] });
+    web.exposeVia(new PublicHost(chart, 'Host', { gateway: new IngressGateway(chart, 'Gateway'), host: 'shop.example.com' }));
+    expect(atSynth()).toContain('exportTo shows policies and subsets to namespace \'shop\' alone, so that the gateway of shop.example.com would not find them; '
+      + 'name the namespace of the gateway\'s pods too, such as istio-system');
+  });
+});
