@@ -128,6 +128,7 @@ script('typecheck', 'type check of tests, examples and benches', 'tsc --noEmit -
 script('imports', 'make imports/ again from the pinned istio.io/api', 'node scripts/imports.mjs');
 script('coverage', 'write docs/coverage.md', 'node node_modules/ts-node/dist/bin.js -T scripts/coverage.ts');
 script('expected', 'write examples/*/expected', 'node node_modules/ts-node/dist/bin.js -T scripts/expected.ts');
+script('matrix', 'write docs/matrix.md, what every pair of constructs on one service comes to', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs scripts/matrix.ts');
 script('test:package', 'install the packed tarball beside the oldest peers and use it', 'node scripts/test-package.mjs');
 script('bench:synth', 'our constructs against the same YAML by raw ApiObjects', 'node bench/synth/run.mjs');
 script('bench:load', 'what loading and type-checking the library costs', 'node bench/load/run.mjs');

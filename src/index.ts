@@ -15,6 +15,14 @@ export { ClientTlsSettings } from './traffic/client-tls-settings';
 export type { MutualTlsOptions, ServerNameOptions, SimpleTlsOptions } from './traffic/client-tls-settings';
 export type { OutlierDetection } from './traffic/outlier-detection';
 export type { Retries } from './traffic/retry';
+export type { RegexRewrite, Rewrite } from './traffic/rewrite';
+export { RedirectPort } from './traffic/redirect';
+export type { Redirect } from './traffic/redirect';
+export type { DirectResponse } from './traffic/direct-response';
+export type { HeaderChanges, HeaderOperations } from './traffic/header-operations';
+export { UnmatchedPreflights } from './traffic/cors-policy';
+export type { CorsPolicy } from './traffic/cors-policy';
+export type { FaultAbort, FaultDelay } from './traffic/fault';
 export { Listener, TlsVersion } from './traffic/listener';
 export type { HttpListenerOptions, HttpsListenerOptions, ListenerOptions } from './traffic/listener';
 export { Location, Resolution } from './traffic/service-entry';
@@ -38,18 +46,21 @@ export type { PublicHostProps } from './constructs/public-host';
 // Routes, and which version serves whom
 export type { ITrafficRoute } from './constructs/route-reference';
 export { TrafficRoute } from './constructs/traffic-route';
-export type { RegexRewrite, Rewrite, TrafficRouteProps } from './constructs/traffic-route';
+export type { TrafficRouteProps, WeightedTarget } from './constructs/traffic-route';
 export { DarkLaunch } from './constructs/dark-launch';
 export type { DarkLaunchProps } from './constructs/dark-launch';
 export { CanaryRelease } from './constructs/canary-release';
-export type { CanaryReleaseProps } from './constructs/canary-release';
+export type { CanaryReleaseProps, StickyCookie } from './constructs/canary-release';
 
 // What is done to requests
 export type { CellOptions } from './constructs/cells';
+export type { ConditionedCellOptions } from './constructs/conditions';
 export { MirroredService } from './constructs/mirrored-service';
 export type { MirroredServiceProps } from './constructs/mirrored-service';
 export { RequestPolicy } from './constructs/request-policy';
 export type { RequestPolicyProps } from './constructs/request-policy';
+export { FaultInjection } from './constructs/fault-injection';
+export type { FaultInjectionProps } from './constructs/fault-injection';
 export { CircuitBreakerPolicy } from './constructs/circuit-breaker-policy';
 export type { CircuitBreakerPolicyProps } from './constructs/circuit-breaker-policy';
 export type { PolicyOptions } from './constructs/policy-options';

@@ -69,6 +69,12 @@ func translate(line []byte, harness string) (any, error) {
 	pods := podsOf(m)
 	var answers []any
 	err = test.Wrap(func(t test.Failer) {
+		// Wrap runs this in a goroutine of its own, whose panics nobody else can catch.
+		defer func() {
+			if r := recover(); r != nil {
+				t.Fatal(r)
+			}
+		}()
 		var config *core.ConfigGenTest
 		if harness == "full" {
 			server := xds.NewFakeDiscoveryServer(t, xds.FakeOptions{Configs: m.configs, KubernetesObjects: kubernetesObjects(m, pods), MeshConfig: meshConfig})

@@ -9,8 +9,7 @@ import { virtualService } from './virtual-service';
 
 /** Constructs and props that are being built: named here, and found in the sources later. */
 export const PENDING: readonly string[] = [
-  'TrafficRoute.redirect', 'TrafficRoute.directResponse', 'TrafficRoute.headers', 'TrafficRoute.cors',
-  'FaultInjection', 'TcpRoute', 'TlsRoute', 'Delegation',
+  'TcpRoute', 'TlsRoute', 'Delegation',
 ];
 
 export const KINDS: { readonly [kind: string]: Claims } = {

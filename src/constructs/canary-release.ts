@@ -1,14 +1,27 @@
+import type { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { Audience } from './audience';
 import type { ITrafficRoute } from './route-reference';
-import { statementOf } from './route-reference';
+import { routeOf } from './route-reference';
 import { audiencesOf, ownTargetOf } from './statement';
 import type { ITrafficService, ITrafficTarget } from './traffic-target';
 import { ServicePlan } from '../plan/service-plan';
 import type { Share } from '../plan/statements';
 import { sameTarget } from '../plan/statements';
+import { durationProblem } from '../traffic/duration';
+import { cookieNameProblem } from '../traffic/name';
 import { percentProblem } from '../traffic/number';
 import { fail, refuse } from '../traffic/problem';
+
+/**
+ * A cookie whose value is the name of a version.
+ */
+export interface StickyCookie {
+  /** The name of the cookie. */
+  readonly name: string;
+  /** How long a client stays with its version; whole seconds. */
+  readonly ttl: Duration;
+}
 
 /**
  * A share of requests that a new version serves.
@@ -28,6 +41,12 @@ export interface CanaryReleaseProps {
    */
   readonly route?: ITrafficRoute;
   /**
+   * A cookie that keeps a client with the version that served it first. A higher percentage moves nobody who has the cookie before it is over.
+   * At 0 and 100 % nobody is kept, so that a rollback rolls back.
+   * @default - none: one client meets both versions
+   */
+  readonly stickyCookie?: StickyCookie;
+  /**
    * Whose requests it is about.
    * @default - all audiences of the service
    */
@@ -35,7 +54,7 @@ export interface CanaryReleaseProps {
 }
 
 /**
- * A split of the requests that no dark launch takes, request by request: one client meets both versions.
+ * A split of the requests that no dark launch takes, request by request: one client meets both versions, unless `stickyCookie` keeps it with one.
  *
  * @see https://istio.io/latest/docs/tasks/traffic-management/traffic-shifting/
  */
@@ -50,10 +69,18 @@ export class CanaryRelease extends Construct {
     plan.addSplit({
       path: this.node.path,
       kind: 'canary',
-      route: props.route && (statementOf(props.route) ?? fail(this, `the route '${props.route.routeName}' is not one of a MeshService; pass a TrafficRoute or defaultRoute`)),
+      route: routeOf(this, plan, props.route),
       shares: sharesOf(stable, canary, props.canaryPercent),
+      sticky: props.stickyCookie && this.sticky(props.stickyCookie, [stable, canary]),
       audiences: audiencesOf(this, props.audiences),
     });
+  }
+
+  private sticky({ name, ttl }: StickyCookie, targets: readonly Share['target'][]): { name: string; ttl: number } {
+    refuse(this, cookieNameProblem('stickyCookie.name', name), durationProblem('stickyCookie.ttl', ttl));
+    if (targets.some(target => target.subset === undefined)) fail(this, 'stickyCookie needs two subsets, whose names are its values; name subsets as stable and canary');
+    if (ttl.toMilliseconds() % 1000 !== 0) fail(this, `stickyCookie.ttl is ${ttl.toMilliseconds()} ms; cookies count in whole seconds`);
+    return { name, ttl: ttl.toSeconds() };
   }
 }
 

@@ -2,7 +2,7 @@ import type { IConstruct } from 'constructs';
 import type { Audience } from './audience';
 import type { DarkLaunch } from './dark-launch';
 import type { ITrafficRoute } from './route-reference';
-import { statementOf } from './route-reference';
+import { routeOf } from './route-reference';
 import { audiencesOf } from './statement';
 import type { ServicePlan } from '../plan/service-plan';
 import type { Decoration } from '../plan/statements';
@@ -31,9 +31,8 @@ export interface CellOptions {
 
 /** The part of a decoration that says which cells it touches. */
 export function cellsOf(at: IConstruct, plan: ServicePlan, options: CellOptions): Pick<Decoration, 'path' | 'route' | 'cohort' | 'audiences'> {
-  const route = options.route && statementOf(options.route);
+  const route = routeOf(at, plan, options.route);
   const cohort = options.cohort?._cohort;
-  if (options.route && !(route && plan.knows(route))) fail(at, `the route '${options.route.routeName}' is not one of '${plan.facts.host}'; pass a route of that service`);
   if (cohort && !plan.knows(cohort)) fail(at, `the dark launch ${cohort.path} is not one of '${plan.facts.host}'; pass one of that service`);
   return { path: at.node.path, route, cohort, audiences: audiencesOf(at, options.audiences) };
 }

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import type { Audience } from './audience';
 import { audiencesOf, targetOf } from './statement';
 import type { ITrafficService, ITrafficTarget } from './traffic-target';
-import { termsOf } from '../plan/match-terms';
+import { takeEverything, termsOf } from '../plan/match-terms';
 import { ServicePlan } from '../plan/service-plan';
 import type { CohortStatement } from '../plan/statements';
 import type { HttpMatch } from '../traffic/http-match';
@@ -50,7 +50,7 @@ export class DarkLaunch extends Construct {
     const name = props.name ?? kebab(id);
     refuse(this, objectNameProblem('name', name));
     const terms = termsOf(this, plan, props.matches);
-    if (terms.some(term => Object.keys(term).length === 0)) {
+    if (takeEverything(terms)) {
       fail(this, 'matches holds an alternative without conditions, which every request meets; state a condition, or call routeDefaultTo()');
     }
     if (props.priority !== undefined && !Number.isInteger(props.priority)) fail(this, `priority is ${props.priority}; use a whole number, the lower is tried first`);
@@ -58,7 +58,7 @@ export class DarkLaunch extends Construct {
       path: this.node.path,
       id: name,
       terms,
-      target: targetOf(props.target),
+      target: targetOf(plan, props.target),
       priority: props.priority,
       audiences: audiencesOf(this, props.audiences, terms),
     };

@@ -63,6 +63,13 @@ export class IngressGateway extends Construct {
       const twice = values.find((value, i) => values.indexOf(value) !== i);
       if (twice !== undefined) fail(this, `two listeners have the ${key} '${twice}'; give each its own`);
     }
+    const workload = JSON.stringify(sorted(this.selector));
+    for (const { port, protocol } of listeners) {
+      const first = Environment.of(this).one(`gateway/${workload}/port/${port}`, () => ({ protocol, path: this.node.path }));
+      if (first.protocol !== protocol) {
+        fail(this, `port ${port} of the gateway ${workload} speaks ${first.protocol} for ${first.path}, and Istio drops the second protocol of a port; use another port`);
+      }
+    }
     this.gateway = istioObject(this, 'Resource', {
       kind: 'Gateway',
       name: this.gatewayName,

@@ -126,14 +126,14 @@ export class MeshService extends Construct implements ITrafficService {
   public static fromService(scope: Construct, id: string, service: ApiObject, options: FromServiceOptions = {}): MeshService {
     const at = `${scope.node.path}/${id}`;
     const manifest = service.toJson() as {
-      kind: string; metadata?: { name?: string; namespace?: string }; spec?: { ports?: { port: number }[] };
+      kind: string; metadata?: { name?: string; namespace?: string }; spec?: { ports?: { port: number; protocol?: string }[] };
     };
     if (manifest.kind !== 'Service') fail(at, `the object ${service.node.path} is of kind ${manifest.kind}; pass the Service`);
     return new MeshService(scope, id, {
       ...options,
       name: manifest.metadata?.name ?? service.name,
       namespace: manifest.metadata?.namespace,
-      ports: (manifest.spec?.ports ?? []).map(servicePortOfManifest),
+      ports: (manifest.spec?.ports ?? []).filter(port => (port.protocol ?? 'TCP') === 'TCP').map(servicePortOfManifest),
     });
   }
 
@@ -156,8 +156,9 @@ export class MeshService extends Construct implements ITrafficService {
 
   constructor(scope: Construct, id: string, props: MeshServiceProps) {
     super(scope, id);
-    refuse(this, dnsLabelProblem('name', props.name), servicePortsProblem('ports', props.ports), limitProblem('replicas', props.replicas, { min: 0 }));
-    if (props.ports.length === 0) fail(this, `the service '${props.name}' has no ports; state at least one`);
+    refuse(this, dnsLabelProblem('name', props.name), limitProblem('replicas', props.replicas, { min: 0 }));
+    if (!props.ports?.length) fail(this, `the service '${props.name}' has no ports; state at least one`);
+    refuse(this, servicePortsProblem('ports', props.ports));
     this.serviceName = props.name;
     this.namespace = namespaceOf(this, props.name, props.namespace);
     this.host = hostOf(this, props.name, this.namespace, props.clusterDomain);

@@ -34,7 +34,7 @@ export class MirroredService extends Construct {
     const plan = ServicePlan.of(props.service, this);
     const percent = props.percent ?? 100;
     refuse(this, percentProblem('percent', percent));
-    const mirror = targetOf(props.mirror);
+    const mirror = targetOf(plan, props.mirror);
     plan.addDecoration({
       ...cellsOf(this, plan, props),
       slot: `mirror to ${mirror.subset === undefined ? mirror.host : `${mirror.host} ${mirror.subset}`}`,

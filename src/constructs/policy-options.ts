@@ -3,6 +3,7 @@ import { ownTargetOf } from './statement';
 import type { ITrafficService, ITrafficTarget } from './traffic-target';
 import type { PolicyLevel } from '../plan/policy-plan';
 import type { ServicePlan } from '../plan/service-plan';
+import { fail } from '../traffic/problem';
 
 /**
  * What a policy is about.
@@ -24,5 +25,7 @@ export interface PolicyOptions {
 
 /** The level that a policy is stated on. */
 export function levelOf(at: IConstruct, plan: ServicePlan, { subset, port }: Pick<PolicyOptions, 'subset' | 'port'>): PolicyLevel {
-  return { subset: subset && ownTargetOf(at, plan, 'subset', subset).subset, port };
+  const name = subset && ownTargetOf(at, plan, 'subset', subset).subset;
+  if (subset && name === undefined) fail(at, `subset is the whole service '${plan.facts.host}'; pass one of its subsets, or leave it out`);
+  return { subset: name, port };
 }

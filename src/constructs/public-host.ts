@@ -39,9 +39,9 @@ export class PublicHost extends Construct {
 
   constructor(scope: Construct, id: string, props: PublicHostProps) {
     super(scope, id);
+    refuse(this, fqdnProblem('host', props.host, { wildcard: true }), props.host === '*' ? 'host \'*\' has no name of its own; name the host' : undefined);
     const name = props.name ?? props.host.replace(/^\*\./, 'wildcard-').replace(/\./g, '-');
-    refuse(this, fqdnProblem('host', props.host, { wildcard: true }), props.host === '*' ? 'host \'*\' has no name of its own; name the host' : undefined,
-      objectNameProblem('name', name));
+    refuse(this, objectNameProblem('name', name));
     this.hostName = props.host;
     props.gateway._addHost(props.host, this);
     let resource: ApiObject | undefined;
@@ -53,10 +53,7 @@ export class PublicHost extends Construct {
       origin: () => publicOrigin(this._plan),
     });
     this._plan = new HostPlan(this.node.path, props.host, () => this.resource());
-    this.node.addValidation({
-      validate: () => (this._plan.isExposed ? [] : [`${this.node.path}: no service is exposed via ${props.host}, so that it answers 404; `
-        + 'call exposeVia() on a service, or remove the host']),
-    });
+    this.node.addValidation({ validate: () => [...this._plan.judge()] });
   }
 
   /** The VirtualService of the host, for patches that no construct offers. */

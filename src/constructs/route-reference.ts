@@ -1,4 +1,7 @@
+import type { IConstruct } from 'constructs';
+import type { ServicePlan } from '../plan/service-plan';
 import type { RouteStatement } from '../plan/statements';
+import { fail } from '../traffic/problem';
 
 /**
  * A route of a service: a `TrafficRoute`, or the service's `defaultRoute`.
@@ -8,7 +11,10 @@ export interface ITrafficRoute {
   readonly routeName: string;
 }
 
-/** What the plan knows of a public route; undefined for one that is not ours. */
-export function statementOf(route: ITrafficRoute): RouteStatement | undefined {
-  return (route as { readonly _statement?: RouteStatement })._statement;
+/** What the plan knows of a route, which has to be one of its service. */
+export function routeOf(at: IConstruct, plan: ServicePlan, route: ITrafficRoute | undefined): RouteStatement | undefined {
+  if (route === undefined) return undefined;
+  const statement = (route as { readonly _statement?: RouteStatement })._statement;
+  if (!statement || !plan.knows(statement)) fail(at, `the route '${route.routeName}' is not one of '${plan.facts.host}'; pass a route of that service`);
+  return statement;
 }

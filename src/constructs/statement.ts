@@ -24,9 +24,9 @@ export function audiencesOf(
   return named;
 }
 
-/** A target as the plan knows it. */
-export function targetOf(target: ITrafficTarget): Target {
-  return { host: target.host, subset: target.subsetName, ports: target.httpPorts };
+/** A target as the plan knows it; of the service itself it knows the ports better than whoever named it. */
+export function targetOf(plan: ServicePlan, target: ITrafficTarget): Target {
+  return target.host === plan.facts.host ? plan.target(target.subsetName) : { host: target.host, subset: target.subsetName, ports: target.httpPorts };
 }
 
 /** A target that has to be a subset of this service, or the service itself. */
@@ -34,5 +34,5 @@ export function ownTargetOf(at: IConstruct, plan: ServicePlan, what: string, tar
   if (target.host !== plan.facts.host) {
     fail(at, `${what} belongs to '${target.host}', not to '${plan.facts.host}'; use a subset of that service`);
   }
-  return targetOf(target);
+  return targetOf(plan, target);
 }

@@ -1,49 +1,39 @@
 import { Construct } from 'constructs';
 import type { Audience } from './audience';
 import type { ITrafficRoute } from './route-reference';
-import { audiencesOf, ownTargetOf } from './statement';
+import { audiencesOf, targetOf } from './statement';
 import type { ITrafficService, ITrafficTarget } from './traffic-target';
 import { termsOf } from '../plan/match-terms';
 import { ServicePlan } from '../plan/service-plan';
-import type { RouteStatement } from '../plan/statements';
+import type { RouteStatement, Share } from '../plan/statements';
+import type { CorsPolicy } from '../traffic/cors-policy';
+import { corsPolicyProblem, istioCorsPolicy } from '../traffic/cors-policy';
+import type { DirectResponse } from '../traffic/direct-response';
+import { directResponseProblem, istioDirectResponse } from '../traffic/direct-response';
+import type { HeaderChanges } from '../traffic/header-operations';
+import { headerChangesProblem, setsAuthority } from '../traffic/header-operations';
 import type { HttpMatch } from '../traffic/http-match';
 import { kebab, objectNameProblem } from '../traffic/name';
+import { limitProblem } from '../traffic/number';
 import { fail, refuse } from '../traffic/problem';
-import { re2Problem } from '../traffic/re2';
+import type { Redirect } from '../traffic/redirect';
+import { redirectProblem } from '../traffic/redirect';
+import type { Rewrite } from '../traffic/rewrite';
+import { rewriteProblem } from '../traffic/rewrite';
 
 /**
- * A rewrite by RE2 regex.
- *
- * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#RegexRewrite
+ * A target and its share of a route's requests.
  */
-export interface RegexRewrite {
-  /** The regex whose matches in the path are replaced. */
-  readonly match: string;
-  /** What replaces them; `\1` is the first group. */
-  readonly rewrite: string;
-}
-
-/**
- * How a request is changed before it is sent on.
- *
- * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRewrite
- */
-export interface Rewrite {
+export interface WeightedTarget {
+  /** A subset of the service, or another service. */
+  readonly target: ITrafficTarget;
+  /** Its share, relative to the other targets of the route. 0 sends nothing there. */
+  readonly weight: number;
   /**
-   * Replaces what the route's `uri` matched: the prefix, or after an exact or regex match the whole path.
-   * @default - the path stays
+   * Changes of the headers of the requests that go there.
+   * @default - none
    */
-  readonly uri?: string;
-  /**
-   * The new Host header.
-   * @default - the host stays
-   */
-  readonly authority?: string;
-  /**
-   * Replaces parts of the path by regex. Not beside `uri`.
-   * @default - the path stays
-   */
-  readonly uriRegexRewrite?: RegexRewrite;
+  readonly headers?: HeaderChanges;
 }
 
 /**
@@ -58,15 +48,41 @@ export interface TrafficRouteProps {
    */
   readonly matches?: HttpMatch[];
   /**
-   * The subset that serves them where no dark launch says otherwise.
+   * What serves them where no dark launch says otherwise: a subset of the service. Another service serves all of them; dark launches do not
+   * apply there.
    * @default - the split of the service
    */
   readonly target?: ITrafficTarget;
+  /**
+   * Several targets with shares, in place of `target`. If one is another service, dark launches do not apply.
+   * @default - the split of the service
+   */
+  readonly targets?: WeightedTarget[];
+  /**
+   * Send the caller elsewhere. Nothing is sent on, so that no target, rewrite or policy applies.
+   * @default - the request is sent on
+   */
+  readonly redirect?: Redirect;
+  /**
+   * Answer in place of the service. Nothing is sent on, so that no target, rewrite or policy applies.
+   * @default - the request is sent on
+   */
+  readonly directResponse?: DirectResponse;
   /**
    * How the request is changed.
    * @default - not at all
    */
   readonly rewrite?: Rewrite;
+  /**
+   * Changes of the headers of requests and responses.
+   * @default - those of a RequestPolicy
+   */
+  readonly headers?: HeaderChanges;
+  /**
+   * Which other sites' pages may call.
+   * @default - that of a RequestPolicy
+   */
+  readonly cors?: CorsPolicy;
   /**
    * Decides between two routes that can both match one request where neither is the narrower: the lower is tried first.
    * @default - none; needed only for such a pair
@@ -86,7 +102,7 @@ export interface TrafficRouteProps {
 
 /**
  * Requests of a service that are treated in a way of their own. Which version serves them is another question: dark launches and canaries
- * of the service apply inside of every route.
+ * of the service apply inside of every route, but not where it redirects, answers itself or leads to another service.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRoute
  */
@@ -100,29 +116,60 @@ export class TrafficRoute extends Construct implements ITrafficRoute {
     super(scope, id);
     const plan = ServicePlan.of(props.service, this);
     this.routeName = props.name ?? kebab(id);
-    refuse(this, objectNameProblem('name', this.routeName));
+    refuse(this, objectNameProblem('name', this.routeName), props.rewrite && rewriteProblem(props.rewrite), props.headers && headerChangesProblem('headers', props.headers),
+      props.cors && corsPolicyProblem(props.cors));
     const terms = termsOf(this, plan, props.matches);
     if (props.priority !== undefined && !Number.isInteger(props.priority)) fail(this, `priority is ${props.priority}; use a whole number, the lower is tried first`);
+    if (props.rewrite?.authority !== undefined && setsAuthority(props.headers)) {
+      fail(this, 'rewrite.authority and headers.request both set the authority, of which Istio takes one; leave one out');
+    }
+    const targets = this.targetsOf(plan, props);
+    const answer = this.answerOf(props, terms);
+    const audiences = audiencesOf(this, props.audiences, terms);
     this._statement = {
       path: this.node.path,
       id: this.routeName,
       terms,
-      rewrite: props.rewrite && this.checked(props.rewrite),
-      target: props.target && ownTargetOf(this, plan, 'the target', props.target),
+      rewrite: props.rewrite,
+      targets,
+      answer,
+      outside: answer !== undefined || targets?.some(share => share.target.host !== plan.facts.host),
       priority: props.priority,
-      audiences: audiencesOf(this, props.audiences, terms),
+      audiences,
       stated: true,
     };
     plan.addRoute(this._statement);
+    const own = { path: this.node.path, route: this._statement, audiences, cells: 'forwarding' as const };
+    if (props.headers) plan.addDecoration({ ...own, slot: 'headers', value: { headers: props.headers } });
+    if (props.cors) plan.addDecoration({ ...own, slot: 'corsPolicy', value: { corsPolicy: istioCorsPolicy(props.cors) } });
   }
 
-  private checked(rewrite: Rewrite): Rewrite {
-    const { uri, authority, uriRegexRewrite } = rewrite;
-    if (uri === undefined && authority === undefined && uriRegexRewrite === undefined) fail(this, 'rewrite is empty; state uri, authority or uriRegexRewrite');
-    if (uri !== undefined && uriRegexRewrite) fail(this, 'rewrite states uri and uriRegexRewrite, of which Istio takes one; leave one out');
-    if (uri !== undefined && !uri.startsWith('/')) fail(this, `rewrite.uri '${uri}' is not a path; start it with '/'`);
-    if (authority === '') fail(this, 'rewrite.authority is empty; name a host, or leave it out');
-    if (uriRegexRewrite) refuse(this, re2Problem('rewrite.uriRegexRewrite.match', uriRegexRewrite.match));
-    return rewrite;
+  private targetsOf(plan: ServicePlan, { target, targets }: TrafficRouteProps): readonly Share[] | undefined {
+    if (target && targets) fail(this, 'target and targets are both stated; keep one of them');
+    if (target) return [{ target: targetOf(plan, target), weight: 1 }];
+    if (!targets) return undefined;
+    const seen = new Set<string>();
+    for (const [i, { target: { host, subsetName }, weight, headers }] of targets.entries()) {
+      refuse(this, weight === undefined ? `targets[${i}].weight is missing; state the share` : limitProblem(`targets[${i}].weight`, weight, { min: 0 }),
+        headers && headerChangesProblem(`targets[${i}].headers`, headers));
+      const name = `${host} ${subsetName ?? ''}`.trim();
+      if (seen.has(name)) fail(this, `targets names '${name}' twice; state each target once`);
+      seen.add(name);
+    }
+    if (targets.every(({ weight }) => weight === 0)) fail(this, 'targets has no weight above 0, so that no request could be served; state one');
+    return targets.map(({ target: each, weight, headers }) => ({ target: targetOf(plan, each), weight, ...(headers ? { headers } : {}) }));
+  }
+
+  private answerOf({ redirect, directResponse, ...others }: TrafficRouteProps, terms: RouteStatement['terms']): RouteStatement['answer'] {
+    if (redirect && directResponse) fail(this, 'redirect and directResponse are both stated; keep one of them');
+    const field = redirect ? 'redirect' : directResponse ? 'directResponse' : undefined;
+    if (field === undefined) return undefined;
+    refuse(this, redirect && redirectProblem(redirect), directResponse && directResponseProblem(directResponse));
+    const without = (['target', 'targets', 'rewrite', 'headers', 'cors'] as const).filter(other => others[other] !== undefined);
+    if (without.length > 0) fail(this, `${without.join(', ')} is stated beside ${field}, where nothing is sent on; leave it out`);
+    if (redirect?.prefixRewrite !== undefined && !terms.every(term => term.uri?.prefix !== undefined)) {
+      fail(this, 'redirect.prefixRewrite needs a prefix in every match, which it replaces; state matches with StringMatch.prefix(), or use redirect.uri');
+    }
+    return redirect ? { redirect } : { directResponse: istioDirectResponse(directResponse!) };
   }
 }

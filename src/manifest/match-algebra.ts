@@ -117,25 +117,35 @@ function contradictsItself(term: MatchTerm): boolean {
   });
 }
 
+/** A value by its name, which may be that of a property that every object has, such as `constructor`. */
+function own<T>(map: { readonly [name: string]: T } | undefined, name: string): T | undefined {
+  return map && Object.hasOwn(map, name) ? map[name] : undefined;
+}
+
 /** Whether every request of `a` is known to be one of `b`. */
 export function isTermWithin(a: MatchTerm, b: MatchTerm): boolean {
   if (b.uri && !(a.uri ? isPathWithin(a.uri, b.uri) : isAnyPath(b.uri))) return false;
   for (const field of TEXTS) if (b[field] && !(a[field] && isWithin(a[field], b[field]))) return false;
   for (const field of MAPS) {
     for (const [name, wanted] of Object.entries(b[field] ?? {})) {
-      const have = a[field]?.[name] ?? (field === 'headers' && name === 'cookie' && a.cookies ? { regex: cookieRegex(a.cookies) } : undefined);
+      const have = own(a[field], name) ?? (field === 'headers' && name === 'cookie' && a.cookies ? { regex: cookieRegex(a.cookies) } : undefined);
       if (!have || !isWithin(have, wanted)) return false;
     }
   }
   for (const [name, absent] of Object.entries(b.withoutHeaders ?? {})) {
-    const without = a.withoutHeaders?.[name];
-    const there = a.headers?.[name];
+    const without = own(a.withoutHeaders, name);
+    const there = own(a.headers, name);
     const excluded = (without && isWithin(absent, without)) || (there && both(there, absent) === 'nothing');
     if (!excluded) return false;
   }
   if (b.port !== undefined && a.port !== b.port) return false;
-  for (const [key, value] of Object.entries(b.sourceLabels ?? {})) if (a.sourceLabels?.[key] !== value) return false;
+  for (const [key, value] of Object.entries(b.sourceLabels ?? {})) if (own(a.sourceLabels, key) !== value) return false;
   return b.sourceNamespace === undefined || a.sourceNamespace === b.sourceNamespace;
+}
+
+/** Whether every request meets a term. */
+export function takesEverything(term: MatchTerm): boolean {
+  return isTermWithin({}, term);
 }
 
 /** Whether a path condition holds for every path: paths start with a slash. */

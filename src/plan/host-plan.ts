@@ -1,5 +1,7 @@
 import type { Entry } from './product';
+import { sizeErrors } from './service-checks';
 import type { ServicePlan } from './service-plan';
+import type { Statement } from './statements';
 import type { MatchTerm } from '../manifest/match-algebra';
 import { meets } from '../manifest/string-condition';
 import { fail } from '../traffic/problem';
@@ -19,7 +21,9 @@ export interface Exposure {
 
 /** A host on a gateway, and the services that its paths lead to. */
 export class HostPlan {
-  private readonly exposures: Exposure[] = [];
+  /** By segment. */
+  private readonly exposures = new Map<string, Exposure>();
+  private judged?: { readonly revision: number; readonly errors: readonly string[] };
 
   constructor(
     /** The construct that owns the host. */
@@ -29,43 +33,101 @@ export class HostPlan {
   ) {}
 
   public get isExposed(): boolean {
-    return this.exposures.length > 0;
+    return this.exposures.size > 0;
   }
 
   public add(exposure: Exposure): void {
-    const other = this.exposures.find(e => segment(e) === segment(exposure));
+    const other = this.exposures.get(segment(exposure));
     if (other) {
       fail(exposure.path, `the path '${segment(exposure) || '/'}' of ${this.host} already leads to '${other.service.facts.host}' (${other.path}); `
         + 'state another pathPrefix, or another public host');
     }
-    this.exposures.push(exposure);
     exposure.service.addExposure(exposure);
+    this.exposures.set(segment(exposure), exposure);
     this.onExposed();
   }
 
   /** Whether a gateway can meet a condition: it knows nothing of the calling workload, and only this host's authority. */
   public sees(term: MatchTerm): boolean {
     if (term.sourceLabels || term.sourceNamespace !== undefined || term.port !== undefined) return false;
-    return !term.authority || this.host.includes('*') || meets(term.authority, this.host) || meets(term.authority, `${this.host}:443`)
-      || (term.authority.exact ?? '').startsWith(`${this.host}:`);
+    if (!term.authority) return true;
+    if (term.authority.exact === undefined) return this.host.includes('*') || meets(term.authority, this.host) || meets(term.authority, `${this.host}:443`);
+    const authority = term.authority.exact.replace(/:\d+$/, '');
+    return this.host.startsWith('*') ? authority.endsWith(this.host.slice(1)) : authority === this.host;
+  }
+
+  /** What is wrong with the host as a whole. */
+  public judge(): readonly string[] {
+    if (!this.isExposed) return [`${this.path}: no service is exposed via ${this.host}, so that it answers 404; call exposeVia() on a service, or remove the host`];
+    const exposures = [...this.exposures.values()];
+    const revision = exposures.reduce((sum, { service }) => sum + service.revision, exposures.length);
+    if (this.judged?.revision !== revision) {
+      const count = exposures.reduce((sum, exposure) => sum + exposure.service.countOf(exposure), 0);
+      this.judged = { revision, errors: [...sizeErrors(`${this.path}: the VirtualService of ${this.host}`, count), ...this.lost(exposures)] };
+    }
+    return this.judged.errors;
+  }
+
+  /** What is stated for this host by name, and yet on paths of it that lead to another service. */
+  private lost(exposures: readonly Exposure[]): string[] {
+    const named = exposures.some(({ service }) => service.all.some(s => s.audiences?.includes(this)));
+    if (!named || exposures.some(({ service }) => service.judge().length > 0)) return [];
+    const found = new Map<Statement, string | undefined>();
+    for (const { exposure, entries } of this.blocks()) {
+      for (const { route, cohort, terms } of entries) {
+        const takers = terms.map(term => this.takerOf(term, exposure));
+        const error = takers.includes(undefined) ? undefined : takers[0];
+        for (const statement of [route, cohort]) {
+          if (statement?.audiences?.includes(this) && (!found.has(statement) || found.get(statement))) found.set(statement, error);
+        }
+      }
+    }
+    return [...found].flatMap(([statement, error]) => (error === undefined ? []
+      : [`${statement.path} gets no request of ${this.host}: ${error}; change its match, or its audiences`]));
+  }
+
+  /** Which narrower path of the host takes all requests of a term first, in words. */
+  private takerOf({ uri }: MatchTerm, exposure: Exposure): string | undefined {
+    const text = uri?.exact ?? uri?.prefix;
+    if (text === undefined || uri?.ignoreCase) return undefined;
+    // A prefix holds more than its segment, unless it goes on below it.
+    for (let end = uri!.exact === undefined ? text.lastIndexOf('/') : text.length; end > segment(exposure).length; end = text.lastIndexOf('/', end - 1)) {
+      const taker = this.exposures.get(text.slice(0, end));
+      if (taker) return `its path '${text}' belongs to '${segment(taker)}', which leads to '${taker.service.facts.host}' (${taker.path})`;
+    }
+    return undefined;
   }
 
   /** The parts of the host in order, the narrower path first, each with its service's entries. */
   public blocks(): readonly { readonly exposure: Exposure; readonly entries: readonly Entry[] }[] {
-    const sorted = [...this.exposures].sort((a, b) => segment(b).length - segment(a).length || (segment(a) < segment(b) ? -1 : 1));
+    const sorted = [...this.exposures.values()].sort((a, b) => segment(b).length - segment(a).length || (segment(a) < segment(b) ? -1 : 1));
+    const names = this.namesOf(sorted);
     return sorted.map(exposure => ({
       exposure,
-      entries: exposure.service.exposureProduct(exposure).entries.map(entry => ({ ...entry, name: `${this.nameOf(exposure)}.${entry.name}` })),
+      entries: exposure.service.exposureProduct(exposure).entries.map(entry => ({ ...entry, name: `${names.get(exposure)}.${entry.name}` })),
     }));
   }
 
-  /** The service's name; with its path where the host leads to the service by several. */
-  private nameOf(exposure: Exposure): string {
-    const name = exposure.service.facts.host.split('.')[0];
-    const path = segment(exposure).replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '');
-    const alone = this.exposures.filter(e => e.service.facts.host.split('.')[0] === name).length === 1;
-    return alone || path === '' ? name : `${name}-${path}`;
+  /** For each exposure the service's name; with its path where the host leads to services of that name by several, and a number where two read alike. */
+  private namesOf(sorted: readonly Exposure[]): ReadonlyMap<Exposure, string> {
+    const count = new Map<string, number>();
+    for (const exposure of sorted) count.set(serviceName(exposure), (count.get(serviceName(exposure)) ?? 0) + 1);
+    const names = new Map<Exposure, string>();
+    const taken = new Set<string>();
+    for (const exposure of sorted) {
+      const path = segment(exposure).replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '');
+      const base = count.get(serviceName(exposure)) === 1 || path === '' ? serviceName(exposure) : `${serviceName(exposure)}-${path}`;
+      let name = base;
+      for (let n = 2; taken.has(name); n++) name = `${base}-${n}`;
+      taken.add(name);
+      names.set(exposure, name);
+    }
+    return names;
   }
+}
+
+function serviceName(exposure: Exposure): string {
+  return exposure.service.facts.host.split('.')[0];
 }
 
 function segment(exposure: Exposure): string {

@@ -79,7 +79,8 @@ function plain(value: unknown): unknown {
     const items = value.map(plain);
     return items.includes(UNCLEAR) ? UNCLEAR : items;
   }
-  if (value.constructor !== Object) return UNCLEAR;
+  // By prototype: a header may be named `constructor`.
+  if (Object.getPrototypeOf(value) !== Object.prototype) return UNCLEAR;
   const result: { [key: string]: unknown } = {};
   for (const key of Object.keys(value).sort()) {
     const child = plain((value as { [key: string]: unknown })[key]);

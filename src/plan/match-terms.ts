@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import type { ServicePlan } from './service-plan';
 import type { MatchTerm } from '../manifest/match-algebra';
+import { conjunction, takesEverything } from '../manifest/match-algebra';
 import type { StringCondition } from '../manifest/string-condition';
 import type { HttpMatch } from '../traffic/http-match';
 import { httpMatchProblem } from '../traffic/http-match';
@@ -18,15 +19,34 @@ export function termsOf(at: IConstruct, plan: ServicePlan, matches: readonly Htt
     if (match.port !== undefined && !plan.httpPorts.includes(match.port)) {
       fail(at, `${what}.port ${match.port} is not an HTTP port of '${plan.facts.host}'; use one of ${plan.httpPorts.join(', ') || 'none'}`);
     }
-    return termOf(match);
+    return consistent(at, what, termOf(match));
   });
+}
+
+/** The term with one condition a header: cookies stand on one too, and what must be absent can contradict what must be there. */
+function consistent(at: IConstruct, what: string, term: MatchTerm): MatchTerm {
+  const { cookies, withoutHeaders, ...rest } = term;
+  if (!(cookies && term.headers && Object.hasOwn(term.headers, 'cookie')) && !withoutHeaders) return term;
+  const there = cookies ? conjunction(rest, { cookies }) : { term: rest };
+  const all = typeof there === 'string' || 'unstatable' in there || !withoutHeaders ? there : conjunction(there.term, { withoutHeaders });
+  if (all === 'nothing') return fail(at, `${what} contradicts itself, so that no request meets it; change headers or withoutHeaders`);
+  if ('unstatable' in all) {
+    return fail(at, `${what} states cookies beside headers['cookie'], and Istio holds one condition on ${all.unstatable}; state one of them`);
+  }
+  return all.term;
+}
+
+/** Whether one of the alternatives is met by every request. */
+export function takeEverything(terms: readonly MatchTerm[]): boolean {
+  return terms.some(takesEverything);
 }
 
 function termOf(match: HttpMatch): MatchTerm {
   const term: { -readonly [K in keyof MatchTerm]: MatchTerm[K] } = {};
   if (match.uri) {
     const uri = istioStringMatch(match.uri);
-    term.uri = match.ignoreUriCase && match.uri.kind !== 'regex' ? { ...uri, ignoreCase: true } : uri;
+    // The prefix '/' says nothing. A regex for every path stays: of a path that it matches, a rewrite replaces the whole.
+    if (uri.prefix !== '/') term.uri = match.ignoreUriCase && match.uri.kind !== 'regex' ? { ...uri, ignoreCase: true } : uri;
   }
   for (const field of ['scheme', 'method', 'authority'] as const) {
     const value = match[field];

@@ -2,6 +2,7 @@ import type { PathRewrite } from './statements';
 import { isAnyPath } from '../manifest/match-algebra';
 import type { PathCondition } from '../manifest/string-condition';
 import { meets } from '../manifest/string-condition';
+import type { Redirect } from '../traffic/redirect';
 
 /**
  * How the paths that a caller sends relate to those that the service sees. In the mesh they are the same; behind a public host's
@@ -59,14 +60,42 @@ export class PathFrame {
     const authority = stated?.authority === undefined ? {} : { authority: stated.authority };
     if (stated?.uriRegexRewrite) return this.rewrites ? 'unstatable' : { ...authority, uriRegexRewrite: stated.uriRegexRewrite };
     if (stated?.uri === undefined && !this.rewrites) return authority;
-    if (outer?.regex !== undefined) {
-      if (matched?.regex !== undefined) return { ...authority, uri: stated!.uri };
-      return { ...authority, uriRegexRewrite: { match: '^/', rewrite: stated!.uri!.replace(/\\/g, '\\\\') } };
+    if (stated?.uri !== undefined && replacesAll(matched)) {
+      // Behind a prefix, or none, `uri` would replace that part alone.
+      return outer?.exact !== undefined || outer?.regex !== undefined ? { ...authority, uri: stated.uri }
+        : { ...authority, uriRegexRewrite: literally('^.*', stated.uri) };
     }
+    if (outer?.regex !== undefined) return { ...authority, uriRegexRewrite: literally('^/', stated!.uri!) };
     const text = outer?.exact ?? outer?.prefix ?? '/';
     const seen = text === this.outer ? this.inner || '/' : this.inner + text.slice(this.outer.length);
-    const result = stated?.uri === undefined ? seen : rewriteOnce(seen, matched, stated.uri);
+    const replaced = stated?.uri === undefined ? 0 : (matched?.prefix ?? '/').length;
+    const result = (stated?.uri ?? '') + seen.slice(replaced);
+    if (outer?.ignoreCase) {
+      // What the entry matches beyond the replaced part has a case of its own, which the caller's path has and our text has not.
+      const cut = this.outer.length + Math.max(0, replaced - this.inner.length);
+      const rest = text.slice(cut);
+      const start = result.slice(0, result.length - rest.length);
+      if (/[a-z]/i.test(rest)) return { ...authority, uriRegexRewrite: cut === 0 ? literally('^/', `${start}/`) : literally(`^.{${cut}}`, start) };
+      return { ...authority, uri: result };
+    }
     return result === text ? authority : { ...authority, uri: result };
+  }
+
+  /** A redirect, of which a path is stated as the service sees it, as the caller has to follow it; other hosts' paths are theirs. */
+  public redirect(outer: PathCondition | undefined, matched: PathCondition | undefined, stated: Redirect): { redirect: Redirect } | 'unstatable' {
+    const { uri, prefixRewrite, ...rest } = stated;
+    if (!this.moves || rest.authority !== undefined || (uri === undefined && prefixRewrite === undefined)) return { redirect: stated };
+    const text = outer?.exact ?? outer?.prefix ?? '/';
+    const seen = text === this.outer ? this.inner || '/' : this.inner + text.slice(this.outer.length);
+    const path = this.outward(uri ?? prefixRewrite! + seen.slice(matched!.prefix!.length));
+    if (path === undefined) return 'unstatable';
+    return { redirect: { ...rest, ...(uri !== undefined || outer?.exact !== undefined ? { uri: path } : { prefixRewrite: path }) } };
+  }
+
+  /** The caller's path of one that the service sees. */
+  private outward(path: string): string | undefined {
+    if (path === (this.inner || '/')) return this.outer || '/';
+    return path.startsWith(`${this.inner}/`) ? this.outer + path.slice(this.inner.length) : undefined;
   }
 }
 
@@ -79,8 +108,12 @@ function meetsPath(c: PathCondition, text: string): boolean {
   return meets({ exact: c.exact?.toLowerCase(), prefix: c.prefix?.toLowerCase() }, text.toLowerCase());
 }
 
-/** What Envoy makes of a path: a matched prefix is replaced, after an exact or regex match the whole path. */
-function rewriteOnce(path: string, matched: PathCondition | undefined, uri: string): string {
-  if (matched?.exact !== undefined || matched?.regex !== undefined) return uri;
-  return uri + path.slice((matched?.prefix ?? '/').length);
+/** Whether Envoy's rewrite replaces the whole path: so it does where it was matched as a whole. */
+function replacesAll(matched: PathCondition | undefined): boolean {
+  return matched?.exact !== undefined || matched?.regex !== undefined;
+}
+
+/** A rewrite by regex to a text that is no pattern. */
+function literally(match: string, text: string): { match: string; rewrite: string } {
+  return { match, rewrite: text.replace(/\\/g, '\\\\') };
 }

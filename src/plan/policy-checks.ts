@@ -9,7 +9,9 @@ import type { ServicePort } from '../traffic/service-port';
 
 /** Policies of a cluster that depend on each other. */
 interface ClusterPolicy {
-  readonly connectionPool?: { readonly http?: { readonly maxRetries?: number } };
+  readonly connectionPool?: {
+    readonly http?: { readonly maxRetries?: number; readonly useClientProtocol?: boolean; readonly h2UpgradePolicy?: string };
+  };
   readonly loadBalancer?: {
     readonly consistentHash?: { readonly [field: string]: unknown };
     readonly localityLbSetting?: object;
@@ -24,19 +26,33 @@ interface ClusterPolicy {
 /** What Istio keeps for a host or subset alone: a port's entry switches it off at that port. */
 const PORTLESS = ['proxyProtocol', 'retryBudget'] as const;
 
-/** What policies of several constructs come to at each cluster and Istio would ignore. */
+/** What is wrong with what several constructs state for one cluster: the fields of each were checked, not their sum. */
 export function policyErrors(plan: ServicePlan): string[] {
-  const levels = plan.policies.clusters([...plan.subsets.keys()], plan.facts.ports.map(port => port.number));
-  const errors = levels.flatMap(level => {
+  if (plan.policies.isEmpty) return [];
+  return [...new Set(levels(plan).flatMap(level => {
     const policy: ClusterPolicy = plan.policies.effective(level);
     const said = (object: string) => plan.policies.pathOf(level, object);
-    return [...(level.port === undefined ? [] : portErrors(level, policy, said)), ...clusterErrors(level, policy, said)];
-  });
-  return [...ejectionErrors(plan), ...new Set(errors)];
+    return [
+      ...ejectionErrors(plan, level, policy), ...poolErrors(plan, level, policy),
+      ...(level.port === undefined ? [] : portErrors(level, policy, said)), ...(isCluster(plan, level) ? clusterErrors(level, policy, said) : []),
+    ];
+  }))];
+}
+
+/** The service and each subset, as a whole and at the ports that somebody speaks of. */
+function levels(plan: ServicePlan): PolicyLevel[] {
+  const subsets = [undefined, ...[...plan.subsets.keys()].sort()];
+  return subsets.flatMap(subset => [{ subset }, ...plan.policies.portsOf(subset).map(port => ({ subset, port }))]);
+}
+
+/** Whether a cluster has this policy: not the whole where every port has its own. */
+function isCluster(plan: ServicePlan, { subset, port }: PolicyLevel): boolean {
+  const stated = plan.policies.portsOf(subset);
+  return port !== undefined || !plan.facts.ports.every(({ number }) => stated.includes(number));
 }
 
 function portErrors(level: PolicyLevel, policy: ClusterPolicy, said: (object: string) => string): string[] {
-  return PORTLESS.filter(object => policy[object]).map(object => `${said(object)}: ${object} would have no effect${describe(level)}, since Istio lets the policy of a port `
+  return PORTLESS.filter(object => policy[object]).map(object => `${said(object)}: ${object} would have no effect for ${describe(level)}, since Istio lets the policy of a port `
     + 'replace all others and keeps none there; state the policies of that port for the service or a subset');
 }
 
@@ -44,36 +60,41 @@ function clusterErrors(level: PolicyLevel, policy: ClusterPolicy, said: (object:
   const { connectionPool, loadBalancer, outlierDetection, proxyProtocol, retryBudget, tunnel } = policy;
   const errors: string[] = [];
   if ((failsOver(loadBalancer?.localityLbSetting) || failsOver(loadBalancer?.zoneAwareLbSetting)) && !outlierDetection) {
-    errors.push(`${said('loadBalancer')}: the failover${describe(level)} needs outlier detection, without which no endpoint counts as failed; `
+    errors.push(`${said('loadBalancer')}: the failover of ${describe(level)} needs outlier detection, without which no endpoint counts as failed; `
       + 'state a CircuitBreakerPolicy with outlierDetection for the same requests');
   }
   if (tunnel && proxyProtocol) {
-    errors.push(`${said('tunnel')}: the tunnel${describe(level)} stands beside the proxyProtocol of ${said('proxyProtocol')}, of which Istio takes one; remove one`);
+    errors.push(`${said('tunnel')}: the tunnel of ${describe(level)} stands beside the proxyProtocol of ${said('proxyProtocol')}, of which Istio takes one; remove one`);
   }
   if (retryBudget && connectionPool?.http?.maxRetries !== undefined) {
-    errors.push(`${said('retryBudget')}: retryBudget${describe(level)} stands beside connectionPool.maxRetries, which Envoy then ignores; remove one`);
+    errors.push(`${said('retryBudget')}: retryBudget of ${describe(level)} stands beside connectionPool.maxRetries, which Envoy then ignores; remove one`);
   }
   return errors;
 }
 
 function describe({ subset, port }: PolicyLevel): string {
-  const of = subset === undefined ? '' : ` of subset '${subset}'`;
-  return port === undefined ? of || ' of the service' : `${of} at port ${port}`;
+  return (subset === undefined ? 'the service' : `subset '${subset}'`) + (port === undefined ? '' : ` at port ${port}`);
 }
 
-function ejectionErrors(plan: ServicePlan): string[] {
-  const clusters = [{ what: 'of the service', replicas: plan.facts.replicas, subset: undefined as string | undefined }];
-  for (const [subset, { replicas }] of plan.subsets) clusters.push({ what: `of subset '${subset}'`, replicas, subset });
-  return clusters.filter(cluster => cluster.replicas !== undefined).flatMap(({ what, replicas, subset }) => {
-    const { outlierDetection: outlier }: ClusterPolicy = plan.policies.effective({ subset });
-    const problem = outlier?.maxEjectionPercent === undefined ? undefined
-      : ejectionProblem(`outlierDetection.maxEjectionPercent ${what}`, outlier.maxEjectionPercent, replicas!);
-    return problem === undefined ? [] : [`${problem} (stated by ${plan.policies.paths.join(', ')})`];
-  });
+function statedBy(plan: ServicePlan): string {
+  return `(stated by ${plan.policies.paths.join(', ')})`;
+}
+
+function ejectionErrors(plan: ServicePlan, level: PolicyLevel, { outlierDetection: outlier }: ClusterPolicy): string[] {
+  const replicas = level.subset === undefined ? plan.facts.replicas : plan.subsets.get(level.subset)!.replicas;
+  if (replicas === undefined || outlier?.maxEjectionPercent === undefined) return [];
+  const problem = ejectionProblem(`outlierDetection.maxEjectionPercent of ${describe(level)}`, outlier.maxEjectionPercent, replicas);
+  return problem === undefined ? [] : [`${problem} ${statedBy(plan)}`];
+}
+
+function poolErrors(plan: ServicePlan, level: PolicyLevel, { connectionPool: pool }: ClusterPolicy): string[] {
+  if (!pool?.http?.useClientProtocol || pool.http.h2UpgradePolicy !== 'UPGRADE') return [];
+  return [`connectionPool.useClientProtocol is true beside h2UpgradePolicy UPGRADE for ${describe(level)}, which Istio rejects; keep one of them ${statedBy(plan)}`];
 }
 
 /** An entry's hash keys are combined by Envoy, whichever cluster is chosen: a split over clusters with keys of their own would obey none of them. */
 export function hashErrors(plan: ServicePlan, entries: readonly Entry[]): string[] {
+  if (!plan.policies.states('loadBalancer')) return [];
   return entries.flatMap(({ name, shares }) => plan.httpPorts.flatMap(port => {
     const subsets = shares.filter(({ weight, target }) => weight > 0 && target.host === plan.facts.host).map(({ target }) => target.subset);
     if (!subsets.some(subset => keyAt(plan.policies.effective({ subset, port })) !== undefined)) return [];

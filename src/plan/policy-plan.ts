@@ -40,14 +40,26 @@ export class PolicyPlan {
     return holding.find(([field]) => field.split('.')[0] === object)![1].path;
   }
 
-  /** Every level at which the policy of a cluster may differ: of a host with these subsets and ports. */
-  public clusters(subsets: readonly string[], ports: readonly number[]): PolicyLevel[] {
-    const own = this.ports(undefined);
-    return [undefined, ...subsets].flatMap((subset): PolicyLevel[] => {
-      const stated = [...new Set([...own, ...this.ports(subset)])];
-      const levels = stated.map(port => ({ ...(subset === undefined ? {} : { subset }), port }));
-      return ports.every(port => stated.includes(port)) ? levels : [subset === undefined ? {} : { subset }, ...levels];
+  public get isEmpty(): boolean {
+    return this.levels.size === 0;
+  }
+
+  /** Whether anything is stated about an object that is merged as a whole. */
+  public states(object: string): boolean {
+    return [...this.levels.values()].some(fields => fields.has(object));
+  }
+
+  /** The subsets that something is stated for, each with the constructs that did. */
+  public get subsets(): { readonly subset: string; readonly paths: readonly string[] }[] {
+    return [...this.levels].flatMap(([key, fields]) => {
+      const { subset } = parse(key);
+      return subset === undefined ? [] : [{ subset, paths: [...new Set([...fields.values()].map(f => f.path))] }];
     });
+  }
+
+  /** The ports at which a subset, or the whole service, has something of its own or of the service's. */
+  public portsOf(subset: string | undefined): number[] {
+    return [...new Set([...this.ports(undefined), ...(subset === undefined ? [] : this.ports(subset))])].sort((a, b) => a - b);
   }
 
   /** The ports that something is stated for, with this subset or without one. */

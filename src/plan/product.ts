@@ -1,8 +1,11 @@
+import { decorationsOf } from './cell-decorations';
+import type { CellTerm } from './cell-terms';
+import { distinct, termsOfCohort, termsOfRoute, termsWithConditions, termsWithCookie } from './cell-terms';
 import { order } from './order';
 import type { PathFrame } from './path-frame';
-import type { CohortStatement, Decoration, PathRewrite, RouteStatement, Share } from './statements';
-import { describeTarget, isMirror, sameTarget } from './statements';
-import { areWithin, conjunction, isAnyPath, isTermWithin } from '../manifest/match-algebra';
+import type { CohortStatement, Decoration, PathRewrite, RouteStatement, Share, StickyCookie } from './statements';
+import { receiving } from './statements';
+import { areWithin, isAnyPath } from '../manifest/match-algebra';
 import type { MatchTerm } from '../manifest/match-algebra';
 
 /** A statement as one audience meets it: with the alternatives that requests of this audience can meet. */
@@ -25,6 +28,7 @@ export interface Split {
   readonly shares: readonly Share[];
   readonly own: boolean;
   readonly paths: readonly string[];
+  readonly sticky?: StickyCookie;
 }
 
 /** One entry of a VirtualService: a cell of the product of routes and cohorts, or the part of it that shares one rewrite. */
@@ -32,9 +36,15 @@ export interface Entry {
   readonly name: string;
   readonly route: RouteStatement;
   readonly cohort?: CohortStatement;
+  /** What the name ends in where it is a part of the split. */
+  readonly suffix?: string;
+  /** The names of the policies whose matches its requests meet. */
+  readonly conditions: readonly string[];
   /** Alternatives; none means every request. */
   readonly terms: readonly MatchTerm[];
   readonly rewrite: PathRewrite;
+  /** What Envoy answers itself. */
+  readonly answer?: RouteStatement['answer'];
   readonly shares: readonly Share[];
   /** The constructs that stated the split. */
   readonly split: readonly string[];
@@ -50,7 +60,8 @@ export interface Product {
   readonly errors: readonly string[];
 }
 
-type Cell = Omit<Entry, 'name' | 'terms' | 'rewrite'>;
+type Part = Omit<Entry, 'name' | 'terms' | 'rewrite'>;
+type Cell = Omit<Part, 'conditions' | 'decorations'>;
 
 /** The product of routes and cohorts, in order: for every route one cell a cohort, then one for the split. */
 export function product(input: ProductInput): Product {
@@ -62,6 +73,7 @@ class ProductBuilder {
   private readonly errors: string[] = [];
   private readonly omitted: string[] = [];
   private readonly entries: Entry[] = [];
+  private readonly names = new Map<string, Omit<Entry, 'name'>>();
 
   constructor(private readonly input: ProductInput) {}
 
@@ -75,40 +87,58 @@ class ProductBuilder {
     this.errors.push(...orderedCohorts.errors, ...orderedRoutes.errors);
     if (this.errors.length > 0) return this.result();
     for (const route of orderedRoutes.items) {
-      const reason = orderedRoutes.reasons.get(route) ?? 'the widest route';
-      for (const cohort of orderedCohorts.items) {
+      for (const cohort of route.statement.outside ? [] : orderedCohorts.items) {
         this.addCell({
           route: route.statement,
           cohort: cohort.statement,
           shares: [{ target: cohort.statement.target, weight: 1 }],
           split: [],
-          decorations: this.decorationsOf(route.statement, cohort.statement),
           reason: `cohort before the split${orderedCohorts.reasons.has(cohort) ? `, ${orderedCohorts.reasons.get(cohort)}` : ''}`,
-        }, conjoin(route, cohort));
+        }, termsOfCohort(route, cohort));
       }
-      const split = this.input.splitOf(route.statement);
-      this.addCell({
-        route: route.statement,
-        shares: split.shares,
-        split: split.paths,
-        decorations: this.decorationsOf(route.statement, undefined),
-        reason,
-      }, route.terms.map(term => ({ term, matched: term })));
+      this.addSplit(route, orderedRoutes.reasons.get(route) ?? 'the widest route');
     }
     this.checkEmpty();
     return this.result();
+  }
+
+  /** The cells of a route's split: where a cookie keeps clients with their version one cell a version, then the split itself. */
+  private addSplit(route: Present<RouteStatement>, reason: string): void {
+    const { shares, paths, sticky } = this.input.splitOf(route.statement);
+    const cell = { route: route.statement, split: paths };
+    const terms = termsOfRoute(route);
+    const targets = receiving(shares);
+    if (!sticky || targets.length < 2) return this.addCell({ ...cell, shares, reason }, terms);
+    for (const { target } of targets) {
+      this.addCell({ ...cell, suffix: `sticky-${target.subset}`, shares: [{ target, weight: 1 }], reason: 'clients with the cookie stay where they are' },
+        termsWithCookie(terms, route.statement, paths[0], sticky.name, target.subset!));
+    }
+    const cookie = (subset: string) => ({ response: { add: { 'set-cookie': `${sticky.name}=${subset}; Max-Age=${sticky.ttl}; Path=/; HttpOnly` } } });
+    this.addCell({ ...cell, shares: shares.map(s => ({ ...s, headers: cookie(s.target.subset!) })), reason }, terms);
   }
 
   private result(): Product {
     return { entries: this.entries, omitted: this.omitted, errors: [...new Set(this.errors)] };
   }
 
-  private addCell(cell: Cell, terms: CellTerm[]): void {
-    if (!cell.route.rewrite && !this.input.frame.moves && terms.every(({ problem }) => problem === undefined)) {
-      if (terms.length > 0) this.addEntry({ ...cell, rewrite: {}, terms: distinct(terms.map(({ term }) => term)) }, 1);
-      return;
+  /** Adds what a cell comes to: the parts of it that policies with matches treat in their own way, then the rest. */
+  private addCell(cell: Cell, terms: readonly CellTerm[]): void {
+    const { parts, conflicts } = decorationsOf(this.input.decorations, cell.route, cell.cohort, cell.shares);
+    let added = parts.length === 0;
+    for (const { conditions, decorations } of parts) {
+      const part = conditions.length === 0 ? terms : termsWithConditions(terms, cell.route, conditions);
+      added = this.addPart({ ...cell, conditions: conditions.map(d => d.condition!.id), decorations }, part) || added;
     }
-    const groups = new Map<string, { rewrite: PathRewrite; terms: MatchTerm[] }>();
+    if (added) this.errors.push(...conflicts);
+  }
+
+  private addPart(cell: Part, terms: readonly CellTerm[]): boolean {
+    const { answer, rewrite: stated } = cell.route;
+    if (!stated && !this.input.frame.moves && terms.every(({ problem }) => problem === undefined)) {
+      return terms.length > 0 && this.addEntry({ ...cell, rewrite: {}, answer, terms: distinct(terms.map(({ term }) => term), false) }, 1);
+    }
+    let added = false;
+    const groups = new Map<string, Pick<Entry, 'rewrite' | 'answer'> & { terms: MatchTerm[] }>();
     for (const { term, matched, problem } of terms) {
       const views = problem === undefined ? this.input.frame.views(term.uri) : [];
       if (problem !== undefined || views === 'unstatable') {
@@ -117,36 +147,53 @@ class ProductBuilder {
         continue;
       }
       for (const uri of views) {
-        const rewrite = this.input.frame.rewrite(uri, matched.uri, cell.route.rewrite);
+        const rewrite = answer ? {} : this.input.frame.rewrite(uri, matched.uri, stated);
+        const moved = answer?.redirect ? this.input.frame.redirect(uri, matched.uri, answer.redirect) : answer;
         if (rewrite === 'unstatable') {
           this.errors.push(`route ${cell.route.path} rewrites by regex, which does not compose with the rewrite of its public host; `
             + 'use a rewrite of a prefix, or expose the service without rewrite');
           continue;
         }
-        const key = Object.keys(rewrite).length === 0 ? '' : JSON.stringify(rewrite);
-        const group = groups.get(key) ?? { rewrite, terms: [] };
-        group.terms.push({ ...term, uri: uri && isAnyPath(uri) ? undefined : uri });
+        if (moved === 'unstatable') {
+          this.errors.push(`route ${cell.route.path} redirects to a path that its public host does not lead to the service; `
+            + 'state redirect.authority, or limit the route to Audience.mesh()');
+          continue;
+        }
+        const key = JSON.stringify([rewrite, moved]);
+        const group = groups.get(key) ?? { rewrite, answer: moved, terms: [] as MatchTerm[] };
+        // A regex stays, since a rewrite means another thing without it.
+        group.terms.push({ ...term, uri: uri && uri.regex === undefined && isAnyPath(uri) ? undefined : uri });
         groups.set(key, group);
       }
     }
     let number = 0;
-    for (const { rewrite, terms: alternatives } of groups.values()) this.addEntry({ ...cell, rewrite, terms: distinct(alternatives) }, ++number);
+    for (const { terms: alternatives, ...group } of groups.values()) {
+      added = this.addEntry({ ...cell, ...group, terms: distinct(alternatives, group.rewrite.uri !== undefined) }, ++number) || added;
+    }
+    return added;
   }
 
-  private addEntry(entry: Omit<Entry, 'name'>, number: number): void {
-    const base = entry.cohort ? `${entry.route.id}.${entry.cohort.id}` : entry.route.id;
-    const name = number === 1 ? base : `${base}.${number}`;
+  private addEntry(entry: Omit<Entry, 'name'>, number: number): boolean {
+    const base = [entry.route.id, entry.cohort?.id, entry.suffix, ...entry.conditions].filter(part => part !== undefined).join('.');
+    const nameOf = (n: number) => (n === 1 ? base : `${base}.${n}`);
+    let free = number;
+    while (number > 1 && this.names.has(nameOf(free))) free++;
+    const name = nameOf(free);
     const cover = this.entries.find(earlier => areWithin(entry.terms, earlier.terms));
     if (!cover) {
+      const other = this.names.get(name);
+      if (other) this.errors.push(`${describeCell(entry)} takes the name '${name}', which ${describeCell(other)} has; state another \`name\` for one of them`);
+      this.names.set(name, entry);
       this.entries.push({ ...entry, name });
-      return;
+      return true;
     }
-    const text = `${entry.route.path}${entry.cohort ? ` for the cohort ${entry.cohort.path}` : ''}`;
-    if (!entry.cohort && this.input.splitOf(entry.route).own && entry.route.stated) {
-      this.errors.push(`route ${text} can never be reached: '${cover.name}' takes all its requests first; remove it, or narrow what comes before it`);
+    const whole = !entry.cohort && entry.conditions.length === 0;
+    if (whole && this.input.splitOf(entry.route).own && entry.route.stated) {
+      this.errors.push(`${describeCell(entry)} can never be reached: '${cover.name}' takes all its requests first; remove it, or narrow what comes before it`);
     } else {
       this.omitted.push(`${name}: '${cover.name}' takes all its requests first`);
     }
+    return false;
   }
 
   /** A statement that no request can ever meet is an error where its author named the audience, and left out where it came there by default. */
@@ -161,69 +208,30 @@ class ProductBuilder {
     for (const { statement } of this.input.cohorts) check('cohort', statement, entry => entry.cohort === statement);
   }
 
-  /** The decorations of a cell: of those on one slot the one that names more of it wins. */
-  private decorationsOf(route: RouteStatement, cohort: CohortStatement | undefined): readonly Decoration[] {
-    if (this.input.decorations.length === 0) return [];
-    const best = new Map<string, Decoration>();
-    const rank = (d: Decoration) => (d.route ? 1 : 0) + (d.cohort ? 1 : 0);
-    const shares = cohort ? [{ target: cohort.target, weight: 1 }] : this.input.splitOf(route).shares;
-    for (const decoration of this.input.decorations) {
-      if (decoration.route && decoration.route !== route) continue;
-      if (decoration.cohort ? decoration.cohort !== cohort : decoration.cells === 'split' && cohort !== undefined) continue;
-      if (isMirror(decoration.value) && skipsMirror(decoration.value.mirror, shares)) continue;
-      const rival = best.get(decoration.slot);
-      if (rival && rank(rival) === rank(decoration)) {
-        const [a, b] = [rival.path, decoration.path].sort();
-        this.errors.push(`${a} and ${b} both set ${decoration.slot} for the route '${route.id}'${cohort ? ` and the cohort '${cohort.id}'` : ''}, `
-          + 'one by naming the route, one by naming the cohort; state one that names both');
-      }
-      if (!rival || rank(decoration) > rank(rival)) best.set(decoration.slot, decoration);
-    }
-    return [...best.values()].sort((a, b) => (a.slot < b.slot ? -1 : 1));
-  }
-
   private outcomeOfRoute(route: RouteStatement): string {
-    const cells = [undefined, ...this.input.cohorts.map(c => c.statement)].map(cohort => this.decorationsOf(route, cohort).map(d => d.value));
-    return JSON.stringify([route.rewrite, this.input.splitOf(route).shares, cells]);
+    const split = this.input.splitOf(route);
+    const cells = [undefined, ...this.input.cohorts.map(c => c.statement)].map(cohort => this.valuesOf(route, cohort));
+    const replaced = route.rewrite?.uri === undefined ? [] : replacedBy(route.terms);
+    return JSON.stringify([route.rewrite, replaced, route.answer, split.shares, split.sticky, cells]);
   }
 
   private outcomeOfCohort(cohort: CohortStatement): string {
-    return JSON.stringify([cohort.target, this.input.routes.map(route => this.decorationsOf(route.statement, cohort).map(d => d.value))]);
+    return JSON.stringify([cohort.target, this.input.routes.map(route => this.valuesOf(route.statement, cohort))]);
+  }
+
+  private valuesOf(route: RouteStatement, cohort: CohortStatement | undefined): unknown {
+    const shares = cohort ? [{ target: cohort.target, weight: 1 }] : this.input.splitOf(route).shares;
+    return decorationsOf(this.input.decorations, route, cohort, shares).parts
+      .map(({ conditions, decorations }) => [conditions.map(d => d.condition!.terms), decorations.map(d => d.value)]);
   }
 }
 
-/** A mirror of requests that the mirror's own target serves already would serve them twice. */
-function skipsMirror(mirror: Share['target'], shares: readonly Share[]): boolean {
-  const receiving = shares.filter(s => s.weight > 0);
-  return receiving.length === 1 && sameTarget(receiving[0].target, mirror);
+function describeCell({ route, cohort }: Omit<Entry, 'name'>): string {
+  return `route ${route.path}${cohort ? ` for the cohort ${cohort.path}` : ''}`;
 }
 
-interface CellTerm {
-  readonly term: MatchTerm;
-  /** The route's own alternative, by which its rewrite is meant. */
-  readonly matched: MatchTerm;
-  readonly problem?: string;
-}
-
-function conjoin(route: Present<RouteStatement>, cohort: Present<CohortStatement>): CellTerm[] {
-  const terms: CellTerm[] = [];
-  for (const matched of route.terms) {
-    for (const other of cohort.terms) {
-      const result = conjunction(matched, other);
-      if (result === 'nothing') continue;
-      terms.push('term' in result ? { term: result.term, matched } : {
-        term: {},
-        matched,
-        problem: `route ${route.statement.path} and cohort ${cohort.statement.path} (to ${describeTarget(cohort.statement.target)}) cannot be stated together: Istio holds one condition `
-          + `on ${result.unstatable}; state one of them as exact, or make the match of both in one place`,
-      });
-    }
-  }
-  return terms;
-}
-
-/** Alternatives without those that lie inside another. */
-function distinct(terms: readonly MatchTerm[]): readonly MatchTerm[] {
-  if (terms.length === 1) return terms;
-  return terms.filter((term, i) => !terms.some((other, j) => i !== j && isTermWithin(term, other) && (!isTermWithin(other, term) || j < i)));
+/** What of a path a rewrite replaces: the whole, or so many characters; where the alternatives differ, their list. */
+function replacedBy(terms: readonly MatchTerm[]): unknown {
+  const parts = new Set(terms.map(({ uri }) => (uri?.exact !== undefined || uri?.regex !== undefined ? 'all' : (uri?.prefix ?? '/').length)));
+  return parts.size === 1 ? [...parts] : terms.map(({ uri }) => uri);
 }

@@ -2,10 +2,11 @@ import type { IConstruct } from 'constructs';
 import { Environment } from './environment';
 import { fail } from '../traffic/problem';
 
-interface Claim {
-  readonly owner: IConstruct;
-  /** The namespaces that see it; undefined means all. */
-  readonly namespaces?: readonly string[];
+/** Who took a thing: for all namespaces, or for some. */
+interface Claims {
+  first?: IConstruct;
+  forAll?: IConstruct;
+  readonly byNamespace: Map<string, IConstruct>;
 }
 
 /**
@@ -15,8 +16,11 @@ interface Claim {
 export function claimSeen(
   key: string, owner: IConstruct, namespaces: readonly string[] | undefined, what: string, repair: string,
 ): void {
-  const claims = Environment.of(owner).one(`seen/${key}`, (): Claim[] => []);
-  const other = claims.find(claim => !namespaces || !claim.namespaces || namespaces.some(namespace => claim.namespaces!.includes(namespace)));
-  if (other) fail(owner, `${what} is already taken by ${other.owner.node.path}; ${repair}`);
-  claims.push({ owner, namespaces });
+  const claims = Environment.of(owner).one(`seen/${key}`, (): Claims => ({ byNamespace: new Map() }));
+  const taken = namespaces?.find(namespace => claims.byNamespace.has(namespace));
+  const other = claims.forAll ?? (namespaces ? taken !== undefined && claims.byNamespace.get(taken) : claims.first);
+  if (other) fail(owner, `${what} is already taken by ${other.node.path}; ${repair}`);
+  claims.first ??= owner;
+  if (namespaces) for (const namespace of namespaces) claims.byNamespace.set(namespace, owner);
+  else claims.forAll = owner;
 }

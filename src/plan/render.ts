@@ -3,33 +3,38 @@ import type { Origin } from './origins';
 import type { Entry } from './product';
 import type { ServicePlan } from './service-plan';
 import type { Decoration, Mirror, Share, Target } from './statements';
-import { destinationPort, isMirror } from './statements';
+import { destinationPort, isMirror, receiving } from './statements';
 import type {
   DestinationRuleSpec, DestinationRuleSpecSubsetsTrafficPolicy, DestinationRuleSpecTrafficPolicy, VirtualServiceSpec, VirtualServiceSpecHttp,
   VirtualServiceSpecHttpRoute, VirtualServiceSpecHttpRouteDestination,
 } from '../../imports/networking.istio.io';
 import { istioMatch } from '../manifest/match-algebra';
+import { fail } from '../traffic/problem';
 import { Location } from '../traffic/service-entry';
 import type { ServiceEntryParts } from '../traffic/service-entry';
 
 /** The VirtualService of a service for callers in the mesh. */
 export function meshVirtualService(plan: ServicePlan): VirtualServiceSpec {
   const ports = plan.httpPorts;
-  const named = ports.length > 1;
-  const bound = named || ports[0] !== 80;
-  const entries = plan.meshProduct().entries;
+  const bound = ports.length > 1 || ports[0] !== 80;
   return {
     hosts: [plan.facts.host],
-    http: ports.flatMap(port => entries
-      .filter(entry => entry.terms.some(term => term.port === undefined || term.port === port))
-      .map(entry => httpRoute(entry, port, named ? `${entry.name}-${port}` : entry.name, bound))),
+    http: meshEntries(plan).map(({ entry, port, name }) => httpRoute(entry, port, name, bound)),
     ...exported(plan),
   };
 }
 
+/** The entries of each port. */
+function meshEntries(plan: ServicePlan): { readonly entry: Entry; readonly port: number; readonly name: string }[] {
+  const { entries } = plan.meshProduct();
+  return plan.httpPorts.flatMap(port => entries
+    .filter(entry => entry.terms.some(term => term.port === undefined || term.port === port))
+    .map(entry => ({ entry, port, name: plan.httpPorts.length > 1 ? `${entry.name}-${port}` : entry.name })));
+}
+
 /** The constructs behind each route of the mesh VirtualService. */
 export function meshOrigin(plan: ServicePlan): Origin {
-  return { routes: Object.fromEntries(plan.meshProduct().entries.map(entry => [entry.name, origins(entry)])) };
+  return { routes: Object.fromEntries(meshEntries(plan).map(({ entry, name }) => [name, origins(entry)])) };
 }
 
 /** The constructs behind each route of a public host. */
@@ -43,6 +48,8 @@ function origins(entry: Entry): string[] {
 
 /** The VirtualService of a public host, bound to its gateway. */
 export function publicVirtualService(host: HostPlan, gateway: string): VirtualServiceSpec {
+  const errors = host.judge();
+  if (errors.length > 0) fail(host.path, errors.join('\n'));
   return {
     hosts: [host.host],
     gateways: [gateway],
@@ -55,6 +62,7 @@ export function publicVirtualService(host: HostPlan, gateway: string): VirtualSe
 
 /** The DestinationRule of a service: its subsets, and each level's policy with what it inherits. */
 export function destinationRule(plan: ServicePlan): DestinationRuleSpec {
+  plan.refuseUnsound();
   const subsets = [...plan.subsets].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, { labels }]) => {
     const trafficPolicy = plan.policies.subsetPolicy(name) as DestinationRuleSpecSubsetsTrafficPolicy | undefined;
     return { name, labels: sorted(labels), ...(trafficPolicy ? { trafficPolicy } : {}) };
@@ -94,8 +102,9 @@ function httpRoute(entry: Entry, port: number, name: string, bound: boolean): Vi
   return {
     name,
     ...(unconditional ? {} : { match: terms }),
+    ...entry.answer as Partial<VirtualServiceSpecHttp> | undefined,
     ...(Object.keys(entry.rewrite).length > 0 ? { rewrite: entry.rewrite } : {}),
-    route: destinations(entry.shares, port),
+    ...(entry.answer ? {} : { route: destinations(entry.shares, port) }),
     ...decorations(entry.decorations, port),
   };
 }
@@ -106,16 +115,22 @@ function destination(target: Target, port: number): VirtualServiceSpecHttpRouteD
 
 /** Shares of zero are left out, as istiod would; a lone one needs no weight. */
 function destinations(shares: readonly Share[], port: number): VirtualServiceSpecHttpRoute[] {
-  const receiving = shares.filter(share => share.weight > 0);
-  return receiving.map(({ target, weight }) => ({ destination: destination(target, port), ...(receiving.length > 1 ? { weight } : {}) }));
+  const targets = receiving(shares);
+  return targets.map(({ target, weight, headers }) => ({
+    destination: destination(target, port), ...(targets.length > 1 ? { weight } : {}), ...(headers ? { headers } : {}),
+  }));
 }
 
 function decorations(all: readonly Decoration[], port: number): Partial<VirtualServiceSpecHttp> {
   const result: { [field: string]: unknown } = {};
   const mirrors: Mirror[] = [];
   for (const { value } of all) {
-    if (!isMirror(value)) Object.assign(result, value);
-    else if (value.percent > 0) mirrors.push(value);
+    if (isMirror(value)) {
+      if (value.percent > 0) mirrors.push(value);
+    } else {
+      // A delay and an abort may come from two constructs.
+      Object.assign(result, 'fault' in value && result.fault ? { fault: { ...result.fault, ...value.fault as object } } : value);
+    }
   }
   return { ...result, ...mirroring(mirrors, port) };
 }

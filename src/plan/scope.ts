@@ -1,8 +1,8 @@
 import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { Environment } from './environment';
 import { istioObject } from './istio-object';
 import { sorted } from './render';
+import type { ScopedObjects } from './scoped-objects';
 import { kebab, objectNameProblem } from '../traffic/name';
 import { fail, refuse } from '../traffic/problem';
 
@@ -28,11 +28,6 @@ export function selectorOf(scope: Scope): { [key: string]: string } | undefined 
   return scope.labels && sorted(scope.labels);
 }
 
-/** Whether every pod with the labels of one workload has those of the other. */
-function within({ labels }: Scope, wider: Scope): boolean {
-  return labels !== undefined && wider.labels !== undefined && Object.entries(wider.labels).every(([key, value]) => labels[key] === value);
-}
-
 /**
  * The one object of a kind for a scope, to which several constructs contribute. The first of them holds it. A workload's object is named after the
  * construct whose id comes first in the alphabet, so that the order of statements never shows.
@@ -43,7 +38,9 @@ export class ScopedObject {
   private object?: ApiObject;
   private stated?: { readonly name: string; readonly path: string };
 
-  constructor(private readonly kind: string, public readonly scope: Scope, private readonly spec: () => object) {}
+  constructor(
+    private readonly kind: string, public readonly scope: Scope, private readonly siblings: ScopedObjects, private readonly spec: () => object,
+  ) {}
 
   public get name(): string {
     return this.stated?.name ?? (this.scope.kind === 'workload' ? [...this.ids].sort()[0] : 'default');
@@ -59,29 +56,16 @@ export class ScopedObject {
     if (name !== undefined) this.stated = { name, path };
     this.ids.push(kebab(id));
     this.paths.push(path);
+    this.siblings.add(this);
     if (this.object) return;
     this.object = istioObject(by, 'Resource', {
       kind: this.kind, namespace: this.scope.namespace, spec: this.spec, origin: () => ({ policies: this.paths }), lateName: () => this.name,
     });
-    const taken = Environment.of(by).one(`names/${this.kind}`, () => new Map<ScopedObject, string>());
-    taken.set(this, path);
-    by.node.addValidation({
-      validate: () => [...taken]
-        .filter(([other, otherPath]) => otherPath < path && other.scope.namespace === this.scope.namespace)
-        .flatMap(([other, otherPath]) => this.clashes(other, otherPath).map(clash => `${path}: ${clash}`)),
-    });
+    by.node.addValidation({ validate: () => [...this.siblings.clashesOf(this)] });
   }
 
-  /** What is wrong with having both objects. */
-  private clashes(other: ScopedObject, path: string): string[] {
-    const clashes: string[] = [];
-    if (other.name === this.name) {
-      clashes.push(`the name '${this.name}' of a ${this.kind} in namespace '${this.scope.namespace}' is already taken by ${path}; state another \`name\``);
-    }
-    if (this.kind === 'Sidecar' && (within(this.scope, other.scope) || within(other.scope, this.scope))) {
-      clashes.push(`${describeScope(this.scope)} shares pods with ${describeScope(other.scope)}, which ${path} is about, and Istio applies the older of two `
-        + 'Sidecars alone; use labels that no pod has both of, or one scope');
-    }
-    return clashes;
+  /** The construct that holds the object. */
+  public get path(): string {
+    return this.paths[0];
   }
 }

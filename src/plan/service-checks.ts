@@ -1,8 +1,10 @@
-import { policyErrors } from './policy-checks';
+import type { Exposure } from './host-plan';
 import type { Entry } from './product';
 import type { ServicePlan } from './service-plan';
-import type { Audience, Share, Target } from './statements';
-import { concerns, describeTarget, destinationPort, isMirror } from './statements';
+import type { Share, Target } from './statements';
+import { concerns, describeTarget, destinationPort, isMirror, receiving } from './statements';
+import type { HeaderChanges } from '../traffic/header-operations';
+import { setsAuthority } from '../traffic/header-operations';
 
 /** What to say of a subset that nobody added. */
 export function unknownSubset(plan: ServicePlan, name: string): string {
@@ -10,7 +12,7 @@ export function unknownSubset(plan: ServicePlan, name: string): string {
   return `the service '${plan.facts.host}' has no subset '${name}'; ${known === '' ? 'add it with addSubset()' : `use one of ${known}, or add it with addSubset()`}`;
 }
 
-/** What statements refer to: subsets of this service, routes, cohorts, exposed hosts, ports that HTTP can use, endpoints to eject. */
+/** What statements refer to: subsets of this service, routes, cohorts, exposed hosts, ports that HTTP can use. */
 export function referenceErrors(plan: ServicePlan): string[] {
   const errors: string[] = [];
   const refer = (path: string, target: Target) => {
@@ -27,11 +29,12 @@ export function referenceErrors(plan: ServicePlan): string[] {
     if (!subset) errors.push(`${path}: ${unknownSubset(plan, target.subset)}`);
     else if (subset.retired) errors.push(`${path} still sends requests to ${describeTarget(target)}, which is retired; remove that, or do not retire it yet`);
   };
-  for (const route of plan.routes) if (route.target) refer(route.path, route.target);
+  for (const route of plan.routes) receiving(route.targets ?? []).forEach(s => refer(route.path, s.target));
   for (const cohort of plan.cohorts) refer(cohort.path, cohort.target);
   for (const split of plan.splits) split.shares.filter(s => s.weight > 0).forEach(s => refer(split.path, s.target));
   for (const { path, value } of plan.decorations) if (isMirror(value)) refer(path, value.mirror);
   for (const exposure of plan.exposures) if (exposure.subset !== undefined) refer(exposure.path, plan.target(exposure.subset));
+  for (const { subset, paths } of plan.policies.subsets) if (!plan.subsets.has(subset)) errors.push(...paths.map(path => `${path}: ${unknownSubset(plan, subset)}`));
   for (const statement of plan.all) {
     for (const audience of statement.audiences ?? []) {
       if (audience !== 'mesh' && !plan.exposures.some(e => e.host === audience)) {
@@ -49,16 +52,44 @@ export function referenceErrors(plan: ServicePlan): string[] {
     errors.push(`exportTo shows policies and subsets to namespace '${namespace}' alone, so that the gateway of ${plan.exposures[0].host.host} would not find them; `
       + 'name the namespace of the gateway\'s pods too, such as istio-system');
   }
-  return [...errors, ...policyErrors(plan)];
+  return errors;
+}
+
+/** Statements that name a route or a cohort of which no request comes to them: they would be lost without a word. */
+export function idleErrors(plan: ServicePlan, entriesOf: (exposure: Exposure | undefined) => readonly Entry[]): string[] {
+  const naming = [...plan.splits.filter(s => s.route).map(s => ({ ...s, cohort: undefined })), ...plan.decorations.filter(d => d.route || d.cohort)];
+  const touches = (statement: typeof naming[number]) => [undefined, ...plan.exposures].some(exposure =>
+    concerns(statement, exposure?.host ?? 'mesh') && entriesOf(exposure).some(entry =>
+      (statement.route === undefined || entry.route === statement.route) && (statement.cohort === undefined || entry.cohort === statement.cohort)));
+  return naming.filter(statement => !touches(statement)).map(({ path, route, cohort }) => {
+    const names = [...(route ? [`the route '${route.id}'`] : []), ...(cohort ? [`the cohort '${cohort.id}'`] : [])];
+    return `${path} is about ${names.join(' and ')}, of which no request comes to it; change ${route ? 'the route' : 'the cohort'}, or its audiences`;
+  });
 }
 
 /** A dark launch is none where the rest of the requests reach its version too. */
-export function darknessErrors(plan: ServicePlan, audience: Audience, entries: readonly Entry[]): string[] {
+export function darknessErrors(plan: ServicePlan, entries: readonly Entry[]): string[] {
   if (plan.cohorts.length === 0) return [];
-  const toAll = (share: Share) => share.target.host === plan.facts.host && share.target.subset === undefined;
+  const toAll = (share: Share) => share.weight > 0 && share.target.host === plan.facts.host && share.target.subset === undefined;
   if (!entries.some(entry => !entry.cohort && entry.shares.some(toAll))) return [];
   return plan.cohorts
-    .filter(c => concerns(c, audience) && c.target.host === plan.facts.host && c.target.subset !== undefined)
+    .filter(c => entries.some(entry => entry.cohort === c) && c.target.host === plan.facts.host && c.target.subset !== undefined)
     .map(c => `${c.path} sends its cohort to '${c.target.subset}', but other requests go to the whole service, which includes it, so that it is not dark; `
       + 'call routeDefaultTo() with the subset of everybody else, or state a CanaryRelease');
+}
+
+/** What Istio would reject of an entry whose parts come from several constructs. */
+export function entryErrors(entries: readonly Entry[]): string[] {
+  const setting = (entry: Entry) => entry.decorations.find(({ slot, value }) => slot === 'headers' && setsAuthority((value as { headers: HeaderChanges }).headers));
+  return entries.filter(entry => entry.rewrite.authority !== undefined && setting(entry) !== undefined).map(entry =>
+    `route ${entry.route.path} rewrites the authority, and ${setting(entry)!.path} sets it by a header, of which Istio takes one; leave one out`);
+}
+
+/** Envoy tries routes one by one, and every proxy keeps them all. */
+const MOST_ENTRIES = 500;
+
+/** What is wrong with the number of entries of one VirtualService, if anything. */
+export function sizeErrors(what: string, count: number): string[] {
+  return count <= MOST_ENTRIES ? []
+    : [`${what} has ${count} routes, more than ${MOST_ENTRIES}; state fewer routes, dark launches or policies with matches, or limit them to audiences`];
 }

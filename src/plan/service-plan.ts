@@ -1,11 +1,11 @@
 import type { IConstruct } from 'constructs';
 import { audienceProduct } from './audience-product';
 import type { Exposure } from './host-plan';
-import { hashErrors } from './policy-checks';
+import { hashErrors, policyErrors } from './policy-checks';
 import type { PolicyLevel } from './policy-plan';
 import { PolicyPlan } from './policy-plan';
 import type { Product } from './product';
-import { darknessErrors, referenceErrors, unknownSubset } from './service-checks';
+import { darknessErrors, entryErrors, idleErrors, referenceErrors, sizeErrors, unknownSubset } from './service-checks';
 import type { ServiceSlots } from './service-slots';
 import type { Audience, CohortStatement, Decoration, RouteStatement, SplitStatement, Statement, Target } from './statements';
 import { concerns, share } from './statements';
@@ -126,7 +126,11 @@ export class ServicePlan {
       const of = split.route ? `route ${split.route.path}` : `service '${this.facts.host}'`;
       fail(split.path, `the ${what} of ${of} is already stated by ${other.path}; keep one, or give them different audiences`);
     }
-    if (split.route?.target) {
+    if (split.kind === 'default') this.exposures.forEach(exposure => this.refuseTwoDefaults(split.path, exposure, split, 'exposeVia()', exposure.subset));
+    if (split.route?.answer) {
+      fail(split.path, `the route ${split.route.path} is answered by Envoy itself, so that no version serves it; leave out the canary`);
+    }
+    if (split.route?.targets) {
       fail(split.path, `the route ${split.route.path} states its target already, which is its split; leave out the target, or the canary`);
     }
     this.splits.push(split);
@@ -134,8 +138,13 @@ export class ServicePlan {
   }
 
   public addDecoration(decoration: Decoration): void {
-    const other = this.decorations.find(d =>
-      d.slot === decoration.slot && d.route === decoration.route && d.cohort === decoration.cohort && share(d, decoration));
+    if (decoration.route?.answer) {
+      fail(decoration.path, `the route ${decoration.route.path} is answered by Envoy itself, where ${decoration.slot} has no effect; `
+        + 'leave it out, or name another route');
+    }
+    // Which of two with conditions wins depends on the conditions, and is judged with the whole.
+    const other = decoration.condition ? undefined : this.decorations.find(d =>
+      !d.condition && d.slot === decoration.slot && d.route === decoration.route && d.cohort === decoration.cohort && share(d, decoration));
     if (other) {
       fail(decoration.path, `${decoration.slot} of these requests is already stated by ${other.path}; `
         + 'keep one of them, or limit them to different routes, cohorts or audiences');
@@ -160,8 +169,15 @@ export class ServicePlan {
   }
 
   public addExposure(exposure: Exposure): void {
+    for (const split of this.splits) this.refuseTwoDefaults(exposure.path, exposure, split, 'routeDefaultTo()', split.shares[0].target.subset);
     this.exposures.push(exposure);
     this.changed();
+  }
+
+  /** An exposure's subset is the default of its host, so that nobody else may state one for that host by name. */
+  private refuseTwoDefaults(path: string, exposure: Exposure, split: SplitStatement, by: string, subset: string | undefined): void {
+    if (split.kind !== 'default' || exposure.subset === undefined || !split.audiences?.includes(exposure.host)) return;
+    fail(path, `the default subset of service '${this.facts.host}' for ${exposure.host.host} is already stated by ${by}, as '${subset}'; leave one of them out`);
   }
 
   /** Whether a route or cohort is one of this service. */
@@ -195,9 +211,19 @@ export class ServicePlan {
     return this.sound().products.get(keyOf(undefined))!;
   }
 
+  /** How many entries an exposure comes to, sound or not. */
+  public countOf(exposure: Exposure): number {
+    return this.judgement().products.get(keyOf(exposure))!.entries.length;
+  }
+
   /** The product for an exposure; its errors are the service's. */
   public exposureProduct(exposure: Exposure): Product {
     return this.sound().products.get(keyOf(exposure))!;
+  }
+
+  /** Throws what {@link judge} finds. */
+  public refuseUnsound(): void {
+    this.sound();
   }
 
   private sound(): NonNullable<typeof this.judged> {
@@ -209,14 +235,16 @@ export class ServicePlan {
   private judgement(): NonNullable<typeof this.judged> {
     if (this.judged?.version === this.version) return this.judged;
     const products = new Map<string, Product>();
-    const errors = referenceErrors(this);
+    const errors = [...referenceErrors(this), ...policyErrors(this)];
     for (const exposure of [undefined, ...this.exposures]) {
       const result = audienceProduct(this, exposure);
       const where = exposure ? `for the public host ${exposure.host.host}` : 'in the mesh';
       products.set(keyOf(exposure), result);
-      const dark = this.addresses(exposure?.host ?? 'mesh') ? darknessErrors(this, exposure?.host ?? 'mesh', result.entries) : [];
-      errors.push(...[...result.errors, ...dark, ...hashErrors(this, result.entries)].map(error => `${error} (${where})`));
+      const dark = this.addresses(exposure?.host ?? 'mesh') ? darknessErrors(this, result.entries) : [];
+      errors.push(...[...result.errors, ...dark, ...entryErrors(result.entries), ...hashErrors(this, result.entries)].map(error => `${error} (${where})`));
+      if (!exposure) errors.push(...sizeErrors(`the VirtualService of '${this.facts.host}'`, result.entries.length * this.httpPorts.length));
     }
+    if (errors.length === 0) errors.push(...idleErrors(this, exposure => products.get(keyOf(exposure))!.entries));
     return this.judged = { version: this.version, products, errors: [...new Set(errors)] };
   }
 

@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { Environment } from './environment';
 import type { Scope } from './scope';
 import { ScopedObject, describeScope, keyOf, selectorOf } from './scope';
+import { ScopedObjects } from './scoped-objects';
 import type { SidecarSpec } from '../../imports/networking.istio.io';
 import type { OutboundTrafficMode } from '../traffic/outbound-traffic-mode';
 import { fail } from '../traffic/problem';
@@ -25,7 +26,7 @@ export class SidecarPlan {
   private readonly allowed = new Set<string>();
 
   private constructor(private readonly environment: Environment, private readonly scope: Scope, private readonly rootNamespace: string) {
-    this.object = new ScopedObject('Sidecar', scope, () => this.render());
+    this.object = new ScopedObject('Sidecar', scope, ScopedObjects.in(environment, 'Sidecar'), () => this.render());
   }
 
   public add(path: string, mode: OutboundTrafficMode | undefined, allow: readonly string[] | undefined): void {

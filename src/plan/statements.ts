@@ -1,5 +1,6 @@
 import type { HostPlan } from './host-plan';
 import type { MatchTerm } from '../manifest/match-algebra';
+import type { Redirect } from '../traffic/redirect';
 
 /** Whose requests a statement is about: callers in the mesh, or those of a public host. */
 export type Audience = 'mesh' | HostPlan;
@@ -17,6 +18,8 @@ export interface Target {
 export interface Share {
   readonly target: Target;
   readonly weight: number;
+  /** Changes of headers of the requests that go there, as Istio writes them. */
+  readonly headers?: object;
 }
 
 /** What every statement has. */
@@ -42,7 +45,11 @@ export interface RouteStatement extends Statement {
   readonly terms: readonly MatchTerm[];
   readonly rewrite?: PathRewrite;
   /** Where the route's split goes, if the route says so itself. */
-  readonly target?: Target;
+  readonly targets?: readonly Share[];
+  /** What Envoy answers itself, as Istio writes it: a redirect or a direct response. Nothing is sent on. */
+  readonly answer?: { readonly redirect?: Redirect; readonly directResponse?: { readonly status: number } };
+  /** Whether the route leads elsewhere than to this service, so that no cohort applies. */
+  readonly outside?: boolean;
   readonly priority?: number;
   /** Whether an author wrote it; false for the route `/` that every audience ends in. */
   readonly stated: boolean;
@@ -61,6 +68,14 @@ export interface SplitStatement extends Statement {
   readonly kind: 'default' | 'canary';
   readonly route?: RouteStatement;
   readonly shares: readonly Share[];
+  /** The cookie that keeps a client with its version. */
+  readonly sticky?: StickyCookie;
+}
+
+export interface StickyCookie {
+  readonly name: string;
+  /** In seconds. */
+  readonly ttl: number;
 }
 
 /** Something done to the requests of some cells. */
@@ -73,6 +88,15 @@ export interface Decoration extends Statement {
   readonly cohort?: CohortStatement;
   /** Which cells it touches where it names no cohort: those of the split, or all that forward. */
   readonly cells: 'split' | 'forwarding';
+  /** The requests that it is about, where not all of a cell. */
+  readonly condition?: Condition;
+}
+
+export interface Condition {
+  /** How route names call it. */
+  readonly id: string;
+  readonly terms: readonly MatchTerm[];
+  readonly priority?: number;
 }
 
 export interface Mirror {
@@ -96,6 +120,11 @@ export function share(a: Statement, b: Statement): boolean {
 
 export function sameTarget(a: Target, b: Target): boolean {
   return a.host === b.host && a.subset === b.subset;
+}
+
+/** The shares that get requests: Istio drops those of weight zero. */
+export function receiving(shares: readonly Share[]): readonly Share[] {
+  return shares.filter(({ weight }) => weight > 0);
 }
 
 export function describeTarget(target: Target): string {

@@ -2,7 +2,7 @@ import type { Entry, Product } from './product';
 import { destinationRule } from './render';
 import type { ServicePlan } from './service-plan';
 import type { Decoration, Share } from './statements';
-import { describeTarget, isMirror } from './statements';
+import { describeTarget, isMirror, receiving } from './statements';
 import { istioMatch } from '../manifest/match-algebra';
 import type { StringCondition } from '../manifest/string-condition';
 
@@ -31,7 +31,7 @@ function describeProduct(product: Product): string[] {
 }
 
 function describeEntry(entry: Entry): string {
-  const parts = [`${entry.name}: ${describeMatch(entry)} -> ${describeShares(entry.shares)}`];
+  const parts = [`${entry.name}: ${describeMatch(entry)} -> ${entry.answer ? describeAnswer(entry.answer) : describeShares(entry.shares)}`];
   const { uri, authority, uriRegexRewrite } = entry.rewrite;
   if (uri !== undefined) parts.push(`path rewritten to ${uri}`);
   if (uriRegexRewrite) parts.push(`path rewritten by regex ${uriRegexRewrite.match} to ${uriRegexRewrite.rewrite}`);
@@ -64,16 +64,22 @@ function condition(c: StringCondition): string {
   return c.regex === undefined ? '(any value)' : `~ ${c.regex}`;
 }
 
+function describeAnswer({ redirect, directResponse }: NonNullable<Entry['answer']>): string {
+  if (directResponse) return `answered ${directResponse.status} by Envoy itself`;
+  const { redirectCode = 301, ...where } = redirect!;
+  return `redirected (${redirectCode}) to ${leaves(where).map(([field, value]) => `${field} ${value}`).join(', ')}`;
+}
+
 function describeShares(shares: readonly Share[]): string {
-  const receiving = shares.filter(share => share.weight > 0);
-  const total = receiving.reduce((sum, share) => sum + share.weight, 0);
-  return receiving.map(({ target, weight }) =>
-    (receiving.length > 1 ? `${Number((weight * 100 / total).toFixed(4))} % ` : '') + describeTarget(target)).join(', ');
+  const targets = receiving(shares);
+  const total = targets.reduce((sum, share) => sum + share.weight, 0);
+  return targets.map(({ target, weight }) =>
+    (targets.length > 1 ? `${Number((weight * 100 / total).toFixed(4))} % ` : '') + describeTarget(target)).join(', ');
 }
 
 function describeDecoration({ slot, value }: Decoration): string {
   if (isMirror(value)) return `mirrored to ${describeTarget(value.mirror)}${value.percent < 100 ? ` (${value.percent} %)` : ''}`;
-  const stated = value[slot];
+  const stated = slot.split('.').reduce((at: unknown, field) => (at as { [field: string]: unknown })[field], value);
   if (typeof stated !== 'object' || stated === null) return `${slot} ${stated}`;
   return `${slot} ${describeLeaves(stated)}`;
 }

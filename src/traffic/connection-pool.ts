@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import { durationProblem, istioDuration } from './duration';
 import { limitProblem } from './number';
 import type { Problem } from './problem';
+import { fieldProblem } from './problem';
 
 /** Whether HTTP/1.1 connections to a service are upgraded to HTTP/2. */
 export enum H2UpgradePolicy {
@@ -152,6 +153,8 @@ const UNSET = (limit: string) => ({ min: 1, zero: `Istio reads as unset (${limit
 /** What is wrong with a connection pool, if anything. */
 export function connectionPoolProblem(pool: ConnectionPool): Problem {
   const at = (field: keyof ConnectionPool) => `connectionPool.${field}`;
+  const unknown = fieldProblem('connectionPool', pool, Object.keys(PATHS));
+  if (unknown) return unknown;
   if (Object.values(pool).every(value => value === undefined)) return 'connectionPool is empty, which Istio rejects; state a limit, or leave it out';
   if (pool.h2UpgradePolicy === H2UpgradePolicy.UPGRADE && pool.useClientProtocol) {
     return 'connectionPool.useClientProtocol is true beside h2UpgradePolicy UPGRADE, which Istio rejects; keep one of them';

@@ -1,4 +1,4 @@
-import { dnsLabelProblem, headerNameProblem, labelsProblem } from './name';
+import { cookieNameProblem, dnsLabelProblem, headerNameProblem, labelsProblem } from './name';
 import { portProblem } from './number';
 import type { Problem } from './problem';
 import type { StringMatch } from './string-match';
@@ -72,14 +72,16 @@ export interface HttpMatch {
   readonly sourceNamespace?: string;
 }
 
-const COOKIE_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH']);
 
 /** What is wrong with a match, if anything. */
 export function httpMatchProblem(what: string, match: HttpMatch): Problem {
+  if (match === undefined || match === null) return `${what} is ${match}; state a match, or leave the alternative out`;
   return textsProblem(what, match)
+    ?? uriProblem(what, match)
     ?? mapProblem(what, 'headers', match.headers, headerNameProblem)
     ?? mapProblem(what, 'withoutHeaders', match.withoutHeaders, headerNameProblem)
-    ?? mapProblem(what, 'queryParams', match.queryParams, (at, name) => (name === '' ? `${at} has a parameter without a name; name it` : undefined))
+    ?? mapProblem(what, 'queryParams', match.queryParams, parameterNameProblem)
     ?? mapProblem(what, 'cookies', match.cookies, cookieNameProblem)
     ?? cookieCountProblem(what, match.cookies)
     ?? (match.port === undefined ? undefined : portProblem(`${what}.port`, match.port))
@@ -93,23 +95,38 @@ function textsProblem(what: string, match: HttpMatch): Problem {
     const problem = value && stringMatchProblem(`${what}.${field}`, value, { always: true });
     if (problem) return problem;
   }
-  if (!match.uri || match.uri.kind === 'regex' || match.uri.value.startsWith('/')) return undefined;
-  return `${what}.uri '${match.uri.value}' does not start with '/', so that no request matches it; start it with '/'`;
+  const method = match.method?.kind === 'exact' ? match.method.value : '';
+  return METHODS.has(method.toUpperCase()) && !METHODS.has(method)
+    ? `${what}.method '${method}' is met by no request, since methods have a case; use '${method.toUpperCase()}'` : undefined;
+}
+
+function uriProblem(what: string, { uri, ignoreUriCase }: HttpMatch): Problem {
+  if (!uri) return undefined;
+  if (uri.kind === 'regex') {
+    return ignoreUriCase ? `${what}.ignoreUriCase is stated beside a regex, whose case Istio keeps; write (?i) at the start of the regex` : undefined;
+  }
+  if (/[?#]/.test(uri.value)) return `${what}.uri '${uri.value}' holds a query, which is no part of the path; use queryParams`;
+  return uri.value.startsWith('/') ? undefined : `${what}.uri '${uri.value}' does not start with '/', so that no request matches it; start it with '/'`;
 }
 
 type Matches = { readonly [name: string]: StringMatch } | undefined;
 
 function mapProblem(what: string, field: string, matches: Matches, nameProblem: (what: string, name: string) => Problem): Problem {
   if (matches === undefined) return undefined;
+  const seen = new Set<string>();
   for (const name of Object.keys(matches)) {
+    const folded = /headers/i.test(field) ? name.toLowerCase() : name;
+    if (seen.has(folded)) return `${what}.${field} names '${folded}' twice, in two spellings; header names have no case, state it once`;
+    seen.add(folded);
     const problem = nameProblem(`${what}.${field}`, name) ?? stringMatchProblem(`${what}.${field}['${name}']`, matches[name]);
     if (problem) return problem;
   }
   return undefined;
 }
 
-function cookieNameProblem(what: string, name: string): Problem {
-  return COOKIE_NAME.test(name) ? undefined : `${what} '${name}' is not a cookie name; use letters, digits and '-'`;
+function parameterNameProblem(what: string, name: string): Problem {
+  if (name === '') return `${what} has a parameter without a name; name it`;
+  return name === '__proto__' ? `${what} '${name}' is a name that JavaScript objects cannot hold; use another name` : undefined;
 }
 
 function cookieCountProblem(what: string, cookies: Matches): Problem {

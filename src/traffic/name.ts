@@ -8,20 +8,27 @@ const HEADER = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 const LABEL_KEY = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 
+/** What is wrong with what has to be a text; callers from JavaScript may give anything. */
+export function textProblem(what: string, value: unknown): Problem {
+  return typeof value === 'string' ? undefined : `${what} is ${String(value)}; state a text`;
+}
+
 /** A DNS-1123 label, as Kubernetes and Istio want of subset names, namespaces and Service names. */
 export function dnsLabelProblem(what: string, value: string): Problem {
-  return LABEL.test(value) ? undefined
-    : `${what} '${value}' is not a DNS label; use at most 63 lower-case letters, digits and '-', starting and ending with a letter or digit`;
+  return textProblem(what, value) ?? (LABEL.test(value) ? undefined
+    : `${what} '${value}' is not a DNS label; use at most 63 lower-case letters, digits and '-', starting and ending with a letter or digit`);
 }
 
 /** The name of an object: labels joined by dots. */
 export function objectNameProblem(what: string, value: string): Problem {
-  return value.length <= 253 && value.split('.').every(label => LABEL.test(label)) ? undefined
-    : `${what} '${value}' is not a name that Kubernetes takes; use lower-case letters, digits, '-' and '.'`;
+  return textProblem(what, value) ?? (value.length <= 253 && value.split('.').every(label => LABEL.test(label)) ? undefined
+    : `${what} '${value}' is not a name that Kubernetes takes; use at most 253 lower-case letters, digits, '-' and '.'`);
 }
 
 /** A host as Istio takes it: DNS labels, optionally a leading wildcard label. */
 export function hostProblem(what: string, value: string, options: { wildcard: boolean }): Problem {
+  const problem = textProblem(what, value);
+  if (problem) return problem;
   if (value === '*') return options.wildcard ? undefined : `${what} '*' stands for every host, which is not allowed here; name the host`;
   const labels = value.split('.');
   if (labels[0] === '*') {
@@ -44,17 +51,24 @@ export function addressProblem(what: string, value: string): Problem {
 }
 
 export function headerNameProblem(what: string, value: string): Problem {
+  if (value === '__proto__') return `${what} '${value}' is a name that JavaScript objects cannot hold; use another name`;
   if (HEADER.test(value)) return undefined;
   return value.startsWith(':')
     ? `${what} '${value}' is a pseudo-header; use 'method', 'scheme', 'authority' or 'uri' of the match`
     : `${what} '${value}' is not an HTTP header name; use letters, digits and '-'`;
 }
 
+export function cookieNameProblem(what: string, name: string): Problem {
+  return HEADER.test(name) && name !== '__proto__' ? undefined : `${what} '${name}' is not a cookie name; use letters, digits and '-'`;
+}
+
 export function labelsProblem(what: string, labels: { readonly [key: string]: string }): Problem {
+  if (labels === undefined || labels === null) return `${what} is missing; state at least one label`;
   if (Object.keys(labels).length === 0) return `${what} is empty; state at least one label`;
   for (const [key, value] of Object.entries(labels)) {
-    if (!LABEL_KEY.test(key)) return `${what} has the key '${key}', which is not a Kubernetes label key`;
-    if (!LABEL_VALUE.test(value)) return `${what} has the value '${value}' for '${key}', which is not a Kubernetes label value`;
+    if (!LABEL_KEY.test(key)) return `${what} has the key '${key}', which is not a Kubernetes label key; use at most 63 letters, digits, '-', '_' and '.', after an optional DNS name and '/'`;
+    if (typeof value !== 'string') return `${what} has the value '${String(value)}' for '${key}', which is no text; state a label value`;
+    if (!LABEL_VALUE.test(value)) return `${what} has the value '${value}' for '${key}', which is not a Kubernetes label value; use at most 63 letters, digits, '-', '_' and '.'`;
   }
   return undefined;
 }

@@ -2,6 +2,7 @@ import type { Duration } from 'cdk8s';
 import { durationProblem, istioDuration } from './duration';
 import { limitProblem } from './number';
 import type { Problem } from './problem';
+import { fieldProblem } from './problem';
 
 /**
  * When an endpoint is taken out of load balancing for a while. Each calling proxy judges for itself, each cluster (subset) by itself.
@@ -52,6 +53,11 @@ export interface OutlierDetection {
   readonly minHealthPercent?: number;
 }
 
+const FIELDS: readonly (keyof OutlierDetection)[] = [
+  'maxEjectionPercent', 'consecutive5xxErrors', 'consecutiveGatewayErrors', 'consecutiveLocalOriginFailures', 'splitExternalLocalOriginErrors',
+  'interval', 'baseEjectionTime', 'minHealthPercent',
+];
+
 function wholePercentProblem(what: string, value: number | undefined): Problem {
   if (value === undefined || (Number.isInteger(value) && value >= 0 && value <= 100)) return undefined;
   return `${what} is ${value}; use a whole percentage from 0 to 100`;
@@ -60,6 +66,8 @@ function wholePercentProblem(what: string, value: number | undefined): Problem {
 /** What is wrong with outlier detection, if anything. */
 export function outlierDetectionProblem(outlier: OutlierDetection): Problem {
   const at = (field: keyof OutlierDetection) => `outlierDetection.${field}`;
+  const unknown = fieldProblem('outlierDetection', outlier, FIELDS);
+  if (unknown) return unknown;
   if (outlier.maxEjectionPercent === undefined) {
     return 'outlierDetection.maxEjectionPercent is missing; state it, since Istio\'s default of 10 % ejects nobody of fewer than ten endpoints';
   }

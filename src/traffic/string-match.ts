@@ -35,8 +35,13 @@ export class StringMatch {
   ) {}
 }
 
+const KINDS = new Set(['exact', 'prefix', 'regex', 'present']);
+
 /** What is wrong with a match, if anything. `always` marks texts that every request has, for which presence says nothing. */
 export function stringMatchProblem(what: string, match: StringMatch, options: { always?: boolean } = {}): Problem {
+  if (match === undefined || match === null) return `${what} is ${match}; state a StringMatch, or leave the name out`;
+  if (!KINDS.has(match.kind)) return `${what} is no StringMatch; use StringMatch.exact(), prefix() or regex()`;
+  if (typeof match.value !== 'string') return `${what} is ${match.kind}(${String(match.value)}); state a text`;
   switch (match.kind) {
     case 'regex': return re2Problem(what, match.value);
     case 'prefix': return match.value === '' ? `${what} is an empty prefix, which Istio rejects; use StringMatch.present() or leave it out` : undefined;

@@ -142,7 +142,7 @@ describe('an error names what, the value and the repair', () => {
     ['a workload without labels', () => policy('X', { scope: PolicyScope.workload({}), mode: ALLOW_ANY }),
       'chart/X: labels of the scope is empty; state at least one label'],
     ['an id that is no name', () => policy('Ü', { scope: web, mode: ALLOW_ANY }),
-      'chart/Ü: name \'\' is not a name that Kubernetes takes; use lower-case letters, digits, \'-\' and \'.\''],
+      'chart/Ü: name \'\' is not a name that Kubernetes takes; use at most 253 lower-case letters, digits, \'-\' and \'.\''],
   ])('%s', (_, act, message) => {
     expect(act).toThrow(new Error(message));
   });

@@ -5,7 +5,7 @@ import type { Manifest } from '../manifests';
 import type { HttpRoute, Request } from '../requests';
 import { take } from '../requests';
 import {
-  CanaryRelease, CircuitBreakerPolicy, DarkLaunch, EgressPolicy, EgressTarget, AccessLogging, IngressGateway, MeshService, MirroredService,
+  Audience, CanaryRelease, CircuitBreakerPolicy, DarkLaunch, EgressPolicy, EgressTarget, AccessLogging, IngressGateway, MeshService, MirroredService,
   OutboundTrafficMode, PolicyScope, PublicHost, RequestPolicy, ServicePort, StringMatch, Tracing, TrafficRoute,
 } from 'cdk8s-istio';
 
@@ -28,6 +28,11 @@ const statements: { readonly [name: string]: Statement } = {
   pool: (scope, { catalog }) => new CircuitBreakerPolicy(scope, 'Pool', { service: catalog, connectionPool: { maxConnections: 7 } }),
   outlier: (scope, { catalog }) => new CircuitBreakerPolicy(scope, 'Outlier', { service: catalog, outlierDetection: { maxEjectionPercent: 50 } }),
   subsetPool: (scope, { catalog }) => new CircuitBreakerPolicy(scope, 'SubsetPool', { service: catalog, subset: catalog.subset('v2'), connectionPool: { http1MaxPendingRequests: 5 } }),
+  slow: (scope, { catalog }) => new TrafficRoute(scope, 'Slow', { service: catalog, matches: [{ uri: StringMatch.prefix('/Slow'), ignoreUriCase: true, port: 80 }], rewrite: { uri: '/s' }, priority: 2 }),
+  files: (scope, { catalog }) => new TrafficRoute(scope, 'Files', { service: catalog, matches: [{ uri: StringMatch.regex('/.*[.]png') }, { uri: StringMatch.exact('/icon') }], audiences: [Audience.mesh()], priority: 1 }),
+  retries: (scope, { catalog, publicHost }) => new RequestPolicy(scope, 'Retries', { service: catalog, retries: { attempts: 4 }, audiences: [Audience.publicHost(publicHost)] }),
+  publicCanary: (scope, { catalog, publicHost }) => new CanaryRelease(scope, 'PublicCanary', { service: catalog, route: catalog.defaultRoute, stable: catalog.subset('v1'), canary: catalog.subset('v3'), canaryPercent: 1, audiences: [Audience.publicHost(publicHost)] }),
+  portPool: (scope, { catalog }) => new CircuitBreakerPolicy(scope, 'PortPool', { service: catalog, port: 80, connectionPool: { maxRetries: 6 } }),
   exposed: (_scope, { catalog, publicHost }) => catalog.exposeVia(publicHost, { pathPrefix: '/shop', rewrite: '/' }),
   lockdown: scope => new EgressPolicy(scope, 'Lockdown', { scope: PolicyScope.mesh(), mode: OutboundTrafficMode.REGISTRY_ONLY }),
   allowCatalog: (scope, { catalog }) => new EgressPolicy(scope, 'AllowCatalog', { scope: PolicyScope.namespace('shop'), allow: [EgressTarget.service(catalog)] }),
@@ -36,13 +41,13 @@ const statements: { readonly [name: string]: Statement } = {
   traces: scope => new Tracing(scope, 'Ahead', { scope: PolicyScope.workload({ tier: 'front', app: 'web' }, 'shop'), provider: 'zipkin' }),
 };
 
-const plan = fc.shuffledSubarray(Object.keys(statements)).chain(names => fc.record({
+const plan = fc.shuffledSubarray(Object.keys(statements)).map(names => (names.includes('exposed') ? names : names.filter(name => !/^(retries|publicCanary)$/.test(name)))).chain(names => fc.record({
   names: fc.constant(names),
   nesting: fc.array(fc.integer({ min: 0, max: 3 }), { minLength: names.length, maxLength: names.length }),
   charts: fc.array(fc.integer({ min: 0, max: 2 }), { minLength: names.length, maxLength: names.length }),
 }));
 
-/** Renders the statements; objects by kind and name, since each object of a scope lies in the chart of whoever spoke first. */
+/** Renders the statements; objects by kind and name, since each object of a scope lies in the chart of whoever spoke first, and the order of all others. */
 function render(names: readonly string[], nesting: readonly number[], chartOf: readonly number[]): { [key: string]: string } {
   const app = new App();
   const owner = new Chart(app, 'owner', { namespace: 'shop' });
@@ -60,8 +65,10 @@ function render(names: readonly string[], nesting: readonly number[], chartOf: r
     for (let depth = 0; depth < nesting[i]; depth++) scope = new Construct(scope, `${name}-${depth}`);
     statements[name](scope, context);
   });
-  return Object.fromEntries(charts.flatMap(chart => chart.toJson() as Manifest[])
-    .map((m): [string, string] => [`${m.kind}/${m.metadata.namespace}/${m.metadata.name}`, JSON.stringify(m)]).sort());
+  const key = (m: Manifest) => `${m.kind}/${m.metadata.namespace}/${m.metadata.name}`;
+  const all = charts.flatMap(chart => chart.toJson() as Manifest[]);
+  const order = all.map(key).filter(name => !/^(Sidecar|Telemetry)/.test(name));
+  return { order: order.join(), ...Object.fromEntries(all.map((m): [string, string] => [key(m), JSON.stringify(m)]).sort()) };
 }
 
 describe('the same statements', () => {
@@ -90,6 +97,11 @@ describe('the same statements', () => {
         logs: '"accessLogging"',
         traces: '"zipkin"',
         beta: '"x-beta"',
+        slow: '"ignoreUriCase":true',
+        files: '[.]png',
+        retries: '"attempts":4',
+        publicCanary: '"weight":99',
+        portPool: '"maxRetries":6',
       };
       for (const name of names) expect(all).toContain(traces[name]);
     }), { numRuns: 60 });
@@ -97,15 +109,17 @@ describe('the same statements', () => {
 });
 
 describe('the product of routes and cohorts', () => {
-  const paths = ['/', '/a', '/a/', '/a/b', '/a/b/c', '/ab', '/b', '/b/x', '/shop', '/shop/', '/shop/a', '/shop/a/b/c', '/shop/b/x', '/shopping'];
+  const paths = ['/', '/A', '/A/b/C', '/a/B/c/D', '/B/x', '/B/X', '/a', '/a/', '/a/b', '/a/b/c', '/ab', '/b', '/b/x', '/shop', '/shop/', '/shop/a', '/shop/a/b/c', '/shop/b/x', '/shopping'];
   const route = fc.record({
-    path: fc.constantFrom('/a', '/a/b', '/b', '/ab'),
+    path: fc.option(fc.constantFrom('/a', '/a/b', '/b', '/ab', '/a/'), { nil: undefined, freq: 6 }),
     kind: fc.constantFrom('prefix' as const, 'exact' as const),
+    ignoreCase: fc.boolean(),
     rewrite: fc.option(fc.constantFrom('/new', '/', '/v2/'), { nil: undefined }),
     method: fc.option(fc.constantFrom('GET', 'POST'), { nil: undefined }),
   });
   const cohort = fc.record({
     path: fc.option(fc.constantFrom('/a', '/a/b/c', '/b/x'), { nil: undefined }),
+    ignoreCase: fc.boolean(),
     header: fc.constantFrom('x-one', 'x-two'),
   });
   const unique = <T>(items: fc.Arbitrary<T>, most: number) => fc.uniqueArray(items, { maxLength: most, selector: i => JSON.stringify(i) });
@@ -115,20 +129,22 @@ describe('the product of routes and cohorts', () => {
     headers: fc.dictionary(fc.constantFrom('x-one', 'x-two'), fc.constant('1'), { maxKeys: 2 }),
   });
 
+  interface Route { path?: string; kind: 'prefix' | 'exact'; rewrite?: string; method?: string; ignoreCase?: boolean }
+
   interface Model {
-    routes: { path: string; kind: 'prefix' | 'exact'; rewrite?: string; method?: string }[];
-    cohorts: { path?: string; header: string }[];
+    routes: Route[];
+    cohorts: { path?: string; header: string; ignoreCase?: boolean }[];
   }
 
   /** The two VirtualServices, or undefined where the statements are refused. */
-  function build({ routes, cohorts }: Model): { mesh: HttpRoute[]; gateway: HttpRoute[] } | undefined {
+  function build({ routes, cohorts }: Model, pathPrefix?: string): { mesh: HttpRoute[]; gateway: HttpRoute[] } | undefined {
     const chart = new Chart(new App(), 'chart', { namespace: 'shop' });
     const catalog = new MeshService(chart, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
     catalog.routeDefaultTo(catalog.addSubset('rest', { labels: { version: 'rest' } }));
     routes.forEach((r, i) => {
       const it = new TrafficRoute(chart, `R${i}`, {
         service: catalog,
-        matches: [{ uri: StringMatch[r.kind](r.path), ...(r.method ? { method: StringMatch.exact(r.method) } : {}) }],
+        matches: [{ ...(r.path ? { uri: StringMatch[r.kind](r.path), ignoreUriCase: r.ignoreCase } : {}), ...(r.method ? { method: StringMatch.exact(r.method) } : {}) }],
         ...(r.rewrite ? { rewrite: { uri: r.rewrite } } : {}),
         priority: i,
       });
@@ -137,25 +153,32 @@ describe('the product of routes and cohorts', () => {
     cohorts.forEach((c, i) => new DarkLaunch(chart, `C${i}`, {
       service: catalog,
       target: catalog.addSubset(`c${i}`, { labels: { version: `c${i}` } }),
-      matches: [{ ...header(c.header, '1'), ...(c.path ? { uri: StringMatch.prefix(c.path) } : {}) }],
+      matches: [{ ...header(c.header, '1'), ...(c.path ? { uri: StringMatch.prefix(c.path), ignoreUriCase: c.ignoreCase } : {}) }],
       priority: i,
     }));
     const gateway = new IngressGateway(chart, 'Gateway');
-    catalog.exposeVia(new PublicHost(chart, 'Host', { gateway, host: 'shop.example.com' }), { pathPrefix: '/shop', rewrite: '/' });
+    catalog.exposeVia(new PublicHost(chart, 'Host', { gateway, host: 'shop.example.com' }), pathPrefix === undefined ? {} : { pathPrefix, rewrite: '/' });
     try {
       const services = (chart.toJson() as Manifest[]).filter(m => m.kind === 'VirtualService');
       const http = (name: string) => services.find(m => m.metadata.name === name)?.spec.http;
       return { mesh: http('catalog') ?? [], gateway: http('shop-example-com') };
     } catch (e) {
-      expect((e as Error).message).toMatch(/priority|same match|never be reached|matches no request/);
+      expect((e as Error).message).toMatch(/priority|same match|never be reached|matches no request|cannot be stated together|cannot be stated behind/);
       return undefined;
     }
   }
 
+  interface PathMatch { path?: string; kind?: string; ignoreCase?: boolean }
+  const meets = ({ path: own = '', kind, ignoreCase }: PathMatch, path: string): boolean => {
+    if (ignoreCase) return meets({ path: own.toLowerCase(), kind }, path.toLowerCase());
+    return kind === 'exact' ? path === own : path.startsWith(own);
+  };
+  const pathWithin = (a: PathMatch, b: PathMatch) =>
+    b.path === undefined || (a.path !== undefined && (a.kind === 'exact' || b.kind !== 'exact') && (!a.ignoreCase || b.ignoreCase === true) && meets(b, a.path));
+
   const matchesRoute = (r: Model['routes'][number], path: string, method: string) =>
-    (r.kind === 'exact' ? path === r.path : path.startsWith(r.path)) && (r.method === undefined || r.method === method);
-  const within = (a: { path?: string; kind?: string; method?: string }, b: { path?: string; kind?: string; method?: string }) =>
-    (b.kind === 'exact' ? a.kind === 'exact' && a.path === b.path : (a.path ?? '').startsWith(b.path ?? '')) && (b.method === undefined || a.method === b.method);
+    (r.path === undefined || meets(r, path)) && (r.method === undefined || r.method === method);
+  const within = (a: Route, b: Route) => pathWithin(a, b) && (b.method === undefined || a.method === b.method);
 
   /** The winner by the rules that docs/route-order.md states: no narrower one matches, and of those left the lowest priority. */
   function winner<T extends { path?: string; kind?: string; method?: string }>(items: readonly T[], narrower: (a: T, b: T) => boolean): number | undefined {
@@ -167,17 +190,17 @@ describe('the product of routes and cohorts', () => {
     const live = model.routes.map((route_, i) => ({ route: route_, i })).filter(({ route: x }) => matchesRoute(x, path, r.method!));
     const w = winner(live.map(l => l.route), (a, b) => within(a, b));
     const chosen = w === undefined ? undefined : live[w];
-    const cohorts = model.cohorts.map((c, i) => ({ c, i })).filter(({ c }) => r.headers![c.header] === '1' && path.startsWith(c.path ?? ''));
-    const cw = winner(cohorts.map(c => c.c), (a, b) => a.header === b.header && (a.path ?? '').startsWith(b.path ?? ''));
+    const cohorts = model.cohorts.map((c, i) => ({ c, i })).filter(({ c }) => r.headers![c.header] === '1' && meets(c, path));
+    const cw = winner(cohorts.map(c => c.c), (a, b) => a.header === b.header && pathWithin(a, b));
     const taken = take(http, r)!;
     expect(taken.route.route[0].destination.subset).toBe(cw === undefined ? 'rest' : `c${cohorts[cw].i}`);
     expect(taken.route.timeout).toBe(chosen ? `${chosen.i + 1}s` : undefined);
     const rewrite = chosen?.route.rewrite;
-    const sent = rewrite === undefined ? path : chosen!.route.kind === 'exact' ? rewrite : rewrite + path.slice(chosen!.route.path.length);
+    const sent = rewrite === undefined ? path : chosen!.route.path !== undefined && chosen!.route.kind === 'exact' ? rewrite : rewrite + path.slice((chosen!.route.path ?? '/').length);
     expect(taken.path).toBe(sent);
   };
 
-  const model = fc.record({ routes: unique(route, 4), cohorts: unique(cohort, 3) });
+  const model = fc.record({ routes: unique(route.filter(r => r.path !== undefined || r.method !== undefined), 4), cohorts: unique(cohort, 3) });
 
   test('sends every request where its cohort says, with the whole treatment and the path of its route', () => {
     let built = 0;
@@ -190,13 +213,14 @@ describe('the product of routes and cohorts', () => {
     expect(built).toBeGreaterThan(100);
   });
 
-  test('does the same behind a path prefix that is rewritten, with the path as the service sees it', () => {
+  test.each(['/shop', '/5'])('does the same behind the path prefix %s that is rewritten, with the path as the service sees it', shop => {
     fc.assert(fc.property(model, fc.array(request, { minLength: 20, maxLength: 40 }), (m, requests) => {
-      const vs = build(m);
+      const vs = build(m, shop);
       if (!vs) return;
       for (const r of requests) {
-        if (r.path !== '/shop' && !r.path.startsWith('/shop/')) expect(take(vs.gateway, r)).toBeUndefined();
-        else run(m, r, r.path === '/shop' ? '/' : r.path.slice('/shop'.length), vs.gateway);
+        const path = shop + r.path.slice(shop === '/5' && r.path === '/' ? 1 : 0);
+        run(m, { ...r, path }, path === shop ? '/' : path.slice(shop.length), vs.gateway);
+        expect(take(vs.gateway, { ...r, path: r.path.replace('/', '/x') })).toBeUndefined();
       }
     }), { numRuns: 400 });
   });

@@ -7,8 +7,9 @@ import { hostsAndPorts } from './hosts-and-ports';
 import { loadBalancing } from './load-balancing';
 import { matches } from './matches';
 import { products } from './products';
+import { treatments } from './treatments';
 
 /** Every case of the conformance suite. */
 export const cases: readonly Case[] = [
-  ...coolstore, ...matches, ...products, ...hostsAndPorts, ...circuitBreakers, ...loadBalancing, ...clientTls, ...dependencies,
+  ...coolstore, ...matches, ...products, ...treatments, ...hostsAndPorts, ...circuitBreakers, ...loadBalancing, ...clientTls, ...dependencies,
 ];

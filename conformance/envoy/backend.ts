@@ -1,0 +1,88 @@
+import type { IncomingHttpHeaders, Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { seeded } from './random';
+
+/** Where a backend listens. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface BackendOptions {
+  /** What it answers with, so that callers can tell backends apart. */
+  readonly name: string;
+  readonly host?: string;
+  readonly delayMs?: number;
+  /** The share of requests that it answers with `errorCode`. */
+  readonly errorRate?: number;
+  readonly errorCode?: number;
+  readonly seed?: number;
+}
+
+/** A request as a backend received it. */
+export interface ReceivedRequest {
+  readonly at: number;
+  readonly method: string;
+  readonly path: string;
+  readonly host: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly status: number;
+  /** The caller's end of the connection. */
+  readonly from: number;
+}
+
+/** A small HTTP server on the loopback that stands for one pod. */
+export class Backend implements Address {
+  public static async start(options: BackendOptions): Promise<Backend> {
+    const backend = new Backend(options);
+    await new Promise<void>((resolve, reject) => {
+      backend.server.once('error', reject).listen(0, backend.host, resolve);
+    });
+    return backend;
+  }
+
+  public readonly requests: ReceivedRequest[] = [];
+  public readonly name: string;
+  public readonly host: string;
+  private readonly server: Server;
+
+  private constructor({ name, host = '127.0.0.1', delayMs = 0, errorRate = 0, errorCode = 500, seed = 1 }: BackendOptions) {
+    this.name = name;
+    this.host = host;
+    const random = seeded(seed);
+    this.server = createServer((request, response) => {
+      const status = random() < errorRate ? errorCode : 200;
+      this.requests.push({
+        at: performance.now(),
+        method: request.method!,
+        path: request.url!,
+        host: request.headers.host ?? '',
+        headers: request.headers,
+        status,
+        from: request.socket.remotePort ?? 0,
+      });
+      request.resume();
+      const answer = () => response.writeHead(status, { 'content-type': 'text/plain' }).end(name);
+      if (delayMs > 0) setTimeout(answer, delayMs);
+      else answer();
+    });
+    // Idle connections stay open, as Envoy's own idle timeout is what the configuration speaks about.
+    this.server.keepAliveTimeout = 0;
+  }
+
+  public get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  public get count(): number {
+    return this.requests.length;
+  }
+
+  public async stop(): Promise<void> {
+    await new Promise<void>(resolve => {
+      this.server.close(() => resolve());
+      this.server.closeAllConnections();
+    });
+  }
+}

@@ -1,0 +1,101 @@
+import type { Address } from './backend';
+import type { Json, ProxyConfig } from '../istiod/client';
+
+export interface BootstrapOptions {
+  /** The names of istiod's listeners to open, such as `0.0.0.0_80`; each gets a free port of the loopback. */
+  readonly listeners: readonly string[];
+  /** The backends behind a cluster, in place of the pods. */
+  readonly backendsOf: (cluster: string) => readonly Address[];
+  readonly accessLog: string;
+}
+
+const FORMAT = {
+  code: '%RESPONSE_CODE%',
+  flags: '%RESPONSE_FLAGS%',
+  details: '%RESPONSE_CODE_DETAILS%',
+  cluster: '%UPSTREAM_CLUSTER_RAW%',
+  upstream: '%UPSTREAM_HOST%',
+  route: '%ROUTE_NAME%',
+  authority: '%REQ(:AUTHORITY)%',
+  path: '%REQ(:PATH)%',
+  serverName: '%REQUESTED_SERVER_NAME%',
+};
+
+/** A static bootstrap of what istiod would send one proxy: its listeners, routes and clusters, made to run alone on the loopback. */
+export function bootstrapOf(config: ProxyConfig, options: BootstrapOptions): Json {
+  return {
+    node: { id: config.name, cluster: 'conformance' },
+    admin: { address: socketAddress({ host: '127.0.0.1', port: 0 }) },
+    staticResources: {
+      listeners: options.listeners.map(name => listenerOf(config, name, options)),
+      // What comes in from outside the pod is no part of these experiments.
+      clusters: config.clusters.filter(cluster => !isInbound(cluster.name)).map(cluster => clusterOf(cluster, options)),
+    },
+  };
+}
+
+const isInbound = (cluster: string) => cluster.startsWith('inbound|') || cluster === 'InboundPassthroughCluster';
+const socketAddress = ({ host, port }: Address) => ({ socketAddress: { address: host, portValue: port } });
+
+/** PyPI's Envoy is Envoy alone: the extensions of Istio's build (metadata exchange, ALPN, statistics) are not in it. None decides where a request goes. */
+const isEnvoys = (extension: Json) => extension.typedConfig?.['@type'].startsWith('type.googleapis.com/envoy.') === true;
+
+function listenerOf(config: ProxyConfig, name: string, options: BootstrapOptions): Json {
+  const found = config.listeners.find(candidate => candidate.name === name);
+  if (!found) throw new Error(`istiod makes no listener ${name} here; it makes ${config.listeners.map(l => l.name).join(', ')}`);
+  // On the loopback nobody redirects connections: the listener is bound itself, and an original destination there is none.
+  const {
+    bindToPort: _bind, useOriginalDst: _original, accessLog: _log, address: _address,
+    listenerFilters = [], filterChains = [], defaultFilterChain, ...rest
+  } = found;
+  return {
+    ...rest,
+    address: socketAddress({ host: '127.0.0.1', port: 0 }),
+    listenerFilters: listenerFilters.filter((filter: Json) => filter.name !== 'envoy.filters.listener.original_dst'),
+    filterChains: filterChains.map((chain: Json) => filterChainOf(config, chain, options)),
+    ...(defaultFilterChain && { defaultFilterChain: filterChainOf(config, defaultFilterChain, options) }),
+  };
+}
+
+function filterChainOf(config: ProxyConfig, chain: Json, { accessLog }: BootstrapOptions): Json {
+  const { transportSocket: _tls, ...rest } = chain;
+  const log = [{
+    name: 'envoy.access_loggers.file',
+    typedConfig: {
+      '@type': 'type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog', 'path': accessLog, 'logFormat': { jsonFormat: FORMAT },
+    },
+  }];
+  const filters = chain.filters.filter(isEnvoys).map(({ name, typedConfig }: Json) => ({
+    name,
+    typedConfig: { ...(name === 'envoy.filters.network.http_connection_manager' ? connectionManagerOf(config, typedConfig) : typedConfig), accessLog: log },
+  }));
+  return { ...rest, filters };
+}
+
+function connectionManagerOf(config: ProxyConfig, manager: Json): Json {
+  // Tracing would need a collector.
+  const { rds, routeConfig, tracing: _tracing, httpFilters, ...rest } = manager;
+  const routes = routeConfig ?? config.routes.find(candidate => candidate.name === rds.routeConfigName);
+  if (!routes) throw new Error(`istiod makes no route configuration ${rds.routeConfigName}`);
+  return { ...rest, httpFilters: httpFilters.filter(isEnvoys), routeConfig: routes };
+}
+
+function clusterOf(cluster: Json, { backendsOf }: BootstrapOptions): Json {
+  const {
+    // Endpoints come from the experiment, in place of EDS, DNS and original destinations ...
+    type: _type, clusterType: _custom, edsClusterConfig: _eds, loadAssignment: _assignment, lbPolicy, upstreamBindConfig: _bind,
+    dnsLookupFamily: _family, dnsRefreshRate: _rate, dnsJitter: _jitter, respectDnsTtl: _ttl, typedDnsResolverConfig: _resolver,
+    // ... and speak plain text, as no certificates are handed out here.
+    transportSocket: _socket, transportSocketMatches: _matches, filters: _filters,
+    // Istio's name for statistics ends in a separator of its build.
+    altStatName: _stat,
+    ...rest
+  } = cluster;
+  const endpoints = backendsOf(cluster.name).map(address => ({ endpoint: { address: socketAddress(address) } }));
+  return {
+    ...rest,
+    type: 'STATIC',
+    ...(lbPolicy !== undefined && lbPolicy !== 'CLUSTER_PROVIDED' && { lbPolicy }),
+    loadAssignment: { clusterName: cluster.name, endpoints: [{ lbEndpoints: endpoints }] },
+  };
+}

@@ -1,0 +1,149 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { Agent, request as httpRequest } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Address } from './backend';
+import { seeded } from './random';
+
+export interface Request {
+  readonly to: Address;
+  /** The Host header. */
+  readonly host: string;
+  readonly path?: string;
+  readonly headers?: { readonly [name: string]: string };
+}
+
+export interface Response {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** fortio's -c, -qps, -t or -n, and -jitter. Without a rate every caller goes as fast as it is answered. */
+export interface LoadOptions extends Request {
+  readonly callers: number;
+  /** Requests a second, of all callers together. */
+  readonly rate?: number;
+  /** Ends after so many seconds, or after `count` requests. */
+  readonly seconds?: number;
+  readonly count?: number;
+  readonly jitter?: boolean;
+  /** One request of every caller, all at once, before the run; not counted. */
+  readonly warmUp?: boolean;
+  readonly seed: number;
+}
+
+export interface Sample extends Response {
+  readonly caller: number;
+  /** Milliseconds since the start of the run. */
+  readonly at: number;
+  readonly took: number;
+}
+
+export class LoadResult {
+  constructor(public readonly samples: readonly Sample[]) {}
+
+  public get statuses(): { readonly [status: number]: number } {
+    const counts: { [status: number]: number } = {};
+    for (const { status } of this.samples) counts[status] = (counts[status] ?? 0) + 1;
+    return counts;
+  }
+
+  public get failures(): readonly Sample[] {
+    return this.samples.filter(({ status }) => status !== 200);
+  }
+
+  public get failedPercent(): number {
+    return 100 * this.failures.length / this.samples.length;
+  }
+
+  /** How many answers a circuit breaker made. */
+  public get overloaded(): number {
+    return this.samples.filter(({ headers }) => headers['x-envoy-overloaded'] === 'true').length;
+  }
+
+  public answeredBy(name: string): number {
+    return this.samples.filter(({ body }) => body === name).length;
+  }
+}
+
+/** One request; a connection that breaks is an error. */
+export async function send({ to, host, path = '/', headers = {} }: Request, agent?: Agent): Promise<Response> {
+  return new Promise<Response>((resolve, reject) => {
+    const sent = httpRequest({ host: to.host, port: to.port, path, headers: { Host: host, ...headers }, agent, timeout: 20_000 }, response => {
+      let body = '';
+      response.setEncoding('utf8').on('data', text => body += text).on('error', reject);
+      response.on('end', () => resolve({ status: response.statusCode!, headers: response.headers, body }));
+    });
+    sent.on('timeout', () => sent.destroy(new Error('no answer within 20 s'))).on('error', reject).end();
+  });
+}
+
+/** fortio's caller: one connection, made anew after every failure. */
+class Caller {
+  private agent = new Agent({ keepAlive: true, maxSockets: 1 });
+
+  constructor(private readonly options: LoadOptions) {}
+
+  public async call(): Promise<Response> {
+    const response = await send(this.options, this.agent);
+    if (response.status !== 200) this.close();
+    return response;
+  }
+
+  public close(): void {
+    this.agent.destroy();
+    this.agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  }
+}
+
+/**
+ * A closed loop after fortio's: each caller has its share of the calls and of the rate. A caller that is ahead of its plan sleeps until the next call is
+ * due, 10 % more or less with jitter; one that is behind goes on at once until it has caught up.
+ */
+export async function load(options: LoadOptions): Promise<LoadResult> {
+  const { callers: number, rate, seconds, count, seed } = options;
+  if ((seconds === undefined) === (count === undefined)) throw new Error('a load takes either seconds or count');
+  if (seconds !== undefined && rate === undefined) throw new Error('a load of some seconds takes a rate');
+  const callers = Array.from({ length: number }, () => new Caller(options));
+  try {
+    if (options.warmUp) await Promise.all(callers.map(caller => caller.call()));
+    const start = performance.now();
+    const total = count ?? Math.floor(rate! * seconds!);
+    const runs = callers.map((caller, index) => {
+      const calls = Math.max(Math.floor(total / number), seconds === undefined ? 0 : 2) + (index === 0 ? total % number : 0);
+      const random = options.jitter ? seeded(seed + index) : undefined;
+      return runCaller(caller, { index, calls, start, perCaller: (rate ?? 0) / number, seconds, random });
+    });
+    return new LoadResult((await Promise.all(runs)).flat());
+  } finally {
+    for (const caller of callers) caller.close();
+  }
+}
+
+interface Plan {
+  readonly index: number;
+  readonly calls: number;
+  readonly start: number;
+  readonly perCaller: number;
+  readonly seconds?: number;
+  readonly random?: () => number;
+}
+
+async function runCaller(caller: Caller, { index, calls, start, perCaller, seconds, random }: Plan): Promise<Sample[]> {
+  const samples: Sample[] = [];
+  for (let i = 0; i < calls;) {
+    const began = performance.now();
+    // fortio makes at least two calls, and lets the last one go even when its time is over.
+    if (seconds !== undefined && began - start > seconds * 1000 && i >= 2 && i !== calls - 1) break;
+    const response = await caller.call();
+    samples.push({ ...response, caller: index, at: began - start, took: performance.now() - began });
+    i++;
+    if (perCaller === 0 || i >= calls) continue;
+    // With a duration fortio stretches the plan so that the last call falls on its end.
+    const due = 1000 * (seconds === undefined ? i : i + i / (calls - 1)) / perCaller;
+    let wait = due - (performance.now() - start);
+    if (wait > 0 && random) wait += (2 * random() - 1) * wait / 10;
+    if (wait > 0) await sleep(wait);
+  }
+  return samples;
+}

@@ -1,0 +1,41 @@
+import type { App } from 'cdk8s';
+import { steps } from '../../examples/coolstore/steps';
+import { inputOf } from '../../test/conformance/case';
+import type { Proxy } from '../istiod/client';
+
+export const webapp: Proxy = { name: 'webapp', type: 'sidecar', namespace: 'istioinaction', labels: { app: 'webapp' } };
+export const simpleWeb: Proxy = { name: 'simple-web', type: 'sidecar', namespace: 'istioinaction', labels: { app: 'simple-web' } };
+export const gateway: Proxy = {
+  name: 'gateway', type: 'gateway', namespace: 'istio-system', labels: { app: 'istio-ingressgateway', istio: 'ingressgateway' },
+};
+
+/** The name that Istio gives the cluster of a host's port 80. */
+export function clusterName(host: string, subset = ''): string {
+  return `outbound|80|${subset}|${host}`;
+}
+
+export const CATALOG_V1 = clusterName('catalog.istioinaction.svc.cluster.local', 'version-v1');
+export const CATALOG_V2 = clusterName('catalog.istioinaction.svc.cluster.local', 'version-v2');
+export const SIMPLE_BACKEND = clusterName('simple-backend.istioinaction.svc.cluster.local');
+
+/** What our constructs render for a step of the walk-through. */
+export function manifestsOf(step: string): string {
+  const found = steps.find(({ name }) => name === step);
+  if (!found) throw new Error(`no step ${step}`);
+  return inputOf({ name: step, build: (app: App) => void found.build(app), proxies: [], states: [] });
+}
+
+/** The manifests without the documents of a kind, as before they are applied. */
+export function without(kind: string, manifests: string): string {
+  const documents = manifests.split('---\n');
+  const kept = documents.filter(document => !document.includes(`\nkind: ${kind}\n`));
+  if (kept.length === documents.length) throw new Error(`no ${kind} to leave out`);
+  return kept.join('---\n');
+}
+
+/** The manifests with one field changed, as the walk-through does with `kubectl patch`. */
+export function patched(manifests: string, field: string, value: number): string {
+  const pattern = new RegExp(`^( +${field}: )\\d+$`, 'gm');
+  if (manifests.match(pattern)?.length !== 1) throw new Error(`${field} is not there once`);
+  return manifests.replace(pattern, `$1${value}`);
+}

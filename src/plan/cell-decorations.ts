@@ -1,0 +1,102 @@
+import { order } from './order';
+import type { CohortStatement, Decoration, RouteStatement, Share } from './statements';
+import { isMirror, receiving, sameTarget } from './statements';
+
+/** A part of a cell: the conditioned decorations whose conditions it meets, and all decorations that hold there, a slot each. */
+export interface CellPart {
+  readonly conditions: readonly Decoration[];
+  readonly decorations: readonly Decoration[];
+}
+
+/** What a cell is decorated with. */
+export interface CellDecorations {
+  /** The parts in order; the last has no conditions. */
+  readonly parts: readonly CellPart[];
+  readonly conflicts: readonly string[];
+}
+
+const UNDECORATED: CellDecorations = { parts: [{ conditions: [], decorations: [] }], conflicts: [] };
+
+/** Each conditioned decoration doubles the entries of a cell. */
+const MOST_CONDITIONS = 3;
+
+const rank = (d: Decoration) => (d.route ? 1 : 0) + (d.cohort ? 1 : 0);
+
+/** The decorations of a cell: of those on one slot the one that names more of it, then the one whose condition is met. */
+export function decorationsOf(
+  all: readonly Decoration[], route: RouteStatement, cohort: CohortStatement | undefined, shares: readonly Share[],
+): CellDecorations {
+  if (all.length === 0 || route.answer) return UNDECORATED;
+  const touching = all.filter(d => touches(d, route, cohort, shares));
+  if (touching.length === 0) return UNDECORATED;
+  const { chosen, conflicts } = unconditioned(touching, route, cohort);
+  const conditioned = touching.filter(d => d.condition && rank(d) >= Math.max(0, ...chosen.filter(c => c.slot === d.slot).map(rank)));
+  if (conditioned.length === 0) return { parts: [{ conditions: [], decorations: chosen }], conflicts };
+  if (conditioned.length > MOST_CONDITIONS) {
+    return {
+      parts: [],
+      conflicts: [`the route '${route.id}'${cohort ? ` of the cohort '${cohort.id}'` : ''} is under ${conditioned.length} policies with matches (`
+        + `${conditioned.map(d => d.path).sort().join(', ')}), which would make ${2 ** conditioned.length} entries of one; `
+        + `limit them to routes or cohorts, so that at most ${MOST_CONDITIONS} meet`],
+    };
+  }
+  const sorted = bySlot(conditioned);
+  return { parts: partsOf(sorted.items, chosen), conflicts: [...conflicts, ...sorted.errors] };
+}
+
+function touches(decoration: Decoration, route: RouteStatement, cohort: CohortStatement | undefined, shares: readonly Share[]): boolean {
+  if (decoration.route && decoration.route !== route) return false;
+  const apart = cohort !== undefined || (route.outside === true && !decoration.route);
+  if (decoration.cohort ? decoration.cohort !== cohort : decoration.cells === 'split' && apart) return false;
+  return !(isMirror(decoration.value) && skipsMirror(decoration.value.mirror, shares));
+}
+
+/** A mirror of requests that the mirror's own target serves already would serve them twice. */
+function skipsMirror(mirror: Share['target'], shares: readonly Share[]): boolean {
+  const targets = receiving(shares);
+  return targets.length === 1 && sameTarget(targets[0].target, mirror);
+}
+
+function unconditioned(touching: readonly Decoration[], route: RouteStatement, cohort: CohortStatement | undefined) {
+  const best = new Map<string, readonly Decoration[]>();
+  for (const decoration of touching) {
+    if (decoration.condition) continue;
+    const rivals = best.get(decoration.slot) ?? [];
+    const lead = rivals.length === 0 ? 1 : rank(decoration) - rank(rivals[0]);
+    if (lead >= 0) best.set(decoration.slot, lead > 0 ? [decoration] : [...rivals, decoration]);
+  }
+  const conflicts = [...best.values()].filter(rivals => rivals.length > 1).map(rivals =>
+    `${rivals.map(d => d.path).sort().join(' and ')} both set ${rivals[0].slot} for the route '${route.id}' and the cohort '${cohort?.id}', `
+    + 'one by naming the route, one by naming the cohort; state one that names both');
+  return { chosen: sortedBySlot([...best.values()].map(([d]) => d)), conflicts };
+}
+
+function sortedBySlot(decorations: readonly Decoration[]): readonly Decoration[] {
+  return [...decorations].sort((a, b) => (a.slot < b.slot ? -1 : 1));
+}
+
+/** The conditioned decorations by slot, in each those that name more first, then in the order of their matches. */
+function bySlot(conditioned: readonly Decoration[]): { items: readonly Decoration[]; errors: readonly string[] } {
+  const slots = [...new Set(conditioned.map(d => d.slot))].sort();
+  const errors: string[] = [];
+  const items = slots.flatMap(slot => [2, 1, 0].flatMap(names => {
+    const rivals = conditioned.filter(d => d.slot === slot && rank(d) === names);
+    const sorted = order(rivals.map(decoration => ({
+      path: decoration.path, decoration, ...decoration.condition!, outcome: () => JSON.stringify(decoration.value),
+    })), `${slot} statement`);
+    errors.push(...sorted.errors);
+    return sorted.items.map(item => item.decoration);
+  }));
+  return { items, errors };
+}
+
+/** Every combination of conditions that decorates in a way of its own, the ones with more conditions first; the last has none. */
+function partsOf(conditioned: readonly Decoration[], chosen: readonly Decoration[]): readonly CellPart[] {
+  const sets = conditioned.reduce<Decoration[][]>((all, decoration) => all.flatMap(set => [[...set, decoration], set]), [[]]);
+  return sets
+    // Of two on one slot the first wins, so that the set without the other says the same.
+    .filter(set => new Set(set.map(d => d.slot)).size === set.length)
+    // Stable: of sets of one size those with the earlier conditions stay first.
+    .sort((a, b) => b.length - a.length)
+    .map(conditions => ({ conditions, decorations: sortedBySlot([...conditions, ...chosen.filter(d => !conditions.some(c => c.slot === d.slot))]) }));
+}

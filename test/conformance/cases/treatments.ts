@@ -1,0 +1,243 @@
+import { Duration } from 'cdk8s';
+import type { Case } from '../case';
+import { route, routeNames, virtualHost } from '../case';
+import { World, gateway, web } from '../world';
+import {
+  CanaryRelease, DarkLaunch, FaultInjection, MeshService, MirroredService, RedirectPort, RequestPolicy, StringMatch, TrafficRoute, UnmatchedPreflights,
+} from 'cdk8s-istio';
+import type { TrafficRouteProps } from 'cdk8s-istio';
+
+const HOST = 'catalog.shop.svc.cluster.local';
+const VHOST = `${HOST}:80`;
+const PUBLIC = 'shop.example.com:80';
+const of = (subset: string) => `outbound|80|${subset}|${HOST}`;
+const old = [{ uri: StringMatch.prefix('/old') }];
+const header = (name: string) => [{ headers: { [name]: StringMatch.present() } }];
+
+/** One route with one treatment. */
+function treated(name: string, props: Omit<TrafficRouteProps, 'service'>, stated: string, envoy: object): Case {
+  return {
+    name: `treatment-${name}`,
+    proxies: [web],
+    build: app => {
+      const world = new World(app);
+      new TrafficRoute(world.traffic, 'It', { service: world.catalog(), matches: old, ...props });
+    },
+    states: [[stated, route('web', VHOST, 'it'), envoy]],
+  };
+}
+
+/** What is done to requests of a route, and to those that meet conditions. */
+export const treatments: readonly Case[] = [
+  treated('redirect-uri', { redirect: { uri: '/new', authority: 'shop.example.com', redirectCode: 308 } }, 'sent to another path and host, for good',
+    { redirect: { pathRedirect: '/new', hostRedirect: 'shop.example.com', responseCode: 'PERMANENT_REDIRECT' }, route: undefined }),
+  treated('redirect-prefix', { redirect: { prefixRewrite: '/new' } }, 'the prefix is replaced', { redirect: { prefixRewrite: '/new' } }),
+  treated('redirect-https', { redirect: { scheme: 'https', derivePort: RedirectPort.FROM_PROTOCOL_DEFAULT, redirectCode: 302 } }, 'sent to HTTPS',
+    { redirect: { schemeRedirect: 'https', responseCode: 'FOUND' } }),
+  treated('redirect-port', { redirect: { port: 8443 } }, 'sent to another port', { redirect: { portRedirect: 8443 } }),
+  treated('direct-response', { directResponse: { status: 503, body: 'closed' } }, 'answered by Envoy', { directResponse: { status: 503, body: { inlineString: 'closed' } }, route: undefined }),
+  treated('direct-response-in-bytes', { directResponse: { status: 200, bodyBase64: '//4=' } }, 'answered by Envoy with bytes', { directResponse: { status: 200, body: { inlineBytes: '//4=' } } }),
+  treated('direct-response-without-body', { directResponse: { status: 204 } }, 'answered by Envoy without a body', { directResponse: { status: 204, body: undefined } }),
+  treated('headers', {
+    headers: { request: { set: { 'x-a': '1' }, add: { 'x-b': '2' }, remove: ['x-c'] }, response: { set: { 'x-d': '3' }, add: { 'x-e': '4' }, remove: ['x-f'] } },
+  }, 'headers are set, added and removed both ways', {
+    requestHeadersToAdd: [{ header: { key: 'x-a', value: '1' }, appendAction: 'OVERWRITE_IF_EXISTS_OR_ADD' }, { header: { key: 'x-b', value: '2' }, appendAction: undefined }],
+    requestHeadersToRemove: ['x-c'],
+    responseHeadersToAdd: [{ header: { key: 'x-d', value: '3' } }, { header: { key: 'x-e', value: '4' } }],
+    responseHeadersToRemove: ['x-f'],
+  }),
+  treated('host-header', { headers: { request: { set: { host: 'other.example.com' } } } }, 'the Host header is set', { route: { hostRewriteLiteral: 'other.example.com' } }),
+  treated('cors', {
+    cors: {
+      allowOrigins: [StringMatch.exact('https://a.example.com'), StringMatch.prefix('https://b.'), StringMatch.regex('https://c[0-9]+')],
+      allowMethods: ['GET', 'PUT'],
+      allowHeaders: ['x-a'],
+      exposeHeaders: ['x-b'],
+      maxAge: Duration.hours(1),
+      allowCredentials: true,
+      unmatchedPreflights: UnmatchedPreflights.IGNORE,
+    },
+  }, 'other sites may call', {
+    typedPerFilterConfig: {
+      'envoy.filters.http.cors': {
+        allowOriginStringMatch: [{ exact: 'https://a.example.com' }, { prefix: 'https://b.' }, { safeRegex: { regex: 'https://c[0-9]+' } }],
+        allowMethods: 'GET,PUT',
+        allowHeaders: 'x-a',
+        exposeHeaders: 'x-b',
+        maxAge: '3600',
+        allowCredentials: true,
+        forwardNotMatchingPreflights: false,
+      },
+    },
+  }),
+  {
+    name: 'treatment-weighted-services',
+    proxies: [web],
+    build: app => {
+      const world = new World(app);
+      const catalog = world.catalog();
+      const legacy = MeshService.fromService(world.traffic, 'Legacy', world.service('legacy', { ports: [{ name: 'http', port: 8080 }] }));
+      new TrafficRoute(world.traffic, 'Search', {
+        service: catalog,
+        matches: [{ uri: StringMatch.prefix('/search') }],
+        targets: [{ target: legacy, weight: 3 }, { target: catalog.subset('v2'), weight: 1, headers: { request: { set: { 'x-moved': 'yes' } } } }],
+      });
+      new TrafficRoute(world.traffic, 'Reports', { service: catalog, matches: [{ uri: StringMatch.prefix('/reports') }], target: legacy });
+      new DarkLaunch(world.traffic, 'Staff', { service: catalog, target: catalog.subset('v3'), matches: header('x-staff') });
+      catalog.routeDefaultTo(catalog.subset('v1'));
+      new MirroredService(world.traffic, 'Shadow', { service: catalog, mirror: catalog.subset('v3') });
+      new RequestPolicy(world.traffic, 'InTime', { service: catalog, timeout: Duration.seconds(1) });
+    },
+    states: [
+      ['cohorts do not apply to routes that lead elsewhere', routeNames('web', VHOST), ['reports', 'search', 'default.staff', 'default']],
+      ['three parts to the other service at its port, one to v2 with a header', route('web', VHOST, 'search'), {
+        route: {
+          weightedClusters: {
+            clusters: [
+              { name: 'outbound|8080||legacy.shop.svc.cluster.local', weight: 3 },
+              { name: of('v2'), weight: 1, requestHeadersToAdd: [{ header: { key: 'x-moved', value: 'yes' } }] },
+            ],
+          },
+          timeout: '1s',
+          requestMirrorPolicies: undefined,
+        },
+      }],
+      ['all of a route to the other service', route('web', VHOST, 'reports'), { route: { cluster: 'outbound|8080||legacy.shop.svc.cluster.local', requestMirrorPolicies: undefined } }],
+    ],
+  },
+  {
+    name: 'treatment-weighted-subsets',
+    proxies: [web],
+    build: app => {
+      const world = new World(app);
+      const catalog = world.catalog();
+      new TrafficRoute(world.traffic, 'Search', {
+        service: catalog, matches: [{ uri: StringMatch.prefix('/search') }], targets: ['v1', 'v2', 'v3'].map((v, i) => ({ target: catalog.subset(v), weight: i })),
+      });
+      new DarkLaunch(world.traffic, 'Staff', { service: catalog, target: catalog.subset('v3'), matches: header('x-staff') });
+      catalog.routeDefaultTo(catalog.subset('v1'));
+    },
+    states: [
+      ['cohorts apply, since all targets are the service\'s own', routeNames('web', VHOST), ['search.staff', 'search', 'default.staff', 'default']],
+      ['weight 0 gets nothing', route('web', VHOST, 'search'), { route: { weightedClusters: { clusters: [{ name: of('v2'), weight: 1 }, { name: of('v3'), weight: 2 }] } } }],
+    ],
+  },
+  {
+    name: 'redirect-behind-a-prefix',
+    proxies: [web, gateway],
+    build: app => {
+      const world = new World(app);
+      const catalog = world.catalog();
+      new TrafficRoute(world.traffic, 'Old', { service: catalog, matches: old, redirect: { prefixRewrite: '/new' } });
+      new TrafficRoute(world.traffic, 'Home', { service: catalog, matches: [{ uri: StringMatch.exact('/home') }], redirect: { uri: '/' } });
+      catalog.exposeVia(world.publicHost(), { pathPrefix: '/shop', rewrite: '/' });
+    },
+    states: [
+      ['in the mesh the path is the service\'s', route('web', VHOST, 'old'), { redirect: { prefixRewrite: '/new' } }],
+      ['behind /shop it is the caller\'s', route('gateway', PUBLIC, 'catalog.old'), { match: { prefix: '/shop/old' }, redirect: { prefixRewrite: '/shop/new' } }],
+      ['and the root is /shop', route('gateway', PUBLIC, 'catalog.home'), { match: { path: '/shop/home' }, redirect: { pathRedirect: '/shop' } }],
+    ],
+  },
+  {
+    name: 'fault-delay-and-abort',
+    proxies: [web],
+    build: app => {
+      const world = new World(app);
+      const catalog = world.catalog();
+      new FaultInjection(world.traffic, 'Slow', { service: catalog, delay: { fixedDelay: Duration.seconds(2), percentage: 0.1 } });
+      new FaultInjection(world.traffic, 'Broken', { service: catalog, abort: { httpStatus: 500, percentage: 50 } });
+      const rpc = new TrafficRoute(world.traffic, 'Rpc', { service: catalog, matches: [{ uri: StringMatch.prefix('/rpc.') }] });
+      new FaultInjection(world.traffic, 'RpcBroken', { service: catalog, route: rpc, abort: { grpcStatus: 'UNAVAILABLE', percentage: 100 } });
+    },
+    states: [
+      ['two faults on one service are one fault', route('web', VHOST, 'default'), {
+        typedPerFilterConfig: {
+          'envoy.filters.http.fault': {
+            delay: { fixedDelay: '2s', percentage: { numerator: 1000, denominator: 'MILLION' } }, abort: { httpStatus: 500, percentage: { numerator: 500000, denominator: 'MILLION' } },
+          },
+        },
+      }],
+      ['a route has its own abort, and the delay of all', route('web', VHOST, 'rpc'), { typedPerFilterConfig: { 'envoy.filters.http.fault': { delay: { fixedDelay: '2s' }, abort: { grpcStatus: 14 } } } }],
+    ],
+  },
+  {
+    name: 'conditioned-fault',
+    proxies: [web, gateway],
+    build: app => {
+      const world = new World(app);
+      const catalog = world.catalog();
+      new TrafficRoute(world.traffic, 'Items', { service: catalog, matches: [{ uri: StringMatch.prefix('/items') }], rewrite: { uri: '/v2/items' } });
+      new FaultInjection(world.traffic, 'Chaos', { service: catalog, matches: [{ uri: StringMatch.prefix('/items/search'), ...header('x-chaos')[0] }], abort: { httpStatus: 503, percentage: 100 } });
+      new RequestPolicy(world.traffic, 'Debug', { service: catalog, matches: header('x-debug'), timeout: Duration.minutes(1) });
+      new RequestPolicy(world.traffic, 'InTime', { service: catalog, timeout: Duration.seconds(1) });
+      catalog.exposeVia(world.publicHost(), { pathPrefix: '/shop', rewrite: '/' });
+    },
+    states: [
+      ['both, then each, then none', routeNames('web', VHOST), ['items.chaos.debug', 'items.chaos', 'items.debug', 'items', 'default.debug', 'default']],
+      ['a request that meets both has both, and its route\'s rewrite', route('web', VHOST, 'items.chaos.debug'),
+        { match: { prefix: '/items/search' }, route: { prefixRewrite: '/v2/items/search', timeout: '60s' }, typedPerFilterConfig: { 'envoy.filters.http.fault': { abort: { httpStatus: 503 } } } }],
+      ['one that meets the first has the fault and the timeout of all', route('web', VHOST, 'items.chaos'), { route: { timeout: '1s' }, typedPerFilterConfig: { 'envoy.filters.http.fault': {} } }],
+      ['one that meets none has neither', route('web', VHOST, 'items'), { route: { timeout: '1s', prefixRewrite: '/v2/items' }, typedPerFilterConfig: undefined }],
+      ['behind /shop the same', route('gateway', PUBLIC, 'catalog.items.chaos'), { match: { prefix: '/shop/items/search' }, route: { prefixRewrite: '/v2/items/search' } }],
+    ],
+  },
+  {
+    name: 'conditions-on-one-slot',
+    proxies: [web],
+    build: app => {
+      const world = new World(app);
+      const catalog = world.catalog();
+      new RequestPolicy(world.traffic, 'Slow', { service: catalog, matches: header('x-slow'), priority: 2, timeout: Duration.seconds(9) });
+      new RequestPolicy(world.traffic, 'Batch', { service: catalog, matches: [{ method: StringMatch.exact('POST') }], priority: 1, timeout: Duration.seconds(30) });
+      new RequestPolicy(world.traffic, 'Retry', { service: catalog, matches: header('x-retry'), retries: { attempts: 5 } });
+    },
+    states: [
+      ['on one slot the lower priority wins', routeNames('web', VHOST),
+        ['default.retry.batch', 'default.retry.slow', 'default.retry', 'default.batch', 'default.slow', 'default']],
+      ['two slots give both', route('web', VHOST, 'default.retry.batch'), { route: { timeout: '30s', retryPolicy: { numRetries: 5 } } }],
+    ],
+  },
+  {
+    name: 'sticky-canary',
+    proxies: [web, gateway],
+    build: app => {
+      const world = new World(app);
+      const catalog = world.catalog();
+      new CanaryRelease(world.traffic, 'Canary', {
+        service: catalog, stable: catalog.subset('v1'), canary: catalog.subset('v2'), canaryPercent: 20, stickyCookie: { name: 'version', ttl: Duration.hours(1) },
+      });
+      new DarkLaunch(world.traffic, 'Staff', { service: catalog, target: catalog.subset('v3'), matches: header('x-staff') });
+      new MirroredService(world.traffic, 'Shadow', { service: catalog, mirror: catalog.subset('v2') });
+      catalog.exposeVia(world.publicHost());
+    },
+    states: [
+      ['the cookie is asked after the cohorts', routeNames('web', VHOST), ['default.staff', 'default.sticky-v1', 'default.sticky-v2', 'default']],
+      ['who has v1 stays there, and is mirrored', route('web', VHOST, 'default.sticky-v1'),
+        { match: { headers: [{ name: 'cookie', stringMatch: { safeRegex: { regex: '(.*;\\s*)?version=v1(;.*)?' } } }] }, route: { cluster: of('v1'), requestMirrorPolicies: [{ cluster: of('v2') }] } }],
+      ['who has v2 is not mirrored to v2 again', route('web', VHOST, 'default.sticky-v2'), { route: { cluster: of('v2'), requestMirrorPolicies: undefined } }],
+      ['the others are split, and get the cookie of their version', route('web', VHOST, 'default'), {
+        route: {
+          weightedClusters: {
+            clusters: [
+              { name: of('v1'), weight: 80, responseHeadersToAdd: [{ header: { key: 'set-cookie', value: 'version=v1; Max-Age=3600; Path=/; HttpOnly' } }] },
+              { name: of('v2'), weight: 20, responseHeadersToAdd: [{ header: { key: 'set-cookie', value: 'version=v2; Max-Age=3600; Path=/; HttpOnly' } }] },
+            ],
+          },
+        },
+      }],
+      ['at the gateway too', virtualHost('gateway', PUBLIC), { routes: [{}, { route: { cluster: of('v1') } }, { route: { cluster: of('v2') } }, {}] }],
+    ],
+  },
+  ...[0, 100].map((canaryPercent): Case => ({
+    name: `sticky-canary-at-${canaryPercent}`,
+    proxies: [web],
+    build: app => {
+      const world = new World(app);
+      const catalog = world.catalog();
+      new CanaryRelease(world.traffic, 'Canary', {
+        service: catalog, stable: catalog.subset('v1'), canary: catalog.subset('v2'), canaryPercent, stickyCookie: { name: 'version', ttl: Duration.hours(1) },
+      });
+    },
+    states: [['nobody is kept', routeNames('web', VHOST), ['default']]],
+  })),
+];

@@ -1,0 +1,156 @@
+import type { Chart } from 'cdk8s';
+import { Duration } from 'cdk8s';
+import { find, manifests, newChart } from '../manifests';
+import {
+  Audience, CanaryRelease, DarkLaunch, FaultInjection, IngressGateway, MeshService, MirroredService, PublicHost, RequestPolicy, ServicePort, StringMatch, TrafficRoute,
+} from 'cdk8s-istio';
+import type { Subset, TrafficRouteProps } from 'cdk8s-istio';
+
+let chart: Chart;
+let catalog: MeshService;
+const v = (n: number): Subset => catalog.subset(`v${n}`);
+const header = (name: string) => [{ headers: { [name]: StringMatch.present() } }];
+const prefix = [{ uri: StringMatch.prefix('/a') }];
+
+beforeEach(() => {
+  chart = newChart();
+  catalog = new MeshService(chart, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
+  for (const version of ['v1', 'v2', 'v3']) catalog.addSubset(version, { labels: { version } });
+});
+
+function errorOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (e) {
+    return (e as Error).message;
+  }
+  return '(no error)';
+}
+
+const atSynth = () => errorOf(() => manifests(chart));
+const names = () => find(chart, 'VirtualService').spec.http.map((route: { name: string }) => route.name);
+
+describe('at the call', () => {
+  type Props = Omit<TrafficRouteProps, 'service'>;
+  /** Props are made late, since every test has a service of its own. */
+  const route = (props: Props | (() => Props)) => () => new TrafficRoute(chart, 'X', { service: catalog, matches: prefix, ...(typeof props === 'function' ? props() : props) });
+  test.each<[string, () => unknown, string]>([
+    ['a redirect to where the caller is', route({ redirect: { redirectCode: 308 } }), 'redirect leads nowhere else'],
+    ['a redirect with two paths', route({ redirect: { uri: '/a', prefixRewrite: '/b' } }), 'redirect states uri and prefixRewrite, of which Istio takes one; leave one out'],
+    ['a redirect of no known status', route({ redirect: { uri: '/a', redirectCode: 304 } }), 'redirect.redirectCode is 304; Envoy takes 301, 302, 303, 307, 308'],
+    ['a redirect to a scheme that is none', route({ redirect: { scheme: 'ftp' } }), 'redirect.scheme \'ftp\' is neither http nor https'],
+    ['a prefix redirect of a match that is no prefix', route({ matches: header('x'), redirect: { prefixRewrite: '/b' } }), 'redirect.prefixRewrite needs a prefix in every match'],
+    ['a redirect beside a target', route(() => ({ redirect: { uri: '/b' }, target: v(1) })), 'target is stated beside redirect, where nothing is sent on; leave it out'],
+    ['a redirect beside a direct response', route({ redirect: { uri: '/b' }, directResponse: { status: 200 } }), 'redirect and directResponse are both stated; keep one of them'],
+    ['a direct response of status 99', route({ directResponse: { status: 99 } }), 'directResponse.status is 99; use a status from 200 to 599'],
+    ['a direct response of 200 kB', route({ directResponse: { status: 200, body: 'x'.repeat(200_000) } }), 'directResponse.body has 200000 bytes, which every proxy would keep; use at most 102400'],
+    ['header changes without any', route({ headers: {} }), 'headers is empty; state request or response'],
+    ['a header set and removed', route({ headers: { request: { set: { 'X-A': '1' }, remove: ['x-a'] } } }), 'headers.request states the header \'x-a\' twice'],
+    ['a pseudo-header of a response', route({ headers: { response: { set: { ':status': '200' } } } }), 'headers.response.set \':status\' is a pseudo-header'],
+    ['the Host of a response', route({ headers: { response: { set: { Host: 'a' } } } }), 'headers.response.set names \'Host\', which Istio takes only in a request\'s set or add'],
+    ['a lone percent sign', route({ headers: { request: { set: { x: '50%' } } } }), 'headers.request.set[\'x\'] \'50%\' has a lone percent sign, which Envoy reads as the start of a variable; write %%'],
+    ['two that set the authority', route({ rewrite: { authority: 'a.b' }, headers: { request: { set: { host: 'c.d' } } } }), 'rewrite.authority and headers.request both set the authority'],
+    ['CORS for nobody', route({ cors: { allowOrigins: [] } }), 'cors.allowOrigins is empty; name an origin'],
+    ['CORS for a host', route({ cors: { allowOrigins: [StringMatch.exact('shop.example.com')] } }), 'cors.allowOrigins[0] \'shop.example.com\' is not an origin'],
+    ['CORS for half a second', route({ cors: { allowOrigins: [StringMatch.exact('*')], maxAge: Duration.millis(500) } }), 'cors.maxAge is 500ms; Istio takes whole seconds'],
+    ['a CORS method that is none', route({ cors: { allowOrigins: [StringMatch.exact('*')], allowMethods: ['get'] } }), 'cors.allowMethods \'get\' is not an HTTP method'],
+    ['target beside targets', route(() => ({ target: v(1), targets: [{ target: v(2), weight: 1 }] })), 'target and targets are both stated; keep one of them'],
+    ['targets that get nothing', route(() => ({ targets: [{ target: v(1), weight: 0 }] })), 'targets has no weight above 0'],
+    ['a negative weight', route(() => ({ targets: [{ target: v(1), weight: -1 }] })), 'targets[0].weight is -1; use a whole number from 0'],
+    ['a target twice', route(() => ({ targets: [{ target: v(1), weight: 1 }, { target: v(1), weight: 2 }] })), 'targets names \'catalog.shop.svc.cluster.local v1\' twice'],
+    ['a fault of nothing', () => new FaultInjection(chart, 'X', { service: catalog }), 'neither delay nor abort is stated'],
+    ['a fault for nobody', () => new FaultInjection(chart, 'X', { service: catalog, abort: { httpStatus: 500, percentage: 0 } }), 'abort.percentage is 0, which concerns nobody'],
+    ['a fault without a share', () => new FaultInjection(chart, 'X', { service: catalog, abort: { httpStatus: 500 } as never }), 'abort.percentage is missing; state it, since Istio\'s default of 0 % concerns nobody'],
+    ['an abort with two statuses', () => new FaultInjection(chart, 'X', { service: catalog, abort: { httpStatus: 500, grpcStatus: 'UNKNOWN', percentage: 1 } }), 'abort takes one of httpStatus and grpcStatus'],
+    ['a gRPC status that is none', () => new FaultInjection(chart, 'X', { service: catalog, abort: { grpcStatus: 'BAD', percentage: 1 } }), 'abort.grpcStatus \'BAD\' is not a status of gRPC; use one of OK'],
+    ['a policy for requests that all are', () => new RequestPolicy(chart, 'X', { service: catalog, timeout: Duration.seconds(1), matches: [{}] }), 'an alternative without conditions, which every request meets'],
+    ['a priority without matches', () => new RequestPolicy(chart, 'X', { service: catalog, timeout: Duration.seconds(1), priority: 1 }), 'priority is stated without matches'],
+    ['a sticky cookie of half a second', () => new CanaryRelease(chart, 'X', { service: catalog, stable: v(1), canary: v(2), canaryPercent: 1, stickyCookie: { name: 'a', ttl: Duration.millis(500) } }), 'stickyCookie.ttl is 500 ms; cookies count in whole seconds'],
+    ['a sticky cookie with a bad name', () => new CanaryRelease(chart, 'X', { service: catalog, stable: v(1), canary: v(2), canaryPercent: 1, stickyCookie: { name: 'a b', ttl: Duration.hours(1) } }), 'stickyCookie.name \'a b\' is not a cookie name'],
+    ['a sticky cookie for the whole service', () => new CanaryRelease(chart, 'X', { service: catalog, stable: catalog, canary: v(2), canaryPercent: 1, stickyCookie: { name: 'a', ttl: Duration.hours(1) } }), 'stickyCookie needs two subsets, whose names are its values'],
+  ])('%s', (_, act, message) => {
+    const error = errorOf(act);
+    expect(error).toMatch(/^chart\/X: /);
+    expect(error).toContain(message);
+  });
+
+  test('a policy on a route that Envoy answers itself', () => {
+    const route_ = new TrafficRoute(chart, 'Gone', { service: catalog, matches: prefix, directResponse: { status: 410 } });
+    expect(errorOf(() => new RequestPolicy(chart, 'X', { service: catalog, route: route_, timeout: Duration.seconds(1) })))
+      .toBe('chart/X: the route chart/Gone is answered by Envoy itself, where timeout has no effect; leave it out, or name another route');
+    expect(errorOf(() => new CanaryRelease(chart, 'Y', { service: catalog, route: route_, stable: v(1), canary: v(2), canaryPercent: 1 })))
+      .toBe('chart/Y: the route chart/Gone is answered by Envoy itself, so that no version serves it; leave out the canary');
+  });
+
+  test('conditions that the gateway of a named host cannot meet', () => {
+    const host = new PublicHost(chart, 'Host', { gateway: new IngressGateway(chart, 'Gateway'), host: 'shop.example.com' });
+    expect(errorOf(() => new FaultInjection(chart, 'X', {
+      service: catalog, audiences: [Audience.publicHost(host)], matches: [{ sourceLabels: { app: 'web' } }], abort: { httpStatus: 500, percentage: 1 },
+    }))).toContain('chart/X: sourceLabels cannot be met at the gateway of shop.example.com');
+  });
+});
+
+describe('at synth', () => {
+  const timeout = (id: string, name: string, priority?: number) => new RequestPolicy(chart, id, { service: catalog, matches: header(name), priority, timeout: Duration.seconds(id.length) });
+
+  test('two policies with matches on one slot need an order where both can hold', () => {
+    timeout('One', 'x-one');
+    timeout('Other', 'x-other');
+    expect(atSynth()).toContain('timeout statements chart/One and chart/Other can both match one request, and neither is the narrower; give both a different `priority`');
+  });
+
+  test('more than three policies with matches on one entry are refused with their number', () => {
+    new RequestPolicy(chart, 'A', { service: catalog, matches: header('a'), timeout: Duration.seconds(1) });
+    new RequestPolicy(chart, 'B', { service: catalog, matches: header('b'), retries: { attempts: 1 } });
+    new FaultInjection(chart, 'C', { service: catalog, matches: header('c'), abort: { httpStatus: 500, percentage: 1 } });
+    new FaultInjection(chart, 'D', { service: catalog, matches: header('d'), delay: { fixedDelay: Duration.seconds(1), percentage: 1 } });
+    expect(atSynth()).toContain('the route \'default\' is under 4 policies with matches (chart/A, chart/B, chart/C, chart/D), which would make 16 entries of one; '
+      + 'limit them to routes or cohorts, so that at most 3 meet');
+  });
+
+  test('more than 500 routes of a VirtualService are refused with their number', () => {
+    for (let i = 0; i < 60; i++) new TrafficRoute(chart, `R${i}`, { service: catalog, matches: [{ uri: StringMatch.exact(`/r${i}`) }] });
+    catalog.routeDefaultTo(v(1));
+    for (let i = 0; i < 8; i++) new DarkLaunch(chart, `D${i}`, { service: catalog, target: v(2), matches: [{ headers: { x: StringMatch.exact(`${i}`) } }] });
+    expect(atSynth()).toContain('the VirtualService of \'catalog.shop.svc.cluster.local\' has 549 routes, more than 500; state fewer routes');
+  });
+
+  test('a header that sets the authority of a route that rewrites it', () => {
+    new TrafficRoute(chart, 'Old', { service: catalog, matches: prefix, rewrite: { authority: 'old.example.com' } });
+    new RequestPolicy(chart, 'Host', { service: catalog, headers: { request: { set: { Host: 'new.example.com' } } } });
+    expect(atSynth()).toContain('route chart/Old rewrites the authority, and chart/Host sets it by a header, of which Istio takes one; leave one out (in the mesh)');
+  });
+
+  test('a redirect to a path that the public host does not lead to the service', () => {
+    new TrafficRoute(chart, 'Old', { service: catalog, matches: [{ uri: StringMatch.prefix('/y/a') }], redirect: { uri: '/b' } });
+    catalog.exposeVia(new PublicHost(chart, 'Host', { gateway: new IngressGateway(chart, 'Gateway'), host: 'shop.example.com' }), { pathPrefix: '/x', rewrite: '/y' });
+    expect(atSynth()).toContain('route chart/Old redirects to a path that its public host does not lead to the service; state redirect.authority');
+  });
+
+  test('a cookie that the route matches by regex already', () => {
+    new TrafficRoute(chart, 'R', { service: catalog, matches: [{ headers: { cookie: StringMatch.regex('.*a.*') } }] });
+    new CanaryRelease(chart, 'C', { service: catalog, stable: v(1), canary: v(2), canaryPercent: 1, stickyCookie: { name: 'v', ttl: Duration.hours(1) } });
+    expect(atSynth()).toContain('route chart/R and the sticky cookie \'v\' of chart/C cannot be stated together');
+  });
+
+  test('two faults of one kind on the same requests', () => {
+    const fault = (id: string) => new FaultInjection(chart, id, { service: catalog, abort: { httpStatus: 500, percentage: 1 } });
+    fault('A');
+    expect(errorOf(() => fault('B'))).toContain('chart/B: fault.abort of these requests is already stated by chart/A');
+  });
+});
+
+describe('which of two policies holds', () => {
+  test('one that names the route wins over one with matches that names none', () => {
+    const items = new TrafficRoute(chart, 'Items', { service: catalog, matches: prefix });
+    new RequestPolicy(chart, 'OfItems', { service: catalog, route: items, timeout: Duration.seconds(1) });
+    new RequestPolicy(chart, 'Debug', { service: catalog, matches: header('x-debug'), timeout: Duration.seconds(60) });
+    expect(names()).toEqual(['items', 'default.debug', 'default']);
+  });
+
+  test('mirrors of a sticky canary copy what the split\'s requests are', () => {
+    new CanaryRelease(chart, 'C', { service: catalog, stable: v(1), canary: v(2), canaryPercent: 50, stickyCookie: { name: 'v', ttl: Duration.hours(1) } });
+    new MirroredService(chart, 'M', { service: catalog, mirror: v(3) });
+    expect(find(chart, 'VirtualService').spec.http.map((r: { mirror?: { subset: string } }) => r.mirror?.subset)).toEqual(['v3', 'v3', 'v3']);
+  });
+});

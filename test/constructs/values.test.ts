@@ -1,0 +1,94 @@
+import type { Chart } from 'cdk8s';
+import { ApiObject, Duration } from 'cdk8s';
+import { find, manifests, newChart } from '../manifests';
+import { take } from '../requests';
+import type { HttpMatch } from 'cdk8s-istio';
+import {
+  CanaryRelease, CircuitBreakerPolicy, DarkLaunch, IngressGateway, Listener, MeshService, PublicHost, RequestPolicy, ServicePort, StringMatch, TrafficRoute,
+} from 'cdk8s-istio';
+
+let chart: Chart;
+let catalog: MeshService;
+const v = (n: number) => catalog.subset(`v${n}`);
+const route = (match: HttpMatch, more: object = {}) => new TrafficRoute(chart, 'X', { service: catalog, matches: [match], ...more });
+const missing = undefined as never;
+
+beforeEach(() => {
+  chart = newChart();
+  catalog = new MeshService(chart, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
+  for (const n of [1, 2]) catalog.addSubset(`v${n}`, { labels: { version: `v${n}` } });
+});
+
+describe('values that would give other traffic than they say are refused', () => {
+  test.each<[string, () => unknown, string]>([
+    ['a text that is missing', () => route({ headers: { 'x-a': StringMatch.exact(missing) } }), 'chart/X: matches[0].headers[\'x-a\'] is exact(undefined); state a text'],
+    ['a condition that is missing', () => route({ headers: { 'x-a': missing } }), 'chart/X: matches[0].headers[\'x-a\'] is undefined; state a StringMatch, or leave the name out'],
+    ['a plain object in place of a condition', () => route({ uri: { exact: '/a' } as never }), 'chart/X: matches[0].uri is no StringMatch; use StringMatch.exact(), prefix() or regex()'],
+    ['an alternative that is missing', () => route(missing), 'chart/X: matches[0] is undefined; state a match, or leave the alternative out'],
+    ['one header twice, in two spellings', () => route({ headers: { 'X-A': StringMatch.exact('1'), 'x-a': StringMatch.exact('2') } }), 'chart/X: matches[0].headers names \'x-a\' twice, in two spellings; header names have no case, state it once'],
+    ['a header that JavaScript cannot hold', () => route({ headers: { ['__proto__']: StringMatch.exact('1') } }), 'chart/X: matches[0].headers \'__proto__\' is a name that JavaScript objects cannot hold; use another name'],
+    ['a query in a path', () => route({ uri: StringMatch.prefix('/a?b=') }), 'chart/X: matches[0].uri \'/a?b=\' holds a query, which is no part of the path; use queryParams'],
+    ['a method in lower case', () => route({ method: StringMatch.exact('get') }), 'chart/X: matches[0].method \'get\' is met by no request, since methods have a case; use \'GET\''],
+    ['a regex without regard to case', () => route({ uri: StringMatch.regex('/a.*'), ignoreUriCase: true }), 'chart/X: matches[0].ignoreUriCase is stated beside a regex, whose case Istio keeps; write (?i) at the start of the regex'],
+    ['a header that has to be there and must not', () => route({ headers: { 'x-a': StringMatch.exact('1') }, withoutHeaders: { 'x-a': StringMatch.present() } }), 'chart/X: matches[0] contradicts itself, so that no request meets it; change headers or withoutHeaders'],
+    ['cookies beside a regex on their header', () => route({ headers: { Cookie: StringMatch.regex('a.*') }, cookies: { user: StringMatch.exact('x') } }), 'chart/X: matches[0] states cookies beside headers[\'cookie\'], and Istio holds one condition on headers[\'cookie\'] regex'],
+    ['a subset label that is missing', () => catalog.addSubset('v3', { labels: { version: missing } }), 'chart/Catalog: labels of subset \'v3\' has the value \'undefined\' for \'version\', which is no text; state a label value'],
+    ['subset labels that are missing', () => catalog.addSubset('v3', {} as never), 'chart/Catalog: labels of subset \'v3\' is missing; state at least one label'],
+    ['a service name that is missing', () => new MeshService(chart, 'X', { name: missing, ports: [ServicePort.http(80)] }), 'chart/X: name is undefined; state a text'],
+    ['ports that are missing', () => new MeshService(chart, 'X', { name: 'x', ports: missing }), 'chart/X: the service \'x\' has no ports; state at least one'],
+    ['a route name that is missing its text', () => route({ uri: StringMatch.prefix('/a') }, { name: 7 }), 'chart/X: name is 7; state a text'],
+    ['a route name of 254 characters', () => route({ uri: StringMatch.prefix('/a') }, { name: Array.from({ length: 127 }, () => 'a').join('.') + 'aa' }), 'use at most 253'],
+    ['a public host that is missing', () => new PublicHost(chart, 'X', { gateway: new IngressGateway(chart, 'G'), host: missing }), 'chart/X: host is undefined; state a text'],
+    ['a timeout that is a text', () => new RequestPolicy(chart, 'X', { service: catalog, timeout: '5s' as never }), 'chart/X: timeout is \'5s\'; use a Duration, such as Duration.seconds(5)'],
+    ['a timeout that is no number', () => new RequestPolicy(chart, 'X', { service: catalog, timeout: Duration.millis(NaN) }), 'chart/X: timeout is NaN ms; use whole milliseconds, at least 1'],
+    ['a timeout longer than Go knows', () => new RequestPolicy(chart, 'X', { service: catalog, timeout: Duration.days(200000) }), 'chart/X: timeout is 17280000000000 ms; use at most 9223372036854'],
+    ['a limit of infinity', () => new CircuitBreakerPolicy(chart, 'X', { service: catalog, connectionPool: { maxConnections: Infinity } }), 'chart/X: connectionPool.maxConnections is Infinity; use a whole number from 1 to 2147483647'],
+    ['a limit below zero', () => new CircuitBreakerPolicy(chart, 'X', { service: catalog, connectionPool: { maxRetries: -1 } }), 'chart/X: connectionPool.maxRetries is -1; use a whole number from 1 to 2147483647'],
+    ['a misspelt limit', () => new CircuitBreakerPolicy(chart, 'X', { service: catalog, connectionPool: { maxConections: 1 } as never }), 'chart/X: connectionPool.maxConections is no field of it; use one of maxConnections, connectTimeout'],
+    ['a misspelt field of outlier detection', () => new CircuitBreakerPolicy(chart, 'X', { service: catalog, outlierDetection: { maxEjectionPercent: 50, consecutiveErrors: 1 } as never }), 'chart/X: outlierDetection.consecutiveErrors is no field of it; use one of maxEjectionPercent, consecutive5xxErrors'],
+    ['half an endpoint', () => catalog.addSubset('v3', { labels: { version: 'v3' }, replicas: 0.5 }), 'chart/Catalog: replicas of subset \'v3\' is 0.5; use a whole number from 0 to 2147483647'],
+    ['a share that is no number', () => new CanaryRelease(chart, 'X', { service: catalog, stable: v(1), canary: v(2), canaryPercent: NaN }), 'chart/X: canaryPercent is NaN; use a percentage from 0 to 100'],
+    ['a priority that is no number', () => route({ uri: StringMatch.prefix('/a') }, { priority: NaN }), 'chart/X: priority is NaN; use a whole number, the lower is tried first'],
+    ['a port that is no number', () => new MeshService(chart, 'X', { name: 'x', ports: [ServicePort.http(NaN)] }), 'chart/X: ports number is NaN; use a port from 1 to 65535'],
+    ['the whole service as a subset of a breaker', () => new CircuitBreakerPolicy(chart, 'X', { service: catalog, subset: catalog, connectionPool: { maxConnections: 1 } }), 'chart/X: subset is the whole service \'catalog.shop.svc.cluster.local\'; pass one of its subsets, or leave it out'],
+    ['a listener of another protocol on a port of the same workload', () => [
+      new IngressGateway(chart, 'G', { listeners: [Listener.http(8080)] }), new IngressGateway(chart, 'X', { listeners: [Listener.https(8080, { credentialName: 'cert' })] }),
+    ], 'chart/X: port 8080 of the gateway {"istio":"ingressgateway"} speaks HTTP for chart/G, and Istio drops the second protocol of a port; use another port'],
+  ])('%s', (_, act, message) => {
+    expect(act).toThrow(message);
+  });
+});
+
+describe('values that only look odd', () => {
+  test('a header and a query parameter named like a property of every JavaScript object are told apart from absent ones', () => {
+    const header = (name: string, priority: number, target: ReturnType<typeof v>) =>
+      new TrafficRoute(chart, `H${priority}`, { service: catalog, matches: [{ headers: { [name]: StringMatch.present() } }], target, priority });
+    header('constructor', 2, v(1));
+    header('x-a', 1, v(2));
+    expect(find(chart, 'VirtualService').spec.http.map((r: { name: string }) => r.name)).toEqual(['h1', 'h2', 'default']);
+  });
+
+  test('a cookie beside the presence of its header is the cookie', () => {
+    catalog.routeDefaultTo(v(1));
+    new DarkLaunch(chart, 'Dark', { service: catalog, target: v(2), matches: [{ cookies: { user: StringMatch.exact('x') }, headers: { cookie: StringMatch.present() } }] });
+    const { http } = find(chart, 'VirtualService').spec;
+    expect(take(http, { path: '/', headers: { cookie: 'a=b; user=x' } })!.route.route[0].destination.subset).toBe('v2');
+    expect(take(http, { path: '/', headers: { cookie: 'a=b' } })!.route.route[0].destination.subset).toBe('v1');
+  });
+
+  test('a Service with one port number for TCP and UDP has the TCP one', () => {
+    const dns = new ApiObject(chart, 'Dns', {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'dns' },
+      spec: { ports: [{ name: 'udp', protocol: 'UDP', port: 53 }, { name: 'tcp', protocol: 'TCP', port: 53 }, { name: 'http-web', port: 80 }] },
+    });
+    expect(MeshService.fromService(chart, 'DnsService', dns).summary()).toContain('(ports 53 TCP, 80 HTTP)');
+  });
+
+  test('a DestinationRule rendered alone is judged as in a synth', () => {
+    catalog.routeDefaultTo(catalog.subset('v9'));
+    expect(() => catalog.destinationRule.toJson()).toThrow('has no subset \'v9\'; use one of');
+    expect(() => manifests(chart)).toThrow('has no subset \'v9\'; use one of');
+  });
+});
