@@ -1,9 +1,11 @@
 import { badCases } from './bad-cases';
 import { describe, differences } from './difference';
+import { refusals } from './envoy/acceptance';
 import { ask, drift, orphans } from './goldens';
-import { build } from './istiod/client';
+import { build, translate } from './istiod/client';
 import type { Report } from './report';
 import { admission, analyzerFindings, analyzerProofs } from './verdicts';
+import { inputOf } from '../test/conformance/case';
 import { cases } from '../test/conformance/cases';
 
 async function timed<T>(act: () => Promise<T>): Promise<[T, number]> {
@@ -30,4 +32,11 @@ export async function judgeManifests(report: Report): Promise<void> {
   const { codes, wrong } = await analyzerProofs();
   report.add('every code of Istio\'s analyzers that we rely on fires on a document with the mistake', wrong, `${codes} codes`);
   report.add('Istio\'s analyzers find nothing in the walk-through that is not explained', await analyzerFindings(cases.filter(c => c.name.startsWith('coolstore-'))));
+}
+
+/** Starts a real Envoy with what istiod makes of every case, for each of its proxies. */
+export async function judgeRefusals(report: Report): Promise<void> {
+  const answers = await translate(cases.map(c => ({ ...c, id: c.name, manifests: inputOf(c) })));
+  const proxies = cases.reduce((sum, c) => sum + c.proxies.length, 0);
+  report.add('a real Envoy takes what istiod makes of every case', await refusals(answers), `${proxies} proxies`);
 }

@@ -1,37 +1,54 @@
-// Our manifests, judged by istiod and Envoy. Usage: npm run conformance -- [gate | goldens [--write]]
-import { judgeManifests } from './gate';
-import { ask, drift, write } from './goldens';
-import { missingTools } from './istiod/client';
+// Our manifests, judged by istiod and Envoy: see USAGE.
+import { missingTools as missingForEnvoy } from './envoy/installation';
+import { runExperiments } from './experiments/experiments';
+import { judgeManifests, judgeRefusals } from './gate';
+import { ask, drift, orphans, write } from './goldens';
+import { missingTools as missingForIstiod } from './istiod/client';
+import { record, staleness } from './last-full';
 import { Report } from './report';
 import { cases } from '../test/conformance/cases';
 
 const USAGE = `usage: npm run conformance -- [COMMAND]
   gate               everything that has to hold before a change lands (the default)
   goldens [--write]  compare test/conformance/goldens with istiod, or write them for review
-  full               the gate at the counts that releases are judged by; writes conformance/last-full.json`;
+  experiments        the experiments on the real Envoy alone
+  full               the gate, and an Envoy for every proxy of every case; kept in conformance/last-full.json`;
+
+const COMMANDS = ['gate', 'goldens', 'experiments', 'full'];
+
+async function goldens(report: Report, writing: boolean): Promise<void> {
+  const answers = await ask(cases);
+  if (writing) {
+    write(answers);
+    console.log(`${answers.size} goldens written to test/conformance/goldens; review the difference`);
+  } else {
+    report.add('goldens', [...cases.flatMap(c => drift(c.name, answers.get(c.name)!)), ...orphans(cases).map(name => `${name}: a golden without a case`)]);
+  }
+}
 
 async function main([command = 'gate', ...options]: readonly string[]): Promise<number> {
-  if (!['gate', 'goldens'].includes(command)) {
+  if (!COMMANDS.includes(command)) {
     console.error(USAGE);
     return command === '--help' ? 0 : 2;
   }
-  const missing = missingTools();
-  if (missing !== undefined) {
-    console.log(`conformance: skipped, since this machine lacks ${missing}`);
+  const missing = [missingForIstiod(), command === 'goldens' ? undefined : missingForEnvoy()].filter(tool => tool !== undefined);
+  if (missing.length > 0) {
+    console.log(`conformance: skipped, since this machine lacks ${missing.join(', and ')}`);
     return process.env.CI ? 1 : 0;
   }
   const report = new Report();
-  if (command === 'gate') {
-    await judgeManifests(report);
-    return report.close();
+  if (command === 'goldens') {
+    await goldens(report, options.includes('--write'));
+    return options.includes('--write') ? 0 : report.close();
   }
-  const answers = await ask(cases);
-  if (options.includes('--write')) {
-    write(answers);
-    console.log(`${answers.size} goldens written to test/conformance/goldens; review the difference`);
-    return 0;
+  if (command !== 'experiments') await judgeManifests(report);
+  await runExperiments(report);
+  if (command === 'full') {
+    await judgeRefusals(report);
+    record(report);
+  } else {
+    console.log(staleness());
   }
-  report.add('goldens', cases.flatMap(c => drift(c.name, answers.get(c.name)!)));
   return report.close();
 }
 

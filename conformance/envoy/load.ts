@@ -8,6 +8,7 @@ export interface Request {
   readonly to: Address;
   /** The Host header. */
   readonly host: string;
+  readonly method?: string;
   readonly path?: string;
   readonly headers?: { readonly [name: string]: string };
 }
@@ -67,9 +68,10 @@ export class LoadResult {
 }
 
 /** One request; a connection that breaks is an error. */
-export async function send({ to, host, path = '/', headers = {} }: Request, agent?: Agent): Promise<Response> {
+export async function send({ to, host, method = 'GET', path = '/', headers = {} }: Request, agent?: Agent): Promise<Response> {
   return new Promise<Response>((resolve, reject) => {
-    const sent = httpRequest({ host: to.host, port: to.port, path, headers: { Host: host, ...headers }, agent, timeout: 20_000 }, response => {
+    const options = { host: to.host, port: to.port, method, path, headers: { Host: host, ...headers }, agent, timeout: 20_000 };
+    const sent = httpRequest(options, response => {
       let body = '';
       response.setEncoding('utf8').on('data', text => body += text).on('error', reject);
       response.on('end', () => resolve({ status: response.statusCode!, headers: response.headers, body }));
