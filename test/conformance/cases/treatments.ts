@@ -36,6 +36,7 @@ export const treatments: readonly Case[] = [
     { redirect: { schemeRedirect: 'https', responseCode: 'FOUND' } }),
   treated('redirect-port', { redirect: { port: 8443 } }, 'sent to another port', { redirect: { portRedirect: 8443 } }),
   treated('direct-response', { directResponse: { status: 503, body: 'closed' } }, 'answered by Envoy', { directResponse: { status: 503, body: { inlineString: 'closed' } }, route: undefined }),
+  treated('direct-response-in-bytes', { directResponse: { status: 200, bodyBase64: '//4=' } }, 'answered by Envoy with bytes', { directResponse: { status: 200, body: { inlineBytes: '//4=' } } }),
   treated('direct-response-without-body', { directResponse: { status: 204 } }, 'answered by Envoy without a body', { directResponse: { status: 204, body: undefined } }),
   treated('headers', {
     headers: { request: { set: { 'x-a': '1' }, add: { 'x-b': '2' }, remove: ['x-c'] }, response: { set: { 'x-d': '3' }, add: { 'x-e': '4' }, remove: ['x-f'] } },
