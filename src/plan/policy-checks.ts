@@ -43,7 +43,7 @@ export function policyErrors(plan: ServicePlan): string[] {
 }
 
 function portErrors(level: PolicyLevel, policy: ClusterPolicy, said: (object: string) => string): string[] {
-  return PORTLESS.filter(object => policy[object]).map(object => `${said(object)}: ${object} would have no effect for ${describe(level)}, since Istio lets the policy of a port `
+  return PORTLESS.filter(object => policy[object]).map(object => `${said(object)}: ${object} would have no effect${describe(level)}, since Istio lets the policy of a port `
     + 'replace all others and keeps none there; state the policies of that port for the service or a subset');
 }
 
@@ -51,14 +51,14 @@ function clusterErrors(level: PolicyLevel, policy: ClusterPolicy, said: (object:
   const { connectionPool, loadBalancer, outlierDetection, proxyProtocol, retryBudget, tunnel } = policy;
   const errors: string[] = [];
   if ((failsOver(loadBalancer?.localityLbSetting) || failsOver(loadBalancer?.zoneAwareLbSetting)) && !outlierDetection) {
-    errors.push(`${said('loadBalancer')}: the failover of ${describe(level)} needs outlier detection, without which no endpoint counts as failed; `
+    errors.push(`${said('loadBalancer')}: the failover${describe(level)} needs outlier detection, without which no endpoint counts as failed; `
       + 'state a CircuitBreakerPolicy with outlierDetection for the same requests');
   }
   if (tunnel && proxyProtocol) {
-    errors.push(`${said('tunnel')}: the tunnel of ${describe(level)} stands beside the proxyProtocol of ${said('proxyProtocol')}, of which Istio takes one; remove one`);
+    errors.push(`${said('tunnel')}: the tunnel${describe(level)} stands beside the proxyProtocol of ${said('proxyProtocol')}, of which Istio takes one; remove one`);
   }
   if (retryBudget && connectionPool?.http?.maxRetries !== undefined) {
-    errors.push(`${said('retryBudget')}: retryBudget of ${describe(level)} stands beside connectionPool.maxRetries, which Envoy then ignores; remove one`);
+    errors.push(`${said('retryBudget')}: retryBudget${describe(level)} stands beside connectionPool.maxRetries, which Envoy then ignores; remove one`);
   }
   if (connectionPool?.http?.useClientProtocol && connectionPool.http.h2UpgradePolicy === 'UPGRADE') {
     errors.push(`connectionPool.useClientProtocol is true beside h2UpgradePolicy UPGRADE${describe(level)}, which Istio rejects; keep one of them `
@@ -68,7 +68,8 @@ function clusterErrors(level: PolicyLevel, policy: ClusterPolicy, said: (object:
 }
 
 function describe({ subset, port }: PolicyLevel): string {
-  return (subset === undefined ? 'the service' : `subset '${subset}'`) + (port === undefined ? '' : ` at port ${port}`);
+  const of = subset === undefined ? '' : ` of subset '${subset}'`;
+  return port === undefined ? of || ' of the service' : `${of} at port ${port}`;
 }
 
 function ejectionErrors(plan: ServicePlan, level: PolicyLevel, { outlierDetection: outlier }: ClusterPolicy): string[] {

@@ -159,7 +159,7 @@ describe('at synth', () => {
   ])('a %s that the policy of a port discards', (object, state) => {
     state();
     breaker('Port', { port: 8080, connectionPool: { maxConnections: 1 } });
-    expect(atSynth()).toContain(`chart/Portless: ${object} would have no effect for the service at port 8080, since Istio lets the policy of a port replace all others and keeps none there; `
+    expect(atSynth()).toContain(`chart/Portless: ${object} would have no effect at port 8080, since Istio lets the policy of a port replace all others and keeps none there; `
       + 'state the policies of that port for the service or a subset');
   });
 
