@@ -1,6 +1,6 @@
 // Packs the library as it would be published, installs it into an empty folder beside the oldest peers, and runs a ten-line program there.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,9 @@ const check = (holds, what) => {
   if (!holds) throw new Error(`test:package: ${what}`);
   checks++;
 };
+
+/** CDK Terrain, whose users hold constructs below 10.8. */
+const CDKTN = '0.24.0';
 
 /** What nobody needs who uses the library. */
 const NEEDLESS = /^(src|test|examples|imports|bench|conformance|scripts|docs|manifests|projenrc|\.ci)\/|^lib\/(imports|test|examples|bench)\/|\.projenrc|\.tgz$/;
@@ -29,19 +32,28 @@ try {
 
   const { peerDependencies, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const oldest = name => `${name}@${peerDependencies[name].replace(/^\^/, '')}`;
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'user', private: true }));
-  npm(folder, 'install', '--no-audit', '--no-fund', '--loglevel=error', join(folder, packed.filename), oldest('cdk8s'), oldest('constructs'),
-    `typescript@${devDependencies.typescript}`, `@types/node@${devDependencies['@types/node']}`);
+  const expected = readFileSync(join(root, 'examples/ten-lines/expected/reviews.k8s.yaml'), 'utf8');
 
-  writeFileSync(join(folder, 'main.ts'), readFileSync(join(root, 'examples/ten-lines/main.ts')));
-  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--strict', '--module', 'node16', '--target', 'es2022', '--types', 'node', 'main.ts'],
-    { cwd: folder, stdio: 'inherit' });
-  execFileSync(process.execPath, ['main.js'], { cwd: folder, stdio: 'inherit', env: { ...process.env, CDK8S_OUTDIR: join(folder, 'out') } });
-  const made = readFileSync(join(folder, 'out/reviews.k8s.yaml'), 'utf8');
-  check(made === readFileSync(join(root, 'examples/ten-lines/expected/reviews.k8s.yaml'), 'utf8'), 'the program wrote something else than examples/ten-lines/expected');
+  /** Installs the tarball beside some packages, as npm does by itself, and runs the ten-line program there. */
+  const works = (label, ...packages) => {
+    const user = join(folder, label);
+    mkdirSync(user);
+    writeFileSync(join(user, 'package.json'), JSON.stringify({ name: 'user', private: true }));
+    npm(user, 'install', '--no-audit', '--no-fund', '--loglevel=error', join(folder, packed.filename), ...packages,
+      `typescript@${devDependencies.typescript}`, `@types/node@${devDependencies['@types/node']}`);
+    writeFileSync(join(user, 'main.ts'), readFileSync(join(root, 'examples/ten-lines/main.ts')));
+    execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--strict', '--module', 'node16', '--target', 'es2022', '--types', 'node', 'main.ts'],
+      { cwd: user, stdio: 'inherit' });
+    execFileSync(process.execPath, ['main.js'], { cwd: user, stdio: 'inherit', env: { ...process.env, CDK8S_OUTDIR: join(user, 'out') } });
+    const made = readFileSync(join(user, 'out/reviews.k8s.yaml'), 'utf8');
+    check(made === expected, `beside ${packages.join(', ')} the program wrote something else than examples/ten-lines/expected`);
+    console.log(`works beside ${packages.join(', ')}`);
+  };
+  works('oldest', oldest('cdk8s'), oldest('constructs'));
+  works('cdktn', `cdktn@${CDKTN}`, 'cdk8s');
 
   const mb = (statSync(join(folder, packed.filename)).size / 1024 / 1024).toFixed(2);
-  console.log(`test:package: ${packed.filename}, ${files.length} files, ${mb} MB, works beside ${oldest('cdk8s')} and ${oldest('constructs')}`);
+  console.log(`test:package: ${packed.filename}, ${files.length} files, ${mb} MB`);
   console.log(`${checks} passed, 0 failed`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
