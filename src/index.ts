@@ -28,6 +28,7 @@ export type { HttpListenerOptions, HttpsListenerOptions, ListenerOptions } from 
 export { Location, Resolution } from './traffic/service-entry';
 export type { Endpoint } from './traffic/service-entry';
 export { OutboundTrafficMode } from './traffic/outbound-traffic-mode';
+export { MutualTlsMode } from './traffic/mutual-tls-mode';
 
 // Services and who calls them
 export type { ITrafficService, ITrafficTarget } from './constructs/traffic-target';
@@ -72,6 +73,13 @@ export { ProxyProtocol, ProxyProtocolVersion } from './constructs/proxy-protocol
 export type { ProxyProtocolProps } from './constructs/proxy-protocol';
 export { Tunnel, TunnelProtocol } from './constructs/tunnel';
 export type { TunnelProps } from './constructs/tunnel';
+
+// Who may call
+export { Caller } from './constructs/caller';
+export { WorkloadAccess } from './constructs/workload-access';
+export type { WorkloadAccessProps } from './constructs/workload-access';
+export { AccessPolicy } from './constructs/access-policy';
+export type { AccessPolicyProps } from './constructs/access-policy';
 
 // What is reached, and what is seen
 export { PolicyScope } from './constructs/policy-scope';

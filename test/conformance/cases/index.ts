@@ -1,4 +1,5 @@
 import type { Case } from '../case';
+import { access } from './access';
 import { circuitBreakers } from './circuit-breakers';
 import { clientTls } from './client-tls';
 import { coolstore } from './coolstore';
@@ -12,4 +13,5 @@ import { treatments } from './treatments';
 /** Every case of the conformance suite. */
 export const cases: readonly Case[] = [
   ...coolstore, ...matches, ...products, ...treatments, ...hostsAndPorts, ...circuitBreakers, ...loadBalancing, ...clientTls, ...dependencies,
+  ...access,
 ];
