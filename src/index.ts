@@ -43,6 +43,11 @@ export { IngressGateway } from './constructs/ingress-gateway';
 export type { IngressGatewayProps } from './constructs/ingress-gateway';
 export { PublicHost } from './constructs/public-host';
 export type { PublicHostProps } from './constructs/public-host';
+export type { IPublicHost } from './constructs/public-host-reference';
+export { Delegation } from './constructs/delegation';
+export type { DelegationProps } from './constructs/delegation';
+export { DelegatedHost } from './constructs/delegated-host';
+export type { DelegatedHostProps } from './constructs/delegated-host';
 
 // Routes, and which version serves whom
 export type { ITrafficRoute } from './constructs/route-reference';

@@ -2,7 +2,8 @@ import type { ApiObject } from 'cdk8s';
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { Audience } from './audience';
-import type { PublicHost } from './public-host';
+import type { IPublicHost } from './public-host-reference';
+import { hostPlanOf } from './public-host-reference';
 import type { ITrafficRoute } from './route-reference';
 import { audiencesOf, ownTargetOf } from './statement';
 import type { SubsetOptions } from './subset';
@@ -99,7 +100,7 @@ export interface AudienceOptions {
 export interface ExposeOptions {
   /**
    * The path segment that leads to the service: `/api` stands for `/api` and everything below `/api/`.
-   * @default - every path
+   * @default - every path; of a delegated host every path that is delegated
    */
   readonly pathPrefix?: string;
   /**
@@ -243,7 +244,7 @@ export class MeshService extends Construct implements ITrafficService {
   }
 
   /** Leads a public host, or a path of it, to this service. */
-  public exposeVia(publicHost: PublicHost, options: ExposeOptions = {}): void {
+  public exposeVia(publicHost: IPublicHost, options: ExposeOptions = {}): void {
     for (const [what, path] of [['pathPrefix', options.pathPrefix], ['rewrite', options.rewrite]]) {
       if (path !== undefined && !/^\/[^?#]*$/.test(path)) fail(this, `${what} '${path}' is not a path; start it with '/', without query`);
     }
@@ -255,10 +256,11 @@ export class MeshService extends Construct implements ITrafficService {
     if (options.port !== undefined && !ports.includes(options.port)) {
       fail(this, `port ${options.port} is not an HTTP port of the service; use one of ${ports.join(', ') || 'none'}`);
     }
-    publicHost._plan.add({
+    const host = hostPlanOf(this, publicHost);
+    host.add({
       path: this.node.path,
       service: this._plan,
-      host: publicHost._plan,
+      host,
       pathPrefix: options.pathPrefix,
       rewrite: options.rewrite,
       subset: options.subset?.name,

@@ -1,4 +1,4 @@
-import type { HostPlan } from './host-plan';
+import type { Handover, HostPlan } from './host-plan';
 import type { Origin } from './origins';
 import type { Entry } from './product';
 import type { ServicePlan } from './service-plan';
@@ -53,11 +53,22 @@ export function publicVirtualService(host: HostPlan, gateway: string): VirtualSe
   return {
     hosts: [host.host],
     gateways: [gateway],
-    http: host.blocks().flatMap(({ exposure, entries }) => {
-      const port = exposure.port ?? exposure.service.httpPorts[0];
-      return entries.map(entry => httpRoute(entry, port, entry.name, false));
-    }),
+    http: publicRoutes(host),
   };
+}
+
+/** The routes of a public host in order, and where it hands over. */
+export function publicRoutes(host: HostPlan): VirtualServiceSpecHttp[] {
+  return host.blocks().flatMap(({ exposure, handover, entries }) => {
+    if (handover) return [handoverRoute(handover)];
+    const port = exposure!.port ?? exposure!.service.httpPorts[0];
+    return entries.map(entry => httpRoute(entry, port, entry.name, false));
+  });
+}
+
+function handoverRoute({ name, pathPrefix, delegate }: Handover): VirtualServiceSpecHttp {
+  const segment = (pathPrefix ?? '').replace(/\/+$/, '');
+  return { name, ...(segment === '' ? {} : { match: [{ uri: { exact: segment } }, { uri: { prefix: `${segment}/` } }] }), delegate };
 }
 
 /** The DestinationRule of a service: its subsets, and each level's policy with what it inherits. */

@@ -2,6 +2,7 @@ import type { Construct, IConstruct } from 'constructs';
 import { Environment } from './environment';
 import type { Scope } from './scope';
 import { ScopedObject, describeScope, keyOf } from './scope';
+import { ScopedObjects } from './scoped-objects';
 import type { MutualTlsMode } from '../traffic/mutual-tls-mode';
 import { fail } from '../traffic/problem';
 
@@ -15,7 +16,7 @@ export class ScopedAccessPlan {
   public static of(by: Construct, scope: Scope): ScopedAccessPlan {
     const environment = Environment.of(by);
     return environment.one(`access/${keyOf(scope)}`, () => {
-      const plan = new ScopedAccessPlan(scope);
+      const plan = new ScopedAccessPlan(scope, by);
       environment.one('scopedAccess', (): ScopedAccessPlan[] => []).push(plan);
       return plan;
     });
@@ -26,9 +27,10 @@ export class ScopedAccessPlan {
   public mode?: Mode;
   private denied?: string;
 
-  private constructor(public readonly scope: Scope) {
-    this.peers = new ScopedObject('PeerAuthentication', scope, () => ({ mtls: { mode: this.mode!.value } }));
-    this.authorization = new ScopedObject('AuthorizationPolicy', scope, () => ({}));
+  private constructor(public readonly scope: Scope, by: Construct) {
+    const object = (kind: string, spec: () => object) => new ScopedObject(kind, scope, ScopedObjects.of(by, kind), spec);
+    this.peers = object('PeerAuthentication', () => ({ mtls: { mode: this.mode!.value } }));
+    this.authorization = object('AuthorizationPolicy', () => ({}));
   }
 
   public addMode(path: string, value: MutualTlsMode): void {

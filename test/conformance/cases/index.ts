@@ -3,6 +3,7 @@ import { access } from './access';
 import { circuitBreakers } from './circuit-breakers';
 import { clientTls } from './client-tls';
 import { coolstore } from './coolstore';
+import { delegation } from './delegation';
 import { dependencies } from './dependencies';
 import { hostsAndPorts } from './hosts-and-ports';
 import { loadBalancing } from './load-balancing';
@@ -13,5 +14,5 @@ import { treatments } from './treatments';
 /** Every case of the conformance suite. */
 export const cases: readonly Case[] = [
   ...coolstore, ...matches, ...products, ...treatments, ...hostsAndPorts, ...circuitBreakers, ...loadBalancing, ...clientTls, ...dependencies,
-  ...access,
+  ...access, ...delegation,
 ];
