@@ -36,6 +36,8 @@ export { MeshService } from './constructs/mesh-service';
 export type { AudienceOptions, ExposeOptions, FromServiceOptions, MeshServiceProps, ServiceReference } from './constructs/mesh-service';
 export { ExternalDependency } from './constructs/external-dependency';
 export type { ExternalDependencyProps, OriginateTlsOptions } from './constructs/external-dependency';
+export { EgressGateway } from './constructs/egress-gateway';
+export type { EgressGatewayProps } from './constructs/egress-gateway';
 export { Subset } from './constructs/subset';
 export type { SubsetOptions } from './constructs/subset';
 export { Audience } from './constructs/audience';

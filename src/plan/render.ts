@@ -25,7 +25,7 @@ export function meshVirtualService(plan: ServicePlan): VirtualServiceSpec {
 }
 
 /** The entries of each port. */
-function meshEntries(plan: ServicePlan): { readonly entry: Entry; readonly port: number; readonly name: string }[] {
+export function meshEntries(plan: ServicePlan): { readonly entry: Entry; readonly port: number; readonly name: string }[] {
   const { entries } = plan.meshProduct();
   return plan.httpPorts.flatMap(port => entries
     .filter(entry => entry.terms.some(term => term.port === undefined || term.port === port))
@@ -82,7 +82,7 @@ export function destinationRule(plan: ServicePlan): DestinationRuleSpec {
   return { host: plan.facts.host, ...(trafficPolicy ? { trafficPolicy } : {}), ...(subsets.length > 0 ? { subsets } : {}), ...exported(plan) };
 }
 
-function exported({ facts }: ServicePlan): { exportTo?: string[] } {
+export function exported({ facts }: ServicePlan): { exportTo?: string[] } {
   return facts.exportTo ? { exportTo: [...facts.exportTo] } : {};
 }
 
@@ -106,7 +106,8 @@ export function sorted<T>(map: { readonly [key: string]: T }): { [key: string]: 
   return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function httpRoute(entry: Entry, port: number, name: string, bound: boolean): VirtualServiceSpecHttp {
+/** An entry at a port; `bound` where it says so. */
+export function httpRoute(entry: Entry, port: number, name: string, bound: boolean): VirtualServiceSpecHttp {
   const terms = entry.terms.filter(term => term.port === undefined || term.port === port)
     .map(term => istioMatch({ ...term, port: bound ? port : undefined }));
   const unconditional = terms.some(term => Object.keys(term).length === 0);

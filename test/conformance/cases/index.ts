@@ -5,6 +5,7 @@ import { clientTls } from './client-tls';
 import { coolstore } from './coolstore';
 import { delegation } from './delegation';
 import { dependencies } from './dependencies';
+import { egressGateway } from './egress-gateway';
 import { hostsAndPorts } from './hosts-and-ports';
 import { loadBalancing } from './load-balancing';
 import { matches } from './matches';
@@ -14,5 +15,5 @@ import { treatments } from './treatments';
 /** Every case of the conformance suite. */
 export const cases: readonly Case[] = [
   ...coolstore, ...matches, ...products, ...treatments, ...hostsAndPorts, ...circuitBreakers, ...loadBalancing, ...clientTls, ...dependencies,
-  ...access, ...delegation,
+  ...access, ...delegation, ...egressGateway,
 ];
