@@ -59,7 +59,7 @@ export const access: readonly Case[] = [
     proxies: [called('ledger')],
     build: app => {
       const world = new World(app);
-      const ports = [{ name: 'http', port: 80, targetPort: 3000 }, { name: 'tcp-db', port: 5432 }, { name: 'http-metrics', port: 9090 }];
+      const ports = [{ name: 'http', port: 80, targetPort: 3000 }, { name: 'tcp-db', port: 5432, targetPort: 5432 }, { name: 'http-metrics', port: 9090, targetPort: 9090 }];
       const ledger = MeshService.fromService(world.traffic, 'Ledger', world.service('ledger', { ports }));
       new WorkloadAccess(world.traffic, 'Strict', { service: ledger, mode: STRICT });
       new WorkloadAccess(world.traffic, 'Plain', { service: ledger, mode: DISABLE, ports: [9090], callers: [Caller.anyone()], methods: ['GET'] });

@@ -85,6 +85,7 @@ export const egress: readonly Case[] = [
     states: [
       ['the mode of the mesh is kept', virtualHost('web', 'block_all'), blocked],
       ['a namespace of the list', cluster('web', host('db', 'data'), 80), { type: 'EDS' }],
+      ['a dependency of the own namespace', virtualHost('web', `${API}:80`), { routes: [{ route: { cluster: `outbound|80||${API}` } }] }],
       ['none besides', cluster('web', host('mail', 'post'), 80), undefined],
       ['other namespaces have no list', cluster('stranger', host('mail', 'post'), 80), { type: 'EDS' }],
     ],

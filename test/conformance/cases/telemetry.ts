@@ -91,6 +91,22 @@ export const telemetry: readonly Case[] = [
     ],
   },
   {
+    name: 'logging-of-another-provider-switched-off',
+    inbound: true,
+    proxies: [web, orders],
+    meshConfig,
+    build: world(({ traffic }) => {
+      new AccessLogging(traffic, 'Mesh', { scope: PolicyScope.mesh(), providers: ['errors'] });
+      new AccessLogging(traffic, 'Web', { scope: PolicyScope.workload({ app: 'web' }), disabled: true });
+      new AccessLogging(traffic, 'Orders', { scope: PolicyScope.workload({ app: 'orders' }), disabled: true, providers: ['errors'] });
+    }),
+    states: [
+      ['without naming it: no provider of the wider scope is kept', out('web'), none],
+      ['by its name', out('orders'), none],
+      ['both directions', into('web'), none],
+    ],
+  },
+  {
     name: 'tracing-of-the-mesh',
     inbound: true,
     proxies: [web, gateway],
