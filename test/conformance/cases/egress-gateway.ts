@@ -20,7 +20,8 @@ export const egressGateway: readonly Case[] = [
       world.egress();
       const gateway = new EgressGateway(world.traffic, 'Egress');
       const api = new ExternalDependency(world.traffic, 'Api', { hosts: [API], ports: [ServicePort.http(8080)], resolution: Resolution.DNS });
-      const payments = new ExternalDependency(world.traffic, 'Payments', { hosts: [PAYMENTS], ports: [ServicePort.http(80), ServicePort.tls(443)], resolution: Resolution.DNS });
+      const payments = new ExternalDependency(world.traffic, 'Payments', { hosts: [PAYMENTS], ports: [ServicePort.http(80, { targetPort: 443 }), ServicePort.tls(443)], resolution: Resolution.DNS });
+      payments.originateTls({ port: 80 });
       api.leaveVia(gateway);
       payments.leaveVia(gateway);
       new RequestPolicy(world.traffic, 'InTime', { service: api, timeout: Duration.seconds(2), retries: { attempts: 1, retryOn: ['5xx'] } });
@@ -43,6 +44,7 @@ export const egressGateway: readonly Case[] = [
       ['timeout and retries', route('egress', `${API}:80`, 'default'), { route: { timeout: '2s', retryPolicy: { retryOn: '5xx', numRetries: 1 }, cluster: `outbound|8080||${API}` } }],
       ['limits', cluster('egress', API, 8080), { type: 'STRICT_DNS', circuitBreakers: { thresholds: [{ maxPendingRequests: 3 }] } }],
       ['ejection', cluster('egress', API, 8080), { outlierDetection: { consecutive5xx: 2, maxEjectionPercent: 100 } }],
+      ['TLS that begins at the gateway, whose certificate is checked', cluster('egress', PAYMENTS, 80), { transportSocket: { name: 'envoy.transport_sockets.tls' }, typedExtensionProtocolOptions: { 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': { upstreamHttpProtocolOptions: { autoSni: true, autoSanValidation: true } } } }],
       ['another host beside it', route('egress', `${PAYMENTS}:80`, 'default'), { route: { cluster: `outbound|80||${PAYMENTS}` } }],
       ['TLS goes on as it is', listener('egress', '0.0.0.0_8443'), { filterChains: [{ filterChainMatch: { serverNames: [PAYMENTS] }, filters: [{ typedConfig: { cluster: `outbound|443||${PAYMENTS}` } }], transportSocket: undefined }] }],
     ],
