@@ -2,6 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Agent, request as httpRequest } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Address } from './backend';
+import type { Pace } from './pace';
+import { isOver, waitBefore } from './pace';
 import { seeded } from './random';
 
 export interface Request {
@@ -114,7 +116,7 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
     const runs = callers.map((caller, index) => {
       const calls = Math.max(Math.floor(total / number), seconds === undefined ? 0 : 2) + (index === 0 ? total % number : 0);
       const random = options.jitter ? seeded(seed + index) : undefined;
-      return runCaller(caller, { index, calls, start, perCaller: (rate ?? 0) / number, seconds, random });
+      return runCaller(caller, { index, start, pace: { calls, rate: (rate ?? 0) / number, seconds }, random });
     });
     return new LoadResult((await Promise.all(runs)).flat());
   } finally {
@@ -124,27 +126,18 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
 
 interface Plan {
   readonly index: number;
-  readonly calls: number;
   readonly start: number;
-  readonly perCaller: number;
-  readonly seconds?: number;
+  readonly pace: Pace;
   readonly random?: () => number;
 }
 
-async function runCaller(caller: Caller, { index, calls, start, perCaller, seconds, random }: Plan): Promise<Sample[]> {
+async function runCaller(caller: Caller, { index, start, pace, random }: Plan): Promise<Sample[]> {
   const samples: Sample[] = [];
-  for (let i = 0; i < calls;) {
+  while (!isOver(pace, samples.length, performance.now() - start)) {
     const began = performance.now();
-    // fortio makes at least two calls, and lets the last one go even when its time is over.
-    if (seconds !== undefined && began - start > seconds * 1000 && i >= 2 && i !== calls - 1) break;
     const response = await caller.call();
     samples.push({ ...response, caller: index, at: began - start, took: performance.now() - began });
-    i++;
-    if (perCaller === 0 || i >= calls) continue;
-    // With a duration fortio stretches the plan so that the last call falls on its end.
-    const due = 1000 * (seconds === undefined ? i : i + i / (calls - 1)) / perCaller;
-    let wait = due - (performance.now() - start);
-    if (wait > 0 && random) wait += (2 * random() - 1) * wait / 10;
+    const wait = waitBefore(pace, samples.length, performance.now() - start, random);
     if (wait > 0) await sleep(wait);
   }
   return samples;

@@ -1,5 +1,6 @@
 import { Backend } from '../../conformance/envoy/backend';
 import { load, send } from '../../conformance/envoy/load';
+import { isOver, waitBefore } from '../../conformance/envoy/pace';
 import { seeded } from '../../conformance/envoy/random';
 
 const started: Backend[] = [];
@@ -51,24 +52,27 @@ test('a caller keeps its connection, and makes another after a failure', async (
   expect(await ports(1)).toBe(10);
 });
 
-test('a caller that is ahead sleeps until its next call is due, 10 % more or less', async () => {
-  const backend = await start();
-  const { samples } = await load({ to: backend, host: 'shop', callers: 1, rate: 20, seconds: 1, jitter: true, seed: 1 });
-  expect(samples).toHaveLength(20);
-  // The plan is stretched so that the last call falls on the end: 50 ms * 20 / 19. Every sleep makes up for the one before.
-  samples.forEach(({ at }, i) => {
-    expect(at).toBeGreaterThan(i * 1000 / 19 - 6);
-    expect(at).toBeLessThan(i * 1000 / 19 + 150);
-  });
+test('a caller that is ahead waits until its next call is due, 10 % more or less', () => {
+  const pace = { calls: 20, rate: 20, seconds: 1 };
+  // The plan is stretched so that the last call falls on the end: 50 ms * 20 / 19.
+  expect(waitBefore(pace, 1, 10)).toBeCloseTo(1000 / 19 - 10);
+  expect(waitBefore(pace, 19, 990)).toBeCloseTo(10);
+  expect(waitBefore(pace, 1, 10, () => 0)).toBeCloseTo((1000 / 19 - 10) * 0.9);
+  expect(waitBefore(pace, 1, 10, () => 1)).toBeCloseTo((1000 / 19 - 10) * 1.1);
+  expect(waitBefore({ calls: 20, rate: 20 }, 1, 10)).toBeCloseTo(40);
+  expect(waitBefore({ calls: 20, rate: 0 }, 1, 10)).toBe(0);
 });
 
-test('a caller that is behind goes on at once until it has caught up, and stops when the time is over', async () => {
-  const backend = await start({ delayMs: 100 });
-  const { samples } = await load({ to: backend, host: 'shop', callers: 1, rate: 20, seconds: 1, seed: 1 });
-  expect(samples.length).toBeGreaterThan(5);
-  expect(samples.length).toBeLessThan(12);
-  const pauses = samples.slice(1).map((sample, i) => sample.at - samples[i].at - samples[i].took).sort((a, b) => a - b);
-  expect(pauses[Math.floor(pauses.length / 2)]).toBeLessThan(20);
+test('a caller that is behind goes on at once until it has caught up, and stops when the time is over', () => {
+  const pace = { calls: 20, rate: 20, seconds: 1 };
+  expect(waitBefore(pace, 5, 700, () => 1)).toBe(0);
+  expect(waitBefore(pace, 14, 700)).toBeGreaterThan(0);
+  expect(isOver(pace, 10, 1001)).toBe(true);
+  expect(isOver(pace, 10, 999)).toBe(false);
+  // At least two calls, and the last one goes even when the time is over.
+  expect(isOver(pace, 1, 5000)).toBe(false);
+  expect(isOver(pace, 19, 5000)).toBe(false);
+  expect(isOver(pace, 20, 0)).toBe(true);
 });
 
 test('a load says what it needs', async () => {
