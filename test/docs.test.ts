@@ -47,6 +47,11 @@ function run(program: string): { readonly chart: cdk8s.Chart; readonly tests: Sh
   return { chart: exports.run!(new cdk8s.Chart(new cdk8s.App(), 'chart', { namespace: 'shop' })), tests };
 }
 
+/** Whether a manifest is the one that a document shows a part of. */
+function isFor({ kind, metadata }: Manifest, wanted: Manifest): boolean {
+  return kind === wanted.kind && metadata.name === wanted.metadata.name && (wanted.metadata.namespace ?? metadata.namespace) === metadata.namespace;
+}
+
 const programs = readdirSync(docs).filter(file => file.endsWith('.md')).flatMap(file => {
   const blocks = blocksOf(join(docs, file));
   const setup = blocks.find(b => b.mode === 'setup')?.text ?? '';
@@ -79,7 +84,7 @@ describe('the documents', () => {
     expect(made.flatMap(crdErrors)).toEqual([]);
     if (shown?.language !== 'yaml') return;
     for (const wanted of yaml.loadAll(shown.text) as Manifest[]) {
-      expect(made.find(m => m.kind === wanted.kind && m.metadata.name === wanted.metadata.name)).toMatchObject(wanted);
+      expect(made.find(m => isFor(m, wanted))).toMatchObject(wanted);
     }
   });
 
@@ -141,7 +146,7 @@ describe('the README', () => {
   test('shows how the walk-through ends', () => {
     const lines: string[] = [];
     const log = jest.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
-    jest.isolateModules(() => require('../examples/coolstore/summary'));
+    jest.requireActual('../examples/coolstore/summary');
     log.mockRestore();
     const shown = readme.find(({ language, text }) => language === 'text' && text.startsWith('== '))!.text;
     const steps = lines.join('\n').split('\n\n').map(step => step.trim());
