@@ -28,12 +28,13 @@ export async function ask(cases: readonly Case[], harness: 'light' | 'full' = 'l
   const answers = await translate(cases.map(c => ({
     id: c.name, manifests: inputs.get(c.name)!, proxies: c.proxies, meshConfig: c.meshConfig, features: c.features,
   })), harness);
-  return new Map(answers.map(answer => [answer.id, goldenOf(inputs.get(answer.id)!, answer)]));
+  const inbound = new Set(cases.filter(c => c.inbound).map(c => c.name));
+  return new Map(answers.map(answer => [answer.id, goldenOf(inputs.get(answer.id)!, answer, inbound.has(answer.id))]));
 }
 
-function goldenOf(input: string, answer: Answer<{ proxies: ProxyConfig[] }>): Golden | string {
+function goldenOf(input: string, answer: Answer<{ proxies: ProxyConfig[] }>, inbound: boolean): Golden | string {
   if (answer.error !== undefined) return answer.error;
-  return { input, answer: Object.fromEntries(answer.proxies.map(proxy => [proxy.name, normalize(proxy)])) };
+  return { input, answer: Object.fromEntries(answer.proxies.map(proxy => [proxy.name, normalize(proxy, inbound)])) };
 }
 
 /** What istiod says now against what is kept, a line a difference. */

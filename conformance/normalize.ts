@@ -25,8 +25,8 @@ const byName = (a: Json, b: Json) => (a.name < b.name ? -1 : 1); // istiod sends
 const sorted = (resources: readonly Json[]) => resources.map(r => reduced(r)).sort(byName);
 
 /** An answer as goldens keep it: without what varies or says nothing about traffic, sorted. */
-export function normalize({ listeners, routes, clusters, endpoints }: ProxyConfig): Json {
-  const outbound = listeners.filter(l => l.name !== 'virtualInbound'); // inbound: the application's own ports, which no construct sets
+export function normalize({ listeners, routes, clusters, endpoints }: ProxyConfig, inbound = false): Json {
+  const outbound = listeners.filter(l => inbound || l.name !== 'virtualInbound'); // inbound: the application's own ports, kept where a case is about them
   const called = clusters.filter(c => !/^(inbound\||InboundPassthrough)/.test(c.name)); // likewise
   return { clusters: sorted(called), endpoints: reduced(endpoints), listeners: sorted(outbound), routes: sorted(routes) };
 }

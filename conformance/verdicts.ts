@@ -16,6 +16,11 @@ const EXPLAINED: readonly { readonly cases: RegExp; readonly code: string; reado
   },
 ];
 
+/** Warnings of the admission webhook that are none, with the reason. */
+const UNFOUNDED: readonly { readonly text: string; readonly of: string; readonly reason: string }[] = [
+  { text: 'duplicated egress host: istio-system/*', of: 'Sidecar default', reason: 'in the mesh\'s own Sidecar `./*` is the namespace of each workload, which the webhook takes for the root' },
+];
+
 /** What the admission webhook or the CRDs have against any document of a case; warnings count. */
 export async function admission(cases: readonly Case[]): Promise<string[]> {
   const documents = cases.flatMap(c => inputOf(c).split(/^---$/m).map((document, i) => ({ id: `${c.name} #${i + 1}`, document })));
@@ -23,7 +28,8 @@ export async function admission(cases: readonly Case[]): Promise<string[]> {
   return answers.flatMap(answer => {
     if (answer.error !== undefined) return [`${answer.id}: ${answer.error}`];
     const { kind, name, admission: webhook, crd } = answer;
-    return [...webhook.errors, ...webhook.warnings ?? [], ...crd.errors].map(text => `${answer.id} (${kind} ${name}): ${text}`);
+    const warnings = (webhook.warnings ?? []).filter(text => !UNFOUNDED.some(u => u.text === text && u.of === `${kind} ${name}`));
+    return [...webhook.errors, ...warnings, ...crd.errors].map(text => `${answer.id} (${kind} ${name}): ${text}`);
   });
 }
 

@@ -28,6 +28,7 @@ export type { HttpListenerOptions, HttpsListenerOptions, ListenerOptions } from 
 export { Location, Resolution } from './traffic/service-entry';
 export type { Endpoint } from './traffic/service-entry';
 export { OutboundTrafficMode } from './traffic/outbound-traffic-mode';
+export { MutualTlsMode } from './traffic/mutual-tls-mode';
 
 // Services and who calls them
 export type { ITrafficService, ITrafficTarget } from './constructs/traffic-target';
@@ -35,6 +36,8 @@ export { MeshService } from './constructs/mesh-service';
 export type { AudienceOptions, ExposeOptions, FromServiceOptions, MeshServiceProps, ServiceReference } from './constructs/mesh-service';
 export { ExternalDependency } from './constructs/external-dependency';
 export type { ExternalDependencyProps, OriginateTlsOptions } from './constructs/external-dependency';
+export { EgressGateway } from './constructs/egress-gateway';
+export type { EgressGatewayProps } from './constructs/egress-gateway';
 export { Subset } from './constructs/subset';
 export type { SubsetOptions } from './constructs/subset';
 export { Audience } from './constructs/audience';
@@ -42,6 +45,11 @@ export { IngressGateway } from './constructs/ingress-gateway';
 export type { IngressGatewayProps } from './constructs/ingress-gateway';
 export { PublicHost } from './constructs/public-host';
 export type { PublicHostProps } from './constructs/public-host';
+export type { IPublicHost } from './constructs/public-host-reference';
+export { Delegation } from './constructs/delegation';
+export type { DelegationProps } from './constructs/delegation';
+export { DelegatedHost } from './constructs/delegated-host';
+export type { DelegatedHostProps } from './constructs/delegated-host';
 
 // Routes, and which version serves whom
 export type { ITrafficRoute } from './constructs/route-reference';
@@ -72,6 +80,13 @@ export { ProxyProtocol, ProxyProtocolVersion } from './constructs/proxy-protocol
 export type { ProxyProtocolProps } from './constructs/proxy-protocol';
 export { Tunnel, TunnelProtocol } from './constructs/tunnel';
 export type { TunnelProps } from './constructs/tunnel';
+
+// Who may call
+export { Caller } from './constructs/caller';
+export { WorkloadAccess } from './constructs/workload-access';
+export type { WorkloadAccessProps } from './constructs/workload-access';
+export { AccessPolicy } from './constructs/access-policy';
+export type { AccessPolicyProps } from './constructs/access-policy';
 
 // What is reached, and what is seen
 export { PolicyScope } from './constructs/policy-scope';

@@ -9,7 +9,7 @@ import { virtualService } from './virtual-service';
 
 /** Constructs and props that are being built: named here, and found in the sources later. */
 export const PENDING: readonly string[] = [
-  'TcpRoute', 'TlsRoute', 'Delegation',
+  'TcpRoute', 'TlsRoute',
 ];
 
 export const KINDS: { readonly [kind: string]: Claims } = {

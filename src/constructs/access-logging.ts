@@ -21,7 +21,7 @@ export interface AccessLoggingProps {
   readonly scope: PolicyScope;
   /**
    * The providers that get the log lines, by their names in the mesh config; `envoy` writes to the proxy's standard output. Those of a wider
-   * scope that are not named here get none.
+   * scope that are not named here get none of the sides that this is about.
    * @default - envoy
    */
   readonly providers?: string[];
@@ -36,7 +36,7 @@ export interface AccessLoggingProps {
    */
   readonly filter?: string;
   /**
-   * The side of a call that is logged.
+   * The side of a call that this is about. The other keeps what the wider scope says.
    * @default WorkloadMode.CLIENT_AND_SERVER
    */
   readonly mode?: WorkloadMode;

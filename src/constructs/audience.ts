@@ -1,4 +1,5 @@
-import type { PublicHost } from './public-host';
+import type { IPublicHost } from './public-host-reference';
+import { hostPlanOf } from './public-host-reference';
 import type { Audience as PlanAudience } from '../plan/statements';
 
 /**
@@ -11,8 +12,8 @@ export class Audience {
   }
 
   /** Callers from outside, through the gateway of a public host. */
-  public static publicHost(host: PublicHost): Audience {
-    return new Audience(host._plan);
+  public static publicHost(host: IPublicHost): Audience {
+    return new Audience(hostPlanOf('Audience.publicHost', host));
   }
 
   private constructor(private readonly key: PlanAudience) {}

@@ -1,6 +1,9 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
+import type { EgressGateway } from './egress-gateway';
 import type { ITrafficService } from './traffic-target';
+import type { EgressHop } from '../plan/egress-hop';
+import { egressErrors, egressVirtualService } from '../plan/egress-hop';
 import { Environment } from '../plan/environment';
 import { istioObject } from '../plan/istio-object';
 import { tlsPortProblem } from '../plan/policy-checks';
@@ -9,6 +12,7 @@ import { destinationRule, meshOrigin, meshVirtualService, serviceEntry } from '.
 import { ServicePlan } from '../plan/service-plan';
 import { ServiceSlots } from '../plan/service-slots';
 import { ClientTlsSettings, clientTlsProblem } from '../traffic/client-tls-settings';
+import { leavingProblem } from '../traffic/leaving-problem';
 import { dnsLabelProblem, kebab, objectNameProblem } from '../traffic/name';
 import type { Problem } from '../traffic/problem';
 import { fail, refuse } from '../traffic/problem';
@@ -109,15 +113,16 @@ export class ExternalDependency extends Construct implements ITrafficService {
 
   /** @internal */
   public readonly _plan: ServicePlan | string;
-  private readonly resolution: Resolution;
 
-  constructor(scope: Construct, id: string, props: ExternalDependencyProps) {
+  private hop?: EgressHop;
+  private slots?: ServiceSlots;
+
+  constructor(scope: Construct, id: string, private readonly props: ExternalDependencyProps) {
     super(scope, id);
     const name = props.name ?? kebab(id);
     this.namespace = props.namespace ?? Chart.of(this).namespace ?? fail(this, 'the dependency has no namespace; state `namespace` here or on the chart');
     refuse(this, objectNameProblem('name', name), dnsLabelProblem('namespace', this.namespace), servicePortsProblem('ports', props.ports),
       serviceEntryProblem(props), props.exportTo && exportToProblem(props.exportTo, this.namespace));
-    this.resolution = props.resolution;
     this.claim(props);
     const at = (kind: string, spec: () => object) => ({ kind, name, namespace: this.namespace, spec });
     istioObject(this, 'Resource', at('ServiceEntry', () => serviceEntry(props)));
@@ -128,6 +133,12 @@ export class ExternalDependency extends Construct implements ITrafficService {
       this._plan = `the dependency has ${props.hosts.length} hosts, and Istio keeps policies by host; state one ExternalDependency a host`;
       return;
     }
+    this.slots = new ServiceSlots(this, {
+      ...at('DestinationRule', () => destinationRule(plan)), origin: () => ({ policies: plan.policies.paths }),
+    }, {
+      // Where the hosts are unknown, a route to them would lead to a cluster that is not there.
+      ...at('VirtualService', () => this.virtualService(plan)), origin: () => meshOrigin(plan),
+    });
     const plan: ServicePlan = new ServicePlan(this, {
       host: this.host,
       namespace: this.namespace,
@@ -139,14 +150,30 @@ export class ExternalDependency extends Construct implements ITrafficService {
       unbalanced: UNBALANCED[props.resolution],
       unranked: props.resolution === Resolution.DNS && new Set(props.endpoints?.map(endpoint => endpoint.locality)).size > 1 ? UNRANKED : undefined,
       exportTo: props.exportTo,
-    }, new ServiceSlots(this, {
-      ...at('DestinationRule', () => destinationRule(plan)), origin: () => ({ policies: plan.policies.paths }),
-    }, {
-      // Where the hosts are unknown, a route to them would lead to a cluster that is not there.
-      ...at('VirtualService', () => meshVirtualService(plan)), origin: () => meshOrigin(plan),
-    }));
+    }, this.slots);
     this._plan = plan;
-    this.node.addValidation({ validate: () => [...plan.judge()] });
+    this.node.addValidation({ validate: () => [...plan.judge(), ...this.hop ? egressErrors(plan, this.hop) : []] });
+  }
+
+  /**
+   * Sends all calls through an egress gateway. What is stated about requests and endpoints then holds at the gateway, on the way to the host;
+   * conditions on the caller cannot be met there. Takes one HTTP and one TLS port at most, and no TCP port.
+   */
+  public leaveVia(gateway: EgressGateway): void {
+    const plan = this._plan;
+    if (this.hop) fail(this, `the calls to '${this.host}' leave via ${this.hop.path} already; state one egress gateway`);
+    if (typeof plan === 'string') fail(this, plan);
+    refuse(this, plan.facts.unroutable, leavingProblem(this.props, this.namespace, gateway.namespace));
+    this.hop = gateway._admit(this, this.host, { http: plan.httpPorts.length > 0, tls: plan.facts.ports.some(port => !port.isHttp) });
+    this.slots!.virtualService();
+  }
+
+  private virtualService(plan: ServicePlan): object {
+    if (!this.hop) return meshVirtualService(plan);
+    plan.refuseUnsound();
+    const errors = egressErrors(plan, this.hop);
+    if (errors.length > 0) fail(this, errors.join('\n'));
+    return egressVirtualService(plan, this.hop);
   }
 
   /**
@@ -164,8 +191,8 @@ export class ExternalDependency extends Construct implements ITrafficService {
 
   /** A port that would speak TLS where the host listens for clear text. */
   private clearTextProblem({ number, targetPort }: ServicePort): Problem {
-    if (this.resolution === Resolution.DYNAMIC_DNS) return undefined; // port 443, unless the Host of the request names another
-    if (this.resolution === Resolution.NONE && number === 80) {
+    if (this.props.resolution === Resolution.DYNAMIC_DNS) return undefined; // port 443, unless the Host of the request names another
+    if (this.props.resolution === Resolution.NONE && number === 80) {
       return 'TLS would go to port 80, since resolution NONE keeps the port that the caller asked for; use resolution DNS with targetPort: 443';
     }
     return (targetPort ?? number) === 80 ? 'TLS would go to port 80, where hosts speak clear text; state ServicePort.http(80, { targetPort: 443 })' : undefined;

@@ -2,12 +2,14 @@ import type { ApiObject } from 'cdk8s';
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { Audience } from './audience';
-import type { PublicHost } from './public-host';
+import type { IPublicHost } from './public-host-reference';
+import { hostPlanOf } from './public-host-reference';
 import type { ITrafficRoute } from './route-reference';
 import { audiencesOf, ownTargetOf } from './statement';
 import type { SubsetOptions } from './subset';
 import { Subset } from './subset';
 import type { ITrafficService } from './traffic-target';
+import { AccessPlan } from '../plan/access-plan';
 import { Environment } from '../plan/environment';
 import { destinationRule, meshOrigin, meshVirtualService } from '../plan/render';
 import { ServicePlan } from '../plan/service-plan';
@@ -54,6 +56,11 @@ export interface MeshServiceProps extends FromServiceOptions {
   readonly namespace?: string;
   /** Its ports. */
   readonly ports: ServicePort[];
+  /**
+   * The labels by which it selects its pods. Needed for statements about the pods themselves, such as WorkloadAccess.
+   * @default - unknown
+   */
+  readonly selector?: { readonly [key: string]: string };
 }
 
 /**
@@ -93,7 +100,7 @@ export interface AudienceOptions {
 export interface ExposeOptions {
   /**
    * The path segment that leads to the service: `/api` stands for `/api` and everything below `/api/`.
-   * @default - every path
+   * @default - every path; of a delegated host every path that is delegated
    */
   readonly pathPrefix?: string;
   /**
@@ -121,20 +128,27 @@ export interface ExposeOptions {
  */
 export class MeshService extends Construct implements ITrafficService {
   /**
-   * Describes a Service by its manifest: an ApiObject of kind Service, cdk8s-plus's included. Name, namespace and ports are read from it.
+   * Describes a Service by its manifest: an ApiObject of kind Service, cdk8s-plus's included. Name, namespace, ports and selector are read
+   * from it.
    */
   public static fromService(scope: Construct, id: string, service: ApiObject, options: FromServiceOptions = {}): MeshService {
     const at = `${scope.node.path}/${id}`;
     const manifest = service.toJson() as {
-      kind: string; metadata?: { name?: string; namespace?: string }; spec?: { ports?: { port: number; protocol?: string }[] };
+      kind: string;
+      metadata?: { name?: string; namespace?: string };
+      spec?: { ports?: { port: number; protocol?: string; targetPort?: number | string }[]; selector?: { [key: string]: string } };
     };
     if (manifest.kind !== 'Service') fail(at, `the object ${service.node.path} is of kind ${manifest.kind}; pass the Service`);
-    return new MeshService(scope, id, {
+    const ports = (manifest.spec?.ports ?? []).filter(port => (port.protocol ?? 'TCP') === 'TCP');
+    const described = new MeshService(scope, id, {
       ...options,
       name: manifest.metadata?.name ?? service.name,
       namespace: manifest.metadata?.namespace,
-      ports: (manifest.spec?.ports ?? []).filter(port => (port.protocol ?? 'TCP') === 'TCP').map(servicePortOfManifest),
+      ports: ports.map(servicePortOfManifest),
+      selector: manifest.spec?.selector,
     });
+    for (const { port, targetPort } of ports) if (typeof targetPort === 'string') described.namedTargets[port] = targetPort;
+    return described;
   }
 
   /**
@@ -153,10 +167,12 @@ export class MeshService extends Construct implements ITrafficService {
   /** @internal */
   public readonly _plan: ServicePlan;
   private readonly slots: ServiceSlots;
+  private readonly namedTargets: { [port: number]: string } = {};
+  private access?: AccessPlan;
 
-  constructor(scope: Construct, id: string, props: MeshServiceProps) {
+  constructor(scope: Construct, id: string, private readonly props: MeshServiceProps) {
     super(scope, id);
-    refuse(this, dnsLabelProblem('name', props.name), limitProblem('replicas', props.replicas, { min: 0 }));
+    refuse(this, dnsLabelProblem('name', props.name), props.selector && labelsProblem('selector', props.selector), limitProblem('replicas', props.replicas, { min: 0 }));
     if (!props.ports?.length) fail(this, `the service '${props.name}' has no ports; state at least one`);
     refuse(this, servicePortsProblem('ports', props.ports));
     this.serviceName = props.name;
@@ -174,7 +190,7 @@ export class MeshService extends Construct implements ITrafficService {
     this._plan = new ServicePlan(this, {
       host: this.host, namespace: this.namespace, ports: props.ports, replicas: props.replicas, exportTo: props.exportTo,
     }, this.slots);
-    this.node.addValidation({ validate: () => [...this._plan.judge()] });
+    this.node.addValidation({ validate: () => [...this._plan.judge(), ...this.access?.judge() ?? []] });
   }
 
   public get httpPorts(): number[] {
@@ -228,7 +244,7 @@ export class MeshService extends Construct implements ITrafficService {
   }
 
   /** Leads a public host, or a path of it, to this service. */
-  public exposeVia(publicHost: PublicHost, options: ExposeOptions = {}): void {
+  public exposeVia(publicHost: IPublicHost, options: ExposeOptions = {}): void {
     for (const [what, path] of [['pathPrefix', options.pathPrefix], ['rewrite', options.rewrite]]) {
       if (path !== undefined && !/^\/[^?#]*$/.test(path)) fail(this, `${what} '${path}' is not a path; start it with '/', without query`);
     }
@@ -240,10 +256,11 @@ export class MeshService extends Construct implements ITrafficService {
     if (options.port !== undefined && !ports.includes(options.port)) {
       fail(this, `port ${options.port} is not an HTTP port of the service; use one of ${ports.join(', ') || 'none'}`);
     }
-    publicHost._plan.add({
+    const host = hostPlanOf(this, publicHost);
+    host.add({
       path: this.node.path,
       service: this._plan,
-      host: publicHost._plan,
+      host,
       pathPrefix: options.pathPrefix,
       rewrite: options.rewrite,
       subset: options.subset?.name,
@@ -251,9 +268,21 @@ export class MeshService extends Construct implements ITrafficService {
     });
   }
 
+  /** @internal */
+  public _access(by: Construct): AccessPlan {
+    const { name, ports, selector } = this.props;
+    return this.access ??= new AccessPlan(this, {
+      name,
+      ports,
+      namespace: this.namespace,
+      named: this.namedTargets,
+      selector: selector ?? fail(by, `the pods of '${name}' are unknown; state \`selector\` where the service is described, or describe it by MeshService.fromService()`),
+    }, () => this.slots.access());
+  }
+
   /** What all statements about the service come to, in words: its routes in order, and its policies. */
   public summary(): string {
-    return summarize(this._plan);
+    return [summarize(this._plan), ...this.access?.describe() ?? []].join('\n');
   }
 }
 

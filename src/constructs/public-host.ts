@@ -1,6 +1,7 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { IngressGateway } from './ingress-gateway';
+import type { IPublicHost } from './public-host-reference';
 import { HostPlan } from '../plan/host-plan';
 import { istioObject } from '../plan/istio-object';
 import { publicOrigin, publicVirtualService } from '../plan/render';
@@ -28,9 +29,11 @@ export interface PublicHostProps {
  *
  * @see https://istio.io/latest/docs/tasks/traffic-management/ingress/ingress-control/
  */
-export class PublicHost extends Construct {
+export class PublicHost extends Construct implements IPublicHost {
   /** The host name. */
   public readonly hostName: string;
+  /** The namespace of its VirtualService: that of the Gateway. */
+  public readonly namespace: string;
 
   /** @internal */
   public readonly _plan: HostPlan;
@@ -43,6 +46,7 @@ export class PublicHost extends Construct {
     const name = props.name ?? props.host.replace(/^\*\./, 'wildcard-').replace(/\./g, '-');
     refuse(this, objectNameProblem('name', name));
     this.hostName = props.host;
+    this.namespace = props.gateway.namespace;
     props.gateway._addHost(props.host, this);
     let resource: ApiObject | undefined;
     this.resource = () => resource ??= istioObject(this, 'Resource', {

@@ -19,10 +19,28 @@ export interface Exposure {
   readonly port?: number;
 }
 
+/** A public host's part whose routes lie in a VirtualService of another namespace. */
+export interface Handover {
+  /** The construct that hands it over. */
+  readonly path: string;
+  /** The name of the root's route, which Istio puts before the names of the delegate's. */
+  readonly name: string;
+  readonly pathPrefix?: string;
+  readonly delegate: { readonly name: string; readonly namespace: string };
+}
+
+/** A part of a host: the entries of a service, or what is handed over. */
+export interface Block {
+  readonly exposure?: Exposure;
+  readonly handover?: Handover;
+  readonly entries: readonly Entry[];
+}
+
 /** A host on a gateway, and the services that its paths lead to. */
 export class HostPlan {
   /** By segment. */
   private readonly exposures = new Map<string, Exposure>();
+  private readonly handovers = new Map<string, Handover>();
   private judged?: { readonly revision: number; readonly errors: readonly string[] };
 
   constructor(
@@ -30,21 +48,43 @@ export class HostPlan {
     public readonly path: string,
     public readonly host: string,
     private readonly onExposed: () => void,
+    /** The only paths that may be exposed, where the host is the delegate of another. */
+    private readonly range = '/',
   ) {}
 
   public get isExposed(): boolean {
-    return this.exposures.size > 0;
+    return this.exposures.size > 0 || this.handovers.size > 0;
   }
 
-  public add(exposure: Exposure): void {
-    const other = this.exposures.get(segment(exposure));
-    if (other) {
-      fail(exposure.path, `the path '${segment(exposure) || '/'}' of ${this.host} already leads to '${other.service.facts.host}' (${other.path}); `
-        + 'state another pathPrefix, or another public host');
+  /** Whether nothing is wrong with the services, so that their entries are known. */
+  public get isSound(): boolean {
+    return [...this.exposures.values()].every(({ service }) => service.judge().length === 0);
+  }
+
+  public add(stated: Exposure): void {
+    const exposure = { ...stated, pathPrefix: stated.pathPrefix ?? (this.range === '/' ? undefined : this.range) };
+    if (!`${segment(exposure)}/`.startsWith(`${segment({ pathPrefix: this.range })}/`)) {
+      fail(exposure.path, `pathPrefix '${exposure.pathPrefix ?? '/'}' lies outside of '${this.range}', which is all of ${this.host} that is delegated here, so that Istio drops it; `
+        + 'state a path below, or leave pathPrefix out');
     }
+    this.claim(exposure);
     exposure.service.addExposure(exposure);
     this.exposures.set(segment(exposure), exposure);
     this.onExposed();
+  }
+
+  /** Hands a part of the host over. */
+  public handOver(handover: Handover): void {
+    this.claim(handover);
+    const other = [...this.handovers.values()].find(({ name }) => name === handover.name);
+    if (other) fail(handover.path, `the route name '${handover.name}' on ${this.host} is already taken by ${other.path}; give the construct another id`);
+    this.handovers.set(segment(handover), handover);
+    this.onExposed();
+  }
+
+  private claim(part: Exposure | Handover): void {
+    const other = this.exposures.get(segment(part)) ?? this.handovers.get(segment(part));
+    if (other) fail(part.path, `the path '${segment(part) || '/'}' of ${this.host} already ${leads(other)}; state another pathPrefix, or another public host`);
   }
 
   /** Whether a gateway can meet a condition: it knows nothing of the calling workload, and only this host's authority. */
@@ -74,6 +114,7 @@ export class HostPlan {
     if (!named || exposures.some(({ service }) => service.judge().length > 0)) return [];
     const found = new Map<Statement, string | undefined>();
     for (const { exposure, entries } of this.blocks()) {
+      if (!exposure) continue;
       for (const { route, cohort, terms } of entries) {
         const takers = terms.map(term => this.takerOf(term, exposure));
         const error = takers.includes(undefined) ? undefined : takers[0];
@@ -92,19 +133,20 @@ export class HostPlan {
     if (text === undefined || uri?.ignoreCase) return undefined;
     // A prefix holds more than its segment, unless it goes on below it.
     for (let end = uri!.exact === undefined ? text.lastIndexOf('/') : text.length; end > segment(exposure).length; end = text.lastIndexOf('/', end - 1)) {
-      const taker = this.exposures.get(text.slice(0, end));
-      if (taker) return `its path '${text}' belongs to '${segment(taker)}', which leads to '${taker.service.facts.host}' (${taker.path})`;
+      const taker = this.exposures.get(text.slice(0, end)) ?? this.handovers.get(text.slice(0, end));
+      if (taker) return `its path '${text}' belongs to '${segment(taker)}', which ${leads(taker)}`;
     }
     return undefined;
   }
 
   /** The parts of the host in order, the narrower path first, each with its service's entries. */
-  public blocks(): readonly { readonly exposure: Exposure; readonly entries: readonly Entry[] }[] {
-    const sorted = [...this.exposures.values()].sort((a, b) => segment(b).length - segment(a).length || (segment(a) < segment(b) ? -1 : 1));
-    const names = this.namesOf(sorted);
-    return sorted.map(exposure => ({
-      exposure,
-      entries: exposure.service.exposureProduct(exposure).entries.map(entry => ({ ...entry, name: `${names.get(exposure)}.${entry.name}` })),
+  public blocks(): readonly Block[] {
+    const inOrder = <T extends Exposure | Handover>(parts: readonly T[]) =>
+      [...parts].sort((a, b) => segment(b).length - segment(a).length || (segment(a) < segment(b) ? -1 : 1));
+    const names = this.namesOf(inOrder([...this.exposures.values()]));
+    return inOrder([...this.exposures.values(), ...this.handovers.values()]).map(part => ('delegate' in part ? { handover: part, entries: [] } : {
+      exposure: part,
+      entries: part.service.exposureProduct(part).entries.map(entry => ({ ...entry, name: `${names.get(part)}.${entry.name}` })),
     }));
   }
 
@@ -126,10 +168,15 @@ export class HostPlan {
   }
 }
 
+/** Where a part leads, in words. */
+function leads(part: Exposure | Handover): string {
+  return 'delegate' in part ? `is delegated to '${part.delegate.namespace}/${part.delegate.name}' (${part.path})` : `leads to '${part.service.facts.host}' (${part.path})`;
+}
+
 function serviceName(exposure: Exposure): string {
   return exposure.service.facts.host.split('.')[0];
 }
 
-function segment(exposure: Exposure): string {
-  return (exposure.pathPrefix ?? '').replace(/\/+$/, '');
+function segment(part: { readonly pathPrefix?: string }): string {
+  return (part.pathPrefix ?? '').replace(/\/+$/, '');
 }

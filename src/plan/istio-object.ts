@@ -6,11 +6,14 @@ import type { Origin } from './origins';
 import { originOf } from './origins';
 
 const NETWORKING = 'networking.istio.io/v1';
+const SECURITY = 'security.istio.io/v1';
 
 /** The kinds we render and the API they belong to. */
 const API_VERSIONS: { readonly [kind: string]: string } = {
+  AuthorizationPolicy: SECURITY,
   DestinationRule: NETWORKING,
   Gateway: NETWORKING,
+  PeerAuthentication: SECURITY,
   ServiceEntry: NETWORKING,
   Sidecar: NETWORKING,
   VirtualService: NETWORKING,

@@ -1,4 +1,4 @@
-import type { HostPlan } from './host-plan';
+import type { Handover, HostPlan } from './host-plan';
 import type { Origin } from './origins';
 import type { Entry } from './product';
 import type { ServicePlan } from './service-plan';
@@ -25,7 +25,7 @@ export function meshVirtualService(plan: ServicePlan): VirtualServiceSpec {
 }
 
 /** The entries of each port. */
-function meshEntries(plan: ServicePlan): { readonly entry: Entry; readonly port: number; readonly name: string }[] {
+export function meshEntries(plan: ServicePlan): { readonly entry: Entry; readonly port: number; readonly name: string }[] {
   const { entries } = plan.meshProduct();
   return plan.httpPorts.flatMap(port => entries
     .filter(entry => entry.terms.some(term => term.port === undefined || term.port === port))
@@ -53,11 +53,22 @@ export function publicVirtualService(host: HostPlan, gateway: string): VirtualSe
   return {
     hosts: [host.host],
     gateways: [gateway],
-    http: host.blocks().flatMap(({ exposure, entries }) => {
-      const port = exposure.port ?? exposure.service.httpPorts[0];
-      return entries.map(entry => httpRoute(entry, port, entry.name, false));
-    }),
+    http: publicRoutes(host),
   };
+}
+
+/** The routes of a public host in order, and where it hands over. */
+export function publicRoutes(host: HostPlan): VirtualServiceSpecHttp[] {
+  return host.blocks().flatMap(({ exposure, handover, entries }) => {
+    if (handover) return [handoverRoute(handover)];
+    const port = exposure!.port ?? exposure!.service.httpPorts[0];
+    return entries.map(entry => httpRoute(entry, port, entry.name, false));
+  });
+}
+
+function handoverRoute({ name, pathPrefix, delegate }: Handover): VirtualServiceSpecHttp {
+  const segment = (pathPrefix ?? '').replace(/\/+$/, '');
+  return { name, ...(segment === '' ? {} : { match: [{ uri: { exact: segment } }, { uri: { prefix: `${segment}/` } }] }), delegate };
 }
 
 /** The DestinationRule of a service: its subsets, and each level's policy with what it inherits. */
@@ -71,7 +82,7 @@ export function destinationRule(plan: ServicePlan): DestinationRuleSpec {
   return { host: plan.facts.host, ...(trafficPolicy ? { trafficPolicy } : {}), ...(subsets.length > 0 ? { subsets } : {}), ...exported(plan) };
 }
 
-function exported({ facts }: ServicePlan): { exportTo?: string[] } {
+export function exported({ facts }: ServicePlan): { exportTo?: string[] } {
   return facts.exportTo ? { exportTo: [...facts.exportTo] } : {};
 }
 
@@ -95,7 +106,8 @@ export function sorted<T>(map: { readonly [key: string]: T }): { [key: string]: 
   return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function httpRoute(entry: Entry, port: number, name: string, bound: boolean): VirtualServiceSpecHttp {
+/** An entry at a port; `bound` where it says so. */
+export function httpRoute(entry: Entry, port: number, name: string, bound: boolean): VirtualServiceSpecHttp {
   const terms = entry.terms.filter(term => term.port === undefined || term.port === port)
     .map(term => istioMatch({ ...term, port: bound ? port : undefined }));
   const unconditional = terms.some(term => Object.keys(term).length === 0);

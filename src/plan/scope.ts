@@ -58,7 +58,7 @@ export class ScopedObject {
     this.paths.push(path);
     this.siblings.add(this);
     if (this.object) return;
-    this.object = istioObject(by, 'Resource', {
+    this.object = istioObject(by, by.node.tryFindChild('Resource') ? this.kind : 'Resource', {
       kind: this.kind, namespace: this.scope.namespace, spec: this.spec, origin: () => ({ policies: this.paths }), lateName: () => this.name,
     });
     by.node.addValidation({ validate: () => [...this.siblings.clashesOf(this)] });

@@ -50,12 +50,20 @@ export class SidecarPlan {
     const chain = this.chain();
     const mode = chain.map(plan => plan.mode?.value).filter(value => value !== undefined).pop();
     const allowed = new Set(chain.flatMap(plan => [...plan.allowed]));
-    const always = ['./*', `${this.rootNamespace}/*`];
     const labels = selectorOf(this.scope);
     return {
       workloadSelector: labels && { labels },
-      egress: allowed.size > 0 ? [{ hosts: [...always, ...[...allowed].filter(host => !always.includes(host)).sort()] }] : undefined,
+      egress: allowed.size > 0 ? [{ hosts: this.hosts(allowed) }] : undefined,
       outboundTrafficPolicy: mode && ({ mode: mode as string } as SidecarSpec['outboundTrafficPolicy']),
     };
+  }
+
+  /** The own and the root namespace, and of the rest what no namespace of the list holds already: Istio warns of what is named twice. */
+  private hosts(allowed: ReadonlySet<string>): string[] {
+    const own = this.scope.kind === 'mesh' ? undefined : this.scope.namespace;
+    const namespaceOf = (host: string) => host.slice(0, host.indexOf('/'));
+    const rest = [...allowed].filter(host => namespaceOf(host) !== own && namespaceOf(host) !== this.rootNamespace)
+      .filter(host => host.endsWith('/*') || !allowed.has(`${namespaceOf(host)}/*`));
+    return ['./*', ...(own === this.rootNamespace ? [] : [`${this.rootNamespace}/*`]), ...rest.sort()];
   }
 }

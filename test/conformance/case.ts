@@ -19,6 +19,8 @@ export interface Case {
   readonly proxies: readonly Proxy[];
   readonly meshConfig?: string;
   readonly features?: { readonly [name: string]: string };
+  /** Whether the case is about calls that the proxies get, so that their inbound listener is kept. */
+  readonly inbound?: boolean;
   readonly states: readonly Statement[];
 }
 
@@ -80,4 +82,29 @@ export function connectionManager(proxy: string, name: string): Place {
 export function endpoints(proxy: string, host: string, port: number, subset = ''): Place {
   const name = `outbound|${port}|${subset}|${host}`;
   return { proxy, what: `endpoints of ${name}`, find: answer => answer.endpoints[name] };
+}
+
+/** A filter chain of the inbound listener, by the port of the pod: for mutual TLS or for clear text. */
+export function inboundChain(proxy: string, port: number, transport: 'tls' | 'raw_buffer'): Place {
+  return {
+    proxy,
+    what: `inbound chain of port ${port}, ${transport}`,
+    find: answer => first(answer.listeners, 'virtualInbound')?.filterChains
+      .find((c: Json) => c.filterChainMatch?.destinationPort === port && (c.filterChainMatch.transportProtocol ?? 'tls') === transport),
+  };
+}
+
+/** The rules of who may call, on a port of the pod: of requests, or of connections where Envoy sees no requests. */
+export function inboundRules(proxy: string, port: number): Place {
+  const chain = inboundChain(proxy, port, 'tls');
+  return {
+    proxy,
+    what: `rules of who may call port ${port}`,
+    find: answer => {
+      const filters: Json[] = chain.find(answer)?.filters ?? [];
+      const manager = filters.find(f => f.name === 'envoy.filters.network.http_connection_manager');
+      const all = manager ? manager.typedConfig.httpFilters : filters;
+      return all.find((f: Json) => /\.rbac$/.test(f.name))?.typedConfig.rules;
+    },
+  };
 }

@@ -11,6 +11,9 @@ export const stranger: Proxy = { name: 'stranger', type: 'sidecar', namespace: '
 /** The ingress gateway, behind a Service that maps port 80 to 8080 and 443 to 8443. */
 export const gateway: Proxy = { name: 'gateway', type: 'gateway', namespace: 'istio-system', labels: { app: 'istio-ingressgateway', istio: 'ingressgateway' } };
 
+/** The egress gateway, behind a Service of the same ports. */
+export const egress: Proxy = { name: 'egress', type: 'gateway', namespace: 'istio-system', labels: { app: 'istio-egressgateway', istio: 'egressgateway' } };
+
 /** The Services and Deployments that a case is about, in a chart of their own, and a chart for the traffic. */
 export class World {
   public readonly traffic: Chart;
@@ -54,15 +57,24 @@ export class World {
 
   /** The Service and Deployment of the ingress gateway. */
   public ingress(): void {
-    const labels = { app: 'istio-ingressgateway', istio: 'ingressgateway' };
-    const metadata = { name: 'istio-ingressgateway', namespace: 'istio-system', labels };
-    new ApiObject(this.workloads, 'gateway-service', {
+    this.gateway('istio-ingressgateway', 'ingressgateway', 'gateway');
+  }
+
+  /** The Service and Deployment of the egress gateway. */
+  public egress(namespace = 'istio-system'): void {
+    this.gateway('istio-egressgateway', 'egressgateway', 'egress', namespace);
+  }
+
+  private gateway(name: string, istio: string, id: string, namespace = 'istio-system'): void {
+    const labels = { app: name, istio };
+    const metadata = { name, namespace, labels };
+    new ApiObject(this.workloads, `${id}-service`, {
       apiVersion: 'v1',
       kind: 'Service',
       metadata,
       spec: { selector: labels, ports: [{ name: 'http2', port: 80, targetPort: 8080 }, { name: 'https', port: 443, targetPort: 8443 }] },
     });
-    new ApiObject(this.workloads, 'gateway-deployment', {
+    new ApiObject(this.workloads, `${id}-deployment`, {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
       metadata,
@@ -70,4 +82,3 @@ export class World {
     });
   }
 }
-

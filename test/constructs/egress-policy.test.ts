@@ -32,17 +32,26 @@ describe('one scope', () => {
 
   test('a list of targets lets calls through to these, to the own and to the root namespace', () => {
     const catalog = new MeshService(chart, 'Catalog', { name: 'catalog', namespace: 'stock', ports: [ServicePort.http(80)] });
-    const payments = new ExternalDependency(chart, 'Payments', { hosts: ['b.example.net', 'a.example.net'], ports: [ServicePort.tls(443)], resolution: Resolution.DNS });
+    const payments = new ExternalDependency(chart, 'Payments', { hosts: ['b.example.net', 'a.example.net'], ports: [ServicePort.tls(443)], resolution: Resolution.DNS, namespace: 'out' });
     policy('Allow', {
       scope: PolicyScope.namespace(),
       allow: [EgressTarget.service(catalog), EgressTarget.dependency(payments), EgressTarget.namespace('data'), EgressTarget.namespace('data')],
     });
     expect(sidecar()).toMatchObject({
       metadata: { name: 'default', namespace: 'shop' },
-      spec: { egress: [{ hosts: ['./*', 'istio-system/*', 'data/*', 'shop/a.example.net', 'shop/b.example.net', 'stock/catalog.stock.svc.cluster.local'] }] },
+      spec: { egress: [{ hosts: ['./*', 'istio-system/*', 'data/*', 'out/a.example.net', 'out/b.example.net', 'stock/catalog.stock.svc.cluster.local'] }] },
     });
     // An empty outboundTrafficPolicy would mean REGISTRY_ONLY.
     expect(sidecar().spec).not.toHaveProperty('outboundTrafficPolicy');
+  });
+
+  test('what a namespace of the list holds already is named once: Istio warns of the second', () => {
+    const catalog = new MeshService(chart, 'Catalog', { name: 'catalog', namespace: 'stock', ports: [ServicePort.http(80)] });
+    const own = new MeshService(chart, 'Own', { name: 'own', ports: [ServicePort.http(80)] });
+    policy('Allow', { scope: PolicyScope.namespace(), allow: [EgressTarget.service(catalog), EgressTarget.namespace('stock'), EgressTarget.service(own), EgressTarget.namespace('istio-system')] });
+    policy('Root', { scope: PolicyScope.workload({ app: 'web' }, 'istio-system'), allow: [EgressTarget.service(own)] });
+    expect(hosts(sidecar('default'))).toEqual(['./*', 'istio-system/*', 'stock/*']);
+    expect(hosts(sidecar('root'))).toEqual(['./*', 'shop/own.shop.svc.cluster.local']);
   });
 
   test('several policies become one Sidecar, with their lists joined', () => {

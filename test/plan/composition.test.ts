@@ -92,7 +92,7 @@ describe('the same statements', () => {
         subsetPool: '"http1MaxPendingRequests":5',
         exposed: '"/shop/"',
         lockdown: 'REGISTRY_ONLY',
-        allowCatalog: '"shop/catalog.shop.svc.cluster.local"',
+        allowCatalog: '"./*"', // the own namespace, of which the service is one
         allowData: '"data/*"',
         logs: '"accessLogging"',
         traces: '"zipkin"',

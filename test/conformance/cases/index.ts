@@ -1,15 +1,22 @@
 import type { Case } from '../case';
+import { access } from './access';
 import { circuitBreakers } from './circuit-breakers';
 import { clientTls } from './client-tls';
 import { coolstore } from './coolstore';
+import { delegation } from './delegation';
 import { dependencies } from './dependencies';
+import { egress } from './egress';
+import { egressGateway } from './egress-gateway';
+import { gateways } from './gateways';
 import { hostsAndPorts } from './hosts-and-ports';
 import { loadBalancing } from './load-balancing';
 import { matches } from './matches';
 import { products } from './products';
+import { telemetry } from './telemetry';
 import { treatments } from './treatments';
 
 /** Every case of the conformance suite. */
 export const cases: readonly Case[] = [
   ...coolstore, ...matches, ...products, ...treatments, ...hostsAndPorts, ...circuitBreakers, ...loadBalancing, ...clientTls, ...dependencies,
+  ...access, ...delegation, ...egressGateway, ...egress, ...telemetry, ...gateways,
 ];

@@ -1,0 +1,149 @@
+import type { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import type { ITrafficService } from './traffic-target';
+import type { EgressHop } from '../plan/egress-hop';
+import { Environment } from '../plan/environment';
+import { istioObject } from '../plan/istio-object';
+import { destinationRule, sorted } from '../plan/render';
+import { ServicePlan } from '../plan/service-plan';
+import { ServiceSlots } from '../plan/service-slots';
+import { dnsLabelProblem, fqdnProblem, kebab, labelsProblem, objectNameProblem } from '../traffic/name';
+import { portProblem } from '../traffic/number';
+import { refuse } from '../traffic/problem';
+import { ServicePort } from '../traffic/service-port';
+
+/**
+ * Where a mesh lets calls out.
+ */
+export interface EgressGatewayProps {
+  /**
+   * The name of the gateway's Service.
+   * @default 'istio-egressgateway'
+   */
+  readonly serviceName?: string;
+  /**
+   * The namespace of the gateway's Service and pods, where the Gateway and the DestinationRule lie: callers of every namespace look the rule up
+   * there, and in no third one.
+   * @default 'istio-system'
+   */
+  readonly namespace?: string;
+  /**
+   * Labels of the gateway's pods.
+   * @default - istio: egressgateway
+   */
+  readonly selector?: { readonly [key: string]: string };
+  /**
+   * The port of the gateway's Service that takes HTTP. Its name has to start with `http2`, as in Istio's own charts, or gRPC would be sent there as
+   * HTTP/1.1.
+   * @default 80
+   */
+  readonly httpPort?: number;
+  /**
+   * The port of the gateway's Service that takes TLS which callers began themselves.
+   * @default 443
+   */
+  readonly tlsPort?: number;
+  /**
+   * Encrypt HTTP between callers and the gateway by the mesh's mutual TLS, so that the gateway knows who calls.
+   * @default true
+   */
+  readonly mutualTls?: boolean;
+  /**
+   * The DNS domain of the cluster.
+   * @default 'cluster.local'
+   */
+  readonly clusterDomain?: string;
+  /**
+   * The name of the Gateway object.
+   * @default - the construct id in kebab-case
+   */
+  readonly name?: string;
+}
+
+/**
+ * An egress gateway, for the dependencies that leave through it by `ExternalDependency.leaveVia()`. All of them share one Gateway object and one
+ * DestinationRule of the gateway's Service, to which a CircuitBreakerPolicy may be stated: it limits what each caller asks of the gateway.
+ *
+ * @see https://istio.io/latest/docs/tasks/traffic-management/egress/egress-gateway/
+ */
+export class EgressGateway extends Construct implements ITrafficService {
+  /** The host of the gateway's Service. */
+  public readonly host: string;
+  public readonly httpPorts: number[];
+  /** The name of the Gateway object. */
+  public readonly gatewayName: string;
+  /** The namespace of the gateway's Service and pods, and of the Gateway object. */
+  public readonly namespace: string;
+  /** The Gateway, for patches that no construct offers. */
+  public readonly gateway: ApiObject;
+
+  /** @internal */
+  public readonly _plan: ServicePlan;
+
+  private readonly httpHosts = new Set<string>();
+  private readonly tlsHosts = new Set<string>();
+
+  constructor(scope: Construct, id: string, private readonly props: EgressGatewayProps = {}) {
+    super(scope, id);
+    const { serviceName = 'istio-egressgateway', namespace = 'istio-system', selector = { istio: 'egressgateway' }, httpPort = 80, tlsPort = 443 } = props;
+    this.namespace = namespace;
+    this.gatewayName = props.name ?? kebab(id);
+    this.host = `${serviceName}.${namespace}.svc.${props.clusterDomain ?? 'cluster.local'}`;
+    this.httpPorts = [httpPort];
+    refuse(this, dnsLabelProblem('serviceName', serviceName), dnsLabelProblem('namespace', namespace), fqdnProblem('host', this.host, { wildcard: false }),
+      objectNameProblem('name', this.gatewayName), labelsProblem('selector', selector), portProblem('httpPort', httpPort), portProblem('tlsPort', tlsPort),
+      httpPort === tlsPort ? `httpPort and tlsPort are both ${httpPort}, and a port takes one of them; state two` : undefined);
+    Environment.of(this).claim(`host/${namespace}/${this.host}`, this, () => `the service '${this.host}'`, 'describe each egress gateway once, and pass it on');
+    this.gateway = istioObject(this, 'Resource', {
+      kind: 'Gateway', name: this.gatewayName, namespace, spec: () => ({ selector: sorted(selector), servers: this.servers(httpPort, tlsPort) }),
+    });
+    const at = (kind: string) => ({ kind, name: serviceName, namespace });
+    this._plan = new ServicePlan(this, {
+      host: this.host,
+      namespace,
+      ports: [ServicePort.http(httpPort), ServicePort.tls(tlsPort)],
+      unroutable: `the requests at the egress gateway '${serviceName}' are those of the dependencies that leave through it; state the policy for the dependency`,
+    }, new ServiceSlots(this, {
+      ...at('DestinationRule'), spec: () => destinationRule(this._plan), origin: () => ({ policies: this._plan.policies.paths }),
+    }, { ...at('VirtualService'), spec: () => ({}) }));
+    this.node.addValidation({
+      validate: () => [...this._plan.judge(), ...(this.httpHosts.size + this.tlsHosts.size > 0 ? []
+        : [`${this.node.path}: no dependency leaves through the gateway, which Istio rejects; call leaveVia() on an ExternalDependency, or remove it`])],
+    });
+  }
+
+  /** @internal */
+  public _admit(dependency: Construct, host: string, uses: { readonly http: boolean; readonly tls: boolean }): EgressHop {
+    const { selector = { istio: 'egressgateway' }, mutualTls = true, httpPort = 80, tlsPort = 443 } = this.props;
+    const workload = JSON.stringify(sorted(selector));
+    Environment.of(this).claim(`gateway/${workload}/${host}`, dependency, () => `the host '${host}' on the gateway ${workload}`, 'describe each host once, and pass it on');
+    if (uses.http) this.httpHosts.add(host);
+    if (uses.tls) this.tlsHosts.add(host);
+    const subset = host.replace(/\./g, '-').slice(0, 63).replace(/-+$/, '');
+    if (uses.http && mutualTls) {
+      // The gateway tells its hosts apart by the server name, so that each has a subset of its own, of the same pods.
+      this._plan.addSubset(dependency.node.path, subset, { labels: {} });
+      this._plan.addPolicy(dependency.node.path, { subset, port: httpPort }, { tls: { mode: 'ISTIO_MUTUAL', sni: host } });
+    }
+    return {
+      path: this.node.path,
+      gateway: `${this.namespace}/${this.gatewayName}`,
+      name: `to-${this.gatewayName}`,
+      host: this.host,
+      subset: mutualTls ? subset : undefined,
+      httpPort,
+      tlsPort,
+    };
+  }
+
+  private servers(httpPort: number, tlsPort: number): object[] {
+    const mutual = this.props.mutualTls ?? true;
+    const http = {
+      port: { number: httpPort, name: mutual ? 'https-mutual' : 'http', protocol: mutual ? 'HTTPS' : 'HTTP' },
+      hosts: [...this.httpHosts].sort(),
+      tls: mutual ? { mode: 'ISTIO_MUTUAL' } : undefined,
+    };
+    const tls = { port: { number: tlsPort, name: 'tls', protocol: 'TLS' }, hosts: [...this.tlsHosts].sort(), tls: { mode: 'PASSTHROUGH' } };
+    return [http, tls].filter(({ hosts }) => hosts.length > 0);
+  }
+}

@@ -1,0 +1,17 @@
+import type { IConstruct } from 'constructs';
+import type { HostPlan } from '../plan/host-plan';
+import { fail } from '../traffic/problem';
+
+/**
+ * A public host, or the part of one that another team routes: a `PublicHost`, a `Delegation` or a `DelegatedHost`.
+ */
+export interface IPublicHost {
+  /** The host name. */
+  readonly hostName: string;
+}
+
+/** What the plan knows of a public host. */
+export function hostPlanOf(at: IConstruct | string, host: IPublicHost): HostPlan {
+  return (host as { readonly _plan?: HostPlan })._plan
+    ?? fail(at, `the public host '${host.hostName}' is none of ours; pass a PublicHost, a Delegation or a DelegatedHost`);
+}

@@ -1,0 +1,9 @@
+/** The message of what an act throws. */
+export function errorOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (e) {
+    return (e as Error).message;
+  }
+  throw new Error('nothing was refused');
+}
