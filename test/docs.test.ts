@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as cdk8s from 'cdk8s';
 import * as yaml from 'js-yaml';
@@ -9,63 +10,104 @@ import { manifests } from './manifests';
 import * as library from 'cdk8s-istio';
 
 const docs = join(__dirname, '../docs');
+const README = join(__dirname, '../README.md');
 
 interface Block { readonly language: string; readonly mode: string; readonly text: string }
 
 function blocksOf(file: string): Block[] {
-  const text = readFileSync(join(docs, file), 'utf8');
+  const text = readFileSync(file, 'utf8');
   return [...text.matchAll(/^```(\w+)(?: (\w+))?\n([\s\S]*?)^```$/gm)].map(([, language, mode = '', body]) => ({ language, mode, text: body }));
 }
 
 /** A snippet as a program: the document's setup, and what every reader imports. */
-function programOf(setup: string, snippet: string): string {
-  const names = (module: string, all: object) => `const { ${Object.keys(all).filter(n => new RegExp(`\\b${n}\\b`).test(setup + snippet)).join(', ')} } = require('${module}') as typeof import('${module}');\n`;
-  return `${names('cdk8s', { App: 0, Chart: 0, Duration: 0 })}${names('cdk8s-istio', library)}export function run(chart: import('cdk8s').Chart) {\n${setup}\n${snippet}\nreturn chart;\n}\n`;
+function programOf(...parts: string[]): string {
+  const body = parts.join('\n');
+  const names = (module: string, all: object) => `const { ${Object.keys(all).filter(n => new RegExp(`\\b${n}\\b`).test(body)).join(', ')} } = require('${module}') as typeof import('${module}');\n`;
+  return `${names('cdk8s', { App: 0, Chart: 0, Duration: 0, Testing: 0 })}${names('cdk8s-istio', library)}export function run(chart: import('cdk8s').Chart) {\n${body}\nreturn chart;\n}\n`;
 }
 
-function run(program: string): cdk8s.Chart {
+/** A test that a document shows. */
+interface ShownTest { readonly name: string; readonly body: () => void }
+
+interface Exports { readonly run?: (chart: cdk8s.Chart) => cdk8s.Chart }
+
+/** What a program exports, and the tests that it states by `test`. */
+function load(program: string): { readonly exports: Exports; readonly tests: ShownTest[] } {
   const { outputText } = ts.transpileModule(program, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
-  const module = { exports: {} as { run: (chart: cdk8s.Chart) => cdk8s.Chart } };
-  new Function('require', 'exports', outputText)((name: string) => (name === 'cdk8s' ? cdk8s : library), module.exports);
-  return module.exports.run(new cdk8s.Chart(new cdk8s.App(), 'chart', { namespace: 'shop' }));
+  const exports: Exports = {};
+  const tests: ShownTest[] = [];
+  const modules: { readonly [name: string]: unknown } = { 'cdk8s': cdk8s, 'cdk8s-istio': library };
+  new Function('require', 'exports', 'test', 'expect', outputText)((name: string) => modules[name], exports, (name: string, body: () => void) => tests.push({ name, body }), expect);
+  return { exports, tests };
 }
 
-const snippets = readdirSync(docs).filter(file => file.endsWith('.md')).flatMap(file => {
-  const blocks = blocksOf(file);
+/** Runs a snippet on a chart of its own. */
+function run(program: string): { readonly chart: cdk8s.Chart; readonly tests: ShownTest[] } {
+  const { exports, tests } = load(program);
+  return { chart: exports.run!(new cdk8s.Chart(new cdk8s.App(), 'chart', { namespace: 'shop' })), tests };
+}
+
+/** Whether a manifest is the one that a document shows a part of. */
+function isFor({ kind, metadata }: Manifest, wanted: Manifest): boolean {
+  return kind === wanted.kind && metadata.name === wanted.metadata.name && (wanted.metadata.namespace ?? metadata.namespace) === metadata.namespace;
+}
+
+const programs = readdirSync(docs).filter(file => file.endsWith('.md')).flatMap(file => {
+  const blocks = blocksOf(join(docs, file));
   const setup = blocks.find(b => b.mode === 'setup')?.text ?? '';
-  return blocks.flatMap((block, i) => (block.language === 'ts' && block.mode !== 'setup'
-    ? [{ title: `${file}, snippet ${i + 1}`, program: programOf(setup, block.text), throws: block.mode === 'throws', shown: blocks[i + 1] }] : []));
+  return blocks.flatMap((block, i) => {
+    if (block.language !== 'ts' || block.mode === 'setup') return [];
+    const title = `${file}, snippet ${i + 1}`;
+    // A test is about the snippet before it.
+    const tested = block.mode === 'test' ? blocks.slice(0, i).filter(b => b.language === 'ts' && b.mode === '').pop()?.text ?? '' : '';
+    return [{ title, mode: block.mode, program: programOf(setup, tested, block.text), shown: blocks[i + 1] }];
+  });
 });
+const snippets = programs.filter(({ mode }) => mode !== 'test');
+const tests = programs.filter(({ mode }) => mode === 'test');
+const readme = blocksOf(README);
+const firstProgram = readme.find(({ language }) => language === 'ts')!.text;
 
 describe('the documents', () => {
-  test.each(snippets)('$title does what the text beside it says', ({ program, throws, shown }) => {
-    if (throws) {
+  test.each(snippets)('$title does what the text beside it says', ({ program, mode, shown }) => {
+    if (mode === 'throws') {
       let message = '';
       try {
-        manifests(run(program));
+        manifests(run(program).chart);
       } catch (e) {
         message = (e as Error).message;
       }
       expect(message).toContain(shown.text.trim());
       return;
     }
-    const made = manifests(run(program));
+    const made = manifests(run(program).chart);
     expect(made.flatMap(crdErrors)).toEqual([]);
     if (shown?.language !== 'yaml') return;
     for (const wanted of yaml.loadAll(shown.text) as Manifest[]) {
-      expect(made.find(m => m.kind === wanted.kind && m.metadata.name === wanted.metadata.name)).toMatchObject(wanted);
+      expect(made.find(m => isFor(m, wanted))).toMatchObject(wanted);
+    }
+  });
+
+  test.each(tests)('$title is a test that passes', ({ program }) => {
+    const shown = run(program).tests;
+    expect(shown).not.toEqual([]);
+    for (const { body } of shown) {
+      const before = expect.getState().assertionCalls;
+      body();
+      expect(expect.getState().assertionCalls).toBeGreaterThan(before);
     }
   });
 
   test('hold only snippets that compile', () => {
-    const files = new Map(snippets.map(({ title, program }) => [join(__dirname, `${title.replace(/\W+/g, '-')}.snippet.ts`), program]));
+    const files = new Map([...programs, { title: 'README', program: firstProgram }]
+      .map(({ title, program }) => [join(__dirname, `${title.replace(/\W+/g, '-')}.snippet.ts`), program]));
     const options: ts.CompilerOptions = {
       strict: true,
       noEmit: true,
       skipLibCheck: true,
       target: ts.ScriptTarget.ES2022,
       module: ts.ModuleKind.Node16,
-      types: ['node'],
+      types: ['node', 'jest'],
       paths: { 'cdk8s-istio': [join(__dirname, '../src/index.ts')] },
     };
     const host = ts.createCompilerHost(options);
@@ -78,4 +120,42 @@ describe('the documents', () => {
     expect(problems).toEqual([]);
     expect(files.size).toBeGreaterThan(8);
   }, 60_000);
+});
+
+describe('the README', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'readme-'));
+  const { CDK8S_OUTDIR } = process.env;
+
+  beforeAll(() => {
+    process.env.CDK8S_OUTDIR = outdir;
+  });
+
+  afterAll(() => {
+    if (CDK8S_OUTDIR === undefined) delete process.env.CDK8S_OUTDIR;
+    else process.env.CDK8S_OUTDIR = CDK8S_OUTDIR;
+    rmSync(outdir, { recursive: true });
+  });
+
+  test('starts with a program that writes one DestinationRule and one VirtualService', () => {
+    load(firstProgram);
+    const written = readdirSync(outdir).filter(file => file.endsWith('.yaml')).flatMap(file => yaml.loadAll(readFileSync(join(outdir, file), 'utf8')) as Manifest[]);
+    expect(written.flatMap(crdErrors)).toEqual([]);
+    expect(written.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual(['DestinationRule catalog', 'VirtualService catalog']);
+  });
+
+  test('shows how the walk-through ends', () => {
+    const lines: string[] = [];
+    const log = jest.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
+    jest.requireActual('../examples/coolstore/summary');
+    log.mockRestore();
+    const shown = readme.find(({ language, text }) => language === 'text' && text.startsWith('== '))!.text;
+    const steps = lines.join('\n').split('\n\n').map(step => step.trim());
+    expect(steps.pop()).toBe(shown.trim());
+  });
+
+  test('leads to every document', () => {
+    const index = readFileSync(join(docs, 'README.md'), 'utf8');
+    const pages = readdirSync(docs).filter(file => file.endsWith('.md') && file !== 'README.md');
+    expect(pages.filter(page => !index.includes(`(${page})`))).toEqual([]);
+  });
 });

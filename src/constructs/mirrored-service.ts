@@ -24,7 +24,7 @@ export interface MirroredServiceProps extends CellOptions {
 
 /**
  * A version that gets copies of requests and answers nobody. By default the requests of the split are copied, not those of dark launches,
- * and none that the mirror itself serves already. Since Istio 1.31 a copy keeps its Host header; before, `-shadow` was appended.
+ * and none that the mirror itself serves already. Since Istio 1.28 a copy keeps its Host header; before, `-shadow` was appended.
  *
  * @see https://istio.io/latest/docs/tasks/traffic-management/mirroring/
  */

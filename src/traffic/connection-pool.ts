@@ -58,7 +58,7 @@ export interface Http2Keepalive {
  */
 export interface ConnectionPool {
   /**
-   * Connections, counted in Envoy's `upstream_cx_overflow` where they do not suffice. Requests above it wait.
+   * Connections, counted in Envoy's `upstream_cx_overflow` where they do not suffice. Requests above it wait, but an endpoint without a connection always gets its first.
    * @default - 2^32-1
    */
   readonly maxConnections?: number;
