@@ -18,7 +18,8 @@ function reduced(value: Json, field = ''): Json {
   if (field === 'transportSocketMatches') return value.map((match: Json) => match.name); // automatic mTLS: whether it is there is what counts
   if (Array.isArray(value)) return value.filter(item => !/[fF]ilters$/.test(field) || DECIDING.test(item.name)).map(item => reduced(item)); // see DECIDING
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.keys(value).filter(key => !DROPPED.has(key)).sort().map(key => [key, reduced(value[key], key)])); // sorted: istiod's maps vary
+  const kept = (key: string) => !DROPPED.has(key) || (key === 'statPrefix' && 'match' in value); // a route's is stated, a filter's is Istio's own
+  return Object.fromEntries(Object.keys(value).filter(kept).sort().map(key => [key, reduced(value[key], key)])); // sorted: istiod's maps vary
 }
 
 const byName = (a: Json, b: Json) => (a.name < b.name ? -1 : 1); // istiod sends resources in the order of its maps

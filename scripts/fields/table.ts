@@ -7,11 +7,6 @@ import { destinationRule } from './destination-rule';
 import { gateway, serviceEntry, sidecar, telemetry } from './others';
 import { virtualService } from './virtual-service';
 
-/** Constructs and props that are being built: named here, and found in the sources later. */
-export const PENDING: readonly string[] = [
-  'TcpRoute', 'TlsRoute',
-];
-
 export const KINDS: { readonly [kind: string]: Claims } = {
   VirtualService: virtualService,
   DestinationRule: destinationRule,
@@ -65,15 +60,10 @@ export function shareOf(kind: string): Share {
   const withProp = claims.filter(claim => claim && isProp(claim)).length;
   return { leaves: claims.length, obsolete, withProp, percent: Math.floor(1000 * withProp / (claims.length - obsolete)) / 10 };
 }
-
-export function isPending(prop: string): boolean {
-  return PENDING.some(pending => prop === pending || prop.startsWith(`${pending}.`));
-}
-
 function cells(claim: Claim): string {
   if (!isProp(claim)) return `| | ${claim.obsolete ? `*${claim.obsolete}*: ` : ''}${claim.reason} |`;
   const beside = claim.with ? `, ${claim.with.map(prop => `\`${prop}\``).join(', ')}` : '';
-  return `| \`${claim.prop}\`${beside}${isPending(claim.prop) ? ' (being built)' : ''} | |`;
+  return `| \`${claim.prop}\`${beside} | |`;
 }
 
 /** docs/coverage.md */

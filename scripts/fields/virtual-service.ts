@@ -24,7 +24,6 @@ function matches(): Claims {
     ...props('http[].match[]', 'TrafficRoute.matches', { 'ignoreUriCase': 'ignoreUriCase', 'port': 'port', 'sourceLabels{}': 'sourceLabels', 'sourceNamespace': 'sourceNamespace' }),
     ...reasons('http[].match[]', ['gateways[]'], BY_AUDIENCE),
     ...reasons('http[].match[]', ['name'], 'only completes the route\'s name, which is the construct\'s own'),
-    ...reasons('http[].match[]', ['statPrefix'], 'names statistics of Envoy and routes nothing'),
   };
 }
 
@@ -32,7 +31,7 @@ export const virtualService: Claims = {
   ...props('', 'MeshService', { 'exportTo[]': 'exportTo', 'hosts[]': 'name' }),
   ...props('', 'PublicHost', { 'gateways[]': 'gateway' }),
   ...matches(),
-  ...props('http[]', 'TrafficRoute', { name: 'name' }),
+  ...props('http[]', 'TrafficRoute', { 'name': 'name', 'match[].statPrefix': 'statPrefix' }),
   ...props('http[].rewrite', 'TrafficRoute.rewrite', {
     'authority': 'authority', 'uri': 'uri', 'uriRegexRewrite.match': 'uriRegexRewrite.match', 'uriRegexRewrite.rewrite': 'uriRegexRewrite.rewrite',
   }),
@@ -85,12 +84,17 @@ export const virtualService: Claims = {
   }),
   ...reasons('http[].fault', ['abort.http2Error', 'delay.exponentialDelay'], 'admission rejects it: not implemented', 'ignored'),
   ...reasons('http[].fault', ['delay.percent'], 'replaced by percentage', 'deprecated'),
-  ...props('tcp[].match[]', 'TcpRoute', { 'destinationSubnets[]': '', 'port': '', 'sourceLabels{}': '', 'sourceNamespace': '' }),
+  ...props('tcp[].match[]', 'TcpRoute', {
+    'destinationSubnets[]': 'matches.destinationSubnets', 'port': 'ports', 'sourceLabels{}': 'matches.sourceLabels', 'sourceNamespace': 'matches.sourceNamespace',
+  }),
   ...reasons('tcp[].match[]', ['sourceSubnet'], 'istiod takes no notice of it', 'ignored'),
-  ...destination('tcp[].route[].destination', 'TcpRoute', ''),
-  ...props('tcp[].route[]', 'TcpRoute', { weight: '' }),
-  ...props('tls[].match[]', 'TlsRoute', { 'destinationSubnets[]': '', 'port': '', 'sniHosts[]': '', 'sourceLabels{}': '', 'sourceNamespace': '' }),
-  ...destination('tls[].route[].destination', 'TlsRoute', ''),
-  ...props('tls[].route[]', 'TlsRoute', { weight: '' }),
+  ...destination('tcp[].route[].destination', 'TcpRoute', 'target'),
+  ...props('tcp[].route[]', 'TcpRoute', { weight: 'targets.weight' }),
+  ...props('tls[].match[]', 'TlsRoute', {
+    'port': 'ports', 'sniHosts[]': 'matches.sniHosts', 'sourceLabels{}': 'matches.sourceLabels', 'sourceNamespace': 'matches.sourceNamespace',
+  }),
+  ...reasons('tls[].match[]', ['destinationSubnets[]'], 'istiod carries the subnets of one match into the next ones'),
+  ...destination('tls[].route[].destination', 'TlsRoute', 'target'),
+  ...props('tls[].route[]', 'TlsRoute', { weight: 'targets.weight' }),
   ...reasons('', ['tcp[].match[].gateways[]', 'tls[].match[].gateways[]'], BY_AUDIENCE),
 };

@@ -55,6 +55,7 @@ export interface CanaryReleaseProps {
 
 /**
  * A split of the requests that no dark launch takes, request by request: one client meets both versions, unless `stickyCookie` keeps it with one.
+ * On ports of TCP and TLS connections are split by the same weights, without a cookie; not by a canary of one `route`.
  *
  * @see https://istio.io/latest/docs/tasks/traffic-management/traffic-shifting/
  */

@@ -70,6 +70,7 @@ export class EgressGateway extends Construct implements ITrafficService {
   /** The host of the gateway's Service. */
   public readonly host: string;
   public readonly httpPorts: number[];
+  public readonly connectionPorts: number[];
   /** The name of the Gateway object. */
   public readonly gatewayName: string;
   /** The namespace of the gateway's Service and pods, and of the Gateway object. */
@@ -90,6 +91,7 @@ export class EgressGateway extends Construct implements ITrafficService {
     this.gatewayName = props.name ?? kebab(id);
     this.host = `${serviceName}.${namespace}.svc.${props.clusterDomain ?? 'cluster.local'}`;
     this.httpPorts = [httpPort];
+    this.connectionPorts = [tlsPort];
     refuse(this, dnsLabelProblem('serviceName', serviceName), dnsLabelProblem('namespace', namespace), fqdnProblem('host', this.host, { wildcard: false }),
       objectNameProblem('name', this.gatewayName), labelsProblem('selector', selector), portProblem('httpPort', httpPort), portProblem('tlsPort', tlsPort),
       httpPort === tlsPort ? `httpPort and tlsPort are both ${httpPort}, and a port takes one of them; state two` : undefined);

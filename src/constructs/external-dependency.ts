@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { EgressGateway } from './egress-gateway';
 import type { ITrafficService } from './traffic-target';
 import type { EgressHop } from '../plan/egress-hop';
-import { egressErrors, egressVirtualService } from '../plan/egress-hop';
+import { egressErrors, egressVirtualService } from '../plan/egress-render';
 import { Environment } from '../plan/environment';
 import { istioObject } from '../plan/istio-object';
 import { tlsPortProblem } from '../plan/policy-checks';
@@ -19,7 +19,7 @@ import { fail, refuse } from '../traffic/problem';
 import type { Endpoint, Location } from '../traffic/service-entry';
 import { Resolution, exportToProblem, serviceEntryProblem } from '../traffic/service-entry';
 import type { ServicePort } from '../traffic/service-port';
-import { servicePortsProblem } from '../traffic/service-port';
+import { connectionsOf, servicePortsProblem } from '../traffic/service-port';
 
 /**
  * Hosts that are not Services of the cluster.
@@ -108,6 +108,7 @@ export class ExternalDependency extends Construct implements ITrafficService {
   /** All hosts. */
   public readonly hosts: string[];
   public readonly httpPorts: number[];
+  public readonly connectionPorts: number[];
   /** The namespace of the ServiceEntry. */
   public readonly namespace: string;
 
@@ -129,6 +130,7 @@ export class ExternalDependency extends Construct implements ITrafficService {
     this.hosts = [...props.hosts];
     this.host = props.hosts[0];
     this.httpPorts = props.ports.filter(port => port.isHttp).map(port => port.number);
+    this.connectionPorts = props.ports.filter(port => connectionsOf(port) !== undefined).map(port => port.number);
     if (props.hosts.length > 1) {
       this._plan = `the dependency has ${props.hosts.length} hosts, and Istio keeps policies by host; state one ExternalDependency a host`;
       return;
@@ -143,6 +145,7 @@ export class ExternalDependency extends Construct implements ITrafficService {
       host: this.host,
       namespace: this.namespace,
       ports: props.ports,
+      addresses: props.addresses,
       // A name can stand for any number of addresses.
       replicas: props.resolution === Resolution.STATIC ? props.endpoints?.length : undefined,
       unroutable: this.host.startsWith('*') ? `the host '${this.host}' is a wildcard, to which no route can send requests; `

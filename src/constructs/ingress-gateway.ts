@@ -1,5 +1,6 @@
 import type { ApiObject } from 'cdk8s';
 import { Chart } from 'cdk8s';
+import type { IConstruct } from 'constructs';
 import { Construct } from 'constructs';
 import { Environment } from '../plan/environment';
 import { istioObject } from '../plan/istio-object';
@@ -35,7 +36,8 @@ export interface IngressGatewayProps {
 }
 
 /**
- * Listeners of an ingress gateway, for the hosts that `PublicHost`s add to it. Every host is served on every listener.
+ * Listeners of an ingress gateway, for the hosts that `PublicHost`s add to it. Every host is served on every listener that fits the port it
+ * leads to: requests on those for HTTP and HTTPS, connections on those for TLS and TCP.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/gateway/
  */
@@ -47,12 +49,16 @@ export class IngressGateway extends Construct {
   /** The Gateway, for patches that no construct offers. */
   public readonly gateway: ApiObject;
 
+  /** @internal */
+  public readonly _listeners: readonly Listener[];
+
   private readonly hosts = new Set<string>();
   private readonly selector: { readonly [key: string]: string };
 
   constructor(scope: Construct, id: string, props: IngressGatewayProps = {}) {
     super(scope, id);
     const listeners = props.listeners ?? [Listener.http()];
+    this._listeners = listeners;
     this.selector = props.selector ?? { istio: 'ingressgateway' };
     this.gatewayName = props.name ?? kebab(id);
     this.namespace = props.namespace ?? Chart.of(this).namespace ?? fail(this, 'the gateway has no namespace; state `namespace` here or on the chart');
@@ -66,7 +72,10 @@ export class IngressGateway extends Construct {
     const workload = JSON.stringify(sorted(this.selector));
     for (const { port, protocol } of listeners) {
       const first = Environment.of(this).one(`gateway/${workload}/port/${port}`, () => ({ protocol, path: this.node.path }));
-      if (first.protocol !== protocol) {
+      if (protocol === 'TCP' && first.protocol === protocol && first.path !== this.node.path) {
+        fail(this, `port ${port} of the gateway ${workload} is a TCP port of ${first.path}, and Istio drops a second TCP server of a port; use another port`);
+      }
+      if (familyOf(first.protocol) !== familyOf(protocol)) {
         fail(this, `port ${port} of the gateway ${workload} speaks ${first.protocol} for ${first.path}, and Istio drops the second protocol of a port; use another port`);
       }
     }
@@ -86,5 +95,36 @@ export class IngressGateway extends Construct {
     const workload = JSON.stringify(sorted(this.selector));
     Environment.of(this).claim(`gateway/${workload}/${host}`, owner, () => `the host '${host}' on the gateway ${workload}`, 'describe each public host once, and pass it on');
     this.hosts.add(host);
+    this.claimed().add(host);
   }
+
+  /**
+   * The public hosts of all gateways of the workload.
+   * @internal
+   */
+  public _workloadHosts(): ReadonlySet<string> {
+    return this.claimed();
+  }
+
+  /**
+   * Takes a TCP listener for one host: nothing tells the connections of two apart.
+   * @internal
+   */
+  public _claimListener(listener: Listener, host: string, by: IConstruct): void {
+    const key = `gateway/${JSON.stringify(sorted(this.selector))}/port/${listener.port}/taken`;
+    const first = Environment.of(this).one(key, () => ({ host, path: by.node.path }));
+    if (first.host !== host) {
+      fail(by, `the TCP listener '${listener.name}' (port ${listener.port}) already leads ${first.host} to ${first.path}, and nothing in a TCP connection tells hosts apart; `
+        + 'use a listener of another port, or TLS');
+    }
+  }
+
+  private claimed(): Set<string> {
+    return Environment.of(this).one(`gateway/${JSON.stringify(sorted(this.selector))}/hosts`, () => new Set<string>());
+  }
+}
+
+/** Protocols that share a port: servers of TLS are told apart by the server name, wherever it ends. */
+function familyOf(protocol: string): string {
+  return protocol === 'HTTPS' ? 'TLS' : protocol;
 }

@@ -2,8 +2,9 @@ import type { ApiObject } from 'cdk8s';
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { Audience } from './audience';
+import type { ExposeOptions } from './exposure';
+import { expose } from './exposure';
 import type { IPublicHost } from './public-host-reference';
-import { hostPlanOf } from './public-host-reference';
 import type { ITrafficRoute } from './route-reference';
 import { audiencesOf, ownTargetOf } from './statement';
 import type { SubsetOptions } from './subset';
@@ -74,7 +75,7 @@ export interface ServiceReference {
    * @default - the namespace of the chart
    */
   readonly namespace?: string;
-  /** The HTTP port that requests go to. */
+  /** The port that requests or connections go to. */
   readonly port: number;
   /**
    * The DNS domain of the cluster.
@@ -92,32 +93,6 @@ export interface AudienceOptions {
    * @default - all audiences of the service
    */
   readonly audiences?: Audience[];
-}
-
-/**
- * How a public host leads to a service.
- */
-export interface ExposeOptions {
-  /**
-   * The path segment that leads to the service: `/api` stands for `/api` and everything below `/api/`.
-   * @default - every path; of a delegated host every path that is delegated
-   */
-  readonly pathPrefix?: string;
-  /**
-   * What the service sees in place of `pathPrefix`. Routes of the service state paths as the service sees them.
-   * @default - the path stays as it is
-   */
-  readonly rewrite?: string;
-  /**
-   * The subset that serves this host where no canary or dark launch says otherwise.
-   * @default - the service's default
-   */
-  readonly subset?: Subset;
-  /**
-   * The port of the service.
-   * @default - its only HTTP port
-   */
-  readonly port?: number;
 }
 
 /**
@@ -188,13 +163,22 @@ export class MeshService extends Construct implements ITrafficService {
       ...at('VirtualService'), spec: () => meshVirtualService(this._plan), origin: () => meshOrigin(this._plan),
     });
     this._plan = new ServicePlan(this, {
-      host: this.host, namespace: this.namespace, ports: props.ports, replicas: props.replicas, exportTo: props.exportTo,
+      host: this.host,
+      namespace: this.namespace,
+      ports: props.ports,
+      replicas: props.replicas,
+      exportTo: props.exportTo,
+      inCluster: true,
     }, this.slots);
     this.node.addValidation({ validate: () => [...this._plan.judge(), ...this.access?.judge() ?? []] });
   }
 
   public get httpPorts(): number[] {
     return [...this._plan.httpPorts];
+  }
+
+  public get connectionPorts(): number[] {
+    return [...this._plan.connections?.ports.keys() ?? []];
   }
 
   /** The route `/` that every audience ends in, unless a TrafficRoute matches everything. */
@@ -233,7 +217,7 @@ export class MeshService extends Construct implements ITrafficService {
     this._plan.retireSubset(this.node.path, name);
   }
 
-  /** The subset that serves requests where no canary or dark launch says otherwise; once an audience. */
+  /** The subset that serves requests and connections where nothing else says otherwise; once an audience. */
   public routeDefaultTo(subset: Subset, options: AudienceOptions = {}): void {
     this._plan.addSplit({
       path: this.node.path,
@@ -243,29 +227,11 @@ export class MeshService extends Construct implements ITrafficService {
     });
   }
 
-  /** Leads a public host, or a path of it, to this service. */
+  /**
+   * Leads a public host, or a path of it, to this service; a TLS or TCP port through a listener for connections (`Listener.tls()`, `Listener.tcp()`).
+   */
   public exposeVia(publicHost: IPublicHost, options: ExposeOptions = {}): void {
-    for (const [what, path] of [['pathPrefix', options.pathPrefix], ['rewrite', options.rewrite]]) {
-      if (path !== undefined && !/^\/[^?#]*$/.test(path)) fail(this, `${what} '${path}' is not a path; start it with '/', without query`);
-    }
-    if (options.subset) ownTargetOf(this, this._plan, `the subset '${options.subset.name}'`, options.subset);
-    const ports = this.httpPorts;
-    if (options.port === undefined && ports.length !== 1) {
-      fail(this, `the service has ${ports.length} HTTP ports (${ports.join(', ') || 'none'}); state the \`port\` that ${publicHost.hostName} leads to`);
-    }
-    if (options.port !== undefined && !ports.includes(options.port)) {
-      fail(this, `port ${options.port} is not an HTTP port of the service; use one of ${ports.join(', ') || 'none'}`);
-    }
-    const host = hostPlanOf(this, publicHost);
-    host.add({
-      path: this.node.path,
-      service: this._plan,
-      host,
-      pathPrefix: options.pathPrefix,
-      rewrite: options.rewrite,
-      subset: options.subset?.name,
-      port: options.port,
-    });
+    expose(this, this._plan, publicHost, options);
   }
 
   /** @internal */
@@ -297,12 +263,14 @@ class DefaultRoute implements ITrafficRoute {
 class ReferencedService extends Construct implements ITrafficService {
   public readonly host: string;
   public readonly httpPorts: number[];
+  public readonly connectionPorts: number[];
 
   constructor(scope: Construct, id: string, reference: ServiceReference) {
     super(scope, id);
     refuse(this, dnsLabelProblem('name', reference.name), servicePortsProblem('port', [ServicePort.http(reference.port)]));
     this.host = hostOf(this, reference.name, namespaceOf(this, reference.name, reference.namespace), reference.clusterDomain);
     this.httpPorts = [reference.port];
+    this.connectionPorts = [reference.port];
   }
 }
 

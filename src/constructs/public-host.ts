@@ -1,10 +1,12 @@
 import type { ApiObject } from 'cdk8s';
+import type { IConstruct } from 'constructs';
 import { Construct } from 'constructs';
 import type { IngressGateway } from './ingress-gateway';
 import type { IPublicHost } from './public-host-reference';
 import { HostPlan } from '../plan/host-plan';
 import { istioObject } from '../plan/istio-object';
 import { publicOrigin, publicVirtualService } from '../plan/render';
+import type { Listener } from '../traffic/listener';
 import { fqdnProblem, objectNameProblem } from '../traffic/name';
 import { refuse } from '../traffic/problem';
 
@@ -24,8 +26,8 @@ export interface PublicHostProps {
 }
 
 /**
- * A host on a gateway and the one VirtualService that routes its paths. Services lead it to themselves by `MeshService.exposeVia()`; several
- * may share it by path.
+ * A host on a gateway and the one VirtualService that routes its paths and connections. Services lead it to themselves by
+ * `MeshService.exposeVia()`; several may share it by path, and each listener for TLS or TCP leads to one service.
  *
  * @see https://istio.io/latest/docs/tasks/traffic-management/ingress/ingress-control/
  */
@@ -37,6 +39,12 @@ export class PublicHost extends Construct implements IPublicHost {
 
   /** @internal */
   public readonly _plan: HostPlan;
+
+  /** @internal */
+  public readonly _listeners: readonly Listener[];
+
+  /** @internal */
+  public readonly _claimListener: (listener: Listener, by: IConstruct) => void;
 
   private readonly resource: () => ApiObject;
 
@@ -56,7 +64,9 @@ export class PublicHost extends Construct implements IPublicHost {
       spec: () => publicVirtualService(this._plan, props.gateway.gatewayName),
       origin: () => publicOrigin(this._plan),
     });
-    this._plan = new HostPlan(this.node.path, props.host, () => this.resource());
+    this._plan = new HostPlan(this.node.path, props.host, () => this.resource(), { siblings: props.gateway._workloadHosts() });
+    this._listeners = props.gateway._listeners;
+    this._claimListener = (listener, by) => props.gateway._claimListener(listener, this.hostName, by);
     this.node.addValidation({ validate: () => [...this._plan.judge()] });
   }
 

@@ -43,4 +43,8 @@ export class Subset implements ITrafficTarget {
   public get httpPorts(): number[] {
     return this.service.httpPorts;
   }
+
+  public get connectionPorts(): number[] {
+    return this.service.connectionPorts;
+  }
 }

@@ -13,7 +13,7 @@ import { directResponseProblem, istioDirectResponse } from '../traffic/direct-re
 import type { HeaderChanges } from '../traffic/header-operations';
 import { headerChangesProblem, setsAuthority } from '../traffic/header-operations';
 import type { HttpMatch } from '../traffic/http-match';
-import { kebab, objectNameProblem } from '../traffic/name';
+import { kebab, objectNameProblem, statPrefixProblem } from '../traffic/name';
 import { limitProblem } from '../traffic/number';
 import { fail, refuse } from '../traffic/problem';
 import type { Redirect } from '../traffic/redirect';
@@ -98,6 +98,12 @@ export interface TrafficRouteProps {
    * @default - the construct id in kebab-case
    */
   readonly name?: string;
+  /**
+   * Envoy counts the requests of the route under `vhost.<virtual host>.route.<statPrefix>`, where the proxy's stats matcher lets it.
+   * @see https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/route/v3/route_components.proto#config-route-v3-route
+   * @default - none; it is not counted by itself
+   */
+  readonly statPrefix?: string;
 }
 
 /**
@@ -117,7 +123,7 @@ export class TrafficRoute extends Construct implements ITrafficRoute {
     const plan = ServicePlan.of(props.service, this);
     this.routeName = props.name ?? kebab(id);
     refuse(this, objectNameProblem('name', this.routeName), props.rewrite && rewriteProblem(props.rewrite), props.headers && headerChangesProblem('headers', props.headers),
-      props.cors && corsPolicyProblem(props.cors));
+      props.cors && corsPolicyProblem(props.cors), props.statPrefix === undefined ? undefined : statPrefixProblem('statPrefix', props.statPrefix));
     const terms = termsOf(this, plan, props.matches);
     if (props.priority !== undefined && !Number.isInteger(props.priority)) fail(this, `priority is ${props.priority}; use a whole number, the lower is tried first`);
     if (props.rewrite?.authority !== undefined && setsAuthority(props.headers)) {
@@ -135,6 +141,7 @@ export class TrafficRoute extends Construct implements ITrafficRoute {
       answer,
       outside: answer !== undefined || targets?.some(share => share.target.host !== plan.facts.host),
       priority: props.priority,
+      statPrefix: props.statPrefix,
       audiences,
       stated: true,
     };

@@ -13,6 +13,8 @@ export interface ITrafficTarget {
   readonly subsetName?: string;
   /** The HTTP ports of the service, of which a destination names one. */
   readonly httpPorts: number[];
+  /** The ports of the service where Envoy sees connections and no requests (TCP, TLS, HTTPS), of which a destination of those names one. */
+  readonly connectionPorts: number[];
 }
 
 /**

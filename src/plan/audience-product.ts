@@ -35,17 +35,21 @@ function presentDecoration(decoration: Decoration, audience: Audience): Decorati
 
 /** The split of a route: its own target, a canary of it, the service's canary, the default subset, else the whole service. */
 function splitOf(plan: ServicePlan, route: RouteStatement, exposure?: Exposure): Split {
-  const audience: Audience = exposure?.host ?? 'mesh';
-  const toAll = (subset?: string) => [{ target: plan.target(subset), weight: 1 }];
   if (route.answer) return { shares: [], own: true, paths: [] };
   if (route.targets) return { shares: route.targets, own: true, paths: [] };
-  const find = (kind: SplitStatement['kind'], of: RouteStatement | undefined) =>
-    plan.splits.find(s => s.kind === kind && s.route === of && concerns(s, audience));
-  const own = find('canary', route);
-  if (own) return { shares: own.shares, own: true, paths: [own.path], sticky: own.sticky };
-  const canary = find('canary', undefined);
+  const audience: Audience = exposure?.host ?? 'mesh';
+  const own = plan.splits.find(s => s.kind === 'canary' && s.route === route && concerns(s, audience));
+  return own ? { shares: own.shares, own: true, paths: [own.path], sticky: own.sticky } : serviceSplit(plan, exposure);
+}
+
+/** The split of a service for an audience: its canary, the default subset, else the whole service. */
+export function serviceSplit(plan: ServicePlan, exposure?: Exposure): Split {
+  const audience: Audience = exposure?.host ?? 'mesh';
+  const toAll = (subset?: string) => [{ target: plan.target(subset), weight: 1 }];
+  const find = (kind: SplitStatement['kind']) => plan.splits.find(s => s.kind === kind && s.route === undefined && concerns(s, audience));
+  const canary = find('canary');
   if (canary) return { shares: canary.shares, own: false, paths: [canary.path], sticky: canary.sticky };
   if (exposure?.subset !== undefined) return { shares: toAll(exposure.subset), own: false, paths: [exposure.path] };
-  const byDefault = find('default', undefined);
+  const byDefault = find('default');
   return { shares: byDefault?.shares ?? toAll(), own: false, paths: byDefault ? [byDefault.path] : [] };
 }

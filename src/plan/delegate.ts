@@ -23,7 +23,7 @@ export class DelegatePlan {
   private object?: ApiObject;
 
   constructor(private readonly owner: Construct, private readonly facts: DelegateFacts) {
-    this.host = new HostPlan(owner.node.path, facts.host, () => this.resource, facts.pathPrefix ?? '/');
+    this.host = new HostPlan(owner.node.path, facts.host, () => this.resource, { range: facts.pathPrefix ?? '/' });
   }
 
   public get resource(): ApiObject {

@@ -1,3 +1,4 @@
+import type { ConnectionEntry } from './connection-plan';
 import type { Entry } from './product';
 import { sizeErrors } from './service-checks';
 import type { ServicePlan } from './service-plan';
@@ -17,6 +18,8 @@ export interface Exposure {
   /** The subset that serves where nothing else says so. */
   readonly subset?: string;
   readonly port?: number;
+  /** The gateway's port that connections come through; none for requests, which come through every HTTP listener. */
+  readonly listener?: number;
 }
 
 /** A public host's part whose routes lie in a VirtualService of another namespace. */
@@ -41,6 +44,8 @@ export class HostPlan {
   /** By segment. */
   private readonly exposures = new Map<string, Exposure>();
   private readonly handovers = new Map<string, Handover>();
+  /** Of connections, by the gateway's port. */
+  private readonly byListener = new Map<number, Exposure>();
   private judged?: { readonly revision: number; readonly errors: readonly string[] };
 
   constructor(
@@ -48,12 +53,12 @@ export class HostPlan {
     public readonly path: string,
     public readonly host: string,
     private readonly onExposed: () => void,
-    /** The only paths that may be exposed, where the host is the delegate of another. */
-    private readonly range = '/',
+    /** The only paths that may be exposed, where the host is the delegate of another; the public hosts of the gateway's workload. */
+    private readonly options: { readonly range?: string; readonly siblings?: ReadonlySet<string> } = {},
   ) {}
 
   public get isExposed(): boolean {
-    return this.exposures.size > 0 || this.handovers.size > 0;
+    return this.exposures.size > 0 || this.handovers.size > 0 || this.byListener.size > 0;
   }
 
   /** Whether nothing is wrong with the services, so that their entries are known. */
@@ -61,10 +66,17 @@ export class HostPlan {
     return [...this.exposures.values()].every(({ service }) => service.judge().length === 0);
   }
 
+  /** Whether a name is that of another public host of the gateway. */
+  public hasSibling(name: string): boolean {
+    return this.options.siblings?.has(name) ?? false;
+  }
+
   public add(stated: Exposure): void {
-    const exposure = { ...stated, pathPrefix: stated.pathPrefix ?? (this.range === '/' ? undefined : this.range) };
-    if (!`${segment(exposure)}/`.startsWith(`${segment({ pathPrefix: this.range })}/`)) {
-      fail(exposure.path, `pathPrefix '${exposure.pathPrefix ?? '/'}' lies outside of '${this.range}', which is all of ${this.host} that is delegated here, so that Istio drops it; `
+    if (stated.listener !== undefined) return this.addConnections(stated, stated.listener);
+    const { range = '/' } = this.options;
+    const exposure = { ...stated, pathPrefix: stated.pathPrefix ?? (range === '/' ? undefined : range) };
+    if (!`${segment(exposure)}/`.startsWith(`${segment({ pathPrefix: range })}/`)) {
+      fail(exposure.path, `pathPrefix '${exposure.pathPrefix ?? '/'}' lies outside of '${range}', which is all of ${this.host} that is delegated here, so that Istio drops it; `
         + 'state a path below, or leave pathPrefix out');
     }
     this.claim(exposure);
@@ -87,6 +99,17 @@ export class HostPlan {
     if (other) fail(part.path, `the path '${segment(part) || '/'}' of ${this.host} already ${leads(other)}; state another pathPrefix, or another public host`);
   }
 
+  private addConnections(exposure: Exposure, listener: number): void {
+    const other = this.byListener.get(listener);
+    if (other) {
+      fail(exposure.path, `the listener at port ${listener} of ${this.host} already leads to '${other.service.facts.host}' (${other.path}), `
+        + 'and connections of one name have one service; state another listener, or another public host');
+    }
+    exposure.service.addExposure(exposure);
+    this.byListener.set(listener, exposure);
+    this.onExposed();
+  }
+
   /** Whether a gateway can meet a condition: it knows nothing of the calling workload, and only this host's authority. */
   public sees(term: MatchTerm): boolean {
     if (term.sourceLabels || term.sourceNamespace !== undefined || term.port !== undefined) return false;
@@ -100,7 +123,8 @@ export class HostPlan {
   public judge(): readonly string[] {
     if (!this.isExposed) return [`${this.path}: no service is exposed via ${this.host}, so that it answers 404; call exposeVia() on a service, or remove the host`];
     const exposures = [...this.exposures.values()];
-    const revision = exposures.reduce((sum, { service }) => sum + service.revision, exposures.length);
+    const all = [...exposures, ...this.byListener.values()];
+    const revision = all.reduce((sum, { service }) => sum + service.revision, all.length);
     if (this.judged?.revision !== revision) {
       const count = exposures.reduce((sum, exposure) => sum + exposure.service.countOf(exposure), 0);
       this.judged = { revision, errors: [...sizeErrors(`${this.path}: the VirtualService of ${this.host}`, count), ...this.lost(exposures)] };
@@ -148,6 +172,11 @@ export class HostPlan {
       exposure: part,
       entries: part.service.exposureProduct(part).entries.map(entry => ({ ...entry, name: `${names.get(part)}.${entry.name}` })),
     }));
+  }
+
+  /** The `tcp` and `tls` routes of the host, by the gateway's port. */
+  public connections(): readonly ConnectionEntry[] {
+    return [...this.byListener.values()].sort((a, b) => a.listener! - b.listener!).flatMap(exposure => exposure.service.exposedConnections(exposure));
   }
 
   /** For each exposure the service's name; with its path where the host leads to services of that name by several, and a number where two read alike. */

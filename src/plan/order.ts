@@ -2,14 +2,25 @@ import type { MatchTerm } from '../manifest/match-algebra';
 import { areDisjoint, areWithin, canonicalText } from '../manifest/match-algebra';
 
 /** Something that is tried in order, the first whose match holds wins. */
-export interface Orderable {
+export interface Orderable<M = MatchTerm> {
   /** The construct path, for messages. */
   readonly path: string;
-  readonly terms: readonly MatchTerm[];
+  readonly terms: readonly M[];
   readonly priority?: number;
   /** The text of what it does with a request, asked for only where it matters; equal texts need no order. */
   readonly outcome: () => string;
 }
+
+/** How the matches of one kind compare. */
+export interface Algebra<M> {
+  /** What is matched, for messages. */
+  readonly what: string;
+  readonly areWithin: (a: readonly M[], b: readonly M[]) => boolean;
+  readonly areDisjoint: (a: readonly M[], b: readonly M[]) => boolean;
+  readonly text: (term: M) => string;
+}
+
+const REQUESTS: Algebra<MatchTerm> = { what: 'request', areWithin, areDisjoint, text: canonicalText };
 
 /** The items in order, each with the reason of its position, and what keeps them from being ordered. */
 export interface Ordering<T> {
@@ -23,6 +34,11 @@ export interface Ordering<T> {
  * the order of statements never shows. Pure: equal sets give equal orders.
  */
 export function order<T extends Orderable>(items: readonly T[], noun: string): Ordering<T> {
+  return orderBy(REQUESTS, items, noun);
+}
+
+/** The same for matches of any kind. */
+export function orderBy<M, T extends Orderable<M>>(algebra: Algebra<M>, items: readonly T[], noun: string): Ordering<T> {
   if (items.length < 2) return { items, reasons: new Map(), errors: [] };
   const errors: string[] = [];
   const reasons = new Map<T, string>();
@@ -34,9 +50,9 @@ export function order<T extends Orderable>(items: readonly T[], noun: string): O
     if (!reasons.has(first)) reasons.set(first, `before ${second.path}: ${reason}`);
   };
   for (let i = 0; i < items.length; i++) {
-    for (let j = i + 1; j < items.length; j++) compare(items[i], items[j], noun, before, errors);
+    for (let j = i + 1; j < items.length; j++) compare(algebra, items[i], items[j], noun, before, errors);
   }
-  const sorted = topological(items, later, waitsFor);
+  const sorted = topological(algebra, items, later, waitsFor);
   if (sorted.length < items.length && errors.length === 0) {
     const rest = items.filter(item => !sorted.includes(item)).map(item => item.path).sort();
     errors.push(`the priorities and the narrowness of the ${noun}s ${rest.join(', ')} go round in a circle; change one of the priorities`);
@@ -44,10 +60,12 @@ export function order<T extends Orderable>(items: readonly T[], noun: string): O
   return { items: sorted, reasons, errors: errors.sort() };
 }
 
-function compare<T extends Orderable>(a: T, b: T, noun: string, before: (a: T, b: T, reason: string) => void, errors: string[]): void {
+function compare<M, T extends Orderable<M>>(
+  algebra: Algebra<M>, a: T, b: T, noun: string, before: (a: T, b: T, reason: string) => void, errors: string[],
+): void {
   const [first, second] = a.path < b.path ? [a, b] : [b, a];
-  const aInB = areWithin(a.terms, b.terms);
-  const bInA = areWithin(b.terms, a.terms);
+  const aInB = algebra.areWithin(a.terms, b.terms);
+  const bInA = algebra.areWithin(b.terms, a.terms);
   if (aInB && bInA) {
     errors.push(`${noun}s ${first.path} and ${second.path} have the same match, so that one of them is a duplicate; `
       + 'remove one, or make their matches differ');
@@ -58,23 +76,23 @@ function compare<T extends Orderable>(a: T, b: T, noun: string, before: (a: T, b
         + 'and would never be reached behind the second; leave the priorities out, the narrower comes first by itself');
     }
     before(narrow, wide, 'narrower');
-  } else if (!areDisjoint(a.terms, b.terms)) {
+  } else if (!algebra.areDisjoint(a.terms, b.terms)) {
     if (a.priority !== undefined && b.priority !== undefined && a.priority !== b.priority) {
       const [low, high] = a.priority < b.priority ? [a, b] : [b, a];
       before(low, high, `priority ${low.priority} is lower than ${high.priority}`);
     } else if (a.outcome() !== b.outcome()) {
       const stated = a.priority !== undefined && a.priority === b.priority ? `, and both have priority ${a.priority}` : '';
-      errors.push(`${noun}s ${first.path} and ${second.path} can both match one request, and neither is the narrower${stated}; `
+      errors.push(`${noun}s ${first.path} and ${second.path} can both match one ${algebra.what}, and neither is the narrower${stated}; `
         + 'give both a different `priority`, the lower is tried first');
     }
   }
 }
 
-function topological<T extends Orderable>(items: readonly T[], later: Map<T, T[]>, waitsFor: Map<T, number>): T[] {
+function topological<M, T extends Orderable<M>>(algebra: Algebra<M>, items: readonly T[], later: Map<T, T[]>, waitsFor: Map<T, number>): T[] {
   const ready = items.filter(item => waitsFor.get(item) === 0);
   const texts = new Map<T, string>();
   const text = (item: T) => {
-    if (!texts.has(item)) texts.set(item, `${item.terms.map(canonicalText).join(' ')} ${item.outcome()}`);
+    if (!texts.has(item)) texts.set(item, `${item.terms.map(algebra.text).join(' ')} ${item.outcome()}`);
     return texts.get(item)!;
   };
   const sorted: T[] = [];

@@ -1,12 +1,14 @@
+import type { ConnectionEntry } from './connection-plan';
+import { connectionOrigins, connectionRoutes } from './connection-render';
+import { destination, destinations } from './destinations';
 import type { Handover, HostPlan } from './host-plan';
 import type { Origin } from './origins';
 import type { Entry } from './product';
 import type { ServicePlan } from './service-plan';
-import type { Decoration, Mirror, Share, Target } from './statements';
-import { destinationPort, isMirror, receiving } from './statements';
+import type { Decoration, Mirror } from './statements';
+import { isMirror } from './statements';
 import type {
   DestinationRuleSpec, DestinationRuleSpecSubsetsTrafficPolicy, DestinationRuleSpecTrafficPolicy, VirtualServiceSpec, VirtualServiceSpecHttp,
-  VirtualServiceSpecHttpRoute, VirtualServiceSpecHttpRouteDestination,
 } from '../../imports/networking.istio.io';
 import { istioMatch } from '../manifest/match-algebra';
 import { fail } from '../traffic/problem';
@@ -17,11 +19,18 @@ import type { ServiceEntryParts } from '../traffic/service-entry';
 export function meshVirtualService(plan: ServicePlan): VirtualServiceSpec {
   const ports = plan.httpPorts;
   const bound = ports.length > 1 || ports[0] !== 80;
-  return {
-    hosts: [plan.facts.host],
-    http: meshEntries(plan).map(({ entry, port, name }) => httpRoute(entry, port, name, bound)),
-    ...exported(plan),
-  };
+  const http = () => meshEntries(plan).map(({ entry, port, name }) => httpRoute(entry, port, name, bound));
+  if (!plan.connections) return { hosts: [plan.facts.host], http: http(), ...exported(plan) };
+  const { requests, connections } = meshConnections(plan);
+  const routes = connectionRoutes(connections);
+  return { hosts: routes.tls ? [...plan.connections.names] : [plan.facts.host], ...(requests ? { http: http() } : {}), ...routes, ...exported(plan) };
+}
+
+/** Which of its two kinds of routes a service with both has: those that somebody addressed; asked for nothing, those it can have. */
+function meshConnections(plan: ServicePlan): { readonly requests: boolean; readonly connections: readonly ConnectionEntry[] } {
+  plan.refuseUnsound();
+  const requests = plan.httpPorts.length > 0 && (plan.addresses('mesh') || !plan.connections!.addressesMesh);
+  return { requests, connections: plan.connections!.meshEntries(!requests && !plan.connections!.addressesMesh) };
 }
 
 /** The entries of each port. */
@@ -34,12 +43,15 @@ export function meshEntries(plan: ServicePlan): { readonly entry: Entry; readonl
 
 /** The constructs behind each route of the mesh VirtualService. */
 export function meshOrigin(plan: ServicePlan): Origin {
-  return { routes: Object.fromEntries(meshEntries(plan).map(({ entry, name }) => [name, origins(entry)])) };
+  const { requests, connections } = plan.connections ? meshConnections(plan) : { requests: true, connections: [] };
+  const named = requests ? meshEntries(plan).map(({ entry, name }) => [name, origins(entry)]) : [];
+  return { routes: { ...Object.fromEntries(named), ...connectionOrigins(connections) } };
 }
 
 /** The constructs behind each route of a public host. */
 export function publicOrigin(host: HostPlan): Origin {
-  return { routes: Object.fromEntries(host.blocks().flatMap(({ entries }) => entries.map(entry => [entry.name, origins(entry)]))) };
+  const named = host.blocks().flatMap(({ entries }) => entries.map(entry => [entry.name, origins(entry)]));
+  return { routes: { ...Object.fromEntries(named), ...connectionOrigins(host.connections()) } };
 }
 
 function origins(entry: Entry): string[] {
@@ -50,11 +62,8 @@ function origins(entry: Entry): string[] {
 export function publicVirtualService(host: HostPlan, gateway: string): VirtualServiceSpec {
   const errors = host.judge();
   if (errors.length > 0) fail(host.path, errors.join('\n'));
-  return {
-    hosts: [host.host],
-    gateways: [gateway],
-    http: publicRoutes(host),
-  };
+  const http = publicRoutes(host);
+  return { hosts: [host.host], gateways: [gateway], ...(http.length > 0 ? { http } : {}), ...connectionRoutes(host.connections()) };
 }
 
 /** The routes of a public host in order, and where it hands over. */
@@ -111,26 +120,16 @@ export function httpRoute(entry: Entry, port: number, name: string, bound: boole
   const terms = entry.terms.filter(term => term.port === undefined || term.port === port)
     .map(term => istioMatch({ ...term, port: bound ? port : undefined }));
   const unconditional = terms.some(term => Object.keys(term).length === 0);
+  const { statPrefix } = entry.route;
+  const match = statPrefix === undefined ? terms : (unconditional ? [{}] : terms).map(term => ({ ...term, statPrefix }));
   return {
     name,
-    ...(unconditional ? {} : { match: terms }),
+    ...(unconditional && statPrefix === undefined ? {} : { match }),
     ...entry.answer as Partial<VirtualServiceSpecHttp> | undefined,
     ...(Object.keys(entry.rewrite).length > 0 ? { rewrite: entry.rewrite } : {}),
     ...(entry.answer ? {} : { route: destinations(entry.shares, port) }),
     ...decorations(entry.decorations, port),
   };
-}
-
-function destination(target: Target, port: number): VirtualServiceSpecHttpRouteDestination {
-  return { host: target.host, ...(target.subset === undefined ? {} : { subset: target.subset }), port: { number: destinationPort(target, port) } };
-}
-
-/** Shares of zero are left out, as istiod would; a lone one needs no weight. */
-function destinations(shares: readonly Share[], port: number): VirtualServiceSpecHttpRoute[] {
-  const targets = receiving(shares);
-  return targets.map(({ target, weight, headers }) => ({
-    destination: destination(target, port), ...(targets.length > 1 ? { weight } : {}), ...(headers ? { headers } : {}),
-  }));
 }
 
 function decorations(all: readonly Decoration[], port: number): Partial<VirtualServiceSpecHttp> {

@@ -1,7 +1,7 @@
 import type { Exposure } from './host-plan';
 import type { Entry } from './product';
 import type { ServicePlan } from './service-plan';
-import type { Share, Target } from './statements';
+import type { Share, Statement, Target } from './statements';
 import { concerns, describeTarget, destinationPort, isMirror, receiving } from './statements';
 import type { HeaderChanges } from '../traffic/header-operations';
 import { setsAuthority } from '../traffic/header-operations';
@@ -24,35 +24,59 @@ export function referenceErrors(plan: ServicePlan): string[] {
       }
       return;
     }
-    if (target.subset === undefined) return;
-    const subset = plan.subsets.get(target.subset);
-    if (!subset) errors.push(`${path}: ${unknownSubset(plan, target.subset)}`);
-    else if (subset.retired) errors.push(`${path} still sends requests to ${describeTarget(target)}, which is retired; remove that, or do not retire it yet`);
+    errors.push(...subsetErrors(plan, path, target));
   };
   for (const route of plan.routes) receiving(route.targets ?? []).forEach(s => refer(route.path, s.target));
   for (const cohort of plan.cohorts) refer(cohort.path, cohort.target);
   for (const split of plan.splits) split.shares.filter(s => s.weight > 0).forEach(s => refer(split.path, s.target));
   for (const { path, value } of plan.decorations) if (isMirror(value)) refer(path, value.mirror);
-  for (const exposure of plan.exposures) if (exposure.subset !== undefined) refer(exposure.path, plan.target(exposure.subset));
+  for (const exposure of plan.allExposures) if (exposure.subset !== undefined) refer(exposure.path, plan.target(exposure.subset));
   for (const { subset, paths } of plan.policies.subsets) if (!plan.subsets.has(subset)) errors.push(...paths.map(path => `${path}: ${unknownSubset(plan, subset)}`));
   for (const statement of plan.all) {
     for (const audience of statement.audiences ?? []) {
-      if (audience !== 'mesh' && !plan.exposures.some(e => e.host === audience)) {
+      if (audience === 'mesh' || plan.exposures.some(e => e.host === audience)) continue;
+      const onlyConnections = plan.allExposures.find(e => e.host === audience);
+      if (onlyConnections && needsHttp(plan, statement)) {
+        errors.push(`${statement.path} names the audience of ${audience.path}, which leads to port ${onlyConnections.port}, where Envoy sees no request; `
+          + 'leave that audience out, or use a TcpRoute or TlsRoute');
+      } else if (!onlyConnections) {
         errors.push(`${statement.path} names the audience of ${audience.path}, through which the service is not exposed; `
           + 'call exposeVia() for it, or leave that audience out');
       }
     }
   }
-  if (plan.addresses('mesh') && plan.httpPorts.length === 0) {
-    const protocols = plan.facts.ports.map(p => `${p.protocol} ${p.number}`).join(', ');
-    errors.push(`the service has no HTTP port (${protocols}), so that no HTTP route applies; name the port http-…, or remove its routes`);
-  }
+  if (plan.httpPorts.length === 0) errors.push(...httpPortErrors(plan));
   const { exportTo, namespace } = plan.facts;
   if (plan.exposures.length > 0 && exportTo?.every(entry => entry === '.' || entry === namespace)) {
     errors.push(`exportTo shows policies and subsets to namespace '${namespace}' alone, so that the gateway of ${plan.exposures[0].host.host} would not find them; `
       + 'name the namespace of the gateway\'s pods too, such as istio-system');
   }
   return errors;
+}
+
+/** What is wrong with a subset of this service as a target, if anything. */
+export function subsetErrors(plan: ServicePlan, path: string, target: Target): string[] {
+  if (target.host !== plan.facts.host || target.subset === undefined) return [];
+  const subset = plan.subsets.get(target.subset);
+  if (!subset) return [`${path}: ${unknownSubset(plan, target.subset)}`];
+  return subset.retired ? [`${path} still sends requests to ${describeTarget(target)}, which is retired; remove that, or do not retire it yet`] : [];
+}
+
+/** Whether a statement is about requests, so that it means nothing where Envoy sees connections alone. */
+function needsHttp(plan: ServicePlan, statement: Statement): boolean {
+  const split = plan.splits.find(s => s === statement);
+  return split === undefined || split.route !== undefined || split.sticky !== undefined;
+}
+
+/** What only HTTP ports can have, on a service without any. */
+function httpPortErrors(plan: ServicePlan): string[] {
+  const paths = plan.all.filter(s => !plan.connections || needsHttp(plan, s)).map(s => s.path);
+  if (paths.length === 0) return [];
+  const protocols = plan.facts.ports.map(p => `${p.number} ${p.protocol}`).join(', ');
+  const guessed = plan.facts.ports.some(p => p.protocol === 'AUTO');
+  return [`the service has no HTTP port (${protocols}), so that ${[...new Set(paths)].sort().join(', ')} cannot apply; `
+    + (guessed ? 'declare the protocol of the port by a name such as http-web or tcp-db, since Istio guesses it otherwise'
+      : `name the port http-…, or remove ${paths.length > 1 ? 'them' : 'it'}; the split applies to TCP and TLS ports too, and TcpRoute and TlsRoute are for these`)];
 }
 
 /** Statements that name a route or a cohort of which no request comes to them: they would be lost without a word. */

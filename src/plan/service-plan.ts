@@ -1,5 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { audienceProduct } from './audience-product';
+import type { ConnectionEntry } from './connection-plan';
+import { ConnectionPlan } from './connection-plan';
 import type { Exposure } from './host-plan';
 import { hashErrors, policyErrors } from './policy-checks';
 import type { PolicyLevel } from './policy-plan';
@@ -7,7 +9,7 @@ import { PolicyPlan } from './policy-plan';
 import type { Product } from './product';
 import { darknessErrors, entryErrors, idleErrors, referenceErrors, sizeErrors, unknownSubset } from './service-checks';
 import type { ServiceSlots } from './service-slots';
-import type { Audience, CohortStatement, Decoration, RouteStatement, SplitStatement, Statement, Target } from './statements';
+import type { Audience, CohortStatement, ConnectionRoute, Decoration, RouteStatement, SplitStatement, Statement, Target } from './statements';
 import { concerns, share } from './statements';
 import { fail, refuse } from '../traffic/problem';
 import type { ServicePort } from '../traffic/service-port';
@@ -26,6 +28,10 @@ export interface ServiceFacts {
   readonly namespace: string;
   readonly ports: readonly ServicePort[];
   readonly replicas?: number;
+  /** Whether it is a Service of the cluster, which callers may call by shorter names. */
+  readonly inCluster?: boolean;
+  /** Its addresses, where it is none. */
+  readonly addresses?: readonly string[];
   /** Why its requests cannot be routed, where they cannot. */
   readonly unroutable?: string;
   /** Why its endpoints are not balanced, where they are not. */
@@ -57,6 +63,8 @@ export class ServicePlan {
   public readonly policies = new PolicyPlan();
   public readonly exposures: Exposure[] = [];
   public readonly httpPorts: readonly number[];
+  /** What is stated about its TCP and TLS ports, where it has some. */
+  public readonly connections?: ConnectionPlan;
   /** The route `/` that every audience ends in. */
   public readonly defaultRoute: RouteStatement;
 
@@ -75,6 +83,7 @@ export class ServicePlan {
 
   constructor(public readonly owner: IConstruct, public readonly facts: ServiceFacts, private readonly slots: ServiceSlots) {
     this.httpPorts = facts.ports.filter(port => port.isHttp).map(port => port.number);
+    if (this.httpPorts.length < facts.ports.length) this.connections = ConnectionPlan.of(this);
     this.defaultRoute = { path: `${owner.node.path}.defaultRoute`, id: 'default', terms: [{}], stated: false };
   }
 
@@ -126,7 +135,7 @@ export class ServicePlan {
       const of = split.route ? `route ${split.route.path}` : `service '${this.facts.host}'`;
       fail(split.path, `the ${what} of ${of} is already stated by ${other.path}; keep one, or give them different audiences`);
     }
-    if (split.kind === 'default') this.exposures.forEach(exposure => this.refuseTwoDefaults(split.path, exposure, split, 'exposeVia()', exposure.subset));
+    if (split.kind === 'default') this.allExposures.forEach(exposure => this.refuseTwoDefaults(split.path, exposure, split, 'exposeVia()', exposure.subset));
     if (split.route?.answer) {
       fail(split.path, `the route ${split.route.path} is answered by Envoy itself, so that no version serves it; leave out the canary`);
     }
@@ -135,6 +144,13 @@ export class ServicePlan {
     }
     this.splits.push(split);
     this.stated(split);
+  }
+
+  public addConnectionRoute(route: ConnectionRoute): void {
+    refuse(route.path, this.facts.unroutable);
+    this.connections!.routes.push(route);
+    this.changed();
+    if (this.connections!.presentTerms(route, 'mesh').length > 0) this.slots.virtualService();
   }
 
   public addDecoration(decoration: Decoration): void {
@@ -170,8 +186,14 @@ export class ServicePlan {
 
   public addExposure(exposure: Exposure): void {
     for (const split of this.splits) this.refuseTwoDefaults(exposure.path, exposure, split, 'routeDefaultTo()', split.shares[0].target.subset);
-    this.exposures.push(exposure);
+    if (exposure.listener === undefined) this.exposures.push(exposure);
+    else this.connections!.exposures.push(exposure);
     this.changed();
+  }
+
+  /** The exposures of its requests and of its connections. */
+  public get allExposures(): readonly Exposure[] {
+    return this.connections ? [...this.exposures, ...this.connections.exposures] : this.exposures;
   }
 
   /** An exposure's subset is the default of its host, so that nobody else may state one for that host by name. */
@@ -196,7 +218,7 @@ export class ServicePlan {
     this.version++;
   }
 
-  /** Whether anybody stated something for an audience. */
+  /** Whether anybody stated something about the requests of an audience. */
   public addresses(audience: Audience): boolean {
     return this.all.some(s => concerns(s, audience));
   }
@@ -214,6 +236,12 @@ export class ServicePlan {
   /** How many entries an exposure comes to, sound or not. */
   public countOf(exposure: Exposure): number {
     return this.judgement().products.get(keyOf(exposure))!.entries.length;
+  }
+
+  /** The `tcp` and `tls` routes of an exposure; their errors are the service's. */
+  public exposedConnections(exposure: Exposure): readonly ConnectionEntry[] {
+    this.sound();
+    return this.connections!.exposedEntries(exposure);
   }
 
   /** The product for an exposure; its errors are the service's. */
@@ -235,7 +263,7 @@ export class ServicePlan {
   private judgement(): NonNullable<typeof this.judged> {
     if (this.judged?.version === this.version) return this.judged;
     const products = new Map<string, Product>();
-    const errors = [...referenceErrors(this), ...policyErrors(this)];
+    const errors = [...referenceErrors(this), ...policyErrors(this), ...this.connections?.judge() ?? []];
     for (const exposure of [undefined, ...this.exposures]) {
       const result = audienceProduct(this, exposure);
       const where = exposure ? `for the public host ${exposure.host.host}` : 'in the mesh';

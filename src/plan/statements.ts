@@ -1,4 +1,5 @@
 import type { HostPlan } from './host-plan';
+import type { ConnectionTerm } from '../manifest/connection-algebra';
 import type { MatchTerm } from '../manifest/match-algebra';
 import type { Redirect } from '../traffic/redirect';
 
@@ -51,8 +52,21 @@ export interface RouteStatement extends Statement {
   /** Whether the route leads elsewhere than to this service, so that no cohort applies. */
   readonly outside?: boolean;
   readonly priority?: number;
+  /** What Envoy counts its requests under. */
+  readonly statPrefix?: string;
   /** Whether an author wrote it; false for the route `/` that every audience ends in. */
   readonly stated: boolean;
+}
+
+/** Connections of some ports, of which no request is seen, that go to targets of their own. */
+export interface ConnectionRoute extends Statement {
+  readonly protocol: 'tcp' | 'tls';
+  /** The ports of the service that it is about. */
+  readonly ports: readonly number[];
+  /** Alternatives; one term without conditions means every connection. */
+  readonly terms: readonly ConnectionTerm[];
+  readonly targets: readonly Share[];
+  readonly priority?: number;
 }
 
 /** Requests that a version of its own serves. */

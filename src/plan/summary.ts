@@ -1,3 +1,4 @@
+import type { ConnectionEntry, ConnectionPlan } from './connection-plan';
 import type { Entry, Product } from './product';
 import { destinationRule } from './render';
 import type { ServicePlan } from './service-plan';
@@ -10,7 +11,8 @@ import type { StringCondition } from '../manifest/string-condition';
 export function summarize(plan: ServicePlan): string {
   const lines = [`${plan.facts.host} (ports ${plan.facts.ports.map(p => `${p.number} ${p.protocol}`).join(', ')})`];
   if (plan.addresses('mesh')) lines.push('  from the mesh:', ...describeProduct(plan.meshProduct()));
-  else lines.push('  from the mesh: all endpoints (no routes, Istio\'s default)');
+  else if (!plan.connections?.addressesMesh) lines.push('  from the mesh: all endpoints (no routes, Istio\'s default)');
+  if (plan.connections) lines.push(...describeConnections(plan, plan.connections));
   for (const exposure of plan.exposures) {
     lines.push(`  from ${exposure.host.host}${exposure.pathPrefix ?? ''}:`, ...describeProduct(plan.exposureProduct(exposure)));
   }
@@ -21,6 +23,25 @@ export function summarize(plan: ServicePlan): string {
   const policies = [...policyLines('', rule.trafficPolicy), ...(rule.subsets ?? []).flatMap(s => policyLines(` of ${s.name}`, s.trafficPolicy))];
   if (policies.length > 0) lines.push('  policies, for each calling proxy and each cluster (subset) by itself:', ...policies);
   return lines.join('\n');
+}
+
+function describeConnections(plan: ServicePlan, connections: ConnectionPlan): string[] {
+  plan.refuseUnsound();
+  const block = (from: string, entries: readonly ConnectionEntry[]) => (entries.length === 0 ? []
+    : [`  connections ${from}:`, ...entries.map((entry, i) => `    ${i + 1}. ${describeConnection(entry)}`)]);
+  return [
+    ...block('from the mesh', connections.meshEntries()),
+    ...connections.exposures.flatMap(exposure => block(`from ${exposure.host.host}`, plan.exposedConnections(exposure))),
+  ];
+}
+
+function describeConnection({ protocol, at, port, terms, shares }: ConnectionEntry): string {
+  const alternatives = terms.map(({ sniHosts, destinationSubnets, ...caller }) => [
+    ...(sniHosts ? [`server name ${sniHosts.join(', ')}`] : []),
+    ...(destinationSubnets ? [`address ${destinationSubnets.join(', ')}`] : []),
+    ...Object.entries(caller).filter(([, value]) => value !== undefined).map(([field, value]) => describeField(field, value)),
+  ].join(' and ') || 'every connection');
+  return `${protocol.toUpperCase()} port ${at}: ${alternatives.join(', or ')} -> ${describeShares(shares)}${at === port ? '' : ` (port ${port})`}`;
 }
 
 function describeProduct(product: Product): string[] {

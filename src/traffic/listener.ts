@@ -66,19 +66,37 @@ export class Listener {
     return new Listener(port, 'HTTPS', options.name, terminating('MUTUAL', options));
   }
 
+  /**
+   * TLS that goes through the gateway as it is, to a TLS port of a service (`MeshService.exposeVia()`). Connections are told apart by the
+   * server name that the client asks for (SNI).
+   */
+  public static tls(port: number, options: ListenerOptions = {}): Listener {
+    return new Listener(port, 'TLS', options.name, { mode: 'PASSTHROUGH' });
+  }
+
+  /** Bytes, for a TCP port of one service (`MeshService.exposeVia()`): nothing in them tells hosts apart. */
+  public static tcp(port: number, options: ListenerOptions = {}): Listener {
+    return new Listener(port, 'TCP', options.name, undefined);
+  }
+
   /** The name of the server's port. */
   public readonly name: string;
 
   private constructor(
     /** The port of the gateway's Service. */
     public readonly port: number,
-    /** The protocol in Istio's spelling. */
+    /** The protocol in Istio's spelling: `HTTP`, `HTTPS`, `TLS` or `TCP`. */
     public readonly protocol: string,
     name: string | undefined,
     private readonly tls: object | undefined,
   ) {
-    const usual = protocol === 'HTTP' ? 80 : 443;
+    const usual = protocol === 'TCP' ? undefined : protocol === 'HTTP' ? 80 : 443;
     this.name = name ?? (port === usual ? protocol.toLowerCase() : `${protocol.toLowerCase()}-${port}`);
+  }
+
+  /** Whether requests are seen here, so that HTTP routes apply. */
+  public get isHttp(): boolean {
+    return this.protocol === 'HTTP' || this.protocol === 'HTTPS';
   }
 
   /** @internal */

@@ -50,6 +50,12 @@ export function addressProblem(what: string, value: string): Problem {
   return IP.test(value) ? undefined : fqdnProblem(what, value, { wildcard: false });
 }
 
+/** What Envoy puts into the names of statistics. */
+export function statPrefixProblem(what: string, value: string): Problem {
+  return textProblem(what, value) ?? (/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/.test(value) ? undefined
+    : `${what} '${value}' does not fit into the name of a statistic; use letters, digits, '_' and '-', in parts joined by dots`);
+}
+
 export function headerNameProblem(what: string, value: string): Problem {
   if (value === '__proto__') return `${what} '${value}' is a name that JavaScript objects cannot hold; use another name`;
   if (HEADER.test(value)) return undefined;

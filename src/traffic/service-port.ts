@@ -54,6 +54,11 @@ export class ServicePort {
     return new ServicePort(port, 'TCP', options);
   }
 
+  /** @internal */
+  public static _undeclared(port: number, options: ServicePortOptions): ServicePort {
+    return new ServicePort(port, 'AUTO', { ...options, name: options.name ?? `port-${port}` });
+  }
+
   /** The name of the port. */
   public readonly name: string;
   /** The port of the endpoints, where it differs. */
@@ -62,7 +67,10 @@ export class ServicePort {
   private constructor(
     /** The number of the port. */
     public readonly number: number,
-    /** The protocol in Istio's spelling: `HTTP`, `HTTP2`, `GRPC`, `HTTPS`, `TLS` or `TCP`. */
+    /**
+     * The protocol in Istio's spelling: `HTTP`, `HTTP2`, `GRPC`, `HTTPS`, `TLS` or `TCP`; `AUTO` where a manifest declares none, so that
+     * Istio guesses it for each connection and no route can be relied on.
+     */
     public readonly protocol: string,
     options: ServicePortOptions,
   ) {
@@ -74,6 +82,12 @@ export class ServicePort {
   public get isHttp(): boolean {
     return this.protocol === 'HTTP' || this.protocol === 'HTTP2' || this.protocol === 'GRPC';
   }
+}
+
+/** Which of Istio's routes apply to connections of a port where no request is seen; undefined for HTTP, and where the protocol is guessed. */
+export function connectionsOf({ protocol }: ServicePort): 'tcp' | 'tls' | undefined {
+  if (protocol === 'TCP') return 'tcp';
+  return protocol === 'TLS' || protocol === 'HTTPS' ? 'tls' : undefined;
 }
 
 /** What is wrong with a list of ports, if anything. */
@@ -94,18 +108,28 @@ export function servicePortsProblem(what: string, ports: readonly ServicePort[])
 
 const BY_PROTOCOL: { readonly [protocol: string]: (port: number, options: ServicePortOptions) => ServicePort } = {
   'http': ServicePort.http,
+  'kubernetes.io/ws': ServicePort.http,
   'http2': ServicePort.http2,
+  'kubernetes.io/h2c': ServicePort.http2,
   'grpc': ServicePort.grpc,
   'grpc-web': ServicePort.grpc,
   'https': ServicePort.https,
+  'kubernetes.io/wss': ServicePort.https,
   'tls': ServicePort.tls,
+  'tcp': ServicePort.tcp,
+  'mongo': ServicePort.tcp,
+  'mysql': ServicePort.tcp,
+  'redis': ServicePort.tcp,
 };
 
-/** The port of a Kubernetes Service as Istio reads it: `appProtocol`, else the name's prefix, else TCP. */
+/** Ports whose server speaks first, so that Istio takes them for TCP where nothing is declared. */
+const SERVER_FIRST: readonly number[] = [25, 53, 3306, 27017];
+
+/** The port of a Kubernetes Service as Istio reads it: `appProtocol`, else the name's prefix; declared by neither, it is guessed. */
 export function servicePortOfManifest(port: { port: number; name?: string; appProtocol?: string; targetPort?: number | string }): ServicePort {
-  const stated = port.appProtocol?.toLowerCase();
-  const protocol = stated === 'kubernetes.io/h2c' ? 'http2'
-    : stated ?? (/^grpc-web(-|$)/.test(port.name ?? '') ? 'grpc-web' : port.name?.split('-')[0].toLowerCase() ?? '');
-  const make = Object.hasOwn(BY_PROTOCOL, protocol) ? BY_PROTOCOL[protocol] : ServicePort.tcp;
+  const stated = (port.appProtocol ?? port.name ?? '').toLowerCase();
+  const protocol = Object.hasOwn(BY_PROTOCOL, stated) ? stated : /^grpc-web/.test(stated) ? 'grpc-web' : stated.split('-')[0];
+  const guessed = SERVER_FIRST.includes(port.port) ? ServicePort.tcp : ServicePort._undeclared;
+  const make = Object.hasOwn(BY_PROTOCOL, protocol) ? BY_PROTOCOL[protocol] : guessed;
   return make(port.port, { name: port.name, targetPort: typeof port.targetPort === 'number' ? port.targetPort : undefined });
 }

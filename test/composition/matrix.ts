@@ -1,7 +1,7 @@
 import { App, Chart, Duration } from 'cdk8s';
 import {
   Caller, CanaryRelease, CircuitBreakerPolicy, ClientTls, ClientTlsSettings, DarkLaunch, FaultInjection, IngressGateway, LoadBalancerAlgorithm, LoadBalancerPolicy, MeshService,
-  MirroredService, MutualTlsMode, ProxyProtocol, ProxyProtocolVersion, PublicHost, RequestPolicy, ServicePort, StringMatch, TrafficRoute, Tunnel, WorkloadAccess,
+  MirroredService, MutualTlsMode, ProxyProtocol, ProxyProtocolVersion, PublicHost, RequestPolicy, ServicePort, StringMatch, TcpRoute, TlsRoute, TrafficRoute, Tunnel, WorkloadAccess,
 } from 'cdk8s-istio';
 
 /** A typical statement of each construct about one service. */
@@ -23,12 +23,14 @@ export const statements: { readonly [construct: string]: (chart: Chart, id: stri
   ProxyProtocol: (chart, id, catalog) => new ProxyProtocol(chart, id, { service: catalog, version: ProxyProtocolVersion.V2 }),
   Tunnel: (chart, id, catalog) => new Tunnel(chart, id, { service: catalog, targetHost: 'db.example.com', targetPort: 5432 }),
   WorkloadAccess: (chart, id, catalog) => new WorkloadAccess(chart, id, { service: catalog, mode: MutualTlsMode.STRICT, callers: [Caller.serviceAccount('web')] }),
+  TcpRoute: (chart, id, catalog) => new TcpRoute(chart, id, { service: catalog, matches: [{ sourceLabels: { app: 'batch' } }], target: catalog.subset('v2') }),
+  TlsRoute: (chart, id, catalog) => new TlsRoute(chart, id, { service: catalog, matches: [{ sourceLabels: { app: 'batch' } }], target: catalog.subset('v2') }),
 };
 
 /** What two statements on one service come to: nothing to say where they compose, else the error. */
 export function outcome(first: string, second: string): string | undefined {
   const chart = new Chart(new App(), 'chart', { namespace: 'shop' });
-  const catalog = new MeshService(chart, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80), ServicePort.tcp(5432)], selector: { app: 'catalog' } });
+  const catalog = new MeshService(chart, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80), ServicePort.tcp(5432), ServicePort.tls(8443)], selector: { app: 'catalog' } });
   for (const version of ['v1', 'v2', 'v3']) catalog.addSubset(version, { labels: { version } });
   // A dark launch is dark only if the rest goes to a named version.
   if (![first, second].includes('routeDefaultTo')) catalog.routeDefaultTo(catalog.subset('v1'));
@@ -56,7 +58,7 @@ export function document(): string {
   return [
     '# Every pair of constructs on one service',
     '',
-    'Made by `npm run matrix`; a test keeps it true. Each cell is a typical statement of both constructs about one service (an HTTP port, a TCP port) whose default is a named version, in either',
+    'Made by `npm run matrix`; a test keeps it true. Each cell is a typical statement of both constructs about one service (ports of HTTP, TCP and TLS) whose default is a named version, in either',
     'order: they compose into one object of each kind, or throw with the message below. Two of one construct throw where they state the same;',
     'limited to routes, cohorts, subsets, ports, audiences or matches of their own they compose.',
     '',

@@ -78,6 +78,22 @@ export function connectionManager(proxy: string, name: string): Place {
   };
 }
 
+/** Where a listener's chains without HTTP send connections: what each matches, and its cluster or weighted clusters. */
+export function connections(proxy: string, name: string): Place {
+  return {
+    proxy,
+    what: `connections of ${name}`,
+    find: answer => {
+      const found = first(answer.listeners, name);
+      const chains = [...found?.filterChains ?? [], ...(found?.defaultFilterChain ? [{ ...found.defaultFilterChain, filterChainMatch: undefined }] : [])];
+      return found && chains.flatMap((chain: Json) => chain.filters.filter((f: Json) => f.name === 'envoy.filters.network.tcp_proxy').map((f: Json) => {
+        const { cluster: one, weightedClusters } = f.typedConfig;
+        return { ...chain.filterChainMatch, to: one ?? weightedClusters.clusters.map((c: Json) => `${c.name} ${c.weight}`) };
+      }));
+    },
+  };
+}
+
 /** The endpoints of a cluster, `address:port`. */
 export function endpoints(proxy: string, host: string, port: number, subset = ''): Place {
   const name = `outbound|${port}|${subset}|${host}`;

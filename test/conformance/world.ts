@@ -8,7 +8,7 @@ import type { Listener } from 'cdk8s-istio';
 export const web: Proxy = { name: 'web', type: 'sidecar', namespace: 'shop', labels: { app: 'web' } };
 /** A caller in another namespace. */
 export const stranger: Proxy = { name: 'stranger', type: 'sidecar', namespace: 'other', labels: { app: 'stranger' } };
-/** The ingress gateway, behind a Service that maps port 80 to 8080 and 443 to 8443. */
+/** The ingress gateway, behind a Service that maps port 80 to 8080 and 443 to 8443; cases add others. */
 export const gateway: Proxy = { name: 'gateway', type: 'gateway', namespace: 'istio-system', labels: { app: 'istio-ingressgateway', istio: 'ingressgateway' } };
 
 /** The egress gateway, behind a Service of the same ports. */
@@ -42,22 +42,22 @@ export class World {
   }
 
   /** The service that most cases are about: `catalog`, with the versions v1, v2 and v3. */
-  public catalog(ports?: object[]): MeshService {
-    const service = this.service('catalog', { ports, versions: ['v1', 'v2', 'v3'] });
+  public catalog(ports?: object[], spec?: object): MeshService {
+    const service = this.service('catalog', { ports, spec, versions: ['v1', 'v2', 'v3'] });
     const catalog = MeshService.fromService(this.traffic, 'Catalog', service);
     for (const version of ['v1', 'v2', 'v3']) catalog.addSubset(version, { labels: { version } });
     return catalog;
   }
 
   /** A public host on the ingress gateway. */
-  public publicHost(host = 'shop.example.com', listeners?: Listener[]): PublicHost {
-    this.ingress();
+  public publicHost(host = 'shop.example.com', listeners?: Listener[], ports: object[] = []): PublicHost {
+    this.ingress(ports);
     return new PublicHost(this.traffic, 'Host', { gateway: new IngressGateway(this.traffic, 'Gateway', { listeners }), host });
   }
 
-  /** The Service and Deployment of the ingress gateway. */
-  public ingress(): void {
-    this.gateway('istio-ingressgateway', 'ingressgateway', 'gateway');
+  /** The Service and Deployment of the ingress gateway, with ports beside those of HTTP and HTTPS. */
+  public ingress(ports: object[] = []): void {
+    this.gateway('istio-ingressgateway', 'ingressgateway', 'gateway', 'istio-system', ports);
   }
 
   /** The Service and Deployment of the egress gateway. */
@@ -65,14 +65,14 @@ export class World {
     this.gateway('istio-egressgateway', 'egressgateway', 'egress', namespace);
   }
 
-  private gateway(name: string, istio: string, id: string, namespace = 'istio-system'): void {
+  private gateway(name: string, istio: string, id: string, namespace: string, ports: object[] = []): void {
     const labels = { app: name, istio };
     const metadata = { name, namespace, labels };
     new ApiObject(this.workloads, `${id}-service`, {
       apiVersion: 'v1',
       kind: 'Service',
       metadata,
-      spec: { selector: labels, ports: [{ name: 'http2', port: 80, targetPort: 8080 }, { name: 'https', port: 443, targetPort: 8443 }] },
+      spec: { selector: labels, ports: [{ name: 'http2', port: 80, targetPort: 8080 }, { name: 'https', port: 443, targetPort: 8443 }, ...ports] },
     });
     new ApiObject(this.workloads, `${id}-deployment`, {
       apiVersion: 'apps/v1',

@@ -35,6 +35,7 @@ describe('at the call', () => {
   /** Props are made late, since every test has a service of its own. */
   const route = (props: Props | (() => Props)) => () => new TrafficRoute(chart, 'X', { service: catalog, matches: prefix, ...(typeof props === 'function' ? props() : props) });
   test.each<[string, () => unknown, string]>([
+    ['a statistic with spaces', route({ statPrefix: 'old paths' }), 'statPrefix \'old paths\' does not fit into the name of a statistic; use letters'],
     ['a redirect to where the caller is', route({ redirect: { redirectCode: 308 } }), 'redirect leads nowhere else'],
     ['a redirect with two paths', route({ redirect: { uri: '/a', prefixRewrite: '/b' } }), 'redirect states uri and prefixRewrite, of which Istio takes one; leave one out'],
     ['a redirect of no known status', route({ redirect: { uri: '/a', redirectCode: 304 } }), 'redirect.redirectCode is 304; Envoy takes 301, 302, 303, 307, 308'],

@@ -5,8 +5,8 @@ import type { Manifest } from '../manifests';
 import type { HttpRoute, Request } from '../requests';
 import { take } from '../requests';
 import {
-  Audience, CanaryRelease, CircuitBreakerPolicy, DarkLaunch, EgressPolicy, EgressTarget, AccessLogging, IngressGateway, MeshService, MirroredService,
-  OutboundTrafficMode, PolicyScope, PublicHost, RequestPolicy, ServicePort, StringMatch, Tracing, TrafficRoute,
+  Audience, CanaryRelease, CircuitBreakerPolicy, DarkLaunch, EgressPolicy, EgressTarget, AccessLogging, IngressGateway, Listener, MeshService, MirroredService,
+  OutboundTrafficMode, PolicyScope, PublicHost, RequestPolicy, ServicePort, StringMatch, TcpRoute, Tracing, TrafficRoute,
 } from 'cdk8s-istio';
 
 /** A statement that may be made anywhere: in any order, scope and chart. */
@@ -33,6 +33,9 @@ const statements: { readonly [name: string]: Statement } = {
   retries: (scope, { catalog, publicHost }) => new RequestPolicy(scope, 'Retries', { service: catalog, retries: { attempts: 4 }, audiences: [Audience.publicHost(publicHost)] }),
   publicCanary: (scope, { catalog, publicHost }) => new CanaryRelease(scope, 'PublicCanary', { service: catalog, route: catalog.defaultRoute, stable: catalog.subset('v1'), canary: catalog.subset('v3'), canaryPercent: 1, audiences: [Audience.publicHost(publicHost)] }),
   portPool: (scope, { catalog }) => new CircuitBreakerPolicy(scope, 'PortPool', { service: catalog, port: 80, connectionPool: { maxRetries: 6 } }),
+  jobs: (scope, { catalog }) => new TcpRoute(scope, 'Jobs', { service: catalog, matches: [{ sourceNamespace: 'jobs' }], target: catalog.subset('v3'), priority: 1 }),
+  batch: (scope, { catalog }) => new TcpRoute(scope, 'Batch', { service: catalog, matches: [{ sourceLabels: { app: 'batch' } }], target: catalog.subset('v2'), priority: 2 }),
+  connections: (_scope, { catalog, publicHost }) => catalog.exposeVia(publicHost, { port: 5432 }),
   exposed: (_scope, { catalog, publicHost }) => catalog.exposeVia(publicHost, { pathPrefix: '/shop', rewrite: '/' }),
   lockdown: scope => new EgressPolicy(scope, 'Lockdown', { scope: PolicyScope.mesh(), mode: OutboundTrafficMode.REGISTRY_ONLY }),
   allowCatalog: (scope, { catalog }) => new EgressPolicy(scope, 'AllowCatalog', { scope: PolicyScope.namespace('shop'), allow: [EgressTarget.service(catalog)] }),
@@ -52,10 +55,10 @@ function render(names: readonly string[], nesting: readonly number[], chartOf: r
   const app = new App();
   const owner = new Chart(app, 'owner', { namespace: 'shop' });
   const charts = [owner, new Chart(app, 'one', { namespace: 'shop' }), new Chart(app, 'two', { namespace: 'shop' })];
-  const catalog = new MeshService(owner, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
+  const catalog = new MeshService(owner, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80), ServicePort.tcp(5432)] });
   for (const version of ['v1', 'v2', 'v3']) catalog.addSubset(version, { labels: { version } });
   catalog.routeDefaultTo(catalog.subset('v1'));
-  const gateway = new IngressGateway(owner, 'Gateway');
+  const gateway = new IngressGateway(owner, 'Gateway', { listeners: [Listener.http(), Listener.tcp(31400)] });
   const publicHost = new PublicHost(owner, 'Host', { gateway, host: 'shop.example.com' });
   const other = new MeshService(owner, 'Other', { name: 'other', ports: [ServicePort.http(8080)] });
   other.exposeVia(publicHost, { pathPrefix: '/other' });
@@ -102,6 +105,9 @@ describe('the same statements', () => {
         retries: '"attempts":4',
         publicCanary: '"weight":99',
         portPool: '"maxRetries":6',
+        jobs: '"tcp":[{"match":[{"port":5432,"sourceNamespace":"jobs"}]',
+        batch: '{"match":[{"port":5432,"sourceLabels":{"app":"batch"}}]',
+        connections: '"tcp":[{"match":[{"port":31400}]',
       };
       for (const name of names) expect(all).toContain(traces[name]);
     }), { numRuns: 60 });

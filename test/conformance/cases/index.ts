@@ -12,11 +12,12 @@ import { hostsAndPorts } from './hosts-and-ports';
 import { loadBalancing } from './load-balancing';
 import { matches } from './matches';
 import { products } from './products';
+import { tcpAndTls } from './tcp-and-tls';
 import { telemetry } from './telemetry';
 import { treatments } from './treatments';
 
 /** Every case of the conformance suite. */
 export const cases: readonly Case[] = [
   ...coolstore, ...matches, ...products, ...treatments, ...hostsAndPorts, ...circuitBreakers, ...loadBalancing, ...clientTls, ...dependencies,
-  ...access, ...delegation, ...egressGateway, ...egress, ...telemetry, ...gateways,
+  ...access, ...delegation, ...egressGateway, ...egress, ...telemetry, ...gateways, ...tcpAndTls,
 ];

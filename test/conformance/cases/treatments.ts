@@ -38,6 +38,8 @@ export const treatments: readonly Case[] = [
   treated('direct-response', { directResponse: { status: 503, body: 'closed' } }, 'answered by Envoy', { directResponse: { status: 503, body: { inlineString: 'closed' } }, route: undefined }),
   treated('direct-response-in-bytes', { directResponse: { status: 200, bodyBase64: '//4=' } }, 'answered by Envoy with bytes', { directResponse: { status: 200, body: { inlineBytes: '//4=' } } }),
   treated('direct-response-without-body', { directResponse: { status: 204 } }, 'answered by Envoy without a body', { directResponse: { status: 204, body: undefined } }),
+  treated('stat-prefix', { statPrefix: 'old.paths' }, 'counted under a name of its own', { statPrefix: 'old.paths', match: { pathSeparatedPrefix: undefined, prefix: '/old' } }),
+  treated('stat-prefix-of-all', { statPrefix: 'all', matches: undefined }, 'every request is counted under a name', { statPrefix: 'all', match: { prefix: '/' } }),
   treated('headers', {
     headers: { request: { set: { 'x-a': '1' }, add: { 'x-b': '2' }, remove: ['x-c'] }, response: { set: { 'x-d': '3' }, add: { 'x-e': '4' }, remove: ['x-f'] } },
   }, 'headers are set, added and removed both ways', {

@@ -1,0 +1,20 @@
+import type { ConnectionEntry } from './connection-plan';
+import { destinations } from './destinations';
+import type { Origin } from './origins';
+import type { VirtualServiceSpec, VirtualServiceSpecTcp, VirtualServiceSpecTls } from '../../imports/networking.istio.io';
+
+/** The `tcp` and `tls` routes of a VirtualService; a field only where there are some. */
+export function connectionRoutes(entries: readonly ConnectionEntry[]): Pick<VirtualServiceSpec, 'tcp' | 'tls'> {
+  const of = (protocol: ConnectionEntry['protocol']) => entries.filter(entry => entry.protocol === protocol).map(({ at, port, terms, shares }) => ({
+    match: terms.map(term => ({ port: at, ...term })),
+    route: destinations(shares, port),
+  }));
+  const [tcp, tls] = [of('tcp') as VirtualServiceSpecTcp[], of('tls') as VirtualServiceSpecTls[]];
+  return { ...(tcp.length > 0 ? { tcp } : {}), ...(tls.length > 0 ? { tls } : {}) };
+}
+
+/** The constructs behind each; Istio gives these routes no names, so that they go by their place. */
+export function connectionOrigins(entries: readonly ConnectionEntry[]): NonNullable<Origin['routes']> {
+  const places = { tcp: 0, tls: 0 };
+  return Object.fromEntries(entries.map(({ protocol, paths }) => [`${protocol}[${places[protocol]++}]`, paths]));
+}

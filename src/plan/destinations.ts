@@ -1,0 +1,16 @@
+import type { Share, Target } from './statements';
+import { destinationPort, receiving } from './statements';
+import type { VirtualServiceSpecHttpRoute, VirtualServiceSpecHttpRouteDestination } from '../../imports/networking.istio.io';
+
+/** A cluster as Istio writes it, by its port. */
+export function destination(target: Target, port: number): VirtualServiceSpecHttpRouteDestination {
+  return { host: target.host, ...(target.subset === undefined ? {} : { subset: target.subset }), port: { number: destinationPort(target, port) } };
+}
+
+/** Shares of zero are left out, as istiod would; a lone one needs no weight. */
+export function destinations(shares: readonly Share[], port: number): VirtualServiceSpecHttpRoute[] {
+  const targets = receiving(shares);
+  return targets.map(({ target, weight, headers }) => ({
+    destination: destination(target, port), ...(targets.length > 1 ? { weight } : {}), ...(headers ? { headers } : {}),
+  }));
+}
