@@ -50,7 +50,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     jestConfig: {
       collectCoverage: false,
       reporters: [new javascript.JestReporter('<rootDir>/test/closing-line.cjs')],
-      moduleNameMapper: { '^cdk8s-istio$': '<rootDir>/src/index.ts' },
+      moduleNameMapper: { '^cdk8s-istio$': '<rootDir>/src/index.ts', '^cdk8s-istio/([a-z]+)$': '<rootDir>/src/$1/index.ts' },
     },
   },
 });
@@ -76,21 +76,29 @@ new YamlFile(project, 'cdk8s.yaml', {
   obj: { language: 'typescript', app: 'node node_modules/ts-node/dist/bin.js -T examples/coolstore/main.ts', output: 'manifests' },
 });
 
-// Layers: imports go one way (DESIGN: constructs -> plan, traffic; plan -> traffic, manifest, imports).
-const layer = (target: string, ...from: string[]) => ({
+// Layers: imports go one way; each layer names those that it may import, and may import no other.
+const LAYERS: { readonly [layer: string]: readonly string[] } = {
+  traffic: [],
+  manifest: ['traffic'],
+  envoy: ['manifest', 'traffic'],
+  simulator: ['envoy', 'manifest', 'traffic'],
+  analysis: ['envoy', 'manifest', 'traffic'],
+  plan: ['traffic', 'manifest', 'imports'],
+  constructs: ['plan', 'traffic'],
+  checks: ['analysis', 'manifest', 'traffic', 'plan'],
+  environments: ['constructs', 'plan', 'traffic'],
+  jest: ['simulator', 'envoy', 'manifest', 'traffic'],
+  cli: ['analysis', 'simulator', 'envoy', 'manifest', 'traffic'],
+  cdktf: [],
+};
+const zones = Object.entries(LAYERS).map(([target, allowed]) => ({
   target: `./src/${target}`,
-  from: from.map(f => (f === 'imports' ? './imports' : `./src/${f}`)),
-});
+  from: ['index.ts', 'imports', ...Object.keys(LAYERS)].filter(other => other !== target && !allowed.includes(other))
+    .map(other => (other === 'imports' ? './imports' : `./src/${other}`)),
+}));
 project.eslint?.addRules({
   'import/no-cycle': ['error', { ignoreExternal: true }],
-  'import/no-restricted-paths': ['error', {
-    zones: [
-      layer('traffic', 'constructs', 'plan', 'manifest', 'imports', 'index.ts'),
-      layer('manifest', 'constructs', 'plan', 'imports', 'index.ts'),
-      layer('plan', 'constructs', 'index.ts'),
-      layer('constructs', 'manifest', 'imports', 'index.ts'),
-    ],
-  }],
+  'import/no-restricted-paths': ['error', { zones }],
   'import/no-extraneous-dependencies': ['error', {
     devDependencies: ['**/test/**', '**/examples/**', '**/bench/**', '**/scripts/**', '**/conformance/**', '.projenrc.ts', 'projenrc/**'],
     optionalDependencies: false,
@@ -107,7 +115,7 @@ project.eslint?.addOverride({ files: ['test/**', '.projenrc.ts', 'bench/**'], ru
 const testConfig = project.tryFindObjectFile('test/tsconfig.json');
 testConfig?.patch(
   JsonPatch.add('/compilerOptions/types', ['node', 'jest']),
-  JsonPatch.add('/compilerOptions/paths', { 'cdk8s-istio': ['../src/index.ts'] }),
+  JsonPatch.add('/compilerOptions/paths', { 'cdk8s-istio': ['../src/index.ts'], 'cdk8s-istio/*': ['../src/*/index.ts'] }),
   JsonPatch.add('/include/-', '../examples/**/*.ts'),
   JsonPatch.add('/include/-', '../bench/**/*.ts'),
   JsonPatch.add('/include/-', '../scripts/**/*.ts'),
