@@ -88,7 +88,9 @@ const LAYERS: { readonly [layer: string]: readonly string[] } = {
   checks: ['analysis', 'manifest', 'traffic', 'plan'],
   environments: ['constructs', 'plan', 'traffic'],
   jest: ['simulator', 'envoy', 'manifest', 'traffic'],
-  cli: ['analysis', 'simulator', 'envoy', 'manifest', 'traffic'],
+  diff: ['envoy', 'manifest', 'traffic'],
+  graph: ['diff', 'envoy', 'manifest', 'traffic'],
+  cli: ['analysis', 'diff', 'graph', 'simulator', 'envoy', 'manifest', 'traffic'],
   cdktf: [],
 };
 const zones = Object.entries(LAYERS).map(([target, allowed]) => ({

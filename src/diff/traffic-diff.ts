@@ -1,0 +1,47 @@
+import type { Caller } from './callers';
+import { callersOf, describeCaller } from './callers';
+import type { Change, TrafficChange } from './change';
+import { RISKS } from './change';
+import { compareProxies } from './compare-proxies';
+import { ProxyTraffic } from './proxy-traffic';
+import { stableJson } from './stable-json';
+import type { Translator } from '../envoy/translator';
+import type { KubernetesObject } from '../manifest/kubernetes-object';
+
+/** One side of a comparison: manifests, and what translates them. */
+export interface Side {
+  readonly objects: readonly KubernetesObject[];
+  readonly translator: Translator;
+}
+
+/** Told after each kind of caller. */
+export type Progress = (done: number, all: number) => void;
+
+/** What changes for traffic between two sets of manifests, the riskiest first. A change that many callers meet is one, with all of them. */
+export function diffTraffic(old: Side, now: Side, defaultNamespace?: string, progress: Progress = () => {}): TrafficChange[] {
+  const callers = unique([...callersOf(old.objects, defaultNamespace), ...callersOf(now.objects, defaultNamespace)]);
+  const changes = new Map<string, TrafficChange & { readonly callers: Caller[] }>();
+  callers.forEach((caller, i) => {
+    const [before, after] = [old, now].map(side => new ProxyTraffic(side.translator.translate(caller)));
+    for (const change of compareProxies(before, after)) {
+      const key = stableJson(change);
+      const known = changes.get(key);
+      if (known) known.callers.push(caller);
+      else changes.set(key, { ...change, callers: [caller] });
+    }
+    progress(i + 1, callers.length);
+  });
+  return [...changes.values()].sort(byRisk);
+}
+
+function unique(callers: readonly Caller[]): Caller[] {
+  return [...new Map(callers.map(caller => [describeCaller(caller), caller])).values()];
+}
+
+function byRisk(a: Change, b: Change): number {
+  return RISKS.indexOf(a.risk) - RISKS.indexOf(b.risk) || compareTexts(a.host, b.host) || (a.port ?? 0) - (b.port ?? 0);
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
