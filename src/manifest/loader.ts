@@ -92,7 +92,8 @@ class Collector {
   public notes(): string[] {
     if (this.withoutNamespace === 0) return [];
     const are = this.withoutNamespace === 1 ? 'object names' : 'objects name';
-    return [`${this.withoutNamespace} ${are} no namespace, and none was given: what short host names stand for and what is visible to whom is undecided for them`];
+    return [`${this.withoutNamespace} ${are} no namespace, and none was given: `
+      + 'what short host names stand for and what is visible to whom is undecided for them'];
   }
 
   private addDocument(file: string, document: DocumentText, index: number, json: boolean): void {

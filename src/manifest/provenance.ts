@@ -79,3 +79,9 @@ export function pathText(path: FieldPath): string {
     return /^[A-Za-z_][\w-]*$/.test(step) ? `${i === 0 ? '' : '.'}${step}` : `[${JSON.stringify(step)}]`;
   }).join('');
 }
+
+/** Reads what `pathText` writes. */
+export function parsePath(text: string): FieldPath {
+  return [...text.matchAll(/\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|([^.[\]]+)/g)].map(([, index, quoted, name]) => (
+    index !== undefined ? Number(index) : quoted !== undefined ? JSON.parse(quoted) as string : name));
+}

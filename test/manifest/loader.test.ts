@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadManifests, manifestsFrom, parseManifests } from '../../src/manifest/loader';
 import { describeProblem } from '../../src/manifest/manifest-problem';
-import { lineOf, pathText, provenanceOf } from '../../src/manifest/provenance';
+import { lineOf, parsePath, pathText, provenanceOf } from '../../src/manifest/provenance';
 
 const service = (name: string) => `apiVersion: v1\nkind: Service\nmetadata:\n  name: ${name}\n`;
 const names = ({ objects }: { objects: readonly { metadata: { name: string } }[] }) => objects.map(o => o.metadata.name);
@@ -173,6 +173,8 @@ describe('files and folders', () => {
   });
 });
 
-test('a path is written as one would write it', () => {
-  expect(pathText(['spec', 'http', 0, 'headers', 'x.y/z'])).toBe('spec.http[0].headers["x.y/z"]');
+test('a path is written as one would write it, and read again', () => {
+  const path = ['spec', 'http', 0, 'headers', 'x.y/z', 'set'];
+  expect(pathText(path)).toBe('spec.http[0].headers["x.y/z"].set');
+  expect(parsePath(pathText(path))).toEqual(path);
 });
