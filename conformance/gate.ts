@@ -4,6 +4,7 @@ import { refusals } from './envoy/acceptance';
 import { ask, drift, orphans } from './goldens';
 import { build, translate } from './istiod/client';
 import type { Report } from './report';
+import { scalarDrift, scalars } from './scalars';
 import { admission, analyzerFindings, analyzerProofs } from './verdicts';
 import { inputOf } from '../test/conformance/case';
 import { cases } from '../test/conformance/cases';
@@ -28,6 +29,7 @@ export async function judgeManifests(report: Report): Promise<void> {
     return differences(heavy.answer, light.answer).map(d => `${name}: ${describe(d)}`);
   }));
   report.add('bad cases give an error in their own line', await badCases());
+  report.add('Kubernetes reads YAML as the table of scalars says', await scalarDrift(), `${scalars().length} texts`);
   report.add('the admission webhook and the CRDs take every manifest without a warning', await admission(cases));
   const { codes, wrong } = await analyzerProofs();
   report.add('every code of Istio\'s analyzers that we rely on fires on a document with the mistake', wrong, `${codes} codes`);
