@@ -34,7 +34,8 @@ const UNLIMITED = 4294967295;
 
 /** The limits of one calling proxy, in words; undefined where there is none. */
 export function describeLimits(circuitBreakers: Json): string | undefined {
-  const stated = (circuitBreakers?.thresholds ?? []).flatMap((threshold: Json) => Object.entries(threshold).filter(([, limit]) => limit !== UNLIMITED));
+  const fields = (circuitBreakers?.thresholds ?? []).flatMap((threshold: Json) => Object.entries(threshold));
+  const stated = fields.filter(([, limit]: [string, Json]) => limit !== UNLIMITED);
   const limits = stated.map(([field, limit]: [string, Json]) => `${field} ${typeof limit === 'object' ? stableJson(limit) : limit}`).sort();
   return limits.length > 0 ? limits.join(', ') : undefined;
 }

@@ -3,8 +3,8 @@ import type { ClusterAspect } from './cluster-settings';
 import { clusterSettings } from './cluster-settings';
 import { compareHosts } from './compare-hosts';
 import { describeDestination, destinationOf } from './destination';
-import { readRoutes } from './effective-route';
 import type { Host, ProxyTraffic } from './proxy-traffic';
+import { usedClusters } from './used-clusters';
 
 const BLOCKED = 'blocked (502)';
 const PASSED = 'passed through to the address that was called, without any rule';
@@ -93,15 +93,4 @@ function compareClusters(before: ProxyTraffic, after: ProxyTraffic): Change[] {
       return { kind, risk, ...place, before: old[aspect] ?? 'none', after: now[aspect] ?? 'none' };
     });
   });
-}
-
-function usedClusters(traffic: ProxyTraffic): Set<string> {
-  const used = new Set([...traffic.connections.values()].flatMap(c => c.clusters));
-  for (const { virtualHost } of traffic.hosts.values()) {
-    for (const { treatment } of readRoutes(virtualHost.routes ?? [], () => true)) {
-      for (const { cluster } of treatment.shares) used.add(cluster);
-      for (const mirror of treatment.mirrors) used.add(mirror);
-    }
-  }
-  return used;
 }

@@ -17,9 +17,14 @@ export interface Side {
 /** Told after each kind of caller. */
 export type Progress = (done: number, all: number) => void;
 
-/** What changes for traffic between two sets of manifests, the riskiest first. A change that many callers meet is one, with all of them. */
-export function diffTraffic(old: Side, now: Side, defaultNamespace?: string, progress: Progress = () => {}): TrafficChange[] {
-  const callers = unique([...callersOf(old.objects, defaultNamespace), ...callersOf(now.objects, defaultNamespace)]);
+/** Everybody whose traffic may differ between two sets of manifests. */
+export function callersOfBoth(old: Side, now: Side, defaultNamespace?: string): Caller[] {
+  const all = [...callersOf(old.objects, defaultNamespace), ...callersOf(now.objects, defaultNamespace)];
+  return [...new Map(all.map(caller => [describeCaller(caller), caller])).values()];
+}
+
+/** What changes for the traffic of some callers, the riskiest first. A change that many callers meet is one, with all of them. */
+export function diffTraffic(old: Side, now: Side, callers: readonly Caller[], progress: Progress = () => {}): TrafficChange[] {
   const changes = new Map<string, TrafficChange & { readonly callers: Caller[] }>();
   callers.forEach((caller, i) => {
     const [before, after] = [old, now].map(side => new ProxyTraffic(side.translator.translate(caller)));
@@ -32,10 +37,6 @@ export function diffTraffic(old: Side, now: Side, defaultNamespace?: string, pro
     progress(i + 1, callers.length);
   });
   return [...changes.values()].sort(byRisk);
-}
-
-function unique(callers: readonly Caller[]): Caller[] {
-  return [...new Map(callers.map(caller => [describeCaller(caller), caller])).values()];
 }
 
 function byRisk(a: Change, b: Change): number {

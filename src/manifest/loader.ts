@@ -78,7 +78,7 @@ class Collector {
     const problem = objectProblem(value);
     if (problem !== undefined) {
       const what = place.within.length === 0 ? 'the document' : `item ${String(place.within[1])} of the List`;
-      this.problems.push({ file: place.file, line: place.document && contentLine(place.document), message: `${what} ${problem}` });
+      this.problems.push({ file: place.file, line: place.document && contentLine(place.document), message: `${what} ${problem}`, ...(isForeign(value) && { foreign: true }) });
       return;
     }
     const object = value as KubernetesObject & { items?: unknown };
@@ -137,6 +137,12 @@ function isAbsent(value: unknown): boolean {
 
 function isTextMap(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(text => typeof text === 'string');
+}
+
+/** Whether a value does not even look like an object of Kubernetes: values of a chart, a Kustomization. */
+function isForeign(value: unknown): boolean {
+  const { apiVersion, kind, metadata } = value as { readonly [field: string]: unknown };
+  return typeof apiVersion !== 'string' || typeof kind !== 'string' || isAbsent(metadata);
 }
 
 /** What keeps a value from being an object of Kubernetes. */
