@@ -43,7 +43,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   readme: { filename: 'README.md', contents: '# cdk8s-istio\n' },
   gitignore: ['/manifests/', '/lib/', '/bench/out/', '.DS_Store'],
 
-  bundledDeps: ['js-yaml@^4', 're2js', 'yaml@^2'],
+  bundledDeps: ['@viz-js/viz', 'js-yaml@^4', 're2js', 'yaml@^2'],
   devDeps: ['@types/js-yaml@^4', '@types/node@^20', 'ajv', 'cdk8s-cli@2.207.60', 'fast-check'],
   jestOptions: {
     junitReporting: false,

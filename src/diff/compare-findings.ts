@@ -17,7 +17,8 @@ export interface FindingChanges<F> {
 
 /** Compares findings: first with the names of their objects, then those that are left without, as objects may have been renamed. */
 export function compareFindings<F extends ComparableFinding>(old: readonly F[], now: readonly F[]): FindingChanges<F> {
-  const exact = unpaired(old, now, ({ rule, resource = NOTHING, path, message }) => [rule, resource.kind, resource.namespace, resource.name, path, message]);
+  const named = ({ rule, resource = NOTHING, path, message }: F) => [rule, resource.kind, resource.namespace, resource.name, path, message];
+  const exact = unpaired(old, now, named);
   return unpaired(exact.gone, exact.new, ({ rule, resource = NOTHING, message }) => [rule, resource.kind, withoutName(message, resource.name)]);
 }
 
