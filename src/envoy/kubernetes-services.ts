@@ -10,6 +10,9 @@ import type { KubernetesObject } from '../manifest/kubernetes-object';
 /** Where a port of a Service's pods is: its number, or its name in the pod. */
 interface TargetPort { readonly name: string; readonly port: number; readonly targetPort?: number | string }
 
+/** The address of what has none. */
+export const UNSPECIFIED = '0.0.0.0';
+
 /** The annotations of namespaces, by their names. */
 export type NamespaceAnnotations = ReadonlyMap<string, { readonly [key: string]: string } | undefined>;
 
@@ -21,6 +24,7 @@ export function kubernetesServices(
     const { name, namespace = '', annotations = {} } = object.metadata;
     const spec = object.spec ?? {};
     const externalName = spec.type === 'ExternalName' && spec.externalName ? String(spec.externalName) : undefined;
+    const addresses = addressesOf(spec, place + 1);
     const exported = annotations['networking.istio.io/exportTo']?.split(',').map(scope => scope.trim());
     return {
       host: serviceHost(name, namespace, clusterDomain),
@@ -31,7 +35,8 @@ export function kubernetesServices(
       ports: (spec.ports ?? []).map((port: TargetPort) => ({ name: port.name ?? '', number: port.port, protocol: servicePortProtocol(port) })),
       resolution: resolutionOf(spec, externalName),
       meshExternal: externalName !== undefined,
-      addresses: addressesOf(spec, place + 1),
+      address: addresses[0] ?? UNSPECIFIED,
+      addresses,
       labels: object.metadata.labels ?? {},
       ...(spec.selector === undefined ? {} : { selector: spec.selector }),
       exportTo: exportTo(exported, namespace, mesh.defaultServiceExportTo),

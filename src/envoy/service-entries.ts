@@ -1,5 +1,5 @@
 import type { NamespaceAnnotations } from './kubernetes-services';
-import { isIpAddress, trafficDistribution } from './kubernetes-services';
+import { isIpAddress, trafficDistribution, UNSPECIFIED } from './kubernetes-services';
 import type { MeshConfig } from './mesh-config';
 import { parseProtocol } from './protocol';
 import type { Endpoint, Resolution, Service } from './service';
@@ -49,7 +49,9 @@ export function serviceEntryServices(object: KubernetesObject, mesh: MeshConfig,
   };
   const stated = spec.addresses ?? [];
   const places = stated.length > 0 ? stated.flatMap(readAddress).map(address => [address]) : [[]];
-  return (spec.hosts ?? []).flatMap(host => places.map(addresses => ({ ...shared, host, name: host, addresses })));
+  return (spec.hosts ?? []).flatMap(host => places.map(addresses => (
+    { ...shared, host, name: host, address: addresses[0] ?? UNSPECIFIED, addresses }
+  )));
 }
 
 /** An address, or a range of them; a range of one is that address. */

@@ -27,7 +27,9 @@ export interface Service {
   readonly resolution: Resolution;
   readonly meshExternal: boolean;
   readonly ports: readonly ServicePort[];
-  /** Where it is reached: IP addresses, or a range of them; empty where there are none. */
+  /** Where it is reached: an IP address, or a range of them; `0.0.0.0` without any. */
+  readonly address: string;
+  /** All addresses: two where a Service has cluster IPs of both families; empty where there are none. */
   readonly addresses: readonly string[];
   readonly exportTo: ExportTo;
   readonly labels: { readonly [key: string]: string };
