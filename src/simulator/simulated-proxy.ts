@@ -2,6 +2,9 @@ import { Clusters } from './clusters';
 import { asksForTls, Decision } from './decision';
 import { gatewayPorts } from './gateway-ports';
 import { Listeners, chainFor, connectionManagerOf, tcpProxyOf } from './listeners';
+import type { LoadOptions } from './load/load';
+import { runLoad } from './load/load';
+import type { LoadResult } from './load/load-result';
 import type { Request, RequestOptions } from './request';
 import { requestOf } from './request';
 import type { RoutePlan } from './route-plan';
@@ -71,6 +74,11 @@ export class SimulatedProxy {
     const request: Request = { method: 'CONNECT', url: `${host}:${port}`, scheme, authority: host, host, port, address, path: '/', headers: new Map() };
     const entrance = this.entrance(port, this.addressOf(request), serverName === undefined ? undefined : { serverName }, []);
     return this.handOn(request, { ...entrance, table: undefined });
+  }
+
+  /** What becomes of many requests to a URL, on a virtual clock. */
+  public load(url: string, options: LoadOptions): LoadResult {
+    return runLoad(this.request(options.method ?? 'GET', url, options), name => this.clusters.get(name), options);
   }
 
   private decide(request: Request): Decision {
