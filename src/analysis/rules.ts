@@ -1,3 +1,4 @@
+import { ADMISSION_RULES } from './rules/admission';
 import { BOUND_GATEWAY_RULES } from './rules/bound-gateways';
 import { DESTINATION_RULE_REACH_RULES } from './rules/destination-rule-reach';
 import { DESTINATION_RULES } from './rules/destinations';
@@ -10,6 +11,7 @@ import type { TrafficRule } from './traffic-rule';
 
 /** All rules, theme by theme. */
 export const RULES: readonly TrafficRule[] = [
+  ...ADMISSION_RULES,
   ...BOUND_GATEWAY_RULES,
   ...DESTINATION_RULES,
   ...MESH_HOST_RULES,
