@@ -1,3 +1,4 @@
+import { ADMISSION_RULES } from './rules/admission';
 import { BALANCING_RULES } from './rules/balancing';
 import { BOUND_GATEWAY_RULES } from './rules/bound-gateways';
 import { CLIENT_TLS_RULES } from './rules/client-tls';
@@ -25,6 +26,7 @@ import type { TrafficRule } from './traffic-rule';
 
 /** All rules, theme by theme. */
 export const RULES: readonly TrafficRule[] = [
+  ...ADMISSION_RULES,
   ...DESTINATION_RULES,
   ...BOUND_GATEWAY_RULES,
   ...MESH_HOST_RULES,
