@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Arguments } from './arguments';
 import { checkOperands, parseArguments } from './arguments';
 import { COMMANDS } from './commands';
 import { commandHelp, help } from './help';
 import { nearest } from './nearest';
+import { packageVersion } from './package-version';
 import type { Terminal } from './terminal';
 import { UsageError } from './usage-error';
 
@@ -14,6 +13,11 @@ type Run = (given: Arguments, terminal: Terminal) => Promise<number>;
 /* eslint-disable @typescript-eslint/no-require-imports -- `import()` in CommonJS loads the ESM loader first, which takes longer than some commands */
 /** Loads what a command needs, and nothing that others need. */
 const LOADERS: { readonly [command: string]: () => Run } = {
+  analyze: () => require('./commands/analyze').analyzeCommand,
+  explain: () => require('./commands/explain').explainCommand,
+  request: () => require('./commands/request').requestCommand,
+  diff: () => require('./commands/diff').diffCommand,
+  graph: () => require('./commands/graph').graphCommand,
   completion: () => require('./commands/completion').completionCommand,
 };
 /* eslint-enable @typescript-eslint/no-require-imports */
@@ -43,7 +47,7 @@ async function run([name, ...args]: readonly string[], terminal: Terminal): Prom
     return 0;
   }
   if (name === '--version' || name === '-V') {
-    terminal.print(version());
+    terminal.print(packageVersion());
     return 0;
   }
   const command = COMMANDS.find(c => c.name === name);
@@ -59,15 +63,4 @@ async function run([name, ...args]: readonly string[], terminal: Terminal): Prom
   terminal.quiet = given.is('quiet');
   checkOperands(command, given);
   return LOADERS[command.name]()(given, terminal);
-}
-
-/** The package's version: its package.json lies above `lib/src/cli`, and above `src/cli`. */
-function version(): string {
-  for (const up of ['../..', '../../..']) {
-    try {
-      const { name, version: found } = JSON.parse(readFileSync(join(__dirname, up, 'package.json'), 'utf8'));
-      if (name === 'cdk8s-istio') return found;
-    } catch { /* not there */ }
-  }
-  return 'unknown';
 }
