@@ -64,6 +64,7 @@ function actionLines(decision: Decision): string[] {
   if (cors) lines.push(cors.originAllowed ? `CORS: the origin ${request.headers.get('origin')} is allowed` : `CORS: the origin ${request.headers.get('origin')} is not allowed`);
   if (redirection) lines.push(`redirects with ${redirection.status} to ${redirection.location}`);
   else if (outcome === 'preflight answered') lines.push('answers the preflight itself with 200');
+  else if (outcome === 'blocked' && status !== undefined) lines.push(`answers itself with ${status}, as only hosts of the registry may be called`);
   else if (outcome === 'answered') lines.push(`answers itself with ${status}${body === undefined ? '' : `, ${body.length} bytes`}`);
   else if (decision.split.length > 0) lines.push(...forwardLines(decision));
   lines.push(`outcome: ${outcome}${status === undefined ? '' : `, ${status}`}${flag === undefined ? '' : ` (${flag})`}`);
