@@ -1,7 +1,7 @@
 // Our manifests, judged by istiod and Envoy: see USAGE.
 import { missingTools as missingForEnvoy } from './envoy/installation';
 import { runExperiments } from './experiments/experiments';
-import { judgeManifests, judgeRefusals } from './gate';
+import { judgeAnalysis, judgeManifests, judgeRefusals } from './gate';
 import { ask, drift, orphans, write } from './goldens';
 import { missingTools as missingForIstiod } from './istiod/client';
 import { record, staleness } from './last-full';
@@ -41,7 +41,11 @@ async function main([command = 'gate', ...options]: readonly string[]): Promise<
     await goldens(report, options.includes('--write'));
     return options.includes('--write') ? 0 : report.close();
   }
-  if (command !== 'experiments') await judgeManifests(report);
+  if (command !== 'experiments') {
+    await judgeManifests(report);
+    // All of the documents take minutes.
+    await judgeAnalysis(report, command === 'full' ? 1 : 0.02);
+  }
   await runExperiments(report);
   if (command === 'full') {
     await judgeRefusals(report);
