@@ -1,4 +1,4 @@
-import { compareAdmission } from './analysis/admission';
+import { admissionDrift, compareAdmission } from './analysis/admission';
 import { badCases } from './bad-cases';
 import { describe, differences } from './difference';
 import { refusals } from './envoy/acceptance';
@@ -39,6 +39,7 @@ export async function judgeManifests(report: Report): Promise<void> {
 
 /** What our analysis says of manifests, against what istiod says. */
 export async function judgeAnalysis(report: Report, share: number): Promise<void> {
+  report.add('the kept verdicts on manifests are what istiod answers', await admissionDrift());
   const { documents, refused, wrong } = await compareAdmission(share);
   report.add('we refuse, take and warn of manifests with one field broken as the admission webhook and the CRDs do', wrong, `${documents} documents, ${refused} of them refused`);
 }

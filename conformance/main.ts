@@ -1,4 +1,5 @@
 // Our manifests, judged by istiod and Envoy: see USAGE.
+import { keepAdmission } from './analysis/admission';
 import { missingTools as missingForEnvoy } from './envoy/installation';
 import { runExperiments } from './experiments/experiments';
 import { judgeAnalysis, judgeManifests, judgeRefusals } from './gate';
@@ -20,7 +21,8 @@ async function goldens(report: Report, writing: boolean): Promise<void> {
   const answers = await ask(cases);
   if (writing) {
     write(answers);
-    console.log(`${answers.size} goldens written to test/conformance/goldens; review the difference`);
+    await keepAdmission();
+    console.log(`${answers.size} goldens written to test/conformance/goldens, and admission.json; review the difference`);
   } else {
     report.add('goldens', [...cases.flatMap(c => drift(c.name, answers.get(c.name)!)), ...orphans(cases).map(name => `${name}: a golden without a case`)]);
   }
