@@ -8,7 +8,7 @@ const root = join(__dirname, '..');
 const FILE = 'src/analysis/schema/crds.ts';
 const LIMITS = ['minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems', 'maxProperties', 'pattern', 'format', 'enum', 'required', 'nullable'] as const;
 /** Formats that say no more than the type does. */
-const EMPTY_FORMATS = ['double', 'date-time', 'byte'];
+const EMPTY_FORMATS = ['double', 'date-time'];
 
 /** Of `oneOf` nothing else is used than "at most one of these fields". */
 function atMostOne(schema: any): string[][] {
@@ -42,7 +42,9 @@ export function schemaTable(): { nodes: string[]; kinds: { [kind: string]: { gro
   const kinds: { [kind: string]: { group: string; node: number } } = {};
   for (const crd of loadAll(readFileSync(join(root, 'imports/crds/istio.yaml'), 'utf8')) as any[]) {
     const schema = crd.spec.versions[0].schema.openAPIV3Schema;
-    kinds[crd.spec.names.kind] = { group: crd.spec.group, node: add(schema) };
+    // Every object has these, so that the CRDs leave them out.
+    const properties = { apiVersion: { type: 'string' }, kind: { type: 'string' }, metadata: { 'type': 'object', 'x-kubernetes-preserve-unknown-fields': true }, ...schema.properties };
+    kinds[crd.spec.names.kind] = { group: crd.spec.group, node: add({ ...schema, properties }) };
   }
   return { nodes, kinds };
 }

@@ -57,7 +57,9 @@ export class Suppressions {
       const problem = suppressionProblem(`suppressions[${i}]`, suppression);
       if (problem !== undefined) throw new Error(problem);
     });
-    this.stated = suppressions.map(suppression => ({ suppression, ...(suppression.resource !== undefined && { resource: pattern(suppression.resource) }) }));
+    this.stated = suppressions.map(suppression => ({
+      suppression, ...(suppression.resource !== undefined && { resource: pattern(suppression.resource) }),
+    }));
   }
 
   public covers(finding: Finding): boolean {
@@ -71,7 +73,7 @@ export class Suppressions {
   /** Suppressions of rules that ran and found nothing that they cover. */
   public unused(objects: readonly KubernetesObject[], ran: readonly TrafficRule[]): Unused[] {
     const judged = (rule: string) => ran.some(({ id, codes }) => concerns(rule, { rule: id, codes }));
-    const stated = this.stated.filter(({ suppression }) => !this.used.has(suppression) && judged(suppression.rule)).map(({ suppression }) => suppression);
+    const stated = this.stated.map(({ suppression }) => suppression).filter(suppression => !this.used.has(suppression) && judged(suppression.rule));
     const annotated = objects.flatMap(object => annotationCodes(object)
       .filter(code => code !== '*' && !this.usedAnnotations.get(object)?.has(code) && judged(code))
       .map(rule => ({ object, rule, path: `metadata.annotations["${ANNOTATION}"]` })));

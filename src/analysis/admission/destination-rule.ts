@@ -2,9 +2,9 @@ import { fqdnProblem, isAddress, isDnsLabel, wildcardHostProblem } from './hosts
 import { checkLoadBalancer } from './load-balancer';
 import { checkExportTo, checkSelector, durationProblem, labelsProblems, nonNegativeProblem, percentProblem, portProblem } from './values';
 import type { Verdict } from './verdict';
+import { parseDuration } from '../../manifest/duration';
 import type { Fields } from '../fields';
 import { items } from '../fields';
-import { parseDuration } from '../../manifest/duration';
 
 const CONFIG_MAP = 'configmap://';
 const HTTP_LIMITS = ['http1MaxPendingRequests', 'http2MaxRequests', 'maxRequestsPerConnection', 'maxRetries', 'maxConcurrentStreams'];

@@ -27,13 +27,16 @@ export function checkDestinations(verdict: Verdict, destinations: Fields, path: 
   if (list.length > 1 && sum === 0) verdict.error(path, ['splits the traffic with weights that sum to 0', 'state the weights']);
 }
 
-/** References of a VirtualService to Gateways. As Istio does, names behind one without a namespace are not looked at. */
-export function checkGatewayNames(verdict: Verdict, names: Fields, path: string): void {
+/**
+ * References of a VirtualService to Gateways. As istiod does, names behind one without a namespace are not looked at, and nothing is said of old ways in matches of
+ * HTTP and TCP.
+ */
+export function checkGatewayNames(verdict: Verdict, names: Fields, path: string, options: { readonly quiet?: boolean } = {}): void {
   for (const [i, name] of (items(names) as readonly string[]).entries()) {
     const slash = name.indexOf('/');
     if (slash < 0) {
       const [gateway, namespace] = name.split('.');
-      if (namespace !== undefined) verdict.warn(`${path}[${i}]`, [`is '${name}', an old way to name a Gateway`, `write '${namespace}/${gateway}'`]);
+      if (namespace !== undefined && !options.quiet) verdict.warn(`${path}[${i}]`, [`is '${name}', an old way to name a Gateway`, `write '${namespace}/${gateway}'`]);
       verdict.error(`${path}[${i}]`, fqdnProblem(name));
       return;
     }

@@ -1,9 +1,9 @@
 import { isAddress, isDnsLabel, scopedHostProblems } from './hosts';
 import { portProblem, socketProblem } from './values';
 import type { Verdict } from './verdict';
+import { isHttp, isTls, parseProtocol } from '../../envoy/protocol';
 import type { Fields } from '../fields';
 import { items, texts } from '../fields';
-import { isHttp, isTls, parseProtocol } from '../../envoy/protocol';
 
 const UNIX = 'unix://';
 const CIPHERS = new Set([

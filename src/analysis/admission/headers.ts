@@ -106,7 +106,8 @@ export function checkHeaders(verdict: Verdict, headers: Fields, path: string): v
 export function checkAuthority(verdict: Verdict, route: Fields, path: string): void {
   const stated = [
     route.rewrite?.authority,
-    ...[route.headers?.request?.set, route.headers?.request?.add].flatMap(operation => entries(operation).filter(([name]) => isAuthority(name)).map(([, value]) => value)),
+    ...[route.headers?.request?.set, route.headers?.request?.add]
+      .flatMap(operation => entries(operation).filter(([name]) => isAuthority(name)).map(([, value]) => value)),
   ];
   // A second one is an error unless all before it are empty.
   let current: string = stated[0] ?? '';

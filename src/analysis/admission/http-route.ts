@@ -4,11 +4,11 @@ import { checkAuthority, checkHeaders, corsHeaderProblem, matchHeaderProblem } f
 import { isDnsLabel } from './hosts';
 import { durationProblem, labelsProblems, optionalPortProblem, portProblem, regexProblem, stringMatchProblem } from './values';
 import type { Objection, Verdict } from './verdict';
-import type { Fields } from '../fields';
-import { entries, items } from '../fields';
 import { parseDuration } from '../../manifest/duration';
 import { GRPC_STATUSES } from '../../traffic/fault';
 import { RETRY_CONDITIONS } from '../../traffic/retry';
+import { entries, items } from '../fields';
+import type { Fields } from '../fields';
 
 const CORS_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', '*'];
 /** Statuses that Go knows besides Node's. */
@@ -51,7 +51,7 @@ function checkMatch(verdict: Verdict, match: Fields, path: string): void {
   for (const [name, value] of entries(match.queryParams)) verdict.error(`${path}.queryParams["${name}"]`, stringMatchProblem(value));
   verdict.error(`${path}.port`, optionalPortProblem(match.port));
   verdict.error(`${path}.sourceLabels`, ...labelsProblems(match.sourceLabels));
-  checkGatewayNames(verdict, match.gateways, `${path}.gateways`);
+  checkGatewayNames(verdict, match.gateways, `${path}.gateways`, { quiet: true });
   if (match.sourceNamespace && !isDnsLabel(match.sourceNamespace)) verdict.error(`${path}.sourceNamespace`, [`is '${match.sourceNamespace}', which is no namespace`, 'name one']);
 }
 
@@ -148,8 +148,9 @@ function percentageProblem(value: Fields): Objection {
 }
 
 function checkMirrors(verdict: Verdict, route: Fields, path: string): void {
-  if (route.mirrorPercent !== undefined && route.mirrorPercent !== null) {
-    verdict.error(`${path}.mirrorPercent`, percentageProblem(route.mirrorPercent));
+  const percent = route.mirrorPercent ?? route.mirror_percent ?? undefined;
+  if (percent !== undefined) {
+    verdict.error(`${path}.mirrorPercent`, percentageProblem(percent));
     verdict.warn(`${path}.mirrorPercent`, ['is the old field for whole percents', 'use mirrorPercentage.value']);
   }
   verdict.error(`${path}.mirrorPercentage.value`, percentageProblem(route.mirrorPercentage?.value));

@@ -1,5 +1,6 @@
 import { durationProblem } from './values';
 import type { Objection, Verdict } from './verdict';
+import { parseDuration } from '../../manifest/duration';
 import type { Fields } from '../fields';
 import { entries, items, texts } from '../fields';
 
@@ -20,6 +21,8 @@ function isPrime(n: number): boolean {
 function checkHash(verdict: Verdict, hash: Fields, path: string): void {
   const { httpCookie, minimumRingSize, maglev, ringHash } = hash;
   if (httpCookie !== undefined && (httpCookie.name ?? '') === '') verdict.error(`${path}.httpCookie`, ['has no name', 'state it']);
+  const ttl = httpCookie?.ttl;
+  if (typeof ttl === 'string' && parseDuration(ttl) === undefined) verdict.error(`${path}.httpCookie.ttl`, [`is '${ttl}', which is no duration`, 'write one, such as 1h; 0s makes a cookie of the session']);
   const names = new Set<string>();
   items(httpCookie?.attributes).forEach(({ name = '' }, i) => {
     if (name === '') verdict.error(`${path}.httpCookie.attributes[${i}]`, ['has no name', 'state it']);

@@ -1,12 +1,12 @@
 import { fqdnProblem, isAddress, isDnsLabel, partialWildcardProblem, wildcardHostProblem } from './hosts';
 import { checkExportTo, checkSelector, labelsProblems, portProblem, socketProblem, subnetProblem } from './values';
 import type { Objection, Verdict } from './verdict';
-import type { Fields } from '../fields';
-import { entries, items, texts } from '../fields';
 import type { Protocol } from '../../envoy/protocol';
 import { isHttp, isTls, parseProtocol } from '../../envoy/protocol';
 import { isWildcard } from '../../manifest/host-name';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
+import { entries, items, texts } from '../fields';
+import type { Fields } from '../fields';
 
 const UNIX = 'unix://';
 const BY_NAME = ['DNS', 'DNS_ROUND_ROBIN'];

@@ -5,9 +5,9 @@ import { fqdnProblem, isAddress, scopedHostProblems } from './hosts';
 import { portNameProblem, protocolProblem } from './service-entry';
 import { checkSelector, portProblem, socketProblem } from './values';
 import type { Objection, Verdict } from './verdict';
+import { isHttp, isTls, parseProtocol } from '../../envoy/protocol';
 import type { Fields } from '../fields';
 import { items, texts } from '../fields';
-import { isHttp, isTls, parseProtocol } from '../../envoy/protocol';
 
 const UNIX = 'unix://';
 const LOCAL = ['', '127.0.0.1', '0.0.0.0', '::1', '::'];
@@ -34,8 +34,11 @@ function endpointProblem(endpoint: string): Objection[] {
 
 function checkIngressTls(verdict: Verdict, { tls, port }: Fields, path: string): void {
   const unsupported: { readonly [field: string]: boolean } = {
-    subjectAltNames: items(tls.subjectAltNames).length > 0, httpsRedirect: tls.httpsRedirect === true, credentialName: (tls.credentialName ?? '') !== '',
-    credentialNames: items(tls.credentialNames).length > 0, tlsCertificates: items(tls.tlsCertificates).length > 0,
+    subjectAltNames: items(tls.subjectAltNames).length > 0,
+    httpsRedirect: tls.httpsRedirect === true,
+    credentialName: (tls.credentialName ?? '') !== '',
+    credentialNames: items(tls.credentialNames).length > 0,
+    tlsCertificates: items(tls.tlsCertificates).length > 0,
   };
   for (const field of Object.keys(unsupported).filter(name => unsupported[name])) verdict.error(`${path}.tls.${field}`, ['is not supported in a Sidecar', 'leave it out']);
   if (['ISTIO_MUTUAL', 'AUTO_PASSTHROUGH'].includes(tls.mode)) verdict.error(`${path}.tls.mode`, [`is ${tls.mode}`, 'use SIMPLE or MUTUAL']);
@@ -117,9 +120,11 @@ function checkEgress(verdict: Verdict, spec: Fields, namespace: string): void {
 
 function checkOutbound(verdict: Verdict, { mode, egressProxy }: Fields): void {
   const path = 'spec.outboundTrafficPolicy';
-  if (mode === 'ALLOW_ANY_DYNAMIC_DNS') verdict.error(`${path}.mode`, ['is for the whole mesh alone', 'state it in MeshConfig']);
-  else if (egressProxy !== undefined && mode !== 'ALLOW_ANY') verdict.error(`${path}.egressProxy`, ['stands without ALLOW_ANY', 'state mode: ALLOW_ANY']);
-  else if (egressProxy !== undefined) {
+  if (mode === 'ALLOW_ANY_DYNAMIC_DNS') {
+    verdict.error(`${path}.mode`, ['is for the whole mesh alone', 'state it in MeshConfig']);
+  } else if (egressProxy !== undefined && mode !== 'ALLOW_ANY') {
+    verdict.error(`${path}.egressProxy`, ['stands without ALLOW_ANY', 'state mode: ALLOW_ANY']);
+  } else if (egressProxy !== undefined) {
     verdict.error(`${path}.egressProxy.host`, fqdnProblem(egressProxy.host ?? ''));
     if (egressProxy.port === undefined) verdict.error(`${path}.egressProxy.port`, ['is missing', 'state it']);
     else verdict.error(`${path}.egressProxy`, ...destinationProblems(egressProxy));
@@ -131,7 +136,8 @@ export function checkSidecar(verdict: Verdict, spec: Fields, namespace: string):
   const before = verdict.judgements.length;
   checkSelector(verdict, spec.workloadSelector, 'spec.workloadSelector', 'labels');
   if (verdict.judgements.slice(before).some(({ severity }) => severity === 'error')) return;
-  if (items(spec.egress).length === 0 && items(spec.ingress).length === 0 && spec.outboundTrafficPolicy === undefined && spec.inboundConnectionPool === undefined) {
+  const listens = items(spec.egress).length > 0 || items(spec.ingress).length > 0;
+  if (!listens && spec.outboundTrafficPolicy === undefined && spec.inboundConnectionPool === undefined) {
     verdict.error('spec', ['sets nothing', 'state egress, ingress or outboundTrafficPolicy']);
     return;
   }

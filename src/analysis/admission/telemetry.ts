@@ -1,5 +1,6 @@
+import { celProblem } from './cel-syntax';
 import { checkSelector } from './values';
-import type { Objection, Verdict } from './verdict';
+import type { Verdict } from './verdict';
 import type { Fields } from '../fields';
 import { entries, items } from '../fields';
 
@@ -16,18 +17,6 @@ function checkTarget(verdict: Verdict, target: Fields, path: string): void {
 function checkProviders(verdict: Verdict, providers: Fields, path: string): void {
   const nameless = items(providers).findIndex(({ name = '' }) => name === '');
   if (nameless >= 0) verdict.error(`${path}.providers[${nameless}]`, ['names no provider', 'state the name that MeshConfig gives it']);
-}
-
-/** Whether brackets and quotes of an expression close; its grammar is not judged here. */
-function expressionProblem(expression: string): Objection {
-  if (expression.trim() === '') return ['is empty', 'state an expression, or leave the filter out'];
-  const plain = expression.replace(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g, '0');
-  const closed = /["']/.test(plain) ? undefined : [...plain].reduce<string[] | undefined>((open, c) => {
-    if ('([{'.includes(c)) return open && [...open, c];
-    if (')]}'.includes(c)) return open && '([{'[')]}'.indexOf(c)] === open[open.length - 1] ? open.slice(0, -1) : undefined;
-    return open;
-  }, []);
-  return closed?.length === 0 ? undefined : [`'${expression}' is no expression of CEL`, 'close its brackets and quotes'];
 }
 
 function checkTracing(verdict: Verdict, spec: Fields): void {
@@ -76,7 +65,7 @@ export function checkTelemetry(verdict: Verdict, spec: Fields): void {
   checkMetrics(verdict, spec);
   checkTracing(verdict, spec);
   items(spec.accessLogging).forEach((logging, i) => {
-    if (logging.filter !== undefined) verdict.error(`spec.accessLogging[${i}].filter.expression`, expressionProblem(logging.filter.expression ?? ''));
+    if (logging.filter !== undefined) verdict.error(`spec.accessLogging[${i}].filter.expression`, celProblem(logging.filter.expression ?? ''));
     checkProviders(verdict, logging.providers, `spec.accessLogging[${i}]`);
   });
 }

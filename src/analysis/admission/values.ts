@@ -1,9 +1,9 @@
 import { isDnsLabel, isAddress } from './hosts';
 import type { Objection, Verdict } from './verdict';
-import type { Fields } from '../fields';
-import { entries, items } from '../fields';
 import { parseDuration } from '../../manifest/duration';
 import { re2Problem } from '../../traffic/re2';
+import type { Fields } from '../fields';
+import { entries, items } from '../fields';
 
 const MILLISECOND = 1e6;
 

@@ -4,9 +4,9 @@ import { gatewayHostProblem, isAddress, wildcardHostProblem } from './hosts';
 import { checkHttpRoute } from './http-route';
 import { checkExportTo, labelsProblems, optionalPortProblem, subnetProblem } from './values';
 import type { Verdict } from './verdict';
+import { hostsOverlap, isHostWithin } from '../../manifest/host-name';
 import type { Fields } from '../fields';
 import { items, texts } from '../fields';
-import { hostsOverlap, isHostWithin } from '../../manifest/host-name';
 
 const MESH = 'mesh';
 
@@ -62,13 +62,13 @@ function checkTlsMatch(verdict: Verdict, match: Fields, path: string, spec: Fiel
     }
   });
   checkConnectionMatch(verdict, match, path);
+  checkGatewayNames(verdict, match.gateways, `${path}.gateways`);
 }
 
 function checkConnectionMatch(verdict: Verdict, match: Fields, path: string): void {
   texts(match.destinationSubnets).forEach((subnet, i) => verdict.error(`${path}.destinationSubnets[${i}]`, subnetProblem(subnet)));
   verdict.error(`${path}.port`, optionalPortProblem(match.port));
   verdict.error(`${path}.sourceLabels`, ...labelsProblems(match.sourceLabels));
-  checkGatewayNames(verdict, match.gateways, `${path}.gateways`);
 }
 
 function checkConnectionRoutes(verdict: Verdict, spec: Fields): void {
@@ -77,8 +77,13 @@ function checkConnectionRoutes(verdict: Verdict, spec: Fields): void {
       const path = `spec.${block}[${i}]`;
       if (block === 'tls' && items(route.match).length === 0) verdict.error(path, ['matches nothing', 'state sniHosts']);
       items(route.match).forEach((match, j) => {
-        if (block === 'tls') checkTlsMatch(verdict, match, `${path}.match[${j}]`, spec);
-        else checkConnectionMatch(verdict, match, `${path}.match[${j}]`);
+        const at = `${path}.match[${j}]`;
+        if (block === 'tls') {
+          checkTlsMatch(verdict, match, at, spec);
+        } else {
+          checkConnectionMatch(verdict, match, at);
+          checkGatewayNames(verdict, match.gateways, `${at}.gateways`, { quiet: true });
+        }
       });
       if (items(route.route).length === 0) verdict.error(path, ['has no route', 'state where its connections go']);
       checkDestinations(verdict, route.route, `${path}.route`);

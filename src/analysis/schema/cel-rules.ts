@@ -1,12 +1,12 @@
+import { parseDuration } from '../../manifest/duration';
 import type { Fields } from '../fields';
 import { items } from '../fields';
-import { parseDuration } from '../../manifest/duration';
 
 /** A rule that a CRD states in CEL: when it holds, and what to say when it does not. */
 export interface CelRule {
+  readonly repair: string;
   holds(self: Fields): boolean;
   cause(self: Fields): string;
-  readonly repair: string;
 }
 
 const quoted = (self: Fields) => `is '${String(self)}'`;
@@ -52,7 +52,8 @@ const RULES: { readonly [text: string]: CelRule } = {
   },
   '(has(self.address) ? self.address : "").startsWith("unix://") ? !has(self.ports) : true': {
     holds: self => !String(self.address ?? '').startsWith('unix://') || !('ports' in self),
-    cause: () => 'states ports beside a socket', repair: 'leave the ports out; a socket has none',
+    cause: () => 'states ports beside a socket',
+    repair: 'leave the ports out; a socket has none',
   },
   'has(self.address) || has(self.network)': { holds: self => 'address' in self || 'network' in self, cause: () => 'has no address', repair: 'state the address' },
   'url(self).getScheme() in ["http", "https"]': { holds: self => /^https?:\/\/./.test(self), cause: quoted, repair: 'write a URL with http or https' },
@@ -60,7 +61,8 @@ const RULES: { readonly [text: string]: CelRule } = {
   'self != "*"': { holds: self => self !== '*', cause: () => 'stands for every host', repair: 'name the host' },
   'self.all(l1, self.exists_one(l2, l1.number == l2.number))': {
     holds: self => new Set(items(self).map(port => port.number)).size === items(self).length,
-    cause: () => 'states a port twice', repair: 'state each number once',
+    cause: () => 'states a port twice',
+    repair: 'state each number once',
   },
   'self.all(key, 0 < int(key) && int(key) <= 65535)': {
     holds: self => keys(self).every(key => isPort(Number(key))), cause: () => 'has a key that is no port', repair: 'use ports from 1 to 65535',
@@ -77,7 +79,8 @@ const RULES: { readonly [text: string]: CelRule } = {
   },
   '((has(self.resolution) ? self.resolution : "NONE") == "NONE") ? !has(self.endpoints) : true': {
     holds: self => (self.resolution ?? 'NONE') !== 'NONE' || !('endpoints' in self),
-    cause: () => 'states endpoints with resolution NONE, which sends requests where the client addressed them', repair: 'state resolution STATIC or DNS, or leave the endpoints out',
+    cause: () => 'states endpoints with resolution NONE, which sends requests where the client addressed them',
+    repair: 'state resolution STATIC or DNS, or leave the endpoints out',
   },
   '((has(self.operation) ? self.operation : "") == "UPSERT") ? (self.value != "") : true': {
     // Without a value CEL itself fails, which rejects the object too.
@@ -88,19 +91,23 @@ const RULES: { readonly [text: string]: CelRule } = {
   },
   '!((has(self.addresses) ? self.addresses : []).exists(k, k.contains("/")) && !((has(self.resolution) ? self.resolution : "NONE") in ["STATIC", "NONE"]))': {
     holds: self => !items(self.addresses).some(address => String(address).includes('/')) || ['STATIC', 'NONE'].includes(self.resolution ?? 'NONE'),
-    cause: self => `states a range of addresses with resolution ${self.resolution}`, repair: 'use resolution NONE or STATIC, or single addresses',
+    cause: self => `states a range of addresses with resolution ${self.resolution}`,
+    repair: 'use resolution NONE or STATIC, or single addresses',
   },
   '((has(self.resolution) ? self.resolution : "") == "DNS_ROUND_ROBIN") ? ((has(self.endpoints) ? self.endpoints : []).size() <= 1) : true': {
     holds: self => self.resolution !== 'DNS_ROUND_ROBIN' || items(self.endpoints).length <= 1,
-    cause: () => 'states several endpoints with resolution DNS_ROUND_ROBIN', repair: 'state one endpoint, or resolution DNS',
+    cause: () => 'states several endpoints with resolution DNS_ROUND_ROBIN',
+    repair: 'state one endpoint, or resolution DNS',
   },
   'has(self.portLevelMtls) ? (((has(self.selector) && has(self.selector.matchLabels)) ? self.selector.matchLabels : {}).size() > 0) : true': {
     holds: self => !('portLevelMtls' in self) || keys(self.selector?.matchLabels ?? {}).length > 0,
-    cause: () => 'states ports without a selector', repair: 'select the workloads that have the ports',
+    cause: () => 'states ports without a selector',
+    repair: 'select the workloads that have the ports',
   },
   '(has(self.serviceAccounts) || has(self.notServiceAccounts)) ? (!has(self.principals) && !has(self.notPrincipals) && !has(self.namespaces) && !has(self.notNamespaces)) : true': {
     holds: self => !('serviceAccounts' in self || 'notServiceAccounts' in self) || !['principals', 'notPrincipals', 'namespaces', 'notNamespaces'].some(name => name in self),
-    cause: () => 'states service accounts beside principals or namespaces', repair: 'state just one kind of them',
+    cause: () => 'states service accounts beside principals or namespaces',
+    repair: 'state just one kind of them',
   },
 };
 

@@ -15,6 +15,7 @@ export interface SchemaProblem {
 }
 
 const INT32 = 2147483647;
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})$/;
 const patterns = new Map<string, RegExp>();
 
 function matches(pattern: string, text: string): boolean {
@@ -57,7 +58,9 @@ function isLike(a: string, b: string): boolean {
   if (Math.abs(a.length - b.length) > 2 || a.length < 4) return false;
   let row = [...Array(b.length + 1).keys()];
   for (let i = 1; i <= a.length; i++) {
-    row = row.reduce<number[]>((next, above, j) => [...next, j === 0 ? i : Math.min(above + 1, next[j - 1] + 1, row[j - 1] + Number(a[i - 1] !== b[j - 1]))], []);
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + Number(a[i - 1] !== b[j - 1])));
+    row = next;
   }
   return row[b.length] <= 2;
 }
@@ -92,8 +95,9 @@ class Checker {
     this.problems.push({ path, cause, repair, ...(mistyped && { mistyped }) });
   }
 
-  private checkText({ enum: values, minLength = 0, maxLength, pattern }: SchemaNode, value: string, path: FieldPath): void {
+  private checkText({ enum: values, minLength = 0, maxLength, pattern, format }: SchemaNode, value: string, path: FieldPath): void {
     if (values && !values.includes(value)) this.add(path, `is '${value}', which is none of its values`, `use one of ${values.map(text => text || '\'\'').join(', ')}`);
+    if (format === 'byte' && !BASE64.test(value)) this.add(path, 'is not in base64', 'encode it');
     const length = [...value].length;
     if (length < minLength) this.add(path, 'is empty', 'state it');
     if (maxLength !== undefined && length > maxLength) this.add(path, `has ${length} characters`, `use at most ${maxLength}`);
@@ -112,7 +116,8 @@ class Checker {
     if (items !== undefined) values.forEach((value, i) => this.check(NODES[items], value, [...path, i]));
   }
 
-  private checkObject({ properties, values, open, required = [], atMostOne = [], maxProperties }: SchemaNode, value: { readonly [name: string]: Fields }, path: FieldPath): void {
+  private checkObject(node: SchemaNode, value: { readonly [name: string]: Fields }, path: FieldPath): void {
+    const { properties, values, open, required = [], atMostOne = [], maxProperties } = node;
     const names = Object.keys(value);
     if (maxProperties !== undefined && names.length > maxProperties) this.add(path, `has ${names.length} fields`, `state at most ${maxProperties}`);
     for (const name of required) {
