@@ -62,6 +62,7 @@ project.package.addField('exports', {
   './package.json': './package.json',
   './.jsii': './.jsii',
 });
+project.package.addBin({ 'cdk8s-istio': 'lib/src/cli/main.js' });
 // 1.13 lacks its optional bindings for most platforms, so that no lock file with it is complete.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 project.npmignore?.addPatterns('/imports/', '/lib/imports/', '/examples/', '/bench/', '/conformance/', '/docs/', '/scripts/', '/manifests/',
@@ -140,6 +141,7 @@ script('coverage', 'write docs/coverage.md', 'node node_modules/ts-node/dist/bin
 script('schemas', 'write src/analysis/schema/crds.ts from the pinned CRDs', 'node node_modules/ts-node/dist/bin.js -T scripts/schemas.ts');
 script('expected', 'write examples/*/expected', 'node node_modules/ts-node/dist/bin.js -T scripts/expected.ts');
 script('matrix', 'write docs/matrix.md, what every pair of constructs on one service comes to', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs scripts/matrix.ts');
+script('cli', 'the command line, from the sources', 'node -r ts-node/register/transpile-only src/cli/main.ts');
 script('test:package', 'install the packed tarball beside the oldest peers and use it', 'node scripts/test-package.mjs');
 script('bench:synth', 'our constructs against the same YAML by raw ApiObjects', 'node bench/synth/run.mjs');
 script('bench:load', 'what loading and type-checking the library costs', 'node bench/load/run.mjs');

@@ -1,6 +1,6 @@
 import { badgesOfCluster, badgesOfTreatment } from './badges';
 import type { GraphDraft } from './graph-draft';
-import { describeDestination, destinationOf, shortHost } from '../diff/destination';
+import { describeDestination, destinationOf } from '../diff/destination';
 import type { EffectiveRoute } from '../diff/effective-route';
 import { readRoutes } from '../diff/effective-route';
 import { describeMatch } from '../diff/match-text';
@@ -8,39 +8,50 @@ import type { Host, ProxyTraffic } from '../diff/proxy-traffic';
 import { percent } from '../diff/shares';
 import { fractionalPercent } from '../diff/treatment';
 import type { Json, Route } from '../envoy/proxy-config';
+import type { MatchTerm } from '../manifest/match-algebra';
+import type { StringCondition } from '../manifest/string-condition';
 
 /** Knows the node of a host, and makes it where it is not there yet. */
 export type NodeOfHost = (host: string) => string;
 
-/** Draws where the requests of one host go: from a node, along the host's routes. */
-export function drawHost(draft: GraphDraft, from: string, { host, port, virtualHost }: Host, traffic: ProxyTraffic, nodeOf: NodeOfHost): void {
+/** Draws where the requests of one host go: from its node, along its routes. */
+export function drawHost(draft: GraphDraft, from: string, { host, virtualHost }: Host, traffic: ProxyTraffic, nodeOf: NodeOfHost): void {
   const routes = virtualHost.routes ?? [];
   const read = readRoutes(routes, cluster => traffic.hasCluster(cluster));
-  const isService = from === nodeOf(host);
   read.forEach((route, i) => {
-    const words = [
-      ...(isService ? [] : [`${shortHost(host)}${port === undefined || port === 80 ? '' : `:${port}`}`]),
-      ...(describeMatch(route.match) === 'every request' ? [] : [shortMatch(route)]),
-    ];
+    const condition = shortMatch(route.match.term);
     for (const { cluster, fraction } of route.treatment.shares) {
       const to = nodeOfCluster(draft, cluster, traffic, nodeOf);
-      if (to !== from) draft.edge(from, to, 'route', [...words, ...(fraction < 1 ? [percent(fraction)] : [])].join(' ') || (to.includes('|') ? '100 %' : ''));
+      const words = [...(condition === '' ? [] : [condition]), ...(fraction < 1 || (condition === '' && to.includes('|')) ? [percent(fraction)] : [])];
+      if (to !== from) draft.edge(from, to, 'route', words.join(' '));
     }
     for (const mirror of mirrorsOf(routes[i])) draft.edge(from, nodeOfCluster(draft, mirror.cluster, traffic, nodeOf), 'mirror', `mirror ${mirror.share}`);
     for (const [text, details] of badgesOfTreatment(route.treatment)) draft.badge(from, text, details);
   });
-  const lines = draft.node(from, 'service', host, '').routes;
-  if (read.length > 1 || read.some(({ name }, i) => name !== 'default' || mirrorsOf(routes[i]).length > 0)) {
-    lines.push(...read.map((route, i) => `${isService ? '' : `${shortHost(host)} `}${i + 1}. ${routeLine(route)}`));
-  }
+  const isStated = read.length > 1 || read.some(({ name, treatment: { mirrors, shares } }) => name !== 'default' || mirrors.length > 0 || shares.length > 1);
+  if (isStated) draft.node(from, 'host', host, '').routes.push(...read.map((route, i) => `${i + 1}. ${routeLine(route)}`));
 }
 
 /** Longer conditions are cut in the picture; the node's routes say them in full. */
-const LONGEST = 36;
+const LONGEST = 40;
 
-function shortMatch(route: EffectiveRoute): string {
-  const text = describeMatch(route.match).replace(/^path /, '').replace(/ and /g, ' & ');
+/** A condition in few words: `/items*, x-cohort: internal`; empty where every request meets it. */
+function shortMatch({ uri, method, authority, headers = {}, withoutHeaders = {}, queryParams = {} }: MatchTerm): string {
+  const named = (map: { readonly [name: string]: StringCondition }) => Object.entries(map).map(([name, c]) => `${name}${value(c) === '' ? '' : `: ${value(c)}`}`);
+  const parts = [
+    ...(method ? [value(method)] : []),
+    ...(uri ? [value(uri)] : []),
+    ...(authority ? [value(authority)] : []),
+    ...named(headers),
+    ...named(withoutHeaders).map(text => `not ${text}`),
+    ...named(queryParams).map(text => `?${text}`),
+  ];
+  const text = parts.join(', ');
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
+}
+
+function value({ exact, prefix, regex }: StringCondition): string {
+  return exact ?? (prefix === undefined ? regex === undefined ? '' : `~${regex}` : `${prefix}*`);
 }
 
 function routeLine({ match, treatment: { aspects } }: EffectiveRoute): string {

@@ -43,7 +43,10 @@ class GraphBuilder {
   private readonly internalEntries = new Map<string, string>();
   private readonly nodesOfObjects = new Map<string, Set<string>>();
 
+  private readonly objectsByName: ReadonlyMap<string, KubernetesObject>;
+
   constructor(private readonly objects: readonly KubernetesObject[]) {
+    this.objectsByName = new Map(objects.map(object => [nameOf(object.kind, object.metadata.namespace, object.metadata.name), object]));
     for (const { spec, metadata } of objects.filter(({ kind }) => kind === 'ServiceEntry')) {
       if (spec?.location === 'MESH_INTERNAL') for (const host of spec?.hosts ?? []) this.internalEntries.set(host, metadata.namespace ?? '');
     }
@@ -51,8 +54,14 @@ class GraphBuilder {
 
   public addGateway({ caller, traffic }: CallerTraffic): void {
     const id = `gateway ${describeCaller(caller)}`;
-    this.draft.node(id, 'gateway', describeCaller(caller), caller.namespace);
-    for (const host of traffic.hosts.values()) drawHost(this.draft, id, host, traffic, this.nodeOf);
+    this.draft.node(id, 'gateway', Object.entries(caller.labels ?? {}).map(pair => pair.join('=')).join(', ') || 'gateway', caller.namespace);
+    for (const host of traffic.hosts.values()) {
+      const served = `${id} ${host.host}`;
+      this.draft.node(served, 'host', host.host, caller.namespace);
+      this.remember(host.host, served);
+      this.draft.edge(id, served, 'route', host.port === 80 || host.port === undefined ? '' : `port ${host.port}`);
+      drawHost(this.draft, served, host, traffic, this.nodeOf);
+    }
     this.addConnections(id, traffic);
   }
 
@@ -119,7 +128,7 @@ class GraphBuilder {
   /** A finding stands at the services that its object is about, or at the gateway that it configures. */
   public addFinding({ resource, ...finding }: ObjectFinding): void {
     if (!resource) return;
-    const object = this.objects.find(({ kind, metadata }) => kind === resource.kind && metadata.name === resource.name && metadata.namespace === resource.namespace);
+    const object = this.objectsByName.get(nameOf(resource.kind, resource.namespace, resource.name));
     for (const id of new Set(object ? this.nodesOfObject(object) : [])) this.draft.finding(id, finding);
   }
 
@@ -129,11 +138,13 @@ class GraphBuilder {
     const [, name, namespace] = INSIDE.exec(host) ?? [];
     const inside = name !== undefined || this.internalEntries.has(host);
     this.draft.node(id, inside ? 'service' : 'external', name ?? shortHost(host), namespace ?? (inside ? this.internalEntries.get(host)! : OUTSIDE));
-    for (const key of [host, ...(name === undefined ? [] : [`${name}.${namespace}`, `${name}.${namespace}.svc`])]) {
-      this.nodesOfObjects.set(key, (this.nodesOfObjects.get(key) ?? new Set()).add(id));
-    }
+    for (const key of [host, ...(name === undefined ? [] : [`${name}.${namespace}`, `${name}.${namespace}.svc`])]) this.remember(key, id);
     return id;
   };
+
+  private remember(host: string, id: string): void {
+    this.nodesOfObjects.set(host, (this.nodesOfObjects.get(host) ?? new Set()).add(id));
+  }
 
   private isInside(host: string): boolean {
     return INSIDE.test(host) || this.internalEntries.has(host);
@@ -156,4 +167,8 @@ class GraphBuilder {
     const hosts: readonly unknown[] = kind === 'Service' ? [name] : [...spec?.hosts ?? [], ...(spec?.host === undefined ? [] : [spec.host])];
     return hosts.filter((host): host is string => typeof host === 'string').flatMap(host => [...this.nodesOf(full(host))]);
   }
+}
+
+function nameOf(kind: string, namespace: string | undefined, name: string): string {
+  return `${kind} ${namespace ?? ''}/${name}`;
 }

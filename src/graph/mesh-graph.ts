@@ -1,6 +1,8 @@
 /** What a node stands for. */
 export type NodeKind =
   | 'gateway'
+  /** A host that a gateway serves, or that only routes know. */
+  | 'host'
   /** The proxies that `--from` names. */
   | 'caller'
   | 'service'
