@@ -1,3 +1,4 @@
+import type { CallerClass } from './caller-classes';
 import type { Caller } from './callers';
 import { describeCaller } from './callers';
 import { describeDestination, destinationOf } from './destination';
@@ -22,22 +23,22 @@ export type Translate = (objects: readonly KubernetesObject[]) => Side;
  * The order problem: proxies learn of VirtualServices and DestinationRules one by one. A destination that both must agree about fails with 503 wherever one
  * came first. Judged by the two halves of the way: new routes with old destinations, and old routes with new destinations.
  */
-export function rolloutProblems(old: Side, now: Side, sideOf: Translate, callers: readonly Caller[]): RolloutProblem[] {
+export function rolloutProblems(old: Side, now: Side, sideOf: Translate, classes: readonly CallerClass[]): RolloutProblem[] {
   const isRule = ({ kind }: KubernetesObject) => kind === 'DestinationRule';
   const routesFirst = sideOf([...now.objects.filter(o => !isRule(o)), ...old.objects.filter(isRule)]);
   const rulesFirst = sideOf([...old.objects.filter(o => !isRule(o)), ...now.objects.filter(isRule)]);
   const problems = new Map<string, RolloutProblem & { readonly callers: Caller[] }>();
-  const add = (kind: RolloutProblem['kind'], cluster: string, caller: Caller) => {
+  const add = (kind: RolloutProblem['kind'], cluster: string, callers: readonly Caller[]) => {
     const key = `${kind} ${cluster}`;
     const known = problems.get(key);
-    if (known) known.callers.push(caller);
-    else problems.set(key, problem(kind, cluster, [caller]));
+    if (known) known.callers.push(...callers);
+    else problems.set(key, problem(kind, cluster, [...callers]));
   };
-  for (const caller of callers) {
-    const missing = (side: Side) => missingClusters(new ProxyTraffic(side.translator.translate(caller)));
+  for (const { representative, members } of classes) {
+    const missing = (side: Side) => missingClusters(new ProxyTraffic(side.translator.translate(representative)));
     const [before, after] = [missing(old), missing(now)];
-    for (const cluster of missing(routesFirst)) if (!before.has(cluster) && !after.has(cluster)) add('routed-before-it-exists', cluster, caller);
-    for (const cluster of missing(rulesFirst)) if (!before.has(cluster) && !after.has(cluster)) add('gone-while-routed-to', cluster, caller);
+    for (const cluster of missing(routesFirst)) if (!before.has(cluster) && !after.has(cluster)) add('routed-before-it-exists', cluster, members);
+    for (const cluster of missing(rulesFirst)) if (!before.has(cluster) && !after.has(cluster)) add('gone-while-routed-to', cluster, members);
   }
   return [...problems.values()].map(p => ({ ...p, message: `${p.message} (${p.callers.map(describeCaller).join(', ')})` }));
 }

@@ -1,3 +1,5 @@
+import type { CallerClass } from './caller-classes';
+import { callerClasses } from './caller-classes';
 import type { Caller } from './callers';
 import { callersOf, describeCaller } from './callers';
 import type { Change, TrafficChange } from './change';
@@ -5,12 +7,14 @@ import { RISKS } from './change';
 import { compareProxies } from './compare-proxies';
 import { ProxyTraffic } from './proxy-traffic';
 import { stableJson } from './stable-json';
+import type { MeshConfigFields } from '../envoy/mesh-config';
 import type { Translator } from '../envoy/translator';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 
 /** One side of a comparison: manifests, and what translates them. */
 export interface Side {
   readonly objects: readonly KubernetesObject[];
+  readonly meshConfig?: MeshConfigFields;
   readonly translator: Translator;
 }
 
@@ -18,23 +22,24 @@ export interface Side {
 export type Progress = (done: number, all: number) => void;
 
 /** Everybody whose traffic may differ between two sets of manifests. */
-export function callersOfBoth(old: Side, now: Side, defaultNamespace?: string): Caller[] {
+export function callersOfBoth(old: Side, now: Side, defaultNamespace?: string): CallerClass[] {
   const all = [...callersOf(old.objects, defaultNamespace), ...callersOf(now.objects, defaultNamespace)];
-  return [...new Map(all.map(caller => [describeCaller(caller), caller])).values()];
+  const callers = [...new Map(all.map(caller => [describeCaller(caller), caller])).values()];
+  return callerClasses(callers, [...old.objects, ...now.objects], [old.meshConfig, now.meshConfig]);
 }
 
 /** What changes for the traffic of some callers, the riskiest first. A change that many callers meet is one, with all of them. */
-export function diffTraffic(old: Side, now: Side, callers: readonly Caller[], progress: Progress = () => {}): TrafficChange[] {
+export function diffTraffic(old: Side, now: Side, classes: readonly CallerClass[], progress: Progress = () => {}): TrafficChange[] {
   const changes = new Map<string, TrafficChange & { readonly callers: Caller[] }>();
-  callers.forEach((caller, i) => {
-    const [before, after] = [old, now].map(side => new ProxyTraffic(side.translator.translate(caller)));
+  classes.forEach(({ representative, members }, i) => {
+    const [before, after] = [old, now].map(side => new ProxyTraffic(side.translator.translate(representative)));
     for (const change of compareProxies(before, after)) {
       const key = stableJson(change);
       const known = changes.get(key);
-      if (known) known.callers.push(caller);
-      else changes.set(key, { ...change, callers: [caller] });
+      if (known) known.callers.push(...members);
+      else changes.set(key, { ...change, callers: [...members] });
     }
-    progress(i + 1, callers.length);
+    progress(i + 1, classes.length);
   });
   return [...changes.values()].sort(byRisk);
 }

@@ -11,6 +11,8 @@ import type { KubernetesObject } from '../manifest/kubernetes-object';
 /** A kind of caller and what it is sent. */
 export interface CallerTraffic {
   readonly caller: Caller;
+  /** Its own namespace, and those whose callers are sent the same. */
+  readonly namespaces: readonly string[];
   readonly traffic: ProxyTraffic;
 }
 
@@ -68,10 +70,10 @@ class GraphBuilder {
   /** Each service as the sidecars of its own namespace call it, or else those that know it. */
   public addServices(sidecars: readonly CallerTraffic[]): void {
     const seen = new Map<string, { readonly host: Host; readonly traffic: ProxyTraffic; readonly own: boolean }>();
-    for (const { caller, traffic } of sidecars) {
+    for (const { namespaces, traffic } of sidecars) {
       for (const name of traffic.clusters.keys()) if (destinationOf(name).port !== undefined) this.nodeOf(destinationOf(name).host);
       for (const [key, host] of traffic.hosts) {
-        const own = INSIDE.exec(host.host)?.[2] === caller.namespace;
+        const own = namespaces.includes(INSIDE.exec(host.host)?.[2] ?? '');
         const known = seen.get(key);
         if (!known || (own && !known.own)) seen.set(key, { host, traffic, own });
       }
@@ -94,13 +96,13 @@ class GraphBuilder {
   /** Where not every host may be called: what the namespace may call outside, and that the rest ends. */
   public addEgress(sidecars: readonly CallerTraffic[]): void {
     const groups = new Map<string, { readonly names: Set<string>; readonly external: readonly string[] }>();
-    for (const { caller, traffic } of sidecars.filter(s => s.traffic.others === 'BlackHoleCluster')) {
+    for (const { namespaces, traffic } of sidecars.filter(s => s.traffic.others === 'BlackHoleCluster')) {
       const hosts = new Set([...traffic.clusters.keys()].map(name => destinationOf(name)).filter(d => d.port !== undefined).map(d => d.host));
       const external = [...hosts].filter(host => !this.isInside(host)).sort();
       const key = external.join(' ');
       const known = groups.get(key);
-      if (known) known.names.add(caller.namespace);
-      else groups.set(key, { names: new Set([caller.namespace]), external });
+      if (known) namespaces.forEach(namespace => known.names.add(namespace));
+      else groups.set(key, { names: new Set(namespaces), external });
     }
     for (const [key, { names, external }] of groups) {
       const id = `egress ${key}`;

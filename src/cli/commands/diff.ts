@@ -1,6 +1,5 @@
 import { compareFindings } from '../../diff/compare-findings';
 import { rolloutProblems } from '../../diff/rollout';
-import type { Side } from '../../diff/traffic-diff';
 import { callersOfBoth, diffTraffic } from '../../diff/traffic-diff';
 import type { Arguments } from '../arguments';
 import type { Comparison } from '../diff/comparison';
@@ -10,7 +9,7 @@ import { findIn } from '../findings/find';
 import type { Environment } from '../input/environment';
 import { readEnvironments } from '../input/environment';
 import { requireReadable } from '../input/told-problems';
-import { translatorFor } from '../input/translation';
+import { translationOf } from '../input/translation';
 import { plain } from '../plain-text';
 import type { Terminal } from '../terminal';
 import { UsageError } from '../usage-error';
@@ -37,14 +36,14 @@ function pairs(old: readonly Environment[], now: readonly Environment[]): (reado
 function compare(old: Environment, now: Environment, given: Arguments, terminal: Terminal): Comparison {
   requireReadable(old, terminal);
   requireReadable(now, terminal);
-  const sideOf = (environment: Environment): Side => ({ objects: environment.objects, translator: translatorFor(environment, given) });
+  const sideOf = (environment: Environment) => translationOf(environment, given);
   const [before, after] = [sideOf(old), sideOf(now)];
-  const callers = callersOfBoth(before, after, given.get('namespace'));
-  const changes = diffTraffic(before, after, callers, (done, all) => terminal.progress('callers compared', done, all));
+  const classes = callersOfBoth(before, after, given.get('namespace'));
+  const changes = diffTraffic(before, after, classes, (done, all) => terminal.progress('callers compared', done, all));
   return {
     ...(now.name === undefined ? {} : { environment: now.name }),
     changes,
-    rollout: given.is('rollout') ? rolloutProblems(before, after, objects => sideOf({ ...now, objects }), callers) : [],
+    rollout: given.is('rollout') ? rolloutProblems(before, after, objects => sideOf({ ...now, objects }), classes) : [],
     findings: compareFindings(findIn(old, given.get('mesh-config')), findIn(now, given.get('mesh-config'))),
   };
 }

@@ -8,7 +8,7 @@ import { readEnvironments } from '../input/environment';
 import type { Environment } from '../input/environment';
 import { requiredProxy } from '../input/proxy-option';
 import { requireReadable } from '../input/told-problems';
-import { translatorFor } from '../input/translation';
+import { translationOf } from '../input/translation';
 import { plain } from '../plain-text';
 import type { Terminal } from '../terminal';
 
@@ -17,7 +17,7 @@ export async function explainCommand(given: Arguments, terminal: Terminal): Prom
   const environments = readEnvironments(given.operands, given);
   const explained = environments.map(environment => {
     requireReadable(environment, terminal);
-    const config = translatorFor(environment, given).translate(proxy);
+    const config = translationOf(environment, given).translator.translate(proxy);
     const host = given.get('host');
     return { environment, config: host === undefined ? config : configOfHost(config, host) };
   });

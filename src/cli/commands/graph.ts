@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { extname } from 'node:path';
-import type { Caller } from '../../diff/callers';
+import { callerClasses } from '../../diff/caller-classes';
 import { callersOf } from '../../diff/callers';
 import { ProxyTraffic } from '../../diff/proxy-traffic';
 import { dot } from '../../graph/dot';
@@ -17,7 +17,7 @@ import type { Environment } from '../input/environment';
 import { readEnvironments } from '../input/environment';
 import { proxyFrom } from '../input/proxy-option';
 import { requireReadable } from '../input/told-problems';
-import { translatorFor } from '../input/translation';
+import { translationOf } from '../input/translation';
 import { nearest } from '../nearest';
 import { plain } from '../plain-text';
 import type { Terminal } from '../terminal';
@@ -51,13 +51,15 @@ export async function graphCommand(given: Arguments, terminal: Terminal): Promis
 
 function graphOf(environment: Environment, given: Arguments, terminal: Terminal): MeshGraph {
   const alone = proxyFrom(given);
-  const translator = translatorFor(environment, given);
-  const callers: Caller[] = alone ? [alone] : callersOf(environment.objects, given.get('namespace'));
-  const sent = callers.map((caller, i) => {
-    terminal.progress('callers translated', i, callers.length);
-    return { caller, traffic: new ProxyTraffic(translator.translate(caller)) };
+  const { objects, meshConfig, translator } = translationOf(environment, given);
+  const callers = alone ? [alone] : callersOf(objects, given.get('namespace'));
+  const classes = callerClasses(callers, objects, [meshConfig]);
+  const sent = classes.map(({ representative, members }, i) => {
+    terminal.progress('callers translated', i, classes.length);
+    const traffic = new ProxyTraffic(translator.translate(representative));
+    return { caller: representative, namespaces: members.map(({ namespace }) => namespace), traffic };
   });
-  const graph = buildGraph(environment.objects, sent, findIn(environment, given.get('mesh-config')), alone !== undefined);
+  const graph = buildGraph(objects, sent, findIn(environment, given.get('mesh-config')), alone !== undefined);
   const focus = given.get('focus');
   return focus === undefined ? graph : focusOn(graph, focused(graph, focus).id);
 }

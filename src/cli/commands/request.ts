@@ -5,7 +5,7 @@ import type { Environment } from '../input/environment';
 import { readEnvironments } from '../input/environment';
 import { requiredProxy } from '../input/proxy-option';
 import { requireReadable } from '../input/told-problems';
-import { translatorFor } from '../input/translation';
+import { translationOf } from '../input/translation';
 import { plain, plainText } from '../plain-text';
 import { requestRecord } from '../request/request-record';
 import type { Tally } from '../request/tally';
@@ -46,7 +46,7 @@ function decide(environment: Environment, given: Arguments, terminal: Terminal):
   requireReadable(environment, terminal);
   const [method, url] = given.operands.slice(-2);
   const proxy = requiredProxy(given);
-  const config = translatorFor(environment, given).translate(proxy);
+  const config = translationOf(environment, given).translator.translate(proxy);
   const headers = headersOf(given.all('header'));
   try {
     return new SimulatedProxy(proxy, config).request(method, url, { headers });
