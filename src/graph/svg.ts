@@ -57,6 +57,7 @@ function read(drawn: string): Part {
   const inner = drawn.slice(drawn.indexOf('>', drawn.indexOf('<svg')) + 1, drawn.lastIndexOf('</svg>'));
   const content = inner
     .replace(/<!--[\s\S]*?-->/g, '')
+    .replace(/&#45;/g, '-')
     .replace(/<title>[^<]*<\/title>\n?/g, '')
     // Nodes keep the ids that they were given; those of other things would not be unique among several parts.
     .replace(/ id="(?!n\d+"|a_n\d+")[^"]*"/g, '')

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FindingRecord } from './finding-record';
 import { describeResource } from './finding-record';
+import { plainText } from '../plain-text';
 
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
 
@@ -52,9 +53,10 @@ function result(finding: FindingRecord, ruleIndex: number): object {
   };
 }
 
-/** Plain text as SARIF reads it, where brackets before a parenthesis would be a link and numbers in braces a placeholder. */
-function text(plain: string): string {
-  return plain.replace(/\[([^\]]*)\]\(/g, '\\[$1\\](').replace(/\{(\d+)\}/g, '{{$1}}');
+/** A text as SARIF reads it, where brackets before a parenthesis would be a link and numbers in braces a placeholder. */
+function text(message: string): string {
+  const line = plainText(message).replace(/\{(\d+)\}/g, '{{$1}}');
+  return line.includes('](') ? line.replace(/[[\]]/g, '\\$&') : line;
 }
 
 function uri(file: string): string {
