@@ -28,7 +28,7 @@ export function serviceEntry(dice: Dice, name: string): KubernetesObject[] {
   const names = isDynamic ? wildcards : needsName ? OUTSIDE.filter(each => !each.startsWith('*')) : [...OUTSIDE, host('catalog', 'shop'), host('remote', 'shop')];
   const hosts = dice.chance(0.2) && !isDynamic ? [...new Set([dice.pick(names), dice.pick(names)])] : [dice.pick(names)];
   const ports = portsOf(dice, isDynamic || (hosts.length > 1 && !passes(resolution)));
-  const addresses = !isDynamic && (hosts.length === 1 || ports.every(({ protocol }) => protocol !== 'TCP')) && dice.chance(0.35) ? addressesOf(dice, resolution) : undefined;
+  const addresses = !isDynamic && hosts.length === 1 && dice.chance(0.35) ? addressesOf(dice, resolution) : undefined;
   const selects = resolution === 'STATIC' && dice.chance(0.3);
   const endpoints = selects ? undefined : endpointsOf(dice, resolution, ports);
   const spec = {

@@ -1,14 +1,14 @@
+import { judge } from './differential';
+import type { Judged } from './differential';
 import type { FuzzCase } from './fuzz-case';
-import type { Outcome, Part, Translation } from './mismatches';
-import { outcomes } from './mismatches';
 import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
 
 /** A smaller case that still fails: without objects, proxies and fields that do not matter. */
-export async function shrink(failing: Outcome, ours: Translation, parts: readonly Part[], rounds = 40): Promise<Outcome> {
+export async function shrink(failing: Judged, rounds = 40): Promise<Judged> {
   let smallest = failing;
   for (let round = 0; round < rounds; round++) {
     const candidates = smaller(smallest.each).map((each, place) => ({ ...each, id: `${failing.each.id}/${place}` }));
-    const found = (await outcomes(candidates, ours, parts)).find(({ mismatches }) => mismatches.length > 0);
+    const found = (await judge(candidates)).find(({ mismatches }) => mismatches.length > 0);
     if (!found) return smallest;
     smallest = found;
   }
