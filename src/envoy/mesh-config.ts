@@ -21,8 +21,11 @@ export interface MeshConfig {
   readonly dnsRefreshRate: string;
   readonly tcpKeepalive?: Json;
   readonly localityLbSetting: Json;
+  readonly zoneAwareLbSetting?: Json;
+  readonly defaultTrafficPolicy?: Json;
   readonly h2UpgradePolicy?: 'DO_NOT_UPGRADE' | 'UPGRADE';
   readonly trustDomain: string;
+  readonly trustDomainAliases?: readonly string[];
   readonly pathNormalization?: Json;
   readonly meshMTLS?: Json;
   readonly tlsDefaults?: Json;

@@ -41,3 +41,10 @@ export function isHttp2(protocol: Protocol): boolean {
 export function isTls(protocol: Protocol): boolean {
   return protocol === 'HTTPS' || protocol === 'TLS';
 }
+
+const TCP: ReadonlySet<Protocol> = new Set(['TCP', 'HTTPS', 'TLS', 'Mongo', 'Redis', 'MySQL']);
+
+/** Whether it is known that connections are not to be read as requests. */
+export function isTcp(protocol: Protocol): boolean {
+  return TCP.has(protocol);
+}
