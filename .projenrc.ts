@@ -59,6 +59,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 project.package.addField('types', 'lib/src/index.d.ts');
 project.package.addField('exports', {
   '.': { types: './lib/src/index.d.ts', default: './lib/src/index.js' },
+  './analysis': { types: './lib/src/analysis/index.d.ts', default: './lib/src/analysis/index.js' },
+  './validation': { types: './lib/src/validation/index.d.ts', default: './lib/src/validation/index.js' },
   './package.json': './package.json',
   './.jsii': './.jsii',
 });
@@ -86,6 +88,7 @@ const LAYERS: { readonly [layer: string]: readonly string[] } = {
   plan: ['traffic', 'manifest', 'imports'],
   constructs: ['plan', 'traffic'],
   checks: ['analysis', 'manifest', 'traffic', 'plan'],
+  validation: ['checks'],
   environments: ['constructs', 'plan', 'traffic'],
   jest: ['simulator', 'envoy', 'manifest', 'traffic'],
   cli: ['analysis', 'simulator', 'envoy', 'manifest', 'traffic'],
