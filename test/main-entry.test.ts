@@ -27,6 +27,10 @@ describe('the main entry', () => {
     expect(loaded).toContain('re2js');
   });
 
+  test('and the subpath for Terraform load nothing of it; that comes with the first manifest', () => {
+    expect([...loadedBy('require(\'./src\')'), ...loadedBy('require(\'./src/cdktf\')')].filter(name => /cdktf|cdktn|terraform/.test(name))).toEqual(['src/cdktf']);
+  });
+
   test('brings no package that cdk8s and constructs do not bring', () => {
     const without = loadedBy('require(\'cdk8s\'); require(\'constructs\')');
     expect(loadedBy('require(\'./src\')').filter(name => !name.startsWith('src/'))).toEqual(without);
