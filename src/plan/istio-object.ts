@@ -41,6 +41,7 @@ interface LateNamedObjectProps extends IstioObjectProps {
 export function istioObject(scope: Construct, id: string, props: NamedObjectProps | LateNamedObjectProps): ApiObject {
   if ('name' in props) Environment.of(scope).claimName(props.kind, props.namespace, props.name, scope);
   const object = new IstioObject(scope, id, props);
+  for (const [key, value] of Object.entries(Environment.of(scope).annotations[props.kind] ?? {})) object.metadata.addAnnotation(key, value);
   if (props.origin) originOf(object, props.origin);
   return object;
 }
