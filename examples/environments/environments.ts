@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { Listener, MeshEnvironments, OutboundTrafficMode } from 'cdk8s-istio';
 
 /** Where the coolstore runs, and what differs there. */
-export function environments(outdir: string): MeshEnvironments {
+export function environments(outdir?: string): MeshEnvironments {
   return new MeshEnvironments({
     outdir,
     settings: {
@@ -33,7 +33,6 @@ export function environments(outdir: string): MeshEnvironments {
       {
         name: 'prod',
         namespace: 'coolstore',
-        clusterDomain: 'prod.example.internal',
         publicHostSuffix: 'coolstore.example.com',
         gateway: { listeners: [Listener.http(80, { httpsRedirect: true }), Listener.https(443, { credentialName: 'coolstore-tls' })] },
         egressMode: OutboundTrafficMode.REGISTRY_ONLY,
