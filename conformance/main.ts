@@ -4,7 +4,7 @@ import { runExperiments } from './experiments/experiments';
 import { judgeManifests, judgeRefusals } from './gate';
 import { ask, drift, orphans, write } from './goldens';
 import { missingTools as missingForIstiod } from './istiod/client';
-import { record, staleness } from './last-full';
+import { record, staleness } from './full-run';
 import { Report } from './report';
 import { cases } from '../test/conformance/cases';
 
