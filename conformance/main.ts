@@ -1,10 +1,11 @@
 // Our manifests, judged by istiod and Envoy: see USAGE.
 import { missingTools as missingForEnvoy } from './envoy/installation';
 import { runExperiments } from './experiments/experiments';
+import { record, staleness } from './full-run';
 import { judgeManifests, judgeRefusals } from './gate';
 import { ask, drift, orphans, write } from './goldens';
 import { missingTools as missingForIstiod } from './istiod/client';
-import { record, staleness } from './full-run';
+import { judgePythonBuild } from './python/python-build';
 import { Report } from './report';
 import { cases } from '../test/conformance/cases';
 
@@ -12,7 +13,7 @@ const USAGE = `usage: npm run conformance -- [COMMAND]
   gate               everything that has to hold before a change lands (the default)
   goldens [--write]  compare test/conformance/goldens with istiod, or write them for review
   experiments        the experiments on the real Envoy alone
-  full               the gate, and an Envoy for every proxy of every case; kept in conformance/last-full.json`;
+  full               the gate, an Envoy for every proxy of every case, and the build for Python; kept in conformance/last-full.json`;
 
 const COMMANDS = ['gate', 'goldens', 'experiments', 'full'];
 
@@ -45,6 +46,7 @@ async function main([command = 'gate', ...options]: readonly string[]): Promise<
   await runExperiments(report);
   if (command === 'full') {
     await judgeRefusals(report);
+    judgePythonBuild(report);
     record(report);
   } else {
     console.log(staleness());
