@@ -7,13 +7,14 @@ import { ask, drift, orphans, write } from './goldens';
 import { missingTools as missingForIstiod } from './istiod/client';
 import { judgePythonBuild } from './python/python-build';
 import { Report } from './report';
+import { judgeTerraform } from './tofu/engine';
 import { cases } from '../test/conformance/cases';
 
 const USAGE = `usage: npm run conformance -- [COMMAND]
   gate               everything that has to hold before a change lands (the default)
   goldens [--write]  compare test/conformance/goldens with istiod, or write them for review
   experiments        the experiments on the real Envoy alone
-  full               the gate, an Envoy for every proxy of every case, and the build for Python; kept in conformance/last-full.json`;
+  full               the gate, an Envoy for every proxy of every case, the build for Python, and Terraform; kept in conformance/last-full.json`;
 
 const COMMANDS = ['gate', 'goldens', 'experiments', 'full'];
 
@@ -47,6 +48,7 @@ async function main([command = 'gate', ...options]: readonly string[]): Promise<
   if (command === 'full') {
     await judgeRefusals(report);
     judgePythonBuild(report);
+    judgeTerraform(report);
     record(report);
   } else {
     console.log(staleness());
