@@ -44,7 +44,10 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   gitignore: ['/manifests/', '/lib/', '/bench/out/', '.DS_Store'],
 
   bundledDeps: ['js-yaml@^4', 're2js', 'yaml@^2'],
-  devDeps: ['@types/js-yaml@^4', '@types/node@^20', 'ajv', 'cdk8s-cli@2.207.60', 'fast-check'],
+  // The Python build is made and tried by the full conformance run.
+  publishToPypi: { distName: 'cdk8s-istio', module: 'cdk8s_istio' },
+
+  devDeps: ['@cdktf/provider-kubernetes@12.1.1', 'cdktf@0.21.0', '@types/js-yaml@^4', '@types/node@^20', 'ajv', 'cdk8s-cli@2.207.60', 'fast-check'],
   jestOptions: {
     junitReporting: false,
     jestConfig: {
@@ -61,8 +64,14 @@ project.package.addField('exports', {
   '.': { types: './lib/src/index.d.ts', default: './lib/src/index.js' },
   './analysis': { types: './lib/src/analysis/index.d.ts', default: './lib/src/analysis/index.js' },
   './validation': { types: './lib/src/validation/index.d.ts', default: './lib/src/validation/index.js' },
+  './cdktf': { types: './lib/src/cdktf/index.d.ts', default: './lib/src/cdktf/index.js' },
   './package.json': './package.json',
   './.jsii': './.jsii',
+});
+// The subpath ./cdktf loads what the user has. No peers, since jsii would make those hard requirements of the other languages' packages;
+// package managers that keep packages apart still have to know of them.
+project.package.addField('peerDependenciesMeta', {
+  '@cdktf/provider-kubernetes': { optional: true }, 'cdktf': { optional: true }, 'cdktn': { optional: true },
 });
 // 1.13 lacks its optional bindings for most platforms, so that no lock file with it is complete.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
@@ -92,7 +101,7 @@ const LAYERS: { readonly [layer: string]: readonly string[] } = {
   environments: ['constructs', 'plan', 'traffic'],
   jest: ['simulator', 'envoy', 'manifest', 'traffic'],
   cli: ['analysis', 'simulator', 'envoy', 'manifest', 'traffic'],
-  cdktf: [],
+  cdktf: ['traffic'],
 };
 const zones = Object.entries(LAYERS).map(([target, allowed]) => ({
   target: `./src/${target}`,

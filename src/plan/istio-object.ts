@@ -43,6 +43,7 @@ export function istioObject(scope: Construct, id: string, props: NamedObjectProp
   if ('name' in props) Environment.of(scope).claimName(props.kind, props.namespace, props.name, scope);
   const object = new IstioObject(scope, id, props);
   noteCallSite(object);
+  for (const [key, value] of Object.entries(Environment.of(scope).annotations[props.kind] ?? {})) object.metadata.addAnnotation(key, value);
   if (props.origin) originOf(object, props.origin);
   return object;
 }
