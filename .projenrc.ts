@@ -44,7 +44,10 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   gitignore: ['/manifests/', '/lib/', '/bench/out/', '.DS_Store'],
 
   bundledDeps: ['@viz-js/viz', 'js-yaml@^4', 're2js', 'yaml@^2'],
-  devDeps: ['@types/js-yaml@^4', '@types/node@^20', 'ajv', 'cdk8s-cli@2.207.60', 'fast-check'],
+  // The Python build is made and tried by the full conformance run.
+  publishToPypi: { distName: 'cdk8s-istio', module: 'cdk8s_istio' },
+
+  devDeps: ['@cdktf/provider-kubernetes@12.1.1', 'cdktf@0.21.0', '@types/js-yaml@^4', '@types/node@^20', 'ajv', 'cdk8s-cli@2.207.60', 'fast-check', 'puppeteer-core'],
   jestOptions: {
     junitReporting: false,
     jestConfig: {
@@ -59,10 +62,18 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 project.package.addField('types', 'lib/src/index.d.ts');
 project.package.addField('exports', {
   '.': { types: './lib/src/index.d.ts', default: './lib/src/index.js' },
+  './analysis': { types: './lib/src/analysis/index.d.ts', default: './lib/src/analysis/index.js' },
+  './validation': { types: './lib/src/validation/index.d.ts', default: './lib/src/validation/index.js' },
+  './cdktf': { types: './lib/src/cdktf/index.d.ts', default: './lib/src/cdktf/index.js' },
   './package.json': './package.json',
   './.jsii': './.jsii',
 });
 project.package.addBin({ 'cdk8s-istio': 'lib/src/cli/main.js' });
+// The subpath ./cdktf loads what the user has. No peers, since jsii would make those hard requirements of the other languages' packages;
+// package managers that keep packages apart still have to know of them.
+project.package.addField('peerDependenciesMeta', {
+  '@cdktf/provider-kubernetes': { optional: true }, 'cdktf': { optional: true }, 'cdktn': { optional: true },
+});
 // 1.13 lacks its optional bindings for most platforms, so that no lock file with it is complete.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 project.npmignore?.addPatterns('/imports/', '/lib/imports/', '/examples/', '/bench/', '/conformance/', '/docs/', '/scripts/', '/manifests/',
@@ -87,12 +98,13 @@ const LAYERS: { readonly [layer: string]: readonly string[] } = {
   plan: ['traffic', 'manifest', 'imports'],
   constructs: ['plan', 'traffic'],
   checks: ['analysis', 'manifest', 'traffic', 'plan'],
+  validation: ['checks'],
   environments: ['constructs', 'plan', 'traffic'],
   jest: ['simulator', 'envoy', 'manifest', 'traffic'],
   diff: ['envoy', 'manifest', 'traffic'],
   graph: ['diff', 'envoy', 'manifest', 'traffic'],
   cli: ['analysis', 'diff', 'graph', 'simulator', 'envoy', 'manifest', 'traffic'],
-  cdktf: [],
+  cdktf: ['traffic'],
 };
 const zones = Object.entries(LAYERS).map(([target, allowed]) => ({
   target: `./src/${target}`,

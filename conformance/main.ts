@@ -2,18 +2,20 @@
 import { keepAdmission } from './analysis/admission';
 import { missingTools as missingForEnvoy } from './envoy/installation';
 import { runExperiments } from './experiments/experiments';
+import { record, staleness } from './full-run';
 import { judgeAnalysis, judgeManifests, judgeRefusals } from './gate';
 import { ask, drift, orphans, write } from './goldens';
 import { missingTools as missingForIstiod } from './istiod/client';
-import { record, staleness } from './last-full';
+import { judgePythonBuild } from './python/python-build';
 import { Report } from './report';
+import { judgeTerraform } from './tofu/engine';
 import { cases } from '../test/conformance/cases';
 
 const USAGE = `usage: npm run conformance -- [COMMAND]
   gate               everything that has to hold before a change lands (the default)
   goldens [--write]  compare test/conformance/goldens with istiod, or write them for review
   experiments        the experiments on the real Envoy alone
-  full               the gate, and an Envoy for every proxy of every case; kept in conformance/last-full.json`;
+  full               the gate, an Envoy for every proxy of every case, the build for Python, and Terraform; kept in conformance/last-full.json`;
 
 const COMMANDS = ['gate', 'goldens', 'experiments', 'full'];
 
@@ -51,6 +53,8 @@ async function main([command = 'gate', ...options]: readonly string[]): Promise<
   await runExperiments(report);
   if (command === 'full') {
     await judgeRefusals(report);
+    judgePythonBuild(report);
+    judgeTerraform(report);
     record(report);
   } else {
     console.log(staleness());

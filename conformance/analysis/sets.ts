@@ -71,7 +71,9 @@ class Draw {
     return object('networking.istio.io/v1', 'DestinationRule', namespace, `dr-${i}`, {
       host: this.of(HOSTS),
       ...this.exportTo(namespace),
-      ...this.maybe(0.4, () => ({ trafficPolicy: { ...tls(), ...this.maybe(0.4, () => ({ portLevelSettings: [{ port: { number: 443 }, ...tls() }] })) } })),
+      ...this.maybe(0.4, () => ({
+        trafficPolicy: { ...tls(), ...this.maybe(0.4, () => ({ portLevelSettings: [{ port: { number: 443 }, ...tls() }] })) },
+      })),
       ...this.maybe(0.6, () => ({ subsets: this.some(['v1', 'v2', 'v9']).map(name => ({ name, labels: { version: name } })) })),
     });
   }

@@ -1,5 +1,6 @@
 import type { Finding } from './finding';
 import { SEVERITIES } from './finding';
+import type { Origin } from './origin';
 import { constructsBehind } from './origin';
 import { RULES } from './rules';
 import type { Suppression } from './suppression';
@@ -16,6 +17,8 @@ export interface AnalyzeOptions extends TrafficIndexOptions {
   readonly suppressions?: readonly Suppression[];
   /** The rules to apply, by name or code; default: all. */
   readonly rules?: readonly string[];
+  /** Says where an object comes from; default: as its annotation does. */
+  readonly originOf?: (object: KubernetesObject) => Origin | undefined;
 }
 
 /** What rules need beyond Istio's own kinds, under one name for several. */
@@ -41,7 +44,7 @@ function isThere(need: string, index: TrafficIndex, { meshConfig }: AnalyzeOptio
 class Findings {
   public readonly all: Finding[] = [];
 
-  public constructor(private readonly suppressions: Suppressions) {}
+  public constructor(private readonly suppressions: Suppressions, private readonly originOf: NonNullable<AnalyzeOptions['originOf']>) {}
 
   public add({ id, codes, severity }: Kind, cause: string, repair: string, object?: KubernetesObject, path?: string): void {
     const finding: Finding = {
@@ -54,15 +57,15 @@ class Findings {
   public located(objects: readonly KubernetesObject[]): Finding[] {
     const positions = new Map(objects.map((object, i) => [object, i]));
     const position = ({ object }: Finding) => (object ? positions.get(object) ?? -1 : objects.length);
-    return this.all.sort((a, b) => position(a) - position(b) || SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity)).map(located);
+    return this.all.sort((a, b) => position(a) - position(b) || SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity)).map(finding => located(finding, this.originOf));
   }
 }
 
-function located(finding: Finding): Finding {
+function located(finding: Finding, originOf: NonNullable<AnalyzeOptions['originOf']>): Finding {
   const { object, path = '' } = finding;
   if (!object) return finding;
   const provenance = provenanceOf(object);
-  const constructs = constructsBehind(object, path);
+  const constructs = constructsBehind(object, path, originOf(object));
   return { ...finding, ...(provenance && { file: provenance.file, line: lineOf(object, parsePath(path)) }), ...(constructs && { constructs }) };
 }
 
@@ -88,7 +91,7 @@ function chosen(names: readonly string[] | undefined): readonly TrafficRule[] {
 export function analyze(objects: readonly KubernetesObject[], options: AnalyzeOptions = {}): Finding[] {
   const index = new TrafficIndex(objects, options);
   const suppressions = new Suppressions(options.suppressions ?? []);
-  const findings = new Findings(suppressions);
+  const findings = new Findings(suppressions, options.originOf ?? (() => undefined));
   const silent = new Map<string, string[]>();
   const ran: TrafficRule[] = [];
   for (const rule of chosen(options.rules)) {

@@ -4,7 +4,7 @@ import { parsePath } from '../manifest/provenance';
 /** Written by this library where a program asks for it: the constructs behind each route, by its name, and behind the policies. */
 const ANNOTATION = 'cdk8s-istio/origin';
 
-interface Origin {
+export interface Origin {
   readonly routes?: { readonly [name: string]: readonly string[] };
   readonly policies?: readonly string[];
 }
@@ -20,8 +20,8 @@ function read(object: KubernetesObject): Origin | undefined {
 }
 
 /** The constructs that a field comes from: those of its route, else those of all that the object states. */
-export function constructsBehind(object: KubernetesObject, path: string): readonly string[] | undefined {
-  const origin = read(object);
+export function constructsBehind(object: KubernetesObject, path: string, known?: Origin): readonly string[] | undefined {
+  const origin = known ?? read(object);
   if (!origin) return undefined;
   const [spec, block, index] = parsePath(path);
   if (spec === 'spec' && typeof block === 'string' && typeof index === 'number') {

@@ -120,7 +120,8 @@ export class Translator {
   private listenerSettings(scope: ProxyScope, notes: Note[]): { settings: ListenerSettings; listenerLog: AccessLog } {
     const { ofConnections, ofListener } = accessLogs(scope.proxy, this.telemetries, this.mesh, notes);
     const names = (host: string) => namesOf(host, this.naming(scope));
-    const settings = { scope, accessLog: ofConnections, tracing: tracing(scope.proxy, this.telemetries, this.mesh, notes), names };
+    const traces = tracing(scope.proxy, this.telemetries, this.mesh, notes);
+    const settings = { scope, accessLog: ofConnections, tracing: traces, names, proxyConfig: this.mesh.meshConfig.defaultConfig };
     return { settings, listenerLog: ofListener };
   }
 

@@ -63,10 +63,13 @@ const targetPortNotOpen: TrafficRule = {
   needs: ['Workload'],
   title: 'A Service\'s targetPort is no port of the pods behind it',
   check(index, report) {
+    // Proxies of gateways open the ports of their Gateways, whatever the container says.
+    const gateways = new Set(index.of('Gateway').flatMap(gateway => index.workloads.selectedBy(index.selectorOf(gateway))));
     for (const object of index.of('Service')) {
       const selector = labelsOf(object.spec?.selector);
       if (Object.keys(selector).length === 0 || isIstios(object)) continue;
       const workloads = index.workloads.selectedBy(selector, index.namespaceOf(object));
+      if (workloads.some(workload => gateways.has(workload))) continue;
       const containers = workloads.map(workload => containersOf(workload).flatMap(({ ports }) => items(ports)));
       // Ports of containers are a remark that Kubernetes does not need; where a workload has none, nothing is known.
       if (containers.length === 0 || containers.some(ports => ports.length === 0)) continue;
