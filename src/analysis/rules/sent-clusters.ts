@@ -52,7 +52,7 @@ class Clients {
     return [
       ...ofGateways.values(),
       ...namespaces.map(namespace => ({ proxy: { type: 'sidecar' as const, namespace }, text: `clients in '${namespace}'${namespace === other ? ' (and other namespaces)' : ''}` })),
-      ...chosen.filter(({ namespace, labels }) => this.index.workloads.selectedBy(labels, namespace).length > 0).map(({ namespace, labels }) => ({ proxy: { type: 'sidecar' as const, namespace, labels }, text: `clients in '${namespace}' with ${Object.entries(labels).map(([name, value]) => `${name}=${value}`).join(', ')}` })),
+      ...chosen.filter(({ namespace, labels }) => this.index.workloads.hasAny(labels, namespace)).map(({ namespace, labels }) => ({ proxy: { type: 'sidecar' as const, namespace, labels }, text: `clients in '${namespace}' with ${Object.entries(labels).map(([name, value]) => `${name}=${value}`).join(', ')}` })),
     ];
   }
 }
