@@ -2,6 +2,7 @@ import type { Change, ChangeKind, Move, Risk } from './change';
 import { describeDestination } from './destination';
 import type { EffectiveRoute } from './effective-route';
 import { effectiveRoutes, orderMatters, readRoutes } from './effective-route';
+import { isSame } from './is-same';
 import { describeMatch } from './match-text';
 import type { Host, ProxyTraffic } from './proxy-traffic';
 import { isWithin } from './route-term';
@@ -24,10 +25,11 @@ const ASPECTS: { readonly [A in Aspect]: readonly [kind: ChangeKind, risk: Risk]
   'other': ['other', 'medium'],
 };
 
-/** What changes for the requests of one host that both know. */
-export function compareHosts(old: Host, now: Host, before: ProxyTraffic, after: ProxyTraffic): Change[] {
+/** What changes for the requests of one host that both know. Equal routes mean the same where both proxies have the same clusters. */
+export function compareHosts(old: Host, now: Host, before: ProxyTraffic, after: ProxyTraffic, sameClusters: boolean): Change[] {
   const { host, port } = now;
   const names = compareNames(old, now);
+  if (sameClusters && isSame(old.virtualHost.routes, now.virtualHost.routes)) return names;
   const oldRoutes = readRoutes(old.virtualHost.routes ?? [], cluster => before.hasCluster(cluster));
   const newRoutes = readRoutes(now.virtualHost.routes ?? [], cluster => after.hasCluster(cluster));
   if (signature(oldRoutes) === signature(newRoutes)) return names;

@@ -3,6 +3,7 @@ import type { ClusterAspect } from './cluster-settings';
 import { clusterSettings } from './cluster-settings';
 import { compareHosts } from './compare-hosts';
 import { describeDestination, destinationOf } from './destination';
+import { isSame } from './is-same';
 import type { Host, ProxyTraffic } from './proxy-traffic';
 import { usedClusters } from './used-clusters';
 
@@ -22,11 +23,12 @@ const ASPECTS: { readonly [A in ClusterAspect]: readonly [kind: ChangeKind, risk
 /** What changes for the traffic of one proxy. */
 export function compareProxies(before: ProxyTraffic, after: ProxyTraffic): Change[] {
   const [oldOthers, newOthers] = [before, after].map(othersText);
+  const sameClusters = before.clusters.size === after.clusters.size && [...before.clusters.keys()].every(name => after.hasCluster(name));
   return [
     ...(oldOthers === newOthers ? [] : [unknownHosts(oldOthers, newOthers)]),
     ...unmatched(before.hosts, after.hosts).map(host => disappeared(host, after)),
     ...unmatched(after.hosts, before.hosts).map(host => appeared(host, before)),
-    ...matched(before.hosts, after.hosts).flatMap(([old, now]) => compareHosts(old, now, before, after)),
+    ...matched(before.hosts, after.hosts).flatMap(([old, now]) => compareHosts(old, now, before, after, sameClusters)),
     ...compareConnections(before, after),
     ...compareClusters(before, after),
   ];
@@ -80,7 +82,7 @@ function compareConnections(before: ProxyTraffic, after: ProxyTraffic): Change[]
 function compareClusters(before: ProxyTraffic, after: ProxyTraffic): Change[] {
   const candidates = [...after.clusters.values()].filter(cluster => {
     const old = before.clusters.get(cluster.name);
-    return old !== undefined && old !== cluster && JSON.stringify(old) !== JSON.stringify(cluster);
+    return old !== undefined && !isSame(old, cluster);
   });
   if (candidates.length === 0) return [];
   const [oldUsed, newUsed] = [usedClusters(before), usedClusters(after)];

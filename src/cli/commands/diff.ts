@@ -17,7 +17,8 @@ import { UsageError } from '../usage-error';
 export async function diffCommand(given: Arguments, terminal: Terminal): Promise<number> {
   const [oldPath, newPath] = given.operands;
   if (oldPath === '-' && newPath === '-') throw new UsageError('standard input can be OLD or NEW, not both');
-  const comparisons = pairs(readEnvironments([oldPath], given), readEnvironments([newPath], given))
+  const known = new Map();
+  const comparisons = pairs(readEnvironments([oldPath], given, known), readEnvironments([newPath], given, known))
     .map(([old, now]) => compare(old, now, given, terminal));
   write(comparisons, given, terminal);
   const changes = comparisons.reduce((sum, c) => sum + c.changes.length, 0);

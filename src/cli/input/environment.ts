@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { SourceText } from './git-source';
 import { isGitPath, readGit } from './git-source';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
-import type { LoadedManifests } from '../../manifest/loader';
+import type { LoadedManifests, LoadOptions } from '../../manifest/loader';
 import { loadManifests, parseManifests } from '../../manifest/loader';
 import type { ManifestProblem } from '../../manifest/manifest-problem';
 import type { Arguments } from '../arguments';
@@ -24,9 +24,10 @@ interface Sources {
   readonly texts: SourceText[];
 }
 
-/** Reads the PATHs of a command: as one environment, or with `--each` one a direct sub-folder; sub-folders of one name are one. */
-export function readEnvironments(paths: readonly string[], given: Arguments): Environment[] {
-  if (!given.is('each')) return [read(sourcesOf(paths), given)];
+/** Reads the PATHs of a command: as one environment, or with `--each` one a direct sub-folder; sub-folders of one name are one.
+ * `known` holds the documents that were read before. */
+export function readEnvironments(paths: readonly string[], given: Arguments, known?: LoadOptions['known']): Environment[] {
+  if (!given.is('each')) return [read(sourcesOf(paths), given, known)];
   const folders = new Map<string, Sources>();
   const folder = (name: string) => folders.get(name) ?? folders.set(name, { paths: [], texts: [] }).get(name)!;
   for (const path of paths) {
@@ -38,7 +39,7 @@ export function readEnvironments(paths: readonly string[], given: Arguments): En
     }
   }
   if (folders.size === 0) throw new UsageError(`--each needs sub-folders, and ${paths.join(', ')} has none`);
-  return [...folders].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, sources]) => ({ name, ...read(sources, given) }));
+  return [...folders].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, sources]) => ({ name, ...read(sources, given, known) }));
 }
 
 function sourcesOf(paths: readonly string[]): Sources {
@@ -47,12 +48,12 @@ function sourcesOf(paths: readonly string[]): Sources {
   return { paths: named.filter(path => path !== '-' && !isGitPath(path)), texts };
 }
 
-function read({ paths, texts }: Sources, given: Arguments): Environment {
+function read({ paths, texts }: Sources, given: Arguments, known: LoadOptions['known']): Environment {
   paths.forEach(checkReadable);
-  const namespace = given.get('namespace');
+  const options: LoadOptions = { namespace: given.get('namespace'), known };
   const parts: LoadedManifests[] = [
-    ...(paths.length > 0 ? [loadManifests(paths, { namespace })] : []),
-    ...texts.map(({ file, text }) => parseManifests(text, { file, namespace })),
+    ...(paths.length > 0 ? [loadManifests(paths, options)] : []),
+    ...texts.map(({ file, text }) => parseManifests(text, { ...options, file })),
   ];
   return {
     objects: parts.flatMap(part => part.objects),

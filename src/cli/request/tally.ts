@@ -1,6 +1,6 @@
-import { lots } from './lots';
 import { describeDestination, destinationOf } from '../../diff/destination';
 import type { Decision } from '../../simulator/decision';
+import { seeded } from '../../simulator/load/random';
 
 /** How many of a number of requests met the same. */
 export interface Tally {
@@ -10,7 +10,7 @@ export interface Tally {
 
 /** Sends a request many times, drawing what Envoy draws: the share of a split, faults, copies. */
 export function tallyOf(decision: Decision, count: number, seed: number): Tally[] {
-  const draw = lots(seed);
+  const draw = seeded(seed);
   const met = (percent: number) => draw() * 100 < percent;
   const counts = new Map<string, number>();
   const add = (what: string) => counts.set(what, (counts.get(what) ?? 0) + 1);
