@@ -2,7 +2,7 @@ import type { Exposure } from './host-plan';
 import type { Entry } from './product';
 import type { ServicePlan } from './service-plan';
 import type { Share, Statement, Target } from './statements';
-import { concerns, describeTarget, destinationPort, isMirror, receiving } from './statements';
+import { concerns, describeTarget, destinationPort, isMirror } from './statements';
 import type { HeaderChanges } from '../traffic/header-operations';
 import { setsAuthority } from '../traffic/header-operations';
 
@@ -26,14 +26,18 @@ export function referenceErrors(plan: ServicePlan): string[] {
     }
     errors.push(...subsetErrors(plan, path, target));
   };
-  for (const route of plan.routes) receiving(route.targets ?? []).forEach(s => refer(route.path, s.target));
+  const referAll = (path: string, shares: readonly Share[]) => {
+    for (const { target, weight } of shares) if (weight > 0) refer(path, target);
+  };
+  for (const route of plan.routes) if (route.targets) referAll(route.path, route.targets);
   for (const cohort of plan.cohorts) refer(cohort.path, cohort.target);
-  for (const split of plan.splits) split.shares.filter(s => s.weight > 0).forEach(s => refer(split.path, s.target));
+  for (const split of plan.splits) referAll(split.path, split.shares);
   for (const { path, value } of plan.decorations) if (isMirror(value)) refer(path, value.mirror);
   for (const exposure of plan.allExposures) if (exposure.subset !== undefined) refer(exposure.path, plan.target(exposure.subset));
   for (const { subset, paths } of plan.policies.subsets) if (!plan.subsets.has(subset)) errors.push(...paths.map(path => `${path}: ${unknownSubset(plan, subset)}`));
   for (const statement of plan.all) {
-    for (const audience of statement.audiences ?? []) {
+    if (!statement.audiences) continue;
+    for (const audience of statement.audiences) {
       if (audience === 'mesh' || plan.exposures.some(e => e.host === audience)) continue;
       const onlyConnections = plan.allExposures.find(e => e.host === audience);
       if (onlyConnections && needsHttp(plan, statement)) {
@@ -55,12 +59,14 @@ export function referenceErrors(plan: ServicePlan): string[] {
 }
 
 /** What is wrong with a subset of this service as a target, if anything. */
-export function subsetErrors(plan: ServicePlan, path: string, target: Target): string[] {
-  if (target.host !== plan.facts.host || target.subset === undefined) return [];
+export function subsetErrors(plan: ServicePlan, path: string, target: Target): readonly string[] {
+  if (target.host !== plan.facts.host || target.subset === undefined) return NONE;
   const subset = plan.subsets.get(target.subset);
   if (!subset) return [`${path}: ${unknownSubset(plan, target.subset)}`];
-  return subset.retired ? [`${path} still sends requests to ${describeTarget(target)}, which is retired; remove that, or do not retire it yet`] : [];
+  return subset.retired ? [`${path} still sends requests to ${describeTarget(target)}, which is retired; remove that, or do not retire it yet`] : NONE;
 }
+
+const NONE: readonly string[] = [];
 
 /** Whether a statement is about requests, so that it means nothing where Envoy sees connections alone. */
 function needsHttp(plan: ServicePlan, statement: Statement): boolean {
@@ -82,6 +88,7 @@ function httpPortErrors(plan: ServicePlan): string[] {
 /** Statements that name a route or a cohort of which no request comes to them: they would be lost without a word. */
 export function idleErrors(plan: ServicePlan, entriesOf: (exposure: Exposure | undefined) => readonly Entry[]): string[] {
   const naming = [...plan.splits.filter(s => s.route).map(s => ({ ...s, cohort: undefined })), ...plan.decorations.filter(d => d.route || d.cohort)];
+  if (naming.length === 0) return [];
   const touches = (statement: typeof naming[number]) => [undefined, ...plan.exposures].some(exposure =>
     concerns(statement, exposure?.host ?? 'mesh') && entriesOf(exposure).some(entry =>
       (statement.route === undefined || entry.route === statement.route) && (statement.cohort === undefined || entry.cohort === statement.cohort)));
@@ -105,7 +112,7 @@ export function darknessErrors(plan: ServicePlan, entries: readonly Entry[]): st
 /** What Istio would reject of an entry whose parts come from several constructs. */
 export function entryErrors(entries: readonly Entry[]): string[] {
   const setting = (entry: Entry) => entry.decorations.find(({ slot, value }) => slot === 'headers' && setsAuthority((value as { headers: HeaderChanges }).headers));
-  return entries.filter(entry => entry.rewrite.authority !== undefined && setting(entry) !== undefined).map(entry =>
+  return entries.filter(entry => entry.rewrite.authority !== undefined && setting(entry)).map(entry =>
     `route ${entry.route.path} rewrites the authority, and ${setting(entry)!.path} sets it by a header, of which Istio takes one; leave one out`);
 }
 
