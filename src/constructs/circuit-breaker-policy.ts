@@ -49,9 +49,9 @@ export class CircuitBreakerPolicy extends Construct {
     refuse(this, connectionPool && connectionPoolProblem(connectionPool), outlierDetection && outlierDetectionProblem(outlierDetection),
       retryBudget && retryBudgetProblem(retryBudget));
     plan.addPolicy(this.node.path, levelOf(this, plan, props), {
-      ...(connectionPool ? connectionPoolFields(connectionPool) : {}),
-      ...(outlierDetection ? outlierDetectionFields(outlierDetection) : {}),
-      ...(retryBudget ? retryBudgetFields(retryBudget) : {}),
+      ...connectionPool && connectionPoolFields(connectionPool),
+      ...outlierDetection && outlierDetectionFields(outlierDetection),
+      ...retryBudget && retryBudgetFields(retryBudget),
     });
   }
 }

@@ -23,6 +23,7 @@ const TUNNEL = ['tunnel'] as const;
 /** The policies of one host by level and field, and the DestinationRule in which each cluster gets what its author stated. */
 export class PolicyPlan {
   private readonly levels = new Map<string, Stated>();
+  private readonly objects: { [object: string]: true } = {};
 
   /** Puts fields, each named by its place in a `trafficPolicy`; a field that another construct put there throws. */
   public add(path: string, level: PolicyLevel, fields: Fields): void {
@@ -30,17 +31,15 @@ export class PolicyPlan {
     if (names.length === 0) return;
     const key = keyOf(level);
     const stated = this.levels.get(key);
-    if (!stated) {
-      this.levels.set(key, { level, statements: [{ path, fields }] });
-      return;
-    }
-    for (const field of names) {
-      const other = stated.statements.find(statement => Object.hasOwn(statement.fields, field));
+    for (const field of stated ? names : []) {
+      const other = stated!.statements.find(statement => Object.hasOwn(statement.fields, field));
       if (other) {
         fail(path, `${field}${describe(level)} is already stated by ${other.path}; state it once, or for a subset or port of its own`);
       }
     }
-    stated.statements.push({ path, fields });
+    if (stated) stated.statements.push({ path, fields });
+    else this.levels.set(key, { level, statements: [{ path, fields }] });
+    for (const field of names) this.objects[objectOf(field)] = true;
   }
 
   /** The constructs that stated something, sorted. */
@@ -61,10 +60,7 @@ export class PolicyPlan {
 
   /** Whether anybody, at any level, stated one of these objects. */
   public mentionsAny(objects: readonly string[]): boolean {
-    for (const { statements } of this.levels.values()) {
-      for (const { fields } of statements) for (const field in fields) if (objects.includes(objectOf(field))) return true;
-    }
-    return false;
+    return objects.some(object => object in this.objects);
   }
 
   /** The subsets that something is stated for, each with the constructs that did. */

@@ -122,12 +122,16 @@ class ProductBuilder {
   }
 
   private result(): Product {
-    return { entries: this.entries, omitted: this.omitted, errors: [...new Set(this.errors)] };
+    return { entries: this.entries, omitted: this.omitted, errors: this.errors.length === 0 ? this.errors : [...new Set(this.errors)] };
   }
 
   /** Adds what a cell comes to: the parts of it that policies with matches treat in their own way, then the rest. */
   private addCell(cell: Cell, terms: readonly CellTerm[]): void {
     const { parts, conflicts } = decorationsOf(this.input.decorations, cell.route, cell.cohort, cell.shares);
+    if (parts.length === 1) {
+      if (this.addPart({ ...cell, conditions: NO_PATHS, decorations: parts[0].decorations }, terms)) this.errors.push(...conflicts);
+      return;
+    }
     let added = parts.length === 0;
     for (const { conditions, decorations } of parts) {
       const part = conditions.length === 0 ? terms : termsWithConditions(terms, cell.route, conditions);

@@ -10,6 +10,7 @@ import { isMirror } from './statements';
 import type {
   DestinationRuleSpec, DestinationRuleSpecSubsetsTrafficPolicy, DestinationRuleSpecTrafficPolicy, VirtualServiceSpec, VirtualServiceSpecHttp,
 } from '../../imports/networking.istio.io';
+import type { MatchTerm } from '../manifest/match-algebra';
 import { istioMatch } from '../manifest/match-algebra';
 import { fail } from '../traffic/problem';
 import { Location } from '../traffic/service-entry';
@@ -36,9 +37,18 @@ function meshConnections(plan: ServicePlan): { readonly requests: boolean; reado
 /** The entries of each port. */
 export function meshEntries(plan: ServicePlan): { readonly entry: Entry; readonly port: number; readonly name: string }[] {
   const { entries } = plan.meshProduct();
-  return plan.httpPorts.flatMap(port => entries
-    .filter(entry => entry.terms.some(term => term.port === undefined || term.port === port))
-    .map(entry => ({ entry, port, name: plan.httpPorts.length > 1 ? `${entry.name}-${port}` : entry.name })));
+  const found: { entry: Entry; port: number; name: string }[] = [];
+  for (const port of plan.httpPorts) {
+    for (const entry of entries) {
+      if (!entry.terms.some(term => holdsAt(term, port))) continue;
+      found.push({ entry, port, name: plan.httpPorts.length > 1 ? `${entry.name}-${port}` : entry.name });
+    }
+  }
+  return found;
+}
+
+function holdsAt(term: MatchTerm, port: number): boolean {
+  return term.port === undefined || term.port === port;
 }
 
 /** The constructs behind each route of the mesh VirtualService. */
@@ -83,12 +93,12 @@ function handoverRoute({ name, pathPrefix, delegate }: Handover): VirtualService
 /** The DestinationRule of a service: its subsets, and each level's policy with what it inherits. */
 export function destinationRule(plan: ServicePlan): DestinationRuleSpec {
   plan.refuseUnsound();
-  const subsets = [...plan.subsets].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, { labels }]) => {
+  const subsets = [...plan.subsets.keys()].sort().map(name => {
     const trafficPolicy = plan.policies.subsetPolicy(name) as DestinationRuleSpecSubsetsTrafficPolicy | undefined;
-    return { name, labels: sorted(labels), ...(trafficPolicy ? { trafficPolicy } : {}) };
+    return { name, labels: plan.subsets.get(name)!.labels, trafficPolicy };
   });
   const trafficPolicy = plan.policies.trafficPolicy() as DestinationRuleSpecTrafficPolicy | undefined;
-  return { host: plan.facts.host, ...(trafficPolicy ? { trafficPolicy } : {}), ...(subsets.length > 0 ? { subsets } : {}), ...exported(plan) };
+  return { host: plan.facts.host, trafficPolicy, subsets: subsets.length > 0 ? subsets : undefined, ...exported(plan) };
 }
 
 export function exported({ facts }: ServicePlan): { exportTo?: string[] } {
@@ -117,22 +127,28 @@ export function sorted<T>(map: { readonly [key: string]: T }): { [key: string]: 
 
 /** An entry at a port; `bound` where it says so. */
 export function httpRoute(entry: Entry, port: number, name: string, bound: boolean): VirtualServiceSpecHttp {
-  const terms = entry.terms.filter(term => term.port === undefined || term.port === port)
-    .map(term => istioMatch({ ...term, port: bound ? port : undefined }));
-  const unconditional = terms.some(term => Object.keys(term).length === 0);
-  const { statPrefix } = entry.route;
-  const match = statPrefix === undefined ? terms : (unconditional ? [{}] : terms).map(term => ({ ...term, statPrefix }));
   return {
     name,
-    ...(unconditional && statPrefix === undefined ? {} : { match }),
+    match: matches(entry, port, bound),
     ...entry.answer as Partial<VirtualServiceSpecHttp> | undefined,
-    ...(Object.keys(entry.rewrite).length > 0 ? { rewrite: entry.rewrite } : {}),
-    ...(entry.answer ? {} : { route: destinations(entry.shares, port) }),
+    rewrite: Object.keys(entry.rewrite).length > 0 ? entry.rewrite : undefined,
+    route: entry.answer ? undefined : destinations(entry.shares, port),
     ...decorations(entry.decorations, port),
   };
 }
 
-function decorations(all: readonly Decoration[], port: number): Partial<VirtualServiceSpecHttp> {
+/** What an entry matches at a port; nothing where it takes every request. */
+function matches(entry: Entry, port: number, bound: boolean): VirtualServiceSpecHttp['match'] {
+  const { statPrefix } = entry.route;
+  const terms: { readonly [field: string]: unknown }[] = [];
+  for (const term of entry.terms) if (holdsAt(term, port)) terms.push(istioMatch({ ...term, port: bound ? port : undefined }));
+  const unconditional = terms.some(term => Object.keys(term).length === 0);
+  if (statPrefix === undefined) return unconditional ? undefined : terms;
+  return (unconditional ? [{}] : terms).map(term => ({ ...term, statPrefix }));
+}
+
+function decorations(all: readonly Decoration[], port: number): Partial<VirtualServiceSpecHttp> | undefined {
+  if (all.length === 0) return undefined;
   const result: { [field: string]: unknown } = {};
   const mirrors: Mirror[] = [];
   for (const { value } of all) {
@@ -143,15 +159,12 @@ function decorations(all: readonly Decoration[], port: number): Partial<VirtualS
       Object.assign(result, 'fault' in value && result.fault ? { fault: { ...result.fault, ...value.fault as object } } : value);
     }
   }
-  return { ...result, ...mirroring(mirrors, port) };
+  return mirrors.length === 0 ? result : Object.assign(result, mirroring(mirrors, port));
 }
 
 function mirroring(mirrors: readonly Mirror[], port: number): Partial<VirtualServiceSpecHttp> {
   const policies = mirrors.map(({ mirror, percent }) => ({
-    destination: destination(mirror, port), ...(percent < 100 ? { percentage: { value: percent } } : {}),
+    destination: destination(mirror, port), percentage: percent < 100 ? { value: percent } : undefined,
   }));
-  if (policies.length > 1) return { mirrors: policies };
-  if (policies.length === 0) return {};
-  const [{ destination: mirror, percentage }] = policies;
-  return { mirror, ...(percentage ? { mirrorPercentage: percentage } : {}) };
+  return policies.length > 1 ? { mirrors: policies } : { mirror: policies[0].destination, mirrorPercentage: policies[0].percentage };
 }

@@ -271,12 +271,14 @@ export class ServicePlan {
 
   private judgement(): Judgement {
     if (this.judged?.version === this.version) return this.judged;
-    const errors = [...referenceErrors(this), ...policyErrors(this), ...this.connections?.judge() ?? []];
+    const errors = referenceErrors(this);
+    errors.push(...policyErrors(this));
+    if (this.connections) errors.push(...this.connections.judge());
     const mesh = this.productFor(undefined, errors);
     errors.push(...sizeErrors(`the VirtualService of '${this.facts.host}'`, mesh.entries.length * this.httpPorts.length));
     const exposed = this.exposures.length === 0 ? NOWHERE : new Map(this.exposures.map(exposure => [exposure, this.productFor(exposure, errors)]));
     if (errors.length === 0) errors.push(...idleErrors(this, exposure => (exposure ? exposed.get(exposure)! : mesh).entries));
-    return this.judged = { version: this.version, mesh, exposed, errors: [...new Set(errors)] };
+    return this.judged = { version: this.version, mesh, exposed, errors: errors.length === 0 ? errors : [...new Set(errors)] };
   }
 
   /** The product for an audience; what is wrong with it goes to `errors`. */
