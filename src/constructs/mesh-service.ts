@@ -161,7 +161,7 @@ export class MeshService extends Construct implements ITrafficService {
       exportTo: props.exportTo,
       inCluster: true,
     });
-    this.node.addValidation({ validate: () => [...this._plan.judge(), ...this.access?.judge() ?? []] });
+    this.node.addValidation(this._plan);
   }
 
   public get httpPorts(): number[] {
@@ -227,14 +227,17 @@ export class MeshService extends Construct implements ITrafficService {
 
   /** @internal */
   public _access(by: Construct): AccessPlan {
+    if (this.access) return this.access;
     const { name, ports, selector } = this.props;
-    return this.access ??= new AccessPlan(this, {
+    const access = new AccessPlan(this, {
       name,
       ports,
       namespace: this.namespace,
       named: this.namedTargets ?? {},
       selector: selector ?? fail(by, `the pods of '${name}' are unknown; state \`selector\` where the service is described, or describe it by MeshService.fromService()`),
     }, () => this._plan.slots.access());
+    this.node.addValidation({ validate: () => [...access.judge()] });
+    return this.access = access;
   }
 
   /** What all statements about the service come to, in words: its routes in order, and its policies. */
@@ -271,8 +274,9 @@ function namespaceOf(at: Construct, name: string, stated: string | undefined): s
   return namespace;
 }
 
-function hostOf(at: Construct, name: string, namespace: string, clusterDomain = 'cluster.local'): string {
-  const host = `${name}.${namespace}.svc.${clusterDomain}`;
-  refuse(at, fqdnProblem('host', host, { wildcard: false }));
+function hostOf(at: Construct, name: string, namespace: string, clusterDomain?: string): string {
+  const host = `${name}.${namespace}.svc.${clusterDomain ?? 'cluster.local'}`;
+  // Of labels that were checked nothing can come but a host.
+  if (clusterDomain !== undefined) refuse(at, fqdnProblem('host', host, { wildcard: false }));
   return host;
 }

@@ -202,7 +202,8 @@ function sortKeys(value: unknown): unknown {
 /** The term as Istio writes it. */
 export function istioMatch(term: MatchTerm): { readonly [field: string]: unknown } {
   const result: { [field: string]: unknown } = {};
-  for (const [field, value] of Object.entries(term)) {
+  for (const field of Object.keys(term)) {
+    const value = term[field as keyof MatchTerm];
     if (value === undefined || field === 'cookies') continue;
     if (field === 'uri') {
       const { ignoreCase, ...path } = value as PathCondition;

@@ -2,6 +2,7 @@ import type { JsonPatch } from 'cdk8s';
 import { ApiObject, Lazy } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { Environment } from './environment';
+import { inOrder } from './in-order';
 import type { Origin, Traceable } from './origins';
 import { originOf } from './origins';
 
@@ -117,24 +118,22 @@ const UNCLEAR = Symbol('something that cdk8s has to resolve');
 /** A value as cdk8s would leave it: keys in order, nothing undefined. */
 function plain(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) {
-    const items = value.map(plain);
-    return items.includes(UNCLEAR) ? UNCLEAR : items;
-  }
+  return Array.isArray(value) ? plainItems(value) : plainFields(value);
+}
+
+function plainItems(value: readonly unknown[]): unknown {
+  const items = value.map(item => plain(item));
+  return items.includes(UNCLEAR) ? UNCLEAR : items;
+}
+
+function plainFields(value: object): unknown {
   // By prototype: a header may be named `constructor`.
   if (Object.getPrototypeOf(value) !== Object.prototype) return UNCLEAR;
   const result: { [key: string]: unknown } = {};
-  for (const key of sortedKeys(value)) {
+  for (const key of inOrder(Object.keys(value))) {
     const child = plain((value as { [key: string]: unknown })[key]);
     if (child === UNCLEAR) return UNCLEAR;
     if (child !== undefined && child !== null) result[key] = child;
   }
   return result;
-}
-
-/** Most objects have one key, or few that are in order already, for which a sort is slow. */
-function sortedKeys(value: object): string[] {
-  const keys = Object.keys(value);
-  for (let i = 1; i < keys.length; i++) if (keys[i] < keys[i - 1]) return keys.sort();
-  return keys;
 }

@@ -1,3 +1,4 @@
+import { inOrder } from './in-order';
 import { fail } from '../traffic/problem';
 
 /** The part of a service that a policy is about. */
@@ -157,9 +158,17 @@ function pathsOf({ statements }: Stated): string[] {
   return [...new Set(statements.map(({ path }) => path))];
 }
 
+/** The places that were ever named, each in its steps: they are few, and the same for every service. */
+const STEPS = new Map<string, readonly string[]>();
+
+function stepsOf(field: string): readonly string[] {
+  let steps = STEPS.get(field);
+  if (!steps) STEPS.set(field, steps = field.split('.'));
+  return steps;
+}
+
 function objectOf(field: string): string {
-  const end = field.indexOf('.');
-  return end < 0 ? field : field.slice(0, end);
+  return stepsOf(field)[0];
 }
 
 function describe(level: PolicyLevel): string {
@@ -181,8 +190,8 @@ function tunnelOf({ tunnel }: { readonly [object: string]: unknown }): object | 
 /** Fields named by dotted places, as nested objects in the order that people write them. */
 function nest(values: Fields): { [object: string]: unknown } {
   const result: { [object: string]: unknown } = {};
-  for (const field of Object.keys(values).sort()) {
-    const steps = field.split('.');
+  for (const field of inOrder(Object.keys(values))) {
+    const steps = stepsOf(field);
     let at = result;
     for (let i = 0; i < steps.length - 1; i++) at = (at[steps[i]] ??= {}) as { [object: string]: unknown };
     at[steps[steps.length - 1]] = values[field];

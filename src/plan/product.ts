@@ -62,11 +62,15 @@ export interface Product {
 }
 
 type Cell = Pick<Entry, 'route' | 'cohort' | 'suffix' | 'shares' | 'split' | 'reason'>;
-type Part = Cell & Pick<Entry, 'conditions' | 'decorations'>;
+/** A part of a cell: the names of the conditions that its requests meet, and what is done to them. */
+interface Part {
+  readonly names: readonly string[];
+  readonly decorations: readonly Decoration[];
+}
 type Treatment = Pick<Entry, 'rewrite' | 'answer'>;
 
 const NO_REWRITE: PathRewrite = {};
-const NO_PATHS: readonly string[] = [];
+const NONE: readonly string[] = [];
 
 /** The product of routes and cohorts, in order: for every route one cell a cohort, then one for the split. */
 export function product(input: ProductInput): Product {
@@ -101,7 +105,7 @@ class ProductBuilder {
       cohort: cohort.statement,
       suffix: undefined,
       shares: [{ target: cohort.statement.target, weight: 1 }],
-      split: NO_PATHS,
+      split: NONE,
       reason: reason === undefined ? 'cohort before the split' : `cohort before the split, ${reason}`,
     }, termsOfCohort(route, cohort));
   }
@@ -128,22 +132,18 @@ class ProductBuilder {
   /** Adds what a cell comes to: the parts of it that policies with matches treat in their own way, then the rest. */
   private addCell(cell: Cell, terms: readonly CellTerm[]): void {
     const { parts, conflicts } = decorationsOf(this.input.decorations, cell.route, cell.cohort, cell.shares);
-    if (parts.length === 1) {
-      if (this.addPart({ ...cell, conditions: NO_PATHS, decorations: parts[0].decorations }, terms)) this.errors.push(...conflicts);
-      return;
-    }
     let added = parts.length === 0;
     for (const { conditions, decorations } of parts) {
       const part = conditions.length === 0 ? terms : termsWithConditions(terms, cell.route, conditions);
-      added = this.addPart({ ...cell, conditions: conditions.map(d => d.condition!.id), decorations }, part) || added;
+      added = this.addPart(cell, { names: conditions.length === 0 ? NONE : conditions.map(d => d.condition!.id), decorations }, part) || added;
     }
     if (added) this.errors.push(...conflicts);
   }
 
-  private addPart(cell: Part, terms: readonly CellTerm[]): boolean {
+  private addPart(cell: Cell, part: Part, terms: readonly CellTerm[]): boolean {
     const { answer, rewrite: stated } = cell.route;
     if (!stated && !this.input.frame.moves && terms.every(({ problem }) => problem === undefined)) {
-      return terms.length > 0 && this.addEntry(cell, { rewrite: NO_REWRITE, answer }, distinct(terms.map(({ term }) => term), false), 1);
+      return terms.length > 0 && this.addEntry(cell, part, { rewrite: NO_REWRITE, answer }, distinct(terms.map(({ term }) => term), false), 1);
     }
     let added = false;
     const groups = new Map<string, Treatment & { terms: MatchTerm[] }>();
@@ -176,18 +176,19 @@ class ProductBuilder {
     }
     let number = 0;
     for (const group of groups.values()) {
-      added = this.addEntry(cell, group, distinct(group.terms, group.rewrite.uri !== undefined), ++number) || added;
+      added = this.addEntry(cell, part, group, distinct(group.terms, group.rewrite.uri !== undefined), ++number) || added;
     }
     return added;
   }
 
-  private addEntry(part: Part, { rewrite, answer }: Treatment, terms: readonly MatchTerm[], number: number): boolean {
-    const { route, cohort, suffix, conditions, shares, split, decorations, reason } = part;
-    const name = this.freeName(baseName(part), number);
+  private addEntry(cell: Cell, part: Part, { rewrite, answer }: Treatment, terms: readonly MatchTerm[], number: number): boolean {
+    const { route, cohort, suffix, shares, split, reason } = cell;
+    const { names: conditions, decorations } = part;
+    const name = this.freeName(baseName(cell, conditions), number);
     const cover = this.entries.find(earlier => areWithin(terms, earlier.terms));
     if (!cover) {
       const other = this.names.get(name);
-      if (other) this.errors.push(`${describeCell(part)} takes the name '${name}', which ${describeCell(other)} has; state another \`name\` for one of them`);
+      if (other) this.errors.push(`${describeCell(cell)} takes the name '${name}', which ${describeCell(other)} has; state another \`name\` for one of them`);
       const entry = { name, route, cohort, suffix, conditions, terms, rewrite, answer, shares, split, decorations, reason };
       this.names.set(name, entry);
       this.entries.push(entry);
@@ -195,7 +196,7 @@ class ProductBuilder {
     }
     const whole = !cohort && conditions.length === 0;
     if (whole && this.input.splitOf(route).own && route.stated) {
-      this.errors.push(`${describeCell(part)} can never be reached: '${cover.name}' takes all its requests first; remove it, or narrow what comes before it`);
+      this.errors.push(`${describeCell(cell)} can never be reached: '${cover.name}' takes all its requests first; remove it, or narrow what comes before it`);
     } else {
       this.omitted.push(`${name}: '${cover.name}' takes all its requests first`);
     }
@@ -253,7 +254,7 @@ function inOrder<T extends RouteStatement | CohortStatement>(
 
 const NO_REASONS = new Map<never, string>();
 
-function baseName({ route, cohort, suffix, conditions }: Part): string {
+function baseName({ route, cohort, suffix }: Cell, conditions: readonly string[]): string {
   let name = cohort ? `${route.id}.${cohort.id}` : route.id;
   if (suffix !== undefined) name += `.${suffix}`;
   return conditions.length === 0 ? name : `${name}.${conditions.join('.')}`;

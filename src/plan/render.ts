@@ -2,6 +2,7 @@ import type { ConnectionEntry } from './connection-plan';
 import { connectionOrigins, connectionRoutes } from './connection-render';
 import { destination, destinations } from './destinations';
 import type { Handover, HostPlan } from './host-plan';
+import { inOrder } from './in-order';
 import type { Origin } from './origins';
 import type { Entry } from './product';
 import type { ServicePlan } from './service-plan';
@@ -21,10 +22,11 @@ export function meshVirtualService(plan: ServicePlan): VirtualServiceSpec {
   const ports = plan.httpPorts;
   const bound = ports.length > 1 || ports[0] !== 80;
   const http = () => meshEntries(plan).map(({ entry, port, name }) => httpRoute(entry, port, name, bound));
-  if (!plan.connections) return { hosts: [plan.facts.host], http: http(), ...exported(plan) };
+  if (!plan.connections) return { hosts: [plan.facts.host], http: http(), exportTo: exportTo(plan) };
   const { requests, connections } = meshConnections(plan);
   const routes = connectionRoutes(connections);
-  return { hosts: routes.tls ? [...plan.connections.names] : [plan.facts.host], ...(requests ? { http: http() } : {}), ...routes, ...exported(plan) };
+  const hosts = routes.tls ? [...plan.connections.names] : [plan.facts.host];
+  return { hosts, ...(requests ? { http: http() } : {}), ...routes, exportTo: exportTo(plan) };
 }
 
 /** Which of its two kinds of routes a service with both has: those that somebody addressed; asked for nothing, those it can have. */
@@ -93,16 +95,16 @@ function handoverRoute({ name, pathPrefix, delegate }: Handover): VirtualService
 /** The DestinationRule of a service: its subsets, and each level's policy with what it inherits. */
 export function destinationRule(plan: ServicePlan): DestinationRuleSpec {
   plan.refuseUnsound();
-  const subsets = [...plan.subsets.keys()].sort().map(name => {
+  const subsets = inOrder([...plan.subsets.keys()]).map(name => {
     const trafficPolicy = plan.policies.subsetPolicy(name) as DestinationRuleSpecSubsetsTrafficPolicy | undefined;
     return { name, labels: plan.subsets.get(name)!.labels, trafficPolicy };
   });
   const trafficPolicy = plan.policies.trafficPolicy() as DestinationRuleSpecTrafficPolicy | undefined;
-  return { host: plan.facts.host, trafficPolicy, subsets: subsets.length > 0 ? subsets : undefined, ...exported(plan) };
+  return { host: plan.facts.host, trafficPolicy, subsets: subsets.length > 0 ? subsets : undefined, exportTo: exportTo(plan) };
 }
 
-export function exported({ facts }: ServicePlan): { exportTo?: string[] } {
-  return facts.exportTo ? { exportTo: [...facts.exportTo] } : {};
+export function exportTo({ facts }: ServicePlan): string[] | undefined {
+  return facts.exportTo && [...facts.exportTo];
 }
 
 /** The ServiceEntry of hosts outside of the cluster. */
@@ -141,7 +143,9 @@ export function httpRoute(entry: Entry, port: number, name: string, bound: boole
 function matches(entry: Entry, port: number, bound: boolean): VirtualServiceSpecHttp['match'] {
   const { statPrefix } = entry.route;
   const terms: { readonly [field: string]: unknown }[] = [];
-  for (const term of entry.terms) if (holdsAt(term, port)) terms.push(istioMatch({ ...term, port: bound ? port : undefined }));
+  for (const term of entry.terms) {
+    if (holdsAt(term, port)) terms.push(istioMatch(bound || term.port !== undefined ? { ...term, port: bound ? port : undefined } : term));
+  }
   const unconditional = terms.some(term => Object.keys(term).length === 0);
   if (statPrefix === undefined) return unconditional ? undefined : terms;
   return (unconditional ? [{}] : terms).map(term => ({ ...term, statPrefix }));

@@ -88,7 +88,7 @@ export class ServicePlan {
     this.slots = new ServiceSlots(owner, this);
     this.httpPorts = facts.ports.filter(port => port.isHttp).map(port => port.number);
     if (this.httpPorts.length < facts.ports.length) this.connections = ConnectionPlan.of(this);
-    this.defaultRoute = { path: `${owner.node.path}.defaultRoute`, id: 'default', terms: [{}], stated: false };
+    this.defaultRoute = new DefaultRoute(owner);
   }
 
   /** All statements about requests. */
@@ -112,7 +112,7 @@ export class ServicePlan {
   public addSubset(path: string, name: string, subset: Omit<Subset, 'path' | 'retired'>): void {
     const other = this._subsets.get(name);
     if (other) fail(path, `the subset '${name}' is already there, with labels ${JSON.stringify(other.labels)}; give this one another name`);
-    this._subsets.set(name, { ...subset, path, retired: false });
+    this._subsets.set(name, { path, labels: subset.labels, replicas: subset.replicas, retired: false });
     this.changed();
     this.slots.destinationRule();
   }
@@ -237,6 +237,11 @@ export class ServicePlan {
     return this.judgement().errors;
   }
 
+  /** The same, as cdk8s asks for it. */
+  public validate(): string[] {
+    return [...this.judgement().errors];
+  }
+
   /** The entries for the mesh; throws what {@link judge} finds. */
   public meshProduct(): Product {
     return this.sound().mesh;
@@ -290,6 +295,21 @@ export class ServicePlan {
     return product;
   }
 }
+
+/** The route `/`, which says nothing but where it belongs. */
+class DefaultRoute implements RouteStatement {
+  public readonly id = 'default';
+  public readonly terms = EVERYTHING;
+  public readonly stated = false;
+
+  constructor(private readonly owner: IConstruct) {}
+
+  public get path(): string {
+    return `${this.owner.node.path}.defaultRoute`;
+  }
+}
+
+const EVERYTHING = [{}];
 
 /** What a plan comes to, until the next statement. */
 interface Judgement {

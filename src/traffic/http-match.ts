@@ -113,13 +113,22 @@ type Matches = { readonly [name: string]: StringMatch } | undefined;
 
 function mapProblem(what: string, field: string, matches: Matches, nameProblem: (what: string, name: string) => Problem): Problem {
   if (matches === undefined) return undefined;
-  const seen = new Set<string>();
-  for (const name of Object.keys(matches)) {
-    const folded = /headers/i.test(field) ? name.toLowerCase() : name;
-    if (seen.has(folded)) return `${what}.${field} names '${folded}' twice, in two spellings; header names have no case, state it once`;
-    seen.add(folded);
+  const names = Object.keys(matches);
+  const twice = names.length > 1 && /headers/i.test(field) ? spelledTwice(names) : undefined;
+  if (twice !== undefined) return `${what}.${field} names '${twice}' twice, in two spellings; header names have no case, state it once`;
+  for (const name of names) {
     const problem = nameProblem(`${what}.${field}`, name) ?? stringMatchProblem(`${what}.${field}['${name}']`, matches[name]);
     if (problem) return problem;
+  }
+  return undefined;
+}
+
+function spelledTwice(names: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  for (const name of names) {
+    const folded = name.toLowerCase();
+    if (seen.has(folded)) return folded;
+    seen.add(folded);
   }
   return undefined;
 }
