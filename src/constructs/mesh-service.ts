@@ -191,7 +191,7 @@ export class MeshService extends Construct implements ITrafficService {
   public addSubset(name: string, options: SubsetOptions): Subset {
     refuse(this, dnsLabelProblem('subset name', name), labelsProblem(`labels of subset '${name}'`, options.labels),
       limitProblem(`replicas of subset '${name}'`, options.replicas, { min: 0 }));
-    this._plan.addSubset(this.node.path, name, options);
+    this._plan.addSubset(this._plan.path, name, options);
     return Subset._of(this, name);
   }
 
@@ -205,13 +205,13 @@ export class MeshService extends Construct implements ITrafficService {
    * release removes it.
    */
   public retireSubset(name: string): void {
-    this._plan.retireSubset(this.node.path, name);
+    this._plan.retireSubset(this._plan.path, name);
   }
 
   /** The subset that serves requests and connections where nothing else says otherwise; once an audience. */
   public routeDefaultTo(subset: Subset, options: AudienceOptions = {}): void {
     this._plan.addSplit({
-      path: this.node.path,
+      path: this._plan.path,
       kind: 'default',
       shares: [{ target: ownTargetOf(this, this._plan, `the subset '${subset.name}'`, subset), weight: 1 }],
       audiences: audiencesOf(this, options.audiences),

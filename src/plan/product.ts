@@ -82,7 +82,6 @@ class ProductBuilder {
   private readonly errors: string[] = [];
   private readonly omitted: string[] = [];
   private readonly entries: Entry[] = [];
-  private readonly names = new Map<string, Entry>();
 
   constructor(private readonly input: ProductInput) {}
 
@@ -187,11 +186,9 @@ class ProductBuilder {
     const name = this.freeName(baseName(cell, conditions), number);
     const cover = this.entries.find(earlier => areWithin(terms, earlier.terms));
     if (!cover) {
-      const other = this.names.get(name);
+      const other = this.entries.find(entry => entry.name === name);
       if (other) this.errors.push(`${describeCell(cell)} takes the name '${name}', which ${describeCell(other)} has; state another \`name\` for one of them`);
-      const entry = { name, route, cohort, suffix, conditions, terms, rewrite, answer, shares, split, decorations, reason };
-      this.names.set(name, entry);
-      this.entries.push(entry);
+      this.entries.push({ name, route, cohort, suffix, conditions, terms, rewrite, answer, shares, split, decorations, reason });
       return true;
     }
     const whole = !cohort && conditions.length === 0;
@@ -207,7 +204,7 @@ class ProductBuilder {
   private freeName(base: string, number: number): string {
     if (number === 1) return base;
     let free = number;
-    while (this.names.has(`${base}.${free}`)) free++;
+    while (this.entries.some(entry => entry.name === `${base}.${free}`)) free++;
     return `${base}.${free}`;
   }
 

@@ -22,7 +22,9 @@ export function referenceErrors(plan: ServicePlan): string[] {
   for (const { path, value } of plan.decorations) if (isMirror(value)) checkTarget(plan, path, value.mirror, errors);
   for (const exposure of plan.allExposures) if (exposure.subset !== undefined) checkTarget(plan, exposure.path, plan.target(exposure.subset), errors);
   for (const { subset, paths } of plan.policies.subsets) if (!plan.subsets.has(subset)) errors.push(...paths.map(path => `${path}: ${unknownSubset(plan, subset)}`));
-  for (const statement of plan.all) if (statement.audiences) errors.push(...audienceErrors(plan, statement, statement.audiences));
+  for (const statement of plan.namesAudiences ? plan.all : []) {
+    if (statement.audiences) errors.push(...audienceErrors(plan, statement, statement.audiences));
+  }
   if (plan.httpPorts.length === 0) errors.push(...httpPortErrors(plan));
   const { exportTo, namespace } = plan.facts;
   if (plan.exposures.length > 0 && exportTo?.every(entry => entry === '.' || entry === namespace)) {
@@ -92,8 +94,8 @@ function httpPortErrors(plan: ServicePlan): string[] {
 
 /** Statements that name a route or a cohort of which no request comes to them: they would be lost without a word. */
 export function idleErrors(plan: ServicePlan, entriesOf: (exposure: Exposure | undefined) => readonly Entry[]): string[] {
+  if (!plan.splits.some(s => s.route) && !plan.decorations.some(d => d.route || d.cohort)) return [];
   const naming = [...plan.splits.filter(s => s.route).map(s => ({ ...s, cohort: undefined })), ...plan.decorations.filter(d => d.route || d.cohort)];
-  if (naming.length === 0) return [];
   const touches = (statement: typeof naming[number]) => [undefined, ...plan.exposures].some(exposure =>
     concerns(statement, exposure?.host ?? 'mesh') && entriesOf(exposure).some(entry =>
       (statement.route === undefined || entry.route === statement.route) && (statement.cohort === undefined || entry.cohort === statement.cohort)));
@@ -116,6 +118,7 @@ export function darknessErrors(plan: ServicePlan, entries: readonly Entry[]): st
 
 /** What Istio would reject of an entry whose parts come from several constructs. */
 export function entryErrors(entries: readonly Entry[]): string[] {
+  if (!entries.some(entry => entry.rewrite.authority !== undefined)) return [];
   const setting = (entry: Entry) => entry.decorations.find(({ slot, value }) => slot === 'headers' && setsAuthority((value as { headers: HeaderChanges }).headers));
   return entries.filter(entry => entry.rewrite.authority !== undefined && setting(entry)).map(entry =>
     `route ${entry.route.path} rewrites the authority, and ${setting(entry)!.path} sets it by a header, of which Istio takes one; leave one out`);

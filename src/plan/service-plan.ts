@@ -81,6 +81,8 @@ export class ServicePlan {
   public readonly decorations: Decoration[] = [];
 
   private readonly _subsets = new Map<string, Subset>();
+  private ownPath?: string;
+  private named = false;
   private version = 0;
   private judged?: Judgement;
 
@@ -88,7 +90,12 @@ export class ServicePlan {
     this.slots = new ServiceSlots(owner, this);
     this.httpPorts = facts.ports.filter(port => port.isHttp).map(port => port.number);
     if (this.httpPorts.length < facts.ports.length) this.connections = ConnectionPlan.of(this);
-    this.defaultRoute = new DefaultRoute(owner);
+    this.defaultRoute = new DefaultRoute(this);
+  }
+
+  /** Whether a statement about requests names its audiences. */
+  public get namesAudiences(): boolean {
+    return this.named;
   }
 
   /** All statements about requests. */
@@ -103,6 +110,16 @@ export class ServicePlan {
   /** Grows with every statement, so that whoever renders knows whether what was judged still holds. */
   public get revision(): number {
     return this.version;
+  }
+
+  /** The path of the owner. */
+  public get path(): string {
+    return this.ownPath ??= this.owner.node.path;
+  }
+
+  /** The path of a statement. Most stand below the owner, so that the way up the tree, which costs time, need not be gone again. */
+  public pathOf({ node }: IConstruct): string {
+    return node.scope === this.owner ? `${this.path}/${node.id}` : node.path;
   }
 
   public target(subset?: string): Target {
@@ -218,6 +235,7 @@ export class ServicePlan {
 
   private stated(statement: Statement): void {
     refuse(statement.path, this.facts.unroutable);
+    if (statement.audiences) this.named = true;
     this.changed();
     if (concerns(statement, 'mesh')) this.slots.virtualService();
   }
@@ -290,8 +308,9 @@ export class ServicePlan {
   private productFor(exposure: Exposure | undefined, errors: string[]): Product {
     const product = audienceProduct(this, exposure);
     const dark = this.addresses(exposure?.host ?? 'mesh') ? darknessErrors(this, product.entries) : [];
-    const found = [...product.errors, ...dark, ...entryErrors(product.entries), ...hashErrors(this, product.entries)];
-    for (const error of found) errors.push(`${error} (${exposure ? `for the public host ${exposure.host.host}` : 'in the mesh'})`);
+    for (const found of [product.errors, dark, entryErrors(product.entries), hashErrors(this, product.entries)]) {
+      if (found.length > 0) errors.push(...found.map(error => `${error} (${exposure ? `for the public host ${exposure.host.host}` : 'in the mesh'})`));
+    }
     return product;
   }
 }
@@ -302,10 +321,10 @@ class DefaultRoute implements RouteStatement {
   public readonly terms = EVERYTHING;
   public readonly stated = false;
 
-  constructor(private readonly owner: IConstruct) {}
+  constructor(private readonly plan: ServicePlan) {}
 
   public get path(): string {
-    return `${this.owner.node.path}.defaultRoute`;
+    return `${this.plan.path}.defaultRoute`;
   }
 }
 
