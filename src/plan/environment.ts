@@ -24,6 +24,9 @@ export class Environment {
   private readonly singletons = new Map<string, unknown>();
   private plainly?: boolean;
 
+  /** Whether manifests say where they come from. */
+  public recordsOrigins = false;
+
   private constructor() {}
 
   /** Whether values without tokens render as they are: no resolver of the App's own looks at them. */

@@ -122,7 +122,7 @@ function plain(value: unknown): unknown {
 }
 
 function plainItems(value: readonly unknown[]): unknown {
-  const items = value.map(item => plain(item));
+  const items = value.map(item => (typeof item === 'object' ? plain(item) : item));
   return items.includes(UNCLEAR) ? UNCLEAR : items;
 }
 
@@ -131,7 +131,8 @@ function plainFields(value: object): unknown {
   if (Object.getPrototypeOf(value) !== Object.prototype) return UNCLEAR;
   const result: { [key: string]: unknown } = {};
   for (const key of inOrder(Object.keys(value))) {
-    const child = plain((value as { [key: string]: unknown })[key]);
+    const field = (value as { [key: string]: unknown })[key];
+    const child = typeof field === 'object' ? plain(field) : field;
     if (child === UNCLEAR) return UNCLEAR;
     if (child !== undefined && child !== null) result[key] = child;
   }

@@ -26,14 +26,14 @@ interface Traced {
 /** Notes where an object comes from; rendered where Origins.record() asked for it, before or after. */
 export function originOf(object: ApiObject, source: Traceable): void {
   (object as Traced)[ORIGIN] = source;
-  if (Environment.of(object).one(ORIGIN_ANNOTATION, () => ({ recorded: false })).recorded) annotate(object, source);
+  if (Environment.of(object).recordsOrigins) annotate(object, source);
 }
 
 /** Renders the origins of everything below the root of `scope`. */
 export function recordOrigins(scope: IConstruct): void {
-  const switched = Environment.of(scope).one(ORIGIN_ANNOTATION, () => ({ recorded: false }));
-  if (switched.recorded) return;
-  switched.recorded = true;
+  const environment = Environment.of(scope);
+  if (environment.recordsOrigins) return;
+  environment.recordsOrigins = true;
   for (const node of scope.node.root.node.findAll()) {
     const source = (node as Traced)[ORIGIN];
     if (source) annotate(node as ApiObject, source);

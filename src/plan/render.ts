@@ -129,14 +129,15 @@ export function sorted<T>(map: { readonly [key: string]: T }): { [key: string]: 
 
 /** An entry at a port; `bound` where it says so. */
 export function httpRoute(entry: Entry, port: number, name: string, bound: boolean): VirtualServiceSpecHttp {
-  return {
+  const route = {
     name,
     match: matches(entry, port, bound),
-    ...entry.answer as Partial<VirtualServiceSpecHttp> | undefined,
     rewrite: Object.keys(entry.rewrite).length > 0 ? entry.rewrite : undefined,
     route: entry.answer ? undefined : destinations(entry.shares, port),
-    ...decorations(entry.decorations, port),
   };
+  if (entry.answer) Object.assign(route, entry.answer);
+  if (entry.decorations.length > 0) Object.assign(route, decorations(entry.decorations, port));
+  return route;
 }
 
 /** What an entry matches at a port; nothing where it takes every request. */
@@ -151,8 +152,7 @@ function matches(entry: Entry, port: number, bound: boolean): VirtualServiceSpec
   return (unconditional ? [{}] : terms).map(term => ({ ...term, statPrefix }));
 }
 
-function decorations(all: readonly Decoration[], port: number): Partial<VirtualServiceSpecHttp> | undefined {
-  if (all.length === 0) return undefined;
+function decorations(all: readonly Decoration[], port: number): Partial<VirtualServiceSpecHttp> {
   const result: { [field: string]: unknown } = {};
   const mirrors: Mirror[] = [];
   for (const { value } of all) {

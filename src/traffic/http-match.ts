@@ -89,13 +89,16 @@ export function httpMatchProblem(what: string, match: HttpMatch): Problem {
     ?? (match.sourceNamespace === undefined ? undefined : dnsLabelProblem(`${what}.sourceNamespace`, match.sourceNamespace));
 }
 
+const TEXTS = ['uri', 'scheme', 'method', 'authority'] as const;
+
 function textsProblem(what: string, match: HttpMatch): Problem {
-  for (const field of ['uri', 'scheme', 'method', 'authority'] as const) {
+  for (const field of TEXTS) {
     const value = match[field];
     const problem = value && stringMatchProblem(`${what}.${field}`, value, { always: true });
     if (problem) return problem;
   }
-  const method = match.method?.kind === 'exact' ? match.method.value : '';
+  if (!match.method) return undefined;
+  const method = match.method.kind === 'exact' ? match.method.value : '';
   return METHODS.has(method.toUpperCase()) && !METHODS.has(method)
     ? `${what}.method '${method}' is met by no request, since methods have a case; use '${method.toUpperCase()}'` : undefined;
 }
