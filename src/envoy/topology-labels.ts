@@ -12,6 +12,6 @@ export function topologyLabels(locality: string, network?: string): { readonly [
 }
 
 /** A proxy with these labels. */
-export function placed(proxy: Proxy): Proxy {
+export function withTopology(proxy: Proxy): Proxy {
   return proxy.locality ? { ...proxy, labels: { ...proxy.labels, ...topologyLabels(proxy.locality) } } : proxy;
 }

@@ -24,7 +24,7 @@ import { Sidecars } from './sidecars';
 import { accessLogs } from './telemetry/access-logs';
 import { Telemetries } from './telemetry/telemetries';
 import { tracing } from './telemetry/tracing';
-import { placed } from './topology-labels';
+import { withTopology } from './topology-labels';
 import { INBOUND, untranslated, withoutNamespace } from './translation-notes';
 import { MESH } from './virtual-service';
 import { VirtualServices } from './virtual-services';
@@ -85,7 +85,7 @@ export class Translator {
   }
 
   public translate(stated: Proxy): ProxyConfig {
-    const proxy = placed(stated);
+    const proxy = withTopology(stated);
     const notes: Note[] = [...this.notes];
     const origins = new Map<Route, Origin>();
     const isGateway = proxy.type === 'gateway';
