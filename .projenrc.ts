@@ -139,6 +139,7 @@ script('typecheck', 'type check of tests, examples and benches', 'tsc --noEmit -
 script('imports', 'make imports/ again from the pinned istio.io/api', 'node scripts/imports.mjs');
 script('coverage', 'write docs/coverage.md', 'node node_modules/ts-node/dist/bin.js -T scripts/coverage.ts');
 script('schemas', 'write src/analysis/schema/crds.ts from the pinned CRDs', 'node node_modules/ts-node/dist/bin.js -T scripts/schemas.ts');
+script('findings', 'write docs/findings.md, what the analysis finds', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs scripts/findings.ts');
 script('expected', 'write examples/*/expected', 'node node_modules/ts-node/dist/bin.js -T scripts/expected.ts');
 script('matrix', 'write docs/matrix.md, what every pair of constructs on one service comes to', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs scripts/matrix.ts');
 script('test:package', 'install the packed tarball beside the oldest peers and use it', 'node scripts/test-package.mjs');
