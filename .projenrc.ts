@@ -43,11 +43,11 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   readme: { filename: 'README.md', contents: '# cdk8s-istio\n' },
   gitignore: ['/manifests/', '/lib/', '/bench/out/', '.DS_Store'],
 
-  bundledDeps: ['re2js'],
+  bundledDeps: ['js-yaml@^4', 're2js', 'yaml@^2'],
   // The Python build is made and tried by the full conformance run.
   publishToPypi: { distName: 'cdk8s-istio', module: 'cdk8s_istio' },
 
-  devDeps: ['@cdktf/provider-kubernetes@12.1.1', 'cdktf@0.21.0', '@types/js-yaml@^4', '@types/node@^20', 'ajv', 'cdk8s-cli@2.207.60', 'fast-check', 'js-yaml@^4'],
+  devDeps: ['@cdktf/provider-kubernetes@12.1.1', 'cdktf@0.21.0', '@types/js-yaml@^4', '@types/node@^20', 'ajv', 'cdk8s-cli@2.207.60', 'fast-check'],
   jestOptions: {
     junitReporting: false,
     jestConfig: {
@@ -62,6 +62,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 project.package.addField('types', 'lib/src/index.d.ts');
 project.package.addField('exports', {
   '.': { types: './lib/src/index.d.ts', default: './lib/src/index.js' },
+  './analysis': { types: './lib/src/analysis/index.d.ts', default: './lib/src/analysis/index.js' },
+  './validation': { types: './lib/src/validation/index.d.ts', default: './lib/src/validation/index.js' },
   './cdktf': { types: './lib/src/cdktf/index.d.ts', default: './lib/src/cdktf/index.js' },
   './package.json': './package.json',
   './.jsii': './.jsii',
@@ -95,6 +97,7 @@ const LAYERS: { readonly [layer: string]: readonly string[] } = {
   plan: ['traffic', 'manifest', 'imports'],
   constructs: ['plan', 'traffic'],
   checks: ['analysis', 'manifest', 'traffic', 'plan'],
+  validation: ['checks'],
   environments: ['constructs', 'plan', 'traffic'],
   jest: ['simulator', 'envoy', 'manifest', 'traffic'],
   cli: ['analysis', 'simulator', 'envoy', 'manifest', 'traffic'],
@@ -144,6 +147,7 @@ script('lint', 'eslint over sources, tests and examples', 'eslint --ext .ts --no
 script('typecheck', 'type check of tests, examples and benches', 'tsc --noEmit -p test');
 script('imports', 'make imports/ again from the pinned istio.io/api', 'node scripts/imports.mjs');
 script('coverage', 'write docs/coverage.md', 'node node_modules/ts-node/dist/bin.js -T scripts/coverage.ts');
+script('schemas', 'write src/analysis/schema/crds.ts from the pinned CRDs', 'node node_modules/ts-node/dist/bin.js -T scripts/schemas.ts');
 script('expected', 'write examples/*/expected', 'node node_modules/ts-node/dist/bin.js -T scripts/expected.ts');
 script('matrix', 'write docs/matrix.md, what every pair of constructs on one service comes to', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs scripts/matrix.ts');
 script('test:package', 'install the packed tarball beside the oldest peers and use it', 'node scripts/test-package.mjs');

@@ -1,9 +1,11 @@
+import { admissionDrift, compareAdmission } from './analysis/admission';
 import { badCases } from './bad-cases';
 import { describe, differences } from './difference';
 import { refusals } from './envoy/acceptance';
 import { ask, drift, orphans } from './goldens';
 import { build, translate } from './istiod/client';
 import type { Report } from './report';
+import { scalarDrift, scalars } from './scalars';
 import { admission, analyzerFindings, analyzerProofs } from './verdicts';
 import { inputOf } from '../test/conformance/case';
 import { cases } from '../test/conformance/cases';
@@ -28,10 +30,18 @@ export async function judgeManifests(report: Report): Promise<void> {
     return differences(heavy.answer, light.answer).map(d => `${name}: ${describe(d)}`);
   }));
   report.add('bad cases give an error in their own line', await badCases());
+  report.add('Kubernetes reads YAML as the table of scalars says', await scalarDrift(), `${scalars().length} texts`);
   report.add('the admission webhook and the CRDs take every manifest without a warning', await admission(cases));
   const { codes, wrong } = await analyzerProofs();
   report.add('every code of Istio\'s analyzers that we rely on fires on a document with the mistake', wrong, `${codes} codes`);
   report.add('Istio\'s analyzers find nothing in the walk-through and its environments that is not explained', await analyzerFindings(cases.filter(c => c.name.startsWith('coolstore-'))));
+}
+
+/** What our analysis says of manifests, against what istiod says. */
+export async function judgeAnalysis(report: Report, share: number): Promise<void> {
+  report.add('the kept verdicts on manifests are what istiod answers', await admissionDrift());
+  const { documents, refused, wrong } = await compareAdmission(share);
+  report.add('we refuse, take and warn of manifests with one field broken as the admission webhook and the CRDs do', wrong, `${documents} documents, ${refused} of them refused`);
 }
 
 /** Starts a real Envoy with what istiod makes of every case, for each of its proxies. */

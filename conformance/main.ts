@@ -1,8 +1,9 @@
 // Our manifests, judged by istiod and Envoy: see USAGE.
+import { keepAdmission } from './analysis/admission';
 import { missingTools as missingForEnvoy } from './envoy/installation';
 import { runExperiments } from './experiments/experiments';
 import { record, staleness } from './full-run';
-import { judgeManifests, judgeRefusals } from './gate';
+import { judgeAnalysis, judgeManifests, judgeRefusals } from './gate';
 import { ask, drift, orphans, write } from './goldens';
 import { missingTools as missingForIstiod } from './istiod/client';
 import { judgePythonBuild } from './python/python-build';
@@ -22,7 +23,8 @@ async function goldens(report: Report, writing: boolean): Promise<void> {
   const answers = await ask(cases);
   if (writing) {
     write(answers);
-    console.log(`${answers.size} goldens written to test/conformance/goldens; review the difference`);
+    await keepAdmission();
+    console.log(`${answers.size} goldens written to test/conformance/goldens, and admission.json; review the difference`);
   } else {
     report.add('goldens', [...cases.flatMap(c => drift(c.name, answers.get(c.name)!)), ...orphans(cases).map(name => `${name}: a golden without a case`)]);
   }
@@ -43,7 +45,11 @@ async function main([command = 'gate', ...options]: readonly string[]): Promise<
     await goldens(report, options.includes('--write'));
     return options.includes('--write') ? 0 : report.close();
   }
-  if (command !== 'experiments') await judgeManifests(report);
+  if (command !== 'experiments') {
+    await judgeManifests(report);
+    // All of the documents take minutes.
+    await judgeAnalysis(report, command === 'full' ? 1 : 0.02);
+  }
   await runExperiments(report);
   if (command === 'full') {
     await judgeRefusals(report);

@@ -109,6 +109,10 @@ export type { TracingProps } from './constructs/tracing';
 // Where objects come from
 export { Origins } from './constructs/origins';
 
+// What is wrong with the manifests
+export { FindingSeverity, TrafficChecks } from './checks/traffic-checks';
+export type { FindingSuppression, TrafficChecksProps, TrafficFinding } from './checks/traffic-checks';
+
 // Environments
 export { MeshEnvironment } from './environments/mesh-environment';
 export type { MeshEnvironmentOptions, MeshEnvironmentProps } from './environments/mesh-environment';

@@ -1,0 +1,58 @@
+/** A part of a manifest, in whatever shape its author gave it. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Fields = any;
+
+/** A list's items; something else counts as an empty list, since admission has its own word on it. */
+export function items(value: Fields): readonly Fields[] {
+  return Array.isArray(value) ? value.map(item => item ?? {}) : [];
+}
+
+/** A list's texts. */
+export function texts(value: Fields): readonly string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+}
+
+/** An object's entries; something else has none. */
+export function entries(value: Fields): readonly (readonly [string, Fields])[] {
+  return isObject(value) ? Object.entries(value) : [];
+}
+
+export function isObject(value: Fields): value is { readonly [field: string]: Fields } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether something is stated as an object without any field, such as `retries: {}`. */
+export function isEmptyObject(value: Fields): boolean {
+  return isObject(value) && Object.keys(value).length === 0;
+}
+
+/** Labels as Kubernetes takes them: texts by name. */
+export type Labels = { readonly [name: string]: string };
+
+export function labelsOf(value: Fields): Labels {
+  return isObject(value) ? value as Labels : {};
+}
+
+/** Whether labels have all of a selector's; an empty selector takes everything. */
+export function selects(selector: Labels, labels: Labels): boolean {
+  return Object.entries(selector).every(([name, value]) => labels[name] === value);
+}
+
+/** Two values that are written alike, whatever the order of their fields. */
+export function canonical(value: Fields): string {
+  const sorted = (part: Fields) => (isObject(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part);
+  return JSON.stringify(value, (_, part: Fields) => sorted(part));
+}
+
+/** Values by key, in the order in which they came. */
+export function groupBy<T>(values: Iterable<T>, keyOf: (value: T) => string | undefined): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const value of values) {
+    const key = keyOf(value);
+    if (key === undefined) continue;
+    const group = groups.get(key);
+    if (group) group.push(value);
+    else groups.set(key, [value]);
+  }
+  return groups;
+}

@@ -1,0 +1,176 @@
+import type { KubernetesObject } from '../../manifest/kubernetes-object';
+import type { Destination } from '../destinations';
+import { groupBy, items, texts } from '../fields';
+import { serviceParts } from '../host-lookup';
+import type { RegisteredHost } from '../registry';
+import type { TrafficIndex } from '../traffic-index';
+import type { TrafficRule } from '../traffic-rule';
+
+interface Found {
+  readonly object: KubernetesObject;
+  readonly destination: Destination;
+  readonly found: boolean;
+  /** The ports of all Services and ServiceEntries that have the host. */
+  readonly ports: readonly number[];
+}
+
+function* destinations(index: TrafficIndex, which: { readonly mirror?: boolean } = {}): Generator<Found> {
+  for (const object of index.of('VirtualService')) {
+    const scopes = index.scopesOf(object);
+    for (const destination of index.destinationsOf(object)) {
+      if (which.mirror !== undefined && which.mirror !== destination.mirror) continue;
+      const targets = index.registry.findAll(destination.host, scopes);
+      const ports = new Set(targets.flatMap(target => target.ports.map(({ number }) => number)));
+      yield { object, destination, found: targets.length > 0, ports: [...ports] };
+    }
+  }
+}
+
+/** What to do about a host that nobody has, or that others have not shown. */
+function hostRepair(index: TrafficIndex, object: KubernetesObject, { written, host }: Destination): string {
+  const hidden = index.registry.named(host)[0];
+  if (hidden) return `${hidden.object.kind} ${index.nameOf(hidden.object)} has this host and keeps it to other namespaces; add '${index.namespaceOf(object)}' to its exportTo`;
+  const [name, namespace] = written.split('.');
+  const parts = serviceParts(host);
+  const inNamespace = namespace !== undefined && !parts ? index.registry.named(index.fullHost(name, namespace))[0] : undefined;
+  if (inNamespace) return `write the whole name, '${inNamespace.host}': Istio completes only names without a dot`;
+  const elsewhere = namesakes(index, parts?.name ?? name)[0];
+  if (elsewhere) return `write '${elsewhere.host}' if the Service in '${elsewhere.namespace}' is meant: a short name is looked up in the namespace of the VirtualService, '${index.namespaceOf(object)}'`;
+  return `correct the name, or add the Service or ServiceEntry that has '${host}'`;
+}
+
+const NAMESAKES = new WeakMap<TrafficIndex, ReadonlyMap<string, readonly RegisteredHost[]>>();
+
+function namesakes(index: TrafficIndex, name: string): readonly RegisteredHost[] {
+  const known = NAMESAKES.get(index)
+    ?? groupBy(index.registry.hosts.filter(({ object }) => object.kind === 'Service'), ({ object }) => object.metadata.name);
+  NAMESAKES.set(index, known);
+  return known.get(name) ?? [];
+}
+
+const unknownDestinationHost: TrafficRule = {
+  id: 'unknown-destination-host',
+  codes: ['IST0101', 'KIA1101'],
+  severity: 'error',
+  needs: ['Service'],
+  title: 'A route names a host that no Service or ServiceEntry has',
+  check(index, report) {
+    for (const { object, destination, found } of destinations(index, { mirror: false })) {
+      if (found) continue;
+      report(object, `${destination.path}.host`, `no Service or ServiceEntry has the host '${destination.host}', so that requests of this route get 503`, hostRepair(index, object, destination));
+    }
+  },
+};
+
+const unknownMirrorHost: TrafficRule = {
+  id: 'unknown-mirror-host',
+  codes: ['IST0101'],
+  severity: 'error',
+  needs: ['Service'],
+  title: 'A mirror names a host that no Service or ServiceEntry has',
+  check(index, report) {
+    for (const { object, destination, found } of destinations(index, { mirror: true })) {
+      if (found) continue;
+      report(object, `${destination.path}.host`, `no Service or ServiceEntry has the mirror's host '${destination.host}', so that mirrored requests are dropped without a trace`, hostRepair(index, object, destination));
+    }
+  },
+};
+
+const unknownDestinationPort: TrafficRule = {
+  id: 'unknown-destination-port',
+  codes: ['IST0101'],
+  severity: 'error',
+  needs: ['Service'],
+  title: 'A destination names a port that its host does not have',
+  check(index, report) {
+    for (const { object, destination: { path, host, port, mirror }, found, ports } of destinations(index)) {
+      if (!found || port === undefined || ports.includes(port)) continue;
+      report(object, `${path}.port.number`,
+        `'${host}' has no port ${port}, so that ${mirror ? 'mirrored requests are dropped' : 'requests of this route get 503'}`,
+        ports.length === 0 ? 'give the host a port, or route elsewhere' : `use a port that it has: ${ports.join(', ')} (the Service's port, not the container's)`);
+    }
+  },
+};
+
+const destinationPortRequired: TrafficRule = {
+  id: 'destination-port-required',
+  codes: ['IST0112'],
+  severity: 'error',
+  needs: ['Service'],
+  title: 'A destination without port names a host with several ports',
+  check(index, report) {
+    for (const { object, destination: { path, host, port }, ports } of destinations(index)) {
+      if (port !== undefined || ports.length < 2) continue;
+      report(object, path, `'${host}' has several ports and none is named, so that Envoy takes the port that the request came in at, which the host may not have`,
+        `state port.number: one of ${ports.join(', ')}`);
+    }
+  },
+};
+
+const destinationPortDiffers: TrafficRule = {
+  id: 'destination-port-differs',
+  codes: [],
+  severity: 'warning',
+  needs: ['Service'],
+  title: 'A destination without port lies behind another port than the one that is called',
+  check(index, report) {
+    for (const object of index.of('VirtualService')) {
+      if (!index.isForMesh(object)) continue;
+      const scopes = index.scopesOf(object);
+      const called = calledPorts(index, object, scopes);
+      if (called.length === 0) continue;
+      for (const { path, host, port, block } of index.destinationsOf(object)) {
+        const target = index.registry.find(host, scopes);
+        if (block !== 'http' || port !== undefined || target?.ports.length !== 1) continue;
+        const [{ number }] = target.ports;
+        const missed = called.filter(one => one !== number);
+        if (missed.length === 0) continue;
+        report(object, path, `clients call port ${missed.join(', ')}, and without a port in the destination a sidecar looks for '${host}' on that same port, which it does not have: 503`,
+          `state port.number: ${number}`);
+      }
+    }
+  },
+};
+
+/** The HTTP ports of the services that a VirtualService stands for. */
+function calledPorts(index: TrafficIndex, object: KubernetesObject, scopes: readonly string[]): number[] {
+  const hosts = texts(object.spec?.hosts).map(host => index.registry.find(index.fullHost(host, index.namespaceOf(object)), scopes));
+  const ports = hosts.flatMap(host => host?.ports ?? []).filter(({ protocol }) => ['HTTP', 'HTTP2', 'GRPC', 'GRPC-Web'].includes(protocol));
+  return [...new Set(ports.map(({ number }) => number))];
+}
+
+/** The subsets that DestinationRules give a host, whoever may see them. */
+function subsetNames(index: TrafficIndex): ReadonlySet<string> {
+  return new Set(index.of('DestinationRule').flatMap(object => {
+    const host = index.fullHost(String(object.spec?.host), index.namespaceOf(object));
+    return items(object.spec?.subsets).map(subset => `${host} ${subset.name}`);
+  }));
+}
+
+function subsetRule(id: string, codes: readonly string[], title: string, mirror: boolean, outcome: string): TrafficRule {
+  return {
+    id,
+    codes,
+    severity: 'error',
+    title,
+    check(index, report) {
+      const known = subsetNames(index);
+      for (const object of index.of('VirtualService')) {
+        for (const { path, host, subset, mirror: mirrored } of index.destinationsOf(object)) {
+          if (mirrored !== mirror || subset === undefined || known.has(`${host} ${subset}`)) continue;
+          report(object, `${path}.subset`, `no DestinationRule gives '${host}' a subset '${subset}', so that ${outcome}`,
+            `add '${subset}' with its labels to the subsets of the DestinationRule for '${host}', or correct the name`);
+        }
+      }
+    },
+  };
+}
+
+const unknownSubset = subsetRule('unknown-subset', ['IST0101', 'KIA1107'], 'A route names a subset that no DestinationRule defines', false, 'requests of this route get 503');
+const unknownMirrorSubset = subsetRule('unknown-mirror-subset', ['IST0101'], 'A mirror names a subset that no DestinationRule defines', true, 'mirrored requests are dropped without a trace');
+
+/** Rules about the hosts, ports and subsets that routes and mirrors name. */
+export const DESTINATION_RULES: readonly TrafficRule[] = [
+  unknownDestinationHost, unknownMirrorHost, unknownDestinationPort, destinationPortRequired, destinationPortDiffers,
+  unknownSubset, unknownMirrorSubset,
+];

@@ -1,0 +1,129 @@
+import { parseDuration } from '../../manifest/duration';
+import type { KubernetesObject } from '../../manifest/kubernetes-object';
+import type { Fields } from '../fields';
+import { isEmptyObject, items } from '../fields';
+import type { TrafficIndex } from '../traffic-index';
+import type { TrafficRule } from '../traffic-rule';
+
+type HttpRule = { readonly object: KubernetesObject; readonly rule: Fields; readonly path: string };
+
+function* httpRules(index: TrafficIndex): Generator<HttpRule> {
+  for (const object of index.of('VirtualService')) {
+    for (const [r, rule] of items(object.spec?.http).entries()) yield { object, rule, path: `spec.http[${r}]` };
+  }
+}
+
+const faultWithoutPercentage: TrafficRule = {
+  id: 'fault-without-percentage',
+  codes: [],
+  severity: 'warning',
+  title: 'A fault without percentage is never injected',
+  check(index, report) {
+    for (const { object, rule, path } of httpRules(index)) {
+      for (const kind of ['delay', 'abort']) {
+        const fault = rule.fault?.[kind];
+        if (!fault || fault.percent !== undefined || fault.percentage?.value !== undefined) continue;
+        report(object, `${path}.fault.${kind}`, `the ${kind} has no percentage, which Envoy reads as 0 percent: it is never injected`, 'state percentage: { value: 100 }, or the share that is meant, or remove the fault');
+      }
+    }
+  },
+};
+
+const faultHidesRetries: TrafficRule = {
+  id: 'fault-hides-retries',
+  codes: [],
+  severity: 'warning',
+  title: 'An injected abort is never retried',
+  check(index, report) {
+    for (const { object, rule, path } of httpRules(index)) {
+      if (!rule.fault?.abort || !(Number(rule.retries?.attempts ?? 0) > 0)) continue;
+      report(object, `${path}.retries`, 'this rule aborts requests by itself, before they are sent, and such an abort is never retried: the retries are not put to the test',
+        'make the called service fail, or inject the fault in front of it, in the VirtualService of a service that this one calls');
+    }
+  },
+};
+
+const emptyRetries: TrafficRule = {
+  id: 'empty-retries',
+  codes: [],
+  severity: 'warning',
+  title: 'An empty `retries` switches Istio\'s own retries off',
+  check(index, report) {
+    for (const { object, rule, path } of httpRules(index)) {
+      if (!isEmptyObject(rule.retries)) continue;
+      report(object, `${path}.retries`, '`retries: {}` means no retry at all, where a rule without `retries` has two by default', 'remove it to get the default, or state attempts: 0 if none is what you want');
+    }
+  },
+};
+
+const timeoutBelowRetries: TrafficRule = {
+  id: 'timeout-below-retries',
+  codes: [],
+  severity: 'warning',
+  title: 'The timeout ends a request before its retries can',
+  check(index, report) {
+    for (const { object, rule, path } of httpRules(index)) {
+      const [timeout, perTry] = [parseDuration(rule.timeout), parseDuration(rule.retries?.perTryTimeout)];
+      const attempts = Number(rule.retries?.attempts ?? 0);
+      if (timeout === undefined || perTry === undefined || !(timeout > 0) || !(attempts > 0) || perTry * (attempts + 1) <= timeout) continue;
+      const tries = Math.max(Math.ceil(timeout / perTry), 1);
+      report(object, `${path}.timeout`, `${attempts} retries of ${rule.retries.perTryTimeout} each, after the first try, need ${(attempts + 1) * perTry / 1e9}s, and the timeout of the whole is ${rule.timeout}: at most ${tries} ${tries === 1 ? 'try is' : 'tries are'} made if each takes its time`,
+        `state a timeout of at least ${(attempts + 1) * perTry / 1e9}s, or fewer attempts, or a shorter perTryTimeout`);
+    }
+  },
+};
+
+const ignoredOnRedirect: TrafficRule = {
+  id: 'ignored-on-redirect',
+  codes: [],
+  severity: 'warning',
+  title: 'A rule that answers by itself has settings for requests that are sent on',
+  check(index, report) {
+    for (const { object, rule, path } of httpRules(index)) {
+      if (!rule.redirect && !rule.directResponse) continue;
+      for (const field of ['timeout', 'retries', 'mirror', 'mirrors']) {
+        if (rule[field] === undefined) continue;
+        report(object, `${path}.${field}`, `a ${rule.redirect ? 'redirect' : 'direct response'} is answered by the proxy itself, so that \`${field}\` has no effect`, `remove \`${field}\`, or route to a destination`);
+      }
+    }
+  },
+};
+
+const deprecatedDelayPercent: TrafficRule = {
+  id: 'deprecated-delay-percent',
+  codes: ['IST0002'],
+  severity: 'warning',
+  title: 'A delay states its share in the deprecated `percent`',
+  check(index, report) {
+    for (const { object, rule, path } of httpRules(index)) {
+      if (!(Number(rule.fault?.delay?.percent) > 0)) continue;
+      report(object, `${path}.fault.delay.percent`, '`percent` is deprecated, and takes whole numbers only', `state percentage: { value: ${rule.fault.delay.percent} }`);
+    }
+  },
+};
+
+const mirrorHostByVersion: TrafficRule = {
+  id: 'mirrored-host-by-version',
+  codes: [],
+  severity: 'info',
+  title: 'The Host of mirrored requests depends on the version of Istio',
+  check(index, report) {
+    if (index.upgradesFrom === undefined || !isBefore(index.upgradesFrom, [1, 28])) return;
+    for (const { object, rule, path } of httpRules(index)) {
+      const mirrored = rule.mirror ? 'mirror' : items(rule.mirrors).length > 0 ? 'mirrors' : undefined;
+      if (mirrored === undefined) continue;
+      report(object, `${path}.${mirrored}`, `Istio ${index.upgradesFrom} appends '-shadow' to the Host of mirrored requests, and Istio 1.28 and later leave it as it is`,
+        'let the mirror tell its traffic by something else, or run istiod with DISABLE_SHADOW_HOST_SUFFIX=false');
+    }
+  },
+};
+
+function isBefore(version: string, [major, minor]: readonly [number, number]): boolean {
+  const [a, b] = version.split('.').map(Number);
+  return a < major || (a === major && b < minor);
+}
+
+/** Rules about faults, retries, timeouts and what else a rule does to requests. */
+export const ROUTE_TREATMENT_RULES: readonly TrafficRule[] = [
+  faultWithoutPercentage, faultHidesRetries, emptyRetries, timeoutBelowRetries, ignoredOnRedirect, deprecatedDelayPercent, mirrorHostByVersion,
+];

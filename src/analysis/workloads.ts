@@ -1,0 +1,65 @@
+import type { Fields, Labels } from './fields';
+import { groupBy, items, labelsOf, selects } from './fields';
+import type { KubernetesObject } from '../manifest/kubernetes-object';
+
+/** Pods of one kind: a Pod, or the pods that a template makes. */
+export interface Workload {
+  readonly object: KubernetesObject;
+  readonly namespace: string;
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  readonly spec: Fields;
+  /** How many pods there are; undefined where the manifests leave it open. */
+  readonly replicas?: number;
+}
+
+/** The kinds whose pods Services and selectors take. */
+export const WORKLOAD_KINDS: readonly string[] = ['Pod', 'Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'CronJob'];
+
+const REPLICATED = new Set(['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController']);
+
+function workloadOf(object: KubernetesObject, namespace: string): Workload {
+  const single = object.kind === 'Pod';
+  const template = single ? object : (object.kind === 'CronJob' ? object.spec?.jobTemplate?.spec?.template : object.spec?.template) ?? {};
+  const replicas = single ? 1 : REPLICATED.has(object.kind) ? Number(object.spec?.replicas ?? 1) : undefined;
+  return {
+    object,
+    namespace,
+    labels: labelsOf(template.metadata?.labels),
+    annotations: labelsOf(template.metadata?.annotations),
+    spec: template.spec ?? {},
+    ...(replicas !== undefined && { replicas }),
+  };
+}
+
+/** The workloads of an environment, found by the labels of selectors. */
+export class Workloads {
+  public readonly all: readonly Workload[];
+  private readonly byLabel: ReadonlyMap<string, readonly Workload[]>;
+  private readonly byNamespace: ReadonlyMap<string, readonly Workload[]>;
+
+  constructor(objects: readonly KubernetesObject[], namespaceOf: (object: KubernetesObject) => string) {
+    this.all = objects.map(object => workloadOf(object, namespaceOf(object)));
+    this.byNamespace = groupBy(this.all, workload => workload.namespace);
+    const labelled = this.all.flatMap(workload => Object.entries(workload.labels).flatMap(([name, value]) => (
+      [`${name}=${value}`, `${workload.namespace}/${name}=${value}`].map(label => ({ label, workload })))));
+    this.byLabel = new Map([...groupBy(labelled, ({ label }) => label)].map(([label, found]) => [label, found.map(({ workload }) => workload)]));
+  }
+
+  public in(namespace: string): readonly Workload[] {
+    return this.byNamespace.get(namespace) ?? [];
+  }
+
+  /** The workloads that a selector takes, of one namespace or of all. The rarest of its labels is looked up, the others are compared. */
+  public selectedBy(selector: Labels, namespace?: string): readonly Workload[] {
+    const where = namespace === undefined ? '' : `${namespace}/`;
+    const candidates = Object.entries(selector).map(([name, value]) => this.byLabel.get(`${where}${name}=${value}`) ?? []).sort((a, b) => a.length - b.length)[0];
+    if (candidates === undefined) return namespace === undefined ? this.all : this.in(namespace);
+    return candidates.filter(workload => selects(selector, workload.labels));
+  }
+}
+
+/** The containers of a workload's pods, sidecars that start first included. */
+export function containersOf({ spec }: Workload): readonly Fields[] {
+  return [...items(spec.containers), ...items(spec.initContainers)];
+}

@@ -1,0 +1,41 @@
+import { isForwardProxy } from './forward-proxy';
+import { isPassthrough } from './load-balancer';
+import { withProxyProtocol } from './proxy-protocol';
+import type { ClusterContext, Target } from './target';
+import type { Treatment } from './treatment';
+import type { Tls } from './upstream-tls';
+import { upstreamTls } from './upstream-tls';
+import type { Subset, TrafficPolicy } from '../traffic-policy';
+
+/** The transport of one cluster: what the policy states, else mutual TLS within the mesh wherever the endpoint takes it. */
+export function clusterTls(
+  name: string, target: Target, subset: Subset | undefined, { policy, http }: Treatment, isOriginal: boolean, context: ClusterContext,
+): Tls {
+  const { service, port, rule } = target;
+  const isForward = isForwardProxy(service);
+  const tls = upstreamTls({
+    stated: policy?.tls,
+    serverName: isForward ? undefined : `outbound_.${port.number}_.${subset?.name ?? ''}_.${service.host}`,
+    clusterName: name,
+    subjectAltNames: isForward ? [] : target.subjectAltNames, // istiod forgets them there
+    isAutomatic: policy?.tls === undefined && isAutomatic(target, subset ? subset.trafficPolicy : rule?.trafficPolicy, context),
+    isOriginal,
+    isServiceEntry: service.registry === 'External',
+    isForwardProxy: isForward,
+    mayNameCredentials: context.proxy.type === 'gateway' || rule?.selector !== undefined,
+    http,
+    mesh: context.meshConfig,
+  });
+  return policy?.proxyProtocol ? withProxyProtocol(tls, policy.proxyProtocol) : tls;
+}
+
+/** Whether istiod takes mutual TLS into account. Of connections that go where they went, it is known only if every endpoint takes it. */
+function isAutomatic({ service, port }: Target, policy: TrafficPolicy | undefined, context: ClusterContext): boolean {
+  const { meshConfig, registry, peerAuthentications } = context;
+  if (service.meshExternal || !meshConfig.enableAutoMtls) return false;
+  if (service.resolution === 'NONE' || isPassthrough(policy?.loadBalancer)) {
+    const endpoints = registry.endpoints(service, port);
+    if (endpoints.length === 0 || endpoints.some(({ mutualTls }) => !mutualTls)) return false;
+  }
+  return peerAuthentications.mode(service.namespace) !== 'DISABLE';
+}

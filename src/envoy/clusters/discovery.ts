@@ -1,0 +1,62 @@
+import { byLocality, loadAssignment } from './load-assignment';
+import { isPassthrough } from './load-balancer';
+import { applyLocalities, localityBalancing } from './locality-load-balancer';
+import type { ClusterContext, Target } from './target';
+import { asProtoDuration } from '../../manifest/duration';
+import type { Proxy } from '../proxy';
+import type { Json } from '../proxy-config';
+import type { Service } from '../service';
+import type { Subset, TrafficPolicy } from '../traffic-policy';
+import { hasAll } from '../workloads';
+
+/** How a cluster finds its endpoints. */
+export type Discovery = 'EDS' | 'STRICT_DNS' | 'LOGICAL_DNS' | 'ORIGINAL_DST';
+
+/** How the clusters of a service find their endpoints, if no policy passes connections through. A gateway's connections have no original destination. */
+export function discoveryOf(service: Service, proxy: Proxy): Discovery {
+  switch (service.resolution) {
+    case 'DNS': return racesConnections(service) ? 'LOGICAL_DNS' : 'STRICT_DNS';
+    case 'DNS_ROUND_ROBIN': return 'LOGICAL_DNS';
+    case 'NONE': return proxy.type === 'gateway' ? 'EDS' : 'ORIGINAL_DST';
+    default: return 'EDS';
+  }
+}
+
+/** Whether the first address that answers is taken, of all that DNS gives. */
+function racesConnections({ object: { metadata: { annotations = {} } } }: Service): boolean {
+  return annotations['istio.io/connect-strategy']?.toUpperCase() === 'RACE_FIRST_TCP_CONNECT';
+}
+
+const RESOLVER = Object.freeze({
+  name: 'envoy.network.dns_resolver.cares',
+  typedConfig: Object.freeze({
+    '@type': 'type.googleapis.com/envoy.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig', 'udpMaxQueries': 100,
+  }),
+});
+
+/** The endpoints of a cluster, or the way to them. Undefined where DNS would have nothing to look up: istiod sends no such cluster. */
+export function discoveryFields(
+  name: string, target: Target, subset: Subset | undefined, discovery: Discovery, policy: TrafficPolicy | undefined, context: ClusterContext,
+): Json | undefined {
+  const { service, port } = target;
+  if (discovery === 'ORIGINAL_DST') {
+    const upstreamPortOverride = service.targetPorts?.get(port.number);
+    return upstreamPortOverride === undefined ? {} : { originalDstLbConfig: { upstreamPortOverride } };
+  }
+  if (discovery === 'EDS') return {};
+  const all = context.registry.endpoints(service, port);
+  const labels = subset?.labels ?? {};
+  const found = byLocality(Object.keys(labels).length === 0 ? all : all.filter(endpoint => hasAll(endpoint.labels, labels)));
+  if (found.length === 0) return undefined;
+  const balancing = localityBalancing(policy?.loadBalancer, service, context.meshConfig);
+  // istiod keeps the labels of endpoints for whole services only
+  const localities = applyLocalities(found, balancing, policy?.outlierDetection !== undefined, context.proxy, subset === undefined ? found : []);
+  return {
+    dnsLookupFamily: racesConnections(service) ? 'ALL' : 'V4_ONLY',
+    dnsRefreshRate: asProtoDuration(context.meshConfig.dnsRefreshRate),
+    dnsJitter: '0.100s',
+    respectDnsTtl: true,
+    typedDnsResolverConfig: RESOLVER,
+    ...(isPassthrough(policy?.loadBalancer) ? {} : { loadAssignment: loadAssignment(name, localities) }),
+  };
+}

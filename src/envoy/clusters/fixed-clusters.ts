@@ -1,0 +1,27 @@
+import { circuitBreakers, connectionFields } from './connection-pool';
+import { httpOptions, passthroughHttpOptions, typedHttpOptions } from './http-options';
+import { METADATA_EXCHANGE } from './metadata-exchange';
+import { asProtoDuration } from '../../manifest/duration';
+import type { MeshConfig } from '../mesh-config';
+import type { Cluster } from '../proxy-config';
+
+/** The cluster of requests to nowhere. */
+export function blackHoleCluster({ connectTimeout }: MeshConfig): Cluster {
+  return { name: 'BlackHoleCluster', type: 'STATIC', connectTimeout: asProtoDuration(connectTimeout) };
+}
+
+/** The cluster of connections to hosts that the mesh does not know, which go where they went anyway. */
+export function passthroughCluster(mesh: MeshConfig): Cluster {
+  const pool = mesh.defaultTrafficPolicy?.connectionPool;
+  const { commonHttpProtocolOptions } = httpOptions('TCP', pool, mesh, true);
+  const options = passthroughHttpOptions(mesh);
+  return {
+    name: 'PassthroughCluster',
+    type: 'ORIGINAL_DST',
+    lbPolicy: 'CLUSTER_PROVIDED',
+    ...connectionFields(pool, mesh),
+    circuitBreakers: circuitBreakers(pool),
+    ...typedHttpOptions(commonHttpProtocolOptions ? { ...options, commonHttpProtocolOptions } : options),
+    filters: METADATA_EXCHANGE,
+  };
+}

@@ -1,0 +1,28 @@
+import type { Tls } from './upstream-tls';
+import { isWildcard } from '../../manifest/host-name';
+import type { Json } from '../proxy-config';
+import type { Service, ServicePort } from '../service';
+
+/** Protocols in which each request, or connection, says which host it is for. */
+const NAMING = new Set(['HTTP', 'HTTP2', 'GRPC', 'TLS']);
+
+/** Whether a service stands for hosts whose names are looked up at each request. */
+export function isForwardProxy({ host, resolution }: Service): boolean {
+  return resolution === 'DYNAMIC_DNS' && isWildcard(host);
+}
+
+export function mayForward({ protocol }: ServicePort): boolean {
+  return NAMING.has(protocol);
+}
+
+/** The type of a cluster that looks names up. Envoy wants to be told where names and certificates are not those of the request. */
+export function forwardProxyType({ host }: Service, { isInsecure }: Tls): Json {
+  return {
+    name: 'envoy.clusters.dynamic_forward_proxy',
+    typedConfig: {
+      '@type': 'type.googleapis.com/envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig',
+      'dnsCacheConfig': { name: `${host}_dfp_dns_cache`, dnsLookupFamily: 'V4_ONLY' },
+      ...(isInsecure ? { allowInsecureClusterOptions: true } : {}),
+    },
+  };
+}

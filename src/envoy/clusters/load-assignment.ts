@@ -1,0 +1,49 @@
+import { parseLocality } from '../locality';
+import type { Json } from '../proxy-config';
+import type { Endpoint } from '../service';
+
+/** The endpoints of one locality, or those of them that share a priority. */
+export interface LocalityEndpoints {
+  /** As region/zone/subzone. */
+  readonly locality: string;
+  endpoints: readonly Endpoint[];
+  weight: number;
+  priority: number;
+}
+
+/** Endpoints by their localities, in the order of their names; each weighs what its endpoints weigh together. */
+export function byLocality(endpoints: readonly Endpoint[]): LocalityEndpoints[] {
+  const groups = new Map<string, Endpoint[]>();
+  for (const endpoint of endpoints) {
+    const group = groups.get(endpoint.locality);
+    if (group) group.push(endpoint);
+    else groups.set(endpoint.locality, [endpoint]);
+  }
+  const names = [...groups.keys()];
+  if (names.length > 1) names.sort();
+  return names.map(locality => ({ locality, endpoints: groups.get(locality)!, weight: totalWeight(groups.get(locality)!), priority: 0 }));
+}
+
+export function totalWeight(endpoints: readonly Endpoint[]): number {
+  return endpoints.reduce((total, { weight }) => total + weight, 0);
+}
+
+/** As Envoy's `ClusterLoadAssignment`. */
+export function loadAssignment(clusterName: string, localities: readonly LocalityEndpoints[]): Json {
+  return {
+    clusterName,
+    ...(localities.length === 0 ? {} : {
+      endpoints: localities.map(({ locality, endpoints, weight, priority }) => ({
+        locality: parseLocality(locality),
+        ...(endpoints.length === 0 ? {} : { lbEndpoints: endpoints.map(lbEndpoint) }),
+        loadBalancingWeight: weight,
+        ...(priority === 0 ? {} : { priority }),
+      })),
+    }),
+  };
+}
+
+function lbEndpoint({ address, port, weight }: Endpoint): Json {
+  const place = port === 0 ? { pipe: { path: address } } : { socketAddress: { address, portValue: port } };
+  return { endpoint: { address: place }, loadBalancingWeight: weight };
+}

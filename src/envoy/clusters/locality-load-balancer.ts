@@ -1,0 +1,146 @@
+import type { LocalityEndpoints } from './load-assignment';
+import { totalWeight } from './load-assignment';
+import type { Locality } from '../locality';
+import { isLocalityIn, localityDistance, parseLocality } from '../locality';
+import type { MeshConfig } from '../mesh-config';
+import type { Proxy } from '../proxy';
+import type { Json } from '../proxy-config';
+import type { Endpoint, Service, TrafficDistribution } from '../service';
+import type { LoadBalancer, LocalitySetting, ZoneAwareSetting } from '../traffic-policy';
+
+/** What holds about localities: Envoy balances by zone, or istiod sets priorities and weights. */
+export type LocalityBalancing =
+  | { readonly zoneAware: ZoneAwareSetting }
+  /** Priorities even without outlier detection. */
+  | { readonly setting?: LocalitySetting; readonly forced?: boolean };
+
+const NONE: LocalityBalancing = Object.freeze({});
+
+/** Labels by which Kubernetes' `trafficDistribution` prefers endpoints. */
+const PREFERRED: { readonly [distribution in Exclude<TrafficDistribution, 'any'>]: readonly string[] } = {
+  'same-zone': ['topology.istio.io/network', 'topology.kubernetes.io/region', 'topology.kubernetes.io/zone'],
+  'same-node': [
+    'topology.istio.io/network', 'topology.kubernetes.io/region', 'topology.kubernetes.io/zone', 'topology.istio.io/subzone', 'kubernetes.io/hostname',
+  ],
+};
+
+/** The setting that counts: the DestinationRule's, else the Service's `trafficDistribution`, else the mesh's. */
+export function localityBalancing(stated: LoadBalancer | undefined, { trafficDistribution }: Service, mesh: MeshConfig): LocalityBalancing {
+  if (stated?.zoneAwareLbSetting) return { zoneAware: stated.zoneAwareLbSetting };
+  if (stated?.localityLbSetting) return stated.localityLbSetting.enabled === false ? NONE : { setting: stated.localityLbSetting };
+  if (trafficDistribution !== 'any') return { setting: { enabled: true, failoverPriority: PREFERRED[trafficDistribution] }, forced: true };
+  if (mesh.zoneAwareLbSetting) return { zoneAware: mesh.zoneAwareLbSetting };
+  return mesh.localityLbSetting.enabled === false ? NONE : { setting: mesh.localityLbSetting };
+}
+
+/** How the cluster has to choose among localities. */
+export function localityFields(balancing: LocalityBalancing, detectsOutliers: boolean): Json {
+  if ('zoneAware' in balancing) {
+    const { enabled = true, minClusterSize } = balancing.zoneAware;
+    return {
+      zoneAwareLbConfig: {
+        ...(enabled ? {} : { routingEnabled: {} }),
+        ...(minClusterSize === undefined ? {} : { minClusterSize: String(minClusterSize) }),
+      },
+    };
+  }
+  const { setting, forced } = balancing;
+  const failsOver = (detectsOutliers || forced) && (isStated(setting?.failover) || isStated(setting?.failoverPriority));
+  return failsOver || isStated(setting?.distribute) ? { localityWeightedLbConfig: {} } : undefined;
+}
+
+/** Sets the priorities and weights of localities as a proxy sees them. `byLabels`: the localities that may be told apart by labels. */
+export function applyLocalities(
+  localities: LocalityEndpoints[], balancing: LocalityBalancing, detectsOutliers: boolean, proxy: Proxy, byLabels = localities,
+): LocalityEndpoints[] {
+  const from = parseLocality(proxy.locality);
+  if ('zoneAware' in balancing) {
+    const { enabled = true, failoverPriority, failover } = balancing.zoneAware;
+    if (!enabled) return localities;
+    const prioritized = isStated(failoverPriority) ? byFailoverPriority(localities, byLabels, failoverPriority, proxy) : localities;
+    return spread(prioritized, 3, locality => regionPriority(from, locality, failover));
+  }
+  const { setting, forced } = balancing;
+  if (setting === undefined) return localities;
+  if (isStated(setting.distribute)) return distributed(localities, setting.distribute, from);
+  if (!detectsOutliers && !forced) return localities;
+  if (!isStated(setting.failoverPriority)) return spread(localities, 5, locality => distancePriority(from, locality, setting.failover));
+  const prioritized = byFailoverPriority(localities, byLabels, setting.failoverPriority, proxy);
+  return isStated(setting.failover) ? spread(prioritized, 5, locality => distancePriority(from, locality, setting.failover)) : prioritized;
+}
+
+function isStated<T>(list: readonly T[] | undefined): list is readonly T[] {
+  return list !== undefined && list.length > 0;
+}
+
+/** Weights by the first setting that is about the proxy; localities that it names nowhere get nothing. */
+function distributed(localities: LocalityEndpoints[], distribute: NonNullable<LocalitySetting['distribute']>, from: Locality): LocalityEndpoints[] {
+  const setting = distribute.find(each => isLocalityIn(from, each.from ?? ''));
+  if (!setting) return localities;
+  const left = new Set(localities);
+  for (const [to, weight] of Object.entries(setting.to ?? {})) {
+    const chosen = [...left].filter(({ locality }) => isLocalityIn(parseLocality(locality), to));
+    const total = chosen.reduce((sum, each) => sum + each.weight, 0);
+    for (const each of chosen) {
+      left.delete(each);
+      if (each.weight * weight > 0) each.weight = Math.ceil(each.weight * weight / total);
+    }
+  }
+  for (const each of left) each.endpoints = [];
+  return localities;
+}
+
+function distancePriority(from: Locality, to: Locality, failover: LocalitySetting['failover'] = []): number {
+  const distance = localityDistance(from, to);
+  if (distance < 3) return distance;
+  const setting = failover.find(each => (each.from ?? '') === (from.region ?? ''));
+  return setting && (to.region ?? '') !== (setting.to ?? '') ? 4 : 3;
+}
+
+function regionPriority(from: Locality, to: Locality, failover: ZoneAwareSetting['failover'] = []): number {
+  if (from.region === to.region) return 0;
+  const setting = failover.find(each => (each.from ?? '') === (from.region ?? ''));
+  return setting && (to.region ?? '') === (setting.to ?? '') ? 1 : 2;
+}
+
+/** Sets priorities within those that are set already, and closes the gaps. */
+function spread(localities: LocalityEndpoints[], steps: number, priorityOf: (locality: Locality) => number): LocalityEndpoints[] {
+  for (const each of localities) each.priority = each.priority * steps + priorityOf(parseLocality(each.locality));
+  return closeGaps(localities);
+}
+
+function closeGaps(localities: LocalityEndpoints[]): LocalityEndpoints[] {
+  const priorities = [...new Set(localities.map(({ priority }) => priority))].sort((a, b) => a - b);
+  for (const each of localities) each.priority = priorities.indexOf(each.priority);
+  return localities;
+}
+
+/** Parts each locality by how many labels, from the first on, its endpoints share with the proxy. */
+function byFailoverPriority(
+  localities: LocalityEndpoints[], byLabels: readonly LocalityEndpoints[], labels: readonly string[], { labels: own = {} }: Proxy,
+): LocalityEndpoints[] {
+  if (Object.keys(own).length === 0 || byLabels.length === 0) return localities;
+  return closeGaps(byLabels.flatMap(({ locality, endpoints }) => {
+    const parts = new Map<number, Endpoint[]>();
+    for (const endpoint of endpoints) {
+      const priority = labelPriority(endpoint, labels, own);
+      const part = parts.get(priority);
+      if (part) part.push(endpoint);
+      else parts.set(priority, [endpoint]);
+    }
+    return [...parts].sort(([a], [b]) => a - b).map(([priority, part]) => ({ locality, endpoints: part, weight: totalWeight(part), priority }));
+  }));
+}
+
+/** A label may state the value to share, as `key=value`. Another network comes after all of this one. */
+function labelPriority({ labels }: Endpoint, priorities: readonly string[], own: { readonly [key: string]: string }): number {
+  let elsewhere = 0;
+  for (const [place, text] of priorities.entries()) {
+    const [key, ...values] = text.split('=');
+    const wanted = values.length === 1 ? values[0] : own[key] ?? '';
+    if (wanted === (labels[key] ?? '')) continue;
+    if (place === 0 && text === 'topology.istio.io/network') elsewhere = priorities.length;
+    else return priorities.length - place + elsewhere;
+  }
+  return elsewhere;
+}

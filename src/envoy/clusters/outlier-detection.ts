@@ -1,0 +1,32 @@
+import { asProtoDuration } from '../../manifest/duration';
+import type { Json } from '../proxy-config';
+import type { OutlierDetection } from '../traffic-policy';
+
+/** Ejection by errors in a row; Istio always switches off that by success rates. What is not stated is left to Envoy, a number of 0 switches off. */
+export function outlierDetection(stated: OutlierDetection): Json {
+  const { consecutive5xxErrors, consecutiveGatewayErrors, interval, baseEjectionTime, maxEjectionPercent } = stated;
+  return {
+    enforcingSuccessRate: 0,
+    ...(consecutive5xxErrors === undefined ? {} : { consecutive5xx: consecutive5xxErrors, enforcingConsecutive5xx: enforcing(consecutive5xxErrors) }),
+    ...(consecutiveGatewayErrors === undefined ? {} : {
+      consecutiveGatewayFailure: consecutiveGatewayErrors, enforcingConsecutiveGatewayFailure: enforcing(consecutiveGatewayErrors),
+    }),
+    ...(interval === undefined ? {} : { interval: asProtoDuration(interval) }),
+    ...(baseEjectionTime === undefined ? {} : { baseEjectionTime: asProtoDuration(baseEjectionTime) }),
+    ...(maxEjectionPercent !== undefined && maxEjectionPercent > 0 ? { maxEjectionPercent } : {}),
+    ...(stated.splitExternalLocalOriginErrors ? localErrors(stated) : {}),
+  };
+}
+
+/** Errors of connecting, counted apart from those that the service answers. */
+function localErrors({ consecutiveLocalOriginFailures: failures }: OutlierDetection): Json {
+  return {
+    splitExternalLocalOriginErrors: true,
+    ...(failures ? { consecutiveLocalOriginFailure: failures, enforcingConsecutiveLocalOriginFailure: 100 } : {}),
+    enforcingLocalOriginSuccessRate: 0,
+  };
+}
+
+function enforcing(errors: number): number {
+  return errors > 0 ? 100 : 0;
+}

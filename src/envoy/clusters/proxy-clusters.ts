@@ -1,0 +1,51 @@
+import { endpointAssignment } from './endpoint-assignments';
+import { blackHoleCluster, passthroughCluster } from './fixed-clusters';
+import { serviceClusters } from './service-clusters';
+import type { ClusterContext } from './target';
+import { clusterName } from '../cluster-name';
+import type { DestinationRule } from '../destination-rules';
+import type { MeshConfig } from '../mesh-config';
+import type { PeerAuthentications } from '../peer-authentications';
+import type { Proxy } from '../proxy';
+import type { Cluster, ProxyConfig } from '../proxy-config';
+import type { Service } from '../service';
+import type { ServiceRegistry } from '../service-registry';
+
+/** What is known of the mesh. */
+export interface ClusterMesh {
+  readonly meshConfig: MeshConfig;
+  readonly registry: ServiceRegistry;
+  readonly peerAuthentications: PeerAuthentications;
+  readonly destinationRules: { readonly of: (proxy: Proxy, service: Service) => DestinationRule | undefined };
+}
+
+/** The clusters of calls that a proxy makes, and the endpoints of those that istiod sends. */
+export function proxyClusters(proxy: Proxy, services: readonly Service[], mesh: ClusterMesh): Pick<ProxyConfig, 'clusters' | 'endpoints'> {
+  const context: ClusterContext = { ...mesh, proxy };
+  const clusters: Cluster[] = [];
+  const endpoints: { [cluster: string]: string[] } = {};
+  for (const service of services) {
+    const rule = mesh.destinationRules.of(proxy, service);
+    const made = serviceClusters(service, rule, context);
+    for (const cluster of made) clusters.push(cluster);
+    addEndpoints(endpoints, made, service, rule, context);
+  }
+  clusters.push(blackHoleCluster(mesh.meshConfig));
+  if (proxy.type === 'sidecar') clusters.push(passthroughCluster(mesh.meshConfig));
+  return { clusters, endpoints };
+}
+
+function addEndpoints(
+  endpoints: { [cluster: string]: string[] }, made: readonly Cluster[], service: Service, rule: DestinationRule | undefined, context: ClusterContext,
+): void {
+  const sent = new Set(made.filter(({ type }) => type === 'EDS').map(({ name }) => name));
+  if (sent.size === 0) return;
+  for (const port of service.ports) {
+    for (const subset of [undefined, ...rule?.subsets ?? []]) {
+      const name = clusterName(service.host, port.number, subset?.name);
+      if (!sent.delete(name)) continue;
+      endpoints[name] = endpointAssignment(service, port, rule, subset, context)
+        .flatMap(locality => locality.endpoints.map(({ address, port: number }) => `${address}:${number}`));
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import type { Json } from '../proxy-config';
+
+/** The certificate of the workload itself, and the authorities of the mesh. */
+export const OWN_CERTIFICATE = agentSecret('default', true);
+export const MESH_AUTHORITIES = agentSecret('ROOTCA', true);
+
+/** A secret that the proxy's own agent hands out: the workload's, or files in its container. */
+export function agentSecret(name: string, isOwn = false): Json {
+  return {
+    name,
+    sdsConfig: {
+      apiConfigSource: {
+        apiType: 'GRPC', transportApiVersion: 'V3', grpcServices: [{ envoyGrpc: { clusterName: 'sds-grpc' } }], setNodeOnFirstMessageOnly: true,
+      },
+      ...(isOwn ? { initialFetchTimeout: '0s' } : {}),
+      resourceApiVersion: 'V3',
+    },
+  };
+}
+
+/** A secret that istiod reads for a gateway, or for a workload that is selected: `credentialName`. */
+export function credential(name: string): Json {
+  if (name === 'builtin://') return OWN_CERTIFICATE;
+  if (name === 'builtin://-cacert') return MESH_AUTHORITIES;
+  return { name: resourceName(name.replace(/^sds:\/\//, '')), sdsConfig: { ads: {}, resourceApiVersion: 'V3' } };
+}
+
+function resourceName(name: string): string {
+  if (name.startsWith('builtin://')) return 'default';
+  if (name.startsWith('invalid://')) return 'invalid://';
+  return /^(configmap|kubernetes|kubernetes-gateway):\/\//.test(name) ? name : `kubernetes://${name}`;
+}

@@ -1,0 +1,82 @@
+import { clusterTls } from './cluster-tls';
+import type { Discovery } from './discovery';
+import { discoveryFields, discoveryOf } from './discovery';
+import { forwardProxyType, isForwardProxy, mayForward } from './forward-proxy';
+import { typedHttpOptions } from './http-options';
+import { balancing, isPassthrough } from './load-balancer';
+import type { ClusterContext, Target } from './target';
+import type { Treatment } from './treatment';
+import { treatment, withMeshDefaults } from './treatment';
+import type { Tls } from './upstream-tls';
+import { clusterName } from '../cluster-name';
+import type { DestinationRule } from '../destination-rules';
+import { ADS } from '../message';
+import type { Cluster, Json } from '../proxy-config';
+import type { Service } from '../service';
+import type { Subset } from '../traffic-policy';
+import { policyOfPort, policyOfSubset } from '../traffic-policy';
+
+const CLUSTER_PROVIDED = Object.freeze({ lbPolicy: 'CLUSTER_PROVIDED' });
+
+const DRAINING_TOO = Object.freeze({ statuses: Object.freeze(['HEALTHY', 'DRAINING', 'UNKNOWN', 'DEGRADED']) });
+
+/** The clusters of calls to a service: of each port, and of each subset there. */
+export function serviceClusters(service: Service, rule: DestinationRule | undefined, context: ClusterContext): Cluster[] {
+  if (service.resolution === 'ALIAS') return [];
+  const subjectAltNames = context.registry.subjectAltNames(service);
+  return service.ports.filter(({ protocol }) => protocol !== 'UDP')
+    .flatMap(port => portClusters({ service, port, rule, subjectAltNames }, context));
+}
+
+function portClusters(target: Target, context: ClusterContext): Cluster[] {
+  const { service, port, rule } = target;
+  const policy = withMeshDefaults(policyOfPort(rule?.trafficPolicy, port.number), context.meshConfig);
+  const treated = treatment(policy, target, context);
+  if (isForwardProxy(service)) return mayForward(port) ? [forwardCluster(target, treated, context)] : [];
+  const discovery = discoveryOf(service, context.proxy);
+  const whole = endpointCluster(target, undefined, discovery, treated, context);
+  if (whole === undefined) return [];
+  const clusters = [keepsSessions(service) ? { ...whole, commonLbConfig: { ...whole.commonLbConfig, overrideHostStatus: DRAINING_TOO } } : whole];
+  for (const subset of rule?.subsets ?? []) {
+    const own = policyOfSubset(policy, subset.trafficPolicy, port.number);
+    const passes = isPassthrough(policy?.loadBalancer) || isPassthrough(subset.trafficPolicy?.loadBalancer);
+    const ownTreatment = own === policy ? treated : treatment(own, target, context);
+    const cluster = endpointCluster(target, subset, passes ? 'ORIGINAL_DST' : discovery, ownTreatment, context);
+    if (cluster) clusters.push(cluster);
+  }
+  return clusters;
+}
+
+/** Whether requests of a session go on to an endpoint that is being shut down. */
+function keepsSessions({ labels }: Service): boolean {
+  return Boolean(labels['istio.io/persistent-session'] || labels['istio.io/persistent-session-header']);
+}
+
+function endpointCluster(
+  target: Target, subset: Subset | undefined, discovery: Discovery, treated: Treatment, context: ClusterContext,
+): Cluster | undefined {
+  const { policy } = treated;
+  const name = clusterName(target.service.host, target.port.number, subset?.name);
+  const found = discoveryFields(name, target, subset, discovery, policy, context);
+  if (found === undefined) return undefined;
+  const type = isPassthrough(policy?.loadBalancer) ? 'ORIGINAL_DST' : discovery;
+  const isOriginal = type === 'ORIGINAL_DST';
+  const lb = isOriginal ? CLUSTER_PROVIDED : balancing(policy?.loadBalancer);
+  const eds = type === 'EDS' ? { edsClusterConfig: { edsConfig: ADS, serviceName: name } } : undefined;
+  const tls = clusterTls(name, target, subset, treated, isOriginal, context);
+  return { name, type, ...treated.fields, ...lb, ...found, ...eds, ...transport(tls, treated) };
+}
+
+function forwardCluster(target: Target, treated: Treatment, context: ClusterContext): Cluster {
+  const name = clusterName(target.service.host, target.port.number);
+  const tls = clusterTls(name, target, undefined, treated, false, context);
+  return { name, clusterType: forwardProxyType(target.service, tls), ...treated.fields, ...CLUSTER_PROVIDED, ...transport(tls, treated) };
+}
+
+function transport({ transportSocket, transportSocketMatches, upstreamHttpProtocolOptions }: Tls, { http }: Treatment): Json {
+  return {
+    ...(transportSocket ? { transportSocket } : {}),
+    ...(transportSocketMatches ? { transportSocketMatches } : {}),
+    ...typedHttpOptions(upstreamHttpProtocolOptions ? { ...http, upstreamHttpProtocolOptions } : http),
+  };
+}

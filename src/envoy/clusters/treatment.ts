@@ -1,0 +1,47 @@
+import { circuitBreakers, connectionFields } from './connection-pool';
+import { isForwardProxy } from './forward-proxy';
+import type { HttpOptions } from './http-options';
+import { httpOptions } from './http-options';
+import { localityBalancing, localityFields } from './locality-load-balancer';
+import { METADATA_EXCHANGE } from './metadata-exchange';
+import { outlierDetection } from './outlier-detection';
+import type { ClusterContext, Target } from './target';
+import type { MeshConfig } from '../mesh-config';
+import type { Json } from '../proxy-config';
+import type { TrafficPolicy } from '../traffic-policy';
+
+/** What a policy makes of every cluster of a port, whatever the subset. */
+export interface Treatment {
+  readonly policy: TrafficPolicy | undefined;
+  readonly http: HttpOptions;
+  readonly fields: Json;
+}
+
+/** Requests never go to endpoints that are known to fail, however few are left. */
+const NO_PANIC = Object.freeze({});
+const NO_PANIC_LB = Object.freeze({ healthyPanicThreshold: NO_PANIC });
+
+export function treatment(policy: TrafficPolicy | undefined, { service, port }: Target, { meshConfig, proxy }: ClusterContext): Treatment {
+  const { connectionPool, retryBudget, outlierDetection: outlier, loadBalancer } = policy ?? {};
+  const localities = localityFields(localityBalancing(loadBalancer, service, meshConfig), outlier !== undefined);
+  const panic = service.trafficDistribution === 'any' && outlier?.minHealthPercent ? { value: outlier.minHealthPercent } : NO_PANIC;
+  const commonLbConfig = localities || panic !== NO_PANIC ? { healthyPanicThreshold: panic, ...localities } : NO_PANIC_LB;
+  return {
+    policy,
+    http: httpOptions(port.protocol, connectionPool, meshConfig, proxy.type === 'sidecar'),
+    fields: {
+      ...connectionFields(connectionPool, meshConfig),
+      circuitBreakers: circuitBreakers(connectionPool, retryBudget),
+      ...(outlier ? { outlierDetection: outlierDetection(outlier) } : {}),
+      ...(isForwardProxy(service) ? {} : { commonLbConfig }),
+      filters: METADATA_EXCHANGE,
+    },
+  };
+}
+
+/** MeshConfig's `defaultTrafficPolicy`, for each of its objects that the rule leaves out. */
+export function withMeshDefaults(policy: TrafficPolicy | undefined, { defaultTrafficPolicy }: MeshConfig): TrafficPolicy | undefined {
+  if (defaultTrafficPolicy === undefined) return policy;
+  const { connectionPool, outlierDetection: outlier } = defaultTrafficPolicy;
+  return { ...policy, connectionPool: policy?.connectionPool ?? connectionPool, outlierDetection: policy?.outlierDetection ?? outlier };
+}

@@ -1,0 +1,164 @@
+import type { MeshConfig } from './mesh-config';
+import type { Proxy } from './proxy';
+import { hasLabels } from './proxy';
+import type { Service } from './service';
+import type { DestinationRuleSpec, Subset, TrafficPolicy } from './traffic-policy';
+import { fullHost, HostIndex } from '../manifest/host-name';
+import type { KubernetesObject } from '../manifest/kubernetes-object';
+import { byAge, isOfGroup } from '../manifest/kubernetes-object';
+
+/** The DestinationRules of one host in one namespace that Istio takes together. */
+export interface DestinationRule {
+  readonly namespace: string;
+  /** The labels of the callers that it is for; undefined: all of them. */
+  readonly selector?: { readonly [key: string]: string };
+  readonly subsets: readonly Subset[];
+  readonly trafficPolicy?: TrafficPolicy;
+  /** The objects that were merged, the first of them first. */
+  readonly from: readonly KubernetesObject[];
+}
+
+/** A rule while others are merged into it. */
+interface Merged extends DestinationRule {
+  readonly exportTo: ReadonlySet<string>;
+  subsets: readonly Subset[];
+  trafficPolicy?: TrafficPolicy;
+  from: readonly KubernetesObject[];
+}
+
+type Rules = HostIndex<Merged[]>;
+
+/** One DestinationRule as it is read. */
+interface Stated {
+  readonly object: KubernetesObject;
+  readonly spec: DestinationRuleSpec;
+  readonly namespace: string;
+  readonly host: string;
+  readonly selector?: { readonly [key: string]: string };
+  /** As it is written: not stated differs from `*`. One with a selector is for its own namespace. */
+  readonly exportTo: ReadonlySet<string>;
+}
+
+/** Which DestinationRules hold for a host, by who asks. */
+export class DestinationRules {
+  /** Those that the callers of a namespace find in their own. */
+  private readonly local = new Map<string, Rules>();
+  /** Those of a namespace that others may use. */
+  private readonly exported = new Map<string, Rules>();
+  /** Those of the root namespace that are for it alone. */
+  private readonly rootOnly: Rules = new HostIndex();
+  private readonly found = new Map<string, Map<string, readonly Merged[]>>();
+
+  constructor(objects: readonly KubernetesObject[], private readonly mesh: MeshConfig, clusterDomain = 'cluster.local') {
+    const rules = objects.filter(object => object.kind === 'DestinationRule' && isOfGroup(object, 'networking.istio.io'))
+      .map(object => read(object, clusterDomain));
+    const byOrder = (a: Stated, b: Stated) => Number(b.selector !== undefined) - Number(a.selector !== undefined) || byAge(a.object, b.object);
+    for (const rule of rules.sort(byOrder)) this.add(rule);
+  }
+
+  /** The rule that a proxy applies when it calls a service. */
+  public of(proxy: Proxy, service: Service): DestinationRule | undefined {
+    let all: Merged | undefined;
+    for (const rule of this.candidates(service, proxy.namespace)) {
+      if (rule.selector === undefined) all = rule;
+      else if (rule.namespace === proxy.namespace && hasLabels(proxy, rule.selector)) return rule;
+    }
+    return all;
+  }
+
+  private candidates(service: Service, namespace: string): readonly Merged[] {
+    const known = this.found.get(namespace) ?? new Map<string, readonly Merged[]>();
+    this.found.set(namespace, known);
+    const key = `${service.namespace}/${service.host}`;
+    let rules = known.get(key);
+    if (!rules) {
+      rules = this.lookUp(service, namespace);
+      known.set(key, rules);
+    }
+    return rules;
+  }
+
+  /** The first place that has a rule for the host counts alone: the callers' namespace, the service's, the root namespace. */
+  private lookUp({ host, namespace: owner }: Service, namespace: string): readonly Merged[] {
+    const root = this.mesh.rootNamespace;
+    const own = (namespace === root ? this.rootOnly : this.local.get(namespace))?.mostSpecific(host);
+    if (own) return own.value;
+    for (const place of [owner, root]) {
+      const usable = (this.exported.get(place)?.mostSpecific(host)?.value ?? [])
+        .filter(({ exportTo }) => exportTo.size === 0 || exportTo.has('*') || exportTo.has(namespace));
+      if (usable.length > 0) return usable;
+    }
+    return [];
+  }
+
+  private add(rule: Stated): void {
+    const { namespace, exportTo } = rule;
+    if (exportTo.size === 0 || ['*', '.', namespace].some(scope => exportTo.has(scope))) merge(rulesOf(this.local, namespace), rule);
+    const byDefault = exportTo.size === 0 && this.mesh.defaultDestinationRuleExportTo.includes('.');
+    const isPrivate = byDefault || (exportTo.size === 1 && (exportTo.has('.') || exportTo.has(namespace)));
+    if (!isPrivate) merge(rulesOf(this.exported, namespace), rule);
+    else if (namespace === this.mesh.rootNamespace) merge(this.rootOnly, rule);
+  }
+}
+
+function read(object: KubernetesObject, clusterDomain: string): Stated {
+  const spec: DestinationRuleSpec = object.spec ?? {};
+  const { namespace = '' } = object.metadata;
+  const selector = spec.workloadSelector && (spec.workloadSelector.matchLabels ?? {});
+  return {
+    object,
+    spec,
+    namespace,
+    host: fullHost(spec.host ?? '', namespace, clusterDomain),
+    ...(selector ? { selector } : {}),
+    exportTo: new Set(selector ? ['.'] : spec.exportTo ?? []),
+  };
+}
+
+function rulesOf(places: Map<string, Rules>, namespace: string): Rules {
+  const rules = places.get(namespace) ?? new HostIndex<Merged[]>();
+  places.set(namespace, rules);
+  return rules;
+}
+
+/**
+ * Puts a rule beside those of its host, or into them: subsets with new names are added, and its policy counts where there was none. It is put into
+ * rules of the same visibility or of a narrower one, if neither has a selector or the other has the same. It stands on its own too unless the last
+ * of them that could be merged took it.
+ */
+function merge(rules: Rules, rule: Stated): void {
+  const others = rules.get(rule.host);
+  if (!others) {
+    rules.set(rule.host, [alone(rule)]);
+    return;
+  }
+  let standsAlone = true;
+  for (const other of others) {
+    const isEqual = equalSets(rule.exportTo, other.exportTo);
+    standsAlone = !isEqual;
+    if (!isEqual && !(other.exportTo.size > 0 && [...other.exportTo].every(scope => rule.exportTo.has(scope)))) continue;
+    if (other.selector && rule.selector && !equalLabels(other.selector, rule.selector)) {
+      standsAlone = true;
+      continue;
+    }
+    if ((other.selector === undefined) === (rule.selector === undefined)) standsAlone = false;
+    const names = new Set(other.subsets.map(({ name }) => name));
+    other.subsets = [...other.subsets, ...(rule.spec.subsets ?? []).filter(({ name }) => !names.has(name))];
+    other.trafficPolicy ??= rule.spec.trafficPolicy;
+    other.from = [...other.from, rule.object];
+  }
+  if (standsAlone) others.push(alone(rule));
+}
+
+function alone({ object, spec: { subsets = [], trafficPolicy }, namespace, selector, exportTo }: Stated): Merged {
+  return { namespace, selector, exportTo, subsets, trafficPolicy, from: [object] };
+}
+
+function equalSets(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every(value => b.has(value));
+}
+
+function equalLabels(a: { readonly [key: string]: string }, b: { readonly [key: string]: string }): boolean {
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every(key => a[key] === b[key]);
+}

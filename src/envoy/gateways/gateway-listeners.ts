@@ -1,0 +1,122 @@
+import type { GatewayServer } from './gateway-server';
+import { passesThrough, readsRequests, routeName, serverNames } from './gateway-server';
+import type { MergedGateways, MergedPort } from './merged-gateways';
+import { hostsOverlap } from '../../manifest/host-name';
+import type { FilterChain } from '../listeners/filter-chain';
+import { filterChain } from '../listeners/filter-chain';
+import { gatewayConnectionManager } from '../listeners/http-connection-manager';
+import type { ListenerSettings } from '../listeners/listener';
+import { inspectors, socketAddress, WILDCARD } from '../listeners/listener';
+import { routeFilters } from '../listeners/tcp-proxy';
+import type { MeshServices } from '../mesh-services';
+import { message, typed } from '../message';
+import type { Note } from '../note';
+import { isHttp } from '../protocol';
+import type { Json, Listener } from '../proxy-config';
+import type { VirtualService } from '../virtual-service';
+import { list } from '../virtual-service';
+
+/** Makes the listeners of a gateway. */
+export class GatewayListeners {
+  /** By port, the server names that connections which pass through are told apart by. */
+  private readonly takenNames = new Map<number, Set<string>>();
+
+  constructor(private readonly settings: ListenerSettings, private readonly mesh: MeshServices, private readonly notes: Note[]) {}
+
+  /** One for each address and port; a port without any chain has none. */
+  public of({ ports }: MergedGateways, listenerLog: readonly Json[]): Listener[] {
+    const byAddress = new Map<string, { readonly bind: string; readonly port: number; readonly chains: FilterChain[] }>();
+    for (const merged of ports) {
+      const bind = merged.bind || WILDCARD;
+      const key = `${bind}_${merged.port}`;
+      const entry = byAddress.get(key) ?? { bind, port: merged.port, chains: [] };
+      byAddress.set(key, entry);
+      entry.chains.push(...this.chains(merged));
+    }
+    return [...byAddress].filter(([, { chains }]) => chains.length > 0).map(([name, { bind, port, chains }]) => message({
+      name,
+      address: socketAddress(bind, port),
+      filterChains: chains.map(filterChain),
+      listenerFilters: inspectors(chains),
+      accessLog: listenerLog,
+      trafficDirection: 'OUTBOUND',
+    }));
+  }
+
+  private chains(merged: MergedPort): FilterChain[] {
+    const [first] = merged.servers;
+    if (isHttp(first.protocol)) return [{ filters: [this.http(merged.routeName, `outbound_${merged.bind || WILDCARD}_${merged.port};`)] }];
+    return merged.servers.flatMap(server => {
+      if (server.protocol === 'HTTPS' && server.tls && readsRequests(server)) {
+        return [{ ...encrypted(server), filters: [this.http(routeName(server, merged.port), server.portName)] }];
+      }
+      return server.tls && passesThrough(server) ? this.passing(server, merged.port) : this.connections(server);
+    });
+  }
+
+  private http(name: string, statPrefix: string): Json {
+    const { tracing, accessLog, proxyConfig } = this.settings;
+    return gatewayConnectionManager({ routeName: name, statPrefix, tracing, accessLog, proxyConfig });
+  }
+
+  /** The first TCP route that is for the server; where there is none, the server does nothing. */
+  private connections(server: GatewayServer): FilterChain[] {
+    for (const vs of this.virtualServices(server)) {
+      const isFor = (match: readonly Json[]) => match.length === 0 || match.some(each => concerns(each, server));
+      const rule = vs.tcp.find(({ match, route }) => list(route).length > 0 && isFor(list(match)));
+      if (rule) return [{ ...server.tls && encrypted(server), filters: this.filters(rule.route, vs, server) }];
+    }
+    return [];
+  }
+
+  /** A chain for each set of server names of TLS routes, with what the connections hold unread. */
+  private passing(server: GatewayServer, port: number): FilterChain[] {
+    if (server.tls?.mode === 'AUTO_PASSTHROUGH') {
+      this.notes.push({ object: server.gateway, message: `the server '${server.portName}' with AUTO_PASSTHROUGH, for calls between networks, is not translated` });
+      return [];
+    }
+    const taken = this.takenNames.get(port) ?? new Set<string>();
+    this.takenNames.set(port, taken);
+    return this.virtualServices(server).flatMap(vs => vs.tls.filter(({ route }) => list(route).length > 0).flatMap(({ match, route }) =>
+      list(match).filter(each => concerns(each, server)).flatMap(each => {
+        const names = list(each.sniHosts).map(String);
+        const key = (name: string) => `${server.bind} ${name}`;
+        if (names.some(name => taken.has(key(name)))) {
+          this.notes.push({ object: vs.object, message: `istiod leaves out a TLS route at port ${port}: its server names (${names.join(', ')}) are taken` });
+          return [];
+        }
+        for (const name of names) taken.add(key(name));
+        return [{ serverNames: names, filters: this.filters(route, vs, server) }];
+      })));
+  }
+
+  private filters(routes: readonly Json[], vs: VirtualService, server: GatewayServer): Json[] {
+    return routeFilters(routes, vs, { ...this.settings, port: server.port, protocol: server.protocol });
+  }
+
+  private virtualServices(server: GatewayServer): VirtualService[] {
+    const visible = this.mesh.virtualServices.visibleTo(this.settings.scope.proxy.namespace, server.gatewayName);
+    return visible.filter(vs => server.hosts.some(stated => {
+      const slash = stated.indexOf('/');
+      return (slash < 0 || stated.slice(0, slash) === vs.namespace) && vs.hosts.some(host => hostsOverlap(stated.slice(slash + 1), host));
+    }));
+  }
+}
+
+function concerns({ port, gateways }: Json, server: GatewayServer): boolean {
+  return (!port || Number(port) === server.port) && (list(gateways).length === 0 || gateways.includes(server.gatewayName));
+}
+
+/** The chain of a server that takes off the encryption. Which certificate it shows is left out. */
+function encrypted(server: GatewayServer): Pick<FilterChain, 'serverNames' | 'transportSocket'> {
+  const asksForCertificate = ['MUTUAL', 'ISTIO_MUTUAL'].includes(server.tls?.mode);
+  return {
+    serverNames: serverNames(server),
+    transportSocket: {
+      name: 'envoy.transport_sockets.tls',
+      typedConfig: typed('envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext', {
+        commonTlsContext: { alpnProtocols: ['h2', 'http/1.1'] }, requireClientCertificate: asksForCertificate,
+      }),
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import type { MeshConfig } from './mesh-config';
+import type { Endpoint, Resolution, Service, TrafficDistribution } from './service';
+import { servicePortProtocol } from './service-port-protocol';
+import type { Workload, WorkloadIndex } from './workloads';
+import { spiffe } from './workloads';
+import { exportTo } from '../manifest/export-to';
+import { serviceHost } from '../manifest/host-name';
+import type { KubernetesObject } from '../manifest/kubernetes-object';
+
+/** Where a port of a Service's pods is: its number, or its name in the pod. */
+interface TargetPort { readonly name: string; readonly port: number; readonly targetPort?: number | string }
+
+/** The address of what has none. */
+export const UNSPECIFIED = '0.0.0.0';
+
+/** The annotations of namespaces, by their names. */
+export type NamespaceAnnotations = ReadonlyMap<string, { readonly [key: string]: string } | undefined>;
+
+/** What istiod makes of Kubernetes Services, in their order; those without a cluster IP get one. */
+export function kubernetesServices(
+  services: readonly KubernetesObject[], mesh: MeshConfig, namespaces: NamespaceAnnotations, clusterDomain: string,
+): Service[] {
+  return services.map((object, place): Service => {
+    const { name, namespace = '', annotations = {} } = object.metadata;
+    const spec = object.spec ?? {};
+    const externalName = spec.type === 'ExternalName' && spec.externalName ? String(spec.externalName) : undefined;
+    const addresses = addressesOf(spec, place + 1);
+    const exported = annotations['networking.istio.io/exportTo']?.split(',').map(scope => scope.trim());
+    return {
+      host: serviceHost(name, namespace, clusterDomain),
+      name,
+      namespace,
+      registry: 'Kubernetes',
+      object,
+      ports: (spec.ports ?? []).map((port: TargetPort) => ({ name: port.name ?? '', number: port.port, protocol: servicePortProtocol(port) })),
+      resolution: resolutionOf(spec, externalName),
+      meshExternal: externalName !== undefined,
+      address: addresses[0] ?? UNSPECIFIED,
+      addresses,
+      labels: object.metadata.labels ?? {},
+      ...(spec.selector === undefined ? {} : { selector: spec.selector }),
+      exportTo: exportTo(exported, namespace, mesh.defaultServiceExportTo),
+      ...(externalName === undefined ? {} : { externalName }),
+      aliases: [],
+      subjectAltNames: statedIdentities(annotations, namespace, mesh),
+      trafficDistribution: trafficDistribution(spec.trafficDistribution, annotations, namespaces.get(namespace)),
+    };
+  });
+}
+
+function resolutionOf(spec: { readonly clusterIP?: string }, externalName: string | undefined): Resolution {
+  if (spec.clusterIP === 'None') return 'NONE';
+  return externalName === undefined ? 'STATIC' : 'ALIAS';
+}
+
+interface Addressed { readonly type?: string; readonly clusterIP?: string; readonly clusterIPs?: readonly string[] }
+
+function addressesOf({ type, clusterIP, clusterIPs = [] }: Addressed, number: number): readonly string[] {
+  if (clusterIP === 'None') return [];
+  if (clusterIP) return clusterIPs.length > 1 ? clusterIPs : [clusterIP];
+  if (type === 'ExternalName') return [];
+  return [`10.${200 + Math.floor(number / 62500)}.${Math.floor(number / 250) % 250}.${number % 250 + 1}`];
+}
+
+function statedIdentities(annotations: { readonly [key: string]: string }, namespace: string, mesh: MeshConfig): string[] {
+  const names = (annotation: string) => annotations[annotation]?.split(',') ?? [];
+  const accounts = names('alpha.istio.io/kubernetes-serviceaccounts').map(account => spiffe(mesh.trustDomain, namespace, account));
+  return [...names('alpha.istio.io/canonical-serviceaccounts'), ...accounts];
+}
+
+const DISTRIBUTIONS: { readonly [value: string]: TrafficDistribution } = { prefersamezone: 'same-zone', preferclose: 'same-zone', prefersamenode: 'same-node' };
+
+/** `trafficDistribution` by the Service itself, by its annotation, or by its namespace's. */
+export function trafficDistribution(
+  stated: string | undefined, annotations: { readonly [key: string]: string } = {}, ofNamespace: { readonly [key: string]: string } = {},
+): TrafficDistribution {
+  const annotation = 'networking.istio.io/traffic-distribution';
+  const value = (stated !== undefined && DISTRIBUTIONS[stated.toLowerCase()] ? stated : undefined) || annotations[annotation] || ofNamespace[annotation] || '';
+  return DISTRIBUTIONS[value.toLowerCase()] ?? 'any';
+}
+
+/** The endpoints of a Kubernetes Service: the pods that it selects, and the WorkloadEntries where it has a cluster IP. */
+export function kubernetesEndpoints(service: Service, pods: WorkloadIndex, entries: WorkloadIndex): Endpoint[] {
+  const { selector, ports = [] } = service.object.spec ?? {};
+  if (selector === undefined || Object.keys(selector).length === 0) return [];
+  const selectedPods = pods.select(service.namespace, selector);
+  const selectedEntries = service.resolution === 'STATIC' ? entries.select(service.namespace, selector).filter(({ address }) => isIpAddress(address)) : [];
+  return (ports as TargetPort[]).flatMap(port => [
+    ...selectedPods.map(pod => endpointOf(pod, port, podPort(pod, port))),
+    ...selectedEntries.flatMap(entry => {
+      const number = typeof port.targetPort === 'string' ? entry.ports.get(port.targetPort) : port.targetPort || port.port;
+      return number === undefined ? [] : [endpointOf(entry, port, number)];
+    }),
+  ]);
+}
+
+/** A name that no container of the pod has is taken for the port of the Service. */
+function podPort(pod: Workload, { port, targetPort }: TargetPort): number {
+  return (typeof targetPort === 'string' ? pod.ports.get(targetPort) : targetPort) || port;
+}
+
+function endpointOf(workload: Workload, port: TargetPort, number: number): Endpoint {
+  const { address, labels, locality, weight, network, mutualTls, identity, namespace } = workload;
+  return { address, port: number, servicePort: { name: port.name ?? '', number: port.port }, labels, locality, weight, network, mutualTls, identity, namespace };
+}
+
+/** Whether an address is one of IP, of either family. */
+export function isIpAddress(address: string): boolean {
+  return /^\d{1,3}(\.\d{1,3}){3}$/.test(address) || (address.includes(':') && /^[0-9a-fA-F:.]+$/.test(address));
+}

@@ -1,0 +1,119 @@
+import type { FilterChain } from './filter-chain';
+import type { ConnectionContext } from './tcp-proxy';
+import { routeFilters, serviceFilters } from './tcp-proxy';
+import { hostsOverlap, isWildcard } from '../../manifest/host-name';
+import { configMetadata } from '../message';
+import { isTls } from '../protocol';
+import type { Proxy } from '../proxy';
+import { hasLabels } from '../proxy';
+import type { Json } from '../proxy-config';
+import type { Service } from '../service';
+import type { VirtualService } from '../virtual-service';
+import { list, MESH } from '../virtual-service';
+
+/** A port of a service whose connections a sidecar does not read as requests. */
+export interface ConnectionPort extends ConnectionContext {
+  readonly service: Service;
+  /** The ranges of addresses that the service is reached at, where it has no listener of its own. */
+  readonly subnets: readonly string[];
+  readonly bind: string;
+  /** The names of the Services of type ExternalName that stand for it. */
+  readonly aliasNames: readonly string[];
+}
+
+/** The chains of a port: by TCP routes, or by TLS routes where the protocol has a server name. */
+export function connectionChains(port: ConnectionPort, routes: ConnectionRoutes): FilterChain[] {
+  const own = routes.of(port.service.host);
+  return isTls(port.protocol) ? tlsChains(port, own) : tcpChains(port, own);
+}
+
+/** The VirtualServices with TCP or TLS routes, by host. All that overlap count for a service, in their order. */
+export class ConnectionRoutes {
+  private readonly all: readonly VirtualService[];
+  private readonly exact = new Map<string, Set<number>>();
+  private readonly wildcards: (readonly [host: string, place: number])[] = [];
+
+  constructor(virtualServices: readonly VirtualService[]) {
+    this.all = virtualServices.filter(({ tcp, tls }) => tcp.length > 0 || tls.length > 0);
+    for (const [place, { hosts }] of this.all.entries()) {
+      for (const host of hosts) {
+        if (isWildcard(host)) this.wildcards.push([host, place]);
+        else this.exact.set(host, (this.exact.get(host) ?? new Set()).add(place));
+      }
+    }
+  }
+
+  public of(host: string): VirtualService[] {
+    if (this.all.length === 0) return [];
+    if (isWildcard(host)) return this.all.filter(({ hosts }) => hosts.some(stated => hostsOverlap(stated, host)));
+    const places = new Set(this.exact.get(host));
+    for (const [wildcard, place] of this.wildcards) if (hostsOverlap(wildcard, host)) places.add(place);
+    return [...places].sort((a, b) => a - b).map(place => this.all[place]);
+  }
+}
+
+const metadataOf = ({ object, namespace, name }: VirtualService) => configMetadata(object.apiVersion, 'virtual-service', namespace, name);
+
+/** Of every VirtualService: a chain for each set of server names and addresses, the first that has it. */
+function tlsChains(port: ConnectionPort, virtualServices: readonly VirtualService[]): FilterChain[] {
+  const chains: FilterChain[] = [];
+  const seen = new Set<string>();
+  let subnets = port.subnets;
+  for (const vs of virtualServices) {
+    for (const { route, match } of vs.tls) {
+      if (list(route).length === 0) continue;
+      for (const each of list(match).filter(stated => concernsConnection(stated, port))) {
+        if (list(each.destinationSubnets).length > 0) subnets = each.destinationSubnets; // and so for the matches after it
+        const key = `${list(each.sniHosts).join()}|${list(each.destinationSubnets).join()}`;
+        if (seen.has(key)) continue;
+        seen.add(key);
+        chains.push({ serverNames: list(each.sniHosts), subnets, filters: routeFilters(route, vs, port), metadata: metadataOf(vs) });
+      }
+    }
+  }
+  return chains.length > 0 ? chains : [defaultTlsChain(port)];
+}
+
+function defaultTlsChain(port: ConnectionPort): FilterChain {
+  const { service, subnets, bind, aliasNames } = port;
+  const { address, host } = service;
+  const hasNoAddress = address === '' || address.includes('/') || (address === '0.0.0.0' && bind === '0.0.0.0');
+  const byName = subnets.length > 0 || hasNoAddress || service.resolution === 'DYNAMIC_DNS';
+  return {
+    ...byName && { serverNames: [host, ...aliasNames] },
+    subnets,
+    filters: serviceFilters(host, service.ports.length === 1 ? service.ports[0].number : port.port, port),
+  };
+}
+
+/** Up to the first route that is for every address; then nothing after it counts, of whatever VirtualService. */
+function tcpChains(port: ConnectionPort, virtualServices: readonly VirtualService[]): FilterChain[] {
+  const { service, subnets } = port;
+  const chains: FilterChain[] = [];
+  let hasDefault = false;
+  for (const vs of virtualServices) {
+    for (const { route, match } of vs.tcp) {
+      if (list(route).length === 0) continue;
+      const matches = list(match).filter(stated => concernsConnection(stated, port));
+      if (list(match).length === 0 || matches.some(stated => list(stated.destinationSubnets).length === 0)) {
+        return [...chains, { subnets, filters: routeFilters(route, vs, port), metadata: metadataOf(vs) }];
+      }
+      const narrowed = matches.flatMap(stated => list(stated.destinationSubnets)).map(String);
+      if (narrowed.length === 0) continue;
+      chains.push({ subnets: narrowed, filters: routeFilters(route, vs, port) });
+      hasDefault ||= [...narrowed].sort().join() === [...subnets].sort().join();
+    }
+  }
+  const number = service.ports.length === 1 ? service.ports[0].number : port.port;
+  return hasDefault ? chains : [...chains, { subnets, filters: serviceFilters(service.host, number, port) }];
+}
+
+/** Whether a match of a connection concerns the proxy: its gateway, its labels, its namespace and the port. */
+function concernsConnection(match: Json, { port, scope: { proxy } }: ConnectionPort): boolean {
+  return concernsProxy(match, proxy, port);
+}
+
+function concernsProxy({ gateways, sourceLabels, sourceNamespace, port }: Json, proxy: Proxy, listenPort: number): boolean {
+  return (list(gateways).length === 0 || gateways.includes(MESH)) && hasLabels(proxy, sourceLabels)
+    && (!port || Number(port) === listenPort) && (!sourceNamespace || sourceNamespace === proxy.namespace);
+}

@@ -1,0 +1,80 @@
+import { message } from '../message';
+import type { Json } from '../proxy-config';
+
+const WILDCARD = '0.0.0.0';
+
+/** A filter chain and the connections that it is for. */
+export interface FilterChain {
+  readonly serverNames?: readonly string[];
+  readonly subnets?: readonly string[];
+  readonly applicationProtocols?: readonly string[];
+  readonly transportProtocol?: string;
+  readonly metadata?: Json;
+  readonly transportSocket?: Json;
+  readonly filters: readonly Json[];
+}
+
+/** Whether a chain takes every connection that no other takes. */
+export function takesAll({ serverNames = [], subnets = [], applicationProtocols = [], transportProtocol }: FilterChain): boolean {
+  return (serverNames.length === 0 || serverNames.includes('*')) && applicationProtocols.length === 0 && !transportProtocol && subnets.length === 0;
+}
+
+/** Whether two chains are for the same connections; Envoy takes only one of them. */
+export function areAlike(a: FilterChain, b: FilterChain): boolean {
+  return (a.transportProtocol ?? '') === (b.transportProtocol ?? '')
+    && (a.applicationProtocols ?? []).join() === (b.applicationProtocols ?? []).join()
+    && sameSet(a.serverNames?.filter(name => name !== '*'), b.serverNames?.filter(name => name !== '*'))
+    && sameSet(networks(a), networks(b));
+}
+
+function networks({ subnets }: FilterChain): string[] | undefined {
+  return subnets?.flatMap(subnet => {
+    const range = cidrRange(subnet);
+    return range.addressPrefix === WILDCARD ? [] : [network(range)];
+  });
+}
+
+function sameSet(a: readonly string[] = [], b: readonly string[] = []): boolean {
+  const [left, right] = [new Set(a), new Set(b)];
+  return left.size === right.size && [...left].every(item => right.has(item));
+}
+
+/** An address, or a range of them, as Envoy writes it. */
+function cidrRange(subnet: string): { addressPrefix: string; prefixLen: number } {
+  const [address, length] = subnet.split('/');
+  return { addressPrefix: address, prefixLen: length === undefined ? (address.includes(':') ? 128 : 32) : Number(length) };
+}
+
+/** The network of a range: an IPv4 address without the bits that its mask leaves out. */
+function network({ addressPrefix, prefixLen }: { addressPrefix: string; prefixLen: number }): string {
+  const parts = addressPrefix.split('.').map(Number);
+  if (parts.length !== 4 || parts.some(Number.isNaN)) return `${addressPrefix}/${prefixLen}`;
+  const bits = parts.reduce((sum, part) => sum * 256 + part, 0);
+  const size = 2 ** (32 - prefixLen);
+  return `${Math.floor(bits / size) * size}/${prefixLen}`;
+}
+
+/** The chain in Envoy's JSON. */
+export function filterChain(chain: FilterChain): Json {
+  return message({
+    filterChainMatch: takesAll(chain) ? undefined : filterChainMatch(chain),
+    filters: chain.filters,
+    metadata: chain.metadata,
+    transportSocket: chain.transportSocket,
+    transportSocketConnectTimeout: '15s',
+  });
+}
+
+function filterChainMatch({ serverNames = [], subnets = [], applicationProtocols, transportProtocol }: FilterChain): Json {
+  return message({
+    prefixRanges: [...subnets].sort().map(cidrRange).filter(({ addressPrefix }) => addressPrefix !== WILDCARD),
+    serverNames: serverNames.includes('*') ? [] : [...serverNames].sort(),
+    transportProtocol,
+    applicationProtocols,
+  });
+}
+
+/** The chain for all connections as the one that is taken last. */
+export function catchAllChain(filters: readonly Json[]): Json {
+  return { filterChainMatch: {}, filters, name: 'PassthroughFilterChain' };
+}

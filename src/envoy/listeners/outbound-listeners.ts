@@ -1,0 +1,118 @@
+import { isIP } from 'node:net';
+import type { ConnectionRoutes } from './connection-chains';
+import { connectionChains } from './connection-chains';
+import type { FilterChain } from './filter-chain';
+import { areAlike } from './filter-chain';
+import { sidecarConnectionManager } from './http-connection-manager';
+import type { ListenerSettings } from './listener';
+import { PLAIN_HTTP, WILDCARD } from './listener';
+import { isHttp, isTcp } from '../protocol';
+import type { Protocol } from '../protocol';
+import type { Service, ServicePort } from '../service';
+
+/** A listener while services add their chains to it. */
+export interface OutboundEntry {
+  readonly binds: readonly string[];
+  readonly bindToPort: boolean;
+  readonly port: number;
+  protocol: Protocol;
+  chains: readonly FilterChain[];
+  /** Whether it was made by an egress listener before the one without a port, so that nothing more is added. */
+  isLocked: boolean;
+}
+
+/** Where a service's port is to be listened to. */
+export interface Bind {
+  readonly binds: readonly string[];
+  readonly bindToPort: boolean;
+}
+
+/** The outbound listeners of a sidecar, by address and port. The first service of a listener decides; others add to it what does not conflict. */
+export class OutboundListeners {
+  public readonly entries = new Map<string, OutboundEntry>();
+
+  constructor(private readonly settings: ListenerSettings) {}
+
+  public lock(): void {
+    for (const entry of this.entries.values()) entry.isLocked = true;
+  }
+
+  public add(service: Service, port: ServicePort, bind: Bind, routes: ConnectionRoutes): void {
+    if (service.resolution === 'ALIAS' || port.protocol === 'UDP') return;
+    const place = isHttp(port.protocol) ? forAll(bind.binds) : ownAddress(service, bind.binds);
+    const { binds } = place;
+    const key = `${binds[0]}_${port.number}`;
+    const existing = this.entries.get(key);
+    if (existing?.isLocked) return;
+    const made = this.chains(service, port, place, existing, routes);
+    if (!made || (existing && isReserved(port.protocol, existing.protocol))) return;
+    if (existing && !(isHttp(existing.protocol) && port.protocol === 'Unsupported')) {
+      existing.chains = [...existing.chains, ...newChains(existing.chains, made.chains)];
+      if (!isTcp(port.protocol) || isHttp(existing.protocol)) existing.protocol = 'Unsupported';
+    } else {
+      this.entries.set(key, { binds, bindToPort: bind.bindToPort, port: port.number, protocol: made.protocol, chains: made.chains, isLocked: false });
+    }
+  }
+
+  /** The chains that a port needs, and what the listener then counts as; undefined where the listener has them. */
+  private chains(
+    service: Service, port: ServicePort, { binds, subnets }: Place, existing: OutboundEntry | undefined, routes: ConnectionRoutes,
+  ): Made | undefined {
+    const aliasNames = service.aliases.flatMap(this.settings.names);
+    const ofConnections = () => connectionChains({
+      ...this.settings, service, subnets, bind: binds[0], port: port.number, protocol: port.protocol, aliasNames,
+    }, routes);
+    if (port.protocol === 'HTTP_PROXY') {
+      return existing ? undefined : { chains: [this.http(String(port.number), binds, port, false)], protocol: port.protocol };
+    }
+    if (isHttp(port.protocol)) {
+      if (existing && !isTcp(existing.protocol)) return undefined;
+      const isShared = binds[0] === WILDCARD;
+      const name = port.number === 0 ? binds[0] : String(port.number);
+      return { chains: [this.http(name, binds, port, isShared)], protocol: isShared ? 'Unsupported' : port.protocol };
+    }
+    if (isTcp(port.protocol)) return { chains: ofConnections(), protocol: port.protocol };
+    if (existing && !isHttp(existing.protocol) && !isTcp(existing.protocol)) return undefined;
+    const name = binds[0] === WILDCARD ? String(port.number) : `${service.host}:${port.number}`;
+    return { chains: [...ofConnections(), this.http(name, binds, port, true)], protocol: port.protocol };
+  }
+
+  private http(routeName: string, binds: readonly string[], port: ServicePort, isGuessed: boolean): FilterChain {
+    const { tracing, accessLog, proxyConfig } = this.settings;
+    const filter = sidecarConnectionManager({ routeName, statPrefix: `outbound_${binds[0]}_${port.number};`, tracing, accessLog, proxyConfig });
+    return { filters: [filter], ...isGuessed && { applicationProtocols: PLAIN_HTTP, transportProtocol: 'raw_buffer' } };
+  }
+}
+
+interface Made {
+  readonly chains: readonly FilterChain[];
+  readonly protocol: Protocol;
+}
+
+/** Where a listener is, and the ranges of addresses that its chain is for. */
+interface Place {
+  readonly binds: readonly string[];
+  readonly subnets: readonly string[];
+}
+
+function forAll(stated: readonly string[]): Place {
+  return { binds: stated.length > 0 ? stated : [WILDCARD], subnets: [] };
+}
+
+/** Connections have a listener at the service's address; a range of addresses is matched in the one for all addresses. */
+function ownAddress({ address, addresses }: Service, stated: readonly string[]): Place {
+  if (stated.length > 0) return { binds: stated, subnets: [] };
+  if (address.includes('/')) return { binds: [WILDCARD], subnets: addresses.length > 0 ? addresses : [address] };
+  return { binds: [address, ...addresses.filter(each => each !== address && isIP(each) !== 0)], subnets: [] };
+}
+
+function newChains(existing: readonly FilterChain[], incoming: readonly FilterChain[]): FilterChain[] {
+  const added: FilterChain[] = [];
+  for (const chain of incoming) if (![...existing, ...added].some(other => areAlike(other, chain))) added.push(chain);
+  return added;
+}
+
+/** Databases that speak first share no listener with anything else. */
+function isReserved(incoming: Protocol, existing: Protocol): boolean {
+  return incoming !== existing && [incoming, existing].some(protocol => protocol === 'Mongo' || protocol === 'MySQL');
+}

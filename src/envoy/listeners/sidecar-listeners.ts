@@ -1,0 +1,102 @@
+import { isIP } from 'node:net';
+import { ConnectionRoutes } from './connection-chains';
+import type { ListenerSettings } from './listener';
+import { outboundListener, socketAddress, WILDCARD } from './listener';
+import type { Bind } from './outbound-listeners';
+import { OutboundListeners } from './outbound-listeners';
+import { tcpProxy } from './tcp-proxy';
+import { destinationCluster } from '../cluster-name';
+import type { MeshServices } from '../mesh-services';
+import { message } from '../message';
+import { isHttp, isTcp, parseProtocol } from '../protocol';
+import type { Proxy } from '../proxy';
+import { hasLabels } from '../proxy';
+import type { Json, Listener } from '../proxy-config';
+import type { ProxyScope } from '../proxy-scope';
+import type { Service, ServicePort } from '../service';
+import type { EgressListener } from '../sidecar-egress';
+
+/** Where all that leaves the application is sent to, and all that comes for it. */
+const [OUTBOUND, INBOUND] = [15001, 15006];
+
+/** The outbound listeners of a sidecar, the one that gets all connections last. */
+export function sidecarListeners(settings: ListenerSettings, mesh: MeshServices, listenerLog: readonly Json[]): Listener[] {
+  const listeners = new OutboundListeners(settings);
+  for (const egress of settings.scope.egress) {
+    const routes = new ConnectionRoutes(egress.virtualServices);
+    const bind = bindOf(egress.stated);
+    if (egress.stated?.port) addStated(listeners, egress, bind, routes);
+    else addServices(listeners, egress, bind, routes, { proxy: settings.scope.proxy, registry: mesh.registry });
+  }
+  const catchAll = catchAllFilters(settings.scope.outboundTrafficPolicy, settings.accessLog);
+  return [...[...listeners.entries.values()].map(entry => outboundListener(entry, catchAll)), virtualOutbound(catchAll, listenerLog)];
+}
+
+function bindOf(stated: Json | undefined): Bind {
+  const bindToPort = stated?.captureMode === 'NONE' || String(stated?.bind ?? '').startsWith('unix://');
+  return { bindToPort, binds: stated?.bind ? [stated.bind] : bindToPort ? ['127.0.0.1'] : [] };
+}
+
+/** Whether a port for all addresses is one of the proxy's own. */
+function isOwn({ binds }: Bind, port: number, protocol: ServicePort['protocol']): boolean {
+  const isForAll = binds.length > 0 ? binds[0] === WILDCARD : isHttp(protocol);
+  return isForAll && (port === OUTBOUND || port === INBOUND);
+}
+
+function addStated(listeners: OutboundListeners, { stated, services }: EgressListener, bind: Bind, routes: ConnectionRoutes): void {
+  const port = { name: stated.port.name ?? '', number: Number(stated.port.number ?? 0), protocol: parseProtocol(String(stated.port.protocol ?? '')) };
+  if (isOwn(bind, port.number, port.protocol)) return;
+  for (const service of services) listeners.add(service, port, bind, routes);
+}
+
+/** Every port of every service; what comes before it has its listeners to itself. */
+function addServices(listeners: OutboundListeners, { services }: EgressListener, bind: Bind, routes: ConnectionRoutes, places: Places): void {
+  listeners.lock();
+  for (const service of services) {
+    for (const port of service.ports) {
+      if (isOwn(bind, port.number, port.protocol)) continue;
+      if (!hasListenerOfEachEndpoint(service, port, bind)) listeners.add(service, port, bind, routes);
+      else for (const binds of endpointAddresses(service, port, places)) listeners.add(service, port, { ...bind, binds }, routes);
+    }
+  }
+}
+
+/** What the addresses of endpoints are found with. */
+interface Places {
+  readonly proxy: Proxy;
+  readonly registry: MeshServices['registry'];
+}
+
+/** A headless service has no address of its own: callers of its connections use those of its pods. */
+function hasListenerOfEachEndpoint({ resolution, address }: Service, { protocol }: ServicePort, { binds }: Bind): boolean {
+  return binds.length === 0 && resolution === 'NONE' && address === WILDCARD && (isTcp(protocol) || protocol === 'Unsupported');
+}
+
+function endpointAddresses(service: Service, port: ServicePort, { proxy, registry }: Places): (readonly string[])[] {
+  const endpoints = registry.endpoints(service, port);
+  if (service.registry !== 'Kubernetes' && endpoints.length === 0 && !service.object.spec?.workloadSelector) return [[]];
+  const addresses = endpoints.filter(({ address }) => isIP(address) !== 0);
+  const isProxy = ({ labels, namespace }: typeof addresses[number]) => namespace === proxy.namespace && hasLabels({ ...proxy, labels }, proxy.labels);
+  const own = proxy.labels && addresses.find(isProxy);
+  return addresses.filter(({ address }) => address !== own?.address).map(({ address }) => [address]);
+}
+
+function catchAllFilters({ mode, egressProxy }: ProxyScope['outboundTrafficPolicy'], accessLog: readonly Json[]): Json[] {
+  const through = egressProxy ? destinationCluster(egressProxy, undefined, 0) : 'PassthroughCluster';
+  return [tcpProxy(mode === 'ALLOW_ANY' ? through : 'BlackHoleCluster', accessLog)];
+}
+
+/** The listener that all connections come to; one that no other listener takes over goes through, or nowhere. */
+function virtualOutbound(catchAll: readonly Json[], accessLog: readonly Json[]): Listener {
+  return message({
+    name: 'virtualOutbound',
+    address: socketAddress(WILDCARD, OUTBOUND),
+    useOriginalDst: true,
+    filterChains: [
+      { name: 'virtualOutbound-blackhole', filterChainMatch: { destinationPort: OUTBOUND }, filters: [tcpProxy('BlackHoleCluster', [])] },
+      { name: 'virtualOutbound-catchall-tcp', filters: catchAll },
+    ],
+    accessLog,
+    trafficDirection: 'OUTBOUND',
+  });
+}

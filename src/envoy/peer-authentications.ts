@@ -1,0 +1,25 @@
+import type { MeshConfig } from './mesh-config';
+import type { KubernetesObject } from '../manifest/kubernetes-object';
+import { byAge, isOfGroup } from '../manifest/kubernetes-object';
+
+/** Whether the workloads of a namespace take mutual TLS. */
+export type MutualTlsMode = 'DISABLE' | 'PERMISSIVE' | 'STRICT';
+
+/** What PeerAuthentications without a selector say, by which callers choose between mutual TLS and clear text. The oldest of a namespace counts. */
+export class PeerAuthentications {
+  private readonly modes = new Map<string, MutualTlsMode | undefined>();
+
+  constructor(objects: readonly KubernetesObject[], private readonly mesh: MeshConfig) {
+    const all = objects.filter(({ kind, spec }) => kind === 'PeerAuthentication' && Object.keys(spec?.selector?.matchLabels ?? {}).length === 0)
+      .filter(object => isOfGroup(object, 'security.istio.io')).sort(byAge);
+    for (const { metadata: { namespace = '' }, spec } of all) {
+      const mode = spec?.mtls?.mode;
+      if (!this.modes.has(namespace)) this.modes.set(namespace, mode === 'UNSET' ? undefined : mode);
+    }
+  }
+
+  /** The mode of a namespace: its own, else the mesh's, else both are taken. */
+  public mode(namespace: string): MutualTlsMode {
+    return this.modes.get(namespace) ?? this.modes.get(this.mesh.rootNamespace) ?? 'PERMISSIVE';
+  }
+}

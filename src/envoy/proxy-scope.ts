@@ -1,0 +1,125 @@
+import type { MeshServices } from './mesh-services';
+import type { Proxy } from './proxy';
+import type { Json } from './proxy-config';
+import type { Service } from './service';
+import type { EgressListener } from './sidecar-egress';
+import { egressListener, hostsOf, portOf, withPorts } from './sidecar-egress';
+import type { VirtualService } from './virtual-service';
+import { destinationsFor, list } from './virtual-service';
+import type { KubernetesObject } from '../manifest/kubernetes-object';
+
+/** What one proxy sees of the mesh. */
+export interface ProxyScope {
+  readonly proxy: Proxy;
+  /** The services that it gets clusters for, in istiod's order; ports that a Sidecar's listener leaves out are gone. */
+  readonly services: readonly Service[];
+  /** One of these by its host. */
+  readonly service: (host: string) => Service | undefined;
+  /** Where connections to unknown hosts go: through, or nowhere. */
+  readonly outboundTrafficPolicy: { readonly mode: string; readonly egressProxy?: Json };
+  /** The Sidecar that applies; undefined for gateways, and where there is none. */
+  readonly sidecar?: KubernetesObject;
+  /** What it calls by which listener; empty for gateways. */
+  readonly egress: readonly EgressListener[];
+  /** The DestinationRule that holds for a service it sees. */
+  readonly destinationRule: (host: string) => Json | undefined;
+}
+
+/** A gateway sees all that is exported to its namespace, whatever Sidecars say. */
+export function gatewayScope(proxy: Proxy, mesh: MeshServices): ProxyScope {
+  const services = new ServiceList();
+  for (const service of mesh.registry.visibleFrom(proxy.namespace)) services.add(service);
+  return scopeOf(proxy, services, [], mesh, mesh.meshConfig.outboundTrafficPolicy);
+}
+
+/** A sidecar sees what the egress listeners of its Sidecar import, and what VirtualServices of these send requests on to. */
+export function sidecarScope(proxy: Proxy, sidecar: KubernetesObject | undefined, mesh: MeshServices): ProxyScope {
+  const stated = list(sidecar?.spec?.egress);
+  const egress = stated.length === 0 ? [egressListener(undefined, ['*/*'], proxy.namespace, mesh)]
+    : stated.map(listener => egressListener(listener, hostsOf(listener), proxy.namespace, mesh));
+  const services = new ServiceList();
+  for (const listener of egress) {
+    for (const service of listener.services) services.add(service);
+    for (const vs of listener.virtualServices) addDestinations(services, vs, listener, proxy.namespace, mesh);
+  }
+  const policy = sidecar?.spec?.outboundTrafficPolicy;
+  const outbound = policy ? { mode: 'REGISTRY_ONLY', ...policy } : mesh.meshConfig.outboundTrafficPolicy;
+  return { ...scopeOf(proxy, services, egress, mesh, outbound), ...sidecar && { sidecar } };
+}
+
+function scopeOf(proxy: Proxy, services: ServiceList, egress: readonly EgressListener[], mesh: MeshServices, policy: Json): ProxyScope {
+  const rules = new Map<string, Json | undefined>();
+  return {
+    proxy,
+    services: services.list,
+    service: host => services.get(host),
+    outboundTrafficPolicy: policy,
+    egress,
+    destinationRule: host => {
+      if (!rules.has(host)) {
+        const service = services.get(host);
+        rules.set(host, service && mesh.destinationRules.of(proxy, service));
+      }
+      return rules.get(host);
+    },
+  };
+}
+
+function addDestinations(services: ServiceList, vs: VirtualService, { stated }: EgressListener, namespace: string, { registry }: MeshServices): void {
+  const ports = new Map<string, Set<number>>();
+  for (const { host, port } of destinationsFor(vs, namespace)) {
+    const known = ports.get(host) ?? new Set();
+    ports.set(host, known.add(Number(port?.number ?? 0)));
+  }
+  for (const [host, numbers] of ports) {
+    const byNamespace = registry.byNamespace(host);
+    const service = byNamespace.get(namespace) ?? best([...byNamespace.values()].filter(each => registry.isVisible(each, namespace)));
+    const port = portOf(stated);
+    const wanted = port === undefined ? numbers : new Set([port]);
+    const narrowed = service && (port === undefined && numbers.has(0) ? service : withPorts(service, wanted));
+    if (narrowed) services.add(narrowed);
+  }
+}
+
+/** Of a host that other namespaces state: the Kubernetes Service, else the oldest. */
+function best(services: readonly Service[]): Service | undefined {
+  const age = ({ object }: Service) => Date.parse(object.metadata.creationTimestamp ?? '') || 0;
+  return services.find(({ registry }) => registry === 'Kubernetes') ?? [...services].sort((a, b) => age(a) - age(b))[0];
+}
+
+/** Services by host. Of two with one host a Kubernetes Service wins; alike ones of one namespace have their ports together. */
+class ServiceList {
+  public readonly list: Service[] = [];
+  private readonly places = new Map<string, number>();
+
+  public get(host: string): Service | undefined {
+    const place = this.places.get(host);
+    return place === undefined ? undefined : this.list[place];
+  }
+
+  public add(service: Service): void {
+    const place = this.places.get(service.host);
+    if (place === undefined) {
+      this.places.set(service.host, this.list.push(service) - 1);
+      return;
+    }
+    const existing = this.list[place];
+    if (existing === service || (existing.registry === 'Kubernetes' && service.registry !== 'Kubernetes')) return;
+    if (existing.registry !== 'Kubernetes' && service.registry === 'Kubernetes') this.list[place] = service;
+    else if (mayMerge(existing, service)) this.list[place] = { ...existing, ports: joinPorts(existing.ports, service.ports) };
+  }
+}
+
+function joinPorts(some: Service['ports'], others: Service['ports']): Service['ports'] {
+  const numbers = new Set(some.map(({ number }) => number));
+  const more = others.filter(({ number }) => !numbers.has(number));
+  return more.length === 0 ? some : [...some, ...more];
+}
+
+function mayMerge(a: Service, b: Service): boolean {
+  const alike = (x: unknown, y: unknown) => JSON.stringify(x ?? {}) === JSON.stringify(y ?? {});
+  const selector = ({ object: { spec } }: Service) => spec?.workloadSelector?.labels ?? spec?.selector;
+  return a.namespace === b.namespace && a.resolution === b.resolution && a.registry === b.registry
+    && alike(a.object.metadata.labels, b.object.metadata.labels) && alike(selector(a), selector(b))
+    && alike([...a.object.spec?.exportTo ?? []].sort(), [...b.object.spec?.exportTo ?? []].sort());
+}

@@ -1,0 +1,179 @@
+import type { Domains, Naming } from './domains';
+import { domainName, serviceDomains } from './domains';
+import { hashOfPort, hashPolicy } from './hash-policy';
+import { retryPolicy } from './retry-policy';
+import type { RouteContext } from './route-context';
+import { routesOf } from './virtual-service-routes';
+import { hostsOverlap, isWildcard } from '../../manifest/host-name';
+import { clusterName, destinationCluster } from '../cluster-name';
+import { message } from '../message';
+import { isHttpOrGuessed, parseProtocol } from '../protocol';
+import type { Route, RouteConfiguration, VirtualHost } from '../proxy-config';
+import type { ProxyScope } from '../proxy-scope';
+import type { Service, ServicePort } from '../service';
+import type { EgressListener } from '../sidecar-egress';
+import type { VirtualService } from '../virtual-service';
+
+/** A service at the one port that a listener is about; at all of its ports for a proxy of HTTP. */
+interface Listed {
+  readonly service: Service;
+  readonly ports: readonly ServicePort[];
+}
+
+/** What several virtual hosts of one port have in common. */
+interface Group {
+  readonly port: number;
+  readonly hosts: readonly string[];
+  readonly services: readonly Service[];
+  readonly routes: Route[];
+}
+
+/** Makes the route configurations of a sidecar's listeners. */
+export class SidecarRoutes {
+  private readonly byPort = new Map<EgressListener, Map<number, Listed[]>>();
+
+  constructor(private readonly scope: ProxyScope, private readonly naming: Naming, private readonly context: Omit<RouteContext, 'port' | 'service'>) {}
+
+  /** By name: a port, or a host and a port where the listener has an address of its own. */
+  public configuration(name: string): RouteConfiguration {
+    const colon = name.indexOf(':');
+    const virtualHosts = this.virtualHosts(Number(name.slice(colon + 1)));
+    if (colon < 0) {
+      virtualHosts.sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
+      return configuration(name, [...virtualHosts, catchAll(this.scope.outboundTrafficPolicy)]);
+    }
+    const own = virtualHosts.filter(({ domains }) => domains.includes(name) || domains.includes(name.slice(0, colon)));
+    if (own.length === 1) own[0].domains = ['*'];
+    return configuration(name, own);
+  }
+
+  private virtualHosts(listenPort: number): VirtualHost[] {
+    const egress = this.scope.egress.find(({ stated }) => !stated?.port || Number(stated.port.number) === listenPort);
+    if (!egress) return [];
+    const isProxy = egress.stated?.port !== undefined && parseProtocol(String(egress.stated.port.protocol ?? '')) === 'HTTP_PROXY';
+    const port = isProxy ? 0 : listenPort;
+    const listed = new Map((isProxy ? egress.services.map(service => ({ service, ports: service.ports })) : this.servicesOf(egress, port))
+      .map(each => [each.service.host.toLowerCase(), each]));
+    const groups = this.groups(port, listed, egress);
+    return isProxy ? joinPorts(this.named(groups, port)) : this.named(groups, port);
+  }
+
+  /** The services of a listener that have a port. */
+  private servicesOf(egress: EgressListener, port: number): readonly Listed[] {
+    let ports = this.byPort.get(egress);
+    if (!ports) {
+      ports = new Map();
+      for (const service of egress.services) {
+        for (const each of new Map(service.ports.map(stated => [stated.number, stated])).values()) {
+          const others = ports.get(each.number) ?? [];
+          if (others.push({ service, ports: [each] }) === 1) ports.set(each.number, others);
+        }
+      }
+      this.byPort.set(egress, ports);
+    }
+    return ports.get(port) ?? [];
+  }
+
+  private groups(port: number, listed: ReadonlyMap<string, Listed>, egress: EgressListener): Group[] {
+    const context: RouteContext = { ...this.context, port, service: host => portsOf(listed.get(host)) };
+    const groups = candidates(port, listed, egress).flatMap(vs => groupsOf(vs, routesOf(vs, context), port, listed, egress));
+    const taken = new Set(groups.flatMap(({ services }) => services));
+    for (const { service, ports } of listed.values()) {
+      if (taken.has(service) || service.resolution === 'ALIAS') continue;
+      for (const each of ports) if (isHttpOrGuessed(each.protocol)) groups.push(this.defaultGroup(service, each.number));
+    }
+    return groups;
+  }
+
+  /** All requests to the service, where no VirtualService routes. */
+  private defaultGroup(service: Service, port: number): Group {
+    const hash = hashPolicy(hashOfPort(this.scope.destinationRule(service.host), port));
+    const { meshConfig: { defaultHttpRetryPolicy }, retries } = this.context;
+    const route: Route = {
+      name: 'default',
+      match: { prefix: '/' },
+      route: message({
+        cluster: clusterName(service.host, port),
+        timeout: '0s',
+        maxGrpcTimeout: '0s',
+        retryPolicy: retryPolicy(defaultHttpRetryPolicy, false, retries),
+        hashPolicy: hash && [hash],
+      }),
+      decorator: { operation: `${domainName(service.host, port)}/*` },
+    };
+    return { port, hosts: [], services: [service], routes: [route] };
+  }
+
+  /** The groups as virtual hosts. A domain that an earlier one has is left out, and so is a name. */
+  private named(groups: readonly Group[], listenPort: number): VirtualHost[] {
+    const known = new Set(groups.flatMap(({ services, port }) => services.flatMap(({ host }) => [host, domainName(host, port)])));
+    const [names, taken] = [new Set<string>(), new Set<string>()];
+    const virtualHosts: VirtualHost[] = [];
+    const add = ({ port, routes }: Group, host: string, { all, short }: Domains) => {
+      const name = domainName(host, port);
+      if (names.has(name)) return;
+      names.add(name);
+      const isFree = (domain: string) => !taken.has(domain.toLowerCase()) && !(short.has(domain) && known.has(domain));
+      const domains = all.filter(domain => isFree(domain) && taken.add(domain.toLowerCase()));
+      if (domains.length > 0) virtualHosts.push({ name, domains, routes, includeRequestAttemptCount: true });
+    };
+    for (const group of groups) {
+      if (group.routes.length === 0) continue;
+      for (const host of group.hosts) add(group, host.toLowerCase(), { all: [host.toLowerCase()], short: new Set() });
+      for (const service of group.services) {
+        add(group, service.host.toLowerCase(), serviceDomains(service, this.naming, listenPort === 0 ? group.port : undefined));
+      }
+    }
+    return virtualHosts;
+  }
+}
+
+const portsOf = (listed: Listed | undefined) => listed && { externalName: listed.service.externalName, ports: listed.ports };
+
+/** The VirtualServices that a listener's services may belong to, in their order. On 80 also those of hosts that are no services. */
+function candidates(port: number, listed: ReadonlyMap<string, Listed>, { virtualServices }: EgressListener): readonly VirtualService[] {
+  if (port === 80) return virtualServices;
+  const wildcards = [...listed.keys()].filter(isWildcard);
+  return virtualServices.filter(({ hosts }) => hosts.some(stated => {
+    const host = stated.toLowerCase();
+    if (listed.has(host)) return true;
+    return isWildcard(host) ? [...listed.keys()].some(other => hostsOverlap(host, other)) : wildcards.some(other => hostsOverlap(host, other));
+  }));
+}
+
+/** The virtual hosts of a VirtualService: on each port of its services, or where it has none, on 80. */
+function groupsOf(vs: VirtualService, routes: Route[], listenPort: number, listed: ReadonlyMap<string, Listed>, { owners }: EgressListener): Group[] {
+  if (routes.length === 0) return [];
+  const exact = vs.hosts.filter(host => !isWildcard(host));
+  const wildcards = vs.hosts.filter(isWildcard).map(host => {
+    const overlapping = [...listed.values()].filter(({ service }) => hostsOverlap(service.host, host.toLowerCase()));
+    return { host, overlapping, own: overlapping.filter(({ service }) => owners.get(service.host) === vs) };
+  });
+  const unlisted = wildcards.filter(({ overlapping }) => overlapping.length === 0).map(({ host }) => host);
+  const hosts = [...exact.filter(host => !listed.has(host.toLowerCase())), ...unlisted];
+  const services = [...exact.flatMap(host => listed.get(host.toLowerCase()) ?? []), ...wildcards.flatMap(({ own }) => own)];
+  const byPort = new Map<number, Service[]>();
+  for (const { service, ports } of services) {
+    for (const { number, protocol } of ports) if (isHttpOrGuessed(protocol)) byPort.set(number, [...byPort.get(number) ?? [], service]);
+  }
+  if (byPort.size === 0 && listenPort === 80) byPort.set(80, []);
+  return [...byPort].map(([port, found]) => ({ port, hosts, services: found, routes }));
+}
+
+/** The virtual hosts of all ports in one list, for a proxy of HTTP: those of other ports than 80 need the port in the Host header. */
+function joinPorts(virtualHosts: readonly VirtualHost[]): VirtualHost[] {
+  return virtualHosts.map(host => (host.name.endsWith(':80') ? host : { ...host, domains: host.domains.filter(domain => domain.includes(':')) }))
+    .filter(({ domains }) => domains.length > 0);
+}
+
+function configuration(name: string, virtualHosts: VirtualHost[]): RouteConfiguration {
+  return message({ name, virtualHosts, validateClusters: false, maxDirectResponseBodySizeBytes: 1048576, ignorePortInHostMatching: true });
+}
+
+/** Requests to hosts that nobody knows. */
+function catchAll({ mode, egressProxy }: ProxyScope['outboundTrafficPolicy']): VirtualHost {
+  const [name, what] = mode === 'ALLOW_ANY'
+    ? ['allow_any', { route: { cluster: egressProxy ? destinationCluster(egressProxy, undefined, 0) : 'PassthroughCluster', timeout: '0s', maxGrpcTimeout: '0s' } }]
+    : ['block_all', { directResponse: { status: 502 } }];
+  return { name, domains: ['*'], routes: [{ name, match: { prefix: '/' }, ...what }], includeRequestAttemptCount: true };
+}

@@ -1,0 +1,70 @@
+import { corsConfig } from './cors-policy';
+import { faultConfig } from './fault';
+import { headerFields, headerOperations } from './header-operations';
+import { directResponseAction, redirectAction } from './responses';
+import { routeAction } from './route-action';
+import type { RouteContext } from './route-context';
+import { concerns, isCatchAll, routeMatch } from './route-match';
+import { configMetadata, message } from '../message';
+import type { Json, Route } from '../proxy-config';
+import type { HttpRule, VirtualService } from '../virtual-service';
+import { list } from '../virtual-service';
+
+/** A VirtualService's routes for one proxy and port, in order, up to the first that takes every request. */
+export function routesOf(virtualService: VirtualService, context: RouteContext): Route[] {
+  const routes: Route[] = [];
+  for (const rule of virtualService.http) {
+    const matches = list(rule.spec.match);
+    for (const [i, match] of matches.length === 0 ? [[0, undefined] as const] : matches.entries()) {
+      if (!concerns(match, context)) continue;
+      const route = routeOf(virtualService, rule, match, context);
+      context.origins.set(route, match === undefined ? originOf(rule) : { ...originOf(rule), match: rule.matches[i] });
+      routes.push(route);
+      if (isCatchAll(route)) return routes;
+    }
+    if (matches.length === 0) return routes;
+  }
+  return routes;
+}
+
+const originOf = ({ object, rule }: HttpRule) => ({ object, rule });
+
+function routeOf({ name, namespace, object }: VirtualService, { spec }: HttpRule, match: Json, context: RouteContext): Route {
+  const note = (text: string) => context.notes.push({ object, message: text });
+  const { operations, ...what } = actionOf(spec, context, note);
+  const matched = routeMatch(match, note);
+  return message({
+    name: (match?.name ? `${spec.name ?? ''}.${match.name}` : spec.name) || undefined,
+    match: matched,
+    ...what,
+    metadata: configMetadata(object.apiVersion, 'virtual-service', namespace, name),
+    decorator: { operation: operationOf(what.route?.cluster, matched, name, context.port) },
+    statPrefix: match?.statPrefix || undefined,
+    typedPerFilterConfig: filters(spec),
+    ...headerFields(operations),
+  });
+}
+
+function actionOf(spec: Json, context: RouteContext, note: (text: string) => void): Json {
+  const operations = headerOperations(spec.headers);
+  if (spec.redirect) {
+    const redirect = redirectAction(spec.redirect, context.port, context.isTls);
+    if (!redirect) note(`a redirect with status ${spec.redirect.redirectCode}, which Envoy does not know; the route does nothing`);
+    return { redirect, operations };
+  }
+  if (spec.directResponse) return { directResponse: directResponseAction(spec.directResponse), operations };
+  const { action, operations: all } = routeAction(spec, operations, context);
+  return { route: action, operations: all };
+}
+
+function filters({ fault, corsPolicy }: Json): Json {
+  if (!fault && !corsPolicy) return undefined;
+  return { ...fault && { 'envoy.filters.http.fault': faultConfig(fault) }, ...corsPolicy && { 'envoy.filters.http.cors': corsConfig(corsPolicy) } };
+}
+
+/** The name of the span of a request. */
+function operationOf(cluster: string | undefined, { prefix, path, safeRegex }: Json, name: string, listenPort: number): string {
+  const where = prefix !== undefined ? `${prefix}*` : path ?? safeRegex.regex;
+  const [, port, , host] = cluster?.split('|') ?? [];
+  return host === undefined ? `${name}:${listenPort}${where}` : `${host}:${port}${where}`;
+}

@@ -1,0 +1,105 @@
+import type { NamespaceAnnotations } from './kubernetes-services';
+import { isIpAddress, trafficDistribution, UNSPECIFIED } from './kubernetes-services';
+import type { MeshConfig } from './mesh-config';
+import { parseProtocol } from './protocol';
+import type { Endpoint, Resolution, Service } from './service';
+import type { Workload, WorkloadEntryFields, WorkloadIndex } from './workloads';
+import { workloadOf } from './workloads';
+import { exportTo } from '../manifest/export-to';
+import type { KubernetesObject } from '../manifest/kubernetes-object';
+
+interface ServiceEntryPort { readonly number: number; readonly name: string; readonly protocol?: string; readonly targetPort?: number }
+
+export interface ServiceEntrySpec {
+  readonly hosts?: readonly string[];
+  readonly addresses?: readonly string[];
+  readonly ports?: readonly ServiceEntryPort[];
+  readonly location?: string;
+  readonly resolution?: Resolution;
+  readonly endpoints?: readonly WorkloadEntryFields[];
+  readonly workloadSelector?: { readonly labels?: { readonly [key: string]: string } };
+  readonly exportTo?: readonly string[];
+  readonly subjectAltNames?: readonly string[];
+}
+
+const UNIX = 'unix://';
+
+/** What istiod makes of a ServiceEntry: a service for each host, and each of its addresses. */
+export function serviceEntryServices(object: KubernetesObject, mesh: MeshConfig, namespaces: NamespaceAnnotations): Service[] {
+  const spec: ServiceEntrySpec = object.spec ?? {};
+  const { namespace = '', annotations, labels = {} } = object.metadata;
+  const selector = spec.workloadSelector?.labels;
+  const ports = (spec.ports ?? []).map(({ name = '', number, protocol }) => ({ name, number, protocol: parseProtocol(protocol ?? '') }));
+  const resolution = spec.resolution ?? 'NONE';
+  const targetPorts = new Map((spec.ports ?? []).flatMap(({ number, targetPort }) => (targetPort ? [[number, targetPort] as const] : [])));
+  const shared = {
+    namespace,
+    registry: 'External' as const,
+    object,
+    ports,
+    resolution,
+    meshExternal: spec.location !== 'MESH_INTERNAL',
+    exportTo: exportTo(spec.exportTo, namespace, mesh.defaultServiceExportTo),
+    labels,
+    ...(selector === undefined ? {} : { selector }),
+    aliases: [],
+    subjectAltNames: spec.subjectAltNames ?? [],
+    ...(resolution === 'NONE' && targetPorts.size > 0 ? { targetPorts } : {}),
+    trafficDistribution: trafficDistribution(undefined, annotations, namespaces.get(namespace)),
+  };
+  const stated = spec.addresses ?? [];
+  const places = stated.length > 0 ? stated.flatMap(readAddress).map(address => [address]) : [[]];
+  return (spec.hosts ?? []).flatMap(host => places.map(addresses => (
+    { ...shared, host, name: host, address: addresses[0] ?? UNSPECIFIED, addresses }
+  )));
+}
+
+/** An address, or a range of them; a range of one is that address. */
+function readAddress(text: string): string[] {
+  if (isIpAddress(text)) return [text];
+  const [address, bits] = text.split('/');
+  if (!isIpAddress(address) || bits === undefined) return [];
+  return [bits === (address.includes(':') ? '128' : '32') ? address : text];
+}
+
+/** The endpoints of one service of a ServiceEntry: those that it states, the workloads that it selects, or its own name where DNS is asked. */
+export function serviceEntryEndpoints(service: Service, pods: WorkloadIndex, entries: WorkloadIndex, mesh: MeshConfig): Endpoint[] {
+  const spec: ServiceEntrySpec = service.object.spec ?? {};
+  const ports = spec.ports ?? [];
+  const { name, namespace = '' } = service.object.metadata;
+  const byDns = service.resolution === 'DNS' || service.resolution === 'DNS_ROUND_ROBIN';
+  if (spec.workloadSelector !== undefined) {
+    const selector = spec.workloadSelector.labels ?? {};
+    const usable = entries.select(namespace, selector).filter(({ address }) => byDns || address === '' || isIpAddress(address));
+    const selected = [...[...pods.select(namespace, selector)].sort(byName), ...usable.sort(byName)];
+    return selected.flatMap(workload => ports.map(port => endpointOf(workload, port)));
+  }
+  if (byDns && (spec.endpoints ?? []).length === 0) {
+    const named = { address: service.host, labels: {}, locality: '', weight: 1, mutualTls: false, namespace };
+    return ports.map(port => ({ ...named, port: port.targetPort || port.number, servicePort: { name: port.name, number: port.number } }));
+  }
+  return (spec.endpoints ?? []).flatMap((fields, i) => {
+    const workload = workloadOf(fields, `${name}-${i}`, namespace, mesh);
+    return ports.map(port => endpointOf(workload, port));
+  });
+}
+
+function byName(a: Workload, b: Workload): number {
+  return a.name < b.name ? -1 : Number(a.name > b.name);
+}
+
+function endpointOf(workload: Workload, { name, number, targetPort }: ServiceEntryPort): Endpoint {
+  const isSocket = workload.address.startsWith(UNIX);
+  return {
+    address: isSocket ? workload.address.slice(UNIX.length) : workload.address,
+    port: isSocket ? 0 : workload.ports.get(name) || targetPort || number,
+    servicePort: { name, number },
+    labels: workload.labels,
+    locality: workload.locality,
+    weight: workload.weight,
+    network: workload.network,
+    mutualTls: workload.mutualTls,
+    identity: workload.identity,
+    namespace: workload.namespace,
+  };
+}

@@ -1,0 +1,163 @@
+import { kubernetesEndpoints, kubernetesServices } from './kubernetes-services';
+import type { MeshConfig } from './mesh-config';
+import type { Endpoint, Service, ServicePort } from './service';
+import { serviceEntryEndpoints, serviceEntryServices } from './service-entries';
+import { podsOf, WorkloadIndex, workloadOf } from './workloads';
+import { isVisible } from '../manifest/export-to';
+import type { KubernetesObject } from '../manifest/kubernetes-object';
+import { byAge, isOfGroup } from '../manifest/kubernetes-object';
+
+/** The endpoints of one host in one namespace, by the name and by the number of the service's port. */
+interface Endpoints {
+  readonly byName: ReadonlyMap<string, readonly Endpoint[]>;
+  readonly byNumber: ReadonlyMap<number, readonly Endpoint[]>;
+  readonly identities: readonly string[];
+}
+
+/** The services of the mesh, made once for all proxies. */
+export class ServiceRegistry {
+  /** Every service, in istiod's order: by age, then by name (of a ServiceEntry's: by host), then by namespace. */
+  public readonly services: readonly Service[];
+  private readonly hosts = new Map<string, Map<string, Service>>();
+  private readonly namesakes = new Map<string, Service[]>();
+  private readonly public: Service[] = [];
+  private readonly exported = new Map<string, Service[]>();
+  private readonly visible = new Map<string, readonly Service[]>();
+  private readonly endpointsOf = new Map<string, Endpoints>();
+  private readonly pods: WorkloadIndex;
+  private readonly entries: WorkloadIndex;
+
+  constructor(objects: readonly KubernetesObject[], private readonly mesh: MeshConfig, clusterDomain = 'cluster.local') {
+    const ofKubernetes = (kind: string) => objects.filter(object => object.kind === kind && object.apiVersion === 'v1');
+    const ofIstio = (kind: string) => objects.filter(object => object.kind === kind && isOfGroup(object, 'networking.istio.io'));
+    const namespaces = new Map(ofKubernetes('Namespace').map(({ metadata }) => [metadata.name, metadata.annotations]));
+    this.services = withAliases([
+      ...[...ofIstio('ServiceEntry')].sort(byAge).flatMap(object => serviceEntryServices(object, mesh, namespaces)),
+      ...kubernetesServices(ofKubernetes('Service'), mesh, namespaces, clusterDomain),
+    ].map(service => ({ service, place: placeOf(service) })).sort((a, b) => byAge(a.place, b.place)).map(({ service }) => service));
+    this.pods = new WorkloadIndex(podsOf(objects, mesh));
+    this.entries = new WorkloadIndex(ofIstio('WorkloadEntry').map(({ metadata: { name, namespace = '', labels }, spec = {} }) =>
+      workloadOf({ ...spec, labels: { ...spec.labels, ...labels } }, name, namespace, mesh)));
+    for (const service of this.services) this.add(service);
+  }
+
+  /** The services that a namespace may see, in istiod's order: those for it alone, then the public ones. */
+  public visibleFrom(namespace: string): readonly Service[] {
+    let services = this.visible.get(namespace);
+    if (!services) {
+      services = [...this.exported.get(namespace) ?? [], ...this.public];
+      this.visible.set(namespace, services);
+    }
+    return services;
+  }
+
+  public isVisible(service: Service, namespace: string): boolean {
+    return isVisible(service.exportTo, namespace);
+  }
+
+  /** The services of a host, by namespace, visible or not: the oldest of each, but a Kubernetes Service before any ServiceEntry. */
+  public byNamespace(host: string): ReadonlyMap<string, Service> {
+    return this.hosts.get(host) ?? new Map();
+  }
+
+  public find(host: string, namespace: string): Service | undefined {
+    return this.hosts.get(host)?.get(namespace);
+  }
+
+  /** What serves a port. istiod goes by the name of the port for endpoints that it sends, by its number for those that DNS finds. */
+  public endpoints(service: Service, port: ServicePort): readonly Endpoint[] {
+    const { byName, byNumber } = this.allEndpoints(service);
+    const byDns = service.resolution === 'DNS' || service.resolution === 'DNS_ROUND_ROBIN';
+    return (byDns ? byNumber.get(port.number) : byName.get(port.name)) ?? [];
+  }
+
+  /** The names that a certificate of a service may have: the identities of what serves it, and those that the last of its namesakes states. */
+  public subjectAltNames(service: Service): readonly string[] {
+    const { identities } = this.allEndpoints(service);
+    const stated = this.namesakes.get(`${service.namespace}/${service.host}`)?.at(-1)?.subjectAltNames ?? [];
+    return stated.length === 0 ? identities : [...new Set([...identities, ...stated])].sort();
+  }
+
+  private add(service: Service): void {
+    const { host, namespace, exportTo } = service;
+    const places = this.hosts.get(host) ?? new Map<string, Service>();
+    this.hosts.set(host, places);
+    const other = places.get(namespace);
+    if (!other || (other.registry !== 'Kubernetes' && service.registry === 'Kubernetes')) places.set(namespace, service);
+    push(this.namesakes, `${namespace}/${host}`, service);
+    if (exportTo === 'all') this.public.push(service);
+    else for (const scope of exportTo) push(this.exported, scope, service);
+  }
+
+  private allEndpoints({ host, namespace }: Service): Endpoints {
+    const key = `${namespace}/${host}`;
+    let found = this.endpointsOf.get(key);
+    if (!found) {
+      found = grouped(this.collect(this.namesakes.get(key) ?? []));
+      this.endpointsOf.set(key, found);
+    }
+    return found;
+  }
+
+  /** Services of one host and namespace share their endpoints, those of ServiceEntries first. */
+  private collect(namesakes: readonly Service[]): Endpoint[] {
+    const taken = new Set<number>();
+    const entries = namesakes.filter(({ registry }) => registry === 'External').flatMap(service => {
+      const endpoints = serviceEntryEndpoints(service, this.pods, this.entries, this.mesh);
+      return endpoints.filter(({ servicePort: { number } }) => {
+        const isOneTooMany = service.resolution === 'DNS_ROUND_ROBIN' && taken.has(number);
+        taken.add(number);
+        return !isOneTooMany;
+      });
+    });
+    return [...entries, ...namesakes.filter(({ registry }) => registry === 'Kubernetes').flatMap(service => kubernetesEndpoints(service, this.pods, this.entries))];
+  }
+}
+
+/** The place of a service in istiod's order. */
+function placeOf({ object, name }: Service): KubernetesObject {
+  return { ...object, metadata: { ...object.metadata, name } };
+}
+
+/** Tells the services that Services of type ExternalName stand for about them, through chains of these; circles lead nowhere. */
+function withAliases(services: readonly Service[]): readonly Service[] {
+  const targets = new Map(services.flatMap(({ host, externalName }) => (externalName === undefined ? [] : [[host, externalName] as const])));
+  if (targets.size === 0) return services;
+  const aliases = new Map<string, Service[]>();
+  for (const service of services) {
+    if (service.externalName === undefined) continue;
+    const seen = new Set([service.host]);
+    let target = service.externalName;
+    while (targets.has(target) && !seen.has(target)) {
+      seen.add(target);
+      target = targets.get(target)!;
+    }
+    if (!seen.has(target)) push(aliases, target, service);
+  }
+  const order = (a: Service, b: Service) => compare(a.namespace, b.namespace) || compare(a.host, b.host);
+  return services.map(service => {
+    const found = aliases.get(service.host);
+    return found ? { ...service, aliases: found.sort(order).map(({ host }) => host) } : service;
+  });
+}
+
+function grouped(endpoints: readonly Endpoint[]): Endpoints {
+  const byName = new Map<string, Endpoint[]>();
+  const byNumber = new Map<number, Endpoint[]>();
+  for (const endpoint of endpoints) {
+    push(byName, endpoint.servicePort.name, endpoint);
+    push(byNumber, endpoint.servicePort.number, endpoint);
+  }
+  const identities = [...new Set(endpoints.flatMap(({ identity }) => (identity === undefined ? [] : [identity])))].sort();
+  return { byName, byNumber, identities };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+function push<K, T>(map: Map<K, T[]>, key: K, value: T): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}

@@ -1,0 +1,27 @@
+import type { Proxy } from './proxy';
+import { hasLabels } from './proxy';
+import type { KubernetesObject } from '../manifest/kubernetes-object';
+import { byAge } from '../manifest/kubernetes-object';
+
+/** The Sidecars of a mesh. A proxy has one: they never merge. */
+export class Sidecars {
+  private readonly byNamespace = new Map<string, KubernetesObject[]>();
+  private readonly root?: KubernetesObject;
+
+  constructor(objects: readonly KubernetesObject[], rootNamespace: string) {
+    const sorted = [...objects].sort(byAge);
+    const hasSelector = ({ spec }: KubernetesObject) => Boolean(spec?.workloadSelector);
+    for (const object of [...sorted.filter(hasSelector), ...sorted.filter(each => !hasSelector(each))]) {
+      const namespace = object.metadata.namespace ?? '';
+      this.byNamespace.set(namespace, [...this.byNamespace.get(namespace) ?? [], object]);
+      if (namespace === rootNamespace && !hasSelector(object)) this.root ??= object;
+    }
+  }
+
+  /** The oldest that selects the proxy, else the oldest of its namespace without a selector, else the root namespace's. */
+  public of(proxy: Proxy): KubernetesObject | undefined {
+    if (proxy.type === 'gateway') return undefined;
+    const own = this.byNamespace.get(proxy.namespace)?.find(({ spec }) => hasLabels(proxy, spec?.workloadSelector?.labels));
+    return own ?? this.root;
+  }
+}

@@ -1,0 +1,158 @@
+import { proxyClusters } from './clusters/proxy-clusters';
+import { DestinationRules } from './destination-rules';
+import { GatewayListeners } from './gateways/gateway-listeners';
+import { gatewayRoutes } from './gateways/gateway-routes';
+import { Gateways } from './gateways/merged-gateways';
+import type { IstioVersion } from './istio-versions';
+import { asOlder, istioVersion, KNOWN_VERSIONS, PINNED } from './istio-versions';
+import type { ListenerSettings } from './listeners/listener';
+import { sidecarListeners } from './listeners/sidecar-listeners';
+import type { MeshConfigFields } from './mesh-config';
+import { meshConfigOf } from './mesh-config';
+import type { MeshServices } from './mesh-services';
+import type { Note } from './note';
+import { PeerAuthentications } from './peer-authentications';
+import type { Proxy } from './proxy';
+import type { Listener, Origin, ProxyConfig, Route, RouteConfiguration } from './proxy-config';
+import type { ProxyScope } from './proxy-scope';
+import { gatewayScope, sidecarScope } from './proxy-scope';
+import { namesOf } from './routes/domains';
+import type { RouteContext } from './routes/route-context';
+import { SidecarRoutes } from './routes/sidecar-routes';
+import { ServiceRegistry } from './service-registry';
+import { Sidecars } from './sidecars';
+import { accessLogs } from './telemetry/access-logs';
+import { Telemetries } from './telemetry/telemetries';
+import { tracing } from './telemetry/tracing';
+import { INBOUND, untranslated, withoutNamespace } from './translation-notes';
+import { MESH } from './virtual-service';
+import { VirtualServices } from './virtual-services';
+import type { KubernetesObject } from '../manifest/kubernetes-object';
+import { isOfGroup } from '../manifest/kubernetes-object';
+
+export interface TranslatorOptions {
+  /** MeshConfig, as parsed from YAML. */
+  readonly meshConfig?: MeshConfigFields;
+  /** The Istio to translate as, such as `1.17`; default: the one that the goldens are made with. */
+  readonly istioVersion?: string;
+  readonly clusterDomain?: string;
+  /** The namespace of objects without one, as `kubectl apply -n` would give them. */
+  readonly defaultNamespace?: string;
+  /** Environment variables of istiod. */
+  readonly features?: { readonly [name: string]: string };
+}
+
+/** Environment variables of istiod that are known here. */
+const SHADOW_HOST = 'DISABLE_SHADOW_HOST_SUFFIX';
+
+type RouteSettings = Omit<RouteContext, 'port' | 'service' | 'isTls' | 'gateways'>;
+
+/** What istiod would send a proxy, for any number of proxies of one mesh. What is known of the mesh is made once. */
+export class Translator {
+  private readonly version: IstioVersion;
+  private readonly mesh: MeshServices & { readonly peerAuthentications: PeerAuthentications };
+  private readonly sidecars: Sidecars;
+  private readonly gateways: Gateways;
+  private readonly telemetries: Telemetries;
+  private readonly notes: readonly Note[];
+
+  constructor(objects: readonly KubernetesObject[], options: TranslatorOptions = {}) {
+    const { istioVersion: name = PINNED, clusterDomain = 'cluster.local', features = {} } = options;
+    const version = istioVersion(name);
+    if (!version) throw new Error(`Istio ${name} is not known here; use one of ${KNOWN_VERSIONS}`);
+    this.version = features[SHADOW_HOST] === undefined ? version : { ...version, keepsShadowHost: features[SHADOW_HOST] === 'true' };
+    const placed = options.defaultNamespace === undefined ? objects : objects.map(object => inNamespace(object, options.defaultNamespace!));
+    const ofKind = (kind: string, group: string) => placed.filter(object => object.kind === kind && isOfGroup(object, group));
+    const ofTraffic = (kind: string) => ofKind(kind, 'networking.istio.io');
+    const meshConfig = meshConfigOf(options.meshConfig);
+    const notes: Note[] = [...untranslated(placed), ...withoutNamespace(placed)];
+    for (const feature of Object.keys(features).filter(key => key !== SHADOW_HOST)) notes.push({ message: `istiod's ${feature} is not known here` });
+    this.mesh = {
+      meshConfig,
+      clusterDomain,
+      registry: new ServiceRegistry(placed, meshConfig, clusterDomain),
+      virtualServices: new VirtualServices(ofTraffic('VirtualService'), { meshConfig, clusterDomain }, notes),
+      destinationRules: new DestinationRules(placed, meshConfig, clusterDomain),
+      peerAuthentications: new PeerAuthentications(placed, meshConfig),
+    };
+    this.sidecars = new Sidecars(ofTraffic('Sidecar'), meshConfig.rootNamespace);
+    this.gateways = new Gateways(ofTraffic('Gateway'));
+    this.telemetries = new Telemetries(ofKind('Telemetry', 'telemetry.istio.io'));
+    this.notes = notes;
+  }
+
+  public translate(proxy: Proxy): ProxyConfig {
+    const notes: Note[] = [...this.notes];
+    const origins = new Map<Route, Origin>();
+    const isGateway = proxy.type === 'gateway';
+    const scope = isGateway ? gatewayScope(proxy, this.mesh) : sidecarScope(proxy, this.sidecars.of(proxy), this.mesh);
+    const { listeners, routes } = isGateway ? this.gateway(scope, origins, notes) : this.sidecar(scope, origins, notes);
+    const { clusters, endpoints } = proxyClusters(proxy, scope.services, this.mesh);
+    return { routes, clusters: asOlder(clusters, this.version), listeners, endpoints, notes, origins };
+  }
+
+  private sidecar(scope: ProxyScope, origins: Map<Route, Origin>, notes: Note[]): Pick<ProxyConfig, 'listeners' | 'routes'> {
+    notes.push(INBOUND);
+    const { settings, listenerLog } = this.listenerSettings(scope, notes);
+    const listeners = sidecarListeners(settings, this.mesh, listenerLog);
+    const context = { ...this.routeSettings(scope, origins, notes), isTls: false, gateways: new Set([MESH]) };
+    const routes = new SidecarRoutes(scope, this.naming(scope), context);
+    return { listeners, routes: routeNames(listeners).map(name => routes.configuration(name)) };
+  }
+
+  private gateway(scope: ProxyScope, origins: Map<Route, Origin>, notes: Note[]): Pick<ProxyConfig, 'listeners' | 'routes'> {
+    const merged = this.gateways.of(scope.proxy, this.mesh.registry, notes);
+    if (!merged) return { listeners: [], routes: [] };
+    const { settings, listenerLog } = this.listenerSettings(scope, notes);
+    const listeners = new GatewayListeners(settings, this.mesh, notes).of(merged, listenerLog);
+    const context = this.routeSettings(scope, origins, notes);
+    const routes = routeNames(listeners).map((name): RouteConfiguration => {
+      const servers = merged.serversByRoute.get(name);
+      return servers ? gatewayRoutes(name, servers, scope, this.mesh, context) : { name, validateClusters: false };
+    });
+    return { listeners, routes };
+  }
+
+  private naming({ proxy: { namespace } }: ProxyScope) {
+    return { namespace, clusterDomain: this.mesh.clusterDomain, hasAbsoluteNames: this.version.hasAbsoluteNames };
+  }
+
+  private listenerSettings(scope: ProxyScope, notes: Note[]): { settings: ListenerSettings; listenerLog: AccessLog } {
+    const { ofConnections, ofListener } = accessLogs(scope.proxy, this.telemetries, this.mesh, notes);
+    const names = (host: string) => namesOf(host, this.naming(scope));
+    const traces = tracing(scope.proxy, this.telemetries, this.mesh, notes);
+    const settings = { scope, accessLog: ofConnections, tracing: traces, names, proxyConfig: this.mesh.meshConfig.defaultConfig };
+    return { settings, listenerLog: ofListener };
+  }
+
+  private routeSettings({ proxy, destinationRule }: ProxyScope, origins: Map<Route, Origin>, notes: Note[]): RouteSettings {
+    return {
+      meshConfig: this.mesh.meshConfig,
+      namespace: proxy.namespace,
+      labels: proxy.labels ?? {},
+      retries: this.version.retries,
+      keepsShadowHost: this.version.keepsShadowHost,
+      destinationRule,
+      origins,
+      notes,
+    };
+  }
+}
+
+type AccessLog = ListenerSettings['accessLog'];
+
+function inNamespace(object: KubernetesObject, namespace: string): KubernetesObject {
+  const isWide = object.kind === 'Namespace' || object.kind.startsWith('Cluster');
+  return object.metadata.namespace !== undefined || isWide ? object : { ...object, metadata: { ...object.metadata, namespace } };
+}
+
+/** The route configurations that listeners ask for. */
+function routeNames(listeners: readonly Listener[]): string[] {
+  const names = new Set<string>();
+  for (const { filterChains = [], defaultFilterChain } of listeners) {
+    for (const { filters } of defaultFilterChain ? [...filterChains, defaultFilterChain] : filterChains) {
+      for (const { typedConfig } of filters) if (typedConfig?.rds) names.add(typedConfig.rds.routeConfigName);
+    }
+  }
+  return [...names];
+}

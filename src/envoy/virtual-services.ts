@@ -1,0 +1,44 @@
+import { mergeDelegates } from './delegates';
+import type { MeshConfig } from './mesh-config';
+import type { Note } from './note';
+import type { VirtualService } from './virtual-service';
+import { MESH, virtualServiceOf } from './virtual-service';
+import type { KubernetesObject } from '../manifest/kubernetes-object';
+import { byAge } from '../manifest/kubernetes-object';
+
+/** The VirtualServices of a mesh, by who sees them. */
+export class VirtualServices {
+  private readonly public = new Map<string, VirtualService[]>();
+  /** By namespace and gateway, in two tiers: of the own namespace alone, exported to it. */
+  private readonly private = new Map<string, VirtualService[]>();
+  private readonly exported = new Map<string, VirtualService[]>();
+
+  constructor(objects: readonly KubernetesObject[], options: { meshConfig: MeshConfig; clusterDomain: string }, notes: Note[]) {
+    const { meshConfig: { defaultVirtualServiceExportTo }, clusterDomain } = options;
+    const all = [...objects].sort(byAge).map(object => virtualServiceOf(object, { clusterDomain, exportTo: defaultVirtualServiceExportTo }));
+    const delegates = new Map(all.filter(({ hosts }) => hosts.length === 0).map(vs => [`${vs.namespace}/${vs.name}`, vs]));
+    for (const vs of all) if (vs.hosts.length > 0) this.add(mergeDelegates(vs, delegates, notes));
+  }
+
+  /** What a proxy of a namespace sees of a gateway's, or of the mesh's: those of its namespace alone, those exported to it, those of everybody. */
+  public visibleTo(namespace: string, gateway: string = MESH): VirtualService[] {
+    const key = `${namespace} ${gateway}`;
+    return [...this.private.get(key) ?? [], ...this.exported.get(key) ?? [], ...this.public.get(gateway) ?? []];
+  }
+
+  private add(vs: VirtualService): void {
+    for (const gateway of vs.gateways) {
+      if (vs.exportTo === 'all') {
+        push(this.public, gateway, vs);
+      } else {
+        for (const namespace of vs.exportTo) push(namespace === vs.namespace ? this.private : this.exported, `${namespace} ${gateway}`, vs);
+      }
+    }
+  }
+}
+
+function push(map: Map<string, VirtualService[]>, key: string, value: VirtualService): void {
+  const values = map.get(key);
+  if (values) values.push(value);
+  else map.set(key, [value]);
+}

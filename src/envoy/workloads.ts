@@ -1,0 +1,146 @@
+import { parseLocalityLabel } from './locality';
+import type { MeshConfig } from './mesh-config';
+import type { KubernetesObject } from '../manifest/kubernetes-object';
+
+/** Something that serves: a pod, or what a WorkloadEntry or an endpoint of a ServiceEntry stands for. */
+export interface Workload {
+  readonly name: string;
+  readonly namespace: string;
+  readonly address: string;
+  readonly labels: { readonly [key: string]: string };
+  /** The ports that it names. */
+  readonly ports: ReadonlyMap<string, number>;
+  readonly locality: string;
+  readonly weight: number;
+  readonly network?: string;
+  readonly mutualTls: boolean;
+  readonly identity?: string;
+}
+
+/** The label by which injection says that a workload takes mutual TLS. */
+const TLS_MODE = 'security.istio.io/tlsMode';
+
+/** Kinds whose pods are made from a template, and how many they make. */
+const REPLICAS: { readonly [kind: string]: (spec: { readonly replicas?: number }) => number } = {
+  Deployment: spec => spec.replicas ?? 1,
+  StatefulSet: spec => spec.replicas ?? 1,
+  ReplicaSet: spec => spec.replicas ?? 1,
+  ReplicationController: spec => spec.replicas ?? 1,
+  DaemonSet: () => 1,
+};
+
+/** The most pods that are made of one template; more would say nothing new, and a mistyped number would take all memory. */
+const MOST_PODS = 1000;
+
+/** The pods that the manifests would run, each with an address of its own, by their order. */
+export function podsOf(objects: readonly KubernetesObject[], mesh: MeshConfig): Workload[] {
+  const pods: Workload[] = [];
+  for (const { kind, metadata, spec } of objects) {
+    const template = kind === 'Pod' ? { metadata, spec } : spec?.template;
+    if (!template || !(kind === 'Pod' || Object.hasOwn(REPLICAS, kind))) continue;
+    const replicas = kind === 'Pod' ? 1 : Math.min(REPLICAS[kind](spec), MOST_PODS);
+    const namespace = metadata.namespace ?? '';
+    const labels = template.metadata?.labels ?? {};
+    const shared = {
+      namespace,
+      labels,
+      ports: containerPorts(template.spec?.containers),
+      locality: '',
+      weight: 1,
+      mutualTls: labels[TLS_MODE] === 'istio',
+      identity: spiffe(mesh.trustDomain, namespace, template.spec?.serviceAccountName ?? ''),
+    };
+    for (let replica = 0; replica < replicas; replica++) {
+      const number = pods.length + 1;
+      const address = `10.${10 + Math.floor(number / 62500)}.${Math.floor(number / 250) % 250}.${number % 250 + 1}`;
+      pods.push({ ...shared, name: kind === 'Pod' ? metadata.name : `${metadata.name}-${replica}`, address });
+    }
+  }
+  return pods;
+}
+
+function containerPorts(containers: readonly { readonly ports?: readonly { name?: string; containerPort: number }[] }[] = []): Map<string, number> {
+  const ports = new Map<string, number>();
+  for (const { name, containerPort } of containers.flatMap(container => container.ports ?? [])) {
+    if (name !== undefined && !ports.has(name)) ports.set(name, containerPort);
+  }
+  return ports;
+}
+
+/** The fields of a WorkloadEntry, and of an endpoint of a ServiceEntry. */
+export interface WorkloadEntryFields {
+  readonly address?: string;
+  readonly ports?: { readonly [name: string]: number };
+  readonly labels?: { readonly [key: string]: string };
+  readonly network?: string;
+  readonly locality?: string;
+  readonly weight?: number;
+  readonly serviceAccount?: string;
+}
+
+/** The workload that a WorkloadEntry, or an endpoint of a ServiceEntry, stands for. Its labels say where it runs too, so that subsets may select by that. */
+export function workloadOf(fields: WorkloadEntryFields, name: string, namespace: string, mesh: MeshConfig): Workload {
+  const stated = fields.labels ?? {};
+  const locality = fields.locality || parseLocalityLabel(stated);
+  const [region, zone, subZone] = locality.split('/');
+  const labels = {
+    ...stated,
+    ...(region ? { 'topology.kubernetes.io/region': region } : {}),
+    ...(zone ? { 'topology.kubernetes.io/zone': zone } : {}),
+    ...(subZone ? { 'topology.istio.io/subzone': subZone } : {}),
+    ...(fields.network && !stated['topology.istio.io/network'] ? { 'topology.istio.io/network': fields.network } : {}),
+  };
+  return {
+    name,
+    namespace,
+    address: fields.address ?? '',
+    labels,
+    ports: new Map(Object.entries(fields.ports ?? {})),
+    locality,
+    weight: fields.weight || 1,
+    ...(fields.network ? { network: fields.network } : {}),
+    mutualTls: stated[TLS_MODE] === undefined ? Boolean(fields.serviceAccount) : stated[TLS_MODE] === 'istio',
+    ...(fields.serviceAccount ? { identity: spiffe(mesh.trustDomain, namespace, fields.serviceAccount) } : {}),
+  };
+}
+
+export function spiffe(trustDomain: string, namespace: string, serviceAccount: string): string {
+  return `spiffe://${trustDomain}/ns/${namespace}/sa/${serviceAccount}`;
+}
+
+/** Workloads by namespace and label, so that a selector looks at few of them. */
+export class WorkloadIndex {
+  private readonly byNamespace = new Map<string, Workload[]>();
+  private readonly byLabel = new Map<string, Workload[]>();
+
+  constructor(workloads: readonly Workload[]) {
+    for (const workload of workloads) {
+      put(this.byNamespace, workload.namespace, workload);
+      for (const [key, value] of Object.entries(workload.labels)) put(this.byLabel, labelKey(workload.namespace, key, value), workload);
+    }
+  }
+
+  /** The workloads of a namespace that have all labels of a selector, in their order. */
+  public select(namespace: string, selector: { readonly [key: string]: string }): readonly Workload[] {
+    const terms = Object.entries(selector);
+    if (terms.length === 0) return this.byNamespace.get(namespace) ?? [];
+    const lists = terms.map(([key, value]) => this.byLabel.get(labelKey(namespace, key, value)) ?? []);
+    const fewest = lists.reduce((least, list) => (list.length < least.length ? list : least));
+    return terms.length === 1 ? fewest : fewest.filter(({ labels }) => hasAll(labels, selector));
+  }
+}
+
+/** Whether labels have all of a selector's. */
+export function hasAll(labels: { readonly [key: string]: string } | undefined, selector: { readonly [key: string]: string }): boolean {
+  return Object.entries(selector).every(([key, value]) => labels?.[key] === value);
+}
+
+function labelKey(namespace: string, key: string, value: string): string {
+  return `${namespace}/${key}=${value}`;
+}
+
+function put<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}

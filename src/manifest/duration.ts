@@ -1,0 +1,28 @@
+/** Nanoseconds of the units of Go's durations, in which Istio's objects are written. */
+const UNITS: { readonly [unit: string]: number } = { ns: 1, us: 1e3, µs: 1e3, μs: 1e3, ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 };
+
+const SECOND = 1e9;
+
+/** A duration such as `1h30m`, `1.5s` or `250ms` in nanoseconds; undefined where it is none. */
+export function parseDuration(text: unknown): number | undefined {
+  if (typeof text !== 'string') return undefined;
+  const [, sign, rest] = /^([+-]?)(.*)$/.exec(text)!;
+  if (rest === '0') return 0;
+  if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(rest)) return undefined;
+  const sum = [...rest.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g)].reduce((total, [, number, unit]) => total + Number(number) * UNITS[unit], 0);
+  return Math.round(sign === '-' ? -sum : sum);
+}
+
+/** Nanoseconds as Envoy's JSON writes them: seconds with no, three, six or nine digits behind the point. */
+export function protoDuration(nanoseconds: number): string {
+  const size = Math.abs(nanoseconds);
+  const [seconds, rest] = [Math.floor(size / SECOND), size % SECOND];
+  const digits = String(rest).padStart(9, '0').replace(/^(?:(\d{3})0{6}|(\d{6})0{3}|(\d{9}))$/, '$1$2$3');
+  return `${nanoseconds < 0 ? '-' : ''}${seconds}${rest === 0 ? '' : `.${digits}`}s`;
+}
+
+/** A duration of a manifest as Envoy's JSON writes it; undefined where it is none. */
+export function asProtoDuration(text: unknown): string | undefined {
+  const nanoseconds = parseDuration(text);
+  return nanoseconds === undefined ? undefined : protoDuration(nanoseconds);
+}

@@ -1,0 +1,13 @@
+/** To which namespaces an object is visible: all, or these. */
+export type ExportTo = 'all' | ReadonlySet<string>;
+
+/** Reads `exportTo`: `*` swallows the rest, `.` is the object's own namespace, `~` none; where nothing is stated, the mesh's default holds. */
+export function exportTo(stated: readonly string[] | undefined, namespace: string, byDefault: readonly string[]): ExportTo {
+  const scopes = stated === undefined || stated.length === 0 ? byDefault : stated;
+  if (scopes.includes('*')) return 'all';
+  return new Set(scopes.filter(scope => scope !== '~').map(scope => (scope === '.' ? namespace : scope)));
+}
+
+export function isVisible(visibility: ExportTo, namespace: string): boolean {
+  return visibility === 'all' || visibility.has(namespace);
+}

@@ -1,0 +1,49 @@
+/** An object of a manifest, of any kind, as it was read: nothing but the shape of its metadata is relied on. */
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: { readonly [key: string]: string };
+    readonly annotations?: { readonly [key: string]: string };
+    readonly creationTimestamp?: string;
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any
+    readonly [field: string]: any;
+  };
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly [field: string]: any;
+}
+
+/** An object's place in messages, such as `VirtualService shop/catalog`. */
+export function describeObject({ kind, metadata: { namespace, name } }: KubernetesObject): string {
+  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+}
+
+/** Whether an object belongs to an API group, in whatever version. */
+export function isOfGroup(object: KubernetesObject, group: string): boolean {
+  const [first, version] = object.apiVersion.split('/');
+  return (version === undefined ? '' : first) === group;
+}
+
+/**
+ * The order in which Istio considers objects of a kind: by age, then name, then namespace. Those without a creation time count as
+ * made together.
+ */
+export function byAge(a: KubernetesObject, b: KubernetesObject): number {
+  return age(a) - age(b) || text(a.metadata.name, b.metadata.name) || text(a.metadata.namespace ?? '', b.metadata.namespace ?? '');
+}
+
+/** When an object was made, in milliseconds; one that does not say it was made with all the others that do not, before any that came later. */
+function age({ metadata: { creationTimestamp } }: KubernetesObject): number {
+  const time = creationTimestamp === undefined ? NaN : Date.parse(creationTimestamp);
+  return Number.isNaN(time) ? APPLIED : time;
+}
+
+/** The one creation time of all objects that state none, as after one `kubectl apply`. */
+const APPLIED = Date.UTC(2026, 0, 1);
+
+/** Compares as Go does, by bytes; UTF-16 differs from it only beyond what names may hold. */
+function text(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

@@ -1,0 +1,14 @@
+/** What kept a file, a document or an object from being read; everything else was. */
+export interface ManifestProblem {
+  /** The file as it was named, or what stands for it, such as `stdin`. */
+  readonly file: string;
+  /** The line in it, from 1. */
+  readonly line?: number;
+  /** What is wrong, and the repair. */
+  readonly message: string;
+}
+
+/** A problem as a line of text. */
+export function describeProblem({ file, line, message }: ManifestProblem): string {
+  return `${file}${line === undefined ? '' : `:${line}`}: ${message}`;
+}

@@ -1,0 +1,180 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadManifests, manifestsFrom, parseManifests } from '../../src/manifest/loader';
+import { describeProblem } from '../../src/manifest/manifest-problem';
+import { lineOf, parsePath, pathText, provenanceOf } from '../../src/manifest/provenance';
+
+const service = (name: string) => `apiVersion: v1\nkind: Service\nmetadata:\n  name: ${name}\n`;
+const names = ({ objects }: { objects: readonly { metadata: { name: string } }[] }) => objects.map(o => o.metadata.name);
+const problems = ({ problems: found }: ReturnType<typeof parseManifests>) => found.map(describeProblem);
+
+describe('texts', () => {
+  test('several documents, some of them empty, are read in their order', () => {
+    expect(names(parseManifests(`---\n${service('a')}---\n# nothing\n---\n${service('b')}---\n`))).toEqual(['a', 'b']);
+  });
+
+  test('a directive belongs to the document behind it, and a document may begin beside its marker', () => {
+    expect(names(parseManifests(`%YAML 1.1\n---\n${service('a')}--- {apiVersion: v1, kind: Service, metadata: {name: b}}\n...\n`))).toEqual(['a', 'b']);
+  });
+
+  test('a line in a block scalar that only looks like a marker divides nothing', () => {
+    const { objects } = parseManifests(`${service('a')}data: |\n  ---\n  x\n`);
+    expect(objects[0].data).toBe('---\nx\n');
+  });
+
+  test('a List is its items, also within a List, and kinds that are lists by name', () => {
+    const list = (...items: unknown[]) => ({ apiVersion: 'v1', kind: 'List', items });
+    const item = (name: string) => ({ apiVersion: 'v1', kind: 'Service', metadata: { name } });
+    expect(names(parseManifests(JSON.stringify(list(item('a'), { ...list(item('b')), kind: 'ServiceList' }, item('c')))))).toEqual(['a', 'b', 'c']);
+  });
+
+  test('JSON values may stand one behind the other', () => {
+    const json = (name: string) => JSON.stringify({ apiVersion: 'v1', kind: 'Service', metadata: { name, annotations: { a: '}{' } } }, undefined, 2);
+    expect(names(parseManifests(`${json('a')}\n${json('b')}`))).toEqual(['a', 'b']);
+  });
+
+  test('unknown kinds and fields are kept', () => {
+    const { objects } = parseManifests('{apiVersion: example.com/v9, kind: Teapot, metadata: {name: t}, spec: {handles: [1]}, more: true}');
+    expect(objects[0]).toEqual({ apiVersion: 'example.com/v9', kind: 'Teapot', metadata: { name: 't' }, spec: { handles: [1] }, more: true });
+  });
+
+  test('a byte order mark and line ends of Windows change nothing', () => {
+    expect(names(parseManifests(`\ufeff${service('a')}---\n${service('b')}`.replace(/\n/g, '\r\n')))).toEqual(['a', 'b']);
+  });
+});
+
+describe('namespaces', () => {
+  test('a default namespace is set where none is named, but not on what lives outside of namespaces', () => {
+    const { objects, notes } = parseManifests(`${service('a')}  namespace: own\n---\n${service('b')}---\n{apiVersion: v1, kind: Namespace, metadata: {name: shop}}`, { namespace: 'shop' });
+    expect(objects.map(o => o.metadata.namespace)).toEqual(['own', 'shop', undefined]);
+    expect(notes).toEqual([]);
+  });
+
+  test('without one, a note says what that leaves undecided', () => {
+    expect(parseManifests(service('a')).notes).toEqual([
+      '1 object names no namespace, and none was given: what short host names stand for and what is visible to whom is undecided for them',
+    ]);
+  });
+
+  test('objects from memory are taken as they are', () => {
+    const object = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'a' } };
+    expect(manifestsFrom([object]).objects[0]).toBe(object);
+    expect(manifestsFrom([object], { namespace: 'shop' }).objects[0].metadata.namespace).toBe('shop');
+    expect(object.metadata).toEqual({ name: 'a' });
+  });
+});
+
+describe('what cannot be read', () => {
+  test.each([
+    ['broken YAML', 'a: [1,\n', /^stdin:7: the document is not valid YAML: .*; repair it$/],
+    ['a tab as indentation', 'a:\n\tb: 1\n', /^stdin:7: the document is not valid YAML/],
+    ['no object', '- 1\n', /^stdin:6: the document is no object; write apiVersion, kind and metadata$/],
+    ['no kind', 'apiVersion: v1\nmetadata: {name: x}\n', /^stdin:6: the document has no kind; write a text, such as VirtualService$/],
+    ['a kind that is no text', 'apiVersion: v1\nkind: 5\nmetadata: {name: x}\n', /has 5 as kind; write a text/],
+    ['no metadata', 'apiVersion: v1\nkind: Service\n', /of kind Service has no metadata; write metadata with a name$/],
+    ['no name', 'apiVersion: v1\nkind: Service\nmetadata: {}\n', /of kind Service has no metadata.name/],
+    ['a name that is a number', 'apiVersion: v1\nkind: Service\nmetadata: {name: 010}\n', /has 8 as metadata.name; write a text, in quotes where it could be a number$/],
+    ['a label that is a truth value', 'apiVersion: v1\nkind: Service\nmetadata: {name: a, labels: {x: on}}\n', /\(a\) has values in metadata.labels that are no texts; put them in quotes$/],
+    ['an alias bomb', `a: &a0 [x,x,x,x,x,x,x,x,x,x]\n${[...Array(12).keys()].map(i => `b${i}: &a${i + 1} [${Array(10).fill(`*a${i}`).join()}]\n`).join('')}`,
+      /^stdin:6: the document comes to more than 1000000 values when its aliases are written out/],
+    ['an alias within itself', 'a: &a [*a]\n', /^stdin:6: the document has an alias within what it stands for; write the value out$/],
+    ['deep brackets', `a: ${'['.repeat(100_000)}\n`, /nesting exceeded maxDepth/],
+    ['a number that JSON cannot hold', 'a: .inf\n', /^stdin:6: the document cannot be read: .inf is no number that JSON can hold; use a finite one$/],
+  ])('%s is a problem with its line, and the others are loaded', (_, text, message) => {
+    const loaded = parseManifests(`${service('a')}---\n${text}---\n${service('b')}`);
+    expect(names(loaded)).toEqual(['a', 'b']);
+    expect(problems(loaded)).toEqual([expect.stringMatching(message)]);
+  });
+
+  test('a key that stands twice keeps its last value, and is a problem', () => {
+    const loaded = parseManifests(`${service('a')}spec: 1\nspec: 2\n`);
+    expect(loaded.objects[0].spec).toBe(2);
+    expect(problems(loaded)).toEqual(['stdin:6: a key stands twice, and the last value is taken; remove one of them']);
+  });
+
+  test.each([['JSON', '{'], ['YAML', '{']])('deeply nested %s is refused in bounded time', () => {
+    const deep = `{"apiVersion":"v1","kind":"X","metadata":{"name":"x"},"spec":${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}}`;
+    expect(problems(parseManifests(deep))).toEqual([expect.stringMatching(/nest|read/)]);
+  });
+
+  test('a name that is the prototype of JavaScript objects is a key like any other', () => {
+    const loaded = parseManifests(`${service('a')}__proto__: {polluted: 1}\n---\n{"apiVersion":"v1","kind":"X","metadata":{"name":"x"},"__proto__":{"polluted":1}}`);
+    expect(names(loaded)).toEqual(['a', 'x']);
+    expect(({} as { polluted?: number }).polluted).toBeUndefined();
+    expect(loaded.objects.map(o => o.polluted)).toEqual([undefined, undefined]);
+  });
+
+  test('a document larger than any API server takes is refused, and the one behind it is loaded', () => {
+    const loaded = parseManifests(`${service('a')}data: "${'x'.repeat(50_000_000)}"\n---\n${service('b')}`);
+    expect(names(loaded)).toEqual(['b']);
+    expect(problems(loaded)).toEqual(['stdin:1: the document has 50 MB, more than any API server takes; split it into several']);
+  });
+});
+
+describe('files and folders', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'manifests-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const write = (name: string, content: string | Buffer) => {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+
+  test('a folder is read with all that is in it, by name, and nothing else than YAML and JSON', () => {
+    write('b.yml', service('b'));
+    write('a/z.yaml', service('z'));
+    write('a/c.json', '{"apiVersion":"v1","kind":"Service","metadata":{"name":"c"}}');
+    write('README.md', '# no manifest');
+    write('.hidden/x.yaml', service('x'));
+    expect(names(loadManifests([folder]))).toEqual(['c', 'z', 'b']);
+  });
+
+  test('links in circles and files given twice are read once', () => {
+    const file = write('a/a.yaml', service('a'));
+    symlinkSync(folder, join(folder, 'a/loop'));
+    symlinkSync(file, join(folder, 'twin.yaml'));
+    expect(names(loadManifests([folder, file, join(folder, 'a')]))).toEqual(['a']);
+  });
+
+  test('what is missing, of another encoding or a dead link is a problem, and the rest is loaded', () => {
+    write('a.yaml', service('a'));
+    write('latin.yaml', Buffer.from('apiVersion: v1 # caf\xe9\n', 'latin1'));
+    write('empty.yaml', '');
+    symlinkSync(join(folder, 'gone'), join(folder, 'dead.yaml'));
+    const loaded = loadManifests([folder, join(folder, 'none.yaml')]);
+    expect(names(loaded)).toEqual(['a']);
+    expect(problems(loaded).map(text => text.slice(folder.length + 1))).toEqual([
+      'dead.yaml: there is no such file or folder; name one that is there',
+      'none.yaml: there is no such file or folder; name one that is there',
+      'latin.yaml: the file is not in UTF-8; save it so',
+    ]);
+  });
+
+  test('each object knows its file, its document and the lines of its fields', () => {
+    const file = write('a.yaml', `# head\n${service('a')}---\n${service('b')}spec:\n  ports:\n    - {name: http,\n       port: 80}\n    - name: tcp\n      port: 90\n`);
+    const { objects: [a, b] } = loadManifests([file]);
+    expect([provenanceOf(a)?.file, provenanceOf(a)?.document, provenanceOf(b)?.document]).toEqual([file, 0, 1]);
+    expect(lineOf(a)).toBe(2);
+    expect(lineOf(b, ['metadata', 'name'])).toBe(10);
+    expect(lineOf(b, ['spec', 'ports', 0, 'port'])).toBe(14);
+    expect(lineOf(b, ['spec', 'ports', 1])).toBe(15);
+    expect(lineOf(b, ['spec', 'ports', 1, 'port'])).toBe(16);
+    expect(lineOf(b, ['spec', 'ports', 1, 'protocol', 'x'])).toBe(15);
+    expect(lineOf({ ...a })).toBeUndefined();
+  });
+
+  test('the items of a List know their lines in it', () => {
+    const file = write('a.json', '{"apiVersion": "v1", "kind": "List", "items": [\n{"apiVersion": "v1",\n "kind": "Service",\n "metadata": {"name": "a"}}]}');
+    expect(lineOf(loadManifests([file]).objects[0], ['metadata', 'name'])).toBe(4);
+  });
+});
+
+test('a path is written as one would write it, and read again', () => {
+  const path = ['spec', 'http', 0, 'headers', 'x.y/z', 'set'];
+  expect(pathText(path)).toBe('spec.http[0].headers["x.y/z"].set');
+  expect(parsePath(pathText(path))).toEqual(path);
+});
