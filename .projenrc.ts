@@ -59,6 +59,9 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 project.package.addField('types', 'lib/src/index.d.ts');
 project.package.addField('exports', {
   '.': { types: './lib/src/index.d.ts', default: './lib/src/index.js' },
+  ...Object.fromEntries(['jest', 'simulator'].map(subpath => [`./${subpath}`, {
+    types: `./lib/src/${subpath}/index.d.ts`, default: `./lib/src/${subpath}/index.js`,
+  }])),
   './package.json': './package.json',
   './.jsii': './.jsii',
 });

@@ -6,15 +6,21 @@ import { ask, drift, orphans, write } from './goldens';
 import { missingTools as missingForIstiod } from './istiod/client';
 import { record, staleness } from './last-full';
 import { Report } from './report';
+import { judgeRequests } from './requests/requests';
 import { cases } from '../test/conformance/cases';
 
 const USAGE = `usage: npm run conformance -- [COMMAND]
   gate               everything that has to hold before a change lands (the default)
   goldens [--write]  compare test/conformance/goldens with istiod, or write them for review
   experiments        the experiments on the real Envoy alone
-  full               the gate, and an Envoy for every proxy of every case; kept in conformance/last-full.json`;
+  requests           requests through a real Envoy for every proxy of every case, and through the simulator
+  full               the gate, the requests, and an Envoy for every proxy of every case; kept in conformance/last-full.json`;
 
-const COMMANDS = ['gate', 'goldens', 'experiments', 'full'];
+const COMMANDS = ['gate', 'goldens', 'experiments', 'requests', 'full'];
+
+/** How many requests each proxy gets in a full run, and for which share of the cases in the gate. */
+const ALL = { each: 1, count: 15 };
+const SHARE = { each: 12, count: 10 };
 
 async function goldens(report: Report, writing: boolean): Promise<void> {
   const answers = await ask(cases);
@@ -41,8 +47,9 @@ async function main([command = 'gate', ...options]: readonly string[]): Promise<
     await goldens(report, options.includes('--write'));
     return options.includes('--write') ? 0 : report.close();
   }
-  if (command !== 'experiments') await judgeManifests(report);
-  await runExperiments(report);
+  if (command === 'gate' || command === 'full') await judgeManifests(report);
+  if (command !== 'requests') await runExperiments(report);
+  if (command !== 'experiments') await judgeRequests(report, command === 'gate' ? SHARE : ALL);
   if (command === 'full') {
     await judgeRefusals(report);
     record(report);
