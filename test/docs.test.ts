@@ -8,6 +8,7 @@ import { crdErrors } from './crds';
 import type { Manifest } from './manifests';
 import { manifests } from './manifests';
 import * as library from 'cdk8s-istio';
+import * as traffic from 'cdk8s-istio/jest';
 
 const docs = join(__dirname, '../docs');
 const README = join(__dirname, '../README.md');
@@ -23,7 +24,7 @@ function blocksOf(file: string): Block[] {
 function programOf(...parts: string[]): string {
   const body = parts.join('\n');
   const names = (module: string, all: object) => `const { ${Object.keys(all).filter(n => new RegExp(`\\b${n}\\b`).test(body)).join(', ')} } = require('${module}') as typeof import('${module}');\n`;
-  return `${names('cdk8s', { App: 0, Chart: 0, Duration: 0, Testing: 0 })}${names('cdk8s-istio', library)}export function run(chart: import('cdk8s').Chart) {\n${body}\nreturn chart;\n}\n`;
+  return `${names('cdk8s', { App: 0, Chart: 0, Duration: 0, Testing: 0 })}${names('cdk8s-istio', library)}${names('cdk8s-istio/jest', traffic)}export function run(chart: import('cdk8s').Chart) {\n${body}\nreturn chart;\n}\n`;
 }
 
 /** A test that a document shows. */
@@ -36,7 +37,7 @@ function load(program: string): { readonly exports: Exports; readonly tests: Sho
   const { outputText } = ts.transpileModule(program, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
   const exports: Exports = {};
   const tests: ShownTest[] = [];
-  const modules: { readonly [name: string]: unknown } = { 'cdk8s': cdk8s, 'cdk8s-istio': library };
+  const modules: { readonly [name: string]: unknown } = { 'cdk8s': cdk8s, 'cdk8s-istio': library, 'cdk8s-istio/jest': traffic };
   new Function('require', 'exports', 'test', 'expect', outputText)((name: string) => modules[name], exports, (name: string, body: () => void) => tests.push({ name, body }), expect);
   return { exports, tests };
 }
@@ -52,6 +53,9 @@ function isFor({ kind, metadata }: Manifest, wanted: Manifest): boolean {
   return kind === wanted.kind && metadata.name === wanted.metadata.name && (wanted.metadata.namespace ?? metadata.namespace) === metadata.namespace;
 }
 
+/** A test that passes, or one that fails with the text shown next. */
+const isTest = (mode: string) => mode === 'test' || mode === 'fails';
+
 const programs = readdirSync(docs).filter(file => file.endsWith('.md')).flatMap(file => {
   const blocks = blocksOf(join(docs, file));
   const setup = blocks.find(b => b.mode === 'setup')?.text ?? '';
@@ -59,12 +63,13 @@ const programs = readdirSync(docs).filter(file => file.endsWith('.md')).flatMap(
     if (block.language !== 'ts' || block.mode === 'setup') return [];
     const title = `${file}, snippet ${i + 1}`;
     // A test is about the snippet before it.
-    const tested = block.mode === 'test' ? blocks.slice(0, i).filter(b => b.language === 'ts' && b.mode === '').pop()?.text ?? '' : '';
+    const tested = isTest(block.mode) ? blocks.slice(0, i).filter(b => b.language === 'ts' && b.mode === '').pop()?.text ?? '' : '';
     return [{ title, mode: block.mode, program: programOf(setup, tested, block.text), shown: blocks[i + 1] }];
   });
 });
-const snippets = programs.filter(({ mode }) => mode !== 'test');
+const snippets = programs.filter(({ mode }) => !isTest(mode));
 const tests = programs.filter(({ mode }) => mode === 'test');
+const failing = programs.filter(({ mode }) => mode === 'fails');
 const readme = blocksOf(README);
 const firstProgram = readme.find(({ language }) => language === 'ts')!.text;
 
@@ -98,6 +103,12 @@ describe('the documents', () => {
     }
   });
 
+  test.each(failing)('$title is a test that fails as the text beside it says', ({ program, shown }) => {
+    const [only, ...others] = run(program).tests;
+    expect(others).toEqual([]);
+    expect(only.body).toThrow(shown.text.trim());
+  });
+
   test('hold only snippets that compile', () => {
     const files = new Map([...programs, { title: 'README', program: firstProgram }]
       .map(({ title, program }) => [join(__dirname, `${title.replace(/\W+/g, '-')}.snippet.ts`), program]));
@@ -108,7 +119,7 @@ describe('the documents', () => {
       target: ts.ScriptTarget.ES2022,
       module: ts.ModuleKind.Node16,
       types: ['node', 'jest'],
-      paths: { 'cdk8s-istio': [join(__dirname, '../src/index.ts')] },
+      paths: { 'cdk8s-istio': [join(__dirname, '../src/index.ts')], 'cdk8s-istio/*': [join(__dirname, '../src/*/index.ts')] },
     };
     const host = ts.createCompilerHost(options);
     const { getSourceFile, fileExists, readFile } = host;

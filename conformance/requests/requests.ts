@@ -10,7 +10,12 @@ export async function judgeRequests(report: Report, { each, count }: { readonly 
   const chosen = cases.filter((_, place) => place % each === 0);
   const answers = await translate(chosen.map(c => ({ ...c, id: c.name, manifests: inputOf(c) })));
   const waiting: Subject[] = answers.flatMap((answer, place) => (answer.error !== undefined ? [] : answer.proxies.map(config => ({
-    name: `${answer.id}: ${config.name}`, proxy: chosen[place].proxies.find(({ name }) => name === config.name)!, config, count, seed: place + 1,
+    name: `${answer.id}: ${config.name}`,
+    proxy: chosen[place].proxies.find(({ name }) => name === config.name)!,
+    config,
+    seed: place + 1,
+    // Faults and CORS have more to be asked about.
+    count: JSON.stringify(config.routes).includes('typedPerFilterConfig') ? 3 * count : count,
   }))));
   const done: Comparison[] = [];
   const worker = async () => {
