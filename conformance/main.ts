@@ -1,6 +1,7 @@
 // Our manifests, judged by istiod and Envoy: see USAGE.
 import { missingTools as missingForEnvoy } from './envoy/installation';
 import { runExperiments } from './experiments/experiments';
+import { judgeLoads } from './experiments/simulated-loads';
 import { judgeManifests, judgeRefusals } from './gate';
 import { ask, drift, orphans, write } from './goldens';
 import { missingTools as missingForIstiod } from './istiod/client';
@@ -14,9 +15,10 @@ const USAGE = `usage: npm run conformance -- [COMMAND]
   goldens [--write]  compare test/conformance/goldens with istiod, or write them for review
   experiments        the experiments on the real Envoy alone
   requests           requests through a real Envoy for every proxy of every case, and through the simulator
-  full               the gate, the requests, and an Envoy for every proxy of every case; kept in conformance/last-full.json`;
+  loads              loads on the real Envoy, ten runs each, beside simulated ones
+  full               the gate, the requests, the loads, and an Envoy for every proxy of every case; kept in conformance/last-full.json`;
 
-const COMMANDS = ['gate', 'goldens', 'experiments', 'requests', 'full'];
+const COMMANDS = ['gate', 'goldens', 'experiments', 'requests', 'loads', 'full'];
 
 /** How many requests each proxy gets in a full run, and for which share of the cases in the gate. */
 const ALL = { each: 1, count: 15 };
@@ -47,9 +49,11 @@ async function main([command = 'gate', ...options]: readonly string[]): Promise<
     await goldens(report, options.includes('--write'));
     return options.includes('--write') ? 0 : report.close();
   }
-  if (command === 'gate' || command === 'full') await judgeManifests(report);
-  if (command !== 'requests') await runExperiments(report);
-  if (command !== 'experiments') await judgeRequests(report, command === 'gate' ? SHARE : ALL);
+  const runs = (...commands: string[]) => command === 'full' || commands.includes(command);
+  if (runs('gate')) await judgeManifests(report);
+  if (runs('gate', 'experiments')) await runExperiments(report);
+  if (runs('gate', 'requests')) await judgeRequests(report, command === 'gate' ? SHARE : ALL);
+  if (runs('loads')) await judgeLoads(report);
   if (command === 'full') {
     await judgeRefusals(report);
     record(report);
