@@ -4,6 +4,7 @@
 //	istiod admit [-o FILE]                             the verdict of the admission webhook and of the CRDs
 //	istiod analyze [-o FILE]                           the messages of `istioctl analyze`
 //	istiod yaml [-o FILE]                              how Kubernetes reads YAML
+//	istiod bench [-o FILE]                             how long istiod takes for a proxy, warm
 //
 // Istio logs to standard output, hence -o.
 package main
@@ -24,7 +25,7 @@ type answerer func(line []byte) (any, error)
 
 func main() {
 	if len(os.Args) < 2 {
-		fatal("usage: istiod translate|admit|analyze|yaml [-harness light|full] [-o FILE] < cases.jsonl")
+		fatal("usage: istiod translate|admit|analyze|yaml|bench [-harness light|full] [-o FILE] < cases.jsonl")
 	}
 	flags := flag.NewFlagSet(os.Args[1], flag.ExitOnError)
 	harness := flags.String("harness", "light", "light or full (FakeDiscoveryServer)")
@@ -42,8 +43,10 @@ func main() {
 		answer = analyze
 	case "yaml":
 		answer = readYAML
+	case "bench":
+		answer = bench
 	default:
-		fatal("unknown mode " + os.Args[1] + "; use translate, admit, analyze or yaml")
+		fatal("unknown mode " + os.Args[1] + "; use translate, admit, analyze, yaml or bench")
 	}
 	var sink io.Writer = os.Stdout
 	if *out != "" {

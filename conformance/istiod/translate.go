@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	route "github.com/envoyproxy/go-control-plane/envoy/config/route/v3"
 	corev1 "k8s.io/api/core/v1"
 	klabels "k8s.io/apimachinery/pkg/labels"
 
@@ -49,26 +50,44 @@ func translate(line []byte, harness string) (any, error) {
 	if err := json.Unmarshal(line, &c); err != nil {
 		return nil, err
 	}
-	m, err := parseManifests(c.Manifests, c.Namespace)
+	var answers []any
+	err := within(c, harness, func(config *core.ConfigGenTest, pods []*corev1.Pod) error {
+		for _, p := range c.Proxies {
+			answer, err := answerFor(config, p, pods)
+			if err != nil {
+				return err
+			}
+			answers = append(answers, answer)
+		}
+		return nil
+	})
 	if err != nil {
 		return nil, err
+	}
+	return map[string]any{"id": c.ID, "proxies": answers}, nil
+}
+
+// within sets up istiod with the objects of a case.
+func within(c translateCase, harness string, do func(config *core.ConfigGenTest, pods []*corev1.Pod) error) error {
+	m, err := parseManifests(c.Manifests, c.Namespace)
+	if err != nil {
+		return err
 	}
 	meshConfig := mesh.DefaultMeshConfig()
 	if c.MeshConfig != "" {
 		if meshConfig, err = mesh.ApplyMeshConfigDefaults(c.MeshConfig); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	restore, err := setFeatures(c.Features)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer restore()
 
 	assignAddresses(m.services)
 	pods := podsOf(m)
-	var answers []any
-	err = test.Wrap(func(t test.Failer) {
+	return test.Wrap(func(t test.Failer) {
 		// Wrap runs this in a goroutine of its own, whose panics nobody else can catch.
 		defer func() {
 			if r := recover(); r != nil {
@@ -82,18 +101,10 @@ func translate(line []byte, harness string) (any, error) {
 		} else {
 			config = light(t, m, pods, meshConfig)
 		}
-		for _, p := range c.Proxies {
-			answer, e := answerFor(config, p, pods)
-			if e != nil {
-				t.Fatal(e)
-			}
-			answers = append(answers, answer)
+		if e := do(config, pods); e != nil {
+			t.Fatal(e)
 		}
 	})
-	if err != nil {
-		return nil, err
-	}
-	return map[string]any{"id": c.ID, "proxies": answers}, nil
 }
 
 // light is ConfigGenTest with Services that istiod's own conversion made: a tenth of the time of a FakeDiscoveryServer.
@@ -156,6 +167,19 @@ func proxyOf(p proxyCase, pods []*corev1.Pod) *model.Proxy {
 	}
 }
 
+// once drops routes that several listeners ask for: a proxy subscribes to a name once.
+func once(routes []*route.RouteConfiguration) []*route.RouteConfiguration {
+	seen := map[string]bool{}
+	var result []*route.RouteConfiguration
+	for _, r := range routes {
+		if !seen[r.Name] {
+			seen[r.Name] = true
+			result = append(result, r)
+		}
+	}
+	return result
+}
+
 func answerFor(config *core.ConfigGenTest, p proxyCase, pods []*corev1.Pod) (any, error) {
 	proxy := config.SetupProxy(proxyOf(p, pods))
 	listeners := config.Listeners(proxy)
@@ -165,7 +189,7 @@ func answerFor(config *core.ConfigGenTest, p proxyCase, pods []*corev1.Pod) (any
 	if answer["listeners"], err = protoJSON(listeners); err != nil {
 		return nil, err
 	}
-	if answer["routes"], err = protoJSON(config.RoutesFromListeners(proxy, listeners)); err != nil {
+	if answer["routes"], err = protoJSON(once(config.RoutesFromListeners(proxy, listeners))); err != nil {
 		return nil, err
 	}
 	if answer["clusters"], err = protoJSON(clusters); err != nil {

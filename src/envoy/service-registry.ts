@@ -71,10 +71,11 @@ export class ServiceRegistry {
     return (byDns ? byNumber.get(port.number) : byName.get(port.name)) ?? [];
   }
 
-  /** The names that a certificate of a service may have: the identities of what serves it, and those that it states. */
+  /** The names that a certificate of a service may have: the identities of what serves it, and those that the last of its namesakes states. */
   public subjectAltNames(service: Service): readonly string[] {
     const { identities } = this.allEndpoints(service);
-    return service.subjectAltNames.length === 0 ? identities : [...new Set([...identities, ...service.subjectAltNames])].sort();
+    const stated = this.namesakes.get(`${service.namespace}/${service.host}`)?.at(-1)?.subjectAltNames ?? [];
+    return stated.length === 0 ? identities : [...new Set([...identities, ...stated])].sort();
   }
 
   private add(service: Service): void {
@@ -103,7 +104,11 @@ export class ServiceRegistry {
     const taken = new Set<number>();
     const entries = namesakes.filter(({ registry }) => registry === 'External').flatMap(service => {
       const endpoints = serviceEntryEndpoints(service, this.pods, this.entries, this.mesh);
-      return service.resolution !== 'DNS_ROUND_ROBIN' ? endpoints : endpoints.filter(({ servicePort: { number } }) => !taken.has(number) && taken.add(number));
+      return endpoints.filter(({ servicePort: { number } }) => {
+        const isOneTooMany = service.resolution === 'DNS_ROUND_ROBIN' && taken.has(number);
+        taken.add(number);
+        return !isOneTooMany;
+      });
     });
     return [...entries, ...namesakes.filter(({ registry }) => registry === 'Kubernetes').flatMap(service => kubernetesEndpoints(service, this.pods, this.entries))];
   }

@@ -29,6 +29,7 @@ import { MESH } from './virtual-service';
 import { VirtualServices } from './virtual-services';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { isOfGroup } from '../manifest/kubernetes-object';
+import { wellShaped } from '../manifest/shapes';
 
 export interface TranslatorOptions {
   /** MeshConfig, as parsed from YAML. */
@@ -61,7 +62,8 @@ export class Translator {
     const version = istioVersion(name);
     if (!version) throw new Error(`Istio ${name} is not known here; use one of ${KNOWN_VERSIONS}`);
     this.version = features[SHADOW_HOST] === undefined ? version : { ...version, keepsShadowHost: features[SHADOW_HOST] === 'true' };
-    const placed = options.defaultNamespace === undefined ? objects : objects.map(object => inNamespace(object, options.defaultNamespace!));
+    const shaped = wellShaped(objects);
+    const placed = options.defaultNamespace === undefined ? shaped : shaped.map(object => inNamespace(object, options.defaultNamespace!));
     const ofKind = (kind: string, group: string) => placed.filter(object => object.kind === kind && isOfGroup(object, group));
     const ofTraffic = (kind: string) => ofKind(kind, 'networking.istio.io');
     const meshConfig = meshConfigOf(options.meshConfig);
@@ -120,7 +122,8 @@ export class Translator {
   private listenerSettings(scope: ProxyScope, notes: Note[]): { settings: ListenerSettings; listenerLog: AccessLog } {
     const { ofConnections, ofListener } = accessLogs(scope.proxy, this.telemetries, this.mesh, notes);
     const names = (host: string) => namesOf(host, this.naming(scope));
-    const settings = { scope, accessLog: ofConnections, tracing: tracing(scope.proxy, this.telemetries, this.mesh, notes), names };
+    const traces = tracing(scope.proxy, this.telemetries, this.mesh, notes);
+    const settings = { scope, accessLog: ofConnections, tracing: traces, names, proxyConfig: this.mesh.meshConfig.defaultConfig };
     return { settings, listenerLog: ofListener };
   }
 

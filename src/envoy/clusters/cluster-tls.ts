@@ -17,7 +17,7 @@ export function clusterTls(
     stated: policy?.tls,
     serverName: isForward ? undefined : `outbound_.${port.number}_.${subset?.name ?? ''}_.${service.host}`,
     clusterName: name,
-    subjectAltNames: target.subjectAltNames,
+    subjectAltNames: isForward ? [] : target.subjectAltNames, // istiod forgets them there
     isAutomatic: policy?.tls === undefined && isAutomatic(target, subset ? subset.trafficPolicy : rule?.trafficPolicy, context),
     isOriginal,
     isServiceEntry: service.registry === 'External',

@@ -16,9 +16,7 @@ export function mayForward({ protocol }: ServicePort): boolean {
 }
 
 /** The type of a cluster that looks names up. Envoy wants to be told where names and certificates are not those of the request. */
-export function forwardProxyType({ host }: Service, { transportSocket, transportSocketMatches, upstreamHttpProtocolOptions }: Tls): Json {
-  const { autoSni, autoSanValidation } = upstreamHttpProtocolOptions ?? {};
-  const isInsecure = (transportSocket || transportSocketMatches) && !(autoSni && autoSanValidation);
+export function forwardProxyType({ host }: Service, { isInsecure }: Tls): Json {
   return {
     name: 'envoy.clusters.dynamic_forward_proxy',
     typedConfig: {

@@ -7,6 +7,7 @@ import { balancing, isPassthrough } from './load-balancer';
 import type { ClusterContext, Target } from './target';
 import type { Treatment } from './treatment';
 import { treatment, withMeshDefaults } from './treatment';
+import type { Tls } from './upstream-tls';
 import { clusterName } from '../cluster-name';
 import type { DestinationRule } from '../destination-rules';
 import { ADS } from '../message';
@@ -16,6 +17,8 @@ import type { Subset } from '../traffic-policy';
 import { policyOfPort, policyOfSubset } from '../traffic-policy';
 
 const CLUSTER_PROVIDED = Object.freeze({ lbPolicy: 'CLUSTER_PROVIDED' });
+
+const DRAINING_TOO = Object.freeze({ statuses: Object.freeze(['HEALTHY', 'DRAINING', 'UNKNOWN', 'DEGRADED']) });
 
 /** The clusters of calls to a service: of each port, and of each subset there. */
 export function serviceClusters(service: Service, rule: DestinationRule | undefined, context: ClusterContext): Cluster[] {
@@ -33,7 +36,7 @@ function portClusters(target: Target, context: ClusterContext): Cluster[] {
   const discovery = discoveryOf(service, context.proxy);
   const whole = endpointCluster(target, undefined, discovery, treated, context);
   if (whole === undefined) return [];
-  const clusters = [whole];
+  const clusters = [keepsSessions(service) ? { ...whole, commonLbConfig: { ...whole.commonLbConfig, overrideHostStatus: DRAINING_TOO } } : whole];
   for (const subset of rule?.subsets ?? []) {
     const own = policyOfSubset(policy, subset.trafficPolicy, port.number);
     const passes = isPassthrough(policy?.loadBalancer) || isPassthrough(subset.trafficPolicy?.loadBalancer);
@@ -42,6 +45,11 @@ function portClusters(target: Target, context: ClusterContext): Cluster[] {
     if (cluster) clusters.push(cluster);
   }
   return clusters;
+}
+
+/** Whether requests of a session go on to an endpoint that is being shut down. */
+function keepsSessions({ labels }: Service): boolean {
+  return Boolean(labels['istio.io/persistent-session'] || labels['istio.io/persistent-session-header']);
 }
 
 function endpointCluster(
@@ -65,6 +73,10 @@ function forwardCluster(target: Target, treated: Treatment, context: ClusterCont
   return { name, clusterType: forwardProxyType(target.service, tls), ...treated.fields, ...CLUSTER_PROVIDED, ...transport(tls, treated) };
 }
 
-function transport({ upstreamHttpProtocolOptions, ...sockets }: ReturnType<typeof clusterTls>, { http }: Treatment): Json {
-  return { ...sockets, ...typedHttpOptions(upstreamHttpProtocolOptions ? { ...http, upstreamHttpProtocolOptions } : http) };
+function transport({ transportSocket, transportSocketMatches, upstreamHttpProtocolOptions }: Tls, { http }: Treatment): Json {
+  return {
+    ...(transportSocket ? { transportSocket } : {}),
+    ...(transportSocketMatches ? { transportSocketMatches } : {}),
+    ...typedHttpOptions(upstreamHttpProtocolOptions ? { ...http, upstreamHttpProtocolOptions } : http),
+  };
 }

@@ -46,6 +46,8 @@ export interface Tls {
   readonly transportSocket?: Json;
   readonly transportSocketMatches?: Json;
   readonly upstreamHttpProtocolOptions?: HttpOptions['upstreamHttpProtocolOptions'];
+  /** Whether Envoy has to be told that names and certificates need not be those of the requests. */
+  readonly isInsecure?: boolean;
 }
 
 const NO_TLS: Tls = Object.freeze({});
@@ -125,11 +127,12 @@ function matching(names: readonly string[]): Json {
 }
 
 /** Where no server name is stated, Envoy takes that of the request; where no names of the certificate are either, it is checked for that one. */
-function automaticNames({ sni, subjectAltNames, insecureSkipVerify }: ClientTls, isForwardProxy: boolean): Pick<Tls, 'upstreamHttpProtocolOptions'> {
+function automaticNames({ sni, subjectAltNames, insecureSkipVerify }: ClientTls, isForwardProxy: boolean): Tls {
   const autoSni = !sni;
   const autoSanValidation = !insecureSkipVerify && (isForwardProxy || (autoSni && !isStated(subjectAltNames)));
-  if (!autoSni && !autoSanValidation) return {};
-  return { upstreamHttpProtocolOptions: { ...(autoSni ? { autoSni } : {}), ...(autoSanValidation ? { autoSanValidation } : {}) } };
+  const insecure = isForwardProxy && !(autoSni && autoSanValidation) ? { isInsecure: true } : {};
+  if (!autoSni && !autoSanValidation) return insecure;
+  return { ...insecure, upstreamHttpProtocolOptions: { ...(autoSni ? { autoSni } : {}), ...(autoSanValidation ? { autoSanValidation } : {}) } };
 }
 
 function socketOf(commonTlsContext: Json, sni: string | undefined): Json {

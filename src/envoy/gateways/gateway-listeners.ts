@@ -55,8 +55,8 @@ export class GatewayListeners {
   }
 
   private http(name: string, statPrefix: string): Json {
-    const { tracing, accessLog } = this.settings;
-    return gatewayConnectionManager({ routeName: name, statPrefix, tracing, accessLog }, this.mesh.meshConfig.defaultConfig?.gatewayTopology);
+    const { tracing, accessLog, proxyConfig } = this.settings;
+    return gatewayConnectionManager({ routeName: name, statPrefix, tracing, accessLog, proxyConfig });
   }
 
   /** The first TCP route that is for the server; where there is none, the server does nothing. */

@@ -17,9 +17,20 @@ export interface HttpOptions {
   readonly statPrefix: string;
   readonly tracing?: Json;
   readonly accessLog: readonly Json[];
+  /** ProxyConfig of the mesh. */
+  readonly proxyConfig: Json;
 }
 
-function connectionManager({ routeName, statPrefix, tracing, accessLog }: HttpOptions, fields: Json): Json {
+const PRESERVE_CASE = {
+  statefulFormatter: { name: 'preserve_case', typedConfig: typed('envoy.extensions.http.header_formatters.preserve_case.v3.PreserveCaseFormatterConfig') },
+};
+
+function http1Options({ proxyConfig }: HttpOptions): Json {
+  return proxyConfig?.proxyHeaders?.preserveHttp1HeaderCase === true ? { headerKeyFormat: PRESERVE_CASE } : undefined;
+}
+
+function connectionManager(options: HttpOptions, fields: Json): Json {
+  const { routeName, statPrefix, tracing, accessLog } = options;
   return {
     name: NAME,
     typedConfig: typed(TYPE, {
@@ -32,6 +43,7 @@ function connectionManager({ routeName, statPrefix, tracing, accessLog }: HttpOp
       proxy100Continue: true,
       normalizePath: true,
       upgradeConfigs: [{ upgradeType: 'websocket' }],
+      httpProtocolOptions: http1Options(options),
       ...fields,
     }),
   };
@@ -43,7 +55,8 @@ export function sidecarConnectionManager(options: HttpOptions): Json {
 }
 
 /** A gateway's, which does not believe what callers say of themselves. */
-export function gatewayConnectionManager(options: HttpOptions, topology: Json): Json {
+export function gatewayConnectionManager(options: HttpOptions): Json {
+  const topology = options.proxyConfig?.gatewayTopology;
   const details = topology?.forwardClientCertDetails && topology.forwardClientCertDetails !== 'UNDEFINED' ? topology.forwardClientCertDetails : 'SANITIZE_SET';
   return connectionManager(options, {
     useRemoteAddress: true,
@@ -51,6 +64,6 @@ export function gatewayConnectionManager(options: HttpOptions, topology: Json): 
     forwardClientCertDetails: details === 'SANITIZE' ? undefined : details,
     setCurrentClientCertDetails: ['SANITIZE_SET', 'APPEND_FORWARD'].includes(details) ? { subject: true, cert: true, dns: true, uri: true } : undefined,
     serverName: 'istio-envoy',
-    httpProtocolOptions: {},
+    httpProtocolOptions: http1Options(options) ?? {},
   });
 }

@@ -14,6 +14,8 @@ export interface ListenerSettings {
   readonly scope: ProxyScope;
   readonly accessLog: readonly Json[];
   readonly tracing?: Json;
+  /** ProxyConfig of the mesh. */
+  readonly proxyConfig: Json;
   /** The names that callers may use for a host. */
   readonly names: (host: string) => readonly string[];
 }

@@ -78,9 +78,8 @@ export class OutboundListeners {
   }
 
   private http(routeName: string, binds: readonly string[], port: ServicePort, isGuessed: boolean): FilterChain {
-    const filter = sidecarConnectionManager({
-      routeName, statPrefix: `outbound_${binds[0]}_${port.number};`, tracing: this.settings.tracing, accessLog: this.settings.accessLog,
-    });
+    const { tracing, accessLog, proxyConfig } = this.settings;
+    const filter = sidecarConnectionManager({ routeName, statPrefix: `outbound_${binds[0]}_${port.number};`, tracing, accessLog, proxyConfig });
     return { filters: [filter], ...isGuessed && { applicationProtocols: PLAIN_HTTP, transportProtocol: 'raw_buffer' } };
   }
 }

@@ -1,0 +1,59 @@
+import type { FuzzCase } from './fuzz-case';
+import { describe } from '../difference';
+import type { Answer, Json, ProxyConfig, TranslateCase } from '../istiod/client';
+import { translate } from '../istiod/client';
+import { normalize } from '../normalize';
+import { mismatches, ourAnswers, RESOURCES } from '../translation';
+
+/** What became of one case. */
+export interface Judged {
+  readonly each: FuzzCase;
+  /** Why istiod refuses the case, or how it broke; then nothing is compared. */
+  readonly refusal?: string;
+  readonly mismatches: readonly string[];
+}
+
+/** How often istiod is asked again where it differs: what it takes from its maps varies, and only what differs each time counts. */
+const REPEATS = 5;
+
+function question({ id, objects, proxies, meshConfig }: FuzzCase): TranslateCase {
+  return { id, manifests: objects.map(each => JSON.stringify(each)).join('\n---\n'), proxies, meshConfig: JSON.stringify(meshConfig) };
+}
+
+/** Asks istiod about cases, and compares what our translator makes of them. */
+export async function judge(cases: readonly FuzzCase[]): Promise<Judged[]> {
+  const questions = cases.map(question);
+  const answers = await translate(questions);
+  const judged = cases.map((each, place) => judgeOne(each, answers[place], oursOf(questions[place])));
+  const failing = [...judged.entries()].filter(([, { mismatches: wrong }]) => wrong.length > 0).map(([place]) => place);
+  if (failing.length === 0) return judged;
+  const again = await translate(failing.flatMap(place => Array.from({ length: REPEATS }, (_, n) => ({ ...questions[place], id: `${place}/${n}` }))));
+  for (const [i, place] of failing.entries()) {
+    const ours = oursOf(questions[place]);
+    const others = again.slice(i * REPEATS, (i + 1) * REPEATS).map(answer => new Set(judgeOne(cases[place], answer, ours).mismatches.map(fieldOf)));
+    judged[place] = { ...judged[place], mismatches: judged[place].mismatches.filter(wrong => others.every(fields => fields.has(fieldOf(wrong)))) };
+  }
+  return judged;
+}
+
+const fieldOf = (mismatch: string) => mismatch.slice(0, mismatch.indexOf(': expected'));
+
+function oursOf(asked: TranslateCase): ReadonlyMap<string, Json> | Error {
+  try {
+    return ourAnswers(asked);
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+function judgeOne(each: FuzzCase, answer: Answer<{ proxies: ProxyConfig[] }>, ours: ReadonlyMap<string, Json> | Error): Judged {
+  if (answer.error !== undefined) return { each, refusal: answer.error, mismatches: [] };
+  if (ours instanceof Error) return { each, mismatches: [`our translator: expected an answer: ${ours.stack}`] };
+  return { each, mismatches: answer.proxies.flatMap(theirs => compared(theirs, ours.get(theirs.name))) };
+}
+
+function compared(answer: ProxyConfig, ours: Json): string[] {
+  const istiod = JSON.parse(JSON.stringify(normalize(answer)));
+  return RESOURCES.flatMap(resource => mismatches(resource, istiod, ours)
+    .map(({ field, expected, actual }) => `${answer.name}: ${resource}: ${describe({ field, expected: actual, actual: expected })}`));
+}

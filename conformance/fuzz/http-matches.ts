@@ -1,0 +1,32 @@
+import type { Dice } from './dice';
+
+type Fields = { [field: string]: unknown };
+
+function text(dice: Dice, values: readonly string[]): Fields {
+  const value = dice.pick(values);
+  return dice.pick([{ exact: value }, { prefix: value }, { regex: `${value}.*` }]);
+}
+
+/** The match of a request that admission takes; every field of it may come up. */
+export function httpMatch(dice: Dice, gateways: readonly string[]): Fields {
+  return {
+    ...dice.fields(0.5, { uri: () => dice.pick([text(dice, ['/items', '/', '/items/1', '/Cart']), { prefix: '/' }, { regex: '.*' }]) }),
+    ...dice.fields(0.15, {
+      scheme: () => text(dice, ['http', 'https']),
+      method: () => text(dice, ['GET', 'POST']),
+      authority: () => text(dice, ['catalog', 'shop.example.com']),
+      headers: () => dice.pick<Fields>([
+        { 'x-user': text(dice, ['me', 'you']) }, { 'x-user': {}, 'cookie': { regex: '.*a=b.*' } }, { b: { exact: '1' }, A: { exact: '2' } },
+      ]),
+      withoutHeaders: () => dice.pick<Fields>([{ 'x-user': text(dice, ['me']) }, { 'x-debug': {} }]),
+      queryParams: () => dice.pick<Fields>([{ v: { exact: '2' } }, { v: { regex: '[0-9]+' } }, { v: {} }, { v: { prefix: 'x' } }]),
+      port: () => dice.pick([80, 8080, 9000]),
+      sourceLabels: () => dice.pick<Fields>([{ app: 'web' }, { app: 'web', version: 'v1' }, { app: 'stranger' }, { istio: 'ingressgateway' }]),
+      sourceNamespace: () => dice.pick(['shop', 'other', 'istio-system']),
+      gateways: () => dice.pick([['mesh'], [dice.pick(gateways)], ['mesh', dice.pick(gateways)]]),
+      ignoreUriCase: () => dice.chance(0.8),
+      name: () => dice.pick(['a', 'b']),
+      statPrefix: () => 'stat',
+    }),
+  };
+}

@@ -1,0 +1,58 @@
+import { judge } from './differential';
+import type { Judged } from './differential';
+import type { FuzzCase } from './fuzz-case';
+import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
+
+/** A smaller case that still fails: without objects, proxies and fields that do not matter. */
+export async function shrink(failing: Judged, rounds = 40): Promise<Judged> {
+  let smallest = failing;
+  for (let round = 0; round < rounds; round++) {
+    const candidates = smaller(smallest.each).map((each, place) => ({ ...each, id: `${failing.each.id}/${place}` }));
+    const found = (await judge(candidates)).find(({ mismatches }) => mismatches.length > 0);
+    if (!found) return smallest;
+    smallest = found;
+  }
+  return smallest;
+}
+
+function smaller(each: FuzzCase): FuzzCase[] {
+  const { objects, proxies, meshConfig } = each;
+  const half = Math.ceil(objects.length / 2);
+  const halves = objects.length > 3 ? [objects.slice(half), objects.slice(0, half)].map(kept => ({ ...each, objects: kept })) : [];
+  const fewerProxies = proxies.length > 1 ? proxies.map(proxy => ({ ...each, proxies: [proxy] })) : [];
+  const plainMesh = Object.keys(meshConfig).map(field => ({ ...each, meshConfig: without(meshConfig, field) }));
+  const fewer = objects.map((_, place) => ({ ...each, objects: objects.filter((__, other) => other !== place) }));
+  const simpler = objects.flatMap((object, place) => (isAdmitted(object) ? simplified(object.spec) : fewerPorts(object.spec))
+    .map(spec => ({ ...each, objects: objects.map((other, at) => (at === place ? { ...object, spec } : other)) })));
+  return [...fewerProxies, ...halves, ...fewer, ...plainMesh, ...simpler];
+}
+
+/** Whether istiod itself refuses what nobody may write; a Service without a port's number it would take. */
+function isAdmitted({ apiVersion }: KubernetesObject): boolean {
+  return apiVersion.includes('istio.io/');
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function fewerPorts({ ports = [], ...spec }: any): any[] {
+  return ports.map((_: unknown, place: number) => ({ ...spec, ports: ports.filter((__: unknown, other: number) => other !== place) }));
+}
+
+/** A value without one of its fields or items, at any depth. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function simplified(value: any): any[] {
+  if (Array.isArray(value)) {
+    return [
+      ...value.map((_, place) => value.filter((__, other) => other !== place)),
+      ...value.flatMap((item, place) => simplified(item).map(simpler => value.map((other, at) => (at === place ? simpler : other)))),
+    ];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return [
+    ...Object.keys(value).map(field => without(value, field)),
+    ...Object.entries(value).flatMap(([field, item]) => simplified(item).map(simpler => ({ ...value, [field]: simpler }))),
+  ];
+}
+
+function without<T extends object>(value: T, field: string): T {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== field)) as T;
+}
