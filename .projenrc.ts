@@ -44,7 +44,10 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   gitignore: ['/manifests/', '/lib/', '/bench/out/', '.DS_Store'],
 
   bundledDeps: ['js-yaml@^4', 're2js', 'yaml@^2'],
-  devDeps: ['@types/js-yaml@^4', '@types/node@^20', 'ajv', 'cdk8s-cli@2.207.60', 'fast-check'],
+  // The Python build is made and tried by the full conformance run.
+  publishToPypi: { distName: 'cdk8s-istio', module: 'cdk8s_istio' },
+
+  devDeps: ['@cdktf/provider-kubernetes@12.1.1', 'cdktf@0.21.0', '@types/js-yaml@^4', '@types/node@^20', 'ajv', 'cdk8s-cli@2.207.60', 'fast-check'],
   jestOptions: {
     junitReporting: false,
     jestConfig: {
@@ -59,11 +62,16 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 project.package.addField('types', 'lib/src/index.d.ts');
 project.package.addField('exports', {
   '.': { types: './lib/src/index.d.ts', default: './lib/src/index.js' },
-  ...Object.fromEntries(['jest', 'simulator'].map(subpath => [`./${subpath}`, {
+  ...Object.fromEntries(['analysis', 'validation', 'simulator', 'jest', 'cdktf'].map(subpath => [`./${subpath}`, {
     types: `./lib/src/${subpath}/index.d.ts`, default: `./lib/src/${subpath}/index.js`,
   }])),
   './package.json': './package.json',
   './.jsii': './.jsii',
+});
+// The subpath ./cdktf loads what the user has. No peers, since jsii would make those hard requirements of the other languages' packages;
+// package managers that keep packages apart still have to know of them.
+project.package.addField('peerDependenciesMeta', {
+  '@cdktf/provider-kubernetes': { optional: true }, 'cdktf': { optional: true }, 'cdktn': { optional: true },
 });
 // 1.13 lacks its optional bindings for most platforms, so that no lock file with it is complete.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
@@ -89,10 +97,11 @@ const LAYERS: { readonly [layer: string]: readonly string[] } = {
   plan: ['traffic', 'manifest', 'imports'],
   constructs: ['plan', 'traffic'],
   checks: ['analysis', 'manifest', 'traffic', 'plan'],
+  validation: ['checks'],
   environments: ['constructs', 'plan', 'traffic'],
   jest: ['simulator', 'envoy', 'manifest', 'traffic'],
   cli: ['analysis', 'simulator', 'envoy', 'manifest', 'traffic'],
-  cdktf: [],
+  cdktf: ['traffic'],
 };
 const zones = Object.entries(LAYERS).map(([target, allowed]) => ({
   target: `./src/${target}`,
@@ -138,6 +147,7 @@ script('lint', 'eslint over sources, tests and examples', 'eslint --ext .ts --no
 script('typecheck', 'type check of tests, examples and benches', 'tsc --noEmit -p test');
 script('imports', 'make imports/ again from the pinned istio.io/api', 'node scripts/imports.mjs');
 script('coverage', 'write docs/coverage.md', 'node node_modules/ts-node/dist/bin.js -T scripts/coverage.ts');
+script('schemas', 'write src/analysis/schema/crds.ts from the pinned CRDs', 'node node_modules/ts-node/dist/bin.js -T scripts/schemas.ts');
 script('expected', 'write examples/*/expected', 'node node_modules/ts-node/dist/bin.js -T scripts/expected.ts');
 script('matrix', 'write docs/matrix.md, what every pair of constructs on one service comes to', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs scripts/matrix.ts');
 script('test:package', 'install the packed tarball beside the oldest peers and use it', 'node scripts/test-package.mjs');

@@ -1,3 +1,4 @@
+import { admissionDrift, compareAdmission } from './analysis/admission';
 import { badCases } from './bad-cases';
 import { describe, differences } from './difference';
 import { refusals } from './envoy/acceptance';
@@ -33,7 +34,14 @@ export async function judgeManifests(report: Report): Promise<void> {
   report.add('the admission webhook and the CRDs take every manifest without a warning', await admission(cases));
   const { codes, wrong } = await analyzerProofs();
   report.add('every code of Istio\'s analyzers that we rely on fires on a document with the mistake', wrong, `${codes} codes`);
-  report.add('Istio\'s analyzers find nothing in the walk-through that is not explained', await analyzerFindings(cases.filter(c => c.name.startsWith('coolstore-'))));
+  report.add('Istio\'s analyzers find nothing in the walk-through and its environments that is not explained', await analyzerFindings(cases.filter(c => c.name.startsWith('coolstore-'))));
+}
+
+/** What our analysis says of manifests, against what istiod says. */
+export async function judgeAnalysis(report: Report, share: number): Promise<void> {
+  report.add('the kept verdicts on manifests are what istiod answers', await admissionDrift());
+  const { documents, refused, wrong } = await compareAdmission(share);
+  report.add('we refuse, take and warn of manifests with one field broken as the admission webhook and the CRDs do', wrong, `${documents} documents, ${refused} of them refused`);
 }
 
 /** Starts a real Envoy with what istiod makes of every case, for each of its proxies. */

@@ -1,14 +1,17 @@
 // Our manifests, judged by istiod and Envoy: see USAGE.
+import { keepAdmission } from './analysis/admission';
 import { missingTools as missingForEnvoy } from './envoy/installation';
 import { runExperiments } from './experiments/experiments';
 import { judgeLoads } from './experiments/simulated-loads';
+import { record, staleness } from './full-run';
 import { judgeTranslation } from './fuzz/campaign';
-import { judgeManifests, judgeRefusals } from './gate';
+import { judgeAnalysis, judgeManifests, judgeRefusals } from './gate';
 import { ask, drift, orphans, write } from './goldens';
 import { missingTools as missingForIstiod } from './istiod/client';
-import { record, staleness } from './last-full';
+import { judgePythonBuild } from './python/python-build';
 import { Report } from './report';
 import { judgeRequests } from './requests/requests';
+import { judgeTerraform } from './tofu/engine';
 import { cases } from '../test/conformance/cases';
 
 const USAGE = `usage: npm run conformance -- [COMMAND]
@@ -18,7 +21,7 @@ const USAGE = `usage: npm run conformance -- [COMMAND]
   experiments          the experiments on the real Envoy alone
   requests             requests through a real Envoy for every proxy of every case, and through the simulator
   loads                loads on the real Envoy, ten runs each, beside simulated ones
-  full                 all of it, and an Envoy for every proxy of every case; kept in conformance/last-full.json`;
+  full                 all of it, an Envoy for every proxy of every case, the build for Python, and Terraform; kept in conformance/last-full.json`;
 
 /** How many generated meshes our translation is judged by. */
 const [GATE_FUZZ, FULL_FUZZ] = [300, 5000];
@@ -33,7 +36,8 @@ async function goldens(report: Report, writing: boolean): Promise<void> {
   const answers = await ask(cases);
   if (writing) {
     write(answers);
-    console.log(`${answers.size} goldens written to test/conformance/goldens; review the difference`);
+    await keepAdmission();
+    console.log(`${answers.size} goldens written to test/conformance/goldens, and admission.json; review the difference`);
   } else {
     report.add('goldens', [...cases.flatMap(c => drift(c.name, answers.get(c.name)!)), ...orphans(cases).map(name => `${name}: a golden without a case`)]);
   }
@@ -61,12 +65,16 @@ async function main([command = 'gate', ...options]: readonly string[]): Promise<
   }
   const runs = (...commands: string[]) => command === 'full' || commands.includes(command);
   if (runs('gate')) await judgeManifests(report);
+  // All of the documents take minutes.
+  if (runs('gate')) await judgeAnalysis(report, command === 'full' ? 1 : 0.02);
   if (runs('gate')) await judgeTranslation(report, command === 'full' ? FULL_FUZZ : GATE_FUZZ);
   if (runs('gate', 'experiments')) await runExperiments(report);
   if (runs('gate', 'requests')) await judgeRequests(report, command === 'gate' ? GATE_REQUESTS : ALL_REQUESTS);
   if (runs('loads')) await judgeLoads(report);
   if (command === 'full') {
     await judgeRefusals(report);
+    judgePythonBuild(report);
+    judgeTerraform(report);
     record(report);
   } else {
     console.log(staleness());

@@ -1,5 +1,6 @@
-// Packs the library as it would be published, installs it into an empty folder beside the oldest peers, and runs a ten-line program there.
-import { execFileSync } from 'node:child_process';
+// Packs the library as it would be published, installs it into an empty folder beside the oldest peers, and runs a ten-line program there;
+// beside CDK Terrain also one for Terraform.
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -17,6 +18,31 @@ const check = (holds, what) => {
 /** CDK Terrain, whose users hold constructs below 10.8. */
 const CDKTN = '0.24.0';
 
+/** The ten lines' objects in a stack of CDK Terrain, whose class of resources is made from its own package. */
+const STACK = `
+import { App, Chart } from 'cdk8s';
+import { Testing, TerraformStack } from 'cdktn';
+import { CanaryRelease, MeshService, ServicePort } from 'cdk8s-istio';
+import { manifestResource, TerraformManifests } from 'cdk8s-istio/cdktf';
+import * as cdktn from 'cdktn';
+
+const chart = new Chart(new App(), 'reviews', { namespace: 'shop' });
+const service = new MeshService(chart, 'Reviews', { name: 'reviews', ports: [ServicePort.http(9080)] });
+const [stable, canary] = ['v1', 'v2'].map(version => service.addSubset(version, { labels: { version } }));
+new CanaryRelease(chart, 'Canary', { service, stable, canary, canaryPercent: 5 });
+const stack = new TerraformStack(Testing.app(), 'stack');
+try {
+  new TerraformManifests(stack, 'Prebuilt', { source: chart });
+} catch (e) {
+  console.error((e as Error).message);
+}
+new TerraformManifests(stack, 'Manifests', { source: chart, resource: manifestResource(cdktn), fieldManager: { name: 'mesh' } });
+const resources = Object.entries<any>(JSON.parse(Testing.synth(stack, true)).resource.kubernetes_manifest);
+const places = new Map(resources.map(([name, { manifest }]) => ['kubernetes_manifest.' + name, manifest.kind]));
+console.log(JSON.stringify(resources.map(([, { manifest, depends_on = [], field_manager }]) =>
+  [manifest.kind, depends_on.map((other: string) => places.get(other)), field_manager.name, manifest.spec.http?.[0].route.map((r: any) => r.weight)])));
+`;
+
 /** What nobody needs who uses the library. */
 const NEEDLESS = /^(src|test|examples|imports|bench|conformance|scripts|docs|manifests|projenrc|\.ci)\/|^lib\/(imports|test|examples|bench)\/|\.projenrc|\.tgz$/;
 
@@ -33,7 +59,7 @@ try {
   const needless = files.filter(f => NEEDLESS.test(f) || (/\.ts$/.test(f) && !/\.d\.ts$/.test(f) && !f.startsWith('node_modules/')));
   check(needless.length === 0, `the tarball holds files that users do not need: ${needless.slice(0, 10).join(', ')}`);
   for (const needed of ['package.json', '.jsii', 'LICENSE', 'README.md', 'API.md', 'lib/src/index.js', 'lib/src/index.d.ts',
-    'lib/src/jest/index.js', 'lib/src/jest/index.d.ts', 'lib/src/simulator/index.js', 'lib/src/simulator/index.d.ts']) {
+    'lib/src/jest/index.js', 'lib/src/jest/index.d.ts', 'lib/src/simulator/index.js', 'lib/src/simulator/index.d.ts', 'lib/src/cdktf/index.js']) {
     check(files.includes(needed), `the tarball lacks ${needed}`);
   }
   check(packed.size < 8 * 1024 * 1024, `the tarball has ${(packed.size / 1024 / 1024).toFixed(1)} MB, more than 8`);
@@ -42,7 +68,10 @@ try {
   const oldest = name => `${name}@${peerDependencies[name].replace(/^\^/, '')}`;
   const expected = readFileSync(join(root, 'examples/ten-lines/expected/reviews.k8s.yaml'), 'utf8');
 
-  /** Installs the tarball beside some packages, as npm does by itself, and runs the ten-line program there. */
+  const compile = (user, file) => execFileSync(process.execPath,
+    ['node_modules/typescript/bin/tsc', '--strict', '--module', 'node16', '--target', 'es2022', '--types', 'node', file], { cwd: user, stdio: 'inherit' });
+
+  /** Installs the tarball beside some packages, as npm does by itself, and runs the ten-line program there; says in which folder. */
   const works = (label, ...packages) => {
     const user = join(folder, label);
     mkdirSync(user);
@@ -50,17 +79,23 @@ try {
     npm(user, 'install', '--no-audit', '--no-fund', '--loglevel=error', join(folder, packed.filename), ...packages,
       `typescript@${devDependencies.typescript}`, `@types/node@${devDependencies['@types/node']}`);
     writeFileSync(join(user, 'main.ts'), readFileSync(join(root, 'examples/ten-lines/main.ts')));
-    execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--strict', '--module', 'node16', '--target', 'es2022', '--types', 'node', 'main.ts'],
-      { cwd: user, stdio: 'inherit' });
+    compile(user, 'main.ts');
     execFileSync(process.execPath, ['main.js'], { cwd: user, stdio: 'inherit', env: { ...process.env, CDK8S_OUTDIR: join(user, 'out') } });
     const made = readFileSync(join(user, 'out/reviews.k8s.yaml'), 'utf8');
     check(made === expected, `beside ${packages.join(', ')} the program wrote something else than examples/ten-lines/expected`);
     const simulated = execFileSync(process.execPath, ['-e', SIMULATION], { cwd: user, encoding: 'utf8' });
     check(simulated === 'blocked\n', `beside ${packages.join(', ')} the simulator says ${simulated}`);
     console.log(`works beside ${packages.join(', ')}`);
+    return user;
   };
   works('oldest', oldest('cdk8s'), oldest('constructs'));
-  works('cdktn', `cdktn@${CDKTN}`, 'cdk8s');
+  const user = works('cdktn', `cdktn@${CDKTN}`, 'cdk8s');
+  writeFileSync(join(user, 'stack.ts'), STACK);
+  compile(user, 'stack.ts');
+  const { stdout, stderr } = spawnSync(process.execPath, ['stack.js'], { cwd: user, encoding: 'utf8' });
+  check(stdout.trim() === '[["DestinationRule",[],"mesh",null],["VirtualService",["DestinationRule"],"mesh",[95,5]]]', `cdk8s-istio/cdktf made something else of a stack of cdktn: ${stdout}${stderr}`);
+  check(stderr.includes('the package @cdktf/provider-kubernetes is not installed'), `cdk8s-istio/cdktf did not say what is not installed: ${stderr}`);
+  console.log(`cdk8s-istio/cdktf works beside cdktn@${CDKTN}`);
 
   const mb = (statSync(join(folder, packed.filename)).size / 1024 / 1024).toFixed(2);
   console.log(`test:package: ${packed.filename}, ${files.length} files, ${mb} MB`);

@@ -108,3 +108,15 @@ export type { TracingProps } from './constructs/tracing';
 
 // Where objects come from
 export { Origins } from './constructs/origins';
+
+// What is wrong with the manifests
+export { FindingSeverity, TrafficChecks } from './checks/traffic-checks';
+export type { FindingSuppression, TrafficChecksProps, TrafficFinding } from './checks/traffic-checks';
+
+// Environments
+export { MeshEnvironment } from './environments/mesh-environment';
+export type { MeshEnvironmentOptions, MeshEnvironmentProps } from './environments/mesh-environment';
+export { MeshEnvironments } from './environments/mesh-environments';
+export type { MeshEnvironmentsProps } from './environments/mesh-environments';
+export { RolloutOrder } from './environments/rollout-order';
+export type { FluxFoldersOptions } from './environments/flux-folders';

@@ -1,13 +1,16 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as providers from '@cdktf/provider-kubernetes/lib/provider';
 import * as cdk8s from 'cdk8s';
+import * as cdktf from 'cdktf';
 import * as yaml from 'js-yaml';
 import * as ts from 'typescript';
 import { crdErrors } from './crds';
 import type { Manifest } from './manifests';
 import { manifests } from './manifests';
 import * as library from 'cdk8s-istio';
+import * as forTerraform from 'cdk8s-istio/cdktf';
 import * as traffic from 'cdk8s-istio/jest';
 
 const docs = join(__dirname, '../docs');
@@ -23,8 +26,13 @@ function blocksOf(file: string): Block[] {
 /** A snippet as a program: the document's setup, and what every reader imports. */
 function programOf(...parts: string[]): string {
   const body = parts.join('\n');
-  const names = (module: string, all: object) => `const { ${Object.keys(all).filter(n => new RegExp(`\\b${n}\\b`).test(body)).join(', ')} } = require('${module}') as typeof import('${module}');\n`;
-  return `${names('cdk8s', { App: 0, Chart: 0, Duration: 0, Testing: 0 })}${names('cdk8s-istio', library)}${names('cdk8s-istio/jest', traffic)}export function run(chart: import('cdk8s').Chart) {\n${body}\nreturn chart;\n}\n`;
+  const names = (module: string, all: readonly string[]) => `import { ${all.filter(n => new RegExp(`\\b${n.split(' ').pop()}\\b`).test(body)).join(', ')} } from '${module}';\n`;
+  const imports = [
+    names('cdk8s', ['App', 'Chart', 'Duration', 'Testing']), names('cdk8s-istio', Object.keys(library)), names('cdk8s-istio/cdktf', Object.keys(forTerraform)),
+    names('cdk8s-istio/jest', ['Mesh']),
+    names('cdktf', ['App as TerraformApp', 'TerraformResource', 'TerraformStack']),
+  ];
+  return `${imports.join('')}export function run(chart: import('cdk8s').Chart) {\n${body}\nreturn chart;\n}\n`;
 }
 
 /** A test that a document shows. */
@@ -37,7 +45,9 @@ function load(program: string): { readonly exports: Exports; readonly tests: Sho
   const { outputText } = ts.transpileModule(program, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
   const exports: Exports = {};
   const tests: ShownTest[] = [];
-  const modules: { readonly [name: string]: unknown } = { 'cdk8s': cdk8s, 'cdk8s-istio': library, 'cdk8s-istio/jest': traffic };
+  const modules: { readonly [name: string]: unknown } = {
+    'cdk8s': cdk8s, 'cdk8s-istio': library, 'cdk8s-istio/cdktf': forTerraform, 'cdk8s-istio/jest': traffic, 'cdktf': cdktf, '@cdktf/provider-kubernetes/lib/provider': providers,
+  };
   new Function('require', 'exports', 'test', 'expect', outputText)((name: string) => modules[name], exports, (name: string, body: () => void) => tests.push({ name, body }), expect);
   return { exports, tests };
 }
@@ -46,6 +56,22 @@ function load(program: string): { readonly exports: Exports; readonly tests: Sho
 function run(program: string): { readonly chart: cdk8s.Chart; readonly tests: ShownTest[] } {
   const { exports, tests } = load(program);
   return { chart: exports.run!(new cdk8s.Chart(new cdk8s.App(), 'chart', { namespace: 'shop' })), tests };
+}
+
+/** Runs a whole program, as a user would; gives the files that it writes. */
+function write(program: string): ReadonlyMap<string, string> {
+  const outdir = mkdtempSync(join(tmpdir(), 'program-'));
+  const { CDK8S_OUTDIR } = process.env;
+  process.env.CDK8S_OUTDIR = outdir;
+  try {
+    load(program);
+    const files = (readdirSync(outdir, { recursive: true }) as string[]).filter(file => statSync(join(outdir, file)).isFile()).sort();
+    return new Map(files.map(file => [file.replace(/\\/g, '/'), readFileSync(join(outdir, file), 'utf8')]));
+  } finally {
+    if (CDK8S_OUTDIR === undefined) delete process.env.CDK8S_OUTDIR;
+    else process.env.CDK8S_OUTDIR = CDK8S_OUTDIR;
+    rmSync(outdir, { recursive: true });
+  }
 }
 
 /** Whether a manifest is the one that a document shows a part of. */
@@ -64,10 +90,11 @@ const programs = readdirSync(docs).filter(file => file.endsWith('.md')).flatMap(
     const title = `${file}, snippet ${i + 1}`;
     // A test is about the snippet before it.
     const tested = isTest(block.mode) ? blocks.slice(0, i).filter(b => b.language === 'ts' && b.mode === '').pop()?.text ?? '' : '';
-    return [{ title, mode: block.mode, program: programOf(setup, tested, block.text), shown: blocks[i + 1] }];
+    return [{ title, mode: block.mode, program: block.mode === 'program' ? block.text : programOf(setup, tested, block.text), shown: blocks[i + 1] }];
   });
 });
-const snippets = programs.filter(({ mode }) => !isTest(mode));
+const snippets = programs.filter(({ mode }) => !isTest(mode) && mode !== 'program');
+const whole = programs.filter(({ mode }) => mode === 'program');
 const tests = programs.filter(({ mode }) => mode === 'test');
 const failing = programs.filter(({ mode }) => mode === 'fails');
 const readme = blocksOf(README);
@@ -91,6 +118,18 @@ describe('the documents', () => {
     for (const wanted of yaml.loadAll(shown.text) as Manifest[]) {
       expect(made.find(m => isFor(m, wanted))).toMatchObject(wanted);
     }
+  });
+
+  test.each(whole)('$title is a program that writes the files beside it', ({ program, shown }) => {
+    expect([...write(program).keys()]).toEqual(shown.text.trim().split('\n'));
+  });
+
+  test('show of Python what the conformance suite runs', () => {
+    const folder = join(__dirname, '../conformance/python');
+    const run = readdirSync(folder).filter(file => file.endsWith('.py')).map(file => readFileSync(join(folder, file), 'utf8'));
+    const shown = readdirSync(docs).filter(file => file.endsWith('.md')).flatMap(file => blocksOf(join(docs, file)).filter(({ language }) => language === 'python'));
+    expect(shown.filter(({ text }) => !run.some(program => program.includes(text.trim())))).toEqual([]);
+    expect(shown).not.toEqual([]);
   });
 
   test.each(tests)('$title is a test that passes', ({ program }) => {

@@ -15,7 +15,7 @@ function loadedBy(program: string): string[] {
 describe('the main entry', () => {
   test('loads cdk8s, constructs and our own layers, and nothing else: no regex engine, no generated code', () => {
     const loaded = loadedBy('require(\'./src\')');
-    expect(loaded.filter(name => name.startsWith('src/'))).toEqual(['src/constructs', 'src/index.ts', 'src/manifest', 'src/plan', 'src/traffic']);
+    expect(loaded.filter(name => name.startsWith('src/'))).toEqual(['src/constructs', 'src/environments', 'src/index.ts', 'src/manifest', 'src/plan', 'src/traffic']);
     expect(loaded).not.toContain('re2js');
     expect(loaded.filter(name => name.startsWith('imports'))).toEqual([]);
   });
@@ -25,6 +25,10 @@ describe('the main entry', () => {
       const s = new i.MeshService(c, 'S', { name: 's', ports: [i.ServicePort.http(80)] });
       new i.TrafficRoute(c, 'R', { service: s, matches: [{ uri: i.StringMatch.regex('/a.*') }] })`);
     expect(loaded).toContain('re2js');
+  });
+
+  test('and the subpath for Terraform load nothing of it; that comes with the first manifest', () => {
+    expect([...loadedBy('require(\'./src\')'), ...loadedBy('require(\'./src/cdktf\')')].filter(name => /cdktf|cdktn|terraform/.test(name))).toEqual(['src/cdktf']);
   });
 
   test('brings no package that cdk8s and constructs do not bring', () => {

@@ -22,7 +22,7 @@ class TrafficChart extends Chart {
 
   constructor(app: App, slowBackend?: { readonly [name: string]: string }) {
     super(app, 'traffic', { namespace: 'istioinaction' });
-    this.workloads = new WorkloadsChart(app, 'workloads', slowBackend);
+    this.workloads = new WorkloadsChart(app, 'workloads', { slowBackend });
     this.catalog = MeshService.fromService(this, 'Catalog', this.workloads.catalog);
   }
 

@@ -18,6 +18,14 @@ interface Workload {
   readonly env?: { readonly [name: string]: string };
 }
 
+/** What may differ from the walk-through. */
+export interface WorkloadsOptions {
+  /** Settings of the first of the three endpoints of simple-backend. */
+  readonly slowBackend?: { readonly [name: string]: string };
+  readonly namespace?: string;
+  readonly catalogVersions?: readonly string[];
+}
+
 /** What runs in the walk-through, labelled as there: the shop, the load-test pair, the ingress gateway and the tracing backend's Service. */
 export class WorkloadsChart extends Chart implements Workloads {
   public readonly catalog: ApiObject;
@@ -25,17 +33,17 @@ export class WorkloadsChart extends Chart implements Workloads {
   public readonly simpleWeb: ApiObject;
   public readonly simpleBackend: ApiObject;
 
-  constructor(scope: Construct, id: string, slowBackend: { readonly [name: string]: string } = {}) {
-    super(scope, id, { namespace: 'istioinaction' });
+  constructor(scope: Construct, id: string, options: WorkloadsOptions = {}) {
+    const { slowBackend, namespace: name = 'istioinaction', catalogVersions = ['v1', 'v2'] } = options;
+    super(scope, id, { namespace: name });
     const namespace = new ApiObject(this, 'Namespace', {
-      apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istioinaction', labels: { 'istio-injection': 'enabled' } },
+      apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { 'istio-injection': 'enabled' } },
     });
     namespace.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
     this.catalog = this.service('catalog', 3000);
-    this.deployment({ name: 'catalog', labels: { app: 'catalog', version: 'v1' }, image: 'istioinaction/catalog:latest', port: 3000 });
-    this.deployment({
-      name: 'catalog-v2', labels: { app: 'catalog', version: 'v2' }, image: 'istioinaction/catalog:latest', port: 3000, env: { SHOW_IMAGE: 'true' },
-    });
+    const [first, ...others] = catalogVersions.map(version => ({ labels: { app: 'catalog', version }, image: 'istioinaction/catalog:latest', port: 3000 }));
+    this.deployment({ name: 'catalog', ...first });
+    for (const other of others) this.deployment({ name: `catalog-${other.labels.version}`, ...other, env: { SHOW_IMAGE: 'true' } });
     this.webapp = this.service('webapp', 8080);
     this.deployment({ name: 'webapp', labels: { app: 'webapp' }, image: 'istioinaction/webapp:latest', port: 8080 });
     this.service('forum', 8080);

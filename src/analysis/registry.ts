@@ -92,11 +92,17 @@ export class Registry {
 
   /** What a host is for clients in any of some namespaces: the host itself, else a ServiceEntry's wildcard that holds it. */
   public find(host: string, namespaces: readonly string[] | 'all'): RegisteredHost | undefined {
-    const sees = ({ visibleTo }: RegisteredHost) => namespaces === 'all' || visibleTo === 'all' || namespaces.some(namespace => isVisible(visibleTo, namespace));
+    return this.findAll(host, namespaces)[0];
+  }
+
+  /** The same, with every Service and ServiceEntry that has the host. */
+  public findAll(host: string, namespaces: readonly string[] | 'all'): readonly RegisteredHost[] {
+    const sees = ({ visibleTo }: RegisteredHost) => (
+      namespaces === 'all' || visibleTo === 'all' || namespaces.some(namespace => isVisible(visibleTo, namespace)));
     for (const name of hostAndWildcards(host)) {
-      const found = this.named(name).find(sees);
-      if (found) return found;
+      const found = this.named(name).filter(sees);
+      if (found.length > 0) return found;
     }
-    return undefined;
+    return [];
   }
 }

@@ -19,6 +19,8 @@ export interface TrafficIndexOptions {
   readonly defaultNamespace?: string;
   /** The version of Istio that runs today, where another is to come. */
   readonly upgradesFrom?: string;
+  /** Which service calls which others, by host, as far as manifests do not tell. */
+  readonly calls?: { readonly [host: string]: readonly string[] };
 }
 
 /** A Gateway that a VirtualService names. */
@@ -47,15 +49,26 @@ export class TrafficIndex {
   private foundDomain?: string;
   private madeRegistry?: Registry;
   private madeWorkloads?: Workloads;
+  private sidecars?: ReadonlyMap<string, readonly KubernetesObject[]>;
   private gateways?: ReadonlyMap<string, KubernetesObject>;
 
-  constructor(objects: readonly KubernetesObject[], private readonly options: TrafficIndexOptions = {}) {
+  constructor(public readonly objects: readonly KubernetesObject[], private readonly options: TrafficIndexOptions = {}) {
     this.meshConfig = meshConfigOf(options.meshConfig);
     this.kinds = groupBy(objects, kindOf);
   }
 
   public get upgradesFrom(): string | undefined {
     return this.options.upgradesFrom;
+  }
+
+  /** Which hosts the pods of a host call, as stated by the options. */
+  public get calls(): ReadonlyMap<string, readonly string[]> {
+    return new Map(Object.entries(this.options.calls ?? {}));
+  }
+
+  public sidecarsIn(namespace: string): readonly KubernetesObject[] {
+    this.sidecars ??= groupBy(this.of('Sidecar'), object => this.namespaceOf(object));
+    return this.sidecars.get(namespace) ?? [];
   }
 
   public of(kind: string): readonly KubernetesObject[] {

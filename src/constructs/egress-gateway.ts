@@ -50,7 +50,7 @@ export interface EgressGatewayProps {
   readonly mutualTls?: boolean;
   /**
    * The DNS domain of the cluster.
-   * @default 'cluster.local'
+   * @default - that of the MeshEnvironment, else cluster.local
    */
   readonly clusterDomain?: string;
   /**
@@ -89,7 +89,7 @@ export class EgressGateway extends Construct implements ITrafficService {
     const { serviceName = 'istio-egressgateway', namespace = 'istio-system', selector = { istio: 'egressgateway' }, httpPort = 80, tlsPort = 443 } = props;
     this.namespace = namespace;
     this.gatewayName = props.name ?? kebab(id);
-    this.host = `${serviceName}.${namespace}.svc.${props.clusterDomain ?? 'cluster.local'}`;
+    this.host = `${serviceName}.${namespace}.svc.${props.clusterDomain ?? Environment.of(this).clusterDomain}`;
     this.httpPorts = [httpPort];
     this.connectionPorts = [tlsPort];
     refuse(this, dnsLabelProblem('serviceName', serviceName), dnsLabelProblem('namespace', namespace), fqdnProblem('host', this.host, { wildcard: false }),

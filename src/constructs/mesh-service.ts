@@ -39,7 +39,7 @@ export interface FromServiceOptions {
   readonly replicas?: number;
   /**
    * The DNS domain of the cluster.
-   * @default 'cluster.local'
+   * @default - that of the MeshEnvironment, else cluster.local
    */
   readonly clusterDomain?: string;
 }
@@ -79,7 +79,7 @@ export interface ServiceReference {
   readonly port: number;
   /**
    * The DNS domain of the cluster.
-   * @default 'cluster.local'
+   * @default - that of the MeshEnvironment, else cluster.local
    */
   readonly clusterDomain?: string;
 }
@@ -280,8 +280,8 @@ function namespaceOf(at: Construct, name: string, stated: string | undefined): s
   return namespace;
 }
 
-function hostOf(at: Construct, name: string, namespace: string, clusterDomain = 'cluster.local'): string {
-  const host = `${name}.${namespace}.svc.${clusterDomain}`;
+function hostOf(at: Construct, name: string, namespace: string, clusterDomain?: string): string {
+  const host = `${name}.${namespace}.svc.${clusterDomain ?? Environment.of(at).clusterDomain}`;
   refuse(at, fqdnProblem('host', host, { wildcard: false }));
   return host;
 }

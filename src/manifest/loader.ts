@@ -98,7 +98,9 @@ class Collector {
 
   private addDocument(file: string, document: DocumentText, index: number, json: boolean): void {
     const { values, problems } = parsed(document.text, json);
-    for (const { line, message } of problems) this.problems.push({ file, line: line === undefined ? contentLine(document) : document.firstLine + line - 1, message });
+    for (const { line, message } of problems) {
+      this.problems.push({ file, line: line === undefined ? contentLine(document) : document.firstLine + line - 1, message });
+    }
     for (const value of values) this.addValue(value, { file, index, document, within: [] });
   }
 

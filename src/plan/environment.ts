@@ -20,6 +20,10 @@ export class Environment {
     return (root as Root)[ENVIRONMENT] ??= new Environment();
   }
 
+  /** The DNS domain of the cluster, of services that state none. */
+  public clusterDomain = 'cluster.local';
+  /** Annotations that every object of a kind gets. */
+  public annotations: { readonly [kind: string]: { readonly [key: string]: string } } = {};
   private readonly claims = new Map<string, IConstruct>();
   private readonly singletons = new Map<string, unknown>();
   private plainly?: boolean;

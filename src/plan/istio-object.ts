@@ -1,6 +1,7 @@
 import type { JsonPatch } from 'cdk8s';
 import { ApiObject, Lazy } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { noteCallSite } from './call-sites';
 import { Environment } from './environment';
 import type { Origin } from './origins';
 import { originOf } from './origins';
@@ -41,6 +42,8 @@ interface LateNamedObjectProps extends IstioObjectProps {
 export function istioObject(scope: Construct, id: string, props: NamedObjectProps | LateNamedObjectProps): ApiObject {
   if ('name' in props) Environment.of(scope).claimName(props.kind, props.namespace, props.name, scope);
   const object = new IstioObject(scope, id, props);
+  noteCallSite(object);
+  for (const [key, value] of Object.entries(Environment.of(scope).annotations[props.kind] ?? {})) object.metadata.addAnnotation(key, value);
   if (props.origin) originOf(object, props.origin);
   return object;
 }

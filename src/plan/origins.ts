@@ -24,6 +24,11 @@ export function originOf(object: ApiObject, origin: () => Origin): void {
   if (Environment.of(object).one(ORIGIN_ANNOTATION, () => ({ recorded: false })).recorded) annotate(object, origin);
 }
 
+/** Where an object comes from, whether or not anybody asked for it to be rendered; undefined for one that is not of our making. */
+export function knownOrigin(object: ApiObject): Origin | undefined {
+  return (object as Traced)[ORIGIN]?.();
+}
+
 /** Renders the origins of everything below the root of `scope`. */
 export function recordOrigins(scope: IConstruct): void {
   const switched = Environment.of(scope).one(ORIGIN_ANNOTATION, () => ({ recorded: false }));

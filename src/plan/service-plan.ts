@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { audienceProduct } from './audience-product';
+import { noteCallSite } from './call-sites';
 import type { ConnectionEntry } from './connection-plan';
 import { ConnectionPlan } from './connection-plan';
 import type { Exposure } from './host-plan';
@@ -55,6 +56,7 @@ export class ServicePlan {
   /** The plan of a construct that owns one. */
   public static of(service: object, statement: IConstruct): ServicePlan {
     const plan = (service as Planned)._plan;
+    noteCallSite(statement);
     if (plan instanceof ServicePlan) return plan;
     return fail(statement, plan ?? 'the service comes from MeshService.fromName(), which serves as a target only; '
       + 'state policies where the service is described by `new MeshService()` or MeshService.fromService()');

@@ -35,7 +35,8 @@ export interface FaultAbort {
   readonly percentage: number;
 }
 
-const GRPC = ['OK', 'CANCELLED', 'UNKNOWN', 'INVALID_ARGUMENT', 'DEADLINE_EXCEEDED', 'NOT_FOUND', 'ALREADY_EXISTS', 'PERMISSION_DENIED', 'RESOURCE_EXHAUSTED',
+/** The statuses of gRPC by name. */
+export const GRPC_STATUSES: readonly string[] = ['OK', 'CANCELLED', 'UNKNOWN', 'INVALID_ARGUMENT', 'DEADLINE_EXCEEDED', 'NOT_FOUND', 'ALREADY_EXISTS', 'PERMISSION_DENIED', 'RESOURCE_EXHAUSTED',
   'FAILED_PRECONDITION', 'ABORTED', 'OUT_OF_RANGE', 'UNIMPLEMENTED', 'INTERNAL', 'UNAVAILABLE', 'DATA_LOSS', 'UNAUTHENTICATED'];
 
 function shareProblem(what: string, percentage: number | undefined): Problem {
@@ -54,7 +55,7 @@ export function delayProblem({ fixedDelay, percentage }: FaultDelay): Problem {
 export function abortProblem({ httpStatus, grpcStatus, percentage }: FaultAbort): Problem {
   if ((httpStatus === undefined) === (grpcStatus === undefined)) return 'abort takes one of httpStatus and grpcStatus; state just one';
   if (httpStatus !== undefined && (!Number.isInteger(httpStatus) || httpStatus < 200 || httpStatus > 599)) return `abort.httpStatus is ${httpStatus}; use a status from 200 to 599`;
-  if (grpcStatus !== undefined && !GRPC.includes(grpcStatus)) return `abort.grpcStatus '${grpcStatus}' is not a status of gRPC; use one of ${GRPC.join(', ')}`;
+  if (grpcStatus !== undefined && !GRPC_STATUSES.includes(grpcStatus)) return `abort.grpcStatus '${grpcStatus}' is not a status of gRPC; use one of ${GRPC_STATUSES.join(', ')}`;
   return shareProblem('abort.percentage', percentage);
 }
 

@@ -38,7 +38,7 @@ export interface Retries {
 }
 
 /** The conditions that Istio's admission knows, Envoy's for HTTP and gRPC. */
-const CONDITIONS = new Set([
+export const RETRY_CONDITIONS: ReadonlySet<string> = new Set([
   '5xx', 'gateway-error', 'reset', 'reset-before-request', 'connect-failure', 'envoy-ratelimited', 'retriable-4xx', 'refused-stream',
   'retriable-status-codes', 'retriable-headers', 'http3-post-connect-failure',
   'cancelled', 'deadline-exceeded', 'internal', 'resource-exhausted', 'unavailable',
@@ -55,8 +55,8 @@ export function retriesProblem(retries: Retries): Problem {
   }
   for (const condition of retries.retryOn ?? []) {
     const status = /^\d+$/.test(condition) && Number(condition) >= 100 && Number(condition) <= 599;
-    if (!status && !CONDITIONS.has(condition)) {
-      return `retries.retryOn '${condition}' is neither a status code nor a condition that Envoy knows; use one of ${[...CONDITIONS].join(', ')}`;
+    if (!status && !RETRY_CONDITIONS.has(condition)) {
+      return `retries.retryOn '${condition}' is neither a status code nor a condition that Envoy knows; use one of ${[...RETRY_CONDITIONS].join(', ')}`;
     }
   }
   if (retries.retryOn?.length === 0) return 'retries.retryOn is empty; name a condition, or leave it out for Istio\'s default';

@@ -16,6 +16,8 @@ export type Statement = readonly [stated: string, place: Place, envoy: Json];
 export interface Case {
   readonly name: string;
   readonly build: (app: App) => void;
+  /** The App to build it in, where it is no plain one. */
+  readonly newApp?: () => App;
   readonly proxies: readonly Proxy[];
   readonly meshConfig?: string;
   readonly features?: { readonly [name: string]: string };
@@ -25,8 +27,8 @@ export interface Case {
 }
 
 /** The manifests of a case, as one would apply them. */
-export function inputOf({ build }: Case): string {
-  const app = new App();
+export function inputOf({ build, newApp = () => new App() }: Case): string {
+  const app = newApp();
   build(app);
   const charts = app.node.findAll().filter(construct => Chart.isChart(construct)) as Chart[];
   const documents = charts.flatMap(chart => chart.toJson() as object[]);

@@ -6,14 +6,22 @@ import type { RegisteredHost } from '../registry';
 import type { TrafficIndex } from '../traffic-index';
 import type { TrafficRule } from '../traffic-rule';
 
-type Found = { readonly object: KubernetesObject; readonly destination: Destination; readonly target: RegisteredHost | undefined };
+interface Found {
+  readonly object: KubernetesObject;
+  readonly destination: Destination;
+  readonly found: boolean;
+  /** The ports of all Services and ServiceEntries that have the host. */
+  readonly ports: readonly number[];
+}
 
 function* destinations(index: TrafficIndex, which: { readonly mirror?: boolean } = {}): Generator<Found> {
   for (const object of index.of('VirtualService')) {
     const scopes = index.scopesOf(object);
     for (const destination of index.destinationsOf(object)) {
       if (which.mirror !== undefined && which.mirror !== destination.mirror) continue;
-      yield { object, destination, target: index.registry.find(destination.host, scopes) };
+      const targets = index.registry.findAll(destination.host, scopes);
+      const ports = new Set(targets.flatMap(target => target.ports.map(({ number }) => number)));
+      yield { object, destination, found: targets.length > 0, ports: [...ports] };
     }
   }
 }
@@ -47,8 +55,8 @@ const unknownDestinationHost: TrafficRule = {
   needs: ['Service'],
   title: 'A route names a host that no Service or ServiceEntry has',
   check(index, report) {
-    for (const { object, destination, target } of destinations(index, { mirror: false })) {
-      if (target) continue;
+    for (const { object, destination, found } of destinations(index, { mirror: false })) {
+      if (found) continue;
       report(object, `${destination.path}.host`, `no Service or ServiceEntry has the host '${destination.host}', so that requests of this route get 503`, hostRepair(index, object, destination));
     }
   },
@@ -61,8 +69,8 @@ const unknownMirrorHost: TrafficRule = {
   needs: ['Service'],
   title: 'A mirror names a host that no Service or ServiceEntry has',
   check(index, report) {
-    for (const { object, destination, target } of destinations(index, { mirror: true })) {
-      if (target) continue;
+    for (const { object, destination, found } of destinations(index, { mirror: true })) {
+      if (found) continue;
       report(object, `${destination.path}.host`, `no Service or ServiceEntry has the mirror's host '${destination.host}', so that mirrored requests are dropped without a trace`, hostRepair(index, object, destination));
     }
   },
@@ -75,12 +83,11 @@ const unknownDestinationPort: TrafficRule = {
   needs: ['Service'],
   title: 'A destination names a port that its host does not have',
   check(index, report) {
-    for (const { object, destination: { path, host, port, mirror }, target } of destinations(index)) {
-      if (!target || port === undefined || target.ports.some(({ number }) => number === port)) continue;
-      const numbers = target.ports.map(({ number }) => number).join(', ');
+    for (const { object, destination: { path, host, port, mirror }, found, ports } of destinations(index)) {
+      if (!found || port === undefined || ports.includes(port)) continue;
       report(object, `${path}.port.number`,
         `'${host}' has no port ${port}, so that ${mirror ? 'mirrored requests are dropped' : 'requests of this route get 503'}`,
-        numbers === '' ? 'give the host a port, or route elsewhere' : `use a port that it has: ${numbers} (the Service's port, not the container's)`);
+        ports.length === 0 ? 'give the host a port, or route elsewhere' : `use a port that it has: ${ports.join(', ')} (the Service's port, not the container's)`);
     }
   },
 };
@@ -92,10 +99,10 @@ const destinationPortRequired: TrafficRule = {
   needs: ['Service'],
   title: 'A destination without port names a host with several ports',
   check(index, report) {
-    for (const { object, destination: { path, host, port }, target } of destinations(index)) {
-      if (!target || port !== undefined || target.ports.length < 2) continue;
+    for (const { object, destination: { path, host, port }, ports } of destinations(index)) {
+      if (port !== undefined || ports.length < 2) continue;
       report(object, path, `'${host}' has several ports and none is named, so that Envoy takes the port that the request came in at, which the host may not have`,
-        `state port.number: one of ${target.ports.map(({ number }) => number).join(', ')}`);
+        `state port.number: one of ${ports.join(', ')}`);
     }
   },
 };

@@ -25,7 +25,7 @@ function filesBelow(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap(entry => {
     const path = `${folder}/${entry.name}`;
     if (entry.isDirectory()) return entry.name.startsWith('.') ? [] : filesBelow(path);
-    return /\.(ts|go|mod)$/.test(entry.name) ? [path] : [];
+    return /\.(ts|go|mod|py)$/.test(entry.name) ? [path] : [];
   }).sort();
 }
 

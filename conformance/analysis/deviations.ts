@@ -1,0 +1,298 @@
+/** Where our findings differ from those of Istio's analyzers on purpose. */
+export interface Deviation {
+  readonly id: string;
+  /** Why the analyzers are wrong there. */
+  readonly reason: string;
+  /** What was said about it upstream, where it was. */
+  readonly issue?: string;
+  /** What the analyzers find and we do not, as code and resource. */
+  readonly missed: readonly string[];
+  /** What we find and the analyzers do not. */
+  readonly added: readonly string[];
+  readonly manifests: string;
+}
+
+/** The closed list. One that stops differing fails the run. */
+export const DEVIATIONS: readonly Deviation[] = [
+  {
+    id: 'callers-apart',
+    reason: 'VirtualServices of one host whose rules are for different callers do not stand in each other\'s way: one that has no rule for a proxy claims nothing there.',
+    missed: ['IST0109 VirtualService shop/one', 'IST0109 VirtualService shop/two'],
+    added: [],
+    manifests: `
+apiVersion: v1
+kind: Service
+metadata: { name: catalog, namespace: shop }
+spec: { selector: { app: catalog }, ports: [{ name: http, port: 80, protocol: TCP }] }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: one, namespace: shop }
+spec: { hosts: [catalog], http: [{ match: [{ sourceLabels: { app: web } }], route: [{ destination: { host: catalog } }] }] }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: two, namespace: shop }
+spec: { hosts: [catalog], http: [{ match: [{ sourceLabels: { app: cart } }], route: [{ destination: { host: catalog } }] }] }
+`,
+  },
+  {
+    id: 'host-written-twice',
+    reason: 'A VirtualService that writes one host short and in full is in nobody\'s way but its own, and it is one virtual host.',
+    issue: 'istio/istio#42561',
+    missed: ['IST0109 VirtualService shop/one'],
+    added: [],
+    manifests: `
+apiVersion: v1
+kind: Service
+metadata: { name: catalog, namespace: shop }
+spec: { selector: { app: catalog }, ports: [{ name: http, port: 80, protocol: TCP }] }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: one, namespace: shop }
+spec: { hosts: [catalog, catalog.shop.svc.cluster.local], http: [{ route: [{ destination: { host: catalog } }] }] }
+`,
+  },
+  {
+    id: 'other-cluster-domain',
+    reason: 'The analyzers know no cluster domain but cluster.local. We take the one in which hosts name Services that are there.',
+    issue: 'istio/istio#48326',
+    missed: ['IST0101 (host) VirtualService shop/one', 'IST0174 DestinationRule shop/catalog'],
+    added: [],
+    manifests: `
+apiVersion: v1
+kind: Service
+metadata: { name: catalog, namespace: shop }
+spec: { selector: { app: catalog }, ports: [{ name: http, port: 80, protocol: TCP }] }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: one, namespace: shop }
+spec: { hosts: [catalog.shop.svc.corp.example], http: [{ route: [{ destination: { host: catalog.shop.svc.corp.example } }] }] }
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: catalog, namespace: shop }
+spec: { host: catalog.shop.svc.corp.example, trafficPolicy: { loadBalancer: { simple: RANDOM } } }
+`,
+  },
+  {
+    id: 'wildcard-destination-rule',
+    reason: 'A DestinationRule for a wildcard is used by every host under it, and the analyzers look for a Service of that very name.',
+    missed: ['IST0174 DestinationRule shop/all'],
+    added: [],
+    manifests: `
+apiVersion: v1
+kind: Service
+metadata: { name: catalog, namespace: shop }
+spec: { selector: { app: catalog }, ports: [{ name: http, port: 80, protocol: TCP }] }
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: all, namespace: shop }
+spec: { host: "*.shop.svc.cluster.local", trafficPolicy: { loadBalancer: { simple: RANDOM } } }
+`,
+  },
+  {
+    id: 'public-virtual-service-private-entry',
+    reason: 'exportTo: ["*"] takes in the own namespace, whose clients see its private ServiceEntries.',
+    missed: ['IST0101 (host) VirtualService shop/one'],
+    added: [],
+    manifests: `
+apiVersion: v1
+kind: Service
+metadata: { name: catalog, namespace: shop }
+spec: { selector: { app: catalog }, ports: [{ name: http, port: 80, protocol: TCP }] }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: one, namespace: shop }
+spec: { hosts: [catalog], exportTo: ["*"], http: [{ route: [{ destination: { host: api.example.com } }] }] }
+---
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: api, namespace: shop }
+spec: { hosts: [api.example.com], exportTo: ["."], ports: [{ number: 80, name: http, protocol: HTTP }], resolution: DNS }
+`,
+  },
+  {
+    id: 'subset-of-foreign-host',
+    reason: 'A host outside of the cluster is in no namespace, so that a DestinationRule beside its ServiceEntry gives it subsets for all others too.',
+    missed: ['IST0101 (host+subset in destinationrule) VirtualService shop/one'],
+    added: [],
+    manifests: `
+apiVersion: v1
+kind: Service
+metadata: { name: catalog, namespace: shop }
+spec: { selector: { app: catalog }, ports: [{ name: http, port: 80, protocol: TCP }] }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: one, namespace: shop }
+spec: { hosts: [api.example.com], http: [{ route: [{ destination: { host: api.example.com, subset: v1 } }] }] }
+---
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: api, namespace: outside }
+spec: { hosts: [api.example.com], ports: [{ number: 80, name: http, protocol: HTTP }], resolution: DNS }
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: api, namespace: outside }
+spec: { host: api.example.com, subsets: [{ name: v1, labels: { app: catalog } }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: catalog, namespace: shop, labels: { app: catalog } }
+spec: { containers: [{ name: app, image: app }] }
+`,
+  },
+  {
+    id: 'ports-of-several-entries',
+    reason: 'Of several ServiceEntries for a host the analyzers look at the last one, whichever that is; any of them may bring the port.',
+    missed: ['IST0101 (host:port) VirtualService shop/one'],
+    added: [],
+    manifests: `
+apiVersion: v1
+kind: Service
+metadata: { name: catalog, namespace: shop }
+spec: { selector: { app: catalog }, ports: [{ name: http, port: 80, protocol: TCP }] }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: one, namespace: shop }
+spec: { hosts: [catalog], http: [{ route: [{ destination: { host: api.example.com, port: { number: 80 } } }] }] }
+---
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: first, namespace: shop }
+spec: { hosts: [api.example.com], ports: [{ number: 80, name: http, protocol: HTTP }], resolution: DNS }
+---
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: second, namespace: shop }
+spec: { hosts: [api.example.com], ports: [{ number: 443, name: tls, protocol: TLS }], resolution: DNS }
+`,
+  },
+  {
+    id: 'telemetry-with-target',
+    reason: 'A Telemetry that targets a Gateway or a Service is no default of its namespace.',
+    missed: ['IST0160 Telemetry shop/one', 'IST0160 Telemetry shop/two'],
+    added: [],
+    manifests: `
+apiVersion: telemetry.istio.io/v1
+kind: Telemetry
+metadata: { name: one, namespace: shop }
+spec: { accessLogging: [{ providers: [{ name: envoy }] }] }
+---
+apiVersion: telemetry.istio.io/v1
+kind: Telemetry
+metadata: { name: two, namespace: shop }
+spec: { targetRefs: [{ kind: Service, name: catalog, group: "" }], accessLogging: [{ providers: [{ name: envoy }] }] }
+`,
+  },
+  {
+    id: 'legacy-gateway-name',
+    reason: 'Istio still resolves the old way of naming a Gateway by a host; admission has a warning of its own about it.',
+    missed: ['IST0101 (gateway) VirtualService shop/one', 'IST0132 VirtualService shop/one'],
+    added: [],
+    manifests: `
+apiVersion: v1
+kind: Service
+metadata: { name: catalog, namespace: shop }
+spec: { selector: { app: catalog }, ports: [{ name: http, port: 80, protocol: TCP }] }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: one, namespace: shop }
+spec: { hosts: [shop.example.com], gateways: [gw.shop.svc.cluster.local], http: [{ route: [{ destination: { host: catalog } }] }] }
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: gw, namespace: shop }
+spec: { selector: { app: catalog }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: [shop.example.com] }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: catalog, namespace: shop, labels: { app: catalog } }
+spec: { containers: [{ name: app, image: app }] }
+`,
+  },
+  {
+    id: 'protocol-left-to-kubernetes',
+    reason: 'A port without protocol is TCP once the API server has it; the analyzers take it as written.',
+    missed: ['IST0162 Gateway shop/gw'],
+    added: [],
+    manifests: `
+apiVersion: v1
+kind: Service
+metadata: { name: catalog, namespace: shop }
+spec: { selector: { app: catalog }, ports: [{ name: http, port: 80 }] }
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: gw, namespace: shop }
+spec: { selector: { app: catalog }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: [shop.example.com] }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: catalog, namespace: shop, labels: { app: catalog } }
+spec: { containers: [{ name: app, image: app }] }
+`,
+  },
+  {
+    id: 'subset-of-endpoints',
+    reason: 'Endpoints of a ServiceEntry have labels of their own, and the analyzers look for pods.',
+    missed: ['IST0173 DestinationRule shop/api'],
+    added: [],
+    manifests: `
+apiVersion: v1
+kind: Service
+metadata: { name: catalog, namespace: shop }
+spec: { selector: { app: catalog }, ports: [{ name: http, port: 80, protocol: TCP }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: catalog, namespace: shop, labels: { app: catalog } }
+spec: { containers: [{ name: app, image: app }] }
+---
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: api, namespace: shop }
+spec: { hosts: [api.example.com], ports: [{ number: 80, name: http, protocol: HTTP }], resolution: STATIC, endpoints: [{ address: 192.0.2.1, labels: { version: v1 } }] }
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: api, namespace: shop }
+spec: { host: api.example.com, subsets: [{ name: v1, labels: { version: v1 } }] }
+`,
+  },
+  {
+    id: 'servers-of-one-port',
+    reason: 'Of several servers at one port of a Gateway the analyzers compare the last one alone.',
+    missed: [],
+    added: ['IST0145 Gateway shop/two'],
+    manifests: `
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: one, namespace: shop }
+spec: { selector: { app: catalog }, servers: [{ port: { number: 80, name: a, protocol: HTTP }, hosts: [a.example.com] }, { port: { number: 80, name: b, protocol: HTTP }, hosts: [b.example.com] }] }
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: two, namespace: shop }
+spec: { selector: { app: catalog }, servers: [{ port: { number: 80, name: a, protocol: HTTP }, hosts: [a.example.com] }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: catalog, namespace: shop }
+spec: { selector: { app: catalog }, ports: [{ name: http, port: 80, protocol: TCP }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: catalog, namespace: shop, labels: { app: catalog } }
+spec: { containers: [{ name: app, image: app }] }
+`,
+  },
+];

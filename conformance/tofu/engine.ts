@@ -1,0 +1,115 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ApiObject, App, Chart } from 'cdk8s';
+import * as cdktf from 'cdktf';
+import * as fc from 'fast-check';
+import { tofuBinary, TOFU_VERSION } from './installation';
+import { steps } from '../../examples/coolstore/steps';
+import type { Report } from '../report';
+import { manifestResource, TerraformManifests } from 'cdk8s-istio/cdktf';
+
+/** What templates of Terraform and strings of JSON treat in a special way, and what stands beside it. */
+const PIECES = ['$', '%', '{', '}', '"', '\\', '\n', '~', '${', '%{', '$${', '%%{', '<<', '#{', 'a', ' ', '(', ')', '\t', 'é'];
+const TEXTS = 3000;
+const SEED = 20260827;
+
+/** A resource of the stack as its JSON has it. */
+interface Resource {
+  readonly manifest: object;
+  readonly depends_on?: readonly string[];
+}
+
+/** What Terraform reports of its work. */
+interface Event {
+  readonly type: string;
+  readonly hook?: { readonly resource: { readonly addr: string } };
+}
+
+/** Texts made of the pieces, as values, in lists and as keys. */
+function odd(app: App): void {
+  const text = fc.array(fc.constantFrom(...PIECES), { minLength: 1, maxLength: 10 }).map(parts => parts.join(''));
+  const texts = fc.sample(text, { seed: SEED, numRuns: TEXTS });
+  const chart = new Chart(app, 'odd', { namespace: 'odd' });
+  for (let i = 0; i < TEXTS; i += 100) {
+    const some = texts.slice(i, i + 100);
+    const data = { texts: Object.fromEntries(some.map((value, n) => [`text${n}`, value])), list: some, keys: Object.fromEntries(some.slice(0, 20).map(key => [key, 'x'])) };
+    new ApiObject(chart, `Texts${i}`, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `texts-${i}` }, data });
+  }
+  new ApiObject(chart, 'Others', {
+    apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'others' }, data: { numbers: [0, -1, 0.1, 2 ** 53 - 1], texts: ['0123', 'true', '', 'null'], flags: [true, false], empty: {}, none: [], hollow: [{}] },
+  });
+}
+
+/** Applies a stack with resources that only keep their value, since there is no cluster; says what became of each, and in which order they were made. */
+function apply(tofu: string, resources: { readonly [name: string]: Resource }): { kept: Map<string, unknown>; events: Event[] } {
+  const folder = mkdtempSync(join(tmpdir(), 'tofu-'));
+  // A configuration of its own, whatever the machine has.
+  const env = { ...process.env, TF_IN_AUTOMATION: '1', TF_CLI_CONFIG_FILE: join(folder, 'tofu.rc') };
+  writeFileSync(env.TF_CLI_CONFIG_FILE, '');
+  const run = (...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync(tofu, args, { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 28, env });
+    if (status !== 0) throw new Error(`tofu ${args.join(' ')}: ${stdout.slice(-2000)}${stderr.slice(-2000)}`);
+    return stdout;
+  };
+  try {
+    const data = Object.entries(resources).map(([name, { manifest, depends_on: before = [] }]) =>
+      [name, { input: manifest, depends_on: before.map(address => address.replace('kubernetes_manifest.', 'terraform_data.')) }]);
+    writeFileSync(join(folder, 'main.tf.json'), JSON.stringify({ resource: { terraform_data: Object.fromEntries(data) } }));
+    run('init', '-input=false');
+    const events = run('apply', '-auto-approve', '-input=false', '-json').split('\n').filter(line => line !== '').map(line => JSON.parse(line) as Event);
+    const state = JSON.parse(run('show', '-json')) as { values: { root_module: { resources: { name: string; values: { output: unknown } }[] } } };
+    return { kept: new Map(state.values.root_module.resources.map(({ name, values }) => [name, values.output])), events };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** JSON with sorted keys: Terraform sorts them. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'object' && part !== null && !Array.isArray(part)
+    ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part));
+}
+
+/** The resources that were begun before one that they wait for was done. */
+function tooEarly(resources: { readonly [name: string]: Resource }, events: readonly Event[]): string[] {
+  const place = (type: string, address: string) => events.findIndex(e => e.type === type && e.hook?.resource.addr === address.replace('kubernetes_manifest.', 'terraform_data.'));
+  return Object.entries(resources).flatMap(([name, { depends_on: before = [] }]) => before
+    .filter(other => place('apply_complete', other) < 0 || place('apply_complete', other) > place('apply_start', `terraform_data.${name}`))
+    .map(other => `${name} was begun before ${other} was done`));
+}
+
+/** What is wrong with the objects of an App after Terraform has applied them. */
+function wrongAfter(tofu: string, build: (app: App) => unknown): string[] {
+  const app = new App();
+  build(app);
+  const stack = new cdktf.TerraformStack(cdktf.Testing.app(), 'stack');
+  const manifests = new TerraformManifests(stack, 'Manifests', { source: app, resource: manifestResource(cdktf) });
+  const { resource } = JSON.parse(cdktf.Testing.synth(stack, true)) as { resource: { kubernetes_manifest: { [name: string]: Resource } } };
+  const { kept, events } = apply(tofu, resource.kubernetes_manifest);
+  const changed = app.node.findAll().filter(c => ApiObject.isApiObject(c)).flatMap(object => {
+    const name = (manifests.resourceFor(object) as cdktf.TerraformElement).friendlyUniqueId;
+    const [expected, actual] = [canonical(object.toJson()), canonical(kept.get(name))];
+    return expected === actual ? [] : [`${object.node.path} became ${actual.slice(0, 500)} of ${expected.slice(0, 500)}`];
+  });
+  return [...changed, ...tooEarly(resource.kubernetes_manifest, events)];
+}
+
+/** Whether manifests survive a real engine of Terraform unchanged, in the order of their dependencies. */
+export function judgeTerraform(report: Report): void {
+  const tofu = tofuBinary();
+  if (tofu === undefined) {
+    console.log('       OpenTofu cannot be built here, so that nothing is said of Terraform');
+    return;
+  }
+  const wrong = [odd, ...steps.map(({ build }) => build)].flatMap(build => {
+    try {
+      return wrongAfter(tofu, build);
+    } catch (e) {
+      return [(e as Error).message];
+    }
+  });
+  report.add('manifests survive a real engine of Terraform unchanged, and are applied in the order of their dependencies', wrong,
+    `OpenTofu ${TOFU_VERSION}, ${TEXTS} odd texts, ${steps.length} examples`);
+}

@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The one place that pins OpenTofu. */
+export const TOFU_VERSION = '1.12.6';
+
+const cache = join(__dirname, '../.cache');
+const binary = join(cache, `tofu-${TOFU_VERSION}${process.platform === 'win32' ? '.exe' : ''}`);
+
+/**
+ * OpenTofu's binary, built the first time: from a copy of its module, since it states replacements, which `go install` refuses. Undefined where it cannot
+ * be built; the messages stand above.
+ */
+export function tofuBinary(): string | undefined {
+  if (existsSync(binary)) return binary;
+  console.error(`building OpenTofu ${TOFU_VERSION} (some minutes the first time)`);
+  mkdirSync(cache, { recursive: true });
+  const { status, stdout } = spawnSync('go', ['mod', 'download', '-json', `github.com/opentofu/opentofu@v${TOFU_VERSION}`], {
+    cwd: cache, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (status !== 0) return undefined;
+  const source = join(cache, 'tofu-source');
+  try {
+    cpSync((JSON.parse(stdout) as { Dir: string }).Dir, source, { recursive: true });
+    const made = `${binary}.new`;
+    // What is copied from Go's cache is read-only, which a build does not mind.
+    const { status: built } = spawnSync('go', ['build', '-mod=readonly', '-ldflags', '-s -w', '-o', made, './cmd/tofu'], {
+      cwd: source, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, CGO_ENABLED: '0' },
+    });
+    if (built !== 0) return undefined;
+    renameSync(made, binary);
+    return binary;
+  } finally {
+    spawnSync('chmod', ['-R', 'u+w', source]);
+    rmSync(source, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,28 @@
+/** A cause and a repair; undefined where there is nothing to say. */
+export type Objection = readonly [cause: string, repair: string] | undefined;
+
+export interface Judgement {
+  readonly severity: 'error' | 'warning';
+  readonly path: string;
+  readonly cause: string;
+  readonly repair: string;
+}
+
+/** Collects what the admission webhook has against an object. */
+export class Verdict {
+  public readonly judgements: Judgement[] = [];
+
+  public error(path: string, ...objections: Objection[]): void {
+    this.add('error', path, objections);
+  }
+
+  public warn(path: string, ...objections: Objection[]): void {
+    this.add('warning', path, objections);
+  }
+
+  private add(severity: Judgement['severity'], path: string, objections: readonly Objection[]): void {
+    for (const objection of objections) {
+      if (objection) this.judgements.push({ severity, path, cause: objection[0], repair: objection[1] });
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import type { Finding } from './finding';
+import { SEVERITIES } from './finding';
+import type { Origin } from './origin';
+import { constructsBehind } from './origin';
+import { RULES } from './rules';
+import type { Suppression } from './suppression';
+import { Suppressions } from './suppression';
+import type { TrafficIndexOptions } from './traffic-index';
+import { TrafficIndex } from './traffic-index';
+import type { TrafficRule } from './traffic-rule';
+import { WORKLOAD_KINDS } from './workloads';
+import type { KubernetesObject } from '../manifest/kubernetes-object';
+import { lineOf, parsePath, provenanceOf } from '../manifest/provenance';
+
+export interface AnalyzeOptions extends TrafficIndexOptions {
+  /** Findings that are known and meant, with the reason. */
+  readonly suppressions?: readonly Suppression[];
+  /** The rules to apply, by name or code; default: all. */
+  readonly rules?: readonly string[];
+  /** Says where an object comes from; default: as its annotation does. */
+  readonly originOf?: (object: KubernetesObject) => Origin | undefined;
+}
+
+/** What rules need beyond Istio's own kinds, under one name for several. */
+const GROUPS: { readonly [name: string]: readonly string[] } = { Workload: WORKLOAD_KINDS };
+
+type Kind = Pick<TrafficRule, 'id' | 'codes' | 'severity'>;
+
+/** Findings of the analysis itself. */
+const KINDS_MISSING: Kind = { id: 'kinds-missing', codes: [], severity: 'info' };
+const RULE_FAILED: Kind = { id: 'rule-failed', codes: ['IST0001'], severity: 'error' };
+const UNUSED_SUPPRESSION: Kind = { id: 'unused-suppression', codes: [], severity: 'warning' };
+
+function resourceOf({ kind, metadata: { name, generateName, namespace } }: KubernetesObject): NonNullable<Finding['resource']> {
+  return { kind, name: name ?? `${String(generateName)}*`, ...(typeof namespace === 'string' && { namespace }) };
+}
+
+function isThere(need: string, index: TrafficIndex, { meshConfig }: AnalyzeOptions): boolean {
+  if (need === 'MeshConfig') return meshConfig !== undefined;
+  return (GROUPS[need] ?? [need]).some(kind => index.of(kind).length > 0);
+}
+
+/** Makes findings of what rules report. Their lines are looked for at the end, and only for those that stay. */
+class Findings {
+  public readonly all: Finding[] = [];
+
+  public constructor(private readonly suppressions: Suppressions, private readonly originOf: NonNullable<AnalyzeOptions['originOf']>) {}
+
+  public add({ id, codes, severity }: Kind, cause: string, repair: string, object?: KubernetesObject, path?: string): void {
+    const finding: Finding = {
+      rule: id, codes, severity, ...(object && { resource: resourceOf(object) }), ...(path !== undefined && path !== '' && { path }), cause, repair, ...(object && { object }),
+    };
+    if (!this.suppressions.covers(finding)) this.all.push(finding);
+  }
+
+  /** The findings in the order of the objects that they are about, the worst first. */
+  public located(objects: readonly KubernetesObject[]): Finding[] {
+    const positions = new Map(objects.map((object, i) => [object, i]));
+    const position = ({ object }: Finding) => (object ? positions.get(object) ?? -1 : objects.length);
+    return this.all.sort((a, b) => position(a) - position(b) || SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity)).map(finding => located(finding, this.originOf));
+  }
+}
+
+function located(finding: Finding, originOf: NonNullable<AnalyzeOptions['originOf']>): Finding {
+  const { object, path = '' } = finding;
+  if (!object) return finding;
+  const provenance = provenanceOf(object);
+  const constructs = constructsBehind(object, path, originOf(object));
+  return { ...finding, ...(provenance && { file: provenance.file, line: lineOf(object, parsePath(path)) }), ...(constructs && { constructs }) };
+}
+
+function run(rule: TrafficRule, index: TrafficIndex, findings: Findings): void {
+  try {
+    rule.check(index, (object, path, cause, repair) => findings.add(rule, cause, repair, object, path));
+  } catch (e) {
+    findings.add(RULE_FAILED, `the rule ${rule.id} failed: ${(e as Error).message}`, 'this is a mistake of the analysis; report it with the manifests');
+  }
+}
+
+function chosen(names: readonly string[] | undefined): readonly TrafficRule[] {
+  if (!names) return RULES;
+  const unknown = names.find(name => !RULES.some(({ id, codes }) => name === id || codes.includes(name)));
+  if (unknown !== undefined) throw new Error(`rules names '${unknown}', which is no rule and no code of one; use such as ${RULES[0].id}`);
+  return RULES.filter(({ id, codes }) => names.some(name => name === id || codes.includes(name)));
+}
+
+/**
+ * Finds the traffic mistakes of all the objects of an environment. Rules that need a kind which the objects lack altogether are silent, and one
+ * finding says so: a part of an environment gives no false alarms.
+ */
+export function analyze(objects: readonly KubernetesObject[], options: AnalyzeOptions = {}): Finding[] {
+  const index = new TrafficIndex(objects, options);
+  const suppressions = new Suppressions(options.suppressions ?? []);
+  const findings = new Findings(suppressions, options.originOf ?? (() => undefined));
+  const silent = new Map<string, string[]>();
+  const ran: TrafficRule[] = [];
+  for (const rule of chosen(options.rules)) {
+    const missing = rule.needs?.find(need => !isThere(need, index, options));
+    if (missing !== undefined) {
+      silent.set(missing, [...silent.get(missing) ?? [], rule.id]);
+      continue;
+    }
+    ran.push(rule);
+    run(rule, index, findings);
+  }
+  for (const { rule, resource, object, path } of suppressions.unused(objects, ran)) {
+    const of = `${rule}${resource === undefined ? '' : ` for '${resource}'`}`;
+    findings.add(UNUSED_SUPPRESSION, `nothing is found that the suppression of ${of} covers`, 'remove it', object, path);
+  }
+  for (const [need, rules] of silent) {
+    const were = rules.length === 1 ? 'was' : 'were';
+    findings.add(KINDS_MISSING, `there is no ${need} in the input, so that ${rules.join(', ')} ${were} not checked`, `give the manifests of kind ${need} too`);
+  }
+  return findings.located(objects);
+}

@@ -1,0 +1,70 @@
+import type { KubernetesObject } from '../../manifest/kubernetes-object';
+import { pathText } from '../../manifest/provenance';
+import { admissionJudgements } from '../admission/admission';
+import { hasSchema, schemaVerdict } from '../schema/schema-check';
+import type { SchemaVerdict } from '../schema/schema-check';
+import type { TrafficIndex } from '../traffic-index';
+import type { TrafficRule } from '../traffic-rule';
+
+const verdicts = new WeakMap<KubernetesObject, SchemaVerdict>();
+
+/** Asked by two rules. */
+function verdictOf(object: KubernetesObject): SchemaVerdict {
+  let verdict = verdicts.get(object);
+  if (!verdict) verdicts.set(object, verdict = schemaVerdict(object));
+  return verdict;
+}
+
+function* istioObjects(index: TrafficIndex): Generator<KubernetesObject> {
+  for (const object of index.objects) {
+    if (hasSchema(object.apiVersion, object.kind)) yield object;
+  }
+}
+
+const schemaViolation: TrafficRule = {
+  id: 'schema-violation',
+  codes: ['IST0106'],
+  severity: 'error',
+  title: 'An object does not have the shape that its CRD asks for',
+  check(index, report) {
+    for (const object of istioObjects(index)) {
+      for (const { path, cause, repair } of verdictOf(object).problems) {
+        const text = pathText(path);
+        report(object, text, `${text === '' ? 'it' : text} ${cause}`, repair);
+      }
+    }
+  },
+};
+
+function judged(severity: 'error' | 'warning'): TrafficRule['check'] {
+  return (index, report) => {
+    for (const object of istioObjects(index)) {
+      const { problems, typed } = verdictOf(object);
+      // Values of the wrong type would say nothing; what the schema refuses need not be said twice.
+      if (!typed) continue;
+      const refused = problems.map(({ path }) => pathText(path));
+      for (const judgement of admissionJudgements(object, index.namespaceOf(object))) {
+        const { path, cause, repair } = judgement;
+        if (judgement.severity === severity && !refused.includes(path)) report(object, path, `${path} ${cause}`, repair);
+      }
+    }
+  };
+}
+
+const rejectedByAdmission: TrafficRule = {
+  id: 'rejected-by-admission',
+  codes: ['IST0106'],
+  severity: 'error',
+  title: 'istiod\'s admission webhook refuses an object',
+  check: judged('error'),
+};
+
+const warnedByAdmission: TrafficRule = {
+  id: 'warned-by-admission',
+  codes: ['IST0133'],
+  severity: 'warning',
+  title: 'istiod\'s admission webhook takes an object with a warning',
+  check: judged('warning'),
+};
+
+export const ADMISSION_RULES: readonly TrafficRule[] = [schemaViolation, rejectedByAdmission, warnedByAdmission];

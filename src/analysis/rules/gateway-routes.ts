@@ -1,0 +1,192 @@
+import type { KubernetesObject } from '../../manifest/kubernetes-object';
+import { byAge } from '../../manifest/kubernetes-object';
+import type { MatchTerm } from '../../manifest/match-algebra';
+import type { Fields } from '../fields';
+import { entries, groupBy, items, labelsOf, selects, texts } from '../fields';
+import { isCatchAll, isCovered, termsOf } from '../terms';
+import type { GatewayReference, TrafficIndex } from '../traffic-index';
+import type { TrafficRule } from '../traffic-rule';
+
+interface Served {
+  readonly object: KubernetesObject;
+  readonly reference: GatewayReference;
+}
+
+/** VirtualServices that share a host on a Gateway, in Istio's order. */
+function sharedHosts(index: TrafficIndex): (readonly KubernetesObject[])[] {
+  const bound: Served[] = index.of('VirtualService').flatMap(object => index.gatewaysOf(object).map(reference => ({ object, reference })));
+  const byHost = groupBy(
+    bound.flatMap(({ object, reference }) => texts(object.spec?.hosts).map(host => ({ object, key: `${reference.key} ${host}` }))), ({ key }) => key);
+  return [...byHost.values()].filter(group => group.length > 1).map(group => [...new Set(group.map(({ object }) => object))].sort(byAge));
+}
+
+interface PlacedTerm {
+  readonly object: KubernetesObject;
+  readonly term: MatchTerm;
+  readonly path: string;
+  readonly rule: Fields;
+}
+
+function placedTerms(object: KubernetesObject): PlacedTerm[] {
+  return items(object.spec?.http).flatMap((rule, r) => termsOf(rule).map((term, m) => (
+    { object, term, rule, path: items(rule.match).length === 0 ? `spec.http[${r}]` : `spec.http[${r}].match[${m}]` })));
+}
+
+function describe(term: MatchTerm): string {
+  const { uri } = term;
+  const path = uri?.exact ?? uri?.prefix ?? uri?.regex;
+  return path === undefined ? 'its requests' : `'${path}'`;
+}
+
+const shadowedGatewayRoute: TrafficRule = {
+  id: 'shadowed-gateway-route',
+  codes: ['KIA1106'],
+  severity: 'warning',
+  title: 'A route of a Gateway stands behind one of an older VirtualService that takes its requests',
+  check(index, report) {
+    const told = new Set<string>();
+    for (const objects of sharedHosts(index)) {
+      // Istio appends the routes in the order of age, and moves those that take everything to the end.
+      const terms = objects.flatMap(placedTerms);
+      const seen: PlacedTerm[] = [];
+      for (const one of [...terms.filter(({ term }) => !isCatchAll(term)), ...terms.filter(({ term }) => isCatchAll(term))]) {
+        const before = seen.find(other => other.object !== one.object && isCovered(one.term, other.term));
+        seen.push(one);
+        const key = `${index.nameOf(one.object)} ${one.path}`;
+        if (!before || told.has(key)) continue;
+        told.add(key);
+        report(one.object, one.path, `VirtualService ${index.nameOf(before.object)} is for the same host and Gateway, and its rule for ${describe(before.term)} comes first (by age, or by name if both are made together): it takes ${isCatchAll(one.term) ? 'everything that this rule is for' : `${describe(one.term)} too`}`,
+          'put the rules of the host into one VirtualService with the narrower first, or make their paths exclude each other');
+      }
+    }
+  },
+};
+
+/** Why a condition is never met at some Gateways, if so. */
+function neverMet(index: TrafficIndex, gateways: readonly KubernetesObject[], match: Fields): readonly [string, string] | undefined {
+  const labels = labelsOf(match.sourceLabels);
+  if (Object.keys(labels).length > 0) {
+    const pods = gateways.flatMap(gateway => index.workloads.selectedBy(index.selectorOf(gateway)));
+    const met = pods.length > 0 ? pods.some(pod => selects(labels, pod.labels)) : gateways.some(gateway => (
+      Object.entries(index.selectorOf(gateway)).every(([name, value]) => labels[name] === undefined || labels[name] === value)));
+    if (!met) return ['sourceLabels', 'a gateway compares them with the labels of its own pods, not of who calls, and they have others'];
+  }
+  if (typeof match.sourceNamespace === 'string' && match.sourceNamespace !== '') {
+    const namespaces = gateways.map(gateway => index.gatewayNamespaces(gateway));
+    if (namespaces.every(known => known && !known.includes(match.sourceNamespace))) return ['sourceNamespace', `a gateway compares it with its own namespace, ${namespaces.flat().join(', ')}, not with that of who calls`];
+  }
+  if (match.port !== undefined) {
+    const ports = gateways.flatMap(gateway => items(gateway.spec?.servers).map(server => Number(server.port?.number)));
+    if (!ports.includes(Number(match.port))) return ['port', `the Gateway has no server at port ${match.port} (it has ${ports.join(', ')})`];
+  }
+  return undefined;
+}
+
+const conditionNeverMet: TrafficRule = {
+  id: 'gateway-condition-never-met',
+  codes: [],
+  severity: 'warning',
+  title: 'A match for a Gateway has a condition that no gateway meets',
+  check(index, report) {
+    for (const object of index.of('VirtualService')) {
+      if (index.isForMesh(object)) continue;
+      const gateways = index.gatewaysOf(object).flatMap(({ gateway }) => (gateway ? [gateway] : []));
+      if (gateways.length === 0) continue;
+      for (const block of ['http', 'tls', 'tcp']) {
+        items(object.spec?.[block]).forEach((rule, r) => items(rule.match).forEach((match, m) => {
+          const [field, reason] = neverMet(index, gateways, match) ?? [];
+          if (field === undefined) return;
+          report(object, `spec.${block}[${r}].match[${m}].${field}`, `${reason}: this match takes nothing`, 'tell callers apart by a header or by the host, or write the rule into a VirtualService of the mesh');
+        }));
+      }
+    }
+  },
+};
+
+const ingressIgnoresMeshRules: TrafficRule = {
+  id: 'ingress-ignores-mesh-rules',
+  codes: ['IST0140'],
+  severity: 'warning',
+  title: 'A Gateway\'s route goes to a host whose subset rules hold in the mesh alone',
+  check(index, report) {
+    const bySubset = groupBy(index.of('VirtualService').flatMap(object => {
+      const hosts = new Set(texts(object.spec?.hosts));
+      const targets = items(object.spec?.http).flatMap(rule => items(rule.route)).map(({ destination }) => destination ?? {});
+      const split = targets.filter(({ host, subset }) => subset && hosts.has(host)).map(({ host }) => String(host));
+      return [...new Set(split)].map(host => ({ host, object }));
+    }), ({ host }) => host);
+    for (const object of index.of('VirtualService')) {
+      if (texts(object.spec?.gateways).length === 0) continue;
+      items(object.spec?.http).forEach((rule, r) => items(rule.route).forEach(({ destination }, d) => {
+        if (!destination || destination.subset) return;
+        for (const { object: other } of bySubset.get(String(destination.host)) ?? []) {
+          report(object, `spec.http[${r}].route[${d}].destination`, `VirtualService ${index.nameOf(other)} splits '${destination.host}' into subsets, for calls within the mesh alone: what comes in through the Gateway is spread over all pods of the host`,
+            'name the subsets in this VirtualService too, or state the gateway among those of the other one');
+        }
+      }));
+    }
+  },
+};
+
+const CLAIM = /^@request\.auth\.claims[.[]/;
+
+function claimOf(object: KubernetesObject): string | undefined {
+  for (const rule of items(object.spec?.http)) {
+    for (const match of items(rule.match)) {
+      const name = [...entries(match.headers), ...entries(match.withoutHeaders)].map(([key]) => key).find(key => CLAIM.test(key));
+      if (name !== undefined) return name;
+    }
+  }
+  return undefined;
+}
+
+const claimsWithoutAuthentication: TrafficRule = {
+  id: 'claims-without-request-authentication',
+  codes: ['IST0149'],
+  severity: 'error',
+  needs: ['Workload'],
+  title: 'A route asks for claims of a token that no RequestAuthentication reads',
+  check(index, report) {
+    const { rootNamespace } = index.meshConfig;
+    const byNamespace = groupBy(index.of('RequestAuthentication'), object => index.namespaceOf(object));
+    const reads = (namespace: string, labels: { readonly [name: string]: string }) => (
+      (byNamespace.get(namespace) ?? []).some(({ spec }) => selects(labelsOf(spec?.selector?.matchLabels), labels)));
+    for (const object of index.of('VirtualService')) {
+      const claim = claimOf(object);
+      if (claim === undefined) continue;
+      for (const { gateway, key, path } of index.gatewaysOf(object)) {
+        const pods = gateway ? index.workloads.selectedBy(index.selectorOf(gateway)) : [];
+        for (const pod of pods) {
+          if (reads(rootNamespace, pod.labels) || reads(pod.namespace, pod.labels)) continue;
+          report(object, path, `'${claim}' is a claim of a token, and no RequestAuthentication reads tokens at the pods of Gateway '${key}' (${index.nameOf(pod.object)}): the match takes nothing`,
+            `add a RequestAuthentication for these pods in '${pod.namespace}'`);
+        }
+      }
+    }
+  },
+};
+
+const hiddenFromGateway: TrafficRule = {
+  id: 'virtual-service-hidden-from-gateway',
+  codes: [],
+  severity: 'warning',
+  needs: ['Workload'],
+  title: 'A VirtualService is kept from the namespace in which its gateway runs',
+  check(index, report) {
+    for (const object of index.of('VirtualService')) {
+      const visible = index.visibilityOf(object);
+      if (visible === 'all') continue;
+      for (const { gateway, written } of index.gatewaysOf(object)) {
+        const namespaces = gateway && index.gatewayNamespaces(gateway);
+        if (!gateway || !namespaces || namespaces.some(namespace => visible.has(namespace))) continue;
+        report(object, 'spec.exportTo', `the pods of Gateway '${written}' run in ${namespaces.map(name => `'${name}'`).join(', ')}, to which this VirtualService is not exported: its routes are not served there`,
+          `add '${namespaces[0]}' to exportTo`);
+      }
+    }
+  },
+};
+
+/** Rules about routes that Gateways serve. */
+export const GATEWAY_ROUTE_RULES: readonly TrafficRule[] = [
+  shadowedGatewayRoute, conditionNeverMet, ingressIgnoresMeshRules, claimsWithoutAuthentication, hiddenFromGateway,
+];

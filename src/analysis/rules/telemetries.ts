@@ -1,0 +1,166 @@
+import type { KubernetesObject } from '../../manifest/kubernetes-object';
+import { byAge } from '../../manifest/kubernetes-object';
+import type { Labels } from '../fields';
+import { groupBy, items, labelsOf, selects } from '../fields';
+import type { TrafficRule } from '../traffic-rule';
+
+function selectorOf(object: KubernetesObject): Labels {
+  return labelsOf(object.spec?.selector?.matchLabels);
+}
+
+function selectorText(selector: Labels): string {
+  return Object.entries(selector).map(([name, value]) => `${name}=${value}`).sort().join(',');
+}
+
+const telemetrySelectsNothing: TrafficRule = {
+  id: 'telemetry-selects-no-pods',
+  codes: ['IST0101'],
+  severity: 'error',
+  needs: ['Workload'],
+  title: 'A Telemetry\'s selector is on no pod of its namespace',
+  check(index, report) {
+    for (const object of index.of('Telemetry')) {
+      const selector = selectorOf(object);
+      if (Object.keys(selector).length === 0 || index.workloads.selectedBy(selector, index.namespaceOf(object)).length > 0) continue;
+      report(object, 'spec.selector.matchLabels', `no pod in '${index.namespaceOf(object)}' has the labels ${selectorText(selector)}, so that this Telemetry has no effect`,
+        'write the labels of the pods\' template, or move the Telemetry to their namespace; a selector does not reach others, not even from the root namespace');
+    }
+  },
+};
+
+const overlappingTelemetries: TrafficRule = {
+  id: 'overlapping-telemetries',
+  codes: ['IST0159'],
+  severity: 'error',
+  needs: ['Workload'],
+  title: 'Two Telemetries select the same pods',
+  check(index, report) {
+    const chosen = index.of('Telemetry').filter(object => Object.keys(selectorOf(object)).length > 0);
+    const pairs = chosen.flatMap(object => (
+      index.workloads.selectedBy(selectorOf(object), index.namespaceOf(object)).map(workload => ({ object, workload }))));
+    const byWorkload = new Map<object, KubernetesObject[]>();
+    for (const { object, workload } of pairs) byWorkload.set(workload, [...byWorkload.get(workload) ?? [], object]);
+    for (const { object, workload } of pairs) {
+      const others = byWorkload.get(workload)!.filter(other => other !== object);
+      if (others.length === 0) continue;
+      report(object, 'spec.selector', `${others.map(other => index.nameOf(other)).join(', ')} select${others.length === 1 ? 's' : ''} the pods of ${workload.object.kind} ${index.nameOf(workload.object)} too; which of two settings of one thing holds depends on their age`,
+        'make the selectors exclude each other, or join the Telemetries');
+    }
+  },
+};
+
+const severalDefaults: TrafficRule = {
+  id: 'several-default-telemetries',
+  codes: ['IST0160'],
+  severity: 'error',
+  title: 'A namespace has two Telemetries without selector, of which one is ignored',
+  check(index, report) {
+    // One that targets a Gateway or a Service is no default of its namespace.
+    const defaults = index.of('Telemetry').filter(({ spec }) => spec?.selector === undefined && spec?.targetRef === undefined && items(spec?.targetRefs).length === 0);
+    for (const [namespace, telemetries] of groupBy(defaults, object => index.namespaceOf(object))) {
+      if (telemetries.length < 2) continue;
+      const [first] = [...telemetries].sort(byAge);
+      for (const object of telemetries) {
+        const others = telemetries.filter(other => other !== object).map(other => index.nameOf(other));
+        report(object, 'spec', `${others.join(', ')} in '${namespace}' ha${others.length === 1 ? 's' : 've'} no selector either, and one of them is used: ${first === object ? 'this one if all are made together, and the others are ignored' : `${index.nameOf(first)} if all are made together, and this one is ignored`}`,
+          'join them into one Telemetry');
+      }
+    }
+  },
+};
+
+const loggingWithoutProvider: TrafficRule = {
+  id: 'access-logging-without-provider',
+  codes: ['IST0157'],
+  severity: 'warning',
+  title: 'Access logging names no provider, and the mesh has no default one',
+  check(index, report) {
+    if ((index.meshConfig.defaultProviders.accessLogging ?? []).length > 0) return;
+    for (const object of index.of('Telemetry')) {
+      items(object.spec?.accessLogging).forEach((logging, l) => {
+        if (logging.disabled === true || items(logging.providers).length > 0) return;
+        report(object, `spec.accessLogging[${l}]`, 'without a provider, here or in MeshConfig\'s defaultProviders, nothing is logged by this', 'add providers: [{ name: envoy }], which logs to the proxy\'s standard output');
+      });
+    }
+  },
+};
+
+const tracingWithoutProvider: TrafficRule = {
+  id: 'tracing-without-provider',
+  codes: [],
+  severity: 'warning',
+  title: 'Tracing names no provider, and the mesh has no default one',
+  check(index, report) {
+    if ((index.meshConfig.defaultProviders.tracing ?? []).length > 0 || index.meshConfig.defaultConfig.tracing) return;
+    const wide = index.of('Telemetry').filter(({ spec }) => items(spec?.tracing).some(({ providers }) => items(providers).length > 0)).map(object => index.namespaceOf(object));
+    const named = new Set(wide);
+    for (const object of index.of('Telemetry')) {
+      // A wider Telemetry's provider is kept where a narrower one names none.
+      if (named.has(index.meshConfig.rootNamespace) || named.has(index.namespaceOf(object))) continue;
+      items(object.spec?.tracing).forEach((tracing, t) => {
+        if (tracing.disableSpanReporting === true || items(tracing.providers).length > 0) return;
+        report(object, `spec.tracing[${t}]`, 'without a provider, here or in MeshConfig\'s defaultProviders, no request is traced, whatever the percentage', 'add providers: [{ name: ... }] with a tracing provider of MeshConfig\'s extensionProviders');
+      });
+    }
+  },
+};
+
+const unknownProvider: TrafficRule = {
+  id: 'unknown-telemetry-provider',
+  codes: [],
+  severity: 'error',
+  needs: ['MeshConfig'],
+  title: 'A Telemetry names a provider that MeshConfig does not have',
+  check(index, report) {
+    const known = new Set(index.meshConfig.extensionProviders.map(({ name }) => String(name)));
+    for (const object of index.of('Telemetry')) {
+      for (const part of ['accessLogging', 'tracing', 'metrics']) {
+        items(object.spec?.[part]).forEach((setting, i) => items(setting.providers).forEach(({ name }, p) => {
+          if (known.has(String(name))) return;
+          report(object, `spec.${part}[${i}].providers[${p}].name`, `MeshConfig has no extension provider '${name}', so that this is silently left out`, `use one that it has: ${[...known].join(', ')}`);
+        }));
+      }
+    }
+  },
+};
+
+const deprecatedProvider: TrafficRule = {
+  id: 'deprecated-tracing-provider',
+  codes: ['IST0002'],
+  severity: 'warning',
+  needs: ['MeshConfig'],
+  title: 'Tracing uses a Lightstep provider',
+  check(index, report) {
+    const lightstep = new Set(index.meshConfig.extensionProviders.filter(provider => provider.lightstep).map(({ name }) => String(name)));
+    for (const object of index.of('Telemetry')) {
+      items(object.spec?.tracing).forEach((tracing, t) => items(tracing.providers).forEach(({ name }, p) => {
+        if (lightstep.has(String(name))) report(object, `spec.tracing[${t}].providers[${p}].name`, `'${name}' is a Lightstep provider, which Istio is giving up`, 'use an OpenTelemetry provider');
+      }));
+    }
+  },
+};
+
+const ineffectiveSelector: TrafficRule = {
+  id: 'selector-on-gateway-api-pods',
+  codes: ['IST0166'],
+  severity: 'warning',
+  needs: ['Workload'],
+  title: 'A Telemetry selects pods of a Gateway API Gateway by labels',
+  check(index, report) {
+    const NAME = 'gateway.networking.k8s.io/gateway-name';
+    const byNamespace = groupBy(index.workloads.all.filter(({ labels }) => labels[NAME] !== undefined), ({ namespace }) => namespace);
+    for (const object of index.of('Telemetry')) {
+      if (object.spec?.targetRef || !object.spec?.selector) continue;
+      for (const { labels } of byNamespace.get(index.namespaceOf(object)) ?? []) {
+        if (!selects(selectorOf(object), labels)) continue;
+        report(object, 'spec.selector', `the selected pods are those of Gateway '${labels[NAME]}', which Istio does not find by a selector`, `state targetRefs: [{ group: gateway.networking.k8s.io, kind: Gateway, name: ${labels[NAME]} }]`);
+      }
+    }
+  },
+};
+
+/** Rules about Telemetries: whom they are for and to where they report. */
+export const TELEMETRY_RULES: readonly TrafficRule[] = [
+  telemetrySelectsNothing, overlappingTelemetries, severalDefaults, loggingWithoutProvider, tracingWithoutProvider, unknownProvider,
+  deprecatedProvider, ineffectiveSelector,
+];

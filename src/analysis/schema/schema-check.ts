@@ -1,0 +1,168 @@
+import { celRule } from './cel-rules';
+import { KINDS, NODES } from './crds';
+import type { SchemaNode } from './schema-node';
+import type { FieldPath } from '../../manifest/provenance';
+import type { Fields } from '../fields';
+import { isObject } from '../fields';
+
+/** Something that the API server has against an object, or drops. */
+export interface SchemaProblem {
+  readonly path: FieldPath;
+  readonly cause: string;
+  readonly repair: string;
+  /** Whether the value is of another type, so that nothing in it can be relied on. */
+  readonly mistyped?: boolean;
+}
+
+const INT32 = 2147483647;
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})$/;
+const patterns = new Map<string, RegExp>();
+
+function matches(pattern: string, text: string): boolean {
+  let regex = patterns.get(pattern);
+  if (!regex) patterns.set(pattern, regex = new RegExp(pattern));
+  return regex.test(text);
+}
+
+function typeOf(value: Fields): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  switch (typeof value) {
+    case 'object': return 'an object';
+    case 'string': return `the text ${JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}...` : value)}`;
+    default: return String(value);
+  }
+}
+
+const WANTED: { readonly [type: string]: readonly [string, string] } = {
+  object: ['an object', 'write its fields below it'],
+  array: ['a list', 'write its items below it, each behind a \'-\''],
+  string: ['a text', 'write a text, in quotes where it could be read as something else'],
+  integer: ['a whole number', 'write a whole number, without quotes'],
+  number: ['a number', 'write a number, without quotes'],
+  boolean: ['true or false', 'write true or false, without quotes'],
+};
+
+function isOfType(type: string, value: Fields): boolean {
+  switch (type) {
+    case 'object': return isObject(value);
+    case 'array': return Array.isArray(value);
+    case 'integer': return Number.isInteger(value);
+    default: return typeof value === type;
+  }
+}
+
+/** How many letters have to change to get from one word to the other, as far as it is one or two. */
+function isLike(a: string, b: string): boolean {
+  if (a.toLowerCase().replace(/[_-]/g, '') === b.toLowerCase().replace(/[_-]/g, '')) return true;
+  if (Math.abs(a.length - b.length) > 2 || a.length < 4) return false;
+  let row = [...Array(b.length + 1).keys()];
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + Number(a[i - 1] !== b[j - 1])));
+    row = next;
+  }
+  return row[b.length] <= 2;
+}
+
+function unknownRepair(name: string, names: readonly string[]): string {
+  const like = names.find(known => isLike(name, known));
+  return like === undefined ? `remove it, or use one of ${names.join(', ')}` : `write '${like}'`;
+}
+
+class Checker {
+  public readonly problems: SchemaProblem[] = [];
+
+  public check(node: SchemaNode, value: Fields, path: FieldPath): void {
+    if (value === null && node.nullable) return;
+    if (node.intOrString) {
+      if (typeof value !== 'string' && !Number.isInteger(value)) this.add(path, `is ${typeOf(value)}, and has to be a whole number or a text`, 'write one of them', true);
+      return;
+    }
+    if (node.type !== undefined && !isOfType(node.type, value)) {
+      const [wanted, repair] = WANTED[node.type];
+      this.add(path, `is ${typeOf(value)}, and has to be ${wanted}`, repair, true);
+      return;
+    }
+    if (typeof value === 'string') this.checkText(node, value, path);
+    else if (typeof value === 'number') this.checkNumber(node, value, path);
+    else if (Array.isArray(value)) this.checkList(node, value, path);
+    else if (isObject(value)) this.checkObject(node, value, path);
+    this.checkRules(node, value, path);
+  }
+
+  private add(path: FieldPath, cause: string, repair: string, mistyped = false): void {
+    this.problems.push({ path, cause, repair, ...(mistyped && { mistyped }) });
+  }
+
+  private checkText({ enum: values, minLength = 0, maxLength, pattern, format }: SchemaNode, value: string, path: FieldPath): void {
+    if (values && !values.includes(value)) this.add(path, `is '${value}', which is none of its values`, `use one of ${values.map(text => text || '\'\'').join(', ')}`);
+    if (format === 'byte' && !BASE64.test(value)) this.add(path, 'is not in base64', 'encode it');
+    const length = [...value].length;
+    if (length < minLength) this.add(path, 'is empty', 'state it');
+    if (maxLength !== undefined && length > maxLength) this.add(path, `has ${length} characters`, `use at most ${maxLength}`);
+    if (pattern !== undefined && !matches(pattern, value)) this.add(path, `is '${value}', which does not match ${pattern}`, 'correct it');
+  }
+
+  private checkNumber({ format, minimum, maximum }: SchemaNode, value: number, path: FieldPath): void {
+    if (format === 'int32' && Math.abs(value) > INT32 && value !== -INT32 - 1) this.add(path, `is ${value}, which is too large`, `use at most ${INT32}`, true);
+    if (minimum !== undefined && value < minimum) this.add(path, `is ${value}`, `use at least ${minimum}`);
+    if (maximum !== undefined && value > maximum) this.add(path, `is ${value}`, `use at most ${maximum}`);
+  }
+
+  private checkList({ items, minItems = 0, maxItems }: SchemaNode, values: readonly Fields[], path: FieldPath): void {
+    if (values.length < minItems) this.add(path, `has ${values.length} items`, `state at least ${minItems}`);
+    if (maxItems !== undefined && values.length > maxItems) this.add(path, `has ${values.length} items`, `state at most ${maxItems}`);
+    if (items !== undefined) values.forEach((value, i) => this.check(NODES[items], value, [...path, i]));
+  }
+
+  private checkObject(node: SchemaNode, value: { readonly [name: string]: Fields }, path: FieldPath): void {
+    const { properties, values, open, required = [], atMostOne = [], maxProperties } = node;
+    const names = Object.keys(value);
+    if (maxProperties !== undefined && names.length > maxProperties) this.add(path, `has ${names.length} fields`, `state at most ${maxProperties}`);
+    for (const name of required) {
+      if (!Object.hasOwn(value, name)) this.add(path, `has no ${name}`, `state ${name}`);
+    }
+    for (const alternatives of atMostOne) {
+      const stated = alternatives.filter(name => Object.hasOwn(value, name));
+      if (stated.length > 1) this.add(path, `states ${stated.join(' and ')}, of which one is allowed`, 'state just one of them');
+    }
+    for (const name of names) {
+      if (properties && Object.hasOwn(properties, name)) this.check(NODES[properties[name]], value[name], [...path, name]);
+      else if (values !== undefined) this.check(NODES[values], value[name], [...path, name]);
+      else if (properties && !open) this.add([...path, name], 'is no field of it, and is dropped', unknownRepair(name, Object.keys(properties)));
+    }
+  }
+
+  private checkRules({ rules = [] }: SchemaNode, value: Fields, path: FieldPath): void {
+    for (const text of rules) {
+      const rule = celRule(text);
+      if (rule && !rule.holds(value)) this.add(path, rule.cause(value), rule.repair);
+    }
+  }
+}
+
+/** The versions in which Istio serves its kinds; all have the same fields. */
+const VERSIONS = new Set(['v1', 'v1beta1', 'v1alpha3', 'v1alpha1']);
+
+export interface SchemaVerdict {
+  readonly problems: readonly SchemaProblem[];
+  /** Whether every field has the type that it should have, so that checks of values may rely on it. */
+  readonly typed: boolean;
+}
+
+/** Whether a schema is known of objects of this kind. */
+export function hasSchema(apiVersion: string, kind: string): boolean {
+  const [group] = apiVersion.split('/');
+  return Object.hasOwn(KINDS, kind) && KINDS[kind].group === group;
+}
+
+/** What the CRD of an object of Istio has against it; `hasSchema` has to hold. */
+export function schemaVerdict(object: { readonly apiVersion: string; readonly kind: string }): SchemaVerdict {
+  const checker = new Checker();
+  const [group, version] = object.apiVersion.split('/');
+  checker.check(NODES[KINDS[object.kind].node], object, []);
+  const { problems } = checker;
+  if (!VERSIONS.has(version)) problems.unshift({ path: ['apiVersion'], cause: `is '${object.apiVersion}', which Istio does not serve`, repair: `write ${group}/v1` });
+  return { problems, typed: !problems.some(({ mistyped }) => mistyped) };
+}

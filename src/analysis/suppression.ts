@@ -1,0 +1,102 @@
+import type { Finding } from './finding';
+import type { TrafficRule } from './traffic-rule';
+import type { KubernetesObject } from '../manifest/kubernetes-object';
+
+/** Findings that are known and meant. */
+export interface Suppression {
+  /** Our name of a rule, or a code of istioctl or Kiali. */
+  readonly rule: string;
+  /** The resources, as `Kind namespace/name` or, as istioctl writes it, `Kind name.namespace`; `*` stands for any text. Default: all. */
+  readonly resource?: string;
+  /** Why it is no mistake. */
+  readonly reason: string;
+}
+
+/** The annotation that Istio's own analyzers obey: codes divided by commas, or `*`. */
+const ANNOTATION = 'galley.istio.io/analyze-suppress';
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.trim() !== '';
+}
+
+/** What is wrong with a suppression, if anything. */
+export function suppressionProblem(what: string, suppression: unknown): string | undefined {
+  if (typeof suppression !== 'object' || suppression === null) return `${what} is ${JSON.stringify(suppression)}; state rule, resource and reason`;
+  const { rule, resource, reason, ...others } = suppression as { [field: string]: unknown };
+  const other = Object.keys(others)[0];
+  if (other !== undefined) return `${what}.${other} is no field of it; use rule, resource and reason`;
+  if (!isText(rule)) return `${what}.rule is ${JSON.stringify(rule)}; name a rule, such as unknown-gateway, or a code, such as IST0101`;
+  if (!isText(reason)) return `${what} (${rule}) has no reason; state why it is no mistake`;
+  return resource === undefined || isText(resource) ? undefined : `${what}.resource is ${JSON.stringify(resource)}; write 'Kind namespace/name', with '*' for any text`;
+}
+
+function pattern(glob: string): RegExp {
+  return new RegExp(`^${glob.split('*').map(part => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&')).join('.*')}$`);
+}
+
+/** A suppression that nothing needs, and where it stands if in an annotation. */
+interface Unused {
+  readonly rule: string;
+  readonly resource?: string;
+  readonly object?: KubernetesObject;
+  readonly path?: string;
+}
+
+function concerns(rule: string, finding: { readonly rule: string; readonly codes: readonly string[] }): boolean {
+  return rule === finding.rule || finding.codes.includes(rule);
+}
+
+/** Sorts out what is suppressed, and tells which suppressions had nothing to do. */
+export class Suppressions {
+  private readonly stated: readonly { readonly suppression: Suppression; readonly resource?: RegExp }[];
+  private readonly used = new Set<Suppression>();
+  private readonly usedAnnotations = new Map<KubernetesObject, Set<string>>();
+
+  public constructor(suppressions: readonly Suppression[]) {
+    suppressions.forEach((suppression, i) => {
+      const problem = suppressionProblem(`suppressions[${i}]`, suppression);
+      if (problem !== undefined) throw new Error(problem);
+    });
+    this.stated = suppressions.map(suppression => ({
+      suppression, ...(suppression.resource !== undefined && { resource: pattern(suppression.resource) }),
+    }));
+  }
+
+  public covers(finding: Finding): boolean {
+    const annotated = this.annotation(finding);
+    const stated = this.stated.filter(({ suppression, resource }) => (
+      concerns(suppression.rule, finding) && (!resource || names(finding).some(name => resource.test(name)))));
+    for (const { suppression } of stated) this.used.add(suppression);
+    return annotated || stated.length > 0;
+  }
+
+  /** Suppressions of rules that ran and found nothing that they cover. */
+  public unused(objects: readonly KubernetesObject[], ran: readonly TrafficRule[]): Unused[] {
+    const judged = (rule: string) => ran.some(({ id, codes }) => concerns(rule, { rule: id, codes }));
+    const stated = this.stated.map(({ suppression }) => suppression).filter(suppression => !this.used.has(suppression) && judged(suppression.rule));
+    const annotated = objects.flatMap(object => annotationCodes(object)
+      .filter(code => code !== '*' && !this.usedAnnotations.get(object)?.has(code) && judged(code))
+      .map(rule => ({ object, rule, path: `metadata.annotations["${ANNOTATION}"]` })));
+    return [...stated, ...annotated];
+  }
+
+  private annotation({ object, rule, codes }: Finding): boolean {
+    if (!object) return false;
+    const matching = annotationCodes(object).filter(code => code === '*' || concerns(code, { rule, codes }));
+    if (matching.length === 0) return false;
+    const used = this.usedAnnotations.get(object) ?? new Set();
+    this.usedAnnotations.set(object, new Set([...used, ...matching]));
+    return true;
+  }
+}
+
+function annotationCodes(object: KubernetesObject): string[] {
+  const text = object.metadata.annotations?.[ANNOTATION];
+  return text === undefined || text === '' ? [] : text.split(',');
+}
+
+function names({ resource }: Finding): string[] {
+  if (!resource) return [];
+  const { kind, name, namespace } = resource;
+  return namespace === undefined ? [`${kind} ${name}`] : [`${kind} ${namespace}/${name}`, `${kind} ${name}.${namespace}`];
+}

@@ -1,0 +1,214 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import type * as Analysis from '../analysis';
+import type * as Loader from '../manifest/loader';
+import { callSiteOf, recordCallSites } from '../plan/call-sites';
+import { knownOrigin } from '../plan/origins';
+import { refuse } from '../traffic/problem';
+
+/** How grave a finding is. */
+export enum FindingSeverity {
+  /** Something does not work as it is written. */
+  ERROR = 'error',
+  /** Something may not do what its author meant. */
+  WARNING = 'warning',
+  /** Worth to know. */
+  INFO = 'info',
+}
+
+/** A finding that is known and meant. */
+export interface FindingSuppression {
+  /** The name of a rule, such as `unknown-gateway`, or a code of istioctl or Kiali, such as `IST0101`. */
+  readonly rule: string;
+  /**
+   * The resources, as `Kind namespace/name`; `*` stands for any text.
+   * @default - all
+   */
+  readonly resource?: string;
+  /** Why it is no mistake. */
+  readonly reason: string;
+}
+
+/** A traffic mistake in the manifests of an App. */
+export interface TrafficFinding {
+  /** The name of the rule that found it. */
+  readonly rule: string;
+  /** What istioctl (`IST...`) and Kiali (`KIA...`) call the same. */
+  readonly codes: string[];
+  /** How grave it is. */
+  readonly severity: FindingSeverity;
+  /**
+   * The resource, as `Kind namespace/name`.
+   * @default - it is about the manifests as a whole
+   */
+  readonly resource?: string;
+  /**
+   * The field, such as `spec.http[0].timeout`.
+   * @default - it is about the resource as a whole
+   */
+  readonly path?: string;
+  /** The paths of the constructs that the field comes from. */
+  readonly constructs: string[];
+  /**
+   * The file and line that made the first of these constructs.
+   * @default - unknown
+   */
+  readonly callSite?: string;
+  /** What is wrong. */
+  readonly cause: string;
+  /** What to do about it. */
+  readonly repair: string;
+}
+
+/** How an App is checked. */
+export interface TrafficChecksProps {
+  /**
+   * The mildest findings that fail the synth. Warnings that do not are written to the standard error stream.
+   * @default FindingSeverity.ERROR
+   */
+  readonly failOn?: FindingSeverity;
+  /**
+   * Findings that are known and meant, each with its reason.
+   * @default - none
+   */
+  readonly suppressions?: FindingSuppression[];
+  /**
+   * The namespace of manifests that name none, as `kubectl apply -n` would set it.
+   * @default - none; Istio's analyzers take it for `default`
+   */
+  readonly namespace?: string;
+  /**
+   * The domain of the cluster.
+   * @default cluster.local
+   */
+  readonly clusterDomain?: string;
+  /**
+   * Istio's mesh config, as an object of its fields.
+   * @default - the defaults of an installation
+   */
+  readonly meshConfig?: { readonly [field: string]: any };
+}
+
+const ORDER = [FindingSeverity.ERROR, FindingSeverity.WARNING, FindingSeverity.INFO];
+
+/**
+ * Checks the manifests of a whole App for traffic mistakes while it is synthesized, and fails the synth if there are any: those of its constructs and those
+ * of plain ApiObjects alike. Where it is made before the constructs that it judges, a failure also names the line that made each.
+ */
+export class TrafficChecks extends Construct {
+  private readonly failing: readonly FindingSeverity[];
+  private judged?: readonly TrafficFinding[];
+
+  constructor(scope: Construct, id: string, private readonly props: TrafficChecksProps = {}) {
+    super(scope, id);
+    const { failOn = FindingSeverity.ERROR, suppressions = [] } = props;
+    refuse(this, ORDER.includes(failOn) ? undefined : `failOn is '${String(failOn)}'; use one of FindingSeverity.ERROR, WARNING and INFO`,
+      ...suppressions.map((suppression, i) => reasonProblem(`suppressions[${i}]`, suppression)));
+    this.failing = ORDER.slice(0, ORDER.indexOf(failOn) + 1);
+    recordCallSites(this);
+    this.node.addValidation({ validate: () => this.validate() });
+  }
+
+  /** What is found in the App as it is now, whether or not it fails the synth. */
+  public findings(): TrafficFinding[] {
+    const { analyze, manifestsFrom } = load();
+    const { namespace, clusterDomain, meshConfig, suppressions } = this.props;
+    const makers = new Map<object, ApiObject>();
+    const unreadable: TrafficFinding[] = [];
+    for (const maker of this.apiObjects()) {
+      const { objects, problems } = manifestsFrom([maker.toJson()], { namespace });
+      objects.forEach(object => makers.set(object, maker));
+      for (const { message } of problems) unreadable.push(unreadableFinding(maker, message));
+    }
+    const originOf = (object: object) => {
+      const maker = makers.get(object);
+      return maker && (knownOrigin(maker) ?? { policies: [maker.node.path] });
+    };
+    const found = analyze([...makers.keys()] as Parameters<typeof analyze>[0], { clusterDomain, meshConfig, suppressions, originOf });
+    return [...unreadable, ...found.map(finding => this.finding(finding, makers))];
+  }
+
+  private apiObjects(): ApiObject[] {
+    return this.node.root.node.findAll().filter(node => ApiObject.isApiObject(node)) as ApiObject[];
+  }
+
+  private finding({ rule, codes, severity, resource, object, path, constructs, cause, repair }: Analysis.Finding, makers: Map<object, ApiObject>): TrafficFinding {
+    const paths = constructs?.length ? [...constructs] : [];
+    const made = paths.map(at => this.construct(at)).concat(object && makers.get(object)).find(construct => construct && callSiteOf(construct));
+    return {
+      rule,
+      codes: [...codes],
+      severity: severity as FindingSeverity,
+      resource: resource && `${resource.kind} ${resource.namespace === undefined ? '' : `${resource.namespace}/`}${resource.name}`,
+      path,
+      constructs: paths,
+      callSite: made && callSiteOf(made),
+      cause,
+      repair,
+    };
+  }
+
+  private construct(path: string): Construct | undefined {
+    return path.split('/').reduce<Construct | undefined>((at, id) => at?.node.tryFindChild(id) as Construct | undefined, this.node.root as Construct);
+  }
+
+  private validate(): string[] {
+    // cdk8s validates the whole App again for each chart of one synth.
+    if (!this.judged || !isWithinSynth()) {
+      try {
+        this.judged = this.findings();
+        // Nobody reads what a synth that succeeds has to say, unless it says so.
+        for (const finding of this.judged) {
+          if (finding.severity === FindingSeverity.WARNING && !this.failing.includes(finding.severity)) process.stderr.write(`${describe(finding)}\n`);
+        }
+      } catch (e) {
+        // What cannot be rendered has its own error, from its owner or from cdk8s.
+        if (this.cannotRender()) return [];
+        throw e;
+      }
+    }
+    return this.judged.filter(({ severity }) => this.failing.includes(severity)).map(describe);
+  }
+
+  private cannotRender(): boolean {
+    try {
+      this.apiObjects().forEach(object => object.toJson());
+      return false;
+    } catch {
+      return true;
+    }
+  }
+}
+
+/** Whether this is not the first validation of one call of `App.synth()`, which asks before anything else, and then for each chart. */
+function isWithinSynth(): boolean {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 50;
+  const { stack = '' } = new Error();
+  Error.stackTraceLimit = limit;
+  return /\bApp\.synth(Yaml)? /.test(stack) && /\b_synthChart /.test(stack);
+}
+
+/** Loads the analysis at the first question, so that programs that are not checked do not pay for it. */
+function load(): Pick<typeof Analysis, 'analyze'> & Pick<typeof Loader, 'manifestsFrom'> {
+  /* eslint-disable @typescript-eslint/no-require-imports */
+  const { analyze } = require('../analysis') as typeof Analysis;
+  const { manifestsFrom } = require('../manifest/loader') as typeof Loader;
+  /* eslint-enable @typescript-eslint/no-require-imports */
+  return { analyze, manifestsFrom };
+}
+
+function reasonProblem(what: string, { rule, reason }: FindingSuppression): string | undefined {
+  if (typeof rule !== 'string' || rule === '') return `${what}.rule is '${String(rule)}'; name a rule, such as unknown-gateway, or a code, such as IST0101`;
+  return typeof reason === 'string' && reason.trim() !== '' ? undefined : `${what} (${rule}) has no reason; state why it is no mistake`;
+}
+
+function unreadableFinding(maker: ApiObject, message: string): TrafficFinding {
+  return { rule: 'unreadable-manifest', codes: [], severity: FindingSeverity.ERROR, constructs: [maker.node.path], callSite: callSiteOf(maker), cause: message, repair: 'correct the manifest' };
+}
+
+function describe({ rule, codes, severity, resource, path, constructs, callSite, cause, repair }: TrafficFinding): string {
+  const place = [resource, path].filter(part => part !== undefined).join(' ');
+  const from = [...constructs, ...(callSite === undefined ? [] : [`at ${callSite}`])].join(', ');
+  return `${severity} ${[rule, ...codes].join(' ')}: ${place}${place === '' ? '' : ': '}${cause}; ${repair}${from === '' ? '' : ` (from ${from})`}`;
+}

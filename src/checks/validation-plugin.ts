@@ -1,0 +1,98 @@
+import { dirname } from 'node:path';
+import { analyze, loadSuppressions, SEVERITIES } from '../analysis';
+import type { Finding, Severity, Suppression } from '../analysis';
+import { loadManifests } from '../manifest/loader';
+import type { ManifestProblem } from '../manifest/manifest-problem';
+
+/** What cdk8s hands to a validation, as far as this one uses it. */
+export interface ValidationContext {
+  /** The files of all manifests. */
+  readonly manifests: readonly string[];
+  readonly report: {
+    addViolation(violation: Violation): void;
+    submit(status: 'success' | 'failure', metadata?: { readonly [key: string]: string }): void;
+  };
+  readonly logger: { log(message: string): void };
+}
+
+export interface Violation {
+  readonly ruleName: string;
+  readonly recommendation: string;
+  readonly fix: string;
+  readonly violatingResources: readonly { readonly resourceName: string; readonly locations: readonly string[]; readonly manifestPath: string }[];
+}
+
+/** The `properties` of the validation in cdk8s.yaml. */
+export interface TrafficValidationProperties {
+  /** The mildest findings that fail the synth; default: error. */
+  readonly failOn?: Severity;
+  /** A YAML file of suppressions. */
+  readonly suppressionsFile?: string;
+  /** Suppressions, each with a reason. */
+  readonly suppressions?: readonly Suppression[];
+  /** The namespace of manifests that name none. */
+  readonly namespace?: string;
+  readonly clusterDomain?: string;
+}
+
+const PROPERTIES = ['failOn', 'suppressionsFile', 'suppressions', 'namespace', 'clusterDomain'];
+
+/**
+ * Checks what `cdk8s synth` wrote for traffic mistakes, hand-written files among it. The files of one folder are one environment.
+ */
+export class TrafficValidation {
+  private readonly failing: readonly Severity[];
+
+  public constructor(private readonly properties: TrafficValidationProperties = {}) {
+    const unknown = Object.keys(properties).find(name => !PROPERTIES.includes(name));
+    if (unknown !== undefined) throw new Error(`TrafficValidation: ${unknown} is no property of it; use ${PROPERTIES.join(', ')}`);
+    const { failOn = 'error' } = properties;
+    if (!SEVERITIES.includes(failOn)) throw new Error(`TrafficValidation: failOn is '${String(failOn)}'; use one of ${SEVERITIES.join(', ')}`);
+    this.failing = SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1);
+  }
+
+  public async validate(context: ValidationContext): Promise<void> {
+    const { suppressionsFile, suppressions = [], namespace, clusterDomain } = this.properties;
+    const known = [...suppressions, ...(suppressionsFile === undefined ? [] : loadSuppressions(suppressionsFile))];
+    let failed = false;
+    for (const [folder, files] of byFolder(context.manifests)) {
+      const { objects, problems } = loadManifests(files, { namespace });
+      for (const problem of problems) context.report.addViolation(unreadable(problem));
+      failed ||= problems.length > 0;
+      for (const finding of analyze(objects, { suppressions: known, clusterDomain })) {
+        if (this.failing.includes(finding.severity)) {
+          context.report.addViolation(violation(finding, folder));
+          failed = true;
+        } else if (finding.severity === 'warning') {
+          context.logger.log(`${finding.rule}: ${finding.resource?.kind ?? ''} ${finding.resource?.name ?? ''}: ${finding.cause}; ${finding.repair}`);
+        }
+      }
+    }
+    context.report.submit(failed ? 'failure' : 'success');
+  }
+}
+
+function byFolder(files: readonly string[]): Map<string, string[]> {
+  const folders = new Map<string, string[]>();
+  for (const file of files) folders.set(dirname(file), [...folders.get(dirname(file)) ?? [], file]);
+  return folders;
+}
+
+function violation({ rule, codes, resource, path, file, line, cause, repair }: Finding, folder: string): Violation {
+  const at = [resource && `${resource.kind} ${resource.namespace ?? ''}`.trim(), path, line === undefined ? undefined : `line ${line}`];
+  return {
+    ruleName: [rule, ...codes].join(' '),
+    recommendation: cause,
+    fix: repair,
+    violatingResources: [{ resourceName: resource?.name ?? folder, locations: at.filter(part => part !== undefined && part !== '') as string[], manifestPath: file ?? folder }],
+  };
+}
+
+function unreadable({ file, line, message }: ManifestProblem): Violation {
+  return {
+    ruleName: 'unreadable-manifest',
+    recommendation: message,
+    fix: 'correct the manifest',
+    violatingResources: [{ resourceName: file, locations: line === undefined ? [] : [`line ${line}`], manifestPath: file }],
+  };
+}

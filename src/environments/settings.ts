@@ -1,0 +1,60 @@
+import type { Duration } from 'cdk8s';
+import { fail } from '../traffic/problem';
+
+/** The settings of one environment, by their keys. */
+export interface SettingValues {
+  readonly [key: string]: unknown;
+}
+
+/** Reads settings by what they have to be; what is missing or something else is an error that names environment and key. */
+export class Settings {
+  constructor(private readonly environment: string, private readonly values: SettingValues) {}
+
+  public number(key: string): number {
+    return this.read(key, 'a number', value => typeof value === 'number' && Number.isFinite(value)) as number;
+  }
+
+  public text(key: string): string {
+    return this.read(key, 'a text', isText) as string;
+  }
+
+  public texts(key: string): string[] {
+    return [...this.read(key, 'a list of texts', value => Array.isArray(value) && value.every(isText)) as string[]];
+  }
+
+  public flag(key: string): boolean {
+    return this.read(key, 'true or false', value => typeof value === 'boolean') as boolean;
+  }
+
+  public duration(key: string): Duration {
+    return this.read(key, 'a Duration, such as Duration.seconds(5)', value => typeof (value as Partial<Duration> | null)?.toMilliseconds === 'function') as Duration;
+  }
+
+  public value(key: string): unknown {
+    return this.read(key, 'a value', () => true);
+  }
+
+  private read(key: string, what: string, is: (value: unknown) => boolean): unknown {
+    const value = Object.hasOwn(this.values, key) ? this.values[key] : undefined;
+    if (value === undefined || value === null) {
+      const known = Object.keys(this.values).sort();
+      fail(named(this.environment), `it has no setting '${key}'; state it in its \`settings\`, or in those of all environments `
+        + `(there are: ${known.join(', ') || 'none'})`);
+    }
+    if (!is(value)) fail(named(this.environment), `the setting '${key}' is ${shown(value)}; state ${what}`);
+    return value;
+  }
+}
+
+/** How messages name an environment. */
+export function named(environment: string): string {
+  return `environment '${environment}'`;
+}
+
+function shown(value: unknown): string {
+  return isText(value) ? `'${value}'` : typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}

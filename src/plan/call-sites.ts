@@ -1,0 +1,44 @@
+import type { IConstruct } from 'constructs';
+import { Environment } from './environment';
+
+const SITE = Symbol('call site');
+/** The package's own folder, `src` or `lib/src`. */
+const OWN = __dirname.replace(/[\\/]plan$/, '');
+/** How many calls may lie between a program's line and the construct that it makes. */
+const DEPTH = 30;
+
+/** A construct that knows at which line it was made; the text is made when it is asked for. */
+interface Sited {
+  [SITE]?: { readonly stack?: string };
+}
+
+interface Switch {
+  recorded: boolean;
+}
+
+function recording(scope: IConstruct): Switch {
+  return Environment.of(scope).one('callSites', () => ({ recorded: false }));
+}
+
+/** From here on, statements note the line that makes them. */
+export function recordCallSites(scope: IConstruct): void {
+  recording(scope).recorded = true;
+}
+
+/** Notes the line that makes a statement, where somebody asked for it. */
+export function noteCallSite(at: IConstruct): void {
+  if (!recording(at).recorded || (at as Sited)[SITE]) return;
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = DEPTH;
+  const site = {};
+  Error.captureStackTrace(site, noteCallSite);
+  Error.stackTraceLimit = limit;
+  (at as Sited)[SITE] = site;
+}
+
+/** The file and line of the program that made a construct; undefined where nobody noted it. */
+export function callSiteOf(construct: IConstruct): string | undefined {
+  const lines = (construct as Sited)[SITE]?.stack?.split('\n').slice(1) ?? [];
+  const places = lines.map(line => /\(?((?:file:\/\/)?[^()\s]+:\d+):\d+\)?$/.exec(line)?.[1].replace(/^file:\/\//, ''));
+  return places.find(place => place !== undefined && !place.startsWith(OWN) && !/[\\/]node_modules[\\/]|^node:/.test(place));
+}

@@ -1,0 +1,2 @@
+export { TrafficValidation } from '../checks/validation-plugin';
+export type { TrafficValidationProperties } from '../checks/validation-plugin';

@@ -1,0 +1,82 @@
+import { differenceOf, explanationOf, kept, keptDocuments, ofOurs } from '../../conformance/analysis/admission';
+import { analyze } from '../../src/analysis';
+import { parseManifests } from '../../src/manifest/loader';
+
+const RULES = ['schema-violation', 'rejected-by-admission', 'warned-by-admission'];
+const said = (spec: string, head = 'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: catalog, namespace: shop}') => (
+  analyze(parseManifests(`${head}\nspec: ${spec}\n`).objects, { rules: RULES }).map(({ severity, path, cause, repair }) => `${severity} ${path}: ${cause}; ${repair}`)
+);
+const dr = 'apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: catalog, namespace: shop}';
+
+describe('the verdict on documents with one field broken', () => {
+  const documents = keptDocuments();
+  const answers = kept();
+
+  test('is istiod\'s for each of them', () => {
+    expect(documents.map(({ id }) => id).sort()).toEqual(Object.keys(answers).sort());
+    const differences = documents.flatMap(document => differenceOf(document.id, { verdict: answers[document.id], why: [] }, ofOurs(document)) ?? []);
+    expect(differences.filter(text => explanationOf(text) === undefined)).toEqual([]);
+  });
+
+  test('is not always the same', () => {
+    const counts = Object.values(answers).reduce<{ [verdict: string]: number }>((sum, verdict) => ({ ...sum, [verdict]: (sum[verdict] ?? 0) + 1 }), {});
+    expect(Math.min(counts.taken, counts.warned, counts.refused)).toBeGreaterThan(30);
+  });
+});
+
+describe('what a finding says', () => {
+  const route = 'route: [{destination: {host: catalog}}]';
+
+  test('a misspelt field is dropped by the API server, and named', () => {
+    expect(said(`{hosts: [catalog], http: [{${route}, timout: 5s}]}`)).toEqual(['error spec.http[0].timout: spec.http[0].timout is no field of it, and is dropped; write \'timeout\'']);
+    expect(said('{host: catalog, traffic_policy: {}}', dr)).toEqual(['error spec.traffic_policy: spec.traffic_policy is no field of it, and is dropped; write \'trafficPolicy\'']);
+  });
+
+  test('a value of another type, and one of no known value', () => {
+    expect(said('{host: 5}', dr)).toEqual(['error spec.host: spec.host is 5, and has to be a text; write a text, in quotes where it could be read as something else']);
+    expect(said('{host: catalog, trafficPolicy: {tls: {mode: SIMPL}}}', dr)).toEqual([
+      'error spec.trafficPolicy.tls.mode: spec.trafficPolicy.tls.mode is \'SIMPL\', which is none of its values; use one of DISABLE, SIMPLE, MUTUAL, ISTIO_MUTUAL',
+    ]);
+  });
+
+  test('two of what one is allowed', () => {
+    expect(said('{host: catalog, trafficPolicy: {loadBalancer: {simple: RANDOM, consistentHash: {useSourceIp: true}}}}', dr)).toEqual([
+      'error spec.trafficPolicy.loadBalancer: spec.trafficPolicy.loadBalancer states simple and consistentHash, of which one is allowed; state just one of them',
+    ]);
+  });
+
+  test('a version that Istio does not serve', () => {
+    expect(said('{host: catalog}', dr.replace('/v1', '/v2'))).toEqual(['error apiVersion: apiVersion is \'networking.istio.io/v2\', which Istio does not serve; write networking.istio.io/v1']);
+  });
+
+  test('what the CRD and the webhook both refuse is said once', () => {
+    expect(said(`{hosts: [catalog], http: [{${route}, timeout: 0s}]}`)).toEqual([
+      'error spec.http[0].timeout: spec.http[0].timeout is \'0s\', less than a millisecond; write a duration of at least 1ms, such as 500ms, 5s or 1m30s',
+    ]);
+  });
+
+  test('a conflict of two fields, a sum of weights, a header', () => {
+    expect(said(`{hosts: [catalog], http: [{${route}, redirect: {uri: /}}]}`)).toEqual(['error spec.http[0]: spec.http[0] states route and redirect; state one of them']);
+    expect(said('{hosts: [catalog], http: [{route: [{destination: {host: a}}, {destination: {host: b}}]}]}')).toEqual([
+      'error spec.http[0].route: spec.http[0].route splits the traffic with weights that sum to 0; state the weights',
+    ]);
+    expect(said(`{hosts: [catalog], http: [{${route}, headers: {response: {remove: [host]}}}]}`)).toEqual([
+      'error spec.http[0].headers.response.remove[0]: spec.http[0].headers.response.remove[0] changes \'host\'; use rewrite for path and authority; other pseudo-headers cannot be changed',
+    ]);
+  });
+
+  test('an old way to name a Gateway is a warning', () => {
+    expect(said(`{hosts: [a.example.com], gateways: [gw.shop.svc.cluster.local], http: [{${route}}]}`)).toEqual([
+      'warning spec.gateways[0]: spec.gateways[0] is \'gw.shop.svc.cluster.local\', an old way to name a Gateway; write \'shop/gw\'',
+    ]);
+  });
+
+  test('objects without a spec, and with one that is nothing, are judged too', () => {
+    expect(analyze(parseManifests(dr).objects, { rules: RULES }).map(({ path }) => path)).toEqual(['spec.host']);
+    expect(said('null', dr)).toEqual(['error spec: spec is null, and has to be an object; write its fields below it']);
+  });
+
+  test('kinds of others are not judged', () => {
+    expect(said('{anything: 1}', 'apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: gw, namespace: shop}')).toEqual([]);
+  });
+});

@@ -1,0 +1,132 @@
+import { analyze, describeFinding } from '../../src/analysis';
+import { RULES } from '../../src/analysis/rules';
+import { parseSuppressions } from '../../src/analysis/suppression-file';
+import type { TrafficRule } from '../../src/analysis/traffic-rule';
+import { parseManifests } from '../../src/manifest/loader';
+
+/** A VirtualService that names a Gateway which is nowhere. */
+const lost = (metadata = '') => parseManifests(`
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata:
+  name: catalog
+  namespace: shop
+${metadata}spec:
+  hosts: [catalog.example.com]
+  gateways: [gone]
+  http:
+    - name: all
+      route: [{destination: {host: catalog, port: {number: 80}}}]
+`, { file: 'shop.yaml' }).objects;
+
+const texts = (findings: ReturnType<typeof analyze>) => findings.filter(({ rule }) => rule !== 'kinds-missing').map(describeFinding);
+const rules = (findings: ReturnType<typeof analyze>) => findings.map(({ rule }) => rule);
+
+test('every rule has a name of its own in kebab-case, and its codes are those of istioctl or Kiali', () => {
+  expect(new Set(RULES.map(({ id }) => id)).size).toBe(RULES.length);
+  expect(RULES.filter(({ id }) => !/^[a-z]+(-[a-z]+)*$/.test(id))).toEqual([]);
+  expect(RULES.flatMap(({ codes }) => codes).filter(code => !/^(IST|KIA)\d{4}$/.test(code))).toEqual([]);
+});
+
+test('a finding says where it is, what is wrong and what to do', () => {
+  const [finding] = analyze(lost(), { rules: ['unknown-gateway'] });
+  expect(finding).toMatchObject({
+    rule: 'unknown-gateway', severity: 'error', resource: { kind: 'VirtualService', namespace: 'shop', name: 'catalog' }, file: 'shop.yaml', line: 9, path: 'spec.gateways[0]',
+  });
+  expect(finding.codes).toContain('IST0101');
+  expect(describeFinding(finding)).toMatch(/^error unknown-gateway IST0101.*: shop.yaml:9: VirtualService shop\/catalog spec.gateways\[0\]: .*; /);
+});
+
+test('objects from memory give findings without a file', () => {
+  const [object] = lost();
+  expect(analyze([{ ...object }], { rules: ['IST0101'] }).find(({ rule }) => rule === 'unknown-gateway')).not.toHaveProperty('file');
+});
+
+test('the constructs behind a field are named where the manifest tells them', () => {
+  const origin = '  annotations:\n    cdk8s-istio/origin: \'{"routes":{"all":["shop/Catalog/All"]},"policies":["shop/Catalog"]}\'\n';
+  const [finding] = analyze(lost(origin), { rules: ['unknown-gateway'] });
+  expect(finding.constructs).toEqual(['shop/Catalog', 'shop/Catalog/All']);
+  expect(describeFinding(finding)).toMatch(/ \(from shop\/Catalog, shop\/Catalog\/All\)$/);
+  expect(analyze(lost('  annotations: {cdk8s-istio/origin: "{"}\n'), { rules: ['unknown-gateway'] })[0]).not.toHaveProperty('constructs');
+});
+
+test('rules that need a kind which the input lacks are silent, and one finding says so', () => {
+  const findings = analyze(lost()).filter(({ rule }) => rule === 'kinds-missing');
+  const about = findings.filter(({ cause }) => cause.startsWith('there is no Service in the input'));
+  expect(about).toHaveLength(1);
+  expect(about[0]).toMatchObject({ severity: 'info', cause: expect.stringContaining('unknown-destination-host'), repair: 'give the manifests of kind Service too' });
+  expect(rules(analyze(lost()))).not.toContain('unknown-destination-host');
+});
+
+test('a rule that throws is a finding of its own, and the others still speak', () => {
+  const broken: TrafficRule = {
+    ...RULES[0], id: 'broken', codes: [], check: () => { throw new Error('no such thing'); },
+  };
+  (RULES as TrafficRule[]).unshift(broken);
+  try {
+    const findings = analyze(lost());
+    expect(texts(findings)).toContain('error rule-failed IST0001: the rule broken failed: no such thing; this is a mistake of the analysis; report it with the manifests');
+    expect(rules(findings)).toContain('unknown-gateway');
+  } finally {
+    (RULES as TrafficRule[]).shift();
+  }
+});
+
+test('a choice of rules that names none of them is an error', () => {
+  expect(() => analyze([], { rules: ['IST9999'] })).toThrow(/^rules names 'IST9999', which is no rule and no code of one/);
+});
+
+describe('suppressions', () => {
+  const only = { rules: ['unknown-gateway'] };
+
+  test.each(['IST0101', '*', 'IST0102,IST0101', 'unknown-gateway'])('the annotation with %s covers what is found in its object', codes => {
+    expect(analyze(lost(`  annotations: {galley.istio.io/analyze-suppress: "${codes}"}\n`), only)).toEqual([]);
+  });
+
+  test('the annotation divides at commas alone, as Istio does', () => {
+    expect(rules(analyze(lost('  annotations: {galley.istio.io/analyze-suppress: "IST0102, IST0101"}\n'), only))).toContain('unknown-gateway');
+  });
+
+  test.each([['IST0101', undefined], ['unknown-gateway', 'VirtualService shop/catalog'], ['unknown-gateway', 'VirtualService catalog.shop'], ['KIA1102', 'Virtual* shop/*']])('%s for %s', (rule, resource) => {
+    expect(analyze(lost(), { ...only, suppressions: [{ rule, resource, reason: 'another team brings the Gateway' }] })).toEqual([]);
+  });
+
+  test('one that covers nothing is reported, in options and in annotations', () => {
+    const objects = lost('  annotations: {galley.istio.io/analyze-suppress: "IST0130"}\n');
+    const unused = analyze(objects, { rules: ['unknown-gateway', 'IST0130'], suppressions: [{ rule: 'unknown-gateway', resource: 'VirtualService other/*', reason: 'x' }] });
+    expect(texts(unused).filter(text => text.includes('unused-suppression'))).toEqual([
+      'warning unused-suppression: shop.yaml:7: VirtualService shop/catalog metadata.annotations["galley.istio.io/analyze-suppress"]: nothing is found that the suppression of IST0130 covers; remove it',
+      'warning unused-suppression: nothing is found that the suppression of unknown-gateway for \'VirtualService other/*\' covers; remove it',
+    ]);
+  });
+
+  test('one of a code that no rule checked is not called unused', () => {
+    expect(rules(analyze(lost('  annotations: {galley.istio.io/analyze-suppress: "IST0102"}\n'), only))).toEqual(['unknown-gateway']);
+  });
+
+  test.each([
+    ['no reason', { rule: 'IST0101' }, 'suppressions[0] (IST0101) has no reason; state why it is no mistake'],
+    ['an empty reason', { rule: 'IST0101', reason: ' ' }, 'suppressions[0] (IST0101) has no reason; state why it is no mistake'],
+    ['no rule', { reason: 'x' }, 'suppressions[0].rule is undefined; name a rule, such as unknown-gateway, or a code, such as IST0101'],
+    ['another field', { rule: 'x', reason: 'x', until: 'y' }, 'suppressions[0].until is no field of it; use rule, resource and reason'],
+    ['a resource that is no text', { rule: 'x', reason: 'x', resource: 5 }, 'suppressions[0].resource is 5; write \'Kind namespace/name\', with \'*\' for any text'],
+  ])('%s is an error', (_, suppression, message) => {
+    expect(() => analyze([], { suppressions: [suppression as never] })).toThrow(message);
+  });
+
+  test('a file holds a list of them', () => {
+    expect(parseSuppressions('suppressions:\n- {rule: IST0101, resource: "VirtualService *", reason: theirs}\n', 'a.yaml')).toEqual([
+      { rule: 'IST0101', resource: 'VirtualService *', reason: 'theirs' },
+    ]);
+    expect(parseSuppressions('', 'a.yaml')).toEqual([]);
+  });
+
+  test.each([
+    ['suppressions: [', /^a.yaml:\d: the document is not valid YAML/],
+    ['suppressions: {}', /^a.yaml: suppressions is no list/],
+    ['suppress: []', /^a.yaml: suppress is no field of it; write 'suppressions', a list$/],
+    ['suppressions: [{rule: IST0101}]', /^a.yaml: suppressions\[0\] \(IST0101\) has no reason/],
+  ])('a file that reads %s is an error', (text, message) => {
+    expect(() => parseSuppressions(text, 'a.yaml')).toThrow(message);
+  });
+});

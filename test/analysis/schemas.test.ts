@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { schemaSource } from '../../scripts/schemas';
+import { celRule } from '../../src/analysis/schema/cel-rules';
+import { NODES } from '../../src/analysis/schema/crds';
+
+test('the table of schemas is what the pinned CRDs make', () => {
+  expect(readFileSync(join(__dirname, '../../src/analysis/schema/crds.ts'), 'utf8')).toBe(schemaSource());
+});
+
+test('every rule that a CRD states in CEL is known', () => {
+  const rules = [...new Set(NODES.flatMap(node => node.rules ?? []))];
+  expect(rules.length).toBeGreaterThan(20);
+  expect(rules.filter(rule => celRule(rule) === undefined)).toEqual([]);
+});

@@ -1,0 +1,339 @@
+import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
+import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
+import type * as Terraform from 'cdktf';
+import { App as TerraformApp, TerraformOutput, TerraformResource, TerraformStack, TerraformVariable, Testing, Token } from 'cdktf';
+import type { IConstruct } from 'constructs';
+import * as fc from 'fast-check';
+import type { Resource } from './stack';
+import { asTerraformReads, newStack, resourcesOf } from './stack';
+import { steps } from '../../examples/coolstore/steps';
+import { errorOf } from '../error-of';
+import type { Manifest } from '../manifests';
+import { CanaryRelease, MeshService, RequestPolicy, ServicePort } from 'cdk8s-istio';
+import type * as Subpath from 'cdk8s-istio/cdktf';
+import { manifestResource, TerraformManifests } from 'cdk8s-istio/cdktf';
+
+const config = (scope: Chart, id: string, data: object = {}) =>
+  new ApiObject(scope, id, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: id.toLowerCase() }, data });
+
+/** What a stack holds of one chart whose objects are made by `make`. */
+function resourcesFrom(make: (chart: Chart) => void): Resource[] {
+  const chart = new Chart(new App(), 'chart', { namespace: 'shop' });
+  make(chart);
+  const stack = newStack();
+  new TerraformManifests(stack, 'Manifests', { source: chart });
+  return [...resourcesOf(stack).values()];
+}
+
+const addressOf = (resource: IConstruct) => `kubernetes_manifest.${(resource as TerraformResource).friendlyUniqueId}`;
+
+/** The names of what each object waits for, by its name. */
+function waits(resources: ReadonlyMap<string, Resource>): { [name: string]: string[] } {
+  const nameOf = (address: string) => `${resources.get(address)!.manifest.kind} ${resources.get(address)!.manifest.metadata.name}`;
+  return Object.fromEntries([...resources].map(([address, { depends_on = [] }]) => [nameOf(address), depends_on.map(nameOf)]));
+}
+
+describe('a stack made from an App', () => {
+  test.each(steps.map(({ name, build }) => ({ name, build })))('holds exactly the objects of $name, each after what it waits for', ({ build }) => {
+    const app = new App();
+    build(app);
+    const stack = newStack();
+    const made = new TerraformManifests(stack, 'Manifests', { source: app });
+    const resources = resourcesOf(stack);
+    const text = (manifest: unknown) => JSON.stringify(manifest);
+    expect([...resources.values()].map(({ manifest }) => text(asTerraformReads(manifest))).sort())
+      .toEqual(app.charts.flatMap(chart => chart.toJson() as Manifest[]).map(text).sort());
+    const seen = new Set<string>();
+    for (const address of made.node.children.map(addressOf)) {
+      const { depends_on = [] } = resources.get(address)!;
+      expect(depends_on.filter(other => !seen.has(other))).toEqual([]);
+      seen.add(address);
+    }
+  });
+
+  test('lets the namespace come before what lives in it, and subsets before the routes to them', () => {
+    const app = new App();
+    steps.find(({ name }) => name === '20-composed')!.build(app);
+    const stack = newStack();
+    new TerraformManifests(stack, 'Manifests', { source: app });
+    expect(waits(resourcesOf(stack))).toMatchObject({
+      'Namespace istioinaction': [],
+      'Service catalog': ['Namespace istioinaction'],
+      'Service istio-ingressgateway': [],
+      'DestinationRule catalog': ['Namespace istioinaction'],
+      'VirtualService catalog': ['Namespace istioinaction', 'DestinationRule catalog'],
+      'VirtualService catalog-istioinaction-io': ['Namespace istioinaction', 'DestinationRule catalog'],
+    });
+  });
+
+  test('is one of a provider that Terraform finds: kubernetes, by its own addresses', () => {
+    const stack = newStack();
+    const chart = new Chart(new App(), 'chart', { namespace: 'shop' });
+    config(chart, 'Limits');
+    new TerraformManifests(stack, 'Manifests', { source: chart });
+    const json = JSON.parse(Testing.synth(stack, true));
+    expect(json.terraform.required_providers.kubernetes.source).toBe('kubernetes');
+    expect(Object.keys(json.resource)).toEqual(['kubernetes_manifest']);
+    expect(Testing.fullSynth(stack)).toEqual(expect.any(String));
+  });
+});
+
+describe('texts', () => {
+  const read = (data: object) => (asTerraformReads(resourcesFrom(chart => config(chart, 'Texts', data))[0].manifest) as { data: object }).data;
+
+  test('that would be expressions are escaped, in keys and values', () => {
+    expect(resourcesFrom(chart => config(chart, 'Texts', { 'plain': '${FOO} $${BAR}', '%{REQ(:path)}': ['%{if}', '$5 100% $ {'] }))[0].manifest).toMatchObject({
+      data: { 'plain': '$${FOO} $$${BAR}', '%%{REQ(:path)}': ['%%{if}', '$5 100% $ {'] },
+    });
+  });
+
+  test('and all other values come out as they went in', () => {
+    const text = fc.array(fc.constantFrom('$', '%', '{', '}', '"', '\\', '\n', '~', '${', '%{', '$${', '%%{', '<<', '#{', 'a', ' '), { maxLength: 12 }).map(parts => parts.join(''));
+    const key = text.filter(k => k !== '' && k !== '//');
+    fc.assert(fc.property(fc.dictionary(key, fc.oneof(text, fc.array(text)), { noNullPrototype: true }), data => {
+      expect(read(data)).toEqual(data);
+    }), { numRuns: 60 });
+    expect(read({ numbers: [0, -1, 0.1, 2 ** 53 - 1], texts: ['0123', 'true', ''], flags: [true, false], empty: {}, none: [], hollow: [{}] }))
+      .toEqual({ numbers: [0, -1, 0.1, 2 ** 53 - 1], texts: ['0123', 'true', ''], flags: [true, false], empty: {}, none: [], hollow: [{}] });
+  });
+
+  test('may hold the Terraform CDK\'s own values', () => {
+    const stack = newStack();
+    const variable = new TerraformVariable(stack, 'tag', { type: 'string' });
+    const chart = new Chart(new App(), 'chart', { namespace: 'shop' });
+    config(chart, 'Texts', { tag: variable.stringValue, both: `\${x} ${variable.stringValue}`, price: `$${variable.stringValue}`, [variable.stringValue]: 'key', count: Token.asString(variable.numberValue) });
+    new TerraformManifests(stack, 'Manifests', { source: chart });
+    expect([...resourcesOf(stack).values()][0].manifest).toMatchObject({
+      data: { 'tag': '${var.tag}', 'both': '$${x} ${var.tag}', 'price': '${"$"}${var.tag}', '${var.tag}': 'key', 'count': '${var.tag}' },
+    });
+  });
+});
+
+describe('dependencies', () => {
+  const orderOf = (make: (app: App) => void) => {
+    const app = new App();
+    make(app);
+    const stack = newStack();
+    const { node } = new TerraformManifests(stack, 'Manifests', { source: app, namespace: 'shop' });
+    const made = resourcesOf(stack);
+    return waits(new Map(node.children.map(addressOf).map(address => [address, made.get(address)!])));
+  };
+
+  test('of objects on objects and charts on charts are kept, and order the resources', () => {
+    const made = orderOf(app => {
+      const last = new Chart(app, 'last');
+      const first = new Chart(app, 'first');
+      last.addDependency(first);
+      const b = config(last, 'B');
+      const c = config(last, 'C');
+      config(first, 'A');
+      b.addDependency(c);
+    });
+    expect(made).toEqual({ 'ConfigMap a': [], 'ConfigMap c': ['ConfigMap a'], 'ConfigMap b': ['ConfigMap a', 'ConfigMap c'] });
+    expect(Object.keys(made)).toEqual(['ConfigMap a', 'ConfigMap c', 'ConfigMap b']);
+  });
+
+  test('of a chart on the charts in it are kept, as cdk8s orders their files', () => {
+    expect(orderOf(app => {
+      const outer = new Chart(app, 'outer');
+      config(outer, 'Outer');
+      const inner = new Chart(outer, 'inner');
+      config(inner, 'One');
+      config(inner, 'Two');
+    })).toEqual({ 'ConfigMap one': [], 'ConfigMap two': [], 'ConfigMap outer': ['ConfigMap one', 'ConfigMap two'] });
+  });
+
+  test('in a circle are an error that names it', () => {
+    const circle = errorOf(() => orderOf(app => {
+      const chart = new Chart(app, 'chart');
+      const [a, b] = [config(chart, 'A'), config(chart, 'B')];
+      a.addDependency(b);
+      b.addDependency(a);
+    }));
+    expect(circle).toBe('stack/Manifests: objects wait for each other in a circle: chart/A waits for chart/B (a stated dependency), '
+      + 'chart/B waits for chart/A (a stated dependency); remove one of these dependencies');
+  });
+
+  test('against the order that a mesh needs are an error that says so', () => {
+    expect(errorOf(() => orderOf(app => {
+      const chart = new Chart(app, 'chart', { namespace: 'shop' });
+      const service = new MeshService(chart, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
+      service.routeDefaultTo(service.addSubset('v1', { labels: { version: 'v1' } }));
+      service.destinationRule.addDependency(service.virtualService);
+    }))).toContain('chart/Catalog/VirtualService waits for chart/Catalog/DestinationRule (subsets come before the routes to them)');
+  });
+
+  test('on an object of another chart lead to its resource in the same stack, or make the stack wait', () => {
+    const app = new App();
+    const [base, traffic] = [new Chart(app, 'base', { namespace: 'shop' }), new Chart(app, 'traffic', { namespace: 'shop' })];
+    config(base, 'Base');
+    config(traffic, 'Traffic');
+    traffic.addDependency(base);
+    const stack = newStack();
+    new TerraformManifests(stack, 'Base', { source: base });
+    new TerraformManifests(stack, 'Traffic', { source: traffic });
+    expect(waits(resourcesOf(stack))).toEqual({ 'ConfigMap base': [], 'ConfigMap traffic': ['ConfigMap base'] });
+
+    const terraform = new TerraformApp();
+    const [one, two] = [newStack(terraform, 'one'), newStack(terraform, 'two')];
+    new TerraformManifests(one, 'Base', { source: traffic.node.root.node.findChild('base') as Chart });
+    new TerraformManifests(two, 'Traffic', { source: traffic });
+    expect(two.dependencies.map(stackBefore => stackBefore.node.id)).toEqual(['one']);
+  });
+
+  test('on an object that nothing deploys are an error', () => {
+    const app = new App();
+    const [base, traffic] = [new Chart(app, 'base', { namespace: 'shop' }), new Chart(app, 'traffic', { namespace: 'shop' })];
+    config(traffic, 'Traffic').addDependency(config(base, 'Base'));
+    expect(errorOf(() => new TerraformManifests(newStack(), 'Traffic', { source: traffic })))
+      .toBe('stack/Traffic: ConfigMap \'traffic\' (traffic/Traffic) depends on ConfigMap \'base\' (base/Base), which nothing deploys before; '
+        + 'make TerraformManifests of its chart first, or take the App as `source`');
+  });
+});
+
+describe('what comes later', () => {
+  const canary = () => {
+    const chart = new Chart(new App(), 'chart', { namespace: 'shop' });
+    const service = new MeshService(chart, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
+    const [stable, next] = ['v1', 'v2'].map(version => service.addSubset(version, { labels: { version } }));
+    new CanaryRelease(chart, 'Canary', { service, stable, canary: next, canaryPercent: 10 });
+    const stack = newStack();
+    return { chart, service, stack, manifests: new TerraformManifests(stack, 'Manifests', { source: chart }) };
+  };
+
+  test('patches and statements are in the manifests', () => {
+    const { chart, service, stack } = canary();
+    service.virtualService.addJsonPatch(JsonPatch.add('/spec/exportTo', ['.']));
+    new RequestPolicy(chart, 'InTime', { service, retries: { attempts: 0 } });
+    const routes = [...resourcesOf(stack).values()].find(({ manifest }) => manifest.kind === 'VirtualService')!.manifest;
+    expect(routes.spec).toMatchObject({ exportTo: ['.'], http: [{ retries: { attempts: 0 } }] });
+  });
+
+  test('objects are an error, since they would be lost', () => {
+    const { chart, stack } = canary();
+    config(chart, 'Late');
+    expect(errorOf(() => resourcesOf(stack))).toContain('ConfigMap \'late\' (chart/Late) was made after stack/Manifests, which would not deploy it; make TerraformManifests last');
+  });
+
+  test('what cdk8s would refuse to write is refused', () => {
+    const { chart, stack } = canary();
+    chart.node.addValidation({ validate: () => ['the chart is not finished'] });
+    expect(errorOf(() => resourcesOf(stack))).toContain('the chart is not finished');
+  });
+
+  test('other resources can depend on that of an object', () => {
+    const { service, stack, manifests } = canary();
+    new TerraformOutput(stack, 'routes', { value: manifests.resourceFor(service.virtualService).fqn });
+    expect(JSON.parse(Testing.synth(stack, true)).output.routes.value).toMatch(/^\$\{kubernetes_manifest\.Manifests_chart_Catalog_VirtualService_\w+\}$/);
+    const other = config(new Chart(new App(), 'other', { namespace: 'shop' }), 'Other');
+    expect(errorOf(() => manifests.resourceFor(other))).toBe('stack/Manifests: ConfigMap \'other\' (other/Other) is none of its objects; it deploys what is in chart');
+  });
+});
+
+describe('a namespace', () => {
+  const deploy = (make: (chart: Chart) => void, options: object = {}) => {
+    const chart = new Chart(new App(), 'chart');
+    make(chart);
+    const stack = newStack();
+    new TerraformManifests(stack, 'Manifests', { source: chart, ...options });
+    return [...resourcesOf(stack).values()].map(({ manifest }) => manifest.metadata.namespace);
+  };
+
+  test('is what Terraform demands of every object that lives in one', () => {
+    expect(errorOf(() => deploy(chart => config(chart, 'Limits')))).toContain('stack/Manifests: ConfigMap \'limits\' (chart/Limits) has no namespace, which Terraform refuses; '
+      + 'state `namespace` on its chart or here, or its kind in `clusterScopedKinds`');
+    expect(deploy(chart => config(chart, 'Limits'), { namespace: 'shop' })).toEqual(['shop']);
+  });
+
+  test('is none of objects that live in none', () => {
+    const issuer = (chart: Chart) => new ApiObject(chart, 'Issuer', { apiVersion: 'cert-manager.io/v1', kind: 'ClusterIssuer' });
+    expect(errorOf(() => deploy(issuer))).toContain('ClusterIssuer');
+    expect(deploy(issuer, { namespace: 'shop', clusterScopedKinds: ['ClusterIssuer'] })).toEqual([undefined]);
+    expect(deploy(chart => new ApiObject(chart, 'Namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }), { namespace: 'shop' })).toEqual([undefined]);
+  });
+});
+
+describe('what Terraform is told', () => {
+  const deploy = (options: object, make: (chart: Chart) => void = chart => config(chart, 'Limits')) => {
+    const chart = new Chart(new App(), 'chart', { namespace: 'shop' });
+    make(chart);
+    const stack = newStack();
+    new TerraformManifests(stack, 'Manifests', { source: chart, ...options });
+    return [...resourcesOf(stack).values()][0];
+  };
+
+  test('is who owns the fields, which fields others change, and what to wait for', () => {
+    expect(deploy({
+      fieldManager: { name: 'mesh', forceConflicts: true },
+      optionsFor: ({ kind }: ApiObject) => (kind === 'ConfigMap' ? { computedFields: ['data.ca'], wait: { fields: { 'data.ca': '*' } }, timeouts: { create: '2m' } } : undefined),
+    })).toMatchObject({
+      field_manager: { name: 'mesh', force_conflicts: true },
+      computed_fields: ['metadata.annotations', 'metadata.labels', 'data.ca'],
+      wait: { fields: { 'data.ca': '*' } },
+      timeouts: { create: '2m' },
+    });
+    expect(Object.keys(deploy({}))).toEqual(['manifest']);
+  });
+
+  test('is one thing to wait for, and two are an error', () => {
+    expect(errorOf(() => deploy({ optionsFor: () => ({ wait: { rollout: true, fields: { 'data.ca': '*' } } }) })))
+      .toBe('stack/Manifests: Terraform waits for one thing, and ConfigMap \'limits\' (chart/Limits) states rollout and fields; state one of them');
+  });
+
+  test('is never the status, which is not for us to state', () => {
+    expect(deploy({}, chart => new ApiObject(chart, 'Limits', { apiVersion: 'v1', kind: 'ConfigMap', status: { phase: 'x' } }))).not.toHaveProperty('manifest.status');
+  });
+
+  test('is the provider, where it is not the only one', () => {
+    const stack = newStack();
+    const provider = new KubernetesProvider(stack, 'east', { alias: 'east' });
+    const chart = new Chart(new App(), 'chart', { namespace: 'shop' });
+    config(chart, 'Limits');
+    new TerraformManifests(stack, 'Manifests', { source: chart, provider });
+    expect([...resourcesOf(stack).values()][0].provider).toBe('kubernetes.east');
+  });
+});
+
+describe('the class of the resources', () => {
+  const composed = () => {
+    const app = new App();
+    steps.find(({ name }) => name === '20-composed')!.build(app);
+    return app;
+  };
+  const options = { fieldManager: { name: 'mesh' }, optionsFor: () => ({ computedFields: ['spec.x'], wait: { condition: [{ type: 'Ready', status: 'True' }] }, timeouts: { delete: '1m' } }) };
+
+  test('made without a provider\'s bindings, as cdktn needs, renders the same', () => {
+    const [prebuilt, generic] = [newStack(), newStack()];
+    new TerraformManifests(prebuilt, 'Manifests', { source: composed(), ...options });
+    new TerraformManifests(generic, 'Manifests', { source: composed(), ...options, resource: manifestResource({ TerraformResource }) });
+    expect([...resourcesOf(generic)]).toEqual([...resourcesOf(prebuilt)]);
+  });
+
+  test('is stated where the package is not installed', () => {
+    jest.isolateModules(() => {
+      jest.doMock('@cdktf/provider-kubernetes/lib/manifest', () => {
+        throw Object.assign(new Error('not there'), { code: 'MODULE_NOT_FOUND' });
+      });
+      const { TerraformManifests: Fresh } = jest.requireActual<typeof Subpath>('cdk8s-istio/cdktf');
+      expect(errorOf(() => new Fresh(newStack(), 'Manifests', { source: composed() }))).toBe('stack/Manifests: the package @cdktf/provider-kubernetes is not installed; '
+        + 'run `npm install cdktf@0.21.0 @cdktf/provider-kubernetes@12.1.1`, or state `resource`, such as manifestResource(cdktn)');
+      jest.dontMock('@cdktf/provider-kubernetes/lib/manifest');
+    });
+  });
+
+  test('is stated where the stack is one of cdktn, or of a second cdktf', () => {
+    jest.isolateModules(() => {
+      const other = jest.requireActual<typeof Terraform>('cdktf');
+      jest.resetModules();
+      const { TerraformManifests: Fresh } = jest.requireActual<typeof Subpath>('cdk8s-istio/cdktf');
+      const stack = new other.TerraformStack(other.Testing.app(), 'stack');
+      expect(errorOf(() => new Fresh(stack, 'Manifests', { source: composed() }))).toContain('the stack \'stack\' is made by cdktn, or by another copy of cdktf');
+    });
+  });
+
+  test('needs a TerraformStack around it', () => {
+    expect(errorOf(() => new TerraformManifests(new Chart(new App(), 'chart'), 'Manifests', { source: composed() })))
+      .toBe('chart/Manifests: it stands in no TerraformStack; make it in one');
+    expect(TerraformStack.isStack(newStack())).toBe(true);
+  });
+});

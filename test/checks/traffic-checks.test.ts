@@ -1,0 +1,124 @@
+import { ApiObject, App, Chart, Duration, JsonPatch, Testing } from 'cdk8s';
+import { CircuitBreakerPolicy, FindingSeverity, MeshService, RequestPolicy, ServicePort, TrafficChecks } from 'cdk8s-istio';
+import type { TrafficChecksProps } from 'cdk8s-istio';
+import { errorOf } from '../error-of';
+
+const app = () => new App({ outdir: Testing.app().outdir });
+
+/** A hand-written VirtualService that names a Gateway which is nowhere. */
+const lost = (chart: Chart, id = 'Lost') => new ApiObject(chart, id, {
+  apiVersion: 'networking.istio.io/v1',
+  kind: 'VirtualService',
+  metadata: { name: id.toLowerCase(), namespace: 'shop' },
+  spec: { hosts: ['a.example.com'], gateways: ['gone'], http: [{ route: [{ destination: { host: 'catalog', port: { number: 80 } } }] }] },
+});
+
+/** What is written to the error stream. */
+let said: string[];
+beforeEach(() => {
+  said = [];
+  jest.spyOn(process.stderr, 'write').mockImplementation(text => said.push(String(text)) > 0);
+});
+afterEach(() => jest.restoreAllMocks());
+
+test('an App without mistakes is synthesized', () => {
+  const root = app();
+  const chart = new Chart(root, 'shop', { namespace: 'shop' });
+  const catalog = new MeshService(chart, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
+  new RequestPolicy(chart, 'Timeout', { service: catalog, timeout: Duration.seconds(5) });
+  const checks = new TrafficChecks(root, 'Checks');
+  expect(checks.findings().filter(({ severity }) => severity === FindingSeverity.ERROR)).toEqual([]);
+  root.synth();
+});
+
+test('a mistake in any chart fails the synth, with the construct and the repair', () => {
+  const root = app();
+  new TrafficChecks(root, 'Checks');
+  lost(new Chart(root, 'shop'));
+  const error = errorOf(() => root.synth());
+  expect(error).toMatch(/\[Checks\] error unknown-gateway IST0101.*: VirtualService shop\/lost spec\.gateways\[0\]: .*; .* \(from shop\/Lost\)/s);
+});
+
+test('a construct is named with the line that made it, where the checks were made before', () => {
+  const root = app();
+  const checks = new TrafficChecks(root, 'Checks');
+  const chart = new Chart(root, 'shop', { namespace: 'shop' });
+  const catalog = new MeshService(chart, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
+  new CircuitBreakerPolicy(chart, 'Breaker', { service: catalog, connectionPool: { maxConnections: 1 } });
+  catalog.destinationRule.addJsonPatch(JsonPatch.add('/spec/trafficPolicy/connectionPool/tcp/maxConections', 5));
+  const [finding] = checks.findings().filter(({ rule }) => rule === 'schema-violation');
+  expect(finding).toMatchObject({ resource: 'DestinationRule shop/catalog', constructs: ['shop/Breaker'] });
+  expect(finding.callSite).toMatch(/traffic-checks\.test\.ts:\d+$/);
+});
+
+test('what fails can be chosen; milder warnings are written to the error stream', () => {
+  const make = (props: TrafficChecksProps) => {
+    const root = app();
+    new TrafficChecks(root, 'Checks', props);
+    new ApiObject(new Chart(root, 'shop'), 'Old', {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'DestinationRule',
+      metadata: { name: 'catalog', namespace: 'shop' },
+      spec: { host: 'catalog', trafficPolicy: { outlierDetection: { consecutiveErrors: 5 } } },
+    });
+    return root;
+  };
+  make({}).synth();
+  expect(said.join('')).toMatch(/^warning warned-by-admission IST0133: DestinationRule shop\/catalog /m);
+  expect(errorOf(() => make({ failOn: FindingSeverity.WARNING }).synth())).toMatch(/warning warned-by-admission IST0133/);
+});
+
+test('what is suppressed with a reason does not fail', () => {
+  const root = app();
+  new TrafficChecks(root, 'Checks', { suppressions: [{ rule: 'unknown-gateway', resource: 'VirtualService shop/*', reason: 'another team brings the Gateway' }] });
+  lost(new Chart(root, 'shop'));
+  expect(() => root.synth()).not.toThrow();
+});
+
+test.each([
+  [{ failOn: 'worst' as FindingSeverity }, 'Checks: failOn is \'worst\'; use one of FindingSeverity.ERROR, WARNING and INFO'],
+  [{ suppressions: [{ rule: 'x', reason: '' }] }, 'Checks: suppressions[0] (x) has no reason; state why it is no mistake'],
+])('props that say nothing are refused', (props, message) => {
+  expect(() => new TrafficChecks(app(), 'Checks', props)).toThrow(message);
+});
+
+test('the analysis runs once a synth, however many charts there are, and again for the next', () => {
+  const root = app();
+  const checks = new TrafficChecks(root, 'Checks');
+  const charts = ['a', 'b', 'c'].map(id => new Chart(root, id));
+  const findings = jest.spyOn(checks, 'findings');
+  root.synth();
+  expect(findings).toHaveBeenCalledTimes(1);
+  lost(charts[1]);
+  expect(errorOf(() => root.synth())).toMatch(/unknown-gateway/);
+  expect(errorOf(() => Testing.synth(charts[0]))).toMatch(/unknown-gateway/);
+  expect(findings).toHaveBeenCalledTimes(3);
+});
+
+test('a program that is not checked, or not yet, loads no analysis', () => {
+  jest.isolateModules(() => {
+    const loaded: string[] = [];
+    jest.doMock('../../src/analysis', () => {
+      loaded.push('analysis');
+      return jest.requireActual('../../src/analysis');
+    });
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const library = require('../../src') as typeof import('cdk8s-istio');
+    const root = app();
+    new library.TrafficChecks(root, 'Checks');
+    expect(loaded).toEqual([]);
+    root.synth();
+    expect(loaded).toEqual(['analysis']);
+  });
+});
+
+test('statements that contradict each other are told of by their owner alone', () => {
+  const root = app();
+  new TrafficChecks(root, 'Checks');
+  const chart = new Chart(root, 'shop', { namespace: 'shop' });
+  const catalog = new MeshService(chart, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
+  catalog.addSubset('v1', { labels: { version: 'v1' } });
+  catalog.retireSubset('v1');
+  catalog.retireSubset('v1');
+  expect(() => root.synth()).not.toThrow(/rule-failed/);
+});

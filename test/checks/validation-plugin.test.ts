@@ -1,0 +1,73 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TrafficValidationProperties } from '../../src/validation';
+import { TrafficValidation } from '../../src/validation';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'validation-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const write = (name: string, text: string) => {
+  mkdirSync(join(folder, name, '..'), { recursive: true });
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+const virtualService = 'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: catalog, namespace: shop}\n'
+  + 'spec:\n  hosts: [a.example.com]\n  gateways: [gw]\n  http: [{route: [{destination: {host: catalog, port: {number: 80}}}]}]\n';
+const gateway = 'apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: {name: gw, namespace: shop}\n'
+  + 'spec: {selector: {istio: ingressgateway}, servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: ["*"]}]}\n';
+
+async function run(manifests: readonly string[], properties: TrafficValidationProperties = {}) {
+  const violations: { ruleName: string; fix: string; violatingResources: readonly object[] }[] = [];
+  const said: string[] = [];
+  let status = '';
+  await new TrafficValidation(properties).validate({
+    manifests, logger: { log: text => said.push(text) },
+    report: { addViolation: violation => violations.push(violation), submit: submitted => { status = submitted; } },
+  });
+  return { violations, status, said };
+}
+
+test('files of one folder are one environment', async () => {
+  const { violations, status } = await run([write('a/vs.yaml', virtualService), write('a/gw.yaml', gateway)]);
+  expect(violations).toEqual([]);
+  expect(status).toBe('success');
+});
+
+test('what another folder holds does not count', async () => {
+  const file = write('a/vs.yaml', virtualService);
+  const { violations, status } = await run([file, write('b/gw.yaml', gateway)]);
+  expect(status).toBe('failure');
+  expect(violations).toEqual([{
+    ruleName: expect.stringMatching(/^unknown-gateway IST0101/), recommendation: expect.any(String), fix: expect.any(String),
+    violatingResources: [{ resourceName: 'catalog', locations: ['VirtualService shop', 'spec.gateways[0]', 'line 6'], manifestPath: file }],
+  }]);
+});
+
+test('a file that cannot be read is a violation, and the others are checked', async () => {
+  const { violations, status } = await run([write('a/broken.yaml', 'a: [\n'), write('a/vs.yaml', virtualService)]);
+  expect(status).toBe('failure');
+  expect(violations.map(({ ruleName }) => ruleName.split(' ')[0])).toEqual(['unreadable-manifest', 'unknown-gateway']);
+});
+
+test('suppressions come from the properties and from a file', async () => {
+  const suppressionsFile = write('suppressions.yaml', 'suppressions: [{rule: unknown-gateway, reason: the platform team brings it}]\n');
+  expect((await run([write('a/vs.yaml', virtualService)], { suppressionsFile })).status).toBe('success');
+  expect((await run([write('a/vs.yaml', virtualService)], { suppressions: [{ rule: 'IST0101', reason: 'x' }] })).status).toBe('success');
+});
+
+test('milder findings are logged', async () => {
+  const old = 'apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: catalog, namespace: shop}\n'
+    + 'spec: {host: catalog, trafficPolicy: {outlierDetection: {consecutiveErrors: 5}}}\n';
+  const { status, said } = await run([write('a/dr.yaml', old)]);
+  expect(status).toBe('success');
+  expect(said.join('\n')).toMatch(/^warned-by-admission: DestinationRule catalog: /m);
+  expect((await run([write('a/dr.yaml', old)], { failOn: 'warning' })).status).toBe('failure');
+});
+
+test.each([[{ failon: 'error' }, /failon is no property of it/], [{ failOn: 'worst' }, /failOn is 'worst'/]])('properties that say nothing are refused: %j', (properties, message) => {
+  expect(() => new TrafficValidation(properties as never)).toThrow(message);
+});
