@@ -62,9 +62,9 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 project.package.addField('types', 'lib/src/index.d.ts');
 project.package.addField('exports', {
   '.': { types: './lib/src/index.d.ts', default: './lib/src/index.js' },
-  './analysis': { types: './lib/src/analysis/index.d.ts', default: './lib/src/analysis/index.js' },
-  './validation': { types: './lib/src/validation/index.d.ts', default: './lib/src/validation/index.js' },
-  './cdktf': { types: './lib/src/cdktf/index.d.ts', default: './lib/src/cdktf/index.js' },
+  ...Object.fromEntries(['analysis', 'validation', 'simulator', 'jest', 'cdktf'].map(subpath => [`./${subpath}`, {
+    types: `./lib/src/${subpath}/index.d.ts`, default: `./lib/src/${subpath}/index.js`,
+  }])),
   './package.json': './package.json',
   './.jsii': './.jsii',
 });
