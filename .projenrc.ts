@@ -62,9 +62,9 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 project.package.addField('types', 'lib/src/index.d.ts');
 project.package.addField('exports', {
   '.': { types: './lib/src/index.d.ts', default: './lib/src/index.js' },
-  './analysis': { types: './lib/src/analysis/index.d.ts', default: './lib/src/analysis/index.js' },
-  './validation': { types: './lib/src/validation/index.d.ts', default: './lib/src/validation/index.js' },
-  './cdktf': { types: './lib/src/cdktf/index.d.ts', default: './lib/src/cdktf/index.js' },
+  ...Object.fromEntries(['analysis', 'validation', 'simulator', 'jest', 'cdktf'].map(subpath => [`./${subpath}`, {
+    types: `./lib/src/${subpath}/index.d.ts`, default: `./lib/src/${subpath}/index.js`,
+  }])),
   './package.json': './package.json',
   './.jsii': './.jsii',
 });
@@ -151,6 +151,7 @@ script('typecheck', 'type check of tests, examples and benches', 'tsc --noEmit -
 script('imports', 'make imports/ again from the pinned istio.io/api', 'node scripts/imports.mjs');
 script('coverage', 'write docs/coverage.md', 'node node_modules/ts-node/dist/bin.js -T scripts/coverage.ts');
 script('schemas', 'write src/analysis/schema/crds.ts from the pinned CRDs', 'node node_modules/ts-node/dist/bin.js -T scripts/schemas.ts');
+script('findings', 'write docs/findings.md, what the analysis finds', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs scripts/findings.ts');
 script('expected', 'write examples/*/expected', 'node node_modules/ts-node/dist/bin.js -T scripts/expected.ts');
 script('matrix', 'write docs/matrix.md, what every pair of constructs on one service comes to', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs scripts/matrix.ts');
 script('cli', 'the command line, from the sources', 'node -r ts-node/register/transpile-only src/cli/main.ts');

@@ -1,3 +1,5 @@
+// Brings the module into the program, so that it can be added to.
+import type {} from 'expect';
 import type { TrafficMatchers } from './matchers';
 import { matchers } from './matchers';
 

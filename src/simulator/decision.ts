@@ -123,7 +123,7 @@ export class Decision {
   /** The body of an answer that Envoy gives as a route says. */
   public get body(): string | undefined {
     const { inlineString, inlineBytes } = this.route?.directResponse?.body ?? {};
-    return inlineString ?? (inlineBytes === undefined ? undefined : Buffer.from(inlineBytes, 'base64').toString('latin1'));
+    return inlineString ?? (inlineBytes === undefined ? undefined : Buffer.from(inlineBytes, 'base64').toString('utf8'));
   }
 
   /** Envoy's flag for the access log. */
@@ -204,6 +204,6 @@ export class Decision {
 }
 
 /** Whether a virtual host takes TLS alone, and the request came without. */
-export function asksForTls({ host }: FoundHost, { headers, scheme }: Request): boolean {
-  return host.virtualHost.requireTls === 'ALL' && (headers.get('x-forwarded-proto') ?? scheme) !== 'https';
+export function asksForTls({ host }: FoundHost, { proto }: Request): boolean {
+  return host.virtualHost.requireTls === 'ALL' && proto !== 'https';
 }

@@ -32,9 +32,7 @@ export function milliseconds(duration: string | undefined): number {
   return duration === undefined ? 0 : Number((parseFloat(duration) * 1000).toFixed(6));
 }
 
-/** Statuses of HTTP that stand for those of gRPC where the caller does not speak it; any other is 503. */
-const HTTP_OF_GRPC: { readonly [status: number]: number } = { 0: 200, 3: 400, 5: 404, 7: 403, 8: 429, 12: 501, 14: 503, 16: 401 };
-
+/** A status of gRPC comes with 200, whatever the caller speaks. */
 function abortStatus({ httpStatus, grpcStatus }: Json): { status: number; grpcStatus?: number } {
-  return grpcStatus === undefined ? { status: httpStatus } : { status: HTTP_OF_GRPC[grpcStatus] ?? 500, grpcStatus };
+  return grpcStatus === undefined ? { status: httpStatus } : { status: 200, grpcStatus };
 }

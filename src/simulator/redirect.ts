@@ -17,7 +17,7 @@ const STATUS: { readonly [code: string]: number } = {
 /** Where a route redirects a request to. */
 export function redirectionOf(route: Route, request: Request): Redirection {
   const { hostRedirect, portRedirect, schemeRedirect, httpsRedirect, pathRedirect = '', stripQuery, responseCode = 'MOVED_PERMANENTLY' } = route.redirect;
-  const scheme = schemeRedirect || (httpsRedirect === true ? 'https' : forwardedProto(request));
+  const scheme = schemeRedirect || (httpsRedirect === true ? 'https' : request.proto);
   const port = portRedirect ? `:${portRedirect}` : '';
   const host = hostRedirect || requestHost(request, scheme, port);
   const query = stripQuery === true ? '' : queryOf(request.path);
@@ -31,17 +31,11 @@ export function tlsRedirection(request: Request): Redirection {
   return { status: 301, location: `https://${request.authority}${request.path}` };
 }
 
-/** The scheme that the caller used, as the header of the proxy before says or as the connection shows. */
-export function forwardedProto(request: Request): string {
-  return request.headers.get('x-forwarded-proto') ?? request.scheme;
-}
-
 /** The authority of the request, without a port that another scheme or port takes the place of. */
 function requestHost(request: Request, scheme: string, port: string): string {
-  const { authority } = request;
+  const { authority, proto: before } = request;
   const colon = portStart(authority);
   if (colon < 0) return authority;
-  const before = forwardedProto(request);
   const usual = before === 'https' ? ':443' : ':80';
   const drop = port !== '' || (scheme !== before && authority.slice(colon) === usual);
   return drop ? authority.slice(0, colon) : authority;

@@ -12,6 +12,8 @@ export interface Request {
   readonly method: string;
   readonly url: string;
   readonly scheme: 'http' | 'https';
+  /** The scheme that the first caller used, as the proxy before says or as the connection shows. */
+  readonly proto: string;
   /** The Host header. */
   readonly authority: string;
   /** Where the caller connects to: the host and port of the URL. */
@@ -36,7 +38,8 @@ export function requestOf(method: string, url: string, options: RequestOptions =
   const { host, port } = placeOf(place, url, scheme === 'http' ? 80 : 443);
   if (!TOKEN.test(method)) throw new Error(`'${method}' is not a method of HTTP; use one such as GET`);
   const headers = headersOf(options.headers);
-  return { method, url, scheme, authority: headers.get('host') ?? place, host, port, address: options.address, path: pathOf(url, end), headers };
+  const proto = headers.get('x-forwarded-proto') ?? scheme;
+  return { method, url, scheme, proto, authority: headers.get('host') ?? place, host, port, address: options.address, path: pathOf(url, end), headers };
 }
 
 const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
@@ -68,6 +71,12 @@ function pathOf(url: string, start: number): string {
   return normalizedPath(rest.startsWith('/') ? rest : `/${rest}`);
 }
 
+/** The request as a proxy at the edge takes it, which believes no caller what came before. */
+export function atEdge(request: Request): Request {
+  const { scheme, headers } = request;
+  return headers.has('x-forwarded-proto') ? { ...request, proto: scheme, headers: new Map([...headers, ['x-forwarded-proto', scheme]]) } : request;
+}
+
 function headersOf(headers: RequestOptions['headers']): ReadonlyMap<string, string> {
   if (headers === undefined) return NO_HEADERS;
   const byName = new Map<string, string>();
@@ -86,7 +95,7 @@ export function headerOf(request: Request, name: string): string | undefined {
   switch (name) {
     case ':method': return request.method;
     case ':path': return request.path;
-    case ':scheme': return request.scheme;
+    case ':scheme': return /^https?$/i.test(request.proto) ? request.proto.toLowerCase() : request.scheme;
     case 'host':
     case ':authority': return request.authority;
     default: return request.headers.get(name);

@@ -6,7 +6,7 @@ import type { LoadOptions } from './load/load';
 import { runLoad } from './load/load';
 import type { LoadResult } from './load/load-result';
 import type { Request, RequestOptions } from './request';
-import { requestOf } from './request';
+import { atEdge, requestOf } from './request';
 import type { RoutePlan } from './route-plan';
 import { routePlan, splitOf } from './route-plan';
 import { RouteTable } from './route-table';
@@ -32,6 +32,8 @@ interface Entrance {
   readonly listener?: Listener;
   readonly chain?: Json;
   readonly table?: RouteTable;
+  /** Whether callers are not believed what they say of others before them. */
+  readonly edge?: boolean;
 }
 
 interface Handshake {
@@ -71,7 +73,8 @@ export class SimulatedProxy {
   /** What Envoy does with a connection of which it sees no request. */
   public connect({ host, port, address, serverName }: ConnectOptions): Decision {
     const scheme = serverName === undefined ? 'http' : 'https';
-    const request: Request = { method: 'CONNECT', url: `${host}:${port}`, scheme, authority: host, host, port, address, path: '/', headers: new Map() };
+    const place = { url: `${host}:${port}`, scheme, proto: scheme, authority: host, host, port, address } as const;
+    const request: Request = { ...place, method: 'CONNECT', path: '/', headers: new Map() };
     const entrance = this.entrance(port, this.addressOf(request), serverName === undefined ? undefined : { serverName }, []);
     return this.handOn(request, { ...entrance, table: undefined });
   }
@@ -81,14 +84,17 @@ export class SimulatedProxy {
     return runLoad(this.request(options.method ?? 'GET', url, options), name => this.clusters.get(name), options);
   }
 
-  private decide(request: Request): Decision {
-    const entrance = request.scheme === 'http' ? this.entranceInClear(request)
-      : this.entrance(request.port, this.addressOf(request), { serverName: ADDRESS.test(request.host) ? undefined : request.host }, ['h2', 'http/1.1']);
-    const { table } = entrance;
-    if (!table) return this.handOn(request, entrance);
+  private decide(sent: Request): Decision {
+    const { host, port } = sent;
+    const entrance = sent.scheme === 'http' ? this.entranceInClear(sent)
+      : this.entrance(port, this.addressOf(sent), { serverName: ADDRESS.test(host) ? undefined : host }, ['h2', 'http/1.1']);
+    const { table, edge } = entrance;
+    if (!table) return this.handOn(sent, entrance);
+    const request = edge ? atEdge(sent) : sent;
     const found = table.find(request.authority);
     const taken = found && !asksForTls(found, request) ? found.host.take(request) : undefined;
-    return new Decision(request, { proxy: this.name, ...entrance, found, taken, plan: taken && this.planOf(taken.route), originOf: this.originOf });
+    const plan = taken && this.planOf(taken.route);
+    return new Decision(request, { proxy: this.name, ...entrance, found, taken, plan, originOf: this.originOf });
   }
 
   /** The decision about bytes that nobody looks into. */
@@ -117,7 +123,9 @@ export class SimulatedProxy {
     const manager = chain && connectionManagerOf(chain);
     if (!manager) return { listener, chain };
     // A handshake where HTTP is spoken in clear text, or the other way round, is the end of the connection.
-    return (chain.transportSocket !== undefined) === (tls !== undefined) ? { listener, chain, table: this.tableOf(manager) } : { listener };
+    const speaksTls = chain.transportSocket !== undefined;
+    if (speaksTls !== (tls !== undefined)) return { listener };
+    return { listener, chain, table: this.tableOf(manager), edge: manager.useRemoteAddress === true };
   }
 
   private addressOf({ address, host }: Request): string | undefined {

@@ -1,0 +1,1 @@
+export { seeded } from '../../src/simulator/load/random';
