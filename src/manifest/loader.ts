@@ -12,7 +12,10 @@ import { recordProvenance } from './provenance';
 export interface LoadOptions {
   /** The namespace of objects that name none, as `kubectl apply -n` would set it. */
   readonly namespace?: string;
-  /** Documents that were read before, by their text: a second set of manifests mostly holds what the first one holds. */
+  /**
+   * Documents that were read before, by their text: a second set of manifests mostly holds what the first one holds. The objects are the same
+   * ones, and their places are then those in the second set.
+   */
   readonly known?: Map<string, DocumentValue>;
 }
 
@@ -64,6 +67,7 @@ function failure(e: unknown): string {
 class Collector {
   public readonly objects: KubernetesObject[] = [];
   public readonly problems: ManifestProblem[] = [];
+  private readonly taken = new Set<KubernetesObject>();
   private withoutNamespace = 0;
 
   public constructor(private readonly options: LoadOptions) {}
@@ -115,8 +119,9 @@ class Collector {
   }
 
   private placed(object: KubernetesObject, { file, index, document, within }: Place): KubernetesObject {
-    // Of documents that are read once for several sets, each set has objects of its own: they stand in other places.
-    let placed = this.options.known ? { ...object } : object;
+    // A document that stands twice in one set gives two objects, though it is read once.
+    let placed = this.taken.has(object) ? { ...object } : object;
+    if (this.options.known) this.taken.add(object);
     if (isAbsent(object.metadata.namespace) && isNamespaced(object)) {
       if (this.options.namespace === undefined) this.withoutNamespace++;
       else placed = { ...object, metadata: { ...object.metadata, namespace: this.options.namespace } };

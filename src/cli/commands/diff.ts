@@ -6,6 +6,7 @@ import type { Comparison } from '../diff/comparison';
 import { markdownDiff } from '../diff/markdown-diff';
 import { textDiff } from '../diff/text-diff';
 import { findIn } from '../findings/find';
+import type { FindingRecord } from '../findings/finding-record';
 import type { Environment } from '../input/environment';
 import { readEnvironments } from '../input/environment';
 import { requireReadable } from '../input/told-problems';
@@ -14,12 +15,21 @@ import { plain } from '../plain-text';
 import type { Terminal } from '../terminal';
 import { UsageError } from '../usage-error';
 
+/** One side, with what is wrong with it. */
+interface Judged extends Environment {
+  readonly findings: readonly FindingRecord[];
+}
+
 export async function diffCommand(given: Arguments, terminal: Terminal): Promise<number> {
   const [oldPath, newPath] = given.operands;
   if (oldPath === '-' && newPath === '-') throw new UsageError('standard input can be OLD or NEW, not both');
   const known = new Map();
-  const comparisons = pairs(readEnvironments([oldPath], given, known), readEnvironments([newPath], given, known))
-    .map(([old, now]) => compare(old, now, given, terminal));
+  const read = (path: string) => readEnvironments([path], given, known).map((environment): Judged => {
+    requireReadable(environment, terminal);
+    // At once, as what both sides hold is read once, and stands where it was read last.
+    return { ...environment, findings: findIn(environment, given.get('mesh-config')) };
+  });
+  const comparisons = pairs(read(oldPath), read(newPath)).map(([old, now]) => compare(old, now, given, terminal));
   write(comparisons, given, terminal);
   const changes = comparisons.reduce((sum, c) => sum + c.changes.length, 0);
   terminal.say(changes === 0 ? 'the same traffic' : `${changes} ${changes === 1 ? 'change' : 'changes'} for traffic`);
@@ -27,16 +37,14 @@ export async function diffCommand(given: Arguments, terminal: Terminal): Promise
 }
 
 /** Environments of one name belong together; one that the other side lacks is compared with nothing. */
-function pairs(old: readonly Environment[], now: readonly Environment[]): (readonly [Environment, Environment])[] {
+function pairs(old: readonly Judged[], now: readonly Judged[]): (readonly [Judged, Judged])[] {
   const names = [...new Set([...old, ...now].map(({ name }) => name))].sort();
-  const nothing = { objects: [], problems: [], notes: [] };
-  const find = (all: readonly Environment[], name: string | undefined): Environment => all.find(e => e.name === name) ?? { name, ...nothing };
+  const nothing = { objects: [], problems: [], notes: [], findings: [] };
+  const find = (all: readonly Judged[], name: string | undefined): Judged => all.find(e => e.name === name) ?? { name, ...nothing };
   return names.map(name => [find(old, name), find(now, name)]);
 }
 
-function compare(old: Environment, now: Environment, given: Arguments, terminal: Terminal): Comparison {
-  requireReadable(old, terminal);
-  requireReadable(now, terminal);
+function compare(old: Judged, now: Judged, given: Arguments, terminal: Terminal): Comparison {
   const sideOf = (environment: Environment) => translationOf(environment, given);
   const [before, after] = [sideOf(old), sideOf(now)];
   const classes = callersOfBoth(before, after, given.get('namespace'));
@@ -45,7 +53,7 @@ function compare(old: Environment, now: Environment, given: Arguments, terminal:
     ...(now.name === undefined ? {} : { environment: now.name }),
     changes,
     rollout: given.is('rollout') ? rolloutProblems(before, after, objects => sideOf({ ...now, objects }), classes) : [],
-    findings: compareFindings(findIn(old, given.get('mesh-config')), findIn(now, given.get('mesh-config'))),
+    findings: compareFindings(old.findings, now.findings),
   };
 }
 
