@@ -154,6 +154,7 @@ script('schemas', 'write src/analysis/schema/crds.ts from the pinned CRDs', 'nod
 script('findings', 'write docs/findings.md, what the analysis finds', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs scripts/findings.ts');
 script('expected', 'write examples/*/expected', 'node node_modules/ts-node/dist/bin.js -T scripts/expected.ts');
 script('matrix', 'write docs/matrix.md, what every pair of constructs on one service comes to', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs scripts/matrix.ts');
+script('tour', 'write what the README shows of the command line', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs scripts/tour.ts');
 script('cli', 'the command line, from the sources', 'node -r ts-node/register/transpile-only src/cli/main.ts');
 script('test:package', 'install the packed tarball beside the oldest peers and use it', 'node scripts/test-package.mjs');
 script('bench:synth', 'our constructs against the same YAML by raw ApiObjects', 'node bench/synth/run.mjs');
