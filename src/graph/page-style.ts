@@ -25,7 +25,7 @@ main { flex: 1; display: flex; min-height: 0; }
 #picture a:focus-visible > path, #picture a:focus-visible > polygon { stroke: var(--mark); stroke-width: 4px; }
 #picture .found path, #picture .found polygon { stroke: var(--mark); stroke-width: 4px; }
 #picture .chosen path, #picture .chosen polygon { stroke: var(--mark); stroke-width: 5px; }
-#picture.searching g.node:not(.found), #picture.searching g.edge, #picture.searching a:not(.found *):not(g.node a) { opacity: .25; }
+#picture.searching g.node:not(.found):not(:has(.found)), #picture.searching g.node:has(.found) > g:not(.found), #picture.searching g.edge { opacity: .25; }
 #details { width: min(26rem, 45vw); overflow: auto; padding: 1rem; border-left: 1px solid var(--line); background: var(--panel); overflow-wrap: anywhere; }
 #details[hidden] { display: none; }
 #details h2 { margin: 0 0 .25rem; font-size: 1.1rem; }
