@@ -4,6 +4,7 @@ import type { Manifest } from '../manifests';
 import { find, manifests } from '../manifests';
 import type { HttpRoute } from '../requests';
 import { take } from '../requests';
+import { FindingSeverity, TrafficChecks } from 'cdk8s-istio';
 
 const all = environments('unwritten').selected.map(environment => ({ environment, name: environment.environmentName, chart: new CoolstoreChart(environment, 'traffic') }));
 const of = (environment: string) => all.find(({ name }) => name === environment)!;
@@ -12,10 +13,11 @@ const staff = { path: '/items', headers: { 'x-istio-cohort': 'internal' } };
 const shares = (route: HttpRoute) => route.route.map(({ destination, weight = 100 }) => [destination.subset, weight]);
 
 describe('the coolstore in its environments', () => {
-  test('gives the canary half of the requests in dev, a tenth in staging, a twentieth in prod', () => {
+  test('gives the canary half of the requests in dev, copies in staging, a twentieth of the requests in prod', () => {
     const canary = (name: string) => shares(take(http(of(name).chart), { path: '/' })!.route);
     expect(canary('dev')).toEqual([['v1', 50], ['v2', 50]]);
-    expect(canary('staging')).toEqual([['v1', 90], ['v2', 10]]);
+    expect(canary('staging')).toEqual([['v1', 100]]);
+    expect(all.map(({ chart }) => take(http(chart), { path: '/' })!.route.mirror?.subset)).toEqual([undefined, 'v2', undefined]);
     expect(canary('prod')).toEqual([['v1', 95], ['v2', 5]]);
   });
 
@@ -24,6 +26,11 @@ describe('the coolstore in its environments', () => {
     expect(served('dev')).toEqual([['v3', 100]]);
     expect(served('staging')).toEqual([['v2', 100]]);
     expect(served('prod')).toEqual([['v1', 95], ['v2', 5]]);
+  });
+
+  test.each(all)('has no traffic mistake in $name', ({ environment }) => {
+    const findings = new TrafficChecks(environment, 'Checks').findings();
+    expect(findings.filter(({ severity }) => severity !== FindingSeverity.INFO)).toEqual([]);
   });
 
   test.each(all)('leads no request to a version that $name does not have', ({ chart }) => {
