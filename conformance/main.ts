@@ -2,22 +2,36 @@
 import { keepAdmission } from './analysis/admission';
 import { missingTools as missingForEnvoy } from './envoy/installation';
 import { runExperiments } from './experiments/experiments';
+import { judgeLoads } from './experiments/simulated-loads';
 import { record, staleness } from './full-run';
+import { judgeTranslation } from './fuzz/campaign';
 import { judgeAnalysis, judgeManifests, judgeRefusals } from './gate';
 import { ask, drift, orphans, write } from './goldens';
 import { missingTools as missingForIstiod } from './istiod/client';
 import { judgePythonBuild } from './python/python-build';
 import { Report } from './report';
+import { judgeRequests } from './requests/requests';
 import { judgeTerraform } from './tofu/engine';
 import { cases } from '../test/conformance/cases';
 
 const USAGE = `usage: npm run conformance -- [COMMAND]
-  gate               everything that has to hold before a change lands (the default)
-  goldens [--write]  compare test/conformance/goldens with istiod, or write them for review
-  experiments        the experiments on the real Envoy alone
-  full               the gate, an Envoy for every proxy of every case, the build for Python, and Terraform; kept in conformance/last-full.json`;
+  gate                 everything that has to hold before a change lands (the default)
+  fuzz [COUNT [SEED]]  our translation of generated meshes against istiod's
+  goldens [--write]    compare test/conformance/goldens with istiod, or write them for review
+  experiments          the experiments on the real Envoy alone
+  requests             requests through a real Envoy for every proxy of every case, and through the simulator
+  loads                loads on the real Envoy, ten runs each, beside simulated ones
+  full                 all of it at full counts, an Envoy for every proxy of every case, the build for Python, and Terraform;
+                       kept in conformance/last-full.json`;
 
-const COMMANDS = ['gate', 'goldens', 'experiments', 'full'];
+/** How many generated meshes our translation is judged by. */
+const [GATE_FUZZ, FULL_FUZZ] = [300, 5000];
+
+/** How many requests each proxy gets, and for which share of the cases. */
+const GATE_REQUESTS = { each: 12, count: 10 };
+const ALL_REQUESTS = { each: 1, count: 15 };
+
+const COMMANDS = ['gate', 'fuzz', 'goldens', 'experiments', 'requests', 'loads', 'full'];
 
 async function goldens(report: Report, writing: boolean): Promise<void> {
   const answers = await ask(cases);
@@ -35,7 +49,8 @@ async function main([command = 'gate', ...options]: readonly string[]): Promise<
     console.error(USAGE);
     return command === '--help' ? 0 : 2;
   }
-  const missing = [missingForIstiod(), command === 'goldens' ? undefined : missingForEnvoy()].filter(tool => tool !== undefined);
+  const needsNoEnvoy = command === 'goldens' || command === 'fuzz';
+  const missing = [missingForIstiod(), needsNoEnvoy ? undefined : missingForEnvoy()].filter(tool => tool !== undefined);
   if (missing.length > 0) {
     console.log(`conformance: skipped, since this machine lacks ${missing.join(', and ')}`);
     return process.env.CI ? 1 : 0;
@@ -45,12 +60,20 @@ async function main([command = 'gate', ...options]: readonly string[]): Promise<
     await goldens(report, options.includes('--write'));
     return options.includes('--write') ? 0 : report.close();
   }
-  if (command !== 'experiments') {
+  if (command === 'fuzz') {
+    await judgeTranslation(report, Number(options[0] ?? GATE_FUZZ), Number(options[1] ?? 1));
+    return report.close();
+  }
+  const runs = (...commands: string[]) => command === 'full' || commands.includes(command);
+  if (runs('gate')) {
     await judgeManifests(report);
     // All of the documents take minutes.
     await judgeAnalysis(report, command === 'full' ? 1 : 0.02);
+    await judgeTranslation(report, command === 'full' ? FULL_FUZZ : GATE_FUZZ);
   }
-  await runExperiments(report);
+  if (runs('gate', 'experiments')) await runExperiments(report);
+  if (runs('gate', 'requests')) await judgeRequests(report, command === 'gate' ? GATE_REQUESTS : ALL_REQUESTS);
+  if (runs('loads')) await judgeLoads(report);
   if (command === 'full') {
     await judgeRefusals(report);
     judgePythonBuild(report);

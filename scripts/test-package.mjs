@@ -46,12 +46,20 @@ console.log(JSON.stringify(resources.map(([, { manifest, depends_on = [], field_
 /** What nobody needs who uses the library. */
 const NEEDLESS = /^(src|test|examples|imports|bench|conformance|scripts|docs|manifests|projenrc|\.ci)\/|^lib\/(imports|test|examples|bench)\/|\.projenrc|\.tgz$/;
 
+/** A request by the subpaths, with no test runner around them. */
+const SIMULATION = `const { Mesh, matchers } = require('cdk8s-istio/jest');
+  const sidecar = { apiVersion: 'networking.istio.io/v1', kind: 'Sidecar', metadata: { name: 'default', namespace: 'istio-system' }, spec: { outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } } };
+  const mesh = require('cdk8s-istio/simulator').Mesh.fromManifests([sidecar], { assumeServices: [{ name: 'a', namespace: 'b', ports: [80] }] });
+  const decision = mesh.sidecar({ namespace: 'b' }).get('http://example.com/');
+  if (matchers.toBeBlocked(decision).pass) console.log(decision.outcome);`;
+
 try {
   const [packed] = JSON.parse(npm(root, 'pack', '--json', '--ignore-scripts', '--pack-destination', folder));
   const files = packed.files.map(f => f.path);
   const needless = files.filter(f => NEEDLESS.test(f) || (/\.ts$/.test(f) && !/\.d\.ts$/.test(f) && !f.startsWith('node_modules/')));
   check(needless.length === 0, `the tarball holds files that users do not need: ${needless.slice(0, 10).join(', ')}`);
-  for (const needed of ['package.json', '.jsii', 'LICENSE', 'README.md', 'API.md', 'lib/src/index.js', 'lib/src/index.d.ts', 'lib/src/cdktf/index.js']) {
+  for (const needed of ['package.json', '.jsii', 'LICENSE', 'README.md', 'API.md', 'lib/src/index.js', 'lib/src/index.d.ts',
+    'lib/src/jest/index.js', 'lib/src/jest/index.d.ts', 'lib/src/simulator/index.js', 'lib/src/simulator/index.d.ts', 'lib/src/cdktf/index.js']) {
     check(files.includes(needed), `the tarball lacks ${needed}`);
   }
   check(packed.size < 8 * 1024 * 1024, `the tarball has ${(packed.size / 1024 / 1024).toFixed(1)} MB, more than 8`);
@@ -75,6 +83,8 @@ try {
     execFileSync(process.execPath, ['main.js'], { cwd: user, stdio: 'inherit', env: { ...process.env, CDK8S_OUTDIR: join(user, 'out') } });
     const made = readFileSync(join(user, 'out/reviews.k8s.yaml'), 'utf8');
     check(made === expected, `beside ${packages.join(', ')} the program wrote something else than examples/ten-lines/expected`);
+    const simulated = execFileSync(process.execPath, ['-e', SIMULATION], { cwd: user, encoding: 'utf8' });
+    check(simulated === 'blocked\n', `beside ${packages.join(', ')} the simulator says ${simulated}`);
     console.log(`works beside ${packages.join(', ')}`);
     return user;
   };

@@ -11,6 +11,7 @@ import type { Manifest } from './manifests';
 import { manifests } from './manifests';
 import * as library from 'cdk8s-istio';
 import * as forTerraform from 'cdk8s-istio/cdktf';
+import * as traffic from 'cdk8s-istio/jest';
 
 const docs = join(__dirname, '../docs');
 const README = join(__dirname, '../README.md');
@@ -28,6 +29,7 @@ function programOf(...parts: string[]): string {
   const names = (module: string, all: readonly string[]) => `import { ${all.filter(n => new RegExp(`\\b${n.split(' ').pop()}\\b`).test(body)).join(', ')} } from '${module}';\n`;
   const imports = [
     names('cdk8s', ['App', 'Chart', 'Duration', 'Testing']), names('cdk8s-istio', Object.keys(library)), names('cdk8s-istio/cdktf', Object.keys(forTerraform)),
+    names('cdk8s-istio/jest', ['Mesh']),
     names('cdktf', ['App as TerraformApp', 'TerraformResource', 'TerraformStack']),
   ];
   return `${imports.join('')}export function run(chart: import('cdk8s').Chart) {\n${body}\nreturn chart;\n}\n`;
@@ -44,7 +46,7 @@ function load(program: string): { readonly exports: Exports; readonly tests: Sho
   const exports: Exports = {};
   const tests: ShownTest[] = [];
   const modules: { readonly [name: string]: unknown } = {
-    'cdk8s': cdk8s, 'cdk8s-istio': library, 'cdk8s-istio/cdktf': forTerraform, 'cdktf': cdktf, '@cdktf/provider-kubernetes/lib/provider': providers,
+    'cdk8s': cdk8s, 'cdk8s-istio': library, 'cdk8s-istio/cdktf': forTerraform, 'cdk8s-istio/jest': traffic, 'cdktf': cdktf, '@cdktf/provider-kubernetes/lib/provider': providers,
   };
   new Function('require', 'exports', 'test', 'expect', outputText)((name: string) => modules[name], exports, (name: string, body: () => void) => tests.push({ name, body }), expect);
   return { exports, tests };
@@ -77,6 +79,9 @@ function isFor({ kind, metadata }: Manifest, wanted: Manifest): boolean {
   return kind === wanted.kind && metadata.name === wanted.metadata.name && (wanted.metadata.namespace ?? metadata.namespace) === metadata.namespace;
 }
 
+/** A test that passes, or one that fails with the text shown next. */
+const isTest = (mode: string) => mode === 'test' || mode === 'fails';
+
 const programs = readdirSync(docs).filter(file => file.endsWith('.md')).flatMap(file => {
   const blocks = blocksOf(join(docs, file));
   const setup = blocks.find(b => b.mode === 'setup')?.text ?? '';
@@ -84,13 +89,14 @@ const programs = readdirSync(docs).filter(file => file.endsWith('.md')).flatMap(
     if (block.language !== 'ts' || block.mode === 'setup') return [];
     const title = `${file}, snippet ${i + 1}`;
     // A test is about the snippet before it.
-    const tested = block.mode === 'test' ? blocks.slice(0, i).filter(b => b.language === 'ts' && b.mode === '').pop()?.text ?? '' : '';
+    const tested = isTest(block.mode) ? blocks.slice(0, i).filter(b => b.language === 'ts' && b.mode === '').pop()?.text ?? '' : '';
     return [{ title, mode: block.mode, program: block.mode === 'program' ? block.text : programOf(setup, tested, block.text), shown: blocks[i + 1] }];
   });
 });
-const snippets = programs.filter(({ mode }) => mode !== 'test' && mode !== 'program');
+const snippets = programs.filter(({ mode }) => !isTest(mode) && mode !== 'program');
 const whole = programs.filter(({ mode }) => mode === 'program');
 const tests = programs.filter(({ mode }) => mode === 'test');
+const failing = programs.filter(({ mode }) => mode === 'fails');
 const readme = blocksOf(README);
 const firstProgram = readme.find(({ language }) => language === 'ts')!.text;
 
@@ -134,6 +140,12 @@ describe('the documents', () => {
       body();
       expect(expect.getState().assertionCalls).toBeGreaterThan(before);
     }
+  });
+
+  test.each(failing)('$title is a test that fails as the text beside it says', ({ program, shown }) => {
+    const [only, ...others] = run(program).tests;
+    expect(others).toEqual([]);
+    expect(only.body).toThrow(shown.text.trim());
   });
 
   test('hold only snippets that compile', () => {

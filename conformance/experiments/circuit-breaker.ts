@@ -5,7 +5,8 @@ import { Backend } from '../envoy/backend';
 import { load } from '../envoy/load';
 import { withEnvoy } from '../envoy/scenario';
 
-interface Outcome {
+/** What a run of the load test came to. */
+export interface Outcome {
   readonly requests: number;
   readonly failures: number;
   /** Failed answers that are 503 and carry `x-envoy-overloaded`. */
@@ -21,7 +22,7 @@ interface Outcome {
  * The load test of the walk-through: callers of one request a second each, for 30 s, to three endpoints that take 1 s (the step's three pods).
  * Envoy has one worker, as limits hold for all workers but each has connection pools of its own.
  */
-async function run(manifests: string, callers: number, seed = 1): Promise<Outcome> {
+export async function runBreaker(manifests: string, callers: number, seed = 1): Promise<Outcome> {
   const pods = await Promise.all(['127.0.0.1', '127.0.0.2', '127.0.0.3'].map(host => Backend.start({ name: 'simple-backend', host, delayMs: 1000 })));
   const scenario = { manifests, proxy: simpleWeb, listeners: ['0.0.0.0_80'], backendsOf: (cluster: string) => (cluster === SIMPLE_BACKEND ? pods : []) };
   return withEnvoy(scenario, pods, async envoy => {
@@ -46,7 +47,7 @@ function sum(outcomes: readonly Outcome[]): Outcome {
   return Object.fromEntries(keys.map(key => [key, outcomes.reduce((total, outcome) => total + outcome[key], 0)])) as unknown as Outcome;
 }
 
-const failedPercent = ({ failures, requests }: Outcome) => 100 * failures / requests;
+export const failedPercent = ({ failures, requests }: Outcome) => 100 * failures / requests;
 
 /** What every refusal looks like, whatever limit it is for. */
 function signs(label: string, outcome: Outcome): Result[] {
@@ -58,7 +59,7 @@ function signs(label: string, outcome: Outcome): Result[] {
 }
 
 async function oneCaller(manifests: string): Promise<Result[]> {
-  const outcome = await run(manifests, 1);
+  const outcome = await runBreaker(manifests, 1);
   const why = 'one request at a time is within every limit; nothing random';
   return [
     exactly('limits of 1, one caller: failed', outcome.failures, 0, why),
@@ -67,7 +68,7 @@ async function oneCaller(manifests: string): Promise<Result[]> {
 }
 
 async function twoCallers(manifests: string): Promise<Result[]> {
-  const outcome = await run(manifests, 2);
+  const outcome = await runBreaker(manifests, 2);
   const label = 'limits of 1, two callers';
   return [
     // An endpoint without a connection always gets one, over maxConnections too; then http2MaxRequests 1 refuses the request. One caller is served for 1 s of
@@ -81,7 +82,7 @@ async function twoCallers(manifests: string): Promise<Result[]> {
 const RUNS = 8;
 
 async function twoRequests(manifests: string): Promise<Result[]> {
-  const outcome = sum(await Promise.all(Array.from({ length: RUNS }, (_, i) => run(manifests, 2, 100 * (i + 1)))));
+  const outcome = sum(await Promise.all(Array.from({ length: RUNS }, (_, i) => runBreaker(manifests, 2, 100 * (i + 1)))));
   const label = 'http2MaxRequests 2';
   return [
     // Both calls may be active; only two that come while a connection is being made are too many to wait (http1MaxPendingRequests 1). Both callers are due
@@ -94,7 +95,7 @@ async function twoRequests(manifests: string): Promise<Result[]> {
 }
 
 async function twoPending(manifests: string): Promise<Result[]> {
-  const outcome = await run(manifests, 2);
+  const outcome = await runBreaker(manifests, 2);
   const why = 'two callers never have more than two requests, waiting or not; nothing random';
   return [
     exactly('http1MaxPendingRequests 2 as well: failed', outcome.failures, 0, why),

@@ -20,7 +20,7 @@ function server(dice: Dice, place: number): Fields {
     return { port: { number: dice.pick([80, 80, 80, 8080]), name: `http-${place}`, protocol: dice.pick(['HTTP', 'HTTP', 'HTTP2', 'GRPC']) }, hosts: hosts(HOSTS), ...redirects, ...bind };
   }
   if (way <= 7) {
-    const tls = dice.pick<Fields>([{ mode: 'SIMPLE', credentialName: 'cert' }, { mode: 'MUTUAL', credentialName: 'cert' }, { mode: 'ISTIO_MUTUAL' }]);
+    const tls = dice.pick<Fields>([{ mode: 'SIMPLE', credentialName: 'cert', ...dice.fields(0.4, { minProtocolVersion: () => 'TLSV1_2' }) }, { mode: 'MUTUAL', credentialName: 'cert' }, { mode: 'ISTIO_MUTUAL' }]);
     return { port: { number: 443, name: dice.pick(['https', `https-${place}`]), protocol: 'HTTPS' }, hosts: hosts(TLS_HOSTS), tls, ...bind };
   }
   if (way === 8) return { port: { number: 443, name: `tls-${place}`, protocol: dice.pick(['TLS', 'HTTPS']) }, hosts: hosts(TLS_HOSTS), tls: { mode: 'PASSTHROUGH' } };
@@ -30,7 +30,9 @@ function server(dice: Dice, place: number): Fields {
 
 function gateway(dice: Dice, name: string, namespace: string, selector: object): KubernetesObject {
   const servers = dice.times(1, 3, place => server(dice, place));
-  const named = servers.map((each, place) => ({ ...each, port: { ...each.port as Fields, name: `${(each.port as Fields).name as string}-${place}` } }));
+  const named = servers.map((each, place) => ({
+    ...each, port: { ...each.port as Fields, name: `${(each.port as Fields).name as string}-${place}` }, ...dice.fields(0.1, { name: () => `server-${place}` }),
+  }));
   return object(dice, 'networking.istio.io/v1', 'Gateway', name, namespace, { selector, servers: named });
 }
 

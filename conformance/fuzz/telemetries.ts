@@ -24,7 +24,7 @@ function tracing(dice: Dice): Fields {
     providers: () => [{ name: dice.pick(['zipkin', 'unknown']) }],
     randomSamplingPercentage: () => dice.pick([0, 10, 99.5]),
     disableSpanReporting: () => dice.chance(0.3),
-    customTags: () => ({ team: { literal: { value: 'shop' } }, user: { header: { name: 'x-user', defaultValue: 'nobody' } }, node: { environment: { name: 'NODE' } } }),
+    customTags: () => ({ team: { literal: { value: 'shop' } }, user: { header: { name: 'x-user', defaultValue: 'nobody' } }, node: { environment: { name: 'NODE' } }, zone: { environment: { name: 'ZONE', defaultValue: 'none' } } }),
     match: () => mode(dice),
     enableIstioTags: () => dice.chance(0.5),
     disableContextPropagation: () => dice.chance(0.5),

@@ -13,6 +13,7 @@ export function trafficPolicy(dice: Dice, depth: 'rule' | 'subset' | 'port' = 'r
       tls: () => dice.maybe(0.6, () => clientTls(dice)),
     }),
     ...(depth === 'port' ? {} : dice.fields(0.12, {
+      tunnel: () => ({ protocol: dice.pick(['CONNECT', 'POST']), targetHost: dice.pick(['db.example.com', '10.0.0.9']), targetPort: 5432 }),
       proxyProtocol: () => ({ version: dice.pick(['V1', 'V2']) }),
       retryBudget: () => dice.fields(0.6, {
         percent: () => dice.pick([0, 12.5, 50]), minRetryConcurrency: () => dice.int(0, 9), budgetInterval: () => duration(dice),
@@ -20,6 +21,7 @@ export function trafficPolicy(dice: Dice, depth: 'rule' | 'subset' | 'port' = 'r
       portLevelSettings: () => portSettings(dice),
     })),
   };
+  if (policy.tunnel) delete policy.proxyProtocol; // admission takes one of them
   const kept = Object.entries(policy).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0));
   return kept.length === 0 ? undefined : Object.fromEntries(kept);
 }
@@ -90,6 +92,7 @@ function algorithm(dice: Dice): Fields {
   if (dice.chance(0.2)) return {};
   const key = dice.pick<Fields>([
     { httpHeaderName: 'x-user' }, { useSourceIp: true }, { httpQueryParameterName: 'user' }, { httpCookie: { name: 'user', ttl: '0s' } },
+    { httpCookie: { name: 'user', ttl: '90s', path: '/shop', attributes: [{ name: 'SameSite', value: 'Lax' }, { name: 'Secure' }] } },
   ]);
   const ring = dice.pick<Fields>([
     {}, {}, { minimumRingSize: 2048 }, { ringHash: { minimumRingSize: 512 } }, { ringHash: {} }, { maglev: { tableSize: 65537 } },
@@ -97,15 +100,21 @@ function algorithm(dice: Dice): Fields {
   return { consistentHash: { ...key, ...ring } };
 }
 
+const PRIORITIES = [
+  ['version'], ['version=v2', 'app'], ['topology.istio.io/network', 'version'], ['app', 'version=v1'],
+  ['topology.kubernetes.io/region', 'topology.kubernetes.io/zone'],
+];
+
 function localities(dice: Dice): Fields {
   if (dice.chance(0.2)) {
-    const fields = { enabled: () => dice.chance(0.5), minClusterSize: () => dice.int(1, 9), failover: () => failover(dice) };
-    return { zoneAwareLbSetting: dice.fields(0.4, fields) };
+    const fields = { enabled: () => dice.chance(0.5), minClusterSize: () => dice.int(1, 9) };
+    const order = dice.pick<Fields>([{}, { failover: failover(dice) }, { failoverPriority: ['version', 'app'] }]);
+    return { zoneAwareLbSetting: { ...dice.fields(0.5, fields), ...order } };
   }
   const setting = dice.pick<() => Fields>([
     () => ({ enabled: false }),
     () => ({ failover: failover(dice) }),
-    () => ({ failoverPriority: dice.pick([['version'], ['version=v2', 'app'], ['topology.istio.io/network', 'version'], ['app', 'version=v1']]) }),
+    () => ({ failoverPriority: dice.pick(PRIORITIES) }),
     () => ({ distribute: distribute(dice) }),
     () => ({}),
   ])();

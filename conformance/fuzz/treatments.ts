@@ -54,7 +54,7 @@ export function rewrite(dice: Dice): Fields {
 }
 
 export function redirect(dice: Dice): Fields {
-  const target = dice.pick<Fields>([{ uri: '/elsewhere' }, { authority: 'elsewhere.example.com' }, { scheme: 'https' }, { uri: '/x', authority: 'y.example.com' }]);
+  const target = dice.pick<Fields>([{ uri: '/elsewhere' }, { prefixRewrite: '/new' }, { authority: 'elsewhere.example.com' }, { scheme: 'https' }, { uri: '/x', authority: 'y.example.com' }]);
   return {
     ...target,
     ...dice.fields(0.3, { redirectCode: () => dice.pick([301, 302, 303, 307, 308]), scheme: () => dice.pick(['http', 'https']) }),

@@ -24,11 +24,13 @@ import { Sidecars } from './sidecars';
 import { accessLogs } from './telemetry/access-logs';
 import { Telemetries } from './telemetry/telemetries';
 import { tracing } from './telemetry/tracing';
+import { withTopology } from './topology-labels';
 import { INBOUND, untranslated, withoutNamespace } from './translation-notes';
 import { MESH } from './virtual-service';
 import { VirtualServices } from './virtual-services';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { isOfGroup } from '../manifest/kubernetes-object';
+import { wellShaped } from '../manifest/shapes';
 
 export interface TranslatorOptions {
   /** MeshConfig, as parsed from YAML. */
@@ -61,7 +63,8 @@ export class Translator {
     const version = istioVersion(name);
     if (!version) throw new Error(`Istio ${name} is not known here; use one of ${KNOWN_VERSIONS}`);
     this.version = features[SHADOW_HOST] === undefined ? version : { ...version, keepsShadowHost: features[SHADOW_HOST] === 'true' };
-    const placed = options.defaultNamespace === undefined ? objects : objects.map(object => inNamespace(object, options.defaultNamespace!));
+    const shaped = wellShaped(objects);
+    const placed = options.defaultNamespace === undefined ? shaped : shaped.map(object => inNamespace(object, options.defaultNamespace!));
     const ofKind = (kind: string, group: string) => placed.filter(object => object.kind === kind && isOfGroup(object, group));
     const ofTraffic = (kind: string) => ofKind(kind, 'networking.istio.io');
     const meshConfig = meshConfigOf(options.meshConfig);
@@ -81,7 +84,8 @@ export class Translator {
     this.notes = notes;
   }
 
-  public translate(proxy: Proxy): ProxyConfig {
+  public translate(stated: Proxy): ProxyConfig {
+    const proxy = withTopology(stated);
     const notes: Note[] = [...this.notes];
     const origins = new Map<Route, Origin>();
     const isGateway = proxy.type === 'gateway';

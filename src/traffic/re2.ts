@@ -25,6 +25,22 @@ export function re2Matches(pattern: string, text: string): boolean {
   return !(regex instanceof Error) && regex.matches(text);
 }
 
+/** The text with each match replaced, as RE2 does: `\\1` stands for the first group, `\\0` for the match. */
+export function re2Replace(pattern: string, text: string, substitution: string): string {
+  const regex = compile(pattern);
+  if (regex instanceof Error) return text;
+  const matcher = regex.matcher(text);
+  const parts: string[] = [];
+  let done = 0;
+  while (matcher.find()) {
+    parts.push(text.slice(done, matcher.start()), substitution.replace(/\\([0-9\\])/g, (_, what: string) => {
+      return what === '\\' ? what : Number(what) > matcher.groupCount() ? '' : matcher.group(Number(what)) ?? '';
+    }));
+    done = matcher.end();
+  }
+  return parts.join('') + text.slice(done);
+}
+
 /** Whether RE2 takes the regex, and Istio its length. */
 export function re2Problem(what: string, pattern: string): Problem {
   if (pattern === '') return `${what} is an empty regex, which Istio rejects; state the regex that the whole value has to match`;

@@ -1,7 +1,7 @@
 import { Backend } from '../../conformance/envoy/backend';
 import { load, send } from '../../conformance/envoy/load';
-import { isOver, waitBefore } from '../../conformance/envoy/pace';
 import { seeded } from '../../conformance/envoy/random';
+import { isOver, waitBefore } from '../../src/simulator/load/pace';
 
 const started: Backend[] = [];
 

@@ -5,25 +5,14 @@ import * as yaml from 'js-yaml';
 import { steps, synthesizeAll } from '../../examples/coolstore/steps';
 import { crdErrors } from '../crds';
 import type { Manifest } from '../manifests';
-import { take } from '../requests';
+import { Mesh } from 'cdk8s-istio/jest';
 
 const expected = join(__dirname, '../../examples/coolstore/expected');
 const made = mkdtempSync(join(tmpdir(), 'coolstore-'));
 beforeAll(() => synthesizeAll(made));
 afterAll(() => rmSync(made, { recursive: true, force: true }));
 
-const load = (step: string) => readdirSync(join(made, step)).flatMap(file => yaml.loadAll(readFileSync(join(made, step, file), 'utf8')) as Manifest[]);
-const one = (step: string, kind: string, name: string) => {
-  const found = load(step).filter(m => m.kind === kind && m.metadata.name === name);
-  expect(found).toHaveLength(1);
-  return found[0].spec;
-};
-const none = (step: string, kind: string, name?: string) =>
-  expect(load(step).filter(m => m.kind === kind && (name === undefined || m.metadata.name === name))).toEqual([]);
-const cluster = (route: { destination: { host: string; subset?: string; port: { number: number } } }) =>
-  `outbound|${route.destination.port.number}|${route.destination.subset ?? ''}|${route.destination.host}`;
-const CATALOG = 'catalog.istioinaction.svc.cluster.local';
-
+const objectsOf = (step: string) => readdirSync(join(made, step)).flatMap(file => yaml.loadAll(readFileSync(join(made, step, file), 'utf8')) as Manifest[]);
 describe.each(steps.map(step => step.name))('%s', step => {
   test('is what people reviewed, byte for byte', () => {
     const files = readdirSync(join(made, step)).sort();
@@ -32,11 +21,11 @@ describe.each(steps.map(step => step.name))('%s', step => {
   });
 
   test('is valid against Istio\'s CRDs', () => {
-    expect(load(step).flatMap(crdErrors)).toEqual([]);
+    expect(objectsOf(step).flatMap(crdErrors)).toEqual([]);
   });
 
   test('is a complete environment: namespace, workloads, the gateway that proxies see', () => {
-    const names = load(step).map(m => `${m.kind}/${m.metadata.name}`);
+    const names = objectsOf(step).map(m => `${m.kind}/${m.metadata.name}`);
     expect(names).toEqual(expect.arrayContaining([
       'Namespace/istioinaction', 'Service/catalog', 'Deployment/catalog', 'Deployment/catalog-v2', 'Deployment/webapp', 'Deployment/forum', 'Deployment/simple-web',
       'Deployment/simple-backend-1', 'Deployment/simple-backend-2', 'Service/istio-ingressgateway', 'Deployment/istio-ingressgateway', 'Service/zipkin',
@@ -44,113 +33,130 @@ describe.each(steps.map(step => step.name))('%s', step => {
   });
 });
 
+/** The proxies of a step, from the files as one would apply them. */
+function proxies(step: string) {
+  const meshConfig = yaml.load(readFileSync(join(__dirname, '../../examples/coolstore/mesh-config.yaml'), 'utf8')) as { [field: string]: unknown };
+  const mesh = Mesh.fromFiles(join(made, step), { meshConfig });
+  const pod = (app: string) => mesh.sidecar({ namespace: 'istioinaction', labels: { app } });
+  const gateway = mesh.gateway({ labels: { app: 'istio-ingressgateway', istio: 'ingressgateway' } });
+  return { gateway, webapp: pod('webapp'), forum: pod('forum'), simpleWeb: pod('simple-web') };
+}
+
+const internal = { headers: { 'x-istio-cohort': 'internal' } };
+
 describe('what the document shows', () => {
-  test('01: the gateway listens on 80 for catalog.istioinaction.io and leads to all of catalog', () => {
-    expect(one('01-ingress', 'Gateway', 'catalog-gateway')).toEqual({
-      selector: { istio: 'ingressgateway' }, servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: ['catalog.istioinaction.io'] }],
-    });
-    const { http, gateways } = one('01-ingress', 'VirtualService', 'catalog-istioinaction-io');
-    expect(gateways).toEqual(['catalog-gateway']);
-    expect(http.map((r: { route: never[] }) => r.route.map(cluster))).toEqual([[`outbound|80||${CATALOG}`]]);
-    none('01-ingress', 'DestinationRule');
+  test('01: the gateway leads catalog.istioinaction.io to all of catalog, and knows no other host', () => {
+    const { gateway } = proxies('01-ingress');
+    const decision = gateway.get('http://catalog.istioinaction.io/items');
+    expect(decision).toRouteTo('catalog.istioinaction');
+    expect(decision.split.map(({ subset }) => subset)).toEqual([undefined]);
+    expect(gateway.get('http://webapp.istioinaction.io/')).toRespondWith(404);
   });
 
-  test('02: catalog has two subsets by version, and the gateway sends everything to version-v1', () => {
-    expect(one('02-subsets', 'DestinationRule', 'catalog')).toEqual({
-      host: CATALOG, subsets: [{ name: 'version-v1', labels: { version: 'v1' } }, { name: 'version-v2', labels: { version: 'v2' } }],
-    });
-    const { http } = one('02-subsets', 'VirtualService', 'catalog-istioinaction-io');
-    expect(http.flatMap((r: { route: never[] }) => r.route.map(cluster))).toEqual([`outbound|80|version-v1|${CATALOG}`]);
-    none('02-subsets', 'VirtualService', 'catalog');
+  test('02: the gateway sends everything to version-v1, callers in the mesh still reach all of catalog', () => {
+    const { gateway, webapp } = proxies('02-subsets');
+    expect(gateway.get('http://catalog.istioinaction.io/items', internal)).toRouteTo('catalog', 'version-v1');
+    expect(webapp.get('http://catalog/items')).not.toRouteTo('catalog', 'version-v1');
+    expect(webapp.get('http://catalog/items')).toRouteTo('catalog');
   });
 
   test('03: the header x-istio-cohort: internal leads to version-v2, at the gateway only', () => {
-    const { http } = one('03-dark-launch', 'VirtualService', 'catalog-istioinaction-io');
-    const taken = (headers: { [name: string]: string }) => cluster(take(http, { path: '/items', headers })!.route.route[0] as never);
-    expect(taken({ 'x-istio-cohort': 'internal' })).toBe(`outbound|80|version-v2|${CATALOG}`);
-    expect(taken({ 'x-istio-cohort': 'public' })).toBe(`outbound|80|version-v1|${CATALOG}`);
-    expect(taken({})).toBe(`outbound|80|version-v1|${CATALOG}`);
-    none('03-dark-launch', 'VirtualService', 'catalog');
+    const { gateway, webapp } = proxies('03-dark-launch');
+    expect(gateway).toHandle([
+      { request: 'http://catalog.istioinaction.io/items', ...internal, routesTo: 'catalog/version-v2' },
+      { request: 'http://catalog.istioinaction.io/items', headers: { 'x-istio-cohort': 'public' }, routesTo: 'catalog/version-v1' },
+      { request: 'http://catalog.istioinaction.io/items', routesTo: 'catalog/version-v1' },
+    ]);
+    expect(webapp.get('http://catalog/items', internal)).not.toRouteTo('catalog', 'version-v2');
   });
 
   test('04: callers in the mesh reach version-v1, the gateway leads to webapp', () => {
-    const { http, gateways } = one('04-mesh-routing', 'VirtualService', 'catalog');
-    expect(gateways).toBeUndefined();
-    expect(http.flatMap((r: { route: never[] }) => r.route.map(cluster))).toEqual([`outbound|80|version-v1|${CATALOG}`]);
-    expect(one('04-mesh-routing', 'VirtualService', 'webapp-istioinaction-io').http[0].route[0].destination.host).toBe('webapp.istioinaction.svc.cluster.local');
-    none('04-mesh-routing', 'VirtualService', 'catalog-istioinaction-io');
+    const { gateway, webapp, forum } = proxies('04-mesh-routing');
+    expect(webapp.get('http://catalog/items')).toRouteTo('catalog', 'version-v1');
+    expect(forum.get('http://catalog.istioinaction:80/items')).toRouteTo('catalog', 'version-v1');
+    expect(gateway.get('http://webapp.istioinaction.io/')).toRouteTo('webapp');
+    expect(gateway.get('http://catalog.istioinaction.io/items')).toRespondWith(404);
   });
 
   test('05: webapp logs its requests by the provider envoy', () => {
-    expect(one('05-access-logging', 'Telemetry', 'webapp')).toEqual({ selector: { matchLabels: { app: 'webapp' } }, accessLogging: [{ providers: [{ name: 'envoy' }] }] });
+    const logs = ({ config }: { config: { listeners: readonly object[] } }) => JSON.stringify(config.listeners).includes('"path":"/dev/stdout"');
+    const { webapp, forum } = proxies('05-access-logging');
+    expect([logs(webapp), logs(forum)]).toEqual([true, false]);
   });
 
   test('06: 90 of 100 requests reach version-v1, 10 version-v2', () => {
-    const { http } = one('06-traffic-shifting', 'VirtualService', 'catalog');
-    expect(http[0].route.map((r: never) => [cluster(r), (r as { weight: number }).weight])).toEqual([
-      [`outbound|80|version-v1|${CATALOG}`, 90], [`outbound|80|version-v2|${CATALOG}`, 10],
-    ]);
+    expect(proxies('06-traffic-shifting').webapp.get('http://catalog/items')).toSplitTraffic({ 'version-v1': 90, 'version-v2': 10 });
   });
 
   test('07: every request reaches version-v1, and a copy version-v2', () => {
-    const { http } = one('07-mirroring', 'VirtualService', 'catalog');
-    expect(http).toHaveLength(1);
-    expect(http[0].route.map(cluster)).toEqual([`outbound|80|version-v1|${CATALOG}`]);
-    expect(cluster({ destination: http[0].mirror })).toBe(`outbound|80|version-v2|${CATALOG}`);
-    expect(http[0].mirrorPercentage).toBeUndefined();
+    const decision = proxies('07-mirroring').webapp.get('http://catalog/items');
+    expect(decision).toRouteTo('catalog', 'version-v1');
+    expect(decision).toMirrorTo('catalog', 'version-v2', 100);
   });
 
   test('08: the whole mesh may call only what the registry knows', () => {
-    expect(load('08-egress-lockdown').find(m => m.kind === 'Sidecar')).toMatchObject({
-      metadata: { name: 'default', namespace: 'istio-system' }, spec: { outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } },
-    });
+    const { webapp, forum, gateway } = proxies('08-egress-lockdown');
+    for (const proxy of [webapp, forum]) {
+      expect(proxy.get('http://jsonplaceholder.typicode.com/users')).toBeBlocked();
+      expect(proxy.get('https://jsonplaceholder.typicode.com/users')).toBeBlocked();
+      expect(proxy.get('http://catalog/items')).toRouteTo('catalog');
+    }
+    expect(gateway.get('http://webapp.istioinaction.io/')).toRouteTo('webapp');
+    expect(proxies('07-mirroring').forum.get('http://jsonplaceholder.typicode.com/users')).not.toBeBlocked();
   });
 
-  test('09: the registry knows jsonplaceholder.typicode.com, looked up in the DNS', () => {
-    expect(one('09-external-dependency', 'ServiceEntry', 'jsonplaceholder')).toEqual({
-      hosts: ['jsonplaceholder.typicode.com'], ports: [{ number: 80, name: 'http', protocol: 'HTTP' }], resolution: 'DNS', location: 'MESH_EXTERNAL',
-    });
+  test('09: the registry knows jsonplaceholder.typicode.com, and nothing else has opened', () => {
+    const { forum } = proxies('09-external-dependency');
+    expect(forum.get('http://jsonplaceholder.typicode.com/users')).toRouteTo('jsonplaceholder.typicode.com');
+    expect(forum.get('http://example.com/')).toBeBlocked();
   });
 
   test('10: every request is traced, by a provider that the mesh config names', () => {
-    expect(one('10-tracing', 'Telemetry', 'default').tracing).toEqual([{ providers: [{ name: 'zipkin' }], randomSamplingPercentage: 100 }]);
-    const config = yaml.load(readFileSync(join(__dirname, '../../examples/coolstore/mesh-config.yaml'), 'utf8')) as { extensionProviders: { name: string }[] };
-    expect(config.extensionProviders.map(p => p.name)).toEqual(['zipkin']);
+    const sampling = ({ config }: { config: { listeners: readonly object[] } }) => JSON.stringify(config.listeners).match(/"randomSampling":\{"value":(\d+)/)?.[1];
+    const { webapp, gateway } = proxies('10-tracing');
+    expect([sampling(webapp), sampling(gateway)]).toEqual(['100', '100']);
   });
 
-  test('11: one connection, one request under way and one waiting', () => {
-    expect(one('11-circuit-breaker', 'DestinationRule', 'simple-backend')).toEqual({
-      host: 'simple-backend.istioinaction.svc.cluster.local',
-      trafficPolicy: {
-        connectionPool: { tcp: { maxConnections: 1 }, http: { http1MaxPendingRequests: 1, maxRequestsPerConnection: 1, maxRetries: 1, http2MaxRequests: 1 } },
-      },
-    });
+  /** The document's load: each caller sends a request a second for 30 s, to three pods that take 1 s. */
+  const load = (step: string, callers: number) => proxies(step).simpleWeb.load('http://simple-backend/', {
+    callers, rate: callers, seconds: 30, jitter: true, warmUp: true, endpoints: { 'simple-backend': { latencyMs: 1000 } },
   });
 
-  test('12: two requests under way and two waiting', () => {
-    expect(one('12-circuit-breaker-relaxed', 'DestinationRule', 'simple-backend').trafficPolicy.connectionPool).toEqual({
-      tcp: { maxConnections: 1 }, http: { http1MaxPendingRequests: 2, maxRequestsPerConnection: 1, maxRetries: 1, http2MaxRequests: 2 },
-    });
+  test('11: one connection, one request under way and one waiting: enough for one caller, too little for two', () => {
+    expect(load('11-circuit-breaker', 1)).not.toOverflow();
+    expect(load('11-circuit-breaker', 2)).toOverflow({ atLeast: 35, atMost: 55 });
   });
 
-  test('13: an endpoint that answers one 5xx is left alone for five seconds', () => {
-    expect(one('13-outlier-detection', 'DestinationRule', 'simple-backend').trafficPolicy.outlierDetection).toEqual({
-      consecutive5xxErrors: 1, interval: '5s', baseEjectionTime: '5s', maxEjectionPercent: 100,
-    });
+  test('12: two requests under way and two waiting are enough for two callers', () => {
+    expect(load('12-circuit-breaker-relaxed', 2)).not.toOverflow();
   });
 
-  test('20: dark launch, canary, mirror, breaker and timeout are one VirtualService an audience and one DestinationRule', () => {
-    for (const name of ['catalog', 'catalog-istioinaction-io']) {
-      const { http } = one('20-composed', 'VirtualService', name);
-      const internal = take(http, { path: '/items/1', headers: { 'x-istio-cohort': 'internal' } })!.route;
-      expect(internal).toMatchObject({ timeout: '2s', route: [{ destination: { subset: 'version-v2' } }] });
-      expect(internal.mirror).toBeUndefined();
-      const others = take(http, { path: '/items/1' })!.route;
-      expect(others).toMatchObject({ timeout: '2s', mirror: { subset: 'version-v2' }, route: [{ weight: 90 }, { weight: 10 }] });
-      expect(take(http, { path: '/' })!.route.timeout).toBeUndefined();
+  test('13: an endpoint that answers one 5xx is left alone, longer each time', () => {
+    const endpoints = { 'simple-backend': [{ errorRate: 0.75, errorStatus: 500 }, {}, {}] };
+    const errors = (step: string) => proxies(step).simpleWeb.load('http://simple-backend/', { callers: 2, rate: 20, count: 1000, jitter: true, endpoints });
+    const [without, detected] = [errors('12-circuit-breaker-relaxed'), errors('13-outlier-detection')];
+    expect(without.counts.ejections).toBe(0);
+    expect(without.failedPercent).toBeGreaterThan(20);
+    expect(detected.counts.ejections).toBeGreaterThan(1);
+    expect(detected.failedPercent).toBeLessThan(without.failedPercent / 2);
+  });
+
+  test('20: dark launch, canary, mirror, breaker and timeout hold together, for callers in the mesh and at the gateway', () => {
+    const { gateway, webapp } = proxies('20-composed');
+    for (const [proxy, host] of [[webapp, 'catalog'], [gateway, 'catalog.istioinaction.io']] as const) {
+      const cohort = proxy.get(`http://${host}/items/1`, internal);
+      expect(cohort).toRouteTo('catalog', 'version-v2');
+      expect(cohort).toTimeOutAfter('2s');
+      expect(cohort.mirrors).toEqual([]);
+      const others = proxy.get(`http://${host}/items/1`);
+      expect(others).toSplitTraffic({ 'version-v1': 90, 'version-v2': 10 });
+      expect(others).toMirrorTo('catalog', 'version-v2');
+      expect(others).toTimeOutAfter('2s');
+      expect(proxy.get(`http://${host}/`)).not.toTimeOutAfter('2s');
+      expect(proxy.get(`http://${host}/`, internal)).toRouteTo('catalog', 'version-v2');
     }
-    expect(one('20-composed', 'DestinationRule', 'catalog')).toMatchObject({
-      trafficPolicy: { connectionPool: { tcp: { maxConnections: 100 } }, outlierDetection: { consecutive5xxErrors: 5 } }, subsets: [{}, {}],
-    });
+    const many = (callers: number) => ({ callers, count: 300, endpoints: { catalog: { latencyMs: 50 } } });
+    expect(webapp.load('http://catalog/items/1', many(10))).not.toOverflow();
+    expect(webapp.load('http://catalog/items/1', many(150))).toOverflow();
   });
 });

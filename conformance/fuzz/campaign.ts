@@ -1,0 +1,43 @@
+import { coverageOf, gaps } from './coverage';
+import { judge } from './differential';
+import type { FuzzCase } from './fuzz-case';
+import { fuzzCase } from './fuzz-case';
+import { shrink } from './shrink';
+import { trafficCase } from './traffic-case';
+import type { Report } from '../report';
+
+/** How many cases are asked about at once. */
+const BATCH = 500;
+/** How many failing cases are made smaller before they are reported. */
+const SHRUNK = 3;
+/** The most of all cases that istiod may refuse; more would mean that the fuzzer asks about nothing. */
+const REFUSED = 0.1;
+
+/** The cases of a run: policies and registries, and routes, in turn. */
+export function casesOf(first: number, count: number): FuzzCase[] {
+  return Array.from({ length: count }, (_, i) => first + i).map(seed => (seed % 2 === 0 ? fuzzCase(seed) : trafficCase(seed)));
+}
+
+/** Judges many generated meshes: our translation against istiod's. */
+export async function judgeTranslation(report: Report, count: number, first = 1): Promise<void> {
+  const start = Date.now();
+  const cases = casesOf(first, count);
+  const judged = [];
+  for (let from = 0; from < count; from += BATCH) judged.push(...await judge(cases.slice(from, from + BATCH)));
+  const seconds = (Date.now() - start) / 1000;
+  const failing = judged.filter(({ mismatches }) => mismatches.length > 0);
+  const smallest = [];
+  for (const each of failing.slice(0, SHRUNK)) smallest.push(await shrink(each));
+  const refused = judged.filter(({ refusal }) => refusal !== undefined).length;
+  report.add(`our translation of ${count} generated meshes is istiod's`, [
+    ...smallest.flatMap(({ each, mismatches }) => [
+      `seed ${each.id}, proxies ${each.proxies.map(({ name }) => name).join(', ')}, ${JSON.stringify(each.meshConfig)}`,
+      ...each.objects.map(object => `  ${JSON.stringify(object)}`), ...mismatches.slice(0, 5).map(wrong => `  ${wrong}`),
+    ]),
+    ...failing.slice(SHRUNK).map(({ each, mismatches }) => `seed ${each.id}: ${mismatches[0]}`),
+  ], `${refused} refused, ${(count / seconds).toFixed(0)} cases a second`);
+  report.add('the generated meshes are about what can go wrong', [
+    ...gaps(coverageOf(judged.filter(({ refusal }) => refusal === undefined).map(({ each }) => each)), count),
+    ...refused > count * REFUSED ? [`istiod refuses ${refused} of ${count} cases; at most ${REFUSED * 100} % should be invalid`] : [],
+  ]);
+}

@@ -1,0 +1,83 @@
+import type { FuzzCase } from './fuzz-case';
+import { isProp } from '../../scripts/fields/claim';
+import { KINDS } from '../../scripts/fields/table';
+import { fullHost } from '../../src/manifest/host-name';
+import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
+
+/** Fields whose names are the author's own. */
+const MAPS = /(?:^|\.)(?:withoutHeaders|queryParams|sourceLabels|matchLabels|labels|selector|set|add|ports|to|customTags|match\[\]\.headers)$/;
+/** In how many cases of 5,000 each field that a construct sets has to be. */
+const LEAST = 50;
+const FULL = 5000;
+
+/** The leaves of a spec, as `scripts/fields` names them. */
+function leaves(value: unknown, path = ''): string[] {
+  if (Array.isArray(value)) return value.flatMap(item => leaves(item, `${path}[]`));
+  if (typeof value !== 'object' || value === null) return [path];
+  const isMap = MAPS.test(path) && !Object.keys(value).includes('matchLabels');
+  const inside = Object.entries(value).flatMap(([name, item]) => leaves(item, isMap ? `${path}{}` : path === '' ? name : `${path}.${name}`));
+  return inside.length === 0 ? [path] : inside;
+}
+
+/** A leaf with its kind; one of a traffic policy is the same for the whole, a subset and a port. */
+function fieldOf(kind: string, leaf: string): string {
+  return `${kind} ${leaf.replace(/^(?:subsets\[\]\.)?trafficPolicy\.(?:portLevelSettings\[\]\.)?/, 'trafficPolicy.')}`;
+}
+
+/** What a run of cases was about: shares of them, and fields that came up too seldom. */
+export interface Coverage {
+  readonly fields: ReadonlyMap<string, number>;
+  readonly twoOnAHost: number;
+  readonly withSidecar: number;
+  readonly gatewayCasesWithTwo: number;
+}
+
+const ofKind = ({ objects }: FuzzCase, kind: string) => objects.filter(object => object.kind === kind);
+
+function hasTwoOnAHost(each: FuzzCase): boolean {
+  const hosts = (object: KubernetesObject): string[] => [...new Set([object.spec?.hosts ?? object.spec?.host ?? []].flat() as string[])]
+    .map(host => fullHost(host.toLowerCase(), object.metadata.namespace ?? '', 'cluster.local'));
+  return ['VirtualService', 'DestinationRule'].some(kind => {
+    const all = ofKind(each, kind).flatMap(hosts);
+    return new Set(all).size < all.length;
+  });
+}
+
+export function coverageOf(cases: readonly FuzzCase[]): Coverage {
+  const fields = new Map<string, number>();
+  for (const each of cases) {
+    const known = each.objects.filter(({ kind }) => kind in KINDS);
+    const found = new Set(known.flatMap(({ kind, spec }) => leaves(spec).map(leaf => fieldOf(kind, leaf))));
+    for (const field of found) fields.set(field, (fields.get(field) ?? 0) + 1);
+  }
+  const share = (of: readonly FuzzCase[], has: (each: FuzzCase) => boolean) => (of.length === 0 ? 0 : of.filter(has).length / of.length);
+  const ofGateways = cases.filter(each => each.proxies.some(({ type }) => type === 'gateway') && ofKind(each, 'Gateway').length > 0);
+  return {
+    fields,
+    twoOnAHost: share(cases, hasTwoOnAHost),
+    withSidecar: share(cases, each => ofKind(each, 'Sidecar').length > 0),
+    gatewayCasesWithTwo: share(ofGateways, each => ofKind(each, 'Gateway').length > 1),
+  };
+}
+
+/** What a run lacks; of fields only a full one can say it. */
+export function gaps({ fields, twoOnAHost, withSidecar, gatewayCasesWithTwo }: Coverage, count: number): string[] {
+  const shares = [
+    ['two VirtualServices or DestinationRules on a host', twoOnAHost, 0.3],
+    ['a Sidecar', withSidecar, 0.2],
+    ['two Gateways, of those with gateways', gatewayCasesWithTwo, 0.2],
+  ] as const;
+  const few = shares.filter(([, share, least]) => share < least)
+    .map(([what, share, least]) => `${(share * 100).toFixed(0)} % of the cases have ${what}; at least ${least * 100} % should`);
+  if (count < FULL) return few;
+  const stated = new Set(Object.entries(KINDS)
+    .flatMap(([kind, claims]) => Object.keys(claims).filter(leaf => isProp(claims[leaf])).map(leaf => fieldOf(kind, leaf))));
+  const seldom = [...stated].map(field => ({ field, times: timesOf(fields, field) })).filter(({ times }) => times < LEAST);
+  return [...few, ...seldom.map(({ field, times }) => `${field} is in ${times} of ${count} cases; ${LEAST} at least should have it`)];
+}
+
+/** A claim may stand for the beginning of several leaves. */
+function timesOf(fields: ReadonlyMap<string, number>, field: string): number {
+  const below = [...fields].filter(([leaf]) => leaf.startsWith(field) && /^[.[{]/.test(leaf.slice(field.length))).map(([, times]) => times);
+  return fields.get(field) ?? Math.max(0, ...below);
+}

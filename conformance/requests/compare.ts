@@ -1,0 +1,156 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { RequestGenerator, clearListeners } from './generate';
+import type { SentRequest } from './sent-request';
+import { describeRequest } from './sent-request';
+import type { Decision } from '../../src/simulator/decision';
+import type { HeaderChanges } from '../../src/simulator/header-changes';
+import { SimulatedProxy } from '../../src/simulator/simulated-proxy';
+import type { ReceivedRequest } from '../envoy/backend';
+import { Backend } from '../envoy/backend';
+import { bootstrapOf } from '../envoy/bootstrap';
+import type { Response } from '../envoy/load';
+import { send } from '../envoy/load';
+import { EnvoyProcess } from '../envoy/process';
+import type { Json, Proxy, ProxyConfig } from '../istiod/client';
+
+/** What the real Envoy did with a request. */
+interface Done {
+  /** Undefined where the connection broke. */
+  readonly response?: Response;
+  /** What each cluster's endpoint got of it. */
+  readonly received: ReadonlyMap<string, ReceivedRequest>;
+}
+
+export interface Comparison {
+  readonly requests: number;
+  /** How many had each outcome. */
+  readonly outcomes: ReadonlyMap<string, number>;
+  readonly wrong: readonly string[];
+}
+
+/** A proxy with what istiod sends it, and how many requests to compare. */
+export interface Subject {
+  readonly name: string;
+  readonly proxy: Proxy;
+  readonly config: ProxyConfig;
+  readonly count: number;
+  readonly seed: number;
+}
+
+/** The header by which a request is found again. */
+const NUMBER = 'x-number';
+
+/** Sends generated requests through an Envoy with what istiod sends a proxy, and through the simulator with the same, and says where the two differ. */
+export async function compareRequests({ name, proxy, config, count, seed }: Subject): Promise<Comparison> {
+  const requests = new RequestGenerator(config, seed).requests(count);
+  if (requests.length === 0) return { requests: 0, outcomes: new Map(), wrong: [] };
+  const simulated = new SimulatedProxy(proxy, { ...config, notes: [], origins: new Map() } as never);
+  const backends = await backendsFor(config);
+  let envoy: EnvoyProcess | undefined;
+  try {
+    const listeners = clearListeners(config).map(listener => listener.name);
+    const backendsOf = (cluster: string) => (backends.has(cluster) ? [backends.get(cluster)!] : []);
+    const spoken = { ...config, clusters: config.clusters.map(unlimited) };
+    envoy = await EnvoyProcess.start({ bootstrap: accessLog => bootstrapOf(spoken, { listeners, accessLog, backendsOf }) });
+    const outcomes = new Map<string, number>();
+    const wrong: string[] = [];
+    const sent = await Promise.all(requests.map(async (request, number) => answerOf(request, number, envoy!)));
+    // Copies are sent without anybody waiting for them.
+    await new Promise(resolve => setTimeout(resolve, 100));
+    requests.forEach((request, number) => {
+      const decision = decisionOn(simulated, request, number);
+      outcomes.set(decision.outcome, (outcomes.get(decision.outcome) ?? 0) + 1);
+      const done = { response: sent[number], received: receivedBy(backends, number) };
+      const differences = differencesOf(decision, done);
+      if (differences.length > 0) wrong.push(`${name}: ${describeRequest(request)}: ${differences.join('; ')}`);
+    });
+    return { requests: requests.length, outcomes, wrong };
+  } finally {
+    await envoy?.stop();
+    await Promise.all([...backends.values()].map(backend => backend.stop()));
+  }
+}
+
+/** The backends here speak HTTP/1 alone, and the requests come all at once: neither the protocol nor limits are what is compared. */
+function unlimited({ typedExtensionProtocolOptions: _protocol, circuitBreakers: _limits, ...cluster }: Json): Json {
+  return cluster;
+}
+
+function decisionOn(proxy: SimulatedProxy, { method, authority, path, headers, listener, port }: SentRequest, number: number): Decision {
+  const address = listener.slice(0, listener.lastIndexOf('_'));
+  const url = `http://${address === '0.0.0.0' ? 'any' : address}:${port}${path}`;
+  return proxy.request(method, url, { headers: { ...headers, host: authority, [NUMBER]: `${number}` } });
+}
+
+/** An endpoint for each cluster that is said to have any, or of which nothing is said. */
+async function backendsFor({ clusters, endpoints }: ProxyConfig): Promise<Map<string, Backend>> {
+  const names = clusters.map(({ name }) => name as string).filter(name => {
+    const [direction, port, , host] = name.split('|');
+    const whole = endpoints[`${direction}|${port}||${host}`] ?? [];
+    return direction !== 'inbound' && name !== 'BlackHoleCluster' && !(whole.length > 0 && endpoints[name]?.length === 0);
+  });
+  return new Map(await Promise.all(names.map(async name => [name, await Backend.start({ name })] as const)));
+}
+
+async function answerOf(request: SentRequest, number: number, envoy: EnvoyProcess): Promise<Response | undefined> {
+  const { method, authority, path, headers, listener } = request;
+  try {
+    return await send({ to: envoy.listener(listener), host: authority, method, path, headers: { ...headers, [NUMBER]: `${number}` } });
+  } catch {
+    return undefined;
+  }
+}
+
+function receivedBy(backends: ReadonlyMap<string, Backend>, number: number): Done['received'] {
+  return new Map([...backends].flatMap(([cluster, { requests }]) => {
+    const found = requests.find(({ headers }) => headers[NUMBER] === `${number}`);
+    return found ? [[cluster, found] as const] : [];
+  }));
+}
+
+function differencesOf(decision: Decision, { response, received }: Done): string[] {
+  const differences: string[] = [];
+  const compare: Compare = (what, simulated, real) => {
+    if (simulated !== real) differences.push(`${what} ${String(simulated)}, Envoy's is ${String(real)}`);
+  };
+  const abort = decision.fault?.abort;
+  if (abort && abort.percent < 100 && response?.status === abort.status) return [];
+  if (decision.outcome === 'closed') {
+    compare('answer', undefined, response?.status);
+    return differences;
+  }
+  const forwarded = decision.outcome === 'routed' || decision.outcome === 'passed through';
+  const share = decision.split.find(({ cluster }) => cluster === response?.body);
+  const refused = forwarded && decision.split.some(({ reception }) => reception !== 'routed' && reception !== 'passed through') && response?.status === 503;
+  if (refused) return [];
+  compare('status', decision.status ?? 200, response?.status);
+  compare('location', decision.redirection?.location, response?.headers.location);
+  if (decision.body !== undefined) compare('body', decision.body, response?.body);
+  compareHeaders(decision.responseHeaderChanges(share), response?.headers ?? {}, compare);
+  if (!forwarded) {
+    compare('requests to endpoints', 0, received.size);
+    return differences;
+  }
+  if (!share) return [...differences, `it goes to ${decision.split.map(({ cluster }) => cluster).join(' or ')}, Envoy's is answered by ${response?.body}`];
+  const got = received.get(share.cluster);
+  compare('path sent', decision.path, got?.path);
+  compare('authority sent', decision.authority(share), got?.host);
+  compareHeaders(decision.requestHeaderChanges(share), got?.headers ?? {}, compare);
+  const copied = new Set([...received.keys()].filter(cluster => cluster !== share.cluster));
+  for (const { cluster, percent, reception } of decision.mirrors) {
+    if (percent === 100 && reception === 'routed' && cluster !== share.cluster) compare(`copy to ${cluster}`, true, copied.has(cluster));
+    copied.delete(cluster);
+  }
+  compare('other copies', '', [...copied].join(', '));
+  return differences;
+}
+
+type Compare = (what: string, simulated: unknown, real: unknown) => void;
+
+function compareHeaders(changes: HeaderChanges, real: IncomingHttpHeaders, compare: Compare): void {
+  for (const [name, value] of changes) {
+    if (name === 'host' || name === ':authority') continue;
+    const is = real[name];
+    compare(`header ${name}`, value, Array.isArray(is) ? is.join(',') : is);
+  }
+}

@@ -1,0 +1,111 @@
+import * as fc from 'fast-check';
+import type { SentRequest } from './sent-request';
+import { seeded } from '../../src/simulator/load/random';
+import type { Json, ProxyConfig } from '../istiod/client';
+
+/** A listener that speaks HTTP in clear text, with its route configuration. */
+export interface ClearListener {
+  readonly name: string;
+  readonly port: number;
+  readonly routes: Json;
+}
+
+export function clearListeners(config: ProxyConfig): ClearListener[] {
+  return config.listeners.flatMap(({ name, address, filterChains = [], trafficDirection }) => {
+    const port: number = address?.socketAddress?.portValue;
+    const manager = filterChains.find((chain: Json) => chain.transportSocket === undefined)?.filters
+      .find((filter: Json) => filter.name === 'envoy.filters.network.http_connection_manager')?.typedConfig;
+    const routes = manager?.rds && config.routes.find(candidate => candidate.name === manager.rds.routeConfigName);
+    return routes && trafficDirection !== 'INBOUND' && name !== 'virtualInbound' ? [{ name, port, routes }] : [];
+  });
+}
+
+/** Whether an author said something of a host, beyond that it is there. */
+function isStated({ routes = [] }: Json): boolean {
+  return routes.length > 1 || routes.some(({ typedPerFilterConfig, redirect, requestHeadersToAdd, route }: Json) =>
+    typedPerFilterConfig !== undefined || redirect !== undefined || requestHeadersToAdd !== undefined || route?.weightedClusters !== undefined);
+}
+
+/** Requests aimed at the routes of a proxy: most meet a route's match, some miss a part of it, some go nowhere. */
+export class RequestGenerator {
+  private readonly random: () => number;
+
+  constructor(private readonly config: ProxyConfig, private readonly seed: number) {
+    this.random = seeded(seed);
+  }
+
+  public requests(count: number): SentRequest[] {
+    const listeners = clearListeners(this.config);
+    return listeners.length === 0 ? [] : Array.from({ length: count }, () => this.request(this.oneOf(listeners)));
+  }
+
+  private request({ name, port, routes: table }: ClearListener): SentRequest {
+    // Hosts with routes of an author are what is asked about most.
+    const hosts: Json[] = table.virtualHosts ?? [];
+    const stated = hosts.filter(isStated);
+    const host = this.oneOf(stated.length > 0 && this.random() < 0.8 ? stated : hosts);
+    const routes: Json[] = host?.routes ?? [];
+    const filtered = routes.filter(({ typedPerFilterConfig }) => typedPerFilterConfig !== undefined);
+    const route = this.oneOf(filtered.length > 0 && this.random() < 0.4 ? filtered : routes);
+    const headers: { [name: string]: string } = {};
+    const method = this.methodAndHeaders(route?.match ?? {}, headers);
+    const path = this.pathFor(route?.match ?? {});
+    if (this.random() < 0.1) headers['x-forwarded-proto'] = this.oneOf(['http', 'https']);
+    const cors = route?.typedPerFilterConfig?.['envoy.filters.http.cors'];
+    if (cors && this.random() < 0.8) headers.origin = this.oneOf(['https://a.example.com', 'https://b.org', 'https://c12', 'https://evil.example.com']);
+    if (headers.origin && this.random() < 0.7) headers['access-control-request-method'] = 'PUT';
+    const asksFirst = headers['access-control-request-method'] !== undefined && this.random() < 0.8;
+    return { method: asksFirst ? 'OPTIONS' : method, listener: name, port, authority: this.authorityFor(route?.match ?? {}, host), path, headers };
+  }
+
+  private authorityFor(match: Json, host: Json): string {
+    const stated = match.headers?.find((header: Json) => header.name === ':authority');
+    if (stated && this.random() < 0.8) return this.text(stated.stringMatch);
+    if (host === undefined || this.random() < 0.05) return 'unknown.example.org';
+    const domain = this.oneOf(host.domains as string[]);
+    const name = domain === '*' ? 'elsewhere.example.org' : domain.replace('*', 'any');
+    const cased = this.random() < 0.1 ? name.toUpperCase() : name;
+    return this.random() < 0.15 ? `${cased}:${this.oneOf([80, 8080])}` : cased;
+  }
+
+  private methodAndHeaders(match: Json, headers: { [name: string]: string }): string {
+    let method = this.random() < 0.8 ? 'GET' : 'POST';
+    for (const { name, stringMatch, presentMatch, invertMatch } of match.headers ?? []) {
+      const meets = this.random() < 0.8;
+      if (name === ':method' && stringMatch) method = meets ? this.text(stringMatch) : 'DELETE';
+      if (name.startsWith(':')) continue;
+      if (meets === (invertMatch === true)) {
+        if (this.random() < 0.5) headers[name] = meets ? 'other' : this.text(stringMatch ?? { exact: '1' });
+        else if (!meets && stringMatch) headers[name] = 'other';
+      } else if (meets || this.random() < 0.3) {
+        headers[name] = stringMatch ? this.text(stringMatch) : presentMatch === undefined ? 'x' : this.oneOf(['', '1']);
+      }
+    }
+    return method;
+  }
+
+  private pathFor(match: Json): string {
+    const rest = ['', '/', '/1', '/a/b', 'more', '/../x', '/./y', '/a%20b'];
+    const start: string = match.prefix ?? match.path ?? match.pathSeparatedPrefix ?? (match.safeRegex ? this.text({ safeRegex: match.safeRegex }) : '/');
+    const more = match.path !== undefined || match.safeRegex !== undefined ? (this.random() < 0.8 ? '' : this.oneOf(rest)) : this.oneOf(rest);
+    const cased = this.random() < 0.1 ? start.toUpperCase() : start;
+    const path = this.random() < 0.1 ? '/elsewhere' : cased === '/' && more.startsWith('/') ? more : cased + more;
+    const query = (match.queryParameters ?? []).flatMap(({ name, stringMatch }: Json) =>
+      (this.random() < 0.8 ? [`${name}=${stringMatch ? this.text(stringMatch) : ''}`] : []));
+    if (this.random() < 0.3) query.push(this.oneOf(['x=1', 'y', 'q=2', 'z=a/b']));
+    return `${path.startsWith('/') ? path : `/${path}`}${query.length > 0 ? `?${query.join('&')}` : ''}`;
+  }
+
+  /** A text that meets a StringMatcher. */
+  private text({ exact, prefix, safeRegex, suffix }: Json): string {
+    if (exact !== undefined) return exact;
+    if (prefix !== undefined) return `${prefix}${this.oneOf(['', '1', 'x'])}`;
+    if (suffix !== undefined) return `x${suffix}`;
+    const plain = fc.stringMatching(new RegExp(`^(?:${safeRegex.regex})$`)).filter(text => /^[\x21-\x7e]+( [\x21-\x7e]+)*$/.test(text) && !/[#\\]/.test(text));
+    return fc.sample(plain, { numRuns: 1, seed: Math.floor(this.random() * 1e9) + this.seed })[0];
+  }
+
+  private oneOf<T>(list: readonly T[]): T {
+    return list[Math.floor(this.random() * list.length)];
+  }
+}

@@ -1,0 +1,29 @@
+// Brings the module into the program, so that it can be added to.
+import type {} from 'expect';
+import type { TrafficMatchers } from './matchers';
+import { matchers } from './matchers';
+
+export * from '../simulator';
+export { matchers } from './matchers';
+export type { TrafficMatchers } from './matchers';
+
+interface Expect {
+  extend(matchers: object): void;
+}
+
+const { expect } = globalThis as unknown as { readonly expect?: Expect };
+// Without globals, or in another runner with an interface like Jest's, one extends one's own `expect` by the matchers.
+expect?.extend(matchers);
+
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-namespace
+  namespace jest {
+    // eslint-disable-next-line @typescript-eslint/no-unused-vars
+    interface Matchers<R, T = {}> extends TrafficMatchers<R> {}
+  }
+}
+
+declare module 'expect' {
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars
+  interface Matchers<R extends void | Promise<void>, T = unknown> extends TrafficMatchers<R> {}
+}

@@ -1,0 +1,35 @@
+import type { KubernetesObject } from '../manifest/kubernetes-object';
+
+/** A Service that the cluster has and the manifests do not hold. */
+export interface AssumedService {
+  readonly name: string;
+  readonly namespace: string;
+  /** Numbers of HTTP ports, or ports in full. */
+  readonly ports: readonly (number | AssumedPort)[];
+}
+
+export interface AssumedPort {
+  readonly number: number;
+  /** As Istio names protocols, such as `grpc` or `tcp`. @default 'http' */
+  readonly protocol?: string;
+  /** @default the protocol and the number, such as `http-80` */
+  readonly name?: string;
+}
+
+/** The Service as a manifest. No pods are told of, so that they are taken to be there. */
+export function assumedService({ name, namespace, ports }: AssumedService): KubernetesObject {
+  if (ports.length === 0) throw new Error(`assumeServices: '${name}' states no ports; state those that callers use`);
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, namespace },
+    spec: { ports: ports.map(port => assumedPort(name, typeof port === 'number' ? { number: port } : port)) },
+  };
+}
+
+function assumedPort(service: string, { number, protocol = 'http', name }: AssumedPort): { name: string; port: number; appProtocol: string } {
+  if (!Number.isInteger(number) || number < 1 || number > 65535) {
+    throw new Error(`assumeServices: '${service}' has the port ${number}; use a whole number from 1 to 65535`);
+  }
+  return { name: name ?? `${protocol}-${number}`, port: number, appProtocol: protocol };
+}

@@ -1,0 +1,75 @@
+import type { Cluster, Json, ProxyConfig } from '../envoy/proxy-config';
+
+/** What becomes of the requests that a cluster gets, as far as the cluster decides it. */
+export type Reception = 'routed' | 'passed through' | 'blocked' | 'unknown cluster' | 'no healthy host';
+
+/** A cluster that a route or a listener names, whether the proxy has it or not. */
+export interface Destination {
+  readonly cluster: string;
+  /** The service's host, in full; undefined for a cluster that is no service's. */
+  readonly host?: string;
+  readonly subset?: string;
+  readonly port?: number;
+  readonly reception: Reception;
+  /** As `address:port`; empty where the manifests do not tell. */
+  readonly endpoints: readonly string[];
+}
+
+/** The clusters of a proxy, by name. */
+export class Clusters {
+  private readonly byName: ReadonlyMap<string, Cluster>;
+  private readonly destinations = new Map<string, Destination>();
+
+  constructor(private readonly config: ProxyConfig) {
+    this.byName = new Map(config.clusters.map(cluster => [cluster.name, cluster]));
+  }
+
+  public get(name: string): Cluster | undefined {
+    return this.byName.get(name);
+  }
+
+  public destination(name: string): Destination {
+    let found = this.destinations.get(name);
+    if (!found) {
+      found = this.describe(name);
+      this.destinations.set(name, found);
+    }
+    return found;
+  }
+
+  private describe(name: string): Destination {
+    const [direction, port, subset, host] = name.split('|');
+    const service = direction === 'outbound' && host ? { host, port: Number(port), ...(subset && { subset }) } : {};
+    const cluster = this.byName.get(name);
+    const endpoints = cluster ? this.endpointsOf(cluster) : [];
+    return { cluster: name, ...service, endpoints, reception: this.reception(name, cluster, endpoints) };
+  }
+
+  private reception(name: string, cluster: Cluster | undefined, endpoints: readonly string[]): Reception {
+    if (name === 'BlackHoleCluster') return 'blocked';
+    if (!cluster) return 'unknown cluster';
+    if (name === 'PassthroughCluster') return 'passed through';
+    return endpoints.length === 0 && this.isSubsetWithoutPods(name) ? 'no healthy host' : 'routed';
+  }
+
+  /** Whether the manifests tell of the service's pods, and none of them is of this subset. Pods of which no manifest tells are taken to be there. */
+  private isSubsetWithoutPods(name: string): boolean {
+    const [direction, port, subset, host] = name.split('|');
+    const whole = `${direction}|${port}||${host}`;
+    return subset !== '' && this.byName.get(name)?.type === 'EDS' && (this.config.endpoints[whole] ?? []).length > 0;
+  }
+
+  private endpointsOf(cluster: Cluster): readonly string[] {
+    if (cluster.loadAssignment === undefined) return this.config.endpoints[cluster.name] ?? [];
+    return (cluster.loadAssignment.endpoints ?? []).flatMap((locality: Json) => locality.lbEndpoints ?? []).map(({ endpoint }: Json) => {
+      const { socketAddress, pipe } = endpoint.address;
+      return socketAddress ? `${socketAddress.address}:${socketAddress.portValue}` : pipe.path;
+    });
+  }
+}
+
+/** A destination in words: `version-v1 of catalog.shop.svc.cluster.local, port 80`. */
+export function describeDestination({ cluster, host, subset, port }: Pick<Destination, 'cluster' | 'host' | 'subset' | 'port'>): string {
+  if (host === undefined) return cluster;
+  return `${subset === undefined ? '' : `${subset} of `}${host}, port ${port}`;
+}

@@ -1,0 +1,209 @@
+import type { CorsAnswer } from './cors';
+import { corsAnswer } from './cors';
+import { explain } from './explain';
+import type { Fault } from './fault';
+import type { HeaderChanges } from './header-changes';
+import { headerChanges } from './header-changes';
+import type { Redirection } from './redirect';
+import { redirectionOf, tlsRedirection } from './redirect';
+import type { Request } from './request';
+import { headerOf } from './request';
+import { rewrittenPath } from './rewrite';
+import type { Mirror, RetryPlan, RoutePlan, Share } from './route-plan';
+import { receptionOf } from './route-plan';
+import type { CompiledRoute, FoundHost, RouteTable } from './route-table';
+import type { Json, Listener, Origin } from '../envoy/proxy-config';
+
+/** What becomes of a request or a connection. A fault or a part of a split that only some requests meet is told beside it. */
+export type Outcome =
+  /** An endpoint of a service answers. */
+  | 'routed'
+  /** It goes on to the address that the caller asked for, as to a host that the mesh does not know. */
+  | 'passed through'
+  /** Refused because the mesh does not know the host: 502, or where Envoy sees no HTTP a connection that ends. */
+  | 'blocked'
+  /** 404, flag NR. */
+  | 'no route'
+  /** 503, flag NC: the route names a cluster that the proxy does not have. */
+  | 'unknown cluster'
+  /** 503, flag UH. */
+  | 'no healthy host'
+  | 'redirected'
+  /** Answered by Envoy as a route says. */
+  | 'answered'
+  /** A preflight of CORS that Envoy answers. */
+  | 'preflight answered'
+  /** Answered by a fault that every request meets, flag FI. */
+  | 'aborted'
+  /** No filter chain takes the connection. */
+  | 'closed';
+
+/** Where in the proxy's configuration a request ended up. */
+export interface Place {
+  readonly proxy: string;
+  readonly listener?: Listener;
+  /** The filter chain; undefined where none takes the connection. */
+  readonly chain?: Json;
+  /** The route configuration; undefined where Envoy sees bytes alone. */
+  readonly table?: RouteTable;
+  readonly found?: FoundHost;
+  readonly taken?: CompiledRoute;
+  readonly plan?: RoutePlan;
+  readonly originOf: (route: Json) => Origin | undefined;
+}
+
+/** A route that did not take the request, and why. */
+export interface PassedOver {
+  readonly route: CompiledRoute;
+  readonly origin?: Origin;
+  readonly why: string;
+}
+
+const NOTHING: RoutePlan = { split: [], mirrors: [], hashedBy: [] };
+
+/** What Envoy does with one request, and why. What is drawn at random for each request is told in percent. */
+export class Decision {
+  public readonly outcome: Outcome;
+
+  constructor(public readonly request: Request, public readonly place: Place) {
+    this.outcome = this.decide();
+  }
+
+  /** Where the requests go, in exact percent. */
+  public get split(): readonly Share[] {
+    return this.plan.split;
+  }
+
+  public get mirrors(): readonly Mirror[] {
+    return this.plan.mirrors;
+  }
+
+  /** How long Envoy waits for the answer; undefined where it waits as long as it takes. */
+  public get timeoutMs(): number | undefined {
+    return this.plan.timeoutMs;
+  }
+
+  public get retry(): RetryPlan | undefined {
+    return this.plan.retry;
+  }
+
+  public get fault(): Fault | undefined {
+    return this.plan.fault;
+  }
+
+  public get hashedBy(): readonly string[] {
+    return this.plan.hashedBy;
+  }
+
+  /** The route that took the request. */
+  public get route(): Json {
+    return this.place.taken?.route;
+  }
+
+  /** The object and rule that the route is made from; undefined for the routes that Istio adds. */
+  public get origin(): Origin | undefined {
+    return this.route && this.place.originOf(this.route);
+  }
+
+  /** The status of an answer that Envoy gives itself; undefined where it is the service's to answer, or where there is no answer. */
+  public get status(): number | undefined {
+    switch (this.outcome) {
+      case 'no route': return 404;
+      case 'unknown cluster':
+      case 'no healthy host': return this.place.table ? 503 : undefined;
+      case 'redirected': return this.redirection!.status;
+      case 'preflight answered': return 200;
+      case 'aborted': return this.fault!.abort!.status;
+      case 'blocked':
+      case 'answered': return this.route?.directResponse?.status;
+      default: return undefined;
+    }
+  }
+
+  /** The body of an answer that Envoy gives as a route says. */
+  public get body(): string | undefined {
+    const { inlineString, inlineBytes } = this.route?.directResponse?.body ?? {};
+    return inlineString ?? (inlineBytes === undefined ? undefined : Buffer.from(inlineBytes, 'base64').toString('utf8'));
+  }
+
+  /** Envoy's flag for the access log. */
+  public get flag(): string | undefined {
+    return { 'no route': 'NR', 'unknown cluster': 'NC', 'no healthy host': 'UH', 'aborted': 'FI', 'closed': 'NR' }[this.outcome as string];
+  }
+
+  public get redirection(): Redirection | undefined {
+    if (this.outcome !== 'redirected') return undefined;
+    return this.route ? redirectionOf(this.route, this.request) : tlsRedirection(this.request);
+  }
+
+  public get cors(): CorsAnswer | undefined {
+    return corsAnswer(this.route?.typedPerFilterConfig?.['envoy.filters.http.cors'], this.request);
+  }
+
+  /** The path that is sent on. */
+  public get path(): string {
+    return this.route?.route ? rewrittenPath(this.route, this.request.path) : this.request.path;
+  }
+
+  /** The Host header that is sent on; that of one share of a split may differ. */
+  public authority(share: Share | undefined = this.split[0]): string {
+    const changes = this.requestHeaderChanges(share);
+    const changed = changes.get('host') ?? changes.get(':authority');
+    return share?.weighted?.hostRewriteLiteral ?? this.route?.route?.hostRewriteLiteral ?? changed ?? this.request.authority;
+  }
+
+  /** What is done to the headers of a request that goes to a share of the split. */
+  public requestHeaderChanges(share: Share | undefined = this.split[0]): HeaderChanges {
+    return headerChanges(this.headerLevels(share), 'request', name => headerOf(this.request, name), this.request);
+  }
+
+  /** What is done to the headers of the answer, of which nothing else is known. */
+  public responseHeaderChanges(share: Share | undefined = this.split[0]): HeaderChanges {
+    const changes = new Map(headerChanges(this.headerLevels(share), 'response', () => undefined, this.request));
+    for (const [name, value] of Object.entries(this.cors?.headers ?? {})) changes.set(name, value);
+    return changes;
+  }
+
+  /** The routes that were asked before, and why they did not take the request. */
+  public get passedOver(): readonly PassedOver[] {
+    const { found, taken, originOf } = this.place;
+    const before = (found?.host.routes ?? []).slice(0, taken?.index);
+    return before.map(route => ({
+      route,
+      origin: originOf(route.route),
+      why: route.conditions.filter(condition => !condition.takes(this.request)).map(condition => condition.failure(this.request)).join(', and '),
+    }));
+  }
+
+  /** The whole way of the request through the proxy, in words, a line a step. */
+  public explain(): string {
+    return explain(this).join('\n');
+  }
+
+  private get plan(): RoutePlan {
+    return this.place.plan ?? NOTHING;
+  }
+
+  private headerLevels(share: Share | undefined): readonly Json[] {
+    const { found, table } = this.place;
+    return [share?.weighted, this.route, found?.host.virtualHost, table?.configuration];
+  }
+
+  private decide(): Outcome {
+    const { chain, table, found, taken, plan } = this.place;
+    if (chain === undefined) return 'closed';
+    if (table === undefined) return receptionOf(this.split);
+    if (found && asksForTls(found, this.request)) return 'redirected';
+    if (!found || !taken) return 'no route';
+    if (plan?.fault?.abort?.percent === 100) return 'aborted';
+    if (this.request.method === 'OPTIONS' && this.cors?.preflight) return 'preflight answered';
+    if (taken.route.redirect) return 'redirected';
+    if (taken.route.directResponse) return found.host.virtualHost.name === 'block_all' ? 'blocked' : 'answered';
+    return receptionOf(this.split);
+  }
+}
+
+/** Whether a virtual host takes TLS alone, and the request came without. */
+export function asksForTls({ host }: FoundHost, { proto }: Request): boolean {
+  return host.virtualHost.requireTls === 'ALL' && proto !== 'https';
+}

@@ -1,0 +1,170 @@
+import { describeDestination } from './clusters';
+import type { Decision } from './decision';
+import type { LoadResult } from './load/load-result';
+import type { Share } from './route-plan';
+import { parseDuration } from '../manifest/duration';
+
+/** Whether an expectation holds, and what to say of it: the expectation in words, what is instead, and the whole decision path. */
+export interface Verdict {
+  readonly pass: boolean;
+  /** What was expected; of an expectation that must not hold, what must not be. */
+  readonly expected: string;
+  readonly message: () => string;
+}
+
+/** What a duration may be stated as: milliseconds, Istio's text such as `2s`, or a Duration of cdk8s. */
+export type Timespan = number | string | { toMilliseconds(): number };
+
+/** Parts of the traffic in percent, by subset, service, or `service/subset`. */
+export interface Split { readonly [destination: string]: number }
+
+export interface ExpectedRetry {
+  readonly attempts?: number;
+  /** Conditions that are among those it tries again on. */
+  readonly on?: readonly string[];
+  readonly perTryTimeout?: Timespan;
+}
+
+export interface ExpectedRewrite {
+  readonly path?: string;
+  readonly authority?: string;
+}
+
+export interface ExpectedOverflow {
+  /** Percent of the requests. */
+  readonly atLeast?: number;
+  readonly atMost?: number;
+}
+
+/** All of the traffic reaches one service, and of it one subset. */
+export function routesTo(decision: Decision, service: string, subset?: string): Verdict {
+  const pass = decision.outcome === 'routed' && decision.split.every(share => share.reception === 'routed' && isOf(share, service, subset));
+  return verdict(decision, pass, `every request to reach ${nameOf(service, subset)}`, whereItGoes(decision));
+}
+
+/** The traffic is split so, to the exact percent. */
+export function splitsTraffic(decision: Decision, split: Split): Verdict {
+  const keys = Object.keys(split);
+  const parts = new Map<string, number>(keys.map(key => [key, 0]));
+  const strays = decision.split.filter(share => {
+    const key = keys.find(name => isKeyOf(name, share));
+    if (key !== undefined) parts.set(key, parts.get(key)! + share.percent);
+    return key === undefined;
+  });
+  const pass = decision.outcome === 'routed' && strays.length === 0 && keys.every(key => Math.abs(parts.get(key)! - split[key]) < 1e-6);
+  return verdict(decision, pass, `a split of ${keys.map(key => `${split[key]} % to ${key}`).join(', ')}`, whereItGoes(decision));
+}
+
+/** Copies go to a service; without a percentage, of however many requests. */
+export function mirrorsTo(decision: Decision, service: string, subset?: string, percent?: number): Verdict {
+  const pass = decision.mirrors.some(mirror => mirror.reception === 'routed' && isOf(mirror, service, subset)
+    && (percent === undefined || Math.abs(mirror.percent - percent) < 1e-6));
+  const copies = decision.mirrors.map(mirror => `${mirror.percent} % to ${describeDestination(mirror)}${mirror.reception === 'routed' ? '' : `, ${mirror.reception}`}`);
+  const expected = `copies of ${percent === undefined ? 'requests' : `${percent} % of the requests`} to ${nameOf(service, subset)}`;
+  return verdict(decision, pass, expected, copies.length === 0 ? 'none are made' : `they go ${copies.join(', and ')}`);
+}
+
+/** The proxy refuses the request because the mesh does not know the host. */
+export function isBlocked(decision: Decision): Verdict {
+  return verdict(decision, decision.outcome === 'blocked', 'the request to be blocked', whereItGoes(decision));
+}
+
+/** The caller is sent elsewhere: a URL, or a path on the same host. */
+export function redirectsTo(decision: Decision, location: string, status?: number): Verdict {
+  const { redirection } = decision;
+  const is = redirection && (location.startsWith('/') ? redirection.location.replace(/^[a-z]+:\/\/[^/]*/, '') : redirection.location);
+  const pass = is === location && (status === undefined || redirection!.status === status);
+  return verdict(decision, pass, `a redirect to ${location}${status === undefined ? '' : ` with ${status}`}`,
+    redirection ? `it redirects to ${redirection.location} with ${redirection.status}` : whereItGoes(decision));
+}
+
+/** The proxy answers itself, whatever for. */
+export function respondsWith(decision: Decision, status: number, body?: string): Verdict {
+  const pass = decision.status === status && (body === undefined || decision.body === body);
+  const is = decision.status === undefined ? whereItGoes(decision)
+    : `it answers ${decision.status}${body !== undefined && decision.status === status ? ` with ${decision.body === undefined ? 'no body' : `'${decision.body}'`}` : ''}`;
+  return verdict(decision, pass, `the proxy to answer ${status}${body === undefined ? '' : ` with '${body}'`}`, is);
+}
+
+/** Failed requests are tried again. */
+export function retries(decision: Decision, expected: number | ExpectedRetry = {}): Verdict {
+  const wanted = typeof expected === 'number' ? { attempts: expected } : expected;
+  const { retry } = decision;
+  const perTry = wanted.perTryTimeout === undefined ? undefined : millisecondsOf(wanted.perTryTimeout);
+  const conditions = [...retry?.on ?? [], ...(retry?.statusCodes ?? []).map(String)];
+  const pass = retry !== undefined && retry.attempts > 0
+    && (wanted.attempts === undefined || retry.attempts === wanted.attempts)
+    && (wanted.on ?? []).every(condition => conditions.includes(condition))
+    && (perTry === undefined || retry.perTryTimeoutMs === perTry);
+  const words = [wanted.attempts === undefined ? 'retries' : `${wanted.attempts} retries`, ...(wanted.on ? [`on ${wanted.on.join(', ')}`] : []),
+    ...(perTry === undefined ? [] : [`of ${perTry} ms a try`])].join(' ');
+  const { attempts, perTryTimeoutMs } = retry ?? { attempts: 0 };
+  return verdict(decision, pass, words, attempts === 0 ? 'nothing is tried again'
+    : `it tries again up to ${attempts} times on ${conditions.join(', ')}${perTryTimeoutMs === undefined ? '' : `, ${perTryTimeoutMs} ms a try`}`);
+}
+
+/** The proxy gives up after a time. */
+export function timesOutAfter(decision: Decision, timeout: Timespan): Verdict {
+  const wanted = millisecondsOf(timeout);
+  const { timeoutMs } = decision;
+  return verdict(decision, timeoutMs === wanted, `a timeout of ${wanted} ms`, timeoutMs === undefined ? 'there is none' : `it is ${timeoutMs} ms`);
+}
+
+/** Another path, or Host header, is sent on. */
+export function rewritesTo(decision: Decision, rewrite: string | ExpectedRewrite): Verdict {
+  const { path, authority } = typeof rewrite === 'string' ? { path: rewrite, authority: undefined } : rewrite;
+  const sent = decision.split.length === 0 ? [undefined] : decision.split;
+  const pass = decision.outcome === 'routed' && (path === undefined || decision.path === path)
+    && (authority === undefined || sent.every(share => decision.authority(share) === authority));
+  const expected = [...(path === undefined ? [] : [`the path ${path}`]), ...(authority === undefined ? [] : [`the authority ${authority}`])].join(' and ');
+  const is = decision.outcome === 'routed' ? `it is the path ${decision.path} and the authority ${decision.authority()}` : whereItGoes(decision);
+  return verdict(decision, pass, `${expected} to be sent on`, is);
+}
+
+/** Limits of the proxies refuse requests: so many percent, or any. */
+export function overflows(load: LoadResult, { atLeast, atMost = 100 }: ExpectedOverflow = {}): Verdict {
+  const { overflowPercent: percent } = load;
+  const pass = (atLeast === undefined ? percent > 0 : percent >= atLeast) && percent <= atMost;
+  const expected = `${atLeast === undefined ? 'some' : `at least ${atLeast} %`}${atMost === 100 ? '' : ` and at most ${atMost} %`} of the requests to overflow`;
+  return { pass, expected, message: () => `expected ${pass ? 'not ' : ''}${expected}, but it is ${percent.toFixed(1)} %\n\n${load.explain()}` };
+}
+
+function verdict(decision: Decision, pass: boolean, expected: string, actual: string): Verdict {
+  return { pass, expected, message: () => `expected ${pass ? 'not ' : ''}${expected}, but ${actual}\n\n${decision.explain()}` };
+}
+
+/** A timespan in milliseconds; throws where it is none. */
+export function millisecondsOf(timespan: Timespan): number {
+  if (typeof timespan === 'number') return timespan;
+  if (typeof timespan !== 'string') return timespan.toMilliseconds();
+  const nanoseconds = parseDuration(timespan);
+  if (nanoseconds === undefined) throw new Error(`'${timespan}' is not a duration; state milliseconds as a number, or a text such as 2s or 250ms`);
+  return nanoseconds / 1e6;
+}
+
+/** Whether a host is the one that a service's name means: the host in full, or the first parts of a Service's. */
+function isHost(host: string | undefined, service: string): boolean {
+  if (host === undefined) return false;
+  if (host === service) return true;
+  if (!host.startsWith(`${service}.`)) return false;
+  return /\.svc$/.test(service) || /^(?:[^.]+\.)?svc(?:\.|$)/.test(host.slice(service.length + 1));
+}
+
+function isOf(share: Pick<Share, 'host' | 'subset' | 'cluster'>, service: string, subset: string | undefined): boolean {
+  return (isHost(share.host, service) || share.cluster === service) && (subset === undefined || share.subset === subset);
+}
+
+function isKeyOf(key: string, share: Share): boolean {
+  const slash = key.indexOf('/');
+  if (slash >= 0) return isOf(share, key.slice(0, slash), key.slice(slash + 1));
+  return share.subset === undefined ? isOf(share, key, undefined) : share.subset === key || isOf(share, key, undefined);
+}
+
+function nameOf(service: string, subset: string | undefined): string {
+  return subset === undefined ? service : `${subset} of ${service}`;
+}
+
+function whereItGoes({ outcome, split, status }: Decision): string {
+  if (outcome !== 'routed') return `the outcome is '${outcome}'${status === undefined ? '' : `, ${status}`}`;
+  return split.map(share => `${Number(share.percent.toFixed(4))} % go to ${describeDestination(share)}${share.reception === 'routed' ? '' : ` (${share.reception})`}`).join(', ');
+}

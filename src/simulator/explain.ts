@@ -1,0 +1,103 @@
+import { describeDestination } from './clusters';
+import type { Decision, PassedOver } from './decision';
+import type { Share } from './route-plan';
+import type { CompiledRoute } from './route-table';
+import type { Origin } from '../envoy/proxy-config';
+import { describeObject } from '../manifest/kubernetes-object';
+
+/** As many routes that did not match as are shown before the one that did. */
+const SHOWN = 20;
+
+/** The way of a request through a proxy, in words. */
+export function explain(decision: Decision): string[] {
+  const { request, place } = decision;
+  const what = place.table === undefined && place.chain === undefined ? 'connection' : request.method;
+  return [
+    `${what} ${request.url} from ${place.proxy}`,
+    ...[...listenerLines(decision), ...routeLines(decision), ...actionLines(decision)].map(line => `  ${line}`),
+  ];
+}
+
+function listenerLines({ place: { listener, chain, table }, request }: Decision): string[] {
+  if (!listener) return [`listener: none for port ${request.port}, so that the connection is closed`];
+  const name = `listener ${listener.name}`;
+  if (!chain) return [`${name}: no filter chain takes ${request.scheme === 'https' ? `the server name ${request.host}` : 'the connection'}, so that it is closed`];
+  return [`${name}${chain.name ? `, filter chain ${chain.name}` : ''}: ${table ? `HTTP, route configuration ${table.name}` : 'bytes, whatever they mean'}`];
+}
+
+function routeLines(decision: Decision): string[] {
+  const { place: { table, found, taken }, request, passedOver } = decision;
+  if (!table) return [];
+  if (!found) return [`virtual host: none has a domain for '${request.authority}'`];
+  const host = `virtual host ${found.host.virtualHost.name}: the authority '${request.authority}' falls under its domain ${found.domain}`;
+  const hidden = Math.max(0, passedOver.length - SHOWN);
+  return [
+    host,
+    ...(hidden > 0 ? [`... ${hidden} routes that do not take it`] : []),
+    ...passedOver.slice(hidden).map(missed),
+    ...(taken ? [`${describeRoute(taken, decision.origin)}: takes it${reasons(taken)}`] : decision.outcome === 'no route' ? ['no route takes it'] : []),
+  ];
+}
+
+function missed({ route, origin, why }: PassedOver): string {
+  return `${describeRoute(route, origin)}: no, ${why}`;
+}
+
+function reasons({ conditions }: CompiledRoute): string {
+  return conditions.length === 0 ? ', as it takes every request' : `: ${conditions.map(({ words }) => words).join(', and ')}`;
+}
+
+function describeRoute({ route, index }: CompiledRoute, origin: Origin | undefined): string {
+  return `route ${index + 1}${route.name ? ` '${route.name}'` : ''}${origin === undefined ? '' : ` (${describeOrigin(origin)})`}`;
+}
+
+/** Where a route is stated, such as `VirtualService shop/catalog, http[1].match[0]`. */
+export function describeOrigin({ object, rule, match }: Origin): string {
+  return `${describeObject(object)}, http[${rule}]${match === undefined ? '' : `.match[${match}]`}`;
+}
+
+function actionLines(decision: Decision): string[] {
+  const { outcome, status, flag, fault, redirection, body, request, cors } = decision;
+  const lines: string[] = [];
+  if (fault?.delay) lines.push(`delays ${text(fault.delay.percent)} % of the requests by ${fault.delay.ms} ms`);
+  if (fault?.abort) lines.push(`aborts ${text(fault.abort.percent)} % of the requests with ${fault.abort.status}`);
+  if (cors) lines.push(cors.originAllowed ? `CORS: the origin ${request.headers.get('origin')} is allowed` : `CORS: the origin ${request.headers.get('origin')} is not allowed`);
+  if (redirection) lines.push(`redirects with ${redirection.status} to ${redirection.location}`);
+  else if (outcome === 'preflight answered') lines.push('answers the preflight itself with 200');
+  else if (outcome === 'blocked' && status !== undefined) lines.push(`answers itself with ${status}, as only hosts of the registry may be called`);
+  else if (outcome === 'answered') lines.push(`answers itself with ${status}${body === undefined ? '' : `, ${body.length} bytes`}`);
+  else if (decision.split.length > 0) lines.push(...forwardLines(decision));
+  lines.push(`outcome: ${outcome}${status === undefined ? '' : `, ${status}`}${flag === undefined ? '' : ` (${flag})`}`);
+  return lines;
+}
+
+function forwardLines(decision: Decision): string[] {
+  const { split, mirrors, request, path, retry, timeoutMs, hashedBy } = decision;
+  const lines = split.map(share => `${text(share.percent)} % to ${describeShare(share)}`);
+  for (const mirror of mirrors) lines.push(`copies ${text(mirror.percent)} % to ${describeDestination(mirror)}${mirror.reception === 'unknown cluster' ? ', a cluster that this proxy does not have, so that they are lost' : ''}`);
+  if (path !== request.path) lines.push(`rewrites the path ${request.path} to ${path}`);
+  const authority = decision.authority();
+  if (authority !== request.authority) lines.push(`rewrites the authority to ${authority}`);
+  for (const [name, value] of decision.requestHeaderChanges()) lines.push(value === undefined ? `removes the header ${name}` : `sets the header ${name}: ${value}`);
+  if (hashedBy.length > 0) lines.push(`chooses the endpoint by ${hashedBy.join(', then ')}`);
+  if (timeoutMs !== undefined) lines.push(`waits ${timeoutMs} ms for the answer`);
+  if (retry) lines.push(`tries again up to ${retry.attempts} times on ${[...retry.on, ...retry.statusCodes].join(', ')}${retry.perTryTimeoutMs === undefined ? '' : `, ${retry.perTryTimeoutMs} ms a try`}`);
+  return lines;
+}
+
+const RECEPTIONS: { readonly [reception: string]: string } = {
+  'blocked': ', which takes nothing',
+  'unknown cluster': ', a cluster that this proxy does not have',
+  'no healthy host': ', which has no endpoint',
+  'passed through': ', which is the address that the caller asked for',
+};
+
+function describeShare(share: Share): string {
+  const endpoints = share.endpoints.length === 0 ? '' : `, ${share.endpoints.length} endpoint${share.endpoints.length === 1 ? '' : 's'}`;
+  return `${describeDestination(share)}${RECEPTIONS[share.reception] ?? endpoints}`;
+}
+
+/** A number without the noise of binary fractions. */
+function text(number: number): string {
+  return String(Number(number.toFixed(4)));
+}

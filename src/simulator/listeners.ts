@@ -1,0 +1,122 @@
+import type { Json, Listener, ProxyConfig } from '../envoy/proxy-config';
+
+/** A connection as a listener sees it. */
+export interface Connection {
+  readonly address?: string;
+  readonly port: number;
+  /** Whether it starts with a TLS handshake. */
+  readonly tls: boolean;
+  readonly serverName?: string;
+  /** What it speaks, as the handshake offers it or as its first bytes show. */
+  readonly protocols: readonly string[];
+}
+
+const VIRTUAL_OUTBOUND = 'virtualOutbound';
+const HTTP = 'envoy.filters.network.http_connection_manager';
+const TCP = 'envoy.filters.network.tcp_proxy';
+
+/** The listeners of a proxy, by address and port. */
+export class Listeners {
+  private readonly byPlace = new Map<string, Listener>();
+  private readonly catchAll?: Listener;
+
+  constructor(config: ProxyConfig) {
+    for (const listener of config.listeners) {
+      const { address, portValue } = listener.address?.socketAddress ?? {};
+      if (listener.name === VIRTUAL_OUTBOUND) this.catchAll = listener;
+      else if (listener.trafficDirection !== 'INBOUND' && portValue !== undefined) this.add(address, portValue, listener);
+    }
+  }
+
+  /** The listener that takes a connection: that of the address and port, else that of the port, else the one for everything else. */
+  public find(address: string | undefined, port: number): Listener | undefined {
+    return (address === undefined ? undefined : this.byPlace.get(`${address}_${port}`)) ?? this.ofPort(port) ?? this.catchAll;
+  }
+
+  /** The listener of a port at every address. */
+  public ofPort(port: number): Listener | undefined {
+    return this.byPlace.get(`_${port}`);
+  }
+
+  public get all(): readonly Listener[] {
+    return [...new Set(this.byPlace.values())];
+  }
+
+  private add(address: string, port: number, listener: Listener): void {
+    const place = `${/^(?:0\.0\.0\.0|::)$/.test(address) ? '' : address}_${port}`;
+    if (!this.byPlace.has(place)) this.byPlace.set(place, listener);
+    for (const { address: other } of listener.additionalAddresses ?? []) {
+      const { address: more, portValue } = other?.socketAddress ?? {};
+      if (more !== undefined) this.byPlace.set(`${more}_${portValue}`, listener);
+    }
+  }
+}
+
+/** The filter chain that takes a connection; undefined where none does, so that the connection is closed. */
+export function chainFor(listener: Listener, connection: Connection): Json {
+  const sees = (listener.listenerFilters ?? []).some((filter: Json) => filter.name === 'envoy.filters.listener.tls_inspector');
+  const tls = connection.tls && sees;
+  // A listener that does not look into handshakes takes their bytes for just some bytes.
+  const protocols = connection.tls && !sees ? [] : connection.protocols;
+  const serverName = tls ? connection.serverName?.toLowerCase() : undefined;
+  const seen = { ...connection, tls, protocols, serverName };
+  const matching = STEPS.reduce((left, step) => step(left, seen), (listener.filterChains ?? []) as readonly Json[]);
+  return matching[0] ?? listener.defaultFilterChain;
+}
+
+type Step = (chains: readonly Json[], connection: Connection) => readonly Json[];
+
+/** Envoy's steps: after each only the chains that say the most of the connection are left, and it never goes back to another. */
+const STEPS: readonly Step[] = [
+  (chains, { port }) => best(chains, match => rank(match.destinationPort, port)),
+  (chains, { address }) => best(chains, match => highest(match.prefixRanges, range => prefixRank(range, address))),
+  (chains, { serverName }) => best(chains, match => highest(match.serverNames, name => nameRank(name, serverName))),
+  (chains, { tls }) => best(chains, match => rank(match.transportProtocol || undefined, tls ? 'tls' : 'raw_buffer')),
+  (chains, { protocols }) => best(chains, match => highest(match.applicationProtocols, protocol => (protocols.includes(protocol) ? 1 : -1))),
+];
+
+/** The highest rank of a list's entries; 0 where a chain does not care. */
+function highest(list: readonly Json[] | undefined, rankOf: (entry: Json) => number): number {
+  return list === undefined || list.length === 0 ? 0 : Math.max(...list.map(rankOf));
+}
+
+/** Those of the highest rank; a rank below 0 is out. */
+function best(chains: readonly Json[], rankOf: (match: Json) => number): readonly Json[] {
+  const ranked = chains.map(chain => [chain, rankOf(chain.filterChainMatch ?? {})] as const).filter(([, value]) => value >= 0);
+  const most = Math.max(...ranked.map(([, value]) => value));
+  return ranked.filter(([, value]) => value === most).map(([chain]) => chain);
+}
+
+/** 1 for what is asked for, 0 where a chain does not care, -1 for anything else. */
+function rank(wanted: unknown, is: unknown): number {
+  return wanted === undefined ? 0 : wanted === is ? 1 : -1;
+}
+
+function nameRank(name: string, serverName: string | undefined): number {
+  if (serverName === undefined) return -1;
+  if (!name.startsWith('*')) return name.toLowerCase() === serverName ? 10_000 : -1;
+  return serverName.endsWith(name.slice(1).toLowerCase()) ? name.length : -1;
+}
+
+function prefixRank({ addressPrefix, prefixLen = 32 }: Json, address: string | undefined): number {
+  if (address === undefined) return -1;
+  const [prefix, is] = [ipv4(addressPrefix), ipv4(address)];
+  if (prefix === undefined || is === undefined) return addressPrefix === address ? 129 : -1;
+  return Math.floor(prefix / 2 ** (32 - prefixLen)) === Math.floor(is / 2 ** (32 - prefixLen)) ? prefixLen + 1 : -1;
+}
+
+function ipv4(address: string): number | undefined {
+  const parts = address.split('.').map(Number);
+  const valid = parts.length === 4 && parts.every(part => Number.isInteger(part) && part >= 0 && part < 256);
+  return valid ? parts.reduce((sum, part) => 256 * sum + part, 0) : undefined;
+}
+
+/** The connection manager of a chain that speaks HTTP. */
+export function connectionManagerOf(chain: Json): Json {
+  return chain.filters?.find((filter: Json) => filter.name === HTTP)?.typedConfig;
+}
+
+/** The proxy of a chain that hands bytes on. */
+export function tcpProxyOf(chain: Json): Json {
+  return chain.filters?.find((filter: Json) => filter.name === TCP)?.typedConfig;
+}

@@ -1,0 +1,161 @@
+import type { Clock } from './clock';
+import type { Endpoint } from './endpoint';
+import type { Limits } from './limits';
+
+/** What a proxy's requests to a cluster use up together, whatever endpoint they go to, and how often each limit refused. */
+export class Usage {
+  public connections = 0;
+  public pending = 0;
+  public active = 0;
+  public retries = 0;
+  public connectionOverflow = 0;
+  public pendingOverflow = 0;
+  public activeOverflow = 0;
+  public retryOverflow = 0;
+}
+
+/** A request that waits for a connection, or has one. */
+export interface Stream {
+  /** It has a connection; answer by `end`. */
+  readonly onReady: (end: (keepsConnection: boolean) => void) => void;
+  readonly onOverflow: () => void;
+  readonly onConnectFailure: () => void;
+}
+
+interface Connection {
+  streams: number;
+  /** How many requests it may still take. */
+  remaining: number;
+}
+
+export interface PoolSettings {
+  readonly limits: Limits;
+  /** How long a connection takes to be there. */
+  readonly connectMs: number;
+  readonly clock: Clock;
+}
+
+/** So many connections Envoy makes in one go. */
+const AT_ONCE = 3;
+
+/** Envoy's connections to one endpoint, for one cluster of one proxy with one worker. */
+export class HostPool {
+  public activeRequests = 0;
+  private readonly ready: Connection[] = [];
+  private readonly waiting: Stream[] = [];
+  private connecting = 0;
+  private total = 0;
+
+  constructor(public readonly endpoint: Endpoint, private readonly usage: Usage, private readonly settings: PoolSettings) {}
+
+  public send(stream: Stream): void {
+    if (this.ready.length > 0) {
+      this.attach(this.ready[0], stream);
+      return;
+    }
+    if (this.usage.pending >= this.settings.limits.maxPendingRequests) {
+      this.usage.pendingOverflow++;
+      stream.onOverflow();
+      return;
+    }
+    this.usage.pending++;
+    this.waiting.push(stream);
+    this.connect();
+  }
+
+  /** Takes a request that waits out of the queue. */
+  public cancel(stream: Stream): void {
+    const place = this.waiting.indexOf(stream);
+    if (place < 0) return;
+    this.waiting.splice(place, 1);
+    this.usage.pending--;
+  }
+
+  private attach(connection: Connection, stream: Stream): void {
+    const { usage, settings: { limits } } = this;
+    if (usage.active >= limits.maxRequests) {
+      usage.activeOverflow++;
+      stream.onOverflow();
+      return;
+    }
+    usage.active++;
+    this.activeRequests++;
+    connection.streams++;
+    connection.remaining--;
+    if (connection.streams >= limits.streams || connection.remaining <= 0) remove(this.ready, connection);
+    let over = false;
+    stream.onReady(keepsConnection => {
+      if (over) return;
+      over = true;
+      this.detach(connection, keepsConnection);
+    });
+  }
+
+  private detach(connection: Connection, keepsConnection: boolean): void {
+    this.usage.active--;
+    this.activeRequests--;
+    connection.streams--;
+    // The end of one stream of HTTP/2 is not the end of the connection.
+    if (!keepsConnection && !this.settings.limits.http2) connection.remaining = 0;
+    if (connection.remaining > 0) {
+      if (!this.ready.includes(connection)) this.ready.push(connection);
+      this.serveWaiting();
+    } else if (connection.streams === 0) {
+      this.close();
+    }
+  }
+
+  private close(): void {
+    this.total--;
+    this.usage.connections--;
+    if (this.waiting.length > 0) this.connect();
+  }
+
+  /** Makes connections as long as more requests wait than those on their way will carry. Where there is none at all, one is made over the limit. */
+  private connect(): void {
+    const { usage, settings: { limits } } = this;
+    for (let made = 0; made < AT_ONCE && this.waiting.length > this.connecting * limits.streams; made++) {
+      const within = usage.connections < limits.maxConnections;
+      if (!within) usage.connectionOverflow++;
+      if (!within && this.total > 0) return;
+      this.open();
+      if (!within) return;
+    }
+  }
+
+  private open(): void {
+    const { usage, settings: { limits, connectMs, clock } } = this;
+    this.total++;
+    this.connecting++;
+    usage.connections++;
+    clock.after(connectMs, () => {
+      this.connecting--;
+      if (this.endpoint.refusesConnections) {
+        this.failWaiting();
+        this.close();
+        return;
+      }
+      this.ready.push({ streams: 0, remaining: limits.requestsPerConnection });
+      this.serveWaiting();
+    });
+  }
+
+  private serveWaiting(): void {
+    while (this.waiting.length > 0 && this.ready.length > 0) {
+      this.usage.pending--;
+      this.attach(this.ready[0], this.waiting.shift()!);
+    }
+  }
+
+  private failWaiting(): void {
+    for (const stream of this.waiting.splice(0)) {
+      this.usage.pending--;
+      stream.onConnectFailure();
+    }
+  }
+}
+
+function remove<T>(list: T[], item: T): void {
+  const place = list.indexOf(item);
+  if (place >= 0) list.splice(place, 1);
+}

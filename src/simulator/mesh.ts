@@ -1,0 +1,116 @@
+import type { AssumedService } from './assumed-service';
+import { assumedService } from './assumed-service';
+import { SimulatedProxy } from './simulated-proxy';
+import type { MeshConfigFields } from '../envoy/mesh-config';
+import { meshConfigOf } from '../envoy/mesh-config';
+import type { Proxy } from '../envoy/proxy';
+import { ServiceRegistry } from '../envoy/service-registry';
+import { Translator } from '../envoy/translator';
+import type { KubernetesObject } from '../manifest/kubernetes-object';
+import type { LoadedManifests } from '../manifest/loader';
+import { loadManifests, manifestsFrom } from '../manifest/loader';
+
+export interface MeshOptions {
+  /** The namespace of objects that name none, as `kubectl apply -n` would set it. */
+  readonly namespace?: string;
+  /** Services of the cluster that the manifests do not hold. */
+  readonly assumeServices?: readonly AssumedService[];
+  /** MeshConfig, as parsed from YAML. */
+  readonly meshConfig?: MeshConfigFields;
+  /** The Istio to translate as, such as `1.17`. */
+  readonly istioVersion?: string;
+  /** @default 'cluster.local' */
+  readonly clusterDomain?: string;
+}
+
+/** Which calling pod. */
+export type SidecarOptions = Omit<Proxy, 'type'>;
+
+export interface GatewayOptions {
+  /** The namespace of the gateway's pods. @default 'istio-system' */
+  readonly namespace?: string;
+  /** The labels of the gateway's pods. @default { istio: 'ingressgateway' } */
+  readonly labels?: { readonly [key: string]: string };
+  readonly locality?: string;
+}
+
+/** Anything that renders manifests, as a Chart of cdk8s does. */
+export interface Rendering {
+  toJson(): unknown[];
+}
+
+/** Manifests, and the proxies that would run with them. */
+export class Mesh {
+  /** Objects from memory, such as `Testing.synth(chart)`; a List counts as its items. */
+  public static fromManifests(objects: readonly unknown[], options: MeshOptions = {}): Mesh {
+    return new Mesh(manifestsFrom(objects, options), options);
+  }
+
+  /** Files of YAML or JSON, and folders of them. */
+  public static fromFiles(paths: string | readonly string[], options: MeshOptions = {}): Mesh {
+    return new Mesh(loadManifests(typeof paths === 'string' ? [paths] : paths, options), options);
+  }
+
+  /** What a chart renders, or several of one App. */
+  public static fromChart(chart: Rendering | readonly Rendering[], options: MeshOptions = {}): Mesh {
+    const charts = Array.isArray(chart) ? chart as readonly Rendering[] : [chart as Rendering];
+    return Mesh.fromManifests(charts.flatMap(each => each.toJson()), options);
+  }
+
+  /** What the manifests leave undecided. */
+  public readonly notes: readonly string[];
+  private readonly objects: readonly KubernetesObject[];
+  private readonly translator: Translator;
+  private readonly proxies = new Map<string, SimulatedProxy>();
+  private addresses?: ReadonlyMap<string, string>;
+
+  private constructor({ objects, problems, notes }: LoadedManifests, private readonly options: MeshOptions) {
+    if (problems.length > 0) {
+      const lines = problems.map(({ file, line, message }) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`);
+      throw new Error(`the manifests cannot be read:\n${lines.join('\n')}`);
+    }
+    this.objects = [...objects, ...(options.assumeServices ?? []).map(assumedService)];
+    const { meshConfig, istioVersion, clusterDomain } = options;
+    this.translator = new Translator(this.objects, { meshConfig, istioVersion, clusterDomain, defaultNamespace: options.namespace });
+    this.notes = notes;
+  }
+
+  /** The sidecar of a pod with these labels. */
+  public sidecar(options: SidecarOptions): SimulatedProxy {
+    return this.proxy({ type: 'sidecar', ...options });
+  }
+
+  /** A gateway; by default the ingress gateway of Istio's installation. */
+  public gateway({ namespace = 'istio-system', labels = { istio: 'ingressgateway' }, locality }: GatewayOptions = {}): SimulatedProxy {
+    return this.proxy({ type: 'gateway', namespace, labels, locality });
+  }
+
+  private proxy(proxy: Proxy): SimulatedProxy {
+    const labels = Object.entries(proxy.labels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+    const key = JSON.stringify([proxy.type, proxy.namespace, labels, proxy.locality]);
+    let made = this.proxies.get(key);
+    if (!made) {
+      made = new SimulatedProxy(proxy, this.translator.translate(proxy), { resolve: host => this.resolve(host, proxy.namespace) });
+      this.proxies.set(key, made);
+    }
+    return made;
+  }
+
+  /** A host's address as a look-up from a namespace gives it. */
+  private resolve(host: string, namespace: string): string | undefined {
+    const { clusterDomain = 'cluster.local' } = this.options;
+    this.addresses ??= this.addressBook();
+    const name = host.endsWith('.') ? host.slice(0, -1) : host;
+    const searched = [`${namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain].map(domain => `${name}.${domain}`);
+    for (const full of [...searched, name]) {
+      const address = this.addresses.get(full);
+      if (address !== undefined) return address;
+    }
+    return undefined;
+  }
+
+  private addressBook(): ReadonlyMap<string, string> {
+    const { services } = new ServiceRegistry(this.objects, meshConfigOf(this.options.meshConfig), this.options.clusterDomain);
+    return new Map(services.filter(({ addresses }) => addresses.length > 0 && !addresses[0].includes('/')).map(({ host, addresses }) => [host, addresses[0]]));
+  }
+}

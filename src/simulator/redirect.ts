@@ -1,0 +1,42 @@
+import { queryOf, withoutQuery } from './path';
+import type { Request } from './request';
+import { portStart } from './request';
+import { rewrittenPath } from './rewrite';
+import type { Route } from '../envoy/proxy-config';
+
+/** Where a caller is sent instead. */
+export interface Redirection {
+  readonly status: number;
+  readonly location: string;
+}
+
+const STATUS: { readonly [code: string]: number } = {
+  MOVED_PERMANENTLY: 301, FOUND: 302, SEE_OTHER: 303, TEMPORARY_REDIRECT: 307, PERMANENT_REDIRECT: 308,
+};
+
+/** Where a route redirects a request to. */
+export function redirectionOf(route: Route, request: Request): Redirection {
+  const { hostRedirect, portRedirect, schemeRedirect, httpsRedirect, pathRedirect = '', stripQuery, responseCode = 'MOVED_PERMANENTLY' } = route.redirect;
+  const scheme = schemeRedirect || (httpsRedirect === true ? 'https' : request.proto);
+  const port = portRedirect ? `:${portRedirect}` : '';
+  const host = hostRedirect || requestHost(request, scheme, port);
+  const query = stripQuery === true ? '' : queryOf(request.path);
+  const path = pathRedirect === '' ? (stripQuery === true ? withoutQuery(rewrittenPath(route, request.path)) : rewrittenPath(route, request.path))
+    : pathRedirect.includes('?') ? pathRedirect : pathRedirect + query;
+  return { status: STATUS[responseCode], location: `${scheme}://${host}${port}${path}` };
+}
+
+/** The redirect of a virtual host that takes no clear text. */
+export function tlsRedirection(request: Request): Redirection {
+  return { status: 301, location: `https://${request.authority}${request.path}` };
+}
+
+/** The authority of the request, without a port that another scheme or port takes the place of. */
+function requestHost(request: Request, scheme: string, port: string): string {
+  const { authority, proto: before } = request;
+  const colon = portStart(authority);
+  if (colon < 0) return authority;
+  const usual = before === 'https' ? ':443' : ':80';
+  const drop = port !== '' || (scheme !== before && authority.slice(colon) === usual);
+  return drop ? authority.slice(0, colon) : authority;
+}

@@ -1,0 +1,137 @@
+import { queryOf, startsWithIgnoringCase, withoutQuery } from './path';
+import type { Request } from './request';
+import { headerOf } from './request';
+import type { StringMatcher } from './string-matcher';
+import { regexMatcher, stringMatcher } from './string-matcher';
+import type { Json } from '../envoy/proxy-config';
+
+/** One condition of a route's match. */
+export interface Condition {
+  readonly takes: (request: Request) => boolean;
+  /** Why a request that it does not take is not taken. */
+  readonly failure: (request: Request) => string;
+  /** The condition in words. */
+  readonly words: string;
+}
+
+/** The conditions of a route's match, all of which have to hold; throws where Envoy would refuse one. */
+export function conditionsOf(match: Json): Condition[] {
+  return [
+    ...pathCondition(match),
+    ...(match.headers ?? []).map(headerCondition),
+    ...(match.queryParameters ?? []).map(queryCondition),
+    ...(match.grpc === undefined ? [] : [GRPC]),
+    ...UNKNOWN.filter(field => match[field] !== undefined).map(unknownCondition),
+  ];
+}
+
+/** Whose values no request of the simulator has. */
+const UNKNOWN = ['connectMatcher', 'dynamicMetadata', 'filterState', 'tlsContext', 'pathMatchPolicy'];
+
+function unknownCondition(field: string): Condition {
+  const words = `a condition on ${field}, which the simulator takes as never met`;
+  return { takes: () => false, failure: () => `it has ${words}`, words };
+}
+
+const GRPC: Condition = {
+  takes: request => /^application\/grpc(?:$|[+;])/.test(request.headers.get('content-type') ?? ''),
+  failure: () => 'the request is not one of gRPC',
+  words: 'a request of gRPC',
+};
+
+function pathCondition(match: Json): Condition[] {
+  const ignoreCase = match.caseSensitive === false;
+  if (match.prefix !== undefined) return match.prefix === '/' ? [] : [onPath(stringMatcher({ prefix: match.prefix, ignoreCase }))];
+  if (match.path !== undefined) return [onPath(stringMatcher({ exact: match.path, ignoreCase }))];
+  if (match.safeRegex !== undefined) return [onPath(regexMatcher(match.safeRegex.regex))];
+  if (match.pathSeparatedPrefix === undefined) return [];
+  const prefix: string = match.pathSeparatedPrefix;
+  const starts = ignoreCase ? startsWithIgnoringCase : (text: string, start: string) => text.startsWith(start);
+  return [onPath({
+    takes: text => starts(text, prefix) && (text.length === prefix.length || text[prefix.length] === '/'), words: `be '${prefix}' or below it`,
+  })];
+}
+
+function onPath({ takes, words }: StringMatcher): Condition {
+  return {
+    takes: ({ path }) => takes(withoutQuery(path)),
+    failure: ({ path }) => `the path is '${withoutQuery(path)}' and has to ${words}`,
+    words: `the path has to ${words}`,
+  };
+}
+
+const PSEUDO: { readonly [name: string]: string } = { ':method': 'the method', ':authority': 'the authority', ':scheme': 'the scheme', ':path': 'the path' };
+
+/** What a header has to do, and the same turned round. */
+interface HeaderTest {
+  readonly takes: (value: string) => boolean;
+  readonly words: string;
+}
+
+function headerCondition(match: Json): Condition {
+  const name: string = match.name.toLowerCase();
+  const inverted = match.invertMatch === true;
+  const what = PSEUDO[name] ?? `header ${match.name}`;
+  const value = (request: Request) => headerOf(request, name) ?? (match.treatMissingHeaderAsEmpty === true ? '' : undefined);
+  const is = (request: Request) => (headerOf(request, name) === undefined ? 'is absent' : `is '${headerOf(request, name)}'`);
+  const test = headerTest(match);
+  if (test === undefined) {
+    const wanted = (match.presentMatch !== false) !== inverted;
+    const has = wanted ? 'be there' : 'be absent';
+    return {
+      takes: request => (value(request) !== undefined) === wanted, failure: request => `${what} ${is(request)} and has to ${has}`, words: `${what} has to ${has}`,
+    };
+  }
+  const words = inverted ? `not ${test.words}` : test.words;
+  return {
+    // A header that is absent meets no condition, not even one turned round.
+    takes: request => {
+      const text = value(request);
+      return text !== undefined && test.takes(text) !== inverted;
+    },
+    failure: request => `${what} ${is(request)} and has to ${words}`,
+    words: `${what} has to ${words}`,
+  };
+}
+
+/** The names of string conditions from before Envoy had `stringMatch`. */
+const LEGACY: { readonly [field: string]: string } = {
+  exactMatch: 'exact', prefixMatch: 'prefix', suffixMatch: 'suffix', containsMatch: 'contains', safeRegexMatch: 'safeRegex',
+};
+
+function headerTest(match: Json): HeaderTest | undefined {
+  if (match.stringMatch !== undefined) return stringMatcher(match.stringMatch);
+  if (match.rangeMatch !== undefined) {
+    const [start, end] = [Number(match.rangeMatch.start ?? 0), Number(match.rangeMatch.end ?? 0)];
+    return { takes: text => /^-?\d+$/.test(text) && Number(text) >= start && Number(text) < end, words: `be a number from ${start} to below ${end}` };
+  }
+  const field = Object.keys(LEGACY).find(name => match[name] !== undefined);
+  return field === undefined ? undefined : stringMatcher({ [LEGACY[field]]: match[field] });
+}
+
+function queryCondition(match: Json): Condition {
+  const what = `query parameter ${match.name}`;
+  const test: HeaderTest = match.stringMatch === undefined ? { takes: () => true, words: 'be there' } : stringMatcher(match.stringMatch);
+  return {
+    takes: request => {
+      const value = queryParameter(request.path, match.name);
+      return match.presentMatch === false ? value === undefined : value !== undefined && test.takes(value);
+    },
+    failure: request => {
+      const value = queryParameter(request.path, match.name);
+      return `${what} ${value === undefined ? 'is absent' : `is '${value}'`} and has to ${match.presentMatch === false ? 'be absent' : test.words}`;
+    },
+    words: `${what} has to ${match.presentMatch === false ? 'be absent' : test.words}`,
+  };
+}
+
+/** The first value of a parameter, as written. */
+function queryParameter(path: string, name: string): string | undefined {
+  const query = queryOf(path);
+  if (query === '') return undefined;
+  for (const pair of query.slice(1).split('&')) {
+    const equals = pair.indexOf('=');
+    if ((equals < 0 ? pair : pair.slice(0, equals)) === name) return equals < 0 ? '' : pair.slice(equals + 1);
+  }
+  return undefined;
+}

@@ -1,0 +1,100 @@
+import type { Clusters, Destination, Reception } from './clusters';
+import type { Fault } from './fault';
+import { faultOf, milliseconds, percentOf } from './fault';
+import type { Json, Route } from '../envoy/proxy-config';
+
+/** A part of the requests and where it goes. */
+export interface Share extends Destination {
+  readonly percent: number;
+  /** The weighted cluster of Envoy, which may change headers of its own; undefined where the route has one cluster. */
+  readonly weighted?: Json;
+}
+
+/** A cluster that gets copies, of so many of the requests. */
+export interface Mirror extends Destination {
+  readonly percent: number;
+  /** Whether the copy's Host ends in `-shadow`. */
+  readonly shadowHost: boolean;
+}
+
+export interface RetryPlan {
+  /** How often it is tried again. */
+  readonly attempts: number;
+  /** Envoy's names of what is tried again. */
+  readonly on: readonly string[];
+  readonly statusCodes: readonly number[];
+  /** How long one try may take; undefined where only the whole is limited. */
+  readonly perTryTimeoutMs?: number;
+  readonly backOffMs: number;
+  /** Whether another try avoids the endpoints that were tried. */
+  readonly avoidsTried: boolean;
+}
+
+/** What a route does to every request that it takes, whatever the request. */
+export interface RoutePlan {
+  readonly split: readonly Share[];
+  readonly mirrors: readonly Mirror[];
+  /** Undefined where Envoy waits as long as it takes. */
+  readonly timeoutMs?: number;
+  readonly retry?: RetryPlan;
+  readonly fault?: Fault;
+  /** What the endpoint is chosen by, where that is not left to chance: such as `cookie session`. */
+  readonly hashedBy: readonly string[];
+}
+
+/** Envoy's own, where a route states none. */
+const DEFAULT_TIMEOUT_MS = 15_000;
+
+export function routePlan(route: Route, clusters: Clusters): RoutePlan {
+  const action = route.route;
+  const fault = faultOf(route.typedPerFilterConfig?.['envoy.filters.http.fault']);
+  if (action === undefined) return { split: [], mirrors: [], fault, hashedBy: [] };
+  const timeoutMs = action.timeout === undefined ? DEFAULT_TIMEOUT_MS : milliseconds(action.timeout);
+  return {
+    split: splitOf(action, clusters),
+    mirrors: (action.requestMirrorPolicies ?? []).map((policy: Json) => mirrorOf(policy, clusters)),
+    ...(timeoutMs > 0 && { timeoutMs }),
+    retry: retryOf(action.retryPolicy),
+    fault,
+    hashedBy: (action.hashPolicy ?? []).map(hashedBy),
+  };
+}
+
+/** Shares in exact percent of the weights' sum; a weight of 0 gets nothing. Connections are split in the same way. */
+export function splitOf(action: Json, clusters: Clusters): Share[] {
+  if (action.cluster !== undefined) return [{ ...clusters.destination(action.cluster), percent: 100 }];
+  const weighted: readonly Json[] = (action.weightedClusters?.clusters ?? []).filter((cluster: Json) => (cluster.weight ?? 0) > 0);
+  const total = weighted.reduce((sum, { weight }) => sum + weight, 0);
+  return weighted.map(cluster => ({ ...clusters.destination(cluster.name), percent: 100 * cluster.weight / total, weighted: cluster }));
+}
+
+/** What becomes of requests that are split so: the most that any part of them comes to. */
+export function receptionOf(split: readonly Share[]): Reception {
+  const receptions = split.map(({ reception }) => reception);
+  return receptions.find(reception => reception === 'routed') ?? receptions[0] ?? 'unknown cluster';
+}
+
+function mirrorOf(policy: Json, clusters: Clusters): Mirror {
+  const percent = policy.runtimeFraction === undefined ? 100 : percentOf(policy.runtimeFraction.defaultValue);
+  return { ...clusters.destination(policy.cluster), percent, shadowHost: policy.disableShadowHostSuffixAppend !== true };
+}
+
+function retryOf(policy: Json): RetryPlan | undefined {
+  if (policy === undefined) return undefined;
+  const { retryOn = '', numRetries = 1, perTryTimeout, retriableStatusCodes = [], retryBackOff, retryHostPredicate = [] } = policy;
+  return {
+    attempts: numRetries,
+    on: retryOn.split(',').filter((token: string) => token !== ''),
+    statusCodes: retriableStatusCodes,
+    ...(milliseconds(perTryTimeout) > 0 && { perTryTimeoutMs: milliseconds(perTryTimeout) }),
+    backOffMs: retryBackOff?.baseInterval === undefined ? 25 : milliseconds(retryBackOff.baseInterval),
+    avoidsTried: retryHostPredicate.some(({ name }: Json) => name === 'envoy.retry_host_predicates.previous_hosts'),
+  };
+}
+
+function hashedBy({ header, cookie, queryParameter, connectionProperties }: Json): string {
+  if (header) return `header ${header.headerName}`;
+  if (cookie) return `cookie ${cookie.name}`;
+  if (queryParameter) return `query parameter ${queryParameter.name}`;
+  return connectionProperties?.sourceIp === true ? 'the caller\'s address' : 'something else';
+}

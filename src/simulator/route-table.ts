@@ -1,0 +1,113 @@
+import type { Request } from './request';
+import { portStart } from './request';
+import type { Condition } from './route-match';
+import { conditionsOf } from './route-match';
+import type { Route, RouteConfiguration, VirtualHost } from '../envoy/proxy-config';
+
+/** A route with its conditions compiled. */
+export interface CompiledRoute {
+  readonly route: Route;
+  /** Its place in the virtual host, from 0. */
+  readonly index: number;
+  readonly conditions: readonly Condition[];
+}
+
+/** A virtual host whose routes are compiled at the first request to it. */
+export class CompiledHost {
+  private compiled?: readonly CompiledRoute[];
+
+  constructor(public readonly virtualHost: VirtualHost, public readonly table: RouteTable) {}
+
+  public get routes(): readonly CompiledRoute[] {
+    this.compiled ??= (this.virtualHost.routes ?? []).map((route, index) => ({ route, index, conditions: this.conditionsOf(route, index) }));
+    return this.compiled;
+  }
+
+  /** The first route that takes the request. */
+  public take(request: Request): CompiledRoute | undefined {
+    for (const compiled of this.routes) {
+      if (takes(compiled, request)) return compiled;
+    }
+    return undefined;
+  }
+
+  private conditionsOf(route: Route, index: number): Condition[] {
+    try {
+      return conditionsOf(route.match);
+    } catch (error) {
+      const at = `route ${index + 1}${route.name === undefined ? '' : ` '${route.name}'`} of virtual host ${this.virtualHost.name}`;
+      throw new Error(`Envoy would refuse route configuration ${this.table.name}: ${at}: ${(error as Error).message}`);
+    }
+  }
+}
+
+function takes({ conditions }: CompiledRoute, request: Request): boolean {
+  for (const condition of conditions) {
+    if (!condition.takes(request)) return false;
+  }
+  return true;
+}
+
+/** How a virtual host was found. */
+export interface FoundHost {
+  readonly host: CompiledHost;
+  /** The domain of the virtual host that the authority fell under. */
+  readonly domain: string;
+}
+
+/** The virtual hosts of a route configuration, found by authority as Envoy does: the exact name, else the longest `*suffix`, else the longest `prefix*`, else `*`. */
+export class RouteTable {
+  public readonly name: string;
+  private readonly exact = new Map<string, FoundHost>();
+  private readonly suffixes = new Wildcards((host, length) => host.slice(host.length - length));
+  private readonly prefixes = new Wildcards((host, length) => host.slice(0, length));
+  private any?: FoundHost;
+
+  constructor(public readonly configuration: RouteConfiguration) {
+    this.name = configuration.name;
+    for (const virtualHost of configuration.virtualHosts ?? []) {
+      const host = new CompiledHost(virtualHost, this);
+      for (const domain of virtualHost.domains) this.add(domain.toLowerCase(), { host, domain });
+    }
+  }
+
+  /** The virtual host of an authority. */
+  public find(authority: string): FoundHost | undefined {
+    const colon = this.configuration.ignorePortInHostMatching === true ? portStart(authority) : -1;
+    const host = (colon < 0 ? authority : authority.slice(0, colon)).toLowerCase();
+    return this.exact.get(host) ?? this.suffixes.find(host) ?? this.prefixes.find(host) ?? this.any;
+  }
+
+  private add(domain: string, found: FoundHost): void {
+    if (domain === '*') this.any ??= found;
+    else if (domain.startsWith('*')) this.suffixes.add(domain.slice(1), found);
+    else if (domain.endsWith('*')) this.prefixes.add(domain.slice(0, -1), found);
+    else if (!this.exact.has(domain)) this.exact.set(domain, found);
+  }
+}
+
+/** Domains with a wildcard on one side, by length: the longest is found first, and a wildcard stands for at least one character. */
+class Wildcards {
+  private readonly byLength = new Map<number, Map<string, FoundHost>>();
+  private lengths: readonly number[] = [];
+
+  constructor(private readonly part: (host: string, length: number) => string) {}
+
+  public add(text: string, found: FoundHost): void {
+    let same = this.byLength.get(text.length);
+    if (!same) {
+      this.byLength.set(text.length, same = new Map());
+      this.lengths = [...this.byLength.keys()].sort((a, b) => b - a);
+    }
+    if (!same.has(text)) same.set(text, found);
+  }
+
+  public find(host: string): FoundHost | undefined {
+    for (const length of this.lengths) {
+      if (length >= host.length) continue;
+      const found = this.byLength.get(length)!.get(this.part(host, length));
+      if (found) return found;
+    }
+    return undefined;
+  }
+}

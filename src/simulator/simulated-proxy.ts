@@ -1,0 +1,160 @@
+import { Clusters } from './clusters';
+import { asksForTls, Decision } from './decision';
+import { gatewayPorts } from './gateway-ports';
+import { Listeners, chainFor, connectionManagerOf, tcpProxyOf } from './listeners';
+import type { LoadOptions } from './load/load';
+import { runLoad } from './load/load';
+import type { LoadResult } from './load/load-result';
+import type { Request, RequestOptions } from './request';
+import { atEdge, requestOf } from './request';
+import type { RoutePlan } from './route-plan';
+import { routePlan, splitOf } from './route-plan';
+import { RouteTable } from './route-table';
+import type { Proxy } from '../envoy/proxy';
+import type { Json, Listener, Origin, ProxyConfig, Route } from '../envoy/proxy-config';
+
+export interface SimulatedProxyOptions {
+  /** The address that a look-up of a host gives; undefined for a host that is unknown. */
+  readonly resolve?: (host: string) => string | undefined;
+}
+
+/** A connection without a request that Envoy could see. */
+export interface ConnectOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly address?: string;
+  /** The server name of a TLS handshake; undefined for a connection in clear text. */
+  readonly serverName?: string;
+}
+
+/** What a connection to a port meets, as far as no request is needed to tell. */
+interface Entrance {
+  readonly listener?: Listener;
+  readonly chain?: Json;
+  readonly table?: RouteTable;
+  /** Whether callers are not believed what they say of others before them. */
+  readonly edge?: boolean;
+}
+
+interface Handshake {
+  readonly serverName?: string;
+}
+
+const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f:]*:[0-9a-f:.]*)$/i;
+
+/** A proxy with what istiod sent it. Nothing is compiled before a request needs it. */
+export class SimulatedProxy {
+  public readonly clusters: Clusters;
+  private readonly listeners: Listeners;
+  private readonly tables = new Map<string, RouteTable>();
+  private readonly plans = new Map<Route, RoutePlan>();
+  private readonly inClear = new Map<string, Entrance>();
+  private gatewayPorts?: ReadonlyMap<number, number>;
+  private readonly name: string;
+  private readonly originOf: (route: Route) => Origin | undefined;
+
+  constructor(public readonly proxy: Proxy, public readonly config: ProxyConfig, private readonly options: SimulatedProxyOptions = {}) {
+    const labels = Object.entries(proxy.labels ?? {}).map(([key, value]) => `${key}=${value}`).join(',');
+    this.name = `${proxy.type} of ${proxy.namespace}${labels === '' ? '' : ` (${labels})`}`;
+    this.originOf = route => config.origins.get(route);
+    this.clusters = new Clusters(config);
+    this.listeners = new Listeners(config);
+  }
+
+  public get(url: string, options?: RequestOptions): Decision {
+    return this.request('GET', url, options);
+  }
+
+  /** What Envoy does with a request that passes this proxy. */
+  public request(method: string, url: string, options?: RequestOptions): Decision {
+    return this.decide(requestOf(method, url, options));
+  }
+
+  /** What Envoy does with a connection of which it sees no request. */
+  public connect({ host, port, address, serverName }: ConnectOptions): Decision {
+    const scheme = serverName === undefined ? 'http' : 'https';
+    const place = { url: `${host}:${port}`, scheme, proto: scheme, authority: host, host, port, address } as const;
+    const request: Request = { ...place, method: 'CONNECT', path: '/', headers: new Map() };
+    const entrance = this.entrance(port, this.addressOf(request), serverName === undefined ? undefined : { serverName }, []);
+    return this.handOn(request, { ...entrance, table: undefined });
+  }
+
+  /** What becomes of many requests to a URL, on a virtual clock. */
+  public load(url: string, options: LoadOptions): LoadResult {
+    return runLoad(this.request(options.method ?? 'GET', url, options), name => this.clusters.get(name), options);
+  }
+
+  private decide(sent: Request): Decision {
+    const { host, port } = sent;
+    const entrance = sent.scheme === 'http' ? this.entranceInClear(sent)
+      : this.entrance(port, this.addressOf(sent), { serverName: ADDRESS.test(host) ? undefined : host }, ['h2', 'http/1.1']);
+    const { table, edge } = entrance;
+    if (!table) return this.handOn(sent, entrance);
+    const request = edge ? atEdge(sent) : sent;
+    const found = table.find(request.authority);
+    const taken = found && !asksForTls(found, request) ? found.host.take(request) : undefined;
+    const plan = taken && this.planOf(taken.route);
+    return new Decision(request, { proxy: this.name, ...entrance, found, taken, plan, originOf: this.originOf });
+  }
+
+  /** The decision about bytes that nobody looks into. */
+  private handOn(request: Request, entrance: Entrance): Decision {
+    const action = entrance.chain && tcpProxyOf(entrance.chain);
+    const chain = action ? entrance.chain : undefined;
+    const plan = action && { split: splitOf(action, this.clusters), mirrors: [], hashedBy: [] };
+    return new Decision(request, { proxy: this.name, ...entrance, chain, plan, originOf: this.originOf });
+  }
+
+  private entranceInClear(request: Request): Entrance {
+    const address = this.addressOf(request);
+    const key = `${address}_${request.port}`;
+    let entrance = this.inClear.get(key);
+    if (!entrance) {
+      entrance = this.entrance(request.port, address, undefined, ['http/1.1']);
+      this.inClear.set(key, entrance);
+    }
+    return entrance;
+  }
+
+  private entrance(port: number, address: string | undefined, tls: Handshake | undefined, protocols: readonly string[]): Entrance {
+    const listener = this.listeners.find(address, this.ownPort(port));
+    if (!listener) return {};
+    const chain = chainFor(listener, { address, port, tls: tls !== undefined, serverName: tls?.serverName, protocols });
+    const manager = chain && connectionManagerOf(chain);
+    if (!manager) return { listener, chain };
+    // A handshake where HTTP is spoken in clear text, or the other way round, is the end of the connection.
+    const speaksTls = chain.transportSocket !== undefined;
+    if (speaksTls !== (tls !== undefined)) return { listener };
+    return { listener, chain, table: this.tableOf(manager), edge: manager.useRemoteAddress === true };
+  }
+
+  private addressOf({ address, host }: Request): string | undefined {
+    return address ?? (ADDRESS.test(host) ? host : this.options.resolve?.(host));
+  }
+
+  /** The listener's port behind a port that callers know. */
+  private ownPort(port: number): number {
+    if (this.proxy.type !== 'gateway' || this.listeners.ofPort(port)) return port;
+    this.gatewayPorts ??= gatewayPorts(this.config, this.proxy.namespace);
+    return this.gatewayPorts.get(port) ?? port;
+  }
+
+  private tableOf({ rds, routeConfig }: Json): RouteTable {
+    const name: string = routeConfig?.name ?? rds.routeConfigName;
+    let table = this.tables.get(name);
+    if (!table) {
+      table = new RouteTable(routeConfig ?? this.config.routes.find(candidate => candidate.name === name) ?? { name });
+      this.tables.set(name, table);
+    }
+    return table;
+  }
+
+  private planOf(route: Route): RoutePlan {
+    let plan = this.plans.get(route);
+    if (!plan) {
+      plan = routePlan(route, this.clusters);
+      this.plans.set(route, plan);
+    }
+    return plan;
+  }
+}

@@ -1,0 +1,42 @@
+import { startsWithIgnoringCase } from './path';
+import type { Json } from '../envoy/proxy-config';
+import { re2Matches, re2Problem } from '../traffic/re2';
+
+/** A condition on a text, compiled once. */
+export interface StringMatcher {
+  readonly takes: (text: string) => boolean;
+  /** What the text has to do, such as `be 'internal'`. */
+  readonly words: string;
+}
+
+/** Envoy's StringMatcher; throws where Envoy would refuse it. */
+export function stringMatcher(match: Json): StringMatcher {
+  const fold = match.ignoreCase === true;
+  const same = (text: string) => (fold ? text.toLowerCase() : text);
+  const note = fold ? ', in any case' : '';
+  if (match.exact !== undefined) {
+    const exact = same(match.exact);
+    return { takes: text => same(text) === exact, words: `be '${match.exact}'${note}` };
+  }
+  if (match.prefix !== undefined) {
+    const { prefix } = match;
+    return { takes: fold ? text => startsWithIgnoringCase(text, prefix) : text => text.startsWith(prefix), words: `start with '${prefix}'${note}` };
+  }
+  if (match.suffix !== undefined) {
+    const suffix = same(match.suffix);
+    return { takes: text => same(text).endsWith(suffix), words: `end in '${match.suffix}'${note}` };
+  }
+  if (match.contains !== undefined) {
+    const part = same(match.contains);
+    return { takes: text => same(text).includes(part), words: `contain '${match.contains}'${note}` };
+  }
+  if (match.safeRegex !== undefined) return regexMatcher(match.safeRegex.regex);
+  throw new Error(`a condition on a text is ${JSON.stringify(match)}, which is none that the simulator knows`);
+}
+
+/** RE2, which takes the whole text or nothing. */
+export function regexMatcher(regex: string): StringMatcher {
+  const problem = re2Problem('a condition', regex);
+  if (problem !== undefined) throw new Error(problem);
+  return { takes: text => re2Matches(regex, text), words: `match the regex ${regex}` };
+}

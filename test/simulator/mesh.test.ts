@@ -1,0 +1,28 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Mesh } from 'cdk8s-istio/simulator';
+
+describe('the manifests of a mesh', () => {
+  test('that cannot be read are an error that names the place', () => {
+    expect(() => Mesh.fromManifests([{ kind: 'Service' }])).toThrow('the manifests cannot be read:\nobject 1: the document has no apiVersion');
+    const folder = mkdtempSync(join(tmpdir(), 'mesh-'));
+    try {
+      writeFileSync(join(folder, 'a.yaml'), 'apiVersion: v1\nkind: Service\nmetadata: [\n');
+      expect(() => Mesh.fromFiles(folder)).toThrow(/the manifests cannot be read:\n.*a\.yaml:\d+: /);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test('without a namespace leave something undecided, and the mesh says so', () => {
+    const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'a' }, spec: { ports: [{ port: 80 }] } };
+    expect(Mesh.fromManifests([service]).notes).toEqual([expect.stringContaining('1 object names no namespace')]);
+    expect(Mesh.fromManifests([service], { namespace: 'shop' }).notes).toEqual([]);
+  });
+
+  test('may be completed by Services, whose ports are checked', () => {
+    expect(() => Mesh.fromManifests([], { assumeServices: [{ name: 'a', namespace: 'b', ports: [] }] })).toThrow('assumeServices: \'a\' states no ports; state those that callers use');
+    expect(() => Mesh.fromManifests([], { assumeServices: [{ name: 'a', namespace: 'b', ports: [0] }] })).toThrow('assumeServices: \'a\' has the port 0; use a whole number from 1 to 65535');
+  });
+});

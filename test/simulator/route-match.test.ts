@@ -1,0 +1,120 @@
+import { routesOf } from './proxies';
+import type { Json } from '../../conformance/istiod/client';
+
+/** Whether a route with this match takes a request. */
+const takes = (match: Json, path: string, headers: { [name: string]: string } = {}, method = 'GET') =>
+  routesOf({ match, route: { cluster: 'c' } }).request(method, `http://a.example.com${path}`, { headers }).outcome === 'routed';
+
+describe('the path of a route', () => {
+  test('by prefix is compared without the query', () => {
+    expect(takes({ prefix: '/items' }, '/items?x=1')).toBe(true);
+    expect(takes({ prefix: '/items' }, '/itemsmore')).toBe(true);
+    expect(takes({ prefix: '/items?x' }, '/items?x=1')).toBe(false);
+    expect(takes({ prefix: '/items' }, '/Items')).toBe(false);
+    expect(takes({ prefix: '/items', caseSensitive: false }, '/ITEMS/1')).toBe(true);
+  });
+
+  test('by segments ends where a segment ends', () => {
+    expect(takes({ pathSeparatedPrefix: '/api' }, '/api')).toBe(true);
+    expect(takes({ pathSeparatedPrefix: '/api' }, '/api/v1')).toBe(true);
+    expect(takes({ pathSeparatedPrefix: '/api' }, '/apis')).toBe(false);
+  });
+
+  test('in full takes no more and no less', () => {
+    expect(takes({ path: '/items' }, '/items?x=1')).toBe(true);
+    expect(takes({ path: '/items' }, '/items/')).toBe(false);
+    expect(takes({ path: '/items', caseSensitive: false }, '/Items')).toBe(true);
+  });
+
+  test('by regex is matched whole, as RE2 does', () => {
+    expect(takes({ safeRegex: { regex: '/admin|/ops' } }, '/ops?a=1')).toBe(true);
+    expect(takes({ safeRegex: { regex: '/admin|/ops' } }, '/admin/anything')).toBe(false);
+    expect(takes({ safeRegex: { regex: '/a' } }, '/b/a')).toBe(false);
+  });
+
+  test('is made uniform first: dot segments are gone, backslashes are slashes', () => {
+    expect(takes({ path: '/b' }, '/a/../b')).toBe(true);
+    expect(takes({ path: '/a/b' }, '/a/./b')).toBe(true);
+    expect(takes({ path: '/a/b' }, '/a\\b')).toBe(true);
+    expect(takes({ path: '/b' }, '/a/%2e%2E/b?c=..')).toBe(true);
+  });
+});
+
+describe('a header of a route', () => {
+  const header = (rest: Json) => ({ prefix: '/', headers: [{ name: 'x-a', ...rest }] });
+
+  test.each([
+    ['exact', { stringMatch: { exact: 'Red' } }, 'Red', 'red'],
+    ['exact in any case', { stringMatch: { exact: 'Red', ignoreCase: true } }, 'rEd', 'reds'],
+    ['prefix', { stringMatch: { prefix: 're' } }, 'red', 'ared'],
+    ['suffix', { stringMatch: { suffix: 'ed' } }, 'red', 'eda'],
+    ['contains', { stringMatch: { contains: 'e' } }, 'red', 'rad'],
+    ['regex, whole', { stringMatch: { safeRegex: { regex: 'r.d' } } }, 'rod', 'rods'],
+    ['range, below its end', { rangeMatch: { start: '1', end: '5' } }, '4', '5'],
+    ['the old form of exact', { exactMatch: 'red' }, 'red', 'Red'],
+  ])('%s', (_, match, taken, left) => {
+    expect(takes(header(match), '/', { 'X-A': taken })).toBe(true);
+    expect(takes(header(match), '/', { 'x-a': left })).toBe(false);
+    expect(takes(header(match), '/')).toBe(false);
+  });
+
+  test('that is absent meets no condition turned round, unless it counts as empty', () => {
+    expect(takes(header({ stringMatch: { exact: 'red' }, invertMatch: true }), '/')).toBe(false);
+    expect(takes(header({ stringMatch: { exact: 'red' }, invertMatch: true, treatMissingHeaderAsEmpty: true }), '/')).toBe(true);
+    expect(takes(header({ stringMatch: { exact: 'red' }, invertMatch: true }), '/', { 'x-a': 'blue' })).toBe(true);
+    expect(takes(header({ stringMatch: { exact: 'red' }, invertMatch: true, treatMissingHeaderAsEmpty: true }), '/', { 'x-a': 'red' })).toBe(false);
+  });
+
+  test('is asked to be there, or not', () => {
+    expect(takes(header({ presentMatch: true }), '/', { 'x-a': '' })).toBe(true);
+    expect(takes(header({ presentMatch: true }), '/')).toBe(false);
+    expect(takes(header({ presentMatch: true, invertMatch: true }), '/')).toBe(true);
+    expect(takes(header({ presentMatch: true, invertMatch: true }), '/', { 'x-a': '1' })).toBe(false);
+    expect(takes(header({ presentMatch: false }), '/')).toBe(true);
+  });
+
+  test('may be the method, the authority or the scheme', () => {
+    const pseudo = (name: string, exact: string) => ({ prefix: '/', headers: [{ name, stringMatch: { exact } }] });
+    expect(takes(pseudo(':method', 'PUT'), '/', {}, 'PUT')).toBe(true);
+    expect(takes(pseudo(':method', 'PUT'), '/')).toBe(false);
+    expect(takes(pseudo(':authority', 'a.example.com'), '/')).toBe(true);
+    expect(takes(pseudo(':authority', 'b.example.com'), '/', { Host: 'b.example.com' })).toBe(true);
+    expect(takes(pseudo(':scheme', 'https'), '/')).toBe(false);
+  });
+
+  test('given twice counts as one, joined by a comma', () => {
+    expect(takes(header({ stringMatch: { exact: 'a,b' } }), '/', { 'x-a': 'a', 'X-A': 'b' })).toBe(true);
+  });
+});
+
+describe('a query parameter of a route', () => {
+  const query = (rest: Json) => ({ prefix: '/', queryParameters: [{ name: 'q', ...rest }] });
+
+  test('is the first of its name, as written', () => {
+    expect(takes(query({ stringMatch: { exact: '1' } }), '/?q=1&q=2')).toBe(true);
+    expect(takes(query({ stringMatch: { exact: '2' } }), '/?q=1&q=2')).toBe(false);
+    expect(takes(query({ stringMatch: { prefix: 'a' } }), '/?p=a&q=ab')).toBe(true);
+    expect(takes(query({ stringMatch: { exact: '1' } }), '/')).toBe(false);
+  });
+
+  test('is asked to be there', () => {
+    expect(takes(query({ presentMatch: true }), '/?q')).toBe(true);
+    expect(takes(query({ presentMatch: true }), '/?qq=1')).toBe(false);
+  });
+});
+
+test('gRPC is told by its content type', () => {
+  expect(takes({ prefix: '/', grpc: {} }, '/', { 'content-type': 'application/grpc+proto' }, 'POST')).toBe(true);
+  expect(takes({ prefix: '/', grpc: {} }, '/', { 'content-type': 'application/json' }, 'POST')).toBe(false);
+});
+
+test('a regex that Envoy refuses is an error that names the route', () => {
+  const proxy = routesOf({ name: 'bad', match: { safeRegex: { regex: '(?=a)' } }, route: { cluster: 'c' } });
+  expect(() => proxy.get('http://a/')).toThrow(/^Envoy would refuse route configuration 80: route 1 'bad' of virtual host a: a condition '\(\?=a\)' is not a regex that Envoy's RE2 takes/);
+});
+
+test('a condition that no simulated request can meet takes none, and says so', () => {
+  const decision = routesOf({ match: { prefix: '/', dynamicMetadata: [{}] }, route: { cluster: 'c' } }).get('http://a/');
+  expect(decision.outcome).toBe('no route');
+  expect(decision.explain()).toContain('it has a condition on dynamicMetadata, which the simulator takes as never met');
+});
