@@ -133,7 +133,8 @@ export class TrafficChecks extends Construct {
     return this.node.root.node.findAll().filter(node => ApiObject.isApiObject(node)) as ApiObject[];
   }
 
-  private finding({ rule, codes, severity, resource, object, path, constructs, cause, repair }: Analysis.Finding, makers: Map<object, ApiObject>): TrafficFinding {
+  private finding(found: Analysis.Finding, makers: Map<object, ApiObject>): TrafficFinding {
+    const { rule, codes, severity, resource, object, path, constructs, cause, repair } = found;
     const paths = constructs?.length ? [...constructs] : [];
     const made = paths.map(at => this.construct(at)).concat(object && makers.get(object)).find(construct => construct && callSiteOf(construct));
     return {
