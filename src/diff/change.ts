@@ -9,7 +9,7 @@ export type ChangeKind =
   | 'host-blocked' | 'host-reachable' | 'host-passed-through' | 'names' | 'https-only' | 'unknown-hosts'
   | 'route-added' | 'route-removed' | 'precedence'
   | 'shares' | 'answer' | 'mirror' | 'timeout' | 'retries' | 'fault' | 'rewrite' | 'headers' | 'cors' | 'hash-policy' | 'other'
-  | 'limits' | 'outlier-detection' | 'load-balancing' | 'connections' | 'tls' | 'endpoints' | 'cluster'
+  | 'limits' | 'outlier-detection' | 'load-balancing' | 'connections' | 'tls' | 'endpoints' | 'selection' | 'cluster'
   | 'connection-added' | 'connection-removed' | 'connection-shares';
 
 /** A share of a route's requests that moves. */

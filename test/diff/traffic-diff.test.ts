@@ -66,6 +66,11 @@ describe('what changes for traffic', () => {
     expect(found[0].after).toBe('maxConnections 10');
   });
 
+  test('a subset that keeps its name and means other pods', () => {
+    const now = WORLD + VERSIONS.replace('name: v1, labels: { version: v1 }', 'name: v1, labels: { version: v3 }') + routes(`[{ ${to({ v1: 1 })} }]`);
+    expect(changes(V1, now)).toMatchObject([{ kind: 'selection', risk: 'high', destination: 'v1 of catalog.shop:80', before: 'version=v1', after: 'version=v3' }]);
+  });
+
   test('a subset that nobody defines any more is told at the route that leads there', () => {
     const found = changes(V1, WORLD + routes(`[{ ${to({ v1: 1 })} }]`));
     expect(found).toMatchObject([{ kind: 'shares', risk: 'high', after: 'v1 of catalog.shop:80 (503: the proxy has no such cluster)' }]);

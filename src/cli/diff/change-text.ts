@@ -30,6 +30,7 @@ const TITLES: { readonly [K in ChangeKind]: string } = {
   'connections': 'connections',
   'tls': 'TLS',
   'endpoints': 'endpoints',
+  'selection': 'selects other pods',
   'cluster': 'cluster settings',
   'connection-added': 'connections are now routed',
   'connection-removed': 'connections are no longer routed',
