@@ -25,7 +25,7 @@ import { accessLogs } from './telemetry/access-logs';
 import { Telemetries } from './telemetry/telemetries';
 import { tracing } from './telemetry/tracing';
 import { withTopology } from './topology-labels';
-import { INBOUND, untranslated, withoutNamespace } from './translation-notes';
+import { INBOUND, ofVersion, untranslated, withoutNamespace } from './translation-notes';
 import { MESH } from './virtual-service';
 import { VirtualServices } from './virtual-services';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
