@@ -2,6 +2,7 @@
 import { missingTools as missingForEnvoy } from './envoy/installation';
 import { runExperiments } from './experiments/experiments';
 import { judgeTranslation } from './fuzz/campaign';
+import { judgeMutations } from './fuzz/mutation-proof';
 import { judgeManifests, judgeRefusals } from './gate';
 import { ask, drift, orphans, write } from './goldens';
 import { missingTools as missingForIstiod } from './istiod/client';
@@ -14,7 +15,7 @@ const USAGE = `usage: npm run conformance -- [COMMAND]
   fuzz [COUNT [SEED]]  our translation of generated meshes against istiod's
   goldens [--write]    compare test/conformance/goldens with istiod, or write them for review
   experiments          the experiments on the real Envoy alone
-  full                 the gate, and an Envoy for every proxy of every case; kept in conformance/last-full.json`;
+  full                 the gate with 5,000 generated meshes, an Envoy for every proxy of every case, mistakes in the translator; kept in conformance/last-full.json`;
 
 /** How many generated meshes our translation is judged by. */
 const [GATE_FUZZ, FULL_FUZZ] = [300, 5000];
@@ -56,6 +57,7 @@ async function main([command = 'gate', ...options]: readonly string[]): Promise<
   await runExperiments(report);
   if (command === 'full') {
     await judgeRefusals(report);
+    await judgeMutations(report);
     record(report);
   } else {
     console.log(staleness());
