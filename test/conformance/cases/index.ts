@@ -7,6 +7,7 @@ import { delegation } from './delegation';
 import { dependencies } from './dependencies';
 import { egress } from './egress';
 import { egressGateway } from './egress-gateway';
+import { foundCases } from './found';
 import { gateways } from './gateways';
 import { hostsAndPorts } from './hosts-and-ports';
 import { loadBalancing } from './load-balancing';
@@ -19,5 +20,5 @@ import { treatments } from './treatments';
 /** Every case of the conformance suite. */
 export const cases: readonly Case[] = [
   ...coolstore, ...matches, ...products, ...treatments, ...hostsAndPorts, ...circuitBreakers, ...loadBalancing, ...clientTls, ...dependencies,
-  ...access, ...delegation, ...egressGateway, ...egress, ...telemetry, ...gateways, ...tcpAndTls,
+  ...access, ...delegation, ...egressGateway, ...egress, ...telemetry, ...gateways, ...tcpAndTls, ...foundCases,
 ];
