@@ -156,7 +156,11 @@ function merge(rules: Rules, rule: Stated): void {
     other.trafficPolicy ??= rule.spec.trafficPolicy;
     other.from.push(rule.object);
   }
-  if (standsAlone) others.push(alone(rule));
+  if (!standsAlone) return;
+  // of two with the same visibility the later counts for everybody, so that the earlier need not be kept
+  const hidden = rule.selector ? -1 : others.findIndex(({ selector, scopes }) => selector === undefined && scopes === rule.scopes);
+  if (hidden >= 0) others.splice(hidden, 1);
+  others.push(alone(rule));
 }
 
 function alone({ object, spec: { subsets = [], trafficPolicy }, namespace, selector, exportTo, scopes }: Stated): Merged {
