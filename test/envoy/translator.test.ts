@@ -40,6 +40,16 @@ describe('what is not translated is said in a note', () => {
   });
 });
 
+test('hosts of a Gateway on which istiod breaks are said to be so', () => {
+  const gateway = (hosts: string[]): KubernetesObject => ({
+    apiVersion: 'networking.istio.io/v1', kind: 'Gateway', metadata: { name: 'main', namespace: 'shop' }, spec: { servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts }] },
+  });
+  const notes = (hosts: string[]) => new Translator([gateway(hosts)]).translate({ type: 'gateway', namespace: 'shop' }).notes.map(({ message }) => message);
+  expect(notes(['*/*', './shop.example.com'])).toEqual([expect.stringContaining('istiod breaks')]);
+  expect(notes(['*/*', 'shop/shop.example.com'])).toEqual([]);
+  expect(notes(['./shop.example.com', '*/*'])).toEqual([]);
+});
+
 describe('objects without a namespace', () => {
   const mesh = [...objects(CATALOG), virtualService('catalog', { hosts: ['catalog'], http: [{ name: 'all', directResponse: { status: 418 } }] }, undefined)];
 
