@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EFFECTS } from './findings/effects';
 import { LEFT_OUT } from './findings/left-out';
+import { DEVIATIONS } from '../conformance/analysis/deviations';
 import { analyze, RULES } from '../src/analysis';
 import type { AnalyzeOptions, TrafficRule } from '../src/analysis';
 import { splitDocuments } from '../src/manifest/document';
@@ -100,6 +101,14 @@ ${RULES.map(({ id, severity, codes }) => `| [${id}](#${id}) | ${severity} | ${co
 | Codes | Why |
 |---|---|
 ${LEFT_OUT.map(({ codes, reason }) => `| ${codes.join(' ')} | ${reason} |`).join('\n')}
+
+## Where istioctl is not followed
+
+On generated sets of manifests the findings are those of Istio's own analyzers, on the same resources and as often (\`npm run conformance\`), but for these deviations:
+
+| What | Why |
+|---|---|
+${DEVIATIONS.map(({ id, reason, issue, missed, added }) => `| ${[...new Set([...missed, ...added].map(key => key.slice(0, 'IST0000'.length)))].join(' ')} \`${id}\` | ${reason}${issue === undefined ? '' : ` (${issue})`} |`).join('\n')}
 
 ## The rules
 
