@@ -25,6 +25,8 @@ class Clients {
   private readonly places = new Map<string, Set<string>>();
   private readonly selecting = new Map<string, { readonly namespace: string; readonly labels: Labels }[]>();
   private readonly withWorkloads: ReadonlySet<string>;
+  /** Those of the VirtualService that was asked for last, by host. */
+  private latest?: { readonly object: KubernetesObject; readonly byHost: Map<string, readonly Client[]> };
 
   public constructor(private readonly index: TrafficIndex) {
     for (const { object, host, namespace, exportTo } of statedPolicies(index)) {
@@ -38,7 +40,14 @@ class Clients {
   }
 
   /** Those that a VirtualService sends to a host: gateways, and a sidecar for each namespace that may see other DestinationRules. */
-  public of(object: KubernetesObject, host: string): Client[] {
+  public of(object: KubernetesObject, host: string): readonly Client[] {
+    if (this.latest?.object !== object) this.latest = { object, byHost: new Map() };
+    const known = this.latest.byHost.get(host) ?? this.find(object, host);
+    this.latest.byHost.set(host, known);
+    return known;
+  }
+
+  private find(object: KubernetesObject, host: string): Client[] {
     const visible = this.index.visibilityOf(object);
     const bound = this.index.gatewaysOf(object).flatMap(({ gateway }) => gateway ?? []);
     const pods = bound.flatMap(gateway => this.index.workloads.selectedBy(this.index.selectorOf(gateway)));
