@@ -5,7 +5,7 @@ import { isVisible } from '../../manifest/export-to';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import type { Destination } from '../destinations';
 import type { Labels } from '../fields';
-import { items } from '../fields';
+import { items, texts } from '../fields';
 import { hostAndWildcards } from '../host-lookup';
 import type { RegisteredHost } from '../registry';
 import { statedPolicies } from '../stated-policies';
@@ -98,7 +98,9 @@ const clusterNotSent: TrafficRule = {
   needs: ['Service', 'Workload'],
   title: 'A proxy\'s route names a host or subset that this very proxy is not told of',
   check(index, report) {
-    const rules = new DestinationRules(index.placed('DestinationRule'), index.meshConfig, index.clusterDomain);
+    const stated = index.placed('DestinationRule').filter(({ spec }) => typeof spec?.host === 'string').map(object => (
+      { ...object, spec: { ...object.spec, subsets: items(object.spec.subsets), exportTo: texts(object.spec.exportTo) } }));
+    const rules = new DestinationRules(stated, index.meshConfig, index.clusterDomain);
     const defined = new Set(statedPolicies(index).flatMap(({ host, subsets }) => subsets.map(({ name }) => `${host} ${name}`)));
     const clients = new Clients(index);
     for (const object of index.of('VirtualService')) {
