@@ -88,6 +88,16 @@ What the analysis of manifests finds: ${RULES.length} rules. \`TrafficChecks\` a
 and \`analyze\` of \`cdk8s-istio/analysis\` to any manifests. A rule that needs a kind which the input lacks altogether is silent, and the finding \`kinds-missing\`
 says so once. A rule that fails is the finding \`rule-failed\`.
 
+The validation is named in \`cdk8s.yaml\`, and judges the files of each folder as one environment, hand-written ones among them:
+
+\`\`\`yaml
+validations:
+  - package: ./node_modules/cdk8s-istio/lib/src/validation
+    version: 0.0.0
+    class: TrafficValidation
+    properties: { failOn: error, suppressionsFile: suppressions.yaml }
+\`\`\`
+
 A finding that is meant is suppressed: by the annotation \`galley.istio.io/analyze-suppress\` on the object, with codes of istioctl or names of rules divided by
 commas, as Istio's own analyzers read it; or by \`suppressions\`, each with a rule or code, a resource such as \`VirtualService shop/*\`, and a reason. One that nothing
 needs is the finding \`unused-suppression\`.

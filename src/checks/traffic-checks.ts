@@ -73,6 +73,11 @@ export interface TrafficChecksProps {
    */
   readonly suppressions?: FindingSuppression[];
   /**
+   * A YAML file of more suppressions, `suppressions: [{ rule, resource, reason }]`.
+   * @default - none
+   */
+  readonly suppressionsFile?: string;
+  /**
    * The namespace of manifests that name none, as `kubectl apply -n` would set it.
    * @default - none; Istio's analyzers take it for `default`
    */
@@ -111,8 +116,9 @@ export class TrafficChecks extends Construct {
 
   /** What is found in the App as it is now, whether or not it fails the synth. */
   public findings(): TrafficFinding[] {
-    const { analyze, manifestsFrom } = load();
-    const { namespace, clusterDomain, meshConfig, suppressions } = this.props;
+    const { analyze, loadSuppressions, manifestsFrom } = load();
+    const { namespace, clusterDomain, meshConfig, suppressionsFile } = this.props;
+    const suppressions = [...this.props.suppressions ?? [], ...suppressionsFile === undefined ? [] : loadSuppressions(suppressionsFile)];
     const makers = new Map<object, ApiObject>();
     const unreadable: TrafficFinding[] = [];
     for (const maker of this.apiObjects()) {
@@ -190,12 +196,12 @@ function isWithinSynth(): boolean {
 }
 
 /** Loads the analysis at the first question, so that programs that are not checked do not pay for it. */
-function load(): Pick<typeof Analysis, 'analyze'> & Pick<typeof Loader, 'manifestsFrom'> {
+function load(): Pick<typeof Analysis, 'analyze' | 'loadSuppressions'> & Pick<typeof Loader, 'manifestsFrom'> {
   /* eslint-disable @typescript-eslint/no-require-imports */
-  const { analyze } = require('../analysis') as typeof Analysis;
+  const { analyze, loadSuppressions } = require('../analysis') as typeof Analysis;
   const { manifestsFrom } = require('../manifest/loader') as typeof Loader;
   /* eslint-enable @typescript-eslint/no-require-imports */
-  return { analyze, manifestsFrom };
+  return { analyze, loadSuppressions, manifestsFrom };
 }
 
 function reasonProblem(what: string, { rule, reason }: FindingSuppression): string | undefined {
