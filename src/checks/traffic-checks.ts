@@ -92,6 +92,16 @@ export interface TrafficChecksProps {
    * @default - the defaults of an installation
    */
   readonly meshConfig?: { readonly [field: string]: any };
+  /**
+   * Which services call which others, by host, as far as manifests do not tell.
+   * @default - what manifests tell: gateways, source labels, the hosts of Sidecars
+   */
+  readonly calls?: { readonly [host: string]: string[] };
+  /**
+   * The version of Istio that runs today, such as `1.24`, where a newer one is to come: what changes between them is found too.
+   * @default - none
+   */
+  readonly upgradesFrom?: string;
 }
 
 const ORDER = [FindingSeverity.ERROR, FindingSeverity.WARNING, FindingSeverity.INFO];
@@ -117,7 +127,7 @@ export class TrafficChecks extends Construct {
   /** What is found in the App as it is now, whether or not it fails the synth. */
   public findings(): TrafficFinding[] {
     const { analyze, loadSuppressions, manifestsFrom } = load();
-    const { namespace, clusterDomain, meshConfig, suppressionsFile } = this.props;
+    const { namespace, clusterDomain, meshConfig, calls, upgradesFrom, suppressionsFile } = this.props;
     const suppressions = [...this.props.suppressions ?? [], ...suppressionsFile === undefined ? [] : loadSuppressions(suppressionsFile)];
     const makers = new Map<object, ApiObject>();
     const unreadable: TrafficFinding[] = [];
@@ -130,7 +140,9 @@ export class TrafficChecks extends Construct {
       const maker = makers.get(object);
       return maker && (knownOrigin(maker) ?? { policies: [maker.node.path] });
     };
-    const found = analyze([...makers.keys()] as Parameters<typeof analyze>[0], { clusterDomain, meshConfig, suppressions, originOf });
+    const found = analyze([...makers.keys()] as Parameters<typeof analyze>[0], {
+      clusterDomain, meshConfig, calls, upgradesFrom, suppressions, originOf,
+    });
     return [...unreadable, ...found.map(finding => this.finding(finding, makers))];
   }
 
