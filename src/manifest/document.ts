@@ -33,7 +33,7 @@ function lineBreaks(text: string, from: number, to: number): number {
 
 /** Whether nothing but comments and directives stands in a text, which then belongs to the document behind it. */
 function isPrologue(text: string): boolean {
-  return /^(\s|#.*|%.*)*$/.test(text) && /^%/m.test(text);
+  return /^%/m.test(text) && text.split('\n').every(line => /^\s*$|^\s*#|^%/.test(line));
 }
 
 /** The documents of a YAML text. Each keeps the `---` that opens it. */

@@ -18,6 +18,11 @@ describe('texts', () => {
     expect(names(parseManifests(`%YAML 1.1\n---\n${service('a')}--- {apiVersion: v1, kind: Service, metadata: {name: b}}\n...\n`))).toEqual(['a', 'b']);
   });
 
+  test('a rule of number signs is a comment, and divides nothing', () => {
+    const rule = `# ${'#'.repeat(2000)} ${'# '.repeat(500)}\n`;
+    expect(names(parseManifests(`${rule}${service('a')}---\n${rule}${service('b')}`))).toEqual(['a', 'b']);
+  });
+
   test('a line in a block scalar that only looks like a marker divides nothing', () => {
     const { objects } = parseManifests(`${service('a')}data: |\n  ---\n  x\n`);
     expect(objects[0].data).toBe('---\nx\n');
