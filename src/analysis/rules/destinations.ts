@@ -122,13 +122,13 @@ const destinationPortDiffers: TrafficRule = {
       const scopes = index.scopesOf(object);
       const called = calledPorts(index, under, object, scopes);
       if (called.length === 0) continue;
-      for (const { path, host, port, block } of index.destinationsOf(object)) {
+      for (const { path, host, port, block, mirror } of index.destinationsOf(object)) {
         const target = index.registry.find(host, scopes);
         if (block !== 'http' || port !== undefined || target?.ports.length !== 1) continue;
         const [{ number }] = target.ports;
         const missed = called.filter(one => one !== number);
         if (missed.length === 0) continue;
-        report(object, path, `clients call port ${missed.join(', ')}, and without a port in the destination a sidecar looks for '${host}' on that same port, which it does not have: 503`,
+        report(object, path, `clients call port ${missed.join(', ')}, and without a port in the destination a sidecar looks for '${host}' on that same port, which it does not have: ${mirror ? 'mirrored requests are dropped' : '503'}`,
           `state port.number: ${number}`);
       }
     }
