@@ -103,6 +103,10 @@ describe('what cannot be read', () => {
     expect(problems(parseManifests(deep))).toEqual([expect.stringMatching(/nest|read/)]);
   });
 
+  test('a JSON text that breaks off within a string of a million quotes is a problem', () => {
+    expect(problems(parseManifests(`{"a":"${'\\"'.repeat(1_000_000)}`))).toEqual([expect.stringMatching(/^stdin:1: the document is not valid YAML/)]);
+  });
+
   test('a name that is the prototype of JavaScript objects is a key like any other', () => {
     const loaded = parseManifests(`${service('a')}__proto__: {polluted: 1}\n---\n{"apiVersion":"v1","kind":"X","metadata":{"name":"x"},"__proto__":{"polluted":1}}`);
     expect(names(loaded)).toEqual(['a', 'x']);
