@@ -35,13 +35,13 @@ export function findingsIn(rule: string, text: string) {
 }
 
 function documentsOf(text: string): string[] {
-  return splitDocuments(text).map(document => document.text.replace(/^---\n/, '').replace(/^#.*\n/, '').trimEnd());
+  return splitDocuments(text).map(one => one.text.replace(/^---\n/, '').replace(/^#.*\n/, '').trimEnd());
 }
 
 /** The documents in which an example differs from the other one; what both have in common is background. */
 function difference(text: string, other: string): string[] {
   const common = new Set(documentsOf(other));
-  const own = documentsOf(text).filter(document => !common.has(document));
+  const own = documentsOf(text).filter(one => !common.has(one));
   return own.length > 0 ? own : ['# Without the other manifest.'];
 }
 
