@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ApiObject, App, Chart, Duration, JsonPatch, Testing } from 'cdk8s';
 import { CircuitBreakerPolicy, FindingSeverity, MeshService, RequestPolicy, ServicePort, TrafficChecks } from 'cdk8s-istio';
 import type { TrafficChecksProps } from 'cdk8s-istio';
@@ -73,6 +75,20 @@ test('what is suppressed with a reason does not fail', () => {
   new TrafficChecks(root, 'Checks', { suppressions: [{ rule: 'unknown-gateway', resource: 'VirtualService shop/*', reason: 'another team brings the Gateway' }] });
   lost(new Chart(root, 'shop'));
   expect(() => root.synth()).not.toThrow();
+});
+
+test('suppressions may stand in a file; one that is not there is an error', () => {
+  const outdir = Testing.app().outdir;
+  const suppressionsFile = join(outdir, 'suppressions.yaml');
+  writeFileSync(suppressionsFile, 'suppressions: [{rule: IST0101, reason: another team brings the Gateway}, {rule: IST0132, reason: so that nothing is known of its hosts}]\n');
+  const make = (file: string) => {
+    const root = app();
+    new TrafficChecks(root, 'Checks', { suppressionsFile: file, failOn: FindingSeverity.WARNING });
+    lost(new Chart(root, 'shop'));
+    return root;
+  };
+  expect(() => make(suppressionsFile).synth()).not.toThrow();
+  expect(errorOf(() => make(`${suppressionsFile}x`).synth())).toMatch(/suppressions\.yamlx: the suppressions cannot be read: .*; name a file that is there/);
 });
 
 test.each([

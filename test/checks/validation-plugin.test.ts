@@ -71,3 +71,11 @@ test('milder findings are logged', async () => {
 test.each([[{ failon: 'error' }, /failon is no property of it/], [{ failOn: 'worst' }, /failOn is 'worst'/]])('properties that say nothing are refused: %j', (properties, message) => {
   expect(() => new TrafficValidation(properties as never)).toThrow(message);
 });
+
+test('what manifests do not tell comes from the properties', async () => {
+  const retries = 'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: catalog, namespace: shop}\n'
+    + 'spec:\n  hosts: [catalog]\n  http: [{route: [{destination: {host: catalog, port: {number: 80}}}], mirror: {host: other}}]\n';
+  const found = async (properties: TrafficValidationProperties) => (await run([write('a/vs.yaml', retries)], { failOn: 'info', ...properties })).violations.map(({ ruleName }) => ruleName);
+  expect(await found({})).not.toContain('mirrored-host-by-version');
+  expect(await found({ upgradesFrom: '1.24' })).toContain('mirrored-host-by-version');
+});
