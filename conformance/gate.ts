@@ -1,4 +1,7 @@
 import { admissionDrift, compareAdmission } from './analysis/admission';
+import { analysisDifferences, deviationDrift } from './analysis/cross';
+import { DEVIATIONS } from './analysis/deviations';
+import { ignoredDrift } from './analysis/ignored';
 import { badCases } from './bad-cases';
 import { describe, differences } from './difference';
 import { refusals } from './envoy/acceptance';
@@ -9,6 +12,10 @@ import { scalarDrift, scalars } from './scalars';
 import { admission, analyzerFindings, analyzerProofs } from './verdicts';
 import { inputOf } from '../test/conformance/case';
 import { cases } from '../test/conformance/cases';
+
+/** How many generated sets there are, and how many of them are enough before every change. */
+const ALL_SETS = 600;
+const LEAST_SETS = 60;
 
 async function timed<T>(act: () => Promise<T>): Promise<[T, number]> {
   const start = Date.now();
@@ -42,6 +49,11 @@ export async function judgeAnalysis(report: Report, share: number): Promise<void
   report.add('the kept verdicts on manifests are what istiod answers', await admissionDrift());
   const { documents, refused, wrong } = await compareAdmission(share);
   report.add('we refuse, take and warn of manifests with one field broken as the admission webhook and the CRDs do', wrong, `${documents} documents, ${refused} of them refused`);
+  const crossed = await analysisDifferences(Math.max(LEAST_SETS, Math.round(ALL_SETS * share)));
+  report.add('we find on generated sets what Istio\'s own analyzers find, on the same resources as often', crossed.wrong, crossed.figure);
+  report.add('every deviation from the analyzers still is one', await deviationDrift(), `${DEVIATIONS.length} deviations`);
+  const ignored = await ignoredDrift();
+  report.add('what a finding says is ignored changes nothing that istiod sends', ignored.wrong, ignored.figure);
 }
 
 /** Starts a real Envoy with what istiod makes of every case, for each of its proxies. */

@@ -21,7 +21,8 @@ const USAGE = `usage: npm run conformance -- [COMMAND]
   experiments          the experiments on the real Envoy alone
   requests             requests through a real Envoy for every proxy of every case, and through the simulator
   loads                loads on the real Envoy, ten runs each, beside simulated ones
-  full                 all of it, an Envoy for every proxy of every case, the build for Python, and Terraform; kept in conformance/last-full.json`;
+  full                 all of it at full counts, an Envoy for every proxy of every case, the build for Python, and Terraform;
+                       kept in conformance/last-full.json`;
 
 /** How many generated meshes our translation is judged by. */
 const [GATE_FUZZ, FULL_FUZZ] = [300, 5000];

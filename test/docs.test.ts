@@ -126,9 +126,9 @@ describe('the documents', () => {
 
   test('show of Python what the conformance suite runs', () => {
     const folder = join(__dirname, '../conformance/python');
-    const run = readdirSync(folder).filter(file => file.endsWith('.py')).map(file => readFileSync(join(folder, file), 'utf8'));
+    const suite = readdirSync(folder).filter(file => file.endsWith('.py')).map(file => readFileSync(join(folder, file), 'utf8'));
     const shown = readdirSync(docs).filter(file => file.endsWith('.md')).flatMap(file => blocksOf(join(docs, file)).filter(({ language }) => language === 'python'));
-    expect(shown.filter(({ text }) => !run.some(program => program.includes(text.trim())))).toEqual([]);
+    expect(shown.filter(({ text }) => !suite.some(program => program.includes(text.trim())))).toEqual([]);
     expect(shown).not.toEqual([]);
   });
 

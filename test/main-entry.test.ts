@@ -13,9 +13,9 @@ function loadedBy(program: string): string[] {
 }
 
 describe('the main entry', () => {
-  test('loads cdk8s, constructs and our own layers, and nothing else: no regex engine, no generated code', () => {
+  test('loads cdk8s, constructs and our own layers, and nothing else: no analysis, no regex engine, no generated code', () => {
     const loaded = loadedBy('require(\'./src\')');
-    expect(loaded.filter(name => name.startsWith('src/'))).toEqual(['src/constructs', 'src/environments', 'src/index.ts', 'src/manifest', 'src/plan', 'src/traffic']);
+    expect(loaded.filter(name => name.startsWith('src/'))).toEqual(['src/checks', 'src/constructs', 'src/environments', 'src/index.ts', 'src/manifest', 'src/plan', 'src/traffic']);
     expect(loaded).not.toContain('re2js');
     expect(loaded.filter(name => name.startsWith('imports'))).toEqual([]);
   });

@@ -13,7 +13,7 @@ const CODES: readonly string[] = [
 ];
 
 /** Of these the analyzers say one thing once a resource, wherever and however often it stands there. */
-const ONCE = new Set(['IST0002', 'IST0140']);
+const ONCE = /^(IST0002|IST0140|IST0101 \(mirror)/;
 
 /** Our names for what the analyzers put under one code. */
 const KINDS_OF_REFERENCE: { readonly [kind: string]: readonly string[] } = {
@@ -46,7 +46,7 @@ function theirs(messages: readonly { readonly code: string; readonly resource: s
 
 /** What one side says, without what is no matter of count. */
 function said(keys: readonly string[]): string[] {
-  return keys.filter((key, i) => !ONCE.has(key.slice(0, 'IST0000'.length)) || keys.indexOf(key) === i);
+  return keys.filter((key, i) => !ONCE.test(key) || keys.indexOf(key) === i);
 }
 
 /** What one side says more often than the other. */

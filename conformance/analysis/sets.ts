@@ -54,14 +54,14 @@ class Draw {
   public virtualService(i: number): Fields {
     const bound = this.of([undefined, undefined, ['mesh'], ['gw-0'], ['a/gw-0', 'mesh'], ['b/gw-1'], ['nowhere']]);
     const mesh = bound === undefined || bound.includes('mesh');
-    const hosts = [...new Set(mesh ? [this.of(HOSTS.slice(0, 6))] : this.some(PUBLIC.slice(0, 2)))];
+    const hosts = mesh ? [this.of([...HOSTS.slice(0, 6), '*.b.svc.cluster.local', '*.svc.cluster.local'])] : this.some(PUBLIC.slice(0, 2));
     const block = this.of(['http', 'http', 'http', 'http', 'tcp']);
     const namespace = this.of(NAMESPACES);
     return object('networking.istio.io/v1', 'VirtualService', namespace, `vs-${i}`, {
       hosts,
       ...bound && { gateways: bound },
       ...this.exportTo(namespace),
-      [block]: Array.from({ length: 1 + this.upTo(2) }, () => (block === 'http' ? this.httpRule() : this.tcpRule())),
+      [block]: Array.from({ length: 1 + this.upTo(2) }, () => (block === 'http' ? this.httpRule(!mesh) : this.tcpRule())),
     });
   }
 
@@ -127,6 +127,18 @@ class Draw {
     });
   }
 
+  public externalService(i: number): Fields {
+    return object('v1', 'Service', this.of(NAMESPACES), `external-${i}`, {
+      type: 'ExternalName', externalName: 'api.example.com', ports: [{ name: this.of(['tcp', 'https', 'odd', 'tcp-x']), port: 443, protocol: 'TCP' }],
+    });
+  }
+
+  public requestAuthentication(i: number): Fields {
+    return object('security.istio.io/v1', 'RequestAuthentication', this.of([...NAMESPACES, 'istio-system']), `ra-${i}`, {
+      ...this.maybe(0.7, () => ({ selector: { matchLabels: { app: this.of(['gate', 'catalog']) } } })), jwtRules: [{ issuer: 'issuer.example.com' }],
+    });
+  }
+
   /** Subsets of the cluster's own hosts alone: see the deviation `subset-of-foreign-host`. */
   private destination(): Fields {
     const host = this.of(HOSTS);
@@ -138,22 +150,26 @@ class Draw {
     };
   }
 
-  private match(): Fields {
+  private match(bound: boolean): Fields {
     return this.of<() => Fields>([
       () => ({ uri: { prefix: this.of(PATHS) } }),
       () => ({ uri: { exact: this.of(PATHS) } }),
       () => ({ uri: { prefix: this.of(PATHS) }, method: { exact: this.of(['GET', 'POST']) } }),
       () => ({ uri: { prefix: this.of(PATHS) }, headers: { 'x-who': this.of([{ exact: 'a' }, { prefix: 'a' }, { exact: 'b' }]) } }),
       () => ({ headers: { 'x-who': { exact: this.of(['a', 'b']) } } }),
+      () => (bound ? { headers: { '@request.auth.claims.group': { exact: this.of(['a', 'b']) } } } : { method: { exact: 'GET' } }),
     ])();
   }
 
-  private httpRule(): Fields {
+  private httpRule(bound: boolean): Fields {
     const [first, ...others] = [this.destination(), ...this.times(1, () => this.destination())];
     return {
-      ...this.maybe(0.6, () => ({ match: Array.from({ length: 1 + this.upTo(1) }, () => this.match()) })),
+      ...this.maybe(0.6, () => ({ match: Array.from({ length: 1 + this.upTo(1) }, () => this.match(bound)) })),
       route: others.length === 0 ? [{ destination: first }] : [first, ...others].map(destination => ({ destination, weight: 50 })),
-      ...this.maybe(0.15, () => ({ mirror: this.destination() })),
+      ...this.of<() => Fields>([
+        () => ({}), () => ({}), () => ({}), () => ({}), () => ({}), () => ({ mirror: this.destination() }),
+        () => ({ mirrors: this.times(2, () => ({ destination: this.destination() })) }),
+      ])(),
       ...this.maybe(0.1, () => ({ fault: { delay: { percent: 5, fixedDelay: '1s' } } })),
     };
   }
@@ -199,6 +215,8 @@ export function generatedSet(seed: number): GeneratedSet {
     ...draw.times(2, i => draw.sidecar(i)),
     ...draw.times(2, i => draw.telemetry(i)),
     ...draw.times(2, i => draw.extraService(i)),
+    ...draw.times(1, i => draw.externalService(i)),
+    ...draw.times(1, i => draw.requestAuthentication(i)),
   ];
   return { id: `set-${seed}`, text: objects.map(one => JSON.stringify(one, null, 1)).join('\n---\n') };
 }

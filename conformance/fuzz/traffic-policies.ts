@@ -21,6 +21,7 @@ export function trafficPolicy(dice: Dice, depth: 'rule' | 'subset' | 'port' = 'r
       portLevelSettings: () => portSettings(dice),
     })),
   };
+  if (policy.tunnel) delete policy.proxyProtocol; // admission takes one of them
   const kept = Object.entries(policy).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0));
   return kept.length === 0 ? undefined : Object.fromEntries(kept);
 }
@@ -99,6 +100,11 @@ function algorithm(dice: Dice): Fields {
   return { consistentHash: { ...key, ...ring } };
 }
 
+const PRIORITIES = [
+  ['version'], ['version=v2', 'app'], ['topology.istio.io/network', 'version'], ['app', 'version=v1'],
+  ['topology.kubernetes.io/region', 'topology.kubernetes.io/zone'],
+];
+
 function localities(dice: Dice): Fields {
   if (dice.chance(0.2)) {
     const fields = { enabled: () => dice.chance(0.5), minClusterSize: () => dice.int(1, 9) };
@@ -108,7 +114,7 @@ function localities(dice: Dice): Fields {
   const setting = dice.pick<() => Fields>([
     () => ({ enabled: false }),
     () => ({ failover: failover(dice) }),
-    () => ({ failoverPriority: dice.pick([['version'], ['version=v2', 'app'], ['topology.istio.io/network', 'version'], ['app', 'version=v1']]) }),
+    () => ({ failoverPriority: dice.pick(PRIORITIES) }),
     () => ({ distribute: distribute(dice) }),
     () => ({}),
   ])();

@@ -13,6 +13,7 @@ import (
 	"istio.io/istio/pilot/pkg/networking/core"
 	"istio.io/istio/pilot/pkg/networking/util"
 	"istio.io/istio/pilot/pkg/serviceregistry/kube"
+	labelutil "istio.io/istio/pilot/pkg/serviceregistry/util/label"
 	"istio.io/istio/pilot/pkg/xds/endpoints"
 	"istio.io/istio/pilot/test/xds"
 	"istio.io/istio/pilot/test/xdstest"
@@ -160,7 +161,7 @@ func proxyOf(p proxyCase, pods []*corev1.Pod) *model.Proxy {
 		Type:            kind,
 		ID:              "proxy." + p.Namespace,
 		ConfigNamespace: p.Namespace,
-		Labels:          p.Labels,
+		Labels:          labelutil.AugmentLabels(p.Labels, "", p.Locality, "", ""),
 		Locality:        util.ConvertLocality(p.Locality),
 		IPAddresses:     []string{address},
 		Metadata:        &model.NodeMetadata{Namespace: p.Namespace, Labels: p.Labels, ClusterID: "Kubernetes", IstioVersion: "1.31.0"},

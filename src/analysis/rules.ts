@@ -9,12 +9,14 @@ import { DESTINATION_RULES } from './rules/destinations';
 import { GATEWAY_CREDENTIAL_RULES } from './rules/gateway-credentials';
 import { GATEWAY_ROUTE_RULES } from './rules/gateway-routes';
 import { GATEWAY_RULES } from './rules/gateways';
+import { IMPORTED_HOST_RULES } from './rules/imported-hosts';
 import { INHERITED_POLICY_RULES } from './rules/inherited-policies';
 import { MESH_HOST_RULES } from './rules/mesh-hosts';
 import { RETRY_CHAIN_RULES } from './rules/retry-chains';
 import { ROUTE_ORDER_RULES } from './rules/route-order';
 import { ROUTE_TARGET_RULES } from './rules/route-targets';
 import { ROUTE_TREATMENT_RULES } from './rules/route-treatment';
+import { SENT_CLUSTER_RULES } from './rules/sent-clusters';
 import { SERVICE_ENTRY_RULES } from './rules/service-entries';
 import { SERVICE_RULES } from './rules/services';
 import { SIDECAR_RULES } from './rules/sidecars';
@@ -42,6 +44,8 @@ export const RULES: readonly TrafficRule[] = [
   ...BALANCING_RULES,
   ...CLIENT_TLS_RULES,
   ...SUBSET_RULES,
+  ...SENT_CLUSTER_RULES,
+  ...IMPORTED_HOST_RULES,
   ...GATEWAY_RULES,
   ...GATEWAY_CREDENTIAL_RULES,
   ...SERVICE_ENTRY_RULES,

@@ -15,7 +15,16 @@ export interface StatedPolicy {
   readonly subsets: readonly Fields[];
 }
 
+/** Made once for each set of manifests. */
+const KNOWN = new WeakMap<TrafficIndex, readonly StatedPolicy[]>();
+
 export function statedPolicies(index: TrafficIndex): readonly StatedPolicy[] {
+  const known = KNOWN.get(index) ?? read(index);
+  KNOWN.set(index, known);
+  return known;
+}
+
+function read(index: TrafficIndex): readonly StatedPolicy[] {
   return index.of('DestinationRule').filter(({ spec }) => typeof spec?.host === 'string').map(object => ({
     object,
     namespace: index.namespaceOf(object),

@@ -75,6 +75,12 @@ export class TrafficIndex {
     return this.kinds.get(kind) ?? [];
   }
 
+  /** The objects of a kind, each with its namespace written out. */
+  public placed(kind: string): readonly KubernetesObject[] {
+    return this.of(kind).map(object => (
+      object.metadata.namespace === undefined ? { ...object, metadata: { ...object.metadata, namespace: this.namespaceOf(object) } } : object));
+  }
+
   public namespaceOf(object: KubernetesObject): string {
     return object.metadata.namespace ?? this.options.defaultNamespace ?? 'default';
   }

@@ -52,10 +52,18 @@ export class Workloads {
 
   /** The workloads that a selector takes, of one namespace or of all. The rarest of its labels is looked up, the others are compared. */
   public selectedBy(selector: Labels, namespace?: string): readonly Workload[] {
+    return this.candidates(selector, namespace).filter(workload => selects(selector, workload.labels));
+  }
+
+  /** Whether a selector takes any workload. */
+  public hasAny(selector: Labels, namespace?: string): boolean {
+    return this.candidates(selector, namespace).some(workload => selects(selector, workload.labels));
+  }
+
+  private candidates(selector: Labels, namespace: string | undefined): readonly Workload[] {
     const where = namespace === undefined ? '' : `${namespace}/`;
-    const candidates = Object.entries(selector).map(([name, value]) => this.byLabel.get(`${where}${name}=${value}`) ?? []).sort((a, b) => a.length - b.length)[0];
-    if (candidates === undefined) return namespace === undefined ? this.all : this.in(namespace);
-    return candidates.filter(workload => selects(selector, workload.labels));
+    const [rarest] = Object.entries(selector).map(([name, value]) => this.byLabel.get(`${where}${name}=${value}`) ?? []).sort((x, y) => x.length - y.length);
+    return rarest ?? (namespace === undefined ? this.all : this.in(namespace));
   }
 }
 

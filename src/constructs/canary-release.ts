@@ -68,7 +68,7 @@ export class CanaryRelease extends Construct {
     const canary = ownTargetOf(this, plan, 'canary', props.canary);
     if (sameTarget(stable, canary)) fail(this, `stable and canary are both '${stable.subset ?? stable.host}'; name two versions`);
     plan.addSplit({
-      path: this.node.path,
+      path: plan.pathOf(this),
       kind: 'canary',
       route: routeOf(this, plan, props.route),
       shares: sharesOf(stable, canary, props.canaryPercent),

@@ -34,5 +34,5 @@ export function cellsOf(at: IConstruct, plan: ServicePlan, options: CellOptions)
   const route = routeOf(at, plan, options.route);
   const cohort = options.cohort?._cohort;
   if (cohort && !plan.knows(cohort)) fail(at, `the dark launch ${cohort.path} is not one of '${plan.facts.host}'; pass one of that service`);
-  return { path: at.node.path, route, cohort, audiences: audiencesOf(at, options.audiences) };
+  return { path: plan.pathOf(at), route, cohort, audiences: audiencesOf(at, options.audiences) };
 }

@@ -48,10 +48,10 @@ export class CircuitBreakerPolicy extends Construct {
     if (retryBudget && props.port !== undefined) fail(this, `retryBudget is stated for port ${props.port}, and Istio keeps none for a port; state it for the service or a subset`);
     refuse(this, connectionPool && connectionPoolProblem(connectionPool), outlierDetection && outlierDetectionProblem(outlierDetection),
       retryBudget && retryBudgetProblem(retryBudget));
-    plan.addPolicy(this.node.path, levelOf(this, plan, props), {
-      ...(connectionPool ? connectionPoolFields(connectionPool) : {}),
-      ...(outlierDetection ? outlierDetectionFields(outlierDetection) : {}),
-      ...(retryBudget ? retryBudgetFields(retryBudget) : {}),
+    plan.addPolicy(plan.pathOf(this), levelOf(this, plan, props), {
+      ...connectionPool && connectionPoolFields(connectionPool),
+      ...outlierDetection && outlierDetectionFields(outlierDetection),
+      ...retryBudget && retryBudgetFields(retryBudget),
     });
   }
 }

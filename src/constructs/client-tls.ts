@@ -27,6 +27,6 @@ export class ClientTls extends Construct {
     const plan = ServicePlan.of(props.service, this);
     const level = levelOf(this, plan, props);
     refuse(this, clientTlsProblem('tls', props.tls, plan.facts.namespace), tlsPortProblem(plan.portsOf(level), props.tls));
-    plan.addPolicy(this.node.path, level, { tls: props.tls._istio });
+    plan.addPolicy(plan.pathOf(this), level, { tls: props.tls._istio });
   }
 }

@@ -55,7 +55,7 @@ export class DarkLaunch extends Construct {
     }
     if (props.priority !== undefined && !Number.isInteger(props.priority)) fail(this, `priority is ${props.priority}; use a whole number, the lower is tried first`);
     this._cohort = {
-      path: this.node.path,
+      path: plan.pathOf(this),
       id: name,
       terms,
       target: targetOf(plan, props.target),

@@ -4,9 +4,8 @@ import type { ITrafficService } from './traffic-target';
 import type { EgressHop } from '../plan/egress-hop';
 import { Environment } from '../plan/environment';
 import { istioObject } from '../plan/istio-object';
-import { destinationRule, sorted } from '../plan/render';
+import { sorted } from '../plan/render';
 import { ServicePlan } from '../plan/service-plan';
-import { ServiceSlots } from '../plan/service-slots';
 import { dnsLabelProblem, fqdnProblem, kebab, labelsProblem, objectNameProblem } from '../traffic/name';
 import { portProblem } from '../traffic/number';
 import { refuse } from '../traffic/problem';
@@ -99,15 +98,13 @@ export class EgressGateway extends Construct implements ITrafficService {
     this.gateway = istioObject(this, 'Resource', {
       kind: 'Gateway', name: this.gatewayName, namespace, spec: () => ({ selector: sorted(selector), servers: this.servers(httpPort, tlsPort) }),
     });
-    const at = (kind: string) => ({ kind, name: serviceName, namespace });
     this._plan = new ServicePlan(this, {
       host: this.host,
+      name: serviceName,
       namespace,
       ports: [ServicePort.http(httpPort), ServicePort.tls(tlsPort)],
       unroutable: `the requests at the egress gateway '${serviceName}' are those of the dependencies that leave through it; state the policy for the dependency`,
-    }, new ServiceSlots(this, {
-      ...at('DestinationRule'), spec: () => destinationRule(this._plan), origin: () => ({ policies: this._plan.policies.paths }),
-    }, { ...at('VirtualService'), spec: () => ({}) }));
+    });
     this.node.addValidation({
       validate: () => [...this._plan.judge(), ...(this.httpHosts.size + this.tlsHosts.size > 0 ? []
         : [`${this.node.path}: no dependency leaves through the gateway, which Istio rejects; call leaveVia() on an ExternalDependency, or remove it`])],

@@ -8,9 +8,8 @@ import { Environment } from '../plan/environment';
 import { istioObject } from '../plan/istio-object';
 import { tlsPortProblem } from '../plan/policy-checks';
 import { claimSeen } from '../plan/registry-claims';
-import { destinationRule, meshOrigin, meshVirtualService, serviceEntry } from '../plan/render';
+import { meshVirtualService, serviceEntry } from '../plan/render';
 import { ServicePlan } from '../plan/service-plan';
-import { ServiceSlots } from '../plan/service-slots';
 import { ClientTlsSettings, clientTlsProblem } from '../traffic/client-tls-settings';
 import { leavingProblem } from '../traffic/leaving-problem';
 import { dnsLabelProblem, kebab, objectNameProblem } from '../traffic/name';
@@ -116,7 +115,6 @@ export class ExternalDependency extends Construct implements ITrafficService {
   public readonly _plan: ServicePlan | string;
 
   private hop?: EgressHop;
-  private slots?: ServiceSlots;
 
   constructor(scope: Construct, id: string, private readonly props: ExternalDependencyProps) {
     super(scope, id);
@@ -125,8 +123,7 @@ export class ExternalDependency extends Construct implements ITrafficService {
     refuse(this, objectNameProblem('name', name), dnsLabelProblem('namespace', this.namespace), servicePortsProblem('ports', props.ports),
       serviceEntryProblem(props), props.exportTo && exportToProblem(props.exportTo, this.namespace));
     this.claim(props);
-    const at = (kind: string, spec: () => object) => ({ kind, name, namespace: this.namespace, spec });
-    istioObject(this, 'Resource', at('ServiceEntry', () => serviceEntry(props)));
+    istioObject(this, 'Resource', { kind: 'ServiceEntry', name, namespace: this.namespace, spec: () => serviceEntry(props) });
     this.hosts = [...props.hosts];
     this.host = props.hosts[0];
     this.httpPorts = props.ports.filter(port => port.isHttp).map(port => port.number);
@@ -135,14 +132,9 @@ export class ExternalDependency extends Construct implements ITrafficService {
       this._plan = `the dependency has ${props.hosts.length} hosts, and Istio keeps policies by host; state one ExternalDependency a host`;
       return;
     }
-    this.slots = new ServiceSlots(this, {
-      ...at('DestinationRule', () => destinationRule(plan)), origin: () => ({ policies: plan.policies.paths }),
-    }, {
-      // Where the hosts are unknown, a route to them would lead to a cluster that is not there.
-      ...at('VirtualService', () => this.virtualService(plan)), origin: () => meshOrigin(plan),
-    });
     const plan: ServicePlan = new ServicePlan(this, {
       host: this.host,
+      name,
       namespace: this.namespace,
       ports: props.ports,
       addresses: props.addresses,
@@ -153,7 +145,8 @@ export class ExternalDependency extends Construct implements ITrafficService {
       unbalanced: UNBALANCED[props.resolution],
       unranked: props.resolution === Resolution.DNS && new Set(props.endpoints?.map(endpoint => endpoint.locality)).size > 1 ? UNRANKED : undefined,
       exportTo: props.exportTo,
-    }, this.slots);
+      virtualService: () => this.virtualService(plan),
+    });
     this._plan = plan;
     this.node.addValidation({ validate: () => [...plan.judge(), ...this.hop ? egressErrors(plan, this.hop) : []] });
   }
@@ -168,7 +161,7 @@ export class ExternalDependency extends Construct implements ITrafficService {
     if (typeof plan === 'string') fail(this, plan);
     refuse(this, plan.facts.unroutable, leavingProblem(this.props, this.namespace, gateway.namespace));
     this.hop = gateway._admit(this, this.host, { http: plan.httpPorts.length > 0, tls: plan.facts.ports.some(port => !port.isHttp) });
-    this.slots!.virtualService();
+    plan.slots.virtualService();
   }
 
   private virtualService(plan: ServicePlan): object {

@@ -58,6 +58,6 @@ export class LoadBalancerPolicy extends Construct {
       fail(this, `consistentHash by ${consistentHash.kind} needs requests, and ${level.port === undefined ? 'no port of the service speaks' : `port ${level.port} does not speak`} HTTP; `
         + 'use ConsistentHash.sourceIp()');
     }
-    plan.addPolicy(this.node.path, level, { loadBalancer: istioLoadBalancer(props) });
+    plan.addPolicy(plan.pathOf(this), level, { loadBalancer: istioLoadBalancer(props) });
   }
 }

@@ -12,9 +12,7 @@ import { Subset } from './subset';
 import type { ITrafficService } from './traffic-target';
 import { AccessPlan } from '../plan/access-plan';
 import { Environment } from '../plan/environment';
-import { destinationRule, meshOrigin, meshVirtualService } from '../plan/render';
 import { ServicePlan } from '../plan/service-plan';
-import { ServiceSlots } from '../plan/service-slots';
 import type { RouteStatement } from '../plan/statements';
 import { summarize } from '../plan/summary';
 import { dnsLabelProblem, fqdnProblem, labelsProblem } from '../traffic/name';
@@ -122,7 +120,7 @@ export class MeshService extends Construct implements ITrafficService {
       ports: ports.map(servicePortOfManifest),
       selector: manifest.spec?.selector,
     });
-    for (const { port, targetPort } of ports) if (typeof targetPort === 'string') described.namedTargets[port] = targetPort;
+    for (const { port, targetPort } of ports) if (typeof targetPort === 'string') (described.namedTargets ??= {})[port] = targetPort;
     return described;
   }
 
@@ -141,8 +139,7 @@ export class MeshService extends Construct implements ITrafficService {
   public readonly namespace: string;
   /** @internal */
   public readonly _plan: ServicePlan;
-  private readonly slots: ServiceSlots;
-  private readonly namedTargets: { [port: number]: string } = {};
+  private namedTargets?: { [port: number]: string };
   private access?: AccessPlan;
 
   constructor(scope: Construct, id: string, private readonly props: MeshServiceProps) {
@@ -155,22 +152,16 @@ export class MeshService extends Construct implements ITrafficService {
     this.host = hostOf(this, props.name, this.namespace, props.clusterDomain);
     refuse(this, props.exportTo && exportToProblem(props.exportTo, this.namespace));
     Environment.of(this).claim(`host/${this.namespace}/${this.host}`, this, () => `the service '${this.host}'`, 'describe each service once, and pass it on');
-
-    const at = (kind: string) => ({ kind, name: props.name, namespace: this.namespace });
-    this.slots = new ServiceSlots(this, {
-      ...at('DestinationRule'), spec: () => destinationRule(this._plan), origin: () => ({ policies: this._plan.policies.paths }),
-    }, {
-      ...at('VirtualService'), spec: () => meshVirtualService(this._plan), origin: () => meshOrigin(this._plan),
-    });
     this._plan = new ServicePlan(this, {
       host: this.host,
+      name: props.name,
       namespace: this.namespace,
       ports: props.ports,
       replicas: props.replicas,
       exportTo: props.exportTo,
       inCluster: true,
-    }, this.slots);
-    this.node.addValidation({ validate: () => [...this._plan.judge(), ...this.access?.judge() ?? []] });
+    });
+    this.node.addValidation(this._plan);
   }
 
   public get httpPorts(): number[] {
@@ -188,19 +179,19 @@ export class MeshService extends Construct implements ITrafficService {
 
   /** The DestinationRule, for patches that no construct offers. Asking for it renders it. */
   public get destinationRule(): ApiObject {
-    return this.slots.destinationRule();
+    return this._plan.slots.destinationRule();
   }
 
   /** The mesh VirtualService, for patches that no construct offers. Asking for it renders it. */
   public get virtualService(): ApiObject {
-    return this.slots.virtualService();
+    return this._plan.slots.virtualService();
   }
 
   /** Names a part of the endpoints, such as one version. */
   public addSubset(name: string, options: SubsetOptions): Subset {
     refuse(this, dnsLabelProblem('subset name', name), labelsProblem(`labels of subset '${name}'`, options.labels),
       limitProblem(`replicas of subset '${name}'`, options.replicas, { min: 0 }));
-    this._plan.addSubset(this.node.path, name, options);
+    this._plan.addSubset(this._plan.path, name, options);
     return Subset._of(this, name);
   }
 
@@ -214,13 +205,13 @@ export class MeshService extends Construct implements ITrafficService {
    * release removes it.
    */
   public retireSubset(name: string): void {
-    this._plan.retireSubset(this.node.path, name);
+    this._plan.retireSubset(this._plan.path, name);
   }
 
   /** The subset that serves requests and connections where nothing else says otherwise; once an audience. */
   public routeDefaultTo(subset: Subset, options: AudienceOptions = {}): void {
     this._plan.addSplit({
-      path: this.node.path,
+      path: this._plan.path,
       kind: 'default',
       shares: [{ target: ownTargetOf(this, this._plan, `the subset '${subset.name}'`, subset), weight: 1 }],
       audiences: audiencesOf(this, options.audiences),
@@ -236,14 +227,17 @@ export class MeshService extends Construct implements ITrafficService {
 
   /** @internal */
   public _access(by: Construct): AccessPlan {
+    if (this.access) return this.access;
     const { name, ports, selector } = this.props;
-    return this.access ??= new AccessPlan(this, {
+    const access = new AccessPlan(this, {
       name,
       ports,
       namespace: this.namespace,
-      named: this.namedTargets,
+      named: this.namedTargets ?? {},
       selector: selector ?? fail(by, `the pods of '${name}' are unknown; state \`selector\` where the service is described, or describe it by MeshService.fromService()`),
-    }, () => this.slots.access());
+    }, () => this._plan.slots.access());
+    this.node.addValidation({ validate: () => [...access.judge()] });
+    return this.access = access;
   }
 
   /** What all statements about the service come to, in words: its routes in order, and its policies. */
@@ -282,6 +276,7 @@ function namespaceOf(at: Construct, name: string, stated: string | undefined): s
 
 function hostOf(at: Construct, name: string, namespace: string, clusterDomain?: string): string {
   const host = `${name}.${namespace}.svc.${clusterDomain ?? Environment.of(at).clusterDomain}`;
-  refuse(at, fqdnProblem('host', host, { wildcard: false }));
+  // Of labels that were checked nothing can come but a host.
+  if (clusterDomain !== undefined) refuse(at, fqdnProblem('host', host, { wildcard: false }));
   return host;
 }

@@ -36,6 +36,6 @@ export class ProxyProtocol extends Construct {
   constructor(scope: Construct, id: string, props: ProxyProtocolProps) {
     super(scope, id);
     const plan = ServicePlan.of(props.service, this);
-    plan.addPolicy(this.node.path, levelOf(this, plan, { subset: props.subset }), { proxyProtocol: { version: props.version } });
+    plan.addPolicy(plan.pathOf(this), levelOf(this, plan, { subset: props.subset }), { proxyProtocol: { version: props.version } });
   }
 }

@@ -49,7 +49,7 @@ export class Tunnel extends Construct {
     if (plan.facts.ports.every(port => port.isHttp)) {
       fail(this, `every port of '${plan.facts.host}' speaks HTTP, and Istio tunnels TCP and TLS connections alone; describe the proxy's port by ServicePort.tcp()`);
     }
-    plan.addPolicy(this.node.path, levelOf(this, plan, { subset: props.subset }), {
+    plan.addPolicy(plan.pathOf(this), levelOf(this, plan, { subset: props.subset }), {
       tunnel: { protocol: props.protocol ?? TunnelProtocol.CONNECT, targetHost: props.targetHost, targetPort: props.targetPort },
     });
   }

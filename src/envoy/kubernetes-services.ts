@@ -88,10 +88,16 @@ export function kubernetesEndpoints(service: Service, pods: WorkloadIndex, entri
   return (ports as TargetPort[]).flatMap(port => [
     ...selectedPods.map(pod => endpointOf(pod, port, podPort(pod, port))),
     ...selectedEntries.flatMap(entry => {
-      const number = typeof port.targetPort === 'string' ? entry.ports.get(port.targetPort) : port.targetPort || port.port;
+      const number = entryPort(entry, port);
       return number === undefined ? [] : [endpointOf(entry, port, number)];
     }),
   ]);
+}
+
+/** The port of a WorkloadEntry: by the target's name, which it has to state, else by the name of the Service's port where it states that. */
+function entryPort(entry: Workload, { name, port, targetPort }: TargetPort): number | undefined {
+  if (typeof targetPort === 'string') return entry.ports.get(targetPort);
+  return targetPort ? entry.ports.get(name ?? '') || targetPort : port;
 }
 
 /** A name that no container of the pod has is taken for the port of the Service. */

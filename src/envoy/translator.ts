@@ -24,6 +24,7 @@ import { Sidecars } from './sidecars';
 import { accessLogs } from './telemetry/access-logs';
 import { Telemetries } from './telemetry/telemetries';
 import { tracing } from './telemetry/tracing';
+import { withTopology } from './topology-labels';
 import { INBOUND, untranslated, withoutNamespace } from './translation-notes';
 import { MESH } from './virtual-service';
 import { VirtualServices } from './virtual-services';
@@ -83,7 +84,8 @@ export class Translator {
     this.notes = notes;
   }
 
-  public translate(proxy: Proxy): ProxyConfig {
+  public translate(stated: Proxy): ProxyConfig {
+    const proxy = withTopology(stated);
     const notes: Note[] = [...this.notes];
     const origins = new Map<Route, Origin>();
     const isGateway = proxy.type === 'gateway';

@@ -1,5 +1,6 @@
 import { parseLocalityLabel } from './locality';
 import type { MeshConfig } from './mesh-config';
+import { topologyLabels } from './topology-labels';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 
 /** Something that serves: a pod, or what a WorkloadEntry or an endpoint of a ServiceEntry stands for. */
@@ -82,14 +83,7 @@ export interface WorkloadEntryFields {
 export function workloadOf(fields: WorkloadEntryFields, name: string, namespace: string, mesh: MeshConfig): Workload {
   const stated = fields.labels ?? {};
   const locality = fields.locality || parseLocalityLabel(stated);
-  const [region, zone, subZone] = locality.split('/');
-  const labels = {
-    ...stated,
-    ...(region ? { 'topology.kubernetes.io/region': region } : {}),
-    ...(zone ? { 'topology.kubernetes.io/zone': zone } : {}),
-    ...(subZone ? { 'topology.istio.io/subzone': subZone } : {}),
-    ...(fields.network && !stated['topology.istio.io/network'] ? { 'topology.istio.io/network': fields.network } : {}),
-  };
+  const labels = { ...stated, ...topologyLabels(locality, stated['topology.istio.io/network'] ? undefined : fields.network) };
   return {
     name,
     namespace,

@@ -127,20 +127,28 @@ export function isTermWithin(a: MatchTerm, b: MatchTerm): boolean {
   if (b.uri && !(a.uri ? isPathWithin(a.uri, b.uri) : isAnyPath(b.uri))) return false;
   for (const field of TEXTS) if (b[field] && !(a[field] && isWithin(a[field], b[field]))) return false;
   for (const field of MAPS) {
-    for (const [name, wanted] of Object.entries(b[field] ?? {})) {
+    const conditions = b[field];
+    if (!conditions) continue;
+    for (const [name, wanted] of Object.entries(conditions)) {
       const have = own(a[field], name) ?? (field === 'headers' && name === 'cookie' && a.cookies ? { regex: cookieRegex(a.cookies) } : undefined);
       if (!have || !isWithin(have, wanted)) return false;
     }
   }
-  for (const [name, absent] of Object.entries(b.withoutHeaders ?? {})) {
+  if (b.withoutHeaders && !areAbsent(b.withoutHeaders, a)) return false;
+  if (b.port !== undefined && a.port !== b.port) return false;
+  if (b.sourceLabels) for (const [key, value] of Object.entries(b.sourceLabels)) if (own(a.sourceLabels, key) !== value) return false;
+  return b.sourceNamespace === undefined || a.sourceNamespace === b.sourceNamespace;
+}
+
+/** Whether no request of a term has a header that meets one of the conditions. */
+function areAbsent(conditions: Conditions, a: MatchTerm): boolean {
+  for (const [name, absent] of Object.entries(conditions)) {
     const without = own(a.withoutHeaders, name);
     const there = own(a.headers, name);
     const excluded = (without && isWithin(absent, without)) || (there && both(there, absent) === 'nothing');
     if (!excluded) return false;
   }
-  if (b.port !== undefined && a.port !== b.port) return false;
-  for (const [key, value] of Object.entries(b.sourceLabels ?? {})) if (own(a.sourceLabels, key) !== value) return false;
-  return b.sourceNamespace === undefined || a.sourceNamespace === b.sourceNamespace;
+  return true;
 }
 
 /** Whether every request meets a term. */
@@ -194,7 +202,8 @@ function sortKeys(value: unknown): unknown {
 /** The term as Istio writes it. */
 export function istioMatch(term: MatchTerm): { readonly [field: string]: unknown } {
   const result: { [field: string]: unknown } = {};
-  for (const [field, value] of Object.entries(term)) {
+  for (const field of Object.keys(term)) {
+    const value = term[field as keyof MatchTerm];
     if (value === undefined || field === 'cookies') continue;
     if (field === 'uri') {
       const { ignoreCase, ...path } = value as PathCondition;

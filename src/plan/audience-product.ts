@@ -1,4 +1,4 @@
-import type { Exposure } from './host-plan';
+import type { Exposure, HostPlan } from './host-plan';
 import { takeEverything } from './match-terms';
 import { PathFrame } from './path-frame';
 import type { Present, Product, Split } from './product';
@@ -10,25 +10,33 @@ import { concerns } from './statements';
 /** The product of what a service states for one audience: the mesh, or a public host that leads to it. */
 export function audienceProduct(plan: ServicePlan, exposure?: Exposure): Product {
   const audience: Audience = exposure?.host ?? 'mesh';
-  const present = <T extends RouteStatement | CohortStatement>(statements: readonly T[]): Present<T>[] => statements
-    .filter(statement => concerns(statement, audience))
-    .map(statement => ({ statement, terms: audience === 'mesh' ? statement.terms : statement.terms.filter(term => audience.sees(term)) }))
-    .filter(({ terms }) => terms.length > 0);
-  const routes = present(plan.routes);
-  const everything = routes.some(({ terms }) => takeEverything(terms));
+  const routes = present(plan.routes, audience);
+  if (!routes.some(({ terms }) => takeEverything(terms))) routes.push({ statement: plan.defaultRoute, terms: plan.defaultRoute.terms });
   return product({
-    routes: everything ? routes : [...routes, { statement: plan.defaultRoute, terms: plan.defaultRoute.terms }],
-    cohorts: present(plan.cohorts),
-    decorations: plan.decorations.flatMap(decoration => presentDecoration(decoration, audience)),
+    routes,
+    cohorts: present(plan.cohorts, audience),
+    decorations: audience === 'mesh' ? plan.decorations.filter(decoration => concerns(decoration, 'mesh'))
+      : plan.decorations.flatMap(decoration => presentDecoration(decoration, audience)),
     frame: exposure ? PathFrame.of(exposure.pathPrefix, exposure.rewrite) : PathFrame.IDENTITY,
     splitOf: route => splitOf(plan, route, exposure),
   });
 }
 
-/** A decoration as an audience meets it: conditions that it cannot meet are left out, and the decoration with them if none is left. */
-function presentDecoration(decoration: Decoration, audience: Audience): Decoration[] {
+/** The statements that an audience meets: conditions that it cannot meet are left out, and the statement with them if none is left. */
+function present<T extends RouteStatement | CohortStatement>(statements: readonly T[], audience: Audience): Present<T>[] {
+  const met: Present<T>[] = [];
+  for (const statement of statements) {
+    if (!concerns(statement, audience)) continue;
+    const terms = audience === 'mesh' ? statement.terms : statement.terms.filter(term => audience.sees(term));
+    if (terms.length > 0) met.push({ statement, terms });
+  }
+  return met;
+}
+
+/** The same of a decoration at a public host. */
+function presentDecoration(decoration: Decoration, audience: HostPlan): Decoration[] {
   if (!concerns(decoration, audience)) return [];
-  if (!decoration.condition || audience === 'mesh') return [decoration];
+  if (!decoration.condition) return [decoration];
   const terms = decoration.condition.terms.filter(term => audience.sees(term));
   return terms.length === 0 ? [] : [{ ...decoration, condition: { ...decoration.condition, terms } }];
 }

@@ -12,22 +12,14 @@ interface Sited {
   [SITE]?: { readonly stack?: string };
 }
 
-interface Switch {
-  recorded: boolean;
-}
-
-function recording(scope: IConstruct): Switch {
-  return Environment.of(scope).one('callSites', () => ({ recorded: false }));
-}
-
 /** From here on, statements note the line that makes them. */
 export function recordCallSites(scope: IConstruct): void {
-  recording(scope).recorded = true;
+  Environment.of(scope).recordsCallSites = true;
 }
 
 /** Notes the line that makes a statement, where somebody asked for it. */
 export function noteCallSite(at: IConstruct): void {
-  if (!recording(at).recorded || (at as Sited)[SITE]) return;
+  if (!Environment.of(at).recordsCallSites || (at as Sited)[SITE]) return;
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = DEPTH;
   const site = {};

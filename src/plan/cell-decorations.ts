@@ -29,6 +29,7 @@ export function decorationsOf(
   if (all.length === 0 || route.answer) return UNDECORATED;
   const touching = all.filter(d => touches(d, route, cohort, shares));
   if (touching.length === 0) return UNDECORATED;
+  if (touching.length === 1 && !touching[0].condition) return { parts: [{ conditions: [], decorations: touching }], conflicts: [] };
   const { chosen, conflicts } = unconditioned(touching, route, cohort);
   const conditioned = touching.filter(d => d.condition && rank(d) >= Math.max(0, ...chosen.filter(c => c.slot === d.slot).map(rank)));
   if (conditioned.length === 0) return { parts: [{ conditions: [], decorations: chosen }], conflicts };

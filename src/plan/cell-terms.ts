@@ -18,7 +18,7 @@ export function termsOfRoute(route: Present<RouteStatement>): readonly CellTerm[
 }
 
 /** What meets the terms and one of the alternatives; `other` is named in the error where Istio cannot state both. */
-function narrowed(terms: readonly CellTerm[], alternatives: readonly MatchTerm[], route: RouteStatement, other: string): readonly CellTerm[] {
+function narrowed(terms: readonly CellTerm[], alternatives: readonly MatchTerm[], route: RouteStatement, other: () => string): readonly CellTerm[] {
   return terms.flatMap(cell => alternatives.flatMap((alternative): CellTerm[] => {
     if (cell.problem !== undefined) return [cell];
     const result = conjunction(cell.term, alternative);
@@ -26,7 +26,7 @@ function narrowed(terms: readonly CellTerm[], alternatives: readonly MatchTerm[]
     return 'term' in result ? [{ term: result.term, matched: cell.matched }] : [{
       term: {},
       matched: cell.matched,
-      problem: `route ${route.path} and ${other} cannot be stated together: Istio holds one condition `
+      problem: `route ${route.path} and ${other()} cannot be stated together: Istio holds one condition `
         + `on ${result.unstatable}; state one of them as exact, or make the match of both in one place`,
     }];
   }));
@@ -35,17 +35,17 @@ function narrowed(terms: readonly CellTerm[], alternatives: readonly MatchTerm[]
 /** The part of a route that a cohort takes. */
 export function termsOfCohort(route: Present<RouteStatement>, cohort: Present<CohortStatement>): readonly CellTerm[] {
   const { path, target } = cohort.statement;
-  return narrowed(termsOfRoute(route), cohort.terms, route.statement, `cohort ${path} (to ${describeTarget(target)})`);
+  return narrowed(termsOfRoute(route), cohort.terms, route.statement, () => `cohort ${path} (to ${describeTarget(target)})`);
 }
 
 /** The part of a cell whose requests carry a cookie. */
 export function termsWithCookie(terms: readonly CellTerm[], route: RouteStatement, by: string, name: string, value: string): readonly CellTerm[] {
-  return narrowed(terms, [{ cookies: { [name]: { exact: value } } }], route, `the sticky cookie '${name}' of ${by}`);
+  return narrowed(terms, [{ cookies: { [name]: { exact: value } } }], route, () => `the sticky cookie '${name}' of ${by}`);
 }
 
 /** The part of a cell that meets the conditions of all these decorations. */
 export function termsWithConditions(terms: readonly CellTerm[], route: RouteStatement, conditioned: readonly Decoration[]): readonly CellTerm[] {
-  return conditioned.reduce((left, { condition, path }) => narrowed(left, condition!.terms, route, `the matches of ${path}`), terms);
+  return conditioned.reduce((left, { condition, path }) => narrowed(left, condition!.terms, route, () => `the matches of ${path}`), terms);
 }
 
 /**

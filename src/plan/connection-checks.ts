@@ -1,5 +1,5 @@
 import type { ConnectionEntry, ConnectionPlan } from './connection-plan';
-import { subsetErrors } from './service-checks';
+import { subsetProblem } from './service-checks';
 import type { ServicePlan } from './service-plan';
 import type { ConnectionRoute } from './statements';
 import { receiving } from './statements';
@@ -10,7 +10,7 @@ import { isCidrWithin } from '../traffic/cidr';
 export function connectionErrors(service: ServicePlan, plan: ConnectionPlan, entries: readonly ConnectionEntry[]): string[] {
   return [
     ...plan.routes.flatMap(route => [
-      ...receiving(route.targets).flatMap(share => subsetErrors(service, route.path, share.target)),
+      ...receiving(route.targets).flatMap(share => subsetProblem(service, route.path, share.target) ?? []),
       ...placeErrors(service, plan, route),
       ...addressErrors(service, route),
     ]),

@@ -4,13 +4,13 @@ import type { VirtualServiceSpecHttpRoute, VirtualServiceSpecHttpRouteDestinatio
 
 /** A cluster as Istio writes it, by its port. */
 export function destination(target: Target, port: number): VirtualServiceSpecHttpRouteDestination {
-  return { host: target.host, ...(target.subset === undefined ? {} : { subset: target.subset }), port: { number: destinationPort(target, port) } };
+  return { host: target.host, subset: target.subset, port: { number: destinationPort(target, port) } };
 }
 
 /** Shares of zero are left out, as istiod would; a lone one needs no weight. */
 export function destinations(shares: readonly Share[], port: number): VirtualServiceSpecHttpRoute[] {
   const targets = receiving(shares);
   return targets.map(({ target, weight, headers }) => ({
-    destination: destination(target, port), ...(targets.length > 1 ? { weight } : {}), ...(headers ? { headers } : {}),
+    destination: destination(target, port), weight: targets.length > 1 ? weight : undefined, headers,
   }));
 }

@@ -1,5 +1,5 @@
 import type { EgressHop } from './egress-hop';
-import { exported, httpRoute, meshEntries } from './render';
+import { exportTo, httpRoute, meshEntries } from './render';
 import type { ServicePlan } from './service-plan';
 import type { VirtualServiceSpec, VirtualServiceSpecHttp, VirtualServiceSpecTls } from '../../imports/networking.istio.io';
 import type { MatchTerm } from '../manifest/match-algebra';
@@ -27,7 +27,7 @@ export function egressVirtualService(plan: ServicePlan, hop: EgressHop): Virtual
     { match: [{ gateways: ['mesh'], port: number, sniHosts: [host] }], route: [{ destination: { host: hop.host, port: { number: hop.tlsPort } } }] },
     { match: [{ ...here, port: hop.tlsPort, sniHosts: [host] }], route: [{ destination: { host, port: { number } } }] },
   ]);
-  return { hosts: [host], ...exported(plan), gateways: [hop.gateway, 'mesh'], ...(http.length > 0 ? { http } : {}), ...(tls.length > 0 ? { tls } : {}) };
+  return { hosts: [host], exportTo: exportTo(plan), gateways: [hop.gateway, 'mesh'], ...(http.length > 0 ? { http } : {}), ...(tls.length > 0 ? { tls } : {}) };
 }
 
 /** What is stated about requests that an egress gateway cannot know. */

@@ -28,6 +28,11 @@ export class Environment {
   private readonly singletons = new Map<string, unknown>();
   private plainly?: boolean;
 
+  /** Whether manifests say where they come from. */
+  public recordsOrigins = false;
+  /** Whether statements note the line that makes them. */
+  public recordsCallSites = false;
+
   private constructor() {}
 
   /** Whether values without tokens render as they are: no resolver of the App's own looks at them. */

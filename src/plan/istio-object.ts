@@ -3,7 +3,8 @@ import { ApiObject, Lazy } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { noteCallSite } from './call-sites';
 import { Environment } from './environment';
-import type { Origin } from './origins';
+import { inOrder } from './in-order';
+import type { Origin, Traceable } from './origins';
 import { originOf } from './origins';
 
 const NETWORKING = 'networking.istio.io/v1';
@@ -25,8 +26,8 @@ export interface IstioObjectProps {
   readonly kind: string;
   readonly namespace: string;
   /** Called when the object is rendered, and not before. */
-  readonly spec: () => object;
-  readonly origin?: () => Origin;
+  spec(): object;
+  origin?(): Origin;
 }
 
 export interface NamedObjectProps extends IstioObjectProps {
@@ -35,7 +36,7 @@ export interface NamedObjectProps extends IstioObjectProps {
 
 interface LateNamedObjectProps extends IstioObjectProps {
   /** Says the name where it depends on statements still to come. */
-  readonly lateName: () => string;
+  lateName(): string;
 }
 
 /** An ApiObject whose spec is made when it is rendered, so that patches and unknown fields survive. */
@@ -43,8 +44,9 @@ export function istioObject(scope: Construct, id: string, props: NamedObjectProp
   if ('name' in props) Environment.of(scope).claimName(props.kind, props.namespace, props.name, scope);
   const object = new IstioObject(scope, id, props);
   noteCallSite(object);
-  for (const [key, value] of Object.entries(Environment.of(scope).annotations[props.kind] ?? {})) object.metadata.addAnnotation(key, value);
-  if (props.origin) originOf(object, props.origin);
+  const annotations = Environment.of(scope).annotations[props.kind];
+  for (const key in annotations) object.metadata.addAnnotation(key, annotations[key]);
+  if (props.origin) originOf(object, props as Traceable);
   return object;
 }
 
@@ -53,15 +55,18 @@ export function istioObject(scope: Construct, id: string, props: NamedObjectProp
  * Where somebody patched it, or an App brings resolvers of its own, cdk8s's own way is taken.
  */
 class IstioObject extends ApiObject {
+  private readonly given: { spec?: object };
   private patched = false;
 
   constructor(scope: Construct, id: string, private readonly shape: NamedObjectProps | LateNamedObjectProps) {
-    super(scope, id, {
+    const given = {
       apiVersion: API_VERSIONS[shape.kind],
       kind: shape.kind,
-      metadata: { name: 'name' in shape ? shape.name : (Lazy.any({ produce: shape.lateName }) as string), namespace: shape.namespace },
-      spec: Lazy.any({ produce: shape.spec }),
-    });
+      metadata: { name: 'name' in shape ? shape.name : (Lazy.any({ produce: () => shape.lateName() }) as string), namespace: shape.namespace },
+      spec: undefined,
+    };
+    super(scope, id, given);
+    this.given = given;
   }
 
   public addJsonPatch(...ops: JsonPatch[]): void {
@@ -70,10 +75,46 @@ class IstioObject extends ApiObject {
   }
 
   public toJson(): object {
-    if (this.patched || process.env.CDK8S_DISABLE_SORT || !Environment.of(this).resolvesPlainly(this)) return super.toJson();
-    const spec = plain(this.shape.spec());
-    return spec === UNCLEAR ? super.toJson() : { apiVersion: this.apiVersion, kind: this.kind, metadata: this.metadata.toJson(), spec };
+    const spec = this.shape.spec();
+    const special = this.patched || process.env.CDK8S_DISABLE_SORT || !Environment.of(this).resolvesPlainly(this);
+    const clear = special ? UNCLEAR : plain(spec);
+    if (clear !== UNCLEAR) {
+      return { apiVersion: this.apiVersion, kind: this.kind, metadata: this.plainMetadata() ?? this.metadata.toJson(), spec: clear };
+    }
+    this.given.spec = spec;
+    return super.toJson();
   }
+
+  /** Name and namespace, unless there is more to the metadata than that. */
+  private plainMetadata(): object | undefined {
+    const kept = this.metadata as unknown as KeptMetadata;
+    const bare = 'name' in this.shape && Object.keys(kept).length === KEPT && isEmpty(kept.labels) && isEmpty(kept.annotations)
+      && isEmpty(kept.finalizers) && isEmpty(kept.ownerReferences) && hasOnly(kept._additionalAttributes, GIVEN);
+    return bare ? { name: this.metadata.name, namespace: this.metadata.namespace } : undefined;
+  }
+}
+
+/** What cdk8s keeps of an object's metadata. It is private there, so that each part may be missing one day, or others be there. */
+interface KeptMetadata {
+  readonly labels?: object;
+  readonly annotations?: object;
+  readonly finalizers?: object;
+  readonly ownerReferences?: object;
+  readonly _additionalAttributes?: object;
+}
+
+/** How many parts of it we know: the five above, the name, the namespace and the object. */
+const KEPT = 8;
+
+/** What cdk8s keeps as additional although it is not. */
+const GIVEN = new Set(['name', 'namespace', 'labels']);
+
+function hasOnly(map: object | undefined, known: ReadonlySet<string>): boolean {
+  return map !== undefined && Object.keys(map).every(key => known.has(key));
+}
+
+function isEmpty(map: object | undefined): boolean {
+  return map !== undefined && Object.keys(map).length === 0;
 }
 
 const UNCLEAR = Symbol('something that cdk8s has to resolve');
@@ -81,15 +122,21 @@ const UNCLEAR = Symbol('something that cdk8s has to resolve');
 /** A value as cdk8s would leave it: keys in order, nothing undefined. */
 function plain(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) {
-    const items = value.map(plain);
-    return items.includes(UNCLEAR) ? UNCLEAR : items;
-  }
+  return Array.isArray(value) ? plainItems(value) : plainFields(value);
+}
+
+function plainItems(value: readonly unknown[]): unknown {
+  const items = value.map(item => (typeof item === 'object' ? plain(item) : item));
+  return items.includes(UNCLEAR) ? UNCLEAR : items;
+}
+
+function plainFields(value: object): unknown {
   // By prototype: a header may be named `constructor`.
   if (Object.getPrototypeOf(value) !== Object.prototype) return UNCLEAR;
   const result: { [key: string]: unknown } = {};
-  for (const key of Object.keys(value).sort()) {
-    const child = plain((value as { [key: string]: unknown })[key]);
+  for (const key of inOrder(Object.keys(value))) {
+    const field = (value as { [key: string]: unknown })[key];
+    const child = typeof field === 'object' ? plain(field) : field;
     if (child === UNCLEAR) return UNCLEAR;
     if (child !== undefined && child !== null) result[key] = child;
   }

@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { inOrder } from './in-order';
 import type { ServicePlan } from './service-plan';
 import type { MatchTerm } from '../manifest/match-algebra';
 import { conjunction, takesEverything } from '../manifest/match-algebra';
@@ -41,6 +42,9 @@ export function takeEverything(terms: readonly MatchTerm[]): boolean {
   return terms.some(takesEverything);
 }
 
+const TEXTS = ['scheme', 'method', 'authority'] as const;
+const MAPS = ['headers', 'withoutHeaders', 'queryParams', 'cookies'] as const;
+
 function termOf(match: HttpMatch): MatchTerm {
   const term: { -readonly [K in keyof MatchTerm]: MatchTerm[K] } = {};
   if (match.uri) {
@@ -48,12 +52,12 @@ function termOf(match: HttpMatch): MatchTerm {
     // The prefix '/' says nothing. A regex for every path stays: of a path that it matches, a rewrite replaces the whole.
     if (uri.prefix !== '/') term.uri = match.ignoreUriCase && match.uri.kind !== 'regex' ? { ...uri, ignoreCase: true } : uri;
   }
-  for (const field of ['scheme', 'method', 'authority'] as const) {
+  for (const field of TEXTS) {
     const value = match[field];
     if (value) term[field] = istioStringMatch(value);
   }
-  for (const field of ['headers', 'withoutHeaders', 'queryParams', 'cookies'] as const) {
-    const conditions = conditionsOf(match[field], field === 'headers' || field === 'withoutHeaders');
+  for (const field of MAPS) {
+    const conditions = match[field] && conditionsOf(match[field], field === 'headers' || field === 'withoutHeaders');
     if (conditions) term[field] = conditions;
   }
   if (match.port !== undefined) term.port = match.port;
@@ -63,10 +67,10 @@ function termOf(match: HttpMatch): MatchTerm {
 }
 
 /** By name and in order; header names in lower case, as HTTP/2 sends them. */
-function conditionsOf(matches: { readonly [name: string]: StringMatch } | undefined, fold: boolean): MatchTerm['headers'] {
-  const names = matches ? Object.keys(matches).sort() : [];
+function conditionsOf(matches: { readonly [name: string]: StringMatch }, fold: boolean): MatchTerm['headers'] {
+  const names = inOrder(Object.keys(matches));
   if (names.length === 0) return undefined;
   const conditions: { [name: string]: StringCondition } = {};
-  for (const name of names) conditions[fold ? name.toLowerCase() : name] = istioStringMatch(matches![name]);
+  for (const name of names) conditions[fold ? name.toLowerCase() : name] = istioStringMatch(matches[name]);
   return conditions;
 }

@@ -13,35 +13,40 @@ export const ORIGIN_ANNOTATION = 'cdk8s-istio/origin';
 
 const ORIGIN = Symbol('origin');
 
+/** What can say where an object comes from. */
+export interface Traceable {
+  origin(): Origin;
+}
+
 /** An object that knows where it comes from. */
 interface Traced {
-  [ORIGIN]?: () => Origin;
+  [ORIGIN]?: Traceable;
 }
 
 /** Notes where an object comes from; rendered where Origins.record() asked for it, before or after. */
-export function originOf(object: ApiObject, origin: () => Origin): void {
-  (object as Traced)[ORIGIN] = origin;
-  if (Environment.of(object).one(ORIGIN_ANNOTATION, () => ({ recorded: false })).recorded) annotate(object, origin);
+export function originOf(object: ApiObject, source: Traceable): void {
+  (object as Traced)[ORIGIN] = source;
+  if (Environment.of(object).recordsOrigins) annotate(object, source);
 }
 
 /** Where an object comes from, whether or not anybody asked for it to be rendered; undefined for one that is not of our making. */
 export function knownOrigin(object: ApiObject): Origin | undefined {
-  return (object as Traced)[ORIGIN]?.();
+  return (object as Traced)[ORIGIN]?.origin();
 }
 
 /** Renders the origins of everything below the root of `scope`. */
 export function recordOrigins(scope: IConstruct): void {
-  const switched = Environment.of(scope).one(ORIGIN_ANNOTATION, () => ({ recorded: false }));
-  if (switched.recorded) return;
-  switched.recorded = true;
+  const environment = Environment.of(scope);
+  if (environment.recordsOrigins) return;
+  environment.recordsOrigins = true;
   for (const node of scope.node.root.node.findAll()) {
-    const origin = (node as Traced)[ORIGIN];
-    if (origin) annotate(node as ApiObject, origin);
+    const source = (node as Traced)[ORIGIN];
+    if (source) annotate(node as ApiObject, source);
   }
 }
 
-function annotate(object: ApiObject, origin: () => Origin): void {
-  object.metadata.addAnnotation(ORIGIN_ANNOTATION, Lazy.any({ produce: () => JSON.stringify(sortKeys(origin())) }));
+function annotate(object: ApiObject, source: Traceable): void {
+  object.metadata.addAnnotation(ORIGIN_ANNOTATION, Lazy.any({ produce: () => JSON.stringify(sortKeys(source.origin())) }));
 }
 
 function sortKeys(origin: Origin): object {

@@ -29,10 +29,12 @@ const DEPENDENT = ['loadBalancer', 'proxyProtocol', 'retryBudget', 'tunnel'];
 /** What Istio keeps for a host or subset alone: a port's entry switches it off at that port. */
 const PORTLESS = ['proxyProtocol', 'retryBudget'] as const;
 
+/** What a hash key stands in. */
+const HASHED = ['loadBalancer'] as const;
+
 /** What policies of several constructs come to at each cluster, and Istio would ignore or reject. */
 export function policyErrors(plan: ServicePlan): string[] {
-  const replicated = plan.facts.replicas !== undefined || [...plan.subsets.values()].some(({ replicas }) => replicas !== undefined);
-  if (plan.policies.isEmpty || !(replicated || plan.policies.mentionsAny(DEPENDENT) || plan.policies.paths.length > 1)) return [];
+  if (plan.policies.isEmpty || !(plan.policies.isComposed || plan.policies.mentionsAny(DEPENDENT) || isReplicated(plan))) return [];
   const errors = plan.policies.clusters([...plan.subsets.keys()].sort(), plan.facts.ports.map(port => port.number)).flatMap(level => {
     const policy: ClusterPolicy = plan.policies.effective(level);
     const said = (object: string) => plan.policies.pathOf(level, object);
@@ -40,6 +42,13 @@ export function policyErrors(plan: ServicePlan): string[] {
     return [...ofPort, ...clusterErrors(level, policy, said, plan.policies.paths), ...ejectionErrors(plan, level, policy)];
   });
   return [...new Set(errors)];
+}
+
+/** Whether it is known of some cluster how many endpoints it has. */
+function isReplicated(plan: ServicePlan): boolean {
+  if (plan.facts.replicas !== undefined) return true;
+  for (const { replicas } of plan.subsets.values()) if (replicas !== undefined) return true;
+  return false;
 }
 
 function portErrors(level: PolicyLevel, policy: ClusterPolicy, said: (object: string) => string): string[] {
@@ -81,7 +90,7 @@ function ejectionErrors(plan: ServicePlan, level: PolicyLevel, { outlierDetectio
 
 /** An entry's hash keys are combined by Envoy, whichever cluster is chosen: a split over clusters with keys of their own would obey none of them. */
 export function hashErrors(plan: ServicePlan, entries: readonly Entry[]): string[] {
-  if (!plan.policies.mentionsAny(['loadBalancer'])) return [];
+  if (!plan.policies.mentionsAny(HASHED)) return [];
   return entries.flatMap(({ name, shares }) => plan.httpPorts.flatMap(port => {
     const subsets = shares.filter(({ weight, target }) => weight > 0 && target.host === plan.facts.host).map(({ target }) => target.subset);
     if (!subsets.some(subset => keyAt(plan.policies.effective({ subset, port })) !== undefined)) return [];

@@ -1,3 +1,4 @@
+import { inOrder } from './in-order';
 import { fail } from '../traffic/problem';
 
 /** The part of a service that a policy is about. */
@@ -6,41 +7,52 @@ export interface PolicyLevel {
   readonly port?: number;
 }
 
-/** What is stated for one level, by the places of the fields in a `trafficPolicy`. */
+/** Fields by their places in a `trafficPolicy`. */
+type Fields = { readonly [field: string]: unknown };
+
+/** What is stated for one level, no field twice. Kept as it was stated, since a map of the fields costs memory. */
 interface Stated {
   readonly level: PolicyLevel;
-  readonly fields: Map<string, { readonly value: unknown; readonly path: string }>;
+  readonly statements: { readonly path: string; readonly fields: Fields }[];
 }
 
 /** Merged as wholes; a port's entry in Istio holds these four and discards everything above it. */
 const OBJECTS = ['loadBalancer', 'connectionPool', 'outlierDetection', 'tls'] as const;
 
+const TUNNEL = ['tunnel'] as const;
+
 /** The policies of one host by level and field, and the DestinationRule in which each cluster gets what its author stated. */
 export class PolicyPlan {
   private readonly levels = new Map<string, Stated>();
-  private readonly objects = new Set<string>();
+  private readonly objects: { [object: string]: true } = {};
 
   /** Puts fields, each named by its place in a `trafficPolicy`; a field that another construct put there throws. */
-  public add(path: string, level: PolicyLevel, fields: { readonly [field: string]: unknown }): void {
-    const key = keyOf(level);
-    const stated = this.levels.get(key) ?? { level, fields: new Map<string, { value: unknown; path: string }>() };
+  public add(path: string, level: PolicyLevel, fields: Fields): void {
     const names = Object.keys(fields);
-    for (const field of names) {
-      const other = stated.fields.get(field);
+    if (names.length === 0) return;
+    const key = keyOf(level);
+    const stated = this.levels.get(key);
+    for (const field of stated ? names : []) {
+      const other = stated!.statements.find(statement => Object.hasOwn(statement.fields, field));
       if (other) {
         fail(path, `${field}${describe(level)} is already stated by ${other.path}; state it once, or for a subset or port of its own`);
       }
     }
-    for (const field of names) {
-      stated.fields.set(field, { value: fields[field], path });
-      this.objects.add(objectOf(field));
-    }
-    if (names.length > 0) this.levels.set(key, stated);
+    if (stated) stated.statements.push({ path, fields });
+    else this.levels.set(key, { level, statements: [{ path, fields }] });
+    for (const field of names) this.objects[objectOf(field)] = true;
   }
 
   /** The constructs that stated something, sorted. */
   public get paths(): string[] {
     return [...new Set([...this.levels.values()].flatMap(pathsOf))].sort();
+  }
+
+  /** Whether there is more than one statement, so that one may depend on another. */
+  public get isComposed(): boolean {
+    if (this.levels.size > 1) return true;
+    for (const { statements } of this.levels.values()) if (statements.length > 1) return true;
+    return false;
   }
 
   public get isEmpty(): boolean {
@@ -49,7 +61,7 @@ export class PolicyPlan {
 
   /** Whether anybody, at any level, stated one of these objects. */
   public mentionsAny(objects: readonly string[]): boolean {
-    return objects.some(object => this.objects.has(object));
+    return objects.some(object => object in this.objects);
   }
 
   /** The subsets that something is stated for, each with the constructs that did. */
@@ -63,8 +75,8 @@ export class PolicyPlan {
 
   /** The construct that stated an object, or a field of it, which holds at a level. */
   public pathOf(level: PolicyLevel, object: string): string {
-    const holding = chainOf(level).reverse().flatMap(each => [...this.levels.get(keyOf(each))?.fields ?? []]);
-    return holding.find(([field]) => objectOf(field) === object)![1].path;
+    const holding = chainOf(level).reverse().flatMap(each => this.levels.get(keyOf(each))?.statements ?? []);
+    return holding.find(({ fields }) => Object.keys(fields).some(field => objectOf(field) === object))!.path;
   }
 
   /** Every level at which the policy of a cluster may differ: of a host with these subsets and ports. */
@@ -92,10 +104,9 @@ export class PolicyPlan {
 
   /** What holds for a cluster: the wider level's fields, overridden one by one by the narrower; a subset is narrower than a port, as in Istio. */
   public effective(level: PolicyLevel): { readonly [object: string]: unknown } {
-    const values = new Map<string, unknown>();
+    const values: { [field: string]: unknown } = {};
     for (const each of chainOf(level)) {
-      const stated = this.levels.get(keyOf(each));
-      if (stated) for (const [field, { value }] of stated.fields) values.set(field, value);
+      for (const { fields } of this.levels.get(keyOf(each))?.statements ?? []) Object.assign(values, fields);
     }
     return nest(values);
   }
@@ -114,10 +125,10 @@ export class PolicyPlan {
    * write out what they inherit. A tunnel is not inherited at all.
    */
   public subsetPolicy(subset: string): object | undefined {
-    if (!this.mentions(subset)) return this.objects.has('tunnel') ? tunnelOf(this.effective({ subset })) : undefined;
+    if (!this.mentions(subset)) return this.mentionsAny(TUNNEL) ? tunnelOf(this.effective({ subset })) : undefined;
     const inherited = this.effective({ subset });
-    const own = this.levels.get(keyOf({ subset }))?.fields;
-    const touched = new Set(['tunnel', ...own?.keys() ?? []].map(objectOf));
+    const own = this.levels.get(keyOf({ subset }))?.statements;
+    const touched = new Set(['tunnel', ...own?.flatMap(({ fields }) => Object.keys(fields)) ?? []].map(objectOf));
     const ports = new Set(this.ports(subset));
     if (own) this.ports(undefined).forEach(port => ports.add(port));
     const portLevelSettings = [...ports].sort((a, b) => a - b)
@@ -143,13 +154,21 @@ function keyOf(level: PolicyLevel): string {
   return `${level.subset ?? ''}|${level.port ?? ''}`;
 }
 
-function pathsOf({ fields }: Stated): string[] {
-  return [...new Set([...fields.values()].map(({ path }) => path))];
+function pathsOf({ statements }: Stated): string[] {
+  return [...new Set(statements.map(({ path }) => path))];
+}
+
+/** The places that were ever named, each in its steps: they are few, and the same for every service. */
+const STEPS = new Map<string, readonly string[]>();
+
+function stepsOf(field: string): readonly string[] {
+  let steps = STEPS.get(field);
+  if (!steps) STEPS.set(field, steps = field.split('.'));
+  return steps;
 }
 
 function objectOf(field: string): string {
-  const end = field.indexOf('.');
-  return end < 0 ? field : field.slice(0, end);
+  return stepsOf(field)[0];
 }
 
 function describe(level: PolicyLevel): string {
@@ -169,13 +188,13 @@ function tunnelOf({ tunnel }: { readonly [object: string]: unknown }): object | 
 }
 
 /** Fields named by dotted places, as nested objects in the order that people write them. */
-function nest(values: ReadonlyMap<string, unknown>): { [object: string]: unknown } {
+function nest(values: Fields): { [object: string]: unknown } {
   const result: { [object: string]: unknown } = {};
-  for (const field of [...values.keys()].sort()) {
-    const steps = field.split('.');
+  for (const field of inOrder(Object.keys(values))) {
+    const steps = stepsOf(field);
     let at = result;
     for (let i = 0; i < steps.length - 1; i++) at = (at[steps[i]] ??= {}) as { [object: string]: unknown };
-    at[steps[steps.length - 1]] = values.get(field);
+    at[steps[steps.length - 1]] = values[field];
   }
   return result;
 }

@@ -1,6 +1,7 @@
 import { decorationsOf } from './cell-decorations';
 import type { CellTerm } from './cell-terms';
 import { distinct, termsOfCohort, termsOfRoute, termsWithConditions, termsWithCookie } from './cell-terms';
+import type { Ordering } from './order';
 import { order } from './order';
 import type { PathFrame } from './path-frame';
 import type { CohortStatement, Decoration, PathRewrite, RouteStatement, Share, StickyCookie } from './statements';
@@ -60,8 +61,16 @@ export interface Product {
   readonly errors: readonly string[];
 }
 
-type Part = Omit<Entry, 'name' | 'terms' | 'rewrite'>;
-type Cell = Omit<Part, 'conditions' | 'decorations'>;
+type Cell = Pick<Entry, 'route' | 'cohort' | 'suffix' | 'shares' | 'split' | 'reason'>;
+/** A part of a cell: the names of the conditions that its requests meet, and what is done to them. */
+interface Part {
+  readonly names: readonly string[];
+  readonly decorations: readonly Decoration[];
+}
+type Treatment = Pick<Entry, 'rewrite' | 'answer'>;
+
+const NO_REWRITE: PathRewrite = {};
+const NONE: readonly string[] = [];
 
 /** The product of routes and cohorts, in order: for every route one cell a cohort, then one for the split. */
 export function product(input: ProductInput): Product {
@@ -73,52 +82,50 @@ class ProductBuilder {
   private readonly errors: string[] = [];
   private readonly omitted: string[] = [];
   private readonly entries: Entry[] = [];
-  private readonly names = new Map<string, Omit<Entry, 'name'>>();
 
   constructor(private readonly input: ProductInput) {}
 
   public build(): Product {
-    const orderedCohorts = order(this.input.cohorts.map(({ statement, terms }) => ({
-      path: statement.path, terms, priority: statement.priority, statement, outcome: () => this.outcomeOfCohort(statement),
-    })), 'cohort');
-    const orderedRoutes = order(this.input.routes.map(({ statement, terms }) => ({
-      path: statement.path, terms, priority: statement.priority, statement, outcome: () => this.outcomeOfRoute(statement),
-    })), 'route');
-    this.errors.push(...orderedCohorts.errors, ...orderedRoutes.errors);
+    const cohorts = inOrder(this.input.cohorts, 'cohort', cohort => this.outcomeOfCohort(cohort));
+    const routes = inOrder(this.input.routes, 'route', route => this.outcomeOfRoute(route));
+    this.errors.push(...cohorts.errors, ...routes.errors);
     if (this.errors.length > 0) return this.result();
-    for (const route of orderedRoutes.items) {
-      for (const cohort of route.statement.outside ? [] : orderedCohorts.items) {
-        this.addCell({
-          route: route.statement,
-          cohort: cohort.statement,
-          shares: [{ target: cohort.statement.target, weight: 1 }],
-          split: [],
-          reason: `cohort before the split${orderedCohorts.reasons.has(cohort) ? `, ${orderedCohorts.reasons.get(cohort)}` : ''}`,
-        }, termsOfCohort(route, cohort));
-      }
-      this.addSplit(route, orderedRoutes.reasons.get(route) ?? 'the widest route');
+    for (const route of routes.items) {
+      if (!route.statement.outside) for (const cohort of cohorts.items) this.addCohort(route, cohort, cohorts.reasons.get(cohort));
+      this.addSplit(route, routes.reasons.get(route) ?? 'the widest route');
     }
     this.checkEmpty();
     return this.result();
   }
 
+  private addCohort(route: Present<RouteStatement>, cohort: Present<CohortStatement>, reason: string | undefined): void {
+    this.addCell({
+      route: route.statement,
+      cohort: cohort.statement,
+      suffix: undefined,
+      shares: [{ target: cohort.statement.target, weight: 1 }],
+      split: NONE,
+      reason: reason === undefined ? 'cohort before the split' : `cohort before the split, ${reason}`,
+    }, termsOfCohort(route, cohort));
+  }
+
   /** The cells of a route's split: where a cookie keeps clients with their version one cell a version, then the split itself. */
   private addSplit(route: Present<RouteStatement>, reason: string): void {
     const { shares, paths, sticky } = this.input.splitOf(route.statement);
-    const cell = { route: route.statement, split: paths };
+    const cell: Cell = { route: route.statement, cohort: undefined, suffix: undefined, shares, split: paths, reason };
     const terms = termsOfRoute(route);
-    const targets = receiving(shares);
-    if (!sticky || targets.length < 2) return this.addCell({ ...cell, shares, reason }, terms);
+    const targets = sticky ? receiving(shares) : [];
+    if (!sticky || targets.length < 2) return this.addCell(cell, terms);
     for (const { target } of targets) {
       this.addCell({ ...cell, suffix: `sticky-${target.subset}`, shares: [{ target, weight: 1 }], reason: 'clients with the cookie stay where they are' },
         termsWithCookie(terms, route.statement, paths[0], sticky.name, target.subset!));
     }
     const cookie = (subset: string) => ({ response: { add: { 'set-cookie': `${sticky.name}=${subset}; Max-Age=${sticky.ttl}; Path=/; HttpOnly` } } });
-    this.addCell({ ...cell, shares: shares.map(s => ({ ...s, headers: cookie(s.target.subset!) })), reason }, terms);
+    this.addCell({ ...cell, shares: shares.map(s => ({ ...s, headers: cookie(s.target.subset!) })) }, terms);
   }
 
   private result(): Product {
-    return { entries: this.entries, omitted: this.omitted, errors: [...new Set(this.errors)] };
+    return { entries: this.entries, omitted: this.omitted, errors: this.errors.length === 0 ? this.errors : [...new Set(this.errors)] };
   }
 
   /** Adds what a cell comes to: the parts of it that policies with matches treat in their own way, then the rest. */
@@ -127,18 +134,18 @@ class ProductBuilder {
     let added = parts.length === 0;
     for (const { conditions, decorations } of parts) {
       const part = conditions.length === 0 ? terms : termsWithConditions(terms, cell.route, conditions);
-      added = this.addPart({ ...cell, conditions: conditions.map(d => d.condition!.id), decorations }, part) || added;
+      added = this.addPart(cell, { names: conditions.length === 0 ? NONE : conditions.map(d => d.condition!.id), decorations }, part) || added;
     }
     if (added) this.errors.push(...conflicts);
   }
 
-  private addPart(cell: Part, terms: readonly CellTerm[]): boolean {
+  private addPart(cell: Cell, part: Part, terms: readonly CellTerm[]): boolean {
     const { answer, rewrite: stated } = cell.route;
     if (!stated && !this.input.frame.moves && terms.every(({ problem }) => problem === undefined)) {
-      return terms.length > 0 && this.addEntry({ ...cell, rewrite: {}, answer, terms: distinct(terms.map(({ term }) => term), false) }, 1);
+      return terms.length > 0 && this.addEntry(cell, part, { rewrite: NO_REWRITE, answer }, distinct(terms.map(({ term }) => term), false), 1);
     }
     let added = false;
-    const groups = new Map<string, Pick<Entry, 'rewrite' | 'answer'> & { terms: MatchTerm[] }>();
+    const groups = new Map<string, Treatment & { terms: MatchTerm[] }>();
     for (const { term, matched, problem } of terms) {
       const views = problem === undefined ? this.input.frame.views(term.uri) : [];
       if (problem !== undefined || views === 'unstatable') {
@@ -167,37 +174,43 @@ class ProductBuilder {
       }
     }
     let number = 0;
-    for (const { terms: alternatives, ...group } of groups.values()) {
-      added = this.addEntry({ ...cell, ...group, terms: distinct(alternatives, group.rewrite.uri !== undefined) }, ++number) || added;
+    for (const group of groups.values()) {
+      added = this.addEntry(cell, part, group, distinct(group.terms, group.rewrite.uri !== undefined), ++number) || added;
     }
     return added;
   }
 
-  private addEntry(entry: Omit<Entry, 'name'>, number: number): boolean {
-    const base = [entry.route.id, entry.cohort?.id, entry.suffix, ...entry.conditions].filter(part => part !== undefined).join('.');
-    const nameOf = (n: number) => (n === 1 ? base : `${base}.${n}`);
-    let free = number;
-    while (number > 1 && this.names.has(nameOf(free))) free++;
-    const name = nameOf(free);
-    const cover = this.entries.find(earlier => areWithin(entry.terms, earlier.terms));
+  private addEntry(cell: Cell, part: Part, { rewrite, answer }: Treatment, terms: readonly MatchTerm[], number: number): boolean {
+    const { route, cohort, suffix, shares, split, reason } = cell;
+    const { names: conditions, decorations } = part;
+    const name = this.freeName(baseName(cell, conditions), number);
+    const cover = this.entries.find(earlier => areWithin(terms, earlier.terms));
     if (!cover) {
-      const other = this.names.get(name);
-      if (other) this.errors.push(`${describeCell(entry)} takes the name '${name}', which ${describeCell(other)} has; state another \`name\` for one of them`);
-      this.names.set(name, entry);
-      this.entries.push({ ...entry, name });
+      const other = this.entries.find(entry => entry.name === name);
+      if (other) this.errors.push(`${describeCell(cell)} takes the name '${name}', which ${describeCell(other)} has; state another \`name\` for one of them`);
+      this.entries.push({ name, route, cohort, suffix, conditions, terms, rewrite, answer, shares, split, decorations, reason });
       return true;
     }
-    const whole = !entry.cohort && entry.conditions.length === 0;
-    if (whole && this.input.splitOf(entry.route).own && entry.route.stated) {
-      this.errors.push(`${describeCell(entry)} can never be reached: '${cover.name}' takes all its requests first; remove it, or narrow what comes before it`);
+    const whole = !cohort && conditions.length === 0;
+    if (whole && this.input.splitOf(route).own && route.stated) {
+      this.errors.push(`${describeCell(cell)} can never be reached: '${cover.name}' takes all its requests first; remove it, or narrow what comes before it`);
     } else {
       this.omitted.push(`${name}: '${cover.name}' takes all its requests first`);
     }
     return false;
   }
 
+  /** The name of the part of that number; where another entry has it by chance, the next that is free. */
+  private freeName(base: string, number: number): string {
+    if (number === 1) return base;
+    let free = number;
+    while (this.entries.some(entry => entry.name === `${base}.${free}`)) free++;
+    return `${base}.${free}`;
+  }
+
   /** A statement that no request can ever meet is an error where its author named the audience, and left out where it came there by default. */
   private checkEmpty(): void {
+    if (this.errors.length > 0) return;
     const check = (noun: string, statement: RouteStatement | CohortStatement, there: (entry: Entry) => boolean) => {
       if (this.entries.some(there) || this.errors.length > 0) return;
       const text = `${noun} ${statement.path} matches no request here`;
@@ -226,7 +239,25 @@ class ProductBuilder {
   }
 }
 
-function describeCell({ route, cohort }: Omit<Entry, 'name'>): string {
+/** The statements in order of their matches. */
+function inOrder<T extends RouteStatement | CohortStatement>(
+  present: readonly Present<T>[], noun: string, outcomeOf: (statement: T) => string,
+): Ordering<Present<T>> {
+  if (present.length < 2) return { items: present, reasons: NO_REASONS, errors: [] };
+  return order(present.map(({ statement, terms }) => ({
+    path: statement.path, terms, priority: statement.priority, statement, outcome: () => outcomeOf(statement),
+  })), noun);
+}
+
+const NO_REASONS = new Map<never, string>();
+
+function baseName({ route, cohort, suffix }: Cell, conditions: readonly string[]): string {
+  let name = cohort ? `${route.id}.${cohort.id}` : route.id;
+  if (suffix !== undefined) name += `.${suffix}`;
+  return conditions.length === 0 ? name : `${name}.${conditions.join('.')}`;
+}
+
+function describeCell({ route, cohort }: Pick<Entry, 'route' | 'cohort'>): string {
   return `route ${route.path}${cohort ? ` for the cohort ${cohort.path}` : ''}`;
 }
 

@@ -2,6 +2,7 @@ import type { ConnectionEntry } from './connection-plan';
 import { connectionOrigins, connectionRoutes } from './connection-render';
 import { destination, destinations } from './destinations';
 import type { Handover, HostPlan } from './host-plan';
+import { inOrder } from './in-order';
 import type { Origin } from './origins';
 import type { Entry } from './product';
 import type { ServicePlan } from './service-plan';
@@ -10,6 +11,7 @@ import { isMirror } from './statements';
 import type {
   DestinationRuleSpec, DestinationRuleSpecSubsetsTrafficPolicy, DestinationRuleSpecTrafficPolicy, VirtualServiceSpec, VirtualServiceSpecHttp,
 } from '../../imports/networking.istio.io';
+import type { MatchTerm } from '../manifest/match-algebra';
 import { istioMatch } from '../manifest/match-algebra';
 import { fail } from '../traffic/problem';
 import { Location } from '../traffic/service-entry';
@@ -20,10 +22,11 @@ export function meshVirtualService(plan: ServicePlan): VirtualServiceSpec {
   const ports = plan.httpPorts;
   const bound = ports.length > 1 || ports[0] !== 80;
   const http = () => meshEntries(plan).map(({ entry, port, name }) => httpRoute(entry, port, name, bound));
-  if (!plan.connections) return { hosts: [plan.facts.host], http: http(), ...exported(plan) };
+  if (!plan.connections) return { hosts: [plan.facts.host], http: http(), exportTo: exportTo(plan) };
   const { requests, connections } = meshConnections(plan);
   const routes = connectionRoutes(connections);
-  return { hosts: routes.tls ? [...plan.connections.names] : [plan.facts.host], ...(requests ? { http: http() } : {}), ...routes, ...exported(plan) };
+  const hosts = routes.tls ? [...plan.connections.names] : [plan.facts.host];
+  return { hosts, ...(requests ? { http: http() } : {}), ...routes, exportTo: exportTo(plan) };
 }
 
 /** Which of its two kinds of routes a service with both has: those that somebody addressed; asked for nothing, those it can have. */
@@ -36,9 +39,18 @@ function meshConnections(plan: ServicePlan): { readonly requests: boolean; reado
 /** The entries of each port. */
 export function meshEntries(plan: ServicePlan): { readonly entry: Entry; readonly port: number; readonly name: string }[] {
   const { entries } = plan.meshProduct();
-  return plan.httpPorts.flatMap(port => entries
-    .filter(entry => entry.terms.some(term => term.port === undefined || term.port === port))
-    .map(entry => ({ entry, port, name: plan.httpPorts.length > 1 ? `${entry.name}-${port}` : entry.name })));
+  const found: { entry: Entry; port: number; name: string }[] = [];
+  for (const port of plan.httpPorts) {
+    for (const entry of entries) {
+      if (!entry.terms.some(term => holdsAt(term, port))) continue;
+      found.push({ entry, port, name: plan.httpPorts.length > 1 ? `${entry.name}-${port}` : entry.name });
+    }
+  }
+  return found;
+}
+
+function holdsAt(term: MatchTerm, port: number): boolean {
+  return term.port === undefined || term.port === port;
 }
 
 /** The constructs behind each route of the mesh VirtualService. */
@@ -83,16 +95,16 @@ function handoverRoute({ name, pathPrefix, delegate }: Handover): VirtualService
 /** The DestinationRule of a service: its subsets, and each level's policy with what it inherits. */
 export function destinationRule(plan: ServicePlan): DestinationRuleSpec {
   plan.refuseUnsound();
-  const subsets = [...plan.subsets].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, { labels }]) => {
+  const subsets = inOrder([...plan.subsets.keys()]).map(name => {
     const trafficPolicy = plan.policies.subsetPolicy(name) as DestinationRuleSpecSubsetsTrafficPolicy | undefined;
-    return { name, labels: sorted(labels), ...(trafficPolicy ? { trafficPolicy } : {}) };
+    return { name, labels: plan.subsets.get(name)!.labels, trafficPolicy };
   });
   const trafficPolicy = plan.policies.trafficPolicy() as DestinationRuleSpecTrafficPolicy | undefined;
-  return { host: plan.facts.host, ...(trafficPolicy ? { trafficPolicy } : {}), ...(subsets.length > 0 ? { subsets } : {}), ...exported(plan) };
+  return { host: plan.facts.host, trafficPolicy, subsets: subsets.length > 0 ? subsets : undefined, exportTo: exportTo(plan) };
 }
 
-export function exported({ facts }: ServicePlan): { exportTo?: string[] } {
-  return facts.exportTo ? { exportTo: [...facts.exportTo] } : {};
+export function exportTo({ facts }: ServicePlan): string[] | undefined {
+  return facts.exportTo && [...facts.exportTo];
 }
 
 /** The ServiceEntry of hosts outside of the cluster. */
@@ -117,19 +129,27 @@ export function sorted<T>(map: { readonly [key: string]: T }): { [key: string]: 
 
 /** An entry at a port; `bound` where it says so. */
 export function httpRoute(entry: Entry, port: number, name: string, bound: boolean): VirtualServiceSpecHttp {
-  const terms = entry.terms.filter(term => term.port === undefined || term.port === port)
-    .map(term => istioMatch({ ...term, port: bound ? port : undefined }));
-  const unconditional = terms.some(term => Object.keys(term).length === 0);
-  const { statPrefix } = entry.route;
-  const match = statPrefix === undefined ? terms : (unconditional ? [{}] : terms).map(term => ({ ...term, statPrefix }));
-  return {
+  const route = {
     name,
-    ...(unconditional && statPrefix === undefined ? {} : { match }),
-    ...entry.answer as Partial<VirtualServiceSpecHttp> | undefined,
-    ...(Object.keys(entry.rewrite).length > 0 ? { rewrite: entry.rewrite } : {}),
-    ...(entry.answer ? {} : { route: destinations(entry.shares, port) }),
-    ...decorations(entry.decorations, port),
+    match: matches(entry, port, bound),
+    rewrite: Object.keys(entry.rewrite).length > 0 ? entry.rewrite : undefined,
+    route: entry.answer ? undefined : destinations(entry.shares, port),
   };
+  if (entry.answer) Object.assign(route, entry.answer);
+  if (entry.decorations.length > 0) Object.assign(route, decorations(entry.decorations, port));
+  return route;
+}
+
+/** What an entry matches at a port; nothing where it takes every request. */
+function matches(entry: Entry, port: number, bound: boolean): VirtualServiceSpecHttp['match'] {
+  const { statPrefix } = entry.route;
+  const terms: { readonly [field: string]: unknown }[] = [];
+  for (const term of entry.terms) {
+    if (holdsAt(term, port)) terms.push(istioMatch(bound || term.port !== undefined ? { ...term, port: bound ? port : undefined } : term));
+  }
+  const unconditional = terms.some(term => Object.keys(term).length === 0);
+  if (statPrefix === undefined) return unconditional ? undefined : terms;
+  return (unconditional ? [{}] : terms).map(term => ({ ...term, statPrefix }));
 }
 
 function decorations(all: readonly Decoration[], port: number): Partial<VirtualServiceSpecHttp> {
@@ -143,15 +163,12 @@ function decorations(all: readonly Decoration[], port: number): Partial<VirtualS
       Object.assign(result, 'fault' in value && result.fault ? { fault: { ...result.fault, ...value.fault as object } } : value);
     }
   }
-  return { ...result, ...mirroring(mirrors, port) };
+  return mirrors.length === 0 ? result : Object.assign(result, mirroring(mirrors, port));
 }
 
 function mirroring(mirrors: readonly Mirror[], port: number): Partial<VirtualServiceSpecHttp> {
   const policies = mirrors.map(({ mirror, percent }) => ({
-    destination: destination(mirror, port), ...(percent < 100 ? { percentage: { value: percent } } : {}),
+    destination: destination(mirror, port), percentage: percent < 100 ? { value: percent } : undefined,
   }));
-  if (policies.length > 1) return { mirrors: policies };
-  if (policies.length === 0) return {};
-  const [{ destination: mirror, percentage }] = policies;
-  return { mirror, ...(percentage ? { mirrorPercentage: percentage } : {}) };
+  return policies.length > 1 ? { mirrors: policies } : { mirror: policies[0].destination, mirrorPercentage: policies[0].percentage };
 }

@@ -1,10 +1,11 @@
 import type { Exposure } from './host-plan';
 import type { Entry } from './product';
 import type { ServicePlan } from './service-plan';
-import type { Share, Statement, Target } from './statements';
-import { concerns, describeTarget, destinationPort, isMirror, receiving } from './statements';
+import type { Audience, Share, Statement, Target } from './statements';
+import { concerns, describeTarget, destinationPort, isMirror } from './statements';
 import type { HeaderChanges } from '../traffic/header-operations';
 import { setsAuthority } from '../traffic/header-operations';
+import type { Problem } from '../traffic/problem';
 
 /** What to say of a subset that nobody added. */
 export function unknownSubset(plan: ServicePlan, name: string): string {
@@ -15,35 +16,14 @@ export function unknownSubset(plan: ServicePlan, name: string): string {
 /** What statements refer to: subsets of this service, routes, cohorts, exposed hosts, ports that HTTP can use. */
 export function referenceErrors(plan: ServicePlan): string[] {
   const errors: string[] = [];
-  const refer = (path: string, target: Target) => {
-    if (target.host !== plan.facts.host) {
-      const lost = plan.httpPorts.filter(port => destinationPort(target, port) === undefined);
-      if (lost.length > 0) {
-        errors.push(`${path} sends requests of port ${lost.join(', ')} to ${target.host}, which has the ports ${target.ports.join(', ') || 'none'}; `
-        + 'use a service that has the same port, or only one');
-      }
-      return;
-    }
-    errors.push(...subsetErrors(plan, path, target));
-  };
-  for (const route of plan.routes) receiving(route.targets ?? []).forEach(s => refer(route.path, s.target));
-  for (const cohort of plan.cohorts) refer(cohort.path, cohort.target);
-  for (const split of plan.splits) split.shares.filter(s => s.weight > 0).forEach(s => refer(split.path, s.target));
-  for (const { path, value } of plan.decorations) if (isMirror(value)) refer(path, value.mirror);
-  for (const exposure of plan.allExposures) if (exposure.subset !== undefined) refer(exposure.path, plan.target(exposure.subset));
+  for (const route of plan.routes) if (route.targets) checkShares(plan, route.path, route.targets, errors);
+  for (const cohort of plan.cohorts) checkTarget(plan, cohort.path, cohort.target, errors);
+  for (const split of plan.splits) checkShares(plan, split.path, split.shares, errors);
+  for (const { path, value } of plan.decorations) if (isMirror(value)) checkTarget(plan, path, value.mirror, errors);
+  for (const exposure of plan.allExposures) if (exposure.subset !== undefined) checkTarget(plan, exposure.path, plan.target(exposure.subset), errors);
   for (const { subset, paths } of plan.policies.subsets) if (!plan.subsets.has(subset)) errors.push(...paths.map(path => `${path}: ${unknownSubset(plan, subset)}`));
-  for (const statement of plan.all) {
-    for (const audience of statement.audiences ?? []) {
-      if (audience === 'mesh' || plan.exposures.some(e => e.host === audience)) continue;
-      const onlyConnections = plan.allExposures.find(e => e.host === audience);
-      if (onlyConnections && needsHttp(plan, statement)) {
-        errors.push(`${statement.path} names the audience of ${audience.path}, which leads to port ${onlyConnections.port}, where Envoy sees no request; `
-          + 'leave that audience out, or use a TcpRoute or TlsRoute');
-      } else if (!onlyConnections) {
-        errors.push(`${statement.path} names the audience of ${audience.path}, through which the service is not exposed; `
-          + 'call exposeVia() for it, or leave that audience out');
-      }
-    }
+  for (const statement of plan.namesAudiences ? plan.all : []) {
+    if (statement.audiences) errors.push(...audienceErrors(plan, statement, statement.audiences));
   }
   if (plan.httpPorts.length === 0) errors.push(...httpPortErrors(plan));
   const { exportTo, namespace } = plan.facts;
@@ -54,12 +34,45 @@ export function referenceErrors(plan: ServicePlan): string[] {
   return errors;
 }
 
+function checkShares(plan: ServicePlan, path: string, shares: readonly Share[], errors: string[]): void {
+  for (const { target, weight } of shares) if (weight > 0) checkTarget(plan, path, target, errors);
+}
+
+function checkTarget(plan: ServicePlan, path: string, target: Target, errors: string[]): void {
+  if (target.host === plan.facts.host) {
+    const problem = subsetProblem(plan, path, target);
+    if (problem !== undefined) errors.push(problem);
+    return;
+  }
+  const lost = plan.httpPorts.filter(port => destinationPort(target, port) === undefined);
+  if (lost.length > 0) {
+    errors.push(`${path} sends requests of port ${lost.join(', ')} to ${target.host}, which has the ports ${target.ports.join(', ') || 'none'}; `
+      + 'use a service that has the same port, or only one');
+  }
+}
+
+function audienceErrors(plan: ServicePlan, statement: Statement, audiences: readonly Audience[]): string[] {
+  const errors: string[] = [];
+  for (const audience of audiences) {
+    if (audience === 'mesh' || plan.exposures.some(e => e.host === audience)) continue;
+    const onlyConnections = plan.allExposures.find(e => e.host === audience);
+    if (onlyConnections && needsHttp(plan, statement)) {
+      errors.push(`${statement.path} names the audience of ${audience.path}, which leads to port ${onlyConnections.port}, where Envoy sees no request; `
+        + 'leave that audience out, or use a TcpRoute or TlsRoute');
+    } else if (!onlyConnections) {
+      errors.push(`${statement.path} names the audience of ${audience.path}, through which the service is not exposed; `
+        + 'call exposeVia() for it, or leave that audience out');
+    }
+  }
+  return errors;
+}
+
 /** What is wrong with a subset of this service as a target, if anything. */
-export function subsetErrors(plan: ServicePlan, path: string, target: Target): string[] {
-  if (target.host !== plan.facts.host || target.subset === undefined) return [];
+export function subsetProblem(plan: ServicePlan, path: string, target: Target): Problem {
+  if (target.host !== plan.facts.host || target.subset === undefined) return undefined;
   const subset = plan.subsets.get(target.subset);
-  if (!subset) return [`${path}: ${unknownSubset(plan, target.subset)}`];
-  return subset.retired ? [`${path} still sends requests to ${describeTarget(target)}, which is retired; remove that, or do not retire it yet`] : [];
+  if (!subset) return `${path}: ${unknownSubset(plan, target.subset)}`;
+  return subset.retired ? `${path} still sends requests to ${describeTarget(target)}, which is retired; remove that, or do not retire it yet` : undefined;
 }
 
 /** Whether a statement is about requests, so that it means nothing where Envoy sees connections alone. */
@@ -81,6 +94,7 @@ function httpPortErrors(plan: ServicePlan): string[] {
 
 /** Statements that name a route or a cohort of which no request comes to them: they would be lost without a word. */
 export function idleErrors(plan: ServicePlan, entriesOf: (exposure: Exposure | undefined) => readonly Entry[]): string[] {
+  if (!plan.splits.some(s => s.route) && !plan.decorations.some(d => d.route || d.cohort)) return [];
   const naming = [...plan.splits.filter(s => s.route).map(s => ({ ...s, cohort: undefined })), ...plan.decorations.filter(d => d.route || d.cohort)];
   const touches = (statement: typeof naming[number]) => [undefined, ...plan.exposures].some(exposure =>
     concerns(statement, exposure?.host ?? 'mesh') && entriesOf(exposure).some(entry =>
@@ -104,8 +118,9 @@ export function darknessErrors(plan: ServicePlan, entries: readonly Entry[]): st
 
 /** What Istio would reject of an entry whose parts come from several constructs. */
 export function entryErrors(entries: readonly Entry[]): string[] {
+  if (!entries.some(entry => entry.rewrite.authority !== undefined)) return [];
   const setting = (entry: Entry) => entry.decorations.find(({ slot, value }) => slot === 'headers' && setsAuthority((value as { headers: HeaderChanges }).headers));
-  return entries.filter(entry => entry.rewrite.authority !== undefined && setting(entry) !== undefined).map(entry =>
+  return entries.filter(entry => entry.rewrite.authority !== undefined && setting(entry)).map(entry =>
     `route ${entry.route.path} rewrites the authority, and ${setting(entry)!.path} sets it by a header, of which Istio takes one; leave one out`);
 }
 

@@ -1,4 +1,4 @@
-import type { IConstruct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { audienceProduct } from './audience-product';
 import { noteCallSite } from './call-sites';
 import type { ConnectionEntry } from './connection-plan';
@@ -9,7 +9,7 @@ import type { PolicyLevel } from './policy-plan';
 import { PolicyPlan } from './policy-plan';
 import type { Product } from './product';
 import { darknessErrors, entryErrors, idleErrors, referenceErrors, sizeErrors, unknownSubset } from './service-checks';
-import type { ServiceSlots } from './service-slots';
+import { ServiceSlots } from './service-slots';
 import type { Audience, CohortStatement, ConnectionRoute, Decoration, RouteStatement, SplitStatement, Statement, Target } from './statements';
 import { concerns, share } from './statements';
 import { fail, refuse } from '../traffic/problem';
@@ -26,6 +26,8 @@ export interface Subset {
 /** What a service's owner knows of it. */
 export interface ServiceFacts {
   readonly host: string;
+  /** The name of its objects. */
+  readonly name: string;
   readonly namespace: string;
   readonly ports: readonly ServicePort[];
   readonly replicas?: number;
@@ -41,6 +43,8 @@ export interface ServiceFacts {
   readonly unranked?: string;
   /** The namespaces that its objects are for; undefined means all. */
   readonly exportTo?: readonly string[];
+  /** What its VirtualService is, where it is not the routes of callers in the mesh. */
+  readonly virtualService?: () => object;
 }
 
 /** What a construct carries that takes statements, or the reason why it takes none; a property, since weak maps cost time. */
@@ -63,6 +67,8 @@ export class ServicePlan {
   }
 
   public readonly policies = new PolicyPlan();
+  /** The places of its objects. */
+  public readonly slots: ServiceSlots;
   public readonly exposures: Exposure[] = [];
   public readonly httpPorts: readonly number[];
   /** What is stated about its TCP and TLS ports, where it has some. */
@@ -76,17 +82,27 @@ export class ServicePlan {
   public readonly splits: SplitStatement[] = [];
   public readonly decorations: Decoration[] = [];
 
-  /** All statements about requests. */
-  public readonly all: Statement[] = [];
-
   private readonly _subsets = new Map<string, Subset>();
+  private ownPath?: string;
+  private named = false;
   private version = 0;
-  private judged?: { readonly version: number; readonly products: Map<string, Product>; readonly errors: readonly string[] };
+  private judged?: Judgement;
 
-  constructor(public readonly owner: IConstruct, public readonly facts: ServiceFacts, private readonly slots: ServiceSlots) {
+  constructor(public readonly owner: Construct, public readonly facts: ServiceFacts) {
+    this.slots = new ServiceSlots(owner, this);
     this.httpPorts = facts.ports.filter(port => port.isHttp).map(port => port.number);
     if (this.httpPorts.length < facts.ports.length) this.connections = ConnectionPlan.of(this);
-    this.defaultRoute = { path: `${owner.node.path}.defaultRoute`, id: 'default', terms: [{}], stated: false };
+    this.defaultRoute = new DefaultRoute(this);
+  }
+
+  /** Whether a statement about requests names its audiences. */
+  public get namesAudiences(): boolean {
+    return this.named;
+  }
+
+  /** All statements about requests. */
+  public get all(): readonly Statement[] {
+    return [...this.routes, ...this.cohorts, ...this.splits, ...this.decorations];
   }
 
   public get subsets(): ReadonlyMap<string, Subset> {
@@ -98,6 +114,16 @@ export class ServicePlan {
     return this.version;
   }
 
+  /** The path of the owner. */
+  public get path(): string {
+    return this.ownPath ??= this.owner.node.path;
+  }
+
+  /** The path of a statement. Most stand below the owner, so that the way up the tree, which costs time, need not be gone again. */
+  public pathOf({ node }: IConstruct): string {
+    return node.scope === this.owner ? `${this.path}/${node.id}` : node.path;
+  }
+
   public target(subset?: string): Target {
     return { host: this.facts.host, subset, ports: this.httpPorts };
   }
@@ -105,7 +131,7 @@ export class ServicePlan {
   public addSubset(path: string, name: string, subset: Omit<Subset, 'path' | 'retired'>): void {
     const other = this._subsets.get(name);
     if (other) fail(path, `the subset '${name}' is already there, with labels ${JSON.stringify(other.labels)}; give this one another name`);
-    this._subsets.set(name, { ...subset, path, retired: false });
+    this._subsets.set(name, { path, labels: subset.labels, replicas: subset.replicas, retired: false });
     this.changed();
     this.slots.destinationRule();
   }
@@ -206,12 +232,12 @@ export class ServicePlan {
 
   /** Whether a route or cohort is one of this service. */
   public knows(statement: RouteStatement | CohortStatement): boolean {
-    return statement === this.defaultRoute || this.all.includes(statement);
+    return statement === this.defaultRoute || this.routes.some(route => route === statement) || this.cohorts.some(cohort => cohort === statement);
   }
 
   private stated(statement: Statement): void {
     refuse(statement.path, this.facts.unroutable);
-    this.all.push(statement);
+    if (statement.audiences) this.named = true;
     this.changed();
     if (concerns(statement, 'mesh')) this.slots.virtualService();
   }
@@ -222,7 +248,8 @@ export class ServicePlan {
 
   /** Whether anybody stated something about the requests of an audience. */
   public addresses(audience: Audience): boolean {
-    return this.all.some(s => concerns(s, audience));
+    const some = (statements: readonly Statement[]) => statements.some(s => concerns(s, audience));
+    return some(this.routes) || some(this.cohorts) || some(this.splits) || some(this.decorations);
   }
 
   /** Everything that is wrong with the service as a whole. */
@@ -230,14 +257,19 @@ export class ServicePlan {
     return this.judgement().errors;
   }
 
+  /** The same, as cdk8s asks for it. */
+  public validate(): string[] {
+    return [...this.judgement().errors];
+  }
+
   /** The entries for the mesh; throws what {@link judge} finds. */
   public meshProduct(): Product {
-    return this.sound().products.get(keyOf(undefined))!;
+    return this.sound().mesh;
   }
 
   /** How many entries an exposure comes to, sound or not. */
   public countOf(exposure: Exposure): number {
-    return this.judgement().products.get(keyOf(exposure))!.entries.length;
+    return this.judgement().exposed.get(exposure)!.entries.length;
   }
 
   /** The `tcp` and `tls` routes of an exposure; their errors are the service's. */
@@ -248,7 +280,7 @@ export class ServicePlan {
 
   /** The product for an exposure; its errors are the service's. */
   public exposureProduct(exposure: Exposure): Product {
-    return this.sound().products.get(keyOf(exposure))!;
+    return this.sound().exposed.get(exposure)!;
   }
 
   /** Throws what {@link judge} finds. */
@@ -256,30 +288,56 @@ export class ServicePlan {
     this.sound();
   }
 
-  private sound(): NonNullable<typeof this.judged> {
+  private sound(): Judgement {
     const judgement = this.judgement();
     if (judgement.errors.length > 0) fail(this.owner, judgement.errors.join('\n'));
     return judgement;
   }
 
-  private judgement(): NonNullable<typeof this.judged> {
+  private judgement(): Judgement {
     if (this.judged?.version === this.version) return this.judged;
-    const products = new Map<string, Product>();
-    const errors = [...referenceErrors(this), ...policyErrors(this), ...this.connections?.judge() ?? []];
-    for (const exposure of [undefined, ...this.exposures]) {
-      const result = audienceProduct(this, exposure);
-      const where = exposure ? `for the public host ${exposure.host.host}` : 'in the mesh';
-      products.set(keyOf(exposure), result);
-      const dark = this.addresses(exposure?.host ?? 'mesh') ? darknessErrors(this, result.entries) : [];
-      errors.push(...[...result.errors, ...dark, ...entryErrors(result.entries), ...hashErrors(this, result.entries)].map(error => `${error} (${where})`));
-      if (!exposure) errors.push(...sizeErrors(`the VirtualService of '${this.facts.host}'`, result.entries.length * this.httpPorts.length));
-    }
-    if (errors.length === 0) errors.push(...idleErrors(this, exposure => products.get(keyOf(exposure))!.entries));
-    return this.judged = { version: this.version, products, errors: [...new Set(errors)] };
+    const errors = referenceErrors(this);
+    errors.push(...policyErrors(this));
+    if (this.connections) errors.push(...this.connections.judge());
+    const mesh = this.productFor(undefined, errors);
+    errors.push(...sizeErrors(`the VirtualService of '${this.facts.host}'`, mesh.entries.length * this.httpPorts.length));
+    const exposed = this.exposures.length === 0 ? NOWHERE : new Map(this.exposures.map(exposure => [exposure, this.productFor(exposure, errors)]));
+    if (errors.length === 0) errors.push(...idleErrors(this, exposure => (exposure ? exposed.get(exposure)! : mesh).entries));
+    return this.judged = { version: this.version, mesh, exposed, errors: errors.length === 0 ? errors : [...new Set(errors)] };
   }
 
+  /** The product for an audience; what is wrong with it goes to `errors`. */
+  private productFor(exposure: Exposure | undefined, errors: string[]): Product {
+    const product = audienceProduct(this, exposure);
+    const dark = this.addresses(exposure?.host ?? 'mesh') ? darknessErrors(this, product.entries) : [];
+    for (const found of [product.errors, dark, entryErrors(product.entries), hashErrors(this, product.entries)]) {
+      if (found.length > 0) errors.push(...found.map(error => `${error} (${exposure ? `for the public host ${exposure.host.host}` : 'in the mesh'})`));
+    }
+    return product;
+  }
 }
 
-function keyOf(exposure: Exposure | undefined): string {
-  return exposure === undefined ? 'mesh' : `${exposure.host.path} ${exposure.pathPrefix ?? '/'}`;
+/** The route `/`, which says nothing but where it belongs. */
+class DefaultRoute implements RouteStatement {
+  public readonly id = 'default';
+  public readonly terms = EVERYTHING;
+  public readonly stated = false;
+
+  constructor(private readonly plan: ServicePlan) {}
+
+  public get path(): string {
+    return `${this.plan.path}.defaultRoute`;
+  }
 }
+
+const EVERYTHING = [{}];
+
+/** What a plan comes to, until the next statement. */
+interface Judgement {
+  readonly version: number;
+  readonly mesh: Product;
+  readonly exposed: ReadonlyMap<Exposure, Product>;
+  readonly errors: readonly string[];
+}
+
+const NOWHERE: ReadonlyMap<Exposure, Product> = new Map();

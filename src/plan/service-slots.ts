@@ -1,7 +1,8 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import type { NamedObjectProps } from './istio-object';
 import { istioObject } from './istio-object';
+import { ServiceDestinationRule, ServiceVirtualService } from './service-objects';
+import type { ServicePlan } from './service-plan';
 
 /**
  * The places of a service's objects. Each object is made when it is first needed; the DestinationRule always stands before the
@@ -15,15 +16,15 @@ export class ServiceSlots {
   private routesPlace?: Construct;
   private accessPlace?: Construct;
 
-  constructor(private readonly owner: Construct, private readonly ruleProps: NamedObjectProps, private readonly routesProps: NamedObjectProps) {}
+  constructor(private readonly owner: Construct, private readonly plan: ServicePlan) {}
 
   public destinationRule(): ApiObject {
-    return this.rule ??= istioObject(this.place ?? this.owner, 'DestinationRule', this.ruleProps);
+    return this.rule ??= istioObject(this.place ?? this.owner, 'DestinationRule', new ServiceDestinationRule(this.plan));
   }
 
   public virtualService(): ApiObject {
     if (!this.routes && !this.rule) this.place ??= new Construct(this.owner, 'Policies');
-    return this.routes ??= istioObject(this.routesPlace ?? this.owner, 'VirtualService', this.routesProps);
+    return this.routes ??= istioObject(this.routesPlace ?? this.owner, 'VirtualService', new ServiceVirtualService(this.plan));
   }
 
   /** The place of the objects that say who may call. */

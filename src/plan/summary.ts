@@ -1,6 +1,6 @@
 import type { ConnectionEntry, ConnectionPlan } from './connection-plan';
 import type { Entry, Product } from './product';
-import { destinationRule } from './render';
+import { destinationRule, sorted } from './render';
 import type { ServicePlan } from './service-plan';
 import type { Decoration, Share } from './statements';
 import { describeTarget, isMirror, receiving } from './statements';
@@ -16,9 +16,11 @@ export function summarize(plan: ServicePlan): string {
   for (const exposure of plan.exposures) {
     lines.push(`  from ${exposure.host.host}${exposure.pathPrefix ?? ''}:`, ...describeProduct(plan.exposureProduct(exposure)));
   }
-  const rule = destinationRule(plan) as { trafficPolicy?: object; subsets?: { name: string; labels: object; trafficPolicy?: object }[] };
+  const rule = destinationRule(plan) as {
+    trafficPolicy?: object; subsets?: { name: string; labels: { [key: string]: string }; trafficPolicy?: object }[];
+  };
   for (const { name, labels } of rule.subsets ?? []) {
-    lines.push(`  subset ${name}: ${Object.entries(labels).map(([k, v]) => `${k}=${v}`).join(', ')}${plan.subsets.get(name)!.retired ? ' (retired)' : ''}`);
+    lines.push(`  subset ${name}: ${Object.entries(sorted(labels)).map(([k, v]) => `${k}=${v}`).join(', ')}${plan.subsets.get(name)!.retired ? ' (retired)' : ''}`);
   }
   const policies = [...policyLines('', rule.trafficPolicy), ...(rule.subsets ?? []).flatMap(s => policyLines(` of ${s.name}`, s.trafficPolicy))];
   if (policies.length > 0) lines.push('  policies, for each calling proxy and each cluster (subset) by itself:', ...policies);

@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { durationProblem, istioDuration } from './duration';
 import { limitProblem } from './number';
 import type { Problem } from './problem';
-import { fieldProblem } from './problem';
+import { fieldProblem, statedProblem } from './problem';
 
 /** Whether HTTP/1.1 connections to a service are upgraded to HTTP/2. */
 export enum H2UpgradePolicy {
@@ -130,30 +130,42 @@ export interface ConnectionPool {
   readonly http2KeepAlive?: Http2Keepalive;
 }
 
-/** Where each field stands in Istio's `connectionPool`. */
-const PATHS: { readonly [field in keyof ConnectionPool]-?: string } = {
-  maxConnections: 'tcp.maxConnections',
-  connectTimeout: 'tcp.connectTimeout',
-  tcpKeepalive: 'tcp.tcpKeepalive',
-  maxConnectionDuration: 'tcp.maxConnectionDuration',
-  tcpIdleTimeout: 'tcp.idleTimeout',
-  http1MaxPendingRequests: 'http.http1MaxPendingRequests',
-  http2MaxRequests: 'http.http2MaxRequests',
-  maxRequestsPerConnection: 'http.maxRequestsPerConnection',
-  maxRetries: 'http.maxRetries',
-  idleTimeout: 'http.idleTimeout',
-  h2UpgradePolicy: 'http.h2UpgradePolicy',
-  useClientProtocol: 'http.useClientProtocol',
-  maxConcurrentStreams: 'http.maxConcurrentStreams',
-  http2KeepAlive: 'http.http2KeepAlive',
+/** Where each field stands in a DestinationRule's `trafficPolicy`. */
+const PLACES: { readonly [field in keyof ConnectionPool]-?: string } = {
+  maxConnections: 'connectionPool.tcp.maxConnections',
+  connectTimeout: 'connectionPool.tcp.connectTimeout',
+  tcpKeepalive: 'connectionPool.tcp.tcpKeepalive',
+  maxConnectionDuration: 'connectionPool.tcp.maxConnectionDuration',
+  tcpIdleTimeout: 'connectionPool.tcp.idleTimeout',
+  http1MaxPendingRequests: 'connectionPool.http.http1MaxPendingRequests',
+  http2MaxRequests: 'connectionPool.http.http2MaxRequests',
+  maxRequestsPerConnection: 'connectionPool.http.maxRequestsPerConnection',
+  maxRetries: 'connectionPool.http.maxRetries',
+  idleTimeout: 'connectionPool.http.idleTimeout',
+  h2UpgradePolicy: 'connectionPool.http.h2UpgradePolicy',
+  useClientProtocol: 'connectionPool.http.useClientProtocol',
+  maxConcurrentStreams: 'connectionPool.http.maxConcurrentStreams',
+  http2KeepAlive: 'connectionPool.http.http2KeepAlive',
 };
+const FIELDS = Object.keys(PLACES);
 
-const UNSET = (limit: string) => ({ min: 1, zero: `Istio reads as unset (${limit}), not as "none"; use 1, or leave it out` });
+const unset = (limit: string) => ({ min: 1, zero: `Istio reads as unset (${limit}), not as "none"; use 1, or leave it out` });
+
+/** The limits, and what Istio makes of 0. */
+const LIMITS = {
+  maxConnections: unset('2^32-1'),
+  http1MaxPendingRequests: unset('2^32-1'),
+  http2MaxRequests: unset('2^32-1'),
+  maxRequestsPerConnection: unset('without limit'),
+  maxRetries: unset('2^32-1'),
+  maxConcurrentStreams: unset('2^31-1'),
+};
+const LIMITED = Object.keys(LIMITS) as (keyof typeof LIMITS)[];
+const PROBES = unset('the operating system\'s');
 
 /** What is wrong with a connection pool, if anything. */
 export function connectionPoolProblem(pool: ConnectionPool): Problem {
-  const at = (field: keyof ConnectionPool) => `connectionPool.${field}`;
-  const unknown = fieldProblem('connectionPool', pool, Object.keys(PATHS));
+  const unknown = fieldProblem('connectionPool', pool, FIELDS);
   if (unknown) return unknown;
   if (Object.values(pool).every(value => value === undefined)) return 'connectionPool is empty, which Istio rejects; state a limit, or leave it out';
   if (pool.h2UpgradePolicy === H2UpgradePolicy.UPGRADE && pool.useClientProtocol) {
@@ -162,28 +174,24 @@ export function connectionPoolProblem(pool: ConnectionPool): Problem {
   if (pool.tcpKeepalive && Object.values(pool.tcpKeepalive).every(value => value === undefined)) {
     return 'connectionPool.tcpKeepalive is empty; state probes, time or interval';
   }
-  return limitProblem(at('maxConnections'), pool.maxConnections, UNSET('2^32-1'))
-    ?? limitProblem(at('http1MaxPendingRequests'), pool.http1MaxPendingRequests, UNSET('2^32-1'))
-    ?? limitProblem(at('http2MaxRequests'), pool.http2MaxRequests, UNSET('2^32-1'))
-    ?? limitProblem(at('maxRequestsPerConnection'), pool.maxRequestsPerConnection, UNSET('without limit'))
-    ?? limitProblem(at('maxRetries'), pool.maxRetries, UNSET('2^32-1'))
-    ?? limitProblem(at('maxConcurrentStreams'), pool.maxConcurrentStreams, UNSET('2^31-1'))
-    ?? limitProblem('connectionPool.tcpKeepalive.probes', pool.tcpKeepalive?.probes, UNSET('the operating system\'s'))
-    ?? durationProblem(at('connectTimeout'), pool.connectTimeout)
-    ?? durationProblem(at('maxConnectionDuration'), pool.maxConnectionDuration)
-    ?? durationProblem(at('tcpIdleTimeout'), pool.tcpIdleTimeout, { zero: true })
-    ?? durationProblem(at('idleTimeout'), pool.idleTimeout, { zero: true })
-    ?? durationProblem('connectionPool.tcpKeepalive.time', pool.tcpKeepalive?.time)
-    ?? durationProblem('connectionPool.tcpKeepalive.interval', pool.tcpKeepalive?.interval)
-    ?? durationProblem('connectionPool.http2KeepAlive.interval', pool.http2KeepAlive?.interval)
-    ?? durationProblem('connectionPool.http2KeepAlive.timeout', pool.http2KeepAlive?.timeout);
+  return statedProblem('connectionPool', pool, LIMITED, (what, value, field) => limitProblem(what, value, LIMITS[field]))
+    ?? (pool.tcpKeepalive && limitProblem('connectionPool.tcpKeepalive.probes', pool.tcpKeepalive.probes, PROBES))
+    ?? statedProblem('connectionPool', pool, ['connectTimeout', 'maxConnectionDuration'], (what, value) => durationProblem(what, value))
+    ?? statedProblem('connectionPool', pool, ['tcpIdleTimeout', 'idleTimeout'], (what, value) => durationProblem(what, value, { zero: true }))
+    ?? (pool.tcpKeepalive && statedProblem('connectionPool.tcpKeepalive', pool.tcpKeepalive, ['time', 'interval'], (what, value) => durationProblem(what, value)))
+    ?? (pool.http2KeepAlive ? keepAliveProblem(pool.http2KeepAlive) : undefined);
+}
+
+function keepAliveProblem({ interval, timeout }: Http2Keepalive): Problem {
+  return durationProblem('connectionPool.http2KeepAlive.interval', interval) ?? durationProblem('connectionPool.http2KeepAlive.timeout', timeout);
 }
 
 /** The stated fields by their place in a DestinationRule's `trafficPolicy`. */
 export function connectionPoolFields(pool: ConnectionPool): { readonly [path: string]: unknown } {
   const fields: { [path: string]: unknown } = {};
-  for (const [field, value] of Object.entries(pool)) {
-    if (value !== undefined) fields[`connectionPool.${PATHS[field as keyof ConnectionPool]}`] = istioValue(value);
+  for (const field of Object.keys(pool) as (keyof ConnectionPool)[]) {
+    const value = pool[field];
+    if (value !== undefined) fields[PLACES[field]] = istioValue(value);
   }
   return fields;
 }

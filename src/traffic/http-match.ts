@@ -89,13 +89,16 @@ export function httpMatchProblem(what: string, match: HttpMatch): Problem {
     ?? (match.sourceNamespace === undefined ? undefined : dnsLabelProblem(`${what}.sourceNamespace`, match.sourceNamespace));
 }
 
+const TEXTS = ['uri', 'scheme', 'method', 'authority'] as const;
+
 function textsProblem(what: string, match: HttpMatch): Problem {
-  for (const field of ['uri', 'scheme', 'method', 'authority'] as const) {
+  for (const field of TEXTS) {
     const value = match[field];
     const problem = value && stringMatchProblem(`${what}.${field}`, value, { always: true });
     if (problem) return problem;
   }
-  const method = match.method?.kind === 'exact' ? match.method.value : '';
+  if (!match.method) return undefined;
+  const method = match.method.kind === 'exact' ? match.method.value : '';
   return METHODS.has(method.toUpperCase()) && !METHODS.has(method)
     ? `${what}.method '${method}' is met by no request, since methods have a case; use '${method.toUpperCase()}'` : undefined;
 }
@@ -113,13 +116,22 @@ type Matches = { readonly [name: string]: StringMatch } | undefined;
 
 function mapProblem(what: string, field: string, matches: Matches, nameProblem: (what: string, name: string) => Problem): Problem {
   if (matches === undefined) return undefined;
-  const seen = new Set<string>();
-  for (const name of Object.keys(matches)) {
-    const folded = /headers/i.test(field) ? name.toLowerCase() : name;
-    if (seen.has(folded)) return `${what}.${field} names '${folded}' twice, in two spellings; header names have no case, state it once`;
-    seen.add(folded);
+  const names = Object.keys(matches);
+  const twice = names.length > 1 && /headers/i.test(field) ? spelledTwice(names) : undefined;
+  if (twice !== undefined) return `${what}.${field} names '${twice}' twice, in two spellings; header names have no case, state it once`;
+  for (const name of names) {
     const problem = nameProblem(`${what}.${field}`, name) ?? stringMatchProblem(`${what}.${field}['${name}']`, matches[name]);
     if (problem) return problem;
+  }
+  return undefined;
+}
+
+function spelledTwice(names: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  for (const name of names) {
+    const folded = name.toLowerCase();
+    if (seen.has(folded)) return folded;
+    seen.add(folded);
   }
   return undefined;
 }

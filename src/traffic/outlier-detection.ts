@@ -2,7 +2,7 @@ import type { Duration } from 'cdk8s';
 import { durationProblem, istioDuration } from './duration';
 import { limitProblem } from './number';
 import type { Problem } from './problem';
-import { fieldProblem } from './problem';
+import { fieldProblem, statedProblem } from './problem';
 
 /**
  * When an endpoint is taken out of load balancing for a while. Each calling proxy judges for itself, each cluster (subset) by itself.
@@ -53,19 +53,29 @@ export interface OutlierDetection {
   readonly minHealthPercent?: number;
 }
 
-const FIELDS: readonly (keyof OutlierDetection)[] = [
-  'maxEjectionPercent', 'consecutive5xxErrors', 'consecutiveGatewayErrors', 'consecutiveLocalOriginFailures', 'splitExternalLocalOriginErrors',
-  'interval', 'baseEjectionTime', 'minHealthPercent',
-];
+/** Where each field stands in a DestinationRule's `trafficPolicy`. */
+const PLACES: { readonly [field in keyof OutlierDetection]-?: string } = {
+  maxEjectionPercent: 'outlierDetection.maxEjectionPercent',
+  consecutive5xxErrors: 'outlierDetection.consecutive5xxErrors',
+  consecutiveGatewayErrors: 'outlierDetection.consecutiveGatewayErrors',
+  consecutiveLocalOriginFailures: 'outlierDetection.consecutiveLocalOriginFailures',
+  splitExternalLocalOriginErrors: 'outlierDetection.splitExternalLocalOriginErrors',
+  interval: 'outlierDetection.interval',
+  baseEjectionTime: 'outlierDetection.baseEjectionTime',
+  minHealthPercent: 'outlierDetection.minHealthPercent',
+};
+const FIELDS = Object.keys(PLACES);
+const PERCENTAGES = ['maxEjectionPercent', 'minHealthPercent'] as const;
+const COUNTS = ['consecutive5xxErrors', 'consecutiveGatewayErrors', 'consecutiveLocalOriginFailures'] as const;
+const TIMES = ['interval', 'baseEjectionTime'] as const;
 
-function wholePercentProblem(what: string, value: number | undefined): Problem {
-  if (value === undefined || (Number.isInteger(value) && value >= 0 && value <= 100)) return undefined;
+function wholePercentProblem(what: string, value: number): Problem {
+  if (Number.isInteger(value) && value >= 0 && value <= 100) return undefined;
   return `${what} is ${value}; use a whole percentage from 0 to 100`;
 }
 
 /** What is wrong with outlier detection, if anything. */
 export function outlierDetectionProblem(outlier: OutlierDetection): Problem {
-  const at = (field: keyof OutlierDetection) => `outlierDetection.${field}`;
   const unknown = fieldProblem('outlierDetection', outlier, FIELDS);
   if (unknown) return unknown;
   if (outlier.maxEjectionPercent === undefined) {
@@ -75,13 +85,9 @@ export function outlierDetectionProblem(outlier: OutlierDetection): Problem {
   if (outlier.consecutiveLocalOriginFailures !== undefined && !outlier.splitExternalLocalOriginErrors) {
     return 'outlierDetection.consecutiveLocalOriginFailures needs splitExternalLocalOriginErrors: true; set it, or leave the failures out';
   }
-  return wholePercentProblem(at('maxEjectionPercent'), outlier.maxEjectionPercent)
-    ?? wholePercentProblem(at('minHealthPercent'), outlier.minHealthPercent)
-    ?? limitProblem(at('consecutive5xxErrors'), outlier.consecutive5xxErrors, { min: 0 })
-    ?? limitProblem(at('consecutiveGatewayErrors'), outlier.consecutiveGatewayErrors, { min: 0 })
-    ?? limitProblem(at('consecutiveLocalOriginFailures'), outlier.consecutiveLocalOriginFailures, { min: 0 })
-    ?? durationProblem(at('interval'), outlier.interval)
-    ?? durationProblem(at('baseEjectionTime'), outlier.baseEjectionTime);
+  return statedProblem('outlierDetection', outlier, PERCENTAGES, wholePercentProblem)
+    ?? statedProblem('outlierDetection', outlier, COUNTS, (what, value) => limitProblem(what, value, { min: 0 }))
+    ?? statedProblem('outlierDetection', outlier, TIMES, (what, value) => durationProblem(what, value));
 }
 
 /** What is wrong with ejecting from this many endpoints: Envoy ejects one only while the share of those out stays within the percentage. */
@@ -93,9 +99,9 @@ export function ejectionProblem(what: string, maxEjectionPercent: number, replic
 /** The stated fields by their place in a DestinationRule's `trafficPolicy`. */
 export function outlierDetectionFields(outlier: OutlierDetection): { readonly [path: string]: unknown } {
   const fields: { [path: string]: unknown } = {};
-  for (const [field, value] of Object.entries(outlier)) {
-    if (value === undefined) continue;
-    fields[`outlierDetection.${field}`] = typeof value === 'object' ? istioDuration(value as Duration) : value;
+  for (const field of Object.keys(outlier) as (keyof OutlierDetection)[]) {
+    const value = outlier[field];
+    if (value !== undefined) fields[PLACES[field]] = typeof value === 'object' ? istioDuration(value) : value;
   }
   return fields;
 }

@@ -92,12 +92,18 @@ export function connectionsOf({ protocol }: ServicePort): 'tcp' | 'tls' | undefi
 
 /** What is wrong with a list of ports, if anything. */
 export function servicePortsProblem(what: string, ports: readonly ServicePort[]): Problem {
-  const numbers = new Set<number>();
-  const names = new Set<string>();
   for (const port of ports) {
     const problem = portProblem(`${what} number`, port.number) ?? dnsLabelProblem(`${what} name`, port.name)
       ?? (port.targetPort === undefined ? undefined : portProblem(`${what} targetPort`, port.targetPort));
     if (problem) return problem;
+  }
+  return ports.length < 2 ? undefined : twiceProblem(what, ports);
+}
+
+function twiceProblem(what: string, ports: readonly ServicePort[]): Problem {
+  const numbers = new Set<number>();
+  const names = new Set<string>();
+  for (const port of ports) {
     if (numbers.has(port.number)) return `${what} states port ${port.number} twice; state each port once`;
     if (names.has(port.name)) return `${what} gives the name '${port.name}' to two ports; name them apart`;
     numbers.add(port.number);

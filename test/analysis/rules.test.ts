@@ -11,7 +11,8 @@ const ADMISSION = new Set(ADMISSION_RULES.map(({ id }) => id));
 
 /** What fixtures of some rules suppose beside the manifests. */
 const OPTIONS: { readonly [rule: string]: AnalyzeOptions } = {
-  'mirrored-host-by-version': { upgradesFrom: '1.17' },
+  'mirrored-host-by-version': { upgradesFrom: '1.24' },
+  'default-retries-by-version': { upgradesFrom: '1.23' },
   'unknown-telemetry-provider': { meshConfig: { extensionProviders: [{ name: 'jaeger', opentelemetry: {} }] } },
   'deprecated-tracing-provider': { meshConfig: { extensionProviders: [{ name: 'jaeger', opentelemetry: {} }, { name: 'old', lightstep: {} }] } },
 };

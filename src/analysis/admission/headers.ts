@@ -92,13 +92,14 @@ function valueProblem(value: string): Objection {
 
 /** What is added to, set in and removed from requests and responses. */
 export function checkHeaders(verdict: Verdict, headers: Fields, path: string): void {
+  if (headers === undefined) return;
   for (const side of ['request', 'response'] as const) {
     for (const operation of ['add', 'set'] as const) {
-      for (const [name, value] of entries(headers?.[side]?.[operation])) {
+      for (const [name, value] of entries(headers[side]?.[operation])) {
         verdict.error(`${path}.${side}.${operation}`, operationProblem(name, side === 'request'), valueProblem(value));
       }
     }
-    items(headers?.[side]?.remove).forEach((name, i) => verdict.error(`${path}.${side}.remove[${i}]`, operationProblem(name, false)));
+    items(headers[side]?.remove).forEach((name, i) => verdict.error(`${path}.${side}.remove[${i}]`, operationProblem(name, false)));
   }
 }
 

@@ -16,6 +16,9 @@ const KNOWN_STATUSES = new Set([...Object.keys(STATUS_CODES), '418', '425'].map(
 /** Statuses that Node knows and Go does not. */
 for (const status of [509]) KNOWN_STATUSES.delete(status);
 
+/** Texts of a request that are always there. */
+const TEXTS = ['scheme', 'method', 'authority'];
+
 /** Which of a route's ends exclude each other. */
 function conflicts(route: Fields, isDelegate: boolean): Objection[] {
   const { redirect, directResponse, delegate, fault, rewrite, mirror, mirrors } = route;
@@ -40,17 +43,17 @@ function conflicts(route: Fields, isDelegate: boolean): Objection[] {
 }
 
 function checkMatch(verdict: Verdict, match: Fields, path: string): void {
-  for (const name of Object.keys(match.headers ?? {})) {
-    verdict.error(`${path}.headers`, matchHeaderProblem(name), stringMatchProblem(match.headers[name]));
-  }
+  for (const [name, value] of entries(match.headers)) verdict.error(`${path}.headers`, matchHeaderProblem(name), stringMatchProblem(value));
   for (const [name, value] of entries(match.withoutHeaders)) {
     verdict.error(`${path}.withoutHeaders`, matchHeaderProblem(name), value.regex === '*' ? undefined : stringMatchProblem(value));
   }
-  verdict.error(`${path}.uri`, stringMatchProblem(match.uri, { emptyPrefix: true }));
-  for (const field of ['scheme', 'method', 'authority']) verdict.error(`${path}.${field}`, stringMatchProblem(match[field]));
+  if (match.uri !== undefined) verdict.error(`${path}.uri`, stringMatchProblem(match.uri, { emptyPrefix: true }));
+  for (const field of TEXTS) {
+    if (match[field] !== undefined) verdict.error(`${path}.${field}`, stringMatchProblem(match[field]));
+  }
   for (const [name, value] of entries(match.queryParams)) verdict.error(`${path}.queryParams["${name}"]`, stringMatchProblem(value));
   verdict.error(`${path}.port`, optionalPortProblem(match.port));
-  verdict.error(`${path}.sourceLabels`, ...labelsProblems(match.sourceLabels));
+  if (match.sourceLabels !== undefined) verdict.error(`${path}.sourceLabels`, ...labelsProblems(match.sourceLabels));
   checkGatewayNames(verdict, match.gateways, `${path}.gateways`, { quiet: true });
   if (match.sourceNamespace && !isDnsLabel(match.sourceNamespace)) verdict.error(`${path}.sourceNamespace`, [`is '${match.sourceNamespace}', which is no namespace`, 'name one']);
 }
@@ -177,7 +180,7 @@ export function checkHttpRoute(verdict: Verdict, route: Fields, path: string, is
   if (route.directResponse !== undefined) checkDirectResponse(verdict, route.directResponse, `${path}.directResponse`);
   if (route.retries !== undefined) checkRetries(verdict, route.retries, `${path}.retries`);
   if (route.rewrite !== undefined) verdict.error(`${path}.rewrite`, rewriteProblem(route.rewrite));
-  checkAuthority(verdict, route, path);
+  if (route.headers !== undefined) checkAuthority(verdict, route, path);
   items(route.route).forEach((destination, i) => checkHeaders(verdict, destination.headers, `${path}.route[${i}].headers`));
   verdict.error(`${path}.timeout`, durationProblem(route.timeout));
 }

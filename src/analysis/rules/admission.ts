@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import { pathText } from '../../manifest/provenance';
 import { admissionJudgements } from '../admission/admission';
+import type { Judgement } from '../admission/verdict';
 import { hasSchema, schemaVerdict } from '../schema/schema-check';
 import type { SchemaVerdict } from '../schema/schema-check';
 import type { TrafficIndex } from '../traffic-index';
@@ -8,11 +9,19 @@ import type { TrafficRule } from '../traffic-rule';
 
 const verdicts = new WeakMap<KubernetesObject, SchemaVerdict>();
 
-/** Asked by two rules. */
+/** Asked by several rules. */
 function verdictOf(object: KubernetesObject): SchemaVerdict {
   let verdict = verdicts.get(object);
   if (!verdict) verdicts.set(object, verdict = schemaVerdict(object));
   return verdict;
+}
+
+const judgements = new WeakMap<KubernetesObject, readonly Judgement[]>();
+
+function judgementsOf(object: KubernetesObject, index: TrafficIndex): readonly Judgement[] {
+  let known = judgements.get(object);
+  if (!known) judgements.set(object, known = admissionJudgements(object, index.namespaceOf(object)));
+  return known;
 }
 
 function* istioObjects(index: TrafficIndex): Generator<KubernetesObject> {
@@ -42,10 +51,8 @@ function judged(severity: 'error' | 'warning'): TrafficRule['check'] {
       const { problems, typed } = verdictOf(object);
       // Values of the wrong type would say nothing; what the schema refuses need not be said twice.
       if (!typed) continue;
-      const refused = problems.map(({ path }) => pathText(path));
-      for (const judgement of admissionJudgements(object, index.namespaceOf(object))) {
-        const { path, cause, repair } = judgement;
-        if (judgement.severity === severity && !refused.includes(path)) report(object, path, `${path} ${cause}`, repair);
+      for (const { severity: gravity, path, cause, repair } of judgementsOf(object, index)) {
+        if (gravity === severity && !problems.some(problem => pathText(problem.path) === path)) report(object, path, `${path} ${cause}`, repair);
       }
     }
   };

@@ -19,7 +19,7 @@ const gatewaySelectsNothing: TrafficRule = {
   check(index, report) {
     for (const object of index.of('Gateway')) {
       const selector = index.selectorOf(object);
-      if (index.workloads.selectedBy(selector).length > 0) continue;
+      if (index.workloads.hasAny(selector)) continue;
       report(object, 'spec.selector', `no pod has the labels ${selectorText(selector) || '(none)'}, so that no proxy serves this Gateway`, 'write the labels of the ingress gateway\'s pods, such as istio: ingressgateway, or add its Deployment');
     }
   },

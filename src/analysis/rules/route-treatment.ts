@@ -1,3 +1,5 @@
+import type { IstioVersion } from '../../envoy/istio-versions';
+import { istioVersion, PINNED } from '../../envoy/istio-versions';
 import { parseDuration } from '../../manifest/duration';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import type { Fields } from '../fields';
@@ -108,7 +110,7 @@ const mirrorHostByVersion: TrafficRule = {
   severity: 'info',
   title: 'The Host of mirrored requests depends on the version of Istio',
   check(index, report) {
-    if (index.upgradesFrom === undefined || !isBefore(index.upgradesFrom, [1, 28])) return;
+    if (!changes(index, 'keepsShadowHost')) return;
     for (const { object, rule, path } of httpRules(index)) {
       const mirrored = rule.mirror ? 'mirror' : items(rule.mirrors).length > 0 ? 'mirrors' : undefined;
       if (mirrored === undefined) continue;
@@ -118,12 +120,30 @@ const mirrorHostByVersion: TrafficRule = {
   },
 };
 
-function isBefore(version: string, [major, minor]: readonly [number, number]): boolean {
-  const [a, b] = version.split('.').map(Number);
-  return a < major || (a === major && b < minor);
+const retriesByVersion: TrafficRule = {
+  id: 'default-retries-by-version',
+  codes: [],
+  severity: 'info',
+  title: 'What is retried by default depends on the version of Istio',
+  check(index, report) {
+    if (!changes(index, 'retries') || index.meshConfig.defaultHttpRetryPolicy) return;
+    const told = new Set<KubernetesObject>();
+    for (const { object, rule, path } of httpRules(index)) {
+      if (rule.retries !== undefined || items(rule.route).length === 0 || told.has(object)) continue;
+      told.add(object);
+      report(object, path, `without retries stated, Istio ${index.upgradesFrom} repeats a call that was answered 503, and Istio 1.24 and later do not`, 'state retries with retryOn, such as connect-failure,refused-stream,503, where that is wanted');
+    }
+  },
+};
+
+/** Whether Istio does something in another way than the version that is to be left. */
+function changes(index: TrafficIndex, field: keyof IstioVersion): boolean {
+  const from = index.upgradesFrom === undefined ? undefined : istioVersion(index.upgradesFrom);
+  return from !== undefined && JSON.stringify(from[field]) !== JSON.stringify(istioVersion(PINNED)?.[field]);
 }
 
 /** Rules about faults, retries, timeouts and what else a rule does to requests. */
 export const ROUTE_TREATMENT_RULES: readonly TrafficRule[] = [
   faultWithoutPercentage, faultHidesRetries, emptyRetries, timeoutBelowRetries, ignoredOnRedirect, deprecatedDelayPercent, mirrorHostByVersion,
+  retriesByVersion,
 ];

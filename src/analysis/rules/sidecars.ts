@@ -26,7 +26,7 @@ const sidecarSelectsNothing: TrafficRule = {
   title: 'A Sidecar\'s selector is on no pod of its namespace',
   check(index, report) {
     for (const object of index.of('Sidecar')) {
-      if (isForAll(object) || index.workloads.selectedBy(selectorOf(object), index.namespaceOf(object)).length > 0) continue;
+      if (isForAll(object) || index.workloads.hasAny(selectorOf(object), index.namespaceOf(object))) continue;
       report(object, 'spec.workloadSelector.labels', `no pod in '${index.namespaceOf(object)}' has the labels ${selectorText(selectorOf(object))}, so that this Sidecar has no effect`, 'write the labels of the pods\' template, or move the Sidecar to their namespace');
     }
   },

@@ -29,7 +29,7 @@ const subsetSelectsNothing: TrafficRule = {
       subsets.forEach((subset, s) => {
         const labels = { ...own, ...labelsOf(subset.labels) };
         if (Object.keys(labels).some(name => ADDED.test(name)) || hasOtherEndpoints(index, hosts, labels)) return;
-        if (index.workloads.selectedBy(labels).length > 0) return;
+        if (index.workloads.hasAny(labels)) return;
         const text = entries(subset.labels).map(([name, value]) => `${name}=${value}`).join(', ');
         report(object, `spec.subsets[${s}].labels`, `no pod has the labels ${text} of subset '${subset.name}', so that routes to it get 503`, 'write the labels of the pods\' template, or add the workload');
       });
@@ -49,12 +49,12 @@ const subsetOutsideService: TrafficRule = {
       if (services.length === 0) continue;
       const { selector = {}, namespace } = services[0];
       // A Service whose pods are not in the manifests at all says nothing about its subsets.
-      if (index.workloads.selectedBy(selector, namespace).length === 0) continue;
+      if (!index.workloads.hasAny(selector, namespace)) continue;
       subsets.forEach((subset, s) => {
         const labels = labelsOf(subset.labels);
-        if (Object.keys(labels).some(name => ADDED.test(name)) || index.workloads.selectedBy(labels).length === 0) return;
+        if (Object.keys(labels).some(name => ADDED.test(name)) || !index.workloads.hasAny(labels)) return;
         const contradicted = Object.entries(selector).find(([name, value]) => labels[name] !== undefined && labels[name] !== value);
-        if (!contradicted && index.workloads.selectedBy({ ...selector, ...labels }, namespace).length > 0) return;
+        if (!contradicted && index.workloads.hasAny({ ...selector, ...labels }, namespace)) return;
         if (hasOtherEndpoints(index, [], labels)) return;
         report(object, `spec.subsets[${s}].labels`, `pods with the labels of subset '${subset.name}' are there, but not behind '${host}' (its selector is ${Object.entries(selector).map(([name, value]) => `${name}=${value}`).join(', ')}), so that routes to the subset get 503`,
           'write labels that pods of this very Service have');

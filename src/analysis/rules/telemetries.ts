@@ -21,7 +21,7 @@ const telemetrySelectsNothing: TrafficRule = {
   check(index, report) {
     for (const object of index.of('Telemetry')) {
       const selector = selectorOf(object);
-      if (Object.keys(selector).length === 0 || index.workloads.selectedBy(selector, index.namespaceOf(object)).length > 0) continue;
+      if (Object.keys(selector).length === 0 || index.workloads.hasAny(selector, index.namespaceOf(object))) continue;
       report(object, 'spec.selector.matchLabels', `no pod in '${index.namespaceOf(object)}' has the labels ${selectorText(selector)}, so that this Telemetry has no effect`,
         'write the labels of the pods\' template, or move the Telemetry to their namespace; a selector does not reach others, not even from the root namespace');
     }

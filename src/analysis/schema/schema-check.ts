@@ -72,72 +72,85 @@ function unknownRepair(name: string, names: readonly string[]): string {
 
 class Checker {
   public readonly problems: SchemaProblem[] = [];
+  /** Where the check is: one path for all, as most objects have nothing wrong. */
+  private readonly path: (string | number)[] = [];
 
-  public check(node: SchemaNode, value: Fields, path: FieldPath): void {
+  public check(node: SchemaNode, value: Fields): void {
     if (value === null && node.nullable) return;
     if (node.intOrString) {
-      if (typeof value !== 'string' && !Number.isInteger(value)) this.add(path, `is ${typeOf(value)}, and has to be a whole number or a text`, 'write one of them', true);
+      if (typeof value !== 'string' && !Number.isInteger(value)) this.add(`is ${typeOf(value)}, and has to be a whole number or a text`, 'write one of them', true);
       return;
     }
     if (node.type !== undefined && !isOfType(node.type, value)) {
       const [wanted, repair] = WANTED[node.type];
-      this.add(path, `is ${typeOf(value)}, and has to be ${wanted}`, repair, true);
+      this.add(`is ${typeOf(value)}, and has to be ${wanted}`, repair, true);
       return;
     }
-    if (typeof value === 'string') this.checkText(node, value, path);
-    else if (typeof value === 'number') this.checkNumber(node, value, path);
-    else if (Array.isArray(value)) this.checkList(node, value, path);
-    else if (isObject(value)) this.checkObject(node, value, path);
-    this.checkRules(node, value, path);
+    if (typeof value === 'string') this.checkText(node, value);
+    else if (typeof value === 'number') this.checkNumber(node, value);
+    else if (Array.isArray(value)) this.checkList(node, value);
+    else if (isObject(value)) this.checkObject(node, value);
+    if (node.rules) this.checkRules(node.rules, value);
   }
 
-  private add(path: FieldPath, cause: string, repair: string, mistyped = false): void {
-    this.problems.push({ path, cause, repair, ...(mistyped && { mistyped }) });
+  private checkAt(step: string | number, node: number, value: Fields): void {
+    this.path.push(step);
+    this.check(NODES[node], value);
+    this.path.pop();
   }
 
-  private checkText({ enum: values, minLength = 0, maxLength, pattern, format }: SchemaNode, value: string, path: FieldPath): void {
-    if (values && !values.includes(value)) this.add(path, `is '${value}', which is none of its values`, `use one of ${values.map(text => text || '\'\'').join(', ')}`);
-    if (format === 'byte' && !BASE64.test(value)) this.add(path, 'is not in base64', 'encode it');
-    const length = [...value].length;
-    if (length < minLength) this.add(path, 'is empty', 'state it');
-    if (maxLength !== undefined && length > maxLength) this.add(path, `has ${length} characters`, `use at most ${maxLength}`);
-    if (pattern !== undefined && !matches(pattern, value)) this.add(path, `is '${value}', which does not match ${pattern}`, 'correct it');
+  private add(cause: string, repair: string, mistyped = false): void {
+    this.problems.push({ path: [...this.path], cause, repair, ...(mistyped && { mistyped }) });
   }
 
-  private checkNumber({ format, minimum, maximum }: SchemaNode, value: number, path: FieldPath): void {
-    if (format === 'int32' && Math.abs(value) > INT32 && value !== -INT32 - 1) this.add(path, `is ${value}, which is too large`, `use at most ${INT32}`, true);
-    if (minimum !== undefined && value < minimum) this.add(path, `is ${value}`, `use at least ${minimum}`);
-    if (maximum !== undefined && value > maximum) this.add(path, `is ${value}`, `use at most ${maximum}`);
+  private checkText({ enum: values, minLength = 0, maxLength, pattern, format }: SchemaNode, value: string): void {
+    if (values && !values.includes(value)) this.add(`is '${value}', which is none of its values`, `use one of ${values.map(text => text || '\'\'').join(', ')}`);
+    if (format === 'byte' && !BASE64.test(value)) this.add('is not in base64', 'encode it');
+    if (value.length < minLength) this.add('is empty', 'state it');
+    if (maxLength !== undefined && value.length > maxLength && [...value].length > maxLength) this.add(`has ${value.length} characters`, `use at most ${maxLength}`);
+    if (pattern !== undefined && !matches(pattern, value)) this.add(`is '${value}', which does not match ${pattern}`, 'correct it');
   }
 
-  private checkList({ items, minItems = 0, maxItems }: SchemaNode, values: readonly Fields[], path: FieldPath): void {
-    if (values.length < minItems) this.add(path, `has ${values.length} items`, `state at least ${minItems}`);
-    if (maxItems !== undefined && values.length > maxItems) this.add(path, `has ${values.length} items`, `state at most ${maxItems}`);
-    if (items !== undefined) values.forEach((value, i) => this.check(NODES[items], value, [...path, i]));
+  private checkNumber({ format, minimum, maximum }: SchemaNode, value: number): void {
+    if (format === 'int32' && Math.abs(value) > INT32 && value !== -INT32 - 1) this.add(`is ${value}, which is too large`, `use at most ${INT32}`, true);
+    if (minimum !== undefined && value < minimum) this.add(`is ${value}`, `use at least ${minimum}`);
+    if (maximum !== undefined && value > maximum) this.add(`is ${value}`, `use at most ${maximum}`);
   }
 
-  private checkObject(node: SchemaNode, value: { readonly [name: string]: Fields }, path: FieldPath): void {
+  private checkList({ items, minItems = 0, maxItems }: SchemaNode, values: readonly Fields[]): void {
+    if (values.length < minItems) this.add(`has ${values.length} items`, `state at least ${minItems}`);
+    if (maxItems !== undefined && values.length > maxItems) this.add(`has ${values.length} items`, `state at most ${maxItems}`);
+    if (items !== undefined) values.forEach((value, i) => this.checkAt(i, items, value));
+  }
+
+  private checkObject(node: SchemaNode, value: { readonly [name: string]: Fields }): void {
     const { properties, values, open, required = [], atMostOne = [], maxProperties } = node;
     const names = Object.keys(value);
-    if (maxProperties !== undefined && names.length > maxProperties) this.add(path, `has ${names.length} fields`, `state at most ${maxProperties}`);
+    if (maxProperties !== undefined && names.length > maxProperties) this.add(`has ${names.length} fields`, `state at most ${maxProperties}`);
     for (const name of required) {
-      if (!Object.hasOwn(value, name)) this.add(path, `has no ${name}`, `state ${name}`);
+      if (!Object.hasOwn(value, name)) this.add(`has no ${name}`, `state ${name}`);
     }
     for (const alternatives of atMostOne) {
       const stated = alternatives.filter(name => Object.hasOwn(value, name));
-      if (stated.length > 1) this.add(path, `states ${stated.join(' and ')}, of which one is allowed`, 'state just one of them');
+      if (stated.length > 1) this.add(`states ${stated.join(' and ')}, of which one is allowed`, 'state just one of them');
     }
     for (const name of names) {
-      if (properties && Object.hasOwn(properties, name)) this.check(NODES[properties[name]], value[name], [...path, name]);
-      else if (values !== undefined) this.check(NODES[values], value[name], [...path, name]);
-      else if (properties && !open) this.add([...path, name], 'is no field of it, and is dropped', unknownRepair(name, Object.keys(properties)));
+      if (properties && Object.hasOwn(properties, name)) {
+        this.checkAt(name, properties[name], value[name]);
+      } else if (values !== undefined) {
+        this.checkAt(name, values, value[name]);
+      } else if (properties && !open) {
+        this.path.push(name);
+        this.add('is no field of it, and is dropped', unknownRepair(name, Object.keys(properties)));
+        this.path.pop();
+      }
     }
   }
 
-  private checkRules({ rules = [] }: SchemaNode, value: Fields, path: FieldPath): void {
+  private checkRules(rules: readonly string[], value: Fields): void {
     for (const text of rules) {
       const rule = celRule(text);
-      if (rule && !rule.holds(value)) this.add(path, rule.cause(value), rule.repair);
+      if (rule && !rule.holds(value)) this.add(rule.cause(value), rule.repair);
     }
   }
 }
@@ -161,7 +174,7 @@ export function hasSchema(apiVersion: string, kind: string): boolean {
 export function schemaVerdict(object: { readonly apiVersion: string; readonly kind: string }): SchemaVerdict {
   const checker = new Checker();
   const [group, version] = object.apiVersion.split('/');
-  checker.check(NODES[KINDS[object.kind].node], object, []);
+  checker.check(NODES[KINDS[object.kind].node], object);
   const { problems } = checker;
   if (!VERSIONS.has(version)) problems.unshift({ path: ['apiVersion'], cause: `is '${object.apiVersion}', which Istio does not serve`, repair: `write ${group}/v1` });
   return { problems, typed: !problems.some(({ mistyped }) => mistyped) };

@@ -1,0 +1,61 @@
+// Our analysis against `istioctl analyze` and `istioctl validate` on the same files: whole processes in turn, medians and ratios of one run.
+// Usage: node bench/analyze/run.mjs --istioctl PATH [--runs 5] [N ...]     (after `npx projen compile`)
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { manifests } from './manifests.mjs';
+
+const folder = dirname(fileURLToPath(import.meta.url));
+const { values, positionals } = parseArgs({ options: { runs: { type: 'string', default: '5' }, istioctl: { type: 'string' } }, allowPositionals: true });
+const counts = positionals.length > 0 ? positionals.map(Number) : [100, 1000, 5000];
+const median = numbers => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+const TIME = '/usr/bin/time';
+if (!existsSync(TIME)) throw new Error(`${TIME} measures the peak memory, and is not there; install the package 'time'`);
+
+/** Runs a process to its end, and gives its time in ms and its peak memory in MB. */
+function once([program, ...args]) {
+  const start = process.hrtime.bigint();
+  const { stderr, error } = spawnSync(TIME, ['-f', 'PEAK %M', program, ...args], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  if (error) throw error;
+  const peak = /PEAK (\d+)/.exec(stderr);
+  if (!peak) throw new Error(`${program} ${args.join(' ')} said: ${stderr.slice(-500)}`);
+  return { ms: Number(process.hrtime.bigint() - start) / 1e6, mb: Number(peak[1]) / 1024 };
+}
+
+const work = mkdtempSync(join(tmpdir(), 'bench-analyze-'));
+try {
+  const perService = new Map();
+  console.log('N      program            ms      MB   ours / it: time  memory');
+  for (const count of counts) {
+    const file = join(work, `${count}.yaml`);
+    writeFileSync(file, manifests(count));
+    const programs = {
+      ours: [process.execPath, join(folder, 'ours.mjs'), file],
+      ...(values.istioctl && {
+        'istioctl analyze': [values.istioctl, 'analyze', '--use-kube=false', file],
+        'istioctl validate': [values.istioctl, 'validate', '-f', file],
+      }),
+    };
+    const names = Object.keys(programs);
+    const runs = [];
+    for (let i = 0; i < Number(values.runs); i++) {
+      // Which goes first takes turns, since the others find warmer caches.
+      const order = i % 2 === 0 ? names : [...names].reverse();
+      runs.push(Object.fromEntries(order.map(name => [name, once(programs[name])])));
+    }
+    for (const name of names) {
+      const of = figure => median(runs.map(run => run[name][figure]));
+      const ratio = figure => median(runs.map(run => run.ours[figure] / run[name][figure])).toFixed(2);
+      console.log(`${String(count).padEnd(6)} ${name.padEnd(17)} ${of('ms').toFixed(0).padStart(6)}  ${of('mb').toFixed(0).padStart(6)}${name === 'ours' ? '' : `              ${ratio('ms')}    ${ratio('mb')}`}`);
+      if (name === 'ours') perService.set(count, of('ms'));
+    }
+  }
+  if (perService.has(1000) && perService.has(5000)) {
+    console.log(`\nfrom 1,000 to 5,000 services the time grows with the exponent ${(Math.log(perService.get(5000) / perService.get(1000)) / Math.log(5)).toFixed(2)}`);
+  }
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
