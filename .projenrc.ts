@@ -154,6 +154,7 @@ script('matrix', 'write docs/matrix.md, what every pair of constructs on one ser
 script('test:package', 'install the packed tarball beside the oldest peers and use it', 'node scripts/test-package.mjs');
 script('bench:synth', 'our constructs against the same YAML by raw ApiObjects', 'node bench/synth/run.mjs');
 script('bench:load', 'what loading and type-checking the library costs', 'node bench/load/run.mjs');
+script('bench:simulate', 'routing decisions a second', 'node bench/simulate/run.mjs');
 script('bench:analyze', 'our analysis against istioctl on the same files', 'node bench/analyze/run.mjs');
 script('conformance', 'our manifests, judged by istiod and Envoy: gate, goldens [--write], full', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs conformance/main.ts');
 const coolstore = project.addTask('coolstore', { description: 'synthesize the whole walk-through and say what it means' });

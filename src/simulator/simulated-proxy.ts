@@ -40,6 +40,9 @@ interface Handshake {
   readonly serverName?: string;
 }
 
+/** So many places that were asked for are remembered. */
+const MOST_KEPT = 10_000;
+
 const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f:]*:[0-9a-f:.]*)$/i;
 
 /** A proxy with what istiod sent it. Nothing is compiled before a request needs it. */
@@ -94,7 +97,8 @@ export class SimulatedProxy {
     const found = table.find(request.authority);
     const taken = found && !asksForTls(found, request) ? found.host.take(request) : undefined;
     const plan = taken && this.planOf(taken.route);
-    return new Decision(request, { proxy: this.name, ...entrance, found, taken, plan, originOf: this.originOf });
+    const { listener, chain } = entrance;
+    return new Decision(request, { proxy: this.name, listener, chain, table, found, taken, plan, originOf: this.originOf });
   }
 
   /** The decision about bytes that nobody looks into. */
@@ -106,11 +110,12 @@ export class SimulatedProxy {
   }
 
   private entranceInClear(request: Request): Entrance {
-    const address = this.addressOf(request);
-    const key = `${address}_${request.port}`;
+    const { address, host, port } = request;
+    const key = `${address ?? host}_${port}`;
     let entrance = this.inClear.get(key);
     if (!entrance) {
-      entrance = this.entrance(request.port, address, undefined, ['http/1.1']);
+      entrance = this.entrance(port, this.addressOf(request), undefined, ['http/1.1']);
+      if (this.inClear.size >= MOST_KEPT) this.inClear.clear();
       this.inClear.set(key, entrance);
     }
     return entrance;
