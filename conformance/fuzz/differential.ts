@@ -16,7 +16,8 @@ export interface Judged {
 /** How often istiod is asked again where it differs: what it takes from its maps varies, and only what differs each time counts. */
 const REPEATS = 5;
 
-function question({ id, objects, proxies, meshConfig }: FuzzCase): TranslateCase {
+/** A case as istiod is asked about it. */
+export function question({ id, objects, proxies, meshConfig }: FuzzCase): TranslateCase {
   return { id, manifests: objects.map(each => JSON.stringify(each)).join('\n---\n'), proxies, meshConfig: JSON.stringify(meshConfig) };
 }
 

@@ -30,12 +30,13 @@ describe('requests and configurations that nobody means well with', () => {
     expect(decision.path.startsWith('/b?q=1&')).toBe(true);
   });
 
-  test.each(['', '/a', 'a', 'ftp://a/', 'http://', 'http:///a', 'http://:80/', 'http://a:x/', 'http://a:0/', 'http://a:99999/', 'http://a b/', 'https://?x'])('the URL \'%s\' is an error that says why', url => {
+  test.each(['', '/a', 'a', 'ftp://a/', 'http://', 'http:///a', 'http://:80/', 'http://a:x/', 'http://a:0/', 'http://a:99999/', 'http://a b/', 'https://?x', 'http://a/b c'])('the URL \'%s\' is an error that says why', url => {
     expect(() => routesOf().get(url)).toThrow(/^'.*' is not a URL that can be asked for: .+/);
   });
 
   test('methods and headers that HTTP does not know', () => {
-    expect(() => routesOf().request('GET /', 'http://a/')).toThrow('\'GET /\' is not a method of HTTP; use one such as GET');
+    expect(() => routesOf().request('GET /', 'http://a/')).toThrow('\'GET /\' is not a method of HTTP that Envoy takes; use one such as GET');
+    expect(() => routesOf().get('http://a/', { headers: { host: 'a/b' } })).toThrow('\'a/b\' is no Host header that Envoy takes; it would answer 400');
     expect(() => routesOf().get('http://a/', { headers: { 'x y': '1' } })).toThrow('\'x y\' is not a name of a header');
   });
 
