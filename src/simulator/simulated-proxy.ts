@@ -12,6 +12,7 @@ import { routePlan, splitOf } from './route-plan';
 import { RouteTable } from './route-table';
 import type { Proxy } from '../envoy/proxy';
 import type { Json, Listener, Origin, ProxyConfig, Route } from '../envoy/proxy-config';
+import { describeObject } from '../manifest/kubernetes-object';
 
 export interface SimulatedProxyOptions {
   /** The address that a look-up of a host gives; undefined for a host that is unknown. */
@@ -62,6 +63,11 @@ export class SimulatedProxy {
     this.originOf = route => config.origins.get(route);
     this.clusters = new Clusters(config);
     this.listeners = new Listeners(config);
+  }
+
+  /** What of the manifests is not translated for this proxy, or cannot be known. */
+  public get notes(): readonly string[] {
+    return this.config.notes.map(({ message, object }) => (object === undefined ? message : `${describeObject(object)}: ${message}`));
   }
 
   public get(url: string, options?: RequestOptions): Decision {
