@@ -39,8 +39,9 @@ export function requestOf(method: string, url: string, options: RequestOptions =
   const { host, port } = placeOf(place, url, scheme === 'http' ? 80 : 443);
   if (!KNOWN_METHODS.has(method)) throw new Error(`'${method}' is not a method of HTTP that Envoy takes; use one such as GET`);
   const headers = headersOf(options.headers);
-  const authority = headers.get('host') ?? place;
-  if (!AUTHORITY.test(authority)) throw new Error(`'${authority}' is no Host header that Envoy takes; it would answer 400`);
+  const stated = headers.get('host');
+  const authority = stated ?? place;
+  if (stated !== undefined && !AUTHORITY.test(stated)) throw new Error(`'${authority}' is no Host header that Envoy takes; it would answer 400`);
   const proto = headers.get('x-forwarded-proto') ?? scheme;
   return { method, url, scheme, proto, authority, host, port, address: options.address, path: pathOf(url, end), headers };
 }
@@ -57,7 +58,7 @@ function placeOf(place: string, url: string, usual: number): { readonly host: st
   const colon = portStart(place);
   const host = colon < 0 ? place : place.slice(0, colon);
   if (host === '') refuse(url, 'it names no host');
-  if (/[\s\\]/.test(host)) refuse(url, `its host '${host}' holds a character that no host has`);
+  if (!AUTHORITY.test(host)) refuse(url, `its host '${host}' holds a character that no host has`);
   const digits = colon < 0 ? '' : place.slice(colon + 1);
   const port = digits === '' ? usual : /^\d{1,5}$/.test(digits) ? Number(digits) : 0;
   if (port < 1 || port > 65535) refuse(url, `its port '${digits}' has to be a number from 1 to 65535`);
