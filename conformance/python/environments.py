@@ -53,7 +53,7 @@ environments = MeshEnvironments(
         ),
         MeshEnvironmentOptions(
             name="staging", namespace="coolstore", public_host_suffix="staging.coolstore.example.com",
-            egress_mode=OutboundTrafficMode.REGISTRY_ONLY, istio_version="1.31", settings={"mirror": True},
+            egress_mode=OutboundTrafficMode.REGISTRY_ONLY, istio_version="1.31", settings={"mirror": True, "canaryPercent": 0},
         ),
         MeshEnvironmentOptions(
             name="prod", namespace="coolstore", public_host_suffix="coolstore.example.com",

@@ -28,7 +28,8 @@ export function environments(outdir?: string): MeshEnvironments {
         publicHostSuffix: 'staging.coolstore.example.com',
         egressMode: OutboundTrafficMode.REGISTRY_ONLY,
         istioVersion: '1.31',
-        settings: { mirror: true },
+        // The canary gets copies before it gets requests.
+        settings: { mirror: true, canaryPercent: 0 },
       },
       {
         name: 'prod',

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type * as Analysis from '../analysis';
 import type * as Loader from '../manifest/loader';
 import { callSiteOf, recordCallSites } from '../plan/call-sites';
+import { Environment } from '../plan/environment';
 import { knownOrigin } from '../plan/origins';
 import { refuse } from '../traffic/problem';
 
@@ -79,7 +80,7 @@ export interface TrafficChecksProps {
   readonly namespace?: string;
   /**
    * The domain of the cluster.
-   * @default cluster.local
+   * @default - that of the MeshEnvironment, else cluster.local
    */
   readonly clusterDomain?: string;
   /**
@@ -112,7 +113,7 @@ export class TrafficChecks extends Construct {
   /** What is found in the App as it is now, whether or not it fails the synth. */
   public findings(): TrafficFinding[] {
     const { analyze, manifestsFrom } = load();
-    const { namespace, clusterDomain, meshConfig, suppressions } = this.props;
+    const { namespace, clusterDomain = Environment.of(this).clusterDomain, meshConfig, suppressions } = this.props;
     const makers = new Map<object, ApiObject>();
     const unreadable: TrafficFinding[] = [];
     for (const maker of this.apiObjects()) {
@@ -132,7 +133,8 @@ export class TrafficChecks extends Construct {
     return this.node.root.node.findAll().filter(node => ApiObject.isApiObject(node)) as ApiObject[];
   }
 
-  private finding({ rule, codes, severity, resource, object, path, constructs, cause, repair }: Analysis.Finding, makers: Map<object, ApiObject>): TrafficFinding {
+  private finding(found: Analysis.Finding, makers: Map<object, ApiObject>): TrafficFinding {
+    const { rule, codes, severity, resource, object, path, constructs, cause, repair } = found;
     const paths = constructs?.length ? [...constructs] : [];
     const made = paths.map(at => this.construct(at)).concat(object && makers.get(object)).find(construct => construct && callSiteOf(construct));
     return {
@@ -186,7 +188,8 @@ function isWithinSynth(): boolean {
   Error.stackTraceLimit = 50;
   const { stack = '' } = new Error();
   Error.stackTraceLimit = limit;
-  return /\bApp\.synth(Yaml)? /.test(stack) && /\b_synthChart /.test(stack);
+  // An App may be of a class of its own; Testing.synth() is no App's.
+  return /(?<!Testing|Function)\.synth(Yaml)? /.test(stack) && /\b_synthChart /.test(stack);
 }
 
 /** Loads the analysis at the first question, so that programs that are not checked do not pay for it. */

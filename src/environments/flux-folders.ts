@@ -42,6 +42,8 @@ export function fluxFoldersProblem({ sourceName, path, sourceKind, namespace, in
 /** Writes the objects of an environment as `synth` would, but the VirtualServices apart from what they lead to, and the Kustomizations of both parts. */
 export function writeFluxFolders(app: App, name: string, folders: FluxFoldersOptions): void {
   for (const part of [...PARTS, 'flux']) mkdirSync(join(app.outdir, part), { recursive: true });
+  // As App.synth() does: once for all, before anything is rendered. What is wrong is thrown by the first chart.
+  for (const { node } of app.node.findAll()) node.validate();
   for (const chart of app.charts) {
     const manifests = chart.toJson() as { kind: string; apiVersion: string }[];
     for (const part of PARTS) {

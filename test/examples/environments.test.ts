@@ -1,46 +1,55 @@
 import { CoolstoreChart } from '../../examples/environments/coolstore';
 import { environments } from '../../examples/environments/environments';
-import type { Manifest } from '../manifests';
 import { find, manifests } from '../manifests';
-import type { HttpRoute } from '../requests';
-import { take } from '../requests';
+import { FindingSeverity, TrafficChecks } from 'cdk8s-istio';
+import type { MeshEnvironment } from 'cdk8s-istio';
+import { Mesh } from 'cdk8s-istio/jest';
 
-const all = environments('unwritten').selected.map(environment => ({ environment, name: environment.environmentName, chart: new CoolstoreChart(environment, 'traffic') }));
-const of = (environment: string) => all.find(({ name }) => name === environment)!;
-const http = (chart: CoolstoreChart) => find(chart, 'VirtualService', 'catalog').spec.http;
-const staff = { path: '/items', headers: { 'x-istio-cohort': 'internal' } };
-const shares = (route: HttpRoute) => route.route.map(({ destination, weight = 100 }) => [destination.subset, weight]);
+/** An environment, and what its manifests make of requests. */
+interface Place {
+  readonly name: string;
+  readonly environment: MeshEnvironment;
+  readonly chart: CoolstoreChart;
+}
+
+const places: readonly Place[] = environments('unwritten').selected.map(environment => ({ environment, name: environment.environmentName, chart: new CoolstoreChart(environment, 'traffic') }));
+const mesh = ({ chart, environment: { clusterDomain, istioVersion } }: Place) => Mesh.fromManifests(manifests(chart), { clusterDomain, istioVersion });
+const webapp = (place: Place) => mesh(place).sidecar({ namespace: place.environment.namespace, labels: { app: 'webapp' } });
+const [dev, staging, prod] = places;
+const staff = { headers: { 'x-istio-cohort': 'internal' } };
 
 describe('the coolstore in its environments', () => {
-  test('gives the canary half of the requests in dev, a tenth in staging, a twentieth in prod', () => {
-    const canary = (name: string) => shares(take(http(of(name).chart), { path: '/' })!.route);
-    expect(canary('dev')).toEqual([['v1', 50], ['v2', 50]]);
-    expect(canary('staging')).toEqual([['v1', 90], ['v2', 10]]);
-    expect(canary('prod')).toEqual([['v1', 95], ['v2', 5]]);
+  test('gives the canary half of the requests in dev, copies in staging, a twentieth of the requests in prod', () => {
+    expect(webapp(dev).get('http://catalog/')).toSplitTraffic({ v1: 50, v2: 50 });
+    expect(webapp(staging).get('http://catalog/')).toRouteTo('catalog', 'v1');
+    expect(webapp(staging).get('http://catalog/')).toMirrorTo('catalog', 'v2');
+    expect(webapp(prod).get('http://catalog/')).toSplitTraffic({ v1: 95, v2: 5 });
   });
 
   test('leads staff to the newest version, but in prod', () => {
-    const served = (name: string) => shares(take(http(of(name).chart), staff)!.route);
-    expect(served('dev')).toEqual([['v3', 100]]);
-    expect(served('staging')).toEqual([['v2', 100]]);
-    expect(served('prod')).toEqual([['v1', 95], ['v2', 5]]);
+    expect(webapp(dev).get('http://catalog/items', staff)).toRouteTo('catalog', 'v3');
+    expect(webapp(staging).get('http://catalog/items', staff)).toRouteTo('catalog', 'v2');
+    expect(webapp(prod).get('http://catalog/items', staff)).toSplitTraffic({ v1: 95, v2: 5 });
   });
 
-  test.each(all)('leads no request to a version that $name does not have', ({ chart }) => {
+  test.each(places)('gives callers outside of $name what callers inside get', place => {
+    const scheme = place === prod ? 'https' : 'http';
+    const gateway = mesh(place).gateway();
+    const host = place.environment.publicHost('catalog');
+    expect(gateway.get(`${scheme}://${host}/`)).toSplitTraffic({ v1: 100 - place.environment.number('canaryPercent'), v2: place.environment.number('canaryPercent') });
+  });
+
+  test.each(places)('has no traffic mistake in $name', ({ environment }) => {
+    const findings = new TrafficChecks(environment, 'Checks').findings();
+    expect(findings.filter(({ severity }) => severity !== FindingSeverity.INFO)).toEqual([]);
+  });
+
+  test.each(places)('has a subset for each version that is deployed in $name, and no other', ({ chart }) => {
     const deployed = manifests(chart).filter(({ kind, metadata }) => kind === 'Deployment' && metadata.name.startsWith('catalog')).map(({ spec }) => spec.template.metadata.labels.version);
-    const subsets = find(chart, 'DestinationRule', 'catalog').spec.subsets.map(({ labels }: { labels: { version: string } }) => labels.version);
-    const used = manifests(chart).filter(({ kind }) => kind === 'VirtualService').flatMap(({ spec }: Manifest) => spec.http.flatMap((route: HttpRoute) => shares(route).map(([subset]) => subset)));
-    expect(subsets).toEqual(deployed);
-    expect(used.filter(subset => !subsets.includes(subset))).toEqual([]);
-  });
-
-  test.each(all)('is reached from outside of $name by a host of its own', ({ environment, chart }) => {
-    const host = environment.publicHost('catalog');
-    expect(find(chart, 'Gateway').spec.servers.map(({ hosts }: { hosts: string[] }) => hosts)).toEqual(expect.arrayContaining([[host]]));
-    expect(find(chart, 'VirtualService', host.replaceAll('.', '-')).spec.hosts).toEqual([host]);
+    expect(find(chart, 'DestinationRule', 'catalog').spec.subsets.map(({ labels }: { labels: { version: string } }) => labels.version)).toEqual(deployed);
   });
 
   test('lets callers out of dev only', () => {
-    expect(all.map(({ name, chart }) => [name, find(chart, 'Sidecar').spec.outboundTrafficPolicy.mode])).toEqual([['dev', 'ALLOW_ANY'], ['staging', 'REGISTRY_ONLY'], ['prod', 'REGISTRY_ONLY']]);
+    expect(places.map(({ name, chart }) => [name, find(chart, 'Sidecar').spec.outboundTrafficPolicy.mode])).toEqual([['dev', 'ALLOW_ANY'], ['staging', 'REGISTRY_ONLY'], ['prod', 'REGISTRY_ONLY']]);
   });
 });

@@ -15,10 +15,8 @@ const STATES: { readonly [environment: string]: (webapp: string, host: string) =
     ['items may take half a minute', route(webapp, `${host}:80`, 'items'), { route: { timeout: '30s' } }],
   ],
   staging: (webapp, host) => [
-    ['a tenth of the requests is the canary\'s, and copies of all reach it', route(webapp, `${host}:80`, 'default'), {
-      route: {
-        weightedClusters: { clusters: [share(host, 'v1', 90), share(host, 'v2', 10)] }, requestMirrorPolicies: [{ cluster: `outbound|80|v2|${host}` }],
-      },
+    ['the canary gets copies before it gets requests', route(webapp, `${host}:80`, 'default'), {
+      route: { cluster: `outbound|80|v1|${host}`, requestMirrorPolicies: [{ cluster: `outbound|80|v2|${host}` }] },
     }],
     ['staff reach v2', route(webapp, `${host}:80`, 'default.internal'), { route: { cluster: `outbound|80|v2|${host}` } }],
   ],

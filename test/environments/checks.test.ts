@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ApiObject, Chart } from 'cdk8s';
+import { errorOf } from '../error-of';
+import { CanaryRelease, MeshEnvironment, MeshService, RolloutOrder, TrafficChecks } from 'cdk8s-istio';
+
+const outdir = mkdtempSync(join(tmpdir(), 'checks-'));
+afterAll(() => rmSync(outdir, { recursive: true }));
+
+function checked(rolloutOrder?: RolloutOrder) {
+  const environment = new MeshEnvironment({ name: 'prod', namespace: 'shop', clusterDomain: 'prod.example.internal', rolloutOrder, outdir });
+  const checks = new TrafficChecks(environment, 'Checks');
+  const charts = ['a', 'b', 'c'].map(id => new Chart(environment, id, { namespace: 'shop' }));
+  const service = new ApiObject(charts[0], 'Service', {
+    apiVersion: 'v1', kind: 'Service', metadata: { name: 'catalog' }, spec: { selector: { app: 'catalog' }, ports: [{ name: 'http', port: 80 }] },
+  });
+  const catalog = MeshService.fromService(charts[1], 'Catalog', service);
+  const [stable, canary] = ['v1', 'v2'].map(version => catalog.addSubset(version, { labels: { version } }));
+  new CanaryRelease(charts[1], 'Canary', { service: catalog, stable, canary, canaryPercent: 10 });
+  return { environment, checks, charts, findings: jest.spyOn(checks, 'findings') };
+}
+
+/** Routes of a gateway that nobody made. */
+const lost = (chart: Chart) => new ApiObject(chart, 'Lost', {
+  apiVersion: 'networking.istio.io/v1',
+  kind: 'VirtualService',
+  metadata: { name: 'lost' },
+  spec: { hosts: ['lost.example.com'], gateways: ['nowhere'], http: [{ route: [{ destination: { host: 'catalog.shop.svc.prod.example.internal' } }] }] },
+});
+
+describe('the checks of an environment', () => {
+  test('know the domain of its cluster, so that services by their full names are found', () => {
+    expect(checked().checks.findings().filter(({ severity }) => severity !== 'info')).toEqual([]);
+  });
+
+  test.each([['plain', undefined], ['in folders of Flux', RolloutOrder.fluxFolders({ sourceName: 'fleet', path: '.' })]])('run once a synth that is written %s, and again for the next', (_, order) => {
+    const { environment, charts, findings } = checked(order);
+    environment.synth();
+    expect(findings).toHaveBeenCalledTimes(1);
+    lost(charts[2]);
+    expect(errorOf(() => environment.synth())).toMatch(/unknown-gateway/);
+    expect(findings).toHaveBeenCalledTimes(2);
+  });
+});
