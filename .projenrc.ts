@@ -154,6 +154,7 @@ script('matrix', 'write docs/matrix.md, what every pair of constructs on one ser
 script('test:package', 'install the packed tarball beside the oldest peers and use it', 'node scripts/test-package.mjs');
 script('bench:synth', 'our constructs against the same YAML by raw ApiObjects', 'node bench/synth/run.mjs');
 script('bench:load', 'what loading and type-checking the library costs', 'node bench/load/run.mjs');
+script('bench:simulate', 'routing decisions a second', 'node bench/simulate/run.mjs');
 script('bench:analyze', 'our analysis against istioctl on the same files', 'node bench/analyze/run.mjs');
 script('bench:translate', 'our translation of a sidecar against istiod\'s own, 1,000 and 5,000 services', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs bench/translate/run.ts');
 script('conformance', 'our manifests and our translation, judged by istiod and Envoy: gate, fuzz [COUNT [SEED]], goldens [--write], full', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs conformance/main.ts');

@@ -27,9 +27,9 @@ const USAGE = `usage: npm run conformance -- [COMMAND]
 /** How many generated meshes our translation is judged by. */
 const [GATE_FUZZ, FULL_FUZZ] = [300, 5000];
 
-/** How many requests each proxy gets, and for which share of the cases. */
-const GATE_REQUESTS = { each: 12, count: 10 };
-const ALL_REQUESTS = { each: 1, count: 15 };
+/** How many requests each proxy gets, for which share of the cases, and in how many generated meshes. */
+const GATE_REQUESTS = { each: 12, meshes: 4, count: 10 };
+const ALL_REQUESTS = { each: 1, meshes: 100, count: 15 };
 
 const COMMANDS = ['gate', 'fuzz', 'goldens', 'experiments', 'requests', 'loads', 'full'];
 
