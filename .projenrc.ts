@@ -43,11 +43,11 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   readme: { filename: 'README.md', contents: '# cdk8s-istio\n' },
   gitignore: ['/manifests/', '/lib/', '/bench/out/', '.DS_Store'],
 
-  bundledDeps: ['js-yaml@^4', 're2js', 'yaml@^2'],
+  bundledDeps: ['@viz-js/viz', 'js-yaml@^4', 're2js', 'yaml@^2'],
   // The Python build is made and tried by the full conformance run.
   publishToPypi: { distName: 'cdk8s-istio', module: 'cdk8s_istio' },
 
-  devDeps: ['@cdktf/provider-kubernetes@12.1.1', 'cdktf@0.21.0', '@types/js-yaml@^4', '@types/node@^20', 'ajv', 'cdk8s-cli@2.207.60', 'fast-check'],
+  devDeps: ['@cdktf/provider-kubernetes@12.1.1', 'cdktf@0.21.0', '@types/js-yaml@^4', '@types/node@^20', 'ajv', 'cdk8s-cli@2.207.60', 'fast-check', 'puppeteer-core'],
   jestOptions: {
     junitReporting: false,
     jestConfig: {
@@ -68,6 +68,7 @@ project.package.addField('exports', {
   './package.json': './package.json',
   './.jsii': './.jsii',
 });
+project.package.addBin({ 'cdk8s-istio': 'lib/src/cli/main.js' });
 // The subpath ./cdktf loads what the user has. No peers, since jsii would make those hard requirements of the other languages' packages;
 // package managers that keep packages apart still have to know of them.
 project.package.addField('peerDependenciesMeta', {
@@ -100,7 +101,9 @@ const LAYERS: { readonly [layer: string]: readonly string[] } = {
   validation: ['checks'],
   environments: ['constructs', 'plan', 'traffic'],
   jest: ['simulator', 'envoy', 'manifest', 'traffic'],
-  cli: ['analysis', 'simulator', 'envoy', 'manifest', 'traffic'],
+  diff: ['envoy', 'manifest', 'traffic'],
+  graph: ['diff', 'envoy', 'manifest', 'traffic'],
+  cli: ['analysis', 'diff', 'graph', 'simulator', 'envoy', 'manifest', 'traffic'],
   cdktf: ['traffic'],
 };
 const zones = Object.entries(LAYERS).map(([target, allowed]) => ({
@@ -151,12 +154,16 @@ script('schemas', 'write src/analysis/schema/crds.ts from the pinned CRDs', 'nod
 script('findings', 'write docs/findings.md, what the analysis finds', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs scripts/findings.ts');
 script('expected', 'write examples/*/expected', 'node node_modules/ts-node/dist/bin.js -T scripts/expected.ts');
 script('matrix', 'write docs/matrix.md, what every pair of constructs on one service comes to', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs scripts/matrix.ts');
+script('tour', 'write what the README shows of the command line', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs scripts/tour.ts');
+script('cli', 'the command line, from the sources', 'node -r ts-node/register/transpile-only src/cli/main.ts');
 script('test:package', 'install the packed tarball beside the oldest peers and use it', 'node scripts/test-package.mjs');
+script('test:page', 'use the page that graph draws, in a real Chromium', 'node scripts/test-page.mjs');
 script('bench:synth', 'our constructs against the same YAML by raw ApiObjects', 'node bench/synth/run.mjs');
 script('bench:load', 'what loading and type-checking the library costs', 'node bench/load/run.mjs');
 script('bench:simulate', 'routing decisions a second', 'node bench/simulate/run.mjs');
 script('bench:analyze', 'our analysis against istioctl on the same files', 'node bench/analyze/run.mjs');
 script('bench:translate', 'our translation of a sidecar against istiod\'s own, 1,000 and 5,000 services', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs bench/translate/run.ts');
+script('bench:cli', 'what the command line costs, in ratios', 'node bench/cli/run.mjs');
 script('conformance', 'our manifests and our translation, judged by istiod and Envoy: gate, fuzz [COUNT [SEED]], goldens [--write], full', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs conformance/main.ts');
 const coolstore = project.addTask('coolstore', { description: 'synthesize the whole walk-through and say what it means' });
 coolstore.exec('jsii --silence-warnings=reserved-word', { env: { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' } });

@@ -58,7 +58,7 @@ try {
   const files = packed.files.map(f => f.path);
   const needless = files.filter(f => NEEDLESS.test(f) || (/\.ts$/.test(f) && !/\.d\.ts$/.test(f) && !f.startsWith('node_modules/')));
   check(needless.length === 0, `the tarball holds files that users do not need: ${needless.slice(0, 10).join(', ')}`);
-  for (const needed of ['package.json', '.jsii', 'LICENSE', 'README.md', 'API.md', 'lib/src/index.js', 'lib/src/index.d.ts',
+  for (const needed of ['package.json', '.jsii', 'LICENSE', 'README.md', 'API.md', 'lib/src/index.js', 'lib/src/index.d.ts', 'lib/src/cli/main.js',
     'lib/src/jest/index.js', 'lib/src/jest/index.d.ts', 'lib/src/simulator/index.js', 'lib/src/simulator/index.d.ts', 'lib/src/cdktf/index.js']) {
     check(files.includes(needed), `the tarball lacks ${needed}`);
   }
@@ -85,6 +85,10 @@ try {
     check(made === expected, `beside ${packages.join(', ')} the program wrote something else than examples/ten-lines/expected`);
     const simulated = execFileSync(process.execPath, ['-e', SIMULATION], { cwd: user, encoding: 'utf8' });
     check(simulated === 'blocked\n', `beside ${packages.join(', ')} the simulator says ${simulated}`);
+    const bin = (...args) => execFileSync(process.execPath, [join(user, 'node_modules/cdk8s-istio/lib/src/cli/main.js'), ...args, '-q'], { cwd: user, encoding: 'utf8' });
+    check(bin('explain', 'out', '--from', 'shop').startsWith('NAME '), 'the command line explains nothing');
+    check(bin('graph', 'out', '-o', 'mesh.svg') === '' && readFileSync(join(user, 'mesh.svg'), 'utf8').startsWith('<svg '), 'the command line draws nothing');
+    check(bin('diff', 'out', 'out') === '', 'the command line finds a difference between a folder and itself');
     console.log(`works beside ${packages.join(', ')}`);
     return user;
   };

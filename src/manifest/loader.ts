@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import type { DocumentText } from './document';
+import type { DocumentText, DocumentValue } from './document';
 import { contentLine, parseJson, parseYaml, splitDocuments, splitJson } from './document';
 import type { KubernetesObject } from './kubernetes-object';
 import type { ManifestProblem } from './manifest-problem';
@@ -12,6 +12,11 @@ import { recordProvenance } from './provenance';
 export interface LoadOptions {
   /** The namespace of objects that name none, as `kubectl apply -n` would set it. */
   readonly namespace?: string;
+  /**
+   * Documents that were read before, by their text: a second set of manifests mostly holds what the first one holds. The objects are the same
+   * ones, and their places are then those in the second set.
+   */
+  readonly known?: Map<string, DocumentValue>;
 }
 
 /** The objects of manifests, in the order in which they stand, and what could not be read. */
@@ -62,9 +67,10 @@ function failure(e: unknown): string {
 class Collector {
   public readonly objects: KubernetesObject[] = [];
   public readonly problems: ManifestProblem[] = [];
+  private readonly taken = new Set<KubernetesObject>();
   private withoutNamespace = 0;
 
-  public constructor(private readonly namespace: string | undefined) {}
+  public constructor(private readonly options: LoadOptions) {}
 
   public addText(file: string, text: string): void {
     const content = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
@@ -78,7 +84,7 @@ class Collector {
     const problem = objectProblem(value);
     if (problem !== undefined) {
       const what = place.within.length === 0 ? 'the document' : `item ${String(place.within[1])} of the List`;
-      this.problems.push({ file: place.file, line: place.document && contentLine(place.document), message: `${what} ${problem}` });
+      this.problems.push({ file: place.file, line: place.document && contentLine(place.document), message: `${what} ${problem}`, ...(isForeign(value) && { foreign: true }) });
       return;
     }
     const object = value as KubernetesObject & { items?: unknown };
@@ -97,18 +103,28 @@ class Collector {
   }
 
   private addDocument(file: string, document: DocumentText, index: number, json: boolean): void {
-    const { values, problems } = parsed(document.text, json);
+    const { values, problems } = this.parsed(document.text, json);
     for (const { line, message } of problems) {
       this.problems.push({ file, line: line === undefined ? contentLine(document) : document.firstLine + line - 1, message });
     }
     for (const value of values) this.addValue(value, { file, index, document, within: [] });
   }
 
+  private parsed(text: string, json: boolean): DocumentValue {
+    const known = this.options.known?.get(text);
+    if (known) return known;
+    const value = parsed(text, json);
+    this.options.known?.set(text, value);
+    return value;
+  }
+
   private placed(object: KubernetesObject, { file, index, document, within }: Place): KubernetesObject {
-    let placed = object;
+    // A document that stands twice in one set gives two objects, though it is read once.
+    let placed = this.taken.has(object) ? { ...object } : object;
+    if (this.options.known) this.taken.add(object);
     if (isAbsent(object.metadata.namespace) && isNamespaced(object)) {
-      if (this.namespace === undefined) this.withoutNamespace++;
-      else placed = { ...object, metadata: { ...object.metadata, namespace: this.namespace } };
+      if (this.options.namespace === undefined) this.withoutNamespace++;
+      else placed = { ...object, metadata: { ...object.metadata, namespace: this.options.namespace } };
     }
     if (document !== undefined) recordProvenance(placed, { file, document: index, text: document.text, firstLine: document.firstLine, within });
     return placed;
@@ -122,7 +138,7 @@ interface Place {
   readonly within: FieldPath;
 }
 
-function parsed(text: string, json: boolean) {
+function parsed(text: string, json: boolean): DocumentValue {
   if (json) {
     try {
       return parseJson(text);
@@ -139,6 +155,12 @@ function isAbsent(value: unknown): boolean {
 
 function isTextMap(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(text => typeof text === 'string');
+}
+
+/** Whether a value does not even look like an object of Kubernetes: values of a chart, a Kustomization. */
+function isForeign(value: unknown): boolean {
+  const { apiVersion, kind, metadata } = value as { readonly [field: string]: unknown };
+  return typeof apiVersion !== 'string' || typeof kind !== 'string' || isAbsent(metadata);
 }
 
 /** What keeps a value from being an object of Kubernetes. */
@@ -162,14 +184,14 @@ function objectProblem(value: unknown): string | undefined {
 
 /** Gives objects from memory the default namespace, and unfolds Lists. */
 export function manifestsFrom(values: readonly unknown[], options: LoadOptions = {}): LoadedManifests {
-  const collector = new Collector(options.namespace);
+  const collector = new Collector(options);
   values.forEach((value, index) => collector.addValue(value, { file: `object ${index + 1}`, index, within: [] }));
   return { objects: collector.objects, problems: collector.problems, notes: collector.notes() };
 }
 
 /** Reads the objects of a text, YAML or JSON; `file` stands for it in messages. */
 export function parseManifests(text: string, options: LoadOptions & { readonly file?: string } = {}): LoadedManifests {
-  const collector = new Collector(options.namespace);
+  const collector = new Collector(options);
   collector.addText(options.file ?? 'stdin', text);
   return { objects: collector.objects, problems: collector.problems, notes: collector.notes() };
 }
@@ -178,7 +200,7 @@ export function parseManifests(text: string, options: LoadOptions & { readonly f
 export function loadManifests(paths: readonly string[], options: LoadOptions = {}): LoadedManifests {
   const finder = new FileFinder();
   for (const path of paths) finder.add(path);
-  const collector = new Collector(options.namespace);
+  const collector = new Collector(options);
   for (const file of finder.files) {
     try {
       const bytes = readFileSync(file);

@@ -6,6 +6,8 @@ export interface ManifestProblem {
   readonly line?: number;
   /** What is wrong, and the repair. */
   readonly message: string;
+  /** Whether the document is simply no object of Kubernetes, as other tools' files in the same folder are. */
+  readonly foreign?: boolean;
 }
 
 /** A problem as a line of text. */

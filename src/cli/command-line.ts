@@ -1,0 +1,66 @@
+import type { Arguments } from './arguments';
+import { checkOperands, parseArguments } from './arguments';
+import { COMMANDS } from './commands';
+import { commandHelp, help } from './help';
+import { nearest } from './nearest';
+import { packageVersion } from './package-version';
+import type { Terminal } from './terminal';
+import { UsageError } from './usage-error';
+
+/** The run of a command; it answers the exit code. */
+type Run = (given: Arguments, terminal: Terminal) => Promise<number>;
+
+/* eslint-disable @typescript-eslint/no-require-imports -- `import()` in CommonJS loads the ESM loader first, which takes longer than some commands */
+/** Loads what a command needs, and nothing that others need. */
+const LOADERS: { readonly [command: string]: () => Run } = {
+  analyze: () => require('./commands/analyze').analyzeCommand,
+  explain: () => require('./commands/explain').explainCommand,
+  request: () => require('./commands/request').requestCommand,
+  diff: () => require('./commands/diff').diffCommand,
+  graph: () => require('./commands/graph').graphCommand,
+  completion: () => require('./commands/completion').completionCommand,
+};
+/* eslint-enable @typescript-eslint/no-require-imports */
+
+/** The exit code of a command that could not do its work. */
+const FAILED = 2;
+
+/** Runs what stands on the command line, and answers the exit code. */
+export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    return await run(args, terminal);
+  } catch (error) {
+    const { message, stack } = error as Error;
+    terminal.fail(error instanceof UsageError ? message : `a mistake in cdk8s-istio itself: ${stack ?? message}`);
+    return FAILED;
+  }
+}
+
+async function run([name, ...args]: readonly string[], terminal: Terminal): Promise<number> {
+  if (name === undefined) {
+    terminal.fail('a command is needed; see cdk8s-istio --help');
+    return FAILED;
+  }
+  if (['--help', '-h', 'help'].includes(name)) {
+    const asked = COMMANDS.find(command => command.name === args[0]);
+    terminal.print(asked ? commandHelp(asked) : help());
+    return 0;
+  }
+  if (name === '--version' || name === '-V') {
+    terminal.print(packageVersion());
+    return 0;
+  }
+  const command = COMMANDS.find(c => c.name === name);
+  if (!command) {
+    const close = nearest(name, COMMANDS.map(c => c.name));
+    throw new UsageError(`there is no command '${name}'${close === undefined ? '' : `, but ${close}`}; see cdk8s-istio --help`);
+  }
+  const given = parseArguments(command, args);
+  if (given.is('help')) {
+    terminal.print(commandHelp(command));
+    return 0;
+  }
+  terminal.quiet = given.is('quiet');
+  checkOperands(command, given);
+  return LOADERS[command.name]()(given, terminal);
+}

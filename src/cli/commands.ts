@@ -1,0 +1,126 @@
+import type { Command } from './command';
+import { FROM, GATEWAY, MANIFEST_OPTIONS } from './common-options';
+
+const FORMAT = 'format';
+const PATHS = 'PATH is a file, a folder that is read recursively, - for standard input, or git:REVISION:PATH. All PATHs together are one environment.';
+
+/** All commands, in the order of the help. */
+export const COMMANDS: readonly Command[] = [
+  {
+    name: 'analyze',
+    operands: 'PATH...',
+    count: { min: 1, max: Infinity },
+    summary: 'finds the mistakes of traffic control in manifests',
+    description: `Finds what Istio would reject, ignore or read in another way than it looks. ${PATHS}`,
+    options: [
+      { name: FORMAT, short: 'f', value: 'FORMAT', choices: ['text', 'json', 'sarif', 'github'], default: 'text', summary: 'how findings are written' },
+      { name: 'fail-on', value: 'SEVERITY', choices: ['error', 'warning', 'info'], default: 'error', summary: 'the mildest finding that makes the exit code 1' },
+      { name: 'config', value: 'FILE', summary: 'rules to leave out, each with a reason' },
+      ...MANIFEST_OPTIONS,
+    ],
+    exitCodes: [[0, 'nothing as severe as --fail-on'], [1, 'at least one such finding'], [2, 'the command could not do its work']],
+    examples: [
+      ['cdk8s-istio analyze manifests/', 'everything in a folder, as one environment'],
+      ['kubectl kustomize overlays/prod | cdk8s-istio analyze -n shop -', 'what another tool writes'],
+      ['cdk8s-istio analyze --each --format sarif deploy/ > findings.sarif', 'each direct sub-folder by itself, for code scanning'],
+    ],
+  },
+  {
+    name: 'explain',
+    operands: 'PATH...',
+    count: { min: 1, max: Infinity },
+    summary: 'shows the routes, clusters and listeners that Istio sends one proxy',
+    description: `Shows what istiod sends a proxy, and where each route comes from. ${PATHS}`,
+    options: [
+      FROM,
+      GATEWAY,
+      { name: 'host', value: 'HOST', summary: 'only this host: catalog, catalog.shop, or the whole name' },
+      { name: FORMAT, short: 'f', value: 'FORMAT', choices: ['text', 'json'], default: 'text', summary: 'a table, or Envoy\'s own JSON' },
+      ...MANIFEST_OPTIONS,
+    ],
+    exitCodes: [[0, 'explained'], [2, 'the command could not do its work, or no host has the name of --host']],
+    examples: [
+      ['cdk8s-istio explain manifests/ --from shop/app=webapp --host catalog', 'how calls of a webapp in shop to catalog are treated'],
+      ['cdk8s-istio explain manifests/ --gateway istio-system/istio=ingressgateway', 'everything that a gateway serves'],
+      ['cdk8s-istio explain manifests/ --from shop --format json | jq .clusters', 'Envoy\'s own configuration'],
+    ],
+  },
+  {
+    name: 'request',
+    operands: 'PATH... METHOD URL',
+    count: { min: 3, max: Infinity },
+    summary: 'says where a request goes, and why',
+    description: `Sends a request through what istiod would send the caller, without a cluster. ${PATHS}`,
+    options: [
+      FROM,
+      GATEWAY,
+      { name: 'header', short: 'H', value: 'NAME: VALUE', repeatable: true, summary: 'a header of the request' },
+      { name: 'count', value: 'N', default: '1', summary: 'how many requests; of more than one the tally is shown' },
+      { name: 'seed', value: 'N', default: '1', summary: 'what the lots are drawn with; the same seed, the same requests' },
+      { name: 'expect-routed', summary: 'exit code 1 if the request is blocked or has no route' },
+      { name: FORMAT, short: 'f', value: 'FORMAT', choices: ['text', 'json'], default: 'text', summary: 'how the outcome is written' },
+      ...MANIFEST_OPTIONS,
+    ],
+    exitCodes: [[0, 'answered'], [1, 'with --expect-routed: blocked, or without a route'], [2, 'the command could not do its work']],
+    examples: [
+      ['cdk8s-istio request manifests/ --from shop/app=webapp GET http://catalog/items -H \'x-istio-cohort: internal\'', 'one request'],
+      ['cdk8s-istio request manifests/ --from shop GET http://catalog/items --count 1000', 'how a thousand requests are shared out'],
+      ['cdk8s-istio request manifests/ --gateway istio-system/istio=ingressgateway GET http://shop.example.com/', 'from outside'],
+    ],
+  },
+  {
+    name: 'diff',
+    operands: 'OLD NEW',
+    count: { min: 2, max: 2 },
+    summary: 'shows what changes for traffic between two sets of manifests',
+    description: 'Compares what each kind of caller (a sidecar of each namespace, each gateway) would be sent, not texts: other names, other order, other spellings of the '
+      + 'same traffic show nothing. OLD and NEW are files, folders, - for standard input, or git:REVISION:PATH.',
+    options: [
+      { name: FORMAT, short: 'f', value: 'FORMAT', choices: ['text', 'markdown', 'json'], default: 'text', summary: 'how changes are written; markdown fits a comment' },
+      { name: 'rollout', summary: 'also what fails between the two, while only a part of NEW is applied' },
+      ...MANIFEST_OPTIONS,
+    ],
+    exitCodes: [[0, 'the same traffic'], [1, 'other traffic'], [2, 'the command could not do its work']],
+    examples: [
+      ['cdk8s-istio diff manifests/06-traffic-shifting manifests/07-mirroring', 'two folders'],
+      ['cdk8s-istio diff git:main:deploy deploy --format markdown', 'a working tree against a branch, for a pull request'],
+      ['cdk8s-istio diff --rollout git:HEAD~1:deploy git:HEAD:deploy', 'with the problems of the way there'],
+    ],
+  },
+  {
+    name: 'graph',
+    operands: 'PATH...',
+    count: { min: 1, max: Infinity },
+    summary: 'draws who calls what, with shares, mirrors, limits and findings',
+    description: `Draws gateways, services, subsets with their shares, mirrors, external hosts and what is blocked. ${PATHS}`,
+    options: [
+      { name: 'output', short: 'o', value: 'FILE', summary: 'the picture; its ending says which: .svg, .html, .png, .mmd (Mermaid) or .dot; without it Graphviz\' DOT on stdout' },
+      { ...FROM, summary: 'only what a sidecar of this namespace, with these labels, can reach' },
+      { ...GATEWAY, summary: 'only what a gateway of this namespace, with these labels, serves' },
+      { name: 'focus', value: 'SERVICE', summary: 'only this service and what it touches: catalog, or catalog.shop' },
+      ...MANIFEST_OPTIONS,
+    ],
+    exitCodes: [[0, 'drawn'], [2, 'the command could not do its work']],
+    examples: [
+      ['cdk8s-istio graph manifests/ -o mesh.html', 'a page to look around in'],
+      ['cdk8s-istio graph manifests/ -o mesh.svg --focus catalog.shop', 'one service, as a picture'],
+      ['cdk8s-istio graph manifests/ -o mesh.mmd', 'for a Markdown page that draws Mermaid'],
+    ],
+  },
+  {
+    name: 'completion',
+    operands: 'bash|zsh|fish',
+    count: { min: 1, max: 1 },
+    choices: ['bash', 'zsh', 'fish'],
+    summary: 'writes the completions for a shell',
+    description: 'Writes what a shell reads to complete commands, options and their values.',
+    options: [],
+    exitCodes: [[0, 'written'], [2, 'no such shell']],
+    examples: [
+      ['source <(cdk8s-istio completion bash)', 'in ~/.bashrc'],
+      ['source <(cdk8s-istio completion zsh)', 'in ~/.zshrc, after compinit'],
+      ['cdk8s-istio completion fish > ~/.config/fish/completions/cdk8s-istio.fish', 'once'],
+    ],
+  },
+];
+

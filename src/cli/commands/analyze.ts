@@ -1,0 +1,55 @@
+import type { Severity } from '../../analysis/finding';
+import { SEVERITIES } from '../../analysis/finding';
+import { RULES } from '../../analysis/rules';
+import { loadSuppressions } from '../../analysis/suppression-file';
+import type { Arguments } from '../arguments';
+import { findIn } from '../findings/find';
+import type { FindingRecord } from '../findings/finding-record';
+import { githubFindings } from '../findings/github-findings';
+import { sarifFindings } from '../findings/sarif-findings';
+import { textFindings } from '../findings/text-findings';
+import { readEnvironments } from '../input/environment';
+import { packageVersion } from '../package-version';
+import { plainText } from '../plain-text';
+import type { Terminal } from '../terminal';
+import { UsageError } from '../usage-error';
+
+export async function analyzeCommand(given: Arguments, terminal: Terminal): Promise<number> {
+  const environments = readEnvironments(given.operands, given);
+  const suppressions = suppressionsFrom(given.get('config'));
+  const findings = environments.flatMap((environment, i) => {
+    terminal.progress('analysed', i, environments.length);
+    for (const note of environment.notes) terminal.say(`note: ${plainText(note)}`);
+    return findIn(environment, given.get('mesh-config'), { suppressions });
+  });
+  write(findings, given.get('format')!, terminal);
+  terminal.say(summary(findings, environments.reduce((sum, { objects }) => sum + objects.length, 0)));
+  const mildest = SEVERITIES.indexOf(given.get('fail-on') as Severity);
+  return findings.some(({ severity }) => SEVERITIES.indexOf(severity) <= mildest) ? 1 : 0;
+}
+
+function suppressionsFrom(file: string | undefined) {
+  if (file === undefined) return [];
+  try {
+    return loadSuppressions(file);
+  } catch (error) {
+    throw new UsageError(`--config: ${(error as Error).message}`);
+  }
+}
+
+function write(findings: readonly FindingRecord[], format: string, terminal: Terminal): void {
+  if (format === 'json') terminal.print(JSON.stringify({ findings }, undefined, 2));
+  else if (format === 'sarif') terminal.print(sarifFindings(findings, packageVersion(), new Map(RULES.map(({ id, title }) => [id, title]))));
+  else if (findings.length > 0) terminal.print(format === 'github' ? githubFindings(findings) : textFindings(findings, terminal));
+}
+
+function summary(findings: readonly FindingRecord[], objects: number): string {
+  if (objects === 0 && findings.length === 0) return 'there is no object of Kubernetes in the input';
+  const count = (severity: Severity) => findings.filter(finding => finding.severity === severity).length;
+  const [errors, warnings, infos] = SEVERITIES.map(count);
+  return `${plural(objects, 'object')}: ${plural(errors, 'error')}, ${plural(warnings, 'warning')}, ${infos} info`;
+}
+
+function plural(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

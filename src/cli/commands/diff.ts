@@ -1,0 +1,74 @@
+import { compareFindings } from '../../diff/compare-findings';
+import { rolloutProblems } from '../../diff/rollout';
+import { callersOfBoth, diffTraffic } from '../../diff/traffic-diff';
+import type { Arguments } from '../arguments';
+import type { Comparison } from '../diff/comparison';
+import { markdownDiff } from '../diff/markdown-diff';
+import { textDiff } from '../diff/text-diff';
+import { findIn } from '../findings/find';
+import type { FindingRecord } from '../findings/finding-record';
+import type { Environment } from '../input/environment';
+import { readEnvironments } from '../input/environment';
+import { requireReadable } from '../input/told-problems';
+import { translationOf } from '../input/translation';
+import { plain } from '../plain-text';
+import type { Terminal } from '../terminal';
+import { UsageError } from '../usage-error';
+
+/** One side, with what is wrong with it. */
+interface Judged extends Environment {
+  readonly findings: readonly FindingRecord[];
+}
+
+export async function diffCommand(given: Arguments, terminal: Terminal): Promise<number> {
+  const [oldPath, newPath] = given.operands;
+  if (oldPath === '-' && newPath === '-') throw new UsageError('standard input can be OLD or NEW, not both');
+  const known = new Map();
+  const read = (path: string) => readEnvironments([path], given, known).map((environment): Judged => {
+    requireReadable(environment, terminal);
+    // At once, as what both sides hold is read once, and stands where it was read last.
+    return { ...environment, findings: findIn(environment, given.get('mesh-config')) };
+  });
+  const comparisons = pairs(read(oldPath), read(newPath)).map(([old, now]) => compare(old, now, given, terminal));
+  write(comparisons, given, terminal);
+  const changes = comparisons.reduce((sum, c) => sum + c.changes.length, 0);
+  terminal.say(changes === 0 ? 'the same traffic' : `${changes} ${changes === 1 ? 'change' : 'changes'} for traffic`);
+  return changes > 0 ? 1 : 0;
+}
+
+/** Environments of one name belong together; one that the other side lacks is compared with nothing. */
+function pairs(old: readonly Judged[], now: readonly Judged[]): (readonly [Judged, Judged])[] {
+  const names = [...new Set([...old, ...now].map(({ name }) => name))].sort();
+  const nothing = { objects: [], problems: [], notes: [], findings: [] };
+  const find = (all: readonly Judged[], name: string | undefined): Judged => all.find(e => e.name === name) ?? { name, ...nothing };
+  return names.map(name => [find(old, name), find(now, name)]);
+}
+
+function compare(old: Judged, now: Judged, given: Arguments, terminal: Terminal): Comparison {
+  const sideOf = (environment: Environment) => translationOf(environment, given);
+  const [before, after] = [sideOf(old), sideOf(now)];
+  const classes = callersOfBoth(before, after, given.get('namespace'));
+  const changes = diffTraffic(before, after, classes, (done, all) => terminal.progress('callers compared', done, all));
+  return {
+    ...(now.name === undefined ? {} : { environment: now.name }),
+    changes,
+    rollout: given.is('rollout') ? rolloutProblems(before, after, objects => sideOf({ ...now, objects }), classes) : [],
+    findings: compareFindings(old.findings, now.findings),
+  };
+}
+
+function write(comparisons: readonly Comparison[], given: Arguments, terminal: Terminal): void {
+  const format = given.get('format');
+  if (format === 'markdown') {
+    terminal.print(markdownDiff(comparisons));
+  } else if (format === 'json') {
+    terminal.print(JSON.stringify(given.is('each') ? { environments: comparisons } : comparisons[0], undefined, 2));
+  } else {
+    for (const comparison of comparisons) {
+      const text = textDiff(comparison, terminal);
+      if (text === '') continue;
+      if (comparison.environment !== undefined) terminal.print(terminal.style(plain`== ${comparison.environment}`, 'bold'));
+      terminal.print(text);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import { describeCaller } from '../../diff/callers';
+import type { ProxyConfig } from '../../envoy/proxy-config';
+import { describeObject } from '../../manifest/kubernetes-object';
+import type { Arguments } from '../arguments';
+import { configOfHost } from '../explain/chosen-host';
+import { textExplanation } from '../explain/text-explanation';
+import { readEnvironments } from '../input/environment';
+import type { Environment } from '../input/environment';
+import { requiredProxy } from '../input/proxy-option';
+import { requireReadable } from '../input/told-problems';
+import { translationOf } from '../input/translation';
+import { plain } from '../plain-text';
+import type { Terminal } from '../terminal';
+
+export async function explainCommand(given: Arguments, terminal: Terminal): Promise<number> {
+  const proxy = requiredProxy(given);
+  const environments = readEnvironments(given.operands, given);
+  const explained = environments.map(environment => {
+    requireReadable(environment, terminal);
+    const config = translationOf(environment, given).translator.translate(proxy);
+    const host = given.get('host');
+    return { environment, config: host === undefined ? config : configOfHost(config, host) };
+  });
+  if (given.get('format') === 'json') {
+    const records = explained.map(({ environment, config }) => record(environment, config));
+    terminal.print(JSON.stringify(given.is('each') ? { environments: records } : records[0], undefined, 2));
+    return 0;
+  }
+  for (const { environment: { name }, config } of explained) {
+    if (name !== undefined) terminal.print(terminal.style(plain`== ${name}`, 'bold'));
+    terminal.say(`what istiod sends the ${describeCaller(proxy)}`);
+    terminal.print(textExplanation(config, given.get('host') !== undefined, terminal));
+    for (const { message, object } of config.notes) terminal.say(plain`note: ${object ? `${describeObject(object)}: ` : ''}${message}`);
+  }
+  return 0;
+}
+
+function record({ name }: Environment, { routes, clusters, listeners, notes, endpoints }: ProxyConfig): object {
+  return {
+    ...(name === undefined ? {} : { environment: name }),
+    routes,
+    clusters,
+    listeners,
+    endpoints,
+    notes: notes.map(({ message, object }) => ({ message, ...(object ? { object: describeObject(object) } : {}) })),
+  };
+}

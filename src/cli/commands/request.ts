@@ -1,0 +1,73 @@
+import type { Decision, Outcome } from '../../simulator/decision';
+import { SimulatedProxy } from '../../simulator/simulated-proxy';
+import type { Arguments } from '../arguments';
+import type { Environment } from '../input/environment';
+import { readEnvironments } from '../input/environment';
+import { requiredProxy } from '../input/proxy-option';
+import { requireReadable } from '../input/told-problems';
+import { translationOf } from '../input/translation';
+import { plain, plainText } from '../plain-text';
+import { requestRecord } from '../request/request-record';
+import type { Tally } from '../request/tally';
+import { tallyOf } from '../request/tally';
+import { table } from '../table';
+import type { Terminal } from '../terminal';
+import { UsageError } from '../usage-error';
+
+/** What a request that was to be routed must not meet. */
+const UNROUTED: ReadonlySet<Outcome> = new Set<Outcome>(['blocked', 'no route', 'unknown cluster', 'no healthy host', 'closed']);
+
+export async function requestCommand(given: Arguments, terminal: Terminal): Promise<number> {
+  const paths = given.operands.slice(0, -2);
+  const count = wholeNumber(given, 'count', 1);
+  const seed = wholeNumber(given, 'seed', 0);
+  const decided = readEnvironments(paths, given).map(environment => ({ environment, decision: decide(environment, given, terminal) }));
+  const tallies = decided.map(({ decision }) => (count > 1 ? tallyOf(decision, count, seed) : undefined));
+  if (given.get('format') === 'json') {
+    const records = decided.map(({ environment: { name }, decision }, i) => ({ environment: name, ...requestRecord(decision, tallies[i]) }));
+    terminal.print(JSON.stringify(given.is('each') ? { environments: records } : records[0], undefined, 2));
+  } else {
+    decided.forEach(({ environment: { name }, decision }, i) => {
+      if (name !== undefined) terminal.print(terminal.style(plain`== ${name}`, 'bold'));
+      terminal.print(decision.explain().split('\n').map(plainText).join('\n'));
+      const tally = tallies[i];
+      if (tally) terminal.print(tallyTable(tally, count, terminal));
+    });
+  }
+  return given.is('expect-routed') && decided.some(({ decision }) => UNROUTED.has(decision.outcome)) ? 1 : 0;
+}
+
+function tallyTable(tally: readonly Tally[], all: number, terminal: Terminal): string {
+  const rows = tally.map(({ what, count }) => [String(count), `${(100 * count / all).toFixed(1)} %`, what]);
+  return table([['REQUESTS', 'SHARE', 'WHAT'], ...rows], terminal);
+}
+
+function decide(environment: Environment, given: Arguments, terminal: Terminal): Decision {
+  requireReadable(environment, terminal);
+  const [method, url] = given.operands.slice(-2);
+  const proxy = requiredProxy(given);
+  const config = translationOf(environment, given).translator.translate(proxy);
+  const headers = headersOf(given.all('header'));
+  try {
+    return new SimulatedProxy(proxy, config).request(method, url, { headers });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function headersOf(lines: readonly string[]): { [name: string]: string[] } {
+  const headers: { [name: string]: string[] } = Object.create(null);
+  for (const line of lines) {
+    const colon = line.indexOf(':', 1);
+    if (colon < 1) throw new UsageError(`--header: '${line}' is no header; write 'NAME: VALUE'`);
+    (headers[line.slice(0, colon).trim()] ??= []).push(line.slice(colon + 1).trim());
+  }
+  return headers;
+}
+
+function wholeNumber(given: Arguments, option: string, least: number): number {
+  const text = given.get(option)!;
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < least || number > 10_000_000) throw new UsageError(`--${option}: '${text}' is no whole number from ${least} to 10000000`);
+  return number;
+}

@@ -1,0 +1,24 @@
+import type { Option } from './command';
+
+/** Options of every command. */
+export const COMMON_OPTIONS: readonly Option[] = [
+  { name: 'quiet', short: 'q', summary: 'no messages on stderr but errors' },
+  { name: 'help', short: 'h', summary: 'this help' },
+];
+
+const NAMESPACE: Option = {
+  name: 'namespace', short: 'n', value: 'NAMESPACE', summary: 'the namespace of objects that state none, as kubectl apply -n gives it; without it they have none',
+};
+const EACH: Option = { name: 'each', summary: 'every direct sub-folder of a PATH is an environment of its own' };
+export const MESH_CONFIG: Option = { name: 'mesh-config', value: 'FILE', summary: 'MeshConfig, as YAML: itself, or the ConfigMap or IstioOperator that holds it' };
+const ISTIO: Option = { name: 'istio', value: 'VERSION', summary: 'the Istio to judge for, such as 1.22; without it the newest one known' };
+
+/** Options of every command that reads manifests. */
+export const MANIFEST_OPTIONS: readonly Option[] = [NAMESPACE, EACH, MESH_CONFIG, ISTIO];
+
+export const FROM: Option = {
+  name: 'from', value: 'NAMESPACE[/KEY=VALUE,...]', summary: 'the caller: a sidecar in this namespace, with these labels',
+};
+export const GATEWAY: Option = {
+  name: 'gateway', value: 'NAMESPACE[/KEY=VALUE,...]', summary: 'the caller: a gateway in this namespace, with these labels',
+};

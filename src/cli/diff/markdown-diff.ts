@@ -1,0 +1,53 @@
+import { callersText, describeMove, placeOf, subjectOf, titleOf } from './change-text';
+import type { Comparison } from './comparison';
+import { markdownCode, markdownText } from './markdown-text';
+import type { Risk, TrafficChange } from '../../diff/change';
+import { RISKS } from '../../diff/change';
+import type { FindingRecord } from '../findings/finding-record';
+import { describeResource } from '../findings/finding-record';
+
+/** The most that a comment of a pull request may hold, with some room. */
+const LONGEST = 60_000;
+
+/** What changes for traffic, as a comment of a pull request. */
+export function markdownDiff(comparisons: readonly Comparison[]): string {
+  const sections = comparisons.flatMap(comparison => section(comparison));
+  const text = ['### Traffic', ...(sections.length > 0 ? sections : ['The same traffic as before.'])].join('\n\n');
+  if (text.length <= LONGEST) return text;
+  return `${text.slice(0, text.lastIndexOf('\n', LONGEST))}\n\n**More than a comment holds: run the command for the rest.**`;
+}
+
+function section({ environment, changes, rollout, findings }: Comparison): string[] {
+  const parts = [
+    ...(changes.length > 0 ? [changeTable(changes)] : []),
+    ...(rollout.length > 0 ? ['**On the way there:**', rollout.map(({ message, repair }) => `- ${markdownText(message)}; ${markdownText(repair)}`).join('\n')] : []),
+    ...findingList('New findings', findings.new),
+    ...findingList('Findings that are gone', findings.gone),
+  ];
+  return environment === undefined || parts.length === 0 ? parts : [`#### ${markdownText(environment)}`, ...parts];
+}
+
+const SIGNS: { readonly [R in Risk]: string } = { high: '🔴 high', medium: '🟡 medium', low: '🟢 low' };
+
+function changeTable(changes: readonly TrafficChange[]): string {
+  const counts = RISKS.map(risk => [risk, changes.filter(c => c.risk === risk).length] as const).filter(([, n]) => n > 0);
+  return [
+    `${changes.length} ${changes.length === 1 ? 'change' : 'changes'}: ${counts.map(([risk, n]) => `${n} ${risk}`).join(', ')}`,
+    '',
+    '| risk | host | what | before | after | callers |',
+    '|---|---|---|---|---|---|',
+    ...changes.map(change => {
+      const subject = subjectOf(change);
+      const what = `${titleOf(change)}${subject === '' ? '' : `: ${markdownText(subject)}`}${(change.moves ?? []).map(move => `<br>${markdownText(describeMove(move))}`).join('')}`;
+      return `| ${[SIGNS[change.risk], markdownCode(placeOf(change)), what, ...[change.before, change.after, callersText(change)].map(markdownText)].join(' | ')} |`;
+    }),
+  ].join('\n');
+}
+
+function findingList(title: string, findings: readonly FindingRecord[]): string[] {
+  if (findings.length === 0) return [];
+  return [`**${title}:**`, findings.map(finding => {
+    const place = [describeResource(finding), finding.path ?? ''].filter(part => part !== '').join(' ');
+    return `- ${finding.severity} ${markdownCode(finding.rule)} ${place === '' ? '' : `${markdownText(place)}: `}${markdownText(finding.message)}; ${markdownText(finding.repair)}`;
+  }).join('\n')];
+}

@@ -1,0 +1,16 @@
+import { constructsBehind } from '../../analysis/origin';
+import type { Origin } from '../../envoy/proxy-config';
+import { describeObject } from '../../manifest/kubernetes-object';
+import { lineOf, provenanceOf } from '../../manifest/provenance';
+
+/** Where a route comes from: the constructs that stated it, where the manifest tells, and the lines of the manifest. */
+export function describeOrigin(origin: Origin | undefined): string {
+  if (!origin) return 'no VirtualService: Istio\'s own default';
+  const { object, rule, match } = origin;
+  const place = `${describeObject(object)} spec.http[${rule}]${match === undefined ? '' : `.match[${match}]`}`;
+  const provenance = provenanceOf(object);
+  const path = ['spec', 'http', rule, ...(match === undefined ? [] : ['match', match])];
+  const line = provenance && `${provenance.file}:${lineOf(object, path)}`;
+  const constructs = constructsBehind(object, `spec.http[${rule}]`) ?? [];
+  return [...(constructs.length > 0 ? [constructs.join(', ')] : []), ...(line === undefined ? [place] : [`${line} (${place})`])].join(' at ');
+}

@@ -1,0 +1,98 @@
+import { describeOrigin } from './route-origin';
+import { describePosition } from './route-position';
+import { clusterSettings } from '../../diff/cluster-settings';
+import { describeDestination, destinationOf } from '../../diff/destination';
+import type { EffectiveRoute } from '../../diff/effective-route';
+import { readRoutes } from '../../diff/effective-route';
+import { describeMatch } from '../../diff/match-text';
+import { ProxyTraffic } from '../../diff/proxy-traffic';
+import type { ProxyConfig, Route, VirtualHost } from '../../envoy/proxy-config';
+import { plain } from '../plain-text';
+import { table } from '../table';
+import type { Terminal } from '../terminal';
+
+/** A route configuration as users of `istioctl proxy-config routes` know it, and then what each route does and why. */
+export function textExplanation(config: ProxyConfig, everything: boolean, terminal: Terminal): string {
+  const traffic = new ProxyTraffic(config);
+  const hosts = config.routes.flatMap(({ name, virtualHosts = [] }) => virtualHosts.map(virtualHost => ({ configuration: name, virtualHost })));
+  const told = hosts.filter(({ virtualHost }) => everything || (virtualHost.routes ?? []).some(route => config.origins.has(route)));
+  const blocks = [
+    ...(hosts.length > 0 ? [routeTable(hosts, config, terminal)] : []),
+    ...told.map(({ virtualHost }) => hostBlock(virtualHost, config, traffic, terminal)),
+    ...(traffic.connections.size > 0 ? [connectionTable(traffic, terminal)] : []),
+    ...clusterBlock(config, terminal),
+  ];
+  return blocks.join('\n\n');
+}
+
+type NamedHost = { readonly configuration: string; readonly virtualHost: VirtualHost };
+
+function routeTable(hosts: readonly NamedHost[], { origins }: ProxyConfig, terminal: Terminal): string {
+  const rows = hosts.flatMap(({ configuration, virtualHost }) => (virtualHost.routes ?? []).map(route => {
+    const object = origins.get(route)?.object;
+    return [configuration, virtualHost.name, domainsText(virtualHost), matchText(route), object ? `${object.metadata.name}.${object.metadata.namespace ?? ''}` : ''];
+  }));
+  return table([['NAME', 'VHOST NAME', 'DOMAINS', 'MATCH', 'VIRTUAL SERVICE'], ...rows], terminal);
+}
+
+function domainsText({ domains }: VirtualHost): string {
+  // Shortest first, as istioctl shows them; addresses last.
+  const names = [...domains].sort((a, b) => Number(isAddress(a)) - Number(isAddress(b)) || a.length - b.length);
+  return names.length > 2 ? `${names.slice(0, 2).join(', ')} + ${names.length - 2} more...` : names.join(', ');
+}
+
+function isAddress(domain: string): boolean {
+  return /^[\d.]+$/.test(domain) || domain.startsWith('[');
+}
+
+function matchText({ match: { prefix, path, safeRegex } }: Route): string {
+  return path ?? (safeRegex ? `regex ${safeRegex.regex}` : `${prefix ?? '/'}*`);
+}
+
+function hostBlock({ name, routes = [], requireTls }: VirtualHost, config: ProxyConfig, traffic: ProxyTraffic, terminal: Terminal): string {
+  const read = readRoutes(routes, cluster => traffic.hasCluster(cluster));
+  return [
+    terminal.style(plain`${name}`, 'bold'),
+    ...(requireTls === 'ALL' ? ['  plain HTTP is redirected to HTTPS (301)'] : []),
+    ...read.flatMap((route, i) => routeLines(route, i, read, describeOrigin(config.origins.get(routes[i])), terminal)),
+  ].join('\n');
+}
+
+function routeLines(route: EffectiveRoute, place: number, all: readonly EffectiveRoute[], origin: string, terminal: Terminal): string[] {
+  const { 'goes to': goesTo, answer, ...others } = route.treatment.aspects;
+  const stated = Object.entries(others).filter(([, text]) => text !== undefined && text !== 'none');
+  const details: [string, string][] = [
+    ...(answer === undefined ? [] : [['answer', answer] as [string, string]]),
+    ...(goesTo === undefined ? [] : [['goes to', goesTo] as [string, string]]),
+    ...stated as [string, string][],
+    ['from', origin],
+    ['position', describePosition(all, place)],
+  ];
+  return [
+    `  ${place + 1}. ${route.name === '' ? '' : `${terminal.style(plain`${route.name}`, 'cyan')}: `}${plain`${describeMatch(route.match)}`}`,
+    ...details.map(([label, text]) => `     ${terminal.style(label, 'dim')}: ${plain`${text}`}`),
+  ];
+}
+
+function connectionTable({ connections }: ProxyTraffic, terminal: Terminal): string {
+  const rows = [...connections.values()].map(({ host, port, goesTo }) => [String(port), host, goesTo]);
+  return table([['PORT', 'CONNECTIONS TO', 'GO TO'], ...rows], terminal);
+}
+
+const POLICIES = ['limits', 'outlier detection', 'load balancing', 'TLS'] as const;
+/** What a cluster has of which nobody said anything. */
+const USUAL: { readonly [aspect: string]: ReadonlySet<string | undefined> } = {
+  'load balancing': new Set(['lbPolicy LEAST_REQUEST', 'commonLbConfig {"healthyPanicThreshold":{}}, lbPolicy LEAST_REQUEST', 'lbPolicy CLUSTER_PROVIDED']),
+  'TLS': new Set(['mutual TLS where the endpoint has it']),
+};
+
+function clusterBlock({ clusters }: ProxyConfig, terminal: Terminal): string[] {
+  const lines = clusters.flatMap(cluster => {
+    const settings = clusterSettings(cluster);
+    const stated = POLICIES.filter(aspect => settings[aspect] !== undefined && !USUAL[aspect]?.has(settings[aspect]));
+    if (stated.length === 0) return [];
+    return [`  ${plain`${describeDestination(destinationOf(cluster.name))}`}`, ...stated.map(aspect => `     ${terminal.style(aspect, 'dim')}: ${plain`${settings[aspect]}`}`)];
+  });
+  if (lines.length === 0) return [];
+  return [[terminal.style('Policies: each calling proxy counts for itself, and each cluster (a subset, a port) by itself', 'bold'), ...lines].join('\n')];
+}

@@ -1,0 +1,19 @@
+import type { FindingRecord } from './finding-record';
+import { recordOf } from './finding-record';
+import type { AnalyzeOptions } from '../../analysis/analyze';
+import { analyze } from '../../analysis/analyze';
+import type { ManifestProblem } from '../../manifest/manifest-problem';
+import type { Environment } from '../input/environment';
+import { meshConfigFor } from '../input/mesh-config-file';
+
+/** All findings of an environment, those about files that cannot be read among them. */
+export function findIn(environment: Environment, meshConfigFile: string | undefined, options: AnalyzeOptions = {}): FindingRecord[] {
+  const { objects, problems, name } = environment;
+  const findings = analyze(objects, { ...options, meshConfig: meshConfigFor(objects, meshConfigFile) });
+  return [...problems.map(unreadable), ...findings.map(finding => recordOf(finding, name))];
+}
+
+function unreadable({ file, line, message, foreign }: ManifestProblem): FindingRecord {
+  const [cause, repair = 'correct it, or leave the file out'] = message.split('; ');
+  return { rule: foreign ? 'foreign-file' : 'unreadable-manifest', codes: [], severity: foreign ? 'info' : 'error', file, line, message: cause, repair };
+}

@@ -1,0 +1,29 @@
+import type { Finding } from '../../analysis/finding';
+
+/** A finding as pipelines read it. */
+export interface FindingRecord {
+  /** The sub-folder, with `--each`. */
+  readonly environment?: string;
+  readonly rule: string;
+  readonly codes: readonly string[];
+  readonly severity: Finding['severity'];
+  readonly resource?: Finding['resource'];
+  readonly path?: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly constructs?: readonly string[];
+  readonly message: string;
+  readonly repair: string;
+}
+
+export function recordOf(finding: Finding, environment?: string): FindingRecord {
+  const { rule, codes, severity, resource, path, file, line, constructs, cause, repair } = finding;
+  const place = { resource, path, file, line, constructs };
+  return { ...(environment === undefined ? {} : { environment }), rule, codes, severity, ...place, message: cause, repair };
+}
+
+/** The resource in words, such as `VirtualService shop/catalog`. */
+export function describeResource({ resource }: FindingRecord): string {
+  if (!resource) return '';
+  return `${resource.kind} ${resource.namespace === undefined ? '' : `${resource.namespace}/`}${resource.name}`;
+}

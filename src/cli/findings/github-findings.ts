@@ -1,0 +1,25 @@
+import type { FindingRecord } from './finding-record';
+import { describeResource } from './finding-record';
+
+const COMMANDS = { error: 'error', warning: 'warning', info: 'notice' } as const;
+
+/** Findings as commands of GitHub's workflows, which become annotations beside the lines. */
+export function githubFindings(findings: readonly FindingRecord[]): string {
+  return findings.map(finding => {
+    const { severity, rule, codes, file, line, message, repair } = finding;
+    const properties = [
+      ...(file === undefined ? [] : [`file=${property(file)}`, ...(line === undefined ? [] : [`line=${line}`])]),
+      `title=${property([rule, ...codes].join(' '))}`,
+    ];
+    const resource = describeResource(finding);
+    return `::${COMMANDS[severity]} ${properties.join(',')}::${data(`${resource === '' ? '' : `${resource}: `}${message}; ${repair}`)}`;
+  }).join('\n');
+}
+
+function data(text: string): string {
+  return text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+}
+
+function property(text: string): string {
+  return data(text).replace(/:/g, '%3A').replace(/,/g, '%2C');
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import type { FindingRecord } from './finding-record';
+import { describeResource } from './finding-record';
+import { plainText } from '../plain-text';
+
+const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
+
+/** What stands for findings that belong to no file: SARIF's readers demand a place. */
+const NOWHERE = '.';
+
+/** Findings as SARIF 2.1.0, for code scanning. `titles` says what a rule is about. */
+export function sarifFindings(findings: readonly FindingRecord[], version: string, titles: ReadonlyMap<string, string>): string {
+  const rules = [...new Map(findings.map(finding => [finding.rule, finding])).values()];
+  return JSON.stringify({
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [{
+      tool: {
+        driver: {
+          name: 'cdk8s-istio',
+          semanticVersion: version,
+          rules: rules.map(({ rule, codes, severity }) => ({
+            id: rule,
+            shortDescription: { text: text(titles.get(rule) ?? rule) },
+            defaultConfiguration: { level: LEVELS[severity] },
+            properties: { tags: ['istio', ...codes] },
+          })),
+        },
+      },
+      results: findings.map(finding => result(finding, rules.findIndex(({ rule }) => rule === finding.rule))),
+    }],
+  }, undefined, 2);
+}
+
+function result(finding: FindingRecord, ruleIndex: number): object {
+  const { rule, severity, file, line, path, message, repair } = finding;
+  const resource = describeResource(finding);
+  const told = `${resource === '' ? '' : `${resource}${path === undefined ? '' : ` ${path}`}: `}${message}; ${repair}`;
+  return {
+    ruleId: rule,
+    ruleIndex,
+    level: LEVELS[severity],
+    message: { text: text(told) },
+    locations: [{
+      physicalLocation: {
+        artifactLocation: { uri: file === undefined || file === 'stdin' ? NOWHERE : uri(file) },
+        ...(line === undefined ? {} : { region: { startLine: line } }),
+      },
+      ...(resource === '' ? {} : { logicalLocations: [{ fullyQualifiedName: `${resource}${path === undefined ? '' : ` ${path}`}` }] }),
+    }],
+    // The line is left out, so that a finding that only moves stays the same one.
+    partialFingerprints: { 'finding/v1': createHash('sha256').update(JSON.stringify([rule, file, resource, path, message])).digest('hex').slice(0, 32) },
+  };
+}
+
+/** A text as SARIF reads it, where brackets before a parenthesis would be a link and numbers in braces a placeholder. */
+function text(message: string): string {
+  const line = plainText(message).replace(/\{(\d+)\}/g, '{{$1}}');
+  return line.includes('](') ? line.replace(/[[\]]/g, '\\$&') : line;
+}
+
+function uri(file: string): string {
+  return file.split(/[\\/]/).map(encodeURIComponent).join('/').replace(/^([A-Za-z])%3A/, 'file:///$1:');
+}

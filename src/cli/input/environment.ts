@@ -1,0 +1,99 @@
+import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SourceText } from './git-source';
+import { isGitPath, readGit } from './git-source';
+import type { KubernetesObject } from '../../manifest/kubernetes-object';
+import type { LoadedManifests, LoadOptions } from '../../manifest/loader';
+import { loadManifests, parseManifests } from '../../manifest/loader';
+import type { ManifestProblem } from '../../manifest/manifest-problem';
+import type { Arguments } from '../arguments';
+import { UsageError } from '../usage-error';
+
+/** Manifests that stand for one cluster. */
+export interface Environment {
+  /** The sub-folder's name; undefined where all PATHs are one environment. */
+  readonly name?: string;
+  readonly objects: readonly KubernetesObject[];
+  readonly problems: readonly ManifestProblem[];
+  readonly notes: readonly string[];
+}
+
+/** What an environment is made of: paths of the file system, and texts from elsewhere. */
+interface Sources {
+  readonly paths: string[];
+  readonly texts: SourceText[];
+}
+
+/** Reads the PATHs of a command: as one environment, or with `--each` one a direct sub-folder; sub-folders of one name are one.
+ * `known` holds the documents that were read before. */
+export function readEnvironments(paths: readonly string[], given: Arguments, known?: LoadOptions['known']): Environment[] {
+  if (!given.is('each')) return [read(sourcesOf(paths), given, known)];
+  const folders = new Map<string, Sources>();
+  const folder = (name: string) => folders.get(name) ?? folders.set(name, { paths: [], texts: [] }).get(name)!;
+  for (const path of paths) {
+    if (path === '-') throw new UsageError('--each needs folders, and standard input has none');
+    if (isGitPath(path)) {
+      for (const text of readGit(path)) if (text.within.includes('/')) folder(text.within.slice(0, text.within.indexOf('/'))).texts.push(text);
+    } else {
+      for (const name of subFolders(path)) folder(name).paths.push(join(path, name));
+    }
+  }
+  if (folders.size === 0) throw new UsageError(`--each needs sub-folders, and ${paths.join(', ')} has none`);
+  return [...folders].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, sources]) => ({ name, ...read(sources, given, known) }));
+}
+
+function sourcesOf(paths: readonly string[]): Sources {
+  const named = [...new Set(paths)];
+  const texts = named.flatMap(path => (path === '-' ? [{ file: 'stdin', within: 'stdin', text: readStdin() }] : isGitPath(path) ? readGit(path) : []));
+  return { paths: named.filter(path => path !== '-' && !isGitPath(path)), texts };
+}
+
+function read({ paths, texts }: Sources, given: Arguments, known: LoadOptions['known']): Environment {
+  paths.forEach(checkReadable);
+  const options: LoadOptions = { namespace: given.get('namespace'), known };
+  const parts: LoadedManifests[] = [
+    ...(paths.length > 0 ? [loadManifests(paths, options)] : []),
+    ...texts.map(({ file, text }) => parseManifests(text, { ...options, file })),
+  ];
+  return {
+    objects: parts.flatMap(part => part.objects),
+    problems: parts.flatMap(part => part.problems),
+    notes: [...new Set(parts.flatMap(part => part.notes))],
+  };
+}
+
+/** What a user names has to be there; what lies in a folder is told as a problem of it. */
+function checkReadable(path: string): void {
+  try {
+    accessSync(path, constants.R_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new UsageError(`there is no file or folder '${path}'; name one that is there, - for standard input, or git:REVISION:PATH`);
+    if (code === 'ELOOP') throw new UsageError(`'${path}' is a link that leads back to itself; name what it was to lead to`);
+    throw new UsageError(`'${path}' may not be read (${code}); grant the right to`);
+  }
+}
+
+function subFolders(path: string): string[] {
+  checkReadable(path);
+  if (!statSync(path).isDirectory()) throw new UsageError(`--each needs folders, and '${path}' is a file`);
+  return readdirSync(path).filter(name => !name.startsWith('.') && name !== 'node_modules' && isFolder(join(path, name)));
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false; // a link to nothing
+  }
+}
+
+function readStdin(): string {
+  if (process.stdin.isTTY) throw new UsageError('- reads standard input, and that is the terminal; pipe manifests into the command');
+  try {
+    return readFileSync(0, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EOF') return '';
+    throw new UsageError(`standard input cannot be read: ${(error as Error).message}`);
+  }
+}

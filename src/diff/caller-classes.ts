@@ -1,0 +1,68 @@
+import type { Caller } from './callers';
+import type { MeshConfigFields } from '../envoy/mesh-config';
+import type { KubernetesObject } from '../manifest/kubernetes-object';
+
+/** Callers that istiod sends the same, but for the short names of their own namespace's services. */
+export interface CallerClass {
+  readonly representative: Caller;
+  readonly members: readonly Caller[];
+}
+
+/**
+ * Puts callers together of whose namespaces nothing is special, so that a mesh of many teams is translated a few times and not once a team.
+ * What is not known to be the same for all stays apart.
+ */
+export function callerClasses(
+  callers: readonly Caller[], objects: readonly KubernetesObject[], meshConfigs: readonly (MeshConfigFields | undefined)[],
+): CallerClass[] {
+  const isPrivate = meshConfigs.some(fields => Object.keys(fields ?? {}).some(field => /^default.*ExportTo$/.test(field)));
+  const special = specialNamespaces(objects, meshConfigs.map(fields => fields?.rootNamespace ?? 'istio-system'));
+  const classes = new Map<string, Caller[]>();
+  for (const caller of callers) {
+    const apart = isPrivate || caller.type === 'gateway' || special.has(caller.namespace);
+    const key = JSON.stringify([caller.type, apart ? caller.namespace : null, caller.labels]);
+    const known = classes.get(key);
+    if (known) known.push(caller);
+    else classes.set(key, [caller]);
+  }
+  return [...classes.values()].map(members => ({ representative: members[0], members }));
+}
+
+/** Namespaces whose sidecars may be sent something of their own. */
+function specialNamespaces(objects: readonly KubernetesObject[], roots: readonly string[]): Set<string> {
+  const special = new Set(roots);
+  const entries = new Map<string, string>();
+  for (const { kind, metadata: { namespace = '', annotations }, spec } of objects) {
+    const exported = exportedTo(spec?.exportTo, annotations?.['networking.istio.io/exportTo']);
+    if (exported.some(scope => scope !== '*')) for (const scope of exported) special.add(scope === '.' || scope === '~' || scope === '*' ? namespace : scope);
+    if (kind === 'Sidecar') special.add(namespace);
+    if (kind === 'DestinationRule' && !isOwn(spec?.host, namespace)) special.add(namespace);
+    if (kind === 'VirtualService') {
+      if (!list(spec?.hosts).every(host => isOwn(host, namespace))) special.add(namespace);
+      const matches = [spec?.http, spec?.tcp, spec?.tls].flatMap(list).flatMap(rule => list(rule?.match));
+      for (const match of matches) if (match?.sourceNamespace) special.add(match.sourceNamespace);
+    }
+    if (kind === 'ServiceEntry') {
+      for (const host of list(spec?.hosts)) {
+        const other = entries.get(host);
+        if (other !== undefined && other !== namespace) special.add(namespace).add(other);
+        entries.set(host, namespace);
+      }
+    }
+  }
+  return special;
+}
+
+/** Whether a host is one of the namespace's own services, which all callers find in the same way. */
+function isOwn(host: unknown, namespace: string): boolean {
+  return typeof host === 'string' && !host.startsWith('*') && (!host.includes('.') || host.split('.')[1] === namespace);
+}
+
+function exportedTo(field: unknown, annotation: string | undefined): string[] {
+  return [...list(field).filter(scope => typeof scope === 'string'), ...(annotation === undefined ? [] : annotation.split(',').map(scope => scope.trim()))];
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- fields of manifests that nobody has checked yet
+function list(value: unknown): any[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,42 @@
+import type { Caller } from './callers';
+
+export type Risk = 'high' | 'medium' | 'low';
+
+export const RISKS: readonly Risk[] = ['high', 'medium', 'low'];
+
+/** What changed, by a name that stays. */
+export type ChangeKind =
+  | 'host-blocked' | 'host-reachable' | 'host-passed-through' | 'names' | 'https-only' | 'unknown-hosts'
+  | 'route-added' | 'route-removed' | 'precedence'
+  | 'shares' | 'answer' | 'mirror' | 'timeout' | 'retries' | 'fault' | 'rewrite' | 'headers' | 'cors' | 'hash-policy' | 'other'
+  | 'limits' | 'outlier-detection' | 'load-balancing' | 'connections' | 'tls' | 'endpoints' | 'selection' | 'cluster'
+  | 'connection-added' | 'connection-removed' | 'connection-shares';
+
+/** A share of a route's requests that moves. */
+export interface Move {
+  readonly destination: string;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** One difference for the traffic of a host. */
+export interface Change {
+  readonly kind: ChangeKind;
+  readonly risk: Risk;
+  readonly host: string;
+  readonly port?: number;
+  /** Which requests; undefined where it is all of the host's. */
+  readonly requests?: string;
+  /** The route's name in Istio. */
+  readonly route?: string;
+  /** The destination whose settings change. */
+  readonly destination?: string;
+  readonly before: string;
+  readonly after: string;
+  readonly moves?: readonly Move[];
+}
+
+/** A difference, and everybody whose traffic it changes. */
+export interface TrafficChange extends Change {
+  readonly callers: readonly Caller[];
+}

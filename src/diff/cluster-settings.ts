@@ -1,0 +1,49 @@
+import { stableJson } from './stable-json';
+import type { Cluster, Json } from '../envoy/proxy-config';
+
+/** What a cluster does to the connections and requests that go to it, aspect by aspect, in words; an aspect that is Envoy's default is left out. */
+export type ClusterAspect = 'limits' | 'outlier detection' | 'load balancing' | 'connections' | 'TLS' | 'endpoints' | 'other';
+export type ClusterSettings = { readonly [A in ClusterAspect]?: string };
+
+const HTTP_OPTIONS = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
+/** Names, and how istiod delivers endpoints. */
+const WITHOUT_MEANING = new Set(['name', 'altStatName', 'metadata', 'edsClusterConfig', 'filters', 'typedDnsResolverConfig']);
+
+export function clusterSettings(cluster: Cluster): ClusterSettings {
+  const { circuitBreakers, outlierDetection, typedExtensionProtocolOptions, connectTimeout, upstreamConnectionOptions, ...others } = cluster;
+  const { transportSocket, transportSocketMatches, loadAssignment, type, clusterType, ...fields } = others;
+  const { [HTTP_OPTIONS]: http, ...protocols } = typedExtensionProtocolOptions ?? {};
+  const isLoadBalancing = (field: string) => field === 'lbPolicy' || /[lL]bConfig$/.test(field);
+  const loadBalancing = Object.fromEntries(Object.entries(fields).filter(([field]) => isLoadBalancing(field)));
+  const rest = Object.fromEntries(Object.entries(fields).filter(([field]) => !isLoadBalancing(field) && !WITHOUT_MEANING.has(field)));
+  const settings: { [A in ClusterAspect]?: string } = {
+    'limits': describeLimits(circuitBreakers),
+    'outlier detection': describeFields(outlierDetection),
+    'load balancing': describeFields(loadBalancing),
+    'connections': describeFields({ connectTimeout, ...upstreamConnectionOptions, ...http, '@type': undefined }),
+    'TLS': transportSocket ? describeFields({ ...transportSocket.typedConfig, '@type': undefined })
+      : transportSocketMatches ? 'mutual TLS where the endpoint has it' : undefined,
+    'endpoints': describeFields({ type, clusterType, endpoints: loadAssignment?.endpoints }),
+    'other': describeFields({ ...rest, ...protocols }),
+  };
+  return Object.fromEntries(Object.entries(settings).filter(([, text]) => text !== undefined));
+}
+
+/** Envoy's word for no limit. */
+const UNLIMITED = 4294967295;
+
+/** The limits of one calling proxy, in words; undefined where there is none. */
+export function describeLimits(circuitBreakers: Json): string | undefined {
+  const fields = (circuitBreakers?.thresholds ?? []).flatMap((threshold: Json) => Object.entries(threshold));
+  const stated = fields.filter(([, limit]: [string, Json]) => limit !== UNLIMITED);
+  const limits = stated.map(([field, limit]: [string, Json]) => `${field} ${typeof limit === 'object' ? stableJson(limit) : limit}`).sort();
+  return limits.length > 0 ? limits.join(', ') : undefined;
+}
+
+/** Fields in words, sorted; undefined where there is none. */
+export function describeFields(fields: Json): string | undefined {
+  const isStated = (value: Json) => value !== undefined && !(typeof value === 'object' && Object.keys(value).length === 0);
+  const stated = Object.entries(fields ?? {}).filter(([, value]) => isStated(value));
+  if (stated.length === 0) return undefined;
+  return stated.map(([field, value]) => `${field} ${typeof value === 'object' ? stableJson(value) : value}`).sort().join(', ');
+}

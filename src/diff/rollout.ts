@@ -1,0 +1,56 @@
+import type { CallerClass } from './caller-classes';
+import type { Caller } from './callers';
+import { describeCaller } from './callers';
+import { describeDestination, destinationOf } from './destination';
+import { ProxyTraffic } from './proxy-traffic';
+import type { Side } from './traffic-diff';
+import { usedClusters } from './used-clusters';
+import type { KubernetesObject } from '../manifest/kubernetes-object';
+
+/** What fails while only a part of the new manifests is applied. */
+export interface RolloutProblem {
+  readonly kind: 'routed-before-it-exists' | 'gone-while-routed-to';
+  readonly destination: string;
+  readonly callers: readonly Caller[];
+  readonly message: string;
+  readonly repair: string;
+}
+
+/** Translates a set of objects for a caller. */
+export type Translate = (objects: readonly KubernetesObject[]) => Side;
+
+/**
+ * The order problem: proxies learn of VirtualServices and DestinationRules one by one. A destination that both must agree about fails with 503 wherever one
+ * came first. Judged by the two halves of the way: new routes with old destinations, and old routes with new destinations.
+ */
+export function rolloutProblems(old: Side, now: Side, sideOf: Translate, classes: readonly CallerClass[]): RolloutProblem[] {
+  const isRule = ({ kind }: KubernetesObject) => kind === 'DestinationRule';
+  const routesFirst = sideOf([...now.objects.filter(o => !isRule(o)), ...old.objects.filter(isRule)]);
+  const rulesFirst = sideOf([...old.objects.filter(o => !isRule(o)), ...now.objects.filter(isRule)]);
+  const problems = new Map<string, RolloutProblem & { readonly callers: Caller[] }>();
+  const add = (kind: RolloutProblem['kind'], cluster: string, callers: readonly Caller[]) => {
+    const key = `${kind} ${cluster}`;
+    const known = problems.get(key);
+    if (known) known.callers.push(...callers);
+    else problems.set(key, problem(kind, cluster, [...callers]));
+  };
+  for (const { representative, members } of classes) {
+    const missing = (side: Side) => missingClusters(new ProxyTraffic(side.translator.translate(representative)));
+    const [before, after] = [missing(old), missing(now)];
+    for (const cluster of missing(routesFirst)) if (!before.has(cluster) && !after.has(cluster)) add('routed-before-it-exists', cluster, members);
+    for (const cluster of missing(rulesFirst)) if (!before.has(cluster) && !after.has(cluster)) add('gone-while-routed-to', cluster, members);
+  }
+  return [...problems.values()].map(p => ({ ...p, message: `${p.message} (${p.callers.map(describeCaller).join(', ')})` }));
+}
+
+/** Clusters that get requests and that the proxy does not have. */
+function missingClusters(traffic: ProxyTraffic): Set<string> {
+  return new Set([...usedClusters(traffic)].filter(cluster => !traffic.hasCluster(cluster)));
+}
+
+function problem(kind: RolloutProblem['kind'], cluster: string, callers: Caller[]): RolloutProblem & { readonly callers: Caller[] } {
+  const destination = describeDestination(destinationOf(cluster));
+  return kind === 'routed-before-it-exists'
+    ? { kind, destination, callers, message: `${destination} is routed to before it exists, if the VirtualService arrives first: 503`, repair: 'apply the DestinationRule first, and the VirtualService when it has arrived' }
+    : { kind, destination, callers, message: `${destination} is gone while old routes still lead to it, if the DestinationRule arrives first: 503`, repair: 'keep the subset for one more release, and remove it when nothing routes to it' };
+}

@@ -1,0 +1,50 @@
+import { describeDestination, destinationOf } from './destination';
+import type { Destination } from './destination';
+import { stableJson } from './stable-json';
+import type { Json } from '../envoy/proxy-config';
+
+/** A part of a route's requests. */
+export interface Share {
+  readonly cluster: string;
+  readonly destination: Destination;
+  /** Of all the route's requests; the shares of a route add up to 1. */
+  readonly fraction: number;
+  /** What this destination alone does to headers; empty where it does nothing. */
+  readonly treatment: string;
+}
+
+/** Where a route sends requests: 900 of 1000 is 9 of 10, what gets none is gone, and the order says nothing. */
+export function sharesOf({ cluster, clusterHeader, weightedClusters }: Json): Share[] {
+  if (clusterHeader !== undefined) return [whole(`the cluster that the header ${clusterHeader} names`)];
+  if (cluster !== undefined) return [whole(cluster)];
+  const weights = new Map<string, { readonly cluster: string; readonly treatment: string; weight: number }>();
+  for (const { name, weight = 0, ...others } of weightedClusters?.clusters ?? []) {
+    const treatment = Object.keys(others).length > 0 ? stableJson(others) : '';
+    const known = weights.get(`${name} ${treatment}`);
+    if (known) known.weight += weight;
+    else if (weight > 0) weights.set(`${name} ${treatment}`, { cluster: name, treatment, weight });
+  }
+  const parts = [...weights.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part);
+  const total = parts.reduce((sum, { weight }) => sum + weight, 0);
+  return parts.map(({ weight, ...part }) => ({ ...part, destination: destinationOf(part.cluster), fraction: weight / total }));
+}
+
+function whole(cluster: string): Share {
+  return { cluster, destination: destinationOf(cluster), fraction: 1, treatment: '' };
+}
+
+/** Shares in words: `90 % version-v1 of catalog.shop:80, 10 % ...`. A cluster that the proxy does not have is named so. */
+export function describeShares(shares: readonly Share[], has: (cluster: string) => boolean): string {
+  if (shares.length === 0) return 'nowhere (no destination has a weight)';
+  return shares.map(({ cluster, destination, fraction, treatment }) => [
+    ...(shares.length === 1 ? [] : [percent(fraction)]),
+    describeDestination(destination),
+    ...(has(cluster) ? [] : ['(503: the proxy has no such cluster)']),
+    ...(treatment === '' ? [] : [`with ${treatment}`]),
+  ].join(' ')).join(', ');
+}
+
+/** A fraction as `12.5 %`; differences below a millionth are none of Istio's. */
+export function percent(fraction: number): string {
+  return `${Number((fraction * 100).toFixed(4))} %`;
+}

@@ -1,0 +1,38 @@
+import type { Change } from './change';
+import { describeDestination, destinationOf } from './destination';
+import type { ProxyTraffic } from './proxy-traffic';
+import { usedClusters } from './used-clusters';
+import { fullHost } from '../manifest/host-name';
+import type { KubernetesObject } from '../manifest/kubernetes-object';
+
+/** The labels that subsets select pods by, by host and subset. */
+export type SubsetLabels = ReadonlyMap<string, string>;
+
+export function subsetLabels(objects: readonly KubernetesObject[], defaultNamespace = 'default', clusterDomain = 'cluster.local'): SubsetLabels {
+  const labels = new Map<string, string>();
+  for (const { kind, metadata, spec } of objects) {
+    if (kind !== 'DestinationRule' || typeof spec?.host !== 'string' || !Array.isArray(spec.subsets)) continue;
+    const host = fullHost(spec.host, metadata.namespace ?? defaultNamespace, clusterDomain);
+    for (const subset of spec.subsets) {
+      const key = `${host}|${subset?.name}`;
+      const selected = Object.entries(subset?.labels ?? {}).map(([name, value]) => `${name}=${value}`).sort().join(', ') || 'every pod';
+      // Of several rules for a host each caller gets one; which, the clusters say.
+      labels.set(key, labels.has(key) && labels.get(key) !== selected ? [labels.get(key)!, selected].sort().join(' or ') : selected);
+    }
+  }
+  return labels;
+}
+
+/** Subsets that keep their name and get requests, but from now on mean other pods. */
+export function compareSubsetLabels(old: SubsetLabels, now: SubsetLabels, before: ProxyTraffic, after: ProxyTraffic): Change[] {
+  const changed = new Set([...now].filter(([key, labels]) => old.has(key) && old.get(key) !== labels).map(([key]) => key));
+  if (changed.size === 0) return [];
+  const stillUsed = usedClusters(before);
+  return [...usedClusters(after)].filter(cluster => stillUsed.has(cluster)).map(destinationOf)
+    .filter(({ host, subset }) => subset !== undefined && changed.has(`${host}|${subset}`))
+    .map((destination): Change => {
+      const key = `${destination.host}|${destination.subset}`;
+      const { host, port } = destination;
+      return { kind: 'selection', risk: 'high', host, port, destination: describeDestination(destination), before: old.get(key)!, after: now.get(key)! };
+    });
+}

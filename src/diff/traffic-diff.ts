@@ -1,0 +1,55 @@
+import type { CallerClass } from './caller-classes';
+import { callerClasses } from './caller-classes';
+import type { Caller } from './callers';
+import { callersOf, describeCaller } from './callers';
+import type { Change, TrafficChange } from './change';
+import { RISKS } from './change';
+import { compareProxies } from './compare-proxies';
+import { ProxyTraffic } from './proxy-traffic';
+import { stableJson } from './stable-json';
+import { compareSubsetLabels, subsetLabels } from './subset-labels';
+import type { MeshConfigFields } from '../envoy/mesh-config';
+import type { Translator } from '../envoy/translator';
+import type { KubernetesObject } from '../manifest/kubernetes-object';
+
+/** One side of a comparison: manifests, and what translates them. */
+export interface Side {
+  readonly objects: readonly KubernetesObject[];
+  readonly meshConfig?: MeshConfigFields;
+  readonly translator: Translator;
+}
+
+/** Told after each kind of caller. */
+export type Progress = (done: number, all: number) => void;
+
+/** Everybody whose traffic may differ between two sets of manifests. */
+export function callersOfBoth(old: Side, now: Side, defaultNamespace?: string): CallerClass[] {
+  const all = [...callersOf(old.objects, defaultNamespace), ...callersOf(now.objects, defaultNamespace)];
+  const callers = [...new Map(all.map(caller => [describeCaller(caller), caller])).values()];
+  return callerClasses(callers, [...old.objects, ...now.objects], [old.meshConfig, now.meshConfig]);
+}
+
+/** What changes for the traffic of some callers, the riskiest first. A change that many callers meet is one, with all of them. */
+export function diffTraffic(old: Side, now: Side, classes: readonly CallerClass[], progress: Progress = () => {}): TrafficChange[] {
+  const [oldLabels, newLabels] = [old, now].map(({ objects }) => subsetLabels(objects));
+  const changes = new Map<string, TrafficChange & { readonly callers: Caller[] }>();
+  classes.forEach(({ representative, members }, i) => {
+    const [before, after] = [old, now].map(side => new ProxyTraffic(side.translator.translate(representative)));
+    for (const change of [...compareProxies(before, after), ...compareSubsetLabels(oldLabels, newLabels, before, after)]) {
+      const key = stableJson(change);
+      const known = changes.get(key);
+      if (known) known.callers.push(...members);
+      else changes.set(key, { ...change, callers: [...members] });
+    }
+    progress(i + 1, classes.length);
+  });
+  return [...changes.values()].sort(byRisk);
+}
+
+function byRisk(a: Change, b: Change): number {
+  return RISKS.indexOf(a.risk) - RISKS.indexOf(b.risk) || compareTexts(a.host, b.host) || (a.port ?? 0) - (b.port ?? 0);
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

@@ -1,0 +1,32 @@
+import { clusterSettings } from '../diff/cluster-settings';
+import type { Treatment } from '../diff/treatment';
+import type { Cluster } from '../envoy/proxy-config';
+
+/** What stands at a node, and what it means in full. */
+type Badges = readonly (readonly [text: string, details: string])[];
+
+/** Istio's own retries, which nobody stated. */
+const USUAL_RETRIES = /^2 on (503, )?cancelled, connect-failure, refused-stream, (retriable-status-codes, )?unavailable$/;
+
+/** What a route does besides sending requests somewhere. */
+export function badgesOfTreatment({ aspects }: Treatment): Badges {
+  const { timeout, retries, fault, answer, rewrite } = aspects;
+  const stated = (text: string | undefined): text is string => text !== undefined && text !== 'none';
+  return [
+    ...(stated(timeout) ? [[`timeout ${timeout}`, `timeout ${timeout}`] as const] : []),
+    ...(stated(retries) && !USUAL_RETRIES.test(retries) ? [['retries', `retries ${retries}`] as const] : []),
+    ...(stated(fault) ? [['fault', `fault: ${fault}`] as const] : []),
+    ...(stated(answer) ? [[answer.startsWith('redirect') ? 'redirect' : 'answers itself', answer] as const] : []),
+    ...(stated(rewrite) ? [['rewrite', `rewrites ${rewrite}`] as const] : []),
+  ];
+}
+
+/** What a cluster does to the connections and requests that it gets. */
+export function badgesOfCluster(cluster: Cluster): Badges {
+  const { limits, 'outlier detection': outliers, TLS } = clusterSettings(cluster);
+  return [
+    ...(limits === undefined ? [] : [['circuit breaker', `limits, for each calling proxy: ${limits}`] as const]),
+    ...(outliers === undefined ? [] : [['outlier detection', outliers] as const]),
+    ...(cluster.transportSocket ? [['TLS', TLS ?? 'TLS'] as const] : []),
+  ];
+}

@@ -1,0 +1,86 @@
+import { badgesOfCluster, badgesOfTreatment } from './badges';
+import type { GraphDraft } from './graph-draft';
+import { describeDestination, destinationOf } from '../diff/destination';
+import type { EffectiveRoute } from '../diff/effective-route';
+import { readRoutes } from '../diff/effective-route';
+import { describeMatch } from '../diff/match-text';
+import type { Host, ProxyTraffic } from '../diff/proxy-traffic';
+import { percent } from '../diff/shares';
+import { fractionalPercent } from '../diff/treatment';
+import type { Json, Route } from '../envoy/proxy-config';
+import type { MatchTerm } from '../manifest/match-algebra';
+import type { StringCondition } from '../manifest/string-condition';
+
+/** Knows the node of a host, and makes it where it is not there yet. */
+export type NodeOfHost = (host: string) => string;
+
+/** Draws where the requests of one host go: from its node, along its routes. */
+export function drawHost(draft: GraphDraft, from: string, { host, virtualHost }: Host, traffic: ProxyTraffic, nodeOf: NodeOfHost): void {
+  const routes = virtualHost.routes ?? [];
+  const read = readRoutes(routes, cluster => traffic.hasCluster(cluster));
+  read.forEach((route, i) => {
+    const condition = shortMatch(route.match.term);
+    for (const { cluster, fraction } of route.treatment.shares) {
+      const to = nodeOfCluster(draft, cluster, traffic, nodeOf);
+      const words = [...(condition === '' ? [] : [condition]), ...(fraction < 1 || (condition === '' && to.includes('|')) ? [percent(fraction)] : [])];
+      if (to !== from) draft.edge(from, to, 'route', words.join(' '));
+    }
+    for (const mirror of mirrorsOf(routes[i])) draft.edge(from, nodeOfCluster(draft, mirror.cluster, traffic, nodeOf), 'mirror', `mirror ${mirror.share}`);
+    for (const [text, details] of badgesOfTreatment(route.treatment)) draft.badge(from, text, details);
+  });
+  const isStated = read.length > 1 || read.some(({ name, treatment: { mirrors, shares } }) => name !== 'default' || mirrors.length > 0 || shares.length > 1);
+  if (isStated) draft.node(from, 'host', host, '').routes.push(...read.map((route, i) => `${i + 1}. ${routeLine(route)}`));
+}
+
+/** Longer conditions are cut in the picture; the node's routes say them in full. */
+const LONGEST = 40;
+
+/** A condition in few words: `/items*, x-cohort: internal`; empty where every request meets it. */
+function shortMatch({ uri, method, authority, headers = {}, withoutHeaders = {}, queryParams = {} }: MatchTerm): string {
+  const named = (map: { readonly [name: string]: StringCondition }) => Object.entries(map).map(([name, c]) => `${name}${value(c) === '' ? '' : `: ${value(c)}`}`);
+  const parts = [
+    ...(method ? [value(method)] : []),
+    ...(uri ? [value(uri)] : []),
+    ...(authority ? [value(authority)] : []),
+    ...named(headers),
+    ...named(withoutHeaders).map(text => `not ${text}`),
+    ...named(queryParams).map(text => `?${text}`),
+  ];
+  const text = parts.join(', ');
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
+}
+
+function value({ exact, prefix, regex }: StringCondition): string {
+  return exact ?? (prefix === undefined ? regex === undefined ? '' : `~${regex}` : `${prefix}*`);
+}
+
+function routeLine({ match, treatment: { aspects } }: EffectiveRoute): string {
+  const { 'goes to': goesTo, answer, ...others } = aspects;
+  const stated = Object.entries(others).filter(([, text]) => text !== undefined && text !== 'none').map(([aspect, text]) => `${aspect}: ${text}`);
+  return [`${describeMatch(match)} → ${answer ?? goesTo}`, ...stated].join('; ');
+}
+
+function mirrorsOf({ route }: Route): { readonly cluster: string; readonly share: string }[] {
+  return (route?.requestMirrorPolicies ?? []).map((m: Json) => ({ cluster: m.cluster, share: fractionalPercent(m.runtimeFraction?.defaultValue) }));
+}
+
+/** The node of a destination: a service, one of its subsets, or what the proxy does not have. */
+export function nodeOfCluster(draft: GraphDraft, cluster: string, traffic: ProxyTraffic, nodeOf: NodeOfHost): string {
+  const destination = destinationOf(cluster);
+  if (cluster === 'PassthroughCluster' || cluster === 'BlackHoleCluster') return draft.node(cluster, 'external', describeDestination(destination), '').id;
+  if (!traffic.hasCluster(cluster)) return draft.node(`missing ${cluster}`, 'missing', `${describeDestination(destination)}: not there, 503`, '').id;
+  const service = nodeOf(destination.host);
+  const settings = traffic.clusters.get(cluster)!;
+  if (destination.subset === undefined) {
+    for (const [text, details] of badgesOfCluster(settings)) draft.badge(service, text, details);
+    return service;
+  }
+  const id = `${service}|${destination.subset}`;
+  draft.node(id, 'subset', destination.subset, groupOf(draft, service));
+  for (const [text, details] of badgesOfCluster(settings)) draft.badge(id, text, details);
+  return id;
+}
+
+function groupOf(draft: GraphDraft, id: string): string {
+  return draft.node(id, 'service', id, '').group;
+}

@@ -1,0 +1,176 @@
+import { badgesOfCluster } from './badges';
+import { drawHost, nodeOfCluster } from './draw-host';
+import { GraphDraft } from './graph-draft';
+import type { GraphFinding, MeshGraph } from './mesh-graph';
+import type { Caller } from '../diff/callers';
+import { describeCaller } from '../diff/callers';
+import { destinationOf, shortHost } from '../diff/destination';
+import type { Host, ProxyTraffic } from '../diff/proxy-traffic';
+import type { KubernetesObject } from '../manifest/kubernetes-object';
+
+/** A kind of caller and what it is sent. */
+export interface CallerTraffic {
+  readonly caller: Caller;
+  /** Its own namespace, and those whose callers are sent the same. */
+  readonly namespaces: readonly string[];
+  readonly traffic: ProxyTraffic;
+}
+
+/** A finding and the object that it is about. */
+export interface ObjectFinding extends GraphFinding {
+  readonly resource?: { readonly kind: string; readonly namespace?: string; readonly name: string };
+}
+
+const OUTSIDE = 'outside of the mesh';
+const INSIDE = /^([^.]+)\.([^.]+)\.svc\./;
+
+/** Draws the mesh as its callers see it. With one caller alone, it is drawn too, and only what it reaches. */
+export function buildGraph(
+  objects: readonly KubernetesObject[], callers: readonly CallerTraffic[], findings: readonly ObjectFinding[], alone: boolean,
+): MeshGraph {
+  const builder = new GraphBuilder(objects);
+  const gateways = callers.filter(({ caller }) => caller.type === 'gateway');
+  const sidecars = callers.filter(({ caller }) => caller.type === 'sidecar');
+  for (const gateway of gateways) builder.addGateway(gateway);
+  builder.addServices(sidecars);
+  if (alone) for (const sidecar of sidecars) builder.addCaller(sidecar);
+  builder.addEgress(sidecars);
+  builder.addAccess();
+  for (const finding of findings) builder.addFinding(finding);
+  return builder.draft.finished();
+}
+
+class GraphBuilder {
+  public readonly draft = new GraphDraft();
+  private readonly internalEntries = new Map<string, string>();
+  private readonly nodesOfObjects = new Map<string, Set<string>>();
+
+  private readonly objectsByName: ReadonlyMap<string, KubernetesObject>;
+
+  constructor(private readonly objects: readonly KubernetesObject[]) {
+    this.objectsByName = new Map(objects.map(object => [nameOf(object.kind, object.metadata.namespace, object.metadata.name), object]));
+    for (const { spec, metadata } of objects.filter(({ kind }) => kind === 'ServiceEntry')) {
+      if (spec?.location === 'MESH_INTERNAL') for (const host of spec?.hosts ?? []) this.internalEntries.set(host, metadata.namespace ?? '');
+    }
+  }
+
+  public addGateway({ caller, traffic }: CallerTraffic): void {
+    const id = `gateway ${describeCaller(caller)}`;
+    this.draft.node(id, 'gateway', Object.entries(caller.labels ?? {}).map(pair => pair.join('=')).join(', ') || 'gateway', caller.namespace);
+    for (const host of traffic.hosts.values()) {
+      const served = `${id} ${host.host}`;
+      this.draft.node(served, 'host', host.host, caller.namespace);
+      this.remember(host.host, served);
+      this.draft.edge(id, served, 'route', host.port === 80 || host.port === undefined ? '' : `port ${host.port}`);
+      drawHost(this.draft, served, host, traffic, this.nodeOf);
+    }
+    this.addConnections(id, traffic);
+  }
+
+  /** Each service as the sidecars of its own namespace call it, or else those that know it. */
+  public addServices(sidecars: readonly CallerTraffic[]): void {
+    const seen = new Map<string, { readonly host: Host; readonly traffic: ProxyTraffic; readonly own: boolean }>();
+    for (const { namespaces, traffic } of sidecars) {
+      for (const name of traffic.clusters.keys()) if (destinationOf(name).port !== undefined) this.nodeOf(destinationOf(name).host);
+      for (const [key, host] of traffic.hosts) {
+        const own = namespaces.includes(INSIDE.exec(host.host)?.[2] ?? '');
+        const known = seen.get(key);
+        if (!known || (own && !known.own)) seen.set(key, { host, traffic, own });
+      }
+    }
+    for (const { host, traffic } of seen.values()) {
+      const id = this.nodeOf(host.host);
+      drawHost(this.draft, id, host, traffic, this.nodeOf);
+      const cluster = traffic.clusters.get(`outbound|${host.port}||${host.host}`);
+      if (cluster) for (const [text, details] of badgesOfCluster(cluster)) this.draft.badge(id, text, details);
+    }
+  }
+
+  public addCaller({ caller, traffic }: CallerTraffic): void {
+    const id = `caller ${describeCaller(caller)}`;
+    this.draft.node(id, 'caller', describeCaller(caller), caller.namespace);
+    for (const { host } of traffic.hosts.values()) this.draft.edge(id, this.nodeOf(host), 'route', '');
+    this.addConnections(id, traffic);
+  }
+
+  /** Where not every host may be called: what the namespace may call outside, and that the rest ends. */
+  public addEgress(sidecars: readonly CallerTraffic[]): void {
+    const groups = new Map<string, { readonly names: Set<string>; readonly external: readonly string[] }>();
+    for (const { namespaces, traffic } of sidecars.filter(s => s.traffic.others === 'BlackHoleCluster')) {
+      const hosts = new Set([...traffic.clusters.keys()].map(name => destinationOf(name)).filter(d => d.port !== undefined).map(d => d.host));
+      const external = [...hosts].filter(host => !this.isInside(host)).sort();
+      const key = external.join(' ');
+      const known = groups.get(key);
+      if (known) namespaces.forEach(namespace => known.names.add(namespace));
+      else groups.set(key, { names: new Set(namespaces), external });
+    }
+    for (const [key, { names, external }] of groups) {
+      const id = `egress ${key}`;
+      this.draft.node(id, 'egress', `calls out of ${[...names].join(', ')}`, names.size === 1 ? [...names][0] : '');
+      this.draft.node('blocked', 'blocked', 'any other host: blocked', OUTSIDE);
+      this.draft.edge(id, 'blocked', 'blocked', '502');
+      for (const host of external) this.draft.edge(id, this.nodeOf(host), 'route', '');
+    }
+  }
+
+  public addAccess(): void {
+    const services = this.objects.filter(({ kind, apiVersion }) => kind === 'Service' && apiVersion === 'v1');
+    for (const { kind, metadata, spec } of this.objects) {
+      if (kind !== 'AuthorizationPolicy' && !(kind === 'PeerAuthentication' && spec?.mtls?.mode === 'STRICT')) continue;
+      const wanted: { readonly [key: string]: string } = spec?.selector?.matchLabels ?? {};
+      for (const service of services) {
+        if (service.metadata.namespace !== metadata.namespace) continue;
+        if (!Object.entries(wanted).every(([key, value]) => service.spec?.selector?.[key] === value)) continue;
+        const [text, details] = kind === 'PeerAuthentication' ? ['mTLS', 'mutual TLS only'] : ['access', `${spec?.action ?? 'ALLOW'} by AuthorizationPolicy ${metadata.name}`];
+        for (const id of this.nodesOf(`${service.metadata.name}.${service.metadata.namespace}`)) this.draft.badge(id, text, details);
+      }
+    }
+  }
+
+  /** A finding stands at the services that its object is about, or at the gateway that it configures. */
+  public addFinding({ resource, ...finding }: ObjectFinding): void {
+    if (!resource) return;
+    const object = this.objectsByName.get(nameOf(resource.kind, resource.namespace, resource.name));
+    for (const id of new Set(object ? this.nodesOfObject(object) : [])) this.draft.finding(id, finding);
+  }
+
+  private readonly nodeOf = (host: string): string => {
+    const id = `service ${host}`;
+    if (this.draft.has(id)) return id;
+    const [, name, namespace] = INSIDE.exec(host) ?? [];
+    const inside = name !== undefined || this.internalEntries.has(host);
+    this.draft.node(id, inside ? 'service' : 'external', name ?? shortHost(host), namespace ?? (inside ? this.internalEntries.get(host)! : OUTSIDE));
+    for (const key of [host, ...(name === undefined ? [] : [`${name}.${namespace}`, `${name}.${namespace}.svc`])]) this.remember(key, id);
+    return id;
+  };
+
+  private remember(host: string, id: string): void {
+    this.nodesOfObjects.set(host, (this.nodesOfObjects.get(host) ?? new Set()).add(id));
+  }
+
+  private isInside(host: string): boolean {
+    return INSIDE.test(host) || this.internalEntries.has(host);
+  }
+
+  private addConnections(id: string, traffic: ProxyTraffic): void {
+    for (const { host, port, clusters } of traffic.connections.values()) {
+      for (const cluster of clusters.filter(c => destinationOf(c).port !== undefined)) {
+        this.draft.edge(id, nodeOfCluster(this.draft, cluster, traffic, this.nodeOf), 'route', `${shortHost(host)}:${port}`);
+      }
+    }
+  }
+
+  private nodesOf(host: string): Iterable<string> {
+    return this.nodesOfObjects.get(host) ?? [];
+  }
+
+  private nodesOfObject({ kind, metadata: { name, namespace }, spec }: KubernetesObject): string[] {
+    const full = (host: string) => (host.includes('.') ? host : `${host}.${namespace}`);
+    const hosts: readonly unknown[] = kind === 'Service' ? [name] : [...spec?.hosts ?? [], ...(spec?.host === undefined ? [] : [spec.host])];
+    return hosts.filter((host): host is string => typeof host === 'string').flatMap(host => [...this.nodesOf(full(host))]);
+  }
+}
+
+function nameOf(kind: string, namespace: string | undefined, name: string): string {
+  return `${kind} ${namespace ?? ''}/${name}`;
+}

@@ -1,0 +1,171 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { builtBin, run } from './command-line';
+import { COMMANDS } from '../../src/cli/commands';
+
+const STEPS = 'examples/coolstore/expected';
+
+describe('the frame', () => {
+  test('--help names every command, and each command\'s help its options, exit codes and examples', () => {
+    const { code, stdout, stderr } = run(['--help']);
+    expect([code, stderr]).toEqual([0, '']);
+    for (const { name } of COMMANDS) expect(stdout).toContain(`\n  ${name} `);
+    const help = run(['diff', '--help']);
+    expect(help.code).toBe(0);
+    for (const part of ['Usage: cdk8s-istio diff OLD NEW', '--rollout', 'Exit codes:', '1  other traffic', 'Examples:']) expect(help.stdout).toContain(part);
+    expect(run(['help', 'diff']).stdout).toBe(help.stdout);
+  });
+
+  test('--version is the package\'s', () => {
+    expect(run(['--version']).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  test.each([
+    [[], 'a command is needed'],
+    [['anlyze'], 'there is no command \'anlyze\', but analyze'],
+    [['diff', 'a'], 'diff needs OLD NEW'],
+    [['diff', 'a', 'b', 'c'], '\'c\' is too much'],
+    [['analyze', '--fromat', 'json', 'a'], 'no option --fromat, but --format'],
+    [['analyze', '--format', 'xml', 'a'], '--format is one of text, json, sarif, github, not \'xml\''],
+    [['analyze', '--format', 'json', '--format', 'text', 'a'], '--format is given twice'],
+    [['analyze', 'a', '--config'], '--config needs a value'],
+    [['analyze', '--quiet=yes', 'a'], '--quiet takes no value'],
+    [['completion', 'csh'], 'completion knows bash, zsh, fish, not \'csh\''],
+    [['explain', STEPS], 'who calls? give --from'],
+    [['explain', STEPS, '--from', 'a', '--gateway', 'b'], 'give one of them'],
+    [['explain', STEPS, '--from', 'Shop!'], '\'Shop!\' is no name of a namespace'],
+    [['explain', STEPS, '--from', 'shop/webapp'], '\'webapp\' is no label; write KEY=VALUE'],
+    [['explain', STEPS, '--from', 'shop', '--istio', 'newest'], '\'newest\' is no version'],
+    [['request', STEPS, '--from', 'shop', 'GET', 'catalog/items'], 'has to start with http:// or https://'],
+    [['request', STEPS, '--from', 'shop', 'GET', 'http://catalog', '-H', 'nothing'], '\'nothing\' is no header'],
+    [['request', STEPS, '--from', 'shop', 'GET', 'http://catalog', '--count', 'many'], '\'many\' is no whole number'],
+    [['graph', STEPS, '-o', 'mesh.gif'], 'ends in none of .dot, .mmd, .svg, .html, .png'],
+    [['diff', '-', '-'], 'OLD or NEW, not both'],
+  ])('%j is told what is wrong, with exit code 2', (args, message) => {
+    const { code, stdout, stderr } = run(args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^error: /);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  test('a reader that goes away is no error, and the exit code stays the command\'s', () => {
+    const script = `"${process.execPath}" "${builtBin()}" explain ${STEPS}/20-composed --from istioinaction --format json -q | head -c 10 > /dev/null; echo "\${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+    expect([stdout, stderr]).toEqual(['0\n', '']);
+  });
+
+  test.each(['bash', 'zsh', 'fish'])('%s can read its completions', shell => {
+    const { code, stdout } = run(['completion', shell]);
+    expect(code).toBe(0);
+    for (const { name } of COMMANDS) expect(stdout).toContain(name);
+    const folder = mkdtempSync(join(tmpdir(), 'completion-'));
+    writeFileSync(join(folder, 'completion'), stdout);
+    const { status, error } = spawnSync(shell, ['-n', join(folder, 'completion')]);
+    rmSync(folder, { recursive: true });
+    if (!error) expect(status).toBe(0); // a shell that is not installed reads nothing
+  });
+
+  test('bash completes commands, options and their values', () => {
+    const complete = (...words: string[]) => spawnSync('bash', ['-c', `${run(['completion', 'bash']).stdout}
+      COMP_WORDS=(${words.map(word => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _cdk8s_istio; echo "\${COMPREPLY[*]}"`], { encoding: 'utf8' }).stdout.trim();
+    expect(complete('cdk8s-istio', 'an')).toBe('analyze');
+    expect(complete('cdk8s-istio', 'diff', '--ro')).toBe('--rollout');
+    expect(complete('cdk8s-istio', 'diff', '--format', '')).toBe('text markdown json');
+    expect(complete('cdk8s-istio', 'completion', 'z')).toBe('zsh');
+  });
+});
+
+describe('input', () => {
+  let folder: string;
+  beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'cli-')); });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const write = (name: string, text: string) => {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const service = (name: string, namespace?: string) => `apiVersion: v1
+kind: Service
+metadata: { name: ${name}${namespace === undefined ? '' : `, namespace: ${namespace}`} }
+spec: { selector: { app: ${name} }, ports: [{ name: http, port: 80 }] }
+`;
+  const hosts = (args: string[], options = {}) => {
+    const { stdout } = run(['explain', ...args, '--from', 'shop', '--format', 'json', '-q'], options);
+    return (JSON.parse(stdout).routes as { virtualHosts: { name: string }[] }[]).flatMap(r => r.virtualHosts.map(v => v.name)).filter(name => name.includes('.'));
+  };
+
+  test('a path that is not there', () => {
+    const { code, stderr } = run(['analyze', join(folder, 'nothing')]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('there is no file or folder')]);
+  });
+
+  test('standard input, with a namespace as kubectl apply -n gives it', () => {
+    expect(hosts(['-', '-n', 'shop'], { input: service('catalog') })).toEqual(['catalog.shop.svc.cluster.local:80']);
+  });
+
+  test('a folder that is given twice counts once, and links in circles end', () => {
+    write('a.yaml', service('catalog', 'shop'));
+    symlinkSync(folder, join(folder, 'again'));
+    expect(hosts([folder, folder])).toEqual(['catalog.shop.svc.cluster.local:80']);
+  });
+
+  test('broken YAML is refused with file, line and repair', () => {
+    write('bad.yaml', 'apiVersion: v1\nkind: Service\nmetadata: { name: a\n');
+    const { code, stderr } = run(['explain', folder, '--from', 'shop']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error: .*bad\.yaml:\d+: /);
+  });
+
+  test('files of other tools are left out and told', () => {
+    write('values.yaml', 'replicas: 3\n');
+    write('service.yaml', service('catalog', 'shop'));
+    const { code, stderr } = run(['explain', folder, '--from', 'shop']);
+    expect(code).toBe(0);
+    expect(stderr).toContain('left out: ');
+    expect(stderr).toContain('values.yaml');
+  });
+
+  test('a folder without manifests says so, and nothing is wrong', () => {
+    const { code, stdout, stderr } = run(['analyze', folder, '--format', 'json']);
+    expect([code, JSON.parse(stdout).findings.filter((f: { severity: string }) => f.severity !== 'info')]).toEqual([0, []]);
+    expect(stderr).toContain('0 objects');
+    expect(run(['diff', folder, folder])).toMatchObject({ code: 0, stdout: '' });
+  });
+
+  test('an unreadable file inside a folder is a finding of analyze, and stops the others', () => {
+    const file = write('secret.yaml', service('catalog', 'shop'));
+    chmodSync(file, 0);
+    if (process.getuid?.() === 0) writeFileSync(file, Buffer.from([0xff, 0xfe, 0x00, 0x41])); // root reads everything; it cannot read this as UTF-8
+    const { code, stdout } = run(['analyze', folder, '--format', 'json', '-q']);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).findings[0]).toMatchObject({ rule: 'unreadable-manifest', severity: 'error', file });
+    expect(run(['explain', folder, '--from', 'shop']).code).toBe(2);
+  });
+
+  test('--each makes every direct sub-folder an environment of its own', () => {
+    write('dev/a.yaml', service('catalog', 'shop'));
+    write('prod/a.yaml', service('orders', 'shop'));
+    const { stdout } = run(['explain', '--each', folder, '--from', 'shop', '--format', 'json', '-q']);
+    expect(JSON.parse(stdout).environments.map((e: { environment: string }) => e.environment)).toEqual(['dev', 'prod']);
+    expect(run(['explain', '--each', join(folder, 'dev'), '--from', 'shop']).stderr).toContain('has none');
+  });
+
+  test('git:REVISION:PATH reads a revision without touching the working tree', () => {
+    const git = (...args: string[]) => spawnSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd: folder });
+    write('deploy/a.yaml', service('catalog', 'shop'));
+    git('init', '-q');
+    git('add', '.');
+    git('commit', '-qm', 'first');
+    write('deploy/b.yaml', service('orders', 'shop'));
+    expect(hosts(['git:HEAD:deploy'], { cwd: folder })).toEqual(['catalog.shop.svc.cluster.local:80']);
+    const { code, stdout } = run(['diff', 'git:HEAD:deploy', 'deploy', '--format', 'json', '-q'], { cwd: folder });
+    expect([code, JSON.parse(stdout).changes.map((c: { kind: string }) => c.kind)]).toEqual([1, ['host-reachable']]);
+    expect(run(['diff', 'git:nowhere:deploy', 'deploy'], { cwd: folder }).stderr).toContain('there is no revision \'nowhere\'');
+    expect(run(['diff', 'git:HEAD:other', 'deploy'], { cwd: folder }).stderr).toContain('has nothing at \'other\'');
+    expect(run(['diff', 'git:--output=x:deploy', 'deploy'], { cwd: folder }).stderr).toContain('there is no revision');
+  });
+});

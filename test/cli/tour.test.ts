@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from './command-line';
+import { PICTURE, tour, withTour } from './tour';
+import { COMMANDS } from '../../src/cli/commands';
+
+describe('the documents of the command line', () => {
+  test('the README shows what the commands say now', () => {
+    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+    const { text, picture } = tour();
+    expect(readme).toBe(withTour(readme, text));
+    expect(readFileSync(PICTURE, 'utf8')).toBe(picture);
+  });
+
+  test('docs/cli.md names every command, its options and its exit codes', () => {
+    const page = readFileSync(join(ROOT, 'docs/cli.md'), 'utf8');
+    for (const { name, operands, options, exitCodes } of COMMANDS) {
+      expect(page).toContain(`## ${name}`);
+      expect(page).toContain(`cdk8s-istio ${name} ${operands}`);
+      for (const option of options) expect(page).toContain(`--${option.name}`);
+      for (const [code, meaning] of exitCodes) expect(page).toContain(`| ${code} | ${meaning} |`);
+    }
+  });
+});

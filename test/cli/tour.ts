@@ -1,0 +1,50 @@
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ROOT, run } from './command-line';
+
+/** What the README shows of the command line; each command runs where `npm run coolstore` has written `manifests`. */
+const COMMANDS = [
+  'explain manifests/07-mirroring --from istioinaction/app=webapp --host catalog',
+  'request manifests/20-composed --from istioinaction/app=webapp GET http://catalog/items -H \'x-istio-cohort: internal\'',
+  'diff manifests/06-traffic-shifting manifests/07-mirroring',
+];
+
+export const PICTURE = join(ROOT, 'docs/coolstore.svg');
+const DRAW = 'graph manifests/20-composed -o coolstore.svg';
+
+export interface Tour {
+  readonly text: string;
+  readonly picture: string;
+}
+
+/** The part of the README, and its picture, made by the commands. */
+export function tour(): Tour {
+  const cwd = mkdtempSync(join(tmpdir(), 'tour-'));
+  try {
+    symlinkSync(join(ROOT, 'examples/coolstore/expected'), join(cwd, 'manifests'));
+    const blocks = COMMANDS.map(command => {
+      const { code, stdout, stderr } = run(words(command), { cwd });
+      if (code === 2) throw new Error(`${command}: ${stderr}`);
+      return `\`\`\`sh\nnpx cdk8s-istio ${command}\n\`\`\`\n\n\`\`\`text\n${stdout.trimEnd()}\n\`\`\``;
+    });
+    const { code, stderr } = run(words(DRAW), { cwd });
+    if (code !== 0) throw new Error(`${DRAW}: ${stderr}`);
+    const picture = readFileSync(join(cwd, 'coolstore.svg'), 'utf8');
+    return { text: [...blocks, `\`\`\`sh\nnpx cdk8s-istio ${DRAW}\n\`\`\``, '![gateways, services, subsets with their shares, and mirrors of the coolstore](docs/coolstore.svg)'].join('\n\n'), picture };
+  } finally {
+    rmSync(cwd, { recursive: true });
+  }
+}
+
+function words(command: string): string[] {
+  return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain);
+}
+
+const [START, END] = ['<!-- tour: written by `npm run tour` -->', '<!-- end of the tour -->'];
+
+/** The README with another tour in it. */
+export function withTour(readme: string, text: string): string {
+  const [before, rest] = readme.split(START);
+  return `${before}${START}\n\n${text}\n\n${END}${rest.split(END)[1]}`;
+}
