@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiObject, App, Chart, Duration, JsonPatch, Testing } from 'cdk8s';
-import { CircuitBreakerPolicy, FindingSeverity, MeshService, RequestPolicy, ServicePort, TrafficChecks } from 'cdk8s-istio';
-import type { TrafficChecksProps } from 'cdk8s-istio';
 import { errorOf } from '../error-of';
+import { CircuitBreakerPolicy, FindingSeverity, MeshService, RequestPolicy, ServicePort, TrafficChecks } from 'cdk8s-istio';
+import type * as Library from 'cdk8s-istio';
+import type { TrafficChecksProps } from 'cdk8s-istio';
 
 const app = () => new App({ outdir: Testing.app().outdir });
 
@@ -119,7 +120,7 @@ test('a program that is not checked, or not yet, loads no analysis', () => {
       return jest.requireActual('../../src/analysis');
     });
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const library = require('../../src') as typeof import('cdk8s-istio');
+    const library = require('../../src') as typeof Library;
     const root = app();
     new library.TrafficChecks(root, 'Checks');
     expect(loaded).toEqual([]);

@@ -25,7 +25,8 @@ async function run(manifests: readonly string[], properties: TrafficValidationPr
   const said: string[] = [];
   let status = '';
   await new TrafficValidation(properties).validate({
-    manifests, logger: { log: text => said.push(text) },
+    manifests,
+    logger: { log: text => said.push(text) },
     report: { addViolation: violation => violations.push(violation), submit: submitted => { status = submitted; } },
   });
   return { violations, status, said };
@@ -42,7 +43,9 @@ test('what another folder holds does not count', async () => {
   const { violations, status } = await run([file, write('b/gw.yaml', gateway)]);
   expect(status).toBe('failure');
   expect(violations).toEqual([{
-    ruleName: expect.stringMatching(/^unknown-gateway IST0101/), recommendation: expect.any(String), fix: expect.any(String),
+    ruleName: expect.stringMatching(/^unknown-gateway IST0101/),
+    recommendation: expect.any(String),
+    fix: expect.any(String),
     violatingResources: [{ resourceName: 'catalog', locations: ['VirtualService shop', 'spec.gateways[0]', 'line 6'], manifestPath: file }],
   }]);
 });
