@@ -1,3 +1,4 @@
+import { absentClusterDrift } from './analysis/absent-clusters';
 import { admissionDrift, compareAdmission } from './analysis/admission';
 import { analysisDifferences, deviationDrift } from './analysis/cross';
 import { DEVIATIONS } from './analysis/deviations';
@@ -51,6 +52,8 @@ export async function judgeAnalysis(report: Report, share: number): Promise<void
   report.add('we refuse, take and warn of manifests with one field broken as the admission webhook and the CRDs do', wrong, `${documents} documents, ${refused} of them refused`);
   const crossed = await analysisDifferences(Math.max(LEAST_SETS, Math.round(ALL_SETS * share)));
   report.add('we find on generated sets what Istio\'s own analyzers find, on the same resources as often', crossed.wrong, crossed.figure);
+  const absent = await absentClusterDrift(Math.max(LEAST_SETS, Math.round(ALL_SETS * share)));
+  report.add('a cluster that routes name in vain is always found', absent.wrong, absent.figure);
   report.add('every deviation from the analyzers still is one', await deviationDrift(), `${DEVIATIONS.length} deviations`);
   const ignored = await ignoredDrift();
   report.add('what a finding says is ignored changes nothing that istiod sends', ignored.wrong, ignored.figure);

@@ -21,15 +21,15 @@ const USAGE = `usage: npm run conformance -- [COMMAND]
   experiments          the experiments on the real Envoy alone
   requests             requests through a real Envoy for every proxy of every case, and through the simulator
   loads                loads on the real Envoy, ten runs each, beside simulated ones
-  full                 all of it at full counts, an Envoy for every proxy of every case, the build for Python, and Terraform;
-                       kept in conformance/last-full.json`;
+  full                 all of it at full counts, an Envoy for every proxy of every case, mistakes in the translator, the build for
+                       Python, and Terraform; kept in conformance/last-full.json`;
 
 /** How many generated meshes our translation is judged by. */
 const [GATE_FUZZ, FULL_FUZZ] = [300, 5000];
 
-/** How many requests each proxy gets, and for which share of the cases. */
-const GATE_REQUESTS = { each: 12, count: 10 };
-const ALL_REQUESTS = { each: 1, count: 15 };
+/** How many requests each proxy gets, for which share of the cases, and in how many generated meshes. */
+const GATE_REQUESTS = { each: 12, meshes: 4, count: 10 };
+const ALL_REQUESTS = { each: 1, meshes: 100, count: 15 };
 
 const COMMANDS = ['gate', 'fuzz', 'goldens', 'experiments', 'requests', 'loads', 'full'];
 

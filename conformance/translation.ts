@@ -3,6 +3,7 @@ import type { Difference } from './difference';
 import { differences } from './difference';
 import type { Json, Proxy, TranslateCase } from './istiod/client';
 import { normalize } from './normalize';
+import type { TranslatorOptions } from '../src/envoy';
 import { Translator } from '../src/envoy';
 import type { KubernetesObject } from '../src/manifest/kubernetes-object';
 
@@ -10,12 +11,15 @@ import type { KubernetesObject } from '../src/manifest/kubernetes-object';
 export const RESOURCES = ['routes', 'clusters', 'endpoints', 'listeners'] as const;
 
 /** What our translator answers to a question for istiod, as goldens keep it. */
-export function ourAnswers({ manifests, namespace, meshConfig, features, proxies }: Omit<TranslateCase, 'id'>): Map<string, Json> {
+export function ourAnswers(
+  { manifests, namespace, meshConfig, features, proxies }: Omit<TranslateCase, 'id'>, { istioVersion }: Pick<TranslatorOptions, 'istioVersion'> = {},
+): Map<string, Json> {
   const objects = (yaml.loadAll(manifests) as KubernetesObject[]).filter(object => object !== null && object !== undefined);
   const translator = new Translator(objects, {
     meshConfig: meshConfig === undefined ? {} : yaml.load(meshConfig) as object,
     ...namespace && { defaultNamespace: namespace },
     ...features && { features },
+    ...istioVersion && { istioVersion },
   });
   return new Map(proxies.map(proxy => [proxy.name, answerFor(translator, proxy)]));
 }

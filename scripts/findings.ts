@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EFFECTS } from './findings/effects';
 import { LEFT_OUT } from './findings/left-out';
+import { DEVIATIONS } from '../conformance/analysis/deviations';
 import { analyze, RULES } from '../src/analysis';
 import type { AnalyzeOptions, TrafficRule } from '../src/analysis';
 import { splitDocuments } from '../src/manifest/document';
@@ -34,13 +35,13 @@ export function findingsIn(rule: string, text: string) {
 }
 
 function documentsOf(text: string): string[] {
-  return splitDocuments(text).map(document => document.text.replace(/^---\n/, '').replace(/^#.*\n/, '').trimEnd());
+  return splitDocuments(text).map(one => one.text.replace(/^---\n/, '').replace(/^#.*\n/, '').trimEnd());
 }
 
 /** The documents in which an example differs from the other one; what both have in common is background. */
 function difference(text: string, other: string): string[] {
   const common = new Set(documentsOf(other));
-  const own = documentsOf(text).filter(document => !common.has(document));
+  const own = documentsOf(text).filter(one => !common.has(one));
   return own.length > 0 ? own : ['# Without the other manifest.'];
 }
 
@@ -87,6 +88,16 @@ What the analysis of manifests finds: ${RULES.length} rules. \`TrafficChecks\` a
 and \`analyze\` of \`cdk8s-istio/analysis\` to any manifests. A rule that needs a kind which the input lacks altogether is silent, and the finding \`kinds-missing\`
 says so once. A rule that fails is the finding \`rule-failed\`.
 
+The validation is named in \`cdk8s.yaml\`, and judges the files of each folder as one environment, hand-written ones among them:
+
+\`\`\`yaml
+validations:
+  - package: ./node_modules/cdk8s-istio/lib/src/validation
+    version: 0.0.0
+    class: TrafficValidation
+    properties: { failOn: error, suppressionsFile: suppressions.yaml }
+\`\`\`
+
 A finding that is meant is suppressed: by the annotation \`galley.istio.io/analyze-suppress\` on the object, with codes of istioctl or names of rules divided by
 commas, as Istio's own analyzers read it; or by \`suppressions\`, each with a rule or code, a resource such as \`VirtualService shop/*\`, and a reason. One that nothing
 needs is the finding \`unused-suppression\`.
@@ -100,6 +111,14 @@ ${RULES.map(({ id, severity, codes }) => `| [${id}](#${id}) | ${severity} | ${co
 | Codes | Why |
 |---|---|
 ${LEFT_OUT.map(({ codes, reason }) => `| ${codes.join(' ')} | ${reason} |`).join('\n')}
+
+## Where istioctl is not followed
+
+On generated sets of manifests the findings are those of Istio's own analyzers, on the same resources and as often (\`npm run conformance\`), but for these deviations:
+
+| What | Why |
+|---|---|
+${DEVIATIONS.map(({ id, reason, issue, missed, added }) => `| ${[...new Set([...missed, ...added].map(key => key.slice(0, 'IST0000'.length)))].join(' ')} \`${id}\` | ${reason}${issue === undefined ? '' : ` (${issue})`} |`).join('\n')}
 
 ## The rules
 

@@ -77,3 +77,4 @@ try {
 } finally {
   rmSync(temp, { recursive: true, force: true });
 }
+await import('./shapes.mjs');

@@ -1,5 +1,6 @@
 // Our analysis against `istioctl analyze` and `istioctl validate` on the same files: whole processes in turn, medians and ratios of one run.
 // Usage: node bench/analyze/run.mjs --istioctl PATH [--runs 5] [N ...]     (after `npx projen compile`)
+// The program is made by `go build -C bench/analyze/istioctl -o PATH .`, with an absolute PATH.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

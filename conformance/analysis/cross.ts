@@ -25,6 +25,7 @@ const KINDS_OF_REFERENCE: { readonly [kind: string]: readonly string[] } = {
   'mirror+subset in destinationrule': ['unknown-mirror-subset'],
   'selector': ['gateway-selects-no-pods', 'sidecar-selects-no-pods', 'telemetry-selects-no-pods'],
   'credentialName': ['unknown-gateway-credential'],
+  'namespace': ['unknown-policy-namespace'],
 };
 
 /** One mistake of one resource, as both sides would name it. */

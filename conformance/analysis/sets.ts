@@ -139,6 +139,11 @@ class Draw {
     });
   }
 
+  public authorizationPolicy(i: number): Fields {
+    const from = { source: { [this.of(['namespaces', 'notNamespaces'])]: this.some(['a', 'b*', '*c', 'gone', '*']) } };
+    return object('security.istio.io/v1', 'AuthorizationPolicy', this.of(NAMESPACES), `ap-${i}`, { rules: [{ from: [from] }] });
+  }
+
   /** Subsets of the cluster's own hosts alone: see the deviation `subset-of-foreign-host`. */
   private destination(): Fields {
     const host = this.of(HOSTS);
@@ -217,6 +222,7 @@ export function generatedSet(seed: number): GeneratedSet {
     ...draw.times(2, i => draw.extraService(i)),
     ...draw.times(1, i => draw.externalService(i)),
     ...draw.times(1, i => draw.requestAuthentication(i)),
+    ...draw.times(1, i => draw.authorizationPolicy(i)),
   ];
   return { id: `set-${seed}`, text: objects.map(one => JSON.stringify(one, null, 1)).join('\n---\n') };
 }

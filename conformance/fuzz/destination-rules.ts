@@ -34,5 +34,8 @@ function subsetOf(dice: Dice, name: string): object {
 /** Some rules; often several for one host. */
 export function destinationRules(dice: Dice): KubernetesObject[] {
   const shared = dice.maybe(0.5, () => dice.pick(HOSTS));
-  return dice.times(0, 5, place => destinationRule(dice, `rule-${dice.int(0, 9)}-${place}`, dice.chance(0.6) ? shared : undefined));
+  const hashed = dice.maybe(0.15, () => object(dice, 'networking.istio.io/v1', 'DestinationRule', 'hashed', dice.pick(NAMESPACES), {
+    host: dice.pick(SERVICES), trafficPolicy: { loadBalancer: { consistentHash: dice.pick<object>([{ useSourceIp: true }, { httpHeaderName: 'x-user' }]) } },
+  }));
+  return [...hashed ? [hashed] : [], ...dice.times(0, 5, place => destinationRule(dice, `rule-${dice.int(0, 9)}-${place}`, dice.chance(0.6) ? shared : undefined))];
 }

@@ -13,10 +13,11 @@ export interface Judged {
   readonly mismatches: readonly string[];
 }
 
-/** How often istiod is asked again where it differs: what it takes from its maps varies, and only what differs each time counts. */
-const REPEATS = 5;
+/** How often istiod is asked again where it differs, in rounds: what it takes from its maps varies, and only what differs each time counts. */
+const [ROUNDS, REPEATS] = [4, 5];
 
-function question({ id, objects, proxies, meshConfig }: FuzzCase): TranslateCase {
+/** A case as istiod is asked about it. */
+export function question({ id, objects, proxies, meshConfig }: FuzzCase): TranslateCase {
   return { id, manifests: objects.map(each => JSON.stringify(each)).join('\n---\n'), proxies, meshConfig: JSON.stringify(meshConfig) };
 }
 
@@ -25,13 +26,15 @@ export async function judge(cases: readonly FuzzCase[]): Promise<Judged[]> {
   const questions = cases.map(question);
   const answers = await translate(questions);
   const judged = cases.map((each, place) => judgeOne(each, answers[place], oursOf(questions[place])));
-  const failing = [...judged.entries()].filter(([, { mismatches: wrong }]) => wrong.length > 0).map(([place]) => place);
-  if (failing.length === 0) return judged;
-  const again = await translate(failing.flatMap(place => Array.from({ length: REPEATS }, (_, n) => ({ ...questions[place], id: `${place}/${n}` }))));
-  for (const [i, place] of failing.entries()) {
-    const ours = oursOf(questions[place]);
-    const others = again.slice(i * REPEATS, (i + 1) * REPEATS).map(answer => new Set(judgeOne(cases[place], answer, ours).mismatches.map(fieldOf)));
-    judged[place] = { ...judged[place], mismatches: judged[place].mismatches.filter(wrong => others.every(fields => fields.has(fieldOf(wrong)))) };
+  for (let round = 0; round < ROUNDS; round++) {
+    const failing = [...judged.keys()].filter(place => judged[place].mismatches.length > 0);
+    if (failing.length === 0) break;
+    const again = await translate(failing.flatMap(place => Array.from({ length: REPEATS }, (_, n) => ({ ...questions[place], id: `${place}/${n}` }))));
+    for (const [i, place] of failing.entries()) {
+      const ours = oursOf(questions[place]);
+      const others = again.slice(i * REPEATS, (i + 1) * REPEATS).map(answer => new Set(judgeOne(cases[place], answer, ours).mismatches.map(fieldOf)));
+      judged[place] = { ...judged[place], mismatches: judged[place].mismatches.filter(wrong => others.every(fields => fields.has(fieldOf(wrong)))) };
+    }
   }
   return judged;
 }
@@ -50,6 +53,12 @@ function judgeOne(each: FuzzCase, answer: Answer<{ proxies: ProxyConfig[] }>, ou
   if (answer.error !== undefined) return { each, refusal: answer.error, mismatches: [] };
   if (ours instanceof Error) return { each, mismatches: [`our translator: expected an answer: ${ours.stack}`] };
   return { each, mismatches: answer.proxies.flatMap(theirs => compared(theirs, ours.get(theirs.name))) };
+}
+
+/** Where our translation differs from answers to one question. */
+export function compareWithOurs(asked: TranslateCase, answers: readonly ProxyConfig[]): string[] {
+  const ours = oursOf(asked);
+  return ours instanceof Error ? [ours.message] : answers.flatMap(theirs => compared(theirs, ours.get(theirs.name)));
 }
 
 function compared(answer: ProxyConfig, ours: Json): string[] {

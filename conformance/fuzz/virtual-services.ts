@@ -42,7 +42,8 @@ export function httpRule(dice: Dice, place: number): Fields {
   const way = dice.int(1, 10);
   if (way === 1) {
     const treated = dice.fields(0.2, { headers: () => headers(dice), corsPolicy: () => corsPolicy(dice) });
-    return { ...common, redirect: redirect(dice), ...treated };
+    const to = redirect(dice);
+    return { ...common, ...'prefixRewrite' in to ? { match: [{ uri: { prefix: '/items' } }] } : {}, redirect: to, ...treated };
   }
   if (way === 2) {
     const body = dice.maybe(0.7, () => dice.pick([{ string: 'sorry' }, { bytes: 'c29ycnk=' }, { string: '' }]));
@@ -116,9 +117,19 @@ export function virtualService(dice: Dice, name: string, about?: string): Kubern
 
 const overlaps = (a: string, b: string) => a.toLowerCase() === b.toLowerCase() || [[a, b], [b, a]].some(([x, y]) => x.startsWith('*') && y.endsWith(x.slice(1)));
 
+/** Two VirtualServices for one host of a gateway: their routes stand in one virtual host, those for every request last. */
+function sharing(dice: Dice): KubernetesObject[] {
+  const hosts = [dice.pick(['shop.example.com', 'api.example.com'])];
+  return ['share-a', 'share-b'].map(name => object(dice, 'networking.istio.io/v1', 'VirtualService', name, dice.pick(NAMESPACES), {
+    hosts,
+    gateways: ['istio-system/main'],
+    http: [...dice.times(0, 2, place => httpRule(dice, place)), ...(dice.chance(0.6) ? [{ name, route: httpRoutes(dice) }] : [])],
+  })).filter(({ spec }) => spec.http.length > 0);
+}
+
 /** Some VirtualServices; often several for one host. */
 export function virtualServices(dice: Dice): KubernetesObject[] {
   const shared = dice.maybe(0.6, () => dice.pick(HOSTS.slice(0, 12)));
   const own = dice.times(0, 4, place => virtualService(dice, `vs-${dice.int(0, 9)}-${place}`, dice.chance(0.65) ? shared : undefined));
-  return [...own, ...(dice.chance(0.2) ? delegating(dice, httpRule) : [])];
+  return [...own, ...(dice.chance(0.15) ? sharing(dice) : []), ...(dice.chance(0.2) ? delegating(dice, httpRule) : [])];
 }

@@ -95,6 +95,11 @@ export function translate(cases: readonly TranslateCase[], harness: 'light' | 'f
   return ask('translate', cases, ['-harness', harness]);
 }
 
+/** How long istiod takes for the first proxy of each case, in milliseconds, warm and without writing anything. */
+export function bench(cases: readonly TranslateCase[]): Promise<Answer<{ routesAndListeners: number; clusters: number; clusterCount: number }>[]> {
+  return ask('bench', cases);
+}
+
 /** The verdicts of the admission webhook and of the CRDs, schema and CEL, on single documents. */
 export function admit(cases: readonly { id: string; document: string; namespace?: string }[]):
 Promise<Answer<{ kind: string; name: string; admission: Verdict; crd: Verdict }>[]> {

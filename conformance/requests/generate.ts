@@ -1,3 +1,4 @@
+import { METHODS } from 'node:http';
 import * as fc from 'fast-check';
 import type { SentRequest } from './sent-request';
 import { seeded } from '../../src/simulator/load/random';
@@ -60,9 +61,11 @@ export class RequestGenerator {
 
   private authorityFor(match: Json, host: Json): string {
     const stated = match.headers?.find((header: Json) => header.name === ':authority');
-    if (stated && this.random() < 0.8) return this.text(stated.stringMatch);
-    if (host === undefined || this.random() < 0.05) return 'unknown.example.org';
-    const domain = this.oneOf(host.domains as string[]);
+    if (stated && this.random() < 0.8) return this.text(stated.stringMatch).replace(/[^\w.:-]/g, '');
+    // Domains with a namespace before a slash can be met by no request.
+    const domains = ((host?.domains ?? []) as string[]).filter(domain => !domain.includes('/'));
+    if (domains.length === 0 || this.random() < 0.05) return 'unknown.example.org';
+    const domain = this.oneOf(domains);
     const name = domain === '*' ? 'elsewhere.example.org' : domain.replace('*', 'any');
     const cased = this.random() < 0.1 ? name.toUpperCase() : name;
     return this.random() < 0.15 ? `${cased}:${this.oneOf([80, 8080])}` : cased;
@@ -72,7 +75,7 @@ export class RequestGenerator {
     let method = this.random() < 0.8 ? 'GET' : 'POST';
     for (const { name, stringMatch, presentMatch, invertMatch } of match.headers ?? []) {
       const meets = this.random() < 0.8;
-      if (name === ':method' && stringMatch) method = meets ? this.text(stringMatch) : 'DELETE';
+      if (name === ':method' && stringMatch) method = meets ? this.methodOf(stringMatch) : 'DELETE';
       if (name.startsWith(':')) continue;
       if (meets === (invertMatch === true)) {
         if (this.random() < 0.5) headers[name] = meets ? 'other' : this.text(stringMatch ?? { exact: '1' });
@@ -84,9 +87,15 @@ export class RequestGenerator {
     return method;
   }
 
+  /** A method that meets a condition, if Envoy takes one. */
+  private methodOf(match: Json): string {
+    const text = this.text(match);
+    return METHODS.includes(text) ? text : METHODS.find(method => text.startsWith(method)) ?? 'GET';
+  }
+
   private pathFor(match: Json): string {
-    const rest = ['', '/', '/1', '/a/b', 'more', '/../x', '/./y', '/a%20b'];
-    const start: string = match.prefix ?? match.path ?? match.pathSeparatedPrefix ?? (match.safeRegex ? this.text({ safeRegex: match.safeRegex }) : '/');
+    const rest = ['', '/', '/1', '/a/b', 'more', '/../x', '/./y', '/a%20b', '/%61%2Fb%7e', '/^{|}`', '/%2e%2E/z', '/a\\b', '//c'];
+    const start: string = match.prefix ?? match.path ?? match.pathSeparatedPrefix ?? (match.safeRegex ? this.text({ safeRegex: match.safeRegex }).replace(/ /g, '%20') : '/');
     const more = match.path !== undefined || match.safeRegex !== undefined ? (this.random() < 0.8 ? '' : this.oneOf(rest)) : this.oneOf(rest);
     const cased = this.random() < 0.1 ? start.toUpperCase() : start;
     const path = this.random() < 0.1 ? '/elsewhere' : cased === '/' && more.startsWith('/') ? more : cased + more;

@@ -2,16 +2,35 @@ import type { Comparison, Subject } from './compare';
 import { compareRequests } from './compare';
 import { inputOf } from '../../test/conformance/case';
 import { cases } from '../../test/conformance/cases';
+import { question } from '../fuzz/differential';
+import { trafficCase } from '../fuzz/traffic-case';
+import type { TranslateCase } from '../istiod/client';
 import { translate } from '../istiod/client';
 import type { Report } from '../report';
 
-/** Sends so many requests through a real Envoy for each proxy of the cases (of every `each`-th of them), and the same through the simulator. */
-export async function judgeRequests(report: Report, { each, count }: { readonly each: number; readonly count: number }): Promise<void> {
-  const chosen = cases.filter((_, place) => place % each === 0);
-  const answers = await translate(chosen.map(c => ({ ...c, id: c.name, manifests: inputOf(c) })));
+/** What requests are asked about. */
+export interface RequestsOptions {
+  /** Every so many-th of the cases. */
+  readonly each: number;
+  /** So many generated meshes. */
+  readonly meshes: number;
+  /** So many requests of each proxy. */
+  readonly count: number;
+}
+
+/** Sends generated requests through a real Envoy with what istiod sends each proxy, and the same through the simulator. */
+export async function judgeRequests(report: Report, { each, meshes, count }: RequestsOptions): Promise<void> {
+  const chosen: TranslateCase[] = cases.filter((_, place) => place % each === 0).map(c => ({ ...c, id: c.name, manifests: inputOf(c) }));
+  const generated = Array.from({ length: meshes }, (_, seed) => question(trafficCase(seed + 1)));
+  await compareAll(report, 'of the cases', chosen, count);
+  await compareAll(report, 'of generated meshes', generated, count);
+}
+
+async function compareAll(report: Report, what: string, asked: readonly TranslateCase[], count: number): Promise<void> {
+  const answers = await translate(asked);
   const waiting: Subject[] = answers.flatMap((answer, place) => (answer.error !== undefined ? [] : answer.proxies.map(config => ({
     name: `${answer.id}: ${config.name}`,
-    proxy: chosen[place].proxies.find(({ name }) => name === config.name)!,
+    proxy: asked[place].proxies.find(({ name }) => name === config.name)!,
     config,
     seed: place + 1,
     // Faults and CORS have more to be asked about.
@@ -26,7 +45,7 @@ export async function judgeRequests(report: Report, { each, count }: { readonly 
   for (const [outcome, number] of done.flatMap(comparison => [...comparison.outcomes])) outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + number);
   const total = done.reduce((sum, { requests }) => sum + requests, 0);
   const figure = `${total} requests: ${[...outcomes].sort().map(([outcome, number]) => `${number} ${outcome}`).join(', ')}`;
-  report.add('a real Envoy does with requests what the simulator says', done.flatMap(({ wrong }) => wrong), figure);
+  report.add(`a real Envoy does with requests ${what} what the simulator says`, done.flatMap(({ wrong }) => wrong), figure);
 }
 
 async function compared(subject: Subject): Promise<Comparison> {

@@ -105,4 +105,8 @@ export const EFFECTS: { readonly [rule: string]: string } = {
   'deployment-conflicting-ports': 'The pod\'s proxy sees one inbound port, and applies the settings of one of the Services.',
   'application-runs-as-proxy': 'Traffic of the application bypasses it, as its own would.',
   'unknown-export-to': 'Nobody sees the object by this entry.',
+  'unknown-policy-namespace': 'Its filter for access compares the caller\'s identity with a namespace that nobody is of: what names it allows or denies nobody.',
+  'host-not-taken-by-gateway': 'The listener of the gateway has no virtual host for it: 404, flag NR.',
+  'gateway-rules-for-service': 'A sidecar\'s virtual host for the Service keeps its default route, without anything that the VirtualService says.',
+  'unknown-mesh-host': 'A sidecar gets a virtual host for a name that nobody calls, if any.',
 };

@@ -57,7 +57,8 @@ class Findings {
   public located(objects: readonly KubernetesObject[]): Finding[] {
     const positions = new Map(objects.map((object, i) => [object, i]));
     const position = ({ object }: Finding) => (object ? positions.get(object) ?? -1 : objects.length);
-    return this.all.sort((a, b) => position(a) - position(b) || SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity)).map(finding => located(finding, this.originOf));
+    const inOrder = this.all.sort((a, b) => position(a) - position(b) || SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+    return inOrder.map(finding => located(finding, this.originOf));
   }
 }
 

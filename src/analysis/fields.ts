@@ -2,14 +2,22 @@
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Fields = any;
 
+const NONE: readonly never[] = [];
+
+function isText(value: Fields): value is string {
+  return typeof value === 'string';
+}
+
 /** A list's items; something else counts as an empty list, since admission has its own word on it. */
 export function items(value: Fields): readonly Fields[] {
-  return Array.isArray(value) ? value.map(item => item ?? {}) : [];
+  if (!Array.isArray(value)) return NONE;
+  return value.includes(null) || value.includes(undefined) ? value.map(item => item ?? {}) : value;
 }
 
 /** A list's texts. */
 export function texts(value: Fields): readonly string[] {
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+  if (!Array.isArray(value)) return NONE;
+  return value.every(isText) ? value : value.filter(isText);
 }
 
 /** An object's entries; something else has none. */

@@ -7,9 +7,18 @@ export function wildcardsOver(host: string): string[] {
   return wildcards;
 }
 
+/** Each host is looked up by many rules. */
+const known = new Map<string, readonly string[]>();
+const MOST_KNOWN = 50_000;
+
 /** A host and the wildcards that hold it, the most specific first. */
-export function hostAndWildcards(host: string): string[] {
-  return [host, ...wildcardsOver(host)];
+export function hostAndWildcards(host: string): readonly string[] {
+  let names = known.get(host);
+  if (names === undefined) {
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(host, names = [host, ...wildcardsOver(host)]);
+  }
+  return names;
 }
 
 /** The domain behind `name.namespace.svc.`, where a host is written in that way. */

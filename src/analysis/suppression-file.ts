@@ -20,5 +20,11 @@ export function parseSuppressions(text: string, file: string): Suppression[] {
 }
 
 export function loadSuppressions(file: string): Suppression[] {
-  return parseSuppressions(readFileSync(file, 'utf8'), file);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (e) {
+    throw new Error(`${file}: the suppressions cannot be read: ${(e as Error).message}; name a file that is there`);
+  }
+  return parseSuppressions(text, file);
 }

@@ -49,6 +49,7 @@ export class TrafficIndex {
   private foundDomain?: string;
   private madeRegistry?: Registry;
   private madeWorkloads?: Workloads;
+  private namespaces?: ReadonlySet<string>;
   private sidecars?: ReadonlyMap<string, readonly KubernetesObject[]>;
   private gateways?: ReadonlyMap<string, KubernetesObject>;
 
@@ -73,6 +74,12 @@ export class TrafficIndex {
 
   public of(kind: string): readonly KubernetesObject[] {
     return this.kinds.get(kind) ?? [];
+  }
+
+  /** Whether the manifests would show what is in a namespace: they have anything in it, or state all Namespaces. */
+  public isToldOf(namespace: string): boolean {
+    this.namespaces ??= new Set([...this.kinds.values()].flatMap(objects => objects.map(object => this.namespaceOf(object))));
+    return this.of('Namespace').length > 0 || this.namespaces.has(namespace);
   }
 
   /** The objects of a kind, each with its namespace written out. */

@@ -74,6 +74,11 @@ export interface TrafficChecksProps {
    */
   readonly suppressions?: FindingSuppression[];
   /**
+   * A YAML file of more suppressions, `suppressions: [{ rule, resource, reason }]`.
+   * @default - none
+   */
+  readonly suppressionsFile?: string;
+  /**
    * The namespace of manifests that name none, as `kubectl apply -n` would set it.
    * @default - none; Istio's analyzers take it for `default`
    */
@@ -88,6 +93,16 @@ export interface TrafficChecksProps {
    * @default - the defaults of an installation
    */
   readonly meshConfig?: { readonly [field: string]: any };
+  /**
+   * Which services call which others, by host, as far as manifests do not tell.
+   * @default - what manifests tell: gateways, source labels, the hosts of Sidecars
+   */
+  readonly calls?: { readonly [host: string]: string[] };
+  /**
+   * The version of Istio that runs today, such as `1.24`, where a newer one is to come: what changes between them is found too.
+   * @default - none
+   */
+  readonly upgradesFrom?: string;
 }
 
 const ORDER = [FindingSeverity.ERROR, FindingSeverity.WARNING, FindingSeverity.INFO];
@@ -112,8 +127,9 @@ export class TrafficChecks extends Construct {
 
   /** What is found in the App as it is now, whether or not it fails the synth. */
   public findings(): TrafficFinding[] {
-    const { analyze, manifestsFrom } = load();
-    const { namespace, clusterDomain = Environment.of(this).clusterDomain, meshConfig, suppressions } = this.props;
+    const { analyze, loadSuppressions, manifestsFrom } = load();
+    const { namespace, clusterDomain = Environment.of(this).clusterDomain, meshConfig, calls, upgradesFrom, suppressionsFile } = this.props;
+    const suppressions = [...this.props.suppressions ?? [], ...suppressionsFile === undefined ? [] : loadSuppressions(suppressionsFile)];
     const makers = new Map<object, ApiObject>();
     const unreadable: TrafficFinding[] = [];
     for (const maker of this.apiObjects()) {
@@ -125,7 +141,9 @@ export class TrafficChecks extends Construct {
       const maker = makers.get(object);
       return maker && (knownOrigin(maker) ?? { policies: [maker.node.path] });
     };
-    const found = analyze([...makers.keys()] as Parameters<typeof analyze>[0], { clusterDomain, meshConfig, suppressions, originOf });
+    const found = analyze([...makers.keys()] as Parameters<typeof analyze>[0], {
+      clusterDomain, meshConfig, calls, upgradesFrom, suppressions, originOf,
+    });
     return [...unreadable, ...found.map(finding => this.finding(finding, makers))];
   }
 
@@ -193,12 +211,12 @@ function isWithinSynth(): boolean {
 }
 
 /** Loads the analysis at the first question, so that programs that are not checked do not pay for it. */
-function load(): Pick<typeof Analysis, 'analyze'> & Pick<typeof Loader, 'manifestsFrom'> {
+function load(): Pick<typeof Analysis, 'analyze' | 'loadSuppressions'> & Pick<typeof Loader, 'manifestsFrom'> {
   /* eslint-disable @typescript-eslint/no-require-imports */
-  const { analyze } = require('../analysis') as typeof Analysis;
+  const { analyze, loadSuppressions } = require('../analysis') as typeof Analysis;
   const { manifestsFrom } = require('../manifest/loader') as typeof Loader;
   /* eslint-enable @typescript-eslint/no-require-imports */
-  return { analyze, manifestsFrom };
+  return { analyze, loadSuppressions, manifestsFrom };
 }
 
 function reasonProblem(what: string, { rule, reason }: FindingSuppression): string | undefined {

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { analyze, loadSuppressions, SEVERITIES } from '../analysis';
-import type { Finding, Severity, Suppression } from '../analysis';
+import type { AnalyzeOptions, Finding, Severity, Suppression } from '../analysis';
 import { loadManifests } from '../manifest/loader';
 import type { ManifestProblem } from '../manifest/manifest-problem';
 
@@ -33,9 +33,15 @@ export interface TrafficValidationProperties {
   /** The namespace of manifests that name none. */
   readonly namespace?: string;
   readonly clusterDomain?: string;
+  /** Istio's mesh config. */
+  readonly meshConfig?: AnalyzeOptions['meshConfig'];
+  /** Which services call which others, by host, as far as manifests do not tell. */
+  readonly calls?: AnalyzeOptions['calls'];
+  /** The version of Istio that runs today, where a newer one is to come. */
+  readonly upgradesFrom?: string;
 }
 
-const PROPERTIES = ['failOn', 'suppressionsFile', 'suppressions', 'namespace', 'clusterDomain'];
+const PROPERTIES = ['failOn', 'suppressionsFile', 'suppressions', 'namespace', 'clusterDomain', 'meshConfig', 'calls', 'upgradesFrom'];
 
 /**
  * Checks what `cdk8s synth` wrote for traffic mistakes, hand-written files among it. The files of one folder are one environment.
@@ -52,14 +58,14 @@ export class TrafficValidation {
   }
 
   public async validate(context: ValidationContext): Promise<void> {
-    const { suppressionsFile, suppressions = [], namespace, clusterDomain } = this.properties;
+    const { suppressionsFile, suppressions = [], namespace, clusterDomain, meshConfig, calls, upgradesFrom } = this.properties;
     const known = [...suppressions, ...(suppressionsFile === undefined ? [] : loadSuppressions(suppressionsFile))];
     let failed = false;
     for (const [folder, files] of byFolder(context.manifests)) {
       const { objects, problems } = loadManifests(files, { namespace });
       for (const problem of problems) context.report.addViolation(unreadable(problem));
       failed ||= problems.length > 0;
-      for (const finding of analyze(objects, { suppressions: known, clusterDomain })) {
+      for (const finding of analyze(objects, { suppressions: known, clusterDomain, meshConfig, calls, upgradesFrom })) {
         if (this.failing.includes(finding.severity)) {
           context.report.addViolation(violation(finding, folder));
           failed = true;

@@ -21,9 +21,11 @@ export interface DestinationRule {
 /** A rule while others are merged into it. */
 interface Merged extends DestinationRule {
   readonly exportTo: ReadonlySet<string>;
-  subsets: readonly Subset[];
+  readonly scopes: string;
+  readonly subsets: Subset[];
+  readonly names: Set<string>;
   trafficPolicy?: TrafficPolicy;
-  from: readonly KubernetesObject[];
+  readonly from: KubernetesObject[];
 }
 
 type Rules = HostIndex<Merged[]>;
@@ -37,6 +39,8 @@ interface Stated {
   readonly selector?: { readonly [key: string]: string };
   /** As it is written: not stated differs from `*`. One with a selector is for its own namespace. */
   readonly exportTo: ReadonlySet<string>;
+  /** The same as text, to compare it by. */
+  readonly scopes: string;
 }
 
 /** Which DestinationRules hold for a host, by who asks. */
@@ -105,13 +109,15 @@ function read(object: KubernetesObject, clusterDomain: string): Stated {
   const spec: DestinationRuleSpec = object.spec ?? {};
   const { namespace = '' } = object.metadata;
   const selector = spec.workloadSelector && (spec.workloadSelector.matchLabels ?? {});
+  const exportTo = new Set(selector ? ['.'] : spec.exportTo ?? []);
   return {
     object,
     spec,
     namespace,
     host: fullHost(spec.host ?? '', namespace, clusterDomain),
     ...(selector ? { selector } : {}),
-    exportTo: new Set(selector ? ['.'] : spec.exportTo ?? []),
+    exportTo,
+    scopes: [...exportTo].sort().join(),
   };
 }
 
@@ -134,28 +140,39 @@ function merge(rules: Rules, rule: Stated): void {
   }
   let standsAlone = true;
   for (const other of others) {
-    const isEqual = equalSets(rule.exportTo, other.exportTo);
+    const isEqual = rule.scopes === other.scopes;
     standsAlone = !isEqual;
-    if (!isEqual && !(other.exportTo.size > 0 && [...other.exportTo].every(scope => rule.exportTo.has(scope)))) continue;
+    if (!isEqual && !isNarrower(other.exportTo, rule.exportTo)) continue;
     if (other.selector && rule.selector && !equalLabels(other.selector, rule.selector)) {
       standsAlone = true;
       continue;
     }
     if ((other.selector === undefined) === (rule.selector === undefined)) standsAlone = false;
-    const names = new Set(other.subsets.map(({ name }) => name));
-    other.subsets = [...other.subsets, ...(rule.spec.subsets ?? []).filter(({ name }) => !names.has(name))];
+    const added = (rule.spec.subsets ?? []).filter(({ name }) => !other.names.has(name));
+    for (const subset of added) {
+      other.subsets.push(subset);
+      other.names.add(subset.name);
+    }
     other.trafficPolicy ??= rule.spec.trafficPolicy;
-    other.from = [...other.from, rule.object];
+    other.from.push(rule.object);
   }
-  if (standsAlone) others.push(alone(rule));
+  if (!standsAlone) return;
+  // of two with the same visibility the later counts for everybody, so that the earlier need not be kept
+  const hidden = rule.selector ? -1 : others.findIndex(({ selector, scopes }) => selector === undefined && scopes === rule.scopes);
+  if (hidden >= 0) others.splice(hidden, 1);
+  others.push(alone(rule));
 }
 
-function alone({ object, spec: { subsets = [], trafficPolicy }, namespace, selector, exportTo }: Stated): Merged {
-  return { namespace, selector, exportTo, subsets, trafficPolicy, from: [object] };
+function alone({ object, spec: { subsets = [], trafficPolicy }, namespace, selector, exportTo, scopes }: Stated): Merged {
+  const names = new Set(subsets.map(({ name }) => name));
+  return { namespace, selector, exportTo, scopes, subsets: [...subsets], names, trafficPolicy, from: [object] };
 }
 
-function equalSets(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  return a.size === b.size && [...a].every(value => b.has(value));
+/** Whether a visibility that is stated is part of another. */
+function isNarrower(inner: ReadonlySet<string>, outer: ReadonlySet<string>): boolean {
+  if (inner.size === 0 || inner.size >= outer.size) return false;
+  for (const value of inner) if (!outer.has(value)) return false;
+  return true;
 }
 
 function equalLabels(a: { readonly [key: string]: string }, b: { readonly [key: string]: string }): boolean {

@@ -45,6 +45,11 @@ export function istioVersion(name: string = PINNED): IstioVersion | undefined {
     [field, isBefore(version, numbers(since)!) ? before : now])) as unknown as IstioVersion;
 }
 
+/** Whether what is known of a version is checked against Istio itself, not only told by its release notes. */
+export function isChecked(name: string): boolean {
+  return [OLDEST, PINNED].some(checked => numbers(name)?.join('.') === checked);
+}
+
 /** The versions that are known, in words. */
 export const KNOWN_VERSIONS = `${OLDEST} to ${PINNED}`;
 

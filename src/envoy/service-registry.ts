@@ -71,6 +71,11 @@ export class ServiceRegistry {
     return (byDns ? byNumber.get(port.number) : byName.get(port.name)) ?? [];
   }
 
+  /** What serves a port's number, whichever of the services of the host and namespace names it. */
+  public endpointsAt(service: Service, number: number): readonly Endpoint[] {
+    return this.allEndpoints(service).byNumber.get(number) ?? [];
+  }
+
   /** The names that a certificate of a service may have: the identities of what serves it, and those that the last of its namesakes states. */
   public subjectAltNames(service: Service): readonly string[] {
     const { identities } = this.allEndpoints(service);

@@ -1,3 +1,4 @@
+import { isChecked, KNOWN_VERSIONS } from './istio-versions';
 import type { Note } from './note';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { describeObject, isOfGroup } from '../manifest/kubernetes-object';
@@ -27,6 +28,11 @@ export function withoutNamespace(objects: readonly KubernetesObject[]): Note[] {
     object,
     message: `${describeObject(object)} has no namespace, so short names, exportTo and Sidecars are undecided; give a default namespace`,
   }));
+}
+
+/** What a version leaves open. */
+export function ofVersion(name: string): Note[] {
+  return isChecked(name) ? [] : [{ message: `Istio ${name} is translated by what its release notes say; only ${KNOWN_VERSIONS.replace(' to ', ' and ')} are checked` }];
 }
 
 /** What no proxy's configuration holds. */

@@ -25,7 +25,7 @@ import { accessLogs } from './telemetry/access-logs';
 import { Telemetries } from './telemetry/telemetries';
 import { tracing } from './telemetry/tracing';
 import { withTopology } from './topology-labels';
-import { INBOUND, untranslated, withoutNamespace } from './translation-notes';
+import { INBOUND, ofVersion, untranslated, withoutNamespace } from './translation-notes';
 import { MESH } from './virtual-service';
 import { VirtualServices } from './virtual-services';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
@@ -68,7 +68,7 @@ export class Translator {
     const ofKind = (kind: string, group: string) => placed.filter(object => object.kind === kind && isOfGroup(object, group));
     const ofTraffic = (kind: string) => ofKind(kind, 'networking.istio.io');
     const meshConfig = meshConfigOf(options.meshConfig);
-    const notes: Note[] = [...untranslated(placed), ...withoutNamespace(placed)];
+    const notes: Note[] = [...ofVersion(name), ...untranslated(placed), ...withoutNamespace(placed)];
     for (const feature of Object.keys(features).filter(key => key !== SHADOW_HOST)) notes.push({ message: `istiod's ${feature} is not known here` });
     this.mesh = {
       meshConfig,
@@ -91,7 +91,7 @@ export class Translator {
     const isGateway = proxy.type === 'gateway';
     const scope = isGateway ? gatewayScope(proxy, this.mesh) : sidecarScope(proxy, this.sidecars.of(proxy), this.mesh);
     const { listeners, routes } = isGateway ? this.gateway(scope, origins, notes) : this.sidecar(scope, origins, notes);
-    const { clusters, endpoints } = proxyClusters(proxy, scope.services, this.mesh);
+    const { clusters, endpoints } = proxyClusters(proxy, scope.services, this.mesh, notes);
     return { routes, clusters: asOlder(clusters, this.version), listeners, endpoints, notes, origins };
   }
 

@@ -33,7 +33,7 @@ function lineBreaks(text: string, from: number, to: number): number {
 
 /** Whether nothing but comments and directives stands in a text, which then belongs to the document behind it. */
 function isPrologue(text: string): boolean {
-  return /^(\s|#.*|%.*)*$/.test(text) && /^%/m.test(text);
+  return /^%/m.test(text) && text.split('\n').every(line => /^\s*$|^\s*#|^%/.test(line));
 }
 
 /** The documents of a YAML text. Each keeps the `---` that opens it. */
@@ -55,21 +55,35 @@ export function splitDocuments(text: string): DocumentText[] {
   return documents;
 }
 
+/** Where a JSON string that begins at a quote ends; -1 where it does not. */
+function stringEnd(text: string, begin: number): number {
+  for (let at = text.indexOf('"', begin + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+    let escapes = 0;
+    while (text[at - 1 - escapes] === '\\') escapes++;
+    if (escapes % 2 === 0) return at;
+  }
+  return -1;
+}
+
 /** The JSON values that stand one behind the other in a text; undefined where their brackets do not close. */
 export function splitJson(text: string): DocumentText[] | undefined {
   const documents: DocumentText[] = [];
-  const token = /"(?:[^"\\]|\\.)*"|[{}[\]]/g;
   let depth = 0;
   let start = 0;
   let line = 1;
-  for (let match = token.exec(text); match; match = token.exec(text)) {
-    if (match[0].length > 1 || match[0] === '"') continue;
-    depth += '{['.includes(match[0]) ? 1 : -1;
-    if (depth < 0) return undefined;
-    if (depth === 0) {
-      documents.push({ text: text.slice(start, token.lastIndex), firstLine: line });
-      line += lineBreaks(text, start, token.lastIndex);
-      start = token.lastIndex;
+  for (let at = 0; at < text.length; at++) {
+    const c = text[at];
+    if (c === '"') {
+      at = stringEnd(text, at);
+      if (at < 0) return undefined;
+    } else if (c === '{' || c === '[') {
+      depth++;
+    } else if (c === '}' || c === ']') {
+      if (--depth < 0) return undefined;
+      if (depth > 0) continue;
+      documents.push({ text: text.slice(start, at + 1), firstLine: line });
+      line += lineBreaks(text, start, at + 1);
+      start = at + 1;
     }
   }
   return depth === 0 && text.slice(start).trim() === '' ? documents : undefined;

@@ -5,7 +5,7 @@ const SITE = Symbol('call site');
 /** The package's own folder, `src` or `lib/src`. */
 const OWN = __dirname.replace(/[\\/]plan$/, '');
 /** How many calls may lie between a program's line and the construct that it makes. */
-const DEPTH = 30;
+const DEPTH = 10;
 
 /** A construct that knows at which line it was made; the text is made when it is asked for. */
 interface Sited {

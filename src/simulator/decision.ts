@@ -137,7 +137,9 @@ export class Decision {
   }
 
   public get cors(): CorsAnswer | undefined {
-    return corsAnswer(this.route?.typedPerFilterConfig?.['envoy.filters.http.cors'], this.request);
+    // Of a redirect or an answer of its own Envoy's filter takes no notice.
+    if (this.route?.route === undefined) return undefined;
+    return corsAnswer(this.route.typedPerFilterConfig?.['envoy.filters.http.cors'], this.request);
   }
 
   /** The path that is sent on. */
@@ -159,7 +161,10 @@ export class Decision {
 
   /** What is done to the headers of the answer, of which nothing else is known. */
   public responseHeaderChanges(share: Share | undefined = this.split[0]): HeaderChanges {
-    const changes = new Map(headerChanges(this.headerLevels(share), 'response', () => undefined, this.request));
+    // A fault answers before the others are asked, and CORS before the route's own changes.
+    if (this.outcome === 'aborted') return new Map();
+    const levels = this.outcome === 'preflight answered' ? [] : this.headerLevels(share);
+    const changes = new Map(headerChanges(levels, 'response', () => undefined, this.request));
     for (const [name, value] of Object.entries(this.cors?.headers ?? {})) changes.set(name, value);
     return changes;
   }

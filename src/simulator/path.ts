@@ -10,16 +10,22 @@ export function queryOf(path: string): string {
   return query < 0 ? '' : path.slice(query);
 }
 
-/** The path as Istio has Envoy make it uniform before anything looks at it: no dot segments, and slashes for backslashes. */
+/**
+ * The path as Istio has Envoy make it uniform before anything looks at it: letters, digits and `-._~` as themselves, what no URL holds by its code, no dot
+ * segments, and slashes for backslashes. The query stays as it is.
+ */
 export function normalizedPath(path: string): string {
   const plain = withoutQuery(path);
-  if (!/\\|\/(?:\.|%2e)/i.test(plain)) return path;
+  if (/^(?:\/(?!\.)[\w.!$&'()*+,;=:@~[\]-]*)+$/.test(plain)) return path;
+  const coded = plain.replace(/%([0-9a-f]{2})/gi, (code, digits: string) => {
+    const character = String.fromCharCode(parseInt(digits, 16));
+    return /[\w.~-]/.test(character) ? character : code;
+  }).replace(/[^\x21-\x7e]|["<>^`{|}]/gu, encodeURIComponent);
   const segments: string[] = [];
-  const written = plain.replace(/\\/g, '/').slice(1).split('/');
+  const written = coded.replace(/\\/g, '/').slice(1).split('/');
   written.forEach((segment, i) => {
-    const dots = segment.replace(/%2e/gi, '.');
-    if (dots === '..') segments.pop();
-    if (dots !== '.' && dots !== '..') segments.push(segment);
+    if (segment === '..') segments.pop();
+    if (segment !== '.' && segment !== '..') segments.push(segment);
     else if (i === written.length - 1) segments.push('');
   });
   return `/${segments.join('/')}${queryOf(path)}`;

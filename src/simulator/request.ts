@@ -1,3 +1,4 @@
+import { METHODS } from 'node:http';
 import { normalizedPath } from './path';
 
 /** What a caller sends. */
@@ -36,12 +37,17 @@ export function requestOf(method: string, url: string, options: RequestOptions =
   while (end < url.length && url[end] !== '/' && url[end] !== '?' && url[end] !== '#') end++;
   const place = url.slice(url.lastIndexOf('@', end - 1) >= start ? url.lastIndexOf('@', end - 1) + 1 : start, end);
   const { host, port } = placeOf(place, url, scheme === 'http' ? 80 : 443);
-  if (!TOKEN.test(method)) throw new Error(`'${method}' is not a method of HTTP; use one such as GET`);
+  if (!KNOWN_METHODS.has(method)) throw new Error(`'${method}' is not a method of HTTP that Envoy takes; use one such as GET`);
   const headers = headersOf(options.headers);
+  const stated = headers.get('host');
+  const authority = stated ?? place;
+  if (stated !== undefined && !AUTHORITY.test(stated)) throw new Error(`'${authority}' is no Host header that Envoy takes; it would answer 400`);
   const proto = headers.get('x-forwarded-proto') ?? scheme;
-  return { method, url, scheme, proto, authority: headers.get('host') ?? place, host, port, address: options.address, path: pathOf(url, end), headers };
+  return { method, url, scheme, proto, authority, host, port, address: options.address, path: pathOf(url, end), headers };
 }
 
+const KNOWN_METHODS: ReadonlySet<string> = new Set(METHODS);
+const AUTHORITY = /^[\w.~!$&'()*+,;=:%[\]@-]*$/;
 const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
 
 function refuse(url: string, why: string): never {
@@ -52,7 +58,7 @@ function placeOf(place: string, url: string, usual: number): { readonly host: st
   const colon = portStart(place);
   const host = colon < 0 ? place : place.slice(0, colon);
   if (host === '') refuse(url, 'it names no host');
-  if (/[\s\\]/.test(host)) refuse(url, `its host '${host}' holds a character that no host has`);
+  if (!AUTHORITY.test(host)) refuse(url, `its host '${host}' holds a character that no host has`);
   const digits = colon < 0 ? '' : place.slice(colon + 1);
   const port = digits === '' ? usual : /^\d{1,5}$/.test(digits) ? Number(digits) : 0;
   if (port < 1 || port > 65535) refuse(url, `its port '${digits}' has to be a number from 1 to 65535`);
@@ -68,6 +74,7 @@ export function portStart(authority: string): number {
 function pathOf(url: string, start: number): string {
   const hash = url.indexOf('#', start);
   const rest = url.slice(start, hash < 0 ? undefined : hash);
+  if (/[\0-\x20\x7f]/.test(rest)) refuse(url, 'its path holds a character that no request has; write it as a percent sign and its code');
   return normalizedPath(rest.startsWith('/') ? rest : `/${rest}`);
 }
 

@@ -12,6 +12,7 @@ import { routePlan, splitOf } from './route-plan';
 import { RouteTable } from './route-table';
 import type { Proxy } from '../envoy/proxy';
 import type { Json, Listener, Origin, ProxyConfig, Route } from '../envoy/proxy-config';
+import { describeObject } from '../manifest/kubernetes-object';
 
 export interface SimulatedProxyOptions {
   /** The address that a look-up of a host gives; undefined for a host that is unknown. */
@@ -40,6 +41,9 @@ interface Handshake {
   readonly serverName?: string;
 }
 
+/** So many places that were asked for are remembered. */
+const MOST_KEPT = 10_000;
+
 const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f:]*:[0-9a-f:.]*)$/i;
 
 /** A proxy with what istiod sent it. Nothing is compiled before a request needs it. */
@@ -59,6 +63,11 @@ export class SimulatedProxy {
     this.originOf = route => config.origins.get(route);
     this.clusters = new Clusters(config);
     this.listeners = new Listeners(config);
+  }
+
+  /** What of the manifests is not translated for this proxy, or cannot be known. */
+  public get notes(): readonly string[] {
+    return this.config.notes.map(({ message, object }) => (object === undefined ? message : `${describeObject(object)}: ${message}`));
   }
 
   public get(url: string, options?: RequestOptions): Decision {
@@ -94,7 +103,8 @@ export class SimulatedProxy {
     const found = table.find(request.authority);
     const taken = found && !asksForTls(found, request) ? found.host.take(request) : undefined;
     const plan = taken && this.planOf(taken.route);
-    return new Decision(request, { proxy: this.name, ...entrance, found, taken, plan, originOf: this.originOf });
+    const { listener, chain } = entrance;
+    return new Decision(request, { proxy: this.name, listener, chain, table, found, taken, plan, originOf: this.originOf });
   }
 
   /** The decision about bytes that nobody looks into. */
@@ -106,11 +116,12 @@ export class SimulatedProxy {
   }
 
   private entranceInClear(request: Request): Entrance {
-    const address = this.addressOf(request);
-    const key = `${address}_${request.port}`;
+    const { address, host, port } = request;
+    const key = `${address ?? host}_${port}`;
     let entrance = this.inClear.get(key);
     if (!entrance) {
-      entrance = this.entrance(request.port, address, undefined, ['http/1.1']);
+      entrance = this.entrance(port, this.addressOf(request), undefined, ['http/1.1']);
+      if (this.inClear.size >= MOST_KEPT) this.inClear.clear();
       this.inClear.set(key, entrance);
     }
     return entrance;

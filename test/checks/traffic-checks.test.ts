@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ApiObject, App, Chart, Duration, JsonPatch, Testing } from 'cdk8s';
-import { CircuitBreakerPolicy, FindingSeverity, MeshService, RequestPolicy, ServicePort, TrafficChecks } from 'cdk8s-istio';
-import type { TrafficChecksProps } from 'cdk8s-istio';
 import { errorOf } from '../error-of';
+import { CircuitBreakerPolicy, FindingSeverity, MeshService, RequestPolicy, ServicePort, TrafficChecks } from 'cdk8s-istio';
+import type * as Library from 'cdk8s-istio';
+import type { TrafficChecksProps } from 'cdk8s-istio';
 
 const app = () => new App({ outdir: Testing.app().outdir });
 
@@ -75,6 +78,20 @@ test('what is suppressed with a reason does not fail', () => {
   expect(() => root.synth()).not.toThrow();
 });
 
+test('suppressions may stand in a file; one that is not there is an error', () => {
+  const outdir = Testing.app().outdir;
+  const suppressionsFile = join(outdir, 'suppressions.yaml');
+  writeFileSync(suppressionsFile, 'suppressions: [{rule: IST0101, reason: another team brings the Gateway}, {rule: IST0132, reason: so that nothing is known of its hosts}]\n');
+  const make = (file: string) => {
+    const root = app();
+    new TrafficChecks(root, 'Checks', { suppressionsFile: file, failOn: FindingSeverity.WARNING });
+    lost(new Chart(root, 'shop'));
+    return root;
+  };
+  expect(() => make(suppressionsFile).synth()).not.toThrow();
+  expect(errorOf(() => make(`${suppressionsFile}x`).synth())).toMatch(/suppressions\.yamlx: the suppressions cannot be read: .*; name a file that is there/);
+});
+
 test.each([
   [{ failOn: 'worst' as FindingSeverity }, 'Checks: failOn is \'worst\'; use one of FindingSeverity.ERROR, WARNING and INFO'],
   [{ suppressions: [{ rule: 'x', reason: '' }] }, 'Checks: suppressions[0] (x) has no reason; state why it is no mistake'],
@@ -103,7 +120,7 @@ test('a program that is not checked, or not yet, loads no analysis', () => {
       return jest.requireActual('../../src/analysis');
     });
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const library = require('../../src') as typeof import('cdk8s-istio');
+    const library = require('../../src') as typeof Library;
     const root = app();
     new library.TrafficChecks(root, 'Checks');
     expect(loaded).toEqual([]);

@@ -25,7 +25,8 @@ async function run(manifests: readonly string[], properties: TrafficValidationPr
   const said: string[] = [];
   let status = '';
   await new TrafficValidation(properties).validate({
-    manifests, logger: { log: text => said.push(text) },
+    manifests,
+    logger: { log: text => said.push(text) },
     report: { addViolation: violation => violations.push(violation), submit: submitted => { status = submitted; } },
   });
   return { violations, status, said };
@@ -42,7 +43,9 @@ test('what another folder holds does not count', async () => {
   const { violations, status } = await run([file, write('b/gw.yaml', gateway)]);
   expect(status).toBe('failure');
   expect(violations).toEqual([{
-    ruleName: expect.stringMatching(/^unknown-gateway IST0101/), recommendation: expect.any(String), fix: expect.any(String),
+    ruleName: expect.stringMatching(/^unknown-gateway IST0101/),
+    recommendation: expect.any(String),
+    fix: expect.any(String),
     violatingResources: [{ resourceName: 'catalog', locations: ['VirtualService shop', 'spec.gateways[0]', 'line 6'], manifestPath: file }],
   }]);
 });
@@ -70,4 +73,12 @@ test('milder findings are logged', async () => {
 
 test.each([[{ failon: 'error' }, /failon is no property of it/], [{ failOn: 'worst' }, /failOn is 'worst'/]])('properties that say nothing are refused: %j', (properties, message) => {
   expect(() => new TrafficValidation(properties as never)).toThrow(message);
+});
+
+test('what manifests do not tell comes from the properties', async () => {
+  const retries = 'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: catalog, namespace: shop}\n'
+    + 'spec:\n  hosts: [catalog]\n  http: [{route: [{destination: {host: catalog, port: {number: 80}}}], mirror: {host: other}}]\n';
+  const found = async (properties: TrafficValidationProperties) => (await run([write('a/vs.yaml', retries)], { failOn: 'info', ...properties })).violations.map(({ ruleName }) => ruleName);
+  expect(await found({})).not.toContain('mirrored-host-by-version');
+  expect(await found({ upgradesFrom: '1.24' })).toContain('mirrored-host-by-version');
 });

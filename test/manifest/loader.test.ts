@@ -18,6 +18,11 @@ describe('texts', () => {
     expect(names(parseManifests(`%YAML 1.1\n---\n${service('a')}--- {apiVersion: v1, kind: Service, metadata: {name: b}}\n...\n`))).toEqual(['a', 'b']);
   });
 
+  test('a rule of number signs is a comment, and divides nothing', () => {
+    const rule = `# ${'#'.repeat(2000)} ${'# '.repeat(500)}\n`;
+    expect(names(parseManifests(`${rule}${service('a')}---\n${rule}${service('b')}`))).toEqual(['a', 'b']);
+  });
+
   test('a line in a block scalar that only looks like a marker divides nothing', () => {
     const { objects } = parseManifests(`${service('a')}data: |\n  ---\n  x\n`);
     expect(objects[0].data).toBe('---\nx\n');
@@ -96,6 +101,10 @@ describe('what cannot be read', () => {
   test.each([['JSON', '{'], ['YAML', '{']])('deeply nested %s is refused in bounded time', () => {
     const deep = `{"apiVersion":"v1","kind":"X","metadata":{"name":"x"},"spec":${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}}`;
     expect(problems(parseManifests(deep))).toEqual([expect.stringMatching(/nest|read/)]);
+  });
+
+  test('a JSON text that breaks off within a string of a million quotes is a problem', () => {
+    expect(problems(parseManifests(`{"a":"${'\\"'.repeat(1_000_000)}`))).toEqual([expect.stringMatching(/^stdin:\d: the document is not valid YAML/)]);
   });
 
   test('a name that is the prototype of JavaScript objects is a key like any other', () => {

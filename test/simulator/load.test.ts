@@ -123,9 +123,9 @@ describe('a load', () => {
   test('gives up after the timeout with 504 UT, and each try after its own', () => {
     const slow = { endpoints: { c: { latencyMs: 300 } }, count: 20 };
     const once = run(sidecar({}, { timeout: '0.100s' }), slow);
-    expect(once.samples.every(({ status, flag, took }) => status === 504 && flag === 'UT' && took === 100)).toBe(true);
+    expect(once.samples.every(({ status, flag, took }) => status === 504 && flag === 'UT' && Math.abs(took - 100) < 1e-6)).toBe(true);
     const tries = run(sidecar({}, { retryPolicy: { retryOn: '5xx', numRetries: 2, perTryTimeout: '0.050s' } }), slow);
-    expect(tries.samples.every(({ status, retries, took }) => status === 504 && retries === 2 && took >= 150)).toBe(true);
+    expect(tries.samples.every(({ status, retries, took }) => status === 504 && retries === 2 && took > 149)).toBe(true);
   });
 
   test('finds endpoints that refuse connections: 503 UF, tried again where the route says so', () => {
@@ -176,7 +176,7 @@ describe('a load', () => {
     const { samples, statuses } = run(sidecar({}, {}, { typedPerFilterConfig: { 'envoy.filters.http.fault': fault } }));
     expect(Math.abs(statuses[418] - 500)).toBeLessThan(64);
     expect(new Set(samples.map(({ flag }) => flag))).toEqual(new Set([undefined, 'DI', 'FI', 'DI,FI']));
-    expect(samples.every(({ flag, took }) => (flag ?? '').includes('DI') === took >= 2000)).toBe(true);
+    expect(samples.every(({ flag, took }) => (flag ?? '').includes('DI') === took > 1999)).toBe(true);
   });
 
   test('of one hash keeps to one endpoint', () => {

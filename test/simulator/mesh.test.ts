@@ -25,4 +25,17 @@ describe('the manifests of a mesh', () => {
     expect(() => Mesh.fromManifests([], { assumeServices: [{ name: 'a', namespace: 'b', ports: [] }] })).toThrow('assumeServices: \'a\' states no ports; state those that callers use');
     expect(() => Mesh.fromManifests([], { assumeServices: [{ name: 'a', namespace: 'b', ports: [0] }] })).toThrow('assumeServices: \'a\' has the port 0; use a whole number from 1 to 65535');
   });
+
+  test('that are not translated are told by the proxy', () => {
+    const filter = { apiVersion: 'networking.istio.io/v1alpha3', kind: 'EnvoyFilter', metadata: { name: 'patch', namespace: 'shop' }, spec: {} };
+    expect(Mesh.fromManifests([filter]).sidecar({ namespace: 'shop' }).notes).toContainEqual(expect.stringContaining('EnvoyFilter shop/patch'));
+  });
+
+  test('are translated once for pods of the same labels', () => {
+    const mesh = Mesh.fromManifests([], { assumeServices: [{ name: 'a', namespace: 'shop', ports: [80, { number: 5432, protocol: 'tcp' }] }] });
+    expect(mesh.sidecar({ namespace: 'shop', labels: { a: '1', b: '2' } })).toBe(mesh.sidecar({ namespace: 'shop', labels: { b: '2', a: '1' } }));
+    expect(mesh.sidecar({ namespace: 'shop' })).not.toBe(mesh.sidecar({ namespace: 'other' }));
+    expect(mesh.sidecar({ namespace: 'shop' }).get('http://a/').outcome).toBe('routed');
+    expect(mesh.sidecar({ namespace: 'shop' }).get('http://b/').outcome).toBe('passed through');
+  });
 });

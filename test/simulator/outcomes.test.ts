@@ -105,9 +105,4 @@ describe('what istiod sends, asked by requests', () => {
     // At the edge no caller is believed what came before it.
     expect(gateway.get('http://shop.example.com/', { headers: { 'x-forwarded-proto': 'https' } }).outcome).toBe('redirected');
   });
-
-  test('TLS is told apart by its server name, TCP by the address', () => {
-    const tls = goldenProxy('tls-passthrough-host', 'gateway');
-    expect(tls.connect({ host: 'db.example.com', port: 443, serverName: 'unknown.example.com' }).outcome).toBe('closed');
-  });
 });

@@ -37,6 +37,8 @@ describe('the path of a route', () => {
     expect(takes({ path: '/a/b' }, '/a/./b')).toBe(true);
     expect(takes({ path: '/a/b' }, '/a\\b')).toBe(true);
     expect(takes({ path: '/b' }, '/a/%2e%2E/b?c=..')).toBe(true);
+    expect(takes({ path: '/admin~' }, '/%61dmin%7e')).toBe(true);
+    expect(takes({ path: '/a%2Fb' }, '/a%2Fb')).toBe(true);
   });
 });
 

@@ -71,6 +71,50 @@ const hostOutsideGateway: TrafficRule = {
   },
 };
 
+const hostNotTaken: TrafficRule = {
+  id: 'host-not-taken-by-gateway',
+  codes: [],
+  severity: 'warning',
+  title: 'One of a VirtualService\'s hosts is taken by none of its Gateways',
+  check(index, report) {
+    for (const object of index.of('VirtualService')) {
+      const references = index.gatewaysOf(object);
+      if (index.isForMesh(object) || references.some(({ gateway }) => !gateway)) continue;
+      const offered = references.flatMap(({ gateway }) => offeredHosts(index, gateway!, index.namespaceOf(object)));
+      const hosts = texts(object.spec?.hosts);
+      const taken = hosts.map(host => offered.some(other => hostsOverlap(host, other)));
+      // Where no host is taken, `host-outside-gateway` says so.
+      if (!taken.includes(true)) continue;
+      hosts.forEach((host, h) => {
+        if (taken[h]) return;
+        report(object, `spec.hosts[${h}]`, `none of the Gateways ${references.map(({ key }) => `'${key}'`).join(', ')} takes '${host}' (they take ${offered.map(one => `'${one}'`).join(', ')}): requests for it get 404`,
+          'add the host to a server of a Gateway, or remove it here');
+      });
+    }
+  },
+};
+
+const gatewayRulesForService: TrafficRule = {
+  id: 'gateway-rules-for-service',
+  codes: [],
+  severity: 'warning',
+  needs: ['Service'],
+  title: 'Rules for a Service\'s own host are bound to Gateways alone, and sidecars do not obey them',
+  check(index, report) {
+    const obeyed = new Set(index.of('VirtualService').filter(object => index.isForMesh(object))
+      .flatMap(object => texts(object.spec?.hosts).map(host => index.fullHost(host, index.namespaceOf(object)))));
+    for (const object of index.of('VirtualService')) {
+      if (index.isForMesh(object)) continue;
+      texts(object.spec?.hosts).forEach((written, h) => {
+        const host = index.fullHost(written, index.namespaceOf(object));
+        if (obeyed.has(host) || !index.registry.named(host).some(({ object: { kind } }) => kind === 'Service')) return;
+        report(object, `spec.hosts[${h}]`, `'${host}' is the host of a Service, which clients in the mesh call, and this VirtualService is bound to Gateways alone: no sidecar obeys it`,
+          'add \'mesh\' to spec.gateways, or state the public host if calls from outside are meant');
+      });
+    }
+  },
+};
+
 const unboundMatchGateway: TrafficRule = {
   id: 'unbound-match-gateway',
   codes: ['KIA1102'],
@@ -99,4 +143,6 @@ const unboundMatchGateway: TrafficRule = {
 };
 
 /** Rules about the Gateways that VirtualServices name. */
-export const BOUND_GATEWAY_RULES: readonly TrafficRule[] = [unknownGateway, internalGateway, hostOutsideGateway, unboundMatchGateway];
+export const BOUND_GATEWAY_RULES: readonly TrafficRule[] = [
+  unknownGateway, internalGateway, hostOutsideGateway, hostNotTaken, gatewayRulesForService, unboundMatchGateway,
+];

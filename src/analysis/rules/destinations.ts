@@ -1,7 +1,9 @@
+import { isHttpOrGuessed } from '../../envoy/protocol';
+import { isWildcard } from '../../manifest/host-name';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import type { Destination } from '../destinations';
 import { groupBy, items, texts } from '../fields';
-import { serviceParts } from '../host-lookup';
+import { serviceParts, wildcardsOver } from '../host-lookup';
 import type { RegisteredHost } from '../registry';
 import type { TrafficIndex } from '../traffic-index';
 import type { TrafficRule } from '../traffic-rule';
@@ -114,29 +116,40 @@ const destinationPortDiffers: TrafficRule = {
   needs: ['Service'],
   title: 'A destination without port lies behind another port than the one that is called',
   check(index, report) {
+    const under = hostsUnder(index);
     for (const object of index.of('VirtualService')) {
       if (!index.isForMesh(object)) continue;
       const scopes = index.scopesOf(object);
-      const called = calledPorts(index, object, scopes);
+      const called = calledPorts(index, under, object, scopes);
       if (called.length === 0) continue;
-      for (const { path, host, port, block } of index.destinationsOf(object)) {
+      for (const { path, host, port, block, mirror } of index.destinationsOf(object)) {
         const target = index.registry.find(host, scopes);
         if (block !== 'http' || port !== undefined || target?.ports.length !== 1) continue;
         const [{ number }] = target.ports;
         const missed = called.filter(one => one !== number);
         if (missed.length === 0) continue;
-        report(object, path, `clients call port ${missed.join(', ')}, and without a port in the destination a sidecar looks for '${host}' on that same port, which it does not have: 503`,
+        report(object, path, `clients call port ${missed.join(', ')}, and without a port in the destination a sidecar looks for '${host}' on that same port, which it does not have: ${mirror ? 'mirrored requests are dropped' : '503'}`,
           `state port.number: ${number}`);
       }
     }
   },
 };
 
-/** The HTTP ports of the services that a VirtualService stands for. */
-function calledPorts(index: TrafficIndex, object: KubernetesObject, scopes: readonly string[]): number[] {
-  const hosts = texts(object.spec?.hosts).map(host => index.registry.find(index.fullHost(host, index.namespaceOf(object)), scopes));
-  const ports = hosts.flatMap(host => host?.ports ?? []).filter(({ protocol }) => ['HTTP', 'HTTP2', 'GRPC', 'GRPC-Web'].includes(protocol));
-  return [...new Set(ports.map(({ number }) => number))];
+/** The services under each wildcard, as VirtualServices may name it. */
+function hostsUnder(index: TrafficIndex): ReadonlyMap<string, readonly RegisteredHost[]> {
+  const wildcards = new Set(index.of('VirtualService').flatMap(({ spec }) => texts(spec?.hosts).filter(isWildcard)));
+  if (wildcards.size === 0) return new Map();
+  const held = index.registry.hosts.flatMap(registered => (
+    wildcardsOver(registered.host).filter(wildcard => wildcards.has(wildcard)).map(wildcard => ({ wildcard, registered }))));
+  return new Map([...groupBy(held, ({ wildcard }) => wildcard)].map(([wildcard, found]) => [wildcard, found.map(({ registered }) => registered)]));
+}
+
+/** The ports at which HTTP is routed by a VirtualService: those of the services that it stands for, and 80 for a name that nobody has. */
+function calledPorts(index: TrafficIndex, under: ReturnType<typeof hostsUnder>, object: KubernetesObject, scopes: readonly string[]): number[] {
+  const hosts = texts(object.spec?.hosts).map(host => (
+    isWildcard(host) ? under.get(host) ?? [] : index.registry.findAll(index.fullHost(host, index.namespaceOf(object)), scopes)));
+  const ports = hosts.flat().flatMap(host => host.ports).filter(({ protocol }) => isHttpOrGuessed(protocol)).map(({ number }) => number);
+  return [...new Set([...ports, ...hosts.some(found => found.length === 0) ? [80] : []])];
 }
 
 /** The subsets that DestinationRules give a host, whoever may see them. */

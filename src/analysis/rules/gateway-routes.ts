@@ -32,6 +32,31 @@ function placedTerms(object: KubernetesObject): PlacedTerm[] {
     { object, term, rule, path: items(rule.match).length === 0 ? `spec.http[${r}]` : `spec.http[${r}].match[${m}]` })));
 }
 
+/** Terms that may hold later ones, found by the paths that these begin with. */
+class EarlierTerms {
+  private readonly byPath = new Map<string, PlacedTerm[]>();
+  private readonly others: PlacedTerm[] = [];
+
+  public add(placed: PlacedTerm): void {
+    const path = pathOf(placed.term);
+    const list = path === undefined ? this.others : this.byPath.get(path) ?? [];
+    list.push(placed);
+    if (path !== undefined) this.byPath.set(path, list);
+  }
+
+  /** The first that was added, of those of other objects, that holds a term. */
+  public over({ object, term }: PlacedTerm): PlacedTerm | undefined {
+    const path = pathOf(term) ?? '';
+    const beginnings = Array.from({ length: path.length }, (_, i) => this.byPath.get(path.slice(0, i + 1)) ?? []);
+    return [...this.others, ...beginnings.flat()].find(other => other.object !== object && isCovered(term, other.term));
+  }
+}
+
+/** The path that a term names, where it is one that is compared letter by letter. */
+function pathOf({ uri }: MatchTerm): string | undefined {
+  return uri === undefined || uri.ignoreCase === true || uri.regex !== undefined ? undefined : uri.exact ?? uri.prefix;
+}
+
 function describe(term: MatchTerm): string {
   const { uri } = term;
   const path = uri?.exact ?? uri?.prefix ?? uri?.regex;
@@ -48,10 +73,10 @@ const shadowedGatewayRoute: TrafficRule = {
     for (const objects of sharedHosts(index)) {
       // Istio appends the routes in the order of age, and moves those that take everything to the end.
       const terms = objects.flatMap(placedTerms);
-      const seen: PlacedTerm[] = [];
+      const seen = new EarlierTerms();
       for (const one of [...terms.filter(({ term }) => !isCatchAll(term)), ...terms.filter(({ term }) => isCatchAll(term))]) {
-        const before = seen.find(other => other.object !== one.object && isCovered(one.term, other.term));
-        seen.push(one);
+        const before = seen.over(one);
+        seen.add(one);
         const key = `${index.nameOf(one.object)} ${one.path}`;
         if (!before || told.has(key)) continue;
         told.add(key);

@@ -1,7 +1,8 @@
 import { Sidecars } from '../../envoy/sidecars';
 import { isHostWithin } from '../../manifest/host-name';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
-import { groupBy, items, labelsOf, texts } from '../fields';
+import type { Labels } from '../fields';
+import { canonical, groupBy, items, labelsOf, texts } from '../fields';
 import type { TrafficIndex } from '../traffic-index';
 import type { TrafficRule } from '../traffic-rule';
 import type { Workload } from '../workloads';
@@ -32,14 +33,25 @@ interface Call {
   readonly at?: { readonly object: KubernetesObject; readonly path: string };
 }
 
+/** In how many namespaces callers by one set of labels may be, to count as those who call. */
+const FEW = 5;
+
 function callsOf(index: TrafficIndex): Call[] {
+  const known = new Map<string, readonly Workload[]>();
+  const callersBy = (labels: Labels, namespace: string | undefined) => {
+    const key = canonical([labels, namespace]);
+    const callers = known.get(key) ?? index.workloads.selectedBy(labels, namespace);
+    // Labels that pods of many namespaces have say nothing about who calls.
+    const counted = new Set(callers.map(caller => caller.namespace)).size > FEW ? [] : callers;
+    known.set(key, counted);
+    return counted;
+  };
   const byLabels = index.of('VirtualService').filter(object => index.isForMesh(object)).flatMap(object => {
     const hosts = texts(object.spec?.hosts).map(host => index.fullHost(host, index.namespaceOf(object)));
     return ['http', 'tcp', 'tls'].flatMap(block => items(object.spec?.[block]).flatMap((rule, r) => items(rule.match).flatMap((match, m) => {
       const labels = labelsOf(match.sourceLabels);
       if (Object.keys(labels).length === 0) return [];
-      const callers = index.workloads.selectedBy(labels, match.sourceNamespace || undefined);
-      return callers.flatMap(caller => hosts.map(host => ({ caller, host, at: { object, path: `spec.${block}[${r}].match[${m}].sourceLabels` } })));
+      return callersBy(labels, match.sourceNamespace || undefined).flatMap(caller => hosts.map(host => ({ caller, host, at: { object, path: `spec.${block}[${r}].match[${m}].sourceLabels` } })));
     })));
   });
   const byOptions = [...index.calls].flatMap(([from, hosts]) => index.registry.named(from).flatMap(({ selector, namespace }) => (

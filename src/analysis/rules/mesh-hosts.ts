@@ -1,7 +1,8 @@
+import { isWildcard } from '../../manifest/host-name';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import { byAge } from '../../manifest/kubernetes-object';
 import { groupBy, items, texts } from '../fields';
-import { hostAndWildcards, wildcardsOver } from '../host-lookup';
+import { hostAndWildcards, serviceParts, wildcardsOver } from '../host-lookup';
 import { areApart, callerOf, termsOf } from '../terms';
 import type { TrafficIndex } from '../traffic-index';
 import type { TrafficRule } from '../traffic-rule';
@@ -71,5 +72,26 @@ const conflictingMeshHosts: TrafficRule = {
   },
 };
 
-/** Rules about VirtualServices that stand in each other's way within the mesh. */
-export const MESH_HOST_RULES: readonly TrafficRule[] = [conflictingMeshHosts];
+const unknownMeshHost: TrafficRule = {
+  id: 'unknown-mesh-host',
+  codes: [],
+  severity: 'warning',
+  needs: ['Service'],
+  title: 'A VirtualService of the mesh is for a Service that is not there',
+  check(index, report) {
+    for (const object of index.of('VirtualService')) {
+      if (!index.isForMesh(object)) continue;
+      const namespace = index.namespaceOf(object);
+      texts(object.spec?.hosts).forEach((written, h) => {
+        const host = index.fullHost(written, namespace);
+        // Names from outside of the cluster may be called without being registered.
+        if (isWildcard(host) || !serviceParts(host) || index.registry.find(host, 'all')) return;
+        report(object, `spec.hosts[${h}]`, `there is no Service '${host}', so that nobody's calls meet these rules`,
+          written.includes('.') ? 'correct the name, or add the Service' : `write the whole name of the Service if it is in another namespace than '${namespace}', in which a short name is looked up`);
+      });
+    }
+  },
+};
+
+/** Rules about VirtualServices that stand in each other's way within the mesh, or in nobody's. */
+export const MESH_HOST_RULES: readonly TrafficRule[] = [conflictingMeshHosts, unknownMeshHost];

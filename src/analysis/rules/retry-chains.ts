@@ -27,11 +27,13 @@ function hopsOf(index: TrafficIndex): Hop[] {
 }
 
 /** The services that a service is said to call: by labels of callers, by what a Sidecar of its pods imports, and as the options tell. */
-function calledBy(index: TrafficIndex, hops: readonly Hop[], host: string): Set<string> {
+function calledBy(index: TrafficIndex, byCaller: ReadonlyMap<string, readonly Hop[]>, host: string): Set<string> {
   const called = new Set(index.calls.get(host) ?? []);
   const [service] = index.registry.named(host);
   if (!service?.selector) return called;
-  for (const hop of hops) if (hop.callers && selects(hop.callers, service.selector)) called.add(hop.host);
+  for (const [name, value] of Object.entries(service.selector)) {
+    for (const hop of byCaller.get(`${name}=${value}`) ?? []) if (selects(hop.callers!, service.selector)) called.add(hop.host);
+  }
   for (const sidecar of index.sidecarsIn(service.namespace)) {
     const labels = labelsOf(sidecar.spec?.workloadSelector?.labels);
     if (Object.keys(labels).length === 0 || !selects(labels, service.selector)) continue;
@@ -54,9 +56,11 @@ const retriesMultiply: TrafficRule = {
   check(index, report) {
     const hops = hopsOf(index);
     const byHost = groupBy(hops.filter(({ isGateway }) => !isGateway), ({ host }) => host);
+    // By one of the labels of their callers, all of which the calling service has to have.
+    const byCaller = groupBy(hops, ({ callers }) => callers && Object.entries(callers).map(([name, value]) => `${name}=${value}`)[0]);
     const told = new Set<string>();
     for (const hop of hops) {
-      for (const next of calledBy(index, hops, hop.host)) {
+      for (const next of calledBy(index, byCaller, hop.host)) {
         for (const behind of byHost.get(next) ?? []) {
           const tries = hop.tries * behind.tries;
           const key = `${index.nameOf(behind.object)} ${behind.path} ${hop.host}`;

@@ -5,7 +5,7 @@ import { isVisible } from '../../manifest/export-to';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import type { Destination } from '../destinations';
 import type { Labels } from '../fields';
-import { items } from '../fields';
+import { items, texts } from '../fields';
 import { hostAndWildcards } from '../host-lookup';
 import type { RegisteredHost } from '../registry';
 import { statedPolicies } from '../stated-policies';
@@ -25,6 +25,8 @@ class Clients {
   private readonly places = new Map<string, Set<string>>();
   private readonly selecting = new Map<string, { readonly namespace: string; readonly labels: Labels }[]>();
   private readonly withWorkloads: ReadonlySet<string>;
+  /** Those of the VirtualService that was asked for last, by host. */
+  private latest?: { readonly object: KubernetesObject; readonly byHost: Map<string, readonly Client[]> };
 
   public constructor(private readonly index: TrafficIndex) {
     for (const { object, host, namespace, exportTo } of statedPolicies(index)) {
@@ -38,7 +40,14 @@ class Clients {
   }
 
   /** Those that a VirtualService sends to a host: gateways, and a sidecar for each namespace that may see other DestinationRules. */
-  public of(object: KubernetesObject, host: string): Client[] {
+  public of(object: KubernetesObject, host: string): readonly Client[] {
+    if (this.latest?.object !== object) this.latest = { object, byHost: new Map() };
+    const known = this.latest.byHost.get(host) ?? this.find(object, host);
+    this.latest.byHost.set(host, known);
+    return known;
+  }
+
+  private find(object: KubernetesObject, host: string): Client[] {
     const visible = this.index.visibilityOf(object);
     const bound = this.index.gatewaysOf(object).flatMap(({ gateway }) => gateway ?? []);
     const pods = bound.flatMap(gateway => this.index.workloads.selectedBy(this.index.selectorOf(gateway)));
@@ -89,7 +98,9 @@ const clusterNotSent: TrafficRule = {
   needs: ['Service', 'Workload'],
   title: 'A proxy\'s route names a host or subset that this very proxy is not told of',
   check(index, report) {
-    const rules = new DestinationRules(index.placed('DestinationRule'), index.meshConfig, index.clusterDomain);
+    const stated = index.placed('DestinationRule').filter(({ spec }) => typeof spec?.host === 'string').map(object => (
+      { ...object, spec: { ...object.spec, subsets: items(object.spec.subsets), exportTo: texts(object.spec.exportTo) } }));
+    const rules = new DestinationRules(stated, index.meshConfig, index.clusterDomain);
     const defined = new Set(statedPolicies(index).flatMap(({ host, subsets }) => subsets.map(({ name }) => `${host} ${name}`)));
     const clients = new Clients(index);
     for (const object of index.of('VirtualService')) {

@@ -71,8 +71,9 @@ const subsetWithoutLabels: TrafficRule = {
   check(index, report) {
     for (const { object, subsets } of statedPolicies(index)) {
       subsets.forEach((subset, s) => {
-        if (entries(subset.labels).length > 0) return;
-        report(object, `spec.subsets[${s}]`, `subset '${subset.name}' has no labels and takes every endpoint of the host`, 'state the labels of the version that is meant; for a policy of its own alone, this is fine to suppress');
+        // With a policy of its own it is another way to the same endpoints, as to an egress gateway.
+        if (entries(subset.labels).length > 0 || subset.trafficPolicy) return;
+        report(object, `spec.subsets[${s}]`, `subset '${subset.name}' has no labels and takes every endpoint of the host`, 'state the labels of the version that is meant');
       });
     }
   },

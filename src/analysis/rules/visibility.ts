@@ -1,4 +1,4 @@
-import { texts } from '../fields';
+import { items, texts } from '../fields';
 import type { TrafficIndex } from '../traffic-index';
 import type { TrafficRule } from '../traffic-rule';
 
@@ -24,5 +24,37 @@ const unknownExportTo: TrafficRule = {
   },
 };
 
+/** Whether a namespace is one of those that a policy means; either end of the text may be open. */
+function isMeant(name: string, pattern: string): boolean {
+  if (pattern === '*') return true;
+  if (pattern.startsWith('*')) return name.endsWith(pattern.slice(1));
+  return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name.toLowerCase() === pattern.toLowerCase();
+}
+
+const unknownPolicyNamespace: TrafficRule = {
+  id: 'unknown-policy-namespace',
+  codes: ['IST0101', 'KIA0101'],
+  severity: 'error',
+  needs: ['Namespace'],
+  title: 'An AuthorizationPolicy is about callers of a namespace that is not there',
+  check(index, report) {
+    const names = index.of('Namespace').map(({ metadata }) => metadata.name);
+    const met = new Map<string, boolean>();
+    const isThere = (pattern: string) => {
+      const known = met.get(pattern) ?? names.some(name => isMeant(name, pattern));
+      met.set(pattern, known);
+      return known;
+    };
+    for (const object of index.of('AuthorizationPolicy')) {
+      items(object.spec?.rules).forEach((rule, r) => items(rule.from).forEach(({ source }, f) => ['namespaces', 'notNamespaces'].forEach(field => {
+        texts(source?.[field]).forEach((name, n) => {
+          if (isThere(name)) return;
+          report(object, `spec.rules[${r}].from[${f}].source.${field}[${n}]`, `there is no namespace '${name}', so that this part of the policy concerns nobody`, 'correct the name, or add the Namespace');
+        });
+      })));
+    }
+  },
+};
+
 /** Rules about who may see what. */
-export const VISIBILITY_RULES: readonly TrafficRule[] = [unknownExportTo];
+export const VISIBILITY_RULES: readonly TrafficRule[] = [unknownExportTo, unknownPolicyNamespace];

@@ -13,6 +13,7 @@ export function clusterTls(
 ): Tls {
   const { service, port, rule } = target;
   const isForward = isForwardProxy(service);
+  context.notes.ofTls(name, rule, policy?.tls);
   const tls = upstreamTls({
     stated: policy?.tls,
     serverName: isForward ? undefined : `outbound_.${port.number}_.${subset?.name ?? ''}_.${service.host}`,

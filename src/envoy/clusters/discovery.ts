@@ -1,6 +1,6 @@
 import { byLocality, loadAssignment } from './load-assignment';
 import { isPassthrough } from './load-balancer';
-import { applyLocalities, localityBalancing } from './locality-load-balancer';
+import { applyLocalities, goesByLabels, localityBalancing } from './locality-load-balancer';
 import type { ClusterContext, Target } from './target';
 import { asProtoDuration } from '../../manifest/duration';
 import type { Proxy } from '../proxy';
@@ -49,8 +49,10 @@ export function discoveryFields(
   const found = byLocality(Object.keys(labels).length === 0 ? all : all.filter(endpoint => hasAll(endpoint.labels, labels)));
   if (found.length === 0) return undefined;
   const balancing = localityBalancing(policy?.loadBalancer, service, context.meshConfig);
+  const detects = policy?.outlierDetection !== undefined;
+  if (subset === undefined && found.length > 1 && goesByLabels(balancing, detects)) context.notes.ofLabelsInSeveralLocalities(service, target.rule);
   // istiod keeps the labels of endpoints for whole services only
-  const localities = applyLocalities(found, balancing, policy?.outlierDetection !== undefined, context.proxy, subset === undefined ? found : []);
+  const localities = applyLocalities(found, balancing, detects, context.proxy, subset === undefined ? found : []);
   return {
     dnsLookupFamily: racesConnections(service) ? 'ALL' : 'V4_ONLY',
     dnsRefreshRate: asProtoDuration(context.meshConfig.dnsRefreshRate),

@@ -69,6 +69,13 @@ export function applyLocalities(
   return isStated(setting.failover) ? spread(prioritized, 5, locality => distancePriority(from, locality, setting.failover)) : prioritized;
 }
 
+/** Whether priorities go by the labels of endpoints. */
+export function goesByLabels(balancing: LocalityBalancing, detectsOutliers: boolean): boolean {
+  if ('zoneAware' in balancing) return balancing.zoneAware.enabled !== false && isStated(balancing.zoneAware.failoverPriority);
+  const { setting, forced } = balancing;
+  return Boolean(detectsOutliers || forced) && !isStated(setting?.distribute) && isStated(setting?.failoverPriority);
+}
+
 function isStated<T>(list: readonly T[] | undefined): list is readonly T[] {
   return list !== undefined && list.length > 0;
 }

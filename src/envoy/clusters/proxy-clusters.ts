@@ -1,3 +1,4 @@
+import { ClusterNotes } from './cluster-notes';
 import { endpointAssignment } from './endpoint-assignments';
 import { blackHoleCluster, passthroughCluster } from './fixed-clusters';
 import { serviceClusters } from './service-clusters';
@@ -5,6 +6,7 @@ import type { ClusterContext } from './target';
 import { clusterName } from '../cluster-name';
 import type { DestinationRule } from '../destination-rules';
 import type { MeshConfig } from '../mesh-config';
+import type { Note } from '../note';
 import type { PeerAuthentications } from '../peer-authentications';
 import type { Proxy } from '../proxy';
 import type { Cluster, ProxyConfig } from '../proxy-config';
@@ -20,8 +22,10 @@ export interface ClusterMesh {
 }
 
 /** The clusters of calls that a proxy makes, and the endpoints of those that istiod sends. */
-export function proxyClusters(proxy: Proxy, services: readonly Service[], mesh: ClusterMesh): Pick<ProxyConfig, 'clusters' | 'endpoints'> {
-  const context: ClusterContext = { ...mesh, proxy };
+export function proxyClusters(
+  proxy: Proxy, services: readonly Service[], mesh: ClusterMesh, notes: Note[],
+): Pick<ProxyConfig, 'clusters' | 'endpoints'> {
+  const context: ClusterContext = { ...mesh, proxy, notes: new ClusterNotes(proxy, notes) };
   const clusters: Cluster[] = [];
   const endpoints: { [cluster: string]: string[] } = {};
   for (const service of services) {

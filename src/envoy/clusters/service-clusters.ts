@@ -23,6 +23,7 @@ const DRAINING_TOO = Object.freeze({ statuses: Object.freeze(['HEALTHY', 'DRAINI
 /** The clusters of calls to a service: of each port, and of each subset there. */
 export function serviceClusters(service: Service, rule: DestinationRule | undefined, context: ClusterContext): Cluster[] {
   if (service.resolution === 'ALIAS') return [];
+  context.notes.ofService(service);
   const subjectAltNames = context.registry.subjectAltNames(service);
   return service.ports.filter(({ protocol }) => protocol !== 'UDP')
     .flatMap(port => portClusters({ service, port, rule, subjectAltNames }, context));
@@ -58,7 +59,10 @@ function endpointCluster(
   const { policy } = treated;
   const name = clusterName(target.service.host, target.port.number, subset?.name);
   const found = discoveryFields(name, target, subset, discovery, policy, context);
-  if (found === undefined) return undefined;
+  if (found === undefined) {
+    context.notes.ofNothingToLookUp(target.service, name);
+    return undefined;
+  }
   const type = isPassthrough(policy?.loadBalancer) ? 'ORIGINAL_DST' : discovery;
   const isOriginal = type === 'ORIGINAL_DST';
   const lb = isOriginal ? CLUSTER_PROVIDED : balancing(policy?.loadBalancer);
@@ -69,6 +73,7 @@ function endpointCluster(
 
 function forwardCluster(target: Target, treated: Treatment, context: ClusterContext): Cluster {
   const name = clusterName(target.service.host, target.port.number);
+  context.notes.ofForwardProxy(target.service, target.rule, treated.policy);
   const tls = clusterTls(name, target, undefined, treated, false, context);
   return { name, clusterType: forwardProxyType(target.service, tls), ...treated.fields, ...CLUSTER_PROVIDED, ...transport(tls, treated) };
 }

@@ -1,3 +1,4 @@
+import type { ClusterNotes } from './cluster-notes';
 import type { DestinationRule } from '../destination-rules';
 import type { MeshConfig } from '../mesh-config';
 import type { PeerAuthentications } from '../peer-authentications';
@@ -11,6 +12,7 @@ export interface ClusterContext {
   readonly meshConfig: MeshConfig;
   readonly registry: ServiceRegistry;
   readonly peerAuthentications: PeerAuthentications;
+  readonly notes: ClusterNotes;
 }
 
 /** One port of a service, with the rule that holds for it. */

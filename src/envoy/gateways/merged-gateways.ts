@@ -41,11 +41,20 @@ export class Gateways {
     for (const gateway of own) {
       for (const stated of list(gateway.spec?.servers)) {
         const server = gatewayServer(gateway, stated);
+        if (breaksIstiod(list(stated.hosts))) notes.push({ object: gateway, message: BREAKS });
         if (server) merging.add(server, targets.get(server.port) ?? server.port);
       }
     }
     return merging;
   }
+}
+
+const BREAKS = 'a server\'s hosts name another namespace behind `*/*`, on which istiod breaks, so that the gateway gets nothing new; state `*/*` alone';
+
+/** istiod shortens a list with this host to one item, and then looks for the places of the rest. */
+function breaksIstiod(hosts: readonly unknown[]): boolean {
+  const all = hosts.indexOf('*/*');
+  return all >= 0 && hosts.some((host, place) => place > all && /^[.*]\//.test(String(host)) && host !== '*/*');
 }
 
 /** The ports of the proxy behind those of its Services: it listens on the former, and Gateways state the latter. */

@@ -15,6 +15,7 @@ import type { Json, Listener } from '../proxy-config';
 import type { ProxyScope } from '../proxy-scope';
 import type { Service, ServicePort } from '../service';
 import type { EgressListener } from '../sidecar-egress';
+import { topologyLabels } from '../topology-labels';
 
 /** Where all that leaves the application is sent to, and all that comes for it. */
 const [OUTBOUND, INBOUND] = [15001, 15006];
@@ -73,10 +74,12 @@ function hasListenerOfEachEndpoint({ resolution, address }: Service, { protocol 
 }
 
 function endpointAddresses(service: Service, port: ServicePort, { proxy, registry }: Places): (readonly string[])[] {
-  const endpoints = registry.endpoints(service, port);
+  const endpoints = registry.endpointsAt(service, port.number);
   if (service.registry !== 'Kubernetes' && endpoints.length === 0 && !service.object.spec?.workloadSelector) return [[]];
   const addresses = endpoints.filter(({ address }) => isIP(address) !== 0);
-  const isProxy = ({ labels, namespace }: typeof addresses[number]) => namespace === proxy.namespace && hasLabels({ ...proxy, labels }, proxy.labels);
+  const place = topologyLabels(proxy.locality ?? '');
+  const isProxy = ({ labels, namespace }: typeof addresses[number]) =>
+    namespace === proxy.namespace && hasLabels({ ...proxy, labels: { ...place, ...labels } }, proxy.labels);
   const own = proxy.labels && addresses.find(isProxy);
   return addresses.filter(({ address }) => address !== own?.address).map(({ address }) => [address]);
 }

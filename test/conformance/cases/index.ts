@@ -8,6 +8,7 @@ import { dependencies } from './dependencies';
 import { egress } from './egress';
 import { egressGateway } from './egress-gateway';
 import { environments } from './environments';
+import { foundCases } from './found';
 import { gateways } from './gateways';
 import { hostsAndPorts } from './hosts-and-ports';
 import { loadBalancing } from './load-balancing';
@@ -20,5 +21,5 @@ import { treatments } from './treatments';
 /** Every case of the conformance suite. */
 export const cases: readonly Case[] = [
   ...coolstore, ...matches, ...products, ...treatments, ...hostsAndPorts, ...circuitBreakers, ...loadBalancing, ...clientTls, ...dependencies,
-  ...access, ...delegation, ...egressGateway, ...egress, ...telemetry, ...gateways, ...tcpAndTls, ...environments,
+  ...access, ...delegation, ...egressGateway, ...egress, ...telemetry, ...gateways, ...tcpAndTls, ...environments, ...foundCases,
 ];

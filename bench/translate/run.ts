@@ -1,0 +1,47 @@
+// What a sidecar's configuration costs: our translator against istiod's own BuildHTTPRoutes, BuildListeners and BuildClusters, in one run on one machine.
+import { meshOf } from './mesh';
+import { bench } from '../../conformance/istiod/client';
+import { Translator } from '../../src/envoy';
+import type { Proxy } from '../../src/envoy';
+
+const SIZES = [1000, 5000];
+const [ROUNDS, WARM_UP] = [9, 2];
+const PROXY: Proxy & { readonly name: string } = { name: 'web', type: 'sidecar', namespace: 'shop', labels: { app: 'web' } };
+
+/** The median of what it takes, in milliseconds. */
+function median(act: () => unknown): number {
+  const times = Array.from({ length: ROUNDS }, () => {
+    const start = process.hrtime.bigint();
+    act();
+    return Number(process.hrtime.bigint() - start) / 1e6;
+  });
+  const warm = times.slice(WARM_UP).sort((a, b) => a - b);
+  return warm[Math.floor(warm.length / 2)];
+}
+
+async function main(): Promise<void> {
+  const meshes = SIZES.map(meshOf);
+  const istiod = await bench(SIZES.map((count, i) => ({
+    id: String(count), manifests: meshes[i].map(object => JSON.stringify(object)).join('\n---\n'), proxies: [PROXY],
+  })));
+  const ours = meshes.map(mesh => {
+    const index = median(() => new Translator(mesh));
+    const translator = new Translator(mesh);
+    const all = median(() => translator.translate(PROXY));
+    return { index, all, narrow: median(() => translator.translate({ ...PROXY, namespace: 'elsewhere' })) };
+  });
+  for (const [i, count] of SIZES.entries()) {
+    const theirs = istiod[i];
+    if (theirs.error !== undefined) throw new Error(theirs.error);
+    const warm = theirs.routesAndListeners + theirs.clusters;
+    console.log(`${count} services: istiod ${theirs.routesAndListeners.toFixed(0)} ms of routes and listeners, ${theirs.clusters.toFixed(0)} ms of ${theirs.clusterCount} clusters; `
+      + `ours ${ours[i].all.toFixed(0)} ms of all, ${(ours[i].all / warm).toFixed(2)} of istiod's; index ${ours[i].index.toFixed(0)} ms, a proxy elsewhere ${ours[i].narrow.toFixed(0)} ms`);
+  }
+  const exponent = Math.log(ours[1].all / ours[0].all) / Math.log(SIZES[1] / SIZES[0]);
+  console.log(`growth from ${SIZES[0]} to ${SIZES[1]} services: exponent ${exponent.toFixed(2)}`);
+}
+
+main().catch((error: Error) => {
+  console.error(error.stack);
+  process.exitCode = 1;
+});

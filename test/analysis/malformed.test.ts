@@ -1,0 +1,33 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { analyze } from '../../src/analysis';
+import { parseManifests } from '../../src/manifest/loader';
+
+const FIXTURES = join(__dirname, 'fixtures');
+/** What stands where something else is expected. */
+const VALUES: readonly unknown[] = [null, 'text', 3, true, [], {}, [null], ['x'], [{}], { a: null }, [[]], -1];
+
+type Place = readonly [{ [key: string]: unknown }, string];
+
+/** Every field and item below a value. */
+function placesIn(value: unknown): Place[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const fields = value as { [key: string]: unknown };
+  return Object.keys(fields).flatMap(key => [[fields, key] as Place, ...placesIn(fields[key])]);
+}
+
+test.each(readdirSync(FIXTURES))('no rule fails on the manifests of %s with any field in another shape', rule => {
+  const { objects } = parseManifests(readFileSync(join(FIXTURES, rule, 'bad.yaml'), 'utf8'));
+  const specs = () => structuredClone(objects).map(object => ({ ...object }));
+  const count = specs().flatMap(object => placesIn({ spec: object.spec })).length;
+  const failures: string[] = [];
+  // Each third field is enough over all the rules; the values take turns.
+  for (let at = rule.length % 3; at < count; at += 3) {
+    const copy = specs();
+    const places = copy.flatMap(object => [[object, 'spec'] as unknown as Place, ...placesIn(object.spec)]);
+    const [parent, key] = places[at];
+    parent[key] = structuredClone(VALUES[at % VALUES.length]);
+    for (const finding of analyze(copy)) if (finding.rule === 'rule-failed') failures.push(`${key} = ${JSON.stringify(parent[key])}: ${finding.cause}`);
+  }
+  expect(failures).toEqual([]);
+});

@@ -1,0 +1,24 @@
+import { describe as inWords, differences } from '../../conformance/difference';
+import { readGolden } from '../../conformance/goldens';
+import { ourAnswers } from '../../conformance/translation';
+import { cases } from '../conformance/cases';
+import { seedFacts } from '../conformance/seed-facts';
+import { Translator } from 'cdk8s-istio/envoy';
+
+describe('translated as Istio 1.17, the walk-through comes to what it prints of Istio 1.17.8', () => {
+  test.each(seedFacts.map(fact => [`${fact.step}: ${fact.fact} (${fact.place.what})`, fact] as const))('%s', (_, { step, place, envoy }) => {
+    const it = cases.find(({ name }) => name === `coolstore-${step}`)!;
+    const ours = ourAnswers({ ...it, manifests: readGolden(it.name)!.input }, { istioVersion: '1.17' });
+    expect(differences(envoy, place.find(ours.get(place.proxy)), { part: true }).map(inWords)).toEqual([]);
+  });
+});
+
+test.each(['1.16', '1.32', 'latest', ''])('Istio %p is not known, and the versions that are known are named', istioVersion => {
+  expect(() => new Translator([], { istioVersion })).toThrow(/use one of 1\.17 to 1\.31/);
+});
+
+test('between the versions that are checked, a note says so', () => {
+  const notes = (istioVersion: string) => new Translator([], { istioVersion }).translate({ type: 'sidecar', namespace: 'shop' }).notes.map(({ message }) => message);
+  expect(notes('1.26')).toContainEqual(expect.stringContaining('1.26'));
+  expect(notes('1.17.8')).not.toContainEqual(expect.stringContaining('1.17'));
+});

@@ -1,0 +1,113 @@
+import * as yaml from 'js-yaml';
+import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
+import type { Proxy } from 'cdk8s-istio/envoy';
+import { Translator } from 'cdk8s-istio/envoy';
+
+const WEB: Proxy = { type: 'sidecar', namespace: 'shop', labels: { app: 'web' } };
+const objects = (text: string) => yaml.loadAll(text) as KubernetesObject[];
+const CATALOG = `
+apiVersion: v1
+kind: Service
+metadata: { name: catalog, namespace: shop }
+spec: { selector: { app: catalog }, ports: [{ name: http, port: 80 }] }
+`;
+const service = (name: string) => CATALOG.replace(/catalog/g, name);
+const virtualService = (name: string, spec: object, namespace: string | undefined = 'shop'): KubernetesObject => (
+  { apiVersion: 'networking.istio.io/v1', kind: 'VirtualService', metadata: { name, ...namespace && { namespace } }, spec });
+
+describe('what is not translated is said in a note', () => {
+  test.each([
+    ['networking.istio.io/v1alpha3', 'EnvoyFilter', 'EnvoyFilter'],
+    ['gateway.networking.k8s.io/v1', 'HTTPRoute', 'Gateway API'],
+    ['extensions.istio.io/v1alpha1', 'WasmPlugin', 'extensions'],
+    ['security.istio.io/v1', 'AuthorizationPolicy', 'who may call'],
+    ['security.istio.io/v1', 'RequestAuthentication', 'tokens'],
+    ['networking.k8s.io/v1', 'Ingress', 'Ingress'],
+  ])('%s %s', (apiVersion, kind, words) => {
+    const object = { apiVersion, kind, metadata: { name: 'x', namespace: 'shop' }, spec: {} };
+    const { notes } = new Translator([object]).translate(WEB);
+    expect(notes).toContainEqual({ object, message: expect.stringContaining(words) });
+    expect(notes.filter(note => note.object === object)).toHaveLength(1);
+  });
+
+  test('calls that a sidecar gets', () => {
+    expect(new Translator([]).translate(WEB).notes).toContainEqual({ message: expect.stringContaining('virtualInbound') });
+  });
+
+  test('an unknown environment variable of istiod', () => {
+    const { notes } = new Translator([], { features: { PILOT_UNKNOWN: 'true' } }).translate(WEB);
+    expect(notes).toContainEqual({ message: expect.stringContaining('PILOT_UNKNOWN') });
+  });
+});
+
+test('hosts of a Gateway on which istiod breaks are said to be so', () => {
+  const gateway = (hosts: string[]): KubernetesObject => ({
+    apiVersion: 'networking.istio.io/v1', kind: 'Gateway', metadata: { name: 'main', namespace: 'shop' }, spec: { servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts }] },
+  });
+  const notes = (hosts: string[]) => new Translator([gateway(hosts)]).translate({ type: 'gateway', namespace: 'shop' }).notes.map(({ message }) => message);
+  expect(notes(['*/*', './shop.example.com'])).toEqual([expect.stringContaining('istiod breaks')]);
+  expect(notes(['*/*', 'shop/shop.example.com'])).toEqual([]);
+  expect(notes(['./shop.example.com', '*/*'])).toEqual([]);
+});
+
+describe('objects without a namespace', () => {
+  const mesh = [...objects(CATALOG), virtualService('catalog', { hosts: ['catalog'], http: [{ name: 'all', directResponse: { status: 418 } }] }, undefined)];
+
+  test('stay so, and a note says what that leaves undecided', () => {
+    const { notes } = new Translator(mesh.map(each => ({ ...each, metadata: { name: each.metadata.name } }))).translate(WEB);
+    expect(notes.filter(({ message }) => message.includes('default namespace'))).toHaveLength(2);
+  });
+
+  test('get the given one, as kubectl apply -n would give it', () => {
+    const { routes, notes } = new Translator(mesh, { defaultNamespace: 'shop' }).translate(WEB);
+    const names = routes.flatMap(each => each.virtualHosts ?? []).flatMap(each => each.routes ?? []).map(({ name }) => name);
+    expect(names).toEqual(['all', 'allow_any']);
+    expect(notes.filter(({ message }) => message.includes('default namespace'))).toEqual([]);
+  });
+});
+
+test('a route knows the rule and the match that it comes from, and a delegate\'s its own', () => {
+  const delegate = virtualService('parts', { http: [{ match: [{ uri: { exact: '/a/b' } }, { uri: { exact: '/a/c' } }], directResponse: { status: 200 } }] });
+  const root = virtualService('catalog', {
+    hosts: ['catalog'], http: [{ match: [{ uri: { prefix: '/a' } }], delegate: { name: 'parts' } }, { route: [{ destination: { host: 'catalog' } }] }],
+  });
+  const { routes, origins } = new Translator([...objects(CATALOG), root, delegate]).translate(WEB);
+  const made = routes.flatMap(each => each.virtualHosts ?? []).find(({ name }) => name.startsWith('catalog'))!.routes!;
+  expect(made.map(route => origins.get(route))).toEqual([{ object: delegate, rule: 0, match: 0 }, { object: delegate, rule: 0, match: 1 }, { object: root, rule: 1 }]);
+});
+
+test('a proxy is translated alike before and after others', () => {
+  const translator = new Translator([...objects(CATALOG), virtualService('catalog', { hosts: ['catalog'], http: [{ route: [{ destination: { host: 'catalog' } }] }] })]);
+  const first = JSON.stringify(translator.translate(WEB));
+  translator.translate({ type: 'gateway', namespace: 'shop' });
+  translator.translate({ type: 'sidecar', namespace: 'other' });
+  expect(JSON.stringify(translator.translate(WEB))).toBe(first);
+});
+
+describe('hostile manifests come to an end', () => {
+  test('10,000 routes on a host', () => {
+    const http = Array.from({ length: 10000 }, (_, i) => ({ match: [{ uri: { exact: `/${i}` } }], directResponse: { status: 200 } }));
+    const { routes } = new Translator([...objects(CATALOG), virtualService('catalog', { hosts: ['catalog'], http })]).translate(WEB);
+    expect(routes[0].virtualHosts![0].routes).toHaveLength(10000);
+  });
+
+  test('delegates in a circle: one level counts, as in Istio', () => {
+    const circle = (name: string, other: string) => virtualService(name, { http: [{ delegate: { name: other } }] });
+    const root = virtualService('catalog', { hosts: ['catalog'], http: [{ delegate: { name: 'a' } }, { name: 'last', directResponse: { status: 200 } }] });
+    const { routes } = new Translator([...objects(CATALOG), root, circle('a', 'b'), circle('b', 'a')]).translate(WEB);
+    expect(routes[0].virtualHosts![0].routes!.length).toBeGreaterThan(0);
+  });
+
+  test('names of fields that JavaScript gives a meaning', () => {
+    const odd = JSON.parse('{"hosts":["catalog"],"http":[{"match":[{"headers":{"__proto__":{"exact":"a"},"constructor":{"exact":"b"}}}],"route":[{"destination":{"host":"catalog"}}]}]}');
+    const { routes } = new Translator([...objects(CATALOG), virtualService('catalog', odd)]).translate(WEB);
+    expect(routes[0].virtualHosts![0].routes![0].match.headers.map(({ name }: { name: string }) => name)).toEqual(['__proto__', 'constructor']);
+  });
+
+  test('contradictory Sidecars, and a Sidecar without hosts', () => {
+    const sidecar = (name: string, spec: object): KubernetesObject => ({ apiVersion: 'networking.istio.io/v1', kind: 'Sidecar', metadata: { name, namespace: 'shop' }, spec });
+    const open = sidecar('a', { outboundTrafficPolicy: { mode: 'ALLOW_ANY' }, egress: [{ hosts: [] }] });
+    const { clusters } = new Translator([...objects(CATALOG + '---' + service('orders')), open, sidecar('b', { outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } })]).translate(WEB);
+    expect(clusters.map(({ name }) => name)).toEqual(['BlackHoleCluster', 'PassthroughCluster']);
+  });
+});
