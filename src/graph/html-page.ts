@@ -1,11 +1,13 @@
+import { shortIds } from './dot';
 import { markedUpText } from './marked-up-text';
 import type { MeshGraph } from './mesh-graph';
 import { PAGE_SCRIPT } from './page-script';
 import { PAGE_STYLE } from './page-style';
 
 /** One page with everything in it: the picture, what stands behind it, and what lets one look around. It loads nothing. */
-export function htmlPage(picture: string, { nodes, edges }: MeshGraph, title: string): string {
-  const data = nodes.map((node, i) => ({ ...node, id: `n${i}`, neighbours: neighbours(node.id, nodes.map(n => n.id), edges) }));
+export function htmlPage(picture: string, graph: MeshGraph, title: string): string {
+  const [ids, neighbours] = [shortIds(graph), neighboursIn(graph)];
+  const data = graph.nodes.map(node => ({ ...node, id: ids.get(node.id), neighbours: neighbours.get(node.id) ?? [] }));
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -36,7 +38,17 @@ export function htmlPage(picture: string, { nodes, edges }: MeshGraph, title: st
 `;
 }
 
-function neighbours(id: string, ids: readonly string[], edges: MeshGraph['edges']): object[] {
-  return edges.filter(({ from, to }) => from === id || to === id).map(({ from, to, kind, labels }) => (
-    { id: `n${ids.indexOf(from === id ? to : from)}`, outwards: from === id, kind, labels }));
+/** What each node is joined with, in both directions. */
+function neighboursIn(graph: MeshGraph): ReadonlyMap<string, readonly object[]> {
+  const ids = shortIds(graph);
+  const neighbours = new Map<string, object[]>();
+  const add = (of: string, other: string, edge: object) => {
+    const list = neighbours.get(of) ?? neighbours.set(of, []).get(of)!;
+    list.push({ id: ids.get(other), ...edge });
+  };
+  for (const { from, to, kind, labels } of graph.edges) {
+    add(from, to, { outwards: true, kind, labels });
+    add(to, from, { outwards: false, kind, labels });
+  }
+  return neighbours;
 }

@@ -67,20 +67,29 @@ function read(drawn: string): Part {
   return { width: Number(width), height: Number(height), content };
 }
 
-/** Sets parts in rows, the highest first. */
+/** Sets parts in rows, the highest first; beside a high part lower ones stand on top of each other. */
 function assembled(parts: readonly Part[]): string {
   const area = parts.reduce((sum, { width, height }) => sum + (width + GAP) * (height + GAP), 0);
   const rowWidth = Math.max(Math.sqrt(area * SHAPE), ...parts.map(({ width }) => width));
-  let [x, y, rowHeight, width] = [0, 0, 0, 0];
+  const row = { y: 0, height: parts[0]?.height ?? 0 };
+  let column = { x: 0, filled: 0, width: 0 };
+  let width = 0;
   const placed = parts.map(part => {
-    if (x > 0 && x + part.width > rowWidth) [x, y, rowHeight] = [0, y + rowHeight + GAP, 0];
-    const at = `<g transform="translate(${x.toFixed(1)} ${y.toFixed(1)})">${part.content}</g>`;
-    x += part.width + GAP;
-    rowHeight = Math.max(rowHeight, part.height);
-    width = Math.max(width, x - GAP);
+    if (column.filled + part.height > row.height) {
+      column = { x: column.x + column.width + GAP, filled: 0, width: 0 };
+      if (column.x + part.width > rowWidth) {
+        row.y += row.height + GAP;
+        row.height = part.height;
+        column.x = 0;
+      }
+    }
+    const at = `<g transform="translate(${column.x.toFixed(1)} ${(row.y + column.filled).toFixed(1)})">${part.content}</g>`;
+    column.filled += part.height + GAP;
+    column.width = Math.max(column.width, part.width);
+    width = Math.max(width, column.x + column.width);
     return at;
   });
-  const size = [width, y + rowHeight].map(n => n.toFixed(0));
+  const size = [width, row.y + row.height].map(n => n.toFixed(0));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${size[0]}" height="${size[1]}" viewBox="0 0 ${size.join(' ')}">`,
     `<style>text { font-family: ${FONTS}; } @media (prefers-color-scheme: dark) { ${NIGHT} }</style>`,

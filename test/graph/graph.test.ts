@@ -1,0 +1,88 @@
+import { callerClasses } from '../../src/diff/caller-classes';
+import { callersOf } from '../../src/diff/callers';
+import { ProxyTraffic } from '../../src/diff/proxy-traffic';
+import type { MeshConfigFields } from '../../src/envoy/mesh-config';
+import type { ObjectFinding } from '../../src/graph/graph-builder';
+import { buildGraph } from '../../src/graph/graph-builder';
+import { htmlPage } from '../../src/graph/html-page';
+import type { MeshGraph } from '../../src/graph/mesh-graph';
+import { focusOn } from '../../src/graph/mesh-graph';
+import { svg } from '../../src/graph/svg';
+import { routes, side, to, VERSIONS, WORLD } from '../diff/sides';
+
+function graph(text: string, meshConfig?: MeshConfigFields, findings: ObjectFinding[] = []): MeshGraph {
+  const { objects, translator } = side(text, meshConfig);
+  const classes = callerClasses(callersOf(objects), objects, [meshConfig]);
+  const sent = classes.map(({ representative, members }) => (
+    { caller: representative, namespaces: members.map(m => m.namespace), traffic: new ProxyTraffic(translator.translate(representative)) }));
+  return buildGraph(objects, sent, findings, false);
+}
+
+const edges = ({ edges: all }: MeshGraph) => all.map(({ from, to: end, kind, labels }) => `${kind} ${from} -> ${end}: ${labels.join(' / ')}`);
+const CATALOG = 'service catalog.shop.svc.cluster.local';
+
+describe('the graph of a mesh', () => {
+  test('a split goes from the service to its subsets, with shares and conditions', () => {
+    const split = graph(WORLD + VERSIONS + routes(`[{ match: [{ headers: { x-a: { exact: b } } }], ${to({ v3: 1 })} }, { ${to({ v1: 90, v2: 10 })} }]`));
+    expect(edges(split)).toEqual([`route ${CATALOG} -> ${CATALOG}|v3: x-a: b`, `route ${CATALOG} -> ${CATALOG}|v1: 90 %`, `route ${CATALOG} -> ${CATALOG}|v2: 10 %`]);
+  });
+
+  test('a mirror is an edge of its own', () => {
+    const mirrored = graph(WORLD + VERSIONS + routes(`[{ ${to({ v1: 1 })}, mirror: { host: catalog, subset: v2, port: { number: 80 } }, mirrorPercentage: { value: 25 } }]`));
+    expect(edges(mirrored)).toContain(`mirror ${CATALOG} -> ${CATALOG}|v2: mirror 25 %`);
+  });
+
+  test('a destination that nobody defines is a node that says so', () => {
+    expect(graph(WORLD + routes(`[{ ${to({ v9: 1 })} }]`)).nodes).toContainEqual(expect.objectContaining({ kind: 'missing', title: 'v9 of catalog.shop:80: not there, 503' }));
+  });
+
+  test('what a service does besides is a badge', () => {
+    const { nodes } = graph(WORLD + VERSIONS.replace('subsets:', 'trafficPolicy: { connectionPool: { tcp: { maxConnections: 5 } } }, subsets:')
+      + routes(`[{ ${to({ v1: 1 })}, timeout: 3s, retries: { attempts: 7, retryOn: 5xx } }]`));
+    expect(nodes.find(({ id }) => id === CATALOG)!.badges.map(({ text }) => text).sort()).toEqual(['circuit breaker', 'retries', 'timeout 3s']);
+  });
+
+  test('under REGISTRY_ONLY other hosts are blocked, and the ones that may be called are joined', () => {
+    const entry = `---
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: json, namespace: shop }
+spec: { hosts: [json.example.com], ports: [{ number: 80, name: http, protocol: HTTP }], resolution: DNS, location: MESH_EXTERNAL }
+`;
+    const locked = edges(graph(WORLD + entry, { outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } }));
+    expect(locked).toEqual([expect.stringMatching(/^blocked egress .* -> blocked: 502$/), expect.stringMatching(/^route egress .* -> service json\.example\.com: $/)]);
+    expect(edges(graph(WORLD + entry))).toEqual([]);
+  });
+
+  test('a finding stands at the service that its object is about', () => {
+    const finding: ObjectFinding = {
+      severity: 'error', rule: 'a-rule', message: 'wrong', repair: 'repair it', resource: { kind: 'VirtualService', namespace: 'shop', name: 'catalog' },
+    };
+    const { nodes } = graph(WORLD + VERSIONS + routes(`[{ ${to({ v1: 1 })} }]`), undefined, [finding]);
+    expect(nodes.filter(({ findings }) => findings.length > 0).map(({ id }) => id)).toEqual([CATALOG]);
+  });
+
+  test('the focus leaves a service, its subsets and what they touch', () => {
+    const focused = focusOn(graph(WORLD + VERSIONS + routes(`[{ ${to({ v1: 90, v2: 10 })} }]`)), CATALOG);
+    expect(focused.nodes.map(({ title }) => title)).toEqual(['catalog', 'v1', 'v2']);
+  });
+
+  test('a picture of 200 services has each of them once, and the page names each', async () => {
+    const services = Array.from({ length: 200 }, (_, i) => `---
+apiVersion: v1
+kind: Service
+metadata: { name: service-${i}, namespace: team-${i % 20} }
+spec: { selector: { app: service-${i} }, ports: [{ name: http, port: 80 }] }
+`);
+    const mesh = graph(services.join(''));
+    const picture = await svg(mesh);
+    const names = [...picture.matchAll(/service-\d+(?=[^\d"]*<)/g)].map(([name]) => name);
+    expect(new Set(names).size).toBe(200);
+    expect(names.length).toBe(200);
+    const ids = [...picture.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    const page = htmlPage(picture, mesh, 'two hundred');
+    const data = JSON.parse(/<script id="data"[^>]*>(.*?)<\/script>/s.exec(page)![1]) as { title: string }[];
+    expect(data.map(({ title }) => title).sort()).toEqual(services.map((_, i) => `service-${i}`).sort());
+  });
+});
