@@ -15,8 +15,11 @@ export interface CallerClass {
 export function callerClasses(
   callers: readonly Caller[], objects: readonly KubernetesObject[], meshConfigs: readonly (MeshConfigFields | undefined)[],
 ): CallerClass[] {
-  const isPrivate = meshConfigs.some(fields => Object.keys(fields ?? {}).some(field => /^default.*ExportTo$/.test(field)));
-  const special = specialNamespaces(objects, meshConfigs.map(fields => fields?.rootNamespace ?? 'istio-system'));
+  const roots = meshConfigs.map(fields => fields?.rootNamespace ?? 'istio-system');
+  // Everything is exported to its own namespace alone, or a Sidecar of the mesh lets everybody see the own namespace: each has a view of its own.
+  const isPrivate = meshConfigs.some(fields => Object.keys(fields ?? {}).some(field => /^default.*ExportTo$/.test(field)))
+    || objects.some(({ kind, metadata, spec }) => kind === 'Sidecar' && roots.includes(metadata.namespace ?? '') && namesOwn(spec?.egress));
+  const special = specialNamespaces(objects, roots);
   const classes = new Map<string, Caller[]>();
   for (const caller of callers) {
     const apart = isPrivate || caller.type === 'gateway' || special.has(caller.namespace);
@@ -56,6 +59,10 @@ function specialNamespaces(objects: readonly KubernetesObject[], roots: readonly
 /** Whether a host is one of the namespace's own services, which all callers find in the same way. */
 function isOwn(host: unknown, namespace: string): boolean {
   return typeof host === 'string' && !host.startsWith('*') && (!host.includes('.') || host.split('.')[1] === namespace);
+}
+
+function namesOwn(egress: unknown): boolean {
+  return list(egress).flatMap(listener => list(listener?.hosts)).some(host => typeof host === 'string' && host.startsWith('./'));
 }
 
 function exportedTo(field: unknown, annotation: string | undefined): string[] {
