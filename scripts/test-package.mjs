@@ -86,7 +86,8 @@ try {
     const simulated = execFileSync(process.execPath, ['-e', SIMULATION], { cwd: user, encoding: 'utf8' });
     check(simulated === 'blocked\n', `beside ${packages.join(', ')} the simulator says ${simulated}`);
     const bin = (...args) => execFileSync(process.execPath, [join(user, 'node_modules/cdk8s-istio/lib/src/cli/main.js'), ...args, '-q'], { cwd: user, encoding: 'utf8' });
-    check(bin('explain', 'out', '--from', 'shop').startsWith('NAME '), 'the command line explains nothing');
+    writeFileSync(join(user, 'service.yaml'), 'apiVersion: v1\nkind: Service\nmetadata: { name: reviews, namespace: shop }\nspec: { ports: [{ name: http, port: 80 }] }\n');
+    check(bin('explain', 'out', 'service.yaml', '--from', 'shop').startsWith('NAME '), 'the command line explains nothing');
     check(bin('graph', 'out', '-o', 'mesh.svg') === '' && readFileSync(join(user, 'mesh.svg'), 'utf8').startsWith('<svg '), 'the command line draws nothing');
     check(bin('diff', 'out', 'out') === '', 'the command line finds a difference between a folder and itself');
     console.log(`works beside ${packages.join(', ')}`);

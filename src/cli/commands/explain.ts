@@ -29,7 +29,9 @@ export async function explainCommand(given: Arguments, terminal: Terminal): Prom
   for (const { environment: { name }, config } of explained) {
     if (name !== undefined) terminal.print(terminal.style(plain`== ${name}`, 'bold'));
     terminal.say(`what istiod sends the ${describeCaller(proxy)}`);
-    terminal.print(textExplanation(config, given.get('host') !== undefined, terminal));
+    const text = textExplanation(config, given.get('host') !== undefined, terminal);
+    if (text === '') terminal.say('it knows no host: the input has no Service and no ServiceEntry that this proxy sees');
+    else terminal.print(text);
     for (const { message, object } of config.notes) terminal.say(plain`note: ${object ? `${describeObject(object)}: ` : ''}${message}`);
   }
   return 0;
