@@ -5,6 +5,7 @@ import { runExperiments } from './experiments/experiments';
 import { judgeLoads } from './experiments/simulated-loads';
 import { record, staleness } from './full-run';
 import { judgeTranslation } from './fuzz/campaign';
+import { judgeMutations } from './fuzz/mutation-proof';
 import { judgeAnalysis, judgeManifests, judgeRefusals } from './gate';
 import { ask, drift, orphans, write } from './goldens';
 import { missingTools as missingForIstiod } from './istiod/client';
@@ -76,6 +77,7 @@ async function main([command = 'gate', ...options]: readonly string[]): Promise<
   if (runs('loads')) await judgeLoads(report);
   if (command === 'full') {
     await judgeRefusals(report);
+    await judgeMutations(report);
     judgePythonBuild(report);
     judgeTerraform(report);
     record(report);

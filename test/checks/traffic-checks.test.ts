@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { ApiObject, App, Chart, Duration, JsonPatch, Testing } from 'cdk8s';
 import { errorOf } from '../error-of';
 import { CircuitBreakerPolicy, FindingSeverity, MeshService, RequestPolicy, ServicePort, TrafficChecks } from 'cdk8s-istio';
-import type * as Library from 'cdk8s-istio';
 import type { TrafficChecksProps } from 'cdk8s-istio';
 
 const app = () => new App({ outdir: Testing.app().outdir });
@@ -120,7 +119,7 @@ test('a program that is not checked, or not yet, loads no analysis', () => {
       return jest.requireActual('../../src/analysis');
     });
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const library = require('../../src') as typeof Library;
+    const library = require('../../src') as { readonly TrafficChecks: typeof TrafficChecks };
     const root = app();
     new library.TrafficChecks(root, 'Checks');
     expect(loaded).toEqual([]);
