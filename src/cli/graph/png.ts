@@ -18,5 +18,5 @@ export function png(svg: string): Uint8Array {
   } catch {
     throw new UsageError(`a .png needs the package ${PACKAGE}, which is not installed: npm install ${PACKAGE}; .svg and .html need nothing`);
   }
-  return new Rasterizer(svg, { background: 'white', fitTo: { mode: 'zoom', value: ZOOM } }).render().asPng();
+  return new Rasterizer(svg, { background: 'white', font: { sansSerifFamily: 'DejaVu Sans' }, fitTo: { mode: 'zoom', value: ZOOM } }).render().asPng();
 }
