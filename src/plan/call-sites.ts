@@ -17,9 +17,9 @@ export function recordCallSites(scope: IConstruct): void {
   Environment.of(scope).recordsCallSites = true;
 }
 
-/** Notes the line that makes a statement, where somebody asked for it. */
+/** Notes the line that makes a statement; for an Environment that records them. */
 export function noteCallSite(at: IConstruct): void {
-  if (!Environment.of(at).recordsCallSites || (at as Sited)[SITE]) return;
+  if ((at as Sited)[SITE]) return;
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = DEPTH;
   const site = {};

@@ -41,10 +41,11 @@ interface LateNamedObjectProps extends IstioObjectProps {
 
 /** An ApiObject whose spec is made when it is rendered, so that patches and unknown fields survive. */
 export function istioObject(scope: Construct, id: string, props: NamedObjectProps | LateNamedObjectProps): ApiObject {
-  if ('name' in props) Environment.of(scope).claimName(props.kind, props.namespace, props.name, scope);
+  const environment = Environment.of(scope);
+  if ('name' in props) environment.claimName(props.kind, props.namespace, props.name, scope);
   const object = new IstioObject(scope, id, props);
-  noteCallSite(object);
-  const annotations = Environment.of(scope).annotations[props.kind];
+  if (environment.recordsCallSites) noteCallSite(object);
+  const annotations = environment.annotations[props.kind];
   for (const key in annotations) object.metadata.addAnnotation(key, annotations[key]);
   if (props.origin) originOf(object, props as Traceable);
   return object;
@@ -126,19 +127,22 @@ function plain(value: unknown): unknown {
 }
 
 function plainItems(value: readonly unknown[]): unknown {
-  const items = value.map(item => (typeof item === 'object' ? plain(item) : item));
-  return items.includes(UNCLEAR) ? UNCLEAR : items;
+  const items: unknown[] = new Array(value.length);
+  for (let i = 0; i < value.length; i++) {
+    if ((items[i] = plain(value[i])) === UNCLEAR) return UNCLEAR;
+  }
+  return items;
 }
 
 function plainFields(value: object): unknown {
   // By prototype: a header may be named `constructor`.
   if (Object.getPrototypeOf(value) !== Object.prototype) return UNCLEAR;
+  const keys = inOrder(Object.keys(value));
   const result: { [key: string]: unknown } = {};
-  for (const key of inOrder(Object.keys(value))) {
-    const field = (value as { [key: string]: unknown })[key];
-    const child = typeof field === 'object' ? plain(field) : field;
+  for (let i = 0; i < keys.length; i++) {
+    const child = plain((value as { [key: string]: unknown })[keys[i]]);
     if (child === UNCLEAR) return UNCLEAR;
-    if (child !== undefined && child !== null) result[key] = child;
+    if (child !== undefined && child !== null) result[keys[i]] = child;
   }
   return result;
 }

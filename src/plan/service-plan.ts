@@ -3,6 +3,7 @@ import { audienceProduct } from './audience-product';
 import { noteCallSite } from './call-sites';
 import type { ConnectionEntry } from './connection-plan';
 import { ConnectionPlan } from './connection-plan';
+import { Environment } from './environment';
 import type { Exposure } from './host-plan';
 import { hashErrors, policyErrors } from './policy-checks';
 import type { PolicyLevel } from './policy-plan';
@@ -60,13 +61,16 @@ export class ServicePlan {
   /** The plan of a construct that owns one. */
   public static of(service: object, statement: IConstruct): ServicePlan {
     const plan = (service as Planned)._plan;
-    noteCallSite(statement);
-    if (plan instanceof ServicePlan) return plan;
+    if (plan instanceof ServicePlan) {
+      if (plan.environment.recordsCallSites) noteCallSite(statement);
+      return plan;
+    }
     return fail(statement, plan ?? 'the service comes from MeshService.fromName(), which serves as a target only; '
       + 'state policies where the service is described by `new MeshService()` or MeshService.fromService()');
   }
 
   public readonly policies = new PolicyPlan();
+  private readonly environment: Environment;
   /** The places of its objects. */
   public readonly slots: ServiceSlots;
   public readonly exposures: Exposure[] = [];
@@ -89,6 +93,7 @@ export class ServicePlan {
   private judged?: Judgement;
 
   constructor(public readonly owner: Construct, public readonly facts: ServiceFacts) {
+    this.environment = Environment.of(owner);
     this.slots = new ServiceSlots(owner, this);
     this.httpPorts = facts.ports.filter(port => port.isHttp).map(port => port.number);
     if (this.httpPorts.length < facts.ports.length) this.connections = ConnectionPlan.of(this);
