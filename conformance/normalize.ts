@@ -12,7 +12,7 @@ const DROPPED = new Set([
 ]);
 
 /** Filters that decide about requests or connections; the others are Istio's statistics and exchange of metadata. */
-const DECIDING = /^envoy\.filters\.(http\.(fault|cors|router|rbac)|network\.(http_connection_manager|tcp_proxy|rbac|sni_cluster)|listener\.tls_inspector)$/;
+const DECIDING = /^envoy\.(extensions\.)?filters\.(http\.(fault|cors|router|rbac)|network\.(http_connection_manager|tcp_proxy|rbac|sni_cluster|sni_dynamic_forward_proxy)|listener\.tls_inspector)$/;
 
 function reduced(value: Json, field = ''): Json {
   if (field === 'transportSocketMatches') return value.map((match: Json) => match.name); // automatic mTLS: whether it is there is what counts

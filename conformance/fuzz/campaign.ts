@@ -26,6 +26,7 @@ export async function judgeTranslation(report: Report, count: number, first = 1)
   for (let from = 0; from < count; from += BATCH) judged.push(...await judge(cases.slice(from, from + BATCH)));
   const seconds = (Date.now() - start) / 1000;
   const failing = judged.filter(({ mismatches }) => mismatches.length > 0);
+  for (const { each, mismatches } of failing) console.log(`       seed ${each.id}: ${mismatches[0]}`);
   const smallest = [];
   for (const each of failing.slice(0, SHRUNK)) smallest.push(await shrink(each));
   const refused = judged.filter(({ refusal }) => refusal !== undefined).length;

@@ -21,11 +21,17 @@ export function question({ id, objects, proxies, meshConfig }: FuzzCase): Transl
   return { id, manifests: objects.map(each => JSON.stringify(each)).join('\n---\n'), proxies, meshConfig: JSON.stringify(meshConfig) };
 }
 
+/** Asks istiod once about cases: what differs may be what varies in istiod itself. */
+export async function judgeOnce(cases: readonly FuzzCase[]): Promise<Judged[]> {
+  const questions = cases.map(question);
+  const answers = await translate(questions);
+  return cases.map((each, place) => judgeOne(each, answers[place], oursOf(questions[place])));
+}
+
 /** Asks istiod about cases, and compares what our translator makes of them. */
 export async function judge(cases: readonly FuzzCase[]): Promise<Judged[]> {
   const questions = cases.map(question);
-  const answers = await translate(questions);
-  const judged = cases.map((each, place) => judgeOne(each, answers[place], oursOf(questions[place])));
+  const judged = await judgeOnce(cases);
   for (let round = 0; round < ROUNDS; round++) {
     const failing = [...judged.keys()].filter(place => judged[place].mismatches.length > 0);
     if (failing.length === 0) break;
@@ -39,7 +45,8 @@ export async function judge(cases: readonly FuzzCase[]): Promise<Judged[]> {
   return judged;
 }
 
-const fieldOf = (mismatch: string) => mismatch.slice(0, mismatch.indexOf(': expected'));
+/** The proxy, the kind of resource and the field of a mismatch. */
+export const fieldOf = (mismatch: string) => mismatch.slice(0, mismatch.indexOf(': expected'));
 
 function oursOf(asked: TranslateCase): ReadonlyMap<string, Json> | Error {
   try {

@@ -27,7 +27,8 @@ export function serviceEntry(dice: Dice, name: string): KubernetesObject[] {
   const wildcards = OUTSIDE.filter(each => each.startsWith('*'));
   const names = isDynamic ? wildcards : needsName ? OUTSIDE.filter(each => !each.startsWith('*')) : [...OUTSIDE, host('catalog', 'shop'), host('remote', 'shop')];
   const hosts = dice.chance(0.2) && !isDynamic ? [...new Set([dice.pick(names), dice.pick(names)])] : [dice.pick(names)];
-  const ports = portsOf(dice, isDynamic || (hosts.length > 1 && !passes(resolution)));
+  const hasNone = dice.chance(0.03);
+  const ports = hasNone ? [] : portsOf(dice, isDynamic || (hosts.length > 1 && !passes(resolution)));
   const addresses = !isDynamic && hosts.length === 1 && dice.chance(0.35) ? addressesOf(dice, resolution) : undefined;
   const selects = resolution === 'STATIC' && dice.chance(0.3);
   const endpoints = selects ? undefined : endpointsOf(dice, resolution, ports);
@@ -75,7 +76,7 @@ function endpoint(dice: Dice, address: string, ports: readonly Port[]): object {
   return {
     address,
     ...dice.fields(0.4, {
-      ports: () => ({ [dice.pick(ports).name]: 8000 }),
+      ports: () => (ports.length === 0 ? undefined : { [dice.pick(ports).name]: 8000 }),
       labels: () => ({ version: dice.pick(VERSIONS), ...(dice.chance(0.3) ? { 'security.istio.io/tlsMode': 'istio' } : {}) }),
       locality: () => dice.pick(LOCALITIES),
       weight: () => dice.int(0, 5),

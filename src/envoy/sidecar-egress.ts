@@ -97,7 +97,7 @@ function selectServices(visible: readonly Service[], imports: ReadonlyMap<string
     if (isExcluded(own, service.host) || isExcluded(everywhere, service.host)) return [];
     for (const from of [own, everywhere]) {
       if (!from || !isImported(from, service.host, isHostWithin)) continue;
-      const narrowed = port === undefined ? service : withPorts(service, new Set([port]));
+      const narrowed = port === undefined ? service : withPort(service, port);
       if (narrowed) return [withAliases(narrowed, from)];
     }
     return [];
@@ -105,7 +105,12 @@ function selectServices(visible: readonly Service[], imports: ReadonlyMap<string
   return ofOneNamespace(selected, namespace);
 }
 
-/** A service with these ports alone; undefined where it has none of them. */
+/** A service with this port alone; undefined where it has not, as an entry without ports. */
+export function withPort(service: Service, number: number): Service | undefined {
+  return service.ports.length === 0 ? undefined : withPorts(service, new Set([number]));
+}
+
+/** A service with these ports alone; undefined where it has others. */
 export function withPorts(service: Service, numbers: ReadonlySet<number>): Service | undefined {
   const ports = service.ports.filter(({ number }) => numbers.has(number));
   if (ports.length === service.ports.length) return service;

@@ -15,13 +15,18 @@ export function mayForward({ protocol }: ServicePort): boolean {
   return NAMING.has(protocol);
 }
 
+/** Where the addresses of names are kept. */
+export function dnsCache({ host }: Service): Json {
+  return { name: `${host}_dfp_dns_cache`, dnsLookupFamily: 'V4_ONLY' };
+}
+
 /** The type of a cluster that looks names up. Envoy wants to be told where names and certificates are not those of the request. */
-export function forwardProxyType({ host }: Service, { isInsecure }: Tls): Json {
+export function forwardProxyType(service: Service, { isInsecure }: Tls): Json {
   return {
     name: 'envoy.clusters.dynamic_forward_proxy',
     typedConfig: {
       '@type': 'type.googleapis.com/envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig',
-      'dnsCacheConfig': { name: `${host}_dfp_dns_cache`, dnsLookupFamily: 'V4_ONLY' },
+      'dnsCacheConfig': dnsCache(service),
       ...(isInsecure ? { allowInsecureClusterOptions: true } : {}),
     },
   };

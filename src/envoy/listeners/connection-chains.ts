@@ -2,6 +2,7 @@ import type { FilterChain } from './filter-chain';
 import type { ConnectionContext } from './tcp-proxy';
 import { routeFilters, serviceFilters } from './tcp-proxy';
 import { hostsOverlap, isWildcard } from '../../manifest/host-name';
+import { isForwardProxy } from '../clusters/forward-proxy';
 import { configMetadata } from '../message';
 import { isTls } from '../protocol';
 import type { Proxy } from '../proxy';
@@ -78,11 +79,11 @@ function defaultTlsChain(port: ConnectionPort): FilterChain {
   const { service, subnets, bind, aliasNames } = port;
   const { address, host } = service;
   const hasNoAddress = address === '' || address.includes('/') || (address === '0.0.0.0' && bind === '0.0.0.0');
-  const byName = subnets.length > 0 || hasNoAddress || service.resolution === 'DYNAMIC_DNS';
+  const byName = subnets.length > 0 || hasNoAddress || isForwardProxy(service);
   return {
     ...byName && { serverNames: [host, ...aliasNames] },
     subnets,
-    filters: serviceFilters(host, service.ports.length === 1 ? service.ports[0].number : port.port, port),
+    filters: serviceFilters(service, service.ports.length === 1 ? service.ports[0].number : port.port, port),
   };
 }
 
@@ -105,7 +106,7 @@ function tcpChains(port: ConnectionPort, virtualServices: readonly VirtualServic
     }
   }
   const number = service.ports.length === 1 ? service.ports[0].number : port.port;
-  return hasDefault ? chains : [...chains, { subnets, filters: serviceFilters(service.host, number, port) }];
+  return hasDefault ? chains : [...chains, { subnets, filters: serviceFilters(service, number, port) }];
 }
 
 /** Whether a match of a connection concerns the proxy: its gateway, its labels, its namespace and the port. */

@@ -1,6 +1,7 @@
 import type { FilterChain } from './filter-chain';
 import { catchAllChain, filterChain, takesAll } from './filter-chain';
 import type { OutboundEntry } from './outbound-listeners';
+import { NAME_LOOKUP } from './tcp-proxy';
 import { message, typed } from '../message';
 import type { Json, Listener } from '../proxy-config';
 import type { ProxyScope } from '../proxy-scope';
@@ -36,9 +37,13 @@ export function socketAddress(address: string, portValue: number): Json {
 /** What looks into a connection before its chain is chosen. */
 export function inspectors(chains: readonly FilterChain[]): Json[] {
   return [
-    ...chains.some(({ serverNames = [], transportSocket }) => serverNames.length > 0 || transportSocket) ? [TLS_INSPECTOR] : [],
+    ...chains.some(needsServerName) ? [TLS_INSPECTOR] : [],
     ...chains.some(({ applicationProtocols = [] }) => applicationProtocols.length > 0) ? [HTTP_INSPECTOR] : [],
   ];
+}
+
+function needsServerName({ serverNames = [], transportSocket, filters }: FilterChain): boolean {
+  return serverNames.length > 0 || transportSocket !== undefined || filters.some(({ name }) => name === NAME_LOOKUP);
 }
 
 /** An outbound listener of a sidecar; connections that no chain is for go on as those to unknown hosts do. */

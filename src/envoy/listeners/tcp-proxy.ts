@@ -1,9 +1,11 @@
 import { asProtoDuration } from '../../manifest/duration';
 import { clusterName, destinationCluster } from '../cluster-name';
+import { dnsCache, isForwardProxy } from '../clusters/forward-proxy';
 import { message, typed } from '../message';
 import type { Protocol } from '../protocol';
 import type { Json } from '../proxy-config';
 import type { ProxyScope } from '../proxy-scope';
+import type { Service } from '../service';
 import type { VirtualService } from '../virtual-service';
 
 const TYPE = 'envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy';
@@ -22,10 +24,20 @@ export interface ConnectionContext {
   readonly protocol: Protocol;
 }
 
+/** What looks up the server name that a connection asks for. */
+export const NAME_LOOKUP = 'envoy.extensions.filters.network.sni_dynamic_forward_proxy';
+
 /** The filters of a service's connections, where no VirtualService routes them. */
-export function serviceFilters(host: string, port: number, context: ConnectionContext): Json[] {
-  const cluster = clusterName(host, port);
-  return withProtocol(tcpProxy(cluster, context.accessLog, policyFields(context.scope.destinationRule(host), '')), cluster, context.protocol);
+export function serviceFilters(service: Service, port: number, context: ConnectionContext): Json[] {
+  const cluster = clusterName(service.host, port);
+  const proxy = tcpProxy(cluster, context.accessLog, policyFields(context.scope.destinationRule(service.host), ''));
+  const filters = withProtocol(proxy, cluster, context.protocol);
+  return isForwardProxy(service) ? [nameLookup(service, context.port), ...filters] : filters;
+}
+
+function nameLookup(service: Service, portValue: number): Json {
+  const type = 'envoy.extensions.filters.network.sni_dynamic_forward_proxy.v3.FilterConfig';
+  return { name: NAME_LOOKUP, typedConfig: typed(type, { dnsCacheConfig: dnsCache(service), portValue }) };
 }
 
 /** The filters of a route's connections. The policy of its first destination holds for all. */

@@ -21,7 +21,7 @@ function found(name: string, manifests: readonly Manifest[], options: Partial<Pi
 const at = (second: number) => ({ creationTimestamp: `2025-01-01T00:00:0${second}Z` });
 const networking = (kind: string) => (name: string, spec: object, metadata: object = {}): Manifest => (
   { apiVersion: 'networking.istio.io/v1', kind, metadata: { name, namespace: 'shop', ...metadata }, spec });
-const [entry, rule] = [networking('ServiceEntry'), networking('DestinationRule')];
+const [entry, rule, sidecar] = [networking('ServiceEntry'), networking('DestinationRule'), networking('Sidecar')];
 const service = (name: string, spec: object = {}, metadata: object = {}): Manifest => ({
   apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: 'shop', ...metadata }, spec: { selector: { app: name }, ports: [{ name: 'http', port: 80 }], ...spec },
 });
@@ -115,4 +115,15 @@ export const foundCases: readonly Case[] = [
     rule('all', { host: '*.local', trafficPolicy: { connectionPool: { tcp: { maxConnections: 1 } } } }, { namespace: 'other' }),
     rule('catalog', { host: 'catalog', trafficPolicy: { connectionPool: { tcp: { maxConnections: 2 } } }, subsets }),
   ]),
+  found('names-looked-up-at-a-port-for-connections', [
+    entry('wild', { hosts: ['*.example.com'], ports: HTTP, resolution: 'DYNAMIC_DNS' }),
+    sidecar('default', { egress: [{ port: { number: 80, name: 'tcp', protocol: 'TCP' }, hosts: ['*/*'] }] }),
+  ], { proxies: [web] }),
+  found('names-looked-up-by-server-name', [
+    entry('wild', { hosts: ['*.example.com'], ports: [{ number: 443, name: 'tls', protocol: 'TLS' }], resolution: 'DYNAMIC_DNS' }),
+  ], { proxies: [web] }),
+  found('no-port-is-no-listener', [
+    entry('api', { hosts: [API], resolution: 'STATIC', endpoints: [{ address: '10.1.1.1' }], ...external }),
+    sidecar('default', { egress: [{ port: { number: 3128, name: 'http', protocol: 'HTTP' }, hosts: ['*/*'] }] }),
+  ], { proxies: [web] }),
 ];
