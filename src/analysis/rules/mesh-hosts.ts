@@ -34,10 +34,11 @@ function haveOtherCallers(a: KubernetesObject, b: KubernetesObject): boolean {
 /** Those that the same proxy would see beside a claim; a public host may hold, or be held by, one that is kept to a namespace. */
 function rivalsOf(claims: readonly Claim[]): (claim: Claim) => readonly Claim[] {
   const own = groupBy(claims, ({ scope, host }) => `${scope}/${host}`);
-  const publicClaims = claims.filter(({ scope }) => scope === '*');
+  const kept = groupBy(claims.filter(({ scope }) => scope !== '*'), ({ host }) => host);
+  // Only a claim that is kept to a namespace asks what lies within it.
+  const publicClaims = kept.size === 0 ? [] : claims.filter(({ scope }) => scope === '*');
   const within = groupBy(
     publicClaims.flatMap(claim => wildcardsOver(claim.host).map(wildcard => ({ wildcard, claim }))), ({ wildcard }) => wildcard);
-  const kept = groupBy(claims.filter(({ scope }) => scope !== '*'), ({ host }) => host);
   const keptWithin = groupBy(
     claims.filter(({ scope }) => scope !== '*').flatMap(claim => wildcardsOver(claim.host).map(wildcard => ({ wildcard, claim }))), ({ wildcard }) => wildcard);
   return ({ scope, host }) => {
