@@ -43,6 +43,7 @@ function rivalsOf(claims: readonly Claim[]): (claim: Claim) => readonly Claim[] 
     claims.filter(({ scope }) => scope !== '*').flatMap(claim => wildcardsOver(claim.host).map(wildcard => ({ wildcard, claim }))), ({ wildcard }) => wildcard);
   return ({ scope, host }) => {
     const alike = own.get(`${scope}/${host}`) ?? [];
+    if (kept.size === 0) return alike;
     const names = hostAndWildcards(host);
     return scope === '*'
       ? [...alike, ...names.flatMap(name => kept.get(name) ?? []), ...(keptWithin.get(host) ?? []).map(({ claim }) => claim)]
@@ -62,7 +63,10 @@ const conflictingMeshHosts: TrafficRule = {
     for (const claim of claims) {
       const { object, host, path } = claim;
       if (told.has(object)) continue;
-      const others = [...new Set(rivals(claim).map(rival => rival.object))].filter(other => other !== object && !haveOtherCallers(object, other));
+      const all = rivals(claim);
+      // Itself alone.
+      if (all.length === 1) continue;
+      const others = [...new Set(all.map(rival => rival.object))].filter(other => other !== object && !haveOtherCallers(object, other));
       if (others.length === 0) continue;
       told.add(object);
       const [first] = [object, ...others].sort(byAge);
