@@ -1,4 +1,4 @@
-// Our analysis against `istioctl analyze` and `istioctl validate` on the same files: whole processes in turn, medians and ratios of one run.
+// Our `analyze` command against `istioctl analyze` and `istioctl validate` on the same files: whole processes in turn, medians and ratios of one run.
 // Usage: node bench/analyze/run.mjs --istioctl PATH [--runs 5] [N ...]     (after `npx projen compile`)
 // The program is made by `go build -C bench/analyze/istioctl -o PATH .`, with an absolute PATH.
 import { spawnSync } from 'node:child_process';
@@ -34,7 +34,7 @@ try {
     const file = join(work, `${count}.yaml`);
     writeFileSync(file, manifests(count));
     const programs = {
-      ours: [process.execPath, join(folder, 'ours.mjs'), file],
+      ours: [process.execPath, join(folder, '../../lib/src/cli/main.js'), 'analyze', file],
       ...(values.istioctl && {
         'istioctl analyze': [values.istioctl, 'analyze', '--use-kube=false', file],
         'istioctl validate': [values.istioctl, 'validate', '-f', file],

@@ -19,29 +19,44 @@ export interface Destination {
   readonly weight?: number;
 }
 
-function read(index: TrafficIndex, namespace: string, destination: Fields, place: Pick<Destination, 'block' | 'rule' | 'mirror' | 'path' | 'weight'>): Destination[] {
-  if (typeof destination?.host !== 'string' || destination.host === '') return [];
-  const { host, subset, port } = destination;
-  return [{
-    ...place,
-    written: host,
-    host: index.fullHost(host, namespace),
-    ...(typeof subset === 'string' && subset !== '' && { subset }),
-    ...(port?.number !== undefined && { port: Number(port.number) }),
-  }];
+const BLOCKS = ['tcp', 'tls', 'http'] as const;
+
+/** Collects the destinations of one VirtualService: many rules read them, and each is of one shape. */
+class Reader {
+  public readonly found: Destination[] = [];
+  private readonly namespace: string;
+
+  public constructor(private readonly index: TrafficIndex, object: KubernetesObject) {
+    this.namespace = index.namespaceOf(object);
+  }
+
+  public read(destination: Fields, block: Destination['block'], rule: number, mirror: boolean, path: string, weight?: Fields): void {
+    if (typeof destination?.host !== 'string' || destination.host === '') return;
+    const { host, subset, port } = destination;
+    this.found.push({
+      block,
+      rule,
+      mirror,
+      path,
+      written: host,
+      host: this.index.fullHost(host, this.namespace),
+      subset: typeof subset === 'string' && subset !== '' ? subset : undefined,
+      port: port?.number === undefined ? undefined : Number(port.number),
+      weight: weight === undefined ? undefined : Number(weight),
+    });
+  }
 }
 
 /** Every destination of a VirtualService: of routes in all three blocks, then of mirrors. */
 export function destinationsOf(index: TrafficIndex, object: KubernetesObject): readonly Destination[] {
-  const namespace = index.namespaceOf(object);
-  const blocks = ['tcp', 'tls', 'http'] as const;
-  const routed = blocks.flatMap(block => items(object.spec?.[block]).flatMap((rule, r) => items(rule.route).flatMap((route, d) => (
-    read(index, namespace, route.destination, {
-      block, rule: r, mirror: false, path: `spec.${block}[${r}].route[${d}].destination`, ...(route.weight !== undefined && { weight: Number(route.weight) }),
-    })))));
-  const mirrored = items(object.spec?.http).flatMap((rule, r) => [
-    ...read(index, namespace, rule.mirror, { block: 'http', rule: r, mirror: true, path: `spec.http[${r}].mirror` }),
-    ...items(rule.mirrors).flatMap((mirror, m) => read(index, namespace, mirror.destination, { block: 'http', rule: r, mirror: true, path: `spec.http[${r}].mirrors[${m}].destination` })),
-  ]);
-  return [...routed, ...mirrored];
+  const reader = new Reader(index, object);
+  for (const block of BLOCKS) {
+    items(object.spec?.[block]).forEach((rule, r) => items(rule.route).forEach((route, d) => (
+      reader.read(route.destination, block, r, false, `spec.${block}[${r}].route[${d}].destination`, route.weight))));
+  }
+  items(object.spec?.http).forEach((rule, r) => {
+    if (rule.mirror) reader.read(rule.mirror, 'http', r, true, `spec.http[${r}].mirror`);
+    items(rule.mirrors).forEach((mirror, m) => reader.read(mirror.destination, 'http', r, true, `spec.http[${r}].mirrors[${m}].destination`));
+  });
+  return reader.found;
 }

@@ -48,8 +48,10 @@ export function selects(selector: Labels, labels: Labels): boolean {
 
 /** Two values that are written alike, whatever the order of their fields. */
 export function canonical(value: Fields): string {
-  const sorted = (part: Fields) => (isObject(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part);
-  return JSON.stringify(value, (_, part: Fields) => sorted(part));
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (!isObject(value)) return JSON.stringify(value) ?? 'null';
+  const fields = Object.keys(value).filter(name => value[name] !== undefined).sort();
+  return `{${fields.map(name => `${JSON.stringify(name)}:${canonical(value[name])}`).join()}}`;
 }
 
 /** Values by key, in the order in which they came. */

@@ -33,6 +33,7 @@ export interface GatewayReference {
 }
 
 const MESH = 'mesh';
+const DOMAIN = 'cluster.local';
 
 /** Kinds of which other API groups have namesakes, with the group that rules mean. */
 const GROUPS: { readonly [kind: string]: string } = { Gateway: 'networking.istio.io', Service: '', Sidecar: 'networking.istio.io', Telemetry: 'telemetry.istio.io' };
@@ -185,11 +186,12 @@ export class TrafficIndex {
 
   private domainInUse(): string {
     const services = new Set(this.of('Service').map(object => this.nameOf(object)));
+    if (services.size === 0) return DOMAIN;
     const written = [
       ...this.of('VirtualService').flatMap(({ spec }) => texts(spec?.hosts)),
       ...this.of('DestinationRule').flatMap(({ spec }) => texts([spec?.host])),
     ];
     const domains = new Set(written.map(serviceParts).flatMap(parts => (parts && services.has(`${parts.namespace}/${parts.name}`) ? [parts.domain] : [])));
-    return domains.size === 1 ? [...domains][0] : 'cluster.local';
+    return domains.size === 1 ? [...domains][0] : DOMAIN;
   }
 }

@@ -3,9 +3,21 @@ const UNITS: { readonly [unit: string]: number } = { ns: 1, us: 1e3, µs: 1e3, �
 
 const SECOND = 1e9;
 
+/** A mesh has few different durations, which stand in many places and are read by many rules. */
+const known = new Map<string, number | undefined>();
+const MOST_KNOWN = 1000;
+
 /** A duration such as `1h30m`, `1.5s` or `250ms` in nanoseconds; undefined where it is none. */
 export function parseDuration(text: unknown): number | undefined {
   if (typeof text !== 'string') return undefined;
+  if (known.has(text)) return known.get(text);
+  if (known.size >= MOST_KNOWN) known.clear();
+  const duration = parse(text);
+  known.set(text, duration);
+  return duration;
+}
+
+function parse(text: string): number | undefined {
   const [, sign, rest] = /^([+-]?)(.*)$/.exec(text)!;
   if (rest === '0') return 0;
   if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(rest)) return undefined;

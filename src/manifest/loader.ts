@@ -67,10 +67,13 @@ function failure(e: unknown): string {
 class Collector {
   public readonly objects: KubernetesObject[] = [];
   public readonly problems: ManifestProblem[] = [];
-  private readonly taken = new Set<KubernetesObject>();
+  /** Objects that were handed out, where documents may be known from before. */
+  private readonly taken?: Set<KubernetesObject>;
   private withoutNamespace = 0;
 
-  public constructor(private readonly options: LoadOptions) {}
+  public constructor(private readonly options: LoadOptions) {
+    if (options.known) this.taken = new Set();
+  }
 
   public addText(file: string, text: string): void {
     const content = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
@@ -120,8 +123,8 @@ class Collector {
 
   private placed(object: KubernetesObject, { file, index, document, within }: Place): KubernetesObject {
     // A document that stands twice in one set gives two objects, though it is read once.
-    let placed = this.taken.has(object) ? { ...object } : object;
-    if (this.options.known) this.taken.add(object);
+    let placed = this.taken?.has(object) ? { ...object } : object;
+    this.taken?.add(object);
     if (isAbsent(object.metadata.namespace) && isNamespaced(object)) {
       if (this.options.namespace === undefined) this.withoutNamespace++;
       else placed = { ...object, metadata: { ...object.metadata, namespace: this.options.namespace } };

@@ -19,7 +19,7 @@ export function destinationProblems(destination: Fields): Objection[] {
 export function checkDestinations(verdict: Verdict, destinations: Fields, path: string): void {
   const list = items(destinations);
   list.forEach(({ destination, weight }, i) => {
-    verdict.error(`${path}[${i}]`, destination === undefined ? ['names no destination', 'state it'] : undefined);
+    if (destination === undefined) verdict.error(`${path}[${i}]`, ['names no destination', 'state it']);
     verdict.error(`${path}[${i}].destination`, ...destinationProblems(destination));
     if (weight < 0) verdict.error(`${path}[${i}].weight`, [`is ${weight}`, 'use 0 or more']);
   });
@@ -32,6 +32,7 @@ export function checkDestinations(verdict: Verdict, destinations: Fields, path: 
  * HTTP and TCP.
  */
 export function checkGatewayNames(verdict: Verdict, names: Fields, path: string, options: { readonly quiet?: boolean } = {}): void {
+  if (names === undefined) return;
   for (const [i, name] of (items(names) as readonly string[]).entries()) {
     const slash = name.indexOf('/');
     if (slash < 0) {

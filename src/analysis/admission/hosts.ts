@@ -40,8 +40,20 @@ export function fqdnProblem(host: string): Objection {
   return prefixed(host, lengthProblem(host) ?? labelsProblem(host));
 }
 
+/** What is known of the hosts that were asked for: the destinations of a VirtualService mostly name one host. */
+const judged = new Map<string, Objection>();
+const MOST_JUDGED = 10_000;
+
 /** A host name, of which the first label may be or begin with a wildcard. */
 export function wildcardHostProblem(host: string): Objection {
+  if (judged.has(host)) return judged.get(host);
+  if (judged.size >= MOST_JUDGED) judged.clear();
+  const problem = findWildcardHostProblem(host);
+  judged.set(host, problem);
+  return problem;
+}
+
+function findWildcardHostProblem(host: string): Objection {
   const [first, ...rest] = host.split('.');
   const problem = lengthProblem(host);
   if (problem) return prefixed(host, problem);

@@ -24,10 +24,13 @@ function judgementsOf(object: KubernetesObject, index: TrafficIndex): readonly J
   return known;
 }
 
-function* istioObjects(index: TrafficIndex): Generator<KubernetesObject> {
-  for (const object of index.objects) {
-    if (hasSchema(object.apiVersion, object.kind)) yield object;
-  }
+/** Found once for the rules of this file. */
+const ISTIO_OBJECTS = new WeakMap<TrafficIndex, readonly KubernetesObject[]>();
+
+function istioObjects(index: TrafficIndex): readonly KubernetesObject[] {
+  const known = ISTIO_OBJECTS.get(index) ?? index.objects.filter(({ apiVersion, kind }) => hasSchema(apiVersion, kind));
+  ISTIO_OBJECTS.set(index, known);
+  return known;
 }
 
 const schemaViolation: TrafficRule = {

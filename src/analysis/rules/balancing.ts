@@ -17,15 +17,24 @@ interface Level {
   readonly above?: Fields;
 }
 
+/** Made once for the rules of this file. */
+const LEVELS = new WeakMap<TrafficIndex, readonly Level[]>();
+
+function levels(index: TrafficIndex): readonly Level[] {
+  const known = LEVELS.get(index) ?? [...levelsOf(index)];
+  LEVELS.set(index, known);
+  return known;
+}
+
 /** Every policy of every DestinationRule: of the host, its subsets, and the ports of both. */
-function* levels(index: TrafficIndex): Generator<Level> {
+function* levelsOf(index: TrafficIndex): Generator<Level> {
   for (const stated of statedPolicies(index)) {
     const { object, policy, subsets } = stated;
     const whole: Level[] = [
       { stated, object, policy, path: 'spec.trafficPolicy' },
-      ...subsets.map((subset, s) => ({
+      ...subsets.flatMap((subset, s) => (subset.trafficPolicy ? [{
         stated, object, policy: subset.trafficPolicy, path: `spec.subsets[${s}].trafficPolicy`, labels: labelsOf(subset.labels), above: policy,
-      })),
+      }] : [])),
     ];
     for (const level of whole) {
       if (!level.policy) continue;
@@ -38,14 +47,14 @@ function* levels(index: TrafficIndex): Generator<Level> {
 }
 
 /** Numbers of which Istio takes 0 for "not stated", and what holds then. */
-const ZEROS: readonly (readonly [string, string])[] = [
+const ZEROS = ([
   ['connectionPool.tcp.maxConnections', 'no limit'],
   ['connectionPool.http.http1MaxPendingRequests', 'no limit'],
   ['connectionPool.http.http2MaxRequests', 'no limit'],
   ['connectionPool.http.maxRetries', 'no limit'],
   ['connectionPool.http.maxConcurrentStreams', 'no limit'],
   ['outlierDetection.maxEjectionPercent', '10 percent'],
-];
+] as const).map(([field, otherwise]) => ({ field, otherwise, names: field.split('.') }));
 
 const zeroReadAsUnset: TrafficRule = {
   id: 'zero-read-as-unset',
@@ -54,8 +63,9 @@ const zeroReadAsUnset: TrafficRule = {
   title: 'A zero is read as not stated',
   check(index, report) {
     for (const { object, policy, path } of levels(index)) {
-      for (const [field, otherwise] of ZEROS) {
-        const value = field.split('.').reduce<Fields>((part, name) => part?.[name], policy);
+      for (const { field, otherwise, names } of ZEROS) {
+        let value: Fields = policy;
+        for (const name of names) value = value?.[name];
         if (value === 0) report(object, `${path}.${field}`, `0 is read as if it was not stated: ${otherwise} holds`, 'state at least 1, or leave it out');
       }
     }

@@ -19,23 +19,32 @@ interface Served {
   readonly services: readonly KubernetesObject[];
 }
 
+/** Made once for the rules of this file. */
+const SERVED = new WeakMap<TrafficIndex, readonly Served[]>();
+
 /** The Deployments of the mesh with the Services in front of their pods. */
-function served(index: TrafficIndex): Served[] {
+function served(index: TrafficIndex): readonly Served[] {
+  const known = SERVED.get(index) ?? findServed(index);
+  SERVED.set(index, known);
+  return known;
+}
+
+function findServed(index: TrafficIndex): Served[] {
   const namespaces = new Map(index.of('Namespace').map(object => [object.metadata.name, object]));
-  const pairs = index.of('Service').flatMap(service => {
-    const selector = labelsOf(service.spec?.selector);
-    if (Object.keys(selector).length === 0) return [];
-    return index.workloads.selectedBy(selector, index.namespaceOf(service)).map(({ object }) => ({ object, service }));
-  });
+  const deployments = index.of('Deployment')
+    .filter(deployment => deployment.metadata.labels?.['gateway.istio.io/managed'] !== 'istio.io-mesh-controller' && isInMesh(index, namespaces, deployment));
+  if (deployments.length === 0) return [];
   const byDeployment = new Map<KubernetesObject, KubernetesObject[]>();
-  for (const { object, service } of pairs) {
-    const known = byDeployment.get(object);
-    if (known) known.push(service);
-    else byDeployment.set(object, [service]);
+  for (const service of index.of('Service')) {
+    const selector = labelsOf(service.spec?.selector);
+    if (Object.keys(selector).length === 0) continue;
+    for (const { object } of index.workloads.selectedBy(selector, index.namespaceOf(service))) {
+      const known = byDeployment.get(object);
+      if (known) known.push(service);
+      else byDeployment.set(object, [service]);
+    }
   }
-  return index.of('Deployment')
-    .filter(deployment => deployment.metadata.labels?.['gateway.istio.io/managed'] !== 'istio.io-mesh-controller' && isInMesh(index, namespaces, deployment))
-    .map(deployment => ({ deployment, services: byDeployment.get(deployment) ?? [] }));
+  return deployments.map(deployment => ({ deployment, services: byDeployment.get(deployment) ?? [] }));
 }
 
 type StatedPort = { readonly service: KubernetesObject; readonly port: Fields };

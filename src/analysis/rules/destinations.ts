@@ -16,16 +16,34 @@ interface Found {
   readonly ports: readonly number[];
 }
 
-function* destinations(index: TrafficIndex, which: { readonly mirror?: boolean } = {}): Generator<Found> {
+/** Looked up once for the rules of this file. */
+const FOUND = new WeakMap<TrafficIndex, readonly Found[]>();
+
+function destinations(index: TrafficIndex): readonly Found[] {
+  const known = FOUND.get(index) ?? find(index);
+  FOUND.set(index, known);
+  return known;
+}
+
+function find(index: TrafficIndex): Found[] {
+  const all: Found[] = [];
   for (const object of index.of('VirtualService')) {
     const scopes = index.scopesOf(object);
+    // The destinations of one VirtualService mostly name one host.
+    let latest: { readonly host: string; readonly found: boolean; readonly ports: readonly number[] } | undefined;
     for (const destination of index.destinationsOf(object)) {
-      if (which.mirror !== undefined && which.mirror !== destination.mirror) continue;
-      const targets = index.registry.findAll(destination.host, scopes);
-      const ports = new Set(targets.flatMap(target => target.ports.map(({ number }) => number)));
-      yield { object, destination, found: targets.length > 0, ports: [...ports] };
+      if (latest?.host !== destination.host) {
+        const targets = index.registry.findAll(destination.host, scopes);
+        latest = { host: destination.host, found: targets.length > 0, ports: portsOf(targets) };
+      }
+      all.push({ object, destination, found: latest.found, ports: latest.ports });
     }
   }
+  return all;
+}
+
+function portsOf(targets: readonly RegisteredHost[]): number[] {
+  return [...new Set(targets.flatMap(target => target.ports.map(({ number }) => number)))];
 }
 
 /** What to do about a host that nobody has, or that others have not shown. */
@@ -57,8 +75,8 @@ const unknownDestinationHost: TrafficRule = {
   needs: ['Service'],
   title: 'A route names a host that no Service or ServiceEntry has',
   check(index, report) {
-    for (const { object, destination, found } of destinations(index, { mirror: false })) {
-      if (found) continue;
+    for (const { object, destination, found } of destinations(index)) {
+      if (found || destination.mirror) continue;
       report(object, `${destination.path}.host`, `no Service or ServiceEntry has the host '${destination.host}', so that requests of this route get 503`, hostRepair(index, object, destination));
     }
   },
@@ -71,8 +89,8 @@ const unknownMirrorHost: TrafficRule = {
   needs: ['Service'],
   title: 'A mirror names a host that no Service or ServiceEntry has',
   check(index, report) {
-    for (const { object, destination, found } of destinations(index, { mirror: true })) {
-      if (found) continue;
+    for (const { object, destination, found } of destinations(index)) {
+      if (found || !destination.mirror) continue;
       report(object, `${destination.path}.host`, `no Service or ServiceEntry has the mirror's host '${destination.host}', so that mirrored requests are dropped without a trace`, hostRepair(index, object, destination));
     }
   },

@@ -34,14 +34,16 @@ function haveOtherCallers(a: KubernetesObject, b: KubernetesObject): boolean {
 /** Those that the same proxy would see beside a claim; a public host may hold, or be held by, one that is kept to a namespace. */
 function rivalsOf(claims: readonly Claim[]): (claim: Claim) => readonly Claim[] {
   const own = groupBy(claims, ({ scope, host }) => `${scope}/${host}`);
-  const publicClaims = claims.filter(({ scope }) => scope === '*');
+  const kept = groupBy(claims.filter(({ scope }) => scope !== '*'), ({ host }) => host);
+  // Only a claim that is kept to a namespace asks what lies within it.
+  const publicClaims = kept.size === 0 ? [] : claims.filter(({ scope }) => scope === '*');
   const within = groupBy(
     publicClaims.flatMap(claim => wildcardsOver(claim.host).map(wildcard => ({ wildcard, claim }))), ({ wildcard }) => wildcard);
-  const kept = groupBy(claims.filter(({ scope }) => scope !== '*'), ({ host }) => host);
   const keptWithin = groupBy(
     claims.filter(({ scope }) => scope !== '*').flatMap(claim => wildcardsOver(claim.host).map(wildcard => ({ wildcard, claim }))), ({ wildcard }) => wildcard);
   return ({ scope, host }) => {
     const alike = own.get(`${scope}/${host}`) ?? [];
+    if (kept.size === 0) return alike;
     const names = hostAndWildcards(host);
     return scope === '*'
       ? [...alike, ...names.flatMap(name => kept.get(name) ?? []), ...(keptWithin.get(host) ?? []).map(({ claim }) => claim)]
@@ -61,7 +63,10 @@ const conflictingMeshHosts: TrafficRule = {
     for (const claim of claims) {
       const { object, host, path } = claim;
       if (told.has(object)) continue;
-      const others = [...new Set(rivals(claim).map(rival => rival.object))].filter(other => other !== object && !haveOtherCallers(object, other));
+      const all = rivals(claim);
+      // Itself alone.
+      if (all.length === 1) continue;
+      const others = [...new Set(all.map(rival => rival.object))].filter(other => other !== object && !haveOtherCallers(object, other));
       if (others.length === 0) continue;
       told.add(object);
       const [first] = [object, ...others].sort(byAge);

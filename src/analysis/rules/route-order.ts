@@ -9,9 +9,16 @@ function nameOf(rule: Fields, r: number): string {
   return typeof rule.name === 'string' && rule.name !== '' ? `'${rule.name}'` : `${r + 1}`;
 }
 
-/** A match without its name, which routes nothing. */
-function matchText({ name: _, ...match }: Fields): string {
-  return canonical(match);
+const TEXTS = new WeakMap<object, string>();
+
+/** A match without its name, which routes nothing; asked for by two rules. */
+function matchText(stated: Fields): string {
+  const known = TEXTS.get(stated);
+  if (known !== undefined) return known;
+  const { name: _, ...match } = stated;
+  const text = canonical(match);
+  if (isObject(stated)) TEXTS.set(stated, text);
+  return text;
 }
 
 const unreachableRule: TrafficRule = {

@@ -7,12 +7,21 @@ import type { TrafficRule } from '../traffic-rule';
 
 type Rule = { readonly object: KubernetesObject; readonly destinations: readonly Destination[]; readonly path: string };
 
+/** Made once for the rules of this file. */
+const RULES = new WeakMap<TrafficIndex, readonly Rule[]>();
+
 /** The rules of all VirtualServices that send anywhere, with their destinations; mirrors stand last. */
-function* rules(index: TrafficIndex): Generator<Rule> {
-  for (const object of index.of('VirtualService')) {
+function rules(index: TrafficIndex): readonly Rule[] {
+  const known = RULES.get(index) ?? find(index);
+  RULES.set(index, known);
+  return known;
+}
+
+function find(index: TrafficIndex): Rule[] {
+  return index.of('VirtualService').flatMap(object => {
     const byRule = groupBy(index.destinationsOf(object), ({ block, rule }) => `spec.${block}[${rule}]`);
-    for (const [path, destinations] of byRule) yield { object, destinations, path };
-  }
+    return [...byRule].map(([path, destinations]) => ({ object, destinations, path }));
+  });
 }
 
 function targetText({ host, subset, port }: Destination): string {
@@ -41,6 +50,7 @@ const duplicateDestination: TrafficRule = {
   title: 'One destination stands twice in a route',
   check(index, report) {
     for (const { object, destinations } of rules(index)) {
+      if (destinations.length < 2) continue;
       const alike = groupBy(destinations.filter(({ mirror }) => !mirror), targetText);
       for (const [text, [, ...again]] of alike) {
         for (const { path } of again) report(object, path, `${text} stands twice in this route`, 'join the two into one, with the sum of their weights, or name the subset that was meant');
@@ -56,6 +66,8 @@ const mirrorToRouted: TrafficRule = {
   title: 'A mirror goes to where the same route sends requests anyway',
   check(index, report) {
     for (const { object, destinations } of rules(index)) {
+      // Mirrors stand last.
+      if (!destinations[destinations.length - 1].mirror) continue;
       const routed = destinations.filter(({ mirror, weight }) => !mirror && weight !== 0);
       for (const mirror of destinations.filter(destination => destination.mirror)) {
         if (!routed.some(destination => holds(destination, mirror))) continue;

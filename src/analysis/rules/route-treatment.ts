@@ -9,10 +9,14 @@ import type { TrafficRule } from '../traffic-rule';
 
 type HttpRule = { readonly object: KubernetesObject; readonly rule: Fields; readonly path: string };
 
-function* httpRules(index: TrafficIndex): Generator<HttpRule> {
-  for (const object of index.of('VirtualService')) {
-    for (const [r, rule] of items(object.spec?.http).entries()) yield { object, rule, path: `spec.http[${r}]` };
-  }
+/** Found once for the rules of this file. */
+const HTTP_RULES = new WeakMap<TrafficIndex, readonly HttpRule[]>();
+
+function httpRules(index: TrafficIndex): readonly HttpRule[] {
+  const known = HTTP_RULES.get(index)
+    ?? index.of('VirtualService').flatMap(object => items(object.spec?.http).map((rule, r) => ({ object, rule, path: `spec.http[${r}]` })));
+  HTTP_RULES.set(index, known);
+  return known;
 }
 
 const faultWithoutPercentage: TrafficRule = {

@@ -1,6 +1,7 @@
 import { DestinationRules } from '../../envoy/destination-rules';
 import type { Proxy } from '../../envoy/proxy';
 import type { Service } from '../../envoy/service';
+import type { ExportTo } from '../../manifest/export-to';
 import { isVisible } from '../../manifest/export-to';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import type { Destination } from '../destinations';
@@ -47,19 +48,32 @@ class Clients {
     return known;
   }
 
+  private gatewaysOf(object: KubernetesObject): Client[] {
+    const bound = this.index.gatewaysOf(object).flatMap(({ gateway }) => gateway ?? []);
+    if (bound.length === 0) return [];
+    const pods = bound.flatMap(gateway => this.index.workloads.selectedBy(this.index.selectorOf(gateway)));
+    return [...new Map(pods.map(({ namespace, labels, object: { kind, metadata } }) => [`${namespace}/${kind}/${metadata.name}`, { proxy: { type: 'gateway' as const, namespace, labels }, text: `the gateway of ${kind} ${namespace}/${metadata.name}` }])).values()];
+  }
+
+  /** A namespace with clients that is none of some. */
+  private anyBut(namespaces: ReadonlySet<string>, visible: ExportTo): string | undefined {
+    for (const namespace of this.withWorkloads) if (!namespaces.has(namespace) && isVisible(visible, namespace)) return namespace;
+    return undefined;
+  }
+
   private find(object: KubernetesObject, host: string): Client[] {
     const visible = this.index.visibilityOf(object);
-    const bound = this.index.gatewaysOf(object).flatMap(({ gateway }) => gateway ?? []);
-    const pods = bound.flatMap(gateway => this.index.workloads.selectedBy(this.index.selectorOf(gateway)));
-    const ofGateways = new Map(pods.map(({ namespace, labels, object: { kind, metadata } }) => [`${namespace}/${kind}/${metadata.name}`, { proxy: { type: 'gateway' as const, namespace, labels }, text: `the gateway of ${kind} ${namespace}/${metadata.name}` }]));
-    if (!this.index.isForMesh(object)) return [...ofGateways.values()];
-    const special = new Set([this.index.namespaceOf(object), ...hostAndWildcards(host).flatMap(name => [...this.places.get(name) ?? []])]);
-    const other = [...this.withWorkloads].find(namespace => !special.has(namespace) && isVisible(visible, namespace));
+    const ofGateways = this.gatewaysOf(object);
+    if (!this.index.isForMesh(object)) return ofGateways;
+    const special = new Set([this.index.namespaceOf(object)]);
+    for (const name of hostAndWildcards(host)) for (const place of this.places.get(name) ?? []) special.add(place);
+    const other = this.anyBut(special, visible);
     const all = [...special, ...other === undefined ? [] : [other]];
     const namespaces = all.filter(namespace => isVisible(visible, namespace) && this.withWorkloads.has(namespace));
-    const chosen = hostAndWildcards(host).flatMap(name => this.selecting.get(name) ?? []).filter(({ namespace }) => isVisible(visible, namespace));
+    const chosen = this.selecting.size === 0 ? []
+      : hostAndWildcards(host).flatMap(name => this.selecting.get(name) ?? []).filter(({ namespace }) => isVisible(visible, namespace));
     return [
-      ...ofGateways.values(),
+      ...ofGateways,
       ...namespaces.map(namespace => ({ proxy: { type: 'sidecar' as const, namespace }, text: `clients in '${namespace}'${namespace === other ? ' (and other namespaces)' : ''}` })),
       ...chosen.filter(({ namespace, labels }) => this.index.workloads.hasAny(labels, namespace)).map(({ namespace, labels }) => ({ proxy: { type: 'sidecar' as const, namespace, labels }, text: `clients in '${namespace}' with ${Object.entries(labels).map(([name, value]) => `${name}=${value}`).join(', ')}` })),
     ];
@@ -108,8 +122,10 @@ const clusterNotSent: TrafficRule = {
         const { host, subset, path, mirror } = destination;
         // What nobody has is said by other rules.
         if (subset !== undefined && !defined.has(`${host} ${subset}`)) continue;
-        const lacking = clients.of(object, host).filter(client => isFor(object, destination, client))
-          .flatMap(client => { const why = missing(index, rules, destination, client); return why ? [{ client, why }] : []; });
+        // Hardly any client lacks a cluster, so that its caller is compared last.
+        const lacking = clients.of(object, host)
+          .flatMap(client => { const why = missing(index, rules, destination, client); return why ? [{ client, why }] : []; })
+          .filter(({ client }) => isFor(object, destination, client));
         if (lacking.length === 0) continue;
         const [{ why: [reason, repair] }] = lacking;
         report(object, `${path}.${subset === undefined ? 'host' : 'subset'}`, `for ${lacking.map(({ client }) => client.text).join(', ')} ${reason}, so that ${mirror ? 'mirrored requests are dropped' : 'requests get 503'}`, repair);

@@ -14,6 +14,7 @@ export interface SchemaProblem {
   readonly mistyped?: boolean;
 }
 
+const NONE: readonly never[] = [];
 const INT32 = 2147483647;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})$/;
 const patterns = new Map<string, RegExp>();
@@ -120,19 +121,23 @@ class Checker {
   private checkList({ items, minItems = 0, maxItems }: SchemaNode, values: readonly Fields[]): void {
     if (values.length < minItems) this.add(`has ${values.length} items`, `state at least ${minItems}`);
     if (maxItems !== undefined && values.length > maxItems) this.add(`has ${values.length} items`, `state at most ${maxItems}`);
-    if (items !== undefined) values.forEach((value, i) => this.checkAt(i, items, value));
+    if (items === undefined) return;
+    for (let i = 0; i < values.length; i++) this.checkAt(i, items, values[i]);
   }
 
   private checkObject(node: SchemaNode, value: { readonly [name: string]: Fields }): void {
-    const { properties, values, open, required = [], atMostOne = [], maxProperties } = node;
+    const { properties, values, open, required = NONE, atMostOne = NONE, maxProperties } = node;
     const names = Object.keys(value);
     if (maxProperties !== undefined && names.length > maxProperties) this.add(`has ${names.length} fields`, `state at most ${maxProperties}`);
     for (const name of required) {
       if (!Object.hasOwn(value, name)) this.add(`has no ${name}`, `state ${name}`);
     }
     for (const alternatives of atMostOne) {
+      let count = 0;
+      for (const name of alternatives) if (Object.hasOwn(value, name)) count++;
+      if (count < 2) continue;
       const stated = alternatives.filter(name => Object.hasOwn(value, name));
-      if (stated.length > 1) this.add(`states ${stated.join(' and ')}, of which one is allowed`, 'state just one of them');
+      this.add(`states ${stated.join(' and ')}, of which one is allowed`, 'state just one of them');
     }
     for (const name of names) {
       if (properties && Object.hasOwn(properties, name)) {
