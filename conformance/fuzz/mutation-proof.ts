@@ -23,9 +23,11 @@ async function kept(first: number): Promise<Kept[]> {
   });
 }
 
-function notices(place: number, file: string): string | undefined {
+/** The mutations that a case notices, each with the first such case. */
+function noticed(places: readonly number[], file: string): (readonly [place: number, by: string])[] {
   const loader = ['-r', 'ts-node/register/transpile-only', '-r', join(__dirname, '../sources.cjs')];
-  return execFileSync(process.execPath, [...loader, join(__dirname, 'mutant.ts'), String(place), file], { encoding: 'utf8' }).trim() || undefined;
+  const lines = execFileSync(process.execPath, [...loader, join(__dirname, 'mutant.ts'), file, ...places.map(String)], { encoding: 'utf8' });
+  return lines.split('\n').filter(line => line !== '').map(line => line.split(' ')).map(([place, by]) => [Number(place), by]);
 }
 
 /** Says of each mutation which case noticed it. */
@@ -38,9 +40,7 @@ export async function judgeMutations(report: Report, most = MOST): Promise<void>
     for (; cases < most && open.size > 0; cases += BATCH) {
       const file = join(temp, 'answers.jsonl');
       writeFileSync(file, (await kept(cases + 1)).map(each => `${JSON.stringify(each)}\n`).join(''));
-      for (const place of open) {
-        const by = notices(place, file);
-        if (by === undefined) continue;
+      for (const [place, by] of noticed([...open], file)) {
         open.delete(place);
         latest = cases + BATCH;
         console.log(`       ${by}: ${MUTATIONS[place].wrong}`);
