@@ -1,6 +1,7 @@
 import type { Chart } from 'cdk8s';
 import { Duration } from 'cdk8s';
 import { HOST, NAMES, canaryOf, catalogOf, hostOn } from '../connections';
+import { errorOf } from '../error-of';
 import { manifests, newChart } from '../manifests';
 import type { TcpMatch } from 'cdk8s-istio';
 import {
@@ -13,14 +14,6 @@ beforeEach(() => {
   chart = newChart();
 });
 
-const errorOf = (act: () => unknown): string => {
-  try {
-    act();
-  } catch (e) {
-    return (e as Error).message;
-  }
-  throw new Error('nothing was refused');
-};
 const atSynth = () => errorOf(() => manifests(chart));
 
 describe('refused at the call', () => {

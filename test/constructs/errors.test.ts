@@ -1,5 +1,6 @@
 import type { Chart } from 'cdk8s';
 import { Duration } from 'cdk8s';
+import { errorOf } from '../error-of';
 import { manifests, newChart } from '../manifests';
 import type { EgressTarget } from 'cdk8s-istio';
 import {
@@ -18,14 +19,6 @@ beforeEach(() => {
   for (const n of [1, 2, 3]) catalog.addSubset(`v${n}`, { labels: { version: `v${n}` } });
 });
 
-const errorOf = (act: () => unknown): string => {
-  try {
-    act();
-  } catch (e) {
-    return (e as Error).message;
-  }
-  throw new Error('nothing was refused');
-};
 const atSynth = () => errorOf(() => manifests(chart));
 
 describe('at the call, with the construct path', () => {

@@ -1,5 +1,6 @@
 import type { Chart } from 'cdk8s';
 import { Duration } from 'cdk8s';
+import { errorOf } from '../error-of';
 import { manifests, newChart } from '../manifests';
 import {
   CanaryRelease, CircuitBreakerPolicy, ClientTls, ClientTlsSettings, ConsistentHash, ExternalDependency, HashTable, IngressGateway, LoadBalancerAlgorithm,
@@ -19,14 +20,6 @@ beforeEach(() => {
   for (const n of [1, 2]) catalog.addSubset(`v${n}`, { labels: { version: `v${n}` } });
 });
 
-const errorOf = (act: () => unknown): string => {
-  try {
-    act();
-  } catch (e) {
-    return (e as Error).message;
-  }
-  throw new Error('nothing was refused');
-};
 const atSynth = () => errorOf(() => manifests(chart));
 const balance = (props: Omit<LoadBalancerPolicyProps, 'service'>, id = 'X') => new LoadBalancerPolicy(chart, id, { service: catalog, ...props });
 const cookie = (name: string, options: CookieHashOptions) => () => balance({ consistentHash: ConsistentHash.cookie(name, options) });

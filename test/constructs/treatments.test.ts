@@ -1,5 +1,6 @@
 import type { Chart } from 'cdk8s';
 import { Duration } from 'cdk8s';
+import { errorOf } from '../error-of';
 import { find, manifests, newChart } from '../manifests';
 import {
   Audience, CanaryRelease, DarkLaunch, FaultInjection, IngressGateway, MeshService, MirroredService, PublicHost, RequestPolicy, ServicePort, StringMatch, TrafficRoute,
@@ -17,15 +18,6 @@ beforeEach(() => {
   catalog = new MeshService(chart, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
   for (const version of ['v1', 'v2', 'v3']) catalog.addSubset(version, { labels: { version } });
 });
-
-function errorOf(act: () => unknown): string {
-  try {
-    act();
-  } catch (e) {
-    return (e as Error).message;
-  }
-  return '(no error)';
-}
 
 const atSynth = () => errorOf(() => manifests(chart));
 const names = () => find(chart, 'VirtualService').spec.http.map((route: { name: string }) => route.name);
