@@ -35,7 +35,7 @@ function isAutomatic({ service, port }: Target, policy: TrafficPolicy | undefine
   const { meshConfig, registry, peerAuthentications } = context;
   if (service.meshExternal || !meshConfig.enableAutoMtls) return false;
   if (service.resolution === 'NONE' || isPassthrough(policy?.loadBalancer)) {
-    const endpoints = registry.endpoints(service, port);
+    const endpoints = registry.endpointsAt(service, port.number);
     if (endpoints.length === 0 || endpoints.some(({ mutualTls }) => !mutualTls)) return false;
   }
   return peerAuthentications.mode(service.namespace) !== 'DISABLE';

@@ -126,4 +126,10 @@ export const foundCases: readonly Case[] = [
     entry('api', { hosts: [API], resolution: 'STATIC', endpoints: [{ address: '10.1.1.1' }], ...external }),
     sidecar('default', { egress: [{ port: { number: 3128, name: 'http', protocol: 'HTTP' }, hosts: ['*/*'] }] }),
   ], { proxies: [web] }),
+  found('mutual-tls-by-the-number-of-a-port', [
+    entry('older', { hosts: [API], ports: [{ ...HTTP[0], name: 'http-out' }], location: 'MESH_INTERNAL' }, at(1)),
+    entry('younger', {
+      hosts: [API], ports: HTTP, resolution: 'STATIC', endpoints: [{ address: '10.1.0.1', labels: { 'security.istio.io/tlsMode': 'istio' } }],
+    }, at(2)),
+  ]),
 ];
