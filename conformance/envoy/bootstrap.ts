@@ -96,6 +96,7 @@ function clusterOf(cluster: Json, { backendsOf }: BootstrapOptions): Json {
     ...rest,
     type: 'STATIC',
     ...(lbPolicy !== undefined && lbPolicy !== 'CLUSTER_PROVIDED' && { lbPolicy }),
-    loadAssignment: { clusterName: cluster.name, endpoints: [{ lbEndpoints: endpoints }] },
+    // istiod weighs every locality; where the weights decide, one without gets nothing.
+    loadAssignment: { clusterName: cluster.name, endpoints: [{ loadBalancingWeight: 1, lbEndpoints: endpoints }] },
   };
 }

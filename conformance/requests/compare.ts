@@ -157,6 +157,6 @@ function compareHeaders(changes: HeaderChanges, real: IncomingHttpHeaders, compa
   for (const [name, value] of changes) {
     if (name === 'host' || name === ':authority') continue;
     const is = real[name];
-    compare(`header ${name}`, value, Array.isArray(is) ? is.join(',') : is);
+    compare(`header ${name}`, value, Array.isArray(is) ? is.join(', ') : is);
   }
 }

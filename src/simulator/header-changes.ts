@@ -20,7 +20,8 @@ export function headerChanges(levels: readonly Json[], side: 'request' | 'respon
         case 'OVERWRITE_IF_EXISTS_OR_ADD': changes.set(name, value); break;
         case 'OVERWRITE_IF_EXISTS': if (before !== undefined) changes.set(name, value); break;
         case 'ADD_IF_ABSENT': if (before === undefined) changes.set(name, value); break;
-        default: changes.set(name, before === undefined ? value : `${before},${value}`);
+        // Envoy sends a line of its own, and who reads several joins them so.
+        default: changes.set(name, before === undefined ? value : `${before}, ${value}`);
       }
     }
   }

@@ -51,7 +51,7 @@ describe('headers', () => {
 
   test('are set, added to what is there, or removed first', () => {
     expect(changes({ requestHeadersToAdd: [add('X-A', '1', 'OVERWRITE_IF_EXISTS_OR_ADD')] }, { 'x-a': '0' })).toEqual({ 'x-a': '1' });
-    expect(changes({ requestHeadersToAdd: [add('x-a', '1')] }, { 'x-a': '0' })).toEqual({ 'x-a': '0,1' });
+    expect(changes({ requestHeadersToAdd: [add('x-a', '1')] }, { 'x-a': '0' })).toEqual({ 'x-a': '0, 1' });
     expect(changes({ requestHeadersToAdd: [add('x-a', '1', 'ADD_IF_ABSENT')] }, { 'x-a': '0' })).toEqual({});
     expect(changes({ requestHeadersToAdd: [add('x-a', '1', 'OVERWRITE_IF_EXISTS')] })).toEqual({});
     expect(changes({ requestHeadersToAdd: [add('x-a', '1')], requestHeadersToRemove: ['x-a', 'x-b'] }, { 'x-a': '0' })).toEqual({ 'x-a': '1', 'x-b': undefined });
@@ -64,7 +64,7 @@ describe('headers', () => {
   test('a share of a split changes on its own, before the route does', () => {
     const clusters = [{ name: 'c', weight: 1, requestHeadersToAdd: [add('x-a', 'share')], hostRewriteLiteral: 'b' }];
     const decision = routesOf({ match: { prefix: '/' }, route: { weightedClusters: { clusters } }, requestHeadersToAdd: [add('x-a', 'route')] }).get('http://a/');
-    expect(decision.requestHeaderChanges().get('x-a')).toBe('share,route');
+    expect(decision.requestHeaderChanges().get('x-a')).toBe('share, route');
     expect(decision.authority()).toBe('b');
   });
 });
