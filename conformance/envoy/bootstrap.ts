@@ -96,7 +96,7 @@ function clusterOf(cluster: Json, { backendsOf }: BootstrapOptions): Json {
     ...rest,
     type: 'STATIC',
     ...(lbPolicy !== undefined && lbPolicy !== 'CLUSTER_PROVIDED' && { lbPolicy }),
-    // istiod weighs every locality; where the weights decide, one without gets nothing.
-    loadAssignment: { clusterName: cluster.name, endpoints: [{ loadBalancingWeight: 1, lbEndpoints: endpoints }] },
+    // istiod names and weighs every locality; where the weights decide, one without either gets nothing.
+    loadAssignment: { clusterName: cluster.name, endpoints: [{ locality: { region: 'here' }, loadBalancingWeight: 1, lbEndpoints: endpoints }] },
   };
 }

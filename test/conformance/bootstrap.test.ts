@@ -46,7 +46,7 @@ test('listeners keep what istiod says and get a free port of the loopback', () =
 
 test('clusters keep their policies, with the given backends as their only endpoints', () => {
   const { clusters } = bootstrapOf(config, options).staticResources;
-  const endpoints = [{ loadBalancingWeight: 1, lbEndpoints: [{ endpoint: { address: { socketAddress: { address: '127.0.0.2', portValue: 1234 } } } }] }];
+  const endpoints = [{ locality: { region: 'here' }, loadBalancingWeight: 1, lbEndpoints: [{ endpoint: { address: { socketAddress: { address: '127.0.0.2', portValue: 1234 } } } }] }];
   expect(clusters).toEqual([
     {
       name: 'outbound|80||shop',
