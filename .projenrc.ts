@@ -167,11 +167,13 @@ script('bench:cli', 'what the command line costs, in ratios', 'node bench/cli/ru
 script('conformance', 'our manifests and our translation, judged by istiod and Envoy: gate, fuzz [COUNT [SEED]], goldens [--write], full', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs conformance/main.ts');
 const coolstore = project.addTask('coolstore', { description: 'synthesize the whole walk-through and say what it means' });
 coolstore.exec('jsii --silence-warnings=reserved-word', { env: { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' } });
+coolstore.exec('node scripts/lazy-exports.mjs');
 coolstore.exec('node node_modules/cdk8s-cli/bin/cdk8s synth');
 coolstore.exec('node node_modules/ts-node/dist/bin.js -T examples/coolstore/summary.ts');
 
 // `npm test` runs the tests alone; lint has a step of its own.
 project.testTask.reset('jest --passWithNoTests', { receiveArgs: true });
 project.compileTask.env('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
+project.compileTask.exec('node scripts/lazy-exports.mjs');
 
 project.synth();

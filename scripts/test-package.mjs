@@ -81,6 +81,8 @@ try {
     writeFileSync(join(user, 'main.ts'), readFileSync(join(root, 'examples/ten-lines/main.ts')));
     compile(user, 'main.ts');
     execFileSync(process.execPath, ['main.js'], { cwd: user, stdio: 'inherit', env: { ...process.env, CDK8S_OUTDIR: join(user, 'out') } });
+    const loaded = execFileSync(process.execPath, ['-p', 'require(\'cdk8s-istio\'); Object.keys(require.cache).length'], { cwd: user, encoding: 'utf8' }).trim();
+    check(loaded === '1', `the main entry loads ${loaded} files before anything of it is asked for`);
     const made = readFileSync(join(user, 'out/reviews.k8s.yaml'), 'utf8');
     check(made === expected, `beside ${packages.join(', ')} the program wrote something else than examples/ten-lines/expected`);
     const simulated = execFileSync(process.execPath, ['-e', SIMULATION], { cwd: user, encoding: 'utf8' });
