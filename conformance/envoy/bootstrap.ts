@@ -40,6 +40,9 @@ const socketAddress = ({ host, port }: Address) => ({ socketAddress: { address: 
 /** PyPI's Envoy is Envoy alone: the extensions of Istio's build (metadata exchange, ALPN, statistics) are not in it. None decides where a request goes. */
 const isEnvoys = (extension: Json) => extension.typedConfig?.['@type'].startsWith('type.googleapis.com/envoy.') === true;
 
+/** The filters that end a connection, and log. */
+const LOGGING = /^envoy\.filters\.network\.(http_connection_manager|tcp_proxy)$/;
+
 function listenerOf(config: ProxyConfig, name: string, options: BootstrapOptions): Json {
   const found = config.listeners.find(candidate => candidate.name === name);
   if (!found) throw new Error(`istiod makes no listener ${name} here; it makes ${config.listeners.map(l => l.name).join(', ')}`);
@@ -67,7 +70,10 @@ function filterChainOf(config: ProxyConfig, chain: Json, { accessLog }: Bootstra
   }];
   const filters = chain.filters.filter(isEnvoys).map(({ name, typedConfig }: Json) => ({
     name,
-    typedConfig: { ...(name === 'envoy.filters.network.http_connection_manager' ? connectionManagerOf(config, typedConfig) : typedConfig), accessLog: log },
+    typedConfig: {
+      ...(name === 'envoy.filters.network.http_connection_manager' ? connectionManagerOf(config, typedConfig) : typedConfig),
+      ...(LOGGING.test(name) && { accessLog: log }),
+    },
   }));
   return { ...rest, filters };
 }
