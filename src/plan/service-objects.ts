@@ -3,11 +3,11 @@ import type { Origin } from './origins';
 import { destinationRule, meshOrigin, meshVirtualService } from './render';
 import type { ServicePlan } from './service-plan';
 
-/** The DestinationRule that a service's plan comes to. Classes, since closures for each object cost memory. */
-export class ServiceDestinationRule implements NamedObjectProps {
-  public readonly kind = 'DestinationRule';
+/** An object of a service's plan, with the Service's own name. Classes, since closures for each object cost memory. */
+abstract class ServiceObject implements NamedObjectProps {
+  public abstract readonly kind: string;
 
-  constructor(private readonly plan: ServicePlan) {}
+  constructor(protected readonly plan: ServicePlan) {}
 
   public get name(): string {
     return this.plan.facts.name;
@@ -16,6 +16,14 @@ export class ServiceDestinationRule implements NamedObjectProps {
   public get namespace(): string {
     return this.plan.facts.namespace;
   }
+
+  public abstract spec(): object;
+  public abstract origin(): Origin;
+}
+
+/** The DestinationRule that a service's plan comes to. */
+export class ServiceDestinationRule extends ServiceObject {
+  public readonly kind = 'DestinationRule';
 
   public spec(): object {
     return destinationRule(this.plan);
@@ -27,18 +35,8 @@ export class ServiceDestinationRule implements NamedObjectProps {
 }
 
 /** The VirtualService that a service's plan comes to for callers in the mesh. */
-export class ServiceVirtualService implements NamedObjectProps {
+export class ServiceVirtualService extends ServiceObject {
   public readonly kind = 'VirtualService';
-
-  constructor(private readonly plan: ServicePlan) {}
-
-  public get name(): string {
-    return this.plan.facts.name;
-  }
-
-  public get namespace(): string {
-    return this.plan.facts.namespace;
-  }
 
   public spec(): object {
     return this.plan.facts.virtualService?.() ?? meshVirtualService(this.plan);

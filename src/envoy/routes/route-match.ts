@@ -1,4 +1,3 @@
-import type { Note } from '../note';
 import type { Json, Route } from '../proxy-config';
 import { isPresence, stringMatcher } from './string-matcher';
 
@@ -57,5 +56,3 @@ export function concerns(match: Json | undefined, { port, gateways, labels, name
   return Object.entries(match.sourceLabels ?? {}).every(([key, value]) => labels[key] === value)
     && (!match.sourceNamespace || match.sourceNamespace === namespace);
 }
-
-export type Noting = (note: Note) => void;
