@@ -6,7 +6,7 @@ import { LEFT_OUT } from './findings/left-out';
 import { DEVIATIONS } from '../conformance/analysis/deviations';
 import { analyze, RULES } from '../src/analysis';
 import type { AnalyzeOptions, TrafficRule } from '../src/analysis';
-import { splitDocuments } from '../src/manifest/document';
+import { splitDocuments } from '../src/manifest/document-text';
 import { parseManifests } from '../src/manifest/loader';
 
 const root = join(__dirname, '..');

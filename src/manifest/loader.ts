@@ -1,31 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import type { DocumentText, DocumentValue } from './document';
-import { contentLine, parseJson, parseYaml, splitDocuments, splitJson } from './document';
-import type { KubernetesObject } from './kubernetes-object';
+import type { LoadedManifests, LoadOptions } from './collector';
+import { Collector } from './collector';
+import type { DocumentValue } from './document';
+import { parseJson, parseYaml } from './document';
+import type { DocumentText } from './document-text';
+import { contentLine, splitDocuments, splitJson } from './document-text';
 import type { ManifestProblem } from './manifest-problem';
-import { isNamespaced } from './namespaced';
-import type { FieldPath } from './provenance';
-import { recordProvenance } from './provenance';
-
-export interface LoadOptions {
-  /** The namespace of objects that name none, as `kubectl apply -n` would set it. */
-  readonly namespace?: string;
-  /**
-   * Documents that were read before, by their text: a second set of manifests mostly holds what the first one holds. The objects are the same
-   * ones, and their places are then those in the second set.
-   */
-  readonly known?: Map<string, DocumentValue>;
-}
-
-/** The objects of manifests, in the order in which they stand, and what could not be read. */
-export interface LoadedManifests {
-  readonly objects: readonly KubernetesObject[];
-  readonly problems: readonly ManifestProblem[];
-  /** What the input leaves undecided. */
-  readonly notes: readonly string[];
-}
 
 const EXTENSIONS = ['.yaml', '.yml', '.json'];
 
@@ -63,46 +45,12 @@ function failure(e: unknown): string {
   return `it cannot be read: ${message}`;
 }
 
-/** Collects what is read. */
-class Collector {
-  public readonly objects: KubernetesObject[] = [];
-  public readonly problems: ManifestProblem[] = [];
-  /** Objects that were handed out, where documents may be known from before. */
-  private readonly taken?: Set<KubernetesObject>;
-  private withoutNamespace = 0;
-
-  public constructor(private readonly options: LoadOptions) {
-    if (options.known) this.taken = new Set();
-  }
-
+/** Collects what stands in texts. */
+class TextCollector extends Collector {
   public addText(file: string, text: string): void {
     const content = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
     const json = /^\s*[{[]/.test(content.slice(0, 4096)) ? splitJson(content) : undefined;
     (json ?? splitDocuments(content)).forEach((document, index) => this.addDocument(file, document, index, json !== undefined));
-  }
-
-  /** Takes one value as an object, or as a List of them. */
-  public addValue(value: unknown, place: Place): void {
-    if (isAbsent(value)) return;
-    const problem = objectProblem(value);
-    if (problem !== undefined) {
-      const what = place.within.length === 0 ? 'the document' : `item ${String(place.within[1])} of the List`;
-      this.problems.push({ file: place.file, line: place.document && contentLine(place.document), message: `${what} ${problem}`, ...(isForeign(value) && { foreign: true }) });
-      return;
-    }
-    const object = value as KubernetesObject & { items?: unknown };
-    if (object.kind.endsWith('List') && Array.isArray(object.items)) {
-      object.items.forEach((item, i) => this.addValue(item, { ...place, within: [...place.within, 'items', i] }));
-      return;
-    }
-    this.objects.push(this.placed(object, place));
-  }
-
-  public notes(): string[] {
-    if (this.withoutNamespace === 0) return [];
-    const are = this.withoutNamespace === 1 ? 'object names' : 'objects name';
-    return [`${this.withoutNamespace} ${are} no namespace, and none was given: `
-      + 'what short host names stand for and what is visible to whom is undecided for them'];
   }
 
   private addDocument(file: string, document: DocumentText, index: number, json: boolean): void {
@@ -120,25 +68,6 @@ class Collector {
     this.options.known?.set(text, value);
     return value;
   }
-
-  private placed(object: KubernetesObject, { file, index, document, within }: Place): KubernetesObject {
-    // A document that stands twice in one set gives two objects, though it is read once.
-    let placed = this.taken?.has(object) ? { ...object } : object;
-    this.taken?.add(object);
-    if (isAbsent(object.metadata.namespace) && isNamespaced(object)) {
-      if (this.options.namespace === undefined) this.withoutNamespace++;
-      else placed = { ...object, metadata: { ...object.metadata, namespace: this.options.namespace } };
-    }
-    if (document !== undefined) recordProvenance(placed, { file, document: index, text: document.text, firstLine: document.firstLine, within });
-    return placed;
-  }
-}
-
-interface Place {
-  readonly file: string;
-  readonly index: number;
-  readonly document?: DocumentText;
-  readonly within: FieldPath;
 }
 
 function parsed(text: string, json: boolean): DocumentValue {
@@ -152,58 +81,18 @@ function parsed(text: string, json: boolean): DocumentValue {
   return parseYaml(text);
 }
 
-function isAbsent(value: unknown): boolean {
-  return value === undefined || value === null;
-}
-
-function isTextMap(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(text => typeof text === 'string');
-}
-
-/** Whether a value does not even look like an object of Kubernetes: values of a chart, a Kustomization. */
-function isForeign(value: unknown): boolean {
-  const { apiVersion, kind, metadata } = value as { readonly [field: string]: unknown };
-  return typeof apiVersion !== 'string' || typeof kind !== 'string' || isAbsent(metadata);
-}
-
-/** What keeps a value from being an object of Kubernetes. */
-function objectProblem(value: unknown): string | undefined {
-  if (typeof value !== 'object' || Array.isArray(value)) return 'is no object; write apiVersion, kind and metadata';
-  const { apiVersion, kind, metadata, items } = value as { [field: string]: unknown };
-  for (const [field, text] of Object.entries({ apiVersion, kind })) {
-    if (typeof text !== 'string' || text === '') return `has ${text === undefined || text === '' ? `no ${field}` : `${JSON.stringify(text)} as ${field}`}; write a text, such as ${field === 'kind' ? 'VirtualService' : 'networking.istio.io/v1'}`;
-  }
-  if ((kind as string).endsWith('List') && Array.isArray(items)) return undefined;
-  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) return `of kind ${String(kind)} has no metadata; write metadata with a name`;
-  const { name, namespace, labels, annotations, generateName } = metadata as { [field: string]: unknown };
-  const named = `of kind ${String(kind)}`;
-  if (typeof name !== 'string' && !(name === undefined && typeof generateName === 'string')) return `${named} has ${name === undefined ? 'no metadata.name' : `${JSON.stringify(name)} as metadata.name`}; write a text, in quotes where it could be a number`;
-  if (!isAbsent(namespace) && typeof namespace !== 'string') return `${named} has ${JSON.stringify(namespace)} as metadata.namespace; write a text, in quotes where it could be a number`;
-  for (const [field, map] of Object.entries({ labels, annotations })) {
-    if (!isAbsent(map) && !isTextMap(map)) return `${named} (${String(name)}) has values in metadata.${field} that are no texts; put them in quotes`;
-  }
-  return undefined;
-}
-
-/** Gives objects from memory the default namespace, and unfolds Lists. */
-export function manifestsFrom(values: readonly unknown[], options: LoadOptions = {}): LoadedManifests {
-  const collector = new Collector(options);
-  values.forEach((value, index) => collector.addValue(value, { file: `object ${index + 1}`, index, within: [] }));
-  return { objects: collector.objects, problems: collector.problems, notes: collector.notes() };
-}
-
 /** Reads the objects of a text, YAML or JSON; `file` stands for it in messages. */
 export function parseManifests(text: string, options: LoadOptions & { readonly file?: string } = {}): LoadedManifests {
-  const collector = new Collector(options);
+  const collector = new TextCollector(options);
   collector.addText(options.file ?? 'stdin', text);
-  return { objects: collector.objects, problems: collector.problems, notes: collector.notes() };
+  return collector.loaded;
 }
 
 /** Reads the objects of files and folders; folders with all that is in them. What cannot be read is a problem, and costs nothing else. */
 export function loadManifests(paths: readonly string[], options: LoadOptions = {}): LoadedManifests {
   const finder = new FileFinder();
   for (const path of paths) finder.add(path);
-  const collector = new Collector(options);
+  const collector = new TextCollector(options);
   for (const file of finder.files) {
     try {
       const bytes = readFileSync(file);
@@ -213,5 +102,6 @@ export function loadManifests(paths: readonly string[], options: LoadOptions = {
       collector.problems.push({ file, message: failure(e) });
     }
   }
-  return { objects: collector.objects, problems: [...finder.problems, ...collector.problems], notes: collector.notes() };
+  const { loaded } = collector;
+  return { ...loaded, problems: [...finder.problems, ...loaded.problems] };
 }

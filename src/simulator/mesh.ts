@@ -6,9 +6,10 @@ import { meshConfigOf } from '../envoy/mesh-config';
 import type { Proxy } from '../envoy/proxy';
 import { ServiceRegistry } from '../envoy/service-registry';
 import { Translator } from '../envoy/translator';
+import type { LoadedManifests } from '../manifest/collector';
+import { manifestsFrom } from '../manifest/collector';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
-import type { LoadedManifests } from '../manifest/loader';
-import { loadManifests, manifestsFrom } from '../manifest/loader';
+import { loadManifests } from '../manifest/loader';
 
 export interface MeshOptions {
   /** The namespace of objects that name none, as `kubectl apply -n` would set it. */

@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadManifests, manifestsFrom, parseManifests } from '../../src/manifest/loader';
+import { manifestsFrom } from '../../src/manifest/collector';
+import { loadManifests, parseManifests } from '../../src/manifest/loader';
 import { describeProblem } from '../../src/manifest/manifest-problem';
 import { lineOf, parsePath, pathText, provenanceOf } from '../../src/manifest/provenance';
 

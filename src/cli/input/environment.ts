@@ -2,8 +2,8 @@ import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node
 import { join } from 'node:path';
 import type { SourceText } from './git-source';
 import { isGitPath, readGit } from './git-source';
+import type { LoadedManifests, LoadOptions } from '../../manifest/collector';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
-import type { LoadedManifests, LoadOptions } from '../../manifest/loader';
 import { loadManifests, parseManifests } from '../../manifest/loader';
 import type { ManifestProblem } from '../../manifest/manifest-problem';
 import type { Arguments } from '../arguments';
