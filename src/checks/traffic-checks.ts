@@ -1,10 +1,13 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import type * as Analysis from '../analysis';
-import type * as Loader from '../manifest/loader';
+import type { Finding } from '../analysis';
+import type * as Analysis from '../analysis/analyze';
+import type * as SuppressionFile from '../analysis/suppression-file';
+import type * as Collector from '../manifest/collector';
 import { callSiteOf, recordCallSites } from '../plan/call-sites';
 import { Environment } from '../plan/environment';
 import { knownOrigin } from '../plan/origins';
+import { renderAhead } from '../plan/plain-rendering';
 import { refuse } from '../traffic/problem';
 
 /** How grave a finding is. */
@@ -127,13 +130,13 @@ export class TrafficChecks extends Construct {
 
   /** What is found in the App as it is now, whether or not it fails the synth. */
   public findings(): TrafficFinding[] {
-    const { analyze, loadSuppressions, manifestsFrom } = load();
+    const { analyze, manifestsFrom } = load();
     const { namespace, clusterDomain = Environment.of(this).clusterDomain, meshConfig, calls, upgradesFrom, suppressionsFile } = this.props;
     const suppressions = [...this.props.suppressions ?? [], ...suppressionsFile === undefined ? [] : loadSuppressions(suppressionsFile)];
     const makers = new Map<object, ApiObject>();
     const unreadable: TrafficFinding[] = [];
     for (const maker of this.apiObjects()) {
-      const { objects, problems } = manifestsFrom([maker.toJson()], { namespace });
+      const { objects, problems } = manifestsFrom([renderAhead(maker)], { namespace });
       objects.forEach(object => makers.set(object, maker));
       for (const { message } of problems) unreadable.push(unreadableFinding(maker, message));
     }
@@ -151,10 +154,9 @@ export class TrafficChecks extends Construct {
     return this.node.root.node.findAll().filter(node => ApiObject.isApiObject(node)) as ApiObject[];
   }
 
-  private finding(found: Analysis.Finding, makers: Map<object, ApiObject>): TrafficFinding {
+  private finding(found: Finding, makers: Map<object, ApiObject>): TrafficFinding {
     const { rule, codes, severity, resource, object, path, constructs, cause, repair } = found;
     const paths = constructs?.length ? [...constructs] : [];
-    const made = paths.map(at => this.construct(at)).concat(object && makers.get(object)).find(construct => construct && callSiteOf(construct));
     return {
       rule,
       codes: [...codes],
@@ -162,10 +164,18 @@ export class TrafficChecks extends Construct {
       resource: resource && `${resource.kind} ${resource.namespace === undefined ? '' : `${resource.namespace}/`}${resource.name}`,
       path,
       constructs: paths,
-      callSite: made && callSiteOf(made),
+      callSite: this.callSite([...paths.map(at => this.construct(at)), object && makers.get(object)]),
       cause,
       repair,
     };
+  }
+
+  private callSite(constructs: readonly (Construct | undefined)[]): string | undefined {
+    for (const construct of constructs) {
+      const site = construct && callSiteOf(construct);
+      if (site !== undefined) return site;
+    }
+    return undefined;
   }
 
   private construct(path: string): Construct | undefined {
@@ -211,12 +221,18 @@ function isWithinSynth(): boolean {
 }
 
 /** Loads the analysis at the first question, so that programs that are not checked do not pay for it. */
-function load(): Pick<typeof Analysis, 'analyze' | 'loadSuppressions'> & Pick<typeof Loader, 'manifestsFrom'> {
+function load(): Pick<typeof Analysis, 'analyze'> & Pick<typeof Collector, 'manifestsFrom'> {
   /* eslint-disable @typescript-eslint/no-require-imports */
-  const { analyze, loadSuppressions } = require('../analysis') as typeof Analysis;
-  const { manifestsFrom } = require('../manifest/loader') as typeof Loader;
+  const { analyze } = require('../analysis/analyze') as typeof Analysis;
+  const { manifestsFrom } = require('../manifest/collector') as typeof Collector;
   /* eslint-enable @typescript-eslint/no-require-imports */
-  return { analyze, loadSuppressions, manifestsFrom };
+  return { analyze, manifestsFrom };
+}
+
+/** The same for a file of suppressions, which takes a YAML parser. */
+function loadSuppressions(file: string): FindingSuppression[] {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return (require('../analysis/suppression-file') as typeof SuppressionFile).loadSuppressions(file);
 }
 
 function reasonProblem(what: string, { rule, reason }: FindingSuppression): string | undefined {

@@ -4,8 +4,8 @@ import { Environment } from './environment';
 const SITE = Symbol('call site');
 /** The package's own folder, `src` or `lib/src`. */
 const OWN = __dirname.replace(/[\\/]plan$/, '');
-/** How many calls may lie between a program's line and the construct that it makes. */
-const DEPTH = 10;
+/** How many calls may lie between a program's line and the construct that it makes; each costs time. */
+const DEPTH = 8;
 
 /** A construct that knows at which line it was made; the text is made when it is asked for. */
 interface Sited {
@@ -22,14 +22,21 @@ export function noteCallSite(at: IConstruct): void {
   if ((at as Sited)[SITE]) return;
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = DEPTH;
-  const site = {};
-  Error.captureStackTrace(site, noteCallSite);
+  // Half the cost of Error.captureStackTrace().
+  (at as Sited)[SITE] = new Error();
   Error.stackTraceLimit = limit;
-  (at as Sited)[SITE] = site;
 }
 
-/** The file and line of the program that made a construct; undefined where nobody noted it. */
+/** The file and line of the program that made a construct, or else the nearest one around it; undefined where nobody noted any. */
 export function callSiteOf(construct: IConstruct): string | undefined {
+  for (let at: IConstruct | undefined = construct; at; at = at.node.scope) {
+    const site = siteOf(at);
+    if (site !== undefined) return site;
+  }
+  return undefined;
+}
+
+function siteOf(construct: IConstruct): string | undefined {
   const lines = (construct as Sited)[SITE]?.stack?.split('\n').slice(1) ?? [];
   const places = lines.map(line => /\(?((?:file:\/\/)?[^()\s]+:\d+):\d+\)?$/.exec(line)?.[1].replace(/^file:\/\//, ''));
   return places.find(place => place !== undefined && !place.startsWith(OWN) && !/[\\/]node_modules[\\/]|^node:/.test(place));

@@ -3,9 +3,9 @@ import { ApiObject, Lazy } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { noteCallSite } from './call-sites';
 import { Environment } from './environment';
-import { inOrder } from './in-order';
 import type { Origin, Traceable } from './origins';
 import { originOf } from './origins';
+import { plain, plainMetadata, UNCLEAR } from './plain-rendering';
 
 const NETWORKING = 'networking.istio.io/v1';
 const SECURITY = 'security.istio.io/v1';
@@ -25,6 +25,8 @@ const API_VERSIONS: { readonly [kind: string]: string } = {
 export interface IstioObjectProps {
   readonly kind: string;
   readonly namespace: string;
+  /** Changes whenever `spec()` would; undefined where nobody can tell. */
+  readonly revision?: number;
   /** Called when the object is rendered, and not before. */
   spec(): object;
   origin?(): Origin;
@@ -44,7 +46,8 @@ export function istioObject(scope: Construct, id: string, props: NamedObjectProp
   const environment = Environment.of(scope);
   if ('name' in props) environment.claimName(props.kind, props.namespace, props.name, scope);
   const object = new IstioObject(scope, id, props);
-  if (environment.recordsCallSites) noteCallSite(object);
+  // The objects of one construct share its line.
+  if (environment.recordsCallSites) noteCallSite(scope);
   const annotations = environment.annotations[props.kind];
   for (const key in annotations) object.metadata.addAnnotation(key, annotations[key]);
   if (props.origin) originOf(object, props as Traceable);
@@ -58,6 +61,7 @@ export function istioObject(scope: Construct, id: string, props: NamedObjectProp
 class IstioObject extends ApiObject {
   private readonly given: { spec?: object };
   private patched = false;
+  private ahead?: { readonly revision: number; readonly spec: unknown };
 
   constructor(scope: Construct, id: string, private readonly shape: NamedObjectProps | LateNamedObjectProps) {
     const given = {
@@ -76,73 +80,37 @@ class IstioObject extends ApiObject {
   }
 
   public toJson(): object {
-    const spec = this.shape.spec();
-    const special = this.patched || process.env.CDK8S_DISABLE_SORT || !Environment.of(this).resolvesPlainly(this);
-    const clear = special ? UNCLEAR : plain(spec);
-    if (clear !== UNCLEAR) {
-      return { apiVersion: this.apiVersion, kind: this.kind, metadata: this.plainMetadata() ?? this.metadata.toJson(), spec: clear };
-    }
+    const { ahead } = this;
+    this.ahead = undefined;
+    if (!this.isPlain()) return this.resolved(this.shape.spec());
+    return this.withSpec(ahead && ahead.revision === this.shape.revision ? ahead.spec : plain(this.shape.spec()));
+  }
+
+  public renderAhead(): object {
+    const { revision } = this.shape;
+    if (revision === undefined || !this.isPlain()) return this.toJson();
+    const spec = plain(this.shape.spec());
+    this.ahead = { revision, spec };
+    return this.withSpec(spec);
+  }
+
+  private isPlain(): boolean {
+    return !this.patched && !process.env.CDK8S_DISABLE_SORT && Environment.of(this).resolvesPlainly(this);
+  }
+
+  private withSpec(spec: unknown): object {
+    if (spec === UNCLEAR) return this.resolved(this.shape.spec());
+    return { apiVersion: this.apiVersion, kind: this.kind, metadata: this.namedMetadata(), spec };
+  }
+
+  /** As cdk8s renders. */
+  private resolved(spec: object): object {
     this.given.spec = spec;
     return super.toJson();
   }
 
-  /** Name and namespace, unless there is more to the metadata than that. */
-  private plainMetadata(): object | undefined {
-    const kept = this.metadata as unknown as KeptMetadata;
-    const bare = 'name' in this.shape && Object.keys(kept).length === KEPT && isEmpty(kept.labels) && isEmpty(kept.annotations)
-      && isEmpty(kept.finalizers) && isEmpty(kept.ownerReferences) && hasOnly(kept._additionalAttributes, GIVEN);
-    return bare ? { name: this.metadata.name, namespace: this.metadata.namespace } : undefined;
+  private namedMetadata(): object {
+    // A name that is not known yet is for cdk8s to resolve.
+    return ('name' in this.shape ? plainMetadata(this) : undefined) ?? this.metadata.toJson();
   }
-}
-
-/** What cdk8s keeps of an object's metadata. It is private there, so that each part may be missing one day, or others be there. */
-interface KeptMetadata {
-  readonly labels?: object;
-  readonly annotations?: object;
-  readonly finalizers?: object;
-  readonly ownerReferences?: object;
-  readonly _additionalAttributes?: object;
-}
-
-/** How many parts of it we know: the five above, the name, the namespace and the object. */
-const KEPT = 8;
-
-/** What cdk8s keeps as additional although it is not. */
-const GIVEN = new Set(['name', 'namespace', 'labels']);
-
-function hasOnly(map: object | undefined, known: ReadonlySet<string>): boolean {
-  return map !== undefined && Object.keys(map).every(key => known.has(key));
-}
-
-function isEmpty(map: object | undefined): boolean {
-  return map !== undefined && Object.keys(map).length === 0;
-}
-
-const UNCLEAR = Symbol('something that cdk8s has to resolve');
-
-/** A value as cdk8s would leave it: keys in order, nothing undefined. */
-function plain(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  return Array.isArray(value) ? plainItems(value) : plainFields(value);
-}
-
-function plainItems(value: readonly unknown[]): unknown {
-  const items: unknown[] = new Array(value.length);
-  for (let i = 0; i < value.length; i++) {
-    if ((items[i] = plain(value[i])) === UNCLEAR) return UNCLEAR;
-  }
-  return items;
-}
-
-function plainFields(value: object): unknown {
-  // By prototype: a header may be named `constructor`.
-  if (Object.getPrototypeOf(value) !== Object.prototype) return UNCLEAR;
-  const keys = inOrder(Object.keys(value));
-  const result: { [key: string]: unknown } = {};
-  for (let i = 0; i < keys.length; i++) {
-    const child = plain((value as { [key: string]: unknown })[keys[i]]);
-    if (child === UNCLEAR) return UNCLEAR;
-    if (child !== undefined && child !== null) result[keys[i]] = child;
-  }
-  return result;
 }

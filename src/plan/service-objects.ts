@@ -17,6 +17,10 @@ abstract class ServiceObject implements NamedObjectProps {
     return this.plan.facts.namespace;
   }
 
+  public get revision(): number | undefined {
+    return this.plan.revision;
+  }
+
   public abstract spec(): object;
   public abstract origin(): Origin;
 }
@@ -37,6 +41,10 @@ export class ServiceDestinationRule extends ServiceObject {
 /** The VirtualService that a service's plan comes to for callers in the mesh. */
 export class ServiceVirtualService extends ServiceObject {
   public readonly kind = 'VirtualService';
+
+  public get revision(): number | undefined {
+    return this.plan.facts.virtualService ? undefined : super.revision;
+  }
 
   public spec(): object {
     return this.plan.facts.virtualService?.() ?? meshVirtualService(this.plan);

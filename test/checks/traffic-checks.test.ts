@@ -53,6 +53,21 @@ test('a construct is named with the line that made it, where the checks were mad
   expect(finding.callSite).toMatch(/traffic-checks\.test\.ts:\d+$/);
 });
 
+test('where no policy is behind it, the line is the first that asked for an object of the service', () => {
+  const root = app();
+  const checks = new TrafficChecks(root, 'Checks');
+  const catalog = new MeshService(new Chart(root, 'shop', { namespace: 'shop' }), 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
+  const line = lineHere() + 1;
+  catalog.addSubset('v1', { labels: { version: 'v1' } });
+  catalog.destinationRule.addJsonPatch(JsonPatch.add('/spec/subset', []));
+  const [finding] = checks.findings().filter(({ rule }) => rule === 'schema-violation');
+  expect(finding.callSite).toMatch(new RegExp(`traffic-checks\\.test\\.ts:${line}$`));
+});
+
+function lineHere(): number {
+  return Number(/traffic-checks\.test\.ts:(\d+)/.exec(new Error().stack!.split('\n')[2])![1]);
+}
+
 test('what fails can be chosen; milder warnings are written to the error stream', () => {
   const make = (props: TrafficChecksProps) => {
     const root = app();
@@ -114,9 +129,9 @@ test('the analysis runs once a synth, however many charts there are, and again f
 test('a program that is not checked, or not yet, loads no analysis', () => {
   jest.isolateModules(() => {
     const loaded: string[] = [];
-    jest.doMock('../../src/analysis', () => {
+    jest.doMock('../../src/analysis/analyze', () => {
       loaded.push('analysis');
-      return jest.requireActual('../../src/analysis');
+      return jest.requireActual('../../src/analysis/analyze');
     });
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const library = require('../../src') as { readonly TrafficChecks: typeof TrafficChecks };
