@@ -4,6 +4,10 @@ export type Fields = any;
 
 const NONE: readonly never[] = [];
 
+function isAbsent(value: Fields): boolean {
+  return value === undefined || value === null;
+}
+
 function isText(value: Fields): value is string {
   return typeof value === 'string';
 }
@@ -11,7 +15,7 @@ function isText(value: Fields): value is string {
 /** A list's items; something else counts as an empty list, since admission has its own word on it. */
 export function items(value: Fields): readonly Fields[] {
   if (!Array.isArray(value)) return NONE;
-  return value.includes(null) || value.includes(undefined) ? value.map(item => item ?? {}) : value;
+  return value.some(isAbsent) ? value.map(item => item ?? {}) : value;
 }
 
 /** A list's texts. */
@@ -43,7 +47,10 @@ export function labelsOf(value: Fields): Labels {
 
 /** Whether labels have all of a selector's; an empty selector takes everything. */
 export function selects(selector: Labels, labels: Labels): boolean {
-  return Object.entries(selector).every(([name, value]) => labels[name] === value);
+  for (const name in selector) {
+    if (labels[name] !== selector[name]) return false;
+  }
+  return true;
 }
 
 /** Two values that are written alike, whatever the order of their fields. */

@@ -32,6 +32,23 @@ function workloadOf(object: KubernetesObject, namespace: string): Workload {
   };
 }
 
+/** Workloads by `name=value` of each label, and by the same behind `namespace/`. */
+function byLabel(workloads: readonly Workload[]): ReadonlyMap<string, readonly Workload[]> {
+  const found = new Map<string, Workload[]>();
+  const add = (label: string, workload: Workload) => {
+    const others = found.get(label);
+    if (others) others.push(workload);
+    else found.set(label, [workload]);
+  };
+  for (const workload of workloads) {
+    for (const [name, value] of Object.entries(workload.labels)) {
+      add(`${name}=${value}`, workload);
+      add(`${workload.namespace}/${name}=${value}`, workload);
+    }
+  }
+  return found;
+}
+
 /** The workloads of an environment, found by the labels of selectors. */
 export class Workloads {
   public readonly all: readonly Workload[];
@@ -41,9 +58,7 @@ export class Workloads {
   constructor(objects: readonly KubernetesObject[], namespaceOf: (object: KubernetesObject) => string) {
     this.all = objects.map(object => workloadOf(object, namespaceOf(object)));
     this.byNamespace = groupBy(this.all, workload => workload.namespace);
-    const labelled = this.all.flatMap(workload => Object.entries(workload.labels).flatMap(([name, value]) => (
-      [`${name}=${value}`, `${workload.namespace}/${name}=${value}`].map(label => ({ label, workload })))));
-    this.byLabel = new Map([...groupBy(labelled, ({ label }) => label)].map(([label, found]) => [label, found.map(({ workload }) => workload)]));
+    this.byLabel = byLabel(this.all);
   }
 
   public in(namespace: string): readonly Workload[] {
@@ -62,10 +77,16 @@ export class Workloads {
 
   private candidates(selector: Labels, namespace: string | undefined): readonly Workload[] {
     const where = namespace === undefined ? '' : `${namespace}/`;
-    const [rarest] = Object.entries(selector).map(([name, value]) => this.byLabel.get(`${where}${name}=${value}`) ?? []).sort((x, y) => x.length - y.length);
+    let rarest: readonly Workload[] | undefined;
+    for (const name in selector) {
+      const found = this.byLabel.get(`${where}${name}=${selector[name]}`) ?? NONE;
+      if (!rarest || found.length < rarest.length) rarest = found;
+    }
     return rarest ?? (namespace === undefined ? this.all : this.in(namespace));
   }
 }
+
+const NONE: readonly Workload[] = [];
 
 /** The containers of a workload's pods, sidecars that start first included. */
 export function containersOf({ spec }: Workload): readonly Fields[] {

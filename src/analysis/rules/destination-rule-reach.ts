@@ -24,8 +24,9 @@ const unknownDestinationRuleHost: TrafficRule = {
   needs: ['Service'],
   title: 'A DestinationRule is for a host that no Service or ServiceEntry has',
   check(index, report) {
-    const held = new Set(index.registry.hosts.flatMap(({ host }) => wildcardsOver(host)));
-    for (const { object, host, namespace } of statedPolicies(index)) {
+    const policies = statedPolicies(index);
+    const held = new Set(policies.some(({ host }) => isWildcard(host)) ? index.registry.hosts.flatMap(({ host }) => wildcardsOver(host)) : []);
+    for (const { object, host, namespace } of policies) {
       if (isKnown(index, held, host, index.scopesOf(object))) continue;
       const written = String(object.spec.host);
       const [name, other] = written.split('.');
@@ -72,7 +73,9 @@ function lossOf(nearer: StatedPolicy, farther: StatedPolicy): string[] {
 function hiddenBy(index: TrafficIndex, all: readonly StatedPolicy[]): (nearer: StatedPolicy) => StatedPolicy[] {
   const { rootNamespace } = index.meshConfig;
   const byHost = groupBy(all.filter(({ hasSelector }) => !hasSelector), ({ host }) => host);
-  const held = [...byHost.values()].flat().flatMap(stated => wildcardsOver(stated.host).map(wildcard => ({ wildcard, stated })));
+  // Only what lies inside a wildcard that is there is ever asked for.
+  const hasWildcards = [...byHost.keys()].some(isWildcard);
+  const held = hasWildcards ? [...byHost.values()].flat().flatMap(stated => wildcardsOver(stated.host).map(wildcard => ({ wildcard, stated }))) : [];
   const within = groupBy(held, ({ wildcard }) => wildcard);
   return nearer => {
     const { host, namespace } = nearer;

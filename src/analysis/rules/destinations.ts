@@ -137,12 +137,14 @@ const destinationPortDiffers: TrafficRule = {
     const under = hostsUnder(index);
     for (const object of index.of('VirtualService')) {
       if (!index.isForMesh(object)) continue;
+      const open = index.destinationsOf(object).filter(({ block, port }) => block === 'http' && port === undefined);
+      if (open.length === 0) continue;
       const scopes = index.scopesOf(object);
       const called = calledPorts(index, under, object, scopes);
       if (called.length === 0) continue;
-      for (const { path, host, port, block, mirror } of index.destinationsOf(object)) {
+      for (const { path, host, mirror } of open) {
         const target = index.registry.find(host, scopes);
-        if (block !== 'http' || port !== undefined || target?.ports.length !== 1) continue;
+        if (target?.ports.length !== 1) continue;
         const [{ number }] = target.ports;
         const missed = called.filter(one => one !== number);
         if (missed.length === 0) continue;

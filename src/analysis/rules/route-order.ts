@@ -34,7 +34,10 @@ const unreachableRule: TrafficRule = {
 function checkReach(object: KubernetesObject, block: string, report: Report): void {
   const seen = new Set<string>();
   let open: number | undefined;
-  items(object.spec?.[block]).forEach((rule, r, rules) => {
+  const stated = items(object.spec?.[block]);
+  if (stated.length < 2) return;
+  const isCompared = stated.filter(rule => items(rule.match).length > 0).length > 1;
+  stated.forEach((rule, r, rules) => {
     const path = `spec.${block}[${r}]`;
     const matches = items(rule.match);
     if (matches.length === 0) {
@@ -46,6 +49,7 @@ function checkReach(object: KubernetesObject, block: string, report: Report): vo
       report(object, path, `rule ${nameOf(rules[open], open)} before it has no match and takes every request, so that this one never gets any`, `move rule ${nameOf(rule, r)} before it`);
       return;
     }
+    if (!isCompared) return;
     const repeated = matches.map(matchText).filter(text => seen.has(text) || !seen.add(text)).length;
     if (repeated === matches.length) report(object, path, 'rules before it take each of its matches, so that it never gets a request', 'change its matches, or remove it');
   });
@@ -72,7 +76,9 @@ function checkRepetition(object: KubernetesObject, block: string, report: Report
   const seen = new Map<string, string>();
   const prefixes: Prefix[] = [];
   let open = false;
-  items(object.spec?.[block]).forEach((rule, r) => {
+  const stated = items(object.spec?.[block]);
+  if (stated.reduce((sum, rule) => sum + items(rule.match).length, 0) < 2) return;
+  stated.forEach((rule, r) => {
     const matches = items(rule.match);
     if (matches.length === 0) open = true;
     matches.forEach((match, m) => {

@@ -20,6 +20,15 @@ interface Client {
   readonly text: string;
 }
 
+/** What is missing, and the repair. */
+type Lack = readonly [reason: string, repair: string];
+
+/** A client, with what it lacks for a subset of the host that it was asked for. */
+interface Informed {
+  readonly client: Client;
+  lacks(subset: string | undefined): Lack | undefined;
+}
+
 /** Which clients may get different clusters for a host: more than these few there are none. */
 class Clients {
   /** Namespaces of DestinationRules, and that these are exported to, by host. */
@@ -27,9 +36,9 @@ class Clients {
   private readonly selecting = new Map<string, { readonly namespace: string; readonly labels: Labels }[]>();
   private readonly withWorkloads: ReadonlySet<string>;
   /** Those of the VirtualService that was asked for last, by host. */
-  private latest?: { readonly object: KubernetesObject; readonly byHost: Map<string, readonly Client[]> };
+  private latest?: { readonly object: KubernetesObject; readonly byHost: Map<string, readonly Informed[]> };
 
-  public constructor(private readonly index: TrafficIndex) {
+  public constructor(private readonly index: TrafficIndex, private readonly rules: DestinationRules) {
     for (const { object, host, namespace, exportTo } of statedPolicies(index)) {
       const known = this.places.get(host) ?? new Set();
       this.places.set(host, known);
@@ -41,9 +50,10 @@ class Clients {
   }
 
   /** Those that a VirtualService sends to a host: gateways, and a sidecar for each namespace that may see other DestinationRules. */
-  public of(object: KubernetesObject, host: string): readonly Client[] {
+  public of(object: KubernetesObject, host: string): readonly Informed[] {
     if (this.latest?.object !== object) this.latest = { object, byHost: new Map() };
-    const known = this.latest.byHost.get(host) ?? this.find(object, host);
+    const known = this.latest.byHost.get(host)
+      ?? this.find(object, host).map(client => ({ client, lacks: lackOf(this.index, this.rules, host, client) }));
     this.latest.byHost.set(host, known);
     return known;
   }
@@ -88,21 +98,21 @@ function isFor(object: KubernetesObject, { block, rule }: Destination, { proxy }
     && Object.entries(sourceLabels ?? {}).every(([name, value]) => proxy.labels?.[name] === undefined || proxy.labels[name] === value)));
 }
 
-/** Why a proxy gets no cluster for a destination, with the repair; undefined where it gets one, or where nobody does. */
-function missing(index: TrafficIndex, rules: DestinationRules, destination: Destination, { proxy }: Client): readonly [string, string] | undefined {
-  const { host, subset } = destination;
+/** Says why a proxy gets no cluster for a subset of a host; undefined where it gets one, or where nobody does. */
+function lackOf(index: TrafficIndex, rules: DestinationRules, host: string, { proxy }: Client): Informed['lacks'] {
   const [registered] = index.registry.named(host);
-  if (!registered) return undefined;
+  if (!registered) return () => undefined;
   if (!index.registry.find(host, [proxy.namespace])) {
-    return [`${registered.object.kind} ${index.nameOf(registered.object)} is not exported to '${proxy.namespace}'`, `add '${proxy.namespace}' to the exportTo of ${registered.object.kind} ${index.nameOf(registered.object)}`];
+    return () => [`${registered.object.kind} ${index.nameOf(registered.object)} is not exported to '${proxy.namespace}'`, `add '${proxy.namespace}' to the exportTo of ${registered.object.kind} ${index.nameOf(registered.object)}`];
   }
-  if (subset === undefined) return undefined;
   // A look-up compares nothing of the service but its host and namespace.
   const rule = rules.of(proxy, registered as RegisteredHost & Service);
-  if (rule?.subsets.some(({ name }) => name === subset)) return undefined;
-  return rule
-    ? [`the DestinationRule that holds for them, ${rule.from.map(object => index.nameOf(object)).join(' with ')}, has no subset '${subset}'`, `add '${subset}' to it; of several DestinationRules for a host one alone is used`]
-    : [`no DestinationRule with subset '${subset}' is exported to '${proxy.namespace}'`, `add '${proxy.namespace}' to its exportTo, or leave exportTo out`];
+  return subset => {
+    if (subset === undefined || rule?.subsets.some(({ name }) => name === subset)) return undefined;
+    return rule
+      ? [`the DestinationRule that holds for them, ${rule.from.map(object => index.nameOf(object)).join(' with ')}, has no subset '${subset}'`, `add '${subset}' to it; of several DestinationRules for a host one alone is used`]
+      : [`no DestinationRule with subset '${subset}' is exported to '${proxy.namespace}'`, `add '${proxy.namespace}' to its exportTo, or leave exportTo out`];
+  };
 }
 
 const clusterNotSent: TrafficRule = {
@@ -116,18 +126,16 @@ const clusterNotSent: TrafficRule = {
       { ...object, spec: { ...object.spec, subsets: items(object.spec.subsets), exportTo: texts(object.spec.exportTo) } }));
     const rules = new DestinationRules(stated, index.meshConfig, index.clusterDomain);
     const defined = new Set(statedPolicies(index).flatMap(({ host, subsets }) => subsets.map(({ name }) => `${host} ${name}`)));
-    const clients = new Clients(index);
+    const clients = new Clients(index, rules);
     for (const object of index.of('VirtualService')) {
       for (const destination of index.destinationsOf(object)) {
         const { host, subset, path, mirror } = destination;
         // What nobody has is said by other rules.
         if (subset !== undefined && !defined.has(`${host} ${subset}`)) continue;
         // Hardly any client lacks a cluster, so that its caller is compared last.
-        const lacking = clients.of(object, host)
-          .flatMap(client => { const why = missing(index, rules, destination, client); return why ? [{ client, why }] : []; })
-          .filter(({ client }) => isFor(object, destination, client));
+        const lacking = clients.of(object, host).filter(({ client, lacks }) => lacks(subset) && isFor(object, destination, client));
         if (lacking.length === 0) continue;
-        const [{ why: [reason, repair] }] = lacking;
+        const [reason, repair] = lacking[0].lacks(subset)!;
         report(object, `${path}.${subset === undefined ? 'host' : 'subset'}`, `for ${lacking.map(({ client }) => client.text).join(', ')} ${reason}, so that ${mirror ? 'mirrored requests are dropped' : 'requests get 503'}`, repair);
       }
     }
