@@ -158,7 +158,7 @@ script('tour', 'write what the README shows of the command line', 'node -r ts-no
 script('cli', 'the command line, from the sources', 'node -r ts-node/register/transpile-only src/cli/main.ts');
 script('test:package', 'install the packed tarball beside the oldest peers and use it', 'node scripts/test-package.mjs');
 script('test:page', 'use the page that graph draws, in a real Chromium', 'node scripts/test-page.mjs');
-script('bench:synth', 'our constructs against the same YAML by raw ApiObjects', 'node bench/synth/run.mjs');
+script('bench:synth', 'our constructs against the same YAML by raw ApiObjects, and TrafficChecks against none', 'node bench/synth/run.mjs');
 script('bench:load', 'what loading and type-checking the library costs', 'node bench/load/run.mjs');
 script('bench:simulate', 'routing decisions a second', 'node bench/simulate/run.mjs');
 script('bench:analyze', 'our analysis against istioctl on the same files', 'node bench/analyze/run.mjs');

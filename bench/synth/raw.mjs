@@ -16,7 +16,7 @@ measured((count, outdir) => {
       spec: {
         host,
         trafficPolicy: { connectionPool: { tcp: { maxConnections: 100 } }, outlierDetection: { consecutive5xxErrors: 1, maxEjectionPercent: 100 } },
-        subsets: [{ name: 'v1', labels: { version: 'v1' } }, { name: 'v2', labels: { version: 'v2' } }],
+        subsets: [{ name: 'v1', labels: { version: 'v1' } }, { name: 'v2', labels: { version: 'v2' } }, { name: 'v3', labels: { version: 'v3' } }],
       },
     });
     new ApiObject(chart, `${name}-vs`, {
@@ -27,7 +27,7 @@ measured((count, outdir) => {
         hosts: [host],
         http: [
           { name: 'default.internal', match: [{ headers: { 'x-cohort': { exact: 'internal' } } }], route: [{ destination: destination('v2') }] },
-          { name: 'default', route: [{ destination: destination('v1'), weight: 90 }, { destination: destination('v2'), weight: 10 }], mirror: destination('v2') },
+          { name: 'default', route: [{ destination: destination('v1'), weight: 90 }, { destination: destination('v2'), weight: 10 }], mirror: destination('v3') },
         ],
       },
     });

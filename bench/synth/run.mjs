@@ -1,4 +1,5 @@
-// Our constructs against the same YAML by raw ApiObjects: processes of their own, in turn, medians and ratios of one run.
+// Two comparisons: our constructs against the same YAML by raw ApiObjects, and a synth with TrafficChecks against one without. Processes of their own, in turn;
+// medians and ratios of one run.
 // Usage: node bench/synth/run.mjs [--runs 7] [N ...]
 import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
@@ -11,25 +12,40 @@ const counts = positionals.length > 0 ? positionals.map(Number) : [100, 1000, 50
 const once = (program, count) => JSON.parse(execFileSync(process.execPath, [join(folder, `${program}.mjs`), String(count)], { encoding: 'utf8' }));
 const median = numbers => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
-const perService = new Map();
-console.log('N       ours ms  raw ms   ratio   ours cpu  raw cpu  ratio   ours MB  raw MB  ratio   ours ms/service');
-for (const count of counts) {
+/** Which of two programs goes first takes turns, since the second finds warmer caches. */
+function pairsOf(one, other, count) {
   const runs = count >= 5000 ? Math.min(3, Number(values.runs)) : Number(values.runs);
   const pairs = [];
   for (let i = 0; i < runs; i++) {
-    // Which goes first takes turns, since the second finds warmer caches.
-    const pair = i % 2 === 0 ? { ours: once('ours', count), raw: once('raw', count) } : { raw: once('raw', count), ours: once('ours', count) };
-    if (pair.ours.bytes !== pair.raw.bytes) throw new Error(`at N = ${count} the two programs wrote different bytes`);
+    const pair = {};
+    for (const program of i % 2 === 0 ? [one, other] : [other, one]) pair[program] = once(program, count);
+    if (pair[one].bytes !== pair[other].bytes) throw new Error(`at N = ${count} ${one}.mjs and ${other}.mjs wrote different bytes`);
     pairs.push(pair);
-    if (process.stderr.isTTY) process.stderr.write(`\rN = ${count}: ${i + 1} of ${runs}  `);
+    if (process.stderr.isTTY) process.stderr.write(`\r${one} and ${other}, N = ${count}: ${i + 1} of ${runs}  `);
   }
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
-  const of = (side, figure) => median(pairs.map(p => p[side][figure]));
-  const ratio = figure => median(pairs.map(p => p.ours[figure] / p.raw[figure]));
-  perService.set(count, of('ours', 'ms') / count);
-  const columns = ['ms', 'cpu', 'mb'].flatMap(f => [of('ours', f).toFixed(0).padStart(7), of('raw', f).toFixed(0).padStart(7), ratio(f).toFixed(2).padStart(7)]);
-  console.log(`${String(count).padEnd(6)} ${columns.join('  ')}   ${perService.get(count).toFixed(3)}`);
+  return pairs;
 }
+
+/** Prints a table and returns the time for each service, by N. */
+function compare(one, other) {
+  const title = figure => [one, other].map(side => `${side} ${figure}`.padStart(12)).join('  ').concat('   ratio');
+  console.log(`${'N'.padEnd(6)} ${['ms', 'cpu', 'MB'].map(title).join('  ')}   ms/service`);
+  const perService = new Map();
+  for (const count of counts) {
+    const pairs = pairsOf(one, other, count);
+    const of = (side, figure) => median(pairs.map(pair => pair[side][figure]));
+    const ratio = figure => median(pairs.map(pair => pair[one][figure] / pair[other][figure]));
+    perService.set(count, of(one, 'ms') / count);
+    const columns = ['ms', 'cpu', 'mb'].flatMap(f => [of(one, f).toFixed(0).padStart(12), of(other, f).toFixed(0).padStart(12), ratio(f).toFixed(2).padStart(6)]);
+    console.log(`${String(count).padEnd(6)} ${columns.join('  ')}   ${perService.get(count).toFixed(3)}`);
+  }
+  return perService;
+}
+
+const perService = compare('ours', 'raw');
 if (perService.has(1000) && perService.has(10000)) {
-  console.log(`\ncost per service at 10,000 against 1,000: ${(perService.get(10000) / perService.get(1000)).toFixed(2)}`);
+  console.log(`cost per service at 10,000 against 1,000: ${(perService.get(10000) / perService.get(1000)).toFixed(2)}`);
 }
+console.log();
+compare('checked', 'unchecked');
