@@ -1,5 +1,6 @@
 import { absentClusterDrift } from './analysis/absent-clusters';
 import { admissionDrift, compareAdmission } from './analysis/admission';
+import { crashDrift } from './analysis/crashes';
 import { analysisDifferences, deviationDrift } from './analysis/cross';
 import { DEVIATIONS } from './analysis/deviations';
 import { ignoredDrift } from './analysis/ignored';
@@ -56,6 +57,7 @@ export async function judgeAnalysis(report: Report, share: number): Promise<void
   report.add('a cluster that routes name in vain is always found', absent.wrong, absent.figure);
   report.add('every deviation from the analyzers still is one', await deviationDrift(), `${DEVIATIONS.length} deviations`);
   const ignored = await ignoredDrift();
+  report.add('istiod dies of what rules say that it dies of', await crashDrift());
   report.add('what a finding says is ignored changes nothing that istiod sends', ignored.wrong, ignored.figure);
 }
 

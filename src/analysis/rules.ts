@@ -11,6 +11,7 @@ import { GATEWAY_ROUTE_RULES } from './rules/gateway-routes';
 import { GATEWAY_RULES } from './rules/gateways';
 import { IMPORTED_HOST_RULES } from './rules/imported-hosts';
 import { INHERITED_POLICY_RULES } from './rules/inherited-policies';
+import { ISTIOD_CRASH_RULES } from './rules/istiod-crashes';
 import { MESH_HOST_RULES } from './rules/mesh-hosts';
 import { RETRY_CHAIN_RULES } from './rules/retry-chains';
 import { ROUTE_ORDER_RULES } from './rules/route-order';
@@ -54,4 +55,5 @@ export const RULES: readonly TrafficRule[] = [
   ...SERVICE_RULES,
   ...DEPLOYMENT_RULES,
   ...VISIBILITY_RULES,
+  ...ISTIOD_CRASH_RULES,
 ];

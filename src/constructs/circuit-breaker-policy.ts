@@ -46,7 +46,8 @@ export class CircuitBreakerPolicy extends Construct {
     const { connectionPool, outlierDetection, retryBudget } = props;
     if (!connectionPool && !outlierDetection && !retryBudget) fail(this, 'neither connectionPool nor outlierDetection nor retryBudget is stated; state one of them');
     if (retryBudget && props.port !== undefined) fail(this, `retryBudget is stated for port ${props.port}, and Istio keeps none for a port; state it for the service or a subset`);
-    refuse(this, connectionPool && connectionPoolProblem(connectionPool), outlierDetection && outlierDetectionProblem(outlierDetection),
+    refuse(this, connectionPool && connectionPoolProblem(connectionPool),
+      outlierDetection && (plan.facts.unejectable ?? outlierDetectionProblem(outlierDetection)),
       retryBudget && retryBudgetProblem(retryBudget));
     plan.addPolicy(plan.pathOf(this), levelOf(this, plan, props), {
       ...connectionPool && connectionPoolFields(connectionPool),

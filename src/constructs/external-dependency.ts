@@ -79,6 +79,10 @@ const UNBALANCED: { readonly [resolution: string]: string } = {
   [Resolution.DYNAMIC_DNS]: 'the dependency has resolution DYNAMIC_DNS, which looks up the host of each request, so that no load balancer applies; use resolution DNS for one host',
 };
 
+/** Envoy has no endpoints here, and istiod 1.31 does not expect the question. */
+const UNEJECTABLE = 'outlierDetection is stated for a dependency with resolution DYNAMIC_DNS, at which istiod crashes: Envoy looks up the host of each request and has '
+  + 'no endpoints to eject; leave it out, or use resolution DNS for one host';
+
 /** Istiod 1.31 looks up all endpoints in the list of the first locality. */
 const UNRANKED = 'failoverPriority is stated for a dependency with resolution DNS and endpoints in several localities, at which istiod crashes; '
   + 'use failover, resolution STATIC, or endpoints of one locality';
@@ -143,6 +147,7 @@ export class ExternalDependency extends Construct implements ITrafficService {
       unroutable: this.host.startsWith('*') ? `the host '${this.host}' is a wildcard, to which no route can send requests; `
         + 'state an ExternalDependency of the one host, whose policies then hold for it' : undefined,
       unbalanced: UNBALANCED[props.resolution],
+      unejectable: props.resolution === Resolution.DYNAMIC_DNS ? UNEJECTABLE : undefined,
       unranked: props.resolution === Resolution.DNS && new Set(props.endpoints?.map(endpoint => endpoint.locality)).size > 1 ? UNRANKED : undefined,
       exportTo: props.exportTo,
       virtualService: () => this.virtualService(plan),

@@ -40,6 +40,8 @@ export interface ServiceFacts {
   readonly unroutable?: string;
   /** Why its endpoints are not balanced, where they are not. */
   readonly unbalanced?: string;
+  /** Why no endpoint of it can be ejected, where none can. */
+  readonly unejectable?: string;
   /** Why no labels can rank its endpoints, where they cannot. */
   readonly unranked?: string;
   /** The namespaces that its objects are for; undefined means all. */

@@ -107,6 +107,12 @@ test.each([Resolution.NONE, Resolution.DYNAMIC_DNS])('a load balancer where noth
     .toMatch(new RegExp(`^chart/Balance: the dependency has resolution ${resolution}, which .*, so that no load balancer applies; use resolution DNS`));
 });
 
+test('ejection where no endpoints are known, at which istiod crashes', () => {
+  const service = dependency({ resolution: Resolution.DYNAMIC_DNS, hosts: ['*.example.com'], ports: [ServicePort.tls(443)] });
+  expect(errorOf(() => new CircuitBreakerPolicy(service, 'Breaker', { service, outlierDetection: { consecutive5xxErrors: 5, maxEjectionPercent: 100 } })))
+    .toMatch(/Breaker: outlierDetection is stated for a dependency with resolution DYNAMIC_DNS, at which istiod crashes: .*; leave it out, or use resolution DNS for one host/);
+});
+
 test('labels that rank endpoints of several places, at which istiod crashes', () => {
   const it = dependency({ endpoints: [{ address: 'a.example.com', locality: 'eu' }, { address: 'b.example.com', locality: 'us' }] });
   expect(errorOf(() => new LoadBalancerPolicy(chart, 'Balance', { service: it, locality: { failoverPriority: ['version=v2'] } })))

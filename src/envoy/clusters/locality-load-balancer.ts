@@ -25,7 +25,7 @@ const PREFERRED: { readonly [distribution in Exclude<TrafficDistribution, 'any'>
 };
 
 /** The setting that counts: the DestinationRule's, else the Service's `trafficDistribution`, else the mesh's. */
-export function localityBalancing(stated: LoadBalancer | undefined, { trafficDistribution }: Service, mesh: MeshConfig): LocalityBalancing {
+export function localityBalancing(stated: LoadBalancer | undefined, { trafficDistribution }: Pick<Service, 'trafficDistribution'>, mesh: MeshConfig): LocalityBalancing {
   if (stated?.zoneAwareLbSetting) return { zoneAware: stated.zoneAwareLbSetting };
   if (stated?.localityLbSetting) return stated.localityLbSetting.enabled === false ? NONE : { setting: stated.localityLbSetting };
   if (trafficDistribution !== 'any') return { setting: { enabled: true, failoverPriority: PREFERRED[trafficDistribution] }, forced: true };

@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ISTIOD_CRASH_RULES } from '../../src/analysis/rules/istiod-crashes';
+import type { Proxy } from '../istiod/client';
+import { translate } from '../istiod/client';
+
+const FIXTURES = join(__dirname, '../../test/analysis/fixtures');
+
+const PROXIES: readonly Proxy[] = [
+  { name: 'web', type: 'sidecar', namespace: 'shop', labels: { app: 'web' } },
+  { name: 'gate', type: 'gateway', namespace: 'shop', labels: { app: 'gate' } },
+];
+
+/** What Go says of a mistake that nothing catches. */
+const PANIC = /^runtime error: /;
+
+/** Where istiod lives on with what a rule says that it dies of, or dies of what the rule's good example says. */
+export async function crashDrift(): Promise<string[]> {
+  const cases = ISTIOD_CRASH_RULES.flatMap(({ id }) => ['bad', 'good'].map(which => (
+    { id: `${id}/${which}`, manifests: readFileSync(join(FIXTURES, id, `${which}.yaml`), 'utf8'), proxies: PROXIES })));
+  return (await translate(cases)).flatMap(({ id, error }) => {
+    if (id.endsWith('/good')) return error === undefined ? [] : [`${id}: ${error}`];
+    return error !== undefined && PANIC.test(error) ? [] : [`${id}: ${error ?? 'istiod translates it'}`];
+  });
+}
