@@ -13,6 +13,13 @@ export interface Workload {
   readonly replicas?: number;
 }
 
+/** An object with a workload that it selects, and the other objects that select the same one. */
+export interface Contest {
+  readonly object: KubernetesObject;
+  readonly workload: Workload;
+  readonly others: readonly KubernetesObject[];
+}
+
 /** The kinds whose pods Services and selectors take. */
 export const WORKLOAD_KINDS: readonly string[] = ['Pod', 'Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'CronJob'];
 
@@ -55,7 +62,7 @@ export class Workloads {
   private readonly byLabel: ReadonlyMap<string, readonly Workload[]>;
   private readonly byNamespace: ReadonlyMap<string, readonly Workload[]>;
 
-  constructor(objects: readonly KubernetesObject[], namespaceOf: (object: KubernetesObject) => string) {
+  constructor(objects: readonly KubernetesObject[], private readonly namespaceOf: (object: KubernetesObject) => string) {
     this.all = objects.map(object => workloadOf(object, namespaceOf(object)));
     this.byNamespace = groupBy(this.all, workload => workload.namespace);
     this.byLabel = byLabel(this.all);
@@ -73,6 +80,19 @@ export class Workloads {
   /** Whether a selector takes any workload. */
   public hasAny(selector: Labels, namespace?: string): boolean {
     return this.candidates(selector, namespace).some(workload => selects(selector, workload.labels));
+  }
+
+  /** Where several objects select one workload of their namespace. */
+  public contested(objects: readonly KubernetesObject[], selectorOf: (object: KubernetesObject) => Labels): Contest[] {
+    const pairs = objects.flatMap(object => this.selectedBy(selectorOf(object), this.namespaceOf(object)).map(workload => ({ object, workload })));
+    const selecting = new Map<Workload, KubernetesObject[]>();
+    for (const { object, workload } of pairs) {
+      const known = selecting.get(workload);
+      if (known) known.push(object);
+      else selecting.set(workload, [object]);
+    }
+    const contests = pairs.map(pair => ({ ...pair, others: selecting.get(pair.workload)!.filter(other => other !== pair.object) }));
+    return contests.filter(({ others }) => others.length > 0);
   }
 
   private candidates(selector: Labels, namespace: string | undefined): readonly Workload[] {

@@ -40,13 +40,7 @@ const overlappingSidecars: TrafficRule = {
   title: 'Two Sidecars select the same pods',
   check(index, report) {
     const chosen = index.of('Sidecar').filter(object => !isForAll(object));
-    const pairs = chosen.flatMap(object => (
-      index.workloads.selectedBy(selectorOf(object), index.namespaceOf(object)).map(workload => ({ object, workload }))));
-    const byWorkload = new Map<object, KubernetesObject[]>();
-    for (const { object, workload } of pairs) byWorkload.set(workload, [...byWorkload.get(workload) ?? [], object]);
-    for (const { object, workload } of pairs) {
-      const others = byWorkload.get(workload)!.filter(other => other !== object);
-      if (others.length === 0) continue;
+    for (const { object, workload, others } of index.workloads.contested(chosen, selectorOf)) {
       const [first] = [object, ...others].sort(byAge);
       const ofWorkload = `${workload.object.kind} ${index.nameOf(workload.object)}`;
       report(object, 'spec.workloadSelector', `${others.map(other => index.nameOf(other)).join(', ')} select${others.length === 1 ? 's' : ''} the pods of ${ofWorkload} too, and a proxy obeys one Sidecar alone: ${first === object ? 'this one' : index.nameOf(first)} if all are made together`,

@@ -36,13 +36,7 @@ const overlappingTelemetries: TrafficRule = {
   title: 'Two Telemetries select the same pods',
   check(index, report) {
     const chosen = index.of('Telemetry').filter(object => Object.keys(selectorOf(object)).length > 0);
-    const pairs = chosen.flatMap(object => (
-      index.workloads.selectedBy(selectorOf(object), index.namespaceOf(object)).map(workload => ({ object, workload }))));
-    const byWorkload = new Map<object, KubernetesObject[]>();
-    for (const { object, workload } of pairs) byWorkload.set(workload, [...byWorkload.get(workload) ?? [], object]);
-    for (const { object, workload } of pairs) {
-      const others = byWorkload.get(workload)!.filter(other => other !== object);
-      if (others.length === 0) continue;
+    for (const { object, workload, others } of index.workloads.contested(chosen, selectorOf)) {
       report(object, 'spec.selector', `${others.map(other => index.nameOf(other)).join(', ')} select${others.length === 1 ? 's' : ''} the pods of ${workload.object.kind} ${index.nameOf(workload.object)} too; which of two settings of one thing holds depends on their age`,
         'make the selectors exclude each other, or join the Telemetries');
     }
