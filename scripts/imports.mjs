@@ -77,4 +77,3 @@ try {
 } finally {
   rmSync(temp, { recursive: true, force: true });
 }
-await import('./shapes.mjs');

@@ -1,11 +1,11 @@
-// Writes src/analysis/schema/crds.ts: the schemas of the pinned CRDs, each distinct part once.
+// Writes src/manifest/crd-schemas.generated.ts: the schemas of the pinned CRDs, each distinct part once.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
 
 /* eslint-disable @typescript-eslint/no-explicit-any */
 const root = join(__dirname, '..');
-const FILE = 'src/analysis/schema/crds.ts';
+const FILE = 'src/manifest/crd-schemas.generated.ts';
 const LIMITS = ['minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems', 'maxProperties', 'pattern', 'format', 'enum', 'required', 'nullable'] as const;
 /** Formats that say no more than the type does. */
 const EMPTY_FORMATS = ['double', 'date-time'];

@@ -1,6 +1,7 @@
-import { ISTIO_SHAPES } from './istio-shapes.generated';
+import { KINDS, NODES } from './crd-schemas.generated';
 import type { KubernetesObject } from './kubernetes-object';
 import { describeObject } from './kubernetes-object';
+import type { SchemaNode } from './schema-node';
 
 /**
  * What a value has to be. `s`: a string, `i`: a whole number, `n`: a number, `b`: true or false, `v`: a whole number or a string, `*`: anything,
@@ -26,6 +27,8 @@ const SCALARS: { readonly [letter: string]: readonly [(value: unknown) => boolea
   v: [value => typeof value === 'string' || Number.isInteger(value), 'a whole number or a string'],
 };
 
+const LETTERS = { string: 's', integer: 'i', number: 'n', boolean: 'b' } as const;
+
 const LABELS: Shape = { '*': 's' };
 const PORTS: Shape = [{ '!': ['port'], 'name': 's', 'port': 'i', 'targetPort': 'v', 'protocol': 's', 'appProtocol': 's' }];
 const CONTAINERS: Shape = [{ ports: [{ name: 's', containerPort: 'i' }] }];
@@ -44,19 +47,42 @@ const KUBERNETES: { readonly [kind: string]: Shape } = {
   'apps/DaemonSet': WORKLOAD,
 };
 
-let shapes: { readonly [kind: string]: Shape } | undefined;
+/** The shapes of parts of CRDs, by the position of the part. */
+const shapes = new Map<number, Shape>();
+
+/** The shape of a part of a CRD, and of all that it names. */
+function shapeOf(position: number): Shape {
+  let shape = shapes.get(position);
+  if (shape === undefined) shapes.set(position, shape = read(NODES[position]));
+  return shape;
+}
+
+function read({ intOrString, enum: names, type, items, properties, values, required }: SchemaNode): Shape {
+  if (intOrString) return 'v';
+  if (names) return `=${names.join('|')}`;
+  if (type === 'array') return [items === undefined ? '*' : shapeOf(items)];
+  if (type !== 'object') return type === undefined ? '*' : LETTERS[type];
+  if (properties) return { ...(required && { '!': required }), ...Object.fromEntries(Object.entries(properties).map(([name, part]) => [name, shapeOf(part)])) };
+  return values === undefined ? '*' : { '*': shapeOf(values) };
+}
+
+/** The shape of the `spec` of a kind; undefined where none is known. */
+function specShape(group: string, kind: string): Shape | undefined {
+  const known = KUBERNETES[`${group}/${kind}`];
+  if (known !== undefined || KINDS[kind]?.group !== group) return known;
+  return shapeOf(NODES[KINDS[kind].node].properties!.spec);
+}
 
 /**
  * Objects without fields that are null, which Kubernetes takes for absent. What Kubernetes would refuse throws, with all that is wrong:
  * values of another type than their field has.
  */
 export function wellShaped(objects: readonly KubernetesObject[]): KubernetesObject[] {
-  shapes ??= { ...JSON.parse(ISTIO_SHAPES), ...KUBERNETES };
   const problems: string[] = [];
   const seen: Findings['seen'] = new Map();
   const shaped = objects.map(object => {
     const [group, version] = String(object.apiVersion).split('/');
-    const spec = shapes![`${version === undefined ? '' : group}/${object.kind}`];
+    const spec = specShape(version === undefined ? '' : group, object.kind);
     const shape: Shape = { '!': ['metadata'], 'metadata': spec ? METADATA : {}, ...(spec ? { spec } : {}) };
     const problem = (place: string, what: string, value: unknown) =>
       problems.push(`${nameOf(object)}: ${place} is ${text(value)}, but has to be ${what}`);

@@ -1,7 +1,7 @@
 import { celRule } from './cel-rules';
-import { KINDS, NODES } from './crds';
-import type { SchemaNode } from './schema-node';
+import { KINDS, NODES } from '../../manifest/crd-schemas.generated';
 import type { FieldPath } from '../../manifest/provenance';
+import type { SchemaNode } from '../../manifest/schema-node';
 import type { Fields } from '../fields';
 import { isObject } from '../fields';
 
