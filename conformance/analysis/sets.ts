@@ -1,4 +1,4 @@
-import { seeded } from '../envoy/random';
+import { seeded } from '../../src/simulator/load/random';
 
 type Fields = { readonly [field: string]: unknown };
 

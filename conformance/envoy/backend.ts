@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { seeded } from './random';
+import { seeded } from '../../src/simulator/load/random';
 
 /** Where a backend listens. */
 export interface Address {

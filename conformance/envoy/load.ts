@@ -2,9 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Agent, request as httpRequest } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Address } from './backend';
-import { seeded } from './random';
 import type { Pace } from '../../src/simulator/load/pace';
 import { isOver, waitBefore } from '../../src/simulator/load/pace';
+import { seeded } from '../../src/simulator/load/random';
 
 export interface Request {
   readonly to: Address;

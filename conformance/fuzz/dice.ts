@@ -1,4 +1,4 @@
-import { seeded } from '../envoy/random';
+import { seeded } from '../../src/simulator/load/random';
 
 /** Choices that are the same for one seed. */
 export class Dice {

@@ -10,6 +10,7 @@ import type { PolicyLevel } from './policy-plan';
 import { PolicyPlan } from './policy-plan';
 import type { Product } from './product';
 import { darknessErrors, entryErrors, idleErrors, referenceErrors, sizeErrors, unknownSubset } from './service-checks';
+import type { ServiceFacts } from './service-facts';
 import { ServiceSlots } from './service-slots';
 import type { Audience, CohortStatement, ConnectionRoute, Decoration, RouteStatement, SplitStatement, Statement, Target } from './statements';
 import { concerns, share } from './statements';
@@ -22,32 +23,6 @@ export interface Subset {
   readonly labels: { readonly [key: string]: string };
   readonly replicas?: number;
   retired: boolean;
-}
-
-/** What a service's owner knows of it. */
-export interface ServiceFacts {
-  readonly host: string;
-  /** The name of its objects. */
-  readonly name: string;
-  readonly namespace: string;
-  readonly ports: readonly ServicePort[];
-  readonly replicas?: number;
-  /** Whether it is a Service of the cluster, which callers may call by shorter names. */
-  readonly inCluster?: boolean;
-  /** Its addresses, where it is none. */
-  readonly addresses?: readonly string[];
-  /** Why its requests cannot be routed, where they cannot. */
-  readonly unroutable?: string;
-  /** Why its endpoints are not balanced, where they are not. */
-  readonly unbalanced?: string;
-  /** Why no endpoint of it can be ejected, where none can. */
-  readonly unejectable?: string;
-  /** Why no labels can rank its endpoints, where they cannot. */
-  readonly unranked?: string;
-  /** The namespaces that its objects are for; undefined means all. */
-  readonly exportTo?: readonly string[];
-  /** What its VirtualService is, where it is not the routes of callers in the mesh. */
-  readonly virtualService?: () => object;
 }
 
 /** What a construct carries that takes statements, or the reason why it takes none; a property, since weak maps cost time. */

@@ -1,7 +1,7 @@
 import { Backend } from '../../conformance/envoy/backend';
 import { load, send } from '../../conformance/envoy/load';
-import { seeded } from '../../conformance/envoy/random';
 import { isOver, waitBefore } from '../../src/simulator/load/pace';
+import { seeded } from '../../src/simulator/load/random';
 
 const started: Backend[] = [];
 
