@@ -2,7 +2,7 @@ import { order } from './order';
 import type { CohortStatement, Decoration, RouteStatement, Share } from './statements';
 import { isMirror, receiving, sameTarget } from './statements';
 
-/** A part of a cell: the conditioned decorations whose conditions it meets, and all decorations that hold there, a slot each. */
+/** A part of a cell: a decoration of each statement whose condition it meets, and all decorations that hold there, a slot each. */
 export interface CellPart {
   readonly conditions: readonly Decoration[];
   readonly decorations: readonly Decoration[];
@@ -17,7 +17,7 @@ export interface CellDecorations {
 
 const UNDECORATED: CellDecorations = { parts: [{ conditions: [], decorations: [] }], conflicts: [] };
 
-/** Each conditioned decoration doubles the entries of a cell. */
+/** Each statement with a condition doubles the entries of a cell. */
 const MOST_CONDITIONS = 3;
 
 const rank = (d: Decoration) => (d.route ? 1 : 0) + (d.cohort ? 1 : 0);
@@ -33,11 +33,12 @@ export function decorationsOf(
   const { chosen, conflicts } = unconditioned(touching, route, cohort);
   const conditioned = touching.filter(d => d.condition && rank(d) >= Math.max(0, ...chosen.filter(c => c.slot === d.slot).map(rank)));
   if (conditioned.length === 0) return { parts: [{ conditions: [], decorations: chosen }], conflicts };
-  if (conditioned.length > MOST_CONDITIONS) {
+  const paths = [...new Set(conditioned.map(d => d.path))].sort();
+  if (paths.length > MOST_CONDITIONS) {
     return {
       parts: [],
-      conflicts: [`the route '${route.id}'${cohort ? ` of the cohort '${cohort.id}'` : ''} is under ${conditioned.length} policies with matches (`
-        + `${conditioned.map(d => d.path).sort().join(', ')}), which would make ${2 ** conditioned.length} entries of one; `
+      conflicts: [`the route '${route.id}'${cohort ? ` of the cohort '${cohort.id}'` : ''} is under ${paths.length} policies with matches (`
+        + `${paths.join(', ')}), which would make ${2 ** paths.length} entries of one; `
         + `limit them to routes or cohorts, so that at most ${MOST_CONDITIONS} meet`],
     };
   }
@@ -91,13 +92,33 @@ function bySlot(conditioned: readonly Decoration[]): { items: readonly Decoratio
   return { items, errors };
 }
 
+/** A statement with a condition: all that it says of a cell, a slot each. */
+type Conditioned = readonly Decoration[];
+
 /** Every combination of conditions that decorates in a way of its own, the ones with more conditions first; the last has none. */
 function partsOf(conditioned: readonly Decoration[], chosen: readonly Decoration[]): readonly CellPart[] {
-  const sets = conditioned.reduce<Decoration[][]>((all, decoration) => all.flatMap(set => [[...set, decoration], set]), [[]]);
-  return sets
-    // Of two on one slot the first wins, so that the set without the other says the same.
-    .filter(set => new Set(set.map(d => d.slot)).size === set.length)
-    // Stable: of sets of one size those with the earlier conditions stay first.
-    .sort((a, b) => b.length - a.length)
-    .map(conditions => ({ conditions, decorations: sortedBySlot([...conditions, ...chosen.filter(d => !conditions.some(c => c.slot === d.slot))]) }));
+  const statements = [...new Set(conditioned.map(d => d.path))].map(path => conditioned.filter(d => d.path === path));
+  const sets = statements.reduce<Conditioned[][]>((all, statement) => all.flatMap(set => [[...set, statement], set]), [[]]);
+  // Stable: of sets of one size those with the earlier statements stay first.
+  const combinations = sets.sort((a, b) => b.length - a.length).map(set => ({ set, decorations: decorationsIn(set, conditioned, chosen) }));
+  const kept: typeof combinations = [];
+  // From the end, as what requests meet without a combination is known then: the first that holds fewer of its conditions.
+  for (const combination of combinations.reverse()) {
+    const next = kept.find(({ set }) => set.length < combination.set.length && set.every(statement => combination.set.includes(statement)));
+    if (!next || !isSame(next.decorations, combination.decorations)) kept.unshift(combination);
+  }
+  return kept.map(({ set, decorations }) => ({ conditions: set.map(([d]) => d), decorations }));
+}
+
+/** What holds where these conditions are met: on each slot the first of the statements, else what holds without any. */
+function decorationsIn(set: readonly Conditioned[], inOrder: readonly Decoration[], chosen: readonly Decoration[]): readonly Decoration[] {
+  const best = new Map<string, Decoration>();
+  for (const decoration of [...inOrder.filter(d => set.some(statement => statement.includes(d))), ...chosen]) {
+    if (!best.has(decoration.slot)) best.set(decoration.slot, decoration);
+  }
+  return sortedBySlot([...best.values()]);
+}
+
+function isSame(some: readonly Decoration[], others: readonly Decoration[]): boolean {
+  return some.length === others.length && some.every((decoration, i) => decoration === others[i]);
 }

@@ -1,5 +1,6 @@
 import type { Chart } from 'cdk8s';
 import { Duration } from 'cdk8s';
+import * as fc from 'fast-check';
 import { errorOf } from '../error-of';
 import { find, manifests, newChart } from '../manifests';
 import {
@@ -139,6 +140,71 @@ describe('which of two policies holds', () => {
     new RequestPolicy(chart, 'OfItems', { service: catalog, route: items, timeout: Duration.seconds(1) });
     new RequestPolicy(chart, 'Debug', { service: catalog, matches: header('x-debug'), timeout: Duration.seconds(60) });
     expect(names()).toEqual(['items', 'default.debug', 'default']);
+  });
+
+  /** What the first rule states whose header, if it asks for one, is there. */
+  const met = (...headers: string[]) => find(chart, 'VirtualService').spec.http.find(({ match }: { match?: { headers: object }[] }) => (
+    !match || match.some(term => Object.keys(term.headers).every(name => headers.includes(name)))));
+
+  test('one with matches states an entry once, however much it says', () => {
+    new RequestPolicy(chart, 'Debug', {
+      service: catalog,
+      matches: [{ uri: StringMatch.regex('/a/.*') }, { headers: { 'x-debug': StringMatch.regex('.*on.*') } }],
+      timeout: Duration.seconds(60),
+      retries: { attempts: 1 },
+      headers: { request: { set: { 'x-log-level': 'debug' } } },
+    });
+    new FaultInjection(chart, 'Slow', {
+      service: catalog, matches: header('x-slow'), delay: { fixedDelay: Duration.seconds(1), percentage: 100 }, abort: { httpStatus: 500, percentage: 1 },
+    });
+    expect(names()).toEqual(['default.slow.debug', 'default.slow', 'default.debug', 'default']);
+    expect(met('x-slow')).toMatchObject({ fault: { delay: { fixedDelay: '1s' }, abort: { httpStatus: 500 } } });
+  });
+
+  test('two with matches share what they both say by priority, and each keeps what it says alone', () => {
+    new RequestPolicy(chart, 'A', { service: catalog, matches: header('a'), priority: 1, timeout: Duration.seconds(1), retries: { attempts: 1 } });
+    new RequestPolicy(chart, 'B', { service: catalog, matches: header('b'), priority: 2, timeout: Duration.seconds(2), headers: { request: { remove: ['b'] } } });
+    expect(met('a', 'b')).toMatchObject({ timeout: '1s', retries: { attempts: 1 }, headers: { request: { remove: ['b'] } } });
+    expect(met('a')).toMatchObject({ timeout: '1s', retries: { attempts: 1 } });
+    expect(met('a')).not.toHaveProperty('headers');
+    expect(met('b')).toMatchObject({ timeout: '2s', headers: { request: { remove: ['b'] } } });
+    expect(met('b')).not.toHaveProperty('retries');
+    expect(met()).not.toHaveProperty('timeout');
+  });
+
+  test('one that others overrule in all that it says still holds where just one of them is met', () => {
+    new RequestPolicy(chart, 'A', { service: catalog, matches: header('a'), priority: 2, timeout: Duration.seconds(1), retries: { attempts: 1 } });
+    new RequestPolicy(chart, 'B', { service: catalog, matches: header('b'), priority: 1, timeout: Duration.seconds(2) });
+    new RequestPolicy(chart, 'C', { service: catalog, matches: header('c'), priority: 1, retries: { attempts: 3 } });
+    expect(met('a', 'b', 'c')).toMatchObject({ timeout: '2s', retries: { attempts: 3 } });
+    expect(met('b', 'c')).toMatchObject({ timeout: '2s', retries: { attempts: 3 } });
+    expect(met('a', 'b')).toMatchObject({ timeout: '2s', retries: { attempts: 1 } });
+    expect(met('a', 'c')).toMatchObject({ timeout: '1s', retries: { attempts: 3 } });
+  });
+
+  test('whatever meets, each request gets of every field what the most urgent of its policies says', () => {
+    const slotsOf = fc.subarray(['timeout', 'attempts', 'remove'], { minLength: 1 });
+    fc.assert(fc.property(fc.array(slotsOf, { minLength: 1, maxLength: 3 }), fc.constantFrom([0, 1, 2], [2, 1, 0], [1, 2, 0]), (policies, urgencies) => {
+      chart = newChart();
+      catalog = new MeshService(chart, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
+      policies.forEach((slots, i) => new RequestPolicy(chart, `P${i}`, {
+        service: catalog,
+        matches: header(`h${i}`),
+        priority: urgencies[i],
+        timeout: slots.includes('timeout') ? Duration.seconds(i + 1) : undefined,
+        retries: slots.includes('attempts') ? { attempts: i + 1 } : undefined,
+        headers: slots.includes('remove') ? { request: { remove: [`x${i + 1}`] } } : undefined,
+      }));
+      const combinations = policies.reduce<number[][]>((all, _, i) => all.flatMap(some => [some, [...some, i]]), [[]]);
+      for (const combination of combinations) {
+        const there = [...combination].sort((a, b) => urgencies[a] - urgencies[b]);
+        const winner = (slot: string) => there.find(i => policies[i].includes(slot));
+        const [timeout, attempts, remove] = ['timeout', 'attempts', 'remove'].map(winner);
+        const rule = met(...there.map(i => `h${i}`));
+        expect([rule.timeout, rule.retries?.attempts, rule.headers?.request.remove])
+          .toEqual([timeout === undefined ? undefined : `${timeout + 1}s`, attempts === undefined ? undefined : attempts + 1, remove === undefined ? undefined : [`x${remove + 1}`]]);
+      }
+    }), { numRuns: 60 });
   });
 
   test('mirrors of a sticky canary copy what the split\'s requests are', () => {
