@@ -3,11 +3,13 @@ import { SEVERITIES } from './finding';
 import type { Origin } from './origin';
 import { constructsBehind } from './origin';
 import { RULES } from './rules';
+import { ADMISSION_RULES } from './rules/admission';
 import type { Suppression } from './suppression';
 import { Suppressions } from './suppression';
 import type { TrafficIndexOptions } from './traffic-index';
 import { TrafficIndex } from './traffic-index';
 import type { TrafficRule } from './traffic-rule';
+import { isUnreadable } from './unreadable-fields';
 import { WORKLOAD_KINDS } from './workloads';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { lineOf, parsePath, provenanceOf } from '../manifest/provenance';
@@ -70,9 +72,14 @@ function located(finding: Finding, originOf: NonNullable<AnalyzeOptions['originO
   return { ...finding, ...(provenance && { file: provenance.file, line: lineOf(object, parsePath(path)) }), ...(constructs && { constructs }) };
 }
 
+/** Rules about what can be read at all. */
+const SHAPE_RULES: ReadonlySet<TrafficRule> = new Set(ADMISSION_RULES);
+
 function run(rule: TrafficRule, index: TrafficIndex, findings: Findings): void {
   try {
-    rule.check(index, (object, path, cause, repair) => findings.add(rule, cause, repair, object, path));
+    rule.check(index, (object, path, cause, repair) => {
+      if (SHAPE_RULES.has(rule) || !isUnreadable(object, path)) findings.add(rule, cause, repair, object, path);
+    });
   } catch (e) {
     findings.add(RULE_FAILED, `the rule ${rule.id} failed: ${(e as Error).message}`, 'this is a mistake of the analysis; report it with the manifests');
   }

@@ -39,6 +39,12 @@ export function servicePortProtocol(port: Fields): Protocol {
   return protocol === 'Unsupported' && SERVER_FIRST.has(Number(port.port)) ? 'TCP' : protocol;
 }
 
+/** The ports that have a number at all. */
+function portsOf(ports: Fields, field: 'port' | 'number', protocolOf: (port: Fields) => Protocol): RegisteredPort[] {
+  return items(ports).filter(port => Number.isInteger(port[field]))
+    .map(port => ({ name: String(port.name ?? ''), number: port[field], protocol: protocolOf(port) }));
+}
+
 function hostOfService(object: KubernetesObject, namespace: string, clusterDomain: string, byDefault: readonly string[]): RegisteredHost {
   const annotation = object.metadata.annotations?.['networking.istio.io/exportTo'];
   const scopes = annotation === undefined || annotation === '' ? undefined : annotation.split(',').map(scope => scope.trim());
@@ -46,7 +52,7 @@ function hostOfService(object: KubernetesObject, namespace: string, clusterDomai
     host: serviceHost(object.metadata.name, namespace, clusterDomain),
     namespace,
     object,
-    ports: items(object.spec?.ports).map(port => ({ name: String(port.name ?? ''), number: Number(port.port), protocol: servicePortProtocol(port) })),
+    ports: portsOf(object.spec?.ports, 'port', servicePortProtocol),
     visibleTo: exportTo(scopes, namespace, byDefault),
     ...(object.spec?.selector && { selector: labelsOf(object.spec.selector) }),
   };
@@ -57,7 +63,7 @@ function hostsOfEntry(object: KubernetesObject, namespace: string, clusterDomain
   const stated = {
     namespace,
     object,
-    ports: items(ports).map(port => ({ name: String(port.name ?? ''), number: Number(port.number), protocol: parseProtocol(String(port.protocol ?? '')) })),
+    ports: portsOf(ports, 'number', ({ protocol }) => parseProtocol(String(protocol ?? ''))),
     visibleTo: exportTo(scopes, namespace, byDefault),
     ...(workloadSelector?.labels && { selector: labelsOf(workloadSelector.labels) }),
   };

@@ -3,18 +3,8 @@ import { pathText } from '../../manifest/provenance';
 import { admissionJudgements } from '../admission/admission';
 import type { Judgement } from '../admission/verdict';
 import { hasSchema, schemaVerdict } from '../schema/schema-check';
-import type { SchemaVerdict } from '../schema/schema-check';
 import type { TrafficIndex } from '../traffic-index';
 import type { TrafficRule } from '../traffic-rule';
-
-const verdicts = new WeakMap<KubernetesObject, SchemaVerdict>();
-
-/** Asked by several rules. */
-function verdictOf(object: KubernetesObject): SchemaVerdict {
-  let verdict = verdicts.get(object);
-  if (!verdict) verdicts.set(object, verdict = schemaVerdict(object));
-  return verdict;
-}
 
 const judgements = new WeakMap<KubernetesObject, readonly Judgement[]>();
 
@@ -40,7 +30,7 @@ const schemaViolation: TrafficRule = {
   title: 'An object does not have the shape that its CRD asks for',
   check(index, report) {
     for (const object of istioObjects(index)) {
-      for (const { path, cause, repair } of verdictOf(object).problems) {
+      for (const { path, cause, repair } of schemaVerdict(object).problems) {
         const text = pathText(path);
         report(object, text, `${text === '' ? 'it' : text} ${cause}`, repair);
       }
@@ -51,7 +41,7 @@ const schemaViolation: TrafficRule = {
 function judged(severity: 'error' | 'warning'): TrafficRule['check'] {
   return (index, report) => {
     for (const object of istioObjects(index)) {
-      const { problems, typed } = verdictOf(object);
+      const { problems, typed } = schemaVerdict(object);
       // Values of the wrong type would say nothing; what the schema refuses need not be said twice.
       if (!typed) continue;
       for (const { severity: gravity, path, cause, repair } of judgementsOf(object, index)) {

@@ -32,8 +32,8 @@ function reachedPorts(pods: readonly Workload[], services: ReadonlyMap<string, r
     for (const service of services.get(namespace) ?? []) {
       if (!workloads.some(({ labels }) => selects(labelsOf(service.spec?.selector), labels))) continue;
       for (const port of items(service.spec?.ports)) {
-        if ((port.protocol ?? 'TCP') !== 'TCP') continue;
-        reached.add(Number(port.port));
+        if ((port.protocol ?? 'TCP') !== 'TCP' || !Number.isInteger(port.port)) continue;
+        reached.add(port.port);
         const target = parseInt(String(port.targetPort ?? ''), 10);
         if (target > 0) reached.add(target);
       }

@@ -81,7 +81,7 @@ const policyForUnknownPort: TrafficRule = {
       const places = [[policy, 'spec.trafficPolicy'], ...subsets.map((subset, s) => [subset.trafficPolicy, `spec.subsets[${s}].trafficPolicy`])];
       for (const [stated, place] of places) {
         items(stated?.portLevelSettings).forEach((entry, e) => {
-          const number = Number(entry.port?.number);
+          const number = Number(entry.port?.number ?? 0);
           if (ports.includes(number)) return;
           report(object, `${place}.portLevelSettings[${e}].port.number`, `'${host}' has no port ${number}, so that this entry has no effect`, `use a port that it has: ${ports.join(', ')} (the Service's port, not the container's)`);
         });

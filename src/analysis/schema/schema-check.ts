@@ -12,6 +12,8 @@ export interface SchemaProblem {
   readonly repair: string;
   /** Whether the value is of another type, so that nothing in it can be relied on. */
   readonly mistyped?: boolean;
+  /** Whether a field that has to be stated is not. */
+  readonly missing?: boolean;
 }
 
 const NONE: readonly never[] = [];
@@ -130,7 +132,7 @@ class Checker {
     const names = Object.keys(value);
     if (maxProperties !== undefined && names.length > maxProperties) this.add(`has ${names.length} fields`, `state at most ${maxProperties}`);
     for (const name of required) {
-      if (!Object.hasOwn(value, name)) this.add(`has no ${name}`, `state ${name}`);
+      if (!Object.hasOwn(value, name)) this.problems.push({ path: [...this.path], cause: `has no ${name}`, repair: `state ${name}`, missing: true });
     }
     for (const alternatives of atMostOne) {
       let count = 0;
@@ -175,8 +177,16 @@ export function hasSchema(apiVersion: string, kind: string): boolean {
   return Object.hasOwn(KINDS, kind) && KINDS[kind].group === group;
 }
 
-/** What the CRD of an object of Istio has against it; `hasSchema` has to hold. */
+const verdicts = new WeakMap<object, SchemaVerdict>();
+
+/** What the CRD of an object of Istio has against it; `hasSchema` has to hold. Asked by several rules. */
 export function schemaVerdict(object: { readonly apiVersion: string; readonly kind: string }): SchemaVerdict {
+  let verdict = verdicts.get(object);
+  if (!verdict) verdicts.set(object, verdict = judge(object));
+  return verdict;
+}
+
+function judge(object: { readonly apiVersion: string; readonly kind: string }): SchemaVerdict {
   const checker = new Checker();
   const [group, version] = object.apiVersion.split('/');
   checker.check(NODES[KINDS[object.kind].node], object);
