@@ -11,6 +11,7 @@ import { TrafficIndex } from './traffic-index';
 import type { TrafficRule } from './traffic-rule';
 import { isUnreadable } from './unreadable-fields';
 import { WORKLOAD_KINDS } from './workloads';
+import { istioVersion, KNOWN_VERSIONS } from '../envoy/istio-versions';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { lineOf, parsePath, provenanceOf } from '../manifest/provenance';
 
@@ -97,6 +98,10 @@ function chosen(names: readonly string[] | undefined): readonly TrafficRule[] {
  * finding says so: a part of an environment gives no false alarms.
  */
 export function analyze(objects: readonly KubernetesObject[], options: AnalyzeOptions = {}): Finding[] {
+  const { upgradesFrom } = options;
+  if (upgradesFrom !== undefined && !istioVersion(upgradesFrom)) {
+    throw new Error(`upgradesFrom is '${upgradesFrom}', which is no version of Istio that is known here; use one from ${KNOWN_VERSIONS}`);
+  }
   const index = new TrafficIndex(objects, options);
   const suppressions = new Suppressions(options.suppressions ?? []);
   const findings = new Findings(suppressions, options.originOf ?? (() => undefined));

@@ -130,3 +130,7 @@ describe('suppressions', () => {
     expect(() => parseSuppressions(text, 'a.yaml')).toThrow(message);
   });
 });
+
+test.each(['banana', '', '0.1', '2.0'])('%j is no version of Istio to upgrade from', upgradesFrom => {
+  expect(() => analyze([], { upgradesFrom })).toThrow(`upgradesFrom is '${upgradesFrom}', which is no version of Istio that is known here; use one from 1.`);
+});
