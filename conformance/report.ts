@@ -12,7 +12,7 @@ export class Report {
     if (wrong.length === 0) this.passed++;
     else this.failed++;
     const text = `${check}${figure === '' ? '' : ` (${figure})`}`;
-    this.figures.push(text);
+    this.figures.push(wrong.length === 0 ? text : `FAILED: ${text}`);
     console.log(`${wrong.length === 0 ? 'ok    ' : 'FAILED'} ${text}`);
     wrong.slice(0, MOST).forEach(line => console.log(`       ${line}`));
     if (wrong.length > MOST) console.log(`       and ${wrong.length - MOST} more`);
