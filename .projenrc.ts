@@ -3,6 +3,9 @@ import { cdk8s, javascript, JsonFile, JsonPatch, TextFile, YamlFile } from 'proj
 // The one place that knows where the project lives; not decided yet.
 const REPOSITORY_URL = 'https://github.com/cdk8s-istio/cdk8s-istio.git';
 
+/** What the package exports beside its main entry; tests know no other. */
+const SUBPATHS = ['analysis', 'validation', 'simulator', 'jest', 'cdktf'];
+
 const project = new cdk8s.ConstructLibraryCdk8s({
   name: 'cdk8s-istio',
   description: 'Typed constructs for Istio traffic control, and the means to know what Envoy will do with them.',
@@ -53,7 +56,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     jestConfig: {
       collectCoverage: false,
       reporters: [new javascript.JestReporter('<rootDir>/test/closing-line.cjs')],
-      moduleNameMapper: { '^cdk8s-istio$': '<rootDir>/src/index.ts', '^cdk8s-istio/([a-z]+)$': '<rootDir>/src/$1/index.ts' },
+      moduleNameMapper: { '^cdk8s-istio$': '<rootDir>/src/index.ts', [`^cdk8s-istio/(${SUBPATHS.join('|')})$`]: '<rootDir>/src/$1/index.ts' },
     },
   },
 });
@@ -62,7 +65,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 project.package.addField('types', 'lib/src/index.d.ts');
 project.package.addField('exports', {
   '.': { types: './lib/src/index.d.ts', default: './lib/src/index.js' },
-  ...Object.fromEntries(['analysis', 'validation', 'simulator', 'jest', 'cdktf'].map(subpath => [`./${subpath}`, {
+  ...Object.fromEntries(SUBPATHS.map(subpath => [`./${subpath}`, {
     types: `./lib/src/${subpath}/index.d.ts`, default: `./lib/src/${subpath}/index.js`,
   }])),
   './package.json': './package.json',
@@ -130,7 +133,9 @@ project.eslint?.addOverride({ files: ['test/**', '.projenrc.ts', 'bench/**'], ru
 const testConfig = project.tryFindObjectFile('test/tsconfig.json');
 testConfig?.patch(
   JsonPatch.add('/compilerOptions/types', ['node', 'jest']),
-  JsonPatch.add('/compilerOptions/paths', { 'cdk8s-istio': ['../src/index.ts'], 'cdk8s-istio/*': ['../src/*/index.ts'] }),
+  JsonPatch.add('/compilerOptions/paths', {
+    'cdk8s-istio': ['../src/index.ts'], ...Object.fromEntries(SUBPATHS.map(subpath => [`cdk8s-istio/${subpath}`, [`../src/${subpath}/index.ts`]])),
+  }),
   JsonPatch.add('/include/-', '../examples/**/*.ts'),
   JsonPatch.add('/include/-', '../bench/**/*.ts'),
   JsonPatch.add('/include/-', '../scripts/**/*.ts'),
