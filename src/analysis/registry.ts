@@ -58,7 +58,7 @@ function hostsOfEntry(object: KubernetesObject, namespace: string, clusterDomain
     namespace,
     object,
     ports: items(ports).map(port => ({ name: String(port.name ?? ''), number: Number(port.number), protocol: parseProtocol(String(port.protocol ?? '')) })),
-    visibleTo: exportTo(scopes, namespace, byDefault),
+    visibleTo: exportTo(texts(scopes), namespace, byDefault),
     ...(workloadSelector?.labels && { selector: labelsOf(workloadSelector.labels) }),
   };
   return texts(hosts).map(host => ({ host: fullHost(host, namespace, clusterDomain), ...stated }));

@@ -31,3 +31,10 @@ test.each(readdirSync(FIXTURES))('no rule fails on the manifests of %s with any 
   }
   expect(failures).toEqual([]);
 });
+
+test.each(readdirSync(FIXTURES))('no rule fails on the manifests of %s with exportTo in another shape', rule => {
+  const { objects } = parseManifests(readFileSync(join(FIXTURES, rule, 'bad.yaml'), 'utf8'));
+  const failures = [...VALUES, '.', '*'].flatMap(exportTo => analyze(objects.map(object => ({ ...object, spec: { ...object.spec, exportTo } })))
+    .filter(finding => finding.rule === 'rule-failed').map(({ cause }) => `exportTo = ${JSON.stringify(exportTo)}: ${cause}`));
+  expect(failures).toEqual([]);
+});
