@@ -1,12 +1,14 @@
-import type { Fields, Labels } from './fields';
-import { groupBy, items, labelsOf, texts } from './fields';
+import type { Fields } from './fields';
+import { items, labelsOf, texts } from './fields';
 import { hostAndWildcards } from './host-lookup';
 import type { Protocol } from '../envoy/protocol';
 import { parseProtocol } from '../envoy/protocol';
 import type { ExportTo } from '../manifest/export-to';
 import { exportTo, isVisible } from '../manifest/export-to';
+import { groupBy } from '../manifest/group-by';
 import { fullHost, serviceHost } from '../manifest/host-name';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
+import type { Labels } from '../manifest/labels';
 
 export interface RegisteredPort {
   readonly name: string;

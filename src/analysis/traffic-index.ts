@@ -1,7 +1,6 @@
 import type { Destination } from './destinations';
 import { destinationsOf } from './destinations';
-import { groupBy, labelsOf, texts } from './fields';
-import type { Labels } from './fields';
+import { labelsOf, texts } from './fields';
 import { serviceParts } from './host-lookup';
 import { Registry } from './registry';
 import { WORKLOAD_KINDS, Workloads } from './workloads';
@@ -9,9 +8,11 @@ import type { MeshConfig, MeshConfigFields } from '../envoy/mesh-config';
 import { meshConfigOf } from '../envoy/mesh-config';
 import type { ExportTo } from '../manifest/export-to';
 import { exportTo } from '../manifest/export-to';
+import { groupBy } from '../manifest/group-by';
 import { fullHost } from '../manifest/host-name';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { isOfGroup } from '../manifest/kubernetes-object';
+import type { Labels } from '../manifest/labels';
 
 export interface TrafficIndexOptions {
   readonly meshConfig?: MeshConfigFields;
