@@ -134,7 +134,7 @@ function verdict(decision: Decision, pass: boolean, expected: string, actual: st
 }
 
 /** A timespan in milliseconds; throws where it is none. */
-export function millisecondsOf(timespan: Timespan): number {
+function millisecondsOf(timespan: Timespan): number {
   if (typeof timespan === 'number') return timespan;
   if (typeof timespan !== 'string') return timespan.toMilliseconds();
   const nanoseconds = parseDuration(timespan);
