@@ -1,9 +1,9 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Environment } from './environment';
+import { sorted } from './in-order';
 import type { NamedObjectProps } from './istio-object';
 import { istioObject } from './istio-object';
-import { sorted } from './render';
 import { scopedMode } from './scoped-access-plan';
 import type { AuthorizationPolicySpec, AuthorizationPolicySpecRules, PeerAuthenticationSpec } from '../../imports/security.istio.io';
 import { selects } from '../manifest/labels';

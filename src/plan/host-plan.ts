@@ -63,7 +63,7 @@ export class HostPlan {
 
   /** Whether nothing is wrong with the services, so that their entries are known. */
   public get isSound(): boolean {
-    return [...this.exposures.values()].every(({ service }) => service.judge().length === 0);
+    return [...this.exposures.values()].every(({ service }) => service.validate().length === 0);
   }
 
   /** Whether a name is that of another public host of the gateway. */
@@ -135,7 +135,7 @@ export class HostPlan {
   /** What is stated for this host by name, and yet on paths of it that lead to another service. */
   private lost(exposures: readonly Exposure[]): string[] {
     const named = exposures.some(({ service }) => service.all.some(s => s.audiences?.includes(this)));
-    if (!named || exposures.some(({ service }) => service.judge().length > 0)) return [];
+    if (!named || exposures.some(({ service }) => service.validate().length > 0)) return [];
     const found = new Map<Statement, string | undefined>();
     for (const { exposure, entries } of this.blocks()) {
       if (!exposure) continue;
