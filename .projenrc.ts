@@ -1,4 +1,5 @@
 import { cdk8s, javascript, JsonFile, JsonPatch, TextFile, YamlFile } from 'projen';
+import { LAYERS } from './projenrc/layers';
 
 // The one place that knows where the project lives; not decided yet.
 const REPOSITORY_URL = 'https://github.com/cdk8s-istio/cdk8s-istio.git';
@@ -91,24 +92,6 @@ new YamlFile(project, 'cdk8s.yaml', {
   obj: { language: 'typescript', app: 'node node_modules/ts-node/dist/bin.js -T examples/coolstore/main.ts', output: 'manifests' },
 });
 
-// Layers: imports go one way; each layer names those that it may import, and may import no other.
-const LAYERS: { readonly [layer: string]: readonly string[] } = {
-  traffic: [],
-  manifest: ['traffic'],
-  envoy: ['manifest', 'traffic'],
-  simulator: ['envoy', 'manifest', 'traffic'],
-  analysis: ['envoy', 'manifest', 'traffic'],
-  plan: ['traffic', 'manifest', 'imports'],
-  constructs: ['plan', 'traffic'],
-  checks: ['analysis', 'manifest', 'traffic', 'plan'],
-  validation: ['checks'],
-  environments: ['constructs', 'plan', 'traffic'],
-  jest: ['simulator', 'envoy', 'manifest', 'traffic'],
-  diff: ['envoy', 'manifest', 'traffic'],
-  graph: ['diff', 'envoy', 'manifest', 'traffic'],
-  cli: ['analysis', 'diff', 'graph', 'simulator', 'envoy', 'manifest', 'traffic'],
-  cdktf: ['traffic'],
-};
 const zones = Object.entries(LAYERS).map(([target, allowed]) => ({
   target: `./src/${target}`,
   from: ['index.ts', 'imports', ...Object.keys(LAYERS)].filter(other => other !== target && !allowed.includes(other))
@@ -150,7 +133,7 @@ const script = (name: string, description: string, ...execs: string[]) => {
   execs.forEach(exec => task.exec(exec, { receiveArgs: execs.length === 1 }));
   return task;
 };
-script('lint', 'eslint over sources, tests and examples', 'eslint --ext .ts --no-error-on-unmatched-pattern --max-warnings 0 src test examples bench scripts conformance .projenrc.ts')
+script('lint', 'eslint over sources, tests and examples', 'eslint --ext .ts --no-error-on-unmatched-pattern --max-warnings 0 src test examples bench scripts conformance projenrc .projenrc.ts')
   .env('ESLINT_USE_FLAT_CONFIG', 'false');
 script('typecheck', 'type check of tests, examples and benches', 'tsc --noEmit -p test');
 const SCHEMAS = 'node node_modules/ts-node/dist/bin.js -T scripts/schemas.ts';
