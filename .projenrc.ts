@@ -153,7 +153,7 @@ script('bench:simulate', 'routing decisions a second', 'node bench/simulate/run.
 script('bench:analyze', 'our analysis against istioctl on the same files', 'node bench/analyze/run.mjs');
 script('bench:translate', 'our translation of a sidecar against istiod\'s own, 1,000 and 5,000 services', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs bench/translate/run.ts');
 script('bench:cli', 'what the command line costs, in ratios', 'node bench/cli/run.mjs');
-script('conformance', 'our manifests and our translation, judged by istiod and Envoy: gate, fuzz [COUNT [SEED]], goldens [--write], full', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs conformance/main.ts');
+script('conformance', 'our manifests and our translation, judged by istiod and Envoy: gate, fuzz [COUNT [SEED]], goldens [--write], experiments, requests, loads, full', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs conformance/main.ts');
 const coolstore = project.addTask('coolstore', { description: 'synthesize the whole walk-through and say what it means' });
 coolstore.exec('jsii --silence-warnings=reserved-word', { env: { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' } });
 coolstore.exec('node scripts/lazy-exports.mjs');
