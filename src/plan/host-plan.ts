@@ -165,10 +165,10 @@ export class HostPlan {
 
   /** The parts of the host in order, the narrower path first, each with its service's entries. */
   public blocks(): readonly Block[] {
-    const inOrder = <T extends Exposure | Handover>(parts: readonly T[]) =>
+    const narrowestFirst = <T extends Exposure | Handover>(parts: readonly T[]) =>
       [...parts].sort((a, b) => segment(b).length - segment(a).length || (segment(a) < segment(b) ? -1 : 1));
-    const names = this.namesOf(inOrder([...this.exposures.values()]));
-    return inOrder([...this.exposures.values(), ...this.handovers.values()]).map(part => ('delegate' in part ? { handover: part, entries: [] } : {
+    const names = this.namesOf(narrowestFirst([...this.exposures.values()]));
+    return narrowestFirst([...this.exposures.values(), ...this.handovers.values()]).map(part => ('delegate' in part ? { handover: part, entries: [] } : {
       exposure: part,
       entries: part.service.exposureProduct(part).entries.map(entry => ({ ...entry, name: `${names.get(part)}.${entry.name}` })),
     }));
