@@ -42,8 +42,8 @@ export function servicePortProtocol(port: Fields): Protocol {
 }
 
 function hostOfService(object: KubernetesObject, namespace: string, clusterDomain: string, byDefault: readonly string[]): RegisteredHost {
-  const annotation = object.metadata.annotations?.['networking.istio.io/exportTo'];
-  const scopes = annotation === undefined || annotation === '' ? undefined : annotation.split(',').map(scope => scope.trim());
+  const annotation: unknown = object.metadata.annotations?.['networking.istio.io/exportTo'];
+  const scopes = typeof annotation !== 'string' || annotation === '' ? undefined : annotation.split(',').map(scope => scope.trim());
   return {
     host: serviceHost(object.metadata.name, namespace, clusterDomain),
     namespace,
