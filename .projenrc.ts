@@ -1,7 +1,11 @@
 import { cdk8s, javascript, JsonFile, JsonPatch, TextFile, YamlFile } from 'projen';
+import { LAYERS } from './projenrc/layers';
 
 // The one place that knows where the project lives; not decided yet.
 const REPOSITORY_URL = 'https://github.com/cdk8s-istio/cdk8s-istio.git';
+
+/** What the package exports beside its main entry; tests know no other. */
+const SUBPATHS = ['analysis', 'validation', 'simulator', 'jest', 'cdktf'];
 
 const project = new cdk8s.ConstructLibraryCdk8s({
   name: 'cdk8s-istio',
@@ -53,7 +57,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     jestConfig: {
       collectCoverage: false,
       reporters: [new javascript.JestReporter('<rootDir>/test/closing-line.cjs')],
-      moduleNameMapper: { '^cdk8s-istio$': '<rootDir>/src/index.ts', '^cdk8s-istio/([a-z]+)$': '<rootDir>/src/$1/index.ts' },
+      moduleNameMapper: { '^cdk8s-istio$': '<rootDir>/src/index.ts', [`^cdk8s-istio/(${SUBPATHS.join('|')})$`]: '<rootDir>/src/$1/index.ts' },
     },
   },
 });
@@ -62,7 +66,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 project.package.addField('types', 'lib/src/index.d.ts');
 project.package.addField('exports', {
   '.': { types: './lib/src/index.d.ts', default: './lib/src/index.js' },
-  ...Object.fromEntries(['analysis', 'validation', 'simulator', 'jest', 'cdktf'].map(subpath => [`./${subpath}`, {
+  ...Object.fromEntries(SUBPATHS.map(subpath => [`./${subpath}`, {
     types: `./lib/src/${subpath}/index.d.ts`, default: `./lib/src/${subpath}/index.js`,
   }])),
   './package.json': './package.json',
@@ -88,24 +92,6 @@ new YamlFile(project, 'cdk8s.yaml', {
   obj: { language: 'typescript', app: 'node node_modules/ts-node/dist/bin.js -T examples/coolstore/main.ts', output: 'manifests' },
 });
 
-// Layers: imports go one way; each layer names those that it may import, and may import no other.
-const LAYERS: { readonly [layer: string]: readonly string[] } = {
-  traffic: [],
-  manifest: ['traffic'],
-  envoy: ['manifest', 'traffic'],
-  simulator: ['envoy', 'manifest', 'traffic'],
-  analysis: ['envoy', 'manifest', 'traffic'],
-  plan: ['traffic', 'manifest', 'imports'],
-  constructs: ['plan', 'traffic'],
-  checks: ['analysis', 'manifest', 'traffic', 'plan'],
-  validation: ['checks'],
-  environments: ['constructs', 'plan', 'traffic'],
-  jest: ['simulator', 'envoy', 'manifest', 'traffic'],
-  diff: ['envoy', 'manifest', 'traffic'],
-  graph: ['diff', 'envoy', 'manifest', 'traffic'],
-  cli: ['analysis', 'diff', 'graph', 'simulator', 'envoy', 'manifest', 'traffic'],
-  cdktf: ['traffic'],
-};
 const zones = Object.entries(LAYERS).map(([target, allowed]) => ({
   target: `./src/${target}`,
   from: ['index.ts', 'imports', ...Object.keys(LAYERS)].filter(other => other !== target && !allowed.includes(other))
@@ -130,7 +116,10 @@ project.eslint?.addOverride({ files: ['test/**', '.projenrc.ts', 'bench/**'], ru
 const testConfig = project.tryFindObjectFile('test/tsconfig.json');
 testConfig?.patch(
   JsonPatch.add('/compilerOptions/types', ['node', 'jest']),
-  JsonPatch.add('/compilerOptions/paths', { 'cdk8s-istio': ['../src/index.ts'], 'cdk8s-istio/*': ['../src/*/index.ts'] }),
+  JsonPatch.add('/compilerOptions/paths', {
+    'cdk8s-istio': ['../src/index.ts'], ...Object.fromEntries(SUBPATHS.map(subpath => [`cdk8s-istio/${subpath}`, [`../src/${subpath}/index.ts`]])),
+  }),
+  JsonPatch.add('/include/-', '../src/**/*.ts'),
   JsonPatch.add('/include/-', '../examples/**/*.ts'),
   JsonPatch.add('/include/-', '../bench/**/*.ts'),
   JsonPatch.add('/include/-', '../scripts/**/*.ts'),
@@ -145,7 +134,7 @@ const script = (name: string, description: string, ...execs: string[]) => {
   execs.forEach(exec => task.exec(exec, { receiveArgs: execs.length === 1 }));
   return task;
 };
-script('lint', 'eslint over sources, tests and examples', 'eslint --ext .ts --no-error-on-unmatched-pattern --max-warnings 0 src test examples bench scripts conformance .projenrc.ts')
+script('lint', 'eslint over sources, tests and examples', 'eslint --ext .ts --no-error-on-unmatched-pattern --max-warnings 0 src test examples bench scripts conformance projenrc .projenrc.ts')
   .env('ESLINT_USE_FLAT_CONFIG', 'false');
 script('typecheck', 'type check of tests, examples and benches', 'tsc --noEmit -p test');
 const SCHEMAS = 'node node_modules/ts-node/dist/bin.js -T scripts/schemas.ts';
@@ -165,7 +154,7 @@ script('bench:simulate', 'routing decisions a second', 'node bench/simulate/run.
 script('bench:analyze', 'our analysis against istioctl on the same files', 'node bench/analyze/run.mjs');
 script('bench:translate', 'our translation of a sidecar against istiod\'s own, 1,000 and 5,000 services', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs bench/translate/run.ts');
 script('bench:cli', 'what the command line costs, in ratios', 'node bench/cli/run.mjs');
-script('conformance', 'our manifests and our translation, judged by istiod and Envoy: gate, fuzz [COUNT [SEED]], goldens [--write], full', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs conformance/main.ts');
+script('conformance', 'our manifests and our translation, judged by istiod and Envoy: gate, fuzz [COUNT [SEED]], goldens [--write], experiments, requests, loads, full', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs conformance/main.ts');
 const coolstore = project.addTask('coolstore', { description: 'synthesize the whole walk-through and say what it means' });
 coolstore.exec('jsii --silence-warnings=reserved-word', { env: { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' } });
 coolstore.exec('node scripts/lazy-exports.mjs');

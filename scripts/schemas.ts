@@ -17,7 +17,7 @@ function atMostOne(schema: any): string[][] {
 }
 
 /** Makes the table: the source of each node, the nodes it names before it. */
-export function schemaTable(): { nodes: string[]; kinds: { [kind: string]: { group: string; node: number } } } {
+function schemaTable(): { nodes: string[]; kinds: { [kind: string]: { group: string; node: number } } } {
   const nodes: string[] = [];
   const known = new Map<string, number>();
   const add = (schema: any): number => {

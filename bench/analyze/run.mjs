@@ -8,11 +8,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { manifests } from './manifests.mjs';
+import { median } from '../median.mjs';
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const { values, positionals } = parseArgs({ options: { runs: { type: 'string', default: '5' }, istioctl: { type: 'string' } }, allowPositionals: true });
 const counts = positionals.length > 0 ? positionals.map(Number) : [100, 1000, 5000];
-const median = numbers => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 const TIME = '/usr/bin/time';
 if (!existsSync(TIME)) throw new Error(`${TIME} measures the peak memory, and is not there; install the package 'time'`);
 

@@ -7,10 +7,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { manifests } from '../analyze/manifests.mjs';
+import { median } from '../median.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const { values: { runs } } = parseArgs({ options: { runs: { type: 'string', default: '15' } } });
-const median = numbers => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 const work = mkdtempSync(join(tmpdir(), 'bench-cli-'));
 const bin = join(root, 'lib/src/cli/main.js');
 

@@ -3,9 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { median } from '../median.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const median = numbers => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 const timed = program => Number(execFileSync(process.execPath, ['-e',
   `const t = process.hrtime.bigint(); ${program}; console.log(Number(process.hrtime.bigint() - t) / 1e6)`], { cwd: root, encoding: 'utf8' }));
 const CDK8S = 'require(\'cdk8s\')';

@@ -5,12 +5,12 @@ import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { median } from '../median.mjs';
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const { values, positionals } = parseArgs({ options: { runs: { type: 'string', default: '7' } }, allowPositionals: true });
 const counts = positionals.length > 0 ? positionals.map(Number) : [100, 1000, 5000, 10000];
 const once = (program, count) => JSON.parse(execFileSync(process.execPath, [join(folder, `${program}.mjs`), String(count)], { encoding: 'utf8' }));
-const median = numbers => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
 /** Which of two programs goes first takes turns, since the second finds warmer caches. */
 function pairsOf(one, other, count) {

@@ -7,6 +7,7 @@ import * as cdktf from 'cdktf';
 import * as fc from 'fast-check';
 import { tofuBinary, TOFU_VERSION } from './installation';
 import { steps } from '../../examples/coolstore/steps';
+import { stableJson } from '../../src/diff/stable-json';
 import type { Report } from '../report';
 import { manifestResource, TerraformManifests } from 'cdk8s-istio/cdktf';
 
@@ -66,12 +67,6 @@ function apply(tofu: string, resources: { readonly [name: string]: Resource }): 
   }
 }
 
-/** JSON with sorted keys: Terraform sorts them. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'object' && part !== null && !Array.isArray(part)
-    ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part));
-}
-
 /** The resources that were begun before one that they wait for was done. */
 function tooEarly(resources: { readonly [name: string]: Resource }, events: readonly Event[]): string[] {
   const place = (type: string, address: string) => events.findIndex(e => e.type === type && e.hook?.resource.addr === address.replace('kubernetes_manifest.', 'terraform_data.'));
@@ -90,7 +85,8 @@ function wrongAfter(tofu: string, build: (app: App) => unknown): string[] {
   const { kept, events } = apply(tofu, resource.kubernetes_manifest);
   const changed = app.node.findAll().filter(c => ApiObject.isApiObject(c)).flatMap(object => {
     const name = (manifests.resourceFor(object) as cdktf.TerraformElement).friendlyUniqueId;
-    const [expected, actual] = [canonical(object.toJson()), canonical(kept.get(name))];
+    // Terraform sorts keys.
+    const [expected, actual] = [stableJson(object.toJson()), stableJson(kept.get(name))];
     return expected === actual ? [] : [`${object.node.path} became ${actual.slice(0, 500)} of ${expected.slice(0, 500)}`];
   });
   return [...changed, ...tooEarly(resource.kubernetes_manifest, events)];

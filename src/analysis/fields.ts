@@ -1,3 +1,5 @@
+import type { Labels } from '../manifest/labels';
+
 /** A part of a manifest, in whatever shape its author gave it. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Fields = any;
@@ -38,19 +40,8 @@ export function isEmptyObject(value: Fields): boolean {
   return isObject(value) && Object.keys(value).length === 0;
 }
 
-/** Labels as Kubernetes takes them: texts by name. */
-export type Labels = { readonly [name: string]: string };
-
 export function labelsOf(value: Fields): Labels {
   return isObject(value) ? value as Labels : {};
-}
-
-/** Whether labels have all of a selector's; an empty selector takes everything. */
-export function selects(selector: Labels, labels: Labels): boolean {
-  for (const name in selector) {
-    if (labels[name] !== selector[name]) return false;
-  }
-  return true;
 }
 
 /** Two values that are written alike, whatever the order of their fields. */
@@ -59,17 +50,4 @@ export function canonical(value: Fields): string {
   if (!isObject(value)) return JSON.stringify(value) ?? 'null';
   const fields = Object.keys(value).filter(name => value[name] !== undefined).sort();
   return `{${fields.map(name => `${JSON.stringify(name)}:${canonical(value[name])}`).join()}}`;
-}
-
-/** Values by key, in the order in which they came. */
-export function groupBy<T>(values: Iterable<T>, keyOf: (value: T) => string | undefined): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const value of values) {
-    const key = keyOf(value);
-    if (key === undefined) continue;
-    const group = groups.get(key);
-    if (group) group.push(value);
-    else groups.set(key, [value]);
-  }
-  return groups;
 }

@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 
+/** How bad it is: wrong, likely not what was meant, or good to know. */
 export type Severity = 'error' | 'warning' | 'info';
 
 /** The severities, the worst first. */
@@ -11,13 +12,15 @@ export interface Finding {
   readonly rule: string;
   /** What istioctl (`IST…`) and Kiali (`KIA…`) call the same. */
   readonly codes: readonly string[];
+  /** How bad it is. */
   readonly severity: Severity;
   /** What it is about; absent where it is about the input as a whole. */
   readonly resource?: { readonly kind: string; readonly namespace?: string; readonly name: string };
   /** The field, such as `spec.http[0].route[0].weight`. */
   readonly path?: string;
-  /** The file and the line, where the resource was read from one. */
+  /** The file, where the resource was read from one. */
   readonly file?: string;
+  /** The line there, from 1. */
   readonly line?: number;
   /** The constructs behind the field, where the manifest tells. */
   readonly constructs?: readonly string[];

@@ -1,12 +1,14 @@
-import type { Fields, Labels } from './fields';
-import { groupBy, items, labelsOf, texts } from './fields';
+import type { Fields } from './fields';
+import { items, labelsOf, texts } from './fields';
 import { hostAndWildcards } from './host-lookup';
 import type { Protocol } from '../envoy/protocol';
 import { parseProtocol } from '../envoy/protocol';
 import type { ExportTo } from '../manifest/export-to';
 import { exportTo, isVisible } from '../manifest/export-to';
+import { groupBy } from '../manifest/group-by';
 import { fullHost, serviceHost } from '../manifest/host-name';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
+import type { Labels } from '../manifest/labels';
 
 export interface RegisteredPort {
   readonly name: string;
@@ -46,8 +48,8 @@ function portsOf(ports: Fields, field: 'port' | 'number', protocolOf: (port: Fie
 }
 
 function hostOfService(object: KubernetesObject, namespace: string, clusterDomain: string, byDefault: readonly string[]): RegisteredHost {
-  const annotation = object.metadata.annotations?.['networking.istio.io/exportTo'];
-  const scopes = annotation === undefined || annotation === '' ? undefined : annotation.split(',').map(scope => scope.trim());
+  const annotation: unknown = object.metadata.annotations?.['networking.istio.io/exportTo'];
+  const scopes = typeof annotation !== 'string' || annotation === '' ? undefined : annotation.split(',').map(scope => scope.trim());
   return {
     host: serviceHost(object.metadata.name, namespace, clusterDomain),
     namespace,
@@ -64,7 +66,7 @@ function hostsOfEntry(object: KubernetesObject, namespace: string, clusterDomain
     namespace,
     object,
     ports: portsOf(ports, 'number', ({ protocol }) => parseProtocol(String(protocol ?? ''))),
-    visibleTo: exportTo(scopes, namespace, byDefault),
+    visibleTo: exportTo(texts(scopes), namespace, byDefault),
     ...(workloadSelector?.labels && { selector: labelsOf(workloadSelector.labels) }),
   };
   return texts(hosts).map(host => ({ host: fullHost(host, namespace, clusterDomain), ...stated }));

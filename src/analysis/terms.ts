@@ -54,7 +54,7 @@ export function callerOf({ sourceLabels, sourceNamespace, port }: MatchTerm): Ma
 }
 
 /** Whether a term asks for something beyond the caller and the port. */
-export function asksMoreThanCaller(term: MatchTerm): boolean {
+function asksMoreThanCaller(term: MatchTerm): boolean {
   return Object.keys(term).some(field => !['sourceLabels', 'sourceNamespace', 'port'].includes(field));
 }
 

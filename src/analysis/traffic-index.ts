@@ -1,7 +1,6 @@
 import type { Destination } from './destinations';
 import { destinationsOf } from './destinations';
-import { groupBy, labelsOf, texts } from './fields';
-import type { Labels } from './fields';
+import { labelsOf, texts } from './fields';
 import { serviceParts } from './host-lookup';
 import { Registry } from './registry';
 import { WORKLOAD_KINDS, Workloads } from './workloads';
@@ -9,17 +8,23 @@ import type { MeshConfig, MeshConfigFields } from '../envoy/mesh-config';
 import { meshConfigOf } from '../envoy/mesh-config';
 import type { ExportTo } from '../manifest/export-to';
 import { exportTo } from '../manifest/export-to';
+import { groupBy } from '../manifest/group-by';
 import { fullHost } from '../manifest/host-name';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { isOfGroup } from '../manifest/kubernetes-object';
+import type { Labels } from '../manifest/labels';
 
+/** What is known of an environment beside its manifests. */
 export interface TrafficIndexOptions {
+  /** MeshConfig, as parsed from YAML; default: as Istio installs it, while rules that need the real one are silent. */
   readonly meshConfig?: MeshConfigFields;
+  /** The domain of the cluster; default: the one that hosts use for Services that are there, else `cluster.local`. */
   readonly clusterDomain?: string;
+  /** The namespace of objects that name none, as `kubectl apply -n` would set it; default: `default`. */
   readonly defaultNamespace?: string;
-  /** The version of Istio that runs today, where another is to come. */
+  /** The version of Istio that runs today, such as `1.23`, where another is to come; default: none is to come. */
   readonly upgradesFrom?: string;
-  /** Which service calls which others, by host, as far as manifests do not tell. */
+  /** Which service calls which others, by host, as far as manifests do not tell; default: none. */
   readonly calls?: { readonly [host: string]: readonly string[] };
 }
 

@@ -1,6 +1,9 @@
-import type { Fields, Labels } from './fields';
-import { groupBy, items, labelsOf, selects } from './fields';
+import type { Fields } from './fields';
+import { items, labelsOf } from './fields';
+import { addToGroup, groupBy } from '../manifest/group-by';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
+import type { Labels } from '../manifest/labels';
+import { selects } from '../manifest/labels';
 
 /** Pods of one kind: a Pod, or the pods that a template makes. */
 export interface Workload {
@@ -42,15 +45,10 @@ function workloadOf(object: KubernetesObject, namespace: string): Workload {
 /** Workloads by `name=value` of each label, and by the same behind `namespace/`. */
 function byLabel(workloads: readonly Workload[]): ReadonlyMap<string, readonly Workload[]> {
   const found = new Map<string, Workload[]>();
-  const add = (label: string, workload: Workload) => {
-    const others = found.get(label);
-    if (others) others.push(workload);
-    else found.set(label, [workload]);
-  };
   for (const workload of workloads) {
     for (const [name, value] of Object.entries(workload.labels)) {
-      add(`${name}=${value}`, workload);
-      add(`${workload.namespace}/${name}=${value}`, workload);
+      addToGroup(found, `${name}=${value}`, workload);
+      addToGroup(found, `${workload.namespace}/${name}=${value}`, workload);
     }
   }
   return found;
@@ -86,11 +84,7 @@ export class Workloads {
   public contested(objects: readonly KubernetesObject[], selectorOf: (object: KubernetesObject) => Labels): Contest[] {
     const pairs = objects.flatMap(object => this.selectedBy(selectorOf(object), this.namespaceOf(object)).map(workload => ({ object, workload })));
     const selecting = new Map<Workload, KubernetesObject[]>();
-    for (const { object, workload } of pairs) {
-      const known = selecting.get(workload);
-      if (known) known.push(object);
-      else selecting.set(workload, [object]);
-    }
+    for (const { object, workload } of pairs) addToGroup(selecting, workload, object);
     const contests = pairs.map(pair => ({ ...pair, others: selecting.get(pair.workload)!.filter(other => other !== pair.object) }));
     return contests.filter(({ others }) => others.length > 0);
   }

@@ -8,7 +8,7 @@ const SPECIAL = new RegExp(`\\$+(?=${TOKEN})|(?!${TOKEN})\\$\\{|%\\{`, 'g');
  * A text as Terraform's templates have to spell it, so that it comes out as it is: `${` and `%{` open an expression and a directive there. The Terraform
  * CDK's own tokens stay.
  */
-export function templateText(text: string): string {
+function templateText(text: string): string {
   return text.replace(SPECIAL, found => {
     if (found === '${') return '$${';
     return found === '%{' ? '%%{' : `\${"${found}"}`;

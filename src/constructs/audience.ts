@@ -4,6 +4,8 @@ import type { Audience as PlanAudience } from '../plan/statements';
 
 /**
  * Whose requests a statement is about.
+ *
+ * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#VirtualService
  */
 export class Audience {
   /** Callers in the mesh, through their sidecars. */

@@ -39,6 +39,8 @@ export interface DarkLaunchProps {
 /**
  * A version that only some requests reach, such as those of staff who send a header. It applies inside of every route of the service and
  * keeps the route's rewrite, timeout and retries. All other requests have to go to named subsets, or the launch would not be dark.
+ *
+ * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPMatchRequest
  */
 export class DarkLaunch extends Construct {
   /** @internal */

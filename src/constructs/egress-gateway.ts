@@ -3,8 +3,8 @@ import { Construct } from 'constructs';
 import type { ITrafficService } from './traffic-target';
 import type { EgressHop } from '../plan/egress-hop';
 import { Environment } from '../plan/environment';
+import { sorted } from '../plan/in-order';
 import { istioObject } from '../plan/istio-object';
-import { sorted } from '../plan/render';
 import { ServicePlan } from '../plan/service-plan';
 import { dnsLabelProblem, fqdnProblem, kebab, labelsProblem, objectNameProblem } from '../traffic/name';
 import { portProblem } from '../traffic/number';
@@ -106,7 +106,7 @@ export class EgressGateway extends Construct implements ITrafficService {
       unroutable: `the requests at the egress gateway '${serviceName}' are those of the dependencies that leave through it; state the policy for the dependency`,
     });
     this.node.addValidation({
-      validate: () => [...this._plan.judge(), ...(this.httpHosts.size + this.tlsHosts.size > 0 ? []
+      validate: () => [...this._plan.validate(), ...(this.httpHosts.size + this.tlsHosts.size > 0 ? []
         : [`${this.node.path}: no dependency leaves through the gateway, which Istio rejects; call leaveVia() on an ExternalDependency, or remove it`])],
     });
   }

@@ -5,6 +5,8 @@ import type { Problem } from '../traffic/problem';
 
 /**
  * Something that workloads may call.
+ *
+ * @see https://istio.io/latest/docs/reference/config/networking/sidecar/#IstioEgressListener
  */
 export class EgressTarget {
   /** A service of the mesh. */

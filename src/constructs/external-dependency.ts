@@ -153,7 +153,7 @@ export class ExternalDependency extends Construct implements ITrafficService {
       virtualService: () => this.virtualService(plan),
     });
     this._plan = plan;
-    this.node.addValidation({ validate: () => [...plan.judge(), ...this.hop ? egressErrors(plan, this.hop) : []] });
+    this.node.addValidation({ validate: () => [...plan.validate(), ...this.hop ? egressErrors(plan, this.hop) : []] });
   }
 
   /**

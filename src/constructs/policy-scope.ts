@@ -7,6 +7,8 @@ import { fail, refuse } from '../traffic/problem';
 
 /**
  * The proxies that a policy is about.
+ *
+ * @see https://istio.io/latest/docs/reference/config/type/workload-selector/
  */
 export class PolicyScope {
   /** All proxies of the mesh. The object goes into the root namespace. */

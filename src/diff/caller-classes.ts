@@ -1,5 +1,6 @@
 import type { Caller } from './callers';
 import type { MeshConfigFields } from '../envoy/mesh-config';
+import { groupBy } from '../manifest/group-by';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 
 /** Callers that istiod sends the same, but for the short names of their own namespace's services. */
@@ -20,14 +21,10 @@ export function callerClasses(
   const isPrivate = meshConfigs.some(fields => Object.keys(fields ?? {}).some(field => /^default.*ExportTo$/.test(field)))
     || objects.some(({ kind, metadata, spec }) => kind === 'Sidecar' && roots.includes(metadata.namespace ?? '') && namesOwn(spec?.egress));
   const special = specialNamespaces(objects, roots);
-  const classes = new Map<string, Caller[]>();
-  for (const caller of callers) {
+  const classes = groupBy(callers, caller => {
     const apart = isPrivate || caller.type === 'gateway' || special.has(caller.namespace);
-    const key = JSON.stringify([caller.type, apart ? caller.namespace : null, caller.labels]);
-    const known = classes.get(key);
-    if (known) known.push(caller);
-    else classes.set(key, [caller]);
-  }
+    return JSON.stringify([caller.type, apart ? caller.namespace : null, caller.labels]);
+  });
   return [...classes.values()].map(members => ({ representative: members[0], members }));
 }
 

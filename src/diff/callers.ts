@@ -1,4 +1,6 @@
 import type { KubernetesObject } from '../manifest/kubernetes-object';
+import type { Labels } from '../manifest/labels';
+import { selects } from '../manifest/labels';
 
 /** A kind of proxy whose traffic may differ from that of others. */
 export interface Caller {
@@ -6,8 +8,6 @@ export interface Caller {
   readonly namespace: string;
   readonly labels?: { readonly [key: string]: string };
 }
-
-type Labels = { readonly [key: string]: string };
 
 /** A caller in words. */
 export function describeCaller({ type, namespace, labels = {} }: Caller): string {
@@ -26,7 +26,7 @@ const NAMESPACED_CALLERS = new Set(['Service', 'VirtualService', 'DestinationRul
 export function callersOf(objects: readonly KubernetesObject[], defaultNamespace = 'default'): Caller[] {
   const namespaceOf = ({ metadata: { namespace } }: KubernetesObject) => namespace ?? defaultNamespace;
   const gateways = gatewaysOf(objects, namespaceOf);
-  const isGateway = (namespace: string, labels: Labels) => gateways.some(g => g.namespace === namespace && hasAll(labels, g.labels!));
+  const isGateway = (namespace: string, labels: Labels) => gateways.some(g => g.namespace === namespace && selects(g.labels!, labels));
   const keys = new Set(objects.flatMap(selectors).flatMap(selector => Object.keys(selector)));
   const sidecars = new Map<string, Caller>();
   const add = (namespace: string, labels: Labels) => {
@@ -58,7 +58,7 @@ function gatewaysOf(objects: readonly KubernetesObject[], namespaceOf: (o: Kuber
   const workloads = objects.filter(o => WORKLOADS.has(o.kind));
   for (const labels of selected.values()) {
     if (Object.keys(labels).length === 0) continue;
-    const running = workloads.filter(o => hasAll(podLabels(o), labels)).map(namespaceOf);
+    const running = workloads.filter(o => selects(labels, podLabels(o))).map(namespaceOf);
     for (const namespace of running.length > 0 ? running : ['istio-system']) {
       found.set(`${namespace}/${JSON.stringify(labels)}`, { type: 'gateway', namespace, labels });
     }
@@ -77,10 +77,6 @@ function selectors({ kind, spec }: KubernetesObject): Labels[] {
 function podLabels({ kind, metadata, spec }: KubernetesObject): Labels {
   if (kind === 'Pod') return metadata.labels ?? {};
   return (kind === 'CronJob' ? spec?.jobTemplate?.spec?.template : spec?.template)?.metadata?.labels ?? {};
-}
-
-function hasAll(labels: Labels, wanted: Labels): boolean {
-  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
 }
 
 function byText(a: Caller, b: Caller): number {

@@ -33,7 +33,7 @@ export function clusterSettings(cluster: Cluster): ClusterSettings {
 const UNLIMITED = 4294967295;
 
 /** The limits of one calling proxy, in words; undefined where there is none. */
-export function describeLimits(circuitBreakers: Json): string | undefined {
+function describeLimits(circuitBreakers: Json): string | undefined {
   const fields = (circuitBreakers?.thresholds ?? []).flatMap((threshold: Json) => Object.entries(threshold));
   const stated = fields.filter(([, limit]: [string, Json]) => limit !== UNLIMITED);
   const limits = stated.map(([field, limit]: [string, Json]) => `${field} ${typeof limit === 'object' ? stableJson(limit) : limit}`).sort();
@@ -41,7 +41,7 @@ export function describeLimits(circuitBreakers: Json): string | undefined {
 }
 
 /** Fields in words, sorted; undefined where there is none. */
-export function describeFields(fields: Json): string | undefined {
+function describeFields(fields: Json): string | undefined {
   const isStated = (value: Json) => value !== undefined && !(typeof value === 'object' && Object.keys(value).length === 0);
   const stated = Object.entries(fields ?? {}).filter(([, value]) => isStated(value));
   if (stated.length === 0) return undefined;

@@ -1,3 +1,5 @@
+import { groupBy } from '../manifest/group-by';
+
 /** What makes a finding the same one before and after, wherever it stands and whatever its object is called. */
 export interface ComparableFinding {
   readonly rule: string;
@@ -28,13 +30,7 @@ function withoutName(message: string, name: string): string {
 
 function unpaired<F>(old: readonly F[], now: readonly F[], fieldsOf: (finding: F) => readonly unknown[]): FindingChanges<F> {
   const keyOf = (finding: F) => JSON.stringify(fieldsOf(finding));
-  const left = new Map<string, F[]>();
-  for (const finding of old) {
-    const key = keyOf(finding);
-    const same = left.get(key);
-    if (same) same.push(finding);
-    else left.set(key, [finding]);
-  }
+  const left = groupBy(old, keyOf);
   const added = now.filter(finding => left.get(keyOf(finding))?.shift() === undefined);
   return { new: added, gone: [...left.values()].flat() };
 }

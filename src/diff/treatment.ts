@@ -85,7 +85,7 @@ export function fractionalPercent(value: Json): string {
 }
 
 /** A retry policy in words. */
-export function describeRetries(policy: Json): string {
+function describeRetries(policy: Json): string {
   if (!policy || policy.numRetries === 0) return NONE;
   const { numRetries = 1, retryOn = '', perTryTimeout, retriableStatusCodes, hostSelectionRetryMaxAttempts: _, retryHostPredicate, ...others } = policy;
   return [

@@ -1,3 +1,5 @@
+import { selects } from '../manifest/labels';
+
 /** A proxy, as istiod knows it. */
 export interface Proxy {
   readonly type: 'sidecar' | 'gateway';
@@ -9,5 +11,5 @@ export interface Proxy {
 
 /** Whether a proxy's labels have all of a selector's. */
 export function hasLabels(proxy: Proxy, selector: { readonly [key: string]: string } | undefined): boolean {
-  return Object.entries(selector ?? {}).every(([key, value]) => proxy.labels?.[key] === value);
+  return selects(selector ?? {}, proxy.labels);
 }

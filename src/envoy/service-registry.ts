@@ -4,6 +4,7 @@ import type { Endpoint, Service, ServicePort } from './service';
 import { serviceEntryEndpoints, serviceEntryServices } from './service-entries';
 import { podsOf, WorkloadIndex, workloadOf } from './workloads';
 import { isVisible } from '../manifest/export-to';
+import { addToGroup } from '../manifest/group-by';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { byAge, isOfGroup } from '../manifest/kubernetes-object';
 
@@ -89,9 +90,9 @@ export class ServiceRegistry {
     this.hosts.set(host, places);
     const other = places.get(namespace);
     if (!other || (other.registry !== 'Kubernetes' && service.registry === 'Kubernetes')) places.set(namespace, service);
-    push(this.namesakes, `${namespace}/${host}`, service);
+    addToGroup(this.namesakes, `${namespace}/${host}`, service);
     if (exportTo === 'all') this.public.push(service);
-    else for (const scope of exportTo) push(this.exported, scope, service);
+    else for (const scope of exportTo) addToGroup(this.exported, scope, service);
   }
 
   private allEndpoints({ host, namespace }: Service): Endpoints {
@@ -137,7 +138,7 @@ function withAliases(services: readonly Service[]): readonly Service[] {
       seen.add(target);
       target = targets.get(target)!;
     }
-    if (!seen.has(target)) push(aliases, target, service);
+    if (!seen.has(target)) addToGroup(aliases, target, service);
   }
   const order = (a: Service, b: Service) => compare(a.namespace, b.namespace) || compare(a.host, b.host);
   return services.map(service => {
@@ -150,8 +151,8 @@ function grouped(endpoints: readonly Endpoint[]): Endpoints {
   const byName = new Map<string, Endpoint[]>();
   const byNumber = new Map<number, Endpoint[]>();
   for (const endpoint of endpoints) {
-    push(byName, endpoint.servicePort.name, endpoint);
-    push(byNumber, endpoint.servicePort.number, endpoint);
+    addToGroup(byName, endpoint.servicePort.name, endpoint);
+    addToGroup(byNumber, endpoint.servicePort.number, endpoint);
   }
   const identities = [...new Set(endpoints.flatMap(({ identity }) => (identity === undefined ? [] : [identity])))].sort();
   return { byName, byNumber, identities };
@@ -159,10 +160,4 @@ function grouped(endpoints: readonly Endpoint[]): Endpoints {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
-}
-
-function push<K, T>(map: Map<K, T[]>, key: K, value: T): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }

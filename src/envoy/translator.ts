@@ -32,15 +32,17 @@ import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { isOfGroup } from '../manifest/kubernetes-object';
 import { wellShaped } from '../manifest/shapes';
 
+/** What istiod knows of a mesh beside the objects. */
 export interface TranslatorOptions {
-  /** MeshConfig, as parsed from YAML. */
+  /** MeshConfig, as parsed from YAML; default: as Istio installs it. */
   readonly meshConfig?: MeshConfigFields;
   /** The Istio to translate as, such as `1.17`; default: the one that the goldens are made with. */
   readonly istioVersion?: string;
+  /** The domain of the cluster, in which Services have their names; default: `cluster.local`. */
   readonly clusterDomain?: string;
-  /** The namespace of objects without one, as `kubectl apply -n` would give them. */
+  /** The namespace of objects without one, as `kubectl apply -n` would give them; default: none, which a note tells of. */
   readonly defaultNamespace?: string;
-  /** Environment variables of istiod. */
+  /** Environment variables of istiod, of which others than `DISABLE_SHADOW_HOST_SUFFIX` come to a note; default: none is set. */
   readonly features?: { readonly [name: string]: string };
 }
 

@@ -3,6 +3,7 @@ import type { MeshConfig } from './mesh-config';
 import type { Note } from './note';
 import type { VirtualService } from './virtual-service';
 import { MESH, virtualServiceOf } from './virtual-service';
+import { addToGroup } from '../manifest/group-by';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { byAge } from '../manifest/kubernetes-object';
 
@@ -29,16 +30,10 @@ export class VirtualServices {
   private add(vs: VirtualService): void {
     for (const gateway of vs.gateways) {
       if (vs.exportTo === 'all') {
-        push(this.public, gateway, vs);
+        addToGroup(this.public, gateway, vs);
       } else {
-        for (const namespace of vs.exportTo) push(namespace === vs.namespace ? this.private : this.exported, `${namespace} ${gateway}`, vs);
+        for (const namespace of vs.exportTo) addToGroup(namespace === vs.namespace ? this.private : this.exported, `${namespace} ${gateway}`, vs);
       }
     }
   }
-}
-
-function push(map: Map<string, VirtualService[]>, key: string, value: VirtualService): void {
-  const values = map.get(key);
-  if (values) values.push(value);
-  else map.set(key, [value]);
 }

@@ -1,7 +1,9 @@
 import { parseLocalityLabel } from './locality';
 import type { MeshConfig } from './mesh-config';
 import { topologyLabels } from './topology-labels';
+import { addToGroup } from '../manifest/group-by';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
+import { selects } from '../manifest/labels';
 
 /** Something that serves: a pod, or what a WorkloadEntry or an endpoint of a ServiceEntry stands for. */
 export interface Workload {
@@ -109,8 +111,8 @@ export class WorkloadIndex {
 
   constructor(workloads: readonly Workload[]) {
     for (const workload of workloads) {
-      put(this.byNamespace, workload.namespace, workload);
-      for (const [key, value] of Object.entries(workload.labels)) put(this.byLabel, labelKey(workload.namespace, key, value), workload);
+      addToGroup(this.byNamespace, workload.namespace, workload);
+      for (const [key, value] of Object.entries(workload.labels)) addToGroup(this.byLabel, labelKey(workload.namespace, key, value), workload);
     }
   }
 
@@ -120,21 +122,10 @@ export class WorkloadIndex {
     if (terms.length === 0) return this.byNamespace.get(namespace) ?? [];
     const lists = terms.map(([key, value]) => this.byLabel.get(labelKey(namespace, key, value)) ?? []);
     const fewest = lists.reduce((least, list) => (list.length < least.length ? list : least));
-    return terms.length === 1 ? fewest : fewest.filter(({ labels }) => hasAll(labels, selector));
+    return terms.length === 1 ? fewest : fewest.filter(({ labels }) => selects(selector, labels));
   }
-}
-
-/** Whether labels have all of a selector's. */
-export function hasAll(labels: { readonly [key: string]: string } | undefined, selector: { readonly [key: string]: string }): boolean {
-  return Object.entries(selector).every(([key, value]) => labels?.[key] === value);
 }
 
 function labelKey(namespace: string, key: string, value: string): string {
   return `${namespace}/${key}=${value}`;
-}
-
-function put<T>(map: Map<string, T[]>, key: string, value: T): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }

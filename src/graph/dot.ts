@@ -1,5 +1,6 @@
 import { markedUpText as text } from './marked-up-text';
 import type { GraphEdge, GraphNode, MeshGraph, NodeKind } from './mesh-graph';
+import { groupBy } from '../manifest/group-by';
 
 /** Fill and line of each kind of node; pictures with style sheets override them by class. */
 const COLOURS: { readonly [K in NodeKind]: readonly [fill: string, line: string] } = {
@@ -26,7 +27,7 @@ export function shortIds({ nodes }: MeshGraph): ReadonlyMap<string, string> {
 /** The graph as Graphviz' DOT: a cluster for each namespace, and nothing in it that could be markup. */
 export function dot(graph: MeshGraph, ids = shortIds(graph)): string {
   const id = (node: string) => ids.get(node)!;
-  const groups = grouped(graph.nodes);
+  const groups = groupBy(graph.nodes, ({ group }) => group);
   const touched = new Set(graph.edges.flatMap(({ from, to }) => [from, to]));
   const lines = [...groups].flatMap(([group, nodes], i) => {
     const connected = nodes.filter(node => touched.has(node.id));
@@ -45,16 +46,6 @@ export function dot(graph: MeshGraph, ids = shortIds(graph)): string {
     ...graph.edges.map(edge => edgeLine(edge, id)),
     '}',
   ].join('\n');
-}
-
-function grouped(nodes: readonly GraphNode[]): Map<string, GraphNode[]> {
-  const groups = new Map<string, GraphNode[]>();
-  for (const node of nodes) {
-    const group = groups.get(node.group);
-    if (group) group.push(node);
-    else groups.set(node.group, [node]);
-  }
-  return groups;
 }
 
 function nodeLine(node: GraphNode, id: string): string {

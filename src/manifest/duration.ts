@@ -26,7 +26,7 @@ function parse(text: string): number | undefined {
 }
 
 /** Nanoseconds as Envoy's JSON writes them: seconds with no, three, six or nine digits behind the point. */
-export function protoDuration(nanoseconds: number): string {
+function protoDuration(nanoseconds: number): string {
   const size = Math.abs(nanoseconds);
   const [seconds, rest] = [Math.floor(size / SECOND), size % SECOND];
   const digits = String(rest).padStart(9, '0').replace(/^(?:(\d{3})0{6}|(\d{6})0{3}|(\d{9}))$/, '$1$2$3');

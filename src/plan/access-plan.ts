@@ -1,11 +1,12 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Environment } from './environment';
+import { sorted } from './in-order';
 import type { NamedObjectProps } from './istio-object';
 import { istioObject } from './istio-object';
-import { sorted } from './render';
 import { scopedMode } from './scoped-access-plan';
 import type { AuthorizationPolicySpec, AuthorizationPolicySpecRules, PeerAuthenticationSpec } from '../../imports/security.istio.io';
+import { selects } from '../manifest/labels';
 import { MutualTlsMode } from '../traffic/mutual-tls-mode';
 import { fail } from '../traffic/problem';
 import type { ServicePort } from '../traffic/service-port';
@@ -103,7 +104,7 @@ export class AccessPlan {
     const { namespace, selector } = this.facts;
     return Environment.of(this.owner).one('access', (): AccessPlan[] => [])
       .filter(other => other !== this && other.peers && other.facts.namespace === namespace && other.owner.node.path < this.owner.node.path)
-      .filter(other => within(other.facts.selector, selector) || within(selector, other.facts.selector))
+      .filter(other => selects(selector, other.facts.selector) || selects(other.facts.selector, selector))
       .map(other => `the pods of '${this.facts.name}' are also those of '${other.facts.name}' (${other.owner.node.path}), for which a mode is stated too, and Istio applies the older of two `
         + 'PeerAuthentications alone; state the modes for one of the services');
   }
@@ -159,8 +160,4 @@ export class AccessPlan {
     }
     return port.targetPort ?? port.number;
   }
-}
-
-function within(narrow: { readonly [key: string]: string }, wide: { readonly [key: string]: string }): boolean {
-  return Object.entries(wide).every(([key, value]) => narrow[key] === value);
 }

@@ -63,7 +63,7 @@ export class HostPlan {
 
   /** Whether nothing is wrong with the services, so that their entries are known. */
   public get isSound(): boolean {
-    return [...this.exposures.values()].every(({ service }) => service.judge().length === 0);
+    return [...this.exposures.values()].every(({ service }) => service.validate().length === 0);
   }
 
   /** Whether a name is that of another public host of the gateway. */
@@ -135,7 +135,7 @@ export class HostPlan {
   /** What is stated for this host by name, and yet on paths of it that lead to another service. */
   private lost(exposures: readonly Exposure[]): string[] {
     const named = exposures.some(({ service }) => service.all.some(s => s.audiences?.includes(this)));
-    if (!named || exposures.some(({ service }) => service.judge().length > 0)) return [];
+    if (!named || exposures.some(({ service }) => service.validate().length > 0)) return [];
     const found = new Map<Statement, string | undefined>();
     for (const { exposure, entries } of this.blocks()) {
       if (!exposure) continue;
@@ -165,10 +165,10 @@ export class HostPlan {
 
   /** The parts of the host in order, the narrower path first, each with its service's entries. */
   public blocks(): readonly Block[] {
-    const inOrder = <T extends Exposure | Handover>(parts: readonly T[]) =>
+    const narrowestFirst = <T extends Exposure | Handover>(parts: readonly T[]) =>
       [...parts].sort((a, b) => segment(b).length - segment(a).length || (segment(a) < segment(b) ? -1 : 1));
-    const names = this.namesOf(inOrder([...this.exposures.values()]));
-    return inOrder([...this.exposures.values(), ...this.handovers.values()]).map(part => ('delegate' in part ? { handover: part, entries: [] } : {
+    const names = this.namesOf(narrowestFirst([...this.exposures.values()]));
+    return narrowestFirst([...this.exposures.values(), ...this.handovers.values()]).map(part => ('delegate' in part ? { handover: part, entries: [] } : {
       exposure: part,
       entries: part.service.exposureProduct(part).entries.map(entry => ({ ...entry, name: `${names.get(part)}.${entry.name}` })),
     }));

@@ -9,7 +9,7 @@ export interface Origin {
   readonly policies?: readonly string[];
 }
 
-export const ORIGIN_ANNOTATION = 'cdk8s-istio/origin';
+const ORIGIN_ANNOTATION = 'cdk8s-istio/origin';
 
 const ORIGIN = Symbol('origin');
 

@@ -68,6 +68,7 @@ interface Part {
   readonly decorations: readonly Decoration[];
 }
 type Treatment = Pick<Entry, 'rewrite' | 'answer'>;
+type TreatedTerms = Treatment & { readonly terms: MatchTerm[] };
 
 const NO_REWRITE: PathRewrite = {};
 const NONE: readonly string[] = [];
@@ -86,8 +87,8 @@ class ProductBuilder {
   constructor(private readonly input: ProductInput) {}
 
   public build(): Product {
-    const cohorts = inOrder(this.input.cohorts, 'cohort', cohort => this.outcomeOfCohort(cohort));
-    const routes = inOrder(this.input.routes, 'route', route => this.outcomeOfRoute(route));
+    const cohorts = ordered(this.input.cohorts, 'cohort', cohort => this.outcomeOfCohort(cohort));
+    const routes = ordered(this.input.routes, 'route', route => this.outcomeOfRoute(route));
     this.errors.push(...cohorts.errors, ...routes.errors);
     if (this.errors.length > 0) return this.result();
     for (const route of routes.items) {
@@ -139,45 +140,60 @@ class ProductBuilder {
     if (added) this.errors.push(...conflicts);
   }
 
+  /** Adds a part of a cell: one entry, or several where some of its requests need a rewrite or redirect of their own. */
   private addPart(cell: Cell, part: Part, terms: readonly CellTerm[]): boolean {
-    const { answer, rewrite: stated } = cell.route;
-    if (!stated && !this.input.frame.moves && terms.every(({ problem }) => problem === undefined)) {
+    const { answer, rewrite } = cell.route;
+    if (!rewrite && !this.input.frame.moves && terms.every(({ problem }) => problem === undefined)) {
       return terms.length > 0 && this.addEntry(cell, part, { rewrite: NO_REWRITE, answer }, distinct(terms.map(({ term }) => term), false), 1);
     }
-    let added = false;
-    const groups = new Map<string, Treatment & { terms: MatchTerm[] }>();
-    for (const { term, matched, problem } of terms) {
-      const views = problem === undefined ? this.input.frame.views(term.uri) : [];
-      if (problem !== undefined || views === 'unstatable') {
-        this.errors.push(problem ?? `route ${cell.route.path} has a uri that cannot be stated behind the path prefix of its public host; `
-          + 'use exact or prefix, or limit the route to Audience.mesh()');
-        continue;
-      }
-      for (const uri of views) {
-        const rewrite = answer ? {} : this.input.frame.rewrite(uri, matched.uri, stated);
-        const moved = answer?.redirect ? this.input.frame.redirect(uri, matched.uri, answer.redirect) : answer;
-        if (rewrite === 'unstatable') {
-          this.errors.push(`route ${cell.route.path} rewrites by regex, which does not compose with the rewrite of its public host; `
-            + 'use a rewrite of a prefix, or expose the service without rewrite');
-          continue;
-        }
-        if (moved === 'unstatable') {
-          this.errors.push(`route ${cell.route.path} redirects to a path that its public host does not lead to the service; `
-            + 'state redirect.authority, or limit the route to Audience.mesh()');
-          continue;
-        }
-        const key = JSON.stringify([rewrite, moved]);
-        const group = groups.get(key) ?? { rewrite, answer: moved, terms: [] as MatchTerm[] };
-        // A regex stays, since a rewrite means another thing without it.
-        group.terms.push({ ...term, uri: uri && uri.regex === undefined && isAnyPath(uri) ? undefined : uri });
-        groups.set(key, group);
-      }
-    }
-    let number = 0;
-    for (const group of groups.values()) {
+    let [added, number] = [false, 0];
+    for (const group of this.treatedAlike(cell.route, terms)) {
       added = this.addEntry(cell, part, group, distinct(group.terms, group.rewrite.uri !== undefined), ++number) || added;
     }
     return added;
+  }
+
+  /** What callers send to meet a route's terms, those together that one rewrite and one answer do for. */
+  private treatedAlike(route: RouteStatement, terms: readonly CellTerm[]): Iterable<TreatedTerms> {
+    const groups = new Map<string, TreatedTerms>();
+    for (const cellTerm of terms) {
+      for (const uri of this.viewsOf(route, cellTerm)) {
+        const treatment = this.treatmentOf(route, uri, cellTerm.matched.uri);
+        if (!treatment) continue;
+        const key = JSON.stringify([treatment.rewrite, treatment.answer]);
+        const group = groups.get(key) ?? { ...treatment, terms: [] };
+        // A regex stays, since a rewrite means another thing without it.
+        group.terms.push({ ...cellTerm.term, uri: uri && uri.regex === undefined && isAnyPath(uri) ? undefined : uri });
+        groups.set(key, group);
+      }
+    }
+    return groups.values();
+  }
+
+  /** The paths by which callers meet a term. */
+  private viewsOf(route: RouteStatement, { term, problem }: CellTerm): readonly MatchTerm['uri'][] {
+    const views = problem === undefined ? this.input.frame.views(term.uri) : 'unstatable';
+    if (views !== 'unstatable') return views;
+    this.errors.push(problem ?? `route ${route.path} has a uri that cannot be stated behind the path prefix of its public host; `
+      + 'use exact or prefix, or limit the route to Audience.mesh()');
+    return [];
+  }
+
+  /** What is done to the requests of a path that callers send, of which the route itself matched `matched`. */
+  private treatmentOf({ path, rewrite: stated, answer }: RouteStatement, uri: MatchTerm['uri'], matched: MatchTerm['uri']): Treatment | undefined {
+    const rewrite = answer ? NO_REWRITE : this.input.frame.rewrite(uri, matched, stated);
+    const moved = answer?.redirect ? this.input.frame.redirect(uri, matched, answer.redirect) : answer;
+    if (rewrite === 'unstatable') {
+      this.errors.push(`route ${path} rewrites by regex, which does not compose with the rewrite of its public host; `
+        + 'use a rewrite of a prefix, or expose the service without rewrite');
+      return undefined;
+    }
+    if (moved === 'unstatable') {
+      this.errors.push(`route ${path} redirects to a path that its public host does not lead to the service; `
+        + 'state redirect.authority, or limit the route to Audience.mesh()');
+      return undefined;
+    }
+    return { rewrite, answer: moved };
   }
 
   private addEntry(cell: Cell, part: Part, { rewrite, answer }: Treatment, terms: readonly MatchTerm[], number: number): boolean {
@@ -240,7 +256,7 @@ class ProductBuilder {
 }
 
 /** The statements in order of their matches. */
-function inOrder<T extends RouteStatement | CohortStatement>(
+function ordered<T extends RouteStatement | CohortStatement>(
   present: readonly Present<T>[], noun: string, outcomeOf: (statement: T) => string,
 ): Ordering<Present<T>> {
   if (present.length < 2) return { items: present, reasons: NO_REASONS, errors: [] };

@@ -122,11 +122,6 @@ export function serviceEntry(entry: ServiceEntryParts & { readonly subjectAltNam
   };
 }
 
-/** Keys in order, so that the order of statements never shows. */
-export function sorted<T>(map: { readonly [key: string]: T }): { [key: string]: T } {
-  return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
 /** An entry at a port; `bound` where it says so. */
 export function httpRoute(entry: Entry, port: number, name: string, bound: boolean): VirtualServiceSpecHttp {
   const route = {

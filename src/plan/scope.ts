@@ -1,7 +1,7 @@
 import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { sorted } from './in-order';
 import { istioObject } from './istio-object';
-import { sorted } from './render';
 import type { ScopedObjects } from './scoped-objects';
 import { kebab, objectNameProblem } from '../traffic/name';
 import { fail, refuse } from '../traffic/problem';

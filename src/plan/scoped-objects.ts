@@ -2,6 +2,8 @@ import type { IConstruct } from 'constructs';
 import { Environment } from './environment';
 import type { Scope, ScopedObject } from './scope';
 import { describeScope, selectorOf } from './scope';
+import { addToGroup } from '../manifest/group-by';
+import { selects } from '../manifest/labels';
 
 /** All objects of a kind in an App. They are compared once a synth, and only those that share a name or a label. */
 export class ScopedObjects {
@@ -34,14 +36,14 @@ export class ScopedObjects {
     const clashes = new Map<ScopedObject, string[]>();
     const tell = (a: ScopedObject, b: ScopedObject, what: (late: ScopedObject, early: ScopedObject) => string) => {
       const [early, late] = a.path < b.path ? [a, b] : [b, a];
-      push(clashes, late, `${late.path}: ${what(late, early)}`);
+      addToGroup(clashes, late, `${late.path}: ${what(late, early)}`);
     };
     const named = new Map<string, ScopedObject[]>();
     for (const object of this.objects) {
       const name = `${object.scope.namespace}/${object.name}`;
       named.get(name)?.forEach(other => tell(object, other, (late, early) => `the name '${late.name}' of a ${this.kind} in namespace '${late.scope.namespace}' `
         + `is already taken by ${early.path}; state another \`name\``));
-      push(named, name, object);
+      addToGroup(named, name, object);
     }
     if (this.kind === 'Sidecar') this.nested((a, b) => tell(a, b, sharedPods));
     return clashes;
@@ -54,7 +56,7 @@ export class ScopedObjects {
     const byRarest = new Map<string, ScopedObject[]>();
     for (const object of this.objects) {
       const keys = labelKeys(object.scope);
-      if (keys.length > 0) push(byRarest, keys.reduce((a, b) => (count.get(b)! < count.get(a)! ? b : a)), object);
+      if (keys.length > 0) addToGroup(byRarest, keys.reduce((a, b) => (count.get(b)! < count.get(a)! ? b : a)), object);
     }
     for (const object of this.objects) {
       for (const key of labelKeys(object.scope)) {
@@ -64,19 +66,13 @@ export class ScopedObjects {
   }
 }
 
-function push<K, T>(map: Map<K, T[]>, key: K, item: T): void {
-  const list = map.get(key);
-  if (list) list.push(item);
-  else map.set(key, [item]);
-}
-
 function labelKeys(scope: Scope): string[] {
   return Object.entries(selectorOf(scope) ?? {}).map(([key, value]) => `${scope.namespace}/${key}=${value}`);
 }
 
 /** Whether every pod with the labels of one workload has those of the other. */
 function within({ labels }: Scope, wider: Scope): boolean {
-  return labels !== undefined && wider.labels !== undefined && Object.entries(wider.labels).every(([key, value]) => labels[key] === value);
+  return labels !== undefined && wider.labels !== undefined && selects(wider.labels, labels);
 }
 
 function sharedPods(late: ScopedObject, early: ScopedObject): string {

@@ -1,15 +1,16 @@
 import type { Construct, IConstruct } from 'constructs';
-import { audienceProduct } from './audience-product';
 import { noteCallSite } from './call-sites';
 import type { ConnectionEntry } from './connection-plan';
 import { ConnectionPlan } from './connection-plan';
+import { DefaultRoute } from './default-route';
 import { Environment } from './environment';
 import type { Exposure } from './host-plan';
-import { hashErrors, policyErrors } from './policy-checks';
+import type { Judgement } from './judgement';
+import { judgementOf } from './judgement';
 import type { PolicyLevel } from './policy-plan';
 import { PolicyPlan } from './policy-plan';
 import type { Product } from './product';
-import { darknessErrors, entryErrors, idleErrors, referenceErrors, sizeErrors, unknownSubset } from './service-checks';
+import { unknownSubset } from './service-checks';
 import type { ServiceFacts } from './service-facts';
 import { ServiceSlots } from './service-slots';
 import type { Audience, CohortStatement, ConnectionRoute, Decoration, RouteStatement, SplitStatement, Statement, Target } from './statements';
@@ -67,7 +68,7 @@ export class ServicePlan {
   private ownPath?: string;
   private named = false;
   private version = 0;
-  private judged?: Judgement;
+  private judged?: { readonly version: number; readonly judgement: Judgement };
 
   constructor(public readonly owner: Construct, public readonly facts: ServiceFacts) {
     this.environment = Environment.of(owner);
@@ -234,92 +235,42 @@ export class ServicePlan {
     return some(this.routes) || some(this.cohorts) || some(this.splits) || some(this.decorations);
   }
 
-  /** Everything that is wrong with the service as a whole. */
-  public judge(): readonly string[] {
-    return this.judgement().errors;
-  }
-
-  /** The same, as cdk8s asks for it. */
+  /** Everything that is wrong with the service as a whole, as cdk8s asks for it. */
   public validate(): string[] {
-    return [...this.judgement().errors];
+    return [...this.judgement.errors];
   }
 
-  /** The entries for the mesh; throws what {@link judge} finds. */
-  public meshProduct(): Product {
-    return this.sound().mesh;
-  }
-
-  /** How many entries an exposure comes to, sound or not. */
-  public countOf(exposure: Exposure): number {
-    return this.judgement().exposed.get(exposure)!.entries.length;
-  }
-
-  /** The `tcp` and `tls` routes of an exposure; their errors are the service's. */
-  public exposedConnections(exposure: Exposure): readonly ConnectionEntry[] {
-    this.sound();
-    return this.connections!.exposedEntries(exposure);
-  }
-
-  /** The product for an exposure; its errors are the service's. */
-  public exposureProduct(exposure: Exposure): Product {
-    return this.sound().exposed.get(exposure)!;
-  }
-
-  /** Throws what {@link judge} finds. */
-  public refuseUnsound(): void {
-    this.sound();
-  }
-
-  private sound(): Judgement {
-    const judgement = this.judgement();
+  /** What the service comes to; throws what is wrong with it. */
+  public refuseUnsound(): Judgement {
+    const { judgement } = this;
     if (judgement.errors.length > 0) fail(this.owner, judgement.errors.join('\n'));
     return judgement;
   }
 
-  private judgement(): Judgement {
-    if (this.judged?.version === this.version) return this.judged;
-    const errors = referenceErrors(this);
-    errors.push(...policyErrors(this));
-    if (this.connections) errors.push(...this.connections.judge());
-    const mesh = this.productFor(undefined, errors);
-    errors.push(...sizeErrors(`the VirtualService of '${this.facts.host}'`, mesh.entries.length * this.httpPorts.length));
-    const exposed = this.exposures.length === 0 ? NOWHERE : new Map(this.exposures.map(exposure => [exposure, this.productFor(exposure, errors)]));
-    if (errors.length === 0) errors.push(...idleErrors(this, exposure => (exposure ? exposed.get(exposure)! : mesh).entries));
-    return this.judged = { version: this.version, mesh, exposed, errors: errors.length === 0 ? errors : [...new Set(errors)] };
+  /** The entries for the mesh. */
+  public meshProduct(): Product {
+    return this.refuseUnsound().mesh;
   }
 
-  /** The product for an audience; what is wrong with it goes to `errors`. */
-  private productFor(exposure: Exposure | undefined, errors: string[]): Product {
-    const product = audienceProduct(this, exposure);
-    const dark = this.addresses(exposure?.host ?? 'mesh') ? darknessErrors(this, product.entries) : [];
-    for (const found of [product.errors, dark, entryErrors(product.entries), hashErrors(this, product.entries)]) {
-      if (found.length > 0) errors.push(...found.map(error => `${error} (${exposure ? `for the public host ${exposure.host.host}` : 'in the mesh'})`));
-    }
-    return product;
+  /** The product for an exposure; its errors are the service's. */
+  public exposureProduct(exposure: Exposure): Product {
+    return this.refuseUnsound().exposed.get(exposure)!;
+  }
+
+  /** The `tcp` and `tls` routes of an exposure; their errors are the service's. */
+  public exposedConnections(exposure: Exposure): readonly ConnectionEntry[] {
+    this.refuseUnsound();
+    return this.connections!.exposedEntries(exposure);
+  }
+
+  /** How many entries an exposure comes to, sound or not. */
+  public countOf(exposure: Exposure): number {
+    return this.judgement.exposed.get(exposure)!.entries.length;
+  }
+
+  /** Kept until the next statement. */
+  private get judgement(): Judgement {
+    if (this.judged?.version !== this.version) this.judged = { version: this.version, judgement: judgementOf(this) };
+    return this.judged.judgement;
   }
 }
-
-/** The route `/`, which says nothing but where it belongs. */
-class DefaultRoute implements RouteStatement {
-  public readonly id = 'default';
-  public readonly terms = EVERYTHING;
-  public readonly stated = false;
-
-  constructor(private readonly plan: ServicePlan) {}
-
-  public get path(): string {
-    return `${this.plan.path}.defaultRoute`;
-  }
-}
-
-const EVERYTHING = [{}];
-
-/** What a plan comes to, until the next statement. */
-interface Judgement {
-  readonly version: number;
-  readonly mesh: Product;
-  readonly exposed: ReadonlyMap<Exposure, Product>;
-  readonly errors: readonly string[];
-}
-
-const NOWHERE: ReadonlyMap<Exposure, Product> = new Map();

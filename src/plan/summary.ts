@@ -1,6 +1,7 @@
 import type { ConnectionEntry, ConnectionPlan } from './connection-plan';
+import { sorted } from './in-order';
 import type { Entry, Product } from './product';
-import { destinationRule, sorted } from './render';
+import { destinationRule } from './render';
 import type { ServicePlan } from './service-plan';
 import type { Decoration, Share } from './statements';
 import { describeTarget, isMirror, receiving } from './statements';

@@ -2,17 +2,21 @@ import type { KubernetesObject } from '../manifest/kubernetes-object';
 
 /** A Service that the cluster has and the manifests do not hold. */
 export interface AssumedService {
+  /** The name of the Service. */
   readonly name: string;
+  /** The namespace of the Service. */
   readonly namespace: string;
   /** Numbers of HTTP ports, or ports in full. */
   readonly ports: readonly (number | AssumedPort)[];
 }
 
+/** A port of a Service that the manifests do not hold. */
 export interface AssumedPort {
+  /** The number, from 1 to 65535. */
   readonly number: number;
-  /** As Istio names protocols, such as `grpc` or `tcp`. @default 'http' */
+  /** What it speaks, as Istio names protocols, such as `grpc` or `tcp`. @default 'http' */
   readonly protocol?: string;
-  /** @default the protocol and the number, such as `http-80` */
+  /** Its name. @default the protocol and the number, such as `http-80` */
   readonly name?: string;
 }
 

@@ -5,11 +5,15 @@ export type Reception = 'routed' | 'passed through' | 'blocked' | 'unknown clust
 
 /** A cluster that a route or a listener names, whether the proxy has it or not. */
 export interface Destination {
+  /** Envoy's name of the cluster. */
   readonly cluster: string;
   /** The service's host, in full; undefined for a cluster that is no service's. */
   readonly host?: string;
+  /** The subset; undefined for the whole service. */
   readonly subset?: string;
+  /** The port of the service. */
   readonly port?: number;
+  /** What becomes of the requests that it gets. */
   readonly reception: Reception;
   /** As `address:port`; empty where the manifests do not tell. */
   readonly endpoints: readonly string[];

@@ -6,6 +6,7 @@ import type { Json } from '../envoy/proxy-config';
 export interface CorsAnswer {
   /** Whether Envoy answers the request itself, as a preflight. */
   readonly preflight: boolean;
+  /** Whether the policy allows the origin that the request names. */
   readonly originAllowed: boolean;
   /** Headers that it sets on the answer, its own or the service's. */
   readonly headers: { readonly [name: string]: string };

@@ -54,8 +54,11 @@ export interface Place {
 
 /** A route that did not take the request, and why. */
 export interface PassedOver {
+  /** The route. */
   readonly route: CompiledRoute;
+  /** The object and rule that it is made from; undefined for a route that Istio adds. */
   readonly origin?: Origin;
+  /** Why it did not take the request, in words. */
   readonly why: string;
 }
 
@@ -63,9 +66,15 @@ const NOTHING: RoutePlan = { split: [], mirrors: [], hashedBy: [] };
 
 /** What Envoy does with one request, and why. What is drawn at random for each request is told in percent. */
 export class Decision {
+  /** What becomes of the request. */
   public readonly outcome: Outcome;
 
-  constructor(public readonly request: Request, public readonly place: Place) {
+  constructor(
+    /** The request, as the proxy sees it. */
+    public readonly request: Request,
+    /** Where in the proxy's configuration it ended up. */
+    public readonly place: Place,
+  ) {
     this.outcome = this.decide();
   }
 
@@ -74,23 +83,27 @@ export class Decision {
     return this.plan.split;
   }
 
+  /** Where copies go, and of how many of the requests. */
   public get mirrors(): readonly Mirror[] {
     return this.plan.mirrors;
   }
 
-  /** How long Envoy waits for the answer; undefined where it waits as long as it takes. */
+  /** How long Envoy waits for the answer, in milliseconds; undefined where it waits as long as it takes. */
   public get timeoutMs(): number | undefined {
     return this.plan.timeoutMs;
   }
 
+  /** Which failed requests are tried again, and how; undefined where none is. */
   public get retry(): RetryPlan | undefined {
     return this.plan.retry;
   }
 
+  /** Faults put in on purpose. */
   public get fault(): Fault | undefined {
     return this.plan.fault;
   }
 
+  /** What the endpoint is chosen by, such as `cookie session`; empty where that is left to the load balancer. */
   public get hashedBy(): readonly string[] {
     return this.plan.hashedBy;
   }
@@ -131,11 +144,13 @@ export class Decision {
     return { 'no route': 'NR', 'unknown cluster': 'NC', 'no healthy host': 'UH', 'aborted': 'FI', 'closed': 'NR' }[this.outcome as string];
   }
 
+  /** Where the caller is sent instead; undefined where it is not. */
   public get redirection(): Redirection | undefined {
     if (this.outcome !== 'redirected') return undefined;
     return this.route ? redirectionOf(this.route, this.request) : tlsRedirection(this.request);
   }
 
+  /** What the CORS filter does; undefined where it has nothing to do with the request. */
   public get cors(): CorsAnswer | undefined {
     // Of a redirect or an answer of its own Envoy's filter takes no notice.
     if (this.route?.route === undefined) return undefined;

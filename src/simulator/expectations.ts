@@ -6,9 +6,11 @@ import { parseDuration } from '../manifest/duration';
 
 /** Whether an expectation holds, and what to say of it: the expectation in words, what is instead, and the whole decision path. */
 export interface Verdict {
+  /** Whether the expectation holds. */
   readonly pass: boolean;
   /** What was expected; of an expectation that must not hold, what must not be. */
   readonly expected: string;
+  /** What to say where the test fails: of one that passes, why it should not have. */
   readonly message: () => string;
 }
 
@@ -18,21 +20,29 @@ export type Timespan = number | string | { toMilliseconds(): number };
 /** Parts of the traffic in percent, by subset, service, or `service/subset`. */
 export interface Split { readonly [destination: string]: number }
 
+/** What retries are expected. */
 export interface ExpectedRetry {
+  /** How often it is tried again at most, beside the first try. @default however often, but at least once */
   readonly attempts?: number;
-  /** Conditions that are among those it tries again on. */
+  /** Conditions that are among those it tries again on: Envoy's names, such as `connect-failure`, and statuses. @default whatever on */
   readonly on?: readonly string[];
+  /** How long one try may take. @default however long */
   readonly perTryTimeout?: Timespan;
 }
 
+/** What is expected to be sent on in place of what the caller sent. */
 export interface ExpectedRewrite {
+  /** The path, with the query. @default any */
   readonly path?: string;
+  /** The Host header. @default any */
   readonly authority?: string;
 }
 
+/** How many requests of a load limits of the proxies are expected to refuse. */
 export interface ExpectedOverflow {
-  /** Percent of the requests. */
+  /** Percent of the requests, from 0 to 100. @default more than none */
   readonly atLeast?: number;
+  /** Percent of the requests, from 0 to 100. @default 100 */
   readonly atMost?: number;
 }
 
@@ -134,7 +144,7 @@ function verdict(decision: Decision, pass: boolean, expected: string, actual: st
 }
 
 /** A timespan in milliseconds; throws where it is none. */
-export function millisecondsOf(timespan: Timespan): number {
+function millisecondsOf(timespan: Timespan): number {
   if (typeof timespan === 'number') return timespan;
   if (typeof timespan !== 'string') return timespan.toMilliseconds();
   const nanoseconds = parseDuration(timespan);

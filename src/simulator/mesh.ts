@@ -11,32 +11,36 @@ import { manifestsFrom } from '../manifest/collector';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { loadManifests } from '../manifest/loader';
 
+/** What is known of a mesh beside its manifests. */
 export interface MeshOptions {
-  /** The namespace of objects that name none, as `kubectl apply -n` would set it. */
+  /** The namespace of objects that name none, as `kubectl apply -n` would set it. @default none, which the notes tell of */
   readonly namespace?: string;
-  /** Services of the cluster that the manifests do not hold. */
+  /** Services of the cluster that the manifests do not hold. @default none */
   readonly assumeServices?: readonly AssumedService[];
-  /** MeshConfig, as parsed from YAML. */
+  /** MeshConfig, as parsed from YAML. @default as Istio installs it */
   readonly meshConfig?: MeshConfigFields;
-  /** The Istio to translate as, such as `1.17`. */
+  /** The Istio to translate as, such as `1.17`. @default the newest that is known here */
   readonly istioVersion?: string;
-  /** @default 'cluster.local' */
+  /** The domain of the cluster, in which Services have their names. @default 'cluster.local' */
   readonly clusterDomain?: string;
 }
 
 /** Which calling pod. */
 export type SidecarOptions = Omit<Proxy, 'type'>;
 
+/** Which pod of a gateway. */
 export interface GatewayOptions {
   /** The namespace of the gateway's pods. @default 'istio-system' */
   readonly namespace?: string;
   /** The labels of the gateway's pods. @default { istio: 'ingressgateway' } */
   readonly labels?: { readonly [key: string]: string };
+  /** Where it runs, as region/zone/subzone. @default unknown, so that no locality is preferred */
   readonly locality?: string;
 }
 
 /** Anything that renders manifests, as a Chart of cdk8s does. */
 export interface Rendering {
+  /** The manifests as plain objects. */
   toJson(): unknown[];
 }
 

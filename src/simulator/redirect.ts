@@ -6,7 +6,9 @@ import type { Route } from '../envoy/proxy-config';
 
 /** Where a caller is sent instead. */
 export interface Redirection {
+  /** The status, such as 301. */
   readonly status: number;
+  /** The Location header. */
   readonly location: string;
 }
 

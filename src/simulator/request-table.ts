@@ -8,14 +8,23 @@ import type { SimulatedProxy } from './simulated-proxy';
 export interface ExpectedRequest extends RequestOptions {
   /** A URL, with the method before it where it is not GET: `PUT http://catalog/items`. */
   readonly request: string;
+  /** Where all of the traffic goes. */
   readonly routesTo?: string;
+  /** How the traffic is split. */
   readonly splitsTraffic?: Split;
+  /** Where copies go, of however many requests. */
   readonly mirrorsTo?: string;
+  /** Whether the proxy refuses the request, because the mesh does not know the host. */
   readonly blocked?: boolean;
+  /** A URL that the caller is sent to, or a path on the same host. */
   readonly redirectsTo?: string;
+  /** The status that the proxy answers itself. */
   readonly respondsWith?: number;
+  /** How often failed requests are tried again, or on which conditions. */
   readonly retries?: number | ExpectedRetry;
+  /** When the proxy gives up. */
   readonly timesOutAfter?: Timespan;
+  /** The path that is sent on, or path and Host header. */
   readonly rewritesTo?: string | ExpectedRewrite;
 }
 

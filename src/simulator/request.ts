@@ -3,6 +3,7 @@ import { normalizedPath } from './path';
 
 /** What a caller sends. */
 export interface RequestOptions {
+  /** Headers by name, whatever its case. @default none */
   readonly headers?: { readonly [name: string]: string | readonly string[] };
   /** The address that the caller's look-up of the host gave; default: that of the service of this name, as far as the manifests tell. */
   readonly address?: string;
@@ -10,8 +11,11 @@ export interface RequestOptions {
 
 /** A request as a proxy sees it. */
 export interface Request {
+  /** The method, such as GET. */
   readonly method: string;
+  /** The URL, as the caller wrote it. */
   readonly url: string;
+  /** Whether the caller encrypts. */
   readonly scheme: 'http' | 'https';
   /** The scheme that the first caller used, as the proxy before says or as the connection shows. */
   readonly proto: string;
@@ -19,7 +23,9 @@ export interface Request {
   readonly authority: string;
   /** Where the caller connects to: the host and port of the URL. */
   readonly host: string;
+  /** The port of the URL, else that of its scheme. */
   readonly port: number;
+  /** The address that the caller's look-up of the host gave. */
   readonly address?: string;
   /** With the query, as Envoy makes it uniform. */
   readonly path: string;

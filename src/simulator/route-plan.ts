@@ -5,6 +5,7 @@ import type { Json, Route } from '../envoy/proxy-config';
 
 /** A part of the requests and where it goes. */
 export interface Share extends Destination {
+  /** Of all requests of the route, from 0 to 100. */
   readonly percent: number;
   /** The weighted cluster of Envoy, which may change headers of its own; undefined where the route has one cluster. */
   readonly weighted?: Json;
@@ -12,19 +13,23 @@ export interface Share extends Destination {
 
 /** A cluster that gets copies, of so many of the requests. */
 export interface Mirror extends Destination {
+  /** Of how many of the requests copies are made, from 0 to 100. */
   readonly percent: number;
   /** Whether the copy's Host ends in `-shadow`. */
   readonly shadowHost: boolean;
 }
 
+/** Which requests that failed Envoy tries again, and how. */
 export interface RetryPlan {
-  /** How often it is tried again. */
+  /** How often it is tried again at most, beside the first try. */
   readonly attempts: number;
   /** Envoy's names of what is tried again. */
   readonly on: readonly string[];
+  /** Statuses of answers that are tried again. */
   readonly statusCodes: readonly number[];
-  /** How long one try may take; undefined where only the whole is limited. */
+  /** How long one try may take, in milliseconds; undefined where only the whole is limited. */
   readonly perTryTimeoutMs?: number;
+  /** What the waits before further tries grow from, in milliseconds; each is drawn at random up to a bound that about doubles with every try. */
   readonly backOffMs: number;
   /** Whether another try avoids the endpoints that were tried. */
   readonly avoidsTried: boolean;
@@ -34,7 +39,7 @@ export interface RetryPlan {
 export interface RoutePlan {
   readonly split: readonly Share[];
   readonly mirrors: readonly Mirror[];
-  /** Undefined where Envoy waits as long as it takes. */
+  /** How long Envoy waits for the answer, in milliseconds; undefined where it waits as long as it takes. */
   readonly timeoutMs?: number;
   readonly retry?: RetryPlan;
   readonly fault?: Fault;

@@ -21,8 +21,11 @@ export interface SimulatedProxyOptions {
 
 /** A connection without a request that Envoy could see. */
 export interface ConnectOptions {
+  /** The host that the caller connects to. */
   readonly host: string;
+  /** The port that the caller connects to, from 1 to 65535. */
   readonly port: number;
+  /** The address that the caller's look-up of the host gave. @default that of the service of this name, as far as the manifests tell */
   readonly address?: string;
   /** The server name of a TLS handshake; undefined for a connection in clear text. */
   readonly serverName?: string;
@@ -70,6 +73,7 @@ export class SimulatedProxy {
     return this.config.notes.map(({ message, object }) => (object === undefined ? message : `${describeObject(object)}: ${message}`));
   }
 
+  /** What Envoy does with a GET of a URL. */
   public get(url: string, options?: RequestOptions): Decision {
     return this.request('GET', url, options);
   }

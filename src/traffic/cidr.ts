@@ -1,3 +1,4 @@
+import { isIpAddress } from './ip-address';
 import { textProblem } from './name';
 import type { Problem } from './problem';
 
@@ -11,28 +12,25 @@ export interface Cidr {
 /** The block that an address or CIDR stands for; undefined if it is neither. */
 export function cidrOf(text: string): Cidr | undefined {
   const [address, length, ...rest] = text.split('/');
-  if (rest.length > 0) return undefined;
+  if (rest.length > 0 || !isIpAddress(address)) return undefined;
   const version = address.includes(':') ? 6 : 4;
   const all = version === 6 ? bitsOfV6(address) : bitsOfV4(address);
-  if (all === undefined || (length !== undefined && !(/^\d{1,3}$/.test(length) && Number(length) <= all.length))) return undefined;
+  if (length !== undefined && !(/^(0|[1-9]\d{0,2})$/.test(length) && Number(length) <= all.length)) return undefined;
   return { version, bits: length === undefined ? all : all.slice(0, Number(length)) };
 }
 
-function bitsOfV4(address: string): string | undefined {
-  const octets = address.split('.');
-  if (octets.length !== 4 || octets.some(octet => !/^(0|[1-9]\d{0,2})$/.test(octet) || Number(octet) > 255)) return undefined;
-  return octets.map(octet => Number(octet).toString(2).padStart(8, '0')).join('');
+function bitsOfV4(address: string): string {
+  return address.split('.').map(octet => Number(octet).toString(2).padStart(8, '0')).join('');
 }
 
-function bitsOfV6(address: string): string | undefined {
-  const halves = address.split('::');
-  if (halves.length > 2) return undefined;
-  const [head, tail] = halves.map(half => (half === '' ? [] : half.split(':')));
-  const missing = 8 - head.length - (tail?.length ?? 0);
-  if (tail ? missing < 1 : missing !== 0) return undefined;
-  const groups = [...head, ...Array.from({ length: missing }, () => '0'), ...tail ?? []];
-  if (groups.some(group => !/^[0-9a-fA-F]{1,4}$/.test(group))) return undefined;
-  return groups.map(group => parseInt(group, 16).toString(2).padStart(16, '0')).join('');
+function bitsOfV6(address: string): string {
+  const [head, tail = []] = address.split('::').map(half => (half === '' ? [] : half.split(':').map(bitsOfPart)));
+  return head.join('') + tail.join('').padStart(128 - head.join('').length, '0');
+}
+
+/** The last part can be an address of version 4. */
+function bitsOfPart(part: string): string {
+  return part.includes('.') ? bitsOfV4(part) : parseInt(part, 16).toString(2).padStart(16, '0');
 }
 
 /** Whether every address of `a` is one of `b`. */

@@ -2,6 +2,8 @@ import type { Problem } from './problem';
 
 /**
  * The region that takes over where a region has no healthy endpoints left.
+ *
+ * @see https://istio.io/latest/docs/reference/config/networking/destination-rule/#LocalityLoadBalancerSetting-Failover
  */
 export interface LocalityFailover {
   /** The region of the caller, such as `eu-west`. */
@@ -12,6 +14,8 @@ export interface LocalityFailover {
 
 /**
  * Where the requests of a locality go.
+ *
+ * @see https://istio.io/latest/docs/reference/config/networking/destination-rule/#LocalityLoadBalancerSetting-Distribute
  */
 export interface LocalityDistribution {
   /** The locality of the caller, as region/zone/subzone; `eu-west/*` is all of a region, `*` every other one, stated last. */

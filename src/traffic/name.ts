@@ -1,9 +1,7 @@
+import { isIpAddress } from './ip-address';
 import type { Problem } from './problem';
 
 const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
-const OCTET = '(25[0-5]|2[0-4]\\d|1?\\d?\\d)';
-/** An IP address of version 4 or 6. */
-export const IP = new RegExp(`^(${OCTET}(\\.${OCTET}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*)$`);
 const HEADER = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 const LABEL_KEY = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
@@ -47,7 +45,7 @@ export function fqdnProblem(what: string, value: string, options: { wildcard: bo
 
 /** A fully qualified host or an IP address. */
 export function addressProblem(what: string, value: string): Problem {
-  return IP.test(value) ? undefined : fqdnProblem(what, value, { wildcard: false });
+  return isIpAddress(value) ? undefined : fqdnProblem(what, value, { wildcard: false });
 }
 
 /** What Envoy puts into the names of statistics. */

@@ -1,4 +1,6 @@
-import { IP, dnsLabelProblem, fqdnProblem, labelsProblem } from './name';
+import { cidrProblem } from './cidr';
+import { isIpAddress } from './ip-address';
+import { dnsLabelProblem, fqdnProblem, labelsProblem, textProblem } from './name';
 import { limitProblem, portProblem } from './number';
 import type { Problem } from './problem';
 import type { ServicePort } from './service-port';
@@ -101,12 +103,10 @@ export function serviceEntryProblem(entry: ServiceEntryParts): Problem {
 }
 
 function addressesProblem({ addresses = [], hosts, resolution, ports }: ServiceEntryParts): Problem {
-  for (const address of addresses) {
-    const [ip, bits] = address.split('/');
-    if (!IP.test(ip) || (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= (ip.includes(':') ? 128 : 32)))) {
-      return `addresses holds '${address}', which is neither an IP address nor a CIDR block; use such as 10.0.0.1 or 10.0.0.0/24`;
-    }
-    if (bits !== undefined && resolution !== Resolution.NONE && resolution !== Resolution.STATIC) {
+  for (const [i, address] of addresses.entries()) {
+    const problem = cidrProblem(`addresses[${i}]`, address);
+    if (problem) return problem;
+    if (address.includes('/') && resolution !== Resolution.NONE && resolution !== Resolution.STATIC) {
       return `addresses holds the CIDR block '${address}', which Istio takes only with resolution NONE or STATIC; use single addresses`;
     }
   }
@@ -189,10 +189,12 @@ function endpointsProblem(entry: ServiceEntryParts): Problem {
   const names = new Set(ports.map(port => port.name));
   for (const [i, endpoint] of endpoints.entries()) {
     const what = `endpoints[${i}]`;
+    const noText = textProblem(`${what}.address`, endpoint.address);
+    if (noText) return noText;
     if (endpoint.address.startsWith(UNIX)) {
       const problem = socketProblem(what, endpoint, entry);
       if (problem) return problem;
-    } else if (!IP.test(endpoint.address)) {
+    } else if (!isIpAddress(endpoint.address)) {
       if (resolution === Resolution.STATIC) return `${what}.address '${endpoint.address}' is not an IP address; with resolution STATIC use one, for a host name use DNS`;
       const problem = fqdnProblem(`${what}.address`, endpoint.address, { wildcard: false });
       if (problem) return problem;

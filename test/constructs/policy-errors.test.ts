@@ -190,3 +190,28 @@ describe('at synth', () => {
       + 'name the namespace of the gateway\'s pods too, such as istio-system');
   });
 });
+
+describe('addresses that are none', () => {
+  test.each([':', ':::', '1:2', '01.2.3.4', '10.0.0', 'fe80::1%eth0', '10.0.0.0/08'])('%s among those of a dependency', address => {
+    expect(errorOf(() => dependency({ addresses: ['10.0.0.1', address] })))
+      .toBe(`chart/X: addresses[1] '${address}' is neither an IP address nor a CIDR block; use such as 10.0.0.1 or 10.0.0.0/24`);
+  });
+
+  test.each([':', ':::', '1:2', '01.2.3.4', 'fe80::1%eth0'])('%s as that of an endpoint', address => {
+    expect(errorOf(() => dependency({ resolution: Resolution.STATIC, endpoints: [{ address }] })))
+      .toBe(`chart/X: endpoints[0].address '${address}' is not an IP address; with resolution STATIC use one, for a host name use DNS`);
+  });
+
+  test.each([':', '1:2', '01.2.3.4'])('%s as that of an endpoint that may be a name', address => {
+    expect(errorOf(() => dependency({ endpoints: [{ address }] }))).toBe(
+      `chart/X: endpoints[0].address '${address}' is not a host name; use DNS labels joined by dots, without scheme, port or path, such as 'shop.example.com'`);
+  });
+
+  test('an endpoint without an address', () => {
+    expect(errorOf(() => dependency({ endpoints: [{ address: undefined as never }] }))).toBe('chart/X: endpoints[0].address is undefined; state a text');
+  });
+
+  test.each(['10.0.0.1', '::', '2001:db8::1', '::ffff:10.0.0.1'])('while %s is taken for both', address => {
+    expect(() => dependency({ resolution: Resolution.STATIC, addresses: [address], endpoints: [{ address }] })).not.toThrow();
+  });
+});

@@ -1,6 +1,6 @@
+import type { Json, Proxy } from '../../src/envoy';
+import { Translator } from '../../src/envoy';
 import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
-import type { Json, Proxy } from 'cdk8s-istio/envoy';
-import { Translator } from 'cdk8s-istio/envoy';
 
 // Istio's rules as runs of istiod showed them: a limit of connections tells which DestinationRule was taken.
 

@@ -1,9 +1,9 @@
 import { describe as inWords, differences } from '../../conformance/difference';
 import { readGolden } from '../../conformance/goldens';
 import { ourAnswers } from '../../conformance/translation';
+import { Translator } from '../../src/envoy';
 import { cases } from '../conformance/cases';
 import { seedFacts } from '../conformance/seed-facts';
-import { Translator } from 'cdk8s-istio/envoy';
 
 describe('translated as Istio 1.17, the walk-through comes to what it prints of Istio 1.17.8', () => {
   test.each(seedFacts.map(fact => [`${fact.step}: ${fact.fact} (${fact.place.what})`, fact] as const))('%s', (_, { step, place, envoy }) => {

@@ -1,7 +1,7 @@
 import * as yaml from 'js-yaml';
+import type { Proxy } from '../../src/envoy';
+import { Translator } from '../../src/envoy';
 import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
-import type { Proxy } from 'cdk8s-istio/envoy';
-import { Translator } from 'cdk8s-istio/envoy';
 
 const WEB: Proxy = { type: 'sidecar', namespace: 'shop', labels: { app: 'web' } };
 const objects = (text: string) => yaml.loadAll(text) as KubernetesObject[];

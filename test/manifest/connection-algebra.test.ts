@@ -41,16 +41,18 @@ describe('what connections have to be like', () => {
 
   test.each([
     ['10.0.0.1', 32], ['10.0.0.0/8', 8], ['0.0.0.0/0', 0], ['::', 128], ['::1/64', 64], ['fd00:1:2:3:4:5:6:7', 128], ['fd00::/8', 8],
+    ['::ffff:10.1.2.3', 128], ['1:2:3:4:5:6:10.1.2.3/112', 112], ['1::', 128],
   ])('%s is a block of %i bits', (text, bits) => {
     expect(cidrOf(text)?.bits).toHaveLength(bits);
   });
 
-  test.each(['', 'a', '10.0.0', '10.0.0.256', '010.0.0.1', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', ':::', '1::2::3', '1:2:3:4:5:6:7:8:9', 'fd00::/129', 'g::'])('%s is none', text => {
+  test.each(['', 'a', '10.0.0', '10.0.0.256', '010.0.0.1', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', ':::', '1::2::3', '1:2:3:4:5:6:7:8:9', 'fd00::/129', 'g::', ':', '1:2', '01.2.3.4', '10.0.0.0/08', 'fe80::1%eth0', '10.1.2.3::'])('%s is none', text => {
     expect(cidrOf(text)).toBeUndefined();
   });
 
   test('bits of the host are no condition, and versions are apart', () => {
     expect(isCidrWithin('10.1.2.3/8', '10.0.0.0/8') && isCidrWithin('10.0.0.0/8', '10.1.2.3/8')).toBe(true);
     expect(isCidrWithin('::/128', '0.0.0.0/0')).toBe(false);
+    expect(isCidrWithin('::ffff:10.1.2.3', '::ffff:0a01:0200/120') && isCidrWithin('1::8', '1:0:0:0:0:0:0:8')).toBe(true);
   });
 });

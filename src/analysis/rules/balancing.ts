@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
-import type { Fields, Labels } from '../fields';
+import type { Labels } from '../../manifest/labels';
+import type { Fields } from '../fields';
 import { isEmptyObject, items, labelsOf, texts } from '../fields';
 import type { StatedPolicy } from '../stated-policies';
 import { statedPolicies } from '../stated-policies';

@@ -1,6 +1,9 @@
+import { groupBy } from '../../manifest/group-by';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
-import type { Fields, Labels } from '../fields';
-import { groupBy, items, labelsOf, selects, texts } from '../fields';
+import type { Labels } from '../../manifest/labels';
+import { selects } from '../../manifest/labels';
+import type { Fields } from '../fields';
+import { items, labelsOf, texts } from '../fields';
 import type { StatedPolicy } from '../stated-policies';
 import { statedPolicies } from '../stated-policies';
 import type { TrafficIndex } from '../traffic-index';

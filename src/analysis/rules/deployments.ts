@@ -1,6 +1,7 @@
+import { addToGroup, groupBy } from '../../manifest/group-by';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import type { Fields } from '../fields';
-import { groupBy, items, labelsOf } from '../fields';
+import { items, labelsOf } from '../fields';
 import { isIstios } from '../istios-own';
 import type { TrafficIndex } from '../traffic-index';
 import type { TrafficRule } from '../traffic-rule';
@@ -38,11 +39,7 @@ function findServed(index: TrafficIndex): Served[] {
   for (const service of index.of('Service')) {
     const selector = labelsOf(service.spec?.selector);
     if (Object.keys(selector).length === 0) continue;
-    for (const { object } of index.workloads.selectedBy(selector, index.namespaceOf(service))) {
-      const known = byDeployment.get(object);
-      if (known) known.push(service);
-      else byDeployment.set(object, [service]);
-    }
+    for (const { object } of index.workloads.selectedBy(selector, index.namespaceOf(service))) addToGroup(byDeployment, object, service);
   }
   return deployments.map(deployment => ({ deployment, services: byDeployment.get(deployment) ?? [] }));
 }

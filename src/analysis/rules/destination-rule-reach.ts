@@ -1,5 +1,5 @@
+import { groupBy } from '../../manifest/group-by';
 import { isWildcard } from '../../manifest/host-name';
-import { groupBy } from '../fields';
 import { hostAndWildcards, wildcardsOver } from '../host-lookup';
 import type { StatedPolicy } from '../stated-policies';
 import { partsOf, statedPolicies, subsetNamesOf } from '../stated-policies';

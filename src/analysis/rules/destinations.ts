@@ -1,8 +1,9 @@
 import { isHttpOrGuessed } from '../../envoy/protocol';
+import { groupBy } from '../../manifest/group-by';
 import { isWildcard } from '../../manifest/host-name';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import type { Destination } from '../destinations';
-import { groupBy, items, texts } from '../fields';
+import { items, texts } from '../fields';
 import { serviceParts, wildcardsOver } from '../host-lookup';
 import type { RegisteredHost } from '../registry';
 import type { TrafficIndex } from '../traffic-index';

@@ -1,8 +1,10 @@
+import { groupBy } from '../../manifest/group-by';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import { byAge } from '../../manifest/kubernetes-object';
+import { selects } from '../../manifest/labels';
 import type { MatchTerm } from '../../manifest/match-algebra';
 import type { Fields } from '../fields';
-import { entries, groupBy, items, labelsOf, selects, texts } from '../fields';
+import { entries, items, labelsOf, texts } from '../fields';
 import { isCatchAll, isCovered, termsOf } from '../terms';
 import type { GatewayReference, TrafficIndex } from '../traffic-index';
 import type { TrafficRule } from '../traffic-rule';

@@ -1,14 +1,13 @@
+import { groupBy } from '../../manifest/group-by';
 import { hostsOverlap } from '../../manifest/host-name';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
-import type { Fields, Labels } from '../fields';
-import { groupBy, items, labelsOf, selects, texts } from '../fields';
+import type { Labels } from '../../manifest/labels';
+import { selectorText, selects } from '../../manifest/labels';
+import type { Fields } from '../fields';
+import { items, labelsOf, texts } from '../fields';
 import type { TrafficIndex } from '../traffic-index';
 import type { TrafficRule } from '../traffic-rule';
 import type { Workload } from '../workloads';
-
-function selectorText(selector: Labels): string {
-  return Object.entries(selector).map(([name, value]) => `${name}=${value}`).sort().join(',');
-}
 
 const gatewaySelectsNothing: TrafficRule = {
   id: 'gateway-selects-no-pods',

@@ -1,8 +1,9 @@
 import { Sidecars } from '../../envoy/sidecars';
+import { groupBy } from '../../manifest/group-by';
 import { isHostWithin } from '../../manifest/host-name';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
-import type { Labels } from '../fields';
-import { canonical, groupBy, items, labelsOf, texts } from '../fields';
+import type { Labels } from '../../manifest/labels';
+import { canonical, items, labelsOf, texts } from '../fields';
 import type { TrafficIndex } from '../traffic-index';
 import type { TrafficRule } from '../traffic-rule';
 import type { Workload } from '../workloads';

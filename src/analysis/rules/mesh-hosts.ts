@@ -1,7 +1,8 @@
+import { groupBy } from '../../manifest/group-by';
 import { isWildcard } from '../../manifest/host-name';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import { byAge } from '../../manifest/kubernetes-object';
-import { groupBy, items, texts } from '../fields';
+import { items, texts } from '../fields';
 import { hostAndWildcards, serviceParts, wildcardsOver } from '../host-lookup';
 import { areApart, callerOf, termsOf } from '../terms';
 import type { TrafficIndex } from '../traffic-index';

@@ -1,5 +1,7 @@
+import { groupBy } from '../../manifest/group-by';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
-import { groupBy, items, labelsOf, selects, texts } from '../fields';
+import { selects } from '../../manifest/labels';
+import { items, labelsOf, texts } from '../fields';
 import type { TrafficIndex } from '../traffic-index';
 import type { TrafficRule } from '../traffic-rule';
 

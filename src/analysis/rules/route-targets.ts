@@ -1,7 +1,8 @@
+import { groupBy } from '../../manifest/group-by';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import type { Destination } from '../destinations';
 import type { Fields } from '../fields';
-import { groupBy, items } from '../fields';
+import { items } from '../fields';
 import type { TrafficIndex } from '../traffic-index';
 import type { TrafficRule } from '../traffic-rule';
 

@@ -1,8 +1,9 @@
 import { exportTo } from '../../manifest/export-to';
+import { groupBy } from '../../manifest/group-by';
 import { isWildcard } from '../../manifest/host-name';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import type { Fields } from '../fields';
-import { groupBy, items, texts } from '../fields';
+import { items, texts } from '../fields';
 import type { TrafficIndex } from '../traffic-index';
 import type { TrafficRule } from '../traffic-rule';
 

@@ -1,7 +1,10 @@
+import { groupBy } from '../../manifest/group-by';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import { byAge } from '../../manifest/kubernetes-object';
-import type { Fields, Labels } from '../fields';
-import { groupBy, isEmptyObject, items, labelsOf, texts } from '../fields';
+import type { Labels } from '../../manifest/labels';
+import { selectorText } from '../../manifest/labels';
+import type { Fields } from '../fields';
+import { isEmptyObject, items, labelsOf, texts } from '../fields';
 import { hostAndWildcards } from '../host-lookup';
 import type { TrafficIndex } from '../traffic-index';
 import type { TrafficRule } from '../traffic-rule';
@@ -12,10 +15,6 @@ function selectorOf(object: KubernetesObject): Labels {
 
 function isForAll(object: KubernetesObject): boolean {
   return Object.keys(selectorOf(object)).length === 0;
-}
-
-function selectorText(selector: Labels): string {
-  return Object.entries(selector).map(([name, value]) => `${name}=${value}`).sort().join(',');
 }
 
 const sidecarSelectsNothing: TrafficRule = {

@@ -1,6 +1,8 @@
+import { groupBy } from '../../manifest/group-by';
 import { byAge } from '../../manifest/kubernetes-object';
-import type { Labels } from '../fields';
-import { groupBy, labelsOf, selects } from '../fields';
+import type { Labels } from '../../manifest/labels';
+import { selects } from '../../manifest/labels';
+import { labelsOf } from '../fields';
 import type { StatedPolicy } from '../stated-policies';
 import { partsOf, statedPolicies, subsetNamesOf } from '../stated-policies';
 import type { TrafficIndex } from '../traffic-index';

@@ -1,5 +1,6 @@
-import { entries, items, labelsOf, selects } from '../fields';
-import type { Labels } from '../fields';
+import type { Labels } from '../../manifest/labels';
+import { selects } from '../../manifest/labels';
+import { entries, items, labelsOf } from '../fields';
 import type { RegisteredHost } from '../registry';
 import { statedPolicies } from '../stated-policies';
 import type { TrafficIndex } from '../traffic-index';

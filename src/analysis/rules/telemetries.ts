@@ -1,15 +1,13 @@
+import { groupBy } from '../../manifest/group-by';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import { byAge } from '../../manifest/kubernetes-object';
-import type { Labels } from '../fields';
-import { groupBy, items, labelsOf, selects } from '../fields';
+import type { Labels } from '../../manifest/labels';
+import { selectorText, selects } from '../../manifest/labels';
+import { items, labelsOf } from '../fields';
 import type { TrafficRule } from '../traffic-rule';
 
 function selectorOf(object: KubernetesObject): Labels {
   return labelsOf(object.spec?.selector?.matchLabels);
-}
-
-function selectorText(selector: Labels): string {
-  return Object.entries(selector).map(([name, value]) => `${name}=${value}`).sort().join(',');
 }
 
 const telemetrySelectsNothing: TrafficRule = {

@@ -3,11 +3,11 @@ import { isPassthrough } from './load-balancer';
 import { applyLocalities, goesByLabels, localityBalancing } from './locality-load-balancer';
 import type { ClusterContext, Target } from './target';
 import { asProtoDuration } from '../../manifest/duration';
+import { selects } from '../../manifest/labels';
 import type { Proxy } from '../proxy';
 import type { Json } from '../proxy-config';
 import type { Service } from '../service';
 import type { Subset, TrafficPolicy } from '../traffic-policy';
-import { hasAll } from '../workloads';
 
 /** How a cluster finds its endpoints. */
 export type Discovery = 'EDS' | 'STRICT_DNS' | 'LOGICAL_DNS' | 'ORIGINAL_DST';
@@ -46,7 +46,7 @@ export function discoveryFields(
   if (discovery === 'EDS') return {};
   const all = context.registry.endpoints(service, port);
   const labels = subset?.labels ?? {};
-  const found = byLocality(Object.keys(labels).length === 0 ? all : all.filter(endpoint => hasAll(endpoint.labels, labels)));
+  const found = byLocality(Object.keys(labels).length === 0 ? all : all.filter(endpoint => selects(labels, endpoint.labels)));
   if (found.length === 0) return undefined;
   const balancing = localityBalancing(policy?.loadBalancer, service, context.meshConfig);
   const detects = policy?.outlierDetection !== undefined;

@@ -2,19 +2,19 @@ import { byLocality } from './load-assignment';
 import type { LocalityEndpoints } from './load-assignment';
 import { applyLocalities, localityBalancing } from './locality-load-balancer';
 import type { ClusterContext } from './target';
+import { selects } from '../../manifest/labels';
 import type { DestinationRule } from '../destination-rules';
 import { isIpAddress } from '../kubernetes-services';
 import type { Service, ServicePort } from '../service';
 import type { Subset } from '../traffic-policy';
 import { policyOfPort, policyOfSubset } from '../traffic-policy';
-import { hasAll } from '../workloads';
 
 /** The endpoints that istiod sends for a cluster of a port, or of a subset there, by priority and weight of their localities as the proxy sees them. */
 export function endpointAssignment(
   service: Service, port: ServicePort, rule: DestinationRule | undefined, subset: Subset | undefined, context: ClusterContext,
 ): readonly LocalityEndpoints[] {
   const labels = subset?.labels ?? {};
-  const chosen = context.registry.endpoints(service, port).filter(endpoint => isReachable(endpoint) && hasAll(endpoint.labels, labels));
+  const chosen = context.registry.endpoints(service, port).filter(endpoint => isReachable(endpoint) && selects(labels, endpoint.labels));
   const localities = byLocality(chosen);
   const policy = policyOfSubset(policyOfPort(rule?.trafficPolicy, port.number), subset?.trafficPolicy, port.number);
   const balancing = localityBalancing(policy?.loadBalancer, service, context.meshConfig);

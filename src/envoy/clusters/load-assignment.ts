@@ -1,3 +1,4 @@
+import { groupBy } from '../../manifest/group-by';
 import { parseLocality } from '../locality';
 import type { Json } from '../proxy-config';
 import type { Endpoint } from '../service';
@@ -13,12 +14,7 @@ export interface LocalityEndpoints {
 
 /** Endpoints by their localities, in the order of their names; each weighs what its endpoints weigh together. */
 export function byLocality(endpoints: readonly Endpoint[]): LocalityEndpoints[] {
-  const groups = new Map<string, Endpoint[]>();
-  for (const endpoint of endpoints) {
-    const group = groups.get(endpoint.locality);
-    if (group) group.push(endpoint);
-    else groups.set(endpoint.locality, [endpoint]);
-  }
+  const groups = groupBy(endpoints, ({ locality }) => locality);
   const names = [...groups.keys()];
   if (names.length > 1) names.sort();
   return names.map(locality => ({ locality, endpoints: groups.get(locality)!, weight: totalWeight(groups.get(locality)!), priority: 0 }));

@@ -1,5 +1,6 @@
 import type { LocalityEndpoints } from './load-assignment';
 import { totalWeight } from './load-assignment';
+import { groupBy } from '../../manifest/group-by';
 import type { Locality } from '../locality';
 import { isLocalityIn, localityDistance, parseLocality } from '../locality';
 import type { MeshConfig } from '../mesh-config';
@@ -128,13 +129,7 @@ function byFailoverPriority(
 ): LocalityEndpoints[] {
   if (Object.keys(own).length === 0 || byLabels.length === 0) return localities;
   return closeGaps(byLabels.flatMap(({ locality, endpoints }) => {
-    const parts = new Map<number, Endpoint[]>();
-    for (const endpoint of endpoints) {
-      const priority = labelPriority(endpoint, labels, own);
-      const part = parts.get(priority);
-      if (part) part.push(endpoint);
-      else parts.set(priority, [endpoint]);
-    }
+    const parts = groupBy(endpoints, endpoint => labelPriority(endpoint, labels, own));
     return [...parts].sort(([a], [b]) => a - b).map(([priority, part]) => ({ locality, endpoints: part, weight: totalWeight(part), priority }));
   }));
 }

@@ -5,6 +5,7 @@ import { message, typed } from '../message';
 import type { Protocol } from '../protocol';
 import type { Json } from '../proxy-config';
 import type { ProxyScope } from '../proxy-scope';
+import { domainName } from '../routes/domains';
 import type { Service } from '../service';
 import type { VirtualService } from '../virtual-service';
 
@@ -66,12 +67,8 @@ function policyFields(rule: Json | undefined, subset: string): Json {
     idleTimeout: asProtoDuration(policy?.connectionPool?.tcp?.idleTimeout),
     maxDownstreamConnectionDuration: asProtoDuration(policy?.connectionPool?.tcp?.maxConnectionDuration),
     hashPolicy: hash?.useSourceIp === true ? [{ sourceIp: {} }] : undefined,
-    tunnelingConfig: tunnel && message({ hostname: joinHostPort(tunnel.targetHost, tunnel.targetPort), usePost: tunnel.protocol === 'POST' || undefined }),
+    tunnelingConfig: tunnel && message({ hostname: domainName(tunnel.targetHost, tunnel.targetPort), usePost: tunnel.protocol === 'POST' || undefined }),
   };
-}
-
-function joinHostPort(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 /** MongoDB's connections are also looked into, for statistics. */

@@ -1,37 +1,51 @@
 /** One request of a load, as its caller saw it. */
 export interface LoadSample {
-  /** Which of the calling proxies, and which caller there, from 0. */
+  /** Which of the calling proxies, from 0. */
   readonly proxy: number;
+  /** Which of that proxy's callers, from 0. */
   readonly caller: number;
   /** Milliseconds since the start. */
   readonly at: number;
+  /** Milliseconds until the answer was there. */
   readonly took: number;
+  /** The status that the caller got. */
   readonly status: number;
   /** Envoy's flags, such as UO; undefined for an answer that Envoy only handed on. */
   readonly flag?: string;
+  /** The address of the endpoint that was tried last; undefined where none was. */
   readonly endpoint?: string;
+  /** How often it was tried again. */
   readonly retries: number;
 }
 
 /** How often limits refused something, and endpoints were ejected, at all calling proxies together. */
 export interface LoadCounts {
+  /** How often a connection was over the limit; an endpoint without any gets one all the same. */
   readonly connectionOverflow: number;
+  /** Requests refused since too many waited for a connection. */
   readonly pendingOverflow: number;
+  /** Requests refused since too many were active. */
   readonly activeOverflow: number;
+  /** Retries that were not made since too many were under way. */
   readonly retryOverflow: number;
+  /** Ejections of endpoints. */
   readonly ejections: number;
 }
 
 /** What an endpoint got. */
 export interface EndpointCounts {
+  /** All requests, retries and copies among them. */
   readonly requests: number;
+  /** Those of them that it failed. */
   readonly failures: number;
 }
 
 /** What became of a load. */
 export class LoadResult {
   constructor(
+    /** Every request, as its caller saw it. */
     public readonly samples: readonly LoadSample[],
+    /** What limits and ejections came to. */
     public readonly counts: LoadCounts,
     /** By address; copies are counted too. */
     public readonly endpoints: ReadonlyMap<string, EndpointCounts>,
@@ -39,6 +53,7 @@ export class LoadResult {
     private readonly path: string,
   ) {}
 
+  /** How many requests got each status. */
   public get statuses(): { readonly [status: number]: number } {
     const counts: { [status: number]: number } = {};
     for (const { status } of this.samples) counts[status] = (counts[status] ?? 0) + 1;
@@ -50,6 +65,7 @@ export class LoadResult {
     return this.samples.filter(({ status }) => status >= 400);
   }
 
+  /** Answers that are no success, in percent of all. */
   public get failedPercent(): number {
     return this.percent(this.failures.length);
   }

@@ -23,8 +23,9 @@ export interface LoadOptions extends RequestOptions {
   readonly callers?: number;
   /** Requests a second of all callers of a proxy together. @default each caller goes on as soon as it is answered */
   readonly rate?: number;
-  /** How long, or how many requests of each proxy; one of both. */
+  /** How long, in seconds; takes a rate. Either this or `count`. */
   readonly seconds?: number;
+  /** How many requests of each proxy. Either this or `seconds`. */
   readonly count?: number;
   /** Whether waits are up to 10 % longer or shorter. */
   readonly jitter?: boolean;
