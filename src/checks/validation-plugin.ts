@@ -94,11 +94,11 @@ function violation({ rule, codes, resource, path, file, line, cause, repair }: F
   };
 }
 
-function unreadable({ file, line, message }: ManifestProblem): Violation {
+function unreadable({ file, line, message, repair }: ManifestProblem): Violation {
   return {
     ruleName: 'unreadable-manifest',
     recommendation: message,
-    fix: 'correct the manifest',
+    fix: repair,
     violatingResources: [{ resourceName: file, locations: line === undefined ? [] : [`line ${line}`], manifestPath: file }],
   };
 }

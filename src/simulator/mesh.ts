@@ -10,6 +10,7 @@ import type { LoadedManifests } from '../manifest/collector';
 import { manifestsFrom } from '../manifest/collector';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { loadManifests } from '../manifest/loader';
+import { describeProblem } from '../manifest/manifest-problem';
 
 export interface MeshOptions {
   /** The namespace of objects that name none, as `kubectl apply -n` would set it. */
@@ -67,8 +68,7 @@ export class Mesh {
 
   private constructor({ objects, problems, notes }: LoadedManifests, private readonly options: MeshOptions) {
     if (problems.length > 0) {
-      const lines = problems.map(({ file, line, message }) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`);
-      throw new Error(`the manifests cannot be read:\n${lines.join('\n')}`);
+      throw new Error(`the manifests cannot be read:\n${problems.map(describeProblem).join('\n')}`);
     }
     this.objects = [...objects, ...(options.assumeServices ?? []).map(assumedService)];
     const { meshConfig, istioVersion, clusterDomain } = options;

@@ -41,6 +41,15 @@ test('a mistake in any chart fails the synth, with the construct and the repair'
   expect(error).toMatch(/\[Checks\] error unknown-gateway IST0101.*: VirtualService shop\/lost spec\.gateways\[0\]: .*; .* \(from shop\/Lost\)/s);
 });
 
+test('an object that cannot be read is a finding with its own repair', () => {
+  const root = app();
+  const checks = new TrafficChecks(root, 'Checks');
+  lost(new Chart(root, 'shop')).addJsonPatch(JsonPatch.add('/metadata/labels', { version: 1 }));
+  expect(checks.findings()).toContainEqual(expect.objectContaining({
+    rule: 'unreadable-manifest', cause: expect.stringMatching(/values in metadata\.labels that are no texts$/), repair: 'put them in quotes', constructs: ['shop/Lost'],
+  }));
+});
+
 test('a construct is named with the line that made it, where the checks were made before', () => {
   const root = app();
   const checks = new TrafficChecks(root, 'Checks');

@@ -54,6 +54,7 @@ test('a file that cannot be read is a violation, and the others are checked', as
   const { violations, status } = await run([write('a/broken.yaml', 'a: [\n'), write('a/vs.yaml', virtualService)]);
   expect(status).toBe('failure');
   expect(violations.map(({ ruleName }) => ruleName.split(' ')[0])).toEqual(['unreadable-manifest', 'unknown-gateway']);
+  expect(violations[0]).toMatchObject({ recommendation: expect.stringMatching(/^the document is not valid YAML: [^;]*$/), fix: 'repair it' });
 });
 
 test('suppressions come from the properties and from a file', async () => {

@@ -38,6 +38,10 @@ describe('the frame', () => {
     [['explain', STEPS, '--from', 'Shop!'], '\'Shop!\' is no name of a namespace'],
     [['explain', STEPS, '--from', 'shop/webapp'], '\'webapp\' is no label; write KEY=VALUE'],
     [['explain', STEPS, '--from', 'shop', '--istio', 'newest'], '\'newest\' is no version'],
+    [['explain', STEPS, '--from', 'shop', '--istio', '0.1'], '\'0.1\' is no version that is known here; write one of 1.17 to 1.31'],
+    [['request', STEPS, 'GET', 'http://catalog', '--from', 'shop', '--istio', '2.0'], '\'2.0\' is no version that is known here; write one of 1.17 to 1.31'],
+    [['diff', STEPS, STEPS, '--istio', '1.99'], '\'1.99\' is no version that is known here; write one of 1.17 to 1.31'],
+    [['graph', STEPS, '--istio', '1.22x'], '\'1.22x\' is no version'],
     [['request', STEPS, '--from', 'shop', 'GET', 'catalog/items'], 'has to start with http:// or https://'],
     [['request', STEPS, '--from', 'shop', 'GET', 'http://catalog', '-H', 'nothing'], '\'nothing\' is no header'],
     [['request', STEPS, '--from', 'shop', 'GET', 'http://catalog', '--count', 'many'], '\'many\' is no whole number'],
@@ -118,6 +122,47 @@ spec: { selector: { app: ${name} }, ports: [{ name: http, port: 80 }] }
     const { code, stderr } = run(['explain', folder, '--from', 'shop']);
     expect(code).toBe(2);
     expect(stderr).toMatch(/^error: .*bad\.yaml:\d+: /);
+  });
+
+  test('what Kubernetes would refuse is told with file, line and repair by every command that translates', () => {
+    const file = write('ill.yaml', `${service('catalog', 'shop')}---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: catalog, namespace: shop }
+spec:
+  hosts: [catalog]
+  http:
+  - route: [{ destination: { host: catalog } }]
+    timeout: 5
+---
+apiVersion: v1
+kind: Service
+metadata: { name: orders, namespace: shop }
+spec: { ports: [null] }
+`);
+    const refusal = `error: ${file}:13: VirtualService shop/catalog: spec.http[0].timeout is 5, but has to be a string; put it in quotes
+${file}:18: Service shop/orders: spec.ports[0] is null, but has to be an object\n`;
+    for (const args of [['explain', file, '--from', 'shop'], ['request', file, 'GET', 'http://catalog', '--from', 'shop'], ['diff', file, file], ['graph', file]]) {
+      expect(run(args)).toEqual({ code: 2, stdout: '', stderr: refusal });
+    }
+  });
+
+  test('a regex that Envoy would refuse is a mistake of the manifests, not of the command', () => {
+    const file = write('regex.yaml', `${service('catalog', 'shop')}---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: catalog, namespace: shop }
+spec: { hosts: [catalog], http: [{ match: [{ uri: { regex: '(' } }], route: [{ destination: { host: catalog } }] }] }
+`);
+    const { code, stderr } = run(['request', file, 'GET', 'http://catalog', '--from', 'shop']);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^error: Envoy would refuse route configuration 80: .*'\(' is not a regex that Envoy's RE2 takes/)]);
+  });
+
+  test('--istio takes a version with and without a v, and with a patch', () => {
+    const file = write('service.yaml', service('catalog', 'shop'));
+    const [plain, ...others] = ['1.22', 'v1.22', '1.22.3'].map(version => run(['explain', file, '--from', 'shop', '--format', 'json', '-q', '--istio', version]));
+    expect(plain.code).toBe(0);
+    for (const other of others) expect(JSON.parse(other.stdout).clusters).toEqual(JSON.parse(plain.stdout).clusters);
   });
 
   test('files of other tools are left out and told', () => {

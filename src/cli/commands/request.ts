@@ -1,4 +1,5 @@
 import type { Decision, Outcome } from '../../simulator/decision';
+import { Refusal } from '../../simulator/refusal';
 import { SimulatedProxy } from '../../simulator/simulated-proxy';
 import type { Arguments } from '../arguments';
 import type { Environment } from '../input/environment';
@@ -51,7 +52,8 @@ function decide(environment: Environment, given: Arguments, terminal: Terminal):
   try {
     return new SimulatedProxy(proxy, config).request(method, url, { headers });
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    if (error instanceof Refusal) throw new UsageError(error.message);
+    throw error;
   }
 }
 

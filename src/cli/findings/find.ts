@@ -13,7 +13,6 @@ export function findIn(environment: Environment, meshConfigFile: string | undefi
   return [...problems.map(unreadable), ...findings.map(finding => recordOf(finding, name))];
 }
 
-function unreadable({ file, line, message, foreign }: ManifestProblem): FindingRecord {
-  const [cause, repair = 'correct it, or leave the file out'] = message.split('; ');
-  return { rule: foreign ? 'foreign-file' : 'unreadable-manifest', codes: [], severity: foreign ? 'info' : 'error', file, line, message: cause, repair };
+function unreadable({ file, line, message, repair, foreign }: ManifestProblem): FindingRecord {
+  return { rule: foreign ? 'foreign-file' : 'unreadable-manifest', codes: [], severity: foreign ? 'info' : 'error', file, line, message, repair };
 }

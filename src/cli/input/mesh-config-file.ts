@@ -35,7 +35,7 @@ function within({ kind, data, spec }: KubernetesObject, place: string): MeshConf
 
 function parsed(text: string, place: string): MeshConfigFields {
   const { values: [value], problems: [problem] } = parseYaml(text);
-  if (problem) throw new UsageError(`--mesh-config: ${place}${problem.line === undefined ? '' : `:${problem.line}`}: ${problem.message}`);
+  if (problem) throw new UsageError(`--mesh-config: ${place}${problem.line === undefined ? '' : `:${problem.line}`}: ${problem.message}; ${problem.repair}`);
   if (value === undefined || value === null) return {};
   if (typeof value !== 'object' || Array.isArray(value)) throw new UsageError(`--mesh-config: ${place} is no object; write fields of MeshConfig, such as outboundTrafficPolicy`);
   return value as MeshConfigFields;

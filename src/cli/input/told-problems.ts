@@ -1,11 +1,9 @@
 import type { Environment } from './environment';
+import { shown } from './shown';
 import { describeProblem } from '../../manifest/manifest-problem';
 import { plainText } from '../plain-text';
 import type { Terminal } from '../terminal';
 import { UsageError } from '../usage-error';
-
-/** How many problems are told one by one. */
-const SHOWN = 20;
 
 /**
  * Refuses manifests that cannot be read, as whatever is said of the others could be wrong. Files of other tools, which are no objects of
@@ -17,8 +15,4 @@ export function requireReadable({ problems, notes, objects }: Environment, termi
   for (const text of shown(problems.map(describeProblem))) terminal.say(`left out: ${plainText(text)}`);
   for (const note of notes) terminal.say(`note: ${plainText(note)}`);
   if (objects.length === 0) terminal.say('note: there is no object of Kubernetes in the input');
-}
-
-function shown(texts: readonly string[]): string[] {
-  return texts.length <= SHOWN ? [...texts] : [...texts.slice(0, SHOWN), `and ${texts.length - SHOWN} more`];
 }
