@@ -3,7 +3,7 @@ import { SEVERITIES } from './finding';
 import type { Origin } from './origin';
 import { constructsBehind } from './origin';
 import { RULES } from './rules';
-import type { Suppression } from './suppression';
+import type { Suppression, Unused } from './suppression';
 import { Suppressions } from './suppression';
 import type { TrafficIndexOptions } from './traffic-index';
 import { TrafficIndex } from './traffic-index';
@@ -12,13 +12,17 @@ import { WORKLOAD_KINDS } from './workloads';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { lineOf, parsePath, provenanceOf } from '../manifest/provenance';
 
-export interface AnalyzeOptions extends TrafficIndexOptions {
-  /** Findings that are known and meant, with the reason. */
-  readonly suppressions?: readonly Suppression[];
+/** Options of one environment of several. */
+export interface EnvironmentOptions extends TrafficIndexOptions {
   /** The rules to apply, by name or code; default: all. */
   readonly rules?: readonly string[];
   /** Says where an object comes from; default: as its annotation does. */
   readonly originOf?: (object: KubernetesObject) => Origin | undefined;
+}
+
+export interface AnalyzeOptions extends EnvironmentOptions {
+  /** Findings that are known and meant, with the reason. */
+  readonly suppressions?: readonly Suppression[];
 }
 
 /** What rules need beyond Istio's own kinds, under one name for several. */
@@ -35,7 +39,7 @@ function resourceOf({ kind, metadata: { name, generateName, namespace } }: Kuber
   return { kind, name: name ?? `${String(generateName)}*`, ...(typeof namespace === 'string' && { namespace }) };
 }
 
-function isThere(need: string, index: TrafficIndex, { meshConfig }: AnalyzeOptions): boolean {
+function isThere(need: string, index: TrafficIndex, { meshConfig }: EnvironmentOptions): boolean {
   if (need === 'MeshConfig') return meshConfig !== undefined;
   return (GROUPS[need] ?? [need]).some(kind => index.of(kind).length > 0);
 }
@@ -44,7 +48,7 @@ function isThere(need: string, index: TrafficIndex, { meshConfig }: AnalyzeOptio
 class Findings {
   public readonly all: Finding[] = [];
 
-  public constructor(private readonly suppressions: Suppressions, private readonly originOf: NonNullable<AnalyzeOptions['originOf']>) {}
+  public constructor(private readonly suppressions: Suppressions, private readonly originOf: NonNullable<EnvironmentOptions['originOf']>) {}
 
   public add({ id, codes, severity }: Kind, cause: string, repair: string, object?: KubernetesObject, path?: string): void {
     const finding: Finding = {
@@ -62,7 +66,7 @@ class Findings {
   }
 }
 
-function located(finding: Finding, originOf: NonNullable<AnalyzeOptions['originOf']>): Finding {
+function located(finding: Finding, originOf: NonNullable<EnvironmentOptions['originOf']>): Finding {
   const { object, path = '' } = finding;
   if (!object) return finding;
   const provenance = provenanceOf(object);
@@ -85,13 +89,9 @@ function chosen(names: readonly string[] | undefined): readonly TrafficRule[] {
   return RULES.filter(({ id, codes }) => names.some(name => name === id || codes.includes(name)));
 }
 
-/**
- * Finds the traffic mistakes of all the objects of an environment. Rules that need a kind which the objects lack altogether are silent, and one
- * finding says so: a part of an environment gives no false alarms.
- */
-export function analyze(objects: readonly KubernetesObject[], options: AnalyzeOptions = {}): Finding[] {
+/** Applies the rules to one environment. */
+function examine(objects: readonly KubernetesObject[], options: EnvironmentOptions, suppressions: Suppressions): Findings {
   const index = new TrafficIndex(objects, options);
-  const suppressions = new Suppressions(options.suppressions ?? []);
   const findings = new Findings(suppressions, options.originOf ?? (() => undefined));
   const silent = new Map<string, string[]>();
   const ran: TrafficRule[] = [];
@@ -104,13 +104,50 @@ export function analyze(objects: readonly KubernetesObject[], options: AnalyzeOp
     ran.push(rule);
     run(rule, index, findings);
   }
-  for (const { rule, resource, object, path } of suppressions.unused(objects, ran)) {
-    const of = `${rule}${resource === undefined ? '' : ` for '${resource}'`}`;
-    findings.add(UNUSED_SUPPRESSION, `nothing is found that the suppression of ${of} covers`, 'remove it', object, path);
-  }
+  suppressions.judge(ran);
+  addUnused(suppressions.unusedAnnotations(objects, ran), findings);
   for (const [need, rules] of silent) {
     const were = rules.length === 1 ? 'was' : 'were';
     findings.add(KINDS_MISSING, `there is no ${need} in the input, so that ${rules.join(', ')} ${were} not checked`, `give the manifests of kind ${need} too`);
   }
+  return findings;
+}
+
+function addUnused(unused: readonly Unused[], findings: Findings): void {
+  for (const { rule, resource, object, path } of unused) {
+    const of = `${rule}${resource === undefined ? '' : ` for '${resource}'`}`;
+    findings.add(UNUSED_SUPPRESSION, `nothing is found that the suppression of ${of} covers`, 'remove it', object, path);
+  }
+}
+
+/**
+ * Finds the traffic mistakes of all the objects of an environment. Rules that need a kind which the objects lack altogether are silent, and one
+ * finding says so: a part of an environment gives no false alarms.
+ */
+export function analyze(objects: readonly KubernetesObject[], options: AnalyzeOptions = {}): Finding[] {
+  const suppressions = new Suppressions(options.suppressions ?? []);
+  const findings = examine(objects, options, suppressions);
+  addUnused(suppressions.unused(), findings);
   return findings.located(objects);
+}
+
+/** The analysis of several environments with the same suppressions, of which one is used if it is in any of them. */
+export class AnalysisRun {
+  private readonly suppressions: Suppressions;
+
+  public constructor(suppressions: readonly Suppression[] = []) {
+    this.suppressions = new Suppressions(suppressions);
+  }
+
+  /** As `analyze`, for one of the environments. */
+  public analyze(objects: readonly KubernetesObject[], options: EnvironmentOptions = {}): Finding[] {
+    return examine(objects, options, this.suppressions).located(objects);
+  }
+
+  /** Suppressions that were used in none of the environments so far. */
+  public unused(): Finding[] {
+    const findings = new Findings(this.suppressions, () => undefined);
+    addUnused(this.suppressions.unused(), findings);
+    return findings.all;
+  }
 }

@@ -35,7 +35,7 @@ function pattern(glob: string): RegExp {
 }
 
 /** A suppression that nothing needs, and where it stands if in an annotation. */
-interface Unused {
+export interface Unused {
   readonly rule: string;
   readonly resource?: string;
   readonly object?: KubernetesObject;
@@ -46,10 +46,15 @@ function concerns(rule: string, finding: { readonly rule: string; readonly codes
   return rule === finding.rule || finding.codes.includes(rule);
 }
 
+function isJudged(rule: string, ran: readonly TrafficRule[]): boolean {
+  return ran.some(({ id, codes }) => concerns(rule, { rule: id, codes }));
+}
+
 /** Sorts out what is suppressed, and tells which suppressions had nothing to do. */
 export class Suppressions {
   private readonly stated: readonly { readonly suppression: Suppression; readonly resource?: RegExp }[];
   private readonly used = new Set<Suppression>();
+  private readonly ran = new Set<TrafficRule>();
   private readonly usedAnnotations = new Map<KubernetesObject, Set<string>>();
 
   public constructor(suppressions: readonly Suppression[]) {
@@ -70,14 +75,22 @@ export class Suppressions {
     return annotated || stated.length > 0;
   }
 
-  /** Suppressions of rules that ran and found nothing that they cover. */
-  public unused(objects: readonly KubernetesObject[], ran: readonly TrafficRule[]): Unused[] {
-    const judged = (rule: string) => ran.some(({ id, codes }) => concerns(rule, { rule: id, codes }));
-    const stated = this.stated.map(({ suppression }) => suppression).filter(suppression => !this.used.has(suppression) && judged(suppression.rule));
-    const annotated = objects.flatMap(object => annotationCodes(object)
-      .filter(code => code !== '*' && !this.usedAnnotations.get(object)?.has(code) && judged(code))
+  /** Takes note of the rules that ran on an environment. */
+  public judge(ran: readonly TrafficRule[]): void {
+    for (const rule of ran) this.ran.add(rule);
+  }
+
+  /** Suppressions of rules that ran and found nothing that they cover, in whatever environment. */
+  public unused(): Unused[] {
+    const ran = [...this.ran];
+    return this.stated.map(({ suppression }) => suppression).filter(suppression => !this.used.has(suppression) && isJudged(suppression.rule, ran));
+  }
+
+  /** The same for annotations, which are those of one environment. */
+  public unusedAnnotations(objects: readonly KubernetesObject[], ran: readonly TrafficRule[]): Unused[] {
+    return objects.flatMap(object => annotationCodes(object)
+      .filter(code => code !== '*' && !this.usedAnnotations.get(object)?.has(code) && isJudged(code, ran))
       .map(rule => ({ object, rule, path: `metadata.annotations["${ANNOTATION}"]` })));
-    return [...stated, ...annotated];
   }
 
   private annotation({ object, rule, codes }: Finding): boolean {

@@ -1,4 +1,4 @@
-import { analyze, describeFinding } from '../../src/analysis';
+import { AnalysisRun, analyze, describeFinding } from '../../src/analysis';
 import { RULES } from '../../src/analysis/rules';
 import { parseSuppressions } from '../../src/analysis/suppression-file';
 import type { TrafficRule } from '../../src/analysis/traffic-rule';
@@ -96,6 +96,15 @@ describe('suppressions', () => {
     const unused = analyze(objects, { rules: ['unknown-gateway', 'IST0130'], suppressions: [{ rule: 'unknown-gateway', resource: 'VirtualService other/*', reason: 'x' }] });
     expect(texts(unused).filter(text => text.includes('unused-suppression'))).toEqual([
       'warning unused-suppression: shop.yaml:7: VirtualService shop/catalog metadata.annotations["galley.istio.io/analyze-suppress"]: nothing is found that the suppression of IST0130 covers; remove it',
+      'warning unused-suppression: nothing is found that the suppression of unknown-gateway for \'VirtualService other/*\' covers; remove it',
+    ]);
+  });
+
+  test('in a run over several environments, one that any of them needs is used, and one that none needs is reported once', () => {
+    const [needed, useless] = ['shop', 'other'].map(namespace => ({ rule: 'unknown-gateway', resource: `VirtualService ${namespace}/*`, reason: 'x' }));
+    const run = new AnalysisRun([needed, useless]);
+    for (const objects of [lost(), lost().slice(1), []]) expect(run.analyze(objects, only)).toEqual([]);
+    expect(run.unused().map(describeFinding)).toEqual([
       'warning unused-suppression: nothing is found that the suppression of unknown-gateway for \'VirtualService other/*\' covers; remove it',
     ]);
   });

@@ -63,6 +63,17 @@ test('suppressions come from the properties and from a file', async () => {
   expect((await run([write('a/vs.yaml', virtualService)], { suppressions: [{ rule: 'IST0101', reason: 'x' }] })).status).toBe('success');
 });
 
+test('a suppression is unused only if no folder needs it, and that is said once', async () => {
+  const manifests = [write('a/vs.yaml', virtualService), write('b/vs.yaml', virtualService), write('b/gw.yaml', gateway), write('c/gw.yaml', gateway)];
+  const used = await run(manifests, { failOn: 'warning', suppressions: [{ rule: 'unknown-gateway', reason: 'the platform team brings it' }] });
+  expect(used.violations.map(({ ruleName }) => ruleName)).not.toContain('unused-suppression');
+  const unused = { rule: 'unknown-gateway', resource: 'VirtualService other/*', reason: 'x' };
+  const { said } = await run(manifests, { suppressions: [unused] });
+  expect(said.filter(text => text.startsWith('unused-suppression'))).toEqual([
+    'unused-suppression: nothing is found that the suppression of unknown-gateway for \'VirtualService other/*\' covers; remove it',
+  ]);
+});
+
 test('milder findings are logged', async () => {
   const old = 'apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: catalog, namespace: shop}\n'
     + 'spec: {host: catalog, trafficPolicy: {outlierDetection: {consecutiveErrors: 5}}}\n';

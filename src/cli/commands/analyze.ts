@@ -1,3 +1,4 @@
+import { AnalysisRun } from '../../analysis/analyze';
 import type { Severity } from '../../analysis/finding';
 import { SEVERITIES } from '../../analysis/finding';
 import { RULES } from '../../analysis/rules';
@@ -5,6 +6,7 @@ import { loadSuppressions } from '../../analysis/suppression-file';
 import type { Arguments } from '../arguments';
 import { findIn } from '../findings/find';
 import type { FindingRecord } from '../findings/finding-record';
+import { recordOf } from '../findings/finding-record';
 import { githubFindings } from '../findings/github-findings';
 import { sarifFindings } from '../findings/sarif-findings';
 import { textFindings } from '../findings/text-findings';
@@ -16,12 +18,13 @@ import { UsageError } from '../usage-error';
 
 export async function analyzeCommand(given: Arguments, terminal: Terminal): Promise<number> {
   const environments = readEnvironments(given.operands, given);
-  const suppressions = suppressionsFrom(given.get('config'));
-  const findings = environments.flatMap((environment, i) => {
+  const run = new AnalysisRun(suppressionsFrom(given.get('config')));
+  const found = environments.flatMap((environment, i) => {
     terminal.progress('analysed', i, environments.length);
     for (const note of environment.notes) terminal.say(`note: ${plainText(note)}`);
-    return findIn(environment, given.get('mesh-config'), { suppressions });
+    return findIn(environment, given.get('mesh-config'), run);
   });
+  const findings = [...found, ...run.unused().map(finding => recordOf(finding))];
   write(findings, given.get('format')!, terminal);
   terminal.say(summary(findings, environments.reduce((sum, { objects }) => sum + objects.length, 0)));
   const mildest = SEVERITIES.indexOf(given.get('fail-on') as Severity);
