@@ -23,7 +23,7 @@ const LOADERS: { readonly [command: string]: () => Run } = {
 /* eslint-enable @typescript-eslint/no-require-imports */
 
 /** The exit code of a command that could not do its work. */
-const FAILED = 2;
+export const FAILED = 2;
 
 /** Runs what stands on the command line, and answers the exit code. */
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { builtBin, run } from './command-line';
+import { builtBin, ROOT, run } from './command-line';
 import { COMMANDS } from '../../src/cli/commands';
 
 const STEPS = 'examples/coolstore/expected';
@@ -60,6 +60,13 @@ describe('the frame', () => {
     const { stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
     expect([stdout, stderr]).toEqual(['0\n', '']);
   });
+
+  const toFullDisk = existsSync('/dev/full') ? test.each : test.skip.each;
+  toFullDisk([['--help'], ['analyze', STEPS], ['explain', STEPS, '--from', 'istioinaction'], ['diff', `${STEPS}/01-ingress`, `${STEPS}/02-subsets`], ['graph', STEPS], ['completion', 'bash']])(
+    'a result that cannot be written is told in one line, with exit code 2: %s', (...args) => {
+      const { status, stderr } = spawnSync('bash', ['-c', '"$0" "$@" > /dev/full', process.execPath, builtBin(), ...args, ...(args[0].startsWith('--') ? [] : ['-q'])], { encoding: 'utf8', cwd: ROOT });
+      expect([status, stderr]).toEqual([2, 'error: the result cannot be written (ENOSPC)\n']);
+    });
 
   test.each(['bash', 'zsh', 'fish'])('%s can read its completions', shell => {
     const { code, stdout } = run(['completion', shell]);
@@ -174,11 +181,28 @@ spec: { hosts: [catalog], http: [{ match: [{ uri: { regex: '(' } }], route: [{ d
     expect(stderr).toContain('values.yaml');
   });
 
-  test('a folder without manifests says so, and nothing is wrong', () => {
-    const { code, stdout, stderr } = run(['analyze', folder, '--format', 'json']);
-    expect([code, JSON.parse(stdout).findings.filter((f: { severity: string }) => f.severity !== 'info')]).toEqual([0, []]);
-    expect(stderr).toContain('0 objects');
-    expect(run(['diff', folder, folder])).toMatchObject({ code: 0, stdout: '' });
+  test('an input without any object is refused, so that an empty pipe or a wrong folder never passes', () => {
+    const error = 'error: there is no object of Kubernetes in the input; name files or folders with manifests\n';
+    for (const args of [['analyze', folder, '--format', 'json'], ['analyze', '-'], ['explain', folder, '--from', 'shop'], ['request', folder, 'GET', 'http://a', '--from', 'shop'], ['graph', folder]]) {
+      expect(run(args)).toEqual({ code: 2, stdout: '', stderr: error });
+    }
+    const values = write('values.yaml', 'replicas: 3\n');
+    expect(run(['analyze', folder])).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(`left out: ${values}:1: `) });
+  });
+
+  test('what cannot be read is a finding of analyze though there is no object', () => {
+    write('bad.yaml', 'a: [\n');
+    const { code, stdout, stderr } = run(['analyze', folder, '--format', 'github']);
+    expect([code, stdout]).toEqual([1, expect.stringContaining('title=unreadable-manifest')]);
+    expect(stderr).toContain('there is no object of Kubernetes in the input: 1 error');
+  });
+
+  test('a side of diff, or one folder of --each, may be empty', () => {
+    mkdirSync(join(folder, 'empty'));
+    write('full/a.yaml', service('catalog', 'shop'));
+    expect(run(['diff', join(folder, 'empty'), join(folder, 'empty')])).toMatchObject({ code: 0, stdout: '' });
+    expect(run(['diff', join(folder, 'empty'), join(folder, 'full')]).code).toBe(1);
+    expect(run(['analyze', '--each', folder, '-q', '--format', 'json']).code).toBe(0);
   });
 
   test('an unreadable file inside a folder is a finding of analyze, and stops the others', () => {

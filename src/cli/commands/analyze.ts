@@ -11,6 +11,7 @@ import { githubFindings } from '../findings/github-findings';
 import { sarifFindings } from '../findings/sarif-findings';
 import { textFindings } from '../findings/text-findings';
 import { readEnvironments } from '../input/environment';
+import { requireObjects } from '../input/told-problems';
 import { packageVersion } from '../package-version';
 import { plainText } from '../plain-text';
 import type { Terminal } from '../terminal';
@@ -18,6 +19,7 @@ import { UsageError } from '../usage-error';
 
 export async function analyzeCommand(given: Arguments, terminal: Terminal): Promise<number> {
   const environments = readEnvironments(given.operands, given);
+  requireObjects(environments, terminal);
   const run = new AnalysisRun(suppressionsFrom(given.get('config')));
   const found = environments.flatMap((environment, i) => {
     terminal.progress('analysed', i, environments.length);
@@ -47,10 +49,10 @@ function write(findings: readonly FindingRecord[], format: string, terminal: Ter
 }
 
 function summary(findings: readonly FindingRecord[], objects: number): string {
-  if (objects === 0 && findings.length === 0) return 'there is no object of Kubernetes in the input';
   const count = (severity: Severity) => findings.filter(finding => finding.severity === severity).length;
   const [errors, warnings, infos] = SEVERITIES.map(count);
-  return `${plural(objects, 'object')}: ${plural(errors, 'error')}, ${plural(warnings, 'warning')}, ${infos} info`;
+  const read = objects === 0 ? 'there is no object of Kubernetes in the input' : plural(objects, 'object');
+  return `${read}: ${plural(errors, 'error')}, ${plural(warnings, 'warning')}, ${infos} info`;
 }
 
 function plural(number: number, noun: string): string {

@@ -5,7 +5,7 @@ import type { Arguments } from '../arguments';
 import type { Environment } from '../input/environment';
 import { readEnvironments } from '../input/environment';
 import { requiredProxy } from '../input/proxy-option';
-import { requireReadable } from '../input/told-problems';
+import { requireObjects, requireReadable } from '../input/told-problems';
 import { translationOf } from '../input/translation';
 import { plain, plainText } from '../plain-text';
 import { requestRecord } from '../request/request-record';
@@ -22,7 +22,9 @@ export async function requestCommand(given: Arguments, terminal: Terminal): Prom
   const paths = given.operands.slice(0, -2);
   const count = wholeNumber(given, 'count', 1);
   const seed = wholeNumber(given, 'seed', 0);
-  const decided = readEnvironments(paths, given).map(environment => ({ environment, decision: decide(environment, given, terminal) }));
+  const environments = readEnvironments(paths, given);
+  requireObjects(environments, terminal);
+  const decided = environments.map(environment => ({ environment, decision: decide(environment, given, terminal) }));
   const tallies = decided.map(({ decision }) => (count > 1 ? tallyOf(decision, count, seed) : undefined));
   if (given.get('format') === 'json') {
     const records = decided.map(({ environment: { name }, decision }, i) => ({ environment: name, ...requestRecord(decision, tallies[i]) }));
