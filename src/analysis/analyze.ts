@@ -25,8 +25,19 @@ export interface AnalyzeOptions extends EnvironmentOptions {
   readonly suppressions?: readonly Suppression[];
 }
 
+const MESH_CONFIG = 'MeshConfig';
+
 /** What rules need beyond Istio's own kinds, under one name for several. */
 const GROUPS: { readonly [name: string]: readonly string[] } = { Workload: WORKLOAD_KINDS };
+
+/** How to give what is needed, where it is no kind. */
+const REPAIRS: { readonly [need: string]: string } = {
+  Workload: 'give the manifests of the workloads too: Deployment, StatefulSet, Pod or other kinds',
+  [MESH_CONFIG]: 'give it too: with --mesh-config on the command line, as meshConfig in options',
+};
+
+/** So many rules that were not checked are named. */
+const MOST_NAMED = 5;
 
 type Kind = Pick<TrafficRule, 'id' | 'codes' | 'severity'>;
 
@@ -40,7 +51,7 @@ function resourceOf({ kind, metadata: { name, generateName, namespace } }: Kuber
 }
 
 function isThere(need: string, index: TrafficIndex, { meshConfig }: EnvironmentOptions): boolean {
-  if (need === 'MeshConfig') return meshConfig !== undefined;
+  if (need === MESH_CONFIG) return meshConfig !== undefined;
   return (GROUPS[need] ?? [need]).some(kind => index.of(kind).length > 0);
 }
 
@@ -107,10 +118,14 @@ function examine(objects: readonly KubernetesObject[], options: EnvironmentOptio
   suppressions.judge(ran);
   addUnused(suppressions.unusedAnnotations(objects, ran), findings);
   for (const [need, rules] of silent) {
-    const were = rules.length === 1 ? 'was' : 'were';
-    findings.add(KINDS_MISSING, `there is no ${need} in the input, so that ${rules.join(', ')} ${were} not checked`, `give the manifests of kind ${need} too`);
+    const repair = REPAIRS[need] ?? `give the manifests of kind ${need} too`;
+    findings.add(KINDS_MISSING, `there is no ${need} in the input, so that ${inShort(rules)} ${rules.length === 1 ? 'was' : 'were'} not checked`, repair);
   }
   return findings;
+}
+
+function inShort(rules: readonly string[]): string {
+  return rules.length <= MOST_NAMED ? rules.join(', ') : `${rules.slice(0, MOST_NAMED).join(', ')} and ${rules.length - MOST_NAMED} more`;
 }
 
 function addUnused(unused: readonly Unused[], findings: Findings): void {

@@ -58,6 +58,14 @@ test('rules that need a kind which the input lacks are silent, and one finding s
   expect(rules(analyze(lost()))).not.toContain('unknown-destination-host');
 });
 
+test('what is missing is named as what one can give, and long lists of rules end after five', () => {
+  const missing = analyze(lost()).filter(({ rule }) => rule === 'kinds-missing').map(describeFinding);
+  const workloads = missing.find(text => text.includes('no Workload'));
+  expect(workloads).toMatch(/^info kinds-missing: there is no Workload in the input, so that (?:[a-z-]+, ){4}[a-z-]+ and \d+ more were not checked; /);
+  expect(workloads).toMatch(/; give the manifests of the workloads too: Deployment, StatefulSet, Pod or other kinds$/);
+  expect(missing).toContainEqual(expect.stringMatching(/there is no MeshConfig .* were not checked; give it too: with --mesh-config on the command line, as meshConfig in options$/));
+});
+
 test('a rule that throws is a finding of its own, and the others still speak', () => {
   const broken: TrafficRule = {
     ...RULES[0], id: 'broken', codes: [], check: () => { throw new Error('no such thing'); },

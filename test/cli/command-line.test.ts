@@ -28,6 +28,7 @@ describe('the frame', () => {
     [['diff', 'a'], 'diff needs OLD NEW'],
     [['diff', 'a', 'b', 'c'], '\'c\' is too much'],
     [['analyze', '--fromat', 'json', 'a'], 'no option --fromat, but --format'],
+    [['analyze', '--istio', '1.22', 'a'], 'analyze has no option --istio'],
     [['analyze', '--format', 'xml', 'a'], '--format is one of text, json, sarif, github, not \'xml\''],
     [['analyze', '--format', 'json', '--format', 'text', 'a'], '--format is given twice'],
     [['analyze', 'a', '--config'], '--config needs a value'],
