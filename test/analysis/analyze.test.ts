@@ -139,7 +139,9 @@ describe('suppressions', () => {
   });
 
   test.each([
-    ['suppressions: [', /^a.yaml:\d: the document is not valid YAML/],
+    ['suppressions: [', /^a.yaml:\d: the document is not valid YAML: .*; repair it$/],
+    ['- {rule: IST0101, reason: x}', /^a.yaml is no object; write 'suppressions', a list$/],
+    ['suppress everything', /^a.yaml is no object; write 'suppressions', a list$/],
     ['suppressions: {}', /^a.yaml: suppressions is no list/],
     ['suppress: []', /^a.yaml: suppress is no field of it; write 'suppressions', a list$/],
     ['suppressions: [{rule: IST0101}]', /^a.yaml: suppressions\[0\] \(IST0101\) has no reason/],

@@ -25,6 +25,7 @@ describe('the frame', () => {
   test.each([
     [[], 'a command is needed'],
     [['anlyze'], 'there is no command \'anlyze\', but analyze'],
+    [['help', 'nope'], 'there is no command \'nope\'; use one of analyze, explain, request, diff, graph, completion'],
     [['diff', 'a'], 'diff needs OLD NEW'],
     [['diff', 'a', 'b', 'c'], '\'c\' is too much'],
     [['analyze', '--fromat', 'json', 'a'], 'no option --fromat, but --format'],
@@ -33,6 +34,8 @@ describe('the frame', () => {
     [['analyze', '--format', 'json', '--format', 'text', 'a'], '--format is given twice'],
     [['analyze', 'a', '--config'], '--config needs a value'],
     [['analyze', '--quiet=yes', 'a'], '--quiet takes no value'],
+    [['analyze', STEPS, '--config', 'nowhere.yaml'], '--config: \'nowhere.yaml\' cannot be read (ENOENT); name a file of YAML'],
+    [['analyze', STEPS, '--mesh-config', 'nowhere.yaml'], '--mesh-config: \'nowhere.yaml\' cannot be read (ENOENT); name a file of YAML'],
     [['completion', 'csh'], 'completion knows bash, zsh, fish, not \'csh\''],
     [['explain', STEPS], 'who calls? give --from'],
     [['explain', STEPS, '--from', 'a', '--gateway', 'b'], 'give one of them'],
@@ -164,6 +167,12 @@ spec: { hosts: [catalog], http: [{ match: [{ uri: { regex: '(' } }], route: [{ d
 `);
     const { code, stderr } = run(['request', file, 'GET', 'http://catalog', '--from', 'shop']);
     expect([code, stderr]).toEqual([2, expect.stringMatching(/^error: Envoy would refuse route configuration 80: .*'\(' is not a regex that Envoy's RE2 takes/)]);
+  });
+
+  test('an unknown host is answered with those that there are, each once and by its full name', () => {
+    const file = write('services.yaml', `${service('catalog', 'shop')}---\n${service('orders', 'shop')}`);
+    const known = 'catalog.shop.svc.cluster.local, orders.shop.svc.cluster.local';
+    expect(run(['explain', file, '--from', 'shop', '--host', 'nope'])).toEqual({ code: 2, stdout: '', stderr: `error: the proxy knows no host 'nope'; it knows ${known}\n` });
   });
 
   test('--istio takes a version with and without a v, and with a patch', () => {

@@ -1,6 +1,7 @@
 import { AnalysisRun } from '../../analysis/analyze';
 import type { Severity } from '../../analysis/finding';
 import { SEVERITIES } from '../../analysis/finding';
+import { RefusedSuppressions } from '../../analysis/refused-suppressions';
 import { RULES } from '../../analysis/rules';
 import { loadSuppressions } from '../../analysis/suppression-file';
 import type { Arguments } from '../arguments';
@@ -38,7 +39,8 @@ function suppressionsFrom(file: string | undefined) {
   try {
     return loadSuppressions(file);
   } catch (error) {
-    throw new UsageError(`--config: ${(error as Error).message}`);
+    if (error instanceof RefusedSuppressions) throw new UsageError(`--config: ${error.message}`);
+    throw error;
   }
 }
 

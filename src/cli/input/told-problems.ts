@@ -1,7 +1,7 @@
 import type { Environment } from './environment';
-import { shown } from './shown';
 import { describeProblem } from '../../manifest/manifest-problem';
 import { plainText } from '../plain-text';
+import { shown } from '../shown';
 import type { Terminal } from '../terminal';
 import { UsageError } from '../usage-error';
 

@@ -1,7 +1,6 @@
 import type { Environment } from './environment';
 import { istioOption } from './istio-option';
 import { meshConfigFor } from './mesh-config-file';
-import { shown } from './shown';
 import type { MeshConfigFields } from '../../envoy/mesh-config';
 import type { TranslatorOptions } from '../../envoy/translator';
 import { Translator } from '../../envoy/translator';
@@ -9,6 +8,7 @@ import { lineOf, parsePath, provenanceOf } from '../../manifest/provenance';
 import type { RefusedField } from '../../manifest/refused-manifests';
 import { describeRefused, RefusedManifests } from '../../manifest/refused-manifests';
 import type { Arguments } from '../arguments';
+import { shown } from '../shown';
 import { UsageError } from '../usage-error';
 
 /** An environment with what translates it. */
