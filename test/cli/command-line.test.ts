@@ -175,6 +175,24 @@ spec: { hosts: [catalog], http: [{ match: [{ uri: { regex: '(' } }], route: [{ d
     expect(run(['explain', file, '--from', 'shop', '--host', 'nope'])).toEqual({ code: 2, stdout: '', stderr: `error: the proxy knows no host 'nope'; it knows ${known}\n` });
   });
 
+  test.each([
+    ['extensionProviders: 5', ': extensionProviders is 5, but has to be a list of objects'],
+    ['defaultServiceExportTo: [1]', ': defaultServiceExportTo is [1], but has to be a list of texts'],
+    ['- a', ' is no object; write fields of MeshConfig'],
+    ['apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nmetadata: { name: i }\nspec: { meshConfig: text }', ', spec.meshConfig is no object'],
+    ['apiVersion: v1\nkind: ConfigMap\nmetadata: { name: istio }\ndata: { mesh: 5 }', ', data.mesh is no text'],
+  ])('MeshConfig of another form is refused by every command: %j', (text, message) => {
+    const [config, file] = [write('mesh.yaml', `${text}\n`), write('service.yaml', service('catalog', 'shop'))];
+    for (const args of [['analyze', file], ['explain', file, '--from', 'shop']]) {
+      expect(run([...args, '--mesh-config', config])).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(`error: --mesh-config: ${config}${message}`) });
+    }
+  });
+
+  test('a field of MeshConfig that is null counts as absent', () => {
+    const [config, file] = [write('mesh.yaml', 'rootNamespace:\nextensionProviders: null\n'), write('service.yaml', service('catalog', 'shop'))];
+    expect(hosts([file, '--mesh-config', config])).toEqual(hosts([file]));
+  });
+
   test('--istio takes a version with and without a v, and with a patch', () => {
     const file = write('service.yaml', service('catalog', 'shop'));
     const [plain, ...others] = ['1.22', 'v1.22', '1.22.3'].map(version => run(['explain', file, '--from', 'shop', '--format', 'json', '-q', '--istio', version]));
