@@ -6,8 +6,9 @@ import { parseYaml } from '../manifest/document';
 
 /** Reads suppressions from a text of YAML: `suppressions: [{ rule, resource, reason }]`; throws RefusedSuppressions. */
 export function parseSuppressions(text: string, file: string): Suppression[] {
-  const { values: [value], problems: [problem] } = parseYaml(text);
+  const { values: [value, ...documents], problems: [problem] } = parseYaml(text);
   if (problem) throw new RefusedSuppressions(`${file}${problem.line === undefined ? '' : `:${problem.line}`}: ${problem.message}; ${problem.repair}`);
+  if (documents.length > 0) throw new RefusedSuppressions(`${file} holds several documents; write one, with all suppressions`);
   if (typeof (value ?? {}) !== 'object' || Array.isArray(value)) throw new RefusedSuppressions(`${file} is no object; write 'suppressions', a list`);
   const { suppressions, ...others } = (value ?? {}) as { suppressions?: unknown };
   const other = Object.keys(others)[0];

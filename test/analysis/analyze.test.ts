@@ -141,6 +141,7 @@ describe('suppressions', () => {
   test.each([
     ['suppressions: [', /^a.yaml:\d: the document is not valid YAML: .*; repair it$/],
     ['- {rule: IST0101, reason: x}', /^a.yaml is no object; write 'suppressions', a list$/],
+    ['suppressions: []\n---\nsuppressions: []', /^a.yaml holds several documents; write one, with all suppressions$/],
     ['suppress everything', /^a.yaml is no object; write 'suppressions', a list$/],
     ['suppressions: {}', /^a.yaml: suppressions is no list/],
     ['suppress: []', /^a.yaml: suppress is no field of it; write 'suppressions', a list$/],
