@@ -100,7 +100,7 @@ validations:
 
 A finding that is meant is suppressed: by the annotation \`galley.istio.io/analyze-suppress\` on the object, with codes of istioctl or names of rules divided by
 commas, as Istio's own analyzers read it; or by \`suppressions\`, each with a rule or code, a resource such as \`VirtualService shop/*\`, and a reason. One that nothing
-needs is the finding \`unused-suppression\`.
+needs, in none of the environments that are analyzed together, is the finding \`unused-suppression\`.
 
 | Rule | Severity | istioctl | Kiali |
 |---|---|---|---|

@@ -44,7 +44,7 @@ console.log(JSON.stringify(resources.map(([, { manifest, depends_on = [], field_
 `;
 
 /** What nobody needs who uses the library. */
-const NEEDLESS = /^(src|test|examples|imports|bench|conformance|scripts|docs|manifests|projenrc|\.ci)\/|^lib\/(imports|test|examples|bench)\/|\.projenrc|\.tgz$/;
+const NEEDLESS = /^(src|test|examples|imports|bench|conformance|scripts|docs|manifests|out|projenrc|\.ci)\/|^lib\/(imports|test|examples|bench)\/|\.projenrc|\.tgz$/;
 
 /** A request by the subpaths, with no test runner around them. */
 const SIMULATION = `const { Mesh, matchers } = require('cdk8s-istio/jest');

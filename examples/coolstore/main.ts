@@ -1,3 +1,5 @@
 import { synthesizeAll } from './steps';
 
-synthesizeAll(process.env.CDK8S_OUTDIR ?? 'manifests');
+const outdir = process.env.CDK8S_OUTDIR ?? 'manifests';
+synthesizeAll(outdir);
+console.log(`written to ${outdir}`);

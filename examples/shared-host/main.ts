@@ -5,7 +5,7 @@ import {
 } from 'cdk8s-istio';
 
 // Two services share one public host, in a namespace that may call nothing but what is listed.
-const app = new App({ outdir: process.env.CDK8S_OUTDIR ?? 'manifests/shared-host' });
+const app = new App({ outdir: process.env.CDK8S_OUTDIR ?? 'out/shared-host' });
 const chart = new Chart(app, 'shop', { namespace: 'shop' });
 
 const web = new MeshService(chart, 'Web', { name: 'web', ports: [ServicePort.http(80)] });
@@ -25,3 +25,4 @@ new EgressPolicy(chart, 'Lockdown', {
   scope: PolicyScope.namespace(), mode: OutboundTrafficMode.REGISTRY_ONLY, allow: [EgressTarget.dependency(payments)],
 });
 app.synth();
+console.log(`written to ${app.outdir}`);

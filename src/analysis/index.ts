@@ -1,5 +1,5 @@
-export { analyze } from './analyze';
-export type { AnalyzeOptions } from './analyze';
+export { AnalysisRun, analyze } from './analyze';
+export type { AnalyzeOptions, EnvironmentOptions } from './analyze';
 export { describeFinding, SEVERITIES } from './finding';
 export type { Finding, Severity } from './finding';
 export { RULES } from './rules';

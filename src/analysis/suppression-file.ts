@@ -1,20 +1,23 @@
 import { readFileSync } from 'node:fs';
+import { RefusedSuppressions } from './refused-suppressions';
 import type { Suppression } from './suppression';
 import { suppressionProblem } from './suppression';
 import { parseYaml } from '../manifest/document';
 
-/** Reads suppressions from a text of YAML: `suppressions: [{ rule, resource, reason }]`. */
+/** Reads suppressions from a text of YAML: `suppressions: [{ rule, resource, reason }]`; throws RefusedSuppressions. */
 export function parseSuppressions(text: string, file: string): Suppression[] {
-  const { values: [value], problems: [problem] } = parseYaml(text);
-  if (problem) throw new Error(`${file}${problem.line === undefined ? '' : `:${problem.line}`}: ${problem.message}`);
+  const { values: [value, ...documents], problems: [problem] } = parseYaml(text);
+  if (problem) throw new RefusedSuppressions(`${file}${problem.line === undefined ? '' : `:${problem.line}`}: ${problem.message}; ${problem.repair}`);
+  if (documents.length > 0) throw new RefusedSuppressions(`${file} holds several documents; write one, with all suppressions`);
+  if (typeof (value ?? {}) !== 'object' || Array.isArray(value)) throw new RefusedSuppressions(`${file} is no object; write 'suppressions', a list`);
   const { suppressions, ...others } = (value ?? {}) as { suppressions?: unknown };
   const other = Object.keys(others)[0];
-  if (other !== undefined) throw new Error(`${file}: ${other} is no field of it; write 'suppressions', a list`);
+  if (other !== undefined) throw new RefusedSuppressions(`${file}: ${other} is no field of it; write 'suppressions', a list`);
   if (suppressions === undefined || suppressions === null) return [];
-  if (!Array.isArray(suppressions)) throw new Error(`${file}: suppressions is no list; write one item for each, with rule, resource and reason`);
+  if (!Array.isArray(suppressions)) throw new RefusedSuppressions(`${file}: suppressions is no list; write one item for each, with rule, resource and reason`);
   suppressions.forEach((suppression, i) => {
     const wrong = suppressionProblem(`suppressions[${i}]`, suppression);
-    if (wrong !== undefined) throw new Error(`${file}: ${wrong}`);
+    if (wrong !== undefined) throw new RefusedSuppressions(`${file}: ${wrong}`);
   });
   return suppressions as Suppression[];
 }
@@ -24,7 +27,7 @@ export function loadSuppressions(file: string): Suppression[] {
   try {
     text = readFileSync(file, 'utf8');
   } catch (e) {
-    throw new Error(`${file}: the suppressions cannot be read: ${(e as Error).message}; name a file that is there`);
+    throw new RefusedSuppressions(`'${file}' cannot be read (${(e as NodeJS.ErrnoException).code}); name a file of YAML with suppressions`);
   }
   return parseSuppressions(text, file);
 }

@@ -1,4 +1,5 @@
 import type { Finding } from './finding';
+import { RULES } from './rules';
 import type { TrafficRule } from './traffic-rule';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 
@@ -35,8 +36,10 @@ function pattern(glob: string): RegExp {
 }
 
 /** A suppression that nothing needs, and where it stands if in an annotation. */
-interface Unused {
+export interface Unused {
   readonly rule: string;
+  /** Whether there is no such rule at all. */
+  readonly unknown: boolean;
   readonly resource?: string;
   readonly object?: KubernetesObject;
   readonly path?: string;
@@ -46,10 +49,24 @@ function concerns(rule: string, finding: { readonly rule: string; readonly codes
   return rule === finding.rule || finding.codes.includes(rule);
 }
 
+/** Findings that are no rule's. */
+const OWN = new Set(['kinds-missing', 'rule-failed', 'unreadable-manifest', 'unused-suppression']);
+/** Other tools have codes for what manifests do not tell, and obey them in the same annotation. */
+const CODE = /^(IST|KIA|SCHEMA)\d+$/;
+
+function isUnknown(rule: string): boolean {
+  return rule !== '*' && !CODE.test(rule) && !OWN.has(rule) && !RULES.some(({ id }) => id === rule);
+}
+
+function isJudged(rule: string, ran: readonly TrafficRule[]): boolean {
+  return ran.some(({ id, codes }) => concerns(rule, { rule: id, codes }));
+}
+
 /** Sorts out what is suppressed, and tells which suppressions had nothing to do. */
 export class Suppressions {
   private readonly stated: readonly { readonly suppression: Suppression; readonly resource?: RegExp }[];
   private readonly used = new Set<Suppression>();
+  private readonly ran = new Set<TrafficRule>();
   private readonly usedAnnotations = new Map<KubernetesObject, Set<string>>();
 
   public constructor(suppressions: readonly Suppression[]) {
@@ -70,14 +87,25 @@ export class Suppressions {
     return annotated || stated.length > 0;
   }
 
-  /** Suppressions of rules that ran and found nothing that they cover. */
-  public unused(objects: readonly KubernetesObject[], ran: readonly TrafficRule[]): Unused[] {
-    const judged = (rule: string) => ran.some(({ id, codes }) => concerns(rule, { rule: id, codes }));
-    const stated = this.stated.map(({ suppression }) => suppression).filter(suppression => !this.used.has(suppression) && judged(suppression.rule));
-    const annotated = objects.flatMap(object => annotationCodes(object)
-      .filter(code => code !== '*' && !this.usedAnnotations.get(object)?.has(code) && judged(code))
-      .map(rule => ({ object, rule, path: `metadata.annotations["${ANNOTATION}"]` })));
-    return [...stated, ...annotated];
+  /** Takes note of the rules that ran on an environment. */
+  public judge(ran: readonly TrafficRule[]): void {
+    for (const rule of ran) this.ran.add(rule);
+  }
+
+  /** Suppressions of rules that ran and found nothing that they cover, in whatever environment. */
+  public unused(): Unused[] {
+    const ran = [...this.ran];
+    return this.stated.flatMap(({ suppression }) => {
+      const unknown = isUnknown(suppression.rule);
+      return !this.used.has(suppression) && (unknown || isJudged(suppression.rule, ran)) ? [{ ...suppression, unknown }] : [];
+    });
+  }
+
+  /** The same for annotations, which are those of one environment. */
+  public unusedAnnotations(objects: readonly KubernetesObject[], ran: readonly TrafficRule[]): Unused[] {
+    return objects.flatMap(object => annotationCodes(object)
+      .map(rule => ({ object, rule, unknown: isUnknown(rule), path: `metadata.annotations["${ANNOTATION}"]` }))
+      .filter(({ rule, unknown }) => unknown || (rule !== '*' && !this.usedAnnotations.get(object)?.has(rule) && isJudged(rule, ran))));
   }
 
   private annotation({ object, rule, codes }: Finding): boolean {

@@ -4,6 +4,7 @@ import type { Finding } from '../analysis';
 import type * as Analysis from '../analysis/analyze';
 import type * as SuppressionFile from '../analysis/suppression-file';
 import type * as Collector from '../manifest/collector';
+import type { ManifestProblem } from '../manifest/manifest-problem';
 import { callSiteOf, recordCallSites } from '../plan/call-sites';
 import { Environment } from '../plan/environment';
 import { knownOrigin } from '../plan/origins';
@@ -138,7 +139,7 @@ export class TrafficChecks extends Construct {
     for (const maker of this.apiObjects()) {
       const { objects, problems } = manifestsFrom([renderAhead(maker)], { namespace });
       objects.forEach(object => makers.set(object, maker));
-      for (const { message } of problems) unreadable.push(unreadableFinding(maker, message));
+      unreadable.push(...problems.map(problem => unreadableFinding(maker, problem)));
     }
     const originOf = (object: object) => {
       const maker = makers.get(object);
@@ -240,8 +241,8 @@ function reasonProblem(what: string, { rule, reason }: FindingSuppression): stri
   return typeof reason === 'string' && reason.trim() !== '' ? undefined : `${what} (${rule}) has no reason; state why it is no mistake`;
 }
 
-function unreadableFinding(maker: ApiObject, message: string): TrafficFinding {
-  return { rule: 'unreadable-manifest', codes: [], severity: FindingSeverity.ERROR, constructs: [maker.node.path], callSite: callSiteOf(maker), cause: message, repair: 'correct the manifest' };
+function unreadableFinding(maker: ApiObject, { message, repair }: ManifestProblem): TrafficFinding {
+  return { rule: 'unreadable-manifest', codes: [], severity: FindingSeverity.ERROR, constructs: [maker.node.path], callSite: callSiteOf(maker), cause: message, repair };
 }
 
 function describe({ rule, codes, severity, resource, path, constructs, callSite, cause, repair }: TrafficFinding): string {

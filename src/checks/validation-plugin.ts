@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { analyze, loadSuppressions, SEVERITIES } from '../analysis';
+import { AnalysisRun, loadSuppressions, SEVERITIES } from '../analysis';
 import type { AnalyzeOptions, Finding, Severity, Suppression } from '../analysis';
 import { loadManifests } from '../manifest/loader';
 import type { ManifestProblem } from '../manifest/manifest-problem';
@@ -59,21 +59,24 @@ export class TrafficValidation {
 
   public async validate(context: ValidationContext): Promise<void> {
     const { suppressionsFile, suppressions = [], namespace, clusterDomain, meshConfig, calls, upgradesFrom } = this.properties;
-    const known = [...suppressions, ...(suppressionsFile === undefined ? [] : loadSuppressions(suppressionsFile))];
+    const run = new AnalysisRun([...suppressions, ...(suppressionsFile === undefined ? [] : loadSuppressions(suppressionsFile))]);
     let failed = false;
+    const tell = (finding: Finding, folder: string) => {
+      if (this.failing.includes(finding.severity)) {
+        context.report.addViolation(violation(finding, folder));
+        failed = true;
+      } else if (finding.severity === 'warning') {
+        const { rule, resource, cause, repair } = finding;
+        context.logger.log(`${rule}: ${resource ? `${resource.kind} ${resource.name}: ` : ''}${cause}; ${repair}`);
+      }
+    };
     for (const [folder, files] of byFolder(context.manifests)) {
       const { objects, problems } = loadManifests(files, { namespace });
       for (const problem of problems) context.report.addViolation(unreadable(problem));
       failed ||= problems.length > 0;
-      for (const finding of analyze(objects, { suppressions: known, clusterDomain, meshConfig, calls, upgradesFrom })) {
-        if (this.failing.includes(finding.severity)) {
-          context.report.addViolation(violation(finding, folder));
-          failed = true;
-        } else if (finding.severity === 'warning') {
-          context.logger.log(`${finding.rule}: ${finding.resource?.kind ?? ''} ${finding.resource?.name ?? ''}: ${finding.cause}; ${finding.repair}`);
-        }
-      }
+      for (const finding of run.analyze(objects, { clusterDomain, meshConfig, calls, upgradesFrom })) tell(finding, folder);
     }
+    for (const finding of run.unused()) tell(finding, suppressionsFile ?? 'suppressions');
     context.report.submit(failed ? 'failure' : 'success');
   }
 }
@@ -94,11 +97,11 @@ function violation({ rule, codes, resource, path, file, line, cause, repair }: F
   };
 }
 
-function unreadable({ file, line, message }: ManifestProblem): Violation {
+function unreadable({ file, line, message, repair }: ManifestProblem): Violation {
   return {
     ruleName: 'unreadable-manifest',
     recommendation: message,
-    fix: 'correct the manifest',
+    fix: repair,
     violatingResources: [{ resourceName: file, locations: line === undefined ? [] : [`line ${line}`], manifestPath: file }],
   };
 }

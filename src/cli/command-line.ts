@@ -1,5 +1,6 @@
 import type { Arguments } from './arguments';
 import { checkOperands, parseArguments } from './arguments';
+import type { Command } from './command';
 import { COMMANDS } from './commands';
 import { commandHelp, help } from './help';
 import { nearest } from './nearest';
@@ -23,7 +24,7 @@ const LOADERS: { readonly [command: string]: () => Run } = {
 /* eslint-enable @typescript-eslint/no-require-imports */
 
 /** The exit code of a command that could not do its work. */
-const FAILED = 2;
+export const FAILED = 2;
 
 /** Runs what stands on the command line, and answers the exit code. */
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -42,19 +43,15 @@ async function run([name, ...args]: readonly string[], terminal: Terminal): Prom
     return FAILED;
   }
   if (['--help', '-h', 'help'].includes(name)) {
-    const asked = COMMANDS.find(command => command.name === args[0]);
-    terminal.print(asked ? commandHelp(asked) : help());
+    const asked = args.find(arg => !arg.startsWith('-'));
+    terminal.print(asked === undefined ? help() : commandHelp(commandOf(asked)));
     return 0;
   }
   if (name === '--version' || name === '-V') {
     terminal.print(packageVersion());
     return 0;
   }
-  const command = COMMANDS.find(c => c.name === name);
-  if (!command) {
-    const close = nearest(name, COMMANDS.map(c => c.name));
-    throw new UsageError(`there is no command '${name}'${close === undefined ? '' : `, but ${close}`}; see cdk8s-istio --help`);
-  }
+  const command = commandOf(name);
   const given = parseArguments(command, args);
   if (given.is('help')) {
     terminal.print(commandHelp(command));
@@ -63,4 +60,12 @@ async function run([name, ...args]: readonly string[], terminal: Terminal): Prom
   terminal.quiet = given.is('quiet');
   checkOperands(command, given);
   return LOADERS[command.name]()(given, terminal);
+}
+
+function commandOf(name: string): Command {
+  const command = COMMANDS.find(c => c.name === name);
+  if (command) return command;
+  const names = COMMANDS.map(c => c.name);
+  const close = nearest(name, names);
+  throw new UsageError(`there is no command '${name}'${close === undefined ? '' : `, but ${close}`}; use one of ${names.join(', ')}, and see cdk8s-istio --help`);
 }

@@ -1,5 +1,5 @@
 import type { Command } from './command';
-import { FROM, GATEWAY, MANIFEST_OPTIONS } from './common-options';
+import { FROM, GATEWAY, MANIFEST_OPTIONS, TRANSLATION_OPTIONS } from './common-options';
 
 const FORMAT = 'format';
 const PATHS = 'PATH is a file, a folder that is read recursively, - for standard input, or git:REVISION:PATH. All PATHs together are one environment.';
@@ -36,7 +36,7 @@ export const COMMANDS: readonly Command[] = [
       GATEWAY,
       { name: 'host', value: 'HOST', summary: 'only this host: catalog, catalog.shop, or the whole name' },
       { name: FORMAT, short: 'f', value: 'FORMAT', choices: ['text', 'json'], default: 'text', summary: 'a table, or Envoy\'s own JSON' },
-      ...MANIFEST_OPTIONS,
+      ...TRANSLATION_OPTIONS,
     ],
     exitCodes: [[0, 'explained'], [2, 'the command could not do its work, or no host has the name of --host']],
     examples: [
@@ -59,7 +59,7 @@ export const COMMANDS: readonly Command[] = [
       { name: 'seed', value: 'N', default: '1', summary: 'what the lots are drawn with; the same seed, the same requests' },
       { name: 'expect-routed', summary: 'exit code 1 if the request is blocked or has no route' },
       { name: FORMAT, short: 'f', value: 'FORMAT', choices: ['text', 'json'], default: 'text', summary: 'how the outcome is written' },
-      ...MANIFEST_OPTIONS,
+      ...TRANSLATION_OPTIONS,
     ],
     exitCodes: [[0, 'answered'], [1, 'with --expect-routed: blocked, or without a route'], [2, 'the command could not do its work']],
     examples: [
@@ -78,7 +78,7 @@ export const COMMANDS: readonly Command[] = [
     options: [
       { name: FORMAT, short: 'f', value: 'FORMAT', choices: ['text', 'markdown', 'json'], default: 'text', summary: 'how changes are written; markdown fits a comment' },
       { name: 'rollout', summary: 'also what fails between the two, while only a part of NEW is applied' },
-      ...MANIFEST_OPTIONS,
+      ...TRANSLATION_OPTIONS,
     ],
     exitCodes: [[0, 'the same traffic'], [1, 'other traffic'], [2, 'the command could not do its work']],
     examples: [
@@ -98,7 +98,7 @@ export const COMMANDS: readonly Command[] = [
       { ...FROM, summary: 'only what a sidecar of this namespace, with these labels, can reach' },
       { ...GATEWAY, summary: 'only what a gateway of this namespace, with these labels, serves' },
       { name: 'focus', value: 'SERVICE', summary: 'only this service and what it touches: catalog, or catalog.shop' },
-      ...MANIFEST_OPTIONS,
+      ...TRANSLATION_OPTIONS,
     ],
     exitCodes: [[0, 'drawn'], [2, 'the command could not do its work']],
     examples: [

@@ -11,10 +11,13 @@ const NAMESPACE: Option = {
 };
 const EACH: Option = { name: 'each', summary: 'every direct sub-folder of a PATH is an environment of its own' };
 export const MESH_CONFIG: Option = { name: 'mesh-config', value: 'FILE', summary: 'MeshConfig, as YAML: itself, or the ConfigMap or IstioOperator that holds it' };
-const ISTIO: Option = { name: 'istio', value: 'VERSION', summary: 'the Istio to judge for, such as 1.22; without it the newest one known' };
+const ISTIO: Option = { name: 'istio', value: 'VERSION', summary: 'the Istio to translate as, such as 1.22; without it the newest one known' };
 
 /** Options of every command that reads manifests. */
-export const MANIFEST_OPTIONS: readonly Option[] = [NAMESPACE, EACH, MESH_CONFIG, ISTIO];
+export const MANIFEST_OPTIONS: readonly Option[] = [NAMESPACE, EACH, MESH_CONFIG];
+
+/** Options of every command that asks what istiod makes of them. */
+export const TRANSLATION_OPTIONS: readonly Option[] = [...MANIFEST_OPTIONS, ISTIO];
 
 export const FROM: Option = {
   name: 'from', value: 'NAMESPACE[/KEY=VALUE,...]', summary: 'the caller: a sidecar in this namespace, with these labels',

@@ -1,15 +1,19 @@
 #!/usr/bin/env node
-import { runCommandLine } from './command-line';
+import { FAILED, runCommandLine } from './command-line';
 import { optimizeLate } from './late-optimization';
 import { Terminal } from './terminal';
 
-// A reader that goes away, such as `head`, is no error: the rest is not written, and the exit code stays the command's.
+const terminal = new Terminal(process.stdout, process.stderr, process.env);
+let isUnwritten = false;
 for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+  stream.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    // A reader that goes away, such as `head`, is no error: the rest is not written, and the exit code stays the command's.
+    if (code === 'EPIPE') return;
+    if (!isUnwritten && stream === process.stdout) terminal.fail(`the result cannot be written (${code ?? message})`);
+    isUnwritten = true;
+    process.exitCode = FAILED;
   });
 }
 optimizeLate();
-const terminal = new Terminal(process.stdout, process.stderr, process.env);
 // The exit code is set, not called: what is written to a pipe has to get there first.
-void runCommandLine(process.argv.slice(2), terminal).then(code => { process.exitCode = code; });
+void runCommandLine(process.argv.slice(2), terminal).then(code => { process.exitCode = isUnwritten ? FAILED : code; });

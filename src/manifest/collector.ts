@@ -51,7 +51,7 @@ export class Collector {
     const problem = objectProblem(value);
     if (problem !== undefined) {
       const what = place.within.length === 0 ? 'the document' : `item ${String(place.within[1])} of the List`;
-      this.problems.push({ file: place.file, line: place.document && contentLine(place.document), message: `${what} ${problem}`, ...(isForeign(value) && { foreign: true }) });
+      this.problems.push({ file: place.file, line: place.document && contentLine(place.document), message: `${what} ${problem.is}`, repair: problem.repair, ...(isForeign(value) && { foreign: true }) });
       return;
     }
     const object = value as KubernetesObject & { items?: unknown };
@@ -100,21 +100,33 @@ function isForeign(value: unknown): boolean {
   return typeof apiVersion !== 'string' || typeof kind !== 'string' || isAbsent(metadata);
 }
 
-/** What keeps a value from being an object of Kubernetes. */
-function objectProblem(value: unknown): string | undefined {
-  if (typeof value !== 'object' || Array.isArray(value)) return 'is no object; write apiVersion, kind and metadata';
+const IN_QUOTES = 'write a text, in quotes where it could be a number';
+
+/** What keeps a value from being an object of Kubernetes, and the repair. */
+function objectProblem(value: unknown): { readonly is: string; readonly repair: string } | undefined {
+  if (typeof value !== 'object' || Array.isArray(value)) return { is: 'is no object', repair: 'write apiVersion, kind and metadata' };
   const { apiVersion, kind, metadata, items } = value as { [field: string]: unknown };
   for (const [field, text] of Object.entries({ apiVersion, kind })) {
-    if (typeof text !== 'string' || text === '') return `has ${text === undefined || text === '' ? `no ${field}` : `${JSON.stringify(text)} as ${field}`}; write a text, such as ${field === 'kind' ? 'VirtualService' : 'networking.istio.io/v1'}`;
+    if (typeof text === 'string' && text !== '') continue;
+    const is = `has ${text === undefined || text === '' ? `no ${field}` : `${JSON.stringify(text)} as ${field}`}`;
+    return { is, repair: `write a text, such as ${field === 'kind' ? 'VirtualService' : 'networking.istio.io/v1'}` };
   }
   if ((kind as string).endsWith('List') && Array.isArray(items)) return undefined;
-  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) return `of kind ${String(kind)} has no metadata; write metadata with a name`;
+  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) {
+    return { is: `of kind ${String(kind)} has no metadata`, repair: 'write metadata with a name' };
+  }
   const { name, namespace, labels, annotations, generateName } = metadata as { [field: string]: unknown };
   const named = `of kind ${String(kind)}`;
-  if (typeof name !== 'string' && !(name === undefined && typeof generateName === 'string')) return `${named} has ${name === undefined ? 'no metadata.name' : `${JSON.stringify(name)} as metadata.name`}; write a text, in quotes where it could be a number`;
-  if (!isAbsent(namespace) && typeof namespace !== 'string') return `${named} has ${JSON.stringify(namespace)} as metadata.namespace; write a text, in quotes where it could be a number`;
+  if (typeof name !== 'string' && !(name === undefined && typeof generateName === 'string')) {
+    return { is: `${named} has ${name === undefined ? 'no metadata.name' : `${JSON.stringify(name)} as metadata.name`}`, repair: IN_QUOTES };
+  }
+  if (!isAbsent(namespace) && typeof namespace !== 'string') {
+    return { is: `${named} has ${JSON.stringify(namespace)} as metadata.namespace`, repair: IN_QUOTES };
+  }
   for (const [field, map] of Object.entries({ labels, annotations })) {
-    if (!isAbsent(map) && !isTextMap(map)) return `${named} (${String(name)}) has values in metadata.${field} that are no texts; put them in quotes`;
+    if (!isAbsent(map) && !isTextMap(map)) {
+      return { is: `${named} (${String(name)}) has values in metadata.${field} that are no texts`, repair: 'put them in quotes' };
+    }
   }
   return undefined;
 }

@@ -1,35 +1,44 @@
 import { loadAll, YAMLException } from 'js-yaml';
 import { KUBERNETES_SCHEMA } from './kubernetes-schema';
+import type { ManifestProblem } from './manifest-problem';
+import { RefusedDocument } from './refused-document';
 
-/** What a document says, and what is wrong with it, with the line in its text. */
+/** What is wrong with a document, with the line in its text. */
+type DocumentProblem = Pick<ManifestProblem, 'line' | 'message' | 'repair'>;
+
+/** What a document says, and what is wrong with it. */
 export interface DocumentValue {
   readonly values: readonly unknown[];
-  readonly problems: readonly { readonly line?: number; readonly message: string }[];
+  readonly problems: readonly DocumentProblem[];
 }
 
 /** No API server takes a request of more than 3 MB; a List of objects may be larger, and is applied item by item. */
 const LARGEST = 16 * 1024 * 1024;
+/** Also what js-yaml goes down to. */
 const DEEPEST = 100;
+const TOO_DEEP = { message: `is nested more than ${DEEPEST} levels deep, as no Kubernetes object is`, repair: 'repair its brackets or its indentation' };
 /** How many values a document may come to when its aliases are written out. */
 const MOST_VALUES = 1_000_000;
+/** So much of a key is shown. */
+const LONGEST_KEY = 200;
 
 /** What keeps a value from being used: nested too deeply, an alias within what it stands for, or aliases that multiply. */
-function shapeProblem(root: unknown, aliased: boolean): string | undefined {
+function shapeProblem(root: unknown, aliased: boolean): DocumentProblem | undefined {
   const sizes = new Map<object, number>();
   const open = new Set<object>();
   const size = (value: unknown, depth: number): number => {
     if (typeof value !== 'object' || value === null) return 1;
-    if (depth > DEEPEST) throw new Error(`is nested more than ${DEEPEST} levels deep, as no Kubernetes object is; repair its brackets or its indentation`);
+    if (depth > DEEPEST) throw new RefusedDocument(TOO_DEEP.message, TOO_DEEP.repair);
     if (aliased) {
       const known = sizes.get(value);
       if (known !== undefined) return known;
-      if (open.has(value)) throw new Error('has an alias within what it stands for; write the value out');
+      if (open.has(value)) throw new RefusedDocument('has an alias within what it stands for', 'write the value out');
       open.add(value);
     }
     let sum = 1;
     for (const key in value) sum += size((value as { [key: string]: unknown })[key], depth + 1);
     if (aliased) {
-      if (sum > MOST_VALUES) throw new Error(`comes to more than ${MOST_VALUES} values when its aliases are written out; write out what is needed`);
+      if (sum > MOST_VALUES) throw new RefusedDocument(`comes to more than ${MOST_VALUES} values when its aliases are written out`, 'write out what is needed');
       sizes.set(value, sum);
       open.delete(value);
     }
@@ -39,15 +48,16 @@ function shapeProblem(root: unknown, aliased: boolean): string | undefined {
     size(root, 0);
     return undefined;
   } catch (e) {
-    return (e as Error).message;
+    if (!(e instanceof RefusedDocument)) throw e;
+    return { message: `the document ${e.message}`, repair: e.repair };
   }
 }
 
 function checked(values: readonly unknown[], aliased: boolean): DocumentValue {
-  const problems: { message: string }[] = [];
+  const problems: DocumentProblem[] = [];
   const sound = values.filter(value => {
     const problem = shapeProblem(value, aliased);
-    if (problem !== undefined) problems.push({ message: `the document ${problem}` });
+    if (problem !== undefined) problems.push(problem);
     return problem === undefined;
   });
   return { values: sound, problems };
@@ -55,7 +65,8 @@ function checked(values: readonly unknown[], aliased: boolean): DocumentValue {
 
 function sizeProblem(text: string): DocumentValue | undefined {
   if (text.length <= LARGEST) return undefined;
-  return { values: [], problems: [{ message: `the document has ${Math.round(text.length / 1e6)} MB, more than any API server takes; split it into several` }] };
+  const message = `the document has ${Math.round(text.length / 1e6)} MB, more than any API server takes`;
+  return { values: [], problems: [{ message, repair: 'split it into several' }] };
 }
 
 /** Reads one JSON value. */
@@ -73,17 +84,33 @@ export function parseYaml(text: string): DocumentValue {
     return read(false);
   } catch (e) {
     const problem = describe(e);
-    if (!/duplicated mapping key/.test(problem.message)) return { values: [], problems: [problem] };
+    if (!isTwice(e)) return { values: [], problems: [problem] };
     try {
       const { values, problems } = read(true);
-      return { values, problems: [{ line: problem.line, message: 'a key stands twice, and the last value is taken; remove one of them' }, ...problems] };
+      const message = `the key ${keyAt(e)} stands twice, and the last value is taken`;
+      return { values, problems: [{ line: problem.line, message, repair: 'remove one of them' }, ...problems] };
     } catch (second) {
       return { values: [], problems: [describe(second)] };
     }
   }
 }
 
-function describe(e: unknown): { line?: number; message: string } {
-  if (e instanceof YAMLException) return { line: e.mark === undefined ? undefined : e.mark.line + 1, message: `the document is not valid YAML: ${e.reason}; repair it` };
-  return { message: `the document cannot be read: ${(e as Error).message}` };
+function isTwice(e: unknown): e is YAMLException {
+  return e instanceof YAMLException && e.reason === 'duplicated mapping key';
+}
+
+/** The key at which js-yaml stopped, as it is written. */
+function keyAt({ mark: { buffer, position } }: YAMLException): string {
+  const [key] = /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\n]*?(?=\s*:(?:\s|$)))/.exec(buffer.slice(position, position + LONGEST_KEY)) ?? [''];
+  return /^["']/.test(key) ? key : `'${key}'`;
+}
+
+function describe(e: unknown): DocumentProblem {
+  if (e instanceof YAMLException) {
+    const line = e.mark === undefined ? undefined : e.mark.line + 1;
+    if (e.reason.startsWith('nesting exceeded')) return { line, message: `the document ${TOO_DEEP.message}`, repair: TOO_DEEP.repair };
+    return { line, message: `the document is not valid YAML: ${e.reason}`, repair: 'repair it' };
+  }
+  if (e instanceof RefusedDocument) return { message: `the document cannot be read: ${e.message}`, repair: e.repair };
+  return { message: `the document cannot be read: ${(e as Error).message}`, repair: 'repair it' };
 }

@@ -1,4 +1,5 @@
 import { Schema, Type } from 'js-yaml';
+import { RefusedDocument } from './refused-document';
 
 const WORDS: ReadonlyMap<string, boolean | null> = new Map<string, boolean | null>([
   ...['y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON'].map(word => [word, true] as const),
@@ -20,7 +21,7 @@ function integer(text: string): number {
 
 /** A number as Go's parser takes it: underscores anywhere, octal with a leading 0, no base 60; undefined where the text is none. */
 function number(text: string): number | undefined {
-  if (NO_JSON.test(text)) throw new Error(`${text} is no number that JSON can hold; use a finite one`);
+  if (NO_JSON.test(text)) throw new RefusedDocument(`${text} is no number that JSON can hold`, 'use a finite one');
   const plain = text.startsWith('.') ? text : text.replace(/_/g, '');
   if (INTEGER.test(plain)) return integer(plain) + 0; // -0 is 0
   return FLOAT.test(plain) && Number.isFinite(Number(plain)) ? Number(plain) : undefined;

@@ -27,7 +27,7 @@ class FileFinder {
       else if (!stat.isFile() && !named) return;
       else if (named || EXTENSIONS.includes(extname(path).toLowerCase())) this.files.push(path);
     } catch (e) {
-      this.problems.push({ file: path, message: failure(e) });
+      this.problems.push({ file: path, ...failure(e) });
     }
   }
 
@@ -38,11 +38,11 @@ class FileFinder {
   }
 }
 
-function failure(e: unknown): string {
+function failure(e: unknown): Pick<ManifestProblem, 'message' | 'repair'> {
   const { code, message } = e as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return 'there is no such file or folder; name one that is there';
-  if (code === 'EACCES') return 'it may not be read; grant the right to';
-  return `it cannot be read: ${message}`;
+  if (code === 'ENOENT') return { message: 'there is no such file or folder', repair: 'name one that is there' };
+  if (code === 'EACCES') return { message: 'it may not be read', repair: 'grant the right to' };
+  return { message: `it cannot be read: ${message}`, repair: 'see to it that it can, or leave it out' };
 }
 
 /** Collects what stands in texts. */
@@ -55,8 +55,8 @@ class TextCollector extends Collector {
 
   private addDocument(file: string, document: DocumentText, index: number, json: boolean): void {
     const { values, problems } = this.parsed(document.text, json);
-    for (const { line, message } of problems) {
-      this.problems.push({ file, line: line === undefined ? contentLine(document) : document.firstLine + line - 1, message });
+    for (const { line, message, repair } of problems) {
+      this.problems.push({ file, line: line === undefined ? contentLine(document) : document.firstLine + line - 1, message, repair });
     }
     for (const value of values) this.addValue(value, { file, index, document, within: [] });
   }
@@ -97,9 +97,9 @@ export function loadManifests(paths: readonly string[], options: LoadOptions = {
     try {
       const bytes = readFileSync(file);
       if (isUtf8(bytes)) collector.addText(file, bytes.toString('utf8'));
-      else collector.problems.push({ file, message: 'the file is not in UTF-8; save it so' });
+      else collector.problems.push({ file, message: 'the file is not in UTF-8', repair: 'save it so' });
     } catch (e) {
-      collector.problems.push({ file, message: failure(e) });
+      collector.problems.push({ file, ...failure(e) });
     }
   }
   const { loaded } = collector;

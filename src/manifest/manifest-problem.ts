@@ -4,13 +4,14 @@ export interface ManifestProblem {
   readonly file: string;
   /** The line in it, from 1. */
   readonly line?: number;
-  /** What is wrong, and the repair. */
+  /** What is wrong. */
   readonly message: string;
+  readonly repair: string;
   /** Whether the document is simply no object of Kubernetes, as other tools' files in the same folder are. */
   readonly foreign?: boolean;
 }
 
 /** A problem as a line of text. */
-export function describeProblem({ file, line, message }: ManifestProblem): string {
-  return `${file}${line === undefined ? '' : `:${line}`}: ${message}`;
+export function describeProblem({ file, line, message, repair }: ManifestProblem): string {
+  return `${file}${line === undefined ? '' : `:${line}`}: ${message}; ${repair}`;
 }

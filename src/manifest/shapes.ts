@@ -1,6 +1,7 @@
 import { KINDS, NODES } from './crd-schemas.generated';
 import type { KubernetesObject } from './kubernetes-object';
-import { describeObject } from './kubernetes-object';
+import type { RefusedField } from './refused-manifests';
+import { RefusedManifests } from './refused-manifests';
 import type { SchemaNode } from './schema-node';
 
 /**
@@ -78,29 +79,18 @@ function specShape(group: string, kind: string): Shape | undefined {
  * values of another type than their field has.
  */
 export function wellShaped(objects: readonly KubernetesObject[]): KubernetesObject[] {
-  const problems: string[] = [];
+  const refused: RefusedField[] = [];
   const seen: Findings['seen'] = new Map();
   const shaped = objects.map(object => {
     const [group, version] = String(object.apiVersion).split('/');
     const spec = specShape(version === undefined ? '' : group, object.kind);
     const shape: Shape = { '!': ['metadata'], 'metadata': spec ? METADATA : {}, ...(spec ? { spec } : {}) };
-    const problem = (place: string, what: string, value: unknown) =>
-      problems.push(`${nameOf(object)}: ${place} is ${text(value)}, but has to be ${what}`);
+    const problem = (path: string, what: string, value: unknown) =>
+      refused.push({ object, path, cause: `is ${text(value)}, but has to be ${what}` });
     return checked(shape, object, '', { problem, seen }) as KubernetesObject;
   });
-  if (problems.length > 0) throw new Error(summary(problems));
+  if (refused.length > 0) throw new RefusedManifests(refused);
   return shaped;
-}
-
-function nameOf(object: KubernetesObject): string {
-  return object.metadata?.name === undefined ? `a ${object.kind}` : describeObject(object);
-}
-
-const MOST = 10;
-
-function summary(problems: readonly string[]): string {
-  const more = problems.length > MOST ? [`and ${problems.length - MOST} more`] : [];
-  return ['Kubernetes would refuse these objects:', ...problems.slice(0, MOST), ...more].join('\n  ');
 }
 
 /** A value in a message: YAML's aliases can make small documents endless, so that lists and objects are not written out. */
@@ -165,5 +155,6 @@ function checkedFields(
 }
 
 function at(place: string, field: string): string {
+  if (/[.[\]]/.test(field)) return `${place}[${JSON.stringify(field)}]`;
   return place === '' ? field : `${place}.${field}`;
 }

@@ -10,6 +10,7 @@ import type { LoadedManifests } from '../manifest/collector';
 import { manifestsFrom } from '../manifest/collector';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { loadManifests } from '../manifest/loader';
+import { describeProblem } from '../manifest/manifest-problem';
 
 /** What is known of a mesh beside its manifests. */
 export interface MeshOptions {
@@ -71,8 +72,7 @@ export class Mesh {
 
   private constructor({ objects, problems, notes }: LoadedManifests, private readonly options: MeshOptions) {
     if (problems.length > 0) {
-      const lines = problems.map(({ file, line, message }) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`);
-      throw new Error(`the manifests cannot be read:\n${lines.join('\n')}`);
+      throw new Error(`the manifests cannot be read:\n${problems.map(describeProblem).join('\n')}`);
     }
     this.objects = [...objects, ...(options.assumeServices ?? []).map(assumedService)];
     const { meshConfig, istioVersion, clusterDomain } = options;

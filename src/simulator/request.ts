@@ -1,5 +1,6 @@
 import { METHODS } from 'node:http';
 import { normalizedPath } from './path';
+import { Refusal } from './refusal';
 
 /** What a caller sends. */
 export interface RequestOptions {
@@ -43,11 +44,11 @@ export function requestOf(method: string, url: string, options: RequestOptions =
   while (end < url.length && url[end] !== '/' && url[end] !== '?' && url[end] !== '#') end++;
   const place = url.slice(url.lastIndexOf('@', end - 1) >= start ? url.lastIndexOf('@', end - 1) + 1 : start, end);
   const { host, port } = placeOf(place, url, scheme === 'http' ? 80 : 443);
-  if (!KNOWN_METHODS.has(method)) throw new Error(`'${method}' is not a method of HTTP that Envoy takes; use one such as GET`);
+  if (!KNOWN_METHODS.has(method)) throw new Refusal(`'${method}' is not a method of HTTP that Envoy takes; use one such as GET`);
   const headers = headersOf(options.headers);
   const stated = headers.get('host');
   const authority = stated ?? place;
-  if (stated !== undefined && !AUTHORITY.test(stated)) throw new Error(`'${authority}' is no Host header that Envoy takes; it would answer 400`);
+  if (stated !== undefined && !AUTHORITY.test(stated)) throw new Refusal(`'${authority}' is no Host header that Envoy takes; it would answer 400`);
   const proto = headers.get('x-forwarded-proto') ?? scheme;
   return { method, url, scheme, proto, authority, host, port, address: options.address, path: pathOf(url, end), headers };
 }
@@ -57,7 +58,7 @@ const AUTHORITY = /^[\w.~!$&'()*+,;=:%[\]@-]*$/;
 const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
 
 function refuse(url: string, why: string): never {
-  throw new Error(`'${url}' is not a URL that can be asked for: ${why}`);
+  throw new Refusal(`'${url}' is not a URL that can be asked for: ${why}`);
 }
 
 function placeOf(place: string, url: string, usual: number): { readonly host: string; readonly port: number } {
@@ -94,7 +95,7 @@ function headersOf(headers: RequestOptions['headers']): ReadonlyMap<string, stri
   if (headers === undefined) return NO_HEADERS;
   const byName = new Map<string, string>();
   for (const name of Object.keys(headers)) {
-    if (!TOKEN.test(name)) throw new Error(`'${name}' is not a name of a header`);
+    if (!TOKEN.test(name)) throw new Refusal(`'${name}' is not a name of a header`);
     const value = headers[name];
     const text = typeof value === 'string' ? value : value.join(',');
     const key = name.toLowerCase();

@@ -1,3 +1,4 @@
+import { Refusal } from './refusal';
 import type { Request } from './request';
 import { portStart } from './request';
 import type { Condition } from './route-match';
@@ -35,8 +36,9 @@ export class CompiledHost {
     try {
       return conditionsOf(route.match);
     } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
       const at = `route ${index + 1}${route.name === undefined ? '' : ` '${route.name}'`} of virtual host ${this.virtualHost.name}`;
-      throw new Error(`Envoy would refuse route configuration ${this.table.name}: ${at}: ${(error as Error).message}`);
+      throw new Refusal(`Envoy would refuse route configuration ${this.table.name}: ${at}: ${error.message}`);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { startsWithIgnoringCase } from './path';
+import { Refusal } from './refusal';
 import type { Json } from '../envoy/proxy-config';
 import { re2Matches, re2Problem } from '../traffic/re2';
 
@@ -37,6 +38,6 @@ export function stringMatcher(match: Json): StringMatcher {
 /** RE2, which takes the whole text or nothing. */
 export function regexMatcher(regex: string): StringMatcher {
   const problem = re2Problem('a condition', regex);
-  if (problem !== undefined) throw new Error(problem);
+  if (problem !== undefined) throw new Refusal(problem);
   return { takes: text => re2Matches(regex, text), words: `match the regex ${regex}` };
 }

@@ -1,4 +1,4 @@
-import { analyze, describeFinding } from '../../src/analysis';
+import { AnalysisRun, analyze, describeFinding } from '../../src/analysis';
 import { RULES } from '../../src/analysis/rules';
 import { parseSuppressions } from '../../src/analysis/suppression-file';
 import type { TrafficRule } from '../../src/analysis/traffic-rule';
@@ -58,6 +58,14 @@ test('rules that need a kind which the input lacks are silent, and one finding s
   expect(rules(analyze(lost()))).not.toContain('unknown-destination-host');
 });
 
+test('what is missing is named as what one can give, and long lists of rules end after five', () => {
+  const missing = analyze(lost()).filter(({ rule }) => rule === 'kinds-missing').map(describeFinding);
+  const workloads = missing.find(text => text.includes('no Workload'));
+  expect(workloads).toMatch(/^info kinds-missing: there is no Workload in the input, so that (?:[a-z-]+, ){4}[a-z-]+ and \d+ more were not checked; /);
+  expect(workloads).toMatch(/; give the manifests of the workloads too: Deployment, StatefulSet, Pod or other kinds$/);
+  expect(missing).toContainEqual(expect.stringMatching(/there is no MeshConfig .* were not checked; give it too: with --mesh-config on the command line, as meshConfig in options$/));
+});
+
 test('a rule that throws is a finding of its own, and the others still speak', () => {
   const broken: TrafficRule = {
     ...RULES[0], id: 'broken', codes: [], check: () => { throw new Error('no such thing'); },
@@ -100,6 +108,25 @@ describe('suppressions', () => {
     ]);
   });
 
+  test('in a run over several environments, one that any of them needs is used, and one that none needs is reported once', () => {
+    const [needed, useless] = ['shop', 'other'].map(namespace => ({ rule: 'unknown-gateway', resource: `VirtualService ${namespace}/*`, reason: 'x' }));
+    const run = new AnalysisRun([needed, useless]);
+    for (const objects of [lost(), lost().slice(1), []]) expect(run.analyze(objects, only)).toEqual([]);
+    expect(run.unused().map(describeFinding)).toEqual([
+      'warning unused-suppression: nothing is found that the suppression of unknown-gateway for \'VirtualService other/*\' covers; remove it',
+    ]);
+  });
+
+  test('a name that no rule has is reported, and the codes that only other tools have are not', () => {
+    const objects = lost('  annotations: {galley.istio.io/analyze-suppress: "IST0103,unknown-gatway, unknown-gateway"}\n');
+    const said = texts(analyze(objects, { ...only, suppressions: [{ rule: 'no-such-rule', reason: 'x' }] })).filter(text => text.includes('unused-suppression'));
+    expect(said).toEqual([
+      expect.stringMatching(/the suppression of 'unknown-gatway' names no rule and no code; correct the name, or remove it$/),
+      expect.stringMatching(/the suppression of ' unknown-gateway' names no rule and no code; write 'unknown-gateway' without blanks, which count as part of the name$/),
+      expect.stringMatching(/the suppression of 'no-such-rule' names no rule and no code; correct the name, or remove it$/),
+    ]);
+  });
+
   test('one of a code that no rule checked is not called unused', () => {
     expect(rules(analyze(lost('  annotations: {galley.istio.io/analyze-suppress: "IST0102"}\n'), only))).toEqual(['unknown-gateway']);
   });
@@ -122,7 +149,10 @@ describe('suppressions', () => {
   });
 
   test.each([
-    ['suppressions: [', /^a.yaml:\d: the document is not valid YAML/],
+    ['suppressions: [', /^a.yaml:\d: the document is not valid YAML: .*; repair it$/],
+    ['- {rule: IST0101, reason: x}', /^a.yaml is no object; write 'suppressions', a list$/],
+    ['suppressions: []\n---\nsuppressions: []', /^a.yaml holds several documents; write one, with all suppressions$/],
+    ['suppress everything', /^a.yaml is no object; write 'suppressions', a list$/],
     ['suppressions: {}', /^a.yaml: suppressions is no list/],
     ['suppress: []', /^a.yaml: suppress is no field of it; write 'suppressions', a list$/],
     ['suppressions: [{rule: IST0101}]', /^a.yaml: suppressions\[0\] \(IST0101\) has no reason/],

@@ -41,6 +41,15 @@ test('a mistake in any chart fails the synth, with the construct and the repair'
   expect(error).toMatch(/\[Checks\] error unknown-gateway IST0101.*: VirtualService shop\/lost spec\.gateways\[0\]: .*; .* \(from shop\/Lost\)/s);
 });
 
+test('an object that cannot be read is a finding with its own repair', () => {
+  const root = app();
+  const checks = new TrafficChecks(root, 'Checks');
+  lost(new Chart(root, 'shop')).addJsonPatch(JsonPatch.add('/metadata/labels', { version: 1 }));
+  expect(checks.findings()).toContainEqual(expect.objectContaining({
+    rule: 'unreadable-manifest', cause: expect.stringMatching(/values in metadata\.labels that are no texts$/), repair: 'put them in quotes', constructs: ['shop/Lost'],
+  }));
+});
+
 test('a construct is named with the line that made it, where the checks were made before', () => {
   const root = app();
   const checks = new TrafficChecks(root, 'Checks');
@@ -103,7 +112,7 @@ test('suppressions may stand in a file; one that is not there is an error', () =
     return root;
   };
   expect(() => make(suppressionsFile).synth()).not.toThrow();
-  expect(errorOf(() => make(`${suppressionsFile}x`).synth())).toMatch(/suppressions\.yamlx: the suppressions cannot be read: .*; name a file that is there/);
+  expect(errorOf(() => make(`${suppressionsFile}x`).synth())).toMatch(/suppressions\.yamlx' cannot be read \(ENOENT\); name a file of YAML with suppressions/);
 });
 
 test.each([

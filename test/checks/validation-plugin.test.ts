@@ -54,12 +54,24 @@ test('a file that cannot be read is a violation, and the others are checked', as
   const { violations, status } = await run([write('a/broken.yaml', 'a: [\n'), write('a/vs.yaml', virtualService)]);
   expect(status).toBe('failure');
   expect(violations.map(({ ruleName }) => ruleName.split(' ')[0])).toEqual(['unreadable-manifest', 'unknown-gateway']);
+  expect(violations[0]).toMatchObject({ recommendation: expect.stringMatching(/^the document is not valid YAML: [^;]*$/), fix: 'repair it' });
 });
 
 test('suppressions come from the properties and from a file', async () => {
   const suppressionsFile = write('suppressions.yaml', 'suppressions: [{rule: unknown-gateway, reason: the platform team brings it}]\n');
   expect((await run([write('a/vs.yaml', virtualService)], { suppressionsFile })).status).toBe('success');
   expect((await run([write('a/vs.yaml', virtualService)], { suppressions: [{ rule: 'IST0101', reason: 'x' }] })).status).toBe('success');
+});
+
+test('a suppression is unused only if no folder needs it, and that is said once', async () => {
+  const manifests = [write('a/vs.yaml', virtualService), write('b/vs.yaml', virtualService), write('b/gw.yaml', gateway), write('c/gw.yaml', gateway)];
+  const used = await run(manifests, { failOn: 'warning', suppressions: [{ rule: 'unknown-gateway', reason: 'the platform team brings it' }] });
+  expect(used.violations.map(({ ruleName }) => ruleName)).not.toContain('unused-suppression');
+  const unused = { rule: 'unknown-gateway', resource: 'VirtualService other/*', reason: 'x' };
+  const { said } = await run(manifests, { suppressions: [unused] });
+  expect(said.filter(text => text.startsWith('unused-suppression'))).toEqual([
+    'unused-suppression: nothing is found that the suppression of unknown-gateway for \'VirtualService other/*\' covers; remove it',
+  ]);
 });
 
 test('milder findings are logged', async () => {

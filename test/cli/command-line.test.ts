@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { builtBin, run } from './command-line';
+import { builtBin, ROOT, run } from './command-line';
 import { COMMANDS } from '../../src/cli/commands';
 
 const STEPS = 'examples/coolstore/expected';
@@ -25,19 +25,27 @@ describe('the frame', () => {
   test.each([
     [[], 'a command is needed'],
     [['anlyze'], 'there is no command \'anlyze\', but analyze'],
+    [['help', 'nope'], 'there is no command \'nope\'; use one of analyze, explain, request, diff, graph, completion'],
     [['diff', 'a'], 'diff needs OLD NEW'],
     [['diff', 'a', 'b', 'c'], '\'c\' is too much'],
     [['analyze', '--fromat', 'json', 'a'], 'no option --fromat, but --format'],
+    [['analyze', '--istio', '1.22', 'a'], 'analyze has no option --istio'],
     [['analyze', '--format', 'xml', 'a'], '--format is one of text, json, sarif, github, not \'xml\''],
     [['analyze', '--format', 'json', '--format', 'text', 'a'], '--format is given twice'],
     [['analyze', 'a', '--config'], '--config needs a value'],
     [['analyze', '--quiet=yes', 'a'], '--quiet takes no value'],
+    [['analyze', STEPS, '--config', 'nowhere.yaml'], '--config: \'nowhere.yaml\' cannot be read (ENOENT); name a file of YAML'],
+    [['analyze', STEPS, '--mesh-config', 'nowhere.yaml'], '--mesh-config: \'nowhere.yaml\' cannot be read (ENOENT); name a file of YAML'],
     [['completion', 'csh'], 'completion knows bash, zsh, fish, not \'csh\''],
     [['explain', STEPS], 'who calls? give --from'],
     [['explain', STEPS, '--from', 'a', '--gateway', 'b'], 'give one of them'],
     [['explain', STEPS, '--from', 'Shop!'], '\'Shop!\' is no name of a namespace'],
     [['explain', STEPS, '--from', 'shop/webapp'], '\'webapp\' is no label; write KEY=VALUE'],
     [['explain', STEPS, '--from', 'shop', '--istio', 'newest'], '\'newest\' is no version'],
+    [['explain', STEPS, '--from', 'shop', '--istio', '0.1'], '\'0.1\' is no version that is known here; write one of 1.17 to 1.31'],
+    [['request', STEPS, 'GET', 'http://catalog', '--from', 'shop', '--istio', '2.0'], '\'2.0\' is no version that is known here; write one of 1.17 to 1.31'],
+    [['diff', STEPS, STEPS, '--istio', '1.99'], '\'1.99\' is no version that is known here; write one of 1.17 to 1.31'],
+    [['graph', STEPS, '--istio', '1.22x'], '\'1.22x\' is no version'],
     [['request', STEPS, '--from', 'shop', 'GET', 'catalog/items'], 'has to start with http:// or https://'],
     [['request', STEPS, '--from', 'shop', 'GET', 'http://catalog', '-H', 'nothing'], '\'nothing\' is no header'],
     [['request', STEPS, '--from', 'shop', 'GET', 'http://catalog', '--count', 'many'], '\'many\' is no whole number'],
@@ -56,6 +64,13 @@ describe('the frame', () => {
     const { stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
     expect([stdout, stderr]).toEqual(['0\n', '']);
   });
+
+  const toFullDisk = existsSync('/dev/full') ? test.each : test.skip.each;
+  toFullDisk([['--help'], ['analyze', STEPS], ['explain', STEPS, '--from', 'istioinaction'], ['diff', `${STEPS}/01-ingress`, `${STEPS}/02-subsets`], ['graph', STEPS], ['completion', 'bash']])(
+    'a result that cannot be written is told in one line, with exit code 2: %s', (...args) => {
+      const { status, stderr } = spawnSync('bash', ['-c', '"$0" "$@" > /dev/full', process.execPath, builtBin(), ...args, ...(args[0].startsWith('--') ? [] : ['-q'])], { encoding: 'utf8', cwd: ROOT });
+      expect([status, stderr]).toEqual([2, 'error: the result cannot be written (ENOSPC)\n']);
+    });
 
   test.each(['bash', 'zsh', 'fish'])('%s can read its completions', shell => {
     const { code, stdout } = run(['completion', shell]);
@@ -120,6 +135,71 @@ spec: { selector: { app: ${name} }, ports: [{ name: http, port: 80 }] }
     expect(stderr).toMatch(/^error: .*bad\.yaml:\d+: /);
   });
 
+  test('what Kubernetes would refuse is told with file, line and repair by every command that translates', () => {
+    const file = write('ill.yaml', `${service('catalog', 'shop')}---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: catalog, namespace: shop }
+spec:
+  hosts: [catalog]
+  http:
+  - route: [{ destination: { host: catalog } }]
+    timeout: 5
+---
+apiVersion: v1
+kind: Service
+metadata: { name: orders, namespace: shop }
+spec: { ports: [null] }
+`);
+    const refusal = `error: ${file}:13: VirtualService shop/catalog: spec.http[0].timeout is 5, but has to be a string; put it in quotes
+${file}:18: Service shop/orders: spec.ports[0] is null, but has to be an object\n`;
+    for (const args of [['explain', file, '--from', 'shop'], ['request', file, 'GET', 'http://catalog', '--from', 'shop'], ['diff', file, file], ['graph', file]]) {
+      expect(run(args)).toEqual({ code: 2, stdout: '', stderr: refusal });
+    }
+  });
+
+  test('a regex that Envoy would refuse is a mistake of the manifests, not of the command', () => {
+    const file = write('regex.yaml', `${service('catalog', 'shop')}---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: catalog, namespace: shop }
+spec: { hosts: [catalog], http: [{ match: [{ uri: { regex: '(' } }], route: [{ destination: { host: catalog } }] }] }
+`);
+    const { code, stderr } = run(['request', file, 'GET', 'http://catalog', '--from', 'shop']);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^error: Envoy would refuse route configuration 80: .*'\(' is not a regex that Envoy's RE2 takes/)]);
+  });
+
+  test('an unknown host is answered with those that there are, each once and by its full name', () => {
+    const file = write('services.yaml', `${service('catalog', 'shop')}---\n${service('orders', 'shop')}`);
+    const known = 'catalog.shop.svc.cluster.local, orders.shop.svc.cluster.local';
+    expect(run(['explain', file, '--from', 'shop', '--host', 'nope'])).toEqual({ code: 2, stdout: '', stderr: `error: the proxy knows no host 'nope'; it knows ${known}\n` });
+  });
+
+  test.each([
+    ['extensionProviders: 5', ': extensionProviders is 5, but has to be a list of objects'],
+    ['defaultServiceExportTo: [1]', ': defaultServiceExportTo is [1], but has to be a list of texts'],
+    ['- a', ' is no object; write fields of MeshConfig'],
+    ['apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nmetadata: { name: i }\nspec: { meshConfig: text }', ', spec.meshConfig is no object'],
+    ['apiVersion: v1\nkind: ConfigMap\nmetadata: { name: istio }\ndata: { mesh: 5 }', ', data.mesh is no text'],
+  ])('MeshConfig of another form is refused by every command: %j', (text, message) => {
+    const [config, file] = [write('mesh.yaml', `${text}\n`), write('service.yaml', service('catalog', 'shop'))];
+    for (const args of [['analyze', file], ['explain', file, '--from', 'shop']]) {
+      expect(run([...args, '--mesh-config', config])).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(`error: --mesh-config: ${config}${message}`) });
+    }
+  });
+
+  test('a field of MeshConfig that is null counts as absent', () => {
+    const [config, file] = [write('mesh.yaml', 'rootNamespace:\nextensionProviders: null\n'), write('service.yaml', service('catalog', 'shop'))];
+    expect(hosts([file, '--mesh-config', config])).toEqual(hosts([file]));
+  });
+
+  test('--istio takes a version with and without a v, and with a patch', () => {
+    const file = write('service.yaml', service('catalog', 'shop'));
+    const [plain, ...others] = ['1.22', 'v1.22', '1.22.3'].map(version => run(['explain', file, '--from', 'shop', '--format', 'json', '-q', '--istio', version]));
+    expect(plain.code).toBe(0);
+    for (const other of others) expect(JSON.parse(other.stdout).clusters).toEqual(JSON.parse(plain.stdout).clusters);
+  });
+
   test('files of other tools are left out and told', () => {
     write('values.yaml', 'replicas: 3\n');
     write('service.yaml', service('catalog', 'shop'));
@@ -129,11 +209,28 @@ spec: { selector: { app: ${name} }, ports: [{ name: http, port: 80 }] }
     expect(stderr).toContain('values.yaml');
   });
 
-  test('a folder without manifests says so, and nothing is wrong', () => {
-    const { code, stdout, stderr } = run(['analyze', folder, '--format', 'json']);
-    expect([code, JSON.parse(stdout).findings.filter((f: { severity: string }) => f.severity !== 'info')]).toEqual([0, []]);
-    expect(stderr).toContain('0 objects');
-    expect(run(['diff', folder, folder])).toMatchObject({ code: 0, stdout: '' });
+  test('an input without any object is refused, so that an empty pipe or a wrong folder never passes', () => {
+    const error = 'error: there is no object of Kubernetes in the input; name files or folders with manifests\n';
+    for (const args of [['analyze', folder, '--format', 'json'], ['analyze', '-'], ['explain', folder, '--from', 'shop'], ['request', folder, 'GET', 'http://a', '--from', 'shop'], ['graph', folder]]) {
+      expect(run(args)).toEqual({ code: 2, stdout: '', stderr: error });
+    }
+    const values = write('values.yaml', 'replicas: 3\n');
+    expect(run(['analyze', folder])).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(`left out: ${values}:1: `) });
+  });
+
+  test('what cannot be read is a finding of analyze though there is no object', () => {
+    write('bad.yaml', 'a: [\n');
+    const { code, stdout, stderr } = run(['analyze', folder, '--format', 'github']);
+    expect([code, stdout]).toEqual([1, expect.stringContaining('title=unreadable-manifest')]);
+    expect(stderr).toContain('there is no object of Kubernetes in the input: 1 error');
+  });
+
+  test('a side of diff, or one folder of --each, may be empty', () => {
+    mkdirSync(join(folder, 'empty'));
+    write('full/a.yaml', service('catalog', 'shop'));
+    expect(run(['diff', join(folder, 'empty'), join(folder, 'empty')])).toMatchObject({ code: 0, stdout: '' });
+    expect(run(['diff', join(folder, 'empty'), join(folder, 'full')]).code).toBe(1);
+    expect(run(['analyze', '--each', folder, '-q', '--format', 'json']).code).toBe(0);
   });
 
   test('an unreadable file inside a folder is a finding of analyze, and stops the others', () => {

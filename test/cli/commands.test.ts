@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './command-line';
@@ -42,6 +42,22 @@ describe('analyze', () => {
   test('--fail-on decides from which severity on the exit code is 1', () => {
     const warned = (...more: string[]) => run(['analyze', STEP, '-q', ...more]).code;
     expect([warned(), warned('--fail-on', 'error'), warned('--fail-on', 'warning'), warned('--fail-on', 'info')]).toEqual([0, 0, 1, 1]);
+  });
+
+  test('--config with --each: a suppression that one environment needs is not called unused for the others', () => {
+    for (const [environment, text] of [['dev', WORLD + VERSIONS + routes(`[{ ${to({ v9: 1 })} }]`)], ['prod', readFileSync(GOOD, 'utf8')]]) {
+      mkdirSync(join(folder, 'each', environment), { recursive: true });
+      file(`each/${environment}/all.yaml`, text);
+    }
+    const analyzed = (resource: string) => {
+      const config = file('suppressions.yaml', `suppressions: [{ rule: IST0101, resource: ${resource}, reason: meant }]`);
+      const { stdout } = run(['analyze', '--each', join(folder, 'each'), '--config', config, '--format', 'json', '-q']);
+      return JSON.parse(stdout).findings.filter((f: { rule: string }) => f.rule === 'unused-suppression');
+    };
+    expect(analyzed('"VirtualService shop/*"')).toEqual([]);
+    const unused = analyzed('"VirtualService other/*"');
+    expect(unused).toEqual([expect.objectContaining({ severity: 'warning', message: expect.stringContaining('other/*') })]);
+    expect(unused[0]).not.toHaveProperty('environment');
   });
 
   test('SARIF is valid in what code scanning needs', () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ROOT } from './command-line';
 import { PICTURE, tour, withTour } from './tour';
 import { COMMANDS } from '../../src/cli/commands';
+import { KNOWN_VERSIONS } from '../../src/envoy/istio-versions';
 
 describe('the documents of the command line', () => {
   test('the README shows what the commands say now', () => {
@@ -14,6 +15,7 @@ describe('the documents of the command line', () => {
 
   test('docs/cli.md names every command, its options and its exit codes', () => {
     const page = readFileSync(join(ROOT, 'docs/cli.md'), 'utf8');
+    for (const version of KNOWN_VERSIONS.split(' to ')) expect(page).toContain(`\`${version}\``);
     for (const { name, operands, options, exitCodes } of COMMANDS) {
       expect(page).toContain(`## ${name}`);
       expect(page).toContain(`cdk8s-istio ${name} ${operands}`);

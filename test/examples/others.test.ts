@@ -14,11 +14,14 @@ const filesBelow = (folder: string) => (readdirSync(folder, { recursive: true })
 describe.each(['environments', 'shared-host', 'ten-lines', 'terraform'])('%s', example => {
   test('is what people reviewed, byte for byte, and valid against Istio\'s CRDs', () => {
     process.env.CDK8S_OUTDIR = join(made, example);
+    const log = jest.spyOn(console, 'log').mockImplementation();
     jest.isolateModules(() => {
       // eslint-disable-next-line @typescript-eslint/no-require-imports
       require(join(examples, example, 'main'));
     });
     delete process.env.CDK8S_OUTDIR;
+    expect(log.mock.calls).toEqual([[`written to ${join(made, example)}`]]);
+    log.mockRestore();
     const files = filesBelow(join(made, example));
     expect(files).toEqual(filesBelow(join(examples, example, 'expected')));
     for (const file of files) {

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { manifestsFrom } from '../../src/manifest/collector';
+import { parseYaml } from '../../src/manifest/document';
 import { loadManifests, parseManifests } from '../../src/manifest/loader';
 import { describeProblem } from '../../src/manifest/manifest-problem';
 import { lineOf, parsePath, pathText, provenanceOf } from '../../src/manifest/provenance';
@@ -85,7 +86,8 @@ describe('what cannot be read', () => {
     ['an alias bomb', `a: &a0 [x,x,x,x,x,x,x,x,x,x]\n${[...Array(12).keys()].map(i => `b${i}: &a${i + 1} [${Array(10).fill(`*a${i}`).join()}]\n`).join('')}`,
       /^stdin:6: the document comes to more than 1000000 values when its aliases are written out/],
     ['an alias within itself', 'a: &a [*a]\n', /^stdin:6: the document has an alias within what it stands for; write the value out$/],
-    ['deep brackets', `a: ${'['.repeat(100_000)}\n`, /nesting exceeded maxDepth/],
+    ['deep brackets', `a: ${'['.repeat(100_000)}\n`, /^stdin:6: the document is nested more than 100 levels deep, as no Kubernetes object is; repair its brackets or its indentation$/],
+    ['deep brackets of JSON', `{"a": ${'['.repeat(200)}${']'.repeat(200)}}\n`, /^stdin:6: the document is nested more than 100 levels deep, as no Kubernetes object is; repair its brackets or its indentation$/],
     ['a number that JSON cannot hold', 'a: .inf\n', /^stdin:6: the document cannot be read: .inf is no number that JSON can hold; use a finite one$/],
   ])('%s is a problem with its line, and the others are loaded', (_, text, message) => {
     const loaded = parseManifests(`${service('a')}---\n${text}---\n${service('b')}`);
@@ -96,7 +98,23 @@ describe('what cannot be read', () => {
   test('a key that stands twice keeps its last value, and is a problem', () => {
     const loaded = parseManifests(`${service('a')}spec: 1\nspec: 2\n`);
     expect(loaded.objects[0].spec).toBe(2);
-    expect(problems(loaded)).toEqual(['stdin:6: a key stands twice, and the last value is taken; remove one of them']);
+    expect(problems(loaded)).toEqual(['stdin:6: the key \'spec\' stands twice, and the last value is taken; remove one of them']);
+  });
+
+  test.each([
+    ['{a: 1, b: 2, a: 3}', '\'a\''],
+    ['"a: b": 1\n"a: b": 2\n', '"a: b"'],
+    ['\'it\'\'s\': 1\n\'it\'\'s\': 2\n', '\'it\'\'s\''],
+    ['a b : 1\na b : 2\n', '\'a b\''],
+    ['x:\n  http://a: 1\n  http://a: 2\n', '\'http://a\''],
+    ['{"a":1,"a":2}', '"a"'],
+  ])('the key that stands twice is named: %j', (text, key) => {
+    expect(parseYaml(text).problems.map(({ message }) => message)).toEqual([`the key ${key} stands twice, and the last value is taken`]);
+  });
+
+  test('cause and repair are told apart, whatever stands in them', () => {
+    const { problems: [problem] } = parseManifests('apiVersion: v1\nkind: "a; b"\nmetadata: {}\n');
+    expect(problem).toMatchObject({ message: 'the document of kind a; b has no metadata.name', repair: 'write a text, in quotes where it could be a number' });
   });
 
   test.each([['JSON', '{'], ['YAML', '{']])('deeply nested %s is refused in bounded time', () => {

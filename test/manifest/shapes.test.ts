@@ -25,6 +25,8 @@ test.each([
     'spec.trafficPolicy.tls.mode is "TLS", but has to be one of DISABLE, SIMPLE, MUTUAL, ISTIO_MUTUAL'],
   ['no host', object('DestinationRule', {}), 'spec.host is missing, but has to be stated'],
   ['a Service\'s port without a number', object('Service', { ports: [{ name: 'http' }] }, 'v1'), 'spec.ports[0].port is missing, but has to be stated'],
+  ['a label that is a number', { ...object('DestinationRule', { host: 'catalog' }), metadata: { name: 'catalog', namespace: 'shop', labels: { 'a.b/c': 1 } } } as never,
+    'metadata.labels["a.b/c"] is 1, but has to be a string'],
   ['replicas in words', object('Deployment', { replicas: 'two' }, 'apps/v1'), 'spec.replicas is "two", but has to be a whole number'],
 ])('what Kubernetes would refuse is an error that names the object, the place and the value: %s', (_, wrong, message) => {
   expect(refusal(wrong)).toContain(`${wrong.kind} shop/catalog: ${message}`);

@@ -1,14 +1,18 @@
+import { AnalysisRun } from '../../analysis/analyze';
 import type { Severity } from '../../analysis/finding';
 import { SEVERITIES } from '../../analysis/finding';
+import { RefusedSuppressions } from '../../analysis/refused-suppressions';
 import { RULES } from '../../analysis/rules';
 import { loadSuppressions } from '../../analysis/suppression-file';
 import type { Arguments } from '../arguments';
 import { findIn } from '../findings/find';
 import type { FindingRecord } from '../findings/finding-record';
+import { recordOf } from '../findings/finding-record';
 import { githubFindings } from '../findings/github-findings';
 import { sarifFindings } from '../findings/sarif-findings';
 import { textFindings } from '../findings/text-findings';
 import { readEnvironments } from '../input/environment';
+import { requireObjects } from '../input/told-problems';
 import { packageVersion } from '../package-version';
 import { plainText } from '../plain-text';
 import type { Terminal } from '../terminal';
@@ -16,12 +20,14 @@ import { UsageError } from '../usage-error';
 
 export async function analyzeCommand(given: Arguments, terminal: Terminal): Promise<number> {
   const environments = readEnvironments(given.operands, given);
-  const suppressions = suppressionsFrom(given.get('config'));
-  const findings = environments.flatMap((environment, i) => {
+  requireObjects(environments, terminal);
+  const run = new AnalysisRun(suppressionsFrom(given.get('config')));
+  const found = environments.flatMap((environment, i) => {
     terminal.progress('analysed', i, environments.length);
     for (const note of environment.notes) terminal.say(`note: ${plainText(note)}`);
-    return findIn(environment, given.get('mesh-config'), { suppressions });
+    return findIn(environment, given.get('mesh-config'), run);
   });
+  const findings = [...found, ...run.unused().map(finding => recordOf(finding))];
   write(findings, given.get('format')!, terminal);
   terminal.say(summary(findings, environments.reduce((sum, { objects }) => sum + objects.length, 0)));
   const mildest = SEVERITIES.indexOf(given.get('fail-on') as Severity);
@@ -33,7 +39,8 @@ function suppressionsFrom(file: string | undefined) {
   try {
     return loadSuppressions(file);
   } catch (error) {
-    throw new UsageError(`--config: ${(error as Error).message}`);
+    if (error instanceof RefusedSuppressions) throw new UsageError(`--config: ${error.message}`);
+    throw error;
   }
 }
 
@@ -44,10 +51,10 @@ function write(findings: readonly FindingRecord[], format: string, terminal: Ter
 }
 
 function summary(findings: readonly FindingRecord[], objects: number): string {
-  if (objects === 0 && findings.length === 0) return 'there is no object of Kubernetes in the input';
   const count = (severity: Severity) => findings.filter(finding => finding.severity === severity).length;
   const [errors, warnings, infos] = SEVERITIES.map(count);
-  return `${plural(objects, 'object')}: ${plural(errors, 'error')}, ${plural(warnings, 'warning')}, ${infos} info`;
+  const read = objects === 0 ? 'there is no object of Kubernetes in the input' : plural(objects, 'object');
+  return `${read}: ${plural(errors, 'error')}, ${plural(warnings, 'warning')}, ${infos} info`;
 }
 
 function plural(number: number, noun: string): string {

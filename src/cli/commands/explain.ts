@@ -7,7 +7,7 @@ import { textExplanation } from '../explain/text-explanation';
 import { readEnvironments } from '../input/environment';
 import type { Environment } from '../input/environment';
 import { requiredProxy } from '../input/proxy-option';
-import { requireReadable } from '../input/told-problems';
+import { requireObjects, requireReadable } from '../input/told-problems';
 import { translationOf } from '../input/translation';
 import { plain } from '../plain-text';
 import type { Terminal } from '../terminal';
@@ -15,6 +15,7 @@ import type { Terminal } from '../terminal';
 export async function explainCommand(given: Arguments, terminal: Terminal): Promise<number> {
   const proxy = requiredProxy(given);
   const environments = readEnvironments(given.operands, given);
+  requireObjects(environments, terminal);
   const explained = environments.map(environment => {
     requireReadable(environment, terminal);
     const config = translationOf(environment, given).translator.translate(proxy);

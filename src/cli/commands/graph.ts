@@ -16,7 +16,7 @@ import { png } from '../graph/png';
 import type { Environment } from '../input/environment';
 import { readEnvironments } from '../input/environment';
 import { proxyFrom } from '../input/proxy-option';
-import { requireReadable } from '../input/told-problems';
+import { requireObjects, requireReadable } from '../input/told-problems';
 import { translationOf } from '../input/translation';
 import { nearest } from '../nearest';
 import { plain } from '../plain-text';
@@ -38,6 +38,7 @@ export async function graphCommand(given: Arguments, terminal: Terminal): Promis
   const draw = output === undefined ? FORMATS['.dot'] : FORMATS[extname(output).toLowerCase()];
   if (!draw) throw new UsageError(`--output: '${output}' ends in none of ${Object.keys(FORMATS).join(', ')}, so that it is unknown what to draw`);
   const environments = readEnvironments(given.operands, given);
+  requireObjects(environments, terminal);
   if (environments.length > 1 && output === undefined) throw new UsageError('--each draws several pictures; give --output FILE, and each gets its folder\'s name');
   for (const environment of environments) {
     requireReadable(environment, terminal);

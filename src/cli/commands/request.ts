@@ -1,10 +1,11 @@
 import type { Decision, Outcome } from '../../simulator/decision';
+import { Refusal } from '../../simulator/refusal';
 import { SimulatedProxy } from '../../simulator/simulated-proxy';
 import type { Arguments } from '../arguments';
 import type { Environment } from '../input/environment';
 import { readEnvironments } from '../input/environment';
 import { requiredProxy } from '../input/proxy-option';
-import { requireReadable } from '../input/told-problems';
+import { requireObjects, requireReadable } from '../input/told-problems';
 import { translationOf } from '../input/translation';
 import { plain, plainText } from '../plain-text';
 import { requestRecord } from '../request/request-record';
@@ -21,7 +22,9 @@ export async function requestCommand(given: Arguments, terminal: Terminal): Prom
   const paths = given.operands.slice(0, -2);
   const count = wholeNumber(given, 'count', 1);
   const seed = wholeNumber(given, 'seed', 0);
-  const decided = readEnvironments(paths, given).map(environment => ({ environment, decision: decide(environment, given, terminal) }));
+  const environments = readEnvironments(paths, given);
+  requireObjects(environments, terminal);
+  const decided = environments.map(environment => ({ environment, decision: decide(environment, given, terminal) }));
   const tallies = decided.map(({ decision }) => (count > 1 ? tallyOf(decision, count, seed) : undefined));
   if (given.get('format') === 'json') {
     const records = decided.map(({ environment: { name }, decision }, i) => ({ environment: name, ...requestRecord(decision, tallies[i]) }));
@@ -51,7 +54,8 @@ function decide(environment: Environment, given: Arguments, terminal: Terminal):
   try {
     return new SimulatedProxy(proxy, config).request(method, url, { headers });
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    if (error instanceof Refusal) throw new UsageError(error.message);
+    throw error;
   }
 }
 

@@ -1,6 +1,7 @@
 import { sharesOf } from '../../diff/shares';
 import type { ProxyConfig, RouteConfiguration, VirtualHost } from '../../envoy/proxy-config';
 import { nearest } from '../nearest';
+import { shown } from '../shown';
 import { UsageError } from '../usage-error';
 
 /** The part of a configuration that is about one host: as a caller would write it, else the first part of its name. */
@@ -50,8 +51,9 @@ function clustersOf({ routes = [] }: VirtualHost): string[] {
 }
 
 function unknownHost(host: string, all: readonly VirtualHost[]): string {
-  const names = [...new Set(all.flatMap(({ domains }) => domains.map(withoutPort)).filter(domain => domain !== '*'))];
-  const close = nearest(host, names);
-  const some = names.slice(0, 5).join(', ');
-  return `the proxy knows no host '${host}'; ${close === undefined ? (names.length === 0 ? 'it knows none' : `it knows such as ${some}`) : `did you mean ${close}?`}`;
+  const named = all.filter(({ domains }) => domains.some(domain => domain !== '*'));
+  const close = nearest(host, named.flatMap(({ domains }) => domains.map(withoutPort)));
+  if (close !== undefined) return `the proxy knows no host '${host}'; did you mean ${close}?`;
+  const names = [...new Set(named.map(({ name }) => withoutPort(name)))];
+  return `the proxy knows no host '${host}'; ${names.length === 0 ? 'it knows none' : `it knows ${shown(names).join(', ')}`}`;
 }

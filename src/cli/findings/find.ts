@@ -1,19 +1,17 @@
 import type { FindingRecord } from './finding-record';
 import { recordOf } from './finding-record';
-import type { AnalyzeOptions } from '../../analysis/analyze';
-import { analyze } from '../../analysis/analyze';
+import { AnalysisRun } from '../../analysis/analyze';
 import type { ManifestProblem } from '../../manifest/manifest-problem';
 import type { Environment } from '../input/environment';
 import { meshConfigFor } from '../input/mesh-config-file';
 
 /** All findings of an environment, those about files that cannot be read among them. */
-export function findIn(environment: Environment, meshConfigFile: string | undefined, options: AnalyzeOptions = {}): FindingRecord[] {
+export function findIn(environment: Environment, meshConfigFile: string | undefined, run = new AnalysisRun()): FindingRecord[] {
   const { objects, problems, name } = environment;
-  const findings = analyze(objects, { ...options, meshConfig: meshConfigFor(objects, meshConfigFile) });
+  const findings = run.analyze(objects, { meshConfig: meshConfigFor(objects, meshConfigFile) });
   return [...problems.map(unreadable), ...findings.map(finding => recordOf(finding, name))];
 }
 
-function unreadable({ file, line, message, foreign }: ManifestProblem): FindingRecord {
-  const [cause, repair = 'correct it, or leave the file out'] = message.split('; ');
-  return { rule: foreign ? 'foreign-file' : 'unreadable-manifest', codes: [], severity: foreign ? 'info' : 'error', file, line, message: cause, repair };
+function unreadable({ file, line, message, repair, foreign }: ManifestProblem): FindingRecord {
+  return { rule: foreign ? 'foreign-file' : 'unreadable-manifest', codes: [], severity: foreign ? 'info' : 'error', file, line, message, repair };
 }

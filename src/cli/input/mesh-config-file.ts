@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { MeshConfigFields } from '../../envoy/mesh-config';
+import { meshConfigProblem } from '../../envoy/mesh-config-problem';
 import { parseYaml } from '../../manifest/document';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import { UsageError } from '../usage-error';
@@ -24,19 +25,29 @@ function readMeshConfig(file: string): MeshConfigFields {
     throw new UsageError(`--mesh-config: '${file}' cannot be read (${(error as NodeJS.ErrnoException).code}); name a file of YAML`);
   }
   const value = parsed(text, file);
-  return typeof value.kind === 'string' ? within(value as unknown as KubernetesObject, file) : value;
+  return typeof (value as Partial<KubernetesObject> | null)?.kind === 'string' ? within(value as KubernetesObject, file) : checked(value, file);
 }
 
 function within({ kind, data, spec }: KubernetesObject, place: string): MeshConfigFields {
-  if (kind === 'ConfigMap') return parsed(data?.mesh ?? '', `${place}, data.mesh`);
-  if (kind === 'IstioOperator') return spec?.meshConfig ?? {};
-  throw new UsageError(`--mesh-config: ${place} holds a ${kind}; give MeshConfig itself, the ConfigMap 'istio', or an IstioOperator`);
+  if (kind === 'IstioOperator') return checked(spec?.meshConfig, `${place}, spec.meshConfig`);
+  if (kind !== 'ConfigMap') throw new UsageError(`--mesh-config: ${place} holds a ${kind}; give MeshConfig itself, the ConfigMap 'istio', or an IstioOperator`);
+  const text: unknown = data?.mesh ?? '';
+  if (typeof text !== 'string') throw new UsageError(`--mesh-config: ${place}, data.mesh is no text; write MeshConfig as a block, after 'mesh: |'`);
+  return checked(parsed(text, `${place}, data.mesh`), `${place}, data.mesh`);
 }
 
-function parsed(text: string, place: string): MeshConfigFields {
+function parsed(text: string, place: string): unknown {
   const { values: [value], problems: [problem] } = parseYaml(text);
-  if (problem) throw new UsageError(`--mesh-config: ${place}${problem.line === undefined ? '' : `:${problem.line}`}: ${problem.message}`);
+  if (problem) throw new UsageError(`--mesh-config: ${place}${problem.line === undefined ? '' : `:${problem.line}`}: ${problem.message}; ${problem.repair}`);
+  return value;
+}
+
+/** The fields that are stated; null states none. */
+function checked(value: unknown, place: string): MeshConfigFields {
   if (value === undefined || value === null) return {};
   if (typeof value !== 'object' || Array.isArray(value)) throw new UsageError(`--mesh-config: ${place} is no object; write fields of MeshConfig, such as outboundTrafficPolicy`);
-  return value as MeshConfigFields;
+  const fields = Object.fromEntries(Object.entries(value).filter(([, stated]) => stated !== null));
+  const problem = meshConfigProblem(fields);
+  if (problem !== undefined) throw new UsageError(`--mesh-config: ${place}: ${problem}`);
+  return fields;
 }

@@ -1,8 +1,14 @@
 import type { Environment } from './environment';
+import { istioOption } from './istio-option';
 import { meshConfigFor } from './mesh-config-file';
 import type { MeshConfigFields } from '../../envoy/mesh-config';
+import type { TranslatorOptions } from '../../envoy/translator';
 import { Translator } from '../../envoy/translator';
+import { lineOf, parsePath, provenanceOf } from '../../manifest/provenance';
+import type { RefusedField } from '../../manifest/refused-manifests';
+import { describeRefused, RefusedManifests } from '../../manifest/refused-manifests';
 import type { Arguments } from '../arguments';
+import { shown } from '../shown';
 import { UsageError } from '../usage-error';
 
 /** An environment with what translates it. */
@@ -14,9 +20,23 @@ export interface Translation {
 
 /** What translates an environment, as the options say. */
 export function translationOf({ objects }: Environment, given: Arguments): Translation {
-  const istioVersion = given.get('istio');
-  if (istioVersion !== undefined && !/^\d+\.\d+(\.\d+)?$/.test(istioVersion)) throw new UsageError(`--istio: '${istioVersion}' is no version; write such as 1.22`);
   const meshConfig = meshConfigFor(objects, given.get('mesh-config'));
-  const translator = new Translator(objects, { meshConfig, istioVersion, defaultNamespace: given.get('namespace') });
+  const translator = translatorOf(objects, { meshConfig, istioVersion: istioOption(given), defaultNamespace: given.get('namespace') });
   return { objects, ...(meshConfig ? { meshConfig } : {}), translator };
+}
+
+function translatorOf(objects: Environment['objects'], options: TranslatorOptions): Translator {
+  try {
+    return new Translator(objects, options);
+  } catch (error) {
+    if (error instanceof RefusedManifests) throw new UsageError(shown(error.fields.map(refusal)).join('\n'));
+    throw error;
+  }
+}
+
+/** A field that Kubernetes would refuse, with its file and line. */
+function refusal(field: RefusedField): string {
+  const { object, path } = field;
+  const file = provenanceOf(object)?.file;
+  return `${file === undefined ? '' : `${file}:${lineOf(object, parsePath(path))}: `}${describeRefused(field)}`;
 }

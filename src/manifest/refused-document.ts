@@ -1,0 +1,6 @@
+/** A document that is not taken, with the repair. */
+export class RefusedDocument extends Error {
+  constructor(message: string, public readonly repair: string) {
+    super(message);
+  }
+}
