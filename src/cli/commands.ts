@@ -16,6 +16,7 @@ export const COMMANDS: readonly Command[] = [
       { name: FORMAT, short: 'f', value: 'FORMAT', choices: ['text', 'json', 'sarif', 'github'], default: 'text', summary: 'how findings are written' },
       { name: 'fail-on', value: 'SEVERITY', choices: ['error', 'warning', 'info'], default: 'error', summary: 'the mildest finding that makes the exit code 1' },
       { name: 'config', value: 'FILE', summary: 'rules to leave out, each with a reason' },
+      { name: 'upgrades-from', value: 'VERSION', summary: 'the Istio that runs today, such as 1.22: what a newer one does in another way is found too' },
       ...MANIFEST_OPTIONS,
     ],
     exitCodes: [[0, 'nothing as severe as --fail-on'], [1, 'at least one such finding'], [2, 'the command could not do its work']],

@@ -44,6 +44,14 @@ describe('analyze', () => {
     expect([warned(), warned('--fail-on', 'error'), warned('--fail-on', 'warning'), warned('--fail-on', 'info')]).toEqual([0, 0, 1, 1]);
   });
 
+  test('--upgrades-from finds what the newest Istio does in another way than the one that is left', () => {
+    const manifests = join(__dirname, '../analysis/fixtures/default-retries-by-version/bad.yaml');
+    const found = (...more: string[]) => run(['analyze', manifests, '-q', ...more]);
+    expect(found().stdout).not.toContain('default-retries-by-version');
+    expect(found('--upgrades-from', '1.23').stdout).toContain('default-retries-by-version');
+    expect(found('--upgrades-from', 'banana')).toMatchObject({ code: 2, stderr: expect.stringContaining('--upgrades-from: \'banana\' is no version that is known here; write one of 1.17 to 1.31') });
+  });
+
   test('--config with --each: a suppression that one environment needs is not called unused for the others', () => {
     for (const [environment, text] of [['dev', WORLD + VERSIONS + routes(`[{ ${to({ v9: 1 })} }]`)], ['prod', readFileSync(GOOD, 'utf8')]]) {
       mkdirSync(join(folder, 'each', environment), { recursive: true });

@@ -25,7 +25,7 @@ export async function analyzeCommand(given: Arguments, terminal: Terminal): Prom
   const found = environments.flatMap((environment, i) => {
     terminal.progress('analysed', i, environments.length);
     for (const note of environment.notes) terminal.say(`note: ${plainText(note)}`);
-    return findIn(environment, given.get('mesh-config'), run);
+    return findIn(environment, given, run);
   });
   const findings = [...found, ...run.unused().map(finding => recordOf(finding))];
   write(findings, given.get('format')!, terminal);

@@ -27,7 +27,7 @@ export async function diffCommand(given: Arguments, terminal: Terminal): Promise
   const read = (path: string) => readEnvironments([path], given, known).map((environment): Judged => {
     requireReadable(environment, terminal);
     // At once, as what both sides hold is read once, and stands where it was read last.
-    return { ...environment, findings: findIn(environment, given.get('mesh-config')) };
+    return { ...environment, findings: findIn(environment, given) };
   });
   const comparisons = pairs(read(oldPath), read(newPath)).map(([old, now]) => compare(old, now, given, terminal));
   write(comparisons, given, terminal);

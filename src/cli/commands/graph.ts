@@ -60,7 +60,7 @@ function graphOf(environment: Environment, given: Arguments, terminal: Terminal)
     const traffic = new ProxyTraffic(translator.translate(representative));
     return { caller: representative, namespaces: members.map(({ namespace }) => namespace), traffic };
   });
-  const graph = buildGraph(objects, sent, findIn(environment, given.get('mesh-config')), alone !== undefined);
+  const graph = buildGraph(objects, sent, findIn(environment, given), alone !== undefined);
   const focus = given.get('focus');
   return focus === undefined ? graph : focusOn(graph, focused(graph, focus).id);
 }
