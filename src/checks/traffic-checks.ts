@@ -195,7 +195,7 @@ export class TrafficChecks extends Construct {
       } catch (e) {
         // What cannot be rendered has its own error, from its owner or from cdk8s.
         if (this.cannotRender()) return [];
-        throw e;
+        throw new Error(`${this.node.path}: ${(e as Error).message}`, { cause: e });
       }
     }
     return this.judged.filter(({ severity }) => this.failing.includes(severity)).map(describe);

@@ -122,6 +122,12 @@ test.each([
   expect(() => new TrafficChecks(app(), 'Checks', props)).toThrow(message);
 });
 
+test('a version of Istio that nobody knows is refused with the path of the checks', () => {
+  const root = app();
+  new TrafficChecks(root, 'Checks', { upgradesFrom: 'banana' });
+  expect(errorOf(() => root.synth())).toContain('Checks: upgradesFrom is \'banana\', which is no version of Istio that is known here; use one from 1.');
+});
+
 test('the analysis runs once a synth, however many charts there are, and again for the next', () => {
   const root = app();
   const checks = new TrafficChecks(root, 'Checks');
