@@ -38,7 +38,8 @@ interface Planned {
 export class ServicePlan {
   /** The plan of a construct that owns one. */
   public static of(service: object, statement: IConstruct): ServicePlan {
-    const plan = (service as Planned)._plan;
+    // Programs in JavaScript, and props that are made of data, may lack it.
+    const plan = (service as Planned | undefined ?? fail(statement, 'service is missing; state the MeshService or ExternalDependency that it is about'))._plan;
     if (plan instanceof ServicePlan) {
       if (plan.environment.recordsCallSites) noteCallSite(statement);
       return plan;

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Clusters } from './clusters';
 import { asksForTls, Decision } from './decision';
 import { gatewayPorts } from './gateway-ports';
@@ -46,8 +47,6 @@ interface Handshake {
 
 /** So many places that were asked for are remembered. */
 const MOST_KEPT = 10_000;
-
-const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f:]*:[0-9a-f:.]*)$/i;
 
 /** A proxy with what istiod sent it. Nothing is compiled before a request needs it. */
 export class SimulatedProxy {
@@ -100,7 +99,7 @@ export class SimulatedProxy {
   private decide(sent: Request): Decision {
     const { host, port } = sent;
     const entrance = sent.scheme === 'http' ? this.entranceInClear(sent)
-      : this.entrance(port, this.addressOf(sent), { serverName: ADDRESS.test(host) ? undefined : host }, ['h2', 'http/1.1']);
+      : this.entrance(port, this.addressOf(sent), { serverName: isIP(host) !== 0 ? undefined : host }, ['h2', 'http/1.1']);
     const { table, edge } = entrance;
     if (!table) return this.handOn(sent, entrance);
     const request = edge ? atEdge(sent) : sent;
@@ -144,7 +143,7 @@ export class SimulatedProxy {
   }
 
   private addressOf({ address, host }: Request): string | undefined {
-    return address ?? (ADDRESS.test(host) ? host : this.options.resolve?.(host));
+    return address ?? (isIP(host) !== 0 ? host : this.options.resolve?.(host));
   }
 
   /** The listener's port behind a port that callers know. */

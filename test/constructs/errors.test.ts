@@ -22,6 +22,11 @@ beforeEach(() => {
 const atSynth = () => errorOf(() => manifests(chart));
 
 describe('at the call, with the construct path', () => {
+  test('a policy for no service, as programs without types may make', () => {
+    expect(errorOf(() => new CircuitBreakerPolicy(chart, 'Breaker', { service: undefined as unknown as MeshService, connectionPool: { maxConnections: 1 } })))
+      .toBe('chart/Breaker: service is missing; state the MeshService or ExternalDependency that it is about');
+  });
+
   test('two canaries of one service name both', () => {
     const canary = (id: string) => new CanaryRelease(chart, id, { service: catalog, stable: v(1), canary: v(2), canaryPercent: 10 });
     canary('First');
