@@ -185,6 +185,7 @@ function subsetRule(id: string, codes: readonly string[], title: string, mirror:
     id,
     codes,
     severity: 'error',
+    needs: ['DestinationRule'],
     title,
     check(index, report) {
       const known = subsetNames(index);
