@@ -36,4 +36,48 @@ metadata: { name: one, namespace: shop }
 spec: { hosts: [shop.example.com], gateways: [edge/gw], http: [{ route: [{ destination: { host: catalog } }] }] }
 `,
   },
+  {
+    id: 'pods-of-other-kinds',
+    reason: 'Whatever has a template of pods makes pods, such as Argo\'s Rollout; the analyzers know Deployments and Pods.',
+    missed: ['IST0173 DestinationRule shop/catalog'],
+    added: [],
+    manifests: `
+apiVersion: v1
+kind: Service
+metadata: { name: catalog, namespace: shop }
+spec: { selector: { app: catalog }, ports: [{ name: http, port: 80, protocol: TCP }] }
+---
+apiVersion: argoproj.io/v1alpha1
+kind: Rollout
+metadata: { name: catalog, namespace: shop }
+spec: { template: { metadata: { labels: { app: catalog, version: v1 } }, spec: { containers: [{ name: app, image: app }] } } }
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: catalog, namespace: shop }
+spec: { host: catalog, subsets: [{ name: v1, labels: { version: v1 } }] }
+`,
+  },
+  {
+    id: 'no-pods-of-the-service',
+    reason: 'A Service of which the input has no pods at all gets them elsewhere, and those of its subsets too.',
+    missed: ['IST0173 DestinationRule shop/catalog'],
+    added: [],
+    manifests: `
+apiVersion: v1
+kind: Service
+metadata: { name: catalog, namespace: shop }
+spec: { selector: { app: catalog }, ports: [{ name: http, port: 80, protocol: TCP }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: orders, namespace: shop, labels: { app: orders } }
+spec: { containers: [{ name: app, image: app }] }
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: catalog, namespace: shop }
+spec: { host: catalog, subsets: [{ name: v1, labels: { version: v1 } }] }
+`,
+  },
 ];

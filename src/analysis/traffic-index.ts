@@ -4,7 +4,7 @@ import { groupBy, labelsOf, texts } from './fields';
 import type { Labels } from './fields';
 import { serviceParts } from './host-lookup';
 import { Registry } from './registry';
-import { WORKLOAD_KINDS, Workloads } from './workloads';
+import { hasPodTemplate, TEMPLATED, WORKLOAD_KINDS, Workloads } from './workloads';
 import type { MeshConfig, MeshConfigFields } from '../envoy/mesh-config';
 import { meshConfigOf } from '../envoy/mesh-config';
 import type { ExportTo } from '../manifest/export-to';
@@ -39,6 +39,7 @@ const DOMAIN = 'cluster.local';
 const GROUPS: { readonly [kind: string]: string } = { Gateway: 'networking.istio.io', Service: '', Sidecar: 'networking.istio.io', Telemetry: 'telemetry.istio.io' };
 
 function kindOf(object: KubernetesObject): string | undefined {
+  if (!WORKLOAD_KINDS.includes(object.kind) && hasPodTemplate(object)) return TEMPLATED;
   return !Object.hasOwn(GROUPS, object.kind) || isOfGroup(object, GROUPS[object.kind]) ? object.kind : undefined;
 }
 
