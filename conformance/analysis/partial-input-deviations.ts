@@ -80,4 +80,37 @@ metadata: { name: catalog, namespace: shop }
 spec: { host: catalog, subsets: [{ name: v1, labels: { version: v1 } }] }
 `,
   },
+  {
+    id: 'secret-of-a-certificate',
+    reason: 'cert-manager, External Secrets and Sealed Secrets make the Secret that a Certificate, ExternalSecret or SealedSecret names.',
+    missed: ['IST0101 (credentialName) Gateway shop/gw'],
+    added: [],
+    manifests: `
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: gw, namespace: shop }
+spec:
+  selector: { app: gate }
+  servers: [{ port: { number: 443, name: https, protocol: HTTPS }, tls: { mode: SIMPLE, credentialName: cert }, hosts: [shop.example.com] }]
+---
+apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata: { name: site, namespace: shop }
+spec: { secretName: cert, dnsNames: [shop.example.com] }
+---
+apiVersion: v1
+kind: Secret
+metadata: { name: other, namespace: shop }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: gate, namespace: shop }
+spec: { selector: { app: gate }, ports: [{ name: https, port: 443, protocol: TCP }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: gate, namespace: shop, labels: { app: gate } }
+spec: { containers: [{ name: app, image: app }] }
+`,
+  },
 ];
