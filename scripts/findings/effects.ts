@@ -91,6 +91,7 @@ export const EFFECTS: { readonly [rule: string]: string } = {
   'sidecar-drops-registry-only': 'It lets unknown hosts through: an unset mode falls back on the mesh config, and not on the wider Sidecar.',
   'telemetry-selects-no-pods': 'No proxy is configured by it.',
   'overlapping-telemetries': 'It gets the settings of both, of which later ones replace earlier ones in an order that nobody states.',
+  'telemetries-share-pods': 'It gets the settings of both.',
   'several-default-telemetries': 'It gets the older one\'s settings alone.',
   'access-logging-without-provider': 'It writes no access log.',
   'tracing-without-provider': 'It makes no spans: there is no tracing in its configuration.',

@@ -33,3 +33,11 @@ describe('unknown-gateway-credential', () => {
     expect(said('unknown-gateway-credential', gateway, pods('gate'), secret('other'), maker)).toEqual([expect.stringMatching(/there is no Secret 'cert' in 'shop'/)]);
   });
 });
+
+test.each([
+  ['./*', 'istio-system/*', /leave one of them out, but not where this Sidecar is the default of the whole mesh/],
+  ['istio-system/*', './*', /leave one of them out, but not where this Sidecar is the default of the whole mesh/],
+  ['a/*', 'a/b.example.com', /; leave one of them out$/],
+])('a Sidecar that imports %s and %s is told what to leave out, if anything', (one, other, repair) => {
+  expect(said('warned-by-admission', istio('Sidecar', 'default', `{ egress: [{ hosts: ["${one}", "${other}"] }] }`, 'istio-system'))).toEqual([expect.stringMatching(repair)]);
+});
