@@ -113,4 +113,47 @@ metadata: { name: gate, namespace: shop, labels: { app: gate } }
 spec: { containers: [{ name: app, image: app }] }
 `,
   },
+  {
+    id: 'api-server',
+    reason: 'Every cluster has the Service of its API server, and hardly anyone its manifest.',
+    missed: ['IST0101 (host) VirtualService shop/api', 'IST0174 DestinationRule shop/api'],
+    added: [],
+    manifests: `
+apiVersion: v1
+kind: Service
+metadata: { name: catalog, namespace: shop }
+spec: { selector: { app: catalog }, ports: [{ name: http, port: 80, protocol: TCP }] }
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: api, namespace: shop }
+spec: { host: kubernetes.default.svc.cluster.local, trafficPolicy: { tls: { mode: DISABLE } } }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: api, namespace: shop }
+spec: { hosts: [api.example.com], tcp: [{ route: [{ destination: { host: kubernetes.default.svc.cluster.local, port: { number: 443 } } }] }] }
+`,
+  },
+  {
+    id: 'tcp-and-udp-of-one-service',
+    reason: 'A Service that has one port with both protocols, as DNS has, is in nobody\'s way: proxies take no UDP.',
+    missed: ['IST0116 Deployment shop/dns'],
+    added: [],
+    manifests: `
+apiVersion: v1
+kind: Service
+metadata: { name: dns, namespace: shop }
+spec: { selector: { app: dns }, ports: [{ name: tcp-dns, port: 53, protocol: TCP }, { name: udp-dns, port: 53, protocol: UDP }] }
+---
+apiVersion: v1
+kind: Namespace
+metadata: { name: shop, labels: { istio-injection: enabled } }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: dns, namespace: shop }
+spec: { selector: { matchLabels: { app: dns } }, template: { metadata: { labels: { app: dns } }, spec: { containers: [{ name: app, image: app }] } } }
+`,
+  },
 ];

@@ -111,6 +111,11 @@ export class TrafficIndex {
     return this.foundDomain;
   }
 
+  /** Whether a host is the API server's, which every cluster has without a manifest of it. */
+  public isApiServer(host: string): boolean {
+    return host === `kubernetes.default.svc.${this.clusterDomain}`;
+  }
+
   public get registry(): Registry {
     this.madeRegistry ??= new Registry(this.of('Service'), this.of('ServiceEntry'), {
       clusterDomain: this.clusterDomain, exportTo: this.meshConfig.defaultServiceExportTo, namespaceOf: object => this.namespaceOf(object),

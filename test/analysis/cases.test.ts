@@ -11,6 +11,7 @@ function said(rule: string, ...manifests: string[]): string[] {
 const object = (apiVersion: string, kind: string, name: string, spec: string, namespace = 'shop') => (
   `{ apiVersion: ${apiVersion}, kind: ${kind}, metadata: { name: ${name}, namespace: ${namespace} }, spec: ${spec} }`);
 const istio = (kind: string, name: string, spec: string, namespace?: string) => object('networking.istio.io/v1', kind, name, spec, namespace);
+const service = (name: string, ports: string) => object('v1', 'Service', name, `{ selector: { app: ${name} }, ports: [${ports}] }`);
 const pods = (name: string) => (
   object('apps/v1', 'Deployment', name, `{ template: { metadata: { labels: { app: ${name} } }, spec: { containers: [{ name: app, image: app, ports: [{ containerPort: 8080 }] }] } } }`));
 
@@ -40,4 +41,53 @@ test.each([
   ['a/*', 'a/b.example.com', /; leave one of them out$/],
 ])('a Sidecar that imports %s and %s is told what to leave out, if anything', (one, other, repair) => {
   expect(said('warned-by-admission', istio('Sidecar', 'default', `{ egress: [{ hosts: ["${one}", "${other}"] }] }`, 'istio-system'))).toEqual([expect.stringMatching(repair)]);
+});
+
+describe('ejection-impossible', () => {
+  const rule = istio('DestinationRule', 'catalog', '{ host: catalog, trafficPolicy: { outlierDetection: { consecutive5xxErrors: 5 } } }');
+  const one = [rule, service('catalog', '{ name: http, port: 80 }'), pods('catalog')];
+
+  test('one endpoint is never ejected, and one kind of repair is told', () => {
+    expect(said('ejection-impossible', ...one)).toEqual([expect.stringMatching(/; state maxEjectionPercent: 100$/)]);
+  });
+
+  test('of how many there are once KEDA scales them nobody knows', () => {
+    expect(said('ejection-impossible', ...one, object('keda.sh/v1alpha1', 'ScaledObject', 'catalog', '{ scaleTargetRef: { name: catalog }, maxReplicaCount: 20 }'))).toEqual([]);
+  });
+});
+
+test('a Service with one port of both protocols, as DNS has, is in nobody\'s way', () => {
+  const namespace = '{ apiVersion: v1, kind: Namespace, metadata: { name: shop, labels: { istio-injection: enabled } } }';
+  const dns = service('dns', '{ name: tcp-dns, port: 53, protocol: TCP }, { name: udp-dns, port: 53, protocol: UDP }');
+  expect(said('deployment-port-protocol-conflict', namespace, dns, pods('dns'))).toEqual([]);
+});
+
+describe('the API server\'s host is known without a manifest', () => {
+  const known = service('catalog', '{ name: http, port: 80 }');
+  const name = 'kubernetes.default.svc.cluster.local';
+  const route = (host: string) => istio('VirtualService', 'api', `{ hosts: [api.example.com], tcp: [{ route: [{ destination: { host: ${host}, port: { number: 443 } } }] }] }`);
+  const policy = (host: string) => istio('DestinationRule', 'api', `{ host: ${host}, trafficPolicy: { tls: { mode: DISABLE } } }`);
+  const sidecar = (host: string) => istio('Sidecar', 'default', `{ egress: [{ hosts: ["default/${host}"] }] }`);
+
+  test.each([['unknown-destination-host', route], ['unknown-destination-port', route], ['unknown-destination-rule-host', policy], ['unknown-egress-host', sidecar]])('%s', (rule, make) => {
+    expect(said(rule, known, make(name))).toEqual([]);
+  });
+
+  test.each([['unknown-destination-host', route], ['unknown-destination-rule-host', policy], ['unknown-egress-host', sidecar]])('%s, but not that of another name', (rule, make) => {
+    expect(said(rule, known, make('nothing.default.svc.cluster.local'))).toHaveLength(1);
+  });
+});
+
+describe('mirror-to-routed-subset', () => {
+  const mirrored = (subset: string) => [
+    istio('VirtualService', 'catalog', `{ hosts: [catalog], http: [{ route: [{ destination: { host: catalog } }], mirror: { host: catalog, subset: ${subset} } }] }`),
+    istio('DestinationRule', 'catalog', '{ host: catalog, subsets: [{ name: v1, labels: { version: v1 } }] }'),
+  ];
+
+  test('a mirror to a subset of the host that is routed to', () => expect(said('mirror-to-routed-subset', ...mirrored('v1'))).toHaveLength(1));
+  test('a mirror to a subset that is not there', () => expect(said('mirror-to-routed-subset', ...mirrored('v9'))).toEqual([]));
+});
+
+test.each([[15020, 0], [15021, 0], [15090, 0], [9090, 1]])('a Service\'s port %i that no container has is found %i times', (port, times) => {
+  expect(said('target-port-not-open', service('catalog', `{ name: http, port: 80, targetPort: 8080 }, { name: http-metrics, port: ${port} }`), pods('catalog'))).toHaveLength(times);
 });

@@ -2,9 +2,10 @@ import { isHttpOrGuessed } from '../../envoy/protocol';
 import { isWildcard } from '../../manifest/host-name';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import type { Destination } from '../destinations';
-import { groupBy, items, texts } from '../fields';
+import { groupBy, texts } from '../fields';
 import { serviceParts, wildcardsOver } from '../host-lookup';
 import type { RegisteredHost } from '../registry';
+import { statedSubsets } from '../stated-policies';
 import type { TrafficIndex } from '../traffic-index';
 import type { TrafficRule } from '../traffic-rule';
 
@@ -34,7 +35,7 @@ function find(index: TrafficIndex): Found[] {
     for (const destination of index.destinationsOf(object)) {
       if (latest?.host !== destination.host) {
         const targets = index.registry.findAll(destination.host, scopes);
-        latest = { host: destination.host, found: targets.length > 0, ports: portsOf(targets) };
+        latest = { host: destination.host, found: targets.length > 0 || index.isApiServer(destination.host), ports: portsOf(targets) };
       }
       all.push({ object, destination, found: latest.found, ports: latest.ports });
     }
@@ -104,7 +105,7 @@ const unknownDestinationPort: TrafficRule = {
   title: 'A destination names a port that its host does not have',
   check(index, report) {
     for (const { object, destination: { path, host, port, mirror }, found, ports } of destinations(index)) {
-      if (!found || port === undefined || ports.includes(port)) continue;
+      if (!found || port === undefined || ports.includes(port) || index.isApiServer(host)) continue;
       report(object, `${path}.port.number`,
         `'${host}' has no port ${port}, so that ${mirror ? 'mirrored requests are dropped' : 'requests of this route get 503'}`,
         ports.length === 0 ? 'give the host a port, or route elsewhere' : `use a port that it has: ${ports.join(', ')} (the Service's port, not the container's)`);
@@ -172,14 +173,6 @@ function calledPorts(index: TrafficIndex, under: ReturnType<typeof hostsUnder>, 
   return [...new Set([...ports, ...hosts.some(found => found.length === 0) ? [80] : []])];
 }
 
-/** The subsets that DestinationRules give a host, whoever may see them. */
-function subsetNames(index: TrafficIndex): ReadonlySet<string> {
-  return new Set(index.of('DestinationRule').flatMap(object => {
-    const host = index.fullHost(String(object.spec?.host), index.namespaceOf(object));
-    return items(object.spec?.subsets).map(subset => `${host} ${subset.name}`);
-  }));
-}
-
 function subsetRule(id: string, codes: readonly string[], title: string, mirror: boolean, outcome: string): TrafficRule {
   return {
     id,
@@ -188,7 +181,7 @@ function subsetRule(id: string, codes: readonly string[], title: string, mirror:
     needs: ['DestinationRule'],
     title,
     check(index, report) {
-      const known = subsetNames(index);
+      const known = statedSubsets(index);
       for (const object of index.of('VirtualService')) {
         for (const { path, host, subset, mirror: mirrored } of index.destinationsOf(object)) {
           if (mirrored !== mirror || subset === undefined || known.has(`${host} ${subset}`)) continue;
