@@ -45,7 +45,7 @@ export function statedSubsets(index: TrafficIndex): ReadonlySet<string> {
   return known;
 }
 
-const PARTS = ['connectionPool', 'outlierDetection', 'loadBalancer', 'tls', 'portLevelSettings', 'tunnel', 'proxyProtocol'] as const;
+const PARTS = ['connectionPool', 'outlierDetection', 'loadBalancer', 'tls', 'portLevelSettings', 'tunnel', 'proxyProtocol', 'retryBudget'] as const;
 
 /** Which parts of a policy are stated. */
 export function partsOf(policy: Fields): string[] {

@@ -91,3 +91,48 @@ describe('mirror-to-routed-subset', () => {
 test.each([[15020, 0], [15021, 0], [15090, 0], [9090, 1]])('a Service\'s port %i that no container has is found %i times', (port, times) => {
   expect(said('target-port-not-open', service('catalog', `{ name: http, port: 80, targetPort: 8080 }, { name: http-metrics, port: ${port} }`), pods('catalog'))).toHaveLength(times);
 });
+
+describe('overlapping-destination-rule-selectors', () => {
+  const selecting = (name: string, labels: string) => istio('DestinationRule', name, `{ host: catalog, workloadSelector: { matchLabels: ${labels} }, trafficPolicy: { loadBalancer: { simple: RANDOM } } }`);
+  const labelled = (labels: string) => object('apps/v1', 'Deployment', 'web', `{ template: { metadata: { labels: ${labels} }, spec: { containers: [] } } }`);
+  const two = [selecting('one', '{ tier: front }'), selecting('two', '{ app: web }')];
+
+  test('two labels of one workload', () => {
+    expect(said('overlapping-destination-rule-selectors', ...two, labelled('{ app: web, tier: front }'))).toEqual([expect.stringMatching(/DestinationRule shop\/two .*shop\/one selects clients/)]);
+  });
+
+  test('two labels that no workload has together', () => {
+    expect(said('overlapping-destination-rule-selectors', ...two, labelled('{ app: web }'))).toEqual([]);
+    expect(said('overlapping-destination-rule-selectors', selecting('one', '{ app: cart }'), two[1], labelled('{ app: web }'))).toEqual([]);
+  });
+});
+
+describe('shared-tcp-port-without-address', () => {
+  const entry = (name: string, protocol: string, more = '') => (
+    istio('ServiceEntry', name, `{ hosts: [${name}.example.com], ports: [{ number: 3306, name: sql, protocol: ${protocol} }], resolution: DNS${more} }`));
+
+  test.each([['MySQL', 'MySQL'], ['TCP', 'MySQL'], ['MONGO', 'Redis']])('%s and %s', (one, other) => {
+    expect(said('shared-tcp-port-without-address', entry('a', one), entry('b', other))).toHaveLength(2);
+  });
+
+  test('not TLS, which tells the host, nor with an address', () => {
+    expect(said('shared-tcp-port-without-address', entry('a', 'TLS'), entry('b', 'TLS'), entry('c', 'MySQL'))).toEqual([]);
+    expect(said('shared-tcp-port-without-address', entry('a', 'MySQL', ', addresses: [240.0.0.9]'), entry('b', 'MySQL'))).toEqual([]);
+  });
+});
+
+describe('a retryBudget', () => {
+  const rule = (policy: string, namespace?: string) => istio('DestinationRule', 'catalog', `{ host: catalog.shop.svc.cluster.local, trafficPolicy: ${policy} }`, namespace);
+
+  test('is lost at a port with an entry, which has no field for it', () => {
+    expect(said('port-policy-drops-inherited', rule('{ retryBudget: { percent: 20 }, portLevelSettings: [{ port: { number: 80 }, loadBalancer: { simple: RANDOM } }] }')))
+      .toEqual([expect.stringMatching(/at port 80 retryBudget of the policy above does not hold.*it has no field retryBudget/)]);
+  });
+
+  test('is lost to clients with a DestinationRule of their own', () => {
+    const known = service('catalog', '{ name: http, port: 80 }');
+    const nearer = (policy: string) => said('hidden-destination-rule', known, rule('{ retryBudget: { percent: 20 } }'), rule(policy, 'web'));
+    expect(nearer('{ loadBalancer: { simple: RANDOM } }')).toEqual([expect.stringMatching(/without retryBudget of shop\/catalog/)]);
+    expect(nearer('{ retryBudget: { percent: 5 } }')).toEqual([]);
+  });
+});

@@ -123,6 +123,12 @@ function selectorOf({ object }: StatedPolicy): Labels {
   return labelsOf(object.spec.workloadSelector?.matchLabels);
 }
 
+/** Whether two selectors take the same clients: one lies inside the other, or a workload has the labels of both. */
+function haveCommonPods(index: TrafficIndex, namespace: string, one: Labels, other: Labels): boolean {
+  if (selects(one, other) || selects(other, one)) return true;
+  return selects(one, { ...one, ...other }) && index.workloads.hasAny({ ...one, ...other }, namespace);
+}
+
 const overlappingSelectors: TrafficRule = {
   id: 'overlapping-destination-rule-selectors',
   codes: [],
@@ -132,8 +138,8 @@ const overlappingSelectors: TrafficRule = {
     for (const { selecting } of groups(index)) {
       selecting.forEach((later, i) => {
         const labels = selectorOf(later);
-        const winner = selecting.slice(0, i).find(earlier => selects(selectorOf(earlier), labels) || selects(labels, selectorOf(earlier)));
-        if (winner) report(later.object, 'spec.workloadSelector', `${index.nameOf(winner.object)} selects clients of '${later.host}' that this one selects too, and comes first: they never use this one`, 'make the selectors exclude each other, or join the two');
+        const winner = selecting.slice(0, i).find(earlier => haveCommonPods(index, later.namespace, selectorOf(earlier), labels));
+        if (winner) report(later.object, 'spec.workloadSelector', `${index.nameOf(winner.object)} selects clients of '${later.host}' that this one selects too, and comes first (by age, or by name if both are made together): they never use this one`, 'make the selectors exclude each other, or join the two');
       });
     }
   },
