@@ -136,3 +136,60 @@ describe('a retryBudget', () => {
     expect(nearer('{ retryBudget: { percent: 5 } }')).toEqual([]);
   });
 });
+
+describe('tls-over-tls-port', () => {
+  const entry = istio('ServiceEntry', 'api', '{ hosts: [api.example.com], ports: [{ number: 80, name: http, protocol: HTTP }, { number: 443, name: tls, protocol: TLS }], resolution: DNS }');
+  const at443 = istio('DestinationRule', 'api', '{ host: api.example.com, trafficPolicy: { portLevelSettings: [{ port: { number: 443 }, tls: { mode: SIMPLE } }] } }');
+
+  test('a wildcard\'s policy is for each host under it', () => {
+    const wildcard = (host: string) => istio('DestinationRule', 'api', `{ host: "${host}", trafficPolicy: { tls: { mode: SIMPLE } } }`);
+    expect(said('tls-over-tls-port', entry, wildcard('*.example.com'))).toEqual([expect.stringMatching(/port 443 of 'api\.example\.com' carries TLS/)]);
+    expect(said('tls-over-tls-port', entry, wildcard('*.example.org'))).toEqual([]);
+  });
+
+  test('an entry for the very port at which clients speak TLS', () => expect(said('tls-over-tls-port', entry, at443)).toHaveLength(1));
+
+  test('plaintext that a route leads to the port is encrypted once', () => {
+    const route = istio('VirtualService', 'api', '{ hosts: [api.example.com], http: [{ route: [{ destination: { host: api.example.com, port: { number: 443 } } }] }] }');
+    expect(said('tls-over-tls-port', entry, at443, route)).toEqual([]);
+  });
+});
+
+describe('mutual-tls-disabled-against-strict', () => {
+  const known = service('catalog', '{ name: http, port: 80 }');
+  const policy = (mode: string) => istio('DestinationRule', 'catalog', `{ host: catalog, trafficPolicy: { tls: { mode: ${mode} } } }`);
+  const strict = (more = '') => object('security.istio.io/v1', 'PeerAuthentication', 'strict', `{ mtls: { mode: STRICT }${more} }`);
+
+  test('TLS without a certificate of the client is refused', () => {
+    expect(said('mutual-tls-disabled-against-strict', known, policy('SIMPLE'), strict())).toEqual([expect.stringMatching(/sends no certificate of the client/)]);
+  });
+
+  test('mutual TLS is not, nor is a port with a mode of its own judged', () => {
+    expect(said('mutual-tls-disabled-against-strict', known, policy('ISTIO_MUTUAL'), strict())).toEqual([]);
+    expect(said('mutual-tls-disabled-against-strict', known, policy('SIMPLE'), strict(', selector: { matchLabels: { app: catalog } }, portLevelMtls: { 8443: { mode: DISABLE } }'))).toEqual([]);
+  });
+});
+
+describe('what becomes of a route to nobody', () => {
+  const known = service('catalog', '{ name: http, port: 80 }');
+  const route = (block: string) => istio('VirtualService', 'lost', `{ hosts: [catalog], ${block}: [{ route: [{ destination: { host: nobody } }] }] }`);
+
+  test.each([['http', /requests of this route get 503/], ['tcp', /connections of this route are closed/]])('%s', (block, outcome) => {
+    expect(said('unknown-destination-host', known, route(block))).toEqual([expect.stringMatching(outcome)]);
+  });
+});
+
+test.each([[1, /: 1 retry of 3s, after the first try/], [2, /: 2 retries of 3s each, after the first try/]])('%i times too little time', (attempts, text) => {
+  expect(said('timeout-below-retries', istio('VirtualService', 'slow', `{ hosts: [catalog], http: [{ route: [{ destination: { host: catalog } }], timeout: 4s, retries: { attempts: ${attempts}, perTryTimeout: 3s } }] }`)))
+    .toEqual([expect.stringMatching(text)]);
+});
+
+test.each([
+  ['[lending]', '[lending, infra]', /they merge for the clients of both, and clients in 'infra' get neither;/],
+  ['["."]', '[".", infra]', /they merge for the clients of both, and clients in 'infra' get this one alone;/],
+  ['[lending]', '["*"]', /they do not merge/],
+  ['[lending, web]', '[lending, infra]', /they do not merge/],
+])('of DestinationRules with exportTo %s and %s it is said who gets which', (one, other, outcome) => {
+  const rule = (name: string, exportTo: string) => istio('DestinationRule', name, `{ host: catalog, exportTo: ${exportTo}, subsets: [{ name: ${name}, labels: { version: ${name} } }] }`);
+  expect(said('destination-rules-not-merged', rule('a', one), rule('b', other))).toEqual([expect.stringMatching(outcome)]);
+});
