@@ -205,6 +205,10 @@ const BASE: readonly Fields[] = [
   service('a', 'catalog', [80]), service('b', 'reviews', [80]), service('a', 'multi', [80, 8080]), service('a', 'gate', [80, 443]),
   deployment('a', 'catalog', { version: 'v1' }), deployment('a', 'catalog', { version: 'v2' }), deployment('b', 'reviews', { version: 'v1' }),
   deployment('a', 'multi', {}), deployment('a', 'gate', { tier: 'front' }),
+  object('networking.istio.io/v1', 'Gateway', 'a', 'apart', {
+    selector: { app: 'multi' }, servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: ['apart.example.net'] }],
+  }),
+  object('networking.istio.io/v1', 'DestinationRule', 'a', 'apart', { host: 'gate', trafficPolicy: { loadBalancer: { simple: 'RANDOM' } } }),
   { apiVersion: 'v1', kind: 'Secret', type: 'kubernetes.io/tls', metadata: { name: 'cert', namespace: 'a' }, data: {} },
 ];
 

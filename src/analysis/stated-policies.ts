@@ -36,7 +36,16 @@ function read(index: TrafficIndex): readonly StatedPolicy[] {
   }));
 }
 
-const PARTS = ['connectionPool', 'outlierDetection', 'loadBalancer', 'tls', 'portLevelSettings', 'tunnel', 'proxyProtocol'] as const;
+const SUBSETS = new WeakMap<TrafficIndex, ReadonlySet<string>>();
+
+/** The subsets that DestinationRules give hosts, as `host subset`, whoever may see them. */
+export function statedSubsets(index: TrafficIndex): ReadonlySet<string> {
+  const known = SUBSETS.get(index) ?? new Set(statedPolicies(index).flatMap(({ host, subsets }) => subsets.map(({ name }) => `${host} ${name}`)));
+  SUBSETS.set(index, known);
+  return known;
+}
+
+const PARTS = ['connectionPool', 'outlierDetection', 'loadBalancer', 'tls', 'portLevelSettings', 'tunnel', 'proxyProtocol', 'retryBudget'] as const;
 
 /** Which parts of a policy are stated. */
 export function partsOf(policy: Fields): string[] {

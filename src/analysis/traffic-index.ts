@@ -3,7 +3,7 @@ import { destinationsOf } from './destinations';
 import { labelsOf, texts } from './fields';
 import { serviceParts } from './host-lookup';
 import { Registry } from './registry';
-import { WORKLOAD_KINDS, Workloads } from './workloads';
+import { hasPodTemplate, TEMPLATED, WORKLOAD_KINDS, Workloads } from './workloads';
 import type { MeshConfig, MeshConfigFields } from '../envoy/mesh-config';
 import { meshConfigOf } from '../envoy/mesh-config';
 import type { ExportTo } from '../manifest/export-to';
@@ -44,6 +44,7 @@ const DOMAIN = 'cluster.local';
 const GROUPS: { readonly [kind: string]: string } = { Gateway: 'networking.istio.io', Service: '', Sidecar: 'networking.istio.io', Telemetry: 'telemetry.istio.io' };
 
 function kindOf(object: KubernetesObject): string | undefined {
+  if (!WORKLOAD_KINDS.includes(object.kind) && hasPodTemplate(object)) return TEMPLATED;
   return !Object.hasOwn(GROUPS, object.kind) || isOfGroup(object, GROUPS[object.kind]) ? object.kind : undefined;
 }
 
@@ -113,6 +114,11 @@ export class TrafficIndex {
   public get clusterDomain(): string {
     this.foundDomain ??= this.options.clusterDomain ?? this.domainInUse();
     return this.foundDomain;
+  }
+
+  /** Whether a host is the API server's, which every cluster has without a manifest of it. */
+  public isApiServer(host: string): boolean {
+    return host === `kubernetes.default.svc.${this.clusterDomain}`;
   }
 
   public get registry(): Registry {

@@ -1,5 +1,5 @@
 import type { Fields } from './fields';
-import { items, labelsOf } from './fields';
+import { isObject, items, labelsOf } from './fields';
 import { addToGroup, groupBy } from '../manifest/group-by';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import type { Labels } from '../manifest/labels';
@@ -23,15 +23,24 @@ export interface Contest {
   readonly others: readonly KubernetesObject[];
 }
 
+/** The name under which objects of all other kinds stand that make pods of a template, such as Argo's Rollout. */
+export const TEMPLATED = 'Templated';
+
 /** The kinds whose pods Services and selectors take. */
-export const WORKLOAD_KINDS: readonly string[] = ['Pod', 'Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'CronJob'];
+export const WORKLOAD_KINDS: readonly string[] = ['Pod', 'Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'CronJob', TEMPLATED];
+
+/** Whether an object has a template of pods where Deployments have it, with labels to be found by. */
+export function hasPodTemplate({ spec }: KubernetesObject): boolean {
+  return isObject(spec?.template?.metadata?.labels) && isObject(spec.template.spec);
+}
 
 const REPLICATED = new Set(['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController']);
 
 function workloadOf(object: KubernetesObject, namespace: string): Workload {
   const single = object.kind === 'Pod';
   const template = single ? object : (object.kind === 'CronJob' ? object.spec?.jobTemplate?.spec?.template : object.spec?.template) ?? {};
-  const replicas = single ? 1 : REPLICATED.has(object.kind) ? Number(object.spec?.replicas ?? 1) : undefined;
+  const stated = object.spec?.replicas ?? (REPLICATED.has(object.kind) ? 1 : undefined);
+  const replicas = single ? 1 : stated === undefined ? undefined : Number(stated);
   return {
     object,
     namespace,

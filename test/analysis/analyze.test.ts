@@ -4,7 +4,7 @@ import { parseSuppressions } from '../../src/analysis/suppression-file';
 import type { TrafficRule } from '../../src/analysis/traffic-rule';
 import { parseManifests } from '../../src/manifest/loader';
 
-/** A VirtualService that names a Gateway which is nowhere. */
+/** A VirtualService that names a Gateway which is nowhere, beside one that it does not name. */
 const lost = (metadata = '') => parseManifests(`
 apiVersion: networking.istio.io/v1
 kind: VirtualService
@@ -17,6 +17,11 @@ ${metadata}spec:
   http:
     - name: all
       route: [{destination: {host: catalog, port: {number: 80}}}]
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: other, namespace: edge}
+spec: {selector: {app: gate}, servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: ["*"]}]}
 `, { file: 'shop.yaml' }).objects;
 
 const texts = (findings: ReturnType<typeof analyze>) => findings.filter(({ rule }) => rule !== 'kinds-missing').map(describeFinding);
@@ -38,8 +43,7 @@ test('a finding says where it is, what is wrong and what to do', () => {
 });
 
 test('objects from memory give findings without a file', () => {
-  const [object] = lost();
-  expect(analyze([{ ...object }], { rules: ['IST0101'] }).find(({ rule }) => rule === 'unknown-gateway')).not.toHaveProperty('file');
+  expect(analyze(lost().map(object => ({ ...object })), { rules: ['IST0101'] }).find(({ rule }) => rule === 'unknown-gateway')).not.toHaveProperty('file');
 });
 
 test('the constructs behind a field are named where the manifest tells them', () => {
@@ -64,6 +68,22 @@ test('what is missing is named as what one can give, and long lists of rules end
   expect(workloads).toMatch(/^info kinds-missing: there is no Workload in the input, so that (?:[a-z-]+, ){4}[a-z-]+ and \d+ more were not checked; /);
   expect(workloads).toMatch(/; give the manifests of the workloads too: Deployment, StatefulSet, Pod or other kinds$/);
   expect(missing).toContainEqual(expect.stringMatching(/there is no MeshConfig .* were not checked; give it too: with --mesh-config on the command line, as meshConfig in options$/));
+});
+
+test('VirtualServices alone are a part of what there is: nobody says that their Gateways and subsets are missing', () => {
+  const findings = analyze(parseManifests(`
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: catalog, namespace: shop}
+spec:
+  hosts: [catalog.example.com]
+  gateways: [edge/gw]
+  http: [{route: [{destination: {host: catalog, subset: v1}}], mirror: {host: catalog, subset: v2}}]
+`).objects);
+  expect(texts(findings)).toEqual([]);
+  const silent = (kind: string) => findings.find(({ cause }) => cause.startsWith(`there is no ${kind} in the input`))?.cause;
+  expect(silent('Gateway')).toMatch(/unknown-gateway, host-outside-gateway/);
+  expect(silent('DestinationRule')).toMatch(/unknown-subset, unknown-mirror-subset/);
 });
 
 test('a rule that throws is a finding of its own, and the others still speak', () => {
@@ -111,7 +131,7 @@ describe('suppressions', () => {
   test('in a run over several environments, one that any of them needs is used, and one that none needs is reported once', () => {
     const [needed, useless] = ['shop', 'other'].map(namespace => ({ rule: 'unknown-gateway', resource: `VirtualService ${namespace}/*`, reason: 'x' }));
     const run = new AnalysisRun([needed, useless]);
-    for (const objects of [lost(), lost().slice(1), []]) expect(run.analyze(objects, only)).toEqual([]);
+    for (const objects of [lost(), lost().slice(1), []]) expect(texts(run.analyze(objects, only))).toEqual([]);
     expect(run.unused().map(describeFinding)).toEqual([
       'warning unused-suppression: nothing is found that the suppression of unknown-gateway for \'VirtualService other/*\' covers; remove it',
     ]);

@@ -1,19 +1,28 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiObject, App, Chart, Duration, JsonPatch, Testing } from 'cdk8s';
+import type { ApiObjectProps } from 'cdk8s';
 import { errorOf } from '../error-of';
 import { CircuitBreakerPolicy, FindingSeverity, MeshService, RequestPolicy, ServicePort, TrafficChecks } from 'cdk8s-istio';
 import type { TrafficChecksProps } from 'cdk8s-istio';
 
 const app = () => new App({ outdir: Testing.app().outdir });
 
-/** A hand-written VirtualService that names a Gateway which is nowhere. */
-const lost = (chart: Chart, id = 'Lost') => new ApiObject(chart, id, {
-  apiVersion: 'networking.istio.io/v1',
-  kind: 'VirtualService',
-  metadata: { name: id.toLowerCase(), namespace: 'shop' },
-  spec: { hosts: ['a.example.com'], gateways: ['gone'], http: [{ route: [{ destination: { host: 'catalog', port: { number: 80 } } }] }] },
-});
+/** A hand-written VirtualService that names a Gateway which is nowhere, beside one that it does not name. */
+function lost(chart: Chart): ApiObject {
+  new ApiObject(chart, 'Other', {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'Gateway',
+    metadata: { name: 'other', namespace: 'shop' },
+    spec: { selector: { app: 'gate' }, servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: ['*'] }] },
+  } as ApiObjectProps);
+  return new ApiObject(chart, 'Lost', {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'VirtualService',
+    metadata: { name: 'lost', namespace: 'shop' },
+    spec: { hosts: ['a.example.com'], gateways: ['gone'], http: [{ route: [{ destination: { host: 'catalog', port: { number: 80 } } }] }] },
+  } as ApiObjectProps);
+}
 
 /** What is written to the error stream. */
 let said: string[];

@@ -19,6 +19,8 @@ const virtualService = 'apiVersion: networking.istio.io/v1\nkind: VirtualService
   + 'spec:\n  hosts: [a.example.com]\n  gateways: [gw]\n  http: [{route: [{destination: {host: catalog, port: {number: 80}}}]}]\n';
 const gateway = 'apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: {name: gw, namespace: shop}\n'
   + 'spec: {selector: {istio: ingressgateway}, servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: ["*"]}]}\n';
+/** A Gateway that the VirtualService does not name. */
+const other = gateway.replace('name: gw', 'name: other');
 
 async function run(manifests: readonly string[], properties: TrafficValidationProperties = {}) {
   const violations: { ruleName: string; fix: string; violatingResources: readonly object[] }[] = [];
@@ -40,7 +42,7 @@ test('files of one folder are one environment', async () => {
 
 test('what another folder holds does not count', async () => {
   const file = write('a/vs.yaml', virtualService);
-  const { violations, status } = await run([file, write('b/gw.yaml', gateway)]);
+  const { violations, status } = await run([file, write('a/other.yaml', other), write('b/gw.yaml', gateway)]);
   expect(status).toBe('failure');
   expect(violations).toEqual([{
     ruleName: expect.stringMatching(/^unknown-gateway IST0101/),
@@ -51,7 +53,7 @@ test('what another folder holds does not count', async () => {
 });
 
 test('a file that cannot be read is a violation, and the others are checked', async () => {
-  const { violations, status } = await run([write('a/broken.yaml', 'a: [\n'), write('a/vs.yaml', virtualService)]);
+  const { violations, status } = await run([write('a/broken.yaml', 'a: [\n'), write('a/vs.yaml', virtualService), write('a/other.yaml', other)]);
   expect(status).toBe('failure');
   expect(violations.map(({ ruleName }) => ruleName.split(' ')[0])).toEqual(['unreadable-manifest', 'unknown-gateway']);
   expect(violations[0]).toMatchObject({ recommendation: expect.stringMatching(/^the document is not valid YAML: [^;]*$/), fix: 'repair it' });
@@ -59,12 +61,12 @@ test('a file that cannot be read is a violation, and the others are checked', as
 
 test('suppressions come from the properties and from a file', async () => {
   const suppressionsFile = write('suppressions.yaml', 'suppressions: [{rule: unknown-gateway, reason: the platform team brings it}]\n');
-  expect((await run([write('a/vs.yaml', virtualService)], { suppressionsFile })).status).toBe('success');
-  expect((await run([write('a/vs.yaml', virtualService)], { suppressions: [{ rule: 'IST0101', reason: 'x' }] })).status).toBe('success');
+  expect((await run([write('a/vs.yaml', virtualService), write('a/other.yaml', other)], { suppressionsFile })).status).toBe('success');
+  expect((await run([write('a/vs.yaml', virtualService), write('a/other.yaml', other)], { suppressions: [{ rule: 'IST0101', reason: 'x' }] })).status).toBe('success');
 });
 
 test('a suppression is unused only if no folder needs it, and that is said once', async () => {
-  const manifests = [write('a/vs.yaml', virtualService), write('b/vs.yaml', virtualService), write('b/gw.yaml', gateway), write('c/gw.yaml', gateway)];
+  const manifests = [write('a/vs.yaml', virtualService), write('a/other.yaml', other), write('b/vs.yaml', virtualService), write('b/gw.yaml', gateway), write('c/gw.yaml', gateway)];
   const used = await run(manifests, { failOn: 'warning', suppressions: [{ rule: 'unknown-gateway', reason: 'the platform team brings it' }] });
   expect(used.violations.map(({ ruleName }) => ruleName)).not.toContain('unused-suppression');
   const unused = { rule: 'unknown-gateway', resource: 'VirtualService other/*', reason: 'x' };

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './command-line';
-import { routes, to, VERSIONS, WORLD } from '../diff/sides';
+import { routes, rule as destinationRule, to, VERSIONS, WORLD } from '../diff/sides';
 
 const STEP = 'examples/coolstore/expected/20-composed';
 const folder = mkdtempSync(join(tmpdir(), 'commands-'));
@@ -13,7 +13,7 @@ const file = (name: string, text: string) => {
   return join(folder, name);
 };
 const GOOD = file('good.yaml', WORLD + VERSIONS + routes(`[{ ${to({ v1: 90, v2: 10 })} }]`));
-const BAD = file('bad.yaml', WORLD + routes(`[{ ${to({ v9: 100 })} }]`));
+const BAD = file('bad.yaml', WORLD + destinationRule('orders', '{ trafficPolicy: { loadBalancer: { simple: RANDOM } } }', 'orders.shop.svc.cluster.local') + routes(`[{ ${to({ v9: 100 })} }]`));
 
 /** A name that tries everything: markup of HTML and Markdown, a terminal's colours, an end of line, a cell's end, a mention. */
 const EVIL = '</script><img src=x onerror=alert(1)>\u001b[31m\u202e`|*_[x](javascript:alert(1)) @everyone & "quoted"';

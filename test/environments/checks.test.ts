@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiObject, Chart } from 'cdk8s';
+import type { ApiObjectProps } from 'cdk8s';
 import { errorOf } from '../error-of';
 import { CanaryRelease, MeshEnvironment, MeshService, RolloutOrder, TrafficChecks } from 'cdk8s-istio';
 
@@ -21,13 +22,21 @@ function checked(rolloutOrder?: RolloutOrder) {
   return { environment, checks, charts, findings: jest.spyOn(checks, 'findings') };
 }
 
-/** Routes of a gateway that nobody made. */
-const lost = (chart: Chart) => new ApiObject(chart, 'Lost', {
-  apiVersion: 'networking.istio.io/v1',
-  kind: 'VirtualService',
-  metadata: { name: 'lost' },
-  spec: { hosts: ['lost.example.com'], gateways: ['nowhere'], http: [{ route: [{ destination: { host: 'catalog.shop.svc.prod.example.internal' } }] }] },
-});
+/** Routes of a gateway that nobody made, beside one that they do not name. */
+function lost(chart: Chart): void {
+  new ApiObject(chart, 'Lost', {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'VirtualService',
+    metadata: { name: 'lost' },
+    spec: { hosts: ['lost.example.com'], gateways: ['nowhere'], http: [{ route: [{ destination: { host: 'catalog.shop.svc.prod.example.internal' } }] }] },
+  } as ApiObjectProps);
+  new ApiObject(chart, 'Other', {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'Gateway',
+    metadata: { name: 'other' },
+    spec: { selector: { app: 'gate' }, servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: ['*'] }] },
+  } as ApiObjectProps);
+}
 
 describe('the checks of an environment', () => {
   test('know the domain of its cluster, so that services by their full names are found', () => {

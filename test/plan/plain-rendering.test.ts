@@ -90,6 +90,9 @@ test('a synth that failed leaves nothing behind for the next', () => {
   const lost = new ApiObject(shop, 'Lost', {
     apiVersion: 'networking.istio.io/v1', kind: 'VirtualService', metadata: { name: 'lost' }, spec: { hosts: ['a.example.com'], gateways: ['none'], http: [{ redirect: { uri: '/' } }] },
   } as ApiObjectProps);
+  new ApiObject(shop, 'Other', {
+    apiVersion: 'networking.istio.io/v1', kind: 'Gateway', metadata: { name: 'other' }, spec: { selector: { app: 'gate' }, servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: ['*'] }] },
+  } as ApiObjectProps);
   expect(() => root.synth()).toThrow(/unknown-gateway/);
   lost.addJsonPatch(JsonPatch.remove('/spec/gateways'));
   service.addSubset('v2', { labels: { version: 'v2' } });

@@ -84,6 +84,7 @@ function checkEgressPort(verdict: Verdict, listener: Fields, path: string): void
 function checkEgressHosts(verdict: Verdict, hosts: readonly string[], path: string, ownNamespace: string): void {
   if (hosts.length === 0) verdict.error(`${path}.hosts`, ['is empty', 'write namespace/host, such as ./*']);
   const seen = new Map<string, Set<string>>();
+  let dotted = false;
   hosts.forEach((text, i) => {
     const slash = text.indexOf('/');
     if (slash >= 0 && !text.startsWith('~')) {
@@ -92,7 +93,14 @@ function checkEgressHosts(verdict: Verdict, hosts: readonly string[], path: stri
       const of = seen.get(namespace) ?? new Set();
       seen.set(namespace, of);
       const repeats = host === '*' ? of.size > 0 : of.has(host) || of.has('*');
-      if (repeats) verdict.warn(`${path}.hosts[${i}]`, [`'${text}' overlaps with another host of its namespace`, 'leave one of them out']);
+      const isDotted = written === '.' || dotted;
+      if (repeats) {
+        verdict.warn(`${path}.hosts[${i}]`, [
+          `'${text}' overlaps with another host of its namespace`,
+          isDotted ? `leave one of them out, but not where this Sidecar is the default of the whole mesh, in whose other namespaces './' is another one than '${ownNamespace}/'` : 'leave one of them out',
+        ]);
+      }
+      dotted ||= written === '.';
       of.add(host);
     }
     verdict.error(`${path}.hosts[${i}]`, ...scopedHostProblems(text, 'sidecar'));

@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import type { Labels } from '../../manifest/labels';
 import type { Fields } from '../fields';
-import { isEmptyObject, items, labelsOf, texts } from '../fields';
+import { isEmptyObject, isObject, items, labelsOf, texts } from '../fields';
 import type { StatedPolicy } from '../stated-policies';
 import { statedPolicies } from '../stated-policies';
 import type { TrafficIndex } from '../traffic-index';
@@ -101,7 +101,9 @@ const ejectionImpossible: TrafficRule = {
   severity: 'warning',
   title: 'Outlier detection can never eject an endpoint',
   check(index, report) {
-    const scaled = new Set(index.of('HorizontalPodAutoscaler').map(scaler => `${index.namespaceOf(scaler)}/${scaler.spec?.scaleTargetRef?.name}`));
+    // HorizontalPodAutoscalers, KEDA's ScaledObjects and their like.
+    const scalers = index.objects.filter(({ spec }) => isObject(spec?.scaleTargetRef));
+    const scaled = new Set(scalers.map(scaler => `${index.namespaceOf(scaler)}/${scaler.spec.scaleTargetRef.name}`));
     for (const { object, policy, path, stated, labels } of levels(index)) {
       const detection = policy.outlierDetection;
       if (!detection || isEmptyObject(detection)) continue;
@@ -114,7 +116,7 @@ const ejectionImpossible: TrafficRule = {
       const endpoints = endpointsOf(index, scaled, stated.host, labels ?? {});
       if (endpoints === undefined || endpoints === 0 || 100 / endpoints <= percent) continue;
       report(object, `${path}.outlierDetection`, `of ${endpoints} endpoint${endpoints === 1 ? '' : 's'} one is ${Math.round(100 / endpoints)} percent, and at most ${percent} percent may be ejected (${detection.maxEjectionPercent ? 'maxEjectionPercent' : 'the default'}): none ever is`,
-        `state maxEjectionPercent: ${Math.ceil(100 / endpoints)} or more, up to 100`);
+        endpoints === 1 ? 'state maxEjectionPercent: 100' : `state maxEjectionPercent: at least ${Math.ceil(100 / endpoints)}`);
     }
   },
 };

@@ -18,6 +18,7 @@ const unknownGateway: TrafficRule = {
   id: 'unknown-gateway',
   codes: ['IST0101', 'KIA1102'],
   severity: 'error',
+  needs: ['Gateway'],
   title: 'A VirtualService names a Gateway that is not there',
   check(index, report) {
     for (const object of index.of('VirtualService')) {
@@ -55,6 +56,7 @@ const hostOutsideGateway: TrafficRule = {
   id: 'host-outside-gateway',
   codes: ['IST0132'],
   severity: 'warning',
+  needs: ['Gateway'],
   title: 'None of a VirtualService\'s hosts is one that its Gateway takes',
   check(index, report) {
     for (const object of index.of('VirtualService')) {

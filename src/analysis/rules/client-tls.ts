@@ -1,9 +1,12 @@
 import { groupBy } from '../../manifest/group-by';
+import { isWildcard } from '../../manifest/host-name';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import type { Labels } from '../../manifest/labels';
 import { selects } from '../../manifest/labels';
 import type { Fields } from '../fields';
 import { items, labelsOf, texts } from '../fields';
+import { hostAndWildcards } from '../host-lookup';
+import type { RegisteredHost } from '../registry';
 import type { StatedPolicy } from '../stated-policies';
 import { statedPolicies } from '../stated-policies';
 import type { TrafficIndex } from '../traffic-index';
@@ -74,23 +77,53 @@ const sniWithoutNames: TrafficRule = {
   },
 };
 
+interface Served {
+  readonly host: string;
+  readonly number: number;
+}
+
+/** The ports at which clients speak TLS, of each host that policies originate TLS to; of a wildcard those of all hosts that it holds. */
+function tlsPorts(index: TrafficIndex, policies: readonly StatedPolicy[]): (host: string) => readonly Served[] {
+  const carried = ({ host, ports }: RegisteredHost) => (
+    ports.filter(({ protocol }) => protocol === 'HTTPS' || protocol === 'TLS').map(({ number }) => ({ host, number })));
+  const wildcards = new Set(policies.map(({ host }) => host).filter(isWildcard));
+  const held = wildcards.size === 0 ? [] : index.registry.hosts.flatMap(registered => (
+    hostAndWildcards(registered.host).filter(name => wildcards.has(name))
+      .flatMap(wildcard => carried(registered).map(served => ({ wildcard, served })))));
+  const within = groupBy(held, ({ wildcard }) => wildcard);
+  return host => (isWildcard(host) ? (within.get(host) ?? []).map(({ served }) => served) : index.registry.named(host).flatMap(carried));
+}
+
 const doubleTls: TrafficRule = {
   id: 'tls-over-tls-port',
   codes: [],
   severity: 'warning',
-  title: 'TLS for a whole host is put on top of TLS that clients speak already',
+  title: 'TLS is put on top of TLS that clients speak already',
   check(index, report) {
-    for (const { object, host, policy } of statedPolicies(index)) {
-      if (!ORIGINATES.has(policy?.tls?.mode)) continue;
-      const ownEntries = new Set(items(policy.portLevelSettings).map(entry => Number(entry.port?.number)));
-      const ports = index.registry.named(host).flatMap(registered => registered.ports)
-        .filter(({ protocol, number }) => (protocol === 'HTTPS' || protocol === 'TLS') && !ownEntries.has(number));
-      if (ports.length === 0) continue;
-      report(object, 'spec.trafficPolicy.tls', `port ${ports.map(({ number }) => number).join(', ')} of '${host}' carries TLS of the clients' own, and the proxy adds a second layer there: handshakes fail`,
-        'state tls in portLevelSettings for the plaintext port alone');
+    const policies = statedPolicies(index).filter(stated => settingsOf(stated).some(({ tls }) => ORIGINATES.has(tls.mode)));
+    if (policies.length === 0) return;
+    const portsOf = tlsPorts(index, policies);
+    // Plaintext requests that are led to a port by a route are encrypted once.
+    const routedTo = new Set(index.of('VirtualService').flatMap(object => index.destinationsOf(object))
+      .filter(({ block, port }) => block === 'http' && port !== undefined).map(({ host, port }) => `${host} ${port}`));
+    for (const { object, host, policy } of policies) {
+      const ownEntries = new Set(items(policy?.portLevelSettings).map(entry => Number(entry.port?.number)));
+      const served = ORIGINATES.has(policy?.tls?.mode) ? portsOf(host).filter(({ number }) => !ownEntries.has(number)) : [];
+      if (served.length > 0) report(object, 'spec.trafficPolicy.tls', doubleText(served), 'state tls in portLevelSettings for the plaintext port alone');
+      items(policy?.portLevelSettings).forEach((entry, e) => {
+        if (!ORIGINATES.has(entry.tls?.mode)) return;
+        const meant = portsOf(host).filter(({ host: name, number }) => number === Number(entry.port?.number) && !routedTo.has(`${name} ${number}`));
+        if (meant.length > 0) report(object, `spec.trafficPolicy.portLevelSettings[${e}].tls`, doubleText(meant), 'state tls for the plaintext port, or lead plaintext requests to this port by a VirtualService');
+      });
     }
   },
 };
+
+function doubleText(served: readonly Served[]): string {
+  const hosts = [...groupBy(served, ({ host }) => host)];
+  const text = hosts.slice(0, 3).map(([host, ports]) => `port ${[...new Set(ports.map(({ number }) => number))].join(', ')} of '${host}'`).join(' and ');
+  return `${text}${hosts.length > 3 ? ` and of ${hosts.length - 3} more hosts` : ''} carries TLS of the clients' own, and the proxy adds a second layer there: handshakes fail`;
+}
 
 /** What demands mutual TLS, by namespace: policies for chosen pods, and the one for all. */
 class PeerPolicies {
@@ -129,7 +162,7 @@ const mtlsDisabled: TrafficRule = {
   id: 'mutual-tls-disabled-against-strict',
   codes: ['KIA0207', 'KIA0208'],
   severity: 'error',
-  title: 'Clients are told to send plaintext to services that demand mutual TLS',
+  title: 'Clients are told to send plaintext, or TLS without a certificate, to services that demand mutual TLS',
   check(index, report) {
     if (index.of('PeerAuthentication').length === 0) return;
     const peers = new PeerPolicies(index);
@@ -137,8 +170,10 @@ const mtlsDisabled: TrafficRule = {
       const [strict] = homesOf(index, stated.host).flatMap(({ namespace, selector }) => peers.strictFor(namespace, selector) ?? []);
       if (!strict) continue;
       for (const { tls, path } of settingsOf(stated)) {
-        if (tls.mode !== 'DISABLE') continue;
-        report(stated.object, `${path}.mode`, `PeerAuthentication ${index.nameOf(strict)} demands mutual TLS of what calls '${stated.host}', and this mode sends plaintext: connections are refused`,
+        // A policy that has its own word on ports may take other TLS at some.
+        const isBare = tls.mode === 'SIMPLE' && strict.spec.portLevelMtls === undefined;
+        if (tls.mode !== 'DISABLE' && !isBare) continue;
+        report(stated.object, `${path}.mode`, `PeerAuthentication ${index.nameOf(strict)} demands mutual TLS of what calls '${stated.host}', and this mode sends ${isBare ? 'no certificate of the client' : 'plaintext'}: connections are refused`,
           'remove tls (Istio then uses mutual TLS by itself), or state ISTIO_MUTUAL, or make the PeerAuthentication PERMISSIVE');
       }
     }

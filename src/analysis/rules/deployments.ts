@@ -60,6 +60,8 @@ const portProtocolConflict: TrafficRule = {
     for (const { deployment, services } of served(index)) {
       for (const [number, stated] of groupBy(portsOf(services), ({ port }) => String(port.port))) {
         if (new Set(stated.map(({ port }) => port.protocol ?? 'TCP')).size < 2) continue;
+        // One Service with both is as meant, such as DNS: of UDP proxies take nothing.
+        if (new Set(stated.map(({ service }) => service)).size === 1) continue;
         const names = [...new Set(stated.map(({ service }) => index.nameOf(service)))].sort();
         report(deployment, 'metadata.name', `port ${number} is TCP and UDP in ${names.join(', ')}, which select these pods, and a proxy takes it for one of them`, 'use different ports for the two protocols');
       }

@@ -14,7 +14,7 @@ function homesOf(index: TrafficIndex, host: string): ReadonlySet<string> {
 
 /** A wildcard is known if it holds a host that is. */
 function isKnown(index: TrafficIndex, held: ReadonlySet<string>, host: string, scopes: readonly string[]): boolean {
-  return (isWildcard(host) && held.has(host)) || index.registry.find(host, scopes) !== undefined;
+  return index.isApiServer(host) || (isWildcard(host) && held.has(host)) || index.registry.find(host, scopes) !== undefined;
 }
 
 const unknownDestinationRuleHost: TrafficRule = {

@@ -3,9 +3,10 @@ import { groupBy } from '../../manifest/group-by';
 import { isWildcard } from '../../manifest/host-name';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import type { Destination } from '../destinations';
-import { items, texts } from '../fields';
+import { texts } from '../fields';
 import { serviceParts, wildcardsOver } from '../host-lookup';
 import type { RegisteredHost } from '../registry';
+import { statedSubsets } from '../stated-policies';
 import type { TrafficIndex } from '../traffic-index';
 import type { TrafficRule } from '../traffic-rule';
 
@@ -35,7 +36,7 @@ function find(index: TrafficIndex): Found[] {
     for (const destination of index.destinationsOf(object)) {
       if (latest?.host !== destination.host) {
         const targets = index.registry.findAll(destination.host, scopes);
-        latest = { host: destination.host, found: targets.length > 0, ports: portsOf(targets) };
+        latest = { host: destination.host, found: targets.length > 0 || index.isApiServer(destination.host), ports: portsOf(targets) };
       }
       all.push({ object, destination, found: latest.found, ports: latest.ports });
     }
@@ -69,6 +70,11 @@ function namesakes(index: TrafficIndex, name: string): readonly RegisteredHost[]
   return known.get(name) ?? [];
 }
 
+/** What becomes of what is routed to a cluster that is not there. */
+function outcomeOf({ block }: Destination): string {
+  return block === 'http' ? 'requests of this route get 503' : 'connections of this route are closed';
+}
+
 const unknownDestinationHost: TrafficRule = {
   id: 'unknown-destination-host',
   codes: ['IST0101', 'KIA1101'],
@@ -78,7 +84,7 @@ const unknownDestinationHost: TrafficRule = {
   check(index, report) {
     for (const { object, destination, found } of destinations(index)) {
       if (found || destination.mirror) continue;
-      report(object, `${destination.path}.host`, `no Service or ServiceEntry has the host '${destination.host}', so that requests of this route get 503`, hostRepair(index, object, destination));
+      report(object, `${destination.path}.host`, `no Service or ServiceEntry has the host '${destination.host}', so that ${outcomeOf(destination)}`, hostRepair(index, object, destination));
     }
   },
 };
@@ -104,10 +110,11 @@ const unknownDestinationPort: TrafficRule = {
   needs: ['Service'],
   title: 'A destination names a port that its host does not have',
   check(index, report) {
-    for (const { object, destination: { path, host, port, mirror }, found, ports } of destinations(index)) {
-      if (!found || port === undefined || ports.includes(port)) continue;
+    for (const { object, destination, found, ports } of destinations(index)) {
+      const { path, host, port, mirror } = destination;
+      if (!found || port === undefined || ports.includes(port) || index.isApiServer(host)) continue;
       report(object, `${path}.port.number`,
-        `'${host}' has no port ${port}, so that ${mirror ? 'mirrored requests are dropped' : 'requests of this route get 503'}`,
+        `'${host}' has no port ${port}, so that ${mirror ? 'mirrored requests are dropped' : outcomeOf(destination)}`,
         ports.length === 0 ? 'give the host a port, or route elsewhere' : `use a port that it has: ${ports.join(', ')} (the Service's port, not the container's)`);
     }
   },
@@ -173,26 +180,20 @@ function calledPorts(index: TrafficIndex, under: ReturnType<typeof hostsUnder>, 
   return [...new Set([...ports, ...hosts.some(found => found.length === 0) ? [80] : []])];
 }
 
-/** The subsets that DestinationRules give a host, whoever may see them. */
-function subsetNames(index: TrafficIndex): ReadonlySet<string> {
-  return new Set(index.of('DestinationRule').flatMap(object => {
-    const host = index.fullHost(String(object.spec?.host), index.namespaceOf(object));
-    return items(object.spec?.subsets).map(subset => `${host} ${subset.name}`);
-  }));
-}
-
-function subsetRule(id: string, codes: readonly string[], title: string, mirror: boolean, outcome: string): TrafficRule {
+function subsetRule(id: string, codes: readonly string[], title: string, mirror: boolean): TrafficRule {
   return {
     id,
     codes,
     severity: 'error',
+    needs: ['DestinationRule'],
     title,
     check(index, report) {
-      const known = subsetNames(index);
+      const known = statedSubsets(index);
       for (const object of index.of('VirtualService')) {
-        for (const { path, host, subset, mirror: mirrored } of index.destinationsOf(object)) {
+        for (const destination of index.destinationsOf(object)) {
+          const { path, host, subset, mirror: mirrored } = destination;
           if (mirrored !== mirror || subset === undefined || known.has(`${host} ${subset}`)) continue;
-          report(object, `${path}.subset`, `no DestinationRule gives '${host}' a subset '${subset}', so that ${outcome}`,
+          report(object, `${path}.subset`, `no DestinationRule gives '${host}' a subset '${subset}', so that ${mirror ? 'mirrored requests are dropped without a trace' : outcomeOf(destination)}`,
             `add '${subset}' with its labels to the subsets of the DestinationRule for '${host}', or correct the name`);
         }
       }
@@ -200,8 +201,8 @@ function subsetRule(id: string, codes: readonly string[], title: string, mirror:
   };
 }
 
-const unknownSubset = subsetRule('unknown-subset', ['IST0101', 'KIA1107'], 'A route names a subset that no DestinationRule defines', false, 'requests of this route get 503');
-const unknownMirrorSubset = subsetRule('unknown-mirror-subset', ['IST0101'], 'A mirror names a subset that no DestinationRule defines', true, 'mirrored requests are dropped without a trace');
+const unknownSubset = subsetRule('unknown-subset', ['IST0101', 'KIA1107'], 'A route names a subset that no DestinationRule defines', false);
+const unknownMirrorSubset = subsetRule('unknown-mirror-subset', ['IST0101'], 'A mirror names a subset that no DestinationRule defines', true);
 
 /** Rules about the hosts, ports and subsets that routes and mirrors name. */
 export const DESTINATION_RULES: readonly TrafficRule[] = [

@@ -28,6 +28,17 @@ function* credentials(index: TrafficIndex): Generator<Named> {
   }
 }
 
+/** `namespace/name` of the Secrets that other objects are told to make. */
+function secretsToCome(index: TrafficIndex): ReadonlySet<string> {
+  const named = (kind: string, nameOf: (object: KubernetesObject) => Fields) => (
+    index.of(kind).map(object => `${index.namespaceOf(object)}/${nameOf(object) ?? object.metadata.name}`));
+  return new Set([
+    ...named('Certificate', ({ spec }) => spec?.secretName),
+    ...named('ExternalSecret', ({ spec }) => spec?.target?.name),
+    ...named('SealedSecret', ({ spec }) => spec?.template?.metadata?.name),
+  ]);
+}
+
 const unknownCredential: TrafficRule = {
   id: 'unknown-gateway-credential',
   codes: ['IST0101'],
@@ -35,8 +46,9 @@ const unknownCredential: TrafficRule = {
   needs: ['Secret', 'Workload'],
   title: 'A Gateway names a Secret that is not where its pods run',
   check(index, report) {
+    const toCome = secretsToCome(index);
     for (const { object, namespace, name, path, secret } of credentials(index)) {
-      if (secret) continue;
+      if (secret || toCome.has(name.includes('/') ? name : `${namespace}/${name}`)) continue;
       const elsewhere = index.of('Secret').find(({ metadata }) => metadata.name === name);
       report(object, path, `there is no Secret '${name}' in '${namespace}', where the gateway's pods run, so that TLS connections fail`,
         elsewhere ? `move Secret ${index.nameOf(elsewhere)} to '${namespace}'` : `add the Secret to '${namespace}' (not to the Gateway's own namespace)`);

@@ -41,6 +41,16 @@ const subsetDropsInherited: TrafficRule = {
   },
 };
 
+/** What a port's entry has no field for. */
+const NOT_OF_PORTS = ['tunnel', 'proxyProtocol', 'retryBudget'] as const;
+
+function portRepair(lost: readonly string[]): string {
+  const [part] = NOT_OF_PORTS.filter(name => lost.includes(name));
+  return part === undefined
+    ? 'repeat in the entry what has to hold at this port too'
+    : `state at the level above what the entry says, and remove the entry: it has no field ${part}; or state ${part} in the policies of subsets, which come after the entry`;
+}
+
 const portDropsInherited: TrafficRule = {
   id: 'port-policy-drops-inherited',
   codes: [],
@@ -52,7 +62,7 @@ const portDropsInherited: TrafficRule = {
         const lost = [...partsOf(policy).filter(part => part !== 'portLevelSettings' && entry[part] === undefined), ...lostFields(policy, entry)];
         if (lost.length === 0) return;
         report(object, `spec.trafficPolicy.portLevelSettings[${e}]`, `at port ${entry.port?.number} ${lost.join(', ')} of the policy above ${lost.length === 1 ? 'does' : 'do'} not hold: a port's entry replaces the whole of it`,
-          'repeat in the entry what has to hold at this port too');
+          portRepair(lost));
       });
       subsets.forEach((subset, s) => {
         const stated = subset.trafficPolicy;

@@ -3,6 +3,7 @@ import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import type { Destination } from '../destinations';
 import type { Fields } from '../fields';
 import { items } from '../fields';
+import { statedSubsets } from '../stated-policies';
 import type { TrafficIndex } from '../traffic-index';
 import type { TrafficRule } from '../traffic-rule';
 
@@ -71,13 +72,18 @@ const mirrorToRouted: TrafficRule = {
       if (!destinations[destinations.length - 1].mirror) continue;
       const routed = destinations.filter(({ mirror, weight }) => !mirror && weight !== 0);
       for (const mirror of destinations.filter(destination => destination.mirror)) {
-        if (!routed.some(destination => holds(destination, mirror))) continue;
+        if (!routed.some(destination => holds(destination, mirror)) || isNowhere(index, mirror)) continue;
         report(object, mirror.path, `${targetText(mirror)} gets requests of this route already, so that the mirror makes it answer them twice`,
-          `mirror to another subset, or route to a subset other than '${mirror.subset ?? mirror.host}'`);
+          mirror.subset === undefined ? `mirror to a subset of '${mirror.host}' that the route does not name` : `mirror to another subset, or name the subset that the route is for, other than '${mirror.subset}'`);
       }
     }
   },
 };
+
+/** Whether a subset is none that any of the DestinationRules defines, so that nothing is mirrored. */
+function isNowhere(index: TrafficIndex, { host, subset }: Destination): boolean {
+  return subset !== undefined && index.of('DestinationRule').length > 0 && !statedSubsets(index).has(`${host} ${subset}`);
+}
 
 /** Whether requests to one destination may reach the pods of another. */
 function holds(one: Destination, other: Destination): boolean {

@@ -35,6 +35,21 @@ const faultWithoutPercentage: TrafficRule = {
   },
 };
 
+const delayOutsideTimeout: TrafficRule = {
+  id: 'delay-outside-timeout',
+  codes: [],
+  severity: 'info',
+  title: 'An injected delay does not count against the timeout of its rule',
+  check(index, report) {
+    for (const { object, rule, path } of httpRules(index)) {
+      const [timeout, delay] = [parseDuration(rule.timeout), parseDuration(rule.fault?.delay?.fixedDelay)];
+      if (timeout === undefined || delay === undefined || !(timeout > 0) || delay < timeout) continue;
+      report(object, `${path}.fault.delay.fixedDelay`, `the delay of ${rule.fault.delay.fixedDelay} comes before the timeout of ${rule.timeout} starts, and so never ends a request by it: clients wait, and get their answer`,
+        'to try the timeout out, inject the delay one call further, in the VirtualService of a service that this one calls, or make the service itself slow');
+    }
+  },
+};
+
 const faultHidesRetries: TrafficRule = {
   id: 'fault-hides-retries',
   codes: [],
@@ -73,7 +88,7 @@ const timeoutBelowRetries: TrafficRule = {
       const attempts = Number(rule.retries?.attempts ?? 0);
       if (timeout === undefined || perTry === undefined || !(timeout > 0) || !(attempts > 0) || perTry * (attempts + 1) <= timeout) continue;
       const tries = Math.max(Math.ceil(timeout / perTry), 1);
-      report(object, `${path}.timeout`, `${attempts} retries of ${rule.retries.perTryTimeout} each, after the first try, need ${(attempts + 1) * perTry / 1e9}s, and the timeout of the whole is ${rule.timeout}: at most ${tries} ${tries === 1 ? 'try is' : 'tries are'} made if each takes its time`,
+      report(object, `${path}.timeout`, `${attempts} ${attempts === 1 ? 'retry' : 'retries'} of ${rule.retries.perTryTimeout}${attempts === 1 ? '' : ' each'}, after the first try, need ${(attempts + 1) * perTry / 1e9}s, and the timeout of the whole is ${rule.timeout}: at most ${tries} ${tries === 1 ? 'try is' : 'tries are'} made if each takes its time`,
         `state a timeout of at least ${(attempts + 1) * perTry / 1e9}s, or fewer attempts, or a shorter perTryTimeout`);
     }
   },
@@ -148,6 +163,6 @@ function changes(index: TrafficIndex, field: keyof IstioVersion): boolean {
 
 /** Rules about faults, retries, timeouts and what else a rule does to requests. */
 export const ROUTE_TREATMENT_RULES: readonly TrafficRule[] = [
-  faultWithoutPercentage, faultHidesRetries, emptyRetries, timeoutBelowRetries, ignoredOnRedirect, deprecatedDelayPercent, mirrorHostByVersion,
-  retriesByVersion,
+  faultWithoutPercentage, delayOutsideTimeout, faultHidesRetries, emptyRetries, timeoutBelowRetries, ignoredOnRedirect, deprecatedDelayPercent,
+  mirrorHostByVersion, retriesByVersion,
 ];

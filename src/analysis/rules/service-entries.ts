@@ -120,7 +120,8 @@ const hiddenByService: TrafficRule = {
   },
 };
 
-const MESH_TCP = new Set(['', 'TCP']);
+/** Protocols that tell no host names, so that proxies carry them as plain TCP. */
+const PLAIN_TCP = new Set(['', 'TCP', 'MYSQL', 'MONGO', 'REDIS']);
 
 const sharedTcpPort: TrafficRule = {
   id: 'shared-tcp-port-without-address',
@@ -128,7 +129,7 @@ const sharedTcpPort: TrafficRule = {
   severity: 'warning',
   title: 'ServiceEntries without addresses share a TCP port, of which the first takes everything',
   check(index, report) {
-    const open = statedPorts(index).filter(({ object, protocol }) => MESH_TCP.has(protocol) && !Array.isArray(object.spec?.addresses));
+    const open = statedPorts(index).filter(({ object, protocol }) => PLAIN_TCP.has(protocol) && !Array.isArray(object.spec?.addresses));
     if (allocatesAddresses(index.meshConfig.defaultConfig)) return;
     for (const group of groupBy(open, ({ scope, number }) => `${scope} ${number}`).values()) {
       const hosts = [...new Set(group.map(({ host }) => host))];
@@ -137,7 +138,7 @@ const sharedTcpPort: TrafficRule = {
       for (const { object, number, path } of group) {
         if (told.has(object)) continue;
         told.add(object);
-        report(object, path, `${hosts.map(host => `'${host}'`).join(', ')} are TCP at port ${number} without addresses: one listener takes all connections to that port and sends them to one of the hosts`,
+        report(object, path, `${hosts.map(host => `'${host}'`).join(', ')} are plain TCP for proxies at port ${number}, without addresses: one listener takes all connections to that port and sends them to one of the hosts`,
           'state addresses for each, or the protocol TLS where clients name the host in their handshake');
       }
     }

@@ -56,6 +56,9 @@ const externalNamePort: TrafficRule = {
   },
 };
 
+/** What a proxy itself serves in its pod: merged metrics, its health and its own statistics. */
+const PROXY_PORTS = new Set([15020, 15021, 15090]);
+
 const targetPortNotOpen: TrafficRule = {
   id: 'target-port-not-open',
   codes: ['KIA0701'],
@@ -75,6 +78,7 @@ const targetPortNotOpen: TrafficRule = {
       if (containers.length === 0 || containers.some(ports => ports.length === 0)) continue;
       items(object.spec?.ports).forEach((port, p) => {
         const target: Fields = port.targetPort ?? port.port;
+        if (PROXY_PORTS.has(Number(target))) return;
         if (containers.some(ports => ports.some(({ name, containerPort }) => name === target || Number(containerPort) === Number(target)))) return;
         const open = [...new Set(containers.flat().map(({ name, containerPort }) => (typeof target === 'string' && name !== undefined ? name : containerPort)))];
         report(object, `spec.ports[${p}].${port.targetPort === undefined ? 'port' : 'targetPort'}`, `no container of the pods behind this Service has port ${target}, so that connections are refused`,

@@ -99,7 +99,7 @@ const unknownEgressHost: TrafficRule = {
     for (const object of index.of('Sidecar')) {
       items(object.spec?.egress).forEach((listener, e) => texts(listener.hosts).forEach((entry, h) => {
         const [scope, host] = [entry.slice(0, entry.indexOf('/')), entry.slice(entry.indexOf('/') + 1)];
-        if (!entry.includes('/') || host === '*' || scope === '~' || scope.startsWith('~')) return;
+        if (!entry.includes('/') || host === '*' || index.isApiServer(host) || scope === '~' || scope.startsWith('~')) return;
         const namespace = scope === '.' ? index.namespaceOf(object) : scope;
         const found = [...(named.get(host) ?? []).map(({ registered }) => registered), ...index.registry.find(host, 'all') ? [index.registry.find(host, 'all')!] : []];
         if (found.some(registered => namespace === '*' || registered.namespace === namespace)) return;

@@ -60,18 +60,27 @@ const notMerged: TrafficRule = {
   id: 'destination-rules-not-merged',
   codes: ['KIA0201'],
   severity: 'error',
-  title: 'Two DestinationRules for a host with different exportTo do not merge, so that only one of them is used',
+  title: 'Two DestinationRules for a host have different exportTo, and some clients get only one of them, or none',
   check(index, report) {
     for (const { plain } of groups(index)) {
       plain.forEach((later, i) => {
         const other = plain.slice(0, i).find(earlier => !sameScopes(earlier, later) && haveCommonClients(index, earlier, later));
         if (!other) return;
-        report(later.object, 'spec.exportTo', `${index.nameOf(other.object)} is for '${later.host}' too, with exportTo ${scopesText(other)} where this one has ${scopesText(later)}: they do not merge, and clients that both are for get the subsets and policy of one alone (the last one made, in most cases)`,
+        report(later.object, 'spec.exportTo', `${index.nameOf(other.object)} is for '${later.host}' too, with exportTo ${scopesText(other)} where this one has ${scopesText(later)}: ${outcomeText(other, later)}`,
           'put both into one DestinationRule, or give both the same exportTo (leaving it out differs from \'*\')');
       });
     }
   },
 };
+
+/** What istiod makes of two that are exported differently, of which the first comes first. */
+function outcomeText(earlier: StatedPolicy, later: StatedPolicy): string {
+  const more = later.exportTo.filter(scope => !earlier.exportTo.includes(scope));
+  const isWider = earlier.exportTo.length > 0 && !later.exportTo.includes('*') && earlier.exportTo.every(scope => later.exportTo.includes(scope));
+  if (!isWider) return 'they do not merge, and clients that both are for get the subsets and policy of one alone (the last one made, in most cases)';
+  const others = `clients in ${more.map(scope => (scope === '.' ? `'${later.namespace}'` : `'${scope}'`)).join(', ')}`;
+  return earlier.exportTo.join() === '.' ? `they merge for the clients of both, and ${others} get this one alone` : `they merge for the clients of both, and ${others} get neither`;
+}
 
 function scopesText({ exportTo }: StatedPolicy): string {
   return exportTo.length === 0 ? 'unset' : `[${exportTo.join(', ')}]`;
@@ -125,6 +134,12 @@ function selectorOf({ object }: StatedPolicy): Labels {
   return labelsOf(object.spec.workloadSelector?.matchLabels);
 }
 
+/** Whether two selectors take the same clients: one lies inside the other, or a workload has the labels of both. */
+function haveCommonPods(index: TrafficIndex, namespace: string, one: Labels, other: Labels): boolean {
+  if (selects(one, other) || selects(other, one)) return true;
+  return selects(one, { ...one, ...other }) && index.workloads.hasAny({ ...one, ...other }, namespace);
+}
+
 const overlappingSelectors: TrafficRule = {
   id: 'overlapping-destination-rule-selectors',
   codes: [],
@@ -134,8 +149,8 @@ const overlappingSelectors: TrafficRule = {
     for (const { selecting } of groups(index)) {
       selecting.forEach((later, i) => {
         const labels = selectorOf(later);
-        const winner = selecting.slice(0, i).find(earlier => selects(selectorOf(earlier), labels) || selects(labels, selectorOf(earlier)));
-        if (winner) report(later.object, 'spec.workloadSelector', `${index.nameOf(winner.object)} selects clients of '${later.host}' that this one selects too, and comes first: they never use this one`, 'make the selectors exclude each other, or join the two');
+        const winner = selecting.slice(0, i).find(earlier => haveCommonPods(index, later.namespace, selectorOf(earlier), labels));
+        if (winner) report(later.object, 'spec.workloadSelector', `${index.nameOf(winner.object)} selects clients of '${later.host}' that this one selects too, and comes first (by age, or by name if both are made together): they never use this one`, 'make the selectors exclude each other, or join the two');
       });
     }
   },

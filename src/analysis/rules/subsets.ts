@@ -16,6 +16,12 @@ function hasOtherEndpoints(index: TrafficIndex, hosts: readonly RegisteredHost[]
     || index.of('WorkloadGroup').some(({ spec }) => selects(labels, labelsOf(spec?.metadata?.labels)));
 }
 
+/** Whether Services select pods of which the manifests show none, so that nothing is known about their subsets. */
+function areElsewhere(index: TrafficIndex, hosts: readonly RegisteredHost[]): boolean {
+  const selecting = hosts.filter(({ object, selector }) => object.kind === 'Service' && selector);
+  return selecting.length > 0 && !selecting.some(({ selector, namespace }) => index.workloads.hasAny(selector!, namespace));
+}
+
 const subsetSelectsNothing: TrafficRule = {
   id: 'subset-selects-no-pods',
   codes: ['IST0173', 'KIA0203'],
@@ -26,6 +32,7 @@ const subsetSelectsNothing: TrafficRule = {
     for (const { object, host, subsets } of statedPolicies(index)) {
       if (!index.registry.find(host, index.scopesOf(object))) continue;
       const hosts = index.registry.named(host);
+      if (areElsewhere(index, hosts)) continue;
       const own = hosts.find(({ object: { kind } }) => kind === 'ServiceEntry')?.selector ?? {};
       subsets.forEach((subset, s) => {
         const labels = { ...own, ...labelsOf(subset.labels) };

@@ -4,7 +4,9 @@ import { byAge } from '../../manifest/kubernetes-object';
 import type { Labels } from '../../manifest/labels';
 import { selectorText, selects } from '../../manifest/labels';
 import { items, labelsOf } from '../fields';
+import type { TrafficIndex } from '../traffic-index';
 import type { TrafficRule } from '../traffic-rule';
+import type { Contest, Workload } from '../workloads';
 
 function selectorOf(object: KubernetesObject): Labels {
   return labelsOf(object.spec?.selector?.matchLabels);
@@ -26,6 +28,21 @@ const telemetrySelectsNothing: TrafficRule = {
   },
 };
 
+const PARTS = ['metrics', 'tracing', 'accessLogging'] as const;
+
+/** What two Telemetries both state; only there can one stand in the other's way. */
+function sharedParts(one: KubernetesObject, other: KubernetesObject): string[] {
+  return PARTS.filter(part => [one, other].every(({ spec }) => items(spec?.[part]).length > 0));
+}
+
+function contests(index: TrafficIndex): Contest[] {
+  return index.workloads.contested(index.of('Telemetry').filter(object => Object.keys(selectorOf(object)).length > 0), selectorOf);
+}
+
+function selectText(index: TrafficIndex, others: readonly KubernetesObject[], { object }: Workload): string {
+  return `${others.map(other => index.nameOf(other)).join(', ')} select${others.length === 1 ? 's' : ''} the pods of ${object.kind} ${index.nameOf(object)} too`;
+}
+
 const overlappingTelemetries: TrafficRule = {
   id: 'overlapping-telemetries',
   codes: ['IST0159'],
@@ -33,10 +50,27 @@ const overlappingTelemetries: TrafficRule = {
   needs: ['Workload'],
   title: 'Two Telemetries select the same pods',
   check(index, report) {
-    const chosen = index.of('Telemetry').filter(object => Object.keys(selectorOf(object)).length > 0);
-    for (const { object, workload, others } of index.workloads.contested(chosen, selectorOf)) {
-      report(object, 'spec.selector', `${others.map(other => index.nameOf(other)).join(', ')} select${others.length === 1 ? 's' : ''} the pods of ${workload.object.kind} ${index.nameOf(workload.object)} too; which of two settings of one thing holds depends on their age`,
+    for (const { object, workload, others } of contests(index)) {
+      const rivals = others.filter(other => sharedParts(object, other).length > 0);
+      if (rivals.length === 0) continue;
+      const parts = PARTS.filter(part => rivals.some(rival => sharedParts(object, rival).includes(part)));
+      report(object, 'spec.selector', `${selectText(index, rivals, workload)} and state${rivals.length === 1 ? 's' : ''} ${parts.join(', ')} as this one does; whose setting holds depends on their age`,
         'make the selectors exclude each other, or join the Telemetries');
+    }
+  },
+};
+
+const sharedPods: TrafficRule = {
+  id: 'telemetries-share-pods',
+  codes: ['IST0159'],
+  severity: 'info',
+  needs: ['Workload'],
+  title: 'Two Telemetries select the same pods and state different things',
+  check(index, report) {
+    for (const { object, workload, others } of contests(index)) {
+      if (others.some(other => sharedParts(object, other).length > 0)) continue;
+      report(object, 'spec.selector', `${selectText(index, others, workload)}; all of them hold, as they state different parts, until two state the same one`,
+        'nothing has to be done; one Telemetry for these pods would be safer');
     }
   },
 };
@@ -153,6 +187,6 @@ const ineffectiveSelector: TrafficRule = {
 
 /** Rules about Telemetries: whom they are for and to where they report. */
 export const TELEMETRY_RULES: readonly TrafficRule[] = [
-  telemetrySelectsNothing, overlappingTelemetries, severalDefaults, loggingWithoutProvider, tracingWithoutProvider, unknownProvider,
+  telemetrySelectsNothing, overlappingTelemetries, sharedPods, severalDefaults, loggingWithoutProvider, tracingWithoutProvider, unknownProvider,
   deprecatedProvider, ineffectiveSelector,
 ];

@@ -1,0 +1,195 @@
+import { analyze, describeFinding } from '../../src/analysis';
+import { parseManifests } from '../../src/manifest/loader';
+
+/** What a rule says about some manifests, one line a finding. */
+function said(rule: string, ...manifests: string[]): string[] {
+  const { objects, problems } = parseManifests(manifests.join('\n---\n'));
+  if (problems.length > 0) throw new Error(JSON.stringify(problems));
+  return analyze(objects, { rules: [rule] }).filter(({ rule: id }) => id !== 'kinds-missing').map(describeFinding);
+}
+
+const object = (apiVersion: string, kind: string, name: string, spec: string, namespace = 'shop') => (
+  `{ apiVersion: ${apiVersion}, kind: ${kind}, metadata: { name: ${name}, namespace: ${namespace} }, spec: ${spec} }`);
+const istio = (kind: string, name: string, spec: string, namespace?: string) => object('networking.istio.io/v1', kind, name, spec, namespace);
+const service = (name: string, ports: string) => object('v1', 'Service', name, `{ selector: { app: ${name} }, ports: [${ports}] }`);
+const pods = (name: string) => (
+  object('apps/v1', 'Deployment', name, `{ template: { metadata: { labels: { app: ${name} } }, spec: { containers: [{ name: app, image: app, ports: [{ containerPort: 8080 }] }] } } }`));
+
+const secret = (name: string) => `{ apiVersion: v1, kind: Secret, metadata: { name: ${name}, namespace: shop } }`;
+
+describe('unknown-gateway-credential', () => {
+  const gateway = istio('Gateway', 'gw', '{ selector: { app: gate }, servers: [{ port: { number: 443, name: https, protocol: HTTPS }, tls: { mode: SIMPLE, credentialName: cert }, hosts: [a.example.com] }] }');
+
+  test.each([
+    ['a Certificate', object('cert-manager.io/v1', 'Certificate', 'site', '{ secretName: cert, dnsNames: [a.example.com] }')],
+    ['an ExternalSecret', object('external-secrets.io/v1', 'ExternalSecret', 'site', '{ target: { name: cert } }')],
+    ['an ExternalSecret of that name', object('external-secrets.io/v1', 'ExternalSecret', 'cert', '{}')],
+    ['a SealedSecret', object('bitnami.com/v1alpha1', 'SealedSecret', 'cert', '{ encryptedData: {} }')],
+  ])('a Secret that %s makes is there', (_, maker) => {
+    expect(said('unknown-gateway-credential', gateway, pods('gate'), secret('other'), maker)).toEqual([]);
+  });
+
+  test('a Secret that a Certificate makes in another namespace is not', () => {
+    const maker = object('cert-manager.io/v1', 'Certificate', 'site', '{ secretName: cert }', 'web');
+    expect(said('unknown-gateway-credential', gateway, pods('gate'), secret('other'), maker)).toEqual([expect.stringMatching(/there is no Secret 'cert' in 'shop'/)]);
+  });
+});
+
+test.each([
+  ['./*', 'istio-system/*', /leave one of them out, but not where this Sidecar is the default of the whole mesh/],
+  ['istio-system/*', './*', /leave one of them out, but not where this Sidecar is the default of the whole mesh/],
+  ['a/*', 'a/b.example.com', /; leave one of them out$/],
+])('a Sidecar that imports %s and %s is told what to leave out, if anything', (one, other, repair) => {
+  expect(said('warned-by-admission', istio('Sidecar', 'default', `{ egress: [{ hosts: ["${one}", "${other}"] }] }`, 'istio-system'))).toEqual([expect.stringMatching(repair)]);
+});
+
+describe('ejection-impossible', () => {
+  const rule = istio('DestinationRule', 'catalog', '{ host: catalog, trafficPolicy: { outlierDetection: { consecutive5xxErrors: 5 } } }');
+  const one = [rule, service('catalog', '{ name: http, port: 80 }'), pods('catalog')];
+
+  test('one endpoint is never ejected, and one kind of repair is told', () => {
+    expect(said('ejection-impossible', ...one)).toEqual([expect.stringMatching(/; state maxEjectionPercent: 100$/)]);
+  });
+
+  test('of how many there are once KEDA scales them nobody knows', () => {
+    expect(said('ejection-impossible', ...one, object('keda.sh/v1alpha1', 'ScaledObject', 'catalog', '{ scaleTargetRef: { name: catalog }, maxReplicaCount: 20 }'))).toEqual([]);
+  });
+});
+
+test('a Service with one port of both protocols, as DNS has, is in nobody\'s way', () => {
+  const namespace = '{ apiVersion: v1, kind: Namespace, metadata: { name: shop, labels: { istio-injection: enabled } } }';
+  const dns = service('dns', '{ name: tcp-dns, port: 53, protocol: TCP }, { name: udp-dns, port: 53, protocol: UDP }');
+  expect(said('deployment-port-protocol-conflict', namespace, dns, pods('dns'))).toEqual([]);
+});
+
+describe('the API server\'s host is known without a manifest', () => {
+  const known = service('catalog', '{ name: http, port: 80 }');
+  const name = 'kubernetes.default.svc.cluster.local';
+  const route = (host: string) => istio('VirtualService', 'api', `{ hosts: [api.example.com], tcp: [{ route: [{ destination: { host: ${host}, port: { number: 443 } } }] }] }`);
+  const policy = (host: string) => istio('DestinationRule', 'api', `{ host: ${host}, trafficPolicy: { tls: { mode: DISABLE } } }`);
+  const sidecar = (host: string) => istio('Sidecar', 'default', `{ egress: [{ hosts: ["default/${host}"] }] }`);
+
+  test.each([['unknown-destination-host', route], ['unknown-destination-port', route], ['unknown-destination-rule-host', policy], ['unknown-egress-host', sidecar]])('%s', (rule, make) => {
+    expect(said(rule, known, make(name))).toEqual([]);
+  });
+
+  test.each([['unknown-destination-host', route], ['unknown-destination-rule-host', policy], ['unknown-egress-host', sidecar]])('%s, but not that of another name', (rule, make) => {
+    expect(said(rule, known, make('nothing.default.svc.cluster.local'))).toHaveLength(1);
+  });
+});
+
+describe('mirror-to-routed-subset', () => {
+  const mirrored = (subset: string) => [
+    istio('VirtualService', 'catalog', `{ hosts: [catalog], http: [{ route: [{ destination: { host: catalog } }], mirror: { host: catalog, subset: ${subset} } }] }`),
+    istio('DestinationRule', 'catalog', '{ host: catalog, subsets: [{ name: v1, labels: { version: v1 } }] }'),
+  ];
+
+  test('a mirror to a subset of the host that is routed to', () => expect(said('mirror-to-routed-subset', ...mirrored('v1'))).toHaveLength(1));
+  test('a mirror to a subset that is not there', () => expect(said('mirror-to-routed-subset', ...mirrored('v9'))).toEqual([]));
+});
+
+test.each([[15020, 0], [15021, 0], [15090, 0], [9090, 1]])('a Service\'s port %i that no container has is found %i times', (port, times) => {
+  expect(said('target-port-not-open', service('catalog', `{ name: http, port: 80, targetPort: 8080 }, { name: http-metrics, port: ${port} }`), pods('catalog'))).toHaveLength(times);
+});
+
+describe('overlapping-destination-rule-selectors', () => {
+  const selecting = (name: string, labels: string) => istio('DestinationRule', name, `{ host: catalog, workloadSelector: { matchLabels: ${labels} }, trafficPolicy: { loadBalancer: { simple: RANDOM } } }`);
+  const labelled = (labels: string) => object('apps/v1', 'Deployment', 'web', `{ template: { metadata: { labels: ${labels} }, spec: { containers: [] } } }`);
+  const two = [selecting('one', '{ tier: front }'), selecting('two', '{ app: web }')];
+
+  test('two labels of one workload', () => {
+    expect(said('overlapping-destination-rule-selectors', ...two, labelled('{ app: web, tier: front }'))).toEqual([expect.stringMatching(/DestinationRule shop\/two .*shop\/one selects clients/)]);
+  });
+
+  test('two labels that no workload has together', () => {
+    expect(said('overlapping-destination-rule-selectors', ...two, labelled('{ app: web }'))).toEqual([]);
+    expect(said('overlapping-destination-rule-selectors', selecting('one', '{ app: cart }'), two[1], labelled('{ app: web }'))).toEqual([]);
+  });
+});
+
+describe('shared-tcp-port-without-address', () => {
+  const entry = (name: string, protocol: string, more = '') => (
+    istio('ServiceEntry', name, `{ hosts: [${name}.example.com], ports: [{ number: 3306, name: sql, protocol: ${protocol} }], resolution: DNS${more} }`));
+
+  test.each([['MySQL', 'MySQL'], ['TCP', 'MySQL'], ['MONGO', 'Redis']])('%s and %s', (one, other) => {
+    expect(said('shared-tcp-port-without-address', entry('a', one), entry('b', other))).toHaveLength(2);
+  });
+
+  test('not TLS, which tells the host, nor with an address', () => {
+    expect(said('shared-tcp-port-without-address', entry('a', 'TLS'), entry('b', 'TLS'), entry('c', 'MySQL'))).toEqual([]);
+    expect(said('shared-tcp-port-without-address', entry('a', 'MySQL', ', addresses: [240.0.0.9]'), entry('b', 'MySQL'))).toEqual([]);
+  });
+});
+
+describe('a retryBudget', () => {
+  const rule = (policy: string, namespace?: string) => istio('DestinationRule', 'catalog', `{ host: catalog.shop.svc.cluster.local, trafficPolicy: ${policy} }`, namespace);
+
+  test('is lost at a port with an entry, which has no field for it', () => {
+    expect(said('port-policy-drops-inherited', rule('{ retryBudget: { percent: 20 }, portLevelSettings: [{ port: { number: 80 }, loadBalancer: { simple: RANDOM } }] }')))
+      .toEqual([expect.stringMatching(/at port 80 retryBudget of the policy above does not hold.*it has no field retryBudget/)]);
+  });
+
+  test('is lost to clients with a DestinationRule of their own', () => {
+    const known = service('catalog', '{ name: http, port: 80 }');
+    const nearer = (policy: string) => said('hidden-destination-rule', known, rule('{ retryBudget: { percent: 20 } }'), rule(policy, 'web'));
+    expect(nearer('{ loadBalancer: { simple: RANDOM } }')).toEqual([expect.stringMatching(/without retryBudget of shop\/catalog/)]);
+    expect(nearer('{ retryBudget: { percent: 5 } }')).toEqual([]);
+  });
+});
+
+describe('tls-over-tls-port', () => {
+  const entry = istio('ServiceEntry', 'api', '{ hosts: [api.example.com], ports: [{ number: 80, name: http, protocol: HTTP }, { number: 443, name: tls, protocol: TLS }], resolution: DNS }');
+  const at443 = istio('DestinationRule', 'api', '{ host: api.example.com, trafficPolicy: { portLevelSettings: [{ port: { number: 443 }, tls: { mode: SIMPLE } }] } }');
+
+  test('a wildcard\'s policy is for each host under it', () => {
+    const wildcard = (host: string) => istio('DestinationRule', 'api', `{ host: "${host}", trafficPolicy: { tls: { mode: SIMPLE } } }`);
+    expect(said('tls-over-tls-port', entry, wildcard('*.example.com'))).toEqual([expect.stringMatching(/port 443 of 'api\.example\.com' carries TLS/)]);
+    expect(said('tls-over-tls-port', entry, wildcard('*.example.org'))).toEqual([]);
+  });
+
+  test('an entry for the very port at which clients speak TLS', () => expect(said('tls-over-tls-port', entry, at443)).toHaveLength(1));
+
+  test('plaintext that a route leads to the port is encrypted once', () => {
+    const route = istio('VirtualService', 'api', '{ hosts: [api.example.com], http: [{ route: [{ destination: { host: api.example.com, port: { number: 443 } } }] }] }');
+    expect(said('tls-over-tls-port', entry, at443, route)).toEqual([]);
+  });
+});
+
+describe('mutual-tls-disabled-against-strict', () => {
+  const known = service('catalog', '{ name: http, port: 80 }');
+  const policy = (mode: string) => istio('DestinationRule', 'catalog', `{ host: catalog, trafficPolicy: { tls: { mode: ${mode} } } }`);
+  const strict = (more = '') => object('security.istio.io/v1', 'PeerAuthentication', 'strict', `{ mtls: { mode: STRICT }${more} }`);
+
+  test('TLS without a certificate of the client is refused', () => {
+    expect(said('mutual-tls-disabled-against-strict', known, policy('SIMPLE'), strict())).toEqual([expect.stringMatching(/sends no certificate of the client/)]);
+  });
+
+  test('mutual TLS is not, nor is a port with a mode of its own judged', () => {
+    expect(said('mutual-tls-disabled-against-strict', known, policy('ISTIO_MUTUAL'), strict())).toEqual([]);
+    expect(said('mutual-tls-disabled-against-strict', known, policy('SIMPLE'), strict(', selector: { matchLabels: { app: catalog } }, portLevelMtls: { 8443: { mode: DISABLE } }'))).toEqual([]);
+  });
+});
+
+describe('what becomes of a route to nobody', () => {
+  const known = service('catalog', '{ name: http, port: 80 }');
+  const route = (block: string) => istio('VirtualService', 'lost', `{ hosts: [catalog], ${block}: [{ route: [{ destination: { host: nobody } }] }] }`);
+
+  test.each([['http', /requests of this route get 503/], ['tcp', /connections of this route are closed/]])('%s', (block, outcome) => {
+    expect(said('unknown-destination-host', known, route(block))).toEqual([expect.stringMatching(outcome)]);
+  });
+});
+
+test.each([[1, /: 1 retry of 3s, after the first try/], [2, /: 2 retries of 3s each, after the first try/]])('%i times too little time', (attempts, text) => {
+  expect(said('timeout-below-retries', istio('VirtualService', 'slow', `{ hosts: [catalog], http: [{ route: [{ destination: { host: catalog } }], timeout: 4s, retries: { attempts: ${attempts}, perTryTimeout: 3s } }] }`)))
+    .toEqual([expect.stringMatching(text)]);
+});
+
+test.each([
+  ['[lending]', '[lending, infra]', /they merge for the clients of both, and clients in 'infra' get neither;/],
+  ['["."]', '[".", infra]', /they merge for the clients of both, and clients in 'infra' get this one alone;/],
+  ['[lending]', '["*"]', /they do not merge/],
+  ['[lending, web]', '[lending, infra]', /they do not merge/],
+])('of DestinationRules with exportTo %s and %s it is said who gets which', (one, other, outcome) => {
+  const rule = (name: string, exportTo: string) => istio('DestinationRule', name, `{ host: catalog, exportTo: ${exportTo}, subsets: [{ name: ${name}, labels: { version: ${name} } }] }`);
+  expect(said('destination-rules-not-merged', rule('a', one), rule('b', other))).toEqual([expect.stringMatching(outcome)]);
+});
