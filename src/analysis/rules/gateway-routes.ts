@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import { byAge } from '../../manifest/kubernetes-object';
 import type { MatchTerm } from '../../manifest/match-algebra';
+import { delegationsTo, isDelegate } from '../delegations';
 import type { Fields } from '../fields';
 import { entries, groupBy, items, labelsOf, selects, texts } from '../fields';
 import { isCatchAll, isCovered, termsOf } from '../terms';
@@ -114,8 +115,10 @@ const conditionNeverMet: TrafficRule = {
   title: 'A match for a Gateway has a condition that no gateway meets',
   check(index, report) {
     for (const object of index.of('VirtualService')) {
-      if (index.isForMesh(object)) continue;
-      const gateways = index.gatewaysOf(object).flatMap(({ gateway }) => (gateway ? [gateway] : []));
+      // What a delegate states is for the Gateways of its roots.
+      const bound = isDelegate(object) ? [...new Set(delegationsTo(index, object).map(({ root }) => root))] : [object];
+      if (bound.some(one => index.isForMesh(one))) continue;
+      const gateways = [...new Set(bound.flatMap(one => index.gatewaysOf(one)).flatMap(({ gateway }) => (gateway ? [gateway] : [])))];
       if (gateways.length === 0) continue;
       for (const block of ['http', 'tls', 'tcp']) {
         items(object.spec?.[block]).forEach((rule, r) => items(rule.match).forEach((match, m) => {
