@@ -1,4 +1,4 @@
-import type { Deviation } from './deviations';
+import type { Deviation } from './deviation';
 import { DEVIATIONS } from './deviations';
 import { generatedSet } from './sets';
 import { analyze } from '../../src/analysis';

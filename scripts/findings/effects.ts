@@ -33,7 +33,7 @@ export const EFFECTS: { readonly [rule: string]: string } = {
   'retries-multiply': 'Each proxy of the chain retries by itself: three tries in three places are 27 requests to the last one.',
   'shadowed-gateway-route': 'The gateway takes the first route that matches, and the older object\'s stand first.',
   'gateway-condition-never-met': 'The gateway leaves the route out.',
-  'ingress-ignores-mesh-rules': 'The gateway sends the requests to all endpoints of the host: the rules that choose subsets are for sidecars.',
+  'ingress-ignores-mesh-rules': 'The gateway sends the requests to all endpoints of the host: the rules that choose subsets stand in a VirtualService that it does not obey for the host that is called.',
   'claims-without-request-authentication': 'Without a verified token there are no claims, and the route never matches.',
   'virtual-service-hidden-from-gateway': 'The gateway has no route for the host: 404.',
   'broken-delegate': 'The root\'s route is not there: 404, or whatever stands behind it.',

@@ -131,27 +131,41 @@ const conditionNeverMet: TrafficRule = {
   },
 };
 
+/** Whether a match list leaves a rule to some Gateway: it names one, or none and the VirtualService is bound to one. */
+function isForGateway(object: KubernetesObject, rule: Fields): boolean {
+  if (texts(object.spec?.gateways).every(name => name === 'mesh')) return false;
+  const matches = items(rule.match);
+  return matches.length === 0 || matches.some(({ gateways }) => texts(gateways).length === 0 || texts(gateways).some(name => name !== 'mesh'));
+}
+
+/** The hosts of a VirtualService that it splits into subsets itself, and whether a gateway obeys that. */
+function splitHosts(index: TrafficIndex, object: KubernetesObject) {
+  const own = new Set(texts(object.spec?.hosts).map(host => index.fullHost(host, index.namespaceOf(object))));
+  const rules = items(object.spec?.http);
+  const split = index.destinationsOf(object).filter(({ block, mirror, subset, host }) => (
+    block === 'http' && !mirror && subset !== undefined && own.has(host)));
+  return [...groupBy(split, ({ host }) => host)].map(([host, found]) => (
+    { host, object, atGateway: found.some(({ rule }) => isForGateway(object, rules[rule])) }));
+}
+
 const ingressIgnoresMeshRules: TrafficRule = {
   id: 'ingress-ignores-mesh-rules',
   codes: ['IST0140'],
   severity: 'warning',
-  title: 'A Gateway\'s route goes to a host whose subset rules hold in the mesh alone',
+  title: 'A Gateway\'s route goes to a host whose subset rules stand in another VirtualService',
   check(index, report) {
-    const bySubset = groupBy(index.of('VirtualService').flatMap(object => {
-      const hosts = new Set(texts(object.spec?.hosts));
-      const targets = items(object.spec?.http).flatMap(rule => items(rule.route)).map(({ destination }) => destination ?? {});
-      const split = targets.filter(({ host, subset }) => subset && hosts.has(host)).map(({ host }) => String(host));
-      return [...new Set(split)].map(host => ({ host, object }));
-    }), ({ host }) => host);
+    const byHost = groupBy(index.of('VirtualService').flatMap(object => splitHosts(index, object)), ({ host }) => host);
     for (const object of index.of('VirtualService')) {
-      if (texts(object.spec?.gateways).length === 0) continue;
-      items(object.spec?.http).forEach((rule, r) => items(rule.route).forEach(({ destination }, d) => {
-        if (!destination || destination.subset) return;
-        for (const { object: other } of bySubset.get(String(destination.host)) ?? []) {
-          report(object, `spec.http[${r}].route[${d}].destination`, `VirtualService ${index.nameOf(other)} splits '${destination.host}' into subsets, for calls within the mesh alone: what comes in through the Gateway is spread over all pods of the host`,
-            'name the subsets in this VirtualService too, or state the gateway among those of the other one');
+      const rules = items(object.spec?.http);
+      for (const { block, rule, mirror, host, subset, path, written } of index.destinationsOf(object)) {
+        if (block !== 'http' || mirror || subset !== undefined || !isForGateway(object, rules[rule])) continue;
+        for (const { object: other, atGateway } of byHost.get(host) ?? []) {
+          // Its own rules for the subsets are obeyed beside this one.
+          if (other === object && atGateway) continue;
+          report(object, path, `VirtualService ${index.nameOf(other)} splits '${written}' into subsets, and a gateway obeys the VirtualService of the host that is called from outside alone: what comes in here is spread over all pods of '${written}'`,
+            'route to the subsets here too, or state the rules of the other VirtualService in this one');
         }
-      }));
+      }
     }
   },
 };
