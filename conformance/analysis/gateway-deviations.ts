@@ -172,4 +172,31 @@ metadata: { name: catalog, namespace: shop, labels: { app: catalog } }
 spec: { containers: [{ name: app, image: app }] }
 `,
   },
+  {
+    id: 'tls-host-of-every-namespace',
+    reason: 'With TLS a host is the same with */ before it, and the newer server is dropped; the analyzers compare hosts as they are written.',
+    missed: [],
+    added: ['IST0145 Gateway shop/one', 'IST0145 Gateway shop/two'],
+    manifests: `
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: one, namespace: shop }
+spec: { selector: { app: catalog }, servers: [{ port: { number: 80, name: a, protocol: TLS }, tls: { mode: PASSTHROUGH }, hosts: [a.example.com] }] }
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: two, namespace: shop }
+spec: { selector: { app: catalog }, servers: [{ port: { number: 80, name: a, protocol: TLS }, tls: { mode: PASSTHROUGH }, hosts: ["*/a.example.com"] }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: catalog, namespace: shop }
+spec: { selector: { app: catalog }, ports: [{ name: http, port: 80, protocol: TCP }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: catalog, namespace: shop, labels: { app: catalog } }
+spec: { containers: [{ name: app, image: app }] }
+`,
+  },
 ];

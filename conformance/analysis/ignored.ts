@@ -32,6 +32,7 @@ const CLAIMS: readonly Claim[] = [
   { rule: 'delegate-without-root', ignored: 'object' },
   { rule: 'destination-rule-in-third-namespace', ignored: 'object' },
   { rule: 'gateway-condition-never-met', ignored: RULE },
+  { rule: 'gateway-port-taken', ignored: 'object' },
   { rule: 'http-rules-on-tcp-port', ignored: 'object' },
   { rule: 'ignored-on-redirect', ignored: FIELD },
   { rule: 'overlapping-destination-rule-selectors', ignored: 'object' },

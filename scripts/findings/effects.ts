@@ -71,6 +71,7 @@ export const EFFECTS: { readonly [rule: string]: string } = {
   'gateway-selects-no-pods': 'There is no proxy that has the listener.',
   'gateway-port-not-on-service': 'It listens, and nothing from outside gets to the port.',
   'conflicting-gateways': 'The older server holds; of TLS the other one is skipped as a whole, with its other hosts.',
+  'gateway-port-taken': 'It has one listener at the port, of the older server; nothing of the other one is in it.',
   'overlapping-gateway-hosts': 'It takes the most specific host; requests for it never get to the wildcard\'s routes.',
   'duplicate-gateway-certificate': 'A browser uses one connection for both hosts, since the certificate allows it; the second host is not served there: 404.',
   'unknown-gateway-credential': 'The listener waits for its certificate, and the handshake fails.',

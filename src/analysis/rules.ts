@@ -7,6 +7,7 @@ import { DEPLOYMENT_RULES } from './rules/deployments';
 import { DESTINATION_RULE_REACH_RULES } from './rules/destination-rule-reach';
 import { DESTINATION_RULES } from './rules/destinations';
 import { GATEWAY_CREDENTIAL_RULES } from './rules/gateway-credentials';
+import { GATEWAY_PORT_RULES } from './rules/gateway-ports';
 import { GATEWAY_ROUTE_RULES } from './rules/gateway-routes';
 import { GATEWAY_RULES } from './rules/gateways';
 import { IMPORTED_HOST_RULES } from './rules/imported-hosts';
@@ -48,6 +49,7 @@ export const RULES: readonly TrafficRule[] = [
   ...SENT_CLUSTER_RULES,
   ...IMPORTED_HOST_RULES,
   ...GATEWAY_RULES,
+  ...GATEWAY_PORT_RULES,
   ...GATEWAY_CREDENTIAL_RULES,
   ...SERVICE_ENTRY_RULES,
   ...SIDECAR_RULES,
