@@ -17,6 +17,7 @@ export const EFFECTS: { readonly [rule: string]: string } = {
   'conflicting-mesh-hosts': 'It has one virtual host for a name, made of the older VirtualService alone; the other one\'s routes for the host do not exist.',
   'unreachable-rule': 'It takes the first route that matches, which is never this one.',
   'ineffective-match': 'It takes the first route that matches, which is never this one.',
+  'rule-inside-earlier-rule': 'It takes the first route that matches, which is never this one; what stands behind a route for everything is not even sent.',
   'alternatives-meant-together': 'It has a route for each item of the list, and takes any of them.',
   'lone-weight': 'It sends everything to the only destination, whatever its weight.',
   'duplicate-destination': 'It adds up the weights of what is one cluster.',

@@ -18,6 +18,7 @@ import { RETRY_CHAIN_RULES } from './rules/retry-chains';
 import { ROUTE_ORDER_RULES } from './rules/route-order';
 import { ROUTE_TARGET_RULES } from './rules/route-targets';
 import { ROUTE_TREATMENT_RULES } from './rules/route-treatment';
+import { RULE_REACH_RULES } from './rules/rule-reach';
 import { SENT_CLUSTER_RULES } from './rules/sent-clusters';
 import { SERVICE_ENTRY_RULES } from './rules/service-entries';
 import { SERVICE_RULES } from './rules/services';
@@ -35,6 +36,7 @@ export const RULES: readonly TrafficRule[] = [
   ...BOUND_GATEWAY_RULES,
   ...MESH_HOST_RULES,
   ...ROUTE_ORDER_RULES,
+  ...RULE_REACH_RULES,
   ...ROUTE_TARGET_RULES,
   ...ROUTE_TREATMENT_RULES,
   ...RETRY_CHAIN_RULES,

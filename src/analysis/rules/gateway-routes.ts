@@ -4,7 +4,8 @@ import type { MatchTerm } from '../../manifest/match-algebra';
 import { delegationsTo, isDelegate } from '../delegations';
 import type { Fields } from '../fields';
 import { entries, groupBy, items, labelsOf, selects, texts } from '../fields';
-import { isCatchAll, isCovered, termsOf } from '../terms';
+import { EarlierTerms, placedTerms } from '../placed-terms';
+import { isCatchAll } from '../terms';
 import type { GatewayReference, TrafficIndex } from '../traffic-index';
 import type { TrafficRule } from '../traffic-rule';
 
@@ -19,43 +20,6 @@ function sharedHosts(index: TrafficIndex): (readonly KubernetesObject[])[] {
   const byHost = groupBy(
     bound.flatMap(({ object, reference }) => texts(object.spec?.hosts).map(host => ({ object, key: `${reference.key} ${host}` }))), ({ key }) => key);
   return [...byHost.values()].filter(group => group.length > 1).map(group => [...new Set(group.map(({ object }) => object))].sort(byAge));
-}
-
-interface PlacedTerm {
-  readonly object: KubernetesObject;
-  readonly term: MatchTerm;
-  readonly path: string;
-  readonly rule: Fields;
-}
-
-function placedTerms(object: KubernetesObject): PlacedTerm[] {
-  return items(object.spec?.http).flatMap((rule, r) => termsOf(rule).map((term, m) => (
-    { object, term, rule, path: items(rule.match).length === 0 ? `spec.http[${r}]` : `spec.http[${r}].match[${m}]` })));
-}
-
-/** Terms that may hold later ones, found by the paths that these begin with. */
-class EarlierTerms {
-  private readonly byPath = new Map<string, PlacedTerm[]>();
-  private readonly others: PlacedTerm[] = [];
-
-  public add(placed: PlacedTerm): void {
-    const path = pathOf(placed.term);
-    const list = path === undefined ? this.others : this.byPath.get(path) ?? [];
-    list.push(placed);
-    if (path !== undefined) this.byPath.set(path, list);
-  }
-
-  /** The first that was added, of those of other objects, that holds a term. */
-  public over({ object, term }: PlacedTerm): PlacedTerm | undefined {
-    const path = pathOf(term) ?? '';
-    const beginnings = Array.from({ length: path.length }, (_, i) => this.byPath.get(path.slice(0, i + 1)) ?? []);
-    return [...this.others, ...beginnings.flat()].find(other => other.object !== object && isCovered(term, other.term));
-  }
-}
-
-/** The path that a term names, where it is one that is compared letter by letter. */
-function pathOf({ uri }: MatchTerm): string | undefined {
-  return uri === undefined || uri.ignoreCase === true || uri.regex !== undefined ? undefined : uri.exact ?? uri.prefix;
 }
 
 function describe(term: MatchTerm): string {
@@ -76,7 +40,7 @@ const shadowedGatewayRoute: TrafficRule = {
       const terms = objects.flatMap(placedTerms);
       const seen = new EarlierTerms();
       for (const one of [...terms.filter(({ term }) => !isCatchAll(term)), ...terms.filter(({ term }) => isCatchAll(term))]) {
-        const before = seen.over(one);
+        const before = seen.over(one, other => other.object !== one.object);
         seen.add(one);
         const key = `${index.nameOf(one.object)} ${one.path}`;
         if (!before || told.has(key)) continue;
