@@ -199,4 +199,31 @@ metadata: { name: catalog, namespace: shop, labels: { app: catalog } }
 spec: { containers: [{ name: app, image: app }] }
 `,
   },
+  {
+    id: 'delegate-with-gateways',
+    reason: 'A VirtualService without hosts that names Gateways is refused by admission, and is for no host that a Gateway could take.',
+    missed: ['IST0132 VirtualService shop/one'],
+    added: [],
+    manifests: `
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: one, namespace: shop }
+spec: { gateways: [gw], http: [{ route: [{ destination: { host: catalog } }] }] }
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: gw, namespace: shop }
+spec: { selector: { app: catalog }, servers: [{ port: { number: 80, name: a, protocol: HTTP }, hosts: [a.example.com] }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: catalog, namespace: shop }
+spec: { selector: { app: catalog }, ports: [{ name: http, port: 80, protocol: TCP }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: catalog, namespace: shop, labels: { app: catalog } }
+spec: { containers: [{ name: app, image: app }] }
+`,
+  },
 ];

@@ -6,6 +6,13 @@ import { entries, items, texts } from '../fields';
 import type { TrafficIndex } from '../traffic-index';
 import type { Report, TrafficRule } from '../traffic-rule';
 
+function delegateRepair(index: TrafficIndex, key: string): string {
+  const name = key.slice(key.indexOf('/') + 1);
+  const elsewhere = index.of('VirtualService').find(object => object.metadata.name === name && isDelegate(object));
+  if (!elsewhere) return 'correct the name and namespace, or add the VirtualService';
+  return `write '${index.namespaceOf(elsewhere)}' for its namespace, where VirtualService ${index.nameOf(elsewhere)} is: without one the root's own is meant`;
+}
+
 const brokenDelegate: TrafficRule = {
   id: 'broken-delegate',
   codes: [],
@@ -17,7 +24,7 @@ const brokenDelegate: TrafficRule = {
       // Of a namespace that the manifests say nothing about, nothing can be said.
       if (!delegate && !index.isToldOf(key.slice(0, key.indexOf('/')))) continue;
       if (!delegate) {
-        report(root, path, `there is no VirtualService '${key}', so that this rule vanishes without an error and its requests get 404`, 'correct the name and namespace, or add the VirtualService');
+        report(root, path, `there is no VirtualService '${key}', so that this rule vanishes without an error and its requests get 404`, delegateRepair(index, key));
       } else if (!isDelegate(delegate)) {
         report(root, path, `VirtualService '${key}' has hosts and is no delegate, so that this rule vanishes`, 'remove its hosts and gateways, or name another');
       } else if (!isVisible(index.visibilityOf(delegate), namespace)) {
