@@ -25,11 +25,11 @@ export function placedTerms(object: KubernetesObject): PlacedTerm[] {
 }
 
 /** Terms that may hold later ones, found by the paths that these begin with. */
-export class EarlierTerms {
-  private readonly byPath = new Map<string, PlacedTerm[]>();
-  private readonly others: PlacedTerm[] = [];
+export class EarlierTerms<T extends PlacedTerm> {
+  private readonly byPath = new Map<string, T[]>();
+  private readonly others: T[] = [];
 
-  public add(placed: PlacedTerm): void {
+  public add(placed: T): void {
     const path = pathOf(placed.term);
     const list = path === undefined || path === '/' ? this.others : this.byPath.get(path) ?? [];
     list.push(placed);
@@ -37,7 +37,7 @@ export class EarlierTerms {
   }
 
   /** The first that was added, of some, that holds a term. */
-  public over({ term }: PlacedTerm, isMeant: (other: PlacedTerm) => boolean): PlacedTerm | undefined {
+  public over({ term }: T, isMeant: (other: T) => boolean): T | undefined {
     const path = pathOf(term) ?? '';
     const beginnings = Array.from({ length: path.length }, (_, i) => this.byPath.get(path.slice(0, i + 1)) ?? []);
     return [...this.others, ...beginnings.flat()].find(other => isMeant(other) && isCovered(term, other.term));

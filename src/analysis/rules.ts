@@ -22,6 +22,7 @@ import { RULE_REACH_RULES } from './rules/rule-reach';
 import { SENT_CLUSTER_RULES } from './rules/sent-clusters';
 import { SERVICE_ENTRY_RULES } from './rules/service-entries';
 import { SERVICE_RULES } from './rules/services';
+import { SHADOWED_ROUTE_RULES } from './rules/shadowed-routes';
 import { SIDECAR_RULES } from './rules/sidecars';
 import { SPLIT_DESTINATION_RULE_RULES } from './rules/split-destination-rules';
 import { SUBSET_RULES } from './rules/subsets';
@@ -40,6 +41,7 @@ export const RULES: readonly TrafficRule[] = [
   ...ROUTE_TARGET_RULES,
   ...ROUTE_TREATMENT_RULES,
   ...RETRY_CHAIN_RULES,
+  ...SHADOWED_ROUTE_RULES,
   ...GATEWAY_ROUTE_RULES,
   ...DELEGATE_RULES,
   ...DESTINATION_RULE_REACH_RULES,

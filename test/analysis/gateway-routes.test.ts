@@ -32,3 +32,30 @@ describe('a gateway\'s route to a host that another VirtualService splits', () =
     expect(found([...around, inMesh], RULE)).toEqual([]);
   });
 });
+
+describe('a route stands behind that of another VirtualService', () => {
+  const RULE = 'shadowed-gateway-route';
+  const at = (name: string, match: string, gateway = 'infra/public', day = 1) => (
+    istio('VirtualService', name, `{ hosts: [bank.example.org], gateways: [${gateway}], http: [{ match: [${match}], ${to()} }] }`, `, creationTimestamp: "2026-01-0${day}T00:00:00Z"`));
+  const gateway = (name: string, hosts: string, day: number, port = 80) => (
+    publicGateway(name, hosts).replace('namespace: ', `creationTimestamp: "2026-01-0${day}T00:00:00Z", namespace: `).replace('number: 80', `number: ${port}`));
+  const shadowed = (...objects: string[]) => found([ACCOUNTS, EDGE, ...objects], RULE).map(text => /VirtualService (\S+) spec/.exec(text)![1]);
+
+  test('of a regex that takes every path', () => {
+    expect(shadowed(publicGateway(), at('bank/all', '{ uri: { regex: "/.*" } }'), at('lending/loans', '{ uri: { prefix: /loans } }', undefined, 2))).toEqual(['lending/loans']);
+  });
+
+  test('on another Gateway of the same port and pods, the older Gateway first, however old the VirtualService', () => {
+    const wide = at('bank/wide', '{ uri: { prefix: /v } }', 'infra/public', 2);
+    const narrow = at('bank/narrow', '{ uri: { prefix: /v1 } }', 'bank/wild', 1);
+    expect(shadowed(gateway('infra/public', 'bank.example.org', 1), gateway('bank/wild', '"*.example.org"', 2), wide, narrow)).toEqual(['bank/narrow']);
+    expect(shadowed(gateway('infra/public', 'bank.example.org', 2), gateway('bank/wild', '"*.example.org"', 1), wide, narrow)).toEqual([]);
+    expect(shadowed(gateway('infra/public', 'bank.example.org', 1), gateway('bank/wild', '"*.example.org"', 2, 8080), wide, narrow)).toEqual([]);
+    expect(shadowed(gateway('infra/public', 'bank.example.org', 1), gateway('bank/wild', 'other.example.org', 2), wide, narrow)).toEqual([]);
+  });
+
+  test('but not behind one that is for the mesh alone', () => {
+    const inMesh = at('bank/wide', '{ uri: { prefix: /v }, gateways: [mesh] }', 'mesh, infra/public');
+    expect(shadowed(publicGateway(), inMesh, at('bank/narrow', '{ uri: { prefix: /v1 } }', undefined, 2))).toEqual([]);
+  });
+});

@@ -1,56 +1,9 @@
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
-import { byAge } from '../../manifest/kubernetes-object';
-import type { MatchTerm } from '../../manifest/match-algebra';
 import { delegationsTo, isDelegate } from '../delegations';
 import type { Fields } from '../fields';
 import { entries, groupBy, items, labelsOf, selects, texts } from '../fields';
-import { EarlierTerms, placedTerms } from '../placed-terms';
-import { isCatchAll } from '../terms';
-import type { GatewayReference, TrafficIndex } from '../traffic-index';
+import type { TrafficIndex } from '../traffic-index';
 import type { TrafficRule } from '../traffic-rule';
-
-interface Served {
-  readonly object: KubernetesObject;
-  readonly reference: GatewayReference;
-}
-
-/** VirtualServices that share a host on a Gateway, in Istio's order. */
-function sharedHosts(index: TrafficIndex): (readonly KubernetesObject[])[] {
-  const bound: Served[] = index.of('VirtualService').flatMap(object => index.gatewaysOf(object).map(reference => ({ object, reference })));
-  const byHost = groupBy(
-    bound.flatMap(({ object, reference }) => texts(object.spec?.hosts).map(host => ({ object, key: `${reference.key} ${host}` }))), ({ key }) => key);
-  return [...byHost.values()].filter(group => group.length > 1).map(group => [...new Set(group.map(({ object }) => object))].sort(byAge));
-}
-
-function describe(term: MatchTerm): string {
-  const { uri } = term;
-  const path = uri?.exact ?? uri?.prefix ?? uri?.regex;
-  return path === undefined ? 'its requests' : `'${path}'`;
-}
-
-const shadowedGatewayRoute: TrafficRule = {
-  id: 'shadowed-gateway-route',
-  codes: ['KIA1106'],
-  severity: 'warning',
-  title: 'A route of a Gateway stands behind one of an older VirtualService that takes its requests',
-  check(index, report) {
-    const told = new Set<string>();
-    for (const objects of sharedHosts(index)) {
-      // Istio appends the routes in the order of age, and moves those that take everything to the end.
-      const terms = objects.flatMap(placedTerms);
-      const seen = new EarlierTerms();
-      for (const one of [...terms.filter(({ term }) => !isCatchAll(term)), ...terms.filter(({ term }) => isCatchAll(term))]) {
-        const before = seen.over(one, other => other.object !== one.object);
-        seen.add(one);
-        const key = `${index.nameOf(one.object)} ${one.path}`;
-        if (!before || told.has(key)) continue;
-        told.add(key);
-        report(one.object, one.path, `VirtualService ${index.nameOf(before.object)} is for the same host and Gateway, and its rule for ${describe(before.term)} comes first (by age, or by name if both are made together): it takes ${isCatchAll(one.term) ? 'everything that this rule is for' : `${describe(one.term)} too`}`,
-          'put the rules of the host into one VirtualService with the narrower first, or make their paths exclude each other');
-      }
-    }
-  },
-};
 
 /** Why a condition is never met at some Gateways, if so. */
 function neverMet(index: TrafficIndex, gateways: readonly KubernetesObject[], match: Fields): readonly [string, string] | undefined {
@@ -194,5 +147,5 @@ const hiddenFromGateway: TrafficRule = {
 
 /** Rules about routes that Gateways serve. */
 export const GATEWAY_ROUTE_RULES: readonly TrafficRule[] = [
-  shadowedGatewayRoute, conditionNeverMet, ingressIgnoresMeshRules, claimsWithoutAuthentication, hiddenFromGateway,
+  conditionNeverMet, ingressIgnoresMeshRules, claimsWithoutAuthentication, hiddenFromGateway,
 ];

@@ -39,7 +39,7 @@ function checkCover(index: TrafficIndex, object: KubernetesObject, report: Repor
   const placed = placedTerms(object).map(one => (
     one.term.port !== undefined && one.term.port === port ? { ...one, term: { ...one.term, port: undefined } } : one));
   const byPlace = groupBy(placed, ({ place }) => String(place));
-  const earlier = new EarlierTerms();
+  const earlier = new EarlierTerms<PlacedTerm>();
   rules.forEach((rule, r) => {
     const own = byPlace.get(String(r)) ?? [];
     const over = own.map(one => earlier.over(one, other => isForFewer(one, other)));
