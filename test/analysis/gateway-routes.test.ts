@@ -58,4 +58,12 @@ describe('a route stands behind that of another VirtualService', () => {
     const inMesh = at('bank/wide', '{ uri: { prefix: /v }, gateways: [mesh] }', 'mesh, infra/public');
     expect(shadowed(publicGateway(), inMesh, at('bank/narrow', '{ uri: { prefix: /v1 } }', undefined, 2))).toEqual([]);
   });
+
+  test('nor behind a delegate that takes less than its root', () => {
+    const root = istio('VirtualService', 'bank/a-root', '{ hosts: [bank.example.org], gateways: [infra/public], http: [{ match: [{ uri: { prefix: /v } }], delegate: { name: part } }] }');
+    const delegate = (match: string) => istio('VirtualService', 'bank/part', `{ http: [{ ${match}${to()} }] }`);
+    const late = at('bank/narrow', '{ uri: { prefix: /v1 } }', undefined, 2).replace(/, creationTimestamp: "[^"]*"/, '');
+    expect(shadowed(publicGateway(), root, late, delegate('match: [{ uri: { prefix: /v2 } }], '))).toEqual([]);
+    expect(shadowed(publicGateway(), root, late, delegate(''))).toEqual(['bank/narrow']);
+  });
 });

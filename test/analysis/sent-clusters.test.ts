@@ -29,6 +29,12 @@ describe('a rule is judged by the proxies that its match is for', () => {
     expect(found([ACCOUNTS, EDGE, publicGateway(), both('mesh', 'infra')], RULE)).toEqual([expect.stringMatching(/for clients in 'bank' no DestinationRule/)]);
   });
 
+  test('one for callers that a namespace does not have asks nothing there', () => {
+    const from = (app: string) => istio('VirtualService', 'bank/accounts', `{ hosts: [accounts], http: [{ match: [{ sourceLabels: { app: ${app} } }], ${to('blue')} }] }`);
+    expect(found([ACCOUNTS, PORTAL, KEPT, from('accounts')], RULE)).toEqual([]);
+    expect(found([ACCOUNTS, PORTAL, KEPT, from('portal')], RULE)).toEqual([expect.stringMatching(/for clients in 'lending'/)]);
+  });
+
   test('one for another Gateway than the one that lacks the subset is none of its business', () => {
     const inner = workload('bank', 'inner', 'app: inner');
     const gateway = istio('Gateway', 'bank/inner', '{ selector: { app: inner }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: [bank.example.org] }] }');

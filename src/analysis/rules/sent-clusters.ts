@@ -139,6 +139,7 @@ function isFor(index: TrafficIndex, object: KubernetesObject, stated: Fields, { 
     // Of a sidecar only some labels are known, if any; of a gateway's pod all.
     const isKnown = (name: string) => proxy.type === 'gateway' || proxy.labels?.[name] !== undefined;
     if (!Object.entries(sourceLabels ?? {}).every(([name, value]) => !isKnown(name) || proxy.labels?.[name] === value)) return false;
+    if (proxy.type === 'sidecar' && sourceLabels && !index.workloads.hasAny(sourceLabels, proxy.namespace)) return false;
     const names = texts(match.gateways);
     if (names.length === 0 || (names.includes(MESH) && serves.has(MESH))) return true;
     return index.gatewaysIn(names, index.namespaceOf(object), '').some(({ key }) => serves.has(key));

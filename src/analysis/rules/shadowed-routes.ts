@@ -2,7 +2,8 @@ import { HostIndex } from '../../manifest/host-name';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import { byAge } from '../../manifest/kubernetes-object';
 import type { MatchTerm } from '../../manifest/match-algebra';
-import { groupBy, texts } from '../fields';
+import { delegations } from '../delegations';
+import { groupBy, items, texts } from '../fields';
 import type { Listening } from '../listening';
 import { bindOf, layerOf, listening, proxiesOf } from '../listening';
 import type { PlacedTerm } from '../placed-terms';
@@ -84,13 +85,16 @@ const shadowedGatewayRoute: TrafficRule = {
   title: 'A route of a Gateway stands behind one of an older VirtualService that takes its requests',
   check(index, report) {
     const told = new Set<string>();
+    const delegates = new Map(delegations(index).map(({ rule, delegate }) => [rule, delegate]));
+    // A delegate may take less than the rule that leads to it.
+    const isWhole = ({ rule }: PlacedTerm) => !rule.delegate || items(delegates.get(rule)?.spec?.http).some(own => items(own.match).length === 0);
     for (const group of sharedHosts(index)) {
       // Istio appends the routes in the order of age, and moves those that take everything to the end.
       const terms = group.flatMap(served => servedTerms(index, served));
       const seen = new EarlierTerms<ServedTerm>();
       for (const one of [...terms.filter(({ term }) => !isCatchAll(term)), ...terms.filter(({ term }) => isCatchAll(term))]) {
         const before = seen.over(one, other => other.object !== one.object);
-        seen.add(one);
+        if (isWhole(one)) seen.add(one);
         const place = `${index.nameOf(one.object)} ${one.path}`;
         if (!before || told.has(place)) continue;
         told.add(place);
