@@ -1,4 +1,5 @@
 import type { Deviation } from './deviation';
+import { GATEWAY_DEVIATIONS } from './gateway-deviations';
 import { PARTIAL_INPUT_DEVIATIONS } from './partial-input-deviations';
 
 /** The closed list. One that stops differing fails the run. */
@@ -183,55 +184,6 @@ spec: { targetRefs: [{ kind: Service, name: catalog, group: "" }], accessLogging
 `,
   },
   {
-    id: 'legacy-gateway-name',
-    reason: 'Istio still resolves the old way of naming a Gateway by a host; admission has a warning of its own about it.',
-    missed: ['IST0101 (gateway) VirtualService shop/one', 'IST0132 VirtualService shop/one'],
-    added: [],
-    manifests: `
-apiVersion: v1
-kind: Service
-metadata: { name: catalog, namespace: shop }
-spec: { selector: { app: catalog }, ports: [{ name: http, port: 80, protocol: TCP }] }
----
-apiVersion: networking.istio.io/v1
-kind: VirtualService
-metadata: { name: one, namespace: shop }
-spec: { hosts: [shop.example.com], gateways: [gw.shop.svc.cluster.local], http: [{ route: [{ destination: { host: catalog } }] }] }
----
-apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: { name: gw, namespace: shop }
-spec: { selector: { app: catalog }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: [shop.example.com] }] }
----
-apiVersion: v1
-kind: Pod
-metadata: { name: catalog, namespace: shop, labels: { app: catalog } }
-spec: { containers: [{ name: app, image: app }] }
-`,
-  },
-  {
-    id: 'protocol-left-to-kubernetes',
-    reason: 'A port without protocol is TCP once the API server has it; the analyzers take it as written.',
-    missed: ['IST0162 Gateway shop/gw'],
-    added: [],
-    manifests: `
-apiVersion: v1
-kind: Service
-metadata: { name: catalog, namespace: shop }
-spec: { selector: { app: catalog }, ports: [{ name: http, port: 80 }] }
----
-apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: { name: gw, namespace: shop }
-spec: { selector: { app: catalog }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: [shop.example.com] }] }
----
-apiVersion: v1
-kind: Pod
-metadata: { name: catalog, namespace: shop, labels: { app: catalog } }
-spec: { containers: [{ name: app, image: app }] }
-`,
-  },
-  {
     id: 'subset-of-endpoints',
     reason: 'Endpoints of a ServiceEntry have labels of their own, and the analyzers look for pods.',
     missed: ['IST0173 DestinationRule shop/api'],
@@ -258,32 +210,6 @@ metadata: { name: api, namespace: shop }
 spec: { host: api.example.com, subsets: [{ name: v1, labels: { version: v1 } }] }
 `,
   },
-  {
-    id: 'servers-of-one-port',
-    reason: 'Of several servers at one port of a Gateway the analyzers compare the last one alone.',
-    missed: [],
-    added: ['IST0145 Gateway shop/two'],
-    manifests: `
-apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: { name: one, namespace: shop }
-spec: { selector: { app: catalog }, servers: [{ port: { number: 80, name: a, protocol: HTTP }, hosts: [a.example.com] }, { port: { number: 80, name: b, protocol: HTTP }, hosts: [b.example.com] }] }
----
-apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: { name: two, namespace: shop }
-spec: { selector: { app: catalog }, servers: [{ port: { number: 80, name: a, protocol: HTTP }, hosts: [a.example.com] }] }
----
-apiVersion: v1
-kind: Service
-metadata: { name: catalog, namespace: shop }
-spec: { selector: { app: catalog }, ports: [{ name: http, port: 80, protocol: TCP }] }
----
-apiVersion: v1
-kind: Pod
-metadata: { name: catalog, namespace: shop, labels: { app: catalog } }
-spec: { containers: [{ name: app, image: app }] }
-`,
-  },
+  ...GATEWAY_DEVIATIONS,
   ...PARTIAL_INPUT_DEVIATIONS,
 ];

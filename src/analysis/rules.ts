@@ -7,6 +7,7 @@ import { DEPLOYMENT_RULES } from './rules/deployments';
 import { DESTINATION_RULE_REACH_RULES } from './rules/destination-rule-reach';
 import { DESTINATION_RULES } from './rules/destinations';
 import { GATEWAY_CREDENTIAL_RULES } from './rules/gateway-credentials';
+import { GATEWAY_PORT_RULES } from './rules/gateway-ports';
 import { GATEWAY_ROUTE_RULES } from './rules/gateway-routes';
 import { GATEWAY_RULES } from './rules/gateways';
 import { IMPORTED_HOST_RULES } from './rules/imported-hosts';
@@ -17,9 +18,11 @@ import { RETRY_CHAIN_RULES } from './rules/retry-chains';
 import { ROUTE_ORDER_RULES } from './rules/route-order';
 import { ROUTE_TARGET_RULES } from './rules/route-targets';
 import { ROUTE_TREATMENT_RULES } from './rules/route-treatment';
+import { RULE_REACH_RULES } from './rules/rule-reach';
 import { SENT_CLUSTER_RULES } from './rules/sent-clusters';
 import { SERVICE_ENTRY_RULES } from './rules/service-entries';
 import { SERVICE_RULES } from './rules/services';
+import { SHADOWED_ROUTE_RULES } from './rules/shadowed-routes';
 import { SIDECAR_RULES } from './rules/sidecars';
 import { SPLIT_DESTINATION_RULE_RULES } from './rules/split-destination-rules';
 import { SUBSET_RULES } from './rules/subsets';
@@ -34,9 +37,11 @@ export const RULES: readonly TrafficRule[] = [
   ...BOUND_GATEWAY_RULES,
   ...MESH_HOST_RULES,
   ...ROUTE_ORDER_RULES,
+  ...RULE_REACH_RULES,
   ...ROUTE_TARGET_RULES,
   ...ROUTE_TREATMENT_RULES,
   ...RETRY_CHAIN_RULES,
+  ...SHADOWED_ROUTE_RULES,
   ...GATEWAY_ROUTE_RULES,
   ...DELEGATE_RULES,
   ...DESTINATION_RULE_REACH_RULES,
@@ -48,6 +53,7 @@ export const RULES: readonly TrafficRule[] = [
   ...SENT_CLUSTER_RULES,
   ...IMPORTED_HOST_RULES,
   ...GATEWAY_RULES,
+  ...GATEWAY_PORT_RULES,
   ...GATEWAY_CREDENTIAL_RULES,
   ...SERVICE_ENTRY_RULES,
   ...SIDECAR_RULES,

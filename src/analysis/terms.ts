@@ -1,7 +1,7 @@
 import type { Fields } from './fields';
 import { entries, isObject, items } from './fields';
 import type { MatchTerm } from '../manifest/match-algebra';
-import { areDisjoint, isTermWithin } from '../manifest/match-algebra';
+import { areDisjoint, isAnyPath, isTermWithin } from '../manifest/match-algebra';
 import type { StringCondition } from '../manifest/string-condition';
 
 function conditionsOf(value: Fields, fold: boolean): { readonly [name: string]: StringCondition } | undefined {
@@ -32,8 +32,9 @@ export function termsOf(rule: Fields): readonly MatchTerm[] {
 
 /** Whether every request of one term meets the other; a regex that nobody can read counts as unlike any other. */
 export function isCovered(inner: MatchTerm, outer: MatchTerm): boolean {
+  const { uri, ...rest } = outer;
   try {
-    return isTermWithin(inner, outer);
+    return isTermWithin(inner, uri && (isAnyPath(uri) || uri.regex === '.*') ? rest : outer);
   } catch {
     return false;
   }

@@ -51,6 +51,13 @@ function workloadOf(object: KubernetesObject, namespace: string): Workload {
   };
 }
 
+/** Whether pods are Istio's own, its gateways included, or have no sidecar by their own statement: none of them is a client of the mesh. */
+export function isOutsideMesh({ labels, annotations }: Workload): boolean {
+  return labels.istio !== undefined || labels.app === 'istiod' || labels['gateway.istio.io/managed'] !== undefined
+    || (annotations['inject.istio.io/templates'] ?? '').split(',').includes('gateway')
+    || (labels['sidecar.istio.io/inject'] ?? annotations['sidecar.istio.io/inject']) === 'false';
+}
+
 /** Workloads by `name=value` of each label, and by the same behind `namespace/`. */
 function byLabel(workloads: readonly Workload[]): ReadonlyMap<string, readonly Workload[]> {
   const found = new Map<string, Workload[]>();

@@ -1,5 +1,6 @@
 import { hostsForNamespace, hostsOverlap } from '../../manifest/host-name';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
+import { isDelegate } from '../delegations';
 import { items, texts } from '../fields';
 import type { TrafficIndex } from '../traffic-index';
 import type { TrafficRule } from '../traffic-rule';
@@ -62,11 +63,18 @@ const hostOutsideGateway: TrafficRule = {
     for (const object of index.of('VirtualService')) {
       const namespace = index.namespaceOf(object);
       const hosts = texts(object.spec?.hosts);
+      // Admission refuses a delegate with Gateways, and says so.
+      if (isDelegate(object)) continue;
       for (const { written, key, path, gateway } of index.gatewaysOf(object)) {
         if (written.includes(INTERNAL)) continue;
-        const offered = gateway ? offeredHosts(index, gateway, namespace) : [];
+        const own = hosts.map(host => `'${host}'`).join(', ');
+        if (!gateway) {
+          report(object, path, `Gateway '${key}' is not there, and takes none of this VirtualService's hosts, ${own}: requests from outside get 404`, 'name a Gateway that is there and takes one of the hosts');
+          continue;
+        }
+        const offered = offeredHosts(index, gateway, namespace);
         if (hosts.some(host => offered.some(other => hostsOverlap(host, other)))) continue;
-        report(object, path, `Gateway '${key}' ${gateway ? `takes ${offered.length === 0 ? `no host of namespace '${namespace}'` : offered.map(host => `'${host}'`).join(', ')}` : 'takes no host at all, as it is not there'}, and this VirtualService is for ${hosts.map(host => `'${host}'`).join(', ')}: requests get 404`,
+        report(object, path, `Gateway '${key}' takes ${offered.length === 0 ? `no host of namespace '${namespace}'` : offered.map(host => `'${host}'`).join(', ')}, and this VirtualService is for ${own}: requests get 404`,
           'write one host into both, or leave the Gateway out of the list');
       }
     }

@@ -1,28 +1,16 @@
 import { isVisible } from '../../manifest/export-to';
-import type { KubernetesObject } from '../../manifest/kubernetes-object';
+import type { Delegation } from '../delegations';
+import { delegations, isDelegate } from '../delegations';
 import type { Fields } from '../fields';
-import { entries, isObject, items, texts } from '../fields';
+import { entries, items, texts } from '../fields';
 import type { TrafficIndex } from '../traffic-index';
 import type { Report, TrafficRule } from '../traffic-rule';
 
-interface Delegation {
-  readonly root: KubernetesObject;
-  readonly rule: Fields;
-  readonly path: string;
-  readonly key: string;
-  readonly delegate: KubernetesObject | undefined;
-}
-
-function* delegations(index: TrafficIndex): Generator<Delegation> {
-  const byName = new Map(index.of('VirtualService').map(object => [index.nameOf(object), object]));
-  for (const root of index.of('VirtualService')) {
-    if (texts(root.spec?.hosts).length === 0) continue;
-    for (const [r, rule] of items(root.spec?.http).entries()) {
-      if (!isObject(rule.delegate)) continue;
-      const key = `${rule.delegate.namespace || index.namespaceOf(root)}/${rule.delegate.name}`;
-      yield { root, rule, path: `spec.http[${r}].delegate`, key, delegate: byName.get(key) };
-    }
-  }
+function delegateRepair(index: TrafficIndex, key: string): string {
+  const name = key.slice(key.indexOf('/') + 1);
+  const elsewhere = index.of('VirtualService').find(object => object.metadata.name === name && isDelegate(object));
+  if (!elsewhere) return 'correct the name and namespace, or add the VirtualService';
+  return `write '${index.namespaceOf(elsewhere)}' for its namespace, where VirtualService ${index.nameOf(elsewhere)} is: without one the root's own is meant`;
 }
 
 const brokenDelegate: TrafficRule = {
@@ -36,8 +24,8 @@ const brokenDelegate: TrafficRule = {
       // Of a namespace that the manifests say nothing about, nothing can be said.
       if (!delegate && !index.isToldOf(key.slice(0, key.indexOf('/')))) continue;
       if (!delegate) {
-        report(root, path, `there is no VirtualService '${key}', so that this rule vanishes without an error and its requests get 404`, 'correct the name and namespace, or add the VirtualService');
-      } else if (texts(delegate.spec?.hosts).length > 0) {
+        report(root, path, `there is no VirtualService '${key}', so that this rule vanishes without an error and its requests get 404`, delegateRepair(index, key));
+      } else if (!isDelegate(delegate)) {
         report(root, path, `VirtualService '${key}' has hosts and is no delegate, so that this rule vanishes`, 'remove its hosts and gateways, or name another');
       } else if (!isVisible(index.visibilityOf(delegate), namespace)) {
         report(root, path, `VirtualService '${key}' is not exported to '${namespace}', so that this rule vanishes without an error`, `add '${namespace}' to the exportTo of the delegate`);
@@ -97,11 +85,11 @@ const delegateWithoutRoot: TrafficRule = {
   severity: 'warning',
   title: 'A VirtualService without hosts is nobody\'s delegate',
   check(index, report) {
-    const named = new Set([...delegations(index)].map(({ key }) => key));
+    const named = new Set(delegations(index).map(({ key }) => key));
     // Roots may stand in manifests of another team, where nothing here delegates.
-    if (!index.of('VirtualService').some(({ spec }) => texts(spec?.hosts).length > 0)) return;
+    if (!index.of('VirtualService').some(object => !isDelegate(object))) return;
     for (const object of index.of('VirtualService')) {
-      if (texts(object.spec?.hosts).length > 0 || named.has(index.nameOf(object))) continue;
+      if (!isDelegate(object) || named.has(index.nameOf(object))) continue;
       report(object, 'metadata.name', `no VirtualService delegates to '${index.nameOf(object)}', and without hosts it has no effect of its own`, 'name it as delegate in a rule of the VirtualService that has the host, or give it hosts');
     }
   },

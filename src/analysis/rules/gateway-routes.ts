@@ -1,93 +1,11 @@
 import { groupBy } from '../../manifest/group-by';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
-import { byAge } from '../../manifest/kubernetes-object';
 import { selects } from '../../manifest/labels';
-import type { MatchTerm } from '../../manifest/match-algebra';
+import { delegationsTo, isDelegate } from '../delegations';
 import type { Fields } from '../fields';
 import { entries, items, labelsOf, texts } from '../fields';
-import { isCatchAll, isCovered, termsOf } from '../terms';
-import type { GatewayReference, TrafficIndex } from '../traffic-index';
+import type { TrafficIndex } from '../traffic-index';
 import type { TrafficRule } from '../traffic-rule';
-
-interface Served {
-  readonly object: KubernetesObject;
-  readonly reference: GatewayReference;
-}
-
-/** VirtualServices that share a host on a Gateway, in Istio's order. */
-function sharedHosts(index: TrafficIndex): (readonly KubernetesObject[])[] {
-  const bound: Served[] = index.of('VirtualService').flatMap(object => index.gatewaysOf(object).map(reference => ({ object, reference })));
-  const byHost = groupBy(
-    bound.flatMap(({ object, reference }) => texts(object.spec?.hosts).map(host => ({ object, key: `${reference.key} ${host}` }))), ({ key }) => key);
-  return [...byHost.values()].filter(group => group.length > 1).map(group => [...new Set(group.map(({ object }) => object))].sort(byAge));
-}
-
-interface PlacedTerm {
-  readonly object: KubernetesObject;
-  readonly term: MatchTerm;
-  readonly path: string;
-  readonly rule: Fields;
-}
-
-function placedTerms(object: KubernetesObject): PlacedTerm[] {
-  return items(object.spec?.http).flatMap((rule, r) => termsOf(rule).map((term, m) => (
-    { object, term, rule, path: items(rule.match).length === 0 ? `spec.http[${r}]` : `spec.http[${r}].match[${m}]` })));
-}
-
-/** Terms that may hold later ones, found by the paths that these begin with. */
-class EarlierTerms {
-  private readonly byPath = new Map<string, PlacedTerm[]>();
-  private readonly others: PlacedTerm[] = [];
-
-  public add(placed: PlacedTerm): void {
-    const path = pathOf(placed.term);
-    const list = path === undefined ? this.others : this.byPath.get(path) ?? [];
-    list.push(placed);
-    if (path !== undefined) this.byPath.set(path, list);
-  }
-
-  /** The first that was added, of those of other objects, that holds a term. */
-  public over({ object, term }: PlacedTerm): PlacedTerm | undefined {
-    const path = pathOf(term) ?? '';
-    const beginnings = Array.from({ length: path.length }, (_, i) => this.byPath.get(path.slice(0, i + 1)) ?? []);
-    return [...this.others, ...beginnings.flat()].find(other => other.object !== object && isCovered(term, other.term));
-  }
-}
-
-/** The path that a term names, where it is one that is compared letter by letter. */
-function pathOf({ uri }: MatchTerm): string | undefined {
-  return uri === undefined || uri.ignoreCase === true || uri.regex !== undefined ? undefined : uri.exact ?? uri.prefix;
-}
-
-function describe(term: MatchTerm): string {
-  const { uri } = term;
-  const path = uri?.exact ?? uri?.prefix ?? uri?.regex;
-  return path === undefined ? 'its requests' : `'${path}'`;
-}
-
-const shadowedGatewayRoute: TrafficRule = {
-  id: 'shadowed-gateway-route',
-  codes: ['KIA1106'],
-  severity: 'warning',
-  title: 'A route of a Gateway stands behind one of an older VirtualService that takes its requests',
-  check(index, report) {
-    const told = new Set<string>();
-    for (const objects of sharedHosts(index)) {
-      // Istio appends the routes in the order of age, and moves those that take everything to the end.
-      const terms = objects.flatMap(placedTerms);
-      const seen = new EarlierTerms();
-      for (const one of [...terms.filter(({ term }) => !isCatchAll(term)), ...terms.filter(({ term }) => isCatchAll(term))]) {
-        const before = seen.over(one);
-        seen.add(one);
-        const key = `${index.nameOf(one.object)} ${one.path}`;
-        if (!before || told.has(key)) continue;
-        told.add(key);
-        report(one.object, one.path, `VirtualService ${index.nameOf(before.object)} is for the same host and Gateway, and its rule for ${describe(before.term)} comes first (by age, or by name if both are made together): it takes ${isCatchAll(one.term) ? 'everything that this rule is for' : `${describe(one.term)} too`}`,
-          'put the rules of the host into one VirtualService with the narrower first, or make their paths exclude each other');
-      }
-    }
-  },
-};
 
 /** Why a condition is never met at some Gateways, if so. */
 function neverMet(index: TrafficIndex, gateways: readonly KubernetesObject[], match: Fields): readonly [string, string] | undefined {
@@ -116,8 +34,10 @@ const conditionNeverMet: TrafficRule = {
   title: 'A match for a Gateway has a condition that no gateway meets',
   check(index, report) {
     for (const object of index.of('VirtualService')) {
-      if (index.isForMesh(object)) continue;
-      const gateways = index.gatewaysOf(object).flatMap(({ gateway }) => (gateway ? [gateway] : []));
+      // What a delegate states is for the Gateways of its roots.
+      const bound = isDelegate(object) ? [...new Set(delegationsTo(index, object).map(({ root }) => root))] : [object];
+      if (bound.some(one => index.isForMesh(one))) continue;
+      const gateways = [...new Set(bound.flatMap(one => index.gatewaysOf(one)).flatMap(({ gateway }) => (gateway ? [gateway] : [])))];
       if (gateways.length === 0) continue;
       for (const block of ['http', 'tls', 'tcp']) {
         items(object.spec?.[block]).forEach((rule, r) => items(rule.match).forEach((match, m) => {
@@ -130,27 +50,41 @@ const conditionNeverMet: TrafficRule = {
   },
 };
 
+/** Whether a match list leaves a rule to some Gateway: it names one, or none and the VirtualService is bound to one. */
+function isForGateway(object: KubernetesObject, rule: Fields): boolean {
+  if (texts(object.spec?.gateways).every(name => name === 'mesh')) return false;
+  const matches = items(rule.match);
+  return matches.length === 0 || matches.some(({ gateways }) => texts(gateways).length === 0 || texts(gateways).some(name => name !== 'mesh'));
+}
+
+/** The hosts of a VirtualService that it splits into subsets itself, and whether a gateway obeys that. */
+function splitHosts(index: TrafficIndex, object: KubernetesObject) {
+  const own = new Set(texts(object.spec?.hosts).map(host => index.fullHost(host, index.namespaceOf(object))));
+  const rules = items(object.spec?.http);
+  const split = index.destinationsOf(object).filter(({ block, mirror, subset, host }) => (
+    block === 'http' && !mirror && subset !== undefined && own.has(host)));
+  return [...groupBy(split, ({ host }) => host)].map(([host, found]) => (
+    { host, object, atGateway: found.some(({ rule }) => isForGateway(object, rules[rule])) }));
+}
+
 const ingressIgnoresMeshRules: TrafficRule = {
   id: 'ingress-ignores-mesh-rules',
   codes: ['IST0140'],
   severity: 'warning',
-  title: 'A Gateway\'s route goes to a host whose subset rules hold in the mesh alone',
+  title: 'A Gateway\'s route goes to a host whose subset rules stand in another VirtualService',
   check(index, report) {
-    const bySubset = groupBy(index.of('VirtualService').flatMap(object => {
-      const hosts = new Set(texts(object.spec?.hosts));
-      const targets = items(object.spec?.http).flatMap(rule => items(rule.route)).map(({ destination }) => destination ?? {});
-      const split = targets.filter(({ host, subset }) => subset && hosts.has(host)).map(({ host }) => String(host));
-      return [...new Set(split)].map(host => ({ host, object }));
-    }), ({ host }) => host);
+    const byHost = groupBy(index.of('VirtualService').flatMap(object => splitHosts(index, object)), ({ host }) => host);
     for (const object of index.of('VirtualService')) {
-      if (texts(object.spec?.gateways).length === 0) continue;
-      items(object.spec?.http).forEach((rule, r) => items(rule.route).forEach(({ destination }, d) => {
-        if (!destination || destination.subset) return;
-        for (const { object: other } of bySubset.get(String(destination.host)) ?? []) {
-          report(object, `spec.http[${r}].route[${d}].destination`, `VirtualService ${index.nameOf(other)} splits '${destination.host}' into subsets, for calls within the mesh alone: what comes in through the Gateway is spread over all pods of the host`,
-            'name the subsets in this VirtualService too, or state the gateway among those of the other one');
+      const rules = items(object.spec?.http);
+      for (const { block, rule, mirror, host, subset, path, written } of index.destinationsOf(object)) {
+        if (block !== 'http' || mirror || subset !== undefined || !isForGateway(object, rules[rule])) continue;
+        for (const { object: other, atGateway } of byHost.get(host) ?? []) {
+          // Its own rules for the subsets are obeyed beside this one.
+          if (other === object && atGateway) continue;
+          report(object, path, `VirtualService ${index.nameOf(other)} splits '${written}' into subsets, and a gateway obeys the VirtualService of the host that is called from outside alone: what comes in here is spread over all pods of '${written}'`,
+            'route to the subsets here too, or state the rules of the other VirtualService in this one');
         }
-      }));
+      }
     }
   },
 };
@@ -215,5 +149,5 @@ const hiddenFromGateway: TrafficRule = {
 
 /** Rules about routes that Gateways serve. */
 export const GATEWAY_ROUTE_RULES: readonly TrafficRule[] = [
-  shadowedGatewayRoute, conditionNeverMet, ingressIgnoresMeshRules, claimsWithoutAuthentication, hiddenFromGateway,
+  conditionNeverMet, ingressIgnoresMeshRules, claimsWithoutAuthentication, hiddenFromGateway,
 ];

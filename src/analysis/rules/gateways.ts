@@ -1,10 +1,11 @@
 import { groupBy } from '../../manifest/group-by';
-import { hostsOverlap } from '../../manifest/host-name';
+import { isHostWithin } from '../../manifest/host-name';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
-import type { Labels } from '../../manifest/labels';
 import { selectorText, selects } from '../../manifest/labels';
 import type { Fields } from '../fields';
 import { items, labelsOf, texts } from '../fields';
+import type { Listening } from '../listening';
+import { bindOf, layerOf, listening } from '../listening';
 import type { TrafficIndex } from '../traffic-index';
 import type { TrafficRule } from '../traffic-rule';
 import type { Workload } from '../workloads';
@@ -66,28 +67,18 @@ const gatewayPortUnreached: TrafficRule = {
   },
 };
 
-/** Gateways on one port of one selector, server by server. */
-interface Listening {
-  readonly object: KubernetesObject;
-  readonly server: Fields;
-  readonly path: string;
-  readonly selector: Labels;
-}
-
-function listening(index: TrafficIndex): Listening[] {
-  return index.of('Gateway').flatMap(object => items(object.spec?.servers).map((server, s) => ({ object, server, path: `spec.servers[${s}]`, selector: index.selectorOf(object) })));
-}
-
-function bindOf({ server }: Listening): string {
-  return typeof server.bind === 'string' ? server.bind : '';
-}
-
 /** Whether two Gateways may be served by one pod: their selectors are alike, or one asks for more and a pod has both. */
 function shareProxy(index: TrafficIndex, a: Listening, b: Listening): boolean {
   const [mine, theirs] = [selectorText(a.selector), selectorText(b.selector)];
   if (mine === theirs) return true;
   if (!mine.includes(theirs) && !theirs.includes(mine)) return false;
   return index.workloads.selectedBy(a.selector).some(({ labels }) => selects(b.selector, labels));
+}
+
+/** What Istio tells servers' hosts apart by: with TLS a host of every namespace is the host alone, and `./` stands for the Gateway's namespace. */
+function comparedHosts(index: TrafficIndex, { object, server }: Listening): readonly string[] {
+  const hosts = texts(server.hosts);
+  return server.tls ? hosts.map(host => host.replace(/^\*\//, '').replace(/^\.\//, `${index.namespaceOf(object)}/`)) : hosts;
 }
 
 const conflictingGateways: TrafficRule = {
@@ -98,10 +89,10 @@ const conflictingGateways: TrafficRule = {
   check(index, report) {
     const all = listening(index);
     // Only servers with one host, port and bind alike can stand in each other's way.
-    const byPlace = groupBy(all.flatMap(one => texts(one.server.hosts).map(host => ({ one, key: `${one.server.port?.number} ${bindOf(one)} ${host}` }))), ({ key }) => key);
+    const byPlace = groupBy(all.flatMap(one => comparedHosts(index, one).map(host => ({ one, key: `${one.server.port?.number} ${bindOf(one)} ${host}` }))), ({ key }) => key);
     for (const one of all) {
       const others = new Set<string>();
-      for (const host of texts(one.server.hosts)) {
+      for (const host of comparedHosts(index, one)) {
         for (const { one: other } of byPlace.get(`${one.server.port?.number} ${bindOf(one)} ${host}`) ?? []) {
           if (other.object !== one.object && shareProxy(index, one, other)) others.add(index.nameOf(other.object));
         }
@@ -120,15 +111,19 @@ const overlappingGateways: TrafficRule = {
   severity: 'info',
   title: 'A Gateway\'s wildcard holds the host of another Gateway on the same port',
   check(index, report) {
-    for (const group of groupBy(listening(index), one => `${selectorText(one.selector)} ${one.server.port?.number} ${bindOf(one)}`).values()) {
+    // Bytes without TLS have no hosts.
+    const all = listening(index).filter(one => layerOf(one) !== 'tcp');
+    for (const group of groupBy(all, one => `${layerOf(one)} ${selectorText(one.selector)} ${one.server.port?.number} ${bindOf(one)}`).values()) {
       const named = group.flatMap(one => texts(one.server.hosts).map(host => ({ one, host: host.slice(host.indexOf('/') + 1), scope: host.includes('/') ? host.slice(0, host.indexOf('/')) : '*' })));
       const wildcards = named.filter(({ host }) => host.startsWith('*'));
       for (const { one, host, scope } of wildcards) {
-        const inner = named.find(other => other.one.object !== one.object && other.host.length > host.length && hostsOverlap(other.host, host)
+        const inner = named.find(other => other.one.object !== one.object && other.host !== host && isHostWithin(other.host, host)
           && (scope === '*' || other.scope === '*' || scope === other.scope));
         if (!inner) continue;
-        report(one.object, `${one.path}.hosts`, `'${host}' holds '${inner.host}' of Gateway ${index.nameOf(inner.one.object)}, which takes all requests for it: routes for '${host}' do not apply there, not even where '${inner.host}' has none that matches`,
-          'this is fine if meant; else state the routes for both hosts');
+        report(one.object, `${one.path}.hosts`, `'${host}' holds '${inner.host}' of Gateway ${index.nameOf(inner.one.object)}${layerOf(one) === 'tls'
+          ? `, which takes all connections for it: routes for '${host}' do not apply there, not even where '${inner.host}' has none that matches`
+          : `, and one table has the routes of both: where a VirtualService on either states '${inner.host}', those for '${host}' do not apply there, not even to requests that it has no route for`}`,
+        'this is fine if meant; else state the routes for both hosts');
       }
     }
   },

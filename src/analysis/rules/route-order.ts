@@ -5,7 +5,7 @@ import type { Report, TrafficRule } from '../traffic-rule';
 
 const BLOCKS = ['http', 'tcp', 'tls'] as const;
 
-function nameOf(rule: Fields, r: number): string {
+export function nameOf(rule: Fields, r: number): string {
   return typeof rule.name === 'string' && rule.name !== '' ? `'${rule.name}'` : `${r + 1}`;
 }
 
@@ -31,7 +31,7 @@ const unreachableRule: TrafficRule = {
   },
 };
 
-function checkReach(object: KubernetesObject, block: string, report: Report): void {
+export function checkReach(object: KubernetesObject, block: string, report: Report): void {
   const seen = new Set<string>();
   let open: number | undefined;
   const stated = items(object.spec?.[block]);
@@ -72,7 +72,7 @@ interface Prefix {
   readonly prefix: string;
 }
 
-function checkRepetition(object: KubernetesObject, block: string, report: Report): void {
+export function checkRepetition(object: KubernetesObject, block: string, report: Report): void {
   const seen = new Map<string, string>();
   const prefixes: Prefix[] = [];
   let open = false;

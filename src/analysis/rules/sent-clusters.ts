@@ -3,21 +3,28 @@ import type { Proxy } from '../../envoy/proxy';
 import type { Service } from '../../envoy/service';
 import type { ExportTo } from '../../manifest/export-to';
 import { isVisible } from '../../manifest/export-to';
+import { groupBy } from '../../manifest/group-by';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import type { Labels } from '../../manifest/labels';
-import type { Destination } from '../destinations';
+import { delegationsTo, isDelegate } from '../delegations';
+import type { Fields } from '../fields';
 import { items, texts } from '../fields';
 import { hostAndWildcards } from '../host-lookup';
 import type { RegisteredHost } from '../registry';
-import { statedPolicies } from '../stated-policies';
-import { termsOf } from '../terms';
+import type { StatedPolicy } from '../stated-policies';
+import { statedPolicies, subsetNamesOf } from '../stated-policies';
+import { termOf } from '../terms';
 import type { TrafficIndex } from '../traffic-index';
 import type { TrafficRule } from '../traffic-rule';
+import type { Workload } from '../workloads';
+import { isOutsideMesh } from '../workloads';
 
 /** A proxy that stands for all of its namespace, or of its labels. */
 interface Client {
   readonly proxy: Proxy;
   readonly text: string;
+  /** What a match's `gateways` has to name for this proxy: the mesh, or a Gateway that it serves. */
+  readonly serves: ReadonlySet<string>;
 }
 
 /** What is missing, and the repair. */
@@ -29,12 +36,17 @@ interface Informed {
   lacks(subset: string | undefined): Lack | undefined;
 }
 
+const MESH = 'mesh';
+const SIDECAR: ReadonlySet<string> = new Set([MESH]);
+
 /** Which clients may get different clusters for a host: more than these few there are none. */
 class Clients {
   /** Namespaces of DestinationRules, and that these are exported to, by host. */
   private readonly places = new Map<string, Set<string>>();
+  private readonly bySubset: ReadonlyMap<string, readonly StatedPolicy[]>;
   private readonly selecting = new Map<string, { readonly namespace: string; readonly labels: Labels }[]>();
-  private readonly withWorkloads: ReadonlySet<string>;
+  /** Those in which pods call as clients of the mesh. */
+  private readonly calling: ReadonlySet<string>;
   /** Those of the VirtualService that was asked for last, by host. */
   private latest?: { readonly object: KubernetesObject; readonly byHost: Map<string, readonly Informed[]> };
 
@@ -46,28 +58,58 @@ class Clients {
       const labels: Labels | undefined = object.spec.workloadSelector?.matchLabels;
       if (labels) this.selecting.set(host, [...this.selecting.get(host) ?? [], { namespace, labels }]);
     }
-    this.withWorkloads = new Set(index.workloads.all.map(({ namespace }) => namespace));
+    const defined = statedPolicies(index).flatMap(policy => subsetNamesOf(policy).map(name => ({ policy, key: `${policy.host} ${name}` })));
+    this.bySubset = new Map([...groupBy(defined, ({ key }) => key)].map(([key, found]) => [key, found.map(({ policy }) => policy)]));
+    const gateways = new Set(index.of('Gateway').flatMap(gateway => index.workloads.selectedBy(index.selectorOf(gateway))));
+    const calling = index.workloads.all.filter(workload => !gateways.has(workload) && !isOutsideMesh(workload));
+    this.calling = new Set(calling.map(({ namespace }) => namespace));
   }
 
   /** Those that a VirtualService sends to a host: gateways, and a sidecar for each namespace that may see other DestinationRules. */
   public of(object: KubernetesObject, host: string): readonly Informed[] {
     if (this.latest?.object !== object) this.latest = { object, byHost: new Map() };
     const known = this.latest.byHost.get(host)
-      ?? this.find(object, host).map(client => ({ client, lacks: lackOf(this.index, this.rules, host, client) }));
+      ?? this.find(object, host).map(client => ({ client, lacks: this.lackOf(host, client) }));
     this.latest.byHost.set(host, known);
     return known;
   }
 
+  /** The DestinationRules, used or not, that have a subset of a host. */
+  public having(host: string, subset: string): readonly StatedPolicy[] {
+    return this.bySubset.get(`${host} ${subset}`) ?? [];
+  }
+
+  /** Says why a proxy gets no cluster for a subset of a host; undefined where it gets one, or where nobody does. */
+  private lackOf(host: string, { proxy }: Client): Informed['lacks'] {
+    const { index } = this;
+    const [registered] = index.registry.named(host);
+    if (!registered) return () => undefined;
+    if (!index.registry.find(host, [proxy.namespace])) {
+      return () => [`${registered.object.kind} ${index.nameOf(registered.object)} is not exported to '${proxy.namespace}'`, `add '${proxy.namespace}' to the exportTo of ${registered.object.kind} ${index.nameOf(registered.object)}`];
+    }
+    // A look-up compares nothing of the service but its host and namespace.
+    const rule = this.rules.of(proxy, registered as RegisteredHost & Service);
+    return subset => {
+      if (subset === undefined || rule?.subsets.some(({ name }) => name === subset)) return undefined;
+      return rule
+        ? [`the DestinationRule that holds for them, ${rule.from.map(object => index.nameOf(object)).join(' with ')}, has no subset '${subset}'`, `add '${subset}' to it; of several DestinationRules for a host one alone is used`]
+        : lackOfSubset(index, this.having(host, subset), subset, registered.namespace, proxy.namespace);
+    };
+  }
+
   private gatewaysOf(object: KubernetesObject): Client[] {
-    const bound = this.index.gatewaysOf(object).flatMap(({ gateway }) => gateway ?? []);
-    if (bound.length === 0) return [];
-    const pods = bound.flatMap(gateway => this.index.workloads.selectedBy(this.index.selectorOf(gateway)));
-    return [...new Map(pods.map(({ namespace, labels, object: { kind, metadata } }) => [`${namespace}/${kind}/${metadata.name}`, { proxy: { type: 'gateway' as const, namespace, labels }, text: `the gateway of ${kind} ${namespace}/${metadata.name}` }])).values()];
+    const found = new Map<Workload, Set<string>>();
+    for (const { key, gateway } of this.index.gatewaysOf(object)) {
+      if (!gateway) continue;
+      for (const pod of this.index.workloads.selectedBy(this.index.selectorOf(gateway))) found.set(pod, (found.get(pod) ?? new Set()).add(key));
+    }
+    return [...found].map(([{ namespace, labels, object: { kind, metadata } }, serves]) => (
+      { proxy: { type: 'gateway' as const, namespace, labels }, text: `the gateway of ${kind} ${namespace}/${metadata.name}`, serves }));
   }
 
   /** A namespace with clients that is none of some. */
   private anyBut(namespaces: ReadonlySet<string>, visible: ExportTo): string | undefined {
-    for (const namespace of this.withWorkloads) if (!namespaces.has(namespace) && isVisible(visible, namespace)) return namespace;
+    for (const namespace of this.calling) if (!namespaces.has(namespace) && isVisible(visible, namespace)) return namespace;
     return undefined;
   }
 
@@ -79,40 +121,50 @@ class Clients {
     for (const name of hostAndWildcards(host)) for (const place of this.places.get(name) ?? []) special.add(place);
     const other = this.anyBut(special, visible);
     const all = [...special, ...other === undefined ? [] : [other]];
-    const namespaces = all.filter(namespace => isVisible(visible, namespace) && this.withWorkloads.has(namespace));
+    const namespaces = all.filter(namespace => isVisible(visible, namespace) && this.calling.has(namespace));
     const chosen = this.selecting.size === 0 ? []
       : hostAndWildcards(host).flatMap(name => this.selecting.get(name) ?? []).filter(({ namespace }) => isVisible(visible, namespace));
     return [
       ...ofGateways,
-      ...namespaces.map(namespace => ({ proxy: { type: 'sidecar' as const, namespace }, text: `clients in '${namespace}'${namespace === other ? ' (and other namespaces)' : ''}` })),
-      ...chosen.filter(({ namespace, labels }) => this.index.workloads.hasAny(labels, namespace)).map(({ namespace, labels }) => ({ proxy: { type: 'sidecar' as const, namespace, labels }, text: `clients in '${namespace}' with ${Object.entries(labels).map(([name, value]) => `${name}=${value}`).join(', ')}` })),
+      ...namespaces.map(namespace => ({ proxy: { type: 'sidecar' as const, namespace }, serves: SIDECAR, text: `clients in '${namespace}'${namespace === other ? ' (and other namespaces)' : ''}` })),
+      ...chosen.filter(({ namespace, labels }) => this.index.workloads.hasAny(labels, namespace)).map(({ namespace, labels }) => ({ proxy: { type: 'sidecar' as const, namespace, labels }, serves: SIDECAR, text: `clients in '${namespace}' with ${Object.entries(labels).map(([name, value]) => `${name}=${value}`).join(', ')}` })),
     ];
   }
 }
 
-/** Whether a rule is meant for a client at all, as far as it states who calls. */
-function isFor(object: KubernetesObject, { block, rule }: Destination, { proxy }: Client): boolean {
-  const stated = items(object.spec?.[block])[rule];
-  return termsOf(stated ?? {}).some(({ sourceNamespace, sourceLabels }) => (
-    (sourceNamespace === undefined || sourceNamespace === proxy.namespace)
-    && Object.entries(sourceLabels ?? {}).every(([name, value]) => proxy.labels?.[name] === undefined || proxy.labels[name] === value)));
+/** Whether a rule is meant for a client at all, as far as it states who calls and through which Gateway. */
+function isFor(index: TrafficIndex, object: KubernetesObject, stated: Fields, { proxy, serves }: Client): boolean {
+  const matches = items(stated?.match);
+  return matches.length === 0 || matches.some(match => {
+    const { sourceNamespace, sourceLabels } = termOf(match);
+    if (sourceNamespace !== undefined && sourceNamespace !== proxy.namespace) return false;
+    // Of a sidecar only some labels are known, if any; of a gateway's pod all.
+    const isKnown = (name: string) => proxy.type === 'gateway' || proxy.labels?.[name] !== undefined;
+    if (!Object.entries(sourceLabels ?? {}).every(([name, value]) => !isKnown(name) || proxy.labels?.[name] === value)) return false;
+    if (proxy.type === 'sidecar' && sourceLabels && !index.workloads.hasAny(sourceLabels, proxy.namespace)) return false;
+    const names = texts(match.gateways);
+    if (names.length === 0 || (names.includes(MESH) && serves.has(MESH))) return true;
+    return index.gatewaysIn(names, index.namespaceOf(object), '').some(({ key }) => serves.has(key));
+  });
 }
 
-/** Says why a proxy gets no cluster for a subset of a host; undefined where it gets one, or where nobody does. */
-function lackOf(index: TrafficIndex, rules: DestinationRules, host: string, { proxy }: Client): Informed['lacks'] {
-  const [registered] = index.registry.named(host);
-  if (!registered) return () => undefined;
-  if (!index.registry.find(host, [proxy.namespace])) {
-    return () => [`${registered.object.kind} ${index.nameOf(registered.object)} is not exported to '${proxy.namespace}'`, `add '${proxy.namespace}' to the exportTo of ${registered.object.kind} ${index.nameOf(registered.object)}`];
+/** Why clients get none of the DestinationRules that have a subset, and what helps. */
+function lackOfSubset(index: TrafficIndex, having: readonly StatedPolicy[], subset: string, home: string, namespace: string): Lack {
+  const near = having.filter(policy => [namespace, home, index.meshConfig.rootNamespace].includes(policy.namespace));
+  const [first] = near.length > 0 ? near : having;
+  const name = `DestinationRule ${index.nameOf(first.object)}`;
+  if (near.length === 0) {
+    return [`${name} with subset '${subset}' stands neither in their namespace nor in that of the host, '${home}', and is not used`, `move it to '${home}', where clients of all namespaces find it`];
   }
-  // A look-up compares nothing of the service but its host and namespace.
-  const rule = rules.of(proxy, registered as RegisteredHost & Service);
-  return subset => {
-    if (subset === undefined || rule?.subsets.some(({ name }) => name === subset)) return undefined;
-    return rule
-      ? [`the DestinationRule that holds for them, ${rule.from.map(object => index.nameOf(object)).join(' with ')}, has no subset '${subset}'`, `add '${subset}' to it; of several DestinationRules for a host one alone is used`]
-      : [`no DestinationRule with subset '${subset}' is exported to '${proxy.namespace}'`, `add '${proxy.namespace}' to its exportTo, or leave exportTo out`];
-  };
+  if (first.hasSelector) return [`${name} with subset '${subset}' is for the clients of '${first.namespace}' alone that its workloadSelector takes`, 'leave the workloadSelector out, or define the subset in a DestinationRule without one'];
+  return [`no DestinationRule with subset '${subset}' is exported to '${namespace}'`, first.exportTo.length > 0
+    ? `add '${namespace}' to the exportTo of ${name}, or leave exportTo out` : `state an exportTo with '${namespace}' in ${name}, since the mesh's default keeps it from there`];
+}
+
+/** The VirtualServices whose proxies obey a rule: the one that states it, or the roots of a delegate with the rules that lead to it. */
+function obeyedBy(index: TrafficIndex, object: KubernetesObject): readonly { readonly root: KubernetesObject; readonly rule?: Fields }[] {
+  if (!isDelegate(object)) return [{ root: object }];
+  return delegationsTo(index, object).filter(({ root }) => isVisible(index.visibilityOf(object), index.namespaceOf(root)));
 }
 
 const clusterNotSent: TrafficRule = {
@@ -125,15 +177,17 @@ const clusterNotSent: TrafficRule = {
     const stated = index.placed('DestinationRule').filter(({ spec }) => typeof spec?.host === 'string').map(object => (
       { ...object, spec: { ...object.spec, subsets: items(object.spec.subsets), exportTo: texts(object.spec.exportTo) } }));
     const rules = new DestinationRules(stated, index.meshConfig, index.clusterDomain);
-    const defined = new Set(statedPolicies(index).flatMap(({ host, subsets }) => subsets.map(({ name }) => `${host} ${name}`)));
     const clients = new Clients(index, rules);
     for (const object of index.of('VirtualService')) {
-      for (const destination of index.destinationsOf(object)) {
-        const { host, subset, path, mirror } = destination;
+      const obeyed = obeyedBy(index, object);
+      for (const { block, rule: place, host, subset, path, mirror } of index.destinationsOf(object)) {
         // What nobody has is said by other rules.
-        if (subset !== undefined && !defined.has(`${host} ${subset}`)) continue;
+        if (subset !== undefined && clients.having(host, subset).length === 0) continue;
+        const rule = items(object.spec?.[block])[place];
         // Hardly any client lacks a cluster, so that its caller is compared last.
-        const lacking = clients.of(object, host).filter(({ client, lacks }) => lacks(subset) && isFor(object, destination, client));
+        const all = obeyed.flatMap(({ root, rule: outer }) => clients.of(root, host).filter(({ client, lacks }) => (
+          lacks(subset) && isFor(index, object, rule, client) && (!outer || isFor(index, root, outer, client)))));
+        const lacking = [...new Map(all.map(informed => [informed.client.text, informed])).values()];
         if (lacking.length === 0) continue;
         const [reason, repair] = lacking[0].lacks(subset)!;
         report(object, `${path}.${subset === undefined ? 'host' : 'subset'}`, `for ${lacking.map(({ client }) => client.text).join(', ')} ${reason}, so that ${mirror ? 'mirrored requests are dropped' : 'requests get 503'}`, repair);

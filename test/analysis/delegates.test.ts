@@ -1,0 +1,24 @@
+import { ACCOUNTS, EDGE, found, istio, publicGateway, to } from './bank';
+
+const root = (delegate: string) => istio('VirtualService', 'infra/root', `{ hosts: [bank.example.org], gateways: [public], http: [{ match: [{ uri: { prefix: /acc } }], delegate: { ${delegate} } }] }`);
+const routes = istio('VirtualService', 'bank/acc-routes', `{ http: [{ ${to()} }] }`);
+
+test.each(['name: acc-routes', 'name: acc-routes, namespace: infra'])('a delegate that is in another namespace is named: %s', delegate => {
+  expect(found([ACCOUNTS, EDGE, publicGateway(), routes, root(delegate)], 'broken-delegate')).toEqual([expect.stringMatching(/there is no VirtualService 'infra\/acc-routes'.*; write 'bank' for its namespace/)]);
+});
+
+test('of a delegate that is nowhere nothing is named', () => {
+  expect(found([ACCOUNTS, EDGE, publicGateway(), routes, root('name: gone')], 'broken-delegate')).toEqual([expect.stringMatching(/; correct the name and namespace, or add the VirtualService$/)]);
+  expect(found([ACCOUNTS, EDGE, publicGateway(), routes, root('name: acc-routes, namespace: bank')])).toEqual([]);
+});
+
+test('a delegate with Gateways is refused, and nothing is said of hosts that it does not have', () => {
+  const bound = istio('VirtualService', 'bank/acc-routes', `{ gateways: [infra/public], http: [{ ${to()} }] }`);
+  const findings = found([ACCOUNTS, EDGE, publicGateway(), bound, root('name: acc-routes, namespace: bank')]);
+  expect(findings).toEqual([expect.stringMatching(/^error rejected-by-admission/)]);
+});
+
+test('a Gateway that is not there takes no host', () => {
+  const lost = istio('VirtualService', 'bank/lost', `{ hosts: [bank.example.org], gateways: [infra/gone], http: [{ ${to()} }] }`);
+  expect(found([ACCOUNTS, EDGE, publicGateway(), lost], 'host-outside-gateway')).toEqual([expect.stringMatching(/Gateway 'infra\/gone' is not there, and takes none of this VirtualService's hosts, 'bank\.example\.org'/)]);
+});
