@@ -73,7 +73,7 @@ class Findings {
 
   /** The findings in the order of the objects that they are about, the worst first. */
   public located(objects: readonly KubernetesObject[]): Finding[] {
-    const positions = new Map(objects.map((object, i) => [object, i]));
+    const positions = new Map(this.all.some(({ object }) => object) ? objects.map((object, i) => [object, i]) : []);
     const position = ({ object }: Finding) => (object ? positions.get(object) ?? -1 : objects.length);
     const inOrder = this.all.sort((a, b) => position(a) - position(b) || SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
     return inOrder.map(finding => located(finding, this.originOf));

@@ -38,9 +38,15 @@ export class EarlierTerms<T extends PlacedTerm> {
 
   /** The first that was added, of some, that holds a term. */
   public over({ term }: T, isMeant: (other: T) => boolean): T | undefined {
+    const holds = (other: T) => isMeant(other) && isCovered(term, other.term);
+    const other = this.others.find(holds);
+    if (other || this.byPath.size === 0) return other;
     const path = pathOf(term) ?? '';
-    const beginnings = Array.from({ length: path.length }, (_, i) => this.byPath.get(path.slice(0, i + 1)) ?? []);
-    return [...this.others, ...beginnings.flat()].find(other => isMeant(other) && isCovered(term, other.term));
+    for (let length = 1; length <= path.length; length++) {
+      const found = this.byPath.get(path.slice(0, length))?.find(holds);
+      if (found) return found;
+    }
+    return undefined;
   }
 }
 

@@ -138,8 +138,8 @@ export class TrafficChecks extends Construct {
     const unreadable: TrafficFinding[] = [];
     for (const maker of this.apiObjects()) {
       const { objects, problems } = manifestsFrom([renderAhead(maker)], { namespace });
-      objects.forEach(object => makers.set(object, maker));
-      unreadable.push(...problems.map(problem => unreadableFinding(maker, problem)));
+      for (const object of objects) makers.set(object, maker);
+      for (const problem of problems) unreadable.push(unreadableFinding(maker, problem));
     }
     const originOf = (object: object) => {
       const maker = makers.get(object);

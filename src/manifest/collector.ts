@@ -102,16 +102,21 @@ function isForeign(value: unknown): boolean {
 
 const IN_QUOTES = 'write a text, in quotes where it could be a number';
 
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function stated(field: string, value: unknown): string {
+  return value === undefined || value === '' ? `no ${field}` : `${JSON.stringify(value)} as ${field}`;
+}
+
 /** What keeps a value from being an object of Kubernetes, and the repair. */
 function objectProblem(value: unknown): { readonly is: string; readonly repair: string } | undefined {
   if (typeof value !== 'object' || Array.isArray(value)) return { is: 'is no object', repair: 'write apiVersion, kind and metadata' };
   const { apiVersion, kind, metadata, items } = value as { [field: string]: unknown };
-  for (const [field, text] of Object.entries({ apiVersion, kind })) {
-    if (typeof text === 'string' && text !== '') continue;
-    const is = `has ${text === undefined || text === '' ? `no ${field}` : `${JSON.stringify(text)} as ${field}`}`;
-    return { is, repair: `write a text, such as ${field === 'kind' ? 'VirtualService' : 'networking.istio.io/v1'}` };
-  }
-  if ((kind as string).endsWith('List') && Array.isArray(items)) return undefined;
+  if (!isName(apiVersion)) return { is: `has ${stated('apiVersion', apiVersion)}`, repair: 'write a text, such as networking.istio.io/v1' };
+  if (!isName(kind)) return { is: `has ${stated('kind', kind)}`, repair: 'write a text, such as VirtualService' };
+  if (kind.endsWith('List') && Array.isArray(items)) return undefined;
   if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) {
     return { is: `of kind ${String(kind)} has no metadata`, repair: 'write metadata with a name' };
   }
@@ -123,12 +128,9 @@ function objectProblem(value: unknown): { readonly is: string; readonly repair: 
   if (!isAbsent(namespace) && typeof namespace !== 'string') {
     return { is: `${named} has ${JSON.stringify(namespace)} as metadata.namespace`, repair: IN_QUOTES };
   }
-  for (const [field, map] of Object.entries({ labels, annotations })) {
-    if (!isAbsent(map) && !isTextMap(map)) {
-      return { is: `${named} (${String(name)}) has values in metadata.${field} that are no texts`, repair: 'put them in quotes' };
-    }
-  }
-  return undefined;
+  const field = [labels, annotations].findIndex(map => !isAbsent(map) && !isTextMap(map));
+  if (field < 0) return undefined;
+  return { is: `${named} (${String(name)}) has values in metadata.${field === 0 ? 'labels' : 'annotations'} that are no texts`, repair: 'put them in quotes' };
 }
 
 /** Gives objects from memory the default namespace, and unfolds Lists. */

@@ -27,8 +27,9 @@ function plainObject(object: ApiObject): object | undefined {
   const { props, patches } = object as unknown as Kept;
   if (!props || patches?.length !== 0 || !Environment.of(object).resolvesPlainly(object)) return undefined;
   const metadata = plainMetadata(object);
-  const rendered = metadata && plain({ ...props, metadata });
-  return rendered === UNCLEAR ? undefined : rendered as object | undefined;
+  if (!metadata) return undefined;
+  const rendered = plain({ ...props, metadata: undefined });
+  return rendered === UNCLEAR ? undefined : { ...rendered as object, metadata };
 }
 
 /** What cdk8s keeps of an object's metadata, private likewise. */

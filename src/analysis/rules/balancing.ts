@@ -141,8 +141,13 @@ const failoverWithoutDetection: TrafficRule = {
 function localitiesOf(index: TrafficIndex): ReadonlySet<string> {
   const nodes = index.of('Node').map(({ metadata: { labels = {} } }) => (
     [labels['topology.kubernetes.io/region'], labels['topology.kubernetes.io/zone']].filter(part => part !== undefined).join('/')));
-  const stated = [...index.of('WorkloadEntry').map(({ spec }) => spec?.locality), ...index.workloads.all.map(({ labels }) => labels['istio-locality'])];
-  return new Set([...nodes, ...texts(stated)].filter(locality => locality !== ''));
+  const found = new Set([...nodes, ...texts(index.of('WorkloadEntry').map(({ spec }) => spec?.locality))]);
+  for (const { labels } of index.workloads.all) {
+    const stated: unknown = labels['istio-locality'];
+    if (typeof stated === 'string') found.add(stated);
+  }
+  found.delete('');
+  return found;
 }
 
 const detectionTurnsFailoverOn: TrafficRule = {

@@ -1,4 +1,3 @@
-import { groupBy } from '../../manifest/group-by';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import { items, texts } from '../fields';
 import type { PlacedTerm } from '../placed-terms';
@@ -30,34 +29,53 @@ function isForFewer(inner: PlacedTerm, outer: PlacedTerm): boolean {
   return (own.length > 0 ? own : stated.length > 0 ? stated : ['mesh']).every(name => names.includes(name));
 }
 
+/** What a rule's terms lie inside of, one by one. */
+interface Covered {
+  readonly own: readonly PlacedTerm[];
+  readonly over: readonly (PlacedTerm | undefined)[];
+}
+
+/** The rules of which some term lies inside an earlier one. */
+function coveredRules(index: TrafficIndex, object: KubernetesObject): Covered[] {
+  const placed = placedTerms(object);
+  if (placed.length < 2) return [];
+  // A port that everybody meets says nothing.
+  const port = placed.some(({ term }) => term.port !== undefined) ? onlyPort(index, object) : undefined;
+  const terms = port === undefined ? placed : placed.map(one => (one.term.port === port ? { ...one, term: { ...one.term, port: undefined } } : one));
+  const earlier = new EarlierTerms<PlacedTerm>();
+  const covered: Covered[] = [];
+  for (let start = 0, end = 0; start < terms.length; start = end) {
+    while (end < terms.length && terms[end].place === terms[start].place) end++;
+    const own = terms.slice(start, end);
+    const over = own.map(one => earlier.over(one, other => isForFewer(one, other)));
+    if (over.some(before => before !== undefined)) covered.push({ own, over });
+    // A delegate may take less than the rule that leads to it.
+    if (!own[0].rule.delegate) own.forEach(one => earlier.add(one));
+  }
+  return covered;
+}
+
 function checkCover(index: TrafficIndex, object: KubernetesObject, report: Report): void {
-  const rules = items(object.spec?.http);
-  if (rules.length < 2) return;
+  const covered = coveredRules(index, object);
+  if (covered.length === 0) return;
   // What other rules say is not said again.
   const said = new Set<string>();
   for (const check of [checkReach, checkRepetition]) check(object, 'http', (_, path) => said.add(path));
-  const port = onlyPort(index, object);
-  const placed = placedTerms(object).map(one => (
-    one.term.port !== undefined && one.term.port === port ? { ...one, term: { ...one.term, port: undefined } } : one));
-  const byPlace = groupBy(placed, ({ place }) => String(place));
-  const earlier = new EarlierTerms<PlacedTerm>();
-  rules.forEach((rule, r) => {
-    const own = byPlace.get(String(r)) ?? [];
-    const over = own.map(one => earlier.over(one, other => isForFewer(one, other)));
-    const text = (before: PlacedTerm) => `rule ${nameOf(before.rule, before.place)} before it takes every request that this one could, so that it never gets any`;
-    const repair = (before: PlacedTerm) => `move it before rule ${nameOf(before.rule, before.place)}, or remove it`;
-    const isSaid = said.has(`spec.http[${r}]`);
+  const tell = (path: string, { rule, place }: PlacedTerm) => {
+    const before = nameOf(rule, place);
+    report(object, path, `rule ${before} before it takes every request that this one could, so that it never gets any`, `move it before rule ${before}, or remove it`);
+  };
+  for (const { own, over } of covered) {
+    const path = `spec.http[${own[0].place}]`;
+    if (said.has(path)) continue;
     if (over.every(before => before !== undefined)) {
-      if (!isSaid && !own.every(({ path }) => said.has(path))) report(object, `spec.http[${r}]`, text(over[0]!), repair(over[0]!));
+      if (!own.every(one => said.has(one.path))) tell(path, over[0]!);
     } else {
-      own.forEach(({ path }, m) => {
-        const before = over[m];
-        if (before && !isSaid && !said.has(path)) report(object, path, text(before), repair(before));
+      own.forEach((one, m) => {
+        if (over[m] && !said.has(one.path)) tell(one.path, over[m]);
       });
     }
-    // A delegate may take less than the rule that leads to it.
-    if (!rule.delegate) own.forEach(one => earlier.add(one));
-  });
+  }
 }
 
 const ruleInsideEarlierRule: TrafficRule = {

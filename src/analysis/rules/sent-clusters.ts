@@ -3,7 +3,7 @@ import type { Proxy } from '../../envoy/proxy';
 import type { Service } from '../../envoy/service';
 import type { ExportTo } from '../../manifest/export-to';
 import { isVisible } from '../../manifest/export-to';
-import { groupBy } from '../../manifest/group-by';
+import { addToGroup } from '../../manifest/group-by';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import type { Labels } from '../../manifest/labels';
 import { delegationsTo, isDelegate } from '../delegations';
@@ -43,7 +43,7 @@ const SIDECAR: ReadonlySet<string> = new Set([MESH]);
 class Clients {
   /** Namespaces of DestinationRules, and that these are exported to, by host. */
   private readonly places = new Map<string, Set<string>>();
-  private readonly bySubset: ReadonlyMap<string, readonly StatedPolicy[]>;
+  private readonly bySubset = new Map<string, StatedPolicy[]>();
   private readonly selecting = new Map<string, { readonly namespace: string; readonly labels: Labels }[]>();
   /** Those in which pods call as clients of the mesh. */
   private readonly calling: ReadonlySet<string>;
@@ -51,15 +51,15 @@ class Clients {
   private latest?: { readonly object: KubernetesObject; readonly byHost: Map<string, readonly Informed[]> };
 
   public constructor(private readonly index: TrafficIndex, private readonly rules: DestinationRules) {
-    for (const { object, host, namespace, exportTo } of statedPolicies(index)) {
+    for (const policy of statedPolicies(index)) {
+      const { object, host, namespace, exportTo } = policy;
+      for (const name of subsetNamesOf(policy)) addToGroup(this.bySubset, `${host} ${name}`, policy);
       const known = this.places.get(host) ?? new Set();
       this.places.set(host, known);
       for (const place of [namespace, ...exportTo.filter(scope => scope !== '.' && scope !== '*')]) known.add(place);
       const labels: Labels | undefined = object.spec.workloadSelector?.matchLabels;
       if (labels) this.selecting.set(host, [...this.selecting.get(host) ?? [], { namespace, labels }]);
     }
-    const defined = statedPolicies(index).flatMap(policy => subsetNamesOf(policy).map(name => ({ policy, key: `${policy.host} ${name}` })));
-    this.bySubset = new Map([...groupBy(defined, ({ key }) => key)].map(([key, found]) => [key, found.map(({ policy }) => policy)]));
     const gateways = new Set(index.of('Gateway').flatMap(gateway => index.workloads.selectedBy(index.selectorOf(gateway))));
     const calling = index.workloads.all.filter(workload => !gateways.has(workload) && !isOutsideMesh(workload));
     this.calling = new Set(calling.map(({ namespace }) => namespace));
@@ -185,12 +185,16 @@ const clusterNotSent: TrafficRule = {
         if (subset !== undefined && clients.having(host, subset).length === 0) continue;
         const rule = items(object.spec?.[block])[place];
         // Hardly any client lacks a cluster, so that its caller is compared last.
-        const all = obeyed.flatMap(({ root, rule: outer }) => clients.of(root, host).filter(({ client, lacks }) => (
-          lacks(subset) && isFor(index, object, rule, client) && (!outer || isFor(index, root, outer, client)))));
-        const lacking = [...new Map(all.map(informed => [informed.client.text, informed])).values()];
-        if (lacking.length === 0) continue;
-        const [reason, repair] = lacking[0].lacks(subset)!;
-        report(object, `${path}.${subset === undefined ? 'host' : 'subset'}`, `for ${lacking.map(({ client }) => client.text).join(', ')} ${reason}, so that ${mirror ? 'mirrored requests are dropped' : 'requests get 503'}`, repair);
+        const lacking = new Map<string, Lack>();
+        for (const { root, rule: outer } of obeyed) {
+          for (const { client, lacks } of clients.of(root, host)) {
+            const lack = lacks(subset);
+            if (lack && isFor(index, object, rule, client) && (!outer || isFor(index, root, outer, client))) lacking.set(client.text, lack);
+          }
+        }
+        if (lacking.size === 0) continue;
+        const [[reason, repair]] = lacking.values();
+        report(object, `${path}.${subset === undefined ? 'host' : 'subset'}`, `for ${[...lacking.keys()].join(', ')} ${reason}, so that ${mirror ? 'mirrored requests are dropped' : 'requests get 503'}`, repair);
       }
     }
   },
