@@ -44,15 +44,18 @@ class Clients {
   /** Namespaces of DestinationRules, and that these are exported to, by host. */
   private readonly places = new Map<string, Set<string>>();
   private readonly bySubset = new Map<string, StatedPolicy[]>();
+  private readonly byHost = new Map<string, StatedPolicy[]>();
+  private madeRules?: DestinationRules;
   private readonly selecting = new Map<string, { readonly namespace: string; readonly labels: Labels }[]>();
   /** Those in which pods call as clients of the mesh. */
   private readonly calling: ReadonlySet<string>;
   /** Those of the VirtualService that was asked for last, by host. */
   private latest?: { readonly object: KubernetesObject; readonly byHost: Map<string, readonly Informed[]> };
 
-  public constructor(private readonly index: TrafficIndex, private readonly rules: DestinationRules) {
+  public constructor(private readonly index: TrafficIndex) {
     for (const policy of statedPolicies(index)) {
       const { object, host, namespace, exportTo } = policy;
+      addToGroup(this.byHost, host, policy);
       for (const name of subsetNamesOf(policy)) addToGroup(this.bySubset, `${host} ${name}`, policy);
       const known = this.places.get(host) ?? new Set();
       this.places.set(host, known);
@@ -77,6 +80,26 @@ class Clients {
   /** The DestinationRules, used or not, that have a subset of a host. */
   public having(host: string, subset: string): readonly StatedPolicy[] {
     return this.bySubset.get(`${host} ${subset}`) ?? [];
+  }
+
+  /** Whether all clients find the same for a host: its one Service, and the one DestinationRule beside it, both kept from nobody. */
+  public areAlike(host: string): boolean {
+    const [registered, ...others] = this.index.registry.named(host);
+    if (registered?.visibleTo !== 'all' || others.length > 0) return false;
+    const [name, ...wildcards] = hostAndWildcards(host);
+    const [policy, ...more] = this.byHost.get(name) ?? [];
+    if (more.length > 0 || wildcards.some(wildcard => this.byHost.has(wildcard))) return false;
+    return policy === undefined
+      || (policy.namespace === registered.namespace && !policy.hasSelector && policy.exportTo.length === 0 && this.index.visibilityOf(policy.object) === 'all');
+  }
+
+  private get rules(): DestinationRules {
+    if (!this.madeRules) {
+      const stated = this.index.placed('DestinationRule').filter(({ spec }) => typeof spec?.host === 'string').map(object => (
+        { ...object, spec: { ...object.spec, subsets: items(object.spec.subsets), exportTo: texts(object.spec.exportTo) } }));
+      this.madeRules = new DestinationRules(stated, this.index.meshConfig, this.index.clusterDomain);
+    }
+    return this.madeRules;
   }
 
   /** Says why a proxy gets no cluster for a subset of a host; undefined where it gets one, or where nobody does. */
@@ -174,15 +197,17 @@ const clusterNotSent: TrafficRule = {
   needs: ['Service', 'Workload'],
   title: 'A proxy\'s route names a host or subset that this very proxy is not told of',
   check(index, report) {
-    const stated = index.placed('DestinationRule').filter(({ spec }) => typeof spec?.host === 'string').map(object => (
-      { ...object, spec: { ...object.spec, subsets: items(object.spec.subsets), exportTo: texts(object.spec.exportTo) } }));
-    const rules = new DestinationRules(stated, index.meshConfig, index.clusterDomain);
-    const clients = new Clients(index, rules);
+    const clients = new Clients(index);
     for (const object of index.of('VirtualService')) {
-      const obeyed = obeyedBy(index, object);
+      let obeyed: ReturnType<typeof obeyedBy> | undefined;
+      // The destinations of one VirtualService mostly name one host.
+      let alike: { readonly host: string; readonly are: boolean } | undefined;
       for (const { block, rule: place, host, subset, path, mirror } of index.destinationsOf(object)) {
         // What nobody has is said by other rules.
         if (subset !== undefined && clients.having(host, subset).length === 0) continue;
+        if (alike?.host !== host) alike = { host, are: clients.areAlike(host) };
+        if (alike.are) continue;
+        obeyed ??= obeyedBy(index, object);
         const rule = items(object.spec?.[block])[place];
         // Hardly any client lacks a cluster, so that its caller is compared last.
         const lacking = new Map<string, Lack>();

@@ -36,8 +36,7 @@ const subsetSelectsNothing: TrafficRule = {
       const own = hosts.find(({ object: { kind } }) => kind === 'ServiceEntry')?.selector ?? {};
       subsets.forEach((subset, s) => {
         const labels = { ...own, ...labelsOf(subset.labels) };
-        if (Object.keys(labels).some(name => ADDED.test(name)) || hasOtherEndpoints(index, hosts, labels)) return;
-        if (index.workloads.hasAny(labels)) return;
+        if (index.workloads.hasAny(labels) || Object.keys(labels).some(name => ADDED.test(name)) || hasOtherEndpoints(index, hosts, labels)) return;
         const text = entries(subset.labels).map(([name, value]) => `${name}=${value}`).join(', ');
         report(object, `spec.subsets[${s}].labels`, `no pod has the labels ${text} of subset '${subset.name}', so that routes to it get 503`, 'write the labels of the pods\' template, or add the workload');
       });
@@ -60,9 +59,9 @@ const subsetOutsideService: TrafficRule = {
       if (!index.workloads.hasAny(selector, namespace)) continue;
       subsets.forEach((subset, s) => {
         const labels = labelsOf(subset.labels);
+        const isContradicted = Object.keys(selector).some(name => labels[name] !== undefined && labels[name] !== selector[name]);
+        if (!isContradicted && index.workloads.hasAny({ ...selector, ...labels }, namespace)) return;
         if (Object.keys(labels).some(name => ADDED.test(name)) || !index.workloads.hasAny(labels)) return;
-        const contradicted = Object.entries(selector).find(([name, value]) => labels[name] !== undefined && labels[name] !== value);
-        if (!contradicted && index.workloads.hasAny({ ...selector, ...labels }, namespace)) return;
         if (hasOtherEndpoints(index, [], labels)) return;
         report(object, `spec.subsets[${s}].labels`, `pods with the labels of subset '${subset.name}' are there, but not behind '${host}' (its selector is ${Object.entries(selector).map(([name, value]) => `${name}=${value}`).join(', ')}), so that routes to the subset get 503`,
           'write labels that pods of this very Service have');
