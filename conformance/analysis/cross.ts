@@ -1,6 +1,6 @@
 import type { Deviation } from './deviation';
 import { DEVIATIONS } from './deviations';
-import { generatedSet } from './sets';
+import { comparableSet, generatedSet } from './sets';
 import { analyze } from '../../src/analysis';
 import type { Finding } from '../../src/analysis';
 import { parseManifests } from '../../src/manifest/loader';
@@ -82,19 +82,24 @@ export async function cross(sets: readonly { readonly id: string; readonly text:
   });
 }
 
+/** Of hosts that are written in several ways the analyzers find less, or more; two deviations say how. */
+const BY_TEXT = /^IST0140 /;
+
 /**
  * For the gate and the full run: generated sets on which our findings are the analyzers' own, with the same resources as often. What is wrong comes
  * with a figure of how much was compared.
  */
 export async function analysisDifferences(count: number, firstSeed = 1): Promise<{ readonly wrong: string[]; readonly figure: string }> {
-  const crossings = await cross(Array.from({ length: count }, (_, i) => generatedSet(firstSeed + i)));
-  const wrong = crossings.flatMap(crossing => (typeof crossing === 'string' ? [crossing] : [
-    ...crossing.missed.map(key => `${crossing.id}: only Istio's analyzers find ${key}`),
-    ...crossing.added.map(key => `${crossing.id}: only we find ${key}`),
+  const seeds = Array.from({ length: count }, (_, i) => firstSeed + i);
+  const crossings = await cross([...seeds.map(generatedSet), ...seeds.map(comparableSet)]);
+  const isCompared = (at: number) => (key: string) => at >= count || !BY_TEXT.test(key);
+  const wrong = crossings.flatMap((crossing, at) => (typeof crossing === 'string' ? [crossing] : [
+    ...crossing.missed.filter(isCompared(at)).map(key => `${crossing.id}: only Istio's analyzers find ${key}`),
+    ...crossing.added.filter(isCompared(at)).map(key => `${crossing.id}: only we find ${key}`),
   ]));
   const judged = crossings.filter(crossing => typeof crossing !== 'string');
   const fired = new Set(judged.flatMap(({ codes }) => codes));
-  return { wrong, figure: `${count} sets, ${judged.reduce((sum, { agreed }) => sum + agreed, 0)} findings of ${fired.size} codes alike` };
+  return { wrong, figure: `${count} sets, each in two ways of writing, ${judged.reduce((sum, { agreed }) => sum + agreed, 0)} findings of ${fired.size} codes alike` };
 }
 
 /** How often the analyzers are asked where their answer varies: of two answers that are as likely, one stays away once in a million runs. */

@@ -113,7 +113,7 @@ export const EFFECTS: { readonly [rule: string]: string } = {
   'host-not-taken-by-gateway': 'The listener of the gateway has no virtual host for it: 404, flag NR.',
   'gateway-rules-for-service': 'A sidecar\'s virtual host for the Service keeps its default route, without anything that the VirtualService says.',
   'unknown-mesh-host': 'A sidecar gets a virtual host for a name that nobody calls, if any.',
-  'dynamic-dns-outlier-detection-crashes-istiod': 'It keeps what it was sent last: there is no istiod that could send more. A new one gets nothing, and does not become ready.',
-  'dns-failover-priority-crashes-istiod': 'It keeps what it was sent last: there is no istiod that could send more. A new one gets nothing, and does not become ready.',
-  'gateway-hosts-crash-istiod': 'It keeps what it was sent last: there is no istiod that could send more. A new one gets nothing, and does not become ready.',
+  'dynamic-dns-outlier-detection-crashes-istiod': 'It is told of no change any more, since istiod panics before it has made its configuration.',
+  'dns-failover-priority-crashes-istiod': 'It is told of no change any more, since istiod panics before it has made its configuration.',
+  'gateway-hosts-crash-istiod': 'It is told of no change any more, since istiod panics before it has made its configuration.',
 };

@@ -1,6 +1,7 @@
 import type { Fields } from './fields';
 import { isObject, items, texts } from './fields';
 import type { TrafficIndex } from './traffic-index';
+import { addToGroup } from '../manifest/group-by';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 
 /** A rule of a root VirtualService that leaves its requests to a delegate. */
@@ -36,7 +37,7 @@ function known(index: TrafficIndex) {
   const all = [...read(index)];
   const to = new Map<KubernetesObject, Delegation[]>();
   for (const delegation of all) {
-    if (delegation.delegate) to.set(delegation.delegate, [...to.get(delegation.delegate) ?? [], delegation]);
+    if (delegation.delegate) addToGroup(to, delegation.delegate, delegation);
   }
   const made = { all, to };
   KNOWN.set(index, made);

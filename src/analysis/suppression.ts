@@ -50,7 +50,7 @@ function concerns(rule: string, finding: { readonly rule: string; readonly codes
 }
 
 /** Findings that are no rule's. */
-const OWN = new Set(['kinds-missing', 'rule-failed', 'unreadable-manifest', 'unused-suppression']);
+const OWN = new Set(['kinds-missing', 'rule-failed', 'unused-suppression']);
 /** Other tools have codes for what manifests do not tell, and obey them in the same annotation. */
 const CODE = /^(IST|KIA|SCHEMA)\d+$/;
 
