@@ -51,7 +51,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   // The Python build is made and tried by the full conformance run.
   publishToPypi: { distName: 'cdk8s-istio', module: 'cdk8s_istio' },
 
-  devDeps: ['@cdktf/provider-kubernetes@12.1.1', 'cdktf@0.21.0', '@types/js-yaml@^4', '@types/node@^20', 'ajv', 'cdk8s-cli@2.207.60', 'fast-check', 'puppeteer-core'],
+  devDeps: ['@cdktf/provider-kubernetes@12.1.1', 'cdktf@0.21.0', '@types/js-yaml@^4', '@types/node@^20', 'ajv', '@swc/core', '@swc/jest', 'cdk8s-cli@2.207.60',
+    'dependency-cruiser', 'fast-check', 'puppeteer-core'],
   jestOptions: {
     junitReporting: false,
     jestConfig: {
