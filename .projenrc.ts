@@ -138,10 +138,10 @@ const script = (name: string, description: string, ...execs: string[]) => {
 script('lint', 'eslint over sources, tests and examples', 'eslint --ext .ts --no-error-on-unmatched-pattern --max-warnings 0 src test examples bench scripts conformance projenrc .projenrc.ts')
   .env('ESLINT_USE_FLAT_CONFIG', 'false');
 script('typecheck', 'type check of tests, examples and benches', 'tsc --noEmit -p test');
-const SCHEMAS = 'node node_modules/ts-node/dist/bin.js -T scripts/schemas.ts';
+const SCHEMAS = 'node node_modules/ts-node/dist/bin.js -T scripts/schemas.ts && node node_modules/ts-node/dist/bin.js -T scripts/specs.ts';
 script('imports', 'make imports/ again from the pinned istio.io/api', `node scripts/imports.mjs && ${SCHEMAS}`);
 script('coverage', 'write docs/coverage.md', 'node node_modules/ts-node/dist/bin.js -T scripts/coverage.ts');
-script('schemas', 'write src/manifest/crd-schemas.generated.ts from the pinned CRDs', SCHEMAS);
+script('schemas', 'write src/manifest/crd-schemas.generated.ts and istio-specs.generated.ts from the pinned CRDs', SCHEMAS);
 script('findings', 'write docs/findings.md, what the analysis finds', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs scripts/findings.ts');
 script('expected', 'write examples/*/expected', 'node node_modules/ts-node/dist/bin.js -T scripts/expected.ts');
 script('matrix', 'write docs/matrix.md, what every pair of constructs on one service comes to', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs scripts/matrix.ts');

@@ -30,7 +30,7 @@ import { MESH } from './virtual-service';
 import { VirtualServices } from './virtual-services';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { isOfGroup } from '../manifest/kubernetes-object';
-import { wellShaped } from '../manifest/shapes';
+import { acceptedManifests } from '../manifest/manifest';
 
 /** What istiod knows of a mesh beside the objects. */
 export interface TranslatorOptions {
@@ -65,8 +65,8 @@ export class Translator {
     const version = istioVersion(name);
     if (!version) throw new Error(`Istio ${name} is not known here; use one of ${KNOWN_VERSIONS}`);
     this.version = features[SHADOW_HOST] === undefined ? version : { ...version, keepsShadowHost: features[SHADOW_HOST] === 'true' };
-    const shaped = wellShaped(objects);
-    const placed = options.defaultNamespace === undefined ? shaped : shaped.map(object => inNamespace(object, options.defaultNamespace!));
+    const accepted = acceptedManifests(objects);
+    const placed = options.defaultNamespace === undefined ? accepted : accepted.map(object => inNamespace(object, options.defaultNamespace!));
     const ofKind = (kind: string, group: string) => placed.filter(object => object.kind === kind && isOfGroup(object, group));
     const ofTraffic = (kind: string) => ofKind(kind, 'networking.istio.io');
     const meshConfig = meshConfigOf(options.meshConfig);

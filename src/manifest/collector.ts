@@ -1,7 +1,7 @@
 import type { DocumentValue } from './document';
 import type { DocumentText } from './document-text';
 import { contentLine } from './document-text';
-import type { KubernetesObject } from './kubernetes-object';
+import type { KubernetesObject, ObjectMeta } from './kubernetes-object';
 import type { ManifestProblem } from './manifest-problem';
 import { isNamespaced } from './namespaced';
 import type { FieldPath } from './provenance';
@@ -75,11 +75,11 @@ export class Collector {
 
   private placed(object: KubernetesObject, { file, index, document, within }: Place): KubernetesObject {
     // A document that stands twice in one set gives two objects, though it is read once.
-    let placed = this.taken?.has(object) ? { ...object } : object;
+    let placed = withoutNulls(this.taken?.has(object) ? { ...object } : object);
     this.taken?.add(object);
-    if (isAbsent(object.metadata.namespace) && isNamespaced(object)) {
+    if (placed.metadata.namespace === undefined && isNamespaced(object)) {
       if (this.options.namespace === undefined) this.withoutNamespace++;
-      else placed = { ...object, metadata: { ...object.metadata, namespace: this.options.namespace } };
+      else placed = { ...placed, metadata: { ...placed.metadata, namespace: this.options.namespace } };
     }
     if (document !== undefined) recordProvenance(placed, { file, document: index, text: document.text, firstLine: document.firstLine, within });
     return placed;
@@ -88,6 +88,13 @@ export class Collector {
 
 function isAbsent(value: unknown): boolean {
   return value === undefined || value === null;
+}
+
+/** An object without metadata that is null, which Kubernetes takes for absent: the object itself where none is. */
+function withoutNulls(object: KubernetesObject): KubernetesObject {
+  const fields = Object.entries(object.metadata);
+  if (!fields.some(([, value]) => value === null)) return object;
+  return { ...object, metadata: Object.fromEntries(fields.filter(([, value]) => value !== null)) as unknown as ObjectMeta };
 }
 
 function isTextMap(value: unknown): boolean {

@@ -1,16 +1,18 @@
-/** An object of a manifest, of any kind, as it was read: nothing but the shape of its metadata is relied on. */
+/** The metadata of an object. */
+export interface ObjectMeta {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly generateName?: string;
+  readonly labels?: { readonly [key: string]: string };
+  readonly annotations?: { readonly [key: string]: string };
+  readonly creationTimestamp?: string;
+}
+
+/** An object as it was read, of any kind: nothing but the shape of its metadata is relied on. */
 export interface KubernetesObject {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly labels?: { readonly [key: string]: string };
-    readonly annotations?: { readonly [key: string]: string };
-    readonly creationTimestamp?: string;
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any
-    readonly [field: string]: any;
-  };
+  readonly metadata: ObjectMeta;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly [field: string]: any;
 }

@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { schemaSource } from '../../scripts/schemas';
+import { specsSource } from '../../scripts/specs';
 import { celRule } from '../../src/analysis/schema/cel-rules';
 import { NODES } from '../../src/manifest/crd-schemas.generated';
 
 test('the table of schemas is what the pinned CRDs make', () => {
   expect(readFileSync(join(__dirname, '../../src/manifest/crd-schemas.generated.ts'), 'utf8')).toBe(schemaSource());
+});
+
+test('the types of manifests are what the pinned CRDs make', () => {
+  expect(readFileSync(join(__dirname, '../../src/manifest/istio-specs.generated.ts'), 'utf8')).toBe(specsSource());
 });
 
 test('every rule that a CRD states in CEL is known', () => {

@@ -151,8 +151,8 @@ kind: Service
 metadata: { name: orders, namespace: shop }
 spec: { ports: [null] }
 `);
-    const refusal = `error: ${file}:13: VirtualService shop/catalog: spec.http[0].timeout is 5, but has to be a string; put it in quotes
-${file}:18: Service shop/orders: spec.ports[0] is null, but has to be an object\n`;
+    const refusal = `error: ${file}:13: VirtualService shop/catalog: spec.http[0].timeout is 5, but must be a string; put it in quotes
+${file}:18: Service shop/orders: spec.ports[0] is null, but must be an object\n`;
     for (const args of [['explain', file, '--from', 'shop'], ['request', file, 'GET', 'http://catalog', '--from', 'shop'], ['diff', file, file], ['graph', file]]) {
       expect(run(args)).toEqual({ code: 2, stdout: '', stderr: refusal });
     }

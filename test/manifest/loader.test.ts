@@ -20,6 +20,11 @@ describe('texts', () => {
     expect(names(parseManifests(`%YAML 1.1\n---\n${service('a')}--- {apiVersion: v1, kind: Service, metadata: {name: b}}\n...\n`))).toEqual(['a', 'b']);
   });
 
+  test('metadata that is null is absent, so that nothing that reads it meets null', () => {
+    const { objects } = parseManifests(`${service('a')}  namespace: null\n  labels: \n  annotations: ~\n  creationTimestamp: null\n`, { namespace: 'shop' });
+    expect(objects[0].metadata).toStrictEqual({ name: 'a', namespace: 'shop' });
+  });
+
   test('a rule of number signs is a comment, and divides nothing', () => {
     const rule = `# ${'#'.repeat(2000)} ${'# '.repeat(500)}\n`;
     expect(names(parseManifests(`${rule}${service('a')}---\n${rule}${service('b')}`))).toEqual(['a', 'b']);

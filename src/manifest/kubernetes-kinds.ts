@@ -1,0 +1,50 @@
+import type { ValueOf } from './shape';
+
+const LABELS = { '*': 'string' } as const;
+
+export const METADATA = {
+  name: 'string', namespace: 'string', generateName: 'string', creationTimestamp: 'string', labels: LABELS, annotations: LABELS,
+} as const;
+
+const SERVICE_PORT = {
+  '!': ['port'], 'name': 'string', 'port': 'integer', 'targetPort': 'integer or string', 'protocol': 'string', 'appProtocol': 'string',
+} as const;
+const SERVICE = {
+  type: 'string', clusterIP: 'string', clusterIPs: ['string'], externalName: 'string', selector: LABELS, ports: [SERVICE_PORT], trafficDistribution: 'string',
+} as const;
+
+const SECURITY_CONTEXT = { runAsUser: 'integer' } as const;
+const CONTAINER = {
+  name: 'string', image: 'string', ports: [{ name: 'string', containerPort: 'integer' }], securityContext: SECURITY_CONTEXT,
+} as const;
+const POD = { containers: [CONTAINER], initContainers: [CONTAINER], serviceAccountName: 'string', securityContext: SECURITY_CONTEXT } as const;
+const POD_TEMPLATE = { metadata: METADATA, spec: POD } as const;
+const WORKLOAD = { spec: { replicas: 'integer', template: POD_TEMPLATE } } as const;
+
+/** The fields of other kinds than Istio's that decide about traffic, by kind: the kind's API group, and its fields beside the metadata. */
+export const KUBERNETES_KINDS = {
+  Namespace: { group: '', fields: {} },
+  Node: { group: '', fields: {} },
+  Service: { group: '', fields: { spec: SERVICE } },
+  Secret: { group: '', fields: { type: 'string', data: LABELS, stringData: LABELS } },
+  Pod: { group: '', fields: { spec: POD } },
+  ReplicationController: { group: '', fields: WORKLOAD },
+  Deployment: { group: 'apps', fields: WORKLOAD },
+  StatefulSet: { group: 'apps', fields: WORKLOAD },
+  ReplicaSet: { group: 'apps', fields: WORKLOAD },
+  DaemonSet: { group: 'apps', fields: WORKLOAD },
+  Job: { group: 'batch', fields: { spec: { template: POD_TEMPLATE } } },
+  CronJob: { group: 'batch', fields: { spec: { jobTemplate: { spec: { template: POD_TEMPLATE } } } } },
+  Certificate: { group: 'cert-manager.io', fields: { spec: { secretName: 'string' } } },
+  ExternalSecret: { group: 'external-secrets.io', fields: { spec: { target: { name: 'string' } } } },
+  SealedSecret: { group: 'bitnami.com', fields: { spec: { template: { metadata: METADATA } } } },
+} as const;
+
+/** Where objects of any kind have a template of pods, such as Argo's Rollout. */
+export const POD_TEMPLATED = { spec: { replicas: 'integer', template: POD_TEMPLATE } } as const;
+
+export type ServiceSpec = ValueOf<typeof SERVICE>;
+export type ServicePort = ValueOf<typeof SERVICE_PORT>;
+export type Container = ValueOf<typeof CONTAINER>;
+export type PodSpec = ValueOf<typeof POD>;
+export type PodTemplate = ValueOf<typeof POD_TEMPLATE>;

@@ -1,0 +1,162 @@
+import { KINDS, NODES } from './crd-schemas.generated';
+import type { IstioSpecs } from './istio-specs.generated';
+import { KUBERNETES_KINDS, METADATA } from './kubernetes-kinds';
+import type { KubernetesObject, ObjectMeta } from './kubernetes-object';
+import { provenanceOf, recordProvenance } from './provenance';
+import type { RefusedField } from './refused-manifests';
+import { RefusedManifests } from './refused-manifests';
+import type { SchemaNode } from './schema-node';
+import type { FieldShapes, OnRefused, Shape, ValueOf } from './shape';
+import { readValue } from './shape';
+
+declare const READ: unique symbol;
+
+/**
+ * An object of any kind as `readManifests` gives it: each field that the schema of its kind knows is absent or has the type that the schema says, and no such
+ * field is null.
+ */
+export interface Manifest extends KubernetesObject {
+  readonly metadata: ObjectMeta;
+  readonly [READ]: true;
+}
+
+type KubernetesKinds = { readonly [K in keyof typeof KUBERNETES_KINDS]: ValueOf<(typeof KUBERNETES_KINDS)[K]['fields']> };
+type IstioKinds = { readonly [K in keyof IstioSpecs]: { readonly spec?: IstioSpecs[K] } };
+
+/** A kind whose fields are known. */
+export type Kind = keyof KubernetesKinds | keyof IstioKinds;
+
+/** A manifest of one kind, with its fields. */
+export type ManifestOf<K extends Kind> = Manifest & { readonly kind: K } & (KubernetesKinds & IstioKinds)[K];
+
+/** What came of one object. */
+interface Reading {
+  /** Undefined where the object has no metadata. */
+  readonly manifest: Manifest | undefined;
+  readonly refused: readonly RefusedField[];
+}
+
+const readings = new WeakMap<KubernetesObject, Reading>();
+const sources = new WeakMap<Manifest, KubernetesObject>();
+
+/** Manifests of objects, without what Kubernetes would refuse, and what that is. */
+export interface ReadManifests {
+  readonly manifests: readonly Manifest[];
+  readonly refused: readonly RefusedField[];
+}
+
+/**
+ * Reads objects by the schemas of their kinds. An object of which nothing is left out is its own manifest; of others it is a copy, which keeps the provenance.
+ */
+export function readManifests(objects: readonly KubernetesObject[]): ReadManifests {
+  const all = objects.map(readingOf);
+  return { manifests: all.flatMap(({ manifest }) => manifest ?? []), refused: all.flatMap(({ refused }) => refused) };
+}
+
+/** The manifests of objects; throws with all that Kubernetes would refuse. */
+export function acceptedManifests(objects: readonly KubernetesObject[]): readonly Manifest[] {
+  const { manifests, refused } = readManifests(objects);
+  if (refused.length > 0) throw new RefusedManifests(refused);
+  return manifests;
+}
+
+/** The object that a manifest is read from. */
+export function sourceOf(manifest: Manifest): KubernetesObject {
+  return sources.get(manifest) ?? manifest;
+}
+
+/** Whether a manifest is of a kind, and of that kind's API group, in whatever version. */
+export function isOfKind<K extends Kind>(manifest: Manifest, kind: K): manifest is ManifestOf<K> {
+  return manifest.kind === kind && groupOf(manifest) === (KINDS[kind] ?? KUBERNETES_KINDS[kind as keyof KubernetesKinds]).group;
+}
+
+/** The manifests of a kind. */
+export function manifestsOf<K extends Kind>(manifests: readonly Manifest[], kind: K): ManifestOf<K>[] {
+  return manifests.filter(manifest => isOfKind(manifest, kind)) as ManifestOf<K>[];
+}
+
+function readingOf(object: KubernetesObject): Reading {
+  let reading = readings.get(object);
+  if (!reading) readings.set(object, reading = read(object));
+  return reading;
+}
+
+function read(object: KubernetesObject): Reading {
+  const refused: RefusedField[] = [];
+  const onRefused = (path: string, must: string, value: unknown) => {
+    refused.push({ object, path, cause: `is ${written(value)}, but must be ${must}` });
+  };
+  const found = readValue(shapeOfObject(object), object, onRefused) as Partial<KubernetesObject> | undefined;
+  const manifest = found && withName(found, onRefused) as Manifest | undefined;
+  if (manifest && manifest !== object) {
+    sources.set(manifest, object);
+    const provenance = provenanceOf(object);
+    if (provenance) recordProvenance(manifest, provenance);
+  }
+  return { manifest, refused };
+}
+
+/** The API server completes `generateName`; what it adds is not known. */
+function withName(object: Partial<KubernetesObject>, onRefused: OnRefused): Partial<KubernetesObject> | undefined {
+  const metadata: Partial<ObjectMeta> | undefined = object.metadata;
+  if (metadata === undefined || metadata.name !== undefined) return metadata && object;
+  if (metadata.generateName === undefined) onRefused('metadata.name', 'stated', undefined);
+  return { ...object, metadata: { ...metadata, name: `${metadata.generateName ?? ''}*` } };
+}
+
+function groupOf({ apiVersion }: KubernetesObject): string {
+  const slash = apiVersion.indexOf('/');
+  return slash < 0 ? '' : apiVersion.slice(0, slash);
+}
+
+const ANY_KIND: FieldShapes = { '!': ['metadata'], 'apiVersion': 'string', 'kind': 'string', 'metadata': METADATA };
+
+const shapes = new Map<string, FieldShapes>();
+
+function shapeOfObject(object: KubernetesObject): FieldShapes {
+  const { apiVersion, kind } = object;
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return ANY_KIND;
+  const group = groupOf(object);
+  const key = `${group}/${kind}`;
+  let shape = shapes.get(key);
+  if (shape === undefined) {
+    const fields = fieldsOf(group, kind);
+    shape = fields === undefined ? ANY_KIND : { ...ANY_KIND, ...fields };
+    if (fields !== undefined) shapes.set(key, shape);
+  }
+  return shape;
+}
+
+function fieldsOf(group: string, kind: string): FieldShapes | undefined {
+  const known = Object.hasOwn(KUBERNETES_KINDS, kind) ? KUBERNETES_KINDS[kind as keyof KubernetesKinds] : undefined;
+  if (known !== undefined) return known.group === group ? known.fields : undefined;
+  if (!Object.hasOwn(KINDS, kind) || KINDS[kind].group !== group) return undefined;
+  return { spec: shapeOfNode(NODES[KINDS[kind].node].properties!.spec) };
+}
+
+/** The shapes of parts of CRDs, by the position of the part. */
+const nodes = new Map<number, Shape>();
+
+function shapeOfNode(position: number): Shape {
+  let shape = nodes.get(position);
+  if (shape === undefined) nodes.set(position, shape = madeOf(NODES[position]));
+  return shape;
+}
+
+function madeOf({ intOrString, enum: names, type, items, properties = {}, values, required }: SchemaNode): Shape {
+  if (intOrString) return 'integer or string';
+  if (names) return `one of ${names.join('|')}`;
+  if (type === 'array') return [items === undefined ? 'anything' : shapeOfNode(items)];
+  if (type !== 'object') return type ?? 'anything';
+  if (values !== undefined) return { '*': shapeOfNode(values) };
+  const fields = Object.entries(properties).map(([name, part]) => [name, shapeOfNode(part)] as const);
+  return { ...(required && { '!': required }), ...Object.fromEntries(fields) };
+}
+
+/** A value in a message: YAML's aliases can make small documents endless, so that lists and objects are not written out. */
+function written(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
+  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}

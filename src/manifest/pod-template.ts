@@ -1,0 +1,16 @@
+import type { PodTemplate } from './kubernetes-kinds';
+import { POD_TEMPLATED } from './kubernetes-kinds';
+import type { Kind, Manifest } from './manifest';
+import { isOfKind } from './manifest';
+import { readValue } from './shape';
+
+/** Kubernetes' own kinds with `spec.template`. */
+const TEMPLATED = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job'] as const satisfies readonly Kind[];
+
+/** The pods that an object makes, in the form of a template; undefined where it makes none. Objects of unknown kinds, such as Argo's Rollout, are read too. */
+export function podTemplateOf(manifest: Manifest): PodTemplate | undefined {
+  if (isOfKind(manifest, 'Pod')) return manifest;
+  if (isOfKind(manifest, 'CronJob')) return manifest.spec?.jobTemplate?.spec?.template;
+  for (const kind of TEMPLATED) if (isOfKind(manifest, kind)) return manifest.spec?.template;
+  return readValue(POD_TEMPLATED, manifest)?.spec?.template;
+}

@@ -1,0 +1,121 @@
+/**
+ * What a value must be, as far as Kubernetes checks it: a scalar by its name, `one of A|B` for these strings, `[shape]` for a list, `{field: shape}` for an
+ * object of which other fields are free and those under `!` are required, `{'*': shape}` for a map.
+ */
+export type Shape = Scalar | 'anything' | `one of ${string}` | readonly [Shape] | FieldShapes;
+
+type Scalar = keyof typeof SCALARS;
+
+export interface FieldShapes { readonly [field: string]: Shape | readonly string[] }
+
+const SCALARS = {
+  'string': [value => typeof value === 'string', 'a string; put it in quotes'],
+  'integer': [value => Number.isInteger(value), 'an integer'],
+  'number': [value => typeof value === 'number', 'a number'],
+  'boolean': [value => typeof value === 'boolean', 'true or false'],
+  'integer or string': [value => typeof value === 'string' || Number.isInteger(value), 'an integer or a string'],
+} satisfies { readonly [name: string]: readonly [(value: unknown) => boolean, string] };
+
+/** The type of what `readValue` gives for a shape. Every field is optional: a manifest may leave out what is required. */
+export type ValueOf<S> = S extends 'string' ? string
+  : S extends 'integer' | 'number' ? number
+    : S extends 'boolean' ? boolean
+      : S extends 'integer or string' ? number | string
+        : S extends 'anything' ? unknown
+          : S extends `one of ${infer Names}` ? NameOf<Names>
+            : S extends readonly [infer Item] ? readonly ValueOf<Item>[]
+              : S extends { readonly '*': infer Value } ? { readonly [key: string]: ValueOf<Value> }
+                : { readonly [F in Exclude<keyof S, '!'>]?: ValueOf<S[F]> };
+
+type NameOf<Names extends string> = Names extends `${infer First}|${infer Rest}` ? First | NameOf<Rest> : Names;
+
+/** Takes what Kubernetes would refuse: its place, what it must be, the value. */
+export type OnRefused = (place: string, must: string, value: unknown) => void;
+
+const REFUSED = Symbol('refused');
+
+interface Reading {
+  readonly onRefused: OnRefused;
+  /** Lists and objects that were read, and what came of them: YAML's aliases put one in many places. */
+  readonly seen: Map<unknown, { readonly shape: Shape; readonly clean: unknown }>;
+}
+
+/**
+ * The part of a value that has a shape: fields that are null, which Kubernetes takes for absent, and those that it would refuse are left out; of a list's items
+ * those that it would refuse are empty objects or lists, and scalars left out. The value itself where nothing is left out; undefined where it is refused.
+ */
+export function readValue<const S extends Shape>(shape: S, value: unknown, onRefused: OnRefused = () => undefined, place = ''): ValueOf<S> | undefined {
+  const clean = read(shape, value, place, { onRefused, seen: new Map() });
+  return clean === REFUSED ? undefined : clean as ValueOf<S>;
+}
+
+function read(shape: Shape, value: unknown, place: string, reading: Reading): unknown {
+  if (typeof shape === 'string') {
+    if (fits(shape, value)) return value;
+    reading.onRefused(place, must(shape), value);
+    return REFUSED;
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value) !== Array.isArray(shape)) {
+    reading.onRefused(place, Array.isArray(shape) ? 'a list' : 'an object', value);
+    return REFUSED;
+  }
+  const known = reading.seen.get(value);
+  if (known?.shape === shape) return known.clean;
+  reading.seen.set(value, { shape, clean: value });
+  const clean = Array.isArray(value) ? readList((shape as readonly [Shape])[0], value, place, reading)
+    : readFields(shape as FieldShapes, value as { readonly [field: string]: unknown }, place, reading);
+  if (clean !== value) reading.seen.set(value, { shape, clean });
+  return clean;
+}
+
+function fits(shape: string, value: unknown): boolean {
+  if (shape === 'anything') return true;
+  if (shape in SCALARS) return SCALARS[shape as Scalar][0](value);
+  return typeof value === 'string' && names(shape).includes(value);
+}
+
+function must(shape: string): string {
+  return shape in SCALARS ? SCALARS[shape as Scalar][1] : `one of ${names(shape).join(', ')}`;
+}
+
+function names(shape: string): readonly string[] {
+  return shape.slice('one of '.length).split('|');
+}
+
+function readList(shape: Shape, value: readonly unknown[], place: string, reading: Reading): readonly unknown[] {
+  let copy: unknown[] | undefined;
+  let lacks = false;
+  for (const [i, item] of value.entries()) {
+    const clean = read(shape, item, `${place}[${i}]`, reading);
+    if (clean === item) continue;
+    copy ??= [...value];
+    copy[i] = clean !== REFUSED || typeof shape === 'string' ? clean : Array.isArray(shape) ? [] : {};
+    lacks ||= copy[i] === REFUSED;
+  }
+  return lacks ? copy!.filter(item => item !== REFUSED) : copy ?? value;
+}
+
+function readFields(
+  shape: FieldShapes, value: { readonly [field: string]: unknown }, place: string, reading: Reading,
+): { readonly [field: string]: unknown } {
+  const ofAll = Object.hasOwn(shape, '*') ? shape['*'] as Shape : 'anything';
+  for (const field of (shape['!'] ?? []) as readonly string[]) {
+    if (value[field] === undefined || value[field] === null) reading.onRefused(at(place, field), 'stated', undefined);
+  }
+  let copy: { [field: string]: unknown } | undefined;
+  for (const field of Object.keys(value)) {
+    const item = value[field];
+    const clean = item === null ? REFUSED
+      : read(field !== '!' && Object.hasOwn(shape, field) ? shape[field] as Shape : ofAll, item, at(place, field), reading);
+    if (clean === item) continue;
+    copy ??= { ...value };
+    if (clean === REFUSED) delete copy[field];
+    else copy[field] = clean;
+  }
+  return copy ?? value;
+}
+
+function at(place: string, field: string): string {
+  if (/[.[\]]/.test(field)) return `${place}[${JSON.stringify(field)}]`;
+  return place === '' ? field : `${place}.${field}`;
+}
