@@ -1,5 +1,5 @@
 import { cdk8s, javascript, JsonFile, JsonPatch, TextFile, YamlFile } from 'projen';
-import { LAYERS } from './projenrc/layers';
+import { LAYERS, ROOMS } from './projenrc/layers';
 
 // The one place that knows where the project lives; not decided yet.
 const REPOSITORY_URL = 'https://github.com/cdk8s-istio/cdk8s-istio.git';
@@ -98,9 +98,13 @@ const zones = Object.entries(LAYERS).map(([target, allowed]) => ({
   from: ['index.ts', 'imports', ...Object.keys(LAYERS)].filter(other => other !== target && !allowed.includes(other))
     .map(other => (other === 'imports' ? './imports' : `./src/${other}`)),
 }));
+const rooms = Object.entries({ ...ROOMS, src: ['imports'] }).map(([target, allowed]) => ({
+  target: `./${target}`,
+  from: ['src', 'projenrc', ...Object.keys(ROOMS)].filter(other => other !== target && !allowed.includes(other)).map(other => `./${other}`),
+}));
 project.eslint?.addRules({
   'import/no-cycle': ['error', { ignoreExternal: true }],
-  'import/no-restricted-paths': ['error', { zones }],
+  'import/no-restricted-paths': ['error', { zones: [...zones, ...rooms] }],
   'import/no-extraneous-dependencies': ['error', {
     devDependencies: ['**/test/**', '**/examples/**', '**/bench/**', '**/scripts/**', '**/conformance/**', '.projenrc.ts', 'projenrc/**'],
     optionalDependencies: false,

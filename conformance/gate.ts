@@ -5,15 +5,15 @@ import { analysisDifferences, deviationDrift } from './analysis/cross';
 import { DEVIATIONS } from './analysis/deviations';
 import { ignoredDrift } from './analysis/ignored';
 import { badCases } from './bad-cases';
+import { inputOf } from './case';
+import { cases } from './cases';
 import { describe, differences } from './difference';
 import { refusals } from './envoy/acceptance';
-import { ask, drift, orphans } from './goldens';
+import { ask, drift, orphans } from './golden';
 import { build, translate } from './istiod/client';
 import type { Report } from './report';
 import { scalarDrift, scalars } from './scalars';
 import { admission, analyzerFindings, analyzerProofs } from './verdicts';
-import { inputOf } from '../test/conformance/case';
-import { cases } from '../test/conformance/cases';
 
 /** How many generated sets there are, and how many of them are enough before every change. */
 const ALL_SETS = 600;

@@ -1,5 +1,6 @@
 // Our manifests, judged by istiod and Envoy: see USAGE.
 import { keepAdmission } from './analysis/admission';
+import { cases } from './cases';
 import { missingTools as missingForEnvoy } from './envoy/installation';
 import { runExperiments } from './experiments/experiments';
 import { judgeLoads } from './experiments/simulated-loads';
@@ -7,18 +8,17 @@ import { record, staleness } from './full-run';
 import { judgeTranslation } from './fuzz/campaign';
 import { judgeMutations } from './fuzz/mutation-proof';
 import { judgeAnalysis, judgeManifests, judgeRefusals } from './gate';
-import { ask, drift, orphans, write } from './goldens';
+import { ask, drift, orphans, write } from './golden';
 import { missingTools as missingForIstiod } from './istiod/client';
 import { judgePythonBuild } from './python/python-build';
 import { Report } from './report';
 import { judgeRequests } from './requests/requests';
 import { judgeTerraform } from './tofu/engine';
-import { cases } from '../test/conformance/cases';
 
 const USAGE = `usage: npm run conformance -- [COMMAND]
   gate                 everything that has to hold before a change lands (the default)
   fuzz [COUNT [SEED]]  our translation of generated meshes against istiod's
-  goldens [--write]    compare test/conformance/goldens with istiod, or write them for review
+  goldens [--write]    compare conformance/goldens with istiod, or write them for review
   experiments          the experiments on the real Envoy alone
   requests             requests through a real Envoy for every proxy of every case, and through the simulator
   loads                loads on the real Envoy, ten runs each, beside simulated ones
@@ -39,7 +39,7 @@ async function goldens(report: Report, writing: boolean): Promise<void> {
   if (writing) {
     write(answers);
     await keepAdmission();
-    console.log(`${answers.size} goldens written to test/conformance/goldens, and admission.json; review the difference`);
+    console.log(`${answers.size} goldens written to conformance/goldens, and admission.json; review the difference`);
   } else {
     report.add('goldens', [...cases.flatMap(c => drift(c.name, answers.get(c.name)!)), ...orphans(cases).map(name => `${name}: a golden without a case`)]);
   }

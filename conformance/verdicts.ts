@@ -1,11 +1,11 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Case } from './case';
+import { inputOf } from './case';
 import { admit, analyze } from './istiod/client';
-import type { Case } from '../test/conformance/case';
-import { inputOf } from '../test/conformance/case';
 
 /** Documents of which the analyzer code in the file's name has to be reported. */
-const PROOFS = join(__dirname, '../test/conformance/analyzers');
+const PROOFS = join(__dirname, 'analyzers');
 
 /** Findings of Istio's analyzers on our own output that are no mistakes: by case and code, with the reason. */
 const EXPLAINED: readonly { readonly cases: RegExp; readonly code: string; readonly message?: RegExp; readonly reason: string }[] = [

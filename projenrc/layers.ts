@@ -18,3 +18,12 @@ export const LAYERS: { readonly [layer: string]: readonly string[] } = {
   jest: ['simulator'],
   simulator: ['envoy', 'manifest', 'traffic'],
 };
+
+/** The folders beside src, in the same way. Nothing imports a test. */
+export const ROOMS: { readonly [room: string]: readonly string[] } = {
+  examples: ['src'],
+  conformance: ['examples', 'src'],
+  scripts: ['conformance', 'src'],
+  bench: ['conformance', 'src'],
+  test: ['conformance', 'examples', 'projenrc', 'scripts', 'src'],
+};

@@ -1,9 +1,76 @@
-// Writes what the README shows of the command line, and its picture.
-import { readFileSync, writeFileSync } from 'node:fs';
+// What the README shows of the command line, and its picture; as a program it writes both.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PICTURE, tour, withTour } from '../test/cli/tour';
 
-const readme = join(__dirname, '../README.md');
-const { text, picture } = tour();
-writeFileSync(readme, withTour(readFileSync(readme, 'utf8'), text));
-writeFileSync(PICTURE, picture);
+const ROOT = join(__dirname, '..');
+
+/** What the README shows of the command line; each command runs where `npm run coolstore` has written `manifests`. */
+const COMMANDS = [
+  'explain manifests/07-mirroring --from istioinaction/app=webapp --host catalog',
+  'request manifests/20-composed --from istioinaction/app=webapp GET http://catalog/items -H \'x-istio-cohort: internal\'',
+  'diff manifests/06-traffic-shifting manifests/07-mirroring',
+];
+
+export const PICTURE = join(ROOT, 'docs/coolstore.svg');
+const DRAW = 'graph manifests/20-composed -o coolstore.svg';
+
+export interface Tour {
+  readonly text: string;
+  readonly picture: string;
+}
+
+/** A run of the command line in a folder. */
+export type Run = (args: readonly string[], options: { readonly cwd: string }) => {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+};
+
+/** The part of the README, and its picture, made by the commands. */
+export function tour(run: Run): Tour {
+  const cwd = mkdtempSync(join(tmpdir(), 'tour-'));
+  try {
+    symlinkSync(join(ROOT, 'examples/coolstore/expected'), join(cwd, 'manifests'));
+    const blocks = COMMANDS.map(command => {
+      const { code, stdout, stderr } = run(words(command), { cwd });
+      if (code === 2) throw new Error(`${command}: ${stderr}`);
+      return `\`\`\`sh\nnpx cdk8s-istio ${command}\n\`\`\`\n\n\`\`\`text\n${stdout.trimEnd()}\n\`\`\``;
+    });
+    const { code, stderr } = run(words(DRAW), { cwd });
+    if (code !== 0) throw new Error(`${DRAW}: ${stderr}`);
+    const picture = readFileSync(join(cwd, 'coolstore.svg'), 'utf8');
+    return { text: [...blocks, `\`\`\`sh\nnpx cdk8s-istio ${DRAW}\n\`\`\``, '![gateways, services, subsets with their shares, and mirrors of the coolstore](docs/coolstore.svg)'].join('\n\n'), picture };
+  } finally {
+    rmSync(cwd, { recursive: true });
+  }
+}
+
+function words(command: string): string[] {
+  return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain);
+}
+
+const [START, END] = ['<!-- tour: written by `npm run tour` -->', '<!-- end of the tour -->'];
+
+/** The README with another tour in it. */
+export function withTour(readme: string, text: string): string {
+  const [before, rest] = readme.split(START);
+  return `${before}${START}\n\n${text}\n\n${END}${rest.split(END)[1]}`;
+}
+
+/** The command line from the sources. */
+const fromSources: Run = (args, { cwd }) => {
+  const program = ['-r', join(ROOT, 'node_modules/ts-node/register/transpile-only'), join(ROOT, 'src/cli/main.ts')];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...program, ...args], {
+    cwd, input: '', encoding: 'utf8', maxBuffer: 2 ** 28, env: { ...process.env, TS_NODE_PROJECT: join(ROOT, 'tsconfig.json') },
+  });
+  return { code: status, stdout, stderr };
+};
+
+if (require.main === module) {
+  const readme = join(ROOT, 'README.md');
+  const { text, picture } = tour(fromSources);
+  writeFileSync(readme, withTour(readFileSync(readme, 'utf8'), text));
+  writeFileSync(PICTURE, picture);
+}

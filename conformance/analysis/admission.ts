@@ -9,7 +9,7 @@ import { admit } from '../istiod/client';
 
 const SEEDS = join(__dirname, 'seeds');
 /** What istiod answered on a share of the documents, so that tests need no Go. */
-const KEPT = join(__dirname, '../../test/conformance/admission.json');
+const KEPT = join(__dirname, '../admission.json');
 const KEPT_SHARE = 0.05;
 const RULES = ['schema-violation', 'rejected-by-admission', 'warned-by-admission'];
 

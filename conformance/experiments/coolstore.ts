@@ -1,6 +1,6 @@
 import type { App } from 'cdk8s';
 import { steps } from '../../examples/coolstore/steps';
-import { inputOf } from '../../test/conformance/case';
+import { inputOf } from '../case';
 import type { Proxy } from '../istiod/client';
 
 export const webapp: Proxy = { name: 'webapp', type: 'sidecar', namespace: 'istioinaction', labels: { app: 'webapp' } };

@@ -3,7 +3,7 @@ import { Chart } from 'cdk8s';
 import { clusterName, manifestsOf, webapp, without } from './coolstore';
 import type { Experiment, Result } from './experiment';
 import { exactly } from './experiment';
-import { inputOf } from '../../test/conformance/case';
+import { inputOf } from '../case';
 import type { Address } from '../envoy/backend';
 import { Backend } from '../envoy/backend';
 import { ByteSink } from '../envoy/byte-sink';

@@ -2,12 +2,12 @@ import type { App } from 'cdk8s';
 import { Duration } from 'cdk8s';
 import type { Experiment, Result } from './experiment';
 import { between, exactly } from './experiment';
-import { inputOf } from '../../test/conformance/case';
-import { World, web } from '../../test/conformance/world';
+import { inputOf } from '../case';
 import { Backend } from '../envoy/backend';
 import type { Request, Response } from '../envoy/load';
 import { load, send } from '../envoy/load';
 import { withEnvoy } from '../envoy/scenario';
+import { World, web } from '../world';
 import { CanaryRelease, FaultInjection, RequestPolicy, StringMatch, TrafficRoute } from 'cdk8s-istio';
 import type { MeshService } from 'cdk8s-istio';
 

@@ -1,8 +1,8 @@
 import type { FuzzCase } from './fuzz-case';
-import { isProp } from '../../scripts/fields/claim';
-import { KINDS } from '../../scripts/fields/table';
 import { fullHost } from '../../src/manifest/host-name';
 import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
+import { isProp } from '../fields/claim';
+import { KINDS } from '../fields/table';
 
 /** Fields whose names are the author's own. */
 const MAPS = /(?:^|\.)(?:withoutHeaders|queryParams|sourceLabels|matchLabels|labels|selector|set|add|ports|to|customTags|match\[\]\.headers)$/;
@@ -10,7 +10,7 @@ const MAPS = /(?:^|\.)(?:withoutHeaders|queryParams|sourceLabels|matchLabels|lab
 const LEAST = 50;
 const FULL = 5000;
 
-/** The leaves of a spec, as `scripts/fields` names them. */
+/** The leaves of a spec, as `conformance/fields` names them. */
 function leaves(value: unknown, path = ''): string[] {
   if (Array.isArray(value)) return value.flatMap(item => leaves(item, `${path}[]`));
   if (typeof value !== 'object' || value === null) return [path];

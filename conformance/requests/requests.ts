@@ -1,7 +1,7 @@
 import type { Comparison, Subject } from './compare';
 import { compareRequests } from './compare';
-import { inputOf } from '../../test/conformance/case';
-import { cases } from '../../test/conformance/cases';
+import { inputOf } from '../case';
+import { cases } from '../cases';
 import { question } from '../fuzz/differential';
 import { trafficCase } from '../fuzz/traffic-case';
 import type { TranslateCase } from '../istiod/client';

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from './command-line';
-import { PICTURE, tour, withTour } from './tour';
+import { ROOT, run } from './command-line';
+import { PICTURE, tour, withTour } from '../../scripts/tour';
 import { COMMANDS } from '../../src/cli/commands';
 import { KNOWN_VERSIONS } from '../../src/envoy/istio-versions';
 
 describe('the documents of the command line', () => {
   test('the README shows what the commands say now', () => {
     const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-    const { text, picture } = tour();
+    const { text, picture } = tour(run);
     expect(readme).toBe(withTour(readme, text));
     expect(readFileSync(PICTURE, 'utf8')).toBe(picture);
   });

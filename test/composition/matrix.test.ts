@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { document, outcome, statements } from './matrix';
+import { document, outcome, statements } from '../../scripts/matrix';
 import * as library from 'cdk8s-istio';
 
 const names = Object.keys(statements);

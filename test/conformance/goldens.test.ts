@@ -1,8 +1,8 @@
 import * as yaml from 'js-yaml';
-import { inputOf } from './case';
-import { cases } from './cases';
+import { inputOf } from '../../conformance/case';
+import { cases } from '../../conformance/cases';
 import { describe as inWords, differences } from '../../conformance/difference';
-import { orphans, readGolden } from '../../conformance/goldens';
+import { orphans, readGolden } from '../../conformance/golden';
 import { crdErrors } from '../crds';
 import type { Manifest } from '../manifests';
 

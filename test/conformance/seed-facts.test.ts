@@ -1,7 +1,7 @@
 import { update, versionDifferences } from './istio-versions';
 import { seedFacts } from './seed-facts';
 import { describe as inWords, differences } from '../../conformance/difference';
-import { readGolden } from '../../conformance/goldens';
+import { readGolden } from '../../conformance/golden';
 import type { Json } from '../../conformance/istiod/client';
 
 const answered = ({ step, place }: typeof seedFacts[number]): Json => place.find(readGolden(`coolstore-${step}`)!.answer[place.proxy]);

@@ -1,5 +1,5 @@
-import type { Place } from './case';
-import { cluster, connectionManager, endpoints, listener, route, routeNames, virtualHost } from './case';
+import type { Place } from '../../conformance/case';
+import { cluster, connectionManager, endpoints, listener, route, routeNames, virtualHost } from '../../conformance/case';
 import type { Json } from '../../conformance/istiod/client';
 
 /** What the walk-through prints or says of Envoy (Istio 1.17.8) at one of its steps. */

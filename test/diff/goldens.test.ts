@@ -6,7 +6,7 @@ import { callersOf } from '../../src/diff/callers';
 import { compareProxies } from '../../src/diff/compare-proxies';
 import { ProxyTraffic } from '../../src/diff/proxy-traffic';
 
-const folder = join(__dirname, '../conformance/goldens');
+const folder = join(__dirname, '../../conformance/goldens');
 const inputs = readdirSync(folder).filter(name => existsSync(join(folder, name, 'input.yaml')))
   .map(name => ({ name, text: readFileSync(join(folder, name, 'input.yaml'), 'utf8') }));
 

@@ -1,7 +1,7 @@
+import { cases } from '../../conformance/cases';
 import { describe as inWords } from '../../conformance/difference';
-import { readGolden } from '../../conformance/goldens';
+import { readGolden } from '../../conformance/golden';
 import { mismatches, ourAnswers, RESOURCES } from '../../conformance/translation';
-import { cases } from '../conformance/cases';
 
 /** Both sides of each proxy of a case: istiod's answer as it is kept, and ours to the same manifests. */
 function answers(it: typeof cases[number]) {

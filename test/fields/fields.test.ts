@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { propExists } from './prop-exists';
-import { isProp } from '../../scripts/fields/claim';
-import { KINDS, document, keyOf, leavesOf, shareOf } from '../../scripts/fields/table';
+import { isProp } from '../../conformance/fields/claim';
+import { KINDS, document, keyOf, leavesOf, shareOf } from '../../conformance/fields/table';
 
 const claims = Object.values(KINDS).flatMap(all => Object.values(all)).filter(isProp);
 const props = [...new Set(claims.flatMap(({ prop, with: beside = [] }) => [prop, ...beside.map(name => `${prop.split('.')[0]}.${name}`)]))];

@@ -1,4 +1,4 @@
-import { readGolden } from '../../conformance/goldens';
+import { readGolden } from '../../conformance/golden';
 import type { Json } from '../../conformance/istiod/client';
 import type { ProxyConfig } from '../../src/envoy/proxy-config';
 import { SimulatedProxy } from '../../src/simulator/simulated-proxy';

@@ -1,14 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Case } from './case';
+import { inputOf } from './case';
 import { describe, differences } from './difference';
 import type { Answer, Json, ProxyConfig } from './istiod/client';
 import { translate } from './istiod/client';
 import { normalize } from './normalize';
-import type { Case } from '../test/conformance/case';
-import { inputOf } from '../test/conformance/case';
 
 /** Where the referee's answers are kept. */
-export const GOLDENS = join(__dirname, '../test/conformance/goldens');
+export const GOLDENS = join(__dirname, 'goldens');
 
 /** A golden's two files: what was asked, and what istiod answered, a line a resource. */
 export interface Golden {

@@ -3,7 +3,8 @@ import type { Case } from '../case';
 import { route, routeNames, virtualHost } from '../case';
 import { World, gateway, web } from '../world';
 import {
-  CanaryRelease, DarkLaunch, FaultInjection, MeshService, MirroredService, RedirectPort, RequestPolicy, StringMatch, TrafficRoute, UnmatchedPreflights,
+  CanaryRelease, DarkLaunch, FaultInjection, MeshService, MirroredService, RedirectPort, RequestPolicy, StringMatch, TrafficRoute,
+  UnmatchedPreflights,
 } from 'cdk8s-istio';
 import type { TrafficRouteProps } from 'cdk8s-istio';
 

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Proxy } from '../../../conformance/istiod/client';
-import { steps } from '../../../examples/coolstore/steps';
+import { steps } from '../../examples/coolstore/steps';
 import type { Case } from '../case';
+import type { Proxy } from '../istiod/client';
 
 const caller = (app: string): Proxy => ({ name: app, type: 'sidecar', namespace: 'istioinaction', labels: { app } });
 const gateway: Proxy = { name: 'gateway', type: 'gateway', namespace: 'istio-system', labels: { app: 'istio-ingressgateway', istio: 'ingressgateway' } };
-const meshConfig = readFileSync(join(__dirname, '../../../examples/coolstore/mesh-config.yaml'), 'utf8');
+const meshConfig = readFileSync(join(__dirname, '../../examples/coolstore/mesh-config.yaml'), 'utf8');
 
 /** Every step of the walk-through, as webapp's sidecar, the caller of the load tests and the ingress gateway meet it; what they show is in seed-facts.ts. */
 export const coolstore: readonly Case[] = steps.map(({ name, build }) => ({

@@ -49,7 +49,9 @@ export const circuitBreakers: readonly Case[] = [
     ['HTTP/1.1 as it was', at(), http({ explicitHttpConfig: { httpProtocolOptions: {} }, useDownstreamProtocolConfig: undefined })],
   ]),
   pool('breaker-http2', {
-    h2UpgradePolicy: H2UpgradePolicy.UPGRADE, maxConcurrentStreams: 12, http2KeepAlive: { interval: Duration.seconds(13), timeout: Duration.seconds(14) },
+    h2UpgradePolicy: H2UpgradePolicy.UPGRADE,
+    maxConcurrentStreams: 12,
+    http2KeepAlive: { interval: Duration.seconds(13), timeout: Duration.seconds(14) },
   }, [
     ['HTTP/2 with 12 streams a connection and pings', at(), http({
       explicitHttpConfig: { http2ProtocolOptions: { maxConcurrentStreams: 12, connectionKeepalive: { interval: '13s', timeout: '14s' } } },
@@ -122,7 +124,8 @@ export const circuitBreakers: readonly Case[] = [
     build: app => {
       const world = new World(app);
       const catalog = world.catalog(twoPorts);
-      const breaker = (id: string, connectionPool: ConnectionPool, options: { subset?: string; port?: number } = {}) => new CircuitBreakerPolicy(world.traffic, id, {
+      type At = { readonly subset?: string; readonly port?: number };
+      const breaker = (id: string, connectionPool: ConnectionPool, options: At = {}) => new CircuitBreakerPolicy(world.traffic, id, {
         service: catalog, connectionPool, port: options.port, subset: options.subset === undefined ? undefined : catalog.subset(options.subset),
       });
       breaker('Service', { maxConnections: 1, http1MaxPendingRequests: 1, http2MaxRequests: 1 });

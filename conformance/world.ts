@@ -1,6 +1,6 @@
 import type { App } from 'cdk8s';
 import { ApiObject, Chart } from 'cdk8s';
-import type { Proxy } from '../../conformance/istiod/client';
+import type { Proxy } from './istiod/client';
 import { IngressGateway, MeshService, PublicHost } from 'cdk8s-istio';
 import type { Listener } from 'cdk8s-istio';
 
@@ -25,7 +25,10 @@ export class World {
   }
 
   /** A Service and a Deployment for each version. */
-  public service(name: string, options: { namespace?: string; ports?: object[]; versions?: string[]; replicas?: number; spec?: object } = {}): ApiObject {
+  public service(
+    name: string,
+    options: { namespace?: string; ports?: object[]; versions?: string[]; replicas?: number; spec?: object } = {},
+  ): ApiObject {
     const { namespace = 'shop', ports = [{ name: 'http', port: 80, targetPort: 3000 }], versions = ['v1'], replicas = 1 } = options;
     for (const version of versions) {
       const labels = { app: name, version };

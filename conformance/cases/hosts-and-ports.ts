@@ -2,7 +2,8 @@ import type { Case } from '../case';
 import { cluster, route, routeNames, virtualHost } from '../case';
 import { World, gateway, stranger, web } from '../world';
 import {
-  Audience, CanaryRelease, CircuitBreakerPolicy, DarkLaunch, IngressGateway, Listener, MeshService, MirroredService, PublicHost, StringMatch, TrafficRoute,
+  Audience, CanaryRelease, CircuitBreakerPolicy, DarkLaunch, IngressGateway, Listener, MeshService, MirroredService, PublicHost,
+  StringMatch, TrafficRoute,
 } from 'cdk8s-istio';
 
 const HOST = 'catalog.shop.svc.cluster.local';

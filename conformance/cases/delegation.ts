@@ -3,7 +3,8 @@ import type { Case } from '../case';
 import { cluster, route, routeNames } from '../case';
 import { World, gateway } from '../world';
 import {
-  Audience, CanaryRelease, CircuitBreakerPolicy, DarkLaunch, DelegatedHost, Delegation, IngressGateway, MeshService, MirroredService, PublicHost, RequestPolicy, StringMatch, TrafficRoute,
+  Audience, CanaryRelease, CircuitBreakerPolicy, DarkLaunch, DelegatedHost, Delegation, IngressGateway, MeshService, MirroredService,
+  PublicHost, RequestPolicy, StringMatch, TrafficRoute,
 } from 'cdk8s-istio';
 
 const HOST = 'catalog.shop.svc.cluster.local';

@@ -3,7 +3,8 @@ import type { Case } from '../case';
 import { cluster, connections, listener, route, routeNames, virtualHost } from '../case';
 import { World, gateway, stranger, web } from '../world';
 import {
-  Audience, CanaryRelease, CircuitBreakerPolicy, ExternalDependency, IngressGateway, Listener, MeshService, PublicHost, RequestPolicy, Resolution, ServicePort,
+  Audience, CanaryRelease, CircuitBreakerPolicy, ExternalDependency, IngressGateway, Listener, MeshService, PublicHost, RequestPolicy,
+  Resolution, ServicePort,
   StringMatch, TcpRoute, TlsRoute, TrafficRoute,
 } from 'cdk8s-istio';
 

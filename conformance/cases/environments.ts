@@ -1,8 +1,8 @@
-import type { Proxy } from '../../../conformance/istiod/client';
-import { CoolstoreChart } from '../../../examples/environments/coolstore';
-import { environments as coolstore } from '../../../examples/environments/environments';
+import { CoolstoreChart } from '../../examples/environments/coolstore';
+import { environments as coolstore } from '../../examples/environments/environments';
 import type { Case, Statement } from '../case';
 import { cluster, route } from '../case';
+import type { Proxy } from '../istiod/client';
 import { gateway } from '../world';
 
 const share = (host: string, version: string, weight: number) => ({ name: `outbound|80|${version}|${host}`, weight });

@@ -1,6 +1,6 @@
 import { App, Chart } from 'cdk8s';
 import * as yaml from 'js-yaml';
-import type { Json, Proxy } from '../../conformance/istiod/client';
+import type { Json, Proxy } from './istiod/client';
 
 /** Where in a proxy's configuration something is looked up. */
 export interface Place {
@@ -87,7 +87,8 @@ export function connections(proxy: string, name: string): Place {
     what: `connections of ${name}`,
     find: answer => {
       const found = first(answer.listeners, name);
-      const chains = [...found?.filterChains ?? [], ...(found?.defaultFilterChain ? [{ ...found.defaultFilterChain, filterChainMatch: undefined }] : [])];
+      const otherwise = found?.defaultFilterChain && { ...found.defaultFilterChain, filterChainMatch: undefined };
+      const chains = [...found?.filterChains ?? [], ...otherwise ? [otherwise] : []];
       return found && chains.flatMap((chain: Json) => chain.filters.filter((f: Json) => f.name === 'envoy.filters.network.tcp_proxy').map((f: Json) => {
         const { cluster: one, weightedClusters } = f.typedConfig;
         return { ...chain.filterChainMatch, to: one ?? weightedClusters.clusters.map((c: Json) => `${c.name} ${c.weight}`) };

@@ -1,6 +1,6 @@
-import type { Proxy } from '../../../conformance/istiod/client';
 import type { Case } from '../case';
 import { inboundChain, inboundRules } from '../case';
+import type { Proxy } from '../istiod/client';
 import { World } from '../world';
 import { AccessPolicy, Caller, MeshService, MutualTlsMode, PolicyScope, StringMatch, WorkloadAccess } from 'cdk8s-istio';
 

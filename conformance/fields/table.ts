@@ -72,7 +72,7 @@ export function document(): string {
     const { leaves, obsolete, withProp, percent } = shareOf(kind);
     return `| [${kind}](#${kind.toLowerCase()}) | ${leaves} | ${obsolete} | ${withProp} | ${percent} % |`;
   };
-  return `<!-- Made by \`npm run coverage\` from scripts/fields; not edited by hand. -->
+  return `<!-- Made by \`npm run coverage\` from conformance/fields; not edited by hand. -->
 # What has a prop
 
 Every field of the pinned CRDs (v1), and the construct and prop that sets it: \`ClientTls.tls.simple.sni\` is the option \`sni\` of the value that

@@ -3,7 +3,8 @@ import type { Case } from '../case';
 import { cluster, route } from '../case';
 import { World, gateway, web } from '../world';
 import {
-  CanaryRelease, CircuitBreakerPolicy, ConsistentHash, DarkLaunch, ExternalDependency, HashTable, LoadBalancerAlgorithm, LoadBalancerPolicy, Resolution, ServicePort, StringMatch,
+  CanaryRelease, CircuitBreakerPolicy, ConsistentHash, DarkLaunch, ExternalDependency, HashTable, LoadBalancerAlgorithm,
+  LoadBalancerPolicy, Resolution, ServicePort, StringMatch,
 } from 'cdk8s-istio';
 import type { LoadBalancerPolicyProps } from 'cdk8s-istio';
 
@@ -53,7 +54,12 @@ function located(name: string, props: Omit<LoadBalancerPolicyProps, 'service'>, 
   };
 }
 
-interface Locality { readonly locality: { readonly region: string; readonly zone: string }; readonly priority?: number; readonly loadBalancingWeight: number; readonly lbEndpoints?: object[] }
+interface Locality {
+  readonly locality: { readonly region: string; readonly zone: string };
+  readonly priority?: number;
+  readonly loadBalancingWeight: number;
+  readonly lbEndpoints?: object[];
+}
 
 /** The localities of a cluster's own endpoints, as `region/zone: priority, weight`; those without endpoints are left out. */
 const localities = {

@@ -3,7 +3,8 @@ import type { Case } from '../case';
 import { cluster, listener, route, routeNames, virtualHost } from '../case';
 import { World, egress, stranger, web } from '../world';
 import {
-  CircuitBreakerPolicy, EgressGateway, EgressPolicy, EgressTarget, ExternalDependency, OutboundTrafficMode, PolicyScope, RequestPolicy, Resolution, ServicePort, StringMatch, TrafficRoute,
+  CircuitBreakerPolicy, EgressGateway, EgressPolicy, EgressTarget, ExternalDependency, OutboundTrafficMode, PolicyScope, RequestPolicy,
+  Resolution, ServicePort, StringMatch, TrafficRoute,
 } from 'cdk8s-istio';
 
 const API = 'api.example.com';
