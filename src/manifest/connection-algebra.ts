@@ -1,48 +1,38 @@
-import { isCidrWithin } from '../traffic/cidr';
+import type { ConnectionTerm } from './condition';
+import type { Comparison } from './condition-algebra';
+import { COMPARISONS } from './condition-algebra';
+import type { ConnectionConditionField } from '../traffic/match-fields';
+import { CONNECTION_MATCH_FIELDS, fieldsWith } from '../traffic/match-fields';
 
-type Labels = { readonly [key: string]: string } | undefined;
+export type { ConnectionTerm } from './condition';
+export { isHostWithin as isNameWithin } from './host-name';
 
-/** One alternative of what a connection has to be like: Istio's L4MatchAttributes and TLSMatchAttributes without the port. */
-export interface ConnectionTerm {
-  /** Alternatives: names, or wildcards such as `*.example.com`. */
-  readonly sniHosts?: readonly string[];
-  /** Alternatives: addresses or CIDR blocks. */
-  readonly destinationSubnets?: readonly string[];
-  readonly sourceLabels?: { readonly [key: string]: string };
-  readonly sourceNamespace?: string;
-}
+const FIELDS = Object.keys(CONNECTION_MATCH_FIELDS).filter((field): field is ConnectionConditionField => (
+  CONNECTION_MATCH_FIELDS[field as keyof typeof CONNECTION_MATCH_FIELDS].shape in COMPARISONS));
+const OF_CALLERS = fieldsWith(CONNECTION_MATCH_FIELDS, { about: 'caller' });
 
-/** Whether every name that one stands for is one that the other stands for. */
-export function isNameWithin(a: string, b: string): boolean {
-  return a === b || (b.startsWith('*.') && a.endsWith(b.slice(1)) && a.length >= b.length);
-}
-
-function valueOf(labels: Labels, key: string): string | undefined {
-  return labels && Object.hasOwn(labels, key) ? labels[key] : undefined;
+/** How the conditions of a field compare, which have the shape of the field. */
+function comparisonOf(field: ConnectionConditionField): Comparison<unknown> {
+  return COMPARISONS[CONNECTION_MATCH_FIELDS[field].shape];
 }
 
 /** Whether every connection of `a` is known to be one of `b`. */
 export function isConnectionWithin(a: ConnectionTerm, b: ConnectionTerm): boolean {
-  return isListWithin(a.sniHosts, b.sniHosts, isNameWithin) && isListWithin(a.destinationSubnets, b.destinationSubnets, isCidrWithin)
-    && Object.entries(b.sourceLabels ?? {}).every(([key, value]) => valueOf(a.sourceLabels, key) === value)
-    && (b.sourceNamespace === undefined || a.sourceNamespace === b.sourceNamespace);
-}
-
-function isListWithin(a: readonly string[] | undefined, b: readonly string[] | undefined, within: (a: string, b: string) => boolean): boolean {
-  return b === undefined || (a !== undefined && a.every(x => b.some(y => within(x, y))));
+  return FIELDS.every(field => b[field] === undefined || comparisonOf(field).isWithin(a[field], b[field]));
 }
 
 /** Whether no caller can open a connection that meets both, by what is known of the callers alone. */
 export function haveOtherCallers(a: ConnectionTerm, b: ConnectionTerm): boolean {
-  return (a.sourceNamespace !== undefined && b.sourceNamespace !== undefined && a.sourceNamespace !== b.sourceNamespace)
-    || Object.entries(a.sourceLabels ?? {}).some(([key, value]) => (valueOf(b.sourceLabels, key) ?? value) !== value);
+  return OF_CALLERS.some(field => areApart(field, a, b));
 }
 
 /** Whether a connection is known not to meet both. */
 export function areConnectionsApart(a: ConnectionTerm, b: ConnectionTerm): boolean {
-  const apart = (x: readonly string[] | undefined, y: readonly string[] | undefined, within: (a: string, b: string) => boolean) =>
-    x !== undefined && y !== undefined && x.every(p => y.every(q => !within(p, q) && !within(q, p)));
-  return haveOtherCallers(a, b) || apart(a.sniHosts, b.sniHosts, isNameWithin) || apart(a.destinationSubnets, b.destinationSubnets, isCidrWithin);
+  return FIELDS.some(field => areApart(field, a, b));
+}
+
+function areApart(field: ConnectionConditionField, a: ConnectionTerm, b: ConnectionTerm): boolean {
+  return a[field] !== undefined && b[field] !== undefined && comparisonOf(field).both(field, a[field], b[field]) === 'nothing';
 }
 
 /** Whether every connection meets a term. */
@@ -51,7 +41,11 @@ export function takesEveryConnection(term: ConnectionTerm): boolean {
 }
 
 /** The text that a term is sorted by where nothing else decides. */
-export function connectionText({ sniHosts, destinationSubnets, sourceLabels, sourceNamespace }: ConnectionTerm): string {
-  const labels = Object.entries(sourceLabels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([[...sniHosts ?? []].sort(), [...destinationSubnets ?? []].sort(), labels, sourceNamespace]);
+export function connectionText(term: ConnectionTerm): string {
+  return JSON.stringify(FIELDS.map(field => sorted(term[field])));
+}
+
+function sorted(condition: ConnectionTerm[ConnectionConditionField]): unknown {
+  if (typeof condition !== 'object') return condition;
+  return Array.isArray(condition) ? [...condition].sort() : Object.entries(condition).sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -16,6 +16,14 @@ export function isPresence(c: StringCondition): boolean {
   return c.exact === undefined && c.prefix === undefined && (c.regex === undefined || EVERYTHING.has(c.regex));
 }
 
+/** The condition by its kind and value, for messages. */
+export function describeCondition(c: StringCondition | undefined): string {
+  const { exact, prefix, regex } = c ?? {};
+  if (exact !== undefined) return `exact '${exact}'`;
+  if (prefix !== undefined) return `prefix '${prefix}'`;
+  return regex === undefined ? 'present' : `regex '${regex}'`;
+}
+
 /** Whether a text meets a condition. */
 export function meets(c: StringCondition, text: string): boolean {
   if (c.exact !== undefined) return c.exact === text;
@@ -56,6 +64,11 @@ function lower(c: PathCondition): PathCondition {
 
 function ignoresCase(c: PathCondition): boolean {
   return c.ignoreCase === true && c.regex === undefined;
+}
+
+/** Whether a path condition holds for every path: paths start with a slash. */
+export function isAnyPath(c: PathCondition): boolean {
+  return isPresence(c) || c.prefix === '/' || (c.exact === undefined && c.regex === '/.*');
 }
 
 /** {@link both} for paths, where a side may ignore case. */

@@ -1,11 +1,15 @@
-import { cookieNameProblem, dnsLabelProblem, headerNameProblem, labelsProblem } from './name';
-import { portProblem } from './number';
+import type { Held, NameProblem } from './condition-problem';
+import { conditionProblem, statedFields } from './condition-problem';
+import type { FieldOf } from './match-fields';
+import { HTTP_MATCH_FIELDS } from './match-fields';
+import { cookieNameProblem, dnsLabelProblem, headerNameProblem } from './name';
 import type { Problem } from './problem';
+import { fieldProblem, statedProblem } from './problem';
 import type { StringMatch } from './string-match';
-import { stringMatchProblem } from './string-match';
 
 /**
- * Conditions on one HTTP request; all that are stated have to hold. Several `HttpMatch`es in a list are alternatives, of which one has to hold.
+ * Conditions on one HTTP request; all that are stated have to hold. Several `HttpMatch`es in a list are alternatives, of which one has
+ * to hold.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPMatchRequest
  */
@@ -72,68 +76,53 @@ export interface HttpMatch {
   readonly sourceNamespace?: string;
 }
 
+const FIELDS = statedFields(HTTP_MATCH_FIELDS);
+
+type StatedField = (typeof FIELDS)[number];
+type NamedField = FieldOf<typeof HTTP_MATCH_FIELDS, { readonly shape: 'string-matches' | 'absences' }>;
+/** Holds `HttpMatch` to the table: a field that either lacks, or has in another shape, does not compile. */
+type HeldHttpMatch<M extends Held<typeof HTTP_MATCH_FIELDS, StatedField, M>> = Partial<M>;
+
+/** What is wrong with the names of a map, if anything. */
+const NAME_PROBLEMS: { readonly [F in NamedField]: NameProblem } = {
+  headers: headerNameProblem, withoutHeaders: headerNameProblem, queryParams: parameterNameProblem, cookies: cookieNameProblem,
+};
+
+/** What is wrong with a field beside its shape. */
+const FIELD_PROBLEMS: { readonly [F in StatedField]?: (what: string, match: HttpMatch) => Problem } = {
+  uri: uriProblem,
+  ignoreUriCase: ignoreCaseProblem,
+  method: methodProblem,
+  cookies: cookieCountProblem,
+  sourceNamespace: (what, { sourceNamespace }) => dnsLabelProblem(what, sourceNamespace!),
+};
+
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH']);
 
 /** What is wrong with a match, if anything. */
 export function httpMatchProblem(what: string, match: HttpMatch): Problem {
   if (match === undefined || match === null) return `${what} is ${match}; state a match, or leave the alternative out`;
-  return textsProblem(what, match)
-    ?? uriProblem(what, match)
-    ?? mapProblem(what, 'headers', match.headers, headerNameProblem)
-    ?? mapProblem(what, 'withoutHeaders', match.withoutHeaders, headerNameProblem)
-    ?? mapProblem(what, 'queryParams', match.queryParams, parameterNameProblem)
-    ?? mapProblem(what, 'cookies', match.cookies, cookieNameProblem)
-    ?? cookieCountProblem(what, match.cookies)
-    ?? (match.port === undefined ? undefined : portProblem(`${what}.port`, match.port))
-    ?? (match.sourceLabels && labelsProblem(`${what}.sourceLabels`, match.sourceLabels))
-    ?? (match.sourceNamespace === undefined ? undefined : dnsLabelProblem(`${what}.sourceNamespace`, match.sourceNamespace));
+  const stated: HeldHttpMatch<Required<HttpMatch>> = match;
+  return fieldProblem(what, match, FIELDS) ?? statedProblem(what, stated, FIELDS, (at, value, field) => (
+    conditionProblem(at, value, HTTP_MATCH_FIELDS[field], NAME_PROBLEMS[field as NamedField]) ?? FIELD_PROBLEMS[field]?.(at, match)));
 }
 
-const TEXTS = ['uri', 'scheme', 'method', 'authority'] as const;
-
-function textsProblem(what: string, match: HttpMatch): Problem {
-  for (const field of TEXTS) {
-    const value = match[field];
-    const problem = value && stringMatchProblem(`${what}.${field}`, value, { always: true });
-    if (problem) return problem;
-  }
-  if (!match.method) return undefined;
-  const method = match.method.kind === 'exact' ? match.method.value : '';
-  return METHODS.has(method.toUpperCase()) && !METHODS.has(method)
-    ? `${what}.method '${method}' is met by no request, since methods have a case; use '${method.toUpperCase()}'` : undefined;
+function methodProblem(what: string, { method }: HttpMatch): Problem {
+  const value = method!.kind === 'exact' ? method!.value : '';
+  return METHODS.has(value.toUpperCase()) && !METHODS.has(value)
+    ? `${what} '${value}' is met by no request, since methods have a case; use '${value.toUpperCase()}'` : undefined;
 }
 
-function uriProblem(what: string, { uri, ignoreUriCase }: HttpMatch): Problem {
-  if (!uri) return undefined;
-  if (uri.kind === 'regex') {
-    return ignoreUriCase ? `${what}.ignoreUriCase is stated beside a regex, whose case Istio keeps; write (?i) at the start of the regex` : undefined;
-  }
-  if (/[?#]/.test(uri.value)) return `${what}.uri '${uri.value}' holds a query, which is no part of the path; use queryParams`;
-  return uri.value.startsWith('/') ? undefined : `${what}.uri '${uri.value}' does not start with '/', so that no request matches it; start it with '/'`;
+function uriProblem(what: string, match: HttpMatch): Problem {
+  const { kind, value } = match.uri!;
+  if (kind === 'regex') return undefined;
+  if (/[?#]/.test(value)) return `${what} '${value}' holds a query, which is no part of the path; use queryParams`;
+  return value.startsWith('/') ? undefined : `${what} '${value}' does not start with '/', so that no request matches it; start it with '/'`;
 }
 
-type Matches = { readonly [name: string]: StringMatch } | undefined;
-
-function mapProblem(what: string, field: string, matches: Matches, nameProblem: (what: string, name: string) => Problem): Problem {
-  if (matches === undefined) return undefined;
-  const names = Object.keys(matches);
-  const twice = names.length > 1 && /headers/i.test(field) ? spelledTwice(names) : undefined;
-  if (twice !== undefined) return `${what}.${field} names '${twice}' twice, in two spellings; header names have no case, state it once`;
-  for (const name of names) {
-    const problem = nameProblem(`${what}.${field}`, name) ?? stringMatchProblem(`${what}.${field}['${name}']`, matches[name]);
-    if (problem) return problem;
-  }
-  return undefined;
-}
-
-function spelledTwice(names: readonly string[]): string | undefined {
-  const seen = new Set<string>();
-  for (const name of names) {
-    const folded = name.toLowerCase();
-    if (seen.has(folded)) return folded;
-    seen.add(folded);
-  }
-  return undefined;
+function ignoreCaseProblem(what: string, { uri, ignoreUriCase }: HttpMatch): Problem {
+  return ignoreUriCase && uri?.kind === 'regex'
+    ? `${what} is stated beside a regex, whose case Istio keeps; write (?i) at the start of the regex` : undefined;
 }
 
 function parameterNameProblem(what: string, name: string): Problem {
@@ -141,7 +130,7 @@ function parameterNameProblem(what: string, name: string): Problem {
   return name === '__proto__' ? `${what} '${name}' is a name that JavaScript objects cannot hold; use another name` : undefined;
 }
 
-function cookieCountProblem(what: string, cookies: Matches): Problem {
-  const count = cookies === undefined ? 0 : Object.keys(cookies).length;
-  return count > 3 ? `${what}.cookies names ${count} cookies; one regex on the cookie header can state three at most` : undefined;
+function cookieCountProblem(what: string, { cookies }: HttpMatch): Problem {
+  const count = Object.keys(cookies!).length;
+  return count > 3 ? `${what} names ${count} cookies; one regex on the cookie header can state three at most` : undefined;
 }

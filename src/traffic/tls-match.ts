@@ -1,10 +1,10 @@
-import { hostProblem } from './name';
+import type { HeldConnectionMatch, TlsField } from './connection-match';
+import { connectionMatchProblem, TLS_FIELDS } from './connection-match';
 import type { Problem } from './problem';
-import { fieldProblem } from './problem';
-import { callerProblem, listProblem } from './tcp-match';
 
 /**
- * What a TLS connection has to be like: all that is stated has to hold. Envoy sees the server name that the client asks for (SNI), no request.
+ * What a TLS connection has to be like: all that is stated has to hold. Envoy sees the server name that the client asks for (SNI), no
+ * request.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#TLSMatchAttributes
  */
@@ -26,15 +26,11 @@ export interface TlsMatch {
   readonly sourceNamespace?: string;
 }
 
-const FIELDS = ['sniHosts', 'sourceLabels', 'sourceNamespace'];
-
 /** What is wrong with a match, if anything. */
 export function tlsMatchProblem(what: string, match: TlsMatch): Problem {
-  // Chains that differ in their subnets and names hide each other in Envoy, and istiod hands the subnets of one match on to the next.
-  if ('destinationSubnets' in match) return `${what}.destinationSubnets is no condition that a TLS route can state safely; use sniHosts, or a TcpRoute`;
-  return fieldProblem(what, match, FIELDS) ?? listProblem(`${what}.sniHosts`, match.sniHosts, sniProblem) ?? callerProblem(what, match);
-}
-
-function sniProblem(what: string, value: string): Problem {
-  return value === '*' ? `${what} '*' is every name there is; name hosts, or leave it out` : hostProblem(what, value, { wildcard: true });
+  if ('destinationSubnets' in match) {
+    return `${what}.destinationSubnets is no condition that a TLS route can state safely; use sniHosts, or a TcpRoute`;
+  }
+  const stated: HeldConnectionMatch<TlsField, Required<TlsMatch>> = match;
+  return connectionMatchProblem(what, stated, TLS_FIELDS);
 }

@@ -25,6 +25,8 @@ describe('values that would give other traffic than they say are refused', () =>
     ['a condition that is missing', () => route({ headers: { 'x-a': missing } }), 'chart/X: matches[0].headers[\'x-a\'] is undefined; state a StringMatch, or leave the name out'],
     ['a plain object in place of a condition', () => route({ uri: { exact: '/a' } as never }), 'chart/X: matches[0].uri is no StringMatch; use StringMatch.exact(), prefix() or regex()'],
     ['an alternative that is missing', () => route(missing), 'chart/X: matches[0] is undefined; state a match, or leave the alternative out'],
+    ['a field that matches do not have', () => route({ header: { 'x-a': StringMatch.exact('1') } } as never), 'chart/X: matches[0].header is no field of it; use one of uri, ignoreUriCase, method, scheme, authority, headers, withoutHeaders, queryParams, cookies, port, sourceLabels, sourceNamespace'],
+    ['null in place of headers', () => route({ headers: null as never }), 'chart/X: matches[0].headers is null; state the conditions by name, or leave it out'],
     ['one header twice, in two spellings', () => route({ headers: { 'X-A': StringMatch.exact('1'), 'x-a': StringMatch.exact('2') } }), 'chart/X: matches[0].headers names \'x-a\' twice, in two spellings; header names have no case, state it once'],
     ['a header that JavaScript cannot hold', () => route({ headers: { ['__proto__']: StringMatch.exact('1') } }), 'chart/X: matches[0].headers \'__proto__\' is a name that JavaScript objects cannot hold; use another name'],
     ['a query in a path', () => route({ uri: StringMatch.prefix('/a?b=') }), 'chart/X: matches[0].uri \'/a?b=\' holds a query, which is no part of the path; use queryParams'],

@@ -1,0 +1,50 @@
+import type { MatchTerm } from './condition';
+import { COOKIE, cookieRegex } from './cookie-regex';
+import type { PathCondition } from './string-condition';
+import type { FieldOf } from '../traffic/match-fields';
+import { fieldsWith, HTTP_MATCH_FIELDS } from '../traffic/match-fields';
+
+type Flag = FieldOf<typeof HTTP_MATCH_FIELDS, { readonly shape: 'flag' }>;
+
+/** What a flag says of the condition that it belongs to. */
+const SAID_BY: { readonly [F in Flag]: keyof PathCondition } = { ignoreUriCase: 'ignoreCase' };
+const FLAGS = fieldsWith(HTTP_MATCH_FIELDS, { shape: 'flag' });
+
+/** A term with what the flags of a match say of its conditions. */
+export function withFlags(term: MatchTerm, match: { readonly [F in Flag]?: unknown }): MatchTerm {
+  return FLAGS.reduce((all, flag) => {
+    const { of } = HTTP_MATCH_FIELDS[flag];
+    return match[flag] === true && all[of] ? { ...all, [of]: { ...all[of], [SAID_BY[flag]]: true } } : all;
+  }, term);
+}
+
+/** The words of the flags that are set on a condition. */
+export function flagWords(field: string, condition: unknown): string[] {
+  return FLAGS.filter(flag => HTTP_MATCH_FIELDS[flag].of === field && (condition as PathCondition)[SAID_BY[flag]])
+    .map(flag => HTTP_MATCH_FIELDS[flag].words);
+}
+
+/** The term as Istio writes it. */
+export function istioMatch({ cookies, ...term }: MatchTerm): { readonly [field: string]: unknown } {
+  const result: { [field: string]: unknown } = {};
+  for (const [field, condition] of Object.entries(term)) if (condition !== undefined) result[field] = condition;
+  for (const flag of FLAGS) {
+    const { of } = HTTP_MATCH_FIELDS[flag];
+    const { [SAID_BY[flag]]: isSet, ...condition } = term[of] ?? {};
+    if (isSet !== undefined) result[of] = condition;
+    if (isSet) result[flag] = true;
+  }
+  if (cookies) result.headers = { ...term.headers, [COOKIE]: { regex: cookieRegex(cookies) } };
+  return result;
+}
+
+/** The text that a term is sorted by where nothing else decides. */
+export function canonicalText(term: MatchTerm): string {
+  return JSON.stringify(sortKeys(istioMatch(term)));
+}
+
+function sortKeys(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(sortKeys);
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => [k, sortKeys(v)]));
+}
