@@ -63,6 +63,12 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   },
 });
 
+// swc takes types away and nothing else; `npm run typecheck` reads them.
+project.deps.removeDependency('ts-jest');
+project.jest!.config.transform = {
+  '^.+\\.ts$': ['@swc/jest', { swcrc: false, jsc: { parser: { syntax: 'typescript' }, target: 'es2022', keepClassNames: true } }],
+};
+
 // JsiiBuild forces `lib/index.d.ts`, hence after it.
 project.package.addField('types', 'lib/src/index.d.ts');
 project.package.addField('exports', {
@@ -82,7 +88,7 @@ project.package.addField('peerDependenciesMeta', {
 // 1.13 lacks its optional bindings for most platforms, so that no lock file with it is complete.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 project.npmignore?.addPatterns('/imports/', '/lib/imports/', '/examples/', '/bench/', '/conformance/', '/docs/', '/scripts/', '/manifests/', '/out/',
-  '/.ci/', '/.npmrc', '/.projenrc.ts', '/projenrc/', '/cdk8s.yaml', '/.eslintrc.json', '/ARCHITECTURE.md', '/CONTRIBUTING.md');
+  '/.ci/', '/.npmrc', '/.projenrc.ts', '/sources.cjs', '/projenrc/', '/cdk8s.yaml', '/.eslintrc.json', '/ARCHITECTURE.md', '/CONTRIBUTING.md');
 
 new TextFile(project, '.npmrc', {
   // Keeps the lock file free of any registry's host.
@@ -90,7 +96,7 @@ new TextFile(project, '.npmrc', {
   marker: false,
 });
 new YamlFile(project, 'cdk8s.yaml', {
-  obj: { language: 'typescript', app: 'node node_modules/ts-node/dist/bin.js -T examples/coolstore/main.ts', output: 'manifests' },
+  obj: { language: 'typescript', app: 'ts-node examples/coolstore/main.ts', output: 'manifests' },
 });
 
 const zones = Object.entries(LAYERS).map(([target, allowed]) => ({
@@ -124,6 +130,8 @@ testConfig?.patch(
   JsonPatch.add('/compilerOptions/paths', {
     'cdk8s-istio': ['../src/index.ts'], ...Object.fromEntries(SUBPATHS.map(subpath => [`cdk8s-istio/${subpath}`, [`../src/${subpath}/index.ts`]])),
   }),
+  // What ts-node runs, too.
+  JsonPatch.add('/ts-node', { swc: true, require: ['../sources.cjs'] }),
   JsonPatch.add('/include/-', '../src/**/*.ts'),
   JsonPatch.add('/include/-', '../examples/**/*.ts'),
   JsonPatch.add('/include/-', '../bench/**/*.ts'),
@@ -142,31 +150,31 @@ const script = (name: string, description: string, ...execs: string[]) => {
 script('lint', 'eslint over sources, tests and examples', 'eslint --ext .ts --no-error-on-unmatched-pattern --max-warnings 0 src test examples bench scripts conformance projenrc .projenrc.ts')
   .env('ESLINT_USE_FLAT_CONFIG', 'false');
 script('typecheck', 'type check of tests, examples and benches', 'tsc --noEmit -p test');
-const SCHEMAS = 'node node_modules/ts-node/dist/bin.js -T scripts/schemas.ts && node node_modules/ts-node/dist/bin.js -T scripts/specs.ts';
+const SCHEMAS = 'ts-node scripts/schemas.ts && ts-node scripts/specs.ts';
 script('imports', 'make imports/ again from the pinned istio.io/api', `node scripts/imports.mjs && ${SCHEMAS}`);
-script('coverage', 'write docs/coverage.md', 'node node_modules/ts-node/dist/bin.js -T scripts/coverage.ts');
+script('coverage', 'write docs/coverage.md', 'ts-node scripts/coverage.ts');
 script('schemas', 'write src/manifest/crd-schemas.generated.ts and istio-specs.generated.ts from the pinned CRDs', SCHEMAS);
-script('findings', 'write docs/findings.md, what the analysis finds', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs scripts/findings.ts');
-script('expected', 'write examples/*/expected', 'node node_modules/ts-node/dist/bin.js -T scripts/expected.ts');
-script('matrix', 'write docs/matrix.md, what every pair of constructs on one service comes to', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs scripts/matrix.ts');
-script('tour', 'write what the README shows of the command line', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs scripts/tour.ts');
+script('findings', 'write docs/findings.md, what the analysis finds', 'ts-node scripts/findings.ts');
+script('expected', 'write examples/*/expected', 'ts-node scripts/expected.ts');
+script('matrix', 'write docs/matrix.md, what every pair of constructs on one service comes to', 'ts-node scripts/matrix.ts');
+script('tour', 'write what the README shows of the command line', 'ts-node scripts/tour.ts');
 // No task: projen joins arguments again without quotes, and answers 1 for every exit code.
-project.package.setScript('cli', 'node -r ts-node/register/transpile-only src/cli/main.ts');
+project.package.setScript('cli', 'ts-node --project test/tsconfig.json src/cli/main.ts');
 script('test:package', 'install the packed tarball beside the oldest peers and use it', 'node scripts/test-package.mjs');
 script('test:page', 'use the page that graph draws, in a real Chromium', 'node scripts/test-page.mjs');
 script('bench:synth', 'our constructs against the same YAML by raw ApiObjects, and TrafficChecks against none', 'node bench/synth/run.mjs');
 script('bench:load', 'what loading and type-checking the library costs', 'node bench/load/run.mjs');
 script('bench:simulate', 'routing decisions a second', 'node bench/simulate/run.mjs');
 script('bench:analyze', 'our analysis against istioctl on the same files', 'node bench/analyze/run.mjs');
-script('bench:translate', 'our translation of a sidecar against istiod\'s own, 1,000 and 5,000 services', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs bench/translate/run.ts');
+script('bench:translate', 'our translation of a sidecar against istiod\'s own, 1,000 and 5,000 services', 'ts-node bench/translate/run.ts');
 script('bench:cli', 'what the command line costs, in ratios', 'node bench/cli/run.mjs');
-script('conformance', 'our manifests and our translation, judged by istiod and Envoy: gate, fuzz [COUNT [SEED]], goldens [--write], experiments, requests, loads, full', 'node -r ts-node/register/transpile-only -r ./conformance/sources.cjs conformance/main.ts');
+script('conformance', 'our manifests and our translation, judged by istiod and Envoy: gate, fuzz [COUNT [SEED]], goldens [--write], experiments, requests, loads, full', 'ts-node conformance/main.ts');
 const coolstore = project.addTask('coolstore', { description: 'synthesize the whole walk-through and say what it means' });
 coolstore.exec('jsii --silence-warnings=reserved-word', { env: { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' } });
 coolstore.exec('node scripts/lazy-exports.mjs');
 // Without the look for a newer cdk8s-cli, which not every registry answers.
 coolstore.exec('node node_modules/cdk8s-cli/bin/cdk8s synth --check-upgrade=false');
-coolstore.exec('node node_modules/ts-node/dist/bin.js -T examples/coolstore/summary.ts');
+coolstore.exec('ts-node examples/coolstore/summary.ts');
 
 // `npm test` runs the tests alone; lint has a step of its own.
 project.testTask.reset('jest --passWithNoTests', { receiveArgs: true });

@@ -8,7 +8,7 @@ for (const example of readdirSync(join(root, 'examples'))) {
   const folder = join(root, 'examples', example);
   if (!existsSync(join(folder, 'main.ts'))) continue;
   const made = mkdtempSync(join(folder, 'expected-'));
-  execFileSync(process.execPath, [join(root, 'node_modules/ts-node/dist/bin.js'), '-T', join(folder, 'main.ts')], {
+  execFileSync(process.execPath, [require.resolve('ts-node/dist/bin'), join(folder, 'main.ts')], {
     env: { ...process.env, CDK8S_OUTDIR: made }, stdio: ['ignore', 'inherit', 'inherit'],
   });
   rmSync(join(folder, 'expected'), { recursive: true, force: true });

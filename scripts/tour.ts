@@ -22,23 +22,20 @@ export interface Tour {
 }
 
 /** A run of the command line in a folder. */
-export type Run = (args: readonly string[], options: { readonly cwd: string }) => {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-};
+export type Run = (args: readonly string[], cwd: string) => Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
 
 /** The part of the README, and its picture, made by the commands. */
-export function tour(run: Run): Tour {
+export async function tour(run: Run): Promise<Tour> {
   const cwd = mkdtempSync(join(tmpdir(), 'tour-'));
   try {
     symlinkSync(join(ROOT, 'examples/coolstore/expected'), join(cwd, 'manifests'));
-    const blocks = COMMANDS.map(command => {
-      const { code, stdout, stderr } = run(words(command), { cwd });
+    const blocks: string[] = [];
+    for (const command of COMMANDS) {
+      const { code, stdout, stderr } = await run(words(command), cwd);
       if (code === 2) throw new Error(`${command}: ${stderr}`);
-      return `\`\`\`sh\nnpx cdk8s-istio ${command}\n\`\`\`\n\n\`\`\`text\n${stdout.trimEnd()}\n\`\`\``;
-    });
-    const { code, stderr } = run(words(DRAW), { cwd });
+      blocks.push(`\`\`\`sh\nnpx cdk8s-istio ${command}\n\`\`\`\n\n\`\`\`text\n${stdout.trimEnd()}\n\`\`\``);
+    }
+    const { code, stderr } = await run(words(DRAW), cwd);
     if (code !== 0) throw new Error(`${DRAW}: ${stderr}`);
     const picture = readFileSync(join(cwd, 'coolstore.svg'), 'utf8');
     return { text: [...blocks, `\`\`\`sh\nnpx cdk8s-istio ${DRAW}\n\`\`\``, '![gateways, services, subsets with their shares, and mirrors of the coolstore](docs/coolstore.svg)'].join('\n\n'), picture };
@@ -60,17 +57,16 @@ export function withTour(readme: string, text: string): string {
 }
 
 /** The command line from the sources. */
-const fromSources: Run = (args, { cwd }) => {
-  const program = ['-r', join(ROOT, 'node_modules/ts-node/register/transpile-only'), join(ROOT, 'src/cli/main.ts')];
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...program, ...args], {
-    cwd, input: '', encoding: 'utf8', maxBuffer: 2 ** 28, env: { ...process.env, TS_NODE_PROJECT: join(ROOT, 'tsconfig.json') },
-  });
+const fromSources: Run = async (args, cwd) => {
+  const program = [require.resolve('ts-node/dist/bin'), '--project', join(ROOT, 'test/tsconfig.json'), join(ROOT, 'src/cli/main.ts')];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...program, ...args], { cwd, input: '', encoding: 'utf8', maxBuffer: 2 ** 28 });
   return { code: status, stdout, stderr };
 };
 
 if (require.main === module) {
   const readme = join(ROOT, 'README.md');
-  const { text, picture } = tour(fromSources);
-  writeFileSync(readme, withTour(readFileSync(readme, 'utf8'), text));
-  writeFileSync(PICTURE, picture);
+  void tour(fromSources).then(({ text, picture }) => {
+    writeFileSync(readme, withTour(readFileSync(readme, 'utf8'), text));
+    writeFileSync(PICTURE, picture);
+  });
 }

@@ -3,12 +3,22 @@ import { join } from 'node:path';
 
 const root = join(__dirname, '..');
 
-/** Loads the main entry in a fresh process and lists the packages, and our own folders, that came with it. */
+const known = new Map<string, string[]>();
+
+/** Runs a program in a fresh process and lists the packages, and our own folders, that came with it. */
 function loadedBy(program: string): string[] {
+  const loaded = known.get(program) ?? load(program);
+  known.set(program, loaded);
+  return loaded;
+}
+
+function load(program: string): string[] {
   const script = `${program}; console.log(JSON.stringify(Object.keys(require.cache)))`;
-  const output = execFileSync(process.execPath, ['-r', require.resolve('ts-node/register/transpile-only'), '-e', script], { cwd: root, encoding: 'utf8' });
+  const output = execFileSync(process.execPath, ['-r', require.resolve('ts-node/register'), '-e', script], {
+    cwd: root, encoding: 'utf8', env: { ...process.env, TS_NODE_PROJECT: join(root, 'test/tsconfig.json') },
+  });
   const files = JSON.parse(output.trim().split('\n').pop()!) as string[];
-  const names = files.map(file => file.slice(root.length + 1).replace(/\\/g, '/')).filter(file => !/ts-node|typescript|\[eval\]|@cspotcode|make-error|diff|yn|v8-compile|create-require|arg|acorn/.test(file));
+  const names = files.map(file => file.slice(root.length + 1).replace(/\\/g, '/')).filter(file => !/sources\.cjs|@swc|ts-node|typescript|\[eval\]|@cspotcode|make-error|diff|yn|v8-compile|create-require|arg|acorn/.test(file));
   return [...new Set(names.map(file => (file.startsWith('node_modules/') ? file.split('/').slice(1, file.startsWith('node_modules/@') ? 3 : 2).join('/') : file.split('/').slice(0, 2).join('/'))))].sort();
 }
 

@@ -25,8 +25,7 @@ async function kept(first: number): Promise<Kept[]> {
 
 /** The mutations that a case notices, each with the first such case. */
 function noticed(places: readonly number[], file: string): (readonly [place: number, by: string])[] {
-  const loader = ['-r', 'ts-node/register/transpile-only', '-r', join(__dirname, '../sources.cjs')];
-  const lines = execFileSync(process.execPath, [...loader, join(__dirname, 'mutant.ts'), file, ...places.map(String)], { encoding: 'utf8' });
+  const lines = execFileSync(process.execPath, [require.resolve('ts-node/dist/bin'), join(__dirname, 'mutant.ts'), file, ...places.map(String)], { encoding: 'utf8' });
   return lines.split('\n').filter(line => line !== '').map(line => line.split(' ')).map(([place, by]) => [Number(place), by]);
 }
 

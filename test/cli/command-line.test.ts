@@ -2,24 +2,25 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { builtBin, ROOT, run } from './command-line';
+import type { Outcome } from './command-line';
+import { PROCESS, ROOT, run, runProcess } from './command-line';
 import { COMMANDS } from '../../src/cli/commands';
 
 const STEPS = 'examples/coolstore/expected';
 
 describe('the frame', () => {
-  test('--help names every command, and each command\'s help its options, exit codes and examples', () => {
-    const { code, stdout, stderr } = run(['--help']);
+  test('--help names every command, and each command\'s help its options, exit codes and examples', async () => {
+    const { code, stdout, stderr } = await run(['--help']);
     expect([code, stderr]).toEqual([0, '']);
     for (const { name } of COMMANDS) expect(stdout).toContain(`\n  ${name} `);
-    const help = run(['diff', '--help']);
+    const help = await run(['diff', '--help']);
     expect(help.code).toBe(0);
     for (const part of ['Usage: cdk8s-istio diff OLD NEW', '--rollout', 'Exit codes:', '1  other traffic', 'Examples:']) expect(help.stdout).toContain(part);
-    expect(run(['help', 'diff']).stdout).toBe(help.stdout);
+    expect((await run(['help', 'diff'])).stdout).toBe(help.stdout);
   });
 
-  test('--version is the package\'s', () => {
-    expect(run(['--version']).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  test('--version is the package\'s', async () => {
+    expect((await run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
   test.each([
@@ -51,8 +52,8 @@ describe('the frame', () => {
     [['request', STEPS, '--from', 'shop', 'GET', 'http://catalog', '--count', 'many'], '\'many\' is no whole number'],
     [['graph', STEPS, '-o', 'mesh.gif'], 'ends in none of .dot, .mmd, .svg, .html, .png'],
     [['diff', '-', '-'], 'OLD or NEW, not both'],
-  ])('%j is told what is wrong, with exit code 2', (args, message) => {
-    const { code, stdout, stderr } = run(args);
+  ])('%j is told what is wrong, with exit code 2', async (args, message) => {
+    const { code, stdout, stderr } = await run(args);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/^error: /);
     expect(stderr).toContain(message);
@@ -60,20 +61,20 @@ describe('the frame', () => {
   });
 
   test('a reader that goes away is no error, and the exit code stays the command\'s', () => {
-    const script = `"${process.execPath}" "${builtBin()}" explain ${STEPS}/20-composed --from istioinaction --format json -q | head -c 10 > /dev/null; echo "\${PIPESTATUS[0]}"`;
-    const { stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+    const script = `"$0" "$@" explain ${STEPS}/20-composed --from istioinaction --format json -q | head -c 10 > /dev/null; echo "\${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', script, ...PROCESS], { encoding: 'utf8', cwd: ROOT });
     expect([stdout, stderr]).toEqual(['0\n', '']);
   });
 
   const toFullDisk = existsSync('/dev/full') ? test.each : test.skip.each;
   toFullDisk([['--help'], ['analyze', STEPS], ['explain', STEPS, '--from', 'istioinaction'], ['diff', `${STEPS}/01-ingress`, `${STEPS}/02-subsets`], ['graph', STEPS], ['completion', 'bash']])(
     'a result that cannot be written is told in one line, with exit code 2: %s', (...args) => {
-      const { status, stderr } = spawnSync('bash', ['-c', '"$0" "$@" > /dev/full', process.execPath, builtBin(), ...args, ...(args[0].startsWith('--') ? [] : ['-q'])], { encoding: 'utf8', cwd: ROOT });
+      const { status, stderr } = spawnSync('bash', ['-c', '"$0" "$@" > /dev/full', ...PROCESS, ...args, ...(args[0].startsWith('--') ? [] : ['-q'])], { encoding: 'utf8', cwd: ROOT });
       expect([status, stderr]).toEqual([2, 'error: the result cannot be written (ENOSPC)\n']);
     });
 
-  test.each(['bash', 'zsh', 'fish'])('%s can read its completions', shell => {
-    const { code, stdout } = run(['completion', shell]);
+  test.each(['bash', 'zsh', 'fish'])('%s can read its completions', async shell => {
+    const { code, stdout } = await run(['completion', shell]);
     expect(code).toBe(0);
     for (const { name } of COMMANDS) expect(stdout).toContain(name);
     const folder = mkdtempSync(join(tmpdir(), 'completion-'));
@@ -83,8 +84,9 @@ describe('the frame', () => {
     if (!error) expect(status).toBe(0); // a shell that is not installed reads nothing
   });
 
-  test('bash completes commands, options and their values', () => {
-    const complete = (...words: string[]) => spawnSync('bash', ['-c', `${run(['completion', 'bash']).stdout}
+  test('bash completes commands, options and their values', async () => {
+    const completions = (await run(['completion', 'bash'])).stdout;
+    const complete = (...words: string[]) => spawnSync('bash', ['-c', `${completions}
       COMP_WORDS=(${words.map(word => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _cdk8s_istio; echo "\${COMPREPLY[*]}"`], { encoding: 'utf8' }).stdout.trim();
     expect(complete('cdk8s-istio', 'an')).toBe('analyze');
     expect(complete('cdk8s-istio', 'diff', '--ro')).toBe('--rollout');
@@ -108,34 +110,34 @@ kind: Service
 metadata: { name: ${name}${namespace === undefined ? '' : `, namespace: ${namespace}`} }
 spec: { selector: { app: ${name} }, ports: [{ name: http, port: 80 }] }
 `;
-  const hosts = (args: string[], options = {}) => {
-    const { stdout } = run(['explain', ...args, '--from', 'shop', '--format', 'json', '-q'], options);
+  const explained = (...args: string[]) => ['explain', ...args, '--from', 'shop', '--format', 'json', '-q'];
+  const hostsOf = ({ stdout }: Outcome) => {
     return (JSON.parse(stdout).routes as { virtualHosts: { name: string }[] }[]).flatMap(r => r.virtualHosts.map(v => v.name)).filter(name => name.includes('.'));
   };
 
-  test('a path that is not there', () => {
-    const { code, stderr } = run(['analyze', join(folder, 'nothing')]);
+  test('a path that is not there', async () => {
+    const { code, stderr } = await run(['analyze', join(folder, 'nothing')]);
     expect([code, stderr]).toEqual([2, expect.stringContaining('there is no file or folder')]);
   });
 
-  test('standard input, with a namespace as kubectl apply -n gives it', () => {
-    expect(hosts(['-', '-n', 'shop'], { input: service('catalog') })).toEqual(['catalog.shop.svc.cluster.local:80']);
+  test('standard input, with a namespace as kubectl apply -n gives it', async () => {
+    expect(hostsOf(runProcess(explained('-', '-n', 'shop'), { input: service('catalog') }))).toEqual(['catalog.shop.svc.cluster.local:80']);
   });
 
-  test('a folder that is given twice counts once, and links in circles end', () => {
+  test('a folder that is given twice counts once, and links in circles end', async () => {
     write('a.yaml', service('catalog', 'shop'));
     symlinkSync(folder, join(folder, 'again'));
-    expect(hosts([folder, folder])).toEqual(['catalog.shop.svc.cluster.local:80']);
+    expect(hostsOf(await run(explained(folder, folder)))).toEqual(['catalog.shop.svc.cluster.local:80']);
   });
 
-  test('broken YAML is refused with file, line and repair', () => {
+  test('broken YAML is refused with file, line and repair', async () => {
     write('bad.yaml', 'apiVersion: v1\nkind: Service\nmetadata: { name: a\n');
-    const { code, stderr } = run(['explain', folder, '--from', 'shop']);
+    const { code, stderr } = await run(['explain', folder, '--from', 'shop']);
     expect(code).toBe(2);
     expect(stderr).toMatch(/^error: .*bad\.yaml:\d+: /);
   });
 
-  test('what Kubernetes would refuse is told with file, line and repair by every command that translates', () => {
+  test('what Kubernetes would refuse is told with file, line and repair by every command that translates', async () => {
     const file = write('ill.yaml', `${service('catalog', 'shop')}---
 apiVersion: networking.istio.io/v1
 kind: VirtualService
@@ -154,25 +156,25 @@ spec: { ports: [null] }
     const refusal = `error: ${file}:13: VirtualService shop/catalog: spec.http[0].timeout is 5, but must be a string; put it in quotes
 ${file}:18: Service shop/orders: spec.ports[0] is null, but must be an object\n`;
     for (const args of [['explain', file, '--from', 'shop'], ['request', file, 'GET', 'http://catalog', '--from', 'shop'], ['diff', file, file], ['graph', file]]) {
-      expect(run(args)).toEqual({ code: 2, stdout: '', stderr: refusal });
+      expect(await run(args)).toEqual({ code: 2, stdout: '', stderr: refusal });
     }
   });
 
-  test('a regex that Envoy would refuse is a mistake of the manifests, not of the command', () => {
+  test('a regex that Envoy would refuse is a mistake of the manifests, not of the command', async () => {
     const file = write('regex.yaml', `${service('catalog', 'shop')}---
 apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: { name: catalog, namespace: shop }
 spec: { hosts: [catalog], http: [{ match: [{ uri: { regex: '(' } }], route: [{ destination: { host: catalog } }] }] }
 `);
-    const { code, stderr } = run(['request', file, 'GET', 'http://catalog', '--from', 'shop']);
+    const { code, stderr } = await run(['request', file, 'GET', 'http://catalog', '--from', 'shop']);
     expect([code, stderr]).toEqual([2, expect.stringMatching(/^error: Envoy would refuse route configuration 80: .*'\(' is not a regex that Envoy's RE2 takes/)]);
   });
 
-  test('an unknown host is answered with those that there are, each once and by its full name', () => {
+  test('an unknown host is answered with those that there are, each once and by its full name', async () => {
     const file = write('services.yaml', `${service('catalog', 'shop')}---\n${service('orders', 'shop')}`);
     const known = 'catalog.shop.svc.cluster.local, orders.shop.svc.cluster.local';
-    expect(run(['explain', file, '--from', 'shop', '--host', 'nope'])).toEqual({ code: 2, stdout: '', stderr: `error: the proxy knows no host 'nope'; it knows ${known}\n` });
+    expect(await run(['explain', file, '--from', 'shop', '--host', 'nope'])).toEqual({ code: 2, stdout: '', stderr: `error: the proxy knows no host 'nope'; it knows ${known}\n` });
   });
 
   test.each([
@@ -181,88 +183,89 @@ spec: { hosts: [catalog], http: [{ match: [{ uri: { regex: '(' } }], route: [{ d
     ['- a', ' is no object; write fields of MeshConfig'],
     ['apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nmetadata: { name: i }\nspec: { meshConfig: text }', ', spec.meshConfig is no object'],
     ['apiVersion: v1\nkind: ConfigMap\nmetadata: { name: istio }\ndata: { mesh: 5 }', ', data.mesh is no text'],
-  ])('MeshConfig of another form is refused by every command: %j', (text, message) => {
+  ])('MeshConfig of another form is refused by every command: %j', async (text, message) => {
     const [config, file] = [write('mesh.yaml', `${text}\n`), write('service.yaml', service('catalog', 'shop'))];
     for (const args of [['analyze', file], ['explain', file, '--from', 'shop']]) {
-      expect(run([...args, '--mesh-config', config])).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(`error: --mesh-config: ${config}${message}`) });
+      expect(await run([...args, '--mesh-config', config])).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(`error: --mesh-config: ${config}${message}`) });
     }
   });
 
-  test('a field of MeshConfig that is null counts as absent', () => {
+  test('a field of MeshConfig that is null counts as absent', async () => {
     const [config, file] = [write('mesh.yaml', 'rootNamespace:\nextensionProviders: null\n'), write('service.yaml', service('catalog', 'shop'))];
-    expect(hosts([file, '--mesh-config', config])).toEqual(hosts([file]));
+    expect(hostsOf(await run(explained(file, '--mesh-config', config)))).toEqual(hostsOf(await run(explained(file))));
   });
 
-  test('--istio takes a version with and without a v, and with a patch', () => {
+  test('--istio takes a version with and without a v, and with a patch', async () => {
     const file = write('service.yaml', service('catalog', 'shop'));
-    const [plain, ...others] = ['1.22', 'v1.22', '1.22.3'].map(version => run(['explain', file, '--from', 'shop', '--format', 'json', '-q', '--istio', version]));
+    const [plain, ...others] = await Promise.all(['1.22', 'v1.22', '1.22.3'].map(version => run(['explain', file, '--from', 'shop', '--format', 'json', '-q', '--istio', version])));
     expect(plain.code).toBe(0);
     for (const other of others) expect(JSON.parse(other.stdout).clusters).toEqual(JSON.parse(plain.stdout).clusters);
   });
 
-  test('files of other tools are left out and told', () => {
+  test('files of other tools are left out and told', async () => {
     write('values.yaml', 'replicas: 3\n');
     write('service.yaml', service('catalog', 'shop'));
-    const { code, stderr } = run(['explain', folder, '--from', 'shop']);
+    const { code, stderr } = await run(['explain', folder, '--from', 'shop']);
     expect(code).toBe(0);
     expect(stderr).toContain('left out: ');
     expect(stderr).toContain('values.yaml');
   });
 
-  test('an input without any object is refused, so that an empty pipe or a wrong folder never passes', () => {
+  test('an input without any object is refused, so that an empty pipe or a wrong folder never passes', async () => {
     const error = 'error: there is no object of Kubernetes in the input; name files or folders with manifests\n';
-    for (const args of [['analyze', folder, '--format', 'json'], ['analyze', '-'], ['explain', folder, '--from', 'shop'], ['request', folder, 'GET', 'http://a', '--from', 'shop'], ['graph', folder]]) {
-      expect(run(args)).toEqual({ code: 2, stdout: '', stderr: error });
+    expect(runProcess(['analyze', '-'])).toEqual({ code: 2, stdout: '', stderr: error });
+    for (const args of [['analyze', folder, '--format', 'json'], ['explain', folder, '--from', 'shop'], ['request', folder, 'GET', 'http://a', '--from', 'shop'], ['graph', folder]]) {
+      expect(await run(args)).toEqual({ code: 2, stdout: '', stderr: error });
     }
     const values = write('values.yaml', 'replicas: 3\n');
-    expect(run(['analyze', folder])).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(`left out: ${values}:1: `) });
+    expect(await run(['analyze', folder])).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(`left out: ${values}:1: `) });
   });
 
-  test('what cannot be read is a finding of analyze though there is no object', () => {
+  test('what cannot be read is a finding of analyze though there is no object', async () => {
     write('bad.yaml', 'a: [\n');
-    const { code, stdout, stderr } = run(['analyze', folder, '--format', 'github']);
+    const { code, stdout, stderr } = await run(['analyze', folder, '--format', 'github']);
     expect([code, stdout]).toEqual([1, expect.stringContaining('title=unreadable-manifest')]);
     expect(stderr).toContain('there is no object of Kubernetes in the input: 1 error');
   });
 
-  test('a side of diff, or one folder of --each, may be empty', () => {
+  test('a side of diff, or one folder of --each, may be empty', async () => {
     mkdirSync(join(folder, 'empty'));
     write('full/a.yaml', service('catalog', 'shop'));
-    expect(run(['diff', join(folder, 'empty'), join(folder, 'empty')])).toMatchObject({ code: 0, stdout: '' });
-    expect(run(['diff', join(folder, 'empty'), join(folder, 'full')]).code).toBe(1);
-    expect(run(['analyze', '--each', folder, '-q', '--format', 'json']).code).toBe(0);
+    expect(await run(['diff', join(folder, 'empty'), join(folder, 'empty')])).toMatchObject({ code: 0, stdout: '' });
+    expect((await run(['diff', join(folder, 'empty'), join(folder, 'full')])).code).toBe(1);
+    expect((await run(['analyze', '--each', folder, '-q', '--format', 'json'])).code).toBe(0);
   });
 
-  test('an unreadable file inside a folder is a finding of analyze, and stops the others', () => {
+  test('an unreadable file inside a folder is a finding of analyze, and stops the others', async () => {
     const file = write('secret.yaml', service('catalog', 'shop'));
     chmodSync(file, 0);
     if (process.getuid?.() === 0) writeFileSync(file, Buffer.from([0xff, 0xfe, 0x00, 0x41])); // root reads everything; it cannot read this as UTF-8
-    const { code, stdout } = run(['analyze', folder, '--format', 'json', '-q']);
+    const { code, stdout } = await run(['analyze', folder, '--format', 'json', '-q']);
     expect(code).toBe(1);
     expect(JSON.parse(stdout).findings[0]).toMatchObject({ rule: 'unreadable-manifest', severity: 'error', file });
-    expect(run(['explain', folder, '--from', 'shop']).code).toBe(2);
+    expect((await run(['explain', folder, '--from', 'shop'])).code).toBe(2);
   });
 
-  test('--each makes every direct sub-folder an environment of its own', () => {
+  test('--each makes every direct sub-folder an environment of its own', async () => {
     write('dev/a.yaml', service('catalog', 'shop'));
     write('prod/a.yaml', service('orders', 'shop'));
-    const { stdout } = run(['explain', '--each', folder, '--from', 'shop', '--format', 'json', '-q']);
+    const { stdout } = await run(['explain', '--each', folder, '--from', 'shop', '--format', 'json', '-q']);
     expect(JSON.parse(stdout).environments.map((e: { environment: string }) => e.environment)).toEqual(['dev', 'prod']);
-    expect(run(['explain', '--each', join(folder, 'dev'), '--from', 'shop']).stderr).toContain('has none');
+    expect((await run(['explain', '--each', join(folder, 'dev'), '--from', 'shop'])).stderr).toContain('has none');
   });
 
-  test('git:REVISION:PATH reads a revision without touching the working tree', () => {
+  test('git:REVISION:PATH reads a revision without touching the working tree', async () => {
     const git = (...args: string[]) => spawnSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd: folder });
     write('deploy/a.yaml', service('catalog', 'shop'));
     git('init', '-q');
     git('add', '.');
     git('commit', '-qm', 'first');
     write('deploy/b.yaml', service('orders', 'shop'));
-    expect(hosts(['git:HEAD:deploy'], { cwd: folder })).toEqual(['catalog.shop.svc.cluster.local:80']);
-    const { code, stdout } = run(['diff', 'git:HEAD:deploy', 'deploy', '--format', 'json', '-q'], { cwd: folder });
+    expect(hostsOf(await run(explained('git:HEAD:deploy'), folder))).toEqual(['catalog.shop.svc.cluster.local:80']);
+    const { code, stdout } = await run(['diff', 'git:HEAD:deploy', 'deploy', '--format', 'json', '-q'], folder);
     expect([code, JSON.parse(stdout).changes.map((c: { kind: string }) => c.kind)]).toEqual([1, ['host-reachable']]);
-    expect(run(['diff', 'git:nowhere:deploy', 'deploy'], { cwd: folder }).stderr).toContain('there is no revision \'nowhere\'');
-    expect(run(['diff', 'git:HEAD:other', 'deploy'], { cwd: folder }).stderr).toContain('has nothing at \'other\'');
-    expect(run(['diff', 'git:--output=x:deploy', 'deploy'], { cwd: folder }).stderr).toContain('there is no revision');
+    expect((await run(['diff', 'git:nowhere:deploy', 'deploy'], folder)).stderr).toContain('there is no revision \'nowhere\'');
+    expect((await run(['diff', 'git:HEAD:other', 'deploy'], folder)).stderr).toContain('has nothing at \'other\'');
+    expect((await run(['diff', 'git:--output=x:deploy', 'deploy'], folder)).stderr).toContain('there is no revision');
   });
 });

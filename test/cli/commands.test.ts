@@ -21,8 +21,8 @@ const HOSTILE = file('hostile.yaml', WORLD + VERSIONS
   + routes(`[{ name: ${JSON.stringify(EVIL)}, match: [{ headers: { x-a: { exact: ${JSON.stringify(EVIL)} } } }], ${to({ [JSON.stringify(EVIL)]: 1 })} }, { ${to({ v1: 1 })} }]`));
 
 describe('analyze', () => {
-  test('JSON has the findings with rule, codes, resource, path, file, line, message and repair', () => {
-    const { code, stdout } = run(['analyze', BAD, '--format', 'json', '-q']);
+  test('JSON has the findings with rule, codes, resource, path, file, line, message and repair', async () => {
+    const { code, stdout } = await run(['analyze', BAD, '--format', 'json', '-q']);
     expect(code).toBe(1);
     const error = JSON.parse(stdout).findings.find((f: { severity: string }) => f.severity === 'error');
     expect(error).toEqual({
@@ -39,37 +39,37 @@ describe('analyze', () => {
     expect(readFileSync(BAD, 'utf8').split('\n')[error.line - 1]).toContain('v9');
   });
 
-  test('--fail-on decides from which severity on the exit code is 1', () => {
-    const warned = (...more: string[]) => run(['analyze', STEP, '-q', ...more]).code;
-    expect([warned(), warned('--fail-on', 'error'), warned('--fail-on', 'warning'), warned('--fail-on', 'info')]).toEqual([0, 0, 1, 1]);
+  test('--fail-on decides from which severity on the exit code is 1', async () => {
+    const warned = async (...more: string[]) => (await run(['analyze', STEP, '-q', ...more])).code;
+    expect([await warned(), await warned('--fail-on', 'error'), await warned('--fail-on', 'warning'), await warned('--fail-on', 'info')]).toEqual([0, 0, 1, 1]);
   });
 
-  test('--upgrades-from finds what the newest Istio does in another way than the one that is left', () => {
+  test('--upgrades-from finds what the newest Istio does in another way than the one that is left', async () => {
     const manifests = join(__dirname, '../analysis/fixtures/default-retries-by-version/bad.yaml');
     const found = (...more: string[]) => run(['analyze', manifests, '-q', ...more]);
-    expect(found().stdout).not.toContain('default-retries-by-version');
-    expect(found('--upgrades-from', '1.23').stdout).toContain('default-retries-by-version');
-    expect(found('--upgrades-from', 'banana')).toMatchObject({ code: 2, stderr: expect.stringContaining('--upgrades-from: \'banana\' is no version that is known here; write one of 1.17 to 1.31') });
+    expect((await found()).stdout).not.toContain('default-retries-by-version');
+    expect((await found('--upgrades-from', '1.23')).stdout).toContain('default-retries-by-version');
+    expect(await found('--upgrades-from', 'banana')).toMatchObject({ code: 2, stderr: expect.stringContaining('--upgrades-from: \'banana\' is no version that is known here; write one of 1.17 to 1.31') });
   });
 
-  test('--config with --each: a suppression that one environment needs is not called unused for the others', () => {
+  test('--config with --each: a suppression that one environment needs is not called unused for the others', async () => {
     for (const [environment, text] of [['dev', WORLD + VERSIONS + routes(`[{ ${to({ v9: 1 })} }]`)], ['prod', readFileSync(GOOD, 'utf8')]]) {
       mkdirSync(join(folder, 'each', environment), { recursive: true });
       file(`each/${environment}/all.yaml`, text);
     }
-    const analyzed = (resource: string) => {
+    const analyzed = async (resource: string) => {
       const config = file('suppressions.yaml', `suppressions: [{ rule: IST0101, resource: ${resource}, reason: meant }]`);
-      const { stdout } = run(['analyze', '--each', join(folder, 'each'), '--config', config, '--format', 'json', '-q']);
+      const { stdout } = await run(['analyze', '--each', join(folder, 'each'), '--config', config, '--format', 'json', '-q']);
       return JSON.parse(stdout).findings.filter((f: { rule: string }) => f.rule === 'unused-suppression');
     };
-    expect(analyzed('"VirtualService shop/*"')).toEqual([]);
-    const unused = analyzed('"VirtualService other/*"');
+    expect(await analyzed('"VirtualService shop/*"')).toEqual([]);
+    const unused = await analyzed('"VirtualService other/*"');
     expect(unused).toEqual([expect.objectContaining({ severity: 'warning', message: expect.stringContaining('other/*') })]);
     expect(unused[0]).not.toHaveProperty('environment');
   });
 
-  test('SARIF is valid in what code scanning needs', () => {
-    const { stdout } = run(['analyze', BAD, '--format', 'sarif', '-q']);
+  test('SARIF is valid in what code scanning needs', async () => {
+    const { stdout } = await run(['analyze', BAD, '--format', 'sarif', '-q']);
     const { version, runs: [{ tool, results }] } = JSON.parse(stdout);
     expect(version).toBe('2.1.0');
     for (const { ruleId, ruleIndex, level, message, locations, partialFingerprints } of results) {
@@ -81,24 +81,24 @@ describe('analyze', () => {
     }
   });
 
-  test('GitHub gets one command a finding, beside the line', () => {
-    const { stdout } = run(['analyze', BAD, '--format', 'github', '-q']);
+  test('GitHub gets one command a finding, beside the line', async () => {
+    const { stdout } = await run(['analyze', BAD, '--format', 'github', '-q']);
     expect(stdout).toMatch(/^::error file=.*bad\.yaml,line=\d+,title=[^:]*::VirtualService shop\/catalog: /m);
     for (const line of stdout.trim().split('\n')) expect(line).toMatch(/^::(error|warning|notice) /);
   });
 
-  test('a config file leaves findings out, with a reason', () => {
-    const { stdout } = run(['analyze', BAD, '--format', 'json', '-q']);
+  test('a config file leaves findings out, with a reason', async () => {
+    const { stdout } = await run(['analyze', BAD, '--format', 'json', '-q']);
     const { rule } = JSON.parse(stdout).findings.find((f: { severity: string }) => f.severity === 'error');
     const config = file('config.yaml', `suppressions: [{ rule: ${rule}, resource: VirtualService shop/catalog, reason: it is on its way }]\n`);
-    expect(JSON.parse(run(['analyze', BAD, '--config', config, '--format', 'json', '-q']).stdout).findings.filter((f: { rule: string }) => f.rule === rule)).toEqual([]);
-    expect(run(['analyze', BAD, '--config', join(folder, 'nothing')]).code).toBe(2);
+    expect(JSON.parse((await run(['analyze', BAD, '--config', config, '--format', 'json', '-q'])).stdout).findings.filter((f: { rule: string }) => f.rule === rule)).toEqual([]);
+    expect((await run(['analyze', BAD, '--config', join(folder, 'nothing')])).code).toBe(2);
   });
 });
 
 describe('explain', () => {
-  test('text has the table that users of istioctl know, and each route\'s origin, position, split, mirror, timeout and policies', () => {
-    const { code, stdout } = run(['explain', STEP, '--from', 'istioinaction/app=webapp', '--host', 'catalog', '-q']);
+  test('text has the table that users of istioctl know, and each route\'s origin, position, split, mirror, timeout and policies', async () => {
+    const { code, stdout } = await run(['explain', STEP, '--from', 'istioinaction/app=webapp', '--host', 'catalog', '-q']);
     expect(code).toBe(0);
     expect(stdout.split('\n')[0]).toMatch(/^NAME +VHOST NAME +DOMAINS +MATCH +VIRTUAL SERVICE$/);
     expect(stdout).toMatch(/^80 +catalog\.istioinaction\.svc\.cluster\.local:80 .* \/items\* +catalog\.istioinaction$/m);
@@ -107,8 +107,8 @@ describe('explain', () => {
     expect(stdout).not.toContain('forum');
   });
 
-  test('JSON is Envoy\'s own, and of one host what belongs to it', () => {
-    const { stdout } = run(['explain', STEP, '--from', 'istioinaction', '--host', 'catalog.istioinaction', '--format', 'json', '-q']);
+  test('JSON is Envoy\'s own, and of one host what belongs to it', async () => {
+    const { stdout } = await run(['explain', STEP, '--from', 'istioinaction', '--host', 'catalog.istioinaction', '--format', 'json', '-q']);
     const { routes: configurations, clusters, listeners, notes } = JSON.parse(stdout);
     expect(configurations.map((r: { virtualHosts: { name: string }[] }) => r.virtualHosts.map(v => v.name))).toEqual([['catalog.istioinaction.svc.cluster.local:80']]);
     expect(clusters.map((c: { name: string }) => c.name).sort()).toEqual(['version-v1', 'version-v2', '']
@@ -117,29 +117,29 @@ describe('explain', () => {
     expect(Array.isArray(notes)).toBe(true);
   });
 
-  test('an unknown host is told, with what is near', () => {
-    const { code, stderr } = run(['explain', STEP, '--from', 'istioinaction', '--host', 'catalgo']);
+  test('an unknown host is told, with what is near', async () => {
+    const { code, stderr } = await run(['explain', STEP, '--from', 'istioinaction', '--host', 'catalgo']);
     expect([code, stderr]).toEqual([2, expect.stringContaining('did you mean catalog?')]);
   });
 
-  test('a route names the constructs that stated it, where the manifest tells', () => {
+  test('a route names the constructs that stated it, where the manifest tells', async () => {
     const annotated = file('origins.yaml', (WORLD + VERSIONS + routes(`[{ name: default, ${to({ v1: 1 })} }]`))
       .replace('kind: VirtualService\nmetadata: { name: catalog,', 'kind: VirtualService\nmetadata: { annotations: { cdk8s-istio/origin: \'{"routes":{"default":["shop/Canary"]}}\' }, name: catalog,'));
-    expect(run(['explain', annotated, '--from', 'shop', '--host', 'catalog', '-q']).stdout).toContain('from: shop/Canary at ');
+    expect((await run(['explain', annotated, '--from', 'shop', '--host', 'catalog', '-q'])).stdout).toContain('from: shop/Canary at ');
   });
 });
 
 describe('request', () => {
-  test('says where a request goes, and why', () => {
-    const { code, stdout } = run(['request', STEP, '--from', 'istioinaction', 'GET', 'http://catalog/items', '-H', 'x-istio-cohort: internal']);
+  test('says where a request goes, and why', async () => {
+    const { code, stdout } = await run(['request', STEP, '--from', 'istioinaction', 'GET', 'http://catalog/items', '-H', 'x-istio-cohort: internal']);
     expect(code).toBe(0);
     expect(stdout).toContain('100 % to version-v2 of catalog');
     expect(stdout).toContain('outcome: routed');
   });
 
-  test('--count draws a split, the same for the same seed', () => {
+  test('--count draws a split, the same for the same seed', async () => {
     const args = ['request', STEP, '--from', 'istioinaction', 'GET', 'http://catalog/items', '--count', '1000', '--format', 'json'];
-    const [one, two, other] = [[], [], ['--seed', '2']].map(seed => run([...args, ...seed]).stdout);
+    const [one, two, other] = await Promise.all([[], [], ['--seed', '2']].map(async seed => (await run([...args, ...seed])).stdout));
     expect(two).toBe(one);
     expect(other).not.toBe(one);
     const { tally } = JSON.parse(one) as { tally: { what: string; count: number }[] };
@@ -149,60 +149,60 @@ describe('request', () => {
     expect(count('copied to version-v2 of catalog.istioinaction:80')).toBe(1000);
   });
 
-  test('--expect-routed fails what is blocked, and only then', () => {
+  test('--expect-routed fails what is blocked, and only then', async () => {
     const lockdown = ['request', 'examples/coolstore/expected/08-egress-lockdown', '--from', 'istioinaction', 'GET', 'http://elsewhere.example.com/'];
-    expect(run(lockdown)).toMatchObject({ code: 0, stdout: expect.stringContaining('blocked') });
-    expect(run([...lockdown, '--expect-routed']).code).toBe(1);
-    expect(run(['request', STEP, '--from', 'istioinaction', 'GET', 'http://catalog/', '--expect-routed']).code).toBe(0);
+    expect(await run(lockdown)).toMatchObject({ code: 0, stdout: expect.stringContaining('blocked') });
+    expect((await run([...lockdown, '--expect-routed'])).code).toBe(1);
+    expect((await run(['request', STEP, '--from', 'istioinaction', 'GET', 'http://catalog/', '--expect-routed'])).code).toBe(0);
   });
 });
 
 describe('diff', () => {
   const [OLD, NEW] = ['examples/coolstore/expected/06-traffic-shifting', 'examples/coolstore/expected/07-mirroring'];
 
-  test('exit code 0 for the same traffic and no output, 1 for another', () => {
-    expect(run(['diff', OLD, OLD, '-q'])).toEqual({ code: 0, stdout: '', stderr: '' });
-    expect(run(['diff', OLD, NEW, '-q'])).toMatchObject({ code: 1, stderr: '' });
+  test('exit code 0 for the same traffic and no output, 1 for another', async () => {
+    expect(await run(['diff', OLD, OLD, '-q'])).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(await run(['diff', OLD, NEW, '-q'])).toMatchObject({ code: 1, stderr: '' });
   });
 
-  test('JSON, Markdown and text say the same', () => {
-    const { changes, findings } = JSON.parse(run(['diff', OLD, NEW, '--format', 'json', '-q']).stdout);
+  test('JSON, Markdown and text say the same', async () => {
+    const { changes, findings } = JSON.parse((await run(['diff', OLD, NEW, '--format', 'json', '-q'])).stdout);
     expect(changes.map((c: { kind: string }) => c.kind)).toEqual(['shares', 'mirror']);
     expect(Object.keys(findings)).toEqual(['new', 'gone']);
-    const markdown = run(['diff', OLD, NEW, '--format', 'markdown', '-q']).stdout;
+    const markdown = (await run(['diff', OLD, NEW, '--format', 'markdown', '-q'])).stdout;
     expect(markdown).toContain('2 changes: 2 medium');
     expect(markdown).toContain('version-v2 of catalog.istioinaction:80 from 10 % to 0 %');
-    expect(run(['diff', OLD, NEW, '-q']).stdout).toContain('version-v2 of catalog.istioinaction:80 from 10 % to 0 %');
+    expect((await run(['diff', OLD, NEW, '-q'])).stdout).toContain('version-v2 of catalog.istioinaction:80 from 10 % to 0 %');
   });
 
-  test('findings that are new and gone', () => {
-    const { findings } = JSON.parse(run(['diff', GOOD, BAD, '--format', 'json', '-q']).stdout);
+  test('findings that are new and gone', async () => {
+    const { findings } = JSON.parse((await run(['diff', GOOD, BAD, '--format', 'json', '-q'])).stdout);
     expect(findings.new).toContainEqual(expect.objectContaining({ codes: expect.arrayContaining(['IST0101']) }));
-    expect(JSON.parse(run(['diff', BAD, GOOD, '--format', 'json', '-q']).stdout).findings.gone.length).toBe(findings.new.length);
+    expect(JSON.parse((await run(['diff', BAD, GOOD, '--format', 'json', '-q'])).stdout).findings.gone.length).toBe(findings.new.length);
   });
 
-  test('--rollout tells what fails on the way', () => {
+  test('--rollout tells what fails on the way', async () => {
     const next = file('next.yaml', WORLD + VERSIONS.replace(/v1/g, 'v4') + routes(`[{ ${to({ v4: 1 })} }]`));
-    const { rollout } = JSON.parse(run(['diff', '--rollout', GOOD, next, '--format', 'json', '-q']).stdout);
+    const { rollout } = JSON.parse((await run(['diff', '--rollout', GOOD, next, '--format', 'json', '-q'])).stdout);
     expect(rollout.map((p: { kind: string }) => p.kind)).toEqual(['routed-before-it-exists', 'gone-while-routed-to']);
-    expect(run(['diff', '--rollout', GOOD, next, '-q']).stdout).toContain('keep the subset for one more release');
+    expect((await run(['diff', '--rollout', GOOD, next, '-q'])).stdout).toContain('keep the subset for one more release');
   });
 });
 
 describe('graph', () => {
-  test('DOT on stdout, with namespaces, shares and dashed mirrors', () => {
-    const { code, stdout } = run(['graph', STEP, '-q']);
+  test('DOT on stdout, with namespaces, shares and dashed mirrors', async () => {
+    const { code, stdout } = await run(['graph', STEP, '-q']);
     expect(code).toBe(0);
     expect(stdout).toContain('label=<istioinaction>');
     expect(stdout).toMatch(/label=<.*\/items\* 90 %.*>/);
     expect(stdout).toMatch(/label=<mirror 100 %>.*style=dashed/);
   });
 
-  test('SVG, HTML and Mermaid', () => {
-    const [picture, page, chart] = ['mesh.svg', 'mesh.html', 'mesh.mmd'].map(name => {
-      expect(run(['graph', STEP, '-o', join(folder, name), '-q'])).toEqual({ code: 0, stdout: '', stderr: '' });
+  test('SVG, HTML and Mermaid', async () => {
+    const [picture, page, chart] = await Promise.all(['mesh.svg', 'mesh.html', 'mesh.mmd'].map(async name => {
+      expect(await run(['graph', STEP, '-o', join(folder, name), '-q'])).toEqual({ code: 0, stdout: '', stderr: '' });
       return readFileSync(join(folder, name), 'utf8');
-    });
+    }));
     expect(picture).toMatch(/^<svg [^>]*viewBox/);
     expect(picture).toContain('version-v2');
     expect(page).toContain('<!doctype html>');
@@ -211,47 +211,47 @@ describe('graph', () => {
     expect(chart).toContain('-.->|"mirror 100 %"|');
   });
 
-  test('--focus leaves one service and what it touches', () => {
-    const { stdout } = run(['graph', STEP, '--focus', 'catalog', '-q']);
+  test('--focus leaves one service and what it touches', async () => {
+    const { stdout } = await run(['graph', STEP, '--focus', 'catalog', '-q']);
     expect(stdout).toContain('catalog');
     expect(stdout).not.toContain('forum');
-    expect(run(['graph', STEP, '--focus', 'catalgo']).stderr).toContain('but catalog');
+    expect((await run(['graph', STEP, '--focus', 'catalgo'])).stderr).toContain('but catalog');
   });
 
-  test('blocked egress is drawn, with what is allowed', () => {
-    const { stdout } = run(['graph', 'examples/coolstore/expected/09-external-dependency', '-q']);
+  test('blocked egress is drawn, with what is allowed', async () => {
+    const { stdout } = await run(['graph', 'examples/coolstore/expected/09-external-dependency', '-q']);
     expect(stdout).toContain('any other host: blocked');
     expect(stdout).toContain('jsonplaceholder.typicode.com');
   });
 
-  test('a file that cannot be written is told', () => {
-    expect(run(['graph', STEP, '-o', join(folder, 'no/such/mesh.svg')])).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot be written') });
+  test('a file that cannot be written is told', async () => {
+    expect(await run(['graph', STEP, '-o', join(folder, 'no/such/mesh.svg')])).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot be written') });
   });
 });
 
 describe('names out of manifests', () => {
-  test('never reach a terminal as control sequences', () => {
+  test('never reach a terminal as control sequences', async () => {
     for (const args of [['analyze', HOSTILE], ['explain', HOSTILE, '--from', 'shop'], ['request', HOSTILE, '--from', 'shop', 'GET', 'http://catalog/'], ['diff', GOOD, HOSTILE]]) {
-      const { stdout, stderr } = run(args);
+      const { stdout, stderr } = await run(args);
       expect(stdout + stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/); // eslint-disable-line no-control-regex
       expect(stdout).toContain('\\u001b');
     }
   });
 
-  test('are no markup in Markdown, SVG and HTML', () => {
-    const markdown = run(['diff', GOOD, HOSTILE, '--format', 'markdown', '-q']).stdout;
+  test('are no markup in Markdown, SVG and HTML', async () => {
+    const markdown = (await run(['diff', GOOD, HOSTILE, '--format', 'markdown', '-q'])).stdout;
     expect(markdown).not.toMatch(/<img|@everyone|(?<!\\)\[x\]/);
     for (const line of markdown.split('\n').filter(l => l.startsWith('| '))) expect(line.match(/(?<!\\)\|/g)).toHaveLength(7);
     for (const name of ['hostile.svg', 'hostile.html', 'hostile.mmd', 'hostile.dot']) {
-      run(['graph', HOSTILE, '-o', join(folder, name), '-q']);
+      await run(['graph', HOSTILE, '-o', join(folder, name), '-q']);
       const text = readFileSync(join(folder, name), 'utf8');
       expect(text).not.toMatch(/<img|<\/script><img/);
       expect(text).not.toContain('\u001b');
     }
   });
 
-  test('are data in SARIF, not links', () => {
-    const { stdout } = run(['analyze', HOSTILE, '--format', 'sarif', '-q']);
+  test('are data in SARIF, not links', async () => {
+    const { stdout } = await run(['analyze', HOSTILE, '--format', 'sarif', '-q']);
     for (const { message } of JSON.parse(stdout).runs[0].results) expect(message.text).not.toMatch(/(?<!\\)\[[^\]]*\]\(/);
   });
 });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { builtBin, ROOT, run } from './command-line';
+import { PROCESS, ROOT, runProcess } from './command-line';
 
 let sessions = 0;
 const tmux = (...args: string[]) => spawnSync('tmux', ['-L', `cdk8s-istio-${process.pid}-${sessions}`, ...args], { encoding: 'utf8', cwd: ROOT });
@@ -23,24 +23,24 @@ function shown(command: string): string {
 }
 
 describe('a terminal', () => {
-  const bin = () => `"${process.execPath}" "${builtBin()}"`;
+  const bin = PROCESS.map(part => `"${part}"`).join(' ');
   const RED_OR_YELLOW = /\u001b\[[\d;]*3[13]m/; // eslint-disable-line no-control-regex
 
   inTerminal('gets colours, and the exit code', () => {
-    const screen = shown(`env -u NO_COLOR TERM=xterm-256color ${bin()} ${DIFF}`);
+    const screen = shown(`env -u NO_COLOR TERM=xterm-256color ${bin} ${DIFF}`);
     expect(screen).toMatch(RED_OR_YELLOW);
     expect(screen).toContain('code 1');
     expect(screen).toContain('2 changes for traffic');
   }, 90_000);
 
   inTerminal('gets none with NO_COLOR', () => {
-    const screen = shown(`NO_COLOR=1 ${bin()} ${DIFF}`);
+    const screen = shown(`NO_COLOR=1 ${bin} ${DIFF}`);
     expect(screen).toContain('catalog.istioinaction:80');
     expect(screen).not.toMatch(RED_OR_YELLOW);
   }, 90_000);
 
   test('a pipe gets no colours and no progress', () => {
-    const { stdout, stderr } = run(DIFF.split(' '), { env: { FORCE_COLOR: '', TERM: 'xterm-256color' } });
+    const { stdout, stderr } = runProcess(DIFF.split(' '), { env: { FORCE_COLOR: '', TERM: 'xterm-256color' } });
     expect(`${stdout}${stderr}`).not.toContain('\u001b');
   });
 });

@@ -6,9 +6,9 @@ import { COMMANDS } from '../../src/cli/commands';
 import { KNOWN_VERSIONS } from '../../src/envoy/istio-versions';
 
 describe('the documents of the command line', () => {
-  test('the README shows what the commands say now', () => {
+  test('the README shows what the commands say now', async () => {
     const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-    const { text, picture } = tour(run);
+    const { text, picture } = await tour(run);
     expect(readme).toBe(withTour(readme, text));
     expect(readFileSync(PICTURE, 'utf8')).toBe(picture);
   });
