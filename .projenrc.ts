@@ -96,7 +96,7 @@ new TextFile(project, '.npmrc', {
   marker: false,
 });
 new YamlFile(project, 'cdk8s.yaml', {
-  obj: { language: 'typescript', app: 'ts-node examples/coolstore/main.ts', output: 'manifests' },
+  obj: { language: 'typescript', app: 'npx ts-node examples/coolstore/main.ts', output: 'manifests' },
 });
 
 const zones = Object.entries(LAYERS).map(([target, allowed]) => ({
@@ -170,10 +170,8 @@ script('bench:translate', 'our translation of a sidecar against istiod\'s own, 1
 script('bench:cli', 'what the command line costs, in ratios', 'node bench/cli/run.mjs');
 script('conformance', 'our manifests and our translation, judged by istiod and Envoy: gate, fuzz [COUNT [SEED]], goldens [--write], experiments, requests, loads, full', 'ts-node conformance/main.ts');
 const coolstore = project.addTask('coolstore', { description: 'synthesize the whole walk-through and say what it means' });
-coolstore.exec('jsii --silence-warnings=reserved-word', { env: { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' } });
-coolstore.exec('node scripts/lazy-exports.mjs');
 // Without the look for a newer cdk8s-cli, which not every registry answers.
-coolstore.exec('node node_modules/cdk8s-cli/bin/cdk8s synth --check-upgrade=false');
+coolstore.exec('cdk8s synth --check-upgrade=false');
 coolstore.exec('ts-node examples/coolstore/summary.ts');
 
 // `npm test` runs the tests alone; lint has a step of its own.

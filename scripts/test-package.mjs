@@ -1,9 +1,9 @@
-// Packs the library as it would be published, installs it into an empty folder beside the oldest peers, and runs a ten-line program there;
-// beside CDK Terrain also one for Terraform.
+// Packs the library as it would be published, installs it into an empty folder beside the oldest peers, and runs the examples there; beside CDK Terrain
+// also a program for Terraform.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -44,7 +44,7 @@ console.log(JSON.stringify(resources.map(([, { manifest, depends_on = [], field_
 `;
 
 /** What nobody needs who uses the library. */
-const NEEDLESS = /^(src|test|examples|imports|bench|conformance|scripts|docs|manifests|out|projenrc|\.ci)\/|^lib\/(imports|test|examples|bench)\/|\.projenrc|\.tgz$/;
+const NEEDLESS = /^(src|test|examples|imports|bench|conformance|scripts|docs|manifests|out|projenrc|\.ci)\/|^sources\.cjs$|^lib\/(imports|test|examples|bench)\/|\.projenrc|\.tgz$/;
 
 /** A request by the subpaths, with no test runner around them. */
 const SIMULATION = `const { Mesh, matchers } = require('cdk8s-istio/jest');
@@ -71,13 +71,29 @@ try {
   const compile = (user, file) => execFileSync(process.execPath,
     ['node_modules/typescript/bin/tsc', '--strict', '--module', 'node16', '--target', 'es2022', '--types', 'node', file], { cwd: user, stdio: 'inherit' });
 
+  const install = (user, ...packages) => npm(user, 'install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error', ...packages);
+  const dev = name => `${name}@${devDependencies[name]}`;
+
+  const filesBelow = place => readdirSync(place, { recursive: true }).filter(file => statSync(join(place, file)).isFile()).sort();
+  /** Runs examples as they stand, by the command that the README gives. */
+  const runs = (user, ...names) => {
+    writeFileSync(join(user, 'tsconfig.json'), JSON.stringify({ compilerOptions: { strict: true, module: 'node16', target: 'es2022', types: ['node'], skipLibCheck: true } }));
+    cpSync(join(root, 'examples'), join(user, 'examples'), { recursive: true, filter: file => !['expected', 'tsconfig.json'].includes(basename(file)) });
+    for (const name of names) {
+      const [made, wanted] = [join(user, 'out', name), join(root, 'examples', name, 'expected')];
+      execFileSync(process.execPath, ['node_modules/ts-node/dist/bin.js', `examples/${name}/main.ts`], { cwd: user, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, CDK8S_OUTDIR: made } });
+      check(JSON.stringify(filesBelow(made)) === JSON.stringify(filesBelow(wanted)), `examples/${name} wrote other files than its expected ones`);
+      for (const file of filesBelow(wanted)) check(readFileSync(join(made, file), 'utf8') === readFileSync(join(wanted, file), 'utf8'), `examples/${name} wrote another ${file}`);
+      console.log(`examples/${name} writes what is expected`);
+    }
+  };
+
   /** Installs the tarball beside some packages, as npm does by itself, and runs the ten-line program there; says in which folder. */
   const works = (label, ...packages) => {
     const user = join(folder, label);
     mkdirSync(user);
     writeFileSync(join(user, 'package.json'), JSON.stringify({ name: 'user', private: true }));
-    npm(user, 'install', '--no-audit', '--no-fund', '--loglevel=error', join(folder, packed.filename), ...packages,
-      `typescript@${devDependencies.typescript}`, `@types/node@${devDependencies['@types/node']}`);
+    install(user, join(folder, packed.filename), ...packages, ...['typescript', '@types/node', 'ts-node'].map(dev));
     writeFileSync(join(user, 'main.ts'), readFileSync(join(root, 'examples/ten-lines/main.ts')));
     compile(user, 'main.ts');
     execFileSync(process.execPath, ['main.js'], { cwd: user, stdio: 'inherit', env: { ...process.env, CDK8S_OUTDIR: join(user, 'out') } });
@@ -95,7 +111,10 @@ try {
     console.log(`works beside ${packages.join(', ')}`);
     return user;
   };
-  works('oldest', oldest('cdk8s'), oldest('constructs'));
+  const oldestUser = works('oldest', oldest('cdk8s'), oldest('constructs'));
+  runs(oldestUser, 'ten-lines', 'shared-host', 'environments', 'coolstore');
+  install(oldestUser, dev('cdktf'), dev('@cdktf/provider-kubernetes'));
+  runs(oldestUser, 'terraform');
   const user = works('cdktn', `cdktn@${CDKTN}`, 'cdk8s');
   writeFileSync(join(user, 'stack.ts'), STACK);
   compile(user, 'stack.ts');
