@@ -21,8 +21,14 @@ export interface Tour {
   readonly picture: string;
 }
 
-/** A run of the command line in a folder. */
-export type Run = (args: readonly string[], cwd: string) => Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
+/** Runs the command line in a folder. */
+export type Run = (args: readonly string[], cwd: string) => Promise<Ran>;
+
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
 
 /** The part of the README, and its picture, made by the commands. */
 export async function tour(run: Run): Promise<Tour> {

@@ -21,17 +21,26 @@ function closed(schema: unknown): unknown {
 
 const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
 const validators = new Map<string, ValidateFunction>();
-for (const crd of yaml.loadAll(readFileSync(join(__dirname, '../imports/crds/istio.yaml'), 'utf8')) as Crd[]) {
-  for (const version of crd.spec.versions) {
-    const spec = (version.schema.openAPIV3Schema as { properties: { spec: object } }).properties.spec;
-    validators.set(`${crd.spec.group}/${version.name}/${crd.spec.names.kind}`, ajv.compile(closed(spec) as object));
-  }
+let crds: readonly Crd[] | undefined;
+
+/** The validator of a kind, made when it is first asked for. */
+function validatorOf({ apiVersion, kind }: Manifest): ValidateFunction | undefined {
+  const id = `${apiVersion}/${kind}`;
+  const known = validators.get(id);
+  if (known) return known;
+  crds ??= yaml.loadAll(readFileSync(join(__dirname, '../imports/crds/istio.yaml'), 'utf8')) as Crd[];
+  const crd = crds.find(({ spec }) => spec.names.kind === kind && apiVersion.startsWith(`${spec.group}/`));
+  const version = crd?.spec.versions.find(({ name }) => apiVersion === `${crd.spec.group}/${name}`);
+  if (!version) return undefined;
+  const made = ajv.compile(closed((version.schema.openAPIV3Schema as { properties: { spec: object } }).properties.spec) as object);
+  validators.set(id, made);
+  return made;
 }
 
 /** What the pinned CRD says against a manifest's spec; nothing of kinds that Istio does not own. */
 export function crdErrors(manifest: Manifest): string[] {
   if (!manifest.apiVersion.includes('istio.io/')) return [];
-  const validate = validators.get(`${manifest.apiVersion}/${manifest.kind}`);
+  const validate = validatorOf(manifest);
   if (!validate) return [`no pinned CRD for ${manifest.apiVersion} ${manifest.kind}`];
   if (validate(manifest.spec)) return [];
   return validate.errors!.map(e => `${manifest.kind} ${manifest.metadata.name}: spec${e.instancePath} ${e.message}${e.params.additionalProperty ? ` (${e.params.additionalProperty})` : ''}`);

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 const root = join(__dirname, '..');
+/** What ts-node itself consists of. */
+const RUNNER = /^(ts-node|typescript|@swc\/.*|@cspotcode\/.*|@jridgewell\/.*|make-error|diff|yn|v8-compile-cache-lib|create-require|arg|acorn|acorn-walk|sources\.cjs|\[eval\])$/;
 
 const known = new Map<string, string[]>();
 
@@ -17,9 +19,15 @@ function load(program: string): string[] {
   const output = execFileSync(process.execPath, ['-r', require.resolve('ts-node/register'), '-e', script], {
     cwd: root, encoding: 'utf8', env: { ...process.env, TS_NODE_PROJECT: join(root, 'test/tsconfig.json') },
   });
-  const files = JSON.parse(output.trim().split('\n').pop()!) as string[];
-  const names = files.map(file => file.slice(root.length + 1).replace(/\\/g, '/')).filter(file => !/sources\.cjs|@swc|ts-node|typescript|\[eval\]|@cspotcode|make-error|diff|yn|v8-compile|create-require|arg|acorn/.test(file));
-  return [...new Set(names.map(file => (file.startsWith('node_modules/') ? file.split('/').slice(1, file.startsWith('node_modules/@') ? 3 : 2).join('/') : file.split('/').slice(0, 2).join('/'))))].sort();
+  const files = (JSON.parse(output.trim().split('\n').pop()!) as string[]).map(file => file.replace(/\\/g, '/'));
+  return [...new Set(files.map(nameOf).filter(name => !RUNNER.test(name)))].sort();
+}
+
+/** The package of a file, wherever packages are installed, or our own folder. */
+function nameOf(file: string): string {
+  if (!file.includes('/node_modules/')) return relative(root, file).split('/').slice(0, 2).join('/');
+  const parts = file.split('/node_modules/').pop()!.split('/');
+  return parts.slice(0, parts[0].startsWith('@') ? 2 : 1).join('/');
 }
 
 describe('the main entry', () => {

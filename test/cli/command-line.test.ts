@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Outcome } from './command-line';
 import { PROCESS, ROOT, run, runProcess } from './command-line';
+import type { Ran } from '../../scripts/tour';
 import { COMMANDS } from '../../src/cli/commands';
 
 const STEPS = 'examples/coolstore/expected';
@@ -111,7 +111,7 @@ metadata: { name: ${name}${namespace === undefined ? '' : `, namespace: ${namesp
 spec: { selector: { app: ${name} }, ports: [{ name: http, port: 80 }] }
 `;
   const explained = (...args: string[]) => ['explain', ...args, '--from', 'shop', '--format', 'json', '-q'];
-  const hostsOf = ({ stdout }: Outcome) => {
+  const hostsOf = ({ stdout }: Ran) => {
     return (JSON.parse(stdout).routes as { virtualHosts: { name: string }[] }[]).flatMap(r => r.virtualHosts.map(v => v.name)).filter(name => name.includes('.'));
   };
 

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import type { Ran } from '../../scripts/tour';
 import { runCommandLine } from '../../src/cli/command-line';
 import { Terminal } from '../../src/cli/terminal';
 
@@ -9,14 +10,8 @@ export const ROOT = join(__dirname, '../..');
 /** The command line as a process of its own, from the sources: what stands before its arguments. */
 export const PROCESS = [process.execPath, require.resolve('ts-node/dist/bin'), '--project', join(ROOT, 'test/tsconfig.json'), join(ROOT, 'src/cli/main.ts')] as const;
 
-export interface Outcome {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Runs the command line in this process, with pipes for stdout and stderr. */
-export async function run(args: readonly string[], cwd = ROOT): Promise<Outcome> {
+export async function run(args: readonly string[], cwd = ROOT): Promise<Ran> {
   const [stdout, stderr] = [new PassThrough({ highWaterMark: 2 ** 28 }), new PassThrough({ highWaterMark: 2 ** 28 })];
   const before = process.cwd();
   process.chdir(cwd);
@@ -29,7 +24,7 @@ export async function run(args: readonly string[], cwd = ROOT): Promise<Outcome>
 }
 
 /** Runs the command line as a process of its own, in pipes. */
-export function runProcess(args: readonly string[], options: { readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {}): Outcome {
+export function runProcess(args: readonly string[], options: { readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {}): Ran {
   const [node, ...program] = PROCESS;
   const { status, stdout, stderr } = spawnSync(node, [...program, ...args], {
     cwd: ROOT, input: options.input ?? '', encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '', ...options.env },

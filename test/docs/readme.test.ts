@@ -1,0 +1,46 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as yaml from 'js-yaml';
+import { blocksOf, DOCS, load, pages, README } from './pages';
+import { crdErrors } from '../crds';
+import type { Manifest } from '../manifests';
+
+describe('the README', () => {
+  const readme = blocksOf(README);
+  const outdir = mkdtempSync(join(tmpdir(), 'readme-'));
+  const { CDK8S_OUTDIR } = process.env;
+
+  beforeAll(() => {
+    process.env.CDK8S_OUTDIR = outdir;
+  });
+
+  afterAll(() => {
+    if (CDK8S_OUTDIR === undefined) delete process.env.CDK8S_OUTDIR;
+    else process.env.CDK8S_OUTDIR = CDK8S_OUTDIR;
+    rmSync(outdir, { recursive: true });
+  });
+
+  test('starts with a program that writes one DestinationRule and one VirtualService', () => {
+    load(readme.find(({ language }) => language === 'ts')!.text);
+    const written = readdirSync(outdir).filter(file => file.endsWith('.yaml')).flatMap(file => yaml.loadAll(readFileSync(join(outdir, file), 'utf8')) as Manifest[]);
+    expect(written.flatMap(crdErrors)).toEqual([]);
+    expect(written.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual(['DestinationRule catalog', 'VirtualService catalog']);
+  });
+
+  test('shows how the walk-through ends', () => {
+    const lines: string[] = [];
+    const log = jest.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
+    jest.requireActual('../../examples/coolstore/summary');
+    log.mockRestore();
+    const shown = readme.find(({ language, text }) => language === 'text' && text.startsWith('== '))!.text;
+    const steps = lines.join('\n').split('\n\n').map(step => step.trim());
+    expect(steps.pop()).toBe(shown.trim());
+  });
+
+  test('leads to every document', () => {
+    const index = readFileSync(join(DOCS, 'README.md'), 'utf8');
+    const others = pages().filter(file => file !== 'README.md');
+    expect(others.filter(page => !index.includes(`(${page})`))).toEqual([]);
+  });
+});
