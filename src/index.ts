@@ -34,15 +34,15 @@ export { MutualTlsMode } from './traffic/mutual-tls-mode';
 
 // Services and who calls them
 export type { ITrafficService, ITrafficTarget } from './constructs/traffic-target';
-export { MeshService } from './constructs/mesh-service';
+export { MeshService, Subset } from './constructs/mesh-service';
+export type { AudienceOptions, SubsetOptions } from './constructs/mesh-service';
+export type { FromServiceOptions, MeshServiceProps } from './constructs/mesh-service-props';
+export type { ServiceReference } from './constructs/referenced-service';
 export type { ExposeOptions } from './constructs/exposure';
-export type { AudienceOptions, FromServiceOptions, MeshServiceProps, ServiceReference } from './constructs/mesh-service';
 export { ExternalDependency } from './constructs/external-dependency';
 export type { ExternalDependencyProps, OriginateTlsOptions } from './constructs/external-dependency';
 export { EgressGateway } from './constructs/egress-gateway';
 export type { EgressGatewayProps } from './constructs/egress-gateway';
-export { Subset } from './constructs/subset';
-export type { SubsetOptions } from './constructs/subset';
 export { Audience } from './constructs/audience';
 export { IngressGateway } from './constructs/ingress-gateway';
 export type { IngressGatewayProps } from './constructs/ingress-gateway';

@@ -5,10 +5,10 @@ import type * as Analysis from '../analysis/analyze';
 import type * as SuppressionFile from '../analysis/suppression-file';
 import type * as Collector from '../manifest/collector';
 import type { ManifestProblem } from '../manifest/manifest-problem';
-import { callSiteOf, recordCallSites } from '../plan/call-sites';
-import { Environment } from '../plan/environment';
-import { knownOrigin } from '../plan/origins';
-import { renderAhead } from '../plan/plain-rendering';
+import { AppState } from '../plan/collect/app-state';
+import { callSiteOf, recordCallSites } from '../plan/collect/call-sites';
+import { knownOrigin } from '../plan/collect/origins';
+import { renderAhead } from '../plan/collect/plain-rendering';
 import { refuse } from '../traffic/problem';
 
 /** How grave a finding is. */
@@ -132,7 +132,7 @@ export class TrafficChecks extends Construct {
   /** What is found in the App as it is now, whether or not it fails the synth. */
   public findings(): TrafficFinding[] {
     const { analyze, manifestsFrom } = load();
-    const { namespace, clusterDomain = Environment.of(this).clusterDomain, meshConfig, calls, upgradesFrom, suppressionsFile } = this.props;
+    const { namespace, clusterDomain = AppState.of(this).clusterDomain, meshConfig, calls, upgradesFrom, suppressionsFile } = this.props;
     const suppressions = [...this.props.suppressions ?? [], ...suppressionsFile === undefined ? [] : loadSuppressions(suppressionsFile)];
     const makers = new Map<object, ApiObject>();
     const unreadable: TrafficFinding[] = [];

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import type { PolicyScope } from './policy-scope';
-import { TelemetryPlan } from '../plan/telemetry-plan';
+import { TelemetryPlan } from '../plan/collect/telemetry-plan';
 import { fail } from '../traffic/problem';
 
 /** The side of a call. */

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import type { PolicyScope } from './policy-scope';
-import { ScopedAccessPlan } from '../plan/scoped-access-plan';
+import { ScopedAccessPlan } from '../plan/collect/scoped-access-plan';
 import type { MutualTlsMode } from '../traffic/mutual-tls-mode';
 import { fail } from '../traffic/problem';
 

@@ -1,6 +1,6 @@
 import type { IPublicHost } from './public-host-reference';
 import { hostPlanOf } from './public-host-reference';
-import type { Audience as PlanAudience } from '../plan/statements';
+import type { Audience as AudienceModel } from '../plan/model/audience';
 
 /**
  * Whose requests a statement is about.
@@ -15,13 +15,13 @@ export class Audience {
 
   /** Callers from outside, through the gateway of a public host. */
   public static publicHost(host: IPublicHost): Audience {
-    return new Audience(hostPlanOf('Audience.publicHost', host));
+    return new Audience(hostPlanOf('Audience.publicHost', host).audience);
   }
 
-  private constructor(private readonly key: PlanAudience) {}
+  private constructor(private readonly key: AudienceModel) {}
 
   /** @internal */
-  public _key(): PlanAudience {
+  public _key(): AudienceModel {
     return this.key;
   }
 }

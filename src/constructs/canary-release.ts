@@ -5,9 +5,9 @@ import type { ITrafficRoute } from './route-reference';
 import { routeOf } from './route-reference';
 import { audiencesOf, ownTargetOf } from './statement';
 import type { ITrafficService, ITrafficTarget } from './traffic-target';
-import { ServicePlan } from '../plan/service-plan';
-import type { Share } from '../plan/statements';
-import { sameTarget } from '../plan/statements';
+import { ServicePlan } from '../plan/collect/service-plan';
+import type { Share } from '../plan/model/target';
+import { sameTarget } from '../plan/model/target';
 import { durationProblem } from '../traffic/duration';
 import { cookieNameProblem } from '../traffic/name';
 import { percentProblem } from '../traffic/number';
@@ -67,8 +67,7 @@ export class CanaryRelease extends Construct {
     const stable = ownTargetOf(this, plan, 'stable', props.stable);
     const canary = ownTargetOf(this, plan, 'canary', props.canary);
     if (sameTarget(stable, canary)) fail(this, `stable and canary are both '${stable.subset ?? stable.host}'; name two versions`);
-    plan.addSplit({
-      path: plan.pathOf(this),
+    plan.addSplit(this, {
       kind: 'canary',
       route: routeOf(this, plan, props.route),
       shares: sharesOf(stable, canary, props.canaryPercent),

@@ -4,8 +4,8 @@ import type { DarkLaunch } from './dark-launch';
 import type { ITrafficRoute } from './route-reference';
 import { routeOf } from './route-reference';
 import { audiencesOf } from './statement';
-import type { ServicePlan } from '../plan/service-plan';
-import type { Decoration } from '../plan/statements';
+import type { ServicePlan } from '../plan/collect/service-plan';
+import type { Decoration } from '../plan/model/statements';
 import { fail } from '../traffic/problem';
 
 /**
@@ -30,9 +30,9 @@ export interface CellOptions {
 }
 
 /** The part of a decoration that says which cells it touches. */
-export function cellsOf(at: IConstruct, plan: ServicePlan, options: CellOptions): Pick<Decoration, 'path' | 'route' | 'cohort' | 'audiences'> {
+export function cellsOf(at: IConstruct, plan: ServicePlan, options: CellOptions): Pick<Decoration, 'route' | 'cohort' | 'audiences'> {
   const route = routeOf(at, plan, options.route);
   const cohort = options.cohort?._cohort;
   if (cohort && !plan.knows(cohort)) fail(at, `the dark launch ${cohort.path} is not one of '${plan.facts.host}'; pass one of that service`);
-  return { path: plan.pathOf(at), route, cohort, audiences: audiencesOf(at, options.audiences) };
+  return { route, cohort, audiences: audiencesOf(at, options.audiences) };
 }

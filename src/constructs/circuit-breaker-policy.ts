@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import type { PolicyOptions } from './policy-options';
 import { levelOf } from './policy-options';
-import { ServicePlan } from '../plan/service-plan';
+import { ServicePlan } from '../plan/collect/service-plan';
 import type { ConnectionPool } from '../traffic/connection-pool';
 import { connectionPoolFields, connectionPoolProblem } from '../traffic/connection-pool';
 import type { OutlierDetection } from '../traffic/outlier-detection';
@@ -49,7 +49,7 @@ export class CircuitBreakerPolicy extends Construct {
     refuse(this, connectionPool && connectionPoolProblem(connectionPool),
       outlierDetection && (plan.facts.unejectable ?? outlierDetectionProblem(outlierDetection)),
       retryBudget && retryBudgetProblem(retryBudget));
-    plan.addPolicy(plan.pathOf(this), levelOf(this, plan, props), {
+    plan.addPolicy(this, levelOf(this, plan, props), {
       ...connectionPool && connectionPoolFields(connectionPool),
       ...outlierDetection && outlierDetectionFields(outlierDetection),
       ...retryBudget && retryBudgetFields(retryBudget),

@@ -1,11 +1,11 @@
 import { Construct } from 'constructs';
 import type { PolicyOptions } from './policy-options';
 import { levelOf } from './policy-options';
-import { tlsPortProblem } from '../plan/policy-checks';
-import { ServicePlan } from '../plan/service-plan';
+import { ServicePlan } from '../plan/collect/service-plan';
 import type { ClientTlsSettings } from '../traffic/client-tls-settings';
 import { clientTlsProblem } from '../traffic/client-tls-settings';
 import { refuse } from '../traffic/problem';
+import { tlsPortProblem } from '../traffic/tls-port-problem';
 
 /**
  * The TLS of the calls to a service.
@@ -27,6 +27,6 @@ export class ClientTls extends Construct {
     const plan = ServicePlan.of(props.service, this);
     const level = levelOf(this, plan, props);
     refuse(this, clientTlsProblem('tls', props.tls, plan.facts.namespace), tlsPortProblem(plan.portsOf(level), props.tls));
-    plan.addPolicy(plan.pathOf(this), level, { tls: props.tls._istio });
+    plan.addPolicy(this, level, { tls: props.tls._istio });
   }
 }

@@ -2,9 +2,10 @@ import type { IConstruct } from 'constructs';
 import type { CellOptions } from './cells';
 import { cellsOf } from './cells';
 import { audiencesOf } from './statement';
-import { takeEverything, termsOf } from '../plan/match-terms';
-import type { ServicePlan } from '../plan/service-plan';
-import type { Decoration } from '../plan/statements';
+import { termsOf } from '../plan/collect/match-terms';
+import type { ServicePlan } from '../plan/collect/service-plan';
+import type { Decoration } from '../plan/model/statements';
+import { takeEverything } from '../plan/model/statements';
 import type { HttpMatch } from '../traffic/http-match';
 import { kebab } from '../traffic/name';
 import { fail } from '../traffic/problem';
@@ -29,7 +30,7 @@ export interface ConditionedCellOptions extends CellOptions {
 /** The part of a decoration that says which requests of which cells it touches. */
 export function conditionedCellsOf(
   at: IConstruct, plan: ServicePlan, options: ConditionedCellOptions,
-): Omit<Decoration, 'slot' | 'value'> {
+): Omit<Decoration, 'path' | 'slot' | 'value'> {
   const cells = { ...cellsOf(at, plan, options), cells: 'forwarding' as const };
   if (options.matches === undefined) {
     if (options.priority !== undefined) fail(at, 'priority is stated without matches, where there is nothing to decide; leave it out');

@@ -2,9 +2,10 @@ import type { IConstruct } from 'constructs';
 import type { Audience } from './audience';
 import { audiencesOf, targetOf } from './statement';
 import type { ITrafficService, ITrafficTarget } from './traffic-target';
-import { ServicePlan } from '../plan/service-plan';
-import type { ConnectionRoute, Share } from '../plan/statements';
-import { destinationPort } from '../plan/statements';
+import { ServicePlan } from '../plan/collect/service-plan';
+import type { ConnectionRoute } from '../plan/model/statements';
+import type { Share } from '../plan/model/target';
+import { destinationPort } from '../plan/model/target';
 import { limitProblem } from '../traffic/number';
 import { fail, refuse } from '../traffic/problem';
 
@@ -58,7 +59,7 @@ export function stateConnectionRoute(
   const plan = ServicePlan.of(options.service, at);
   const what = protocol.toUpperCase();
   if (matches?.length === 0) fail(at, 'matches is an empty list, of which no alternative can hold; state one, or leave it out to match every connection');
-  const own = [...plan.connections?.ports ?? []].filter(([, is]) => is === protocol).map(([port]) => port);
+  const own = [...plan.model.connectionPorts].filter(([, is]) => is === protocol).map(([port]) => port);
   if (own.length === 0) {
     const known = plan.facts.ports.map(port => `${port.number} ${port.protocol}`).join(', ');
     fail(at, `the service '${plan.facts.host}' has no ${what} port (${known}); name the port ${protocol}-…, or use ${protocol === 'tcp' ? 'a TlsRoute or TrafficRoute' : 'a TcpRoute or TrafficRoute'}`);
@@ -76,8 +77,8 @@ export function stateConnectionRoute(
     fail(at, `${[...new Set(unseen)].join(', ')} cannot be met at the gateway of ${host.host}, where Istio ignores it; `
       + 'leave the condition out, or limit the route to Audience.mesh()');
   }
-  plan.addConnectionRoute({
-    path: at.node.path, protocol, ports, terms: matches ?? [{}], targets: targetsOf(at, plan, options, ports), priority, audiences,
+  plan.addConnectionRoute(at, {
+    protocol, ports, terms: matches ?? [{}], targets: targetsOf(at, plan, options, ports), priority, audiences,
   });
 }
 

@@ -2,9 +2,10 @@ import { Construct } from 'constructs';
 import type { Audience } from './audience';
 import { audiencesOf, targetOf } from './statement';
 import type { ITrafficService, ITrafficTarget } from './traffic-target';
-import { takeEverything, termsOf } from '../plan/match-terms';
-import { ServicePlan } from '../plan/service-plan';
-import type { CohortStatement } from '../plan/statements';
+import { termsOf } from '../plan/collect/match-terms';
+import { ServicePlan } from '../plan/collect/service-plan';
+import type { CohortStatement } from '../plan/model/statements';
+import { takeEverything } from '../plan/model/statements';
 import type { HttpMatch } from '../traffic/http-match';
 import { kebab, objectNameProblem } from '../traffic/name';
 import { fail, refuse } from '../traffic/problem';
@@ -56,14 +57,12 @@ export class DarkLaunch extends Construct {
       fail(this, 'matches holds an alternative without conditions, which every request meets; state a condition, or call routeDefaultTo()');
     }
     if (props.priority !== undefined && !Number.isInteger(props.priority)) fail(this, `priority is ${props.priority}; use a whole number, the lower is tried first`);
-    this._cohort = {
-      path: plan.pathOf(this),
+    this._cohort = plan.addCohort(this, {
       id: name,
       terms,
       target: targetOf(plan, props.target),
       priority: props.priority,
       audiences: audiencesOf(this, props.audiences, terms),
-    };
-    plan.addCohort(this._cohort);
+    });
   }
 }

@@ -1,8 +1,7 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { IPublicHost } from './public-host-reference';
-import { DelegatePlan } from '../plan/delegate';
-import type { HostPlan } from '../plan/host-plan';
+import { DelegatePlan } from '../plan/collect/delegate-plan';
 import { delegateProblem } from '../traffic/delegate-problem';
 import { dnsLabelProblem, fqdnProblem } from '../traffic/name';
 import { fail, refuse } from '../traffic/problem';
@@ -40,7 +39,7 @@ export class DelegatedHost extends Construct implements IPublicHost {
   public readonly hostName: string;
 
   /** @internal */
-  public readonly _plan: HostPlan;
+  public readonly _plan: DelegatePlan;
 
   constructor(scope: Construct, id: string, props: DelegatedHostProps) {
     super(scope, id);
@@ -48,10 +47,9 @@ export class DelegatedHost extends Construct implements IPublicHost {
     const namespace = props.namespace ?? Chart.of(this).namespace ?? fail(this, 'the delegated host has no namespace; state `namespace` here or on the chart');
     refuse(this, fqdnProblem('host', host, { wildcard: true }), dnsLabelProblem('rootNamespace', rootNamespace), delegateProblem({ name, namespace, pathPrefix }));
     this.hostName = host;
-    const delegate = new DelegatePlan(this, { host, pathPrefix, name, namespace, rootNamespace });
-    this._plan = delegate.host;
+    this._plan = new DelegatePlan(this, { host, pathPrefix, name, namespace, rootNamespace });
     this.node.addValidation({
-      validate: () => [...delegate.judge(), ...(this._plan.isExposed ? []
+      validate: () => [...this._plan.validate(), ...(this._plan.isExposed ? []
         : [`${this.node.path}: no service is exposed via ${host}, so that there is no delegate; call exposeVia() on a service, or remove the construct`])],
     });
   }

@@ -1,8 +1,7 @@
 import { Construct } from 'constructs';
 import type { PublicHost } from './public-host';
 import type { IPublicHost } from './public-host-reference';
-import { DelegatePlan } from '../plan/delegate';
-import type { HostPlan } from '../plan/host-plan';
+import { DelegatePlan } from '../plan/collect/delegate-plan';
 import { delegateProblem } from '../traffic/delegate-problem';
 import { kebab } from '../traffic/name';
 import { fail, refuse } from '../traffic/problem';
@@ -59,16 +58,16 @@ export class Delegation extends Construct implements IPublicHost {
     publicHost._plan.handOver({ path: this.node.path, name: kebab(id), pathPrefix, delegate: { name, namespace } });
     this.delegate = new DelegatePlan(this, { host: this.hostName, pathPrefix, name, namespace, rootNamespace: publicHost.namespace });
     this.node.addValidation({
-      validate: () => [...this.delegate.judge(), ...(props.ownedElsewhere || this.delegate.host.isExposed ? []
+      validate: () => [...this.delegate.validate(), ...(props.ownedElsewhere || this.delegate.isExposed ? []
         : [`${this.node.path}: no service is exposed via this delegation, so that Istio leaves its route out; call exposeVia() on a service, or state ownedElsewhere`])],
     });
   }
 
   /** @internal */
-  public get _plan(): HostPlan {
+  public get _plan(): DelegatePlan {
     if (this.props.ownedElsewhere) {
       fail(this, `the delegate '${this.props.namespace}/${this.delegateName}' is owned elsewhere; expose the service via a DelegatedHost there, or leave ownedElsewhere out`);
     }
-    return this.delegate.host;
+    return this.delegate;
   }
 }

@@ -1,11 +1,11 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { ITrafficService } from './traffic-target';
-import type { EgressHop } from '../plan/egress-hop';
-import { Environment } from '../plan/environment';
-import { sorted } from '../plan/in-order';
-import { istioObject } from '../plan/istio-object';
-import { ServicePlan } from '../plan/service-plan';
+import { AppState } from '../plan/collect/app-state';
+import { istioObject } from '../plan/collect/istio-object';
+import { ServicePlan } from '../plan/collect/service-plan';
+import type { EgressHop } from '../plan/model/egress-hop';
+import { sorted } from '../plan/model/in-order';
 import { dnsLabelProblem, fqdnProblem, kebab, labelsProblem, objectNameProblem } from '../traffic/name';
 import { portProblem } from '../traffic/number';
 import { refuse } from '../traffic/problem';
@@ -88,13 +88,13 @@ export class EgressGateway extends Construct implements ITrafficService {
     const { serviceName = 'istio-egressgateway', namespace = 'istio-system', selector = { istio: 'egressgateway' }, httpPort = 80, tlsPort = 443 } = props;
     this.namespace = namespace;
     this.gatewayName = props.name ?? kebab(id);
-    this.host = `${serviceName}.${namespace}.svc.${props.clusterDomain ?? Environment.of(this).clusterDomain}`;
+    this.host = `${serviceName}.${namespace}.svc.${props.clusterDomain ?? AppState.of(this).clusterDomain}`;
     this.httpPorts = [httpPort];
     this.connectionPorts = [tlsPort];
     refuse(this, dnsLabelProblem('serviceName', serviceName), dnsLabelProblem('namespace', namespace), fqdnProblem('host', this.host, { wildcard: false }),
       objectNameProblem('name', this.gatewayName), labelsProblem('selector', selector), portProblem('httpPort', httpPort), portProblem('tlsPort', tlsPort),
       httpPort === tlsPort ? `httpPort and tlsPort are both ${httpPort}, and a port takes one of them; state two` : undefined);
-    Environment.of(this).claim(`host/${namespace}/${this.host}`, this, () => `the service '${this.host}'`, 'describe each egress gateway once, and pass it on');
+    AppState.of(this).claim(`host/${namespace}/${this.host}`, this, () => `the service '${this.host}'`, 'describe each egress gateway once, and pass it on');
     this.gateway = istioObject(this, 'Resource', {
       kind: 'Gateway', name: this.gatewayName, namespace, spec: () => ({ selector: sorted(selector), servers: this.servers(httpPort, tlsPort) }),
     });
@@ -115,14 +115,14 @@ export class EgressGateway extends Construct implements ITrafficService {
   public _admit(dependency: Construct, host: string, uses: { readonly http: boolean; readonly tls: boolean }): EgressHop {
     const { selector = { istio: 'egressgateway' }, mutualTls = true, httpPort = 80, tlsPort = 443 } = this.props;
     const workload = JSON.stringify(sorted(selector));
-    Environment.of(this).claim(`gateway/${workload}/${host}`, dependency, () => `the host '${host}' on the gateway ${workload}`, 'describe each host once, and pass it on');
+    AppState.of(this).claim(`gateway/${workload}/${host}`, dependency, () => `the host '${host}' on the gateway ${workload}`, 'describe each host once, and pass it on');
     if (uses.http) this.httpHosts.add(host);
     if (uses.tls) this.tlsHosts.add(host);
     const subset = host.replace(/\./g, '-').slice(0, 63).replace(/-+$/, '');
     if (uses.http && mutualTls) {
       // The gateway tells its hosts apart by the server name, so that each has a subset of its own, of the same pods.
-      this._plan.addSubset(dependency.node.path, subset, { labels: {} });
-      this._plan.addPolicy(dependency.node.path, { subset, port: httpPort }, { tls: { mode: 'ISTIO_MUTUAL', sni: host } });
+      this._plan.addSubset(dependency, subset, { labels: {} });
+      this._plan.addPolicy(dependency, { subset, port: httpPort }, { tls: { mode: 'ISTIO_MUTUAL', sni: host } });
     }
     return {
       path: this.node.path,

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import type { EgressTarget } from './egress-target';
 import type { PolicyScope } from './policy-scope';
-import { SidecarPlan } from '../plan/sidecar-plan';
+import { SidecarPlan } from '../plan/collect/sidecar-plan';
 import type { OutboundTrafficMode } from '../traffic/outbound-traffic-mode';
 import { fail, refuse } from '../traffic/problem';
 

@@ -3,8 +3,8 @@ import type { PublicHost } from './public-host';
 import type { IPublicHost } from './public-host-reference';
 import { hostPlanOf } from './public-host-reference';
 import { ownTargetOf } from './statement';
-import type { Subset } from './subset';
-import type { ServicePlan } from '../plan/service-plan';
+import type { ITrafficTarget } from './traffic-target';
+import type { ServicePlan } from '../plan/collect/service-plan';
 import type { Listener } from '../traffic/listener';
 import { fail } from '../traffic/problem';
 
@@ -26,7 +26,7 @@ export interface ExposeOptions {
    * The subset that serves this host where no canary or dark launch says otherwise.
    * @default - the service's default
    */
-  readonly subset?: Subset;
+  readonly subset?: ITrafficTarget;
   /**
    * The port of the service. An HTTP port is served on all HTTP and HTTPS listeners of the gateway, a TLS or HTTPS port on a `Listener.tls()`,
    * a TCP port on a `Listener.tcp()`.
@@ -45,17 +45,19 @@ export function expose(at: IConstruct, plan: ServicePlan, publicHost: IPublicHos
   for (const [what, path] of [['pathPrefix', options.pathPrefix], ['rewrite', options.rewrite]]) {
     if (path !== undefined && !/^\/[^?#]*$/.test(path)) fail(at, `${what} '${path}' is not a path; start it with '/', without query`);
   }
-  if (options.subset) ownTargetOf(at, plan, `the subset '${options.subset.name}'`, options.subset);
-  const { pathPrefix, rewrite, subset } = options;
+  const { pathPrefix, rewrite } = options;
+  const subset = options.subset && ownTargetOf(at, plan, `the subset '${options.subset.subsetName}'`, options.subset).subset;
+  if (options.subset && subset === undefined) fail(at, `subset is the whole service '${plan.facts.host}'; pass one of its subsets, or leave it out`);
   const port = portOf(at, plan, publicHost, options.port);
-  const protocol = plan.connections?.ports.get(port);
-  const exposure = { path: at.node.path, service: plan, host: hostPlanOf(at, publicHost), subset: subset?.name };
+  const protocol = plan.model.connectionPorts.get(port);
+  const host = hostPlanOf(at, publicHost);
+  const exposure = { path: at.node.path, host: host.audience, subset };
   if (protocol === undefined) {
     if (options.listener) fail(at, `listener is stated for the HTTP port ${port}, which every HTTP listener of the gateway serves; leave it out`);
     if ((publicHost as Partial<PublicHost>)._listeners?.every(listener => !listener.isHttp)) {
       fail(at, `port ${port} is an HTTP port, and the gateway of ${publicHost.hostName} has no HTTP listener; add Listener.http() or Listener.https() to it`);
     }
-    exposure.host.add({ ...exposure, pathPrefix, rewrite, port: options.port });
+    host.expose({ ...exposure, pathPrefix, rewrite, port: options.port }, plan);
     return;
   }
   for (const [what, path] of Object.entries({ pathPrefix, rewrite })) {
@@ -66,7 +68,7 @@ export function expose(at: IConstruct, plan: ServicePlan, publicHost: IPublicHos
   }
   const listener = listenerOf(at, publicHost, protocol, port, options.listener);
   if (protocol === 'tcp') publicHost._claimListener(listener, at);
-  exposure.host.add({ ...exposure, port, listener: listener.port });
+  host.expose({ ...exposure, port, listener: listener.port }, plan);
 }
 
 /** Whether the host is that of a gateway, and not a part of one that another team routes. */
@@ -75,8 +77,8 @@ function isOwner(host: IPublicHost): host is PublicHost {
 }
 
 function portOf(at: IConstruct, plan: ServicePlan, { hostName }: IPublicHost, stated: number | undefined): number {
-  const { httpPorts } = plan;
-  const others = [...plan.connections?.ports.keys() ?? []];
+  const { httpPorts } = plan.model;
+  const others = [...plan.model.connectionPorts.keys()];
   if (stated !== undefined) {
     if (httpPorts.includes(stated) || others.includes(stated)) return stated;
     const known = [...httpPorts, ...others].join(', ') || 'none';

@@ -2,14 +2,8 @@ import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { EgressGateway } from './egress-gateway';
 import type { ITrafficService } from './traffic-target';
-import type { EgressHop } from '../plan/egress-hop';
-import { egressErrors, egressVirtualService } from '../plan/egress-render';
-import { Environment } from '../plan/environment';
-import { istioObject } from '../plan/istio-object';
-import { tlsPortProblem } from '../plan/policy-checks';
-import { claimSeen } from '../plan/registry-claims';
-import { meshVirtualService, serviceEntry } from '../plan/render';
-import { ServicePlan } from '../plan/service-plan';
+import { enterRegistry } from '../plan/collect/registry-entry';
+import { ServicePlan } from '../plan/collect/service-plan';
 import { ClientTlsSettings, clientTlsProblem } from '../traffic/client-tls-settings';
 import { leavingProblem } from '../traffic/leaving-problem';
 import { dnsLabelProblem, kebab, objectNameProblem } from '../traffic/name';
@@ -19,6 +13,7 @@ import type { Endpoint, Location } from '../traffic/service-entry';
 import { Resolution, exportToProblem, serviceEntryProblem } from '../traffic/service-entry';
 import type { ServicePort } from '../traffic/service-port';
 import { connectionsOf, servicePortsProblem } from '../traffic/service-port';
+import { tlsPortProblem } from '../traffic/tls-port-problem';
 
 /**
  * Hosts that are not Services of the cluster.
@@ -118,16 +113,13 @@ export class ExternalDependency extends Construct implements ITrafficService {
   /** @internal */
   public readonly _plan: ServicePlan | string;
 
-  private hop?: EgressHop;
-
   constructor(scope: Construct, id: string, private readonly props: ExternalDependencyProps) {
     super(scope, id);
     const name = props.name ?? kebab(id);
     this.namespace = props.namespace ?? Chart.of(this).namespace ?? fail(this, 'the dependency has no namespace; state `namespace` here or on the chart');
     refuse(this, objectNameProblem('name', name), dnsLabelProblem('namespace', this.namespace), servicePortsProblem('ports', props.ports),
       serviceEntryProblem(props), props.exportTo && exportToProblem(props.exportTo, this.namespace));
-    this.claim(props);
-    istioObject(this, 'Resource', { kind: 'ServiceEntry', name, namespace: this.namespace, spec: () => serviceEntry(props) });
+    enterRegistry(this, { ...props, name, namespace: this.namespace });
     this.hosts = [...props.hosts];
     this.host = props.hosts[0];
     this.httpPorts = props.ports.filter(port => port.isHttp).map(port => port.number);
@@ -136,7 +128,7 @@ export class ExternalDependency extends Construct implements ITrafficService {
       this._plan = `the dependency has ${props.hosts.length} hosts, and Istio keeps policies by host; state one ExternalDependency a host`;
       return;
     }
-    const plan: ServicePlan = new ServicePlan(this, {
+    this._plan = new ServicePlan(this, {
       host: this.host,
       name,
       namespace: this.namespace,
@@ -150,10 +142,8 @@ export class ExternalDependency extends Construct implements ITrafficService {
       unejectable: props.resolution === Resolution.DYNAMIC_DNS ? UNEJECTABLE : undefined,
       unranked: props.resolution === Resolution.DNS && new Set(props.endpoints?.map(endpoint => endpoint.locality)).size > 1 ? UNRANKED : undefined,
       exportTo: props.exportTo,
-      virtualService: () => this.virtualService(plan),
     });
-    this._plan = plan;
-    this.node.addValidation({ validate: () => [...plan.validate(), ...this.hop ? egressErrors(plan, this.hop) : []] });
+    this.node.addValidation(this._plan);
   }
 
   /**
@@ -162,19 +152,11 @@ export class ExternalDependency extends Construct implements ITrafficService {
    */
   public leaveVia(gateway: EgressGateway): void {
     const plan = this._plan;
-    if (this.hop) fail(this, `the calls to '${this.host}' leave via ${this.hop.path} already; state one egress gateway`);
     if (typeof plan === 'string') fail(this, plan);
+    const { egress, httpPorts } = plan.model;
+    if (egress) fail(this, `the calls to '${this.host}' leave via ${egress.path} already; state one egress gateway`);
     refuse(this, plan.facts.unroutable, leavingProblem(this.props, this.namespace, gateway.namespace));
-    this.hop = gateway._admit(this, this.host, { http: plan.httpPorts.length > 0, tls: plan.facts.ports.some(port => !port.isHttp) });
-    plan.slots.virtualService();
-  }
-
-  private virtualService(plan: ServicePlan): object {
-    if (!this.hop) return meshVirtualService(plan);
-    plan.refuseUnsound();
-    const errors = egressErrors(plan, this.hop);
-    if (errors.length > 0) fail(this, errors.join('\n'));
-    return egressVirtualService(plan, this.hop);
+    plan.leaveVia(gateway._admit(this, this.host, { http: httpPorts.length > 0, tls: plan.facts.ports.some(port => !port.isHttp) }));
   }
 
   /**
@@ -187,7 +169,7 @@ export class ExternalDependency extends Construct implements ITrafficService {
     if (!tls.originates) fail(this, `tls is ${tls.mode}, which encrypts nothing for hosts outside; use ClientTlsSettings.simple() or mutual()`);
     const ports = plan.portsOf({ port: options.port });
     refuse(this, ...ports.map(port => this.clearTextProblem(port)), clientTlsProblem('tls', tls, this.namespace), tlsPortProblem(ports, tls));
-    plan.addPolicy(this.node.path, { port: options.port }, { tls: tls._istio });
+    plan.addPolicy(this, { port: options.port }, { tls: tls._istio });
   }
 
   /** A port that would speak TLS where the host listens for clear text. */
@@ -197,20 +179,5 @@ export class ExternalDependency extends Construct implements ITrafficService {
       return 'TLS would go to port 80, since resolution NONE keeps the port that the caller asked for; use resolution DNS with targetPort: 443';
     }
     return (targetPort ?? number) === 80 ? 'TLS would go to port 80, where hosts speak clear text; state ServicePort.http(80, { targetPort: 443 })' : undefined;
-  }
-
-  /** Takes the hosts, and what would catch the calls of others. */
-  private claim({ hosts, ports, addresses = [], exportTo }: ExternalDependencyProps): void {
-    const namespaces = !exportTo || exportTo.includes('*') ? undefined : exportTo.map(entry => (entry === '.' ? this.namespace : entry));
-    for (const host of hosts) {
-      Environment.of(this).claim(`host/${this.namespace}/${host}`, this, () => `the host '${host}' in namespace '${this.namespace}'`,
-        'describe each host once, and pass it on');
-      claimSeen(`host/${host}`, this, namespaces, `the host '${host}'`, 'describe each host once and pass it on, or limit both by exportTo');
-    }
-    if (addresses.length > 0) return;
-    for (const { number } of ports.filter(port => port.protocol === 'TCP')) {
-      claimSeen(`tcp/${number}`, this, namespaces, `TCP port ${number} without addresses, which catches the calls of every host to that port,`,
-        'state the addresses of both, or use ServicePort.tls()');
-    }
   }
 }

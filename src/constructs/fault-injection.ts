@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import type { ConditionedCellOptions } from './conditions';
 import { conditionedCellsOf } from './conditions';
 import type { ITrafficService } from './traffic-target';
-import { ServicePlan } from '../plan/service-plan';
+import { ServicePlan } from '../plan/collect/service-plan';
 import type { FaultAbort, FaultDelay } from '../traffic/fault';
 import { abortProblem, delayProblem, istioAbort, istioDelay } from '../traffic/fault';
 import { fail, refuse } from '../traffic/problem';
@@ -40,7 +40,7 @@ export class FaultInjection extends Construct {
     if (!delay && !abort) fail(this, 'neither delay nor abort is stated; state one of them');
     refuse(this, delay && delayProblem(delay), abort && abortProblem(abort));
     const cells = conditionedCellsOf(this, plan, props);
-    if (delay) plan.addDecoration({ ...cells, slot: 'fault.delay', value: { fault: { delay: istioDelay(delay) } } });
-    if (abort) plan.addDecoration({ ...cells, slot: 'fault.abort', value: { fault: { abort: istioAbort(abort) } } });
+    if (delay) plan.addDecoration(this, { ...cells, slot: 'fault.delay', value: { fault: { delay: istioDelay(delay) } } });
+    if (abort) plan.addDecoration(this, { ...cells, slot: 'fault.abort', value: { fault: { abort: istioAbort(abort) } } });
   }
 }

@@ -2,9 +2,9 @@ import type { ApiObject } from 'cdk8s';
 import { Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { Construct } from 'constructs';
-import { Environment } from '../plan/environment';
-import { sorted } from '../plan/in-order';
-import { istioObject } from '../plan/istio-object';
+import { AppState } from '../plan/collect/app-state';
+import { istioObject } from '../plan/collect/istio-object';
+import { sorted } from '../plan/model/in-order';
 import { Listener } from '../traffic/listener';
 import { dnsLabelProblem, kebab, labelsProblem, objectNameProblem } from '../traffic/name';
 import { fail, refuse } from '../traffic/problem';
@@ -71,7 +71,7 @@ export class IngressGateway extends Construct {
     }
     const workload = JSON.stringify(sorted(this.selector));
     for (const { port, protocol } of listeners) {
-      const first = Environment.of(this).one(`gateway/${workload}/port/${port}`, () => ({ protocol, path: this.node.path }));
+      const first = AppState.of(this).one(`gateway/${workload}/port/${port}`, () => ({ protocol, path: this.node.path }));
       if (protocol === 'TCP' && first.protocol === protocol && first.path !== this.node.path) {
         fail(this, `port ${port} of the gateway ${workload} is a TCP port of ${first.path}, and Istio drops a second TCP server of a port; use another port`);
       }
@@ -93,7 +93,7 @@ export class IngressGateway extends Construct {
   /** @internal */
   public _addHost(host: string, owner: Construct): void {
     const workload = JSON.stringify(sorted(this.selector));
-    Environment.of(this).claim(`gateway/${workload}/${host}`, owner, () => `the host '${host}' on the gateway ${workload}`, 'describe each public host once, and pass it on');
+    AppState.of(this).claim(`gateway/${workload}/${host}`, owner, () => `the host '${host}' on the gateway ${workload}`, 'describe each public host once, and pass it on');
     this.hosts.add(host);
     this.claimed().add(host);
   }
@@ -112,7 +112,7 @@ export class IngressGateway extends Construct {
    */
   public _claimListener(listener: Listener, host: string, by: IConstruct): void {
     const key = `gateway/${JSON.stringify(sorted(this.selector))}/port/${listener.port}/taken`;
-    const first = Environment.of(this).one(key, () => ({ host, path: by.node.path }));
+    const first = AppState.of(this).one(key, () => ({ host, path: by.node.path }));
     if (first.host !== host) {
       fail(by, `the TCP listener '${listener.name}' (port ${listener.port}) already leads ${first.host} to ${first.path}, and nothing in a TCP connection tells hosts apart; `
         + 'use a listener of another port, or TLS');
@@ -120,7 +120,7 @@ export class IngressGateway extends Construct {
   }
 
   private claimed(): Set<string> {
-    return Environment.of(this).one(`gateway/${JSON.stringify(sorted(this.selector))}/hosts`, () => new Set<string>());
+    return AppState.of(this).one(`gateway/${JSON.stringify(sorted(this.selector))}/hosts`, () => new Set<string>());
   }
 }
 

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import type { PolicyOptions } from './policy-options';
 import { levelOf } from './policy-options';
-import { ServicePlan } from '../plan/service-plan';
+import { ServicePlan } from '../plan/collect/service-plan';
 import type { ConsistentHash } from '../traffic/consistent-hash';
 import type { LoadBalancerAlgorithm, Warmup } from '../traffic/load-balancer';
 import { istioLoadBalancer, loadBalancerProblem } from '../traffic/load-balancer';
@@ -58,6 +58,6 @@ export class LoadBalancerPolicy extends Construct {
       fail(this, `consistentHash by ${consistentHash.kind} needs requests, and ${level.port === undefined ? 'no port of the service speaks' : `port ${level.port} does not speak`} HTTP; `
         + 'use ConsistentHash.sourceIp()');
     }
-    plan.addPolicy(plan.pathOf(this), level, { loadBalancer: istioLoadBalancer(props) });
+    plan.addPolicy(this, level, { loadBalancer: istioLoadBalancer(props) });
   }
 }

@@ -1,86 +1,25 @@
 import type { ApiObject } from 'cdk8s';
-import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { Audience } from './audience';
 import type { ExposeOptions } from './exposure';
 import { expose } from './exposure';
+import type { FromServiceOptions, MeshServiceProps } from './mesh-service-props';
 import type { IPublicHost } from './public-host-reference';
+import type { ServiceReference } from './referenced-service';
+import { ReferencedService } from './referenced-service';
 import type { ITrafficRoute } from './route-reference';
+import { hostOf, namespaceOf } from './service-address';
 import { audiencesOf, ownTargetOf } from './statement';
-import type { SubsetOptions } from './subset';
-import { Subset } from './subset';
-import type { ITrafficService } from './traffic-target';
-import { AccessPlan } from '../plan/access-plan';
-import { Environment } from '../plan/environment';
-import { ServicePlan } from '../plan/service-plan';
-import type { RouteStatement } from '../plan/statements';
-import { summarize } from '../plan/summary';
-import { dnsLabelProblem, fqdnProblem, labelsProblem } from '../traffic/name';
+import type { ITrafficService, ITrafficTarget } from './traffic-target';
+import { AccessPlan } from '../plan/collect/access-plan';
+import { AppState } from '../plan/collect/app-state';
+import { ServicePlan } from '../plan/collect/service-plan';
+import type { RouteStatement } from '../plan/model/statements';
+import { dnsLabelProblem, labelsProblem } from '../traffic/name';
 import { limitProblem } from '../traffic/number';
 import { fail, refuse } from '../traffic/problem';
 import { exportToProblem } from '../traffic/service-entry';
-import { ServicePort, servicePortOfManifest, servicePortsProblem } from '../traffic/service-port';
-
-/**
- * What to add to a Service that is described by its manifest.
- */
-export interface FromServiceOptions {
-  /**
-   * The namespaces that its policies, subsets and mesh routes hold for: `.` for the own, `*` for all. Others call it as if nothing were stated.
-   * @default - all namespaces
-   */
-  readonly exportTo?: string[];
-  /**
-   * How many endpoints it has. With it, an outlier detection that can eject nobody is an error.
-   * @default - unknown
-   */
-  readonly replicas?: number;
-  /**
-   * The DNS domain of the cluster.
-   * @default - that of the MeshEnvironment, else cluster.local
-   */
-  readonly clusterDomain?: string;
-}
-
-/**
- * What a Kubernetes Service is to the mesh.
- */
-export interface MeshServiceProps extends FromServiceOptions {
-  /** The name of the Service. */
-  readonly name: string;
-  /**
-   * Its namespace.
-   * @default - the namespace of the chart
-   */
-  readonly namespace?: string;
-  /** Its ports. */
-  readonly ports: ServicePort[];
-  /**
-   * The labels by which it selects its pods. Needed for statements about the pods themselves, such as WorkloadAccess.
-   * @default - unknown
-   */
-  readonly selector?: { readonly [key: string]: string };
-}
-
-/**
- * A Service that is described elsewhere.
- */
-export interface ServiceReference {
-  /** The name of the Service. */
-  readonly name: string;
-  /**
-   * Its namespace.
-   * @default - the namespace of the chart
-   */
-  readonly namespace?: string;
-  /** The port that requests or connections go to. */
-  readonly port: number;
-  /**
-   * The DNS domain of the cluster.
-   * @default - that of the MeshEnvironment, else cluster.local
-   */
-  readonly clusterDomain?: string;
-}
+import { servicePortOfManifest, servicePortsProblem } from '../traffic/service-port';
 
 /**
  * Limits a statement to some audiences.
@@ -91,6 +30,19 @@ export interface AudienceOptions {
    * @default - all audiences of the service
    */
   readonly audiences?: Audience[];
+}
+
+/**
+ * Options of a subset.
+ */
+export interface SubsetOptions {
+  /** The labels of its endpoints, beside the service's own selector. */
+  readonly labels: { readonly [key: string]: string };
+  /**
+   * How many endpoints it has. With it, an outlier detection that can eject nobody is an error.
+   * @default - unknown
+   */
+  readonly replicas?: number;
 }
 
 /**
@@ -151,7 +103,7 @@ export class MeshService extends Construct implements ITrafficService {
     this.namespace = namespaceOf(this, props.name, props.namespace);
     this.host = hostOf(this, props.name, this.namespace, props.clusterDomain);
     refuse(this, props.exportTo && exportToProblem(props.exportTo, this.namespace));
-    Environment.of(this).claim(`host/${this.namespace}/${this.host}`, this, () => `the service '${this.host}'`, 'describe each service once, and pass it on');
+    AppState.of(this).claim(`host/${this.namespace}/${this.host}`, this, () => `the service '${this.host}'`, 'describe each service once, and pass it on');
     this._plan = new ServicePlan(this, {
       host: this.host,
       name: props.name,
@@ -165,33 +117,33 @@ export class MeshService extends Construct implements ITrafficService {
   }
 
   public get httpPorts(): number[] {
-    return [...this._plan.httpPorts];
+    return [...this._plan.model.httpPorts];
   }
 
   public get connectionPorts(): number[] {
-    return [...this._plan.connections?.ports.keys() ?? []];
+    return [...this._plan.model.connectionPorts.keys()];
   }
 
   /** The route `/` that every audience ends in, unless a TrafficRoute matches everything. */
   public get defaultRoute(): ITrafficRoute {
-    return new DefaultRoute(this._plan.defaultRoute);
+    return new DefaultRoute(this._plan.model.defaultRoute);
   }
 
   /** The DestinationRule, for patches that no construct offers. Asking for it renders it. */
   public get destinationRule(): ApiObject {
-    return this._plan.slots.destinationRule();
+    return this._plan.destinationRule();
   }
 
   /** The mesh VirtualService, for patches that no construct offers. Asking for it renders it. */
   public get virtualService(): ApiObject {
-    return this._plan.slots.virtualService();
+    return this._plan.virtualService();
   }
 
   /** Names a part of the endpoints, such as one version. */
   public addSubset(name: string, options: SubsetOptions): Subset {
     refuse(this, dnsLabelProblem('subset name', name), labelsProblem(`labels of subset '${name}'`, options.labels),
       limitProblem(`replicas of subset '${name}'`, options.replicas, { min: 0 }));
-    this._plan.addSubset(this._plan.path, name, options);
+    this._plan.addSubset(this, name, options);
     return Subset._of(this, name);
   }
 
@@ -205,13 +157,12 @@ export class MeshService extends Construct implements ITrafficService {
    * release removes it.
    */
   public retireSubset(name: string): void {
-    this._plan.retireSubset(this._plan.path, name);
+    this._plan.retireSubset(this, name);
   }
 
   /** The subset that serves requests and connections where nothing else says otherwise; once an audience. */
   public routeDefaultTo(subset: Subset, options: AudienceOptions = {}): void {
-    this._plan.addSplit({
-      path: this._plan.path,
+    this._plan.addSplit(this, {
       kind: 'default',
       shares: [{ target: ownTargetOf(this, this._plan, `the subset '${subset.name}'`, subset), weight: 1 }],
       audiences: audiencesOf(this, options.audiences),
@@ -235,14 +186,49 @@ export class MeshService extends Construct implements ITrafficService {
       namespace: this.namespace,
       named: this.namedTargets ?? {},
       selector: selector ?? fail(by, `the pods of '${name}' are unknown; state \`selector\` where the service is described, or describe it by MeshService.fromService()`),
-    }, () => this._plan.slots.access());
-    this.node.addValidation({ validate: () => [...access.judge()] });
+    }, () => this._plan.places.ofAccess());
+    this.node.addValidation(access);
     return this.access = access;
   }
 
   /** What all statements about the service come to, in words: its routes in order, and its policies. */
   public summary(): string {
-    return [summarize(this._plan), ...this.access?.describe() ?? []].join('\n');
+    return [this._plan.summary(), ...this.access?.summary() ?? []].join('\n');
+  }
+}
+
+/**
+ * A named part of a service's endpoints, such as one version. Made by `MeshService.addSubset()`.
+ *
+ * @see https://istio.io/latest/docs/reference/config/networking/destination-rule/#Subset
+ */
+export class Subset implements ITrafficTarget {
+  /** @internal */
+  public static _of(service: MeshService, name: string): Subset {
+    return new Subset(service, name);
+  }
+
+  private constructor(
+    /** The service it is part of. */
+    public readonly service: MeshService,
+    /** Its name in the DestinationRule, and in Envoy's cluster `outbound|port|name|host`. */
+    public readonly name: string,
+  ) {}
+
+  public get subsetName(): string | undefined {
+    return this.name;
+  }
+
+  public get host(): string {
+    return this.service.host;
+  }
+
+  public get httpPorts(): number[] {
+    return this.service.httpPorts;
+  }
+
+  public get connectionPorts(): number[] {
+    return this.service.connectionPorts;
   }
 }
 
@@ -252,31 +238,4 @@ class DefaultRoute implements ITrafficRoute {
   constructor(public readonly _statement: RouteStatement) {
     this.routeName = _statement.id;
   }
-}
-
-class ReferencedService extends Construct implements ITrafficService {
-  public readonly host: string;
-  public readonly httpPorts: number[];
-  public readonly connectionPorts: number[];
-
-  constructor(scope: Construct, id: string, reference: ServiceReference) {
-    super(scope, id);
-    refuse(this, dnsLabelProblem('name', reference.name), servicePortsProblem('port', [ServicePort.http(reference.port)]));
-    this.host = hostOf(this, reference.name, namespaceOf(this, reference.name, reference.namespace), reference.clusterDomain);
-    this.httpPorts = [reference.port];
-    this.connectionPorts = [reference.port];
-  }
-}
-
-function namespaceOf(at: Construct, name: string, stated: string | undefined): string {
-  const namespace = stated ?? Chart.of(at).namespace ?? fail(at, `the service '${name}' has no namespace; state \`namespace\` here or on the chart`);
-  refuse(at, dnsLabelProblem('namespace', namespace));
-  return namespace;
-}
-
-function hostOf(at: Construct, name: string, namespace: string, clusterDomain?: string): string {
-  const host = `${name}.${namespace}.svc.${clusterDomain ?? Environment.of(at).clusterDomain}`;
-  // Of labels that were checked nothing can come but a host.
-  if (clusterDomain !== undefined) refuse(at, fqdnProblem('host', host, { wildcard: false }));
-  return host;
 }

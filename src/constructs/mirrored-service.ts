@@ -3,7 +3,7 @@ import type { CellOptions } from './cells';
 import { cellsOf } from './cells';
 import { targetOf } from './statement';
 import type { ITrafficService, ITrafficTarget } from './traffic-target';
-import { ServicePlan } from '../plan/service-plan';
+import { ServicePlan } from '../plan/collect/service-plan';
 import { percentProblem } from '../traffic/number';
 import { refuse } from '../traffic/problem';
 
@@ -35,7 +35,7 @@ export class MirroredService extends Construct {
     const percent = props.percent ?? 100;
     refuse(this, percentProblem('percent', percent));
     const mirror = targetOf(plan, props.mirror);
-    plan.addDecoration({
+    plan.addDecoration(this, {
       ...cellsOf(this, plan, props),
       slot: `mirror to ${mirror.subset === undefined ? mirror.host : `${mirror.host} ${mirror.subset}`}`,
       value: { mirror, percent },

@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import { recordOrigins } from '../plan/origins';
+import { recordOrigins } from '../plan/collect/origins';
 
 /**
  * Where manifests come from.

@@ -1,8 +1,8 @@
 import type { IConstruct } from 'constructs';
 import { ownTargetOf } from './statement';
 import type { ITrafficService, ITrafficTarget } from './traffic-target';
-import type { PolicyLevel } from '../plan/policy-plan';
-import type { ServicePlan } from '../plan/service-plan';
+import type { ServicePlan } from '../plan/collect/service-plan';
+import type { PolicyLevel } from '../plan/model/policy';
 import { fail } from '../traffic/problem';
 
 /**

@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { Environment } from '../plan/environment';
-import type { Scope } from '../plan/scope';
+import { AppState } from '../plan/collect/app-state';
+import type { Scope } from '../plan/model/scope';
 import { dnsLabelProblem, labelsProblem } from '../traffic/name';
 import { fail, refuse } from '../traffic/problem';
 
@@ -36,7 +36,7 @@ export class PolicyScope {
   public _resolve(at: IConstruct, rootNamespace: string): Scope {
     refuse(at, dnsLabelProblem('rootNamespace', rootNamespace));
     // A mesh has one, and a policy of another would miss what is stated for the mesh.
-    const root = Environment.of(at).one('rootNamespace', () => ({ name: rootNamespace, path: at.node.path }));
+    const root = AppState.of(at).one('rootNamespace', () => ({ name: rootNamespace, path: at.node.path }));
     if (root.name !== rootNamespace) {
       fail(at, `rootNamespace '${rootNamespace}' differs from '${root.name}', which ${root.path} states or takes by default; state the same for all policies`);
     }

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { levelOf } from './policy-options';
 import type { ITrafficService, ITrafficTarget } from './traffic-target';
-import { ServicePlan } from '../plan/service-plan';
+import { ServicePlan } from '../plan/collect/service-plan';
 
 /** The version of HAProxy's PROXY protocol. */
 export enum ProxyProtocolVersion {
@@ -36,6 +36,6 @@ export class ProxyProtocol extends Construct {
   constructor(scope: Construct, id: string, props: ProxyProtocolProps) {
     super(scope, id);
     const plan = ServicePlan.of(props.service, this);
-    plan.addPolicy(plan.pathOf(this), levelOf(this, plan, { subset: props.subset }), { proxyProtocol: { version: props.version } });
+    plan.addPolicy(this, levelOf(this, plan, { subset: props.subset }), { proxyProtocol: { version: props.version } });
   }
 }

@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import type { HostPlan } from '../plan/host-plan';
+import type { HostPlan } from '../plan/collect/host-plan';
 import { fail } from '../traffic/problem';
 
 /**

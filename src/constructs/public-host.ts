@@ -3,9 +3,7 @@ import type { IConstruct } from 'constructs';
 import { Construct } from 'constructs';
 import type { IngressGateway } from './ingress-gateway';
 import type { IPublicHost } from './public-host-reference';
-import { HostPlan } from '../plan/host-plan';
-import { istioObject } from '../plan/istio-object';
-import { publicOrigin, publicVirtualService } from '../plan/render';
+import { PublicHostPlan } from '../plan/collect/public-host-plan';
 import type { Listener } from '../traffic/listener';
 import { fqdnProblem, objectNameProblem } from '../traffic/name';
 import { refuse } from '../traffic/problem';
@@ -38,15 +36,13 @@ export class PublicHost extends Construct implements IPublicHost {
   public readonly namespace: string;
 
   /** @internal */
-  public readonly _plan: HostPlan;
+  public readonly _plan: PublicHostPlan;
 
   /** @internal */
   public readonly _listeners: readonly Listener[];
 
   /** @internal */
   public readonly _claimListener: (listener: Listener, by: IConstruct) => void;
-
-  private readonly resource: () => ApiObject;
 
   constructor(scope: Construct, id: string, props: PublicHostProps) {
     super(scope, id);
@@ -56,22 +52,15 @@ export class PublicHost extends Construct implements IPublicHost {
     this.hostName = props.host;
     this.namespace = props.gateway.namespace;
     props.gateway._addHost(props.host, this);
-    let resource: ApiObject | undefined;
-    this.resource = () => resource ??= istioObject(this, 'Resource', {
-      kind: 'VirtualService',
-      name,
-      namespace: props.gateway.namespace,
-      spec: () => publicVirtualService(this._plan, props.gateway.gatewayName),
-      origin: () => publicOrigin(this._plan),
-    });
-    this._plan = new HostPlan(this.node.path, props.host, () => this.resource(), { siblings: props.gateway._workloadHosts() });
+    const { gatewayName, namespace } = props.gateway;
+    this._plan = new PublicHostPlan(this, { host: props.host, name, namespace, siblings: props.gateway._workloadHosts() }, gatewayName);
     this._listeners = props.gateway._listeners;
     this._claimListener = (listener, by) => props.gateway._claimListener(listener, this.hostName, by);
-    this.node.addValidation({ validate: () => [...this._plan.judge()] });
+    this.node.addValidation(this._plan);
   }
 
   /** The VirtualService of the host, for patches that no construct offers. */
   public get virtualService(): ApiObject {
-    return this.resource();
+    return this._plan.virtualService();
   }
 }

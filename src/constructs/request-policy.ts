@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { ConditionedCellOptions } from './conditions';
 import { conditionedCellsOf } from './conditions';
 import type { ITrafficService } from './traffic-target';
-import { ServicePlan } from '../plan/service-plan';
+import { ServicePlan } from '../plan/collect/service-plan';
 import type { CorsPolicy } from '../traffic/cors-policy';
 import { corsPolicyProblem, istioCorsPolicy } from '../traffic/cors-policy';
 import { durationProblem, istioDuration } from '../traffic/duration';
@@ -55,9 +55,9 @@ export class RequestPolicy extends Construct {
     refuse(this, durationProblem('timeout', timeout), retries && retriesProblem(retries), headers && headerChangesProblem('headers', headers), cors && corsPolicyProblem(cors));
     if (!timeout && !retries && !headers && !cors) fail(this, 'neither timeout, retries, headers nor cors is stated; state one of them');
     const cells = conditionedCellsOf(this, plan, props);
-    if (timeout) plan.addDecoration({ ...cells, slot: 'timeout', value: { timeout: istioDuration(timeout) } });
-    if (retries) plan.addDecoration({ ...cells, slot: 'retries', value: { retries: istioRetries(retries) } });
-    if (headers) plan.addDecoration({ ...cells, slot: 'headers', value: { headers } });
-    if (cors) plan.addDecoration({ ...cells, slot: 'corsPolicy', value: { corsPolicy: istioCorsPolicy(cors) } });
+    if (timeout) plan.addDecoration(this, { ...cells, slot: 'timeout', value: { timeout: istioDuration(timeout) } });
+    if (retries) plan.addDecoration(this, { ...cells, slot: 'retries', value: { retries: istioRetries(retries) } });
+    if (headers) plan.addDecoration(this, { ...cells, slot: 'headers', value: { headers } });
+    if (cors) plan.addDecoration(this, { ...cells, slot: 'corsPolicy', value: { corsPolicy: istioCorsPolicy(cors) } });
   }
 }

@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
-import type { ServicePlan } from '../plan/service-plan';
-import type { RouteStatement } from '../plan/statements';
+import type { ServicePlan } from '../plan/collect/service-plan';
+import type { RouteStatement } from '../plan/model/statements';
 import { fail } from '../traffic/problem';
 
 /**

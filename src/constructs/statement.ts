@@ -1,21 +1,25 @@
 import type { IConstruct } from 'constructs';
 import type { Audience } from './audience';
 import type { ITrafficTarget } from './traffic-target';
-import type { ServicePlan } from '../plan/service-plan';
-import type { Audience as PlanAudience, RouteStatement, Target } from '../plan/statements';
+import type { ServicePlan } from '../plan/collect/service-plan';
+import type { Audience as AudienceModel } from '../plan/model/audience';
+import { canMeet } from '../plan/model/audience';
+import { ownTarget } from '../plan/model/service-model';
+import type { RouteStatement } from '../plan/model/statements';
+import type { Target } from '../plan/model/target';
 import { fail } from '../traffic/problem';
 
 /** The audiences that a statement names. Conditions that a named public host cannot meet are refused. */
 export function audiencesOf(
   at: IConstruct, audiences: readonly Audience[] | undefined, terms: RouteStatement['terms'] = [],
-): readonly PlanAudience[] | undefined {
+): readonly AudienceModel[] | undefined {
   if (audiences === undefined) return undefined;
   if (audiences.length === 0) fail(at, 'audiences is an empty list; name an audience, or leave it out for all');
   const named = audiences.map(audience => audience._key());
   for (const audience of named) {
     if (audience === 'mesh') continue;
     for (const term of terms) {
-      if (audience.sees(term)) continue;
+      if (canMeet(audience, term)) continue;
       const unseen = ['sourceLabels', 'sourceNamespace', 'port', 'authority'].filter(field => field in term).join(', ');
       fail(at, `${unseen} cannot be met at the gateway of ${audience.host}, which knows nothing of the calling workload; `
         + 'leave the condition out, or limit the statement to Audience.mesh()');
@@ -26,7 +30,8 @@ export function audiencesOf(
 
 /** A target as the plan knows it; of the service itself it knows the ports better than whoever named it. */
 export function targetOf(plan: ServicePlan, target: ITrafficTarget): Target {
-  return target.host === plan.facts.host ? plan.target(target.subsetName) : { host: target.host, subset: target.subsetName, ports: target.httpPorts };
+  return target.host === plan.facts.host ? ownTarget(plan.model, target.subsetName)
+    : { host: target.host, subset: target.subsetName, ports: target.httpPorts };
 }
 
 /** A target that has to be a subset of this service, or the service itself. */

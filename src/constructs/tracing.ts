@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import type { PolicyScope } from './policy-scope';
-import { TelemetryPlan } from '../plan/telemetry-plan';
+import { TelemetryPlan } from '../plan/collect/telemetry-plan';
 import { headerNameProblem } from '../traffic/name';
 import { percentProblem } from '../traffic/number';
 import { fail, refuse } from '../traffic/problem';

@@ -3,9 +3,10 @@ import type { Audience } from './audience';
 import type { ITrafficRoute } from './route-reference';
 import { audiencesOf, targetOf } from './statement';
 import type { ITrafficService, ITrafficTarget } from './traffic-target';
-import { termsOf } from '../plan/match-terms';
-import { ServicePlan } from '../plan/service-plan';
-import type { RouteStatement, Share } from '../plan/statements';
+import { termsOf } from '../plan/collect/match-terms';
+import { ServicePlan } from '../plan/collect/service-plan';
+import type { RouteStatement } from '../plan/model/statements';
+import type { Share } from '../plan/model/target';
 import type { CorsPolicy } from '../traffic/cors-policy';
 import { corsPolicyProblem, istioCorsPolicy } from '../traffic/cors-policy';
 import type { DirectResponse } from '../traffic/direct-response';
@@ -132,8 +133,7 @@ export class TrafficRoute extends Construct implements ITrafficRoute {
     const targets = this.targetsOf(plan, props);
     const answer = this.answerOf(props, terms);
     const audiences = audiencesOf(this, props.audiences, terms);
-    this._statement = {
-      path: this.node.path,
+    this._statement = plan.addRoute(this, {
       id: this.routeName,
       terms,
       rewrite: props.rewrite,
@@ -144,11 +144,10 @@ export class TrafficRoute extends Construct implements ITrafficRoute {
       statPrefix: props.statPrefix,
       audiences,
       stated: true,
-    };
-    plan.addRoute(this._statement);
-    const own = { path: this.node.path, route: this._statement, audiences, cells: 'forwarding' as const };
-    if (props.headers) plan.addDecoration({ ...own, slot: 'headers', value: { headers: props.headers } });
-    if (props.cors) plan.addDecoration({ ...own, slot: 'corsPolicy', value: { corsPolicy: istioCorsPolicy(props.cors) } });
+    });
+    const own = { route: this._statement, audiences, cells: 'forwarding' as const };
+    if (props.headers) plan.addDecoration(this, { ...own, slot: 'headers', value: { headers: props.headers } });
+    if (props.cors) plan.addDecoration(this, { ...own, slot: 'corsPolicy', value: { corsPolicy: istioCorsPolicy(props.cors) } });
   }
 
   private targetsOf(plan: ServicePlan, { target, targets }: TrafficRouteProps): readonly Share[] | undefined {

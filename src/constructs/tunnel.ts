@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { levelOf } from './policy-options';
 import type { ITrafficService, ITrafficTarget } from './traffic-target';
-import { ServicePlan } from '../plan/service-plan';
+import { ServicePlan } from '../plan/collect/service-plan';
 import { addressProblem } from '../traffic/name';
 import { portProblem } from '../traffic/number';
 import { fail, refuse } from '../traffic/problem';
@@ -49,7 +49,7 @@ export class Tunnel extends Construct {
     if (plan.facts.ports.every(port => port.isHttp)) {
       fail(this, `every port of '${plan.facts.host}' speaks HTTP, and Istio tunnels TCP and TLS connections alone; describe the proxy's port by ServicePort.tcp()`);
     }
-    plan.addPolicy(plan.pathOf(this), levelOf(this, plan, { subset: props.subset }), {
+    plan.addPolicy(this, levelOf(this, plan, { subset: props.subset }), {
       tunnel: { protocol: props.protocol ?? TunnelProtocol.CONNECT, targetHost: props.targetHost, targetPort: props.targetPort },
     });
   }

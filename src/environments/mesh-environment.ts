@@ -6,7 +6,7 @@ import { writeFluxFolders } from './flux-folders';
 import type { RolloutOrder } from './rollout-order';
 import { named, Settings } from './settings';
 import type { IngressGatewayProps } from '../constructs/ingress-gateway';
-import { Environment } from '../plan/environment';
+import { AppState } from '../plan/collect/app-state';
 import { dnsLabelProblem, fqdnProblem } from '../traffic/name';
 import type { OutboundTrafficMode } from '../traffic/outbound-traffic-mode';
 import { fail, refuse } from '../traffic/problem';
@@ -101,7 +101,7 @@ export class MeshEnvironment extends App {
     this.clusterDomain = clusterDomain;
     this.gateway = props.gateway ?? {};
     this.settings = new Settings(name, props.settings ?? {});
-    const environment = Environment.of(this);
+    const environment = AppState.of(this);
     environment.clusterDomain = clusterDomain;
     environment.annotations = rolloutOrder?._annotations() ?? {};
   }

@@ -1,13 +1,13 @@
 import { App, Chart } from 'cdk8s';
-import * as product from '../../src/plan/product';
-import { ScopedObject } from '../../src/plan/scope';
+import * as product from '../../src/plan/compile/product';
+import { ScopedObject } from '../../src/plan/collect/scoped-object';
 import {
   AccessLogging, CanaryRelease, CircuitBreakerPolicy, DarkLaunch, EgressPolicy, IngressGateway, MeshService, OutboundTrafficMode, PolicyScope, PublicHost, ServicePort,
   StringMatch,
 } from 'cdk8s-istio';
 
-jest.mock('../../src/plan/product', () => {
-  const actual = jest.requireActual('../../src/plan/product');
+jest.mock('../../src/plan/compile/product', () => {
+  const actual = jest.requireActual('../../src/plan/compile/product');
   return { ...actual, product: jest.fn(actual.product) };
 });
 

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import type { MatchTerm } from '../../src/manifest/match-algebra';
 import { areDisjoint, areWithin } from '../../src/manifest/match-algebra';
-import type { Orderable } from '../../src/plan/order';
-import { order } from '../../src/plan/order';
+import type { Orderable } from '../../src/plan/compile/order';
+import { order } from '../../src/plan/compile/order';
 
 const item = (path: string, term: MatchTerm, more: Partial<Orderable> = {}): Orderable => ({ path, terms: [term], outcome: () => path, ...more });
 const names = (items: readonly Orderable[]) => items.map(i => i.path);

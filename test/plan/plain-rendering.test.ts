@@ -1,7 +1,7 @@
 import { ApiObject, App, Chart, JsonPatch, Lazy, Size, Testing } from 'cdk8s';
 import type { ApiObjectProps } from 'cdk8s';
 import { CircuitBreakerPolicy, MeshService, ServicePort, TrafficChecks } from '../../src';
-import { renderAhead } from '../../src/plan/plain-rendering';
+import { renderAhead } from '../../src/plan/collect/plain-rendering';
 
 function chart(): Chart {
   return new Chart(new App({ outdir: Testing.app().outdir }), 'shop', { namespace: 'shop', labels: { team: 'shop' } });

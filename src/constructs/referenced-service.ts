@@ -1,0 +1,41 @@
+import { Construct } from 'constructs';
+import { hostOf, namespaceOf } from './service-address';
+import type { ITrafficService } from './traffic-target';
+import { dnsLabelProblem } from '../traffic/name';
+import { refuse } from '../traffic/problem';
+import { ServicePort, servicePortsProblem } from '../traffic/service-port';
+
+/**
+ * A Service that is described elsewhere.
+ */
+export interface ServiceReference {
+  /** The name of the Service. */
+  readonly name: string;
+  /**
+   * Its namespace.
+   * @default - the namespace of the chart
+   */
+  readonly namespace?: string;
+  /** The port that requests or connections go to. */
+  readonly port: number;
+  /**
+   * The DNS domain of the cluster.
+   * @default - that of the MeshEnvironment, else cluster.local
+   */
+  readonly clusterDomain?: string;
+}
+
+/** A Service that another App or team describes: a target, and nothing more. */
+export class ReferencedService extends Construct implements ITrafficService {
+  public readonly host: string;
+  public readonly httpPorts: number[];
+  public readonly connectionPorts: number[];
+
+  constructor(scope: Construct, id: string, reference: ServiceReference) {
+    super(scope, id);
+    refuse(this, dnsLabelProblem('name', reference.name), servicePortsProblem('port', [ServicePort.http(reference.port)]));
+    this.host = hostOf(this, reference.name, namespaceOf(this, reference.name, reference.namespace), reference.clusterDomain);
+    this.httpPorts = [reference.port];
+    this.connectionPorts = [reference.port];
+  }
+}

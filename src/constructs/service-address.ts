@@ -1,0 +1,20 @@
+import { Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { AppState } from '../plan/collect/app-state';
+import { dnsLabelProblem, fqdnProblem } from '../traffic/name';
+import { fail, refuse } from '../traffic/problem';
+
+/** The namespace of a Service: the stated one, else that of the chart. */
+export function namespaceOf(at: Construct, name: string, stated: string | undefined): string {
+  const namespace = stated ?? Chart.of(at).namespace ?? fail(at, `the service '${name}' has no namespace; state \`namespace\` here or on the chart`);
+  refuse(at, dnsLabelProblem('namespace', namespace));
+  return namespace;
+}
+
+/** The fully qualified host of a Service. */
+export function hostOf(at: Construct, name: string, namespace: string, clusterDomain?: string): string {
+  const host = `${name}.${namespace}.svc.${clusterDomain ?? AppState.of(at).clusterDomain}`;
+  // Of labels that were checked nothing can come but a host.
+  if (clusterDomain !== undefined) refuse(at, fqdnProblem('host', host, { wildcard: false }));
+  return host;
+}

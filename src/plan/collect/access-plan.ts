@@ -1,0 +1,87 @@
+import type { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { AppState } from './app-state';
+import type { NamedObjectProps } from './istio-object';
+import { istioObject } from './istio-object';
+import { scopedMode } from './scoped-access-plan';
+import type { MutualTlsMode } from '../../traffic/mutual-tls-mode';
+import { fail } from '../../traffic/problem';
+import { accessErrors } from '../compile/access-checks';
+import type { AccessModel, AccessRule, StatedMode, WorkloadFacts } from '../model/access';
+import { podPort } from '../model/access';
+import { accessSummary, authorizationPolicy, peerAuthentication } from '../render/access';
+
+/** Takes who may call the pods of a service, and owns their one PeerAuthentication and their one AuthorizationPolicy. */
+export class AccessPlan {
+  private readonly modes = new Map<number | undefined, StatedMode>();
+  private readonly rules: AccessRule[] = [];
+  private readonly model: AccessModel;
+  private readonly all: AccessModel[];
+  private peersPlace?: Construct;
+  private peers?: ApiObject;
+  private authorization?: ApiObject;
+
+  constructor(private readonly owner: Construct, private readonly facts: WorkloadFacts, private readonly place: () => Construct) {
+    this.model = { path: owner.node.path, facts, modes: this.modes, rules: this.rules };
+    this.all = AppState.of(owner).one('access', (): AccessModel[] => []);
+    this.all.push(this.model);
+  }
+
+  public addMode(path: string, ports: readonly number[] | undefined, value: MutualTlsMode): void {
+    for (const port of ports?.map(p => this.checkedPodPort(path, p)) ?? [undefined]) {
+      const other = this.modes.get(port);
+      if (other && other.value !== value) {
+        fail(path, `mode ${value}${port === undefined ? '' : ` at port ${port} of the pods`} disagrees with ${other.value}, which ${other.path} states; state one mode, or limit one of them by ports`);
+      }
+      if (!other || path < other.path) this.modes.set(port, { value, path });
+    }
+    this.peers ??= istioObject(this.peersPlace ?? this.place(), 'PeerAuthentication', this.named('PeerAuthentication',
+      () => peerAuthentication(this.model), () => [...this.modes.values()].map(mode => mode.path)));
+  }
+
+  public addRule(rule: AccessRule): void {
+    rule.ports?.forEach(port => this.checkedPodPort(rule.path, port));
+    this.rules.push(rule);
+    if (this.authorization) return;
+    // The PeerAuthentication stands first, whichever is stated first.
+    if (!this.peers) this.peersPlace = new Construct(this.place(), 'Peers');
+    this.authorization = istioObject(this.place(), 'AuthorizationPolicy', this.named('AuthorizationPolicy',
+      () => authorizationPolicy(this.model), () => this.rules.map(({ path }) => path)));
+  }
+
+  /** Everything that is wrong with all statements together, as cdk8s asks for it. */
+  public validate(): string[] {
+    return [...accessErrors(this.model, scopedMode(this.owner, this.facts.namespace), this.all)];
+  }
+
+  /** Who may call, in words. */
+  public summary(): readonly string[] {
+    return accessSummary(this.model);
+  }
+
+  private named(kind: string, spec: () => object, policies: () => string[]): NamedObjectProps {
+    return {
+      kind,
+      name: this.facts.name,
+      namespace: this.facts.namespace,
+      spec: () => {
+        const errors = this.validate();
+        if (errors.length > 0) fail(this.owner, errors.join('\n'));
+        return spec();
+      },
+      origin: () => ({ policies: policies() }),
+    };
+  }
+
+  private checkedPodPort(path: string, number: number): number {
+    const { name, ports, named } = this.facts;
+    if (!ports.some(port => port.number === number)) {
+      fail(path, `port ${number} is not a port of '${name}'; use one of ${ports.map(port => port.number).join(', ')}`);
+    }
+    if (named[number] !== undefined) {
+      fail(path, `port ${number} of '${name}' leads to the port of the pods that is named '${named[number]}', and Istio wants its number here; `
+        + 'state the number as the targetPort of the Service, or leave ports out');
+    }
+    return podPort(this.facts, number);
+  }
+}

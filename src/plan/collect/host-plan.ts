@@ -1,0 +1,145 @@
+import type { ApiObject } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { istioObject } from './istio-object';
+import type { ServicePlan } from './service-plan';
+import { fail } from '../../traffic/problem';
+import { compileHost, leadsTo } from '../compile/compile-host';
+import type { PublicHostAudience } from '../model/audience';
+import type { Exposure, Handover } from '../model/exposure';
+import { segmentOf } from '../model/exposure';
+import type { CompiledHost, ExposedService } from '../model/host-model';
+import { publicOrigin } from '../render/route-origins';
+
+/** What a host's owner knows of it. */
+export interface HostFacts {
+  readonly host: string;
+  /** The name and namespace of its VirtualService. */
+  readonly name: string;
+  readonly namespace: string;
+  /** The public hosts of the gateway's workload. */
+  readonly siblings?: ReadonlySet<string>;
+  /** The only paths that may be exposed, where the host is the delegate of another. */
+  readonly range?: string;
+}
+
+/** An exposure, and the plan of the service that it leads to. */
+interface Exposed {
+  readonly exposure: Exposure;
+  readonly plan: ServicePlan;
+}
+
+/** Takes what leads a host's paths and listeners somewhere, and owns the host's VirtualService. */
+export abstract class HostPlan {
+  /** The host's callers, as statements name them. */
+  public readonly audience: PublicHostAudience;
+  /** By segment. */
+  private readonly exposures = new Map<string, Exposed>();
+  private readonly handovers = new Map<string, Handover>();
+  /** Of connections, by the gateway's port. */
+  private readonly byListener = new Map<number, Exposed>();
+  private compiledOf?: { readonly revision: number; readonly host: CompiledHost };
+  private object?: ApiObject;
+
+  protected constructor(private readonly owner: Construct, private readonly facts: HostFacts) {
+    this.audience = { path: owner.node.path, host: facts.host, siblings: facts.siblings };
+  }
+
+  public get isExposed(): boolean {
+    return this.exposures.size > 0 || this.handovers.size > 0 || this.byListener.size > 0;
+  }
+
+  /** Everything that is wrong with the host as a whole, as cdk8s asks for it. */
+  public validate(): string[] {
+    return this.errorsOf(this.compiled);
+  }
+
+  /** The VirtualService, made when it is first needed. */
+  public virtualService(): ApiObject {
+    const { name, namespace } = this.facts;
+    return this.object ??= istioObject(this.owner, 'Resource', {
+      kind: 'VirtualService', name, namespace, spec: () => this.specOf(this.refuseUnsound()), origin: () => publicOrigin(this.refuseUnsound()),
+    });
+  }
+
+  /** Leads a path, or a listener for connections, to a service. */
+  public expose(stated: Exposure, plan: ServicePlan): void {
+    if (stated.listener === undefined) this.exposePath(stated, plan);
+    else this.exposeListener(stated, stated.listener, plan);
+    this.virtualService();
+  }
+
+  /** Hands a part of the host over. */
+  public handOver(handover: Handover): void {
+    this.claim(handover);
+    const other = [...this.handovers.values()].find(({ name }) => name === handover.name);
+    if (other) fail(handover.path, `the route name '${handover.name}' on ${this.facts.host} is already taken by ${other.path}; give the construct another id`);
+    this.handovers.set(segmentOf(handover), handover);
+    this.virtualService();
+  }
+
+  protected abstract errorsOf(host: CompiledHost): string[];
+  protected abstract specOf(host: CompiledHost): object;
+
+  /** Whether nothing is wrong with the services, so that their entries are known. */
+  protected get areServicesSound(): boolean {
+    return [...this.exposures.values()].every(({ plan }) => plan.compiled.errors.length === 0);
+  }
+
+  private exposePath(stated: Exposure, plan: ServicePlan): void {
+    const { host, range = '/' } = this.facts;
+    const exposure = { ...stated, pathPrefix: stated.pathPrefix ?? (range === '/' ? undefined : range) };
+    if (!`${segmentOf(exposure)}/`.startsWith(`${segmentOf({ pathPrefix: range })}/`)) {
+      fail(exposure.path, `pathPrefix '${exposure.pathPrefix ?? '/'}' lies outside of '${range}', which is all of ${host} that is delegated here, so that Istio drops it; `
+        + 'state a path below, or leave pathPrefix out');
+    }
+    this.claim(exposure);
+    plan.addExposure(exposure);
+    this.exposures.set(segmentOf(exposure), { exposure, plan });
+  }
+
+  private exposeListener(exposure: Exposure, listener: number, plan: ServicePlan): void {
+    const other = this.byListener.get(listener);
+    if (other) {
+      fail(exposure.path, `the listener at port ${listener} of ${this.facts.host} already leads to '${other.plan.facts.host}' (${other.exposure.path}), `
+        + 'and connections of one name have one service; state another listener, or another public host');
+    }
+    plan.addExposure(exposure);
+    this.byListener.set(listener, { exposure, plan });
+  }
+
+  private claim(part: Exposure | Handover): void {
+    const segment = segmentOf(part);
+    const exposed = this.exposures.get(segment);
+    const other = exposed ? { exposure: exposed.exposure, service: exposed.plan.facts } : this.handovers.get(segment);
+    if (other) fail(part.path, `the path '${segment || '/'}' of ${this.facts.host} already ${leadsTo(other)}; state another pathPrefix, or another public host`);
+  }
+
+  /** What it comes to, sound or not. Kept until the next statement about one of its services. */
+  private get compiled(): CompiledHost {
+    const [exposures, connections] = [[...this.exposures.values()], [...this.byListener.values()]];
+    const parts = exposures.length + connections.length + this.handovers.size;
+    const revision = [...exposures, ...connections].reduce((sum, { plan }) => sum + plan.revision, parts);
+    if (this.compiledOf?.revision !== revision) {
+      const compiled = ({ exposure, plan }: Exposed): ExposedService => ({ exposure, service: plan.compiled });
+      this.compiledOf = {
+        revision,
+        host: compileHost({
+          audience: this.audience,
+          exposures: exposures.map(compiled),
+          handovers: [...this.handovers.values()],
+          connections: connections.map(compiled),
+        }),
+      };
+    }
+    return this.compiledOf.host;
+  }
+
+  /** What it comes to; throws what is wrong with it, or with one of its services. */
+  private refuseUnsound(): CompiledHost {
+    const { compiled } = this;
+    const errors = this.errorsOf(compiled);
+    if (errors.length > 0) fail(this.audience.path, errors.join('\n'));
+    for (const { plan } of [...this.exposures.values(), ...this.byListener.values()]) plan.refuseUnsound();
+    return compiled;
+  }
+}

@@ -1,0 +1,55 @@
+import type { Construct, IConstruct } from 'constructs';
+import { AppState } from './app-state';
+import { ScopedObject } from './scoped-object';
+import { ScopedObjects } from './scoped-objects';
+import type { MutualTlsMode } from '../../traffic/mutual-tls-mode';
+import { fail } from '../../traffic/problem';
+import type { StatedMode } from '../model/access';
+import type { Scope } from '../model/scope';
+import { scopeKey, scopeName } from '../model/scope';
+import { scopedPeerAuthentication } from '../render/access';
+
+/** What holds for all pods of the mesh or of a namespace, unless their own service says otherwise. */
+export class ScopedAccessPlan {
+  public static of(by: Construct, scope: Scope): ScopedAccessPlan {
+    const state = AppState.of(by);
+    return state.one(`access/${scopeKey(scope)}`, () => {
+      const plan = new ScopedAccessPlan(scope, by);
+      state.one('scopedAccess', (): ScopedAccessPlan[] => []).push(plan);
+      return plan;
+    });
+  }
+
+  public readonly peers: ScopedObject;
+  public readonly authorization: ScopedObject;
+  public mode?: StatedMode;
+  private denied?: string;
+
+  private constructor(public readonly scope: Scope, by: Construct) {
+    const object = (kind: string, spec: () => object) => new ScopedObject(kind, scope, ScopedObjects.of(by, kind), spec);
+    this.peers = object('PeerAuthentication', () => scopedPeerAuthentication(this.mode!.value));
+    this.authorization = object('AuthorizationPolicy', () => ({}));
+  }
+
+  public addMode(path: string, value: MutualTlsMode): void {
+    const { mode } = this;
+    if (mode && mode.value !== value) {
+      fail(path, `mode ${value} for ${scopeName(this.scope)} disagrees with ${mode.value}, which ${mode.path} states; state one mode a scope`);
+    }
+    if (!mode || path < mode.path) this.mode = { value, path };
+  }
+
+  public deny(path: string): void {
+    if (this.denied !== undefined) {
+      fail(path, `denyByDefault for ${scopeName(this.scope)} is already stated by ${this.denied}; state it once`);
+    }
+    this.denied = path;
+  }
+}
+
+/** The mode that a namespace's pods get where nothing says otherwise for them, if anybody stated it. */
+export function scopedMode(at: IConstruct, namespace: string): StatedMode | undefined {
+  const plans = AppState.of(at).one('scopedAccess', (): ScopedAccessPlan[] => []);
+  return (plans.find(({ mode, scope }) => mode && scope.kind === 'namespace' && scope.namespace === namespace)
+    ?? plans.find(({ mode, scope }) => mode && scope.kind === 'mesh'))?.mode;
+}

@@ -1,0 +1,50 @@
+import type { ApiObject } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { istioObject } from './istio-object';
+import type { ScopedObjects } from './scoped-objects';
+import { kebab, objectNameProblem } from '../../traffic/name';
+import { fail, refuse } from '../../traffic/problem';
+import type { Scope } from '../model/scope';
+import { scopeName } from '../model/scope';
+
+/**
+ * The one object of a kind for a scope, to which several constructs contribute. The first of them holds it. A workload's object is named after the
+ * construct whose id comes first in the alphabet, so that the order of statements never shows.
+ */
+export class ScopedObject {
+  public readonly paths: string[] = [];
+  private readonly ids: string[] = [];
+  private object?: ApiObject;
+  private stated?: { readonly name: string; readonly path: string };
+
+  constructor(
+    private readonly kind: string, public readonly scope: Scope, private readonly siblings: ScopedObjects, private readonly spec: () => object,
+  ) {}
+
+  public get name(): string {
+    return this.stated?.name ?? (this.scope.kind === 'workload' ? [...this.ids].sort()[0] : 'default');
+  }
+
+  public contribute(by: Construct, id: string, name: string | undefined): void {
+    const path = by.node.path;
+    if (name !== undefined || this.scope.kind === 'workload') refuse(by, objectNameProblem('name', name ?? kebab(id)));
+    if (name !== undefined && this.stated && this.stated.name !== name) {
+      fail(path, `name '${name}' differs from '${this.stated.name}', which ${this.stated.path} states for the ${this.kind} of ${scopeName(this.scope)}; `
+        + 'state one name');
+    }
+    if (name !== undefined) this.stated = { name, path };
+    this.ids.push(kebab(id));
+    this.paths.push(path);
+    this.siblings.add(this);
+    if (this.object) return;
+    this.object = istioObject(by, by.node.tryFindChild('Resource') ? this.kind : 'Resource', {
+      kind: this.kind, namespace: this.scope.namespace, spec: this.spec, origin: () => ({ policies: this.paths }), lateName: () => this.name,
+    });
+    by.node.addValidation({ validate: () => [...this.siblings.clashesOf(this)] });
+  }
+
+  /** The construct that holds the object. */
+  public get path(): string {
+    return this.paths[0];
+  }
+}

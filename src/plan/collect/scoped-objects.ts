@@ -1,0 +1,32 @@
+import type { IConstruct } from 'constructs';
+import { AppState } from './app-state';
+import type { NamedInScope } from '../compile/scope-clashes';
+import { scopeClashes } from '../compile/scope-clashes';
+
+/** All objects of a kind in an App. They are compared once a synth. */
+export class ScopedObjects {
+  public static of(by: IConstruct, kind: string): ScopedObjects {
+    return ScopedObjects.in(AppState.of(by), kind);
+  }
+
+  public static in(state: AppState, kind: string): ScopedObjects {
+    return state.one(`scoped/${kind}`, () => new ScopedObjects(kind));
+  }
+
+  private readonly objects = new Set<NamedInScope>();
+  private clashes?: ReadonlyMap<NamedInScope, readonly string[]>;
+
+  private constructor(private readonly kind: string) {}
+
+  /** Notes that something was said for an object. */
+  public add(object: NamedInScope): void {
+    this.objects.add(object);
+    this.clashes = undefined;
+  }
+
+  /** What is wrong with an object beside others; of two that clash, the one whose path comes later is told. */
+  public clashesOf(object: NamedInScope): readonly string[] {
+    this.clashes ??= scopeClashes(this.kind, this.objects);
+    return this.clashes.get(object) ?? [];
+  }
+}

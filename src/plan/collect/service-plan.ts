@@ -1,0 +1,269 @@
+import type { ApiObject } from 'cdk8s';
+import type { Construct, IConstruct } from 'constructs';
+import { AppState } from './app-state';
+import { noteCallSite } from './call-sites';
+import type { GrowingService } from './growing-service';
+import { growingService } from './growing-service';
+import { istioObject } from './istio-object';
+import { ServicePlaces } from './service-places';
+import { fail, refuse } from '../../traffic/problem';
+import type { ServicePort } from '../../traffic/service-port';
+import { compileService } from '../compile/compile-service';
+import { presentTerms } from '../compile/connection-terms';
+import { haveCommonAudience, isFor } from '../model/audience';
+import type { CompiledService } from '../model/compiled-service';
+import type { EgressHop } from '../model/egress-hop';
+import type { Exposure } from '../model/exposure';
+import type { PolicyFields, PolicyLevel } from '../model/policy';
+import { levelKey, levelSuffix } from '../model/policy';
+import type { ServiceFacts } from '../model/service-facts';
+import type { ServiceModel, SubsetModel } from '../model/service-model';
+import { unknownSubset } from '../model/service-model';
+import type { CohortStatement, ConnectionRoute, Decoration, RouteStatement, SplitStatement, Statement } from '../model/statements';
+import { destinationRule } from '../render/destination-rule';
+import { egressVirtualService } from '../render/egress-virtual-service';
+import { meshOrigin } from '../render/route-origins';
+import { summary } from '../render/summary';
+import { meshVirtualService } from '../render/virtual-service';
+
+/** What a construct carries that takes statements, or the reason why it takes none; a property, since weak maps cost time. */
+interface Planned {
+  readonly _plan?: ServicePlan | string;
+}
+
+/** What a construct states; the plan adds who stated it. */
+type Stated<S extends Statement> = Omit<S, 'path'>;
+
+/**
+ * Takes all that is stated about one host, by however many constructs, and owns the host's DestinationRule and VirtualService. Two statements on
+ * one slot throw at once; what depends on statements still to come is compiled once, when the tree is validated or something is rendered.
+ */
+export class ServicePlan {
+  /** The plan of a construct that owns one; `at` is the construct that asks. */
+  public static of(service: object, at: IConstruct): ServicePlan {
+    // Programs in JavaScript, and props that are made of data, may lack it.
+    const plan = (service as Planned | undefined ?? fail(at, 'service is missing; state the MeshService or ExternalDependency that it is about'))._plan;
+    return plan instanceof ServicePlan ? plan : fail(at, plan ?? 'the service comes from MeshService.fromName(), which serves as a target only; '
+      + 'state policies where the service is described by `new MeshService()` or MeshService.fromService()');
+  }
+
+  public readonly places: ServicePlaces;
+  private readonly state: AppState;
+  private readonly growing: GrowingService;
+  private version = 0;
+  private compiledOf?: { readonly version: number; readonly service: CompiledService };
+  private rule?: ApiObject;
+  private routes?: ApiObject;
+
+  constructor(private readonly owner: Construct, public readonly facts: ServiceFacts) {
+    this.state = AppState.of(owner);
+    this.places = new ServicePlaces(owner);
+    this.growing = growingService(owner.node.path, facts);
+  }
+
+  /** All that was stated until now. */
+  public get model(): ServiceModel {
+    return this.growing;
+  }
+
+  /** Grows with every statement, so that whoever renders knows whether what was compiled still holds. */
+  public get revision(): number {
+    return this.version;
+  }
+
+  /** What it comes to, sound or not. Kept until the next statement. */
+  public get compiled(): CompiledService {
+    if (this.compiledOf?.version !== this.version) this.compiledOf = { version: this.version, service: compileService(this.growing) };
+    return this.compiledOf.service;
+  }
+
+  /** What it comes to; throws what is wrong with it. */
+  public refuseUnsound(): CompiledService {
+    const { compiled } = this;
+    if (compiled.errors.length > 0) fail(this.owner, compiled.errors.join('\n'));
+    return compiled;
+  }
+
+  /** Everything that is wrong with the service as a whole, as cdk8s asks for it. */
+  public validate(): string[] {
+    return [...this.compiled.errors];
+  }
+
+  /** What it comes to, in words. */
+  public summary(): string {
+    return summary(this.refuseUnsound());
+  }
+
+  /** The ports that a level is about. */
+  public portsOf(level: PolicyLevel): readonly ServicePort[] {
+    return this.facts.ports.filter(port => level.port === undefined || port.number === level.port);
+  }
+
+  /** Whether a route or cohort is one of this service. */
+  public knows(statement: RouteStatement | CohortStatement): boolean {
+    const { defaultRoute, routes, cohorts } = this.growing;
+    return statement === defaultRoute || routes.some(route => route === statement) || cohorts.some(cohort => cohort === statement);
+  }
+
+  /** The DestinationRule, made when it is first needed. */
+  public destinationRule(): ApiObject {
+    return this.rule ??= istioObject(this.places.ofDestinationRule(), 'DestinationRule', {
+      kind: 'DestinationRule',
+      name: this.facts.name,
+      namespace: this.facts.namespace,
+      spec: () => destinationRule(this.refuseUnsound()),
+      origin: () => ({ policies: this.compiled.policies.paths }),
+    });
+  }
+
+  /** The VirtualService of callers in the mesh, made when it is first needed. */
+  public virtualService(): ApiObject {
+    return this.routes ??= istioObject(this.places.ofVirtualService(), 'VirtualService', {
+      kind: 'VirtualService',
+      name: this.facts.name,
+      namespace: this.facts.namespace,
+      spec: () => (this.growing.egress ? egressVirtualService(this.refuseUnsound(), this.growing.egress) : meshVirtualService(this.refuseUnsound())),
+      origin: () => meshOrigin(this.refuseUnsound()),
+    });
+  }
+
+  public addSubset(at: IConstruct, name: string, subset: Pick<SubsetModel, 'labels' | 'replicas'>): void {
+    const path = this.noteSource(at);
+    const other = this.growing.subsets.get(name);
+    if (other) fail(path, `the subset '${name}' is already there, with labels ${JSON.stringify(other.labels)}; give this one another name`);
+    this.growing.subsets.set(name, { path, labels: subset.labels, replicas: subset.replicas, retired: false });
+    this.changed();
+    this.destinationRule();
+  }
+
+  public retireSubset(at: IConstruct, name: string): void {
+    const subset = this.growing.subsets.get(name) ?? fail(at, unknownSubset(this.growing, name));
+    this.growing.subsets.set(name, { ...subset, retired: true });
+    this.changed();
+  }
+
+  public addRoute(at: IConstruct, stated: Stated<RouteStatement>): RouteStatement {
+    const route = { ...stated, path: this.noteSource(at) };
+    const other = this.growing.routes.find(r => r.id === route.id);
+    if (other) fail(route.path, `the route name '${route.id}' is already taken by ${other.path}; state another \`name\``);
+    this.growing.routes.push(route);
+    this.stated(route);
+    return route;
+  }
+
+  public addCohort(at: IConstruct, stated: Stated<CohortStatement>): CohortStatement {
+    const cohort = { ...stated, path: this.noteSource(at) };
+    const other = this.growing.cohorts.find(c => c.id === cohort.id);
+    if (other) fail(cohort.path, `the cohort name '${cohort.id}' is already taken by ${other.path}; state another \`name\``);
+    this.growing.cohorts.push(cohort);
+    this.stated(cohort);
+    return cohort;
+  }
+
+  public addSplit(at: IConstruct, stated: Stated<SplitStatement>): void {
+    const split = { ...stated, path: this.noteSource(at) };
+    const { splits, exposures, connectionExposures } = this.growing;
+    const what = split.kind === 'default' ? 'default subset' : 'canary';
+    const other = splits.find(s => s.kind === split.kind && s.route === split.route && haveCommonAudience(s, split));
+    if (other) {
+      const of = split.route ? `route ${split.route.path}` : `service '${this.facts.host}'`;
+      fail(split.path, `the ${what} of ${of} is already stated by ${other.path}; keep one, or give them different audiences`);
+    }
+    if (split.kind === 'default') {
+      for (const exposure of [...exposures, ...connectionExposures]) this.refuseTwoDefaults(split.path, exposure, split, 'exposeVia()', exposure.subset);
+    }
+    if (split.route?.answer) {
+      fail(split.path, `the route ${split.route.path} is answered by Envoy itself, so that no version serves it; leave out the canary`);
+    }
+    if (split.route?.targets) {
+      fail(split.path, `the route ${split.route.path} states its target already, which is its split; leave out the target, or the canary`);
+    }
+    splits.push(split);
+    this.stated(split);
+  }
+
+  public addDecoration(at: IConstruct, stated: Stated<Decoration>): void {
+    const decoration = { ...stated, path: this.noteSource(at) };
+    if (decoration.route?.answer) {
+      fail(decoration.path, `the route ${decoration.route.path} is answered by Envoy itself, where ${decoration.slot} has no effect; `
+        + 'leave it out, or name another route');
+    }
+    // Which of two with conditions wins depends on the conditions, and is judged with the whole.
+    const other = decoration.condition ? undefined : this.growing.decorations.find(d => !d.condition && d.slot === decoration.slot
+      && d.route === decoration.route && d.cohort === decoration.cohort && haveCommonAudience(d, decoration));
+    if (other) {
+      fail(decoration.path, `${decoration.slot} of these requests is already stated by ${other.path}; `
+        + 'keep one of them, or limit them to different routes, cohorts or audiences');
+    }
+    this.growing.decorations.push(decoration);
+    this.stated(decoration);
+  }
+
+  public addConnectionRoute(at: IConstruct, stated: Stated<ConnectionRoute>): void {
+    const route = { ...stated, path: this.noteSource(at) };
+    refuse(route.path, this.facts.unroutable);
+    this.growing.connectionRoutes.push(route);
+    this.changed();
+    if (presentTerms(this.facts, route, 'mesh').length > 0) this.virtualService();
+  }
+
+  /** Puts fields, each named by its place in a `trafficPolicy`; a field that another construct put there throws. */
+  public addPolicy(at: IConstruct, level: PolicyLevel, fields: PolicyFields): void {
+    const path = this.noteSource(at);
+    if (level.port !== undefined && !this.facts.ports.some(port => port.number === level.port)) {
+      const known = this.facts.ports.map(port => port.number).join(', ');
+      fail(path, `port ${level.port} is not a port of '${this.facts.host}'; use one of ${known}`);
+    }
+    const names = Object.keys(fields);
+    const key = levelKey(level);
+    const there = this.growing.policies.get(key);
+    for (const field of there ? names : []) {
+      const other = there!.statements.find(statement => Object.hasOwn(statement.fields, field));
+      if (other) {
+        fail(path, `${field}${levelSuffix(level)} is already stated by ${other.path}; state it once, or for a subset or port of its own`);
+      }
+    }
+    if (there && names.length > 0) there.statements.push({ path, fields });
+    else if (names.length > 0) this.growing.policies.set(key, { level, statements: [{ path, fields }] });
+    this.changed();
+    this.destinationRule();
+  }
+
+  public addExposure(exposure: Exposure): void {
+    for (const split of this.growing.splits) this.refuseTwoDefaults(exposure.path, exposure, split, 'routeDefaultTo()', split.shares[0].target.subset);
+    (exposure.listener === undefined ? this.growing.exposures : this.growing.connectionExposures).push(exposure);
+    this.changed();
+  }
+
+  /** Sends all calls through an egress gateway. */
+  public leaveVia(hop: EgressHop): void {
+    this.growing.egress = hop;
+    this.changed();
+    this.virtualService();
+  }
+
+  /** An exposure's subset is the default of its host, so that nobody else may state one for that host by name. */
+  private refuseTwoDefaults(path: string, exposure: Exposure, split: SplitStatement, by: string, subset: string | undefined): void {
+    if (split.kind !== 'default' || exposure.subset === undefined || !split.audiences?.includes(exposure.host)) return;
+    fail(path, `the default subset of service '${this.facts.host}' for ${exposure.host.host} is already stated by ${by}, as '${subset}'; leave one of them out`);
+  }
+
+  private stated(statement: Statement): void {
+    refuse(statement.path, this.facts.unroutable);
+    this.changed();
+    if (isFor(statement, 'mesh')) this.virtualService();
+  }
+
+  private changed(): void {
+    this.version++;
+  }
+
+  /**
+   * Notes the line that states something, where anybody asks for it, and returns the construct for messages. Most stand below the owner, so that
+   * the way up the tree, which costs time, need not be gone again.
+   */
+  private noteSource(at: IConstruct): string {
+    if (this.state.recordsCallSites) noteCallSite(at);
+    return at.node.scope === this.owner ? `${this.growing.path}/${at.node.id}` : at.node.path;
+  }
+}

@@ -1,0 +1,121 @@
+import type { Present } from './cell-terms';
+import type { CompiledConnections } from './connections';
+import { compileConnections } from './connections';
+import { egressErrors } from './egress-checks';
+import { PathFrame } from './path-frame';
+import { EffectivePolicies } from './policies';
+import { hashErrors, policyErrors } from './policy-checks';
+import type { CheckedProduct, Split } from './product';
+import { product } from './product';
+import { darknessErrors, entryErrors, idleErrors, referenceErrors, sizeErrors } from './service-checks';
+import type { Addressed, Audience, PublicHostAudience } from '../model/audience';
+import { canMeet, isFor } from '../model/audience';
+import type { CompiledService, Product } from '../model/compiled-service';
+import type { Exposure } from '../model/exposure';
+import type { ServiceModel } from '../model/service-model';
+import { ownTarget } from '../model/service-model';
+import type { CohortStatement, Decoration, RouteStatement, SplitStatement } from '../model/statements';
+import { takeEverything } from '../model/statements';
+
+/** What all that is stated about a service comes to: the entries for each audience, the policy of each cluster, and everything that is wrong. */
+export function compileService(model: ServiceModel): CompiledService {
+  const { facts, httpPorts } = model;
+  const policies = new EffectivePolicies(model.policies);
+  const isStated = isAddressed(model, 'mesh');
+  const connections = model.connectionPorts.size === 0 ? NO_CONNECTIONS
+    : compileConnections(model, isStated, exposure => serviceSplit(model, exposure));
+  const errors = referenceErrors(model, policies);
+  errors.push(...policyErrors(model, policies), ...connections.errors);
+  const requests = productFor(model, policies, undefined, errors);
+  errors.push(...sizeErrors(`the VirtualService of '${facts.host}'`, requests.entries.length * httpPorts.length));
+  const exposed = model.exposures.length === 0 ? NO_EXPOSURES
+    : new Map(model.exposures.map(exposure => [exposure, productFor(model, policies, exposure, errors)]));
+  if (errors.length === 0) errors.push(...idleErrors(model, exposure => (exposure ? exposed.get(exposure)! : requests).entries));
+  if (model.egress) errors.push(...egressErrors(model, model.egress));
+  return {
+    host: facts.host,
+    ports: facts.ports,
+    httpPorts,
+    exportTo: facts.exportTo,
+    mesh: { isStated, requests, connections: connections.mesh },
+    exposed,
+    exposedConnections: connections.exposed,
+    policies: policies.compiled(model.subsets),
+    egress: model.egress,
+    errors: errors.length === 0 ? errors : [...new Set(errors)],
+  };
+}
+
+const NO_EXPOSURES: ReadonlyMap<Exposure, Product> = new Map();
+const NO_CONNECTIONS: CompiledConnections = { exposed: new Map(), errors: [] };
+
+/** Whether anybody stated something about the requests of an audience. */
+function isAddressed({ routes, cohorts, splits, decorations }: ServiceModel, audience: Audience): boolean {
+  const some = (statements: readonly Addressed[]) => statements.some(statement => isFor(statement, audience));
+  return some(routes) || some(cohorts) || some(splits) || some(decorations);
+}
+
+/** The product for an audience; what is wrong with it goes to `errors`. */
+function productFor(model: ServiceModel, policies: EffectivePolicies, exposure: Exposure | undefined, errors: string[]): Product {
+  const compiled = audienceProduct(model, exposure);
+  const dark = isAddressed(model, exposure?.host ?? 'mesh') ? darknessErrors(model, compiled.entries) : [];
+  for (const found of [compiled.errors, dark, entryErrors(compiled.entries), hashErrors(model, policies, compiled.entries)]) {
+    if (found.length > 0) errors.push(...found.map(error => `${error} (${exposure ? `for the public host ${exposure.host.host}` : 'in the mesh'})`));
+  }
+  return compiled;
+}
+
+/** The product of what a service states for one audience: the mesh, or a public host that leads to it. */
+function audienceProduct(model: ServiceModel, exposure: Exposure | undefined): CheckedProduct {
+  const audience: Audience = exposure?.host ?? 'mesh';
+  const routes = present(model.routes, audience);
+  if (!routes.some(({ terms }) => takeEverything(terms))) routes.push({ statement: model.defaultRoute, terms: model.defaultRoute.terms });
+  return product({
+    routes,
+    cohorts: present(model.cohorts, audience),
+    decorations: audience === 'mesh' ? model.decorations.filter(decoration => isFor(decoration, 'mesh'))
+      : model.decorations.flatMap(decoration => presentDecoration(decoration, audience)),
+    frame: exposure ? PathFrame.of(exposure.pathPrefix, exposure.rewrite) : PathFrame.IDENTITY,
+    splitOf: route => splitOf(model, route, exposure),
+  });
+}
+
+/** The statements that an audience meets: conditions that it cannot meet are left out, and the statement with them if none is left. */
+function present<T extends RouteStatement | CohortStatement>(statements: readonly T[], audience: Audience): Present<T>[] {
+  const met: Present<T>[] = [];
+  for (const statement of statements) {
+    if (!isFor(statement, audience)) continue;
+    const terms = audience === 'mesh' ? statement.terms : statement.terms.filter(term => canMeet(audience, term));
+    if (terms.length > 0) met.push({ statement, terms });
+  }
+  return met;
+}
+
+/** The same of a decoration at a public host. */
+function presentDecoration(decoration: Decoration, audience: PublicHostAudience): Decoration[] {
+  if (!isFor(decoration, audience)) return [];
+  if (!decoration.condition) return [decoration];
+  const terms = decoration.condition.terms.filter(term => canMeet(audience, term));
+  return terms.length === 0 ? [] : [{ ...decoration, condition: { ...decoration.condition, terms } }];
+}
+
+/** The split of a route: its own target, a canary of it, the service's canary, the default subset, else the whole service. */
+function splitOf(model: ServiceModel, route: RouteStatement, exposure: Exposure | undefined): Split {
+  if (route.answer) return { shares: [], own: true, paths: [] };
+  if (route.targets) return { shares: route.targets, own: true, paths: [] };
+  const audience: Audience = exposure?.host ?? 'mesh';
+  const own = model.splits.find(s => s.kind === 'canary' && s.route === route && isFor(s, audience));
+  return own ? { shares: own.shares, own: true, paths: [own.path], sticky: own.sticky } : serviceSplit(model, exposure);
+}
+
+/** The split of a service for an audience: its canary, the default subset, else the whole service. */
+function serviceSplit(model: ServiceModel, exposure: Exposure | undefined): Split {
+  const audience: Audience = exposure?.host ?? 'mesh';
+  const toAll = (subset?: string) => [{ target: ownTarget(model, subset), weight: 1 }];
+  const find = (kind: SplitStatement['kind']) => model.splits.find(s => s.kind === kind && s.route === undefined && isFor(s, audience));
+  const canary = find('canary');
+  if (canary) return { shares: canary.shares, own: false, paths: [canary.path], sticky: canary.sticky };
+  if (exposure?.subset !== undefined) return { shares: toAll(exposure.subset), own: false, paths: [exposure.path] };
+  const byDefault = find('default');
+  return { shares: byDefault?.shares ?? toAll(), own: false, paths: byDefault ? [byDefault.path] : [] };
+}

@@ -1,0 +1,27 @@
+import type { ConnectionTerm } from '../../manifest/connection-algebra';
+import { isNameWithin } from '../../manifest/connection-algebra';
+import type { Audience } from '../model/audience';
+import { isFor } from '../model/audience';
+import type { ServiceFacts } from '../model/service-facts';
+import type { ConnectionRoute } from '../model/statements';
+
+/** The names that callers in the mesh use for a service: a client's TLS asks for the one that it was given. */
+export function namesOf({ host, inCluster }: ServiceFacts): readonly string[] {
+  if (!inCluster) return [host];
+  const [name, namespace, svc] = host.split('.');
+  return [host, name, `${name}.${namespace}`, `${name}.${namespace}.${svc}`];
+}
+
+/** The terms of a route that an audience can meet. A gateway would ignore conditions on callers and addresses. */
+export function presentTerms(facts: ServiceFacts, route: ConnectionRoute, audience: Audience): readonly ConnectionTerm[] {
+  if (!isFor(route, audience)) return [];
+  const names = audience === 'mesh' ? namesOf(facts) : [audience.host];
+  return route.terms
+    .filter(term => audience === 'mesh' || !(term.sourceLabels || term.sourceNamespace !== undefined || term.destinationSubnets))
+    .flatMap(term => {
+      const sniHosts = term.sniHosts?.filter(sni => names.some(name => isNameWithin(sni, name)));
+      if (sniHosts?.length === 0) return [];
+      // All names are no condition.
+      return [sniHosts && names.every(name => sniHosts.includes(name)) ? { ...term, sniHosts: undefined } : { ...term, sniHosts }];
+    });
+}

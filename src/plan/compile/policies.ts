@@ -1,0 +1,180 @@
+import type { CompiledPolicies } from '../model/compiled-service';
+import { inOrder } from '../model/in-order';
+import type { LevelPolicy, Policies, PolicyFields, PolicyLevel } from '../model/policy';
+import { levelKey } from '../model/policy';
+import type { SubsetModel } from '../model/service-model';
+
+/** Merged as wholes; a port's entry in Istio holds these four and discards everything above it. */
+const OBJECTS = ['loadBalancer', 'connectionPool', 'outlierDetection', 'tls'] as const;
+
+const TUNNEL = ['tunnel'] as const;
+
+/** The policies of one host by level and field, and the DestinationRule in which each cluster gets what its author stated. */
+export class EffectivePolicies {
+  private readonly objects: { [object: string]: true } = {};
+
+  constructor(private readonly levels: Policies) {
+    for (const { statements } of levels.values()) {
+      for (const { fields } of statements) for (const field in fields) this.objects[objectOf(field)] = true;
+    }
+  }
+
+  /** The constructs that stated something, sorted. */
+  public get paths(): string[] {
+    return [...new Set([...this.levels.values()].flatMap(pathsOf))].sort();
+  }
+
+  /** Whether there is more than one statement, so that one may depend on another. */
+  public get isComposed(): boolean {
+    if (this.levels.size > 1) return true;
+    for (const { statements } of this.levels.values()) if (statements.length > 1) return true;
+    return false;
+  }
+
+  public get isEmpty(): boolean {
+    return this.levels.size === 0;
+  }
+
+  /** Whether anybody, at any level, stated one of these objects. */
+  public mentionsAny(objects: readonly string[]): boolean {
+    return objects.some(object => object in this.objects);
+  }
+
+  /** The subsets that something is stated for, each with the constructs that did. */
+  public get subsets(): { readonly subset: string; readonly paths: readonly string[] }[] {
+    const found: { subset: string; paths: string[] }[] = [];
+    for (const stated of this.levels.values()) {
+      if (stated.level.subset !== undefined) found.push({ subset: stated.level.subset, paths: pathsOf(stated) });
+    }
+    return found;
+  }
+
+  /** The construct that stated an object, or a field of it, which holds at a level. */
+  public pathOf(level: PolicyLevel, object: string): string {
+    const holding = chainOf(level).reverse().flatMap(each => this.levels.get(levelKey(each))?.statements ?? []);
+    return holding.find(({ fields }) => Object.keys(fields).some(field => objectOf(field) === object))!.path;
+  }
+
+  /** Every level at which the policy of a cluster may differ: of a host with these subsets and ports. */
+  public clusters(subsets: readonly string[], ports: readonly number[]): PolicyLevel[] {
+    const own = this.ports(undefined);
+    return [undefined, ...subsets].flatMap((subset): PolicyLevel[] => {
+      const stated = [...new Set([...own, ...this.ports(subset)])];
+      const levels = stated.map(port => ({ ...(subset === undefined ? {} : { subset }), port }));
+      return ports.every(port => stated.includes(port)) ? levels : [subset === undefined ? {} : { subset }, ...levels];
+    });
+  }
+
+  /** The ports that something is stated for, with this subset or without one. */
+  private ports(subset: string | undefined): number[] {
+    const ports: number[] = [];
+    for (const { level } of this.levels.values()) if (level.port !== undefined && level.subset === subset) ports.push(level.port);
+    return ports.sort((a, b) => a - b);
+  }
+
+  /** Whether anything is stated for this subset alone. */
+  private mentions(subset: string): boolean {
+    for (const { level } of this.levels.values()) if (level.subset === subset) return true;
+    return false;
+  }
+
+  /** What holds for a cluster: the wider level's fields, overridden one by one by the narrower; a subset is narrower than a port, as in Istio. */
+  public effective(level: PolicyLevel): { readonly [object: string]: unknown } {
+    const values: { [field: string]: unknown } = {};
+    for (const each of chainOf(level)) {
+      for (const { fields } of this.levels.get(levelKey(each))?.statements ?? []) Object.assign(values, fields);
+    }
+    return nest(values);
+  }
+
+  /** What the DestinationRule says, the subsets by name. */
+  public compiled(subsets: ReadonlyMap<string, SubsetModel>): CompiledPolicies {
+    return {
+      trafficPolicy: this.trafficPolicy(),
+      subsets: inOrder([...subsets.keys()]).map(name => {
+        const { labels, retired } = subsets.get(name)!;
+        return { name, labels, isRetired: retired, trafficPolicy: this.subsetPolicy(name) };
+      }),
+      paths: this.paths,
+    };
+  }
+
+  /** The `trafficPolicy` of the whole host. */
+  private trafficPolicy(): object | undefined {
+    if (this.isEmpty) return undefined;
+    const whole = this.effective({});
+    const ports = this.ports(undefined);
+    if (ports.length === 0) return nonEmpty(whole);
+    return { ...whole, portLevelSettings: ports.map(port => ({ port: { number: port }, ...only(this.effective({ port })) })) };
+  }
+
+  /**
+   * The `trafficPolicy` of a subset. Istio replaces a whole object by the subset's, and everything by a port's entry, so that both
+   * write out what they inherit. A tunnel is not inherited at all.
+   */
+  private subsetPolicy(subset: string): object | undefined {
+    if (!this.mentions(subset)) return this.mentionsAny(TUNNEL) ? tunnelOf(this.effective({ subset })) : undefined;
+    const inherited = this.effective({ subset });
+    const own = this.levels.get(levelKey({ subset }))?.statements;
+    const touched = new Set(['tunnel', ...own?.flatMap(({ fields }) => Object.keys(fields)) ?? []].map(objectOf));
+    const ports = new Set(this.ports(subset));
+    if (own) this.ports(undefined).forEach(port => ports.add(port));
+    const portLevelSettings = [...ports].sort((a, b) => a - b)
+      .map(port => ({ port: { number: port }, ...only(this.effective({ subset, port })) }));
+    return nonEmpty({
+      ...Object.fromEntries(Object.entries(inherited).filter(([object]) => touched.has(object))),
+      ...(portLevelSettings.length > 0 ? { portLevelSettings } : {}),
+    });
+  }
+}
+
+/** The levels that hold at a level, from the widest. */
+function chainOf(level: PolicyLevel): PolicyLevel[] {
+  const { subset, port } = level;
+  const chain: PolicyLevel[] = [{}];
+  if (port !== undefined) chain.push({ port });
+  if (subset !== undefined) chain.push({ subset });
+  if (subset !== undefined && port !== undefined) chain.push(level);
+  return chain;
+}
+
+function pathsOf({ statements }: LevelPolicy): string[] {
+  return [...new Set(statements.map(({ path }) => path))];
+}
+
+/** The places that were ever named, each in its steps: they are few, and the same for every service. */
+const STEPS = new Map<string, readonly string[]>();
+
+function stepsOf(field: string): readonly string[] {
+  let steps = STEPS.get(field);
+  if (!steps) STEPS.set(field, steps = field.split('.'));
+  return steps;
+}
+
+function objectOf(field: string): string {
+  return stepsOf(field)[0];
+}
+
+function only(policy: { readonly [object: string]: unknown }): object {
+  return Object.fromEntries(OBJECTS.filter(object => policy[object] !== undefined).map(object => [object, policy[object]]));
+}
+
+function nonEmpty(policy: object): object | undefined {
+  return Object.keys(policy).length > 0 ? policy : undefined;
+}
+
+function tunnelOf({ tunnel }: { readonly [object: string]: unknown }): object | undefined {
+  return tunnel ? { tunnel } : undefined;
+}
+
+/** Fields named by dotted places, as nested objects in the order that people write them. */
+function nest(values: PolicyFields): { [object: string]: unknown } {
+  const result: { [object: string]: unknown } = {};
+  for (const field of inOrder(Object.keys(values))) {
+    const steps = stepsOf(field);
+    let at = result;
+    for (let i = 0; i < steps.length - 1; i++) at = (at[steps[i]] ??= {}) as { [object: string]: unknown };
+    at[steps[steps.length - 1]] = values[field];
+  }
+  return result;
+}

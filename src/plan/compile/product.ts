@@ -1,0 +1,252 @@
+import { decorationsOf } from './cell-decorations';
+import type { CellTerm, Present } from './cell-terms';
+import { distinct, termsOfCohort, termsOfRoute, termsWithConditions, termsWithCookie } from './cell-terms';
+import { order } from './order';
+import type { PathFrame } from './path-frame';
+import { areWithin, isAnyPath } from '../../manifest/match-algebra';
+import type { MatchTerm } from '../../manifest/match-algebra';
+import type { Entry, Product } from '../model/compiled-service';
+import type { CohortStatement, Decoration, PathRewrite, RouteStatement, StickyCookie } from '../model/statements';
+import type { Share } from '../model/target';
+import { receiving } from '../model/target';
+
+/** What one audience of a service states, all of it relevant to that audience. */
+export interface ProductInput {
+  readonly routes: readonly Present<RouteStatement>[];
+  readonly cohorts: readonly Present<CohortStatement>[];
+  readonly decorations: readonly Decoration[];
+  readonly splitOf: (route: RouteStatement) => Split;
+  readonly frame: PathFrame;
+}
+
+/** Where the rest of a route's requests go, whether an author stated it for this very route, and which construct did. */
+export interface Split {
+  readonly shares: readonly Share[];
+  readonly own: boolean;
+  readonly paths: readonly string[];
+  readonly sticky?: StickyCookie;
+}
+
+/** A product, and what is wrong with what it is made of. */
+export interface CheckedProduct extends Product {
+  readonly errors: readonly string[];
+}
+
+type Cell = Pick<Entry, 'route' | 'cohort' | 'suffix' | 'shares' | 'split'>;
+/** A part of a cell: the names of the conditions that its requests meet, and what is done to them. */
+interface Part {
+  readonly names: readonly string[];
+  readonly decorations: readonly Decoration[];
+}
+/** What becomes of the paths of an entry's requests. */
+type Rewriting = Pick<Entry, 'rewrite' | 'answer'>;
+type RewrittenTerms = Rewriting & { readonly terms: MatchTerm[] };
+
+const NO_REWRITE: PathRewrite = {};
+const NONE: readonly string[] = [];
+
+/** The product of routes and cohorts, in order: for every route one cell a cohort, then one for the split. */
+export function product(input: ProductInput): CheckedProduct {
+  return new ProductBuilder(input).build();
+}
+
+class ProductBuilder {
+  private readonly errors: string[] = [];
+  private readonly omitted: string[] = [];
+  private readonly entries: Entry[] = [];
+
+  constructor(private readonly input: ProductInput) {}
+
+  public build(): CheckedProduct {
+    const cohorts = ordered(this.input.cohorts, 'cohort', cohort => this.outcomeOfCohort(cohort));
+    const routes = ordered(this.input.routes, 'route', route => this.outcomeOfRoute(route));
+    this.errors.push(...cohorts.errors, ...routes.errors);
+    if (this.errors.length > 0) return this.result();
+    for (const route of routes.items) {
+      if (!route.statement.outside) for (const cohort of cohorts.items) this.addCohort(route, cohort);
+      this.addSplit(route);
+    }
+    this.checkEmpty();
+    return this.result();
+  }
+
+  private addCohort(route: Present<RouteStatement>, cohort: Present<CohortStatement>): void {
+    this.addCell({
+      route: route.statement,
+      cohort: cohort.statement,
+      suffix: undefined,
+      shares: [{ target: cohort.statement.target, weight: 1 }],
+      split: NONE,
+    }, termsOfCohort(route, cohort));
+  }
+
+  /** The cells of a route's split: where a cookie keeps clients with their version one cell a version, which stay where they are, then the split itself. */
+  private addSplit(route: Present<RouteStatement>): void {
+    const { shares, paths, sticky } = this.input.splitOf(route.statement);
+    const cell: Cell = { route: route.statement, cohort: undefined, suffix: undefined, shares, split: paths };
+    const terms = termsOfRoute(route);
+    const targets = sticky ? receiving(shares) : [];
+    if (!sticky || targets.length < 2) return this.addCell(cell, terms);
+    for (const { target } of targets) {
+      this.addCell({ ...cell, suffix: `sticky-${target.subset}`, shares: [{ target, weight: 1 }] },
+        termsWithCookie(terms, route.statement, paths[0], sticky.name, target.subset!));
+    }
+    const cookie = (subset: string) => ({ response: { add: { 'set-cookie': `${sticky.name}=${subset}; Max-Age=${sticky.ttl}; Path=/; HttpOnly` } } });
+    this.addCell({ ...cell, shares: shares.map(s => ({ ...s, headers: cookie(s.target.subset!) })) }, terms);
+  }
+
+  private result(): CheckedProduct {
+    return { entries: this.entries, omitted: this.omitted, errors: this.errors.length === 0 ? this.errors : [...new Set(this.errors)] };
+  }
+
+  /** Adds what a cell comes to: the parts of it that policies with matches treat in their own way, then the rest. */
+  private addCell(cell: Cell, terms: readonly CellTerm[]): void {
+    const { parts, conflicts } = decorationsOf(this.input.decorations, cell.route, cell.cohort, cell.shares);
+    let added = parts.length === 0;
+    for (const { conditions, decorations } of parts) {
+      const part = conditions.length === 0 ? terms : termsWithConditions(terms, cell.route, conditions);
+      added = this.addPart(cell, { names: conditions.length === 0 ? NONE : conditions.map(d => d.condition!.id), decorations }, part) || added;
+    }
+    if (added) this.errors.push(...conflicts);
+  }
+
+  /** Adds a part of a cell: one entry, or several where some of its requests need a rewrite or redirect of their own. */
+  private addPart(cell: Cell, part: Part, terms: readonly CellTerm[]): boolean {
+    const { answer, rewrite } = cell.route;
+    if (!rewrite && !this.input.frame.moves && terms.every(({ problem }) => problem === undefined)) {
+      return terms.length > 0 && this.addEntry(cell, part, { rewrite: NO_REWRITE, answer }, distinct(terms.map(({ term }) => term), false), 1);
+    }
+    let [added, number] = [false, 0];
+    for (const group of this.rewrittenAlike(cell.route, terms)) {
+      added = this.addEntry(cell, part, group, distinct(group.terms, group.rewrite.uri !== undefined), ++number) || added;
+    }
+    return added;
+  }
+
+  /** What callers send to meet a route's terms, those together that one rewrite and one answer do for. */
+  private rewrittenAlike(route: RouteStatement, terms: readonly CellTerm[]): Iterable<RewrittenTerms> {
+    const groups = new Map<string, RewrittenTerms>();
+    for (const cellTerm of terms) {
+      for (const uri of this.viewsOf(route, cellTerm)) {
+        const rewriting = this.rewritingOf(route, uri, cellTerm.matched.uri);
+        if (!rewriting) continue;
+        const key = JSON.stringify([rewriting.rewrite, rewriting.answer]);
+        const group = groups.get(key) ?? { ...rewriting, terms: [] };
+        // A regex stays, since a rewrite means another thing without it.
+        group.terms.push({ ...cellTerm.term, uri: uri && uri.regex === undefined && isAnyPath(uri) ? undefined : uri });
+        groups.set(key, group);
+      }
+    }
+    return groups.values();
+  }
+
+  /** The paths by which callers meet a term. */
+  private viewsOf(route: RouteStatement, { term, problem }: CellTerm): readonly MatchTerm['uri'][] {
+    const views = problem === undefined ? this.input.frame.views(term.uri) : 'unstatable';
+    if (views !== 'unstatable') return views;
+    this.errors.push(problem ?? `route ${route.path} has a uri that cannot be stated behind the path prefix of its public host; `
+      + 'use exact or prefix, or limit the route to Audience.mesh()');
+    return [];
+  }
+
+  /** What is done to the requests of a path that callers send, of which the route itself matched `matched`. */
+  private rewritingOf({ path, rewrite: stated, answer }: RouteStatement, uri: MatchTerm['uri'], matched: MatchTerm['uri']): Rewriting | undefined {
+    const rewrite = answer ? NO_REWRITE : this.input.frame.rewrite(uri, matched, stated);
+    const moved = answer?.redirect ? this.input.frame.redirect(uri, matched, answer.redirect) : answer;
+    if (rewrite === 'unstatable') {
+      this.errors.push(`route ${path} rewrites by regex, which does not compose with the rewrite of its public host; `
+        + 'use a rewrite of a prefix, or expose the service without rewrite');
+      return undefined;
+    }
+    if (moved === 'unstatable') {
+      this.errors.push(`route ${path} redirects to a path that its public host does not lead to the service; `
+        + 'state redirect.authority, or limit the route to Audience.mesh()');
+      return undefined;
+    }
+    return { rewrite, answer: moved };
+  }
+
+  private addEntry(cell: Cell, part: Part, { rewrite, answer }: Rewriting, terms: readonly MatchTerm[], number: number): boolean {
+    const { route, cohort, suffix, shares, split } = cell;
+    const { names: conditions, decorations } = part;
+    const name = this.freeName(baseName(cell, conditions), number);
+    const cover = this.entries.find(earlier => areWithin(terms, earlier.terms));
+    if (!cover) {
+      const other = this.entries.find(entry => entry.name === name);
+      if (other) this.errors.push(`${cellName(cell)} takes the name '${name}', which ${cellName(other)} has; state another \`name\` for one of them`);
+      this.entries.push({ name, route, cohort, suffix, conditions, terms, rewrite, answer, shares, split, decorations });
+      return true;
+    }
+    const whole = !cohort && conditions.length === 0;
+    if (whole && this.input.splitOf(route).own && route.stated) {
+      this.errors.push(`${cellName(cell)} can never be reached: '${cover.name}' takes all its requests first; remove it, or narrow what comes before it`);
+    } else {
+      this.omitted.push(`${name}: '${cover.name}' takes all its requests first`);
+    }
+    return false;
+  }
+
+  /** The name of the part of that number; where another entry has it by chance, the next that is free. */
+  private freeName(base: string, number: number): string {
+    if (number === 1) return base;
+    let free = number;
+    while (this.entries.some(entry => entry.name === `${base}.${free}`)) free++;
+    return `${base}.${free}`;
+  }
+
+  /** A statement that no request can ever meet is an error where its author named the audience, and left out where it came there by default. */
+  private checkEmpty(): void {
+    if (this.errors.length > 0) return;
+    const check = (noun: string, statement: RouteStatement | CohortStatement, there: (entry: Entry) => boolean) => {
+      if (this.entries.some(there) || this.errors.length > 0) return;
+      const text = `${noun} ${statement.path} matches no request here`;
+      if (statement.audiences) this.errors.push(`${text}; change its match, or its audiences`);
+      else this.omitted.push(text);
+    };
+    for (const { statement } of this.input.routes) if (statement.stated) check('route', statement, entry => entry.route === statement);
+    for (const { statement } of this.input.cohorts) check('cohort', statement, entry => entry.cohort === statement);
+  }
+
+  private outcomeOfRoute(route: RouteStatement): string {
+    const split = this.input.splitOf(route);
+    const cells = [undefined, ...this.input.cohorts.map(c => c.statement)].map(cohort => this.valuesOf(route, cohort));
+    const replaced = route.rewrite?.uri === undefined ? [] : replacedBy(route.terms);
+    return JSON.stringify([route.rewrite, replaced, route.answer, split.shares, split.sticky, cells]);
+  }
+
+  private outcomeOfCohort(cohort: CohortStatement): string {
+    return JSON.stringify([cohort.target, this.input.routes.map(route => this.valuesOf(route.statement, cohort))]);
+  }
+
+  private valuesOf(route: RouteStatement, cohort: CohortStatement | undefined): unknown {
+    const shares = cohort ? [{ target: cohort.target, weight: 1 }] : this.input.splitOf(route).shares;
+    return decorationsOf(this.input.decorations, route, cohort, shares).parts
+      .map(({ conditions, decorations }) => [conditions.map(d => d.condition!.terms), decorations.map(d => d.value)]);
+  }
+}
+
+/** The statements in order of their matches. */
+function ordered<T extends RouteStatement | CohortStatement>(
+  present: readonly Present<T>[], noun: string, outcomeOf: (statement: T) => string,
+): { readonly items: readonly Present<T>[]; readonly errors: readonly string[] } {
+  if (present.length < 2) return { items: present, errors: [] };
+  return order(present.map(({ statement, terms }) => ({
+    path: statement.path, terms, priority: statement.priority, statement, outcome: () => outcomeOf(statement),
+  })), noun);
+}
+
+function baseName({ route, cohort, suffix }: Cell, conditions: readonly string[]): string {
+  let name = cohort ? `${route.id}.${cohort.id}` : route.id;
+  if (suffix !== undefined) name += `.${suffix}`;
+  return conditions.length === 0 ? name : `${name}.${conditions.join('.')}`;
+}
+
+function cellName({ route, cohort }: Pick<Entry, 'route' | 'cohort'>): string {
+  return `route ${route.path}${cohort ? ` for the cohort ${cohort.path}` : ''}`;
+}
+
+/** What of a path a rewrite replaces: the whole, or so many characters; where the alternatives differ, their list. */
+function replacedBy(terms: readonly MatchTerm[]): unknown {
+  const parts = new Set(terms.map(({ uri }) => (uri?.exact !== undefined || uri?.regex !== undefined ? 'all' : (uri?.prefix ?? '/').length)));
+  return parts.size === 1 ? [...parts] : terms.map(({ uri }) => uri);
+}

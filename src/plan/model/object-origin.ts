@@ -1,0 +1,5 @@
+/** The constructs behind an object: by route name, and those of its policies. */
+export interface ObjectOrigin {
+  readonly routes?: { readonly [name: string]: readonly string[] };
+  readonly policies?: readonly string[];
+}

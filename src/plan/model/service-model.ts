@@ -1,0 +1,56 @@
+import type { EgressHop } from './egress-hop';
+import type { Exposure } from './exposure';
+import type { Policies } from './policy';
+import type { ServiceFacts } from './service-facts';
+import type { CohortStatement, ConnectionRoute, Decoration, RouteStatement, SplitStatement, Statement } from './statements';
+import type { Target } from './target';
+
+/** A named part of the endpoints. */
+export interface SubsetModel {
+  /** The construct that names it. */
+  readonly path: string;
+  readonly labels: { readonly [key: string]: string };
+  readonly replicas?: number;
+  readonly retired: boolean;
+}
+
+/** All that is stated about one host, by however many constructs. The order of the statements means nothing. */
+export interface ServiceModel {
+  /** The construct that owns the host. */
+  readonly path: string;
+  readonly facts: ServiceFacts;
+  readonly httpPorts: readonly number[];
+  /** The ports where Envoy sees connections and no requests, with the routes that apply there. */
+  readonly connectionPorts: ReadonlyMap<number, ConnectionRoute['protocol']>;
+  readonly subsets: ReadonlyMap<string, SubsetModel>;
+  /** The route `/` that every audience ends in. */
+  readonly defaultRoute: RouteStatement;
+  readonly routes: readonly RouteStatement[];
+  readonly cohorts: readonly CohortStatement[];
+  readonly splits: readonly SplitStatement[];
+  readonly decorations: readonly Decoration[];
+  readonly connectionRoutes: readonly ConnectionRoute[];
+  /** The public hosts that lead requests here. */
+  readonly exposures: readonly Exposure[];
+  /** The public hosts that lead connections here. */
+  readonly connectionExposures: readonly Exposure[];
+  readonly policies: Policies;
+  /** The egress gateway that its calls leave through. */
+  readonly egress?: EgressHop;
+}
+
+/** All statements about requests. */
+export function requestStatements({ routes, cohorts, splits, decorations }: ServiceModel): readonly Statement[] {
+  return [...routes, ...cohorts, ...splits, ...decorations];
+}
+
+/** The service, or one of its subsets, as a target. */
+export function ownTarget({ facts, httpPorts }: Pick<ServiceModel, 'facts' | 'httpPorts'>, subset?: string): Target {
+  return { host: facts.host, subset, ports: httpPorts };
+}
+
+/** What to say of a subset that nobody added. */
+export function unknownSubset({ facts, subsets }: Pick<ServiceModel, 'facts' | 'subsets'>, name: string): string {
+  const known = [...subsets.keys()].sort().map(n => `'${n}'`).join(', ');
+  return `the service '${facts.host}' has no subset '${name}'; ${known === '' ? 'add it with addSubset()' : `use one of ${known}, or add it with addSubset()`}`;
+}

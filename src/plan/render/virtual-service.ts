@@ -1,0 +1,89 @@
+import { connectionRoutes } from './connection-routes';
+import { destination, destinations } from './destinations';
+import type { VirtualServiceSpec, VirtualServiceSpecHttp } from '../../../imports/networking.istio.io';
+import type { MatchTerm } from '../../manifest/match-algebra';
+import { istioMatch } from '../../manifest/match-algebra';
+import type { CompiledService, Entry } from '../model/compiled-service';
+import type { Decoration, Mirror } from '../model/statements';
+import { isMirror } from '../model/statements';
+
+/** The VirtualService of a service for callers in the mesh. */
+export function meshVirtualService(service: CompiledService): VirtualServiceSpec {
+  const { host, httpPorts, mesh: { connections } } = service;
+  const bound = httpPorts.length > 1 || httpPorts[0] !== 80;
+  const http = () => meshEntries(service).map(({ entry, port, name }) => httpRoute(entry, port, name, bound));
+  const exportTo = service.exportTo && [...service.exportTo];
+  if (!connections) return { hosts: [host], http: http(), exportTo };
+  const routes = connectionRoutes(connections.entries);
+  const hosts = routes.tls ? [...connections.names] : [host];
+  return { hosts, ...(connections.besideRequests ? { http: http() } : {}), ...routes, exportTo };
+}
+
+/** An entry as the route of a port. */
+export interface PortEntry {
+  readonly entry: Entry;
+  readonly port: number;
+  readonly name: string;
+}
+
+/** The entries of each port. */
+export function meshEntries({ httpPorts, mesh: { requests: { entries } } }: CompiledService): readonly PortEntry[] {
+  const found: PortEntry[] = [];
+  for (const port of httpPorts) {
+    for (const entry of entries) {
+      if (!entry.terms.some(term => holdsAt(term, port))) continue;
+      found.push({ entry, port, name: httpPorts.length > 1 ? `${entry.name}-${port}` : entry.name });
+    }
+  }
+  return found;
+}
+
+function holdsAt(term: MatchTerm, port: number): boolean {
+  return term.port === undefined || term.port === port;
+}
+
+/** An entry at a port; `bound` where it says so. */
+export function httpRoute(entry: Entry, port: number, name: string, bound: boolean): VirtualServiceSpecHttp {
+  const route = {
+    name,
+    match: matches(entry, port, bound),
+    rewrite: Object.keys(entry.rewrite).length > 0 ? entry.rewrite : undefined,
+    route: entry.answer ? undefined : destinations(entry.shares, port),
+  };
+  if (entry.answer) Object.assign(route, entry.answer);
+  if (entry.decorations.length > 0) Object.assign(route, decorations(entry.decorations, port));
+  return route;
+}
+
+/** What an entry matches at a port; nothing where it takes every request. */
+function matches(entry: Entry, port: number, bound: boolean): VirtualServiceSpecHttp['match'] {
+  const { statPrefix } = entry.route;
+  const terms: { readonly [field: string]: unknown }[] = [];
+  for (const term of entry.terms) {
+    if (holdsAt(term, port)) terms.push(istioMatch(bound || term.port !== undefined ? { ...term, port: bound ? port : undefined } : term));
+  }
+  const unconditional = terms.some(term => Object.keys(term).length === 0);
+  if (statPrefix === undefined) return unconditional ? undefined : terms;
+  return (unconditional ? [{}] : terms).map(term => ({ ...term, statPrefix }));
+}
+
+function decorations(all: readonly Decoration[], port: number): Partial<VirtualServiceSpecHttp> {
+  const result: { [field: string]: unknown } = {};
+  const mirrors: Mirror[] = [];
+  for (const { value } of all) {
+    if (isMirror(value)) {
+      if (value.percent > 0) mirrors.push(value);
+    } else {
+      // A delay and an abort may come from two constructs.
+      Object.assign(result, 'fault' in value && result.fault ? { fault: { ...result.fault, ...value.fault as object } } : value);
+    }
+  }
+  return mirrors.length === 0 ? result : Object.assign(result, mirroring(mirrors, port));
+}
+
+function mirroring(mirrors: readonly Mirror[], port: number): Partial<VirtualServiceSpecHttp> {
+  const policies = mirrors.map(({ mirror, percent }) => ({
+    destination: destination(mirror, port), percentage: percent < 100 ? { value: percent } : undefined,
+  }));
+  return policies.length > 1 ? { mirrors: policies } : { mirror: policies[0].destination, mirrorPercentage: policies[0].percentage };
+}
