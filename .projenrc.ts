@@ -1,5 +1,5 @@
 import { cdk8s, javascript, JsonFile, JsonPatch, TextFile, YamlFile } from 'projen';
-import { LAYERS, ROOMS } from './projenrc/layers';
+import { DEPENDENCY_RULES } from './projenrc/dependency-rules';
 
 // The one place that knows where the project lives; not decided yet.
 const REPOSITORY_URL = 'https://github.com/cdk8s-istio/cdk8s-istio.git';
@@ -88,7 +88,8 @@ project.package.addField('peerDependenciesMeta', {
 // 1.13 lacks its optional bindings for most platforms, so that no lock file with it is complete.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 project.npmignore?.addPatterns('/imports/', '/lib/imports/', '/examples/', '/bench/', '/conformance/', '/docs/', '/scripts/', '/manifests/', '/out/',
-  '/.ci/', '/.npmrc', '/.projenrc.ts', '/sources.cjs', '/projenrc/', '/cdk8s.yaml', '/.eslintrc.json', '/ARCHITECTURE.md', '/CONTRIBUTING.md');
+  '/.ci/', '/.npmrc', '/.projenrc.ts', '/sources.cjs', '/projenrc/', '/cdk8s.yaml', '/.eslintrc.json', '/.dependency-cruiser.json', '/ARCHITECTURE.md',
+  '/CONTRIBUTING.md');
 
 new TextFile(project, '.npmrc', {
   // Keeps the lock file free of any registry's host.
@@ -99,18 +100,8 @@ new YamlFile(project, 'cdk8s.yaml', {
   obj: { language: 'typescript', app: 'npx ts-node examples/coolstore/main.ts', output: 'manifests' },
 });
 
-const zones = Object.entries(LAYERS).map(([target, allowed]) => ({
-  target: `./src/${target}`,
-  from: ['index.ts', 'imports', ...Object.keys(LAYERS)].filter(other => other !== target && !allowed.includes(other))
-    .map(other => (other === 'imports' ? './imports' : `./src/${other}`)),
-}));
-const rooms = Object.entries({ ...ROOMS, src: ['imports'] }).map(([target, allowed]) => ({
-  target: `./${target}`,
-  from: ['src', 'projenrc', ...Object.keys(ROOMS)].filter(other => other !== target && !allowed.includes(other)).map(other => `./${other}`),
-}));
+new JsonFile(project, '.dependency-cruiser.json', { obj: DEPENDENCY_RULES, marker: false });
 project.eslint?.addRules({
-  'import/no-cycle': ['error', { ignoreExternal: true }],
-  'import/no-restricted-paths': ['error', { zones: [...zones, ...rooms] }],
   'import/no-extraneous-dependencies': ['error', {
     devDependencies: ['**/test/**', '**/examples/**', '**/bench/**', '**/scripts/**', '**/conformance/**', '.projenrc.ts', 'projenrc/**'],
     optionalDependencies: false,
@@ -147,7 +138,9 @@ const script = (name: string, description: string, ...execs: string[]) => {
   execs.forEach(exec => task.exec(exec, { receiveArgs: execs.length === 1 }));
   return task;
 };
-script('lint', 'eslint over sources, tests and examples', 'eslint --ext .ts --no-error-on-unmatched-pattern --max-warnings 0 src test examples bench scripts conformance projenrc .projenrc.ts')
+const LINTED = 'src test examples bench scripts conformance projenrc .projenrc.ts';
+script('lint', 'imports, layers and circles by dependency-cruiser, all else by eslint', `depcruise --config .dependency-cruiser.json ${LINTED}`,
+  `eslint --ext .ts --no-error-on-unmatched-pattern --max-warnings 0 ${LINTED}`)
   .env('ESLINT_USE_FLAT_CONFIG', 'false');
 script('typecheck', 'type check of tests, examples and benches', 'tsc --noEmit -p test');
 const SCHEMAS = 'ts-node scripts/schemas.ts && ts-node scripts/specs.ts';
