@@ -1,5 +1,10 @@
 import type { Claims } from './claim';
 import { props, reasons } from './claim';
+import type { L4MatchAttributes, TLSMatchAttributes } from '../../src/manifest/istio-specs.generated';
+import type { WrittenField } from '../../src/manifest/written-match';
+import { WRITTEN_FIELDS } from '../../src/manifest/written-match';
+import type { FieldOf } from '../../src/traffic/match-fields';
+import { HTTP_MATCH_FIELDS } from '../../src/traffic/match-fields';
 
 const BY_AUDIENCE = 'an audience has a VirtualService of its own (`audiences`), whose gateways are the rule\'s';
 
@@ -14,24 +19,69 @@ const headers = (place: string, prop: string) => props(place, prop, {
 
 const destination = (place: string, construct: string, host: string) => props(place, construct, { 'host': host, 'port.number': host, 'subset': host });
 
-function matches(): Claims {
-  const text = (field: string, prop: string) => props('http[].match[]', 'TrafficRoute.matches', {
-    [`${field}.exact`]: `${prop}.exact`, [`${field}.prefix`]: `${prop}.prefix`, [`${field}.regex`]: `${prop}.regex`,
-  });
-  return {
-    ...['authority', 'method', 'scheme', 'uri'].reduce((all, field) => ({ ...all, ...text(field, field) }), {}),
-    ...['headers', 'queryParams', 'withoutHeaders'].reduce((all, field) => ({ ...all, ...text(`${field}{}`, field) }), {}),
-    ...props('http[].match[]', 'TrafficRoute.matches', { 'ignoreUriCase': 'ignoreUriCase', 'port': 'port', 'sourceLabels{}': 'sourceLabels', 'sourceNamespace': 'sourceNamespace' }),
-    ...reasons('http[].match[]', ['gateways[]'], BY_AUDIENCE),
-    ...reasons('http[].match[]', ['name'], 'only completes the route\'s name, which is the construct\'s own'),
-  };
+const MATCH = 'http[].match[]';
+
+const texts = (field: string, prop: string) => props(MATCH, 'TrafficRoute.matches', {
+  [`${field}.exact`]: `${prop}.exact`, [`${field}.prefix`]: `${prop}.prefix`, [`${field}.regex`]: `${prop}.regex`,
+});
+const itself = (leaf: string, field: string) => props(MATCH, 'TrafficRoute.matches', { [leaf]: field });
+
+type Http = typeof HTTP_MATCH_FIELDS;
+type NotStated = FieldOf<Http, { readonly shape: 'gateways' | 'name' }>;
+
+/** What sets the leaves of a field of a match that authors state, by its shape. */
+const BY_SHAPE: { readonly [S in Http[Exclude<WrittenField, NotStated>]['shape']]: (field: string) => Claims } = {
+  'path': field => texts(field, field),
+  'string-match': field => texts(field, field),
+  'string-matches': field => texts(`${field}{}`, field),
+  'absences': field => texts(`${field}{}`, field),
+  'port': field => itself(field, field),
+  'string': field => itself(field, field),
+  'labels': field => itself(`${field}{}`, field),
+  'flag': field => itself(field, field),
+};
+
+/** The other fields of a match. */
+const NOT_STATED: { readonly [F in NotStated]: Claims } = {
+  gateways: reasons(MATCH, ['gateways[]'], BY_AUDIENCE),
+  name: reasons(MATCH, ['name'], 'only completes the route\'s name, which is the construct\'s own'),
+  statPrefix: props(MATCH, 'TrafficRoute', { statPrefix: 'statPrefix' }),
+};
+
+function claimsOf(field: WrittenField): Claims {
+  return field in NOT_STATED ? NOT_STATED[field as NotStated] : BY_SHAPE[HTTP_MATCH_FIELDS[field].shape as keyof typeof BY_SHAPE](field);
+}
+
+const ofCallers = (construct: string) => ({
+  sourceLabels: props('', construct, { 'sourceLabels{}': 'matches.sourceLabels' }),
+  sourceNamespace: props('', construct, { sourceNamespace: 'matches.sourceNamespace' }),
+  port: props('', construct, { port: 'ports' }),
+  gateways: reasons('', ['gateways[]'], BY_AUDIENCE),
+});
+
+const TCP_MATCH: { readonly [F in keyof L4MatchAttributes]-?: Claims } = {
+  ...ofCallers('TcpRoute'),
+  destinationSubnets: props('', 'TcpRoute', { 'destinationSubnets[]': 'matches.destinationSubnets' }),
+  sourceSubnet: reasons('', ['sourceSubnet'], 'istiod takes no notice of it', 'ignored'),
+};
+
+const TLS_MATCH: { readonly [F in keyof TLSMatchAttributes]-?: Claims } = {
+  ...ofCallers('TlsRoute'),
+  sniHosts: props('', 'TlsRoute', { 'sniHosts[]': 'matches.sniHosts' }),
+  destinationSubnets: reasons('', ['destinationSubnets[]'], 'istiod carries the subnets of one match into the next ones'),
+};
+
+/** Claims by their leaves below a place. */
+function below(place: string, fields: { readonly [field: string]: Claims }): Claims {
+  const all = Object.values(fields).flatMap(claims => Object.entries(claims));
+  return Object.fromEntries(all.map(([leaf, claim]) => [`${place}.${leaf}`, claim]));
 }
 
 export const virtualService: Claims = {
   ...props('', 'MeshService', { 'exportTo[]': 'exportTo', 'hosts[]': 'name' }),
   ...props('', 'PublicHost', { 'gateways[]': 'gateway' }),
-  ...matches(),
-  ...props('http[]', 'TrafficRoute', { 'name': 'name', 'match[].statPrefix': 'statPrefix' }),
+  ...Object.assign({}, ...WRITTEN_FIELDS.map(claimsOf)),
+  ...props('http[]', 'TrafficRoute', { name: 'name' }),
   ...props('http[].rewrite', 'TrafficRoute.rewrite', {
     'authority': 'authority', 'uri': 'uri', 'uriRegexRewrite.match': 'uriRegexRewrite.match', 'uriRegexRewrite.rewrite': 'uriRegexRewrite.rewrite',
   }),
@@ -84,17 +134,10 @@ export const virtualService: Claims = {
   }),
   ...reasons('http[].fault', ['abort.http2Error', 'delay.exponentialDelay'], 'admission rejects it: not implemented', 'ignored'),
   ...reasons('http[].fault', ['delay.percent'], 'replaced by percentage', 'deprecated'),
-  ...props('tcp[].match[]', 'TcpRoute', {
-    'destinationSubnets[]': 'matches.destinationSubnets', 'port': 'ports', 'sourceLabels{}': 'matches.sourceLabels', 'sourceNamespace': 'matches.sourceNamespace',
-  }),
-  ...reasons('tcp[].match[]', ['sourceSubnet'], 'istiod takes no notice of it', 'ignored'),
+  ...below('tcp[].match[]', TCP_MATCH),
   ...destination('tcp[].route[].destination', 'TcpRoute', 'target'),
   ...props('tcp[].route[]', 'TcpRoute', { weight: 'targets.weight' }),
-  ...props('tls[].match[]', 'TlsRoute', {
-    'port': 'ports', 'sniHosts[]': 'matches.sniHosts', 'sourceLabels{}': 'matches.sourceLabels', 'sourceNamespace': 'matches.sourceNamespace',
-  }),
-  ...reasons('tls[].match[]', ['destinationSubnets[]'], 'istiod carries the subnets of one match into the next ones'),
+  ...below('tls[].match[]', TLS_MATCH),
   ...destination('tls[].route[].destination', 'TlsRoute', 'target'),
   ...props('tls[].route[]', 'TlsRoute', { weight: 'targets.weight' }),
-  ...reasons('', ['tcp[].match[].gateways[]', 'tls[].match[].gateways[]'], BY_AUDIENCE),
 };

@@ -1,11 +1,15 @@
 import type { FuzzCase } from './fuzz-case';
 import { fullHost } from '../../src/manifest/host-name';
 import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
+import { WRITTEN_FIELDS } from '../../src/manifest/written-match';
+import { HTTP_MATCH_FIELDS } from '../../src/traffic/match-fields';
 import { isProp } from '../fields/claim';
 import { KINDS } from '../fields/table';
 
-/** Fields whose names are the author's own. */
-const MAPS = /(?:^|\.)(?:withoutHeaders|queryParams|sourceLabels|matchLabels|labels|selector|set|add|ports|to|customTags|match\[\]\.headers)$/;
+/** Fields of a match whose names are the author's own. */
+const OF_MATCHES = WRITTEN_FIELDS.filter(field => ['string-matches', 'absences', 'labels'].includes(HTTP_MATCH_FIELDS[field].shape));
+/** All fields whose names are. */
+const MAPS = new RegExp(`(?:^|\\.)(?:matchLabels|labels|selector|set|add|ports|to|customTags|match\\[\\]\\.(?:${OF_MATCHES.join('|')}))$`);
 /** In how many cases of 5,000 each field that a construct sets has to be. */
 const LEAST = 50;
 const FULL = 5000;

@@ -2,8 +2,11 @@ import type { Dice } from './dice';
 import { corsPolicy, fault, headers, retries } from './treatments';
 import { duration, exportTo, host, NAMESPACES, object } from './world';
 import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
+import type { WrittenField } from '../../src/manifest/written-match';
 
 type Fields = { [field: string]: unknown };
+/** A value for each field of a match that a root and its delegate may both state. */
+type Makers = { readonly [F in Exclude<WrittenField, 'uri'>]: () => unknown };
 type Rule = (dice: Dice, place: number) => Fields;
 
 const PREFIXES = ['/', '/items', '/items/1'];
@@ -12,13 +15,20 @@ function rootMatch(dice: Dice): Fields {
   return {
     uri: { prefix: dice.pick(PREFIXES) },
     ...dice.fields(0.2, {
+      scheme: () => ({ exact: 'http' }),
+      method: () => ({ prefix: 'P' }),
+      authority: () => ({ prefix: 'shop' }),
       headers: () => ({ 'x-user': { exact: 'me' } }),
+      withoutHeaders: () => ({ 'x-debug': { prefix: 'o' } }),
+      queryParams: () => ({ v: { prefix: '2' } }),
+      sourceLabels: () => ({ app: 'web' }),
       sourceNamespace: () => 'shop',
+      gateways: () => ['mesh'],
       port: () => 80,
       ignoreUriCase: () => true,
       name: () => 'm',
       statPrefix: () => 's',
-    }),
+    } satisfies Makers),
   };
 }
 
@@ -40,8 +50,20 @@ function partMatch(dice: Dice): Fields {
   return {
     uri: dice.pick([{ prefix: '/items/1' }, { exact: '/items' }, { prefix: '/' }, { regex: '/i.*' }]),
     ...dice.fields(0.2, {
-      headers: () => ({ 'x-user': dice.pick([{ exact: 'me' }, { prefix: 'm' }, { regex: 'm.' }]) }), sourceNamespace: () => 'shop', port: () => 80,
-    }),
+      scheme: () => dice.pick([{ exact: 'http' }, { prefix: 'http' }]),
+      method: () => dice.pick([{ exact: 'POST' }, { exact: 'GET' }]),
+      authority: () => dice.pick([{ exact: 'shop.example.com' }, { regex: 'shop.*' }]),
+      headers: () => ({ 'x-user': dice.pick([{ exact: 'me' }, { prefix: 'm' }, { regex: 'm.' }]) }),
+      withoutHeaders: () => dice.pick<Fields>([{ 'x-debug': { exact: 'on' } }, { 'x-debug': {} }, { 'x-user': { exact: 'you' } }]),
+      queryParams: () => ({ v: dice.pick([{ exact: '2' }, { exact: '1' }]) }),
+      sourceLabels: () => dice.pick<Fields>([{ app: 'web' }, { app: 'stranger' }, { version: 'v1' }]),
+      sourceNamespace: () => 'shop',
+      gateways: () => dice.pick([['mesh'], ['mesh', 'istio-system/main']]),
+      port: () => dice.pick([80, 8080]),
+      ignoreUriCase: () => true,
+      name: () => 'p',
+      statPrefix: () => 't',
+    } satisfies Makers),
   };
 }
 

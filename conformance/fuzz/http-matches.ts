@@ -1,4 +1,5 @@
 import type { Dice } from './dice';
+import type { WrittenField } from '../../src/manifest/written-match';
 
 type Fields = { [field: string]: unknown };
 
@@ -27,6 +28,6 @@ export function httpMatch(dice: Dice, gateways: readonly string[]): Fields {
       ignoreUriCase: () => dice.chance(0.8),
       name: () => dice.pick(['a', 'b']),
       statPrefix: () => 'stat',
-    }),
+    } satisfies { readonly [F in Exclude<WrittenField, 'uri'>]: () => unknown }),
   };
 }

@@ -3,7 +3,9 @@ import type { Dice } from './dice';
 import { httpMatch } from './http-matches';
 import { corsPolicy, fault, headers, mirrorOf, redirect, retries, rewrite } from './treatments';
 import { duration, exportTo, host, NAMESPACES, object, OUTSIDE, SERVICES } from './world';
+import type { L4MatchAttributes, TLSMatchAttributes } from '../../src/manifest/istio-specs.generated';
 import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
+import type { Labels } from '../../src/manifest/labels';
 
 type Fields = { [field: string]: unknown };
 
@@ -70,19 +72,35 @@ function connectionRoutes(dice: Dice): Fields[] {
   return Array.from({ length: count }, () => ({ destination: destination(dice), ...(count > 1 ? { weight: dice.int(1, 90) } : {}) }));
 }
 
-const callers = (dice: Dice) => dice.fields(0.15, {
-  sourceLabels: () => dice.pick([{ app: 'web' }, { app: 'stranger' }]),
-  sourceNamespace: () => dice.pick(['shop', 'other']),
-  gateways: () => dice.pick([['mesh'], ['istio-system/main'], ['mesh', 'istio-system/main']]),
-});
+/** A value for each field of a match of connections, and how often it comes up. */
+type ConnectionMakers<M> = { readonly [F in keyof M]-?: readonly [probability: number, make: (dice: Dice) => M[F]] };
+
+const COMMON = {
+  sourceLabels: [0.15, dice => dice.pick<Labels>([{ app: 'web' }, { app: 'stranger' }])],
+  sourceNamespace: [0.15, dice => dice.pick(['shop', 'other'])],
+  gateways: [0.15, dice => dice.pick([['mesh'], ['istio-system/main'], ['mesh', 'istio-system/main']])],
+} satisfies Partial<ConnectionMakers<L4MatchAttributes>>;
+
+const TCP_MATCH: ConnectionMakers<L4MatchAttributes> = {
+  ...COMMON,
+  port: [0.4, dice => dice.pick([5432, 443, 6443, 7000, 31400])],
+  destinationSubnets: [0.4, dice => dice.some(['240.2.0.0/16', '240.3.0.1/32', '10.0.0.7'], 0.6)],
+  sourceSubnet: [0.05, dice => dice.pick(['10.0.0.0/8', '192.168.0.1'])],
+};
+
+const TLS_MATCH: ConnectionMakers<Omit<TLSMatchAttributes, 'sniHosts'>> = {
+  ...COMMON,
+  port: [0.2, dice => dice.pick([443, 6443])],
+  destinationSubnets: [0.2, () => ['240.2.0.0/16']],
+};
+
+function connectionMatch<M>(dice: Dice, makers: ConnectionMakers<M>): Fields {
+  const all = Object.entries(makers) as [string, readonly [number, (dice: Dice) => unknown]][];
+  return Object.fromEntries(all.filter(([, [probability]]) => dice.chance(probability)).map(([field, [, make]]) => [field, make(dice)]));
+}
 
 function tcpRule(dice: Dice): Fields {
-  const match = dice.maybe(0.7, () => dice.times(1, 2, () => ({
-    ...dice.fields(0.4, {
-      port: () => dice.pick([5432, 443, 6443, 7000, 31400]), destinationSubnets: () => dice.some(['240.2.0.0/16', '240.3.0.1/32', '10.0.0.7'], 0.6),
-    }),
-    ...callers(dice),
-  })));
+  const match = dice.maybe(0.7, () => dice.times(1, 2, () => connectionMatch(dice, TCP_MATCH)));
   return { ...(match ? { match } : {}), route: connectionRoutes(dice) };
 }
 
@@ -90,8 +108,7 @@ function tlsRule(dice: Dice, hosts: readonly string[]): Fields {
   const names = hosts.filter(name => name.includes('.'));
   const match = dice.times(1, 2, () => ({
     sniHosts: dice.chance(0.8) ? [dice.pick(names)] : names,
-    ...dice.fields(0.2, { port: () => dice.pick([443, 6443]), destinationSubnets: () => ['240.2.0.0/16'] }),
-    ...callers(dice),
+    ...connectionMatch(dice, TLS_MATCH),
   }));
   return { match, route: connectionRoutes(dice) };
 }

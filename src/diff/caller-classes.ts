@@ -1,4 +1,5 @@
 import type { Caller } from './callers';
+import { statedCallers } from './stated-callers';
 import type { MeshConfigFields } from '../envoy/mesh-config';
 import { groupBy } from '../manifest/group-by';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
@@ -32,15 +33,15 @@ export function callerClasses(
 function specialNamespaces(objects: readonly KubernetesObject[], roots: readonly string[]): Set<string> {
   const special = new Set(roots);
   const entries = new Map<string, string>();
-  for (const { kind, metadata: { namespace = '', annotations }, spec } of objects) {
+  for (const object of objects) {
+    const { kind, metadata: { namespace = '', annotations }, spec } = object;
     const exported = exportedTo(spec?.exportTo, annotations?.['networking.istio.io/exportTo']);
     if (exported.some(scope => scope !== '*')) for (const scope of exported) special.add(scope === '.' || scope === '~' || scope === '*' ? namespace : scope);
     if (kind === 'Sidecar') special.add(namespace);
     if (kind === 'DestinationRule' && !isOwn(spec?.host, namespace)) special.add(namespace);
     if (kind === 'VirtualService') {
       if (!list(spec?.hosts).every(host => isOwn(host, namespace))) special.add(namespace);
-      const matches = [spec?.http, spec?.tcp, spec?.tls].flatMap(list).flatMap(rule => list(rule?.match));
-      for (const match of matches) if (match?.sourceNamespace) special.add(match.sourceNamespace);
+      for (const caller of statedCallers(object)) if (caller.namespace !== undefined) special.add(caller.namespace);
     }
     if (kind === 'ServiceEntry') {
       for (const host of list(spec?.hosts)) {

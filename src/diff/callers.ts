@@ -1,3 +1,4 @@
+import { statedCallers } from './stated-callers';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import type { Labels } from '../manifest/labels';
 import { selects } from '../manifest/labels';
@@ -67,11 +68,10 @@ function gatewaysOf(objects: readonly KubernetesObject[], namespaceOf: (o: Kuber
 }
 
 /** The labels by which an object tells callers apart. */
-function selectors({ kind, spec }: KubernetesObject): Labels[] {
+function selectors(object: KubernetesObject): Labels[] {
+  const { kind, spec } = object;
   if (kind === 'Sidecar' || kind === 'DestinationRule') return [spec?.workloadSelector?.labels ?? spec?.workloadSelector?.matchLabels ?? {}];
-  if (kind !== 'VirtualService') return [];
-  const rules = [spec?.http, spec?.tcp, spec?.tls].filter(Array.isArray).flat();
-  return rules.flatMap(rule => rule?.match ?? []).flatMap(match => (match?.sourceLabels ? [match.sourceLabels] : []));
+  return kind === 'VirtualService' ? statedCallers(object).flatMap(({ labels }) => (labels ? [labels] : [])) : [];
 }
 
 function podLabels({ kind, metadata, spec }: KubernetesObject): Labels {

@@ -1,8 +1,12 @@
 import { stableJson } from './stable-json';
 import type { Json, Route } from '../envoy/proxy-config';
-import type { MatchTerm } from '../manifest/match-algebra';
-import { canonicalText, conjunction, isTermWithin } from '../manifest/match-algebra';
+import type { DirectField, NamedList } from '../envoy/routes/match-places';
+import { NAMED_LISTS, PSEUDO_HEADERS } from '../envoy/routes/match-places';
+import type { MatchTerm } from '../manifest/condition';
+import { canonicalText } from '../manifest/istio-match';
+import { conjunction, isTermWithin } from '../manifest/match-algebra';
 import type { PathCondition, StringCondition } from '../manifest/string-condition';
+import { HTTP_MATCH_FIELDS } from '../traffic/match-fields';
 
 /** Which requests a route of Envoy takes: what the algebra of matches can compute with, and the rest as text. */
 export interface RouteTerm {
@@ -13,32 +17,48 @@ export interface RouteTerm {
   readonly key: string;
 }
 
-const PSEUDO_HEADERS: { readonly [name: string]: 'method' | 'scheme' | 'authority' } = { ':method': 'method', ':scheme': 'scheme', ':authority': 'authority' };
+const NAMED = Object.keys(NAMED_LISTS) as (keyof typeof NAMED_LISTS)[];
+const LISTS = [...new Set(Object.values(NAMED_LISTS))];
+/** The fields of Envoy's RouteMatch that are read. */
+const READ = new Set<string>(['prefix', 'path', 'safeRegex', 'caseSensitive', ...LISTS]);
+
+/** The field of a string by the pseudo-header that it is. */
+const BY_HEADER = new Map(Object.entries(PSEUDO_HEADERS).map(([field, header]) => [header, field]));
+
+/** Reads back what the translation writes into fields of Envoy's alone; flags belong to the conditions that they change. */
+const DIRECT: { readonly [F in Extract<DirectField, keyof MatchTerm>]: (match: Json) => MatchTerm[F] } = {
+  uri: ({ prefix, path, safeRegex, caseSensitive }) => pathCondition(prefix, path, safeRegex, caseSensitive === false),
+};
 
 export function routeTermOf({ match }: Route): RouteTerm {
-  const { prefix, path, safeRegex, caseSensitive, headers, queryParameters, ...others } = match;
-  const term: { -readonly [K in keyof MatchTerm]: MatchTerm[K] } = {};
-  const rest: Json[] = Object.keys(others).length > 0 ? [others] : [];
-  const uri = pathCondition(prefix, path, safeRegex, caseSensitive === false);
-  if (uri) term.uri = uri;
-  const [present, absent, params] = [emptyMap(), emptyMap(), emptyMap()];
-  for (const header of headers ?? []) {
-    const condition = stringCondition(header);
-    if (!condition) rest.push(header);
-    else if (header.invertMatch) absent[header.name.toLowerCase()] = condition;
-    else if (Object.hasOwn(PSEUDO_HEADERS, header.name)) term[PSEUDO_HEADERS[header.name]] = condition;
-    else present[header.name.toLowerCase()] = condition;
-  }
-  for (const parameter of queryParameters ?? []) {
-    const condition = stringCondition(parameter);
-    if (condition) params[parameter.name] = condition;
-    else rest.push(parameter);
-  }
-  if (Object.keys(present).length > 0) term.headers = present;
-  if (Object.keys(absent).length > 0) term.withoutHeaders = absent;
-  if (Object.keys(params).length > 0) term.queryParams = params;
+  const others = Object.entries(match).filter(([field]) => !READ.has(field));
+  const rest: Json[] = others.length > 0 ? [Object.fromEntries(others)] : [];
+  const strings: { [field: string]: StringCondition } = {};
+  const named: { [field: string]: { [name: string]: StringCondition } } = {};
+  const read = (list: NamedList, item: Json) => {
+    const condition = stringCondition(item);
+    const string = list === 'headers' && !item.invertMatch ? BY_HEADER.get(item.name) : undefined;
+    const field = fieldOf(list, item.invertMatch === true);
+    const name = nameIn(field, item.name);
+    // A term holds one condition on each name.
+    if (condition && string !== undefined && !(string in strings)) strings[string] = condition;
+    else if (condition && string === undefined && field && named[field]?.[name] === undefined) (named[field] ??= emptyMap())[name] = condition;
+    else rest.push(item);
+  };
+  for (const list of LISTS) for (const item of match[list] ?? []) read(list, item);
+  const direct = Object.entries(DIRECT).map(([field, of]) => [field, of(match)]).filter(([, condition]) => condition !== undefined);
+  const term: MatchTerm = { ...Object.fromEntries(direct), ...strings, ...named };
   const restText = rest.length > 0 ? stableJson(rest) : '';
   return { term, rest: restText, key: `${canonicalText(term)}${restText}` };
+}
+
+/** The field whose conditions stand in a list, as they are or turned round. */
+function fieldOf(list: NamedList, isInverted: boolean): keyof typeof NAMED_LISTS | undefined {
+  return NAMED.find(field => NAMED_LISTS[field] === list && (HTTP_MATCH_FIELDS[field].shape === 'absences') === isInverted);
+}
+
+function nameIn(field: keyof typeof NAMED_LISTS | undefined, name: string): string {
+  return field && 'caseless' in HTTP_MATCH_FIELDS[field] ? name.toLowerCase() : name;
 }
 
 /** Whether every request of `a` is known to meet `b`. */

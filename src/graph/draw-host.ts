@@ -1,5 +1,6 @@
 import { badgesOfCluster, badgesOfTreatment } from './badges';
 import type { GraphDraft } from './graph-draft';
+import { shortMatch } from './short-match';
 import { describeDestination, destinationOf } from '../diff/destination';
 import type { EffectiveRoute } from '../diff/effective-route';
 import { readRoutes } from '../diff/effective-route';
@@ -8,8 +9,6 @@ import type { Host, ProxyTraffic } from '../diff/proxy-traffic';
 import { percent } from '../diff/shares';
 import { fractionalPercent } from '../diff/treatment';
 import type { Json, Route } from '../envoy/proxy-config';
-import type { MatchTerm } from '../manifest/match-algebra';
-import type { StringCondition } from '../manifest/string-condition';
 
 /** Knows the node of a host, and makes it where it is not there yet. */
 export type NodeOfHost = (host: string) => string;
@@ -30,28 +29,6 @@ export function drawHost(draft: GraphDraft, from: string, { host, virtualHost }:
   });
   const isStated = read.length > 1 || read.some(({ name, treatment: { mirrors, shares } }) => name !== 'default' || mirrors.length > 0 || shares.length > 1);
   if (isStated) draft.node(from, 'host', host, '').routes.push(...read.map((route, i) => `${i + 1}. ${routeLine(route)}`));
-}
-
-/** Longer conditions are cut in the picture; the node's routes say them in full. */
-const LONGEST = 40;
-
-/** A condition in few words: `/items*, x-cohort: internal`; empty where every request meets it. */
-function shortMatch({ uri, method, authority, headers = {}, withoutHeaders = {}, queryParams = {} }: MatchTerm): string {
-  const named = (map: { readonly [name: string]: StringCondition }) => Object.entries(map).map(([name, c]) => `${name}${value(c) === '' ? '' : `: ${value(c)}`}`);
-  const parts = [
-    ...(method ? [value(method)] : []),
-    ...(uri ? [value(uri)] : []),
-    ...(authority ? [value(authority)] : []),
-    ...named(headers),
-    ...named(withoutHeaders).map(text => `not ${text}`),
-    ...named(queryParams).map(text => `?${text}`),
-  ];
-  const text = parts.join(', ');
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
-}
-
-function value({ exact, prefix, regex }: StringCondition): string {
-  return exact ?? (prefix === undefined ? regex === undefined ? '' : `~${regex}` : `${prefix}*`);
 }
 
 function routeLine({ match, treatment: { aspects } }: EffectiveRoute): string {

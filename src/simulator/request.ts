@@ -1,6 +1,7 @@
 import { METHODS } from 'node:http';
 import { normalizedPath } from './path';
 import { Refusal } from './refusal';
+import type { PseudoHeader } from '../envoy/routes/match-places';
 
 /** What a caller sends. */
 export interface RequestOptions {
@@ -106,12 +107,16 @@ function headersOf(headers: RequestOptions['headers']): ReadonlyMap<string, stri
 
 /** A header as route matches see it, with those that stand in the request line; several of one name are one, joined by commas. */
 export function headerOf(request: Request, name: string): string | undefined {
-  switch (name) {
-    case ':method': return request.method;
-    case ':path': return request.path;
-    case ':scheme': return /^https?$/i.test(request.proto) ? request.proto.toLowerCase() : request.scheme;
-    case 'host':
-    case ':authority': return request.authority;
-    default: return request.headers.get(name);
-  }
+  const stated = Object.hasOwn(REQUEST_LINE, name) ? REQUEST_LINE[name] : undefined;
+  return stated ? stated(request) : request.headers.get(name);
 }
+
+const OF_MATCHES: { readonly [H in PseudoHeader]: (request: Request) => string } = {
+  ':method': ({ method }) => method,
+  ':scheme': ({ proto, scheme }) => (/^https?$/i.test(proto) ? proto.toLowerCase() : scheme),
+  ':authority': ({ authority }) => authority,
+};
+
+const REQUEST_LINE: { readonly [name: string]: (request: Request) => string } = {
+  ...OF_MATCHES, ':path': ({ path }) => path, 'host': OF_MATCHES[':authority'],
+};

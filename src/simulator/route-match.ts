@@ -4,6 +4,7 @@ import { headerOf } from './request';
 import type { StringMatcher } from './string-matcher';
 import { regexMatcher, stringMatcher } from './string-matcher';
 import type { Json } from '../envoy/proxy-config';
+import { PSEUDO_HEADERS } from '../envoy/routes/match-places';
 
 /** One condition of a route's match. */
 export interface Condition {
@@ -60,7 +61,9 @@ function onPath({ takes, words }: StringMatcher): Condition {
   };
 }
 
-const PSEUDO: { readonly [name: string]: string } = { ':method': 'the method', ':authority': 'the authority', ':scheme': 'the scheme', ':path': 'the path' };
+const PSEUDO: { readonly [name: string]: string } = {
+  ':path': 'the path', ...Object.fromEntries(Object.entries(PSEUDO_HEADERS).map(([field, header]) => [header, `the ${field}`])),
+};
 
 /** What a header has to do, and the same turned round. */
 interface HeaderTest {

@@ -1,5 +1,5 @@
 import { cidrProblem } from './cidr';
-import type { FieldOf, MatchField, Shape } from './match-fields';
+import type { FieldOf, MatchField, MatchTable, Shape } from './match-fields';
 import { hostProblem, labelsProblem, textProblem } from './name';
 import { portProblem } from './number';
 import type { Problem } from './problem';
@@ -27,10 +27,6 @@ interface StatedMatches {
 /** Shapes that an author states: Gateways follow from the audiences, names from the construct. */
 export type StatedShape = Exclude<Shape, 'gateways' | 'name'>;
 
-/** An interface that has the fields of a table, each in its shape, and no other; for the constraint of a type parameter. */
-export type Held<T extends { readonly [field: string]: MatchField }, F extends keyof T, M> =
-  { readonly [K in F]: Stated[T[K]['shape'] & StatedShape] } & { readonly [K in Exclude<keyof M, F>]: never };
-
 /** What is wrong with a name of a map. */
 export type NameProblem = (what: string, name: string) => Problem;
 
@@ -50,7 +46,7 @@ const CHECKS: { readonly [S in StatedShape]: Check<Stated[S]> } = {
 };
 
 /** The fields of a table that an author states. */
-export function statedFields<T extends { readonly [field: string]: MatchField }>(table: T): readonly FieldOf<T, { readonly shape: StatedShape }>[] {
+export function statedFields<T extends MatchTable>(table: T): readonly FieldOf<T, { readonly shape: StatedShape }>[] {
   return Object.keys(table).filter(field => table[field].shape in CHECKS) as FieldOf<T, { readonly shape: StatedShape }>[];
 }
 

@@ -1,6 +1,6 @@
-import type { Held } from './condition-problem';
+import type { Stated } from './condition-problem';
 import { conditionProblem } from './condition-problem';
-import type { FieldOf } from './match-fields';
+import type { FieldOf, Held } from './match-fields';
 import { CONNECTION_MATCH_FIELDS as TABLE, fieldsWith } from './match-fields';
 import { dnsLabelProblem } from './name';
 import type { Problem } from './problem';
@@ -14,11 +14,14 @@ export type TcpField = Exclude<Field, FieldOf<typeof TABLE, { readonly protocol:
 export type TlsField = Exclude<Field, 'destinationSubnets'>;
 
 export const TCP_FIELDS = FIELDS.filter((field): field is TcpField => !('protocol' in TABLE[field]));
-/** Without subnets: chains that differ in subnets and names hide each other in Envoy, and istiod applies the subnets of one match to the next. */
+/**
+ * Without subnets: chains that differ in subnets and names hide each other in Envoy, and istiod applies the subnets of one match to the
+ * next.
+ */
 export const TLS_FIELDS = FIELDS.filter((field): field is TlsField => field !== 'destinationSubnets');
 
-/** Holds an interface to the fields of a protocol: one that either lacks, or has in another shape, does not compile. */
-export type HeldConnectionMatch<F extends Field, M extends Held<typeof TABLE, F, M>> = Partial<M>;
+/** Holds an interface to the fields of a protocol. */
+export type HeldConnectionMatch<F extends Field, M extends Held<Stated, typeof TABLE, F, M>> = Partial<M>;
 
 /** What is wrong with a match, if anything. */
 export function connectionMatchProblem<F extends Field>(

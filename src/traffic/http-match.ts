@@ -1,6 +1,6 @@
-import type { Held, NameProblem } from './condition-problem';
+import type { NameProblem, Stated } from './condition-problem';
 import { conditionProblem, statedFields } from './condition-problem';
-import type { FieldOf } from './match-fields';
+import type { FieldOf, Held } from './match-fields';
 import { HTTP_MATCH_FIELDS } from './match-fields';
 import { cookieNameProblem, dnsLabelProblem, headerNameProblem } from './name';
 import type { Problem } from './problem';
@@ -80,8 +80,8 @@ const FIELDS = statedFields(HTTP_MATCH_FIELDS);
 
 type StatedField = (typeof FIELDS)[number];
 type NamedField = FieldOf<typeof HTTP_MATCH_FIELDS, { readonly shape: 'string-matches' | 'absences' }>;
-/** Holds `HttpMatch` to the table: a field that either lacks, or has in another shape, does not compile. */
-type HeldHttpMatch<M extends Held<typeof HTTP_MATCH_FIELDS, StatedField, M>> = Partial<M>;
+/** Holds `HttpMatch` to the table. */
+type HeldHttpMatch<M extends Held<Stated, typeof HTTP_MATCH_FIELDS, StatedField, M>> = Partial<M>;
 
 /** What is wrong with the names of a map, if anything. */
 const NAME_PROBLEMS: { readonly [F in NamedField]: NameProblem } = {

@@ -92,10 +92,10 @@ export const CONNECTION_MATCH_FIELDS = {
   sourceSubnet: { shape: 'name', about: 'nothing', gateway: 'all', words: 'source', protocol: 'tcp' },
 } as const satisfies { readonly [field: string]: MatchField };
 
-type Table = { readonly [field: string]: MatchField };
+export type MatchTable = { readonly [field: string]: MatchField };
 
 /** The fields of a table of which something is known. */
-export type FieldOf<T extends Table, Known extends Partial<MatchField>> = {
+export type FieldOf<T extends MatchTable, Known> = {
   [F in keyof T & string]: T[F] extends Known ? F : never
 }[keyof T & string];
 
@@ -112,8 +112,17 @@ export type ConnectionStatedField = FieldOf<typeof CONNECTION_MATCH_FIELDS, { re
 /** Fields of connection matches that hold a condition of their own. */
 export type ConnectionConditionField = FieldOf<typeof CONNECTION_MATCH_FIELDS, { readonly shape: ConditionShape }>;
 
+/**
+ * An interface with some fields of a table, each in the type of its shape, and no other. As the constraint of its own parameter it holds an
+ * interface to the table: what one of them lacks does not compile.
+ */
+export type Held<ByShape, T extends MatchTable, F extends keyof T, M> =
+  { readonly [K in F]: ByShape[T[K]['shape'] & keyof ByShape] } & { readonly [K in Exclude<keyof M, F>]: never };
+
 /** The fields of a table of which something is known, in its order. */
-export function fieldsWith<T extends Table, const Known extends Partial<MatchField>>(table: T, known: Known): readonly FieldOf<T, Known>[] {
+export function fieldsWith<T extends MatchTable, const Known extends Partial<MatchField>>(
+  table: T, known: Known,
+): readonly FieldOf<T, Known>[] {
   const facts = Object.entries(known);
   const holds = (field: string) => facts.every(([fact, value]) => table[field][fact as keyof MatchField] === value);
   return Object.keys(table).filter(holds) as FieldOf<T, Known>[];

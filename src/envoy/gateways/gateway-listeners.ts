@@ -8,6 +8,7 @@ import { gatewayConnectionManager } from '../listeners/http-connection-manager';
 import type { ListenerSettings } from '../listeners/listener';
 import { inspectors, socketAddress, WILDCARD } from '../listeners/listener';
 import { routeFilters } from '../listeners/tcp-proxy';
+import { isForListener } from '../match-place';
 import type { MeshServices } from '../mesh-services';
 import { message, typed } from '../message';
 import type { Note } from '../note';
@@ -103,8 +104,9 @@ export class GatewayListeners {
   }
 }
 
-function concerns({ port, gateways }: Json, server: GatewayServer): boolean {
-  return (!port || Number(port) === server.port) && (list(gateways).length === 0 || gateways.includes(server.gatewayName));
+/** Whether a match of a connection concerns a server; who calls is not asked at a gateway. */
+function concerns(match: Json, { port, gatewayName }: GatewayServer): boolean {
+  return isForListener(match, { port, gateways: new Set([gatewayName]) });
 }
 
 /** The chain of a server that takes off the encryption. Which certificate it shows is left out. */

@@ -3,10 +3,9 @@ import type { ConnectionContext } from './tcp-proxy';
 import { routeFilters, serviceFilters } from './tcp-proxy';
 import { hostsOverlap, isWildcard } from '../../manifest/host-name';
 import { isForwardProxy } from '../clusters/forward-proxy';
+import { isForCaller, isForListener } from '../match-place';
 import { configMetadata } from '../message';
 import { isTls } from '../protocol';
-import type { Proxy } from '../proxy';
-import { hasLabels } from '../proxy';
 import type { Json } from '../proxy-config';
 import type { Service } from '../service';
 import type { VirtualService } from '../virtual-service';
@@ -109,12 +108,9 @@ function tcpChains(port: ConnectionPort, virtualServices: readonly VirtualServic
   return hasDefault ? chains : [...chains, { subnets, filters: serviceFilters(service, number, port) }];
 }
 
+const MESH_GATEWAYS: ReadonlySet<string> = new Set([MESH]);
+
 /** Whether a match of a connection concerns the proxy: its gateway, its labels, its namespace and the port. */
 function concernsConnection(match: Json, { port, scope: { proxy } }: ConnectionPort): boolean {
-  return concernsProxy(match, proxy, port);
-}
-
-function concernsProxy({ gateways, sourceLabels, sourceNamespace, port }: Json, proxy: Proxy, listenPort: number): boolean {
-  return (list(gateways).length === 0 || gateways.includes(MESH)) && hasLabels(proxy, sourceLabels)
-    && (!port || Number(port) === listenPort) && (!sourceNamespace || sourceNamespace === proxy.namespace);
+  return isForListener(match, { port, gateways: MESH_GATEWAYS }) && isForCaller(match, proxy);
 }

@@ -1,0 +1,40 @@
+import type { Conditions, MatchTerm, StringConditions } from '../manifest/condition';
+import type { StringCondition } from '../manifest/string-condition';
+import type { ConditionShape, HttpConditionField } from '../traffic/match-fields';
+import { HTTP_MATCH_FIELDS } from '../traffic/match-fields';
+
+/** Longer conditions are cut in the picture; the node's routes say them in full. */
+const LONGEST = 40;
+
+const SHORT: { readonly [S in ConditionShape]: (condition: Conditions[S]) => readonly string[] } = {
+  'path': condition => [valueOf(condition)],
+  'string-match': condition => [valueOf(condition)],
+  'string-matches': named,
+  'absences': condition => named(condition).map(text => `not ${text}`),
+  'port': port => [String(port)],
+  'string': value => [value],
+  'labels': labels => Object.entries(labels).map(([name, value]) => `${name}=${value}`),
+  'host-names': names => names,
+  'subnets': subnets => subnets,
+};
+
+/** What stands before the names of a field. */
+const MARKS: { readonly [F in HttpConditionField]?: string } = { queryParams: '?' };
+
+/** A condition in few words: `/items*, x-cohort: internal`; empty where every request meets it. */
+export function shortMatch(term: MatchTerm): string {
+  const fields = Object.keys(HTTP_MATCH_FIELDS).filter((field): field is HttpConditionField => field in term);
+  const text = fields.flatMap(field => {
+    const short: (condition: never) => readonly string[] = SHORT[HTTP_MATCH_FIELDS[field].shape];
+    return short(term[field] as never).map(part => `${MARKS[field] ?? ''}${part}`);
+  }).join(', ');
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
+}
+
+function named(conditions: StringConditions): string[] {
+  return Object.entries(conditions).map(([name, condition]) => `${name}${valueOf(condition) === '' ? '' : `: ${valueOf(condition)}`}`);
+}
+
+function valueOf({ exact, prefix, regex }: StringCondition): string {
+  return exact ?? (prefix === undefined ? regex === undefined ? '' : `~${regex}` : `${prefix}*`);
+}
