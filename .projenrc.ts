@@ -57,6 +57,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     junitReporting: false,
     jestConfig: {
       collectCoverage: false,
+      // Jest would leave a core idle.
+      maxWorkers: '100%',
       reporters: [new javascript.JestReporter('<rootDir>/test/closing-line.cjs')],
       moduleNameMapper: { '^cdk8s-istio$': '<rootDir>/src/index.ts', [`^cdk8s-istio/(${SUBPATHS.join('|')})$`]: '<rootDir>/src/$1/index.ts' },
     },

@@ -32,9 +32,13 @@ function at(object: any, path: Path): any {
   return path.reduce((value, step) => value?.[step], object);
 }
 
+const shallow = (value: any): any => (Array.isArray(value) ? [...value] : { ...value });
+
+/** The object with a change below a path; all that lies beside the path is shared with the object itself. */
 function changed(object: any, path: Path, change: (parent: any, last: string | number) => void): any {
-  const copy = structuredClone(object);
-  change(at(copy, path.slice(0, -1)), path[path.length - 1]);
+  const copy = shallow(object);
+  const parent = path.slice(0, -1).reduce((above, step) => (above[step] = shallow(above[step])), copy);
+  change(parent, path[path.length - 1]);
   return copy;
 }
 

@@ -1,13 +1,8 @@
-import { join } from 'node:path';
 import * as ts from 'typescript';
+import { index, program } from './program';
 
-const root = join(__dirname, '../..');
-const index = join(root, 'src/index.ts');
-const program = ts.createProgram([index], {
-  strict: true, noEmit: true, skipLibCheck: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.Node16, types: ['node'],
-});
 const checker = program.getTypeChecker();
-const exported = new Map(checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(index)!)!).map(symbol => [symbol.name, symbol] as const));
+const exported = new Map(checker.getExportsOfModule(checker.getSymbolAtLocation(index)!).map(symbol => [symbol.name, symbol] as const));
 
 /** Everything that the index exports comes from another file. */
 const isAlias = (symbol: ts.Symbol) => symbol.declarations?.some(ts.isExportSpecifier);
