@@ -58,6 +58,6 @@ export const REMOVED_PHRASES: readonly RemovedPhrase[] = [
 export const NOT_YET: readonly string[] = [
   'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/coverage.md', 'docs/fidelity.md', 'docs/findings.md', 'docs/matrix.md',
   'src/analysis', 'src/checks', 'src/cli', 'src/constructs', 'src/diff', 'src/environments', 'src/envoy', 'src/graph', 'src/index.ts', 'src/jest', 'src/manifest',
-  'src/plan', 'src/simulator', 'src/traffic', 'src/cdktf', 'src/validation',
+  'src/plan', 'src/simulator', 'src/validation',
   'test', 'examples', 'bench', 'scripts', 'conformance', 'projenrc', '.projenrc.ts',
 ];
