@@ -48,7 +48,7 @@ describe('at the call, with the construct path', () => {
 
   test('a regex that RE2 rejects', () => {
     expect(errorOf(() => new TrafficRoute(chart, 'Route', { service: catalog, matches: [{ uri: StringMatch.regex('/(?=a).*') }] })))
-      .toMatch(/^chart\/Route: matches\[0\]\.uri '\/\(\?=a\)\.\*' is not a valid RE2 regex \(error parsing regexp: invalid or unsupported Perl syntax: `\(\?=`\); RE2 supports neither look-around nor back-references$/);
+      .toMatch(/^chart\/Route: matches\[0\]\.uri '\/\(\?=a\)\.\*' is not a valid RE2 regex \(.*\); RE2 supports neither look-around nor back-references$/);
   });
 
   test('a policy on a service that is only named', () => {
