@@ -149,7 +149,7 @@ const script = (name: string, description: string, ...execs: string[]) => {
 };
 const lint = script('lint', 'eslint over sources, tests and examples', 'eslint --ext .ts --no-error-on-unmatched-pattern --max-warnings 0 src test examples bench scripts conformance projenrc .projenrc.ts');
 lint.env('ESLINT_USE_FLAT_CONFIG', 'false');
-lint.spawn(script('prose', 'reject phrases for which the glossary has a better one', 'node node_modules/ts-node/dist/bin.js -T scripts/prose/prose.ts'));
+lint.spawn(script('prose', 'reject phrases for which the glossary has a better one', 'ts-node scripts/prose/prose.ts'));
 script('typecheck', 'type check of tests, examples and benches', 'tsc --noEmit -p test');
 const SCHEMAS = 'ts-node scripts/schemas.ts && ts-node scripts/specs.ts';
 script('imports', 'make imports/ again from the pinned istio.io/api', `node scripts/imports.mjs && ${SCHEMAS}`);
