@@ -141,9 +141,10 @@ const script = (name: string, description: string, ...execs: string[]) => {
   return task;
 };
 const LINTED = 'src test examples bench scripts conformance projenrc .projenrc.ts';
-script('lint', 'imports, layers and circles by dependency-cruiser, all else by eslint', `depcruise --config .dependency-cruiser.json ${LINTED}`,
-  `eslint --ext .ts --no-error-on-unmatched-pattern --max-warnings 0 ${LINTED}`)
-  .env('ESLINT_USE_FLAT_CONFIG', 'false');
+const lint = script('lint', 'imports, layers and circles by dependency-cruiser, all else by eslint', `depcruise --config .dependency-cruiser.json ${LINTED}`,
+  `eslint --ext .ts --no-error-on-unmatched-pattern --max-warnings 0 ${LINTED}`);
+lint.env('ESLINT_USE_FLAT_CONFIG', 'false');
+lint.spawn(script('prose', 'reject phrases for which the glossary has a better one', 'ts-node scripts/prose/prose.ts'));
 script('typecheck', 'type check of tests, examples and benches', 'tsc --noEmit -p test');
 const SCHEMAS = 'ts-node scripts/schemas.ts && ts-node scripts/specs.ts';
 script('imports', 'make imports/ again from the pinned istio.io/api', `node scripts/imports.mjs && ${SCHEMAS}`);

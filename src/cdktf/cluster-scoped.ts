@@ -1,4 +1,4 @@
-/** Kinds of Kubernetes, and of the APIs that a mesh uses, which live in no namespace. */
+/** The cluster-scoped kinds of Kubernetes and of the APIs that a mesh uses. */
 const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
   'APIService', 'CSIDriver', 'CSINode', 'CertificateSigningRequest', 'ClusterRole', 'ClusterRoleBinding', 'ClusterTrustBundle', 'CustomResourceDefinition', 'DeviceClass',
   'FlowSchema', 'GatewayClass', 'IPAddress', 'IngressClass', 'MutatingAdmissionPolicy', 'MutatingAdmissionPolicyBinding', 'MutatingWebhookConfiguration', 'Namespace', 'Node',
@@ -6,7 +6,7 @@ const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
   'ValidatingAdmissionPolicyBinding', 'ValidatingWebhookConfiguration', 'VolumeAttachment', 'VolumeAttributesClass',
 ]);
 
-/** Whether objects of a kind live in no namespace; `others` are kinds of custom resources. */
+/** Whether a kind is cluster-scoped. `others` are cluster-scoped custom resources. */
 export function isClusterScoped(kind: string, others: readonly string[]): boolean {
   return CLUSTER_SCOPED.has(kind) || others.includes(kind);
 }

@@ -1,5 +1,5 @@
 /**
- * A value that the Terraform CDK asks for when it synthesizes. Both cdktf and cdktn know such a value by its methods, so that neither has to be imported.
+ * A value that the Terraform CDK resolves at synth. cdktf and cdktn both recognize it by its methods, so neither must be imported.
  */
 export class LateManifest {
   public readonly creationStack: string[] = [];
@@ -11,7 +11,7 @@ export class LateManifest {
   }
 
   public toString(): string {
-    return 'a manifest of Kubernetes, rendered at synth';
+    return 'a Kubernetes manifest, rendered at synth';
   }
 
   public toJSON(): unknown {

@@ -2,10 +2,10 @@ import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { fail } from '../traffic/problem';
 
-/** Why an object waits for another, for messages. */
+/** The objects that an object depends on, with the reason for messages. */
 type Reasons = Map<ApiObject, string>;
 
-/** The objects of a source, and what each of them waits for. */
+/** The objects of a source, and the dependencies of each. */
 export class ManifestOrder {
   public readonly objects: readonly ApiObject[];
   private readonly waits = new Map<ApiObject, Reasons>();
@@ -14,28 +14,28 @@ export class ManifestOrder {
   constructor(source: IConstruct) {
     this.objects = objectsBelow(source);
     for (const object of this.objects) this.waits.set(object, new Map());
-    this.statedDependencies(source);
+    this.explicitDependencies(source);
     this.namespacesFirst();
     this.subsetsFirst();
   }
 
-  /** What an object waits for, of the source's own. */
+  /** The dependencies of an object within the source. */
   public before(object: ApiObject): ApiObject[] {
     return [...this.waits.get(object)!.keys()];
   }
 
-  /** What an object waits for that is none of the source's. */
+  /** The dependencies of an object outside the source. */
   public outside(object: ApiObject): ApiObject[] {
     return [...this.others.get(object) ?? []];
   }
 
-  /** The objects, each after what it waits for; in the order of the source where nothing else is said. A circle is an error, at `at`. */
+  /** The objects, each after its dependencies, and otherwise in the order of the source. A cycle fails at `at`. */
   public sorted(at: IConstruct): ApiObject[] {
     const done = new Set<ApiObject>();
     const under: ApiObject[] = [];
     const visit = (object: ApiObject) => {
       if (done.has(object)) return;
-      if (under.includes(object)) fail(at, this.circle([...under.slice(under.indexOf(object)), object]));
+      if (under.includes(object)) fail(at, this.cycle([...under.slice(under.indexOf(object)), object]));
       under.push(object);
       this.before(object).forEach(visit);
       under.pop();
@@ -45,9 +45,9 @@ export class ManifestOrder {
     return [...done];
   }
 
-  private circle(path: readonly ApiObject[]): string {
-    const steps = path.slice(0, -1).map((object, i) => `${object.node.path} waits for ${path[i + 1].node.path} (${this.waits.get(object)!.get(path[i + 1])})`);
-    return `objects wait for each other in a circle: ${steps.join(', ')}; remove one of these dependencies`;
+  private cycle(path: readonly ApiObject[]): string {
+    const steps = path.slice(0, -1).map((object, i) => `${object.node.path} depends on ${path[i + 1].node.path} (${this.waits.get(object)!.get(path[i + 1])})`);
+    return `dependencies form a cycle: ${steps.join(', ')}; remove one of these dependencies`;
   }
 
   private wait(object: ApiObject, other: ApiObject, why: string): void {
@@ -57,8 +57,8 @@ export class ManifestOrder {
     else this.others.set(object, (this.others.get(object) ?? new Set()).add(other));
   }
 
-  /** As cdk8s reads dependencies: those of a construct are those of the objects in it, up to the next chart; a chart comes after the charts in it. */
-  private statedDependencies(source: IConstruct): void {
+  /** Dependencies as in cdk8s: those of a construct apply to the objects in it, up to the next chart. A chart depends on the charts in it. */
+  private explicitDependencies(source: IConstruct): void {
     for (const from of [...source.node.scopes.slice(0, -1), ...source.node.findAll()]) {
       const targets = new Set(from.node.dependencies);
       if (Chart.isChart(from)) from.node.children.filter(Chart.isChart).forEach(nested => targets.add(nested));
@@ -66,22 +66,22 @@ export class ManifestOrder {
       const waiting = objectsOf(from).filter(object => this.waits.has(object));
       for (const to of targets) {
         const others = objectsOf(to);
-        for (const object of waiting) for (const other of others) this.wait(object, other, 'a stated dependency');
+        for (const object of waiting) for (const other of others) this.wait(object, other, 'explicit dependency');
       }
     }
   }
 
-  /** A namespace comes before what lives in it. */
+  /** A namespace comes before the objects in it. */
   private namespacesFirst(): void {
     const namespaces = new Map(this.objects.filter(o => o.kind === 'Namespace' && o.apiVersion === 'v1').map(o => [o.name, o]));
     if (namespaces.size === 0) return;
     for (const object of this.objects) {
       const namespace = namespaces.get(object.metadata.namespace ?? '');
-      if (namespace && object.kind !== 'Namespace') this.wait(object, namespace, 'it lives in that namespace');
+      if (namespace && object.kind !== 'Namespace') this.wait(object, namespace, 'namespace of the object');
     }
   }
 
-  /** A DestinationRule comes before the routes to its host, so that a subset is known before requests are sent to it. */
+  /** A DestinationRule comes before the routes to its host, so a subset exists before requests go to it. */
   private subsetsFirst(): void {
     const istio = (kind: string) => this.objects.filter(o => o.kind === kind && o.apiVersion.startsWith('networking.istio.io/'));
     const rules = new Map<string, ApiObject[]>();
@@ -92,7 +92,7 @@ export class ManifestOrder {
     if (rules.size === 0) return;
     for (const routes of istio('VirtualService')) {
       for (const host of destinationsOf(specOf(routes))) {
-        for (const rule of rules.get(host) ?? []) this.wait(routes, rule, 'subsets come before the routes to them');
+        for (const rule of rules.get(host) ?? []) this.wait(routes, rule, 'subsets before the routes to them');
       }
     }
   }
@@ -102,7 +102,7 @@ export function objectsBelow(scope: IConstruct): ApiObject[] {
   return scope.node.findAll().filter(c => ApiObject.isApiObject(c));
 }
 
-/** The objects in a construct that belong to its own chart, and not to one in it. */
+/** The objects in a construct that belong to its own chart, not to a nested chart. */
 function objectsOf(scope: IConstruct): ApiObject[] {
   const chart = nearestChart(scope);
   return objectsBelow(scope).filter(object => chart === undefined || Chart.of(object) === chart);
@@ -116,7 +116,7 @@ function specOf(object: ApiObject): { readonly [field: string]: unknown } {
   return (object.toJson() as { spec?: { [field: string]: unknown } }).spec ?? {};
 }
 
-/** The hosts that a VirtualService sends something to. */
+/** The hosts of the destinations and mirrors of a VirtualService. */
 function destinationsOf(value: unknown): Set<string> {
   const hosts = new Set<string>();
   const look = (part: unknown) => {

@@ -1,6 +1,6 @@
 import type { Construct, IConstruct } from 'constructs';
 
-/** Where Terraform writes: the owner of the fields that it applies. */
+/** The field manager: the owner of the fields that Terraform applies. */
 export interface FieldManager {
   /**
    * The name of the owner.
@@ -8,36 +8,36 @@ export interface FieldManager {
    */
   readonly name?: string;
   /**
-   * Whether to take over fields that others own.
+   * Whether to take over fields of other owners.
    * @default false
    */
   readonly forceConflicts?: boolean;
 }
 
-/** A condition in an object's status. */
+/** A condition in the status of an object. */
 export interface WaitCondition {
   readonly type?: string;
   readonly status?: string;
 }
 
-/** What an apply waits for; state one of the three. */
+/** What an apply waits for. Set exactly one of these fields. */
 export interface ManifestWait {
-  /** Fields and the patterns that they have to match, such as `'status.phase': 'Running'`; `*` for any value. */
+  /** Fields and the patterns that they must match, such as `'status.phase': 'Running'`; `*` matches any value. */
   readonly fields?: { readonly [path: string]: string };
-  /** The end of a rollout, of Deployments and the like. */
+  /** Whether to wait for the end of a rollout, such as that of a Deployment. */
   readonly rollout?: boolean;
   /** Conditions in the status. */
   readonly condition?: WaitCondition[];
 }
 
-/** How long an apply may take, such as `10m`. */
+/** Timeouts of an apply, such as `10m`. */
 export interface ManifestTimeouts {
   readonly create?: string;
   readonly update?: string;
   readonly delete?: string;
 }
 
-/** A Terraform resource, as other resources depend on it. */
+/** A Terraform resource on which others can depend. */
 export interface ITerraformManifest extends IConstruct {
   readonly fqn: string;
 }
@@ -53,10 +53,10 @@ export interface ManifestResourceConfig {
   readonly timeouts?: object;
 }
 
-/** A class of resources `kubernetes_manifest`: that of a provider's bindings, or one made by `manifestResource()`. */
+/** A class of `kubernetes_manifest` resources, from the bindings of a provider or from `manifestResource()`. */
 export type ManifestResource = new (scope: Construct, id: string, config: ManifestResourceConfig) => ITerraformManifest;
 
-/** What is needed of the packages `cdktf` and `cdktn`. */
+/** The part of the packages `cdktf` and `cdktn` that is used. */
 export interface TerraformCore {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly TerraformResource: new (...args: any[]) => any;
@@ -69,8 +69,8 @@ interface ResourceBase extends IConstruct {
 const TYPE = 'kubernetes_manifest';
 
 /**
- * A class of resources `kubernetes_manifest` without a provider's bindings, from the package `cdktf` or `cdktn`. The stack needs a provider `kubernetes`
- * all the same.
+ * Creates a class of `kubernetes_manifest` resources from the package `cdktf` or `cdktn`, without the bindings of a provider. The stack still needs the
+ * provider `kubernetes`.
  */
 export function manifestResource(core: TerraformCore): ManifestResource {
   const Base = core.TerraformResource as new (scope: Construct, id: string, config: object) => ResourceBase;

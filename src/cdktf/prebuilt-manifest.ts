@@ -6,7 +6,7 @@ import { fail } from '../traffic/problem';
 const BINDINGS = '@cdktf/provider-kubernetes';
 
 /**
- * The resource `kubernetes_manifest` of @cdktf/provider-kubernetes, loaded when it is first needed. By its own module: the package's main entry loads every
+ * The resource `kubernetes_manifest` of @cdktf/provider-kubernetes. It loads on first use, from its own module: the main entry of that package loads every
  * resource of the provider.
  */
 export function prebuiltManifest(scope: IConstruct): ManifestResource {
@@ -14,8 +14,8 @@ export function prebuiltManifest(scope: IConstruct): ManifestResource {
   const { TerraformStack } = load(scope, 'cdktf') as { TerraformStack: { readonly prototype: object } };
   const stack = stackOf(scope);
   if (!Object.prototype.isPrototypeOf.call(TerraformStack.prototype, stack)) {
-    fail(scope, `the stack '${stack.node.path}' is made by cdktn, or by another copy of cdktf than the one that ${BINDINGS} goes with; `
-      + 'state `resource`, such as manifestResource(cdktn)');
+    fail(scope, `the stack '${stack.node.path}' belongs to cdktn, or to another copy of cdktf than that of ${BINDINGS}; `
+      + 'set `resource`, such as manifestResource(cdktn)');
   }
   return Manifest;
 }
@@ -26,6 +26,6 @@ function load(scope: IConstruct, name: string, module = ''): unknown {
     return require(name + module);
   } catch (e) {
     if ((e as { code?: string }).code !== 'MODULE_NOT_FOUND') throw e;
-    return fail(scope, `the package ${name} is not installed; run \`npm install cdktf@0.21.0 ${BINDINGS}@12.1.1\`, or state \`resource\`, such as manifestResource(cdktn)`);
+    return fail(scope, `the package ${name} is not installed; run \`npm install cdktf@0.21.0 ${BINDINGS}@12.1.1\`, or set \`resource\`, such as manifestResource(cdktn)`);
   }
 }

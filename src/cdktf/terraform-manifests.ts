@@ -6,59 +6,59 @@ import { LateManifest } from './late-manifest';
 import { ManifestOrder, objectsBelow } from './manifest-order';
 import type { FieldManager, ITerraformManifest, ManifestResource, ManifestTimeouts, ManifestWait } from './manifest-resource';
 import { prebuiltManifest } from './prebuilt-manifest';
-import { templateValue } from './template-text';
+import { templateValue } from './template-string';
 import { stackOf } from './terraform-stack';
 import { fail } from '../traffic/problem';
 
-/** What Terraform is told of one object, beside its manifest. */
+/** The options of the resource of one object. */
 export interface ManifestOptions {
-  /** Fields that the API server or a controller changes, beside annotations and labels. */
+  /** Fields that the API server or a controller changes, in addition to annotations and labels. */
   readonly computedFields?: string[];
   /** What an apply waits for. */
   readonly wait?: ManifestWait;
-  /** How long an apply may take. */
+  /** Timeouts of an apply. */
   readonly timeouts?: ManifestTimeouts;
 }
 
 /** How to deploy the objects of an App or a Chart. */
 export interface TerraformManifestsProps {
-  /** Where the objects are. Make everything in it first. */
+  /** The App or Chart with the objects. Create all objects first. */
   readonly source: App | Chart;
   /**
-   * The namespace of objects that name none.
-   * @default - such an object is an error, since Terraform refuses it
+   * The namespace of objects that have none.
+   * @default - an object without a namespace throws, because the provider rejects it
    */
   readonly namespace?: string;
   /**
-   * Kinds of custom resources that live in no namespace.
-   * @default - the kinds of Kubernetes alone
+   * Cluster-scoped kinds of custom resources.
+   * @default - none, only the cluster-scoped kinds of Kubernetes
    */
   readonly clusterScopedKinds?: string[];
   /**
-   * The provider `kubernetes` to deploy with.
-   * @default - the stack's
+   * The `kubernetes` provider.
+   * @default - the provider of the stack
    */
   readonly provider?: unknown;
   /** The owner of the fields that Terraform applies. */
   readonly fieldManager?: FieldManager;
-  /** What Terraform is told of an object, beside its manifest. */
+  /** Returns the options of an object's resource. */
   readonly optionsFor?: (object: ApiObject) => ManifestOptions | undefined;
   /**
-   * The class of the resources.
+   * The resource class.
    * @default - `Manifest` of @cdktf/provider-kubernetes
    */
   readonly resource?: ManifestResource;
 }
 
-/** What the provider takes as changed by others if nothing is stated; whoever states something has to state these too. */
+/** The provider's default for `computedFields`, which a configured list replaces. */
 const COMPUTED = ['metadata.annotations', 'metadata.labels'];
 
-/** The resources of each object, in whichever stack. */
+/** The resources of each object, in any stack. */
 const deployed = new WeakMap<ApiObject, ITerraformManifest[]>();
 
 /**
- * Deploys the objects of a cdk8s App or Chart with Terraform: one `kubernetes_manifest` an object, each after what it depends on. The manifests are rendered
- * when the stack is, so that patches still to come are in them.
+ * Deploys the objects of a cdk8s App or Chart with Terraform: one `kubernetes_manifest` per object, each after its dependencies. The manifests are rendered
+ * together with the stack, so they contain later patches.
  *
  * @see https://registry.terraform.io/providers/hashicorp/kubernetes/latest/docs/resources/manifest
  */
@@ -86,15 +86,15 @@ export class TerraformManifests extends Construct {
     this.node.addValidation({ validate: () => this.problems() });
   }
 
-  /** The resource of an object, for others to depend on. */
+  /** The resource of an object, on which other resources can depend. */
   public resourceFor(object: ApiObject): ITerraformManifest {
-    return this.resources.get(object) ?? fail(this, `${describe(object)} is none of its objects; it deploys what is in ${this.props.source.node.path || 'the App'}`);
+    return this.resources.get(object) ?? fail(this, `${nameOf(object)} is not in the source; pass an object of ${this.props.source.node.path || 'the App'}`);
   }
 
   private optionsOf(object: ApiObject): ManifestOptions {
     const { computedFields, wait, timeouts } = this.props.optionsFor?.(object) ?? {};
     const waits = wait ? Object.entries(wait).filter(([, value]) => value !== undefined).map(([key]) => key) : [];
-    if (waits.length > 1) fail(this, `Terraform waits for one thing, and ${describe(object)} states ${waits.join(' and ')}; state one of them`);
+    if (waits.length > 1) fail(this, `Terraform supports one kind of wait, but ${nameOf(object)} sets ${waits.join(' and ')}; set one of them`);
     return { computedFields: computedFields && [...new Set([...COMPUTED, ...computedFields])], wait, timeouts };
   }
 
@@ -102,17 +102,17 @@ export class TerraformManifests extends Construct {
     const { status: _, ...manifest } = object.toJson() as { status?: unknown; kind: string; metadata?: { namespace?: string } };
     if (manifest.metadata?.namespace !== undefined || isClusterScoped(manifest.kind, this.props.clusterScopedKinds ?? [])) return manifest;
     const namespace = this.props.namespace
-      ?? fail(this, `${describe(object)} has no namespace, which Terraform refuses; state \`namespace\` on its chart or here, or its kind in \`clusterScopedKinds\``);
+      ?? fail(this, `${nameOf(object)} has no namespace, which Terraform rejects; set \`namespace\` on its chart or here, or add its kind to \`clusterScopedKinds\``);
     return { ...manifest, metadata: { ...manifest.metadata, namespace } };
   }
 
-  /** What to wait for in this stack, of an object that another TerraformManifests deploys; of another stack, the stack waits. */
+  /** The resource of an object that another TerraformManifests deploys in this stack. If it is in another stack, this stack depends on that one. */
   private elsewhere(object: ApiObject, other: ApiObject): ITerraformManifest[] {
     const found = (deployed.get(other) ?? []).filter(resource => resource.node.root === this.node.root);
     const here = found.find(resource => stackOf(resource) === stackOf(this));
     if (here) return [here];
-    const there = found[0] ?? fail(this, `${describe(object)} depends on ${describe(other)}, which nothing deploys before; `
-      + 'make TerraformManifests of its chart first, or take the App as `source`');
+    const there = found[0] ?? fail(this, `${nameOf(object)} depends on ${nameOf(other)}, which no earlier TerraformManifests deploys; `
+      + 'create the TerraformManifests of its chart first, or use the App as `source`');
     stackOf(this).addDependency(stackOf(there));
     return [];
   }
@@ -121,10 +121,10 @@ export class TerraformManifests extends Construct {
     const { source } = this.props;
     const late = objectsBelow(source).filter(object => !this.resources.has(object));
     if (late.length > 0) {
-      return late.map(object => `${describe(object)} was made after ${this.node.path}, which would not deploy it; make TerraformManifests last`);
+      return late.map(object => `${nameOf(object)} was created after ${this.node.path}, which would not deploy it; create TerraformManifests last`);
     }
     try {
-      // Whatever cdk8s would refuse to write.
+      // Throws what cdk8s would reject at synth.
       source.node.findAll().find(Chart.isChart)?.toJson();
     } catch (e) {
       return [(e as Error).message];
@@ -133,11 +133,11 @@ export class TerraformManifests extends Construct {
   }
 }
 
-/** The path of an object as one id; no two paths meet in one. */
+/** The path of an object as a unique id. */
 function idOf(object: ApiObject): string {
   return object.node.path.split('/').map(part => part.replace(/_/g, '__')).join('_');
 }
 
-function describe(object: ApiObject): string {
+function nameOf(object: ApiObject): string {
   return `${object.kind} '${object.name}' (${object.node.path})`;
 }

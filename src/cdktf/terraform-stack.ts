@@ -1,15 +1,15 @@
 import type { IConstruct } from 'constructs';
 import { fail } from '../traffic/problem';
 
-/** By which cdktf and cdktn know their stacks. */
+/** The symbol that marks a stack of cdktf or cdktn. */
 const STACK = Symbol.for('cdktf/TerraformStack');
 
-/** What is used of a TerraformStack. */
+/** The part of a TerraformStack that is used. */
 export interface Stack extends IConstruct {
   addDependency(other: Stack): void;
 }
 
-/** The TerraformStack that a construct stands in. */
+/** The TerraformStack that contains a construct. */
 export function stackOf(scope: IConstruct): Stack {
-  return (scope.node.scopes.reverse().find(s => STACK in s) as Stack | undefined) ?? fail(scope, 'it stands in no TerraformStack; make it in one');
+  return (scope.node.scopes.reverse().find(s => STACK in s) as Stack | undefined) ?? fail(scope, 'it is not in a TerraformStack; create it in one');
 }

@@ -58,7 +58,7 @@ export function stateConnectionRoute(
 ): void {
   const plan = ServicePlan.of(options.service, at);
   const what = protocol.toUpperCase();
-  if (matches?.length === 0) fail(at, 'matches is an empty list, of which no alternative can hold; state one, or leave it out to match every connection');
+  if (matches?.length === 0) fail(at, 'matches is an empty list, which matches nothing; add a value, or omit it to match every connection');
   const own = [...plan.model.connectionPorts].filter(([, is]) => is === protocol).map(([port]) => port);
   if (own.length === 0) {
     const known = plan.facts.ports.map(port => `${port.number} ${port.protocol}`).join(', ');

@@ -43,7 +43,7 @@ export interface ExposeOptions {
 /** Leads a public host to a port of a service. */
 export function expose(at: IConstruct, plan: ServicePlan, publicHost: IPublicHost, options: ExposeOptions): void {
   for (const [what, path] of [['pathPrefix', options.pathPrefix], ['rewrite', options.rewrite]]) {
-    if (path !== undefined && !/^\/[^?#]*$/.test(path)) fail(at, `${what} '${path}' is not a path; start it with '/', without query`);
+    if (path !== undefined && !/^\/[^?#]*$/.test(path)) fail(at, `${what} '${path}' is not a path; start it with '/', and omit the query`);
   }
   const { pathPrefix, rewrite } = options;
   const subset = options.subset && ownTargetOf(at, plan, `the subset '${options.subset.subsetName}'`, options.subset).subset;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { App, Duration } from 'cdk8s';
 import { Names, Yaml } from 'cdk8s';
 import { durationProblem, istioDuration } from '../traffic/duration';
-import { dnsLabelProblem, objectNameProblem, textProblem } from '../traffic/name';
+import { dnsLabelProblem, objectNameProblem, stringProblem } from '../traffic/name';
 import type { Problem } from '../traffic/problem';
 
 /** How Flux finds the manifests of the environments. */
@@ -33,8 +33,8 @@ export interface FluxFoldersOptions {
 const PARTS = ['destinations', 'routes'] as const;
 
 export function fluxFoldersProblem({ sourceName, path, sourceKind, namespace, interval }: FluxFoldersOptions): Problem {
-  return objectNameProblem('sourceName of fluxFolders', sourceName) ?? textProblem('path of fluxFolders', path)
-    ?? (sourceKind === undefined ? undefined : textProblem('sourceKind of fluxFolders', sourceKind))
+  return objectNameProblem('sourceName of fluxFolders', sourceName) ?? stringProblem('path of fluxFolders', path)
+    ?? (sourceKind === undefined ? undefined : stringProblem('sourceKind of fluxFolders', sourceKind))
     ?? (namespace === undefined ? undefined : dnsLabelProblem('namespace of fluxFolders', namespace))
     ?? durationProblem('interval of fluxFolders', interval);
 }

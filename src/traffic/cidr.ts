@@ -1,15 +1,15 @@
 import { isIpAddress } from './ip-address';
-import { textProblem } from './name';
+import { stringProblem } from './name';
 import type { Problem } from './problem';
 
-/** A block of addresses: all that share the first bits. */
+/** A CIDR block: all addresses with the same first bits. */
 export interface Cidr {
-  /** The address as bits, in text, so that blocks compare by their beginnings. */
+  /** The common bits as a string of 0 and 1; a block contains another if its bits are a prefix. */
   readonly bits: string;
   readonly version: 4 | 6;
 }
 
-/** The block that an address or CIDR stands for; undefined if it is neither. */
+/** The block of an IP address or CIDR block; undefined for any other string. */
 export function cidrOf(text: string): Cidr | undefined {
   const [address, length, ...rest] = text.split('/');
   if (rest.length > 0 || !isIpAddress(address)) return undefined;
@@ -28,18 +28,18 @@ function bitsOfV6(address: string): string {
   return head.join('') + tail.join('').padStart(128 - head.join('').length, '0');
 }
 
-/** The last part can be an address of version 4. */
+/** The last part may be an IPv4 address. */
 function bitsOfPart(part: string): string {
   return part.includes('.') ? bitsOfV4(part) : parseInt(part, 16).toString(2).padStart(16, '0');
 }
 
-/** Whether every address of `a` is one of `b`. */
+/** Whether block `b` contains block `a`. */
 export function isCidrWithin(a: string, b: string): boolean {
   const [x, y] = [cidrOf(a), cidrOf(b)];
   return x !== undefined && y !== undefined && x.version === y.version && x.bits.startsWith(y.bits);
 }
 
-/** What is wrong with an address or CIDR block, if anything. */
+/** The problem of an IP address or CIDR block. */
 export function cidrProblem(what: string, value: string): Problem {
-  return textProblem(what, value) ?? (cidrOf(value) ? undefined : `${what} '${value}' is neither an IP address nor a CIDR block; use such as 10.0.0.1 or 10.0.0.0/24`);
+  return stringProblem(what, value) ?? (cidrOf(value) ? undefined : `${what} '${value}' is neither an IP address nor a CIDR block; use a value such as 10.0.0.1 or 10.0.0.0/24`);
 }

@@ -6,7 +6,7 @@ import { dnsLabelProblem } from './name';
 import type { Problem } from './problem';
 import { fieldProblem, statedProblem } from './problem';
 
-/** What an author states of connections; ports are those of the route. */
+/** The conditions on connections that an author sets. The ports are those of the route. */
 const FIELDS = [...fieldsWith(TABLE, { about: 'traffic' }), ...fieldsWith(TABLE, { about: 'caller' })];
 type Field = (typeof FIELDS)[number];
 
@@ -15,15 +15,15 @@ export type TlsField = Exclude<Field, 'destinationSubnets'>;
 
 export const TCP_FIELDS = FIELDS.filter((field): field is TcpField => !('protocol' in TABLE[field]));
 /**
- * Without subnets: chains that differ in subnets and names hide each other in Envoy, and istiod applies the subnets of one match to the
- * next.
+ * Without subnets: in Envoy, filter chains with different subnets and names hide each other, and istiod copies the subnets of one match to
+ * the next.
  */
 export const TLS_FIELDS = FIELDS.filter((field): field is TlsField => field !== 'destinationSubnets');
 
-/** Holds an interface to the fields of a protocol. */
+/** Ties an interface to the fields of a protocol: a field that is missing in one of them, or has another shape, does not compile. */
 export type HeldConnectionMatch<F extends Field, M extends Held<Stated, typeof TABLE, F, M>> = Partial<M>;
 
-/** What is wrong with a match, if anything. */
+/** The problem of a match. */
 export function connectionMatchProblem<F extends Field>(
   what: string, match: { readonly [K in F]?: unknown }, fields: readonly F[],
 ): Problem {
@@ -31,7 +31,7 @@ export function connectionMatchProblem<F extends Field>(
     conditionProblem(at, value, TABLE[field], noName) ?? (field === 'sourceNamespace' ? dnsLabelProblem(at, value as string) : undefined)));
 }
 
-/** No field of a connection has names. */
+/** The check of names, which no field of a connection has. */
 function noName(): Problem {
   return undefined;
 }

@@ -6,7 +6,7 @@ import { fieldProblem, statedProblem } from './problem';
 
 /** Whether HTTP/1.1 connections to a service are upgraded to HTTP/2. */
 export enum H2UpgradePolicy {
-  /** What the mesh says. */
+  /** As in MeshConfig. */
   DEFAULT = 'DEFAULT',
   /** Never. */
   DO_NOT_UPGRADE = 'DO_NOT_UPGRADE',
@@ -21,7 +21,7 @@ export enum H2UpgradePolicy {
  */
 export interface TcpKeepalive {
   /**
-   * Unanswered probes after which a connection is dead.
+   * The number of unanswered probes after which the connection is closed.
    * @default - the operating system's, 9 on Linux
    */
   readonly probes?: number;
@@ -45,25 +45,26 @@ export interface TcpKeepalive {
 export interface Http2Keepalive {
   /** Time between pings. */
   readonly interval: Duration;
-  /** How long to wait for the answer before the connection is closed. */
+  /** How long to wait for the response to a ping before the connection is closed. */
   readonly timeout: Duration;
 }
 
 /**
- * Limits of the connections and requests that one calling proxy has open to one cluster: to a service's port, and to each subset of its own.
- * They are not shared by callers or subsets: ten callers with `maxConnections: 100` may open 1,000.
+ * Limits on the connections and requests from one calling proxy to one cluster. Each port of a service is a cluster, and so is each of its
+ * subsets. The limits apply per proxy and per cluster: ten callers with `maxConnections: 100` may open 1,000 connections.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/destination-rule/#ConnectionPoolSettings
  * @see https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/circuit_breaking
  */
 export interface ConnectionPool {
   /**
-   * Connections, counted in Envoy's `upstream_cx_overflow` where they do not suffice. Requests above it wait, but an endpoint without a connection always gets its first.
+   * The maximum number of connections. At the limit, requests wait for a connection, and Envoy counts `upstream_cx_overflow`. An endpoint
+   * without a connection always gets its first one.
    * @default - 2^32-1
    */
   readonly maxConnections?: number;
   /**
-   * How long to wait for a TCP connection.
+   * The timeout for opening a TCP connection.
    * @default - 10 s
    */
   readonly connectTimeout?: Duration;
@@ -73,38 +74,38 @@ export interface ConnectionPool {
    */
   readonly tcpKeepalive?: TcpKeepalive;
   /**
-   * How long a connection may live.
-   * @default - for ever
+   * The maximum lifetime of a connection.
+   * @default - no limit
    */
   readonly maxConnectionDuration?: Duration;
   /**
-   * How long a TCP connection may be idle. Holds for HTTP as well where `idleTimeout` is not stated. Zero switches it off.
+   * How long a TCP connection may be idle. Also applies to HTTP if `idleTimeout` is not set. Zero disables the timeout.
    * @default - 1 hour
    */
   readonly tcpIdleTimeout?: Duration;
   /**
-   * Requests that wait for a connection; the next one is answered 503 with the response flag UO and `x-envoy-overloaded`, and counted
-   * in Envoy's `upstream_rq_pending_overflow`. Envoy applies it to HTTP/2 as well.
+   * The maximum number of requests that wait for a connection, for HTTP/1.1 and HTTP/2. Above the limit, Envoy responds with 503, the response
+   * flag UO and `x-envoy-overloaded`, and counts `upstream_rq_pending_overflow`.
    * @default - 2^32-1
    */
   readonly http1MaxPendingRequests?: number;
   /**
-   * Requests under way at once, over HTTP/1.1 and HTTP/2; the next one is answered 503 with the response flag UO.
+   * The maximum number of active requests, for HTTP/1.1 and HTTP/2. Above the limit, Envoy responds with 503 and the response flag UO.
    * @default - 2^32-1
    */
   readonly http2MaxRequests?: number;
   /**
-   * Requests after which a connection is closed; 1 switches keep-alive off.
-   * @default - without limit
+   * The maximum number of requests per connection; 1 disables keep-alive.
+   * @default - no limit
    */
   readonly maxRequestsPerConnection?: number;
   /**
-   * Retries under way at once.
+   * The maximum number of active retries.
    * @default - 2^32-1
    */
   readonly maxRetries?: number;
   /**
-   * How long an HTTP connection may be without requests. Zero switches it off.
+   * How long an HTTP connection may have no active request. Zero disables the timeout.
    * @default - 1 hour
    */
   readonly idleTimeout?: Duration;
@@ -114,23 +115,23 @@ export interface ConnectionPool {
    */
   readonly h2UpgradePolicy?: H2UpgradePolicy;
   /**
-   * Speak to the service the protocol that the client spoke. Not beside `h2UpgradePolicy: UPGRADE`.
+   * Use the protocol of the client for the connection to the service. Cannot be combined with `h2UpgradePolicy: UPGRADE`.
    * @default false
    */
   readonly useClientProtocol?: boolean;
   /**
-   * Streams at once on one HTTP/2 connection. Of effect only where callers speak HTTP/2 to the endpoints.
+   * The maximum number of concurrent streams per HTTP/2 connection. Has an effect only if callers use HTTP/2 to the endpoints.
    * @default - 2^31-1
    */
   readonly maxConcurrentStreams?: number;
   /**
-   * HTTP/2 keep-alive pings. Of effect only where callers speak HTTP/2 to the endpoints.
+   * HTTP/2 keep-alive pings. Have an effect only if callers use HTTP/2 to the endpoints.
    * @default - none
    */
   readonly http2KeepAlive?: Http2Keepalive;
 }
 
-/** Where each field stands in a DestinationRule's `trafficPolicy`. */
+/** The place of each field in the `trafficPolicy` of a DestinationRule. */
 const PLACES: { readonly [field in keyof ConnectionPool]-?: string } = {
   maxConnections: 'connectionPool.tcp.maxConnections',
   connectTimeout: 'connectionPool.tcp.connectTimeout',
@@ -149,30 +150,30 @@ const PLACES: { readonly [field in keyof ConnectionPool]-?: string } = {
 };
 const FIELDS = Object.keys(PLACES);
 
-const unset = (limit: string) => ({ min: 1, zero: `Istio reads as unset (${limit}), not as "none"; use 1, or leave it out` });
+const unset = (limit: string) => ({ min: 1, zero: `Istio reads as unset (${limit}), not as "none"; use 1, or omit it` });
 
-/** The limits, and what Istio makes of 0. */
+/** The limits, and how Istio reads 0. */
 const LIMITS = {
   maxConnections: unset('2^32-1'),
   http1MaxPendingRequests: unset('2^32-1'),
   http2MaxRequests: unset('2^32-1'),
-  maxRequestsPerConnection: unset('without limit'),
+  maxRequestsPerConnection: unset('no limit'),
   maxRetries: unset('2^32-1'),
   maxConcurrentStreams: unset('2^31-1'),
 };
 const LIMITED = Object.keys(LIMITS) as (keyof typeof LIMITS)[];
 const PROBES = unset('the operating system\'s');
 
-/** What is wrong with a connection pool, if anything. */
+/** The problem of a connection pool. */
 export function connectionPoolProblem(pool: ConnectionPool): Problem {
   const unknown = fieldProblem('connectionPool', pool, FIELDS);
   if (unknown) return unknown;
-  if (Object.values(pool).every(value => value === undefined)) return 'connectionPool is empty, which Istio rejects; state a limit, or leave it out';
+  if (Object.values(pool).every(value => value === undefined)) return 'connectionPool is empty, which Istio rejects; set a limit, or omit it';
   if (pool.h2UpgradePolicy === H2UpgradePolicy.UPGRADE && pool.useClientProtocol) {
-    return 'connectionPool.useClientProtocol is true beside h2UpgradePolicy UPGRADE, which Istio rejects; keep one of them';
+    return 'connectionPool.useClientProtocol is true together with h2UpgradePolicy UPGRADE, which Istio rejects; keep one of them';
   }
   if (pool.tcpKeepalive && Object.values(pool.tcpKeepalive).every(value => value === undefined)) {
-    return 'connectionPool.tcpKeepalive is empty; state probes, time or interval';
+    return 'connectionPool.tcpKeepalive is empty; set probes, time or interval';
   }
   return statedProblem('connectionPool', pool, LIMITED, (what, value, field) => limitProblem(what, value, LIMITS[field]))
     ?? (pool.tcpKeepalive && limitProblem('connectionPool.tcpKeepalive.probes', pool.tcpKeepalive.probes, PROBES))
@@ -186,7 +187,7 @@ function keepAliveProblem({ interval, timeout }: Http2Keepalive): Problem {
   return durationProblem('connectionPool.http2KeepAlive.interval', interval) ?? durationProblem('connectionPool.http2KeepAlive.timeout', timeout);
 }
 
-/** The stated fields by their place in a DestinationRule's `trafficPolicy`. */
+/** The fields that are set, by their place in the `trafficPolicy` of a DestinationRule. */
 export function connectionPoolFields(pool: ConnectionPool): { readonly [path: string]: unknown } {
   const fields: { [path: string]: unknown } = {};
   for (const field of Object.keys(pool) as (keyof ConnectionPool)[]) {
@@ -196,7 +197,7 @@ export function connectionPoolFields(pool: ConnectionPool): { readonly [path: st
   return fields;
 }
 
-/** Durations as Istio writes them, also inside of keep-alive settings. */
+/** A value with its durations in Istio's form, also within keep-alive settings. */
 function istioValue(value: unknown): unknown {
   if (value instanceof Duration) return istioDuration(value);
   if (typeof value !== 'object' || value === null) return value;

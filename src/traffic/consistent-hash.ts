@@ -8,7 +8,7 @@ import type { Problem } from './problem';
  */
 export interface RingHashOptions {
   /**
-   * The fewest entries of the ring; more entries share out the requests more evenly.
+   * The minimum number of entries in the ring, at least 1. More entries distribute requests more evenly.
    * @default - 1024
    */
   readonly minimumRingSize?: number;
@@ -18,22 +18,22 @@ export interface RingHashOptions {
  * Options of a Maglev table.
  */
 export interface MaglevOptions {
-  /** The entries of the table: a prime number below 5000011. More entries move fewer requests where endpoints come and go. */
+  /** The number of entries in the table: a prime number below 5000011. With more entries, a change of endpoints moves fewer requests. */
   readonly tableSize: number;
 }
 
 /**
- * How hashes are shared out over the endpoints.
+ * How hashes are assigned to endpoints.
  *
  * @see https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/load_balancers
  */
 export class HashTable {
-  /** A ring, on which an endpoint that leaves moves its own requests only. */
+  /** A hash ring. If an endpoint is removed, only its own requests move. */
   public static ringHash(options: RingHashOptions = {}): HashTable {
     return new HashTable('ringHash', options.minimumRingSize);
   }
 
-  /** Maglev's table: faster to look up, and it moves somewhat more requests. */
+  /** A Maglev table: faster to look up than a ring, but a change of endpoints moves more requests. */
   public static maglev(options: MaglevOptions): HashTable {
     return new HashTable('maglev', options.tableSize);
   }
@@ -41,7 +41,7 @@ export class HashTable {
   private constructor(
     /** `ringHash` or `maglev`. */
     public readonly kind: string,
-    /** The size that is stated. */
+    /** The configured size. */
     public readonly size?: number,
   ) {}
 }
@@ -51,46 +51,46 @@ export class HashTable {
  */
 export interface ConsistentHashOptions {
   /**
-   * How hashes are shared out over the endpoints.
+   * How hashes are assigned to endpoints.
    * @default - a ring of at least 1024 entries
    */
   readonly table?: HashTable;
 }
 
 /**
- * Options of a hash of a cookie.
+ * Options of a consistent hash of a cookie.
  */
 export interface CookieHashOptions extends ConsistentHashOptions {
   /**
-   * How long the cookie lives that Envoy sets where the request has none; zero means as long as the browser runs.
-   * @default - Envoy sets none, and requests without it are spread at random
+   * The lifetime of the cookie that Envoy sets if a request has none. Zero means a session cookie.
+   * @default - Envoy sets no cookie, and sends requests without one to random endpoints
    */
   readonly ttl?: Duration;
   /**
-   * The path of the cookie that Envoy sets. Only with `ttl`.
+   * The path of the cookie that Envoy sets. Requires `ttl`.
    * @default - none
    */
   readonly path?: string;
   /**
-   * Further attributes of the cookie that Envoy sets, such as `{ SameSite: 'Strict', Secure: '' }`. Only with `ttl`.
+   * More attributes of the cookie that Envoy sets, such as `{ SameSite: 'Strict', Secure: '' }`. Requires `ttl`.
    * @default - none
    */
   readonly attributes?: { readonly [name: string]: string };
 }
 
 /**
- * What the endpoint of a request is chosen by, so that equal requests reach the same endpoint while it is there. Each calling proxy chooses
- * by itself; as long as all see the same endpoints, all choose alike.
+ * The key by which Envoy chooses the endpoint of a request. Requests with the same key go to the same endpoint as long as it exists. All
+ * calling proxies that see the same endpoints choose the same one.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/destination-rule/#LoadBalancerSettings-ConsistentHashLB
  */
 export class ConsistentHash {
-  /** The value of a request header. Requests without it are spread at random. */
+  /** The value of a request header. Requests without it go to random endpoints. */
   public static header(name: string, options: ConsistentHashOptions = {}): ConsistentHash {
     return new ConsistentHash('header', { httpHeaderName: name }, headerNameProblem('consistentHash header', name), options.table);
   }
 
-  /** The value of a cookie. With `ttl`, Envoy sets it where it is missing. */
+  /** The value of a cookie. With `ttl`, Envoy sets the cookie if a request has none. */
   public static cookie(name: string, options: CookieHashOptions = {}): ConsistentHash {
     const { ttl, path, attributes = {} } = options;
     const named = Object.keys(attributes).length > 0;
@@ -105,14 +105,14 @@ export class ConsistentHash {
     }, problem, options.table);
   }
 
-  /** The address of the caller, as the calling proxy sees it; the only choice for TCP. */
+  /** The IP address of the caller, as the calling proxy sees it. The only key for TCP. */
   public static sourceIp(options: ConsistentHashOptions = {}): ConsistentHash {
     return new ConsistentHash('sourceIp', { useSourceIp: true }, undefined, options.table);
   }
 
-  /** The value of a query parameter. Requests without it are spread at random. */
+  /** The value of a query parameter. Requests without it go to random endpoints. */
   public static queryParameter(name: string, options: ConsistentHashOptions = {}): ConsistentHash {
-    const problem = name === '' ? 'consistentHash query parameter has no name; name it' : undefined;
+    const problem = name === '' ? 'consistentHash query parameter has no name; set a name' : undefined;
     return new ConsistentHash('queryParameter', { httpQueryParameterName: name }, problem, options.table);
   }
 
@@ -136,13 +136,13 @@ export class ConsistentHash {
 function cookieProblem(name: string, { ttl, path, attributes = {} }: CookieHashOptions): Problem {
   const names = [name, ...Object.keys(attributes)];
   const bad = names.find(n => !/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(n));
-  if (bad !== undefined) return `consistentHash cookie '${name}' has the name or attribute '${bad}', which is no cookie token; use letters, digits and '-'`;
+  if (bad !== undefined) return `consistentHash cookie '${name}' has the name or attribute '${bad}', which is not a valid cookie token; use letters, digits and '-'`;
   const stated = [...(path === undefined ? [] : ['path']), ...(Object.keys(attributes).length > 0 ? ['attributes'] : [])];
   if (ttl === undefined && stated.length > 0) {
-    return `consistentHash cookie '${name}' has ${stated.join(' and ')} without ttl, so that Envoy sets no cookie to put it on; state ttl, zero for the browser's session`;
+    return `consistentHash cookie '${name}' has ${stated.join(' and ')} without ttl, without which Envoy sets no cookie; set ttl, zero for a session cookie`;
   }
   const reserved = Object.keys(attributes).find(n => /^(path|max-age|expires)$/i.test(n));
-  if (reserved !== undefined) return `consistentHash cookie '${name}' has the attribute '${reserved}', which Envoy writes itself; use path or ttl`;
+  if (reserved !== undefined) return `consistentHash cookie '${name}' has the attribute '${reserved}', which Envoy sets itself; use path or ttl`;
   return durationProblem('consistentHash cookie ttl', ttl, { zero: true });
 }
 
@@ -155,7 +155,7 @@ function tableProblem({ kind, size }: HashTable): Problem {
       : `consistentHash maglev tableSize is ${size}; use a prime number below ${MAGLEV_LIMIT}, such as 65537`;
   }
   if (size === undefined || (Number.isInteger(size) && size >= 1 && size <= LARGEST_RING)) return undefined;
-  return `consistentHash ringHash minimumRingSize is ${size}; use a whole number from 1 to ${LARGEST_RING}, the largest ring that Envoy takes`;
+  return `consistentHash ringHash minimumRingSize is ${size}; use an integer from 1 to ${LARGEST_RING}, the largest ring that Envoy accepts`;
 }
 
 function isPrime(n: number): boolean {

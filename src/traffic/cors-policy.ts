@@ -5,49 +5,49 @@ import type { Problem } from './problem';
 import type { StringMatch } from './string-match';
 import { istioStringMatch, stringMatchProblem } from './string-match';
 
-/** What becomes of a preflight request whose origin is not allowed. */
+/** What happens to a preflight request from an origin that is not allowed. */
 export enum UnmatchedPreflights {
-  /** The service answers it. */
+  /** Envoy forwards it to the service. */
   FORWARD = 'FORWARD',
-  /** Envoy answers it without CORS headers, so that the browser refuses. */
+  /** Envoy responds without CORS headers, so the browser blocks the request. */
   IGNORE = 'IGNORE',
 }
 
 /**
- * Which other sites' pages may call: Envoy answers preflight requests itself.
+ * The origins that may call from a browser. Envoy responds to preflight requests itself.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#CorsPolicy
  */
 export interface CorsPolicy {
-  /** The origins that may call, such as `StringMatch.exact('https://shop.example.com')`; one of them has to match. */
+  /** The allowed origins, such as `StringMatch.exact('https://shop.example.com')`. One of them must match. */
   readonly allowOrigins: StringMatch[];
   /**
-   * The methods that they may use.
-   * @default - what browsers allow without asking: GET, HEAD, POST
+   * The allowed methods.
+   * @default - those that need no preflight: GET, HEAD, POST
    */
   readonly allowMethods?: string[];
   /**
-   * The request headers that they may set.
-   * @default - what browsers allow without asking
+   * The request headers that scripts may set.
+   * @default - those that need no preflight
    */
   readonly allowHeaders?: string[];
   /**
-   * The response headers that their scripts may read.
-   * @default - what browsers show without being told
+   * The response headers that scripts may read.
+   * @default - the CORS-safelisted response headers
    */
   readonly exposeHeaders?: string[];
   /**
-   * How long a browser may keep the answer; whole seconds.
-   * @default - the browser's own, 5 s
+   * How long a browser may cache the preflight response, in whole seconds.
+   * @default - the default of the browser, 5 s
    */
   readonly maxAge?: Duration;
   /**
-   * Whether requests may carry cookies.
+   * Whether requests may include credentials, such as cookies.
    * @default false
    */
   readonly allowCredentials?: boolean;
   /**
-   * What becomes of a preflight request whose origin is not allowed.
+   * What happens to a preflight request from an origin that is not allowed.
    * @default UnmatchedPreflights.FORWARD
    */
   readonly unmatchedPreflights?: UnmatchedPreflights;
@@ -55,28 +55,28 @@ export interface CorsPolicy {
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', '*'];
 
-/** What is wrong with a CORS policy, if anything. */
+/** The problem of a CORS policy. */
 export function corsPolicyProblem(cors: CorsPolicy): Problem {
-  if (!Array.isArray(cors.allowOrigins) || cors.allowOrigins.length === 0) return 'cors.allowOrigins is empty; name an origin, such as StringMatch.exact(\'https://shop.example.com\')';
+  if (!Array.isArray(cors.allowOrigins) || cors.allowOrigins.length === 0) return 'cors.allowOrigins is empty; add an origin, such as StringMatch.exact(\'https://shop.example.com\')';
   for (const [i, origin] of cors.allowOrigins.entries()) {
-    if (origin.kind === 'present') return `cors.allowOrigins[${i}] is StringMatch.present(), which Istio rejects; use StringMatch.regex('.*') for every origin`;
+    if (origin.kind === 'present') return `cors.allowOrigins[${i}] is StringMatch.present(), which Istio rejects; use StringMatch.regex('.*') to allow every origin`;
     const problem = stringMatchProblem(`cors.allowOrigins[${i}]`, origin);
     if (problem) return problem;
     if (origin.kind === 'exact' && origin.value !== '*' && !/^(https?:\/\/[^/\s]+|null)$/.test(origin.value)) {
-      return `cors.allowOrigins[${i}] '${origin.value}' is not an origin, so that no browser would send it; use scheme and host alone, such as https://shop.example.com`;
+      return `cors.allowOrigins[${i}] '${origin.value}' is not an origin, so no browser sends it; use only scheme and host, such as https://shop.example.com`;
     }
   }
   const method = cors.allowMethods?.find(m => !METHODS.includes(m));
-  if (method !== undefined) return `cors.allowMethods '${method}' is not an HTTP method that Istio takes; use one of ${METHODS.join(', ')}`;
+  if (method !== undefined) return `cors.allowMethods '${method}' is not an HTTP method that Istio accepts; use one of ${METHODS.join(', ')}`;
   for (const field of ['allowHeaders', 'exposeHeaders'] as const) {
     const problem = cors[field]?.map(name => (name === '*' ? undefined : headerNameProblem(`cors.${field}`, name))).find(p => p !== undefined);
     if (problem) return problem;
   }
-  if (cors.maxAge && cors.maxAge.toMilliseconds() % 1000 !== 0) return `cors.maxAge is ${istioDuration(cors.maxAge)}; Istio takes whole seconds`;
+  if (cors.maxAge && cors.maxAge.toMilliseconds() % 1000 !== 0) return `cors.maxAge is ${istioDuration(cors.maxAge)}; use whole seconds`;
   return durationProblem('cors.maxAge', cors.maxAge);
 }
 
-/** A CORS policy as Istio writes it. */
+/** A CORS policy in Istio's form. */
 export function istioCorsPolicy({ allowOrigins, maxAge, ...rest }: CorsPolicy): object {
   return { ...rest, allowOrigins: allowOrigins.map(istioStringMatch), maxAge: maxAge && istioDuration(maxAge) };
 }

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 
-/** Whether a text is an IP address, of version 4 or 6, without a zone, which names an interface of one machine alone. */
+/** Whether a string is an IPv4 or IPv6 address. A zone is not allowed, because it names a network interface of one machine. */
 export function isIpAddress(text: string): boolean {
   return isIP(text) !== 0 && !text.includes('%');
 }

@@ -8,7 +8,7 @@ import type { Problem } from './problem';
 export interface ListenerOptions {
   /**
    * The name of the server's port, unique in the gateway.
-   * @default - the protocol in lower case, with the port appended if it is not the usual one
+   * @default - the protocol in lower case, with the port appended unless it is 80 for HTTP or 443 for HTTPS and TLS
    */
   readonly name?: string;
 }
@@ -18,7 +18,7 @@ export interface ListenerOptions {
  */
 export interface HttpListenerOptions extends ListenerOptions {
   /**
-   * Answer every request 301 with the HTTPS address.
+   * Redirect every request to HTTPS with 301.
    * @default false
    */
   readonly httpsRedirect?: boolean;
@@ -28,16 +28,16 @@ export interface HttpListenerOptions extends ListenerOptions {
  * Options of an HTTPS listener whose certificate is in a Secret.
  */
 export interface HttpsListenerOptions extends ListenerOptions {
-  /** The Secret with the server's certificate and key, in the namespace of the gateway workload; for mutual TLS with the client CA as well. */
+  /** The Secret with the server's certificate and key, in the namespace of the gateway's pods. For mutual TLS, it also contains the client CA. */
   readonly credentialName: string;
   /**
-   * The oldest TLS version that is spoken.
+   * The minimum TLS version.
    * @default TlsVersion.TLSV1_2
    */
   readonly minProtocolVersion?: TlsVersion;
 }
 
-/** Versions of TLS. */
+/** A TLS version. */
 export enum TlsVersion {
   /** TLS 1.2. */
   TLSV1_2 = 'TLSV1_2',
@@ -51,30 +51,30 @@ export enum TlsVersion {
  * @see https://istio.io/latest/docs/reference/config/networking/gateway/#Server
  */
 export class Listener {
-  /** Clear HTTP, on port 80 unless stated otherwise. */
+  /** Plaintext HTTP. */
   public static http(port: number = 80, options: HttpListenerOptions = {}): Listener {
     return new Listener(port, 'HTTP', options.name, options.httpsRedirect ? { httpsRedirect: true } : undefined);
   }
 
-  /** HTTPS that ends at the gateway. */
+  /** HTTPS that the gateway terminates. */
   public static https(port: number, options: HttpsListenerOptions): Listener {
     return new Listener(port, 'HTTPS', options.name, terminating('SIMPLE', options));
   }
 
-  /** HTTPS that ends at the gateway and demands a certificate of the client. */
+  /** HTTPS that the gateway terminates, with a required client certificate. */
   public static mutualHttps(port: number, options: HttpsListenerOptions): Listener {
     return new Listener(port, 'HTTPS', options.name, terminating('MUTUAL', options));
   }
 
   /**
-   * TLS that goes through the gateway as it is, to a TLS port of a service (`MeshService.exposeVia()`). Connections are told apart by the
-   * server name that the client asks for (SNI).
+   * TLS that the gateway passes through to a TLS port of a service (`MeshService.exposeVia()`). The gateway routes connections by server
+   * name (SNI).
    */
   public static tls(port: number, options: ListenerOptions = {}): Listener {
     return new Listener(port, 'TLS', options.name, { mode: 'PASSTHROUGH' });
   }
 
-  /** Bytes, for a TCP port of one service (`MeshService.exposeVia()`): nothing in them tells hosts apart. */
+  /** TCP, for a TCP port of one service (`MeshService.exposeVia()`). A TCP connection contains no host, so the listener has only one. */
   public static tcp(port: number, options: ListenerOptions = {}): Listener {
     return new Listener(port, 'TCP', options.name, undefined);
   }
@@ -94,7 +94,7 @@ export class Listener {
     this.name = name ?? (port === usual ? protocol.toLowerCase() : `${protocol.toLowerCase()}-${port}`);
   }
 
-  /** Whether requests are seen here, so that HTTP routes apply. */
+  /** Whether the gateway sees requests on this listener, so that HTTP routes apply. */
   public get isHttp(): boolean {
     return this.protocol === 'HTTP' || this.protocol === 'HTTPS';
   }
@@ -108,7 +108,7 @@ export class Listener {
   public _problem(): Problem {
     const { credentialName } = (this.tls ?? {}) as { credentialName?: string };
     return portProblem('listener port', this.port) ?? dnsLabelProblem('listener name', this.name)
-      ?? (this.protocol === 'HTTPS' && !credentialName ? `the listener '${this.name}' has no credentialName; name the Secret with its certificate` : undefined);
+      ?? (this.protocol === 'HTTPS' && !credentialName ? `the listener '${this.name}' has no credentialName; set the name of the Secret with its certificate` : undefined);
   }
 }
 

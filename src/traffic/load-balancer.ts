@@ -6,42 +6,42 @@ import { localityProblem, zoneAwareProblem } from './locality';
 import type { Problem } from './problem';
 
 /**
- * How the endpoint of a request is chosen.
+ * How Envoy chooses the endpoint of a request.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/destination-rule/#LoadBalancerSettings-SimpleLB
  */
 export enum LoadBalancerAlgorithm {
-  /** Of two endpoints taken at random, the one with fewer requests under way. Istio's default. */
+  /** Of two random endpoints, the one with fewer active requests. Istio's default. */
   LEAST_REQUEST = 'LEAST_REQUEST',
   /** One after the other. */
   ROUND_ROBIN = 'ROUND_ROBIN',
-  /** At random. */
+  /** A random endpoint. */
   RANDOM = 'RANDOM',
-  /** The address that the caller asked for, without any balancing. */
+  /** The address that the caller connects to, without load balancing. */
   PASSTHROUGH = 'PASSTHROUGH',
 }
 
 /**
- * A new endpoint gets its share of requests little by little.
+ * Slow start: a new endpoint gets a growing share of requests.
  *
  * @see https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/slow_start
  */
 export interface Warmup {
-  /** How long an endpoint is new. */
+  /** How long an endpoint counts as new. */
   readonly duration: Duration;
   /**
-   * The share it starts with, in percent from 0 to 100 of its full one.
+   * The share at the start, in percent of the full share, from 0 to 100.
    * @default 10
    */
   readonly minimumPercent?: number;
   /**
-   * How the share grows: 1 evenly, above 1 faster at the start, below 1 slower.
+   * How the share grows: 1 linearly, above 1 faster at the start, below 1 slower.
    * @default 1
    */
   readonly aggression?: number;
 }
 
-/** What Istio's `loadBalancer` holds. */
+/** The parts of Istio's `loadBalancer`. */
 export interface LoadBalancerParts {
   readonly algorithm?: LoadBalancerAlgorithm;
   readonly consistentHash?: ConsistentHash;
@@ -50,20 +50,20 @@ export interface LoadBalancerParts {
   readonly warmup?: Warmup;
 }
 
-/** What istiod would reject or ignore of a load balancer, if anything. */
+/** The problem of a load balancer: what istiod would reject or ignore. */
 export function loadBalancerProblem(parts: LoadBalancerParts): Problem {
   const { algorithm, consistentHash, locality, zoneAware, warmup } = parts;
   if (!algorithm && !consistentHash && !locality && !zoneAware && !warmup) {
-    return 'none of algorithm, consistentHash, locality, zoneAware and warmup is stated; state one of them';
+    return 'algorithm, consistentHash, locality, zoneAware and warmup are all missing; set at least one';
   }
-  if (algorithm && consistentHash) return `algorithm ${algorithm} is stated beside consistentHash, of which Istio takes one; leave one out`;
-  if (locality && zoneAware) return 'locality and zoneAware are both stated, of which Istio takes one; leave one out';
+  if (algorithm && consistentHash) return `algorithm ${algorithm} is set together with consistentHash, and Istio accepts only one; omit one of them`;
+  if (locality && zoneAware) return 'locality and zoneAware are both set, and Istio accepts only one; omit one of them';
   if (algorithm === LoadBalancerAlgorithm.PASSTHROUGH && (locality ?? zoneAware)) {
-    return `algorithm PASSTHROUGH goes where the caller asked, so that ${locality ? 'locality' : 'zoneAware'} has no effect; leave one out`;
+    return `algorithm PASSTHROUGH connects to the address that the caller chose, so ${locality ? 'locality' : 'zoneAware'} has no effect; omit one of them`;
   }
   const slow = consistentHash ? 'consistentHash' : `algorithm ${algorithm}`;
   if (warmup && (consistentHash || algorithm === LoadBalancerAlgorithm.RANDOM || algorithm === LoadBalancerAlgorithm.PASSTHROUGH)) {
-    return `warmup is stated beside ${slow}, where it has no effect; use LEAST_REQUEST or ROUND_ROBIN, or leave it out`;
+    return `warmup has no effect with ${slow}; use LEAST_REQUEST or ROUND_ROBIN, or omit warmup`;
   }
   return consistentHash?._problem ?? (locality && localityProblem(locality)) ?? (zoneAware && zoneAwareProblem(zoneAware))
     ?? (warmup && warmupProblem(warmup));
@@ -73,11 +73,11 @@ function warmupProblem({ duration, minimumPercent, aggression }: Warmup): Proble
   if (minimumPercent !== undefined && !(minimumPercent >= 0 && minimumPercent <= 100)) {
     return `warmup.minimumPercent is ${minimumPercent}; use a percentage from 0 to 100`;
   }
-  if (aggression !== undefined && !(aggression > 0 && Number.isFinite(aggression))) return `warmup.aggression is ${aggression}; use a number above 0, 1 for even growth`;
+  if (aggression !== undefined && !(aggression > 0 && Number.isFinite(aggression))) return `warmup.aggression is ${aggression}; use a number above 0, such as 1 for linear growth`;
   return durationProblem('warmup.duration', duration);
 }
 
-/** A load balancer as Istio writes it. */
+/** A load balancer in Istio's form. */
 export function istioLoadBalancer({ algorithm, consistentHash, locality, zoneAware, warmup }: LoadBalancerParts): object {
   return {
     ...(algorithm ? { simple: algorithm } : {}),

@@ -1,7 +1,7 @@
 import type { Problem } from './problem';
 
 /**
- * The region that takes over where a region has no healthy endpoints left.
+ * The region that takes over when a region has no healthy endpoints.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/destination-rule/#LocalityLoadBalancerSetting-Failover
  */
@@ -13,36 +13,36 @@ export interface LocalityFailover {
 }
 
 /**
- * Where the requests of a locality go.
+ * Where the requests from one locality go.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/destination-rule/#LocalityLoadBalancerSetting-Distribute
  */
 export interface LocalityDistribution {
-  /** The locality of the caller, as region/zone/subzone; `eu-west/*` is all of a region, `*` every other one, stated last. */
+  /** The locality of the caller, as region/zone/subzone. `eu-west/*` is a whole region; `*` is every other locality and must be the last item. */
   readonly from: string;
-  /** The share of each locality, in percent from 1 to 100; together 100. */
+  /** The share of each locality, in percent from 1 to 100. The sum must be 100. */
   readonly to: { readonly [locality: string]: number };
 }
 
 /**
- * Which localities serve a caller. Locality is region, zone and subzone of the nodes or endpoints.
+ * Which localities serve a caller. A locality is the region, zone and subzone of a node or endpoint.
  *
  * @see https://istio.io/latest/docs/tasks/traffic-management/locality-load-balancing/
  */
 export interface LocalityLoadBalancing {
   /**
-   * Whether locality counts at all; `false` switches off what the mesh config says, and stands alone.
-   * @default - what the mesh config says, Istio's own default is true
+   * Whether locality load balancing is on. `false` overrides MeshConfig, and cannot be combined with other fields.
+   * @default - the value in MeshConfig, which is true by default
    */
   readonly enabled?: boolean;
   /**
-   * Regions that take over for others. Needs outlier detection, which says who is healthy. Not beside `distribute`.
+   * Regions that take over for others. Requires outlier detection, which detects unhealthy endpoints. Cannot be combined with `distribute`.
    * @default - the nearest locality takes over
    */
   readonly failover?: LocalityFailover[];
   /**
-   * Labels by which endpoints that are like the caller are preferred, the most important first, such as `topology.kubernetes.io/region`;
-   * `key=value` prefers endpoints with that value, whatever the caller's. Needs outlier detection. Not beside `distribute`.
+   * Labels that rank endpoints, the most important first, such as `topology.kubernetes.io/region`: endpoints with the same value as the caller
+   * come first. `key=value` prefers endpoints with that value instead. Requires outlier detection. Cannot be combined with `distribute`.
    * @default - none
    */
   readonly failoverPriority?: string[];
@@ -54,29 +54,29 @@ export interface LocalityLoadBalancing {
 }
 
 /**
- * Keeps requests in the caller's zone as far as the zones' endpoints and callers balance: Envoy's own zone-aware routing. The proxies need
- * self-discovery of istiod's (`ENABLE_SELF_DISCOVERY`); gateways of ambient mesh do not know it.
+ * Envoy's zone-aware routing: keeps requests in the zone of the caller as long as endpoints and callers are balanced across zones. Requires
+ * istiod's `ENABLE_SELF_DISCOVERY`. Gateways in ambient mode do not support it.
  *
  * @see https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/zone_aware
  */
 export interface ZoneAwareLoadBalancing {
   /**
-   * Whether it is on; `false` switches off what the mesh config says, and stands alone.
+   * Whether zone-aware routing is on. `false` overrides MeshConfig, and cannot be combined with other fields.
    * @default true
    */
   readonly enabled?: boolean;
   /**
-   * Regions that take over for others. Needs outlier detection.
+   * Regions that take over for others. Requires outlier detection.
    * @default - any other region
    */
   readonly failover?: LocalityFailover[];
   /**
-   * Labels by which endpoints that are like the caller are preferred; none of region, zone or subzone. Needs outlier detection.
+   * Labels that rank endpoints; the labels of region, zone and subzone are not allowed. Requires outlier detection.
    * @default - none
    */
   readonly failoverPriority?: string[];
   /**
-   * Endpoints below which zones do not count.
+   * The minimum number of endpoints for zone-aware routing.
    * @default - 6
    */
   readonly minClusterSize?: number;
@@ -84,51 +84,51 @@ export interface ZoneAwareLoadBalancing {
 
 const TOPOLOGY = ['topology.kubernetes.io/region', 'topology.kubernetes.io/zone', 'topology.istio.io/subzone'];
 
-/** Whether endpoints that outlier detection has to judge take over for others. */
+/** Whether endpoints take over for others, which requires outlier detection. */
 export function failsOver(locality: { readonly failover?: readonly unknown[]; readonly failoverPriority?: readonly unknown[] } | undefined): boolean {
   return (locality?.failover?.length ?? 0) > 0 || (locality?.failoverPriority?.length ?? 0) > 0;
 }
 
-/** What is wrong with locality load balancing, if anything. */
+/** The problem of locality load balancing. */
 export function localityProblem(locality: LocalityLoadBalancing): Problem {
   const { enabled, failover, failoverPriority, distribute } = locality;
   const problem = switchProblem('locality', enabled, { failover, failoverPriority, distribute });
   if (problem) return problem;
   if (distribute && (failover || failoverPriority)) {
-    return `locality states distribute beside ${failover ? 'failover' : 'failoverPriority'}, of which Istio takes one; leave one out`;
+    return `locality sets distribute and ${failover ? 'failover' : 'failoverPriority'}, and Istio accepts only one; omit one of them`;
   }
   const label = failover && failoverPriority?.find(l => TOPOLOGY.includes(l.split('=')[0]));
-  if (label !== undefined) return `locality.failoverPriority names '${label}' beside failover, which Istio rejects; leave failover out, or that label`;
+  if (label !== undefined) return `locality.failoverPriority contains '${label}' together with failover, which Istio rejects; omit failover, or remove that label`;
   return failoverProblem('locality', failover) ?? priorityProblem('locality', failoverPriority) ?? distributeProblem(distribute);
 }
 
-/** What is wrong with zone-aware load balancing, if anything. */
+/** The problem of zone-aware load balancing. */
 export function zoneAwareProblem(zoneAware: ZoneAwareLoadBalancing): Problem {
   const { enabled, failover, failoverPriority, minClusterSize } = zoneAware;
   const problem = switchProblem('zoneAware', enabled, { failover, failoverPriority, minClusterSize });
   if (problem) return problem;
   const label = failoverPriority?.find(l => TOPOLOGY.includes(l.split('=')[0]));
-  if (label !== undefined) return `zoneAware.failoverPriority names '${label}', which zone-aware routing keeps by itself and Istio rejects; leave it out`;
+  if (label !== undefined) return `zoneAware.failoverPriority contains '${label}', which Istio rejects because zone-aware routing already uses it; remove it`;
   if (minClusterSize !== undefined && (!Number.isInteger(minClusterSize) || minClusterSize < 1 || minClusterSize > 4294967295)) {
-    return `zoneAware.minClusterSize is ${minClusterSize}; use a whole number of at least 1`;
+    return `zoneAware.minClusterSize is ${minClusterSize}; use an integer of at least 1`;
   }
   return failoverProblem('zoneAware', failover) ?? priorityProblem('zoneAware', failoverPriority);
 }
 
 function switchProblem(what: string, enabled: boolean | undefined, others: { readonly [field: string]: unknown }): Problem {
   const empty = Object.keys(others).find(field => Array.isArray(others[field]) && (others[field] as unknown[]).length === 0);
-  if (empty !== undefined) return `${what}.${empty} is an empty list; leave it out, or state something`;
+  if (empty !== undefined) return `${what}.${empty} is an empty list; add an item, or omit it`;
   const stated = Object.keys(others).filter(field => others[field] !== undefined);
-  if (enabled === false && stated.length > 0) return `${what}.enabled is false beside ${stated.join(', ')}, which Istio then ignores; leave one out`;
-  return enabled === undefined && stated.length === 0 ? `${what} is empty; state ${Object.keys(others)[0]} or enabled` : undefined;
+  if (enabled === false && stated.length > 0) return `${what}.enabled is false, so Istio ignores ${stated.join(', ')}; omit one of them`;
+  return enabled === undefined && stated.length === 0 ? `${what} is empty; set ${Object.keys(others)[0]} or enabled` : undefined;
 }
 
 function failoverProblem(what: string, failover: readonly LocalityFailover[] = []): Problem {
   for (const [i, { from, to }] of failover.entries()) {
     const bad = [from, to].find(region => region === '' || /[/*]/.test(region));
-    if (bad !== undefined) return `${what}.failover[${i}] names '${bad}', which is no region; use the region alone, without zone or '*'`;
-    if (from === to) return `${what}.failover[${i}] leads from '${from}' to itself; name another region`;
-    if (failover.findIndex(f => f.from === from) !== i) return `${what}.failover names the region '${from}' twice, and Istio takes the first; state it once`;
+    if (bad !== undefined) return `${what}.failover[${i}] contains '${bad}', which is not a region; use a region, without zone or '*'`;
+    if (from === to) return `${what}.failover[${i}] goes from '${from}' to itself; use another region`;
+    if (failover.findIndex(f => f.from === from) !== i) return `${what}.failover contains the region '${from}' twice, and Istio uses only the first; use it once`;
   }
   return undefined;
 }
@@ -136,9 +136,9 @@ function failoverProblem(what: string, failover: readonly LocalityFailover[] = [
 function priorityProblem(what: string, labels: readonly string[] = []): Problem {
   for (const label of labels) {
     if (!/^[A-Za-z0-9]([-A-Za-z0-9_./]*[A-Za-z0-9])?(=[-A-Za-z0-9_.]*)?$/.test(label)) {
-      return `${what}.failoverPriority '${label}' is not a label; use such as 'topology.kubernetes.io/region' or 'version=v1'`;
+      return `${what}.failoverPriority '${label}' is not a label; use a label such as 'topology.kubernetes.io/region' or 'version=v1'`;
     }
-    if (labels.filter(l => l === label).length > 1) return `${what}.failoverPriority names '${label}' twice; name each label once`;
+    if (labels.filter(l => l === label).length > 1) return `${what}.failoverPriority contains '${label}' twice; use each label once`;
   }
   return undefined;
 }
@@ -148,14 +148,14 @@ function distributeProblem(distribute: readonly LocalityDistribution[] = []): Pr
     const what = `locality.distribute[${i}]`;
     const shares = Object.entries(to);
     const bad = shares.find(([, share]) => !Number.isInteger(share) || share < 1 || share > 100);
-    if (bad) return `${what}.to['${bad[0]}'] is ${bad[1]}; use a whole percentage from 1 to 100, or leave the locality out`;
+    if (bad) return `${what}.to['${bad[0]}'] is ${bad[1]}; use an integer percentage from 1 to 100, or omit the locality`;
     const total = shares.reduce((sum, [, share]) => sum + share, 0);
-    if (total !== 100) return `${what}.to adds up to ${total} %; the shares of '${from}' have to be 100 % together`;
+    if (total !== 100) return `${what}.to adds up to ${total} %; the shares of '${from}' must add up to 100 %`;
     const problem = localitiesProblem(`${what}.to`, shares.map(([locality]) => locality));
     if (problem) return problem;
   }
   const callers = distribute.map(d => d.from);
-  // A last '*' stands for every other caller: Istio takes the first that fits.
+  // A last '*' is every other caller, because Istio uses the first item that matches.
   return localitiesProblem('locality.distribute from', callers[callers.length - 1] === '*' ? callers.slice(0, -1) : callers);
 }
 
@@ -164,11 +164,11 @@ function localitiesProblem(what: string, localities: readonly string[]): Problem
   for (const locality of localities) {
     const parts = locality.split('/');
     if (parts.length > 3 || parts.some(part => part === '') || !/^[^*]*\*?$/.test(locality)) {
-      return `${what} names '${locality}', which is no locality; use region/zone/subzone, with '*' at the end alone`;
+      return `${what} contains '${locality}', which is not a locality; use region/zone/subzone, with '*' only at the end`;
     }
     const own = parts.filter(part => part !== '*');
     const other = seen.find(s => s.every((part, n) => n >= own.length || part === own[n]));
-    if (other) return `${what} names '${locality}' beside '${other.join('/') || '*'}', which overlaps; use localities of which none lies inside another`;
+    if (other) return `${what} contains '${locality}' and '${other.join('/') || '*'}', which overlap; use localities that do not overlap`;
     seen.push(own);
   }
   return undefined;

@@ -1,34 +1,34 @@
-/** How the condition of a field is written, and when it holds. What reads, compares or writes a match goes by this alone. */
+/** The type of a field's condition, and when it is true. All code that reads, compares or writes a match depends only on the shape. */
 export type Shape =
   /** A StringMatch of the path. */
   | 'path'
-  /** A StringMatch of what every request has. */
+  /** A StringMatch of a string that every request has. */
   | 'string-match'
-  /** A StringMatch for each name; all hold. */
+  /** A StringMatch per name; all must match. */
   | 'string-matches'
-  /** A StringMatch for each name; none holds. */
+  /** A StringMatch per name; none may match. */
   | 'absences'
-  /** A number; the port equals it. */
+  /** A number; the port must equal it. */
   | 'port'
-  /** A string; the value equals it. */
+  /** A string; the value must equal it. */
   | 'string'
-  /** Labels; the caller has all of them. */
+  /** Labels; the caller must have all of them. */
   | 'labels'
-  /** Host names; one of them is asked for. `*.example.com` stands for all names below. */
+  /** Host names; the server name must be one of them. `*.example.com` matches all names below it. */
   | 'host-names'
-  /** IP addresses and CIDR blocks; the connection goes to one of them. */
+  /** IP addresses and CIDR blocks; the connection must go to one of them. */
   | 'subnets'
-  /** Names of Gateways; the proxy serves one of them. A short name belongs to the namespace of the VirtualService. */
+  /** Names of Gateways; the proxy must serve one of them. A name without a namespace is in the namespace of the VirtualService. */
   | 'gateways'
-  /** A boolean; it says how another field is compared. */
+  /** A boolean that changes how another field is compared. */
   | 'flag'
-  /** A string for logs or statistics; every request meets it. */
+  /** A string for logs or statistics; not a condition. */
   | 'name';
 
-/** What is known of a field of a match. */
+/** The facts about a field of a match. */
 export type MatchField = MatchFacts & ({ readonly shape: Exclude<Shape, Dependent> } | {
   readonly shape: Dependent;
-  /** The field whose names it denies, or whose comparison it changes. */
+  /** The field whose names it negates, or whose comparison it changes. */
   readonly of: string;
 });
 
@@ -37,18 +37,18 @@ type Dependent = 'absences' | 'flag';
 interface MatchFacts {
   /**
    * Envoy compares `traffic` with each request or connection. istiod compares the `caller` and the `listener` with the proxy that it
-   * configures, and leaves the route out where they differ. `nothing` is no condition.
+   * configures, and omits the route if they differ. `nothing` is not a condition.
    */
   readonly about: 'traffic' | 'caller' | 'listener' | 'nothing';
-  /** What a gateway sees of it: what the caller sent, the `host` that it serves, or `nothing`. */
+  /** What a gateway sees of it: `all` that the caller sent, the `host` that it serves, or `nothing`. */
   readonly gateway: 'all' | 'host' | 'nothing';
-  /** How sentences call it. */
+  /** The name of the field in sentences. */
   readonly words: string;
-  /** Names are compared without case. */
+  /** Names are compared case-insensitively. */
   readonly caseless?: true;
-  /** The field of Istio that it is written as; absent where Istio has the field itself. */
+  /** The Istio field that it becomes; absent if Istio has the same field. */
   readonly becomes?: string;
-  /** The protocol of connections that alone has it; absent where both have it. */
+  /** The only protocol with this field; absent if TCP and TLS both have it. */
   readonly protocol?: 'tcp' | 'tls';
 }
 
@@ -94,32 +94,32 @@ export const CONNECTION_MATCH_FIELDS = {
 
 export type MatchTable = { readonly [field: string]: MatchField };
 
-/** The fields of a table of which something is known. */
+/** The fields of a table with these facts. */
 export type FieldOf<T extends MatchTable, Known> = {
   [F in keyof T & string]: T[F] extends Known ? F : never
 }[keyof T & string];
 
-/** Shapes that a condition of its own has: not those that change another field, or belong to a place. */
+/** Shapes that are a condition on their own. */
 export type ConditionShape = Exclude<Shape, 'gateways' | 'flag' | 'name'>;
 
 export type HttpMatchField = keyof typeof HTTP_MATCH_FIELDS;
 export type ConnectionMatchField = keyof typeof CONNECTION_MATCH_FIELDS;
 
-/** Fields of HTTP matches that hold a condition of their own. */
+/** Fields of HTTP matches that are a condition on their own. */
 export type HttpConditionField = FieldOf<typeof HTTP_MATCH_FIELDS, { readonly shape: ConditionShape }>;
-/** Fields of connection matches that a route states for each of its ports. */
+/** Fields of connection matches that a route sets for each of its ports. */
 export type ConnectionStatedField = FieldOf<typeof CONNECTION_MATCH_FIELDS, { readonly about: 'traffic' | 'caller' }>;
-/** Fields of connection matches that hold a condition of their own. */
+/** Fields of connection matches that are a condition on their own. */
 export type ConnectionConditionField = FieldOf<typeof CONNECTION_MATCH_FIELDS, { readonly shape: ConditionShape }>;
 
 /**
- * An interface with some fields of a table, each in the type of its shape, and no other. As the constraint of its own parameter it holds an
- * interface to the table: what one of them lacks does not compile.
+ * An interface with some fields of a table, each in the type of its shape, and no other. It is the constraint of its own type parameter: a
+ * field that is missing in the table or in the interface does not compile.
  */
 export type Held<ByShape, T extends MatchTable, F extends keyof T, M> =
   { readonly [K in F]: ByShape[T[K]['shape'] & keyof ByShape] } & { readonly [K in Exclude<keyof M, F>]: never };
 
-/** The fields of a table of which something is known, in its order. */
+/** The fields of a table with these facts, in the order of the table. */
 export function fieldsWith<T extends MatchTable, const Known extends Partial<MatchField>>(
   table: T, known: Known,
 ): readonly FieldOf<T, Known>[] {

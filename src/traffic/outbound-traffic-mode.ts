@@ -1,11 +1,11 @@
 /**
- * What happens to requests for hosts that the registry does not know.
+ * What happens to calls to hosts outside the registry.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/sidecar/#OutboundTrafficPolicy-Mode
  */
 export enum OutboundTrafficMode {
-  /** They are blocked: HTTP is answered 502 by Envoy's `block_all`, all else is reset by the BlackHoleCluster. */
+  /** Blocked: Envoy responds to HTTP with 502 (`block_all`) and resets other connections (BlackHoleCluster). */
   REGISTRY_ONLY = 'REGISTRY_ONLY',
-  /** They pass, by the PassthroughCluster. */
+  /** Forwarded unchanged (PassthroughCluster). */
   ALLOW_ANY = 'ALLOW_ANY',
 }

@@ -5,55 +5,57 @@ import type { Problem } from './problem';
 import { fieldProblem, statedProblem } from './problem';
 
 /**
- * When an endpoint is taken out of load balancing for a while. Each calling proxy judges for itself, each cluster (subset) by itself.
+ * When an endpoint is ejected, that is removed from load balancing for a time. Each calling proxy decides separately per cluster.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/destination-rule/#OutlierDetection
  * @see https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/outlier
  */
 export interface OutlierDetection {
   /**
-   * The share of a cluster's endpoints that may be out at once, in percent from 0 to 100. Required, since Istio's own default of 10 % ejects nobody
-   * where there are fewer than ten endpoints.
+   * The maximum share of a cluster's endpoints that are ejected at the same time, as an integer percentage from 1 to 100. Required, because
+   * Istio's default of 10 % ejects no endpoint if there are fewer than ten.
    */
   readonly maxEjectionPercent: number;
   /**
-   * Answers of 500 to 599, connection failures and time-outs in a row that eject an endpoint; 0 switches this check off.
+   * The number of consecutive 5xx responses, connection failures and timeouts that eject an endpoint; 0 disables this check.
    * @default 5
    */
   readonly consecutive5xxErrors?: number;
   /**
-   * Answers of 502, 503 and 504 in a row that eject an endpoint; 0 switches this check off. Of effect only if below `consecutive5xxErrors`.
+   * The number of consecutive 502, 503 and 504 responses that eject an endpoint; 0 disables this check. Has an effect only if lower than
+   * `consecutive5xxErrors`.
    * @default - off
    */
   readonly consecutiveGatewayErrors?: number;
   /**
-   * Failures of the connection itself in a row that eject an endpoint. Only with `splitExternalLocalOriginErrors`.
+   * The number of consecutive connection failures that eject an endpoint. Requires `splitExternalLocalOriginErrors`.
    * @default 5
    */
   readonly consecutiveLocalOriginFailures?: number;
   /**
-   * Count failures of the connection apart from errors that the endpoint answers.
+   * Count connection failures separately from error responses of the endpoint.
    * @default false
    */
   readonly splitExternalLocalOriginErrors?: boolean;
   /**
-   * Time between two sweeps, which return endpoints whose time is over.
+   * The time between two checks, which return endpoints whose ejection time has passed.
    * @default - 10 s
    */
   readonly interval?: Duration;
   /**
-   * How long an endpoint is out: this, times how often it was.
+   * How long an endpoint stays ejected: this time, multiplied by the number of its ejections.
    * @default - 30 s
    */
   readonly baseEjectionTime?: Duration;
   /**
-   * Outlier detection pauses, and all endpoints are used, while fewer than this percentage of them are in. 0 means never.
+   * The minimum percentage of healthy endpoints, from 0 to 100. Below it, outlier detection is suspended and Envoy uses all endpoints. 0
+   * never suspends it.
    * @default 0
    */
   readonly minHealthPercent?: number;
 }
 
-/** Where each field stands in a DestinationRule's `trafficPolicy`. */
+/** The place of each field in the `trafficPolicy` of a DestinationRule. */
 const PLACES: { readonly [field in keyof OutlierDetection]-?: string } = {
   maxEjectionPercent: 'outlierDetection.maxEjectionPercent',
   consecutive5xxErrors: 'outlierDetection.consecutive5xxErrors',
@@ -71,32 +73,32 @@ const TIMES = ['interval', 'baseEjectionTime'] as const;
 
 function wholePercentProblem(what: string, value: number): Problem {
   if (Number.isInteger(value) && value >= 0 && value <= 100) return undefined;
-  return `${what} is ${value}; use a whole percentage from 0 to 100`;
+  return `${what} is ${value}; use an integer percentage from 0 to 100`;
 }
 
-/** What is wrong with outlier detection, if anything. */
+/** The problem of outlier detection. */
 export function outlierDetectionProblem(outlier: OutlierDetection): Problem {
   const unknown = fieldProblem('outlierDetection', outlier, FIELDS);
   if (unknown) return unknown;
   if (outlier.maxEjectionPercent === undefined) {
-    return 'outlierDetection.maxEjectionPercent is missing; state it, since Istio\'s default of 10 % ejects nobody of fewer than ten endpoints';
+    return 'outlierDetection.maxEjectionPercent is missing, and Istio\'s default of 10 % ejects no endpoint if there are fewer than ten; set it';
   }
-  if (outlier.maxEjectionPercent === 0) return 'outlierDetection.maxEjectionPercent is 0, which Istio reads as unset (10 %); use 1 to 100, or leave outlierDetection out';
+  if (outlier.maxEjectionPercent === 0) return 'outlierDetection.maxEjectionPercent is 0, which Istio reads as unset (10 %); use 1 to 100, or omit outlierDetection';
   if (outlier.consecutiveLocalOriginFailures !== undefined && !outlier.splitExternalLocalOriginErrors) {
-    return 'outlierDetection.consecutiveLocalOriginFailures needs splitExternalLocalOriginErrors: true; set it, or leave the failures out';
+    return 'outlierDetection.consecutiveLocalOriginFailures requires splitExternalLocalOriginErrors: true; set it, or omit consecutiveLocalOriginFailures';
   }
   return statedProblem('outlierDetection', outlier, PERCENTAGES, wholePercentProblem)
     ?? statedProblem('outlierDetection', outlier, COUNTS, (what, value) => limitProblem(what, value, { min: 0 }))
     ?? statedProblem('outlierDetection', outlier, TIMES, (what, value) => durationProblem(what, value));
 }
 
-/** What is wrong with ejecting from this many endpoints: Envoy ejects one only while the share of those out stays within the percentage. */
+/** The problem of an ejection limit for this number of endpoints: Envoy ejects an endpoint only if the ejected share stays within the limit. */
 export function ejectionProblem(what: string, maxEjectionPercent: number, replicas: number): Problem {
   if (replicas < 1 || 100 / replicas <= maxEjectionPercent) return undefined;
-  return `${what} is ${maxEjectionPercent} % of ${replicas} endpoints, which ejects nobody; use ${Math.ceil(100 / replicas)} or more`;
+  return `${what} is ${maxEjectionPercent} % of ${replicas} endpoints, which ejects none; use ${Math.ceil(100 / replicas)} or more`;
 }
 
-/** The stated fields by their place in a DestinationRule's `trafficPolicy`. */
+/** The fields that are set, by their place in the `trafficPolicy` of a DestinationRule. */
 export function outlierDetectionFields(outlier: OutlierDetection): { readonly [path: string]: unknown } {
   const fields: { [path: string]: unknown } = {};
   for (const field of Object.keys(outlier) as (keyof OutlierDetection)[]) {

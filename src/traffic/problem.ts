@@ -1,15 +1,15 @@
 import type { IConstruct } from 'constructs';
 
-/** What a value check says of a bad value: the value, why it is bad and how to repair it; undefined when the value is good. */
+/** A message about an invalid value: the value, what is wrong and the repair. Undefined for a valid value. */
 export type Problem = string | undefined;
 
-/** What is wrong with the names of fields, which TypeScript checks and JavaScript does not; a field that is none would be lost. */
+/** The problem of unknown fields, which TypeScript rejects and JavaScript would silently lose. */
 export function fieldProblem(what: string, value: object, known: readonly string[]): Problem {
-  for (const field of Object.keys(value)) if (!known.includes(field)) return `${what}.${field} is no field of it; use one of ${known.join(', ')}`;
+  for (const field of Object.keys(value)) if (!known.includes(field)) return `${what}.${field} is an unknown field; expected one of ${known.join(', ')}`;
   return undefined;
 }
 
-/** The first problem of the fields that are stated; of the others not even a text is made. */
+/** The first problem of the fields that are set. */
 export function statedProblem<T, F extends keyof T & string>(
   what: string, values: T, fields: readonly F[], check: (what: string, value: NonNullable<T[F]>, field: F) => Problem,
 ): Problem {
@@ -21,12 +21,12 @@ export function statedProblem<T, F extends keyof T & string>(
   return undefined;
 }
 
-/** Throws an error that starts with the construct path, as every error of this library does. */
+/** Throws an error that starts with the construct path, like every error of this library. */
 export function fail(at: IConstruct | string, message: string): never {
   throw new Error(`${typeof at === 'string' ? at : at.node.path}: ${message}`);
 }
 
-/** Throws the first problem there is, with the construct path in front of it. */
+/** Throws the first problem, after the construct path. */
 export function refuse(at: IConstruct | string, ...problems: Problem[]): void {
   const problem = problems.find(p => p !== undefined);
   if (problem !== undefined) fail(at, problem);

@@ -3,7 +3,7 @@ import type { Problem } from './problem';
 
 const compiled = new Map<string, Engine.RE2JS | Error>();
 
-/** Compiles as Envoy does: RE2 syntax. The engine is loaded at the first regex, so that programs without one do not pay for it. */
+/** Compiles RE2 syntax, like Envoy. The engine loads with the first regex, so programs without one do not pay for it. */
 function compile(pattern: string): Engine.RE2JS | Error {
   let result = compiled.get(pattern);
   if (result === undefined) {
@@ -19,13 +19,13 @@ function compile(pattern: string): Engine.RE2JS | Error {
   return result;
 }
 
-/** Whether the regex matches the whole of the text, as Envoy matches. A regex that RE2 rejects matches nothing. */
+/** Whether the regex matches the whole string, as in Envoy. A regex that RE2 rejects matches nothing. */
 export function re2Matches(pattern: string, text: string): boolean {
   const regex = compile(pattern);
   return !(regex instanceof Error) && regex.matches(text);
 }
 
-/** The text with each match replaced, as RE2 does: `\\1` stands for the first group, `\\0` for the match. */
+/** The string with each match replaced, as in RE2: `\\1` is the first group, `\\0` the match. */
 export function re2Replace(pattern: string, text: string, substitution: string): string {
   const regex = compile(pattern);
   if (regex instanceof Error) return text;
@@ -41,16 +41,16 @@ export function re2Replace(pattern: string, text: string, substitution: string):
   return parts.join('') + text.slice(done);
 }
 
-/** Whether RE2 takes the regex, and Istio its length. */
+/** The problem of a regex: RE2 must accept its syntax, and Istio its length. */
 export function re2Problem(what: string, pattern: string): Problem {
-  if (pattern === '') return `${what} is an empty regex, which Istio rejects; state the regex that the whole value has to match`;
-  if (pattern.length > 1024) return `${what} is a regex of ${pattern.length} characters; Istio takes at most 1024`;
+  if (pattern === '') return `${what} is an empty regex, which Istio rejects; use a regex that matches the whole value`;
+  if (pattern.length > 1024) return `${what} is a regex of ${pattern.length} characters; use at most 1024`;
   const regex = compile(pattern);
   if (!(regex instanceof Error)) return undefined;
-  return `${what} '${pattern}' is not a regex that Envoy's RE2 takes (${regex.message}); RE2 knows neither look-around nor back-references`;
+  return `${what} '${pattern}' is not a valid RE2 regex (${regex.message}); RE2 supports neither look-around nor back-references`;
 }
 
-/** A text as a regex that matches just this text. */
+/** A regex that matches exactly this string. */
 export function re2Quote(text: string): string {
   return text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&');
 }

@@ -4,14 +4,14 @@ import type { Problem } from './problem';
 
 /** Where the port of a redirect comes from. */
 export enum RedirectPort {
-  /** The scheme's own: 80 or 443. */
+  /** The default of the scheme: 80 or 443. */
   FROM_PROTOCOL_DEFAULT = 'FROM_PROTOCOL_DEFAULT',
-  /** The request's. */
+  /** The port of the request. */
   FROM_REQUEST_PORT = 'FROM_REQUEST_PORT',
 }
 
 /**
- * An answer that sends the caller elsewhere. What is not stated stays as it was in the request; the query always does.
+ * A response that redirects the caller. Everything that is not set stays as in the request, and the query always does.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRedirect
  */
@@ -22,7 +22,7 @@ export interface Redirect {
    */
   readonly uri?: string;
   /**
-   * Replaces the prefix that the route matched. Not beside `uri`, and only where every match of the route is a prefix.
+   * Replaces the matched prefix. Requires that every match of the route is a prefix. Cannot be combined with `uri`.
    * @default - the path stays
    */
   readonly prefixRewrite?: string;
@@ -37,7 +37,7 @@ export interface Redirect {
    */
   readonly scheme?: string;
   /**
-   * The new port. Not beside `derivePort`.
+   * The new port. Cannot be combined with `derivePort`.
    * @default - the port stays
    */
   readonly port?: number;
@@ -47,7 +47,7 @@ export interface Redirect {
    */
   readonly derivePort?: RedirectPort;
   /**
-   * The status: 301, 302, 303, 307 or 308.
+   * The HTTP status: 301, 302, 303, 307 or 308.
    * @default 301
    */
   readonly redirectCode?: number;
@@ -55,19 +55,19 @@ export interface Redirect {
 
 const CODES = [301, 302, 303, 307, 308];
 
-/** What is wrong with a redirect, if anything. */
+/** The problem of a redirect. */
 export function redirectProblem(redirect: Redirect): Problem {
   const { uri, prefixRewrite, authority, scheme, port, derivePort, redirectCode } = redirect;
   if ([uri, prefixRewrite, authority, scheme, port, derivePort].every(field => field === undefined)) {
-    return 'redirect leads nowhere else, so that the caller would go round in circles; state uri, prefixRewrite, authority, scheme or port';
+    return 'redirect changes nothing, so it would loop; set uri, prefixRewrite, authority, scheme or port';
   }
-  if (uri !== undefined && prefixRewrite !== undefined) return 'redirect states uri and prefixRewrite, of which Istio takes one; leave one out';
+  if (uri !== undefined && prefixRewrite !== undefined) return 'redirect sets both uri and prefixRewrite, and Istio accepts only one; omit one of them';
   for (const [field, path] of [['uri', uri], ['prefixRewrite', prefixRewrite]] as const) {
     if (path !== undefined && !path.startsWith('/')) return `redirect.${field} '${path}' is not a path; start it with '/'`;
   }
-  if (scheme !== undefined && scheme !== 'http' && scheme !== 'https') return `redirect.scheme '${scheme}' is neither http nor https`;
-  if (port !== undefined && derivePort !== undefined) return 'redirect states port and derivePort, of which Istio takes one; leave one out';
-  if (redirectCode !== undefined && !CODES.includes(redirectCode)) return `redirect.redirectCode is ${redirectCode}; Envoy takes ${CODES.join(', ')}`;
+  if (scheme !== undefined && scheme !== 'http' && scheme !== 'https') return `redirect.scheme '${scheme}' is not a scheme; use http or https`;
+  if (port !== undefined && derivePort !== undefined) return 'redirect sets both port and derivePort, and Istio accepts only one; omit one of them';
+  if (redirectCode !== undefined && !CODES.includes(redirectCode)) return `redirect.redirectCode is ${redirectCode}; use one of ${CODES.join(', ')}`;
   return (authority === undefined ? undefined : hostProblem('redirect.authority', authority.replace(/:\d+$/, ''), { wildcard: false }))
     ?? (port === undefined ? undefined : portProblem('redirect.port', port));
 }

@@ -3,67 +3,67 @@ import { durationProblem, istioDuration } from './duration';
 import type { Problem } from './problem';
 
 /**
- * When and how often a failed request is sent again.
+ * When and how often Envoy retries a failed request.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRetry
  */
 export interface Retries {
-  /** How often a request is sent again at most; 0 switches retries off, Istio's own two included. */
+  /** The maximum number of retries per request. 0 disables retries, including Istio's default of two. */
   readonly attempts: number;
   /**
-   * How long one try may take.
+   * The timeout of each attempt.
    * @default - the timeout of the request
    */
   readonly perTryTimeout?: Duration;
   /**
-   * What is retried: Envoy's conditions such as `5xx`, `gateway-error`, `connect-failure`, or status codes such as `503`.
-   * @default - connect-failure, refused-stream, unavailable, cancelled (istiod's own default; an answered 503 is not retried)
+   * What to retry: Envoy's conditions, such as `5xx`, `gateway-error` or `connect-failure`, and status codes, such as `503`.
+   * @default - connect-failure, refused-stream, unavailable, cancelled (istiod's default; a 503 from the service is not retried)
    */
   readonly retryOn?: string[];
   /**
-   * Retry in other localities too.
+   * Also retry in other localities.
    * @default false
    */
   readonly retryRemoteLocalities?: boolean;
   /**
-   * Leave out endpoints that failed in an earlier try.
+   * Exclude endpoints that failed in an earlier attempt.
    * @default true
    */
   readonly retryIgnorePreviousHosts?: boolean;
   /**
-   * The wait before the first retry, growing with each.
+   * The base interval between retries, which grows exponentially.
    * @default - 25 ms
    */
   readonly backoff?: Duration;
 }
 
-/** The conditions that Istio's admission knows, Envoy's for HTTP and gRPC. */
+/** Envoy's retry conditions for HTTP and gRPC that Istio's admission accepts. */
 export const RETRY_CONDITIONS: ReadonlySet<string> = new Set([
   '5xx', 'gateway-error', 'reset', 'reset-before-request', 'connect-failure', 'envoy-ratelimited', 'retriable-4xx', 'refused-stream',
   'retriable-status-codes', 'retriable-headers', 'http3-post-connect-failure',
   'cancelled', 'deadline-exceeded', 'internal', 'resource-exhausted', 'unavailable',
 ]);
 
-/** What is wrong with retries, if anything. */
+/** The problem of retries. */
 export function retriesProblem(retries: Retries): Problem {
   if (!Number.isInteger(retries.attempts) || retries.attempts < 0 || retries.attempts > 2147483647) {
-    return `retries.attempts is ${retries.attempts}; use a whole number, 0 for no retries`;
+    return `retries.attempts is ${retries.attempts}; use an integer, 0 for no retries`;
   }
   const others = Object.entries(retries).filter(([field, value]) => field !== 'attempts' && value !== undefined).map(([field]) => field);
   if (retries.attempts === 0 && others.length > 0) {
-    return `retries.attempts is 0 beside ${others.join(', ')}, which Istio rejects; leave the others out, or state attempts`;
+    return `retries.attempts is 0 together with ${others.join(', ')}, which Istio rejects; omit the other fields, or raise attempts`;
   }
   for (const condition of retries.retryOn ?? []) {
     const status = /^\d+$/.test(condition) && Number(condition) >= 100 && Number(condition) <= 599;
     if (!status && !RETRY_CONDITIONS.has(condition)) {
-      return `retries.retryOn '${condition}' is neither a status code nor a condition that Envoy knows; use one of ${[...RETRY_CONDITIONS].join(', ')}`;
+      return `retries.retryOn '${condition}' is neither a status code nor a retry condition of Envoy; use a status code or one of ${[...RETRY_CONDITIONS].join(', ')}`;
     }
   }
-  if (retries.retryOn?.length === 0) return 'retries.retryOn is empty; name a condition, or leave it out for Istio\'s default';
+  if (retries.retryOn?.length === 0) return 'retries.retryOn is empty; add a condition, or omit it to use Istio\'s default';
   return durationProblem('retries.perTryTimeout', retries.perTryTimeout) ?? durationProblem('retries.backoff', retries.backoff);
 }
 
-/** Retries as Istio writes them. */
+/** Retries in Istio's form. */
 export function istioRetries(retries: Retries): object {
   return {
     attempts: retries.attempts,

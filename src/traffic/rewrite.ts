@@ -3,25 +3,25 @@ import type { Problem } from './problem';
 import { re2Problem } from './re2';
 
 /**
- * A rewrite by RE2 regex.
+ * A rewrite with an RE2 regex.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#RegexRewrite
  */
 export interface RegexRewrite {
-  /** The regex whose matches in the path are replaced. */
+  /** The RE2 regex. Each match in the path is replaced. */
   readonly match: string;
-  /** What replaces them; `\1` is the first group. */
+  /** The replacement; `\1` is the first group. */
   readonly rewrite: string;
 }
 
 /**
- * How a request is changed before it is sent on.
+ * How a request is changed before it is forwarded.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRewrite
  */
 export interface Rewrite {
   /**
-   * Replaces what the route's `uri` matched: the prefix, or after an exact or regex match the whole path.
+   * Replaces the part of the path that `uri` matched: the prefix, or the whole path for an exact match or a regex.
    * @default - the path stays
    */
   readonly uri?: string;
@@ -31,18 +31,18 @@ export interface Rewrite {
    */
   readonly authority?: string;
   /**
-   * Replaces parts of the path by regex. Not beside `uri`.
+   * Replaces parts of the path by regex. Cannot be combined with `uri`.
    * @default - the path stays
    */
   readonly uriRegexRewrite?: RegexRewrite;
 }
 
-/** What is wrong with a rewrite, if anything. */
+/** The problem of a rewrite. */
 export function rewriteProblem({ uri, authority, uriRegexRewrite }: Rewrite): Problem {
-  if (uri === undefined && authority === undefined && uriRegexRewrite === undefined) return 'rewrite is empty; state uri, authority or uriRegexRewrite';
-  if (uri !== undefined && uriRegexRewrite) return 'rewrite states uri and uriRegexRewrite, of which Istio takes one; leave one out';
+  if (uri === undefined && authority === undefined && uriRegexRewrite === undefined) return 'rewrite is empty; set uri, authority or uriRegexRewrite';
+  if (uri !== undefined && uriRegexRewrite) return 'rewrite sets both uri and uriRegexRewrite, and Istio accepts only one; omit one of them';
   if (uri !== undefined && !uri.startsWith('/')) return `rewrite.uri '${uri}' is not a path; start it with '/'`;
-  if (authority === '') return 'rewrite.authority is empty; name a host, or leave it out';
+  if (authority === '') return 'rewrite.authority is empty; set a host, or omit it';
   return (authority === undefined ? undefined : hostProblem('rewrite.authority', authority.replace(/:\d+$/, ''), { wildcard: false }))
     ?? (uriRegexRewrite && re2Problem('rewrite.uriRegexRewrite.match', uriRegexRewrite.match));
 }

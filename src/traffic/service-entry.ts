@@ -1,6 +1,6 @@
 import { cidrProblem } from './cidr';
 import { isIpAddress } from './ip-address';
-import { dnsLabelProblem, fqdnProblem, labelsProblem, textProblem } from './name';
+import { dnsLabelProblem, fqdnProblem, labelsProblem, stringProblem } from './name';
 import { limitProblem, portProblem } from './number';
 import type { Problem } from './problem';
 import type { ServicePort } from './service-port';
@@ -11,15 +11,15 @@ import type { ServicePort } from './service-port';
  * @see https://istio.io/latest/docs/reference/config/networking/service-entry/#ServiceEntry-Resolution
  */
 export enum Resolution {
-  /** It does not: it connects to the address that the caller asked for. */
+  /** No resolution: Envoy connects to the address that the caller connects to. */
   NONE = 'NONE',
-  /** The endpoints that are stated. */
+  /** The configured endpoints. */
   STATIC = 'STATIC',
-  /** The host is looked up in the DNS all the time; every address is an endpoint. */
+  /** Envoy resolves the host by DNS periodically; every address is an endpoint. */
   DNS = 'DNS',
-  /** The host is looked up in the DNS; the first address is used for each new connection. */
+  /** Envoy resolves the host by DNS, and uses the first address for each new connection. */
   DNS_ROUND_ROBIN = 'DNS_ROUND_ROBIN',
-  /** For wildcard hosts: the very host of the request is looked up in the DNS. */
+  /** For wildcard hosts: Envoy resolves the host of each request by DNS. */
   DYNAMIC_DNS = 'DYNAMIC_DNS',
 }
 
@@ -29,9 +29,9 @@ export enum Resolution {
  * @see https://istio.io/latest/docs/reference/config/networking/service-entry/#ServiceEntry-Location
  */
 export enum Location {
-  /** Outside: no mutual TLS. */
+  /** Outside the mesh: no mutual TLS. */
   MESH_EXTERNAL = 'MESH_EXTERNAL',
-  /** Inside, such as virtual machines with a proxy of their own. */
+  /** Inside the mesh, such as virtual machines with their own proxy. */
   MESH_INTERNAL = 'MESH_INTERNAL',
 }
 
@@ -41,36 +41,36 @@ export enum Location {
  * @see https://istio.io/latest/docs/reference/config/networking/workload-entry/#WorkloadEntry
  */
 export interface Endpoint {
-  /** An IP address; with DNS resolution a host name too, with STATIC a Unix socket such as `unix:///var/run/db.sock`. */
+  /** An IP address. With DNS resolution also a host name, with STATIC also a Unix socket such as `unix:///var/run/db.sock`. */
   readonly address: string;
   /**
-   * The endpoint's ports by the names of the ports, where they differ.
-   * @default - the ports' own target ports
+   * The ports of the endpoint, by the names of the service's ports.
+   * @default - the target ports of the service's ports
    */
   readonly ports?: { readonly [name: string]: number };
   /**
-   * Labels, which subsets can select.
+   * Labels, by which subsets can select the endpoint.
    * @default - none
    */
   readonly labels?: { readonly [key: string]: string };
   /**
-   * Where it is, as region/zone/subzone.
+   * The locality, as region/zone/subzone.
    * @default - unknown
    */
   readonly locality?: string;
   /**
-   * Its share of the requests, relative to others.
+   * The weight, relative to the other endpoints.
    * @default 1
    */
   readonly weight?: number;
   /**
-   * The network it is in, where gateways connect several.
-   * @default - one that every proxy reaches directly
+   * The network, if gateways connect several networks.
+   * @default - a network that every proxy reaches directly
    */
   readonly network?: string;
   /**
-   * The service account that it runs as, which callers check in the mesh's mutual TLS.
-   * @default - none is checked
+   * The service account of the endpoint, which callers verify in mutual TLS.
+   * @default - none, callers verify no service account
    */
   readonly serviceAccount?: string;
 }
@@ -89,16 +89,16 @@ export interface ServiceEntryParts {
 
 const UNIX = 'unix://';
 
-/** What istiod would reject or ignore of a ServiceEntry, if anything. */
+/** The problem of a ServiceEntry: what istiod would reject or ignore. */
 export function serviceEntryProblem(entry: ServiceEntryParts): Problem {
-  if (entry.hosts.length === 0) return 'hosts is empty; name at least one host';
+  if (entry.hosts.length === 0) return 'hosts is empty; add at least one host';
   const twice = entry.hosts.find((host, i) => entry.hosts.indexOf(host) !== i);
-  if (twice !== undefined) return `hosts names '${twice}' twice; name each host once`;
+  if (twice !== undefined) return `hosts contains '${twice}' twice; use each host once`;
   for (const host of entry.hosts) {
-    const problem = host === '*' ? 'host \'*\' would take every call there is; name a host' : fqdnProblem('host', host, { wildcard: true });
+    const problem = host === '*' ? 'host \'*\' would match every call; use a specific host' : fqdnProblem('host', host, { wildcard: true });
     if (problem) return problem;
   }
-  if (entry.ports.length === 0) return 'ports is empty, so that no call could reach the hosts; state at least one';
+  if (entry.ports.length === 0) return 'ports is empty, so no call could reach the hosts; add at least one port';
   return addressesProblem(entry) ?? resolutionProblem(entry) ?? targetPortProblem(entry) ?? selectorProblem(entry) ?? endpointsProblem(entry);
 }
 
@@ -107,16 +107,16 @@ function addressesProblem({ addresses = [], hosts, resolution, ports }: ServiceE
     const problem = cidrProblem(`addresses[${i}]`, address);
     if (problem) return problem;
     if (address.includes('/') && resolution !== Resolution.NONE && resolution !== Resolution.STATIC) {
-      return `addresses holds the CIDR block '${address}', which Istio takes only with resolution NONE or STATIC; use single addresses`;
+      return `addresses contains the CIDR block '${address}', which Istio accepts only with resolution NONE or STATIC; use single addresses`;
     }
   }
   const tcp = ports.find(port => port.protocol === 'TCP');
   if (tcp && hosts.length > 1 && resolution !== Resolution.NONE) {
-    return `port ${tcp.number} is TCP, where nothing tells the ${hosts.length} hosts apart; state one ExternalDependency a host`;
+    return `port ${tcp.number} is TCP, where nothing distinguishes the ${hosts.length} hosts; create one ExternalDependency per host`;
   }
   if (tcp && addresses.length === 0 && resolution === Resolution.NONE) {
-    return `port ${tcp.number} is TCP without addresses, so that it would catch the calls of every host to that port; `
-      + 'state the addresses, or use ServicePort.tls()';
+    return `port ${tcp.number} is TCP without addresses, so it would capture all calls to that port, whatever their host; `
+      + 'set addresses, or use ServicePort.tls()';
   }
   return undefined;
 }
@@ -126,62 +126,62 @@ function resolutionProblem({ hosts, ports, resolution, endpoints = [], addresses
   const exact = hosts.find(host => !host.startsWith('*'));
   switch (resolution) {
     case Resolution.NONE:
-      return endpoints.length > 0 ? 'endpoints are stated beside resolution NONE, which looks none up; use resolution STATIC' : undefined;
+      return endpoints.length > 0 ? 'endpoints are set, but resolution NONE does not use them; use resolution STATIC' : undefined;
     case Resolution.STATIC:
       return endpoints.length > 0 || workloadSelector ? undefined
-        : 'resolution STATIC has no endpoints, so that no call could be answered; state endpoints or workloadSelector, or use resolution DNS';
+        : 'resolution STATIC has no endpoints, so every call would fail; set endpoints or workloadSelector, or use resolution DNS';
     case Resolution.DYNAMIC_DNS: {
-      if (exact !== undefined) return `host '${exact}' is no wildcard, which resolution DYNAMIC_DNS wants; use resolution DNS`;
-      if (endpoints.length > 0 || addresses.length > 0) return 'resolution DYNAMIC_DNS takes neither endpoints nor addresses; leave them out';
+      if (exact !== undefined) return `host '${exact}' is not a wildcard, which resolution DYNAMIC_DNS requires; use resolution DNS`;
+      if (endpoints.length > 0 || addresses.length > 0) return 'resolution DYNAMIC_DNS uses neither endpoints nor addresses; omit them';
       const port = ports.find(p => p.protocol === 'TCP' || p.protocol === 'HTTPS');
-      return port && `port ${port.number} is ${port.protocol}, which resolution DYNAMIC_DNS does not take; use http(), http2(), grpc() or tls()`;
+      return port && `port ${port.number} is ${port.protocol}, which resolution DYNAMIC_DNS does not support; use http(), http2(), grpc() or tls()`;
     }
     default:
       if (wildcard !== undefined && endpoints.length === 0) {
-        return `host '${wildcard}' is a wildcard, which cannot be looked up by resolution ${resolution}; use DYNAMIC_DNS or NONE, or state endpoints`;
+        return `host '${wildcard}' is a wildcard, which resolution ${resolution} cannot resolve; use DYNAMIC_DNS or NONE, or set endpoints`;
       }
       return resolution === Resolution.DNS_ROUND_ROBIN && endpoints.length > 1
-        ? `resolution DNS_ROUND_ROBIN takes one endpoint, not ${endpoints.length}; use resolution DNS` : undefined;
+        ? `resolution DNS_ROUND_ROBIN supports one endpoint, not ${endpoints.length}; use resolution DNS` : undefined;
   }
 }
 
-/** Where no endpoint is stated or looked up by istiod, none has a port of its own. */
+/** Resolutions for which istiod has no endpoints, and so no target port. */
 const OWN_PORT: { readonly [resolution: string]: string } = {
-  [Resolution.NONE]: 'it keeps the port that the caller asked for',
-  [Resolution.DYNAMIC_DNS]: 'it calls the port of the request\'s Host, else 80, or 443 in TLS',
+  [Resolution.NONE]: 'it connects to the port that the caller used',
+  [Resolution.DYNAMIC_DNS]: 'it connects to the port in the Host of the request, else 80, or 443 with TLS',
 };
 
 function targetPortProblem({ ports, resolution }: ServiceEntryParts): Problem {
   const port = ports.find(p => p.targetPort !== undefined);
   if (!port || OWN_PORT[resolution] === undefined) return undefined;
-  return `port ${port.number} has targetPort ${port.targetPort}, which resolution ${resolution} ignores: ${OWN_PORT[resolution]}; leave it out, or use resolution DNS`;
+  return `port ${port.number} has targetPort ${port.targetPort}, which resolution ${resolution} ignores: ${OWN_PORT[resolution]}; omit it, or use resolution DNS`;
 }
 
 function selectorProblem({ workloadSelector, endpoints = [], resolution }: ServiceEntryParts): Problem {
   if (!workloadSelector) return undefined;
-  if (endpoints.length > 0) return 'endpoints and workloadSelector are both stated, of which Istio takes one; leave one out';
+  if (endpoints.length > 0) return 'endpoints and workloadSelector are both set, and Istio accepts only one; omit one of them';
   if (resolution === Resolution.NONE || resolution === Resolution.DYNAMIC_DNS) {
-    return `workloadSelector is stated beside resolution ${resolution}, which takes no endpoints; use resolution STATIC`;
+    return `workloadSelector is set, but resolution ${resolution} uses no endpoints; use resolution STATIC`;
   }
   return labelsProblem('workloadSelector', workloadSelector);
 }
 
-/** What is wrong with the namespaces that see something, if anything. */
+/** The problem of a list of namespaces in `exportTo`. */
 export function exportToProblem(exportTo: readonly string[], namespace: string): Problem {
-  if (exportTo.length === 0) return 'exportTo is an empty list, which Istio reads as all namespaces; leave it out, or name namespaces';
+  if (exportTo.length === 0) return 'exportTo is an empty list, which Istio reads as all namespaces; omit it, or add namespaces';
   const named = exportTo.map(entry => (entry === '.' ? namespace : entry));
   const twice = named.find((entry, i) => named.indexOf(entry) !== i);
-  if (twice !== undefined) return `exportTo names '${twice}' twice ('.' is '${namespace}'); name each namespace once`;
-  if (named.includes('~')) return 'exportTo \'~\' shows the hosts to nobody; use \'.\' for the own namespace';
-  if (named.includes('*')) return named.length > 1 ? 'exportTo names \'*\' beside others; leave the others out' : undefined;
+  if (twice !== undefined) return `exportTo contains '${twice}' twice ('.' is '${namespace}'); use each namespace once`;
+  if (named.includes('~')) return 'exportTo \'~\' hides the hosts from every namespace; use \'.\' for the namespace of the object';
+  if (named.includes('*')) return named.length > 1 ? 'exportTo contains \'*\', which includes all others; remove the others' : undefined;
   return named.map(entry => dnsLabelProblem('exportTo', entry)).find(problem => problem !== undefined);
 }
 
 function socketProblem(what: string, { address, ports: own }: Endpoint, { resolution, ports }: ServiceEntryParts): Problem {
-  if (resolution !== Resolution.STATIC) return `${what}.address '${address}' is a Unix socket beside resolution ${resolution}; use resolution STATIC`;
-  if (!/^[/@].*[^/]$/.test(address.slice(UNIX.length))) return `${what}.address '${address}' is no absolute path of a socket; use such as unix:///var/run/db.sock`;
-  if (own && Object.keys(own).length > 0) return `${what}.ports is stated for a Unix socket, which has none; leave it out`;
-  return ports.length === 1 ? undefined : `${what}.address '${address}' is a Unix socket, which takes one port and not ${ports.length}; state one ExternalDependency a port`;
+  if (resolution !== Resolution.STATIC) return `${what}.address '${address}' is a Unix socket, which resolution ${resolution} does not support; use resolution STATIC`;
+  if (!/^[/@].*[^/]$/.test(address.slice(UNIX.length))) return `${what}.address '${address}' is not an absolute path of a socket; use a path such as unix:///var/run/db.sock`;
+  if (own && Object.keys(own).length > 0) return `${what}.ports is set for a Unix socket, which has no ports; omit it`;
+  return ports.length === 1 ? undefined : `${what}.address '${address}' is a Unix socket, which supports one port, not ${ports.length}; create one ExternalDependency per port`;
 }
 
 function endpointsProblem(entry: ServiceEntryParts): Problem {
@@ -189,23 +189,23 @@ function endpointsProblem(entry: ServiceEntryParts): Problem {
   const names = new Set(ports.map(port => port.name));
   for (const [i, endpoint] of endpoints.entries()) {
     const what = `endpoints[${i}]`;
-    const noText = textProblem(`${what}.address`, endpoint.address);
-    if (noText) return noText;
+    const notString = stringProblem(`${what}.address`, endpoint.address);
+    if (notString) return notString;
     if (endpoint.address.startsWith(UNIX)) {
       const problem = socketProblem(what, endpoint, entry);
       if (problem) return problem;
     } else if (!isIpAddress(endpoint.address)) {
-      if (resolution === Resolution.STATIC) return `${what}.address '${endpoint.address}' is not an IP address; with resolution STATIC use one, for a host name use DNS`;
+      if (resolution === Resolution.STATIC) return `${what}.address '${endpoint.address}' is not an IP address; use an IP address, or resolution DNS for a host name`;
       const problem = fqdnProblem(`${what}.address`, endpoint.address, { wildcard: false });
       if (problem) return problem;
     }
     for (const [name, port] of Object.entries(endpoint.ports ?? {})) {
-      if (!names.has(name)) return `${what}.ports names '${name}', which is no port here; use one of ${[...names].join(', ')}`;
+      if (!names.has(name)) return `${what}.ports contains '${name}', which is not the name of a port of the service; use one of ${[...names].join(', ')}`;
       const problem = portProblem(`${what}.ports['${name}']`, port);
       if (problem) return problem;
     }
     const problem = (endpoint.labels && labelsProblem(`${what}.labels`, endpoint.labels)) ?? limitProblem(`${what}.weight`, endpoint.weight, {
-      min: 1, zero: 'Istio reads as unset; use at least 1, or leave the endpoint out',
+      min: 1, zero: 'Istio reads as unset; use at least 1, or omit the endpoint',
     });
     if (problem) return problem;
   }

@@ -12,24 +12,24 @@ export interface ServicePortOptions {
    */
   readonly name?: string;
   /**
-   * The port of the endpoints, where it differs.
+   * The port of the endpoints, if it differs.
    * @default - the same number
    */
   readonly targetPort?: number;
 }
 
 /**
- * A port of a service and the protocol that Envoy speaks there.
+ * A port of a service and its protocol.
  *
  * @see https://istio.io/latest/docs/ops/configuration/traffic-management/protocol-selection/
  */
 export class ServicePort {
-  /** HTTP/1.1, or HTTP/2 in clear text where the client asks for it. */
+  /** Plaintext HTTP/1.1, or HTTP/2 if the client requests it. */
   public static http(port: number, options: ServicePortOptions = {}): ServicePort {
     return new ServicePort(port, 'HTTP', options);
   }
 
-  /** HTTP/2 in clear text. */
+  /** Plaintext HTTP/2. */
   public static http2(port: number, options: ServicePortOptions = {}): ServicePort {
     return new ServicePort(port, 'HTTP2', options);
   }
@@ -39,17 +39,17 @@ export class ServicePort {
     return new ServicePort(port, 'GRPC', options);
   }
 
-  /** HTTPS that the caller itself encrypts: Envoy sees the server name (SNI), no request. */
+  /** HTTPS that the caller itself encrypts. Envoy sees the server name (SNI), but no requests. */
   public static https(port: number, options: ServicePortOptions = {}): ServicePort {
     return new ServicePort(port, 'HTTPS', options);
   }
 
-  /** TLS that the caller itself encrypts: Envoy sees the server name (SNI), no request. */
+  /** TLS that the caller itself encrypts. Envoy sees the server name (SNI), but no requests. */
   public static tls(port: number, options: ServicePortOptions = {}): ServicePort {
     return new ServicePort(port, 'TLS', options);
   }
 
-  /** TCP: Envoy sees bytes. */
+  /** TCP. Envoy sees only bytes. */
   public static tcp(port: number, options: ServicePortOptions = {}): ServicePort {
     return new ServicePort(port, 'TCP', options);
   }
@@ -61,15 +61,15 @@ export class ServicePort {
 
   /** The name of the port. */
   public readonly name: string;
-  /** The port of the endpoints, where it differs. */
+  /** The port of the endpoints, if it differs. */
   public readonly targetPort?: number;
 
   private constructor(
     /** The number of the port. */
     public readonly number: number,
     /**
-     * The protocol in Istio's spelling: `HTTP`, `HTTP2`, `GRPC`, `HTTPS`, `TLS` or `TCP`; `AUTO` where a manifest declares none, so that
-     * Istio guesses it for each connection and no route can be relied on.
+     * The protocol in Istio's spelling: `HTTP`, `HTTP2`, `GRPC`, `HTTPS`, `TLS` or `TCP`. `AUTO` if a manifest declares none, in which case
+     * Istio detects it for each connection, and routes are unreliable.
      */
     public readonly protocol: string,
     options: ServicePortOptions,
@@ -84,13 +84,13 @@ export class ServicePort {
   }
 }
 
-/** Which of Istio's routes apply to connections of a port where no request is seen; undefined for HTTP, and where the protocol is guessed. */
+/** The kind of route for the connections of a port; undefined for HTTP and undeclared protocols. */
 export function connectionsOf({ protocol }: ServicePort): 'tcp' | 'tls' | undefined {
   if (protocol === 'TCP') return 'tcp';
   return protocol === 'TLS' || protocol === 'HTTPS' ? 'tls' : undefined;
 }
 
-/** What is wrong with a list of ports, if anything. */
+/** The problem of a list of ports. */
 export function servicePortsProblem(what: string, ports: readonly ServicePort[]): Problem {
   for (const port of ports) {
     const problem = portProblem(`${what} number`, port.number) ?? dnsLabelProblem(`${what} name`, port.name)
@@ -104,8 +104,8 @@ function twiceProblem(what: string, ports: readonly ServicePort[]): Problem {
   const numbers = new Set<number>();
   const names = new Set<string>();
   for (const port of ports) {
-    if (numbers.has(port.number)) return `${what} states port ${port.number} twice; state each port once`;
-    if (names.has(port.name)) return `${what} gives the name '${port.name}' to two ports; name them apart`;
+    if (numbers.has(port.number)) return `${what} has the number ${port.number} twice; use each number once`;
+    if (names.has(port.name)) return `${what} has the name '${port.name}' twice; use different names`;
     numbers.add(port.number);
     names.add(port.name);
   }
@@ -128,10 +128,10 @@ const BY_PROTOCOL: { readonly [protocol: string]: (port: number, options: Servic
   'redis': ServicePort.tcp,
 };
 
-/** Ports whose server speaks first, so that Istio takes them for TCP where nothing is declared. */
+/** Ports of server-first protocols. Istio treats them as TCP if no protocol is declared. */
 const SERVER_FIRST: readonly number[] = [25, 53, 3306, 27017];
 
-/** The port of a Kubernetes Service as Istio reads it: `appProtocol`, else the name's prefix; declared by neither, it is guessed. */
+/** A port of a Kubernetes Service, with the protocol of `appProtocol`, else of the prefix of its name, else undeclared. */
 export function servicePortOfManifest(port: { port: number; name?: string; appProtocol?: string; targetPort?: number | string }): ServicePort {
   const stated = (port.appProtocol ?? port.name ?? '').toLowerCase();
   const protocol = Object.hasOwn(BY_PROTOCOL, stated) ? stated : /^grpc-web/.test(stated) ? 'grpc-web' : stated.split('-')[0];

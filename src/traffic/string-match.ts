@@ -2,27 +2,27 @@ import type { Problem } from './problem';
 import { re2Problem } from './re2';
 
 /**
- * How one text of a request is matched: exactly, by prefix, by an RE2 regex that has to match the whole text, or by being there at all.
+ * A condition on a string of a request: an exact value, a prefix, an RE2 regex for the whole string, or presence.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#StringMatch
  */
 export class StringMatch {
-  /** The text has to equal `value`. */
+  /** The string must equal `value`. */
   public static exact(value: string): StringMatch {
     return new StringMatch('exact', value);
   }
 
-  /** The text has to start with `value`. For a path this is a plain text prefix: `/api` also matches `/apis`. */
+  /** The string must start with `value`. For a path this is a string prefix: `/api` also matches `/apis`. */
   public static prefix(value: string): StringMatch {
     return new StringMatch('prefix', value);
   }
 
-  /** The whole text has to match the RE2 regex `pattern`. */
+  /** The whole string must match the RE2 regex `pattern`. */
   public static regex(pattern: string): StringMatch {
     return new StringMatch('regex', pattern);
   }
 
-  /** The header or query parameter has to be there, whatever its value. Not for paths, methods, schemes and authorities, which always are. */
+  /** The header or query parameter must be present, with any value. Not for paths, methods, schemes and authorities, which are always present. */
   public static present(): StringMatch {
     return new StringMatch('present', '');
   }
@@ -30,27 +30,27 @@ export class StringMatch {
   private constructor(
     /** `exact`, `prefix`, `regex` or `present`. */
     public readonly kind: string,
-    /** The text, prefix or regex; empty for `present`. */
+    /** The value, prefix or regex; empty for `present`. */
     public readonly value: string,
   ) {}
 }
 
 const KINDS = new Set(['exact', 'prefix', 'regex', 'present']);
 
-/** What is wrong with a match, if anything. `always` marks texts that every request has, for which presence says nothing. */
+/** The problem of a string match. `always` marks strings that every request has. */
 export function stringMatchProblem(what: string, match: StringMatch, options: { always?: boolean } = {}): Problem {
-  if (match === undefined || match === null) return `${what} is ${match}; state a StringMatch, or leave the name out`;
-  if (!KINDS.has(match.kind)) return `${what} is no StringMatch; use StringMatch.exact(), prefix() or regex()`;
-  if (typeof match.value !== 'string') return `${what} is ${match.kind}(${String(match.value)}); state a text`;
+  if (match === undefined || match === null) return `${what} is ${match}; use a StringMatch, or omit it`;
+  if (!KINDS.has(match.kind)) return `${what} is not a StringMatch; use StringMatch.exact(), prefix() or regex()`;
+  if (typeof match.value !== 'string') return `${what} is ${match.kind}(${String(match.value)}); use a string`;
   switch (match.kind) {
     case 'regex': return re2Problem(what, match.value);
-    case 'prefix': return match.value === '' ? `${what} is an empty prefix, which Istio rejects; use StringMatch.present() or leave it out` : undefined;
-    case 'present': return options.always ? `${what} is present in every request; leave it out` : undefined;
-    default: return match.value === '' && options.always ? `${what} is an empty text, which no request has; leave it out` : undefined;
+    case 'prefix': return match.value === '' ? `${what} is an empty prefix, which Istio rejects; use StringMatch.present(), or omit it` : undefined;
+    case 'present': return options.always ? `${what} is present in every request; omit it` : undefined;
+    default: return match.value === '' && options.always ? `${what} is an empty string, which matches no request; omit it` : undefined;
   }
 }
 
-/** A match as Istio writes it; presence is an empty object. */
+/** A match in Istio's form. Presence is an empty object. */
 export function istioStringMatch(match: StringMatch): { exact?: string; prefix?: string; regex?: string } {
   return match.kind === 'present' ? {} : { [match.kind]: match.value };
 }

@@ -3,33 +3,32 @@ import { connectionMatchProblem, TLS_FIELDS } from './connection-match';
 import type { Problem } from './problem';
 
 /**
- * What a TLS connection has to be like: all that is stated has to hold. Envoy sees the server name that the client asks for (SNI), no
- * request.
+ * Conditions on a TLS connection. A connection must meet all of them. Envoy sees the server name (SNI), but no requests.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#TLSMatchAttributes
  */
 export interface TlsMatch {
   /**
-   * Server names, one of which the client asks for: names of the service in the mesh, names of the public host at its gateway.
+   * Server names (SNI). The client must send one of them: a name of the service in the mesh, or a name of the public host at its gateway.
    * @default - every name of the service or of the public host
    */
   readonly sniHosts?: string[];
   /**
-   * Labels of the calling workload. In the mesh only.
+   * Labels of the calling workload. Only in the mesh.
    * @default - any caller
    */
   readonly sourceLabels?: { readonly [key: string]: string };
   /**
-   * The namespace of the calling workload. In the mesh only.
+   * The namespace of the calling workload. Only in the mesh.
    * @default - any namespace
    */
   readonly sourceNamespace?: string;
 }
 
-/** What is wrong with a match, if anything. */
+/** The problem of a match. */
 export function tlsMatchProblem(what: string, match: TlsMatch): Problem {
   if ('destinationSubnets' in match) {
-    return `${what}.destinationSubnets is no condition that a TLS route can state safely; use sniHosts, or a TcpRoute`;
+    return `${what}.destinationSubnets is not reliable in a TLS route; use sniHosts, or a TcpRoute`;
   }
   const stated: HeldConnectionMatch<TlsField, Required<TlsMatch>> = match;
   return connectionMatchProblem(what, stated, TLS_FIELDS);

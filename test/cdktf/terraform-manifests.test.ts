@@ -150,8 +150,8 @@ describe('dependencies', () => {
       a.addDependency(b);
       b.addDependency(a);
     }));
-    expect(circle).toBe('stack/Manifests: objects wait for each other in a circle: chart/A waits for chart/B (a stated dependency), '
-      + 'chart/B waits for chart/A (a stated dependency); remove one of these dependencies');
+    expect(circle).toBe('stack/Manifests: dependencies form a cycle: chart/A depends on chart/B (explicit dependency), '
+      + 'chart/B depends on chart/A (explicit dependency); remove one of these dependencies');
   });
 
   test('against the order that a mesh needs are an error that says so', () => {
@@ -160,7 +160,7 @@ describe('dependencies', () => {
       const service = new MeshService(chart, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
       service.routeDefaultTo(service.addSubset('v1', { labels: { version: 'v1' } }));
       service.destinationRule.addDependency(service.virtualService);
-    }))).toContain('chart/Catalog/VirtualService waits for chart/Catalog/DestinationRule (subsets come before the routes to them)');
+    }))).toContain('dependencies form a cycle: chart/Catalog/DestinationRule depends on chart/Catalog/VirtualService (explicit dependency), chart/Catalog/VirtualService depends on chart/Catalog/DestinationRule (subsets before the routes to them)');
   });
 
   test('on an object of another chart lead to its resource in the same stack, or make the stack wait', () => {
@@ -186,8 +186,8 @@ describe('dependencies', () => {
     const [base, traffic] = [new Chart(app, 'base', { namespace: 'shop' }), new Chart(app, 'traffic', { namespace: 'shop' })];
     config(traffic, 'Traffic').addDependency(config(base, 'Base'));
     expect(errorOf(() => new TerraformManifests(newStack(), 'Traffic', { source: traffic })))
-      .toBe('stack/Traffic: ConfigMap \'traffic\' (traffic/Traffic) depends on ConfigMap \'base\' (base/Base), which nothing deploys before; '
-        + 'make TerraformManifests of its chart first, or take the App as `source`');
+      .toBe('stack/Traffic: ConfigMap \'traffic\' (traffic/Traffic) depends on ConfigMap \'base\' (base/Base), which no earlier TerraformManifests deploys; '
+        + 'create the TerraformManifests of its chart first, or use the App as `source`');
   });
 });
 
@@ -212,7 +212,7 @@ describe('what comes later', () => {
   test('objects are an error, since they would be lost', () => {
     const { chart, stack } = canary();
     config(chart, 'Late');
-    expect(errorOf(() => resourcesOf(stack))).toContain('ConfigMap \'late\' (chart/Late) was made after stack/Manifests, which would not deploy it; make TerraformManifests last');
+    expect(errorOf(() => resourcesOf(stack))).toContain('  [stack/Manifests] ConfigMap \'late\' (chart/Late) was created after stack/Manifests, which would not deploy it; create TerraformManifests last·');
   });
 
   test('what cdk8s would refuse to write is refused', () => {
@@ -226,7 +226,7 @@ describe('what comes later', () => {
     new TerraformOutput(stack, 'routes', { value: manifests.resourceFor(service.virtualService).fqn });
     expect(JSON.parse(Testing.synth(stack, true)).output.routes.value).toMatch(/^\$\{kubernetes_manifest\.Manifests_chart_Catalog_VirtualService_\w+\}$/);
     const other = config(new Chart(new App(), 'other', { namespace: 'shop' }), 'Other');
-    expect(errorOf(() => manifests.resourceFor(other))).toBe('stack/Manifests: ConfigMap \'other\' (other/Other) is none of its objects; it deploys what is in chart');
+    expect(errorOf(() => manifests.resourceFor(other))).toBe('stack/Manifests: ConfigMap \'other\' (other/Other) is not in the source; pass an object of chart');
   });
 });
 
@@ -240,8 +240,8 @@ describe('a namespace', () => {
   };
 
   test('is what Terraform demands of every object that lives in one', () => {
-    expect(errorOf(() => deploy(chart => config(chart, 'Limits')))).toContain('stack/Manifests: ConfigMap \'limits\' (chart/Limits) has no namespace, which Terraform refuses; '
-      + 'state `namespace` on its chart or here, or its kind in `clusterScopedKinds`');
+    expect(errorOf(() => deploy(chart => config(chart, 'Limits')))).toContain('stack/Manifests: ConfigMap \'limits\' (chart/Limits) has no namespace, which Terraform rejects; '
+      + 'set `namespace` on its chart or here, or add its kind to `clusterScopedKinds`');
     expect(deploy(chart => config(chart, 'Limits'), { namespace: 'shop' })).toEqual(['shop']);
   });
 
@@ -277,7 +277,7 @@ describe('what Terraform is told', () => {
 
   test('is one thing to wait for, and two are an error', () => {
     expect(errorOf(() => deploy({ optionsFor: () => ({ wait: { rollout: true, fields: { 'data.ca': '*' } } }) })))
-      .toBe('stack/Manifests: Terraform waits for one thing, and ConfigMap \'limits\' (chart/Limits) states rollout and fields; state one of them');
+      .toBe('stack/Manifests: Terraform supports one kind of wait, but ConfigMap \'limits\' (chart/Limits) sets rollout and fields; set one of them');
   });
 
   test('is never the status, which is not for us to state', () => {
@@ -316,7 +316,7 @@ describe('the class of the resources', () => {
       });
       const { TerraformManifests: Fresh } = jest.requireActual<typeof Subpath>('cdk8s-istio/cdktf');
       expect(errorOf(() => new Fresh(newStack(), 'Manifests', { source: composed() }))).toBe('stack/Manifests: the package @cdktf/provider-kubernetes is not installed; '
-        + 'run `npm install cdktf@0.21.0 @cdktf/provider-kubernetes@12.1.1`, or state `resource`, such as manifestResource(cdktn)');
+        + 'run `npm install cdktf@0.21.0 @cdktf/provider-kubernetes@12.1.1`, or set `resource`, such as manifestResource(cdktn)');
       jest.dontMock('@cdktf/provider-kubernetes/lib/manifest');
     });
   });
@@ -327,13 +327,13 @@ describe('the class of the resources', () => {
       jest.resetModules();
       const { TerraformManifests: Fresh } = jest.requireActual<typeof Subpath>('cdk8s-istio/cdktf');
       const stack = new other.TerraformStack(other.Testing.app(), 'stack');
-      expect(errorOf(() => new Fresh(stack, 'Manifests', { source: composed() }))).toContain('the stack \'stack\' is made by cdktn, or by another copy of cdktf');
+      expect(errorOf(() => new Fresh(stack, 'Manifests', { source: composed() }))).toContain('the stack \'stack\' belongs to cdktn, or to another copy of cdktf than that of @cdktf/provider-kubernetes');
     });
   });
 
   test('needs a TerraformStack around it', () => {
     expect(errorOf(() => new TerraformManifests(new Chart(new App(), 'chart'), 'Manifests', { source: composed() })))
-      .toBe('chart/Manifests: it stands in no TerraformStack; make it in one');
+      .toBe('chart/Manifests: it is not in a TerraformStack; create it in one');
     expect(TerraformStack.isStack(newStack())).toBe(true);
   });
 });

@@ -95,11 +95,11 @@ describe('errors at the call', () => {
   });
 
   test.each<[string, () => unknown, RegExp]>([
-    ['no resolution', () => dependency('X', { resolution: Resolution.NONE }).leaveVia(gatewayOf()), /resolution NONE sends calls to the address that they were for, .*; use resolution DNS/],
-    ['a TCP port', () => dependency('X', { ports: [ServicePort.tcp(5432)], addresses: ['10.1.1.1'] }).leaveVia(gatewayOf()), /port 5432 is TCP, where an egress gateway cannot tell hosts apart; use ServicePort\.tls\(\)/],
-    ['two HTTP ports', () => dependency('X', { ports: [ServicePort.http(80), ServicePort.http(8080)] }).leaveVia(gatewayOf()), /the ports 80 and 8080 are both HTTP, and meet on one port .*; state one ExternalDependency a port/],
+    ['no resolution', () => dependency('X', { resolution: Resolution.NONE }).leaveVia(gatewayOf()), /resolution NONE forwards calls to their original address, which at an egress gateway is the gateway itself; use resolution DNS/],
+    ['a TCP port', () => dependency('X', { ports: [ServicePort.tcp(5432)], addresses: ['10.1.1.1'] }).leaveVia(gatewayOf()), /port 5432 is TCP, and an egress gateway cannot distinguish hosts on a TCP port; use ServicePort\.tls\(\), or call the dependency directly/],
+    ['two HTTP ports', () => dependency('X', { ports: [ServicePort.http(80), ServicePort.http(8080)] }).leaveVia(gatewayOf()), /the ports 80 and 8080 are both HTTP, and would share one port of the egress gateway, which cannot distinguish them; create one ExternalDependency per port/],
     ['two TLS ports', () => dependency('X', { ports: [ServicePort.tls(443), ServicePort.https(8443)] }).leaveVia(gatewayOf()), /the ports 443 and 8443 are both TLS/],
-    ['a gateway that does not know the host', () => dependency('X', { exportTo: ['.'] }).leaveVia(gatewayOf()), /exportTo 'shop' leaves out 'istio-system', where the egress gateway runs and has to know the host; add it/],
+    ['a gateway that does not know the host', () => dependency('X', { exportTo: ['.'] }).leaveVia(gatewayOf()), /exportTo 'shop' excludes 'istio-system', where the egress gateway runs and must know the host; add it/],
     ['several hosts', () => dependency('X', { hosts: ['a.example.com', 'b.example.com'] }).leaveVia(gatewayOf()), /the dependency has 2 hosts, .*; state one ExternalDependency a host/],
     ['a wildcard', () => dependency('X', { hosts: ['*.example.com'], resolution: Resolution.DYNAMIC_DNS }).leaveVia(gatewayOf()), /the host '\*\.example\.com' is a wildcard, to which no route can send requests/],
     ['one port for both', () => new EgressGateway(chart, 'X', { tlsPort: 80 }), /httpPort and tlsPort are both 80, and a port takes one of them; state two/],

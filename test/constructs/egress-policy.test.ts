@@ -149,9 +149,9 @@ describe('an error names what, the value and the repair', () => {
     ['the root namespace as a namespace', () => policy('X', { scope: PolicyScope.namespace('istio-system'), mode: ALLOW_ANY }),
       'chart/X: the scope is the root namespace \'istio-system\', whose policies hold for the whole mesh; use PolicyScope.mesh(), or a workload in it'],
     ['a workload without labels', () => policy('X', { scope: PolicyScope.workload({}), mode: ALLOW_ANY }),
-      'chart/X: labels of the scope is empty; state at least one label'],
+      'chart/X: labels of the scope is empty; add at least one label'],
     ['an id that is no name', () => policy('Ü', { scope: web, mode: ALLOW_ANY }),
-      'chart/Ü: name \'\' is not a name that Kubernetes takes; use at most 253 lower-case letters, digits, \'-\' and \'.\''],
+      'chart/Ü: name \'\' is not a valid Kubernetes name; use at most 253 lower-case letters, digits, \'-\' and \'.\''],
   ])('%s', (_, act, message) => {
     expect(act).toThrow(new Error(message));
   });

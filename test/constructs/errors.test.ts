@@ -48,7 +48,7 @@ describe('at the call, with the construct path', () => {
 
   test('a regex that RE2 rejects', () => {
     expect(errorOf(() => new TrafficRoute(chart, 'Route', { service: catalog, matches: [{ uri: StringMatch.regex('/(?=a).*') }] })))
-      .toMatch(/^chart\/Route: matches\[0\]\.uri '\/\(\?=a\)\.\*' is not a regex that Envoy's RE2 takes \(.*\); RE2 knows neither look-around nor back-references$/);
+      .toMatch(/^chart\/Route: matches\[0\]\.uri '\/\(\?=a\)\.\*' is not a valid RE2 regex \(.*\); RE2 supports neither look-around nor back-references$/);
   });
 
   test('a policy on a service that is only named', () => {
@@ -103,17 +103,17 @@ describe('at the call, with the construct path', () => {
   });
 
   test.each([
-    ['http1MaxPendingRequests', 'connectionPool.http1MaxPendingRequests is 0, which Istio reads as unset (2^32-1), not as "none"; use 1, or leave it out'],
-    ['maxConnections', 'connectionPool.maxConnections is 0, which Istio reads as unset (2^32-1), not as "none"; use 1, or leave it out'],
+    ['http1MaxPendingRequests', 'connectionPool.http1MaxPendingRequests is 0, which Istio reads as unset (2^32-1), not as "none"; use 1, or omit it'],
+    ['maxConnections', 'connectionPool.maxConnections is 0, which Istio reads as unset (2^32-1), not as "none"; use 1, or omit it'],
   ])('%s of zero', (field, message) => {
     expect(errorOf(() => new CircuitBreakerPolicy(chart, 'Breaker', { service: catalog, connectionPool: { [field]: 0 } }))).toBe(`chart/Breaker: ${message}`);
   });
 
   test.each<[string, () => unknown, RegExp]>([
-    ['outlier detection without maxEjectionPercent', () => new CircuitBreakerPolicy(chart, 'X', { service: catalog, outlierDetection: {} as never }), /maxEjectionPercent is missing; state it/],
+    ['outlier detection without maxEjectionPercent', () => new CircuitBreakerPolicy(chart, 'X', { service: catalog, outlierDetection: {} as never }), /outlierDetection\.maxEjectionPercent is missing, and Istio's default of 10 % ejects no endpoint if there are fewer than ten; set it/],
     ['an empty breaker', () => new CircuitBreakerPolicy(chart, 'X', { service: catalog }), /neither connectionPool nor outlierDetection nor retryBudget is stated/],
-    ['an unknown retry condition', () => new RequestPolicy(chart, 'X', { service: catalog, retries: { attempts: 2, retryOn: ['5xxx'] } }), /retries.retryOn '5xxx' is neither a status code nor a condition/],
-    ['retries switched off beside other fields', () => new RequestPolicy(chart, 'X', { service: catalog, retries: { attempts: 0, retryOn: ['5xx'] } }), /attempts is 0 beside retryOn, which Istio rejects/],
+    ['an unknown retry condition', () => new RequestPolicy(chart, 'X', { service: catalog, retries: { attempts: 2, retryOn: ['5xxx'] } }), /retries\.retryOn '5xxx' is neither a status code nor a retry condition of Envoy/],
+    ['retries switched off beside other fields', () => new RequestPolicy(chart, 'X', { service: catalog, retries: { attempts: 0, retryOn: ['5xx'] } }), /retries\.attempts is 0 together with retryOn, which Istio rejects/],
     ['a timeout of zero', () => new RequestPolicy(chart, 'X', { service: catalog, timeout: Duration.seconds(0) }), /timeout is 0, which Istio rejects; use at least 1 ms/],
     ['a subset name that is no label', () => catalog.addSubset('V1', { labels: { version: 'v1' } }), /subset name 'V1' is not a DNS label; use at most 63/],
     ['a subset added twice', () => catalog.addSubset('v1', { labels: { version: 'v1' } }), /the subset 'v1' is already there, with labels/],
@@ -121,12 +121,12 @@ describe('at the call, with the construct path', () => {
     ['a path without slash', () => new TrafficRoute(chart, 'X', { service: catalog, matches: [{ uri: StringMatch.exact('items') }] }), /uri 'items' does not start with '\/'/],
     ['a port the service lacks', () => new TrafficRoute(chart, 'X', { service: catalog, matches: [{ port: 8080 }] }), /port 8080 is not an HTTP port of 'catalog.shop.*use one of 80/],
     ['a breaker for a port the service lacks', () => new CircuitBreakerPolicy(chart, 'X', { service: catalog, port: 8080, connectionPool: { maxConnections: 1 } }), /port 8080 is not a port of .*; use one of 80/],
-    ['four cookies', () => new TrafficRoute(chart, 'X', { service: catalog, matches: [{ cookies: Object.fromEntries(['a', 'b', 'c', 'd'].map(c => [c, StringMatch.present()])) }] }), /names 4 cookies; one regex on the cookie header can state three at most/],
+    ['four cookies', () => new TrafficRoute(chart, 'X', { service: catalog, matches: [{ cookies: Object.fromEntries(['a', 'b', 'c', 'd'].map(c => [c, StringMatch.present()])) }] }), /names 4 cookies, and one regex on the cookie header can match at most three; remove the others/],
     ['a dark launch for everybody', () => new DarkLaunch(chart, 'X', { service: catalog, target: v(2), matches: [{}] }), /an alternative without conditions, which every request meets/],
     ['a match list without alternatives', () => new TrafficRoute(chart, 'X', { service: catalog, matches: [] }), /matches is an empty list/],
     ['a canary of itself', () => new CanaryRelease(chart, 'X', { service: catalog, stable: v(1), canary: v(1), canaryPercent: 1 }), /stable and canary are both 'v1'; name two versions/],
     ['a host that is a URL', () => new PublicHost(chart, 'X', { gateway: new IngressGateway(chart, 'G'), host: 'https://shop' }), /host 'https:\/\/shop' is not a host name/],
-    ['HTTPS without certificate', () => new IngressGateway(chart, 'X', { listeners: [Listener.https(443, { credentialName: '' })] }), /has no credentialName; name the Secret/],
+    ['HTTPS without certificate', () => new IngressGateway(chart, 'X', { listeners: [Listener.https(443, { credentialName: '' })] }), /the listener 'https' has no credentialName; set the name of the Secret with its certificate/],
     ['two listeners on a port', () => new IngressGateway(chart, 'X', { listeners: [Listener.http(80), Listener.http(80, { name: 'again' })] }), /two listeners have the port '80'/],
     ['a mirror share of 101', () => new MirroredService(chart, 'X', { service: catalog, mirror: v(2), percent: 101 }), /percent is 101; use a percentage from 0 to 100/],
     ['an egress policy that says nothing', () => new EgressPolicy(chart, 'X', { scope: PolicyScope.mesh() }), /neither mode nor allow is stated/],
@@ -187,7 +187,7 @@ describe('at synth, all errors of a service together', () => {
   test('an ejection percentage that ejects nobody, with the smallest that works', () => {
     catalog.addSubset('three', { labels: { version: 'three' }, replicas: 3 });
     new CircuitBreakerPolicy(chart, 'Outlier', { service: catalog, outlierDetection: { maxEjectionPercent: 33 } });
-    expect(atSynth()).toContain('outlierDetection.maxEjectionPercent of subset \'three\' is 33 % of 3 endpoints, which ejects nobody; use 34 or more (stated by chart/Outlier)');
+    expect(atSynth()).toContain('outlierDetection.maxEjectionPercent of subset \'three\' is 33 % of 3 endpoints, which ejects none; use 34 or more (stated by chart/Outlier)');
   });
 
   test('an audience through which the service is not exposed', () => {

@@ -34,59 +34,59 @@ const dependency = (props: Partial<ExternalDependencyProps> = {}) =>
 const breaker = (id: string, props: object) => new CircuitBreakerPolicy(chart, id, { service: catalog, ...props });
 
 test.each<[string, () => unknown, string]>([
-  ['a load balancer that says nothing', () => balance({}), 'none of algorithm, consistentHash, locality, zoneAware and warmup is stated; state one of them'],
-  ['two algorithms', () => balance({ algorithm: LoadBalancerAlgorithm.RANDOM, consistentHash: ConsistentHash.sourceIp() }), 'algorithm RANDOM is stated beside consistentHash, of which Istio takes one; leave one out'],
-  ['locality and zones', () => balance({ locality: { enabled: true }, zoneAware: { enabled: true } }), 'locality and zoneAware are both stated, of which Istio takes one; leave one out'],
-  ['locality without balancing', () => balance({ algorithm: LoadBalancerAlgorithm.PASSTHROUGH, locality: { enabled: true } }), 'algorithm PASSTHROUGH goes where the caller asked, so that locality has no effect; leave one out'],
-  ['warm-up of a random choice', () => balance({ algorithm: LoadBalancerAlgorithm.RANDOM, warmup: { duration: Duration.seconds(1) } }), 'warmup is stated beside algorithm RANDOM, where it has no effect; use LEAST_REQUEST or ROUND_ROBIN, or leave it out'],
-  ['warm-up of a hash', () => balance({ consistentHash: ConsistentHash.sourceIp(), warmup: { duration: Duration.seconds(1) } }), 'warmup is stated beside consistentHash, where it has no effect'],
-  ['a warm-up of no time', () => balance({ warmup: { duration: Duration.seconds(0) } }), 'warmup.duration is 0, which Istio rejects; use at least 1 ms, or leave it out'],
+  ['a load balancer that says nothing', () => balance({}), 'algorithm, consistentHash, locality, zoneAware and warmup are all missing; set at least one'],
+  ['two algorithms', () => balance({ algorithm: LoadBalancerAlgorithm.RANDOM, consistentHash: ConsistentHash.sourceIp() }), 'algorithm RANDOM is set together with consistentHash, and Istio accepts only one; omit one of them'],
+  ['locality and zones', () => balance({ locality: { enabled: true }, zoneAware: { enabled: true } }), 'locality and zoneAware are both set, and Istio accepts only one; omit one of them'],
+  ['locality without balancing', () => balance({ algorithm: LoadBalancerAlgorithm.PASSTHROUGH, locality: { enabled: true } }), 'algorithm PASSTHROUGH connects to the address that the caller chose, so locality has no effect; omit one of them'],
+  ['warm-up of a random choice', () => balance({ algorithm: LoadBalancerAlgorithm.RANDOM, warmup: { duration: Duration.seconds(1) } }), 'warmup has no effect with algorithm RANDOM; use LEAST_REQUEST or ROUND_ROBIN, or omit warmup'],
+  ['warm-up of a hash', () => balance({ consistentHash: ConsistentHash.sourceIp(), warmup: { duration: Duration.seconds(1) } }), 'warmup has no effect with consistentHash'],
+  ['a warm-up of no time', () => balance({ warmup: { duration: Duration.seconds(0) } }), 'warmup.duration is 0, which Istio rejects; use at least 1 ms, or omit it'],
   ['a warm-up from 101 %', () => balance({ warmup: { duration: Duration.seconds(1), minimumPercent: 101 } }), 'warmup.minimumPercent is 101; use a percentage from 0 to 100'],
-  ['an aggression of zero', () => balance({ warmup: { duration: Duration.seconds(1), aggression: 0 } }), 'warmup.aggression is 0; use a number above 0, 1 for even growth'],
+  ['an aggression of zero', () => balance({ warmup: { duration: Duration.seconds(1), aggression: 0 } }), 'warmup.aggression is 0; use a number above 0, such as 1 for linear growth'],
   ['a hash of a header that is none', () => balance({ consistentHash: ConsistentHash.header('x y') }), 'consistentHash header \'x y\' is not an HTTP header name; use letters, digits and \'-\''],
-  ['a hash of a parameter without name', () => balance({ consistentHash: ConsistentHash.queryParameter('') }), 'consistentHash query parameter has no name; name it'],
-  ['a cookie without name', cookie('', {}), 'consistentHash cookie \'\' has the name or attribute \'\', which is no cookie token; use letters, digits and \'-\''],
-  ['a cookie path that nobody sets', cookie('c', { path: '/' }), 'consistentHash cookie \'c\' has path without ttl, so that Envoy sets no cookie to put it on; state ttl, zero for the browser\'s session'],
-  ['an attribute that Envoy writes', cookie('c', { ttl: Duration.seconds(0), attributes: { 'Max-Age': '3' } }), 'consistentHash cookie \'c\' has the attribute \'Max-Age\', which Envoy writes itself; use path or ttl'],
+  ['a hash of a parameter without name', () => balance({ consistentHash: ConsistentHash.queryParameter('') }), 'consistentHash query parameter has no name; set a name'],
+  ['a cookie without name', cookie('', {}), 'consistentHash cookie \'\' has the name or attribute \'\', which is not a valid cookie token; use letters, digits and \'-\''],
+  ['a cookie path that nobody sets', cookie('c', { path: '/' }), 'consistentHash cookie \'c\' has path without ttl, without which Envoy sets no cookie; set ttl, zero for a session cookie'],
+  ['an attribute that Envoy writes', cookie('c', { ttl: Duration.seconds(0), attributes: { 'Max-Age': '3' } }), 'consistentHash cookie \'c\' has the attribute \'Max-Age\', which Envoy sets itself; use path or ttl'],
   ['a Maglev table of 65536', hashed({ table: HashTable.maglev({ tableSize: 65536 }) }), 'consistentHash maglev tableSize is 65536; use a prime number below 5000011, such as 65537'],
-  ['a ring of zero', hashed({ table: HashTable.ringHash({ minimumRingSize: 0 }) }), 'consistentHash ringHash minimumRingSize is 0; use a whole number from 1 to 8388608, the largest ring that Envoy takes'],
-  ['an empty locality', locality({}), 'locality is empty; state failover or enabled'],
-  ['locality off beside others', locality({ enabled: false, failoverPriority: ['version'] }), 'locality.enabled is false beside failoverPriority, which Istio then ignores; leave one out'],
-  ['shares beside failover', locality({ failover: [{ from: 'a', to: 'b' }], distribute: [{ from: 'a', to: { b: 100 } }] }), 'locality states distribute beside failover, of which Istio takes one; leave one out'],
-  ['two ways to rank regions', locality({ failover: [{ from: 'a', to: 'b' }], failoverPriority: ['topology.kubernetes.io/region'] }), 'locality.failoverPriority names \'topology.kubernetes.io/region\' beside failover, which Istio rejects; leave failover out, or that label'],
-  ['a failover of a zone', locality({ failover: [{ from: 'a/z', to: 'b' }] }), 'locality.failover[0] names \'a/z\', which is no region; use the region alone, without zone or \'*\''],
-  ['a failover to itself', locality({ failover: [{ from: 'a', to: 'a' }] }), 'locality.failover[0] leads from \'a\' to itself; name another region'],
-  ['shares of 90 %', locality({ distribute: [{ from: 'a', to: { a: 80, b: 10 } }] }), 'locality.distribute[0].to adds up to 90 %; the shares of \'a\' have to be 100 % together'],
-  ['a share of 0', locality({ distribute: [{ from: 'a', to: { a: 100, b: 0 } }] }), 'locality.distribute[0].to[\'b\'] is 0; use a whole percentage from 1 to 100, or leave the locality out'],
-  ['localities inside of each other', locality({ distribute: [{ from: 'a/*', to: { a: 100 } }, { from: 'a/z', to: { a: 100 } }] }), 'locality.distribute from names \'a/z\' beside \'a\', which overlaps; use localities of which none lies inside another'],
-  ['the wider locality second', locality({ distribute: [{ from: 'a', to: { 'b/z': 50, 'b': 50 } }] }), 'locality.distribute[0].to names \'b\' beside \'b/z\', which overlaps'],
-  ['a locality with a hole', locality({ distribute: [{ from: 'a//c', to: { a: 100 } }] }), 'locality.distribute from names \'a//c\', which is no locality; use region/zone/subzone, with \'*\' at the end alone'],
-  ['zones by region', zoneAware({ failoverPriority: ['topology.kubernetes.io/zone'] }), 'zoneAware.failoverPriority names \'topology.kubernetes.io/zone\', which zone-aware routing keeps by itself and Istio rejects; leave it out'],
-  ['zones of no endpoint', zoneAware({ minClusterSize: 0 }), 'zoneAware.minClusterSize is 0; use a whole number of at least 1'],
+  ['a ring of zero', hashed({ table: HashTable.ringHash({ minimumRingSize: 0 }) }), 'consistentHash ringHash minimumRingSize is 0; use an integer from 1 to 8388608, the largest ring that Envoy accepts'],
+  ['an empty locality', locality({}), 'locality is empty; set failover or enabled'],
+  ['locality off beside others', locality({ enabled: false, failoverPriority: ['version'] }), 'locality.enabled is false, so Istio ignores failoverPriority; omit one of them'],
+  ['shares beside failover', locality({ failover: [{ from: 'a', to: 'b' }], distribute: [{ from: 'a', to: { b: 100 } }] }), 'locality sets distribute and failover, and Istio accepts only one; omit one of them'],
+  ['two ways to rank regions', locality({ failover: [{ from: 'a', to: 'b' }], failoverPriority: ['topology.kubernetes.io/region'] }), 'locality.failoverPriority contains \'topology.kubernetes.io/region\' together with failover, which Istio rejects; omit failover, or remove that label'],
+  ['a failover of a zone', locality({ failover: [{ from: 'a/z', to: 'b' }] }), 'locality.failover[0] contains \'a/z\', which is not a region; use a region, without zone or \'*\''],
+  ['a failover to itself', locality({ failover: [{ from: 'a', to: 'a' }] }), 'locality.failover[0] goes from \'a\' to itself; use another region'],
+  ['shares of 90 %', locality({ distribute: [{ from: 'a', to: { a: 80, b: 10 } }] }), 'locality.distribute[0].to adds up to 90 %; the shares of \'a\' must add up to 100 %'],
+  ['a share of 0', locality({ distribute: [{ from: 'a', to: { a: 100, b: 0 } }] }), 'locality.distribute[0].to[\'b\'] is 0; use an integer percentage from 1 to 100, or omit the locality'],
+  ['localities inside of each other', locality({ distribute: [{ from: 'a/*', to: { a: 100 } }, { from: 'a/z', to: { a: 100 } }] }), 'locality.distribute from contains \'a/z\' and \'a\', which overlap; use localities that do not overlap'],
+  ['the wider locality second', locality({ distribute: [{ from: 'a', to: { 'b/z': 50, 'b': 50 } }] }), 'locality.distribute[0].to contains \'b\' and \'b/z\', which overlap'],
+  ['a locality with a hole', locality({ distribute: [{ from: 'a//c', to: { a: 100 } }] }), 'locality.distribute from contains \'a//c\', which is not a locality; use region/zone/subzone, with \'*\' only at the end'],
+  ['zones by region', zoneAware({ failoverPriority: ['topology.kubernetes.io/zone'] }), 'zoneAware.failoverPriority contains \'topology.kubernetes.io/zone\', which Istio rejects because zone-aware routing already uses it; remove it'],
+  ['zones of no endpoint', zoneAware({ minClusterSize: 0 }), 'zoneAware.minClusterSize is 0; use an integer of at least 1'],
 
-  ['a server name that nobody checks', simple({ sni: 'a.example.com' }), 'tls.sni is \'a.example.com\' without subjectAltNames, so that a certificate of any name would be taken; state subjectAltNames: [\'a.example.com\'], or leave sni out for the Host of each request'],
+  ['a server name that nobody checks', simple({ sni: 'a.example.com' }), 'tls.sni is \'a.example.com\' without subjectAltNames, so a certificate for any name would be accepted; set subjectAltNames: [\'a.example.com\'], or omit sni to use the Host of each request'],
   ['a server name that is a URL', simple({ sni: 'https://a', subjectAltNames: ['a'] }), 'tls.sni \'https://a\' is not a host name'],
-  ['names that are none', simple({ subjectAltNames: [] }), 'tls.subjectAltNames is empty; state it, or leave it out'],
-  ['checks beside none', simple({ insecureSkipVerify: true, caCertificates: '/ca.pem' }), 'tls.insecureSkipVerify takes every certificate, beside caCertificates; leave one of both out'],
-  ['a Secret for sidecars', simple({ credentialName: 'ca' }), 'tls.credentialName \'ca\' is a Secret, which istiod gives to gateways alone, so that sidecars would call in clear text; state gatewaysOnly: true if only a gateway calls'],
-  ['a ConfigMap of another namespace', simple({ credentialName: 'configmap://other/ca' }), 'tls.credentialName \'configmap://other/ca\' has to be a ConfigMap of namespace \'shop\'; use configmap://shop/name'],
-  ['a Secret beside files', simple({ credentialName: 'ca', gatewaysOnly: true, caCertificates: '/ca.pem' }), 'tls.credentialName is stated beside caCertificates, which Istio rejects; use the one or the other'],
-  ['gatewaysOnly that changes nothing', simple({ gatewaysOnly: true }), 'tls.gatewaysOnly is stated without credentialName, so that sidecars call in TLS as well; leave it out'],
-  ['mutual without a key', mutual({ clientCertificate: '/c.pem' }), 'tls is MUTUAL without privateKey; state clientCertificate and privateKey, or a credentialName'],
-  ['a key in a ConfigMap', mutual({ credentialName: 'configmap://shop/ca' }), 'tls.credentialName \'configmap://shop/ca\' is a ConfigMap, which holds no key; use a Secret for MUTUAL'],
+  ['names that are none', simple({ subjectAltNames: [] }), 'tls.subjectAltNames is empty; set it, or omit it'],
+  ['checks beside none', simple({ insecureSkipVerify: true, caCertificates: '/ca.pem' }), 'tls.insecureSkipVerify accepts every certificate, but caCertificates is set too; omit one of them'],
+  ['a Secret for sidecars', simple({ credentialName: 'ca' }), 'tls.credentialName \'ca\' is a Secret, which istiod sends only to gateways, so sidecars would call in plaintext; set gatewaysOnly: true if only gateways call, else use files or a ConfigMap of trusted CA certificates (configmap://namespace/name)'],
+  ['a ConfigMap of another namespace', simple({ credentialName: 'configmap://other/ca' }), 'tls.credentialName \'configmap://other/ca\' must be a ConfigMap in namespace \'shop\'; use configmap://shop/name'],
+  ['a Secret beside files', simple({ credentialName: 'ca', gatewaysOnly: true, caCertificates: '/ca.pem' }), 'tls.credentialName is set together with caCertificates, which Istio rejects; omit one of them'],
+  ['gatewaysOnly that changes nothing', simple({ gatewaysOnly: true }), 'tls.gatewaysOnly is set without credentialName, but without a Secret sidecars use TLS too; omit it'],
+  ['mutual without a key', mutual({ clientCertificate: '/c.pem' }), 'tls is MUTUAL without privateKey; set clientCertificate and privateKey, or credentialName'],
+  ['a key in a ConfigMap', mutual({ credentialName: 'configmap://shop/ca' }), 'tls.credentialName \'configmap://shop/ca\' is a ConfigMap, which cannot contain a private key; use a Secret for MUTUAL'],
   ['a port the service lacks', () => tls(ClientTlsSettings.disable(), { port: 81 }), 'port 81 is not a port of \'catalog.shop.svc.cluster.local\'; use one of 80, 8080'],
 
-  ['a budget of nothing', () => breaker('X', { retryBudget: {} }), 'retryBudget is empty; state percent, minRetryConcurrency or budgetInterval'],
+  ['a budget of nothing', () => breaker('X', { retryBudget: {} }), 'retryBudget is empty; set percent, minRetryConcurrency or budgetInterval'],
   ['a budget of 101 %', () => breaker('X', { retryBudget: { percent: 101 } }), 'retryBudget.percent is 101; use a percentage from 0 to 100'],
   ['a budget of one port', () => breaker('X', { port: 80, retryBudget: { percent: 1 } }), 'retryBudget is stated for port 80, and Istio keeps none for a port; state it for the service or a subset'],
   ['a tunnel for requests', () => new Tunnel(chart, 'X', { service: catalog, targetHost: 'a.example.com', targetPort: 1 }), 'every port of \'catalog.shop.svc.cluster.local\' speaks HTTP, and Istio tunnels TCP and TLS connections alone; describe the proxy\'s port by ServicePort.tcp()'],
-  ['a tunnel to nowhere', () => new Tunnel(chart, 'X', { service: catalog, targetHost: 'nowhere', targetPort: 1 }), 'targetHost \'nowhere\' has no dot, so Istio would complete it with a namespace; write the full host name'],
-  ['namespaces named twice', () => new MeshService(chart, 'X', { name: 'web', ports: [ServicePort.http(80)], exportTo: ['.', 'shop'] }), 'exportTo names \'shop\' twice (\'.\' is \'shop\'); name each namespace once'],
+  ['a tunnel to nowhere', () => new Tunnel(chart, 'X', { service: catalog, targetHost: 'nowhere', targetPort: 1 }), 'targetHost \'nowhere\' has no dot, so Istio would append a namespace; use the full host name'],
+  ['namespaces named twice', () => new MeshService(chart, 'X', { name: 'web', ports: [ServicePort.http(80)], exportTo: ['.', 'shop'] }), 'exportTo contains \'shop\' twice (\'.\' is \'shop\'); use each namespace once'],
 
   ['clear text that leaves as TLS to port 80', () => dependency({ ports: [ServicePort.http(80)] }).originateTls({ port: 80 }), 'TLS would go to port 80, where hosts speak clear text; state ServicePort.http(80, { targetPort: 443 })'],
   ['TLS to where the caller asked', () => dependency({ resolution: Resolution.NONE, ports: [ServicePort.http(80)] }).originateTls({ port: 80 }), 'TLS would go to port 80, since resolution NONE keeps the port that the caller asked for; use resolution DNS with targetPort: 443'],
-  ['a port that the caller says itself', () => dependency({ resolution: Resolution.NONE }), 'port 80 has targetPort 443, which resolution NONE ignores: it keeps the port that the caller asked for; leave it out, or use resolution DNS'],
-  ['a port that the request says itself', () => dependency({ resolution: Resolution.DYNAMIC_DNS, hosts: ['*.example.com'] }), 'port 80 has targetPort 443, which resolution DYNAMIC_DNS ignores: it calls the port of the request\'s Host, else 80, or 443 in TLS; leave it out, or use resolution DNS'],
+  ['a port that the caller says itself', () => dependency({ resolution: Resolution.NONE }), 'port 80 has targetPort 443, which resolution NONE ignores: it connects to the port that the caller used; omit it, or use resolution DNS'],
+  ['a port that the request says itself', () => dependency({ resolution: Resolution.DYNAMIC_DNS, hosts: ['*.example.com'] }), 'port 80 has targetPort 443, which resolution DYNAMIC_DNS ignores: it connects to the port in the Host of the request, else 80, or 443 with TLS; omit it, or use resolution DNS'],
   ['TLS inside of TLS', () => dependency({ ports: [ServicePort.https(443)] }).originateTls({ port: 443 }), 'tls would be spoken on port 443 too, where callers encrypt already, so that it would be TLS inside of TLS; describe the port that callers use in clear text'],
   ['TLS without a name', () => dependency({ ports: [ServicePort.tcp(5432)] }).originateTls({ port: 5432 }), 'tls on port 5432, which is TCP, has no request to take the server\'s name from, so that neither SNI nor the certificate\'s name would be there; state sni and subjectAltNames'],
   ['origination of nothing', () => dependency().originateTls({ port: 80, tls: ClientTlsSettings.disable() }), 'tls is DISABLE, which encrypts nothing for hosts outside; use ClientTlsSettings.simple() or mutual()'],
@@ -194,12 +194,12 @@ describe('at synth', () => {
 describe('addresses that are none', () => {
   test.each([':', ':::', '1:2', '01.2.3.4', '10.0.0', 'fe80::1%eth0', '10.0.0.0/08'])('%s among those of a dependency', address => {
     expect(errorOf(() => dependency({ addresses: ['10.0.0.1', address] })))
-      .toBe(`chart/X: addresses[1] '${address}' is neither an IP address nor a CIDR block; use such as 10.0.0.1 or 10.0.0.0/24`);
+      .toBe(`chart/X: addresses[1] '${address}' is neither an IP address nor a CIDR block; use a value such as 10.0.0.1 or 10.0.0.0/24`);
   });
 
   test.each([':', ':::', '1:2', '01.2.3.4', 'fe80::1%eth0'])('%s as that of an endpoint', address => {
     expect(errorOf(() => dependency({ resolution: Resolution.STATIC, endpoints: [{ address }] })))
-      .toBe(`chart/X: endpoints[0].address '${address}' is not an IP address; with resolution STATIC use one, for a host name use DNS`);
+      .toBe(`chart/X: endpoints[0].address '${address}' is not an IP address; use an IP address, or resolution DNS for a host name`);
   });
 
   test.each([':', '1:2', '01.2.3.4'])('%s as that of an endpoint that may be a name', address => {
@@ -208,7 +208,7 @@ describe('addresses that are none', () => {
   });
 
   test('an endpoint without an address', () => {
-    expect(errorOf(() => dependency({ endpoints: [{ address: undefined as never }] }))).toBe('chart/X: endpoints[0].address is undefined; state a text');
+    expect(errorOf(() => dependency({ endpoints: [{ address: undefined as never }] }))).toBe('chart/X: endpoints[0].address is undefined; use a string');
   });
 
   test.each(['10.0.0.1', '::', '2001:db8::1', '::ffff:10.0.0.1'])('while %s is taken for both', address => {

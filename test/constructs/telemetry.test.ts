@@ -112,7 +112,7 @@ describe('an error names what, the value and the repair', () => {
       traces('X', { scope: PolicyScope.mesh(), provider: 'zipkin', rootNamespace: 'istio-config' });
     }, 'chart/X: rootNamespace \'istio-config\' differs from \'istio-system\', which chart/A states or takes by default; state the same for all policies'],
     ['a name that Kubernetes refuses', () => logs('X', { scope: web, name: 'Web Logs' }),
-      'chart/X: name \'Web Logs\' is not a name that Kubernetes takes; use at most 253 lower-case letters, digits, \'-\' and \'.\''],
+      'chart/X: name \'Web Logs\' is not a valid Kubernetes name; use at most 253 lower-case letters, digits, \'-\' and \'.\''],
     ['no log provider', () => logs('X', { scope: web, providers: [] }), 'chart/X: providers is []; name providers of the mesh config, such as \'envoy\''],
     ['a log provider without name', () => logs('X', { scope: web, providers: ['envoy', ''] }),
       'chart/X: providers is [\'envoy\', \'\']; name providers of the mesh config, such as \'envoy\''],

@@ -72,8 +72,8 @@ describe('folders of Flux', () => {
   });
 
   test.each([
-    ['a source without a name', { sourceName: '', path: '.' }, 'sourceName of fluxFolders \'\' is not a name that Kubernetes takes'],
-    ['a path that is none', { sourceName: 'fleet', path: 5 as never }, 'path of fluxFolders is 5; state a text'],
+    ['a source without a name', { sourceName: '', path: '.' }, 'sourceName of fluxFolders \'\' is not a valid Kubernetes name'],
+    ['a path that is none', { sourceName: 'fleet', path: 5 as never }, 'path of fluxFolders is 5; use a string'],
     ['an interval that is no Duration', { sourceName: 'fleet', path: '.', interval: '5m' as never }, 'interval of fluxFolders is \'5m\'; use a Duration'],
   ])('refuse %s', (_, options, message) => {
     expect(errorOf(() => shop(RolloutOrder.fluxFolders(options)))).toContain(`environment 'prod': ${message}`);

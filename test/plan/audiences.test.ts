@@ -79,7 +79,7 @@ describe('policies that Istio rejects together', () => {
   test('an ejection at a port that ejects nobody', () => {
     const small = new MeshService(chart, 'Small', { name: 'small', ports: [ServicePort.http(80), ServicePort.http(81)], replicas: 2 });
     new CircuitBreakerPolicy(chart, 'Outlier', { service: small, port: 81, outlierDetection: { maxEjectionPercent: 10 } });
-    expect(errorAtSynth()).toContain('outlierDetection.maxEjectionPercent of the service at port 81 is 10 % of 2 endpoints, which ejects nobody; use 50 or more');
+    expect(errorAtSynth()).toContain('outlierDetection.maxEjectionPercent of the service at port 81 is 10 % of 2 endpoints, which ejects none; use 50 or more');
   });
 });
 

@@ -85,7 +85,7 @@ export function regexProblem(regex: string): Objection {
   if (regex === '') return ['is an empty regex', 'state the regex that the whole value has to match'];
   if (Buffer.byteLength(regex) > 1024) return [`is a regex of ${regex.length} characters`, 'use at most 1024'];
   const problem = re2Problem('it', regex);
-  return problem === undefined ? undefined : [`'${regex}' is no regex that Envoy's RE2 takes`, 'correct it; RE2 knows neither look-around nor back-references'];
+  return problem === undefined ? undefined : [`'${regex}' is not a valid RE2 regex`, 'correct it; RE2 supports neither look-around nor back-references'];
 }
 
 /** A match of a text. Whether an empty prefix is allowed depends on the field. */

@@ -13,7 +13,7 @@ import { inOrder } from '../model/in-order';
 /** The alternatives of a match, checked; none stated means every request. */
 export function termsOf(at: IConstruct, plan: ServicePlan, matches: readonly HttpMatch[] | undefined): readonly MatchTerm[] {
   if (matches === undefined) return [{}];
-  if (matches.length === 0) fail(at, 'matches is an empty list, of which no alternative can hold; state one, or leave it out to match every request');
+  if (matches.length === 0) fail(at, 'matches is an empty list, which matches nothing; add a value, or omit it to match every request');
   return matches.map((match, i) => {
     const what = `matches[${i}]`;
     refuse(at, httpMatchProblem(what, match));

@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import * as ts from 'typescript';
+import { NOT_YET, REMOVED_PHRASES } from './phrases';
+
+const ROOT = join(__dirname, '../..');
+const FOLDERS = ['docs', 'src', 'test', 'examples', 'bench', 'scripts', 'conformance', 'projenrc'];
+/** The phrases themselves, what others wrote, and what is generated from files that are read. */
+const SKIPPED = /(^|\/)(node_modules|expected|goldens|fixtures|crds)\/|^(scripts\/prose\/phrases\.ts|docs\/glossary\.md|API\.md)$|\.generated\.ts$/;
+
+/** A piece of prose and where it starts in its file. */
+interface Piece {
+  readonly start: number;
+  readonly text: string;
+}
+
+/** What people read of a TypeScript file: comments, and strings of several words. */
+function proseOfSource(file: string, text: string): Piece[] {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  const pieces = new Map<number, string>();
+  const visit = (node: ts.Node): void => {
+    for (const { pos, end } of ts.getLeadingCommentRanges(text, node.getFullStart()) ?? []) pieces.set(pos, text.slice(pos, end));
+    for (const { pos, end } of ts.getTrailingCommentRanges(text, node.getEnd()) ?? []) pieces.set(pos, text.slice(pos, end));
+    if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) {
+      const literal = text.slice(node.getStart(source), node.getEnd());
+      if (literal.includes(' ')) pieces.set(node.getStart(source), literal);
+    }
+    node.getChildren(source).forEach(visit);
+  };
+  visit(source);
+  return [...pieces].map(([start, piece]) => ({ start, text: piece }));
+}
+
+/** What people read of a Markdown page: everything but code. Messages in `text` blocks follow the sources. */
+function proseOfPage(text: string): Piece[] {
+  const pieces: Piece[] = [];
+  let start = 0;
+  for (const block of text.matchAll(/^```[\s\S]*?^```$/gm)) {
+    pieces.push({ start, text: text.slice(start, block.index) });
+    start = block.index + block[0].length;
+  }
+  return [...pieces, { start, text: text.slice(start) }].map(piece => ({ ...piece, text: piece.text.replace(/`[^`\n]*`/g, code => ' '.repeat(code.length)) }));
+}
+
+const PHRASES = REMOVED_PHRASES.map(({ phrase, write }) => ({
+  // A phrase may go on behind the mark of a comment's next line.
+  pattern: new RegExp(`(?<![\\w-])(?:${phrase.replace(/ /g, '\\s+(?:(?:\\*|//)\\s+)?')})(?![\\w-])`, 'g'), write,
+}));
+
+/** The removed phrases in a file, one line each. */
+export function removedPhrases(file: string, text: string): string[] {
+  const pieces = file.endsWith('.md') ? proseOfPage(text) : proseOfSource(file, text);
+  return pieces.flatMap(piece => PHRASES.flatMap(({ pattern, write }) => [...piece.text.matchAll(pattern)].map(({ 0: found, index }) => {
+    const line = text.slice(0, piece.start + index).split('\n').length;
+    return `${file}:${line} "${found.replace(/\s+(?:[*/]+\s+)?/g, ' ')}": write "${write}"`;
+  })));
+}
+
+function files(): string[] {
+  const inFolders = FOLDERS.flatMap(folder => (readdirSync(join(ROOT, folder), { recursive: true }) as string[]).map(file => join(folder, file)));
+  return [...readdirSync(ROOT), ...inFolders].map(file => file.replace(/\\/g, '/'))
+    .filter(file => /\.(md|ts|mjs)$/.test(file) && !SKIPPED.test(file)).sort();
+}
+
+function main(all: boolean): void {
+  const isDone = (file: string) => all || !NOT_YET.some(path => file === path || file.startsWith(`${path}/`));
+  const found = files().filter(isDone).flatMap(file => removedPhrases(relative(ROOT, join(ROOT, file)), readFileSync(join(ROOT, file), 'utf8')));
+  for (const line of found) console.error(line);
+  if (found.length > 0) process.exitCode = 1;
+}
+
+if (require.main === module) main(process.argv.includes('--all'));
