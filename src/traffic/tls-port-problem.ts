@@ -10,7 +10,7 @@ export function tlsPortProblem(ports: readonly ServicePort[], tls: ClientTlsSett
   if (encrypted.length > 0) {
     const others = numbers(ports.filter(port => !encrypted.includes(port)));
     return `tls would be spoken on port ${numbers(encrypted)} too, where callers encrypt already, so that it would be TLS inside of TLS; `
-      + (others === '' ? 'describe the port that callers use in clear text' : `state \`port\`, one of ${others}`);
+      + (others === '' ? 'describe the port that callers use in plaintext' : `state \`port\`, one of ${others}`);
   }
   const tcp = ports.filter(port => !port.isHttp);
   const { sni, insecureSkipVerify } = tls._options;

@@ -212,7 +212,7 @@ describe('what comes later', () => {
   test('objects are an error, since they would be lost', () => {
     const { chart, stack } = canary();
     config(chart, 'Late');
-    expect(errorOf(() => resourcesOf(stack))).toContain('  [stack/Manifests] ConfigMap \'late\' (chart/Late) was created after stack/Manifests, which would not deploy it; create TerraformManifests last·');
+    expect(errorOf(() => resourcesOf(stack))).toContain('ConfigMap \'late\' (chart/Late) was created after stack/Manifests, which would not deploy it; create TerraformManifests last');
   });
 
   test('what cdk8s would refuse to write is refused', () => {

@@ -1,6 +1,6 @@
 import { App, Chart } from 'cdk8s';
-import * as product from '../../src/plan/compile/product';
 import { ScopedObject } from '../../src/plan/collect/scoped-object';
+import * as product from '../../src/plan/compile/product';
 import {
   AccessLogging, CanaryRelease, CircuitBreakerPolicy, DarkLaunch, EgressPolicy, IngressGateway, MeshService, OutboundTrafficMode, PolicyScope, PublicHost, ServicePort,
   StringMatch,
