@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { SynthRuns } from './synth-runs';
 import type { Finding } from '../analysis';
 import type * as Analysis from '../analysis/analyze';
 import type * as SuppressionFile from '../analysis/suppression-file';
@@ -8,7 +9,6 @@ import type { ManifestProblem } from '../manifest/manifest-problem';
 import { AppState } from '../plan/collect/app-state';
 import { callSiteOf, recordCallSites } from '../plan/collect/call-sites';
 import { knownOrigin } from '../plan/collect/origins';
-import { renderAhead } from '../plan/collect/plain-rendering';
 import { refuse } from '../traffic/problem';
 
 /** How grave a finding is. */
@@ -117,7 +117,9 @@ const ORDER = [FindingSeverity.ERROR, FindingSeverity.WARNING, FindingSeverity.I
  */
 export class TrafficChecks extends Construct {
   private readonly failing: readonly FindingSeverity[];
-  private judged?: readonly TrafficFinding[];
+  private readonly runs: SynthRuns;
+  /** What the last validation found, and the synth that it was part of. */
+  private judged?: { readonly run?: number; readonly findings: readonly TrafficFinding[] };
 
   constructor(scope: Construct, id: string, private readonly props: TrafficChecksProps = {}) {
     super(scope, id);
@@ -125,6 +127,7 @@ export class TrafficChecks extends Construct {
     refuse(this, ORDER.includes(failOn) ? undefined : `failOn is '${String(failOn)}'; use one of FindingSeverity.ERROR, WARNING and INFO`,
       ...suppressions.map((suppression, i) => reasonProblem(`suppressions[${i}]`, suppression)));
     this.failing = ORDER.slice(0, ORDER.indexOf(failOn) + 1);
+    this.runs = SynthRuns.of(this);
     recordCallSites(this);
     this.node.addValidation({ validate: () => this.validate() });
   }
@@ -137,7 +140,7 @@ export class TrafficChecks extends Construct {
     const makers = new Map<object, ApiObject>();
     const unreadable: TrafficFinding[] = [];
     for (const maker of this.apiObjects()) {
-      const { objects, problems } = manifestsFrom([renderAhead(maker)], { namespace });
+      const { objects, problems } = manifestsFrom([maker.toJson()], { namespace });
       for (const object of objects) makers.set(object, maker);
       for (const problem of problems) unreadable.push(unreadableFinding(maker, problem));
     }
@@ -184,21 +187,25 @@ export class TrafficChecks extends Construct {
   }
 
   private validate(): string[] {
-    // cdk8s validates the whole App again for each chart of one synth.
-    if (!this.judged || !isWithinSynth()) {
+    const { current } = this.runs;
+    if (current === undefined || this.judged?.run !== current) {
       try {
-        this.judged = this.findings();
-        // Nobody reads what a synth that succeeds has to say, unless it says so.
-        for (const finding of this.judged) {
-          if (finding.severity === FindingSeverity.WARNING && !this.failing.includes(finding.severity)) process.stderr.write(`${describe(finding)}\n`);
-        }
+        this.judged = { run: current, findings: this.findings() };
       } catch (e) {
         // What cannot be rendered has its own error, from its owner or from cdk8s.
         if (this.cannotRender()) return [];
         throw new Error(`${this.node.path}: ${(e as Error).message}`, { cause: e });
       }
+      this.warn(this.judged.findings);
     }
-    return this.judged.filter(({ severity }) => this.failing.includes(severity)).map(describe);
+    return this.judged.findings.filter(({ severity }) => this.failing.includes(severity)).map(findingLine);
+  }
+
+  /** Nobody reads what a synth that succeeds has to say, unless it says so. */
+  private warn(findings: readonly TrafficFinding[]): void {
+    for (const finding of findings) {
+      if (finding.severity === FindingSeverity.WARNING && !this.failing.includes(finding.severity)) process.stderr.write(`${findingLine(finding)}\n`);
+    }
   }
 
   private cannotRender(): boolean {
@@ -209,16 +216,6 @@ export class TrafficChecks extends Construct {
       return true;
     }
   }
-}
-
-/** Whether this is not the first validation of one call of `App.synth()`, which asks before anything else, and then for each chart. */
-function isWithinSynth(): boolean {
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 50;
-  const { stack = '' } = new Error();
-  Error.stackTraceLimit = limit;
-  // An App may be of a class of its own; Testing.synth() is no App's.
-  return /(?<!Testing|Function)\.synth(Yaml)? /.test(stack) && /\b_synthChart /.test(stack);
 }
 
 /** Loads the analysis at the first question, so that programs that are not checked do not pay for it. */
@@ -245,7 +242,7 @@ function unreadableFinding(maker: ApiObject, { message, repair }: ManifestProble
   return { rule: 'unreadable-manifest', codes: [], severity: FindingSeverity.ERROR, constructs: [maker.node.path], callSite: callSiteOf(maker), cause: message, repair };
 }
 
-function describe({ rule, codes, severity, resource, path, constructs, callSite, cause, repair }: TrafficFinding): string {
+function findingLine({ rule, codes, severity, resource, path, constructs, callSite, cause, repair }: TrafficFinding): string {
   const place = [resource, path].filter(part => part !== undefined).join(' ');
   const from = [...constructs, ...(callSite === undefined ? [] : [`at ${callSite}`])].join(', ');
   return `${severity} ${[rule, ...codes].join(' ')}: ${place}${place === '' ? '' : ': '}${cause}; ${repair}${from === '' ? '' : ` (from ${from})`}`;

@@ -5,7 +5,7 @@ import { AppState } from '../plan/collect/app-state';
 import { istioObject } from '../plan/collect/istio-object';
 import { ServicePlan } from '../plan/collect/service-plan';
 import type { EgressHop } from '../plan/model/egress-hop';
-import { sorted } from '../plan/model/in-order';
+import { sorted } from '../plan/model/sorted';
 import { dnsLabelProblem, fqdnProblem, kebab, labelsProblem, objectNameProblem } from '../traffic/name';
 import { portProblem } from '../traffic/number';
 import { refuse } from '../traffic/problem';

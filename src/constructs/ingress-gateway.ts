@@ -4,7 +4,7 @@ import type { IConstruct } from 'constructs';
 import { Construct } from 'constructs';
 import { AppState } from '../plan/collect/app-state';
 import { istioObject } from '../plan/collect/istio-object';
-import { sorted } from '../plan/model/in-order';
+import { sorted } from '../plan/model/sorted';
 import { Listener } from '../traffic/listener';
 import { dnsLabelProblem, kebab, labelsProblem, objectNameProblem } from '../traffic/name';
 import { fail, refuse } from '../traffic/problem';

@@ -150,6 +150,59 @@ test('the analysis runs once a synth, however many charts there are, and again f
   expect(findings).toHaveBeenCalledTimes(3);
 });
 
+describe('each validation of a synth is judged', () => {
+  const calls = (root: App) => {
+    const findings = jest.spyOn(new TrafficChecks(root, 'Checks'), 'findings');
+    new Chart(root, 'a');
+    root.synth();
+    return findings.mock.calls.length;
+  };
+
+  test('where CDK8S_ISTIO_CHECK_EACH_VALIDATION is set', () => {
+    process.env.CDK8S_ISTIO_CHECK_EACH_VALIDATION = '1';
+    try {
+      expect(calls(app())).toBe(2);
+    } finally {
+      delete process.env.CDK8S_ISTIO_CHECK_EACH_VALIDATION;
+    }
+  });
+
+  test('where the synth of the App cannot be wrapped, as that of a class in Python', () => {
+    const root = app();
+    Object.defineProperty(root, 'synth', { value: () => App.prototype.synth.call(root), writable: false });
+    expect(calls(root)).toBe(2);
+  });
+});
+
+test('an App is judged once for its whole YAML too, and by an App of a class of its own', () => {
+  class Stamped extends App {
+    public synth(): void {
+      super.synth();
+    }
+  }
+  const root = new Stamped({ outdir: Testing.app().outdir });
+  const findings = jest.spyOn(new TrafficChecks(root, 'Checks'), 'findings');
+  for (const id of ['a', 'b']) new Chart(root, id);
+  root.synthYaml();
+  root.synth();
+  expect(findings).toHaveBeenCalledTimes(2);
+});
+
+test('a synth that failed leaves nothing behind for the next', () => {
+  const root = app();
+  new TrafficChecks(root, 'Checks');
+  const shop = new Chart(root, 'shop', { namespace: 'shop' });
+  const service = new MeshService(shop, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
+  service.addSubset('v1', { labels: { version: 'v1' } });
+  const gateless = lost(shop);
+  expect(() => root.synth()).toThrow(/unknown-gateway/);
+  gateless.addJsonPatch(JsonPatch.replace('/spec/gateways', ['other']));
+  service.addSubset('v2', { labels: { version: 'v2' } });
+  service.destinationRule.metadata.addLabel('tier', 'one');
+  root.synth();
+  expect(service.destinationRule.toJson()).toMatchObject({ metadata: { labels: { tier: 'one' } }, spec: { subsets: [{ name: 'v1' }, { name: 'v2' }] } });
+});
+
 test('a program that is not checked, or not yet, loads no analysis', () => {
   jest.isolateModules(() => {
     const loaded: string[] = [];

@@ -1,6 +1,6 @@
 import type { ApiObject, IResolver } from 'cdk8s';
-import { App, Chart, JsonPatch } from 'cdk8s';
-import { CircuitBreakerPolicy, MeshService, ServicePort, StringMatch, TrafficRoute } from 'cdk8s-istio';
+import { App, Chart, JsonPatch, Lazy } from 'cdk8s';
+import { CircuitBreakerPolicy, ClientTls, ClientTlsSettings, MeshService, ServicePort, StringMatch, TrafficRoute } from 'cdk8s-istio';
 
 interface Options {
   readonly labels?: { [key: string]: string };
@@ -16,14 +16,34 @@ function objects({ labels, resolvers }: Options = {}): ApiObject[] {
   return [service.destinationRule, service.virtualService];
 }
 
-/** A resolver of the App's own, which changes nothing, makes cdk8s render every value itself. */
-const NOTHING: IResolver = { resolve: () => {} };
-
 describe('objects render as cdk8s itself would render them', () => {
   const text = (list: readonly ApiObject[]) => list.map(object => JSON.stringify(object.toJson()));
 
-  test('with nothing added', () => {
-    expect(text(objects())).toEqual(text(objects({ resolvers: [NOTHING] })));
+  test('whether or not cdk8s is asked to', () => {
+    const ours = text(objects());
+    process.env.CDK8S_ISTIO_RENDER_BY_CDK8S = '1';
+    try {
+      expect(text(objects())).toEqual(ours);
+    } finally {
+      delete process.env.CDK8S_ISTIO_RENDER_BY_CDK8S;
+    }
+  });
+
+  test('a lazy value among them', () => {
+    const chart = new Chart(new App(), 'test', { namespace: 'shop' });
+    const service = new MeshService(chart, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
+    new ClientTls(service, 'Tls', { service, tls: ClientTlsSettings.simple({ sni: 'a.example.com', subjectAltNames: Lazy.any({ produce: () => ['b'] }) as string[] }) });
+    expect(service.destinationRule.toJson()).toMatchObject({ spec: { trafficPolicy: { tls: { subjectAltNames: ['b'] } } } });
+  });
+
+  test('by the resolvers of the App', () => {
+    const [rule] = objects({ resolvers: [{ resolve: context => { if (context.value === 'catalog.shop.svc.cluster.local') context.replaceValue('elsewhere'); } }] });
+    expect(rule.toJson()).toMatchObject({ spec: { host: 'elsewhere' } });
+  });
+
+  test('with the keys of every object in order', () => {
+    const [rule] = objects();
+    expect(JSON.stringify(rule.toJson())).toContain('"subsets":[{"labels":{"app":"a","zone":"b"},"name":"v1"}],"trafficPolicy"');
   });
 
   test('with labels of the chart', () => {
@@ -48,5 +68,13 @@ describe('objects render as cdk8s itself would render them', () => {
     const [rule] = objects();
     rule.metadata.addOwnerReference({ apiVersion: 'v1', kind: 'Service', name: 'catalog', uid: '1' });
     expect(rule.toJson().metadata.ownerReferences).toEqual([{ apiVersion: 'v1', kind: 'Service', name: 'catalog', uid: '1' }]);
+  });
+
+  test('with what is stated, patched or labelled after they were rendered', () => {
+    const [rule] = objects();
+    rule.toJson();
+    rule.metadata.addLabel('tier', 'one');
+    rule.addJsonPatch(JsonPatch.replace('/spec/trafficPolicy/connectionPool/tcp/maxConnections', 2));
+    expect(rule.toJson()).toMatchObject({ metadata: { labels: { tier: 'one' } }, spec: { trafficPolicy: { connectionPool: { tcp: { maxConnections: 2 } } } } });
   });
 });

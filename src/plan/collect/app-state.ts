@@ -1,4 +1,3 @@
-import { App } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { fail } from '../../traffic/problem';
 
@@ -8,9 +7,6 @@ const STATE = Symbol('state of the App');
 interface Root {
   [STATE]?: AppState;
 }
-
-/** The resolvers that every App of cdk8s has. */
-const STANDARD_RESOLVERS = 3;
 
 /** What the constructs of one App share: what holds for all of them, and the owners of what Istio reads one of. */
 export class AppState {
@@ -31,14 +27,8 @@ export class AppState {
 
   private readonly claims = new Map<string, IConstruct>();
   private readonly singletons = new Map<string, unknown>();
-  private plainly?: boolean;
 
   private constructor() {}
-
-  /** Whether values without tokens render as they are: no resolver of the App's own looks at them. */
-  public resolvesPlainly(scope: IConstruct): boolean {
-    return this.plainly ??= ((App.of(scope) as { resolvers?: readonly unknown[] }).resolvers?.length ?? 0) <= STANDARD_RESOLVERS;
-  }
 
   /** Takes something for `owner`; whoever takes it a second time gets an error that names both. `what` starts the sentence. */
   public claim(key: string, owner: IConstruct, what: () => string, repair: string): void {

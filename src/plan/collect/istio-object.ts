@@ -1,11 +1,11 @@
-import type { JsonPatch } from 'cdk8s';
-import { ApiObject, Lazy } from 'cdk8s';
+import type { ApiObjectProps } from 'cdk8s';
+import { ApiObject, JsonPatch, Lazy } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { AppState } from './app-state';
 import { noteCallSite } from './call-sites';
 import type { Traceable } from './origins';
 import { originOf } from './origins';
-import { plain, plainMetadata, UNCLEAR } from './plain-rendering';
+import { plainSpec } from './plain-spec';
 import type { ObjectOrigin } from '../model/object-origin';
 
 const NETWORKING = 'networking.istio.io/v1';
@@ -26,8 +26,6 @@ const API_VERSIONS: { readonly [kind: string]: string } = {
 export interface IstioObjectProps {
   readonly kind: string;
   readonly namespace: string;
-  /** Changes whenever `spec()` would; undefined where nobody can tell. */
-  readonly revision?: number;
   /** Called when the object is rendered, and not before. */
   spec(): object;
   origin?(): ObjectOrigin;
@@ -55,63 +53,26 @@ export function istioObject(scope: Construct, id: string, props: NamedObjectProp
   return object;
 }
 
-/**
- * Renders as ApiObject does, in less time: cdk8s looks for tokens in every value and walks up the tree for each, and our specs hold none.
- * Where somebody patched it, or an App brings resolvers of its own, cdk8s's own way is taken.
- */
 class IstioObject extends ApiObject {
-  private readonly given: { spec?: object };
-  private patched = false;
-  private ahead?: { readonly revision: number; readonly spec: unknown };
+  private readonly stated: JsonPatch[] = [];
 
   constructor(scope: Construct, id: string, private readonly shape: NamedObjectProps | LateNamedObjectProps) {
-    const given = {
+    super(scope, id, {
       apiVersion: API_VERSIONS[shape.kind],
       kind: shape.kind,
       metadata: { name: 'name' in shape ? shape.name : (Lazy.any({ produce: () => shape.lateName() }) as string), namespace: shape.namespace },
-      spec: undefined,
-    };
-    super(scope, id, given);
-    this.given = given;
+      spec: Lazy.any({ produce: () => shape.spec() }),
+    } as ApiObjectProps);
   }
 
-  public addJsonPatch(...ops: JsonPatch[]): void {
-    this.patched = true;
-    super.addJsonPatch(...ops);
+  public addJsonPatch(...patches: JsonPatch[]): void {
+    this.stated.push(...patches);
+    super.addJsonPatch(...patches);
   }
 
+  /** What is wrong with the spec is thrown before cdk8s puts words of its own around it. */
   public toJson(): object {
-    const { ahead } = this;
-    this.ahead = undefined;
-    if (!this.isPlain()) return this.resolved(this.shape.spec());
-    return this.withSpec(ahead && ahead.revision === this.shape.revision ? ahead.spec : plain(this.shape.spec()));
-  }
-
-  public renderAhead(): object {
-    const { revision } = this.shape;
-    if (revision === undefined || !this.isPlain()) return this.toJson();
-    const spec = plain(this.shape.spec());
-    this.ahead = { revision, spec };
-    return this.withSpec(spec);
-  }
-
-  private isPlain(): boolean {
-    return !this.patched && !process.env.CDK8S_DISABLE_SORT && AppState.of(this).resolvesPlainly(this);
-  }
-
-  private withSpec(spec: unknown): object {
-    if (spec === UNCLEAR) return this.resolved(this.shape.spec());
-    return { apiVersion: this.apiVersion, kind: this.kind, metadata: this.namedMetadata(), spec };
-  }
-
-  /** As cdk8s renders. */
-  private resolved(spec: object): object {
-    this.given.spec = spec;
-    return super.toJson();
-  }
-
-  private namedMetadata(): object {
-    // A name that is not known yet is for cdk8s to resolve.
-    return ('name' in this.shape ? plainMetadata(this) : undefined) ?? this.metadata.toJson();
+    const spec = plainSpec(this, this.shape.spec());
+    return spec ? JsonPatch.apply({ apiVersion: this.apiVersion, kind: this.kind, metadata: this.metadata.toJson(), spec }, ...this.stated) : super.toJson();
   }
 }

@@ -8,7 +8,6 @@ import { httpMatchProblem } from '../../traffic/http-match';
 import { fail, refuse } from '../../traffic/problem';
 import type { StringMatch } from '../../traffic/string-match';
 import { istioStringMatch } from '../../traffic/string-match';
-import { inOrder } from '../model/in-order';
 
 /** The alternatives of a match, checked; none stated means every request. */
 export function termsOf(at: IConstruct, plan: ServicePlan, matches: readonly HttpMatch[] | undefined): readonly MatchTerm[] {
@@ -63,7 +62,7 @@ function termOf(match: HttpMatch): MatchTerm {
 
 /** By name and in order; header names in lower case, as HTTP/2 sends them. */
 function conditionsOf(matches: { readonly [name: string]: StringMatch }, fold: boolean): MatchTerm['headers'] {
-  const names = inOrder(Object.keys(matches));
+  const names = Object.keys(matches).sort();
   if (names.length === 0) return undefined;
   const conditions: { [name: string]: StringCondition } = {};
   for (const name of names) conditions[fold ? name.toLowerCase() : name] = istioStringMatch(matches[name]);

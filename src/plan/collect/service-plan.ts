@@ -259,11 +259,12 @@ export class ServicePlan {
   }
 
   /**
-   * Notes the line that states something, where anybody asks for it, and returns the construct for messages. Most stand below the owner, so that
-   * the way up the tree, which costs time, need not be gone again.
+   * Notes the line that states something, where anybody asks for it, and returns the construct's path for messages. Most stand below the owner, or
+   * are the owner, so that the way up the tree, which costs time, need not be gone again.
    */
   private noteSource(at: IConstruct): string {
     if (this.state.recordsCallSites) noteCallSite(at);
+    if (at === this.owner) return this.growing.path;
     return at.node.scope === this.owner ? `${this.growing.path}/${at.node.id}` : at.node.path;
   }
 }

@@ -1,5 +1,4 @@
 import type { CompiledPolicies } from '../model/compiled-service';
-import { inOrder } from '../model/in-order';
 import type { LevelPolicy, Policies, PolicyFields, PolicyLevel } from '../model/policy';
 import { levelKey } from '../model/policy';
 import type { SubsetModel } from '../model/service-model';
@@ -91,7 +90,7 @@ export class EffectivePolicies {
   public compiled(subsets: ReadonlyMap<string, SubsetModel>): CompiledPolicies {
     return {
       trafficPolicy: this.trafficPolicy(),
-      subsets: inOrder([...subsets.keys()]).map(name => {
+      subsets: [...subsets.keys()].sort().map(name => {
         const { labels, retired } = subsets.get(name)!;
         return { name, labels, isRetired: retired, trafficPolicy: this.subsetPolicy(name) };
       }),
@@ -170,7 +169,7 @@ function tunnelOf({ tunnel }: { readonly [object: string]: unknown }): object | 
 /** Fields named by dotted places, as nested objects in the order that people write them. */
 function nest(values: PolicyFields): { [object: string]: unknown } {
   const result: { [object: string]: unknown } = {};
-  for (const field of inOrder(Object.keys(values))) {
+  for (const field of Object.keys(values).sort()) {
     const steps = stepsOf(field);
     let at = result;
     for (let i = 0; i < steps.length - 1; i++) at = (at[steps[i]] ??= {}) as { [object: string]: unknown };

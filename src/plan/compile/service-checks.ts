@@ -26,8 +26,8 @@ export function referenceErrors(service: ServiceModel, policies: EffectivePolici
   for (const { subset, paths } of policies.subsets) {
     if (!service.subsets.has(subset)) errors.push(...paths.map(path => `${path}: ${unknownSubset(service, subset)}`));
   }
-  for (const statements of [service.routes, service.cohorts, service.splits, service.decorations]) {
-    for (const statement of statements) if (statement.audiences) errors.push(...audienceErrors(service, statement, statement.audiences));
+  for (const statement of requestStatements(service)) {
+    if (statement.audiences) errors.push(...audienceErrors(service, statement, statement.audiences));
   }
   if (service.httpPorts.length === 0) errors.push(...httpPortErrors(service));
   const { exportTo, namespace } = service.facts;

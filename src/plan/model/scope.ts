@@ -1,4 +1,4 @@
-import { sorted } from './in-order';
+import { sorted } from './sorted';
 
 /** Proxies: of the mesh, of a namespace, or of the workloads with some labels. */
 export interface Scope {

@@ -2,7 +2,7 @@ import type { AuthorizationPolicySpec, AuthorizationPolicySpecRules, PeerAuthent
 import type { MutualTlsMode } from '../../traffic/mutual-tls-mode';
 import type { AccessModel, AccessRule, WorkloadFacts } from '../model/access';
 import { podPort } from '../model/access';
-import { sorted } from '../model/in-order';
+import { sorted } from '../model/sorted';
 
 /** The PeerAuthentication of a service's pods. */
 export function peerAuthentication({ facts, modes }: AccessModel): PeerAuthenticationSpec {

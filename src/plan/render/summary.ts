@@ -2,7 +2,7 @@ import { destinationRule } from './destination-rule';
 import { istioMatch } from '../../manifest/match-algebra';
 import type { StringCondition } from '../../manifest/string-condition';
 import type { CompiledService, ConnectionEntry, Entry, Product } from '../model/compiled-service';
-import { sorted } from '../model/in-order';
+import { sorted } from '../model/sorted';
 import type { Decoration } from '../model/statements';
 import { isMirror } from '../model/statements';
 import type { Share } from '../model/target';
