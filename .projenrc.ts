@@ -47,7 +47,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   readme: { filename: 'README.md', contents: '# cdk8s-istio\n' },
   gitignore: ['/manifests/', '/out/', '/lib/', '/bench/out/', '.DS_Store'],
 
-  bundledDeps: ['@viz-js/viz', 'js-yaml@^4', 're2js', 'yaml@^2'],
+  bundledDeps: ['@viz-js/viz', 'js-yaml@^4', 're2js'],
   // The Python build is made and tried by the full conformance run.
   publishToPypi: { distName: 'cdk8s-istio', module: 'cdk8s_istio' },
 

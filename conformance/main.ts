@@ -11,6 +11,7 @@ import { judgeAnalysis, judgeManifests, judgeRefusals } from './gate';
 import { ask, drift, orphans, write } from './golden';
 import { missingTools as missingForIstiod } from './istiod/client';
 import { judgePythonBuild } from './python/python-build';
+import { judgeReading } from './reading/reading';
 import { Report } from './report';
 import { judgeRequests } from './requests/requests';
 import { judgeTerraform } from './tofu/engine';
@@ -27,6 +28,9 @@ const USAGE = `usage: npm run conformance -- [COMMAND]
 
 /** How many generated meshes our translation is judged by. */
 const [GATE_FUZZ, FULL_FUZZ] = [300, 5000];
+
+/** How many generated streams of documents are read. */
+const [GATE_STREAMS, FULL_STREAMS] = [3000, 50_000];
 
 /** How many requests each proxy gets, for which share of the cases, and in how many generated meshes. */
 const GATE_REQUESTS = { each: 12, meshes: 4, count: 10 };
@@ -68,6 +72,7 @@ async function main([command = 'gate', ...options]: readonly string[]): Promise<
   const runs = (...commands: string[]) => command === 'full' || commands.includes(command);
   if (runs('gate')) {
     await judgeManifests(report);
+    await judgeReading(report, command === 'full' ? FULL_STREAMS : GATE_STREAMS);
     // All of the documents take minutes.
     await judgeAnalysis(report, command === 'full' ? 1 : 0.02);
     await judgeTranslation(report, command === 'full' ? FULL_FUZZ : GATE_FUZZ);

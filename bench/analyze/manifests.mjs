@@ -1,5 +1,8 @@
-/** N services as people write them: a Service, two Deployments, a DestinationRule with two subsets and a VirtualService that splits between them. */
-export function manifests(count) {
+/**
+ * N services as people write them: a Service, two Deployments, a DestinationRule with two subsets and a VirtualService that splits between them. With
+ * `mistakes`, each VirtualService routes to one subset that is not defined.
+ */
+export function manifests(count, { mistakes = false } = {}) {
   const documents = [];
   for (let i = 0; i < count; i++) {
     const [name, namespace] = [`service-${i}`, `team-${i % 20}`];
@@ -97,7 +100,7 @@ spec:
           weight: 90
         - destination:
             host: ${name}.${namespace}.svc.cluster.local
-            subset: v2
+            subset: ${mistakes ? 'v3' : 'v2'}
             port:
               number: 80
           weight: 10

@@ -116,3 +116,9 @@ Promise<Answer<{ messages: { code: string; level: string; resource: string; mess
 export function readYaml(cases: readonly { id: string; text: string }[]): Promise<Answer<{ value: unknown }>[]> {
   return ask('yaml', cases);
 }
+
+/** The objects that Kubernetes reads in streams of documents, and what stops it. */
+export function readStreams(cases: readonly { id: string; text: string }[]):
+Promise<Answer<{ objects: { metadata?: { name: string } }[]; stopped: string }>[]> {
+  return ask('read', cases);
+}

@@ -4,6 +4,7 @@
 //	istiod admit [-o FILE]                             the verdict of the admission webhook and of the CRDs
 //	istiod analyze [-o FILE]                           the messages of `istioctl analyze`
 //	istiod yaml [-o FILE]                              how Kubernetes reads YAML
+//	istiod read [-o FILE]                              the objects that Kubernetes reads in a stream of documents
 //	istiod bench [-o FILE]                             how long istiod takes for a proxy, warm
 //
 // Istio logs to standard output, hence -o.
@@ -25,7 +26,7 @@ type answerer func(line []byte) (any, error)
 
 func main() {
 	if len(os.Args) < 2 {
-		fatal("usage: istiod translate|admit|analyze|yaml|bench [-harness light|full] [-o FILE] < cases.jsonl")
+		fatal("usage: istiod translate|admit|analyze|yaml|read|bench [-harness light|full] [-o FILE] < cases.jsonl")
 	}
 	flags := flag.NewFlagSet(os.Args[1], flag.ExitOnError)
 	harness := flags.String("harness", "light", "light or full (FakeDiscoveryServer)")
@@ -43,10 +44,12 @@ func main() {
 		answer = analyze
 	case "yaml":
 		answer = readYAML
+	case "read":
+		answer = readStream
 	case "bench":
 		answer = bench
 	default:
-		fatal("unknown mode " + os.Args[1] + "; use translate, admit, analyze, yaml or bench")
+		fatal("unknown mode " + os.Args[1] + "; use translate, admit, analyze, yaml, read or bench")
 	}
 	var sink io.Writer = os.Stdout
 	if *out != "" {

@@ -1,9 +1,8 @@
 import type { DocumentValue } from './document';
-import type { DocumentText } from './document-text';
-import { contentLine } from './document-text';
 import type { KubernetesObject, ObjectMeta } from './kubernetes-object';
 import type { ManifestProblem } from './manifest-problem';
 import { isNamespaced } from './namespaced';
+import { isEmptyList, isForeign, objectProblem } from './object-problem';
 import type { FieldPath } from './provenance';
 import { recordProvenance } from './provenance';
 
@@ -11,8 +10,8 @@ export interface LoadOptions {
   /** The namespace of objects that name none, as `kubectl apply -n` would set it. */
   readonly namespace?: string;
   /**
-   * Documents that were read before, by their text: a second set of manifests mostly holds what the first one holds. The objects are the same
-   * ones, and their places are then those in the second set.
+   * Documents that were read before, by their text: a second set of manifests mostly holds what the first one holds. The objects are then
+   * the same, and their places are those in the second set.
    */
   readonly known?: Map<string, DocumentValue>;
 }
@@ -29,7 +28,8 @@ export interface LoadedManifests {
 export interface Place {
   readonly file: string;
   readonly index: number;
-  readonly document?: DocumentText;
+  /** Finds the line of a field of the document; what is from memory has no lines. */
+  readonly lineOf?: (path: FieldPath) => number;
   readonly within: FieldPath;
 }
 
@@ -45,21 +45,38 @@ export class Collector {
     if (options.known) this.taken = new Set();
   }
 
-  /** Takes one value as an object, or as a List of them. */
+  /** Takes one value as an object, or as a list of them. */
   public addValue(value: unknown, place: Place): void {
     if (isAbsent(value)) return;
     const problem = objectProblem(value);
-    if (problem !== undefined) {
-      const what = place.within.length === 0 ? 'the document' : `item ${String(place.within[1])} of the List`;
-      this.problems.push({ file: place.file, line: place.document && contentLine(place.document), message: `${what} ${problem.is}`, repair: problem.repair, ...(isForeign(value) && { foreign: true }) });
+    if (problem === undefined) {
+      this.addObject(value as KubernetesObject & { readonly items?: unknown }, place);
       return;
     }
-    const object = value as KubernetesObject & { items?: unknown };
-    if (object.kind.endsWith('List') && Array.isArray(object.items)) {
-      object.items.forEach((item, i) => this.addValue(item, { ...place, within: [...place.within, 'items', i] }));
+    const what = place.within.length === 0 ? 'the document' : `item ${String(place.within[place.within.length - 1])} of the list`;
+    this.problems.push({
+      file: place.file,
+      line: place.lineOf?.(place.within),
+      message: `${what} ${problem.is}`,
+      repair: problem.repair,
+      ...(place.within.length === 0 && isForeign(value) && { foreign: true }),
+    });
+  }
+
+  private addObject(object: KubernetesObject & { readonly items?: unknown }, place: Place): void {
+    if (isEmptyList(object)) return;
+    if (!Array.isArray(object.items)) {
+      this.objects.push(this.placed(object, place));
       return;
     }
-    this.objects.push(this.placed(object, place));
+    if (place.within.length > 0) {
+      const { file, lineOf, within } = place;
+      const message = 'Kubernetes refuses a list within a list';
+      this.problems.push({ file, line: lineOf?.(within), message, repair: 'put its items into the outer list' });
+    }
+    object.items.forEach((item: unknown, i) => {
+      this.addValue(item === null ? NO_ITEM : completeItem(item, object), { ...place, within: [...place.within, 'items', i] });
+    });
   }
 
   public get loaded(): LoadedManifests {
@@ -73,7 +90,7 @@ export class Collector {
       + 'what short host names stand for and what is visible to whom is undecided for them'];
   }
 
-  private placed(object: KubernetesObject, { file, index, document, within }: Place): KubernetesObject {
+  private placed(object: KubernetesObject, { file, index, lineOf, within }: Place): KubernetesObject {
     // A document that stands twice in one set gives two objects, though it is read once.
     let placed = withoutNulls(this.taken?.has(object) ? { ...object } : object);
     this.taken?.add(object);
@@ -81,7 +98,7 @@ export class Collector {
       if (this.options.namespace === undefined) this.withoutNamespace++;
       else placed = { ...placed, metadata: { ...placed.metadata, namespace: this.options.namespace } };
     }
-    if (document !== undefined) recordProvenance(placed, { file, document: index, text: document.text, firstLine: document.firstLine, within });
+    if (lineOf !== undefined) recordProvenance(placed, { file, document: index, lineOf: path => lineOf([...within, ...path]) });
     return placed;
   }
 }
@@ -90,54 +107,38 @@ function isAbsent(value: unknown): boolean {
   return value === undefined || value === null;
 }
 
-/** An object without metadata that is null, which Kubernetes takes for absent: the object itself where none is. */
+/** What istioctl calls the object that it is given without a name. */
+const INSTALLED: ObjectMeta = { name: 'installed-state', namespace: 'istio-system' };
+
+/** An object without nulls in its metadata, which Kubernetes takes for absent: the object itself where there is none. */
 function withoutNulls(object: KubernetesObject): KubernetesObject {
-  const fields = Object.entries(object.metadata);
-  if (!fields.some(([, value]) => value === null)) return object;
-  return { ...object, metadata: Object.fromEntries(fields.filter(([, value]) => value !== null)) as unknown as ObjectMeta };
+  if (isAbsent(object.metadata)) return { ...object, metadata: INSTALLED };
+  const { labels, annotations } = object.metadata;
+  const isNull = (value: unknown) => value === null;
+  if (![object.metadata, labels ?? {}, annotations ?? {}].some(fields => Object.values(fields).some(isNull))) return object;
+  const metadata = Object.fromEntries(Object.entries(object.metadata).filter(([, value]) => !isNull(value))) as unknown as ObjectMeta;
+  const maps = { ...(labels && { labels: stringsOf(labels) }), ...(annotations && { annotations: stringsOf(annotations) }) };
+  return { ...object, metadata: { ...metadata, ...maps } };
 }
 
-function isTextMap(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(text => typeof text === 'string');
+/** A map of strings as Go reads it, for which null is the empty string. */
+function stringsOf(map: { readonly [key: string]: string | null }): { readonly [key: string]: string } {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, value ?? '']));
 }
 
-/** Whether a value does not even look like an object of Kubernetes: values of a chart, a Kustomization. */
-function isForeign(value: unknown): boolean {
-  const { apiVersion, kind, metadata } = value as { readonly [field: string]: unknown };
-  return typeof apiVersion !== 'string' || typeof kind !== 'string' || isAbsent(metadata);
+/** Stands for an item that is null, which is a mistake, unlike an empty document. */
+const NO_ITEM = 'null';
+
+/** An item as the API server knows it: a list of one kind, such as a ServiceList, states the kind once for all items that state none. */
+function completeItem(item: unknown, { apiVersion, kind }: KubernetesObject): unknown {
+  if (typeof item !== 'object' || item === null || Array.isArray(item)) return item;
+  const stated = item as Partial<KubernetesObject>;
+  if (!isEmpty(stated.apiVersion) || !isEmpty(stated.kind)) return item;
+  return { ...item, apiVersion, kind: kind.replace(/List$/, '') };
 }
 
-const IN_QUOTES = 'write a text, in quotes where it could be a number';
-
-function isName(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
-}
-
-function stated(field: string, value: unknown): string {
-  return value === undefined || value === '' ? `no ${field}` : `${JSON.stringify(value)} as ${field}`;
-}
-
-/** What keeps a value from being an object of Kubernetes, and the repair. */
-function objectProblem(value: unknown): { readonly is: string; readonly repair: string } | undefined {
-  if (typeof value !== 'object' || Array.isArray(value)) return { is: 'is no object', repair: 'write apiVersion, kind and metadata' };
-  const { apiVersion, kind, metadata, items } = value as { [field: string]: unknown };
-  if (!isName(apiVersion)) return { is: `has ${stated('apiVersion', apiVersion)}`, repair: 'write a text, such as networking.istio.io/v1' };
-  if (!isName(kind)) return { is: `has ${stated('kind', kind)}`, repair: 'write a text, such as VirtualService' };
-  if (kind.endsWith('List') && Array.isArray(items)) return undefined;
-  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) {
-    return { is: `of kind ${String(kind)} has no metadata`, repair: 'write metadata with a name' };
-  }
-  const { name, namespace, labels, annotations, generateName } = metadata as { [field: string]: unknown };
-  const named = `of kind ${String(kind)}`;
-  if (typeof name !== 'string' && !(name === undefined && typeof generateName === 'string')) {
-    return { is: `${named} has ${name === undefined ? 'no metadata.name' : `${JSON.stringify(name)} as metadata.name`}`, repair: IN_QUOTES };
-  }
-  if (!isAbsent(namespace) && typeof namespace !== 'string') {
-    return { is: `${named} has ${JSON.stringify(namespace)} as metadata.namespace`, repair: IN_QUOTES };
-  }
-  const field = [labels, annotations].findIndex(map => !isAbsent(map) && !isTextMap(map));
-  if (field < 0) return undefined;
-  return { is: `${named} (${String(name)}) has values in metadata.${field === 0 ? 'labels' : 'annotations'} that are no texts`, repair: 'put them in quotes' };
+function isEmpty(value: unknown): boolean {
+  return isAbsent(value) || value === '';
 }
 
 /** Gives objects from memory the default namespace, and unfolds Lists. */

@@ -1,75 +1,116 @@
-/** A document of a file: its text and where it starts. */
+import type { JsonValue } from './json-value';
+import { jsonObjectAt } from './json-value';
+import type { ManifestProblem } from './manifest-problem';
+import { contentStart, lineBreaks } from './text-scan';
+
+/** What is wrong with a document, with the line in its text. */
+export type DocumentProblem = Pick<ManifestProblem, 'line' | 'message' | 'repair'>;
+
+/** A document of a stream: its text and where it starts. */
 export interface DocumentText {
   readonly text: string;
   /** From 1. */
   readonly firstLine: number;
+  /** What it holds, where it is a JSON object of a stream of such. */
+  readonly json?: JsonValue;
+  /** What Kubernetes refuses about its borders. */
+  readonly problems?: readonly DocumentProblem[];
 }
 
-/** The line at which the content of a document starts. */
-export function contentLine({ text, firstLine }: DocumentText): number {
-  return firstLine + (/^---[ \t\r]*\n/.test(text) ? 1 : 0);
+/** The byte order mark. */
+const MARK = '\ufeff';
+const SEPARATOR = '---';
+const JSON_SPACE = ' \t\r\n';
+
+/**
+ * The documents of a stream, as the decoder of kubectl and istiod finds them: JSON objects that follow each other, if the stream begins with
+ * one, and YAML documents behind lines of `---`. What that decoder would refuse or lose is read all the same, and is a problem.
+ */
+export function splitDocuments(stream: string): DocumentText[] {
+  const objects = jsonObjects(stream);
+  const end = objects.length === 0 ? 0 : objects[objects.length - 1].end;
+  if (objects.length > 0 && stream.slice(end).trim() === '') return objects;
+  const begin = mayBeJson(stream) ? end + /^[^\S\n]*\n?/.exec(stream.slice(end))![0].length : end;
+  return [...objects, ...yamlDocuments(stream.slice(begin), lineBreaks(stream, 0, begin), objects.length > 1 ? [STOPS] : [])];
 }
 
-function lineBreaks(text: string, from: number, to: number): number {
-  let count = 0;
-  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) count++;
-  return count;
+/** Whether the decoder tries JSON first. It then goes on with YAML behind space up to the end of a line. */
+function mayBeJson(stream: string): boolean {
+  return /^[^\S\ufeff]*\{/.test(stream);
 }
 
-/** Whether nothing but comments and directives stands in a text, which then belongs to the document behind it. */
-function isPrologue(text: string): boolean {
-  return /^%/m.test(text) && text.split('\n').every(line => /^\s*$|^\s*#|^%/.test(line));
-}
+const MARKED = { message: 'Kubernetes takes a byte order mark within a stream for a letter', repair: 'remove it' };
 
-/** The documents of a YAML text. Each keeps the `---` that opens it. */
-export function splitDocuments(text: string): DocumentText[] {
-  const documents: DocumentText[] = [];
-  let start = 0;
+const GOES_ON = { message: 'Kubernetes refuses a line that begins with `---` and goes on', repair: 'write what follows on the next line' };
+
+const STOPS: DocumentProblem = {
+  line: 1,
+  message: 'Kubernetes stops here: behind several JSON objects it reads nothing but JSON',
+  repair: 'put the rest into a file of its own',
+};
+
+/** The JSON objects with which a stream begins, one behind the other. */
+function jsonObjects(stream: string): (DocumentText & { readonly end: number })[] {
+  const objects = [];
   let line = 1;
-  const take = (end: number) => {
-    const part = text.slice(start, end);
-    if (isPrologue(part.length > 4096 ? part.slice(0, 4096) : part)) return;
-    documents.push({ text: part, firstLine: line });
-    line += lineBreaks(text, start, end);
-    start = end;
-  };
-  for (let at = text.indexOf('\n---'); at >= 0; at = text.indexOf('\n---', at + 4)) {
-    if (at + 4 === text.length || /\s/.test(text[at + 4])) take(at + 1);
+  let end = 0;
+  for (;;) {
+    let begin = end;
+    while (JSON_SPACE.includes(stream[begin] ?? 'none')) begin++;
+    const json = jsonObjectAt(stream, begin);
+    if (!json) return objects;
+    line += lineBreaks(stream, end, begin);
+    objects.push({ text: stream.slice(begin, json.end), firstLine: line, json, end: json.end });
+    line += lineBreaks(stream, begin, json.end);
+    end = json.end;
   }
-  take(text.length);
+}
+
+/** The documents of a YAML text, without the `---` between them. */
+function yamlDocuments(text: string, linesBefore: number, problems: readonly DocumentProblem[]): DocumentText[] {
+  const documents: DocumentText[] = [];
+  let begin = 0;
+  let firstLine = linesBefore + 1;
+  let found = [...problems];
+  const take = (end: number, next: number) => {
+    const chunk = text.slice(begin, end);
+    const unmarked = withoutMark(chunk);
+    const marks = chunk.length - unmarked.length;
+    if (marks > Number(chunk.startsWith(MARK))) found.push({ line: 1 + lineBreaks(unmarked, 0, contentStart(unmarked)), ...MARKED });
+    documents.push({ text: unmarked, firstLine, ...(found.length > 0 && { problems: found }) });
+    firstLine += lineBreaks(text, begin, next);
+    begin = next;
+    found = [];
+  };
+  for (let at = nextSeparator(text, 0); at >= 0; at = nextSeparator(text, at + SEPARATOR.length)) {
+    const lineEnd = text.indexOf('\n', at);
+    const next = lineEnd < 0 ? text.length : lineEnd + 1;
+    const behind = text.slice(at + SEPARATOR.length, next);
+    // Without a document before it, the separator belongs to its document.
+    const isKept = at === begin;
+    if (isKept ? /^\s*$|^\s+#/.test(behind) : /^\s*(#|$)/.test(behind)) {
+      if (!isKept) take(at, next);
+      continue;
+    }
+    if (/^\s/.test(behind)) take(at, at);
+    if (found.length === 0) {
+      found.push({ line: 1 + lineBreaks(text, begin, at), ...GOES_ON });
+    }
+  }
+  take(text.length, text.length);
   return documents;
 }
 
-/** Where a JSON string that begins at a quote ends; -1 where it does not. */
-function stringEnd(text: string, begin: number): number {
-  for (let at = text.indexOf('"', begin + 1); at >= 0; at = text.indexOf('"', at + 1)) {
-    let escapes = 0;
-    while (text[at - 1 - escapes] === '\\') escapes++;
-    if (escapes % 2 === 0) return at;
-  }
-  return -1;
+/** The next line that begins with the separator. */
+function nextSeparator(text: string, from: number): number {
+  if (from === 0 && text.startsWith(SEPARATOR)) return 0;
+  const found = text.indexOf(`\n${SEPARATOR}`, from);
+  return found < 0 ? -1 : found + 1;
 }
 
-/** The JSON values that stand one behind the other in a text; undefined where their brackets do not close. */
-export function splitJson(text: string): DocumentText[] | undefined {
-  const documents: DocumentText[] = [];
-  let depth = 0;
-  let start = 0;
-  let line = 1;
-  for (let at = 0; at < text.length; at++) {
-    const c = text[at];
-    if (c === '"') {
-      at = stringEnd(text, at);
-      if (at < 0) return undefined;
-    } else if (c === '{' || c === '[') {
-      depth++;
-    } else if (c === '}' || c === ']') {
-      if (--depth < 0) return undefined;
-      if (depth > 0) continue;
-      documents.push({ text: text.slice(start, at + 1), firstLine: line });
-      line += lineBreaks(text, start, at + 1);
-      start = at + 1;
-    }
-  }
-  return depth === 0 && text.slice(start).trim() === '' ? documents : undefined;
+/** A document without a byte order mark before its content. */
+function withoutMark(text: string): string {
+  if (!text.includes(MARK)) return text;
+  const content = contentStart(text.startsWith(MARK) ? text.slice(1) : text) + Number(text.startsWith(MARK));
+  return text.slice(0, content).replaceAll(MARK, '') + text.slice(content);
 }

@@ -1,116 +1,151 @@
 import { loadAll, YAMLException } from 'js-yaml';
+import { aliasProblem } from './alias-problem';
+import type { DocumentProblem, DocumentText } from './document-text';
+import type { JsonValue } from './json-value';
+import { DEEPEST } from './json-value';
 import { KUBERNETES_SCHEMA } from './kubernetes-schema';
-import type { ManifestProblem } from './manifest-problem';
+import type { DocumentNodes } from './node-places';
+import { NodePlaces } from './node-places';
+import { NodeRecorder } from './node-recorder';
 import { RefusedDocument } from './refused-document';
+import { contentStart } from './text-scan';
+import { dialectProblems } from './yaml-dialect';
 
-/** What is wrong with a document, with the line in its text. */
-type DocumentProblem = Pick<ManifestProblem, 'line' | 'message' | 'repair'>;
-
-/** What a document says, and what is wrong with it. */
+/** What a text says, and what is wrong with it. */
 export interface DocumentValue {
   readonly values: readonly unknown[];
   readonly problems: readonly DocumentProblem[];
+  /** Where the nodes of the first value stand. */
+  readonly nodes: DocumentNodes;
 }
 
 /** No API server takes a request of more than 3 MB; a List of objects may be larger, and is applied item by item. */
 const LARGEST = 16 * 1024 * 1024;
-/** Also what js-yaml goes down to. */
-const DEEPEST = 100;
-const TOO_DEEP = { message: `is nested more than ${DEEPEST} levels deep, as no Kubernetes object is`, repair: 'repair its brackets or its indentation' };
-/** How many values a document may come to when its aliases are written out. */
-const MOST_VALUES = 1_000_000;
+const TOO_DEEP = {
+  message: `the document is nested more than ${DEEPEST} levels deep, as no Kubernetes object is`,
+  repair: 'repair its brackets or its indentation',
+};
 /** So much of a key is shown. */
 const LONGEST_KEY = 200;
 
-/** What keeps a value from being used: nested too deeply, an alias within what it stands for, or aliases that multiply. */
-function shapeProblem(root: unknown, aliased: boolean): DocumentProblem | undefined {
-  const sizes = new Map<object, number>();
-  const open = new Set<object>();
-  const size = (value: unknown, depth: number): number => {
-    if (typeof value !== 'object' || value === null) return 1;
-    if (depth > DEEPEST) throw new RefusedDocument(TOO_DEEP.message, TOO_DEEP.repair);
-    if (aliased) {
-      const known = sizes.get(value);
-      if (known !== undefined) return known;
-      if (open.has(value)) throw new RefusedDocument('has an alias within what it stands for', 'write the value out');
-      open.add(value);
-    }
-    let sum = 1;
-    for (const key in value) sum += size((value as { [key: string]: unknown })[key], depth + 1);
-    if (aliased) {
-      if (sum > MOST_VALUES) throw new RefusedDocument(`comes to more than ${MOST_VALUES} values when its aliases are written out`, 'write out what is needed');
-      sizes.set(value, sum);
-      open.delete(value);
-    }
-    return sum;
-  };
+/** Reads one document of a stream as Kubernetes does: what it would lose is a problem. */
+export function readDocument({ text, json }: DocumentText): DocumentValue {
+  if (json) return jsonDocument(json, text);
+  const start = contentStart(text);
+  if (text[start] === '%') return refused(text, { message: 'Kubernetes refuses directives, such as %YAML', repair: 'remove the line' });
+  if (!text.startsWith('---') && /^\.\.\.(\s|$)/.test(text.slice(start, start + 4))) {
+    return refused(text, { message: 'Kubernetes refuses a `...` that ends no document', repair: 'remove it' });
+  }
+  const read = parseYaml(text);
+  const [value, ...others] = read.values;
+  if (others.every(isNull)) return read.values.length < 2 ? read : { ...read, values: [value] };
+  return { ...read, values: [value], problems: [...read.problems, { line: new NodePlaces(read.nodes).secondRootLine, ...IGNORED }] };
+}
+
+/** Reads the documents of a YAML text as Kubernetes does. A key that stands twice keeps its last value, and is a problem. */
+export function parseYaml(text: string): DocumentValue {
+  const tooLarge = sizeProblem(text);
+  return tooLarge ? refused(text, tooLarge) : parsed(text, false);
+}
+
+function parsed(text: string, keysMayStandTwice: boolean): DocumentValue {
+  const recorder = new NodeRecorder();
   try {
-    size(root, 0);
-    return undefined;
+    const all = loadAll(text, undefined, { schema: KUBERNETES_SCHEMA, json: keysMayStandTwice, listener: recorder.listener });
+    return usable(all, recorder, text);
   } catch (e) {
-    if (!(e instanceof RefusedDocument)) throw e;
-    return { message: `the document ${e.message}`, repair: e.repair };
+    const problem = describe(e, recorder);
+    if (isReason(e, 'duplicated mapping key')) {
+      const read = parsed(text, true);
+      return { ...read, problems: [{ line: problem.line, ...twice(keyAt(e)) }, ...read.problems] };
+    }
+    // Kubernetes reads a document to its end and no further.
+    if (recorder.roots.length === 0) return refused(text, problem);
+    const read = usable(recorder.roots.slice(0, 1), recorder, text);
+    return { ...read, problems: [...read.problems, { line: problem.line, ...IGNORED }] };
   }
 }
 
-function checked(values: readonly unknown[], aliased: boolean): DocumentValue {
+const IGNORED = { message: 'Kubernetes ignores what follows the end of the document', repair: 'write `---` before it, or remove it' };
+
+function usable(all: readonly unknown[], recorder: NodeRecorder, text: string): DocumentValue {
   const problems: DocumentProblem[] = [];
-  const sound = values.filter(value => {
-    const problem = shapeProblem(value, aliased);
+  const { unusualKeyLine } = recorder;
+  if (unusualKeyLine !== undefined) {
+    const message = 'a key is no string: Kubernetes takes no object, list or null as a key';
+    problems.push({ line: unusualKeyLine + 1, message, repair: 'write a string' });
+  }
+  const nodes = { text, value: all[0], recorder };
+  if (!isNull(all[0]) || contentStart(text) === text.length || /^ *\t/.test(text)) problems.push(...dialectProblems(nodes));
+  const values = !text.includes('&') || !text.includes('*') ? all : all.filter(value => {
+    const problem = aliasProblem(value);
     if (problem !== undefined) problems.push(problem);
     return problem === undefined;
   });
-  return { values: sound, problems };
+  return { values: unusualKeyLine === undefined ? values : [], problems, nodes };
 }
 
-function sizeProblem(text: string): DocumentValue | undefined {
+function jsonDocument({ value, keys }: JsonValue, text: string): DocumentValue {
+  const problem = sizeProblem(text) ?? (value === undefined ? TOO_DEEP : undefined);
+  if (problem) return refused(text, problem);
+  const nodes = { text, value };
+  const size = sizeOf(value);
+  if (!size.isFinite) return refused(text, { message: 'the document has a number that is too large', repair: 'use a smaller one' });
+  if (size.keys === keys) return { values: [value], problems: [], nodes };
+  // YAML's parser tells which key stands twice.
+  const read = parseYaml(text);
+  return read.problems.length > 0 ? { ...read, values: [value] } : { values: [value], problems: [twice('of an object')], nodes };
+}
+
+function sizeOf(value: unknown): { keys: number; isFinite: boolean } {
+  const size = { keys: 0, isFinite: true };
+  const count = (part: unknown) => {
+    if (typeof part === 'number') size.isFinite &&= Number.isFinite(part);
+    if (typeof part !== 'object' || part === null) return;
+    const values = Object.values(part);
+    if (!Array.isArray(part)) size.keys += values.length;
+    values.forEach(count);
+  };
+  count(value);
+  return size;
+}
+
+function sizeProblem(text: string): DocumentProblem | undefined {
   if (text.length <= LARGEST) return undefined;
   const message = `the document has ${Math.round(text.length / 1e6)} MB, more than any API server takes`;
-  return { values: [], problems: [{ message, repair: 'split it into several' }] };
+  return { message, repair: 'split it into several' };
 }
 
-/** Reads one JSON value. */
-export function parseJson(text: string): DocumentValue {
-  return checked([JSON.parse(text)], false);
+function refused(text: string, problem: DocumentProblem): DocumentValue {
+  return { values: [], problems: [problem], nodes: { text, value: undefined } };
 }
 
-/** Reads a YAML document as Kubernetes does. A key that stands twice keeps its last value, and is a problem. */
-export function parseYaml(text: string): DocumentValue {
-  const tooLarge = sizeProblem(text);
-  if (tooLarge) return tooLarge;
-  const aliased = text.includes('&') && text.includes('*');
-  const read = (json: boolean) => checked(loadAll(text, undefined, { schema: KUBERNETES_SCHEMA, json }), aliased);
-  try {
-    return read(false);
-  } catch (e) {
-    const problem = describe(e);
-    if (!isTwice(e)) return { values: [], problems: [problem] };
-    try {
-      const { values, problems } = read(true);
-      const message = `the key ${keyAt(e)} stands twice, and the last value is taken`;
-      return { values, problems: [{ line: problem.line, message, repair: 'remove one of them' }, ...problems] };
-    } catch (second) {
-      return { values: [], problems: [describe(second)] };
-    }
-  }
+function isNull(value: unknown): boolean {
+  return value === null || value === undefined;
 }
 
-function isTwice(e: unknown): e is YAMLException {
-  return e instanceof YAMLException && e.reason === 'duplicated mapping key';
+function twice(key: string): DocumentProblem {
+  return { message: `the key ${key} stands twice, and the last value is taken`, repair: 'remove one of them' };
+}
+
+function isReason(e: unknown, begin: string): boolean {
+  return e instanceof YAMLException && e.reason.startsWith(begin);
 }
 
 /** The key at which js-yaml stopped, as it is written. */
-function keyAt({ mark: { buffer, position } }: YAMLException): string {
-  const [key] = /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\n]*?(?=\s*:(?:\s|$)))/.exec(buffer.slice(position, position + LONGEST_KEY)) ?? [''];
+function keyAt(e: unknown): string {
+  const { mark: { buffer, position } } = e as YAMLException;
+  const begin = buffer.slice(position, position + LONGEST_KEY);
+  const [key] = /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\n]*?(?=\s*:(?:\s|$)))/.exec(begin) ?? [''];
   return /^["']/.test(key) ? key : `'${key}'`;
 }
 
-function describe(e: unknown): DocumentProblem {
+function describe(e: unknown, { lastLine }: NodeRecorder): DocumentProblem {
   if (e instanceof YAMLException) {
     const line = e.mark === undefined ? undefined : e.mark.line + 1;
-    if (e.reason.startsWith('nesting exceeded')) return { line, message: `the document ${TOO_DEEP.message}`, repair: TOO_DEEP.repair };
+    if (isReason(e, 'nesting exceeded')) return { line, ...TOO_DEEP };
     return { line, message: `the document is not valid YAML: ${e.reason}`, repair: 'repair it' };
   }
-  if (e instanceof RefusedDocument) return { message: `the document cannot be read: ${e.message}`, repair: e.repair };
+  if (e instanceof RefusedDocument) return { line: lastLine + 1, message: `the document cannot be read: ${e.message}`, repair: e.repair };
   return { message: `the document cannot be read: ${(e as Error).message}`, repair: 'repair it' };
 }

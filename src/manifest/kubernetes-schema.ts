@@ -9,8 +9,10 @@ const WORDS: ReadonlyMap<string, boolean | null> = new Map<string, boolean | nul
 const NO_JSON = /^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$/;
 const FLOAT = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
 const INTEGER = /^[-+]?(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)$/;
-/** What a plain scalar that is more than a text begins with. */
+/** What a plain scalar that is more than a string begins with. */
 const HINT = /^[-+.~0-9yYnNtTfFoO]/;
+/** Most numbers: small, in decimal. */
+const SMALL = /^(?:0|[1-9][0-9]{0,14})$/;
 
 function integer(text: string): number {
   const sign = text.startsWith('-') ? -1 : 1;
@@ -30,6 +32,7 @@ function number(text: string): number | undefined {
 /** A plain scalar as Kubernetes reads it, in YAML 1.1: `on` and `y` are true, `010` is 8, `1:30` and dates are texts. */
 function plainScalar(text: string): string | number | boolean | null {
   if (text !== '' && !HINT.test(text)) return text;
+  if (SMALL.test(text)) return Number(text);
   const word = WORDS.get(text);
   if (word !== undefined) return word;
   return /^[-+.0-9]/.test(text) ? number(text) ?? text : text;

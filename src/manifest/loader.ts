@@ -1,84 +1,49 @@
-import { isUtf8 } from 'node:buffer';
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { extname, join } from 'node:path';
 import type { LoadedManifests, LoadOptions } from './collector';
 import { Collector } from './collector';
 import type { DocumentValue } from './document';
-import { parseJson, parseYaml } from './document';
+import { readDocument } from './document';
+import { lineInDocument } from './document-lines';
 import type { DocumentText } from './document-text';
-import { contentLine, splitDocuments, splitJson } from './document-text';
-import type { ManifestProblem } from './manifest-problem';
+import { splitDocuments } from './document-text';
+import { FileFinder, fileProblem } from './file-finder';
+import { isTemplate } from './helm-template';
+import type { FieldPath } from './provenance';
+import { readText } from './text-file';
 
-const EXTENSIONS = ['.yaml', '.yml', '.json'];
-
-/** The files of a path, those of folders in the order of their names. What links lead to once more is left out. */
-class FileFinder {
-  public readonly files: string[] = [];
-  public readonly problems: ManifestProblem[] = [];
-  private readonly seen = new Set<string>();
-
-  public add(path: string, named = true): void {
-    try {
-      const real = realpathSync(path);
-      if (this.seen.has(real)) return;
-      this.seen.add(real);
-      const stat = statSync(real);
-      if (stat.isDirectory()) this.addFolder(path);
-      else if (!stat.isFile() && !named) return;
-      else if (named || EXTENSIONS.includes(extname(path).toLowerCase())) this.files.push(path);
-    } catch (e) {
-      this.problems.push({ file: path, ...failure(e) });
-    }
-  }
-
-  private addFolder(path: string): void {
-    for (const name of readdirSync(path).sort()) {
-      if (!name.startsWith('.') && name !== 'node_modules') this.add(join(path, name), false);
-    }
-  }
-}
-
-function failure(e: unknown): Pick<ManifestProblem, 'message' | 'repair'> {
-  const { code, message } = e as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return { message: 'there is no such file or folder', repair: 'name one that is there' };
-  if (code === 'EACCES') return { message: 'it may not be read', repair: 'grant the right to' };
-  return { message: `it cannot be read: ${message}`, repair: 'see to it that it can, or leave it out' };
-}
+const TEMPLATE = { message: 'the file is a template', repair: 'render it, such as with helm template', foreign: true, template: true };
 
 /** Collects what stands in texts. */
 class TextCollector extends Collector {
   public addText(file: string, text: string): void {
-    const content = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-    const json = /^\s*[{[]/.test(content.slice(0, 4096)) ? splitJson(content) : undefined;
-    (json ?? splitDocuments(content)).forEach((document, index) => this.addDocument(file, document, index, json !== undefined));
-  }
-
-  private addDocument(file: string, document: DocumentText, index: number, json: boolean): void {
-    const { values, problems } = this.parsed(document.text, json);
-    for (const { line, message, repair } of problems) {
-      this.problems.push({ file, line: line === undefined ? contentLine(document) : document.firstLine + line - 1, message, repair });
+    const documents = splitDocuments(text);
+    const values = documents.map(document => this.read(document));
+    const template = documents.findIndex((document, i) => !document.json && isTemplate(document.text, values[i]));
+    if (template >= 0) {
+      this.problems.push({ file, line: documents[template].firstLine, ...TEMPLATE });
+      return;
     }
-    for (const value of values) this.addValue(value, { file, index, document, within: [] });
+    const [objects, problems] = [this.objects.length, this.problems.length];
+    documents.forEach((document, index) => this.addDocument(file, document, values[index], index));
+    // What is no object of Kubernetes is a file of another tool only if the whole file holds none.
+    if (this.objects.length > objects) this.problems.push(...this.problems.splice(problems).map(({ foreign: _, ...problem }) => problem));
   }
 
-  private parsed(text: string, json: boolean): DocumentValue {
-    const known = this.options.known?.get(text);
+  private addDocument(file: string, { firstLine, problems = [] }: DocumentText, value: DocumentValue, index: number): void {
+    const { values, problems: found, nodes } = value;
+    const lineOf = (path: FieldPath) => firstLine - 1 + lineInDocument(nodes, path);
+    for (const { line, message, repair } of [...problems, ...found]) {
+      this.problems.push({ file, line: line === undefined ? lineOf([]) : firstLine + line - 1, message, repair });
+    }
+    for (const each of values) this.addValue(each, { file, index, lineOf, within: [] });
+  }
+
+  private read(document: DocumentText): DocumentValue {
+    const known = this.options.known?.get(document.text);
     if (known) return known;
-    const value = parsed(text, json);
-    this.options.known?.set(text, value);
+    const value = readDocument(document);
+    this.options.known?.set(document.text, value);
     return value;
   }
-}
-
-function parsed(text: string, json: boolean): DocumentValue {
-  if (json) {
-    try {
-      return parseJson(text);
-    } catch {
-      // Flow collections of YAML look like JSON, and YAML says better what is wrong.
-    }
-  }
-  return parseYaml(text);
 }
 
 /** Reads the objects of a text, YAML or JSON; `file` stands for it in messages. */
@@ -95,11 +60,9 @@ export function loadManifests(paths: readonly string[], options: LoadOptions = {
   const collector = new TextCollector(options);
   for (const file of finder.files) {
     try {
-      const bytes = readFileSync(file);
-      if (isUtf8(bytes)) collector.addText(file, bytes.toString('utf8'));
-      else collector.problems.push({ file, message: 'the file is not in UTF-8', repair: 'save it so' });
+      collector.addText(file, readText(file));
     } catch (e) {
-      collector.problems.push({ file, ...failure(e) });
+      collector.problems.push({ file, ...fileProblem(e) });
     }
   }
   const { loaded } = collector;

@@ -7,8 +7,10 @@ export interface ManifestProblem {
   /** What is wrong. */
   readonly message: string;
   readonly repair: string;
-  /** Whether the document is simply no object of Kubernetes, as other tools' files in the same folder are. */
+  /** Whether the file is simply no manifest of Kubernetes, as other tools' files in the same folder are. */
   readonly foreign?: boolean;
+  /** Whether it is a template, which holds manifests once it is rendered. */
+  readonly template?: boolean;
 }
 
 /** A problem as a line of text. */

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -82,12 +83,12 @@ describe('what cannot be read', () => {
     ['broken YAML', 'a: [1,\n', /^stdin:7: the document is not valid YAML: .*; repair it$/],
     ['a tab as indentation', 'a:\n\tb: 1\n', /^stdin:7: the document is not valid YAML/],
     ['no object', '- 1\n', /^stdin:6: the document is no object; write apiVersion, kind and metadata$/],
-    ['no kind', 'apiVersion: v1\nmetadata: {name: x}\n', /^stdin:6: the document has no kind; write a text, such as VirtualService$/],
-    ['a kind that is no text', 'apiVersion: v1\nkind: 5\nmetadata: {name: x}\n', /has 5 as kind; write a text/],
+    ['no kind', 'apiVersion: v1\nmetadata: {name: x}\n', /^stdin:6: the document has no kind; write a string, such as VirtualService$/],
+    ['a kind that is no string', 'apiVersion: v1\nkind: 5\nmetadata: {name: x}\n', /has 5 as kind; write a string/],
     ['no metadata', 'apiVersion: v1\nkind: Service\n', /of kind Service has no metadata; write metadata with a name$/],
     ['no name', 'apiVersion: v1\nkind: Service\nmetadata: {}\n', /of kind Service has no metadata.name/],
-    ['a name that is a number', 'apiVersion: v1\nkind: Service\nmetadata: {name: 010}\n', /has 8 as metadata.name; write a text, in quotes where it could be a number$/],
-    ['a label that is a truth value', 'apiVersion: v1\nkind: Service\nmetadata: {name: a, labels: {x: on}}\n', /\(a\) has values in metadata.labels that are no texts; put them in quotes$/],
+    ['a name that is a number', 'apiVersion: v1\nkind: Service\nmetadata: {name: 010}\n', /has 8 as metadata.name; write a string, in quotes if it could be a number$/],
+    ['a label that is a truth value', 'apiVersion: v1\nkind: Service\nmetadata: {name: a, labels: {x: on}}\n', /\(a\) has values in metadata.labels that are no strings; put them in quotes$/],
     ['an alias bomb', `a: &a0 [x,x,x,x,x,x,x,x,x,x]\n${[...Array(12).keys()].map(i => `b${i}: &a${i + 1} [${Array(10).fill(`*a${i}`).join()}]\n`).join('')}`,
       /^stdin:6: the document comes to more than 1000000 values when its aliases are written out/],
     ['an alias within itself', 'a: &a [*a]\n', /^stdin:6: the document has an alias within what it stands for; write the value out$/],
@@ -119,7 +120,7 @@ describe('what cannot be read', () => {
 
   test('cause and repair are told apart, whatever stands in them', () => {
     const { problems: [problem] } = parseManifests('apiVersion: v1\nkind: "a; b"\nmetadata: {}\n');
-    expect(problem).toMatchObject({ message: 'the document of kind a; b has no metadata.name', repair: 'write a text, in quotes where it could be a number' });
+    expect(problem).toMatchObject({ message: 'the document of kind a; b has no metadata.name', repair: 'write a string, in quotes if it could be a number' });
   });
 
   test.each([['JSON', '{'], ['YAML', '{']])('deeply nested %s is refused in bounded time', () => {
@@ -142,6 +143,73 @@ describe('what cannot be read', () => {
     const loaded = parseManifests(`${service('a')}data: "${'x'.repeat(50_000_000)}"\n---\n${service('b')}`);
     expect(names(loaded)).toEqual(['b']);
     expect(problems(loaded)).toEqual(['stdin:1: the document has 50 MB, more than any API server takes; split it into several']);
+  });
+});
+
+describe('what is no object of Kubernetes', () => {
+  const foreign = (text: string) => parseManifests(text).problems.map(problem => problem.foreign === true);
+
+  test.each([
+    ['values of a chart', 'replicas: 3\nimage: {tag: x}\n'],
+    ['a list of patches', '- {op: add, path: /spec, value: 1}\n'],
+    ['a Kustomization', 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n'],
+    ['a kubeconfig', 'apiVersion: v1\nkind: Config\nclusters: []\n'],
+    ['text', 'text\n'],
+  ])('%s is a file of another tool', (_, text) => expect(foreign(text)).toEqual([true]));
+
+  test.each([
+    ['a value beside objects', `${service('a')}---\nreplicas: 3\n`],
+    ['text beside objects', `${service('a')}---\ntext\n`],
+    ['a kind of Istio without metadata', 'apiVersion: networking.istio.io/v1\nkind: VirtualService\n'],
+    ['a Service without apiVersion', 'kind: Service\nmetadata: {name: a}\n'],
+    ['an object with a misspelt kind', 'apiVersion: v1\nKind: Service\nmetadata: {name: a}\n'],
+    ['objects in brackets', `[${JSON.stringify({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'a' } })}]`],
+    ['an item of a list', '{"apiVersion":"v1","kind":"List","items":[{"replicas":3}]}'],
+  ])('%s is a mistake', (_, text) => expect(foreign(text)).toEqual([false]));
+});
+
+describe('what is written in another way than it is applied', () => {
+  test('the items of a list of one kind have that kind', () => {
+    const { objects, problems: found } = parseManifests('{"apiVersion":"networking.istio.io/v1","kind":"VirtualServiceList","items":[{"metadata":{"name":"a"},"spec":{}}]}');
+    expect(found).toEqual([]);
+    expect(objects).toEqual([{ apiVersion: 'networking.istio.io/v1', kind: 'VirtualService', metadata: { name: 'a' }, spec: {} }]);
+  });
+
+  test('an IstioOperator needs no metadata', () => {
+    const { objects, problems: found, notes } = parseManifests('apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec: {meshConfig: {rootNamespace: mesh}}\n');
+    expect([found, notes]).toEqual([[], []]);
+    expect(objects[0].spec.meshConfig).toEqual({ rootNamespace: 'mesh' });
+  });
+
+  test('null is an absent field of the metadata, and an empty string among labels', () => {
+    const { objects, problems: found } = parseManifests('apiVersion: v1\nkind: Service\nmetadata:\n  name: a\n  annotations:\n  labels: {x: , v: z}\n');
+    expect(found).toEqual([]);
+    expect(objects[0].metadata).toEqual({ name: 'a', labels: { x: '', v: 'z' } });
+  });
+});
+
+describe('templates of Helm', () => {
+  const told = (text: string) => parseManifests(text).problems.map(({ template, message }) => (template ? 'template' : message));
+
+  test.each([
+    ['a name', `${service('{{ .Values.name }}')}---\n${service('b')}`],
+    ['a part of a name', service('{{ .Release.Name }}-a')],
+    ['lines', `{{- if .Values.on }}\n${service('a')}{{- end }}\n`],
+    ['a block', `${service('a')}  labels:\n    {{- include "chart.labels" . | nindent 4 }}\n`],
+    ['a value', `${service('a')}spec:\n  replicas: {{ .Values.replicas | default 1 }}\n`],
+    ['an item', `${service('a')}spec:\n  args:\n    - {{ $x }}\n    {{- range .Values.more }}\n    - {{ . }}\n    {{- end }}\n`],
+  ])('with an action as %s give one problem a file', (_, text) => expect(told(text)).toEqual(['template']));
+
+  test.each([
+    ['in quotes', 'spec: {summary: "{{ $labels.instance }} is down", more: \'{{ .Values.x }}\'}\n'],
+    ['in a block', 'data:\n  template: |\n    {{- if .Values.x }}\n    x: {{ .Values.x }}\n    {{- end }}\n'],
+  ])('are not manifests that hold templates %s', (_, body) => {
+    const { objects, problems: found } = parseManifests(service('a') + body);
+    expect([names({ objects }), found]).toEqual([['a'], []]);
+  });
+
+  test('a mistake beside them stays a mistake', () => {
+    expect(told(`${service('a')}data:\n  template: |\n    {{- if .Values.x }}\n---\na: [1,\n`)).toEqual([expect.stringContaining('not valid YAML')]);
   });
 });
 
@@ -183,8 +251,37 @@ describe('files and folders', () => {
     expect(problems(loaded).map(text => text.slice(folder.length + 1))).toEqual([
       'dead.yaml: there is no such file or folder; name one that is there',
       'none.yaml: there is no such file or folder; name one that is there',
-      'latin.yaml: the file is not in UTF-8; save it so',
+      'latin.yaml:1: it is not in UTF-8; save it in UTF-8',
     ]);
+  });
+
+  test.each([
+    ['UTF-16', Buffer.from('\ufeffapiVersion: v1\n', 'utf16le'), 'a.yaml:1: it is in UTF-16; save it in UTF-8'],
+    ['Latin-1', Buffer.from(`${service('a')}# caf\xe9\n`, 'latin1'), 'a.yaml:5: it is not in UTF-8; save it in UTF-8'],
+    ['a binary file', Buffer.from('apiVersion: v1\nx: \0\n'), 'a.yaml:2: it holds a null byte, as no YAML or JSON does; name a text file'],
+  ])('%s is refused with its line', (_, content, message) => {
+    write('a.yaml', content);
+    expect(problems(loadManifests([folder])).map(text => text.slice(folder.length + 1))).toEqual([message]);
+  });
+
+  const onLinux = process.platform === 'linux' ? test : test.skip;
+  onLinux('a device that never ends is refused', () => {
+    expect(problems(loadManifests(['/dev/zero']))).toEqual([expect.stringContaining('/dev/zero:1: it holds a null byte')]);
+    expect(loadManifests(['/dev/null'])).toMatchObject({ objects: [], problems: [] });
+  });
+
+  onLinux('a pipe in a folder is told, and never waited for', () => {
+    write('a.yaml', service('a'));
+    expect(spawnSync('mkfifo', [join(folder, 'b.yaml')]).status).toBe(0);
+    const loaded = loadManifests([folder]);
+    expect(names(loaded)).toEqual(['a']);
+    expect(problems(loaded)).toEqual([expect.stringContaining('b.yaml: it is a pipe, a socket or a device')]);
+  });
+
+  test('what cdk8s-cli writes for its validations is no manifest', () => {
+    write('a.yaml', service('a'));
+    write('construct-metadata.json', '{"version":"1.0.0","resources":{}}');
+    expect(loadManifests([folder])).toMatchObject({ problems: [] });
   });
 
   test('each object knows its file, its document and the lines of its fields', () => {

@@ -10,10 +10,13 @@ import { meshConfigFor } from '../input/mesh-config-file';
 /** All findings of an environment, those about files that cannot be read among them. */
 export function findIn(environment: Environment, given: Arguments, run = new AnalysisRun()): FindingRecord[] {
   const { objects, problems, name } = environment;
-  const findings = run.analyze(objects, { meshConfig: meshConfigFor(objects, given.get('mesh-config')), upgradesFrom: istioOption(given, 'upgrades-from') });
+  const meshConfig = meshConfigFor(objects, given.get('mesh-config'));
+  const findings = run.analyze(objects, { meshConfig, upgradesFrom: istioOption(given, 'upgrades-from') });
   return [...problems.map(unreadable), ...findings.map(finding => recordOf(finding, name))];
 }
 
-function unreadable({ file, line, message, repair, foreign }: ManifestProblem): FindingRecord {
-  return { rule: foreign ? 'foreign-file' : 'unreadable-manifest', codes: [], severity: foreign ? 'info' : 'error', file, line, message, repair };
+function unreadable({ file, line, message, repair, foreign, template }: ManifestProblem): FindingRecord {
+  const place = { codes: [], file, line, message, repair };
+  if (template) return { ...place, rule: 'unrendered-template', severity: 'warning' };
+  return foreign ? { ...place, rule: 'foreign-file', severity: 'info' } : { ...place, rule: 'unreadable-manifest', severity: 'error' };
 }

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Stream } from './streams';
+import { stream } from './streams';
+import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
+import { parseManifests } from '../../src/manifest/loader';
+import { readStreams } from '../istiod/client';
+import type { Report } from '../report';
+
+/** What Kubernetes' own reader makes of a stream, and what stops it. */
+interface Read {
+  readonly objects: readonly Partial<KubernetesObject>[];
+  readonly stopped: string;
+}
+
+/** Where our reader is silent though Kubernetes stops: nothing is lost by it. */
+const KNOWN: readonly { readonly stopped: RegExp; readonly text: RegExp; readonly reason: string }[] = [
+  { stopped: /unmarshal string|cannot start any token/, text: /![ \t]*(\n|$)/, reason: 'js-yaml reads a tag without a value as null' },
+  { stopped: /^json: offset/, text: /\}[ \t\r\n]*[^\s]{1,3}$/, reason: 'the decoder wants four bytes behind a JSON object' },
+  { stopped: /^invalid character/, text: /\}\s*null/, reason: 'a stream of JSON may hold null beside objects' },
+  { stopped: /invalid map key/, text: /^\? *[{[]/m, reason: 'a key that is written with ? and has no value' },
+  { stopped: /cannot start any token/, text: /\t(null|~)|(null|~|\{\}|\[\])\s*\t/, reason: 'a tab beside a document that says nothing' },
+  { stopped: /expected alphabetic or numeric|^json: offset/, text: /&[\w-]*[^\w\s-]/, reason: 'anchors of YAML 1.2 have other letters' },
+];
+
+/** Compares what we read in generated streams with what Kubernetes reads. */
+export async function judgeReading(report: Report, count: number): Promise<void> {
+  const streams = Array.from({ length: count }, (_, i) => stream(i + 1));
+  const answers = await readStreams(streams);
+  const stopped = answers.filter(answer => answer.error !== undefined || answer.stopped !== '').length;
+  const usual = streams.filter(({ holds }) => holds).length;
+  report.add(`we read ${count} generated streams as Kubernetes does, or say what it would lose`, streams.flatMap((each, i) => {
+    const answer = answers[i];
+    return differences(each, answer.error === undefined ? answer : { objects: [], stopped: answer.error });
+  }), `it stops in ${stopped}, ${usual} have nothing odd`);
+}
+
+function differences({ id, text, holds }: Stream, read: Read): string[] {
+  const ours = parseManifests(text);
+  const told = ours.problems.filter(({ foreign }) => !foreign);
+  const tell = (what: string) => [`seed ${id}, ${JSON.stringify(text)}: ${what}`];
+  const isSound = holds !== undefined && read.stopped === '' && setOf(read.objects) === setOf(holds);
+  if (isSound && ours.problems.length > 0) return tell(`Kubernetes reads what it was made of, and we say ${ours.problems[0].message}`);
+  if (told.length > 0) return [];
+  if (read.stopped !== '') {
+    const isForeign = ours.problems.length > 0 && ours.objects.length === 0;
+    const isKnown = KNOWN.some(known => known.stopped.test(read.stopped) && known.text.test(text));
+    return isForeign || isKnown ? [] : tell(`Kubernetes stops (${read.stopped}), and we say nothing`);
+  }
+  const objects = read.objects.filter(({ metadata }) => metadata !== undefined || ours.problems.length === 0);
+  return setOf(objects) === setOf(ours.objects) ? [] : tell(`we read other objects: ${setOf(ours.objects)} instead of ${setOf(objects)}`);
+}
+
+/** Objects as one text, whatever their order and the order of their fields; a null in metadata states nothing. */
+function setOf(objects: readonly object[]): string {
+  return objects.map(object => {
+    const { metadata } = object as Partial<KubernetesObject>;
+    const stated = metadata && Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== null));
+    return JSON.stringify(sorted(stated ? { ...object, metadata: stated } : object));
+  }).sort().join();
+}
+
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(sorted);
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, part]) => [key, sorted(part)]));
+}
+
+/** A stream with the names of the objects that Kubernetes reads in it, and whether it stops. */
+export interface StreamCase {
+  readonly text: string;
+  readonly names: readonly string[];
+  readonly stops: boolean;
+}
+
+export function streamCases(): StreamCase[] {
+  return JSON.parse(readFileSync(join(__dirname, 'stream-table.json'), 'utf8')) as StreamCase[];
+}
+
+/** Where Kubernetes reads another stream than the table says. */
+export async function streamDrift(): Promise<string[]> {
+  const table = streamCases();
+  const answers = await readStreams(table.map(({ text }) => ({ id: text, text })));
+  return answers.flatMap((answer, i) => {
+    const { text, names, stops } = table[i];
+    const read = answer.error === undefined ? answer : { objects: [], stopped: answer.error };
+    const is = JSON.stringify({ names: read.objects.map(({ metadata }) => metadata?.name), stops: read.stopped !== '' });
+    return is === JSON.stringify({ names, stops }) ? [] : [`${JSON.stringify(text)}: Kubernetes reads ${is}`];
+  });
+}

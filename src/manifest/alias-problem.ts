@@ -1,0 +1,37 @@
+import type { DocumentProblem } from './document-text';
+import { DEEPEST } from './json-value';
+import { RefusedDocument } from './refused-document';
+
+/** How many values a document may come to when its aliases are written out. */
+const MOST_VALUES = 1_000_000;
+
+/** What is wrong with the aliases of a document: one within what it stands for, or so many that they multiply. */
+export function aliasProblem(root: unknown): DocumentProblem | undefined {
+  const sizes = new Map<object, number>();
+  const open = new Set<object>();
+  const size = (value: unknown): number => {
+    if (typeof value !== 'object' || value === null) return 1;
+    const known = sizes.get(value);
+    if (known !== undefined) return known;
+    if (open.has(value)) throw new RefusedDocument('has an alias within what it stands for', 'write the value out');
+    if (open.size > DEEPEST) throw tooMuch(`is nested more than ${DEEPEST} levels deep`);
+    open.add(value);
+    let sum = 1;
+    for (const part of Object.values(value)) sum += size(part);
+    if (sum > MOST_VALUES) throw tooMuch(`comes to more than ${MOST_VALUES} values`);
+    sizes.set(value, sum);
+    open.delete(value);
+    return sum;
+  };
+  try {
+    size(root);
+    return undefined;
+  } catch (e) {
+    if (!(e instanceof RefusedDocument)) throw e;
+    return { message: `the document ${e.message}`, repair: e.repair };
+  }
+}
+
+function tooMuch(what: string): RefusedDocument {
+  return new RefusedDocument(`${what} when its aliases are written out`, 'write out what is needed');
+}

@@ -1,0 +1,59 @@
+import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import type { ManifestProblem } from './manifest-problem';
+import { RefusedText } from './text-file';
+
+const EXTENSIONS = ['.yaml', '.yml', '.json'];
+/** What cdk8s-cli writes beside manifests for its validations. */
+const CONSTRUCT_METADATA = 'construct-metadata.json';
+
+/** The files of a path, those of folders in the order of their names. What links lead to once more is left out. */
+export class FileFinder {
+  public readonly files: string[] = [];
+  public readonly problems: ManifestProblem[] = [];
+  private readonly seen = new Set<string>();
+
+  public add(path: string, isNamed = true): void {
+    try {
+      const real = realpathSync(path);
+      if (this.seen.has(real)) return;
+      this.seen.add(real);
+      const stat = statSync(real);
+      if (stat.isDirectory()) this.addFolder(path);
+      else if (isNamed || isManifest(path)) this.addFile(path, isNamed || stat.isFile());
+    } catch (e) {
+      // A pipe that a shell makes, such as /dev/fd/63, has no path of its own.
+      if (isNamed && (e as NodeJS.ErrnoException).code === 'ENOENT' && isThere(path)) this.files.push(path);
+      else this.problems.push({ file: path, ...fileProblem(e) });
+    }
+  }
+
+  private addFile(path: string, isRead: boolean): void {
+    if (isRead) this.files.push(path);
+    else this.problems.push({ file: path, message: 'it is a pipe, a socket or a device', repair: 'remove it, or name it by itself' });
+  }
+
+  private addFolder(path: string): void {
+    for (const name of readdirSync(path).sort()) {
+      if (!name.startsWith('.') && name !== 'node_modules') this.add(join(path, name), false);
+    }
+  }
+}
+
+/** Whether a file in a folder is read, by its name. */
+export function isManifest(path: string): boolean {
+  return EXTENSIONS.includes(extname(path).toLowerCase()) && basename(path) !== CONSTRUCT_METADATA;
+}
+
+function isThere(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** Why a file cannot be read. */
+export function fileProblem(e: unknown): Pick<ManifestProblem, 'line' | 'message' | 'repair'> {
+  if (e instanceof RefusedText) return e.problem;
+  const { code, message } = e as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return { message: 'there is no such file or folder', repair: 'name one that is there' };
+  if (code === 'EACCES') return { message: 'it may not be read', repair: 'grant the right to' };
+  return { message: `it cannot be read: ${message}`, repair: 'see to it that it can, or leave it out' };
+}

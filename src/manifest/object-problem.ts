@@ -1,0 +1,83 @@
+/** What keeps a value from being an object of Kubernetes, and the repair. */
+export interface ObjectProblem {
+  readonly is: string;
+  readonly repair: string;
+}
+
+interface Fields { readonly [field: string]: unknown }
+
+const QUOTED = 'write a string, in quotes if it could be a number';
+
+/** What keeps a value from being an object of Kubernetes, or a list of such. */
+export function objectProblem(value: unknown): ObjectProblem | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { is: 'is no object', repair: 'write apiVersion, kind and metadata' };
+  }
+  const { apiVersion, kind, metadata, items } = value as Fields;
+  if (!isName(apiVersion) || apiVersion.split('/').length > 2) {
+    return { is: `has ${stated('apiVersion', apiVersion)}`, repair: 'write a string, such as networking.istio.io/v1' };
+  }
+  if (!isName(kind)) return { is: `has ${stated('kind', kind)}`, repair: 'write a string, such as VirtualService' };
+  if (Array.isArray(items) || isEmptyList({ kind, items }) || isInstallation({ apiVersion, kind, metadata })) return undefined;
+  if (!isAbsent(items)) return { is: `of kind ${kind} has items that are no list`, repair: 'write a list of objects' };
+  return metadataProblem(kind, metadata);
+}
+
+function metadataProblem(kind: string, metadata: unknown): ObjectProblem | undefined {
+  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) {
+    return { is: `of kind ${kind} has no metadata`, repair: 'write metadata with a name' };
+  }
+  const { name, namespace, labels, annotations, generateName } = metadata as Fields;
+  if (typeof name !== 'string' && !(name === undefined && typeof generateName === 'string')) {
+    return { is: `of kind ${kind} has ${stated('metadata.name', name)}`, repair: QUOTED };
+  }
+  if (!isAbsent(namespace) && typeof namespace !== 'string') {
+    return { is: `of kind ${kind} has ${stated('metadata.namespace', namespace)}`, repair: QUOTED };
+  }
+  for (const [field, map] of Object.entries({ labels, annotations })) {
+    if (!isAbsent(map) && !isStringMap(map)) {
+      return { is: `of kind ${kind} (${String(name)}) has values in metadata.${field} that are no strings`, repair: 'put them in quotes' };
+    }
+  }
+  return undefined;
+}
+
+/** Whether an object is a list that says that it is empty. */
+export function isEmptyList({ kind, items }: Fields): boolean {
+  return items === null && String(kind).endsWith('List');
+}
+
+/** Whether an object is what `istioctl install` takes without metadata. */
+function isInstallation({ apiVersion, kind, metadata }: Fields): boolean {
+  return kind === 'IstioOperator' && String(apiVersion).startsWith('install.istio.io/') && isAbsent(metadata);
+}
+
+/** API groups of which no object is a file of another tool. */
+const JUDGED = /^(v1|apps\/.*|batch\/.*|networking\.k8s\.io\/.*|gateway\.networking\.k8s\.io\/.*|([\w-]+\.)*istio\.io\/.*)$/;
+
+/** Whether a value does not even look like an object of Kubernetes: values of a chart, a Kustomization, a kubeconfig. */
+export function isForeign(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isForeign);
+  if (typeof value !== 'object' || value === null) return true;
+  const { apiVersion, kind, metadata, spec, items } = value as Fields;
+  if ([apiVersion, kind, metadata, spec, items].filter(field => field !== undefined).length < 2) return true;
+  return metadata === undefined && spec === undefined && items === undefined && (!JUDGED.test(String(apiVersion)) || kind === 'Config');
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+/** Null is the empty string there, as in Go. */
+function isStringMap(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    && Object.values(value).every(part => typeof part === 'string' || part === null);
+}
+
+function stated(field: string, value: unknown): string {
+  return value === undefined || value === '' ? `no ${field}` : `${JSON.stringify(value)} as ${field}`;
+}
