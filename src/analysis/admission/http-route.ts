@@ -1,13 +1,13 @@
 import { STATUS_CODES } from 'node:http';
-import { checkGatewayNames, destinationProblems } from './destinations';
-import { checkAuthority, checkHeaders, corsHeaderProblem, matchHeaderProblem } from './headers';
-import { isDnsLabel } from './hosts';
-import { durationProblem, labelsProblems, optionalPortProblem, portProblem, regexProblem, stringMatchProblem } from './values';
+import { destinationProblems } from './destinations';
+import { checkAuthority, checkHeaders, corsHeaderProblem } from './headers';
+import { checkHttpMatch } from './match';
+import { durationProblem, portProblem, regexProblem } from './values';
 import type { Objection, Verdict } from './verdict';
 import { parseDuration } from '../../manifest/duration';
 import { GRPC_STATUSES } from '../../traffic/fault';
 import { RETRY_CONDITIONS } from '../../traffic/retry';
-import { entries, items } from '../fields';
+import { items } from '../fields';
 import type { Fields } from '../fields';
 
 const CORS_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', '*'];
@@ -15,9 +15,6 @@ const CORS_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'CONNECT'
 const KNOWN_STATUSES = new Set([...Object.keys(STATUS_CODES), '418', '425'].map(Number));
 /** Statuses that Node knows and Go does not. */
 for (const status of [509]) KNOWN_STATUSES.delete(status);
-
-/** Texts of a request that are always there. */
-const TEXTS = ['scheme', 'method', 'authority'];
 
 /** Which of a route's ends exclude each other. */
 function conflicts(route: Fields, isDelegate: boolean): Objection[] {
@@ -40,22 +37,6 @@ function conflicts(route: Fields, isDelegate: boolean): Objection[] {
   }
   if (mirror !== undefined && items(mirrors).length > 0) found.push(both('mirror', 'mirrors'));
   return found;
-}
-
-function checkMatch(verdict: Verdict, match: Fields, path: string): void {
-  for (const [name, value] of entries(match.headers)) verdict.error(`${path}.headers`, matchHeaderProblem(name), stringMatchProblem(value));
-  for (const [name, value] of entries(match.withoutHeaders)) {
-    verdict.error(`${path}.withoutHeaders`, matchHeaderProblem(name), value.regex === '*' ? undefined : stringMatchProblem(value));
-  }
-  if (match.uri !== undefined) verdict.error(`${path}.uri`, stringMatchProblem(match.uri, { emptyPrefix: true }));
-  for (const field of TEXTS) {
-    if (match[field] !== undefined) verdict.error(`${path}.${field}`, stringMatchProblem(match[field]));
-  }
-  for (const [name, value] of entries(match.queryParams)) verdict.error(`${path}.queryParams["${name}"]`, stringMatchProblem(value));
-  verdict.error(`${path}.port`, optionalPortProblem(match.port));
-  if (match.sourceLabels !== undefined) verdict.error(`${path}.sourceLabels`, ...labelsProblems(match.sourceLabels));
-  checkGatewayNames(verdict, match.gateways, `${path}.gateways`, { quiet: true });
-  if (match.sourceNamespace && !isDnsLabel(match.sourceNamespace)) verdict.error(`${path}.sourceNamespace`, [`is '${match.sourceNamespace}', which is no namespace`, 'name one']);
 }
 
 function checkCors(verdict: Verdict, cors: Fields, path: string): void {
@@ -171,7 +152,7 @@ function checkMirrors(verdict: Verdict, route: Fields, path: string): void {
 /** What admission has against a route of HTTP. */
 export function checkHttpRoute(verdict: Verdict, route: Fields, path: string, isDelegate: boolean): void {
   verdict.error(path, ...conflicts(route, isDelegate));
-  items(route.match).forEach((match, i) => checkMatch(verdict, match, `${path}.match[${i}]`));
+  items(route.match).forEach((match, i) => checkHttpMatch(verdict, match, `${path}.match[${i}]`));
   checkHeaders(verdict, route.headers, `${path}.headers`);
   if (route.corsPolicy !== undefined) checkCors(verdict, route.corsPolicy, `${path}.corsPolicy`);
   if (route.fault !== undefined) checkFault(verdict, route.fault, `${path}.fault`);

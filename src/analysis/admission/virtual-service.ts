@@ -2,7 +2,8 @@ import { checkDestinations, checkGatewayNames } from './destinations';
 import { isJwtClaim } from './headers';
 import { gatewayHostProblem, isAddress, wildcardHostProblem } from './hosts';
 import { checkHttpRoute } from './http-route';
-import { checkExportTo, labelsProblems, optionalPortProblem, subnetProblem } from './values';
+import { checkTcpMatch, checkTlsConditions } from './match';
+import { checkExportTo } from './values';
 import type { Verdict } from './verdict';
 import { hostsOverlap, isHostWithin } from '../../manifest/host-name';
 import type { Fields } from '../fields';
@@ -61,14 +62,7 @@ function checkTlsMatch(verdict: Verdict, match: Fields, path: string, spec: Fiel
       verdict.error(`${path}.sniHosts[${i}]`, [`'${sni}' lies in none of the hosts`, 'state it in hosts too, in full']);
     }
   });
-  checkConnectionMatch(verdict, match, path);
-  checkGatewayNames(verdict, match.gateways, `${path}.gateways`);
-}
-
-function checkConnectionMatch(verdict: Verdict, match: Fields, path: string): void {
-  texts(match.destinationSubnets).forEach((subnet, i) => verdict.error(`${path}.destinationSubnets[${i}]`, subnetProblem(subnet)));
-  verdict.error(`${path}.port`, optionalPortProblem(match.port));
-  verdict.error(`${path}.sourceLabels`, ...labelsProblems(match.sourceLabels));
+  checkTlsConditions(verdict, match, path);
 }
 
 function checkConnectionRoutes(verdict: Verdict, spec: Fields): void {
@@ -78,12 +72,8 @@ function checkConnectionRoutes(verdict: Verdict, spec: Fields): void {
       if (block === 'tls' && items(route.match).length === 0) verdict.error(path, ['matches nothing', 'state sniHosts']);
       items(route.match).forEach((match, j) => {
         const at = `${path}.match[${j}]`;
-        if (block === 'tls') {
-          checkTlsMatch(verdict, match, at, spec);
-        } else {
-          checkConnectionMatch(verdict, match, at);
-          checkGatewayNames(verdict, match.gateways, `${at}.gateways`, { quiet: true });
-        }
+        if (block === 'tls') checkTlsMatch(verdict, match, at, spec);
+        else checkTcpMatch(verdict, match, at);
       });
       if (items(route.route).length === 0) verdict.error(path, ['has no route', 'state where its connections go']);
       checkDestinations(verdict, route.route, `${path}.route`);
