@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseYaml } from '../../src/manifest/document';
 
-const scalars = JSON.parse(readFileSync(join(__dirname, '../../conformance/scalars.json'), 'utf8')) as { text: string; value?: unknown }[];
+const scalars = JSON.parse(readFileSync(join(__dirname, '../../conformance/kubernetes-scalars.json'), 'utf8')) as { text: string; value?: unknown }[];
 
 /** Where we read another value than Kubernetes' parser, and why. */
 const DIFFERENT = new Map<string, unknown>([
