@@ -1,56 +1,61 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ENVOY_VERSION } from './envoy/installation';
 import type { Report } from './report';
+import { PINS } from '../src/envoy/pins';
 
 const root = join(__dirname, '..');
-const FILE = join(__dirname, 'last-full.json');
+const FILE = 'conformance/last-full.json';
 
-/** What is judged, and what judges: changes here call for another full run. */
-const JUDGED = ['src', 'examples', 'conformance'];
+/** What is judged, and what judges, with all that either reads: changes here call for another full run. */
+const JUDGED = ['src', 'examples', 'imports', 'conformance', 'test/analysis', 'package-lock.json', 'sources.cjs'];
 
 /** What the last full run was about and found. */
-interface Record {
+interface Kept {
   readonly date: string;
   readonly istio: string;
   readonly envoy: string;
+  /** Which sources it judged. */
   readonly judged: string;
   readonly passed: number;
   readonly failed: number;
+  readonly skipped: number;
+  /** How long each part took, in seconds. */
+  readonly seconds: { readonly [part: string]: number };
   readonly figures: readonly string[];
 }
 
-function filesBelow(folder: string): string[] {
-  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap(entry => {
-    const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return entry.name.startsWith('.') ? [] : filesBelow(path);
-    return /\.(ts|go|mod|py)$/.test(entry.name) ? [path] : [];
-  }).sort();
+function filesAt(path: string): string[] {
+  const entries = readdirSync(join(root, path), { withFileTypes: true }).filter(({ name }) => !name.startsWith('.'));
+  return entries.flatMap(entry => (entry.isDirectory() ? filesAt(`${path}/${entry.name}`) : [`${path}/${entry.name}`])).sort();
 }
 
-/** A digest of the judged sources. */
+/** A digest of everything that is judged, and of what judges. */
 function digest(): string {
   const hash = createHash('sha256');
-  for (const file of JUDGED.flatMap(filesBelow)) hash.update(file).update(readFileSync(join(root, file)));
+  const files = JUDGED.flatMap(path => (path.includes('.') ? [path] : filesAt(path))).filter(file => file !== FILE);
+  for (const file of files) hash.update(file).update('\0').update(readFileSync(join(root, file))).update('\0');
   return hash.digest('hex').slice(0, 16);
 }
 
-function istioVersion(): string {
-  return /istio\.io\/istio (\S+)/.exec(readFileSync(join(__dirname, 'istiod/go.mod'), 'utf8'))![1];
-}
+/** A run at full counts; begun before the first part, so that it knows whether its sources stayed what they were. */
+export class FullRun {
+  private readonly judged = digest();
 
-/** Keeps what a full run found, for the next change to be compared with. */
-export function record(report: Report): void {
-  const date = new Date().toISOString().slice(0, 10);
-  const found: Record = { date, istio: istioVersion(), envoy: ENVOY_VERSION, judged: digest(), ...report.counts, figures: report.figures };
-  writeFileSync(FILE, `${JSON.stringify(found, undefined, 2)}\n`);
+  /** Keeps what it found, for the next change to be compared with; says what became of it. */
+  public keep({ counts, seconds, figures }: Report): string {
+    if (digest() !== this.judged) return 'the sources changed while they were judged; the run is not kept';
+    const date = new Date().toISOString().slice(0, 10);
+    const kept: Kept = { date, istio: PINS.istioModule, envoy: PINS.envoy, judged: this.judged, ...counts, seconds, figures };
+    writeFileSync(join(root, FILE), `${JSON.stringify(kept, undefined, 2)}\n`);
+    return `kept in ${FILE}: the sources ${this.judged}`;
+  }
 }
 
 /** What to say of the last full run: when it was, and whether what it judged has changed since. */
 export function staleness(): string {
-  if (!existsSync(FILE)) return 'warning: no full run is kept; run `npm run conformance -- full`';
-  const { date, judged, passed, failed } = JSON.parse(readFileSync(FILE, 'utf8')) as Record;
+  if (!existsSync(join(root, FILE))) return 'warning: no full run is kept; run `npm run conformance -- full`';
+  const { date, judged, passed, failed } = JSON.parse(readFileSync(join(root, FILE), 'utf8')) as Kept;
   const last = `the last full run was on ${date} (${passed} passed, ${failed} failed)`;
   return judged === digest() ? last : `warning: ${last}, and what it judged has changed since; run \`npm run conformance -- full\``;
 }

@@ -8,7 +8,7 @@ export interface Scalar {
   readonly value?: unknown;
 }
 
-const FILE = join(__dirname, 'scalar-table.json');
+const FILE = join(__dirname, 'kubernetes-scalars.json');
 
 export function scalars(): Scalar[] {
   return JSON.parse(readFileSync(FILE, 'utf8')) as Scalar[];

@@ -1,19 +1,19 @@
 import * as yaml from 'js-yaml';
 import type { Difference } from './difference';
 import { differences } from './difference';
-import type { Json, Proxy, TranslateCase } from './istiod/client';
+import type { Json, TranslateCase } from './istiod/client';
 import { normalize } from './normalize';
-import type { TranslatorOptions } from '../src/envoy';
+import type { ProxyConfig, TranslatorOptions } from '../src/envoy';
 import { Translator } from '../src/envoy';
 import type { KubernetesObject } from '../src/manifest/kubernetes-object';
 
 /** The kinds of resources that are compared. */
 export const RESOURCES = ['routes', 'clusters', 'endpoints', 'listeners'] as const;
 
-/** What our translator answers to a question for istiod, as goldens keep it. */
-export function ourAnswers(
+/** What our translator makes of a question for istiod, by proxy. */
+export function translated(
   { manifests, namespace, meshConfig, features, proxies }: Omit<TranslateCase, 'id'>, { istioVersion }: Pick<TranslatorOptions, 'istioVersion'> = {},
-): Map<string, Json> {
+): Map<string, ProxyConfig> {
   const objects = (yaml.loadAll(manifests) as KubernetesObject[]).filter(object => object !== null && object !== undefined);
   const translator = new Translator(objects, {
     meshConfig: meshConfig === undefined ? {} : yaml.load(meshConfig) as object,
@@ -21,12 +21,17 @@ export function ourAnswers(
     ...features && { features },
     ...istioVersion && { istioVersion },
   });
-  return new Map(proxies.map(proxy => [proxy.name, answerFor(translator, proxy)]));
+  return new Map(proxies.map(proxy => [proxy.name, translator.translate(proxy)]));
 }
 
-function answerFor(translator: Translator, proxy: Proxy): Json {
-  const { routes, clusters, listeners, endpoints } = translator.translate(proxy);
-  return JSON.parse(JSON.stringify(normalize({ name: proxy.name, routes, clusters, listeners, endpoints: endpoints as Json })));
+/** What our translator answers to a question for istiod, as goldens keep it. */
+export function ourAnswers(asked: Omit<TranslateCase, 'id'>, options: Pick<TranslatorOptions, 'istioVersion'> = {}): Map<string, Json> {
+  return new Map([...translated(asked, options)].map(([name, config]) => [name, asKept(name, config)]));
+}
+
+/** What our translator makes of a proxy, as goldens keep it. */
+export function asKept(name: string, { routes, clusters, listeners, endpoints }: ProxyConfig): Json {
+  return JSON.parse(JSON.stringify(normalize({ name, routes, clusters, listeners, endpoints: endpoints as Json })));
 }
 
 /** Where ours and istiod's differ in one kind of resource. */
@@ -35,7 +40,7 @@ export function mismatches(resource: typeof RESOURCES[number], istiod: Json, our
 }
 
 /** A kind of resource as far as it is compared: routes, clusters and endpoints whole. */
-function compared(resource: typeof RESOURCES[number], value: Json): Json {
+export function compared(resource: typeof RESOURCES[number], value: Json): Json {
   return resource === 'listeners' ? value.filter(({ name }: Json) => name !== 'virtualInbound').map(reducedListener) : value;
 }
 

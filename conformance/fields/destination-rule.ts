@@ -1,5 +1,6 @@
 import type { Claims } from './claim';
 import { props, reasons } from './claim';
+import { PINS } from '../../src/envoy/pins';
 
 /** What Istio keeps for a port, as it does for the host and a subset. */
 function everywhere(place: string, beside: readonly string[]): Claims {
@@ -38,7 +39,7 @@ function everywhere(place: string, beside: readonly string[]): Claims {
       splitExternalLocalOriginErrors: 'splitExternalLocalOriginErrors',
     }),
     ...reasons(`${place}.outlierDetection`, ['consecutiveErrors'], 'replaced by consecutiveGatewayErrors and consecutive5xxErrors; istiod ignores it', 'deprecated'),
-    ...reasons(`${place}.outlierDetection`, ['outlierDetectionHttpErrorCodes[]'], 'istiod 1.31 takes no notice of it', 'ignored'),
+    ...reasons(`${place}.outlierDetection`, ['outlierDetectionHttpErrorCodes[]'], `istiod ${PINS.istio} takes no notice of it`, 'ignored'),
     ...balancer('', { 'simple': 'algorithm', 'warmup.aggression': 'warmup.aggression', 'warmup.duration': 'warmup.duration', 'warmup.minimumPercent': 'warmup.minimumPercent' }),
     ...reasons(`${place}.loadBalancer`, ['warmupDurationSecs'], 'replaced by warmup.duration', 'deprecated'),
     ...balancer('.consistentHash', {

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PINS } from '../../src/envoy/pins';
 
 /** A proxy whose configuration is asked for. */
 export interface Proxy {
@@ -75,7 +76,7 @@ async function ask<T>(mode: string, cases: readonly { readonly id: string }[], o
   try {
     await new Promise<void>((resolve, reject) => {
       const child = spawn(binary, [mode, '-o', out, ...options], {
-        stdio: ['pipe', 'ignore', 'pipe'], env: { ...process.env, ISTIO_CRDS: join(folder, '../../imports/crds/istio.yaml') },
+        stdio: ['pipe', 'ignore', 'pipe'], env: { ...process.env, ISTIO_CRDS: join(folder, '../../imports/crds/istio.yaml'), ISTIO_VERSION: `${PINS.istio}.0` },
       });
       let said = '';
       child.stderr.on('data', text => said += text);

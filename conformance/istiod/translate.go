@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 
 	route "github.com/envoyproxy/go-control-plane/envoy/config/route/v3"
 	corev1 "k8s.io/api/core/v1"
@@ -164,7 +165,7 @@ func proxyOf(p proxyCase, pods []*corev1.Pod) *model.Proxy {
 		Labels:          labelutil.AugmentLabels(p.Labels, "", p.Locality, "", ""),
 		Locality:        util.ConvertLocality(p.Locality),
 		IPAddresses:     []string{address},
-		Metadata:        &model.NodeMetadata{Namespace: p.Namespace, Labels: p.Labels, ClusterID: "Kubernetes", IstioVersion: "1.31.0"},
+		Metadata:        &model.NodeMetadata{Namespace: p.Namespace, Labels: p.Labels, ClusterID: "Kubernetes", IstioVersion: os.Getenv("ISTIO_VERSION")},
 	}
 }
 

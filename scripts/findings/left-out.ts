@@ -25,7 +25,7 @@ const range = (prefix: string, ...parts: readonly (number | readonly [number, nu
   return Array.from({ length: to - from + 1 }, (_, i) => `${prefix}${String(from + i).padStart(4, '0')}`);
 });
 
-/** Every code of istioctl 1.31 and Kiali 2.30. */
+/** Every code of the pinned istioctl, and of Kiali 2.30. */
 export const CODES: readonly string[] = [
   ...range('IST', 1, 2, [101, 103], [106, 112], 116, 118, 123, [125, 177]),
   ...range('KIA', [2, 5], 101, 102, [104, 110], [201, 212], 301, 302, 401, 501, 505, 506, 601, 602, 701, 1004, 1006, 1007, 1101, 1102, [1104, 1117], 1201, 1211, 1212, 1301),

@@ -74,11 +74,11 @@ const UNBALANCED: { readonly [resolution: string]: string } = {
   [Resolution.DYNAMIC_DNS]: 'the dependency has resolution DYNAMIC_DNS, which looks up the host of each request, so that no load balancer applies; use resolution DNS for one host',
 };
 
-/** Envoy has no endpoints here, and istiod 1.31 does not expect the question. */
+/** Envoy has no endpoints here, and istiod does not expect the question. */
 const UNEJECTABLE = 'outlierDetection is stated for a dependency with resolution DYNAMIC_DNS, at which istiod crashes: Envoy looks up the host of each request and has '
   + 'no endpoints to eject; leave it out, or use resolution DNS for one host';
 
-/** Istiod 1.31 looks up all endpoints in the list of the first locality. */
+/** Istiod looks up all endpoints in the list of the first locality. */
 const UNRANKED = 'failoverPriority is stated for a dependency with resolution DNS and endpoints in several localities, at which istiod crashes; '
   + 'use failover, resolution STATIC, or endpoints of one locality';
 

@@ -1,8 +1,9 @@
+import { PINS } from './pins';
 import type { Cluster, Json } from './proxy-config';
 import type { RetryDefaults } from './routes/retry-policy';
 
 /** The version that the goldens are made with. */
-export const PINNED = '1.31';
+export const PINNED: string = PINS.istio;
 /** The oldest version that is known. */
 const OLDEST = '1.17';
 

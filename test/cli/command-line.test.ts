@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { PROCESS, ROOT, run, runProcess } from './command-line';
 import type { Ran } from '../../scripts/tour';
 import { COMMANDS } from '../../src/cli/commands';
+import { KNOWN_VERSIONS } from '../../src/envoy/istio-versions';
 
 const STEPS = 'examples/coolstore/expected';
 
@@ -43,9 +44,9 @@ describe('the frame', () => {
     [['explain', STEPS, '--from', 'Shop!'], '\'Shop!\' is no name of a namespace'],
     [['explain', STEPS, '--from', 'shop/webapp'], '\'webapp\' is no label; write KEY=VALUE'],
     [['explain', STEPS, '--from', 'shop', '--istio', 'newest'], '\'newest\' is no version'],
-    [['explain', STEPS, '--from', 'shop', '--istio', '0.1'], '\'0.1\' is no version that is known here; write one of 1.17 to 1.31'],
-    [['request', STEPS, 'GET', 'http://catalog', '--from', 'shop', '--istio', '2.0'], '\'2.0\' is no version that is known here; write one of 1.17 to 1.31'],
-    [['diff', STEPS, STEPS, '--istio', '1.99'], '\'1.99\' is no version that is known here; write one of 1.17 to 1.31'],
+    [['explain', STEPS, '--from', 'shop', '--istio', '0.1'], `'0.1' is no version that is known here; write one of ${KNOWN_VERSIONS}`],
+    [['request', STEPS, 'GET', 'http://catalog', '--from', 'shop', '--istio', '2.0'], `'2.0' is no version that is known here; write one of ${KNOWN_VERSIONS}`],
+    [['diff', STEPS, STEPS, '--istio', '1.99'], `'1.99' is no version that is known here; write one of ${KNOWN_VERSIONS}`],
     [['graph', STEPS, '--istio', '1.22x'], '\'1.22x\' is no version'],
     [['request', STEPS, '--from', 'shop', 'GET', 'catalog/items'], 'has to start with http:// or https://'],
     [['request', STEPS, '--from', 'shop', 'GET', 'http://catalog', '-H', 'nothing'], '\'nothing\' is no header'],

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './command-line';
+import { KNOWN_VERSIONS } from '../../src/envoy/istio-versions';
 import { routes, rule as destinationRule, to, VERSIONS, WORLD } from '../diff/sides';
 
 const STEP = 'examples/coolstore/expected/20-composed';
@@ -49,7 +50,7 @@ describe('analyze', () => {
     const found = (...more: string[]) => run(['analyze', manifests, '-q', ...more]);
     expect((await found()).stdout).not.toContain('default-retries-by-version');
     expect((await found('--upgrades-from', '1.23')).stdout).toContain('default-retries-by-version');
-    expect(await found('--upgrades-from', 'banana')).toMatchObject({ code: 2, stderr: expect.stringContaining('--upgrades-from: \'banana\' is no version that is known here; write one of 1.17 to 1.31') });
+    expect(await found('--upgrades-from', 'banana')).toMatchObject({ code: 2, stderr: expect.stringContaining(`--upgrades-from: 'banana' is no version that is known here; write one of ${KNOWN_VERSIONS}`) });
   });
 
   test('--config with --each: a suppression that one environment needs is not called unused for the others', async () => {

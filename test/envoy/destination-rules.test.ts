@@ -203,11 +203,11 @@ describe('what a reader would not expect is said in a note', () => {
   test('what istiod breaks at', () => {
     const dynamic = entry({ hosts: ['*.example.com'], ports: PORTS, resolution: 'DYNAMIC_DNS' });
     expect(notes([dynamic, rule('shop', { host: '*.example.com', subsets: [subset('v1')], trafficPolicy: { outlierDetection: {} } })])).toEqual(
-      expect.arrayContaining([expect.stringContaining('istiod 1.31 breaks at outlierDetection'), expect.stringContaining('get no clusters')]));
+      expect.arrayContaining([expect.stringContaining('breaks at outlierDetection'), expect.stringContaining('get no clusters')]));
     const endpoints = ['eu-west', 'us-east'].map((locality, i) => ({ address: `e${i}.example.com`, locality }));
     const priority = { outlierDetection: {}, loadBalancer: { localityLbSetting: { failoverPriority: ['version'] } } };
     expect(notes([entry({ hosts: ['api.example.com'], ports: PORTS, resolution: 'DNS', endpoints }), rule('shop', { host: 'api.example.com', trafficPolicy: priority })]))
-      .toContainEqual(expect.stringContaining('istiod 1.31 breaks at failoverPriority'));
+      .toContainEqual(expect.stringContaining('breaks at failoverPriority'));
   });
 
   test('endpoints of the caller\'s node', () => {

@@ -3,6 +3,7 @@ import { describe as inWords, differences } from '../../conformance/difference';
 import { readGolden } from '../../conformance/golden';
 import { ourAnswers } from '../../conformance/translation';
 import { Translator } from '../../src/envoy';
+import { PINNED } from '../../src/envoy/istio-versions';
 import { seedFacts } from '../conformance/seed-facts';
 
 describe('translated as Istio 1.17, the walk-through comes to what it prints of Istio 1.17.8', () => {
@@ -13,8 +14,10 @@ describe('translated as Istio 1.17, the walk-through comes to what it prints of 
   });
 });
 
-test.each(['1.16', '1.32', 'latest', ''])('Istio %p is not known, and the versions that are known are named', istioVersion => {
-  expect(() => new Translator([], { istioVersion })).toThrow(/use one of 1\.17 to 1\.31/);
+const next = PINNED.replace(/\d+$/, minor => `${Number(minor) + 1}`);
+
+test.each(['1.16', next, 'latest', ''])('Istio %p is not known, and the versions that are known are named', istioVersion => {
+  expect(() => new Translator([], { istioVersion })).toThrow(`use one of 1.17 to ${PINNED}`);
 });
 
 test('between the versions that are checked, a note says so', () => {

@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseYaml } from '../../src/manifest/document';
 
-const scalars = JSON.parse(readFileSync(join(__dirname, '../../conformance/scalar-table.json'), 'utf8')) as { text: string; value?: unknown }[];
+const scalars = JSON.parse(readFileSync(join(__dirname, '../../conformance/kubernetes-scalars.json'), 'utf8')) as { text: string; value?: unknown }[];
 
 /** Where we read another value than Kubernetes' parser, and why. */
 const DIFFERENT = new Map<string, unknown>([
   // Its merge overwrites what stands before it; by YAML's own definition a key of the mapping wins, wherever it stands.
   ['a: &x {c: 1}\nb:\n  c: 2\n  <<: *x', { a: { c: 1 }, b: { c: 2 } }],
+  // It refuses a key that is null.
+  ['null: x', { null: 'x' }],
 ]);
 
 describe('what Kubernetes reads in a YAML text', () => {

@@ -1,3 +1,4 @@
+import { PINNED } from '../../envoy/istio-versions';
 import { groupBy } from '../../manifest/group-by';
 import { isWildcard } from '../../manifest/host-name';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
@@ -19,7 +20,8 @@ function namesNoCa({ mode, caCertificates, credentialName }: Fields, object: Kub
   return ORIGINATES.has(mode) && (caCertificates === undefined || caCertificates === '') && !isFromSecret;
 }
 
-const CA_CAUSE = 'no certificate authority is named: Istio 1.31 trusts those of the proxy\'s own system, and versions before 1.23 and installations with VERIFY_CERTIFICATE_AT_CLIENT=false check nothing';
+const CA_CAUSE = `no certificate authority is named: Istio ${PINNED} trusts those of the proxy's own system, and versions before 1.23 `
+  + 'and installations with VERIFY_CERTIFICATE_AT_CLIENT=false check nothing';
 const CA_REPAIR = 'name the authorities in caCertificates, such as \'system\' for those of the system';
 
 const tlsWithoutCa: TrafficRule = {

@@ -1,5 +1,6 @@
 import { localityBalancing } from '../../envoy/clusters/locality-load-balancer';
 import { withMeshDefaults } from '../../envoy/clusters/treatment';
+import { PINNED } from '../../envoy/istio-versions';
 import { trafficDistribution } from '../../envoy/kubernetes-services';
 import type { TrafficDistribution } from '../../envoy/service';
 import { groupBy } from '../../manifest/group-by';
@@ -13,7 +14,8 @@ import type { TrafficIndex } from '../traffic-index';
 import type { TrafficRule } from '../traffic-rule';
 
 /** What is in common: nothing in istiod catches it, and the next istiod reads the same objects. */
-const CRASH = 'istiod 1.31 panics (a nil pointer, or an index out of range) when it makes the configuration of a proxy, and nothing in it catches that: it dies, and so does the next one that reads these objects';
+const CRASH = `istiod ${PINNED} panics (a nil pointer, or an index out of range) when it makes the configuration of a proxy, `
+  + 'and nothing in it catches that: it dies, and so does the next one that reads these objects';
 
 /** A policy for a host as a whole, or for a port of it; those of subsets crash nothing. */
 interface Level {

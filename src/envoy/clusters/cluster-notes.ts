@@ -1,5 +1,6 @@
 import { describeObject } from '../../manifest/kubernetes-object';
 import type { DestinationRule } from '../destination-rules';
+import { PINNED } from '../istio-versions';
 import type { Note } from '../note';
 import type { Proxy } from '../proxy';
 import type { Service } from '../service';
@@ -24,11 +25,11 @@ export class ClusterNotes {
 
   public ofForwardProxy({ host }: Service, rule: DestinationRule | undefined, policy: TrafficPolicy | undefined): void {
     if (rule?.subsets.length) this.tell(rule.from[0], `subsets of ${host} get no clusters, since its names are looked up at each request`);
-    if (policy?.outlierDetection) this.tell(rule?.from[0], `istiod 1.31 breaks at outlierDetection for ${host}, which is DYNAMIC_DNS; leave it out`);
+    if (policy?.outlierDetection) this.tell(rule?.from[0], `istiod ${PINNED} breaks at outlierDetection for ${host}, which is DYNAMIC_DNS; leave it out`);
   }
 
   public ofLabelsInSeveralLocalities({ host }: Service, rule: DestinationRule | undefined): void {
-    this.tell(rule?.from[0], `istiod 1.31 breaks at failoverPriority for ${host}, whose endpoints have names and several localities; leave one of these out`);
+    this.tell(rule?.from[0], `istiod ${PINNED} breaks at failoverPriority for ${host}, whose endpoints have names and several localities; leave one of these out`);
   }
 
   public ofTls(name: string, rule: DestinationRule | undefined, tls: TrafficPolicy['tls']): void {

@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { answerOf } from './answer';
+import type { Judgement, Verdict } from './judgement';
+import { isGuarded } from './judgement';
+import { UNGUARDED } from './unguarded';
+import type { Asked } from './worker';
+import { casesOf } from '../fuzz/campaign';
+import { compareWithOurs, question } from '../fuzz/differential';
+import type { TranslateCase } from '../istiod/client';
+import { translate } from '../istiod/client';
+import type { Report } from '../report';
+
+/** How many generated meshes istiod is asked about at once. */
+const BATCH = 100;
+const WORKERS = 2;
+/** After how many functions progress is told. */
+const STEP = 50;
+
+/** Generated meshes that our translator gets right, so that what changes with a mistake is wrong. */
+async function rightQuestions(count: number): Promise<Asked[]> {
+  const right: Asked[] = [];
+  for (let from = 0; from < count; from += BATCH) {
+    const asked = casesOf(from + 1, BATCH).map(question);
+    const answers = await translate(asked);
+    const isRight = (each: TranslateCase, i: number) => answers[i].error === undefined && compareWithOurs(each, answers[i].proxies).length === 0;
+    right.push(...asked.filter(isRight).map(each => ({ question: each, sent: answerOf(each).sent })));
+  }
+  return right;
+}
+
+/** Runs one worker over its part of the functions. */
+async function judgements(file: string, part: number, tell: () => void): Promise<Judgement[]> {
+  const program = [join(__dirname, '../../node_modules/ts-node/dist/bin.js'), join(__dirname, 'worker.ts')];
+  const child = spawn(process.execPath, [...program, file, `${part}`, `${WORKERS}`], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
+  const judged: Judgement[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    judged.push(JSON.parse(line) as Judgement);
+    tell();
+  }
+  const code = await ended;
+  if (code !== 0) throw new Error(`the judge of the mistakes ended with ${code}; its messages stand above`);
+  return judged;
+}
+
+/** What is wrong: functions in which nothing is noticed without a reason, and reasons that nothing needs. */
+function wrongOf(judged: readonly Judgement[]): string[] {
+  const unguarded = judged.filter(each => !isGuarded(each));
+  const unexplained = unguarded.filter(({ where }) => !Object.hasOwn(UNGUARDED, where)).map(({ where, trials }) => (
+    `${where}: no mistake is noticed: ${trials.map(({ verdict, mistake, text }) => `${verdict}: ${mistake}: ${text.slice(0, 80)}`).join('; ')}`));
+  const idle = Object.keys(UNGUARDED).filter(name => !unguarded.some(({ where }) => where === name));
+  return [...unexplained, ...idle.map(name => `${name}: the reason (${UNGUARDED[name]}) is not needed; remove it`)];
+}
+
+function figureOf(judged: readonly Judgement[]): string {
+  const counts = new Map<Verdict, number>();
+  for (const { verdict } of judged.flatMap(({ trials }) => trials)) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
+  const { noticed = 0, beside = 0, idle = 0, unreached = 0 } = Object.fromEntries(counts);
+  return `${judged.length} functions, ${judged.filter(each => !isGuarded(each)).length} with a reason; ${noticed + beside + idle + unreached} mistakes: `
+    + `${noticed} noticed, ${beside} in notes and the like alone, ${idle} change no answer, ${unreached} not reached`;
+}
+
+/** Puts mistakes into each function of the translator, found in its syntax, and asks whether the fuzzer notices. */
+export async function judgeMutations(report: Report, meshes: number): Promise<void> {
+  const temp = mkdtempSync(join(tmpdir(), 'mutations-'));
+  try {
+    const file = join(temp, 'questions.jsonl');
+    writeFileSync(file, (await rightQuestions(meshes)).map(each => `${JSON.stringify(each)}\n`).join(''));
+    let done = 0;
+    const tell = () => {
+      if (++done % STEP === 0) console.log(`       mistakes in ${done} functions tried`);
+    };
+    const judged = (await Promise.all(Array.from({ length: WORKERS }, (_, part) => judgements(file, part, tell)))).flat();
+    report.add('the fuzzer notices a mistake in every function of the translator', wrongOf(judged), figureOf(judged));
+  } finally {
+    rmSync(temp, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,77 @@
+// Judges the functions of the translator by questions that it answers right: `worker.ts FILE PART PARTS` prints a line of JSON for each function.
+import { readFileSync } from 'node:fs';
+import type { Answered } from './answer';
+import type { Mutant } from './instrument';
+import { placeOf } from './instrument';
+import type { Judgement, Trial } from './judgement';
+import { MutatedTranslator } from './program';
+import type { TranslateCase } from '../istiod/client';
+
+/** A question, and what the translator itself sends. */
+export interface Asked extends Pick<Answered, 'sent'> {
+  readonly question: TranslateCase;
+}
+
+interface Known extends Answered {
+  readonly question: TranslateCase;
+}
+
+/** How many mistakes are tried in a function at most, how many of them are enough when they are noticed, and by how many questions that reach them. */
+const [TRIALS, ENOUGH, QUESTIONS] = [8, 2, 200];
+
+function tried(mutant: Mutant, translator: MutatedTranslator, known: readonly Known[]): Trial {
+  const { id, mistake, text, isStatic } = mutant;
+  if (known.length === 0) return { mistake, text, verdict: 'unreached' };
+  let beside: string | undefined;
+  if (isStatic) translator.load(id);
+  try {
+    for (const before of known.slice(0, QUESTIONS)) {
+      const answer = translator.ask(id, before.question);
+      const isSame = answer.sent === before.sent;
+      if (!isSame && answer.compared !== before.compared) return { mistake, text, verdict: 'noticed', by: before.question.id };
+      if (!isSame || answer.beside !== before.beside) beside ??= before.question.id;
+    }
+    return { mistake, text, verdict: beside === undefined ? 'idle' : 'beside', by: beside };
+  } finally {
+    if (isStatic) translator.load();
+  }
+}
+
+/** The mistakes of each function, in an order that only its own text decides. */
+function byFunction(mutants: readonly Mutant[]): Map<string, Mutant[]> {
+  const functions = new Map<string, Mutant[]>();
+  for (const mutant of mutants) functions.set(mutant.where, [...functions.get(mutant.where) ?? [], mutant]);
+  for (const each of functions.values()) each.sort((a, b) => placeOf(a) - placeOf(b));
+  return functions;
+}
+
+function main([file, part, parts]: readonly string[]): void {
+  const asked = readFileSync(file, 'utf8').split('\n').filter(line => line !== '').map(line => JSON.parse(line) as Asked);
+  const translator = new MutatedTranslator();
+  const reaching = new Map<number, Known[]>();
+  const known = asked.map(({ question, sent: right }) => {
+    translator.switchboard.reached.clear();
+    const { sent, compared, beside } = translator.ask(-1, question);
+    if (sent !== right) throw new Error(`${question.id}: with no mistake, the instrumented translator answers otherwise than the translator itself`);
+    const each = { question, sent, compared, beside };
+    for (const id of translator.switchboard.reached) {
+      const others = reaching.get(id);
+      if (others) others.push(each);
+      else reaching.set(id, [each]);
+    }
+    return each;
+  });
+  const functions = [...byFunction(translator.mutants)].filter((_, place) => place % Number(parts) === Number(part));
+  for (const [where, mutants] of functions) {
+    const trials: Trial[] = [];
+    for (const mutant of mutants.slice(0, TRIALS)) {
+      trials.push(tried(mutant, translator, mutant.isStatic ? known : reaching.get(mutant.id) ?? []));
+      if (trials.filter(({ verdict }) => verdict === 'noticed').length === ENOUGH) break;
+    }
+    console.log(JSON.stringify({ where, trials } satisfies Judgement));
+    // A mistake may stay in what a module keeps.
+    if (translator.ask(-1, known[0].question).sent !== known[0].sent) translator.load();
+  }
+}
+
+main(process.argv.slice(2));

