@@ -13,6 +13,7 @@ import { gateways } from './gateways';
 import { hostsAndPorts } from './hosts-and-ports';
 import { loadBalancing } from './load-balancing';
 import { matches } from './matches';
+import { pages } from './pages';
 import { products } from './products';
 import { tcpAndTls } from './tcp-and-tls';
 import { telemetry } from './telemetry';
@@ -21,5 +22,5 @@ import { treatments } from './treatments';
 /** Every case of the conformance suite. */
 export const cases: readonly Case[] = [
   ...coolstore, ...matches, ...products, ...treatments, ...hostsAndPorts, ...circuitBreakers, ...loadBalancing, ...clientTls, ...dependencies,
-  ...access, ...delegation, ...egressGateway, ...egress, ...telemetry, ...gateways, ...tcpAndTls, ...environments, ...foundCases,
+  ...access, ...delegation, ...egressGateway, ...egress, ...telemetry, ...gateways, ...tcpAndTls, ...environments, ...pages, ...foundCases,
 ];

@@ -1,10 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as yaml from 'js-yaml';
-import { blocksOf, DOCS, isTest, pages, programsOf, run, write } from './pages';
+import { blocksOf, DOCS, isTest, load, pages, programsOf, write } from '../../conformance/pages';
 import { crdErrors } from '../crds';
 import type { Manifest } from '../manifests';
-import { manifests } from '../manifests';
+import { manifests, newChart } from '../manifests';
+
+/** Runs a snippet on a chart of its own. */
+function run(text: string) {
+  const { exports, tests: shown } = load(text, expect);
+  return { chart: exports.run!(newChart()), tests: shown };
+}
 
 /** Whether a manifest is the one that a document shows a part of. */
 function isFor({ kind, metadata }: Manifest, wanted: Manifest): boolean {

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as yaml from 'js-yaml';
-import { blocksOf, DOCS, load, pages, README } from './pages';
+import { blocksOf, DOCS, load, pages, README } from '../../conformance/pages';
 import { crdErrors } from '../crds';
 import type { Manifest } from '../manifests';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as ts from 'typescript';
-import { blocksOf, pages, programsOf, README } from '../docs/pages';
+import { blocksOf, pages, programsOf, README } from '../../conformance/pages';
 
 const ROOT = join(__dirname, '../..');
 const INDEX = join(ROOT, 'src/index.ts');

@@ -2,19 +2,20 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { transformSync } from '@swc/core';
-import { App, Chart } from 'cdk8s';
+import type { Chart } from 'cdk8s';
 import * as library from 'cdk8s-istio';
 import * as forTerraform from 'cdk8s-istio/cdktf';
 
-export const DOCS = join(__dirname, '../../docs');
-export const README = join(__dirname, '../../README.md');
+export const DOCS = join(__dirname, '../docs');
+export const README = join(__dirname, '../README.md');
 
 /** A block of code of a page: its language, and what `CONTRIBUTING.md` calls its mode. */
 export interface Block { readonly language: string; readonly mode: string; readonly text: string }
 
 export function blocksOf(file: string): Block[] {
   const text = readFileSync(file, 'utf8');
-  return [...text.matchAll(/^```(\w+)(?: (\w+))?\n([\s\S]*?)^```$/gm)].map(([, language, mode = '', body]) => ({ language, mode, text: body }));
+  const blocks = text.matchAll(/^```(\w+)(?: (\w+))?\n([\s\S]*?)^```$/gm);
+  return [...blocks].map(([, language, mode = '', body]) => ({ language, mode, text: body }));
 }
 
 export interface Program {
@@ -33,7 +34,8 @@ export function programsOf(file: string): Program[] {
     if (block.language !== 'ts' || block.mode === 'setup') return [];
     const title = `${file}, snippet ${i + 1}`;
     const tested = isTest(block.mode) ? blocks.slice(0, i).filter(b => b.language === 'ts' && b.mode === '').pop()?.text ?? '' : '';
-    return [{ title, mode: block.mode, text: block.mode === 'program' ? block.text : wrapped(setup, tested, block.text), shown: blocks[i + 1] }];
+    const program = block.mode === 'program' ? block.text : wrapped(setup, tested, block.text);
+    return [{ title, mode: block.mode, text: program, shown: blocks[i + 1] }];
   });
 }
 
@@ -45,9 +47,12 @@ export const pages = (): string[] => readdirSync(DOCS).filter(file => file.endsW
 /** A snippet as a program: the page's setup, and what every reader imports. */
 function wrapped(...parts: string[]): string {
   const body = parts.join('\n');
-  const names = (module: string, all: readonly string[]) => `import { ${all.filter(n => new RegExp(`\\b${n.split(' ').pop()}\\b`).test(body)).join(', ')} } from '${module}';\n`;
+  const isNamed = (name: string) => new RegExp(`\\b${name.split(' ').pop()}\\b`).test(body);
+  const names = (module: string, all: readonly string[]) => `import { ${all.filter(isNamed).join(', ')} } from '${module}';\n`;
   const imports = [
-    names('cdk8s', ['App', 'Chart', 'Duration', 'Testing']), names('cdk8s-istio', Object.keys(library)), names('cdk8s-istio/cdktf', Object.keys(forTerraform)),
+    names('cdk8s', ['App', 'Chart', 'Duration', 'Testing']),
+    names('cdk8s-istio', Object.keys(library)),
+    names('cdk8s-istio/cdktf', Object.keys(forTerraform)),
     names('cdk8s-istio/jest', ['Mesh']),
     names('cdktf', ['App as TerraformApp', 'TerraformResource', 'TerraformStack']),
   ];
@@ -70,19 +75,21 @@ const MODULES: { readonly [name: string]: () => unknown } = {
 };
 /* eslint-enable @typescript-eslint/no-require-imports */
 
-/** What a program exports, and the tests that it states by `test`. */
-export function load(program: string): { readonly exports: Exports; readonly tests: ShownTest[] } {
-  const { code } = transformSync(program, { swcrc: false, module: { type: 'commonjs' }, jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } });
+/** What a program exports, and the tests that it states by `test` with an `expect`. */
+export function load(program: string, expect?: unknown): { readonly exports: Exports; readonly tests: ShownTest[] } {
+  const { code } = transformSync(program, {
+    swcrc: false, module: { type: 'commonjs' }, jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+  });
   const exports: Exports = {};
   const tests: ShownTest[] = [];
-  new Function('require', 'exports', 'test', 'expect', code)((name: string) => MODULES[name](), exports, (name: string, body: () => void) => tests.push({ name, body }), expect);
+  const test = (name: string, body: () => void) => tests.push({ name, body });
+  new Function('require', 'exports', 'test', 'expect', code)((name: string) => MODULES[name](), exports, test, expect);
   return { exports, tests };
 }
 
-/** Runs a snippet on a chart of its own. */
-export function run(program: string): { readonly chart: Chart; readonly tests: ShownTest[] } {
-  const { exports, tests } = load(program);
-  return { chart: exports.run!(new Chart(new App(), 'chart', { namespace: 'shop' })), tests };
+/** Makes a snippet's constructs in a chart. */
+export function run(program: string, chart: Chart): void {
+  load(program).exports.run!(chart);
 }
 
 /** Runs a whole program, as a user would; gives the files that it writes. */
