@@ -3,8 +3,10 @@ import type { Difference } from './difference';
 import { differences } from './difference';
 import type { Json, TranslateCase } from './istiod/client';
 import { normalize } from './normalize';
-import type { ProxyConfig, TranslatorOptions } from '../src/envoy';
-import { Translator } from '../src/envoy';
+import type { MeshConfigFields } from '../src/envoy/mesh-config';
+import type { ProxyConfig } from '../src/envoy/proxy-config';
+import type { TranslatorOptions } from '../src/envoy/translator';
+import { Translator } from '../src/envoy/translator';
 import type { KubernetesObject } from '../src/manifest/kubernetes-object';
 
 /** The kinds of resources that are compared. */
@@ -16,7 +18,7 @@ export function translated(
 ): Map<string, ProxyConfig> {
   const objects = (yaml.loadAll(manifests) as KubernetesObject[]).filter(object => object !== null && object !== undefined);
   const translator = new Translator(objects, {
-    meshConfig: meshConfig === undefined ? {} : yaml.load(meshConfig) as object,
+    meshConfig: meshConfig === undefined ? {} : yaml.load(meshConfig) as MeshConfigFields,
     ...namespace && { defaultNamespace: namespace },
     ...features && { features },
     ...istioVersion && { istioVersion },

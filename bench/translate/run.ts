@@ -1,8 +1,8 @@
 // What a sidecar's configuration costs: our translator against istiod's own BuildHTTPRoutes, BuildListeners and BuildClusters, in one run on one machine.
 import { meshOf } from './mesh';
 import { bench } from '../../conformance/istiod/client';
-import { Translator } from '../../src/envoy';
-import type { Proxy } from '../../src/envoy';
+import type { Proxy } from '../../src/envoy/proxy';
+import { Translator } from '../../src/envoy/translator';
 
 const SIZES = [1000, 5000];
 const [ROUNDS, WARM_UP] = [9, 2];

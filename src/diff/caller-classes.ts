@@ -1,10 +1,14 @@
 import type { Caller } from './callers';
 import { statedCallers } from './stated-callers';
 import type { MeshConfigFields } from '../envoy/mesh-config';
+import { meshConfigOf } from '../envoy/mesh-config';
 import { groupBy } from '../manifest/group-by';
+import type { IstioEgressListener } from '../manifest/istio-specs.generated';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
+import type { Manifest } from '../manifest/manifest';
+import { isOfKind, manifestsOf, readManifests } from '../manifest/manifest';
 
-/** Callers that istiod sends the same, but for the short names of their own namespace's services. */
+/** Callers that istiod sends the same, except for the short names of their own namespace's services. */
 export interface CallerClass {
   readonly representative: Caller;
   readonly members: readonly Caller[];
@@ -17,11 +21,12 @@ export interface CallerClass {
 export function callerClasses(
   callers: readonly Caller[], objects: readonly KubernetesObject[], meshConfigs: readonly (MeshConfigFields | undefined)[],
 ): CallerClass[] {
-  const roots = meshConfigs.map(fields => fields?.rootNamespace ?? 'istio-system');
+  const { manifests } = readManifests(objects);
+  const roots = meshConfigs.map(fields => meshConfigOf(fields).rootNamespace);
   // Everything is exported to its own namespace alone, or a Sidecar of the mesh lets everybody see the own namespace: each has a view of its own.
   const isPrivate = meshConfigs.some(fields => Object.keys(fields ?? {}).some(field => /^default.*ExportTo$/.test(field)))
-    || objects.some(({ kind, metadata, spec }) => kind === 'Sidecar' && roots.includes(metadata.namespace ?? '') && namesOwn(spec?.egress));
-  const special = specialNamespaces(objects, roots);
+    || manifestsOf(manifests, 'Sidecar').some(({ metadata, spec }) => roots.includes(metadata.namespace ?? '') && namesOwn(spec?.egress));
+  const special = specialNamespaces(manifests, roots);
   const classes = groupBy(callers, caller => {
     const apart = isPrivate || caller.type === 'gateway' || special.has(caller.namespace);
     return JSON.stringify([caller.type, apart ? caller.namespace : null, caller.labels]);
@@ -30,21 +35,21 @@ export function callerClasses(
 }
 
 /** Namespaces whose sidecars may be sent something of their own. */
-function specialNamespaces(objects: readonly KubernetesObject[], roots: readonly string[]): Set<string> {
+function specialNamespaces(manifests: readonly Manifest[], roots: readonly string[]): Set<string> {
   const special = new Set(roots);
   const entries = new Map<string, string>();
-  for (const object of objects) {
-    const { kind, metadata: { namespace = '', annotations }, spec } = object;
-    const exported = exportedTo(spec?.exportTo, annotations?.['networking.istio.io/exportTo']);
+  for (const manifest of manifests) {
+    const { namespace = '' } = manifest.metadata;
+    const exported = exportedTo(manifest);
     if (exported.some(scope => scope !== '*')) for (const scope of exported) special.add(scope === '.' || scope === '~' || scope === '*' ? namespace : scope);
-    if (kind === 'Sidecar') special.add(namespace);
-    if (kind === 'DestinationRule' && !isOwn(spec?.host, namespace)) special.add(namespace);
-    if (kind === 'VirtualService') {
-      if (!list(spec?.hosts).every(host => isOwn(host, namespace))) special.add(namespace);
-      for (const caller of statedCallers(object)) if (caller.namespace !== undefined) special.add(caller.namespace);
+    if (isOfKind(manifest, 'Sidecar')) special.add(namespace);
+    if (isOfKind(manifest, 'DestinationRule') && !isOwn(manifest.spec?.host ?? '', namespace)) special.add(namespace);
+    if (isOfKind(manifest, 'VirtualService')) {
+      if (!(manifest.spec?.hosts ?? []).every(host => isOwn(host, namespace))) special.add(namespace);
+      for (const caller of statedCallers(manifest)) if (caller.namespace !== undefined) special.add(caller.namespace);
     }
-    if (kind === 'ServiceEntry') {
-      for (const host of list(spec?.hosts)) {
+    if (isOfKind(manifest, 'ServiceEntry')) {
+      for (const host of manifest.spec?.hosts ?? []) {
         const other = entries.get(host);
         if (other !== undefined && other !== namespace) special.add(namespace).add(other);
         entries.set(host, namespace);
@@ -55,19 +60,18 @@ function specialNamespaces(objects: readonly KubernetesObject[], roots: readonly
 }
 
 /** Whether a host is one of the namespace's own services, which all callers find in the same way. */
-function isOwn(host: unknown, namespace: string): boolean {
-  return typeof host === 'string' && !host.startsWith('*') && (!host.includes('.') || host.split('.')[1] === namespace);
+function isOwn(host: string, namespace: string): boolean {
+  return host !== '' && !host.startsWith('*') && (!host.includes('.') || host.split('.')[1] === namespace);
 }
 
-function namesOwn(egress: unknown): boolean {
-  return list(egress).flatMap(listener => list(listener?.hosts)).some(host => typeof host === 'string' && host.startsWith('./'));
+function namesOwn(egress: readonly IstioEgressListener[] = []): boolean {
+  return egress.flatMap(({ hosts = [] }) => hosts).some(host => host.startsWith('./'));
 }
 
-function exportedTo(field: unknown, annotation: string | undefined): string[] {
-  return [...list(field).filter(scope => typeof scope === 'string'), ...(annotation === undefined ? [] : annotation.split(',').map(scope => scope.trim()))];
-}
+const EXPORTED = ['VirtualService', 'DestinationRule', 'ServiceEntry'] as const;
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- fields of manifests that nobody has checked yet
-function list(value: unknown): any[] {
-  return Array.isArray(value) ? value : [];
+function exportedTo(manifest: Manifest): string[] {
+  const annotation = manifest.metadata.annotations?.['networking.istio.io/exportTo'];
+  const stated = EXPORTED.flatMap(kind => (isOfKind(manifest, kind) ? manifest.spec?.exportTo ?? [] : []));
+  return [...stated, ...(annotation === undefined ? [] : annotation.split(',').map(scope => scope.trim()))];
 }

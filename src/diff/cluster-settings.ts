@@ -1,5 +1,5 @@
 import { stableJson } from './stable-json';
-import type { Cluster, Json } from '../envoy/proxy-config';
+import type { CircuitBreakers, Cluster } from '../envoy/xds/cluster';
 
 /** What a cluster does to the connections and requests that go to it, aspect by aspect, in words; an aspect that is Envoy's default is left out. */
 export type ClusterAspect = 'limits' | 'outlier detection' | 'load balancing' | 'connections' | 'TLS' | 'endpoints' | 'other';
@@ -33,17 +33,24 @@ export function clusterSettings(cluster: Cluster): ClusterSettings {
 const UNLIMITED = 4294967295;
 
 /** The limits of one calling proxy, in words; undefined where there is none. */
-function describeLimits(circuitBreakers: Json): string | undefined {
-  const fields = (circuitBreakers?.thresholds ?? []).flatMap((threshold: Json) => Object.entries(threshold));
-  const stated = fields.filter(([, limit]: [string, Json]) => limit !== UNLIMITED);
-  const limits = stated.map(([field, limit]: [string, Json]) => `${field} ${typeof limit === 'object' ? stableJson(limit) : limit}`).sort();
+function describeLimits(circuitBreakers: CircuitBreakers | undefined): string | undefined {
+  const fields = (circuitBreakers?.thresholds ?? []).flatMap(threshold => fieldsOf(threshold));
+  const stated = fields.filter(([, limit]) => limit !== UNLIMITED);
+  const limits = stated.map(fieldText).sort();
   return limits.length > 0 ? limits.join(', ') : undefined;
 }
 
 /** Fields in words, sorted; undefined where there is none. */
-function describeFields(fields: Json): string | undefined {
-  const isStated = (value: Json) => value !== undefined && !(typeof value === 'object' && Object.keys(value).length === 0);
-  const stated = Object.entries(fields ?? {}).filter(([, value]) => isStated(value));
-  if (stated.length === 0) return undefined;
-  return stated.map(([field, value]) => `${field} ${typeof value === 'object' ? stableJson(value) : value}`).sort().join(', ');
+function describeFields(fields: object = {}): string | undefined {
+  const isEmpty = (value: unknown) => typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+  const stated = fieldsOf(fields).filter(([, value]) => value !== undefined && !isEmpty(value));
+  return stated.length === 0 ? undefined : stated.map(fieldText).sort().join(', ');
+}
+
+function fieldsOf(message: object): readonly (readonly [string, unknown])[] {
+  return Object.entries(message);
+}
+
+function fieldText([field, value]: readonly [string, unknown]): string {
+  return `${field} ${typeof value === 'object' ? stableJson(value) : String(value)}`;
 }

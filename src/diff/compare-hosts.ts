@@ -6,7 +6,7 @@ import { isSame } from './is-same';
 import { describeMatch } from './match-text';
 import type { Host, ProxyTraffic } from './proxy-traffic';
 import { isWithin } from './route-term';
-import type { Aspect, Treatment } from './treatment';
+import type { Aspect, RouteTreatment } from './route-treatment';
 
 const NO_ROUTE = 'no route (404)';
 
@@ -71,7 +71,7 @@ function compareRoutes(old: readonly EffectiveRoute[], now: readonly EffectiveRo
   ];
 }
 
-function compareTreatments({ name, match, treatment }: EffectiveRoute, old: Treatment): RouteChange[] {
+function compareTreatments({ name, match, treatment }: EffectiveRoute, old: RouteTreatment): RouteChange[] {
   if (treatment.key === old.key) return [];
   const aspects = (Object.keys(ASPECTS) as Aspect[]).filter(aspect => old.aspects[aspect] !== treatment.aspects[aspect]);
   // A route that begins or ends to answer by itself says so once, and not with each thing that forwarding has.
@@ -85,7 +85,7 @@ function compareTreatments({ name, match, treatment }: EffectiveRoute, old: Trea
   });
 }
 
-function movesBetween(old: Treatment, now: Treatment): Move[] {
+function movesBetween(old: RouteTreatment, now: RouteTreatment): Move[] {
   const moves = new Map<string, { destination: string; before: number; after: number }>();
   const move = (destination: string) => moves.get(destination) ?? moves.set(destination, { destination, before: 0, after: 0 }).get(destination)!;
   for (const share of old.shares) move(describeDestination(share.destination)).before += share.fraction;
@@ -94,7 +94,7 @@ function movesBetween(old: Treatment, now: Treatment): Move[] {
 }
 
 /** A treatment in words; in comparison with another one, without what both have, but with where requests go. */
-function describeTreatment({ aspects }: Treatment, other?: Treatment): string {
+function describeTreatment({ aspects }: RouteTreatment, other?: RouteTreatment): string {
   const { 'goes to': goesTo, answer, ...others } = aspects;
   const differs = (aspect: string, text: string | undefined) => (other ? other.aspects[aspect as Aspect] !== text : text !== 'none');
   const stated = Object.entries(others).filter(([aspect, text]) => text !== undefined && differs(aspect, text));

@@ -1,3 +1,5 @@
+import { parseClusterName } from '../envoy/cluster-name';
+
 /** Where a cluster's requests go. */
 export interface Destination {
   readonly host: string;
@@ -7,9 +9,7 @@ export interface Destination {
 
 /** What istiod's name of a cluster says; clusters that are no service's stand for themselves. */
 export function destinationOf(cluster: string): Destination {
-  const [direction, port, subset, host] = cluster.split('|');
-  if (host === undefined || direction !== 'outbound') return { host: cluster };
-  return { host, port: Number(port), ...(subset === '' ? {} : { subset }) };
+  return parseClusterName(cluster) ?? { host: cluster };
 }
 
 const WITHOUT_SERVICE: { readonly [cluster: string]: string } = {

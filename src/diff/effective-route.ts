@@ -1,14 +1,14 @@
 import type { RouteTerm } from './route-term';
 import { areDisjoint, isWithin, routeTermOf } from './route-term';
-import type { Treatment } from './treatment';
-import { treatmentOf } from './treatment';
-import type { Route } from '../envoy/proxy-config';
+import type { RouteTreatment } from './route-treatment';
+import { treatmentOf } from './route-treatment';
+import type { Route } from '../envoy/xds/route';
 
 /** A route that requests reach. */
 export interface EffectiveRoute {
   readonly name: string;
   readonly match: RouteTerm;
-  readonly treatment: Treatment;
+  readonly treatment: RouteTreatment;
 }
 
 /** How many routes of one host are compared with each other; of more, the order counts as it stands. */

@@ -1,14 +1,15 @@
-import type { Json } from '../envoy/proxy-config';
+interface Fields { readonly [field: string]: unknown }
 
 /** Whether two values of JSON are equal, whatever the order of their fields. */
-export function isSame(a: Json, b: Json): boolean {
+export function isSame(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return false;
-  if (Array.isArray(a)) return a.length === b.length && a.every((item, i) => isSame(item, b[i]));
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => isSame(item, b[i]));
+  const [some, other] = [a as Fields, b as Fields];
   let fields = 0;
-  for (const field in a) {
+  for (const field in some) {
     fields++;
-    if (!isSame(a[field], b[field])) return false;
+    if (!isSame(some[field], other[field])) return false;
   }
   return fields === Object.keys(b).length;
 }

@@ -1,5 +1,9 @@
 import { describeShares, sharesOf } from './shares';
-import type { Cluster, Json, Listener, ProxyConfig, VirtualHost } from '../envoy/proxy-config';
+import { filterChainsOf, tcpProxyOf } from '../envoy/filter-chains';
+import type { ProxyConfig } from '../envoy/proxy-config';
+import type { Cluster } from '../envoy/xds/cluster';
+import type { Listener } from '../envoy/xds/listener';
+import type { VirtualHost } from '../envoy/xds/route';
 
 /** Where connections that hold no HTTP go. */
 export interface Connection {
@@ -44,15 +48,15 @@ export class ProxyTraffic {
     this.hosts.set(free(this.hosts, `${scheme} ${host} ${port ?? ''}`), { host, port, virtualHost });
   }
 
-  private addConnections({ name, address, filterChains = [], defaultFilterChain }: Listener): void {
-    if (name.startsWith('virtual')) return;
-    const port: number = address?.socketAddress?.portValue ?? 0;
-    for (const chain of [...filterChains, ...(defaultFilterChain ? [defaultFilterChain] : [])]) {
-      const proxy = chain.filters?.find((f: Json) => f.name === 'envoy.filters.network.tcp_proxy')?.typedConfig;
+  private addConnections(listener: Listener): void {
+    if (listener.name.startsWith('virtual')) return;
+    const port = listener.address?.socketAddress?.portValue ?? 0;
+    for (const chain of filterChainsOf(listener)) {
+      const proxy = tcpProxyOf(chain);
       if (!proxy || chain.name === 'PassthroughFilterChain') continue;
       const shares = sharesOf(proxy);
       const { serverNames, prefixRanges } = chain.filterChainMatch ?? {};
-      const ranges = (prefixRanges ?? []).map((r: Json) => `${r.addressPrefix}/${r.prefixLen ?? 0}`).sort().join(', ');
+      const ranges = (prefixRanges ?? []).map(r => `${r.addressPrefix}/${r.prefixLen ?? 0}`).sort().join(', ');
       const host = serverNames ? [...serverNames].sort().join(', ') : ranges || (shares[0]?.destination.host ?? '');
       const goesTo = describeShares(shares, cluster => this.hasCluster(cluster));
       this.connections.set(free(this.connections, `${port} ${host} ${ranges}`), { host, port, goesTo, clusters: shares.map(s => s.cluster) });
@@ -63,9 +67,9 @@ export class ProxyTraffic {
 /** The cluster of connections that no listener knows. */
 function fallbackCluster(listeners: readonly Listener[]): string | undefined {
   const outbound = listeners.find(l => l.name === 'virtualOutbound');
-  const chains: Json[] = [...outbound?.filterChains ?? [], ...(outbound?.defaultFilterChain ? [outbound.defaultFilterChain] : [])];
-  const chain = chains.reverse().find(c => c.name !== 'virtualOutbound-blackhole');
-  return chain?.filters?.find((f: Json) => f.name === 'envoy.filters.network.tcp_proxy')?.typedConfig?.cluster;
+  const chains = outbound ? filterChainsOf(outbound) : [];
+  const last = [...chains].reverse().find(({ name }) => name !== 'virtualOutbound-blackhole');
+  return last && tcpProxyOf(last)?.cluster;
 }
 
 function isFallback({ name }: VirtualHost): boolean {

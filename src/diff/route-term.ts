@@ -1,7 +1,8 @@
 import { stableJson } from './stable-json';
-import type { Json, Route } from '../envoy/proxy-config';
 import type { DirectField, NamedList } from '../envoy/routes/match-places';
 import { NAMED_LISTS, PSEUDO_HEADERS } from '../envoy/routes/match-places';
+import type { HeaderMatcher } from '../envoy/xds/matcher';
+import type { Route, RouteMatch } from '../envoy/xds/route';
 import type { MatchTerm } from '../manifest/condition';
 import { canonicalText } from '../manifest/istio-match';
 import { conjunction, isTermWithin } from '../manifest/match-algebra';
@@ -23,19 +24,19 @@ const LISTS = [...new Set(Object.values(NAMED_LISTS))];
 const READ = new Set<string>(['prefix', 'path', 'safeRegex', 'caseSensitive', ...LISTS]);
 
 /** The field of a string by the pseudo-header that it is. */
-const BY_HEADER = new Map(Object.entries(PSEUDO_HEADERS).map(([field, header]) => [header, field]));
+const BY_HEADER: ReadonlyMap<string, string> = new Map(Object.entries(PSEUDO_HEADERS).map(([field, header]) => [header, field]));
 
 /** Reads back what the translation writes into fields of Envoy's alone; flags belong to the conditions that they change. */
-const DIRECT: { readonly [F in Extract<DirectField, keyof MatchTerm>]: (match: Json) => MatchTerm[F] } = {
-  uri: ({ prefix, path, safeRegex, caseSensitive }) => pathCondition(prefix, path, safeRegex, caseSensitive === false),
+const DIRECT: { readonly [F in Extract<DirectField, keyof MatchTerm>]: (match: RouteMatch) => MatchTerm[F] } = {
+  uri: pathCondition,
 };
 
 export function routeTermOf({ match }: Route): RouteTerm {
   const others = Object.entries(match).filter(([field]) => !READ.has(field));
-  const rest: Json[] = others.length > 0 ? [Object.fromEntries(others)] : [];
+  const rest: object[] = others.length > 0 ? [Object.fromEntries(others)] : [];
   const strings: { [field: string]: StringCondition } = {};
   const named: { [field: string]: { [name: string]: StringCondition } } = {};
-  const read = (list: NamedList, item: Json) => {
+  const read = (list: NamedList, item: HeaderMatcher) => {
     const condition = stringCondition(item);
     const string = list === 'headers' && !item.invertMatch ? BY_HEADER.get(item.name) : undefined;
     const field = fieldOf(list, item.invertMatch === true);
@@ -75,15 +76,15 @@ function emptyMap(): { [name: string]: StringCondition } {
   return Object.create(null); // a header may be named __proto__
 }
 
-function pathCondition(prefix: Json, path: Json, safeRegex: Json, ignoreCase: boolean): PathCondition | undefined {
-  const folded = ignoreCase ? { ignoreCase } : {};
+function pathCondition({ prefix, path, safeRegex, caseSensitive }: RouteMatch): PathCondition | undefined {
+  const folded = caseSensitive === false ? { ignoreCase: true } : {};
   if (path !== undefined) return { exact: path, ...folded };
   if (safeRegex) return { regex: safeRegex.regex };
   return prefix === undefined || prefix === '/' || prefix === '' ? undefined : { prefix, ...folded };
 }
 
 /** A header's or parameter's condition, if the algebra knows it. */
-function stringCondition(match: Json): StringCondition | undefined {
+function stringCondition(match: HeaderMatcher): StringCondition | undefined {
   const { name: _, stringMatch, presentMatch, invertMatch, treatMissingHeaderAsEmpty, ...others } = match;
   // Istio states absence by presence turned round, and `not this value` by the value turned round, a missing header counting as empty.
   if (Object.keys(others).length > 0 || (treatMissingHeaderAsEmpty && !invertMatch)) return undefined;

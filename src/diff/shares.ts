@@ -1,7 +1,7 @@
 import { describeDestination, destinationOf } from './destination';
 import type { Destination } from './destination';
 import { stableJson } from './stable-json';
-import type { Json } from '../envoy/proxy-config';
+import type { HeaderMutations } from '../envoy/xds/core';
 
 /** A part of a route's requests. */
 export interface Share {
@@ -13,8 +13,15 @@ export interface Share {
   readonly treatment: string;
 }
 
+/** What routes and TCP proxies have in common. */
+interface Splitting {
+  readonly cluster?: string;
+  readonly clusterHeader?: string;
+  readonly weightedClusters?: { readonly clusters: readonly (HeaderMutations & { readonly name: string; readonly weight?: number })[] };
+}
+
 /** Where a route sends requests: 900 of 1000 is 9 of 10, what gets none is gone, and the order says nothing. */
-export function sharesOf({ cluster, clusterHeader, weightedClusters }: Json): Share[] {
+export function sharesOf({ cluster, clusterHeader, weightedClusters }: Splitting): Share[] {
   if (clusterHeader !== undefined) return [whole(`the cluster that the header ${clusterHeader} names`)];
   if (cluster !== undefined) return [whole(cluster)];
   const weights = new Map<string, { readonly cluster: string; readonly treatment: string; weight: number }>();

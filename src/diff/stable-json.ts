@@ -1,7 +1,5 @@
-import type { Json } from '../envoy/proxy-config';
-
 /** JSON whose keys are sorted, so that equal values have equal texts. */
-export function stableJson(value: Json): string {
-  return JSON.stringify(value, (_, v) => (typeof v === 'object' && v !== null && !Array.isArray(v)
+export function stableJson(value: unknown): string {
+  return JSON.stringify(value, (_, v: unknown) => (typeof v === 'object' && v !== null && !Array.isArray(v)
     ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1))) : v));
 }

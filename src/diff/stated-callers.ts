@@ -1,6 +1,5 @@
-import type { Json } from '../envoy/proxy-config';
-import type { KubernetesObject } from '../manifest/kubernetes-object';
 import type { Labels } from '../manifest/labels';
+import type { ManifestOf } from '../manifest/manifest';
 import type { Written } from '../manifest/written-match';
 import type { FieldOf, HTTP_MATCH_FIELDS } from '../traffic/match-fields';
 
@@ -19,13 +18,10 @@ const TELLS: { readonly [F in CallerField]: (value: Written[Http[F]['shape']]) =
   sourceNamespace: namespace => ({ namespace }),
 };
 
-/** What the matches of a VirtualService say of their callers, a field each. */
-export function statedCallers({ spec }: KubernetesObject): StatedCaller[] {
-  const matches = [spec?.http, spec?.tcp, spec?.tls].flatMap(list).flatMap(rule => list(rule?.match));
-  const fields = Object.entries(TELLS);
-  return matches.flatMap(match => fields.flatMap(([field, tells]) => (match?.[field] ? [tells(match[field] as never)] : [])));
-}
+const FIELDS = Object.entries(TELLS) as [CallerField, (value: never) => StatedCaller][];
 
-function list(value: unknown): Json[] {
-  return Array.isArray(value) ? value : [];
+/** What the matches of a VirtualService say of their callers, a field each. */
+export function statedCallers({ spec = {} }: ManifestOf<'VirtualService'>): StatedCaller[] {
+  const matches = [...spec.http ?? [], ...spec.tcp ?? [], ...spec.tls ?? []].flatMap(({ match = [] }) => match);
+  return matches.flatMap(match => FIELDS.flatMap(([field, tells]) => (match[field] ? [tells(match[field] as never)] : [])));
 }

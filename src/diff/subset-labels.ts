@@ -4,18 +4,19 @@ import type { ProxyTraffic } from './proxy-traffic';
 import { usedClusters } from './used-clusters';
 import { fullHost } from '../manifest/host-name';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
+import { manifestsOf, readManifests } from '../manifest/manifest';
 
 /** The labels that subsets select pods by, by host and subset. */
 export type SubsetLabels = ReadonlyMap<string, string>;
 
 export function subsetLabels(objects: readonly KubernetesObject[], defaultNamespace = 'default', clusterDomain = 'cluster.local'): SubsetLabels {
   const labels = new Map<string, string>();
-  for (const { kind, metadata, spec } of objects) {
-    if (kind !== 'DestinationRule' || typeof spec?.host !== 'string' || !Array.isArray(spec.subsets)) continue;
+  for (const { metadata, spec = {} } of manifestsOf(readManifests(objects).manifests, 'DestinationRule')) {
+    if (spec.host === undefined) continue;
     const host = fullHost(spec.host, metadata.namespace ?? defaultNamespace, clusterDomain);
-    for (const subset of spec.subsets) {
-      const key = `${host}|${subset?.name}`;
-      const selected = Object.entries(subset?.labels ?? {}).map(([name, value]) => `${name}=${value}`).sort().join(', ') || 'every pod';
+    for (const subset of spec.subsets ?? []) {
+      const key = `${host}|${subset.name}`;
+      const selected = Object.entries(subset.labels ?? {}).map(([name, value]) => `${name}=${value}`).sort().join(', ') || 'every pod';
       // Of several rules for a host each caller gets one; which, the clusters say.
       labels.set(key, labels.has(key) && labels.get(key) !== selected ? [labels.get(key)!, selected].sort().join(' or ') : selected);
     }

@@ -1,9 +1,11 @@
 import { fieldOutside, mergeMatch } from './delegate-matches';
 import type { Note } from './note';
-import type { Json } from './proxy-config';
 import type { HttpRule, VirtualService } from './virtual-service';
-import { list } from './virtual-service';
 import { isVisible } from '../manifest/export-to';
+import type { HTTPRoute } from '../manifest/istio-specs.generated';
+import type { WrittenHttpMatch } from '../manifest/written-match';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** What a delegate takes over from its root where it says nothing itself; each as a whole. */
 const INHERITED = [
@@ -36,13 +38,17 @@ function merge(root: HttpRule, delegate: HttpRule): HttpRule | undefined {
   const matches = mergeMatches(root, delegate);
   if (matches === undefined) return undefined;
   const name = [root.spec.name, delegate.spec.name].filter(part => part).join('-');
-  const spec: Json = { ...delegate.spec, match: matches.map(({ match }) => match), ...name && { name } };
-  for (const field of INHERITED) spec[field] ??= root.spec[field];
+  const spec: Mutable<HTTPRoute> = { ...delegate.spec, match: matches.map(({ match }) => match), ...name && { name } };
+  for (const field of INHERITED) inherit(spec, root.spec, field);
   return { ...delegate, spec, matches: matches.map(({ place }) => place) };
 }
 
-function mergeMatches(root: HttpRule, delegate: HttpRule): { match: Json; place: number | undefined }[] | undefined {
-  const [outer, inner] = [list(root.spec.match), list(delegate.spec.match)];
+function inherit<K extends keyof HTTPRoute>(spec: Mutable<HTTPRoute>, root: HTTPRoute, field: K): void {
+  spec[field] ??= root[field];
+}
+
+function mergeMatches(root: HttpRule, delegate: HttpRule): { match: WrittenHttpMatch; place: number | undefined }[] | undefined {
+  const [outer, inner] = [root.spec.match ?? [], delegate.spec.match ?? []];
   if (outer.length === 0) return inner.map((match, i) => ({ match, place: delegate.matches[i] }));
   if (inner.length === 0) return outer.map(match => ({ match, place: undefined }));
   const merged = inner.map((match, i) => outer.filter(of => fieldOutside(of, match) === undefined)

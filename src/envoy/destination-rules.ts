@@ -2,10 +2,12 @@ import type { MeshConfig } from './mesh-config';
 import type { Proxy } from './proxy';
 import { hasLabels } from './proxy';
 import type { Service } from './service';
-import type { DestinationRuleSpec, Subset, TrafficPolicy } from './traffic-policy';
 import { fullHost, HostIndex } from '../manifest/host-name';
-import type { KubernetesObject } from '../manifest/kubernetes-object';
-import { byAge, isOfGroup } from '../manifest/kubernetes-object';
+import type { DestinationRuleSpec, Subset, TrafficPolicy } from '../manifest/istio-specs.generated';
+import { byAge } from '../manifest/kubernetes-object';
+import type { ManifestOf } from '../manifest/manifest';
+
+type Source = ManifestOf<'DestinationRule'>;
 
 /** The DestinationRules of one host in one namespace that Istio takes together. */
 export interface DestinationRule {
@@ -15,7 +17,7 @@ export interface DestinationRule {
   readonly subsets: readonly Subset[];
   readonly trafficPolicy?: TrafficPolicy;
   /** The objects that were merged, the first of them first. */
-  readonly from: readonly KubernetesObject[];
+  readonly from: readonly Source[];
 }
 
 /** A rule while others are merged into it. */
@@ -23,16 +25,16 @@ interface Merged extends DestinationRule {
   readonly exportTo: ReadonlySet<string>;
   readonly scopes: string;
   readonly subsets: Subset[];
-  readonly names: Set<string>;
+  readonly names: Set<string | undefined>;
   trafficPolicy?: TrafficPolicy;
-  readonly from: KubernetesObject[];
+  readonly from: Source[];
 }
 
 type Rules = HostIndex<Merged[]>;
 
 /** One DestinationRule as it is read. */
 interface Stated {
-  readonly object: KubernetesObject;
+  readonly object: Source;
   readonly spec: DestinationRuleSpec;
   readonly namespace: string;
   readonly host: string;
@@ -53,9 +55,8 @@ export class DestinationRules {
   private readonly rootOnly: Rules = new HostIndex();
   private readonly found = new Map<string, Map<string, readonly Merged[]>>();
 
-  constructor(objects: readonly KubernetesObject[], private readonly mesh: MeshConfig, clusterDomain = 'cluster.local') {
-    const rules = objects.filter(object => object.kind === 'DestinationRule' && isOfGroup(object, 'networking.istio.io'))
-      .map(object => read(object, clusterDomain));
+  constructor(objects: readonly Source[], private readonly mesh: MeshConfig, clusterDomain = 'cluster.local') {
+    const rules = objects.map(object => read(object, clusterDomain));
     const byOrder = (a: Stated, b: Stated) => Number(b.selector !== undefined) - Number(a.selector !== undefined) || byAge(a.object, b.object);
     for (const rule of rules.sort(byOrder)) this.add(rule);
   }
@@ -105,8 +106,8 @@ export class DestinationRules {
   }
 }
 
-function read(object: KubernetesObject, clusterDomain: string): Stated {
-  const spec: DestinationRuleSpec = object.spec ?? {};
+function read(object: Source, clusterDomain: string): Stated {
+  const { spec = {} } = object;
   const { namespace = '' } = object.metadata;
   const selector = spec.workloadSelector && (spec.workloadSelector.matchLabels ?? {});
   const exportTo = new Set(selector ? ['.'] : spec.exportTo ?? []);

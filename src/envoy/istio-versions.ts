@@ -1,6 +1,6 @@
 import { PINS } from './pins';
-import type { Cluster, Json } from './proxy-config';
 import type { RetryDefaults } from './routes/retry-policy';
+import type { Cluster, CommonLbConfig } from './xds/cluster';
 
 /** The version that the goldens are made with. */
 export const PINNED: string = PINS.istio;
@@ -69,7 +69,7 @@ export function asOlder(clusters: Cluster[], { tracksRemaining, alwaysWeighsLoca
   return clusters.map(cluster => ({
     ...cluster,
     ...tracksRemaining && cluster.circuitBreakers && {
-      circuitBreakers: { thresholds: cluster.circuitBreakers.thresholds.map((limits: Json) => ({ ...limits, trackRemaining: true })) },
+      circuitBreakers: { thresholds: cluster.circuitBreakers.thresholds?.map(limits => ({ ...limits, trackRemaining: true })) },
     },
     ...alwaysWeighsLocalities && cluster.commonLbConfig && {
       commonLbConfig: { localityWeightedLbConfig: {}, ...withoutPanic(cluster.commonLbConfig) },
@@ -78,6 +78,6 @@ export function asOlder(clusters: Cluster[], { tracksRemaining, alwaysWeighsLoca
 }
 
 /** Older versions state the panic threshold only where it is not zero. */
-function withoutPanic({ healthyPanicThreshold, ...rest }: Json): Json {
+function withoutPanic({ healthyPanicThreshold, ...rest }: CommonLbConfig): CommonLbConfig {
   return healthyPanicThreshold?.value === undefined ? rest : { healthyPanicThreshold, ...rest };
 }

@@ -5,10 +5,8 @@ import type { Workload, WorkloadIndex } from './workloads';
 import { spiffe } from './workloads';
 import { exportTo } from '../manifest/export-to';
 import { serviceHost } from '../manifest/host-name';
-import type { KubernetesObject } from '../manifest/kubernetes-object';
-
-/** Where a port of a Service's pods is: its number, or its name in the pod. */
-interface TargetPort { readonly name: string; readonly port: number; readonly targetPort?: number | string }
+import type { ServicePort, ServiceSpec } from '../manifest/kubernetes-kinds';
+import type { ManifestOf } from '../manifest/manifest';
 
 /** The address of what has none. */
 export const UNSPECIFIED = '0.0.0.0';
@@ -18,12 +16,12 @@ export type NamespaceAnnotations = ReadonlyMap<string, { readonly [key: string]:
 
 /** What istiod makes of Kubernetes Services, in their order; those without a cluster IP get one. */
 export function kubernetesServices(
-  services: readonly KubernetesObject[], mesh: MeshConfig, namespaces: NamespaceAnnotations, clusterDomain: string,
+  services: readonly ManifestOf<'Service'>[], mesh: MeshConfig, namespaces: NamespaceAnnotations, clusterDomain: string,
 ): Service[] {
   return services.map((object, place): Service => {
     const { name, namespace = '', annotations = {} } = object.metadata;
     const spec = object.spec ?? {};
-    const externalName = spec.type === 'ExternalName' && spec.externalName ? String(spec.externalName) : undefined;
+    const externalName = spec.type === 'ExternalName' && spec.externalName ? spec.externalName : undefined;
     const addresses = addressesOf(spec, place + 1);
     const exported = annotations['networking.istio.io/exportTo']?.split(',').map(scope => scope.trim());
     return {
@@ -32,7 +30,7 @@ export function kubernetesServices(
       namespace,
       registry: 'Kubernetes',
       object,
-      ports: (spec.ports ?? []).map((port: TargetPort) => ({ name: port.name ?? '', number: port.port, protocol: servicePortProtocol(port) })),
+      ports: (spec.ports ?? []).map(port => ({ name: port.name ?? '', number: port.port ?? 0, protocol: servicePortProtocol(port) })),
       resolution: resolutionOf(spec, externalName),
       meshExternal: externalName !== undefined,
       address: addresses[0] ?? UNSPECIFIED,
@@ -48,14 +46,12 @@ export function kubernetesServices(
   });
 }
 
-function resolutionOf(spec: { readonly clusterIP?: string }, externalName: string | undefined): Resolution {
+function resolutionOf(spec: ServiceSpec, externalName: string | undefined): Resolution {
   if (spec.clusterIP === 'None') return 'NONE';
   return externalName === undefined ? 'STATIC' : 'ALIAS';
 }
 
-interface Addressed { readonly type?: string; readonly clusterIP?: string; readonly clusterIPs?: readonly string[] }
-
-function addressesOf({ type, clusterIP, clusterIPs = [] }: Addressed, number: number): readonly string[] {
+function addressesOf({ type, clusterIP, clusterIPs = [] }: ServiceSpec, number: number): readonly string[] {
   if (clusterIP === 'None') return [];
   if (clusterIP) return clusterIPs.length > 1 ? clusterIPs : [clusterIP];
   if (type === 'ExternalName') return [];
@@ -81,11 +77,12 @@ export function trafficDistribution(
 
 /** The endpoints of a Kubernetes Service: the pods that it selects, and the WorkloadEntries where it has a cluster IP. */
 export function kubernetesEndpoints(service: Service, pods: WorkloadIndex, entries: WorkloadIndex): Endpoint[] {
-  const { selector, ports = [] } = service.object.spec ?? {};
+  const { selector } = service;
+  const ports = service.object.kind === 'Service' ? service.object.spec?.ports ?? [] : [];
   if (selector === undefined || Object.keys(selector).length === 0) return [];
   const selectedPods = pods.select(service.namespace, selector);
   const selectedEntries = service.resolution === 'STATIC' ? entries.select(service.namespace, selector).filter(({ address }) => isIpAddress(address)) : [];
-  return (ports as TargetPort[]).flatMap(port => [
+  return ports.flatMap(port => [
     ...selectedPods.map(pod => endpointOf(pod, port, podPort(pod, port))),
     ...selectedEntries.flatMap(entry => {
       const number = entryPort(entry, port);
@@ -95,19 +92,21 @@ export function kubernetesEndpoints(service: Service, pods: WorkloadIndex, entri
 }
 
 /** The port of a WorkloadEntry: by the target's name, which it has to state, else by the name of the Service's port where it states that. */
-function entryPort(entry: Workload, { name, port, targetPort }: TargetPort): number | undefined {
+function entryPort(entry: Workload, { name, port, targetPort }: ServicePort): number | undefined {
   if (typeof targetPort === 'string') return entry.ports.get(targetPort);
   return targetPort ? entry.ports.get(name ?? '') || targetPort : port;
 }
 
 /** A name that no container of the pod has is taken for the port of the Service. */
-function podPort(pod: Workload, { port, targetPort }: TargetPort): number {
+function podPort(pod: Workload, { port = 0, targetPort }: ServicePort): number {
   return (typeof targetPort === 'string' ? pod.ports.get(targetPort) : targetPort) || port;
 }
 
-function endpointOf(workload: Workload, port: TargetPort, number: number): Endpoint {
+function endpointOf(workload: Workload, port: ServicePort, number: number): Endpoint {
   const { address, labels, locality, weight, network, mutualTls, identity, namespace } = workload;
-  return { address, port: number, servicePort: { name: port.name ?? '', number: port.port }, labels, locality, weight, network, mutualTls, identity, namespace };
+  return {
+    address, port: number, servicePort: { name: port.name ?? '', number: port.port ?? 0 }, labels, locality, weight, network, mutualTls, identity, namespace,
+  };
 }
 
 /** Whether an address is one of IP, of either family. */

@@ -1,9 +1,4 @@
-/** Where something runs, as Envoy writes it. */
-export interface Locality {
-  readonly region?: string;
-  readonly zone?: string;
-  readonly subZone?: string;
-}
+import type { Locality } from './xds/core';
 
 /** Reads `region/zone/subzone`. */
 export function parseLocality(text: string | undefined): Locality {

@@ -1,68 +1,155 @@
-import type { Json } from './proxy-config';
+import type { CustomTag, HTTPRetry, LocalityLoadBalancerSetting, TrafficPolicy, ZoneAwareLoadBalancerSetting } from '../manifest/istio-specs.generated';
+import { shapeOfMessage, written } from '../manifest/manifest';
+import type { ValueOf } from '../manifest/shape';
+import { readValue } from '../manifest/shape';
+
+const EXPORT_TO = ['string'] as const;
+const BALANCER = ['trafficPolicy', 'loadBalancer'] as const;
+const SERVICE = { service: 'string', port: 'integer' } as const;
+const LOG_SERVICE = {
+  ...SERVICE,
+  logName: 'string',
+  filterStateObjectsToLog: ['string'],
+  additionalRequestHeadersToLog: ['string'],
+  additionalResponseHeadersToLog: ['string'],
+  additionalResponseTrailersToLog: ['string'],
+} as const;
+
+/** Istio's `MeshConfig.ExtensionProvider`, as far as it is read here. */
+const EXTENSION_PROVIDER = {
+  name: 'string',
+  envoyFileAccessLog: { path: 'string' },
+  envoyHttpAls: LOG_SERVICE,
+  envoyTcpAls: LOG_SERVICE,
+  envoyOtelAls: SERVICE,
+  zipkin: {
+    ...SERVICE,
+    maxTagLength: 'integer',
+    path: 'string',
+    timeout: 'string',
+    enable64bitTraceId: 'boolean',
+    traceContextOption: 'string',
+    headers: [{ name: 'string', value: 'string' }],
+  },
+  datadog: { ...SERVICE, maxTagLength: 'integer' },
+  skywalking: SERVICE,
+  opentelemetry: { ...SERVICE, maxTagLength: 'integer' },
+  lightstep: SERVICE,
+  prometheus: {},
+  stackdriver: {},
+} as const;
+
+/** Istio's `ProxyConfig`, as far as it is read here. */
+const PROXY_CONFIG = {
+  proxyHeaders: { preserveHttp1HeaderCase: 'boolean' },
+  gatewayTopology: {
+    numTrustedProxies: 'integer',
+    forwardClientCertDetails: 'one of UNDEFINED|SANITIZE|FORWARD_ONLY|APPEND_FORWARD|SANITIZE_SET|ALWAYS_FORWARD_ONLY',
+  },
+  tracing: {
+    sampling: 'number',
+    maxPathTagLength: 'integer',
+    enableIstioTags: 'boolean',
+    customTags: shapeOfMessage<{ readonly [name: string]: CustomTag }>('Telemetry', 'tracing', '[]', 'customTags'),
+  },
+  proxyMetadata: { '*': 'string' },
+} as const;
+
+/** Istio's `MeshConfig`, as far as it is read here. */
+const MESH_CONFIG = {
+  rootNamespace: 'string',
+  outboundTrafficPolicy: { mode: 'one of REGISTRY_ONLY|ALLOW_ANY|ALLOW_ANY_DYNAMIC_DNS' },
+  defaultServiceExportTo: EXPORT_TO,
+  defaultVirtualServiceExportTo: EXPORT_TO,
+  defaultDestinationRuleExportTo: EXPORT_TO,
+  defaultHttpRetryPolicy: shapeOfMessage<HTTPRetry>('VirtualService', 'http', '[]', 'retries'),
+  accessLogFile: 'string',
+  enableTracing: 'boolean',
+  enableAutoMtls: 'boolean',
+  extensionProviders: [EXTENSION_PROVIDER],
+  defaultProviders: { tracing: ['string'], accessLogging: ['string'] },
+  defaultConfig: PROXY_CONFIG,
+  connectTimeout: 'string',
+  dnsRefreshRate: 'string',
+  tcpKeepalive: { probes: 'integer', time: 'string', interval: 'string' },
+  localityLbSetting: shapeOfMessage<LocalityLoadBalancerSetting>('DestinationRule', ...BALANCER, 'localityLbSetting'),
+  zoneAwareLbSetting: shapeOfMessage<ZoneAwareLoadBalancerSetting>('DestinationRule', ...BALANCER, 'zoneAwareLbSetting'),
+  defaultTrafficPolicy: shapeOfMessage<TrafficPolicy>('DestinationRule', 'trafficPolicy'),
+  h2UpgradePolicy: 'one of DO_NOT_UPGRADE|UPGRADE',
+  trustDomain: 'string',
+  tlsDefaults: { ecdhCurves: ['string'], cipherSuites: ['string'] },
+} as const;
+
+/** MeshConfig as it is parsed from YAML, every field optional. */
+export type MeshConfigFields = { readonly [field: string]: unknown };
+
+type StatedMeshConfig = ValueOf<typeof MESH_CONFIG>;
+
+/** A provider of logs or traces. */
+export type ExtensionProvider = ValueOf<typeof EXTENSION_PROVIDER>;
+
+/** The settings of all proxies, which MeshConfig calls `defaultConfig`. */
+export type MeshProxyConfig = ValueOf<typeof PROXY_CONFIG>;
 
 /** The parts of Istio's MeshConfig that decide about traffic, with the defaults of an installation. */
-export interface MeshConfig {
+export interface MeshConfig extends StatedMeshConfig {
   readonly rootNamespace: string;
-  readonly outboundTrafficPolicy: { readonly mode: 'ALLOW_ANY' | 'REGISTRY_ONLY' };
+  readonly outboundTrafficPolicy: { readonly mode: 'REGISTRY_ONLY' | 'ALLOW_ANY' | 'ALLOW_ANY_DYNAMIC_DNS' };
   readonly defaultServiceExportTo: readonly string[];
   readonly defaultVirtualServiceExportTo: readonly string[];
   readonly defaultDestinationRuleExportTo: readonly string[];
-  /** Unset: Istio's own default retry. */
-  readonly defaultHttpRetryPolicy?: Json;
   readonly accessLogFile: string;
-  readonly accessLogFormat: string;
-  readonly accessLogEncoding: 'TEXT' | 'JSON';
   readonly enableTracing: boolean;
   readonly enableAutoMtls: boolean;
-  readonly extensionProviders: readonly Json[];
-  readonly defaultProviders: { readonly tracing?: readonly string[]; readonly accessLogging?: readonly string[] };
-  readonly defaultConfig: Json;
+  readonly extensionProviders: readonly ExtensionProvider[];
+  readonly defaultProviders: NonNullable<StatedMeshConfig['defaultProviders']>;
+  readonly defaultConfig: MeshProxyConfig;
   readonly connectTimeout: string;
   readonly dnsRefreshRate: string;
-  readonly tcpKeepalive?: Json;
-  readonly localityLbSetting: Json;
-  readonly zoneAwareLbSetting?: Json;
-  readonly defaultTrafficPolicy?: Json;
-  readonly h2UpgradePolicy?: 'DO_NOT_UPGRADE' | 'UPGRADE';
+  readonly localityLbSetting: LocalityLoadBalancerSetting;
   readonly trustDomain: string;
-  readonly trustDomainAliases?: readonly string[];
-  readonly pathNormalization?: Json;
-  readonly meshMTLS?: Json;
-  readonly tlsDefaults?: Json;
 }
 
-/** MeshConfig as it is written, every field optional. */
-export type MeshConfigFields = { readonly [field: string]: Json };
-
-const DEFAULT_PROVIDERS: readonly Json[] = [
+const DEFAULT_PROVIDERS: readonly ExtensionProvider[] = [
   { name: 'prometheus', prometheus: {} },
   { name: 'stackdriver', stackdriver: {} },
   { name: 'envoy', envoyFileAccessLog: { path: '/dev/stdout' } },
 ];
 
-/** Fills in what an installation without settings has. Providers are added to Istio's own; one of the same name replaces it. */
+/** What is wrong with MeshConfig, if anything: istiod would refuse a field of another type. */
+export function meshConfigProblem(fields: MeshConfigFields): string | undefined {
+  let problem: string | undefined;
+  readValue(MESH_CONFIG, fields, (place, must, value) => problem ??= `${place} is ${written(value)}, but must be ${must}`);
+  return problem;
+}
+
+/**
+ * Fills in what an installation without settings has. Providers are added to Istio's own; one of the same name replaces it. Throws where istiod would refuse
+ * a field.
+ */
 export function meshConfigOf(fields: MeshConfigFields = {}): MeshConfig {
-  const stated: readonly Json[] = fields.extensionProviders ?? [];
-  const names = new Set(stated.map(provider => provider.name));
+  const problem = meshConfigProblem(fields);
+  if (problem !== undefined) throw new Error(`meshConfig: ${problem}`);
+  const stated: StatedMeshConfig = readValue(MESH_CONFIG, fields) ?? {};
+  const { extensionProviders = [] } = stated;
+  const names = new Set(extensionProviders.map(provider => provider.name));
   return {
     rootNamespace: 'istio-system',
     accessLogFile: '',
-    accessLogFormat: '',
-    accessLogEncoding: 'TEXT',
     enableTracing: true,
     enableAutoMtls: true,
     connectTimeout: '10s',
     dnsRefreshRate: '60s',
     trustDomain: 'cluster.local',
-    ...fields,
-    outboundTrafficPolicy: { mode: 'ALLOW_ANY', ...fields.outboundTrafficPolicy },
-    defaultServiceExportTo: orAll(fields.defaultServiceExportTo),
-    defaultVirtualServiceExportTo: orAll(fields.defaultVirtualServiceExportTo),
-    defaultDestinationRuleExportTo: orAll(fields.defaultDestinationRuleExportTo),
-    extensionProviders: [...DEFAULT_PROVIDERS.filter(provider => !names.has(provider.name)), ...stated],
-    defaultProviders: fields.defaultProviders ?? {},
-    defaultConfig: fields.defaultConfig ?? {},
-    localityLbSetting: { enabled: true, ...fields.localityLbSetting },
+    defaultProviders: {},
+    defaultConfig: {},
+    ...stated,
+    outboundTrafficPolicy: { mode: 'ALLOW_ANY', ...stated.outboundTrafficPolicy },
+    defaultServiceExportTo: orAll(stated.defaultServiceExportTo),
+    defaultVirtualServiceExportTo: orAll(stated.defaultVirtualServiceExportTo),
+    defaultDestinationRuleExportTo: orAll(stated.defaultDestinationRuleExportTo),
+    extensionProviders: [...DEFAULT_PROVIDERS.filter(provider => !names.has(provider.name)), ...extensionProviders],
+    localityLbSetting: { enabled: true, ...stated.localityLbSetting },
   };
 }
 

@@ -1,6 +1,6 @@
+import type { DestinationRule } from './destination-rules';
 import type { MeshConfig } from './mesh-config';
 import type { Proxy } from './proxy';
-import type { Json } from './proxy-config';
 import type { Service } from './service';
 import type { ServiceRegistry } from './service-registry';
 import type { VirtualServices } from './virtual-services';
@@ -11,6 +11,6 @@ export interface MeshServices {
   readonly clusterDomain: string;
   readonly registry: ServiceRegistry;
   readonly virtualServices: VirtualServices;
-  /** The spec of the DestinationRule that holds for a service as a proxy sees it, merged. */
-  readonly destinationRules: { readonly of: (proxy: Proxy, service: Service) => Json | undefined };
+  /** The DestinationRule that holds for a service as a proxy sees it, merged. */
+  readonly destinationRules: { readonly of: (proxy: Proxy, service: Service) => DestinationRule | undefined };
 }

@@ -1,23 +1,25 @@
-import type { Json } from './proxy-config';
+import type { Any, ConfigSource, Metadata } from './xds/core';
 
 /** A message as proto JSON writes it: without fields that are unset, and without empty lists. */
-export function message<T extends { [field: string]: Json }>(fields: T): T {
+export function message<T extends object>(fields: T): T {
   for (const field in fields) {
-    const value = fields[field];
+    const value: unknown = fields[field];
     if (value === undefined || (Array.isArray(value) && value.length === 0)) delete fields[field];
   }
   return fields;
 }
 
+type TypeOf<M extends Any> = M extends Any<infer Type> ? Type : never;
+
 /** A message of an extension, with its type. */
-export function typed(type: string, fields: { [field: string]: Json } = {}): Json {
-  return message({ '@type': `type.googleapis.com/${type}`, ...fields });
+export function typed<M extends Any>(type: TypeOf<M>, fields: Omit<M, '@type'>): M {
+  return message({ '@type': `type.googleapis.com/${type}`, ...fields } as unknown as M);
 }
 
 /** Where Envoy takes resources from that istiod sends. */
-export const ADS = { ads: {}, initialFetchTimeout: '0s', resourceApiVersion: 'V3' };
+export const ADS: ConfigSource = { ads: {}, initialFetchTimeout: '0s', resourceApiVersion: 'V3' };
 
 /** The metadata that names the object behind a resource. */
-export function configMetadata(apiVersion: string, kind: string, namespace: string, name: string): Json {
+export function configMetadata(apiVersion: string, kind: string, namespace: string, name: string): Metadata {
   return { filterMetadata: { istio: { config: `/apis/${apiVersion}/namespaces/${namespace}/${kind}/${name}` } } };
 }

@@ -1,6 +1,6 @@
 import type { MeshConfig } from './mesh-config';
-import type { KubernetesObject } from '../manifest/kubernetes-object';
-import { byAge, isOfGroup } from '../manifest/kubernetes-object';
+import { byAge } from '../manifest/kubernetes-object';
+import type { ManifestOf } from '../manifest/manifest';
 
 /** Whether the workloads of a namespace take mutual TLS. */
 export type MutualTlsMode = 'DISABLE' | 'PERMISSIVE' | 'STRICT';
@@ -9,9 +9,8 @@ export type MutualTlsMode = 'DISABLE' | 'PERMISSIVE' | 'STRICT';
 export class PeerAuthentications {
   private readonly modes = new Map<string, MutualTlsMode | undefined>();
 
-  constructor(objects: readonly KubernetesObject[], private readonly mesh: MeshConfig) {
-    const all = objects.filter(({ kind, spec }) => kind === 'PeerAuthentication' && Object.keys(spec?.selector?.matchLabels ?? {}).length === 0)
-      .filter(object => isOfGroup(object, 'security.istio.io')).sort(byAge);
+  constructor(objects: readonly ManifestOf<'PeerAuthentication'>[], private readonly mesh: MeshConfig) {
+    const all = objects.filter(({ spec }) => Object.keys(spec?.selector?.matchLabels ?? {}).length === 0).sort(byAge);
     for (const { metadata: { namespace = '' }, spec } of all) {
       const mode = spec?.mtls?.mode;
       if (!this.modes.has(namespace)) this.modes.set(namespace, mode === 'UNSET' ? undefined : mode);

@@ -1,12 +1,19 @@
+import type { DestinationRule } from './destination-rules';
 import type { MeshServices } from './mesh-services';
 import type { Proxy } from './proxy';
-import type { Json } from './proxy-config';
 import type { Service } from './service';
 import type { EgressListener } from './sidecar-egress';
-import { egressListener, hostsOf, portOf, withPorts } from './sidecar-egress';
+import { egressListener, portOf, withPorts } from './sidecar-egress';
 import type { VirtualService } from './virtual-service';
-import { destinationsFor, list } from './virtual-service';
-import type { KubernetesObject } from '../manifest/kubernetes-object';
+import { destinationsFor } from './virtual-service';
+import type { Destination } from '../manifest/istio-specs.generated';
+import type { ManifestOf } from '../manifest/manifest';
+
+/** Where connections to unknown hosts go: through, or nowhere. */
+export interface OutboundPolicy {
+  readonly mode: 'REGISTRY_ONLY' | 'ALLOW_ANY' | 'ALLOW_ANY_DYNAMIC_DNS';
+  readonly egressProxy?: Destination;
+}
 
 /** What one proxy sees of the mesh. */
 export interface ProxyScope {
@@ -15,14 +22,13 @@ export interface ProxyScope {
   readonly services: readonly Service[];
   /** One of these by its host. */
   readonly service: (host: string) => Service | undefined;
-  /** Where connections to unknown hosts go: through, or nowhere. */
-  readonly outboundTrafficPolicy: { readonly mode: string; readonly egressProxy?: Json };
+  readonly outboundTrafficPolicy: OutboundPolicy;
   /** The Sidecar that applies; undefined for gateways, and where there is none. */
-  readonly sidecar?: KubernetesObject;
+  readonly sidecar?: ManifestOf<'Sidecar'>;
   /** What it calls by which listener; empty for gateways. */
   readonly egress: readonly EgressListener[];
   /** The DestinationRule that holds for a service it sees. */
-  readonly destinationRule: (host: string) => Json | undefined;
+  readonly destinationRule: (host: string) => DestinationRule | undefined;
 }
 
 /** A gateway sees all that is exported to its namespace, whatever Sidecars say. */
@@ -33,22 +39,24 @@ export function gatewayScope(proxy: Proxy, mesh: MeshServices): ProxyScope {
 }
 
 /** A sidecar sees what the egress listeners of its Sidecar import, and what VirtualServices of these send requests on to. */
-export function sidecarScope(proxy: Proxy, sidecar: KubernetesObject | undefined, mesh: MeshServices): ProxyScope {
-  const stated = list(sidecar?.spec?.egress);
+export function sidecarScope(proxy: Proxy, sidecar: ManifestOf<'Sidecar'> | undefined, mesh: MeshServices): ProxyScope {
+  const stated = sidecar?.spec?.egress ?? [];
   const egress = stated.length === 0 ? [egressListener(undefined, ['*/*'], proxy.namespace, mesh)]
-    : stated.map(listener => egressListener(listener, hostsOf(listener), proxy.namespace, mesh));
+    : stated.map(listener => egressListener(listener, listener.hosts ?? [], proxy.namespace, mesh));
   const services = new ServiceList();
   for (const listener of egress) {
     for (const service of listener.services) services.add(service);
     for (const vs of listener.virtualServices) addDestinations(services, vs, listener, proxy.namespace, mesh);
   }
   const policy = sidecar?.spec?.outboundTrafficPolicy;
-  const outbound = policy ? { mode: 'REGISTRY_ONLY', ...policy } : mesh.meshConfig.outboundTrafficPolicy;
+  const outbound: OutboundPolicy = policy ? { mode: 'REGISTRY_ONLY', ...policy } : mesh.meshConfig.outboundTrafficPolicy;
   return { ...scopeOf(proxy, services, egress, mesh, outbound), ...sidecar && { sidecar } };
 }
 
-function scopeOf(proxy: Proxy, services: ServiceList, egress: readonly EgressListener[], mesh: MeshServices, policy: Json): ProxyScope {
-  const rules = new Map<string, Json | undefined>();
+function scopeOf(
+  proxy: Proxy, services: ServiceList, egress: readonly EgressListener[], mesh: MeshServices, policy: OutboundPolicy,
+): ProxyScope {
+  const rules = new Map<string, DestinationRule | undefined>();
   return {
     proxy,
     services: services.list,
@@ -67,9 +75,9 @@ function scopeOf(proxy: Proxy, services: ServiceList, egress: readonly EgressLis
 
 function addDestinations(services: ServiceList, vs: VirtualService, { stated }: EgressListener, namespace: string, { registry }: MeshServices): void {
   const ports = new Map<string, Set<number>>();
-  for (const { host, port } of destinationsFor(vs, namespace)) {
+  for (const { host = '', port } of destinationsFor(vs, namespace)) {
     const known = ports.get(host) ?? new Set();
-    ports.set(host, known.add(Number(port?.number ?? 0)));
+    ports.set(host, known.add(port?.number ?? 0));
   }
   for (const [host, numbers] of ports) {
     const byNamespace = registry.byNamespace(host);
@@ -118,8 +126,11 @@ function joinPorts(some: Service['ports'], others: Service['ports']): Service['p
 
 function mayMerge(a: Service, b: Service): boolean {
   const alike = (x: unknown, y: unknown) => JSON.stringify(x ?? {}) === JSON.stringify(y ?? {});
-  const selector = ({ object: { spec } }: Service) => spec?.workloadSelector?.labels ?? spec?.selector;
   return a.namespace === b.namespace && a.resolution === b.resolution && a.registry === b.registry
-    && alike(a.object.metadata.labels, b.object.metadata.labels) && alike(selector(a), selector(b))
-    && alike([...a.object.spec?.exportTo ?? []].sort(), [...b.object.spec?.exportTo ?? []].sort());
+    && alike(a.object.metadata.labels, b.object.metadata.labels) && alike(a.selector, b.selector)
+    && alike(statedExportTo(a), statedExportTo(b));
+}
+
+function statedExportTo({ object }: Service): readonly string[] {
+  return object.kind === 'ServiceEntry' ? [...object.spec?.exportTo ?? []].sort() : [];
 }

@@ -2,36 +2,23 @@ import type { NamespaceAnnotations } from './kubernetes-services';
 import { isIpAddress, trafficDistribution, UNSPECIFIED } from './kubernetes-services';
 import type { MeshConfig } from './mesh-config';
 import { parseProtocol } from './protocol';
-import type { Endpoint, Resolution, Service } from './service';
-import type { Workload, WorkloadEntryFields, WorkloadIndex } from './workloads';
+import type { Endpoint, Service } from './service';
+import type { Workload, WorkloadIndex } from './workloads';
 import { workloadOf } from './workloads';
 import { exportTo } from '../manifest/export-to';
-import type { KubernetesObject } from '../manifest/kubernetes-object';
-
-interface ServiceEntryPort { readonly number: number; readonly name: string; readonly protocol?: string; readonly targetPort?: number }
-
-export interface ServiceEntrySpec {
-  readonly hosts?: readonly string[];
-  readonly addresses?: readonly string[];
-  readonly ports?: readonly ServiceEntryPort[];
-  readonly location?: string;
-  readonly resolution?: Resolution;
-  readonly endpoints?: readonly WorkloadEntryFields[];
-  readonly workloadSelector?: { readonly labels?: { readonly [key: string]: string } };
-  readonly exportTo?: readonly string[];
-  readonly subjectAltNames?: readonly string[];
-}
+import type { ServiceEntryPort } from '../manifest/istio-specs.generated';
+import type { ManifestOf } from '../manifest/manifest';
 
 const UNIX = 'unix://';
 
 /** What istiod makes of a ServiceEntry: a service for each host, and each of its addresses. */
-export function serviceEntryServices(object: KubernetesObject, mesh: MeshConfig, namespaces: NamespaceAnnotations): Service[] {
-  const spec: ServiceEntrySpec = object.spec ?? {};
+export function serviceEntryServices(object: ManifestOf<'ServiceEntry'>, mesh: MeshConfig, namespaces: NamespaceAnnotations): Service[] {
+  const { spec = {} } = object;
   const { namespace = '', annotations, labels = {} } = object.metadata;
   const selector = spec.workloadSelector?.labels;
-  const ports = (spec.ports ?? []).map(({ name = '', number, protocol }) => ({ name, number, protocol: parseProtocol(protocol ?? '') }));
+  const ports = (spec.ports ?? []).map(({ name = '', number = 0, protocol = '' }) => ({ name, number, protocol: parseProtocol(protocol) }));
   const resolution = spec.resolution ?? 'NONE';
-  const targetPorts = new Map((spec.ports ?? []).flatMap(({ number, targetPort }) => (targetPort ? [[number, targetPort] as const] : [])));
+  const targetPorts = new Map((spec.ports ?? []).flatMap(({ number = 0, targetPort }) => (targetPort ? [[number, targetPort] as const] : [])));
   const shared = {
     namespace,
     registry: 'External' as const,
@@ -64,7 +51,8 @@ function readAddress(text: string): string[] {
 
 /** The endpoints of one service of a ServiceEntry: those that it states, the workloads that it selects, or its own name where DNS is asked. */
 export function serviceEntryEndpoints(service: Service, pods: WorkloadIndex, entries: WorkloadIndex, mesh: MeshConfig): Endpoint[] {
-  const spec: ServiceEntrySpec = service.object.spec ?? {};
+  if (service.object.kind !== 'ServiceEntry') return [];
+  const { spec = {} } = service.object;
   const ports = spec.ports ?? [];
   const { name, namespace = '' } = service.object.metadata;
   const byDns = service.resolution === 'DNS' || service.resolution === 'DNS_ROUND_ROBIN';
@@ -76,7 +64,8 @@ export function serviceEntryEndpoints(service: Service, pods: WorkloadIndex, ent
   }
   if (byDns && (spec.endpoints ?? []).length === 0) {
     const named = { address: service.host, labels: {}, locality: '', weight: 1, mutualTls: false, namespace };
-    return ports.map(port => ({ ...named, port: port.targetPort || port.number, servicePort: { name: port.name, number: port.number } }));
+    return ports.map(({ name: portName = '', number = 0, targetPort }) => (
+      { ...named, port: targetPort || number, servicePort: { name: portName, number } }));
   }
   return (spec.endpoints ?? []).flatMap((fields, i) => {
     const workload = workloadOf(fields, `${name}-${i}`, namespace, mesh);
@@ -88,7 +77,7 @@ function byName(a: Workload, b: Workload): number {
   return a.name < b.name ? -1 : Number(a.name > b.name);
 }
 
-function endpointOf(workload: Workload, { name, number, targetPort }: ServiceEntryPort): Endpoint {
+function endpointOf(workload: Workload, { name = '', number = 0, targetPort }: ServiceEntryPort): Endpoint {
   const isSocket = workload.address.startsWith(UNIX);
   return {
     address: isSocket ? workload.address.slice(UNIX.length) : workload.address,

@@ -1,5 +1,6 @@
 import type { Protocol } from './protocol';
 import { parseProtocol } from './protocol';
+import type { ServicePort } from '../manifest/kubernetes-kinds';
 
 /** Values of `appProtocol` that Kubernetes itself defines. */
 const KUBERNETES: { readonly [appProtocol: string]: Protocol } = { 'kubernetes.io/h2c': 'HTTP2', 'kubernetes.io/ws': 'HTTP', 'kubernetes.io/wss': 'HTTPS' };
@@ -7,14 +8,12 @@ const KUBERNETES: { readonly [appProtocol: string]: Protocol } = { 'kubernetes.i
 /** Ports of protocols where the server speaks first, so that looking at the connection would hang: SMTP, DNS, MySQL, MongoDB. */
 const SERVER_FIRST = new Set([25, 53, 3306, 27017]);
 
-interface KubernetesPort { readonly port: number; readonly name?: string; readonly protocol?: string; readonly appProtocol?: string }
-
 /** The protocol of a Kubernetes Service's port: by `appProtocol`, else by what the port's name begins with. */
-export function servicePortProtocol(port: KubernetesPort): Protocol {
+export function servicePortProtocol(port: ServicePort): Protocol {
   if (port.protocol === 'UDP') return 'UDP';
   if (port.appProtocol !== undefined && Object.hasOwn(KUBERNETES, port.appProtocol)) return KUBERNETES[port.appProtocol];
   const stated = port.appProtocol ?? port.name ?? '';
   if (stated.toLowerCase().startsWith('grpc-web')) return 'GRPC-Web';
   const protocol = parseProtocol(stated.split('-', 1)[0]);
-  return protocol === 'Unsupported' && SERVER_FIRST.has(port.port) ? 'TCP' : protocol;
+  return protocol === 'Unsupported' && SERVER_FIRST.has(port.port ?? 0) ? 'TCP' : protocol;
 }

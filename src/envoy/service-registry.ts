@@ -6,7 +6,9 @@ import { podsOf, WorkloadIndex, workloadOf } from './workloads';
 import { isVisible } from '../manifest/export-to';
 import { addToGroup } from '../manifest/group-by';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
-import { byAge, isOfGroup } from '../manifest/kubernetes-object';
+import { byAge } from '../manifest/kubernetes-object';
+import type { Manifest } from '../manifest/manifest';
+import { manifestsOf } from '../manifest/manifest';
 
 /** The endpoints of one host in one namespace, by the name and by the number of the service's port. */
 interface Endpoints {
@@ -28,16 +30,14 @@ export class ServiceRegistry {
   private readonly pods: WorkloadIndex;
   private readonly entries: WorkloadIndex;
 
-  constructor(objects: readonly KubernetesObject[], private readonly mesh: MeshConfig, clusterDomain = 'cluster.local') {
-    const ofKubernetes = (kind: string) => objects.filter(object => object.kind === kind && object.apiVersion === 'v1');
-    const ofIstio = (kind: string) => objects.filter(object => object.kind === kind && isOfGroup(object, 'networking.istio.io'));
-    const namespaces = new Map(ofKubernetes('Namespace').map(({ metadata }) => [metadata.name, metadata.annotations]));
+  constructor(manifests: readonly Manifest[], private readonly mesh: MeshConfig, clusterDomain = 'cluster.local') {
+    const namespaces = new Map(manifestsOf(manifests, 'Namespace').map(({ metadata }) => [metadata.name, metadata.annotations]));
     this.services = withAliases([
-      ...[...ofIstio('ServiceEntry')].sort(byAge).flatMap(object => serviceEntryServices(object, mesh, namespaces)),
-      ...kubernetesServices(ofKubernetes('Service'), mesh, namespaces, clusterDomain),
+      ...manifestsOf(manifests, 'ServiceEntry').sort(byAge).flatMap(object => serviceEntryServices(object, mesh, namespaces)),
+      ...kubernetesServices(manifestsOf(manifests, 'Service'), mesh, namespaces, clusterDomain),
     ].map(service => ({ service, place: placeOf(service) })).sort((a, b) => byAge(a.place, b.place)).map(({ service }) => service));
-    this.pods = new WorkloadIndex(podsOf(objects, mesh));
-    this.entries = new WorkloadIndex(ofIstio('WorkloadEntry').map(({ metadata: { name, namespace = '', labels }, spec = {} }) =>
+    this.pods = new WorkloadIndex(podsOf(manifests, mesh));
+    this.entries = new WorkloadIndex(manifestsOf(manifests, 'WorkloadEntry').map(({ metadata: { name, namespace = '', labels }, spec = {} }) =>
       workloadOf({ ...spec, labels: { ...spec.labels, ...labels } }, name, namespace, mesh)));
     for (const service of this.services) this.add(service);
   }

@@ -1,6 +1,6 @@
 import type { Protocol } from './protocol';
 import type { ExportTo } from '../manifest/export-to';
-import type { KubernetesObject } from '../manifest/kubernetes-object';
+import type { ManifestOf } from '../manifest/manifest';
 
 /**
  * How the endpoints of a service are found, in a ServiceEntry's words: by istiod (`STATIC`, which every Service with a cluster IP is too), by DNS, not at
@@ -44,8 +44,7 @@ export interface Service {
   /** Ports of `NONE` whose connections go on to another port. */
   readonly targetPorts?: ReadonlyMap<number, number>;
   readonly trafficDistribution: TrafficDistribution;
-  /** The Service or ServiceEntry. */
-  readonly object: KubernetesObject;
+  readonly object: ManifestOf<'Service'> | ManifestOf<'ServiceEntry'>;
 }
 
 /** Something that serves a port of a service. */

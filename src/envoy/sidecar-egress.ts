@@ -1,18 +1,17 @@
 import type { MeshServices } from './mesh-services';
 import { parseProtocol } from './protocol';
-import type { Json } from './proxy-config';
 import type { Service } from './service';
 import type { ServiceRegistry } from './service-registry';
 import type { VirtualService } from './virtual-service';
-import { list } from './virtual-service';
 import { HostIndex, hostsOverlap, isHostWithin, isWildcard } from '../manifest/host-name';
+import type { IstioEgressListener } from '../manifest/istio-specs.generated';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { byAge } from '../manifest/kubernetes-object';
 
 /** What a proxy calls through one listener of its Sidecar, or through all of them where there is no Sidecar. */
 export interface EgressListener {
   /** The listener as the Sidecar states it; undefined where it states none. */
-  readonly stated?: Json;
+  readonly stated?: IstioEgressListener;
   readonly services: readonly Service[];
   readonly virtualServices: readonly VirtualService[];
   /** The VirtualService that a service belongs to: the one with the most specific host. */
@@ -54,7 +53,9 @@ function isImported({ exact, wildcards }: Imports, host: string, meets: (a: stri
 }
 
 /** Resolves one egress listener. Without hosts that narrow anything this is everything that the namespace sees. */
-export function egressListener(stated: Json | undefined, hosts: readonly string[], namespace: string, mesh: MeshServices): EgressListener {
+export function egressListener(
+  stated: IstioEgressListener | undefined, hosts: readonly string[], namespace: string, mesh: MeshServices,
+): EgressListener {
   const imports = importsOf(hosts, namespace);
   const virtualServices = selectVirtualServices(mesh.virtualServices.visibleTo(namespace), imports);
   const services = selectServices(candidates(imports, namespace, mesh.registry), imports, namespace, portOf(stated));
@@ -73,9 +74,9 @@ function placeOf({ object, name, namespace }: Service): KubernetesObject {
 }
 
 /** The port that services of a listener have to have; undefined where it takes every port. */
-export function portOf(stated: Json | undefined): number | undefined {
+export function portOf(stated: IstioEgressListener | undefined): number | undefined {
   const port = stated?.port;
-  return port?.number && parseProtocol(String(port.protocol ?? '')) !== 'HTTP_PROXY' ? Number(port.number) : undefined;
+  return port?.number && parseProtocol(port.protocol ?? '') !== 'HTTP_PROXY' ? port.number : undefined;
 }
 
 function selectVirtualServices(visible: readonly VirtualService[], imports: ReadonlyMap<string, Imports>): VirtualService[] {
@@ -143,9 +144,4 @@ function ownersOf(services: readonly Service[], virtualServices: readonly Virtua
     if (owner) owners.set(host, owner);
   }
   return owners;
-}
-
-/** The hosts of a listener that the Sidecar states. */
-export function hostsOf(stated: Json): string[] {
-  return list(stated.hosts).map(String);
 }

@@ -1,16 +1,18 @@
 import type { Proxy } from './proxy';
 import { hasLabels } from './proxy';
-import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { byAge } from '../manifest/kubernetes-object';
+import type { ManifestOf } from '../manifest/manifest';
+
+type Sidecar = ManifestOf<'Sidecar'>;
 
 /** The Sidecars of a mesh. A proxy has one: they never merge. */
 export class Sidecars {
-  private readonly byNamespace = new Map<string, KubernetesObject[]>();
-  private readonly root?: KubernetesObject;
+  private readonly byNamespace = new Map<string, Sidecar[]>();
+  private readonly root?: Sidecar;
 
-  constructor(objects: readonly KubernetesObject[], rootNamespace: string) {
+  constructor(objects: readonly Sidecar[], rootNamespace: string) {
     const sorted = [...objects].sort(byAge);
-    const hasSelector = ({ spec }: KubernetesObject) => Boolean(spec?.workloadSelector);
+    const hasSelector = ({ spec }: Sidecar) => Boolean(spec?.workloadSelector);
     for (const object of [...sorted.filter(hasSelector), ...sorted.filter(each => !hasSelector(each))]) {
       const namespace = object.metadata.namespace ?? '';
       this.byNamespace.set(namespace, [...this.byNamespace.get(namespace) ?? [], object]);
@@ -19,7 +21,7 @@ export class Sidecars {
   }
 
   /** The oldest that selects the proxy, else the oldest of its namespace without a selector, else the root namespace's. */
-  public of(proxy: Proxy): KubernetesObject | undefined {
+  public of(proxy: Proxy): Sidecar | undefined {
     if (proxy.type === 'gateway') return undefined;
     const own = this.byNamespace.get(proxy.namespace)?.find(({ spec }) => hasLabels(proxy, spec?.workloadSelector?.labels));
     return own ?? this.root;

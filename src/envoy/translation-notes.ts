@@ -1,4 +1,5 @@
 import { isChecked, KNOWN_VERSIONS } from './istio-versions';
+import type { MeshConfig } from './mesh-config';
 import type { Note } from './note';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { describeObject, isOfGroup } from '../manifest/kubernetes-object';
@@ -28,6 +29,11 @@ export function withoutNamespace(objects: readonly KubernetesObject[]): Note[] {
     object,
     message: `${describeObject(object)} has no namespace, so short names, exportTo and Sidecars are undecided; give a default namespace`,
   }));
+}
+
+/** What of MeshConfig is left out. */
+export function ofMeshConfig({ outboundTrafficPolicy: { mode } }: MeshConfig): Note[] {
+  return mode === 'ALLOW_ANY_DYNAMIC_DNS' ? [{ message: `outboundTrafficPolicy ${mode} is not translated; requests to unknown hosts look blocked` }] : [];
 }
 
 /** What a version leaves open. */

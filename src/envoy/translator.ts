@@ -1,10 +1,11 @@
 import { proxyClusters } from './clusters/proxy-clusters';
 import { DestinationRules } from './destination-rules';
+import { connectionManagerOf, filterChainsOf } from './filter-chains';
 import { GatewayListeners } from './gateways/gateway-listeners';
 import { gatewayRoutes } from './gateways/gateway-routes';
 import { Gateways } from './gateways/merged-gateways';
-import type { IstioVersion } from './istio-versions';
 import { asOlder, istioVersion, KNOWN_VERSIONS, PINNED } from './istio-versions';
+import type { IstioVersion } from './istio-versions';
 import type { ListenerSettings } from './listeners/listener';
 import { sidecarListeners } from './listeners/sidecar-listeners';
 import type { MeshConfigFields } from './mesh-config';
@@ -13,7 +14,7 @@ import type { MeshServices } from './mesh-services';
 import type { Note } from './note';
 import { PeerAuthentications } from './peer-authentications';
 import type { Proxy } from './proxy';
-import type { Listener, Origin, ProxyConfig, Route, RouteConfiguration } from './proxy-config';
+import type { ProxyConfig, RouteOrigin } from './proxy-config';
 import type { ProxyScope } from './proxy-scope';
 import { gatewayScope, sidecarScope } from './proxy-scope';
 import { namesOf } from './routes/domains';
@@ -25,12 +26,15 @@ import { accessLogs } from './telemetry/access-logs';
 import { Telemetries } from './telemetry/telemetries';
 import { tracing } from './telemetry/tracing';
 import { withTopology } from './topology-labels';
-import { INBOUND, ofVersion, untranslated, withoutNamespace } from './translation-notes';
+import { INBOUND, ofMeshConfig, ofVersion, untranslated, withoutNamespace } from './translation-notes';
 import { MESH } from './virtual-service';
 import { VirtualServices } from './virtual-services';
+import type { AccessLog } from './xds/access-log';
+import type { Listener } from './xds/listener';
+import type { Route, RouteConfiguration } from './xds/route';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
-import { isOfGroup } from '../manifest/kubernetes-object';
-import { acceptedManifests } from '../manifest/manifest';
+import type { Manifest } from '../manifest/manifest';
+import { acceptedManifests, manifestsOf } from '../manifest/manifest';
 
 /** What istiod knows of a mesh beside the objects. */
 export interface TranslatorOptions {
@@ -67,29 +71,27 @@ export class Translator {
     this.version = features[SHADOW_HOST] === undefined ? version : { ...version, keepsShadowHost: features[SHADOW_HOST] === 'true' };
     const accepted = acceptedManifests(objects);
     const placed = options.defaultNamespace === undefined ? accepted : accepted.map(object => inNamespace(object, options.defaultNamespace!));
-    const ofKind = (kind: string, group: string) => placed.filter(object => object.kind === kind && isOfGroup(object, group));
-    const ofTraffic = (kind: string) => ofKind(kind, 'networking.istio.io');
     const meshConfig = meshConfigOf(options.meshConfig);
-    const notes: Note[] = [...ofVersion(name), ...untranslated(placed), ...withoutNamespace(placed)];
+    const notes: Note[] = [...ofVersion(name), ...ofMeshConfig(meshConfig), ...untranslated(placed), ...withoutNamespace(placed)];
     for (const feature of Object.keys(features).filter(key => key !== SHADOW_HOST)) notes.push({ message: `istiod's ${feature} is not known here` });
     this.mesh = {
       meshConfig,
       clusterDomain,
       registry: new ServiceRegistry(placed, meshConfig, clusterDomain),
-      virtualServices: new VirtualServices(ofTraffic('VirtualService'), { meshConfig, clusterDomain }, notes),
-      destinationRules: new DestinationRules(placed, meshConfig, clusterDomain),
-      peerAuthentications: new PeerAuthentications(placed, meshConfig),
+      virtualServices: new VirtualServices(manifestsOf(placed, 'VirtualService'), { meshConfig, clusterDomain }, notes),
+      destinationRules: new DestinationRules(manifestsOf(placed, 'DestinationRule'), meshConfig, clusterDomain),
+      peerAuthentications: new PeerAuthentications(manifestsOf(placed, 'PeerAuthentication'), meshConfig),
     };
-    this.sidecars = new Sidecars(ofTraffic('Sidecar'), meshConfig.rootNamespace);
-    this.gateways = new Gateways(ofTraffic('Gateway'));
-    this.telemetries = new Telemetries(ofKind('Telemetry', 'telemetry.istio.io'));
+    this.sidecars = new Sidecars(manifestsOf(placed, 'Sidecar'), meshConfig.rootNamespace);
+    this.gateways = new Gateways(manifestsOf(placed, 'Gateway'));
+    this.telemetries = new Telemetries(manifestsOf(placed, 'Telemetry'));
     this.notes = notes;
   }
 
   public translate(stated: Proxy): ProxyConfig {
     const proxy = withTopology(stated);
     const notes: Note[] = [...this.notes];
-    const origins = new Map<Route, Origin>();
+    const origins = new Map<Route, RouteOrigin>();
     const isGateway = proxy.type === 'gateway';
     const scope = isGateway ? gatewayScope(proxy, this.mesh) : sidecarScope(proxy, this.sidecars.of(proxy), this.mesh);
     const { listeners, routes } = isGateway ? this.gateway(scope, origins, notes) : this.sidecar(scope, origins, notes);
@@ -97,7 +99,7 @@ export class Translator {
     return { routes, clusters: asOlder(clusters, this.version), listeners, endpoints, notes, origins };
   }
 
-  private sidecar(scope: ProxyScope, origins: Map<Route, Origin>, notes: Note[]): Pick<ProxyConfig, 'listeners' | 'routes'> {
+  private sidecar(scope: ProxyScope, origins: Map<Route, RouteOrigin>, notes: Note[]): Pick<ProxyConfig, 'listeners' | 'routes'> {
     notes.push(INBOUND);
     const { settings, listenerLog } = this.listenerSettings(scope, notes);
     const listeners = sidecarListeners(settings, this.mesh, listenerLog);
@@ -106,7 +108,7 @@ export class Translator {
     return { listeners, routes: routeNames(listeners).map(name => routes.configuration(name)) };
   }
 
-  private gateway(scope: ProxyScope, origins: Map<Route, Origin>, notes: Note[]): Pick<ProxyConfig, 'listeners' | 'routes'> {
+  private gateway(scope: ProxyScope, origins: Map<Route, RouteOrigin>, notes: Note[]): Pick<ProxyConfig, 'listeners' | 'routes'> {
     const merged = this.gateways.of(scope.proxy, this.mesh.registry, notes);
     if (!merged) return { listeners: [], routes: [] };
     const { settings, listenerLog } = this.listenerSettings(scope, notes);
@@ -123,7 +125,7 @@ export class Translator {
     return { namespace, clusterDomain: this.mesh.clusterDomain, hasAbsoluteNames: this.version.hasAbsoluteNames };
   }
 
-  private listenerSettings(scope: ProxyScope, notes: Note[]): { settings: ListenerSettings; listenerLog: AccessLog } {
+  private listenerSettings(scope: ProxyScope, notes: Note[]): { settings: ListenerSettings; listenerLog: readonly AccessLog[] } {
     const { ofConnections, ofListener } = accessLogs(scope.proxy, this.telemetries, this.mesh, notes);
     const names = (host: string) => namesOf(host, this.naming(scope));
     const traces = tracing(scope.proxy, this.telemetries, this.mesh, notes);
@@ -131,7 +133,7 @@ export class Translator {
     return { settings, listenerLog: ofListener };
   }
 
-  private routeSettings({ proxy, destinationRule }: ProxyScope, origins: Map<Route, Origin>, notes: Note[]): RouteSettings {
+  private routeSettings({ proxy, destinationRule }: ProxyScope, origins: Map<Route, RouteOrigin>, notes: Note[]): RouteSettings {
     return {
       meshConfig: this.mesh.meshConfig,
       namespace: proxy.namespace,
@@ -145,9 +147,7 @@ export class Translator {
   }
 }
 
-type AccessLog = ListenerSettings['accessLog'];
-
-function inNamespace(object: KubernetesObject, namespace: string): KubernetesObject {
+function inNamespace(object: Manifest, namespace: string): Manifest {
   const isWide = object.kind === 'Namespace' || object.kind.startsWith('Cluster');
   return object.metadata.namespace !== undefined || isWide ? object : { ...object, metadata: { ...object.metadata, namespace } };
 }
@@ -155,10 +155,9 @@ function inNamespace(object: KubernetesObject, namespace: string): KubernetesObj
 /** The route configurations that listeners ask for. */
 function routeNames(listeners: readonly Listener[]): string[] {
   const names = new Set<string>();
-  for (const { filterChains = [], defaultFilterChain } of listeners) {
-    for (const { filters } of defaultFilterChain ? [...filterChains, defaultFilterChain] : filterChains) {
-      for (const { typedConfig } of filters) if (typedConfig?.rds) names.add(typedConfig.rds.routeConfigName);
-    }
+  for (const chain of listeners.flatMap(filterChainsOf)) {
+    const name = connectionManagerOf(chain)?.rds?.routeConfigName;
+    if (name !== undefined) names.add(name);
   }
   return [...names];
 }

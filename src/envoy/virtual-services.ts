@@ -4,8 +4,8 @@ import type { Note } from './note';
 import type { VirtualService } from './virtual-service';
 import { MESH, virtualServiceOf } from './virtual-service';
 import { addToGroup } from '../manifest/group-by';
-import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { byAge } from '../manifest/kubernetes-object';
+import type { ManifestOf } from '../manifest/manifest';
 
 /** The VirtualServices of a mesh, by who sees them. */
 export class VirtualServices {
@@ -14,7 +14,9 @@ export class VirtualServices {
   private readonly private = new Map<string, VirtualService[]>();
   private readonly exported = new Map<string, VirtualService[]>();
 
-  constructor(objects: readonly KubernetesObject[], options: { meshConfig: MeshConfig; clusterDomain: string }, notes: Note[]) {
+  constructor(
+    objects: readonly ManifestOf<'VirtualService'>[], options: { meshConfig: MeshConfig; clusterDomain: string }, notes: Note[],
+  ) {
     const { meshConfig: { defaultVirtualServiceExportTo }, clusterDomain } = options;
     const all = [...objects].sort(byAge).map(object => virtualServiceOf(object, { clusterDomain, exportTo: defaultVirtualServiceExportTo }));
     const delegates = new Map(all.filter(({ hosts }) => hosts.length === 0).map(vs => [`${vs.namespace}/${vs.name}`, vs]));

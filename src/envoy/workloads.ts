@@ -2,8 +2,12 @@ import { parseLocalityLabel } from './locality';
 import type { MeshConfig } from './mesh-config';
 import { topologyLabels } from './topology-labels';
 import { addToGroup } from '../manifest/group-by';
-import type { KubernetesObject } from '../manifest/kubernetes-object';
+import type { WorkloadEntrySpec } from '../manifest/istio-specs.generated';
+import type { Container } from '../manifest/kubernetes-kinds';
 import { selects } from '../manifest/labels';
+import type { Manifest } from '../manifest/manifest';
+import { isOfKind } from '../manifest/manifest';
+import { podTemplateOf } from '../manifest/pod-template';
 
 /** Something that serves: a pod, or what a WorkloadEntry or an endpoint of a ServiceEntry stands for. */
 export interface Workload {
@@ -23,26 +27,20 @@ export interface Workload {
 /** The label by which injection says that a workload takes mutual TLS. */
 const TLS_MODE = 'security.istio.io/tlsMode';
 
-/** Kinds whose pods are made from a template, and how many they make. */
-const REPLICAS: { readonly [kind: string]: (spec: { readonly replicas?: number }) => number } = {
-  Deployment: spec => spec.replicas ?? 1,
-  StatefulSet: spec => spec.replicas ?? 1,
-  ReplicaSet: spec => spec.replicas ?? 1,
-  ReplicationController: spec => spec.replicas ?? 1,
-  DaemonSet: () => 1,
-};
+/** Kinds whose pods are made from a template, so many of them. */
+const REPLICATED = ['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController'] as const;
 
 /** The most pods that are made of one template; more would say nothing new, and a mistyped number would take all memory. */
 const MOST_PODS = 1000;
 
 /** The pods that the manifests would run, each with an address of its own, by their order. */
-export function podsOf(objects: readonly KubernetesObject[], mesh: MeshConfig): Workload[] {
+export function podsOf(manifests: readonly Manifest[], mesh: MeshConfig): Workload[] {
   const pods: Workload[] = [];
-  for (const { kind, metadata, spec } of objects) {
-    const template = kind === 'Pod' ? { metadata, spec } : spec?.template;
-    if (!template || !(kind === 'Pod' || Object.hasOwn(REPLICAS, kind))) continue;
-    const replicas = kind === 'Pod' ? 1 : Math.min(REPLICAS[kind](spec), MOST_PODS);
-    const namespace = metadata.namespace ?? '';
+  for (const manifest of manifests) {
+    const replicas = replicasOf(manifest);
+    const template = replicas === undefined ? undefined : podTemplateOf(manifest);
+    if (template === undefined) continue;
+    const { name, namespace = '' } = manifest.metadata;
     const labels = template.metadata?.labels ?? {};
     const shared = {
       namespace,
@@ -53,36 +51,32 @@ export function podsOf(objects: readonly KubernetesObject[], mesh: MeshConfig): 
       mutualTls: labels[TLS_MODE] === 'istio',
       identity: spiffe(mesh.trustDomain, namespace, template.spec?.serviceAccountName ?? ''),
     };
-    for (let replica = 0; replica < replicas; replica++) {
+    for (let replica = 0; replica < Math.min(replicas!, MOST_PODS); replica++) {
       const number = pods.length + 1;
       const address = `10.${10 + Math.floor(number / 62500)}.${Math.floor(number / 250) % 250}.${number % 250 + 1}`;
-      pods.push({ ...shared, name: kind === 'Pod' ? metadata.name : `${metadata.name}-${replica}`, address });
+      pods.push({ ...shared, name: manifest.kind === 'Pod' ? name : `${name}-${replica}`, address });
     }
   }
   return pods;
 }
 
-function containerPorts(containers: readonly { readonly ports?: readonly { name?: string; containerPort: number }[] }[] = []): Map<string, number> {
+/** How many pods an object makes; undefined for a kind that makes none. */
+function replicasOf(manifest: Manifest): number | undefined {
+  if (isOfKind(manifest, 'Pod') || isOfKind(manifest, 'DaemonSet')) return 1;
+  for (const kind of REPLICATED) if (isOfKind(manifest, kind)) return manifest.spec?.replicas ?? 1;
+  return undefined;
+}
+
+function containerPorts(containers: readonly Container[] = []): Map<string, number> {
   const ports = new Map<string, number>();
   for (const { name, containerPort } of containers.flatMap(container => container.ports ?? [])) {
-    if (name !== undefined && !ports.has(name)) ports.set(name, containerPort);
+    if (name !== undefined && containerPort !== undefined && !ports.has(name)) ports.set(name, containerPort);
   }
   return ports;
 }
 
-/** The fields of a WorkloadEntry, and of an endpoint of a ServiceEntry. */
-export interface WorkloadEntryFields {
-  readonly address?: string;
-  readonly ports?: { readonly [name: string]: number };
-  readonly labels?: { readonly [key: string]: string };
-  readonly network?: string;
-  readonly locality?: string;
-  readonly weight?: number;
-  readonly serviceAccount?: string;
-}
-
 /** The workload that a WorkloadEntry, or an endpoint of a ServiceEntry, stands for. Its labels say where it runs too, so that subsets may select by that. */
-export function workloadOf(fields: WorkloadEntryFields, name: string, namespace: string, mesh: MeshConfig): Workload {
+export function workloadOf(fields: WorkloadEntrySpec, name: string, namespace: string, mesh: MeshConfig): Workload {
   const stated = fields.labels ?? {};
   const locality = fields.locality || parseLocalityLabel(stated);
   const labels = { ...stated, ...topologyLabels(locality, stated['topology.istio.io/network'] ? undefined : fields.network) };

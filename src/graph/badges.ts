@@ -1,6 +1,6 @@
 import { clusterSettings } from '../diff/cluster-settings';
-import type { Treatment } from '../diff/treatment';
-import type { Cluster } from '../envoy/proxy-config';
+import type { RouteTreatment } from '../diff/route-treatment';
+import type { Cluster } from '../envoy/xds/cluster';
 
 /** What stands at a node, and what it means in full. */
 type Badges = readonly (readonly [text: string, details: string])[];
@@ -9,7 +9,7 @@ type Badges = readonly (readonly [text: string, details: string])[];
 const USUAL_RETRIES = /^2 on (503, )?cancelled, connect-failure, refused-stream, (retriable-status-codes, )?unavailable$/;
 
 /** What a route does besides sending requests somewhere. */
-export function badgesOfTreatment({ aspects }: Treatment): Badges {
+export function badgesOfTreatment({ aspects }: RouteTreatment): Badges {
   const { timeout, retries, fault, answer, rewrite } = aspects;
   const stated = (text: string | undefined): text is string => text !== undefined && text !== 'none';
   return [

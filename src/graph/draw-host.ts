@@ -6,9 +6,9 @@ import type { EffectiveRoute } from '../diff/effective-route';
 import { readRoutes } from '../diff/effective-route';
 import { describeMatch } from '../diff/match-text';
 import type { Host, ProxyTraffic } from '../diff/proxy-traffic';
+import { fractionalPercent } from '../diff/route-treatment';
 import { percent } from '../diff/shares';
-import { fractionalPercent } from '../diff/treatment';
-import type { Json, Route } from '../envoy/proxy-config';
+import type { Route } from '../envoy/xds/route';
 
 /** Knows the node of a host, and makes it where it is not there yet. */
 export type NodeOfHost = (host: string) => string;
@@ -38,7 +38,8 @@ function routeLine({ match, treatment: { aspects } }: EffectiveRoute): string {
 }
 
 function mirrorsOf({ route }: Route): { readonly cluster: string; readonly share: string }[] {
-  return (route?.requestMirrorPolicies ?? []).map((m: Json) => ({ cluster: m.cluster, share: fractionalPercent(m.runtimeFraction?.defaultValue) }));
+  return (route?.requestMirrorPolicies ?? []).map(({ cluster, runtimeFraction }) => (
+    { cluster, share: fractionalPercent(runtimeFraction?.defaultValue) }));
 }
 
 /** The node of a destination: a service, one of its subsets, or what the proxy does not have. */

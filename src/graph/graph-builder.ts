@@ -7,6 +7,10 @@ import { describeCaller } from '../diff/callers';
 import { destinationOf, shortHost } from '../diff/destination';
 import type { Host, ProxyTraffic } from '../diff/proxy-traffic';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
+import type { Labels } from '../manifest/labels';
+import { selects } from '../manifest/labels';
+import type { Manifest } from '../manifest/manifest';
+import { isOfKind, manifestsOf, readManifests } from '../manifest/manifest';
 
 /** A kind of caller and what it is sent. */
 export interface CallerTraffic {
@@ -45,12 +49,15 @@ class GraphBuilder {
   private readonly internalEntries = new Map<string, string>();
   private readonly nodesOfObjects = new Map<string, Set<string>>();
 
-  private readonly objectsByName: ReadonlyMap<string, KubernetesObject>;
+  private readonly manifests: readonly Manifest[];
+  private readonly manifestsByName: ReadonlyMap<string, Manifest>;
 
-  constructor(private readonly objects: readonly KubernetesObject[]) {
-    this.objectsByName = new Map(objects.map(object => [nameOf(object.kind, object.metadata.namespace, object.metadata.name), object]));
-    for (const { spec, metadata } of objects.filter(({ kind }) => kind === 'ServiceEntry')) {
-      if (spec?.location === 'MESH_INTERNAL') for (const host of spec?.hosts ?? []) this.internalEntries.set(host, metadata.namespace ?? '');
+  constructor(objects: readonly KubernetesObject[]) {
+    this.manifests = readManifests(objects).manifests;
+    this.manifestsByName = new Map(this.manifests.map(manifest => (
+      [nameOf(manifest.kind, manifest.metadata.namespace, manifest.metadata.name), manifest])));
+    for (const { spec, metadata } of manifestsOf(this.manifests, 'ServiceEntry')) {
+      if (spec?.location === 'MESH_INTERNAL') for (const host of spec.hosts ?? []) this.internalEntries.set(host, metadata.namespace ?? '');
     }
   }
 
@@ -114,14 +121,14 @@ class GraphBuilder {
   }
 
   public addAccess(): void {
-    const services = this.objects.filter(({ kind, apiVersion }) => kind === 'Service' && apiVersion === 'v1');
-    for (const { kind, metadata, spec } of this.objects) {
-      if (kind !== 'AuthorizationPolicy' && !(kind === 'PeerAuthentication' && spec?.mtls?.mode === 'STRICT')) continue;
-      const wanted: { readonly [key: string]: string } = spec?.selector?.matchLabels ?? {};
+    const services = manifestsOf(this.manifests, 'Service');
+    for (const manifest of this.manifests) {
+      const access = accessOf(manifest);
+      if (!access) continue;
       for (const service of services) {
-        if (service.metadata.namespace !== metadata.namespace) continue;
-        if (!Object.entries(wanted).every(([key, value]) => service.spec?.selector?.[key] === value)) continue;
-        const [text, details] = kind === 'PeerAuthentication' ? ['mTLS', 'mutual TLS only'] : ['access', `${spec?.action ?? 'ALLOW'} by AuthorizationPolicy ${metadata.name}`];
+        if (service.metadata.namespace !== manifest.metadata.namespace) continue;
+        if (!selects(access.selector, service.spec?.selector)) continue;
+        const { text, details } = access;
         for (const id of this.nodesOf(`${service.metadata.name}.${service.metadata.namespace}`)) this.draft.badge(id, text, details);
       }
     }
@@ -130,8 +137,8 @@ class GraphBuilder {
   /** A finding stands at the services that its object is about, or at the gateway that it configures. */
   public addFinding({ resource, ...finding }: ObjectFinding): void {
     if (!resource) return;
-    const object = this.objectsByName.get(nameOf(resource.kind, resource.namespace, resource.name));
-    for (const id of new Set(object ? this.nodesOfObject(object) : [])) this.draft.finding(id, finding);
+    const manifest = this.manifestsByName.get(nameOf(resource.kind, resource.namespace, resource.name));
+    for (const id of new Set(manifest ? this.nodesOfManifest(manifest) : [])) this.draft.finding(id, finding);
   }
 
   private readonly nodeOf = (host: string): string => {
@@ -164,11 +171,27 @@ class GraphBuilder {
     return this.nodesOfObjects.get(host) ?? [];
   }
 
-  private nodesOfObject({ kind, metadata: { name, namespace }, spec }: KubernetesObject): string[] {
-    const full = (host: string) => (host.includes('.') ? host : `${host}.${namespace}`);
-    const hosts: readonly unknown[] = kind === 'Service' ? [name] : [...spec?.hosts ?? [], ...(spec?.host === undefined ? [] : [spec.host])];
-    return hosts.filter((host): host is string => typeof host === 'string').flatMap(host => [...this.nodesOf(full(host))]);
+  private nodesOfManifest(manifest: Manifest): string[] {
+    const full = (host: string) => (host.includes('.') ? host : `${host}.${manifest.metadata.namespace}`);
+    return hostsOf(manifest).flatMap(host => [...this.nodesOf(full(host))]);
   }
+}
+
+/** What a policy about callers says at the services that it selects; undefined for other objects. */
+function accessOf(manifest: Manifest): { readonly text: string; readonly details: string; readonly selector: Labels } | undefined {
+  if (isOfKind(manifest, 'AuthorizationPolicy')) {
+    const { action = 'ALLOW', selector } = manifest.spec ?? {};
+    return { text: 'access', details: `${action} by AuthorizationPolicy ${manifest.metadata.name}`, selector: selector?.matchLabels ?? {} };
+  }
+  if (!isOfKind(manifest, 'PeerAuthentication') || manifest.spec?.mtls?.mode !== 'STRICT') return undefined;
+  return { text: 'mTLS', details: 'mutual TLS only', selector: manifest.spec.selector?.matchLabels ?? {} };
+}
+
+/** The hosts that an object is about. */
+function hostsOf(manifest: Manifest): readonly string[] {
+  if (isOfKind(manifest, 'Service')) return [manifest.metadata.name];
+  if (isOfKind(manifest, 'DestinationRule')) return manifest.spec?.host === undefined ? [] : [manifest.spec.host];
+  return isOfKind(manifest, 'VirtualService') || isOfKind(manifest, 'ServiceEntry') ? manifest.spec?.hosts ?? [] : [];
 }
 
 function nameOf(kind: string, namespace: string | undefined, name: string): string {

@@ -8,11 +8,11 @@ export function mermaid({ nodes, edges }: MeshGraph): string {
     'flowchart LR',
     ...groups.flatMap((group, i) => {
       const lines = nodes.filter(node => node.group === group).map(node => `${ids.get(node.id)}${shape(node)}${classOf(node)}`);
-      return group === '' ? lines.map(line => `  ${line}`) : [`  subgraph g${i}["${text(group)}"]`, ...lines.map(line => `    ${line}`), '  end'];
+      return group === '' ? lines.map(line => `  ${line}`) : [`  subgraph g${i}["${quoted(group)}"]`, ...lines.map(line => `    ${line}`), '  end'];
     }),
     ...edges.map(({ from, to, kind, labels }) => {
       const arrow = kind === 'mirror' ? '-.->' : kind === 'blocked' ? '--x' : '-->';
-      return `  ${ids.get(from)} ${arrow}${labels.length > 0 ? `|"${labels.map(text).join('<br/>')}"|` : ''} ${ids.get(to)}`;
+      return `  ${ids.get(from)} ${arrow}${labels.length > 0 ? `|"${labels.map(quoted).join('<br/>')}"|` : ''} ${ids.get(to)}`;
     }),
     '  classDef external fill:#f2ecd9,stroke:#9a7b1f,color:#222',
     '  classDef blocked fill:#fbe3e3,stroke:#c0392b,color:#222',
@@ -22,7 +22,7 @@ export function mermaid({ nodes, edges }: MeshGraph): string {
 
 function shape({ kind, title, badges, findings }: GraphNode): string {
   const wrong = findings.filter(({ severity }) => severity !== 'info').length;
-  const label = [title, ...(badges.length > 0 ? [badges.map(({ text: badge }) => badge).join(' · ')] : []), ...(wrong > 0 ? [`${wrong} findings`] : [])].map(text).join('<br/>');
+  const label = [title, ...(badges.length > 0 ? [badges.map(({ text: badge }) => badge).join(' · ')] : []), ...(wrong > 0 ? [`${wrong} findings`] : [])].map(quoted).join('<br/>');
   if (kind === 'gateway') return `>"${label}"]`;
   if (kind === 'blocked' || kind === 'missing') return `{{"${label}"}}`;
   return kind === 'subset' || kind === 'host' ? `("${label}")` : `["${label}"]`;
@@ -34,6 +34,6 @@ function classOf({ kind, findings }: GraphNode): string {
 }
 
 /** A text as Mermaid shows it as it is: everything but plain letters as the number of its character. */
-function text(plain: string): string {
+function quoted(plain: string): string {
   return plain.replace(/[^\p{L}\p{N} .,:;/=*%·()@+_-]/gu, c => `#${c.codePointAt(0)};`);
 }

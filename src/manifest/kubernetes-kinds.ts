@@ -10,7 +10,14 @@ const SERVICE_PORT = {
   '!': ['port'], 'name': 'string', 'port': 'integer', 'targetPort': 'integer or string', 'protocol': 'string', 'appProtocol': 'string',
 } as const;
 const SERVICE = {
-  type: 'string', clusterIP: 'string', clusterIPs: ['string'], externalName: 'string', selector: LABELS, ports: [SERVICE_PORT], trafficDistribution: 'string',
+  type: 'string',
+  clusterIP: 'string',
+  clusterIPs: ['string'],
+  externalName: 'string',
+  selector: LABELS,
+  ports: [SERVICE_PORT],
+  trafficDistribution: 'string',
+  internalTrafficPolicy: 'string',
 } as const;
 
 const SECURITY_CONTEXT = { runAsUser: 'integer' } as const;

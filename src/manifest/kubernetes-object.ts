@@ -33,7 +33,7 @@ export function isOfGroup(object: KubernetesObject, group: string): boolean {
  * made together.
  */
 export function byAge(a: KubernetesObject, b: KubernetesObject): number {
-  return age(a) - age(b) || text(a.metadata.name, b.metadata.name) || text(a.metadata.namespace ?? '', b.metadata.namespace ?? '');
+  return age(a) - age(b) || compareStrings(a.metadata.name, b.metadata.name) || compareStrings(a.metadata.namespace ?? '', b.metadata.namespace ?? '');
 }
 
 /** When an object was made, in milliseconds; one that does not say it was made with all the others that do not, before any that came later. */
@@ -46,6 +46,6 @@ function age({ metadata: { creationTimestamp } }: KubernetesObject): number {
 const APPLIED = Date.UTC(2026, 0, 1);
 
 /** Compares as Go does, by bytes; UTF-16 differs from it only beyond what names may hold. */
-function text(a: string, b: string): number {
+function compareStrings(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }

@@ -6,7 +6,7 @@ import { provenanceOf, recordProvenance } from './provenance';
 import type { RefusedField } from './refused-manifests';
 import { RefusedManifests } from './refused-manifests';
 import type { SchemaNode } from './schema-node';
-import type { FieldShapes, OnRefused, Shape, ValueOf } from './shape';
+import type { FieldShapes, OnRefused, Shape, ShapeFor, ValueOf } from './shape';
 import { readValue } from './shape';
 
 declare const READ: unique symbol;
@@ -134,6 +134,17 @@ function fieldsOf(group: string, kind: string): FieldShapes | undefined {
   return { spec: shapeOfNode(NODES[KINDS[kind].node].properties!.spec) };
 }
 
+/** The shape of a message of a kind's `spec`, by the fields that lead to it; `[]` stands for the items of a list. `T` is its type. */
+export function shapeOfMessage<T>(kind: keyof IstioSpecs, ...path: readonly string[]): ShapeFor<T> {
+  let node = NODES[NODES[KINDS[kind].node].properties!.spec];
+  let position = KINDS[kind].node;
+  for (const step of path) {
+    position = step === '[]' ? node.items! : node.properties![step];
+    node = NODES[position];
+  }
+  return shapeOfNode(position) as ShapeFor<T>;
+}
+
 /** The shapes of parts of CRDs, by the position of the part. */
 const nodes = new Map<number, Shape>();
 
@@ -154,7 +165,7 @@ function madeOf({ intOrString, enum: names, type, items, properties = {}, values
 }
 
 /** A value in a message: YAML's aliases can make small documents endless, so that lists and objects are not written out. */
-function written(value: unknown): string {
+export function written(value: unknown): string {
   if (value === undefined) return 'missing';
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
   const text = typeof value === 'string' ? JSON.stringify(value) : String(value);

@@ -16,8 +16,13 @@ const SCALARS = {
   'integer or string': [value => typeof value === 'string' || Number.isInteger(value), 'an integer or a string'],
 } satisfies { readonly [name: string]: readonly [(value: unknown) => boolean, string] };
 
+declare const TYPE: unique symbol;
+
+/** A shape that is made at run time, with the type of what it reads. */
+export type ShapeFor<T> = FieldShapes & { readonly [TYPE]: T };
+
 /** The type of what `readValue` gives for a shape. Every field is optional: a manifest may leave out what is required. */
-export type ValueOf<S> = S extends 'string' ? string
+export type ValueOf<S> = S extends { readonly [TYPE]: infer T } ? T : S extends 'string' ? string
   : S extends 'integer' | 'number' ? number
     : S extends 'boolean' ? boolean
       : S extends 'integer or string' ? number | string
@@ -105,7 +110,7 @@ function readFields(
   let copy: { [field: string]: unknown } | undefined;
   for (const field of Object.keys(value)) {
     const item = value[field];
-    const clean = item === null ? REFUSED
+    const clean = item === null || item === undefined ? REFUSED
       : read(field !== '!' && Object.hasOwn(shape, field) ? shape[field] as Shape : ofAll, item, at(place, field), reading);
     if (clean === item) continue;
     copy ??= { ...value };

@@ -1,4 +1,7 @@
-import type { Cluster, Json, ProxyConfig } from '../envoy/proxy-config';
+import { clusterName, parseClusterName } from '../envoy/cluster-name';
+import type { ProxyConfig } from '../envoy/proxy-config';
+import type { Cluster } from '../envoy/xds/cluster';
+import type { Address } from '../envoy/xds/core';
 
 /** What becomes of the requests that a cluster gets, as far as the cluster decides it. */
 export type Reception = 'routed' | 'passed through' | 'blocked' | 'unknown cluster' | 'no healthy host';
@@ -35,18 +38,16 @@ export class Clusters {
   public destination(name: string): Destination {
     let found = this.destinations.get(name);
     if (!found) {
-      found = this.describe(name);
+      found = this.destinationOf(name);
       this.destinations.set(name, found);
     }
     return found;
   }
 
-  private describe(name: string): Destination {
-    const [direction, port, subset, host] = name.split('|');
-    const service = direction === 'outbound' && host ? { host, port: Number(port), ...(subset && { subset }) } : {};
+  private destinationOf(name: string): Destination {
     const cluster = this.byName.get(name);
     const endpoints = cluster ? this.endpointsOf(cluster) : [];
-    return { cluster: name, ...service, endpoints, reception: this.reception(name, cluster, endpoints) };
+    return { cluster: name, ...parseClusterName(name), endpoints, reception: this.reception(name, cluster, endpoints) };
   }
 
   private reception(name: string, cluster: Cluster | undefined, endpoints: readonly string[]): Reception {
@@ -58,18 +59,20 @@ export class Clusters {
 
   /** Whether the manifests tell of the service's pods, and none of them is of this subset. Pods of which no manifest tells are taken to be there. */
   private isSubsetWithoutPods(name: string): boolean {
-    const [direction, port, subset, host] = name.split('|');
-    const whole = `${direction}|${port}||${host}`;
-    return subset !== '' && this.byName.get(name)?.type === 'EDS' && (this.config.endpoints[whole] ?? []).length > 0;
+    const service = parseClusterName(name);
+    if (service?.subset === undefined || this.byName.get(name)?.type !== 'EDS') return false;
+    return (this.config.endpoints[clusterName(service.host, service.port)] ?? []).length > 0;
   }
 
   private endpointsOf(cluster: Cluster): readonly string[] {
     if (cluster.loadAssignment === undefined) return this.config.endpoints[cluster.name] ?? [];
-    return (cluster.loadAssignment.endpoints ?? []).flatMap((locality: Json) => locality.lbEndpoints ?? []).map(({ endpoint }: Json) => {
-      const { socketAddress, pipe } = endpoint.address;
-      return socketAddress ? `${socketAddress.address}:${socketAddress.portValue}` : pipe.path;
-    });
+    const { endpoints: localities = [] } = cluster.loadAssignment;
+    return localities.flatMap(({ lbEndpoints = [] }) => lbEndpoints).map(({ endpoint: { address } }) => addressText(address));
   }
+}
+
+function addressText({ socketAddress, pipe }: Address): string {
+  return socketAddress ? `${socketAddress.address}:${socketAddress.portValue}` : pipe?.path ?? '';
 }
 
 /** A destination in words: `version-v1 of catalog.shop.svc.cluster.local, port 80`. */

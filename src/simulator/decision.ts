@@ -1,9 +1,12 @@
 import type { CorsAnswer } from './cors';
 import { corsAnswer } from './cors';
+import type { Explained } from './explain';
 import { explain } from './explain';
 import type { Fault } from './fault';
 import type { HeaderChanges } from './header-changes';
 import { headerChanges } from './header-changes';
+import type { Outcome } from './outcome';
+import type { PassedOver, Place } from './place';
 import type { Redirection } from './redirect';
 import { redirectionOf, tlsRedirection } from './redirect';
 import type { Request } from './request';
@@ -11,61 +14,15 @@ import { headerOf } from './request';
 import { rewrittenPath } from './rewrite';
 import type { Mirror, RetryPlan, RoutePlan, Share } from './route-plan';
 import { receptionOf } from './route-plan';
-import type { CompiledRoute, FoundHost, RouteTable } from './route-table';
-import type { Json, Listener, Origin } from '../envoy/proxy-config';
-
-/** What becomes of a request or a connection. A fault or a part of a split that only some requests meet is told beside it. */
-export type Outcome =
-  /** An endpoint of a service answers. */
-  | 'routed'
-  /** It goes on to the address that the caller asked for, as to a host that the mesh does not know. */
-  | 'passed through'
-  /** Refused because the mesh does not know the host: 502, or where Envoy sees no HTTP a connection that ends. */
-  | 'blocked'
-  /** 404, flag NR. */
-  | 'no route'
-  /** 503, flag NC: the route names a cluster that the proxy does not have. */
-  | 'unknown cluster'
-  /** 503, flag UH. */
-  | 'no healthy host'
-  | 'redirected'
-  /** Answered by Envoy as a route says. */
-  | 'answered'
-  /** A preflight of CORS that Envoy answers. */
-  | 'preflight answered'
-  /** Answered by a fault that every request meets, flag FI. */
-  | 'aborted'
-  /** No filter chain takes the connection. */
-  | 'closed';
-
-/** Where in the proxy's configuration a request ended up. */
-export interface Place {
-  readonly proxy: string;
-  readonly listener?: Listener;
-  /** The filter chain; undefined where none takes the connection. */
-  readonly chain?: Json;
-  /** The route configuration; undefined where Envoy sees bytes alone. */
-  readonly table?: RouteTable;
-  readonly found?: FoundHost;
-  readonly taken?: CompiledRoute;
-  readonly plan?: RoutePlan;
-  readonly originOf: (route: Json) => Origin | undefined;
-}
-
-/** A route that did not take the request, and why. */
-export interface PassedOver {
-  /** The route. */
-  readonly route: CompiledRoute;
-  /** The object and rule that it is made from; undefined for a route that Istio adds. */
-  readonly origin?: Origin;
-  /** Why it did not take the request, in words. */
-  readonly why: string;
-}
+import type { FoundHost } from './route-table';
+import type { RouteOrigin } from '../envoy/proxy-config';
+import type { HeaderMutations } from '../envoy/xds/core';
+import type { Route } from '../envoy/xds/route';
 
 const NOTHING: RoutePlan = { split: [], mirrors: [], hashedBy: [] };
 
 /** What Envoy does with one request, and why. What is drawn at random for each request is told in percent. */
-export class Decision {
+export class Decision implements Explained {
   /** What becomes of the request. */
   public readonly outcome: Outcome;
 
@@ -109,12 +66,12 @@ export class Decision {
   }
 
   /** The route that took the request. */
-  public get route(): Json {
+  public get route(): Route | undefined {
     return this.place.taken?.route;
   }
 
   /** The object and rule that the route is made from; undefined for the routes that Istio adds. */
-  public get origin(): Origin | undefined {
+  public get origin(): RouteOrigin | undefined {
     return this.route && this.place.originOf(this.route);
   }
 
@@ -147,7 +104,8 @@ export class Decision {
   /** Where the caller is sent instead; undefined where it is not. */
   public get redirection(): Redirection | undefined {
     if (this.outcome !== 'redirected') return undefined;
-    return this.route ? redirectionOf(this.route, this.request) : tlsRedirection(this.request);
+    const { redirect, match } = this.route ?? {};
+    return redirect && match ? redirectionOf(redirect, match, this.request) : tlsRedirection(this.request);
   }
 
   /** What the CORS filter does; undefined where it has nothing to do with the request. */
@@ -159,7 +117,8 @@ export class Decision {
 
   /** The path that is sent on. */
   public get path(): string {
-    return this.route?.route ? rewrittenPath(this.route, this.request.path) : this.request.path;
+    const { route: action, match } = this.route ?? {};
+    return action && match ? rewrittenPath(action, match, this.request.path) : this.request.path;
   }
 
   /** The Host header that is sent on; that of one share of a split may differ. */
@@ -204,7 +163,7 @@ export class Decision {
     return this.place.plan ?? NOTHING;
   }
 
-  private headerLevels(share: Share | undefined): readonly Json[] {
+  private headerLevels(share: Share | undefined): readonly (HeaderMutations | undefined)[] {
     const { found, table } = this.place;
     return [share?.weighted, this.route, found?.host.virtualHost, table?.configuration];
   }

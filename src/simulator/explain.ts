@@ -1,15 +1,44 @@
 import { describeDestination } from './clusters';
-import type { Decision, PassedOver } from './decision';
-import type { Share } from './route-plan';
+import type { CorsAnswer } from './cors';
+import type { Fault } from './fault';
+import type { HeaderChanges } from './header-changes';
+import type { Outcome } from './outcome';
+import type { PassedOver, Place } from './place';
+import type { Redirection } from './redirect';
+import type { Request } from './request';
+import type { Mirror, RetryPlan, Share } from './route-plan';
 import type { CompiledRoute } from './route-table';
-import type { Origin } from '../envoy/proxy-config';
+import type { RouteOrigin } from '../envoy/proxy-config';
 import { describeObject } from '../manifest/kubernetes-object';
 
 /** As many routes that did not match as are shown before the one that did. */
 const SHOWN = 20;
 
+/** What of a decision is explained. */
+export interface Explained {
+  readonly request: Request;
+  readonly place: Place;
+  readonly passedOver: readonly PassedOver[];
+  readonly origin?: RouteOrigin;
+  readonly outcome: Outcome;
+  readonly status?: number;
+  readonly flag?: string;
+  readonly fault?: Fault;
+  readonly cors?: CorsAnswer;
+  readonly redirection?: Redirection;
+  readonly body?: string;
+  readonly split: readonly Share[];
+  readonly mirrors: readonly Mirror[];
+  readonly path: string;
+  readonly retry?: RetryPlan;
+  readonly timeoutMs?: number;
+  readonly hashedBy: readonly string[];
+  authority(): string;
+  requestHeaderChanges(): HeaderChanges;
+}
+
 /** The way of a request through a proxy, in words. */
-export function explain(decision: Decision): string[] {
+export function explain(decision: Explained): string[] {
   const { request, place } = decision;
   const what = place.table === undefined && place.chain === undefined ? 'connection' : request.method;
   return [
@@ -18,14 +47,14 @@ export function explain(decision: Decision): string[] {
   ];
 }
 
-function listenerLines({ place: { listener, chain, table }, request }: Decision): string[] {
+function listenerLines({ place: { listener, chain, table }, request }: Explained): string[] {
   if (!listener) return [`listener: none for port ${request.port}, so that the connection is closed`];
   const name = `listener ${listener.name}`;
   if (!chain) return [`${name}: no filter chain takes ${request.scheme === 'https' ? `the server name ${request.host}` : 'the connection'}, so that it is closed`];
   return [`${name}${chain.name ? `, filter chain ${chain.name}` : ''}: ${table ? `HTTP, route configuration ${table.name}` : 'bytes, whatever they mean'}`];
 }
 
-function routeLines(decision: Decision): string[] {
+function routeLines(decision: Explained): string[] {
   const { place: { table, found, taken }, request, passedOver } = decision;
   if (!table) return [];
   if (!found) return [`virtual host: none has a domain for '${request.authority}'`];
@@ -47,20 +76,20 @@ function reasons({ conditions }: CompiledRoute): string {
   return conditions.length === 0 ? ', as it takes every request' : `: ${conditions.map(({ words }) => words).join(', and ')}`;
 }
 
-function describeRoute({ route, index }: CompiledRoute, origin: Origin | undefined): string {
+function describeRoute({ route, index }: CompiledRoute, origin: RouteOrigin | undefined): string {
   return `route ${index + 1}${route.name ? ` '${route.name}'` : ''}${origin === undefined ? '' : ` (${describeOrigin(origin)})`}`;
 }
 
 /** Where a route is stated, such as `VirtualService shop/catalog, http[1].match[0]`. */
-export function describeOrigin({ object, rule, match }: Origin): string {
+export function describeOrigin({ object, rule, match }: RouteOrigin): string {
   return `${describeObject(object)}, http[${rule}]${match === undefined ? '' : `.match[${match}]`}`;
 }
 
-function actionLines(decision: Decision): string[] {
+function actionLines(decision: Explained): string[] {
   const { outcome, status, flag, fault, redirection, body, request, cors } = decision;
   const lines: string[] = [];
-  if (fault?.delay) lines.push(`delays ${text(fault.delay.percent)} % of the requests by ${fault.delay.ms} ms`);
-  if (fault?.abort) lines.push(`aborts ${text(fault.abort.percent)} % of the requests with ${fault.abort.status}`);
+  if (fault?.delay) lines.push(`delays ${rounded(fault.delay.percent)} % of the requests by ${fault.delay.ms} ms`);
+  if (fault?.abort) lines.push(`aborts ${rounded(fault.abort.percent)} % of the requests with ${fault.abort.status}`);
   if (cors) lines.push(cors.originAllowed ? `CORS: the origin ${request.headers.get('origin')} is allowed` : `CORS: the origin ${request.headers.get('origin')} is not allowed`);
   if (redirection) lines.push(`redirects with ${redirection.status} to ${redirection.location}`);
   else if (outcome === 'preflight answered') lines.push('answers the preflight itself with 200');
@@ -71,10 +100,10 @@ function actionLines(decision: Decision): string[] {
   return lines;
 }
 
-function forwardLines(decision: Decision): string[] {
+function forwardLines(decision: Explained): string[] {
   const { split, mirrors, request, path, retry, timeoutMs, hashedBy } = decision;
-  const lines = split.map(share => `${text(share.percent)} % to ${describeShare(share)}`);
-  for (const mirror of mirrors) lines.push(`copies ${text(mirror.percent)} % to ${describeDestination(mirror)}${mirror.reception === 'unknown cluster' ? ', a cluster that this proxy does not have, so that they are lost' : ''}`);
+  const lines = split.map(share => `${rounded(share.percent)} % to ${describeShare(share)}`);
+  for (const mirror of mirrors) lines.push(`copies ${rounded(mirror.percent)} % to ${describeDestination(mirror)}${mirror.reception === 'unknown cluster' ? ', a cluster that this proxy does not have, so that they are lost' : ''}`);
   if (path !== request.path) lines.push(`rewrites the path ${request.path} to ${path}`);
   const authority = decision.authority();
   if (authority !== request.authority) lines.push(`rewrites the authority to ${authority}`);
@@ -98,6 +127,6 @@ function describeShare(share: Share): string {
 }
 
 /** A number without the noise of binary fractions. */
-function text(number: number): string {
+function rounded(number: number): string {
   return String(Number(number.toFixed(4)));
 }

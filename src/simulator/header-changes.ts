@@ -1,17 +1,19 @@
 import type { Request } from './request';
 import { headerOf } from './request';
-import type { Json } from '../envoy/proxy-config';
+import type { HeaderMutations } from '../envoy/xds/core';
 
 /** Headers by lower-case name; those that are removed are undefined, so that they are told apart from those nobody touched. */
 export type HeaderChanges = ReadonlyMap<string, string | undefined>;
 
 /** What the header operations of several levels, the most specific first, come to. `had` tells what was there before. */
-export function headerChanges(levels: readonly Json[], side: 'request' | 'response', had: (name: string) => string | undefined, request: Request): HeaderChanges {
+export function headerChanges(
+  levels: readonly (HeaderMutations | undefined)[], side: 'request' | 'response', had: (name: string) => string | undefined, request: Request,
+): HeaderChanges {
   const changes = new Map<string, string | undefined>();
   const now = (name: string) => (changes.has(name) ? changes.get(name) : had(name));
   for (const level of levels) {
-    for (const name of (level?.[`${side}HeadersToRemove`] ?? []) as string[]) changes.set(name.toLowerCase(), undefined);
-    for (const { header, appendAction, keepEmptyValue } of (level?.[`${side}HeadersToAdd`] ?? []) as Json[]) {
+    for (const name of level?.[`${side}HeadersToRemove`] ?? []) changes.set(name.toLowerCase(), undefined);
+    for (const { header, appendAction, keepEmptyValue } of level?.[`${side}HeadersToAdd`] ?? []) {
       const name = header.key.toLowerCase();
       const value = formatted(header.value ?? '', request);
       if (value === '' && keepEmptyValue !== true) continue;

@@ -1,4 +1,6 @@
-import type { Json, Listener, ProxyConfig } from '../envoy/proxy-config';
+import type { ProxyConfig } from '../envoy/proxy-config';
+import type { CidrRange } from '../envoy/xds/core';
+import type { FilterChain, FilterChainMatch, Listener } from '../envoy/xds/listener';
 
 /** A connection as a listener sees it. */
 export interface Connection {
@@ -12,8 +14,6 @@ export interface Connection {
 }
 
 const VIRTUAL_OUTBOUND = 'virtualOutbound';
-const HTTP = 'envoy.filters.network.http_connection_manager';
-const TCP = 'envoy.filters.network.tcp_proxy';
 
 /** The listeners of a proxy, by address and port. */
 export class Listeners {
@@ -22,9 +22,9 @@ export class Listeners {
 
   constructor(config: ProxyConfig) {
     for (const listener of config.listeners) {
-      const { address, portValue } = listener.address?.socketAddress ?? {};
+      const place = listener.address?.socketAddress;
       if (listener.name === VIRTUAL_OUTBOUND) this.catchAll = listener;
-      else if (listener.trafficDirection !== 'INBOUND' && portValue !== undefined) this.add(address, portValue, listener);
+      else if (listener.trafficDirection !== 'INBOUND' && place !== undefined) this.add(place.address, place.portValue, listener);
     }
   }
 
@@ -45,26 +45,25 @@ export class Listeners {
   private add(address: string, port: number, listener: Listener): void {
     const place = `${/^(?:0\.0\.0\.0|::)$/.test(address) ? '' : address}_${port}`;
     if (!this.byPlace.has(place)) this.byPlace.set(place, listener);
-    for (const { address: other } of listener.additionalAddresses ?? []) {
-      const { address: more, portValue } = other?.socketAddress ?? {};
-      if (more !== undefined) this.byPlace.set(`${more}_${portValue}`, listener);
+    for (const { address: { socketAddress: more } } of listener.additionalAddresses ?? []) {
+      if (more !== undefined) this.byPlace.set(`${more.address}_${more.portValue}`, listener);
     }
   }
 }
 
 /** The filter chain that takes a connection; undefined where none does, so that the connection is closed. */
-export function chainFor(listener: Listener, connection: Connection): Json {
-  const sees = (listener.listenerFilters ?? []).some((filter: Json) => filter.name === 'envoy.filters.listener.tls_inspector');
+export function chainFor(listener: Listener, connection: Connection): FilterChain | undefined {
+  const sees = (listener.listenerFilters ?? []).some(({ name }) => name === 'envoy.filters.listener.tls_inspector');
   const tls = connection.tls && sees;
   // A listener that does not look into handshakes takes their bytes for just some bytes.
   const protocols = connection.tls && !sees ? [] : connection.protocols;
   const serverName = tls ? connection.serverName?.toLowerCase() : undefined;
   const seen = { ...connection, tls, protocols, serverName };
-  const matching = STEPS.reduce((left, step) => step(left, seen), (listener.filterChains ?? []) as readonly Json[]);
+  const matching = STEPS.reduce((left, step) => step(left, seen), listener.filterChains ?? []);
   return matching[0] ?? listener.defaultFilterChain;
 }
 
-type Step = (chains: readonly Json[], connection: Connection) => readonly Json[];
+type Step = (chains: readonly FilterChain[], connection: Connection) => readonly FilterChain[];
 
 /** Envoy's steps: after each only the chains that say the most of the connection are left, and it never goes back to another. */
 const STEPS: readonly Step[] = [
@@ -76,19 +75,19 @@ const STEPS: readonly Step[] = [
 ];
 
 /** The highest rank of a list's entries; 0 where a chain does not care. */
-function highest(list: readonly Json[] | undefined, rankOf: (entry: Json) => number): number {
+function highest<T>(list: readonly T[] | undefined, rankOf: (entry: T) => number): number {
   return list === undefined || list.length === 0 ? 0 : Math.max(...list.map(rankOf));
 }
 
 /** Those of the highest rank; a rank below 0 is out. */
-function best(chains: readonly Json[], rankOf: (match: Json) => number): readonly Json[] {
+function best(chains: readonly FilterChain[], rankOf: (match: FilterChainMatch) => number): readonly FilterChain[] {
   const ranked = chains.map(chain => [chain, rankOf(chain.filterChainMatch ?? {})] as const).filter(([, value]) => value >= 0);
   const most = Math.max(...ranked.map(([, value]) => value));
   return ranked.filter(([, value]) => value === most).map(([chain]) => chain);
 }
 
 /** 1 for what is asked for, 0 where a chain does not care, -1 for anything else. */
-function rank(wanted: unknown, is: unknown): number {
+function rank<T>(wanted: T | undefined, is: T): number {
   return wanted === undefined ? 0 : wanted === is ? 1 : -1;
 }
 
@@ -98,7 +97,7 @@ function nameRank(name: string, serverName: string | undefined): number {
   return serverName.endsWith(name.slice(1).toLowerCase()) ? name.length : -1;
 }
 
-function prefixRank({ addressPrefix, prefixLen = 32 }: Json, address: string | undefined): number {
+function prefixRank({ addressPrefix, prefixLen = 32 }: CidrRange, address: string | undefined): number {
   if (address === undefined) return -1;
   const [prefix, is] = [ipv4(addressPrefix), ipv4(address)];
   if (prefix === undefined || is === undefined) return addressPrefix === address ? 129 : -1;
@@ -109,14 +108,4 @@ function ipv4(address: string): number | undefined {
   const parts = address.split('.').map(Number);
   const valid = parts.length === 4 && parts.every(part => Number.isInteger(part) && part >= 0 && part < 256);
   return valid ? parts.reduce((sum, part) => 256 * sum + part, 0) : undefined;
-}
-
-/** The connection manager of a chain that speaks HTTP. */
-export function connectionManagerOf(chain: Json): Json {
-  return chain.filters?.find((filter: Json) => filter.name === HTTP)?.typedConfig;
-}
-
-/** The proxy of a chain that hands bytes on. */
-export function tcpProxyOf(chain: Json): Json {
-  return chain.filters?.find((filter: Json) => filter.name === TCP)?.typedConfig;
 }

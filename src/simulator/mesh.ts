@@ -10,6 +10,7 @@ import type { LoadedManifests } from '../manifest/collector';
 import { manifestsFrom } from '../manifest/collector';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { loadManifests } from '../manifest/loader';
+import { acceptedManifests } from '../manifest/manifest';
 import { describeProblem } from '../manifest/manifest-problem';
 
 /** What is known of a mesh beside its manifests. */
@@ -115,7 +116,7 @@ export class Mesh {
   }
 
   private addressBook(): ReadonlyMap<string, string> {
-    const { services } = new ServiceRegistry(this.objects, meshConfigOf(this.options.meshConfig), this.options.clusterDomain);
+    const { services } = new ServiceRegistry(acceptedManifests(this.objects), meshConfigOf(this.options.meshConfig), this.options.clusterDomain);
     return new Map(services.filter(({ addresses }) => addresses.length > 0 && !addresses[0].includes('/')).map(({ host, addresses }) => [host, addresses[0]]));
   }
 }

@@ -2,7 +2,8 @@ import { queryOf, withoutQuery } from './path';
 import type { Request } from './request';
 import { portStart } from './request';
 import { rewrittenPath } from './rewrite';
-import type { Route } from '../envoy/proxy-config';
+import { redirectStatus } from '../envoy/xds/redirect-status';
+import type { RedirectAction, RouteMatch } from '../envoy/xds/route';
 
 /** Where a caller is sent instead. */
 export interface Redirection {
@@ -12,20 +13,17 @@ export interface Redirection {
   readonly location: string;
 }
 
-const STATUS: { readonly [code: string]: number } = {
-  MOVED_PERMANENTLY: 301, FOUND: 302, SEE_OTHER: 303, TEMPORARY_REDIRECT: 307, PERMANENT_REDIRECT: 308,
-};
-
 /** Where a route redirects a request to. */
-export function redirectionOf(route: Route, request: Request): Redirection {
-  const { hostRedirect, portRedirect, schemeRedirect, httpsRedirect, pathRedirect = '', stripQuery, responseCode = 'MOVED_PERMANENTLY' } = route.redirect;
+export function redirectionOf(redirect: RedirectAction, match: RouteMatch, request: Request): Redirection {
+  const { hostRedirect, portRedirect, schemeRedirect, httpsRedirect, pathRedirect = '', stripQuery, responseCode } = redirect;
+  const rewritten = rewrittenPath(redirect, match, request.path);
   const scheme = schemeRedirect || (httpsRedirect === true ? 'https' : request.proto);
   const port = portRedirect ? `:${portRedirect}` : '';
   const host = hostRedirect || requestHost(request, scheme, port);
   const query = stripQuery === true ? '' : queryOf(request.path);
-  const path = pathRedirect === '' ? (stripQuery === true ? withoutQuery(rewrittenPath(route, request.path)) : rewrittenPath(route, request.path))
+  const path = pathRedirect === '' ? (stripQuery === true ? withoutQuery(rewritten) : rewritten)
     : pathRedirect.includes('?') ? pathRedirect : pathRedirect + query;
-  return { status: STATUS[responseCode], location: `${scheme}://${host}${port}${path}` };
+  return { status: redirectStatus(responseCode), location: `${scheme}://${host}${port}${path}` };
 }
 
 /** The redirect of a virtual host that takes no clear text. */

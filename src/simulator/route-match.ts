@@ -3,8 +3,9 @@ import type { Request } from './request';
 import { headerOf } from './request';
 import type { StringMatcher } from './string-matcher';
 import { regexMatcher, stringMatcher } from './string-matcher';
-import type { Json } from '../envoy/proxy-config';
 import { PSEUDO_HEADERS } from '../envoy/routes/match-places';
+import type { HeaderMatcher, QueryParameterMatcher, StringMatcher as StringMatch } from '../envoy/xds/matcher';
+import type { RouteMatch } from '../envoy/xds/route';
 
 /** One condition of a route's match. */
 export interface Condition {
@@ -16,18 +17,20 @@ export interface Condition {
 }
 
 /** The conditions of a route's match, all of which have to hold; throws where Envoy would refuse one. */
-export function conditionsOf(match: Json): Condition[] {
+export function conditionsOf(match: RouteMatch): Condition[] {
   return [
     ...pathCondition(match),
     ...(match.headers ?? []).map(headerCondition),
     ...(match.queryParameters ?? []).map(queryCondition),
     ...(match.grpc === undefined ? [] : [GRPC]),
-    ...UNKNOWN.filter(field => match[field] !== undefined).map(unknownCondition),
+    ...Object.keys(match).filter(field => !KNOWN.has(field)).map(unknownCondition),
   ];
 }
 
-/** Whose values no request of the simulator has. */
-const UNKNOWN = ['connectMatcher', 'dynamicMetadata', 'filterState', 'tlsContext', 'pathMatchPolicy'];
+/** The fields that are read; requests of the simulator have no values for others. */
+const KNOWN: ReadonlySet<string> = new Set<keyof RouteMatch>([
+  'prefix', 'path', 'safeRegex', 'pathSeparatedPrefix', 'caseSensitive', 'headers', 'queryParameters', 'grpc',
+]);
 
 function unknownCondition(field: string): Condition {
   const words = `a condition on ${field}, which the simulator takes as never met`;
@@ -40,13 +43,13 @@ const GRPC: Condition = {
   words: 'a request of gRPC',
 };
 
-function pathCondition(match: Json): Condition[] {
+function pathCondition(match: RouteMatch): Condition[] {
   const ignoreCase = match.caseSensitive === false;
   if (match.prefix !== undefined) return match.prefix === '/' ? [] : [onPath(stringMatcher({ prefix: match.prefix, ignoreCase }))];
   if (match.path !== undefined) return [onPath(stringMatcher({ exact: match.path, ignoreCase }))];
   if (match.safeRegex !== undefined) return [onPath(regexMatcher(match.safeRegex.regex))];
   if (match.pathSeparatedPrefix === undefined) return [];
-  const prefix: string = match.pathSeparatedPrefix;
+  const prefix = match.pathSeparatedPrefix;
   const starts = ignoreCase ? startsWithIgnoringCase : (text: string, start: string) => text.startsWith(start);
   return [onPath({
     takes: text => starts(text, prefix) && (text.length === prefix.length || text[prefix.length] === '/'), words: `be '${prefix}' or below it`,
@@ -71,8 +74,8 @@ interface HeaderTest {
   readonly words: string;
 }
 
-function headerCondition(match: Json): Condition {
-  const name: string = match.name.toLowerCase();
+function headerCondition(match: HeaderMatcher): Condition {
+  const name = match.name.toLowerCase();
   const inverted = match.invertMatch === true;
   const what = PSEUDO[name] ?? `header ${match.name}`;
   const value = (request: Request) => headerOf(request, name) ?? (match.treatMissingHeaderAsEmpty === true ? '' : undefined);
@@ -97,22 +100,23 @@ function headerCondition(match: Json): Condition {
   };
 }
 
-/** The names of string conditions from before Envoy had `stringMatch`. */
-const LEGACY: { readonly [field: string]: string } = {
-  exactMatch: 'exact', prefixMatch: 'prefix', suffixMatch: 'suffix', containsMatch: 'contains', safeRegexMatch: 'safeRegex',
-};
+/** The condition of a header on a string, in the fields from before Envoy had `stringMatch` too; undefined where it has none. */
+function stringMatchOf({ stringMatch, exactMatch, prefixMatch, suffixMatch, containsMatch, safeRegexMatch }: HeaderMatcher): StringMatch | undefined {
+  if (stringMatch !== undefined) return stringMatch;
+  const match = { exact: exactMatch, prefix: prefixMatch, suffix: suffixMatch, contains: containsMatch, safeRegex: safeRegexMatch };
+  return Object.values(match).some(value => value !== undefined) ? match : undefined;
+}
 
-function headerTest(match: Json): HeaderTest | undefined {
-  if (match.stringMatch !== undefined) return stringMatcher(match.stringMatch);
+function headerTest(match: HeaderMatcher): HeaderTest | undefined {
   if (match.rangeMatch !== undefined) {
     const [start, end] = [Number(match.rangeMatch.start ?? 0), Number(match.rangeMatch.end ?? 0)];
     return { takes: text => /^-?\d+$/.test(text) && Number(text) >= start && Number(text) < end, words: `be a number from ${start} to below ${end}` };
   }
-  const field = Object.keys(LEGACY).find(name => match[name] !== undefined);
-  return field === undefined ? undefined : stringMatcher({ [LEGACY[field]]: match[field] });
+  const stringMatch = stringMatchOf(match);
+  return stringMatch && stringMatcher(stringMatch);
 }
 
-function queryCondition(match: Json): Condition {
+function queryCondition(match: QueryParameterMatcher): Condition {
   const what = `query parameter ${match.name}`;
   const test: HeaderTest = match.stringMatch === undefined ? { takes: () => true, words: 'be there' } : stringMatcher(match.stringMatch);
   return {

@@ -1,14 +1,15 @@
 import type { Clusters, Destination, Reception } from './clusters';
 import type { Fault } from './fault';
-import { faultOf, milliseconds, percentOf } from './fault';
-import type { Json, Route } from '../envoy/proxy-config';
+import { faultOf } from './fault';
+import { milliseconds, percentOf } from '../envoy/xds/proto-values';
+import type { ClusterWeight, HashPolicy, RequestMirrorPolicy, RetryPolicy, Route } from '../envoy/xds/route';
 
 /** A part of the requests and where it goes. */
 export interface Share extends Destination {
   /** Of all requests of the route, from 0 to 100. */
   readonly percent: number;
   /** The weighted cluster of Envoy, which may change headers of its own; undefined where the route has one cluster. */
-  readonly weighted?: Json;
+  readonly weighted?: ClusterWeight;
 }
 
 /** A cluster that gets copies, of so many of the requests. */
@@ -57,7 +58,7 @@ export function routePlan(route: Route, clusters: Clusters): RoutePlan {
   const timeoutMs = action.timeout === undefined ? DEFAULT_TIMEOUT_MS : milliseconds(action.timeout);
   return {
     split: splitOf(action, clusters),
-    mirrors: (action.requestMirrorPolicies ?? []).map((policy: Json) => mirrorOf(policy, clusters)),
+    mirrors: (action.requestMirrorPolicies ?? []).map(policy => mirrorOf(policy, clusters)),
     ...(timeoutMs > 0 && { timeoutMs }),
     retry: retryOf(action.retryPolicy),
     fault,
@@ -65,12 +66,18 @@ export function routePlan(route: Route, clusters: Clusters): RoutePlan {
   };
 }
 
+/** What routes and TCP proxies have in common. */
+interface Splitting {
+  readonly cluster?: string;
+  readonly weightedClusters?: { readonly clusters: readonly ClusterWeight[] };
+}
+
 /** Shares in exact percent of the weights' sum; a weight of 0 gets nothing. Connections are split in the same way. */
-export function splitOf(action: Json, clusters: Clusters): Share[] {
-  if (action.cluster !== undefined) return [{ ...clusters.destination(action.cluster), percent: 100 }];
-  const weighted: readonly Json[] = (action.weightedClusters?.clusters ?? []).filter((cluster: Json) => (cluster.weight ?? 0) > 0);
-  const total = weighted.reduce((sum, { weight }) => sum + weight, 0);
-  return weighted.map(cluster => ({ ...clusters.destination(cluster.name), percent: 100 * cluster.weight / total, weighted: cluster }));
+export function splitOf({ cluster, weightedClusters }: Splitting, clusters: Clusters): Share[] {
+  if (cluster !== undefined) return [{ ...clusters.destination(cluster), percent: 100 }];
+  const weighted = (weightedClusters?.clusters ?? []).filter(({ weight = 0 }) => weight > 0);
+  const total = weighted.reduce((sum, { weight = 0 }) => sum + weight, 0);
+  return weighted.map(each => ({ ...clusters.destination(each.name), percent: 100 * (each.weight ?? 0) / total, weighted: each }));
 }
 
 /** What becomes of requests that are split so: the most that any part of them comes to. */
@@ -79,25 +86,25 @@ export function receptionOf(split: readonly Share[]): Reception {
   return receptions.find(reception => reception === 'routed') ?? receptions[0] ?? 'unknown cluster';
 }
 
-function mirrorOf(policy: Json, clusters: Clusters): Mirror {
+function mirrorOf(policy: RequestMirrorPolicy, clusters: Clusters): Mirror {
   const percent = policy.runtimeFraction === undefined ? 100 : percentOf(policy.runtimeFraction.defaultValue);
   return { ...clusters.destination(policy.cluster), percent, shadowHost: policy.disableShadowHostSuffixAppend !== true };
 }
 
-function retryOf(policy: Json): RetryPlan | undefined {
+function retryOf(policy: RetryPolicy | undefined): RetryPlan | undefined {
   if (policy === undefined) return undefined;
   const { retryOn = '', numRetries = 1, perTryTimeout, retriableStatusCodes = [], retryBackOff, retryHostPredicate = [] } = policy;
   return {
     attempts: numRetries,
-    on: retryOn.split(',').filter((token: string) => token !== ''),
+    on: retryOn.split(',').filter(token => token !== ''),
     statusCodes: retriableStatusCodes,
     ...(milliseconds(perTryTimeout) > 0 && { perTryTimeoutMs: milliseconds(perTryTimeout) }),
     backOffMs: retryBackOff?.baseInterval === undefined ? 25 : milliseconds(retryBackOff.baseInterval),
-    avoidsTried: retryHostPredicate.some(({ name }: Json) => name === 'envoy.retry_host_predicates.previous_hosts'),
+    avoidsTried: retryHostPredicate.some(({ name }) => name === 'envoy.retry_host_predicates.previous_hosts'),
   };
 }
 
-function hashedBy({ header, cookie, queryParameter, connectionProperties }: Json): string {
+function hashedBy({ header, cookie, queryParameter, connectionProperties }: HashPolicy): string {
   if (header) return `header ${header.headerName}`;
   if (cookie) return `cookie ${cookie.name}`;
   if (queryParameter) return `query parameter ${queryParameter.name}`;

@@ -3,7 +3,7 @@ import type { Request } from './request';
 import { portStart } from './request';
 import type { Condition } from './route-match';
 import { conditionsOf } from './route-match';
-import type { Route, RouteConfiguration, VirtualHost } from '../envoy/proxy-config';
+import type { Route, RouteConfiguration, VirtualHost } from '../envoy/xds/route';
 
 /** A route with its conditions compiled. */
 export interface CompiledRoute {

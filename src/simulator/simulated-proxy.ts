@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { Clusters } from './clusters';
 import { asksForTls, Decision } from './decision';
 import { gatewayPorts } from './gateway-ports';
-import { Listeners, chainFor, connectionManagerOf, tcpProxyOf } from './listeners';
+import { chainFor, Listeners } from './listeners';
 import type { LoadOptions } from './load/load';
 import { runLoad } from './load/load';
 import type { LoadResult } from './load/load-result';
@@ -11,8 +11,12 @@ import { atEdge, requestOf } from './request';
 import type { RoutePlan } from './route-plan';
 import { routePlan, splitOf } from './route-plan';
 import { RouteTable } from './route-table';
+import { connectionManagerOf, tcpProxyOf } from '../envoy/filter-chains';
 import type { Proxy } from '../envoy/proxy';
-import type { Json, Listener, Origin, ProxyConfig, Route } from '../envoy/proxy-config';
+import type { ProxyConfig, RouteOrigin } from '../envoy/proxy-config';
+import type { HttpConnectionManager } from '../envoy/xds/http-connection-manager';
+import type { FilterChain, Listener } from '../envoy/xds/listener';
+import type { Route } from '../envoy/xds/route';
 import { describeObject } from '../manifest/kubernetes-object';
 
 export interface SimulatedProxyOptions {
@@ -35,7 +39,7 @@ export interface ConnectOptions {
 /** What a connection to a port meets, as far as no request is needed to tell. */
 interface Entrance {
   readonly listener?: Listener;
-  readonly chain?: Json;
+  readonly chain?: FilterChain;
   readonly table?: RouteTable;
   /** Whether callers are not believed what they say of others before them. */
   readonly edge?: boolean;
@@ -57,7 +61,7 @@ export class SimulatedProxy {
   private readonly inClear = new Map<string, Entrance>();
   private gatewayPorts?: ReadonlyMap<number, number>;
   private readonly name: string;
-  private readonly originOf: (route: Route) => Origin | undefined;
+  private readonly originOf: (route: Route) => RouteOrigin | undefined;
 
   constructor(public readonly proxy: Proxy, public readonly config: ProxyConfig, private readonly options: SimulatedProxyOptions = {}) {
     const labels = Object.entries(proxy.labels ?? {}).map(([key, value]) => `${key}=${value}`).join(',');
@@ -135,7 +139,7 @@ export class SimulatedProxy {
     if (!listener) return {};
     const chain = chainFor(listener, { address, port, tls: tls !== undefined, serverName: tls?.serverName, protocols });
     const manager = chain && connectionManagerOf(chain);
-    if (!manager) return { listener, chain };
+    if (!chain || !manager) return { listener, chain };
     // A handshake where HTTP is spoken in clear text, or the other way round, is the end of the connection.
     const speaksTls = chain.transportSocket !== undefined;
     if (speaksTls !== (tls !== undefined)) return { listener };
@@ -153,8 +157,8 @@ export class SimulatedProxy {
     return this.gatewayPorts.get(port) ?? port;
   }
 
-  private tableOf({ rds, routeConfig }: Json): RouteTable {
-    const name: string = routeConfig?.name ?? rds.routeConfigName;
+  private tableOf({ rds, routeConfig }: HttpConnectionManager): RouteTable {
+    const name = routeConfig?.name ?? rds?.routeConfigName ?? '';
     let table = this.tables.get(name);
     if (!table) {
       table = new RouteTable(routeConfig ?? this.config.routes.find(candidate => candidate.name === name) ?? { name });

@@ -1,6 +1,6 @@
 import { startsWithIgnoringCase } from './path';
 import { Refusal } from './refusal';
-import type { Json } from '../envoy/proxy-config';
+import type { StringMatcher as StringMatch } from '../envoy/xds/matcher';
 import { re2Matches, re2Problem } from '../traffic/re2';
 
 /** A condition on a text, compiled once. */
@@ -11,7 +11,7 @@ export interface StringMatcher {
 }
 
 /** Envoy's StringMatcher; throws where Envoy would refuse it. */
-export function stringMatcher(match: Json): StringMatcher {
+export function stringMatcher(match: StringMatch): StringMatcher {
   const fold = match.ignoreCase === true;
   const same = (text: string) => (fold ? text.toLowerCase() : text);
   const note = fold ? ', in any case' : '';

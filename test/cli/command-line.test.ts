@@ -179,8 +179,8 @@ spec: { hosts: [catalog], http: [{ match: [{ uri: { regex: '(' } }], route: [{ d
   });
 
   test.each([
-    ['extensionProviders: 5', ': extensionProviders is 5, but has to be a list of objects'],
-    ['defaultServiceExportTo: [1]', ': defaultServiceExportTo is [1], but has to be a list of texts'],
+    ['extensionProviders: 5', ': extensionProviders is 5, but must be a list'],
+    ['defaultServiceExportTo: [1]', ': defaultServiceExportTo[0] is 1, but must be a string; put it in quotes'],
     ['- a', ' is no object; write fields of MeshConfig'],
     ['apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nmetadata: { name: i }\nspec: { meshConfig: text }', ', spec.meshConfig is no object'],
     ['apiVersion: v1\nkind: ConfigMap\nmetadata: { name: istio }\ndata: { mesh: 5 }', ', data.mesh is no text'],

@@ -1,5 +1,6 @@
-import type { Json, Proxy } from '../../src/envoy';
-import { Translator } from '../../src/envoy';
+import type { Proxy } from '../../src/envoy/proxy';
+import { Translator } from '../../src/envoy/translator';
+import type { Cluster } from '../../src/envoy/xds/cluster';
 import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
 
 // Istio's rules as runs of istiod showed them: a limit of connections tells which DestinationRule was taken.
@@ -21,12 +22,12 @@ function rule(namespace: string, spec: object, name = 'rule'): KubernetesObject 
   return { apiVersion: 'networking.istio.io/v1', kind: 'DestinationRule', metadata: { name, namespace, creationTimestamp }, spec };
 }
 
-function clusters(objects: readonly KubernetesObject[], proxy: Proxy): { [subset: string]: Json } {
+function clusters(objects: readonly KubernetesObject[], proxy: Proxy): { [subset: string]: Cluster } {
   const all = new Translator([CATALOG, ...objects]).translate(proxy).clusters.filter(({ name }) => name.endsWith(`|${HOST}`));
   return Object.fromEntries(all.map(cluster => [cluster.name.split('|')[2], cluster]));
 }
 
-const limitOf = (cluster: Json) => cluster?.circuitBreakers.thresholds[0].maxConnections;
+const limitOf = (cluster: Cluster | undefined) => cluster?.circuitBreakers?.thresholds?.[0].maxConnections;
 const UNLIMITED = 4294967295;
 
 /** The limit of the whole service, as a proxy of a namespace sees it. */
@@ -153,8 +154,8 @@ describe('what a cluster gets of a policy', () => {
   test('an object that a subset states replaces the whole one, the others are kept', () => {
     const own = { connectionPool: { http: { http1MaxPendingRequests: 5 } } };
     const { v1 } = clusters([rule('shop', { host: HOST, trafficPolicy: policy, subsets: [subset('v1', own)] })], proxyIn('shop'));
-    expect(v1.circuitBreakers.thresholds[0]).toMatchObject({ maxConnections: UNLIMITED, maxPendingRequests: 5 });
-    expect([v1.outlierDetection.consecutive5xx, v1.lbPolicy]).toEqual([3, 'RANDOM']);
+    expect(v1.circuitBreakers?.thresholds?.[0]).toMatchObject({ maxConnections: UNLIMITED, maxPendingRequests: 5 });
+    expect([v1.outlierDetection?.consecutive5xx, v1.lbPolicy]).toEqual([3, 'RANDOM']);
   });
 
   test('the entry of a port replaces everything, whatever it states', () => {

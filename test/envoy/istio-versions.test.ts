@@ -2,8 +2,8 @@ import { cases } from '../../conformance/cases';
 import { describe as inWords, differences } from '../../conformance/difference';
 import { readGolden } from '../../conformance/golden';
 import { ourAnswers } from '../../conformance/translation';
-import { Translator } from '../../src/envoy';
 import { PINNED } from '../../src/envoy/istio-versions';
+import { Translator } from '../../src/envoy/translator';
 import { seedFacts } from '../conformance/seed-facts';
 
 describe('translated as Istio 1.17, the walk-through comes to what it prints of Istio 1.17.8', () => {

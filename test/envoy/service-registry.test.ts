@@ -3,6 +3,7 @@ import type { Service } from '../../src/envoy/service';
 import { servicePortProtocol } from '../../src/envoy/service-port-protocol';
 import { ServiceRegistry } from '../../src/envoy/service-registry';
 import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
+import { acceptedManifests } from '../../src/manifest/manifest';
 
 const HOST = 'catalog.shop.svc.cluster.local';
 
@@ -25,7 +26,7 @@ const deployment = (version: string, replicas: number) => object('apps/v1', 'Dep
   },
 });
 
-const registryOf = (...objects: KubernetesObject[]) => new ServiceRegistry(objects, meshConfigOf());
+const registryOf = (...objects: KubernetesObject[]) => new ServiceRegistry(acceptedManifests(objects), meshConfigOf());
 
 /** What serves the first port of a host, as `address:port`. */
 function endpoints(objects: KubernetesObject[], host = HOST): string[] {

@@ -1,6 +1,6 @@
 import * as yaml from 'js-yaml';
-import type { Proxy } from '../../src/envoy';
-import { Translator } from '../../src/envoy';
+import type { Proxy } from '../../src/envoy/proxy';
+import { Translator } from '../../src/envoy/translator';
 import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
 
 const WEB: Proxy = { type: 'sidecar', namespace: 'shop', labels: { app: 'web' } };
@@ -101,7 +101,7 @@ describe('hostile manifests come to an end', () => {
   test('names of fields that JavaScript gives a meaning', () => {
     const odd = JSON.parse('{"hosts":["catalog"],"http":[{"match":[{"headers":{"__proto__":{"exact":"a"},"constructor":{"exact":"b"}}}],"route":[{"destination":{"host":"catalog"}}]}]}');
     const { routes } = new Translator([...objects(CATALOG), virtualService('catalog', odd)]).translate(WEB);
-    expect(routes[0].virtualHosts![0].routes![0].match.headers.map(({ name }: { name: string }) => name)).toEqual(['__proto__', 'constructor']);
+    expect(routes[0].virtualHosts![0].routes![0].match.headers!.map(({ name }) => name)).toEqual(['__proto__', 'constructor']);
   });
 
   test('contradictory Sidecars, and a Sidecar without hosts', () => {

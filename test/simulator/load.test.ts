@@ -9,7 +9,7 @@ const SEEDS = Array.from({ length: 20 }, (_, i) => 100 * (i + 1));
 /** simple-web with the limits of a step, as istiod sends them, and these in their place. */
 function simpleWeb(step: string, limits: { readonly [field: string]: number } = {}) {
   const proxy = goldenProxy(step, 'simple-web');
-  Object.assign(proxy.clusters.get(BACKEND)!.circuitBreakers.thresholds[0], limits);
+  Object.assign(proxy.clusters.get(BACKEND)!.circuitBreakers!.thresholds![0], limits);
   return proxy;
 }
 
@@ -47,7 +47,7 @@ describe('the load test of the walk-through: one request a second of each caller
 describe('1,000 requests, 20 a second, to three endpoints of which one fails 75 %', () => {
   const load = (detects: boolean) => SEEDS.map(seed => {
     const proxy = simpleWeb('coolstore-13-outlier-detection');
-    if (!detects) delete proxy.clusters.get(BACKEND)!.outlierDetection;
+    if (!detects) Reflect.deleteProperty(proxy.clusters.get(BACKEND)!, 'outlierDetection');
     const endpoints = { 'simple-backend': [{ errorRate: 0.75, errorStatus: 500, latencyMs: 1 }, { latencyMs: 1 }, { latencyMs: 1 }] };
     return proxy.load('http://simple-backend/', { callers: 2, rate: 20, count: 1000, jitter: true, seed, endpoints });
   });

@@ -79,7 +79,7 @@ describe('what istiod sends, asked by requests', () => {
   test('a cohort\'s header leads to its version, every other request to the split', () => {
     const webapp = goldenProxy('coolstore-20-composed', 'webapp');
     const internal = webapp.get('http://catalog/items/1', { headers: { 'X-Istio-Cohort': 'internal' } });
-    expect(internal.route.name).toBe('items.internal');
+    expect(internal.route?.name).toBe('items.internal');
     expect(internal.split).toMatchObject([{ subset: 'version-v2', percent: 100 }]);
     const others = webapp.get('http://catalog/items/1');
     expect(others.split).toMatchObject([{ subset: 'version-v1', percent: 90 }, { subset: 'version-v2', percent: 10 }]);

@@ -10,7 +10,7 @@ export function goldenProxy(name: string, proxy: string): SimulatedProxy {
   return new SimulatedProxy({ type, namespace: type === 'gateway' ? 'istio-system' : 'shop' }, { notes: [], origins: new Map(), ...answer });
 }
 
-const manager = {
+const manager: Json = {
   name: 'envoy.filters.network.http_connection_manager', typedConfig: { rds: { routeConfigName: '80' } },
 };
 

@@ -3,6 +3,7 @@ import { groupBy } from '../../manifest/group-by';
 import { isHostWithin } from '../../manifest/host-name';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import type { Labels } from '../../manifest/labels';
+import { manifestsOf, readManifests, sourceOf } from '../../manifest/manifest';
 import { canonical, items, labelsOf, texts } from '../fields';
 import type { TrafficIndex } from '../traffic-index';
 import type { TrafficRule } from '../traffic-rule';
@@ -67,10 +68,11 @@ const callNotImported: TrafficRule = {
   needs: ['Service', 'Workload'],
   title: 'Pods that are said to call a host have a Sidecar that keeps it from them',
   check(index, report) {
-    const sidecars = new Sidecars(index.placed('Sidecar'), index.meshConfig.rootNamespace);
+    const sidecars = new Sidecars(manifestsOf(readManifests(index.placed('Sidecar')).manifests, 'Sidecar'), index.meshConfig.rootNamespace);
     const stated = groupBy(callsOf(index), ({ caller, host, at }) => `${index.nameOf(caller.object)} ${caller.object.kind} ${host} ${at ? `${index.nameOf(at.object)} ${at.path}` : ''}`);
     for (const [{ caller, host, at }] of stated.values()) {
-      const sidecar = sidecars.of({ type: 'sidecar', namespace: caller.namespace, labels: caller.labels });
+      const found = sidecars.of({ type: 'sidecar', namespace: caller.namespace, labels: caller.labels });
+      const sidecar = found && sourceOf(found);
       const target = index.registry.find(host, [caller.namespace]);
       const locked = isLocked(index, sidecar);
       const pods = `the pods of ${caller.object.kind} ${index.nameOf(caller.object)}`;
@@ -94,7 +96,7 @@ const ruleNotImported: TrafficRule = {
   needs: ['Workload'],
   title: 'A VirtualService is for one namespace, whose Sidecar does not import its host',
   check(index, report) {
-    const sidecars = new Sidecars(index.placed('Sidecar'), index.meshConfig.rootNamespace);
+    const sidecars = new Sidecars(manifestsOf(readManifests(index.placed('Sidecar')).manifests, 'Sidecar'), index.meshConfig.rootNamespace);
     for (const object of index.of('VirtualService')) {
       const visible = index.visibilityOf(object);
       if (!index.isForMesh(object) || visible === 'all' || visible.size !== 1) continue;

@@ -1,5 +1,5 @@
+import { withMeshDefaults } from '../../envoy/clusters/cluster-policy';
 import { localityBalancing } from '../../envoy/clusters/locality-load-balancer';
-import { withMeshDefaults } from '../../envoy/clusters/treatment';
 import { PINNED } from '../../envoy/istio-versions';
 import { trafficDistribution } from '../../envoy/kubernetes-services';
 import type { TrafficDistribution } from '../../envoy/service';

@@ -6,6 +6,7 @@ import { isVisible } from '../../manifest/export-to';
 import { addToGroup } from '../../manifest/group-by';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import type { Labels } from '../../manifest/labels';
+import { manifestsOf, readManifests } from '../../manifest/manifest';
 import { delegationsTo, isDelegate } from '../delegations';
 import type { Fields } from '../fields';
 import { items, texts } from '../fields';
@@ -95,8 +96,7 @@ class Clients {
 
   private get rules(): DestinationRules {
     if (!this.madeRules) {
-      const stated = this.index.placed('DestinationRule').filter(({ spec }) => typeof spec?.host === 'string').map(object => (
-        { ...object, spec: { ...object.spec, subsets: items(object.spec.subsets), exportTo: texts(object.spec.exportTo) } }));
+      const stated = manifestsOf(readManifests(this.index.placed('DestinationRule')).manifests, 'DestinationRule').filter(({ spec }) => spec?.host !== undefined);
       this.madeRules = new DestinationRules(stated, this.index.meshConfig, this.index.clusterDomain);
     }
     return this.madeRules;

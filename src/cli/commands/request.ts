@@ -1,4 +1,5 @@
-import type { Decision, Outcome } from '../../simulator/decision';
+import type { Decision } from '../../simulator/decision';
+import type { Outcome } from '../../simulator/outcome';
 import { Refusal } from '../../simulator/refusal';
 import { SimulatedProxy } from '../../simulator/simulated-proxy';
 import type { Arguments } from '../arguments';

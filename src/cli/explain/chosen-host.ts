@@ -1,5 +1,6 @@
 import { sharesOf } from '../../diff/shares';
-import type { ProxyConfig, RouteConfiguration, VirtualHost } from '../../envoy/proxy-config';
+import type { ProxyConfig } from '../../envoy/proxy-config';
+import type { RouteConfiguration, VirtualHost } from '../../envoy/xds/route';
 import { nearest } from '../nearest';
 import { shown } from '../shown';
 import { UsageError } from '../usage-error';

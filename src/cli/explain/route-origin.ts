@@ -1,10 +1,10 @@
 import { constructsBehind } from '../../analysis/origin';
-import type { Origin } from '../../envoy/proxy-config';
+import type { RouteOrigin } from '../../envoy/proxy-config';
 import { describeObject } from '../../manifest/kubernetes-object';
 import { lineOf, provenanceOf } from '../../manifest/provenance';
 
 /** Where a route comes from: the constructs that stated it, where the manifest tells, and the lines of the manifest. */
-export function describeOrigin(origin: Origin | undefined): string {
+export function describeOrigin(origin: RouteOrigin | undefined): string {
   if (!origin) return 'no VirtualService: Istio\'s own default';
   const { object, rule, match } = origin;
   const place = `${describeObject(object)} spec.http[${rule}]${match === undefined ? '' : `.match[${match}]`}`;

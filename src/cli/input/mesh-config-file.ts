@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { MeshConfigFields } from '../../envoy/mesh-config';
-import { meshConfigProblem } from '../../envoy/mesh-config-problem';
+import { meshConfigProblem } from '../../envoy/mesh-config';
 import { parseYaml } from '../../manifest/document';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import { UsageError } from '../usage-error';

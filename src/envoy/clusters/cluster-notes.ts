@@ -1,10 +1,10 @@
+import type { TrafficPolicy } from '../../manifest/istio-specs.generated';
 import { describeObject } from '../../manifest/kubernetes-object';
 import type { DestinationRule } from '../destination-rules';
 import { PINNED } from '../istio-versions';
 import type { Note } from '../note';
 import type { Proxy } from '../proxy';
 import type { Service } from '../service';
-import type { TrafficPolicy } from '../traffic-policy';
 
 /** What of the clusters of a proxy its reader would not expect, each told once. */
 export class ClusterNotes {

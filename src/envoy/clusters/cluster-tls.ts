@@ -1,15 +1,15 @@
+import type { ClusterPolicy } from './cluster-policy';
 import { isForwardProxy } from './forward-proxy';
 import { isPassthrough } from './load-balancer';
 import { withProxyProtocol } from './proxy-protocol';
 import type { ClusterContext, Target } from './target';
-import type { Treatment } from './treatment';
 import type { Tls } from './upstream-tls';
 import { upstreamTls } from './upstream-tls';
-import type { Subset, TrafficPolicy } from '../traffic-policy';
+import type { Subset, TrafficPolicy } from '../../manifest/istio-specs.generated';
 
 /** The transport of one cluster: what the policy states, else mutual TLS within the mesh wherever the endpoint takes it. */
 export function clusterTls(
-  name: string, target: Target, subset: Subset | undefined, { policy, http }: Treatment, isOriginal: boolean, context: ClusterContext,
+  name: string, target: Target, subset: Subset | undefined, { policy, http }: ClusterPolicy, isOriginal: boolean, context: ClusterContext,
 ): Tls {
   const { service, port, rule } = target;
   const isForward = isForwardProxy(service);

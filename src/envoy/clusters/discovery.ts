@@ -2,15 +2,15 @@ import { byLocality, loadAssignment } from './load-assignment';
 import { isPassthrough } from './load-balancer';
 import { applyLocalities, goesByLabels, localityBalancing } from './locality-load-balancer';
 import type { ClusterContext, Target } from './target';
-import { asProtoDuration } from '../../manifest/duration';
+import type { Subset, TrafficPolicy } from '../../manifest/istio-specs.generated';
 import { selects } from '../../manifest/labels';
 import type { Proxy } from '../proxy';
-import type { Json } from '../proxy-config';
 import type { Service } from '../service';
-import type { Subset, TrafficPolicy } from '../traffic-policy';
+import type { Cluster, DiscoveryType, DnsSettings } from '../xds/cluster';
+import { durationOf } from '../xds/proto-values';
 
 /** How a cluster finds its endpoints. */
-export type Discovery = 'EDS' | 'STRICT_DNS' | 'LOGICAL_DNS' | 'ORIGINAL_DST';
+export type Discovery = Exclude<DiscoveryType, 'STATIC'>;
 
 /** How the clusters of a service find their endpoints, if no policy passes connections through. A gateway's connections have no original destination. */
 export function discoveryOf(service: Service, proxy: Proxy): Discovery {
@@ -27,17 +27,20 @@ function racesConnections({ object: { metadata: { annotations = {} } } }: Servic
   return annotations['istio.io/connect-strategy']?.toUpperCase() === 'RACE_FIRST_TCP_CONNECT';
 }
 
-const RESOLVER = Object.freeze({
+const RESOLVER: DnsSettings['typedDnsResolverConfig'] = Object.freeze({
   name: 'envoy.network.dns_resolver.cares',
   typedConfig: Object.freeze({
     '@type': 'type.googleapis.com/envoy.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig', 'udpMaxQueries': 100,
-  }),
+  } as const),
 });
+
+/** The fields of a cluster that say where its endpoints are. */
+type FoundEndpoints = DnsSettings & Pick<Cluster, 'loadAssignment' | 'originalDstLbConfig'>;
 
 /** The endpoints of a cluster, or the way to them. Undefined where DNS would have nothing to look up: istiod sends no such cluster. */
 export function discoveryFields(
   name: string, target: Target, subset: Subset | undefined, discovery: Discovery, policy: TrafficPolicy | undefined, context: ClusterContext,
-): Json | undefined {
+): FoundEndpoints | undefined {
   const { service, port } = target;
   if (discovery === 'ORIGINAL_DST') {
     const upstreamPortOverride = service.targetPorts?.get(port.number);
@@ -55,7 +58,7 @@ export function discoveryFields(
   const localities = applyLocalities(found, balancing, detects, context.proxy, subset === undefined ? found : []);
   return {
     dnsLookupFamily: racesConnections(service) ? 'ALL' : 'V4_ONLY',
-    dnsRefreshRate: asProtoDuration(context.meshConfig.dnsRefreshRate),
+    dnsRefreshRate: durationOf(context.meshConfig.dnsRefreshRate),
     dnsJitter: '0.100s',
     respectDnsTtl: true,
     typedDnsResolverConfig: RESOLVER,

@@ -2,11 +2,11 @@ import { byLocality } from './load-assignment';
 import type { LocalityEndpoints } from './load-assignment';
 import { applyLocalities, localityBalancing } from './locality-load-balancer';
 import type { ClusterContext } from './target';
+import type { Subset } from '../../manifest/istio-specs.generated';
 import { selects } from '../../manifest/labels';
 import type { DestinationRule } from '../destination-rules';
 import { isIpAddress } from '../kubernetes-services';
 import type { Service, ServicePort } from '../service';
-import type { Subset } from '../traffic-policy';
 import { policyOfPort, policyOfSubset } from '../traffic-policy';
 
 /** The endpoints that istiod sends for a cluster of a port, or of a subset there, by priority and weight of their localities as the proxy sees them. */

@@ -1,13 +1,13 @@
 import { circuitBreakers, connectionFields } from './connection-pool';
 import { httpOptions, passthroughHttpOptions, typedHttpOptions } from './http-options';
 import { METADATA_EXCHANGE } from './metadata-exchange';
-import { asProtoDuration } from '../../manifest/duration';
 import type { MeshConfig } from '../mesh-config';
-import type { Cluster } from '../proxy-config';
+import type { Cluster } from '../xds/cluster';
+import { durationOf } from '../xds/proto-values';
 
 /** The cluster of requests to nowhere. */
 export function blackHoleCluster({ connectTimeout }: MeshConfig): Cluster {
-  return { name: 'BlackHoleCluster', type: 'STATIC', connectTimeout: asProtoDuration(connectTimeout) };
+  return { name: 'BlackHoleCluster', type: 'STATIC', connectTimeout: durationOf(connectTimeout) };
 }
 
 /** The cluster of connections to hosts that the mesh does not know, which go where they went anyway. */

@@ -1,7 +1,7 @@
 import type { Tls } from './upstream-tls';
 import { isWildcard } from '../../manifest/host-name';
-import type { Json } from '../proxy-config';
 import type { Service, ServicePort } from '../service';
+import type { Cluster, DnsCacheConfig } from '../xds/cluster';
 
 /** Protocols in which each request, or connection, says which host it is for. */
 const NAMING = new Set(['HTTP', 'HTTP2', 'GRPC', 'TLS']);
@@ -16,12 +16,12 @@ export function mayForward({ protocol }: ServicePort): boolean {
 }
 
 /** Where the addresses of names are kept. */
-export function dnsCache({ host }: Service): Json {
+export function dnsCache({ host }: Service): DnsCacheConfig {
   return { name: `${host}_dfp_dns_cache`, dnsLookupFamily: 'V4_ONLY' };
 }
 
 /** The type of a cluster that looks names up. Envoy wants to be told where names and certificates are not those of the request. */
-export function forwardProxyType(service: Service, { isInsecure }: Tls): Json {
+export function forwardProxyType(service: Service, { isInsecure }: Tls): NonNullable<Cluster['clusterType']> {
   return {
     name: 'envoy.clusters.dynamic_forward_proxy',
     typedConfig: {

@@ -1,7 +1,7 @@
 import { groupBy } from '../../manifest/group-by';
 import { parseLocality } from '../locality';
-import type { Json } from '../proxy-config';
 import type { Endpoint } from '../service';
+import type { ClusterLoadAssignment, LbEndpoint } from '../xds/cluster';
 
 /** The endpoints of one locality, or those of them that share a priority. */
 export interface LocalityEndpoints {
@@ -25,7 +25,7 @@ export function totalWeight(endpoints: readonly Endpoint[]): number {
 }
 
 /** As Envoy's `ClusterLoadAssignment`. */
-export function loadAssignment(clusterName: string, localities: readonly LocalityEndpoints[]): Json {
+export function loadAssignment(clusterName: string, localities: readonly LocalityEndpoints[]): ClusterLoadAssignment {
   return {
     clusterName,
     ...(localities.length === 0 ? {} : {
@@ -39,7 +39,7 @@ export function loadAssignment(clusterName: string, localities: readonly Localit
   };
 }
 
-function lbEndpoint({ address, port, weight }: Endpoint): Json {
+function lbEndpoint({ address, port, weight }: Endpoint): LbEndpoint {
   const place = port === 0 ? { pipe: { path: address } } : { socketAddress: { address, portValue: port } };
   return { endpoint: { address: place }, loadBalancingWeight: weight };
 }

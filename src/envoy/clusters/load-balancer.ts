@@ -1,24 +1,22 @@
-import { asProtoDuration } from '../../manifest/duration';
-import type { Json } from '../proxy-config';
-import type { LoadBalancer } from '../traffic-policy';
+import type { ConsistentHashLB, LoadBalancerSettings } from '../../manifest/istio-specs.generated';
+import type { LoadBalancing, SlowStartConfig } from '../xds/cluster';
+import { durationOf } from '../xds/proto-values';
+
+const LEAST_REQUEST: LoadBalancing = Object.freeze({ lbPolicy: 'LEAST_REQUEST' });
 
 /** How a cluster chooses an endpoint; round robin is Envoy's own default, and so is absent. */
-export type Balancing = { readonly lbPolicy?: string; readonly [config: string]: Json };
-
-const LEAST_REQUEST: Balancing = Object.freeze({ lbPolicy: 'LEAST_REQUEST' });
-
-export function balancing(stated: LoadBalancer | undefined): Balancing {
+export function balancing(stated: LoadBalancerSettings | undefined): LoadBalancing {
   if (stated === undefined) return LEAST_REQUEST;
   const simple = simpleBalancing(stated);
   return stated.consistentHash ? hashing(stated.consistentHash, simple) : simple;
 }
 
 /** Whether connections go where they went anyway. */
-export function isPassthrough(stated: LoadBalancer | undefined): boolean {
+export function isPassthrough(stated: LoadBalancerSettings | undefined): boolean {
   return stated?.simple === 'PASSTHROUGH';
 }
 
-function simpleBalancing(stated: LoadBalancer): Balancing {
+function simpleBalancing(stated: LoadBalancerSettings): LoadBalancing {
   const slowStartConfig = slowStart(stated);
   switch (stated.simple) {
     case 'RANDOM': return { lbPolicy: 'RANDOM' };
@@ -27,25 +25,25 @@ function simpleBalancing(stated: LoadBalancer): Balancing {
   }
 }
 
-function slowStart({ warmup, warmupDurationSecs }: LoadBalancer): Json {
+function slowStart({ warmup, warmupDurationSecs }: LoadBalancerSettings): SlowStartConfig | undefined {
   if (warmup) {
     const { duration, aggression = 1, minimumPercent = 10 } = warmup;
     return {
-      ...(duration === undefined ? {} : { slowStartWindow: asProtoDuration(duration) }),
+      ...(duration === undefined ? {} : { slowStartWindow: durationOf(duration) }),
       aggression: { ...(aggression === 0 ? {} : { defaultValue: aggression }), runtimeKey: '(' }, // istiod's way to name no key
       minWeightPercent: minimumPercent === 0 ? {} : { value: minimumPercent },
     };
   }
-  return warmupDurationSecs === undefined ? undefined : { slowStartWindow: asProtoDuration(warmupDurationSecs) };
+  return warmupDurationSecs === undefined ? undefined : { slowStartWindow: durationOf(warmupDurationSecs) };
 }
 
 /** Consistent hashing; the sizes that are stated replace the warm-up of the algorithm that it takes the place of. */
-function hashing({ maglev, ringHash, minimumRingSize }: NonNullable<LoadBalancer['consistentHash']>, { lbPolicy: _, ...config }: Balancing): Balancing {
-  if (maglev) return { lbPolicy: 'MAGLEV', ...(isStated(maglev.tableSize) ? { maglevLbConfig: { tableSize: String(maglev.tableSize) } } : config) };
+function hashing({ maglev, ringHash, minimumRingSize }: ConsistentHashLB, { lbPolicy: _, ...config }: LoadBalancing): LoadBalancing {
+  if (maglev) return { lbPolicy: 'MAGLEV', ...(isStated(maglev.tableSize) ? { maglevLbConfig: { tableSize: `${maglev.tableSize}` } } : config) };
   const size = ringHash ? ringHash.minimumRingSize : isStated(minimumRingSize) ? minimumRingSize : 1024;
-  return { lbPolicy: 'RING_HASH', ...(isStated(size) ? { ringHashLbConfig: { minimumRingSize: String(size) } } : config) };
+  return { lbPolicy: 'RING_HASH', ...(isStated(size) ? { ringHashLbConfig: { minimumRingSize: `${size}` } } : config) };
 }
 
-function isStated(size: number | string | undefined): boolean {
-  return size !== undefined && Number(size) !== 0;
+function isStated(size: number | undefined): size is number {
+  return size !== undefined && size !== 0;
 }

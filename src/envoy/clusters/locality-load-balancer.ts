@@ -1,19 +1,21 @@
 import type { LocalityEndpoints } from './load-assignment';
 import { totalWeight } from './load-assignment';
 import { groupBy } from '../../manifest/group-by';
-import type { Locality } from '../locality';
+import type {
+  LoadBalancerSettings, LocalityDistribute, LocalityFailover, LocalityLoadBalancerSetting, ZoneAwareLoadBalancerSetting,
+} from '../../manifest/istio-specs.generated';
 import { isLocalityIn, localityDistance, parseLocality } from '../locality';
 import type { MeshConfig } from '../mesh-config';
 import type { Proxy } from '../proxy';
-import type { Json } from '../proxy-config';
 import type { Endpoint, Service, TrafficDistribution } from '../service';
-import type { LoadBalancer, LocalitySetting, ZoneAwareSetting } from '../traffic-policy';
+import type { CommonLbConfig } from '../xds/cluster';
+import type { Locality } from '../xds/core';
 
 /** What holds about localities: Envoy balances by zone, or istiod sets priorities and weights. */
 export type LocalityBalancing =
-  | { readonly zoneAware: ZoneAwareSetting }
+  | { readonly zoneAware: ZoneAwareLoadBalancerSetting }
   /** Priorities even without outlier detection. */
-  | { readonly setting?: LocalitySetting; readonly forced?: boolean };
+  | { readonly setting?: LocalityLoadBalancerSetting; readonly forced?: boolean };
 
 const NONE: LocalityBalancing = Object.freeze({});
 
@@ -26,7 +28,9 @@ const PREFERRED: { readonly [distribution in Exclude<TrafficDistribution, 'any'>
 };
 
 /** The setting that counts: the DestinationRule's, else the Service's `trafficDistribution`, else the mesh's. */
-export function localityBalancing(stated: LoadBalancer | undefined, { trafficDistribution }: Pick<Service, 'trafficDistribution'>, mesh: MeshConfig): LocalityBalancing {
+export function localityBalancing(
+  stated: LoadBalancerSettings | undefined, { trafficDistribution }: Pick<Service, 'trafficDistribution'>, mesh: MeshConfig,
+): LocalityBalancing {
   if (stated?.zoneAwareLbSetting) return { zoneAware: stated.zoneAwareLbSetting };
   if (stated?.localityLbSetting) return stated.localityLbSetting.enabled === false ? NONE : { setting: stated.localityLbSetting };
   if (trafficDistribution !== 'any') return { setting: { enabled: true, failoverPriority: PREFERRED[trafficDistribution] }, forced: true };
@@ -35,13 +39,13 @@ export function localityBalancing(stated: LoadBalancer | undefined, { trafficDis
 }
 
 /** How the cluster has to choose among localities. */
-export function localityFields(balancing: LocalityBalancing, detectsOutliers: boolean): Json {
+export function localityFields(balancing: LocalityBalancing, detectsOutliers: boolean): CommonLbConfig | undefined {
   if ('zoneAware' in balancing) {
     const { enabled = true, minClusterSize } = balancing.zoneAware;
     return {
       zoneAwareLbConfig: {
         ...(enabled ? {} : { routingEnabled: {} }),
-        ...(minClusterSize === undefined ? {} : { minClusterSize: String(minClusterSize) }),
+        ...(minClusterSize === undefined ? {} : { minClusterSize: `${minClusterSize}` as const }),
       },
     };
   }
@@ -82,7 +86,7 @@ function isStated<T>(list: readonly T[] | undefined): list is readonly T[] {
 }
 
 /** Weights by the first setting that is about the proxy; localities that it names nowhere get nothing. */
-function distributed(localities: LocalityEndpoints[], distribute: NonNullable<LocalitySetting['distribute']>, from: Locality): LocalityEndpoints[] {
+function distributed(localities: LocalityEndpoints[], distribute: readonly LocalityDistribute[], from: Locality): LocalityEndpoints[] {
   const setting = distribute.find(each => isLocalityIn(from, each.from ?? ''));
   if (!setting) return localities;
   const left = new Set(localities);
@@ -98,14 +102,14 @@ function distributed(localities: LocalityEndpoints[], distribute: NonNullable<Lo
   return localities;
 }
 
-function distancePriority(from: Locality, to: Locality, failover: LocalitySetting['failover'] = []): number {
+function distancePriority(from: Locality, to: Locality, failover: readonly LocalityFailover[] = []): number {
   const distance = localityDistance(from, to);
   if (distance < 3) return distance;
   const setting = failover.find(each => (each.from ?? '') === (from.region ?? ''));
   return setting && (to.region ?? '') !== (setting.to ?? '') ? 4 : 3;
 }
 
-function regionPriority(from: Locality, to: Locality, failover: ZoneAwareSetting['failover'] = []): number {
+function regionPriority(from: Locality, to: Locality, failover: readonly LocalityFailover[] = []): number {
   if (from.region === to.region) return 0;
   const setting = failover.find(each => (each.from ?? '') === (from.region ?? ''));
   return setting && (to.region ?? '') === (setting.to ?? '') ? 1 : 2;

@@ -1,9 +1,9 @@
-import { asProtoDuration } from '../../manifest/duration';
-import type { Json } from '../proxy-config';
-import type { OutlierDetection } from '../traffic-policy';
+import type { OutlierDetection as StatedDetection } from '../../manifest/istio-specs.generated';
+import type { OutlierDetection } from '../xds/cluster';
+import { durationOf } from '../xds/proto-values';
 
 /** Ejection by errors in a row; Istio always switches off that by success rates. What is not stated is left to Envoy, a number of 0 switches off. */
-export function outlierDetection(stated: OutlierDetection): Json {
+export function outlierDetection(stated: StatedDetection): OutlierDetection {
   const { consecutive5xxErrors, consecutiveGatewayErrors, interval, baseEjectionTime, maxEjectionPercent } = stated;
   return {
     enforcingSuccessRate: 0,
@@ -11,15 +11,15 @@ export function outlierDetection(stated: OutlierDetection): Json {
     ...(consecutiveGatewayErrors === undefined ? {} : {
       consecutiveGatewayFailure: consecutiveGatewayErrors, enforcingConsecutiveGatewayFailure: enforcing(consecutiveGatewayErrors),
     }),
-    ...(interval === undefined ? {} : { interval: asProtoDuration(interval) }),
-    ...(baseEjectionTime === undefined ? {} : { baseEjectionTime: asProtoDuration(baseEjectionTime) }),
+    ...(interval === undefined ? {} : { interval: durationOf(interval) }),
+    ...(baseEjectionTime === undefined ? {} : { baseEjectionTime: durationOf(baseEjectionTime) }),
     ...(maxEjectionPercent !== undefined && maxEjectionPercent > 0 ? { maxEjectionPercent } : {}),
     ...(stated.splitExternalLocalOriginErrors ? localErrors(stated) : {}),
   };
 }
 
 /** Errors of connecting, counted apart from those that the service answers. */
-function localErrors({ consecutiveLocalOriginFailures: failures }: OutlierDetection): Json {
+function localErrors({ consecutiveLocalOriginFailures: failures }: StatedDetection): OutlierDetection {
   return {
     splitExternalLocalOriginErrors: true,
     ...(failures ? { consecutiveLocalOriginFailure: failures, enforcingConsecutiveLocalOriginFailure: 100 } : {}),

@@ -9,9 +9,10 @@ import type { MeshConfig } from '../mesh-config';
 import type { Note } from '../note';
 import type { PeerAuthentications } from '../peer-authentications';
 import type { Proxy } from '../proxy';
-import type { Cluster, ProxyConfig } from '../proxy-config';
+import type { ProxyConfig } from '../proxy-config';
 import type { Service } from '../service';
 import type { ServiceRegistry } from '../service-registry';
+import type { Cluster } from '../xds/cluster';
 
 /** What is known of the mesh. */
 export interface ClusterMesh {

@@ -1,11 +1,11 @@
-import type { Json } from '../proxy-config';
+import type { SdsSecretConfig } from '../xds/transport-sockets';
 
 /** The certificate of the workload itself, and the authorities of the mesh. */
 export const OWN_CERTIFICATE = agentSecret('default', true);
 export const MESH_AUTHORITIES = agentSecret('ROOTCA', true);
 
 /** A secret that the proxy's own agent hands out: the workload's, or files in its container. */
-export function agentSecret(name: string, isOwn = false): Json {
+export function agentSecret(name: string, isOwn = false): SdsSecretConfig {
   return {
     name,
     sdsConfig: {
@@ -19,7 +19,7 @@ export function agentSecret(name: string, isOwn = false): Json {
 }
 
 /** A secret that istiod reads for a gateway, or for a workload that is selected: `credentialName`. */
-export function credential(name: string): Json {
+export function credential(name: string): SdsSecretConfig {
   if (name === 'builtin://') return OWN_CERTIFICATE;
   if (name === 'builtin://-cacert') return MESH_AUTHORITIES;
   return { name: resourceName(name.replace(/^sds:\/\//, '')), sdsConfig: { ads: {}, resourceApiVersion: 'V3' } };

@@ -1,3 +1,5 @@
+import type { ClusterPolicy } from './cluster-policy';
+import { clusterPolicy, withMeshDefaults } from './cluster-policy';
 import { clusterTls } from './cluster-tls';
 import type { Discovery } from './discovery';
 import { discoveryFields, discoveryOf } from './discovery';
@@ -5,18 +7,16 @@ import { forwardProxyType, isForwardProxy, mayForward } from './forward-proxy';
 import { typedHttpOptions } from './http-options';
 import { balancing, isPassthrough } from './load-balancer';
 import type { ClusterContext, Target } from './target';
-import type { Treatment } from './treatment';
-import { treatment, withMeshDefaults } from './treatment';
 import type { Tls } from './upstream-tls';
+import type { Subset } from '../../manifest/istio-specs.generated';
 import { clusterName } from '../cluster-name';
 import type { DestinationRule } from '../destination-rules';
 import { ADS } from '../message';
-import type { Cluster, Json } from '../proxy-config';
 import type { Service } from '../service';
-import type { Subset } from '../traffic-policy';
 import { policyOfPort, policyOfSubset } from '../traffic-policy';
+import type { Cluster, LoadBalancing } from '../xds/cluster';
 
-const CLUSTER_PROVIDED = Object.freeze({ lbPolicy: 'CLUSTER_PROVIDED' });
+const CLUSTER_PROVIDED: LoadBalancing = Object.freeze({ lbPolicy: 'CLUSTER_PROVIDED' });
 
 const DRAINING_TOO = Object.freeze({ statuses: Object.freeze(['HEALTHY', 'DRAINING', 'UNKNOWN', 'DEGRADED']) });
 
@@ -32,17 +32,17 @@ export function serviceClusters(service: Service, rule: DestinationRule | undefi
 function portClusters(target: Target, context: ClusterContext): Cluster[] {
   const { service, port, rule } = target;
   const policy = withMeshDefaults(policyOfPort(rule?.trafficPolicy, port.number), context.meshConfig);
-  const treated = treatment(policy, target, context);
-  if (isForwardProxy(service)) return mayForward(port) ? [forwardCluster(target, treated, context)] : [];
+  const portPolicy = clusterPolicy(policy, target, context);
+  if (isForwardProxy(service)) return mayForward(port) ? [forwardCluster(target, portPolicy, context)] : [];
   const discovery = discoveryOf(service, context.proxy);
-  const whole = endpointCluster(target, undefined, discovery, treated, context);
+  const whole = endpointCluster(target, undefined, discovery, portPolicy, context);
   if (whole === undefined) return [];
   const clusters = [keepsSessions(service) ? { ...whole, commonLbConfig: { ...whole.commonLbConfig, overrideHostStatus: DRAINING_TOO } } : whole];
   for (const subset of rule?.subsets ?? []) {
     const own = policyOfSubset(policy, subset.trafficPolicy, port.number);
     const passes = isPassthrough(policy?.loadBalancer) || isPassthrough(subset.trafficPolicy?.loadBalancer);
-    const ownTreatment = own === policy ? treated : treatment(own, target, context);
-    const cluster = endpointCluster(target, subset, passes ? 'ORIGINAL_DST' : discovery, ownTreatment, context);
+    const subsetPolicy = own === policy ? portPolicy : clusterPolicy(own, target, context);
+    const cluster = endpointCluster(target, subset, passes ? 'ORIGINAL_DST' : discovery, subsetPolicy, context);
     if (cluster) clusters.push(cluster);
   }
   return clusters;
@@ -54,9 +54,9 @@ function keepsSessions({ labels }: Service): boolean {
 }
 
 function endpointCluster(
-  target: Target, subset: Subset | undefined, discovery: Discovery, treated: Treatment, context: ClusterContext,
+  target: Target, subset: Subset | undefined, discovery: Discovery, portPolicy: ClusterPolicy, context: ClusterContext,
 ): Cluster | undefined {
-  const { policy } = treated;
+  const { policy } = portPolicy;
   const name = clusterName(target.service.host, target.port.number, subset?.name);
   const found = discoveryFields(name, target, subset, discovery, policy, context);
   if (found === undefined) {
@@ -67,18 +67,21 @@ function endpointCluster(
   const isOriginal = type === 'ORIGINAL_DST';
   const lb = isOriginal ? CLUSTER_PROVIDED : balancing(policy?.loadBalancer);
   const eds = type === 'EDS' ? { edsClusterConfig: { edsConfig: ADS, serviceName: name } } : undefined;
-  const tls = clusterTls(name, target, subset, treated, isOriginal, context);
-  return { name, type, ...treated.fields, ...lb, ...found, ...eds, ...transport(tls, treated) };
+  const tls = clusterTls(name, target, subset, portPolicy, isOriginal, context);
+  return { name, type, ...portPolicy.fields, ...lb, ...found, ...eds, ...transport(tls, portPolicy) };
 }
 
-function forwardCluster(target: Target, treated: Treatment, context: ClusterContext): Cluster {
+function forwardCluster(target: Target, portPolicy: ClusterPolicy, context: ClusterContext): Cluster {
   const name = clusterName(target.service.host, target.port.number);
-  context.notes.ofForwardProxy(target.service, target.rule, treated.policy);
-  const tls = clusterTls(name, target, undefined, treated, false, context);
-  return { name, clusterType: forwardProxyType(target.service, tls), ...treated.fields, ...CLUSTER_PROVIDED, ...transport(tls, treated) };
+  context.notes.ofForwardProxy(target.service, target.rule, portPolicy.policy);
+  const tls = clusterTls(name, target, undefined, portPolicy, false, context);
+  return { name, clusterType: forwardProxyType(target.service, tls), ...portPolicy.fields, ...CLUSTER_PROVIDED, ...transport(tls, portPolicy) };
 }
 
-function transport({ transportSocket, transportSocketMatches, upstreamHttpProtocolOptions }: Tls, { http }: Treatment): Json {
+/** The fields of a cluster that say what its connections speak. */
+type Transport = Pick<Cluster, 'transportSocket' | 'transportSocketMatches' | 'typedExtensionProtocolOptions'>;
+
+function transport({ transportSocket, transportSocketMatches, upstreamHttpProtocolOptions }: Tls, { http }: ClusterPolicy): Transport {
   return {
     ...(transportSocket ? { transportSocket } : {}),
     ...(transportSocketMatches ? { transportSocketMatches } : {}),

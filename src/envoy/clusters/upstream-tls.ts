@@ -1,28 +1,29 @@
 import type { HttpOptions } from './http-options';
 import { speaksHttp2 } from './http-options';
 import { agentSecret, credential, MESH_AUTHORITIES, OWN_CERTIFICATE } from './secrets';
+import type { ClientTLSSettings } from '../../manifest/istio-specs.generated';
 import type { MeshConfig } from '../mesh-config';
-import type { Json } from '../proxy-config';
-import type { ClientTls } from '../traffic-policy';
+import { typed } from '../message';
+import type {
+  CertificateValidationContext, CommonTlsContext, RawBuffer, TlsParameters, TransportSocketMatch, UpstreamTlsContext, UpstreamTransportSocket,
+} from '../xds/transport-sockets';
 
-const TYPE = 'type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext';
-
-const PARAMETERS = Object.freeze({ tlsMinimumProtocolVersion: 'TLSv1_2', tlsMaximumProtocolVersion: 'TLSv1_3' });
+const PARAMETERS: TlsParameters = Object.freeze({ tlsMinimumProtocolVersion: 'TLSv1_2', tlsMaximumProtocolVersion: 'TLSv1_3' });
 const ALPN_IN_MESH = Object.freeze(['istio-peer-exchange', 'istio']);
 const ALPN_IN_MESH_HTTP2 = Object.freeze(['istio-peer-exchange', 'istio', 'h2']);
 const ALPN_HTTP2 = Object.freeze(['h2']);
-const CLEAR_TEXT = Object.freeze({
+const CLEAR_TEXT: TransportSocketMatch = Object.freeze({
   name: 'tlsMode-disabled',
   match: Object.freeze({}),
   transportSocket: Object.freeze({
     name: 'envoy.transport_sockets.raw_buffer',
-    typedConfig: Object.freeze({ '@type': 'type.googleapis.com/envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer' }),
+    typedConfig: Object.freeze(typed<RawBuffer>('envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer', {})),
   }),
 });
 
 /** What decides about the TLS of one cluster. */
 export interface TlsContext {
-  readonly stated: ClientTls | undefined;
+  readonly stated: ClientTLSSettings | undefined;
   /** The server name that calls within the mesh ask for; a forward proxy takes that of each request. */
   readonly serverName: string | undefined;
   readonly clusterName: string;
@@ -43,8 +44,8 @@ export interface TlsContext {
 
 /** The transport of a cluster, and what TLS adds to its HTTP options. */
 export interface Tls {
-  readonly transportSocket?: Json;
-  readonly transportSocketMatches?: Json;
+  readonly transportSocket?: UpstreamTransportSocket;
+  readonly transportSocketMatches?: readonly TransportSocketMatch[];
   readonly upstreamHttpProtocolOptions?: HttpOptions['upstreamHttpProtocolOptions'];
   /** Whether Envoy has to be told that names and certificates need not be those of the requests. */
   readonly isInsecure?: boolean;
@@ -76,7 +77,9 @@ function isStated(names: readonly string[] | undefined): names is readonly strin
 }
 
 /** TLS with the certificates that Istio gives to every workload. */
-function meshTls({ http, clusterName, isForwardProxy }: TlsContext, subjectAltNames: readonly string[], serverName: string | undefined): Json {
+function meshTls(
+  { http, clusterName, isForwardProxy }: TlsContext, subjectAltNames: readonly string[], serverName: string | undefined,
+): UpstreamTransportSocket {
   const sni = serverName || (isForwardProxy ? undefined : clusterName);
   return socketOf({
     tlsParams: PARAMETERS,
@@ -87,12 +90,12 @@ function meshTls({ http, clusterName, isForwardProxy }: TlsContext, subjectAltNa
 }
 
 /** SIMPLE and MUTUAL: TLS to servers with certificates of their own. */
-function originated(tls: ClientTls, context: TlsContext): Tls {
+function originated(tls: ClientTLSSettings, context: TlsContext): Tls {
   const { credentialName = '' } = tls;
   if (credentialName !== '' && !credentialName.startsWith('configmap://') && !context.mayNameCredentials) return NO_TLS;
   const names = isStated(tls.subjectAltNames) || !context.isServiceEntry ? tls.subjectAltNames ?? [] : context.subjectAltNames;
   const added = automaticNames(tls, context.isForwardProxy);
-  const validation = credentialName === '' ? validatedByFiles(tls, names) : validatedByCredential(tls, names);
+  const validation = credentialName === '' ? validatedByFiles(tls, names) : validatedByCredential(tls, credentialName, names);
   if (validation === undefined) return added;
   const { ecdhCurves, cipherSuites } = context.mesh.tlsDefaults ?? {};
   const tlsParams = ecdhCurves || cipherSuites
@@ -102,32 +105,29 @@ function originated(tls: ClientTls, context: TlsContext): Tls {
 }
 
 /** Undefined where istiod leaves TLS out, since the certificate of the caller is missing. */
-function validatedByFiles(tls: ClientTls, names: readonly string[]): Json | undefined {
-  const own: Json = {};
-  if (tls.mode === 'MUTUAL') {
-    if (!tls.clientCertificate || !tls.privateKey) return undefined;
-    own.tlsCertificateSdsSecretConfigs = [agentSecret(`file-cert:${tls.clientCertificate}~${tls.privateKey}`)];
-  }
+function validatedByFiles(tls: ClientTLSSettings, names: readonly string[]): CommonTlsContext | undefined {
+  if (tls.mode === 'MUTUAL' && !(tls.clientCertificate && tls.privateKey)) return undefined;
+  const own: CommonTlsContext = tls.mode === 'MUTUAL'
+    ? { tlsCertificateSdsSecretConfigs: [agentSecret(`file-cert:${tls.clientCertificate}~${tls.privateKey}`)] } : {};
   if (tls.insecureSkipVerify) return { ...own, validationContext: {} };
   const crl = tls.caCrl ? { crl: { filename: tls.caCrl } } : {};
   const validationContextSdsSecretConfig = agentSecret(`file-root:${tls.caCertificates || 'system'}`);
   return { ...own, combinedValidationContext: { defaultValidationContext: { ...matching(names), ...crl }, validationContextSdsSecretConfig } };
 }
 
-function validatedByCredential(tls: ClientTls, names: readonly string[]): Json {
-  const name = tls.credentialName!;
-  const own = tls.mode === 'MUTUAL' ? { tlsCertificateSdsSecretConfigs: [credential(name)] } : {};
+function validatedByCredential(tls: ClientTLSSettings, name: string, names: readonly string[]): CommonTlsContext {
+  const own: CommonTlsContext = tls.mode === 'MUTUAL' ? { tlsCertificateSdsSecretConfigs: [credential(name)] } : {};
   if (tls.insecureSkipVerify) return own;
   const validationContextSdsSecretConfig = credential(`${name}-cacert`);
   return { ...own, combinedValidationContext: { defaultValidationContext: matching(names), validationContextSdsSecretConfig } };
 }
 
-function matching(names: readonly string[]): Json {
+function matching(names: readonly string[]): CertificateValidationContext {
   return names.length === 0 ? {} : { matchSubjectAltNames: names.map(exact => ({ exact })) };
 }
 
 /** Where no server name is stated, Envoy takes that of the request; where no names of the certificate are either, it is checked for that one. */
-function automaticNames({ sni, subjectAltNames, insecureSkipVerify }: ClientTls, isForwardProxy: boolean): Tls {
+function automaticNames({ sni, subjectAltNames, insecureSkipVerify }: ClientTLSSettings, isForwardProxy: boolean): Tls {
   const autoSni = !sni;
   const autoSanValidation = !insecureSkipVerify && (isForwardProxy || (autoSni && !isStated(subjectAltNames)));
   const insecure = isForwardProxy && !(autoSni && autoSanValidation) ? { isInsecure: true } : {};
@@ -135,6 +135,9 @@ function automaticNames({ sni, subjectAltNames, insecureSkipVerify }: ClientTls,
   return { ...insecure, upstreamHttpProtocolOptions: { ...(autoSni ? { autoSni } : {}), ...(autoSanValidation ? { autoSanValidation } : {}) } };
 }
 
-function socketOf(commonTlsContext: Json, sni: string | undefined): Json {
-  return { name: 'envoy.transport_sockets.tls', typedConfig: { '@type': TYPE, commonTlsContext, ...(sni === undefined ? {} : { sni }) } };
+function socketOf(commonTlsContext: CommonTlsContext, sni: string | undefined): UpstreamTransportSocket {
+  const typedConfig = typed<UpstreamTlsContext>('envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext', {
+    commonTlsContext, ...(sni === undefined ? {} : { sni }),
+  });
+  return { name: 'envoy.transport_sockets.tls', typedConfig };
 }

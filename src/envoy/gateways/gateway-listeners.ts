@@ -2,7 +2,9 @@ import type { GatewayServer } from './gateway-server';
 import { passesThrough, readsRequests, routeName, serverNames } from './gateway-server';
 import type { MergedGateways, MergedPort } from './merged-gateways';
 import { hostsOverlap } from '../../manifest/host-name';
-import type { FilterChain } from '../listeners/filter-chain';
+import type { RouteDestination } from '../../manifest/istio-specs.generated';
+import type { WrittenConnectionMatch } from '../../manifest/written-match';
+import type { ChainPlan } from '../listeners/filter-chain';
 import { filterChain } from '../listeners/filter-chain';
 import { gatewayConnectionManager } from '../listeners/http-connection-manager';
 import type { ListenerSettings } from '../listeners/listener';
@@ -13,9 +15,10 @@ import type { MeshServices } from '../mesh-services';
 import { message, typed } from '../message';
 import type { Note } from '../note';
 import { isHttp } from '../protocol';
-import type { Json, Listener } from '../proxy-config';
 import type { VirtualService } from '../virtual-service';
-import { list } from '../virtual-service';
+import type { AccessLog } from '../xds/access-log';
+import type { Listener, NetworkFilter } from '../xds/listener';
+import type { DownstreamTlsContext } from '../xds/transport-sockets';
 
 /** Makes the listeners of a gateway. */
 export class GatewayListeners {
@@ -25,8 +28,8 @@ export class GatewayListeners {
   constructor(private readonly settings: ListenerSettings, private readonly mesh: MeshServices, private readonly notes: Note[]) {}
 
   /** One for each address and port; a port without any chain has none. */
-  public of({ ports }: MergedGateways, listenerLog: readonly Json[]): Listener[] {
-    const byAddress = new Map<string, { readonly bind: string; readonly port: number; readonly chains: FilterChain[] }>();
+  public of({ ports }: MergedGateways, listenerLog: readonly AccessLog[]): Listener[] {
+    const byAddress = new Map<string, { readonly bind: string; readonly port: number; readonly chains: ChainPlan[] }>();
     for (const merged of ports) {
       const bind = merged.bind || WILDCARD;
       const key = `${bind}_${merged.port}`;
@@ -34,7 +37,7 @@ export class GatewayListeners {
       byAddress.set(key, entry);
       entry.chains.push(...this.chains(merged));
     }
-    return [...byAddress].filter(([, { chains }]) => chains.length > 0).map(([name, { bind, port, chains }]) => message({
+    return [...byAddress].filter(([, { chains }]) => chains.length > 0).map(([name, { bind, port, chains }]) => message<Listener>({
       name,
       address: socketAddress(bind, port),
       filterChains: chains.map(filterChain),
@@ -44,7 +47,7 @@ export class GatewayListeners {
     }));
   }
 
-  private chains(merged: MergedPort): FilterChain[] {
+  private chains(merged: MergedPort): ChainPlan[] {
     const [first] = merged.servers;
     if (isHttp(first.protocol)) return [{ filters: [this.http(merged.routeName, `outbound_${merged.bind || WILDCARD}_${merged.port};`)] }];
     return merged.servers.flatMap(server => {
@@ -55,32 +58,31 @@ export class GatewayListeners {
     });
   }
 
-  private http(name: string, statPrefix: string): Json {
+  private http(name: string, statPrefix: string): NetworkFilter {
     const { tracing, accessLog, proxyConfig } = this.settings;
     return gatewayConnectionManager({ routeName: name, statPrefix, tracing, accessLog, proxyConfig });
   }
 
   /** The first TCP route that is for the server; where there is none, the server does nothing. */
-  private connections(server: GatewayServer): FilterChain[] {
+  private connections(server: GatewayServer): ChainPlan[] {
     for (const vs of this.virtualServices(server)) {
-      const isFor = (match: readonly Json[]) => match.length === 0 || match.some(each => concerns(each, server));
-      const rule = vs.tcp.find(({ match, route }) => list(route).length > 0 && isFor(list(match)));
-      if (rule) return [{ ...server.tls && encrypted(server), filters: this.filters(rule.route, vs, server) }];
+      const rule = vs.tcp.find(({ match = [], route = [] }) => (
+        route.length > 0 && (match.length === 0 || match.some(each => isForServer(each, server)))));
+      if (rule) return [{ ...server.tls && encrypted(server), filters: this.filters(rule.route ?? [], vs, server) }];
     }
     return [];
   }
 
   /** A chain for each set of server names of TLS routes, with what the connections hold unread. */
-  private passing(server: GatewayServer, port: number): FilterChain[] {
+  private passing(server: GatewayServer, port: number): ChainPlan[] {
     if (server.tls?.mode === 'AUTO_PASSTHROUGH') {
       this.notes.push({ object: server.gateway, message: `the server '${server.portName}' with AUTO_PASSTHROUGH, for calls between networks, is not translated` });
       return [];
     }
     const taken = this.takenNames.get(port) ?? new Set<string>();
     this.takenNames.set(port, taken);
-    return this.virtualServices(server).flatMap(vs => vs.tls.filter(({ route }) => list(route).length > 0).flatMap(({ match, route }) =>
-      list(match).filter(each => concerns(each, server)).flatMap(each => {
-        const names = list(each.sniHosts).map(String);
+    return this.virtualServices(server).flatMap(vs => vs.tls.filter(({ route = [] }) => route.length > 0).flatMap(({ match = [], route = [] }) =>
+      match.filter(each => isForServer(each, server)).flatMap(({ sniHosts: names = [] }) => {
         const key = (name: string) => `${server.bind} ${name}`;
         if (names.some(name => taken.has(key(name)))) {
           this.notes.push({ object: vs.object, message: `istiod leaves out a TLS route at port ${port}: its server names (${names.join(', ')}) are taken` });
@@ -91,7 +93,7 @@ export class GatewayListeners {
       })));
   }
 
-  private filters(routes: readonly Json[], vs: VirtualService, server: GatewayServer): Json[] {
+  private filters(routes: readonly RouteDestination[], vs: VirtualService, server: GatewayServer): NetworkFilter[] {
     return routeFilters(routes, vs, { ...this.settings, port: server.port, protocol: server.protocol });
   }
 
@@ -104,19 +106,19 @@ export class GatewayListeners {
   }
 }
 
-/** Whether a match of a connection concerns a server; who calls is not asked at a gateway. */
-function concerns(match: Json, { port, gatewayName }: GatewayServer): boolean {
+/** Whether a match is for the connections of a server, whoever calls. */
+function isForServer(match: WrittenConnectionMatch, { port, gatewayName }: GatewayServer): boolean {
   return isForListener(match, { port, gateways: new Set([gatewayName]) });
 }
 
 /** The chain of a server that takes off the encryption. Which certificate it shows is left out. */
-function encrypted(server: GatewayServer): Pick<FilterChain, 'serverNames' | 'transportSocket'> {
-  const asksForCertificate = ['MUTUAL', 'ISTIO_MUTUAL'].includes(server.tls?.mode);
+function encrypted(server: GatewayServer): Pick<ChainPlan, 'serverNames' | 'transportSocket'> {
+  const asksForCertificate = server.tls?.mode === 'MUTUAL' || server.tls?.mode === 'ISTIO_MUTUAL';
   return {
     serverNames: serverNames(server),
     transportSocket: {
       name: 'envoy.transport_sockets.tls',
-      typedConfig: typed('envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext', {
+      typedConfig: typed<DownstreamTlsContext>('envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext', {
         commonTlsContext: { alpnProtocols: ['h2', 'http/1.1'] }, requireClientCertificate: asksForCertificate,
       }),
     },

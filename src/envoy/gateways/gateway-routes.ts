@@ -2,13 +2,13 @@ import type { GatewayServer } from './gateway-server';
 import { commonHosts, hostsForNamespace, isWildcard } from '../../manifest/host-name';
 import type { MeshServices } from '../mesh-services';
 import { message } from '../message';
-import type { Route, RouteConfiguration, VirtualHost } from '../proxy-config';
 import type { ProxyScope } from '../proxy-scope';
 import { domainName } from '../routes/domains';
 import type { RouteContext } from '../routes/route-context';
 import { isCatchAll } from '../routes/route-match';
 import { routesOf } from '../routes/virtual-service-routes';
 import type { VirtualService } from '../virtual-service';
+import type { Route, RouteConfiguration, VirtualHost } from '../xds/route';
 
 /** A virtual host while servers and VirtualServices add to it. */
 interface Growing {

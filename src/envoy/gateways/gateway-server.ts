@@ -1,12 +1,11 @@
-import type { KubernetesObject } from '../../manifest/kubernetes-object';
+import type { Server, ServerTLSSettings } from '../../manifest/istio-specs.generated';
+import type { ManifestOf } from '../../manifest/manifest';
 import { isHttp, parseProtocol } from '../protocol';
 import type { Protocol } from '../protocol';
-import type { Json } from '../proxy-config';
-import { list } from '../virtual-service';
 
 /** A server of a Gateway, its hosts with the namespaces that may use them. */
 export interface GatewayServer {
-  readonly gateway: KubernetesObject;
+  readonly gateway: ManifestOf<'Gateway'>;
   /** The Gateway as VirtualServices name it. */
   readonly gatewayName: string;
   readonly hosts: readonly string[];
@@ -16,24 +15,23 @@ export interface GatewayServer {
   readonly protocol: Protocol;
   readonly statedProtocol: string;
   readonly bind: string;
-  readonly tls?: Json;
+  readonly tls?: ServerTLSSettings;
 }
 
 /** Reads a server; undefined where it has no port. `./host` is of the Gateway's namespace, `*` before the slash of every one. */
-export function gatewayServer(gateway: KubernetesObject, { port, hosts, bind, tls }: Json): GatewayServer | undefined {
+export function gatewayServer(gateway: ManifestOf<'Gateway'>, { port, hosts = [], bind = '', tls }: Server): GatewayServer | undefined {
   if (!port) return undefined;
   const { name, namespace = '' } = gateway.metadata;
-  const stated = list(hosts).map(String);
-  const known = stated.map(host => host.replace(/^\.\//, `${namespace}/`).replace(/^\*\//, ''));
+  const known = hosts.map(host => host.replace(/^\.\//, `${namespace}/`).replace(/^\*\//, ''));
   return {
     gateway,
     gatewayName: `${namespace}/${name}`,
-    hosts: stated.includes('*/*') ? ['*'] : known,
-    port: Number(port.number ?? 0),
-    portName: String(port.name ?? ''),
-    protocol: parseProtocol(String(port.protocol ?? '')),
-    statedProtocol: String(port.protocol ?? ''),
-    bind: bind ?? '',
+    hosts: hosts.includes('*/*') ? ['*'] : known,
+    port: port.number ?? 0,
+    portName: port.name ?? '',
+    protocol: parseProtocol(port.protocol ?? ''),
+    statedProtocol: port.protocol ?? '',
+    bind,
     ...tls && { tls },
   };
 }

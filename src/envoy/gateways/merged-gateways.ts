@@ -1,13 +1,12 @@
 import type { GatewayServer } from './gateway-server';
 import { gatewayServer, isTlsServer, readsRequests, routeName } from './gateway-server';
-import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import { byAge } from '../../manifest/kubernetes-object';
+import type { ManifestOf } from '../../manifest/manifest';
 import type { Note } from '../note';
 import { isHttp } from '../protocol';
 import type { Proxy } from '../proxy';
 import { hasLabels } from '../proxy';
 import type { ServiceRegistry } from '../service-registry';
-import { list } from '../virtual-service';
 
 /** The servers of one port of the proxy, protocol and address. */
 export interface MergedPort {
@@ -26,9 +25,9 @@ export interface MergedGateways {
 
 /** The Gateways of a mesh. */
 export class Gateways {
-  private readonly all: readonly KubernetesObject[];
+  private readonly all: readonly ManifestOf<'Gateway'>[];
 
-  constructor(objects: readonly KubernetesObject[]) {
+  constructor(objects: readonly ManifestOf<'Gateway'>[]) {
     this.all = [...objects].sort(byAge);
   }
 
@@ -39,9 +38,9 @@ export class Gateways {
     const merging = new Merging(notes);
     const targets = targetPorts(proxy, registry);
     for (const gateway of own) {
-      for (const stated of list(gateway.spec?.servers)) {
+      for (const stated of gateway.spec?.servers ?? []) {
         const server = gatewayServer(gateway, stated);
-        if (breaksIstiod(list(stated.hosts))) notes.push({ object: gateway, message: BREAKS });
+        if (breaksIstiod(stated.hosts ?? [])) notes.push({ object: gateway, message: BREAKS });
         if (server) merging.add(server, targets.get(server.port) ?? server.port);
       }
     }
@@ -52,22 +51,21 @@ export class Gateways {
 const BREAKS = 'a server\'s hosts name another namespace behind `*/*`, on which istiod breaks, so that the gateway gets nothing new; state `*/*` alone';
 
 /** istiod shortens a list with this host to one item, and then looks for the places of the rest. */
-function breaksIstiod(hosts: readonly unknown[]): boolean {
+function breaksIstiod(hosts: readonly string[]): boolean {
   const all = hosts.indexOf('*/*');
-  return all >= 0 && hosts.some((host, place) => place > all && /^[.*]\//.test(String(host)) && host !== '*/*');
+  return all >= 0 && hosts.some((host, place) => place > all && /^[.*]\//.test(host) && host !== '*/*');
 }
 
 /** The ports of the proxy behind those of its Services: it listens on the former, and Gateways state the latter. */
 function targetPorts({ namespace, labels }: Proxy, registry: ServiceRegistry): Map<number, number> {
   const targets = new Map<number, number>();
   for (const service of registry.services) {
-    const { spec } = service.object;
-    const selector = spec?.selector;
-    if (service.registry !== 'Kubernetes' || service.namespace !== namespace || !selector || Object.keys(selector).length === 0) continue;
+    const { object, selector } = service;
+    if (object.kind !== 'Service' || service.namespace !== namespace || !selector || Object.keys(selector).length === 0) continue;
     if (!Object.entries(selector).every(([key, value]) => labels?.[key] === value)) continue;
-    if (service.object.metadata.labels?.['experimental.istio.io/disable-gateway-port-translation'] !== undefined) continue;
+    if (object.metadata.labels?.['experimental.istio.io/disable-gateway-port-translation'] !== undefined) continue;
     for (const [i, port] of service.ports.entries()) {
-      const { targetPort } = spec.ports[i];
+      const { targetPort } = object.spec?.ports?.[i] ?? {};
       const named = typeof targetPort === 'string' && !/^\d+$/.test(targetPort);
       const target = named ? registry.endpoints(service, port)[0]?.port : Number(targetPort) || port.number;
       if (target !== undefined && !targets.has(port.number)) targets.set(port.number, target);

@@ -1,15 +1,15 @@
-import type { FilterChain } from './filter-chain';
+import type { ChainPlan } from './filter-chain';
 import type { ConnectionContext } from './tcp-proxy';
 import { routeFilters, serviceFilters } from './tcp-proxy';
 import { hostsOverlap, isWildcard } from '../../manifest/host-name';
+import type { WrittenConnectionMatch } from '../../manifest/written-match';
 import { isForwardProxy } from '../clusters/forward-proxy';
 import { isForCaller, isForListener } from '../match-place';
 import { configMetadata } from '../message';
 import { isTls } from '../protocol';
-import type { Json } from '../proxy-config';
 import type { Service } from '../service';
 import type { VirtualService } from '../virtual-service';
-import { list, MESH } from '../virtual-service';
+import { MESH } from '../virtual-service';
 
 /** A port of a service whose connections a sidecar does not read as requests. */
 export interface ConnectionPort extends ConnectionContext {
@@ -22,7 +22,7 @@ export interface ConnectionPort extends ConnectionContext {
 }
 
 /** The chains of a port: by TCP routes, or by TLS routes where the protocol has a server name. */
-export function connectionChains(port: ConnectionPort, routes: ConnectionRoutes): FilterChain[] {
+export function connectionChains(port: ConnectionPort, routes: ConnectionRoutes): ChainPlan[] {
   const own = routes.of(port.service.host);
   return isTls(port.protocol) ? tlsChains(port, own) : tcpChains(port, own);
 }
@@ -55,26 +55,27 @@ export class ConnectionRoutes {
 const metadataOf = ({ object, namespace, name }: VirtualService) => configMetadata(object.apiVersion, 'virtual-service', namespace, name);
 
 /** Of every VirtualService: a chain for each set of server names and addresses, the first that has it. */
-function tlsChains(port: ConnectionPort, virtualServices: readonly VirtualService[]): FilterChain[] {
-  const chains: FilterChain[] = [];
+function tlsChains(port: ConnectionPort, virtualServices: readonly VirtualService[]): ChainPlan[] {
+  const chains: ChainPlan[] = [];
   const seen = new Set<string>();
   let subnets = port.subnets;
   for (const vs of virtualServices) {
-    for (const { route, match } of vs.tls) {
-      if (list(route).length === 0) continue;
-      for (const each of list(match).filter(stated => concernsConnection(stated, port))) {
-        if (list(each.destinationSubnets).length > 0) subnets = each.destinationSubnets; // and so for the matches after it
-        const key = `${list(each.sniHosts).join()}|${list(each.destinationSubnets).join()}`;
+    for (const { route = [], match = [] } of vs.tls) {
+      if (route.length === 0) continue;
+      for (const each of match.filter(stated => isForConnection(stated, port))) {
+        const { sniHosts = [], destinationSubnets = [] } = each;
+        if (destinationSubnets.length > 0) subnets = destinationSubnets; // and so for the matches after it
+        const key = `${sniHosts.join()}|${destinationSubnets.join()}`;
         if (seen.has(key)) continue;
         seen.add(key);
-        chains.push({ serverNames: list(each.sniHosts), subnets, filters: routeFilters(route, vs, port), metadata: metadataOf(vs) });
+        chains.push({ serverNames: sniHosts, subnets, filters: routeFilters(route, vs, port), metadata: metadataOf(vs) });
       }
     }
   }
   return chains.length > 0 ? chains : [defaultTlsChain(port)];
 }
 
-function defaultTlsChain(port: ConnectionPort): FilterChain {
+function defaultTlsChain(port: ConnectionPort): ChainPlan {
   const { service, subnets, bind, aliasNames } = port;
   const { address, host } = service;
   const hasNoAddress = address === '' || address.includes('/') || (address === '0.0.0.0' && bind === '0.0.0.0');
@@ -87,18 +88,18 @@ function defaultTlsChain(port: ConnectionPort): FilterChain {
 }
 
 /** Up to the first route that is for every address; then nothing after it counts, of whatever VirtualService. */
-function tcpChains(port: ConnectionPort, virtualServices: readonly VirtualService[]): FilterChain[] {
+function tcpChains(port: ConnectionPort, virtualServices: readonly VirtualService[]): ChainPlan[] {
   const { service, subnets } = port;
-  const chains: FilterChain[] = [];
+  const chains: ChainPlan[] = [];
   let hasDefault = false;
   for (const vs of virtualServices) {
-    for (const { route, match } of vs.tcp) {
-      if (list(route).length === 0) continue;
-      const matches = list(match).filter(stated => concernsConnection(stated, port));
-      if (list(match).length === 0 || matches.some(stated => list(stated.destinationSubnets).length === 0)) {
+    for (const { route = [], match = [] } of vs.tcp) {
+      if (route.length === 0) continue;
+      const matches = match.filter(stated => isForConnection(stated, port));
+      if (match.length === 0 || matches.some(({ destinationSubnets = [] }) => destinationSubnets.length === 0)) {
         return [...chains, { subnets, filters: routeFilters(route, vs, port), metadata: metadataOf(vs) }];
       }
-      const narrowed = matches.flatMap(stated => list(stated.destinationSubnets)).map(String);
+      const narrowed = matches.flatMap(({ destinationSubnets = [] }) => destinationSubnets);
       if (narrowed.length === 0) continue;
       chains.push({ subnets: narrowed, filters: routeFilters(route, vs, port) });
       hasDefault ||= [...narrowed].sort().join() === [...subnets].sort().join();
@@ -110,7 +111,7 @@ function tcpChains(port: ConnectionPort, virtualServices: readonly VirtualServic
 
 const MESH_GATEWAYS: ReadonlySet<string> = new Set([MESH]);
 
-/** Whether a match of a connection concerns the proxy: its gateway, its labels, its namespace and the port. */
-function concernsConnection(match: Json, { port, scope: { proxy } }: ConnectionPort): boolean {
+/** Whether a match is for connections of the proxy to the port. */
+function isForConnection(match: WrittenConnectionMatch, { port, scope: { proxy } }: ConnectionPort): boolean {
   return isForListener(match, { port, gateways: MESH_GATEWAYS }) && isForCaller(match, proxy);
 }

@@ -1,33 +1,35 @@
 import { message } from '../message';
-import type { Json } from '../proxy-config';
+import type { CidrRange, Metadata } from '../xds/core';
+import type { FilterChain, FilterChainMatch, NetworkFilter } from '../xds/listener';
+import type { DownstreamTransportSocket } from '../xds/transport-sockets';
 
 const WILDCARD = '0.0.0.0';
 
-/** A filter chain and the connections that it is for. */
-export interface FilterChain {
+/** A filter chain to be, and the connections that it is for. */
+export interface ChainPlan {
   readonly serverNames?: readonly string[];
   readonly subnets?: readonly string[];
   readonly applicationProtocols?: readonly string[];
   readonly transportProtocol?: string;
-  readonly metadata?: Json;
-  readonly transportSocket?: Json;
-  readonly filters: readonly Json[];
+  readonly metadata?: Metadata;
+  readonly transportSocket?: DownstreamTransportSocket;
+  readonly filters: readonly NetworkFilter[];
 }
 
 /** Whether a chain takes every connection that no other takes. */
-export function takesAll({ serverNames = [], subnets = [], applicationProtocols = [], transportProtocol }: FilterChain): boolean {
+export function takesAll({ serverNames = [], subnets = [], applicationProtocols = [], transportProtocol }: ChainPlan): boolean {
   return (serverNames.length === 0 || serverNames.includes('*')) && applicationProtocols.length === 0 && !transportProtocol && subnets.length === 0;
 }
 
 /** Whether two chains are for the same connections; Envoy takes only one of them. */
-export function areAlike(a: FilterChain, b: FilterChain): boolean {
+export function areAlike(a: ChainPlan, b: ChainPlan): boolean {
   return (a.transportProtocol ?? '') === (b.transportProtocol ?? '')
     && (a.applicationProtocols ?? []).join() === (b.applicationProtocols ?? []).join()
     && sameSet(a.serverNames?.filter(name => name !== '*'), b.serverNames?.filter(name => name !== '*'))
     && sameSet(networks(a), networks(b));
 }
 
-function networks({ subnets }: FilterChain): string[] | undefined {
+function networks({ subnets }: ChainPlan): string[] | undefined {
   return subnets?.flatMap(subnet => {
     const range = cidrRange(subnet);
     return range.addressPrefix === WILDCARD ? [] : [network(range)];
@@ -40,13 +42,13 @@ function sameSet(a: readonly string[] = [], b: readonly string[] = []): boolean 
 }
 
 /** An address, or a range of them, as Envoy writes it. */
-function cidrRange(subnet: string): { addressPrefix: string; prefixLen: number } {
+function cidrRange(subnet: string): Required<CidrRange> {
   const [address, length] = subnet.split('/');
   return { addressPrefix: address, prefixLen: length === undefined ? (address.includes(':') ? 128 : 32) : Number(length) };
 }
 
 /** The network of a range: an IPv4 address without the bits that its mask leaves out. */
-function network({ addressPrefix, prefixLen }: { addressPrefix: string; prefixLen: number }): string {
+function network({ addressPrefix, prefixLen }: Required<CidrRange>): string {
   const parts = addressPrefix.split('.').map(Number);
   if (parts.length !== 4 || parts.some(Number.isNaN)) return `${addressPrefix}/${prefixLen}`;
   const bits = parts.reduce((sum, part) => sum * 256 + part, 0);
@@ -55,8 +57,8 @@ function network({ addressPrefix, prefixLen }: { addressPrefix: string; prefixLe
 }
 
 /** The chain in Envoy's JSON. */
-export function filterChain(chain: FilterChain): Json {
-  return message({
+export function filterChain(chain: ChainPlan): FilterChain {
+  return message<FilterChain>({
     filterChainMatch: takesAll(chain) ? undefined : filterChainMatch(chain),
     filters: chain.filters,
     metadata: chain.metadata,
@@ -65,7 +67,7 @@ export function filterChain(chain: FilterChain): Json {
   });
 }
 
-function filterChainMatch({ serverNames = [], subnets = [], applicationProtocols, transportProtocol }: FilterChain): Json {
+function filterChainMatch({ serverNames = [], subnets = [], applicationProtocols, transportProtocol }: ChainPlan): FilterChainMatch {
   return message({
     prefixRanges: [...subnets].sort().map(cidrRange).filter(({ addressPrefix }) => addressPrefix !== WILDCARD),
     serverNames: serverNames.includes('*') ? [] : [...serverNames].sort(),
@@ -75,6 +77,6 @@ function filterChainMatch({ serverNames = [], subnets = [], applicationProtocols
 }
 
 /** The chain for all connections as the one that is taken last. */
-export function catchAllChain(filters: readonly Json[]): Json {
+export function catchAllChain(filters: readonly NetworkFilter[]): FilterChain {
   return { filterChainMatch: {}, filters, name: 'PassthroughFilterChain' };
 }

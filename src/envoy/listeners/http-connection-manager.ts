@@ -1,39 +1,33 @@
+import type { MeshProxyConfig } from '../mesh-config';
 import { ADS, typed } from '../message';
-import type { Json } from '../proxy-config';
-
-const NAME = 'envoy.filters.network.http_connection_manager';
-const TYPE = 'envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager';
+import { preservedCase } from '../preserve-case';
+import type { AccessLog } from '../xds/access-log';
+import type { HttpConnectionManager } from '../xds/http-connection-manager';
+import type { Cors, HTTPFault, Router } from '../xds/http-filters';
+import type { NetworkFilter } from '../xds/listener';
+import type { Tracing } from '../xds/tracing';
 
 /** The filters that decide about a request; those of statistics and of the exchange of metadata are left out. */
-const FILTERS = [
-  ['fault', 'envoy.extensions.filters.http.fault.v3.HTTPFault'],
-  ['cors', 'envoy.extensions.filters.http.cors.v3.Cors'],
-  ['router', 'envoy.extensions.filters.http.router.v3.Router'],
-].map(([name, type]) => ({ name: `envoy.filters.http.${name}`, typedConfig: typed(type) }));
+const FILTERS: HttpConnectionManager['httpFilters'] = [
+  { name: 'envoy.filters.http.fault', typedConfig: typed<HTTPFault>('envoy.extensions.filters.http.fault.v3.HTTPFault', {}) },
+  { name: 'envoy.filters.http.cors', typedConfig: typed<Cors>('envoy.extensions.filters.http.cors.v3.Cors', {}) },
+  { name: 'envoy.filters.http.router', typedConfig: typed<Router>('envoy.extensions.filters.http.router.v3.Router', {}) },
+];
 
 /** What a connection manager adds to a route configuration of that name. */
-export interface HttpOptions {
+export interface ConnectionManagerOptions {
   readonly routeName: string;
   readonly statPrefix: string;
-  readonly tracing?: Json;
-  readonly accessLog: readonly Json[];
-  /** ProxyConfig of the mesh. */
-  readonly proxyConfig: Json;
+  readonly tracing?: Tracing;
+  readonly accessLog: readonly AccessLog[];
+  readonly proxyConfig: MeshProxyConfig;
 }
 
-const PRESERVE_CASE = {
-  statefulFormatter: { name: 'preserve_case', typedConfig: typed('envoy.extensions.http.header_formatters.preserve_case.v3.PreserveCaseFormatterConfig') },
-};
-
-function http1Options({ proxyConfig }: HttpOptions): Json {
-  return proxyConfig?.proxyHeaders?.preserveHttp1HeaderCase === true ? { headerKeyFormat: PRESERVE_CASE } : undefined;
-}
-
-function connectionManager(options: HttpOptions, fields: Json): Json {
+function connectionManager(options: ConnectionManagerOptions, fields: Partial<HttpConnectionManager>): NetworkFilter {
   const { routeName, statPrefix, tracing, accessLog } = options;
   return {
-    name: NAME,
-    typedConfig: typed(TYPE, {
+    name: 'envoy.filters.network.http_connection_manager',
+    typedConfig: typed<HttpConnectionManager>('envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager', {
       statPrefix,
       rds: { configSource: ADS, routeConfigName: routeName },
       httpFilters: FILTERS,
@@ -43,27 +37,28 @@ function connectionManager(options: HttpOptions, fields: Json): Json {
       proxy100Continue: true,
       normalizePath: true,
       upgradeConfigs: [{ upgradeType: 'websocket' }],
-      httpProtocolOptions: http1Options(options),
+      httpProtocolOptions: preservedCase(options.proxyConfig),
       ...fields,
     }),
   };
 }
 
 /** A sidecar's, for what the application sends. */
-export function sidecarConnectionManager(options: HttpOptions): Json {
+export function sidecarConnectionManager(options: ConnectionManagerOptions): NetworkFilter {
   return connectionManager(options, { useRemoteAddress: false });
 }
 
 /** A gateway's, which does not believe what callers say of themselves. */
-export function gatewayConnectionManager(options: HttpOptions): Json {
-  const topology = options.proxyConfig?.gatewayTopology;
-  const details = topology?.forwardClientCertDetails && topology.forwardClientCertDetails !== 'UNDEFINED' ? topology.forwardClientCertDetails : 'SANITIZE_SET';
+export function gatewayConnectionManager(options: ConnectionManagerOptions): NetworkFilter {
+  const topology = options.proxyConfig.gatewayTopology;
+  const stated = topology?.forwardClientCertDetails;
+  const details = stated && stated !== 'UNDEFINED' ? stated : 'SANITIZE_SET';
   return connectionManager(options, {
     useRemoteAddress: true,
     xffNumTrustedHops: topology?.numTrustedProxies || undefined,
     forwardClientCertDetails: details === 'SANITIZE' ? undefined : details,
     setCurrentClientCertDetails: ['SANITIZE_SET', 'APPEND_FORWARD'].includes(details) ? { subject: true, cert: true, dns: true, uri: true } : undefined,
     serverName: 'istio-envoy',
-    httpProtocolOptions: http1Options(options) ?? {},
+    httpProtocolOptions: preservedCase(options.proxyConfig) ?? {},
   });
 }

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { ConnectionRoutes } from './connection-chains';
 import { connectionChains } from './connection-chains';
-import type { FilterChain } from './filter-chain';
+import type { ChainPlan } from './filter-chain';
 import { areAlike } from './filter-chain';
 import { sidecarConnectionManager } from './http-connection-manager';
 import type { ListenerSettings } from './listener';
@@ -16,7 +16,7 @@ export interface OutboundEntry {
   readonly bindToPort: boolean;
   readonly port: number;
   protocol: Protocol;
-  chains: readonly FilterChain[];
+  chains: readonly ChainPlan[];
   /** Whether it was made by an egress listener before the one without a port, so that nothing more is added. */
   isLocked: boolean;
 }
@@ -77,7 +77,7 @@ export class OutboundListeners {
     return { chains: [...ofConnections(), this.http(name, binds, port, true)], protocol: port.protocol };
   }
 
-  private http(routeName: string, binds: readonly string[], port: ServicePort, isGuessed: boolean): FilterChain {
+  private http(routeName: string, binds: readonly string[], port: ServicePort, isGuessed: boolean): ChainPlan {
     const { tracing, accessLog, proxyConfig } = this.settings;
     const filter = sidecarConnectionManager({ routeName, statPrefix: `outbound_${binds[0]}_${port.number};`, tracing, accessLog, proxyConfig });
     return { filters: [filter], ...isGuessed && { applicationProtocols: PLAIN_HTTP, transportProtocol: 'raw_buffer' } };
@@ -85,7 +85,7 @@ export class OutboundListeners {
 }
 
 interface Made {
-  readonly chains: readonly FilterChain[];
+  readonly chains: readonly ChainPlan[];
   readonly protocol: Protocol;
 }
 
@@ -106,8 +106,8 @@ function ownAddress({ address, addresses }: Service, stated: readonly string[]):
   return { binds: [address, ...addresses.filter(each => each !== address && isIP(each) !== 0)], subnets: [] };
 }
 
-function newChains(existing: readonly FilterChain[], incoming: readonly FilterChain[]): FilterChain[] {
-  const added: FilterChain[] = [];
+function newChains(existing: readonly ChainPlan[], incoming: readonly ChainPlan[]): ChainPlan[] {
+  const added: ChainPlan[] = [];
   for (const chain of incoming) if (![...existing, ...added].some(other => areAlike(other, chain))) added.push(chain);
   return added;
 }

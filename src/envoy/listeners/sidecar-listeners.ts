@@ -1,40 +1,43 @@
 import { isIP } from 'node:net';
 import { ConnectionRoutes } from './connection-chains';
 import type { ListenerSettings } from './listener';
-import { outboundListener, socketAddress, WILDCARD } from './listener';
+import { socketAddress, WILDCARD } from './listener';
+import { outboundListener } from './outbound-listener';
 import type { Bind } from './outbound-listeners';
 import { OutboundListeners } from './outbound-listeners';
 import { tcpProxy } from './tcp-proxy';
+import type { IstioEgressListener, SidecarPort } from '../../manifest/istio-specs.generated';
 import { destinationCluster } from '../cluster-name';
 import type { MeshServices } from '../mesh-services';
 import { message } from '../message';
 import { isHttp, isTcp, parseProtocol } from '../protocol';
 import type { Proxy } from '../proxy';
 import { hasLabels } from '../proxy';
-import type { Json, Listener } from '../proxy-config';
 import type { ProxyScope } from '../proxy-scope';
 import type { Service, ServicePort } from '../service';
 import type { EgressListener } from '../sidecar-egress';
 import { topologyLabels } from '../topology-labels';
+import type { AccessLog } from '../xds/access-log';
+import type { Listener, NetworkFilter } from '../xds/listener';
 
 /** Where all that leaves the application is sent to, and all that comes for it. */
 const [OUTBOUND, INBOUND] = [15001, 15006];
 
 /** The outbound listeners of a sidecar, the one that gets all connections last. */
-export function sidecarListeners(settings: ListenerSettings, mesh: MeshServices, listenerLog: readonly Json[]): Listener[] {
+export function sidecarListeners(settings: ListenerSettings, mesh: MeshServices, listenerLog: readonly AccessLog[]): Listener[] {
   const listeners = new OutboundListeners(settings);
   for (const egress of settings.scope.egress) {
     const routes = new ConnectionRoutes(egress.virtualServices);
     const bind = bindOf(egress.stated);
-    if (egress.stated?.port) addStated(listeners, egress, bind, routes);
+    if (egress.stated?.port) addStated(listeners, egress.stated.port, egress.services, bind, routes);
     else addServices(listeners, egress, bind, routes, { proxy: settings.scope.proxy, registry: mesh.registry });
   }
   const catchAll = catchAllFilters(settings.scope.outboundTrafficPolicy, settings.accessLog);
   return [...[...listeners.entries.values()].map(entry => outboundListener(entry, catchAll)), virtualOutbound(catchAll, listenerLog)];
 }
 
-function bindOf(stated: Json | undefined): Bind {
-  const bindToPort = stated?.captureMode === 'NONE' || String(stated?.bind ?? '').startsWith('unix://');
+function bindOf(stated: IstioEgressListener | undefined): Bind {
+  const bindToPort = stated?.captureMode === 'NONE' || (stated?.bind ?? '').startsWith('unix://');
   return { bindToPort, binds: stated?.bind ? [stated.bind] : bindToPort ? ['127.0.0.1'] : [] };
 }
 
@@ -44,8 +47,10 @@ function isOwn({ binds }: Bind, port: number, protocol: ServicePort['protocol'])
   return isForAll && (port === OUTBOUND || port === INBOUND);
 }
 
-function addStated(listeners: OutboundListeners, { stated, services }: EgressListener, bind: Bind, routes: ConnectionRoutes): void {
-  const port = { name: stated.port.name ?? '', number: Number(stated.port.number ?? 0), protocol: parseProtocol(String(stated.port.protocol ?? '')) };
+function addStated(
+  listeners: OutboundListeners, { name = '', number = 0, protocol = '' }: SidecarPort, services: readonly Service[], bind: Bind, routes: ConnectionRoutes,
+): void {
+  const port = { name, number, protocol: parseProtocol(protocol) };
   if (isOwn(bind, port.number, port.protocol)) return;
   for (const service of services) listeners.add(service, port, bind, routes);
 }
@@ -75,7 +80,7 @@ function hasListenerOfEachEndpoint({ resolution, address }: Service, { protocol 
 
 function endpointAddresses(service: Service, port: ServicePort, { proxy, registry }: Places): (readonly string[])[] {
   const endpoints = registry.endpointsAt(service, port.number);
-  if (service.registry !== 'Kubernetes' && endpoints.length === 0 && !service.object.spec?.workloadSelector) return [[]];
+  if (service.object.kind === 'ServiceEntry' && endpoints.length === 0 && !service.object.spec?.workloadSelector) return [[]];
   const addresses = endpoints.filter(({ address }) => isIP(address) !== 0);
   const place = topologyLabels(proxy.locality ?? '');
   const isProxy = ({ labels, namespace }: typeof addresses[number]) =>
@@ -84,14 +89,14 @@ function endpointAddresses(service: Service, port: ServicePort, { proxy, registr
   return addresses.filter(({ address }) => address !== own?.address).map(({ address }) => [address]);
 }
 
-function catchAllFilters({ mode, egressProxy }: ProxyScope['outboundTrafficPolicy'], accessLog: readonly Json[]): Json[] {
+function catchAllFilters({ mode, egressProxy }: ProxyScope['outboundTrafficPolicy'], accessLog: readonly AccessLog[]): NetworkFilter[] {
   const through = egressProxy ? destinationCluster(egressProxy, undefined, 0) : 'PassthroughCluster';
   return [tcpProxy(mode === 'ALLOW_ANY' ? through : 'BlackHoleCluster', accessLog)];
 }
 
 /** The listener that all connections come to; one that no other listener takes over goes through, or nowhere. */
-function virtualOutbound(catchAll: readonly Json[], accessLog: readonly Json[]): Listener {
-  return message({
+function virtualOutbound(catchAll: readonly NetworkFilter[], accessLog: readonly AccessLog[]): Listener {
+  return message<Listener>({
     name: 'virtualOutbound',
     address: socketAddress(WILDCARD, OUTBOUND),
     useOriginalDst: true,

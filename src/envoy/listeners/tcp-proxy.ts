@@ -1,25 +1,28 @@
-import { asProtoDuration } from '../../manifest/duration';
+import type { RouteDestination, TunnelSettings } from '../../manifest/istio-specs.generated';
 import { clusterName, destinationCluster } from '../cluster-name';
 import { dnsCache, isForwardProxy } from '../clusters/forward-proxy';
+import type { DestinationRule } from '../destination-rules';
 import { message, typed } from '../message';
 import type { Protocol } from '../protocol';
-import type { Json } from '../proxy-config';
 import type { ProxyScope } from '../proxy-scope';
 import { domainName } from '../routes/domains';
 import type { Service } from '../service';
 import type { VirtualService } from '../virtual-service';
-
-const TYPE = 'envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy';
+import type { AccessLog } from '../xds/access-log';
+import type { NetworkFilter } from '../xds/listener';
+import type { MongoProxy, SniDynamicForwardProxy, TcpProxy, TunnelingConfig } from '../xds/network-filters';
+import { durationOf } from '../xds/proto-values';
 
 /** What sends connections on, with the access log of them. */
-export function tcpProxy(cluster: string, accessLog: readonly Json[], fields: Json = {}): Json {
-  return { name: 'envoy.filters.network.tcp_proxy', typedConfig: typed(TYPE, { statPrefix: cluster, cluster, accessLog, ...fields }) };
+export function tcpProxy(cluster: string, accessLog: readonly AccessLog[], fields: Partial<TcpProxy> = {}): NetworkFilter {
+  const typedConfig = typed<TcpProxy>('envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy', { statPrefix: cluster, cluster, accessLog, ...fields });
+  return { name: 'envoy.filters.network.tcp_proxy', typedConfig };
 }
 
 /** What a listener's connections are made of, beside where they go. */
 export interface ConnectionContext {
   readonly scope: ProxyScope;
-  readonly accessLog: readonly Json[];
+  readonly accessLog: readonly AccessLog[];
   /** The port that the proxy listens on, as its caller means it. */
   readonly port: number;
   readonly protocol: Protocol;
@@ -29,50 +32,59 @@ export interface ConnectionContext {
 export const NAME_LOOKUP = 'envoy.extensions.filters.network.sni_dynamic_forward_proxy';
 
 /** The filters of a service's connections, where no VirtualService routes them. */
-export function serviceFilters(service: Service, port: number, context: ConnectionContext): Json[] {
+export function serviceFilters(service: Service, port: number, context: ConnectionContext): NetworkFilter[] {
   const cluster = clusterName(service.host, port);
   const proxy = tcpProxy(cluster, context.accessLog, policyFields(context.scope.destinationRule(service.host), ''));
   const filters = withProtocol(proxy, cluster, context.protocol);
   return isForwardProxy(service) ? [nameLookup(service, context.port), ...filters] : filters;
 }
 
-function nameLookup(service: Service, portValue: number): Json {
-  const type = 'envoy.extensions.filters.network.sni_dynamic_forward_proxy.v3.FilterConfig';
-  return { name: NAME_LOOKUP, typedConfig: typed(type, { dnsCacheConfig: dnsCache(service), portValue }) };
+function nameLookup(service: Service, portValue: number): NetworkFilter {
+  const typedConfig = typed<SniDynamicForwardProxy>('envoy.extensions.filters.network.sni_dynamic_forward_proxy.v3.FilterConfig', {
+    dnsCacheConfig: dnsCache(service), portValue,
+  });
+  return { name: NAME_LOOKUP, typedConfig };
 }
 
 /** The filters of a route's connections. The policy of its first destination holds for all. */
-export function routeFilters(routes: readonly Json[], { name, namespace }: VirtualService, context: ConnectionContext): Json[] {
+export function routeFilters(
+  routes: readonly RouteDestination[], { name, namespace }: VirtualService, context: ConnectionContext,
+): NetworkFilter[] {
   const { scope, accessLog, port, protocol } = context;
-  const clusterOf = ({ destination }: Json) => destinationCluster(destination, scope.service(destination?.host), port);
+  const clusterOf = ({ destination }: RouteDestination) => destinationCluster(destination, scope.service(destination?.host ?? ''), port);
   const [first] = routes;
-  const rule = scope.service(first.destination?.host) && scope.destinationRule(first.destination.host);
+  const rule = scope.destinationRule(first.destination?.host ?? '');
   if (routes.length === 1) {
     const cluster = clusterOf(first);
     return withProtocol(tcpProxy(cluster, accessLog, policyFields(rule, first.destination?.subset ?? '')), cluster, protocol);
   }
   const statPrefix = `${name}.${namespace}`;
-  const clusters = routes.filter(({ weight }) => weight > 0).map(route => ({ name: clusterOf(route), weight: Number(route.weight) }));
+  const clusters = routes.map(route => ({ name: clusterOf(route), weight: route.weight ?? 0 })).filter(({ weight }) => weight > 0);
   const fields = { cluster: undefined, weightedClusters: { clusters }, statPrefix, ...policyFields(rule, '') };
   return withProtocol(tcpProxy('', accessLog, fields), statPrefix, protocol);
 }
 
 /** What a DestinationRule says of connections themselves: timeouts of the whole, hash and tunnel of a subset too. */
-function policyFields(rule: Json | undefined, subset: string): Json {
+function policyFields(rule: DestinationRule | undefined, subset: string): Partial<TcpProxy> {
   const policy = rule?.trafficPolicy;
-  const narrow = rule?.subsets?.find(({ name }: Json) => name === subset)?.trafficPolicy;
+  const narrow = rule?.subsets.find(({ name }) => name === subset)?.trafficPolicy;
   const hash = (narrow?.loadBalancer ?? policy?.loadBalancer)?.consistentHash;
   const tunnel = subset === '' ? policy?.tunnel : narrow?.tunnel;
   return {
-    idleTimeout: asProtoDuration(policy?.connectionPool?.tcp?.idleTimeout),
-    maxDownstreamConnectionDuration: asProtoDuration(policy?.connectionPool?.tcp?.maxConnectionDuration),
+    idleTimeout: durationOf(policy?.connectionPool?.tcp?.idleTimeout),
+    maxDownstreamConnectionDuration: durationOf(policy?.connectionPool?.tcp?.maxConnectionDuration),
     hashPolicy: hash?.useSourceIp === true ? [{ sourceIp: {} }] : undefined,
-    tunnelingConfig: tunnel && message({ hostname: domainName(tunnel.targetHost, tunnel.targetPort), usePost: tunnel.protocol === 'POST' || undefined }),
+    tunnelingConfig: tunnel && tunneling(tunnel),
   };
 }
 
+function tunneling({ targetHost = '', targetPort = 0, protocol }: TunnelSettings): TunnelingConfig {
+  return message({ hostname: domainName(targetHost, targetPort), usePost: protocol === 'POST' || undefined });
+}
+
 /** MongoDB's connections are also looked into, for statistics. */
-function withProtocol(proxy: Json, statPrefix: string, protocol: Protocol): Json[] {
+function withProtocol(proxy: NetworkFilter, statPrefix: string, protocol: Protocol): NetworkFilter[] {
   if (protocol !== 'Mongo') return [proxy];
-  return [{ name: 'envoy.filters.network.mongo_proxy', typedConfig: typed('envoy.extensions.filters.network.mongo_proxy.v3.MongoProxy', { statPrefix }) }, proxy];
+  const typedConfig = typed<MongoProxy>('envoy.extensions.filters.network.mongo_proxy.v3.MongoProxy', { statPrefix });
+  return [{ name: 'envoy.filters.network.mongo_proxy', typedConfig }, proxy];
 }

@@ -1,6 +1,7 @@
-import { asProtoDuration } from '../../manifest/duration';
+import type { HTTPFaultInjection, HTTPFaultInjectionAbort } from '../../manifest/istio-specs.generated';
 import { message, typed } from '../message';
-import type { Json } from '../proxy-config';
+import type { FaultAbort, HTTPFault } from '../xds/http-filters';
+import { durationOf, fractionalPercentOf } from '../xds/proto-values';
 
 const GRPC_STATUS: { readonly [name: string]: number } = {
   OK: 0,
@@ -23,23 +24,18 @@ const GRPC_STATUS: { readonly [name: string]: number } = {
 };
 
 /** Istio's fault injection as the route's configuration of Envoy's fault filter. */
-export function faultConfig({ delay, abort }: Json): Json {
-  return typed('envoy.extensions.filters.http.fault.v3.HTTPFault', {
+export function faultConfig({ delay, abort }: HTTPFaultInjection): HTTPFault {
+  return typed<HTTPFault>('envoy.extensions.filters.http.fault.v3.HTTPFault', {
     delay: delay?.fixedDelay === undefined ? undefined : {
-      fixedDelay: asProtoDuration(delay.fixedDelay),
-      percentage: delay.percentage ? fraction(delay.percentage) : message({ numerator: delay.percent || undefined }),
+      fixedDelay: durationOf(delay.fixedDelay),
+      percentage: delay.percentage ? fractionalPercentOf(delay.percentage) : message({ numerator: delay.percent || undefined }),
     },
-    abort: abortConfig(abort),
+    abort: abort && abortConfig(abort),
   });
 }
 
-function abortConfig(abort: Json): Json {
-  const status = abort?.httpStatus !== undefined ? { httpStatus: Number(abort.httpStatus) }
-    : abort?.grpcStatus !== undefined ? { grpcStatus: GRPC_STATUS[abort.grpcStatus] ?? 0 } : undefined;
-  return status && message({ ...status, percentage: abort.percentage && fraction(abort.percentage) });
-}
-
-/** Percent as Envoy counts it: in millionths. */
-export function fraction({ value = 0 }: { value?: number }): Json {
-  return message({ numerator: Math.trunc(value * 10000) || undefined, denominator: 'MILLION' });
+function abortConfig({ httpStatus, grpcStatus, percentage }: HTTPFaultInjectionAbort): FaultAbort | undefined {
+  const status = httpStatus !== undefined ? { httpStatus }
+    : grpcStatus !== undefined ? { grpcStatus: GRPC_STATUS[grpcStatus] ?? 0 } : undefined;
+  return status && message({ ...status, percentage: percentage && fractionalPercentOf(percentage) });
 }

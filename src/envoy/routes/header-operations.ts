@@ -1,16 +1,13 @@
+import type { Headers } from '../../manifest/istio-specs.generated';
 import { message } from '../message';
-import type { Json } from '../proxy-config';
+import type { HeaderMutations, HeaderValueOption } from '../xds/core';
 
-/** Istio's header operations as Envoy's fields of a route or a weighted cluster. The Host header is no header there: it comes out apart. */
-export interface HeaderOperations {
-  readonly requestHeadersToAdd: Json[];
-  readonly requestHeadersToRemove: string[];
-  readonly responseHeadersToAdd: Json[];
-  readonly responseHeadersToRemove: string[];
+/** Istio's header operations as Envoy's fields of a route or a weighted cluster. Envoy sets the Host header apart, so that it stands apart. */
+export interface HeaderOperations extends Required<HeaderMutations> {
   readonly authority?: string;
 }
 
-export function headerOperations(headers: Json | undefined): HeaderOperations {
+export function headerOperations(headers: Headers | undefined): HeaderOperations {
   const { request, response } = headers ?? {};
   return {
     requestHeadersToAdd: [...added(request?.set, 'OVERWRITE_IF_EXISTS_OR_ADD'), ...added(request?.add)],
@@ -22,22 +19,22 @@ export function headerOperations(headers: Json | undefined): HeaderOperations {
 }
 
 /** The operations as fields. */
-export function headerFields({ authority: _, ...operations }: HeaderOperations): Json {
+export function headerFields({ authority: _, ...operations }: HeaderOperations): HeaderMutations {
   return message({ ...operations });
 }
 
-function added(values: { [name: string]: string } | undefined, appendAction?: string): Json[] {
-  return Object.keys(values ?? {}).filter(name => !isInternal(name)).sort()
-    .map(name => message({ header: message({ key: name, value: String(values![name]) || undefined }), appendAction }));
+function added(values: { readonly [name: string]: string } = {}, appendAction?: HeaderValueOption['appendAction']): HeaderValueOption[] {
+  return Object.keys(values).filter(name => !isInternal(name)).sort()
+    .map(name => message({ header: message({ key: name, value: values[name] || undefined }), appendAction }));
 }
 
-function removed(names: readonly string[] | undefined): string[] {
-  return (names ?? []).filter(name => !isInternal(name));
+function removed(names: readonly string[] = []): string[] {
+  return names.filter(name => !isInternal(name));
 }
 
-function authority(values: { [name: string]: string } | undefined): string | undefined {
-  const name = Object.keys(values ?? {}).find(key => /^(:authority|host)$/i.test(key));
-  return name === undefined ? undefined : String(values![name]);
+function authority(values: { readonly [name: string]: string } = {}): string | undefined {
+  const name = Object.keys(values).find(key => /^(:authority|host)$/i.test(key));
+  return name === undefined ? undefined : values[name];
 }
 
 function isInternal(name: string): boolean {

@@ -1,43 +1,44 @@
 import { STATUS_CODES } from 'node:http';
-import { asProtoDuration } from '../../manifest/duration';
+import type { HTTPRetry } from '../../manifest/istio-specs.generated';
 import { message } from '../message';
-import type { Json } from '../proxy-config';
+import { durationOf } from '../xds/proto-values';
+import type { RetryPolicy } from '../xds/route';
 
-const PREVIOUS_HOSTS = [{
+const PREVIOUS_HOSTS: RetryPolicy['retryHostPredicate'] = [{
   name: 'envoy.retry_host_predicates.previous_hosts',
   typedConfig: { '@type': 'type.googleapis.com/envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate' },
 }];
-const PREVIOUS_PRIORITIES = {
+const PREVIOUS_PRIORITIES: RetryPolicy['retryPriority'] = {
   name: 'envoy.retry_priorities.previous_priorities',
   typedConfig: { '@type': 'type.googleapis.com/envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig', 'updateFrequency': 2 },
 };
 
-/** How Istio retries where nobody says otherwise; it depends on the version. */
+/** How Istio retries by default; it depends on the version. */
 export interface RetryDefaults {
   readonly retryOn: string;
   readonly retriableStatusCodes?: readonly number[];
 }
 
 /** Istio's HTTPRetry as Envoy's RetryPolicy: undefined where it switches retries off. A hashed route retries at the same host. */
-export function retryPolicy(retries: Json | undefined, isHashed: boolean, defaults: RetryDefaults): Json | undefined {
-  if (retries !== undefined && !(Number(retries.attempts) > 0)) return undefined;
+export function retryPolicy(retries: HTTPRetry | undefined, isHashed: boolean, defaults: RetryDefaults): RetryPolicy | undefined {
+  if (retries !== undefined && !((retries.attempts ?? 0) > 0)) return undefined;
   const on = retries?.retryOn ? retryOn(retries.retryOn) : defaults;
   const ignoresPrevious = retries?.retryIgnorePreviousHosts ?? !isHashed;
-  return message({
+  return message<RetryPolicy>({
     retryOn: on.retryOn || undefined,
-    numRetries: retries === undefined ? 2 : Number(retries.attempts),
-    perTryTimeout: asProtoDuration(retries?.perTryTimeout),
+    numRetries: retries === undefined ? 2 : retries.attempts,
+    perTryTimeout: durationOf(retries?.perTryTimeout),
     retryPriority: retries?.retryRemoteLocalities === true ? PREVIOUS_PRIORITIES : undefined,
-    retryHostPredicate: ignoresPrevious === true ? PREVIOUS_HOSTS : undefined,
+    retryHostPredicate: ignoresPrevious ? PREVIOUS_HOSTS : undefined,
     hostSelectionRetryMaxAttempts: '5',
     retriableStatusCodes: on.retriableStatusCodes,
-    retryBackOff: retries?.backoff === undefined ? undefined : { baseInterval: asProtoDuration(retries.backoff) },
+    retryBackOff: retries?.backoff === undefined ? undefined : { baseInterval: durationOf(retries.backoff) },
   });
 }
 
 /** Conditions and status codes of one list, as Envoy keeps them apart. */
-function retryOn(text: string): RetryDefaults {
-  const parts = text.split(',').map(part => part.trim()).filter(part => part !== '');
+function retryOn(stated: string): RetryDefaults {
+  const parts = stated.split(',').map(part => part.trim()).filter(part => part !== '');
   const isCode = (part: string) => /^[+-]?\d+$/.test(part) && STATUS_CODES[Number(part)] !== undefined;
   const codes = parts.filter(isCode).map(Number);
   const conditions = parts.filter(part => !isCode(part)).join(',');

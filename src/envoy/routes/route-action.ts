@@ -1,33 +1,35 @@
-import { fraction } from './fault';
 import { hashOfDestination, hashPolicy } from './hash-policy';
 import type { HeaderOperations } from './header-operations';
 import { headerFields, headerOperations } from './header-operations';
 import { retryPolicy } from './retry-policy';
 import type { RouteContext } from './route-context';
-import { asProtoDuration } from '../../manifest/duration';
+import type { Destination, HTTPRewrite, HTTPRoute, HTTPRouteDestination, Percent } from '../../manifest/istio-specs.generated';
 import { destinationCluster } from '../cluster-name';
 import { message } from '../message';
-import type { Json } from '../proxy-config';
-import { list } from '../virtual-service';
+import type { FractionalPercent } from '../xds/proto-values';
+import { durationOf, fractionalPercentOf } from '../xds/proto-values';
+import type { ClusterWeight, RequestMirrorPolicy, RouteAction } from '../xds/route';
 
 /** The action that forwards, and the header operations of the route: its own, then those of a single destination. */
-export function routeAction(rule: Json, operations: HeaderOperations, context: RouteContext): { action: Json; operations: HeaderOperations } {
-  const timeout = asProtoDuration(rule.timeout) ?? '0s';
-  const destinations = list(rule.route);
+export function routeAction(
+  rule: HTTPRoute, operations: HeaderOperations, context: RouteContext,
+): { action: RouteAction; operations: HeaderOperations } {
+  const timeout = durationOf(rule.timeout) ?? '0s';
+  const destinations = rule.route ?? [];
   const single = destinations.length === 1 ? destinations[0] : undefined;
   const all = single?.headers ? joined(operations, headerOperations(single.headers)) : operations;
   const forwarded = single ? [single] : destinations.filter(({ weight }) => weight);
-  const hashes = forwarded.map(({ destination }) => hashOfDestination(context.destinationRule(destination?.host), destination ?? {}));
+  const hashes = forwarded.map(({ destination = {} }) => hashOfDestination(context.destinationRule(destination.host ?? ''), destination));
   const isHashed = single !== undefined && hashes[0] !== undefined;
-  const action = message({
+  const action = message<RouteAction>({
     cluster: single && clusterOf(single.destination, context),
-    weightedClusters: single ? undefined : message({ clusters: forwarded.map(to => weighted(to, context)) }),
-    ...rewrite(rule.rewrite),
+    weightedClusters: single ? undefined : message({ clusters: forwarded.map(to => clusterWeight(to, context)) }),
+    ...rewriteFields(rule.rewrite),
     hostRewriteLiteral: rule.rewrite?.authority || all.authority || undefined,
     timeout,
     maxGrpcTimeout: timeout,
     retryPolicy: retryPolicy(rule.retries ?? context.meshConfig.defaultHttpRetryPolicy, isHashed, context.retries),
-    requestMirrorPolicies: mirrors(rule, context),
+    requestMirrorPolicies: mirrorPolicies(rule, context),
     hashPolicy: hashes.map(hashPolicy).filter(policy => policy !== undefined),
   });
   return { action, operations: all };
@@ -44,31 +46,30 @@ function joined(a: HeaderOperations, b: HeaderOperations): HeaderOperations {
   };
 }
 
-function clusterOf(destination: Json, { service, port }: RouteContext): string {
-  return destinationCluster(destination, service(destination?.host), port);
+function clusterOf(destination: Destination | undefined, { service, port }: RouteContext): string {
+  return destinationCluster(destination, service(destination?.host ?? ''), port);
 }
 
-function weighted({ destination, weight, headers }: Json, context: RouteContext): Json {
-  const operations = headers ? headerOperations(headers) : undefined;
+function clusterWeight({ destination, weight, headers }: HTTPRouteDestination, context: RouteContext): ClusterWeight {
+  const operations = headers && headerOperations(headers);
   return message({
     name: clusterOf(destination, context),
-    weight: Number(weight),
+    weight,
     ...operations && headerFields(operations),
     hostRewriteLiteral: operations?.authority || undefined,
   });
 }
 
-function rewrite(stated: Json | undefined): Json {
-  const regex = stated?.uriRegexRewrite;
-  if (regex) return { regexRewrite: message({ pattern: { regex: regex.match }, substitution: regex.rewrite || undefined }) };
-  return { prefixRewrite: stated?.uri || undefined };
+function rewriteFields({ uri, uriRegexRewrite: regex }: HTTPRewrite = {}): Pick<RouteAction, 'regexRewrite' | 'prefixRewrite'> {
+  if (regex) return { regexRewrite: message({ pattern: { regex: regex.match ?? '' }, substitution: regex.rewrite || undefined }) };
+  return { prefixRewrite: uri || undefined };
 }
 
-function mirrors({ mirror, mirrorPercent, mirrorPercentage, mirrors: several }: Json, context: RouteContext): Json[] {
-  const own = mirror ? [{ destination: mirror, share: share(mirrorPercentage, mirrorPercent) }] : [];
-  return [...own, ...list(several).map(({ destination, percentage }) => ({ destination, share: share(percentage) }))]
+function mirrorPolicies({ mirror, mirrorPercent, mirrorPercentage, mirrors = [] }: HTTPRoute, context: RouteContext): RequestMirrorPolicy[] {
+  const own = mirror ? [{ destination: mirror, share: mirroredShare(mirrorPercentage, mirrorPercent) }] : [];
+  return [...own, ...mirrors.map(({ destination, percentage }) => ({ destination, share: mirroredShare(percentage) }))]
     .filter(to => to.destination && to.share)
-    .map(to => message({
+    .map(to => message<RequestMirrorPolicy>({
       cluster: clusterOf(to.destination, context),
       runtimeFraction: { defaultValue: to.share },
       traceSampled: false,
@@ -77,8 +78,8 @@ function mirrors({ mirror, mirrorPercent, mirrorPercentage, mirrors: several }: 
 }
 
 /** The share of requests that is mirrored; undefined for none of them. */
-function share(percentage: Json, percent?: number): Json {
-  if (percentage) return percentage.value > 0 ? fraction(percentage) : undefined;
-  if (percent !== undefined && percent !== null) return percent > 0 ? { numerator: percent } : undefined;
+function mirroredShare(percentage: Percent | undefined, percent?: number): FractionalPercent | undefined {
+  if (percentage) return (percentage.value ?? 0) > 0 ? fractionalPercentOf(percentage) : undefined;
+  if (percent !== undefined) return percent > 0 ? { numerator: percent } : undefined;
   return { numerator: 100 };
 }

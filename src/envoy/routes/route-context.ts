@@ -1,12 +1,14 @@
 import type { RetryDefaults } from './retry-policy';
-import type { Place } from './route-match';
+import type { RoutePlace } from './route-match';
+import type { DestinationRule } from '../destination-rules';
 import type { MeshConfig } from '../mesh-config';
 import type { Note } from '../note';
-import type { Json, Origin, Route } from '../proxy-config';
+import type { RouteOrigin } from '../proxy-config';
 import type { Service } from '../service';
+import type { Route } from '../xds/route';
 
 /** What routes of one listener of one proxy are made with. */
-export interface RouteContext extends Place {
+export interface RouteContext extends RoutePlace {
   readonly meshConfig: MeshConfig;
   readonly isTls: boolean;
   readonly retries: RetryDefaults;
@@ -14,7 +16,7 @@ export interface RouteContext extends Place {
   readonly keepsShadowHost: boolean;
   readonly service: (host: string) => Pick<Service, 'externalName' | 'ports'> | undefined;
   /** The DestinationRule that holds for a host. */
-  readonly destinationRule: (host: string) => Json | undefined;
-  readonly origins: Map<Route, Origin>;
+  readonly destinationRule: (host: string) => DestinationRule | undefined;
+  readonly origins: Map<Route, RouteOrigin>;
   readonly notes: Note[];
 }

@@ -1,18 +1,20 @@
 import type { DirectField, NamedList } from './match-places';
 import { NAMED_LISTS, PSEUDO_HEADERS } from './match-places';
 import { isPresence, stringMatcher } from './string-matcher';
+import type { StringMatch } from '../../manifest/istio-specs.generated';
 import type { WrittenHttpMatch } from '../../manifest/written-match';
 import { HTTP_MATCH_FIELDS } from '../../traffic/match-fields';
 import type { CallerPlace, ListenerPlace } from '../match-place';
 import { isForCaller, isForListener } from '../match-place';
-import type { Json, Route } from '../proxy-config';
+import type { HeaderMatcher } from '../xds/matcher';
+import type { Route, RouteMatch } from '../xds/route';
 
 /** What the fields come to that have fields of Envoy's alone. */
-const DIRECT: { readonly [F in DirectField]: (match: WrittenHttpMatch) => Json } = {
-  uri: ({ uri }) => {
-    if (uri?.exact !== undefined) return { path: String(uri.exact) };
-    if (uri?.prefix !== undefined) return { prefix: String(uri.prefix) };
-    return uri?.regex === undefined ? { prefix: '/' } : { safeRegex: { regex: String(uri.regex) } };
+const DIRECT: { readonly [F in DirectField]: (match: WrittenHttpMatch) => RouteMatch } = {
+  uri: ({ uri: { exact, prefix, regex } = {} }) => {
+    if (exact !== undefined) return { path: exact };
+    if (prefix !== undefined) return { prefix };
+    return regex === undefined ? { prefix: '/' } : { safeRegex: { regex } };
   },
   ignoreUriCase: ({ ignoreUriCase }) => ({ caseSensitive: ignoreUriCase !== true }),
 };
@@ -20,10 +22,10 @@ const DIRECT: { readonly [F in DirectField]: (match: WrittenHttpMatch) => Json }
 const NAMED = Object.entries(NAMED_LISTS) as [keyof typeof NAMED_LISTS, NamedList][];
 const PSEUDO = Object.entries(PSEUDO_HEADERS) as [keyof typeof PSEUDO_HEADERS, string][];
 
-/** Istio's HTTPMatchRequest as Envoy's RouteMatch. What istiod decides itself, such as labels of the caller, is not in it. */
-export function routeMatch(match: WrittenHttpMatch | undefined, note: (message: string) => void): Json {
+/** Istio's HTTPMatchRequest as Envoy's RouteMatch, without what istiod decides itself, such as labels of the caller. */
+export function routeMatch(match: WrittenHttpMatch | undefined, note: (message: string) => void): RouteMatch {
   if (match === undefined) return { prefix: '/' };
-  const lists: { readonly [L in NamedList]: Json[] } = { headers: [], queryParameters: [] };
+  const lists: { readonly [L in NamedList]: HeaderMatcher[] } = { headers: [], queryParameters: [] };
   for (const [field, list] of NAMED) {
     const of = HTTP_MATCH_FIELDS[field].shape === 'absences' ? absence : matcher;
     for (const [name, condition] of Object.entries(match[field] ?? {})) lists[list].push(of(name, condition));
@@ -31,24 +33,27 @@ export function routeMatch(match: WrittenHttpMatch | undefined, note: (message: 
   const claims = lists.headers.map(({ name }) => name).filter(name => /^@request\.auth\.claims[.[]/.test(name));
   if (claims.length > 0) note(`matches on the claims of a token (${claims.join(', ')}) are not translated; the route looks wider than it is`);
   const headers = lists.headers.filter(({ name }) => !claims.includes(name)).sort(byNameOf);
-  for (const [field, header] of PSEUDO) if (match[field]) headers.push(matcher(header, match[field]));
+  for (const [field, header] of PSEUDO) {
+    const condition = match[field];
+    if (condition) headers.push(matcher(header, condition));
+  }
   return {
-    ...Object.values(DIRECT).reduce((all, of) => ({ ...all, ...of(match) }), {}),
+    ...Object.values(DIRECT).reduce<RouteMatch>((all, of) => ({ ...all, ...of(match) }), {}),
     ...headers.length > 0 && { headers },
     ...lists.queryParameters.length > 0 && { queryParameters: lists.queryParameters },
   };
 }
 
-function byNameOf(a: Json, b: Json): number {
+function byNameOf(a: HeaderMatcher, b: HeaderMatcher): number {
   return a.name < b.name ? -1 : Number(a.name > b.name);
 }
 
-/** Envoy's HeaderMatcher, or QueryParameterMatcher, of a condition. */
-function matcher(name: string, condition: Json): Json {
+/** Envoy's HeaderMatcher of a condition; its QueryParameterMatcher has the same fields. */
+function matcher(name: string, condition: StringMatch): Pick<HeaderMatcher, 'name' | 'presentMatch' | 'stringMatch'> {
   return isPresence(condition) ? { name, presentMatch: true } : { name, stringMatch: stringMatcher(condition) };
 }
 
-function absence(name: string, condition: Json): Json {
+function absence(name: string, condition: StringMatch): HeaderMatcher {
   return { ...matcher(name, condition), invertMatch: true, ...!isPresence(condition) && { treatMissingHeaderAsEmpty: true } };
 }
 
@@ -58,10 +63,10 @@ export function isCatchAll({ match }: Route): boolean {
 }
 
 /** Where istiod makes the routes of one listener of one proxy. */
-export type Place = ListenerPlace & CallerPlace;
+export type RoutePlace = ListenerPlace & CallerPlace;
 
-/** Whether a match concerns the proxy at all. One that names Gateways is for every caller behind them. */
-export function concerns(match: WrittenHttpMatch | undefined, place: Place): boolean {
+/** Whether a match is for a proxy's listener. One that names Gateways is for every caller behind them. */
+export function isForRoutes(match: WrittenHttpMatch | undefined, place: RoutePlace): boolean {
   if (match === undefined) return true;
   return isForListener(match, place) && ((match.gateways ?? []).length > 0 || isForCaller(match, place));
 }

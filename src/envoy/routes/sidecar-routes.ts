@@ -8,11 +8,11 @@ import { hostsOverlap, isWildcard } from '../../manifest/host-name';
 import { clusterName, destinationCluster } from '../cluster-name';
 import { message } from '../message';
 import { isHttpOrGuessed, parseProtocol } from '../protocol';
-import type { Route, RouteConfiguration, VirtualHost } from '../proxy-config';
 import type { ProxyScope } from '../proxy-scope';
 import type { Service, ServicePort } from '../service';
 import type { EgressListener } from '../sidecar-egress';
 import type { VirtualService } from '../virtual-service';
+import type { Route, RouteAction, RouteConfiguration, VirtualHost } from '../xds/route';
 
 /** A service at the one port that a listener is about; at all of its ports for a proxy of HTTP. */
 interface Listed {
@@ -25,7 +25,7 @@ interface Group {
   readonly port: number;
   readonly hosts: readonly string[];
   readonly services: readonly Service[];
-  readonly routes: Route[];
+  readonly routes: readonly Route[];
 }
 
 /** Makes the route configurations of a sidecar's listeners. */
@@ -43,14 +43,13 @@ export class SidecarRoutes {
       return configuration(name, [...virtualHosts, catchAll(this.scope.outboundTrafficPolicy)]);
     }
     const own = virtualHosts.filter(({ domains }) => domains.includes(name) || domains.includes(name.slice(0, colon)));
-    if (own.length === 1) own[0].domains = ['*'];
-    return configuration(name, own);
+    return configuration(name, own.length === 1 ? [{ ...own[0], domains: ['*'] }] : own);
   }
 
   private virtualHosts(listenPort: number): VirtualHost[] {
-    const egress = this.scope.egress.find(({ stated }) => !stated?.port || Number(stated.port.number) === listenPort);
+    const egress = this.scope.egress.find(({ stated }) => !stated?.port || stated.port.number === listenPort);
     if (!egress) return [];
-    const isProxy = egress.stated?.port !== undefined && parseProtocol(String(egress.stated.port.protocol ?? '')) === 'HTTP_PROXY';
+    const isProxy = egress.stated?.port !== undefined && parseProtocol(egress.stated.port.protocol ?? '') === 'HTTP_PROXY';
     const port = isProxy ? 0 : listenPort;
     const listed = new Map((isProxy ? egress.services.map(service => ({ service, ports: service.ports })) : this.servicesOf(egress, port))
       .map(each => [each.service.host.toLowerCase(), each]));
@@ -92,7 +91,7 @@ export class SidecarRoutes {
     const route: Route = {
       name: 'default',
       match: { prefix: '/' },
-      route: message({
+      route: message<RouteAction>({
         cluster: clusterName(service.host, port),
         timeout: '0s',
         maxGrpcTimeout: '0s',
@@ -142,7 +141,9 @@ function candidates(port: number, listed: ReadonlyMap<string, Listed>, { virtual
 }
 
 /** The virtual hosts of a VirtualService: on each port of its services, or where it has none, on 80. */
-function groupsOf(vs: VirtualService, routes: Route[], listenPort: number, listed: ReadonlyMap<string, Listed>, { owners }: EgressListener): Group[] {
+function groupsOf(
+  vs: VirtualService, routes: readonly Route[], listenPort: number, listed: ReadonlyMap<string, Listed>, { owners }: EgressListener,
+): Group[] {
   if (routes.length === 0) return [];
   const exact = vs.hosts.filter(host => !isWildcard(host));
   const wildcards = vs.hosts.filter(isWildcard).map(host => {
@@ -166,14 +167,15 @@ function joinPorts(virtualHosts: readonly VirtualHost[]): VirtualHost[] {
     .filter(({ domains }) => domains.length > 0);
 }
 
-function configuration(name: string, virtualHosts: VirtualHost[]): RouteConfiguration {
+function configuration(name: string, virtualHosts: readonly VirtualHost[]): RouteConfiguration {
   return message({ name, virtualHosts, validateClusters: false, maxDirectResponseBodySizeBytes: 1048576, ignorePortInHostMatching: true });
 }
 
 /** Requests to hosts that nobody knows. */
 function catchAll({ mode, egressProxy }: ProxyScope['outboundTrafficPolicy']): VirtualHost {
-  const [name, what] = mode === 'ALLOW_ANY'
-    ? ['allow_any', { route: { cluster: egressProxy ? destinationCluster(egressProxy, undefined, 0) : 'PassthroughCluster', timeout: '0s', maxGrpcTimeout: '0s' } }]
-    : ['block_all', { directResponse: { status: 502 } }];
-  return { name, domains: ['*'], routes: [{ name, match: { prefix: '/' }, ...what }], includeRequestAttemptCount: true };
+  const name = mode === 'ALLOW_ANY' ? 'allow_any' : 'block_all';
+  const through = egressProxy ? destinationCluster(egressProxy, undefined, 0) : 'PassthroughCluster';
+  const action: Omit<Route, 'match'> = mode === 'ALLOW_ANY' ? { route: { cluster: through, timeout: '0s', maxGrpcTimeout: '0s' } }
+    : { directResponse: { status: 502 } };
+  return { name, domains: ['*'], routes: [{ name, match: { prefix: '/' }, ...action }], includeRequestAttemptCount: true };
 }

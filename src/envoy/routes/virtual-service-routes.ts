@@ -1,22 +1,25 @@
 import { corsConfig } from './cors-policy';
 import { faultConfig } from './fault';
+import type { HeaderOperations } from './header-operations';
 import { headerFields, headerOperations } from './header-operations';
 import { directResponseAction, redirectAction } from './responses';
 import { routeAction } from './route-action';
 import type { RouteContext } from './route-context';
-import { concerns, isCatchAll, routeMatch } from './route-match';
+import { isCatchAll, isForRoutes, routeMatch } from './route-match';
+import type { HTTPMatchRequest, HTTPRoute } from '../../manifest/istio-specs.generated';
+import { parseClusterName } from '../cluster-name';
 import { configMetadata, message } from '../message';
-import type { Json, Route } from '../proxy-config';
 import type { HttpRule, VirtualService } from '../virtual-service';
-import { list } from '../virtual-service';
+import type { TypedPerFilterConfig } from '../xds/http-filters';
+import type { Route, RouteMatch } from '../xds/route';
 
 /** A VirtualService's routes for one proxy and port, in order, up to the first that takes every request. */
 export function routesOf(virtualService: VirtualService, context: RouteContext): Route[] {
   const routes: Route[] = [];
   for (const rule of virtualService.http) {
-    const matches = list(rule.spec.match);
+    const matches = rule.spec.match ?? [];
     for (const [i, match] of matches.length === 0 ? [[0, undefined] as const] : matches.entries()) {
-      if (!concerns(match, context)) continue;
+      if (!isForRoutes(match, context)) continue;
       const route = routeOf(virtualService, rule, match, context);
       context.origins.set(route, match === undefined ? originOf(rule) : { ...originOf(rule), match: rule.matches[i] });
       routes.push(route);
@@ -29,11 +32,13 @@ export function routesOf(virtualService: VirtualService, context: RouteContext):
 
 const originOf = ({ object, rule }: HttpRule) => ({ object, rule });
 
-function routeOf({ name, namespace, object }: VirtualService, { spec }: HttpRule, match: Json, context: RouteContext): Route {
-  const note = (text: string) => context.notes.push({ object, message: text });
+function routeOf(
+  { name, namespace, object }: VirtualService, { spec }: HttpRule, match: HTTPMatchRequest | undefined, context: RouteContext,
+): Route {
+  const note = (said: string) => context.notes.push({ object, message: said });
   const { operations, ...what } = actionOf(spec, context, note);
   const matched = routeMatch(match, note);
-  return message({
+  return message<Route>({
     name: (match?.name ? `${spec.name ?? ''}.${match.name}` : spec.name) || undefined,
     match: matched,
     ...what,
@@ -45,7 +50,10 @@ function routeOf({ name, namespace, object }: VirtualService, { spec }: HttpRule
   });
 }
 
-function actionOf(spec: Json, context: RouteContext, note: (text: string) => void): Json {
+/** One of a route's actions, and its header operations. */
+type Action = Pick<Route, 'redirect' | 'directResponse' | 'route'> & { readonly operations: HeaderOperations };
+
+function actionOf(spec: HTTPRoute, context: RouteContext, note: (said: string) => void): Action {
   const operations = headerOperations(spec.headers);
   if (spec.redirect) {
     const redirect = redirectAction(spec.redirect, context.port, context.isTls);
@@ -57,14 +65,14 @@ function actionOf(spec: Json, context: RouteContext, note: (text: string) => voi
   return { route: action, operations: all };
 }
 
-function filters({ fault, corsPolicy }: Json): Json {
+function filters({ fault, corsPolicy }: HTTPRoute): TypedPerFilterConfig | undefined {
   if (!fault && !corsPolicy) return undefined;
   return { ...fault && { 'envoy.filters.http.fault': faultConfig(fault) }, ...corsPolicy && { 'envoy.filters.http.cors': corsConfig(corsPolicy) } };
 }
 
 /** The name of the span of a request. */
-function operationOf(cluster: string | undefined, { prefix, path, safeRegex }: Json, name: string, listenPort: number): string {
-  const where = prefix !== undefined ? `${prefix}*` : path ?? safeRegex.regex;
-  const [, port, , host] = cluster?.split('|') ?? [];
-  return host === undefined ? `${name}:${listenPort}${where}` : `${host}:${port}${where}`;
+function operationOf(cluster: string | undefined, { prefix, path, safeRegex }: RouteMatch, name: string, listenPort: number): string {
+  const where = prefix !== undefined ? `${prefix}*` : path ?? safeRegex?.regex;
+  const to = cluster === undefined ? undefined : parseClusterName(cluster);
+  return to === undefined ? `${name}:${listenPort}${where}` : `${to.host}:${to.port}${where}`;
 }

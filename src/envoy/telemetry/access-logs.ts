@@ -1,42 +1,45 @@
 import type { Telemetries } from './telemetries';
 import { providerCluster, providerNames, providerOf } from './telemetries';
+import type { AccessLogging } from '../../manifest/istio-specs.generated';
+import type { ExtensionProvider } from '../mesh-config';
 import type { MeshServices } from '../mesh-services';
 import { message, typed } from '../message';
 import type { Note } from '../note';
 import type { Proxy } from '../proxy';
-import type { Json } from '../proxy-config';
-import { list } from '../virtual-service';
+import type {
+  AccessLog, AccessLogFilter, CommonGrpcAccessLogConfig, ExpressionFilter, FileAccessLog, HttpGrpcAccessLogConfig, TcpGrpcAccessLogConfig,
+} from '../xds/access-log';
 
 /** What Telemetries come to for one provider. */
 interface Logging {
   readonly isDisabled?: boolean;
-  readonly filter?: Json;
+  readonly filter?: AccessLogging['filter'];
 }
 
 /** The access logs of what a proxy sends: of connections and requests, and of a listener that finds no way for a connection. */
 export interface AccessLogs {
-  readonly ofConnections: readonly Json[];
-  readonly ofListener: readonly Json[];
+  readonly ofConnections: readonly AccessLog[];
+  readonly ofListener: readonly AccessLog[];
 }
 
-const NO_ROUTE = { responseFlagFilter: { flags: ['NR'] } };
+const NO_ROUTE: AccessLogFilter = { responseFlagFilter: { flags: ['NR'] } };
 
 export function accessLogs(proxy: Proxy, telemetries: Telemetries, mesh: MeshServices, notes: Note[]): AccessLogs {
-  const stated = telemetries.of(proxy, mesh.meshConfig.rootNamespace).map(({ spec }) => list(spec?.accessLogging))
+  const stated = telemetries.of(proxy, mesh.meshConfig.rootNamespace).map(({ spec }) => spec?.accessLogging ?? [])
     .filter(logging => logging.length > 0);
   const byDefault = mesh.meshConfig.defaultProviders.accessLogging ?? [];
   const providers = stated.length === 0 ? new Map<string, Logging>(byDefault.map(name => [name, {}])) : merge(stated, byDefault);
   const logs = [...providers].flatMap(([name, logging]) => {
     const provider = providerOf(mesh, name);
     const log = provider && logOf(provider, mesh, notes);
-    return log ? [{ name: String(provider.name), log, logging }] : [];
+    return log ? [{ name: provider.name ?? '', log, logging }] : [];
   }).sort((a, b) => (a.name < b.name ? -1 : 1));
   if (logs.length === 0) return ofMesh(mesh.meshConfig.accessLogFile);
   const enabled = logs.filter(({ logging }) => !logging.isDisabled);
   return {
-    ofConnections: enabled.map(({ log, logging }) => message({ ...log, filter: celFilter(logging) })),
+    ofConnections: enabled.map(({ log, logging }) => message<AccessLog>({ ...log, filter: logging.filter && celFilter(logging.filter) })),
     ofListener: enabled.map(({ log, logging }) => ({
-      ...log, filter: logging.filter ? { andFilter: { filters: [NO_ROUTE, celFilter(logging)] } } : NO_ROUTE,
+      ...log, filter: logging.filter ? { andFilter: { filters: [NO_ROUTE, celFilter(logging.filter)] } } : NO_ROUTE,
     })),
   };
 }
@@ -49,7 +52,7 @@ function ofMesh(path: string): AccessLogs {
 }
 
 /** Providers replace those of the wider Telemetry; a part without providers is about those of the one before. */
-function merge(levels: readonly (readonly Json[])[], byDefault: readonly string[]): Map<string, Logging> {
+function merge(levels: readonly (readonly AccessLogging[])[], byDefault: readonly string[]): Map<string, Logging> {
   const filters = new Map<string, Logging>();
   let inScope = new Set(byDefault);
   for (const level of levels) {
@@ -69,46 +72,60 @@ function merge(levels: readonly (readonly Json[])[], byDefault: readonly string[
   return merged;
 }
 
-function isForClients({ match }: Json): boolean {
-  return ['CLIENT', 'CLIENT_AND_SERVER'].includes(match?.mode ?? 'CLIENT_AND_SERVER');
+function isForClients({ match }: AccessLogging): boolean {
+  return match?.mode !== 'SERVER';
 }
 
-function celFilter({ filter }: Logging): Json {
-  return filter && {
-    extensionFilter: {
-      name: 'envoy.access_loggers.extension_filters.cel',
-      typedConfig: typed('envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter', { expression: filter.expression || undefined }),
-    },
-  };
+function celFilter({ expression }: NonNullable<AccessLogging['filter']>): AccessLogFilter {
+  const typedConfig = typed<ExpressionFilter>('envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter', { expression: expression || undefined });
+  return { extensionFilter: { name: 'envoy.access_loggers.extension_filters.cel', typedConfig } };
 }
 
-function logOf(provider: Json, mesh: MeshServices, notes: Note[]): Json | undefined {
+function logOf(provider: ExtensionProvider, mesh: MeshServices, notes: Note[]): AccessLog | undefined {
   const { envoyFileAccessLog, envoyHttpAls, envoyTcpAls, envoyOtelAls, name } = provider;
   if (envoyFileAccessLog) return fileLog(envoyFileAccessLog.path || '/dev/stdout');
-  if (envoyHttpAls) return serviceLog('http_grpc', 'HttpGrpcAccessLogConfig', envoyHttpAls, 'http_envoy_accesslog', mesh);
-  if (envoyTcpAls) return serviceLog('tcp_grpc', 'TcpGrpcAccessLogConfig', envoyTcpAls, 'tcp_envoy_accesslog', mesh);
+  if (envoyHttpAls) return httpServiceLog(envoyHttpAls, mesh);
+  if (envoyTcpAls) return tcpServiceLog(envoyTcpAls, mesh);
   if (envoyOtelAls) notes.push({ message: `the provider '${name}' logs by OpenTelemetry, which is not translated` });
   return undefined;
 }
 
-function fileLog(path: string): Json {
-  return { name: 'envoy.access_loggers.file', typedConfig: typed('envoy.extensions.access_loggers.file.v3.FileAccessLog', { path }) };
+function fileLog(path: string): AccessLog {
+  return { name: 'envoy.access_loggers.file', typedConfig: typed<FileAccessLog>('envoy.extensions.access_loggers.file.v3.FileAccessLog', { path }) };
 }
 
-function serviceLog(logger: string, type: string, settings: Json, logName: string, mesh: MeshServices): Json | undefined {
-  const to = providerCluster(mesh, settings);
-  return to && {
-    name: `envoy.access_loggers.${logger}`,
-    typedConfig: typed(`envoy.extensions.access_loggers.grpc.v3.${type}`, {
-      commonConfig: {
-        logName: settings.logName || logName,
-        grpcService: { envoyGrpc: { clusterName: to.cluster, authority: to.host } },
-        transportApiVersion: 'V3',
-        filterStateObjectsToLog: list(settings.filterStateObjectsToLog).length > 0 ? settings.filterStateObjectsToLog : ['upstream_peer', 'downstream_peer'],
-      },
+type LogService = NonNullable<ExtensionProvider['envoyHttpAls']>;
+
+function httpServiceLog(settings: LogService, mesh: MeshServices): AccessLog | undefined {
+  const commonConfig = commonLogConfig(settings, 'http_envoy_accesslog', mesh);
+  return commonConfig && {
+    name: 'envoy.access_loggers.http_grpc',
+    typedConfig: typed<HttpGrpcAccessLogConfig>('envoy.extensions.access_loggers.grpc.v3.HttpGrpcAccessLogConfig', {
+      commonConfig,
       additionalRequestHeadersToLog: settings.additionalRequestHeadersToLog,
       additionalResponseHeadersToLog: settings.additionalResponseHeadersToLog,
       additionalResponseTrailersToLog: settings.additionalResponseTrailersToLog,
     }),
+  };
+}
+
+function tcpServiceLog(settings: LogService, mesh: MeshServices): AccessLog | undefined {
+  const commonConfig = commonLogConfig(settings, 'tcp_envoy_accesslog', mesh);
+  return commonConfig && {
+    name: 'envoy.access_loggers.tcp_grpc',
+    typedConfig: typed<TcpGrpcAccessLogConfig>('envoy.extensions.access_loggers.grpc.v3.TcpGrpcAccessLogConfig', { commonConfig }),
+  };
+}
+
+/** How a service of logs is reached; undefined where the registry does not have it. */
+function commonLogConfig(
+  { logName, filterStateObjectsToLog = [], ...service }: LogService, byDefault: string, mesh: MeshServices,
+): CommonGrpcAccessLogConfig | undefined {
+  const to = providerCluster(mesh, service);
+  return to && {
+    logName: logName || byDefault,
+    grpcService: { envoyGrpc: { clusterName: to.cluster, authority: to.host } },
+    transportApiVersion: 'V3',
+    filterStateObjectsToLog: filterStateObjectsToLog.length > 0 ? filterStateObjectsToLog : ['upstream_peer', 'downstream_peer'],
   };
 }

@@ -1,16 +1,20 @@
 import type { ProviderCluster, Telemetries } from './telemetries';
 import { providerCluster, providerNames, providerOf } from './telemetries';
-import { asProtoDuration } from '../../manifest/duration';
+import type { CustomTag as StatedTag, CustomTagSource, Tracing as StatedTracing } from '../../manifest/istio-specs.generated';
+import type { ExtensionProvider, MeshProxyConfig } from '../mesh-config';
 import type { MeshServices } from '../mesh-services';
 import { message, typed } from '../message';
 import type { Note } from '../note';
 import type { Proxy } from '../proxy';
-import type { Json } from '../proxy-config';
-import { list } from '../virtual-service';
+import type { GrpcService } from '../xds/core';
+import { durationOf } from '../xds/proto-values';
+import type {
+  CustomTag, DatadogConfig, OpenTelemetryConfig, SkyWalkingConfig, Tracing, TracingProvider, ZipkinConfig,
+} from '../xds/tracing';
 
 /** How a proxy traces what it sends; undefined where it does not. */
-export function tracing(proxy: Proxy, telemetries: Telemetries, mesh: MeshServices, notes: Note[]): Json | undefined {
-  const stated = telemetries.of(proxy, mesh.meshConfig.rootNamespace).flatMap(({ spec }) => list(spec?.tracing));
+export function tracing(proxy: Proxy, telemetries: Telemetries, mesh: MeshServices, notes: Note[]): Tracing | undefined {
+  const stated = telemetries.of(proxy, mesh.meshConfig.rootNamespace).flatMap(({ spec }) => spec?.tracing ?? []);
   const byDefault = mesh.meshConfig.defaultProviders.tracing?.[0];
   const { tracing: defaults } = mesh.meshConfig.defaultConfig;
   if (stated.length === 0 && byDefault === undefined) {
@@ -31,27 +35,22 @@ export function tracing(proxy: Proxy, telemetries: Telemetries, mesh: MeshServic
 }
 
 /** Each field from the narrowest Telemetry that states it. */
-function merge(parts: readonly Json[]): Json {
-  const merged: Json = {};
-  for (const part of parts) {
-    for (const field of ['disableSpanReporting', 'customTags', 'randomSamplingPercentage', 'enableIstioTags', 'disableContextPropagation']) {
-      if (part[field] !== undefined && part[field] !== null) merged[field] = part[field];
-    }
-    merged.provider = providerNames(part)[0] ?? merged.provider;
-  }
-  return merged;
+function merge(parts: readonly StatedTracing[]): StatedTracing & { readonly provider?: string } {
+  let provider: string | undefined;
+  for (const part of parts) provider = providerNames(part)[0] ?? provider;
+  return { ...Object.assign({}, ...parts) as StatedTracing, provider };
 }
 
 interface Sampling {
   readonly percentage?: number;
-  readonly tags?: Json;
+  readonly tags?: { readonly [name: string]: StatedTag };
   readonly hasIstioTags: boolean;
 }
 
-function sampled(proxy: Proxy, fields: Json, defaults: Json, { percentage, tags, hasIstioTags }: Sampling): Json {
+function sampled(proxy: Proxy, fields: Tracing, defaults: MeshProxyConfig['tracing'], { percentage, tags, hasIstioTags }: Sampling): Tracing {
   const ofProxy = defaults?.sampling ? (defaults.sampling > 100 ? 1 : defaults.sampling) : 1;
   const custom = tags && Object.keys(tags).length > 0 ? tags : defaults?.customTags ?? {};
-  return message({
+  return message<Tracing>({
     ...fields,
     clientSampling: { value: 100 },
     randomSampling: message({ value: (percentage ?? ofProxy) || undefined }),
@@ -62,7 +61,7 @@ function sampled(proxy: Proxy, fields: Json, defaults: Json, { percentage, tags,
   });
 }
 
-function istioTags({ labels = {}, namespace }: Proxy): Json[] {
+function istioTags({ labels = {}, namespace }: Proxy): CustomTag[] {
   const literals = {
     canonical_revision: labels['service.istio.io/canonical-revision'] || 'latest',
     canonical_service: labels['service.istio.io/canonical-name'] || 'unknown',
@@ -77,8 +76,8 @@ function istioTags({ labels = {}, namespace }: Proxy): Json[] {
   return [...Object.entries(literals).map(([name, value]) => ({ tag: `istio.${name}`, literal: { value } })), ...dryRuns];
 }
 
-function customTag(tag: string, { environment, header, literal, formatter }: Json): Json {
-  const from = ({ name, defaultValue }: Json) => message({ name, defaultValue: defaultValue || undefined });
+function customTag(tag: string, { environment, header, literal, formatter }: StatedTag): CustomTag {
+  const from = ({ name, defaultValue }: CustomTagSource) => message({ name, defaultValue: defaultValue || undefined });
   return message({
     tag,
     environment: environment && from(environment),
@@ -88,31 +87,60 @@ function customTag(tag: string, { environment, header, literal, formatter }: Jso
   });
 }
 
-function providerConfig({ zipkin, datadog, skywalking, opentelemetry }: Json, proxy: Proxy, mesh: MeshServices): Json | undefined {
-  const settings = zipkin ?? datadog ?? skywalking ?? opentelemetry;
-  const to = settings && providerCluster(mesh, settings);
+/** The tracer of a provider, and the settings that decide about it; undefined where it is none that is known here. */
+function tracerOf({ zipkin, datadog, skywalking, opentelemetry }: ExtensionProvider): Tracer | undefined {
+  if (zipkin) return { ...zipkin, name: 'zipkin', config: to => zipkinConfig(zipkin, to) };
+  if (datadog) return { ...datadog, name: 'datadog', config: datadogConfig };
+  if (skywalking) return { ...skywalking, name: 'skywalking', config: skyWalkingConfig };
+  return opentelemetry && { ...opentelemetry, name: 'opentelemetry', config: openTelemetryConfig };
+}
+
+interface Tracer {
+  readonly name: string;
+  readonly service?: string;
+  readonly port?: number;
+  readonly maxTagLength?: number;
+  readonly config: (to: ProviderCluster) => TracingProvider;
+}
+
+function providerConfig(provider: ExtensionProvider, proxy: Proxy, mesh: MeshServices): Tracing | undefined {
+  const tracer = tracerOf(provider);
+  const to = tracer && providerCluster(mesh, tracer);
   if (!to) return undefined;
-  const grpcService = { envoyGrpc: { clusterName: to.cluster, authority: to.host } };
-  const [name, config] = zipkin ? ['zipkin', zipkinConfig(zipkin, to)]
-    : datadog ? ['datadog', typed('envoy.config.trace.v3.DatadogConfig', { collectorCluster: to.cluster, collectorHostname: to.host })]
-      : skywalking ? ['skywalking', typed('envoy.config.trace.v3.SkyWalkingConfig', { grpcService })]
-        : ['opentelemetry', typed('envoy.config.trace.v3.OpenTelemetryConfig', { grpcService })];
   return {
-    provider: { name: `envoy.tracers.${name}`, typedConfig: config },
-    spawnUpstreamSpan: proxy.type === 'gateway' || skywalking ? true : undefined,
-    maxPathTagLength: settings.maxTagLength || undefined,
+    provider: { name: `envoy.tracers.${tracer.name}`, typedConfig: tracer.config(to) },
+    spawnUpstreamSpan: proxy.type === 'gateway' || tracer.name === 'skywalking' ? true : undefined,
+    maxPathTagLength: tracer.maxTagLength || undefined,
   };
 }
 
-function zipkinConfig({ path, timeout, enable64bitTraceId, traceContextOption, headers }: Json, { host, cluster }: ProviderCluster): Json {
-  return typed('envoy.config.trace.v3.ZipkinConfig', {
+function grpcServiceOf({ cluster, host }: ProviderCluster): GrpcService {
+  return { envoyGrpc: { clusterName: cluster, authority: host } };
+}
+
+function datadogConfig({ cluster, host }: ProviderCluster): DatadogConfig {
+  return typed<DatadogConfig>('envoy.config.trace.v3.DatadogConfig', { collectorCluster: cluster, collectorHostname: host });
+}
+
+function skyWalkingConfig(to: ProviderCluster): SkyWalkingConfig {
+  return typed<SkyWalkingConfig>('envoy.config.trace.v3.SkyWalkingConfig', { grpcService: grpcServiceOf(to) });
+}
+
+function openTelemetryConfig(to: ProviderCluster): OpenTelemetryConfig {
+  return typed<OpenTelemetryConfig>('envoy.config.trace.v3.OpenTelemetryConfig', { grpcService: grpcServiceOf(to) });
+}
+
+function zipkinConfig(
+  { path, timeout, enable64bitTraceId, traceContextOption, headers = [] }: NonNullable<ExtensionProvider['zipkin']>, { host, cluster }: ProviderCluster,
+): ZipkinConfig {
+  return typed<ZipkinConfig>('envoy.config.trace.v3.ZipkinConfig', {
     collectorEndpointVersion: 'HTTP_JSON',
     traceId128bit: enable64bitTraceId ? undefined : true,
     sharedSpanContext: false,
     traceContextOption: traceContextOption === 'USE_B3_WITH_W3C_PROPAGATION' ? traceContextOption : undefined,
     collectorService: message({
-      httpUri: { uri: `http://${host}${path || '/api/v2/spans'}`, cluster, timeout: asProtoDuration(timeout) ?? '5s' },
-      requestHeadersToAdd: list(headers).map(({ name, value }) => ({ header: { key: name, value }, appendAction: 'OVERWRITE_IF_EXISTS_OR_ADD' })),
+      httpUri: { uri: `http://${host}${path || '/api/v2/spans'}`, cluster, timeout: durationOf(timeout) ?? '5s' },
+      requestHeadersToAdd: headers.map(({ name = '', value }) => ({ header: { key: name, value }, appendAction: 'OVERWRITE_IF_EXISTS_OR_ADD' as const })),
     }),
   });
 }

@@ -3,7 +3,7 @@ import type { PoolSettings, Stream } from './host-pool';
 import { HostPool, Usage } from './host-pool';
 import { OutlierDetector } from './outlier-detector';
 import { outlierSettingsOf } from './outlier-settings';
-import type { Cluster } from '../../envoy/proxy-config';
+import type { Cluster } from '../../envoy/xds/cluster';
 
 /** Envoy's own, where a cluster does not say. Istio always says, mostly 0: no panic. */
 const PANIC_PERCENT = 50;

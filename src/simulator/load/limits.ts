@@ -1,5 +1,5 @@
-import type { Cluster, Json } from '../../envoy/proxy-config';
-import { milliseconds } from '../fault';
+import type { Cluster } from '../../envoy/xds/cluster';
+import { milliseconds } from '../../envoy/xds/proto-values';
 
 /** The limits of a cluster, for one proxy, with Envoy's defaults. */
 export interface Limits {
@@ -21,7 +21,7 @@ const PROTOCOL = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
 const STREAMS = 1024;
 
 export function limitsOf(cluster: Cluster): Limits {
-  const thresholds: readonly Json[] = cluster.circuitBreakers?.thresholds ?? [];
+  const thresholds = cluster.circuitBreakers?.thresholds ?? [];
   const { maxConnections = 1024, maxPendingRequests = 1024, maxRequests = 1024, maxRetries = 3, retryBudget } = thresholds.find(({ priority }) => priority !== 'HIGH') ?? {};
   const options = cluster.typedExtensionProtocolOptions?.[PROTOCOL];
   const http2 = options?.explicitHttpConfig?.http2ProtocolOptions;

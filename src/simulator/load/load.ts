@@ -10,7 +10,7 @@ import { LoadResult } from './load-result';
 import type { Pace } from './pace';
 import { isOver, waitBefore } from './pace';
 import { seeded } from './random';
-import type { Cluster } from '../../envoy/proxy-config';
+import type { Cluster } from '../../envoy/xds/cluster';
 import type { Destination } from '../clusters';
 import type { Decision } from '../decision';
 import type { RequestOptions } from '../request';

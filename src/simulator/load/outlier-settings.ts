@@ -1,5 +1,5 @@
-import type { Cluster } from '../../envoy/proxy-config';
-import { milliseconds } from '../fault';
+import type { Cluster } from '../../envoy/xds/cluster';
+import { milliseconds } from '../../envoy/xds/proto-values';
 
 /** When Envoy leaves an endpoint alone, and for how long. */
 export interface OutlierSettings {

@@ -2,13 +2,18 @@ import { describeDestination, destinationOf } from './destination';
 import type { Share } from './shares';
 import { describeShares, percent, sharesOf } from './shares';
 import { stableJson } from './stable-json';
-import type { Json, Route } from '../envoy/proxy-config';
+import type { HeaderMutations } from '../envoy/xds/core';
+import type { HTTPFault } from '../envoy/xds/http-filters';
+import type { FractionalPercent } from '../envoy/xds/proto-values';
+import { milliseconds, percentOf } from '../envoy/xds/proto-values';
+import { redirectStatus } from '../envoy/xds/redirect-status';
+import type { DirectResponseAction, RedirectAction, RequestMirrorPolicy, RetryPolicy, Route, RouteAction } from '../envoy/xds/route';
 
 /** What is done to requests, one by one; the value is in words, and equal for equal treatment. */
 export type Aspect = 'goes to' | 'answer' | 'mirror' | 'timeout' | 'retries' | 'fault' | 'rewrite' | 'headers' | 'cors' | 'hash policy' | 'other';
 
 /** What a route does to its requests. */
-export interface Treatment {
+export interface RouteTreatment {
   readonly shares: readonly Share[];
   readonly mirrors: readonly string[];
   readonly aspects: { readonly [A in Aspect]?: string };
@@ -21,7 +26,7 @@ const CORS = 'envoy.filters.http.cors';
 const NONE = 'none';
 
 /** Reads what a route does. `has` knows the clusters of the proxy. */
-export function treatmentOf(route: Route, has: (cluster: string) => boolean): Treatment {
+export function treatmentOf(route: Route, has: (cluster: string) => boolean): RouteTreatment {
   const { requestHeadersToAdd, requestHeadersToRemove, responseHeadersToAdd, responseHeadersToRemove, ...fields } = route;
   const { route: action, redirect, directResponse, typedPerFilterConfig = {}, ...others } = fields;
   const { [FAULT]: fault, [CORS]: cors, ...filters } = typedPerFilterConfig;
@@ -37,7 +42,7 @@ export function treatmentOf(route: Route, has: (cluster: string) => boolean): Tr
   };
   const rest = { ...unknown(others, KNOWN_OF_ROUTE), ...filters, ...unknown(action, KNOWN_OF_ACTION) };
   if (Object.keys(rest).length > 0) aspects.other = stableJson(rest);
-  const mirrors = (action?.requestMirrorPolicies ?? []).map((m: Json) => m.cluster);
+  const mirrors = (action?.requestMirrorPolicies ?? []).map(({ cluster }) => cluster);
   return { shares, mirrors, aspects, key: stableJson(aspects) };
 }
 
@@ -46,11 +51,11 @@ const KNOWN_OF_ROUTE = new Set(['name', 'match', 'statPrefix', 'metadata', 'deco
 const KNOWN_OF_ACTION = new Set(['cluster', 'clusterHeader', 'weightedClusters', 'requestMirrorPolicies', 'timeout', 'maxGrpcTimeout', 'retryPolicy',
   'prefixRewrite', 'regexRewrite', 'hostRewriteLiteral', 'autoHostRewrite', 'hashPolicy']);
 
-function unknown(fields: Json = {}, known: ReadonlySet<string>): Json {
+function unknown(fields: object = {}, known: ReadonlySet<string>): { [field: string]: unknown } {
   return Object.fromEntries(Object.entries(fields).filter(([field]) => !known.has(field)));
 }
 
-function actionAspects(action: Json, has: (cluster: string) => boolean): { [A in Aspect]?: string } {
+function actionAspects(action: RouteAction, has: (cluster: string) => boolean): { [A in Aspect]?: string } {
   const { requestMirrorPolicies = [], timeout, retryPolicy, prefixRewrite, regexRewrite, hostRewriteLiteral, autoHostRewrite, hashPolicy } = action;
   const rewrites = [
     ...(prefixRewrite === undefined ? [] : [`the matched path to ${prefixRewrite}`]),
@@ -59,15 +64,15 @@ function actionAspects(action: Json, has: (cluster: string) => boolean): { [A in
     ...(autoHostRewrite ? ['the host to that of the endpoint'] : []),
   ];
   return {
-    'mirror': requestMirrorPolicies.map((m: Json) => describeMirror(m, has)).sort().join(', ') || NONE,
-    'timeout': timeout === undefined || parseFloat(timeout) === 0 ? NONE : timeout,
+    'mirror': requestMirrorPolicies.map(mirror => describeMirror(mirror, has)).sort().join(', ') || NONE,
+    'timeout': timeout === undefined || milliseconds(timeout) === 0 ? NONE : timeout,
     'retries': describeRetries(retryPolicy),
     'rewrite': rewrites.join(', ') || NONE,
     'hash policy': hashPolicy ? stableJson(hashPolicy) : NONE,
   };
 }
 
-function describeMirror(mirror: Json, has: (cluster: string) => boolean): string {
+function describeMirror(mirror: RequestMirrorPolicy, has: (cluster: string) => boolean): string {
   const { cluster, runtimeFraction, disableShadowHostSuffixAppend, traceSampled: _, ...others } = mirror;
   return [
     `${fractionalPercent(runtimeFraction?.defaultValue)} to ${describeDestination(destinationOf(cluster))}`,
@@ -77,27 +82,25 @@ function describeMirror(mirror: Json, has: (cluster: string) => boolean): string
   ].join(' ');
 }
 
-const DENOMINATORS: { readonly [name: string]: number } = { HUNDRED: 100, TEN_THOUSAND: 10_000, MILLION: 1_000_000 };
-
-/** Envoy's FractionalPercent; without a value it is all. */
-export function fractionalPercent(value: Json): string {
-  return value === undefined ? '100 %' : percent((value.numerator ?? 0) / DENOMINATORS[value.denominator ?? 'HUNDRED']);
+/** Envoy's FractionalPercent in words; without a value it is all. */
+export function fractionalPercent(value: FractionalPercent | undefined): string {
+  return value === undefined ? '100 %' : percent(percentOf(value) / 100);
 }
 
 /** A retry policy in words. */
-function describeRetries(policy: Json): string {
+function describeRetries(policy: RetryPolicy | undefined): string {
   if (!policy || policy.numRetries === 0) return NONE;
   const { numRetries = 1, retryOn = '', perTryTimeout, retriableStatusCodes, hostSelectionRetryMaxAttempts: _, retryHostPredicate, ...others } = policy;
   return [
-    `${numRetries} on ${[...retryOn.split(',').filter((c: string) => c !== ''), ...(retriableStatusCodes ?? [])].sort().join(', ')}`,
+    `${numRetries} on ${[...retryOn.split(',').filter(condition => condition !== ''), ...(retriableStatusCodes ?? [])].sort().join(', ')}`,
     ...(perTryTimeout === undefined ? [] : [`${perTryTimeout} for each try`]),
     ...(retryHostPredicate ? [] : ['on the same endpoint too']),
     ...(Object.keys(others).length > 0 ? [stableJson(others)] : []),
   ].join(', ');
 }
 
-function describeFault({ abort, delay, '@type': _, ...others }: Json): string {
-  const share = (percentage: Json) => fractionalPercent(percentage ?? { numerator: 0 });
+function describeFault({ abort, delay, '@type': _, ...others }: HTTPFault): string {
+  const share = (percentage: FractionalPercent | undefined) => fractionalPercent(percentage ?? { numerator: 0 });
   return [
     ...(delay ? [`delay of ${delay.fixedDelay} for ${share(delay.percentage)}`] : []),
     ...(abort ? [`${abort.grpcStatus === undefined ? abort.httpStatus : `gRPC status ${abort.grpcStatus}`} for ${share(abort.percentage)}`] : []),
@@ -105,9 +108,9 @@ function describeFault({ abort, delay, '@type': _, ...others }: Json): string {
   ].join(', ') || NONE;
 }
 
-function describeRedirect(redirect: Json): string {
+function describeRedirect(redirect: RedirectAction): string {
   const { responseCode, schemeRedirect, hostRedirect, portRedirect, pathRedirect, prefixRewrite, httpsRedirect, ...others } = redirect;
-  const code = { FOUND: 302, SEE_OTHER: 303, TEMPORARY_REDIRECT: 307, PERMANENT_REDIRECT: 308 }[responseCode as string] ?? 301;
+  const code = redirectStatus(responseCode);
   const target = [
     ...(httpsRedirect || schemeRedirect ? [`scheme ${schemeRedirect ?? 'https'}`] : []),
     ...(hostRedirect === undefined || hostRedirect === '' ? [] : [`host ${hostRedirect}`]),
@@ -119,16 +122,22 @@ function describeRedirect(redirect: Json): string {
   return `redirect (${code}) to ${target.join(', ') || 'the same address'}`;
 }
 
-function describeDirectResponse({ status, body }: Json): string {
+function describeDirectResponse({ status, body }: DirectResponseAction): string {
   const text = body?.inlineString ?? (body?.inlineBytes === undefined ? undefined : `bytes ${body.inlineBytes}`);
   return `answered directly with ${status}${text === undefined ? '' : `, ${JSON.stringify(text)}`}`;
 }
 
-function describeHeaders(operations: { readonly [operation: string]: Json }): string {
-  const stated = Object.entries(operations).filter(([, list]) => list !== undefined && list.length > 0);
-  return stated.map(([operation, list]) => {
-    const side = operation.startsWith('request') ? 'request' : 'response';
-    if (operation.endsWith('Remove')) return `${side} without ${[...list].sort().join(', ')}`;
-    return list.map((h: Json) => `${side} ${h.appendAction === 'OVERWRITE_IF_EXISTS_OR_ADD' ? 'with' : 'also with'} ${h.header.key}: ${h.header.value ?? ''}`).sort().join(', ');
-  }).join(', ') || NONE;
+function describeHeaders(mutations: HeaderMutations): string {
+  const sides = ['request', 'response'] as const;
+  return sides.flatMap(side => [addedText(side, mutations[`${side}HeadersToAdd`]), removedText(side, mutations[`${side}HeadersToRemove`])])
+    .filter(text => text !== '').join(', ') || NONE;
+}
+
+function addedText(side: string, added: HeaderMutations['requestHeadersToAdd'] = []): string {
+  return added.map(({ appendAction, header: { key, value = '' } }) => (
+    `${side} ${appendAction === 'OVERWRITE_IF_EXISTS_OR_ADD' ? 'with' : 'also with'} ${key}: ${value}`)).sort().join(', ');
+}
+
+function removedText(side: string, removed: readonly string[] = []): string {
+  return removed.length === 0 ? '' : `${side} without ${[...removed].sort().join(', ')}`;
 }

@@ -6,22 +6,27 @@ import { localityBalancing, localityFields } from './locality-load-balancer';
 import { METADATA_EXCHANGE } from './metadata-exchange';
 import { outlierDetection } from './outlier-detection';
 import type { ClusterContext, Target } from './target';
+import type { TrafficPolicy } from '../../manifest/istio-specs.generated';
 import type { MeshConfig } from '../mesh-config';
-import type { Json } from '../proxy-config';
-import type { TrafficPolicy } from '../traffic-policy';
+import type { Cluster } from '../xds/cluster';
+import type { Percent } from '../xds/proto-values';
+
+/** The fields of a cluster that a policy states, whatever its endpoints and its transport. */
+type ClusterFields = Pick<Cluster,
+  'connectTimeout' | 'upstreamConnectionOptions' | 'circuitBreakers' | 'outlierDetection' | 'commonLbConfig' | 'filters'>;
 
 /** What a policy makes of every cluster of a port, whatever the subset. */
-export interface Treatment {
+export interface ClusterPolicy {
   readonly policy: TrafficPolicy | undefined;
   readonly http: HttpOptions;
-  readonly fields: Json;
+  readonly fields: ClusterFields;
 }
 
 /** Requests never go to endpoints that are known to fail, however few are left. */
-const NO_PANIC = Object.freeze({});
+const NO_PANIC: Percent = Object.freeze({});
 const NO_PANIC_LB = Object.freeze({ healthyPanicThreshold: NO_PANIC });
 
-export function treatment(policy: TrafficPolicy | undefined, { service, port }: Target, { meshConfig, proxy }: ClusterContext): Treatment {
+export function clusterPolicy(policy: TrafficPolicy | undefined, { service, port }: Target, { meshConfig, proxy }: ClusterContext): ClusterPolicy {
   const { connectionPool, retryBudget, outlierDetection: outlier, loadBalancer } = policy ?? {};
   const localities = localityFields(localityBalancing(loadBalancer, service, meshConfig), outlier !== undefined);
   const panic = service.trafficDistribution === 'any' && outlier?.minHealthPercent ? { value: outlier.minHealthPercent } : NO_PANIC;

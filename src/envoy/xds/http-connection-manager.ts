@@ -1,0 +1,43 @@
+import type { AccessLog } from './access-log';
+import type { Any, ConfigSource, Http1ProtocolOptions, TypedExtensionConfig } from './core';
+import type { Cors, HTTPFault, Router } from './http-filters';
+import type { Duration } from './proto-values';
+import type { RouteConfiguration } from './route';
+import type { Tracing } from './tracing';
+
+/** `envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager`. */
+export interface HttpConnectionManager extends Any<'envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager'> {
+  readonly statPrefix: string;
+  readonly rds?: Rds;
+  readonly routeConfig?: RouteConfiguration;
+  readonly httpFilters?: readonly TypedExtensionConfig<HTTPFault | Cors | Router>[];
+  readonly tracing?: Tracing;
+  readonly accessLog?: readonly AccessLog[];
+  readonly streamIdleTimeout?: Duration;
+  readonly proxy100Continue?: boolean;
+  readonly normalizePath?: boolean;
+  readonly upgradeConfigs?: readonly { readonly upgradeType: string }[];
+  readonly httpProtocolOptions?: Http1ProtocolOptions;
+  readonly useRemoteAddress?: boolean;
+  readonly xffNumTrustedHops?: number;
+  readonly forwardClientCertDetails?: ForwardClientCertDetails;
+  readonly setCurrentClientCertDetails?: SetCurrentClientCertDetails;
+  readonly serverName?: string;
+}
+
+/** `envoy.extensions.filters.network.http_connection_manager.v3.Rds`. */
+export interface Rds {
+  readonly configSource: ConfigSource;
+  readonly routeConfigName: string;
+}
+
+/** `envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.ForwardClientCertDetails`. */
+export type ForwardClientCertDetails = 'SANITIZE' | 'FORWARD_ONLY' | 'APPEND_FORWARD' | 'SANITIZE_SET' | 'ALWAYS_FORWARD_ONLY';
+
+/** `envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.SetCurrentClientCertDetails`. */
+export interface SetCurrentClientCertDetails {
+  readonly subject?: boolean;
+  readonly cert?: boolean;
+  readonly dns?: boolean;
+  readonly uri?: boolean;
+}

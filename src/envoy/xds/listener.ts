@@ -1,0 +1,56 @@
+import type { AccessLog } from './access-log';
+import type { Address, Any, CidrRange, Metadata, TypedExtensionConfig } from './core';
+import type { HttpConnectionManager } from './http-connection-manager';
+import type { MongoProxy, SniDynamicForwardProxy, TcpProxy } from './network-filters';
+import type { Duration, UInt32Value } from './proto-values';
+import type { DownstreamTransportSocket } from './transport-sockets';
+
+/** `envoy.config.listener.v3.Listener`. */
+export interface Listener {
+  readonly name: string;
+  readonly address?: Address;
+  readonly additionalAddresses?: readonly { readonly address: Address }[];
+  readonly filterChains?: readonly FilterChain[];
+  readonly defaultFilterChain?: FilterChain;
+  readonly listenerFilters?: readonly TypedExtensionConfig<TlsInspector | HttpInspector>[];
+  readonly listenerFiltersTimeout?: Duration;
+  readonly continueOnListenerFiltersTimeout?: boolean;
+  readonly useOriginalDst?: boolean;
+  readonly bindToPort?: boolean;
+  readonly trafficDirection?: 'UNSPECIFIED' | 'INBOUND' | 'OUTBOUND';
+  readonly accessLog?: readonly AccessLog[];
+}
+
+/** `envoy.config.listener.v3.FilterChain`. */
+export interface FilterChain {
+  readonly name?: string;
+  readonly filterChainMatch?: FilterChainMatch;
+  readonly filters?: readonly NetworkFilter[];
+  readonly transportSocket?: DownstreamTransportSocket;
+  readonly transportSocketConnectTimeout?: Duration;
+  readonly metadata?: Metadata;
+}
+
+/** `envoy.config.listener.v3.FilterChainMatch`. */
+export interface FilterChainMatch {
+  readonly destinationPort?: UInt32Value;
+  readonly prefixRanges?: readonly CidrRange[];
+  readonly serverNames?: readonly string[];
+  readonly transportProtocol?: string;
+  readonly applicationProtocols?: readonly string[];
+}
+
+/** `envoy.config.listener.v3.Filter`, by the filter's name. */
+export type NetworkFilter =
+  | TypedExtensionConfig<HttpConnectionManager, 'envoy.filters.network.http_connection_manager'>
+  | TypedExtensionConfig<TcpProxy, 'envoy.filters.network.tcp_proxy'>
+  | TypedExtensionConfig<MongoProxy, 'envoy.filters.network.mongo_proxy'>
+  | TypedExtensionConfig<SniDynamicForwardProxy, 'envoy.extensions.filters.network.sni_dynamic_forward_proxy'>;
+
+/** `envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector`. */
+export interface TlsInspector extends Any<'envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector'> {
+  readonly initialReadBufferSize?: UInt32Value;
+}
+
+/** `envoy.extensions.filters.listener.http_inspector.v3.HttpInspector`. */
+export type HttpInspector = Any<'envoy.extensions.filters.listener.http_inspector.v3.HttpInspector'>;

@@ -1,0 +1,53 @@
+import type { UInt64Value } from './proto-values';
+
+/** `envoy.type.matcher.v3.StringMatcher`: one of its conditions is stated. */
+export interface StringMatcher {
+  readonly exact?: string;
+  readonly prefix?: string;
+  readonly suffix?: string;
+  readonly contains?: string;
+  readonly safeRegex?: RegexMatcher;
+  readonly ignoreCase?: boolean;
+}
+
+/** `envoy.type.matcher.v3.RegexMatcher`: RE2, which matches the whole string. */
+export interface RegexMatcher { readonly regex: string }
+
+/** `envoy.type.matcher.v3.RegexMatchAndSubstitute`. */
+export interface RegexMatchAndSubstitute {
+  readonly pattern: RegexMatcher;
+  readonly substitution?: string;
+}
+
+/** `envoy.config.route.v3.HeaderMatcher`: one of its conditions is stated; without one the header must be present. */
+export interface HeaderMatcher {
+  readonly name: string;
+  readonly stringMatch?: StringMatcher;
+  readonly presentMatch?: boolean;
+  readonly rangeMatch?: Int64Range;
+  readonly invertMatch?: boolean;
+  readonly treatMissingHeaderAsEmpty?: boolean;
+  /** Deprecated by Envoy in favour of `stringMatch`. */
+  readonly exactMatch?: string;
+  /** Deprecated by Envoy in favour of `stringMatch`. */
+  readonly prefixMatch?: string;
+  /** Deprecated by Envoy in favour of `stringMatch`. */
+  readonly suffixMatch?: string;
+  /** Deprecated by Envoy in favour of `stringMatch`. */
+  readonly containsMatch?: string;
+  /** Deprecated by Envoy in favour of `stringMatch`. */
+  readonly safeRegexMatch?: RegexMatcher;
+}
+
+/** `envoy.type.v3.Int64Range`: from `start` to below `end`. */
+export interface Int64Range {
+  readonly start?: UInt64Value;
+  readonly end?: UInt64Value;
+}
+
+/** `envoy.config.route.v3.QueryParameterMatcher`. */
+export interface QueryParameterMatcher {
+  readonly name: string;
+  readonly stringMatch?: StringMatcher;
+  readonly presentMatch?: boolean;
+}
