@@ -54,7 +54,7 @@ export function istioObject(scope: Construct, id: string, props: NamedObjectProp
 }
 
 class IstioObject extends ApiObject {
-  private readonly stated: JsonPatch[] = [];
+  private readonly ownPatches: JsonPatch[] = [];
 
   constructor(scope: Construct, id: string, private readonly shape: NamedObjectProps | LateNamedObjectProps) {
     super(scope, id, {
@@ -66,13 +66,14 @@ class IstioObject extends ApiObject {
   }
 
   public addJsonPatch(...patches: JsonPatch[]): void {
-    this.stated.push(...patches);
+    this.ownPatches.push(...patches);
     super.addJsonPatch(...patches);
   }
 
   /** What is wrong with the spec is thrown before cdk8s puts words of its own around it. */
   public toJson(): object {
     const spec = plainSpec(this, this.shape.spec());
-    return spec ? JsonPatch.apply({ apiVersion: this.apiVersion, kind: this.kind, metadata: this.metadata.toJson(), spec }, ...this.stated) : super.toJson();
+    if (!spec) return super.toJson();
+    return JsonPatch.apply({ apiVersion: this.apiVersion, kind: this.kind, metadata: this.metadata.toJson(), spec }, ...this.ownPatches);
   }
 }
