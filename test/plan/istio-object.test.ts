@@ -57,7 +57,7 @@ describe('objects render as cdk8s itself would render them', () => {
     ['a finalizer', object => object.metadata.addFinalizers('wait'), { finalizers: ['wait'] }],
     ['a field of its own', object => object.metadata.add('generateName', 'x'), { generateName: 'x' }],
     ['a patch', object => object.addJsonPatch(JsonPatch.add('/metadata/generateName', 'x')), { generateName: 'x' }],
-  ])('with %s that somebody adds', (_what, add, added) => {
+  ])('with %s that is added', (_what, add, added) => {
     for (const object of objects()) {
       add(object);
       expect(object.toJson().metadata).toEqual({ name: 'catalog', namespace: 'shop', ...added });
