@@ -118,7 +118,7 @@ const ORDER = [FindingSeverity.ERROR, FindingSeverity.WARNING, FindingSeverity.I
 export class TrafficChecks extends Construct {
   private readonly failing: readonly FindingSeverity[];
   private readonly runs: SynthRuns;
-  /** What the last validation found, and the synth that it was part of. */
+  /** The findings of the last validation, and the synth that it was part of. */
   private judged?: { readonly run?: number; readonly findings: readonly TrafficFinding[] };
 
   constructor(scope: Construct, id: string, private readonly props: TrafficChecksProps = {}) {

@@ -134,7 +134,7 @@ test.each([
 test('an unknown Istio version is rejected with the path of the checks', () => {
   const root = app();
   new TrafficChecks(root, 'Checks', { upgradesFrom: 'banana' });
-  expect(errorOf(() => root.synth())).toContain('Checks: upgradesFrom is \'banana\', which is no version of Istio that is known here; use one from 1.');
+  expect(errorOf(() => root.synth())).toContain('Checks: upgradesFrom is \'banana\', which is not a known Istio version; use one from 1.');
 });
 
 test('the analysis runs once per synth, for any number of charts, and again for the next', () => {
@@ -150,7 +150,7 @@ test('the analysis runs once per synth, for any number of charts, and again for 
   expect(findings).toHaveBeenCalledTimes(3);
 });
 
-describe('each validation of a synth is judged', () => {
+describe('each validation of a synth checks the App', () => {
   const calls = (root: App) => {
     const findings = jest.spyOn(new TrafficChecks(root, 'Checks'), 'findings');
     new Chart(root, 'a');
@@ -158,7 +158,7 @@ describe('each validation of a synth is judged', () => {
     return findings.mock.calls.length;
   };
 
-  test('where CDK8S_ISTIO_CHECK_EACH_VALIDATION is set', () => {
+  test('if CDK8S_ISTIO_CHECK_EACH_VALIDATION is set', () => {
     process.env.CDK8S_ISTIO_CHECK_EACH_VALIDATION = '1';
     try {
       expect(calls(app())).toBe(2);
@@ -167,14 +167,14 @@ describe('each validation of a synth is judged', () => {
     }
   });
 
-  test('where the synth of the App cannot be wrapped, as that of a class in Python', () => {
+  test('if the synth of the App cannot be wrapped, as that of a Python class', () => {
     const root = app();
     Object.defineProperty(root, 'synth', { value: () => App.prototype.synth.call(root), writable: false });
     expect(calls(root)).toBe(2);
   });
 });
 
-test('an App is judged once for its whole YAML too, and by an App of a class of its own', () => {
+test('an App is checked once for its whole YAML too, also an App of a derived class', () => {
   class Stamped extends App {
     public synth(): void {
       super.synth();

@@ -70,7 +70,7 @@ class IstioObject extends ApiObject {
     super.addJsonPatch(...patches);
   }
 
-  /** What is wrong with the spec is thrown before cdk8s puts words of its own around it. */
+  /** Throws errors of the spec before cdk8s can wrap them in its own message. */
   public toJson(): object {
     const spec = plainSpec(this, this.shape.spec());
     if (!spec) return super.toJson();

@@ -259,8 +259,8 @@ export class ServicePlan {
   }
 
   /**
-   * Notes the line that states something, where anybody asks for it, and returns the construct's path for messages. Most stand below the owner, or
-   * are the owner, so that the way up the tree, which costs time, need not be gone again.
+   * Records the call site of a statement, if call sites are recorded, and returns the path of the construct. Most constructs are the owner
+   * or below it, which saves the walk up the tree.
    */
   private noteSource(at: IConstruct): string {
     if (this.state.recordsCallSites) noteCallSite(at);
