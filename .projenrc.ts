@@ -52,7 +52,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   publishToPypi: { distName: 'cdk8s-istio', module: 'cdk8s_istio' },
 
   devDeps: ['@cdktf/provider-kubernetes@12.1.1', 'cdktf@0.21.0', '@types/js-yaml@^4', '@types/node@^20', 'ajv', '@swc/core', '@swc/jest', 'cdk8s-cli@2.207.60',
-    'dependency-cruiser', 'fast-check', 'puppeteer-core'],
+    'dependency-cruiser', 'fast-check', 'puppeteer-core', 'yaml@^2'],
   jestOptions: {
     junitReporting: false,
     jestConfig: {

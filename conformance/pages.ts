@@ -9,7 +9,7 @@ import * as forTerraform from 'cdk8s-istio/cdktf';
 export const DOCS = join(__dirname, '../docs');
 export const README = join(__dirname, '../README.md');
 
-/** A block of code of a page: its language, and what `CONTRIBUTING.md` calls its mode. */
+/** A code block of a page: its language, and its mode as in `CONTRIBUTING.md`. */
 export interface Block { readonly language: string; readonly mode: string; readonly text: string }
 
 export function blocksOf(file: string): Block[] {
@@ -22,11 +22,11 @@ export interface Program {
   readonly title: string;
   readonly mode: string;
   readonly text: string;
-  /** The block that the page shows next. */
+  /** The next block of the page. */
   readonly shown: Block;
 }
 
-/** The programs of a page; a test is about the snippet before it. */
+/** The programs of a page. A test applies to the snippet before it. */
 export function programsOf(file: string): Program[] {
   const blocks = blocksOf(join(DOCS, file));
   const setup = blocks.find(b => b.mode === 'setup')?.text ?? '';
@@ -39,12 +39,12 @@ export function programsOf(file: string): Program[] {
   });
 }
 
-/** A test that passes, or one that fails with the text shown next. */
+/** A test that passes, or one that fails with the message in the next block. */
 export const isTest = (mode: string): boolean => mode === 'test' || mode === 'fails';
 
 export const pages = (): string[] => readdirSync(DOCS).filter(file => file.endsWith('.md'));
 
-/** A snippet as a program: the page's setup, and what every reader imports. */
+/** A snippet as a program, with the setup of the page and the imports. */
 function wrapped(...parts: string[]): string {
   const body = parts.join('\n');
   const isNamed = (name: string) => new RegExp(`\\b${name.split(' ').pop()}\\b`).test(body);
@@ -75,7 +75,7 @@ const MODULES: { readonly [name: string]: () => unknown } = {
 };
 /* eslint-enable @typescript-eslint/no-require-imports */
 
-/** What a program exports, and the tests that it states by `test` with an `expect`. */
+/** The exports of a program, and the tests that it declares with `test`. */
 export function load(program: string, expect?: unknown): { readonly exports: Exports; readonly tests: ShownTest[] } {
   const { code } = transformSync(program, {
     swcrc: false, module: { type: 'commonjs' }, jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
@@ -87,12 +87,12 @@ export function load(program: string, expect?: unknown): { readonly exports: Exp
   return { exports, tests };
 }
 
-/** Makes a snippet's constructs in a chart. */
+/** Runs a snippet in a chart. */
 export function run(program: string, chart: Chart): void {
   load(program).exports.run!(chart);
 }
 
-/** Runs a whole program, as a user would; gives the files that it writes. */
+/** Runs a whole program, as a user would. Returns the files that it writes. */
 export function write(program: string): ReadonlyMap<string, string> {
   const outdir = mkdtempSync(join(tmpdir(), 'program-'));
   const { CDK8S_OUTDIR } = process.env;

@@ -6,16 +6,16 @@ const rule = (trafficPolicy: object): Manifest => ({
 });
 
 describe('the check against Istio\'s CRDs', () => {
-  test('takes what Istio takes', () => {
+  test('accepts what Istio accepts', () => {
     expect(crdErrors(rule({ connectionPool: { tcp: { maxConnections: 1 } } }))).toEqual([]);
   });
 
-  test('refuses a misspelt field', () => {
+  test('rejects a misspelled field', () => {
     expect(crdErrors(rule({ connectionPool: { tcp: { maxConections: 1 } } })))
       .toEqual(['DestinationRule it: spec/trafficPolicy/connectionPool/tcp must NOT have additional properties (maxConections)']);
   });
 
-  test('refuses a value of the wrong type, and an unknown enum value', () => {
+  test('rejects a value of the wrong type, and an unknown enum value', () => {
     expect(crdErrors(rule({ connectionPool: { tcp: { maxConnections: '1' } } }))[0]).toContain('must be integer');
     expect(crdErrors(rule({ connectionPool: { http: { h2UpgradePolicy: 'SOMETIMES' } } }))[0]).toContain('must be equal to one of the allowed values');
   });

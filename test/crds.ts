@@ -7,7 +7,7 @@ import type { Manifest } from './manifests';
 
 interface Crd { spec: { group: string; names: { kind: string }; versions: { name: string; schema: { openAPIV3Schema: object } }[] } }
 
-/** Kubernetes prunes what a schema does not name; here it is an error, so that misspelt fields show. */
+/** Kubernetes prunes unknown fields; here they are errors, so misspelled fields are found. */
 function closed(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(closed);
   if (typeof schema !== 'object' || schema === null) return schema;
@@ -23,7 +23,7 @@ const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
 const validators = new Map<string, ValidateFunction>();
 let crds: readonly Crd[] | undefined;
 
-/** The validator of a kind, made when it is first asked for. */
+/** The validator of a kind, created on first use. */
 function validatorOf({ apiVersion, kind }: Manifest): ValidateFunction | undefined {
   const id = `${apiVersion}/${kind}`;
   const known = validators.get(id);
@@ -37,7 +37,7 @@ function validatorOf({ apiVersion, kind }: Manifest): ValidateFunction | undefin
   return made;
 }
 
-/** What the pinned CRD says against a manifest's spec; nothing of kinds that Istio does not own. */
+/** The errors of a manifest's spec by the pinned CRD; none for kinds without one. */
 export function crdErrors(manifest: Manifest): string[] {
   if (!manifest.apiVersion.includes('istio.io/')) return [];
   const validate = validatorOf(manifest);

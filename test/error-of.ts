@@ -1,4 +1,4 @@
-/** The message of what an act throws. */
+/** The message of the error that a function throws. */
 export function errorOf(act: () => unknown): string {
   try {
     act();

@@ -17,13 +17,13 @@ function documented(heading: string): { readonly [layer: string]: readonly strin
   }));
 }
 
-/** What the files below a folder import, by types too, each with the file. */
+/** The imports of the files below a folder, including type imports, each with its file. */
 function imports(folder: string): { readonly file: string; readonly name: string }[] {
   const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts')).map(file => join(ROOT, folder, file));
   return files.flatMap(file => ts.preProcessFile(readFileSync(file, 'utf8')).importedFiles.map(({ fileName }) => ({ file, name: fileName })));
 }
 
-/** The files that those below a folder import, each a path in parts; the package's own name stands for the sources. */
+/** The files that those below a folder import, each as a path in parts. The name of the package is the sources. */
 function targets(folder: string): string[][] {
   return imports(folder).filter(({ name }) => /^(\.|cdk8s-istio)/.test(name))
     .map(({ file, name }) => (name.startsWith('.') ? relative(ROOT, join(file, '..', name)).split(/[\\/]/) : ['src']));
@@ -34,7 +34,7 @@ function packages(folder: string): string[] {
   return imports(folder).map(({ name }) => name).filter(name => !name.startsWith('.'));
 }
 
-/** The layer that a file of the sources is of; the folder that it is in, if none. */
+/** The layer of a source file; its folder, if it has none. */
 function layerOf([root, ...inner]: readonly string[]): string {
   if (root !== 'src') return root;
   return Object.keys(LAYERS).find(layer => inner.join('/').startsWith(`${layer}/`)) ?? inner[0];
@@ -70,14 +70,14 @@ test('layers that know no constructs name none of cdk8s', () => {
   expect(knowing.sort()).toEqual([...CONSTRUCT_LAYERS].sort());
 });
 
-test('lint reads the rules that the table comes to', () => {
+test('lint reads the rules that the table generates', () => {
   expect(JSON.parse(readFileSync(join(ROOT, '.dependency-cruiser.json'), 'utf8'))).toEqual(DEPENDENCY_RULES);
 });
 
-test.each(Object.keys(LAYERS))('%s may import what it does import, and no more', layer => {
+test.each(Object.keys(LAYERS))('%s is allowed only the imports that it has', layer => {
   expect(imported(layer)).toEqual([...LAYERS[layer]].sort());
 });
 
-test.each(Object.keys(ROOMS))('the folder %s imports from the folders that it may, and from no other', room => {
+test.each(Object.keys(ROOMS))('the folder %s imports only from the folders that it may', room => {
   expect([...new Set(targets(room).map(([root]) => root))].filter(other => other !== room).sort()).toEqual([...ROOMS[room]].sort());
 });

@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { join, relative } from 'node:path';
 
 const root = join(__dirname, '..');
-/** What ts-node itself consists of. */
+/** The packages of ts-node itself. */
 const RUNNER = /^(ts-node|typescript|@swc\/.*|@cspotcode\/.*|@jridgewell\/.*|make-error|diff|yn|v8-compile-cache-lib|create-require|arg|acorn|acorn-walk|sources\.cjs|\[eval\])$/;
 
 const known = new Map<string, string[]>();
 
-/** Runs a program in a fresh process and lists the packages, and our own folders, that came with it. */
+/** Runs a program in a new process and lists the packages, and the folders of this project, that it loads. */
 function loadedBy(program: string): string[] {
   const loaded = known.get(program) ?? load(program);
   known.set(program, loaded);
@@ -23,7 +23,7 @@ function load(program: string): string[] {
   return [...new Set(files.map(nameOf).filter(name => !RUNNER.test(name)))].sort();
 }
 
-/** The package of a file, wherever packages are installed, or our own folder. */
+/** The package of a file, wherever packages are installed, or the folder of this project. */
 function nameOf(file: string): string {
   if (!file.includes('/node_modules/')) return relative(root, file).split('/').slice(0, 2).join('/');
   const parts = file.split('/node_modules/').pop()!.split('/');
@@ -31,7 +31,7 @@ function nameOf(file: string): string {
 }
 
 describe('the main entry', () => {
-  test('loads cdk8s, constructs and our own layers, and nothing else: no analysis, no regex engine, no generated code', () => {
+  test('loads cdk8s, constructs and its own layers, and nothing else: no analysis, no regex engine, no generated code', () => {
     const loaded = loadedBy('require(\'./src\')');
     expect(loaded.filter(name => name.startsWith('src/'))).toEqual(['src/checks', 'src/constructs', 'src/environments', 'src/index.ts', 'src/manifest', 'src/plan', 'src/traffic']);
     expect(loaded).not.toContain('re2js');
@@ -45,11 +45,11 @@ describe('the main entry', () => {
     expect(loaded).toContain('re2js');
   });
 
-  test('and the subpath for Terraform load nothing of it; that comes with the first manifest', () => {
+  test('and the subpath for Terraform do not load Terraform packages; the first TerraformManifests does', () => {
     expect([...loadedBy('require(\'./src\')'), ...loadedBy('require(\'./src/cdktf\')')].filter(name => /cdktf|cdktn|terraform/.test(name))).toEqual(['src/cdktf']);
   });
 
-  test('brings no package that cdk8s and constructs do not bring', () => {
+  test('needs no package beyond those of cdk8s and constructs', () => {
     const without = loadedBy('require(\'cdk8s\'); require(\'constructs\')');
     expect(loadedBy('require(\'./src\')').filter(name => !name.startsWith('src/'))).toEqual(without);
   });

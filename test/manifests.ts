@@ -1,7 +1,7 @@
 import type { ApiObject } from 'cdk8s';
 import { App, Chart } from 'cdk8s';
 
-/** A manifest as tests look at it. */
+/** A manifest as tests read it. */
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
@@ -14,7 +14,7 @@ export function newChart(namespace = 'shop'): Chart {
   return new Chart(new App(), 'chart', { namespace });
 }
 
-/** Everything that the App of a construct renders, validated first, as `synth` does. */
+/** Everything that the App of a construct renders, after validation, as in `synth`. */
 export function manifests(scope: Chart | ApiObject): Manifest[] {
   const charts = scope.node.root.node.findAll().filter((c): c is Chart => Chart.isChart(c));
   return charts.flatMap(chart => chart.toJson() as Manifest[]);

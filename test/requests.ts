@@ -1,4 +1,4 @@
-/** A request as far as VirtualServices look at it. */
+/** The parts of a request that VirtualServices match. */
 export interface Request {
   readonly path: string;
   readonly method?: string;
@@ -23,8 +23,8 @@ function meets(match: StringMatch, text: string): boolean {
 }
 
 /**
- * The first route that takes a request, read as Envoy reads it, and the path that it sends on. A reading of its own, apart from the library's, for tests
- * to compare with; the conformance suite compares the manifests themselves with Istio's translator.
+ * The first route that matches a request, as in Envoy, and the path that it forwards. Written independently of the library, so tests can
+ * compare; the conformance suite compares the manifests themselves with Istio's translator.
  */
 export function take(http: readonly HttpRoute[], request: Request): { route: HttpRoute; path: string } | undefined {
   for (const route of http) {

@@ -17,7 +17,7 @@ export const REMOVED_PHRASES: readonly RemovedPhrase[] = [
 
   // One per what
   {
-    phrase: '(?:one|once|twice|only|\\d+ ?\\w*|times|object|entry|Sidecar|Telemetry|DestinationRule|VirtualService|folder|file|line|case|row|rule|cluster|listener|chain|request) '
+    phrase: '(?:one|once|twice|\\d+ ?\\w*|times|object|entry|Sidecar|Telemetry|DestinationRule|VirtualService|folder|file|line|case|row|rule|cluster|listener|chain|request) '
       + 'an? (?:host|scope|service|kind|noun|slot|synth|cluster|proxy|second|folder|file|line|case|port|listener|subset|namespace|environment|audience|'
       + 'caller|route|cohort|mirror|side|step|team|reason|year)',
     write: 'per host, per service …',
@@ -56,8 +56,8 @@ export const REMOVED_PHRASES: readonly RemovedPhrase[] = [
  * Files and folders that still hold removed phrases. Remove an entry when its prose is edited.
  */
 export const NOT_YET: readonly string[] = [
-  'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/coverage.md', 'docs/fidelity.md', 'docs/findings.md', 'docs/matrix.md',
-  'src/analysis', 'src/checks', 'src/cli', 'src/constructs', 'src/diff', 'src/environments', 'src/envoy', 'src/graph', 'src/index.ts', 'src/jest', 'src/manifest',
-  'src/plan', 'src/simulator', 'src/validation',
-  'test', 'examples', 'bench', 'scripts', 'conformance', 'projenrc', '.projenrc.ts',
+  'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/coverage.md', 'docs/fidelity.md', 'docs/findings.md',
+  'src/analysis', 'src/cli', 'src/diff', 'src/envoy', 'src/graph', 'src/manifest', 'src/simulator',
+  'test/analysis', 'test/cli', 'test/conformance', 'test/diff', 'test/envoy', 'test/fields', 'test/graph', 'test/jest', 'test/manifest', 'test/simulator',
+  'examples', 'bench', 'scripts', 'conformance', 'projenrc', '.projenrc.ts',
 ];

@@ -112,7 +112,7 @@ function chosen(names: readonly string[] | undefined): readonly TrafficRule[] {
 function examine(objects: readonly KubernetesObject[], options: EnvironmentOptions, suppressions: Suppressions): Findings {
   const { upgradesFrom } = options;
   if (upgradesFrom !== undefined && !istioVersion(upgradesFrom)) {
-    throw new Error(`upgradesFrom is '${upgradesFrom}', which is no version of Istio that is known here; use one from ${KNOWN_VERSIONS}`);
+    throw new Error(`upgradesFrom is '${upgradesFrom}', which is not a known Istio version; use one from ${KNOWN_VERSIONS}`);
   }
   const index = new TrafficIndex(objects, options);
   const findings = new Findings(suppressions, options.originOf ?? (() => undefined));

@@ -27,7 +27,7 @@ export function suppressionProblem(what: string, suppression: unknown): string |
   const other = Object.keys(others)[0];
   if (other !== undefined) return `${what}.${other} is no field of it; use rule, resource and reason`;
   if (!isText(rule)) return `${what}.rule is ${JSON.stringify(rule)}; name a rule, such as unknown-gateway, or a code, such as IST0101`;
-  if (!isText(reason)) return `${what} (${rule}) has no reason; state why it is no mistake`;
+  if (!isText(reason)) return `${what} (${rule}) has no reason; add why it is not a mistake`;
   return resource === undefined || isText(resource) ? undefined : `${what}.resource is ${JSON.stringify(resource)}; write 'Kind namespace/name', with '*' for any text`;
 }
 

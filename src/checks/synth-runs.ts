@@ -1,22 +1,22 @@
 import type { IConstruct } from 'constructs';
 import { AppState } from '../plan/collect/app-state';
 
-/** What of an App of cdk8s synthesizes it as a whole. */
+/** The methods of a cdk8s App that synthesize it as a whole. */
 const METHODS = ['synth', 'synthYaml'] as const;
 
 type Root = { [method in typeof METHODS[number]]?: (...args: unknown[]) => unknown };
 
-/** Judges an App in every validation, for whoever doubts that once is enough. */
+/** Makes every validation check the App again. */
 const EACH_VALIDATION = 'CDK8S_ISTIO_CHECK_EACH_VALIDATION';
 
 /**
- * Counts the synths of an App. `App.synth()` validates the whole App, and then once more for each of its charts, although nothing has changed:
- * judging it in the first of these validations alone takes an App of 20 charts one analysis instead of 21. Nobody is told by cdk8s that a synth
- * begins, so that the App's own methods are wrapped. An App whose methods cannot be wrapped is judged in every validation, and so is every App
- * where the environment variable CDK8S_ISTIO_CHECK_EACH_VALIDATION is set.
+ * Counts the synths of an App. `App.synth()` validates the whole App, and then once more for each of its charts, although nothing changes.
+ * With a check only in the first validation, an App of 20 charts needs one analysis instead of 21. cdk8s does not announce the start of a
+ * synth, so the methods of the App are wrapped. If they cannot be wrapped, or the environment variable CDK8S_ISTIO_CHECK_EACH_VALIDATION is
+ * set, every validation checks the App.
  */
 export class SynthRuns {
-  /** Those of the App that a construct is in. */
+  /** The synths of the App that contains a construct. */
   public static of(scope: IConstruct): SynthRuns {
     return AppState.of(scope).one('synth runs', () => new SynthRuns(scope.node.root as Root));
   }
@@ -28,7 +28,7 @@ export class SynthRuns {
     for (const method of METHODS) this.wrap(root, method);
   }
 
-  /** The number of the synth that is under way; undefined where none is. */
+  /** The number of the current synth; undefined outside a synth. */
   public get current(): number | undefined {
     return this.depth === 0 || process.env[EACH_VALIDATION] ? undefined : this.begun;
   }

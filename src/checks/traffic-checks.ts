@@ -11,99 +11,99 @@ import { callSiteOf, recordCallSites } from '../plan/collect/call-sites';
 import { knownOrigin } from '../plan/collect/origins';
 import { refuse } from '../traffic/problem';
 
-/** How grave a finding is. */
+/** The severity of a finding. */
 export enum FindingSeverity {
-  /** Something does not work as it is written. */
+  /** Something does not work as written. */
   ERROR = 'error',
-  /** Something may not do what its author meant. */
+  /** Something may not do what its author intended. */
   WARNING = 'warning',
-  /** Worth to know. */
+  /** Information. */
   INFO = 'info',
 }
 
-/** A finding that is known and meant. */
+/** A finding that is known and intended. */
 export interface FindingSuppression {
   /** The name of a rule, such as `unknown-gateway`, or a code of istioctl or Kiali, such as `IST0101`. */
   readonly rule: string;
   /**
-   * The resources, as `Kind namespace/name`; `*` stands for any text.
+   * The resources, as `Kind namespace/name`; `*` matches any string.
    * @default - all
    */
   readonly resource?: string;
-  /** Why it is no mistake. */
+  /** Why it is not a mistake. */
   readonly reason: string;
 }
 
 /** A traffic mistake in the manifests of an App. */
 export interface TrafficFinding {
-  /** The name of the rule that found it. */
+  /** The name of the rule. */
   readonly rule: string;
-  /** What istioctl (`IST...`) and Kiali (`KIA...`) call the same. */
+  /** The codes of istioctl (`IST...`) and Kiali (`KIA...`) for the same finding. */
   readonly codes: string[];
-  /** How grave it is. */
+  /** The severity. */
   readonly severity: FindingSeverity;
   /**
    * The resource, as `Kind namespace/name`.
-   * @default - it is about the manifests as a whole
+   * @default - the finding is about the manifests as a whole
    */
   readonly resource?: string;
   /**
    * The field, such as `spec.http[0].timeout`.
-   * @default - it is about the resource as a whole
+   * @default - the finding is about the resource as a whole
    */
   readonly path?: string;
-  /** The paths of the constructs that the field comes from. */
+  /** The paths of the constructs that set the field. */
   readonly constructs: string[];
   /**
-   * The file and line that made the first of these constructs.
+   * The file and line that created the first of these constructs.
    * @default - unknown
    */
   readonly callSite?: string;
   /** What is wrong. */
   readonly cause: string;
-  /** What to do about it. */
+  /** The repair. */
   readonly repair: string;
 }
 
-/** How an App is checked. */
+/** Properties of TrafficChecks. */
 export interface TrafficChecksProps {
   /**
-   * The mildest findings that fail the synth. Warnings that do not are written to the standard error stream.
+   * The lowest severity that fails synth. Warnings below it are written to stderr.
    * @default FindingSeverity.ERROR
    */
   readonly failOn?: FindingSeverity;
   /**
-   * Findings that are known and meant, each with its reason.
+   * Findings that are known and intended, each with a reason.
    * @default - none
    */
   readonly suppressions?: FindingSuppression[];
   /**
-   * A YAML file of more suppressions, `suppressions: [{ rule, resource, reason }]`.
+   * A YAML file with more suppressions, `suppressions: [{ rule, resource, reason }]`.
    * @default - none
    */
   readonly suppressionsFile?: string;
   /**
-   * The namespace of manifests that name none, as `kubectl apply -n` would set it.
-   * @default - none; Istio's analyzers take it for `default`
+   * The namespace of manifests that have none, as in `kubectl apply -n`.
+   * @default - none, Istio's analyzers use `default`
    */
   readonly namespace?: string;
   /**
    * The domain of the cluster.
-   * @default - that of the MeshEnvironment, else cluster.local
+   * @default - the domain of the MeshEnvironment, else cluster.local
    */
   readonly clusterDomain?: string;
   /**
-   * Istio's mesh config, as an object of its fields.
-   * @default - the defaults of an installation
+   * The fields of MeshConfig, as an object.
+   * @default - the defaults of an Istio installation
    */
   readonly meshConfig?: { readonly [field: string]: any };
   /**
-   * Which services call which others, by host, as far as manifests do not tell.
-   * @default - what manifests tell: gateways, source labels, the hosts of Sidecars
+   * Which services call which others, by host, in addition to what the manifests declare.
+   * @default - what the manifests declare: gateways, source labels, the hosts of Sidecars
    */
   readonly calls?: { readonly [host: string]: string[] };
   /**
-   * The version of Istio that runs today, such as `1.24`, where a newer one is to come: what changes between them is found too.
+   * The Istio version that runs today, such as `1.24`, before an upgrade. What the upgrade changes is reported too.
    * @default - none
    */
   readonly upgradesFrom?: string;
@@ -112,13 +112,13 @@ export interface TrafficChecksProps {
 const ORDER = [FindingSeverity.ERROR, FindingSeverity.WARNING, FindingSeverity.INFO];
 
 /**
- * Checks the manifests of a whole App for traffic mistakes while it is synthesized, and fails the synth if there are any: those of its constructs and those
- * of plain ApiObjects alike. Where it is made before the constructs that it judges, a failure also names the line that made each.
+ * Checks all manifests of an App for traffic mistakes, and fails synth if it finds any. It checks the objects of constructs and plain
+ * ApiObjects. If you create it before the constructs that it checks, each finding also names the line that created the construct.
  */
 export class TrafficChecks extends Construct {
   private readonly failing: readonly FindingSeverity[];
   private readonly runs: SynthRuns;
-  /** What the last validation found, and the synth that it was part of. */
+  /** The findings of the last validation, and the synth that it was part of. */
   private judged?: { readonly run?: number; readonly findings: readonly TrafficFinding[] };
 
   constructor(scope: Construct, id: string, private readonly props: TrafficChecksProps = {}) {
@@ -132,7 +132,7 @@ export class TrafficChecks extends Construct {
     this.node.addValidation({ validate: () => this.validate() });
   }
 
-  /** What is found in the App as it is now, whether or not it fails the synth. */
+  /** The findings in the current state of the App, whether or not they fail synth. */
   public findings(): TrafficFinding[] {
     const { analyze, manifestsFrom } = load();
     const { namespace, clusterDomain = AppState.of(this).clusterDomain, meshConfig, calls, upgradesFrom, suppressionsFile } = this.props;
@@ -192,7 +192,7 @@ export class TrafficChecks extends Construct {
       try {
         this.judged = { run: current, findings: this.findings() };
       } catch (e) {
-        // What cannot be rendered has its own error, from its owner or from cdk8s.
+        // An object that cannot be rendered has its own error, from its owner or from cdk8s.
         if (this.cannotRender()) return [];
         throw new Error(`${this.node.path}: ${(e as Error).message}`, { cause: e });
       }
@@ -201,7 +201,7 @@ export class TrafficChecks extends Construct {
     return this.judged.findings.filter(({ severity }) => this.failing.includes(severity)).map(findingLine);
   }
 
-  /** Nobody reads what a synth that succeeds has to say, unless it says so. */
+  /** A successful synth would otherwise show no warnings. */
   private warn(findings: readonly TrafficFinding[]): void {
     for (const finding of findings) {
       if (finding.severity === FindingSeverity.WARNING && !this.failing.includes(finding.severity)) process.stderr.write(`${findingLine(finding)}\n`);
@@ -218,7 +218,7 @@ export class TrafficChecks extends Construct {
   }
 }
 
-/** Loads the analysis at the first question, so that programs that are not checked do not pay for it. */
+/** Loads the analysis on first use, so programs without checks do not pay for it. */
 function load(): Pick<typeof Analysis, 'analyze'> & Pick<typeof Collector, 'manifestsFrom'> {
   /* eslint-disable @typescript-eslint/no-require-imports */
   const { analyze } = require('../analysis/analyze') as typeof Analysis;
@@ -227,15 +227,15 @@ function load(): Pick<typeof Analysis, 'analyze'> & Pick<typeof Collector, 'mani
   return { analyze, manifestsFrom };
 }
 
-/** The same for a file of suppressions, which takes a YAML parser. */
+/** Loads the reader of suppression files on first use, which needs a YAML parser. */
 function loadSuppressions(file: string): FindingSuppression[] {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   return (require('../analysis/suppression-file') as typeof SuppressionFile).loadSuppressions(file);
 }
 
 function reasonProblem(what: string, { rule, reason }: FindingSuppression): string | undefined {
-  if (typeof rule !== 'string' || rule === '') return `${what}.rule is '${String(rule)}'; name a rule, such as unknown-gateway, or a code, such as IST0101`;
-  return typeof reason === 'string' && reason.trim() !== '' ? undefined : `${what} (${rule}) has no reason; state why it is no mistake`;
+  if (typeof rule !== 'string' || rule === '') return `${what}.rule is '${String(rule)}'; use the name of a rule, such as unknown-gateway, or a code, such as IST0101`;
+  return typeof reason === 'string' && reason.trim() !== '' ? undefined : `${what} (${rule}) has no reason; add why it is not a mistake`;
 }
 
 function unreadableFinding(maker: ApiObject, { message, repair }: ManifestProblem): TrafficFinding {

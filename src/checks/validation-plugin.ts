@@ -4,7 +4,7 @@ import type { AnalyzeOptions, Finding, Severity, Suppression } from '../analysis
 import { loadManifests } from '../manifest/loader';
 import type { ManifestProblem } from '../manifest/manifest-problem';
 
-/** What cdk8s hands to a validation, as far as this one uses it. */
+/** The part of the validation context of cdk8s that is used. */
 export interface ValidationContext {
   /** The files of all manifests. */
   readonly manifests: readonly string[];
@@ -24,34 +24,34 @@ export interface Violation {
 
 /** The `properties` of the validation in cdk8s.yaml. */
 export interface TrafficValidationProperties {
-  /** The mildest findings that fail the synth; default: error. */
+  /** The lowest severity that fails synth; default: error. */
   readonly failOn?: Severity;
   /** A YAML file of suppressions. */
   readonly suppressionsFile?: string;
   /** Suppressions, each with a reason. */
   readonly suppressions?: readonly Suppression[];
-  /** The namespace of manifests that name none. */
+  /** The namespace of manifests that have none. */
   readonly namespace?: string;
   readonly clusterDomain?: string;
-  /** Istio's mesh config. */
+  /** The fields of MeshConfig. */
   readonly meshConfig?: AnalyzeOptions['meshConfig'];
-  /** Which services call which others, by host, as far as manifests do not tell. */
+  /** Which services call which others, by host, in addition to what the manifests declare. */
   readonly calls?: AnalyzeOptions['calls'];
-  /** The version of Istio that runs today, where a newer one is to come. */
+  /** The Istio version that runs today, before an upgrade. */
   readonly upgradesFrom?: string;
 }
 
 const PROPERTIES = ['failOn', 'suppressionsFile', 'suppressions', 'namespace', 'clusterDomain', 'meshConfig', 'calls', 'upgradesFrom'];
 
 /**
- * Checks what `cdk8s synth` wrote for traffic mistakes, hand-written files among it. The files of one folder are one environment.
+ * Checks the output of `cdk8s synth` for traffic mistakes, including hand-written files. The files of one folder are one environment.
  */
 export class TrafficValidation {
   private readonly failing: readonly Severity[];
 
   public constructor(private readonly properties: TrafficValidationProperties = {}) {
     const unknown = Object.keys(properties).find(name => !PROPERTIES.includes(name));
-    if (unknown !== undefined) throw new Error(`TrafficValidation: ${unknown} is no property of it; use ${PROPERTIES.join(', ')}`);
+    if (unknown !== undefined) throw new Error(`TrafficValidation: unknown property ${unknown}; expected one of ${PROPERTIES.join(', ')}`);
     const { failOn = 'error' } = properties;
     if (!SEVERITIES.includes(failOn)) throw new Error(`TrafficValidation: failOn is '${String(failOn)}'; use one of ${SEVERITIES.join(', ')}`);
     this.failing = SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1);

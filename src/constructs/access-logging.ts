@@ -3,40 +3,40 @@ import type { PolicyScope } from './policy-scope';
 import { TelemetryPlan } from '../plan/collect/telemetry-plan';
 import { fail } from '../traffic/problem';
 
-/** The side of a call. */
+/** The side of a call that a policy applies to. */
 export enum WorkloadMode {
-  /** Calls that the workload makes, and all that a gateway passes on. */
+  /** Outgoing calls of a workload, and all calls through a gateway. */
   CLIENT = 'CLIENT',
-  /** Calls that the workload gets. */
+  /** Incoming calls of a workload. */
   SERVER = 'SERVER',
-  /** Both. */
+  /** Both sides. */
   CLIENT_AND_SERVER = 'CLIENT_AND_SERVER',
 }
 
 /**
- * Which requests are logged, and where.
+ * Properties of AccessLogging.
  */
 export interface AccessLoggingProps {
-  /** Whose requests. */
+  /** The proxies that the policy applies to. */
   readonly scope: PolicyScope;
   /**
-   * The providers that get the log lines, by their names in the mesh config; `envoy` writes to the proxy's standard output. Those of a wider
-   * scope that are not named here get none of the sides that this is about.
+   * The providers that receive the log lines, by name in MeshConfig. `envoy` writes to the standard output of the proxy. The list replaces
+   * the providers of the wider scope for the sides in `mode`.
    * @default - envoy
    */
   readonly providers?: string[];
   /**
-   * Switches logging off, for all providers, where a wider scope switches it on.
+   * Disables the logs that a wider scope enables, for all providers.
    * @default false
    */
   readonly disabled?: boolean;
   /**
-   * A CEL expression: only requests that meet it are logged, such as `response.code >= 400`.
+   * A CEL expression. Only requests for which it is true are logged, such as `response.code >= 400`.
    * @default - every request
    */
   readonly filter?: string;
   /**
-   * The side of a call that this is about. The other keeps what the wider scope says.
+   * The side of a call that is logged. The other side keeps the settings of the wider scope.
    * @default WorkloadMode.CLIENT_AND_SERVER
    */
   readonly mode?: WorkloadMode;
@@ -53,7 +53,7 @@ export interface AccessLoggingProps {
 }
 
 /**
- * Access logs of the mesh, a namespace or a workload. With Tracing of the same scope it becomes one Telemetry.
+ * Access logs of the mesh, a namespace or a workload. All AccessLogging and Tracing constructs of one scope become one Telemetry.
  *
  * @see https://istio.io/latest/docs/tasks/observability/logs/telemetry-api/
  */
@@ -61,11 +61,11 @@ export class AccessLogging extends Construct {
   constructor(scope: Construct, id: string, props: AccessLoggingProps) {
     super(scope, id);
     const resolved = props.scope._resolve(this, props.rootNamespace ?? 'istio-system');
-    // Named always: where the mesh config switches logging on, `disabled` and `filter` without providers do nothing.
+    // Always rendered: if MeshConfig enables logging, `disabled` and `filter` without providers have no effect.
     const providers = props.providers ?? ['envoy'];
-    if (providers.length === 0 || providers.includes('')) fail(this, `providers is [${providers.map(p => `'${p}'`).join(', ')}]; name providers of the mesh config, such as 'envoy'`);
-    if (props.filter !== undefined && props.filter.trim() === '') fail(this, 'filter is empty; state a CEL expression, or leave it out');
-    if (props.disabled && props.filter !== undefined) fail(this, `filter '${props.filter}' is stated beside disabled, which logs nothing; leave one out`);
+    if (providers.length === 0 || providers.includes('')) fail(this, `providers is [${providers.map(p => `'${p}'`).join(', ')}]; use names of providers in MeshConfig, such as 'envoy'`);
+    if (props.filter !== undefined && props.filter.trim() === '') fail(this, 'filter is empty; set a CEL expression, or omit it');
+    if (props.disabled && props.filter !== undefined) fail(this, `filter '${props.filter}' is set together with disabled, which logs nothing; omit one of them`);
     const plan = TelemetryPlan.of(this, resolved);
     plan.add(this.node.path, 'accessLogging', {
       match: props.mode && { mode: props.mode },

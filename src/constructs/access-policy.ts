@@ -5,18 +5,18 @@ import type { MutualTlsMode } from '../traffic/mutual-tls-mode';
 import { fail } from '../traffic/problem';
 
 /**
- * What holds where no WorkloadAccess of a service says otherwise.
+ * Properties of an AccessPolicy.
  */
 export interface AccessPolicyProps {
-  /** Whose pods: those of the mesh or of a namespace. For single workloads use WorkloadAccess. */
+  /** The pods that the policy applies to: those of the mesh or of a namespace. For single workloads, use WorkloadAccess. */
   readonly scope: PolicyScope;
   /**
-   * Whether callers have to use mutual TLS.
-   * @default - what the wider scope says, else PERMISSIVE
+   * Whether callers must use mutual TLS.
+   * @default - the mode of the wider scope, else PERMISSIVE
    */
   readonly mode?: MutualTlsMode;
   /**
-   * Let nobody call, except whom a WorkloadAccess of the called service names. Holds for gateways in the scope too.
+   * Deny all callers, except those that a WorkloadAccess of the called service allows. Also applies to gateways in the scope.
    * @default false
    */
   readonly denyByDefault?: boolean;
@@ -33,8 +33,8 @@ export interface AccessPolicyProps {
 }
 
 /**
- * Mutual TLS and deny-by-default for the mesh or a namespace. All AccessPolicies of one scope become one PeerAuthentication and one
- * AuthorizationPolicy; their modes have to agree.
+ * Mutual TLS and deny-by-default for the mesh or a namespace. All AccessPolicy constructs of one scope become one PeerAuthentication and
+ * one AuthorizationPolicy. Their modes must be equal.
  *
  * @see https://istio.io/latest/docs/reference/config/security/peer_authentication/
  * @see https://istio.io/latest/docs/ops/best-practices/security/#use-default-deny-patterns
@@ -43,8 +43,8 @@ export class AccessPolicy extends Construct {
   constructor(scope: Construct, id: string, props: AccessPolicyProps) {
     super(scope, id);
     const resolved = props.scope._resolve(this, props.rootNamespace ?? 'istio-system');
-    if (resolved.kind === 'workload') fail(this, 'the scope is a workload; state who may call it by a WorkloadAccess of its service');
-    if (props.mode === undefined && !props.denyByDefault) fail(this, 'neither mode nor denyByDefault is stated; state one of them');
+    if (resolved.kind === 'workload') fail(this, 'the scope is a workload; use a WorkloadAccess of its service instead');
+    if (props.mode === undefined && !props.denyByDefault) fail(this, 'mode and denyByDefault are both missing; set at least one');
     const plan = ScopedAccessPlan.of(this, resolved);
     if (props.mode !== undefined) {
       plan.addMode(this.node.path, props.mode);

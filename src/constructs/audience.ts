@@ -3,7 +3,7 @@ import { hostPlanOf } from './public-host-reference';
 import type { Audience as AudienceModel } from '../plan/model/audience';
 
 /**
- * Whose requests a statement is about.
+ * The callers that a statement applies to.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#VirtualService
  */
@@ -13,7 +13,7 @@ export class Audience {
     return new Audience('mesh');
   }
 
-  /** Callers from outside, through the gateway of a public host. */
+  /** Clients outside the mesh, through the gateway of a public host. */
   public static publicHost(host: IPublicHost): Audience {
     return new Audience(hostPlanOf('Audience.publicHost', host).audience);
   }

@@ -14,48 +14,49 @@ import { percentProblem } from '../traffic/number';
 import { fail, refuse } from '../traffic/problem';
 
 /**
- * A cookie whose value is the name of a version.
+ * A cookie that stores the name of the subset that serves a client.
  */
 export interface StickyCookie {
   /** The name of the cookie. */
   readonly name: string;
-  /** How long a client stays with its version; whole seconds. */
+  /** The lifetime of the cookie, in whole seconds. The client stays on its version for this time. */
   readonly ttl: Duration;
 }
 
 /**
- * A share of requests that a new version serves.
+ * Properties of a CanaryRelease.
  */
 export interface CanaryReleaseProps {
-  /** The service whose requests are split. */
+  /** The service whose traffic is split. */
   readonly service: ITrafficService;
-  /** The version that serves the rest. */
+  /** The version that serves all other requests. */
   readonly stable: ITrafficTarget;
-  /** The version that serves the share. */
+  /** The version that serves the canary percentage. */
   readonly canary: ITrafficTarget;
-  /** The share of the canary in percent, from 0 to 100, fractions included: 0.5 becomes the weights 995 and 5. */
+  /** The share of the canary, in percent from 0 to 100. Fractions are allowed: 0.5 becomes the weights 995 and 5. */
   readonly canaryPercent: number;
   /**
-   * The only route to split.
-   * @default - every route of the service without a target or canary of its own
+   * The only route that is split.
+   * @default - every route of the service that has no target or canary itself
    */
   readonly route?: ITrafficRoute;
   /**
-   * A cookie that keeps a client with the version that served it first. A higher percentage moves nobody who has the cookie before it is over.
-   * At 0 and 100 % nobody is kept, so that a rollback rolls back.
-   * @default - none: one client meets both versions
+   * A cookie that keeps a client on the version that served it first, also if the percentage rises. At 0 and 100 % the cookie has no
+   * effect, so a rollback moves every client.
+   * @default - no cookie, one client reaches both versions
    */
   readonly stickyCookie?: StickyCookie;
   /**
-   * Whose requests it is about.
+   * The audiences that it applies to.
    * @default - all audiences of the service
    */
   readonly audiences?: Audience[];
 }
 
 /**
- * A split of the requests that no dark launch takes, request by request: one client meets both versions, unless `stickyCookie` keeps it with one.
- * On ports of TCP and TLS connections are split by the same weights, without a cookie; not by a canary of one `route`.
+ * Splits all requests outside dark launches between two versions. Envoy picks a version for each request independently, so one client
+ * reaches both versions, unless `stickyCookie` is set. On TCP and TLS ports, connections are split by the same weights, without a cookie. A
+ * canary for one `route` does not apply to connections.
  *
  * @see https://istio.io/latest/docs/tasks/traffic-management/traffic-shifting/
  */
@@ -66,7 +67,7 @@ export class CanaryRelease extends Construct {
     refuse(this, percentProblem('canaryPercent', props.canaryPercent));
     const stable = ownTargetOf(this, plan, 'stable', props.stable);
     const canary = ownTargetOf(this, plan, 'canary', props.canary);
-    if (sameTarget(stable, canary)) fail(this, `stable and canary are both '${stable.subset ?? stable.host}'; name two versions`);
+    if (sameTarget(stable, canary)) fail(this, `stable and canary are both '${stable.subset ?? stable.host}'; use two different versions`);
     plan.addSplit(this, {
       kind: 'canary',
       route: routeOf(this, plan, props.route),
@@ -78,13 +79,13 @@ export class CanaryRelease extends Construct {
 
   private sticky({ name, ttl }: StickyCookie, targets: readonly Share['target'][]): { name: string; ttl: number } {
     refuse(this, cookieNameProblem('stickyCookie.name', name), durationProblem('stickyCookie.ttl', ttl));
-    if (targets.some(target => target.subset === undefined)) fail(this, 'stickyCookie needs two subsets, whose names are its values; name subsets as stable and canary');
-    if (ttl.toMilliseconds() % 1000 !== 0) fail(this, `stickyCookie.ttl is ${ttl.toMilliseconds()} ms; cookies count in whole seconds`);
+    if (targets.some(target => target.subset === undefined)) fail(this, 'stickyCookie stores the name of a subset, so stable and canary must be subsets; use subsets for both');
+    if (ttl.toMilliseconds() % 1000 !== 0) fail(this, `stickyCookie.ttl is ${ttl.toMilliseconds()} ms; use whole seconds`);
     return { name, ttl: ttl.toSeconds() };
   }
 }
 
-/** Whole weights that keep the fraction: Istio's weights are relative, so that 0.5 % is 5 of 1,000. */
+/** Integer weights for a fraction: Istio's weights are relative, so 0.5 % is 5 of 1,000. */
 function sharesOf(stable: Share['target'], canary: Share['target'], percent: number): Share[] {
   const decimals = (String(percent).split('.')[1] ?? '').length;
   const scale = 10 ** decimals;

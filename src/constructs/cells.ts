@@ -9,30 +9,30 @@ import type { Decoration } from '../plan/model/statements';
 import { fail } from '../traffic/problem';
 
 /**
- * Which requests of a service something applies to.
+ * The requests of a service that a construct applies to.
  */
 export interface CellOptions {
   /**
-   * Only requests of this route.
+   * Limits it to the requests of this route.
    * @default - every route
    */
   readonly route?: ITrafficRoute;
   /**
-   * Only requests of this dark launch.
+   * Limits it to the requests of this dark launch.
    * @default - see the construct
    */
   readonly cohort?: DarkLaunch;
   /**
-   * Whose requests.
+   * The proxies that the policy applies to.
    * @default - all audiences of the service
    */
   readonly audiences?: Audience[];
 }
 
-/** The part of a decoration that says which cells it touches. */
+/** The part of a decoration that selects cells. */
 export function cellsOf(at: IConstruct, plan: ServicePlan, options: CellOptions): Pick<Decoration, 'route' | 'cohort' | 'audiences'> {
   const route = routeOf(at, plan, options.route);
   const cohort = options.cohort?._cohort;
-  if (cohort && !plan.knows(cohort)) fail(at, `the dark launch ${cohort.path} is not one of '${plan.facts.host}'; pass one of that service`);
+  if (cohort && !plan.knows(cohort)) fail(at, `the dark launch ${cohort.path} is not one of '${plan.facts.host}'; use a dark launch of that service`);
   return { route, cohort, audiences: audiencesOf(at, options.audiences) };
 }

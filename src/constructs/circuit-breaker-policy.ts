@@ -11,30 +11,30 @@ import type { RetryBudget } from '../traffic/retry-budget';
 import { retryBudgetFields, retryBudgetProblem } from '../traffic/retry-budget';
 
 /**
- * Limits of what callers may ask of a service, and when an endpoint is left alone.
+ * Properties of a CircuitBreakerPolicy.
  */
 export interface CircuitBreakerPolicyProps extends PolicyOptions {
   /**
-   * Limits of connections and requests.
+   * Limits on connections and requests.
    * @default - none
    */
   readonly connectionPool?: ConnectionPool;
   /**
-   * When an endpoint is taken out of load balancing for a while.
+   * When an endpoint is ejected.
    * @default - never
    */
   readonly outlierDetection?: OutlierDetection;
   /**
-   * Retries under way at once as a share of the requests. Not for one port, where Istio keeps none, and not beside policies of one.
-   * @default - no share; `connectionPool.maxRetries` holds
+   * The maximum number of active retries, as a share of the active requests. Cannot be set for a port, and cannot be combined with policies
+   * for a port, because Istio has no retry budget there.
+   * @default - no budget, `connectionPool.maxRetries` applies
    */
   readonly retryBudget?: RetryBudget;
 }
 
 /**
- * A circuit breaker: limits that fail fast, and endpoints that are left alone while they fail. All limits hold for each calling proxy and each
- * cluster by itself: for the service's port, and for every subset with the full number. A subset or port inherits field by field what it does not
- * state.
+ * A circuit breaker: limits that make requests fail fast, and outlier detection that ejects failing endpoints. Limits apply per calling
+ * proxy and per cluster, and each port and subset of a service is a cluster. A subset or port inherits each field that it does not set.
  *
  * @see https://istio.io/latest/docs/tasks/traffic-management/circuit-breaking/
  * @see https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/circuit_breaking
@@ -44,8 +44,8 @@ export class CircuitBreakerPolicy extends Construct {
     super(scope, id);
     const plan = ServicePlan.of(props.service, this);
     const { connectionPool, outlierDetection, retryBudget } = props;
-    if (!connectionPool && !outlierDetection && !retryBudget) fail(this, 'neither connectionPool nor outlierDetection nor retryBudget is stated; state one of them');
-    if (retryBudget && props.port !== undefined) fail(this, `retryBudget is stated for port ${props.port}, and Istio keeps none for a port; state it for the service or a subset`);
+    if (!connectionPool && !outlierDetection && !retryBudget) fail(this, 'connectionPool, outlierDetection and retryBudget are all missing; set at least one');
+    if (retryBudget && props.port !== undefined) fail(this, `retryBudget is set for port ${props.port}, and Istio has no retry budget for a port; set it for the service or a subset`);
     refuse(this, connectionPool && connectionPoolProblem(connectionPool),
       outlierDetection && (plan.facts.unejectable ?? outlierDetectionProblem(outlierDetection)),
       retryBudget && retryBudgetProblem(retryBudget));

@@ -8,16 +8,16 @@ import { refuse } from '../traffic/problem';
 import { tlsPortProblem } from '../traffic/tls-port-problem';
 
 /**
- * The TLS of the calls to a service.
+ * Properties of ClientTls.
  */
 export interface ClientTlsProps extends PolicyOptions {
-  /** What TLS callers speak. */
+  /** The TLS settings of callers. */
   readonly tls: ClientTlsSettings;
 }
 
 /**
- * The TLS that calling proxies speak to a service, a port or a subset, in place of the mesh's automatic mutual TLS. It is one whole: a narrower policy
- * replaces the wider, and two on one level are an error.
+ * The TLS settings with which callers connect to a service, a port or a subset. They replace the automatic mutual TLS of the mesh. The
+ * narrower level replaces the settings of the wider one as a whole. Two on one level throw.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/destination-rule/#ClientTLSSettings
  */

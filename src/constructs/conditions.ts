@@ -11,34 +11,34 @@ import { kebab } from '../traffic/name';
 import { fail } from '../traffic/problem';
 
 /**
- * Which requests of a service something applies to, down to conditions on the request.
+ * The requests of a service that a construct applies to, with conditions on the request.
  */
 export interface ConditionedCellOptions extends CellOptions {
   /**
-   * Only requests that meet one of these. Each entry of the VirtualService that it touches is stated twice: first for these requests, then for
-   * the others. At most three such policies may meet on one entry.
+   * Limits it to requests that match one of these. Each entry that it applies to is rendered twice: first for these requests, then for all
+   * others. At most three such policies may apply to one entry.
    * @default - every request of the route or dark launch
    */
   readonly matches?: HttpMatch[];
   /**
-   * Decides between two that set the same and can both match one request where neither is the narrower: the lower wins.
-   * @default - none; needed only for such a pair
+   * The order of two policies that set the same field and can match the same request, if neither match is narrower. The lower number wins.
+   * @default - none, required only for such a pair
    */
   readonly priority?: number;
 }
 
-/** The part of a decoration that says which requests of which cells it touches. */
+/** The part of a decoration that selects cells and requests in them. */
 export function conditionedCellsOf(
   at: IConstruct, plan: ServicePlan, options: ConditionedCellOptions,
 ): Omit<Decoration, 'path' | 'slot' | 'value'> {
   const cells = { ...cellsOf(at, plan, options), cells: 'forwarding' as const };
   if (options.matches === undefined) {
-    if (options.priority !== undefined) fail(at, 'priority is stated without matches, where there is nothing to decide; leave it out');
+    if (options.priority !== undefined) fail(at, 'priority has no effect without matches; omit it');
     return cells;
   }
   const terms = termsOf(at, plan, options.matches);
-  if (takeEverything(terms)) fail(at, 'matches holds an alternative without conditions, which every request meets; state a condition, or leave matches out');
-  if (options.priority !== undefined && !Number.isInteger(options.priority)) fail(at, `priority is ${options.priority}; use a whole number, the lower wins`);
+  if (takeEverything(terms)) fail(at, 'matches contains an alternative without conditions, which matches every request; add a condition, or omit matches');
+  if (options.priority !== undefined && !Number.isInteger(options.priority)) fail(at, `priority is ${options.priority}; use an integer, the lower number wins`);
   audiencesOf(at, options.audiences, terms);
   return { ...cells, condition: { id: kebab(at.node.id), terms, priority: options.priority } };
 }

@@ -10,49 +10,49 @@ import { limitProblem } from '../traffic/number';
 import { fail, refuse } from '../traffic/problem';
 
 /**
- * A target and its share of a route's connections.
+ * A target of a route and its weight.
  */
 export interface ConnectionTarget {
   /** A subset of the service, or another service. */
   readonly target: ITrafficTarget;
-  /** Its share, relative to the other targets of the route. 0 sends nothing there. */
+  /** The weight, an integer relative to the other targets of the route. 0 sends nothing there. */
   readonly weight: number;
 }
 
 /**
- * What routes of connections have in common.
+ * The common properties of TcpRoute and TlsRoute.
  */
 export interface ConnectionRouteOptions {
-  /** The service whose connections it is about. */
+  /** The service whose connections are routed. */
   readonly service: ITrafficService;
   /**
-   * The ports of the service that it is about.
-   * @default - all ports of the service that the route can be for
+   * The ports of the service that it applies to.
+   * @default - all ports of the service with this kind of connection
    */
   readonly ports?: number[];
   /**
-   * What serves the connections: a subset of the service, or another service.
-   * @default - see `targets`, of which one has to be stated
+   * The target of the connections: a subset of the service, or another service.
+   * @default - none, either `target` or `targets` is required
    */
   readonly target?: ITrafficTarget;
   /**
-   * Several targets with shares, in place of `target`.
-   * @default - see `target`
+   * Several targets with weights, instead of `target`.
+   * @default - none, either `target` or `targets` is required
    */
   readonly targets?: ConnectionTarget[];
   /**
-   * Decides between two routes that can both match one connection where neither is the narrower: the lower is tried first.
-   * @default - none; needed only for such a pair
+   * The order of two routes that can match the same connection, if neither match is narrower. The lower number comes first.
+   * @default - none, required only for such a pair
    */
   readonly priority?: number;
   /**
-   * Whose connections it is about.
+   * The audiences that it applies to.
    * @default - all audiences of the service
    */
   readonly audiences?: Audience[];
 }
 
-/** States a route of connections; its matches are checked already. */
+/** Adds a route for connections. Its matches are already checked. */
 export function stateConnectionRoute(
   at: IConstruct, protocol: 'tcp' | 'tls', options: ConnectionRouteOptions, matches: ConnectionRoute['terms'] | undefined,
 ): void {
@@ -64,18 +64,18 @@ export function stateConnectionRoute(
     const known = plan.facts.ports.map(port => `${port.number} ${port.protocol}`).join(', ');
     fail(at, `the service '${plan.facts.host}' has no ${what} port (${known}); name the port ${protocol}-…, or use ${protocol === 'tcp' ? 'a TlsRoute or TrafficRoute' : 'a TcpRoute or TrafficRoute'}`);
   }
-  if (options.ports?.length === 0) fail(at, `ports is an empty list; name one of ${own.join(', ')}, or leave it out for all`);
+  if (options.ports?.length === 0) fail(at, `ports is an empty list; add one of ${own.join(', ')}, or omit it to use all`);
   const wrong = options.ports?.find(port => !own.includes(port));
   if (wrong !== undefined) fail(at, `port ${wrong} is not a ${what} port of '${plan.facts.host}'; use one of ${own.join(', ')}`);
   const { priority } = options;
-  if (priority !== undefined && !Number.isInteger(priority)) fail(at, `priority is ${priority}; use a whole number, the lower is tried first`);
+  if (priority !== undefined && !Number.isInteger(priority)) fail(at, `priority is ${priority}; use an integer, the lower number comes first`);
   const ports = options.ports ?? own;
   const audiences = audiencesOf(at, options.audiences);
   const unseen = (matches ?? []).flatMap(term => (['sourceLabels', 'sourceNamespace', 'destinationSubnets'] as const).filter(field => term[field] !== undefined));
   const host = audiences?.find(audience => audience !== 'mesh');
   if (unseen.length > 0 && host) {
-    fail(at, `${[...new Set(unseen)].join(', ')} cannot be met at the gateway of ${host.host}, where Istio ignores it; `
-      + 'leave the condition out, or limit the route to Audience.mesh()');
+    fail(at, `${[...new Set(unseen)].join(', ')} cannot apply at the gateway of ${host.host}, where Istio ignores it; `
+      + 'omit the condition, or limit the route to Audience.mesh()');
   }
   plan.addConnectionRoute(at, {
     protocol, ports, terms: matches ?? [{}], targets: targetsOf(at, plan, options, ports), priority, audiences,
@@ -83,24 +83,24 @@ export function stateConnectionRoute(
 }
 
 function targetsOf(at: IConstruct, plan: ServicePlan, { target, targets }: ConnectionRouteOptions, ports: readonly number[]): readonly Share[] {
-  if (target && targets) fail(at, 'target and targets are both stated; keep one of them');
-  const stated = targets ?? (target ? [{ target, weight: 1 }] : fail(at, 'neither target nor targets is stated; state where the connections go'));
-  if (stated.length === 0) fail(at, 'targets is an empty list; state where the connections go');
+  if (target && targets) fail(at, 'target and targets are both set; omit one of them');
+  const stated = targets ?? (target ? [{ target, weight: 1 }] : fail(at, 'target and targets are both missing; set one of them'));
+  if (stated.length === 0) fail(at, 'targets is an empty list; add a target');
   const seen = new Set<string>();
   for (const [i, { target: { host, subsetName }, weight }] of stated.entries()) {
-    refuse(at, weight === undefined ? `targets[${i}].weight is missing; state the share` : limitProblem(`targets[${i}].weight`, weight, { min: 0 }));
+    refuse(at, weight === undefined ? `targets[${i}].weight is missing; set it` : limitProblem(`targets[${i}].weight`, weight, { min: 0 }));
     const name = `${host} ${subsetName ?? ''}`.trim();
-    if (seen.has(name)) fail(at, `targets names '${name}' twice; state each target once`);
+    if (seen.has(name)) fail(at, `targets contains '${name}' twice; use each target once`);
     seen.add(name);
   }
-  if (stated.every(({ weight }) => weight === 0)) fail(at, 'targets has no weight above 0, so that no connection could be served; state one');
+  if (stated.every(({ weight }) => weight === 0)) fail(at, 'targets has no weight above 0, so no connection could be served; set one');
   return stated.map(({ target: each, weight }) => {
     if (each.host === plan.facts.host) return { target: targetOf(plan, each), weight };
     const there = { host: each.host, subset: each.subsetName, ports: each.connectionPorts };
     const lost = ports.filter(port => destinationPort(there, port) === undefined);
     if (lost.length > 0) {
-      fail(at, `connections of port ${lost.join(', ')} would go to ${each.host}, which has the TCP and TLS ports ${there.ports.join(', ') || 'none'}; `
-        + 'use a service that has the same port, or only one');
+      fail(at, `connections of port ${lost.join(', ')} would go to ${each.host}, whose TCP and TLS ports are ${there.ports.join(', ') || 'none'}; `
+        + 'use a service with the same port, or with only one');
     }
     return { target: there, weight };
   });

@@ -11,35 +11,35 @@ import { kebab, objectNameProblem } from '../traffic/name';
 import { fail, refuse } from '../traffic/problem';
 
 /**
- * Requests that a version of its own serves.
+ * Properties of a DarkLaunch.
  */
 export interface DarkLaunchProps {
-  /** The service whose requests it is about. */
+  /** The service that it applies to. */
   readonly service: ITrafficService;
-  /** The version that serves them. */
+  /** The version that serves these requests. */
   readonly target: ITrafficTarget;
-  /** Which requests: alternatives, of which one has to hold. */
+  /** The requests of the dark launch: a request must match one of these alternatives. */
   readonly matches: HttpMatch[];
   /**
-   * Decides between two dark launches that can both match one request where neither is the narrower: the lower is tried first.
-   * @default - none; needed only for such a pair
+   * The order of two dark launches that can match the same request, if neither match is narrower. The lower number comes first.
+   * @default - none, required only for such a pair
    */
   readonly priority?: number;
   /**
-   * Whose requests it is about.
+   * The audiences that it applies to.
    * @default - all audiences of the service
    */
   readonly audiences?: Audience[];
   /**
-   * The name of the cohort, the second part of Istio's route names.
+   * The name of the cohort, which is the second part of route names in Istio.
    * @default - the construct id in kebab-case
    */
   readonly name?: string;
 }
 
 /**
- * A version that only some requests reach, such as those of staff who send a header. It applies inside of every route of the service and
- * keeps the route's rewrite, timeout and retries. All other requests have to go to named subsets, or the launch would not be dark.
+ * Sends selected requests to a version that no other requests reach, for example those of staff, who send a header. It applies within every
+ * route of the service and keeps the rewrite, timeout and retries of the route. All other requests must go to named subsets.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPMatchRequest
  */
@@ -54,9 +54,9 @@ export class DarkLaunch extends Construct {
     refuse(this, objectNameProblem('name', name));
     const terms = termsOf(this, plan, props.matches);
     if (takeEverything(terms)) {
-      fail(this, 'matches holds an alternative without conditions, which every request meets; state a condition, or call routeDefaultTo()');
+      fail(this, 'matches contains an alternative without conditions, which matches every request; add a condition, or call routeDefaultTo()');
     }
-    if (props.priority !== undefined && !Number.isInteger(props.priority)) fail(this, `priority is ${props.priority}; use a whole number, the lower is tried first`);
+    if (props.priority !== undefined && !Number.isInteger(props.priority)) fail(this, `priority is ${props.priority}; use an integer, the lower number comes first`);
     this._cohort = plan.addCohort(this, {
       id: name,
       terms,

@@ -7,19 +7,19 @@ import { dnsLabelProblem, fqdnProblem } from '../traffic/name';
 import { fail, refuse } from '../traffic/problem';
 
 /**
- * The part of a public host that its owner delegated.
+ * Properties of a DelegatedHost.
  */
 export interface DelegatedHostProps {
   /** The public host, such as `shop.example.com`. */
   readonly host: string;
   /**
-   * The path segment that is delegated, as the owner of the host states it.
+   * The delegated path segment, as in the owner's Delegation.
    * @default - every path of the host
    */
   readonly pathPrefix?: string;
-  /** The name of the delegate's VirtualService, as the owner of the host states it. */
+  /** The name of the delegate's VirtualService, as in the owner's Delegation. */
   readonly name: string;
-  /** The namespace of the host's own VirtualService, which has to see the delegate's. */
+  /** The namespace of the root VirtualService. The delegate is exported to it. */
   readonly rootNamespace: string;
   /**
    * The namespace of the delegate's VirtualService.
@@ -29,9 +29,9 @@ export interface DelegatedHostProps {
 }
 
 /**
- * The part of a public host that its owner, in another chart or App, delegated to this one by a `Delegation` that is `ownedElsewhere`. Services
- * lead it to themselves by `MeshService.exposeVia()`. It becomes a VirtualService without hosts and gateways; what Istio would drop of it
- * is an error, as with `Delegation`.
+ * A path of a public host that its owner delegates in another chart or App, with a `Delegation` that is `ownedElsewhere`. Use
+ * `MeshService.exposeVia()` to route it to services. It becomes a VirtualService without hosts and gateways. As with `Delegation`, whatever
+ * Istio would drop fails synth.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#Delegate
  */
@@ -44,13 +44,13 @@ export class DelegatedHost extends Construct implements IPublicHost {
   constructor(scope: Construct, id: string, props: DelegatedHostProps) {
     super(scope, id);
     const { host, pathPrefix, name, rootNamespace } = props;
-    const namespace = props.namespace ?? Chart.of(this).namespace ?? fail(this, 'the delegated host has no namespace; state `namespace` here or on the chart');
+    const namespace = props.namespace ?? Chart.of(this).namespace ?? fail(this, 'the delegated host has no namespace; set `namespace` here or on the chart');
     refuse(this, fqdnProblem('host', host, { wildcard: true }), dnsLabelProblem('rootNamespace', rootNamespace), delegateProblem({ name, namespace, pathPrefix }));
     this.hostName = host;
     this._plan = new DelegatePlan(this, { host, pathPrefix, name, namespace, rootNamespace });
     this.node.addValidation({
       validate: () => [...this._plan.validate(), ...(this._plan.isExposed ? []
-        : [`${this.node.path}: no service is exposed via ${host}, so that there is no delegate; call exposeVia() on a service, or remove the construct`])],
+        : [`${this.node.path}: no service is exposed via ${host}, so the delegate would have no routes; call exposeVia() on a service, or remove the construct`])],
     });
   }
 }

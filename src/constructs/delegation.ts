@@ -7,17 +7,17 @@ import { kebab } from '../traffic/name';
 import { fail, refuse } from '../traffic/problem';
 
 /**
- * A public host's paths that another team routes.
+ * Properties of a Delegation.
  */
 export interface DelegationProps {
   /** The public host. */
   readonly publicHost: PublicHost;
   /**
-   * The path segment that is handed over: `/shop` stands for `/shop` and everything below `/shop/`.
-   * @default - every path that nothing else of the host takes
+   * The delegated path segment: `/shop` is `/shop` and everything below `/shop/`.
+   * @default - every path that no other route of the host matches
    */
   readonly pathPrefix?: string;
-  /** The namespace of the other team, in which its VirtualService lies. */
+  /** The namespace of the other team, and of its VirtualService. */
   readonly namespace: string;
   /**
    * The name of the other team's VirtualService.
@@ -25,19 +25,19 @@ export interface DelegationProps {
    */
   readonly name?: string;
   /**
-   * The other team's VirtualService is made elsewhere: by a `DelegatedHost` of another chart or App, or by hand. Then no service is exposed
-   * via this delegation.
+   * Whether the other team's VirtualService is created elsewhere: by a `DelegatedHost` in another chart or App, or by hand. No service can
+   * then be exposed via this delegation.
    * @default false
    */
   readonly ownedElsewhere?: boolean;
 }
 
 /**
- * A public host's path range, handed to another team's namespace. The host's VirtualService gets one route that names the team's, in order
- * among the host's other parts; the team's services lead it to themselves by `MeshService.exposeVia()`, and these routes become the
- * delegate, a VirtualService without hosts and gateways in the team's namespace. What Istio would drop when it merges the two is an error: a
- * path outside of the range, a path that is a regex or ignores case, a delegate that the host's namespace cannot see. A request in the range
- * that no route of the delegate takes goes on to the host's wider parts.
+ * Delegates a path of a public host to the namespace of another team. The root VirtualService gets one entry that names the team's
+ * VirtualService, in the order of the host's other entries. `MeshService.exposeVia()` routes the path to the team's services; these routes
+ * become the delegate, a VirtualService without hosts and gateways in the namespace of the team. Whatever Istio would drop when it merges
+ * the two fails synth: a path outside the delegated one, a regex, a path that ignores case, a delegate that is not exported to the
+ * namespace of the root. A request that no route of the delegate matches falls through to the wider routes of the host.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#Delegate
  */
@@ -59,14 +59,14 @@ export class Delegation extends Construct implements IPublicHost {
     this.delegate = new DelegatePlan(this, { host: this.hostName, pathPrefix, name, namespace, rootNamespace: publicHost.namespace });
     this.node.addValidation({
       validate: () => [...this.delegate.validate(), ...(props.ownedElsewhere || this.delegate.isExposed ? []
-        : [`${this.node.path}: no service is exposed via this delegation, so that Istio leaves its route out; call exposeVia() on a service, or state ownedElsewhere`])],
+        : [`${this.node.path}: no service is exposed via this delegation, so Istio would omit its route; call exposeVia() on a service, or set ownedElsewhere`])],
     });
   }
 
   /** @internal */
   public get _plan(): DelegatePlan {
     if (this.props.ownedElsewhere) {
-      fail(this, `the delegate '${this.props.namespace}/${this.delegateName}' is owned elsewhere; expose the service via a DelegatedHost there, or leave ownedElsewhere out`);
+      fail(this, `the delegate '${this.props.namespace}/${this.delegateName}' is owned elsewhere; expose the service via a DelegatedHost there, or omit ownedElsewhere`);
     }
     return this.delegate;
   }

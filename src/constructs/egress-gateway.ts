@@ -12,7 +12,7 @@ import { refuse } from '../traffic/problem';
 import { ServicePort } from '../traffic/service-port';
 
 /**
- * Where a mesh lets calls out.
+ * Properties of an EgressGateway.
  */
 export interface EgressGatewayProps {
   /**
@@ -21,8 +21,8 @@ export interface EgressGatewayProps {
    */
   readonly serviceName?: string;
   /**
-   * The namespace of the gateway's Service and pods, where the Gateway and the DestinationRule lie: callers of every namespace look the rule up
-   * there, and in no third one.
+   * The namespace of the gateway's Service and pods. The Gateway and the DestinationRule are in it too, because callers in every namespace
+   * look up the rule there, and in no third namespace.
    * @default 'istio-system'
    */
   readonly namespace?: string;
@@ -32,24 +32,24 @@ export interface EgressGatewayProps {
    */
   readonly selector?: { readonly [key: string]: string };
   /**
-   * The port of the gateway's Service that takes HTTP. Its name has to start with `http2`, as in Istio's own charts, or gRPC would be sent there as
+   * The HTTP port of the gateway's Service. Its name must start with `http2`, as in Istio's charts, because gRPC would otherwise be sent as
    * HTTP/1.1.
    * @default 80
    */
   readonly httpPort?: number;
   /**
-   * The port of the gateway's Service that takes TLS which callers began themselves.
+   * The port of the gateway's Service for TLS that callers start themselves.
    * @default 443
    */
   readonly tlsPort?: number;
   /**
-   * Encrypt HTTP between callers and the gateway by the mesh's mutual TLS, so that the gateway knows who calls.
+   * Whether HTTP between callers and the gateway uses mutual TLS, which identifies the caller.
    * @default true
    */
   readonly mutualTls?: boolean;
   /**
    * The DNS domain of the cluster.
-   * @default - that of the MeshEnvironment, else cluster.local
+   * @default - the domain of the MeshEnvironment, else cluster.local
    */
   readonly clusterDomain?: string;
   /**
@@ -60,8 +60,9 @@ export interface EgressGatewayProps {
 }
 
 /**
- * An egress gateway, for the dependencies that leave through it by `ExternalDependency.leaveVia()`. All of them share one Gateway object and one
- * DestinationRule of the gateway's Service, to which a CircuitBreakerPolicy may be stated: it limits what each caller asks of the gateway.
+ * An egress gateway for the dependencies that leave through it with `ExternalDependency.leaveVia()`. All of them share one Gateway object
+ * and one DestinationRule of the gateway's Service. A CircuitBreakerPolicy for the EgressGateway limits what each caller sends to the
+ * gateway.
  *
  * @see https://istio.io/latest/docs/tasks/traffic-management/egress/egress-gateway/
  */
@@ -74,7 +75,7 @@ export class EgressGateway extends Construct implements ITrafficService {
   public readonly gatewayName: string;
   /** The namespace of the gateway's Service and pods, and of the Gateway object. */
   public readonly namespace: string;
-  /** The Gateway, for patches that no construct offers. */
+  /** The Gateway. Patch it to set a field that no construct sets. */
   public readonly gateway: ApiObject;
 
   /** @internal */
@@ -93,8 +94,8 @@ export class EgressGateway extends Construct implements ITrafficService {
     this.connectionPorts = [tlsPort];
     refuse(this, dnsLabelProblem('serviceName', serviceName), dnsLabelProblem('namespace', namespace), fqdnProblem('host', this.host, { wildcard: false }),
       objectNameProblem('name', this.gatewayName), labelsProblem('selector', selector), portProblem('httpPort', httpPort), portProblem('tlsPort', tlsPort),
-      httpPort === tlsPort ? `httpPort and tlsPort are both ${httpPort}, and a port takes one of them; state two` : undefined);
-    AppState.of(this).claim(`host/${namespace}/${this.host}`, this, () => `the service '${this.host}'`, 'describe each egress gateway once, and pass it on');
+      httpPort === tlsPort ? `httpPort and tlsPort are both ${httpPort}, and a port has one protocol; use two different ports` : undefined);
+    AppState.of(this).claim(`host/${namespace}/${this.host}`, this, () => `the service '${this.host}'`, 'create each egress gateway once, and pass it on');
     this.gateway = istioObject(this, 'Resource', {
       kind: 'Gateway', name: this.gatewayName, namespace, spec: () => ({ selector: sorted(selector), servers: this.servers(httpPort, tlsPort) }),
     });
@@ -103,11 +104,11 @@ export class EgressGateway extends Construct implements ITrafficService {
       name: serviceName,
       namespace,
       ports: [ServicePort.http(httpPort), ServicePort.tls(tlsPort)],
-      unroutable: `the requests at the egress gateway '${serviceName}' are those of the dependencies that leave through it; state the policy for the dependency`,
+      unroutable: `the egress gateway '${serviceName}' routes the requests of the dependencies that leave through it; set the policy on the dependency`,
     });
     this.node.addValidation({
       validate: () => [...this._plan.validate(), ...(this.httpHosts.size + this.tlsHosts.size > 0 ? []
-        : [`${this.node.path}: no dependency leaves through the gateway, which Istio rejects; call leaveVia() on an ExternalDependency, or remove it`])],
+        : [`${this.node.path}: no dependency leaves through the gateway, and Istio rejects a Gateway without hosts; call leaveVia() on an ExternalDependency, or remove the gateway`])],
     });
   }
 
@@ -115,12 +116,12 @@ export class EgressGateway extends Construct implements ITrafficService {
   public _admit(dependency: Construct, host: string, uses: { readonly http: boolean; readonly tls: boolean }): EgressHop {
     const { selector = { istio: 'egressgateway' }, mutualTls = true, httpPort = 80, tlsPort = 443 } = this.props;
     const workload = JSON.stringify(sorted(selector));
-    AppState.of(this).claim(`gateway/${workload}/${host}`, dependency, () => `the host '${host}' on the gateway ${workload}`, 'describe each host once, and pass it on');
+    AppState.of(this).claim(`gateway/${workload}/${host}`, dependency, () => `the host '${host}' on the gateway ${workload}`, 'create each host once, and pass it on');
     if (uses.http) this.httpHosts.add(host);
     if (uses.tls) this.tlsHosts.add(host);
     const subset = host.replace(/\./g, '-').slice(0, 63).replace(/-+$/, '');
     if (uses.http && mutualTls) {
-      // The gateway tells its hosts apart by the server name, so that each has a subset of its own, of the same pods.
+      // The gateway distinguishes hosts by server name, so each host has its own subset, with the same pods.
       this._plan.addSubset(dependency, subset, { labels: {} });
       this._plan.addPolicy(dependency, { subset, port: httpPort }, { tls: { mode: 'ISTIO_MUTUAL', sni: host } });
     }

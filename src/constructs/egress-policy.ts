@@ -6,19 +6,19 @@ import type { OutboundTrafficMode } from '../traffic/outbound-traffic-mode';
 import { fail, refuse } from '../traffic/problem';
 
 /**
- * What workloads may call.
+ * Properties of an EgressPolicy.
  */
 export interface EgressPolicyProps {
-  /** Whose calls. */
+  /** The workloads that the policy applies to. */
   readonly scope: PolicyScope;
   /**
-   * What happens to calls to hosts that the registry does not know.
-   * @default - what the wider scope says, else the mesh config
+   * What happens to calls to hosts outside the registry.
+   * @default - the value of the wider scope, else that in MeshConfig
    */
   readonly mode?: OutboundTrafficMode;
   /**
-   * The only services that the workloads know, beside those of their own and of the root namespace. All others count as unknown.
-   * @default - what the wider scope says, else every service
+   * The services that the workloads can see, in addition to those in their own and the root namespace. All other services are unknown.
+   * @default - the list of the wider scope, else every service
    */
   readonly allow?: EgressTarget[];
   /**
@@ -34,9 +34,9 @@ export interface EgressPolicyProps {
 }
 
 /**
- * What workloads may call. All policies of one scope become one Sidecar: their modes have to agree, their lists are joined. A policy of a namespace
- * or workload keeps what the wider scopes state, which Istio itself would drop. Istio applies one Sidecar to a pod, so no pod may carry the
- * labels of two workload scopes. Gateways ignore it.
+ * Sets what workloads may call. All EgressPolicy constructs of one scope become one Sidecar: their modes must be equal, and their lists are
+ * joined. A policy for a namespace or workload repeats what the wider scopes set, which Istio would otherwise drop. Istio applies one
+ * Sidecar to a pod, so two workload scopes must not select the same pod. It does not apply to gateways.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/sidecar/
  */
@@ -46,8 +46,8 @@ export class EgressPolicy extends Construct {
     const rootNamespace = props.rootNamespace ?? 'istio-system';
     const resolved = props.scope._resolve(this, rootNamespace);
     refuse(this, ...(props.allow ?? []).map(target => target._problem()));
-    if (props.mode === undefined && props.allow === undefined) fail(this, 'neither mode nor allow is stated; state one of them');
-    if (props.allow?.length === 0) fail(this, 'allow is an empty list, which would say nothing; leave it out to allow every service, or name the own namespace');
+    if (props.mode === undefined && props.allow === undefined) fail(this, 'mode and allow are both missing; set at least one');
+    if (props.allow?.length === 0) fail(this, 'allow is an empty list, which has no effect; omit it to allow every service, or add the namespace of the workloads');
     const plan = SidecarPlan.of(this, resolved, rootNamespace);
     plan.add(this.node.path, props.mode, props.allow?.flatMap(target => target._hosts()));
     plan.object.contribute(this, id, props.name);

@@ -4,17 +4,17 @@ import { dnsLabelProblem } from '../traffic/name';
 import type { Problem } from '../traffic/problem';
 
 /**
- * Something that workloads may call.
+ * A destination of outgoing calls.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/sidecar/#IstioEgressListener
  */
 export class EgressTarget {
-  /** A service of the mesh. */
+  /** A service in the mesh. */
   public static service(service: MeshService): EgressTarget {
     return new EgressTarget([`${service.namespace}/${service.host}`]);
   }
 
-  /** A service outside of the mesh. */
+  /** A host outside the mesh. */
   public static dependency(dependency: ExternalDependency): EgressTarget {
     return new EgressTarget(dependency.hosts.map(host => `${dependency.namespace}/${host}`));
   }

@@ -16,43 +16,43 @@ import { connectionsOf, servicePortsProblem } from '../traffic/service-port';
 import { tlsPortProblem } from '../traffic/tls-port-problem';
 
 /**
- * Hosts that are not Services of the cluster.
+ * Properties of an ExternalDependency.
  */
 export interface ExternalDependencyProps {
   /** The hosts, such as `api.example.com`, or wildcards such as `*.example.com`. */
   readonly hosts: string[];
-  /** Their ports. */
+  /** The ports of the hosts. */
   readonly ports: ServicePort[];
-  /** How Envoy finds the endpoints. Required, since Istio's own default is NONE. */
+  /** How Envoy finds the endpoints. Required, because Istio's default is NONE. */
   readonly resolution: Resolution;
   /**
-   * Whether they are part of the mesh.
+   * Whether the hosts are part of the mesh.
    * @default Location.MESH_EXTERNAL
    */
   readonly location?: Location;
   /**
-   * Their endpoints.
-   * @default - found by `resolution`
+   * The endpoints of the hosts.
+   * @default - none, `resolution` finds the endpoints
    */
   readonly endpoints?: Endpoint[];
   /**
-   * Labels of the pods and WorkloadEntries of the namespace that are the endpoints. Not beside `endpoints`.
+   * Labels that select the endpoints among the pods and WorkloadEntries of the namespace. Cannot be combined with `endpoints`.
    * @default - none
    */
   readonly workloadSelector?: { readonly [key: string]: string };
   /**
-   * Virtual IP addresses or CIDR blocks that callers use; needed to tell TCP hosts on one port apart.
+   * Virtual IP addresses or CIDR blocks that callers use. Required to distinguish several TCP hosts on one port.
    * @default - none
    */
   readonly addresses?: string[];
   /**
-   * The namespaces that know them: `.` for the own, `*` for all. The policies stated for them hold in these namespaces too, and in no other.
+   * The namespaces that see the hosts and their policies: `.` is the namespace of the dependency, `*` is all namespaces.
    * @default - all namespaces
    */
   readonly exportTo?: string[];
   /**
-   * Names, one of which has to be in the certificate of the hosts.
-   * @default - not checked here
+   * Accepted names. The certificate of the hosts must contain one of them.
+   * @default - not verified by the ServiceEntry
    */
   readonly subjectAltNames?: string[];
   /**
@@ -67,37 +67,37 @@ export interface ExternalDependencyProps {
   readonly name?: string;
 }
 
-/** Why nothing is balanced, by resolution. */
+/** Why a load balancer does not apply, by resolution. */
 const UNBALANCED: { readonly [resolution: string]: string } = {
-  [Resolution.NONE]: 'the dependency has resolution NONE, which connects to the address that the caller asked for, so that no load balancer applies; '
+  [Resolution.NONE]: 'the dependency has resolution NONE, which connects to the address that the caller uses, so no load balancer applies; '
     + 'use resolution DNS or STATIC',
-  [Resolution.DYNAMIC_DNS]: 'the dependency has resolution DYNAMIC_DNS, which looks up the host of each request, so that no load balancer applies; use resolution DNS for one host',
+  [Resolution.DYNAMIC_DNS]: 'the dependency has resolution DYNAMIC_DNS, which resolves the host of each request, so no load balancer applies; use resolution DNS for one host',
 };
 
-/** Envoy has no endpoints here, and istiod does not expect the question. */
-const UNEJECTABLE = 'outlierDetection is stated for a dependency with resolution DYNAMIC_DNS, at which istiod crashes: Envoy looks up the host of each request and has '
-  + 'no endpoints to eject; leave it out, or use resolution DNS for one host';
+/** Envoy has no endpoints here, and istiod crashes. */
+const UNEJECTABLE = 'outlierDetection is set for a dependency with resolution DYNAMIC_DNS, which crashes istiod: Envoy resolves the host of each request and has '
+  + 'no endpoints to eject; omit it, or use resolution DNS for one host';
 
-/** Istiod looks up all endpoints in the list of the first locality. */
-const UNRANKED = 'failoverPriority is stated for a dependency with resolution DNS and endpoints in several localities, at which istiod crashes; '
-  + 'use failover, resolution STATIC, or endpoints of one locality';
+/** Istiod looks up all endpoints in the list of the first locality, and crashes. */
+const UNRANKED = 'failoverPriority is set for a dependency with resolution DNS and endpoints in several localities, which crashes istiod; '
+  + 'use failover, resolution STATIC, or endpoints in one locality';
 
 /**
- * How callers' requests in clear text leave in TLS.
+ * Options of `ExternalDependency.originateTls()`.
  */
 export interface OriginateTlsOptions {
-  /** The port that callers use, in clear text. Its `targetPort` is the one that speaks TLS, such as 443. */
+  /** The plaintext port that callers use. Its `targetPort` is the TLS port of the host, such as 443. */
   readonly port: number;
   /**
-   * What TLS is spoken, simple or mutual.
-   * @default - ClientTlsSettings.simple(): server name and certificate are those of each request's Host
+   * The TLS settings, simple or mutual.
+   * @default - ClientTlsSettings.simple(), server name and certificate name are the Host of each request
    */
   readonly tls?: ClientTlsSettings;
 }
 
 /**
- * Hosts outside of the cluster that workloads depend on, entered into the mesh's registry, so that calls are let through where all else is
- * blocked. With one host it takes a CircuitBreakerPolicy and a RequestPolicy of its own.
+ * Adds hosts outside the cluster to the registry of the mesh, so calls to them are allowed where unknown hosts are blocked. If it has one
+ * host, it takes policies and routes like a service.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/service-entry/
  */
@@ -116,7 +116,7 @@ export class ExternalDependency extends Construct implements ITrafficService {
   constructor(scope: Construct, id: string, private readonly props: ExternalDependencyProps) {
     super(scope, id);
     const name = props.name ?? kebab(id);
-    this.namespace = props.namespace ?? Chart.of(this).namespace ?? fail(this, 'the dependency has no namespace; state `namespace` here or on the chart');
+    this.namespace = props.namespace ?? Chart.of(this).namespace ?? fail(this, 'the dependency has no namespace; set `namespace` here or on the chart');
     refuse(this, objectNameProblem('name', name), dnsLabelProblem('namespace', this.namespace), servicePortsProblem('ports', props.ports),
       serviceEntryProblem(props), props.exportTo && exportToProblem(props.exportTo, this.namespace));
     enterRegistry(this, { ...props, name, namespace: this.namespace });
@@ -125,7 +125,7 @@ export class ExternalDependency extends Construct implements ITrafficService {
     this.httpPorts = props.ports.filter(port => port.isHttp).map(port => port.number);
     this.connectionPorts = props.ports.filter(port => connectionsOf(port) !== undefined).map(port => port.number);
     if (props.hosts.length > 1) {
-      this._plan = `the dependency has ${props.hosts.length} hosts, and Istio keeps policies by host; state one ExternalDependency a host`;
+      this._plan = `the dependency has ${props.hosts.length} hosts, and policies in Istio are per host; create one ExternalDependency per host`;
       return;
     }
     this._plan = new ServicePlan(this, {
@@ -134,10 +134,10 @@ export class ExternalDependency extends Construct implements ITrafficService {
       namespace: this.namespace,
       ports: props.ports,
       addresses: props.addresses,
-      // A name can stand for any number of addresses.
+      // A host name may resolve to any number of addresses.
       replicas: props.resolution === Resolution.STATIC ? props.endpoints?.length : undefined,
-      unroutable: this.host.startsWith('*') ? `the host '${this.host}' is a wildcard, to which no route can send requests; `
-        + 'state an ExternalDependency of the one host, whose policies then hold for it' : undefined,
+      unroutable: this.host.startsWith('*') ? `the host '${this.host}' is a wildcard, which cannot be the destination of a route; `
+        + 'create an ExternalDependency for one host, whose policies then apply to it' : undefined,
       unbalanced: UNBALANCED[props.resolution],
       unejectable: props.resolution === Resolution.DYNAMIC_DNS ? UNEJECTABLE : undefined,
       unranked: props.resolution === Resolution.DNS && new Set(props.endpoints?.map(endpoint => endpoint.locality)).size > 1 ? UNRANKED : undefined,
@@ -147,37 +147,37 @@ export class ExternalDependency extends Construct implements ITrafficService {
   }
 
   /**
-   * Sends all calls through an egress gateway. What is stated about requests and endpoints then holds at the gateway, on the way to the host;
-   * conditions on the caller cannot be met there. Takes one HTTP and one TLS port at most, and no TCP port.
+   * Sends all calls through an egress gateway. Statements about requests and endpoints then apply at the gateway. Conditions on the caller
+   * cannot be met there. Supports at most one HTTP port and one TLS port, and no TCP port.
    */
   public leaveVia(gateway: EgressGateway): void {
     const plan = this._plan;
     if (typeof plan === 'string') fail(this, plan);
     const { egress, httpPorts } = plan.model;
-    if (egress) fail(this, `the calls to '${this.host}' leave via ${egress.path} already; state one egress gateway`);
+    if (egress) fail(this, `the calls to '${this.host}' already leave via ${egress.path}; use one egress gateway`);
     refuse(this, plan.facts.unroutable, leavingProblem(this.props, this.namespace, gateway.namespace));
     plan.leaveVia(gateway._admit(this, this.host, { http: httpPorts.length > 0, tls: plan.facts.ports.some(port => !port.isHttp) }));
   }
 
   /**
-   * Encrypts what callers send to a port in clear text, so that routes, retries and limits by request hold for it. The certificate is checked for the
-   * Host of each request. Other policies of the host hold on that port all the same.
+   * Encrypts plaintext requests to a port, so routes, retries and request limits apply to them. Envoy verifies that the certificate is for
+   * the Host of each request. Other policies of the host also apply to this port.
    */
   public originateTls(options: OriginateTlsOptions): void {
     const plan = ServicePlan.of(this, this);
     const tls = options.tls ?? ClientTlsSettings.simple();
-    if (!tls.originates) fail(this, `tls is ${tls.mode}, which encrypts nothing for hosts outside; use ClientTlsSettings.simple() or mutual()`);
+    if (!tls.originates) fail(this, `tls is ${tls.mode}, which does not encrypt calls outside the mesh; use ClientTlsSettings.simple() or mutual()`);
     const ports = plan.portsOf({ port: options.port });
     refuse(this, ...ports.map(port => this.clearTextProblem(port)), clientTlsProblem('tls', tls, this.namespace), tlsPortProblem(ports, tls));
     plan.addPolicy(this, { port: options.port }, { tls: tls._istio });
   }
 
-  /** A port that would speak TLS where the host listens for clear text. */
+  /** The problem of TLS to a port on which the host expects plaintext. */
   private clearTextProblem({ number, targetPort }: ServicePort): Problem {
-    if (this.props.resolution === Resolution.DYNAMIC_DNS) return undefined; // port 443, unless the Host of the request names another
+    if (this.props.resolution === Resolution.DYNAMIC_DNS) return undefined; // port 443, unless the Host of the request has another port
     if (this.props.resolution === Resolution.NONE && number === 80) {
-      return 'TLS would go to port 80, since resolution NONE keeps the port that the caller asked for; use resolution DNS with targetPort: 443';
+      return 'TLS would go to port 80, because resolution NONE keeps the port that the caller uses; use resolution DNS with targetPort: 443';
     }
-    return (targetPort ?? number) === 80 ? 'TLS would go to port 80, where hosts speak clear text; state ServicePort.http(80, { targetPort: 443 })' : undefined;
+    return (targetPort ?? number) === 80 ? 'TLS would go to port 80, where hosts expect plaintext; use ServicePort.http(80, { targetPort: 443 })' : undefined;
   }
 }

@@ -8,26 +8,26 @@ import { abortProblem, delayProblem, istioAbort, istioDelay } from '../traffic/f
 import { fail, refuse } from '../traffic/problem';
 
 /**
- * Faults that callers meet.
+ * Properties of a FaultInjection.
  */
 export interface FaultInjectionProps extends ConditionedCellOptions {
-  /** The service whose callers meet them. */
+  /** The service whose callers get the faults. */
   readonly service: ITrafficService;
   /**
-   * Requests that are held up.
+   * Delays requests.
    * @default - none
    */
   readonly delay?: FaultDelay;
   /**
-   * Requests that are answered with an error.
+   * Responds to requests with an error.
    * @default - none
    */
   readonly abort?: FaultAbort;
 }
 
 /**
- * Faults that the caller's proxy makes up, to see how callers bear them: the service sees nothing of an abort. A delay does not count against the
- * timeout of the request, and an abort is not retried: retries of the route are not exercised by it.
+ * Delays or aborts requests in the proxy of the caller, to test how callers handle it. The service does not receive an aborted request. A
+ * delay does not count toward the timeout of the request. Envoy does not retry an abort, so it does not test the retries of the route.
  *
  * @see https://istio.io/latest/docs/tasks/traffic-management/fault-injection/
  * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/fault_filter
@@ -37,7 +37,7 @@ export class FaultInjection extends Construct {
     super(scope, id);
     const plan = ServicePlan.of(props.service, this);
     const { delay, abort } = props;
-    if (!delay && !abort) fail(this, 'neither delay nor abort is stated; state one of them');
+    if (!delay && !abort) fail(this, 'delay and abort are both missing; set at least one');
     refuse(this, delay && delayProblem(delay), abort && abortProblem(abort));
     const cells = conditionedCellsOf(this, plan, props);
     if (delay) plan.addDecoration(this, { ...cells, slot: 'fault.delay', value: { fault: { delay: istioDelay(delay) } } });

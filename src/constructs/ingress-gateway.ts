@@ -10,11 +10,11 @@ import { dnsLabelProblem, kebab, labelsProblem, objectNameProblem } from '../tra
 import { fail, refuse } from '../traffic/problem';
 
 /**
- * Where a mesh lets requests in.
+ * Properties of an IngressGateway.
  */
 export interface IngressGatewayProps {
   /**
-   * The ports it listens on.
+   * The ports on which the gateway listens.
    * @default - HTTP on port 80
    */
   readonly listeners?: Listener[];
@@ -36,8 +36,8 @@ export interface IngressGatewayProps {
 }
 
 /**
- * Listeners of an ingress gateway, for the hosts that `PublicHost`s add to it. Every host is served on every listener that fits the port it
- * leads to: requests on those for HTTP and HTTPS, connections on those for TLS and TCP.
+ * An ingress gateway with its listeners. `PublicHost` adds hosts to it. A host is served on every listener that fits the port of its
+ * service: requests on HTTP and HTTPS listeners, connections on TLS and TCP listeners.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/gateway/
  */
@@ -46,7 +46,7 @@ export class IngressGateway extends Construct {
   public readonly gatewayName: string;
   /** The namespace of the Gateway object. */
   public readonly namespace: string;
-  /** The Gateway, for patches that no construct offers. */
+  /** The Gateway. Patch it to set a field that no construct sets. */
   public readonly gateway: ApiObject;
 
   /** @internal */
@@ -61,22 +61,22 @@ export class IngressGateway extends Construct {
     this._listeners = listeners;
     this.selector = props.selector ?? { istio: 'ingressgateway' };
     this.gatewayName = props.name ?? kebab(id);
-    this.namespace = props.namespace ?? Chart.of(this).namespace ?? fail(this, 'the gateway has no namespace; state `namespace` here or on the chart');
+    this.namespace = props.namespace ?? Chart.of(this).namespace ?? fail(this, 'the gateway has no namespace; set `namespace` here or on the chart');
     refuse(this, objectNameProblem('name', this.gatewayName), dnsLabelProblem('namespace', this.namespace), labelsProblem('selector', this.selector),
-      ...listeners.map(listener => listener._problem()), listeners.length === 0 ? 'listeners is empty; state at least one' : undefined);
+      ...listeners.map(listener => listener._problem()), listeners.length === 0 ? 'listeners is empty; add at least one' : undefined);
     for (const key of ['name', 'port'] as const) {
       const values = listeners.map(listener => listener[key]);
       const twice = values.find((value, i) => values.indexOf(value) !== i);
-      if (twice !== undefined) fail(this, `two listeners have the ${key} '${twice}'; give each its own`);
+      if (twice !== undefined) fail(this, `two listeners have the ${key} '${twice}'; use different values`);
     }
     const workload = JSON.stringify(sorted(this.selector));
     for (const { port, protocol } of listeners) {
       const first = AppState.of(this).one(`gateway/${workload}/port/${port}`, () => ({ protocol, path: this.node.path }));
       if (protocol === 'TCP' && first.protocol === protocol && first.path !== this.node.path) {
-        fail(this, `port ${port} of the gateway ${workload} is a TCP port of ${first.path}, and Istio drops a second TCP server of a port; use another port`);
+        fail(this, `port ${port} of the gateway ${workload} is already a TCP port of ${first.path}, and Istio drops a second TCP server on a port; use another port`);
       }
       if (familyOf(first.protocol) !== familyOf(protocol)) {
-        fail(this, `port ${port} of the gateway ${workload} speaks ${first.protocol} for ${first.path}, and Istio drops the second protocol of a port; use another port`);
+        fail(this, `port ${port} of the gateway ${workload} has protocol ${first.protocol} for ${first.path}, and Istio drops the second protocol on a port; use another port`);
       }
     }
     this.gateway = istioObject(this, 'Resource', {
@@ -86,20 +86,20 @@ export class IngressGateway extends Construct {
       spec: () => ({ selector: sorted(this.selector), servers: listeners.map(listener => listener._server([...this.hosts].sort())) }),
     });
     this.node.addValidation({
-      validate: () => (this.hosts.size > 0 ? [] : [`${this.node.path}: the gateway has no hosts, which Istio rejects; add a PublicHost, or remove it`]),
+      validate: () => (this.hosts.size > 0 ? [] : [`${this.node.path}: the gateway has no hosts, which Istio rejects; add a PublicHost, or remove the gateway`]),
     });
   }
 
   /** @internal */
   public _addHost(host: string, owner: Construct): void {
     const workload = JSON.stringify(sorted(this.selector));
-    AppState.of(this).claim(`gateway/${workload}/${host}`, owner, () => `the host '${host}' on the gateway ${workload}`, 'describe each public host once, and pass it on');
+    AppState.of(this).claim(`gateway/${workload}/${host}`, owner, () => `the host '${host}' on the gateway ${workload}`, 'create each public host once, and pass it on');
     this.hosts.add(host);
     this.claimed().add(host);
   }
 
   /**
-   * The public hosts of all gateways of the workload.
+   * The public hosts of all Gateways of the gateway workload.
    * @internal
    */
   public _workloadHosts(): ReadonlySet<string> {
@@ -107,15 +107,15 @@ export class IngressGateway extends Construct {
   }
 
   /**
-   * Takes a TCP listener for one host: nothing tells the connections of two apart.
+   * Claims a TCP listener for one host, because connections of two hosts could not be distinguished.
    * @internal
    */
   public _claimListener(listener: Listener, host: string, by: IConstruct): void {
     const key = `gateway/${JSON.stringify(sorted(this.selector))}/port/${listener.port}/taken`;
     const first = AppState.of(this).one(key, () => ({ host, path: by.node.path }));
     if (first.host !== host) {
-      fail(by, `the TCP listener '${listener.name}' (port ${listener.port}) already leads ${first.host} to ${first.path}, and nothing in a TCP connection tells hosts apart; `
-        + 'use a listener of another port, or TLS');
+      fail(by, `the TCP listener '${listener.name}' (port ${listener.port}) already routes ${first.host} to ${first.path}, and nothing in a TCP connection distinguishes hosts; `
+        + 'use a listener on another port, or TLS');
     }
   }
 
@@ -124,7 +124,7 @@ export class IngressGateway extends Construct {
   }
 }
 
-/** Protocols that share a port: servers of TLS are told apart by the server name, wherever it ends. */
+/** Protocols that can share a port: TLS servers are distinguished by server name, terminated or not. */
 function familyOf(protocol: string): string {
   return protocol === 'HTTPS' ? 'TLS' : protocol;
 }

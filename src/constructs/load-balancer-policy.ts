@@ -9,39 +9,39 @@ import type { LocalityLoadBalancing, ZoneAwareLoadBalancing } from '../traffic/l
 import { fail, refuse } from '../traffic/problem';
 
 /**
- * How endpoints are chosen.
+ * Properties of a LoadBalancerPolicy.
  */
 export interface LoadBalancerPolicyProps extends PolicyOptions {
   /**
-   * How the endpoint of a request is chosen. Not beside `consistentHash`.
+   * How Envoy chooses the endpoint of a request. Cannot be combined with `consistentHash`.
    * @default - LoadBalancerAlgorithm.LEAST_REQUEST
    */
   readonly algorithm?: LoadBalancerAlgorithm;
   /**
-   * What the endpoint of a request is chosen by, so that equal requests reach the same one.
-   * @default - nothing
+   * The key by which Envoy chooses the endpoint of a request. Requests with the same key go to the same endpoint.
+   * @default - none
    */
   readonly consistentHash?: ConsistentHash;
   /**
-   * Which localities serve a caller. A failover needs outlier detection for the same requests (`CircuitBreakerPolicy`).
-   * @default - what the mesh config says
+   * Which localities serve a caller. Failover requires outlier detection for the same requests (`CircuitBreakerPolicy`).
+   * @default - the value in MeshConfig
    */
   readonly locality?: LocalityLoadBalancing;
   /**
-   * Envoy's zone-aware routing, in place of `locality`.
-   * @default - what the mesh config says
+   * Envoy's zone-aware routing, as an alternative to `locality`.
+   * @default - the value in MeshConfig
    */
   readonly zoneAware?: ZoneAwareLoadBalancing;
   /**
-   * How new endpoints get their share. With LEAST_REQUEST and ROUND_ROBIN only.
-   * @default - at once
+   * Slow start of new endpoints. Only with LEAST_REQUEST and ROUND_ROBIN.
+   * @default - no slow start
    */
   readonly warmup?: Warmup;
 }
 
 /**
- * How callers share out their requests over the endpoints of a service, a port or a subset. It is one whole: a narrower policy replaces the wider, and
- * two on one level are an error. Each calling proxy balances by itself.
+ * How callers distribute requests over the endpoints of a service, a port or a subset. Each calling proxy balances its own requests. The
+ * narrower level replaces the policy of the wider one as a whole. Two on one level throw.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/destination-rule/#LoadBalancerSettings
  * @see https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/load_balancing
@@ -55,7 +55,7 @@ export class LoadBalancerPolicy extends Construct {
     const level = levelOf(this, plan, props);
     const { consistentHash } = props;
     if (consistentHash && consistentHash.kind !== 'sourceIp' && !plan.portsOf(level).some(port => port.isHttp)) {
-      fail(this, `consistentHash by ${consistentHash.kind} needs requests, and ${level.port === undefined ? 'no port of the service speaks' : `port ${level.port} does not speak`} HTTP; `
+      fail(this, `consistentHash by ${consistentHash.kind} needs requests, and ${level.port === undefined ? 'no port of the service is' : `port ${level.port} is not`} HTTP; `
         + 'use ConsistentHash.sourceIp()');
     }
     plan.addPolicy(this, level, { loadBalancer: istioLoadBalancer(props) });

@@ -1,41 +1,42 @@
 import type { ServicePort } from '../traffic/service-port';
 
 /**
- * What to add to a Service that is described by its manifest.
+ * Options of `MeshService.fromService()`.
  */
 export interface FromServiceOptions {
   /**
-   * The namespaces that its policies, subsets and mesh routes hold for: `.` for the own, `*` for all. Others call it as if nothing were stated.
+   * The namespaces in which the policies, subsets and mesh routes of the service apply: `.` is the namespace of the service, `*` is all
+   * namespaces. Callers in other namespaces get Istio's defaults.
    * @default - all namespaces
    */
   readonly exportTo?: string[];
   /**
-   * How many endpoints it has. With it, an outlier detection that can eject nobody is an error.
+   * The number of endpoints. If set, outlier detection that cannot eject any endpoint fails synth.
    * @default - unknown
    */
   readonly replicas?: number;
   /**
    * The DNS domain of the cluster.
-   * @default - that of the MeshEnvironment, else cluster.local
+   * @default - the domain of the MeshEnvironment, else cluster.local
    */
   readonly clusterDomain?: string;
 }
 
 /**
- * What a Kubernetes Service is to the mesh.
+ * Properties of a MeshService.
  */
 export interface MeshServiceProps extends FromServiceOptions {
   /** The name of the Service. */
   readonly name: string;
   /**
-   * Its namespace.
+   * The namespace of the Service.
    * @default - the namespace of the chart
    */
   readonly namespace?: string;
-  /** Its ports. */
+  /** The ports of the Service. */
   readonly ports: ServicePort[];
   /**
-   * The labels by which it selects its pods. Needed for statements about the pods themselves, such as WorkloadAccess.
+   * The selector of the Service. Required for statements about its pods, such as WorkloadAccess.
    * @default - unknown
    */
   readonly selector?: { readonly [key: string]: string };

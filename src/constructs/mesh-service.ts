@@ -22,11 +22,11 @@ import { exportToProblem } from '../traffic/service-entry';
 import { servicePortOfManifest, servicePortsProblem } from '../traffic/service-port';
 
 /**
- * Limits a statement to some audiences.
+ * The audiences of a statement.
  */
 export interface AudienceOptions {
   /**
-   * Whose requests it is about.
+   * The audiences that it applies to.
    * @default - all audiences of the service
    */
   readonly audiences?: Audience[];
@@ -36,25 +36,25 @@ export interface AudienceOptions {
  * Options of a subset.
  */
 export interface SubsetOptions {
-  /** The labels of its endpoints, beside the service's own selector. */
+  /** The labels of the endpoints, in addition to the selector of the service. */
   readonly labels: { readonly [key: string]: string };
   /**
-   * How many endpoints it has. With it, an outlier detection that can eject nobody is an error.
+   * The number of endpoints. If set, outlier detection that cannot eject any endpoint fails synth.
    * @default - unknown
    */
   readonly replicas?: number;
 }
 
 /**
- * An existing Kubernetes Service whose traffic is controlled here. It renders no Service; it owns the one DestinationRule and the one mesh
+ * An existing Kubernetes Service whose traffic this App controls. It renders no Service. It owns the DestinationRule and the mesh
  * VirtualService of the host, to which any number of constructs contribute.
  *
  * @see https://istio.io/latest/docs/concepts/traffic-management/
  */
 export class MeshService extends Construct implements ITrafficService {
   /**
-   * Describes a Service by its manifest: an ApiObject of kind Service, cdk8s-plus's included. Name, namespace, ports and selector are read
-   * from it.
+   * Creates a MeshService from the manifest of a Service: an ApiObject of kind Service. Name, namespace, ports and selector come from the
+   * manifest.
    */
   public static fromService(scope: Construct, id: string, service: ApiObject, options: FromServiceOptions = {}): MeshService {
     const at = `${scope.node.path}/${id}`;
@@ -77,8 +77,8 @@ export class MeshService extends Construct implements ITrafficService {
   }
 
   /**
-   * Names a Service that another App or team describes. It serves as a target, mirror or destination; policies need the service that owns
-   * its host's objects.
+   * Refers to a Service that another App or team owns. It can be a target, mirror or destination. Policies require the MeshService that
+   * owns the objects of the host.
    */
   public static fromName(scope: Construct, id: string, reference: ServiceReference): ITrafficService {
     return new ReferencedService(scope, id, reference);
@@ -97,13 +97,13 @@ export class MeshService extends Construct implements ITrafficService {
   constructor(scope: Construct, id: string, private readonly props: MeshServiceProps) {
     super(scope, id);
     refuse(this, dnsLabelProblem('name', props.name), props.selector && labelsProblem('selector', props.selector), limitProblem('replicas', props.replicas, { min: 0 }));
-    if (!props.ports?.length) fail(this, `the service '${props.name}' has no ports; state at least one`);
+    if (!props.ports?.length) fail(this, `the service '${props.name}' has no ports; add at least one`);
     refuse(this, servicePortsProblem('ports', props.ports));
     this.serviceName = props.name;
     this.namespace = namespaceOf(this, props.name, props.namespace);
     this.host = hostOf(this, props.name, this.namespace, props.clusterDomain);
     refuse(this, props.exportTo && exportToProblem(props.exportTo, this.namespace));
-    AppState.of(this).claim(`host/${this.namespace}/${this.host}`, this, () => `the service '${this.host}'`, 'describe each service once, and pass it on');
+    AppState.of(this).claim(`host/${this.namespace}/${this.host}`, this, () => `the service '${this.host}'`, 'create each service once, and pass it on');
     this._plan = new ServicePlan(this, {
       host: this.host,
       name: props.name,
@@ -124,22 +124,22 @@ export class MeshService extends Construct implements ITrafficService {
     return [...this._plan.model.connectionPorts.keys()];
   }
 
-  /** The route `/` that every audience ends in, unless a TrafficRoute matches everything. */
+  /** The route `/` at the end of every audience, unless a TrafficRoute matches every request. */
   public get defaultRoute(): ITrafficRoute {
     return new DefaultRoute(this._plan.model.defaultRoute);
   }
 
-  /** The DestinationRule, for patches that no construct offers. Asking for it renders it. */
+  /** The DestinationRule. Patch it to set a field that no construct sets. Reading this property renders the object. */
   public get destinationRule(): ApiObject {
     return this._plan.destinationRule();
   }
 
-  /** The mesh VirtualService, for patches that no construct offers. Asking for it renders it. */
+  /** The mesh VirtualService. Patch it to set a field that no construct sets. Reading this property renders the object. */
   public get virtualService(): ApiObject {
     return this._plan.virtualService();
   }
 
-  /** Names a part of the endpoints, such as one version. */
+  /** Adds a subset: a named set of the endpoints, such as one version. */
   public addSubset(name: string, options: SubsetOptions): Subset {
     refuse(this, dnsLabelProblem('subset name', name), labelsProblem(`labels of subset '${name}'`, options.labels),
       limitProblem(`replicas of subset '${name}'`, options.replicas, { min: 0 }));
@@ -147,20 +147,20 @@ export class MeshService extends Construct implements ITrafficService {
     return Subset._of(this, name);
   }
 
-  /** The subset of that name, which some statement of this App adds. */
+  /** The subset with this name, which another statement of this App adds. */
   public subset(name: string): Subset {
     return Subset._of(this, name);
   }
 
   /**
-   * Keeps a subset for one more release, and forbids routes to it: proxies that still have the old routes find its endpoints. The next
-   * release removes it.
+   * Keeps a subset for one more release, and makes every route to it fail synth. Proxies that still have the old routes find its endpoints.
+   * Remove the subset in the next release.
    */
   public retireSubset(name: string): void {
     this._plan.retireSubset(this, name);
   }
 
-  /** The subset that serves requests and connections where nothing else says otherwise; once an audience. */
+  /** Sets the default subset, which serves all requests and connections without a more specific route. Call it once per audience. */
   public routeDefaultTo(subset: Subset, options: AudienceOptions = {}): void {
     this._plan.addSplit(this, {
       kind: 'default',
@@ -170,7 +170,7 @@ export class MeshService extends Construct implements ITrafficService {
   }
 
   /**
-   * Leads a public host, or a path of it, to this service; a TLS or TCP port through a listener for connections (`Listener.tls()`, `Listener.tcp()`).
+   * Routes a public host, or a path of it, to this service. A TLS or TCP port needs a `Listener.tls()` or `Listener.tcp()`.
    */
   public exposeVia(publicHost: IPublicHost, options: ExposeOptions = {}): void {
     expose(this, this._plan, publicHost, options);
@@ -185,20 +185,20 @@ export class MeshService extends Construct implements ITrafficService {
       ports,
       namespace: this.namespace,
       named: this.namedTargets ?? {},
-      selector: selector ?? fail(by, `the pods of '${name}' are unknown; state \`selector\` where the service is described, or describe it by MeshService.fromService()`),
+      selector: selector ?? fail(by, `the pods of '${name}' are unknown; set \`selector\` of the service, or create it with MeshService.fromService()`),
     }, () => this._plan.places.ofAccess());
     this.node.addValidation(access);
     return this.access = access;
   }
 
-  /** What all statements about the service come to, in words: its routes in order, and its policies. */
+  /** Describes the result of all statements about the service in words: its routes in order, and its policies. */
   public summary(): string {
     return [this._plan.summary(), ...this.access?.summary() ?? []].join('\n');
   }
 }
 
 /**
- * A named part of a service's endpoints, such as one version. Made by `MeshService.addSubset()`.
+ * A named set of a service's endpoints, such as one version. Created by `MeshService.addSubset()`.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/destination-rule/#Subset
  */
@@ -209,9 +209,9 @@ export class Subset implements ITrafficTarget {
   }
 
   private constructor(
-    /** The service it is part of. */
+    /** The service of the subset. */
     public readonly service: MeshService,
-    /** Its name in the DestinationRule, and in Envoy's cluster `outbound|port|name|host`. */
+    /** The name of the subset in the DestinationRule, and in Envoy's cluster `outbound|port|name|host`. */
     public readonly name: string,
   ) {}
 

@@ -8,23 +8,23 @@ import { percentProblem } from '../traffic/number';
 import { refuse } from '../traffic/problem';
 
 /**
- * Copies of requests for another version.
+ * Properties of a MirroredService.
  */
 export interface MirroredServiceProps extends CellOptions {
   /** The service whose requests are copied. */
   readonly service: ITrafficService;
-  /** The version or service that gets the copies. Its answers are thrown away. */
+  /** The version or service that receives the copies. Its responses are discarded. */
   readonly mirror: ITrafficTarget;
   /**
-   * The share of requests that is copied, in percent from 0 to 100.
+   * The share of the requests that are copied, in percent from 0 to 100.
    * @default 100
    */
   readonly percent?: number;
 }
 
 /**
- * A version that gets copies of requests and answers nobody. By default the requests of the split are copied, not those of dark launches,
- * and none that the mirror itself serves already. Since Istio 1.28 a copy keeps its Host header; before, `-shadow` was appended.
+ * Copies requests to another version and discards its responses. By default, it copies the requests of the split, except those of dark
+ * launches and those that the mirror itself serves. Since Istio 1.28, a copy keeps its Host header; before, `-shadow` was appended.
  *
  * @see https://istio.io/latest/docs/tasks/traffic-management/mirroring/
  */

@@ -2,14 +2,14 @@ import type { IConstruct } from 'constructs';
 import { recordOrigins } from '../plan/collect/origins';
 
 /**
- * Where manifests come from.
+ * Records which constructs a manifest comes from.
  */
 export class Origins {
   /**
-   * Adds to every manifest the annotation `cdk8s-istio/origin`: JSON that names the construct paths behind each route and behind the policies.
-   * Off unless called.
+   * Adds the annotation `cdk8s-istio/origin` to every manifest: JSON with the paths of the constructs that each route and the policies come
+   * from. Off by default.
    *
-   * @param scope the App, or any construct of it.
+   * @param scope the App, or any construct in it.
    */
   public static record(scope: IConstruct): void {
     recordOrigins(scope);

@@ -6,26 +6,26 @@ import type { PolicyLevel } from '../plan/model/policy';
 import { fail } from '../traffic/problem';
 
 /**
- * What a policy is about.
+ * The level that a policy applies to.
  */
 export interface PolicyOptions {
   /** The service. */
   readonly service: ITrafficService;
   /**
-   * The only subset it holds for. What it does not state, the subset inherits.
+   * Limits the policy to this subset, which inherits the fields that the policy does not set.
    * @default - the service and all its subsets
    */
   readonly subset?: ITrafficTarget;
   /**
-   * The only port it holds for. What it does not state, the port inherits.
+   * Limits the policy to this port, which inherits the fields that the policy does not set.
    * @default - every port
    */
   readonly port?: number;
 }
 
-/** The level that a policy is stated on. */
+/** The level of a policy. */
 export function levelOf(at: IConstruct, plan: ServicePlan, { subset, port }: Pick<PolicyOptions, 'subset' | 'port'>): PolicyLevel {
   const name = subset && ownTargetOf(at, plan, 'subset', subset).subset;
-  if (subset && name === undefined) fail(at, `subset is the whole service '${plan.facts.host}'; pass one of its subsets, or leave it out`);
+  if (subset && name === undefined) fail(at, `subset is the whole service '${plan.facts.host}'; use one of its subsets, or omit it`);
   return { subset: name, port };
 }

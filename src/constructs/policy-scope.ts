@@ -6,22 +6,22 @@ import { dnsLabelProblem, labelsProblem } from '../traffic/name';
 import { fail, refuse } from '../traffic/problem';
 
 /**
- * The proxies that a policy is about.
+ * The proxies that a policy applies to.
  *
  * @see https://istio.io/latest/docs/reference/config/type/workload-selector/
  */
 export class PolicyScope {
-  /** All proxies of the mesh. The object goes into the root namespace. */
+  /** All proxies in the mesh. The object is rendered in the root namespace. */
   public static mesh(): PolicyScope {
     return new PolicyScope('mesh');
   }
 
-  /** The proxies of a namespace; without a name that of the chart. */
+  /** The proxies in a namespace. The default is the namespace of the chart. */
   public static namespace(name?: string): PolicyScope {
     return new PolicyScope('namespace', name);
   }
 
-  /** The proxies of the pods with these labels, in a namespace; without its name that of the chart. */
+  /** The proxies of the pods with these labels in a namespace. The default is the namespace of the chart. */
   public static workload(labels: { readonly [key: string]: string }, namespace?: string): PolicyScope {
     return new PolicyScope('workload', namespace, labels);
   }
@@ -35,16 +35,16 @@ export class PolicyScope {
   /** @internal */
   public _resolve(at: IConstruct, rootNamespace: string): Scope {
     refuse(at, dnsLabelProblem('rootNamespace', rootNamespace));
-    // A mesh has one, and a policy of another would miss what is stated for the mesh.
+    // A mesh has one root namespace. A policy with another one would miss the settings of the mesh.
     const root = AppState.of(at).one('rootNamespace', () => ({ name: rootNamespace, path: at.node.path }));
     if (root.name !== rootNamespace) {
-      fail(at, `rootNamespace '${rootNamespace}' differs from '${root.name}', which ${root.path} states or takes by default; state the same for all policies`);
+      fail(at, `rootNamespace '${rootNamespace}' differs from '${root.name}' in ${root.path}; use the same root namespace for all policies`);
     }
     if (this.kind === 'mesh') return { kind: 'mesh', namespace: rootNamespace };
-    const namespace = this.namespace ?? Chart.of(at).namespace ?? fail(at, `the scope '${this.kind}' has no namespace; name it in the scope or on the chart`);
+    const namespace = this.namespace ?? Chart.of(at).namespace ?? fail(at, `the scope '${this.kind}' has no namespace; set it in the scope or on the chart`);
     refuse(at, dnsLabelProblem('namespace of the scope', namespace), this.labels && labelsProblem('labels of the scope', this.labels));
     if (namespace === rootNamespace && this.kind === 'namespace') {
-      fail(at, `the scope is the root namespace '${rootNamespace}', whose policies hold for the whole mesh; use PolicyScope.mesh(), or a workload in it`);
+      fail(at, `the scope is the root namespace '${rootNamespace}', whose policies apply to the whole mesh; use PolicyScope.mesh(), or a workload in that namespace`);
     }
     return { kind: this.kind, namespace, labels: this.labels };
   }

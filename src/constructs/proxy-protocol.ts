@@ -5,20 +5,20 @@ import { ServicePlan } from '../plan/collect/service-plan';
 
 /** The version of HAProxy's PROXY protocol. */
 export enum ProxyProtocolVersion {
-  /** A line of text. */
+  /** Version 1: a human-readable header. */
   V1 = 'V1',
-  /** Binary. */
+  /** Version 2: a binary header. */
   V2 = 'V2',
 }
 
 /**
- * The PROXY protocol of the calls to a service.
+ * Properties of ProxyProtocol.
  */
 export interface ProxyProtocolProps {
   /** The service. */
   readonly service: ITrafficService;
   /**
-   * The only subset it holds for.
+   * Limits it to this subset.
    * @default - the service and all its subsets
    */
   readonly subset?: ITrafficTarget;
@@ -27,8 +27,8 @@ export interface ProxyProtocolProps {
 }
 
 /**
- * Callers tell the endpoint the address of their own caller, by the PROXY protocol. It has no port, and policies of a port would switch it off there:
- * an error.
+ * Callers send the address of their own caller to the endpoint, with the PROXY protocol. It cannot be set for a port, and it cannot be
+ * combined with policies for a port, because they would disable it there.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/destination-rule/#TrafficPolicy-ProxyProtocol
  */

@@ -9,7 +9,7 @@ import { fqdnProblem, objectNameProblem } from '../traffic/name';
 import { refuse } from '../traffic/problem';
 
 /**
- * A host that callers outside of the mesh use.
+ * Properties of a PublicHost.
  */
 export interface PublicHostProps {
   /** The gateway that serves it. */
@@ -18,14 +18,14 @@ export interface PublicHostProps {
   readonly host: string;
   /**
    * The name of its VirtualService.
-   * @default - the host with hyphens for dots
+   * @default - the host, with hyphens instead of dots
    */
   readonly name?: string;
 }
 
 /**
- * A host on a gateway and the one VirtualService that routes its paths and connections. Services lead it to themselves by
- * `MeshService.exposeVia()`; several may share it by path, and each listener for TLS or TCP leads to one service.
+ * A host on a gateway, with the VirtualService that routes its paths and connections. Use `MeshService.exposeVia()` to route it to
+ * services. Several services can share it by path; a TLS or TCP listener routes to one service.
  *
  * @see https://istio.io/latest/docs/tasks/traffic-management/ingress/ingress-control/
  */
@@ -46,7 +46,7 @@ export class PublicHost extends Construct implements IPublicHost {
 
   constructor(scope: Construct, id: string, props: PublicHostProps) {
     super(scope, id);
-    refuse(this, fqdnProblem('host', props.host, { wildcard: true }), props.host === '*' ? 'host \'*\' has no name of its own; name the host' : undefined);
+    refuse(this, fqdnProblem('host', props.host, { wildcard: true }), props.host === '*' ? 'host \'*\' cannot be a public host; use a specific host' : undefined);
     const name = props.name ?? props.host.replace(/^\*\./, 'wildcard-').replace(/\./g, '-');
     refuse(this, objectNameProblem('name', name));
     this.hostName = props.host;
@@ -59,7 +59,7 @@ export class PublicHost extends Construct implements IPublicHost {
     this.node.addValidation(this._plan);
   }
 
-  /** The VirtualService of the host, for patches that no construct offers. */
+  /** The VirtualService of the host. Patch it to set a field that no construct sets. */
   public get virtualService(): ApiObject {
     return this._plan.virtualService();
   }

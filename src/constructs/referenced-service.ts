@@ -6,21 +6,21 @@ import { refuse } from '../traffic/problem';
 import { ServicePort, servicePortsProblem } from '../traffic/service-port';
 
 /**
- * A Service that is described elsewhere.
+ * A reference to a Service that another program owns.
  */
 export interface ServiceReference {
   /** The name of the Service. */
   readonly name: string;
   /**
-   * Its namespace.
+   * The namespace of the Service.
    * @default - the namespace of the chart
    */
   readonly namespace?: string;
-  /** The port that requests or connections go to. */
+  /** The port of the Service that requests or connections go to. */
   readonly port: number;
   /**
    * The DNS domain of the cluster.
-   * @default - that of the MeshEnvironment, else cluster.local
+   * @default - the domain of the MeshEnvironment, else cluster.local
    */
   readonly clusterDomain?: string;
 }

@@ -14,36 +14,37 @@ import type { Retries } from '../traffic/retry';
 import { istioRetries, retriesProblem } from '../traffic/retry';
 
 /**
- * How requests are treated on the way.
+ * Properties of a RequestPolicy.
  */
 export interface RequestPolicyProps extends ConditionedCellOptions {
-  /** The service whose requests it is about. */
+  /** The service that it applies to. */
   readonly service: ITrafficService;
   /**
-   * How long a request may take, retries included.
-   * @default - without limit
+   * The timeout of a request, including retries.
+   * @default - no limit
    */
   readonly timeout?: Duration;
   /**
-   * When and how often a failed request is sent again.
-   * @default - two retries of failures to connect (istiod's own default)
+   * When and how often Envoy retries a failed request.
+   * @default - two retries of connection failures (istiod's default)
    */
   readonly retries?: Retries;
   /**
-   * Changes of the headers of requests and responses.
+   * Changes to the headers of requests and responses.
    * @default - none
    */
   readonly headers?: HeaderChanges;
   /**
-   * Which other sites' pages may call.
-   * @default - what the service itself answers
+   * The origins that may call from a browser.
+   * @default - preflight requests go to the service
    */
   readonly cors?: CorsPolicy;
 }
 
 /**
- * Timeout, retries, header changes and CORS of requests. By default of every request that is sent on; a policy that names a route or a dark launch wins over
- * one that names none, and of two that name the same the one with `matches` wins for the requests that meet them.
+ * Timeout, retries, header changes and CORS of requests. By default, it applies to every forwarded request. A policy that selects a route
+ * or a dark launch wins over one that does not. Of two policies that select the same, the one with `matches` wins for the requests that
+ * match.
  *
  * @see https://istio.io/latest/docs/concepts/traffic-management/#network-resilience-and-testing
  */
@@ -53,7 +54,7 @@ export class RequestPolicy extends Construct {
     const plan = ServicePlan.of(props.service, this);
     const { timeout, retries, headers, cors } = props;
     refuse(this, durationProblem('timeout', timeout), retries && retriesProblem(retries), headers && headerChangesProblem('headers', headers), cors && corsPolicyProblem(cors));
-    if (!timeout && !retries && !headers && !cors) fail(this, 'neither timeout, retries, headers nor cors is stated; state one of them');
+    if (!timeout && !retries && !headers && !cors) fail(this, 'timeout, retries, headers and cors are all missing; set at least one');
     const cells = conditionedCellsOf(this, plan, props);
     if (timeout) plan.addDecoration(this, { ...cells, slot: 'timeout', value: { timeout: istioDuration(timeout) } });
     if (retries) plan.addDecoration(this, { ...cells, slot: 'retries', value: { retries: istioRetries(retries) } });

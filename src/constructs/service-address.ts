@@ -4,9 +4,9 @@ import { AppState } from '../plan/collect/app-state';
 import { dnsLabelProblem, fqdnProblem } from '../traffic/name';
 import { fail, refuse } from '../traffic/problem';
 
-/** The namespace of a Service: the stated one, else that of the chart. */
+/** The namespace of a Service: the given one, else that of the chart. */
 export function namespaceOf(at: Construct, name: string, stated: string | undefined): string {
-  const namespace = stated ?? Chart.of(at).namespace ?? fail(at, `the service '${name}' has no namespace; state \`namespace\` here or on the chart`);
+  const namespace = stated ?? Chart.of(at).namespace ?? fail(at, `the service '${name}' has no namespace; set \`namespace\` here or on the chart`);
   refuse(at, dnsLabelProblem('namespace', namespace));
   return namespace;
 }
@@ -14,7 +14,7 @@ export function namespaceOf(at: Construct, name: string, stated: string | undefi
 /** The fully qualified host of a Service. */
 export function hostOf(at: Construct, name: string, namespace: string, clusterDomain?: string): string {
   const host = `${name}.${namespace}.svc.${clusterDomain ?? AppState.of(at).clusterDomain}`;
-  // Of labels that were checked nothing can come but a host.
+  // The labels are already checked, so the result is a valid host.
   if (clusterDomain !== undefined) refuse(at, fqdnProblem('host', host, { wildcard: false }));
   return host;
 }

@@ -9,32 +9,32 @@ import type { RouteStatement } from '../plan/model/statements';
 import type { Target } from '../plan/model/target';
 import { fail } from '../traffic/problem';
 
-/** The audiences that a statement names. Conditions that a named public host cannot meet are refused. */
+/** The audiences of a statement. Throws if a public host among them cannot meet a condition of the statement. */
 export function audiencesOf(
   at: IConstruct, audiences: readonly Audience[] | undefined, terms: RouteStatement['terms'] = [],
 ): readonly AudienceModel[] | undefined {
   if (audiences === undefined) return undefined;
-  if (audiences.length === 0) fail(at, 'audiences is an empty list; name an audience, or leave it out for all');
+  if (audiences.length === 0) fail(at, 'audiences is an empty list; add an audience, or omit it to include all');
   const named = audiences.map(audience => audience._key());
   for (const audience of named) {
     if (audience === 'mesh') continue;
     for (const term of terms) {
       if (canMeet(audience, term)) continue;
       const unseen = ['sourceLabels', 'sourceNamespace', 'port', 'authority'].filter(field => field in term).join(', ');
-      fail(at, `${unseen} cannot be met at the gateway of ${audience.host}, which knows nothing of the calling workload; `
-        + 'leave the condition out, or limit the statement to Audience.mesh()');
+      fail(at, `${unseen} cannot apply at the gateway of ${audience.host}, which does not know the calling workload; `
+        + 'omit the condition, or set audiences to Audience.mesh()');
     }
   }
   return named;
 }
 
-/** A target as the plan knows it; of the service itself it knows the ports better than whoever named it. */
+/** A target in the plan. For the service itself, the plan knows the ports better than the reference. */
 export function targetOf(plan: ServicePlan, target: ITrafficTarget): Target {
   return target.host === plan.facts.host ? ownTarget(plan.model, target.subsetName)
     : { host: target.host, subset: target.subsetName, ports: target.httpPorts };
 }
 
-/** A target that has to be a subset of this service, or the service itself. */
+/** A target that must be a subset of this service, or the service itself. */
 export function ownTargetOf(at: IConstruct, plan: ServicePlan, what: string, target: ITrafficTarget): Target {
   if (target.host !== plan.facts.host) {
     fail(at, `${what} belongs to '${target.host}', not to '${plan.facts.host}'; use a subset of that service`);

@@ -6,21 +6,23 @@ import type { TcpMatch } from '../traffic/tcp-match';
 import { tcpMatchProblem } from '../traffic/tcp-match';
 
 /**
- * TCP connections of a service that go to targets of their own.
+ * Properties of a TcpRoute.
  */
 export interface TcpRouteProps extends ConnectionRouteOptions {
   /**
-   * Which connections: alternatives, of which one has to hold.
-   * @default - every connection, so that the service's canary and default do not apply to its ports
+   * The connections of the route: a connection must match one of these alternatives.
+   * @default - every connection, so the canary and default subset of the service do not apply to its ports
    */
   readonly matches?: TcpMatch[];
 }
 
 /**
- * TCP connections of a service that go to targets of their own; the rest goes to the service's split (CanaryRelease, else the default subset,
- * else the whole service). Narrower matches come first; two that overlap, neither narrower, need a `priority`.
+ * Routes some TCP connections of a service to other targets. All other connections go to the split of the service (CanaryRelease, else the
+ * default subset, else the whole service). Narrower matches come first. Two matches that overlap, neither of which is narrower, need a
+ * `priority`.
  *
- * At a public host (`MeshService.exposeVia()` on a `Listener.tcp()`) only a route without conditions applies, since Istio ignores conditions there.
+ * At a public host (`MeshService.exposeVia()` on a `Listener.tcp()`), only a route without conditions applies, because Istio ignores
+ * conditions there.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#TCPRoute
  */

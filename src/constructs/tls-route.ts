@@ -6,24 +6,24 @@ import type { TlsMatch } from '../traffic/tls-match';
 import { tlsMatchProblem } from '../traffic/tls-match';
 
 /**
- * TLS connections of a service that go to targets of their own.
+ * Properties of a TlsRoute.
  */
 export interface TlsRouteProps extends ConnectionRouteOptions {
   /**
-   * Which connections: alternatives, of which one has to hold.
-   * @default - every connection, so that the service's canary and default do not apply to its ports
+   * The connections of the route: a connection must match one of these alternatives.
+   * @default - every connection, so the canary and default subset of the service do not apply to its ports
    */
   readonly matches?: TlsMatch[];
 }
 
 /**
- * TLS connections of a service that the callers themselves encrypt (ports of TLS and HTTPS) and that go to targets of their own; the rest goes
- * to the service's split (CanaryRelease, else the default subset, else the whole service). Narrower matches come first; two that overlap,
- * neither narrower, need a `priority`.
+ * Routes some TLS connections of a service to other targets, on TLS and HTTPS ports, where callers encrypt themselves. All other
+ * connections go to the split of the service (CanaryRelease, else the default subset, else the whole service). Narrower matches come first.
+ * Two matches that overlap, neither of which is narrower, need a `priority`.
  *
- * Once anything routes a TLS port, Istio routes by server name (SNI) and by nothing else: the routes hold for the names `catalog`,
- * `catalog.shop`, `catalog.shop.svc` and the full one, which callers may all be using. A client that asks for another name, or for none,
- * bypasses routes and subsets and reaches some endpoint without mutual TLS, or nothing where unknown hosts are blocked (REGISTRY_ONLY).
+ * Istio routes a TLS port with routes only by server name (SNI). The routes apply to the names `catalog`, `catalog.shop`,
+ * `catalog.shop.svc` and the full name, because callers may use any of them. A client that sends another name or none bypasses routes and
+ * subsets: it reaches any endpoint without mutual TLS, or none if unknown hosts are blocked (REGISTRY_ONLY).
  *
  * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#TLSRoute
  */

@@ -11,17 +11,17 @@ import { fail, refuse } from '../traffic/problem';
  * @see https://istio.io/latest/docs/reference/config/telemetry/#Tracing-CustomTag
  */
 export class TracingTag {
-  /** The same text everywhere. */
+  /** A fixed value. */
   public static literal(value: string): TracingTag {
     return new TracingTag('literal', value);
   }
 
-  /** An environment variable of the proxy. */
+  /** The value of an environment variable of the proxy. */
   public static environment(name: string, defaultValue?: string): TracingTag {
     return new TracingTag('environment', name, defaultValue);
   }
 
-  /** A header of the request. */
+  /** The value of a request header. */
   public static header(name: string, defaultValue?: string): TracingTag {
     return new TracingTag('header', name, defaultValue);
   }
@@ -35,35 +35,34 @@ export class TracingTag {
 
   /** @internal */
   public _problem(what: string): string | undefined {
-    if (this.text === '') return `${what} is empty; state a text`;
+    if (this.text === '') return `${what} is empty; use a string`;
     return this.kind === 'header' ? headerNameProblem(what, this.text) : undefined;
   }
 }
 
 /**
- * Which requests are traced, and where the spans go.
+ * Properties of Tracing.
  */
 export interface TracingProps {
-  /** Whose requests. */
+  /** The proxies that the policy applies to. */
   readonly scope: PolicyScope;
   /**
-   * The tracing provider, by its name in the mesh config's `extensionProviders`. Required, since without a provider istiod drops tracing
-   * altogether.
+   * The tracing provider, by name in `extensionProviders` of MeshConfig. Required, because istiod drops tracing without a provider.
    */
   readonly provider: string;
   /**
-   * The share of requests that starts a trace, in percent from 0 to 100.
-   * @default - what the wider scope says, else the mesh config, else 1
+   * The share of requests that start a trace, in percent from 0 to 100.
+   * @default - the value of the wider scope, else that in MeshConfig, else 1
    */
   readonly samplingPercent?: number;
   /**
-   * Report no spans, where a wider scope does.
-   * @default - what the wider scope says, else false
+   * Disables the traces that a wider scope enables.
+   * @default - the value of the wider scope, else false
    */
   readonly disableSpanReporting?: boolean;
   /**
-   * Tags on every span, by name. They replace all those of the wider scope.
-   * @default - what the wider scope says, else none
+   * Tags on every span, by name. They replace all tags of the wider scope.
+   * @default - the tags of the wider scope, else none
    */
   readonly customTags?: { readonly [name: string]: TracingTag };
   /**
@@ -79,7 +78,7 @@ export interface TracingProps {
 }
 
 /**
- * Tracing of the mesh, a namespace or a workload. With AccessLogging of the same scope it becomes one Telemetry.
+ * Traces of the mesh, a namespace or a workload. All AccessLogging and Tracing constructs of one scope become one Telemetry.
  *
  * @see https://istio.io/latest/docs/tasks/observability/distributed-tracing/telemetry-api/
  */
@@ -90,8 +89,8 @@ export class Tracing extends Construct {
     const tags = Object.entries(props.customTags ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
     refuse(this,
       props.samplingPercent === undefined ? undefined : percentProblem('samplingPercent', props.samplingPercent),
-      ...tags.map(([name, tag]) => (name === '' ? 'customTags has a tag without a name; name it' : tag._problem(`customTags['${name}']`))));
-    if (!props.provider) fail(this, 'provider is missing; name a provider of the mesh config, without which istiod drops tracing');
+      ...tags.map(([name, tag]) => (name === '' ? 'customTags has a tag without a name; set a name' : tag._problem(`customTags['${name}']`))));
+    if (!props.provider) fail(this, 'provider is missing, and istiod drops tracing without it; set the name of a provider in MeshConfig');
     const plan = TelemetryPlan.of(this, resolved);
     plan.add(this.node.path, 'tracing', {
       providers: [{ name: props.provider }],

@@ -23,93 +23,94 @@ import type { Rewrite } from '../traffic/rewrite';
 import { rewriteProblem } from '../traffic/rewrite';
 
 /**
- * A target and its share of a route's requests.
+ * A target of a route and its weight.
  */
 export interface WeightedTarget {
   /** A subset of the service, or another service. */
   readonly target: ITrafficTarget;
-  /** Its share, relative to the other targets of the route. 0 sends nothing there. */
+  /** The weight, an integer relative to the other targets of the route. 0 sends nothing there. */
   readonly weight: number;
   /**
-   * Changes of the headers of the requests that go there.
+   * Changes to the headers of the requests to this target, and of their responses.
    * @default - none
    */
   readonly headers?: HeaderChanges;
 }
 
 /**
- * A part of a service and its treatment.
+ * Properties of a TrafficRoute.
  */
 export interface TrafficRouteProps {
-  /** The service whose requests it is about. */
+  /** The service that it applies to. */
   readonly service: ITrafficService;
   /**
-   * Which requests: alternatives, of which one has to hold.
-   * @default - every request, so that it replaces the default route
+   * The requests of the dark launch: a request must match one of these alternatives.
+   * @default - every request, so this route replaces the default route
    */
   readonly matches?: HttpMatch[];
   /**
-   * What serves them where no dark launch says otherwise: a subset of the service. Another service serves all of them; dark launches do not
-   * apply there.
+   * The target of the requests that are in no dark launch: a subset of the service. If it is another service, it gets all requests of the
+   * route, and dark launches do not apply.
    * @default - the split of the service
    */
   readonly target?: ITrafficTarget;
   /**
-   * Several targets with shares, in place of `target`. If one is another service, dark launches do not apply.
+   * Several targets with weights, instead of `target`. If one of them is another service, dark launches do not apply.
    * @default - the split of the service
    */
   readonly targets?: WeightedTarget[];
   /**
-   * Send the caller elsewhere. Nothing is sent on, so that no target, rewrite or policy applies.
-   * @default - the request is sent on
+   * Redirect the caller. Nothing is forwarded, so targets, rewrites and policies do not apply.
+   * @default - the request is forwarded
    */
   readonly redirect?: Redirect;
   /**
-   * Answer in place of the service. Nothing is sent on, so that no target, rewrite or policy applies.
-   * @default - the request is sent on
+   * Respond without calling the service. Nothing is forwarded, so targets, rewrites and policies do not apply.
+   * @default - the request is forwarded
    */
   readonly directResponse?: DirectResponse;
   /**
-   * How the request is changed.
-   * @default - not at all
+   * How path and authority are changed.
+   * @default - they stay
    */
   readonly rewrite?: Rewrite;
   /**
-   * Changes of the headers of requests and responses.
-   * @default - those of a RequestPolicy
+   * Changes to the headers of requests and responses.
+   * @default - those of a RequestPolicy, else none
    */
   readonly headers?: HeaderChanges;
   /**
-   * Which other sites' pages may call.
-   * @default - that of a RequestPolicy
+   * The origins that may call from a browser.
+   * @default - those of a RequestPolicy, else preflight requests go to the service
    */
   readonly cors?: CorsPolicy;
   /**
-   * Decides between two routes that can both match one request where neither is the narrower: the lower is tried first.
-   * @default - none; needed only for such a pair
+   * The order of two routes that can match the same request, if neither match is narrower. The lower number comes first.
+   * @default - none, required only for such a pair
    */
   readonly priority?: number;
   /**
-   * Whose requests it is about.
+   * The audiences that it applies to.
    * @default - all audiences of the service
    */
   readonly audiences?: Audience[];
   /**
-   * Istio's name of the route, as access logs show it.
+   * The name of the route in Istio, as in access logs.
    * @default - the construct id in kebab-case
    */
   readonly name?: string;
   /**
-   * Envoy counts the requests of the route under `vhost.<virtual host>.route.<statPrefix>`, where the proxy's stats matcher lets it.
+   * The prefix of Envoy's statistics for this route, `vhost.<virtual host>.route.<statPrefix>`, if the stats matcher of the proxy includes
+   * them.
    * @see https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/route/v3/route_components.proto#config-route-v3-route
-   * @default - none; it is not counted by itself
+   * @default - no statistics for this route
    */
   readonly statPrefix?: string;
 }
 
 /**
- * Requests of a service that are treated in a way of their own. Which version serves them is another question: dark launches and canaries
- * of the service apply inside of every route, but not where it redirects, answers itself or leads to another service.
+ * A match and the treatment of the requests that match it. Which version serves them is a separate question: dark launches and canaries of
+ * the service apply within every route, unless it redirects, responds directly or routes to another service.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRoute
  */
@@ -126,9 +127,9 @@ export class TrafficRoute extends Construct implements ITrafficRoute {
     refuse(this, objectNameProblem('name', this.routeName), props.rewrite && rewriteProblem(props.rewrite), props.headers && headerChangesProblem('headers', props.headers),
       props.cors && corsPolicyProblem(props.cors), props.statPrefix === undefined ? undefined : statPrefixProblem('statPrefix', props.statPrefix));
     const terms = termsOf(this, plan, props.matches);
-    if (props.priority !== undefined && !Number.isInteger(props.priority)) fail(this, `priority is ${props.priority}; use a whole number, the lower is tried first`);
+    if (props.priority !== undefined && !Number.isInteger(props.priority)) fail(this, `priority is ${props.priority}; use an integer, the lower number comes first`);
     if (props.rewrite?.authority !== undefined && setsAuthority(props.headers)) {
-      fail(this, 'rewrite.authority and headers.request both set the authority, of which Istio takes one; leave one out');
+      fail(this, 'rewrite.authority and headers.request both set the authority, and Istio accepts only one; omit one of them');
     }
     const targets = this.targetsOf(plan, props);
     const answer = this.answerOf(props, terms);
@@ -151,30 +152,30 @@ export class TrafficRoute extends Construct implements ITrafficRoute {
   }
 
   private targetsOf(plan: ServicePlan, { target, targets }: TrafficRouteProps): readonly Share[] | undefined {
-    if (target && targets) fail(this, 'target and targets are both stated; keep one of them');
+    if (target && targets) fail(this, 'target and targets are both set; omit one of them');
     if (target) return [{ target: targetOf(plan, target), weight: 1 }];
     if (!targets) return undefined;
     const seen = new Set<string>();
     for (const [i, { target: { host, subsetName }, weight, headers }] of targets.entries()) {
-      refuse(this, weight === undefined ? `targets[${i}].weight is missing; state the share` : limitProblem(`targets[${i}].weight`, weight, { min: 0 }),
+      refuse(this, weight === undefined ? `targets[${i}].weight is missing; set it` : limitProblem(`targets[${i}].weight`, weight, { min: 0 }),
         headers && headerChangesProblem(`targets[${i}].headers`, headers));
       const name = `${host} ${subsetName ?? ''}`.trim();
-      if (seen.has(name)) fail(this, `targets names '${name}' twice; state each target once`);
+      if (seen.has(name)) fail(this, `targets contains '${name}' twice; use each target once`);
       seen.add(name);
     }
-    if (targets.every(({ weight }) => weight === 0)) fail(this, 'targets has no weight above 0, so that no request could be served; state one');
+    if (targets.every(({ weight }) => weight === 0)) fail(this, 'targets has no weight above 0, so no request could be served; set one');
     return targets.map(({ target: each, weight, headers }) => ({ target: targetOf(plan, each), weight, ...(headers ? { headers } : {}) }));
   }
 
   private answerOf({ redirect, directResponse, ...others }: TrafficRouteProps, terms: RouteStatement['terms']): RouteStatement['answer'] {
-    if (redirect && directResponse) fail(this, 'redirect and directResponse are both stated; keep one of them');
+    if (redirect && directResponse) fail(this, 'redirect and directResponse are both set; omit one of them');
     const field = redirect ? 'redirect' : directResponse ? 'directResponse' : undefined;
     if (field === undefined) return undefined;
     refuse(this, redirect && redirectProblem(redirect), directResponse && directResponseProblem(directResponse));
     const without = (['target', 'targets', 'rewrite', 'headers', 'cors'] as const).filter(other => others[other] !== undefined);
-    if (without.length > 0) fail(this, `${without.join(', ')} is stated beside ${field}, where nothing is sent on; leave it out`);
+    if (without.length > 0) fail(this, `${without.join(', ')} has no effect with ${field}, which forwards nothing; omit it`);
     if (redirect?.prefixRewrite !== undefined && !terms.every(term => term.uri?.prefix !== undefined)) {
-      fail(this, 'redirect.prefixRewrite needs a prefix in every match, which it replaces; state matches with StringMatch.prefix(), or use redirect.uri');
+      fail(this, 'redirect.prefixRewrite replaces a prefix, and a match of the route has none; use StringMatch.prefix() in every match, or use redirect.uri');
     }
     return redirect ? { redirect } : { directResponse: istioDirectResponse(directResponse!) };
   }

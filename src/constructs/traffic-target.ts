@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 
 /**
- * Something requests can be sent to: a service or one of its subsets.
+ * A target of requests: a service or one of its subsets.
  */
 export interface ITrafficTarget {
   /** The fully qualified host, such as `catalog.shop.svc.cluster.local`. */
@@ -11,13 +11,16 @@ export interface ITrafficTarget {
    * @default - the whole service
    */
   readonly subsetName?: string;
-  /** The HTTP ports of the service, of which a destination names one. */
+  /** The HTTP ports of the service. A destination has one of them. */
   readonly httpPorts: number[];
-  /** The ports of the service where Envoy sees connections and no requests (TCP, TLS, HTTPS), of which a destination of those names one. */
+  /**
+   * The TCP, TLS and HTTPS ports of the service, where Envoy sees connections but no requests. A destination of connections has one of
+   * them.
+   */
   readonly connectionPorts: number[];
 }
 
 /**
- * A service that traffic goes to. Policies can be stated for those that this App describes: `MeshService` and `ExternalDependency`.
+ * A target service. Policies apply to services of this App: `MeshService` and `ExternalDependency`.
  */
 export interface ITrafficService extends IConstruct, ITrafficTarget {}

@@ -6,38 +6,38 @@ import { addressProblem } from '../traffic/name';
 import { portProblem } from '../traffic/number';
 import { fail, refuse } from '../traffic/problem';
 
-/** How a forward proxy is asked for a tunnel. */
+/** How Envoy requests a tunnel from a forward proxy. */
 export enum TunnelProtocol {
-  /** By HTTP's CONNECT. */
+  /** With an HTTP CONNECT request. */
   CONNECT = 'CONNECT',
-  /** By a POST. */
+  /** With an HTTP POST request. */
   POST = 'POST',
 }
 
 /**
- * A tunnel through a forward proxy.
+ * Properties of a Tunnel.
  */
 export interface TunnelProps {
   /** The forward proxy. */
   readonly service: ITrafficService;
   /**
-   * The only subset it holds for.
+   * Limits it to this subset.
    * @default - the service and all its subsets
    */
   readonly subset?: ITrafficTarget;
-  /** The host that the proxy is asked to reach, a name or an IP address. */
+  /** The host at the end of the tunnel, a name or an IP address. */
   readonly targetHost: string;
-  /** The port there. */
+  /** The port at the end of the tunnel. */
   readonly targetPort: number;
   /**
-   * How the proxy is asked.
+   * How Envoy requests the tunnel.
    * @default TunnelProtocol.CONNECT
    */
   readonly protocol?: TunnelProtocol;
 }
 
 /**
- * TCP and TLS connections that are routed to this service reach another host through it: the service is a forward proxy. HTTP requests do not.
+ * The service is a forward proxy: TCP and TLS connections that are routed to it continue to another host. Does not apply to HTTP requests.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/destination-rule/#TrafficPolicy-TunnelSettings
  */
@@ -47,7 +47,7 @@ export class Tunnel extends Construct {
     const plan = ServicePlan.of(props.service, this);
     refuse(this, addressProblem('targetHost', props.targetHost), portProblem('targetPort', props.targetPort));
     if (plan.facts.ports.every(port => port.isHttp)) {
-      fail(this, `every port of '${plan.facts.host}' speaks HTTP, and Istio tunnels TCP and TLS connections alone; describe the proxy's port by ServicePort.tcp()`);
+      fail(this, `every port of '${plan.facts.host}' is HTTP, and Istio tunnels only TCP and TLS connections; use ServicePort.tcp() for the port of the proxy`);
     }
     plan.addPolicy(this, levelOf(this, plan, { subset: props.subset }), {
       tunnel: { protocol: props.protocol ?? TunnelProtocol.CONNECT, targetHost: props.targetHost, targetPort: props.targetPort },

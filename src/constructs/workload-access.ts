@@ -7,42 +7,42 @@ import { fail, refuse } from '../traffic/problem';
 import type { StringMatch } from '../traffic/string-match';
 
 /**
- * Who may call a service.
+ * Properties of a WorkloadAccess.
  */
 export interface WorkloadAccessProps {
-  /** The service. Its pods have to be known: by MeshService.fromService(), or by its `selector`. */
+  /** The called service. Its selector is required: use MeshService.fromService(), or set `selector`. */
   readonly service: MeshService;
   /**
-   * Whether callers have to use mutual TLS.
-   * @default - what holds for the namespace, else for the mesh, else PERMISSIVE
+   * Whether callers must use mutual TLS.
+   * @default - the mode of the namespace, else of the mesh, else PERMISSIVE
    */
   readonly mode?: MutualTlsMode;
   /**
-   * Who may call. As soon as somebody is named, everybody else gets 403 on every port of the pods, or a closed connection where Envoy sees no
-   * requests. Those whom other WorkloadAccesses of the service name may call too.
-   * @default - this one names nobody
+   * The allowed callers. As soon as one caller is allowed, all others get 403 on every port of the pods, or a closed connection where Envoy
+   * sees no requests. Callers that other WorkloadAccess constructs of the service allow may call too.
+   * @default - this WorkloadAccess allows no callers
    */
   readonly callers?: Caller[];
   /**
-   * The only methods that these callers may use. On HTTP ports.
+   * The methods that these callers may use. Only for HTTP ports.
    * @default - every method
    */
   readonly methods?: string[];
   /**
-   * The only paths that these callers may use, without query, as the pods see them: `exact` or `prefix`. On HTTP ports.
+   * The paths that these callers may use, without query, as the pods receive them: `exact` or `prefix`. Only for HTTP ports.
    * @default - every path
    */
   readonly paths?: StringMatch[];
   /**
-   * The only ports of the service that all of this is about, the mode included.
+   * The ports of the service that this WorkloadAccess applies to, including its mode.
    * @default - every port
    */
   readonly ports?: number[];
 }
 
 /**
- * Who may call a service, and whether by mutual TLS: enforced by the sidecars of its pods. All WorkloadAccesses of a service become one
- * PeerAuthentication and one AuthorizationPolicy, named after the service; their callers add up.
+ * Sets who may call a service, and whether with mutual TLS. The sidecars of its pods enforce it. All WorkloadAccess constructs of a service
+ * become one PeerAuthentication and one AuthorizationPolicy with the name of the service. Their callers are combined.
  *
  * @see https://istio.io/latest/docs/reference/config/security/authorization-policy/
  * @see https://istio.io/latest/docs/reference/config/security/peer_authentication/
@@ -52,17 +52,17 @@ export class WorkloadAccess extends Construct {
     super(scope, id);
     const { service, mode, callers, methods, paths, ports } = props;
     const access = service._access(this);
-    if (mode === undefined && callers === undefined) fail(this, 'neither mode nor callers is stated; state one of them');
-    if (ports?.length === 0) fail(this, 'ports is an empty list, which would be about nothing; name ports, or leave it out for all');
-    if (callers === undefined && (methods || paths)) fail(this, `${methods ? 'methods' : 'paths'} is stated without callers; name who may use them`);
-    refuse(this, callers?.length === 0 ? 'callers is an empty list, so that it allows nobody; name callers, or state denyByDefault by an AccessPolicy' : undefined,
+    if (mode === undefined && callers === undefined) fail(this, 'mode and callers are both missing; set at least one');
+    if (ports?.length === 0) fail(this, 'ports is an empty list, which matches nothing; add a port, or omit it to use all');
+    if (callers === undefined && (methods || paths)) fail(this, `${methods ? 'methods' : 'paths'} is set without callers; set the callers that may use them`);
+    refuse(this, callers?.length === 0 ? 'callers is an empty list, which allows no caller; add a caller, or set denyByDefault in an AccessPolicy' : undefined,
       ...(callers ?? []).map(caller => caller._problem()), methods && methodsProblem(methods), paths && accessPathsProblem(paths));
     if (methods || paths) this.requireHttp(service, ports);
     const sources = callers?.map(caller => caller._source(service.namespace)) ?? [];
-    if (sources.length > 1 && sources.includes(undefined)) fail(this, 'callers names Caller.anyone() beside others, who are among them; leave the others out');
+    if (sources.length > 1 && sources.includes(undefined)) fail(this, 'callers contains Caller.anyone(), which includes all others; remove the others');
     const known = sources.filter(source => source !== undefined);
     if (mode === MutualTlsMode.DISABLE && known.length > 0) {
-      fail(this, 'mode is DISABLE beside callers, who are known by mutual TLS only; use STRICT or PERMISSIVE, or allow Caller.anyone()');
+      fail(this, 'mode is DISABLE, and callers are identified only by mutual TLS; use STRICT or PERMISSIVE, or allow Caller.anyone()');
     }
     if (mode) access.addMode(this.node.path, ports, mode);
     if (callers === undefined) return;
@@ -78,11 +78,11 @@ export class WorkloadAccess extends Construct {
     });
   }
 
-  /** Istio leaves a rule about requests out where Envoy sees none, and then nobody gets in. */
+  /** On a port where Envoy sees no requests, Istio omits a rule about requests, and no caller is allowed. */
   private requireHttp(service: MeshService, ports: readonly number[] | undefined): void {
     const lost = ports?.find(port => !service.httpPorts.includes(port));
     if (lost === undefined && service.httpPorts.length > 0) return;
-    fail(this, `methods and paths are known on HTTP ports only, and ${lost === undefined ? `'${service.serviceName}' has none` : `port ${lost} is none`}; `
-      + `use ${service.httpPorts.length > 0 ? `one of ${service.httpPorts.join(', ')}` : 'an HTTP port'}, or leave methods and paths out`);
+    fail(this, `methods and paths apply only to HTTP ports, and ${lost === undefined ? `'${service.serviceName}' has none` : `port ${lost} is not one`}; `
+      + `use ${service.httpPorts.length > 0 ? `one of ${service.httpPorts.join(', ')}` : 'an HTTP port'}, or omit methods and paths`);
   }
 }

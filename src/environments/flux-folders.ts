@@ -6,11 +6,11 @@ import { durationProblem, istioDuration } from '../traffic/duration';
 import { dnsLabelProblem, objectNameProblem, stringProblem } from '../traffic/name';
 import type { Problem } from '../traffic/problem';
 
-/** How Flux finds the manifests of the environments. */
+/** Options of `RolloutOrder.fluxFolders()`. */
 export interface FluxFoldersOptions {
-  /** The name of the source that holds the manifests. */
+  /** The name of the Flux source with the manifests. */
   readonly sourceName: string;
-  /** The folder of the source that holds the folders of the environments, such as `./manifests`. */
+  /** The folder in the source that contains the folders of the environments, such as `./manifests`. */
   readonly path: string;
   /**
    * The kind of the source.
@@ -23,7 +23,7 @@ export interface FluxFoldersOptions {
    */
   readonly namespace?: string;
   /**
-   * How often Flux looks whether the cluster still is as the manifests say.
+   * How often Flux reconciles the cluster with the manifests.
    * @default Duration.minutes(10)
    */
   readonly interval?: Duration;
@@ -39,10 +39,12 @@ export function fluxFoldersProblem({ sourceName, path, sourceKind, namespace, in
     ?? durationProblem('interval of fluxFolders', interval);
 }
 
-/** Writes the objects of an environment as `synth` would, but the VirtualServices apart from what they lead to, and the Kustomizations of both parts. */
+/**
+ * Writes the objects of an environment like `synth`, with the VirtualServices in a separate folder, and the Kustomizations of both parts.
+ */
 export function writeFluxFolders(app: App, name: string, folders: FluxFoldersOptions): void {
   for (const part of [...PARTS, 'flux']) mkdirSync(join(app.outdir, part), { recursive: true });
-  // As App.synth() does: once for all, before anything is rendered. What is wrong is thrown by the first chart.
+  // Like App.synth(): validates once, before anything is rendered. The first chart throws the errors.
   for (const { node } of app.node.findAll()) node.validate();
   for (const chart of app.charts) {
     const manifests = chart.toJson() as { kind: string; apiVersion: string }[];

@@ -11,53 +11,53 @@ import { dnsLabelProblem, fqdnProblem } from '../traffic/name';
 import type { OutboundTrafficMode } from '../traffic/outbound-traffic-mode';
 import { fail, refuse } from '../traffic/problem';
 
-/** What one environment is, and what is set in it. */
+/** Properties of one environment. */
 export interface MeshEnvironmentOptions {
-  /** Its name, which is also the name of its folder: `dev`, `prod`. */
+  /** The name of the environment and of its folder, such as `dev` or `prod`. */
   readonly name: string;
   /** The namespace of its services. */
   readonly namespace: string;
   /**
-   * The DNS domain of its cluster; services in the environment take it by themselves.
+   * The DNS domain of the cluster. Services in the environment use it automatically.
    * @default 'cluster.local'
    */
   readonly clusterDomain?: string;
   /**
-   * What its public hosts end in, such as `dev.example.com`.
-   * @default - none; asking for a public host is an error
+   * The suffix of its public hosts, such as `dev.example.com`.
+   * @default - none, reading a public host throws
    */
   readonly publicHostSuffix?: string;
   /**
-   * How its ingress gateway listens, and by which labels it is found.
+   * The properties of its ingress gateway: listeners and selector.
    * @default - HTTP on port 80 of `istio: ingressgateway`
    */
   readonly gateway?: IngressGatewayProps;
   /**
-   * What happens to calls to hosts that the registry does not know.
-   * @default - none; asking for it is an error
+   * What happens to calls to hosts outside the registry.
+   * @default - none, reading it throws
    */
   readonly egressMode?: OutboundTrafficMode;
   /**
-   * The version of its Istio, such as `1.29` or `1.29.2`.
-   * @default - none; asking for it is an error
+   * The Istio version, such as `1.29` or `1.29.2`.
+   * @default - none, reading it throws
    */
   readonly istioVersion?: string;
   /**
-   * What differs from one environment to the next, by keys of your own: percentages, limits, timeouts, versions, features.
+   * Values that differ between environments, by keys that you choose: percentages, limits, timeouts, versions, features.
    * @default - none
    */
   readonly settings?: { readonly [key: string]: any };
   /**
-   * How a rollout tool learns the order in which to apply the manifests.
-   * @default - it does not
+   * How the manifests tell a rollout tool the order in which to apply them.
+   * @default - they do not
    */
   readonly rolloutOrder?: RolloutOrder;
 }
 
-/** An environment that stands by itself. */
+/** Properties of a single environment. */
 export interface MeshEnvironmentProps extends MeshEnvironmentOptions {
   /**
-   * The folder that holds the folder of the environment.
+   * The parent of the environment's folder.
    * @default - the environment variable CDK8S_OUTDIR, else `dist`
    */
   readonly outdir?: string;
@@ -65,26 +65,27 @@ export interface MeshEnvironmentProps extends MeshEnvironmentOptions {
 
 const VERSION = /^1\.(\d+)(\.\d+)?$/;
 
-/** The oldest Istio that takes our manifests. */
+/** The oldest Istio version that accepts the manifests. */
 const OLDEST_MINOR = 22;
 
 /**
- * An environment of a mesh, such as staging: an App whose charts know where they are by `MeshEnvironment.around()`. Its manifests lie in a folder of its name.
+ * An environment of a mesh, such as staging: an App with properties that its charts read with `MeshEnvironment.around()`. Its manifests are
+ * written into a folder with its name.
  */
 export class MeshEnvironment extends App {
-  /** The environment that a construct is in. */
+  /** The environment that contains a construct. */
   public static around(scope: IConstruct): MeshEnvironment {
     const { root } = scope.node;
-    return root instanceof MeshEnvironment ? root : fail(scope, 'it is in no MeshEnvironment; make its chart in one instead of in an App');
+    return root instanceof MeshEnvironment ? root : fail(scope, 'it is not in a MeshEnvironment; create its chart in one instead of in an App');
   }
 
   /** The name of the environment and of its folder. */
   public readonly environmentName: string;
   /** The namespace of its services. */
   public readonly namespace: string;
-  /** The DNS domain of its cluster. */
+  /** The DNS domain of the cluster. */
   public readonly clusterDomain: string;
-  /** How its ingress gateway listens. */
+  /** The properties of its ingress gateway. */
   public readonly gateway: IngressGatewayProps;
   private readonly options: MeshEnvironmentProps;
   private readonly settings: Settings;
@@ -106,24 +107,24 @@ export class MeshEnvironment extends App {
     environment.annotations = rolloutOrder?._annotations() ?? {};
   }
 
-  /** What happens to calls to hosts that the registry does not know. */
+  /** What happens to calls to hosts outside the registry. */
   public get egressMode(): OutboundTrafficMode {
     return this.options.egressMode ?? this.missing('egressMode');
   }
 
-  /** The version of its Istio. */
+  /** The Istio version. */
   public get istioVersion(): string {
     return this.options.istioVersion ?? this.missing('istioVersion');
   }
 
-  /** Whether its Istio is of a version, such as `1.27`, or newer. */
+  /** Whether the Istio version is at least `version`, such as `1.27`. */
   public isIstioAtLeast(version: string): boolean {
     refuse(named(this.environmentName), versionProblem('version', version, 0));
     const [ours, wanted] = [this.istioVersion, version].map(v => v.split('.').map(Number));
     return ours[1] !== wanted[1] ? ours[1] > wanted[1] : (ours[2] ?? 0) >= (wanted[2] ?? 0);
   }
 
-  /** The public host of a name: `shop` becomes `shop.dev.example.com`. */
+  /** The public host for a name: `shop` becomes `shop.dev.example.com`. */
   public publicHost(name: string): string {
     const host = `${name}.${this.options.publicHostSuffix ?? this.missing('publicHostSuffix')}`;
     refuse(named(this.environmentName), fqdnProblem('the public host', host, { wildcard: false }));
@@ -135,17 +136,17 @@ export class MeshEnvironment extends App {
     return this.settings.number(key);
   }
 
-  /** A setting that is a text. */
+  /** A setting that is a string. */
   public text(key: string): string {
     return this.settings.text(key);
   }
 
-  /** A setting that is a list of texts. */
+  /** A setting that is a list of strings. */
   public texts(key: string): string[] {
     return this.settings.texts(key);
   }
 
-  /** A setting that is true or false. */
+  /** A setting that is a boolean. */
   public flag(key: string): boolean {
     return this.settings.flag(key);
   }
@@ -155,7 +156,7 @@ export class MeshEnvironment extends App {
     return this.settings.duration(key);
   }
 
-  /** A setting of any form, such as the limits of a connection pool. */
+  /** A setting of any type, such as the limits of a connection pool. */
   public value(key: string): any {
     return this.settings.value(key);
   }
@@ -168,12 +169,12 @@ export class MeshEnvironment extends App {
   }
 
   private missing(key: string): never {
-    return fail(named(this.environmentName), `it has no ${key}; state \`${key}\` where the environment is made`);
+    return fail(named(this.environmentName), `it has no ${key}; set \`${key}\` of the environment`);
   }
 }
 
 function versionProblem(what: string, version: string, oldest: number): string | undefined {
   const [, minor] = VERSION.exec(version) ?? [];
-  if (minor === undefined) return `${what} '${version}' is not a version of Istio; write it as 1.29 or 1.29.2`;
-  return Number(minor) >= oldest ? undefined : `${what} '${version}' is older than 1.${oldest}, which takes no networking.istio.io/v1; use 1.${oldest} or newer`;
+  if (minor === undefined) return `${what} '${version}' is not an Istio version; use the form 1.29 or 1.29.2`;
+  return Number(minor) >= oldest ? undefined : `${what} '${version}' is older than 1.${oldest}, the first version with networking.istio.io/v1; use 1.${oldest} or newer`;
 }

@@ -3,45 +3,46 @@ import { MeshEnvironment } from './mesh-environment';
 import { named } from './settings';
 import { fail } from '../traffic/problem';
 
-/** Environments that are made from the same constructs. */
+/** Properties of MeshEnvironments. */
 export interface MeshEnvironmentsProps {
   /** The environments. */
   readonly environments: MeshEnvironmentOptions[];
   /**
-   * Settings of every environment that does not state them itself.
-   * @default - none; each environment states all
+   * The shared settings, which an environment can override.
+   * @default - none, each environment sets all of them
    */
   readonly settings?: { readonly [key: string]: any };
   /**
-   * The environments to write.
-   * @default - those that the environment variable MESH_ENVIRONMENTS names, joined by commas, else all
+   * The names of the environments to write.
+   * @default - the comma-separated names in the environment variable MESH_ENVIRONMENTS, else all
    */
   readonly only?: string[];
   /**
-   * The folder that holds a folder for each environment.
+   * The parent of the environments' folders.
    * @default - the environment variable CDK8S_OUTDIR, else `dist`
    */
   readonly outdir?: string;
 }
 
 /**
- * The environments of one program, each an App with a folder of its own. A setting has to be known in all of them: stated by each, or by `settings` of all.
+ * The environments of one program, each an App with its own folder. Every environment must have the same settings, from its own `settings`
+ * or from the shared ones.
  */
 export class MeshEnvironments {
-  /** The environments to make charts in: all, or those asked for. */
+  /** The environments to create charts in: all, or the selected ones. */
   public readonly selected: MeshEnvironment[];
 
   constructor(props: MeshEnvironmentsProps) {
     const { environments, settings = {}, outdir } = props;
-    if (environments.length === 0) fail('MeshEnvironments', 'there are no environments; state at least one');
+    if (environments.length === 0) fail('MeshEnvironments', 'environments is empty; add at least one');
     const names = environments.map(({ name }) => name);
     const twice = names.find((name, i) => names.indexOf(name) !== i);
-    if (twice !== undefined) fail('MeshEnvironments', `two environments have the name '${twice}'; give each its own`);
+    if (twice !== undefined) fail('MeshEnvironments', `two environments have the name '${twice}'; use different names`);
     requireSettings(environments, settings);
     const all = environments.map(options => new MeshEnvironment({ ...options, settings: { ...settings, ...stated(options) }, outdir }));
     const only = props.only ?? process.env.MESH_ENVIRONMENTS?.split(',').map(name => name.trim()).filter(name => name !== '');
     for (const name of only ?? []) {
-      if (!names.includes(name)) fail('MeshEnvironments', `there is no environment '${name}' to write; use ${names.join(', ')}`);
+      if (!names.includes(name)) fail('MeshEnvironments', `there is no environment '${name}'; use ${names.join(', ')}`);
     }
     this.selected = only === undefined || only.length === 0 ? all : all.filter(({ environmentName }) => only.includes(environmentName));
   }
@@ -52,12 +53,12 @@ export class MeshEnvironments {
   }
 }
 
-/** The settings that an environment states; one that is undefined says nothing. */
+/** The settings of an environment; an undefined value counts as missing. */
 function stated({ settings = {} }: MeshEnvironmentOptions): { readonly [key: string]: unknown } {
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined && value !== null));
 }
 
-/** A key that one environment knows and another does not is forgotten there, or misspelled here. */
+/** Rejects a key that only some environments have: it is missing in the others, or misspelled. */
 function requireSettings(environments: readonly MeshEnvironmentOptions[], common: { readonly [key: string]: unknown }): void {
   const stating = new Map<string, string>();
   for (const options of environments) for (const key of Object.keys(stated(options))) if (!stating.has(key)) stating.set(key, options.name);
@@ -65,7 +66,7 @@ function requireSettings(environments: readonly MeshEnvironmentOptions[], common
     const own = stated(options);
     for (const [key, other] of stating) {
       if (Object.hasOwn(own, key) || Object.hasOwn(common, key)) continue;
-      fail(named(options.name), `it has no setting '${key}', which environment '${other}' states; state it there too, or in the \`settings\` of all`);
+      fail(named(options.name), `it has no setting '${key}', which environment '${other}' has; add it to this environment too, or to the shared \`settings\``);
     }
   }
 }

@@ -3,13 +3,13 @@ import { fluxFoldersProblem } from './flux-folders';
 import type { Problem } from '../traffic/problem';
 
 /**
- * How a rollout tool learns that subsets come before the routes to them, and are ready. What is taken away needs two releases in any order: see
- * `MeshService.retireSubset()`.
+ * Tells a rollout tool to apply subsets, and wait until they are ready, before the routes to them. Removing a subset needs two releases in
+ * any case: see `MeshService.retireSubset()`.
  */
 export class RolloutOrder {
   /**
-   * Annotations for Argo CD: DestinationRules are of sync wave -1, VirtualServices of wave 0, as everything that names none. A Namespace among the
-   * manifests needs an earlier wave.
+   * Annotations for Argo CD: DestinationRules are in sync wave -1, VirtualServices in wave 0, like objects without an annotation. If the
+   * manifests contain the Namespace, give it an earlier wave.
    *
    * @see https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/
    */
@@ -19,8 +19,8 @@ export class RolloutOrder {
   }
 
   /**
-   * Folders for Flux: the VirtualServices lie in `routes`, everything else in `destinations`, and `flux` holds a Kustomization for each; that of the
-   * routes waits for the other. Let Flux apply the folder `flux` of an environment.
+   * Folders for Flux: `routes` contains the VirtualServices, `destinations` everything else, and `flux` one Kustomization for each of them.
+   * The Kustomization of the routes depends on the other one. Let Flux apply the folder `flux` of an environment.
    *
    * @see https://fluxcd.io/flux/components/kustomize/kustomizations/#dependencies
    */

@@ -1,12 +1,12 @@
 import type { Duration } from 'cdk8s';
 import { fail } from '../traffic/problem';
 
-/** The settings of one environment, by their keys. */
+/** The settings of one environment, by key. */
 export interface SettingValues {
   readonly [key: string]: unknown;
 }
 
-/** Reads settings by what they have to be; what is missing or something else is an error that names environment and key. */
+/** Reads settings by type. A missing setting or one of another type throws an error that names the environment and the key. */
 export class Settings {
   constructor(private readonly environment: string, private readonly values: SettingValues) {}
 
@@ -15,11 +15,11 @@ export class Settings {
   }
 
   public text(key: string): string {
-    return this.read(key, 'a text', isText) as string;
+    return this.read(key, 'a string', isString) as string;
   }
 
   public texts(key: string): string[] {
-    return [...this.read(key, 'a list of texts', value => Array.isArray(value) && value.every(isText)) as string[]];
+    return [...this.read(key, 'a list of strings', value => Array.isArray(value) && value.every(isString)) as string[]];
   }
 
   public flag(key: string): boolean {
@@ -38,23 +38,23 @@ export class Settings {
     const value = Object.hasOwn(this.values, key) ? this.values[key] : undefined;
     if (value === undefined || value === null) {
       const known = Object.keys(this.values).sort();
-      fail(named(this.environment), `it has no setting '${key}'; state it in its \`settings\`, or in those of all environments `
-        + `(there are: ${known.join(', ') || 'none'})`);
+      fail(named(this.environment), `it has no setting '${key}'; add it to its \`settings\`, or to the shared ones `
+        + `(existing settings: ${known.join(', ') || 'none'})`);
     }
-    if (!is(value)) fail(named(this.environment), `the setting '${key}' is ${shown(value)}; state ${what}`);
+    if (!is(value)) fail(named(this.environment), `the setting '${key}' is ${shown(value)}; use ${what}`);
     return value;
   }
 }
 
-/** How messages name an environment. */
+/** The name of an environment in messages. */
 export function named(environment: string): string {
   return `environment '${environment}'`;
 }
 
 function shown(value: unknown): string {
-  return isText(value) ? `'${value}'` : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return isString(value) ? `'${value}'` : typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-function isText(value: unknown): value is string {
+function isString(value: unknown): value is string {
   return typeof value === 'string';
 }

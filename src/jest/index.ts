@@ -1,4 +1,4 @@
-// Brings the module into the program, so that it can be added to.
+// Includes the module in the program, so that its declarations can be extended.
 import type {} from 'expect';
 import type { TrafficMatchers } from './matchers';
 import { matchers } from './matchers';
@@ -12,7 +12,7 @@ interface Expect {
 }
 
 const { expect } = globalThis as unknown as { readonly expect?: Expect };
-// Without globals, or in another runner with an interface like Jest's, one extends one's own `expect` by the matchers.
+// Without globals, or in a test runner with an interface like Jest's, call `expect.extend(matchers)` yourself.
 expect?.extend(matchers);
 
 declare global {

@@ -8,29 +8,29 @@ import type { ExpectedRequest } from '../simulator/request-table';
 import { unmetExpectations } from '../simulator/request-table';
 import { SimulatedProxy } from '../simulator/simulated-proxy';
 
-/** The matchers as tests call them. */
+/** The matchers. */
 export interface TrafficMatchers<R> {
-  /** Every request reaches a service, and of it a subset. */
+  /** Every request reaches the service, or the subset if it is given. */
   toRouteTo(service: string, subset?: string): R;
-  /** The traffic is split so, in exact percent by subset, service, or `service/subset`. */
+  /** The traffic has exactly these shares, in percent by subset, service, or `service/subset`. */
   toSplitTraffic(split: Split): R;
-  /** Copies go to a service, of so many percent of the requests. */
+  /** This percentage of the requests is copied to the service. */
   toMirrorTo(service: string, subset?: string, percent?: number): R;
-  /** The proxy refuses the request, because the mesh does not know the host. */
+  /** The proxy blocks the request, because the registry does not know the host. */
   toBeBlocked(): R;
-  /** The caller is sent elsewhere: a URL, or a path on the same host. */
+  /** The proxy redirects the caller to a URL, or to a path on the same host. */
   toRedirectTo(location: string, status?: number): R;
-  /** The proxy answers itself, whatever for. */
+  /** The proxy responds itself with this status, for any reason. */
   toRespondWith(status: number, body?: string): R;
-  /** Failed requests are tried again, so often or on these conditions. */
+  /** Failed requests are retried this often, or on these conditions. */
   toRetry(expected?: number | ExpectedRetry): R;
-  /** The proxy gives up after a time: milliseconds, a text such as `2s`, or a Duration. */
+  /** The timeout of the request: milliseconds, a string such as `2s`, or a Duration. */
   toTimeOutAfter(timeout: Timespan): R;
-  /** Another path, or Host header, is sent on. */
+  /** The service receives this path, or this Host header. */
   toRewriteTo(rewrite: string | ExpectedRewrite): R;
-  /** Limits of the proxies refuse some requests of a load. */
+  /** Limits of the proxies reject some requests of a load. */
   toOverflow(expected?: ExpectedOverflow): R;
-  /** Every request of a table meets what is expected of it. */
+  /** Every request of a table meets its expectations. */
   toHandle(table: readonly ExpectedRequest[]): R;
 }
 
@@ -39,7 +39,7 @@ interface Outcome {
   readonly message: () => string;
 }
 
-/** For `expect.extend`; importing `cdk8s-istio/jest` does it. */
+/** The argument of `expect.extend()`. Importing `cdk8s-istio/jest` calls it. */
 export const matchers = {
   toRouteTo: (received: unknown, service: string, subset?: string) => routesTo(decision(received), service, subset),
   toSplitTraffic: (received: unknown, split: Split) => splitsTraffic(decision(received), split),
@@ -53,7 +53,7 @@ export const matchers = {
   toOverflow: (received: unknown, expected?: ExpectedOverflow): Verdict => overflows(only(received, LoadResult, 'a load, such as sidecar.load(url, options)'), expected),
   toHandle: (received: unknown, table: readonly ExpectedRequest[]): Outcome => {
     const unmet = unmetExpectations(only(received, SimulatedProxy, 'a proxy, such as mesh.sidecar(options)'), table);
-    return { pass: unmet.length === 0, message: () => (unmet.length === 0 ? 'expected some request of the table to be handled in another way' : unmet.join('\n\n')) };
+    return { pass: unmet.length === 0, message: () => (unmet.length === 0 ? 'expected at least one request of the table to be handled differently' : unmet.join('\n\n')) };
   },
 };
 
@@ -63,5 +63,5 @@ function decision(received: unknown): Decision {
 
 function only<T>(received: unknown, type: new (...args: never[]) => T, what: string): T {
   if (received instanceof type) return received;
-  throw new TypeError(`expect() was given ${received === null ? 'null' : typeof received}, and this matcher is about ${what}`);
+  throw new TypeError(`expect() received ${received === null ? 'null' : typeof received}, but this matcher needs ${what}`);
 }

@@ -152,8 +152,8 @@ describe('suppressions', () => {
   });
 
   test.each([
-    ['no reason', { rule: 'IST0101' }, 'suppressions[0] (IST0101) has no reason; state why it is no mistake'],
-    ['an empty reason', { rule: 'IST0101', reason: ' ' }, 'suppressions[0] (IST0101) has no reason; state why it is no mistake'],
+    ['no reason', { rule: 'IST0101' }, 'suppressions[0] (IST0101) has no reason; add why it is not a mistake'],
+    ['an empty reason', { rule: 'IST0101', reason: ' ' }, 'suppressions[0] (IST0101) has no reason; add why it is not a mistake'],
     ['no rule', { reason: 'x' }, 'suppressions[0].rule is undefined; name a rule, such as unknown-gateway, or a code, such as IST0101'],
     ['another field', { rule: 'x', reason: 'x', until: 'y' }, 'suppressions[0].until is no field of it; use rule, resource and reason'],
     ['a resource that is no text', { rule: 'x', reason: 'x', resource: 5 }, 'suppressions[0].resource is 5; write \'Kind namespace/name\', with \'*\' for any text'],
@@ -182,5 +182,5 @@ describe('suppressions', () => {
 });
 
 test.each(['banana', '', '0.1', '2.0'])('%j is no version of Istio to upgrade from', upgradesFrom => {
-  expect(() => analyze([], { upgradesFrom })).toThrow(`upgradesFrom is '${upgradesFrom}', which is no version of Istio that is known here; use one from 1.`);
+  expect(() => analyze([], { upgradesFrom })).toThrow(`upgradesFrom is '${upgradesFrom}', which is not a known Istio version; use one from 1.`);
 });

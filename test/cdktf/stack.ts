@@ -3,7 +3,7 @@ import { Testing, TerraformStack } from 'cdktf';
 import type { App } from 'cdktf';
 import type { Manifest } from '../manifests';
 
-/** A `kubernetes_manifest` as it stands in a stack's JSON. */
+/** A `kubernetes_manifest` in the JSON of a stack. */
 export interface Resource {
   readonly manifest: Manifest;
   readonly depends_on?: string[];
@@ -26,7 +26,7 @@ export function resourcesOf(stack: TerraformStack): Map<string, Resource> {
   return new Map(Object.entries(resource?.kubernetes_manifest ?? {}).map(([name, { '//': _, ...made }]: [string, Resource & { '//'?: object }]) => [`kubernetes_manifest.${name}`, made]));
 }
 
-/** What Terraform makes of a text in JSON: a template without expressions. */
+/** The value that Terraform reads from a JSON string: a template without expressions. */
 export function asTerraformReads(value: unknown): unknown {
   if (typeof value === 'string') return value.replace(/\$\$\{/g, '${').replace(/%%\{/g, '%{');
   if (Array.isArray(value)) return value.map(asTerraformReads);

@@ -16,7 +16,7 @@ import { manifestResource, TerraformManifests } from 'cdk8s-istio/cdktf';
 const config = (scope: Chart, id: string, data: object = {}) =>
   new ApiObject(scope, id, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: id.toLowerCase() }, data });
 
-/** What a stack holds of one chart whose objects are made by `make`. */
+/** The content of a stack for one chart with the objects of `make`. */
 function resourcesFrom(make: (chart: Chart) => void): Resource[] {
   const chart = new Chart(new App(), 'chart', { namespace: 'shop' });
   make(chart);
@@ -27,14 +27,14 @@ function resourcesFrom(make: (chart: Chart) => void): Resource[] {
 
 const addressOf = (resource: IConstruct) => `kubernetes_manifest.${(resource as TerraformResource).friendlyUniqueId}`;
 
-/** The names of what each object waits for, by its name. */
+/** The names of each object's dependencies, by its name. */
 function waits(resources: ReadonlyMap<string, Resource>): { [name: string]: string[] } {
   const nameOf = (address: string) => `${resources.get(address)!.manifest.kind} ${resources.get(address)!.manifest.metadata.name}`;
   return Object.fromEntries([...resources].map(([address, { depends_on = [] }]) => [nameOf(address), depends_on.map(nameOf)]));
 }
 
 describe('a stack made from an App', () => {
-  test.each(steps.map(({ name, build }) => ({ name, build })))('holds exactly the objects of $name, each after what it waits for', ({ build }) => {
+  test.each(steps.map(({ name, build }) => ({ name, build })))('contains exactly the objects of $name, each after its dependencies', ({ build }) => {
     const app = new App();
     build(app);
     const stack = newStack();
@@ -51,7 +51,7 @@ describe('a stack made from an App', () => {
     }
   });
 
-  test('lets the namespace come before what lives in it, and subsets before the routes to them', () => {
+  test('puts the namespace before its objects, and subsets before the routes to them', () => {
     const app = new App();
     steps.find(({ name }) => name === '20-composed')!.build(app);
     const stack = newStack();
@@ -78,7 +78,7 @@ describe('a stack made from an App', () => {
   });
 });
 
-describe('texts', () => {
+describe('strings', () => {
   const read = (data: object) => (asTerraformReads(resourcesFrom(chart => config(chart, 'Texts', data))[0].manifest) as { data: object }).data;
 
   test('that would be expressions are escaped, in keys and values', () => {
@@ -87,7 +87,7 @@ describe('texts', () => {
     });
   });
 
-  test('and all other values come out as they went in', () => {
+  test('and all other values stay unchanged', () => {
     const text = fc.array(fc.constantFrom('$', '%', '{', '}', '"', '\\', '\n', '~', '${', '%{', '$${', '%%{', '<<', '#{', 'a', ' '), { maxLength: 12 }).map(parts => parts.join(''));
     const key = text.filter(k => k !== '' && k !== '//');
     fc.assert(fc.property(fc.dictionary(key, fc.oneof(text, fc.array(text)), { noNullPrototype: true }), data => {
@@ -97,7 +97,7 @@ describe('texts', () => {
       .toEqual({ numbers: [0, -1, 0.1, 2 ** 53 - 1], texts: ['0123', 'true', ''], flags: [true, false], empty: {}, none: [], hollow: [{}] });
   });
 
-  test('may hold the Terraform CDK\'s own values', () => {
+  test('may contain tokens of the Terraform CDK', () => {
     const stack = newStack();
     const variable = new TerraformVariable(stack, 'tag', { type: 'string' });
     const chart = new Chart(new App(), 'chart', { namespace: 'shop' });
@@ -143,7 +143,7 @@ describe('dependencies', () => {
     })).toEqual({ 'ConfigMap one': [], 'ConfigMap two': [], 'ConfigMap outer': ['ConfigMap one', 'ConfigMap two'] });
   });
 
-  test('in a circle are an error that names it', () => {
+  test('in a cycle are an error that lists it', () => {
     const circle = errorOf(() => orderOf(app => {
       const chart = new Chart(app, 'chart');
       const [a, b] = [config(chart, 'A'), config(chart, 'B')];
@@ -154,7 +154,7 @@ describe('dependencies', () => {
       + 'chart/B depends on chart/A (explicit dependency); remove one of these dependencies');
   });
 
-  test('against the order that a mesh needs are an error that says so', () => {
+  test('against the order that a mesh needs are an error', () => {
     expect(errorOf(() => orderOf(app => {
       const chart = new Chart(app, 'chart', { namespace: 'shop' });
       const service = new MeshService(chart, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
@@ -163,7 +163,7 @@ describe('dependencies', () => {
     }))).toContain('dependencies form a cycle: chart/Catalog/DestinationRule depends on chart/Catalog/VirtualService (explicit dependency), chart/Catalog/VirtualService depends on chart/Catalog/DestinationRule (subsets before the routes to them)');
   });
 
-  test('on an object of another chart lead to its resource in the same stack, or make the stack wait', () => {
+  test('on an object of another chart become dependencies on its resource in the same stack, or between stacks', () => {
     const app = new App();
     const [base, traffic] = [new Chart(app, 'base', { namespace: 'shop' }), new Chart(app, 'traffic', { namespace: 'shop' })];
     config(base, 'Base');
@@ -181,7 +181,7 @@ describe('dependencies', () => {
     expect(two.dependencies.map(stackBefore => stackBefore.node.id)).toEqual(['one']);
   });
 
-  test('on an object that nothing deploys are an error', () => {
+  test('on an object that is not deployed are an error', () => {
     const app = new App();
     const [base, traffic] = [new Chart(app, 'base', { namespace: 'shop' }), new Chart(app, 'traffic', { namespace: 'shop' })];
     config(traffic, 'Traffic').addDependency(config(base, 'Base'));
@@ -209,13 +209,13 @@ describe('what comes later', () => {
     expect(routes.spec).toMatchObject({ exportTo: ['.'], http: [{ retries: { attempts: 0 } }] });
   });
 
-  test('objects are an error, since they would be lost', () => {
+  test('objects are an error, because they would be missing', () => {
     const { chart, stack } = canary();
     config(chart, 'Late');
     expect(errorOf(() => resourcesOf(stack))).toContain('ConfigMap \'late\' (chart/Late) was created after stack/Manifests, which would not deploy it; create TerraformManifests last');
   });
 
-  test('what cdk8s would refuse to write is refused', () => {
+  test('objects that cdk8s rejects are rejected', () => {
     const { chart, stack } = canary();
     chart.node.addValidation({ validate: () => ['the chart is not finished'] });
     expect(errorOf(() => resourcesOf(stack))).toContain('the chart is not finished');
@@ -239,13 +239,13 @@ describe('a namespace', () => {
     return [...resourcesOf(stack).values()].map(({ manifest }) => manifest.metadata.namespace);
   };
 
-  test('is what Terraform demands of every object that lives in one', () => {
+  test('is required for every namespaced object', () => {
     expect(errorOf(() => deploy(chart => config(chart, 'Limits')))).toContain('stack/Manifests: ConfigMap \'limits\' (chart/Limits) has no namespace, which Terraform rejects; '
       + 'set `namespace` on its chart or here, or add its kind to `clusterScopedKinds`');
     expect(deploy(chart => config(chart, 'Limits'), { namespace: 'shop' })).toEqual(['shop']);
   });
 
-  test('is none of objects that live in none', () => {
+  test('is not set for cluster-scoped objects', () => {
     const issuer = (chart: Chart) => new ApiObject(chart, 'Issuer', { apiVersion: 'cert-manager.io/v1', kind: 'ClusterIssuer' });
     expect(errorOf(() => deploy(issuer))).toContain('ClusterIssuer');
     expect(deploy(issuer, { namespace: 'shop', clusterScopedKinds: ['ClusterIssuer'] })).toEqual([undefined]);
@@ -253,7 +253,7 @@ describe('a namespace', () => {
   });
 });
 
-describe('what Terraform is told', () => {
+describe('the options of resources', () => {
   const deploy = (options: object, make: (chart: Chart) => void = chart => config(chart, 'Limits')) => {
     const chart = new Chart(new App(), 'chart', { namespace: 'shop' });
     make(chart);
@@ -262,7 +262,7 @@ describe('what Terraform is told', () => {
     return [...resourcesOf(stack).values()][0];
   };
 
-  test('is who owns the fields, which fields others change, and what to wait for', () => {
+  test('are the field manager, computed fields, and what to wait for', () => {
     expect(deploy({
       fieldManager: { name: 'mesh', forceConflicts: true },
       optionsFor: ({ kind }: ApiObject) => (kind === 'ConfigMap' ? { computedFields: ['data.ca'], wait: { fields: { 'data.ca': '*' } }, timeouts: { create: '2m' } } : undefined),
@@ -275,16 +275,16 @@ describe('what Terraform is told', () => {
     expect(Object.keys(deploy({}))).toEqual(['manifest']);
   });
 
-  test('is one thing to wait for, and two are an error', () => {
+  test('allow one kind of wait, and two are an error', () => {
     expect(errorOf(() => deploy({ optionsFor: () => ({ wait: { rollout: true, fields: { 'data.ca': '*' } } }) })))
       .toBe('stack/Manifests: Terraform supports one kind of wait, but ConfigMap \'limits\' (chart/Limits) sets rollout and fields; set one of them');
   });
 
-  test('is never the status, which is not for us to state', () => {
+  test('never include the status of the object', () => {
     expect(deploy({}, chart => new ApiObject(chart, 'Limits', { apiVersion: 'v1', kind: 'ConfigMap', status: { phase: 'x' } }))).not.toHaveProperty('manifest.status');
   });
 
-  test('is the provider, where it is not the only one', () => {
+  test('include the provider, if there are several', () => {
     const stack = newStack();
     const provider = new KubernetesProvider(stack, 'east', { alias: 'east' });
     const chart = new Chart(new App(), 'chart', { namespace: 'shop' });
@@ -302,14 +302,14 @@ describe('the class of the resources', () => {
   };
   const options = { fieldManager: { name: 'mesh' }, optionsFor: () => ({ computedFields: ['spec.x'], wait: { condition: [{ type: 'Ready', status: 'True' }] }, timeouts: { delete: '1m' } }) };
 
-  test('made without a provider\'s bindings, as cdktn needs, renders the same', () => {
+  test('without the bindings of a provider, as cdktn needs, renders the same', () => {
     const [prebuilt, generic] = [newStack(), newStack()];
     new TerraformManifests(prebuilt, 'Manifests', { source: composed(), ...options });
     new TerraformManifests(generic, 'Manifests', { source: composed(), ...options, resource: manifestResource({ TerraformResource }) });
     expect([...resourcesOf(generic)]).toEqual([...resourcesOf(prebuilt)]);
   });
 
-  test('is stated where the package is not installed', () => {
+  test('is required if the package is not installed', () => {
     jest.isolateModules(() => {
       jest.doMock('@cdktf/provider-kubernetes/lib/manifest', () => {
         throw Object.assign(new Error('not there'), { code: 'MODULE_NOT_FOUND' });
@@ -321,7 +321,7 @@ describe('the class of the resources', () => {
     });
   });
 
-  test('is stated where the stack is one of cdktn, or of a second cdktf', () => {
+  test('is required if the stack belongs to cdktn, or to a second copy of cdktf', () => {
     jest.isolateModules(() => {
       const other = jest.requireActual<typeof Terraform>('cdktf');
       jest.resetModules();

@@ -8,7 +8,7 @@ import type { TrafficChecksProps } from 'cdk8s-istio';
 
 const app = () => new App({ outdir: Testing.app().outdir });
 
-/** A hand-written VirtualService that names a Gateway which is nowhere, beside one that it does not name. */
+/** A hand-written VirtualService that names a missing Gateway, together with one that it does not name. */
 function lost(chart: Chart): ApiObject {
   new ApiObject(chart, 'Other', {
     apiVersion: 'networking.istio.io/v1',
@@ -24,7 +24,7 @@ function lost(chart: Chart): ApiObject {
   } as ApiObjectProps);
 }
 
-/** What is written to the error stream. */
+/** The output on stderr. */
 let said: string[];
 beforeEach(() => {
   said = [];
@@ -59,7 +59,7 @@ test('an object that cannot be read is a finding with its own repair', () => {
   }));
 });
 
-test('a construct is named with the line that made it, where the checks were made before', () => {
+test('a construct is named with the line that created it, if the checks were created before', () => {
   const root = app();
   const checks = new TrafficChecks(root, 'Checks');
   const chart = new Chart(root, 'shop', { namespace: 'shop' });
@@ -71,7 +71,7 @@ test('a construct is named with the line that made it, where the checks were mad
   expect(finding.callSite).toMatch(/traffic-checks\.test\.ts:\d+$/);
 });
 
-test('where no policy is behind it, the line is the first that asked for an object of the service', () => {
+test('without a policy, the line is the first that requests an object of the service', () => {
   const root = app();
   const checks = new TrafficChecks(root, 'Checks');
   const catalog = new MeshService(new Chart(root, 'shop', { namespace: 'shop' }), 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
@@ -86,7 +86,7 @@ function lineHere(): number {
   return Number(/traffic-checks\.test\.ts:(\d+)/.exec(new Error().stack!.split('\n')[2])![1]);
 }
 
-test('what fails can be chosen; milder warnings are written to the error stream', () => {
+test('the severity that fails synth is configurable; warnings below it go to stderr', () => {
   const make = (props: TrafficChecksProps) => {
     const root = app();
     new TrafficChecks(root, 'Checks', props);
@@ -103,14 +103,14 @@ test('what fails can be chosen; milder warnings are written to the error stream'
   expect(errorOf(() => make({ failOn: FindingSeverity.WARNING }).synth())).toMatch(/warning warned-by-admission IST0133/);
 });
 
-test('what is suppressed with a reason does not fail', () => {
+test('suppressed findings do not fail synth', () => {
   const root = app();
   new TrafficChecks(root, 'Checks', { suppressions: [{ rule: 'unknown-gateway', resource: 'VirtualService shop/*', reason: 'another team brings the Gateway' }] });
   lost(new Chart(root, 'shop'));
   expect(() => root.synth()).not.toThrow();
 });
 
-test('suppressions may stand in a file; one that is not there is an error', () => {
+test('suppressions may be in a file; a missing file is an error', () => {
   const outdir = Testing.app().outdir;
   const suppressionsFile = join(outdir, 'suppressions.yaml');
   writeFileSync(suppressionsFile, 'suppressions: [{rule: IST0101, reason: another team brings the Gateway}, {rule: IST0132, reason: so that nothing is known of its hosts}]\n');
@@ -126,18 +126,18 @@ test('suppressions may stand in a file; one that is not there is an error', () =
 
 test.each([
   [{ failOn: 'worst' as FindingSeverity }, 'Checks: failOn is \'worst\'; use one of FindingSeverity.ERROR, WARNING and INFO'],
-  [{ suppressions: [{ rule: 'x', reason: '' }] }, 'Checks: suppressions[0] (x) has no reason; state why it is no mistake'],
-])('props that say nothing are refused', (props, message) => {
+  [{ suppressions: [{ rule: 'x', reason: '' }] }, 'Checks: suppressions[0] (x) has no reason; add why it is not a mistake'],
+])('invalid props are rejected', (props, message) => {
   expect(() => new TrafficChecks(app(), 'Checks', props)).toThrow(message);
 });
 
-test('a version of Istio that nobody knows is refused with the path of the checks', () => {
+test('an unknown Istio version is rejected with the path of the checks', () => {
   const root = app();
   new TrafficChecks(root, 'Checks', { upgradesFrom: 'banana' });
-  expect(errorOf(() => root.synth())).toContain('Checks: upgradesFrom is \'banana\', which is no version of Istio that is known here; use one from 1.');
+  expect(errorOf(() => root.synth())).toContain('Checks: upgradesFrom is \'banana\', which is not a known Istio version; use one from 1.');
 });
 
-test('the analysis runs once a synth, however many charts there are, and again for the next', () => {
+test('the analysis runs once per synth, for any number of charts, and again for the next', () => {
   const root = app();
   const checks = new TrafficChecks(root, 'Checks');
   const charts = ['a', 'b', 'c'].map(id => new Chart(root, id));
@@ -150,7 +150,7 @@ test('the analysis runs once a synth, however many charts there are, and again f
   expect(findings).toHaveBeenCalledTimes(3);
 });
 
-describe('each validation of a synth is judged', () => {
+describe('each validation of a synth checks the App', () => {
   const calls = (root: App) => {
     const findings = jest.spyOn(new TrafficChecks(root, 'Checks'), 'findings');
     new Chart(root, 'a');
@@ -158,7 +158,7 @@ describe('each validation of a synth is judged', () => {
     return findings.mock.calls.length;
   };
 
-  test('where CDK8S_ISTIO_CHECK_EACH_VALIDATION is set', () => {
+  test('if CDK8S_ISTIO_CHECK_EACH_VALIDATION is set', () => {
     process.env.CDK8S_ISTIO_CHECK_EACH_VALIDATION = '1';
     try {
       expect(calls(app())).toBe(2);
@@ -167,14 +167,14 @@ describe('each validation of a synth is judged', () => {
     }
   });
 
-  test('where the synth of the App cannot be wrapped, as that of a class in Python', () => {
+  test('if the synth of the App cannot be wrapped, as that of a Python class', () => {
     const root = app();
     Object.defineProperty(root, 'synth', { value: () => App.prototype.synth.call(root), writable: false });
     expect(calls(root)).toBe(2);
   });
 });
 
-test('an App is judged once for its whole YAML too, and by an App of a class of its own', () => {
+test('an App is checked once for its whole YAML too, also an App of a derived class', () => {
   class Stamped extends App {
     public synth(): void {
       super.synth();
@@ -188,7 +188,7 @@ test('an App is judged once for its whole YAML too, and by an App of a class of 
   expect(findings).toHaveBeenCalledTimes(2);
 });
 
-test('a synth that failed leaves nothing behind for the next', () => {
+test('a failed synth leaves no state for the next one', () => {
   const root = app();
   new TrafficChecks(root, 'Checks');
   const shop = new Chart(root, 'shop', { namespace: 'shop' });
@@ -203,7 +203,7 @@ test('a synth that failed leaves nothing behind for the next', () => {
   expect(service.destinationRule.toJson()).toMatchObject({ metadata: { labels: { tier: 'one' } }, spec: { subsets: [{ name: 'v1' }, { name: 'v2' }] } });
 });
 
-test('a program that is not checked, or not yet, loads no analysis', () => {
+test('a program without checks, or before the first check, loads no analysis', () => {
   jest.isolateModules(() => {
     const loaded: string[] = [];
     jest.doMock('../../src/analysis/analyze', () => {
@@ -220,7 +220,7 @@ test('a program that is not checked, or not yet, loads no analysis', () => {
   });
 });
 
-test('statements that contradict each other are told of by their owner alone', () => {
+test('only the owner reports statements that contradict each other', () => {
   const root = app();
   new TrafficChecks(root, 'Checks');
   const chart = new Chart(root, 'shop', { namespace: 'shop' });

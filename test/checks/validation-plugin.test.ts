@@ -40,7 +40,7 @@ test('files of one folder are one environment', async () => {
   expect(status).toBe('success');
 });
 
-test('what another folder holds does not count', async () => {
+test('the content of another folder does not count', async () => {
   const file = write('a/vs.yaml', virtualService);
   const { violations, status } = await run([file, write('a/other.yaml', other), write('b/gw.yaml', gateway)]);
   expect(status).toBe('failure');
@@ -65,7 +65,7 @@ test('suppressions come from the properties and from a file', async () => {
   expect((await run([write('a/vs.yaml', virtualService), write('a/other.yaml', other)], { suppressions: [{ rule: 'IST0101', reason: 'x' }] })).status).toBe('success');
 });
 
-test('a suppression is unused only if no folder needs it, and that is said once', async () => {
+test('a suppression is unused only if no folder needs it, and that is reported once', async () => {
   const manifests = [write('a/vs.yaml', virtualService), write('a/other.yaml', other), write('b/vs.yaml', virtualService), write('b/gw.yaml', gateway), write('c/gw.yaml', gateway)];
   const used = await run(manifests, { failOn: 'warning', suppressions: [{ rule: 'unknown-gateway', reason: 'the platform team brings it' }] });
   expect(used.violations.map(({ ruleName }) => ruleName)).not.toContain('unused-suppression');
@@ -76,7 +76,7 @@ test('a suppression is unused only if no folder needs it, and that is said once'
   ]);
 });
 
-test('milder findings are logged', async () => {
+test('findings below the threshold are logged', async () => {
   const old = 'apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: catalog, namespace: shop}\n'
     + 'spec: {host: catalog, trafficPolicy: {outlierDetection: {consecutiveErrors: 5}}}\n';
   const { status, said } = await run([write('a/dr.yaml', old)]);
@@ -85,11 +85,11 @@ test('milder findings are logged', async () => {
   expect((await run([write('a/dr.yaml', old)], { failOn: 'warning' })).status).toBe('failure');
 });
 
-test.each([[{ failon: 'error' }, /failon is no property of it/], [{ failOn: 'worst' }, /failOn is 'worst'/]])('properties that say nothing are refused: %j', (properties, message) => {
+test.each([[{ failon: 'error' }, /unknown property failon/], [{ failOn: 'worst' }, /failOn is 'worst'/]])('invalid properties are rejected: %j', (properties, message) => {
   expect(() => new TrafficValidation(properties as never)).toThrow(message);
 });
 
-test('what manifests do not tell comes from the properties', async () => {
+test('facts that manifests do not contain come from the properties', async () => {
   const retries = 'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: catalog, namespace: shop}\n'
     + 'spec:\n  hosts: [catalog]\n  http: [{route: [{destination: {host: catalog, port: {number: 80}}}], mirror: {host: other}}]\n';
   const found = async (properties: TrafficValidationProperties) => (await run([write('a/vs.yaml', retries)], { failOn: 'info', ...properties })).violations.map(({ ruleName }) => ruleName);

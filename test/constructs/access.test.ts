@@ -51,7 +51,7 @@ describe('who may call a service', () => {
     });
   });
 
-  test('the pods are read from the Service', () => {
+  test('the pods come from the selector of the Service', () => {
     const service = new ApiObject(chart, 'service', {
       apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' }, spec: { selector: { app: 'web' }, ports: [{ name: 'http', port: 80, targetPort: 8080 }] },
     });
@@ -61,13 +61,13 @@ describe('who may call a service', () => {
     });
   });
 
-  test('the summary says it', () => {
+  test('the summary lists it', () => {
     access('Mode', { mode: STRICT });
     access('Web', { callers: [web], paths: [StringMatch.prefix('/items')] });
-    expect(catalog.summary()).toContain('  mutual TLS: STRICT\n  only these may call:\n    cluster.local/ns/shop/sa/web: /items*');
+    expect(catalog.summary()).toContain('  mutual TLS: STRICT\n  allowed callers:\n    cluster.local/ns/shop/sa/web: /items*');
   });
 
-  test('a port is about its own mode, so that anyone may call it in clear text', () => {
+  test('a port has its own mode, so anyone may call it in plaintext', () => {
     access('Metrics', { mode: DISABLE, ports: [5432], callers: [Caller.anyone()] });
     access('Web', { callers: [web], ports: [80] });
     expect(manifests(chart)).toHaveLength(2);
@@ -82,13 +82,13 @@ describe('who may call anything', () => {
     expect(find(chart, 'PeerAuthentication').spec).toEqual({ mtls: { mode: 'STRICT' } });
   });
 
-  test('of the mesh it lies in the root namespace', () => {
+  test('of the mesh is in the root namespace', () => {
     new AccessPolicy(chart, 'Mode', { scope: PolicyScope.mesh(), mode: STRICT });
     expect(find(chart, 'PeerAuthentication').metadata.namespace).toBe('istio-system');
     expect(has(chart, 'AuthorizationPolicy')).toBe(false);
   });
 
-  test('policies that agree are one', () => {
+  test('policies with the same mode become one', () => {
     for (const id of ['A', 'B']) new AccessPolicy(chart, id, { scope: PolicyScope.mesh(), mode: STRICT });
     expect(find(chart, 'PeerAuthentication').spec).toEqual({ mtls: { mode: 'STRICT' } });
   });
@@ -98,52 +98,52 @@ describe('errors at the call', () => {
   test('two modes name both constructs', () => {
     access('One', { mode: STRICT });
     expect(errorOf(() => access('Two', { mode: DISABLE })))
-      .toBe('chart/Two: mode DISABLE disagrees with STRICT, which chart/One states; state one mode, or limit one of them by ports');
+      .toBe('chart/Two: mode DISABLE differs from STRICT, which chart/One sets; use one mode, or limit them to different ports');
   });
 
   test('two modes of a namespace name both constructs', () => {
     const policy = (id: string, mode: MutualTlsMode) => new AccessPolicy(chart, id, { scope: PolicyScope.namespace('shop'), mode });
     policy('One', STRICT);
-    expect(errorOf(() => policy('Two', PERMISSIVE))).toBe('chart/Two: mode PERMISSIVE for namespace \'shop\' disagrees with STRICT, which chart/One states; state one mode a scope');
+    expect(errorOf(() => policy('Two', PERMISSIVE))).toBe('chart/Two: mode PERMISSIVE for namespace \'shop\' differs from STRICT, which chart/One sets; use one mode per scope');
   });
 
   test('deny by default twice', () => {
     const policy = (id: string) => new AccessPolicy(chart, id, { scope: PolicyScope.namespace(), denyByDefault: true });
     policy('One');
-    expect(errorOf(() => policy('Two'))).toBe('chart/Two: denyByDefault for namespace \'shop\' is already stated by chart/One; state it once');
+    expect(errorOf(() => policy('Two'))).toBe('chart/Two: denyByDefault for namespace \'shop\' is already set by chart/One; set it once');
   });
 
   test('a port whose number at the pods is unknown', () => {
     const service = new ApiObject(chart, 'service', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' }, spec: { selector: { app: 'web' }, ports: [{ port: 80, targetPort: 'http' }] } });
     const named = MeshService.fromService(chart, 'Web', service);
     expect(errorOf(() => new WorkloadAccess(chart, 'X', { service: named, mode: STRICT, ports: [80] })))
-      .toMatch(/^chart\/X: port 80 of 'web' leads to the port of the pods that is named 'http', and Istio wants its number here; state the number as the targetPort/);
+      .toMatch(/^chart\/X: port 80 of 'web' has the target port 'http', and Istio requires its number here; set targetPort of the Service to a number, or omit ports/);
   });
 
   test('a service whose pods are unknown', () => {
     const service = new MeshService(chart, 'Bare', { name: 'bare', ports: [ServicePort.http(80)] });
     expect(errorOf(() => new WorkloadAccess(chart, 'X', { service, mode: STRICT })))
-      .toBe('chart/X: the pods of \'bare\' are unknown; state `selector` where the service is described, or describe it by MeshService.fromService()');
+      .toBe('chart/X: the pods of \'bare\' are unknown; set `selector` of the service, or create it with MeshService.fromService()');
   });
 
   test.each<[string, () => unknown, RegExp]>([
-    ['nothing stated', () => access('X', {}), /neither mode nor callers is stated; state one of them/],
-    ['nobody named', () => access('X', { callers: [] }), /callers is an empty list, so that it allows nobody; name callers, or state denyByDefault/],
-    ['methods of nobody', () => access('X', { mode: STRICT, methods: ['GET'] }), /methods is stated without callers; name who may use them/],
-    ['known callers without mutual TLS', () => access('X', { mode: DISABLE, callers: [web] }), /mode is DISABLE beside callers, who are known by mutual TLS only; use STRICT/],
-    ['anyone beside others', () => access('X', { callers: [Caller.anyone(), web] }), /Caller\.anyone\(\) beside others, who are among them; leave the others out/],
-    ['a method in small letters', () => access('X', { callers: [web], methods: ['get'] }), /methods contains 'get', which is not an HTTP method; write methods in upper case, such as 'GET'/],
+    ['neither mode nor callers', () => access('X', {}), /mode and callers are both missing; set at least one/],
+    ['no callers', () => access('X', { callers: [] }), /callers is an empty list, which allows no caller; add a caller, or set denyByDefault in an AccessPolicy/],
+    ['methods without callers', () => access('X', { mode: STRICT, methods: ['GET'] }), /methods is set without callers; set the callers that may use them/],
+    ['identified callers without mutual TLS', () => access('X', { mode: DISABLE, callers: [web] }), /mode is DISABLE, and callers are identified only by mutual TLS; use STRICT or PERMISSIVE, or allow Caller\.anyone\(\)/],
+    ['anyone together with other callers', () => access('X', { callers: [Caller.anyone(), web] }), /callers contains Caller\.anyone\(\), which includes all others; remove the others/],
+    ['a method in lower case', () => access('X', { callers: [web], methods: ['get'] }), /methods contains 'get', which is not an HTTP method; write methods in upper case, such as 'GET'/],
     ['a regex as path', () => access('X', { callers: [web], paths: [StringMatch.regex('/a.*')] }), /paths contains the regex '\/a\.\*', which an AuthorizationPolicy does not support; use StringMatch\.exact\(\) or StringMatch\.prefix\(\)/],
     ['a path with a star', () => access('X', { callers: [web], paths: [StringMatch.exact('/a/*')] }), /paths contains '\/a\/\*', in which an AuthorizationPolicy does not read '\*' literally/],
     ['a path without slash', () => access('X', { callers: [web], paths: [StringMatch.exact('a')] }), /paths contains 'a', which does not start with '\/'/],
-    ['paths on a TCP port', () => access('X', { callers: [web], paths: [StringMatch.exact('/a')], ports: [5432] }), /known on HTTP ports only, and port 5432 is none; use one of 80/],
-    ['a port the service lacks', () => access('X', { mode: STRICT, ports: [81] }), /port 81 is not a port of 'catalog'; use one of 80, 5432/],
-    ['no ports', () => access('X', { mode: STRICT, ports: [] }), /ports is an empty list, which would be about nothing/],
-    ['a service account that is no name', () => access('X', { callers: [Caller.serviceAccount('Web App')] }), /Caller\.serviceAccount 'Web App' is not a valid Kubernetes name/],
-    ['a namespace that is no name', () => access('X', { callers: [Caller.namespace('Shop')] }), /Caller\.namespace 'Shop' is not a DNS label/],
-    ['an identity that is none', () => access('X', { callers: [Caller.principal('spiffe://a/ns/b/sa/c')] }), /Caller\.principal 'spiffe:\/\/a\/ns\/b\/sa\/c' is not an identity; write it as trust-domain\/ns/],
-    ['a policy of a workload', () => new AccessPolicy(chart, 'X', { scope: PolicyScope.workload({ app: 'web' }), mode: STRICT }), /the scope is a workload; state who may call it by a WorkloadAccess/],
-    ['a policy that says nothing', () => new AccessPolicy(chart, 'X', { scope: PolicyScope.mesh() }), /neither mode nor denyByDefault is stated/],
+    ['paths on a TCP port', () => access('X', { callers: [web], paths: [StringMatch.exact('/a')], ports: [5432] }), /methods and paths apply only to HTTP ports, and port 5432 is not one; use one of 80, or omit methods and paths/],
+    ['a port that the service does not have', () => access('X', { mode: STRICT, ports: [81] }), /port 81 is not a port of 'catalog'; use one of 80, 5432/],
+    ['no ports', () => access('X', { mode: STRICT, ports: [] }), /ports is an empty list, which matches nothing/],
+    ['an invalid service account', () => access('X', { callers: [Caller.serviceAccount('Web App')] }), /Caller\.serviceAccount 'Web App' is not a valid Kubernetes name/],
+    ['an invalid namespace', () => access('X', { callers: [Caller.namespace('Shop')] }), /Caller\.namespace 'Shop' is not a DNS label/],
+    ['an invalid identity', () => access('X', { callers: [Caller.principal('spiffe://a/ns/b/sa/c')] }), /Caller\.principal 'spiffe:\/\/a\/ns\/b\/sa\/c' is not an identity; use the form trust-domain\/ns\/namespace\/sa\/service-account, without spiffe:\/\/ and wildcards/],
+    ['a policy of a workload', () => new AccessPolicy(chart, 'X', { scope: PolicyScope.workload({ app: 'web' }), mode: STRICT }), /the scope is a workload; use a WorkloadAccess of its service instead/],
+    ['a policy without settings', () => new AccessPolicy(chart, 'X', { scope: PolicyScope.mesh() }), /mode and denyByDefault are both missing/],
   ])('%s', (_, act, message) => {
     const error = errorOf(act);
     expect(error).toMatch(/^chart\/X: /);
@@ -152,20 +152,20 @@ describe('errors at the call', () => {
 });
 
 describe('errors at synth', () => {
-  const unknown = 'chart/Web names callers at port 80, but chart/Plain states mode DISABLE there, so that no caller is known; use STRICT or PERMISSIVE, limit one of them by ports, or allow Caller.anyone()';
+  const unknown = 'chart/Web allows callers at port 80, but chart/Plain sets mode DISABLE there, so callers have no identity; use STRICT or PERMISSIVE, limit them to different ports, or allow Caller.anyone()';
 
   test.each<[string, () => unknown]>([
     ['of the service', () => access('Plain', { mode: DISABLE })],
     ['of the port', () => access('Plain', { mode: DISABLE, ports: [80] })],
     ['of the namespace', () => new AccessPolicy(chart, 'Plain', { scope: PolicyScope.namespace(), mode: DISABLE })],
     ['of the mesh', () => new AccessPolicy(chart, 'Plain', { scope: PolicyScope.mesh(), mode: DISABLE })],
-  ])('callers that nobody knows, by the mode %s', (_, plain) => {
+  ])('callers without an identity, because of the mode %s', (_, plain) => {
     access('Web', { callers: [web] });
     plain();
     expect(errorOf(() => manifests(chart))).toContain(unknown);
   });
 
-  test('a narrower mode makes them known', () => {
+  test('a narrower mode gives them an identity', () => {
     new AccessPolicy(chart, 'Plain', { scope: PolicyScope.mesh(), mode: DISABLE });
     access('Web', { callers: [web] });
     access('Mode', { mode: PERMISSIVE });
@@ -176,7 +176,7 @@ describe('errors at synth', () => {
     const headless = new MeshService(chart, 'Headless', { name: 'catalog-headless', ports: [ServicePort.http(80)], selector: { app: 'catalog', tier: 'back' } });
     access('Mode', { mode: STRICT });
     new WorkloadAccess(chart, 'Other', { service: headless, mode: STRICT });
-    expect(errorOf(() => manifests(chart))).toContain('the pods of \'catalog-headless\' are also those of \'catalog\' (chart/Catalog), for which a mode is stated too, '
-      + 'and Istio applies the older of two PeerAuthentications alone; state the modes for one of the services');
+    expect(errorOf(() => manifests(chart))).toContain('the pods of \'catalog-headless\' are also those of \'catalog\' (chart/Catalog), '
+      + 'which sets a mode too, and Istio applies only the older of two PeerAuthentications; set the modes for one of the services');
   });
 });

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 
 describe('the split', () => {
-  test('applies to ports of HTTP, TCP and TLS alike', () => {
+  test('applies to HTTP, TCP and TLS ports', () => {
     const catalog = catalogOf(chart, ServicePort.http(80), ServicePort.tcp(5432), ServicePort.https(443));
     canaryOf(catalog);
     const split = (port: number) => ['v1', 'v2'].map((subset, i) => ({ destination: { host: HOST, subset, port: { number: port } }, weight: [90, 10][i] }));
@@ -24,7 +24,7 @@ describe('the split', () => {
     });
   });
 
-  test('of one public host leaves the mesh as it is', () => {
+  test('of one public host does not change the mesh', () => {
     const catalog = catalogOf(chart, ServicePort.tcp(5432));
     const host = hostOn(chart, [Listener.tcp(31400)]);
     catalog.exposeVia(host);
@@ -34,7 +34,7 @@ describe('the split', () => {
     expect(routed(chart, 'shop-example-com').tcp[0].route).toHaveLength(2);
   });
 
-  test('sets a cookie on requests alone', () => {
+  test('sets a cookie only on requests', () => {
     const catalog = catalogOf(chart, ServicePort.http(80), ServicePort.tcp(5432));
     new CanaryRelease(chart, 'Canary', {
       service: catalog, stable: catalog.subset('v1'), canary: catalog.subset('v2'), canaryPercent: 10, stickyCookie: { name: 'c', ttl: Duration.hours(1) },
@@ -43,7 +43,7 @@ describe('the split', () => {
     expect(routed(chart).tcp).toEqual([{ match: [{ port: 5432 }], route: [expect.not.objectContaining({ headers: expect.anything() }), expect.anything()] }]);
   });
 
-  test('is not for ports of which a manifest declares no protocol', () => {
+  test('does not apply to ports without a declared protocol', () => {
     const manifest = (name: string, ports: object[]) => new ApiObject(chart, `${name}-service`, { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { ports } });
     const mixed = MeshService.fromService(chart, 'Mixed', manifest('mixed', [{ port: 80, name: 'http' }, { port: 9000, name: 'data' }, { port: 3306, name: 'x' }]));
     const v1 = mixed.addSubset('v1', { labels: { version: 'v1' } });
@@ -52,13 +52,13 @@ describe('the split', () => {
     expect(routed(chart, 'mixed').tcp.map((r: { match: unknown }) => r.match)).toEqual([[{ port: 3306 }]]);
     const unnamed = MeshService.fromService(chart, 'Unnamed', manifest('unnamed', [{ port: 8000 }]));
     unnamed.routeDefaultTo(unnamed.addSubset('v1', { labels: { version: 'v1' } }));
-    expect(() => manifests(chart)).toThrow('[chart/Unnamed] the service has no HTTP port (8000 AUTO), so that chart/Unnamed cannot apply; '
-      + 'declare the protocol of the port by a name such as http-web or tcp-db, since Istio guesses it otherwise');
+    expect(() => manifests(chart)).toThrow('the service has no HTTP port (8000 AUTO), so chart/Unnamed cannot apply; '
+      + 'declare the protocol in the name of the port, such as http-web or tcp-db, because Istio otherwise detects it');
   });
 });
 
 describe('routes', () => {
-  test('for requests and for connections leave each other alone', () => {
+  test('for requests and for connections do not affect each other', () => {
     const catalog = catalogOf(chart, ServicePort.http(80), ServicePort.tcp(5432));
     new TcpRoute(chart, 'All', { service: catalog, target: catalog.subset('v1') });
     expect(Object.keys(routed(chart))).toEqual(['hosts', 'tcp']);
@@ -66,7 +66,7 @@ describe('routes', () => {
     expect(Object.keys(routed(chart))).toEqual(['hosts', 'http', 'tcp']);
   });
 
-  test('stand in the order of their meaning, on their ports', () => {
+  test('are in the order of their meaning, on their ports', () => {
     const catalog = catalogOf(chart, ServicePort.tcp(5432), ServicePort.tcp(6432));
     new TcpRoute(chart, 'Wide', { service: catalog, matches: [{ sourceNamespace: 'jobs' }], target: catalog.subset('v1') });
     new TcpRoute(chart, 'Narrow', { service: catalog, matches: [{ sourceNamespace: 'jobs', sourceLabels: { app: 'etl' } }], target: catalog.subset('v2'), ports: [6432] });
@@ -77,17 +77,17 @@ describe('routes', () => {
     ]);
   });
 
-  test('lead to other services by the same port, or the only one', () => {
+  test('to other services use the same port, or the only one', () => {
     const catalog = catalogOf(chart, ServicePort.tcp(5432));
     const named = MeshService.fromName(chart, 'Named', { name: 'other', port: 6000 });
     const many = new MeshService(chart, 'Many', { name: 'many', ports: [ServicePort.tcp(1), ServicePort.tcp(2), ServicePort.http(5432)] });
     new TcpRoute(chart, 'Route', { service: catalog, target: named });
     expect(routed(chart).tcp[0].route).toEqual([{ destination: { host: 'other.shop.svc.cluster.local', port: { number: 6000 } } }]);
-    expect(() => new TcpRoute(chart, 'Lost', { service: catalog, target: many })).toThrow('chart/Lost: connections of port 5432 would go to many.shop.svc.cluster.local, '
-      + 'which has the TCP and TLS ports 1, 2; use a service that has the same port, or only one');
+    expect(() => new TcpRoute(chart, 'Lost', { service: catalog, target: many })).toThrow('chart/Lost: connections of port 5432 would go '
+      + 'to many.shop.svc.cluster.local, whose TCP and TLS ports are 1, 2; use a service with the same port, or with only one');
   });
 
-  test('of a dependency hold for its host alone', () => {
+  test('of a dependency apply only to its host', () => {
     const api = new ExternalDependency(chart, 'Api', { hosts: ['api.example.net'], ports: [ServicePort.tls(443)], resolution: Resolution.DNS });
     const proxy = new MeshService(chart, 'Proxy', { name: 'proxy', ports: [ServicePort.tls(8443)] });
     new TlsRoute(chart, 'Route', { service: api, target: proxy });
@@ -97,7 +97,7 @@ describe('routes', () => {
     });
   });
 
-  test('go by their place where origins are recorded, and stand in the summary', () => {
+  test('are identified by their place in recorded origins, and are in the summary', () => {
     const catalog = catalogOf(chart, ServicePort.tcp(5432));
     Origins.record(chart);
     canaryOf(catalog);
@@ -107,7 +107,7 @@ describe('routes', () => {
       + '    2. TCP port 5432: every connection -> 90 % catalog v1, 10 % catalog v2');
   });
 
-  test('asked for by the hatch alone are those of the split', () => {
+  test('are those of the split if only the escape hatch requests them', () => {
     const catalog = catalogOf(chart, ServicePort.tcp(5432));
     catalog.virtualService.addJsonPatch();
     expect(routed(chart)).toEqual({ hosts: [HOST], tcp: [{ match: [{ port: 5432 }], route: [{ destination: { host: HOST, port: { number: 5432 } } }] }] });
@@ -115,7 +115,7 @@ describe('routes', () => {
 });
 
 describe('public hosts', () => {
-  test('lead connections of each listener to a port', () => {
+  test('route the connections of each listener to a port', () => {
     const catalog = catalogOf(chart, ServicePort.http(80), ServicePort.tcp(5432), ServicePort.tls(8443));
     const host = hostOn(chart, [Listener.http(), Listener.tls(443), Listener.tcp(31400)]);
     catalog.exposeVia(host);
@@ -136,16 +136,16 @@ describe('public hosts', () => {
     ]);
   });
 
-  test('have the listener that is stated, where several fit', () => {
+  test('use the given listener if several fit', () => {
     const catalog = catalogOf(chart, ServicePort.tcp(5432));
     const [a, b] = [Listener.tcp(1001), Listener.tcp(1002)];
     const host = hostOn(chart, [a, b]);
-    expect(() => catalog.exposeVia(host)).toThrow('chart/Catalog: the gateway of shop.example.com has 2 listeners for port 5432 (tcp-1001, tcp-1002); state the `listener`');
+    expect(() => catalog.exposeVia(host)).toThrow('chart/Catalog: the gateway of shop.example.com has 2 listeners for port 5432 (tcp-1001, tcp-1002); set `listener`');
     catalog.exposeVia(host, { listener: b });
     expect(routed(chart, 'shop-example-com').tcp[0].match).toEqual([{ port: 1002 }]);
   });
 
-  test('meet the routes without conditions on callers', () => {
+  test('get the routes without conditions on callers', () => {
     const catalog = catalogOf(chart, ServicePort.tcp(5432));
     catalog.exposeVia(hostOn(chart, [Listener.tcp(31400)]));
     new TcpRoute(chart, 'Web', { service: catalog, matches: [{ sourceLabels: { app: 'web' } }], target: catalog.subset('v2') });
@@ -153,7 +153,7 @@ describe('public hosts', () => {
     expect(routed(chart).tcp).toHaveLength(2);
   });
 
-  test('a TLS route of a public host alone makes no VirtualService for the mesh', () => {
+  test('a TLS route that applies only to a public host renders no VirtualService for the mesh', () => {
     const catalog = catalogOf(chart, ServicePort.tls(8443));
     catalog.exposeVia(hostOn(chart, [Listener.tls(443)], '*.example.com'));
     new TlsRoute(chart, 'Beta', { service: catalog, matches: [{ sniHosts: ['beta.example.com'] }], target: catalog.subset('v2') });

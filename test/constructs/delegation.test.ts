@@ -17,7 +17,7 @@ beforeEach(() => {
   catalog = service('Catalog');
 });
 
-test('the root names the delegate in order, and the delegate has neither hosts nor gateways', () => {
+test('the root has the delegate in its order, and the delegate has neither hosts nor gateways', () => {
   service('Web').exposeVia(host);
   service('Legacy').exposeVia(host, { pathPrefix: '/shop/legacy' });
   catalog.exposeVia(delegate('ShopTeam'));
@@ -44,7 +44,7 @@ test('statements in any order give the same objects', () => {
   expect(build(true)).toEqual(build(false));
 });
 
-test('a delegate in the namespace of the root is visible to it alone', () => {
+test('a delegate in the namespace of the root is exported only to it', () => {
   catalog.exposeVia(delegate('Team', { namespace: 'edge', name: 'team-routes' }));
   expect(find(chart, 'VirtualService', 'team-routes').spec.exportTo).toEqual(['.']);
 });
@@ -54,7 +54,7 @@ test('a delegate owned elsewhere is named and not rendered', () => {
   expect(find(chart, 'VirtualService').spec.http).toEqual([expect.objectContaining({ delegate: { name: 'team-routes', namespace: 'team' } })]);
 });
 
-test('the other side renders the delegate alone, of the namespace of its chart', () => {
+test('the other side renders only the delegate, in the namespace of its chart', () => {
   const other = newChart('team');
   const api = new MeshService(other, 'Api', { name: 'api', ports: [ServicePort.http(80)] });
   api.exposeVia(new DelegatedHost(other, 'Shop', { host: 'shop.example.com', pathPrefix: '/shop', name: 'team-routes', rootNamespace: 'edge' }), { rewrite: '/' });
@@ -63,44 +63,45 @@ test('the other side renders the delegate alone, of the namespace of its chart',
 });
 
 describe('errors at the call', () => {
-  test('a path outside of the range, which Istio drops', () => {
+  test('a path outside the delegated one, which Istio would drop', () => {
     const team = delegate('Team');
-    expect(errorOf(() => catalog.exposeVia(team, { pathPrefix: '/shopping' }))).toBe('chart/Catalog: pathPrefix \'/shopping\' lies outside of \'/shop\', '
-      + 'which is all of shop.example.com that is delegated here, so that Istio drops it; state a path below, or leave pathPrefix out');
-    expect(errorOf(() => catalog.exposeVia(team, { pathPrefix: '/' }))).toMatch(/pathPrefix '\/' lies outside of '\/shop'/);
+    expect(errorOf(() => catalog.exposeVia(team, { pathPrefix: '/shopping' }))).toBe('chart/Catalog: pathPrefix \'/shopping\' is outside '
+      + '\'/shop\', the only path of shop.example.com that is delegated here, so Istio would drop it; use a path below it, or omit '
+      + 'pathPrefix');
+    expect(errorOf(() => catalog.exposeVia(team, { pathPrefix: '/' }))).toMatch(/pathPrefix '\/' is outside '\/shop', the only path of shop\.example\.com that is delegated here, so Istio would drop it/);
   });
 
   test('one path delegated twice, or delegated and exposed', () => {
     delegate('Team');
-    expect(errorOf(() => delegate('Other', { pathPrefix: '/shop/' }))).toBe('chart/Other: the path \'/shop\' of shop.example.com already is delegated to \'shop/team\' (chart/Team); '
-      + 'state another pathPrefix, or another public host');
+    expect(errorOf(() => delegate('Other', { pathPrefix: '/shop/' }))).toBe('chart/Other: the path \'/shop\' of shop.example.com already '
+      + 'is delegated to \'shop/team\' (chart/Team); use a different pathPrefix or public host');
     expect(errorOf(() => catalog.exposeVia(host, { pathPrefix: '/shop' }))).toMatch(/^chart\/Catalog: the path '\/shop' of shop\.example\.com already is delegated to 'shop\/team'/);
   });
 
   test('two delegates of one name', () => {
     catalog.exposeVia(delegate('One', { name: 'routes' }));
     const two = delegate('Two', { name: 'routes', pathPrefix: '/two' });
-    expect(errorOf(() => catalog.exposeVia(two))).toBe('chart/Two: the name \'routes\' of a VirtualService in namespace \'shop\' is already taken by chart/One; state another `name`');
+    expect(errorOf(() => catalog.exposeVia(two))).toBe('chart/Two: the name \'routes\' of a VirtualService in namespace \'shop\' is already taken by chart/One; use a different `name`');
   });
 
   test('two root routes of one name', () => {
     delegate('Team');
     const inner = new ChartClass(chart, 'inner', { namespace: 'shop' });
     expect(errorOf(() => new Delegation(inner, 'Team', { publicHost: host, pathPrefix: '/two', namespace: 'shop', name: 'x' })))
-      .toBe('chart/inner/Team: the route name \'team\' on shop.example.com is already taken by chart/Team; give the construct another id');
+      .toBe('chart/inner/Team: the route name \'team\' on shop.example.com is already taken by chart/Team; use a different construct id');
   });
 
   test('a service exposed via a delegate that is owned elsewhere', () => {
     expect(errorOf(() => catalog.exposeVia(delegate('Team', { ownedElsewhere: true }))))
-      .toBe('chart/Team: the delegate \'shop/team\' is owned elsewhere; expose the service via a DelegatedHost there, or leave ownedElsewhere out');
+      .toBe('chart/Team: the delegate \'shop/team\' is owned elsewhere; expose the service via a DelegatedHost there, or omit ownedElsewhere');
   });
 
   test.each<[string, () => unknown, RegExp]>([
     ['a path without slash', () => delegate('X', { pathPrefix: 'shop' }), /pathPrefix 'shop' is not a path; start it with '\/'/],
-    ['a namespace that is none', () => delegate('X', { namespace: 'Shop' }), /namespace 'Shop' is not a DNS label/],
-    ['a name that is none', () => delegate('X', { name: 'a b' }), /name 'a b' is not a valid Kubernetes name/],
+    ['an invalid namespace', () => delegate('X', { namespace: 'Shop' }), /namespace 'Shop' is not a DNS label/],
+    ['an invalid name', () => delegate('X', { name: 'a b' }), /name 'a b' is not a valid Kubernetes name/],
     ['a host that is a URL', () => new DelegatedHost(chart, 'X', { host: 'https://shop', name: 'x', rootNamespace: 'edge' }), /host 'https:\/\/shop' is not a host name/],
-    ['a root namespace that is none', () => new DelegatedHost(chart, 'X', { host: 'shop.example.com', name: 'x', rootNamespace: 'Edge' }), /rootNamespace 'Edge' is not a DNS label/],
+    ['an invalid root namespace', () => new DelegatedHost(chart, 'X', { host: 'shop.example.com', name: 'x', rootNamespace: 'Edge' }), /rootNamespace 'Edge' is not a DNS label/],
   ])('%s', (_, act, message) => {
     const error = errorOf(act);
     expect(error).toMatch(/^chart\/X: /);
@@ -111,23 +112,23 @@ describe('errors at the call', () => {
 describe('errors at synth', () => {
   const atSynth = () => errorOf(() => manifests(chart));
 
-  test('a delegation through which nothing is exposed', () => {
+  test('a delegation without an exposed service', () => {
     delegate('Team');
-    expect(atSynth()).toContain('chart/Team: no service is exposed via this delegation, so that Istio leaves its route out; call exposeVia() on a service, or state ownedElsewhere');
+    expect(atSynth()).toContain('chart/Team: no service is exposed via this delegation, so Istio would omit its route; call exposeVia() on a service, or set ownedElsewhere');
   });
 
-  test('a regex behind the range, which Istio drops', () => {
+  test('a regex below the delegated path, which Istio would drop', () => {
     catalog.exposeVia(delegate('Team'));
     new TrafficRoute(chart, 'Route', { service: catalog, matches: [{ uri: StringMatch.regex('/items/[0-9]+') }] });
-    expect(atSynth()).toContain('route chart/Route has a uri that cannot be stated behind the path prefix of its public host; use exact or prefix, or limit the route to Audience.mesh()');
+    expect(atSynth()).toContain('route chart/Route has a uri that cannot be expressed behind the path prefix of its public host; use an exact value or a prefix, or limit the route to Audience.mesh()');
   });
 
-  test('a path in any case, which Istio drops', () => {
+  test('a case-insensitive path, which Istio would drop', () => {
     const team = delegate('Team', { pathPrefix: '/1' });
     catalog.exposeVia(team);
     new TrafficRoute(chart, 'Route', { service: catalog, matches: [{ uri: StringMatch.prefix('/1/items'), ignoreUriCase: true }] });
-    const text = 'chart/Route matches the path prefix \'/1/items\' in any case, which Istio drops from the delegate of \'/1\' on shop.example.com; '
-      + 'use a prefix or an exact path in one case, or limit the statement to Audience.mesh()';
+    const text = 'chart/Route matches the path prefix \'/1/items\' in any case, which Istio would drop from the delegate of \'/1\' on '
+      + 'shop.example.com; use a case-sensitive prefix or exact path, or limit the statement to Audience.mesh()';
     expect(atSynth()).toContain(text);
     expect(errorOf(() => chart.toJson())).toContain(text);
   });

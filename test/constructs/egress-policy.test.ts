@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 describe('one scope', () => {
-  test('a lock-down of the mesh blocks unknown hosts and leaves every service reachable', () => {
+  test('REGISTRY_ONLY for the mesh blocks unknown hosts and leaves every service reachable', () => {
     policy('Lockdown', { scope: PolicyScope.mesh(), mode: REGISTRY_ONLY });
     expect(sidecar()).toEqual({
       apiVersion: 'networking.istio.io/v1',
@@ -30,7 +30,7 @@ describe('one scope', () => {
     });
   });
 
-  test('a list of targets lets calls through to these, to the own and to the root namespace', () => {
+  test('a list of targets allows calls to these, to the own and to the root namespace', () => {
     const catalog = new MeshService(chart, 'Catalog', { name: 'catalog', namespace: 'stock', ports: [ServicePort.http(80)] });
     const payments = new ExternalDependency(chart, 'Payments', { hosts: ['b.example.net', 'a.example.net'], ports: [ServicePort.tls(443)], resolution: Resolution.DNS, namespace: 'out' });
     policy('Allow', {
@@ -45,7 +45,7 @@ describe('one scope', () => {
     expect(sidecar().spec).not.toHaveProperty('outboundTrafficPolicy');
   });
 
-  test('what a namespace of the list holds already is named once: Istio warns of the second', () => {
+  test('a host in a listed namespace is listed once, because Istio warns about the second', () => {
     const catalog = new MeshService(chart, 'Catalog', { name: 'catalog', namespace: 'stock', ports: [ServicePort.http(80)] });
     const own = new MeshService(chart, 'Own', { name: 'own', ports: [ServicePort.http(80)] });
     policy('Allow', { scope: PolicyScope.namespace(), allow: [EgressTarget.service(catalog), EgressTarget.namespace('stock'), EgressTarget.service(own), EgressTarget.namespace('istio-system')] });
@@ -61,7 +61,7 @@ describe('one scope', () => {
     expect(sidecar().spec).toEqual({ outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' }, egress: [{ hosts: ['./*', 'istio-system/*', 'a/*', 'b/*'] }] });
   });
 
-  test('a workload is the same in any order of its labels', () => {
+  test('the order of labels of a workload does not matter', () => {
     policy('Later', { scope: PolicyScope.workload({ app: 'web', tier: 'front' }), mode: ALLOW_ANY });
     policy('EarlierInTheAlphabet', { scope: PolicyScope.workload({ tier: 'front', app: 'web' }, 'shop'), allow: [EgressTarget.namespace('data')] });
     expect(sidecar()).toMatchObject({
@@ -70,13 +70,13 @@ describe('one scope', () => {
     });
   });
 
-  test('a stated name is the name of the Sidecar, whoever states it', () => {
+  test('the name of any policy is the name of the Sidecar', () => {
     policy('A', { scope: web, mode: ALLOW_ANY });
     policy('B', { scope: web, mode: ALLOW_ANY, name: 'web-egress' });
     expect(sidecar().metadata.name).toBe('web-egress');
   });
 
-  test('another root namespace takes the place of istio-system', () => {
+  test('another root namespace replaces istio-system', () => {
     policy('Mesh', { scope: PolicyScope.mesh(), mode: REGISTRY_ONLY, rootNamespace: 'istio-config' });
     policy('Shop', { scope: PolicyScope.namespace(), allow: [EgressTarget.namespace('data')], rootNamespace: 'istio-config' });
     const [mesh, shop] = manifests(chart);
@@ -85,8 +85,8 @@ describe('one scope', () => {
   });
 });
 
-describe('a narrower scope, of which Istio would merge nothing with the wider', () => {
-  test('keeps the lock-down of the mesh where it states a list alone', () => {
+describe('a narrower scope, which Istio does not merge with the wider one', () => {
+  test('keeps the mode of the mesh if it sets only a list', () => {
     policy('Allow', { scope: PolicyScope.namespace(), allow: [EgressTarget.namespace('data')] });
     policy('Lockdown', { scope: PolicyScope.mesh(), mode: REGISTRY_ONLY });
     expect(manifests(chart).find(m => m.metadata.namespace === 'shop')!.spec.outboundTrafficPolicy).toEqual({ mode: 'REGISTRY_ONLY' });
@@ -106,20 +106,20 @@ describe('a narrower scope, of which Istio would merge nothing with the wider', 
     expect(hosts(shop)).toEqual(['./*', 'istio-system/*', 'data/*', 'dns/*']);
   });
 
-  test('keeps the mode of the mesh although its namespace says nothing', () => {
+  test('keeps the mode of the mesh although its namespace sets none', () => {
     policy('Mesh', { scope: PolicyScope.mesh(), mode: REGISTRY_ONLY });
     policy('Web', { scope: web, allow: [EgressTarget.namespace('data')] });
     expect(sidecar('web').spec.outboundTrafficPolicy).toEqual({ mode: 'REGISTRY_ONLY' });
   });
 
-  test('is not touched by what another namespace or workload states', () => {
+  test('is not affected by another namespace or workload', () => {
     policy('Elsewhere', { scope: PolicyScope.namespace('stock'), mode: REGISTRY_ONLY, allow: [EgressTarget.namespace('data')] });
     policy('Batch', { scope: PolicyScope.workload({ app: 'batch' }), allow: [EgressTarget.namespace('queue')] });
     policy('Web', { scope: web, mode: ALLOW_ANY });
     expect(sidecar('web').spec).toEqual({ workloadSelector: { labels: { app: 'web' } }, outboundTrafficPolicy: { mode: 'ALLOW_ANY' } });
   });
 
-  test('leaves every service reachable where no scope states a list', () => {
+  test('leaves every service reachable if no scope sets a list', () => {
     policy('Mesh', { scope: PolicyScope.mesh(), mode: REGISTRY_ONLY });
     policy('Web', { scope: web, mode: ALLOW_ANY });
     expect(sidecar('web').spec).not.toHaveProperty('egress');
@@ -131,48 +131,49 @@ describe('an error names what, the value and the repair', () => {
     ['two modes on one scope', () => {
       policy('A', { scope: web, mode: REGISTRY_ONLY });
       policy('X', { scope: PolicyScope.workload({ app: 'web' }, 'shop'), mode: ALLOW_ANY });
-    }, 'chart/X: mode ALLOW_ANY for workload app=web in namespace \'shop\' disagrees with REGISTRY_ONLY, which chart/A states; '
-      + 'state one mode a scope, or narrow one of the scopes'],
+    }, 'chart/X: mode ALLOW_ANY for workload app=web in namespace \'shop\' differs from REGISTRY_ONLY, which chart/A sets; use one mode '
+      + 'per scope, or narrow one of the scopes'],
     ['two names on one scope', () => {
       policy('A', { scope: web, mode: ALLOW_ANY, name: 'a' });
       policy('X', { scope: web, mode: ALLOW_ANY, name: 'b' });
-    }, 'chart/X: name \'b\' differs from \'a\', which chart/A states for the Sidecar of workload app=web in namespace \'shop\'; state one name'],
+    }, 'chart/X: name \'b\' differs from \'a\', which chart/A sets for the Sidecar of workload app=web in namespace \'shop\'; use one name'],
     ['two root namespaces', () => {
       policy('A', { scope: PolicyScope.mesh(), mode: REGISTRY_ONLY });
       policy('X', { scope: web, mode: ALLOW_ANY, rootNamespace: 'istio-config' });
-    }, 'chart/X: rootNamespace \'istio-config\' differs from \'istio-system\', which chart/A states or takes by default; state the same for all policies'],
-    ['nothing stated', () => policy('X', { scope: web }), 'chart/X: neither mode nor allow is stated; state one of them'],
+    }, 'chart/X: rootNamespace \'istio-config\' differs from \'istio-system\' in chart/A; use the same root namespace for all policies'],
+    ['neither mode nor callers', () => policy('X', { scope: web }), 'chart/X: mode and allow are both missing; set at least one'],
     ['an empty list', () => policy('X', { scope: web, allow: [] }),
-      'chart/X: allow is an empty list, which would say nothing; leave it out to allow every service, or name the own namespace'],
-    ['a target that is no namespace', () => policy('X', { scope: web, allow: [EgressTarget.namespace('*')] }),
+      'chart/X: allow is an empty list, which has no effect; omit it to allow every service, or add the namespace of the workloads'],
+    ['a target with an invalid namespace', () => policy('X', { scope: web, allow: [EgressTarget.namespace('*')] }),
       'chart/X: EgressTarget.namespace \'*\' is not a DNS label; use at most 63 lower-case letters, digits and \'-\', starting and ending with a letter or digit'],
     ['the root namespace as a namespace', () => policy('X', { scope: PolicyScope.namespace('istio-system'), mode: ALLOW_ANY }),
-      'chart/X: the scope is the root namespace \'istio-system\', whose policies hold for the whole mesh; use PolicyScope.mesh(), or a workload in it'],
+      'chart/X: the scope is the root namespace \'istio-system\', whose policies apply to the whole mesh; use PolicyScope.mesh(), or a workload in that namespace'],
     ['a workload without labels', () => policy('X', { scope: PolicyScope.workload({}), mode: ALLOW_ANY }),
       'chart/X: labels of the scope is empty; add at least one label'],
-    ['an id that is no name', () => policy('Ü', { scope: web, mode: ALLOW_ANY }),
+    ['an id that is not a valid name', () => policy('Ü', { scope: web, mode: ALLOW_ANY }),
       'chart/Ü: name \'\' is not a valid Kubernetes name; use at most 253 lower-case letters, digits, \'-\' and \'.\''],
   ])('%s', (_, act, message) => {
     expect(act).toThrow(new Error(message));
   });
 
-  test('no namespace to be found', () => {
+  test('no namespace', () => {
     const bare = new Chart(new App(), 'chart');
     expect(() => new EgressPolicy(bare, 'X', { scope: PolicyScope.namespace(), mode: ALLOW_ANY }))
-      .toThrow(new Error('chart/X: the scope \'namespace\' has no namespace; name it in the scope or on the chart'));
+      .toThrow(new Error('chart/X: the scope \'namespace\' has no namespace; set it in the scope or on the chart'));
   });
 
   test('two workloads whose Sidecars have one name, at synth', () => {
     policy('Web', { scope: web, mode: ALLOW_ANY });
     new EgressPolicy(new Construct(chart, 'More'), 'Web', { scope: PolicyScope.workload({ app: 'batch' }), mode: ALLOW_ANY });
-    expect(() => manifests(chart)).toThrow('chart/Web: the name \'web\' of a Sidecar in namespace \'shop\' is already taken by chart/More/Web; state another `name`');
+    expect(() => manifests(chart)).toThrow('chart/Web: the name \'web\' of a Sidecar in namespace \'shop\' is already taken by chart/More/Web; use a different `name`');
   });
 
   test('two workloads of which one has all pods of the other, at synth', () => {
     policy('Web', { scope: web, mode: ALLOW_ANY });
     policy('Front', { scope: PolicyScope.workload({ app: 'web', tier: 'front' }), mode: REGISTRY_ONLY });
-    expect(() => manifests(chart)).toThrow('chart/Web: workload app=web in namespace \'shop\' shares pods with workload app=web, tier=front in namespace \'shop\', '
-      + 'which chart/Front is about, and Istio applies the older of two Sidecars alone; use labels that no pod has both of, or one scope');
+    expect(() => manifests(chart)).toThrow('chart/Web: workload app=web in namespace \'shop\' shares pods with workload app=web, '
+      + 'tier=front in namespace \'shop\', which chart/Front applies to, and Istio applies only the older of two Sidecars; use labels '
+      + 'that do not select the same pods, or one scope');
   });
 });
 
@@ -188,7 +189,7 @@ describe('the same statements', () => {
   }).filter(s => s.restricted || s.allow.length > 0);
   type Statement = typeof statement extends fc.Arbitrary<infer T> ? T : never;
 
-  /** Ids stay with their statements; objects by place and name, since each lies in the chart of whoever spoke first. */
+  /** Ids stay with their statements. Objects are compared by place and name, because each is in the chart of the first statement. */
   function render(statements: readonly (Statement & { id: string; depth: number; chart: number })[]): string[] {
     const app = new App();
     const charts = [0, 1, 2].map(i => new Chart(app, `chart-${i}`, { namespace: 'shop' }));
@@ -204,7 +205,7 @@ describe('the same statements', () => {
     return all.map(m => JSON.stringify(m)).sort();
   }
 
-  test('give the same bytes in any order, any nesting and any split over charts', () => {
+  test('render the same bytes in any order, nested in any way and spread over any charts', () => {
     const statements = fc.array(statement, { minLength: 1, maxLength: 7 }).chain(list => {
       const named = list.map((s, i) => ({ ...s, id: `Policy${i}`, depth: 0, chart: 0 }));
       const moved = fc.tuple(...named.map(s => fc.record({ depth: fc.nat({ max: 2 }), chart: fc.nat({ max: 2 }) }).map(place => ({ ...s, ...place }))));

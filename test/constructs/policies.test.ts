@@ -19,7 +19,7 @@ function newService(scope: Chart, ports = [ServicePort.http(80), ServicePort.tcp
   return service;
 }
 
-test('a tunnel is written into every subset, since Istio inherits none', () => {
+test('a tunnel is repeated in every subset, because Istio does not inherit it', () => {
   const proxy = newService(chart);
   new Tunnel(chart, 'Tunnel', { service: proxy, targetHost: 'db.example.com', targetPort: 5432 });
   new Tunnel(chart, 'Other', { service: proxy, subset: proxy.subset('v2'), targetHost: '10.0.0.1', targetPort: 5432, protocol: TunnelProtocol.POST });
@@ -31,7 +31,7 @@ test('a tunnel is written into every subset, since Istio inherits none', () => {
   ]);
 });
 
-test('what a port and a subset inherit is written out beside their own', () => {
+test('the inherited fields of a port and a subset are repeated next to their own', () => {
   const catalog = newService(chart);
   new LoadBalancerPolicy(chart, 'Balance', { service: catalog, algorithm: LoadBalancerAlgorithm.RANDOM });
   new ClientTls(chart, 'Tls', { service: catalog, port: 80, tls: ClientTlsSettings.disable() });
@@ -46,7 +46,7 @@ test('what a port and a subset inherit is written out beside their own', () => {
   });
 });
 
-test('the order of policies never shows', () => {
+test('the order of policies has no effect', () => {
   const statements: ((scope: Chart, service: MeshService) => void)[] = [
     (scope, service) => new LoadBalancerPolicy(scope, 'A', { service, warmup: { duration: Duration.seconds(3), aggression: 2 } }),
     (scope, service) => new LoadBalancerPolicy(scope, 'B', { service, subset: service.subset('v1'), locality: { failoverPriority: ['version'] } }),
@@ -63,7 +63,7 @@ test('the order of policies never shows', () => {
   expect(new Set(rendered).size).toBe(1);
 });
 
-test('TLS that is originated and a breaker meet in the entry of the port, whichever came first', () => {
+test('TLS origination and a circuit breaker are combined in the settings of the port, in any order', () => {
   const rules = [true, false].map(first => {
     const scope = newChart();
     const api = new ExternalDependency(scope, 'Api', { hosts: ['api.example.com'], ports: [ServicePort.http(80, { targetPort: 443 })], resolution: Resolution.DNS });
@@ -76,18 +76,22 @@ test('TLS that is originated and a breaker meet in the entry of the port, whiche
   expect(rules[1]).toEqual(rules[0]);
 });
 
-test('a service shown to some namespaces shows its policies and routes to the same', () => {
+test('the policies and routes of a service are exported to the same namespaces as the service', () => {
   const web = new MeshService(chart, 'Web', { name: 'web', ports: [ServicePort.http(80)], exportTo: ['.', 'istio-system'] });
   web.routeDefaultTo(web.addSubset('v1', { labels: { version: 'v1' } }));
   expect(ruleOf('web').exportTo).toEqual(['.', 'istio-system']);
   expect(find(chart, 'VirtualService', 'web').spec.exportTo).toEqual(['.', 'istio-system']);
 });
 
-test('the summary names them', () => {
+test('the summary lists them', () => {
   const catalog = newService(chart, [ServicePort.http(80)]);
   new LoadBalancerPolicy(chart, 'Balance', { service: catalog, locality: { distribute: [{ from: 'a', to: { b: 40, c: 60 } }] } });
   new ClientTls(chart, 'Tls', { service: catalog, tls: ClientTlsSettings.simple({ subjectAltNames: ['x.example.com', 'y.example.com'] }) });
-  expect(catalog.summary()).toContain(`policies, for each calling proxy and each cluster (subset) by itself:
+  expect(catalog.summary()).toContain(`catalog.shop.svc.cluster.local (ports 80 HTTP)
+  from the mesh: all endpoints (no routes, Istio's default)
+  subset v1: version=v1
+  subset v2: version=v2
+  policies, per calling proxy and per cluster (one per subset):
     loadBalancer: distribute [from a, b 40, c 60]
     tls: mode SIMPLE, subjectAltNames [x.example.com; y.example.com]`);
 });

@@ -28,7 +28,7 @@ describe('access logs', () => {
     });
   });
 
-  test('of the mesh are stated in the root namespace', () => {
+  test('of the mesh are in the root namespace', () => {
     logs('Logs', { scope: PolicyScope.mesh(), rootNamespace: 'istio-config', providers: ['otel', 'envoy'] });
     expect(telemetry()).toMatchObject({ metadata: { name: 'default', namespace: 'istio-config' }, spec: { accessLogging: [{ providers: [{ name: 'otel' }, { name: 'envoy' }] }] } });
   });
@@ -41,7 +41,7 @@ describe('access logs', () => {
     });
   });
 
-  test('are switched off with the provider named, without which nothing would happen', () => {
+  test('are disabled with a provider, without which Istio would ignore it', () => {
     logs('Quiet', { scope: web, disabled: true });
     expect(telemetry().spec.accessLogging).toEqual([{ disabled: true, providers: [{ name: 'envoy' }] }]);
   });
@@ -58,7 +58,7 @@ describe('traces', () => {
     });
   });
 
-  test('keep a sampling of zero, which is not the same as none stated', () => {
+  test('keep a sampling of zero, which is not the same as no sampling', () => {
     traces('Tracing', { scope: PolicyScope.namespace(), provider: 'zipkin', samplingPercent: 0 });
     expect(telemetry().spec.tracing[0].randomSamplingPercentage).toBe(0);
   });
@@ -85,7 +85,7 @@ describe('one scope', () => {
     expect(telemetry()).toMatchObject({ metadata: { name: 'web-logs' }, spec: { accessLogging: [{}], tracing: [{}] } });
   });
 
-  test('is told apart from its namespace and from the mesh', () => {
+  test('is separate from its namespace and from the mesh', () => {
     logs('A', { scope: PolicyScope.mesh() });
     logs('B', { scope: PolicyScope.namespace() });
     logs('C', { scope: web });
@@ -98,36 +98,36 @@ describe('an error names what, the value and the repair', () => {
     ['access logging twice', () => {
       logs('A', { scope: web });
       logs('X', { scope: PolicyScope.workload({ app: 'web' }, 'shop'), disabled: true });
-    }, 'chart/X: accessLogging for workload app=web in namespace \'shop\' is already stated by chart/A; keep one of them, or narrow its scope'],
+    }, 'chart/X: accessLogging for workload app=web in namespace \'shop\' is already set by chart/A; remove one of them, or use a narrower scope'],
     ['tracing twice', () => {
       traces('A', { scope: PolicyScope.mesh(), provider: 'zipkin' });
       traces('X', { scope: PolicyScope.mesh(), provider: 'zipkin' });
-    }, 'chart/X: tracing for the mesh is already stated by chart/A; keep one of them, or narrow its scope'],
+    }, 'chart/X: tracing for the mesh is already set by chart/A; remove one of them, or use a narrower scope'],
     ['two names of one Telemetry', () => {
       logs('A', { scope: web, name: 'a' });
       traces('X', { scope: web, provider: 'zipkin', name: 'b' });
-    }, 'chart/X: name \'b\' differs from \'a\', which chart/A states for the Telemetry of workload app=web in namespace \'shop\'; state one name'],
+    }, 'chart/X: name \'b\' differs from \'a\', which chart/A sets for the Telemetry of workload app=web in namespace \'shop\'; use one name'],
     ['two root namespaces', () => {
       logs('A', { scope: web });
       traces('X', { scope: PolicyScope.mesh(), provider: 'zipkin', rootNamespace: 'istio-config' });
-    }, 'chart/X: rootNamespace \'istio-config\' differs from \'istio-system\', which chart/A states or takes by default; state the same for all policies'],
-    ['a name that Kubernetes refuses', () => logs('X', { scope: web, name: 'Web Logs' }),
+    }, 'chart/X: rootNamespace \'istio-config\' differs from \'istio-system\' in chart/A; use the same root namespace for all policies'],
+    ['a name that Kubernetes rejects', () => logs('X', { scope: web, name: 'Web Logs' }),
       'chart/X: name \'Web Logs\' is not a valid Kubernetes name; use at most 253 lower-case letters, digits, \'-\' and \'.\''],
-    ['no log provider', () => logs('X', { scope: web, providers: [] }), 'chart/X: providers is []; name providers of the mesh config, such as \'envoy\''],
+    ['no log provider', () => logs('X', { scope: web, providers: [] }), 'chart/X: providers is []; use names of providers in MeshConfig, such as \'envoy\''],
     ['a log provider without name', () => logs('X', { scope: web, providers: ['envoy', ''] }),
-      'chart/X: providers is [\'envoy\', \'\']; name providers of the mesh config, such as \'envoy\''],
-    ['an empty filter', () => logs('X', { scope: web, filter: ' ' }), 'chart/X: filter is empty; state a CEL expression, or leave it out'],
-    ['a filter of no logs', () => logs('X', { scope: web, disabled: true, filter: 'true' }),
-      'chart/X: filter \'true\' is stated beside disabled, which logs nothing; leave one out'],
+      'chart/X: providers is [\'envoy\', \'\']; use names of providers in MeshConfig, such as \'envoy\''],
+    ['an empty filter', () => logs('X', { scope: web, filter: ' ' }), 'chart/X: filter is empty; set a CEL expression, or omit it'],
+    ['a filter of disabled logs', () => logs('X', { scope: web, disabled: true, filter: 'true' }),
+      'chart/X: filter \'true\' is set together with disabled, which logs nothing; omit one of them'],
     ['no tracing provider', () => traces('X', { scope: web, provider: '' }),
-      'chart/X: provider is missing; name a provider of the mesh config, without which istiod drops tracing'],
+      'chart/X: provider is missing, and istiod drops tracing without it; set the name of a provider in MeshConfig'],
     ['a sampling of 101', () => traces('X', { scope: web, provider: 'zipkin', samplingPercent: 101 }), 'chart/X: samplingPercent is 101; use a percentage from 0 to 100'],
     ['an empty tag', () => traces('X', { scope: web, provider: 'zipkin', customTags: { team: TracingTag.literal('') } }),
-      'chart/X: customTags[\'team\'] is empty; state a text'],
-    ['a tag of no header', () => traces('X', { scope: web, provider: 'zipkin', customTags: { user: TracingTag.header('x user') } }),
+      'chart/X: customTags[\'team\'] is empty; use a string'],
+    ['a tag with an empty header', () => traces('X', { scope: web, provider: 'zipkin', customTags: { user: TracingTag.header('x user') } }),
       'chart/X: customTags[\'user\'] \'x user\' is not an HTTP header name; use letters, digits and \'-\''],
     ['a tag without name', () => traces('X', { scope: web, provider: 'zipkin', customTags: { '': TracingTag.literal('a') } }),
-      'chart/X: customTags has a tag without a name; name it'],
+      'chart/X: customTags has a tag without a name; set a name'],
   ])('%s', (_, act, message) => {
     expect(act).toThrow(new Error(message));
   });
@@ -135,7 +135,7 @@ describe('an error names what, the value and the repair', () => {
   test('two workloads whose Telemetries have one name, at synth', () => {
     logs('Logs', { scope: web });
     new AccessLogging(new Construct(chart, 'Batch'), 'Logs', { scope: PolicyScope.workload({ app: 'batch' }) });
-    expect(() => manifests(chart)).toThrow('chart/Logs: the name \'logs\' of a Telemetry in namespace \'shop\' is already taken by chart/Batch/Logs; state another `name`');
+    expect(() => manifests(chart)).toThrow('chart/Logs: the name \'logs\' of a Telemetry in namespace \'shop\' is already taken by chart/Batch/Logs; use a different `name`');
   });
 });
 
@@ -165,7 +165,7 @@ describe('the same statements', () => {
     return all.map(m => JSON.stringify(m)).sort();
   }
 
-  test('give the same bytes in any order, any nesting and any split over charts', () => {
+  test('render the same bytes in any order, nested in any way and spread over any charts', () => {
     const place = fc.record({ depth: fc.nat({ max: 2 }), chart: fc.nat({ max: 2 }) });
     const plan = fc.shuffledSubarray(Object.keys(statements), { minLength: 1 })
       .chain(ids => fc.tuple(fc.constant(ids), fc.array(place, { minLength: ids.length, maxLength: ids.length })));

@@ -19,50 +19,50 @@ beforeEach(() => {
   for (const n of [1, 2]) catalog.addSubset(`v${n}`, { labels: { version: `v${n}` } });
 });
 
-describe('values that would give other traffic than they say are refused', () => {
+describe('values that would change traffic unexpectedly are rejected', () => {
   test.each<[string, () => unknown, string]>([
-    ['a text that is missing', () => route({ headers: { 'x-a': StringMatch.exact(missing) } }), 'chart/X: matches[0].headers[\'x-a\'] is exact(undefined); use a string'],
-    ['a condition that is missing', () => route({ headers: { 'x-a': missing } }), 'chart/X: matches[0].headers[\'x-a\'] is undefined; use a StringMatch, or omit it'],
+    ['a missing string', () => route({ headers: { 'x-a': StringMatch.exact(missing) } }), 'chart/X: matches[0].headers[\'x-a\'] is exact(undefined); use a string'],
+    ['a missing condition', () => route({ headers: { 'x-a': missing } }), 'chart/X: matches[0].headers[\'x-a\'] is undefined; use a StringMatch, or omit it'],
     ['a plain object in place of a condition', () => route({ uri: { exact: '/a' } as never }), 'chart/X: matches[0].uri is not a StringMatch; use StringMatch.exact(), prefix() or regex()'],
-    ['an alternative that is missing', () => route(missing), 'chart/X: matches[0] is undefined; pass a match, or remove it from the list'],
+    ['a missing alternative', () => route(missing), 'chart/X: matches[0] is undefined; pass a match, or remove it from the list'],
     ['a field that matches do not have', () => route({ header: { 'x-a': StringMatch.exact('1') } } as never), 'chart/X: matches[0].header is an unknown field; expected one of uri, ignoreUriCase, method, scheme, authority, headers, withoutHeaders, queryParams, cookies, port, sourceLabels, sourceNamespace'],
     ['null in place of headers', () => route({ headers: null as never }), 'chart/X: matches[0].headers is null; use an object of conditions by name, or omit it'],
-    ['one header twice, in two spellings', () => route({ headers: { 'X-A': StringMatch.exact('1'), 'x-a': StringMatch.exact('2') } }), 'chart/X: matches[0].headers contains \'x-a\' twice with different case; header names are case-insensitive, use it once'],
-    ['a header that JavaScript cannot hold', () => route({ headers: { ['__proto__']: StringMatch.exact('1') } }), 'chart/X: matches[0].headers \'__proto__\' is not possible as a key of a JavaScript object; use another name'],
+    ['one header twice, with different case', () => route({ headers: { 'X-A': StringMatch.exact('1'), 'x-a': StringMatch.exact('2') } }), 'chart/X: matches[0].headers contains \'x-a\' twice with different case; header names are case-insensitive, use it once'],
+    ['a header that cannot be a JavaScript key', () => route({ headers: { ['__proto__']: StringMatch.exact('1') } }), 'chart/X: matches[0].headers \'__proto__\' is not possible as a key of a JavaScript object; use another name'],
     ['a query in a path', () => route({ uri: StringMatch.prefix('/a?b=') }), 'chart/X: matches[0].uri \'/a?b=\' contains a query, which is not part of the path; use queryParams'],
     ['a method in lower case', () => route({ method: StringMatch.exact('get') }), 'chart/X: matches[0].method \'get\' matches no request, because methods are case-sensitive; use \'GET\''],
-    ['a regex without regard to case', () => route({ uri: StringMatch.regex('/a.*'), ignoreUriCase: true }), 'chart/X: matches[0].ignoreUriCase does not apply to a regex; start the regex with (?i) instead'],
-    ['a header that has to be there and must not', () => route({ headers: { 'x-a': StringMatch.exact('1') }, withoutHeaders: { 'x-a': StringMatch.present() } }), 'chart/X: matches[0] contradicts itself, so that no request meets it; change headers or withoutHeaders'],
-    ['cookies beside a regex on their header', () => route({ headers: { Cookie: StringMatch.regex('a.*') }, cookies: { user: StringMatch.exact('x') } }), 'chart/X: matches[0] states cookies beside headers[\'cookie\'], and Istio holds one condition on headers[\'cookie\'] regex'],
-    ['a subset label that is missing', () => catalog.addSubset('v3', { labels: { version: missing } }), 'chart/Catalog: labels of subset \'v3\' has the value \'undefined\' for \'version\', which is not a string; use a string'],
-    ['subset labels that are missing', () => catalog.addSubset('v3', {} as never), 'chart/Catalog: labels of subset \'v3\' is missing; add at least one label'],
-    ['a service name that is missing', () => new MeshService(chart, 'X', { name: missing, ports: [ServicePort.http(80)] }), 'chart/X: name is undefined; use a string'],
-    ['ports that are missing', () => new MeshService(chart, 'X', { name: 'x', ports: missing }), 'chart/X: the service \'x\' has no ports; state at least one'],
-    ['a route name that is missing its text', () => route({ uri: StringMatch.prefix('/a') }, { name: 7 }), 'chart/X: name is 7; use a string'],
+    ['a case-insensitive regex', () => route({ uri: StringMatch.regex('/a.*'), ignoreUriCase: true }), 'chart/X: matches[0].ignoreUriCase does not apply to a regex; start the regex with (?i) instead'],
+    ['a header that must be both present and absent', () => route({ headers: { 'x-a': StringMatch.exact('1') }, withoutHeaders: { 'x-a': StringMatch.present() } }), 'chart/X: matches[0] contradicts itself, so no request matches it; change headers or withoutHeaders'],
+    ['cookies together with a regex on their header', () => route({ headers: { Cookie: StringMatch.regex('a.*') }, cookies: { user: StringMatch.exact('x') } }), 'chart/X: matches[0] sets both cookies and headers[\'cookie\'], and Istio has one condition on headers[\'cookie\'] regex \'a.*\' and regex \'(.*'],
+    ['a missing subset label', () => catalog.addSubset('v3', { labels: { version: missing } }), 'chart/Catalog: labels of subset \'v3\' has the value \'undefined\' for \'version\', which is not a string; use a string'],
+    ['missing subset labels', () => catalog.addSubset('v3', {} as never), 'chart/Catalog: labels of subset \'v3\' is missing; add at least one label'],
+    ['a missing service name', () => new MeshService(chart, 'X', { name: missing, ports: [ServicePort.http(80)] }), 'chart/X: name is undefined; use a string'],
+    ['missing ports', () => new MeshService(chart, 'X', { name: 'x', ports: missing }), 'chart/X: the service \'x\' has no ports; add at least one'],
+    ['a route name that is not a string', () => route({ uri: StringMatch.prefix('/a') }, { name: 7 }), 'chart/X: name is 7; use a string'],
     ['a route name of 254 characters', () => route({ uri: StringMatch.prefix('/a') }, { name: Array.from({ length: 127 }, () => 'a').join('.') + 'aa' }), 'use at most 253'],
-    ['a public host that is missing', () => new PublicHost(chart, 'X', { gateway: new IngressGateway(chart, 'G'), host: missing }), 'chart/X: host is undefined; use a string'],
-    ['a timeout that is a text', () => new RequestPolicy(chart, 'X', { service: catalog, timeout: '5s' as never }), 'chart/X: timeout is \'5s\'; use a Duration, such as Duration.seconds(5)'],
-    ['a timeout that is no number', () => new RequestPolicy(chart, 'X', { service: catalog, timeout: Duration.millis(NaN) }), 'chart/X: timeout is NaN ms; use whole milliseconds, at least 1'],
-    ['a timeout longer than Go knows', () => new RequestPolicy(chart, 'X', { service: catalog, timeout: Duration.days(200000) }), 'chart/X: timeout is 17280000000000 ms; use at most 9223372036854'],
+    ['a missing public host', () => new PublicHost(chart, 'X', { gateway: new IngressGateway(chart, 'G'), host: missing }), 'chart/X: host is undefined; use a string'],
+    ['a timeout that is a string', () => new RequestPolicy(chart, 'X', { service: catalog, timeout: '5s' as never }), 'chart/X: timeout is \'5s\'; use a Duration, such as Duration.seconds(5)'],
+    ['a timeout that is not a number', () => new RequestPolicy(chart, 'X', { service: catalog, timeout: Duration.millis(NaN) }), 'chart/X: timeout is NaN ms; use whole milliseconds, at least 1'],
+    ['a timeout longer than the maximum in Go', () => new RequestPolicy(chart, 'X', { service: catalog, timeout: Duration.days(200000) }), 'chart/X: timeout is 17280000000000 ms; use at most 9223372036854'],
     ['a limit of infinity', () => new CircuitBreakerPolicy(chart, 'X', { service: catalog, connectionPool: { maxConnections: Infinity } }), 'chart/X: connectionPool.maxConnections is Infinity; use an integer from 1 to 2147483647'],
     ['a limit below zero', () => new CircuitBreakerPolicy(chart, 'X', { service: catalog, connectionPool: { maxRetries: -1 } }), 'chart/X: connectionPool.maxRetries is -1; use an integer from 1 to 2147483647'],
     ['a misspelt limit', () => new CircuitBreakerPolicy(chart, 'X', { service: catalog, connectionPool: { maxConections: 1 } as never }), 'chart/X: connectionPool.maxConections is an unknown field; expected one of maxConnections, connectTimeout'],
     ['a misspelt field of outlier detection', () => new CircuitBreakerPolicy(chart, 'X', { service: catalog, outlierDetection: { maxEjectionPercent: 50, consecutiveErrors: 1 } as never }), 'chart/X: outlierDetection.consecutiveErrors is an unknown field; expected one of maxEjectionPercent, consecutive5xxErrors'],
-    ['half an endpoint', () => catalog.addSubset('v3', { labels: { version: 'v3' }, replicas: 0.5 }), 'chart/Catalog: replicas of subset \'v3\' is 0.5; use an integer from 0 to 2147483647'],
-    ['a share that is no number', () => new CanaryRelease(chart, 'X', { service: catalog, stable: v(1), canary: v(2), canaryPercent: NaN }), 'chart/X: canaryPercent is NaN; use a percentage from 0 to 100'],
-    ['a priority that is no number', () => route({ uri: StringMatch.prefix('/a') }, { priority: NaN }), 'chart/X: priority is NaN; use a whole number, the lower is tried first'],
-    ['a port that is no number', () => new MeshService(chart, 'X', { name: 'x', ports: [ServicePort.http(NaN)] }), 'chart/X: ports number is NaN; use a port from 1 to 65535'],
-    ['the whole service as a subset of a breaker', () => new CircuitBreakerPolicy(chart, 'X', { service: catalog, subset: catalog, connectionPool: { maxConnections: 1 } }), 'chart/X: subset is the whole service \'catalog.shop.svc.cluster.local\'; pass one of its subsets, or leave it out'],
+    ['half a replica', () => catalog.addSubset('v3', { labels: { version: 'v3' }, replicas: 0.5 }), 'chart/Catalog: replicas of subset \'v3\' is 0.5; use an integer from 0 to 2147483647'],
+    ['a share that is not a number', () => new CanaryRelease(chart, 'X', { service: catalog, stable: v(1), canary: v(2), canaryPercent: NaN }), 'chart/X: canaryPercent is NaN; use a percentage from 0 to 100'],
+    ['a priority that is not a number', () => route({ uri: StringMatch.prefix('/a') }, { priority: NaN }), 'chart/X: priority is NaN; use an integer, the lower number comes first'],
+    ['a port that is not a number', () => new MeshService(chart, 'X', { name: 'x', ports: [ServicePort.http(NaN)] }), 'chart/X: ports number is NaN; use a port from 1 to 65535'],
+    ['the whole service as the subset of a circuit breaker', () => new CircuitBreakerPolicy(chart, 'X', { service: catalog, subset: catalog, connectionPool: { maxConnections: 1 } }), 'chart/X: subset is the whole service \'catalog.shop.svc.cluster.local\'; use one of its subsets, or omit it'],
     ['a listener of another protocol on a port of the same workload', () => [
       new IngressGateway(chart, 'G', { listeners: [Listener.http(8080)] }), new IngressGateway(chart, 'X', { listeners: [Listener.https(8080, { credentialName: 'cert' })] }),
-    ], 'chart/X: port 8080 of the gateway {"istio":"ingressgateway"} speaks HTTP for chart/G, and Istio drops the second protocol of a port; use another port'],
+    ], 'chart/X: port 8080 of the gateway {"istio":"ingressgateway"} has protocol HTTP for chart/G, and Istio drops the second protocol on a port; use another port'],
   ])('%s', (_, act, message) => {
     expect(act).toThrow(message);
   });
 });
 
-describe('values that only look odd', () => {
-  test('a header and a query parameter named like a property of every JavaScript object are told apart from absent ones', () => {
+describe('unusual but valid values', () => {
+  test('a header and a query parameter with the name of a JavaScript object property are distinguished from absent ones', () => {
     const header = (name: string, priority: number, target: ReturnType<typeof v>) =>
       new TrafficRoute(chart, `H${priority}`, { service: catalog, matches: [{ headers: { [name]: StringMatch.present() } }], target, priority });
     header('constructor', 2, v(1));
@@ -70,7 +70,7 @@ describe('values that only look odd', () => {
     expect(find(chart, 'VirtualService').spec.http.map((r: { name: string }) => r.name)).toEqual(['h1', 'h2', 'default']);
   });
 
-  test('a cookie beside the presence of its header is the cookie', () => {
+  test('a cookie together with the presence of its header is the cookie', () => {
     catalog.routeDefaultTo(v(1));
     new DarkLaunch(chart, 'Dark', { service: catalog, target: v(2), matches: [{ cookies: { user: StringMatch.exact('x') }, headers: { cookie: StringMatch.present() } }] });
     const { http } = find(chart, 'VirtualService').spec;
@@ -88,7 +88,7 @@ describe('values that only look odd', () => {
     expect(MeshService.fromService(chart, 'DnsService', dns).summary()).toContain('(ports 53 TCP, 80 HTTP)');
   });
 
-  test('a DestinationRule rendered alone is judged as in a synth', () => {
+  test('a DestinationRule that is rendered alone is checked as in a synth', () => {
     catalog.routeDefaultTo(catalog.subset('v9'));
     expect(() => catalog.destinationRule.toJson()).toThrow('has no subset \'v9\'; use one of');
     expect(() => manifests(chart)).toThrow('has no subset \'v9\'; use one of');

@@ -12,7 +12,7 @@ function run(text: string) {
   return { chart: exports.run!(newChart()), tests: shown };
 }
 
-/** Whether a manifest is the one that a document shows a part of. */
+/** Whether a manifest is the one of which a page shows a part. */
 function isFor({ kind, metadata }: Manifest, wanted: Manifest): boolean {
   return kind === wanted.kind && metadata.name === wanted.metadata.name && (wanted.metadata.namespace ?? metadata.namespace) === metadata.namespace;
 }
@@ -24,7 +24,7 @@ const tests = programs.filter(({ mode }) => mode === 'test');
 const failing = programs.filter(({ mode }) => mode === 'fails');
 
 describe('the documents', () => {
-  test.each(snippets)('$title does what the text beside it says', ({ text, mode, shown }) => {
+  test.each(snippets)('$title renders the manifest, or throws the message, shown next to it', ({ text, mode, shown }) => {
     if (mode === 'throws') {
       let message = '';
       try {
@@ -43,11 +43,11 @@ describe('the documents', () => {
     }
   });
 
-  test.each(whole)('$title is a program that writes the files beside it', ({ text, shown }) => {
+  test.each(whole)('$title is a program that writes the files shown next to it', ({ text, shown }) => {
     expect([...write(text).keys()]).toEqual(shown.text.trim().split('\n'));
   });
 
-  test('show of Python what the conformance suite runs', () => {
+  test('show only Python code that the conformance suite runs', () => {
     const folder = join(__dirname, '../../conformance/python');
     const suite = readdirSync(folder).filter(file => file.endsWith('.py')).map(file => readFileSync(join(folder, file), 'utf8'));
     const shown = pages().flatMap(file => blocksOf(join(DOCS, file)).filter(({ language }) => language === 'python'));
@@ -65,7 +65,7 @@ describe('the documents', () => {
     }
   });
 
-  test.each(failing)('$title is a test that fails as the text beside it says', ({ text, shown }) => {
+  test.each(failing)('$title is a test that fails with the message shown next to it', ({ text, shown }) => {
     const [only, ...others] = run(text).tests;
     expect(others).toEqual([]);
     expect(only.body).toThrow(shown.text.trim());

@@ -38,7 +38,7 @@ describe('the README', () => {
     expect(steps.pop()).toBe(shown.trim());
   });
 
-  test('leads to every document', () => {
+  test('links to every page', () => {
     const index = readFileSync(join(DOCS, 'README.md'), 'utf8');
     const others = pages().filter(file => file !== 'README.md');
     expect(others.filter(page => !index.includes(`(${page})`))).toEqual([]);

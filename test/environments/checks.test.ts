@@ -22,7 +22,7 @@ function checked(rolloutOrder?: RolloutOrder) {
   return { environment, checks, charts, findings: jest.spyOn(checks, 'findings') };
 }
 
-/** Routes of a gateway that nobody made, beside one that they do not name. */
+/** Routes of a missing gateway, together with one that they do not name. */
 function lost(chart: Chart): void {
   new ApiObject(chart, 'Lost', {
     apiVersion: 'networking.istio.io/v1',
@@ -39,11 +39,11 @@ function lost(chart: Chart): void {
 }
 
 describe('the checks of an environment', () => {
-  test('know the domain of its cluster, so that services by their full names are found', () => {
+  test('use the domain of its cluster, so services are found by their full names', () => {
     expect(checked().checks.findings().filter(({ severity }) => severity !== 'info')).toEqual([]);
   });
 
-  test.each([['plain', undefined], ['in folders of Flux', RolloutOrder.fluxFolders({ sourceName: 'fleet', path: '.' })]])('run once a synth that is written %s, and again for the next', (_, order) => {
+  test.each([['plain', undefined], ['in folders of Flux', RolloutOrder.fluxFolders({ sourceName: 'fleet', path: '.' })]])('run once per synth that is written %s, and again for the next', (_, order) => {
     const { environment, charts, findings } = checked(order);
     environment.synth();
     expect(findings).toHaveBeenCalledTimes(1);

@@ -15,7 +15,7 @@ const dev: MeshEnvironmentOptions = { name: 'dev', namespace: 'shop', settings: 
 const staging: MeshEnvironmentOptions = { name: 'staging', namespace: 'shop', settings: { canaryPercent: 20 } };
 const prod: MeshEnvironmentOptions = { name: 'prod', namespace: 'shop', settings: { canaryPercent: 5 } };
 
-/** A chart that knows no environment by name. */
+/** A chart that does not depend on the names of environments. */
 function shop(environment: MeshEnvironment): Chart {
   const chart = new Chart(environment, 'shop', { namespace: environment.namespace });
   const service = new MeshService(chart, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
@@ -38,25 +38,25 @@ function write(props: Partial<MeshEnvironmentsProps> = {}): { readonly [file: st
 const environment = (options: Partial<MeshEnvironmentOptions> = {}) => new MeshEnvironment({ name: 'staging', namespace: 'shop', ...options });
 
 describe('one synth', () => {
-  test('writes every environment into a folder of its own', () => {
+  test('writes every environment into its own folder', () => {
     const files = write();
     expect(Object.keys(files).sort()).toEqual(['dev/shop.k8s.yaml', 'prod/shop.k8s.yaml', 'staging/shop.k8s.yaml']);
     expect(files['prod/shop.k8s.yaml']).toContain('weight: 5\n');
     expect(files['dev/shop.k8s.yaml']).toContain('weight: 50\n');
   });
 
-  test('changes the folder of that environment alone whose canary percent changes', () => {
+  test('changes only the folder of the environment whose canary percentage changes', () => {
     const [before, after] = [write(), write({ environments: [dev, { ...staging, settings: { canaryPercent: 30 } }, prod] })];
     expect(Object.keys(after)).toEqual(Object.keys(before));
     expect(Object.keys(before).filter(file => before[file] !== after[file])).toEqual(['staging/shop.k8s.yaml']);
     expect(after['staging/shop.k8s.yaml']).toBe(before['staging/shop.k8s.yaml'].replaceAll('weight: 80', 'weight: 70').replaceAll('weight: 20', 'weight: 30'));
   });
 
-  test('writes the same files in whichever order the environments stand', () => {
+  test('writes the same files in any order of environments', () => {
     expect(write({ environments: [prod, dev, staging] })).toEqual(write());
   });
 
-  test('writes one environment alone, the same as beside the others', () => {
+  test('writes one environment, with the same files as together with the others', () => {
     const all = write();
     expect(write({ only: ['prod'] })).toEqual({ 'prod/shop.k8s.yaml': all['prod/shop.k8s.yaml'] });
     process.env.MESH_ENVIRONMENTS = 'prod, dev';
@@ -64,55 +64,55 @@ describe('one synth', () => {
     process.env.MESH_ENVIRONMENTS = '';
     expect(Object.keys(write())).toHaveLength(3);
     delete process.env.MESH_ENVIRONMENTS;
-    expect(errorOf(() => write({ only: ['production'] }))).toBe('MeshEnvironments: there is no environment \'production\' to write; use dev, staging, prod');
+    expect(errorOf(() => write({ only: ['production'] }))).toBe('MeshEnvironments: there is no environment \'production\'; use dev, staging, prod');
   });
 });
 
 describe('settings', () => {
-  test('of all environments hold where one says nothing else', () => {
+  test('shared by all environments apply unless one overrides them', () => {
     const files = write({ settings: { darkLaunch: true }, environments: [dev, { ...prod, settings: { ...prod.settings, darkLaunch: false } }] });
     expect(files['dev/shop.k8s.yaml']).toContain('internal');
     expect(files['prod/shop.k8s.yaml']).not.toContain('internal');
   });
 
-  test('are read by what they are', () => {
+  test('are read by type', () => {
     const made = environment({ settings: { percent: 5, name: 'catalog', versions: ['v1', 'v2'], on: false, timeout: Duration.seconds(2), limits: { maxConnections: 1 } } });
     expect([made.number('percent'), made.text('name'), made.texts('versions'), made.flag('on'), made.duration('timeout').toSeconds(), made.value('limits')])
       .toEqual([5, 'catalog', ['v1', 'v2'], false, 2, { maxConnections: 1 }]);
   });
 
   test.each<[string, (e: MeshEnvironment) => unknown, string]>([
-    ['a missing one', e => e.number('canaryPercent'), 'it has no setting \'canaryPercent\'; state it in its `settings`, or in those of all environments (there are: list, text)'],
+    ['a missing one', e => e.number('canaryPercent'), 'it has no setting \'canaryPercent\'; add it to its `settings`, or to the shared ones (existing settings: list, text)'],
     ['a name that every object has', e => e.value('constructor'), 'it has no setting \'constructor\''],
-    ['a text for a number', e => e.number('text'), 'the setting \'text\' is \'10\'; state a number'],
-    ['a list for a text', e => e.text('list'), 'the setting \'list\' is ["v1",2]; state a text'],
-    ['a number among texts', e => e.texts('list'), 'the setting \'list\' is ["v1",2]; state a list of texts'],
-    ['a text for a flag', e => e.flag('text'), 'the setting \'text\' is \'10\'; state true or false'],
-    ['a text for a Duration', e => e.duration('text'), 'the setting \'text\' is \'10\'; state a Duration, such as Duration.seconds(5)'],
-  ])('refuse %s, and name environment and key', (_, read, message) => {
+    ['a string for a number', e => e.number('text'), 'the setting \'text\' is \'10\'; use a number'],
+    ['a list for a string', e => e.text('list'), 'the setting \'list\' is ["v1",2]; use a string'],
+    ['a number among strings', e => e.texts('list'), 'the setting \'list\' is ["v1",2]; use a list of strings'],
+    ['a string for a flag', e => e.flag('text'), 'the setting \'text\' is \'10\'; use true or false'],
+    ['a string for a Duration', e => e.duration('text'), 'the setting \'text\' is \'10\'; use a Duration, such as Duration.seconds(5)'],
+  ])('reject %s, and name environment and key', (_, read, message) => {
     expect(errorOf(() => read(environment({ settings: { text: '10', list: ['v1', 2] } })))).toContain(`environment 'staging': ${message}`);
   });
 
-  test('that one environment knows and another does not are forgotten there, or misspelled', () => {
+  test('that only one environment has are missing in the other, or misspelled', () => {
     expect(errorOf(() => write({ environments: [dev, { ...staging, settings: {} }, prod] })))
-      .toBe('environment \'staging\': it has no setting \'canaryPercent\', which environment \'dev\' states; state it there too, or in the `settings` of all');
+      .toBe('environment \'staging\': it has no setting \'canaryPercent\', which environment \'dev\' has; add it to this environment too, or to the shared `settings`');
     expect(errorOf(() => write({ environments: [{ ...staging, settings: { canaryPercnt: 20 } }, prod], settings: { canaryPercent: 10 } })))
-      .toBe('environment \'prod\': it has no setting \'canaryPercnt\', which environment \'staging\' states; state it there too, or in the `settings` of all');
+      .toBe('environment \'prod\': it has no setting \'canaryPercnt\', which environment \'staging\' has; add it to this environment too, or to the shared `settings`');
   });
 
-  test('that are undefined say nothing', () => {
+  test('that are undefined count as missing', () => {
     expect(write({ environments: [{ ...dev, settings: { canaryPercent: undefined } }], settings: { canaryPercent: 30, darkLaunch: false } })['dev/shop.k8s.yaml']).toContain('weight: 30\n');
   });
 });
 
 describe('an environment', () => {
-  test('is known to every construct in it', () => {
+  test('is available to every construct in it', () => {
     const chart = new Chart(environment({ settings: { x: 1 } }), 'chart');
     expect(MeshEnvironment.around(chart).number('x')).toBe(1);
-    expect(errorOf(() => MeshEnvironment.around(new Chart(new App(), 'chart')))).toBe('chart: it is in no MeshEnvironment; make its chart in one instead of in an App');
+    expect(errorOf(() => MeshEnvironment.around(new Chart(new App(), 'chart')))).toBe('chart: it is not in a MeshEnvironment; create its chart in one instead of in an App');
   });
 
-  test('gives its services the domain of its cluster', () => {
+  test('passes the domain of its cluster to its services', () => {
     const made = environment({ clusterDomain: 'prod.example.internal' });
     const chart = new Chart(made, 'chart', { namespace: made.namespace });
     const ports = [ServicePort.http(80)];
@@ -125,7 +125,7 @@ describe('an environment', () => {
     ]);
   });
 
-  test('says what it is: public hosts, gateway, calls to unknown hosts, version of Istio', () => {
+  test('has properties: public hosts, gateway, calls to unknown hosts, Istio version', () => {
     const made = environment({ publicHostSuffix: 'dev.example.com', egressMode: OutboundTrafficMode.REGISTRY_ONLY, istioVersion: '1.29.2', gateway: { selector: { istio: 'edge' } } });
     expect([made.environmentName, made.namespace, made.publicHost('shop'), made.egressMode, made.istioVersion]).toEqual(['staging', 'shop', 'shop.dev.example.com', 'REGISTRY_ONLY', '1.29.2']);
     expect(['1.29', '1.29.2', '1.29.3', '1.30', '1.9'].map(version => made.isIstioAtLeast(version))).toEqual([true, true, false, false, true]);
@@ -136,30 +136,30 @@ describe('an environment', () => {
   });
 
   test.each<[string, () => unknown, string]>([
-    ['no public suffix', () => environment().publicHost('shop'), 'environment \'staging\': it has no publicHostSuffix; state `publicHostSuffix` where the environment is made'],
+    ['no public suffix', () => environment().publicHost('shop'), 'environment \'staging\': it has no publicHostSuffix; set `publicHostSuffix` of the environment'],
     ['no mode', () => environment().egressMode, 'environment \'staging\': it has no egressMode'],
     ['no version', () => environment().isIstioAtLeast('1.29'), 'environment \'staging\': it has no istioVersion'],
     ['a bad public host', () => environment({ publicHostSuffix: 'example.com' }).publicHost('Shop'), 'environment \'staging\': the public host \'Shop.example.com\' is not a host name'],
-    ['a name that is no folder', () => environment({ name: '../prod' }), 'environment \'../prod\': name \'../prod\' is not a DNS label'],
+    ['a name that is not a folder name', () => environment({ name: '../prod' }), 'environment \'../prod\': name \'../prod\' is not a DNS label'],
     ['a bad namespace', () => environment({ namespace: 'Shop' }), 'namespace \'Shop\' is not a DNS label'],
     ['a bad domain', () => environment({ clusterDomain: 'local' }), 'clusterDomain \'local\' has no dot'],
     ['a suffix with a dot before it', () => environment({ publicHostSuffix: '.example.com' }), 'publicHostSuffix \'.example.com\' is not a host name'],
-    ['no version of Istio', () => environment({ istioVersion: 'v1.29' }), 'istioVersion \'v1.29\' is not a version of Istio; write it as 1.29 or 1.29.2'],
-    ['an Istio without our APIs', () => environment({ istioVersion: '1.21' }), 'istioVersion \'1.21\' is older than 1.22, which takes no networking.istio.io/v1; use 1.22 or newer'],
-    ['a version to compare with', () => environment({ istioVersion: '1.29' }).isIstioAtLeast('2'), 'version \'2\' is not a version of Istio'],
-    ['no environments', () => write({ environments: [] }), 'MeshEnvironments: there are no environments'],
-    ['two of one name', () => write({ environments: [dev, dev] }), 'MeshEnvironments: two environments have the name \'dev\'; give each its own'],
-  ])('refuses %s', (_, act, message) => {
+    ['an invalid Istio version', () => environment({ istioVersion: 'v1.29' }), 'istioVersion \'v1.29\' is not an Istio version; use the form 1.29 or 1.29.2'],
+    ['an Istio version without the v1 APIs', () => environment({ istioVersion: '1.21' }), 'environment \'staging\': istioVersion \'1.21\' is older than 1.22, the first version with networking.istio.io/v1; use 1.22 or newer'],
+    ['a version to compare with', () => environment({ istioVersion: '1.29' }).isIstioAtLeast('2'), 'environment \'staging\': version \'2\' is not an Istio version'],
+    ['no environments', () => write({ environments: [] }), 'MeshEnvironments: environments is empty'],
+    ['two of one name', () => write({ environments: [dev, dev] }), 'MeshEnvironments: two environments have the name \'dev\'; use different names'],
+  ])('rejects %s', (_, act, message) => {
     expect(errorOf(act)).toContain(message);
   });
 
-  test('keeps its objects from those of the others', () => {
+  test('keeps its objects separate from those of the others', () => {
     const [one, other] = [environment({ settings: { canaryPercent: 5, darkLaunch: false } }), environment({ name: 'prod', settings: { canaryPercent: 6, darkLaunch: false } })];
     const weights = ({ spec }: Manifest) => spec.http[0].route.map(({ weight }: { weight: number }) => weight);
     expect([shop(one), shop(other)].map(chart => weights(find(chart, 'VirtualService')))).toEqual([[95, 5], [94, 6]]);
   });
 
-  test('lies in the folder that cdk8s synth names', () => {
+  test('is in the folder of cdk8s synth', () => {
     const { CDK8S_OUTDIR } = process.env;
     process.env.CDK8S_OUTDIR = 'somewhere';
     expect(environment().outdir).toBe(join('somewhere', 'staging'));

@@ -26,7 +26,7 @@ const load = (file: string) => yaml.loadAll(readFileSync(join(outdir, 'prod', fi
 const names = (file: string) => load(file).map(({ kind, metadata }) => `${kind} ${metadata.name}`);
 
 describe('sync waves of Argo CD', () => {
-  test('apply a DestinationRule before the VirtualService that leads to its subsets', () => {
+  test('apply a DestinationRule before the VirtualService that routes to its subsets', () => {
     const waves = manifests(shop(RolloutOrder.argoCdSyncWaves())).map(({ kind, metadata }) => [kind, metadata.annotations?.['argocd.argoproj.io/sync-wave']]);
     expect(waves).toEqual([['DestinationRule', '-1'], ['VirtualService', '0'], ['ServiceEntry', undefined], ['ConfigMap', undefined]]);
   });
@@ -39,7 +39,7 @@ describe('sync waves of Argo CD', () => {
 });
 
 describe('folders of Flux', () => {
-  test('hold the VirtualServices apart, and let them wait for everything else', () => {
+  test('separate the VirtualServices, and let them wait for everything else', () => {
     const chart = shop(RolloutOrder.fluxFolders({ sourceName: 'fleet', path: './manifests' }));
     (chart.node.root as MeshEnvironment).synth();
     const files = (readdirSync(join(outdir, 'prod'), { recursive: true }) as string[]).filter(file => statSync(join(outdir, 'prod', file)).isFile()).sort();
@@ -63,7 +63,7 @@ describe('folders of Flux', () => {
     ]);
   });
 
-  test('come from whichever source is named', () => {
+  test('come from the given source', () => {
     const chart = shop(RolloutOrder.fluxFolders({ sourceName: 'images', sourceKind: 'OCIRepository', namespace: 'shop-system', path: 'deploy/', interval: Duration.minutes(1) }));
     (chart.node.root as MeshEnvironment).synth();
     expect(load('flux/kustomizations.yaml')[1]).toMatchObject({
@@ -73,13 +73,13 @@ describe('folders of Flux', () => {
 
   test.each([
     ['a source without a name', { sourceName: '', path: '.' }, 'sourceName of fluxFolders \'\' is not a valid Kubernetes name'],
-    ['a path that is none', { sourceName: 'fleet', path: 5 as never }, 'path of fluxFolders is 5; use a string'],
-    ['an interval that is no Duration', { sourceName: 'fleet', path: '.', interval: '5m' as never }, 'interval of fluxFolders is \'5m\'; use a Duration'],
-  ])('refuse %s', (_, options, message) => {
+    ['an invalid path', { sourceName: 'fleet', path: 5 as never }, 'path of fluxFolders is 5; use a string'],
+    ['an interval that is not a Duration', { sourceName: 'fleet', path: '.', interval: '5m' as never }, 'interval of fluxFolders is \'5m\'; use a Duration'],
+  ])('reject %s', (_, options, message) => {
     expect(errorOf(() => shop(RolloutOrder.fluxFolders(options)))).toContain(`environment 'prod': ${message}`);
   });
 
-  test('hold nothing of a service whose statements contradict each other', () => {
+  test('contain nothing of a service whose statements contradict each other', () => {
     const chart = shop(RolloutOrder.fluxFolders({ sourceName: 'fleet', path: '.' }));
     (chart.node.findChild('Catalog') as MeshService).retireSubset('v1');
     expect(errorOf(() => (chart.node.root as MeshEnvironment).synth())).toContain('still sends requests to catalog v1, which is retired');

@@ -33,7 +33,7 @@ describe.each(steps.map(step => step.name))('%s', step => {
   });
 });
 
-/** The proxies of a step, from the files as one would apply them. */
+/** The proxies of a step, from the files as applied. */
 function proxies(step: string) {
   const meshConfig = yaml.load(readFileSync(join(__dirname, '../../examples/coolstore/mesh-config.yaml'), 'utf8')) as { [field: string]: unknown };
   const mesh = Mesh.fromFiles(join(made, step), { meshConfig });
@@ -44,8 +44,8 @@ function proxies(step: string) {
 
 const internal = { headers: { 'x-istio-cohort': 'internal' } };
 
-describe('what the document shows', () => {
-  test('01: the gateway leads catalog.istioinaction.io to all of catalog, and knows no other host', () => {
+describe('what the walk-through shows', () => {
+  test('01: the gateway routes catalog.istioinaction.io to all of catalog, and knows no other host', () => {
     const { gateway } = proxies('01-ingress');
     const decision = gateway.get('http://catalog.istioinaction.io/items');
     expect(decision).toRouteTo('catalog.istioinaction');
@@ -60,7 +60,7 @@ describe('what the document shows', () => {
     expect(webapp.get('http://catalog/items')).toRouteTo('catalog');
   });
 
-  test('03: the header x-istio-cohort: internal leads to version-v2, at the gateway only', () => {
+  test('03: requests with the header x-istio-cohort: internal go to version-v2, only at the gateway', () => {
     const { gateway, webapp } = proxies('03-dark-launch');
     expect(gateway).toHandle([
       { request: 'http://catalog.istioinaction.io/items', ...internal, routesTo: 'catalog/version-v2' },
@@ -70,7 +70,7 @@ describe('what the document shows', () => {
     expect(webapp.get('http://catalog/items', internal)).not.toRouteTo('catalog', 'version-v2');
   });
 
-  test('04: callers in the mesh reach version-v1, the gateway leads to webapp', () => {
+  test('04: callers in the mesh reach version-v1, and the gateway routes to webapp', () => {
     const { gateway, webapp, forum } = proxies('04-mesh-routing');
     expect(webapp.get('http://catalog/items')).toRouteTo('catalog', 'version-v1');
     expect(forum.get('http://catalog.istioinaction:80/items')).toRouteTo('catalog', 'version-v1');
@@ -78,7 +78,7 @@ describe('what the document shows', () => {
     expect(gateway.get('http://catalog.istioinaction.io/items')).toRespondWith(404);
   });
 
-  test('05: webapp logs its requests by the provider envoy', () => {
+  test('05: webapp logs its requests with the provider envoy', () => {
     const logs = ({ config }: { config: { listeners: readonly object[] } }) => JSON.stringify(config.listeners).includes('"path":"/dev/stdout"');
     const { webapp, forum } = proxies('05-access-logging');
     expect([logs(webapp), logs(forum)]).toEqual([true, false]);
@@ -94,7 +94,7 @@ describe('what the document shows', () => {
     expect(decision).toMirrorTo('catalog', 'version-v2', 100);
   });
 
-  test('08: the whole mesh may call only what the registry knows', () => {
+  test('08: the whole mesh may call only hosts in the registry', () => {
     const { webapp, forum, gateway } = proxies('08-egress-lockdown');
     for (const proxy of [webapp, forum]) {
       expect(proxy.get('http://jsonplaceholder.typicode.com/users')).toBeBlocked();
@@ -111,27 +111,27 @@ describe('what the document shows', () => {
     expect(forum.get('http://example.com/')).toBeBlocked();
   });
 
-  test('10: every request is traced, by a provider that the mesh config names', () => {
+  test('10: every request is traced, by a provider in MeshConfig', () => {
     const sampling = ({ config }: { config: { listeners: readonly object[] } }) => JSON.stringify(config.listeners).match(/"randomSampling":\{"value":(\d+)/)?.[1];
     const { webapp, gateway } = proxies('10-tracing');
     expect([sampling(webapp), sampling(gateway)]).toEqual(['100', '100']);
   });
 
-  /** The document's load: each caller sends a request a second for 30 s, to three pods that take 1 s. */
+  /** The load of the walk-through: each caller sends one request per second for 30 s, to three pods that take 1 s. */
   const load = (step: string, callers: number) => proxies(step).simpleWeb.load('http://simple-backend/', {
     callers, rate: callers, seconds: 30, jitter: true, warmUp: true, endpoints: { 'simple-backend': { latencyMs: 1000 } },
   });
 
-  test('11: one connection, one request under way and one waiting: enough for one caller, too little for two', () => {
+  test('11: one connection, one active and one pending request are enough for one caller, but not for two', () => {
     expect(load('11-circuit-breaker', 1)).not.toOverflow();
     expect(load('11-circuit-breaker', 2)).toOverflow({ atLeast: 35, atMost: 55 });
   });
 
-  test('12: two requests under way and two waiting are enough for two callers', () => {
+  test('12: two active and two pending requests are enough for two callers', () => {
     expect(load('12-circuit-breaker-relaxed', 2)).not.toOverflow();
   });
 
-  test('13: an endpoint that answers one 5xx is left alone, longer each time', () => {
+  test('13: an endpoint that returns one 5xx is ejected, longer each time', () => {
     const endpoints = { 'simple-backend': [{ errorRate: 0.75, errorStatus: 500 }, {}, {}] };
     const errors = (step: string) => proxies(step).simpleWeb.load('http://simple-backend/', { callers: 2, rate: 20, count: 1000, jitter: true, endpoints });
     const [without, detected] = [errors('12-circuit-breaker-relaxed'), errors('13-outlier-detection')];
@@ -141,7 +141,7 @@ describe('what the document shows', () => {
     expect(detected.failedPercent).toBeLessThan(without.failedPercent / 2);
   });
 
-  test('20: dark launch, canary, mirror, breaker and timeout hold together, for callers in the mesh and at the gateway', () => {
+  test('20: dark launch, canary, mirror, circuit breaker and timeout work together, for callers in the mesh and at the gateway', () => {
     const { gateway, webapp } = proxies('20-composed');
     for (const [proxy, host] of [[webapp, 'catalog'], [gateway, 'catalog.istioinaction.io']] as const) {
       const cohort = proxy.get(`http://${host}/items/1`, internal);

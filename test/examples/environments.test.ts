@@ -5,7 +5,7 @@ import { FindingSeverity, TrafficChecks } from 'cdk8s-istio';
 import type { MeshEnvironment } from 'cdk8s-istio';
 import { Mesh } from 'cdk8s-istio/jest';
 
-/** An environment, and what its manifests make of requests. */
+/** An environment and the outcome of requests there. */
 interface Place {
   readonly name: string;
   readonly environment: MeshEnvironment;
@@ -19,20 +19,20 @@ const [dev, staging, prod] = places;
 const staff = { headers: { 'x-istio-cohort': 'internal' } };
 
 describe('the coolstore in its environments', () => {
-  test('gives the canary half of the requests in dev, copies in staging, a twentieth of the requests in prod', () => {
+  test('gives the canary half of the requests in dev, copies in staging, and a twentieth of the requests in prod', () => {
     expect(webapp(dev).get('http://catalog/')).toSplitTraffic({ v1: 50, v2: 50 });
     expect(webapp(staging).get('http://catalog/')).toRouteTo('catalog', 'v1');
     expect(webapp(staging).get('http://catalog/')).toMirrorTo('catalog', 'v2');
     expect(webapp(prod).get('http://catalog/')).toSplitTraffic({ v1: 95, v2: 5 });
   });
 
-  test('leads staff to the newest version, but in prod', () => {
+  test('routes staff to the newest version, except in prod', () => {
     expect(webapp(dev).get('http://catalog/items', staff)).toRouteTo('catalog', 'v3');
     expect(webapp(staging).get('http://catalog/items', staff)).toRouteTo('catalog', 'v2');
     expect(webapp(prod).get('http://catalog/items', staff)).toSplitTraffic({ v1: 95, v2: 5 });
   });
 
-  test.each(places)('gives callers outside of $name what callers inside get', place => {
+  test.each(places)('treats callers outside $name like callers inside', place => {
     const scheme = place === prod ? 'https' : 'http';
     const gateway = mesh(place).gateway();
     const host = place.environment.publicHost('catalog');
@@ -49,7 +49,7 @@ describe('the coolstore in its environments', () => {
     expect(find(chart, 'DestinationRule', 'catalog').spec.subsets.map(({ labels }: { labels: { version: string } }) => labels.version)).toEqual(deployed);
   });
 
-  test('lets callers out of dev only', () => {
+  test('allows calls to unknown hosts only in dev', () => {
     expect(places.map(({ name, chart }) => [name, find(chart, 'Sidecar').spec.outboundTrafficPolicy.mode])).toEqual([['dev', 'ALLOW_ANY'], ['staging', 'REGISTRY_ONLY'], ['prod', 'REGISTRY_ONLY']]);
   });
 });

@@ -8,7 +8,7 @@ import { asTerraformReads, resourcesOf } from '../cdktf/stack';
 const composed = join(__dirname, '../../examples/coolstore/expected/20-composed');
 
 describe('the stack of the coolstore', () => {
-  test('holds the very objects that the walk-through writes', () => {
+  test('contains the objects that the walk-through writes', () => {
     const written = readdirSync(composed).flatMap(file => yaml.loadAll(readFileSync(join(composed, file), 'utf8')) as object[]);
     const deployed = [...resourcesOf(new CoolstoreStack(Testing.app(), 'coolstore')).values()].map(({ manifest }) => asTerraformReads(manifest));
     expect(deployed).toHaveLength(written.length);

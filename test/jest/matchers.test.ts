@@ -110,8 +110,8 @@ describe('the matchers', () => {
   });
 
   test('say what they are about where they get something else', () => {
-    expect(() => expect('http://catalog/').toBeBlocked()).toThrow('expect() was given string, and this matcher is about a request, such as sidecar.get(url)');
-    expect(() => expect(web.get('http://catalog/')).toOverflow()).toThrow('this matcher is about a load, such as sidecar.load(url, options)');
+    expect(() => expect('http://catalog/').toBeBlocked()).toThrow('expect() received string, but this matcher needs a request, such as sidecar.get(url)');
+    expect(() => expect(web.get('http://catalog/')).toOverflow()).toThrow('expect() received object, but this matcher needs a load, such as sidecar.load(url, options)');
     expect(() => expect(web.get('http://catalog/')).toTimeOutAfter('soon')).toThrow('\'soon\' is not a duration; state milliseconds as a number, or a text such as 2s or 250ms');
   });
 });

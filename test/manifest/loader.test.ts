@@ -12,7 +12,7 @@ const service = (name: string) => `apiVersion: v1\nkind: Service\nmetadata:\n  n
 const names = ({ objects }: { objects: readonly { metadata: { name: string } }[] }) => objects.map(o => o.metadata.name);
 const problems = ({ problems: found }: ReturnType<typeof parseManifests>) => found.map(describeProblem);
 
-describe('texts', () => {
+describe('strings', () => {
   test('several documents, some of them empty, are read in their order', () => {
     expect(names(parseManifests(`---\n${service('a')}---\n# nothing\n---\n${service('b')}---\n`))).toEqual(['a', 'b']);
   });

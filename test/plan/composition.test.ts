@@ -9,7 +9,7 @@ import {
   OutboundTrafficMode, PolicyScope, PublicHost, RequestPolicy, ServicePort, StringMatch, TcpRoute, Tracing, TrafficRoute,
 } from 'cdk8s-istio';
 
-/** A statement that may be made anywhere: in any order, scope and chart. */
+/** A statement that can be made anywhere: in any order, scope and chart. */
 type Statement = (scope: Construct, context: Context) => void;
 
 interface Context {
@@ -50,7 +50,10 @@ const plan = fc.shuffledSubarray(Object.keys(statements)).map(names => (names.in
   charts: fc.array(fc.integer({ min: 0, max: 2 }), { minLength: names.length, maxLength: names.length }),
 }));
 
-/** Renders the statements; objects by kind and name, since each object of a scope lies in the chart of whoever spoke first, and the order of all others. */
+/**
+ * Renders the statements. Returns objects by kind and name, because each object of a scope is in the chart of the first statement, and the
+ * order of all others.
+ */
 function render(names: readonly string[], nesting: readonly number[], chartOf: readonly number[]): { [key: string]: string } {
   const app = new App();
   const owner = new Chart(app, 'owner', { namespace: 'shop' });
@@ -75,14 +78,14 @@ function render(names: readonly string[], nesting: readonly number[], chartOf: r
 }
 
 describe('the same statements', () => {
-  test('give the same bytes in any order, any nesting and any split over charts', () => {
+  test('render the same bytes in any order, nested in any way and spread over any charts', () => {
     fc.assert(fc.property(plan, ({ names, nesting, charts }) => {
       const sorted = [...names].sort();
       expect(render(names, nesting, charts)).toEqual(render(sorted, sorted.map(() => 0), sorted.map(() => 0)));
     }), { numRuns: 150 });
   });
 
-  test('put no field of another statement away', () => {
+  test('keep every field of other statements', () => {
     fc.assert(fc.property(plan, ({ names }) => {
       const all = Object.values(render(names, names.map(() => 0), names.map(() => 0))).join();
       const traces: { readonly [name: string]: string } = {
@@ -95,7 +98,7 @@ describe('the same statements', () => {
         subsetPool: '"http1MaxPendingRequests":5',
         exposed: '"/shop/"',
         lockdown: 'REGISTRY_ONLY',
-        allowCatalog: '"./*"', // the own namespace, of which the service is one
+        allowCatalog: '"./*"', // the own namespace, which includes the service
         allowData: '"data/*"',
         logs: '"accessLogging"',
         traces: '"zipkin"',
@@ -142,7 +145,7 @@ describe('the product of routes and cohorts', () => {
     cohorts: { path?: string; header: string; ignoreCase?: boolean }[];
   }
 
-  /** The two VirtualServices, or undefined where the statements are refused. */
+  /** The two VirtualServices, or undefined if the statements are rejected. */
   function build({ routes, cohorts }: Model, pathPrefix?: string): { mesh: HttpRoute[]; gateway: HttpRoute[] } | undefined {
     const chart = new Chart(new App(), 'chart', { namespace: 'shop' });
     const catalog = new MeshService(chart, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
@@ -169,7 +172,7 @@ describe('the product of routes and cohorts', () => {
       const http = (name: string) => services.find(m => m.metadata.name === name)?.spec.http;
       return { mesh: http('catalog') ?? [], gateway: http('shop-example-com') };
     } catch (e) {
-      expect((e as Error).message).toMatch(/priority|same match|never be reached|matches no request|cannot be stated together|cannot be stated behind/);
+      expect((e as Error).message).toMatch(/priority|same match|unreachable|matches no request|cannot be combined|cannot be expressed behind/);
       return undefined;
     }
   }
@@ -186,13 +189,13 @@ describe('the product of routes and cohorts', () => {
     (r.path === undefined || meets(r, path)) && (r.method === undefined || r.method === method);
   const within = (a: Route, b: Route) => pathWithin(a, b) && (b.method === undefined || a.method === b.method);
 
-  /** The winner by the rules that docs/route-order.md states: no narrower one matches, and of those left the lowest priority. */
+  /** The winner by the rules of docs/route-order.md: no narrower one matches, and it has the lowest priority of the others. */
   function winner<T extends { path?: string; kind?: string; method?: string }>(items: readonly T[], narrower: (a: T, b: T) => boolean): number | undefined {
     const best = items.map((item, i) => ({ item, i })).filter(({ item, i }) => !items.some((o, j) => j !== i && narrower(o, item)));
     return best.length === 0 ? undefined : Math.min(...best.map(b => b.i));
   }
 
-  /** Where a request goes, its time limit and the path that the service sees. */
+  /** The target of a request, its timeout and the path that the service receives. */
   type Way = readonly [subset: string | undefined, timeout: string | undefined, path: string];
 
   const stated = (model: Model, r: Request, path: string): Way => {
@@ -212,7 +215,7 @@ describe('the product of routes and cohorts', () => {
 
   const model = fc.record({ routes: unique(route.filter(r => r.path !== undefined || r.method !== undefined), 4), cohorts: unique(cohort, 3) });
 
-  test('sends every request where its cohort says, with the whole treatment and the path of its route', () => {
+  test('sends every request to the target of its cohort, with the whole treatment and the path of its route', () => {
     let built = 0;
     fc.assert(fc.property(model, fc.array(request, { minLength: 20, maxLength: 40 }), (m, requests) => {
       const vs = build(m);
@@ -223,7 +226,7 @@ describe('the product of routes and cohorts', () => {
     expect(built).toBeGreaterThan(100);
   });
 
-  test.each(['/shop', '/5'])('does the same behind the path prefix %s that is rewritten, with the path as the service sees it', shop => {
+  test.each(['/shop', '/5'])('does the same behind the rewritten path prefix %s, with the path that the service receives', shop => {
     fc.assert(fc.property(model, fc.array(request, { minLength: 20, maxLength: 40 }), (m, requests) => {
       const vs = build(m, shop);
       if (!vs) return;

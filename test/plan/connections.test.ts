@@ -9,7 +9,7 @@ import type { TcpMatch } from 'cdk8s-istio';
 import { ServicePort, TcpRoute } from 'cdk8s-istio';
 
 describe('routes of connections', () => {
-  /** What istiod makes of `tcp` routes for a caller, and which of its chains Envoy takes for an address. */
+  /** The filter chains of istiod for `tcp` routes and a caller, and the chain that Envoy picks for an address. */
   function served(tcp: { match: (TcpMatch & { port: number })[]; route: { destination: { subset?: string } }[] }[], caller: { labels: { [k: string]: string }; namespace: string }, address: string) {
     const chains: { subnets: string[]; to?: string }[] = [];
     for (const { match, route: [{ destination }] } of tcp) {
@@ -24,7 +24,7 @@ describe('routes of connections', () => {
     return all.filter(({ bits }) => cidrOf(address)!.bits.startsWith(bits)).sort((a, b) => b.bits.length - a.bits.length)[0]?.to;
   }
 
-  test('serve each connection as the narrowest statement says, else that of the lowest priority, or are refused', () => {
+  test('serve each connection by the narrowest statement, else by the one with the lowest priority, or are rejected', () => {
     const match: fc.Arbitrary<TcpMatch> = fc.record({
       sourceLabels: fc.constantFrom<{ [key: string]: string }>({ app: 'web' }, { stage: 'test' }, { app: 'web', stage: 'test' }),
       sourceNamespace: fc.constantFrom('shop', 'jobs'),
@@ -53,7 +53,7 @@ describe('routes of connections', () => {
             const to = served(tcp, { labels, namespace }, address);
             const taken = met.find(({ i }) => `r${i}` === to);
             expect(taken === undefined).toBe(met.length === 0);
-            // Of any other that holds too, it is narrower, or comes before it by priority.
+            // It is narrower than any other that matches too, or comes before it by priority.
             const comesBefore = (i: number, terms: readonly ConnectionTerm[]) => within(taken!.terms, terms) || (!within(terms, taken!.terms) && taken!.i < i);
             expect(met.every(({ terms, i }) => i === taken!.i || comesBefore(i, terms))).toBe(true);
           }

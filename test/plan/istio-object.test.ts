@@ -19,7 +19,7 @@ function objects({ labels, resolvers }: Options = {}): ApiObject[] {
 describe('objects render as cdk8s itself would render them', () => {
   const text = (list: readonly ApiObject[]) => list.map(object => JSON.stringify(object.toJson()));
 
-  test('whether or not cdk8s is asked to', () => {
+  test('with and without plain rendering', () => {
     const ours = text(objects());
     process.env.CDK8S_ISTIO_RENDER_BY_CDK8S = '1';
     try {
@@ -57,7 +57,7 @@ describe('objects render as cdk8s itself would render them', () => {
     ['a finalizer', object => object.metadata.addFinalizers('wait'), { finalizers: ['wait'] }],
     ['a field of its own', object => object.metadata.add('generateName', 'x'), { generateName: 'x' }],
     ['a patch', object => object.addJsonPatch(JsonPatch.add('/metadata/generateName', 'x')), { generateName: 'x' }],
-  ])('with %s that somebody adds', (_what, add, added) => {
+  ])('with %s that is added', (_what, add, added) => {
     for (const object of objects()) {
       add(object);
       expect(object.toJson().metadata).toEqual({ name: 'catalog', namespace: 'shop', ...added });
@@ -70,7 +70,7 @@ describe('objects render as cdk8s itself would render them', () => {
     expect(rule.toJson().metadata.ownerReferences).toEqual([{ apiVersion: 'v1', kind: 'Service', name: 'catalog', uid: '1' }]);
   });
 
-  test('with what is stated, patched or labelled after they were rendered', () => {
+  test('with statements, patches and labels that come after they were rendered', () => {
     const [rule] = objects();
     rule.toJson();
     rule.metadata.addLabel('tier', 'one');

@@ -6,7 +6,7 @@ import { CanaryRelease, MeshService, ServicePort } from 'cdk8s-istio';
 const ROOT = join(__dirname, '../..');
 const SOURCES = join(ROOT, 'src');
 
-/** The files of the sources that are at work when this is called. */
+/** The source files on the call stack. */
 function filesAtWork(): string[] {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 100;
@@ -15,7 +15,7 @@ function filesAtWork(): string[] {
   return places.filter(place => place?.startsWith(SOURCES)).map(place => relative(ROOT, place!).replace(/\\/g, '/'));
 }
 
-/** The same object; whenever somebody asks it for a value, the files at work are noted. */
+/** The same object. Each read of a value records the files on the call stack. */
 function watched<T extends object>(object: T, key: keyof T, ways: string[][]): T {
   const value = object[key];
   return Object.defineProperty({ ...object }, key, {
@@ -27,7 +27,7 @@ function watched<T extends object>(object: T, key: keyof T, ways: string[][]): T
   });
 }
 
-/** The files through which a canary's percentage comes on its way into the VirtualService; checks look at it beside the way. */
+/** The files that pass a canary percentage on to the VirtualService. Checks also read it. */
 function wayOfPercentage(): string[] {
   const ways: string[][] = [];
   const service = new MeshService(new Chart(new App(), 'shop', { namespace: 'shop' }), 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });

@@ -13,7 +13,7 @@ jest.mock('../../src/plan/compile/product', () => {
 
 const judged = jest.mocked(product.product);
 
-/** Services in half of the charts, each with policies in another chart than its own. */
+/** Services in half of the charts, each with policies in another chart. */
 function platform(services: number, charts: number): Chart[] {
   const app = new App();
   const all = Array.from({ length: charts }, (_, i) => new Chart(app, `chart-${i}`, { namespace: `ns-${i}` }));
@@ -29,14 +29,14 @@ function platform(services: number, charts: number): Chart[] {
 }
 
 describe('the cost of a synth grows with the number of services', () => {
-  test('each service is judged once, in however many charts it and its policies lie', () => {
+  test('each service is compiled once, in however many charts it and its policies are', () => {
     const charts = platform(300, 20);
     judged.mockClear();
     for (let round = 0; round < 2; round++) for (const chart of charts) chart.toJson();
     expect(judged).toHaveBeenCalledTimes(300);
   });
 
-  test('a statement after that has its service judged again, and no other', () => {
+  test('a later statement recompiles its service, and no other', () => {
     const charts = platform(50, 4);
     charts[0].toJson();
     judged.mockClear();
@@ -63,7 +63,7 @@ describe('the cost of a synth grows with the number of services', () => {
     expect(asked(200)).toBeLessThanOrEqual(2 * asked(100));
   });
 
-  test('a public host knows its paths by name', () => {
+  test('a public host finds its paths by name', () => {
     const chart = new Chart(new App(), 'chart', { namespace: 'shop' });
     const host = new PublicHost(chart, 'Host', { gateway: new IngressGateway(chart, 'Gateway'), host: 'shop.example.com' });
     const services = Array.from({ length: 200 }, (_, i) => new MeshService(chart, `S${i}`, { name: `s${i}`, ports: [ServicePort.http(80)] }));

@@ -10,39 +10,39 @@ const prefix = (p: string): MatchTerm => ({ uri: { prefix: p } });
 const header = (name: string, exact = 'x'): MatchTerm => ({ headers: { [name]: { exact } } });
 
 describe('order', () => {
-  test('puts the narrower match first, whatever was stated first', () => {
+  test('puts the narrower match first, in any order of statements', () => {
     const items = [item('all', {}), item('api', prefix('/api')), item('api-v1', prefix('/api/v1'))];
     expect(names(order(items, 'route').items)).toEqual(['api-v1', 'api', 'all']);
     expect(names(order([...items].reverse(), 'route').items)).toEqual(['api-v1', 'api', 'all']);
   });
 
-  test('asks for a priority where two matches overlap and neither is the narrower', () => {
+  test('requires a priority if two matches overlap and neither is narrower', () => {
     expect(order([item('path', prefix('/a')), item('header', header('h'))], 'route').errors).toEqual([
-      'routes header and path can both match one request, and neither is the narrower; give both a different `priority`, the lower is tried first',
+      'routes header and path can both match one request, and neither match is narrower; set a different `priority` on each, the lower number comes first',
     ]);
     const stated = [item('path', prefix('/a'), { priority: 2 }), item('header', header('h'), { priority: 1 })];
     expect(names(order(stated, 'route').items)).toEqual(['header', 'path']);
   });
 
-  test('says so where the two have the same priority', () => {
+  test('reports it if both have the same priority', () => {
     const { errors } = order([item('path', prefix('/a'), { priority: 1 }), item('header', header('h'), { priority: 1 })], 'route');
-    expect(errors[0]).toContain('and both have priority 1; give both a different `priority`');
+    expect(errors[0]).toContain('routes header and path can both match one request, and neither match is narrower, and both have priority 1; set a different `priority` on each, the lower number comes first');
   });
 
-  test('asks for nothing where both do the same', () => {
+  test('requires none if both do the same', () => {
     expect(order([item('path', prefix('/a'), { outcome: () => 'v2' }), item('header', header('h'), { outcome: () => 'v2' })], 'cohort').errors).toEqual([]);
   });
 
-  test('refuses a priority that would put the wider first', () => {
+  test('rejects a priority that would put the wider match first', () => {
     expect(order([item('narrow', prefix('/a/b'), { priority: 2 }), item('wide', prefix('/a'), { priority: 1 })], 'route').errors[0])
-      .toContain('route narrow has priority 2 and wide has 1, but the first is the narrower');
+      .toContain('route narrow has priority 2 and wide has 1, but the first match is narrower and would be unreachable after the second');
   });
 
-  test('calls equal matches a duplicate', () => {
+  test('rejects equal matches', () => {
     expect(order([item('a', prefix('/a')), item('b', prefix('/a'))], 'route').errors[0]).toContain('routes a and b have the same match');
   });
 
-  test('is a function of the set: any permutation gives the same order and the same errors', () => {
+  test('is a function of the set: any permutation has the same order and the same errors', () => {
     const term = fc.oneof(fc.constantFrom('/a', '/a/b', '/c').map(prefix), fc.constantFrom('h', 'k').map(n => header(n)), fc.constant({}));
     const items = fc.uniqueArray(fc.tuple(term, fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined })), { maxLength: 6, selector: t => JSON.stringify(t) })
       .map(tuples => tuples.map(([t, priority], i) => item(`r${i}`, t, { priority })));

@@ -13,7 +13,7 @@ const policies = fc.uniqueArray(fc.record({
   subset: fc.constantFrom(undefined, ...SUBSETS), port: fc.constantFrom(undefined, ...PORTS), field: fc.constantFrom(...FIELDS), value: fc.integer({ min: 1, max: 100 }),
 }), { maxLength: 10, selector: p => `${p.subset}|${p.port}|${p.field}` });
 
-/** What Istio gives a cluster: objects replace objects, and a matching entry of a port everything above it. */
+/** The policy of a cluster in Istio: objects replace objects, and the settings of a port replace everything of the wider level. */
 function cluster(spec: { trafficPolicy?: Objects; subsets: { name: string; trafficPolicy?: Objects }[] }, subset: string | undefined, port: number): Objects {
   const at = (policy: Objects | undefined) => policy?.portLevelSettings?.find(entry => entry.port.number === port);
   const objects = ({ connectionPool, outlierDetection }: Objects = {}): Objects => ({
@@ -24,7 +24,7 @@ function cluster(spec: { trafficPolicy?: Objects; subsets: { name: string; traff
   return at(own) ? objects(at(own)) : { ...top, ...objects(own) };
 }
 
-/** What its authors said of it: field by field, the narrower wins; a subset is narrower than a port. */
+/** What the authors set: field by field, the narrower level wins. A subset is narrower than a port. */
 function stated(all: readonly Policy[], subset: string | undefined, port: number): { [field: string]: number } {
   const rank = (p: Policy) => (p.subset ? 2 : 0) + (p.port ? 1 : 0);
   const here = all.filter(p => (p.subset ?? subset) === subset && (p.port ?? port) === port);
@@ -37,7 +37,7 @@ function fieldsOf({ connectionPool, outlierDetection }: Objects): { [field: stri
   return { ...tcp, ...http, ...(outlier ? { outlier: outlier.maxEjectionPercent } : {}) };
 }
 
-test('each cluster gets every field that is stated for it, from the narrowest level that states it, and no other', () => {
+test('each cluster gets every field that is set for it, from the narrowest level that sets it, and no other', () => {
   fc.assert(fc.property(policies, all => {
     const chart = newChart();
     const service = new MeshService(chart, 'Service', { name: 'service', ports: PORTS.map(port => ServicePort.http(port)) });

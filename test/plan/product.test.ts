@@ -37,22 +37,22 @@ beforeEach(() => {
   catalog.routeDefaultTo(v(1));
 });
 
-describe('the path that a cell sends on is the one that its route alone would give', () => {
+describe('the path that a cell forwards is the one that its route alone would produce', () => {
   test.each<[string, HttpMatch | undefined, string, HttpMatch, string, string]>([
     ['a prefix rewritten to the root', path('/a'), '/', path('/a/b'), '/a/b/c', '//b/c'],
     ['a prefix with a slash at its end', path('/a/'), '/', path('/a/b'), '/a/b/c', '/b/c'],
     ['a prefix that becomes longer', path('/a'), '/v1/a', path('/a/b'), '/a/b', '/v1/a/b'],
     ['an exact path below a prefix', path('/a'), '/x', { uri: StringMatch.exact('/a/b') }, '/a/b', '/x/b'],
-    ['no path at all, rewritten', undefined, '/x/', path('/a'), '/a/b', '/x/a/b'],
-    ['an exact path that a regex takes', { uri: StringMatch.regex('/a/.*') }, '/x', { uri: StringMatch.exact('/a/b') }, '/a/b', '/x'],
-    ['a prefix below a regex that takes every text', { uri: StringMatch.regex('.*') }, '/x', path('/a'), '/a/b', '/x'],
+    ['no path, rewritten', undefined, '/x/', path('/a'), '/a/b', '/x/a/b'],
+    ['an exact path that a regex matches', { uri: StringMatch.regex('/a/.*') }, '/x', { uri: StringMatch.exact('/a/b') }, '/a/b', '/x'],
+    ['a prefix below a regex that matches every string', { uri: StringMatch.regex('.*') }, '/x', path('/a'), '/a/b', '/x'],
   ])('%s', (_, match, uri, narrowed, request, path_) => {
     route('Route', match && [match], { rewrite: { uri } });
     cohort('Cohort', [narrowed]);
     expect(sent({ path: request })).toBe(`${path_} -> v2`);
   });
 
-  test('a regex that takes every path is rewritten as a whole, with and without cohort', () => {
+  test('a regex that matches every path is rewritten as a whole, with and without cohort', () => {
     route('Route', [{ uri: StringMatch.regex('/.*') }], { rewrite: { uri: '/x' } });
     cohort('Cohort', [header('x-a')]);
     expect(sent({ path: '/a/b', headers: { 'x-a': '1' } })).toBe('/x -> v2');
@@ -66,20 +66,20 @@ describe('the path that a cell sends on is the one that its route alone would gi
     expect(sent({ path: '/shop' }, 'shop-example-com')).toBe('/x -> v1');
   });
 
-  test('without regard to case, the case of what is not rewritten stays', () => {
+  test('in a case-insensitive match, the case of the rest of the path stays', () => {
     route('Route', [{ ...path('/a'), ignoreUriCase: true }], { rewrite: { uri: '/x' } });
     cohort('Cohort', [{ ...path('/a/b'), ignoreUriCase: true }]);
     expect(sent({ path: '/A/B/C' })).toBe('/x/B/C -> v2');
     expect(sent({ path: '/A/C' })).toBe('/x/C -> v1');
   });
 
-  test('an exact path without regard to case keeps its case too', () => {
+  test('a case-insensitive exact path keeps its case too', () => {
     route('Route', [{ ...path('/a'), ignoreUriCase: true }], { rewrite: { uri: '/x' } });
     cohort('Cohort', [{ uri: StringMatch.exact('/a/b'), ignoreUriCase: true }]);
     expect(sent({ path: '/A/B' })).toBe('/x/B -> v2');
   });
 
-  test('a rewrite to the same text in one case is a rewrite', () => {
+  test('a rewrite to the same string with fixed case is a rewrite', () => {
     route('Route', [{ ...path('/a'), ignoreUriCase: true }], { rewrite: { uri: '/a' } });
     expect(sent({ path: '/A/x' })).toBe('/a/x -> v1');
   });
@@ -94,25 +94,25 @@ describe('the route that matches everything', () => {
     expect(sent({ path: '/a' })).toBe('/a -> v3');
   });
 
-  test('is no cohort', () => {
-    expect(() => cohort('Cohort', [path('/')])).toThrow('chart/Cohort: matches holds an alternative without conditions, which every request meets');
+  test('is not a cohort', () => {
+    expect(() => cohort('Cohort', [path('/')])).toThrow('chart/Cohort: matches contains an alternative without conditions, which matches every request');
   });
 });
 
 describe('two overlapping routes', () => {
-  test('need an order where one rewrite text gives two paths', () => {
+  test('need an order if the same rewrite produces two paths', () => {
     route('ByPath', [path('/a')], { rewrite: { uri: '/' } });
     route('ByHeader', [header('x-a')], { rewrite: { uri: '/' } });
-    expect(errorAtSynth()).toContain('routes chart/ByHeader and chart/ByPath can both match one request, and neither is the narrower');
+    expect(errorAtSynth()).toContain('routes chart/ByHeader and chart/ByPath can both match one request, and neither match is narrower');
   });
 
-  test('need none where both rewrite one path alike', () => {
+  test('need none if both rewrite the path in the same way', () => {
     route('One', [{ ...path('/a'), ...header('x-a') }], { rewrite: { uri: '/' } });
     route('Two', [{ ...path('/a'), ...header('x-b') }], { rewrite: { uri: '/' } });
     expect(sent({ path: '/a/b', headers: { 'x-a': '1', 'x-b': '1' } })).toBe('//b -> v1');
   });
 
-  test('that share a priority with a third are fine where they cannot meet', () => {
+  test('may share a priority with a third if no request matches both', () => {
     route('Get', [{ method: StringMatch.exact('GET'), ...path('/a') }], { priority: 1, target: v(2) });
     route('Post', [{ method: StringMatch.exact('POST'), ...path('/a') }], { priority: 1, target: v(3) });
     route('Header', [header('x-a')], { priority: 2, target: v(1) });
@@ -120,7 +120,7 @@ describe('two overlapping routes', () => {
   });
 });
 
-describe('a timeout that names the route and one that names the cohort', () => {
+describe('a timeout for the route and one for the cohort', () => {
   const statements = () => {
     const items = route('Items', [path('/items')]);
     const staff = cohort('Staff', [header('x-staff')]);
@@ -129,7 +129,7 @@ describe('a timeout that names the route and one that names the cohort', () => {
     return [timeout('OfRoute', 1, { route: items }), timeout('OfCohort', 2, { cohort: staff }), timeout('OfBoth', 3, { route: items, cohort: staff })];
   };
 
-  test.each([[[0, 1, 2]], [[0, 2, 1]], [[2, 0, 1]], [[1, 0, 2]]])('give way to one that names both, stated in the order %s', order => {
+  test.each([[[0, 1, 2]], [[0, 2, 1]], [[2, 0, 1]], [[1, 0, 2]]])('give way to one for both, in the order %s', order => {
     const all = statements();
     order.forEach(i => all[i]());
     expect(take(http(), { path: '/items', headers: { 'x-staff': '1' } })!.route.timeout).toBe('3s');
@@ -137,15 +137,15 @@ describe('a timeout that names the route and one that names the cohort', () => {
     expect(take(http(), { path: '/', headers: { 'x-staff': '1' } })!.route.timeout).toBe('2s');
   });
 
-  test('without it are refused', () => {
+  test('without it are rejected', () => {
     const [ofRoute, ofCohort] = statements();
     ofRoute();
     ofCohort();
     expect(errorAtSynth()).toContain('chart/OfCohort and chart/OfRoute both set timeout for the route \'items\' and the cohort \'staff\', '
-      + 'one by naming the route, one by naming the cohort; state one that names both');
+      + 'one for the route, one for the cohort; use one that sets both');
   });
 
-  test('do not meet where no request is of both', () => {
+  test('do not conflict if no request belongs to both', () => {
     const items = route('Items', [path('/items')]);
     const search = cohort('Search', [path('/search')]);
     new RequestPolicy(chart, 'OfRoute', { service: catalog, route: items, timeout: Duration.seconds(1) });

@@ -25,7 +25,7 @@ host.getSourceFile = (name, target) => (snippets.has(name) ? ts.createSourceFile
 host.fileExists = name => snippets.has(name) || fileExists(name);
 host.readFile = name => snippets.get(name) ?? readFile(name);
 
-/** The sources as programs import them, beside the snippets of all pages: one program, since its types take seconds to read. */
+/** The sources as programs import them, together with the snippets of all pages: one program, because its types take seconds to read. */
 export const program = ts.createProgram([INDEX, ...snippets.keys()], options, host);
 export const index = program.getSourceFile(INDEX)!;
 export const snippetFiles: readonly ts.SourceFile[] = [...snippets.keys()].map(name => program.getSourceFile(name)!);

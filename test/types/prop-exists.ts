@@ -4,17 +4,17 @@ import { index, program } from './program';
 const checker = program.getTypeChecker();
 const exported = new Map(checker.getExportsOfModule(checker.getSymbolAtLocation(index)!).map(symbol => [symbol.name, symbol] as const));
 
-/** Everything that the index exports comes from another file. */
+/** The index only re-exports from other files. */
 const isAlias = (symbol: ts.Symbol) => symbol.declarations?.some(ts.isExportSpecifier);
 
-/** What the next name may be a property of: props, options, and for classes their static factories. */
+/** The types that may have the next name as a property: props, options, and for classes their static factories. */
 type Place = readonly ts.Type[];
 
 function paramsOf(signatures: readonly ts.Signature[]): ts.Type[] {
   return signatures.flatMap(signature => signature.parameters.map(parameter => checker.getTypeOfSymbol(parameter)));
 }
 
-/** A class offers its static factories, its members and the props of its constructor. */
+/** A class has its static factories, its members and the props of its constructor. */
 function placeOfClass(symbol: ts.Symbol): Place {
   const statics = checker.getTypeOfSymbol(symbol);
   return [statics, checker.getDeclaredTypeOfSymbol(symbol), ...paramsOf(statics.getConstructSignatures())];
@@ -31,7 +31,7 @@ function placeOf(type: ts.Type): Place {
   return bare.isClass() ? placeOfClass(bare.symbol) : [bare];
 }
 
-/** Whether the sources have a construct, and a prop of it such as `ClientTls.tls.simple.sni`. */
+/** Whether the sources have a construct with this prop, such as `ClientTls.tls.simple.sni`. */
 export function propExists(prop: string): boolean {
   const [construct, ...names] = prop.split('.');
   const alias = exported.get(construct);

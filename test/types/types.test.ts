@@ -20,7 +20,7 @@ describe('the table of fields', () => {
     expect(props.filter(prop => !propExists(prop))).toEqual([]);
   });
 
-  test('would be told of a prop that does not exist', () => {
+  test('would report a prop that does not exist', () => {
     expect(['Nobody', 'ClientTls.nothing', 'ClientTls.tls.simple.nothing', 'TrafficRoute.matches.uri.nothing'].filter(propExists)).toEqual([]);
   });
 });

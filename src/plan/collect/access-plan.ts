@@ -11,7 +11,7 @@ import type { AccessModel, AccessRule, StatedMode, WorkloadFacts } from '../mode
 import { podPort } from '../model/access';
 import { accessSummary, authorizationPolicy, peerAuthentication } from '../render/access';
 
-/** Takes who may call the pods of a service, and owns their one PeerAuthentication and their one AuthorizationPolicy. */
+/** Collects the access rules of a service's pods, and owns their PeerAuthentication and AuthorizationPolicy. */
 export class AccessPlan {
   private readonly modes = new Map<number | undefined, StatedMode>();
   private readonly rules: AccessRule[] = [];
@@ -31,7 +31,7 @@ export class AccessPlan {
     for (const port of ports?.map(p => this.checkedPodPort(path, p)) ?? [undefined]) {
       const other = this.modes.get(port);
       if (other && other.value !== value) {
-        fail(path, `mode ${value}${port === undefined ? '' : ` at port ${port} of the pods`} disagrees with ${other.value}, which ${other.path} states; state one mode, or limit one of them by ports`);
+        fail(path, `mode ${value}${port === undefined ? '' : ` at port ${port} of the pods`} differs from ${other.value}, which ${other.path} sets; use one mode, or limit them to different ports`);
       }
       if (!other || path < other.path) this.modes.set(port, { value, path });
     }
@@ -43,18 +43,18 @@ export class AccessPlan {
     rule.ports?.forEach(port => this.checkedPodPort(rule.path, port));
     this.rules.push(rule);
     if (this.authorization) return;
-    // The PeerAuthentication stands first, whichever is stated first.
+    // The PeerAuthentication comes first, whichever statement comes first.
     if (!this.peers) this.peersPlace = new Construct(this.place(), 'Peers');
     this.authorization = istioObject(this.place(), 'AuthorizationPolicy', this.named('AuthorizationPolicy',
       () => authorizationPolicy(this.model), () => this.rules.map(({ path }) => path)));
   }
 
-  /** Everything that is wrong with all statements together, as cdk8s asks for it. */
+  /** All errors of the statements as a whole, for the validation of cdk8s. */
   public validate(): string[] {
     return [...accessErrors(this.model, scopedMode(this.owner, this.facts.namespace), this.all)];
   }
 
-  /** Who may call, in words. */
+  /** The access rules in words. */
   public summary(): readonly string[] {
     return accessSummary(this.model);
   }
@@ -79,8 +79,8 @@ export class AccessPlan {
       fail(path, `port ${number} is not a port of '${name}'; use one of ${ports.map(port => port.number).join(', ')}`);
     }
     if (named[number] !== undefined) {
-      fail(path, `port ${number} of '${name}' leads to the port of the pods that is named '${named[number]}', and Istio wants its number here; `
-        + 'state the number as the targetPort of the Service, or leave ports out');
+      fail(path, `port ${number} of '${name}' has the target port '${named[number]}', and Istio requires its number here; `
+        + 'set targetPort of the Service to a number, or omit ports');
     }
     return podPort(this.facts, number);
   }

@@ -3,12 +3,12 @@ import { fail } from '../../traffic/problem';
 
 const STATE = Symbol('state of the App');
 
-/** The root of a tree, which holds what there is one of. */
+/** The root of a tree, which holds the state of its App. */
 interface Root {
   [STATE]?: AppState;
 }
 
-/** What the constructs of one App share: what holds for all of them, and the owners of what Istio reads one of. */
+/** The shared state of the constructs in one App: common settings, and the owners of everything that Istio reads only one of. */
 export class AppState {
   public static of(scope: IConstruct): AppState {
     let root = scope;
@@ -16,13 +16,13 @@ export class AppState {
     return (root as Root)[STATE] ??= new AppState();
   }
 
-  /** The DNS domain of the cluster, of services that state none. */
+  /** The DNS domain of the cluster, for services that set none. */
   public clusterDomain = 'cluster.local';
-  /** Annotations that every object of a kind gets. */
+  /** Annotations for every object of a kind. */
   public annotations: { readonly [kind: string]: { readonly [key: string]: string } } = {};
-  /** Whether manifests say where they come from. */
+  /** Whether manifests contain their origins. */
   public recordsOrigins = false;
-  /** Whether statements note the line that makes them. */
+  /** Whether statements record their call sites. */
   public recordsCallSites = false;
 
   private readonly claims = new Map<string, IConstruct>();
@@ -30,19 +30,19 @@ export class AppState {
 
   private constructor() {}
 
-  /** Takes something for `owner`; whoever takes it a second time gets an error that names both. `what` starts the sentence. */
+  /** Claims something for `owner`. A second claim throws an error that names both owners. `what` starts the sentence. */
   public claim(key: string, owner: IConstruct, what: () => string, repair: string): void {
     const other = this.claims.get(key);
     if (other !== undefined) fail(owner, `${what()} is already taken by ${other.node.path}; ${repair}`);
     this.claims.set(key, owner);
   }
 
-  /** Takes the name of a manifest. */
+  /** Claims the name of a manifest. */
   public claimName(kind: string, namespace: string, name: string, owner: IConstruct): void {
-    this.claim(`${kind}/${namespace}/${name}`, owner, () => `the name '${name}' of a ${kind} in namespace '${namespace}'`, 'state another `name`');
+    this.claim(`${kind}/${namespace}/${name}`, owner, () => `the name '${name}' of a ${kind} in namespace '${namespace}'`, 'use a different `name`');
   }
 
-  /** The one thing of this key, made when it is first asked for. */
+  /** The single object for this key, created on first use. */
   public one<T>(key: string, make: () => T): T {
     if (!this.singletons.has(key)) this.singletons.set(key, make());
     return this.singletons.get(key) as T;

@@ -2,22 +2,22 @@ import type { IConstruct } from 'constructs';
 import { AppState } from './app-state';
 
 const SITE = Symbol('call site');
-/** The package's own folder, `src` or `lib/src`. */
+/** The folder of this package, `src` or `lib/src`. */
 const OWN = __dirname.replace(/[\\/]plan[\\/]collect$/, '');
-/** How many calls may lie between a program's line and the construct that it makes; each costs time. */
+/** The maximum number of calls between a line of the program and the construct that it creates; each costs time. */
 const DEPTH = 8;
 
-/** A construct that knows at which line it was made; the text is made when it is asked for. */
+/** A construct that knows the line that created it. The text is created on request. */
 interface Sited {
   [SITE]?: { readonly stack?: string };
 }
 
-/** From here on, statements note the line that makes them. */
+/** From now on, statements record the line that creates them. */
 export function recordCallSites(scope: IConstruct): void {
   AppState.of(scope).recordsCallSites = true;
 }
 
-/** Notes the line that makes a statement; for an AppState that records them. */
+/** Records the line that creates a statement, if the AppState records them. */
 export function noteCallSite(at: IConstruct): void {
   if ((at as Sited)[SITE]) return;
   const limit = Error.stackTraceLimit;
@@ -27,7 +27,7 @@ export function noteCallSite(at: IConstruct): void {
   Error.stackTraceLimit = limit;
 }
 
-/** The file and line of the program that made a construct, or else the nearest one around it; undefined where nobody noted any. */
+/** The file and line of the program that created a construct, else the nearest enclosing construct; undefined if none was recorded. */
 export function callSiteOf(construct: IConstruct): string | undefined {
   for (let at: IConstruct | undefined = construct; at; at = at.node.scope) {
     const site = siteOf(at);

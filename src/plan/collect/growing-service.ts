@@ -6,12 +6,12 @@ import type { ServiceFacts } from '../model/service-facts';
 import type { ServiceModel, SubsetModel } from '../model/service-model';
 import type { CohortStatement, ConnectionRoute, Decoration, RouteStatement, SplitStatement } from '../model/statements';
 
-/** The policies of one level, of which there may come more. */
+/** The policies of one level, to which more can be added. */
 interface GrowingLevel extends LevelPolicy {
   readonly statements: { readonly path: string; readonly fields: PolicyFields }[];
 }
 
-/** The model of a service while statements come. */
+/** The model of a service while statements are collected. */
 export interface GrowingService extends ServiceModel {
   readonly subsets: Map<string, SubsetModel>;
   readonly routes: RouteStatement[];
@@ -27,7 +27,7 @@ export interface GrowingService extends ServiceModel {
 
 const NO_PORTS: ServiceModel['connectionPorts'] = new Map();
 
-/** A service of which nothing is stated yet. */
+/** A service without statements. */
 export function growingService(path: string, facts: ServiceFacts): GrowingService {
   const httpPorts = facts.ports.filter(port => port.isHttp).map(port => port.number);
   return {
@@ -48,7 +48,7 @@ export function growingService(path: string, facts: ServiceFacts): GrowingServic
   };
 }
 
-/** The ports where Envoy sees connections and no requests. */
+/** The ports where Envoy sees connections but no requests. */
 function connectionPortsOf({ ports }: ServiceFacts): ServiceModel['connectionPorts'] {
   return new Map(ports.flatMap(port => {
     const protocol = connectionsOf(port);

@@ -10,32 +10,32 @@ import { segmentOf } from '../model/exposure';
 import type { CompiledHost, ExposedService } from '../model/host-model';
 import { publicOrigin } from '../render/route-origins';
 
-/** What a host's owner knows of it. */
+/** The facts about a host from its owner. */
 export interface HostFacts {
   readonly host: string;
   /** The name and namespace of its VirtualService. */
   readonly name: string;
   readonly namespace: string;
-  /** The public hosts of the gateway's workload. */
+  /** The public hosts of the gateway workload. */
   readonly siblings?: ReadonlySet<string>;
-  /** The only paths that may be exposed, where the host is the delegate of another. */
+  /** The delegated path, if the host is a delegate. */
   readonly range?: string;
 }
 
-/** An exposure, and the plan of the service that it leads to. */
+/** An exposure, and the plan of its service. */
 interface Exposed {
   readonly exposure: Exposure;
   readonly plan: ServicePlan;
 }
 
-/** Takes what leads a host's paths and listeners somewhere, and owns the host's VirtualService. */
+/** Collects the exposures and delegations of a host, and owns the VirtualService of the host. */
 export abstract class HostPlan {
-  /** The host's callers, as statements name them. */
+  /** The audience of the host. */
   public readonly audience: PublicHostAudience;
-  /** By segment. */
+  /** By path segment. */
   private readonly exposures = new Map<string, Exposed>();
   private readonly handovers = new Map<string, Handover>();
-  /** Of connections, by the gateway's port. */
+  /** Exposures of connections, by gateway port. */
   private readonly byListener = new Map<number, Exposed>();
   private compiledOf?: { readonly revision: number; readonly host: CompiledHost };
   private object?: ApiObject;
@@ -48,12 +48,12 @@ export abstract class HostPlan {
     return this.exposures.size > 0 || this.handovers.size > 0 || this.byListener.size > 0;
   }
 
-  /** Everything that is wrong with the host as a whole, as cdk8s asks for it. */
+  /** All errors of the host as a whole, for the validation of cdk8s. */
   public validate(): string[] {
     return this.errorsOf(this.compiled);
   }
 
-  /** The VirtualService, made when it is first needed. */
+  /** The VirtualService, created on first use. */
   public virtualService(): ApiObject {
     const { name, namespace } = this.facts;
     return this.object ??= istioObject(this.owner, 'Resource', {
@@ -61,18 +61,18 @@ export abstract class HostPlan {
     });
   }
 
-  /** Leads a path, or a listener for connections, to a service. */
+  /** Routes a path, or a TCP or TLS listener, to a service. */
   public expose(stated: Exposure, plan: ServicePlan): void {
     if (stated.listener === undefined) this.exposePath(stated, plan);
     else this.exposeListener(stated, stated.listener, plan);
     this.virtualService();
   }
 
-  /** Hands a part of the host over. */
+  /** Delegates a part of the host. */
   public handOver(handover: Handover): void {
     this.claim(handover);
     const other = [...this.handovers.values()].find(({ name }) => name === handover.name);
-    if (other) fail(handover.path, `the route name '${handover.name}' on ${this.facts.host} is already taken by ${other.path}; give the construct another id`);
+    if (other) fail(handover.path, `the route name '${handover.name}' on ${this.facts.host} is already taken by ${other.path}; use a different construct id`);
     this.handovers.set(segmentOf(handover), handover);
     this.virtualService();
   }
@@ -80,7 +80,7 @@ export abstract class HostPlan {
   protected abstract errorsOf(host: CompiledHost): string[];
   protected abstract specOf(host: CompiledHost): object;
 
-  /** Whether nothing is wrong with the services, so that their entries are known. */
+  /** Whether the services have no errors, so their entries are known. */
   protected get areServicesSound(): boolean {
     return [...this.exposures.values()].every(({ plan }) => plan.compiled.errors.length === 0);
   }
@@ -89,8 +89,8 @@ export abstract class HostPlan {
     const { host, range = '/' } = this.facts;
     const exposure = { ...stated, pathPrefix: stated.pathPrefix ?? (range === '/' ? undefined : range) };
     if (!`${segmentOf(exposure)}/`.startsWith(`${segmentOf({ pathPrefix: range })}/`)) {
-      fail(exposure.path, `pathPrefix '${exposure.pathPrefix ?? '/'}' lies outside of '${range}', which is all of ${host} that is delegated here, so that Istio drops it; `
-        + 'state a path below, or leave pathPrefix out');
+      fail(exposure.path, `pathPrefix '${exposure.pathPrefix ?? '/'}' is outside '${range}', the only path of ${host} that is delegated here, so Istio would drop it; `
+        + 'use a path below it, or omit pathPrefix');
     }
     this.claim(exposure);
     plan.addExposure(exposure);
@@ -100,8 +100,8 @@ export abstract class HostPlan {
   private exposeListener(exposure: Exposure, listener: number, plan: ServicePlan): void {
     const other = this.byListener.get(listener);
     if (other) {
-      fail(exposure.path, `the listener at port ${listener} of ${this.facts.host} already leads to '${other.plan.facts.host}' (${other.exposure.path}), `
-        + 'and connections of one name have one service; state another listener, or another public host');
+      fail(exposure.path, `the listener at port ${listener} of ${this.facts.host} already routes to '${other.plan.facts.host}' (${other.exposure.path}), `
+        + 'and a listener has one service per host; use a different listener or public host');
     }
     plan.addExposure(exposure);
     this.byListener.set(listener, { exposure, plan });
@@ -111,10 +111,10 @@ export abstract class HostPlan {
     const segment = segmentOf(part);
     const exposed = this.exposures.get(segment);
     const other = exposed ? { exposure: exposed.exposure, service: exposed.plan.facts } : this.handovers.get(segment);
-    if (other) fail(part.path, `the path '${segment || '/'}' of ${this.facts.host} already ${leadsTo(other)}; state another pathPrefix, or another public host`);
+    if (other) fail(part.path, `the path '${segment || '/'}' of ${this.facts.host} already ${leadsTo(other)}; use a different pathPrefix or public host`);
   }
 
-  /** What it comes to, sound or not. Kept until the next statement about one of its services. */
+  /** The compiled host, with or without errors. Cached until the next statement about one of its services. */
   private get compiled(): CompiledHost {
     const [exposures, connections] = [[...this.exposures.values()], [...this.byListener.values()]];
     const parts = exposures.length + connections.length + this.handovers.size;
@@ -134,7 +134,7 @@ export abstract class HostPlan {
     return this.compiledOf.host;
   }
 
-  /** What it comes to; throws what is wrong with it, or with one of its services. */
+  /** The compiled host. Throws its errors, or those of its services. */
   private refuseUnsound(): CompiledHost {
     const { compiled } = this;
     const errors = this.errorsOf(compiled);

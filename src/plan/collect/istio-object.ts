@@ -11,7 +11,7 @@ import type { ObjectOrigin } from '../model/object-origin';
 const NETWORKING = 'networking.istio.io/v1';
 const SECURITY = 'security.istio.io/v1';
 
-/** The kinds we render and the API they belong to. */
+/** The kinds that this library renders, with their API group. */
 const API_VERSIONS: { readonly [kind: string]: string } = {
   AuthorizationPolicy: SECURITY,
   DestinationRule: NETWORKING,
@@ -26,7 +26,7 @@ const API_VERSIONS: { readonly [kind: string]: string } = {
 export interface IstioObjectProps {
   readonly kind: string;
   readonly namespace: string;
-  /** Called when the object is rendered, and not before. */
+  /** Called only when the object is rendered. */
   spec(): object;
   origin?(): ObjectOrigin;
 }
@@ -36,16 +36,16 @@ export interface NamedObjectProps extends IstioObjectProps {
 }
 
 interface LateNamedObjectProps extends IstioObjectProps {
-  /** Says the name where it depends on statements still to come. */
+  /** Returns the name, if it depends on later statements. */
   lateName(): string;
 }
 
-/** An ApiObject whose spec is made when it is rendered, so that patches and unknown fields survive. */
+/** An ApiObject whose spec is created when it is rendered, so patches and unknown fields survive. */
 export function istioObject(scope: Construct, id: string, props: NamedObjectProps | LateNamedObjectProps): ApiObject {
   const state = AppState.of(scope);
   if ('name' in props) state.claimName(props.kind, props.namespace, props.name, scope);
   const object = new IstioObject(scope, id, props);
-  // The objects of one construct share its line.
+  // The objects of one construct share its call site.
   if (state.recordsCallSites) noteCallSite(scope);
   const annotations = state.annotations[props.kind];
   for (const key in annotations) object.metadata.addAnnotation(key, annotations[key]);
@@ -54,7 +54,7 @@ export function istioObject(scope: Construct, id: string, props: NamedObjectProp
 }
 
 class IstioObject extends ApiObject {
-  private readonly stated: JsonPatch[] = [];
+  private readonly ownPatches: JsonPatch[] = [];
 
   constructor(scope: Construct, id: string, private readonly shape: NamedObjectProps | LateNamedObjectProps) {
     super(scope, id, {
@@ -66,13 +66,14 @@ class IstioObject extends ApiObject {
   }
 
   public addJsonPatch(...patches: JsonPatch[]): void {
-    this.stated.push(...patches);
+    this.ownPatches.push(...patches);
     super.addJsonPatch(...patches);
   }
 
-  /** What is wrong with the spec is thrown before cdk8s puts words of its own around it. */
+  /** Throws errors of the spec before cdk8s can wrap them in its own message. */
   public toJson(): object {
     const spec = plainSpec(this, this.shape.spec());
-    return spec ? JsonPatch.apply({ apiVersion: this.apiVersion, kind: this.kind, metadata: this.metadata.toJson(), spec }, ...this.stated) : super.toJson();
+    if (!spec) return super.toJson();
+    return JsonPatch.apply({ apiVersion: this.apiVersion, kind: this.kind, metadata: this.metadata.toJson(), spec }, ...this.ownPatches);
   }
 }

@@ -9,7 +9,7 @@ import { fail, refuse } from '../../traffic/problem';
 import type { StringMatch } from '../../traffic/string-match';
 import { istioStringMatch } from '../../traffic/string-match';
 
-/** The alternatives of a match, checked; none stated means every request. */
+/** The checked alternatives of a match; undefined means every request. */
 export function termsOf(at: IConstruct, plan: ServicePlan, matches: readonly HttpMatch[] | undefined): readonly MatchTerm[] {
   if (matches === undefined) return [{}];
   if (matches.length === 0) fail(at, 'matches is an empty list, which matches nothing; add a value, or omit it to match every request');
@@ -23,15 +23,18 @@ export function termsOf(at: IConstruct, plan: ServicePlan, matches: readonly Htt
   });
 }
 
-/** The term with one condition a header: cookies stand on one too, and what must be absent can contradict what must be there. */
+/**
+ * The term with one condition per header. Cookies share the header `cookie`, and a header that must be absent can contradict one that must
+ * be present.
+ */
 function consistent(at: IConstruct, what: string, term: MatchTerm): MatchTerm {
   const { cookies, withoutHeaders, ...rest } = term;
   if (!(cookies && term.headers && Object.hasOwn(term.headers, 'cookie')) && !withoutHeaders) return term;
   const there = cookies ? conjunction(rest, { cookies }) : { term: rest };
   const all = typeof there === 'string' || 'unstatable' in there || !withoutHeaders ? there : conjunction(there.term, { withoutHeaders });
-  if (all === 'nothing') return fail(at, `${what} contradicts itself, so that no request meets it; change headers or withoutHeaders`);
+  if (all === 'nothing') return fail(at, `${what} contradicts itself, so no request matches it; change headers or withoutHeaders`);
   if ('unstatable' in all) {
-    return fail(at, `${what} states cookies beside headers['cookie'], and Istio holds one condition on ${all.unstatable}; state one of them`);
+    return fail(at, `${what} sets both cookies and headers['cookie'], and Istio has one condition on ${all.unstatable}; omit one of them`);
   }
   return all.term;
 }
@@ -43,7 +46,7 @@ function termOf(match: HttpMatch): MatchTerm {
   const term: { -readonly [K in keyof MatchTerm]: MatchTerm[K] } = {};
   if (match.uri) {
     const uri = istioStringMatch(match.uri);
-    // The prefix '/' says nothing. A regex for every path stays: of a path that it matches, a rewrite replaces the whole.
+    // The prefix '/' is not a condition. A regex for every path stays, because a rewrite then replaces the whole path.
     if (uri.prefix !== '/') term.uri = match.ignoreUriCase && match.uri.kind !== 'regex' ? { ...uri, ignoreCase: true } : uri;
   }
   for (const field of TEXTS) {
@@ -60,7 +63,7 @@ function termOf(match: HttpMatch): MatchTerm {
   return term;
 }
 
-/** By name and in order; header names in lower case, as HTTP/2 sends them. */
+/** Sorted by name; header names in lower case, as in HTTP/2. */
 function conditionsOf(matches: { readonly [name: string]: StringMatch }, fold: boolean): MatchTerm['headers'] {
   const names = Object.keys(matches).sort();
   if (names.length === 0) return undefined;

@@ -8,23 +8,23 @@ const ORIGIN_ANNOTATION = 'cdk8s-istio/origin';
 
 const ORIGIN = Symbol('origin');
 
-/** What can say where an object comes from. */
+/** A function that returns the origin of an object. */
 export interface Traceable {
   origin(): ObjectOrigin;
 }
 
-/** An object that knows where it comes from. */
+/** An object with a known origin. */
 interface Traced {
   [ORIGIN]?: Traceable;
 }
 
-/** Notes where an object comes from; rendered where Origins.record() asked for it, before or after. */
+/** Records the origin of an object. It is rendered if Origins.record() is called, before or after. */
 export function originOf(object: ApiObject, source: Traceable): void {
   (object as Traced)[ORIGIN] = source;
   if (AppState.of(object).recordsOrigins) annotate(object, source);
 }
 
-/** Where an object comes from, whether or not anybody asked for it to be rendered; undefined for one that is not of our making. */
+/** The origin of an object, whether or not it is rendered; undefined for objects that this library did not create. */
 export function knownOrigin(object: ApiObject): ObjectOrigin | undefined {
   return (object as Traced)[ORIGIN]?.origin();
 }

@@ -9,7 +9,7 @@ import type { Scope } from '../model/scope';
 import { scopeKey, scopeName } from '../model/scope';
 import { scopedPeerAuthentication } from '../render/access';
 
-/** What holds for all pods of the mesh or of a namespace, unless their own service says otherwise. */
+/** The access settings of all pods of the mesh or of a namespace, unless their own service overrides them. */
 export class ScopedAccessPlan {
   public static of(by: Construct, scope: Scope): ScopedAccessPlan {
     const state = AppState.of(by);
@@ -34,20 +34,20 @@ export class ScopedAccessPlan {
   public addMode(path: string, value: MutualTlsMode): void {
     const { mode } = this;
     if (mode && mode.value !== value) {
-      fail(path, `mode ${value} for ${scopeName(this.scope)} disagrees with ${mode.value}, which ${mode.path} states; state one mode a scope`);
+      fail(path, `mode ${value} for ${scopeName(this.scope)} differs from ${mode.value}, which ${mode.path} sets; use one mode per scope`);
     }
     if (!mode || path < mode.path) this.mode = { value, path };
   }
 
   public deny(path: string): void {
     if (this.denied !== undefined) {
-      fail(path, `denyByDefault for ${scopeName(this.scope)} is already stated by ${this.denied}; state it once`);
+      fail(path, `denyByDefault for ${scopeName(this.scope)} is already set by ${this.denied}; set it once`);
     }
     this.denied = path;
   }
 }
 
-/** The mode that a namespace's pods get where nothing says otherwise for them, if anybody stated it. */
+/** The default mode of the pods in a namespace, if any construct sets it. */
 export function scopedMode(at: IConstruct, namespace: string): StatedMode | undefined {
   const plans = AppState.of(at).one('scopedAccess', (): ScopedAccessPlan[] => []);
   return (plans.find(({ mode, scope }) => mode && scope.kind === 'namespace' && scope.namespace === namespace)

@@ -8,8 +8,8 @@ import type { Scope } from '../model/scope';
 import { scopeName } from '../model/scope';
 
 /**
- * The one object of a kind for a scope, to which several constructs contribute. The first of them holds it. A workload's object is named after the
- * construct whose id comes first in the alphabet, so that the order of statements never shows.
+ * The object of a kind for a scope, to which several constructs contribute. The first construct holds it. The object of a workload is named
+ * after the construct whose id comes first in the alphabet, so the order of statements has no effect.
  */
 export class ScopedObject {
   public readonly paths: string[] = [];
@@ -29,8 +29,8 @@ export class ScopedObject {
     const path = by.node.path;
     if (name !== undefined || this.scope.kind === 'workload') refuse(by, objectNameProblem('name', name ?? kebab(id)));
     if (name !== undefined && this.stated && this.stated.name !== name) {
-      fail(path, `name '${name}' differs from '${this.stated.name}', which ${this.stated.path} states for the ${this.kind} of ${scopeName(this.scope)}; `
-        + 'state one name');
+      fail(path, `name '${name}' differs from '${this.stated.name}', which ${this.stated.path} sets for the ${this.kind} of ${scopeName(this.scope)}; `
+        + 'use one name');
     }
     if (name !== undefined) this.stated = { name, path };
     this.ids.push(kebab(id));
@@ -43,7 +43,7 @@ export class ScopedObject {
     by.node.addValidation({ validate: () => [...this.siblings.clashesOf(this)] });
   }
 
-  /** The construct that holds the object. */
+  /** The path of the construct that holds the object. */
   public get path(): string {
     return this.paths[0];
   }

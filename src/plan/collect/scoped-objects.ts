@@ -3,7 +3,7 @@ import { AppState } from './app-state';
 import type { NamedInScope } from '../compile/scope-clashes';
 import { scopeClashes } from '../compile/scope-clashes';
 
-/** All objects of a kind in an App. They are compared once a synth. */
+/** All objects of a kind in an App. They are compared once per synth. */
 export class ScopedObjects {
   public static of(by: IConstruct, kind: string): ScopedObjects {
     return ScopedObjects.in(AppState.of(by), kind);
@@ -18,13 +18,13 @@ export class ScopedObjects {
 
   private constructor(private readonly kind: string) {}
 
-  /** Notes that something was said for an object. */
+  /** Records a statement for an object. */
   public add(object: NamedInScope): void {
     this.objects.add(object);
     this.clashes = undefined;
   }
 
-  /** What is wrong with an object beside others; of two that clash, the one whose path comes later is told. */
+  /** The conflicts of an object with others. Of two in conflict, the one with the later path gets the error. */
   public clashesOf(object: NamedInScope): readonly string[] {
     this.clashes ??= scopeClashes(this.kind, this.objects);
     return this.clashes.get(object) ?? [];

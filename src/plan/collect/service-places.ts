@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
 
 /**
- * The places of a service's objects. The DestinationRule always stands before the VirtualService, so that subsets are applied before the routes
- * that need them, and who may call stands after both. A place of its own is made only for what would otherwise come too late, since constructs
- * cost time.
+ * The places of a service's objects. The DestinationRule always comes before the VirtualService, so subsets are applied before the routes
+ * that need them, and the access objects come after both. A separate place is created only for an object that would otherwise come too
+ * late, because constructs cost time.
  */
 export class ServicePlaces {
   private hasRule = false;
@@ -25,7 +25,7 @@ export class ServicePlaces {
     return this.routes ?? this.owner;
   }
 
-  /** The place of the objects that say who may call. */
+  /** The place of the access objects. */
   public ofAccess(): Construct {
     if (this.accessPlace) return this.accessPlace;
     this.reservePolicies();

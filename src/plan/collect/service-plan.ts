@@ -26,25 +26,25 @@ import { meshOrigin } from '../render/route-origins';
 import { summary } from '../render/summary';
 import { meshVirtualService } from '../render/virtual-service';
 
-/** What a construct carries that takes statements, or the reason why it takes none; a property, since weak maps cost time. */
+/** What a construct carries: its plan, or the reason why it has none. A property, because weak maps cost time. */
 interface Planned {
   readonly _plan?: ServicePlan | string;
 }
 
-/** What a construct states; the plan adds who stated it. */
+/** A statement of a construct. The plan adds the path of the construct. */
 type Stated<S extends Statement> = Omit<S, 'path'>;
 
 /**
- * Takes all that is stated about one host, by however many constructs, and owns the host's DestinationRule and VirtualService. Two statements on
- * one slot throw at once; what depends on statements still to come is compiled once, when the tree is validated or something is rendered.
+ * Collects all statements about one host, from any number of constructs, and owns the DestinationRule and VirtualService of the host. Two
+ * statements on one slot throw immediately. Checks that depend on later statements run once, when the tree is validated or rendered.
  */
 export class ServicePlan {
-  /** The plan of a construct that owns one; `at` is the construct that asks. */
+  /** The plan of a construct that owns one; `at` is the construct that needs it. */
   public static of(service: object, at: IConstruct): ServicePlan {
-    // Programs in JavaScript, and props that are made of data, may lack it.
-    const plan = (service as Planned | undefined ?? fail(at, 'service is missing; state the MeshService or ExternalDependency that it is about'))._plan;
-    return plan instanceof ServicePlan ? plan : fail(at, plan ?? 'the service comes from MeshService.fromName(), which serves as a target only; '
-      + 'state policies where the service is described by `new MeshService()` or MeshService.fromService()');
+    // JavaScript programs may omit it.
+    const plan = (service as Planned | undefined ?? fail(at, 'service is missing; set the MeshService or ExternalDependency that it applies to'))._plan;
+    return plan instanceof ServicePlan ? plan : fail(at, plan ?? 'the service comes from MeshService.fromName(), which can only be a target; '
+      + 'use a service from `new MeshService()` or MeshService.fromService()');
   }
 
   public readonly places: ServicePlaces;
@@ -61,51 +61,51 @@ export class ServicePlan {
     this.growing = growingService(owner.node.path, facts);
   }
 
-  /** All that was stated until now. */
+  /** All statements so far. */
   public get model(): ServiceModel {
     return this.growing;
   }
 
-  /** Grows with every statement, so that whoever renders knows whether what was compiled still holds. */
+  /** Increases with every statement, so a renderer knows whether the compiled service is current. */
   public get revision(): number {
     return this.version;
   }
 
-  /** What it comes to, sound or not. Kept until the next statement. */
+  /** The compiled service, with or without errors. Cached until the next statement. */
   public get compiled(): CompiledService {
     if (this.compiledOf?.version !== this.version) this.compiledOf = { version: this.version, service: compileService(this.growing) };
     return this.compiledOf.service;
   }
 
-  /** What it comes to; throws what is wrong with it. */
+  /** The compiled service. Throws its errors. */
   public refuseUnsound(): CompiledService {
     const { compiled } = this;
     if (compiled.errors.length > 0) fail(this.owner, compiled.errors.join('\n'));
     return compiled;
   }
 
-  /** Everything that is wrong with the service as a whole, as cdk8s asks for it. */
+  /** All errors of the service as a whole, for the validation of cdk8s. */
   public validate(): string[] {
     return [...this.compiled.errors];
   }
 
-  /** What it comes to, in words. */
+  /** The result in words. */
   public summary(): string {
     return summary(this.refuseUnsound());
   }
 
-  /** The ports that a level is about. */
+  /** The ports of a level. */
   public portsOf(level: PolicyLevel): readonly ServicePort[] {
     return this.facts.ports.filter(port => level.port === undefined || port.number === level.port);
   }
 
-  /** Whether a route or cohort is one of this service. */
+  /** Whether a route or cohort belongs to this service. */
   public knows(statement: RouteStatement | CohortStatement): boolean {
     const { defaultRoute, routes, cohorts } = this.growing;
     return statement === defaultRoute || routes.some(route => route === statement) || cohorts.some(cohort => cohort === statement);
   }
 
-  /** The DestinationRule, made when it is first needed. */
+  /** The DestinationRule, created on first use. */
   public destinationRule(): ApiObject {
     return this.rule ??= istioObject(this.places.ofDestinationRule(), 'DestinationRule', {
       kind: 'DestinationRule',
@@ -116,7 +116,7 @@ export class ServicePlan {
     });
   }
 
-  /** The VirtualService of callers in the mesh, made when it is first needed. */
+  /** The VirtualService of callers in the mesh, created on first use. */
   public virtualService(): ApiObject {
     return this.routes ??= istioObject(this.places.ofVirtualService(), 'VirtualService', {
       kind: 'VirtualService',
@@ -130,7 +130,7 @@ export class ServicePlan {
   public addSubset(at: IConstruct, name: string, subset: Pick<SubsetModel, 'labels' | 'replicas'>): void {
     const path = this.noteSource(at);
     const other = this.growing.subsets.get(name);
-    if (other) fail(path, `the subset '${name}' is already there, with labels ${JSON.stringify(other.labels)}; give this one another name`);
+    if (other) fail(path, `the subset '${name}' already exists, with labels ${JSON.stringify(other.labels)}; use a different name`);
     this.growing.subsets.set(name, { path, labels: subset.labels, replicas: subset.replicas, retired: false });
     this.changed();
     this.destinationRule();
@@ -145,7 +145,7 @@ export class ServicePlan {
   public addRoute(at: IConstruct, stated: Stated<RouteStatement>): RouteStatement {
     const route = { ...stated, path: this.noteSource(at) };
     const other = this.growing.routes.find(r => r.id === route.id);
-    if (other) fail(route.path, `the route name '${route.id}' is already taken by ${other.path}; state another \`name\``);
+    if (other) fail(route.path, `the route name '${route.id}' is already taken by ${other.path}; use a different \`name\``);
     this.growing.routes.push(route);
     this.stated(route);
     return route;
@@ -154,7 +154,7 @@ export class ServicePlan {
   public addCohort(at: IConstruct, stated: Stated<CohortStatement>): CohortStatement {
     const cohort = { ...stated, path: this.noteSource(at) };
     const other = this.growing.cohorts.find(c => c.id === cohort.id);
-    if (other) fail(cohort.path, `the cohort name '${cohort.id}' is already taken by ${other.path}; state another \`name\``);
+    if (other) fail(cohort.path, `the cohort name '${cohort.id}' is already taken by ${other.path}; use a different \`name\``);
     this.growing.cohorts.push(cohort);
     this.stated(cohort);
     return cohort;
@@ -167,16 +167,16 @@ export class ServicePlan {
     const other = splits.find(s => s.kind === split.kind && s.route === split.route && haveCommonAudience(s, split));
     if (other) {
       const of = split.route ? `route ${split.route.path}` : `service '${this.facts.host}'`;
-      fail(split.path, `the ${what} of ${of} is already stated by ${other.path}; keep one, or give them different audiences`);
+      fail(split.path, `the ${what} of ${of} is already set by ${other.path}; remove one of them, or use different audiences`);
     }
     if (split.kind === 'default') {
       for (const exposure of [...exposures, ...connectionExposures]) this.refuseTwoDefaults(split.path, exposure, split, 'exposeVia()', exposure.subset);
     }
     if (split.route?.answer) {
-      fail(split.path, `the route ${split.route.path} is answered by Envoy itself, so that no version serves it; leave out the canary`);
+      fail(split.path, `the route ${split.route.path} is a redirect or direct response, so no version serves it; omit the canary`);
     }
     if (split.route?.targets) {
-      fail(split.path, `the route ${split.route.path} states its target already, which is its split; leave out the target, or the canary`);
+      fail(split.path, `the route ${split.route.path} already sets its target, which is its split; omit the target or the canary`);
     }
     splits.push(split);
     this.stated(split);
@@ -185,15 +185,15 @@ export class ServicePlan {
   public addDecoration(at: IConstruct, stated: Stated<Decoration>): void {
     const decoration = { ...stated, path: this.noteSource(at) };
     if (decoration.route?.answer) {
-      fail(decoration.path, `the route ${decoration.route.path} is answered by Envoy itself, where ${decoration.slot} has no effect; `
-        + 'leave it out, or name another route');
+      fail(decoration.path, `the route ${decoration.route.path} is a redirect or direct response, where ${decoration.slot} has no effect; `
+        + 'omit it, or use a different route');
     }
-    // Which of two with conditions wins depends on the conditions, and is judged with the whole.
+    // Two with conditions are compared later, because the conditions decide which one wins.
     const other = decoration.condition ? undefined : this.growing.decorations.find(d => !d.condition && d.slot === decoration.slot
       && d.route === decoration.route && d.cohort === decoration.cohort && haveCommonAudience(d, decoration));
     if (other) {
-      fail(decoration.path, `${decoration.slot} of these requests is already stated by ${other.path}; `
-        + 'keep one of them, or limit them to different routes, cohorts or audiences');
+      fail(decoration.path, `${decoration.slot} of these requests is already set by ${other.path}; `
+        + 'remove one of them, or limit them to different routes, cohorts or audiences');
     }
     this.growing.decorations.push(decoration);
     this.stated(decoration);
@@ -207,7 +207,7 @@ export class ServicePlan {
     if (presentTerms(this.facts, route, 'mesh').length > 0) this.virtualService();
   }
 
-  /** Puts fields, each named by its place in a `trafficPolicy`; a field that another construct put there throws. */
+  /** Adds fields by their place in a `trafficPolicy`. Throws if another construct already set a field. */
   public addPolicy(at: IConstruct, level: PolicyLevel, fields: PolicyFields): void {
     const path = this.noteSource(at);
     if (level.port !== undefined && !this.facts.ports.some(port => port.number === level.port)) {
@@ -220,7 +220,7 @@ export class ServicePlan {
     for (const field of there ? names : []) {
       const other = there!.statements.find(statement => Object.hasOwn(statement.fields, field));
       if (other) {
-        fail(path, `${field}${levelSuffix(level)} is already stated by ${other.path}; state it once, or for a subset or port of its own`);
+        fail(path, `${field}${levelSuffix(level)} is already set by ${other.path}; set it once, or for different subsets or ports`);
       }
     }
     if (there && names.length > 0) there.statements.push({ path, fields });
@@ -242,10 +242,10 @@ export class ServicePlan {
     this.virtualService();
   }
 
-  /** An exposure's subset is the default of its host, so that nobody else may state one for that host by name. */
+  /** The subset of an exposure is the default subset of its host, so no other statement may set one for that host. */
   private refuseTwoDefaults(path: string, exposure: Exposure, split: SplitStatement, by: string, subset: string | undefined): void {
     if (split.kind !== 'default' || exposure.subset === undefined || !split.audiences?.includes(exposure.host)) return;
-    fail(path, `the default subset of service '${this.facts.host}' for ${exposure.host.host} is already stated by ${by}, as '${subset}'; leave one of them out`);
+    fail(path, `the default subset of service '${this.facts.host}' for ${exposure.host.host} is already set to '${subset}' by ${by}; omit one of them`);
   }
 
   private stated(statement: Statement): void {
@@ -259,8 +259,8 @@ export class ServicePlan {
   }
 
   /**
-   * Notes the line that states something, where anybody asks for it, and returns the construct's path for messages. Most stand below the owner, or
-   * are the owner, so that the way up the tree, which costs time, need not be gone again.
+   * Records the call site of a statement, if call sites are recorded, and returns the path of the construct. Most constructs are the owner
+   * or below it, which saves the walk up the tree.
    */
   private noteSource(at: IConstruct): string {
     if (this.state.recordsCallSites) noteCallSite(at);

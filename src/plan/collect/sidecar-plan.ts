@@ -9,11 +9,11 @@ import { scopeKey, scopeName } from '../model/scope';
 import { sidecar } from '../render/sidecar';
 
 /**
- * The one Sidecar of a scope. Sidecars never merge in Istio: a narrower one hides the wider, and a mode that it leaves out falls back to the
- * mesh config. So each restates what the wider scopes state.
+ * The Sidecar of a scope. Istio does not merge Sidecars: a narrower one hides the wider one, and a missing mode falls back to MeshConfig.
+ * Each Sidecar therefore repeats the settings of the wider scopes.
  */
 export class SidecarPlan {
-  /** The plan of a scope, of which there is one in an App. */
+  /** The plan of a scope. An App has one per scope. */
   public static of(by: Construct, scope: Scope, rootNamespace: string): SidecarPlan {
     return SidecarPlan.in(AppState.of(by), scope, rootNamespace);
   }
@@ -32,14 +32,14 @@ export class SidecarPlan {
 
   public add(path: string, mode: OutboundTrafficMode | undefined, allow: readonly string[] | undefined): void {
     if (mode !== undefined && this.mode && this.mode.value !== mode) {
-      fail(path, `mode ${mode} for ${scopeName(this.scope)} disagrees with ${this.mode.value}, which ${this.mode.path} states; `
-        + 'state one mode a scope, or narrow one of the scopes');
+      fail(path, `mode ${mode} for ${scopeName(this.scope)} differs from ${this.mode.value}, which ${this.mode.path} sets; `
+        + 'use one mode per scope, or narrow one of the scopes');
     }
     if (mode !== undefined) this.mode ??= { value: mode, path };
     allow?.forEach(host => this.allowed.add(host));
   }
 
-  /** The plans that hold for the scope, the widest first. */
+  /** The plans that apply to the scope, the widest first. */
   private chain(): readonly SidecarPlan[] {
     const scopes: Scope[] = [{ kind: 'mesh', namespace: this.rootNamespace }];
     if (this.scope.kind === 'workload') scopes.push({ kind: 'namespace', namespace: this.scope.namespace });

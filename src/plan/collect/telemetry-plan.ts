@@ -8,7 +8,7 @@ import { scopeKey, scopeName } from '../model/scope';
 import type { TelemetrySection } from '../render/telemetry';
 import { telemetry } from '../render/telemetry';
 
-/** The one Telemetry of a scope: of several, istiod would take the oldest and ignore the rest. */
+/** The Telemetry of a scope. If there were several, istiod would use the oldest and ignore the others. */
 export class TelemetryPlan {
   public static of(by: Construct, scope: Scope): TelemetryPlan {
     return AppState.of(by).one(`telemetry/${scopeKey(scope)}`, () => new TelemetryPlan(scope, ScopedObjects.of(by, 'Telemetry')));
@@ -23,7 +23,7 @@ export class TelemetryPlan {
 
   public add(path: string, section: TelemetrySection, value: object): void {
     const other = this.sections.get(section);
-    if (other) fail(path, `${section} for ${scopeName(this.scope)} is already stated by ${other.path}; keep one of them, or narrow its scope`);
+    if (other) fail(path, `${section} for ${scopeName(this.scope)} is already set by ${other.path}; remove one of them, or use a narrower scope`);
     this.sections.set(section, { value, path });
   }
 }

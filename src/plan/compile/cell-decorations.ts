@@ -4,15 +4,15 @@ import { isMirror } from '../model/statements';
 import type { Share } from '../model/target';
 import { receiving, sameTarget } from '../model/target';
 
-/** A part of a cell: a decoration of each statement whose condition it meets, and all decorations that hold there, a slot each. */
+/** A part of a cell: the statements whose conditions it meets, and all decorations that apply there, one per slot. */
 export interface CellPart {
   readonly conditions: readonly Decoration[];
   readonly decorations: readonly Decoration[];
 }
 
-/** What a cell is decorated with. */
+/** The decorations of a cell. */
 export interface CellDecorations {
-  /** The parts in order; the last has no conditions. */
+  /** The parts in order. The last one has no conditions. */
   readonly parts: readonly CellPart[];
   readonly conflicts: readonly string[];
 }
@@ -24,7 +24,7 @@ const MOST_CONDITIONS = 3;
 
 const rank = (d: Decoration) => (d.route ? 1 : 0) + (d.cohort ? 1 : 0);
 
-/** The decorations of a cell: of those on one slot the one that names more of it, then the one whose condition is met. */
+/** The decorations of a cell. On one slot, the more specific one wins, then the one whose condition is met. */
 export function decorationsOf(
   all: readonly Decoration[], route: RouteStatement, cohort: CohortStatement | undefined, shares: readonly Share[],
 ): CellDecorations {
@@ -39,9 +39,9 @@ export function decorationsOf(
   if (paths.length > MOST_CONDITIONS) {
     return {
       parts: [],
-      conflicts: [`the route '${route.id}'${cohort ? ` of the cohort '${cohort.id}'` : ''} is under ${paths.length} policies with matches (`
+      conflicts: [`the route '${route.id}'${cohort ? ` of the cohort '${cohort.id}'` : ''} has ${paths.length} policies with matches (`
         + `${paths.join(', ')}), which would make ${2 ** paths.length} entries of one; `
-        + `limit them to routes or cohorts, so that at most ${MOST_CONDITIONS} meet`],
+        + `limit them to routes or cohorts, so that at most ${MOST_CONDITIONS} apply`],
     };
   }
   const sorted = bySlot(conditioned);
@@ -55,7 +55,7 @@ function touches(decoration: Decoration, route: RouteStatement, cohort: CohortSt
   return !(isMirror(decoration.value) && skipsMirror(decoration.value.mirror, shares));
 }
 
-/** A mirror of requests that the mirror's own target serves already would serve them twice. */
+/** A mirror for requests that its own target already serves would serve them twice. */
 function skipsMirror(mirror: Share['target'], shares: readonly Share[]): boolean {
   const targets = receiving(shares);
   return targets.length === 1 && sameTarget(targets[0].target, mirror);
@@ -71,7 +71,7 @@ function unconditioned(touching: readonly Decoration[], route: RouteStatement, c
   }
   const conflicts = [...best.values()].filter(rivals => rivals.length > 1).map(rivals =>
     `${rivals.map(d => d.path).sort().join(' and ')} both set ${rivals[0].slot} for the route '${route.id}' and the cohort '${cohort?.id}', `
-    + 'one by naming the route, one by naming the cohort; state one that names both');
+    + 'one for the route, one for the cohort; use one that sets both');
   return { chosen: sortedBySlot([...best.values()].map(([d]) => d)), conflicts };
 }
 
@@ -79,7 +79,7 @@ function sortedBySlot(decorations: readonly Decoration[]): readonly Decoration[]
   return [...decorations].sort((a, b) => (a.slot < b.slot ? -1 : 1));
 }
 
-/** The conditioned decorations by slot, in each those that name more first, then in the order of their matches. */
+/** The decorations with conditions by slot, the more specific ones first, then in the order of their matches. */
 function bySlot(conditioned: readonly Decoration[]): { items: readonly Decoration[]; errors: readonly string[] } {
   const slots = [...new Set(conditioned.map(d => d.slot))].sort();
   const errors: string[] = [];
@@ -94,17 +94,17 @@ function bySlot(conditioned: readonly Decoration[]): { items: readonly Decoratio
   return { items, errors };
 }
 
-/** A statement with a condition: all that it says of a cell, a slot each. */
+/** A statement with a condition: its decorations of a cell, one per slot. */
 type Conditioned = readonly Decoration[];
 
-/** Every combination of conditions that decorates in a way of its own, the ones with more conditions first; the last has none. */
+/** Every combination of conditions with a different decoration, those with more conditions first. The last one has none. */
 function partsOf(conditioned: readonly Decoration[], chosen: readonly Decoration[]): readonly CellPart[] {
   const statements = [...new Set(conditioned.map(d => d.path))].map(path => conditioned.filter(d => d.path === path));
   const sets = statements.reduce<Conditioned[][]>((all, statement) => all.flatMap(set => [[...set, statement], set]), [[]]);
-  // Stable: of sets of one size those with the earlier statements stay first.
+  // Stable sort: among sets of one size, those with earlier statements stay first.
   const combinations = sets.sort((a, b) => b.length - a.length).map(set => ({ set, decorations: decorationsIn(set, conditioned, chosen) }));
   const kept: typeof combinations = [];
-  // From the end, as what requests meet without a combination is known then: the first that holds fewer of its conditions.
+  // From the end, because the decorations without a combination are then known: those of the first set that has fewer of its conditions.
   for (const combination of combinations.reverse()) {
     const next = kept.find(({ set }) => set.length < combination.set.length && set.every(statement => combination.set.includes(statement)));
     if (!next || !isSame(next.decorations, combination.decorations)) kept.unshift(combination);
@@ -112,7 +112,7 @@ function partsOf(conditioned: readonly Decoration[], chosen: readonly Decoration
   return kept.map(({ set, decorations }) => ({ conditions: set.map(([d]) => d), decorations }));
 }
 
-/** What holds where these conditions are met: on each slot the first of the statements, else what holds without any. */
+/** The decorations if these conditions are met: on each slot the first statement, else the decoration without conditions. */
 function decorationsIn(set: readonly Conditioned[], inOrder: readonly Decoration[], chosen: readonly Decoration[]): readonly Decoration[] {
   const best = new Map<string, Decoration>();
   for (const decoration of [...inOrder.filter(d => set.some(statement => statement.includes(d))), ...chosen]) {

@@ -3,7 +3,7 @@ import type { MatchTerm } from '../../manifest/match-algebra';
 import type { CohortStatement, Decoration, RouteStatement } from '../model/statements';
 import { targetName } from '../model/target';
 
-/** A statement as one audience meets it: with the alternatives that requests of this audience can meet. */
+/** A statement for one audience, with the alternatives that requests of this audience can meet. */
 export interface Present<T extends RouteStatement | CohortStatement> {
   readonly statement: T;
   readonly terms: readonly MatchTerm[];
@@ -12,17 +12,17 @@ export interface Present<T extends RouteStatement | CohortStatement> {
 /** One alternative of a cell. */
 export interface CellTerm {
   readonly term: MatchTerm;
-  /** The route's own alternative, by which its rewrite is meant. */
+  /** The alternative of the route, to which its rewrite applies. */
   readonly matched: MatchTerm;
   readonly problem?: string;
 }
 
-/** The alternatives of a route alone. */
+/** The alternatives of a route on its own. */
 export function termsOfRoute(route: Present<RouteStatement>): readonly CellTerm[] {
   return route.terms.map(term => ({ term, matched: term }));
 }
 
-/** What meets the terms and one of the alternatives; `other` is named in the error where Istio cannot state both. */
+/** The conjunction of the terms and the alternatives. The error names `other` if Istio cannot express both. */
 function narrowed(terms: readonly CellTerm[], alternatives: readonly MatchTerm[], route: RouteStatement, other: () => string): readonly CellTerm[] {
   return terms.flatMap(cell => alternatives.flatMap((alternative): CellTerm[] => {
     if (cell.problem !== undefined) return [cell];
@@ -31,13 +31,13 @@ function narrowed(terms: readonly CellTerm[], alternatives: readonly MatchTerm[]
     return 'term' in result ? [{ term: result.term, matched: cell.matched }] : [{
       term: {},
       matched: cell.matched,
-      problem: `route ${route.path} and ${other()} cannot be stated together: Istio holds one condition `
-        + `on ${result.unstatable}; state one of them as exact, or make the match of both in one place`,
+      problem: `route ${route.path} and ${other()} cannot be combined: Istio has one condition `
+        + `on ${result.unstatable}; use an exact value in one of them, or combine both in one match`,
     }];
   }));
 }
 
-/** The part of a route that a cohort takes. */
+/** The part of a route that a cohort matches. */
 export function termsOfCohort(route: Present<RouteStatement>, cohort: Present<CohortStatement>): readonly CellTerm[] {
   const { path, target } = cohort.statement;
   return narrowed(termsOfRoute(route), cohort.terms, route.statement, () => `cohort ${path} (to ${targetName(target)})`);
@@ -54,7 +54,8 @@ export function termsWithConditions(terms: readonly CellTerm[], route: RouteStat
 }
 
 /**
- * Alternatives without those that lie inside another; inside an earlier one, where it is the alternative that says what a rewrite replaces.
+ * Alternatives without those that are contained in another one; only in an earlier one, if the alternative determines what a rewrite
+ * replaces.
  */
 export function distinct(terms: readonly MatchTerm[], rewritten: boolean): readonly MatchTerm[] {
   if (terms.length === 1) return terms;

@@ -6,15 +6,15 @@ import { segmentOf } from '../model/exposure';
 import type { Block, CompiledHost, ExposedService, HostModel } from '../model/host-model';
 import type { Statement } from '../model/statements';
 
-/** A part of a host by the path segment that it takes: it leads to a service, or is handed over. */
+/** A part of a host by its path segment: an exposed service or a delegation. */
 type Part = { readonly segment: string } & ({ readonly exposed: ExposedService } | { readonly handover: Handover });
 
-/** What a public host comes to: the entries of its services in order, and everything that is wrong with the host as a whole. */
+/** Compiles a public host: the entries of its services in order, and all errors of the host as a whole. */
 export function compileHost(model: HostModel): CompiledHost {
   const { audience: { host, path }, exposures, handovers, connections } = model;
   const errors: string[] = [];
   if (exposures.length + handovers.length + connections.length === 0) {
-    errors.push(`${path}: no service is exposed via ${host}, so that it answers 404; call exposeVia() on a service, or remove the host`);
+    errors.push(`${path}: no service is exposed via ${host}, so it would respond with 404; call exposeVia() on a service, or remove the host`);
   }
   errors.push(...sizeErrors(`${path}: the VirtualService of ${host}`, exposures.reduce((sum, exposed) => sum + entriesOf(exposed).length, 0)));
   const parts = inOrderOfPaths(model);
@@ -40,7 +40,7 @@ function connectionsOf({ connections }: HostModel): readonly ConnectionEntry[] {
     .flatMap(({ exposure, service }) => service.exposedConnections.get(exposure)!);
 }
 
-/** The parts as blocks of routes, each route under the name of its service. */
+/** The parts as blocks of routes, each route prefixed with the name of its service. */
 function blocksOf(parts: readonly Part[]): readonly Block[] {
   const names = namesOf(parts);
   return parts.map((part): Block => {
@@ -53,7 +53,10 @@ function blocksOf(parts: readonly Part[]): readonly Block[] {
   });
 }
 
-/** For each service its name; with its path where the host leads to services of that name by several, and a number where two read alike. */
+/**
+ * The prefix of each service: its name, plus its path if the host has several services with that name, plus a number if two are still
+ * equal.
+ */
 function namesOf(parts: readonly Part[]): ReadonlyMap<Part, string> {
   const services = parts.flatMap(part => ('exposed' in part ? [{ part, service: part.exposed.service.host.split('.')[0] }] : []));
   const count = new Map<string, number>();
@@ -71,7 +74,7 @@ function namesOf(parts: readonly Part[]): ReadonlyMap<Part, string> {
   return names;
 }
 
-/** What is stated for this host by name, and yet on paths of it that lead to another service. */
+/** Statements with this host in `audiences` whose path is routed to another service. */
 function lostErrors({ audience }: HostModel, parts: readonly Part[]): string[] {
   const bySegment = new Map(parts.map(part => [part.segment, part]));
   const found = new Map<Statement, string | undefined>();
@@ -89,11 +92,11 @@ function lostErrors({ audience }: HostModel, parts: readonly Part[]): string[] {
     : [`${statement.path} gets no request of ${audience.host}: ${error}; change its match, or its audiences`]));
 }
 
-/** Which narrower path of the host takes all requests of a term first, in words. */
+/** The narrower path of the host that matches all requests of a term first, in words. */
 function takerOf({ uri }: MatchTerm, { segment }: Part, bySegment: ReadonlyMap<string, Part>): string | undefined {
   const text = uri?.exact ?? uri?.prefix;
   if (text === undefined || uri?.ignoreCase) return undefined;
-  // A prefix holds more than its segment, unless it goes on below it.
+  // A prefix matches more than its segment, unless it continues below it.
   for (let end = uri!.exact === undefined ? text.lastIndexOf('/') : text.length; end > segment.length; end = text.lastIndexOf('/', end - 1)) {
     const taker = bySegment.get(text.slice(0, end));
     if (taker) return `its path '${text}' belongs to '${taker.segment}', which ${leadsTo('handover' in taker ? taker.handover : taker.exposed)}`;
@@ -101,8 +104,8 @@ function takerOf({ uri }: MatchTerm, { segment }: Part, bySegment: ReadonlyMap<s
   return undefined;
 }
 
-/** Where a part leads, in words. */
+/** The target of a part, in words. */
 export function leadsTo(part: Handover | { readonly exposure: { readonly path: string }; readonly service: { readonly host: string } }): string {
   return 'delegate' in part ? `is delegated to '${part.delegate.namespace}/${part.delegate.name}' (${part.path})`
-    : `leads to '${part.service.host}' (${part.exposure.path})`;
+    : `routes to '${part.service.host}' (${part.exposure.path})`;
 }

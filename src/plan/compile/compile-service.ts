@@ -17,7 +17,7 @@ import { ownTarget } from '../model/service-model';
 import type { CohortStatement, Decoration, RouteStatement, SplitStatement } from '../model/statements';
 import { takeEverything } from '../model/statements';
 
-/** What all that is stated about a service comes to: the entries for each audience, the policy of each cluster, and everything that is wrong. */
+/** Compiles all statements about a service: the entries per audience, the policy of each cluster, and all errors. */
 export function compileService(model: ServiceModel): CompiledService {
   const { facts, httpPorts } = model;
   const policies = new EffectivePolicies(model.policies);
@@ -49,13 +49,13 @@ export function compileService(model: ServiceModel): CompiledService {
 const NO_EXPOSURES: ReadonlyMap<Exposure, Product> = new Map();
 const NO_CONNECTIONS: CompiledConnections = { exposed: new Map(), errors: [] };
 
-/** Whether anybody stated something about the requests of an audience. */
+/** Whether any statement applies to the requests of an audience. */
 function isAddressed({ routes, cohorts, splits, decorations }: ServiceModel, audience: Audience): boolean {
   const some = (statements: readonly Addressed[]) => statements.some(statement => isFor(statement, audience));
   return some(routes) || some(cohorts) || some(splits) || some(decorations);
 }
 
-/** The product for an audience; what is wrong with it goes to `errors`. */
+/** The product for an audience. Adds its errors to `errors`. */
 function productFor(model: ServiceModel, policies: EffectivePolicies, exposure: Exposure | undefined, errors: string[]): Product {
   const compiled = audienceProduct(model, exposure);
   const dark = isAddressed(model, exposure?.host ?? 'mesh') ? darknessErrors(model, compiled.entries) : [];
@@ -65,7 +65,7 @@ function productFor(model: ServiceModel, policies: EffectivePolicies, exposure: 
   return compiled;
 }
 
-/** The product of what a service states for one audience: the mesh, or a public host that leads to it. */
+/** The product of a service for one audience: the mesh, or a public host. */
 function audienceProduct(model: ServiceModel, exposure: Exposure | undefined): CheckedProduct {
   const audience: Audience = exposure?.host ?? 'mesh';
   const routes = present(model.routes, audience);
@@ -80,7 +80,10 @@ function audienceProduct(model: ServiceModel, exposure: Exposure | undefined): C
   });
 }
 
-/** The statements that an audience meets: conditions that it cannot meet are left out, and the statement with them if none is left. */
+/**
+ * The statements that apply to an audience, without alternatives that the audience cannot meet. A statement without any alternative left is
+ * omitted.
+ */
 function present<T extends RouteStatement | CohortStatement>(statements: readonly T[], audience: Audience): Present<T>[] {
   const met: Present<T>[] = [];
   for (const statement of statements) {
@@ -91,7 +94,7 @@ function present<T extends RouteStatement | CohortStatement>(statements: readonl
   return met;
 }
 
-/** The same of a decoration at a public host. */
+/** The same for a decoration at a public host. */
 function presentDecoration(decoration: Decoration, audience: PublicHostAudience): Decoration[] {
   if (!isFor(decoration, audience)) return [];
   if (!decoration.condition) return [decoration];
@@ -99,7 +102,7 @@ function presentDecoration(decoration: Decoration, audience: PublicHostAudience)
   return terms.length === 0 ? [] : [{ ...decoration, condition: { ...decoration.condition, terms } }];
 }
 
-/** The split of a route: its own target, a canary of it, the service's canary, the default subset, else the whole service. */
+/** The split of a route: its own target, a canary for the route, the canary of the service, the default subset, else the whole service. */
 function splitOf(model: ServiceModel, route: RouteStatement, exposure: Exposure | undefined): Split {
   if (route.answer) return { shares: [], own: true, paths: [] };
   if (route.targets) return { shares: route.targets, own: true, paths: [] };

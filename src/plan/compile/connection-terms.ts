@@ -5,14 +5,14 @@ import { isFor } from '../model/audience';
 import type { ServiceFacts } from '../model/service-facts';
 import type { ConnectionRoute } from '../model/statements';
 
-/** The names that callers in the mesh use for a service: a client's TLS asks for the one that it was given. */
+/** The names that callers in the mesh use for a service. A TLS client sends the name that it was configured with. */
 export function namesOf({ host, inCluster }: ServiceFacts): readonly string[] {
   if (!inCluster) return [host];
   const [name, namespace, svc] = host.split('.');
   return [host, name, `${name}.${namespace}`, `${name}.${namespace}.${svc}`];
 }
 
-/** The terms of a route that an audience can meet. A gateway would ignore conditions on callers and addresses. */
+/** The terms of a route that an audience can meet. A gateway ignores conditions on callers and addresses. */
 export function presentTerms(facts: ServiceFacts, route: ConnectionRoute, audience: Audience): readonly ConnectionTerm[] {
   if (!isFor(route, audience)) return [];
   const names = audience === 'mesh' ? namesOf(facts) : [audience.host];
@@ -21,7 +21,7 @@ export function presentTerms(facts: ServiceFacts, route: ConnectionRoute, audien
     .flatMap(term => {
       const sniHosts = term.sniHosts?.filter(sni => names.some(name => isNameWithin(sni, name)));
       if (sniHosts?.length === 0) return [];
-      // All names are no condition.
+      // All names together are not a condition.
       return [sniHosts && names.every(name => sniHosts.includes(name)) ? { ...term, sniHosts: undefined } : { ...term, sniHosts }];
     });
 }

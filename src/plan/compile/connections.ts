@@ -13,9 +13,9 @@ import type { ServiceModel } from '../model/service-model';
 import type { ConnectionRoute } from '../model/statements';
 import type { Share } from '../model/target';
 
-/** What is stated about the ports of a service where no request is seen: those of TCP, TLS and HTTPS. */
+/** The statements about the TCP, TLS and HTTPS ports of a service. */
 export interface CompiledConnections {
-  /** What callers in the mesh meet; undefined where the service has no such port. */
+  /** The result for callers in the mesh; undefined if the service has no such port. */
   readonly mesh?: MeshConnections;
   readonly exposed: ReadonlyMap<Exposure, readonly ConnectionEntry[]>;
   readonly errors: readonly string[];
@@ -35,7 +35,7 @@ const CONNECTIONS: Algebra<ConnectionTerm> = {
   text: connectionText,
 };
 
-/** The connections of a service; `requestsStated` where somebody stated something about the requests of callers in the mesh. */
+/** The connections of a service. `requestsStated` tells whether any statement applies to requests in the mesh. */
 export function compileConnections(model: ServiceModel, requestsStated: boolean, splitOf: SplitOf): CompiledConnections {
   const { facts, httpPorts, connectionPorts, connectionRoutes } = model;
   const splitsMesh = model.splits.some(split => split.route === undefined && isFor(split, 'mesh'));
@@ -45,7 +45,7 @@ export function compileConnections(model: ServiceModel, requestsStated: boolean,
   const exposed = model.connectionExposures.map(exposure => [exposure, exposedPart(model, splitOf, exposure)] as const);
   const all = [...parts, ...exposed.map(([, part]) => part)];
   const isStated = splitsMesh || inMesh.length > 0;
-  // Asked for a VirtualService where nothing is stated, it has the routes that it can have.
+  // A VirtualService that is requested without statements has the routes that are possible.
   const besideRequests = httpPorts.length > 0 && (requestsStated || !isStated);
   return {
     mesh: {
@@ -64,7 +64,7 @@ function exposedPart(model: ServiceModel, splitOf: SplitOf, exposure: Exposure):
   return partOf(model, splitOf, exposure.listener!, exposure.port!, model.connectionPorts.get(exposure.port!)!, exposure);
 }
 
-/** The routes of one port: the stated ones, the narrower first, then the split of what is left. */
+/** The routes of one port: the explicit ones, the narrower first, then the split for all other connections. */
 function partOf(
   model: ServiceModel, splitOf: SplitOf, at: number, port: number, protocol: ConnectionRoute['protocol'], exposure?: Exposure,
 ): Part {
@@ -88,8 +88,8 @@ function partOf(
 }
 
 /**
- * A term for each server name. istiod makes a filter chain of each term and takes the first of equal ones; of lists that share a name it
- * would make chains that Envoy rejects together.
+ * One term per server name. istiod creates one filter chain per term and uses the first of equal ones. Lists that share a name would become
+ * filter chains that Envoy rejects together.
  */
 function named(term: ConnectionTerm, names: readonly string[]): ConnectionTerm[] {
   return (term.sniHosts ?? names).map(name => ({ ...term, sniHosts: [name] }));

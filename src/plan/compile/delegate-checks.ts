@@ -1,7 +1,7 @@
 import { describeCondition } from '../../manifest/match-algebra';
 import type { CompiledHost } from '../model/host-model';
 
-/** What Istio would drop when it merges a delegate of a path into the root's VirtualService. */
+/** The routes that Istio would drop when it merges a delegate into the root VirtualService. */
 export function delegateErrors({ host, blocks }: CompiledHost, pathPrefix: string): string[] {
   if (pathPrefix === '/') return [];
   const errors = new Set<string>();
@@ -9,8 +9,8 @@ export function delegateErrors({ host, blocks }: CompiledHost, pathPrefix: strin
     for (const { terms, route, cohort } of 'entries' in block ? block.entries : []) {
       for (const { uri } of terms) {
         if (!uri?.ignoreCase && uri?.regex === undefined) continue;
-        errors.add(`${cohort?.path ?? route.path} matches the path ${describeCondition(uri)}${uri.ignoreCase ? ' in any case' : ''}, which Istio drops from the delegate of `
-          + `'${pathPrefix}' on ${host}; use a prefix or an exact path in one case, or limit the statement to Audience.mesh()`);
+        errors.add(`${cohort?.path ?? route.path} matches the path ${describeCondition(uri)}${uri.ignoreCase ? ' in any case' : ''}, which Istio would drop from the delegate of `
+          + `'${pathPrefix}' on ${host}; use a case-sensitive prefix or exact path, or limit the statement to Audience.mesh()`);
       }
     }
   }

@@ -1,19 +1,19 @@
 import type { MatchTerm } from '../../manifest/match-algebra';
 import { areDisjoint, areWithin, canonicalText } from '../../manifest/match-algebra';
 
-/** Something that is tried in order, the first whose match holds wins. */
+/** An item of an ordered list, in which the first match wins. */
 export interface Orderable<M = MatchTerm> {
   /** The construct path, for messages. */
   readonly path: string;
   readonly terms: readonly M[];
   readonly priority?: number;
-  /** The text of what it does with a request, asked for only where it matters; equal texts need no order. */
+  /** Returns what it does with a request, as text. Called only if needed; items with equal text need no order. */
   readonly outcome: () => string;
 }
 
-/** How the matches of one kind compare. */
+/** How to compare the matches of one kind. */
 export interface Algebra<M> {
-  /** What is matched, for messages. */
+  /** The word for what is matched, for messages. */
   readonly what: string;
   readonly areWithin: (a: readonly M[], b: readonly M[]) => boolean;
   readonly areDisjoint: (a: readonly M[], b: readonly M[]) => boolean;
@@ -22,15 +22,15 @@ export interface Algebra<M> {
 
 const REQUESTS: Algebra<MatchTerm> = { what: 'request', areWithin, areDisjoint, text: canonicalText };
 
-/** The items in order, and what keeps them from being ordered. */
+/** The items in order, and the errors that prevent an order. */
 export interface Ordering<T> {
   readonly items: readonly T[];
   readonly errors: readonly string[];
 }
 
 /**
- * Orders by meaning: the narrower match first; where two overlap and neither is narrower, the lower `priority` first; else by text, so that
- * the order of statements never shows. Pure: equal sets give equal orders.
+ * Orders by meaning: the narrower match first; if two overlap and neither is narrower, the lower `priority` first; else by text, so the
+ * order of statements has no effect. Equal sets give equal orders.
  */
 export function order<T extends Orderable>(items: readonly T[], noun: string): Ordering<T> {
   return orderBy(REQUESTS, items, noun);
@@ -52,7 +52,7 @@ export function orderBy<M, T extends Orderable<M>>(algebra: Algebra<M>, items: r
   const sorted = topological(algebra, items, later, waitsFor);
   if (sorted.length < items.length && errors.length === 0) {
     const rest = items.filter(item => !sorted.includes(item)).map(item => item.path).sort();
-    errors.push(`the priorities and the narrowness of the ${noun}s ${rest.join(', ')} go round in a circle; change one of the priorities`);
+    errors.push(`the priorities and the narrowness of the ${noun}s ${rest.join(', ')} form a cycle; change one of the priorities`);
   }
   return { items: sorted, errors: errors.sort() };
 }
@@ -64,13 +64,13 @@ function compare<M, T extends Orderable<M>>(
   const aInB = algebra.areWithin(a.terms, b.terms);
   const bInA = algebra.areWithin(b.terms, a.terms);
   if (aInB && bInA) {
-    errors.push(`${noun}s ${first.path} and ${second.path} have the same match, so that one of them is a duplicate; `
-      + 'remove one, or make their matches differ');
+    errors.push(`${noun}s ${first.path} and ${second.path} have the same match; `
+      + 'remove one of them, or change one of the matches');
   } else if (aInB || bInA) {
     const [narrow, wide] = aInB ? [a, b] : [b, a];
     if (narrow.priority !== undefined && wide.priority !== undefined && narrow.priority > wide.priority) {
-      errors.push(`${noun} ${narrow.path} has priority ${narrow.priority} and ${wide.path} has ${wide.priority}, but the first is the narrower `
-        + 'and would never be reached behind the second; leave the priorities out, the narrower comes first by itself');
+      errors.push(`${noun} ${narrow.path} has priority ${narrow.priority} and ${wide.path} has ${wide.priority}, but the first match is narrower `
+        + 'and would be unreachable after the second; omit the priorities, because the narrower match comes first');
     }
     before(narrow, wide);
   } else if (!algebra.areDisjoint(a.terms, b.terms)) {
@@ -79,8 +79,8 @@ function compare<M, T extends Orderable<M>>(
       before(low, high);
     } else if (a.outcome() !== b.outcome()) {
       const stated = a.priority !== undefined && a.priority === b.priority ? `, and both have priority ${a.priority}` : '';
-      errors.push(`${noun}s ${first.path} and ${second.path} can both match one ${algebra.what}, and neither is the narrower${stated}; `
-        + 'give both a different `priority`, the lower is tried first');
+      errors.push(`${noun}s ${first.path} and ${second.path} can both match one ${algebra.what}, and neither match is narrower${stated}; `
+        + 'set a different `priority` on each, the lower number comes first');
     }
   }
 }

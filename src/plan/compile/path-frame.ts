@@ -5,8 +5,8 @@ import type { Redirect } from '../../traffic/redirect';
 import type { PathRewrite } from '../model/statements';
 
 /**
- * How the paths that a caller sends relate to those that the service sees. In the mesh they are the same; behind a public host's
- * `pathPrefix` P with `rewrite` Q, P+x is seen as Q+x. P means the segment: P itself, and everything below P/.
+ * The relation between the paths that callers send and those that the service receives. In the mesh they are the same. Behind a public host
+ * with `pathPrefix` P and `rewrite` Q, the service receives P+x as Q+x. P is the segment: P itself and everything below P/.
  */
 export class PathFrame {
   public static readonly IDENTITY = new PathFrame('', '');
@@ -18,7 +18,7 @@ export class PathFrame {
 
   private constructor(private readonly outer: string, private readonly inner: string) {}
 
-  /** Whether callers see other paths than the service, or only some. */
+  /** Whether callers use other paths than the service, or only some of them. */
   public get moves(): boolean {
     return this.outer !== '' || this.inner !== '';
   }
@@ -27,7 +27,7 @@ export class PathFrame {
     return this.outer !== this.inner;
   }
 
-  /** The caller's paths that the service sees as meeting `uri`. */
+  /** The paths of callers that match `uri` when the service receives them. */
   public views(uri: PathCondition | undefined): readonly (PathCondition | undefined)[] | 'unstatable' {
     if (!this.moves) return [uri];
     const views: PathCondition[] = [];
@@ -53,15 +53,15 @@ export class PathFrame {
   }
 
   /**
-   * The rewrite of a cell whose callers' paths meet `outer`, so that each path becomes what its route alone would make of it: Envoy replaces
-   * what is matched, and the cell may match more of the path than the route did. `matched` is the route's own path condition.
+   * The rewrite of a cell whose callers' paths match `outer`, so that each path becomes what the route alone would make of it. Envoy
+   * replaces what matched, and the cell may match a longer part of the path than the route. `matched` is the path condition of the route.
    */
   public rewrite(outer: PathCondition | undefined, matched: PathCondition | undefined, stated: PathRewrite | undefined): PathRewrite | 'unstatable' {
     const authority = stated?.authority === undefined ? {} : { authority: stated.authority };
     if (stated?.uriRegexRewrite) return this.rewrites ? 'unstatable' : { ...authority, uriRegexRewrite: stated.uriRegexRewrite };
     if (stated?.uri === undefined && !this.rewrites) return authority;
     if (stated?.uri !== undefined && replacesAll(matched)) {
-      // Behind a prefix, or none, `uri` would replace that part alone.
+      // After a prefix, or without one, `uri` would replace only that part.
       return outer?.exact !== undefined || outer?.regex !== undefined ? { ...authority, uri: stated.uri }
         : { ...authority, uriRegexRewrite: literally('^.*', stated.uri) };
     }
@@ -71,7 +71,7 @@ export class PathFrame {
     const replaced = stated?.uri === undefined ? 0 : (matched?.prefix ?? '/').length;
     const result = (stated?.uri ?? '') + seen.slice(replaced);
     if (outer?.ignoreCase) {
-      // What the entry matches beyond the replaced part has a case of its own, which the caller's path has and our text has not.
+      // Beyond the replaced part, the caller's path may use another case than this text.
       const cut = this.outer.length + Math.max(0, replaced - this.inner.length);
       const rest = text.slice(cut);
       const start = result.slice(0, result.length - rest.length);
@@ -81,7 +81,7 @@ export class PathFrame {
     return result === text ? authority : { ...authority, uri: result };
   }
 
-  /** A redirect, of which a path is stated as the service sees it, as the caller has to follow it; other hosts' paths are theirs. */
+  /** A redirect for callers: its path, which is in the service's terms, becomes the path of callers. Paths on other hosts stay. */
   public redirect(outer: PathCondition | undefined, matched: PathCondition | undefined, stated: Redirect): { redirect: Redirect } | 'unstatable' {
     const { uri, prefixRewrite, ...rest } = stated;
     if (!this.moves || rest.authority !== undefined || (uri === undefined && prefixRewrite === undefined)) return { redirect: stated };
@@ -92,7 +92,7 @@ export class PathFrame {
     return { redirect: { ...rest, ...(uri !== undefined || outer?.exact !== undefined ? { uri: path } : { prefixRewrite: path }) } };
   }
 
-  /** The caller's path of one that the service sees. */
+  /** The path of callers for a path of the service. */
   private outward(path: string): string | undefined {
     if (path === (this.inner || '/')) return this.outer || '/';
     return path.startsWith(`${this.inner}/`) ? this.outer + path.slice(this.inner.length) : undefined;
@@ -108,12 +108,12 @@ function meetsPath(c: PathCondition, text: string): boolean {
   return meets({ exact: c.exact?.toLowerCase(), prefix: c.prefix?.toLowerCase() }, text.toLowerCase());
 }
 
-/** Whether Envoy's rewrite replaces the whole path: so it does where it was matched as a whole. */
+/** Whether Envoy's rewrite replaces the whole path, which it does for an exact match or a regex. */
 function replacesAll(matched: PathCondition | undefined): boolean {
   return matched?.exact !== undefined || matched?.regex !== undefined;
 }
 
-/** A rewrite by regex to a text that is no pattern. */
+/** A rewrite by regex to a literal string. */
 function literally(match: string, text: string): { match: string; rewrite: string } {
   return { match, rewrite: text.replace(/\\/g, '\\\\') };
 }

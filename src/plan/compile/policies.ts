@@ -3,12 +3,12 @@ import type { LevelPolicy, Policies, PolicyFields, PolicyLevel } from '../model/
 import { levelKey } from '../model/policy';
 import type { SubsetModel } from '../model/service-model';
 
-/** Merged as wholes; a port's entry in Istio holds these four and discards everything above it. */
+/** The objects of a port's settings in Istio, which discard everything of the wider level. They are merged as a whole. */
 const OBJECTS = ['loadBalancer', 'connectionPool', 'outlierDetection', 'tls'] as const;
 
 const TUNNEL = ['tunnel'] as const;
 
-/** The policies of one host by level and field, and the DestinationRule in which each cluster gets what its author stated. */
+/** The policies of one host by level and field, and the DestinationRule in which each cluster gets what its author set. */
 export class EffectivePolicies {
   private readonly objects: { [object: string]: true } = {};
 
@@ -18,12 +18,12 @@ export class EffectivePolicies {
     }
   }
 
-  /** The constructs that stated something, sorted. */
+  /** The paths of the constructs with a policy, sorted. */
   public get paths(): string[] {
     return [...new Set([...this.levels.values()].flatMap(pathsOf))].sort();
   }
 
-  /** Whether there is more than one statement, so that one may depend on another. */
+  /** Whether there is more than one statement, so one may depend on another. */
   public get isComposed(): boolean {
     if (this.levels.size > 1) return true;
     for (const { statements } of this.levels.values()) if (statements.length > 1) return true;
@@ -34,12 +34,12 @@ export class EffectivePolicies {
     return this.levels.size === 0;
   }
 
-  /** Whether anybody, at any level, stated one of these objects. */
+  /** Whether any level has one of these objects. */
   public mentionsAny(objects: readonly string[]): boolean {
     return objects.some(object => object in this.objects);
   }
 
-  /** The subsets that something is stated for, each with the constructs that did. */
+  /** The subsets with a policy, each with the paths of the constructs. */
   public get subsets(): { readonly subset: string; readonly paths: readonly string[] }[] {
     const found: { subset: string; paths: string[] }[] = [];
     for (const stated of this.levels.values()) {
@@ -48,13 +48,13 @@ export class EffectivePolicies {
     return found;
   }
 
-  /** The construct that stated an object, or a field of it, which holds at a level. */
+  /** The construct that set an object, or a field of it, which applies at a level. */
   public pathOf(level: PolicyLevel, object: string): string {
     const holding = chainOf(level).reverse().flatMap(each => this.levels.get(levelKey(each))?.statements ?? []);
     return holding.find(({ fields }) => Object.keys(fields).some(field => objectOf(field) === object))!.path;
   }
 
-  /** Every level at which the policy of a cluster may differ: of a host with these subsets and ports. */
+  /** Every level at which the policy of a cluster may differ, for a host with these subsets and ports. */
   public clusters(subsets: readonly string[], ports: readonly number[]): PolicyLevel[] {
     const own = this.ports(undefined);
     return [undefined, ...subsets].flatMap((subset): PolicyLevel[] => {
@@ -64,20 +64,23 @@ export class EffectivePolicies {
     });
   }
 
-  /** The ports that something is stated for, with this subset or without one. */
+  /** The ports with a policy, with this subset or without one. */
   private ports(subset: string | undefined): number[] {
     const ports: number[] = [];
     for (const { level } of this.levels.values()) if (level.port !== undefined && level.subset === subset) ports.push(level.port);
     return ports.sort((a, b) => a - b);
   }
 
-  /** Whether anything is stated for this subset alone. */
+  /** Whether this subset has its own policy. */
   private mentions(subset: string): boolean {
     for (const { level } of this.levels.values()) if (level.subset === subset) return true;
     return false;
   }
 
-  /** What holds for a cluster: the wider level's fields, overridden one by one by the narrower; a subset is narrower than a port, as in Istio. */
+  /**
+   * The policy of a cluster: the fields of the wider level, each overridden by the narrower one. A subset is narrower than a port, as in
+   * Istio.
+   */
   public effective(level: PolicyLevel): { readonly [object: string]: unknown } {
     const values: { [field: string]: unknown } = {};
     for (const each of chainOf(level)) {
@@ -86,7 +89,7 @@ export class EffectivePolicies {
     return nest(values);
   }
 
-  /** What the DestinationRule says, the subsets by name. */
+  /** The policies in the DestinationRule, with subsets by name. */
   public compiled(subsets: ReadonlyMap<string, SubsetModel>): CompiledPolicies {
     return {
       trafficPolicy: this.trafficPolicy(),
@@ -108,8 +111,8 @@ export class EffectivePolicies {
   }
 
   /**
-   * The `trafficPolicy` of a subset. Istio replaces a whole object by the subset's, and everything by a port's entry, so that both
-   * write out what they inherit. A tunnel is not inherited at all.
+   * The `trafficPolicy` of a subset. In Istio, a subset replaces whole objects, and the settings of a port replace everything, so both
+   * repeat what they inherit. A tunnel is not inherited.
    */
   private subsetPolicy(subset: string): object | undefined {
     if (!this.mentions(subset)) return this.mentionsAny(TUNNEL) ? tunnelOf(this.effective({ subset })) : undefined;
@@ -127,7 +130,7 @@ export class EffectivePolicies {
   }
 }
 
-/** The levels that hold at a level, from the widest. */
+/** The levels that apply at a level, the widest first. */
 function chainOf(level: PolicyLevel): PolicyLevel[] {
   const { subset, port } = level;
   const chain: PolicyLevel[] = [{}];
@@ -141,7 +144,7 @@ function pathsOf({ statements }: LevelPolicy): string[] {
   return [...new Set(statements.map(({ path }) => path))];
 }
 
-/** The places that were ever named, each in its steps: they are few, and the same for every service. */
+/** The places that were used, split into steps. They are few, and the same for every service. */
 const STEPS = new Map<string, readonly string[]>();
 
 function stepsOf(field: string): readonly string[] {
@@ -166,7 +169,7 @@ function tunnelOf({ tunnel }: { readonly [object: string]: unknown }): object | 
   return tunnel ? { tunnel } : undefined;
 }
 
-/** Fields named by dotted places, as nested objects in the order that people write them. */
+/** Fields by dotted place as nested objects, in the usual order. */
 function nest(values: PolicyFields): { [object: string]: unknown } {
   const result: { [object: string]: unknown } = {};
   for (const field of Object.keys(values).sort()) {

@@ -22,16 +22,16 @@ interface ClusterPolicy {
   readonly tunnel?: object;
 }
 
-/** Objects that depend on others. */
+/** Objects that depend on other objects. */
 const DEPENDENT = ['loadBalancer', 'proxyProtocol', 'retryBudget', 'tunnel'];
 
-/** What Istio keeps for a host or subset alone: a port's entry switches it off at that port. */
+/** Objects that Istio supports only for a host or subset. The settings of a port disable them at that port. */
 const PORTLESS = ['proxyProtocol', 'retryBudget'] as const;
 
-/** What a hash key stands in. */
+/** The fields of a hash key. */
 const HASHED = ['loadBalancer'] as const;
 
-/** What policies of several constructs come to at each cluster, and Istio would ignore or reject. */
+/** The combinations of policies at each cluster that Istio would ignore or reject. */
 export function policyErrors(service: ServiceModel, policies: EffectivePolicies): string[] {
   if (policies.isEmpty || !(policies.isComposed || policies.mentionsAny(DEPENDENT) || isReplicated(service))) return [];
   const errors = policies.clusters([...service.subsets.keys()].sort(), service.facts.ports.map(port => port.number)).flatMap(level => {
@@ -43,7 +43,7 @@ export function policyErrors(service: ServiceModel, policies: EffectivePolicies)
   return [...new Set(errors)];
 }
 
-/** Whether it is known of some cluster how many endpoints it has. */
+/** Whether the number of endpoints of any cluster is known. */
 function isReplicated(service: ServiceModel): boolean {
   if (service.facts.replicas !== undefined) return true;
   for (const { replicas } of service.subsets.values()) if (replicas !== undefined) return true;
@@ -51,31 +51,31 @@ function isReplicated(service: ServiceModel): boolean {
 }
 
 function portErrors(level: PolicyLevel, policy: ClusterPolicy, said: (object: string) => string): string[] {
-  return PORTLESS.filter(object => policy[object]).map(object => `${said(object)}: ${object} would have no effect${levelName(level)}, since Istio lets the policy of a port `
-    + 'replace all others and keeps none there; state the policies of that port for the service or a subset');
+  return PORTLESS.filter(object => policy[object]).map(object => `${said(object)}: ${object} would have no effect${levelName(level)}, because in Istio the policy of a port `
+    + 'replaces all others and cannot contain it; set the policies of that port for the service or a subset');
 }
 
 function clusterErrors(level: PolicyLevel, policy: ClusterPolicy, said: (object: string) => string, paths: readonly string[]): string[] {
   const { connectionPool, loadBalancer, outlierDetection, proxyProtocol, retryBudget, tunnel } = policy;
   const errors: string[] = [];
   if ((failsOver(loadBalancer?.localityLbSetting) || failsOver(loadBalancer?.zoneAwareLbSetting)) && !outlierDetection) {
-    errors.push(`${said('loadBalancer')}: the failover${levelName(level)} needs outlier detection, without which no endpoint counts as failed; `
-      + 'state a CircuitBreakerPolicy with outlierDetection for the same requests');
+    errors.push(`${said('loadBalancer')}: the failover${levelName(level)} requires outlier detection, which detects failed endpoints; `
+      + 'add a CircuitBreakerPolicy with outlierDetection for the same requests');
   }
   if (tunnel && proxyProtocol) {
-    errors.push(`${said('tunnel')}: the tunnel${levelName(level)} stands beside the proxyProtocol of ${said('proxyProtocol')}, of which Istio takes one; remove one`);
+    errors.push(`${said('tunnel')}: the tunnel${levelName(level)} cannot be combined with the proxyProtocol of ${said('proxyProtocol')}, because Istio accepts only one; remove one of them`);
   }
   if (retryBudget && connectionPool?.http?.maxRetries !== undefined) {
-    errors.push(`${said('retryBudget')}: retryBudget${levelName(level)} stands beside connectionPool.maxRetries, which Envoy then ignores; remove one`);
+    errors.push(`${said('retryBudget')}: retryBudget${levelName(level)} makes Envoy ignore connectionPool.maxRetries; remove one of them`);
   }
   if (connectionPool?.http?.useClientProtocol && connectionPool.http.h2UpgradePolicy === 'UPGRADE') {
-    errors.push(`connectionPool.useClientProtocol is true beside h2UpgradePolicy UPGRADE${levelName(level)}, which Istio rejects; keep one of them `
-      + `(stated by ${paths.join(', ')})`);
+    errors.push(`connectionPool.useClientProtocol is true together with h2UpgradePolicy UPGRADE${levelName(level)}, which Istio rejects; keep one of them `
+      + `(set by ${paths.join(', ')})`);
   }
   return errors;
 }
 
-/** How messages name a level behind what is stated there. */
+/** The name of a level after its setting in messages. */
 function levelName(level: PolicyLevel): string {
   return levelSuffix(level) || ' of the service';
 }
@@ -87,22 +87,25 @@ function ejectionErrors(
   if (replicas === undefined || outlier?.maxEjectionPercent === undefined) return [];
   const of = `${level.subset === undefined && level.port !== undefined ? ' of the service' : ''}${levelName(level)}`;
   const problem = ejectionProblem(`outlierDetection.maxEjectionPercent${of}`, outlier.maxEjectionPercent, replicas);
-  return problem === undefined ? [] : [`${problem} (stated by ${policies.paths.join(', ')})`];
+  return problem === undefined ? [] : [`${problem} (set by ${policies.paths.join(', ')})`];
 }
 
-/** An entry's hash keys are combined by Envoy, whichever cluster is chosen: a split over clusters with keys of their own would obey none of them. */
+/**
+ * Envoy combines all hash keys of an entry, whichever cluster it picks. A split over clusters with different keys would follow none of
+ * them.
+ */
 export function hashErrors(service: ServiceModel, policies: EffectivePolicies, entries: readonly Entry[]): string[] {
   if (!policies.mentionsAny(HASHED)) return [];
   return entries.flatMap(({ name, shares }) => service.httpPorts.flatMap(port => {
     const subsets = shares.filter(({ weight, target }) => weight > 0 && target.host === service.facts.host).map(({ target }) => target.subset);
     if (!subsets.some(subset => keyAt(policies.effective({ subset, port })) !== undefined)) return [];
     const keys = [...new Set(subsets.map(subset => hashKey(policies, { subset, port })).filter(key => key !== undefined))];
-    return keys.length < 2 ? [] : [`the versions of route '${name}' are balanced by different keys, ${keys.join(' and ')}, and Envoy would hash every request by all of them; `
-      + 'state one consistentHash for the service, or none for a version'];
+    return keys.length < 2 ? [] : [`the versions of route '${name}' have different hash keys, ${keys.join(' and ')}, and Envoy would hash every request by all of them; `
+      + 'set one consistentHash for the service, or none for a version'];
   }));
 }
 
-/** The key that istiod puts on a route for a cluster: of the narrowest level that has one. */
+/** The hash key of a route to a cluster: that of the narrowest level that has one. */
 function hashKey(policies: EffectivePolicies, { subset, port }: PolicyLevel): string | undefined {
   return [{ subset, port }, { subset }, { port }, {}].map(level => keyAt(policies.effective(level))).find(key => key !== undefined);
 }

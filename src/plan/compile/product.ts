@@ -10,7 +10,7 @@ import type { CohortStatement, Decoration, PathRewrite, RouteStatement, StickyCo
 import type { Share } from '../model/target';
 import { receiving } from '../model/target';
 
-/** What one audience of a service states, all of it relevant to that audience. */
+/** The statements of a service that apply to one audience. */
 export interface ProductInput {
   readonly routes: readonly Present<RouteStatement>[];
   readonly cohorts: readonly Present<CohortStatement>[];
@@ -19,7 +19,7 @@ export interface ProductInput {
   readonly frame: PathFrame;
 }
 
-/** Where the rest of a route's requests go, whether an author stated it for this very route, and which construct did. */
+/** The split of a route, whether it was set for this route, and the constructs that set it. */
 export interface Split {
   readonly shares: readonly Share[];
   readonly own: boolean;
@@ -27,25 +27,25 @@ export interface Split {
   readonly sticky?: StickyCookie;
 }
 
-/** A product, and what is wrong with what it is made of. */
+/** A product, and the errors of its parts. */
 export interface CheckedProduct extends Product {
   readonly errors: readonly string[];
 }
 
 type Cell = Pick<Entry, 'route' | 'cohort' | 'suffix' | 'shares' | 'split'>;
-/** A part of a cell: the names of the conditions that its requests meet, and what is done to them. */
+/** A part of a cell: the names of the conditions that its requests meet, and its decorations. */
 interface Part {
   readonly names: readonly string[];
   readonly decorations: readonly Decoration[];
 }
-/** What becomes of the paths of an entry's requests. */
+/** The treatment of the paths of an entry's requests. */
 type Rewriting = Pick<Entry, 'rewrite' | 'answer'>;
 type RewrittenTerms = Rewriting & { readonly terms: MatchTerm[] };
 
 const NO_REWRITE: PathRewrite = {};
 const NONE: readonly string[] = [];
 
-/** The product of routes and cohorts, in order: for every route one cell a cohort, then one for the split. */
+/** The product of routes and cohorts, in order: for every route, one cell per cohort, then one for the split. */
 export function product(input: ProductInput): CheckedProduct {
   return new ProductBuilder(input).build();
 }
@@ -80,7 +80,9 @@ class ProductBuilder {
     }, termsOfCohort(route, cohort));
   }
 
-  /** The cells of a route's split: where a cookie keeps clients with their version one cell a version, which stay where they are, then the split itself. */
+  /**
+   * The cells of a route's split: with a sticky cookie, one cell per version for clients that keep their version, then the split itself.
+   */
   private addSplit(route: Present<RouteStatement>): void {
     const { shares, paths, sticky } = this.input.splitOf(route.statement);
     const cell: Cell = { route: route.statement, cohort: undefined, suffix: undefined, shares, split: paths };
@@ -99,7 +101,7 @@ class ProductBuilder {
     return { entries: this.entries, omitted: this.omitted, errors: this.errors.length === 0 ? this.errors : [...new Set(this.errors)] };
   }
 
-  /** Adds what a cell comes to: the parts of it that policies with matches treat in their own way, then the rest. */
+  /** Adds the entries of a cell: the parts that policies with matches treat differently, then the remaining part. */
   private addCell(cell: Cell, terms: readonly CellTerm[]): void {
     const { parts, conflicts } = decorationsOf(this.input.decorations, cell.route, cell.cohort, cell.shares);
     let added = parts.length === 0;
@@ -110,7 +112,7 @@ class ProductBuilder {
     if (added) this.errors.push(...conflicts);
   }
 
-  /** Adds a part of a cell: one entry, or several where some of its requests need a rewrite or redirect of their own. */
+  /** Adds a part of a cell: one entry, or several if some of its requests need a different rewrite or redirect. */
   private addPart(cell: Cell, part: Part, terms: readonly CellTerm[]): boolean {
     const { answer, rewrite } = cell.route;
     if (!rewrite && !this.input.frame.moves && terms.every(({ problem }) => problem === undefined)) {
@@ -123,7 +125,7 @@ class ProductBuilder {
     return added;
   }
 
-  /** What callers send to meet a route's terms, those together that one rewrite and one answer do for. */
+  /** The terms of a route as callers see them, grouped by rewrite and answer. */
   private rewrittenAlike(route: RouteStatement, terms: readonly CellTerm[]): Iterable<RewrittenTerms> {
     const groups = new Map<string, RewrittenTerms>();
     for (const cellTerm of terms) {
@@ -132,7 +134,7 @@ class ProductBuilder {
         if (!rewriting) continue;
         const key = JSON.stringify([rewriting.rewrite, rewriting.answer]);
         const group = groups.get(key) ?? { ...rewriting, terms: [] };
-        // A regex stays, since a rewrite means another thing without it.
+        // A regex stays, because a rewrite has a different effect without it.
         group.terms.push({ ...cellTerm.term, uri: uri && uri.regex === undefined && isAnyPath(uri) ? undefined : uri });
         groups.set(key, group);
       }
@@ -140,27 +142,27 @@ class ProductBuilder {
     return groups.values();
   }
 
-  /** The paths by which callers meet a term. */
+  /** The paths of callers that match a term. */
   private viewsOf(route: RouteStatement, { term, problem }: CellTerm): readonly MatchTerm['uri'][] {
     const views = problem === undefined ? this.input.frame.views(term.uri) : 'unstatable';
     if (views !== 'unstatable') return views;
-    this.errors.push(problem ?? `route ${route.path} has a uri that cannot be stated behind the path prefix of its public host; `
-      + 'use exact or prefix, or limit the route to Audience.mesh()');
+    this.errors.push(problem ?? `route ${route.path} has a uri that cannot be expressed behind the path prefix of its public host; `
+      + 'use an exact value or a prefix, or limit the route to Audience.mesh()');
     return [];
   }
 
-  /** What is done to the requests of a path that callers send, of which the route itself matched `matched`. */
+  /** The treatment of requests with a path of callers, of which the route itself matched `matched`. */
   private rewritingOf({ path, rewrite: stated, answer }: RouteStatement, uri: MatchTerm['uri'], matched: MatchTerm['uri']): Rewriting | undefined {
     const rewrite = answer ? NO_REWRITE : this.input.frame.rewrite(uri, matched, stated);
     const moved = answer?.redirect ? this.input.frame.redirect(uri, matched, answer.redirect) : answer;
     if (rewrite === 'unstatable') {
-      this.errors.push(`route ${path} rewrites by regex, which does not compose with the rewrite of its public host; `
-        + 'use a rewrite of a prefix, or expose the service without rewrite');
+      this.errors.push(`route ${path} rewrites by regex, which cannot be combined with the rewrite of its public host; `
+        + 'use a prefix rewrite, or expose the service without rewrite');
       return undefined;
     }
     if (moved === 'unstatable') {
-      this.errors.push(`route ${path} redirects to a path that its public host does not lead to the service; `
-        + 'state redirect.authority, or limit the route to Audience.mesh()');
+      this.errors.push(`route ${path} redirects to a path that its public host does not route to the service; `
+        + 'set redirect.authority, or limit the route to Audience.mesh()');
       return undefined;
     }
     return { rewrite, answer: moved };
@@ -173,20 +175,20 @@ class ProductBuilder {
     const cover = this.entries.find(earlier => areWithin(terms, earlier.terms));
     if (!cover) {
       const other = this.entries.find(entry => entry.name === name);
-      if (other) this.errors.push(`${cellName(cell)} takes the name '${name}', which ${cellName(other)} has; state another \`name\` for one of them`);
+      if (other) this.errors.push(`${cellName(cell)} has the name '${name}', like ${cellName(other)}; use a different \`name\` for one of them`);
       this.entries.push({ name, route, cohort, suffix, conditions, terms, rewrite, answer, shares, split, decorations });
       return true;
     }
     const whole = !cohort && conditions.length === 0;
     if (whole && this.input.splitOf(route).own && route.stated) {
-      this.errors.push(`${cellName(cell)} can never be reached: '${cover.name}' takes all its requests first; remove it, or narrow what comes before it`);
+      this.errors.push(`${cellName(cell)} is unreachable, because '${cover.name}' matches all its requests first; remove it, or narrow the earlier match`);
     } else {
-      this.omitted.push(`${name}: '${cover.name}' takes all its requests first`);
+      this.omitted.push(`${name}: '${cover.name}' matches all its requests first`);
     }
     return false;
   }
 
-  /** The name of the part of that number; where another entry has it by chance, the next that is free. */
+  /** The name of a part by number; if another entry has it, the next free name. */
   private freeName(base: string, number: number): string {
     if (number === 1) return base;
     let free = number;
@@ -194,7 +196,7 @@ class ProductBuilder {
     return `${base}.${free}`;
   }
 
-  /** A statement that no request can ever meet is an error where its author named the audience, and left out where it came there by default. */
+  /** A statement that no request can match is an error if its author set the audience, and omitted if the audience applies by default. */
   private checkEmpty(): void {
     if (this.errors.length > 0) return;
     const check = (noun: string, statement: RouteStatement | CohortStatement, there: (entry: Entry) => boolean) => {
@@ -225,7 +227,7 @@ class ProductBuilder {
   }
 }
 
-/** The statements in order of their matches. */
+/** The statements in the order of their matches. */
 function ordered<T extends RouteStatement | CohortStatement>(
   present: readonly Present<T>[], noun: string, outcomeOf: (statement: T) => string,
 ): { readonly items: readonly Present<T>[]; readonly errors: readonly string[] } {
@@ -245,7 +247,7 @@ function cellName({ route, cohort }: Pick<Entry, 'route' | 'cohort'>): string {
   return `route ${route.path}${cohort ? ` for the cohort ${cohort.path}` : ''}`;
 }
 
-/** What of a path a rewrite replaces: the whole, or so many characters; where the alternatives differ, their list. */
+/** The part of a path that a rewrite replaces: the whole path, or a number of characters; a list if the alternatives differ. */
 function replacedBy(terms: readonly MatchTerm[]): unknown {
   const parts = new Set(terms.map(({ uri }) => (uri?.exact !== undefined || uri?.regex !== undefined ? 'all' : (uri?.prefix ?? '/').length)));
   return parts.size === 1 ? [...parts] : terms.map(({ uri }) => uri);

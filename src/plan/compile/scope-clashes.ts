@@ -3,7 +3,7 @@ import { selects } from '../../manifest/labels';
 import type { Scope } from '../model/scope';
 import { scopeName, selectorOf } from '../model/scope';
 
-/** An object of a scope, with its name and the construct that holds it. */
+/** An object of a scope, with its name and the path of its construct. */
 export interface NamedInScope {
   readonly scope: Scope;
   readonly name: string;
@@ -11,8 +11,8 @@ export interface NamedInScope {
 }
 
 /**
- * What is wrong with the objects of a kind beside each other; of two that clash, the one whose path comes later is told. Only those that share a
- * name or a label are compared.
+ * The conflicts between objects of a kind. Of two in conflict, the one with the later path gets the error. Only objects that share a name
+ * or a label are compared.
  */
 export function scopeClashes(kind: string, objects: Iterable<NamedInScope>): ReadonlyMap<NamedInScope, readonly string[]> {
   const clashes = new Map<NamedInScope, string[]>();
@@ -24,14 +24,14 @@ export function scopeClashes(kind: string, objects: Iterable<NamedInScope>): Rea
   for (const object of objects) {
     const name = `${object.scope.namespace}/${object.name}`;
     named.get(name)?.forEach(other => tell(object, other, (late, early) => `the name '${late.name}' of a ${kind} in namespace '${late.scope.namespace}' `
-      + `is already taken by ${early.path}; state another \`name\``));
+      + `is already taken by ${early.path}; use a different \`name\``));
     addToGroup(named, name, object);
   }
   if (kind === 'Sidecar') for (const [narrow, wide] of nestedWorkloads([...objects])) tell(narrow, wide, sharedPods);
   return clashes;
 }
 
-/** Pairs of workloads of which the first has all labels of the second, found by the second's rarest label. */
+/** Pairs of workloads where the first has all labels of the second, found by the rarest label of the second. */
 function* nestedWorkloads(objects: readonly NamedInScope[]): Iterable<readonly [NamedInScope, NamedInScope]> {
   const count = new Map<string, number>();
   for (const { scope } of objects) for (const key of labelKeys(scope)) count.set(key, (count.get(key) ?? 0) + 1);
@@ -57,6 +57,6 @@ function isWithin({ labels }: Scope, wider: Scope): boolean {
 }
 
 function sharedPods(late: NamedInScope, early: NamedInScope): string {
-  return `${scopeName(late.scope)} shares pods with ${scopeName(early.scope)}, which ${early.path} is about, and Istio applies the older of two `
-    + 'Sidecars alone; use labels that no pod has both of, or one scope';
+  return `${scopeName(late.scope)} shares pods with ${scopeName(early.scope)}, which ${early.path} applies to, and Istio applies only the older of two `
+    + 'Sidecars; use labels that do not select the same pods, or one scope';
 }

@@ -7,21 +7,21 @@ export interface WorkloadFacts {
   readonly namespace: string;
   readonly ports: readonly ServicePort[];
   readonly selector: { readonly [key: string]: string };
-  /** Ports that lead to a port of the pods by its name, by number. */
+  /** Ports of the service whose target port is a name, by number. */
   readonly named: { readonly [port: number]: string };
 }
 
-/** A mode of mutual TLS, and the construct that states it. */
+/** A mode of mutual TLS, and the path of the construct that sets it. */
 export interface StatedMode {
   readonly value: MutualTlsMode;
   readonly path: string;
 }
 
-/** Callers that may do something. */
+/** Callers and what they may do. */
 export interface AccessRule {
-  /** The construct that states it, for messages. */
+  /** The path of the construct, for messages. */
   readonly path: string;
-  /** Callers by identity; undefined means everybody, known or not. */
+  /** Callers by identity; undefined means every caller, identified or not. */
   readonly from?: { readonly principals: readonly string[]; readonly namespaces: readonly string[] };
   /** Ports of the service. */
   readonly ports?: readonly number[];
@@ -29,17 +29,17 @@ export interface AccessRule {
   readonly paths?: readonly string[];
 }
 
-/** Who may call the pods of a service, and how. */
+/** The access rules of a service's pods. */
 export interface AccessModel {
-  /** The construct that owns the service. */
+  /** The path of the construct that owns the service. */
   readonly path: string;
   readonly facts: WorkloadFacts;
-  /** By port of the pods; undefined for all. */
+  /** By port of the pods; undefined is every port. */
   readonly modes: ReadonlyMap<number | undefined, StatedMode>;
   readonly rules: readonly AccessRule[];
 }
 
-/** The port of the pods that a port of the service leads to: the sidecar of the called pod knows no other. */
+/** The port of the pods behind a port of the service. The sidecar of the called pod sees only this port. */
 export function podPort({ ports }: WorkloadFacts, number: number): number {
   return ports.find(port => port.number === number)?.targetPort ?? number;
 }

@@ -6,22 +6,22 @@ import type { ConnectionTerm } from '../../manifest/connection-algebra';
 import type { MatchTerm } from '../../manifest/match-algebra';
 import type { ServicePort } from '../../traffic/service-port';
 
-/** One entry of a VirtualService: a cell of the product of routes and cohorts, or the part of it that shares one rewrite. */
+/** One entry of a VirtualService: a cell of the product of routes and cohorts, or the part of a cell with the same rewrite. */
 export interface Entry {
   readonly name: string;
   readonly route: RouteStatement;
   readonly cohort?: CohortStatement;
-  /** What the name ends in where it is a part of the split. */
+  /** The suffix of the name, for a part of the split. */
   readonly suffix?: string;
-  /** The names of the policies whose matches its requests meet. */
+  /** The names of the policies whose matches its requests satisfy. */
   readonly conditions: readonly string[];
   /** Alternatives; none means every request. */
   readonly terms: readonly MatchTerm[];
   readonly rewrite: PathRewrite;
-  /** What Envoy answers itself. */
+  /** The redirect or direct response of Envoy. */
   readonly answer?: Answer;
   readonly shares: readonly Share[];
-  /** The constructs that stated the split. */
+  /** The paths of the constructs that set the split. */
   readonly split: readonly string[];
   readonly decorations: readonly Decoration[];
 }
@@ -29,55 +29,55 @@ export interface Entry {
 /** One `tcp` or `tls` route of a VirtualService. */
 export interface ConnectionEntry {
   readonly protocol: ConnectionRoute['protocol'];
-  /** The port that callers connect to: of the service in the mesh, of the gateway for a public host. */
+  /** The port that callers connect to: that of the service in the mesh, that of the gateway for a public host. */
   readonly at: number;
   /** The port of the service. */
   readonly port: number;
   readonly terms: readonly ConnectionTerm[];
   readonly shares: readonly Share[];
-  /** The route that stated it; none for the split. */
+  /** The route that it comes from; undefined for the split. */
   readonly route?: ConnectionRoute;
-  /** The constructs behind it. */
+  /** The paths of the constructs that it comes from. */
   readonly paths: readonly string[];
 }
 
-/** The requests of one audience: what happens to them, in order. */
+/** The entries of one audience, in order. */
 export interface Product {
   readonly entries: readonly Entry[];
-  /** What was left out, and why; for the summary. */
+  /** The omitted cells, with the reason; for the summary. */
   readonly omitted: readonly string[];
 }
 
-/** The connections of callers in the mesh, to the ports where no request is seen. */
+/** The connections of callers in the mesh, to TCP and TLS ports. */
 export interface MeshConnections {
-  /** Whether anybody stated something about them. */
+  /** Whether any statement applies to them. */
   readonly isStated: boolean;
-  /** Whether the VirtualService has routes of requests too. */
+  /** Whether the VirtualService also has HTTP routes. */
   readonly besideRequests: boolean;
   readonly entries: readonly ConnectionEntry[];
   /** The names that callers use for the service. */
   readonly names: readonly string[];
 }
 
-/** What callers in the mesh meet. */
+/** The result for callers in the mesh. */
 export interface MeshRoutes {
-  /** Whether anybody stated something about their requests. */
+  /** Whether any statement applies to their requests. */
   readonly isStated: boolean;
   readonly requests: Product;
-  /** Where the service has ports of connections. */
+  /** Set if the service has TCP or TLS ports. */
   readonly connections?: MeshConnections;
 }
 
-/** The policy of each cluster of a service, as its DestinationRule has it. */
+/** The policy of each cluster of a service, as in its DestinationRule. */
 export interface CompiledPolicies {
   readonly trafficPolicy?: object;
   /** By name. */
   readonly subsets: readonly CompiledSubset[];
-  /** The constructs that stated a policy. */
+  /** The paths of the constructs that set a policy. */
   readonly paths: readonly string[];
 }
 
-/** A subset, with what its policy says beyond that of the service. */
+/** A subset, with the policy that it has in addition to that of the service. */
 export interface CompiledSubset {
   readonly name: string;
   readonly labels: { readonly [key: string]: string };
@@ -85,21 +85,21 @@ export interface CompiledSubset {
   readonly trafficPolicy?: object;
 }
 
-/** What all that is stated about a service comes to. Whole only where `errors` is empty. */
+/** A compiled service: the result of all statements about it. It is complete only if `errors` is empty. */
 export interface CompiledService {
   readonly host: string;
   readonly ports: readonly ServicePort[];
   readonly httpPorts: readonly number[];
-  /** The namespaces that its objects are for; undefined means all. */
+  /** The namespaces to which its objects are exported; undefined means all. */
   readonly exportTo?: readonly string[];
   readonly mesh: MeshRoutes;
-  /** What the requests of each public host that leads here meet. */
+  /** The entries for the requests of each public host of the service. */
   readonly exposed: ReadonlyMap<Exposure, Product>;
-  /** What the connections of each public host that leads here meet. */
+  /** The entries for the connections of each public host of the service. */
   readonly exposedConnections: ReadonlyMap<Exposure, readonly ConnectionEntry[]>;
   readonly policies: CompiledPolicies;
-  /** The egress gateway that its calls leave through. */
+  /** The egress gateway for calls to it. */
   readonly egress?: EgressHop;
-  /** Everything that is wrong with the service as a whole. */
+  /** All errors of the service as a whole. */
   readonly errors: readonly string[];
 }

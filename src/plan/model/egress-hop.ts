@@ -1,12 +1,12 @@
-/** The egress gateway that the calls of a dependency leave through. */
+/** The egress gateway for the calls to a dependency. */
 export interface EgressHop {
-  /** The construct, for messages. */
+  /** The path of the construct, for messages. */
   readonly path: string;
-  /** The Gateway object as VirtualServices of any namespace name it. */
+  /** The Gateway object, by the name that VirtualServices in any namespace use. */
   readonly gateway: string;
-  /** The route to it has this name. */
+  /** The name of the route to it. */
   readonly name: string;
-  /** The host of its Service, and the subset by which callers encrypt. */
+  /** The host of its Service, and the subset with the TLS settings of callers. */
   readonly host: string;
   readonly subset?: string;
   /** The ports of its Service. */

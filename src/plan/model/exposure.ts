@@ -1,30 +1,30 @@
 import type { PublicHostAudience } from './audience';
 
-/** A public host's part that leads to a service. */
+/** A service on a public host, optionally below a path. */
 export interface Exposure {
-  /** The construct that exposes. */
+  /** The path of the construct that exposes the service. */
   readonly path: string;
   readonly host: PublicHostAudience;
   readonly pathPrefix?: string;
   readonly rewrite?: string;
-  /** The subset that serves where nothing else says so. */
+  /** The default subset for this host. */
   readonly subset?: string;
   readonly port?: number;
-  /** The gateway's port that connections come through; none for requests, which come through every HTTP listener. */
+  /** The gateway port of the connections; undefined for requests, which every HTTP listener serves. */
   readonly listener?: number;
 }
 
-/** A public host's part whose routes lie in a VirtualService of another namespace. */
+/** A delegated path of a public host, whose routes are in a VirtualService of another namespace. */
 export interface Handover {
-  /** The construct that hands it over. */
+  /** The path of the construct that delegates it. */
   readonly path: string;
-  /** The name of the root's route, which Istio puts before the names of the delegate's. */
+  /** The name of the root's route, which Istio prepends to the names of the delegate's routes. */
   readonly name: string;
   readonly pathPrefix?: string;
   readonly delegate: { readonly name: string; readonly namespace: string };
 }
 
-/** The path segment that a part of a host takes: itself, and everything below it. */
+/** The path segment of a part of a host: the segment itself and everything below it. */
 export function segmentOf(part: { readonly pathPrefix?: string }): string {
   return (part.pathPrefix ?? '').replace(/\/+$/, '');
 }

@@ -1,4 +1,4 @@
-/** The constructs behind an object: by route name, and those of its policies. */
+/** The constructs that an object comes from: by route name, and those of its policies. */
 export interface ObjectOrigin {
   readonly routes?: { readonly [name: string]: readonly string[] };
   readonly policies?: readonly string[];

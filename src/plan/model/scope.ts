@@ -1,6 +1,6 @@
 import { sorted } from './sorted';
 
-/** Proxies: of the mesh, of a namespace, or of the workloads with some labels. */
+/** A set of proxies: all of the mesh, those of a namespace, or those of the workloads with some labels. */
 export interface Scope {
   readonly kind: 'mesh' | 'namespace' | 'workload';
   readonly namespace: string;
@@ -11,7 +11,7 @@ export function scopeKey(scope: Scope): string {
   return `${scope.kind}/${scope.namespace}/${JSON.stringify(sorted(scope.labels ?? {}))}`;
 }
 
-/** How messages name a scope. */
+/** The name of a scope in messages. */
 export function scopeName(scope: Scope): string {
   if (scope.kind === 'mesh') return 'the mesh';
   const labels = Object.entries(sorted(scope.labels ?? {})).map(([k, v]) => `${k}=${v}`).join(', ');

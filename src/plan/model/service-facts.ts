@@ -1,6 +1,6 @@
 import type { ServicePort } from '../../traffic/service-port';
 
-/** What a service's owner knows of it. */
+/** The facts about a service from its owner. */
 export interface ServiceFacts {
   readonly host: string;
   /** The name of its objects. */
@@ -8,18 +8,18 @@ export interface ServiceFacts {
   readonly namespace: string;
   readonly ports: readonly ServicePort[];
   readonly replicas?: number;
-  /** Whether it is a Service of the cluster, which callers may call by shorter names. */
+  /** Whether it is a Service of the cluster, for which callers may use short names. */
   readonly inCluster?: boolean;
-  /** Its addresses, where it is none. */
+  /** Its addresses, if it is not a Service of the cluster. */
   readonly addresses?: readonly string[];
-  /** Why its requests cannot be routed, where they cannot. */
+  /** Why its requests cannot be routed; undefined if they can. */
   readonly unroutable?: string;
-  /** Why its endpoints are not balanced, where they are not. */
+  /** Why a load balancer does not apply; undefined if it does. */
   readonly unbalanced?: string;
-  /** Why no endpoint of it can be ejected, where none can. */
+  /** Why outlier detection does not apply; undefined if it does. */
   readonly unejectable?: string;
-  /** Why no labels can rank its endpoints, where they cannot. */
+  /** Why labels cannot rank its endpoints; undefined if they can. */
   readonly unranked?: string;
-  /** The namespaces that its objects are for; undefined means all. */
+  /** The namespaces to which its objects are exported; undefined means all. */
   readonly exportTo?: readonly string[];
 }

@@ -5,37 +5,37 @@ import type { ServiceFacts } from './service-facts';
 import type { CohortStatement, ConnectionRoute, Decoration, RouteStatement, SplitStatement, Statement } from './statements';
 import type { Target } from './target';
 
-/** A named part of the endpoints. */
+/** A named set of the endpoints. */
 export interface SubsetModel {
-  /** The construct that names it. */
+  /** The path of the construct that adds it. */
   readonly path: string;
   readonly labels: { readonly [key: string]: string };
   readonly replicas?: number;
   readonly retired: boolean;
 }
 
-/** All that is stated about one host, by however many constructs. The order of the statements means nothing. */
+/** All statements about one host, from any number of constructs. Their order has no effect. */
 export interface ServiceModel {
-  /** The construct that owns the host. */
+  /** The path of the construct that owns the host. */
   readonly path: string;
   readonly facts: ServiceFacts;
   readonly httpPorts: readonly number[];
-  /** The ports where Envoy sees connections and no requests, with the routes that apply there. */
+  /** The ports where Envoy sees connections but no requests, with the kind of routes that apply there. */
   readonly connectionPorts: ReadonlyMap<number, ConnectionRoute['protocol']>;
   readonly subsets: ReadonlyMap<string, SubsetModel>;
-  /** The route `/` that every audience ends in. */
+  /** The default route `/` of each audience. */
   readonly defaultRoute: RouteStatement;
   readonly routes: readonly RouteStatement[];
   readonly cohorts: readonly CohortStatement[];
   readonly splits: readonly SplitStatement[];
   readonly decorations: readonly Decoration[];
   readonly connectionRoutes: readonly ConnectionRoute[];
-  /** The public hosts that lead requests here. */
+  /** The exposures for requests. */
   readonly exposures: readonly Exposure[];
-  /** The public hosts that lead connections here. */
+  /** The exposures for connections. */
   readonly connectionExposures: readonly Exposure[];
   readonly policies: Policies;
-  /** The egress gateway that its calls leave through. */
+  /** The egress gateway for calls to it. */
   readonly egress?: EgressHop;
 }
 
@@ -49,7 +49,7 @@ export function ownTarget({ facts, httpPorts }: Pick<ServiceModel, 'facts' | 'ht
   return { host: facts.host, subset, ports: httpPorts };
 }
 
-/** What to say of a subset that nobody added. */
+/** The message about an unknown subset. */
 export function unknownSubset({ facts, subsets }: Pick<ServiceModel, 'facts' | 'subsets'>, name: string): string {
   const known = [...subsets.keys()].sort().map(n => `'${n}'`).join(', ');
   return `the service '${facts.host}' has no subset '${name}'; ${known === '' ? 'add it with addSubset()' : `use one of ${known}, or add it with addSubset()`}`;

@@ -1,4 +1,4 @@
-/** Keys in order, so that the order of statements never shows. */
+/** An object with sorted keys, so the order of statements has no effect. */
 export function sorted<T>(map: { readonly [key: string]: T }): { [key: string]: T } {
   return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -5,9 +5,9 @@ import type { MatchTerm } from '../../manifest/match-algebra';
 import { takesEverything } from '../../manifest/match-algebra';
 import type { Redirect } from '../../traffic/redirect';
 
-/** What every statement has. */
+/** The common properties of statements. */
 export interface Statement extends Addressed {
-  /** The construct that states it, for messages. */
+  /** The path of the construct, for messages. */
   readonly path: string;
 }
 
@@ -18,35 +18,35 @@ export interface PathRewrite {
   readonly uriRegexRewrite?: { readonly match: string; readonly rewrite: string };
 }
 
-/** What Envoy answers itself, as Istio writes it: a redirect or a direct response. Nothing is sent on. */
+/** A redirect or a direct response, in Istio's form. Nothing is forwarded. */
 export interface Answer {
   readonly redirect?: Redirect;
   readonly directResponse?: { readonly status: number };
 }
 
-/** A part of the service and its treatment. */
+/** A part of a service and its treatment. */
 export interface RouteStatement extends Statement {
-  /** Istio's name of the route. */
+  /** The name of the route in Istio. */
   readonly id: string;
   /** Alternatives; one term without conditions means every request. */
   readonly terms: readonly MatchTerm[];
   readonly rewrite?: PathRewrite;
-  /** Where the route's split goes, if the route says so itself. */
+  /** The split of the route, if the route sets it. */
   readonly targets?: readonly Share[];
   readonly answer?: Answer;
-  /** Whether the route leads elsewhere than to this service, so that no cohort applies. */
+  /** Whether the route does not go to this service, so that cohorts do not apply. */
   readonly outside?: boolean;
   readonly priority?: number;
-  /** What Envoy counts its requests under. */
+  /** The prefix of Envoy's statistics for the route. */
   readonly statPrefix?: string;
-  /** Whether an author wrote it; false for the route `/` that every audience ends in. */
+  /** Whether an author created it; false for the default route `/` of each audience. */
   readonly stated: boolean;
 }
 
-/** Connections of some ports, of which no request is seen, that go to targets of their own. */
+/** Connections on TCP and TLS ports that go to other targets than the split. */
 export interface ConnectionRoute extends Statement {
   readonly protocol: 'tcp' | 'tls';
-  /** The ports of the service that it is about. */
+  /** The ports of the service that it applies to. */
   readonly ports: readonly number[];
   /** Alternatives; one term without conditions means every connection. */
   readonly terms: readonly ConnectionTerm[];
@@ -54,7 +54,7 @@ export interface ConnectionRoute extends Statement {
   readonly priority?: number;
 }
 
-/** Requests that a version of its own serves. */
+/** Requests that a version of their own serves. */
 export interface CohortStatement extends Statement {
   readonly id: string;
   readonly terms: readonly MatchTerm[];
@@ -62,12 +62,12 @@ export interface CohortStatement extends Statement {
   readonly priority?: number;
 }
 
-/** Which versions serve the rest, for the whole service or for one route. `canary` wins over `default`. */
+/** The versions that serve all other requests, of the whole service or of one route. `canary` wins over `default`. */
 export interface SplitStatement extends Statement {
   readonly kind: 'default' | 'canary';
   readonly route?: RouteStatement;
   readonly shares: readonly Share[];
-  /** The cookie that keeps a client with its version. */
+  /** The cookie that keeps a client on its version. */
   readonly sticky?: StickyCookie;
 }
 
@@ -77,22 +77,22 @@ export interface StickyCookie {
   readonly ttl: number;
 }
 
-/** Something done to the requests of some cells. */
+/** An addition to the treatment of some cells. */
 export interface Decoration extends Statement {
-  /** What it sets: two decorations on one slot of a cell are a conflict. */
+  /** The field that it sets. Two decorations on one slot of a cell are a conflict. */
   readonly slot: string;
-  /** Istio's fields, or the mirror that they come from. */
+  /** Istio's fields, or a mirror. */
   readonly value: { readonly [field: string]: unknown } | Mirror;
   readonly route?: RouteStatement;
   readonly cohort?: CohortStatement;
-  /** Which cells it touches where it names no cohort: those of the split, or all that forward. */
+  /** The cells that it applies to if it sets no cohort: those of the split, or all that forward. */
   readonly cells: 'split' | 'forwarding';
-  /** The requests that it is about, where not all of a cell. */
+  /** The requests that it applies to, if not all of a cell. */
   readonly condition?: Condition;
 }
 
 export interface Condition {
-  /** How route names call it. */
+  /** Its id in route names. */
   readonly id: string;
   readonly terms: readonly MatchTerm[];
   readonly priority?: number;
@@ -107,7 +107,7 @@ export function isMirror(value: Decoration['value']): value is Mirror {
   return 'mirror' in value && 'percent' in value;
 }
 
-/** Whether one of the alternatives is met by every request. */
+/** Whether one of the alternatives matches every request. */
 export function takeEverything(terms: readonly MatchTerm[]): boolean {
   return terms.some(takesEverything);
 }

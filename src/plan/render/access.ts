@@ -44,7 +44,7 @@ function ruleOf(facts: WorkloadFacts, { from, ports, methods, paths }: AccessRul
   };
 }
 
-/** Who may call, in words. */
+/** The access rules in words. */
 export function accessSummary(model: AccessModel): readonly string[] {
   const modes = [...model.modes].map(([port, { value }]) => `  mutual TLS${port === undefined ? '' : ` at port ${port} of the pods`}: ${value}`).sort();
   const rules = authorizationPolicy(model).rules!.map(({ from, to }) => {
@@ -54,5 +54,5 @@ export function accessSummary(model: AccessModel): readonly string[] {
     const what = [...methods ? [methods.join('|')] : [], ...paths ? [paths.join('|')] : [], ...ports ? [`port ${ports.join('|')} of the pods`] : []];
     return `    ${callers.join(', ')}: ${what.join(' ') || 'everything'}`;
   });
-  return [...modes, ...(rules.length > 0 ? ['  only these may call:', ...rules] : [])];
+  return [...modes, ...(rules.length > 0 ? ['  allowed callers:', ...rules] : [])];
 }

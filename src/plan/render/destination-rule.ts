@@ -3,7 +3,7 @@ import type {
 } from '../../../imports/networking.istio.io';
 import type { CompiledService } from '../model/compiled-service';
 
-/** The DestinationRule of a service: its subsets, and each level's policy with what it inherits. */
+/** The DestinationRule of a service: its subsets, and the policy of each level, including inherited fields. */
 export function destinationRule({ host, exportTo, policies }: CompiledService): DestinationRuleSpec {
   const subsets = policies.subsets.map(({ name, labels, trafficPolicy }) => ({
     name, labels, trafficPolicy: trafficPolicy as DestinationRuleSpecSubsetsTrafficPolicy | undefined,

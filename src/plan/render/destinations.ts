@@ -2,12 +2,12 @@ import type { VirtualServiceSpecHttpRoute, VirtualServiceSpecHttpRouteDestinatio
 import type { Share, Target } from '../model/target';
 import { destinationPort, receiving } from '../model/target';
 
-/** A cluster as Istio writes it, by its port. */
+/** A destination in Istio's form, with its port. */
 export function destination(target: Target, port: number): VirtualServiceSpecHttpRouteDestination {
   return { host: target.host, subset: target.subset, port: { number: destinationPort(target, port) } };
 }
 
-/** Shares of zero are left out, as istiod would; a lone one needs no weight. */
+/** Omits shares with weight 0, like istiod. A single destination needs no weight. */
 export function destinations(shares: readonly Share[], port: number): VirtualServiceSpecHttpRoute[] {
   const targets = receiving(shares);
   return targets.map(({ target, weight, headers }) => ({

@@ -4,8 +4,8 @@ import type { CompiledService } from '../model/compiled-service';
 import type { EgressHop } from '../model/egress-hop';
 
 /**
- * The VirtualService of a dependency behind an egress gateway: from callers to the gateway, and from there to the host. What is stated about
- * requests holds once, on the second way; on the first nothing is sent twice that the gateway has seen.
+ * The VirtualService of a dependency behind an egress gateway: from callers to the gateway, and from the gateway to the host. Statements
+ * about requests apply once, at the gateway. On the way to the gateway, a request is retried only if the gateway has not received it.
  */
 export function egressVirtualService(service: CompiledService, hop: EgressHop): VirtualServiceSpec {
   const { host, ports, httpPorts, exportTo } = service;

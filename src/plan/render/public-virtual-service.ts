@@ -11,12 +11,12 @@ export function publicVirtualService(host: CompiledHost, gateway: string): Virtu
   return { hosts: [host.host], gateways: [gateway], ...(http.length > 0 ? { http } : {}), ...connectionRoutes(host.connections) };
 }
 
-/** A delegate: a VirtualService without hosts and gateways, shown to the namespace of the root's alone. */
+/** A delegate: a VirtualService without hosts and gateways, exported only to the namespace of the root. */
 export function delegateVirtualService(host: CompiledHost, namespace: string, rootNamespace: string): VirtualServiceSpec {
   return { exportTo: [rootNamespace === namespace ? '.' : rootNamespace], http: publicRoutes(host) };
 }
 
-/** The routes of a public host in order, and where it hands over. */
+/** The routes of a public host in order, including delegations. */
 function publicRoutes({ blocks }: CompiledHost): VirtualServiceSpecHttp[] {
   return blocks.flatMap(block => ('handover' in block ? [handoverRoute(block.handover)]
     : block.entries.map(entry => httpRoute(entry, block.port, entry.name, false))));

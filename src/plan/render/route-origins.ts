@@ -3,14 +3,14 @@ import type { CompiledService, ConnectionEntry, Entry } from '../model/compiled-
 import type { CompiledHost } from '../model/host-model';
 import type { ObjectOrigin } from '../model/object-origin';
 
-/** The constructs behind each route of the mesh VirtualService. */
+/** The constructs that each route of the mesh VirtualService comes from. */
 export function meshOrigin(service: CompiledService): ObjectOrigin {
   const { connections } = service.mesh;
   const named = !connections || connections.besideRequests ? meshEntries(service).map(({ entry, name }) => [name, pathsOf(entry)]) : [];
   return { routes: { ...Object.fromEntries(named), ...connectionPaths(connections?.entries ?? []) } };
 }
 
-/** The constructs behind each route of a public host. */
+/** The constructs that each route of a public host comes from. */
 export function publicOrigin({ blocks, connections }: CompiledHost): ObjectOrigin {
   const named = blocks.flatMap(block => ('entries' in block ? block.entries.map(entry => [entry.name, pathsOf(entry)]) : []));
   return { routes: { ...Object.fromEntries(named), ...connectionPaths(connections) } };
@@ -20,7 +20,7 @@ function pathsOf({ route, cohort, split, decorations }: Entry): string[] {
   return [route.path, ...(cohort ? [cohort.path] : []), ...split, ...decorations.map(({ path }) => path)];
 }
 
-/** Istio gives routes of connections no names, so that they go by their place. */
+/** Routes of connections have no names in Istio, so their place identifies them. */
 function connectionPaths(entries: readonly ConnectionEntry[]): NonNullable<ObjectOrigin['routes']> {
   const places = { tcp: 0, tls: 0 };
   return Object.fromEntries(entries.map(({ protocol, paths }) => [`${protocol}[${places[protocol]++}]`, paths]));

@@ -1,7 +1,7 @@
 import { Location } from '../../traffic/service-entry';
 import type { ServiceEntryParts } from '../../traffic/service-entry';
 
-/** The ServiceEntry of hosts outside of the cluster. */
+/** The ServiceEntry of hosts outside the cluster. */
 export function serviceEntry(entry: ServiceEntryParts & { readonly subjectAltNames?: string[] }): object {
   return {
     hosts: entry.hosts,

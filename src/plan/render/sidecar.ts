@@ -3,12 +3,12 @@ import type { OutboundTrafficMode } from '../../traffic/outbound-traffic-mode';
 import type { Scope } from '../model/scope';
 import { selectorOf } from '../model/scope';
 
-/** What the workloads of a scope may call, wider scopes included. */
+/** What the workloads of a scope may call, including the settings of wider scopes. */
 export interface AllowedCalls {
   readonly scope: Scope;
   readonly rootNamespace: string;
   readonly mode?: OutboundTrafficMode;
-  /** Hosts as `namespace/host`; none means every service. */
+  /** Hosts as `namespace/host`; undefined means every service. */
   readonly allowed: ReadonlySet<string>;
 }
 
@@ -23,7 +23,7 @@ export function sidecar(calls: AllowedCalls): SidecarSpec {
   };
 }
 
-/** The own and the root namespace, and of the rest what no namespace of the list holds already: Istio warns of what is named twice. */
+/** The own and the root namespace, and the hosts outside the listed namespaces: Istio warns about hosts that are listed twice. */
 function hostsOf({ scope, rootNamespace, allowed }: AllowedCalls): string[] {
   const own = scope.kind === 'mesh' ? undefined : scope.namespace;
   const namespaceOf = (host: string) => host.slice(0, host.indexOf('/'));

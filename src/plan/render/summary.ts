@@ -8,7 +8,7 @@ import { isMirror } from '../model/statements';
 import type { Share } from '../model/target';
 import { receiving, targetName } from '../model/target';
 
-/** What a service's statements come to, in words. */
+/** The result of all statements about a service, in words. */
 export function summary(service: CompiledService): string {
   const { host, ports, mesh, exposed, exposedConnections, policies } = service;
   const lines = [`${host} (ports ${ports.map(p => `${p.number} ${p.protocol}`).join(', ')})`];
@@ -22,7 +22,7 @@ export function summary(service: CompiledService): string {
   }
   const { trafficPolicy, subsets = [] } = destinationRule(service);
   const stated = [...policyLines('', trafficPolicy), ...subsets.flatMap(s => policyLines(` of ${s.name}`, s.trafficPolicy))];
-  if (stated.length > 0) lines.push('  policies, for each calling proxy and each cluster (subset) by itself:', ...stated);
+  if (stated.length > 0) lines.push('  policies, per calling proxy and per cluster (one per subset):', ...stated);
   return lines.join('\n');
 }
 
@@ -42,7 +42,7 @@ function connectionLine({ protocol, at, port, terms, shares }: ConnectionEntry):
 function productLines(product: Product): string[] {
   return [
     ...product.entries.map((entry, i) => `    ${i + 1}. ${entryLine(entry)}`),
-    ...product.omitted.map(text => `    left out: ${text}`),
+    ...product.omitted.map(text => `    omitted: ${text}`),
   ];
 }
 
@@ -81,7 +81,7 @@ function conditionWords(c: StringCondition): string {
 }
 
 function answerWords({ redirect, directResponse }: NonNullable<Entry['answer']>): string {
-  if (directResponse) return `answered ${directResponse.status} by Envoy itself`;
+  if (directResponse) return `direct response ${directResponse.status}`;
   const { redirectCode = 301, ...where } = redirect!;
   return `redirected (${redirectCode}) to ${leaves(where).map(([field, value]) => `${field} ${value}`).join(', ')}`;
 }

@@ -19,7 +19,7 @@ export function meshVirtualService(service: CompiledService): VirtualServiceSpec
   return { hosts, ...(connections.besideRequests ? { http: http() } : {}), ...routes, exportTo };
 }
 
-/** An entry as the route of a port. */
+/** An entry as the route for a port. */
 export interface PortEntry {
   readonly entry: Entry;
   readonly port: number;
@@ -42,7 +42,7 @@ function holdsAt(term: MatchTerm, port: number): boolean {
   return term.port === undefined || term.port === port;
 }
 
-/** An entry at a port; `bound` where it says so. */
+/** An entry at a port; `bound` if its match has the port. */
 export function httpRoute(entry: Entry, port: number, name: string, bound: boolean): VirtualServiceSpecHttp {
   const route = {
     name,
@@ -55,7 +55,7 @@ export function httpRoute(entry: Entry, port: number, name: string, bound: boole
   return route;
 }
 
-/** What an entry matches at a port; nothing where it takes every request. */
+/** The match of an entry at a port; empty if it matches every request. */
 function matches(entry: Entry, port: number, bound: boolean): VirtualServiceSpecHttp['match'] {
   const { statPrefix } = entry.route;
   const terms: { readonly [field: string]: unknown }[] = [];
@@ -74,7 +74,7 @@ function decorations(all: readonly Decoration[], port: number): Partial<VirtualS
     if (isMirror(value)) {
       if (value.percent > 0) mirrors.push(value);
     } else {
-      // A delay and an abort may come from two constructs.
+      // A delay and an abort may come from different constructs.
       Object.assign(result, 'fault' in value && result.fault ? { fault: { ...result.fault, ...value.fault as object } } : value);
     }
   }
