@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Report } from './report';
+import type { PartReport, Report } from './report';
 import { PINS } from '../src/envoy/pins';
 
 const root = join(__dirname, '..');
@@ -11,18 +11,18 @@ const FILE = 'conformance/last-full.json';
 const JUDGED = ['src', 'examples', 'imports', 'conformance', 'test/analysis', 'package-lock.json', 'sources.cjs'];
 
 /** What the last full run was about and found. */
-interface Kept {
+export interface Kept {
   readonly date: string;
+  /** The versions of the modules `istio.io/istio` and `istio.io/api`, and of Envoy. */
   readonly istio: string;
+  readonly api: string;
   readonly envoy: string;
   /** Which sources it judged. */
   readonly judged: string;
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-  /** How long each part took, in seconds. */
-  readonly seconds: { readonly [part: string]: number };
-  readonly figures: readonly string[];
+  readonly parts: readonly PartReport[];
 }
 
 function filesAt(path: string): string[] {
@@ -43,19 +43,25 @@ export class FullRun {
   private readonly judged = digest();
 
   /** Keeps what it found, for the next change to be compared with; says what became of it. */
-  public keep({ counts, seconds, figures }: Report): string {
+  public keep({ counts, parts }: Report): string {
     if (digest() !== this.judged) return 'the sources changed while they were judged; the run is not kept';
     const date = new Date().toISOString().slice(0, 10);
-    const kept: Kept = { date, istio: PINS.istioModule, envoy: PINS.envoy, judged: this.judged, ...counts, seconds, figures };
+    const kept: Kept = { date, istio: PINS.istioModule, api: PINS.apiModule, envoy: PINS.envoy, judged: this.judged, ...counts, parts };
     writeFileSync(join(root, FILE), `${JSON.stringify(kept, undefined, 2)}\n`);
-    return `kept in ${FILE}: the sources ${this.judged}`;
+    return `kept in ${FILE}, of the sources ${this.judged}; \`npm run fidelity\` writes it into docs/fidelity.md`;
   }
+}
+
+/** What the last full run found; undefined where none is kept. */
+export function lastFullRun(): Kept | undefined {
+  return existsSync(join(root, FILE)) ? JSON.parse(readFileSync(join(root, FILE), 'utf8')) as Kept : undefined;
 }
 
 /** What to say of the last full run: when it was, and whether what it judged has changed since. */
 export function staleness(): string {
-  if (!existsSync(join(root, FILE))) return 'warning: no full run is kept; run `npm run conformance -- full`';
-  const { date, judged, passed, failed } = JSON.parse(readFileSync(join(root, FILE), 'utf8')) as Kept;
+  const kept = lastFullRun();
+  if (!kept) return 'warning: no full run is kept; run `npm run conformance -- full`';
+  const { date, judged, passed, failed } = kept;
   const last = `the last full run was on ${date} (${passed} passed, ${failed} failed)`;
   return judged === digest() ? last : `warning: ${last}, and what it judged has changed since; run \`npm run conformance -- full\``;
 }

@@ -1,4 +1,6 @@
 // Our manifests, judged by istiod and Envoy: see USAGE.
+import type { Amounts } from './amounts';
+import { FULL, GATE, shareOf } from './amounts';
 import { keepAdmission } from './analysis/admission';
 import { cases } from './cases';
 import { missingTools as missingForEnvoy } from './envoy/installation';
@@ -6,8 +8,8 @@ import { FullRun, staleness } from './full-run';
 import { judgeTranslation } from './fuzz/campaign';
 import { ask, drift, orphans, write } from './golden';
 import { missingTools as missingForIstiod } from './istiod/client';
-import type { Amounts, Part } from './parts';
-import { FULL, GATE, PARTS, shareOf } from './parts';
+import type { Part } from './parts';
+import { PARTS } from './parts';
 import { Report } from './report';
 
 const USAGE = `usage: npm run conformance -- [COMMAND]

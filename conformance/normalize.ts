@@ -1,15 +1,28 @@
 import type { Json, ProxyConfig } from './istiod/client';
 
-/** Fields that say nothing about where requests go or how they are treated. */
-const DROPPED = new Set([
-  'altStatName', 'statPrefix', // names of statistics
-  'logFormat', // the text of a log line; that a log is written is what counts
-  'metadata', // names of the Istio objects behind; routes are told apart by their own names
-  'decorator', // names of trace spans
-  'initialFetchTimeout', 'resourceApiVersion', // how xDS subscribes
-  'listenerFiltersTimeout', 'continueOnListenerFiltersTimeout', 'connectionBalanceConfig', // how istiod tunes sockets, the same everywhere
-  'upgradeConfigs', 'normalizePath', 'pathWithEscapedSlashesAction', 'requestIdExtension', 'maxConnectionsToAcceptPerSocketEvent', // the mesh's, on every listener
-]);
+/** What is left out of an answer, and why it says nothing of where requests go or how they are treated. */
+export interface LeftOut {
+  readonly fields: readonly string[];
+  readonly reason: string;
+}
+
+/** Fields that are dropped wherever they stand. */
+export const LEFT_OUT: readonly LeftOut[] = [
+  { fields: ['altStatName', 'statPrefix'], reason: 'names of statistics; a route\'s own `statPrefix` stays' },
+  { fields: ['logFormat'], reason: 'the text of a log line; that a log is written stays' },
+  { fields: ['metadata'], reason: 'names of the Istio objects behind; routes are told apart by their own names' },
+  { fields: ['decorator'], reason: 'names of trace spans' },
+  { fields: ['initialFetchTimeout', 'resourceApiVersion'], reason: 'how xDS subscribes' },
+  {
+    fields: ['listenerFiltersTimeout', 'continueOnListenerFiltersTimeout', 'connectionBalanceConfig'],
+    reason: 'how istiod tunes sockets, the same everywhere',
+  },
+  {
+    fields: ['upgradeConfigs', 'normalizePath', 'pathWithEscapedSlashesAction', 'requestIdExtension', 'maxConnectionsToAcceptPerSocketEvent'],
+    reason: 'the mesh\'s, on every listener',
+  },
+];
+const DROPPED = new Set(LEFT_OUT.flatMap(({ fields }) => fields));
 
 /** Filters that decide about requests or connections; the others are Istio's statistics and exchange of metadata. */
 const DECIDING = /^envoy\.(extensions\.)?filters\.(http\.(fault|cors|router|rbac)|network\.(http_connection_manager|tcp_proxy|rbac|sni_cluster|sni_dynamic_forward_proxy)|listener\.tls_inspector)$/;

@@ -1,11 +1,19 @@
 const MOST = 30;
 
+/** What one part of a run came to. */
+export interface PartReport {
+  readonly name: string;
+  /** How long it took. */
+  readonly seconds?: number;
+  /** What was measured, a line a check. */
+  readonly figures: readonly string[];
+}
+
 /** Prints checks as they end, and the one plain line that any pipeline can read. */
 export class Report {
-  /** What was measured, a line a check. */
-  public readonly figures: string[] = [];
-  /** How long each part took, in seconds. */
-  public readonly seconds: { [part: string]: number } = {};
+  /** The parts that have ended. */
+  public readonly parts: PartReport[] = [];
+  private figures: string[] = [];
   private passed = 0;
   private failed = 0;
   private skipped = 0;
@@ -14,13 +22,15 @@ export class Report {
   public async part(name: string, run: () => void | Promise<void>): Promise<void> {
     console.log(`\n== ${name}`);
     const start = Date.now();
+    this.figures = [];
     try {
       await run();
     } catch (error) {
       this.add(`${name} runs to its end`, [(error as Error).stack ?? String(error)]);
     }
-    this.seconds[name] = Math.round((Date.now() - start) / 1000);
-    console.log(`       ${name} took ${this.seconds[name]} s`);
+    const seconds = Math.round((Date.now() - start) / 1000);
+    this.parts.push({ name, seconds, figures: this.figures });
+    console.log(`       ${name} took ${seconds} s`);
   }
 
   /** A check and everything that is wrong with it. */

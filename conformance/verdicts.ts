@@ -8,7 +8,7 @@ import { admit, analyze } from './istiod/client';
 const PROOFS = join(__dirname, 'analyzers');
 
 /** Findings of Istio's analyzers on our own output that are no mistakes: by case and code, with the reason. */
-const EXPLAINED: readonly { readonly cases: RegExp; readonly code: string; readonly message?: RegExp; readonly reason: string }[] = [
+export const EXPLAINED: readonly { readonly cases: RegExp; readonly code: string; readonly message?: RegExp; readonly reason: string }[] = [
   {
     cases: /^coolstore-/,
     code: 'IST0146',
@@ -23,7 +23,7 @@ const EXPLAINED: readonly { readonly cases: RegExp; readonly code: string; reado
 ];
 
 /** Warnings of the admission webhook that are none, with the reason. */
-const UNFOUNDED: readonly { readonly text: string; readonly of: string; readonly reason: string }[] = [
+export const UNFOUNDED: readonly { readonly text: string; readonly of: string; readonly reason: string }[] = [
   { text: 'duplicated egress host: istio-system/*', of: 'Sidecar default', reason: 'in the mesh\'s own Sidecar `./*` is the namespace of each workload, which the webhook takes for the root' },
 ];
 

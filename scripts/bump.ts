@@ -4,9 +4,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { GO_MODULES, writeGoModule } from './bump/go-modules';
+import { writeGoModules } from './bump/go-modules';
 import type { IstioRelease } from './bump/istio-release';
 import { istioRelease } from './bump/istio-release';
+import { STEPS } from './bump/steps';
 import { PINS } from '../src/envoy/pins';
 
 const USAGE = `usage: npm run bump -- VERSION [--api VERSION] [--envoy VERSION]
@@ -18,16 +19,6 @@ const root = join(__dirname, '..');
 /** Names the newest release that the command line knows; a test holds it against the command line. */
 const OPTIONS_PAGE = join(root, 'docs/cli.md');
 const PINS_FILE = join(root, 'src/envoy/pins.ts');
-
-/** What is made again of the pins, in this order. */
-const STEPS: readonly (readonly [what: string, script: string, ...args: string[]])[] = [
-  ['imports and the CRDs', 'scripts/imports.ts'],
-  ['the table of CRD schemas', 'scripts/schemas.ts'],
-  ['the types of manifests', 'scripts/specs.ts'],
-  ['goldens', 'conformance/main.ts', 'goldens', '--write'],
-  ['docs/coverage.md', 'scripts/coverage.ts'],
-  ['docs/findings.md', 'scripts/findings.ts'],
-];
 
 class UsageError extends Error {}
 
@@ -62,13 +53,13 @@ function main(): number {
   checkClean();
   const to = release(positionals[0], api);
   console.log(`Istio ${to.istio}: istio.io/istio ${to.istioModule}, istio.io/api ${to.apiModule}; Envoy ${envoy}, whose API this Istio writes as of ${to.envoyApi}`);
+  writeGoModules(root, to);
   writePins(to, envoy);
-  for (const folder of GO_MODULES) writeGoModule(root, folder, to);
   writeFileSync(OPTIONS_PAGE, readFileSync(OPTIONS_PAGE, 'utf8').replaceAll(`\`${PINS.istio}\``, `\`${to.istio}\``));
-  const failed = STEPS.filter(([what, script, ...args]) => {
+  const failed = STEPS.filter(({ what, script, args = [] }) => {
     console.log(`\n== ${what}`);
     return !tsNode(script, args);
-  }).map(([what]) => what);
+  }).map(({ what }) => what);
   tsNode('scripts/bump/undecided.ts', failed);
   return failed.length === 0 ? 0 : 1;
 }

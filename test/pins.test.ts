@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GO_MODULES } from '../scripts/bump/go-modules';
+import { fidelity, PAGE } from '../scripts/fidelity';
 import { PINS } from '../src/envoy/pins';
 
 const ROOT = join(__dirname, '..');
@@ -37,4 +38,9 @@ test('no other file states the pinned release of Istio, so that none is forgotte
   const release = new RegExp(`(?<![\\d.])${PINS.istio.replace('.', '\\.')}(?![\\d])`);
   const stating = ['src', 'conformance', 'scripts', 'test', 'docs'].flatMap(filesBelow).filter(file => release.test(read(file)));
   expect(stating).toEqual([]);
+});
+
+test('docs/fidelity.md says what the referee does (npm run fidelity writes it)', () => {
+  const page = readFileSync(PAGE, 'utf8');
+  expect(page).toBe(fidelity(page));
 });

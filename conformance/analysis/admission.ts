@@ -14,7 +14,7 @@ const KEPT_SHARE = 0.05;
 const RULES = ['schema-violation', 'rejected-by-admission', 'warned-by-admission'];
 
 /** Differences that are known, by the mutant and both verdicts, with the reason. */
-const EXPLAINED: readonly { readonly of: RegExp; readonly reason: string }[] = [
+export const EXPLAINED: readonly { readonly of: RegExp; readonly reason: string }[] = [
   { of: /istiod: taken\n.*we: warned: .*fault\.abort names no status/, reason: 'istiod writes this warning and loses it on the way out; the fault does nothing all the same' },
   { of: /body\.bytes@3 = #\d+ \[.*istiod: taken\n/s, reason: 'the API server takes a list for bytes, which Istio reads as none' },
 ];

@@ -12,25 +12,30 @@ export interface Answered {
   readonly beside: string;
 }
 
-function digest(value: unknown): string {
-  return createHash('sha1').update(JSON.stringify(value)).digest('base64');
+/** The digest of what is made; of an error, where it cannot be made. */
+function digest(make: () => unknown): string {
+  try {
+    return createHash('sha1').update(JSON.stringify(make())).digest('base64');
+  } catch (error) {
+    return `broken: ${(error as Error).message}`;
+  }
 }
 
 /** Answers one question; where the translator breaks, the error is the answer. */
 export function answerOf(asked: TranslateCase): Answered {
   try {
     const answers = [...translated(asked)];
-    const sent = digest(answers.map(([, { routes, clusters, listeners, endpoints }]) => [routes, clusters, listeners, endpoints]));
+    const sent = digest(() => answers.map(([, { routes, clusters, listeners, endpoints }]) => [routes, clusters, listeners, endpoints]));
     return {
       sent,
       get compared() {
-        return digest(answers.map(([name, config]) => {
+        return digest(() => answers.map(([name, config]) => {
           const kept = asKept(name, config);
           return RESOURCES.map(resource => compared(resource, kept[resource]));
         }));
       },
       get beside() {
-        return digest(answers.map(([, { notes, origins }]) => [
+        return digest(() => answers.map(([, { notes, origins }]) => [
           notes.map(({ message }) => message), [...origins].map(([{ name }, { object, rule, match }]) => [name, object?.metadata.name, rule, match]),
         ]));
       },

@@ -1,16 +1,26 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { IstioRelease } from './istio-release';
 
 /** Go's modules that are built on Istio, each with the dependencies that Istio's own go.mod chooses. */
 export const GO_MODULES = ['conformance/istiod', 'bench/analyze/istioctl'] as const;
 
-/** Writes go.mod and go.sum of a module anew: from the pinned versions alone, so that nothing of another Istio stays. */
-export function writeGoModule(root: string, folder: typeof GO_MODULES[number], { istioModule, apiModule, go }: IstioRelease): void {
-  const at = join(root, folder);
-  const name = /^module (\S+)/m.exec(readFileSync(join(at, 'go.mod'), 'utf8'))![1];
-  writeFileSync(join(at, 'go.mod'), `module ${name}
+/** The two files of a module of Go. */
+interface ModuleFiles {
+  readonly folder: string;
+  readonly mod: string;
+  readonly sum: string;
+}
+
+/** Makes go.mod and go.sum of a module in a copy of it: of the pinned versions alone, so that nothing of another Istio stays. */
+function made(root: string, folder: string, { istioModule, apiModule, go, folder: istio }: IstioRelease): ModuleFiles {
+  const copy = mkdtempSync(join(tmpdir(), 'bump-'));
+  try {
+    const name = /^module (\S+)/m.exec(readFileSync(join(root, folder, 'go.mod'), 'utf8'))![1];
+    for (const file of readdirSync(join(root, folder)).filter(each => each.endsWith('.go'))) copyFileSync(join(root, folder, file), join(copy, file));
+    writeFileSync(join(copy, 'go.mod'), `module ${name}
 
 go ${go}
 
@@ -19,6 +29,21 @@ require istio.io/istio ${istioModule}
 
 require istio.io/api ${apiModule}
 `);
-  rmSync(join(at, 'go.sum'), { force: true });
-  execFileSync('go', ['mod', 'tidy'], { cwd: at, stdio: ['ignore', 'inherit', 'inherit'] });
+    // Istio's own sums, since the checksum database need not know every version that an unreleased Istio depends on.
+    writeFileSync(join(copy, 'go.sum'), readFileSync(join(istio, 'go.sum')));
+    execFileSync('go', ['mod', 'tidy'], { cwd: copy, stdio: ['ignore', 'inherit', 'inherit'] });
+    return { folder, mod: readFileSync(join(copy, 'go.mod'), 'utf8'), sum: readFileSync(join(copy, 'go.sum'), 'utf8') };
+  } catch (error) {
+    throw new Error(`${folder}: go mod tidy fails for istio.io/istio ${istioModule} (${(error as Error).message}); its messages stand above`);
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+/** Makes the files of all modules before it writes any. */
+export function writeGoModules(root: string, release: IstioRelease): void {
+  for (const { folder, mod, sum } of GO_MODULES.map(each => made(root, each, release))) {
+    writeFileSync(join(root, folder, 'go.mod'), mod);
+    writeFileSync(join(root, folder, 'go.sum'), sum);
+  }
 }

@@ -8,6 +8,8 @@ export interface IstioRelease {
   readonly istio: string;
   readonly istioModule: string;
   readonly apiModule: string;
+  /** Where the module lies. */
+  readonly folder: string;
   /** The version of Go that the module asks for. */
   readonly go: string;
   /** Envoy's API as this Istio writes it. */
@@ -44,5 +46,5 @@ export function istioRelease(version: string, api: string | undefined, cwd: stri
   const istio = readFileSync(join(folder, 'VERSION'), 'utf8').trim();
   if (!/^\d+\.\d+$/.test(istio)) throw new Error(`the file VERSION of istio.io/istio@${istioModule} is '${istio}'; a release such as 1.29 was expected`);
   const { Version: apiModule } = download('istio.io/api', api ?? required(goMod, 'istio.io/api'), cwd);
-  return { istio, istioModule, apiModule, go: required(goMod, 'go'), envoyApi: required(goMod, 'github.com/envoyproxy/go-control-plane/envoy') };
+  return { istio, istioModule, apiModule, folder, go: required(goMod, 'go'), envoyApi: required(goMod, 'github.com/envoyproxy/go-control-plane/envoy') };
 }

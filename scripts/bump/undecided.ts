@@ -1,6 +1,7 @@
 // Says what a bump leaves to decide: `undecided.ts [FAILED STEP...]`. Reads what the steps before it have written.
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { UNDECIDED } from './steps';
 import { cases } from '../../conformance/cases';
 import { describe, differences } from '../../conformance/difference';
 import { KINDS, keyOf, leavesOf } from '../../conformance/fields/table';
@@ -13,7 +14,7 @@ const MOST = 40;
 
 function tell(what: string, lines: readonly string[]): void {
   if (lines.length === 0) return;
-  console.log(`\n${what}`);
+  console.log(`\n${what}:`);
   lines.slice(0, MOST).forEach(line => console.log(`  - ${line}`));
   if (lines.length > MOST) console.log(`  and ${lines.length - MOST} more`);
 }
@@ -63,15 +64,15 @@ function failingTranslations(): string[] {
 
 const before = /^-\s+istio: '(.*)'/m.exec(git('diff', '-U0', '--', 'src/envoy/pins.ts'))?.[1];
 console.log('\n== left to decide');
-tell('Steps that failed; their messages stand above:', process.argv.slice(2));
-tell('Goldens that differ; review each line (git diff), and write what matters to users into the docs:', changedGoldens());
+tell(UNDECIDED.failed, process.argv.slice(2));
+tell(UNDECIDED.goldens, changedGoldens());
 const { unclaimed, gone } = fields();
-tell('Fields of the CRDs without a line in conformance/fields:', unclaimed);
-tell('Lines in conformance/fields whose field is gone:', gone);
-tell('What cases state, and this Istio does not do:', failingStatements());
-tell('What src/envoy translates in another way:', failingTranslations());
-tell('For the next release of Istio:', before === undefined ? [] : [
+tell(UNDECIDED.unclaimed, unclaimed);
+tell(UNDECIDED.gone, gone);
+tell(UNDECIDED.statements, failingStatements());
+tell(UNDECIDED.translations, failingTranslations());
+tell(UNDECIDED.release, before === undefined ? [] : [
   `src/envoy/istio-versions.ts: what ${PINS.istio} does in another way than ${before}, with \`since: '${PINS.istio}'\``,
   'test/conformance/istio-versions.ts: what of that the walk-through shows',
 ]);
-tell('In any case:', ['npm test, and npm run conformance -- full']);
+console.log(`\n${UNDECIDED.always}`);

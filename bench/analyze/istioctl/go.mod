@@ -5,7 +5,10 @@ go 1.26.0
 // The versions in src/envoy/pins.ts; `npm run bump` writes both.
 require istio.io/istio v0.0.0-20260827124520-eed52ebb66ad
 
-require github.com/spf13/cobra v1.10.2
+require (
+	github.com/spf13/cobra v1.10.2
+	istio.io/api v1.31.1 // indirect
+)
 
 require (
 	cel.dev/expr v0.25.1 // indirect
@@ -146,7 +149,6 @@ require (
 	gopkg.in/inf.v0 v0.9.1 // indirect
 	gopkg.in/natefinch/lumberjack.v2 v2.2.1 // indirect
 	gopkg.in/yaml.v3 v3.0.1 // indirect
-	istio.io/api v1.31.1 // indirect
 	istio.io/client-go v1.31.0-rc.0.0.20260824155257-512e1cfc6c15 // indirect
 	k8s.io/api v0.36.1 // indirect
 	k8s.io/apiextensions-apiserver v0.36.1 // indirect
