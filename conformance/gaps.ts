@@ -1,6 +1,7 @@
 import * as yaml from 'js-yaml';
-import { Translator } from '../src/envoy';
-import type { Proxy } from '../src/envoy';
+import type { MeshConfigFields } from '../src/envoy/mesh-config';
+import type { Proxy } from '../src/envoy/proxy';
+import { Translator } from '../src/envoy/translator';
 import type { KubernetesObject } from '../src/manifest/kubernetes-object';
 
 /** Something that our translator leaves out, an example of it, and the part of its note by which it is known. */
@@ -8,7 +9,7 @@ export interface Gap {
   readonly what: string;
   readonly example: string;
   readonly note: RegExp;
-  readonly meshConfig?: object;
+  readonly meshConfig?: MeshConfigFields;
   readonly features?: { readonly [name: string]: string };
   readonly istioVersion?: string;
 }

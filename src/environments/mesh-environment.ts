@@ -138,12 +138,12 @@ export class MeshEnvironment extends App {
 
   /** A setting that is a string. */
   public text(key: string): string {
-    return this.settings.text(key);
+    return this.settings.string(key);
   }
 
   /** A setting that is a list of strings. */
   public texts(key: string): string[] {
-    return this.settings.texts(key);
+    return this.settings.strings(key);
   }
 
   /** A setting that is a boolean. */

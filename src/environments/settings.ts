@@ -14,11 +14,11 @@ export class Settings {
     return this.read(key, 'a number', value => typeof value === 'number' && Number.isFinite(value)) as number;
   }
 
-  public text(key: string): string {
+  public string(key: string): string {
     return this.read(key, 'a string', isString) as string;
   }
 
-  public texts(key: string): string[] {
+  public strings(key: string): string[] {
     return [...this.read(key, 'a list of strings', value => Array.isArray(value) && value.every(isString)) as string[]];
   }
 
