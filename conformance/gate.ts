@@ -11,7 +11,6 @@ import { describe, differences } from './difference';
 import { refusals } from './envoy/acceptance';
 import { ask, drift, orphans } from './golden';
 import { build, translate } from './istiod/client';
-import { streamCases, streamDrift } from './reading/reading';
 import type { Report } from './report';
 import { scalarDrift, scalars } from './scalars';
 import { admission, analyzerFindings, analyzerProofs } from './verdicts';
@@ -41,7 +40,6 @@ export async function judgeManifests(report: Report): Promise<void> {
   }));
   report.add('bad cases give an error in their own line', await badCases());
   report.add('Kubernetes reads YAML as the table of scalars says', await scalarDrift(), `${scalars().length} texts`);
-  report.add('Kubernetes reads streams of documents as the table of streams says', await streamDrift(), `${streamCases().length} streams`);
   report.add('the admission webhook and the CRDs take every manifest without a warning', await admission(cases));
   const { codes, wrong } = await analyzerProofs();
   report.add('every code of Istio\'s analyzers that we rely on fires on a document with the mistake', wrong, `${codes} codes`);

@@ -25,6 +25,7 @@ const KNOWN: readonly { readonly stopped: RegExp; readonly text: RegExp; readonl
 
 /** Compares what we read in generated streams with what Kubernetes reads. */
 export async function judgeReading(report: Report, count: number): Promise<void> {
+  report.add('Kubernetes reads streams of documents as the table of streams says', await streamDrift(), `${streamCases().length} streams`);
   const streams = Array.from({ length: count }, (_, i) => stream(i + 1));
   const answers = await readStreams(streams);
   const stopped = answers.filter(answer => answer.error !== undefined || answer.stopped !== '').length;

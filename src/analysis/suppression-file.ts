@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { RefusedSuppressions } from './refused-suppressions';
 import type { Suppression } from './suppression';
 import { suppressionProblem } from './suppression';
 import { parseYaml } from '../manifest/document';
+import { fileProblem } from '../manifest/file-finder';
+import { describeProblem } from '../manifest/manifest-problem';
+import { readText } from '../manifest/text-file';
 
 /** Reads suppressions from a text of YAML: `suppressions: [{ rule, resource, reason }]`; throws RefusedSuppressions. */
 export function parseSuppressions(text: string, file: string): Suppression[] {
@@ -25,9 +27,9 @@ export function parseSuppressions(text: string, file: string): Suppression[] {
 export function loadSuppressions(file: string): Suppression[] {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readText(file);
   } catch (e) {
-    throw new RefusedSuppressions(`'${file}' cannot be read (${(e as NodeJS.ErrnoException).code}); name a file of YAML with suppressions`);
+    throw new RefusedSuppressions(describeProblem({ file, ...fileProblem(e) }));
   }
   return parseSuppressions(text, file);
 }

@@ -31,8 +31,20 @@ export function suppressionProblem(what: string, suppression: unknown): string |
   return resource === undefined || isText(resource) ? undefined : `${what}.resource is ${JSON.stringify(resource)}; write 'Kind namespace/name', with '*' for any text`;
 }
 
-function pattern(glob: string): RegExp {
-  return new RegExp(`^${glob.split('*').map(part => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&')).join('.*')}$`);
+/** Whether a text has the parts of a pattern between its `*` in their order; in linear time, whatever the pattern. */
+function matches(pattern: string, text: string): boolean {
+  const [first, ...others] = pattern.split('*');
+  const last = others.pop();
+  if (last === undefined) return text === pattern;
+  const end = text.length - last.length;
+  if (end < first.length || !text.startsWith(first) || !text.endsWith(last)) return false;
+  let at = first.length;
+  for (const part of others) {
+    const found = text.indexOf(part, at);
+    if (found < 0 || found + part.length > end) return false;
+    at = found + part.length;
+  }
+  return true;
 }
 
 /** A suppression that nothing needs, and where it stands if in an annotation. */
@@ -64,7 +76,7 @@ function isJudged(rule: string, ran: readonly TrafficRule[]): boolean {
 
 /** Sorts out what is suppressed, and tells which suppressions had nothing to do. */
 export class Suppressions {
-  private readonly stated: readonly { readonly suppression: Suppression; readonly resource?: RegExp }[];
+  private readonly stated: readonly Suppression[];
   private readonly used = new Set<Suppression>();
   private readonly ran = new Set<TrafficRule>();
   private readonly usedAnnotations = new Map<KubernetesObject, Set<string>>();
@@ -74,16 +86,14 @@ export class Suppressions {
       const problem = suppressionProblem(`suppressions[${i}]`, suppression);
       if (problem !== undefined) throw new Error(problem);
     });
-    this.stated = suppressions.map(suppression => ({
-      suppression, ...(suppression.resource !== undefined && { resource: pattern(suppression.resource) }),
-    }));
+    this.stated = suppressions;
   }
 
   public covers(finding: Finding): boolean {
     const annotated = this.annotation(finding);
-    const stated = this.stated.filter(({ suppression, resource }) => (
-      concerns(suppression.rule, finding) && (!resource || names(finding).some(name => resource.test(name)))));
-    for (const { suppression } of stated) this.used.add(suppression);
+    const stated = this.stated.filter(({ rule, resource }) => (
+      concerns(rule, finding) && (resource === undefined || names(finding).some(name => matches(resource, name)))));
+    for (const suppression of stated) this.used.add(suppression);
     return annotated || stated.length > 0;
   }
 
@@ -95,7 +105,7 @@ export class Suppressions {
   /** Suppressions of rules that ran and found nothing that they cover, in whatever environment. */
   public unused(): Unused[] {
     const ran = [...this.ran];
-    return this.stated.flatMap(({ suppression }) => {
+    return this.stated.flatMap(suppression => {
       const unknown = isUnknown(suppression.rule);
       return !this.used.has(suppression) && (unknown || isJudged(suppression.rule, ran)) ? [{ ...suppression, unknown }] : [];
     });

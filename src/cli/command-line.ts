@@ -32,7 +32,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     return await run(args, terminal);
   } catch (error) {
     const { message, stack } = error as Error;
-    terminal.fail(error instanceof UsageError ? message : `a mistake in cdk8s-istio itself: ${stack ?? message}`);
+    terminal.fail(...(error instanceof UsageError ? error.lines : `a mistake in cdk8s-istio itself: ${stack ?? message}`.split('\n')));
     return FAILED;
   }
 }
@@ -44,7 +44,7 @@ async function run([name, ...args]: readonly string[], terminal: Terminal): Prom
   }
   if (['--help', '-h', 'help'].includes(name)) {
     const asked = args.find(arg => !arg.startsWith('-'));
-    terminal.print(asked === undefined ? help() : commandHelp(commandOf(asked)));
+    terminal.print(...(asked === undefined ? help() : commandHelp(commandOf(asked))).split('\n'));
     return 0;
   }
   if (name === '--version' || name === '-V') {
@@ -54,7 +54,7 @@ async function run([name, ...args]: readonly string[], terminal: Terminal): Prom
   const command = commandOf(name);
   const given = parseArguments(command, args);
   if (given.is('help')) {
-    terminal.print(commandHelp(command));
+    terminal.print(...commandHelp(command).split('\n'));
     return 0;
   }
   terminal.quiet = given.is('quiet');

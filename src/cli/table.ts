@@ -1,12 +1,14 @@
-import { plainText } from './plain-text';
-import type { Terminal } from './terminal';
+import type { Line } from './line';
+import { styled } from './line';
+import { plainText } from '../manifest/plain-text';
 
 /** Rows as columns, as kubectl and istioctl write them; the first row is the head. */
-export function table(rows: readonly (readonly string[])[], terminal: Terminal): string {
+export function table(rows: readonly (readonly string[])[]): Line[] {
   const cells = rows.map(row => row.map(plainText));
-  const widths = cells[0].map((_, column) => Math.max(...cells.map(row => [...row[column]].length)));
+  const widths = cells[0].map((_, column) => cells.reduce((widest, row) => Math.max(widest, [...row[column]].length), 0));
   return cells.map((row, i) => {
-    const line = row.map((cell, column) => (column === row.length - 1 ? cell : `${cell}${' '.repeat(widths[column] - [...cell].length)}`)).join('     ');
-    return i === 0 ? terminal.style(line, 'bold') : line;
-  }).join('\n');
+    const last = row.length - 1;
+    const text = row.map((cell, column) => (column === last ? cell : cell + ' '.repeat(widths[column] - [...cell].length))).join('     ');
+    return i === 0 ? [styled(text, 'bold')] : text;
+  });
 }

@@ -1,49 +1,56 @@
 import type { WriteStream } from 'node:tty';
-import { plainText } from './plain-text';
+import type { Line, Style } from './line';
+import { partsOf, styled } from './line';
+import { withoutCommands, withoutMarks } from './log-commands';
+import { plainJson, plainText } from '../manifest/plain-text';
 
-const STYLES = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], yellow: [33, 39], blue: [34, 39], cyan: [36, 39] } as const;
-
-export type Style = keyof typeof STYLES;
+const CODES: { readonly [S in Style]: readonly [on: number, off: number] } = {
+  bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], yellow: [33, 39], blue: [34, 39], cyan: [36, 39],
+};
 
 type Stream = NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY' | 'columns' | 'hasColors'>>;
 
 type Environment = { readonly [variable: string]: string | undefined };
 
-/** How long a command works before it says how far it is. */
+/** How long a command works before it says how far it is, in milliseconds. */
 const PATIENCE = 2000;
 
-/** Where a command writes: results to stdout, messages to stderr. Colours and progress are for terminals only. */
+/**
+ * Where a command writes: results to stdout, messages to stderr. Colors and progress are for terminals only. Whatever is written passes here, so that no
+ * string from a manifest becomes a control sequence, a line of its own or a command of a pipeline.
+ */
 export class Terminal {
+  public quiet = false;
   private readonly start = Date.now();
   private told = 0;
   private progressShown = false;
-  public quiet = false;
 
   constructor(private readonly stdout: Stream, private readonly stderr: Stream, private readonly environment: Environment) {}
 
-  /** Writes a part of the result. */
-  public print(text: string): void {
-    this.clearProgress();
-    this.stdout.write(`${text}\n`);
+  /** Writes lines of the result. */
+  public print(...lines: readonly Line[]): void {
+    this.put(this.stdout, lines.map(each => this.rendered(each, this.stdout)));
   }
 
-  /** Writes a part of the result as it is. */
-  public write(bytes: string | Uint8Array): void {
-    this.clearProgress();
-    this.stdout.write(bytes);
+  /** Writes a result as JSON. */
+  public printJson(value: unknown): void {
+    this.put(this.stdout, plainJson(value).split('\n').map(withoutMarks));
+  }
+
+  /** Writes commands of GitHub Actions. */
+  public printCommands(commands: readonly string[]): void {
+    this.put(this.stdout, commands.map(command => withoutMarks(plainText(command))));
   }
 
   /** Says something that is no part of the result. */
-  public say(text: string): void {
-    if (this.quiet) return;
-    this.clearProgress();
-    this.stderr.write(`${text}\n`);
+  public say(...lines: readonly Line[]): void {
+    if (!this.quiet) this.put(this.stderr, lines.map(each => this.rendered(each, this.stderr)));
   }
 
   /** Says what went wrong, even if it is to be quiet. */
-  public fail(text: string): void {
-    this.clearProgress();
-    this.stderr.write(`${this.hasColours(this.stderr) ? paint('error:', 'red', 'bold') : 'error:'} ${text.split('\n').map(plainText).join('\n')}\n`);
+  public fail(...[first, ...others]: readonly Line[]): void {
+    const lines = [[styled('error:', 'red', 'bold'), ' ', ...partsOf(first)], ...others];
+    this.put(this.stderr, lines.map(each => this.rendered(each, this.stderr)));
   }
 
   /** Says how far a long command is, on a terminal, from its third second on. */
@@ -62,22 +69,26 @@ export class Terminal {
     this.stderr.write('\r\u001b[K');
   }
 
-  /** A text of the result in a style, where stdout shows styles. */
-  public style(text: string, ...styles: readonly Style[]): string {
-    return this.hasColours(this.stdout) ? paint(text, ...styles) : text;
+  private put(stream: Stream, lines: readonly string[]): void {
+    if (lines.length === 0) return;
+    this.clearProgress();
+    stream.write(`${lines.join('\n')}\n`);
   }
 
-  /** How many columns the result may take; undefined where nobody looks at it. */
-  public get width(): number | undefined {
-    return this.stdout.isTTY ? this.stdout.columns : undefined;
+  private rendered(each: Line, stream: Stream): string {
+    const parts = partsOf(each);
+    const text = parts.map(part => plainText(typeof part === 'string' ? part : part.text)).join('');
+    const harmless = withoutCommands(text);
+    if (harmless !== text || !this.hasColors(stream)) return harmless;
+    return parts.map(part => (typeof part === 'string' ? plainText(part) : paint(plainText(part.text), ...part.styles))).join('');
   }
 
-  private hasColours(stream: Stream): boolean {
+  private hasColors(stream: Stream): boolean {
     const { NO_COLOR, TERM } = this.environment;
     return stream.isTTY === true && !NO_COLOR && TERM !== 'dumb' && (stream.hasColors?.() ?? true);
   }
 }
 
 function paint(text: string, ...styles: readonly Style[]): string {
-  return styles.reduce((painted, style) => `\u001b[${STYLES[style][0]}m${painted}\u001b[${STYLES[style][1]}m`, text);
+  return styles.reduce((painted, style) => `\u001b[${CODES[style][0]}m${painted}\u001b[${CODES[style][1]}m`, text);
 }

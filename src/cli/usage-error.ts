@@ -1,2 +1,9 @@
-/** Something that the caller of a command can repair; it is told without a stack. */
-export class UsageError extends Error {}
+/** A mistake of whoever gave the command or wrote its input, in lines. */
+export class UsageError extends Error {
+  public readonly lines: readonly string[];
+
+  constructor(...lines: readonly string[]) {
+    super(lines.join('\n'));
+    this.lines = lines;
+  }
+}

@@ -35,9 +35,14 @@ export class FileFinder {
 
   private addFolder(path: string): void {
     for (const name of readdirSync(path).sort()) {
-      if (!name.startsWith('.') && name !== 'node_modules') this.add(join(path, name), false);
+      if (!isHidden(name)) this.add(join(path, name), false);
     }
   }
+}
+
+/** Whether something in a folder is left out, or lies in a folder that is. */
+export function isHidden(path: string): boolean {
+  return path.split('/').some(name => name.startsWith('.') || name === 'node_modules');
 }
 
 /** Whether a file in a folder is read, by its name. */

@@ -18,6 +18,7 @@ import type { FoundHost } from './route-table';
 import type { RouteOrigin } from '../envoy/proxy-config';
 import type { HeaderMutations } from '../envoy/xds/core';
 import type { Route } from '../envoy/xds/route';
+import { plainText } from '../manifest/plain-text';
 
 const NOTHING: RoutePlan = { split: [], mirrors: [], hashedBy: [] };
 
@@ -156,7 +157,7 @@ export class Decision implements Explained {
 
   /** The whole way of the request through the proxy, in words, a line a step. */
   public explain(): string {
-    return explain(this).join('\n');
+    return explain(this).map(plainText).join('\n');
   }
 
   private get plan(): RoutePlan {

@@ -3,6 +3,7 @@ import type { Decision } from './decision';
 import type { LoadResult } from './load/load-result';
 import type { Share } from './route-plan';
 import { parseDuration } from '../manifest/duration';
+import { plainText } from '../manifest/plain-text';
 
 /** Whether an expectation holds, and what to say of it: the expectation in words, what is instead, and the whole decision path. */
 export interface Verdict {
@@ -140,7 +141,8 @@ export function overflows(load: LoadResult, { atLeast, atMost = 100 }: ExpectedO
 }
 
 function verdict(decision: Decision, pass: boolean, expected: string, actual: string): Verdict {
-  return { pass, expected, message: () => `expected ${pass ? 'not ' : ''}${expected}, but ${actual}\n\n${decision.explain()}` };
+  const found = `expected ${pass ? 'not ' : ''}${expected}, but ${actual}`;
+  return { pass, expected, message: () => `${plainText(found)}\n\n${decision.explain()}` };
 }
 
 /** A timespan in milliseconds; throws where it is none. */

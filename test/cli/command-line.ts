@@ -24,7 +24,7 @@ export async function run(args: readonly string[], cwd = ROOT): Promise<Ran> {
 }
 
 /** Runs the command line as a process of its own, in pipes. */
-export function runProcess(args: readonly string[], options: { readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {}): Ran {
+export function runProcess(args: readonly string[], options: { readonly input?: string | Buffer; readonly env?: NodeJS.ProcessEnv } = {}): Ran {
   const [node, ...program] = PROCESS;
   const { status, stdout, stderr } = spawnSync(node, [...program, ...args], {
     cwd: ROOT, input: options.input ?? '', encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '', ...options.env },

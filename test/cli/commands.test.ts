@@ -230,13 +230,57 @@ describe('graph', () => {
   });
 });
 
-describe('names out of manifests', () => {
-  test('never reach a terminal as control sequences', async () => {
-    for (const args of [['analyze', HOSTILE], ['explain', HOSTILE, '--from', 'shop'], ['request', HOSTILE, '--from', 'shop', 'GET', 'http://catalog/'], ['diff', GOOD, HOSTILE]]) {
-      const { stdout, stderr } = await run(args);
-      expect(stdout + stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/); // eslint-disable-line no-control-regex
-      expect(stdout).toContain('\\u001b');
+describe('names from manifests', () => {
+  /** Everything that a terminal, a reader or the log of a pipeline could obey. */
+  const TRICKY = `x\n::error title=pwned::y\r\u001b[31m\u009b2J\u202e\u2028\u00ad\u{e0041}##[error]z##vso[task.setvariable variable=a]b##teamcity[x]${EVIL}`;
+  const quoted = JSON.stringify(TRICKY);
+  const tricky = file('tricky.yaml', WORLD + VERSIONS + `---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: ${quoted}, namespace: shop, annotations: { cdk8s-istio/origin: ${JSON.stringify(JSON.stringify({ policies: [TRICKY] }))} } }
+spec:
+  hosts: [catalog.shop.svc.cluster.local]
+  http:
+  - name: ${quoted}
+    match: [{ headers: { x-a: { exact: ${quoted} } } }]
+    ${to({ [quoted]: 1 })}
+  - { ${to({ v1: 1 })} }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: ${quoted}, namespace: ${quoted} }
+spec: { selector: { app: ${quoted} }, ports: [{ name: http, port: 80 }] }
+`);
+  const broken = file('broken.yaml', `apiVersion: v1\nkind: ${quoted}\nmetadata: { name: ${quoted}, namespace: 5 }\n`);
+  const twice = file('twice.yaml', `apiVersion: v1\nkind: Service\nmetadata: { name: a, ${quoted}: 1, ${quoted}: 2 }\n`);
+  const named = file('a\n::error title=pwned::b.yaml', 'a: [');
+
+  test.each([
+    ...['text', 'json', 'sarif', 'github'].map(format => ['analyze', tricky, broken, twice, named, '--format', format]),
+    ...['text', 'json'].flatMap(format => [
+      ['explain', tricky, '--from', 'shop', '--format', format],
+      ['request', tricky, '--from', 'shop', 'GET', 'http://catalog/', '-H', `x-a: ${TRICKY}`, '--format', format],
+      ['request', tricky, '--from', 'shop', 'GET', 'http://catalog/', '--count', '9', '--format', format],
+    ]),
+    ...['text', 'json', 'markdown'].flatMap(format => [['diff', GOOD, tricky, '--format', format], ['diff', tricky, GOOD, '--rollout', '--format', format]]),
+    ['graph', tricky],
+    ...[broken, twice, named].flatMap(path => [['explain', path, '--from', 'shop'], ['request', path, '--from', 'shop', 'GET', 'http://a'], ['graph', path], ['diff', path, path]]),
+    ['explain', tricky, '--from', 'shop', '--host', TRICKY], ['explain', tricky, '--from', TRICKY], ['graph', tricky, '--focus', TRICKY],
+    [TRICKY], ['analyze', TRICKY], ['analyze', `--${TRICKY}`], ['analyze', `git:HEAD:${TRICKY}`], ['analyze', tricky, '--config', broken], ['analyze', tricky, '--mesh-config', broken],
+  ])('command neither a terminal nor a pipeline: %j', async (...args) => {
+    const { stdout, stderr } = await run(args);
+    const commands = args.includes('github') ? /^::(?!(error|warning|notice) (file=[^:]*,)?(line=\d+,)?title=[a-zA-Z0-9 -]+::)/m : /^\s*::/m;
+    for (const text of [stdout, stderr]) {
+      expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+      expect(text).not.toMatch(commands);
+      expect(text).not.toMatch(/##(\[|vso\[|teamcity\[)/);
     }
+  });
+
+  test('are whole in JSON', async () => {
+    const { stdout } = await run(['explain', tricky, '--from', 'shop', '--format', 'json', '-q']);
+    const names = (JSON.parse(stdout).routes as { virtualHosts: { routes: { name: string }[] }[] }[]).flatMap(r => r.virtualHosts.flatMap(v => v.routes.map(({ name }) => name)));
+    expect(names).toContain(TRICKY);
   });
 
   test('are no markup in Markdown, SVG and HTML', async () => {

@@ -10,21 +10,21 @@ import type { FindingRecord } from '../findings/finding-record';
 import { recordOf } from '../findings/finding-record';
 import { githubFindings } from '../findings/github-findings';
 import { sarifFindings } from '../findings/sarif-findings';
-import { textFindings } from '../findings/text-findings';
+import { textFinding } from '../findings/text-findings';
 import { readEnvironments } from '../input/environment';
 import { requireObjects } from '../input/told-problems';
+import { separated } from '../line';
 import { packageVersion } from '../package-version';
-import { plainText } from '../plain-text';
 import type { Terminal } from '../terminal';
 import { UsageError } from '../usage-error';
 
 export async function analyzeCommand(given: Arguments, terminal: Terminal): Promise<number> {
-  const environments = readEnvironments(given.operands, given);
+  const environments = await readEnvironments(given.operands, given);
   requireObjects(environments, terminal);
   const run = new AnalysisRun(suppressionsFrom(given.get('config')));
   const found = environments.flatMap((environment, i) => {
     terminal.progress('analysed', i, environments.length);
-    for (const note of environment.notes) terminal.say(`note: ${plainText(note)}`);
+    for (const note of environment.notes) terminal.say(`note: ${note}`);
     return findIn(environment, given, run);
   });
   const findings = [...found, ...run.unused().map(finding => recordOf(finding))];
@@ -45,9 +45,10 @@ function suppressionsFrom(file: string | undefined) {
 }
 
 function write(findings: readonly FindingRecord[], format: string, terminal: Terminal): void {
-  if (format === 'json') terminal.print(JSON.stringify({ findings }, undefined, 2));
-  else if (format === 'sarif') terminal.print(sarifFindings(findings, packageVersion(), new Map(RULES.map(({ id, title }) => [id, title]))));
-  else if (findings.length > 0) terminal.print(format === 'github' ? githubFindings(findings) : textFindings(findings, terminal));
+  if (format === 'json') terminal.printJson({ findings });
+  else if (format === 'sarif') terminal.printJson(sarifFindings(findings, packageVersion(), new Map(RULES.map(({ id, title }) => [id, title]))));
+  else if (format === 'github') terminal.printCommands(githubFindings(findings));
+  else terminal.print(...separated(findings.map(textFinding)));
 }
 
 function summary(findings: readonly FindingRecord[], objects: number): string {

@@ -11,7 +11,7 @@ import type { Environment } from '../input/environment';
 import { readEnvironments } from '../input/environment';
 import { requireReadable } from '../input/told-problems';
 import { translationOf } from '../input/translation';
-import { plain } from '../plain-text';
+import { separated, styled } from '../line';
 import type { Terminal } from '../terminal';
 import { UsageError } from '../usage-error';
 
@@ -24,12 +24,12 @@ export async function diffCommand(given: Arguments, terminal: Terminal): Promise
   const [oldPath, newPath] = given.operands;
   if (oldPath === '-' && newPath === '-') throw new UsageError('standard input can be OLD or NEW, not both');
   const known = new Map();
-  const read = (path: string) => readEnvironments([path], given, known).map((environment): Judged => {
+  const read = async (path: string) => (await readEnvironments([path], given, known)).map((environment): Judged => {
     requireReadable(environment, terminal);
     // At once, as what both sides hold is read once, and stands where it was read last.
     return { ...environment, findings: findIn(environment, given) };
   });
-  const comparisons = pairs(read(oldPath), read(newPath)).map(([old, now]) => compare(old, now, given, terminal));
+  const comparisons = pairs(await read(oldPath), await read(newPath)).map(([old, now]) => compare(old, now, given, terminal));
   write(comparisons, given, terminal);
   const changes = comparisons.reduce((sum, c) => sum + c.changes.length, 0);
   terminal.say(changes === 0 ? 'the same traffic' : `${changes} ${changes === 1 ? 'change' : 'changes'} for traffic`);
@@ -60,15 +60,15 @@ function compare(old: Judged, now: Judged, given: Arguments, terminal: Terminal)
 function write(comparisons: readonly Comparison[], given: Arguments, terminal: Terminal): void {
   const format = given.get('format');
   if (format === 'markdown') {
-    terminal.print(markdownDiff(comparisons));
+    terminal.print(...markdownDiff(comparisons).split('\n'));
   } else if (format === 'json') {
-    terminal.print(JSON.stringify(given.is('each') ? { environments: comparisons } : comparisons[0], undefined, 2));
+    terminal.printJson(given.is('each') ? { environments: comparisons } : comparisons[0]);
   } else {
     for (const comparison of comparisons) {
-      const text = textDiff(comparison, terminal);
-      if (text === '') continue;
-      if (comparison.environment !== undefined) terminal.print(terminal.style(plain`== ${comparison.environment}`, 'bold'));
-      terminal.print(text);
+      const blocks = textDiff(comparison);
+      if (blocks.length === 0) continue;
+      if (comparison.environment !== undefined) terminal.print([styled(`== ${comparison.environment}`, 'bold')]);
+      terminal.print(...separated(blocks));
     }
   }
 }

@@ -9,12 +9,12 @@ import type { Environment } from '../input/environment';
 import { requiredProxy } from '../input/proxy-option';
 import { requireObjects, requireReadable } from '../input/told-problems';
 import { translationOf } from '../input/translation';
-import { plain } from '../plain-text';
+import { styled } from '../line';
 import type { Terminal } from '../terminal';
 
 export async function explainCommand(given: Arguments, terminal: Terminal): Promise<number> {
   const proxy = requiredProxy(given);
-  const environments = readEnvironments(given.operands, given);
+  const environments = await readEnvironments(given.operands, given);
   requireObjects(environments, terminal);
   const explained = environments.map(environment => {
     requireReadable(environment, terminal);
@@ -24,16 +24,16 @@ export async function explainCommand(given: Arguments, terminal: Terminal): Prom
   });
   if (given.get('format') === 'json') {
     const records = explained.map(({ environment, config }) => record(environment, config));
-    terminal.print(JSON.stringify(given.is('each') ? { environments: records } : records[0], undefined, 2));
+    terminal.printJson(given.is('each') ? { environments: records } : records[0]);
     return 0;
   }
   for (const { environment: { name }, config } of explained) {
-    if (name !== undefined) terminal.print(terminal.style(plain`== ${name}`, 'bold'));
+    if (name !== undefined) terminal.print([styled(`== ${name}`, 'bold')]);
     terminal.say(`what istiod sends the ${describeCaller(proxy)}`);
-    const text = textExplanation(config, given.get('host') !== undefined, terminal);
-    if (text === '') terminal.say('it knows no host: the input has no Service and no ServiceEntry that this proxy sees');
-    else terminal.print(text);
-    for (const { message, object } of config.notes) terminal.say(plain`note: ${object ? `${describeObject(object)}: ` : ''}${message}`);
+    const lines = textExplanation(config, given.get('host') !== undefined);
+    if (lines.length === 0) terminal.say('it knows no host: the input has no Service and no ServiceEntry that this proxy sees');
+    else terminal.print(...lines);
+    for (const { message, object } of config.notes) terminal.say(`note: ${object ? `${describeObject(object)}: ` : ''}${message}`);
   }
   return 0;
 }

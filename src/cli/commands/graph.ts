@@ -19,7 +19,6 @@ import { proxyFrom } from '../input/proxy-option';
 import { requireObjects, requireReadable } from '../input/told-problems';
 import { translationOf } from '../input/translation';
 import { nearest } from '../nearest';
-import { plain } from '../plain-text';
 import type { Terminal } from '../terminal';
 import { UsageError } from '../usage-error';
 
@@ -37,15 +36,20 @@ export async function graphCommand(given: Arguments, terminal: Terminal): Promis
   const output = given.get('output');
   const draw = output === undefined ? FORMATS['.dot'] : FORMATS[extname(output).toLowerCase()];
   if (!draw) throw new UsageError(`--output: '${output}' ends in none of ${Object.keys(FORMATS).join(', ')}, so that it is unknown what to draw`);
-  const environments = readEnvironments(given.operands, given);
+  const environments = await readEnvironments(given.operands, given);
   requireObjects(environments, terminal);
-  if (environments.length > 1 && output === undefined) throw new UsageError('--each draws several pictures; give --output FILE, and each gets its folder\'s name');
+  if (environments.length > 1 && output === undefined) {
+    throw new UsageError('--each draws several pictures; give --output FILE, and each gets its folder\'s name');
+  }
   for (const environment of environments) {
     requireReadable(environment, terminal);
     const graph = graphOf(environment, given, terminal);
+    if (output === undefined) {
+      terminal.print(...dot(graph).split('\n'));
+      continue;
+    }
     const drawn = await draw(graph, environment.name ?? given.operands.join(' '));
-    if (output === undefined) terminal.write(drawn);
-    else save(environment.name === undefined ? output : beforeEnding(output, environment.name), drawn, graph, terminal);
+    save(environment.name === undefined ? output : beforeEnding(output, environment.name), drawn, graph, terminal);
   }
   return 0;
 }
@@ -80,7 +84,7 @@ function save(file: string, drawn: string | Uint8Array, { nodes, edges }: MeshGr
   } catch (error) {
     throw new UsageError(`--output: '${file}' cannot be written (${(error as NodeJS.ErrnoException).code}); name a file in a folder that is there`);
   }
-  terminal.say(plain`${file}: ${nodes.length} nodes, ${edges.length} edges`);
+  terminal.say(`${file}: ${nodes.length} nodes, ${edges.length} edges`);
 }
 
 function beforeEnding(file: string, name: string): string {

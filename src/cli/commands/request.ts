@@ -8,7 +8,8 @@ import { readEnvironments } from '../input/environment';
 import { requiredProxy } from '../input/proxy-option';
 import { requireObjects, requireReadable } from '../input/told-problems';
 import { translationOf } from '../input/translation';
-import { plain, plainText } from '../plain-text';
+import type { Line } from '../line';
+import { styled } from '../line';
 import { requestRecord } from '../request/request-record';
 import type { Tally } from '../request/tally';
 import { tallyOf } from '../request/tally';
@@ -23,27 +24,27 @@ export async function requestCommand(given: Arguments, terminal: Terminal): Prom
   const paths = given.operands.slice(0, -2);
   const count = wholeNumber(given, 'count', 1);
   const seed = wholeNumber(given, 'seed', 0);
-  const environments = readEnvironments(paths, given);
+  const environments = await readEnvironments(paths, given);
   requireObjects(environments, terminal);
   const decided = environments.map(environment => ({ environment, decision: decide(environment, given, terminal) }));
   const tallies = decided.map(({ decision }) => (count > 1 ? tallyOf(decision, count, seed) : undefined));
   if (given.get('format') === 'json') {
     const records = decided.map(({ environment: { name }, decision }, i) => ({ environment: name, ...requestRecord(decision, tallies[i]) }));
-    terminal.print(JSON.stringify(given.is('each') ? { environments: records } : records[0], undefined, 2));
+    terminal.printJson(given.is('each') ? { environments: records } : records[0]);
   } else {
     decided.forEach(({ environment: { name }, decision }, i) => {
-      if (name !== undefined) terminal.print(terminal.style(plain`== ${name}`, 'bold'));
-      terminal.print(decision.explain().split('\n').map(plainText).join('\n'));
+      if (name !== undefined) terminal.print([styled(`== ${name}`, 'bold')]);
+      terminal.print(...decision.explain().split('\n'));
       const tally = tallies[i];
-      if (tally) terminal.print(tallyTable(tally, count, terminal));
+      if (tally) terminal.print(...tallyTable(tally, count));
     });
   }
   return given.is('expect-routed') && decided.some(({ decision }) => UNROUTED.has(decision.outcome)) ? 1 : 0;
 }
 
-function tallyTable(tally: readonly Tally[], all: number, terminal: Terminal): string {
+function tallyTable(tally: readonly Tally[], all: number): Line[] {
   const rows = tally.map(({ what, count }) => [String(count), `${(100 * count / all).toFixed(1)} %`, what]);
-  return table([['REQUESTS', 'SHARE', 'WHAT'], ...rows], terminal);
+  return table([['REQUESTS', 'SHARE', 'WHAT'], ...rows]);
 }
 
 function decide(environment: Environment, given: Arguments, terminal: Terminal): Decision {

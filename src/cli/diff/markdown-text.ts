@@ -1,4 +1,4 @@
-import { plainText } from '../plain-text';
+import { plainText } from '../../manifest/plain-text';
 
 /** A text out of a manifest that Markdown shows as it is: no markup, no HTML, no mention of anybody, no cell's end. */
 export function markdownText(text: string): string {

@@ -1,31 +1,31 @@
 import { callersText, describeMove, placeOf, subjectOf, titleOf } from './change-text';
 import type { Comparison } from './comparison';
 import type { TrafficChange } from '../../diff/change';
-import { textFindings } from '../findings/text-findings';
-import { plain } from '../plain-text';
-import type { Style, Terminal } from '../terminal';
+import { textFinding } from '../findings/text-findings';
+import type { Line, Style } from '../line';
+import { line, styled } from '../line';
 
 const STYLES: { readonly [risk: string]: Style } = { high: 'red', medium: 'yellow', low: 'cyan' };
 
-/** What changes for traffic, for people at a terminal; empty where nothing does. */
-export function textDiff({ changes, rollout, findings }: Comparison, terminal: Terminal): string {
-  const heading = (text: string) => terminal.style(text, 'bold');
+/** What changes for traffic, for people at a terminal, in blocks of lines; none where nothing does. */
+export function textDiff({ changes, rollout, findings }: Comparison): Line[][] {
   return [
-    ...changes.map(change => changeText(change, terminal)),
-    ...rollout.map(({ message, repair }) => [`${terminal.style('rollout', 'red', 'bold')} ${plain`${message}`}`, plain`  repair: ${repair}`].join('\n')),
-    ...(findings.new.length > 0 ? [heading('New findings'), textFindings(findings.new, terminal)] : []),
-    ...(findings.gone.length > 0 ? [heading('Findings that are gone'), textFindings(findings.gone, terminal)] : []),
-  ].join('\n\n');
+    ...changes.map(changeText),
+    ...rollout.map(({ message, repair }) => [line`${styled('rollout', 'red', 'bold')} ${message}`, `  repair: ${repair}`]),
+    ...(findings.new.length > 0 ? [[[styled('New findings', 'bold')]], ...findings.new.map(textFinding)] : []),
+    ...(findings.gone.length > 0 ? [[[styled('Findings that are gone', 'bold')]], ...findings.gone.map(textFinding)] : []),
+  ];
 }
 
-function changeText(change: TrafficChange, terminal: Terminal): string {
+function changeText(change: TrafficChange): Line[] {
   const { risk, before, after, moves = [] } = change;
   const subject = subjectOf(change);
+  const what = `${titleOf(change)}${subject === '' ? '' : `: ${subject}`}`;
   return [
-    `${terminal.style(risk.padEnd(6), STYLES[risk], 'bold')} ${terminal.style(plain`${placeOf(change)}`, 'bold')}: ${titleOf(change)}${subject === '' ? '' : plain`: ${subject}`}`,
-    `  ${terminal.style('-', 'red')} ${plain`${before}`}`,
-    `  ${terminal.style('+', 'green')} ${plain`${after}`}`,
-    ...(moves.length > 0 ? [plain`  ${moves.map(describeMove).join(', ')}`] : []),
-    `  ${terminal.style('callers:', 'dim')} ${plain`${callersText(change)}`}`,
-  ].join('\n');
+    line`${styled(risk.padEnd(6), STYLES[risk], 'bold')} ${styled(placeOf(change), 'bold')}: ${what}`,
+    line`  ${styled('-', 'red')} ${before}`,
+    line`  ${styled('+', 'green')} ${after}`,
+    ...(moves.length > 0 ? [`  ${moves.map(describeMove).join(', ')}`] : []),
+    line`  ${styled('callers:', 'dim')} ${callersText(change)}`,
+  ];
 }

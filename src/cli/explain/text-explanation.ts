@@ -8,32 +8,32 @@ import { describeMatch } from '../../diff/match-text';
 import { ProxyTraffic } from '../../diff/proxy-traffic';
 import type { ProxyConfig } from '../../envoy/proxy-config';
 import type { Route, VirtualHost } from '../../envoy/xds/route';
-import { plain } from '../plain-text';
+import type { Line } from '../line';
+import { line, separated, styled } from '../line';
 import { table } from '../table';
-import type { Terminal } from '../terminal';
 
 /** A route configuration as users of `istioctl proxy-config routes` know it, and then what each route does and why. */
-export function textExplanation(config: ProxyConfig, everything: boolean, terminal: Terminal): string {
+export function textExplanation(config: ProxyConfig, everything: boolean): Line[] {
   const traffic = new ProxyTraffic(config);
   const hosts = config.routes.flatMap(({ name, virtualHosts = [] }) => virtualHosts.map(virtualHost => ({ configuration: name, virtualHost })));
   const told = hosts.filter(({ virtualHost }) => everything || (virtualHost.routes ?? []).some(route => config.origins.has(route)));
   const blocks = [
-    ...(hosts.length > 0 ? [routeTable(hosts, config, terminal)] : []),
-    ...told.map(({ virtualHost }) => hostBlock(virtualHost, config, traffic, terminal)),
-    ...(traffic.connections.size > 0 ? [connectionTable(traffic, terminal)] : []),
-    ...clusterBlock(config, terminal),
+    ...(hosts.length > 0 ? [routeTable(hosts, config)] : []),
+    ...told.map(({ virtualHost }) => hostBlock(virtualHost, config, traffic)),
+    ...(traffic.connections.size > 0 ? [connectionTable(traffic)] : []),
+    ...clusterBlock(config),
   ];
-  return blocks.join('\n\n');
+  return separated(blocks);
 }
 
 type NamedHost = { readonly configuration: string; readonly virtualHost: VirtualHost };
 
-function routeTable(hosts: readonly NamedHost[], { origins }: ProxyConfig, terminal: Terminal): string {
+function routeTable(hosts: readonly NamedHost[], { origins }: ProxyConfig): Line[] {
   const rows = hosts.flatMap(({ configuration, virtualHost }) => (virtualHost.routes ?? []).map(route => {
     const object = origins.get(route)?.object;
     return [configuration, virtualHost.name, domainsText(virtualHost), matchText(route), object ? `${object.metadata.name}.${object.metadata.namespace ?? ''}` : ''];
   }));
-  return table([['NAME', 'VHOST NAME', 'DOMAINS', 'MATCH', 'VIRTUAL SERVICE'], ...rows], terminal);
+  return table([['NAME', 'VHOST NAME', 'DOMAINS', 'MATCH', 'VIRTUAL SERVICE'], ...rows]);
 }
 
 function domainsText({ domains }: VirtualHost): string {
@@ -50,16 +50,16 @@ function matchText({ match: { prefix, path, safeRegex } }: Route): string {
   return path ?? (safeRegex ? `regex ${safeRegex.regex}` : `${prefix ?? '/'}*`);
 }
 
-function hostBlock({ name, routes = [], requireTls }: VirtualHost, config: ProxyConfig, traffic: ProxyTraffic, terminal: Terminal): string {
+function hostBlock({ name, routes = [], requireTls }: VirtualHost, config: ProxyConfig, traffic: ProxyTraffic): Line[] {
   const read = readRoutes(routes, cluster => traffic.hasCluster(cluster));
   return [
-    terminal.style(plain`${name}`, 'bold'),
+    [styled(name, 'bold')],
     ...(requireTls === 'ALL' ? ['  plain HTTP is redirected to HTTPS (301)'] : []),
-    ...read.flatMap((route, i) => routeLines(route, i, read, describeOrigin(config.origins.get(routes[i])), terminal)),
-  ].join('\n');
+    ...read.flatMap((route, i) => routeLines(route, i, read, describeOrigin(config.origins.get(routes[i])))),
+  ];
 }
 
-function routeLines(route: EffectiveRoute, place: number, all: readonly EffectiveRoute[], origin: string, terminal: Terminal): string[] {
+function routeLines(route: EffectiveRoute, place: number, all: readonly EffectiveRoute[], origin: string): Line[] {
   const { 'goes to': goesTo, answer, ...others } = route.treatment.aspects;
   const stated = Object.entries(others).filter(([, text]) => text !== undefined && text !== 'none');
   const details: [string, string][] = [
@@ -70,14 +70,14 @@ function routeLines(route: EffectiveRoute, place: number, all: readonly Effectiv
     ['position', describePosition(all, place)],
   ];
   return [
-    `  ${place + 1}. ${route.name === '' ? '' : `${terminal.style(plain`${route.name}`, 'cyan')}: `}${plain`${describeMatch(route.match)}`}`,
-    ...details.map(([label, text]) => `     ${terminal.style(label, 'dim')}: ${plain`${text}`}`),
+    line`  ${place + 1}. ${route.name === '' ? '' : line`${styled(route.name, 'cyan')}: `}${describeMatch(route.match)}`,
+    ...details.map(([label, text]) => line`     ${styled(label, 'dim')}: ${text}`),
   ];
 }
 
-function connectionTable({ connections }: ProxyTraffic, terminal: Terminal): string {
+function connectionTable({ connections }: ProxyTraffic): Line[] {
   const rows = [...connections.values()].map(({ host, port, goesTo }) => [String(port), host, goesTo]);
-  return table([['PORT', 'CONNECTIONS TO', 'GO TO'], ...rows], terminal);
+  return table([['PORT', 'CONNECTIONS TO', 'GO TO'], ...rows]);
 }
 
 const POLICIES = ['limits', 'outlier detection', 'load balancing', 'TLS'] as const;
@@ -87,13 +87,13 @@ const USUAL: { readonly [aspect: string]: ReadonlySet<string | undefined> } = {
   'TLS': new Set(['mutual TLS where the endpoint has it']),
 };
 
-function clusterBlock({ clusters }: ProxyConfig, terminal: Terminal): string[] {
+function clusterBlock({ clusters }: ProxyConfig): Line[][] {
   const lines = clusters.flatMap(cluster => {
     const settings = clusterSettings(cluster);
     const stated = POLICIES.filter(aspect => settings[aspect] !== undefined && !USUAL[aspect]?.has(settings[aspect]));
     if (stated.length === 0) return [];
-    return [`  ${plain`${describeDestination(destinationOf(cluster.name))}`}`, ...stated.map(aspect => `     ${terminal.style(aspect, 'dim')}: ${plain`${settings[aspect]}`}`)];
+    return [`  ${describeDestination(destinationOf(cluster.name))}`, ...stated.map(aspect => line`     ${styled(aspect, 'dim')}: ${settings[aspect]!}`)];
   });
   if (lines.length === 0) return [];
-  return [[terminal.style('Policies: each calling proxy counts for itself, and each cluster (a subset, a port) by itself', 'bold'), ...lines].join('\n')];
+  return [[[styled('Policies: each calling proxy counts for itself, and each cluster (a subset, a port) by itself', 'bold')], ...lines]];
 }

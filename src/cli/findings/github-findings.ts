@@ -4,7 +4,7 @@ import { describeResource } from './finding-record';
 const COMMANDS = { error: 'error', warning: 'warning', info: 'notice' } as const;
 
 /** Findings as commands of GitHub's workflows, which become annotations beside the lines. */
-export function githubFindings(findings: readonly FindingRecord[]): string {
+export function githubFindings(findings: readonly FindingRecord[]): string[] {
   return findings.map(finding => {
     const { severity, rule, codes, file, line, message, repair } = finding;
     const properties = [
@@ -13,11 +13,11 @@ export function githubFindings(findings: readonly FindingRecord[]): string {
     ];
     const resource = describeResource(finding);
     return `::${COMMANDS[severity]} ${properties.join(',')}::${data(`${resource === '' ? '' : `${resource}: `}${message}; ${repair}`)}`;
-  }).join('\n');
+  });
 }
 
 function data(text: string): string {
-  return text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+  return text.replace(/%/g, '%25');
 }
 
 function property(text: string): string {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FindingRecord } from './finding-record';
 import { describeResource } from './finding-record';
-import { plainText } from '../plain-text';
+import { plainText } from '../../manifest/plain-text';
 
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
 
@@ -9,9 +9,9 @@ const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
 const NOWHERE = '.';
 
 /** Findings as SARIF 2.1.0, for code scanning. `titles` says what a rule is about. */
-export function sarifFindings(findings: readonly FindingRecord[], version: string, titles: ReadonlyMap<string, string>): string {
+export function sarifFindings(findings: readonly FindingRecord[], version: string, titles: ReadonlyMap<string, string>): object {
   const rules = [...new Map(findings.map(finding => [finding.rule, finding])).values()];
-  return JSON.stringify({
+  return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [{
@@ -29,7 +29,7 @@ export function sarifFindings(findings: readonly FindingRecord[], version: strin
       },
       results: findings.map(finding => result(finding, rules.findIndex(({ rule }) => rule === finding.rule))),
     }],
-  }, undefined, 2);
+  };
 }
 
 function result(finding: FindingRecord, ruleIndex: number): object {

@@ -1,25 +1,21 @@
 import type { FindingRecord } from './finding-record';
 import { describeResource } from './finding-record';
-import { plain } from '../plain-text';
-import type { Style, Terminal } from '../terminal';
+import type { Line, Style } from '../line';
+import { line, styled } from '../line';
 
-export const SEVERITY_STYLES: { readonly [severity: string]: Style } = { error: 'red', warning: 'yellow', info: 'cyan' };
+const SEVERITY_STYLES: { readonly [severity: string]: Style } = { error: 'red', warning: 'yellow', info: 'cyan' };
 
-/** Findings for people: where, what, and how to repair it. */
-export function textFindings(findings: readonly FindingRecord[], terminal: Terminal): string {
-  return findings.map(finding => textFinding(finding, terminal).join('\n')).join('\n\n');
-}
-
-function textFinding(finding: FindingRecord, terminal: Terminal): string[] {
-  const { environment, severity, rule, codes, file, line, path, constructs, message, repair } = finding;
-  const place = file === undefined ? '' : plain`${file}${line === undefined ? '' : `:${line}`}: `;
+/** A finding for people: where, what, and how to repair it. */
+export function textFinding(finding: FindingRecord): Line[] {
+  const { environment, severity, rule, codes, file, line: lineNumber, path, constructs, message, repair } = finding;
+  const place = file === undefined ? '' : `${file}${lineNumber === undefined ? '' : `:${lineNumber}`}: `;
   const what = [describeResource(finding), path ?? ''].filter(part => part !== '').join(' ');
+  const level = styled(severity, SEVERITY_STYLES[severity], 'bold');
   return [
-    `${environment === undefined ? '' : plain`[${environment}] `}${terminal.style(place, 'bold')}${terminal.style(severity, SEVERITY_STYLES[severity], 'bold')} `
-    + `${plain`${[rule, ...codes].join(' ')}`}`,
-    ...(what === '' ? [] : [plain`  ${what}`]),
-    plain`  ${message}`,
-    `  ${terminal.style('repair:', 'dim')} ${plain`${repair}`}`,
-    ...(constructs === undefined || constructs.length === 0 ? [] : [`  ${terminal.style('from:', 'dim')} ${plain`${constructs.join(', ')}`}`]),
+    line`${environment === undefined ? '' : `[${environment}] `}${styled(place, 'bold')}${level} ${[rule, ...codes].join(' ')}`,
+    ...(what === '' ? [] : [`  ${what}`]),
+    `  ${message}`,
+    line`  ${styled('repair:', 'dim')} ${repair}`,
+    ...(constructs === undefined || constructs.length === 0 ? [] : [line`  ${styled('from:', 'dim')} ${constructs.join(', ')}`]),
   ];
 }

@@ -1,7 +1,8 @@
-import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SourceText } from './git-source';
 import { isGitPath, readGit } from './git-source';
+import type { SourceText } from './source-text';
+import { readStandardInput } from './standard-input';
 import type { LoadedManifests, LoadOptions } from '../../manifest/collector';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import { loadManifests, parseManifests } from '../../manifest/loader';
@@ -24,10 +25,12 @@ interface Sources {
   readonly texts: SourceText[];
 }
 
-/** Reads the PATHs of a command: as one environment, or with `--each` one a direct sub-folder; sub-folders of one name are one.
- * `known` holds the documents that were read before. */
-export function readEnvironments(paths: readonly string[], given: Arguments, known?: LoadOptions['known']): Environment[] {
-  if (!given.is('each')) return [read(sourcesOf(paths), given, known)];
+/**
+ * Reads the PATHs of a command: as one environment, or with `--each` one a direct sub-folder; sub-folders of one name are one. `known` holds the documents
+ * that were read before.
+ */
+export async function readEnvironments(paths: readonly string[], given: Arguments, known?: LoadOptions['known']): Promise<Environment[]> {
+  if (!given.is('each')) return [read(await sourcesOf(paths), given, known)];
   const folders = new Map<string, Sources>();
   const folder = (name: string) => folders.get(name) ?? folders.set(name, { paths: [], texts: [] }).get(name)!;
   for (const path of paths) {
@@ -42,24 +45,30 @@ export function readEnvironments(paths: readonly string[], given: Arguments, kno
   return [...folders].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, sources]) => ({ name, ...read(sources, given, known) }));
 }
 
-function sourcesOf(paths: readonly string[]): Sources {
+async function sourcesOf(paths: readonly string[]): Promise<Sources> {
   const named = [...new Set(paths)];
-  const texts = named.flatMap(path => (path === '-' ? [{ file: 'stdin', within: 'stdin', text: readStdin() }] : isGitPath(path) ? readGit(path) : []));
+  const texts: SourceText[] = [];
+  for (const path of named) {
+    if (path === '-') texts.push(await readStandardInput());
+    else if (isGitPath(path)) texts.push(...readGit(path));
+  }
   return { paths: named.filter(path => path !== '-' && !isGitPath(path)), texts };
 }
 
 function read({ paths, texts }: Sources, given: Arguments, known: LoadOptions['known']): Environment {
   paths.forEach(checkReadable);
   const options: LoadOptions = { namespace: given.get('namespace'), known };
-  const parts: LoadedManifests[] = [
-    ...(paths.length > 0 ? [loadManifests(paths, options)] : []),
-    ...texts.map(({ file, text }) => parseManifests(text, { ...options, file })),
-  ];
+  const parts = [...(paths.length > 0 ? [loadManifests(paths, options)] : []), ...texts.map(text => parsed(text, options))];
   return {
     objects: parts.flatMap(part => part.objects),
     problems: parts.flatMap(part => part.problems),
     notes: [...new Set(parts.flatMap(part => part.notes))],
   };
+}
+
+function parsed(source: SourceText, options: LoadOptions): LoadedManifests {
+  const { file } = source;
+  return 'text' in source ? parseManifests(source.text, { ...options, file }) : { objects: [], problems: [{ file, ...source.problem }], notes: [] };
 }
 
 /** What a user names has to be there; what lies in a folder is told as a problem of it. */
@@ -68,7 +77,9 @@ function checkReadable(path: string): void {
     accessSync(path, constants.R_OK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new UsageError(`there is no file or folder '${path}'; name one that is there, - for standard input, or git:REVISION:PATH`);
+    if (code === 'ENOENT') {
+      throw new UsageError(`there is no file or folder '${path}'; name one that is there, - for standard input, or git:REVISION:PATH`);
+    }
     if (code === 'ELOOP') throw new UsageError(`'${path}' is a link that leads back to itself; name what it was to lead to`);
     throw new UsageError(`'${path}' may not be read (${code}); grant the right to`);
   }
@@ -85,15 +96,5 @@ function isFolder(path: string): boolean {
     return statSync(path).isDirectory();
   } catch {
     return false; // a link to nothing
-  }
-}
-
-function readStdin(): string {
-  if (process.stdin.isTTY) throw new UsageError('- reads standard input, and that is the terminal; pipe manifests into the command');
-  try {
-    return readFileSync(0, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EOF') return '';
-    throw new UsageError(`standard input cannot be read: ${(error as Error).message}`);
   }
 }

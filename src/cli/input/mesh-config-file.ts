@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
 import type { MeshConfigFields } from '../../envoy/mesh-config';
 import { meshConfigProblem } from '../../envoy/mesh-config';
 import { parseYaml } from '../../manifest/document';
+import { fileProblem } from '../../manifest/file-finder';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
+import { describeProblem } from '../../manifest/manifest-problem';
+import { readText } from '../../manifest/text-file';
 import { UsageError } from '../usage-error';
 
 /** Reads MeshConfig where one is named, else where the manifests hold it, as Istio's ConfigMap or an IstioOperator. */
@@ -20,9 +22,9 @@ function isHolder({ kind, apiVersion, metadata, data }: KubernetesObject): boole
 function readMeshConfig(file: string): MeshConfigFields {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readText(file);
   } catch (error) {
-    throw new UsageError(`--mesh-config: '${file}' cannot be read (${(error as NodeJS.ErrnoException).code}); name a file of YAML`);
+    throw new UsageError(`--mesh-config: ${describeProblem({ file, ...fileProblem(error) })}`);
   }
   const value = parsed(text, file);
   return typeof (value as Partial<KubernetesObject> | null)?.kind === 'string' ? within(value as KubernetesObject, file) : checked(value, file);
@@ -37,8 +39,10 @@ function within({ kind, data, spec }: KubernetesObject, place: string): MeshConf
 }
 
 function parsed(text: string, place: string): unknown {
-  const { values: [value], problems: [problem] } = parseYaml(text);
-  if (problem) throw new UsageError(`--mesh-config: ${place}${problem.line === undefined ? '' : `:${problem.line}`}: ${problem.message}; ${problem.repair}`);
+  const { values, problems: [problem] } = parseYaml(text);
+  if (problem) throw new UsageError(`--mesh-config: ${describeProblem({ file: place, ...problem })}`);
+  const [value, ...others] = values.filter(stated => stated !== null);
+  if (others.length > 0) throw new UsageError(`--mesh-config: ${place} holds several documents; give the one with MeshConfig`);
   return value;
 }
 

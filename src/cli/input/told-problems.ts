@@ -1,6 +1,5 @@
 import type { Environment } from './environment';
 import { describeProblem } from '../../manifest/manifest-problem';
-import { plainText } from '../plain-text';
 import { shown } from '../shown';
 import type { Terminal } from '../terminal';
 import { UsageError } from '../usage-error';
@@ -18,9 +17,9 @@ export function requireObjects(environments: readonly Environment[], terminal: T
  */
 export function requireReadable({ problems, notes, objects }: Environment, terminal: Terminal): void {
   const broken = brokenOf(problems);
-  if (broken.length > 0) throw new UsageError(shown(broken.map(describeProblem)).join('\n'));
+  if (broken.length > 0) throw new UsageError(...shown(broken.map(describeProblem)));
   tellLeftOut(problems, terminal);
-  for (const note of notes) terminal.say(`note: ${plainText(note)}`);
+  for (const note of notes) terminal.say(`note: ${note}`);
   if (objects.length === 0) terminal.say('note: there is no object of Kubernetes in the input');
 }
 
@@ -29,5 +28,5 @@ function brokenOf(problems: Environment['problems']): Environment['problems'] {
 }
 
 function tellLeftOut(problems: Environment['problems'], terminal: Terminal): void {
-  for (const text of shown(problems.map(describeProblem))) terminal.say(`left out: ${plainText(text)}`);
+  for (const text of shown(problems.map(describeProblem))) terminal.say(`left out: ${text}`);
 }

@@ -29,7 +29,7 @@ function translatorOf(objects: Environment['objects'], options: TranslatorOption
   try {
     return new Translator(objects, options);
   } catch (error) {
-    if (error instanceof RefusedManifests) throw new UsageError(shown(error.fields.map(refusal)).join('\n'));
+    if (error instanceof RefusedManifests) throw new UsageError(...shown(error.fields.map(refusal)));
     throw error;
   }
 }
