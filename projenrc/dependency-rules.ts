@@ -1,23 +1,23 @@
 import { CONSTRUCT_LAYERS, KNOWN_CIRCLES, LAYERS, ROOMS } from './layers';
 
-/** The folder of a layer: `imports` lies beside the sources. */
+/** The folder of a layer; `imports` is next to `src`. */
 const folderOf = (layer: string) => (layer === 'imports' ? 'imports' : `src/${layer}`);
 
-/** A regex of all paths below some folders. */
+/** A regex for all paths below these folders. */
 const below = (folders: readonly string[]) => `^(${folders.join('|')})/`;
 
-/** What a folder may not import of the project: everything but itself, and what it names. */
+/** Forbids a folder to import from the project, except from itself and the allowed folders. */
 const onlyFrom = (folder: string, allowed: readonly string[]) => ({
   from: { path: below([folder]) },
   to: { path: below(['src', 'imports', 'projenrc', ...Object.keys(ROOMS)]), pathNot: below([folder, ...allowed]) },
 });
 
-/** The configuration of dependency-cruiser, which sees imports of types too. */
+/** The configuration of dependency-cruiser, which also sees imports of types. */
 export const DEPENDENCY_RULES = {
   forbidden: [
     {
       name: 'no-circle',
-      comment: 'Files that import each other in a circle, by values or by types, are one thing in several files, or know too much of each other.',
+      comment: 'Files that import each other in a circle, values or types, cannot be read or changed separately.',
       severity: 'error',
       from: { pathNot: KNOWN_CIRCLES.flat().map(file => `^${file.replace(/\./g, '\\.')}$`) },
       to: { circular: true },
@@ -36,28 +36,28 @@ export const DEPENDENCY_RULES = {
     })),
     {
       name: 'plain-data',
-      comment: `Only ${CONSTRUCT_LAYERS.join(', ')} know cdk8s and constructs.`,
+      comment: `Only ${CONSTRUCT_LAYERS.join(', ')} may import cdk8s and constructs.`,
       severity: 'error',
       from: { path: '^src/', pathNot: ['^src/index\\.ts$', below(CONSTRUCT_LAYERS.map(folderOf))] },
       to: { path: '^node_modules/(cdk8s|constructs)/' },
     },
     {
       name: 'imports-are-types',
-      comment: 'What cdk8s import generates is not packed, so that only its types can be used.',
+      comment: 'The package does not contain imports/, so sources may use its types only.',
       severity: 'error',
       from: { path: '^src/' },
       to: { path: '^imports/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'no-unresolved',
-      comment: 'An import that is not found cannot be judged. The package\'s own name stands for src, which every folder beside it may import.',
+      comment: 'An import that cannot be resolved escapes the other rules. The name of the package means src, which every other folder may import.',
       severity: 'error',
       from: {},
       to: { couldNotResolve: true, pathNot: '^cdk8s-istio(/|$)' },
     },
     {
       name: 'no-own-name',
-      comment: 'Sources import each other by their paths.',
+      comment: 'Files in src import each other by path.',
       severity: 'error',
       from: { path: '^src/' },
       to: { path: '^cdk8s-istio(/|$)' },

@@ -31,10 +31,10 @@ export const ROOMS: { readonly [room: string]: readonly string[] } = {
   test: ['conformance', 'examples', 'projenrc', 'scripts', 'src'],
 };
 
-/** The layers that know constructs; all others are about plain data. `traffic` knows the Duration of cdk8s, and whose path an error starts with. */
+/** The layers that may import cdk8s and constructs. `traffic` uses the Duration of cdk8s, and the path of a construct in errors. */
 export const CONSTRUCT_LAYERS: readonly string[] = ['environments', 'cdktf', 'constructs', 'plan/collect', 'checks', 'traffic'];
 
-/** Files of circles that are still there, by circle. The list may only shrink. */
+/** Circles that remain, each as a list of files. Remove an entry when its circle is gone. */
 export const KNOWN_CIRCLES: readonly (readonly string[])[] = [
   ['src/analysis/destinations.ts', 'src/analysis/traffic-index.ts'],
 ];
