@@ -151,7 +151,7 @@ script('imports', 'make imports/ again from the pinned istio.io/api', `ts-node s
 script('bump', 'move to another Istio: VERSION [--api VERSION] [--envoy VERSION]', 'ts-node scripts/bump.ts');
 script('coverage', 'write docs/coverage.md', 'ts-node scripts/coverage.ts');
 script('schemas', 'write src/manifest/crd-schemas.generated.ts and istio-specs.generated.ts from the pinned CRDs', SCHEMAS);
-script('findings', 'write docs/findings.md, what the analysis finds', 'ts-node scripts/findings.ts');
+script('findings', 'write the list of the analysis rules and docs/findings.md', 'ts-node scripts/rules.ts && ts-node scripts/findings.ts');
 script('fidelity', 'write the parts of docs/fidelity.md that the referee states', 'ts-node scripts/fidelity.ts');
 script('expected', 'write examples/*/expected', 'ts-node scripts/expected.ts');
 script('matrix', 'write docs/matrix.md, what every pair of constructs on one service comes to', 'ts-node scripts/matrix.ts');

@@ -1,94 +1,121 @@
 // Writes docs/findings.md: what the analysis finds, by its rules and their examples.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EFFECTS } from './findings/effects';
-import { LEFT_OUT } from './findings/left-out';
+import { LEFT_OUT } from './findings/codes';
 import { DEVIATIONS } from '../conformance/analysis/deviations';
 import { analyze, RULES } from '../src/analysis';
-import type { AnalyzeOptions, TrafficRule } from '../src/analysis';
+import type { ListedRule } from '../src/analysis/listed-rule';
 import { splitDocuments } from '../src/manifest/document-text';
+import { groupBy } from '../src/manifest/group-by';
 import { parseManifests } from '../src/manifest/loader';
 
 const root = join(__dirname, '..');
-const FOLDERS = ['fixtures', 'admission-fixtures'].map(name => join(root, 'test/analysis', name));
 
-/** What some examples suppose beside the manifests. */
-const OPTIONS: { readonly [rule: string]: { readonly options: AnalyzeOptions; readonly said: string } } = {
-  'mirrored-host-by-version': { options: { upgradesFrom: '1.24' }, said: 'with `upgradesFrom: \'1.24\'`' },
-  'default-retries-by-version': { options: { upgradesFrom: '1.23' }, said: 'with `upgradesFrom: \'1.23\'`' },
-  'unknown-telemetry-provider': { options: { meshConfig: { extensionProviders: [{ name: 'jaeger', opentelemetry: {} }] } }, said: 'with a provider named `jaeger` in the mesh config' },
-  'deprecated-tracing-provider': {
-    options: { meshConfig: { extensionProviders: [{ name: 'jaeger', opentelemetry: {} }, { name: 'old', lightstep: {} }] } },
-    said: 'with a Lightstep provider named `old` in the mesh config',
-  },
+/** The headings of the folders of rules, in the order of the page. */
+const THEMES: { readonly [folder: string]: string } = {
+  'admission': 'What Kubernetes and istiod refuse',
+  'destinations': 'Destinations of routes',
+  'routes': 'Routes and their order',
+  'gateways': 'Gateways',
+  'resilience': 'Faults, timeouts and retries',
+  'destination-rules': 'DestinationRules: which one applies',
+  'subsets': 'Subsets',
+  'load-balancing': 'Limits, ejection and localities',
+  'client-tls': 'TLS of clients',
+  'sidecars': 'Sidecars',
+  'service-entries': 'ServiceEntries',
+  'services': 'Services and workloads',
+  'telemetry': 'Telemetry',
+  'namespaces': 'Namespaces',
+  'istiod-crashes': 'What crashes istiod',
 };
 
-export function exampleOf(rule: string, which: 'bad' | 'good'): string {
-  const file = FOLDERS.map(folder => join(folder, rule, `${which}.yaml`)).find(path => existsSync(path));
-  if (file === undefined) throw new Error(`the rule ${rule} has no example; write test/analysis/fixtures/${rule}/${which}.yaml`);
+/** The bad or the good example of a rule. */
+export function exampleOf(id: string, which: 'bad' | 'good'): string {
+  const file = join(root, 'test/analysis/fixtures', id, `${which}.yaml`);
+  if (!existsSync(file)) throw new Error(`the rule ${id} has no example; write test/analysis/fixtures/${id}/${which}.yaml`);
   return readFileSync(file, 'utf8');
 }
 
-/** What a rule says of an example. */
-export function findingsIn(rule: string, text: string) {
-  return analyze(parseManifests(text).objects, OPTIONS[rule]?.options).filter(finding => finding.rule === rule);
+/** What a rule reports of an example. */
+export function findingsIn({ id, load }: ListedRule, which: 'bad' | 'good') {
+  const { upgradesFrom, meshConfig } = load().example ?? {};
+  return analyze(parseManifests(exampleOf(id, which)).objects, { upgradesFrom, meshConfig }).filter(({ rule }) => rule === id);
 }
 
 function documentsOf(text: string): string[] {
   return splitDocuments(text).map(one => one.text.replace(/^---\n/, '').replace(/^#.*\n/, '').trimEnd());
 }
 
-/** The documents in which an example differs from the other one; what both have in common is background. */
+/** The documents of an example that the other one does not have. */
 function difference(text: string, other: string): string[] {
   const common = new Set(documentsOf(other));
   const own = documentsOf(text).filter(one => !common.has(one));
   return own.length > 0 ? own : ['# Without the other manifest.'];
 }
 
+/** The sentence at the top of an example. */
 function sentence(text: string): string {
   return text.split('\n')[0].replace(/^# /, '');
 }
 
-function foundBy(codes: readonly string[]): string {
-  const [istio, kiali] = ['IST', 'KIA'].map(prefix => codes.filter(code => code.startsWith(prefix)));
-  const others = [istio.length > 0 ? `istioctl (${istio.join(', ')})` : '', kiali.length > 0 ? `Kiali (${kiali.join(', ')})` : ''].filter(text => text !== '');
-  return others.length === 0 ? 'no other tool' : `${others.join(' and ')} too`;
+function codesOf({ codes }: ListedRule, prefix: 'IST' | 'KIA'): string[] {
+  return codes.filter(code => code.startsWith(prefix));
 }
 
-function section({ id, codes, severity, needs = [], title }: TrafficRule): string {
+/** The other tools that find the same mistake. */
+function foundBy(rule: ListedRule): string {
+  const [istio, kiali] = [codesOf(rule, 'IST'), codesOf(rule, 'KIA')];
+  const tools = [...istio.length > 0 ? [`istioctl (${istio.join(', ')})`] : [], ...kiali.length > 0 ? [`Kiali (${kiali.join(', ')})`] : []];
+  return tools.length === 0 ? 'No other tool finds it.' : `${tools.join(' and ')} find${tools.length === 1 ? 's' : ''} it too.`;
+}
+
+function yamlBlock(documents: readonly string[]): string {
+  return `\`\`\`yaml\n${documents.join('\n---\n')}\n\`\`\``;
+}
+
+function section(rule: ListedRule): string {
+  const { id, severity, needs = [], title } = rule;
   const [bad, good] = [exampleOf(id, 'bad'), exampleOf(id, 'good')];
-  const [finding] = findingsIn(id, bad);
-  const block = (documents: string[]) => `\`\`\`yaml\n${documents.join('\n---\n')}\n\`\`\``;
+  const { effect, example } = rule.load();
+  const [finding] = findingsIn(rule, 'bad');
+  if (!finding) throw new Error(`the rule ${id} finds nothing in test/analysis/fixtures/${id}/bad.yaml`);
   return `### ${id}
 
 ${title}.
 
-- **Severity**: ${severity}. Found by ${foundBy(codes)}.${needs.length > 0 ? ` Silent without a ${needs.join(' and a ')} in the input.` : ''}
-- **What Envoy does**: ${EFFECTS[id]}
-- **What is said**: ${finding.cause}; ${finding.repair}.
+- **Severity**: ${severity}. ${foundBy(rule)}${needs.length > 0 ? ` Runs only if the input has a ${needs.join(' and a ')}.` : ''}
+- **Effect**: ${effect}
+- **Finding**: ${finding.cause}; ${finding.repair}.
 
-${sentence(bad)}${OPTIONS[id] === undefined ? '' : ` (${OPTIONS[id].said})`}
+Bad: ${sentence(bad)}${example === undefined ? '' : ` (${example.words})`}
 
-${block(difference(bad, good))}
+${yamlBlock(difference(bad, good))}
 
-Better: ${sentence(good)}
+Good: ${sentence(good)}
 
-${block(difference(good, bad))}
+${yamlBlock(difference(good, bad))}
 `;
 }
 
+/** The rules by the heading of their folder. */
+function rulesByTheme(): (readonly [heading: string, rules: readonly ListedRule[]])[] {
+  const byFolder = groupBy(RULES, ({ theme }) => theme);
+  const unknown = [...byFolder.keys()].find(folder => !Object.hasOwn(THEMES, folder));
+  if (unknown !== undefined) throw new Error(`scripts/findings.ts has no heading for the folder src/analysis/rules/${unknown}`);
+  return Object.entries(THEMES).map(([folder, heading]) => [heading, byFolder.get(folder) ?? []]);
+}
+
 export function document(): string {
-  const shared = new Set(RULES.map(({ id }) => id));
-  const missing = [...shared].filter(id => !Object.hasOwn(EFFECTS, id));
-  if (missing.length > 0) throw new Error(`scripts/findings/effects.ts does not say what Envoy does about ${missing.join(', ')}`);
+  const themes = rulesByTheme();
   return `<!-- Written by scripts/findings.ts from the rules and their examples in test/analysis; do not edit. -->
 # Findings
 
-What the analysis of manifests finds: ${RULES.length} rules. \`TrafficChecks\` applies them to an App, the validation \`TrafficValidation\` to what \`cdk8s synth\` wrote,
-and \`analyze\` of \`cdk8s-istio/analysis\` to any manifests. A rule that needs a kind which the input lacks altogether is silent, and the finding \`kinds-missing\`
-says so once. A rule that fails is the finding \`rule-failed\`.
+The analysis of manifests has ${RULES.length} rules. \`TrafficChecks\` applies them to an App, the validation \`TrafficValidation\` to the output of \`cdk8s synth\`,
+and \`analyze\` of \`cdk8s-istio/analysis\` to any manifests. A rule does not run if the input lacks a kind that it needs; the finding \`kinds-missing\` says so
+once. A rule that fails on an object is the finding \`rule-failed\` for this object; all other objects are still checked.
 
-The validation is named in \`cdk8s.yaml\`, and judges the files of each folder as one environment, hand-written ones among them:
+Name the validation in \`cdk8s.yaml\`. It treats the files of each folder as one environment, files written by hand included:
 
 \`\`\`yaml
 validations:
@@ -98,33 +125,35 @@ validations:
     properties: { failOn: error, suppressionsFile: suppressions.yaml }
 \`\`\`
 
-A finding that is meant is suppressed: by the annotation \`galley.istio.io/analyze-suppress\` on the object, with codes of istioctl or names of rules divided by
-commas, as Istio's own analyzers read it; or by \`suppressions\`, each with a rule or code, a resource such as \`VirtualService shop/*\`, and a reason. One that nothing
-needs, in none of the environments that are analyzed together, is the finding \`unused-suppression\`.
+Suppress a finding that you intend in one of two ways:
+
+- with the annotation \`galley.istio.io/analyze-suppress\` on the object: codes of istioctl or names of rules, separated by commas, as Istio's own analyzers read it;
+- with \`suppressions\`: each has a rule or code, a resource such as \`VirtualService shop/*\`, and a reason.
+
+A suppression that covers no finding, in any of the environments that are analyzed together, is the finding \`unused-suppression\`.
 
 | Rule | Severity | istioctl | Kiali |
 |---|---|---|---|
-${RULES.map(({ id, severity, codes }) => `| [${id}](#${id}) | ${severity} | ${codes.filter(code => code.startsWith('IST')).join(' ')} | ${codes.filter(code => code.startsWith('KIA')).join(' ')} |`).join('\n')}
+${themes.flatMap(([, rules]) => rules).map(rule => `| [${rule.id}](#${rule.id}) | ${rule.severity} | ${codesOf(rule, 'IST').join(' ')} | ${codesOf(rule, 'KIA').join(' ')} |`).join('\n')}
 
-## What is left to others
+## Codes without a rule
 
 | Codes | Why |
 |---|---|
 ${LEFT_OUT.map(({ codes, reason }) => `| ${codes.join(' ')} | ${reason} |`).join('\n')}
 
-## Where istioctl is not followed
+## Differences from istioctl
 
-On generated sets of manifests the findings are those of Istio's own analyzers, on the same resources and as often (\`npm run conformance\`), but for these deviations:
+\`npm run conformance\` compares the findings with those of Istio's own analyzers on generated sets of manifests: the same findings on the same resources, equally
+often. These are the only differences:
 
-| What | Why |
+| Difference | Why |
 |---|---|
 ${DEVIATIONS.map(({ id, reason, issue, missed, added }) => `| ${[...new Set([...missed, ...added].map(key => key.slice(0, 'IST0000'.length)))].join(' ')} \`${id}\` | ${reason}${issue === undefined ? '' : ` (${issue})`} |`).join('\n')}
 
-## The rules
+The examples below show the manifests in which the bad and the good one differ. \`test/analysis/fixtures\` has them as a whole, and the tests run both.
 
-The examples show the manifests in which the bad and the good differ; what both have beside them stands in \`test/analysis\`, whose tests run both.
-
-${RULES.map(section).join('\n')}`;
+${themes.map(([heading, rules]) => `## ${heading}\n\n${rules.map(section).join('\n')}`).join('\n')}`;
 }
 
 if (require.main === module) writeFileSync(join(root, 'docs/findings.md'), document());

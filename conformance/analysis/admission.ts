@@ -15,7 +15,10 @@ const RULES = ['schema-violation', 'rejected-by-admission', 'warned-by-admission
 
 /** Differences that are known, by the mutant and both verdicts, with the reason. */
 export const EXPLAINED: readonly { readonly of: RegExp; readonly reason: string }[] = [
-  { of: /istiod: taken\n.*we: warned: .*fault\.abort names no status/, reason: 'istiod writes this warning and loses it on the way out; the fault does nothing all the same' },
+  {
+    of: /istiod: taken\n.*we: warned: .*fault\.abort has no status/,
+    reason: 'istiod writes this warning and loses it on the way out; the fault does nothing all the same',
+  },
   { of: /body\.bytes@3 = #\d+ \[.*istiod: taken\n/s, reason: 'the API server takes a list for bytes, which Istio reads as none' },
 ];
 
@@ -83,7 +86,8 @@ export async function compareAdmission(share: number): Promise<AdmissionComparis
   return {
     documents: chosen.length,
     refused: answers.filter(({ verdict }) => verdict === 'refused').length,
-    wrong: [...differences.filter(text => explanationOf(text) === undefined), ...idle.map(({ of, reason }) => `the explanation ${of.source} (${reason}) is not needed; remove it`)],
+    wrong: [...differences.filter(text => explanationOf(text) === undefined),
+      ...idle.map(({ of, reason }) => `the explanation ${of.source} (${reason}) is not needed; remove it`)],
   };
 }
 
@@ -112,5 +116,6 @@ export async function keepAdmission(): Promise<void> {
 /** Where istiod answers something else than what is kept. */
 export async function admissionDrift(): Promise<string[]> {
   const [now, before] = [await answersToKeep(), kept()];
-  return [...new Set([...Object.keys(now), ...Object.keys(before)])].filter(id => now[id] !== before[id]).map(id => `${id}: istiod says ${now[id]}, ${before[id]} is kept`);
+  return [...new Set([...Object.keys(now), ...Object.keys(before)])].filter(id => now[id] !== before[id])
+    .map(id => `${id}: istiod says ${now[id]}, ${before[id]} is kept`);
 }

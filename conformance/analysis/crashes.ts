@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ISTIOD_CRASH_RULES } from '../../src/analysis/rules/istiod-crashes';
+import { RULES } from '../../src/analysis';
 import type { Proxy } from '../istiod/client';
 import { translate } from '../istiod/client';
 
@@ -16,7 +16,7 @@ const PANIC = /^runtime error: /;
 
 /** Where istiod lives on with what a rule says that it dies of, or dies of what the rule's good example says. */
 export async function crashDrift(): Promise<string[]> {
-  const cases = ISTIOD_CRASH_RULES.flatMap(({ id }) => ['bad', 'good'].map(which => (
+  const cases = RULES.filter(({ theme }) => theme === 'istiod-crashes').flatMap(({ id }) => ['bad', 'good'].map(which => (
     { id: `${id}/${which}`, manifests: readFileSync(join(FIXTURES, id, `${which}.yaml`), 'utf8'), proxies: PROXIES })));
   return (await translate(cases)).flatMap(({ id, error }) => {
     if (id.endsWith('/good')) return error === undefined ? [] : [`${id}: ${error}`];

@@ -6,7 +6,8 @@ import { PARTIAL_INPUT_DEVIATIONS } from './partial-input-deviations';
 export const DEVIATIONS: readonly Deviation[] = [
   {
     id: 'callers-apart',
-    reason: 'VirtualServices of one host whose rules are for different callers do not stand in each other\'s way: one that has no rule for a proxy claims nothing there.',
+    reason: 'VirtualServices of one host whose entries are for different callers do not conflict: a VirtualService without an entry for a '
+      + 'proxy claims nothing there.',
     missed: ['IST0109 VirtualService shop/one', 'IST0109 VirtualService shop/two'],
     added: [],
     manifests: `
@@ -28,7 +29,7 @@ spec: { hosts: [catalog], http: [{ match: [{ sourceLabels: { app: cart } }], rou
   },
   {
     id: 'host-written-twice',
-    reason: 'A VirtualService that writes one host short and in full is in nobody\'s way but its own, and it is one virtual host.',
+    reason: 'A VirtualService with one host in short and in full conflicts with itself alone, and Istio makes one virtual host of both.',
     issue: 'istio/istio#42561',
     missed: ['IST0109 VirtualService shop/one'],
     added: [],
@@ -46,7 +47,7 @@ spec: { hosts: [catalog, catalog.shop.svc.cluster.local], http: [{ route: [{ des
   },
   {
     id: 'other-cluster-domain',
-    reason: 'The analyzers know no cluster domain but cluster.local. We take the one in which hosts name Services that are there.',
+    reason: 'The analyzers assume the cluster domain cluster.local. We use the domain with which hosts name Services of the input.',
     issue: 'istio/istio#48326',
     missed: ['IST0101 (host) VirtualService shop/one', 'IST0174 DestinationRule shop/catalog'],
     added: [],
@@ -69,7 +70,8 @@ spec: { host: catalog.shop.svc.corp.example, trafficPolicy: { loadBalancer: { si
   },
   {
     id: 'wildcard-destination-rule',
-    reason: 'A DestinationRule for a wildcard is used by every host under it, and the analyzers look for a Service of that very name.',
+    reason: 'A DestinationRule for a wildcard applies to every host under it, but the analyzers look for a Service with the wildcard '
+      + 'as its name.',
     missed: ['IST0174 DestinationRule shop/all'],
     added: [],
     manifests: `
@@ -86,7 +88,7 @@ spec: { host: "*.shop.svc.cluster.local", trafficPolicy: { loadBalancer: { simpl
   },
   {
     id: 'public-virtual-service-private-entry',
-    reason: 'exportTo: ["*"] takes in the own namespace, whose clients see its private ServiceEntries.',
+    reason: 'exportTo: ["*"] includes the object\'s own namespace, whose callers see its private ServiceEntries.',
     missed: ['IST0101 (host) VirtualService shop/one'],
     added: [],
     manifests: `
@@ -108,7 +110,8 @@ spec: { hosts: [api.example.com], exportTo: ["."], ports: [{ number: 80, name: h
   },
   {
     id: 'subset-of-foreign-host',
-    reason: 'A host outside of the cluster is in no namespace, so that a DestinationRule beside its ServiceEntry gives it subsets for all others too.',
+    reason: 'A host outside of the cluster is in no namespace, so a DestinationRule next to its ServiceEntry gives it subsets for all '
+      + 'namespaces.',
     missed: ['IST0101 (host+subset in destinationrule) VirtualService shop/one'],
     added: [],
     manifests: `
@@ -140,7 +143,7 @@ spec: { containers: [{ name: app, image: app }] }
   },
   {
     id: 'ports-of-several-entries',
-    reason: 'Of several ServiceEntries for a host the analyzers look at the last one, whichever that is; any of them may bring the port.',
+    reason: 'The analyzers look at one of several ServiceEntries for a host, in random order; any of them may add the port.',
     missed: ['IST0101 (host:port) VirtualService shop/one'],
     added: [],
     varies: true,
@@ -168,7 +171,7 @@ spec: { hosts: [api.example.com], ports: [{ number: 443, name: tls, protocol: TL
   },
   {
     id: 'telemetry-with-target',
-    reason: 'A Telemetry that targets a Gateway or a Service is no default of its namespace.',
+    reason: 'A Telemetry that targets a Gateway or a Service is not the default of its namespace.',
     missed: ['IST0160 Telemetry shop/one', 'IST0160 Telemetry shop/two'],
     added: [],
     manifests: `
@@ -185,7 +188,7 @@ spec: { targetRefs: [{ kind: Service, name: catalog, group: "" }], accessLogging
   },
   {
     id: 'subset-of-endpoints',
-    reason: 'Endpoints of a ServiceEntry have labels of their own, and the analyzers look for pods.',
+    reason: 'The endpoints of a ServiceEntry have labels of their own, but the analyzers look for pods.',
     missed: ['IST0173 DestinationRule shop/api'],
     added: [],
     manifests: `

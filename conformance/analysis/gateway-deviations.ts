@@ -4,7 +4,7 @@ import type { Deviation } from './deviation';
 export const GATEWAY_DEVIATIONS: readonly Deviation[] = [
   {
     id: 'legacy-gateway-name',
-    reason: 'Istio still resolves the old way of naming a Gateway by a host; admission has a warning of its own about it.',
+    reason: 'Istio still resolves the deprecated name of a Gateway in the form of a host; admission warns about it.',
     missed: ['IST0101 (gateway) VirtualService shop/one', 'IST0132 VirtualService shop/one'],
     added: [],
     manifests: `
@@ -31,7 +31,7 @@ spec: { containers: [{ name: app, image: app }] }
   },
   {
     id: 'protocol-left-to-kubernetes',
-    reason: 'A port without protocol is TCP once the API server has it; the analyzers take it as written.',
+    reason: 'A port without a protocol is TCP in the API server; the analyzers compare it as written.',
     missed: ['IST0162 Gateway shop/gw'],
     added: [],
     manifests: `
@@ -53,7 +53,7 @@ spec: { containers: [{ name: app, image: app }] }
   },
   {
     id: 'servers-of-one-port',
-    reason: 'Of several servers at one port of a Gateway the analyzers compare the last one alone.',
+    reason: 'The analyzers compare only the last of several servers at one port of a Gateway.',
     missed: [],
     added: ['IST0145 Gateway shop/two'],
     manifests: `
@@ -80,7 +80,8 @@ spec: { containers: [{ name: app, image: app }] }
   },
   {
     id: 'ingress-rules-of-another-host',
-    reason: 'The analyzers compare hosts as they are written: a short one with that of another namespace, and never with the same host in full.',
+    reason: 'The analyzers compare hosts as they are written: a short name with the short name of another namespace, and never with the '
+      + 'same host in full.',
     missed: ['IST0140 VirtualService bank/short'],
     added: ['IST0140 VirtualService shop/full'],
     manifests: `
@@ -132,7 +133,8 @@ spec: { containers: [{ name: app, image: app }] }
   },
   {
     id: 'ingress-rules-beside',
-    reason: 'A gateway obeys the subset rules of the VirtualService itself, where they are for it too; one that names no Gateway but mesh is for none.',
+    reason: 'A gateway obeys the subset entries of the VirtualService itself if they are for the gateway too; a VirtualService for mesh '
+      + 'alone is for no gateway.',
     missed: ['IST0140 VirtualService shop/one', 'IST0140 VirtualService shop/two'],
     added: [],
     manifests: `
@@ -174,7 +176,8 @@ spec: { containers: [{ name: app, image: app }] }
   },
   {
     id: 'tls-host-of-every-namespace',
-    reason: 'With TLS a host is the same with */ before it, and the newer server is dropped; the analyzers compare hosts as they are written.',
+    reason: 'With TLS a host is the same with */ before it, and Istio drops the newer server; the analyzers compare hosts as they '
+      + 'are written.',
     missed: [],
     added: ['IST0145 Gateway shop/one', 'IST0145 Gateway shop/two'],
     manifests: `
@@ -201,7 +204,7 @@ spec: { containers: [{ name: app, image: app }] }
   },
   {
     id: 'delegate-with-gateways',
-    reason: 'A VirtualService without hosts that names Gateways is refused by admission, and is for no host that a Gateway could take.',
+    reason: 'Admission rejects a VirtualService without hosts that names Gateways, and it has no host that a Gateway could serve.',
     missed: ['IST0132 VirtualService shop/one'],
     added: [],
     manifests: `

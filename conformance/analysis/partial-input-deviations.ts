@@ -4,8 +4,9 @@ import type { Deviation } from './deviation';
 export const PARTIAL_INPUT_DEVIATIONS: readonly Deviation[] = [
   {
     id: 'no-destination-rule-in-the-input',
-    reason: 'Where the input has no DestinationRule at all it is a part of an environment, and its subsets are defined elsewhere.',
-    missed: ['IST0101 (host+subset in destinationrule) VirtualService shop/one', 'IST0101 (mirror+subset in destinationrule) VirtualService shop/one'],
+    reason: 'An input without any DestinationRule is a part of an environment, and its subsets are defined elsewhere.',
+    missed: ['IST0101 (host+subset in destinationrule) VirtualService shop/one',
+      'IST0101 (mirror+subset in destinationrule) VirtualService shop/one'],
     added: [],
     manifests: `
 apiVersion: v1
@@ -21,7 +22,7 @@ spec: { hosts: [catalog], http: [{ route: [{ destination: { host: catalog, subse
   },
   {
     id: 'no-gateway-in-the-input',
-    reason: 'Where the input has no Gateway at all it is a part of an environment, and its Gateways are defined elsewhere.',
+    reason: 'An input without any Gateway is a part of an environment, and its Gateways are defined elsewhere.',
     missed: ['IST0101 (gateway) VirtualService shop/one', 'IST0132 VirtualService shop/one'],
     added: [],
     manifests: `
@@ -38,7 +39,7 @@ spec: { hosts: [shop.example.com], gateways: [edge/gw], http: [{ route: [{ desti
   },
   {
     id: 'pods-of-other-kinds',
-    reason: 'Whatever has a template of pods makes pods, such as Argo\'s Rollout; the analyzers know Deployments and Pods.',
+    reason: 'Every kind with a pod template makes pods, such as Argo\'s Rollout; the analyzers know Deployments and Pods.',
     missed: ['IST0173 DestinationRule shop/catalog'],
     added: [],
     manifests: `
@@ -60,7 +61,7 @@ spec: { host: catalog, subsets: [{ name: v1, labels: { version: v1 } }] }
   },
   {
     id: 'no-pods-of-the-service',
-    reason: 'A Service of which the input has no pods at all gets them elsewhere, and those of its subsets too.',
+    reason: 'If the input has no pods of a Service, they are elsewhere, and those of its subsets too.',
     missed: ['IST0173 DestinationRule shop/catalog'],
     added: [],
     manifests: `
@@ -115,7 +116,7 @@ spec: { containers: [{ name: app, image: app }] }
   },
   {
     id: 'api-server',
-    reason: 'Every cluster has the Service of its API server, and hardly anyone its manifest.',
+    reason: 'Every cluster has the Service of its API server, but hardly any input has its manifest.',
     missed: ['IST0101 (host) VirtualService shop/api', 'IST0174 DestinationRule shop/api'],
     added: [],
     manifests: `
@@ -137,7 +138,7 @@ spec: { hosts: [api.example.com], tcp: [{ route: [{ destination: { host: kuberne
   },
   {
     id: 'tcp-and-udp-of-one-service',
-    reason: 'A Service that has one port with both protocols, as DNS has, is in nobody\'s way: proxies take no UDP.',
+    reason: 'A Service with one port for both protocols, such as DNS, causes no conflict: proxies do not handle UDP.',
     missed: ['IST0116 Deployment shop/dns'],
     added: [],
     manifests: `

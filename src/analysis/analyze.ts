@@ -1,111 +1,93 @@
+import type { ConstructPaths } from './construct-paths';
 import type { Finding } from './finding';
-import { SEVERITIES } from './finding';
-import type { Origin } from './origin';
-import { constructsBehind } from './origin';
-import { RULES } from './rules';
-import { ADMISSION_RULES } from './rules/admission';
+import type { FindingKind } from './findings';
+import { Findings } from './findings';
+import { readInput } from './input';
+import type { ListedRule } from './listed-rule';
+import { isNamed } from './listed-rule';
+import type { AnyRule } from './rule';
+import { RULES } from './rules.generated';
+import type { Need } from './subject';
+import { ISTIO_OBJECT } from './subject';
 import type { Suppression, Unused } from './suppression';
 import { Suppressions } from './suppression';
 import type { TrafficIndexOptions } from './traffic-index';
-import { TrafficIndex } from './traffic-index';
-import type { TrafficRule } from './traffic-rule';
+import { DEFAULT_NAMESPACE, TrafficIndex } from './traffic-index';
 import { isUnreadable } from './unreadable-fields';
-import { WORKLOAD_KINDS } from './workloads';
 import { istioVersion, KNOWN_VERSIONS } from '../envoy/istio-versions';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
-import { lineOf, parsePath, provenanceOf } from '../manifest/provenance';
+import type { Manifest } from '../manifest/manifest';
 
 /** Options of one environment of several. */
 export interface EnvironmentOptions extends TrafficIndexOptions {
   /** The rules to apply, by name or code; default: all. */
   readonly rules?: readonly string[];
-  /** Says where an object comes from; default: as its annotation does. */
-  readonly originOf?: (object: KubernetesObject) => Origin | undefined;
+  /** Gives the constructs behind an object; default: those in its annotation. */
+  readonly originOf?: (object: KubernetesObject) => ConstructPaths | undefined;
 }
 
 export interface AnalyzeOptions extends EnvironmentOptions {
-  /** Findings that are known and meant, with the reason. */
+  /** Findings that are intended, with the reason. */
   readonly suppressions?: readonly Suppression[];
 }
 
-const MESH_CONFIG = 'MeshConfig';
-
-/** What rules need beyond Istio's own kinds, under one name for several. */
-const GROUPS: { readonly [name: string]: readonly string[] } = { Workload: WORKLOAD_KINDS };
-
-/** How to give what is needed, where it is no kind. */
-const REPAIRS: { readonly [need: string]: string } = {
-  Workload: 'give the manifests of the workloads too: Deployment, StatefulSet, Pod or other kinds',
-  [MESH_CONFIG]: 'give it too: with --mesh-config on the command line, as meshConfig in options',
+/** How to give what a rule needs, where a kind does not say it. */
+const REPAIRS: { readonly [need in Need]?: string } = {
+  Workload: 'add the manifests of the workloads: Deployment, StatefulSet, Pod or other kinds',
+  MeshConfig: 'add it: with --mesh-config on the command line, as meshConfig in the options',
 };
 
-/** So many rules that were not checked are named. */
-const MOST_NAMED = 5;
-
-type Kind = Pick<TrafficRule, 'id' | 'codes' | 'severity'>;
-
 /** Findings of the analysis itself. */
-const KINDS_MISSING: Kind = { id: 'kinds-missing', codes: [], severity: 'info' };
-const RULE_FAILED: Kind = { id: 'rule-failed', codes: ['IST0001'], severity: 'error' };
-const UNUSED_SUPPRESSION: Kind = { id: 'unused-suppression', codes: [], severity: 'warning' };
+const KINDS_MISSING: FindingKind = { id: 'kinds-missing', codes: [], severity: 'info' };
+const UNREADABLE: FindingKind = { id: 'unreadable-manifest', codes: [], severity: 'error' };
+const RULE_FAILED: FindingKind = { id: 'rule-failed', codes: ['IST0001'], severity: 'error' };
+const UNUSED_SUPPRESSION: FindingKind = { id: 'unused-suppression', codes: [], severity: 'warning' };
 
-function resourceOf({ kind, metadata: { name, generateName, namespace } }: KubernetesObject): NonNullable<Finding['resource']> {
-  return { kind, name: name ?? `${String(generateName)}*`, ...(typeof namespace === 'string' && { namespace }) };
-}
-
-function isThere(need: string, index: TrafficIndex, { meshConfig }: EnvironmentOptions): boolean {
-  if (need === MESH_CONFIG) return meshConfig !== undefined;
-  return (GROUPS[need] ?? [need]).some(kind => index.of(kind).length > 0);
-}
-
-/** Makes findings of what rules report. Their lines are looked for at the end, and only for those that stay. */
-class Findings {
-  public readonly all: Finding[] = [];
-
-  public constructor(private readonly suppressions: Suppressions, private readonly originOf: NonNullable<EnvironmentOptions['originOf']>) {}
-
-  public add({ id, codes, severity }: Kind, cause: string, repair: string, object?: KubernetesObject, path?: string): void {
-    const finding: Finding = {
-      rule: id, codes, severity, ...(object && { resource: resourceOf(object) }), ...(path !== undefined && path !== '' && { path }), cause, repair, ...(object && { object }),
-    };
-    if (!this.suppressions.covers(finding)) this.all.push(finding);
-  }
-
-  /** The findings in the order of the objects that they are about, the worst first. */
-  public located(objects: readonly KubernetesObject[]): Finding[] {
-    const positions = new Map(this.all.some(({ object }) => object) ? objects.map((object, i) => [object, i]) : []);
-    const position = ({ object }: Finding) => (object ? positions.get(object) ?? -1 : objects.length);
-    const inOrder = this.all.sort((a, b) => position(a) - position(b) || SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
-    return inOrder.map(finding => located(finding, this.originOf));
-  }
-}
-
-function located(finding: Finding, originOf: NonNullable<EnvironmentOptions['originOf']>): Finding {
-  const { object, path = '' } = finding;
-  if (!object) return finding;
-  const provenance = provenanceOf(object);
-  const constructs = constructsBehind(object, path, originOf(object));
-  return { ...finding, ...(provenance && { file: provenance.file, line: lineOf(object, parsePath(path)) }), ...(constructs && { constructs }) };
-}
+const REPORT_FAULT = 'this is a fault of the analysis; report it with the manifests';
 
 /** Rules about what can be read at all. */
-const SHAPE_RULES: ReadonlySet<TrafficRule> = new Set(ADMISSION_RULES);
+function isAboutShape({ subjects }: ListedRule): boolean {
+  return subjects.includes(ISTIO_OBJECT);
+}
 
-function run(rule: TrafficRule, index: TrafficIndex, findings: Findings): void {
-  try {
-    rule.check(index, (object, path, cause, repair) => {
-      if (SHAPE_RULES.has(rule) || !isUnreadable(object, path)) findings.add(rule, cause, repair, object, path);
-    });
-  } catch (e) {
-    findings.add(RULE_FAILED, `the rule ${rule.id} failed: ${(e as Error).message}`, 'this is a mistake of the analysis; report it with the manifests');
+/** Runs a rule on each of its objects. Where it fails on one, that is a finding, and says nothing about the others. */
+function run(rule: ListedRule, index: TrafficIndex, findings: Findings): void {
+  const objects = rule.subjects.flatMap(subject => index.of(subject));
+  if (objects.length === 0) return;
+  const { check } = rule.load();
+  for (const object of objects) {
+    try {
+      for (const told of index.isolated((all, subject) => mistakesOf(check, subject, all), object)) {
+        if (isAboutShape(rule) || !isUnreadable(told.object, told.path, index)) findings.add(rule, told);
+      }
+    } catch (error) {
+      findings.add(RULE_FAILED, {
+        cause: `the rule ${rule.id} failed: ${messageOf(error)}`,
+        repair: REPORT_FAULT,
+        object: index.sourceOf(object),
+      });
+    }
   }
 }
 
-function chosen(names: readonly string[] | undefined): readonly TrafficRule[] {
+/** What a rule reports of an object. */
+function mistakesOf(check: AnyRule['check'], object: Manifest, index: TrafficIndex) {
+  const told: { readonly path: string; readonly cause: string; readonly repair: string; readonly object: KubernetesObject }[] = [];
+  check(object, (path, cause, repair, at = object) => told.push({ path, cause, repair, object: index.sourceOf(at) }), index);
+  return told;
+}
+
+function messageOf(fault: unknown): string {
+  return fault instanceof Error ? fault.message : String(fault);
+}
+
+function chosen(names: readonly string[] | undefined): readonly ListedRule[] {
   if (!names) return RULES;
-  const unknown = names.find(name => !RULES.some(({ id, codes }) => name === id || codes.includes(name)));
-  if (unknown !== undefined) throw new Error(`rules names '${unknown}', which is no rule and no code of one; use such as ${RULES[0].id}`);
-  return RULES.filter(({ id, codes }) => names.some(name => name === id || codes.includes(name)));
+  const unknown = names.find(name => !RULES.some(rule => isNamed(rule, name)));
+  if (unknown !== undefined) {
+    throw new Error(`rules names '${unknown}', which is neither a rule nor a code of a rule; use one such as ${RULES[0].id}`);
+  }
+  return RULES.filter(rule => names.some(name => isNamed(rule, name)));
 }
 
 /** Applies the rules to one environment. */
@@ -114,12 +96,13 @@ function examine(objects: readonly KubernetesObject[], options: EnvironmentOptio
   if (upgradesFrom !== undefined && !istioVersion(upgradesFrom)) {
     throw new Error(`upgradesFrom is '${upgradesFrom}', which is not a known Istio version; use one from ${KNOWN_VERSIONS}`);
   }
-  const index = new TrafficIndex(objects, options);
+  const input = readInput(objects, options.defaultNamespace ?? DEFAULT_NAMESPACE);
+  const index = new TrafficIndex(input, options);
   const findings = new Findings(suppressions, options.originOf ?? (() => undefined));
-  const silent = new Map<string, string[]>();
-  const ran: TrafficRule[] = [];
+  const silent = new Map<Need, string[]>();
+  const ran: ListedRule[] = [];
   for (const rule of chosen(options.rules)) {
-    const missing = rule.needs?.find(need => !isThere(need, index, options));
+    const missing = rule.needs?.find(need => !index.has(need));
     if (missing !== undefined) {
       silent.set(missing, [...silent.get(missing) ?? [], rule.id]);
       continue;
@@ -127,14 +110,25 @@ function examine(objects: readonly KubernetesObject[], options: EnvironmentOptio
     ran.push(rule);
     run(rule, index, findings);
   }
+  for (const object of input.unreadable) {
+    findings.add(UNREADABLE, { cause: 'it has no metadata', repair: 'write metadata with a name', object });
+  }
+  for (const { object, error } of [...input.failures, ...index.failures]) {
+    findings.add(RULE_FAILED, { cause: `the analysis failed on this object: ${messageOf(error)}`, repair: REPORT_FAULT, object });
+  }
   suppressions.judge(ran);
   addUnused(suppressions.unusedAnnotations(objects, ran), findings);
   for (const [need, rules] of silent) {
-    const repair = REPAIRS[need] ?? `give the manifests of kind ${need} too`;
-    findings.add(KINDS_MISSING, `there is no ${need} in the input, so that ${inShort(rules)} ${rules.length === 1 ? 'was' : 'were'} not checked`, repair);
+    findings.add(KINDS_MISSING, {
+      cause: `the input has no ${need}, so ${inShort(rules)} did not run`,
+      repair: REPAIRS[need] ?? `add the manifests of kind ${need}`,
+    });
   }
   return findings;
 }
+
+/** How many of the rules that did not run are named. */
+const MOST_NAMED = 5;
 
 function inShort(rules: readonly string[]): string {
   return rules.length <= MOST_NAMED ? rules.join(', ') : `${rules.slice(0, MOST_NAMED).join(', ')} and ${rules.length - MOST_NAMED} more`;
@@ -143,18 +137,22 @@ function inShort(rules: readonly string[]): string {
 function addUnused(unused: readonly Unused[], findings: Findings): void {
   for (const { rule, unknown, resource, object, path } of unused) {
     if (unknown) {
-      const meant = RULES.some(({ id, codes }) => id === rule.trim() || codes.includes(rule.trim()));
-      findings.add(UNUSED_SUPPRESSION, `the suppression of '${rule}' names no rule and no code`,
-        meant ? `write '${rule.trim()}' without blanks, which count as part of the name` : 'correct the name, or remove it', object, path);
+      const meant = RULES.some(one => isNamed(one, rule.trim()));
+      findings.add(UNUSED_SUPPRESSION, {
+        cause: `the suppression of '${rule}' names no rule and no code`,
+        repair: meant ? `write '${rule.trim()}' without blanks, which count as part of the name` : 'correct the name, or remove it',
+        object,
+        path,
+      });
       continue;
     }
     const of = `${rule}${resource === undefined ? '' : ` for '${resource}'`}`;
-    findings.add(UNUSED_SUPPRESSION, `nothing is found that the suppression of ${of} covers`, 'remove it', object, path);
+    findings.add(UNUSED_SUPPRESSION, { cause: `the suppression of ${of} covers no finding`, repair: 'remove it', object, path });
   }
 }
 
 /**
- * Finds the traffic mistakes of all the objects of an environment. Rules that need a kind which the objects lack altogether are silent, and one
+ * Finds the traffic mistakes in the objects of an environment. Rules that need a kind which the input lacks altogether do not run, and one
  * finding says so: a part of an environment gives no false alarms.
  */
 export function analyze(objects: readonly KubernetesObject[], options: AnalyzeOptions = {}): Finding[] {
@@ -164,7 +162,7 @@ export function analyze(objects: readonly KubernetesObject[], options: AnalyzeOp
   return findings.located(objects);
 }
 
-/** The analysis of several environments with the same suppressions, of which one is used if it is in any of them. */
+/** The analysis of several environments with the same suppressions. A suppression is used if any of them uses it. */
 export class AnalysisRun {
   private readonly suppressions: Suppressions;
 
@@ -177,7 +175,7 @@ export class AnalysisRun {
     return examine(objects, options, this.suppressions).located(objects);
   }
 
-  /** Suppressions that were used in none of the environments so far. */
+  /** Suppressions that none of the environments so far has used. */
   public unused(): Finding[] {
     const findings = new Findings(this.suppressions, () => undefined);
     addUnused(this.suppressions.unused(), findings);

@@ -1,6 +1,7 @@
-import type { KubernetesObject } from '../manifest/kubernetes-object';
+import type { KubernetesObject, ResourceName } from '../manifest/kubernetes-object';
+import { resourceText } from '../manifest/kubernetes-object';
 
-/** How bad it is: wrong, likely not what was meant, or good to know. */
+/** How bad a finding is: an error, likely a mistake, or good to know. */
 export type Severity = 'error' | 'warning' | 'info';
 
 /** The severities, the worst first. */
@@ -8,21 +9,21 @@ export const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 
 /** A mistake, or what may be one. */
 export interface Finding {
-  /** Our own name of the rule, which stays as it is. */
+  /** The name of the rule, which never changes. */
   readonly rule: string;
-  /** What istioctl (`IST…`) and Kiali (`KIA…`) call the same. */
+  /** The codes of istioctl (`IST…`) and Kiali (`KIA…`) for the same mistake. */
   readonly codes: readonly string[];
   /** How bad it is. */
   readonly severity: Severity;
-  /** What it is about; absent where it is about the input as a whole. */
-  readonly resource?: { readonly kind: string; readonly namespace?: string; readonly name: string };
+  /** The resource with the mistake; absent where the finding is about the whole input. */
+  readonly resource?: ResourceName;
   /** The field, such as `spec.http[0].route[0].weight`. */
   readonly path?: string;
-  /** The file, where the resource was read from one. */
+  /** The file from which the resource was read; absent for one made in memory. */
   readonly file?: string;
-  /** The line there, from 1. */
+  /** The line in the file, from 1. */
   readonly line?: number;
-  /** The constructs behind the field, where the manifest tells. */
+  /** The constructs behind the field, where the manifest states them. */
   readonly constructs?: readonly string[];
   /** What is wrong, in one line. */
   readonly cause: string;
@@ -32,10 +33,18 @@ export interface Finding {
   readonly object?: KubernetesObject;
 }
 
+/**
+ * The place of a finding: its resource and field, such as `VirtualService shop/catalog spec.hosts[0]`; empty where it is about the whole
+ * input.
+ */
+export function placeText({ resource, path = '' }: Pick<Finding, 'resource' | 'path'>): string {
+  return [resource ? resourceText(resource) : '', path].filter(part => part !== '').join(' ');
+}
+
 /** A finding as a line of text. */
-export function describeFinding({ rule, codes, severity, resource, path, file, line, constructs, cause, repair }: Finding): string {
-  const place = [file === undefined ? '' : `${file}${line === undefined ? '' : `:${line}`}: `,
-    resource ? `${resource.kind} ${resource.namespace === undefined ? '' : `${resource.namespace}/`}${resource.name}` : '', path === undefined || path === '' ? '' : ` ${path}`].join('');
-  const origin = constructs === undefined || constructs.length === 0 ? '' : ` (from ${constructs.join(', ')})`;
-  return `${severity} ${[rule, ...codes].join(' ')}: ${place}${place === '' ? '' : ': '}${cause}; ${repair}${origin}`;
+export function describeFinding(finding: Finding): string {
+  const { rule, codes, severity, file, line, constructs = [], cause, repair } = finding;
+  const place = `${file === undefined ? '' : `${file}${line === undefined ? '' : `:${line}`}: `}${placeText(finding)}`;
+  const from = constructs.length === 0 ? '' : ` (from ${constructs.join(', ')})`;
+  return `${severity} ${[rule, ...codes].join(' ')}: ${place}${place === '' ? '' : ': '}${cause}; ${repair}${from}`;
 }

@@ -1,26 +1,36 @@
-import type { Fields } from './fields';
-import { items } from './fields';
+import type { VirtualService } from './facts/virtual-services';
 import { isCovered, termsOf } from './terms';
-import type { KubernetesObject } from '../manifest/kubernetes-object';
+import type { TrafficIndex } from './traffic-index';
+import { isUnreadable } from './unreadable-fields';
+import type { HTTPMatchRequest, HTTPRoute } from '../manifest/istio-specs.generated';
 import type { MatchTerm } from '../manifest/match-algebra';
 
-/** One item of a rule's match list, or the rule itself where it has none. */
+/** One item of a route's match list, or the route itself where it has none. */
 export interface PlacedTerm {
-  readonly object: KubernetesObject;
+  readonly object: VirtualService;
   readonly term: MatchTerm;
   readonly path: string;
-  readonly rule: Fields;
-  /** The place of the rule among its VirtualService's. */
+  readonly route: HTTPRoute;
+  /** The place of the route in its VirtualService. */
   readonly place: number;
   /** The match as written. */
-  readonly match: Fields;
+  readonly match: HTTPMatchRequest;
 }
 
-export function placedTerms(object: KubernetesObject): PlacedTerm[] {
-  return items(object.spec?.http).flatMap((rule, place) => {
-    const matches = items(rule.match);
-    return termsOf(rule).map((term, m) => (
-      { object, term, rule, place, match: matches[m] ?? {}, path: matches.length === 0 ? `spec.http[${place}]` : `spec.http[${place}].match[${m}]` }));
+/** The terms of a VirtualService. A match with an unreadable field is left out: without the field it would take more. */
+export function placedTerms(object: VirtualService, index: TrafficIndex): PlacedTerm[] {
+  return (object.spec?.http ?? []).flatMap((route, place) => {
+    const { match: matches = [] } = route;
+    const path = `spec.http[${place}]`;
+    const terms = termsOf(route).map((term, m) => ({
+      object,
+      term,
+      route,
+      place,
+      match: matches[m] ?? {},
+      path: matches.length === 0 ? path : `${path}.match[${m}]`,
+    }));
+    return terms.filter((_, m) => !isUnreadable(index.sourceOf(object), `${path}.match${matches.length === 0 ? '' : `[${m}]`}`, index));
   });
 }
 

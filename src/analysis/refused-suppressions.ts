@@ -1,2 +1,2 @@
-/** A file of suppressions that cannot be taken: a mistake of whoever wrote or named it. */
+/** A file of suppressions that cannot be used: a mistake in the file or in its name. */
 export class RefusedSuppressions extends Error {}

@@ -1,36 +1,36 @@
-import type { Fields } from './fields';
-import { entries, isObject, items } from './fields';
+import type { HTTPMatchRequest, HTTPRoute, StringMatch } from '../manifest/istio-specs.generated';
 import type { MatchTerm } from '../manifest/match-algebra';
 import { areDisjoint, isAnyPath, isTermWithin } from '../manifest/match-algebra';
-import type { StringCondition } from '../manifest/string-condition';
 
-function conditionsOf(value: Fields, fold: boolean): { readonly [name: string]: StringCondition } | undefined {
-  const found = entries(value).map(([name, condition]) => [fold ? name.toLowerCase() : name, isObject(condition) ? condition : {}] as const);
+type Conditions = { readonly [name: string]: StringMatch };
+
+function conditionsOf(conditions: Conditions = {}, fold: boolean): Conditions | undefined {
+  const found = Object.entries(conditions).map(([name, condition]) => [fold ? name.toLowerCase() : name, condition] as const);
   return found.length === 0 ? undefined : Object.fromEntries(found);
 }
 
 /** One item of a `match` list in the terms of the algebra. */
-export function termOf(match: Fields): MatchTerm {
+export function termOf(match: HTTPMatchRequest): MatchTerm {
+  const { uri, ignoreUriCase, port, sourceLabels, sourceNamespace } = match;
   const term: { -readonly [K in keyof MatchTerm]: MatchTerm[K] } = {};
-  if (isObject(match.uri)) term.uri = match.ignoreUriCase === true ? { ...match.uri, ignoreCase: true } : match.uri;
-  for (const field of ['scheme', 'method', 'authority'] as const) if (isObject(match[field])) term[field] = match[field];
+  if (uri) term.uri = ignoreUriCase ? { ...uri, ignoreCase: true } : uri;
+  for (const field of ['scheme', 'method', 'authority'] as const) if (match[field]) term[field] = match[field];
   for (const field of ['headers', 'withoutHeaders', 'queryParams'] as const) {
     const conditions = conditionsOf(match[field], field !== 'queryParams');
     if (conditions) term[field] = conditions;
   }
-  if (match.port !== undefined) term.port = Number(match.port);
-  if (isObject(match.sourceLabels)) term.sourceLabels = match.sourceLabels as { readonly [name: string]: string };
-  if (typeof match.sourceNamespace === 'string' && match.sourceNamespace !== '') term.sourceNamespace = match.sourceNamespace;
+  if (port !== undefined) term.port = port;
+  if (sourceLabels) term.sourceLabels = sourceLabels;
+  if (sourceNamespace) term.sourceNamespace = sourceNamespace;
   return term;
 }
 
-/** What a rule takes: one of some terms; without `match` everything. */
-export function termsOf(rule: Fields): readonly MatchTerm[] {
-  const matches = items(rule.match);
+/** What a route takes: one of some terms; without `match` everything. */
+export function termsOf({ match: matches = [] }: HTTPRoute): readonly MatchTerm[] {
   return matches.length === 0 ? [{}] : matches.map(termOf);
 }
 
-/** Whether every request of one term meets the other; a regex that nobody can read counts as unlike any other. */
+/** Whether every request of one term meets the other; a regex that cannot be read counts as unlike any other. */
 export function isCovered(inner: MatchTerm, outer: MatchTerm): boolean {
   const { uri, ...rest } = outer;
   try {
@@ -51,7 +51,11 @@ export function areApart(some: readonly MatchTerm[], others: readonly MatchTerm[
 
 /** Only what a proxy knows of itself: from whom it sends, and at which port. */
 export function callerOf({ sourceLabels, sourceNamespace, port }: MatchTerm): MatchTerm {
-  return { ...(sourceLabels && { sourceLabels }), ...(sourceNamespace !== undefined && { sourceNamespace }), ...(port !== undefined && { port }) };
+  return {
+    ...(sourceLabels && { sourceLabels }),
+    ...(sourceNamespace !== undefined && { sourceNamespace }),
+    ...(port !== undefined && { port }),
+  };
 }
 
 /** Whether a term asks for something beyond the caller and the port. */
@@ -59,8 +63,9 @@ function asksMoreThanCaller(term: MatchTerm): boolean {
   return Object.keys(term).some(field => !['sourceLabels', 'sourceNamespace', 'port'].includes(field));
 }
 
-/** Whether Istio puts a rule last on a gateway and ends with it on a sidecar: it takes every request. */
+/** Whether Istio puts a route last on a gateway and ends with it on a sidecar: it takes every request. */
 export function isCatchAll(term: MatchTerm): boolean {
   const { uri, ...rest } = term;
-  return !asksMoreThanCaller(rest) && (uri === undefined || uri.prefix === '/' || uri.regex === '.*' || (uri.exact === undefined && uri.prefix === undefined && uri.regex === undefined));
+  return !asksMoreThanCaller(rest) && (uri === undefined || uri.prefix === '/' || uri.regex === '.*'
+    || (uri.exact === undefined && uri.prefix === undefined && uri.regex === undefined));
 }

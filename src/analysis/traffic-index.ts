@@ -1,106 +1,150 @@
-import type { Destination } from './destinations';
-import { destinationsOf } from './destinations';
-import { labelsOf, texts } from './fields';
-import { serviceParts } from './host-lookup';
-import { Registry } from './registry';
-import { hasPodTemplate, TEMPLATED, WORKLOAD_KINDS, Workloads } from './workloads';
+import { serviceParts } from './facts/host-lookup';
+import { hostOfService, hostsOfEntry, Registry } from './facts/registry';
+import type { Workload } from './facts/workloads';
+import { Workloads, workloadsOf } from './facts/workloads';
+import type { Failure, Input } from './input';
+import { lastRead } from './last-read';
+import { hasSchema } from './schema/schema-check';
+import type { Need, Subject, SubjectOf } from './subject';
+import { ISTIO_OBJECT } from './subject';
 import type { MeshConfig, MeshConfigFields } from '../envoy/mesh-config';
 import { meshConfigOf } from '../envoy/mesh-config';
-import type { ExportTo } from '../manifest/export-to';
-import { exportTo } from '../manifest/export-to';
 import { groupBy } from '../manifest/group-by';
 import { fullHost } from '../manifest/host-name';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
-import { isOfGroup } from '../manifest/kubernetes-object';
-import type { Labels } from '../manifest/labels';
+import type { Manifest } from '../manifest/manifest';
+import { manifestsOf } from '../manifest/manifest';
 
 /** What is known of an environment beside its manifests. */
 export interface TrafficIndexOptions {
-  /** MeshConfig, as parsed from YAML; default: as Istio installs it, while rules that need the real one are silent. */
+  /** MeshConfig, as parsed from YAML; default: Istio's defaults, and rules that need MeshConfig do not run. */
   readonly meshConfig?: MeshConfigFields;
-  /** The domain of the cluster; default: the one that hosts use for Services that are there, else `cluster.local`. */
+  /** The domain of the cluster; default: the one that hosts use for Services in the input, else `cluster.local`. */
   readonly clusterDomain?: string;
-  /** The namespace of objects that name none, as `kubectl apply -n` would set it; default: `default`. */
+  /** The namespace of objects that name none, as `kubectl apply -n` sets it; default: `default`. */
   readonly defaultNamespace?: string;
-  /** The version of Istio that runs today, such as `1.23`, where another is to come; default: none is to come. */
+  /** The version of Istio that the cluster is upgraded from, such as `1.23`; default: no upgrade. */
   readonly upgradesFrom?: string;
-  /** Which service calls which others, by host, as far as manifests do not tell; default: none. */
+  /** The hosts that each host's pods call, in addition to the calls that manifests state; default: none. */
   readonly calls?: { readonly [host: string]: readonly string[] };
 }
 
-/** A Gateway that a VirtualService names. */
-export interface GatewayReference {
-  readonly written: string;
-  /** `namespace/name`. */
-  readonly key: string;
-  readonly path: string;
-  readonly gateway?: KubernetesObject;
-}
-
-const MESH = 'mesh';
+/** The namespace of objects that name none, unless the options say another. */
+export const DEFAULT_NAMESPACE = 'default';
 const DOMAIN = 'cluster.local';
+/** How many objects something is made without before it counts as failed. */
+const MOST_FAULTS = 20;
 
-/** Kinds of which other API groups have namesakes, with the group that rules mean. */
-const GROUPS: { readonly [kind: string]: string } = { Gateway: 'networking.istio.io', Service: '', Sidecar: 'networking.istio.io', Telemetry: 'telemetry.istio.io' };
+/** What a maker gave: a value, or the error that it threw. */
+type Made = { readonly value: unknown } | { readonly error: unknown };
 
-function kindOf(object: KubernetesObject): string | undefined {
-  if (!WORKLOAD_KINDS.includes(object.kind) && hasPodTemplate(object)) return TEMPLATED;
-  return !Object.hasOwn(GROUPS, object.kind) || isOfGroup(object, GROUPS[object.kind]) ? object.kind : undefined;
+/** What was made of each object, by its maker, and the objects that something was made without. */
+class ObjectCache {
+  public readonly made = new Map<unknown, Map<unknown, Made>>();
+  public readonly faults = new Map<Manifest, unknown>();
 }
 
-/** What rules about traffic look up in all objects of an environment, each part made at its first use. */
+/**
+ * The manifests of an environment, and what rules look up in them, each part made at its first use. What is made of all objects is made
+ * without those on which making it fails: one object's fault silences nothing about others.
+ */
 export class TrafficIndex {
   public readonly meshConfig: MeshConfig;
-  private readonly kinds: ReadonlyMap<string, readonly KubernetesObject[]>;
-  private readonly stated = new Map<KubernetesObject, readonly Destination[]>();
-  private foundDomain?: string;
-  private madeRegistry?: Registry;
-  private madeWorkloads?: Workloads;
-  private namespaces?: ReadonlySet<string>;
-  private sidecars?: ReadonlyMap<string, readonly KubernetesObject[]>;
-  private gateways?: ReadonlyMap<string, KubernetesObject>;
+  private readonly byKind: ReadonlyMap<string, readonly Manifest[]>;
+  private readonly subjects = new Map<Subject, readonly Manifest[]>();
+  private readonly made = new Map<unknown, Made>();
 
-  constructor(public readonly objects: readonly KubernetesObject[], private readonly options: TrafficIndexOptions = {}) {
+  public constructor(private readonly input: Input, private readonly options: TrafficIndexOptions = {},
+    private readonly ofObjects = new ObjectCache()) {
     this.meshConfig = meshConfigOf(options.meshConfig);
-    this.kinds = groupBy(objects, kindOf);
+    this.byKind = groupBy(input.manifests, ({ kind }) => kind);
+  }
+
+  /** All objects, in the order of the input. */
+  public get manifests(): readonly Manifest[] {
+    return this.input.manifests;
+  }
+
+  /** The objects that something was made without. */
+  public get failures(): readonly Failure[] {
+    return [...this.ofObjects.faults].map(([object, error]) => ({ object: this.sourceOf(object), error }));
   }
 
   public get upgradesFrom(): string | undefined {
     return this.options.upgradesFrom;
   }
 
-  /** Which hosts the pods of a host call, as stated by the options. */
-  public get calls(): ReadonlyMap<string, readonly string[]> {
-    return new Map(Object.entries(this.options.calls ?? {}));
+  /** The object of the input that a manifest is read from. */
+  public sourceOf(manifest: Manifest): KubernetesObject {
+    return this.input.sourceOf(manifest);
   }
 
-  public sidecarsIn(namespace: string): readonly KubernetesObject[] {
-    this.sidecars ??= groupBy(this.of('Sidecar'), object => this.namespaceOf(object));
-    return this.sidecars.get(namespace) ?? [];
+  /** What a function of a module makes of all objects, made once. The function itself is the key. */
+  public memo<T>(make: (index: TrafficIndex) => T): T {
+    return once(this.made, make, () => this.isolated(make)) as T;
   }
 
-  public of(kind: string): readonly KubernetesObject[] {
-    return this.kinds.get(kind) ?? [];
+  /** What a function of a module makes of one object, made once for each object. */
+  public memoOf<M extends object, T>(object: M, make: (object: M, index: TrafficIndex) => T): T {
+    let known = this.ofObjects.made.get(make);
+    if (!known) this.ofObjects.made.set(make, known = new Map());
+    return once(known, object, () => make(object, this)) as T;
   }
 
-  /** Whether the manifests would show what is in a namespace: they have anything in it, or state all Namespaces. */
-  public isToldOf(namespace: string): boolean {
-    this.namespaces ??= new Set([...this.kinds.values()].flatMap(objects => objects.map(object => this.namespaceOf(object))));
-    return this.of('Namespace').length > 0 || this.namespaces.has(namespace);
+  /**
+   * What `use` makes of the index. Where it fails on an object, it is tried again without that object. Where it fails on its own subject,
+   * or on nothing that can be told, it throws.
+   */
+  public isolated<T, S extends Manifest | undefined>(use: (index: TrafficIndex, subject: S) => T, subject: S = undefined as S): T {
+    let made = attempt(() => use(this, subject));
+    const faults: (readonly [object: Manifest, error: unknown])[] = [];
+    while ('error' in made && faults.length < MOST_FAULTS) {
+      const faulty = this.faultyIn(use, subject, faults.map(([object]) => object));
+      if (!faulty || faulty === subject) throw made.error;
+      faults.push([faulty, made.error]);
+      const rest = this.without(faults.map(([object]) => object));
+      made = attempt(() => use(rest, subject));
+    }
+    if ('error' in made) throw made.error;
+    for (const [object, error] of faults) if (!this.ofObjects.faults.has(object)) this.ofObjects.faults.set(object, error);
+    return made.value as T;
   }
 
-  /** The objects of a kind, each with its namespace written out. */
-  public placed(kind: string): readonly KubernetesObject[] {
-    return this.of(kind).map(object => (
-      object.metadata.namespace === undefined ? { ...object, metadata: { ...object.metadata, namespace: this.namespaceOf(object) } } : object));
+  /** The objects of a subject. */
+  public of<S extends Subject>(subject: S): readonly SubjectOf<S>[] {
+    let objects = this.subjects.get(subject);
+    if (!objects) this.subjects.set(subject, objects = this.find(subject));
+    return objects as readonly SubjectOf<S>[];
   }
 
-  public namespaceOf(object: KubernetesObject): string {
-    return object.metadata.namespace ?? this.options.defaultNamespace ?? 'default';
+  /** Whether the input has what a rule needs. */
+  public has(need: Need): boolean {
+    if (need === 'MeshConfig') return this.options.meshConfig !== undefined;
+    return need === 'Workload' ? this.workloads.all.length > 0 : this.of(need).length > 0;
+  }
+
+  /** The hosts that the pods of a host call, by the options. */
+  public callsOf(host: string): readonly string[] {
+    const { calls = {} } = this.options;
+    return Object.hasOwn(calls, host) ? calls[host] : [];
+  }
+
+  /** The hosts whose calls the options state. */
+  public get callers(): readonly string[] {
+    return Object.keys(this.options.calls ?? {});
+  }
+
+  /** Whether the manifests would show what is in a namespace: they have an object in it, or state all Namespaces. */
+  public shows(namespace: string): boolean {
+    return this.of('Namespace').length > 0 || this.memo(namespacesIn).has(namespace);
+  }
+
+  public namespaceOf({ metadata: { namespace } }: Manifest): string {
+    return namespace ?? DEFAULT_NAMESPACE;
   }
 
   /** `namespace/name`, as messages write an object. */
-  public nameOf(object: KubernetesObject): string {
+  public nameOf(object: Manifest): string {
     return `${this.namespaceOf(object)}/${object.metadata.name}`;
   }
 
@@ -108,12 +152,9 @@ export class TrafficIndex {
     return fullHost(host, namespace, this.clusterDomain);
   }
 
-  /**
-   * The cluster's domain: as stated, else the one in which hosts name Services that are there, if it is the same for all of them.
-   */
+  /** The cluster's domain: as stated, else the one in which hosts name Services of the input, if all use the same. */
   public get clusterDomain(): string {
-    this.foundDomain ??= this.options.clusterDomain ?? this.domainInUse();
-    return this.foundDomain;
+    return this.options.clusterDomain ?? this.memo(domainInUse);
   }
 
   /** Whether a host is the API server's, which every cluster has without a manifest of it. */
@@ -122,87 +163,80 @@ export class TrafficIndex {
   }
 
   public get registry(): Registry {
-    this.madeRegistry ??= new Registry(this.of('Service'), this.of('ServiceEntry'), {
-      clusterDomain: this.clusterDomain, exportTo: this.meshConfig.defaultServiceExportTo, namespaceOf: object => this.namespaceOf(object),
-    });
-    return this.madeRegistry;
+    return this.memo(registryOf);
   }
 
   public get workloads(): Workloads {
-    this.madeWorkloads ??= new Workloads(WORKLOAD_KINDS.flatMap(kind => this.of(kind)), object => this.namespaceOf(object));
-    return this.madeWorkloads;
+    return this.memo(allWorkloads);
   }
 
-  public destinationsOf(virtualService: KubernetesObject): readonly Destination[] {
-    const known = this.stated.get(virtualService);
-    if (known) return known;
-    const found = destinationsOf(this, virtualService);
-    this.stated.set(virtualService, found);
-    return found;
+  private find(subject: Subject): readonly Manifest[] {
+    if (subject === ISTIO_OBJECT) return this.manifests.filter(({ apiVersion, kind }) => hasSchema(apiVersion, kind));
+    return manifestsOf(this.byKind.get(subject) ?? [], subject);
   }
 
-  /** To which namespaces a VirtualService or DestinationRule is visible. */
-  public visibilityOf(object: KubernetesObject): ExportTo {
-    const byDefault = object.kind === 'VirtualService' ? this.meshConfig.defaultVirtualServiceExportTo : this.meshConfig.defaultDestinationRuleExportTo;
-    return exportTo(texts(object.spec?.exportTo), this.namespaceOf(object), byDefault);
-  }
-
-  /** The namespaces whose clients a VirtualService is written for, as Istio's own analyzers take it: its own unless it states others. */
-  public scopesOf(object: KubernetesObject): readonly string[] {
-    const own = this.namespaceOf(object);
-    const scopes = texts(object.spec?.exportTo);
-    return scopes.length === 0 ? [own] : scopes.map(scope => (scope === '.' || scope === '*' ? own : scope));
-  }
-
-  /** Whether sidecars obey a VirtualService. */
-  public isForMesh(virtualService: KubernetesObject): boolean {
-    const names = texts(virtualService.spec?.gateways);
-    return names.length === 0 || names.includes(MESH);
-  }
-
-  /** The Gateways that a list names. */
-  public gatewaysIn(names: readonly string[], namespace: string, path: string): readonly GatewayReference[] {
-    return names.flatMap((written, i) => {
-      if (written === MESH) return [];
-      const key = written.includes('/') ? written : this.legacyKey(written) ?? `${namespace}/${written}`;
-      const gateway = this.gateway(key);
-      return [{ written, key, path: `${path}[${i}]`, ...(gateway && { gateway }) }];
+  /** The object on which `use` fails in an index without some. */
+  private faultyIn<S extends Manifest | undefined>(use: (index: TrafficIndex, subject: S) => unknown, subject: S,
+    left: readonly Manifest[]): Manifest | undefined {
+    const manifests = this.manifests.filter(object => !left.includes(object));
+    return lastRead(manifests, traced => {
+      const index = new TrafficIndex({ ...this.input, manifests: traced }, this.options);
+      const tracedSubject = (subject && traced[manifests.indexOf(subject)]) as S;
+      return () => use(index, tracedSubject);
     });
   }
 
-  public gatewaysOf(virtualService: KubernetesObject): readonly GatewayReference[] {
-    return this.gatewaysIn(texts(virtualService.spec?.gateways), this.namespaceOf(virtualService), 'spec.gateways');
+  /** An index without some of the objects. What is made of one object is one thing, whichever of the two is asked for it. */
+  private without(left: readonly Manifest[]): TrafficIndex {
+    return new TrafficIndex({ ...this.input, manifests: this.manifests.filter(object => !left.includes(object)) }, this.options,
+      this.ofObjects);
   }
+}
 
-  public gateway(key: string): KubernetesObject | undefined {
-    this.gateways ??= new Map(this.of('Gateway').map(object => [this.nameOf(object), object]));
-    return this.gateways.get(key);
-  }
+function once(known: Map<unknown, Made>, key: unknown, make: () => unknown): unknown {
+  let made = known.get(key);
+  if (!made) known.set(key, made = attempt(make));
+  if ('error' in made) throw made.error;
+  return made.value;
+}
 
-  /** The namespaces in which the pods of a Gateway run; undefined where no workload of the manifests is one. */
-  public gatewayNamespaces(gateway: KubernetesObject): readonly string[] | undefined {
-    const pods = this.workloads.selectedBy(this.selectorOf(gateway));
-    return pods.length === 0 ? undefined : [...new Set(pods.map(({ namespace }) => namespace))];
+function attempt(make: () => unknown): Made {
+  try {
+    return { value: make() };
+  } catch (error) {
+    return { error };
   }
+}
 
-  public selectorOf(gateway: KubernetesObject): Labels {
-    return labelsOf(gateway.spec?.selector);
-  }
+function namespacesIn(index: TrafficIndex): ReadonlySet<string> {
+  return new Set(index.manifests.map(manifest => index.namespaceOf(manifest)));
+}
 
-  /** The old way of writing a Gateway, `name.namespace.svc.cluster.local`. */
-  private legacyKey(written: string): string | undefined {
-    const parts = serviceParts(written);
-    return parts && `${parts.namespace}/${parts.name}`;
-  }
+function registryOf(index: TrafficIndex): Registry {
+  const { clusterDomain, meshConfig: { defaultServiceExportTo } } = index;
+  const options = { clusterDomain, exportTo: defaultServiceExportTo };
+  return new Registry([
+    ...index.of('Service').map(object => hostOfService(object, index.namespaceOf(object), options)),
+    ...index.of('ServiceEntry').flatMap(object => hostsOfEntry(object, index.namespaceOf(object), options)),
+  ]);
+}
 
-  private domainInUse(): string {
-    const services = new Set(this.of('Service').map(object => this.nameOf(object)));
-    if (services.size === 0) return DOMAIN;
-    const written = [
-      ...this.of('VirtualService').flatMap(({ spec }) => texts(spec?.hosts)),
-      ...this.of('DestinationRule').flatMap(({ spec }) => texts([spec?.host])),
-    ];
-    const domains = new Set(written.map(serviceParts).flatMap(parts => (parts && services.has(`${parts.namespace}/${parts.name}`) ? [parts.domain] : [])));
-    return domains.size === 1 ? [...domains][0] : DOMAIN;
-  }
+function allWorkloads(index: TrafficIndex): Workloads {
+  return new Workloads(index.manifests.flatMap(object => index.memoOf(object, workloadsIn)));
+}
+
+function workloadsIn(object: Manifest, index: TrafficIndex): readonly Workload[] {
+  return workloadsOf(object, index.namespaceOf(object));
+}
+
+function domainInUse(index: TrafficIndex): string {
+  const services = new Set(index.of('Service').map(object => index.nameOf(object)));
+  if (services.size === 0) return DOMAIN;
+  const written = [
+    ...index.of('VirtualService').flatMap(({ spec }) => spec?.hosts ?? []),
+    ...index.of('DestinationRule').flatMap(({ spec }) => spec?.host ?? []),
+  ];
+  const domains = new Set(written.map(serviceParts)
+    .flatMap(parts => (parts && services.has(`${parts.namespace}/${parts.name}`) ? [parts.domain] : [])));
+  return domains.size === 1 ? [...domains][0] : DOMAIN;
 }

@@ -5,6 +5,7 @@ import type { Finding } from '../analysis';
 import type * as Analysis from '../analysis/analyze';
 import type * as SuppressionFile from '../analysis/suppression-file';
 import type * as Collector from '../manifest/collector';
+import { resourceText } from '../manifest/kubernetes-object';
 import type { ManifestProblem } from '../manifest/manifest-problem';
 import { AppState } from '../plan/collect/app-state';
 import { callSiteOf, recordCallSites } from '../plan/collect/call-sites';
@@ -165,7 +166,7 @@ export class TrafficChecks extends Construct {
       rule,
       codes: [...codes],
       severity: severity as FindingSeverity,
-      resource: resource && `${resource.kind} ${resource.namespace === undefined ? '' : `${resource.namespace}/`}${resource.name}`,
+      resource: resource && resourceText(resource),
       path,
       constructs: paths,
       callSite: this.callSite([...paths.map(at => this.construct(at)), object && makers.get(object)]),
@@ -183,7 +184,8 @@ export class TrafficChecks extends Construct {
   }
 
   private construct(path: string): Construct | undefined {
-    return path.split('/').reduce<Construct | undefined>((at, id) => at?.node.tryFindChild(id) as Construct | undefined, this.node.root as Construct);
+    return path.split('/').reduce<Construct | undefined>((at, id) => at?.node.tryFindChild(id) as Construct | undefined,
+      this.node.root as Construct);
   }
 
   private validate(): string[] {
@@ -204,7 +206,9 @@ export class TrafficChecks extends Construct {
   /** A successful synth would otherwise show no warnings. */
   private warn(findings: readonly TrafficFinding[]): void {
     for (const finding of findings) {
-      if (finding.severity === FindingSeverity.WARNING && !this.failing.includes(finding.severity)) process.stderr.write(`${findingLine(finding)}\n`);
+      if (finding.severity === FindingSeverity.WARNING && !this.failing.includes(finding.severity)) {
+        process.stderr.write(`${findingLine(finding)}\n`);
+      }
     }
   }
 
@@ -234,16 +238,27 @@ function loadSuppressions(file: string): FindingSuppression[] {
 }
 
 function reasonProblem(what: string, { rule, reason }: FindingSuppression): string | undefined {
-  if (typeof rule !== 'string' || rule === '') return `${what}.rule is '${String(rule)}'; use the name of a rule, such as unknown-gateway, or a code, such as IST0101`;
+  if (typeof rule !== 'string' || rule === '') {
+    return `${what}.rule is '${String(rule)}'; use the name of a rule, such as unknown-gateway, or a code, such as IST0101`;
+  }
   return typeof reason === 'string' && reason.trim() !== '' ? undefined : `${what} (${rule}) has no reason; add why it is not a mistake`;
 }
 
 function unreadableFinding(maker: ApiObject, { message, repair }: ManifestProblem): TrafficFinding {
-  return { rule: 'unreadable-manifest', codes: [], severity: FindingSeverity.ERROR, constructs: [maker.node.path], callSite: callSiteOf(maker), cause: message, repair };
+  return {
+    rule: 'unreadable-manifest',
+    codes: [],
+    severity: FindingSeverity.ERROR,
+    constructs: [maker.node.path],
+    callSite: callSiteOf(maker),
+    cause: message,
+    repair,
+  };
 }
 
 function findingLine({ rule, codes, severity, resource, path, constructs, callSite, cause, repair }: TrafficFinding): string {
   const place = [resource, path].filter(part => part !== undefined).join(' ');
   const from = [...constructs, ...(callSite === undefined ? [] : [`at ${callSite}`])].join(', ');
-  return `${severity} ${[rule, ...codes].join(' ')}: ${place}${place === '' ? '' : ': '}${cause}; ${repair}${from === '' ? '' : ` (from ${from})`}`;
+  return `${severity} ${[rule, ...codes].join(' ')}: ${place}${place === '' ? '' : ': '}${cause}; `
+    + `${repair}${from === '' ? '' : ` (from ${from})`}`;
 }

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { AnalysisRun, loadSuppressions, SEVERITIES } from '../analysis';
 import type { AnalyzeOptions, Finding, Severity, Suppression } from '../analysis';
+import { resourceText } from '../manifest/kubernetes-object';
 import { loadManifests } from '../manifest/loader';
 import type { ManifestProblem } from '../manifest/manifest-problem';
 
@@ -19,7 +20,11 @@ export interface Violation {
   readonly ruleName: string;
   readonly recommendation: string;
   readonly fix: string;
-  readonly violatingResources: readonly { readonly resourceName: string; readonly locations: readonly string[]; readonly manifestPath: string }[];
+  readonly violatingResources: readonly {
+    readonly resourceName: string;
+    readonly locations: readonly string[];
+    readonly manifestPath: string;
+  }[];
 }
 
 /** The `properties` of the validation in cdk8s.yaml. */
@@ -53,7 +58,9 @@ export class TrafficValidation {
     const unknown = Object.keys(properties).find(name => !PROPERTIES.includes(name));
     if (unknown !== undefined) throw new Error(`TrafficValidation: unknown property ${unknown}; expected one of ${PROPERTIES.join(', ')}`);
     const { failOn = 'error' } = properties;
-    if (!SEVERITIES.includes(failOn)) throw new Error(`TrafficValidation: failOn is '${String(failOn)}'; use one of ${SEVERITIES.join(', ')}`);
+    if (!SEVERITIES.includes(failOn)) {
+      throw new Error(`TrafficValidation: failOn is '${String(failOn)}'; use one of ${SEVERITIES.join(', ')}`);
+    }
     this.failing = SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1);
   }
 
@@ -67,7 +74,7 @@ export class TrafficValidation {
         failed = true;
       } else if (finding.severity === 'warning') {
         const { rule, resource, cause, repair } = finding;
-        context.logger.log(`${rule}: ${resource ? `${resource.kind} ${resource.name}: ` : ''}${cause}; ${repair}`);
+        context.logger.log(`${rule}: ${resource ? `${resourceText(resource)}: ` : ''}${cause}; ${repair}`);
       }
     };
     for (const [folder, files] of byFolder(context.manifests)) {
@@ -93,7 +100,11 @@ function violation({ rule, codes, resource, path, file, line, cause, repair }: F
     ruleName: [rule, ...codes].join(' '),
     recommendation: cause,
     fix: repair,
-    violatingResources: [{ resourceName: resource?.name ?? folder, locations: at.filter(part => part !== undefined && part !== '') as string[], manifestPath: file ?? folder }],
+    violatingResources: [{
+      resourceName: resource?.name ?? folder,
+      locations: at.filter(part => part !== undefined && part !== '') as string[],
+      manifestPath: file ?? folder,
+    }],
   };
 }
 

@@ -57,12 +57,13 @@ export class DestinationRules {
 
   constructor(objects: readonly Source[], private readonly mesh: MeshConfig, clusterDomain = 'cluster.local') {
     const rules = objects.map(object => read(object, clusterDomain));
-    const byOrder = (a: Stated, b: Stated) => Number(b.selector !== undefined) - Number(a.selector !== undefined) || byAge(a.object, b.object);
+    const byOrder = (a: Stated, b: Stated) => Number(b.selector !== undefined) - Number(a.selector !== undefined)
+      || byAge(a.object, b.object);
     for (const rule of rules.sort(byOrder)) this.add(rule);
   }
 
   /** The rule that a proxy applies when it calls a service. */
-  public of(proxy: Proxy, service: Service): DestinationRule | undefined {
+  public of(proxy: Proxy, service: Pick<Service, 'host' | 'namespace'>): DestinationRule | undefined {
     let all: Merged | undefined;
     for (const rule of this.candidates(service, proxy.namespace)) {
       if (rule.selector === undefined) all = rule;
@@ -71,7 +72,7 @@ export class DestinationRules {
     return all;
   }
 
-  private candidates(service: Service, namespace: string): readonly Merged[] {
+  private candidates(service: Pick<Service, 'host' | 'namespace'>, namespace: string): readonly Merged[] {
     const known = this.found.get(namespace) ?? new Map<string, readonly Merged[]>();
     this.found.set(namespace, known);
     const key = `${service.namespace}/${service.host}`;
@@ -84,7 +85,7 @@ export class DestinationRules {
   }
 
   /** The first place that has a rule for the host counts alone: the callers' namespace, the service's, the root namespace. */
-  private lookUp({ host, namespace: owner }: Service, namespace: string): readonly Merged[] {
+  private lookUp({ host, namespace: owner }: Pick<Service, 'host' | 'namespace'>, namespace: string): readonly Merged[] {
     const root = this.mesh.rootNamespace;
     const own = (namespace === root ? this.rootOnly : this.local.get(namespace))?.mostSpecific(host);
     if (own) return own.value;
@@ -129,9 +130,9 @@ function rulesOf(places: Map<string, Rules>, namespace: string): Rules {
 }
 
 /**
- * Puts a rule beside those of its host, or into them: subsets with new names are added, and its policy counts where there was none. It is put into
- * rules of the same visibility or of a narrower one, if neither has a selector or the other has the same. It stands on its own too unless the last
- * of them that could be merged took it.
+ * Puts a rule beside those of its host, or into them: subsets with new names are added, and its policy counts where there was none. It is
+ * put into rules of the same visibility or of a narrower one, if neither has a selector or the other has the same. It stands on its own too
+ * unless the last of them that could be merged took it.
  */
 function merge(rules: Rules, rule: Stated): void {
   const others = rules.get(rule.host);

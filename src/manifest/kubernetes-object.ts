@@ -17,9 +17,21 @@ export interface KubernetesObject {
   readonly [field: string]: any;
 }
 
-/** An object's place in messages, such as `VirtualService shop/catalog`. */
-export function describeObject({ kind, metadata: { namespace, name } }: KubernetesObject): string {
+/** What names an object. */
+export interface ResourceName {
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+/** A resource in messages, such as `VirtualService shop/catalog`. */
+export function resourceText({ kind, namespace, name }: ResourceName): string {
   return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+}
+
+/** An object in messages, as a resource. */
+export function describeObject({ kind, metadata }: KubernetesObject): string {
+  return resourceText({ kind, ...metadata });
 }
 
 /** Whether an object belongs to an API group, in whatever version. */
@@ -33,10 +45,13 @@ export function isOfGroup(object: KubernetesObject, group: string): boolean {
  * made together.
  */
 export function byAge(a: KubernetesObject, b: KubernetesObject): number {
-  return age(a) - age(b) || compareStrings(a.metadata.name, b.metadata.name) || compareStrings(a.metadata.namespace ?? '', b.metadata.namespace ?? '');
+  return age(a) - age(b) || compareStrings(a.metadata.name, b.metadata.name)
+    || compareStrings(a.metadata.namespace ?? '', b.metadata.namespace ?? '');
 }
 
-/** When an object was made, in milliseconds; one that does not say it was made with all the others that do not, before any that came later. */
+/**
+ * When an object was made, in milliseconds; one that does not say it was made with all the others that do not, before any that came later.
+ */
 function age({ metadata: { creationTimestamp } }: KubernetesObject): number {
   const time = creationTimestamp === undefined ? NaN : Date.parse(creationTimestamp);
   return Number.isNaN(time) ? APPLIED : time;

@@ -28,20 +28,20 @@ describe('what a finding says', () => {
   const route = 'route: [{destination: {host: catalog}}]';
 
   test('a misspelt field is dropped by the API server, and named', () => {
-    expect(said(`{hosts: [catalog], http: [{${route}, timout: 5s}]}`)).toEqual(['error spec.http[0].timout: spec.http[0].timout is no field of it, and is dropped; write \'timeout\'']);
-    expect(said('{host: catalog, traffic_policy: {}}', dr)).toEqual(['error spec.traffic_policy: spec.traffic_policy is no field of it, and is dropped; write \'trafficPolicy\'']);
+    expect(said(`{hosts: [catalog], http: [{${route}, timout: 5s}]}`)).toEqual(['error spec.http[0].timout: spec.http[0].timout is an unknown field, which the API server drops; write \'timeout\'']);
+    expect(said('{host: catalog, traffic_policy: {}}', dr)).toEqual(['error spec.traffic_policy: spec.traffic_policy is an unknown field, which the API server drops; write \'trafficPolicy\'']);
   });
 
   test('a value of another type, and one of no known value', () => {
-    expect(said('{host: 5}', dr)).toEqual(['error spec.host: spec.host is 5, and has to be a text; write a text, in quotes where it could be read as something else']);
+    expect(said('{host: 5}', dr)).toEqual(['error spec.host: spec.host is 5, but must be a string; write a string, in quotes where it could be read as something else']);
     expect(said('{host: catalog, trafficPolicy: {tls: {mode: SIMPL}}}', dr)).toEqual([
-      'error spec.trafficPolicy.tls.mode: spec.trafficPolicy.tls.mode is \'SIMPL\', which is none of its values; use one of DISABLE, SIMPLE, MUTUAL, ISTIO_MUTUAL',
+      'error spec.trafficPolicy.tls.mode: spec.trafficPolicy.tls.mode is \'SIMPL\', an unknown value; use one of DISABLE, SIMPLE, MUTUAL, ISTIO_MUTUAL',
     ]);
   });
 
   test('two of what one is allowed', () => {
     expect(said('{host: catalog, trafficPolicy: {loadBalancer: {simple: RANDOM, consistentHash: {useSourceIp: true}}}}', dr)).toEqual([
-      'error spec.trafficPolicy.loadBalancer: spec.trafficPolicy.loadBalancer states simple and consistentHash, of which one is allowed; state just one of them',
+      'error spec.trafficPolicy.loadBalancer: spec.trafficPolicy.loadBalancer has simple and consistentHash, but only one of them is allowed; keep one of them',
     ]);
   });
 
@@ -51,17 +51,17 @@ describe('what a finding says', () => {
 
   test('what the CRD and the webhook both refuse is said once', () => {
     expect(said(`{hosts: [catalog], http: [{${route}, timeout: 0s}]}`)).toEqual([
-      'error spec.http[0].timeout: spec.http[0].timeout is \'0s\', less than a millisecond; write a duration of at least 1ms, such as 500ms, 5s or 1m30s',
+      'error spec.http[0].timeout: spec.http[0].timeout is \'0s\', which is less than a millisecond; write a duration of at least 1ms, such as 500ms, 5s or 1m30s',
     ]);
   });
 
   test('a conflict of two fields, a sum of weights, a header', () => {
-    expect(said(`{hosts: [catalog], http: [{${route}, redirect: {uri: /}}]}`)).toEqual(['error spec.http[0]: spec.http[0] states route and redirect; state one of them']);
+    expect(said(`{hosts: [catalog], http: [{${route}, redirect: {uri: /}}]}`)).toEqual(['error spec.http[0]: spec.http[0] has route and redirect; keep one of them']);
     expect(said('{hosts: [catalog], http: [{route: [{destination: {host: a}}, {destination: {host: b}}]}]}')).toEqual([
-      'error spec.http[0].route: spec.http[0].route splits the traffic with weights that sum to 0; state the weights',
+      'error spec.http[0].route: spec.http[0].route has weights that sum to 0; set the weights',
     ]);
     expect(said(`{hosts: [catalog], http: [{${route}, headers: {response: {remove: [host]}}}]}`)).toEqual([
-      'error spec.http[0].headers.response.remove[0]: spec.http[0].headers.response.remove[0] changes \'host\'; use rewrite for path and authority; other pseudo-headers cannot be changed',
+      'error spec.http[0].headers.response.remove[0]: spec.http[0].headers.response.remove[0] changes \'host\'; use rewrite for path and authority; other pseudo-headers cannot change',
     ]);
   });
 
@@ -73,7 +73,7 @@ describe('what a finding says', () => {
 
   test('objects without a spec, and with one that is nothing, are judged too', () => {
     expect(analyze(parseManifests(dr).objects, { rules: RULES }).map(({ path }) => path)).toEqual(['spec.host']);
-    expect(said('null', dr)).toEqual(['error spec: spec is null, and has to be an object; write its fields below it']);
+    expect(said('null', dr)).toEqual(['error spec: spec is null, but must be an object; write its fields below it']);
   });
 
   test('kinds of others are not judged', () => {

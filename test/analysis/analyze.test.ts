@@ -1,7 +1,7 @@
-import { AnalysisRun, analyze, describeFinding } from '../../src/analysis';
-import { RULES } from '../../src/analysis/rules';
+import { AnalysisRun, analyze, describeFinding, RULES } from '../../src/analysis';
+import type { ListedRule } from '../../src/analysis/listed-rule';
 import { parseSuppressions } from '../../src/analysis/suppression-file';
-import type { TrafficRule } from '../../src/analysis/traffic-rule';
+import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
 import { parseManifests } from '../../src/manifest/loader';
 
 /** A VirtualService that names a Gateway which is nowhere, beside one that it does not name. */
@@ -54,23 +54,23 @@ test('the constructs behind a field are named where the manifest tells them', ()
   expect(analyze(lost('  annotations: {cdk8s-istio/origin: "{"}\n'), { rules: ['unknown-gateway'] })[0]).not.toHaveProperty('constructs');
 });
 
-test('rules that need a kind which the input lacks are silent, and one finding says so', () => {
+test('rules that need a kind which the input lacks do not run, and one finding says so', () => {
   const findings = analyze(lost()).filter(({ rule }) => rule === 'kinds-missing');
-  const about = findings.filter(({ cause }) => cause.startsWith('there is no Service in the input'));
+  const about = findings.filter(({ cause }) => cause.startsWith('the input has no Service,'));
   expect(about).toHaveLength(1);
-  expect(about[0]).toMatchObject({ severity: 'info', cause: expect.stringContaining('unknown-destination-host'), repair: 'give the manifests of kind Service too' });
+  expect(about[0]).toMatchObject({ severity: 'info', cause: expect.stringContaining('unknown-destination-rule-host'), repair: 'add the manifests of kind Service' });
   expect(rules(analyze(lost()))).not.toContain('unknown-destination-host');
 });
 
 test('what is missing is named as what one can give, and long lists of rules end after five', () => {
   const missing = analyze(lost()).filter(({ rule }) => rule === 'kinds-missing').map(describeFinding);
   const workloads = missing.find(text => text.includes('no Workload'));
-  expect(workloads).toMatch(/^info kinds-missing: there is no Workload in the input, so that (?:[a-z-]+, ){4}[a-z-]+ and \d+ more were not checked; /);
-  expect(workloads).toMatch(/; give the manifests of the workloads too: Deployment, StatefulSet, Pod or other kinds$/);
-  expect(missing).toContainEqual(expect.stringMatching(/there is no MeshConfig .* were not checked; give it too: with --mesh-config on the command line, as meshConfig in options$/));
+  expect(workloads).toMatch(/^info kinds-missing: the input has no Workload, so (?:[a-z-]+, ){4}[a-z-]+ and \d+ more did not run; /);
+  expect(workloads).toMatch(/; add the manifests of the workloads: Deployment, StatefulSet, Pod or other kinds$/);
+  expect(missing).toContainEqual(expect.stringMatching(/the input has no MeshConfig, .* did not run; add it: with --mesh-config on the command line, as meshConfig in the options$/));
 });
 
-test('VirtualServices alone are a part of what there is: nobody says that their Gateways and subsets are missing', () => {
+test('VirtualServices alone are a part of an environment: their Gateways and subsets are not called missing', () => {
   const findings = analyze(parseManifests(`
 apiVersion: networking.istio.io/v1
 kind: VirtualService
@@ -81,27 +81,36 @@ spec:
   http: [{route: [{destination: {host: catalog, subset: v1}}], mirror: {host: catalog, subset: v2}}]
 `).objects);
   expect(texts(findings)).toEqual([]);
-  const silent = (kind: string) => findings.find(({ cause }) => cause.startsWith(`there is no ${kind} in the input`))?.cause;
-  expect(silent('Gateway')).toMatch(/unknown-gateway, host-outside-gateway/);
-  expect(silent('DestinationRule')).toMatch(/unknown-subset, unknown-mirror-subset/);
+  const silent = (kind: string) => findings.find(({ cause }) => cause.startsWith(`the input has no ${kind},`))?.cause;
+  expect(silent('Gateway')).toMatch(/host-outside-gateway, unknown-gateway/);
+  expect(silent('DestinationRule')).toMatch(/unknown-mirror-subset, unknown-subset/);
 });
 
-test('a rule that throws is a finding of its own, and the others still speak', () => {
-  const broken: TrafficRule = {
-    ...RULES[0], id: 'broken', codes: [], check: () => { throw new Error('no such thing'); },
-  };
-  (RULES as TrafficRule[]).unshift(broken);
+test('a rule that throws is a finding for the object, and the other rules still speak', () => {
+  const [some] = RULES;
+  const check = () => { throw new Error('no such thing'); };
+  const broken: ListedRule = { ...some, id: 'broken', codes: [], subjects: ['VirtualService'], load: () => ({ ...some.load(), check }) };
+  (RULES as ListedRule[]).unshift(broken);
   try {
     const findings = analyze(lost());
-    expect(texts(findings)).toContain('error rule-failed IST0001: the rule broken failed: no such thing; this is a mistake of the analysis; report it with the manifests');
+    expect(texts(findings).filter(text => text.includes('rule-failed'))).toEqual([
+      'error rule-failed IST0001: shop.yaml:2: VirtualService shop/catalog: the rule broken failed: no such thing; this is a fault of the analysis; report it with the manifests',
+    ]);
     expect(rules(findings)).toContain('unknown-gateway');
   } finally {
-    (RULES as TrafficRule[]).shift();
+    (RULES as ListedRule[]).shift();
   }
 });
 
+test('an object without metadata is a finding, and the others are still checked', () => {
+  const nameless = { apiVersion: 'networking.istio.io/v1', kind: 'VirtualService', spec: {} } as unknown as KubernetesObject;
+  const findings = analyze([nameless, ...lost()]);
+  expect(texts(findings)).toContain('error unreadable-manifest: VirtualService *: it has no metadata; write metadata with a name');
+  expect(rules(findings)).toContain('unknown-gateway');
+});
+
 test('a choice of rules that names none of them is an error', () => {
-  expect(() => analyze([], { rules: ['IST9999'] })).toThrow(/^rules names 'IST9999', which is no rule and no code of one/);
+  expect(() => analyze([], { rules: ['IST9999'] })).toThrow(/^rules names 'IST9999', which is neither a rule nor a code of a rule/);
 });
 
 describe('suppressions', () => {
@@ -123,8 +132,8 @@ describe('suppressions', () => {
     const objects = lost('  annotations: {galley.istio.io/analyze-suppress: "IST0130"}\n');
     const unused = analyze(objects, { rules: ['unknown-gateway', 'IST0130'], suppressions: [{ rule: 'unknown-gateway', resource: 'VirtualService other/*', reason: 'x' }] });
     expect(texts(unused).filter(text => text.includes('unused-suppression'))).toEqual([
-      'warning unused-suppression: shop.yaml:7: VirtualService shop/catalog metadata.annotations["galley.istio.io/analyze-suppress"]: nothing is found that the suppression of IST0130 covers; remove it',
-      'warning unused-suppression: nothing is found that the suppression of unknown-gateway for \'VirtualService other/*\' covers; remove it',
+      'warning unused-suppression: shop.yaml:7: VirtualService shop/catalog metadata.annotations["galley.istio.io/analyze-suppress"]: the suppression of IST0130 covers no finding; remove it',
+      'warning unused-suppression: the suppression of unknown-gateway for \'VirtualService other/*\' covers no finding; remove it',
     ]);
   });
 
@@ -133,7 +142,7 @@ describe('suppressions', () => {
     const run = new AnalysisRun([needed, useless]);
     for (const objects of [lost(), lost().slice(1), []]) expect(texts(run.analyze(objects, only))).toEqual([]);
     expect(run.unused().map(describeFinding)).toEqual([
-      'warning unused-suppression: nothing is found that the suppression of unknown-gateway for \'VirtualService other/*\' covers; remove it',
+      'warning unused-suppression: the suppression of unknown-gateway for \'VirtualService other/*\' covers no finding; remove it',
     ]);
   });
 
@@ -155,10 +164,15 @@ describe('suppressions', () => {
     ['no reason', { rule: 'IST0101' }, 'suppressions[0] (IST0101) has no reason; add why it is not a mistake'],
     ['an empty reason', { rule: 'IST0101', reason: ' ' }, 'suppressions[0] (IST0101) has no reason; add why it is not a mistake'],
     ['no rule', { reason: 'x' }, 'suppressions[0].rule is undefined; name a rule, such as unknown-gateway, or a code, such as IST0101'],
-    ['another field', { rule: 'x', reason: 'x', until: 'y' }, 'suppressions[0].until is no field of it; use rule, resource and reason'],
-    ['a resource that is no text', { rule: 'x', reason: 'x', resource: 5 }, 'suppressions[0].resource is 5; write \'Kind namespace/name\', with \'*\' for any text'],
+    ['another field', { rule: 'x', reason: 'x', until: 'y' }, 'suppressions[0].until is an unknown field; expected one of rule, resource, reason'],
+    ['a resource that is no text', { rule: 'x', reason: 'x', resource: 5 }, 'suppressions[0].resource is 5; write \'Kind namespace/name\', with \'*\' for any characters'],
   ])('%s is an error', (_, suppression, message) => {
     expect(() => analyze([], { suppressions: [suppression as never] })).toThrow(message);
+  });
+
+  test('a resource with many wildcards is compared in no time', () => {
+    const resource = `VirtualService shop/${'*a'.repeat(25)}*b`;
+    expect(rules(analyze(lost(), { ...only, suppressions: [{ rule: 'unknown-gateway', resource, reason: 'x' }] }))).toContain('unknown-gateway');
   });
 
   test('a file holds a list of them', () => {
@@ -170,11 +184,11 @@ describe('suppressions', () => {
 
   test.each([
     ['suppressions: [', /^a.yaml:\d: the document is not valid YAML: .*; repair it$/],
-    ['- {rule: IST0101, reason: x}', /^a.yaml is no object; write 'suppressions', a list$/],
-    ['suppressions: []\n---\nsuppressions: []', /^a.yaml holds several documents; write one, with all suppressions$/],
-    ['suppress everything', /^a.yaml is no object; write 'suppressions', a list$/],
-    ['suppressions: {}', /^a.yaml: suppressions is no list/],
-    ['suppress: []', /^a.yaml: suppress is no field of it; write 'suppressions', a list$/],
+    ['- {rule: IST0101, reason: x}', /^a.yaml is not an object; write 'suppressions', a list$/],
+    ['suppressions: []\n---\nsuppressions: []', /^a.yaml has several documents; write one, with all suppressions$/],
+    ['suppress everything', /^a.yaml is not an object; write 'suppressions', a list$/],
+    ['suppressions: {}', /^a.yaml: suppressions is not a list/],
+    ['suppress: []', /^a.yaml: suppress is an unknown field; write 'suppressions', a list$/],
     ['suppressions: [{rule: IST0101}]', /^a.yaml: suppressions\[0\] \(IST0101\) has no reason/],
   ])('a file that reads %s is an error', (text, message) => {
     expect(() => parseSuppressions(text, 'a.yaml')).toThrow(message);

@@ -31,15 +31,15 @@ describe('unknown-gateway-credential', () => {
 
   test('a Secret that a Certificate makes in another namespace is not', () => {
     const maker = object('cert-manager.io/v1', 'Certificate', 'site', '{ secretName: cert }', 'web');
-    expect(said('unknown-gateway-credential', gateway, pods('gate'), secret('other'), maker)).toEqual([expect.stringMatching(/there is no Secret 'cert' in 'shop'/)]);
+    expect(said('unknown-gateway-credential', gateway, pods('gate'), secret('other'), maker)).toEqual([expect.stringMatching(/Secret 'cert' does not exist in 'shop'/)]);
   });
 });
 
 test.each([
-  ['./*', 'istio-system/*', /leave one of them out, but not where this Sidecar is the default of the whole mesh/],
-  ['istio-system/*', './*', /leave one of them out, but not where this Sidecar is the default of the whole mesh/],
-  ['a/*', 'a/b.example.com', /; leave one of them out$/],
-])('a Sidecar that imports %s and %s is told what to leave out, if anything', (one, other, repair) => {
+  ['./*', 'istio-system/*', /remove one of them, unless this Sidecar is the default of the whole mesh/],
+  ['istio-system/*', './*', /remove one of them, unless this Sidecar is the default of the whole mesh/],
+  ['a/*', 'a/b.example.com', /; remove one of them$/],
+])('a Sidecar that imports %s and %s is told what to remove, if anything', (one, other, repair) => {
   expect(said('warned-by-admission', istio('Sidecar', 'default', `{ egress: [{ hosts: ["${one}", "${other}"] }] }`, 'istio-system'))).toEqual([expect.stringMatching(repair)]);
 });
 
@@ -48,7 +48,7 @@ describe('ejection-impossible', () => {
   const one = [rule, service('catalog', '{ name: http, port: 80 }'), pods('catalog')];
 
   test('one endpoint is never ejected, and one kind of repair is told', () => {
-    expect(said('ejection-impossible', ...one)).toEqual([expect.stringMatching(/; state maxEjectionPercent: 100$/)]);
+    expect(said('ejection-impossible', ...one)).toEqual([expect.stringMatching(/the only endpoint is 100 percent.*; set maxEjectionPercent to 100$/)]);
   });
 
   test('of how many there are once KEDA scales them nobody knows', () => {
@@ -98,7 +98,7 @@ describe('overlapping-destination-rule-selectors', () => {
   const two = [selecting('one', '{ tier: front }'), selecting('two', '{ app: web }')];
 
   test('two labels of one workload', () => {
-    expect(said('overlapping-destination-rule-selectors', ...two, labelled('{ app: web, tier: front }'))).toEqual([expect.stringMatching(/DestinationRule shop\/two .*shop\/one selects clients/)]);
+    expect(said('overlapping-destination-rule-selectors', ...two, labelled('{ app: web, tier: front }'))).toEqual([expect.stringMatching(/DestinationRule shop\/two .*shop\/one selects some of the same callers/)]);
   });
 
   test('two labels that no workload has together', () => {
@@ -126,10 +126,10 @@ describe('a retryBudget', () => {
 
   test('is lost at a port with an entry, which has no field for it', () => {
     expect(said('port-policy-drops-inherited', rule('{ retryBudget: { percent: 20 }, portLevelSettings: [{ port: { number: 80 }, loadBalancer: { simple: RANDOM } }] }')))
-      .toEqual([expect.stringMatching(/at port 80 retryBudget of the policy above does not hold.*it has no field retryBudget/)]);
+      .toEqual([expect.stringMatching(/at port 80, retryBudget of the policy above does not apply.*because they have no field retryBudget/)]);
   });
 
-  test('is lost to clients with a DestinationRule of their own', () => {
+  test('is lost to callers with a DestinationRule of their own', () => {
     const known = service('catalog', '{ name: http, port: 80 }');
     const nearer = (policy: string) => said('hidden-destination-rule', known, rule('{ retryBudget: { percent: 20 } }'), rule(policy, 'web'));
     expect(nearer('{ loadBalancer: { simple: RANDOM } }')).toEqual([expect.stringMatching(/without retryBudget of shop\/catalog/)]);
@@ -143,11 +143,11 @@ describe('tls-over-tls-port', () => {
 
   test('a wildcard\'s policy is for each host under it', () => {
     const wildcard = (host: string) => istio('DestinationRule', 'api', `{ host: "${host}", trafficPolicy: { tls: { mode: SIMPLE } } }`);
-    expect(said('tls-over-tls-port', entry, wildcard('*.example.com'))).toEqual([expect.stringMatching(/port 443 of 'api\.example\.com' carries TLS/)]);
+    expect(said('tls-over-tls-port', entry, wildcard('*.example.com'))).toEqual([expect.stringMatching(/port 443 of 'api\.example\.com' carries the callers' own TLS/)]);
     expect(said('tls-over-tls-port', entry, wildcard('*.example.org'))).toEqual([]);
   });
 
-  test('an entry for the very port at which clients speak TLS', () => expect(said('tls-over-tls-port', entry, at443)).toHaveLength(1));
+  test('an entry for the very port at which callers speak TLS', () => expect(said('tls-over-tls-port', entry, at443)).toHaveLength(1));
 
   test('plaintext that a route leads to the port is encrypted once', () => {
     const route = istio('VirtualService', 'api', '{ hosts: [api.example.com], http: [{ route: [{ destination: { host: api.example.com, port: { number: 443 } } }] }] }');
@@ -161,7 +161,7 @@ describe('mutual-tls-disabled-against-strict', () => {
   const strict = (more = '') => object('security.istio.io/v1', 'PeerAuthentication', 'strict', `{ mtls: { mode: STRICT }${more} }`);
 
   test('TLS without a certificate of the client is refused', () => {
-    expect(said('mutual-tls-disabled-against-strict', known, policy('SIMPLE'), strict())).toEqual([expect.stringMatching(/sends no certificate of the client/)]);
+    expect(said('mutual-tls-disabled-against-strict', known, policy('SIMPLE'), strict())).toEqual([expect.stringMatching(/sends no client certificate/)]);
   });
 
   test('mutual TLS is not, nor is a port with a mode of its own judged', () => {
@@ -174,19 +174,19 @@ describe('what becomes of a route to nobody', () => {
   const known = service('catalog', '{ name: http, port: 80 }');
   const route = (block: string) => istio('VirtualService', 'lost', `{ hosts: [catalog], ${block}: [{ route: [{ destination: { host: nobody } }] }] }`);
 
-  test.each([['http', /requests of this route get 503/], ['tcp', /connections of this route are closed/]])('%s', (block, outcome) => {
+  test.each([['http', /requests of this entry get 503/], ['tcp', /Envoy closes the connections of this entry/]])('%s', (block, outcome) => {
     expect(said('unknown-destination-host', known, route(block))).toEqual([expect.stringMatching(outcome)]);
   });
 });
 
-test.each([[1, /: 1 retry of 3s, after the first try/], [2, /: 2 retries of 3s each, after the first try/]])('%i times too little time', (attempts, text) => {
+test.each([[1, /: the first try and 1 retry of 3s need 6s/], [2, /: the first try and 2 retries of 3s each need 9s/]])('%i times too little time', (attempts, text) => {
   expect(said('timeout-below-retries', istio('VirtualService', 'slow', `{ hosts: [catalog], http: [{ route: [{ destination: { host: catalog } }], timeout: 4s, retries: { attempts: ${attempts}, perTryTimeout: 3s } }] }`)))
     .toEqual([expect.stringMatching(text)]);
 });
 
 test.each([
-  ['[lending]', '[lending, infra]', /they merge for the clients of both, and clients in 'infra' get neither;/],
-  ['["."]', '[".", infra]', /they merge for the clients of both, and clients in 'infra' get this one alone;/],
+  ['[lending]', '[lending, infra]', /they merge for the callers of both, and callers in 'infra' get neither;/],
+  ['["."]', '[".", infra]', /they merge for the callers of both, and callers in 'infra' get this one alone;/],
   ['[lending]', '["*"]', /they do not merge/],
   ['[lending, web]', '[lending, infra]', /they do not merge/],
 ])('of DestinationRules with exportTo %s and %s it is said who gets which', (one, other, outcome) => {

@@ -4,7 +4,7 @@ const root = (delegate: string) => istio('VirtualService', 'infra/root', `{ host
 const routes = istio('VirtualService', 'bank/acc-routes', `{ http: [{ ${to()} }] }`);
 
 test.each(['name: acc-routes', 'name: acc-routes, namespace: infra'])('a delegate that is in another namespace is named: %s', delegate => {
-  expect(found([ACCOUNTS, EDGE, publicGateway(), routes, root(delegate)], 'broken-delegate')).toEqual([expect.stringMatching(/there is no VirtualService 'infra\/acc-routes'.*; write 'bank' for its namespace/)]);
+  expect(found([ACCOUNTS, EDGE, publicGateway(), routes, root(delegate)], 'broken-delegate')).toEqual([expect.stringMatching(/VirtualService 'infra\/acc-routes' does not exist.*; write namespace: bank to name/)]);
 });
 
 test('of a delegate that is nowhere nothing is named', () => {
@@ -18,7 +18,7 @@ test('a delegate with Gateways is refused, and nothing is said of hosts that it 
   expect(findings).toEqual([expect.stringMatching(/^error rejected-by-admission/)]);
 });
 
-test('a Gateway that is not there takes no host', () => {
+test('a Gateway that does not exist serves no host', () => {
   const lost = istio('VirtualService', 'bank/lost', `{ hosts: [bank.example.org], gateways: [infra/gone], http: [{ ${to()} }] }`);
-  expect(found([ACCOUNTS, EDGE, publicGateway(), lost], 'host-outside-gateway')).toEqual([expect.stringMatching(/Gateway 'infra\/gone' is not there, and takes none of this VirtualService's hosts, 'bank\.example\.org'/)]);
+  expect(found([ACCOUNTS, EDGE, publicGateway(), lost], 'host-outside-gateway')).toEqual([expect.stringMatching(/Gateway 'infra\/gone' does not exist, so nothing serves 'bank\.example\.org' here/)]);
 });

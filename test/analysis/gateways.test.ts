@@ -31,7 +31,7 @@ describe('the first server without TLS decides what a port of a gateway speaks',
     expect(dropped(server(1, 'web', 80, 'HTTP', 'a.example.org'), server(2, 'queue', 80, 'TCP', '"*"').replace('app: edge', 'app: inner'))).toEqual([]);
   });
 
-  test('no host is said to be taken from a server of bytes', () => {
+  test('a server of plain TCP has no hosts to lose', () => {
     expect(found([EDGE, server(1, 'web', 80, 'HTTP', 'a.example.org'), server(2, 'queue', 80, 'TCP', '"*"')], 'overlapping-gateway-hosts')).toEqual([]);
   });
 });
@@ -49,9 +49,9 @@ describe('servers with TLS and one host', () => {
   });
 });
 
-test('a wildcard beside a host of its own is said to share the table of routes, or with TLS to lose the connections', () => {
+test('a wildcard beside a host inside it shares the table of routes with it, and with TLS loses the connections to it', () => {
   const [shared] = found([ACCOUNTS, LEDGER, EDGE, publicGateway(), publicGateway('bank/wild', '"*.example.org"')], 'overlapping-gateway-hosts');
-  expect(shared).toMatch(/one table has the routes of both: where a VirtualService on either states 'bank\.example\.org', those for '\*\.example\.org' do not apply there/);
+  expect(shared).toMatch(/one table has the routes of both: where a VirtualService on either has 'bank\.example\.org', the entries for '\*\.example\.org' do not apply to that host/);
   const [secured] = found([EDGE, server(1, 'one', 80, 'TLS', '"*.example.org"', PASSTHROUGH), server(2, 'two', 80, 'TLS', 'a.example.org', PASSTHROUGH)], 'overlapping-gateway-hosts');
-  expect(secured).toMatch(/which takes all connections for it/);
+  expect(secured).toMatch(/which takes all connections for that host/);
 });

@@ -1,44 +1,41 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { analyze, describeFinding } from '../../src/analysis';
-import type { AnalyzeOptions, Finding } from '../../src/analysis';
-import { RULES } from '../../src/analysis/rules';
-import { ADMISSION_RULES } from '../../src/analysis/rules/admission';
+import { rulesSource } from '../../scripts/rules';
+import { analyze, describeFinding, RULES } from '../../src/analysis';
+import type { Finding } from '../../src/analysis';
 import { parseManifests } from '../../src/manifest/loader';
 
 const FIXTURES = join(__dirname, 'fixtures');
-const ADMISSION = new Set(ADMISSION_RULES.map(({ id }) => id));
 
-/** What fixtures of some rules suppose beside the manifests. */
-const OPTIONS: { readonly [rule: string]: AnalyzeOptions } = {
-  'mirrored-host-by-version': { upgradesFrom: '1.24' },
-  'default-retries-by-version': { upgradesFrom: '1.23' },
-  'unknown-telemetry-provider': { meshConfig: { extensionProviders: [{ name: 'jaeger', opentelemetry: {} }] } },
-  'deprecated-tracing-provider': { meshConfig: { extensionProviders: [{ name: 'jaeger', opentelemetry: {} }, { name: 'old', lightstep: {} }] } },
-};
-
-/** A fixture's sentence, its first line, and what is found in it. */
-function read(rule: string, which: 'bad' | 'good'): { readonly sentence: string; readonly findings: readonly Finding[] } {
-  const text = readFileSync(join(FIXTURES, rule, `${which}.yaml`), 'utf8');
-  const { objects, problems } = parseManifests(text, { file: `${rule}/${which}.yaml` });
-  if (problems.length > 0) throw new Error(JSON.stringify(problems));
-  return { sentence: text.split('\n')[0].replace(/^# /, ''), findings: analyze(objects, OPTIONS[rule]).filter(({ rule: id }) => id !== 'kinds-missing') };
-}
-
-const rules = readdirSync(FIXTURES);
-
-test('every rule about traffic has a bad and a good example', () => {
-  expect([...rules].sort()).toEqual(RULES.map(({ id }) => id).filter(id => !ADMISSION.has(id)).sort());
+test('the list of rules has every file below src/analysis/rules', () => {
+  expect(readFileSync(join(__dirname, '../../src/analysis/rules.generated.ts'), 'utf8')).toBe(rulesSource());
 });
 
-describe.each(rules)('%s', rule => {
-  const { sentence, findings } = read(rule, 'bad');
+test('every rule has a folder of examples, and every folder a rule', () => {
+  expect(readdirSync(FIXTURES).sort()).toEqual(RULES.map(({ id }) => id).sort());
+});
+
+test('no two rules have one name', () => {
+  expect(new Set(RULES.map(({ id }) => id)).size).toBe(RULES.length);
+});
+
+/** An example's sentence, its first line, and what is found in it. */
+function read(id: string, which: 'bad' | 'good'): { readonly sentence: string; readonly findings: readonly Finding[] } {
+  const { upgradesFrom, meshConfig } = RULES.find(rule => rule.id === id)?.load().example ?? {};
+  const text = readFileSync(join(FIXTURES, id, `${which}.yaml`), 'utf8');
+  const { objects, problems } = parseManifests(text, { file: `${id}/${which}.yaml` });
+  if (problems.length > 0) throw new Error(JSON.stringify(problems));
+  return { sentence: text.split('\n')[0].replace(/^# /, ''), findings: analyze(objects, { upgradesFrom, meshConfig }).filter(({ rule }) => rule !== 'kinds-missing') };
+}
+
+describe.each(RULES.map(({ id }) => id))('%s', id => {
+  const { sentence, findings } = read(id, 'bad');
   test(`is found: ${sentence}`, () => {
-    expect(findings.map(({ rule: id }) => id)).toContain(rule);
+    expect(findings.map(({ rule }) => rule)).toContain(id);
   });
 
   test('tells the cause and the repair in a line each, at a field that is there', () => {
-    for (const finding of findings.filter(({ rule: id }) => id === rule)) {
+    for (const finding of findings.filter(({ rule }) => rule === id)) {
       expect(finding.cause).not.toMatch(/\n|undefined|\[object|NaN/);
       expect(finding.repair).not.toMatch(/\n|undefined|\[object|NaN/);
       expect(finding.path).toBeDefined();
@@ -46,7 +43,7 @@ describe.each(rules)('%s', rule => {
     }
   });
 
-  const good = read(rule, 'good');
+  const good = read(id, 'good');
   test(`finds nothing at all: ${good.sentence}`, () => {
     expect(good.findings.map(describeFinding)).toEqual([]);
   });

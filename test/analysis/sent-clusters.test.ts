@@ -21,18 +21,18 @@ describe('a rule is judged by the proxies that its match is for', () => {
 
   test('one for a Gateway that does not get the subset is found, for this gateway alone', () => {
     expect(found([ACCOUNTS, EDGE, publicGateway(), both('infra/public', '"."')], RULE)).toEqual([
-      expect.stringContaining('for the gateway of Deployment infra/edge no DestinationRule with subset \'blue\' is exported to \'infra\', so that requests get 503; add \'infra\' to the exportTo of DestinationRule bank/accounts'),
+      expect.stringContaining('for the gateway of Deployment infra/edge: no DestinationRule with subset \'blue\' is exported to \'infra\', so requests get 503; add \'infra\' to the exportTo of DestinationRule bank/accounts'),
     ]);
   });
 
   test('one for the mesh that does not get the subset is found, for sidecars alone', () => {
-    expect(found([ACCOUNTS, EDGE, publicGateway(), both('mesh', 'infra')], RULE)).toEqual([expect.stringMatching(/for clients in 'bank' no DestinationRule/)]);
+    expect(found([ACCOUNTS, EDGE, publicGateway(), both('mesh', 'infra')], RULE)).toEqual([expect.stringMatching(/for callers in 'bank': no DestinationRule/)]);
   });
 
   test('one for callers that a namespace does not have asks nothing there', () => {
     const from = (app: string) => istio('VirtualService', 'bank/accounts', `{ hosts: [accounts], http: [{ match: [{ sourceLabels: { app: ${app} } }], ${to('blue')} }] }`);
     expect(found([ACCOUNTS, PORTAL, KEPT, from('accounts')], RULE)).toEqual([]);
-    expect(found([ACCOUNTS, PORTAL, KEPT, from('portal')], RULE)).toEqual([expect.stringMatching(/for clients in 'lending'/)]);
+    expect(found([ACCOUNTS, PORTAL, KEPT, from('portal')], RULE)).toEqual([expect.stringMatching(/for callers in 'lending'/)]);
   });
 
   test('one for another Gateway than the one that lacks the subset is none of its business', () => {
@@ -45,7 +45,7 @@ describe('a rule is judged by the proxies that its match is for', () => {
   });
 });
 
-describe('a namespace without clients of the mesh lacks nothing', () => {
+describe('a namespace without callers of the mesh lacks nothing', () => {
   test.each([
     ['pods that a Gateway selects', [EDGE, publicGateway()]],
     ['pods of an ingress gateway, whose Gateway stands elsewhere', [workload('infra', 'edge', 'istio: ingressgateway')]],
@@ -56,12 +56,12 @@ describe('a namespace without clients of the mesh lacks nothing', () => {
     expect(found([ACCOUNTS, ...others, KEPT, BLUE], RULE)).toEqual([]);
   });
 
-  test('the namespace that is named is one with clients', () => {
-    expect(found([EDGE, publicGateway(), ACCOUNTS, PORTAL, KEPT, BLUE], RULE)).toEqual([expect.stringMatching(/for clients in 'lending' \(and other namespaces\) /)]);
+  test('the namespace that is named is one with callers', () => {
+    expect(found([EDGE, publicGateway(), ACCOUNTS, PORTAL, KEPT, BLUE], RULE)).toEqual([expect.stringMatching(/for callers in 'lending' \(and other namespaces\): /)]);
   });
 
   test('a sidecar beside a gateway is one', () => {
-    expect(found([ACCOUNTS, EDGE, publicGateway(), workload('infra', 'metrics', 'app: metrics'), KEPT, BLUE], RULE)).toEqual([expect.stringMatching(/for clients in 'infra'/)]);
+    expect(found([ACCOUNTS, EDGE, publicGateway(), workload('infra', 'metrics', 'app: metrics'), KEPT, BLUE], RULE)).toEqual([expect.stringMatching(/for callers in 'infra'/)]);
   });
 });
 
@@ -77,12 +77,12 @@ describe('a delegate is obeyed by the proxies of its root', () => {
     const atGateway = root('infra/root', 'hosts: [bank.example.org], gateways: [public]');
     expect(found([ACCOUNTS, PORTAL, EDGE, publicGateway(), accountsRule(', exportTo: [infra]'), delegate, atGateway], RULE)).toEqual([]);
     expect(found([ACCOUNTS, PORTAL, EDGE, publicGateway(), KEPT, delegate, atGateway], RULE)).toEqual([
-      expect.stringMatching(/VirtualService bank\/blue spec\.http\[0\]\.route\[0\]\.destination\.subset: for the gateway of Deployment infra\/edge no DestinationRule/),
+      expect.stringMatching(/VirtualService bank\/blue spec\.http\[0\]\.route\[0\]\.destination\.subset: for the gateway of Deployment infra\/edge: no DestinationRule/),
     ]);
   });
 
   test('a root that everyone sees brings the delegate to everyone', () => {
-    expect(found([ACCOUNTS, PORTAL, KEPT, delegate, root('bank/root', 'hosts: [accounts]')], RULE)).toEqual([expect.stringMatching(/for clients in 'lending'/)]);
+    expect(found([ACCOUNTS, PORTAL, KEPT, delegate, root('bank/root', 'hosts: [accounts]')], RULE)).toEqual([expect.stringMatching(/for callers in 'lending'/)]);
   });
 
   test('a delegate of no root is obeyed by nobody', () => {
@@ -102,15 +102,15 @@ describe('a delegate is obeyed by the proxies of its root', () => {
 
 describe('the repair is one that helps', () => {
   test('a DestinationRule in a third namespace is moved', () => {
-    expect(found([ACCOUNTS, PORTAL, accountsRule('', 'infra/accounts'), BLUE], RULE)).toEqual([expect.stringMatching(/DestinationRule infra\/accounts with subset 'blue' stands neither .*; move it to 'bank'/)]);
+    expect(found([ACCOUNTS, PORTAL, accountsRule('', 'infra/accounts'), BLUE], RULE)).toEqual([expect.stringMatching(/DestinationRule infra\/accounts with subset 'blue' is neither .*; move it to 'bank'/)]);
   });
 
-  test('one that is kept from clients is exported', () => {
-    expect(found([ACCOUNTS, PORTAL, KEPT, BLUE], RULE)).toEqual([expect.stringMatching(/; add 'lending' to the exportTo of DestinationRule bank\/accounts, or leave exportTo out$/)]);
+  test('one that is kept from callers is exported', () => {
+    expect(found([ACCOUNTS, PORTAL, KEPT, BLUE], RULE)).toEqual([expect.stringMatching(/; add 'lending' to the exportTo of DestinationRule bank\/accounts, or remove exportTo$/)]);
     expect(found([ACCOUNTS, PORTAL, accountsRule(), BLUE], RULE)).toEqual([]);
   });
 
-  test('one for chosen clients gets company', () => {
-    expect(found([ACCOUNTS, PORTAL, accountsRule(', workloadSelector: { matchLabels: { app: portal } }'), BLUE], RULE)).toEqual([expect.stringMatching(/; leave the workloadSelector out, or define the subset/)]);
+  test('one for chosen callers gets company', () => {
+    expect(found([ACCOUNTS, PORTAL, accountsRule(', workloadSelector: { matchLabels: { app: portal } }'), BLUE], RULE)).toEqual([expect.stringMatching(/; remove the workloadSelector, or define the subset/)]);
   });
 });

@@ -72,7 +72,7 @@ test('a suppression is unused only if no folder needs it, and that is reported o
   const unused = { rule: 'unknown-gateway', resource: 'VirtualService other/*', reason: 'x' };
   const { said } = await run(manifests, { suppressions: [unused] });
   expect(said.filter(text => text.startsWith('unused-suppression'))).toEqual([
-    'unused-suppression: nothing is found that the suppression of unknown-gateway for \'VirtualService other/*\' covers; remove it',
+    'unused-suppression: the suppression of unknown-gateway for \'VirtualService other/*\' covers no finding; remove it',
   ]);
 });
 
@@ -81,7 +81,7 @@ test('findings below the threshold are logged', async () => {
     + 'spec: {host: catalog, trafficPolicy: {outlierDetection: {consecutiveErrors: 5}}}\n';
   const { status, said } = await run([write('a/dr.yaml', old)]);
   expect(status).toBe('success');
-  expect(said.join('\n')).toMatch(/^warned-by-admission: DestinationRule catalog: /m);
+  expect(said.join('\n')).toMatch(/^warned-by-admission: DestinationRule shop\/catalog: /m);
   expect((await run([write('a/dr.yaml', old)], { failOn: 'warning' })).status).toBe('failure');
 });
 

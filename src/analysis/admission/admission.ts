@@ -1,41 +1,48 @@
 import { checkDestinationRule } from './destination-rule';
 import { checkGateway } from './gateway';
-import { checkServiceEntry, checkWorkload } from './service-entry';
+import { checkServiceEntry } from './service-entry';
 import { checkSidecar } from './sidecar';
 import { checkTelemetry } from './telemetry';
 import type { Judgement } from './verdict';
 import { Verdict } from './verdict';
 import { checkVirtualService } from './virtual-service';
-import type { KubernetesObject } from '../../manifest/kubernetes-object';
+import { checkWorkload } from './workload';
+import type { IstioSpecs } from '../../manifest/istio-specs.generated';
+import type { Manifest } from '../../manifest/manifest';
 
-/** Annotations that Istio gives to objects of its own making. */
+/** Annotations that Istio gives to objects that it makes. */
 const INTERNAL = ['internal.istio.io/webhook-always-reject', 'internal.istio.io/parent-namespace', 'internal.istio.io/parents'];
 const DRY_RUN = 'istio.io/dry-run';
 
-type Check = (verdict: Verdict, object: KubernetesObject, namespace: string) => void;
+type Check<K extends keyof IstioSpecs> = (verdict: Verdict, spec: IstioSpecs[K], object: Manifest, namespace: string) => void;
 
-const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
-  ['VirtualService', (verdict, { spec = {} }, namespace) => checkVirtualService(verdict, spec, namespace)],
-  ['DestinationRule', (verdict, { spec = {} }, namespace) => checkDestinationRule(verdict, spec, namespace)],
-  ['Gateway', (verdict, { spec = {}, metadata }) => checkGateway(verdict, spec, metadata.name)],
-  ['ServiceEntry', (verdict, object, namespace) => checkServiceEntry(verdict, { ...object, spec: object.spec ?? {} }, namespace)],
-  ['Sidecar', (verdict, { spec = {} }, namespace) => checkSidecar(verdict, spec, namespace)],
-  ['Telemetry', (verdict, { spec = {} }) => checkTelemetry(verdict, spec)],
-  ['WorkloadEntry', (verdict, { spec = {} }) => checkWorkload(verdict, spec, 'spec')],
-]);
+const CHECKS: { readonly [K in keyof IstioSpecs]?: Check<K> } = {
+  VirtualService: (verdict, spec, _, namespace) => checkVirtualService(verdict, spec, namespace),
+  DestinationRule: (verdict, spec, _, namespace) => checkDestinationRule(verdict, spec, namespace),
+  // The API server completes `generateName`.
+  Gateway: (verdict, spec, { metadata: { name, generateName } }) => checkGateway(verdict, spec,
+    name === `${generateName}*` ? undefined : name),
+  ServiceEntry: (verdict, spec, { metadata: { labels = {} } }, namespace) => checkServiceEntry(verdict, spec, labels, namespace),
+  Sidecar: (verdict, spec, _, namespace) => checkSidecar(verdict, spec, namespace),
+  Telemetry: (verdict, spec) => checkTelemetry(verdict, spec),
+  WorkloadEntry: (verdict, spec) => checkWorkload(verdict, spec, 'spec'),
+};
 
 /**
- * What istiod's admission webhook has against an object of Istio of which every field has its type. The annotations of an object are judged before anything
- * else, and alone.
+ * What istiod's admission webhook has against an object and its `spec` as written, in which every field has its type. The webhook judges
+ * the annotations of an object first; if it has something against them, it judges nothing else.
  */
-export function admissionJudgements(object: KubernetesObject, namespace: string): readonly Judgement[] {
+export function admissionJudgements(object: Manifest, spec: unknown, namespace: string): readonly Judgement[] {
   const verdict = new Verdict();
-  const { annotations = {} } = object.metadata;
-  if (DRY_RUN in annotations && object.kind !== 'AuthorizationPolicy') {
-    verdict.error(`metadata.annotations["${DRY_RUN}"]`, [`does nothing in a ${object.kind}, which istiod refuses`, 'leave it out; only an AuthorizationPolicy can be tried dry']);
+  const { kind, metadata: { annotations = {} } } = object;
+  if (DRY_RUN in annotations && kind !== 'AuthorizationPolicy') {
+    verdict.error(`metadata.annotations["${DRY_RUN}"]`,
+      [`has no effect in a ${kind}, and istiod rejects it`, 'remove it; only an AuthorizationPolicy has a dry run']);
   }
   const internal = INTERNAL.find(name => name in annotations);
-  if (internal !== undefined) verdict.error(`metadata.annotations["${internal}"]`, ['is for objects of Istio\'s own making', 'leave it out']);
-  if (verdict.judgements.length === 0) CHECKS.get(object.kind)?.(verdict, object, namespace);
+  if (internal !== undefined) verdict.error(`metadata.annotations["${internal}"]`, ['is for objects that Istio makes', 'remove it']);
+  if (verdict.judgements.length > 0) return verdict.judgements;
+  const check = CHECKS[kind as keyof IstioSpecs] as Check<keyof IstioSpecs> | undefined;
+  check?.(verdict, (spec ?? {}) as IstioSpecs[keyof IstioSpecs], object, namespace);
   return verdict.judgements;
 }

@@ -7,7 +7,8 @@ const TOKEN = new RegExp([
   String.raw`[_a-zA-Z][_a-zA-Z0-9]*`,
   String.raw`&&|\|\||<=|>=|==|!=|[-+*/%!?:.,()[\]{}<>]`,
 ].map(part => `(${part})`).join('|'), 'y');
-const RESERVED = new Set(['as', 'break', 'const', 'continue', 'else', 'for', 'function', 'if', 'import', 'let', 'loop', 'package', 'namespace', 'return', 'var', 'void', 'while']);
+const RESERVED = new Set(['as', 'break', 'const', 'continue', 'else', 'for', 'function', 'if', 'import', 'let', 'loop', 'package',
+  'namespace', 'return', 'var', 'void', 'while']);
 /** Operators that stand between two operands, the weakest first. */
 const LEVELS: readonly (readonly string[])[] = [['||'], ['&&'], ['<', '<=', '>=', '>', '==', '!=', 'in'], ['+', '-'], ['*', '/', '%']];
 /** How deep an expression may nest. */
@@ -15,7 +16,7 @@ const DEEPEST = 200;
 
 type Kind = 'literal' | 'name' | 'sign' | 'end';
 
-/** Reads an expression by CEL's grammar, and throws where it is none. */
+/** Reads an expression by the grammar of CEL; throws where it is none. */
 class Reader {
   private tokens: readonly { readonly kind: Kind; readonly text: string }[];
   private position = 0;
@@ -139,18 +140,20 @@ function tokens(text: string): { kind: Kind; text: string }[] {
     const match = TOKEN.exec(text);
     if (!match) throw new Error(`'${text[at]}'`);
     const [whole, blank, quoted, number, name] = match;
-    if (blank === undefined) found.push({ kind: quoted !== undefined || number !== undefined ? 'literal' : name === undefined ? 'sign' : 'name', text: whole });
+    if (blank === undefined) {
+      found.push({ kind: quoted !== undefined || number !== undefined ? 'literal' : name === undefined ? 'sign' : 'name', text: whole });
+    }
   }
   return [...found, { kind: 'end', text: '' }];
 }
 
-/** What is wrong with an expression, by CEL's grammar alone. */
+/** What is wrong with an expression, by the grammar of CEL alone. */
 export function celProblem(expression: string): Objection {
-  if (expression.trim() === '') return ['is empty', 'state an expression, or leave the filter out'];
+  if (expression.trim() === '') return ['is empty', 'write an expression, or remove the filter'];
   try {
     new Reader(expression).read();
     return undefined;
   } catch (e) {
-    return [`'${expression}' is no expression of CEL: there is something wrong at ${(e as Error).message}`, 'correct it'];
+    return [`'${expression}' is not a valid CEL expression: it has an error at ${(e as Error).message}`, 'correct it'];
   }
 }

@@ -20,6 +20,16 @@ export class Verdict {
     this.add('warning', path, objections);
   }
 
+  /** Whether there are errors from a position on. */
+  public hasErrors(from = 0): boolean {
+    return this.judgements.slice(from).some(({ severity }) => severity === 'error');
+  }
+
+  /** Drops the warnings from a position on. */
+  public dropWarnings(from: number): void {
+    this.judgements.push(...this.judgements.splice(from).filter(({ severity }) => severity === 'error'));
+  }
+
   private add(severity: Judgement['severity'], path: string, objections: readonly Objection[]): void {
     for (const objection of objections) {
       if (objection) this.judgements.push({ severity, path, cause: objection[0], repair: objection[1] });

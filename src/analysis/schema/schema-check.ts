@@ -2,17 +2,17 @@ import { celRule } from './cel-rules';
 import { KINDS, NODES } from '../../manifest/crd-schemas.generated';
 import type { FieldPath } from '../../manifest/provenance';
 import type { SchemaNode } from '../../manifest/schema-node';
-import type { Fields } from '../fields';
-import { isObject } from '../fields';
 
-/** Something that the API server has against an object, or drops. */
+/** Something for which the API server refuses an object, or that it drops. */
 export interface SchemaProblem {
   readonly path: FieldPath;
   readonly cause: string;
   readonly repair: string;
   /** Whether the value is of another type, so that nothing in it can be relied on. */
   readonly mistyped?: boolean;
-  /** Whether a field that has to be stated is not. */
+  /** Whether the value is none of an enum's, so that manifests are read without it. */
+  readonly unknownValue?: boolean;
+  /** Whether a required field is missing. */
   readonly missing?: boolean;
 }
 
@@ -27,35 +27,39 @@ function matches(pattern: string, text: string): boolean {
   return regex.test(text);
 }
 
-function typeOf(value: Fields): string {
+function typeOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
   switch (typeof value) {
     case 'object': return 'an object';
-    case 'string': return `the text ${JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}...` : value)}`;
+    case 'string': return `the string ${JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}...` : value)}`;
     default: return String(value);
   }
 }
 
 const WANTED: { readonly [type: string]: readonly [string, string] } = {
   object: ['an object', 'write its fields below it'],
-  array: ['a list', 'write its items below it, each behind a \'-\''],
-  string: ['a text', 'write a text, in quotes where it could be read as something else'],
-  integer: ['a whole number', 'write a whole number, without quotes'],
+  array: ['a list', 'write its items below it, each after a \'-\''],
+  string: ['a string', 'write a string, in quotes where it could be read as something else'],
+  integer: ['an integer', 'write an integer, without quotes'],
   number: ['a number', 'write a number, without quotes'],
   boolean: ['true or false', 'write true or false, without quotes'],
 };
 
-function isOfType(type: string, value: Fields): boolean {
+function isFields(value: unknown): value is { readonly [name: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isOfType(type: string, value: unknown): boolean {
   switch (type) {
-    case 'object': return isObject(value);
+    case 'object': return isFields(value);
     case 'array': return Array.isArray(value);
     case 'integer': return Number.isInteger(value);
     default: return typeof value === type;
   }
 }
 
-/** How many letters have to change to get from one word to the other, as far as it is one or two. */
+/** Whether at most two letters differ between two names. */
 function isLike(a: string, b: string): boolean {
   if (a.toLowerCase().replace(/[_-]/g, '') === b.toLowerCase().replace(/[_-]/g, '')) return true;
   if (Math.abs(a.length - b.length) > 2 || a.length < 4) return false;
@@ -70,7 +74,7 @@ function isLike(a: string, b: string): boolean {
 
 function unknownRepair(name: string, names: readonly string[]): string {
   const like = names.find(known => isLike(name, known));
-  return like === undefined ? `remove it, or use one of ${names.join(', ')}` : `write '${like}'`;
+  return like === undefined ? `remove it; expected one of ${names.join(', ')}` : `write '${like}'`;
 }
 
 class Checker {
@@ -78,25 +82,27 @@ class Checker {
   /** Where the check is: one path for all, as most objects have nothing wrong. */
   private readonly path: (string | number)[] = [];
 
-  public check(node: SchemaNode, value: Fields): void {
+  public check(node: SchemaNode, value: unknown): void {
     if (value === null && node.nullable) return;
     if (node.intOrString) {
-      if (typeof value !== 'string' && !Number.isInteger(value)) this.add(`is ${typeOf(value)}, and has to be a whole number or a text`, 'write one of them', true);
+      if (typeof value !== 'string' && !Number.isInteger(value)) {
+        this.add(`is ${typeOf(value)}, but must be an integer or a string`, 'write one of them', true);
+      }
       return;
     }
     if (node.type !== undefined && !isOfType(node.type, value)) {
       const [wanted, repair] = WANTED[node.type];
-      this.add(`is ${typeOf(value)}, and has to be ${wanted}`, repair, true);
+      this.add(`is ${typeOf(value)}, but must be ${wanted}`, repair, true);
       return;
     }
     if (typeof value === 'string') this.checkText(node, value);
     else if (typeof value === 'number') this.checkNumber(node, value);
     else if (Array.isArray(value)) this.checkList(node, value);
-    else if (isObject(value)) this.checkObject(node, value);
+    else if (isFields(value)) this.checkObject(node, value);
     if (node.rules) this.checkRules(node.rules, value);
   }
 
-  private checkAt(step: string | number, node: number, value: Fields): void {
+  private checkAt(step: string | number, node: number, value: unknown): void {
     this.path.push(step);
     this.check(NODES[node], value);
     this.path.pop();
@@ -107,39 +113,50 @@ class Checker {
   }
 
   private checkText({ enum: values, minLength = 0, maxLength, pattern, format }: SchemaNode, value: string): void {
-    if (values && !values.includes(value)) this.add(`is '${value}', which is none of its values`, `use one of ${values.map(text => text || '\'\'').join(', ')}`);
-    if (format === 'byte' && !BASE64.test(value)) this.add('is not in base64', 'encode it');
-    if (value.length < minLength) this.add('is empty', 'state it');
-    if (maxLength !== undefined && value.length > maxLength && [...value].length > maxLength) this.add(`has ${value.length} characters`, `use at most ${maxLength}`);
+    if (values && !values.includes(value)) {
+      const repair = `use one of ${values.map(text => text || '\'\'').join(', ')}`;
+      this.problems.push({ path: [...this.path], cause: `is '${value}', an unknown value`, repair, unknownValue: true });
+    }
+    if (format === 'byte' && !BASE64.test(value)) this.add('is not base64', 'encode it in base64');
+    if (value.length < minLength) this.add('is empty', 'set it');
+    if (maxLength !== undefined && value.length > maxLength && [...value].length > maxLength) {
+      this.add(`has ${value.length} characters`, `use at most ${maxLength}`);
+    }
     if (pattern !== undefined && !matches(pattern, value)) this.add(`is '${value}', which does not match ${pattern}`, 'correct it');
   }
 
   private checkNumber({ format, minimum, maximum }: SchemaNode, value: number): void {
-    if (format === 'int32' && Math.abs(value) > INT32 && value !== -INT32 - 1) this.add(`is ${value}, which is too large`, `use at most ${INT32}`, true);
+    if (format === 'int32' && Math.abs(value) > INT32 && value !== -INT32 - 1) {
+      this.add(`is ${value}, which is too large`, `use at most ${INT32}`, true);
+    }
     if (minimum !== undefined && value < minimum) this.add(`is ${value}`, `use at least ${minimum}`);
     if (maximum !== undefined && value > maximum) this.add(`is ${value}`, `use at most ${maximum}`);
   }
 
-  private checkList({ items, minItems = 0, maxItems }: SchemaNode, values: readonly Fields[]): void {
-    if (values.length < minItems) this.add(`has ${values.length} items`, `state at least ${minItems}`);
-    if (maxItems !== undefined && values.length > maxItems) this.add(`has ${values.length} items`, `state at most ${maxItems}`);
+  private checkList({ items, minItems = 0, maxItems }: SchemaNode, values: readonly unknown[]): void {
+    if (values.length < minItems) this.add(`has ${values.length} items`, `write at least ${minItems}`);
+    if (maxItems !== undefined && values.length > maxItems) this.add(`has ${values.length} items`, `write at most ${maxItems}`);
     if (items === undefined) return;
     for (let i = 0; i < values.length; i++) this.checkAt(i, items, values[i]);
   }
 
-  private checkObject(node: SchemaNode, value: { readonly [name: string]: Fields }): void {
+  private checkObject(node: SchemaNode, value: { readonly [name: string]: unknown }): void {
     const { properties, values, open, required = NONE, atMostOne = NONE, maxProperties } = node;
     const names = Object.keys(value);
-    if (maxProperties !== undefined && names.length > maxProperties) this.add(`has ${names.length} fields`, `state at most ${maxProperties}`);
+    if (maxProperties !== undefined && names.length > maxProperties) {
+      this.add(`has ${names.length} fields`, `write at most ${maxProperties}`);
+    }
     for (const name of required) {
-      if (!Object.hasOwn(value, name)) this.problems.push({ path: [...this.path], cause: `has no ${name}`, repair: `state ${name}`, missing: true });
+      if (!Object.hasOwn(value, name)) {
+        this.problems.push({ path: [...this.path], cause: `has no ${name}, which is required`, repair: `set ${name}`, missing: true });
+      }
     }
     for (const alternatives of atMostOne) {
       let count = 0;
       for (const name of alternatives) if (Object.hasOwn(value, name)) count++;
       if (count < 2) continue;
       const stated = alternatives.filter(name => Object.hasOwn(value, name));
-      this.add(`states ${stated.join(' and ')}, of which one is allowed`, 'state just one of them');
+      this.add(`has ${stated.join(' and ')}, but only one of them is allowed`, 'keep one of them');
     }
     for (const name of names) {
       if (properties && Object.hasOwn(properties, name)) {
@@ -148,13 +165,13 @@ class Checker {
         this.checkAt(name, values, value[name]);
       } else if (properties && !open) {
         this.path.push(name);
-        this.add('is no field of it, and is dropped', unknownRepair(name, Object.keys(properties)));
+        this.add('is an unknown field, which the API server drops', unknownRepair(name, Object.keys(properties)));
         this.path.pop();
       }
     }
   }
 
-  private checkRules(rules: readonly string[], value: Fields): void {
+  private checkRules(rules: readonly string[], value: unknown): void {
     for (const text of rules) {
       const rule = celRule(text);
       if (rule && !rule.holds(value)) this.add(rule.cause(value), rule.repair);
@@ -167,30 +184,24 @@ const VERSIONS = new Set(['v1', 'v1beta1', 'v1alpha3', 'v1alpha1']);
 
 export interface SchemaVerdict {
   readonly problems: readonly SchemaProblem[];
-  /** Whether every field has the type that it should have, so that checks of values may rely on it. */
+  /** Whether every field has its type, so that checks of values may rely on it. */
   readonly typed: boolean;
 }
 
-/** Whether a schema is known of objects of this kind. */
+/** Whether the CRD of a kind is known. */
 export function hasSchema(apiVersion: string, kind: string): boolean {
   const [group] = apiVersion.split('/');
   return Object.hasOwn(KINDS, kind) && KINDS[kind].group === group;
 }
 
-const verdicts = new WeakMap<object, SchemaVerdict>();
-
-/** What the CRD of an object of Istio has against it; `hasSchema` has to hold. Asked by several rules. */
+/** What the CRD of an object of Istio has against it; `hasSchema` must hold. */
 export function schemaVerdict(object: { readonly apiVersion: string; readonly kind: string }): SchemaVerdict {
-  let verdict = verdicts.get(object);
-  if (!verdict) verdicts.set(object, verdict = judge(object));
-  return verdict;
-}
-
-function judge(object: { readonly apiVersion: string; readonly kind: string }): SchemaVerdict {
   const checker = new Checker();
   const [group, version] = object.apiVersion.split('/');
   checker.check(NODES[KINDS[object.kind].node], object);
   const { problems } = checker;
-  if (!VERSIONS.has(version)) problems.unshift({ path: ['apiVersion'], cause: `is '${object.apiVersion}', which Istio does not serve`, repair: `write ${group}/v1` });
+  if (!VERSIONS.has(version)) {
+    problems.unshift({ path: ['apiVersion'], cause: `is '${object.apiVersion}', which Istio does not serve`, repair: `write ${group}/v1` });
+  }
   return { problems, typed: !problems.some(({ mistyped }) => mistyped) };
 }

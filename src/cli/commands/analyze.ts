@@ -2,7 +2,7 @@ import { AnalysisRun } from '../../analysis/analyze';
 import type { Severity } from '../../analysis/finding';
 import { SEVERITIES } from '../../analysis/finding';
 import { RefusedSuppressions } from '../../analysis/refused-suppressions';
-import { RULES } from '../../analysis/rules';
+import { RULES } from '../../analysis/rules.generated';
 import { loadSuppressions } from '../../analysis/suppression-file';
 import type { Arguments } from '../arguments';
 import { findIn } from '../findings/find';
@@ -45,8 +45,9 @@ function suppressionsFrom(file: string | undefined) {
 }
 
 function write(findings: readonly FindingRecord[], format: string, terminal: Terminal): void {
+  const titles = new Map(RULES.map(({ id, title }) => [id, title]));
   if (format === 'json') terminal.printJson({ findings });
-  else if (format === 'sarif') terminal.printJson(sarifFindings(findings, packageVersion(), new Map(RULES.map(({ id, title }) => [id, title]))));
+  else if (format === 'sarif') terminal.printJson(sarifFindings(findings, packageVersion(), titles));
   else if (format === 'github') terminal.printCommands(githubFindings(findings));
   else terminal.print(...separated(findings.map(textFinding)));
 }

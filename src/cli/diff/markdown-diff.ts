@@ -1,10 +1,10 @@
 import { callersText, describeMove, placeOf, subjectOf, titleOf } from './change-text';
 import type { Comparison } from './comparison';
 import { markdownCode, markdownText } from './markdown-text';
+import { placeText } from '../../analysis/finding';
 import type { Risk, TrafficChange } from '../../diff/change';
 import { RISKS } from '../../diff/change';
 import type { FindingRecord } from '../findings/finding-record';
-import { describeResource } from '../findings/finding-record';
 
 /** The most that a comment of a pull request may hold, with some room. */
 const LONGEST = 60_000;
@@ -20,7 +20,8 @@ export function markdownDiff(comparisons: readonly Comparison[]): string {
 function section({ environment, changes, rollout, findings }: Comparison): string[] {
   const parts = [
     ...(changes.length > 0 ? [changeTable(changes)] : []),
-    ...(rollout.length > 0 ? ['**On the way there:**', rollout.map(({ message, repair }) => `- ${markdownText(message)}; ${markdownText(repair)}`).join('\n')] : []),
+    ...(rollout.length > 0 ? ['**On the way there:**',
+      rollout.map(({ message, repair }) => `- ${markdownText(message)}; ${markdownText(repair)}`).join('\n')] : []),
     ...findingList('New findings', findings.new),
     ...findingList('Findings that are gone', findings.gone),
   ];
@@ -47,7 +48,8 @@ function changeTable(changes: readonly TrafficChange[]): string {
 function findingList(title: string, findings: readonly FindingRecord[]): string[] {
   if (findings.length === 0) return [];
   return [`**${title}:**`, findings.map(finding => {
-    const place = [describeResource(finding), finding.path ?? ''].filter(part => part !== '').join(' ');
-    return `- ${finding.severity} ${markdownCode(finding.rule)} ${place === '' ? '' : `${markdownText(place)}: `}${markdownText(finding.message)}; ${markdownText(finding.repair)}`;
+    const place = placeText(finding);
+    return `- ${finding.severity} ${markdownCode(finding.rule)} `
+      + `${place === '' ? '' : `${markdownText(place)}: `}${markdownText(finding.message)}; ${markdownText(finding.repair)}`;
   }).join('\n')];
 }

@@ -1,4 +1,4 @@
-import { constructsBehind } from '../../analysis/origin';
+import { constructsBehind } from '../../analysis/construct-paths';
 import type { RouteOrigin } from '../../envoy/proxy-config';
 import { describeObject } from '../../manifest/kubernetes-object';
 import { lineOf, provenanceOf } from '../../manifest/provenance';
@@ -12,5 +12,6 @@ export function describeOrigin(origin: RouteOrigin | undefined): string {
   const path = ['spec', 'http', rule, ...(match === undefined ? [] : ['match', match])];
   const line = provenance && `${provenance.file}:${lineOf(object, path)}`;
   const constructs = constructsBehind(object, `spec.http[${rule}]`) ?? [];
-  return [...(constructs.length > 0 ? [constructs.join(', ')] : []), ...(line === undefined ? [place] : [`${line} (${place})`])].join(' at ');
+  return [...(constructs.length > 0 ? [constructs.join(', ')] : []),
+    ...(line === undefined ? [place] : [`${line} (${place})`])].join(' at ');
 }

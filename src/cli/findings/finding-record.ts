@@ -21,9 +21,3 @@ export function recordOf(finding: Finding, environment?: string): FindingRecord 
   const place = { resource, path, file, line, constructs };
   return { ...(environment === undefined ? {} : { environment }), rule, codes, severity, ...place, message: cause, repair };
 }
-
-/** The resource in words, such as `VirtualService shop/catalog`. */
-export function describeResource({ resource }: FindingRecord): string {
-  if (!resource) return '';
-  return `${resource.kind} ${resource.namespace === undefined ? '' : `${resource.namespace}/`}${resource.name}`;
-}

@@ -1,18 +1,18 @@
 import type { FindingRecord } from './finding-record';
-import { describeResource } from './finding-record';
+import { resourceText } from '../../manifest/kubernetes-object';
 
 const COMMANDS = { error: 'error', warning: 'warning', info: 'notice' } as const;
 
 /** Findings as commands of GitHub's workflows, which become annotations beside the lines. */
 export function githubFindings(findings: readonly FindingRecord[]): string[] {
   return findings.map(finding => {
-    const { severity, rule, codes, file, line, message, repair } = finding;
+    const { severity, rule, codes, file, line, message, repair, resource } = finding;
     const properties = [
       ...(file === undefined ? [] : [`file=${property(file)}`, ...(line === undefined ? [] : [`line=${line}`])]),
       `title=${property([rule, ...codes].join(' '))}`,
     ];
-    const resource = describeResource(finding);
-    return `::${COMMANDS[severity]} ${properties.join(',')}::${data(`${resource === '' ? '' : `${resource}: `}${message}; ${repair}`)}`;
+    const place = resource ? `${resourceText(resource)}: ` : '';
+    return `::${COMMANDS[severity]} ${properties.join(',')}::${data(`${place}${message}; ${repair}`)}`;
   });
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FindingRecord } from './finding-record';
-import { describeResource } from './finding-record';
+import { placeText } from '../../analysis/finding';
+import { resourceText } from '../../manifest/kubernetes-object';
 import { plainText } from '../../manifest/plain-text';
 
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
@@ -33,23 +34,25 @@ export function sarifFindings(findings: readonly FindingRecord[], version: strin
 }
 
 function result(finding: FindingRecord, ruleIndex: number): object {
-  const { rule, severity, file, line, path, message, repair } = finding;
-  const resource = describeResource(finding);
-  const told = `${resource === '' ? '' : `${resource}${path === undefined ? '' : ` ${path}`}: `}${message}; ${repair}`;
+  const { rule, severity, file, line, resource, path, message, repair } = finding;
+  const place = placeText(finding);
   return {
     ruleId: rule,
     ruleIndex,
     level: LEVELS[severity],
-    message: { text: text(told) },
+    message: { text: text(`${place === '' ? '' : `${place}: `}${message}; ${repair}`) },
     locations: [{
       physicalLocation: {
         artifactLocation: { uri: file === undefined || file === 'stdin' ? NOWHERE : uri(file) },
         ...(line === undefined ? {} : { region: { startLine: line } }),
       },
-      ...(resource === '' ? {} : { logicalLocations: [{ fullyQualifiedName: `${resource}${path === undefined ? '' : ` ${path}`}` }] }),
+      ...(place === '' ? {} : { logicalLocations: [{ fullyQualifiedName: place }] }),
     }],
     // The line is left out, so that a finding that only moves stays the same one.
-    partialFingerprints: { 'finding/v1': createHash('sha256').update(JSON.stringify([rule, file, resource, path, message])).digest('hex').slice(0, 32) },
+    partialFingerprints: {
+      'finding/v1': createHash('sha256')
+        .update(JSON.stringify([rule, file, resource ? resourceText(resource) : '', path, message])).digest('hex').slice(0, 32),
+    },
   };
 }
 

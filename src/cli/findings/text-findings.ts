@@ -1,5 +1,5 @@
 import type { FindingRecord } from './finding-record';
-import { describeResource } from './finding-record';
+import { placeText } from '../../analysis/finding';
 import type { Line, Style } from '../line';
 import { line, styled } from '../line';
 
@@ -7,9 +7,9 @@ const SEVERITY_STYLES: { readonly [severity: string]: Style } = { error: 'red', 
 
 /** A finding for people: where, what, and how to repair it. */
 export function textFinding(finding: FindingRecord): Line[] {
-  const { environment, severity, rule, codes, file, line: lineNumber, path, constructs, message, repair } = finding;
+  const { environment, severity, rule, codes, file, line: lineNumber, constructs, message, repair } = finding;
   const place = file === undefined ? '' : `${file}${lineNumber === undefined ? '' : `:${lineNumber}`}: `;
-  const what = [describeResource(finding), path ?? ''].filter(part => part !== '').join(' ');
+  const what = placeText(finding);
   const level = styled(severity, SEVERITY_STYLES[severity], 'bold');
   return [
     line`${environment === undefined ? '' : `[${environment}] `}${styled(place, 'bold')}${level} ${[rule, ...codes].join(' ')}`,

@@ -1,0 +1,57 @@
+/** Codes of istioctl and Kiali that no rule has, with the reason. */
+export const LEFT_OUT: readonly { readonly codes: readonly string[]; readonly reason: string }[] = [
+  { codes: ['IST0001'], reason: 'a failure of the tool itself; ours is `rule-failed`' },
+  {
+    codes: ['IST0102', 'IST0103', 'IST0123', 'IST0146', 'IST0147', 'IST0148'],
+    reason: 'injection of proxies into pods, which does not concern traffic',
+  },
+  {
+    codes: ['IST0107', 'IST0108', 'IST0125', 'IST0135', 'IST0136'],
+    reason: 'annotations; the installed version of Istio knows which ones exist',
+  },
+  { codes: ['IST0126', 'IST0170'], reason: 'several clusters; one set of manifests describes one cluster' },
+  {
+    codes: ['IST0127', 'KIA0102', 'KIA0104', 'KIA0105', 'KIA0106', 'KIA0107', 'KIA0108', 'KIA1301'],
+    reason: 'authorization policies: who may call',
+  },
+  {
+    codes: ['IST0139', 'IST0141', 'IST0142', 'IST0156', 'IST0163', 'IST0164', 'IST0168', 'IST0169', 'IST0171', 'IST0172', 'IST0175',
+      'IST0176'],
+    reason: 'the installation, or the state of a live cluster',
+  },
+  { codes: ['IST0143', 'IST0158'], reason: 'what runs in live pods' },
+  {
+    codes: ['IST0151', 'IST0152', 'IST0153', 'IST0154', 'IST0155'],
+    reason: 'EnvoyFilters, which patch Envoy\'s configuration instead of stating traffic intent',
+  },
+  {
+    codes: ['KIA0109', 'KIA0110', 'KIA0210', 'KIA0211', 'KIA0212', 'KIA1109', 'KIA1110', 'KIA1111', 'KIA1112', 'KIA1113', 'KIA1114',
+      'KIA1115', 'KIA1116', 'KIA1117',
+      'KIA1311', 'KIA1312', 'KIA1313', 'KIA1314', 'KIA1315', 'KIA1316', 'KIA1317'],
+    reason: 'ambient mode and waypoints, which this library does not configure',
+  },
+  {
+    codes: ['KIA0205', 'KIA0206', 'KIA0401', 'KIA0501', 'KIA0505', 'KIA0506'],
+    reason: 'DestinationRules for mutual TLS; a mesh with automatic mutual TLS (the default) needs none',
+  },
+  { codes: ['KIA1108'], reason: 'found as `warned-by-admission`, because istiod itself warns' },
+  { codes: ['KIA1201'], reason: 'removed from Kiali' },
+  {
+    codes: ['KIA1401', 'KIA1402', 'KIA1501', 'KIA1502', 'KIA1503', 'KIA1504', 'KIA1601'],
+    reason: 'the Gateway API, which this library does not render',
+  },
+  { codes: ['KIA1701', 'KIA1702'], reason: 'WorkloadGroups: how virtual machines register' },
+];
+
+const range = (prefix: string, ...parts: readonly (number | readonly [number, number])[]): string[] => parts.flatMap(part => {
+  const [from, to] = typeof part === 'number' ? [part, part] : part;
+  return Array.from({ length: to - from + 1 }, (_, i) => `${prefix}${String(from + i).padStart(4, '0')}`);
+});
+
+/** Every code of the pinned istioctl, and of Kiali 2.30. */
+export const CODES: readonly string[] = [
+  ...range('IST', 1, 2, [101, 103], [106, 112], 116, 118, 123, [125, 177]),
+  ...range('KIA', [2, 5], 101, 102, [104, 110], [201, 212], 301, 302, 401, 501, 505, 506, 601, 602, 701, 1004, 1006, 1007, 1101, 1102,
+    [1104, 1117], 1201, 1211, 1212, 1301),
+  ...range('KIA', [1311, 1317], 1401, 1402, [1501, 1504], 1601, 1701, 1702),
+];

@@ -1,0 +1,67 @@
+import type { Gateway } from './gateways';
+import { podsOf, selectorOf } from './gateways';
+import { isHttp, parseProtocol } from '../../envoy/protocol';
+import { hostsForNamespace } from '../../manifest/host-name';
+import type { ServerTLSSettings } from '../../manifest/istio-specs.generated';
+import type { Labels } from '../../manifest/labels';
+import { selectorText } from '../../manifest/labels';
+import type { TrafficIndex } from '../traffic-index';
+
+/**
+ * What Istio makes of a server: one of several with TLS, told apart by their hosts, or the one plain server of its port, of HTTP or TCP.
+ */
+export type Layer = 'http' | 'tls' | 'tcp';
+
+/** A server of a Gateway, as look-ups compare it. */
+export interface GatewayServer {
+  readonly object: Gateway;
+  readonly path: string;
+  readonly selector: Labels;
+  readonly hosts: readonly string[];
+  readonly port: number | undefined;
+  /** The port and the bind, as text. */
+  readonly address: string;
+  readonly layer: Layer;
+  readonly tls?: ServerTLSSettings;
+}
+
+/** The servers of all Gateways. */
+export function allServers(index: TrafficIndex): readonly GatewayServer[] {
+  return index.memo(findServers);
+}
+
+function findServers(index: TrafficIndex): readonly GatewayServer[] {
+  return index.of('Gateway').flatMap(object => serversOf(object, index));
+}
+
+/** The servers of a Gateway. */
+export function serversOf(object: Gateway, index: TrafficIndex): readonly GatewayServer[] {
+  return index.memoOf(object, readServers);
+}
+
+function readServers(object: Gateway): readonly GatewayServer[] {
+  return (object.spec?.servers ?? []).map(({ port: { number, protocol = '' } = {}, bind = '', hosts = [], tls }, s) => ({
+    object,
+    path: `spec.servers[${s}]`,
+    selector: selectorOf(object),
+    hosts,
+    port: number,
+    address: `${number} ${bind}`,
+    layer: isHttp(parseProtocol(protocol)) ? 'http' : tls ? 'tls' : 'tcp',
+    ...(tls && { tls }),
+  }));
+}
+
+/** The proxies that serve a Gateway, by name; where the manifests have none of its pods, its selector stands for them. */
+export function proxiesOf(gateway: Gateway, index: TrafficIndex): readonly string[] {
+  const pods = podsOf(gateway, index);
+  return pods.length === 0 ? [selectorText(selectorOf(gateway))] : pods.map(({ object }) => `${object.kind} ${index.nameOf(object)}`);
+}
+
+/** The hosts of a Gateway's servers that a namespace may use, as Istio's analyzers read them. */
+export function hostsOffered(gateway: Gateway, namespace: string, index: TrafficIndex): string[] {
+  const own = index.namespaceOf(gateway);
+  const hosts = (gateway.spec?.servers ?? []).flatMap(server => server.hosts ?? [])
+    .map(host => (host.startsWith('./') ? `${own}/${host.slice(2)}` : host));
+  return hostsForNamespace(hosts, namespace);
+}

@@ -1,0 +1,71 @@
+import type { Destination } from './destinations';
+import { destinationsOf } from './destinations';
+import { serviceParts } from './host-lookup';
+import type { RegisteredHost } from './registry';
+import { isService } from './registry';
+import type { VirtualService } from './virtual-services';
+import { scopesOf } from './visibility';
+import { groupBy } from '../../manifest/group-by';
+import type { TrafficIndex } from '../traffic-index';
+
+/** A destination, with what the registry knows of its host. */
+export interface LookedUp {
+  readonly destination: Destination;
+  /** Whether a Service or ServiceEntry has the host. */
+  readonly isKnown: boolean;
+  /** The ports of all Services and ServiceEntries that have the host. */
+  readonly ports: readonly number[];
+}
+
+/** The destinations of a VirtualService. */
+export function lookedUpDestinations(object: VirtualService, index: TrafficIndex): readonly LookedUp[] {
+  return index.memoOf(object, lookUp);
+}
+
+function lookUp(object: VirtualService, index: TrafficIndex): readonly LookedUp[] {
+  const scopes = scopesOf(object, index);
+  // The destinations of one VirtualService mostly name one host.
+  const known = new Map<string, Pick<LookedUp, 'isKnown' | 'ports'>>();
+  return destinationsOf(object, index).map(destination => {
+    const { host } = destination;
+    let found = known.get(host);
+    if (!found) {
+      const targets = index.registry.findAll(host, scopes);
+      known.set(host, found = { isKnown: targets.length > 0 || index.isApiServer(host), ports: portsOf(targets) });
+    }
+    return { destination, ...found };
+  });
+}
+
+function portsOf(targets: readonly RegisteredHost[]): number[] {
+  return [...new Set(targets.flatMap(target => target.ports.map(({ number }) => number)))];
+}
+
+/** What to do about a host that does not exist, or that is not exported to the namespace of the VirtualService. */
+export function hostRepair(object: VirtualService, { written, host }: Destination, index: TrafficIndex): string {
+  const [hidden] = index.registry.named(host);
+  if (hidden) {
+    return `${hidden.object.kind} ${index.nameOf(hidden.object)} has this host, but does not export it here; add `
+      + `'${index.namespaceOf(object)}' to its exportTo`;
+  }
+  const [name, namespace] = written.split('.');
+  const parts = serviceParts(host);
+  const inNamespace = namespace !== undefined && !parts ? index.registry.named(index.fullHost(name, namespace))[0] : undefined;
+  if (inNamespace) return `write the full name, '${inNamespace.host}': Istio completes only names without a dot`;
+  const [elsewhere] = index.memo(servicesByName).get(parts?.name ?? name) ?? [];
+  if (elsewhere) {
+    return `write '${elsewhere.host}' for the Service in '${elsewhere.namespace}': Istio looks up a short name in the namespace of the `
+      + `VirtualService, '${index.namespaceOf(object)}'`;
+  }
+  return `correct the name, or add the Service or ServiceEntry that has '${host}'`;
+}
+
+function servicesByName(index: TrafficIndex): ReadonlyMap<string, readonly RegisteredHost[]> {
+  return groupBy(index.registry.hosts.filter(isService), ({ object }) => object.metadata.name);
+}
+
+/** What becomes of traffic to a cluster that does not exist. */
+export function outcomeOf({ block, mirror }: Destination): string {
+  if (mirror) return 'Envoy drops mirrored requests silently';
+  return block === 'http' ? 'requests of this entry get 503' : 'Envoy closes the connections of this entry';
+}

@@ -1,0 +1,51 @@
+import type { Severity } from './finding';
+import type { Need, Subject, SubjectOf } from './subject';
+import type { TrafficIndex } from './traffic-index';
+import type { MeshConfigFields } from '../envoy/mesh-config';
+import type { Manifest } from '../manifest/manifest';
+
+/** What tells a rule from the others. */
+export interface TrafficRule {
+  /** The rule's name, which never changes. */
+  readonly id: string;
+  /** The codes of istioctl (`IST…`) and Kiali (`KIA…`) for the same mistake. */
+  readonly codes: readonly string[];
+  /** How bad the mistake is. */
+  readonly severity: Severity;
+  /** What the input must contain for the rule to run. */
+  readonly needs?: readonly Need[];
+  /** The mistake in one sentence. */
+  readonly title: string;
+}
+
+/**
+ * Takes a mistake: its field, what is wrong, and the repair, in a line each. The mistake is in the object under check unless another one is
+ * given.
+ */
+export type Report = (path: string, cause: string, repair: string, object?: Manifest) => void;
+
+/** What the examples of a rule need beside their manifests. */
+export interface ExampleOptions {
+  readonly upgradesFrom?: string;
+  readonly meshConfig?: MeshConfigFields;
+  /** The same in words, for the page. */
+  readonly words: string;
+}
+
+/** Everything about one kind of mistake. */
+export interface Rule<S extends Subject = Subject> extends TrafficRule {
+  readonly subjects: readonly S[];
+  /** What Envoy does with the mistake, for the page. */
+  readonly effect: string;
+  readonly example?: ExampleOptions;
+  /** Checks one object. */
+  check(object: SubjectOf<S>, report: Report, index: TrafficIndex): void;
+}
+
+/** A rule of any subject, as the analysis runs it. */
+export type AnyRule = Omit<Rule, 'check'> & { check(object: Manifest, report: Report, index: TrafficIndex): void };
+
+/** Types a rule by its subjects: the analysis hands it objects of its subjects alone. */
+export function defineRule<const S extends Subject>(rule: Rule<S>): AnyRule {
+  return rule as unknown as AnyRule;
+}

@@ -1,0 +1,18 @@
+import { selectorText } from '../../../manifest/labels';
+import { podsOf, selectorOf } from '../../facts/gateways';
+import { defineRule } from '../../rule';
+
+export const rule = defineRule({
+  id: 'gateway-selects-no-pods',
+  codes: ['IST0101', 'KIA0302'],
+  severity: 'error',
+  subjects: ['Gateway'],
+  needs: ['Workload'],
+  title: 'A Gateway\'s selector matches no pod',
+  effect: 'No proxy has the listener.',
+  check(object, report, index) {
+    if (podsOf(object, index).length > 0) return;
+    report('spec.selector', `no pod has the labels ${selectorText(selectorOf(object)) || '(none)'}, so no proxy serves this Gateway`,
+      'use the labels of the ingress gateway\'s pods, such as istio: ingressgateway, or add its Deployment');
+  },
+});

@@ -1,0 +1,22 @@
+import { defineRule } from '../../rule';
+
+/** The conditions that people mean to hold together. */
+const CONDITIONS: readonly string[] = ['uri', 'headers', 'method', 'queryParams', 'authority', 'sourceLabels', 'withoutHeaders', 'scheme'];
+
+export const rule = defineRule({
+  id: 'alternatives-meant-together',
+  codes: [],
+  severity: 'warning',
+  subjects: ['VirtualService'],
+  title: 'Each condition is an item of its own in a match list, so one of them is enough',
+  effect: 'Envoy has a route for each item of the list, and any of them takes the request.',
+  check(object, report) {
+    object.spec?.http?.forEach(({ match: matches = [] }, r) => {
+      const kinds = matches.map(match => Object.keys(match).filter(field => CONDITIONS.includes(field)).sort().join('+'));
+      if (matches.length < 2 || new Set(kinds).size !== matches.length || kinds.some(kind => kind === '' || kind.includes('+'))) return;
+      report(`spec.http[${r}].match`, `each condition (${kinds.join(', ')}) is an item of its own, so a request that meets one of `
+        + 'them matches',
+      'if all must hold, write them into one item of the list');
+    });
+  },
+});

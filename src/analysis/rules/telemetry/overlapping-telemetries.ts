@@ -1,0 +1,22 @@
+import { contestsOf, selectingText, sharedParts, TELEMETRY_PARTS } from '../../facts/telemetries';
+import { defineRule } from '../../rule';
+
+export const rule = defineRule({
+  id: 'overlapping-telemetries',
+  codes: ['IST0159'],
+  severity: 'error',
+  subjects: ['Telemetry'],
+  needs: ['Workload'],
+  title: 'Two Telemetries select the same pods and set the same parts',
+  effect: 'The proxy gets the settings of both. Where both set the same field, one replaces the other in an undefined order.',
+  check(object, report, index) {
+    for (const contest of contestsOf(object, index)) {
+      const rivals = contest.others.filter(other => sharedParts(object, other).length > 0);
+      if (rivals.length === 0) continue;
+      const parts = TELEMETRY_PARTS.filter(part => rivals.some(rival => sharedParts(object, rival).includes(part)));
+      report('spec.selector', `${selectingText(rivals, contest, index)}, and set${rivals.length === 1 ? 's' : ''} ${parts.join(', ')} as `
+        + 'this one does; which setting applies depends on their age',
+      'make the selectors exclude each other, or merge the Telemetries');
+    }
+  },
+});

@@ -1,0 +1,19 @@
+import { contestsOf, selectingText, sharedParts } from '../../facts/telemetries';
+import { defineRule } from '../../rule';
+
+export const rule = defineRule({
+  id: 'telemetries-share-pods',
+  codes: ['IST0159'],
+  severity: 'info',
+  subjects: ['Telemetry'],
+  needs: ['Workload'],
+  title: 'Two Telemetries select the same pods and set different parts',
+  effect: 'The proxy gets the settings of both.',
+  check(object, report, index) {
+    for (const contest of contestsOf(object, index)) {
+      if (contest.others.some(other => sharedParts(object, other).length > 0)) continue;
+      report('spec.selector', `${selectingText(contest.others, contest, index)}; all of them apply, because they set different parts`,
+        'there is nothing to do; one Telemetry for these pods is safer');
+    }
+  },
+});
