@@ -33,8 +33,3 @@ export const ROOMS: { readonly [room: string]: readonly string[] } = {
 
 /** The layers that may import cdk8s and constructs. `traffic` uses the Duration of cdk8s, and the path of a construct in errors. */
 export const CONSTRUCT_LAYERS: readonly string[] = ['environments', 'cdktf', 'constructs', 'plan/collect', 'checks', 'traffic'];
-
-/** Circles that remain, each as a list of files. Remove an entry when its circle is gone. */
-export const KNOWN_CIRCLES: readonly (readonly string[])[] = [
-  ['src/analysis/destinations.ts', 'src/analysis/traffic-index.ts'],
-];
