@@ -48,7 +48,7 @@ describe('the access to a service', () => {
   });
 
   describe('the Envoy of the called pod', () => {
-    test('takes mutual TLS and no clear text', () => {
+    test('takes mutual TLS and no plaintext', () => {
       expect(chain('tls')).toMatchObject({ transportSocket: { typedConfig: { requireClientCertificate: true } } });
       expect(chain('raw_buffer')).toBeUndefined();
     });
@@ -97,7 +97,7 @@ describe('access that is denied by default', () => {
   });
 
   describe('the Envoy of the called pod', () => {
-    test('lets web call, and nobody else: the rule of the default is met by no request', () => {
+    test('lets only web call: no request meets the rule of the default', () => {
       expect(rules.policies).toMatchObject({
         'ns[shop]-policy[catalog]-rule[0]': { principals: [identity('shop/sa/web')] },
         'ns[shop]-policy[default]-rule[0]': { permissions: [{ notRule: { any: true } }], principals: [{ notId: { any: true } }] },
@@ -105,7 +105,7 @@ describe('access that is denied by default', () => {
       expect(Object.keys(rules.policies)).toHaveLength(2);
     });
 
-    test('takes no clear text', () => {
+    test('takes no plaintext', () => {
       expect(chain('raw_buffer')).toBeUndefined();
     });
   });

@@ -24,7 +24,7 @@ describe('a circuit breaker', () => {
   });
 
   describe.each(envoys)('Envoy, configured by %s,', (_, { web }) => {
-    test('has the limits on each cluster by itself; what is not stated is no limit', () => {
+    test('has the limits per cluster; a limit that is not set is unlimited', () => {
       const inherited = { maxConnections: 100, maxRequests: 200, maxRetries: 4294967295 };
       expect(web.cluster(CATALOG).circuitBreakers.thresholds).toEqual([{ ...inherited, maxPendingRequests: 10 }]);
       expect(web.cluster(V2).circuitBreakers.thresholds).toEqual([{ ...inherited, maxPendingRequests: 1 }]);

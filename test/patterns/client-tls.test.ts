@@ -3,7 +3,7 @@ import { patternOf } from './pattern';
 describe('TLS of callers', () => {
   const { manifests, envoys } = patternOf('client-tls');
 
-  test('at one port stands beside everything that the port inherits', () => {
+  test('at one port keeps everything that the port inherits', () => {
     expect(manifests).toMatchInlineSnapshot(`
       apiVersion: networking.istio.io/v1
       kind: DestinationRule

@@ -1,7 +1,7 @@
 import type { Json, Proxy } from '../../conformance/istiod/client';
 import { SimulatedProxy } from 'cdk8s-istio/jest';
 
-/** A proxy with its configuration: what stands in it, and what Envoy does with requests by it. */
+/** A proxy with its configuration: the resources in it, and what Envoy does with requests. */
 export class Envoy extends SimulatedProxy {
   constructor({ name, ...proxy }: Proxy, private readonly answer: Json) {
     super(proxy, { ...answer, origins: new Map(), notes: [] });

@@ -73,7 +73,7 @@ describe('a load balancer by cookie', () => {
 describe('a load balancer by locality', () => {
   const { manifests, envoys } = patternOf('load-balancing-by-locality');
 
-  test('stands beside the outlier detection that says which endpoints have failed', () => {
+  test('is next to the outlier detection that says which endpoints have failed', () => {
     expect(manifests).toMatchInlineSnapshot(`
       apiVersion: networking.istio.io/v1
       kind: DestinationRule

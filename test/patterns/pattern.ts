@@ -31,7 +31,7 @@ export interface Pattern {
 /** The program that a page shows: what it renders, and the proxies that meet it. `page` is its name in `conformance/cases/pages.ts`. */
 export function patternOf(page: string): Pattern {
   const it = pages.find(({ name }) => name === `page-${page}`);
-  if (!it) throw new Error(`there is no case page-${page}; state it in conformance/cases/pages.ts`);
+  if (!it) throw new Error(`there is no case page-${page}; add it to conformance/cases/pages.ts`);
   const manifests = (yaml.loadAll(inputOf(it)) as Manifest[]).filter(({ apiVersion }) => apiVersion.includes('.istio.io/'));
   return { manifests: new Yaml(manifests), envoys: envoysOf(it) };
 }

@@ -62,7 +62,7 @@ describe('policies of requests', () => {
       expect(web.get('http://catalog/reports/1').requestHeaderChanges().size).toBe(0);
     });
 
-    test('answers the preflights of the shop itself, and nobody else\'s', () => {
+    test('answers only the preflights of the shop itself', () => {
       const preflight = (origin: string) => {
         const headers = { origin, 'access-control-request-method': 'PUT' };
         return web.request('OPTIONS', 'http://catalog/items', { headers });
