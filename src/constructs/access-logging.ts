@@ -63,9 +63,13 @@ export class AccessLogging extends Construct {
     const resolved = props.scope._resolve(this, props.rootNamespace ?? 'istio-system');
     // Always rendered: if MeshConfig enables logging, `disabled` and `filter` without providers have no effect.
     const providers = props.providers ?? ['envoy'];
-    if (providers.length === 0 || providers.includes('')) fail(this, `providers is [${providers.map(p => `'${p}'`).join(', ')}]; use names of providers in MeshConfig, such as 'envoy'`);
+    if (providers.length === 0 || providers.includes('')) {
+      fail(this, `providers is [${providers.map(p => `'${p}'`).join(', ')}]; use names of providers in MeshConfig, such as 'envoy'`);
+    }
     if (props.filter !== undefined && props.filter.trim() === '') fail(this, 'filter is empty; set a CEL expression, or omit it');
-    if (props.disabled && props.filter !== undefined) fail(this, `filter '${props.filter}' is set together with disabled, which logs nothing; omit one of them`);
+    if (props.disabled && props.filter !== undefined) {
+      fail(this, `filter '${props.filter}' is set together with disabled, which logs nothing; omit one of them`);
+    }
     const plan = TelemetryPlan.of(this, resolved);
     plan.add(this.node.path, 'accessLogging', {
       match: props.mode && { mode: props.mode },

@@ -16,7 +16,8 @@ export class Caller {
   /** Workloads with this service account. The default namespace is that of the called service. The trust domain is `cluster.local`. */
   public static serviceAccount(name: string, namespace?: string): Caller {
     return new Caller(at => ({ principals: [`cluster.local/ns/${namespace ?? at}/sa/${name}`] }),
-      objectNameProblem('Caller.serviceAccount', name) ?? (namespace === undefined ? undefined : dnsLabelProblem('namespace of Caller.serviceAccount', namespace)));
+      objectNameProblem('Caller.serviceAccount', name)
+        ?? (namespace === undefined ? undefined : dnsLabelProblem('namespace of Caller.serviceAccount', namespace)));
   }
 
   /**
@@ -38,7 +39,8 @@ export class Caller {
   /** An identity as in certificates, without `spiffe://`, such as `other.domain/ns/shop/sa/web`. */
   public static principal(name: string): Caller {
     return new Caller(() => ({ principals: [name] }), /^[^/*]+\/ns\/[^/*]+\/sa\/[^/*]+$/.test(name) ? undefined
-      : `Caller.principal '${name}' is not an identity; use the form trust-domain/ns/namespace/sa/service-account, without spiffe:// and wildcards`);
+      : `Caller.principal '${name}' is not an identity; `
+        + 'use the form trust-domain/ns/namespace/sa/service-account, without spiffe:// and wildcards');
   }
 
   /** Every workload with a mesh certificate. */

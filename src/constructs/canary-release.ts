@@ -79,7 +79,9 @@ export class CanaryRelease extends Construct {
 
   private sticky({ name, ttl }: StickyCookie, targets: readonly Share['target'][]): { name: string; ttl: number } {
     refuse(this, cookieNameProblem('stickyCookie.name', name), durationProblem('stickyCookie.ttl', ttl));
-    if (targets.some(target => target.subset === undefined)) fail(this, 'stickyCookie stores the name of a subset, so stable and canary must be subsets; use subsets for both');
+    if (targets.some(target => target.subset === undefined)) {
+      fail(this, 'stickyCookie stores the name of a subset, so stable and canary must be subsets; use subsets for both');
+    }
     if (ttl.toMilliseconds() % 1000 !== 0) fail(this, `stickyCookie.ttl is ${ttl.toMilliseconds()} ms; use whole seconds`);
     return { name, ttl: ttl.toSeconds() };
   }

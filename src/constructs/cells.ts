@@ -33,6 +33,8 @@ export interface CellOptions {
 export function cellsOf(at: IConstruct, plan: ServicePlan, options: CellOptions): Pick<Decoration, 'route' | 'cohort' | 'audiences'> {
   const route = routeOf(at, plan, options.route);
   const cohort = options.cohort?._cohort;
-  if (cohort && !plan.knows(cohort)) fail(at, `the dark launch ${cohort.path} is not one of '${plan.facts.host}'; use a dark launch of that service`);
+  if (cohort && !plan.knows(cohort)) {
+    fail(at, `the dark launch ${cohort.path} is not one of '${plan.facts.host}'; use a dark launch of that service`);
+  }
   return { route, cohort, audiences: audiencesOf(at, options.audiences) };
 }

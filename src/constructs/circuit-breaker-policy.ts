@@ -44,8 +44,12 @@ export class CircuitBreakerPolicy extends Construct {
     super(scope, id);
     const plan = ServicePlan.of(props.service, this);
     const { connectionPool, outlierDetection, retryBudget } = props;
-    if (!connectionPool && !outlierDetection && !retryBudget) fail(this, 'connectionPool, outlierDetection and retryBudget are all missing; set at least one');
-    if (retryBudget && props.port !== undefined) fail(this, `retryBudget is set for port ${props.port}, and Istio has no retry budget for a port; set it for the service or a subset`);
+    if (!connectionPool && !outlierDetection && !retryBudget) {
+      fail(this, 'connectionPool, outlierDetection and retryBudget are all missing; set at least one');
+    }
+    if (retryBudget && props.port !== undefined) {
+      fail(this, `retryBudget is set for port ${props.port}, and Istio has no retry budget for a port; set it for the service or a subset`);
+    }
     refuse(this, connectionPool && connectionPoolProblem(connectionPool),
       outlierDetection && (plan.facts.unejectable ?? outlierDetectionProblem(outlierDetection)),
       retryBudget && retryBudgetProblem(retryBudget));

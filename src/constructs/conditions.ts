@@ -37,8 +37,12 @@ export function conditionedCellsOf(
     return cells;
   }
   const terms = termsOf(at, plan, options.matches);
-  if (takeEverything(terms)) fail(at, 'matches contains an alternative without conditions, which matches every request; add a condition, or omit matches');
-  if (options.priority !== undefined && !Number.isInteger(options.priority)) fail(at, `priority is ${options.priority}; use an integer, the lower number wins`);
+  if (takeEverything(terms)) {
+    fail(at, 'matches contains an alternative without conditions, which matches every request; add a condition, or omit matches');
+  }
+  if (options.priority !== undefined && !Number.isInteger(options.priority)) {
+    fail(at, `priority is ${options.priority}; use an integer, the lower number wins`);
+  }
   audiencesOf(at, options.audiences, terms);
   return { ...cells, condition: { id: kebab(at.node.id), terms, priority: options.priority } };
 }

@@ -54,9 +54,12 @@ export class DarkLaunch extends Construct {
     refuse(this, objectNameProblem('name', name));
     const terms = termsOf(this, plan, props.matches);
     if (takeEverything(terms)) {
-      fail(this, 'matches contains an alternative without conditions, which matches every request; add a condition, or call routeDefaultTo()');
+      fail(this, 'matches contains an alternative without conditions, which matches every request; '
+        + 'add a condition, or call routeDefaultTo()');
     }
-    if (props.priority !== undefined && !Number.isInteger(props.priority)) fail(this, `priority is ${props.priority}; use an integer, the lower number comes first`);
+    if (props.priority !== undefined && !Number.isInteger(props.priority)) {
+      fail(this, `priority is ${props.priority}; use an integer, the lower number comes first`);
+    }
     this._cohort = plan.addCohort(this, {
       id: name,
       terms,

@@ -44,13 +44,16 @@ export class DelegatedHost extends Construct implements IPublicHost {
   constructor(scope: Construct, id: string, props: DelegatedHostProps) {
     super(scope, id);
     const { host, pathPrefix, name, rootNamespace } = props;
-    const namespace = props.namespace ?? Chart.of(this).namespace ?? fail(this, 'the delegated host has no namespace; set `namespace` here or on the chart');
-    refuse(this, fqdnProblem('host', host, { wildcard: true }), dnsLabelProblem('rootNamespace', rootNamespace), delegateProblem({ name, namespace, pathPrefix }));
+    const namespace = props.namespace ?? Chart.of(this).namespace ?? fail(this, 'the delegated host has no namespace; '
+      + 'set `namespace` here or on the chart');
+    refuse(this, fqdnProblem('host', host, { wildcard: true }), dnsLabelProblem('rootNamespace', rootNamespace),
+      delegateProblem({ name, namespace, pathPrefix }));
     this.hostName = host;
     this._plan = new DelegatePlan(this, { host, pathPrefix, name, namespace, rootNamespace });
     this.node.addValidation({
       validate: () => [...this._plan.validate(), ...(this._plan.isExposed ? []
-        : [`${this.node.path}: no service is exposed via ${host}, so the delegate would have no routes; call exposeVia() on a service, or remove the construct`])],
+        : [`${this.node.path}: no service is exposed via ${host}, so the delegate would have no routes; `
+          + 'call exposeVia() on a service, or remove the construct'])],
     });
   }
 }

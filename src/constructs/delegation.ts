@@ -59,14 +59,16 @@ export class Delegation extends Construct implements IPublicHost {
     this.delegate = new DelegatePlan(this, { host: this.hostName, pathPrefix, name, namespace, rootNamespace: publicHost.namespace });
     this.node.addValidation({
       validate: () => [...this.delegate.validate(), ...(props.ownedElsewhere || this.delegate.isExposed ? []
-        : [`${this.node.path}: no service is exposed via this delegation, so Istio would omit its route; call exposeVia() on a service, or set ownedElsewhere`])],
+        : [`${this.node.path}: no service is exposed via this delegation, so Istio would omit its route; `
+          + 'call exposeVia() on a service, or set ownedElsewhere'])],
     });
   }
 
   /** @internal */
   public get _plan(): DelegatePlan {
     if (this.props.ownedElsewhere) {
-      fail(this, `the delegate '${this.props.namespace}/${this.delegateName}' is owned elsewhere; expose the service via a DelegatedHost there, or omit ownedElsewhere`);
+      fail(this, `the delegate '${this.props.namespace}/${this.delegateName}' is owned elsewhere; `
+        + 'expose the service via a DelegatedHost there, or omit ownedElsewhere');
     }
     return this.delegate;
   }

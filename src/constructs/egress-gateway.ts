@@ -86,29 +86,37 @@ export class EgressGateway extends Construct implements ITrafficService {
 
   constructor(scope: Construct, id: string, private readonly props: EgressGatewayProps = {}) {
     super(scope, id);
-    const { serviceName = 'istio-egressgateway', namespace = 'istio-system', selector = { istio: 'egressgateway' }, httpPort = 80, tlsPort = 443 } = props;
+    const { serviceName = 'istio-egressgateway', namespace = 'istio-system', selector = { istio: 'egressgateway' } } = props;
+    const { httpPort = 80, tlsPort = 443 } = props;
     this.namespace = namespace;
     this.gatewayName = props.name ?? kebab(id);
     this.host = `${serviceName}.${namespace}.svc.${props.clusterDomain ?? AppState.of(this).clusterDomain}`;
     this.httpPorts = [httpPort];
     this.connectionPorts = [tlsPort];
-    refuse(this, dnsLabelProblem('serviceName', serviceName), dnsLabelProblem('namespace', namespace), fqdnProblem('host', this.host, { wildcard: false }),
-      objectNameProblem('name', this.gatewayName), labelsProblem('selector', selector), portProblem('httpPort', httpPort), portProblem('tlsPort', tlsPort),
+    refuse(this, dnsLabelProblem('serviceName', serviceName), dnsLabelProblem('namespace', namespace),
+      fqdnProblem('host', this.host, { wildcard: false }), objectNameProblem('name', this.gatewayName), labelsProblem('selector', selector),
+      portProblem('httpPort', httpPort), portProblem('tlsPort', tlsPort),
       httpPort === tlsPort ? `httpPort and tlsPort are both ${httpPort}, and a port has one protocol; use two different ports` : undefined);
-    AppState.of(this).claim(`host/${namespace}/${this.host}`, this, () => `the service '${this.host}'`, 'create each egress gateway once, and pass it on');
+    AppState.of(this).claim(`host/${namespace}/${this.host}`, this, () => `the service '${this.host}'`,
+      'create each egress gateway once, and pass it on');
     this.gateway = istioObject(this, 'Resource', {
-      kind: 'Gateway', name: this.gatewayName, namespace, spec: () => ({ selector: sorted(selector), servers: this.servers(httpPort, tlsPort) }),
+      kind: 'Gateway',
+      name: this.gatewayName,
+      namespace,
+      spec: () => ({ selector: sorted(selector), servers: this.servers(httpPort, tlsPort) }),
     });
     this._plan = new ServicePlan(this, {
       host: this.host,
       name: serviceName,
       namespace,
       ports: [ServicePort.http(httpPort), ServicePort.tls(tlsPort)],
-      unroutable: `the egress gateway '${serviceName}' routes the requests of the dependencies that leave through it; set the policy on the dependency`,
+      unroutable: `the egress gateway '${serviceName}' routes the requests of the dependencies that leave through it; `
+        + 'set the policy on the dependency',
     });
     this.node.addValidation({
       validate: () => [...this._plan.validate(), ...(this.httpHosts.size + this.tlsHosts.size > 0 ? []
-        : [`${this.node.path}: no dependency leaves through the gateway, and Istio rejects a Gateway without hosts; call leaveVia() on an ExternalDependency, or remove the gateway`])],
+        : [`${this.node.path}: no dependency leaves through the gateway, and Istio rejects a Gateway without hosts; `
+          + 'call leaveVia() on an ExternalDependency, or remove the gateway'])],
     });
   }
 
@@ -116,7 +124,8 @@ export class EgressGateway extends Construct implements ITrafficService {
   public _admit(dependency: Construct, host: string, uses: { readonly http: boolean; readonly tls: boolean }): EgressHop {
     const { selector = { istio: 'egressgateway' }, mutualTls = true, httpPort = 80, tlsPort = 443 } = this.props;
     const workload = JSON.stringify(sorted(selector));
-    AppState.of(this).claim(`gateway/${workload}/${host}`, dependency, () => `the host '${host}' on the gateway ${workload}`, 'create each host once, and pass it on');
+    AppState.of(this).claim(`gateway/${workload}/${host}`, dependency, () => `the host '${host}' on the gateway ${workload}`,
+      'create each host once, and pass it on');
     if (uses.http) this.httpHosts.add(host);
     if (uses.tls) this.tlsHosts.add(host);
     const subset = host.replace(/\./g, '-').slice(0, 63).replace(/-+$/, '');

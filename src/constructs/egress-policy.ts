@@ -47,7 +47,9 @@ export class EgressPolicy extends Construct {
     const resolved = props.scope._resolve(this, rootNamespace);
     refuse(this, ...(props.allow ?? []).map(target => target._problem()));
     if (props.mode === undefined && props.allow === undefined) fail(this, 'mode and allow are both missing; set at least one');
-    if (props.allow?.length === 0) fail(this, 'allow is an empty list, which has no effect; omit it to allow every service, or add the namespace of the workloads');
+    if (props.allow?.length === 0) {
+      fail(this, 'allow is an empty list, which has no effect; omit it to allow every service, or add the namespace of the workloads');
+    }
     const plan = SidecarPlan.of(this, resolved, rootNamespace);
     plan.add(this.node.path, props.mode, props.allow?.flatMap(target => target._hosts()));
     plan.object.contribute(this, id, props.name);

@@ -48,7 +48,9 @@ export function expose(at: IConstruct, plan: ServicePlan, publicHost: IPublicHos
   }
   const { pathPrefix, rewrite } = options;
   const subset = options.subset && ownTargetOf(at, plan, `the subset '${options.subset.subsetName}'`, options.subset).subset;
-  if (options.subset && subset === undefined) fail(at, `subset is the whole service '${plan.facts.host}'; use one of its subsets, or omit it`);
+  if (options.subset && subset === undefined) {
+    fail(at, `subset is the whole service '${plan.facts.host}'; use one of its subsets, or omit it`);
+  }
   const port = portOf(at, plan, publicHost, options.port);
   const protocol = plan.model.connectionPorts.get(port);
   const host = hostPlanOf(at, publicHost);
@@ -56,16 +58,21 @@ export function expose(at: IConstruct, plan: ServicePlan, publicHost: IPublicHos
   if (protocol === undefined) {
     if (options.listener) fail(at, `listener is set for the HTTP port ${port}, which every HTTP listener of the gateway serves; omit it`);
     if ((publicHost as Partial<PublicHost>)._listeners?.every(listener => !listener.isHttp)) {
-      fail(at, `port ${port} is an HTTP port, and the gateway of ${publicHost.hostName} has no HTTP listener; add Listener.http() or Listener.https() to it`);
+      fail(at, `port ${port} is an HTTP port, and the gateway of ${publicHost.hostName} has no HTTP listener; `
+        + 'add Listener.http() or Listener.https() to it');
     }
     host.expose({ ...exposure, pathPrefix, rewrite, port: options.port }, plan);
     return;
   }
   for (const [what, path] of Object.entries({ pathPrefix, rewrite })) {
-    if (path !== undefined) fail(at, `${what} '${path}' is set for port ${port}, where Envoy sees no requests (${protocol.toUpperCase()}); omit it, or expose an HTTP port`);
+    if (path !== undefined) {
+      fail(at, `${what} '${path}' is set for port ${port}, where Envoy sees no requests (${protocol.toUpperCase()}); `
+        + 'omit it, or expose an HTTP port');
+    }
   }
   if (!isOwner(publicHost)) {
-    return fail(at, `port ${port} is a ${protocol.toUpperCase()} port, and Istio delegates only HTTP routes; expose an HTTP port, or use the PublicHost of ${publicHost.hostName}`);
+    return fail(at, `port ${port} is a ${protocol.toUpperCase()} port, and Istio delegates only HTTP routes; `
+      + `expose an HTTP port, or use the PublicHost of ${publicHost.hostName}`);
   }
   const listener = listenerOf(at, publicHost, protocol, port, options.listener);
   if (protocol === 'tcp') publicHost._claimListener(listener, at);
@@ -84,12 +91,14 @@ function portOf(at: IConstruct, plan: ServicePlan, { hostName }: IPublicHost, st
     if (httpPorts.includes(stated) || others.includes(stated)) return stated;
     const known = [...httpPorts, ...others].join(', ') || 'none';
     const guessed = plan.facts.ports.some(port => port.number === stated);
-    return fail(at, guessed ? `port ${stated} declares no protocol, so Istio detects it and routes are unreliable; name the port http-…, tcp-… or tls-…`
+    return fail(at, guessed ? `port ${stated} declares no protocol, so Istio detects it and routes are unreliable; `
+      + 'name the port http-…, tcp-… or tls-…'
       : `port ${stated} is not a port of the service that can be exposed; use one of ${known}`);
   }
   const ports = httpPorts.length > 0 ? httpPorts : others;
   if (ports.length === 1) return ports[0];
-  const what = httpPorts.length > 0 ? `${httpPorts.length} HTTP ports (${httpPorts.join(', ')})` : `no HTTP port and ${others.length} others (${others.join(', ') || 'none'})`;
+  const what = httpPorts.length > 0 ? `${httpPorts.length} HTTP ports (${httpPorts.join(', ')})` : `no HTTP port and ${others.length} `
+    + `others (${others.join(', ') || 'none'})`;
   return fail(at, `the service has ${what}; set the \`port\` for ${hostName}`);
 }
 
@@ -99,15 +108,23 @@ function listenerOf(at: IConstruct, publicHost: PublicHost, protocol: 'tcp' | 't
   const fitting = publicHost._listeners.filter(listener => listener.protocol === protocol.toUpperCase());
   if (stated) {
     const same = publicHost._listeners.find(listener => listener.port === stated.port && listener.protocol === stated.protocol);
-    if (!same) fail(at, `the listener '${stated.name}' (port ${stated.port}) is not a listener of the gateway of ${publicHost.hostName}; add it to the gateway's listeners`);
-    if (!fitting.includes(same)) fail(at, `the listener '${same.name}' has protocol ${same.protocol}, and port ${port} of the service has ${protocol.toUpperCase()}; use a ${what}`);
+    if (!same) {
+      fail(at, `the listener '${stated.name}' (port ${stated.port}) is not a listener of the gateway of ${publicHost.hostName}; `
+        + 'add it to the gateway\'s listeners');
+    }
+    if (!fitting.includes(same)) {
+      fail(at, `the listener '${same.name}' has protocol ${same.protocol}, `
+        + `and port ${port} of the service has ${protocol.toUpperCase()}; use a ${what}`);
+    }
     return same;
   }
   if (fitting.length === 0) {
-    fail(at, `port ${port} is a ${protocol.toUpperCase()} port, and the gateway of ${publicHost.hostName} has no listener for it; add a ${what} to the gateway`);
+    fail(at, `port ${port} is a ${protocol.toUpperCase()} port, and the gateway of ${publicHost.hostName} has no listener for it; `
+      + `add a ${what} to the gateway`);
   }
   if (fitting.length > 1) {
-    fail(at, `the gateway of ${publicHost.hostName} has ${fitting.length} listeners for port ${port} (${fitting.map(({ name }) => name).join(', ')}); set \`listener\``);
+    fail(at, `the gateway of ${publicHost.hostName} has ${fitting.length} listeners for port ${port} `
+      + `(${fitting.map(({ name }) => name).join(', ')}); set \`listener\``);
   }
   return fitting[0];
 }

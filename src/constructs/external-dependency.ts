@@ -71,12 +71,13 @@ export interface ExternalDependencyProps {
 const UNBALANCED: { readonly [resolution: string]: string } = {
   [Resolution.NONE]: 'the dependency has resolution NONE, which connects to the address that the caller uses, so no load balancer applies; '
     + 'use resolution DNS or STATIC',
-  [Resolution.DYNAMIC_DNS]: 'the dependency has resolution DYNAMIC_DNS, which resolves the host of each request, so no load balancer applies; use resolution DNS for one host',
+  [Resolution.DYNAMIC_DNS]: 'the dependency has resolution DYNAMIC_DNS, which resolves the host of each request, '
+    + 'so no load balancer applies; use resolution DNS for one host',
 };
 
 /** Envoy has no endpoints here, and istiod crashes. */
-const UNEJECTABLE = 'outlierDetection is set for a dependency with resolution DYNAMIC_DNS, which crashes istiod: Envoy resolves the host of each request and has '
-  + 'no endpoints to eject; omit it, or use resolution DNS for one host';
+const UNEJECTABLE = 'outlierDetection is set for a dependency with resolution DYNAMIC_DNS, which crashes istiod: '
+  + 'Envoy resolves the host of each request and has no endpoints to eject; omit it, or use resolution DNS for one host';
 
 /** Istiod looks up all endpoints in the list of the first locality, and crashes. */
 const UNRANKED = 'failoverPriority is set for a dependency with resolution DNS and endpoints in several localities, which crashes istiod; '
@@ -116,7 +117,8 @@ export class ExternalDependency extends Construct implements ITrafficService {
   constructor(scope: Construct, id: string, private readonly props: ExternalDependencyProps) {
     super(scope, id);
     const name = props.name ?? kebab(id);
-    this.namespace = props.namespace ?? Chart.of(this).namespace ?? fail(this, 'the dependency has no namespace; set `namespace` here or on the chart');
+    this.namespace = props.namespace ?? Chart.of(this).namespace ?? fail(this, 'the dependency has no namespace; '
+      + 'set `namespace` here or on the chart');
     refuse(this, objectNameProblem('name', name), dnsLabelProblem('namespace', this.namespace), servicePortsProblem('ports', props.ports),
       serviceEntryProblem(props), props.exportTo && exportToProblem(props.exportTo, this.namespace));
     enterRegistry(this, { ...props, name, namespace: this.namespace });
@@ -125,9 +127,11 @@ export class ExternalDependency extends Construct implements ITrafficService {
     this.httpPorts = props.ports.filter(port => port.isHttp).map(port => port.number);
     this.connectionPorts = props.ports.filter(port => connectionsOf(port) !== undefined).map(port => port.number);
     if (props.hosts.length > 1) {
-      this._plan = `the dependency has ${props.hosts.length} hosts, and policies in Istio are per host; create one ExternalDependency per host`;
+      this._plan = `the dependency has ${props.hosts.length} hosts, and policies in Istio are per host; `
+        + 'create one ExternalDependency per host';
       return;
     }
+    const localities = new Set(props.endpoints?.map(endpoint => endpoint.locality));
     this._plan = new ServicePlan(this, {
       host: this.host,
       name,
@@ -140,7 +144,7 @@ export class ExternalDependency extends Construct implements ITrafficService {
         + 'create an ExternalDependency for one host, whose policies then apply to it' : undefined,
       unbalanced: UNBALANCED[props.resolution],
       unejectable: props.resolution === Resolution.DYNAMIC_DNS ? UNEJECTABLE : undefined,
-      unranked: props.resolution === Resolution.DNS && new Set(props.endpoints?.map(endpoint => endpoint.locality)).size > 1 ? UNRANKED : undefined,
+      unranked: props.resolution === Resolution.DNS && localities.size > 1 ? UNRANKED : undefined,
       exportTo: props.exportTo,
     });
     this.node.addValidation(this._plan);
@@ -166,9 +170,12 @@ export class ExternalDependency extends Construct implements ITrafficService {
   public originateTls(options: OriginateTlsOptions): void {
     const plan = ServicePlan.of(this, this);
     const tls = options.tls ?? ClientTlsSettings.simple();
-    if (!tls.originates) fail(this, `tls is ${tls.mode}, which does not encrypt calls outside the mesh; use ClientTlsSettings.simple() or mutual()`);
+    if (!tls.originates) {
+      fail(this, `tls is ${tls.mode}, which does not encrypt calls outside the mesh; use ClientTlsSettings.simple() or mutual()`);
+    }
     const ports = plan.portsOf({ port: options.port });
-    refuse(this, ...ports.map(port => this.clearTextProblem(port)), clientTlsProblem('tls', tls, this.namespace), tlsPortProblem(ports, tls));
+    refuse(this, ...ports.map(port => this.clearTextProblem(port)), clientTlsProblem('tls', tls, this.namespace),
+      tlsPortProblem(ports, tls));
     plan.addPolicy(this, { port: options.port }, { tls: tls._istio });
   }
 
@@ -176,8 +183,10 @@ export class ExternalDependency extends Construct implements ITrafficService {
   private clearTextProblem({ number, targetPort }: ServicePort): Problem {
     if (this.props.resolution === Resolution.DYNAMIC_DNS) return undefined; // port 443, unless the Host of the request has another port
     if (this.props.resolution === Resolution.NONE && number === 80) {
-      return 'TLS would go to port 80, because resolution NONE keeps the port that the caller uses; use resolution DNS with targetPort: 443';
+      return 'TLS would go to port 80, because resolution NONE keeps the port that the caller uses; '
+        + 'use resolution DNS with targetPort: 443';
     }
-    return (targetPort ?? number) === 80 ? 'TLS would go to port 80, where hosts expect plaintext; use ServicePort.http(80, { targetPort: 443 })' : undefined;
+    return (targetPort ?? number) === 80 ? 'TLS would go to port 80, where hosts expect plaintext; '
+      + 'use ServicePort.http(80, { targetPort: 443 })' : undefined;
   }
 }

@@ -61,9 +61,11 @@ export class IngressGateway extends Construct {
     this._listeners = listeners;
     this.selector = props.selector ?? { istio: 'ingressgateway' };
     this.gatewayName = props.name ?? kebab(id);
-    this.namespace = props.namespace ?? Chart.of(this).namespace ?? fail(this, 'the gateway has no namespace; set `namespace` here or on the chart');
-    refuse(this, objectNameProblem('name', this.gatewayName), dnsLabelProblem('namespace', this.namespace), labelsProblem('selector', this.selector),
-      ...listeners.map(listener => listener._problem()), listeners.length === 0 ? 'listeners is empty; add at least one' : undefined);
+    this.namespace = props.namespace ?? Chart.of(this).namespace ?? fail(this, 'the gateway has no namespace; '
+      + 'set `namespace` here or on the chart');
+    refuse(this, objectNameProblem('name', this.gatewayName), dnsLabelProblem('namespace', this.namespace),
+      labelsProblem('selector', this.selector), ...listeners.map(listener => listener._problem()),
+      listeners.length === 0 ? 'listeners is empty; add at least one' : undefined);
     for (const key of ['name', 'port'] as const) {
       const values = listeners.map(listener => listener[key]);
       const twice = values.find((value, i) => values.indexOf(value) !== i);
@@ -73,10 +75,12 @@ export class IngressGateway extends Construct {
     for (const { port, protocol } of listeners) {
       const first = AppState.of(this).one(`gateway/${workload}/port/${port}`, () => ({ protocol, path: this.node.path }));
       if (protocol === 'TCP' && first.protocol === protocol && first.path !== this.node.path) {
-        fail(this, `port ${port} of the gateway ${workload} is already a TCP port of ${first.path}, and Istio drops a second TCP server on a port; use another port`);
+        fail(this, `port ${port} of the gateway ${workload} is already a TCP port of ${first.path}, `
+          + 'and Istio drops a second TCP server on a port; use another port');
       }
       if (familyOf(first.protocol) !== familyOf(protocol)) {
-        fail(this, `port ${port} of the gateway ${workload} has protocol ${first.protocol} for ${first.path}, and Istio drops the second protocol on a port; use another port`);
+        fail(this, `port ${port} of the gateway ${workload} has protocol ${first.protocol} for ${first.path}, `
+          + 'and Istio drops the second protocol on a port; use another port');
       }
     }
     this.gateway = istioObject(this, 'Resource', {
@@ -86,14 +90,16 @@ export class IngressGateway extends Construct {
       spec: () => ({ selector: sorted(this.selector), servers: listeners.map(listener => listener._server([...this.hosts].sort())) }),
     });
     this.node.addValidation({
-      validate: () => (this.hosts.size > 0 ? [] : [`${this.node.path}: the gateway has no hosts, which Istio rejects; add a PublicHost, or remove the gateway`]),
+      validate: () => (this.hosts.size > 0 ? [] : [`${this.node.path}: the gateway has no hosts, which Istio rejects; `
+        + 'add a PublicHost, or remove the gateway']),
     });
   }
 
   /** @internal */
   public _addHost(host: string, owner: Construct): void {
     const workload = JSON.stringify(sorted(this.selector));
-    AppState.of(this).claim(`gateway/${workload}/${host}`, owner, () => `the host '${host}' on the gateway ${workload}`, 'create each public host once, and pass it on');
+    AppState.of(this).claim(`gateway/${workload}/${host}`, owner, () => `the host '${host}' on the gateway ${workload}`,
+      'create each public host once, and pass it on');
     this.hosts.add(host);
     this.claimed().add(host);
   }
@@ -114,7 +120,8 @@ export class IngressGateway extends Construct {
     const key = `gateway/${JSON.stringify(sorted(this.selector))}/port/${listener.port}/taken`;
     const first = AppState.of(this).one(key, () => ({ host, path: by.node.path }));
     if (first.host !== host) {
-      fail(by, `the TCP listener '${listener.name}' (port ${listener.port}) already routes ${first.host} to ${first.path}, and nothing in a TCP connection distinguishes hosts; `
+      fail(by, `the TCP listener '${listener.name}' (port ${listener.port}) already routes ${first.host} to ${first.path}, `
+        + 'and nothing in a TCP connection distinguishes hosts; '
         + 'use a listener on another port, or TLS');
     }
   }

@@ -55,7 +55,8 @@ export class LoadBalancerPolicy extends Construct {
     const level = levelOf(this, plan, props);
     const { consistentHash } = props;
     if (consistentHash && consistentHash.kind !== 'sourceIp' && !plan.portsOf(level).some(port => port.isHttp)) {
-      fail(this, `consistentHash by ${consistentHash.kind} needs requests, and ${level.port === undefined ? 'no port of the service is' : `port ${level.port} is not`} HTTP; `
+      fail(this, `consistentHash by ${consistentHash.kind} needs requests, `
+        + `and ${level.port === undefined ? 'no port of the service is' : `port ${level.port} is not`} HTTP; `
         + 'use ConsistentHash.sourceIp()');
     }
     plan.addPolicy(this, level, { loadBalancer: istioLoadBalancer(props) });

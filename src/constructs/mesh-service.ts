@@ -96,14 +96,16 @@ export class MeshService extends Construct implements ITrafficService {
 
   constructor(scope: Construct, id: string, private readonly props: MeshServiceProps) {
     super(scope, id);
-    refuse(this, dnsLabelProblem('name', props.name), props.selector && labelsProblem('selector', props.selector), limitProblem('replicas', props.replicas, { min: 0 }));
+    refuse(this, dnsLabelProblem('name', props.name), props.selector && labelsProblem('selector', props.selector),
+      limitProblem('replicas', props.replicas, { min: 0 }));
     if (!props.ports?.length) fail(this, `the service '${props.name}' has no ports; add at least one`);
     refuse(this, servicePortsProblem('ports', props.ports));
     this.serviceName = props.name;
     this.namespace = namespaceOf(this, props.name, props.namespace);
     this.host = hostOf(this, props.name, this.namespace, props.clusterDomain);
     refuse(this, props.exportTo && exportToProblem(props.exportTo, this.namespace));
-    AppState.of(this).claim(`host/${this.namespace}/${this.host}`, this, () => `the service '${this.host}'`, 'create each service once, and pass it on');
+    AppState.of(this).claim(`host/${this.namespace}/${this.host}`, this, () => `the service '${this.host}'`,
+      'create each service once, and pass it on');
     this._plan = new ServicePlan(this, {
       host: this.host,
       name: props.name,
@@ -185,7 +187,8 @@ export class MeshService extends Construct implements ITrafficService {
       ports,
       namespace: this.namespace,
       named: this.namedTargets ?? {},
-      selector: selector ?? fail(by, `the pods of '${name}' are unknown; set \`selector\` of the service, or create it with MeshService.fromService()`),
+      selector: selector ?? fail(by, `the pods of '${name}' are unknown; `
+        + 'set `selector` of the service, or create it with MeshService.fromService()'),
     }, () => this._plan.places.ofAccess());
     this.node.addValidation(access);
     return this.access = access;

@@ -38,13 +38,16 @@ export class PolicyScope {
     // A mesh has one root namespace. A policy with another one would miss the settings of the mesh.
     const root = AppState.of(at).one('rootNamespace', () => ({ name: rootNamespace, path: at.node.path }));
     if (root.name !== rootNamespace) {
-      fail(at, `rootNamespace '${rootNamespace}' differs from '${root.name}' in ${root.path}; use the same root namespace for all policies`);
+      fail(at, `rootNamespace '${rootNamespace}' differs from '${root.name}' in ${root.path}; `
+        + 'use the same root namespace for all policies');
     }
     if (this.kind === 'mesh') return { kind: 'mesh', namespace: rootNamespace };
-    const namespace = this.namespace ?? Chart.of(at).namespace ?? fail(at, `the scope '${this.kind}' has no namespace; set it in the scope or on the chart`);
+    const namespace = this.namespace ?? Chart.of(at).namespace ?? fail(at, `the scope '${this.kind}' has no namespace; `
+      + 'set it in the scope or on the chart');
     refuse(at, dnsLabelProblem('namespace of the scope', namespace), this.labels && labelsProblem('labels of the scope', this.labels));
     if (namespace === rootNamespace && this.kind === 'namespace') {
-      fail(at, `the scope is the root namespace '${rootNamespace}', whose policies apply to the whole mesh; use PolicyScope.mesh(), or a workload in that namespace`);
+      fail(at, `the scope is the root namespace '${rootNamespace}', whose policies apply to the whole mesh; `
+        + 'use PolicyScope.mesh(), or a workload in that namespace');
     }
     return { kind: this.kind, namespace, labels: this.labels };
   }

@@ -13,5 +13,6 @@ export interface IPublicHost {
 /** The plan of a public host. */
 export function hostPlanOf(at: IConstruct | string, host: IPublicHost): HostPlan {
   return (host as { readonly _plan?: HostPlan })._plan
-    ?? fail(at, `the public host '${host.hostName}' is not a public host of this library; use a PublicHost, a Delegation or a DelegatedHost`);
+    ?? fail(at, `the public host '${host.hostName}' is not a public host of this library; `
+      + 'use a PublicHost, a Delegation or a DelegatedHost');
 }

@@ -46,7 +46,8 @@ export class PublicHost extends Construct implements IPublicHost {
 
   constructor(scope: Construct, id: string, props: PublicHostProps) {
     super(scope, id);
-    refuse(this, fqdnProblem('host', props.host, { wildcard: true }), props.host === '*' ? 'host \'*\' cannot be a public host; use a specific host' : undefined);
+    refuse(this, fqdnProblem('host', props.host, { wildcard: true }),
+      props.host === '*' ? 'host \'*\' cannot be a public host; use a specific host' : undefined);
     const name = props.name ?? props.host.replace(/^\*\./, 'wildcard-').replace(/\./g, '-');
     refuse(this, objectNameProblem('name', name));
     this.hostName = props.host;

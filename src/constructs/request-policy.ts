@@ -53,7 +53,8 @@ export class RequestPolicy extends Construct {
     super(scope, id);
     const plan = ServicePlan.of(props.service, this);
     const { timeout, retries, headers, cors } = props;
-    refuse(this, durationProblem('timeout', timeout), retries && retriesProblem(retries), headers && headerChangesProblem('headers', headers), cors && corsPolicyProblem(cors));
+    refuse(this, durationProblem('timeout', timeout), retries && retriesProblem(retries),
+      headers && headerChangesProblem('headers', headers), cors && corsPolicyProblem(cors));
     if (!timeout && !retries && !headers && !cors) fail(this, 'timeout, retries, headers and cors are all missing; set at least one');
     const cells = conditionedCellsOf(this, plan, props);
     if (timeout) plan.addDecoration(this, { ...cells, slot: 'timeout', value: { timeout: istioDuration(timeout) } });

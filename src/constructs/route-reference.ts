@@ -15,6 +15,8 @@ export interface ITrafficRoute {
 export function routeOf(at: IConstruct, plan: ServicePlan, route: ITrafficRoute | undefined): RouteStatement | undefined {
   if (route === undefined) return undefined;
   const statement = (route as { readonly _statement?: RouteStatement })._statement;
-  if (!statement || !plan.knows(statement)) fail(at, `the route '${route.routeName}' is not one of '${plan.facts.host}'; use a route of that service`);
+  if (!statement || !plan.knows(statement)) {
+    fail(at, `the route '${route.routeName}' is not one of '${plan.facts.host}'; use a route of that service`);
+  }
   return statement;
 }

@@ -6,7 +6,8 @@ import { fail, refuse } from '../traffic/problem';
 
 /** The namespace of a Service: the given one, else that of the chart. */
 export function namespaceOf(at: Construct, name: string, stated: string | undefined): string {
-  const namespace = stated ?? Chart.of(at).namespace ?? fail(at, `the service '${name}' has no namespace; set \`namespace\` here or on the chart`);
+  const namespace = stated ?? Chart.of(at).namespace ?? fail(at, `the service '${name}' has no namespace; `
+    + 'set `namespace` here or on the chart');
   refuse(at, dnsLabelProblem('namespace', namespace));
   return namespace;
 }

@@ -26,7 +26,9 @@ export class TracingTag {
     return new TracingTag('header', name, defaultValue);
   }
 
-  private constructor(private readonly kind: 'literal' | 'environment' | 'header', private readonly text: string, private readonly defaultValue?: string) {}
+  private constructor(
+    private readonly kind: 'literal' | 'environment' | 'header', private readonly text: string, private readonly defaultValue?: string,
+  ) {}
 
   /** @internal */
   public _toIstio(): object {
@@ -89,7 +91,8 @@ export class Tracing extends Construct {
     const tags = Object.entries(props.customTags ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
     refuse(this,
       props.samplingPercent === undefined ? undefined : percentProblem('samplingPercent', props.samplingPercent),
-      ...tags.map(([name, tag]) => (name === '' ? 'customTags has a tag without a name; set a name' : tag._problem(`customTags['${name}']`))));
+      ...tags.map(([name, tag]) => (name === '' ? 'customTags has a tag without a name; set a name'
+        : tag._problem(`customTags['${name}']`))));
     if (!props.provider) fail(this, 'provider is missing, and istiod drops tracing without it; set the name of a provider in MeshConfig');
     const plan = TelemetryPlan.of(this, resolved);
     plan.add(this.node.path, 'tracing', {

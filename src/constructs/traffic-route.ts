@@ -124,10 +124,13 @@ export class TrafficRoute extends Construct implements ITrafficRoute {
     super(scope, id);
     const plan = ServicePlan.of(props.service, this);
     this.routeName = props.name ?? kebab(id);
-    refuse(this, objectNameProblem('name', this.routeName), props.rewrite && rewriteProblem(props.rewrite), props.headers && headerChangesProblem('headers', props.headers),
-      props.cors && corsPolicyProblem(props.cors), props.statPrefix === undefined ? undefined : statPrefixProblem('statPrefix', props.statPrefix));
+    refuse(this, objectNameProblem('name', this.routeName), props.rewrite && rewriteProblem(props.rewrite),
+      props.headers && headerChangesProblem('headers', props.headers), props.cors && corsPolicyProblem(props.cors),
+      props.statPrefix === undefined ? undefined : statPrefixProblem('statPrefix', props.statPrefix));
     const terms = termsOf(this, plan, props.matches);
-    if (props.priority !== undefined && !Number.isInteger(props.priority)) fail(this, `priority is ${props.priority}; use an integer, the lower number comes first`);
+    if (props.priority !== undefined && !Number.isInteger(props.priority)) {
+      fail(this, `priority is ${props.priority}; use an integer, the lower number comes first`);
+    }
     if (props.rewrite?.authority !== undefined && setsAuthority(props.headers)) {
       fail(this, 'rewrite.authority and headers.request both set the authority, and Istio accepts only one; omit one of them');
     }
@@ -157,7 +160,8 @@ export class TrafficRoute extends Construct implements ITrafficRoute {
     if (!targets) return undefined;
     const seen = new Set<string>();
     for (const [i, { target: { host, subsetName }, weight, headers }] of targets.entries()) {
-      refuse(this, weight === undefined ? `targets[${i}].weight is missing; set it` : limitProblem(`targets[${i}].weight`, weight, { min: 0 }),
+      refuse(this,
+        weight === undefined ? `targets[${i}].weight is missing; set it` : limitProblem(`targets[${i}].weight`, weight, { min: 0 }),
         headers && headerChangesProblem(`targets[${i}].headers`, headers));
       const name = `${host} ${subsetName ?? ''}`.trim();
       if (seen.has(name)) fail(this, `targets contains '${name}' twice; use each target once`);
@@ -175,7 +179,8 @@ export class TrafficRoute extends Construct implements ITrafficRoute {
     const without = (['target', 'targets', 'rewrite', 'headers', 'cors'] as const).filter(other => others[other] !== undefined);
     if (without.length > 0) fail(this, `${without.join(', ')} has no effect with ${field}, which forwards nothing; omit it`);
     if (redirect?.prefixRewrite !== undefined && !terms.every(term => term.uri?.prefix !== undefined)) {
-      fail(this, 'redirect.prefixRewrite replaces a prefix, and a match of the route has none; use StringMatch.prefix() in every match, or use redirect.uri');
+      fail(this, 'redirect.prefixRewrite replaces a prefix, and a match of the route has none; '
+        + 'use StringMatch.prefix() in every match, or use redirect.uri');
     }
     return redirect ? { redirect } : { directResponse: istioDirectResponse(directResponse!) };
   }

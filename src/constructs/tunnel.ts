@@ -47,7 +47,8 @@ export class Tunnel extends Construct {
     const plan = ServicePlan.of(props.service, this);
     refuse(this, addressProblem('targetHost', props.targetHost), portProblem('targetPort', props.targetPort));
     if (plan.facts.ports.every(port => port.isHttp)) {
-      fail(this, `every port of '${plan.facts.host}' is HTTP, and Istio tunnels only TCP and TLS connections; use ServicePort.tcp() for the port of the proxy`);
+      fail(this, `every port of '${plan.facts.host}' is HTTP, and Istio tunnels only TCP and TLS connections; `
+        + 'use ServicePort.tcp() for the port of the proxy');
     }
     plan.addPolicy(this, levelOf(this, plan, { subset: props.subset }), {
       tunnel: { protocol: props.protocol ?? TunnelProtocol.CONNECT, targetHost: props.targetHost, targetPort: props.targetPort },

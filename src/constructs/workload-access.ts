@@ -54,12 +54,17 @@ export class WorkloadAccess extends Construct {
     const access = service._access(this);
     if (mode === undefined && callers === undefined) fail(this, 'mode and callers are both missing; set at least one');
     if (ports?.length === 0) fail(this, 'ports is an empty list, which matches nothing; add a port, or omit it to use all');
-    if (callers === undefined && (methods || paths)) fail(this, `${methods ? 'methods' : 'paths'} is set without callers; set the callers that may use them`);
-    refuse(this, callers?.length === 0 ? 'callers is an empty list, which allows no caller; add a caller, or set denyByDefault in an AccessPolicy' : undefined,
-      ...(callers ?? []).map(caller => caller._problem()), methods && methodsProblem(methods), paths && accessPathsProblem(paths));
+    if (callers === undefined && (methods || paths)) {
+      fail(this, `${methods ? 'methods' : 'paths'} is set without callers; set the callers that may use them`);
+    }
+    refuse(this, callers?.length === 0 ? 'callers is an empty list, which allows no caller; '
+      + 'add a caller, or set denyByDefault in an AccessPolicy' : undefined,
+    ...(callers ?? []).map(caller => caller._problem()), methods && methodsProblem(methods), paths && accessPathsProblem(paths));
     if (methods || paths) this.requireHttp(service, ports);
     const sources = callers?.map(caller => caller._source(service.namespace)) ?? [];
-    if (sources.length > 1 && sources.includes(undefined)) fail(this, 'callers contains Caller.anyone(), which includes all others; remove the others');
+    if (sources.length > 1 && sources.includes(undefined)) {
+      fail(this, 'callers contains Caller.anyone(), which includes all others; remove the others');
+    }
     const known = sources.filter(source => source !== undefined);
     if (mode === MutualTlsMode.DISABLE && known.length > 0) {
       fail(this, 'mode is DISABLE, and callers are identified only by mutual TLS; use STRICT or PERMISSIVE, or allow Caller.anyone()');
@@ -82,7 +87,8 @@ export class WorkloadAccess extends Construct {
   private requireHttp(service: MeshService, ports: readonly number[] | undefined): void {
     const lost = ports?.find(port => !service.httpPorts.includes(port));
     if (lost === undefined && service.httpPorts.length > 0) return;
-    fail(this, `methods and paths apply only to HTTP ports, and ${lost === undefined ? `'${service.serviceName}' has none` : `port ${lost} is not one`}; `
+    fail(this, 'methods and paths apply only to HTTP ports, '
+      + `and ${lost === undefined ? `'${service.serviceName}' has none` : `port ${lost} is not one`}; `
       + `use ${service.httpPorts.length > 0 ? `one of ${service.httpPorts.join(', ')}` : 'an HTTP port'}, or omit methods and paths`);
   }
 }

@@ -76,7 +76,8 @@ export class MeshEnvironment extends App {
   /** The environment that contains a construct. */
   public static around(scope: IConstruct): MeshEnvironment {
     const { root } = scope.node;
-    return root instanceof MeshEnvironment ? root : fail(scope, 'it is not in a MeshEnvironment; create its chart in one instead of in an App');
+    return root instanceof MeshEnvironment ? root : fail(scope, 'it is not in a MeshEnvironment; '
+      + 'create its chart in one instead of in an App');
   }
 
   /** The name of the environment and of its folder. */
@@ -92,7 +93,8 @@ export class MeshEnvironment extends App {
 
   constructor(props: MeshEnvironmentProps) {
     const { name, namespace, clusterDomain = 'cluster.local', publicHostSuffix, istioVersion, rolloutOrder } = props;
-    refuse(named(name), dnsLabelProblem('name', name), dnsLabelProblem('namespace', namespace), fqdnProblem('clusterDomain', clusterDomain, { wildcard: false }),
+    refuse(named(name), dnsLabelProblem('name', name), dnsLabelProblem('namespace', namespace),
+      fqdnProblem('clusterDomain', clusterDomain, { wildcard: false }),
       publicHostSuffix === undefined ? undefined : fqdnProblem('publicHostSuffix', publicHostSuffix, { wildcard: false }),
       istioVersion === undefined ? undefined : versionProblem('istioVersion', istioVersion, OLDEST_MINOR), rolloutOrder?._problem());
     super({ outdir: join(props.outdir ?? process.env.CDK8S_OUTDIR ?? 'dist', name) });
@@ -176,5 +178,6 @@ export class MeshEnvironment extends App {
 function versionProblem(what: string, version: string, oldest: number): string | undefined {
   const [, minor] = VERSION.exec(version) ?? [];
   if (minor === undefined) return `${what} '${version}' is not an Istio version; use the form 1.29 or 1.29.2`;
-  return Number(minor) >= oldest ? undefined : `${what} '${version}' is older than 1.${oldest}, the first version with networking.istio.io/v1; use 1.${oldest} or newer`;
+  return Number(minor) >= oldest ? undefined : `${what} '${version}' is older than 1.${oldest}, `
+    + `the first version with networking.istio.io/v1; use 1.${oldest} or newer`;
 }

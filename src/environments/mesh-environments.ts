@@ -66,7 +66,8 @@ function requireSettings(environments: readonly MeshEnvironmentOptions[], common
     const own = stated(options);
     for (const [key, other] of stating) {
       if (Object.hasOwn(own, key) || Object.hasOwn(common, key)) continue;
-      fail(named(options.name), `it has no setting '${key}', which environment '${other}' has; add it to this environment too, or to the shared \`settings\``);
+      fail(named(options.name), `it has no setting '${key}', which environment '${other}' has; `
+        + 'add it to this environment too, or to the shared `settings`');
     }
   }
 }

@@ -27,7 +27,8 @@ export class Settings {
   }
 
   public duration(key: string): Duration {
-    return this.read(key, 'a Duration, such as Duration.seconds(5)', value => typeof (value as Partial<Duration> | null)?.toMilliseconds === 'function') as Duration;
+    const isDuration = (value: unknown) => typeof (value as Partial<Duration> | null)?.toMilliseconds === 'function';
+    return this.read(key, 'a Duration, such as Duration.seconds(5)', isDuration) as Duration;
   }
 
   public value(key: string): unknown {

@@ -87,8 +87,8 @@ test.each<[string, () => unknown, string]>([
   ['TLS to the original address', () => dependency({ resolution: Resolution.NONE, ports: [ServicePort.http(80)] }).originateTls({ port: 80 }), 'TLS would go to port 80, because resolution NONE keeps the port that the caller uses; use resolution DNS with targetPort: 443'],
   ['a target port with resolution NONE', () => dependency({ resolution: Resolution.NONE }), 'port 80 has targetPort 443, which resolution NONE ignores: it connects to the port that the caller used; omit it, or use resolution DNS'],
   ['a target port with resolution DYNAMIC_DNS', () => dependency({ resolution: Resolution.DYNAMIC_DNS, hosts: ['*.example.com'] }), 'port 80 has targetPort 443, which resolution DYNAMIC_DNS ignores: it connects to the port in the Host of the request, else 80, or 443 with TLS; omit it, or use resolution DNS'],
-  ['TLS inside of TLS', () => dependency({ ports: [ServicePort.https(443)] }).originateTls({ port: 443 }), 'tls would be spoken on port 443 too, where callers encrypt already, so that it would be TLS inside of TLS; describe the port that callers use in plaintext'],
-  ['TLS without a name', () => dependency({ ports: [ServicePort.tcp(5432)] }).originateTls({ port: 5432 }), 'tls on port 5432, which is TCP, has no request to take the server\'s name from, so that neither SNI nor the certificate\'s name would be there; state sni and subjectAltNames'],
+  ['TLS inside TLS', () => dependency({ ports: [ServicePort.https(443)] }).originateTls({ port: 443 }), 'tls also applies to port 443, where callers already encrypt, which results in TLS inside TLS; declare the port that callers use in plaintext'],
+  ['TLS without a name', () => dependency({ ports: [ServicePort.tcp(5432)] }).originateTls({ port: 5432 }), 'tls applies to TCP port 5432, where no request contains the server name for SNI and the certificate; set sni and subjectAltNames'],
   ['origination of nothing', () => dependency().originateTls({ port: 80, tls: ClientTlsSettings.disable() }), 'tls is DISABLE, which does not encrypt calls outside the mesh; use ClientTlsSettings.simple() or mutual()'],
   ['origination of several hosts', () => dependency({ hosts: ['a.example.com', 'b.example.com'] }).originateTls({ port: 80 }), 'the dependency has 2 hosts, and policies in Istio are per host; create one ExternalDependency per host'],
 ])('%s', (_, act, message) => {
@@ -98,7 +98,7 @@ test.each<[string, () => unknown, string]>([
 test('TLS of a host with a port that callers encrypt', () => {
   const it = dependency({ ports: [ServicePort.http(80, { targetPort: 443 }), ServicePort.https(443)] });
   expect(errorOf(() => new ClientTls(chart, 'Tls', { service: it, tls: ClientTlsSettings.simple() })))
-    .toBe('chart/Tls: tls would be spoken on port 443 too, where callers encrypt already, so that it would be TLS inside of TLS; state `port`, one of 80');
+    .toBe('chart/Tls: tls also applies to port 443, where callers already encrypt, which results in TLS inside TLS; set `port` to one of 80');
 });
 
 test.each([Resolution.NONE, Resolution.DYNAMIC_DNS])('a load balancer without load balancing, resolution %s', resolution => {

@@ -31,7 +31,8 @@ export class AccessPlan {
     for (const port of ports?.map(p => this.checkedPodPort(path, p)) ?? [undefined]) {
       const other = this.modes.get(port);
       if (other && other.value !== value) {
-        fail(path, `mode ${value}${port === undefined ? '' : ` at port ${port} of the pods`} differs from ${other.value}, which ${other.path} sets; use one mode, or limit them to different ports`);
+        fail(path, `mode ${value}${port === undefined ? '' : ` at port ${port} of the pods`} differs from ${other.value}, `
+          + `which ${other.path} sets; use one mode, or limit them to different ports`);
       }
       if (!other || path < other.path) this.modes.set(port, { value, path });
     }

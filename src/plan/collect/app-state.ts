@@ -39,7 +39,8 @@ export class AppState {
 
   /** Claims the name of a manifest. */
   public claimName(kind: string, namespace: string, name: string, owner: IConstruct): void {
-    this.claim(`${kind}/${namespace}/${name}`, owner, () => `the name '${name}' of a ${kind} in namespace '${namespace}'`, 'use a different `name`');
+    this.claim(`${kind}/${namespace}/${name}`, owner, () => `the name '${name}' of a ${kind} in `
+      + `namespace '${namespace}'`, 'use a different `name`');
   }
 
   /** The single object for this key, created on first use. */

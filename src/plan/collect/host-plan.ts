@@ -57,7 +57,11 @@ export abstract class HostPlan {
   public virtualService(): ApiObject {
     const { name, namespace } = this.facts;
     return this.object ??= istioObject(this.owner, 'Resource', {
-      kind: 'VirtualService', name, namespace, spec: () => this.specOf(this.refuseUnsound()), origin: () => publicOrigin(this.refuseUnsound()),
+      kind: 'VirtualService',
+      name,
+      namespace,
+      spec: () => this.specOf(this.refuseUnsound()),
+      origin: () => publicOrigin(this.refuseUnsound()),
     });
   }
 
@@ -72,7 +76,10 @@ export abstract class HostPlan {
   public handOver(handover: Handover): void {
     this.claim(handover);
     const other = [...this.handovers.values()].find(({ name }) => name === handover.name);
-    if (other) fail(handover.path, `the route name '${handover.name}' on ${this.facts.host} is already taken by ${other.path}; use a different construct id`);
+    if (other) {
+      fail(handover.path, `the route name '${handover.name}' on ${this.facts.host} is already taken by ${other.path}; `
+        + 'use a different construct id');
+    }
     this.handovers.set(segmentOf(handover), handover);
     this.virtualService();
   }
@@ -89,7 +96,8 @@ export abstract class HostPlan {
     const { host, range = '/' } = this.facts;
     const exposure = { ...stated, pathPrefix: stated.pathPrefix ?? (range === '/' ? undefined : range) };
     if (!`${segmentOf(exposure)}/`.startsWith(`${segmentOf({ pathPrefix: range })}/`)) {
-      fail(exposure.path, `pathPrefix '${exposure.pathPrefix ?? '/'}' is outside '${range}', the only path of ${host} that is delegated here, so Istio would drop it; `
+      fail(exposure.path, `pathPrefix '${exposure.pathPrefix ?? '/'}' is outside '${range}', `
+        + `the only path of ${host} that is delegated here, so Istio would drop it; `
         + 'use a path below it, or omit pathPrefix');
     }
     this.claim(exposure);
@@ -100,7 +108,8 @@ export abstract class HostPlan {
   private exposeListener(exposure: Exposure, listener: number, plan: ServicePlan): void {
     const other = this.byListener.get(listener);
     if (other) {
-      fail(exposure.path, `the listener at port ${listener} of ${this.facts.host} already routes to '${other.plan.facts.host}' (${other.exposure.path}), `
+      fail(exposure.path, `the listener at port ${listener} of ${this.facts.host} already routes to '${other.plan.facts.host}' `
+        + `(${other.exposure.path}), `
         + 'and a listener has one service per host; use a different listener or public host');
     }
     plan.addExposure(exposure);
@@ -111,7 +120,10 @@ export abstract class HostPlan {
     const segment = segmentOf(part);
     const exposed = this.exposures.get(segment);
     const other = exposed ? { exposure: exposed.exposure, service: exposed.plan.facts } : this.handovers.get(segment);
-    if (other) fail(part.path, `the path '${segment || '/'}' of ${this.facts.host} already ${leadsTo(other)}; use a different pathPrefix or public host`);
+    if (other) {
+      fail(part.path, `the path '${segment || '/'}' of ${this.facts.host} already ${leadsTo(other)}; `
+        + 'use a different pathPrefix or public host');
+    }
   }
 
   /** The compiled host, with or without errors. Cached until the next statement about one of its services. */

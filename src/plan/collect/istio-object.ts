@@ -57,10 +57,11 @@ class IstioObject extends ApiObject {
   private readonly ownPatches: JsonPatch[] = [];
 
   constructor(scope: Construct, id: string, private readonly shape: NamedObjectProps | LateNamedObjectProps) {
+    const name = 'name' in shape ? shape.name : Lazy.any({ produce: () => shape.lateName() }) as string;
     super(scope, id, {
       apiVersion: API_VERSIONS[shape.kind],
       kind: shape.kind,
-      metadata: { name: 'name' in shape ? shape.name : (Lazy.any({ produce: () => shape.lateName() }) as string), namespace: shape.namespace },
+      metadata: { name, namespace: shape.namespace },
       spec: Lazy.any({ produce: () => shape.spec() }),
     } as ApiObjectProps);
   }

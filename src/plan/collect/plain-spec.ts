@@ -25,7 +25,8 @@ export function plainSpec(at: IConstruct, spec: object): object | undefined {
 }
 
 function hasStandardResolvers(at: IConstruct): boolean {
-  return AppState.of(at).one('standard resolvers', () => App.of(at).resolvers.every(({ constructor }) => STANDARD_RESOLVERS.includes(constructor)));
+  return AppState.of(at).one('standard resolvers', () =>
+    App.of(at).resolvers.every(({ constructor }) => STANDARD_RESOLVERS.includes(constructor)));
 }
 
 function plain(value: unknown): unknown {

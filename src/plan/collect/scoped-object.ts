@@ -18,7 +18,10 @@ export class ScopedObject {
   private stated?: { readonly name: string; readonly path: string };
 
   constructor(
-    private readonly kind: string, public readonly scope: Scope, private readonly siblings: ScopedObjects, private readonly spec: () => object,
+    private readonly kind: string,
+    public readonly scope: Scope,
+    private readonly siblings: ScopedObjects,
+    private readonly spec: () => object,
   ) {}
 
   public get name(): string {
@@ -29,7 +32,8 @@ export class ScopedObject {
     const path = by.node.path;
     if (name !== undefined || this.scope.kind === 'workload') refuse(by, objectNameProblem('name', name ?? kebab(id)));
     if (name !== undefined && this.stated && this.stated.name !== name) {
-      fail(path, `name '${name}' differs from '${this.stated.name}', which ${this.stated.path} sets for the ${this.kind} of ${scopeName(this.scope)}; `
+      fail(path, `name '${name}' differs from '${this.stated.name}', `
+        + `which ${this.stated.path} sets for the ${this.kind} of ${scopeName(this.scope)}; `
         + 'use one name');
     }
     if (name !== undefined) this.stated = { name, path };
@@ -38,7 +42,11 @@ export class ScopedObject {
     this.siblings.add(this);
     if (this.object) return;
     this.object = istioObject(by, by.node.tryFindChild('Resource') ? this.kind : 'Resource', {
-      kind: this.kind, namespace: this.scope.namespace, spec: this.spec, origin: () => ({ policies: this.paths }), lateName: () => this.name,
+      kind: this.kind,
+      namespace: this.scope.namespace,
+      spec: this.spec,
+      origin: () => ({ policies: this.paths }),
+      lateName: () => this.name,
     });
     by.node.addValidation({ validate: () => [...this.siblings.clashesOf(this)] });
   }

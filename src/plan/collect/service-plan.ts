@@ -42,8 +42,10 @@ export class ServicePlan {
   /** The plan of a construct that owns one; `at` is the construct that needs it. */
   public static of(service: object, at: IConstruct): ServicePlan {
     // JavaScript programs may omit it.
-    const plan = (service as Planned | undefined ?? fail(at, 'service is missing; set the MeshService or ExternalDependency that it applies to'))._plan;
-    return plan instanceof ServicePlan ? plan : fail(at, plan ?? 'the service comes from MeshService.fromName(), which can only be a target; '
+    const plan = (service as Planned | undefined ?? fail(at, 'service is missing; set the MeshService or ExternalDependency '
+      + 'that it applies to'))._plan;
+    return plan instanceof ServicePlan ? plan : fail(at, plan ?? 'the service comes from MeshService.fromName(), '
+      + 'which can only be a target; '
       + 'use a service from `new MeshService()` or MeshService.fromService()');
   }
 
@@ -122,7 +124,10 @@ export class ServicePlan {
       kind: 'VirtualService',
       name: this.facts.name,
       namespace: this.facts.namespace,
-      spec: () => (this.growing.egress ? egressVirtualService(this.refuseUnsound(), this.growing.egress) : meshVirtualService(this.refuseUnsound())),
+      spec: () => {
+        const service = this.refuseUnsound();
+        return service.egress ? egressVirtualService(service, service.egress) : meshVirtualService(service);
+      },
       origin: () => meshOrigin(this.refuseUnsound()),
     });
   }
@@ -170,7 +175,9 @@ export class ServicePlan {
       fail(split.path, `the ${what} of ${of} is already set by ${other.path}; remove one of them, or use different audiences`);
     }
     if (split.kind === 'default') {
-      for (const exposure of [...exposures, ...connectionExposures]) this.refuseTwoDefaults(split.path, exposure, split, 'exposeVia()', exposure.subset);
+      for (const exposure of [...exposures, ...connectionExposures]) {
+        this.refuseTwoDefaults(split.path, exposure, split, 'exposeVia()', exposure.subset);
+      }
     }
     if (split.route?.answer) {
       fail(split.path, `the route ${split.route.path} is a redirect or direct response, so no version serves it; omit the canary`);
@@ -230,7 +237,9 @@ export class ServicePlan {
   }
 
   public addExposure(exposure: Exposure): void {
-    for (const split of this.growing.splits) this.refuseTwoDefaults(exposure.path, exposure, split, 'routeDefaultTo()', split.shares[0].target.subset);
+    for (const split of this.growing.splits) {
+      this.refuseTwoDefaults(exposure.path, exposure, split, 'routeDefaultTo()', split.shares[0].target.subset);
+    }
     (exposure.listener === undefined ? this.growing.exposures : this.growing.connectionExposures).push(exposure);
     this.changed();
   }
@@ -245,7 +254,8 @@ export class ServicePlan {
   /** The subset of an exposure is the default subset of its host, so no other statement may set one for that host. */
   private refuseTwoDefaults(path: string, exposure: Exposure, split: SplitStatement, by: string, subset: string | undefined): void {
     if (split.kind !== 'default' || exposure.subset === undefined || !split.audiences?.includes(exposure.host)) return;
-    fail(path, `the default subset of service '${this.facts.host}' for ${exposure.host.host} is already set to '${subset}' by ${by}; omit one of them`);
+    fail(path, `the default subset of service '${this.facts.host}' for ${exposure.host.host} is already set to '${subset}' by ${by}; `
+      + 'omit one of them');
   }
 
   private stated(statement: Statement): void {

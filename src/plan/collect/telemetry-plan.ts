@@ -23,7 +23,9 @@ export class TelemetryPlan {
 
   public add(path: string, section: TelemetrySection, value: object): void {
     const other = this.sections.get(section);
-    if (other) fail(path, `${section} for ${scopeName(this.scope)} is already set by ${other.path}; remove one of them, or use a narrower scope`);
+    if (other) {
+      fail(path, `${section} for ${scopeName(this.scope)} is already set by ${other.path}; remove one of them, or use a narrower scope`);
+    }
     this.sections.set(section, { value, path });
   }
 }

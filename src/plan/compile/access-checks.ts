@@ -15,7 +15,8 @@ export function accessErrors(model: AccessModel, inherited: StatedMode | undefin
 function unknownCallers({ facts, modes, rules }: AccessModel, inherited: StatedMode | undefined): string[] {
   return rules.filter(rule => rule.from).flatMap(({ path, ports }) => (ports ?? facts.ports.map(port => port.number)).flatMap(port => {
     const mode = modes.get(facts.named[port] === undefined ? podPort(facts, port) : undefined) ?? modes.get(undefined) ?? inherited;
-    return mode?.value === MutualTlsMode.DISABLE ? [`${path} allows callers at port ${port}, but ${mode.path} sets mode DISABLE there, so callers have no identity; `
+    return mode?.value === MutualTlsMode.DISABLE ? [`${path} allows callers at port ${port}, but ${mode.path} sets mode DISABLE there, `
+      + 'so callers have no identity; '
       + 'use STRICT or PERMISSIVE, limit them to different ports, or allow Caller.anyone()'] : [];
   }));
 }
@@ -25,6 +26,7 @@ function sharedPods({ path, facts: { name, namespace, selector }, modes }: Acces
   if (modes.size === 0) return [];
   return others.filter(other => other.modes.size > 0 && other.facts.namespace === namespace && other.path < path)
     .filter(({ facts }) => selects(selector, facts.selector) || selects(facts.selector, selector))
-    .map(other => `the pods of '${name}' are also those of '${other.facts.name}' (${other.path}), which sets a mode too, and Istio applies only the older of two `
+    .map(other => `the pods of '${name}' are also those of '${other.facts.name}' (${other.path}), which sets a mode too, `
+      + 'and Istio applies only the older of two '
       + 'PeerAuthentications; set the modes for one of the services');
 }

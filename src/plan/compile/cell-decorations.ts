@@ -70,7 +70,8 @@ function unconditioned(touching: readonly Decoration[], route: RouteStatement, c
     if (lead >= 0) best.set(decoration.slot, lead > 0 ? [decoration] : [...rivals, decoration]);
   }
   const conflicts = [...best.values()].filter(rivals => rivals.length > 1).map(rivals =>
-    `${rivals.map(d => d.path).sort().join(' and ')} both set ${rivals[0].slot} for the route '${route.id}' and the cohort '${cohort?.id}', `
+    `${rivals.map(d => d.path).sort().join(' and ')} both set ${rivals[0].slot} for the route '${route.id}' and the cohort `
+      + `'${cohort?.id}', `
     + 'one for the route, one for the cohort; use one that sets both');
   return { chosen: sortedBySlot([...best.values()].map(([d]) => d)), conflicts };
 }

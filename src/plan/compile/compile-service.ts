@@ -60,7 +60,9 @@ function productFor(model: ServiceModel, policies: EffectivePolicies, exposure: 
   const compiled = audienceProduct(model, exposure);
   const dark = isAddressed(model, exposure?.host ?? 'mesh') ? darknessErrors(model, compiled.entries) : [];
   for (const found of [compiled.errors, dark, entryErrors(compiled.entries), hashErrors(model, policies, compiled.entries)]) {
-    if (found.length > 0) errors.push(...found.map(error => `${error} (${exposure ? `for the public host ${exposure.host.host}` : 'in the mesh'})`));
+    if (found.length > 0) {
+      errors.push(...found.map(error => `${error} (${exposure ? `for the public host ${exposure.host.host}` : 'in the mesh'})`));
+    }
   }
   return compiled;
 }

@@ -51,7 +51,8 @@ function isReplicated(service: ServiceModel): boolean {
 }
 
 function portErrors(level: PolicyLevel, policy: ClusterPolicy, said: (object: string) => string): string[] {
-  return PORTLESS.filter(object => policy[object]).map(object => `${said(object)}: ${object} would have no effect${levelName(level)}, because in Istio the policy of a port `
+  return PORTLESS.filter(object => policy[object]).map(object => `${said(object)}: ${object} would have no effect${levelName(level)}, `
+    + 'because in Istio the policy of a port '
     + 'replaces all others and cannot contain it; set the policies of that port for the service or a subset');
 }
 
@@ -63,13 +64,15 @@ function clusterErrors(level: PolicyLevel, policy: ClusterPolicy, said: (object:
       + 'add a CircuitBreakerPolicy with outlierDetection for the same requests');
   }
   if (tunnel && proxyProtocol) {
-    errors.push(`${said('tunnel')}: the tunnel${levelName(level)} cannot be combined with the proxyProtocol of ${said('proxyProtocol')}, because Istio accepts only one; remove one of them`);
+    errors.push(`${said('tunnel')}: the tunnel${levelName(level)} cannot be combined with the proxyProtocol of ${said('proxyProtocol')}, `
+      + 'because Istio accepts only one; remove one of them');
   }
   if (retryBudget && connectionPool?.http?.maxRetries !== undefined) {
     errors.push(`${said('retryBudget')}: retryBudget${levelName(level)} makes Envoy ignore connectionPool.maxRetries; remove one of them`);
   }
   if (connectionPool?.http?.useClientProtocol && connectionPool.http.h2UpgradePolicy === 'UPGRADE') {
-    errors.push(`connectionPool.useClientProtocol is true together with h2UpgradePolicy UPGRADE${levelName(level)}, which Istio rejects; keep one of them `
+    errors.push(`connectionPool.useClientProtocol is true together with h2UpgradePolicy UPGRADE${levelName(level)}, which Istio rejects; `
+      + 'keep one of them '
       + `(set by ${paths.join(', ')})`);
   }
   return errors;
@@ -97,10 +100,12 @@ function ejectionErrors(
 export function hashErrors(service: ServiceModel, policies: EffectivePolicies, entries: readonly Entry[]): string[] {
   if (!policies.mentionsAny(HASHED)) return [];
   return entries.flatMap(({ name, shares }) => service.httpPorts.flatMap(port => {
-    const subsets = shares.filter(({ weight, target }) => weight > 0 && target.host === service.facts.host).map(({ target }) => target.subset);
+    const subsets = shares.filter(({ weight, target }) => weight > 0 && target.host === service.facts.host)
+      .map(({ target }) => target.subset);
     if (!subsets.some(subset => keyAt(policies.effective({ subset, port })) !== undefined)) return [];
     const keys = [...new Set(subsets.map(subset => hashKey(policies, { subset, port })).filter(key => key !== undefined))];
-    return keys.length < 2 ? [] : [`the versions of route '${name}' have different hash keys, ${keys.join(' and ')}, and Envoy would hash every request by all of them; `
+    return keys.length < 2 ? [] : [`the versions of route '${name}' have different hash keys, ${keys.join(' and ')}, `
+      + 'and Envoy would hash every request by all of them; '
       + 'set one consistentHash for the service, or none for a version'];
   }));
 }

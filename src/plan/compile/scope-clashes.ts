@@ -23,7 +23,8 @@ export function scopeClashes(kind: string, objects: Iterable<NamedInScope>): Rea
   const named = new Map<string, NamedInScope[]>();
   for (const object of objects) {
     const name = `${object.scope.namespace}/${object.name}`;
-    named.get(name)?.forEach(other => tell(object, other, (late, early) => `the name '${late.name}' of a ${kind} in namespace '${late.scope.namespace}' `
+    named.get(name)?.forEach(other => tell(object, other, (late, early) => `the name '${late.name}' of a ${kind} in namespace `
+      + `'${late.scope.namespace}' `
       + `is already taken by ${early.path}; use a different \`name\``));
     addToGroup(named, name, object);
   }
@@ -57,6 +58,7 @@ function isWithin({ labels }: Scope, wider: Scope): boolean {
 }
 
 function sharedPods(late: NamedInScope, early: NamedInScope): string {
-  return `${scopeName(late.scope)} shares pods with ${scopeName(early.scope)}, which ${early.path} applies to, and Istio applies only the older of two `
+  return `${scopeName(late.scope)} shares pods with ${scopeName(early.scope)}, which ${early.path} applies to, `
+    + 'and Istio applies only the older of two '
     + 'Sidecars; use labels that do not select the same pods, or one scope';
 }

@@ -32,7 +32,8 @@ export function referenceErrors(service: ServiceModel, policies: EffectivePolici
   if (service.httpPorts.length === 0) errors.push(...httpPortErrors(service));
   const { exportTo, namespace } = service.facts;
   if (service.exposures.length > 0 && exportTo?.every(entry => entry === '.' || entry === namespace)) {
-    errors.push(`exportTo limits policies and subsets to namespace '${namespace}', so the gateway of ${service.exposures[0].host.host} would not see them; `
+    errors.push(`exportTo limits policies and subsets to namespace '${namespace}', `
+      + `so the gateway of ${service.exposures[0].host.host} would not see them; `
       + 'add the namespace of the gateway\'s pods, such as istio-system');
   }
   return errors;
@@ -55,7 +56,8 @@ function checkTarget(service: ServiceModel, path: string, target: Target, errors
   }
   const lost = service.httpPorts.filter(port => destinationPort(target, port) === undefined);
   if (lost.length > 0) {
-    errors.push(`${path} sends requests of port ${lost.join(', ')} to ${target.host}, whose ports are ${target.ports.join(', ') || 'none'}; `
+    errors.push(`${path} sends requests of port ${lost.join(', ')} to ${target.host}, `
+      + `whose ports are ${target.ports.join(', ') || 'none'}; `
       + 'use a service with the same port, or with only one');
   }
 }
@@ -66,7 +68,8 @@ function audienceErrors(service: ServiceModel, statement: Statement, audiences: 
     if (audience === 'mesh' || service.exposures.some(e => e.host === audience)) continue;
     const onlyConnections = allExposures(service).find(e => e.host === audience);
     if (onlyConnections && needsHttp(service, statement)) {
-      errors.push(`${statement.path} has the audience of ${audience.path}, which exposes port ${onlyConnections.port}, where Envoy sees no requests; `
+      errors.push(`${statement.path} has the audience of ${audience.path}, which exposes port ${onlyConnections.port}, `
+        + 'where Envoy sees no requests; '
         + 'omit that audience, or use a TcpRoute or TlsRoute');
     } else if (!onlyConnections) {
       errors.push(`${statement.path} has the audience of ${audience.path}, which does not expose the service; `
@@ -81,7 +84,8 @@ export function subsetProblem(service: ServiceModel, path: string, target: Targe
   if (target.host !== service.facts.host || target.subset === undefined) return undefined;
   const subset = service.subsets.get(target.subset);
   if (!subset) return `${path}: ${unknownSubset(service, target.subset)}`;
-  return subset.retired ? `${path} still sends requests to ${targetName(target)}, which is retired; remove that route, or retire the subset later` : undefined;
+  return subset.retired ? `${path} still sends requests to ${targetName(target)}, which is retired; `
+    + 'remove that route, or retire the subset later' : undefined;
 }
 
 /** Whether a statement applies to requests, so it has no effect where Envoy sees only connections. */
@@ -98,7 +102,8 @@ function httpPortErrors(service: ServiceModel): string[] {
   const guessed = service.facts.ports.some(p => p.protocol === 'AUTO');
   return [`the service has no HTTP port (${protocols}), so ${[...new Set(paths)].sort().join(', ')} cannot apply; `
     + (guessed ? 'declare the protocol in the name of the port, such as http-web or tcp-db, because Istio otherwise detects it'
-      : `name the port http-…, or remove ${paths.length > 1 ? 'them' : 'it'}; on TCP and TLS ports, use the split, TcpRoute and TlsRoute`)];
+      : `name the port http-…, or remove ${paths.length > 1 ? 'them' : 'it'}; `
+        + 'on TCP and TLS ports, use the split, TcpRoute and TlsRoute')];
 }
 
 /** Statements for a route or a cohort that no request reaches. They would have no effect. */
@@ -110,10 +115,12 @@ export function idleErrors(service: ServiceModel, entriesOf: (exposure: Exposure
   ];
   const touches = (statement: typeof naming[number]) => [undefined, ...service.exposures].some(exposure =>
     isFor(statement, exposure?.host ?? 'mesh') && entriesOf(exposure).some(entry =>
-      (statement.route === undefined || entry.route === statement.route) && (statement.cohort === undefined || entry.cohort === statement.cohort)));
+      (statement.route === undefined || entry.route === statement.route)
+      && (statement.cohort === undefined || entry.cohort === statement.cohort)));
   return naming.filter(statement => !touches(statement)).map(({ path, route, cohort }) => {
     const names = [...(route ? [`the route '${route.id}'`] : []), ...(cohort ? [`the cohort '${cohort.id}'`] : [])];
-    return `${path} applies to ${names.join(' and ')}, but no request reaches it; change ${route ? 'the route' : 'the cohort'}, or its audiences`;
+    return `${path} applies to ${names.join(' and ')}, but no request reaches it; `
+      + `change ${route ? 'the route' : 'the cohort'}, or its audiences`;
   });
 }
 
@@ -131,9 +138,11 @@ export function darknessErrors(service: ServiceModel, entries: readonly Entry[])
 /** Combinations of several constructs in an entry that Istio would reject. */
 export function entryErrors(entries: readonly Entry[]): string[] {
   if (!entries.some(entry => entry.rewrite.authority !== undefined)) return [];
-  const setting = (entry: Entry) => entry.decorations.find(({ slot, value }) => slot === 'headers' && setsAuthority((value as { headers: HeaderChanges }).headers));
+  const setting = (entry: Entry) => entry.decorations.find(({ slot, value }) =>
+    slot === 'headers' && setsAuthority((value as { headers: HeaderChanges }).headers));
   return entries.filter(entry => entry.rewrite.authority !== undefined && setting(entry)).map(entry =>
-    `route ${entry.route.path} rewrites the authority, and ${setting(entry)!.path} sets it as a header, but Istio accepts only one; omit one of them`);
+    `route ${entry.route.path} rewrites the authority, and ${setting(entry)!.path} sets it as a header, but Istio accepts only one; `
+      + 'omit one of them');
 }
 
 /** Envoy tries routes one by one, and every proxy holds all of them. */
@@ -142,5 +151,6 @@ const MOST_ENTRIES = 500;
 /** The error of a VirtualService with too many entries. */
 export function sizeErrors(what: string, count: number): string[] {
   return count <= MOST_ENTRIES ? []
-    : [`${what} has ${count} routes, more than ${MOST_ENTRIES}; use fewer routes, dark launches or policies with matches, or limit them to audiences`];
+    : [`${what} has ${count} routes, more than ${MOST_ENTRIES}; `
+      + 'use fewer routes, dark launches or policies with matches, or limit them to audiences'];
 }

@@ -52,5 +52,6 @@ export function ownTarget({ facts, httpPorts }: Pick<ServiceModel, 'facts' | 'ht
 /** The message about an unknown subset. */
 export function unknownSubset({ facts, subsets }: Pick<ServiceModel, 'facts' | 'subsets'>, name: string): string {
   const known = [...subsets.keys()].sort().map(n => `'${n}'`).join(', ');
-  return `the service '${facts.host}' has no subset '${name}'; ${known === '' ? 'add it with addSubset()' : `use one of ${known}, or add it with addSubset()`}`;
+  return `the service '${facts.host}' has no subset '${name}'; `
+    + `${known === '' ? 'add it with addSubset()' : `use one of ${known}, or add it with addSubset()`}`;
 }

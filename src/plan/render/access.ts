@@ -8,10 +8,11 @@ import { sorted } from '../model/sorted';
 export function peerAuthentication({ facts, modes }: AccessModel): PeerAuthenticationSpec {
   const mode = (port: number | undefined) => modeOf(modes.get(port)!.value);
   const ports = [...modes.keys()].filter(port => port !== undefined).sort((a, b) => a - b);
+  const byPort = Object.fromEntries(ports.map(port => [String(port), mode(port)]));
   return {
     selector: { matchLabels: sorted(facts.selector) },
     ...(modes.has(undefined) ? { mtls: mode(undefined) } : {}),
-    ...(ports.length > 0 ? { portLevelMtls: Object.fromEntries(ports.map(port => [String(port), mode(port)])) as PeerAuthenticationSpec['portLevelMtls'] } : {}),
+    ...(ports.length > 0 ? { portLevelMtls: byPort as PeerAuthenticationSpec['portLevelMtls'] } : {}),
   };
 }
 
@@ -46,12 +47,13 @@ function ruleOf(facts: WorkloadFacts, { from, ports, methods, paths }: AccessRul
 
 /** The access rules in words. */
 export function accessSummary(model: AccessModel): readonly string[] {
-  const modes = [...model.modes].map(([port, { value }]) => `  mutual TLS${port === undefined ? '' : ` at port ${port} of the pods`}: ${value}`).sort();
+  const modes = [...model.modes]
+    .map(([port, { value }]) => `  mutual TLS${port === undefined ? '' : ` at port ${port} of the pods`}: ${value}`).sort();
   const rules = authorizationPolicy(model).rules!.map(({ from, to }) => {
     const callers = from?.map(({ source }) => source!)
       .flatMap(({ principals = [], namespaces = [] }) => [...principals, ...namespaces.map(n => `namespace ${n}`)]) ?? ['anyone'];
     const { methods, paths, ports } = to?.[0].operation ?? {};
-    const what = [...methods ? [methods.join('|')] : [], ...paths ? [paths.join('|')] : [], ...ports ? [`port ${ports.join('|')} of the pods`] : []];
+    const what = [methods?.join('|'), paths?.join('|'), ports && `port ${ports.join('|')} of the pods`].filter(part => part !== undefined);
     return `    ${callers.join(', ')}: ${what.join(' ') || 'everything'}`;
   });
   return [...modes, ...(rules.length > 0 ? ['  allowed callers:', ...rules] : [])];

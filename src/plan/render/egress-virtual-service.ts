@@ -15,7 +15,7 @@ export function egressVirtualService(service: CompiledService, hop: EgressHop): 
       name: hop.name,
       match: [{ gateways: ['mesh'], port }],
       retries: { attempts: 2, retryOn: 'connect-failure,refused-stream' },
-      route: [{ destination: { host: hop.host, ...(hop.subset === undefined ? {} : { subset: hop.subset }), port: { number: hop.httpPort } } }],
+      route: [{ destination: { host: hop.host, subset: hop.subset, port: { number: hop.httpPort } } }],
     },
     ...meshEntries(service).map(({ entry, name }) => {
       const route = httpRoute(entry, port, name, false);
@@ -23,7 +23,10 @@ export function egressVirtualService(service: CompiledService, hop: EgressHop): 
     }),
   ]);
   const tls = ports.filter(port => port.protocol === 'TLS' || port.protocol === 'HTTPS').flatMap(({ number }): VirtualServiceSpecTls[] => [
-    { match: [{ gateways: ['mesh'], port: number, sniHosts: [host] }], route: [{ destination: { host: hop.host, port: { number: hop.tlsPort } } }] },
+    {
+      match: [{ gateways: ['mesh'], port: number, sniHosts: [host] }],
+      route: [{ destination: { host: hop.host, port: { number: hop.tlsPort } } }],
+    },
     { match: [{ ...here, port: hop.tlsPort, sniHosts: [host] }], route: [{ destination: { host, port: { number } } }] },
   ]);
   return {
