@@ -14,6 +14,6 @@ for (const stream of [process.stdout, process.stderr]) {
     process.exitCode = FAILED;
   });
 }
-optimizeLate();
+optimizeLate(process.env);
 // The exit code is set, not called: what is written to a pipe has to get there first.
 void runCommandLine(process.argv.slice(2), terminal).then(code => { process.exitCode = isUnwritten ? FAILED : code; });

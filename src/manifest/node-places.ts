@@ -5,10 +5,9 @@ import type { FieldPath } from './provenance';
 import { behindSpace, contentStart, lineBreaks } from './text-scan';
 
 const PROPERTY = /[&!][^\s,[\]{}]*/y;
-/** A key that is written as it is read. */
+/** A key that is written as it is read, unless it is a word that is no string. */
 const LITERAL = /^[A-Za-z][\w.-]*$/;
-/** The longest of the words that are no strings, such as `false`. */
-const LONGEST_WORD = 5;
+const WORD = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
 
 /** A document whose nodes have places: its text, what it says, and where its parser met the nodes. */
 export interface DocumentNodes {
@@ -165,9 +164,11 @@ export class NodePlaces {
   }
 
   private isNamed(key: number, name: string): boolean {
-    const written = this.text.slice(this.contentStart(key), this.ends[key]).trim();
+    const [start, end] = [this.starts[key], this.ends[key]];
+    if (end - start === name.length && this.text.startsWith(name, start)) return true;
+    const written = this.text.slice(this.contentStart(key), end).trim();
     if (written === name) return true;
-    if (written.length > LONGEST_WORD && LITERAL.test(written)) return false;
+    if (LITERAL.test(written) && !WORD.test(written)) return false;
     try {
       return String(loadAll(written, undefined, { schema: KUBERNETES_SCHEMA })[0]) === name;
     } catch {
@@ -183,7 +184,8 @@ export class NodePlaces {
   }
 
   private hasValue(key: number): boolean {
-    return this.text[behindSpace(this.text, this.ends[key])] === ':';
+    const end = this.ends[key];
+    return this.text[end] === ':' || this.text[behindSpace(this.text, end)] === ':';
   }
 
   /** Where a node starts behind its anchor and its tag. */
