@@ -28,8 +28,8 @@ export const GAPS: readonly Gap[] = [
   { what: '`ProxyConfig`', example: object('networking.istio.io/v1beta1', 'ProxyConfig'), note: /ProxyConfig is not read/ },
   { what: 'Gateway API', example: object('gateway.networking.k8s.io/v1', 'HTTPRoute'), note: /Gateway API/ },
   { what: '`Ingress`', example: object('networking.k8s.io/v1', 'Ingress'), note: /an Ingress/ },
-  { what: '`AuthorizationPolicy`', example: object('security.istio.io/v1', 'AuthorizationPolicy'), note: /who may call/ },
-  { what: '`RequestAuthentication`', example: object('security.istio.io/v1', 'RequestAuthentication'), note: /tokens/ },
+  { what: '`AuthorizationPolicy`', example: object('security.istio.io/v1', 'AuthorizationPolicy'), note: /authorization/ },
+  { what: '`RequestAuthentication`', example: object('security.istio.io/v1', 'RequestAuthentication'), note: /JWT/ },
   { what: '`internalTrafficPolicy: Local`', example: SERVICE, note: /internalTrafficPolicy: Local/ },
   {
     what: 'servers with `AUTO_PASSTHROUGH`, for calls between networks',
@@ -43,7 +43,7 @@ export const GAPS: readonly Gap[] = [
     note: /OpenTelemetry/,
     meshConfig: { extensionProviders: [{ name: 'otel', envoyOtelAls: { service: 'it.shop.svc.cluster.local', port: 80 } }] },
   },
-  { what: 'environment variables of istiod other than `DISABLE_SHADOW_HOST_SUFFIX`', example: '', note: /istiod's PILOT/, features: { PILOT_ENABLE_IT: 'true' } },
+  { what: 'environment variables of istiod other than `DISABLE_SHADOW_HOST_SUFFIX`', example: '', note: /PILOT_ENABLE_IT/, features: { PILOT_ENABLE_IT: 'true' } },
   { what: 'Istio versions between the oldest and the newest', example: '', note: /release notes/, istioVersion: '1.26' },
 ];
 

@@ -9,7 +9,9 @@ import { manifestsOf, readManifests } from '../manifest/manifest';
 /** The labels that subsets select pods by, by host and subset. */
 export type SubsetLabels = ReadonlyMap<string, string>;
 
-export function subsetLabels(objects: readonly KubernetesObject[], defaultNamespace = 'default', clusterDomain = 'cluster.local'): SubsetLabels {
+export function subsetLabels(
+  objects: readonly KubernetesObject[], defaultNamespace = 'default', clusterDomain = 'cluster.local',
+): SubsetLabels {
   const labels = new Map<string, string>();
   for (const { metadata, spec = {} } of manifestsOf(readManifests(objects).manifests, 'DestinationRule')) {
     if (spec.host === undefined) continue;

@@ -1,12 +1,12 @@
 import type { Service } from './service';
 import type { Destination } from '../manifest/istio-specs.generated';
 
-/** A cluster of calls to a service, as istiod names it. */
+/** istiod's name of the cluster for calls to a service. */
 export function clusterName(host: string, port: number, subset = ''): string {
   return `outbound|${port}|${subset}|${host}`;
 }
 
-/** The cluster of a destination: at its own port, or the only one of its service, or the one that the proxy listens on. */
+/** The cluster of a destination: at the destination's port, else the only port of the service, else the port that the proxy listens on. */
 export function destinationCluster(
   destination: Destination | undefined, service: Pick<Service, 'externalName' | 'ports'> | undefined, listenPort: number,
 ): string {
@@ -15,7 +15,7 @@ export function destinationCluster(
   return clusterName(service?.externalName || destination.host, port, destination.subset);
 }
 
-/** What istiod's name of a cluster says of the service whose calls it takes. */
+/** The service behind a cluster, as istiod's name of the cluster says. */
 export interface ServiceCluster {
   readonly host: string;
   readonly port: number;

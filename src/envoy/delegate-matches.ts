@@ -4,10 +4,10 @@ import { WRITTEN_FIELDS } from '../manifest/written-match';
 import type { FieldOf } from '../traffic/match-fields';
 import { HTTP_MATCH_FIELDS } from '../traffic/match-fields';
 
-/** How istiod takes the value of a delegate's field beside that of its root's. */
+/** How istiod merges a field of a delegate's match with its root's. */
 interface Merging<V> {
   merged(root: V | undefined, own: V | undefined): V | undefined;
-  /** Where the delegate's lies outside of the root's: `''` for the field, `['x']` for a name of it. */
+  /** Where the delegate's value is wider than the root's: `''` for the field, `['x']` for a name in it. */
   conflict(root: V | undefined, own: V | undefined): string | undefined;
 }
 
@@ -41,7 +41,7 @@ function mergingOf(field: WrittenField): Merging<unknown> {
   return MERGINGS[HTTP_MATCH_FIELDS[field].shape];
 }
 
-/** The match of a delegate with what its root's says beside it. */
+/** The match of a delegate, merged with its root's. */
 export function mergeMatch(root: WrittenHttpMatch, own: WrittenHttpMatch): WrittenHttpMatch {
   const match: { [field: string]: unknown } = {};
   for (const field of WRITTEN_FIELDS) {
@@ -53,7 +53,7 @@ export function mergeMatch(root: WrittenHttpMatch, own: WrittenHttpMatch): Writt
   return match;
 }
 
-/** The field, and of a map the name, by which a delegate's match may take requests that its root's does not, if any. */
+/** The field, with the name in a map, by which a delegate's match may take requests that its root's does not. */
 export function fieldOutside(root: WrittenHttpMatch, own: WrittenHttpMatch): string | undefined {
   for (const field of WRITTEN_FIELDS) {
     const conflict = mergingOf(field).conflict(root[field], own[field]);

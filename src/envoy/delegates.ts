@@ -7,14 +7,15 @@ import type { WrittenHttpMatch } from '../manifest/written-match';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** What a delegate takes over from its root where it says nothing itself; each as a whole. */
+/** The fields that a delegate inherits from its root unless it sets them; each as a whole. */
 const INHERITED = [
-  'rewrite', 'directResponse', 'timeout', 'retries', 'fault', 'mirror', 'mirrorPercent', 'mirrorPercentage', 'corsPolicy', 'mirrors', 'headers',
+  'rewrite', 'directResponse', 'timeout', 'retries', 'fault', 'mirror', 'mirrorPercent', 'mirrorPercentage', 'corsPolicy', 'mirrors',
+  'headers',
 ] as const;
 
 /**
- * A root with the routes of its delegates in their places. A delegate that is missing, or not exported to the root's namespace, makes
- * its rule vanish; so does a match that is wider than the root's.
+ * A root with the entries of its delegates in place of the entries that delegate. An entry disappears if its delegate is missing or not
+ * exported to the root's namespace. A delegate's entry disappears if one of its matches is wider than the root's.
  */
 export function mergeDelegates(root: VirtualService, delegates: ReadonlyMap<string, VirtualService>, notes: Note[]): VirtualService {
   if (!root.http.some(({ spec }) => spec.delegate)) return root;
@@ -25,7 +26,8 @@ export function mergeDelegates(root: VirtualService, delegates: ReadonlyMap<stri
     const problem = delegate === undefined ? 'is not in the manifests, or has hosts of its own'
       : !isVisible(delegate.exportTo, root.namespace) && 'is not exported to the namespace of its root';
     if (problem) {
-      notes.push({ object: root.object, message: `http[${rule.rule}] delegates to '${key}', which ${problem}: istiod leaves this rule out` });
+      const message = `http[${rule.rule}] delegates to '${key}', which ${problem}; istiod leaves out this entry`;
+      notes.push({ object: root.object, message });
       return [];
     }
     return delegate!.http.flatMap(sub => merge(rule, sub) ?? []);
@@ -33,7 +35,7 @@ export function mergeDelegates(root: VirtualService, delegates: ReadonlyMap<stri
   return { ...root, http };
 }
 
-/** A delegate's rule within its root's; undefined where one of its matches is outside. */
+/** A delegate's entry within its root's; undefined if one of its matches is wider. */
 function merge(root: HttpRule, delegate: HttpRule): HttpRule | undefined {
   const matches = mergeMatches(root, delegate);
   if (matches === undefined) return undefined;

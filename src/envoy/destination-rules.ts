@@ -9,18 +9,18 @@ import type { ManifestOf } from '../manifest/manifest';
 
 type Source = ManifestOf<'DestinationRule'>;
 
-/** The DestinationRules of one host in one namespace that Istio takes together. */
+/** The DestinationRules of one host in one namespace, as istiod merges them. */
 export interface DestinationRule {
   readonly namespace: string;
-  /** The labels of the callers that it is for; undefined: all of them. */
+  /** The labels of the callers to which it applies; undefined for all callers. */
   readonly selector?: { readonly [key: string]: string };
   readonly subsets: readonly Subset[];
   readonly trafficPolicy?: TrafficPolicy;
-  /** The objects that were merged, the first of them first. */
+  /** The merged objects, the first one first. */
   readonly from: readonly Source[];
 }
 
-/** A rule while others are merged into it. */
+/** A DestinationRule while others are merged into it. */
 interface Merged extends DestinationRule {
   readonly exportTo: ReadonlySet<string>;
   readonly scopes: string;
@@ -32,37 +32,37 @@ interface Merged extends DestinationRule {
 
 type Rules = HostIndex<Merged[]>;
 
-/** One DestinationRule as it is read. */
+/** One DestinationRule before it is merged. */
 interface Stated {
   readonly object: Source;
   readonly spec: DestinationRuleSpec;
   readonly namespace: string;
   readonly host: string;
   readonly selector?: { readonly [key: string]: string };
-  /** As it is written: not stated differs from `*`. One with a selector is for its own namespace. */
+  /** As written: empty differs from `*`. With a selector, the own namespace. */
   readonly exportTo: ReadonlySet<string>;
-  /** The same as text, to compare it by. */
+  /** The same as a string, for comparison. */
   readonly scopes: string;
 }
 
-/** Which DestinationRules hold for a host, by who asks. */
+/** The DestinationRules of a mesh, by host and caller. */
 export class DestinationRules {
-  /** Those that the callers of a namespace find in their own. */
+  /** By namespace: the rules for callers of the same namespace. */
   private readonly local = new Map<string, Rules>();
-  /** Those of a namespace that others may use. */
+  /** By namespace: the rules that other namespaces may use. */
   private readonly exported = new Map<string, Rules>();
-  /** Those of the root namespace that are for it alone. */
+  /** The private rules of the root namespace. */
   private readonly rootOnly: Rules = new HostIndex();
   private readonly found = new Map<string, Map<string, readonly Merged[]>>();
 
   constructor(objects: readonly Source[], private readonly mesh: MeshConfig, clusterDomain = 'cluster.local') {
     const rules = objects.map(object => read(object, clusterDomain));
-    const byOrder = (a: Stated, b: Stated) => Number(b.selector !== undefined) - Number(a.selector !== undefined)
-      || byAge(a.object, b.object);
+    const selectorsFirst = (a: Stated, b: Stated) => Number(b.selector !== undefined) - Number(a.selector !== undefined);
+    const byOrder = (a: Stated, b: Stated) => selectorsFirst(a, b) || byAge(a.object, b.object);
     for (const rule of rules.sort(byOrder)) this.add(rule);
   }
 
-  /** The rule that a proxy applies when it calls a service. */
+  /** The rule that applies to a proxy's calls to a service. */
   public of(proxy: Proxy, service: Pick<Service, 'host' | 'namespace'>): DestinationRule | undefined {
     let all: Merged | undefined;
     for (const rule of this.candidates(service, proxy.namespace)) {
@@ -84,7 +84,7 @@ export class DestinationRules {
     return rules;
   }
 
-  /** The first place that has a rule for the host counts alone: the callers' namespace, the service's, the root namespace. */
+  /** Istio takes the rules of one namespace: the caller's, else the service's, else the root namespace. */
   private lookUp({ host, namespace: owner }: Pick<Service, 'host' | 'namespace'>, namespace: string): readonly Merged[] {
     const root = this.mesh.rootNamespace;
     const own = (namespace === root ? this.rootOnly : this.local.get(namespace))?.mostSpecific(host);
@@ -130,9 +130,9 @@ function rulesOf(places: Map<string, Rules>, namespace: string): Rules {
 }
 
 /**
- * Puts a rule beside those of its host, or into them: subsets with new names are added, and its policy counts where there was none. It is
- * put into rules of the same visibility or of a narrower one, if neither has a selector or the other has the same. It stands on its own too
- * unless the last of them that could be merged took it.
+ * Merges a rule into the others of its host, or adds it to them. Merging adds subsets with new names, and the policy if there is none.
+ * A rule is merged into rules of the same or of a narrower visibility, unless their selectors differ. It is also added on its own unless
+ * the last rule that qualifies took it.
  */
 function merge(rules: Rules, rule: Stated): void {
   const others = rules.get(rule.host);
@@ -159,7 +159,7 @@ function merge(rules: Rules, rule: Stated): void {
     other.from.push(rule.object);
   }
   if (!standsAlone) return;
-  // of two with the same visibility the later counts for everybody, so that the earlier need not be kept
+  // Of two with the same visibility the later one applies to all callers, so the earlier one is dropped.
   const hidden = rule.selector ? -1 : others.findIndex(({ selector, scopes }) => selector === undefined && scopes === rule.scopes);
   if (hidden >= 0) others.splice(hidden, 1);
   others.push(alone(rule));
@@ -170,7 +170,7 @@ function alone({ object, spec: { subsets = [], trafficPolicy }, namespace, selec
   return { namespace, selector, exportTo, scopes, subsets: [...subsets], names, trafficPolicy, from: [object] };
 }
 
-/** Whether a visibility that is stated is part of another. */
+/** Whether a visibility that is set is a part of another. */
 function isNarrower(inner: ReadonlySet<string>, outer: ReadonlySet<string>): boolean {
   if (inner.size === 0 || inner.size >= outer.size) return false;
   for (const value of inner) if (!outer.has(value)) return false;

@@ -2,25 +2,25 @@ import { PINS } from './pins';
 import type { RetryDefaults } from './routes/retry-policy';
 import type { Cluster, CommonLbConfig } from './xds/cluster';
 
-/** The version that the goldens are made with. */
+/** The version of Istio that the goldens are from. */
 export const PINNED: string = PINS.istio;
-/** The oldest version that is known. */
+/** The oldest version that can be translated. */
 const OLDEST = '1.17';
 
-/** What Istio's versions send in different ways. */
+/** What differs between versions of Istio. */
 export interface IstioVersion {
   readonly retries: RetryDefaults;
-  /** Whether a service's virtual host also takes its name with the dot of an absolute DNS name. */
+  /** Whether the domains of a service include its absolute DNS name, with the final dot. */
   readonly hasAbsoluteNames: boolean;
-  /** Whether a mirrored request keeps its Host, instead of getting `-shadow` behind it. */
+  /** Whether a mirrored request keeps its Host header; older versions append `-shadow`. */
   readonly keepsShadowHost: boolean;
-  /** Whether circuit breakers publish what remains of them. */
+  /** Whether circuit breakers publish statistics of what remains. */
   readonly tracksRemaining: boolean;
-  /** Whether locality weights are switched on where no locality is weighted. */
+  /** Whether locality weights are on even if no locality has a weight. */
   readonly alwaysWeighsLocalities: boolean;
 }
 
-/** A difference, with the first version that has it. */
+/** A difference, with the first version that behaves in the new way. */
 interface Difference<K extends keyof IstioVersion = keyof IstioVersion> {
   readonly field: K;
   readonly since: string;
@@ -38,7 +38,7 @@ const DIFFERENCES: readonly Difference[] = [
   { field: 'alwaysWeighsLocalities', since: '1.24', before: true, now: false },
 ];
 
-/** What a version does; undefined for one that is not known. */
+/** What a version does; undefined for an unknown version. */
 export function istioVersion(name: string = PINNED): IstioVersion | undefined {
   const version = numbers(name);
   if (!version || isBefore(version, numbers(OLDEST)!) || isBefore(numbers(PINNED)!, version)) return undefined;
@@ -46,12 +46,12 @@ export function istioVersion(name: string = PINNED): IstioVersion | undefined {
     [field, isBefore(version, numbers(since)!) ? before : now])) as unknown as IstioVersion;
 }
 
-/** Whether what is known of a version is checked against Istio itself, not only told by its release notes. */
+/** Whether a version is checked against Istio itself. The others follow its release notes. */
 export function isChecked(name: string): boolean {
   return [OLDEST, PINNED].some(checked => numbers(name)?.join('.') === checked);
 }
 
-/** The versions that are known, in words. */
+/** The known versions, in words. */
 export const KNOWN_VERSIONS = `${OLDEST} to ${PINNED}`;
 
 function numbers(name: string): readonly [major: number, minor: number] | undefined {
@@ -63,7 +63,7 @@ function isBefore([major, minor]: readonly [number, number], other: readonly [nu
   return major < other[0] || (major === other[0] && minor < other[1]);
 }
 
-/** Clusters as a version sends them. */
+/** Clusters with the differences of a version. */
 export function asOlder(clusters: Cluster[], { tracksRemaining, alwaysWeighsLocalities }: IstioVersion): Cluster[] {
   if (!tracksRemaining && !alwaysWeighsLocalities) return clusters;
   return clusters.map(cluster => ({
@@ -77,7 +77,7 @@ export function asOlder(clusters: Cluster[], { tracksRemaining, alwaysWeighsLoca
   }));
 }
 
-/** Older versions state the panic threshold only where it is not zero. */
+/** Older versions set the panic threshold only if it is above zero. */
 function withoutPanic({ healthyPanicThreshold, ...rest }: CommonLbConfig): CommonLbConfig {
   return healthyPanicThreshold?.value === undefined ? rest : { healthyPanicThreshold, ...rest };
 }

@@ -8,13 +8,13 @@ import { serviceHost } from '../manifest/host-name';
 import type { ServicePort, ServiceSpec } from '../manifest/kubernetes-kinds';
 import type { ManifestOf } from '../manifest/manifest';
 
-/** The address of what has none. */
+/** The address of a service without one. */
 export const UNSPECIFIED = '0.0.0.0';
 
-/** The annotations of namespaces, by their names. */
+/** The annotations of each namespace, by name. */
 export type NamespaceAnnotations = ReadonlyMap<string, { readonly [key: string]: string } | undefined>;
 
-/** What istiod makes of Kubernetes Services, in their order; those without a cluster IP get one. */
+/** The services of Kubernetes Services, in their order. A Service without `clusterIP` gets an address. */
 export function kubernetesServices(
   services: readonly ManifestOf<'Service'>[], mesh: MeshConfig, namespaces: NamespaceAnnotations, clusterDomain: string,
 ): Service[] {
@@ -64,24 +64,28 @@ function statedIdentities(annotations: { readonly [key: string]: string }, names
   return [...names('alpha.istio.io/canonical-serviceaccounts'), ...accounts];
 }
 
-const DISTRIBUTIONS: { readonly [value: string]: TrafficDistribution } = { prefersamezone: 'same-zone', preferclose: 'same-zone', prefersamenode: 'same-node' };
+const DISTRIBUTIONS: { readonly [value: string]: TrafficDistribution } = {
+  prefersamezone: 'same-zone', preferclose: 'same-zone', prefersamenode: 'same-node',
+};
 
-/** `trafficDistribution` by the Service itself, by its annotation, or by its namespace's. */
+/** `trafficDistribution` of the Service's field, else of its annotation, else of its namespace's annotation. */
 export function trafficDistribution(
   stated: string | undefined, annotations: { readonly [key: string]: string } = {}, ofNamespace: { readonly [key: string]: string } = {},
 ): TrafficDistribution {
   const annotation = 'networking.istio.io/traffic-distribution';
-  const value = (stated !== undefined && DISTRIBUTIONS[stated.toLowerCase()] ? stated : undefined) || annotations[annotation] || ofNamespace[annotation] || '';
+  const known = stated !== undefined && DISTRIBUTIONS[stated.toLowerCase()] ? stated : undefined;
+  const value = known || annotations[annotation] || ofNamespace[annotation] || '';
   return DISTRIBUTIONS[value.toLowerCase()] ?? 'any';
 }
 
-/** The endpoints of a Kubernetes Service: the pods that it selects, and the WorkloadEntries where it has a cluster IP. */
+/** The endpoints of a Kubernetes Service: the pods that it selects, and WorkloadEntries if it has a cluster IP. */
 export function kubernetesEndpoints(service: Service, pods: WorkloadIndex, entries: WorkloadIndex): Endpoint[] {
   const { selector } = service;
   const ports = service.object.kind === 'Service' ? service.object.spec?.ports ?? [] : [];
   if (selector === undefined || Object.keys(selector).length === 0) return [];
   const selectedPods = pods.select(service.namespace, selector);
-  const selectedEntries = service.resolution === 'STATIC' ? entries.select(service.namespace, selector).filter(({ address }) => isIpAddress(address)) : [];
+  const selectedEntries = service.resolution !== 'STATIC' ? []
+    : entries.select(service.namespace, selector).filter(({ address }) => isIpAddress(address));
   return ports.flatMap(port => [
     ...selectedPods.map(pod => endpointOf(pod, port, podPort(pod, port))),
     ...selectedEntries.flatMap(entry => {
@@ -91,13 +95,13 @@ export function kubernetesEndpoints(service: Service, pods: WorkloadIndex, entri
   ]);
 }
 
-/** The port of a WorkloadEntry: by the target's name, which it has to state, else by the name of the Service's port where it states that. */
+/** The port of a WorkloadEntry: of the target port's name, which the entry must have, else of the Service port's name if it has that. */
 function entryPort(entry: Workload, { name, port, targetPort }: ServicePort): number | undefined {
   if (typeof targetPort === 'string') return entry.ports.get(targetPort);
   return targetPort ? entry.ports.get(name ?? '') || targetPort : port;
 }
 
-/** A name that no container of the pod has is taken for the port of the Service. */
+/** The port of a pod. A target port that no container names becomes the port of the Service. */
 function podPort(pod: Workload, { port = 0, targetPort }: ServicePort): number {
   return (typeof targetPort === 'string' ? pod.ports.get(targetPort) : targetPort) || port;
 }
@@ -105,11 +109,20 @@ function podPort(pod: Workload, { port = 0, targetPort }: ServicePort): number {
 function endpointOf(workload: Workload, port: ServicePort, number: number): Endpoint {
   const { address, labels, locality, weight, network, mutualTls, identity, namespace } = workload;
   return {
-    address, port: number, servicePort: { name: port.name ?? '', number: port.port ?? 0 }, labels, locality, weight, network, mutualTls, identity, namespace,
+    address,
+    port: number,
+    servicePort: { name: port.name ?? '', number: port.port ?? 0 },
+    labels,
+    locality,
+    weight,
+    network,
+    mutualTls,
+    identity,
+    namespace,
   };
 }
 
-/** Whether an address is one of IP, of either family. */
+/** Whether an address is an IPv4 or IPv6 address. */
 export function isIpAddress(address: string): boolean {
   return /^\d{1,3}(\.\d{1,3}){3}$/.test(address) || (address.includes(':') && /^[0-9a-fA-F:.]+$/.test(address));
 }

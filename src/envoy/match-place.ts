@@ -3,20 +3,20 @@ import { selects } from '../manifest/labels';
 import type { Written, WrittenConnectionMatch, WrittenHttpMatch } from '../manifest/written-match';
 import type { CONNECTION_MATCH_FIELDS, FieldOf, HTTP_MATCH_FIELDS } from '../traffic/match-fields';
 
-/** A listener, as a match names it: its port, and the Gateways that it belongs to, or `mesh`. */
+/** What a match compares with a listener: its port, and its Gateways or `mesh`. */
 export interface ListenerPlace {
   readonly port: number;
   readonly gateways: ReadonlySet<string>;
 }
 
-/** The proxy whose workload calls. */
+/** What a match compares with the calling workload. */
 export interface CallerPlace {
   readonly namespace: string;
   readonly labels?: Labels;
 }
 
 type Fields = typeof CONNECTION_MATCH_FIELDS & typeof HTTP_MATCH_FIELDS;
-/** Whether each field that istiod decides itself holds at a place. Envoy gets no condition for it. */
+/** The tests of the fields that istiod evaluates itself. Envoy gets no condition for them. */
 type Tests<About, Place> = {
   readonly [F in FieldOf<Fields, { readonly about: About }>]: (value: Written[Fields[F]['shape']], place: Place) => boolean
 };
@@ -37,17 +37,17 @@ type Test<P> = readonly [field: string, test: (value: never, place: P) => boolea
 const LISTENER: readonly Test<ListenerPlace>[] = Object.entries(LISTENER_TESTS);
 const CALLER: readonly Test<CallerPlace>[] = Object.entries(CALLER_TESTS);
 
-/** Whether a match holds at a listener, whoever calls. */
+/** Whether a match applies to a listener, for any caller. */
 export function isForListener(match: Match, place: ListenerPlace): boolean {
   return LISTENER.every(test => holds(match, test, place));
 }
 
-/** Whether a match holds for a caller, wherever it calls. */
+/** Whether a match applies to a caller, at any listener. */
 export function isForCaller(match: Match, place: CallerPlace): boolean {
   return CALLER.every(test => holds(match, test, place));
 }
 
-/** Whether a field says nothing, or holds. As in all of Istio's API, an empty value says nothing. */
+/** Whether a field is unset or holds. In Istio's API, an empty value is unset. */
 function holds<P>(match: Match, [field, test]: Test<P>, place: P): boolean {
   const value: unknown = match[field as keyof Match];
   return !value || (Array.isArray(value) && value.length === 0) || test(value as never, place);

@@ -1,4 +1,6 @@
-import type { CustomTag, HTTPRetry, LocalityLoadBalancerSetting, TrafficPolicy, ZoneAwareLoadBalancerSetting } from '../manifest/istio-specs.generated';
+import type {
+  CustomTag, HTTPRetry, LocalityLoadBalancerSetting, TrafficPolicy, ZoneAwareLoadBalancerSetting,
+} from '../manifest/istio-specs.generated';
 import { shapeOfMessage, written } from '../manifest/manifest';
 import type { ValueOf } from '../manifest/shape';
 import { readValue } from '../manifest/shape';
@@ -80,18 +82,18 @@ const MESH_CONFIG = {
   tlsDefaults: { ecdhCurves: ['string'], cipherSuites: ['string'] },
 } as const;
 
-/** MeshConfig as it is parsed from YAML, every field optional. */
+/** MeshConfig as parsed from YAML. Every field is optional. */
 export type MeshConfigFields = { readonly [field: string]: unknown };
 
 type StatedMeshConfig = ValueOf<typeof MESH_CONFIG>;
 
-/** A provider of logs or traces. */
+/** A provider of access logs or traces. */
 export type ExtensionProvider = ValueOf<typeof EXTENSION_PROVIDER>;
 
-/** The settings of all proxies, which MeshConfig calls `defaultConfig`. */
+/** The settings of all proxies: MeshConfig's `defaultConfig`. */
 export type MeshProxyConfig = ValueOf<typeof PROXY_CONFIG>;
 
-/** The parts of Istio's MeshConfig that decide about traffic, with the defaults of an installation. */
+/** The fields of Istio's MeshConfig that affect traffic, with the defaults of an installation. */
 export interface MeshConfig extends StatedMeshConfig {
   readonly rootNamespace: string;
   readonly outboundTrafficPolicy: { readonly mode: 'REGISTRY_ONLY' | 'ALLOW_ANY' | 'ALLOW_ANY_DYNAMIC_DNS' };
@@ -116,7 +118,7 @@ const DEFAULT_PROVIDERS: readonly ExtensionProvider[] = [
   { name: 'envoy', envoyFileAccessLog: { path: '/dev/stdout' } },
 ];
 
-/** What is wrong with MeshConfig, if anything: istiod would refuse a field of another type. */
+/** The first field of MeshConfig that istiod would reject, because its type is wrong. */
 export function meshConfigProblem(fields: MeshConfigFields): string | undefined {
   let problem: string | undefined;
   readValue(MESH_CONFIG, fields, (place, must, value) => problem ??= `${place} is ${written(value)}, but must be ${must}`);
@@ -124,8 +126,8 @@ export function meshConfigProblem(fields: MeshConfigFields): string | undefined 
 }
 
 /**
- * Fills in what an installation without settings has. Providers are added to Istio's own; one of the same name replaces it. Throws where istiod would refuse
- * a field.
+ * MeshConfig with the defaults of an installation. Providers are added to Istio's own; a provider of the same name replaces one. Throws if
+ * istiod would reject a field.
  */
 export function meshConfigOf(fields: MeshConfigFields = {}): MeshConfig {
   const problem = meshConfigProblem(fields);

@@ -1,8 +1,8 @@
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 
-/** What the translation leaves out or cannot know, so that nothing is silently wrong. */
+/** What the translation leaves out or cannot know. */
 export interface Note {
   readonly message: string;
-  /** The object that the note is about. */
+  /** The object in question. */
   readonly object?: KubernetesObject;
 }

@@ -2,10 +2,10 @@ import type { MeshConfig } from './mesh-config';
 import { byAge } from '../manifest/kubernetes-object';
 import type { ManifestOf } from '../manifest/manifest';
 
-/** Whether the workloads of a namespace take mutual TLS. */
+/** How the workloads of a namespace accept mutual TLS. */
 export type MutualTlsMode = 'DISABLE' | 'PERMISSIVE' | 'STRICT';
 
-/** What PeerAuthentications without a selector say, by which callers choose between mutual TLS and clear text. The oldest of a namespace counts. */
+/** The PeerAuthentications without a selector, from which istiod derives the callers' TLS. Per namespace the oldest applies. */
 export class PeerAuthentications {
   private readonly modes = new Map<string, MutualTlsMode | undefined>();
 
@@ -17,7 +17,7 @@ export class PeerAuthentications {
     }
   }
 
-  /** The mode of a namespace: its own, else the mesh's, else both are taken. */
+  /** The mode of a namespace: its own, else the mesh's, else PERMISSIVE. */
   public mode(namespace: string): MutualTlsMode {
     return this.modes.get(namespace) ?? this.modes.get(this.mesh.rootNamespace) ?? 'PERMISSIVE';
   }

@@ -1,9 +1,9 @@
 /**
- * The versions that everything here is checked against, written by `npm run bump` alone. Go's module files and generated files state them too, since their
- * tools demand it; a test compares them.
+ * The versions against which everything here is checked. Only `npm run bump` writes them. Go's module files and generated files repeat
+ * them, because their tools require it; a test compares them.
  */
 export const PINS = {
-  /** The release of Istio that `istio.io/istio` is of. */
+  /** The release of Istio that `istio.io/istio` belongs to. */
   istio: '1.31',
   /** Istio's own module: istiod's translator, admission and analyzers. */
   istioModule: 'v0.0.0-20260827124520-eed52ebb66ad',

@@ -1,4 +1,4 @@
-/** The protocols of ports, as Istio names them; `Unsupported` is one that it guesses for each connection. */
+/** The protocols of ports, as Istio names them. `Unsupported` is detected per connection. */
 export type Protocol =
   'TCP' | 'UDP' | 'HTTP' | 'HTTP_PROXY' | 'HTTP2' | 'HTTPS' | 'TLS' | 'GRPC' | 'GRPC-Web' | 'Mongo' | 'Redis' | 'MySQL' | 'Unsupported';
 
@@ -17,7 +17,7 @@ const NAMES: { readonly [name: string]: Protocol } = {
   'mysql': 'MySQL',
 };
 
-/** A protocol of an Istio object, in upper or lower case. */
+/** Parses the protocol of an Istio object; case is ignored. */
 export function parseProtocol(name: string): Protocol {
   const known = name.toLowerCase();
   return Object.hasOwn(NAMES, known) ? NAMES[known] : 'Unsupported';
@@ -37,14 +37,14 @@ export function isHttp2(protocol: Protocol): boolean {
   return protocol === 'HTTP2' || protocol === 'GRPC' || protocol === 'GRPC-Web';
 }
 
-/** Whether connections are told apart by the server name that they ask for. */
+/** Whether connections are matched by SNI. */
 export function isTls(protocol: Protocol): boolean {
   return protocol === 'HTTPS' || protocol === 'TLS';
 }
 
 const TCP: ReadonlySet<Protocol> = new Set(['TCP', 'HTTPS', 'TLS', 'Mongo', 'Redis', 'MySQL']);
 
-/** Whether it is known that connections are not to be read as requests. */
+/** Whether a protocol is certainly not HTTP. */
 export function isTcp(protocol: Protocol): boolean {
   return TCP.has(protocol);
 }

@@ -4,21 +4,21 @@ import type { Listener } from './xds/listener';
 import type { Route, RouteConfiguration } from './xds/route';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 
-/** The rule of an object that a route of Envoy is made from; a service's default route has none. */
+/** The entry of the VirtualService from which a route of Envoy is made. A service's default route has none. */
 export interface RouteOrigin {
   readonly object: KubernetesObject;
-  /** The place in `spec.http`. */
+  /** The index in `spec.http`. */
   readonly rule: number;
-  /** The place in the rule's `match`; undefined where it has none. */
+  /** The index in the entry's `match`; undefined if it has none. */
   readonly match?: number;
 }
 
-/** What istiod would send one proxy. */
+/** The configuration that istiod would send to one proxy. */
 export interface ProxyConfig {
   readonly routes: RouteConfiguration[];
   readonly clusters: Cluster[];
   readonly listeners: Listener[];
-  /** The endpoints of each cluster that gets them from istiod, as `address:port`. */
+  /** The endpoints of each EDS cluster, as `address:port`. */
   readonly endpoints: { readonly [cluster: string]: string[] };
   readonly notes: readonly Note[];
   readonly origins: ReadonlyMap<Route, RouteOrigin>;

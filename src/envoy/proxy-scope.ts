@@ -9,7 +9,7 @@ import { destinationsFor } from './virtual-service';
 import type { Destination } from '../manifest/istio-specs.generated';
 import type { ManifestOf } from '../manifest/manifest';
 
-/** Where connections to unknown hosts go: through, or nowhere. */
+/** Whether connections to unknown hosts are passed through or dropped. */
 export interface OutboundPolicy {
   readonly mode: 'REGISTRY_ONLY' | 'ALLOW_ANY' | 'ALLOW_ANY_DYNAMIC_DNS';
   readonly egressProxy?: Destination;
@@ -18,27 +18,27 @@ export interface OutboundPolicy {
 /** What one proxy sees of the mesh. */
 export interface ProxyScope {
   readonly proxy: Proxy;
-  /** The services that it gets clusters for, in istiod's order; ports that a Sidecar's listener leaves out are gone. */
+  /** The services that get clusters, in istiod's order, without the ports that the Sidecar does not import. */
   readonly services: readonly Service[];
-  /** One of these by its host. */
+  /** One of these services, by host. */
   readonly service: (host: string) => Service | undefined;
   readonly outboundTrafficPolicy: OutboundPolicy;
-  /** The Sidecar that applies; undefined for gateways, and where there is none. */
+  /** The Sidecar of the proxy; undefined for gateways. */
   readonly sidecar?: ManifestOf<'Sidecar'>;
-  /** What it calls by which listener; empty for gateways. */
+  /** The egress listeners; empty for gateways. */
   readonly egress: readonly EgressListener[];
-  /** The DestinationRule that holds for a service it sees. */
+  /** The DestinationRule that applies to calls to a host. */
   readonly destinationRule: (host: string) => DestinationRule | undefined;
 }
 
-/** A gateway sees all that is exported to its namespace, whatever Sidecars say. */
+/** A gateway sees everything that is exported to its namespace. Sidecars do not apply to it. */
 export function gatewayScope(proxy: Proxy, mesh: MeshServices): ProxyScope {
   const services = new ServiceList();
   for (const service of mesh.registry.visibleFrom(proxy.namespace)) services.add(service);
   return scopeOf(proxy, services, [], mesh, mesh.meshConfig.outboundTrafficPolicy);
 }
 
-/** A sidecar sees what the egress listeners of its Sidecar import, and what VirtualServices of these send requests on to. */
+/** A sidecar sees what the egress listeners of its Sidecar import, and the destinations of the imported VirtualServices. */
 export function sidecarScope(proxy: Proxy, sidecar: ManifestOf<'Sidecar'> | undefined, mesh: MeshServices): ProxyScope {
   const stated = sidecar?.spec?.egress ?? [];
   const egress = stated.length === 0 ? [egressListener(undefined, ['*/*'], proxy.namespace, mesh)]
@@ -73,7 +73,9 @@ function scopeOf(
   };
 }
 
-function addDestinations(services: ServiceList, vs: VirtualService, { stated }: EgressListener, namespace: string, { registry }: MeshServices): void {
+function addDestinations(
+  services: ServiceList, vs: VirtualService, { stated }: EgressListener, namespace: string, { registry }: MeshServices,
+): void {
   const ports = new Map<string, Set<number>>();
   for (const { host = '', port } of destinationsFor(vs, namespace)) {
     const known = ports.get(host) ?? new Set();
@@ -89,13 +91,13 @@ function addDestinations(services: ServiceList, vs: VirtualService, { stated }: 
   }
 }
 
-/** Of a host that other namespaces state: the Kubernetes Service, else the oldest. */
+/** The service that istiod prefers of several namespaces with one host: the Kubernetes Service, else the oldest. */
 function best(services: readonly Service[]): Service | undefined {
   const age = ({ object }: Service) => Date.parse(object.metadata.creationTimestamp ?? '') || 0;
   return services.find(({ registry }) => registry === 'Kubernetes') ?? [...services].sort((a, b) => age(a) - age(b))[0];
 }
 
-/** Services by host. Of two with one host a Kubernetes Service wins; alike ones of one namespace have their ports together. */
+/** Services by host. Of two with the same host a Kubernetes Service wins; equal ones of one namespace join their ports. */
 class ServiceList {
   public readonly list: Service[] = [];
   private readonly places = new Map<string, number>();

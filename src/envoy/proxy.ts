@@ -1,15 +1,15 @@
 import { selects } from '../manifest/labels';
 
-/** A proxy, as istiod knows it. */
+/** A proxy as istiod sees it. */
 export interface Proxy {
   readonly type: 'sidecar' | 'gateway';
   readonly namespace: string;
   readonly labels?: { readonly [key: string]: string };
-  /** Where it runs, as region/zone/subzone. */
+  /** Its locality: `region/zone/subzone`. */
   readonly locality?: string;
 }
 
-/** Whether a proxy's labels have all of a selector's. */
+/** Whether a selector matches a proxy's labels. */
 export function hasLabels(proxy: Proxy, selector: { readonly [key: string]: string } | undefined): boolean {
   return selects(selector ?? {}, proxy.labels);
 }

@@ -11,14 +11,15 @@ import type { ManifestOf } from '../manifest/manifest';
 
 const UNIX = 'unix://';
 
-/** What istiod makes of a ServiceEntry: a service for each host, and each of its addresses. */
+/** The services of a ServiceEntry: one per host and address. */
 export function serviceEntryServices(object: ManifestOf<'ServiceEntry'>, mesh: MeshConfig, namespaces: NamespaceAnnotations): Service[] {
   const { spec = {} } = object;
   const { namespace = '', annotations, labels = {} } = object.metadata;
   const selector = spec.workloadSelector?.labels;
   const ports = (spec.ports ?? []).map(({ name = '', number = 0, protocol = '' }) => ({ name, number, protocol: parseProtocol(protocol) }));
   const resolution = spec.resolution ?? 'NONE';
-  const targetPorts = new Map((spec.ports ?? []).flatMap(({ number = 0, targetPort }) => (targetPort ? [[number, targetPort] as const] : [])));
+  const targetPorts = new Map((spec.ports ?? [])
+    .flatMap(({ number = 0, targetPort }) => (targetPort ? [[number, targetPort] as const] : [])));
   const shared = {
     namespace,
     registry: 'External' as const,
@@ -41,7 +42,7 @@ export function serviceEntryServices(object: ManifestOf<'ServiceEntry'>, mesh: M
   )));
 }
 
-/** An address, or a range of them; a range of one is that address. */
+/** An address or a range; a range of one address becomes that address. Invalid values are dropped. */
 function readAddress(text: string): string[] {
   if (isIpAddress(text)) return [text];
   const [address, bits] = text.split('/');
@@ -49,7 +50,7 @@ function readAddress(text: string): string[] {
   return [bits === (address.includes(':') ? '128' : '32') ? address : text];
 }
 
-/** The endpoints of one service of a ServiceEntry: those that it states, the workloads that it selects, or its own name where DNS is asked. */
+/** The endpoints of a service of a ServiceEntry: its `endpoints`, the workloads that it selects, or its host if resolved by DNS. */
 export function serviceEntryEndpoints(service: Service, pods: WorkloadIndex, entries: WorkloadIndex, mesh: MeshConfig): Endpoint[] {
   if (service.object.kind !== 'ServiceEntry') return [];
   const { spec = {} } = service.object;

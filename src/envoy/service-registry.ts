@@ -10,7 +10,7 @@ import { byAge } from '../manifest/kubernetes-object';
 import type { Manifest } from '../manifest/manifest';
 import { manifestsOf } from '../manifest/manifest';
 
-/** The endpoints of one host in one namespace, by the name and by the number of the service's port. */
+/** The endpoints of one host in one namespace, by name and by number of the service's port. */
 interface Endpoints {
   readonly byName: ReadonlyMap<string, readonly Endpoint[]>;
   readonly byNumber: ReadonlyMap<number, readonly Endpoint[]>;
@@ -37,12 +37,13 @@ export class ServiceRegistry {
       ...kubernetesServices(manifestsOf(manifests, 'Service'), mesh, namespaces, clusterDomain),
     ].map(service => ({ service, place: placeOf(service) })).sort((a, b) => byAge(a.place, b.place)).map(({ service }) => service));
     this.pods = new WorkloadIndex(podsOf(manifests, mesh));
-    this.entries = new WorkloadIndex(manifestsOf(manifests, 'WorkloadEntry').map(({ metadata: { name, namespace = '', labels }, spec = {} }) =>
-      workloadOf({ ...spec, labels: { ...spec.labels, ...labels } }, name, namespace, mesh)));
+    const entries = manifestsOf(manifests, 'WorkloadEntry');
+    this.entries = new WorkloadIndex(entries.map(({ metadata: { name, namespace = '', labels }, spec = {} }) => (
+      workloadOf({ ...spec, labels: { ...spec.labels, ...labels } }, name, namespace, mesh))));
     for (const service of this.services) this.add(service);
   }
 
-  /** The services that a namespace may see, in istiod's order: those for it alone, then the public ones. */
+  /** The services that are visible to a namespace, in istiod's order: those exported to it, then the public ones. */
   public visibleFrom(namespace: string): readonly Service[] {
     let services = this.visible.get(namespace);
     if (!services) {
@@ -56,7 +57,7 @@ export class ServiceRegistry {
     return isVisible(service.exportTo, namespace);
   }
 
-  /** The services of a host, by namespace, visible or not: the oldest of each, but a Kubernetes Service before any ServiceEntry. */
+  /** The services of a host by namespace, whether visible or not: the Kubernetes Service, else the oldest. */
   public byNamespace(host: string): ReadonlyMap<string, Service> {
     return this.hosts.get(host) ?? new Map();
   }
@@ -65,19 +66,19 @@ export class ServiceRegistry {
     return this.hosts.get(host)?.get(namespace);
   }
 
-  /** What serves a port. istiod goes by the name of the port for endpoints that it sends, by its number for those that DNS finds. */
+  /** The endpoints of a port. istiod compares the port's name for EDS endpoints, its number for those resolved by DNS. */
   public endpoints(service: Service, port: ServicePort): readonly Endpoint[] {
     const { byName, byNumber } = this.allEndpoints(service);
     const byDns = service.resolution === 'DNS' || service.resolution === 'DNS_ROUND_ROBIN';
     return (byDns ? byNumber.get(port.number) : byName.get(port.name)) ?? [];
   }
 
-  /** What serves a port's number, whichever of the services of the host and namespace names it. */
+  /** The endpoints of a port number, of all services with the host and namespace. */
   public endpointsAt(service: Service, number: number): readonly Endpoint[] {
     return this.allEndpoints(service).byNumber.get(number) ?? [];
   }
 
-  /** The names that a certificate of a service may have: the identities of what serves it, and those that the last of its namesakes states. */
+  /** The subject alternative names of a service: its endpoints' identities, and those of the last service with its host and namespace. */
   public subjectAltNames(service: Service): readonly string[] {
     const { identities } = this.allEndpoints(service);
     const stated = this.namesakes.get(`${service.namespace}/${service.host}`)?.at(-1)?.subjectAltNames ?? [];
@@ -105,7 +106,7 @@ export class ServiceRegistry {
     return found;
   }
 
-  /** Services of one host and namespace share their endpoints, those of ServiceEntries first. */
+  /** Services with the same host and namespace share their endpoints; those of ServiceEntries come first. */
   private collect(namesakes: readonly Service[]): Endpoint[] {
     const taken = new Set<number>();
     const entries = namesakes.filter(({ registry }) => registry === 'External').flatMap(service => {
@@ -116,18 +117,20 @@ export class ServiceRegistry {
         return !isOneTooMany;
       });
     });
-    return [...entries, ...namesakes.filter(({ registry }) => registry === 'Kubernetes').flatMap(service => kubernetesEndpoints(service, this.pods, this.entries))];
+    const ofKubernetes = namesakes.filter(({ registry }) => registry === 'Kubernetes');
+    return [...entries, ...ofKubernetes.flatMap(service => kubernetesEndpoints(service, this.pods, this.entries))];
   }
 }
 
-/** The place of a service in istiod's order. */
+/** The object by which istiod orders a service. */
 function placeOf({ object, name }: Service): KubernetesObject {
   return { ...object, metadata: { ...object.metadata, name } };
 }
 
-/** Tells the services that Services of type ExternalName stand for about them, through chains of these; circles lead nowhere. */
+/** Adds to each service the ExternalName Services that refer to it, also through chains of them. Circles refer to no service. */
 function withAliases(services: readonly Service[]): readonly Service[] {
-  const targets = new Map(services.flatMap(({ host, externalName }) => (externalName === undefined ? [] : [[host, externalName] as const])));
+  const targets = new Map(services
+    .flatMap(({ host, externalName }) => (externalName === undefined ? [] : [[host, externalName] as const])));
   if (targets.size === 0) return services;
   const aliases = new Map<string, Service[]>();
   for (const service of services) {

@@ -8,17 +8,17 @@ import type { IstioEgressListener } from '../manifest/istio-specs.generated';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { byAge } from '../manifest/kubernetes-object';
 
-/** What a proxy calls through one listener of its Sidecar, or through all of them where there is no Sidecar. */
+/** What a proxy may call through one egress listener of its Sidecar; without a Sidecar, everything. */
 export interface EgressListener {
-  /** The listener as the Sidecar states it; undefined where it states none. */
+  /** The Sidecar's egress listener; undefined without a Sidecar. */
   readonly stated?: IstioEgressListener;
   readonly services: readonly Service[];
   readonly virtualServices: readonly VirtualService[];
-  /** The VirtualService that a service belongs to: the one with the most specific host. */
+  /** The VirtualService that routes each service: the one with the most specific host. */
   readonly owners: ReadonlyMap<string, VirtualService>;
 }
 
-/** The hosts that an egress list imports from a namespace, or from all (`*`). */
+/** The hosts that an egress listener imports from a namespace, or from all (`*`). */
 interface Imports {
   readonly exact: Set<string>;
   readonly wildcards: string[];
@@ -27,7 +27,7 @@ interface Imports {
 
 const EVERYWHERE = '*';
 
-/** Reads `egress.hosts` of a Sidecar: `namespace/host`, with `.` for the own namespace, `*` for every one, and `~` for what is left out. */
+/** Reads `egress.hosts` of a Sidecar: `namespace/host`, where `.` is the own namespace, `*` every namespace, and `~` excludes a host. */
 function importsOf(hosts: readonly string[], namespace: string): Map<string, Imports> {
   const imports = new Map<string, Imports>();
   for (const entry of hosts) {
@@ -46,13 +46,13 @@ function importsOf(hosts: readonly string[], namespace: string): Map<string, Imp
 
 const isExcluded = (imports: Imports | undefined, host: string) => imports?.excluded.some(hosts => isHostWithin(host, hosts)) ?? false;
 
-/** Whether a host of a service, or of a VirtualService, is imported; of the latter it is enough to overlap. */
+/** Whether the host of a service or VirtualService is imported. For a VirtualService an overlap is enough. */
 function isImported({ exact, wildcards }: Imports, host: string, meets: (a: string, b: string) => boolean): boolean {
   if (exact.has(host) || wildcards.some(imported => meets(host, imported))) return true;
   return isWildcard(host) && [...exact].some(imported => meets(host, imported));
 }
 
-/** Resolves one egress listener. Without hosts that narrow anything this is everything that the namespace sees. */
+/** Resolves one egress listener: the services and VirtualServices that it imports. */
 export function egressListener(
   stated: IstioEgressListener | undefined, hosts: readonly string[], namespace: string, mesh: MeshServices,
 ): EgressListener {
@@ -62,9 +62,10 @@ export function egressListener(
   return { stated, services, virtualServices, owners: ownersOf(services, virtualServices) };
 }
 
-/** The services to choose from. A list of exact hosts alone is looked up, and then stands in order of age whoever exports it. */
+/** The services that may be imported. If all hosts are exact, istiod looks them up and orders them by age alone. */
 function candidates(imports: ReadonlyMap<string, Imports>, namespace: string, registry: ServiceRegistry): readonly Service[] {
-  if (imports.has(EVERYWHERE) || [...imports.values()].some(({ wildcards }) => wildcards.length > 0)) return registry.visibleFrom(namespace);
+  const hasWildcards = [...imports.values()].some(({ wildcards }) => wildcards.length > 0);
+  if (imports.has(EVERYWHERE) || hasWildcards) return registry.visibleFrom(namespace);
   const found = [...imports].flatMap(([from, { exact }]) => [...exact].flatMap(host => registry.find(host, from) ?? []));
   return found.filter(service => registry.isVisible(service, namespace)).sort((a, b) => byAge(placeOf(a), placeOf(b)));
 }
@@ -73,7 +74,7 @@ function placeOf({ object, name, namespace }: Service): KubernetesObject {
   return { ...object, metadata: { ...object.metadata, name, namespace } };
 }
 
-/** The port that services of a listener have to have; undefined where it takes every port. */
+/** The port that services of a listener must have; undefined for every port. */
 export function portOf(stated: IstioEgressListener | undefined): number | undefined {
   const port = stated?.port;
   return port?.number && parseProtocol(port.protocol ?? '') !== 'HTTP_PROXY' ? port.number : undefined;
@@ -91,7 +92,9 @@ function selectVirtualServices(visible: readonly VirtualService[], imports: Read
   });
 }
 
-function selectServices(visible: readonly Service[], imports: ReadonlyMap<string, Imports>, namespace: string, port: number | undefined): Service[] {
+function selectServices(
+  visible: readonly Service[], imports: ReadonlyMap<string, Imports>, namespace: string, port: number | undefined,
+): Service[] {
   const everywhere = imports.get(EVERYWHERE);
   const selected = visible.flatMap(service => {
     const own = imports.get(service.namespace);
@@ -106,12 +109,12 @@ function selectServices(visible: readonly Service[], imports: ReadonlyMap<string
   return ofOneNamespace(selected, namespace);
 }
 
-/** A service with this port alone; undefined where it has not, as an entry without ports. */
+/** A service limited to one port; undefined if it lacks the port, or has no ports. */
 export function withPort(service: Service, number: number): Service | undefined {
   return service.ports.length === 0 ? undefined : withPorts(service, new Set([number]));
 }
 
-/** A service with these ports alone; undefined where it has others. */
+/** A service limited to some ports; undefined if it has none of them. */
 export function withPorts(service: Service, numbers: ReadonlySet<number>): Service | undefined {
   const ports = service.ports.filter(({ number }) => numbers.has(number));
   if (ports.length === service.ports.length) return service;
@@ -123,7 +126,7 @@ function withAliases(service: Service, imports: Imports): Service {
   return aliases.length === service.aliases.length ? service : { ...service, aliases };
 }
 
-/** Of a host that several namespaces state: the own namespace's, else a Kubernetes Service, else the first. */
+/** Keeps one namespace per host: the own one, else that of a Kubernetes Service, else the first. */
 function ofOneNamespace(services: readonly Service[], namespace: string): Service[] {
   const chosen = new Map<string, { readonly namespace: string; readonly isKubernetes: boolean }>();
   for (const { host, namespace: from, registry } of services) {

@@ -5,7 +5,7 @@ import type { ManifestOf } from '../manifest/manifest';
 
 type Sidecar = ManifestOf<'Sidecar'>;
 
-/** The Sidecars of a mesh. A proxy has one: they never merge. */
+/** The Sidecars of a mesh. A proxy has one; Sidecars are never merged. */
 export class Sidecars {
   private readonly byNamespace = new Map<string, Sidecar[]>();
   private readonly root?: Sidecar;

@@ -1,6 +1,6 @@
 import type { Proxy } from './proxy';
 
-/** Labels that say where something runs. istiod adds them to those of proxies and endpoints, so that subsets and priorities may be about them. */
+/** The topology labels that istiod adds to proxies and endpoints, so that subsets and failover priorities may use them. */
 export function topologyLabels(locality: string, network?: string): { readonly [key: string]: string } {
   const [region, zone, subZone] = locality.split('/');
   return {
@@ -11,7 +11,7 @@ export function topologyLabels(locality: string, network?: string): { readonly [
   };
 }
 
-/** A proxy with these labels. */
+/** A proxy with its topology labels. */
 export function withTopology(proxy: Proxy): Proxy {
   return proxy.locality ? { ...proxy, labels: { ...proxy.labels, ...topologyLabels(proxy.locality) } } : proxy;
 }

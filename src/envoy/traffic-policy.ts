@@ -1,12 +1,14 @@
 import type { TrafficPolicy } from '../manifest/istio-specs.generated';
 
-/** The policy of a port: an entry of its own replaces everything that is stated for all ports. */
+/** The policy of a port: its item in `portLevelSettings` replaces the whole policy. */
 export function policyOfPort(policy: TrafficPolicy | undefined, port: number): TrafficPolicy | undefined {
   return portEntry(policy, port) ?? policy;
 }
 
-/** What a subset makes of the policy of its port: each object that it states replaces a whole one; its own entry of the port all four of an entry. */
-export function policyOfSubset(ofPort: TrafficPolicy | undefined, subset: TrafficPolicy | undefined, port: number): TrafficPolicy | undefined {
+/** The policy of a subset at a port: each object of the subset's replaces the port's. An item of its `portLevelSettings` replaces four. */
+export function policyOfSubset(
+  ofPort: TrafficPolicy | undefined, subset: TrafficPolicy | undefined, port: number,
+): TrafficPolicy | undefined {
   if (subset === undefined) return ofPort;
   const entry = portEntry(subset, port);
   if (ofPort === undefined) return entry ?? subset;

@@ -4,42 +4,47 @@ import type { Note } from './note';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { describeObject, isOfGroup } from '../manifest/kubernetes-object';
 
-/** Kinds that change traffic and are not translated. */
+/** The kinds that affect traffic and are not translated. */
 const UNTRANSLATED: readonly { readonly group: string; readonly kinds?: readonly string[]; readonly what: string }[] = [
-  { group: 'networking.istio.io', kinds: ['EnvoyFilter'], what: 'patches of an EnvoyFilter are not applied' },
+  { group: 'networking.istio.io', kinds: ['EnvoyFilter'], what: 'the patches of an EnvoyFilter are not applied' },
   { group: 'networking.istio.io', kinds: ['ProxyConfig'], what: 'a ProxyConfig is not read' },
   { group: 'extensions.istio.io', what: 'extensions are not translated' },
-  { group: 'security.istio.io', kinds: ['AuthorizationPolicy'], what: 'who may call is not translated; a call looks allowed' },
-  { group: 'security.istio.io', kinds: ['RequestAuthentication'], what: 'tokens are not checked' },
+  { group: 'security.istio.io', kinds: ['AuthorizationPolicy'], what: 'authorization is not translated; every call appears allowed' },
+  { group: 'security.istio.io', kinds: ['RequestAuthentication'], what: 'JWT authentication is not translated' },
   { group: 'gateway.networking.k8s.io', what: 'the Gateway API is not translated' },
   { group: 'networking.k8s.io', kinds: ['Ingress', 'IngressClass'], what: 'an Ingress is not translated' },
 ];
 
-/** What of the objects the translation leaves out, a note an object. */
+/** One note per object that is not translated. */
 export function untranslated(objects: readonly KubernetesObject[]): Note[] {
   return objects.flatMap(object => UNTRANSLATED
     .filter(({ group, kinds }) => isOfGroup(object, group) && (kinds === undefined || kinds.includes(object.kind)))
     .map(({ what }) => ({ object, message: `${describeObject(object)}: ${what}` })));
 }
 
-/** Objects whose namespace nobody states: what they may see and who sees them is not known. */
+/** One note per object without a namespace. */
 export function withoutNamespace(objects: readonly KubernetesObject[]): Note[] {
-  const unplaced = objects.filter(({ kind, metadata }) => metadata.namespace === undefined && kind !== 'Namespace' && !kind.startsWith('Cluster'));
+  const isWide = (kind: string) => kind === 'Namespace' || kind.startsWith('Cluster');
+  const unplaced = objects.filter(({ kind, metadata }) => metadata.namespace === undefined && !isWide(kind));
   return unplaced.map(object => ({
     object,
-    message: `${describeObject(object)} has no namespace, so short names, exportTo and Sidecars are undecided; give a default namespace`,
+    message: `${describeObject(object)} has no namespace, so that short names, exportTo and Sidecars cannot be resolved; `
+      + 'set a default namespace',
   }));
 }
 
-/** What of MeshConfig is left out. */
+/** Notes about fields of MeshConfig that are not translated. */
 export function ofMeshConfig({ outboundTrafficPolicy: { mode } }: MeshConfig): Note[] {
-  return mode === 'ALLOW_ANY_DYNAMIC_DNS' ? [{ message: `outboundTrafficPolicy ${mode} is not translated; requests to unknown hosts look blocked` }] : [];
+  if (mode !== 'ALLOW_ANY_DYNAMIC_DNS') return [];
+  return [{ message: `outboundTrafficPolicy ${mode} is not translated; requests to unknown hosts appear blocked` }];
 }
 
-/** What a version leaves open. */
+/** A note about a version that is not checked. */
 export function ofVersion(name: string): Note[] {
-  return isChecked(name) ? [] : [{ message: `Istio ${name} is translated by what its release notes say; only ${KNOWN_VERSIONS.replace(' to ', ' and ')} are checked` }];
+  if (isChecked(name)) return [];
+  const checked = KNOWN_VERSIONS.replace(' to ', ' and ');
+  return [{ message: `the translation for Istio ${name} follows release notes; only ${checked} are checked` }];
 }
 
-/** What no proxy's configuration holds. */
-export const INBOUND: Note = { message: 'what a sidecar does with calls that it gets (virtualInbound and its clusters) is not translated' };
+/** The note about inbound traffic. */
+export const INBOUND: Note = { message: 'inbound traffic of a sidecar (virtualInbound and its clusters) is not translated' };

@@ -36,26 +36,26 @@ import type { KubernetesObject } from '../manifest/kubernetes-object';
 import type { Manifest } from '../manifest/manifest';
 import { acceptedManifests, manifestsOf } from '../manifest/manifest';
 
-/** What istiod knows of a mesh beside the objects. */
+/** What istiod knows about a mesh in addition to the objects. */
 export interface TranslatorOptions {
-  /** MeshConfig, as parsed from YAML; default: as Istio installs it. */
+  /** MeshConfig, as parsed from YAML. @default - as Istio installs it */
   readonly meshConfig?: MeshConfigFields;
-  /** The Istio to translate as, such as `1.17`; default: the one that the goldens are made with. */
+  /** The version of Istio, such as `1.17`. @default - the pinned version */
   readonly istioVersion?: string;
-  /** The domain of the cluster, in which Services have their names; default: `cluster.local`. */
+  /** The DNS domain of the cluster. @default 'cluster.local' */
   readonly clusterDomain?: string;
-  /** The namespace of objects without one, as `kubectl apply -n` would give them; default: none, which a note tells of. */
+  /** The namespace of objects without one, as with `kubectl apply -n`. @default - none; a note reports such objects */
   readonly defaultNamespace?: string;
-  /** Environment variables of istiod, of which others than `DISABLE_SHADOW_HOST_SUFFIX` come to a note; default: none is set. */
+  /** Environment variables of istiod. Each except `DISABLE_SHADOW_HOST_SUFFIX` adds a note. @default - none */
   readonly features?: { readonly [name: string]: string };
 }
 
-/** Environment variables of istiod that are known here. */
+/** The environment variable of istiod that is translated. */
 const SHADOW_HOST = 'DISABLE_SHADOW_HOST_SUFFIX';
 
 type RouteSettings = Omit<RouteContext, 'port' | 'service' | 'isTls' | 'gateways'>;
 
-/** What istiod would send a proxy, for any number of proxies of one mesh. What is known of the mesh is made once. */
+/** Translates manifests into the configuration that istiod would send to each proxy. The indexes of the mesh are made once. */
 export class Translator {
   private readonly version: IstioVersion;
   private readonly mesh: MeshServices & { readonly peerAuthentications: PeerAuthentications };
@@ -67,13 +67,16 @@ export class Translator {
   constructor(objects: readonly KubernetesObject[], options: TranslatorOptions = {}) {
     const { istioVersion: name = PINNED, clusterDomain = 'cluster.local', features = {} } = options;
     const version = istioVersion(name);
-    if (!version) throw new Error(`Istio ${name} is not known here; use one of ${KNOWN_VERSIONS}`);
+    if (!version) throw new Error(`unknown version of Istio: '${name}'; use a version from ${KNOWN_VERSIONS}`);
     this.version = features[SHADOW_HOST] === undefined ? version : { ...version, keepsShadowHost: features[SHADOW_HOST] === 'true' };
     const accepted = acceptedManifests(objects);
-    const placed = options.defaultNamespace === undefined ? accepted : accepted.map(object => inNamespace(object, options.defaultNamespace!));
+    const { defaultNamespace } = options;
+    const placed = defaultNamespace === undefined ? accepted : accepted.map(object => inNamespace(object, defaultNamespace));
     const meshConfig = meshConfigOf(options.meshConfig);
     const notes: Note[] = [...ofVersion(name), ...ofMeshConfig(meshConfig), ...untranslated(placed), ...withoutNamespace(placed)];
-    for (const feature of Object.keys(features).filter(key => key !== SHADOW_HOST)) notes.push({ message: `istiod's ${feature} is not known here` });
+    for (const feature of Object.keys(features).filter(key => key !== SHADOW_HOST)) {
+      notes.push({ message: `istiod's environment variable ${feature} is not translated` });
+    }
     this.mesh = {
       meshConfig,
       clusterDomain,
@@ -152,7 +155,7 @@ function inNamespace(object: Manifest, namespace: string): Manifest {
   return object.metadata.namespace !== undefined || isWide ? object : { ...object, metadata: { ...object.metadata, namespace } };
 }
 
-/** The route configurations that listeners ask for. */
+/** The names of the route configurations that listeners use. */
 function routeNames(listeners: readonly Listener[]): string[] {
   const names = new Set<string>();
   for (const chain of listeners.flatMap(filterChainsOf)) {

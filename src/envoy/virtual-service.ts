@@ -4,19 +4,19 @@ import { fullHost } from '../manifest/host-name';
 import type { Destination, HTTPRoute, TCPRoute, TLSRoute } from '../manifest/istio-specs.generated';
 import type { ManifestOf } from '../manifest/manifest';
 
-/** The gateway that stands for all sidecars. */
+/** The gateway name for all sidecars. */
 export const MESH = 'mesh';
 
-/** A rule of a VirtualService's HTTP routes, hosts and gateways in full, and where it stands. */
+/** An entry of `http` in a VirtualService with full host and gateway names, and its position. */
 export interface HttpRule {
   readonly spec: HTTPRoute;
   readonly object: ManifestOf<'VirtualService'>;
   readonly rule: number;
-  /** For each match its place in the object; undefined for one that a delegate has from its root alone. */
+  /** The index of each match in the object; undefined for a match that a delegate inherits from its root. */
   readonly matches: readonly (number | undefined)[];
 }
 
-/** A VirtualService with hosts and gateways in full. */
+/** A VirtualService with full host and gateway names. */
 export interface VirtualService {
   readonly object: ManifestOf<'VirtualService'>;
   readonly name: string;
@@ -29,7 +29,7 @@ export interface VirtualService {
   readonly tls: readonly TLSRoute[];
 }
 
-/** What short names are completed with. */
+/** What completes short names. */
 interface Names {
   readonly namespace: string;
   readonly clusterDomain: string;
@@ -54,7 +54,7 @@ export function virtualServiceOf(
   };
 }
 
-/** A gateway as `namespace/name`; a name with dots is the old way to say `name.namespace`. */
+/** A gateway as `namespace/name`. `name.namespace` is an older form. */
 function fullGateway(gateway: string, namespace: string): string {
   if (gateway === MESH) return gateway;
   const slash = gateway.indexOf('/');
@@ -95,7 +95,7 @@ function destination(to: Destination, { namespace, clusterDomain }: Names): Dest
   return { ...to, host: fullHost(to.host ?? '', namespace, clusterDomain) };
 }
 
-/** Every destination of a VirtualService, with what of it is kept for a namespace alone. */
+/** The destinations of a VirtualService, without entries whose `sourceNamespace` excludes a namespace. */
 export function destinationsFor({ http, tcp, tls }: VirtualService, namespace: string): Destination[] {
   const ofHttp = http.map(({ spec }) => spec).filter(rule => isForNamespace(rule, namespace)).flatMap(rule => [
     ...(rule.route ?? []).map(route => route.destination), rule.mirror, ...(rule.mirrors ?? []).map(mirror => mirror.destination),

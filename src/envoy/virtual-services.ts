@@ -7,10 +7,10 @@ import { addToGroup } from '../manifest/group-by';
 import { byAge } from '../manifest/kubernetes-object';
 import type { ManifestOf } from '../manifest/manifest';
 
-/** The VirtualServices of a mesh, by who sees them. */
+/** The VirtualServices of a mesh, by visibility. */
 export class VirtualServices {
   private readonly public = new Map<string, VirtualService[]>();
-  /** By namespace and gateway, in two tiers: of the own namespace alone, exported to it. */
+  /** By namespace and gateway: private to the namespace, and exported to it. */
   private readonly private = new Map<string, VirtualService[]>();
   private readonly exported = new Map<string, VirtualService[]>();
 
@@ -18,12 +18,13 @@ export class VirtualServices {
     objects: readonly ManifestOf<'VirtualService'>[], options: { meshConfig: MeshConfig; clusterDomain: string }, notes: Note[],
   ) {
     const { meshConfig: { defaultVirtualServiceExportTo }, clusterDomain } = options;
-    const all = [...objects].sort(byAge).map(object => virtualServiceOf(object, { clusterDomain, exportTo: defaultVirtualServiceExportTo }));
+    const names = { clusterDomain, exportTo: defaultVirtualServiceExportTo };
+    const all = [...objects].sort(byAge).map(object => virtualServiceOf(object, names));
     const delegates = new Map(all.filter(({ hosts }) => hosts.length === 0).map(vs => [`${vs.namespace}/${vs.name}`, vs]));
     for (const vs of all) if (vs.hosts.length > 0) this.add(mergeDelegates(vs, delegates, notes));
   }
 
-  /** What a proxy of a namespace sees of a gateway's, or of the mesh's: those of its namespace alone, those exported to it, those of everybody. */
+  /** The VirtualServices of a gateway that are visible to a namespace: private ones, exported ones, then public ones. */
   public visibleTo(namespace: string, gateway: string = MESH): VirtualService[] {
     const key = `${namespace} ${gateway}`;
     return [...this.private.get(key) ?? [], ...this.exported.get(key) ?? [], ...this.public.get(gateway) ?? []];
@@ -34,7 +35,9 @@ export class VirtualServices {
       if (vs.exportTo === 'all') {
         addToGroup(this.public, gateway, vs);
       } else {
-        for (const namespace of vs.exportTo) addToGroup(namespace === vs.namespace ? this.private : this.exported, `${namespace} ${gateway}`, vs);
+        for (const namespace of vs.exportTo) {
+          addToGroup(namespace === vs.namespace ? this.private : this.exported, `${namespace} ${gateway}`, vs);
+        }
       }
     }
   }

@@ -9,13 +9,13 @@ import type { Manifest } from '../manifest/manifest';
 import { isOfKind } from '../manifest/manifest';
 import { podTemplateOf } from '../manifest/pod-template';
 
-/** Something that serves: a pod, or what a WorkloadEntry or an endpoint of a ServiceEntry stands for. */
+/** A workload instance: a pod, a WorkloadEntry, or an endpoint of a ServiceEntry. */
 export interface Workload {
   readonly name: string;
   readonly namespace: string;
   readonly address: string;
   readonly labels: { readonly [key: string]: string };
-  /** The ports that it names. */
+  /** The named ports. */
   readonly ports: ReadonlyMap<string, number>;
   readonly locality: string;
   readonly weight: number;
@@ -24,16 +24,16 @@ export interface Workload {
   readonly identity?: string;
 }
 
-/** The label by which injection says that a workload takes mutual TLS. */
+/** The label that injection sets on workloads that accept mutual TLS. */
 const TLS_MODE = 'security.istio.io/tlsMode';
 
-/** Kinds whose pods are made from a template, so many of them. */
+/** The kinds with `spec.replicas`. */
 const REPLICATED = ['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController'] as const;
 
-/** The most pods that are made of one template; more would say nothing new, and a mistyped number would take all memory. */
+/** The most pods per template. A mistyped number would otherwise take all memory. */
 const MOST_PODS = 1000;
 
-/** The pods that the manifests would run, each with an address of its own, by their order. */
+/** The pods that the manifests would run. Each gets an address of its own. */
 export function podsOf(manifests: readonly Manifest[], mesh: MeshConfig): Workload[] {
   const pods: Workload[] = [];
   for (const manifest of manifests) {
@@ -75,7 +75,7 @@ function containerPorts(containers: readonly Container[] = []): Map<string, numb
   return ports;
 }
 
-/** The workload that a WorkloadEntry, or an endpoint of a ServiceEntry, stands for. Its labels say where it runs too, so that subsets may select by that. */
+/** The workload of a WorkloadEntry, or of an endpoint of a ServiceEntry, with its topology labels. */
 export function workloadOf(fields: WorkloadEntrySpec, name: string, namespace: string, mesh: MeshConfig): Workload {
   const stated = fields.labels ?? {};
   const locality = fields.locality || parseLocalityLabel(stated);
@@ -98,7 +98,7 @@ export function spiffe(trustDomain: string, namespace: string, serviceAccount: s
   return `spiffe://${trustDomain}/ns/${namespace}/sa/${serviceAccount}`;
 }
 
-/** Workloads by namespace and label, so that a selector looks at few of them. */
+/** Workloads by namespace and label, so that a selector examines few of them. */
 export class WorkloadIndex {
   private readonly byNamespace = new Map<string, Workload[]>();
   private readonly byLabel = new Map<string, Workload[]>();
@@ -106,11 +106,13 @@ export class WorkloadIndex {
   constructor(workloads: readonly Workload[]) {
     for (const workload of workloads) {
       addToGroup(this.byNamespace, workload.namespace, workload);
-      for (const [key, value] of Object.entries(workload.labels)) addToGroup(this.byLabel, labelKey(workload.namespace, key, value), workload);
+      for (const [key, value] of Object.entries(workload.labels)) {
+        addToGroup(this.byLabel, labelKey(workload.namespace, key, value), workload);
+      }
     }
   }
 
-  /** The workloads of a namespace that have all labels of a selector, in their order. */
+  /** The workloads of a namespace that a selector matches, in their order. */
   public select(namespace: string, selector: { readonly [key: string]: string }): readonly Workload[] {
     const terms = Object.entries(selector);
     if (terms.length === 0) return this.byNamespace.get(namespace) ?? [];

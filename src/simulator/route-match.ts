@@ -101,7 +101,9 @@ function headerCondition(match: HeaderMatcher): Condition {
 }
 
 /** The condition of a header on a string, in the fields from before Envoy had `stringMatch` too; undefined where it has none. */
-function stringMatchOf({ stringMatch, exactMatch, prefixMatch, suffixMatch, containsMatch, safeRegexMatch }: HeaderMatcher): StringMatch | undefined {
+function stringMatchOf(
+  { stringMatch, exactMatch, prefixMatch, suffixMatch, containsMatch, safeRegexMatch }: HeaderMatcher,
+): StringMatch | undefined {
   if (stringMatch !== undefined) return stringMatch;
   const match = { exact: exactMatch, prefix: prefixMatch, suffix: suffixMatch, contains: containsMatch, safeRegex: safeRegexMatch };
   return Object.values(match).some(value => value !== undefined) ? match : undefined;

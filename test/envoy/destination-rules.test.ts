@@ -185,12 +185,12 @@ describe('what a reader would not expect is said in a note', () => {
 
   test('a sidecar takes no credentialName from a rule for all workloads; a gateway does', () => {
     const objects = [rule('shop', { host: HOST, trafficPolicy: { tls: { mode: 'SIMPLE', credentialName: 'cert' } } })];
-    expect(notes(objects)).toContainEqual(expect.stringContaining('is called in clear text: sidecars take credentialName only from rules with a workloadSelector'));
-    expect(notes(objects, 'gateway')).not.toContainEqual(expect.stringContaining('clear text'));
+    expect(notes(objects)).toContainEqual(expect.stringContaining('is called in plaintext: a sidecar uses credentialName only from a DestinationRule with a workloadSelector'));
+    expect(notes(objects, 'gateway')).not.toContainEqual(expect.stringContaining('plaintext'));
   });
 
   test('MUTUAL without a certificate', () => {
-    expect(notes([rule('shop', { host: HOST, trafficPolicy: { tls: { mode: 'MUTUAL' } } })])).toContainEqual(expect.stringContaining('MUTUAL lacks'));
+    expect(notes([rule('shop', { host: HOST, trafficPolicy: { tls: { mode: 'MUTUAL' } } })])).toContainEqual(expect.stringContaining('MUTUAL requires clientCertificate'));
   });
 
   test('a subset of names of which there is none', () => {
@@ -198,17 +198,17 @@ describe('what a reader would not expect is said in a note', () => {
       entry({ hosts: ['api.example.com'], ports: PORTS, resolution: 'DNS', endpoints: [{ address: 'eu.example.com' }] }),
       rule('shop', { host: 'api.example.com', subsets: [subset('v1')] }),
     ];
-    expect(notes(objects)).toContainEqual('ServiceEntry shop/api: DNS would have nothing to look up for outbound|80|v1|api.example.com, so that istiod sends no such cluster');
+    expect(notes(objects)).toContainEqual('ServiceEntry shop/api: istiod leaves out the cluster outbound|80|v1|api.example.com, because DNS has no name to look up for it');
   });
 
   test('what istiod breaks at', () => {
     const dynamic = entry({ hosts: ['*.example.com'], ports: PORTS, resolution: 'DYNAMIC_DNS' });
     expect(notes([dynamic, rule('shop', { host: '*.example.com', subsets: [subset('v1')], trafficPolicy: { outlierDetection: {} } })])).toEqual(
-      expect.arrayContaining([expect.stringContaining('breaks at outlierDetection'), expect.stringContaining('get no clusters')]));
+      expect.arrayContaining([expect.stringContaining('panics at outlierDetection'), expect.stringContaining('get no clusters')]));
     const endpoints = ['eu-west', 'us-east'].map((locality, i) => ({ address: `e${i}.example.com`, locality }));
     const priority = { outlierDetection: {}, loadBalancer: { localityLbSetting: { failoverPriority: ['version'] } } };
     expect(notes([entry({ hosts: ['api.example.com'], ports: PORTS, resolution: 'DNS', endpoints }), rule('shop', { host: 'api.example.com', trafficPolicy: priority })]))
-      .toContainEqual(expect.stringContaining('breaks at failoverPriority'));
+      .toContainEqual(expect.stringContaining('panics at failoverPriority'));
   });
 
   test('endpoints of the caller\'s node', () => {

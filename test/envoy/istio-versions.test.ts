@@ -6,7 +6,7 @@ import { PINNED } from '../../src/envoy/istio-versions';
 import { Translator } from '../../src/envoy/translator';
 import { seedFacts } from '../conformance/seed-facts';
 
-describe('translated as Istio 1.17, the walk-through comes to what it prints of Istio 1.17.8', () => {
+describe('translated as Istio 1.17, the walk-through results in what it prints of Istio 1.17.8', () => {
   test.each(seedFacts.map(fact => [`${fact.step}: ${fact.fact} (${fact.place.what})`, fact] as const))('%s', (_, { step, place, envoy }) => {
     const it = cases.find(({ name }) => name === `coolstore-${step}`)!;
     const ours = ourAnswers({ ...it, manifests: readGolden(it.name)!.input }, { istioVersion: '1.17' });
@@ -17,7 +17,7 @@ describe('translated as Istio 1.17, the walk-through comes to what it prints of 
 const next = PINNED.replace(/\d+$/, minor => `${Number(minor) + 1}`);
 
 test.each(['1.16', next, 'latest', ''])('Istio %p is not known, and the versions that are known are named', istioVersion => {
-  expect(() => new Translator([], { istioVersion })).toThrow(`use one of 1.17 to ${PINNED}`);
+  expect(() => new Translator([], { istioVersion })).toThrow(`use a version from 1.17 to ${PINNED}`);
 });
 
 test('between the versions that are checked, a note says so', () => {

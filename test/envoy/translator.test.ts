@@ -20,8 +20,8 @@ describe('what is not translated is said in a note', () => {
     ['networking.istio.io/v1alpha3', 'EnvoyFilter', 'EnvoyFilter'],
     ['gateway.networking.k8s.io/v1', 'HTTPRoute', 'Gateway API'],
     ['extensions.istio.io/v1alpha1', 'WasmPlugin', 'extensions'],
-    ['security.istio.io/v1', 'AuthorizationPolicy', 'who may call'],
-    ['security.istio.io/v1', 'RequestAuthentication', 'tokens'],
+    ['security.istio.io/v1', 'AuthorizationPolicy', 'authorization'],
+    ['security.istio.io/v1', 'RequestAuthentication', 'JWT'],
     ['networking.k8s.io/v1', 'Ingress', 'Ingress'],
   ])('%s %s', (apiVersion, kind, words) => {
     const object = { apiVersion, kind, metadata: { name: 'x', namespace: 'shop' }, spec: {} };
@@ -45,7 +45,7 @@ test('hosts of a Gateway on which istiod breaks are said to be so', () => {
     apiVersion: 'networking.istio.io/v1', kind: 'Gateway', metadata: { name: 'main', namespace: 'shop' }, spec: { servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts }] },
   });
   const notes = (hosts: string[]) => new Translator([gateway(hosts)]).translate({ type: 'gateway', namespace: 'shop' }).notes.map(({ message }) => message);
-  expect(notes(['*/*', './shop.example.com'])).toEqual([expect.stringContaining('istiod breaks')]);
+  expect(notes(['*/*', './shop.example.com'])).toEqual([expect.stringContaining('istiod panics')]);
   expect(notes(['*/*', 'shop/shop.example.com'])).toEqual([]);
   expect(notes(['./shop.example.com', '*/*'])).toEqual([]);
 });

@@ -6,7 +6,7 @@ import type { Note } from '../note';
 import type { Proxy } from '../proxy';
 import type { Service } from '../service';
 
-/** What of the clusters of a proxy its reader would not expect, each told once. */
+/** Notes about the clusters of a proxy; each is added once. */
 export class ClusterNotes {
   private readonly told = new Set<string>();
 
@@ -14,22 +14,26 @@ export class ClusterNotes {
 
   public ofService(service: Service): void {
     if (service.object.kind === 'Service' && service.object.spec?.internalTrafficPolicy === 'Local') {
-      this.tell(service.object, 'which endpoints are on the node of the caller (internalTrafficPolicy: Local) is not known; all of them are taken');
+      const message = 'internalTrafficPolicy: Local is not translated, because the caller\'s node is unknown; all endpoints are included';
+      this.tell(service.object, message);
     }
   }
 
-  /** A cluster without anything that DNS could look up. */
+  /** A cluster for which DNS has no name to look up. */
   public ofNothingToLookUp({ object }: Service, name: string): void {
-    this.tell(object, `DNS would have nothing to look up for ${name}, so that istiod sends no such cluster`);
+    this.tell(object, `istiod leaves out the cluster ${name}, because DNS has no name to look up for it`);
   }
 
   public ofForwardProxy({ host }: Service, rule: DestinationRule | undefined, policy: TrafficPolicy | undefined): void {
-    if (rule?.subsets.length) this.tell(rule.from[0], `subsets of ${host} get no clusters, since its names are looked up at each request`);
-    if (policy?.outlierDetection) this.tell(rule?.from[0], `istiod ${PINNED} breaks at outlierDetection for ${host}, which is DYNAMIC_DNS; leave it out`);
+    if (rule?.subsets.length) this.tell(rule.from[0], `subsets of ${host} get no clusters, because Envoy looks up its names per request`);
+    if (!policy?.outlierDetection) return;
+    const what = `outlierDetection for ${host}, whose resolution is DYNAMIC_DNS`;
+    this.tell(rule?.from[0], `istiod ${PINNED} panics at ${what}; remove outlierDetection`);
   }
 
   public ofLabelsInSeveralLocalities({ host }: Service, rule: DestinationRule | undefined): void {
-    this.tell(rule?.from[0], `istiod ${PINNED} breaks at failoverPriority for ${host}, whose endpoints have names and several localities; leave one of these out`);
+    const what = `failoverPriority for ${host}, whose endpoints have DNS names in several localities`;
+    this.tell(rule?.from[0], `istiod ${PINNED} panics at ${what}; remove failoverPriority or the localities`);
   }
 
   public ofTls(name: string, rule: DestinationRule | undefined, tls: TrafficPolicy['tls']): void {
@@ -38,10 +42,11 @@ export class ClusterNotes {
     if (mode !== 'SIMPLE' && mode !== 'MUTUAL') return;
     if (credentialName !== '') {
       if (this.proxy.type === 'sidecar' && !rule?.selector && !credentialName.startsWith('configmap://')) {
-        this.tell(object, `${name} is called in clear text: sidecars take credentialName only from rules with a workloadSelector`);
+        const why = 'a sidecar uses credentialName only from a DestinationRule with a workloadSelector';
+        this.tell(object, `${name} is called in plaintext: ${why}`);
       }
     } else if (mode === 'MUTUAL' && !(clientCertificate && privateKey)) {
-      this.tell(object, `${name} is called in clear text, since MUTUAL lacks clientCertificate and privateKey, or credentialName`);
+      this.tell(object, `${name} is called in plaintext: MUTUAL requires clientCertificate and privateKey, or credentialName`);
     }
   }
 

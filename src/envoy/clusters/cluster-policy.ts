@@ -11,22 +11,24 @@ import type { MeshConfig } from '../mesh-config';
 import type { Cluster } from '../xds/cluster';
 import type { Percent } from '../xds/proto-values';
 
-/** The fields of a cluster that a policy states, whatever its endpoints and its transport. */
+/** The fields of a cluster that a policy sets, except its endpoints and its transport. */
 type ClusterFields = Pick<Cluster,
   'connectTimeout' | 'upstreamConnectionOptions' | 'circuitBreakers' | 'outlierDetection' | 'commonLbConfig' | 'filters'>;
 
-/** What a policy makes of every cluster of a port, whatever the subset. */
+/** What a policy sets for the cluster of a port, or of a subset at the port. */
 export interface ClusterPolicy {
   readonly policy: TrafficPolicy | undefined;
   readonly http: HttpOptions;
   readonly fields: ClusterFields;
 }
 
-/** Requests never go to endpoints that are known to fail, however few are left. */
+/** Switches panic mode off: ejected endpoints get no requests, however few endpoints are left. */
 const NO_PANIC: Percent = Object.freeze({});
 const NO_PANIC_LB = Object.freeze({ healthyPanicThreshold: NO_PANIC });
 
-export function clusterPolicy(policy: TrafficPolicy | undefined, { service, port }: Target, { meshConfig, proxy }: ClusterContext): ClusterPolicy {
+export function clusterPolicy(
+  policy: TrafficPolicy | undefined, { service, port }: Target, { meshConfig, proxy }: ClusterContext,
+): ClusterPolicy {
   const { connectionPool, retryBudget, outlierDetection: outlier, loadBalancer } = policy ?? {};
   const localities = localityFields(localityBalancing(loadBalancer, service, meshConfig), outlier !== undefined);
   const panic = service.trafficDistribution === 'any' && outlier?.minHealthPercent ? { value: outlier.minHealthPercent } : NO_PANIC;
@@ -44,7 +46,7 @@ export function clusterPolicy(policy: TrafficPolicy | undefined, { service, port
   };
 }
 
-/** MeshConfig's `defaultTrafficPolicy`, for each of its objects that the rule leaves out. */
+/** A policy with the objects of MeshConfig's `defaultTrafficPolicy` that it lacks. */
 export function withMeshDefaults(policy: TrafficPolicy | undefined, { defaultTrafficPolicy }: MeshConfig): TrafficPolicy | undefined {
   if (defaultTrafficPolicy === undefined) return policy;
   const { connectionPool, outlierDetection: outlier } = defaultTrafficPolicy;

@@ -7,7 +7,7 @@ import type { Tls } from './upstream-tls';
 import { upstreamTls } from './upstream-tls';
 import type { Subset, TrafficPolicy } from '../../manifest/istio-specs.generated';
 
-/** The transport of one cluster: what the policy states, else mutual TLS within the mesh wherever the endpoint takes it. */
+/** The transport of one cluster: the policy's TLS, else mutual TLS to the endpoints that accept it. */
 export function clusterTls(
   name: string, target: Target, subset: Subset | undefined, { policy, http }: ClusterPolicy, isOriginal: boolean, context: ClusterContext,
 ): Tls {
@@ -18,7 +18,7 @@ export function clusterTls(
     stated: policy?.tls,
     serverName: isForward ? undefined : `outbound_.${port.number}_.${subset?.name ?? ''}_.${service.host}`,
     clusterName: name,
-    subjectAltNames: isForward ? [] : target.subjectAltNames, // istiod forgets them there
+    subjectAltNames: isForward ? [] : target.subjectAltNames, // istiod leaves them out there
     isAutomatic: policy?.tls === undefined && isAutomatic(target, subset ? subset.trafficPolicy : rule?.trafficPolicy, context),
     isOriginal,
     isServiceEntry: service.registry === 'External',
@@ -30,7 +30,7 @@ export function clusterTls(
   return policy?.proxyProtocol ? withProxyProtocol(tls, policy.proxyProtocol) : tls;
 }
 
-/** Whether istiod takes mutual TLS into account. Of connections that go where they went, it is known only if every endpoint takes it. */
+/** Whether istiod sets mutual TLS by itself. Where connections keep their original destination, every endpoint must accept it. */
 function isAutomatic({ service, port }: Target, policy: TrafficPolicy | undefined, context: ClusterContext): boolean {
   const { meshConfig, registry, peerAuthentications } = context;
   if (service.meshExternal || !meshConfig.enableAutoMtls) return false;

@@ -1,10 +1,12 @@
-import type { ConnectionPoolSettings, RetryBudget as StatedRetryBudget, TcpKeepalive as StatedKeepalive } from '../../manifest/istio-specs.generated';
+import type {
+  ConnectionPoolSettings, RetryBudget as StatedRetryBudget, TcpKeepalive as StatedKeepalive,
+} from '../../manifest/istio-specs.generated';
 import type { MeshConfig } from '../mesh-config';
 import type { CircuitBreakers, Cluster, RetryBudget } from '../xds/cluster';
 import type { TcpKeepalive } from '../xds/core';
 import { durationOf, wholeSecondsOf } from '../xds/proto-values';
 
-/** Istio's limits where none are stated: none. */
+/** Istio's default for each limit: unlimited. */
 const UNLIMITED = 4294967295;
 
 const UNLIMITED_BREAKERS: CircuitBreakers = Object.freeze({
@@ -13,7 +15,7 @@ const UNLIMITED_BREAKERS: CircuitBreakers = Object.freeze({
   })]),
 });
 
-/** The circuit breakers of a connection pool. A limit of 0 counts as not stated. */
+/** The circuit breakers of a connection pool. 0 means unlimited. */
 export function circuitBreakers({ tcp, http }: ConnectionPoolSettings = {}, retryBudget?: StatedRetryBudget): CircuitBreakers {
   if (tcp === undefined && http === undefined && retryBudget === undefined) return UNLIMITED_BREAKERS;
   return {
@@ -39,7 +41,7 @@ function budgetOf({ percent = 20, minRetryConcurrency, budgetInterval }: StatedR
   };
 }
 
-/** How long a connection may take, and how it is kept alive. */
+/** The connect timeout of a cluster, and its TCP keepalive. */
 export function connectionFields(
   { tcp }: ConnectionPoolSettings = {}, mesh: MeshConfig,
 ): Pick<Cluster, 'connectTimeout' | 'upstreamConnectionOptions'> {

@@ -12,7 +12,7 @@ import { durationOf } from '../xds/proto-values';
 /** How a cluster finds its endpoints. */
 export type Discovery = Exclude<DiscoveryType, 'STATIC'>;
 
-/** How the clusters of a service find their endpoints, if no policy passes connections through. A gateway's connections have no original destination. */
+/** How the clusters of a service find endpoints, unless a policy is PASSTHROUGH. Connections of a gateway have no original destination. */
 export function discoveryOf(service: Service, proxy: Proxy): Discovery {
   switch (service.resolution) {
     case 'DNS': return racesConnections(service) ? 'LOGICAL_DNS' : 'STRICT_DNS';
@@ -22,7 +22,7 @@ export function discoveryOf(service: Service, proxy: Proxy): Discovery {
   }
 }
 
-/** Whether the first address that answers is taken, of all that DNS gives. */
+/** Whether Envoy connects to the first address that answers, of all that DNS returns. */
 function racesConnections({ object: { metadata: { annotations = {} } } }: Service): boolean {
   return annotations['istio.io/connect-strategy']?.toUpperCase() === 'RACE_FIRST_TCP_CONNECT';
 }
@@ -34,12 +34,13 @@ const RESOLVER: DnsSettings['typedDnsResolverConfig'] = Object.freeze({
   } as const),
 });
 
-/** The fields of a cluster that say where its endpoints are. */
+/** The fields of a cluster that locate its endpoints. */
 type FoundEndpoints = DnsSettings & Pick<Cluster, 'loadAssignment' | 'originalDstLbConfig'>;
 
-/** The endpoints of a cluster, or the way to them. Undefined where DNS would have nothing to look up: istiod sends no such cluster. */
+/** The endpoints of a cluster, or how to find them. Undefined if DNS has no name to look up: istiod leaves out such a cluster. */
 export function discoveryFields(
-  name: string, target: Target, subset: Subset | undefined, discovery: Discovery, policy: TrafficPolicy | undefined, context: ClusterContext,
+  name: string, target: Target, subset: Subset | undefined, discovery: Discovery, policy: TrafficPolicy | undefined,
+  context: ClusterContext,
 ): FoundEndpoints | undefined {
   const { service, port } = target;
   if (discovery === 'ORIGINAL_DST') {
@@ -53,8 +54,10 @@ export function discoveryFields(
   if (found.length === 0) return undefined;
   const balancing = localityBalancing(policy?.loadBalancer, service, context.meshConfig);
   const detects = policy?.outlierDetection !== undefined;
-  if (subset === undefined && found.length > 1 && goesByLabels(balancing, detects)) context.notes.ofLabelsInSeveralLocalities(service, target.rule);
-  // istiod keeps the labels of endpoints for whole services only
+  if (subset === undefined && found.length > 1 && goesByLabels(balancing, detects)) {
+    context.notes.ofLabelsInSeveralLocalities(service, target.rule);
+  }
+  // istiod keeps the labels of endpoints only for whole services.
   const localities = applyLocalities(found, balancing, detects, context.proxy, subset === undefined ? found : []);
   return {
     dnsLookupFamily: racesConnections(service) ? 'ALL' : 'V4_ONLY',

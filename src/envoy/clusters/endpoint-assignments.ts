@@ -9,7 +9,7 @@ import { isIpAddress } from '../kubernetes-services';
 import type { Service, ServicePort } from '../service';
 import { policyOfPort, policyOfSubset } from '../traffic-policy';
 
-/** The endpoints that istiod sends for a cluster of a port, or of a subset there, by priority and weight of their localities as the proxy sees them. */
+/** The endpoints that istiod sends for the cluster of a port or subset, with the localities' priorities and weights for the proxy. */
 export function endpointAssignment(
   service: Service, port: ServicePort, rule: DestinationRule | undefined, subset: Subset | undefined, context: ClusterContext,
 ): readonly LocalityEndpoints[] {
@@ -21,7 +21,7 @@ export function endpointAssignment(
   return applyLocalities(localities, balancing, policy?.outlierDetection !== undefined, context.proxy);
 }
 
-/** istiod sends no names, which Envoy would have to look up. */
+/** istiod sends addresses only; Envoy looks up no name that it gets by EDS. */
 function isReachable({ address, port }: { readonly address: string; readonly port: number }): boolean {
   return address === '' || port === 0 || isIpAddress(address);
 }

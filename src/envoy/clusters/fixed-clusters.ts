@@ -5,12 +5,12 @@ import type { MeshConfig } from '../mesh-config';
 import type { Cluster } from '../xds/cluster';
 import { durationOf } from '../xds/proto-values';
 
-/** The cluster of requests to nowhere. */
+/** The cluster that drops every connection. */
 export function blackHoleCluster({ connectTimeout }: MeshConfig): Cluster {
   return { name: 'BlackHoleCluster', type: 'STATIC', connectTimeout: durationOf(connectTimeout) };
 }
 
-/** The cluster of connections to hosts that the mesh does not know, which go where they went anyway. */
+/** The cluster that passes connections to unknown hosts through to their original destination. */
 export function passthroughCluster(mesh: MeshConfig): Cluster {
   const pool = mesh.defaultTrafficPolicy?.connectionPool;
   const { commonHttpProtocolOptions } = httpOptions('TCP', pool, mesh, true);

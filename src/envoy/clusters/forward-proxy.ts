@@ -3,10 +3,10 @@ import { isWildcard } from '../../manifest/host-name';
 import type { Service, ServicePort } from '../service';
 import type { Cluster, DnsCacheConfig } from '../xds/cluster';
 
-/** Protocols in which each request, or connection, says which host it is for. */
+/** Protocols in which each request or connection names its host. */
 const NAMING = new Set(['HTTP', 'HTTP2', 'GRPC', 'TLS']);
 
-/** Whether a service stands for hosts whose names are looked up at each request. */
+/** Whether Envoy looks up the hosts of a service per request. */
 export function isForwardProxy({ host, resolution }: Service): boolean {
   return resolution === 'DYNAMIC_DNS' && isWildcard(host);
 }
@@ -15,12 +15,12 @@ export function mayForward({ protocol }: ServicePort): boolean {
   return NAMING.has(protocol);
 }
 
-/** Where the addresses of names are kept. */
+/** The cache of the addresses that Envoy looks up. */
 export function dnsCache({ host }: Service): DnsCacheConfig {
   return { name: `${host}_dfp_dns_cache`, dnsLookupFamily: 'V4_ONLY' };
 }
 
-/** The type of a cluster that looks names up. Envoy wants to be told where names and certificates are not those of the request. */
+/** The type of a cluster that looks up names per request. Envoy requires a flag if SNI or the certificate may differ from the request. */
 export function forwardProxyType(service: Service, { isInsecure }: Tls): NonNullable<Cluster['clusterType']> {
   return {
     name: 'envoy.clusters.dynamic_forward_proxy',

@@ -10,11 +10,11 @@ import { durationOf } from '../xds/proto-values';
 
 const TYPE = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
 
-/** How a cluster speaks HTTP; what is stated nowhere is absent. */
+/** How a cluster speaks HTTP. Fields that neither port nor policy sets are absent. */
 export type HttpOptions = Omit<UpstreamsHttpProtocolOptions, '@type'>;
 
 const HTTP1: Http1ProtocolOptions = Object.freeze({});
-/** What the port's protocol and the connection pool say about HTTP. */
+/** The HTTP options that follow from a port's protocol and from the connection pool. */
 export function httpOptions(
   protocol: Protocol, pool: ConnectionPoolSettings | undefined, mesh: MeshConfig, isSidecar: boolean,
 ): HttpOptions {
@@ -35,14 +35,15 @@ export function speaksHttp2(options: HttpOptions): boolean {
   return options.explicitHttpConfig?.http2ProtocolOptions !== undefined;
 }
 
-/** As a cluster carries them; Envoy demands that a version of HTTP is named where anything is stated. */
+/** The options as a cluster's field. If any option is set, Envoy requires a version of HTTP. */
 export function typedHttpOptions(options: HttpOptions): Pick<Cluster, 'typedExtensionProtocolOptions'> {
   if (isEmpty(options)) return {};
-  const version = options.explicitHttpConfig || options.useDownstreamProtocolConfig ? {} : { explicitHttpConfig: { httpProtocolOptions: HTTP1 } };
+  const version = options.explicitHttpConfig || options.useDownstreamProtocolConfig ? {}
+    : { explicitHttpConfig: { httpProtocolOptions: HTTP1 } };
   return { typedExtensionProtocolOptions: { [TYPE]: typed<UpstreamsHttpProtocolOptions>(TYPE, { ...options, ...version }) } };
 }
 
-/** The options of connections to hosts that the mesh does not know. */
+/** The options of PassthroughCluster. */
 export function passthroughHttpOptions(mesh: MeshConfig): HttpOptions {
   return {
     commonHttpProtocolOptions: { idleTimeout: '300s' },
@@ -55,7 +56,7 @@ function isEmpty(options: object): boolean {
   return true;
 }
 
-/** Gateways guess no protocol. */
+/** Whether Envoy detects the protocol per connection. Gateways detect none. */
 function isGuessed(protocol: Protocol, isSidecar: boolean): boolean {
   return isSidecar && protocol === 'Unsupported';
 }

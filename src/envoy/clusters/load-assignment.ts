@@ -3,16 +3,16 @@ import { parseLocality } from '../locality';
 import type { Endpoint } from '../service';
 import type { ClusterLoadAssignment, LbEndpoint } from '../xds/cluster';
 
-/** The endpoints of one locality, or those of them that share a priority. */
+/** The endpoints of one locality that share a priority. */
 export interface LocalityEndpoints {
-  /** As region/zone/subzone. */
+  /** `region/zone/subzone`. */
   readonly locality: string;
   endpoints: readonly Endpoint[];
   weight: number;
   priority: number;
 }
 
-/** Endpoints by their localities, in the order of their names; each weighs what its endpoints weigh together. */
+/** Endpoints by locality, sorted by the locality's name. The weight of a locality is the sum of its endpoints' weights. */
 export function byLocality(endpoints: readonly Endpoint[]): LocalityEndpoints[] {
   const groups = groupBy(endpoints, ({ locality }) => locality);
   const names = [...groups.keys()];
@@ -24,7 +24,7 @@ export function totalWeight(endpoints: readonly Endpoint[]): number {
   return endpoints.reduce((total, { weight }) => total + weight, 0);
 }
 
-/** As Envoy's `ClusterLoadAssignment`. */
+/** The endpoints as Envoy's ClusterLoadAssignment. */
 export function loadAssignment(clusterName: string, localities: readonly LocalityEndpoints[]): ClusterLoadAssignment {
   return {
     clusterName,

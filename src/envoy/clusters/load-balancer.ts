@@ -4,14 +4,14 @@ import { durationOf } from '../xds/proto-values';
 
 const LEAST_REQUEST: LoadBalancing = Object.freeze({ lbPolicy: 'LEAST_REQUEST' });
 
-/** How a cluster chooses an endpoint; round robin is Envoy's own default, and so is absent. */
+/** How a cluster chooses an endpoint. Round robin is Envoy's default, so its `lbPolicy` is absent. */
 export function balancing(stated: LoadBalancerSettings | undefined): LoadBalancing {
   if (stated === undefined) return LEAST_REQUEST;
   const simple = simpleBalancing(stated);
   return stated.consistentHash ? hashing(stated.consistentHash, simple) : simple;
 }
 
-/** Whether connections go where they went anyway. */
+/** Whether connections keep their original destination. */
 export function isPassthrough(stated: LoadBalancerSettings | undefined): boolean {
   return stated?.simple === 'PASSTHROUGH';
 }
@@ -30,16 +30,19 @@ function slowStart({ warmup, warmupDurationSecs }: LoadBalancerSettings): SlowSt
     const { duration, aggression = 1, minimumPercent = 10 } = warmup;
     return {
       ...(duration === undefined ? {} : { slowStartWindow: durationOf(duration) }),
-      aggression: { ...(aggression === 0 ? {} : { defaultValue: aggression }), runtimeKey: '(' }, // istiod's way to name no key
+      aggression: { ...(aggression === 0 ? {} : { defaultValue: aggression }), runtimeKey: '(' }, // istiod's placeholder for an empty key
       minWeightPercent: minimumPercent === 0 ? {} : { value: minimumPercent },
     };
   }
   return warmupDurationSecs === undefined ? undefined : { slowStartWindow: durationOf(warmupDurationSecs) };
 }
 
-/** Consistent hashing; the sizes that are stated replace the warm-up of the algorithm that it takes the place of. */
+/** Consistent hashing. A size that is set replaces the warm-up, which istiod keeps in the field of the simple algorithm. */
 function hashing({ maglev, ringHash, minimumRingSize }: ConsistentHashLB, { lbPolicy: _, ...config }: LoadBalancing): LoadBalancing {
-  if (maglev) return { lbPolicy: 'MAGLEV', ...(isStated(maglev.tableSize) ? { maglevLbConfig: { tableSize: `${maglev.tableSize}` } } : config) };
+  if (maglev) {
+    const { tableSize } = maglev;
+    return { lbPolicy: 'MAGLEV', ...(isStated(tableSize) ? { maglevLbConfig: { tableSize: `${tableSize}` } } : config) };
+  }
   const size = ringHash ? ringHash.minimumRingSize : isStated(minimumRingSize) ? minimumRingSize : 1024;
   return { lbPolicy: 'RING_HASH', ...(isStated(size) ? { ringHashLbConfig: { minimumRingSize: `${size}` } } : config) };
 }

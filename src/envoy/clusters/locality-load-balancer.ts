@@ -11,23 +11,24 @@ import type { Endpoint, Service, TrafficDistribution } from '../service';
 import type { CommonLbConfig } from '../xds/cluster';
 import type { Locality } from '../xds/core';
 
-/** What holds about localities: Envoy balances by zone, or istiod sets priorities and weights. */
+/** How localities are balanced: by Envoy per zone, or by priorities and weights that istiod sets. */
 export type LocalityBalancing =
   | { readonly zoneAware: ZoneAwareLoadBalancerSetting }
-  /** Priorities even without outlier detection. */
+  /** `forced`: priorities apply even without outlier detection. */
   | { readonly setting?: LocalityLoadBalancerSetting; readonly forced?: boolean };
 
 const NONE: LocalityBalancing = Object.freeze({});
 
-/** Labels by which Kubernetes' `trafficDistribution` prefers endpoints. */
+/** The labels by which Kubernetes' `trafficDistribution` prefers endpoints. */
 const PREFERRED: { readonly [distribution in Exclude<TrafficDistribution, 'any'>]: readonly string[] } = {
   'same-zone': ['topology.istio.io/network', 'topology.kubernetes.io/region', 'topology.kubernetes.io/zone'],
   'same-node': [
-    'topology.istio.io/network', 'topology.kubernetes.io/region', 'topology.kubernetes.io/zone', 'topology.istio.io/subzone', 'kubernetes.io/hostname',
+    'topology.istio.io/network', 'topology.kubernetes.io/region', 'topology.kubernetes.io/zone', 'topology.istio.io/subzone',
+    'kubernetes.io/hostname',
   ],
 };
 
-/** The setting that counts: the DestinationRule's, else the Service's `trafficDistribution`, else the mesh's. */
+/** The effective setting: the DestinationRule's, else the Service's `trafficDistribution`, else the mesh's. */
 export function localityBalancing(
   stated: LoadBalancerSettings | undefined, { trafficDistribution }: Pick<Service, 'trafficDistribution'>, mesh: MeshConfig,
 ): LocalityBalancing {
@@ -38,7 +39,7 @@ export function localityBalancing(
   return mesh.localityLbSetting.enabled === false ? NONE : { setting: mesh.localityLbSetting };
 }
 
-/** How the cluster has to choose among localities. */
+/** The fields by which a cluster chooses among localities. */
 export function localityFields(balancing: LocalityBalancing, detectsOutliers: boolean): CommonLbConfig | undefined {
   if ('zoneAware' in balancing) {
     const { enabled = true, minClusterSize } = balancing.zoneAware;
@@ -54,7 +55,7 @@ export function localityFields(balancing: LocalityBalancing, detectsOutliers: bo
   return failsOver || isStated(setting?.distribute) ? { localityWeightedLbConfig: {} } : undefined;
 }
 
-/** Sets the priorities and weights of localities as a proxy sees them. `byLabels`: the localities that may be told apart by labels. */
+/** Sets the priorities and weights of localities that a proxy gets. `byLabels`: the localities that labels may divide. */
 export function applyLocalities(
   localities: LocalityEndpoints[], balancing: LocalityBalancing, detectsOutliers: boolean, proxy: Proxy, byLabels = localities,
 ): LocalityEndpoints[] {
@@ -85,7 +86,7 @@ function isStated<T>(list: readonly T[] | undefined): list is readonly T[] {
   return list !== undefined && list.length > 0;
 }
 
-/** Weights by the first setting that is about the proxy; localities that it names nowhere get nothing. */
+/** Weights by the first `distribute` setting for the proxy's locality. Localities that it does not name get no traffic. */
 function distributed(localities: LocalityEndpoints[], distribute: readonly LocalityDistribute[], from: Locality): LocalityEndpoints[] {
   const setting = distribute.find(each => isLocalityIn(from, each.from ?? ''));
   if (!setting) return localities;
@@ -115,7 +116,7 @@ function regionPriority(from: Locality, to: Locality, failover: readonly Localit
   return setting && (to.region ?? '') === (setting.to ?? '') ? 1 : 2;
 }
 
-/** Sets priorities within those that are set already, and closes the gaps. */
+/** Refines the priorities that are already set, and closes the gaps. */
 function spread(localities: LocalityEndpoints[], steps: number, priorityOf: (locality: Locality) => number): LocalityEndpoints[] {
   for (const each of localities) each.priority = each.priority * steps + priorityOf(parseLocality(each.locality));
   return closeGaps(localities);
@@ -127,18 +128,19 @@ function closeGaps(localities: LocalityEndpoints[]): LocalityEndpoints[] {
   return localities;
 }
 
-/** Parts each locality by how many labels, from the first on, its endpoints share with the proxy. */
+/** Divides each locality by the number of leading labels that its endpoints share with the proxy. */
 function byFailoverPriority(
   localities: LocalityEndpoints[], byLabels: readonly LocalityEndpoints[], labels: readonly string[], { labels: own = {} }: Proxy,
 ): LocalityEndpoints[] {
   if (Object.keys(own).length === 0 || byLabels.length === 0) return localities;
   return closeGaps(byLabels.flatMap(({ locality, endpoints }) => {
     const parts = groupBy(endpoints, endpoint => labelPriority(endpoint, labels, own));
-    return [...parts].sort(([a], [b]) => a - b).map(([priority, part]) => ({ locality, endpoints: part, weight: totalWeight(part), priority }));
+    return [...parts].sort(([a], [b]) => a - b)
+      .map(([priority, part]) => ({ locality, endpoints: part, weight: totalWeight(part), priority }));
   }));
 }
 
-/** A label may state the value to share, as `key=value`. Another network comes after all of this one. */
+/** A label may set the value to share, as `key=value`. Endpoints of another network come last. */
 function labelPriority({ labels }: Endpoint, priorities: readonly string[], own: { readonly [key: string]: string }): number {
   let elsewhere = 0;
   for (const [place, text] of priorities.entries()) {

@@ -1,6 +1,6 @@
 import type { Cluster } from '../xds/cluster';
 
-/** The filter by which Istio's proxies tell each other who they are; it decides nothing. */
+/** The filter by which Istio's proxies exchange their identity. It changes no routing. */
 export const METADATA_EXCHANGE: Cluster['filters'] = Object.freeze([Object.freeze({
   name: 'istio.metadata_exchange',
   typedConfig: Object.freeze({

@@ -2,12 +2,14 @@ import type { OutlierDetection as StatedDetection } from '../../manifest/istio-s
 import type { OutlierDetection } from '../xds/cluster';
 import { durationOf } from '../xds/proto-values';
 
-/** Ejection by errors in a row; Istio always switches off that by success rates. What is not stated is left to Envoy, a number of 0 switches off. */
+/** Ejection by consecutive errors; Istio switches off ejection by success rate. 0 switches a detector off; absent is Envoy's default. */
 export function outlierDetection(stated: StatedDetection): OutlierDetection {
   const { consecutive5xxErrors, consecutiveGatewayErrors, interval, baseEjectionTime, maxEjectionPercent } = stated;
   return {
     enforcingSuccessRate: 0,
-    ...(consecutive5xxErrors === undefined ? {} : { consecutive5xx: consecutive5xxErrors, enforcingConsecutive5xx: enforcing(consecutive5xxErrors) }),
+    ...(consecutive5xxErrors === undefined ? {} : {
+      consecutive5xx: consecutive5xxErrors, enforcingConsecutive5xx: enforcing(consecutive5xxErrors),
+    }),
     ...(consecutiveGatewayErrors === undefined ? {} : {
       consecutiveGatewayFailure: consecutiveGatewayErrors, enforcingConsecutiveGatewayFailure: enforcing(consecutiveGatewayErrors),
     }),
@@ -18,7 +20,7 @@ export function outlierDetection(stated: StatedDetection): OutlierDetection {
   };
 }
 
-/** Errors of connecting, counted apart from those that the service answers. */
+/** Connection errors, counted separately from error responses. */
 function localErrors({ consecutiveLocalOriginFailures: failures }: StatedDetection): OutlierDetection {
   return {
     splitExternalLocalOriginErrors: true,

@@ -14,7 +14,7 @@ import type { Service } from '../service';
 import type { ServiceRegistry } from '../service-registry';
 import type { Cluster } from '../xds/cluster';
 
-/** What is known of the mesh. */
+/** What the clusters of any proxy are made of. */
 export interface ClusterMesh {
   readonly meshConfig: MeshConfig;
   readonly registry: ServiceRegistry;
@@ -22,7 +22,7 @@ export interface ClusterMesh {
   readonly destinationRules: { readonly of: (proxy: Proxy, service: Service) => DestinationRule | undefined };
 }
 
-/** The clusters of calls that a proxy makes, and the endpoints of those that istiod sends. */
+/** The outbound clusters of a proxy, and the endpoints of those that use EDS. */
 export function proxyClusters(
   proxy: Proxy, services: readonly Service[], mesh: ClusterMesh, notes: Note[],
 ): Pick<ProxyConfig, 'clusters' | 'endpoints'> {
@@ -41,7 +41,8 @@ export function proxyClusters(
 }
 
 function addEndpoints(
-  endpoints: { [cluster: string]: string[] }, made: readonly Cluster[], service: Service, rule: DestinationRule | undefined, context: ClusterContext,
+  endpoints: { [cluster: string]: string[] }, made: readonly Cluster[], service: Service, rule: DestinationRule | undefined,
+  context: ClusterContext,
 ): void {
   const sent = new Set(made.filter(({ type }) => type === 'EDS').map(({ name }) => name));
   if (sent.size === 0) return;

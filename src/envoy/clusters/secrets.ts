@@ -1,16 +1,19 @@
 import type { SdsSecretConfig } from '../xds/transport-sockets';
 
-/** The certificate of the workload itself, and the authorities of the mesh. */
+/** The workload's certificate, and the root certificates of the mesh. */
 export const OWN_CERTIFICATE = agentSecret('default', true);
 export const MESH_AUTHORITIES = agentSecret('ROOTCA', true);
 
-/** A secret that the proxy's own agent hands out: the workload's, or files in its container. */
+/** A secret that the proxy's agent serves: the workload's own, or files in its container. */
 export function agentSecret(name: string, isOwn = false): SdsSecretConfig {
   return {
     name,
     sdsConfig: {
       apiConfigSource: {
-        apiType: 'GRPC', transportApiVersion: 'V3', grpcServices: [{ envoyGrpc: { clusterName: 'sds-grpc' } }], setNodeOnFirstMessageOnly: true,
+        apiType: 'GRPC',
+        transportApiVersion: 'V3',
+        grpcServices: [{ envoyGrpc: { clusterName: 'sds-grpc' } }],
+        setNodeOnFirstMessageOnly: true,
       },
       ...(isOwn ? { initialFetchTimeout: '0s' } : {}),
       resourceApiVersion: 'V3',
@@ -18,7 +21,7 @@ export function agentSecret(name: string, isOwn = false): SdsSecretConfig {
   };
 }
 
-/** A secret that istiod reads for a gateway, or for a workload that is selected: `credentialName`. */
+/** The Secret of `credentialName`, which istiod serves to gateways and to selected workloads. */
 export function credential(name: string): SdsSecretConfig {
   if (name === 'builtin://') return OWN_CERTIFICATE;
   if (name === 'builtin://-cacert') return MESH_AUTHORITIES;

@@ -20,7 +20,7 @@ const CLUSTER_PROVIDED: LoadBalancing = Object.freeze({ lbPolicy: 'CLUSTER_PROVI
 
 const DRAINING_TOO = Object.freeze({ statuses: Object.freeze(['HEALTHY', 'DRAINING', 'UNKNOWN', 'DEGRADED']) });
 
-/** The clusters of calls to a service: of each port, and of each subset there. */
+/** The clusters of a service: one per port, and one per subset and port. */
 export function serviceClusters(service: Service, rule: DestinationRule | undefined, context: ClusterContext): Cluster[] {
   if (service.resolution === 'ALIAS') return [];
   context.notes.ofService(service);
@@ -37,7 +37,8 @@ function portClusters(target: Target, context: ClusterContext): Cluster[] {
   const discovery = discoveryOf(service, context.proxy);
   const whole = endpointCluster(target, undefined, discovery, portPolicy, context);
   if (whole === undefined) return [];
-  const clusters = [keepsSessions(service) ? { ...whole, commonLbConfig: { ...whole.commonLbConfig, overrideHostStatus: DRAINING_TOO } } : whole];
+  const sticky = { ...whole, commonLbConfig: { ...whole.commonLbConfig, overrideHostStatus: DRAINING_TOO } };
+  const clusters = [keepsSessions(service) ? sticky : whole];
   for (const subset of rule?.subsets ?? []) {
     const own = policyOfSubset(policy, subset.trafficPolicy, port.number);
     const passes = isPassthrough(policy?.loadBalancer) || isPassthrough(subset.trafficPolicy?.loadBalancer);
@@ -48,7 +49,7 @@ function portClusters(target: Target, context: ClusterContext): Cluster[] {
   return clusters;
 }
 
-/** Whether requests of a session go on to an endpoint that is being shut down. */
+/** Whether requests of a session still reach an endpoint that is draining. */
 function keepsSessions({ labels }: Service): boolean {
   return Boolean(labels['istio.io/persistent-session'] || labels['istio.io/persistent-session-header']);
 }
@@ -75,10 +76,11 @@ function forwardCluster(target: Target, portPolicy: ClusterPolicy, context: Clus
   const name = clusterName(target.service.host, target.port.number);
   context.notes.ofForwardProxy(target.service, target.rule, portPolicy.policy);
   const tls = clusterTls(name, target, undefined, portPolicy, false, context);
-  return { name, clusterType: forwardProxyType(target.service, tls), ...portPolicy.fields, ...CLUSTER_PROVIDED, ...transport(tls, portPolicy) };
+  const clusterType = forwardProxyType(target.service, tls);
+  return { name, clusterType, ...portPolicy.fields, ...CLUSTER_PROVIDED, ...transport(tls, portPolicy) };
 }
 
-/** The fields of a cluster that say what its connections speak. */
+/** The fields of a cluster that set the protocols of its connections. */
 type Transport = Pick<Cluster, 'transportSocket' | 'transportSocketMatches' | 'typedExtensionProtocolOptions'>;
 
 function transport({ transportSocket, transportSocketMatches, upstreamHttpProtocolOptions }: Tls, { http }: ClusterPolicy): Transport {

@@ -6,7 +6,7 @@ import type { Proxy } from '../proxy';
 import type { Service, ServicePort } from '../service';
 import type { ServiceRegistry } from '../service-registry';
 
-/** What the clusters of a proxy are made with. */
+/** What the clusters of one proxy are made of. */
 export interface ClusterContext {
   readonly proxy: Proxy;
   readonly meshConfig: MeshConfig;
@@ -15,11 +15,11 @@ export interface ClusterContext {
   readonly notes: ClusterNotes;
 }
 
-/** One port of a service, with the rule that holds for it. */
+/** One port of a service, with the DestinationRule that applies to it. */
 export interface Target {
   readonly service: Service;
   readonly port: ServicePort;
   readonly rule: DestinationRule | undefined;
-  /** The names that a certificate of the service may have. */
+  /** The subject alternative names that the service's certificate may have. */
   readonly subjectAltNames: readonly string[];
 }

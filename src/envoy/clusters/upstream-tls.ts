@@ -5,7 +5,8 @@ import type { ClientTLSSettings } from '../../manifest/istio-specs.generated';
 import type { MeshConfig } from '../mesh-config';
 import { typed } from '../message';
 import type {
-  CertificateValidationContext, CommonTlsContext, RawBuffer, TlsParameters, TransportSocketMatch, UpstreamTlsContext, UpstreamTransportSocket,
+  CertificateValidationContext, CommonTlsContext, RawBuffer, TlsParameters, TransportSocketMatch, UpstreamTlsContext,
+  UpstreamTransportSocket,
 } from '../xds/transport-sockets';
 
 const PARAMETERS: TlsParameters = Object.freeze({ tlsMinimumProtocolVersion: 'TLSv1_2', tlsMaximumProtocolVersion: 'TLSv1_3' });
@@ -21,33 +22,33 @@ const CLEAR_TEXT: TransportSocketMatch = Object.freeze({
   }),
 });
 
-/** What decides about the TLS of one cluster. */
+/** What the TLS of one cluster depends on. */
 export interface TlsContext {
   readonly stated: ClientTLSSettings | undefined;
-  /** The server name that calls within the mesh ask for; a forward proxy takes that of each request. */
+  /** The SNI of calls within the mesh. Undefined for a forward proxy, which takes the host of each request. */
   readonly serverName: string | undefined;
   readonly clusterName: string;
-  /** Names that the certificate may have, where the rule states none. */
+  /** The subject alternative names that the certificate may have, if the DestinationRule sets none. */
   readonly subjectAltNames: readonly string[];
-  /** Whether the other side may be known to take mutual TLS, so that istiod states it by itself. */
+  /** Whether istiod sets mutual TLS by itself for endpoints that accept it. */
   readonly isAutomatic: boolean;
-  /** Whether connections go where they went, so that one transport has to do for all of them. */
+  /** Whether connections keep their original destination, so that all of them use one transport. */
   readonly isOriginal: boolean;
-  /** Whether a ServiceEntry states it. */
+  /** Whether the service is a ServiceEntry's. */
   readonly isServiceEntry: boolean;
   readonly isForwardProxy: boolean;
-  /** Whether credentials may be named: on gateways, and by rules that select workloads. */
+  /** Whether istiod accepts `credentialName`: for gateways, and in a DestinationRule with a workloadSelector. */
   readonly mayNameCredentials: boolean;
   readonly http: HttpOptions;
   readonly mesh: MeshConfig;
 }
 
-/** The transport of a cluster, and what TLS adds to its HTTP options. */
+/** The transport of a cluster, and the HTTP options that TLS adds. */
 export interface Tls {
   readonly transportSocket?: UpstreamTransportSocket;
   readonly transportSocketMatches?: readonly TransportSocketMatch[];
   readonly upstreamHttpProtocolOptions?: HttpOptions['upstreamHttpProtocolOptions'];
-  /** Whether Envoy has to be told that names and certificates need not be those of the requests. */
+  /** Whether Envoy requires the flag that SNI and certificate may differ from the request's host. */
   readonly isInsecure?: boolean;
 }
 
@@ -62,11 +63,12 @@ export function upstreamTls(context: TlsContext): Tls {
     const mutual = { name: 'tlsMode-istio', match: { tlsMode: 'istio' }, transportSocket: socket };
     return { transportSocketMatches: [mutual, CLEAR_TEXT], ...(context.isForwardProxy ? automaticNames({}, true) : {}) };
   }
+  const sni = stated.sni || serverName;
   switch (stated.mode ?? 'DISABLE') {
     case 'DISABLE': return NO_TLS;
     case 'ISTIO_MUTUAL': return {
-      transportSocket: meshTls(context, isStated(stated.subjectAltNames) ? stated.subjectAltNames : subjectAltNames, stated.sni || serverName),
-      ...(context.isForwardProxy ? automaticNames({ sni: stated.sni || serverName, insecureSkipVerify: stated.insecureSkipVerify }, true) : {}),
+      transportSocket: meshTls(context, isStated(stated.subjectAltNames) ? stated.subjectAltNames : subjectAltNames, sni),
+      ...(context.isForwardProxy ? automaticNames({ sni, insecureSkipVerify: stated.insecureSkipVerify }, true) : {}),
     };
     default: return originated(stated, context);
   }
@@ -76,7 +78,7 @@ function isStated(names: readonly string[] | undefined): names is readonly strin
   return names !== undefined && names.length > 0;
 }
 
-/** TLS with the certificates that Istio gives to every workload. */
+/** Mutual TLS with the certificates that Istio issues to workloads. */
 function meshTls(
   { http, clusterName, isForwardProxy }: TlsContext, subjectAltNames: readonly string[], serverName: string | undefined,
 ): UpstreamTransportSocket {
@@ -89,7 +91,7 @@ function meshTls(
   }, sni);
 }
 
-/** SIMPLE and MUTUAL: TLS to servers with certificates of their own. */
+/** SIMPLE and MUTUAL: TLS to servers whose certificates are not Istio's. */
 function originated(tls: ClientTLSSettings, context: TlsContext): Tls {
   const { credentialName = '' } = tls;
   if (credentialName !== '' && !credentialName.startsWith('configmap://') && !context.mayNameCredentials) return NO_TLS;
@@ -104,7 +106,7 @@ function originated(tls: ClientTLSSettings, context: TlsContext): Tls {
   return { ...added, transportSocket: socketOf({ tlsParams, ...alpn, ...validation }, tls.sni || undefined) };
 }
 
-/** Undefined where istiod leaves TLS out, since the certificate of the caller is missing. */
+/** Undefined if the client certificate is missing: istiod then leaves TLS out. */
 function validatedByFiles(tls: ClientTLSSettings, names: readonly string[]): CommonTlsContext | undefined {
   if (tls.mode === 'MUTUAL' && !(tls.clientCertificate && tls.privateKey)) return undefined;
   const own: CommonTlsContext = tls.mode === 'MUTUAL'
@@ -112,7 +114,8 @@ function validatedByFiles(tls: ClientTLSSettings, names: readonly string[]): Com
   if (tls.insecureSkipVerify) return { ...own, validationContext: {} };
   const crl = tls.caCrl ? { crl: { filename: tls.caCrl } } : {};
   const validationContextSdsSecretConfig = agentSecret(`file-root:${tls.caCertificates || 'system'}`);
-  return { ...own, combinedValidationContext: { defaultValidationContext: { ...matching(names), ...crl }, validationContextSdsSecretConfig } };
+  const defaultValidationContext = { ...matching(names), ...crl };
+  return { ...own, combinedValidationContext: { defaultValidationContext, validationContextSdsSecretConfig } };
 }
 
 function validatedByCredential(tls: ClientTLSSettings, name: string, names: readonly string[]): CommonTlsContext {
@@ -126,13 +129,14 @@ function matching(names: readonly string[]): CertificateValidationContext {
   return names.length === 0 ? {} : { matchSubjectAltNames: names.map(exact => ({ exact })) };
 }
 
-/** Where no server name is stated, Envoy takes that of the request; where no names of the certificate are either, it is checked for that one. */
+/** Without `sni`, Envoy sends the host of the request. Without `subjectAltNames` as well, it requires that host in the certificate. */
 function automaticNames({ sni, subjectAltNames, insecureSkipVerify }: ClientTLSSettings, isForwardProxy: boolean): Tls {
   const autoSni = !sni;
   const autoSanValidation = !insecureSkipVerify && (isForwardProxy || (autoSni && !isStated(subjectAltNames)));
   const insecure = isForwardProxy && !(autoSni && autoSanValidation) ? { isInsecure: true } : {};
   if (!autoSni && !autoSanValidation) return insecure;
-  return { ...insecure, upstreamHttpProtocolOptions: { ...(autoSni ? { autoSni } : {}), ...(autoSanValidation ? { autoSanValidation } : {}) } };
+  const upstreamHttpProtocolOptions = { ...(autoSni ? { autoSni } : {}), ...(autoSanValidation ? { autoSanValidation } : {}) };
+  return { ...insecure, upstreamHttpProtocolOptions };
 }
 
 function socketOf(commonTlsContext: CommonTlsContext, sni: string | undefined): UpstreamTransportSocket {

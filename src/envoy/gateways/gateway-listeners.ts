@@ -22,12 +22,12 @@ import type { DownstreamTlsContext } from '../xds/transport-sockets';
 
 /** Makes the listeners of a gateway. */
 export class GatewayListeners {
-  /** By port, the server names that connections which pass through are told apart by. */
+  /** By port, the SNI hosts that PASSTHROUGH servers already match. */
   private readonly takenNames = new Map<number, Set<string>>();
 
   constructor(private readonly settings: ListenerSettings, private readonly mesh: MeshServices, private readonly notes: Note[]) {}
 
-  /** One for each address and port; a port without any chain has none. */
+  /** One listener per address and port; a port without a chain has no listener. */
   public of({ ports }: MergedGateways, listenerLog: readonly AccessLog[]): Listener[] {
     const byAddress = new Map<string, { readonly bind: string; readonly port: number; readonly chains: ChainPlan[] }>();
     for (const merged of ports) {
@@ -63,7 +63,7 @@ export class GatewayListeners {
     return gatewayConnectionManager({ routeName: name, statPrefix, tracing, accessLog, proxyConfig });
   }
 
-  /** The first TCP route that is for the server; where there is none, the server does nothing. */
+  /** The chain of the first TCP route that matches the server; none if no route matches. */
   private connections(server: GatewayServer): ChainPlan[] {
     for (const vs of this.virtualServices(server)) {
       const rule = vs.tcp.find(({ match = [], route = [] }) => (
@@ -73,19 +73,22 @@ export class GatewayListeners {
     return [];
   }
 
-  /** A chain for each set of server names of TLS routes, with what the connections hold unread. */
+  /** One chain per set of SNI hosts of the TLS routes. Envoy passes the connections on without decrypting them. */
   private passing(server: GatewayServer, port: number): ChainPlan[] {
     if (server.tls?.mode === 'AUTO_PASSTHROUGH') {
-      this.notes.push({ object: server.gateway, message: `the server '${server.portName}' with AUTO_PASSTHROUGH, for calls between networks, is not translated` });
+      const what = `the server '${server.portName}' with AUTO_PASSTHROUGH, for calls between networks,`;
+      this.notes.push({ object: server.gateway, message: `${what} is not translated` });
       return [];
     }
     const taken = this.takenNames.get(port) ?? new Set<string>();
     this.takenNames.set(port, taken);
-    return this.virtualServices(server).flatMap(vs => vs.tls.filter(({ route = [] }) => route.length > 0).flatMap(({ match = [], route = [] }) =>
+    const routes = ({ tls }: VirtualService) => tls.filter(({ route = [] }) => route.length > 0);
+    return this.virtualServices(server).flatMap(vs => routes(vs).flatMap(({ match = [], route = [] }) =>
       match.filter(each => isForServer(each, server)).flatMap(({ sniHosts: names = [] }) => {
         const key = (name: string) => `${server.bind} ${name}`;
         if (names.some(name => taken.has(key(name)))) {
-          this.notes.push({ object: vs.object, message: `istiod leaves out a TLS route at port ${port}: its server names (${names.join(', ')}) are taken` });
+          const why = `another route already matches its sniHosts (${names.join(', ')})`;
+          this.notes.push({ object: vs.object, message: `istiod leaves out a TLS route at port ${port}: ${why}` });
           return [];
         }
         for (const name of names) taken.add(key(name));
@@ -106,12 +109,12 @@ export class GatewayListeners {
   }
 }
 
-/** Whether a match is for the connections of a server, whoever calls. */
+/** Whether a match applies to connections of a server. Fields about the caller do not apply at a gateway. */
 function isForServer(match: WrittenConnectionMatch, { port, gatewayName }: GatewayServer): boolean {
   return isForListener(match, { port, gateways: new Set([gatewayName]) });
 }
 
-/** The chain of a server that takes off the encryption. Which certificate it shows is left out. */
+/** The fields of a chain that terminates TLS. The server's certificate is left out. */
 function encrypted(server: GatewayServer): Pick<ChainPlan, 'serverNames' | 'transportSocket'> {
   const asksForCertificate = server.tls?.mode === 'MUTUAL' || server.tls?.mode === 'ISTIO_MUTUAL';
   return {

@@ -10,7 +10,7 @@ import { routesOf } from '../routes/virtual-service-routes';
 import type { VirtualService } from '../virtual-service';
 import type { Route, RouteConfiguration, VirtualHost } from '../xds/route';
 
-/** A virtual host while servers and VirtualServices add to it. */
+/** A virtual host to which servers and VirtualServices add routes. */
 interface Growing {
   readonly name: string;
   readonly domains: string[];
@@ -18,10 +18,10 @@ interface Growing {
   requireTls?: 'ALL';
 }
 
-/** What all routes of a gateway are made with. */
+/** What the routes of a gateway are made of. */
 export type GatewayContext = Omit<RouteContext, 'port' | 'service' | 'isTls' | 'gateways'>;
 
-/** The routes of all servers that share a name: one virtual host for each host, to which every VirtualService appends. */
+/** The route configuration of servers that share its name: one virtual host per host, to which each VirtualService appends its routes. */
 export function gatewayRoutes(
   name: string, servers: readonly GatewayServer[], scope: ProxyScope, mesh: MeshServices, base: GatewayContext,
 ): RouteConfiguration {
@@ -40,7 +40,8 @@ export function gatewayRoutes(
     }
     if (redirects) for (const host of server.hosts) virtualHostOf(growing, host, server, redirects);
   }
-  const virtualHosts = growing.size === 0 ? [{ name: domainName('blackhole', servers[0].port), domains: ['*'] }] : collapse(growing).map(finished);
+  const virtualHosts = growing.size === 0 ? [{ name: domainName('blackhole', servers[0].port), domains: ['*'] }]
+    : collapse(growing).map(finished);
   virtualHosts.sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
   return { name, virtualHosts, validateClusters: false, maxDirectResponseBodySizeBytes: 1048576, ignorePortInHostMatching: true };
 }
@@ -56,7 +57,9 @@ function virtualHostOf(growing: Map<string, Growing>, stated: string, server: Ga
   return found;
 }
 
-function contextFor(vs: VirtualService, server: GatewayServer, scope: ProxyScope, { registry }: MeshServices, base: GatewayContext): RouteContext {
+function contextFor(
+  vs: VirtualService, server: GatewayServer, scope: ProxyScope, { registry }: MeshServices, base: GatewayContext,
+): RouteContext {
   return {
     ...base,
     port: server.port,
@@ -69,7 +72,7 @@ function contextFor(vs: VirtualService, server: GatewayServer, scope: ProxyScope
   };
 }
 
-/** Virtual hosts of the very same routes become one with all their domains, the most specific first. */
+/** Joins virtual hosts that have the same routes into one with all their domains, the most specific first. */
 function collapse(growing: ReadonlyMap<string, Growing>): Growing[] {
   const numbers = new Map<Route, number>();
   const numberOf = (route: Route) => numbers.get(route) ?? numbers.set(route, numbers.size).get(route);
@@ -93,7 +96,7 @@ function moreSpecificFirst(a: string, b: string): number {
   return Number(isWildcard(a)) - Number(isWildcard(b)) || b.length - a.length || (a < b ? -1 : 1);
 }
 
-/** Routes that take every request come last, whichever VirtualService has them. */
+/** Routes that match every request come last, whatever VirtualService they are from. */
 function finished({ name, domains, routes, requireTls }: Growing): VirtualHost {
   const sorted = [...routes.filter(route => !isCatchAll(route)), ...routes.filter(isCatchAll)];
   return message({ name, domains, routes: sorted, requireTls, includeRequestAttemptCount: true });

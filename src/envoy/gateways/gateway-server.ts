@@ -3,13 +3,13 @@ import type { ManifestOf } from '../../manifest/manifest';
 import { isHttp, parseProtocol } from '../protocol';
 import type { Protocol } from '../protocol';
 
-/** A server of a Gateway, its hosts with the namespaces that may use them. */
+/** A server of a Gateway. Its hosts have the namespaces of the VirtualServices that may use them. */
 export interface GatewayServer {
   readonly gateway: ManifestOf<'Gateway'>;
-  /** The Gateway as VirtualServices name it. */
+  /** The name by which VirtualServices refer to the Gateway: `namespace/name`. */
   readonly gatewayName: string;
   readonly hosts: readonly string[];
-  /** The port as the Gateway states it. */
+  /** The port that the Gateway sets. */
   readonly port: number;
   readonly portName: string;
   readonly protocol: Protocol;
@@ -18,7 +18,7 @@ export interface GatewayServer {
   readonly tls?: ServerTLSSettings;
 }
 
-/** Reads a server; undefined where it has no port. `./host` is of the Gateway's namespace, `*` before the slash of every one. */
+/** Reads a server; undefined if it has no port. `./host` limits a host to the Gateway's namespace, `*` before the slash to none. */
 export function gatewayServer(gateway: ManifestOf<'Gateway'>, { port, hosts = [], bind = '', tls }: Server): GatewayServer | undefined {
   if (!port) return undefined;
   const { name, namespace = '' } = gateway.metadata;
@@ -36,22 +36,22 @@ export function gatewayServer(gateway: ManifestOf<'Gateway'>, { port, hosts = []
   };
 }
 
-/** Whether connections pass on as they are, with their encryption. */
+/** Whether the server passes TLS connections on without decrypting them. */
 export function passesThrough({ tls }: GatewayServer): boolean {
   return tls !== undefined && ['PASSTHROUGH', 'AUTO_PASSTHROUGH'].includes(tls.mode ?? 'PASSTHROUGH');
 }
 
-/** Whether it reads requests, in clear text or after it has taken off their encryption. */
+/** Whether the server reads HTTP requests, plaintext or decrypted. */
 export function readsRequests(server: GatewayServer): boolean {
   return isHttp(server.protocol) || (server.protocol === 'HTTPS' && !passesThrough(server));
 }
 
-/** Whether connections are told apart by the server name that they ask for. */
+/** Whether connections are matched by SNI. */
 export function isTlsServer({ tls, protocol }: GatewayServer): boolean {
   return tls !== undefined && !isHttp(protocol);
 }
 
-/** The name of the routes of a server at a port of the proxy; empty where it has none. */
+/** The name of a server's route configuration at a port of the proxy; empty if it has none. */
 export function routeName(server: GatewayServer, port: number): string {
   const bind = server.bind === '' ? '' : `.${server.bind}`;
   if (isHttp(server.protocol)) return `http.${port}${bind}`;
@@ -59,7 +59,7 @@ export function routeName(server: GatewayServer, port: number): string {
   return server.protocol === 'HTTPS' && !passesThrough(server) ? `https.${server.port}.${server.portName}.${name}.${namespace}${bind}` : '';
 }
 
-/** The server names of its hosts. */
+/** The SNI hosts of a server. */
 export function serverNames({ hosts }: GatewayServer): string[] {
   return [...new Set(hosts.map(host => host.slice(host.indexOf('/') + 1)))].sort();
 }

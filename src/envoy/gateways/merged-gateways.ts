@@ -8,16 +8,16 @@ import type { Proxy } from '../proxy';
 import { hasLabels } from '../proxy';
 import type { ServiceRegistry } from '../service-registry';
 
-/** The servers of one port of the proxy, protocol and address. */
+/** The servers that share a port of the proxy, a protocol and an address. */
 export interface MergedPort {
   readonly port: number;
   readonly bind: string;
   readonly servers: GatewayServer[];
-  /** The routes of a port in clear text. */
+  /** The route configuration of a plaintext port. */
   readonly routeName: string;
 }
 
-/** All Gateways of one proxy in one: the older decides what a port is. */
+/** The Gateways of one proxy, merged. The oldest Gateway sets the protocol of a port. */
 export interface MergedGateways {
   readonly ports: readonly MergedPort[];
   readonly serversByRoute: ReadonlyMap<string, readonly GatewayServer[]>;
@@ -31,7 +31,7 @@ export class Gateways {
     this.all = [...objects].sort(byAge);
   }
 
-  /** What a proxy's Gateways come to; undefined where it has none. A Gateway selects by labels, whatever its namespace. */
+  /** The merged Gateways of a proxy; undefined if no Gateway selects it. A selector applies to every namespace. */
   public of(proxy: Proxy, registry: ServiceRegistry, notes: Note[]): MergedGateways | undefined {
     const own = this.all.filter(({ spec }) => hasLabels(proxy, spec?.selector));
     if (own.length === 0) return undefined;
@@ -48,15 +48,16 @@ export class Gateways {
   }
 }
 
-const BREAKS = 'a server\'s hosts name another namespace behind `*/*`, on which istiod breaks, so that the gateway gets nothing new; state `*/*` alone';
+const BREAKS = 'istiod panics at a server whose hosts name a namespace after `*/*`, so that the gateway gets no new configuration; '
+  + 'use `*/*` alone';
 
-/** istiod shortens a list with this host to one item, and then looks for the places of the rest. */
+/** istiod shortens a list with this host to one item, and then reads the positions of the other items. */
 function breaksIstiod(hosts: readonly string[]): boolean {
   const all = hosts.indexOf('*/*');
   return all >= 0 && hosts.some((host, place) => place > all && /^[.*]\//.test(host) && host !== '*/*');
 }
 
-/** The ports of the proxy behind those of its Services: it listens on the former, and Gateways state the latter. */
+/** The container port behind each port of the proxy's Services: Gateways set the latter, the proxy listens on the former. */
 function targetPorts({ namespace, labels }: Proxy, registry: ServiceRegistry): Map<number, number> {
   const targets = new Map<number, number>();
   for (const service of registry.services) {
@@ -79,7 +80,7 @@ class Merging implements MergedGateways {
   public readonly serversByRoute = new Map<string, GatewayServer[]>();
   private readonly used = new Set<number>();
   private readonly plainText = new Map<number, MergedPort & { readonly server: GatewayServer }>();
-  /** By port, the address that each host of a TLS server is taken at. */
+  /** By port and host, the address of the TLS server that has the host. */
   private readonly tlsHosts = new Map<number, Map<string, string>>();
   private readonly tlsBinds = new Map<number, Set<string>>();
 
@@ -105,12 +106,14 @@ class Merging implements MergedGateways {
     if (readsRequests(server)) this.serversByRoute.set(name, [server]);
   }
 
-  /** Servers of HTTP share a port and its routes; others stand alone. */
-  private addBesidePlainText(server: GatewayServer, port: number, name: string, current: MergedPort & { readonly server: GatewayServer }): void {
+  /** HTTP servers share a port and its route configuration; other servers cannot share it. */
+  private addBesidePlainText(
+    server: GatewayServer, port: number, name: string, current: MergedPort & { readonly server: GatewayServer },
+  ): void {
     const sameBind = current.bind === server.bind;
     const fits = (isHttp(server.protocol) || server.protocol === current.server.protocol) && isHttp(current.server.protocol);
     if (sameBind && (!fits || name === '')) {
-      this.skip(server, port, `port ${port} is taken by ${current.server.gatewayName}, whose protocol is ${current.server.statedProtocol}`);
+      this.skip(server, port, `${current.server.gatewayName} already uses port ${port} with protocol ${current.server.statedProtocol}`);
     } else if (sameBind) {
       current.servers.push(server);
       this.serversByRoute.set(name, [...this.serversByRoute.get(name) ?? [], server]);
@@ -128,7 +131,7 @@ class Merging implements MergedGateways {
   private addBesideTls(server: GatewayServer, port: number, name: string): void {
     if (readsRequests(server)) {
       if (name === '' || this.serversByRoute.has(name)) {
-        this.skip(server, port, `its routes would be '${name}', which another server has`);
+        this.skip(server, port, `another server already has its route configuration '${name}'`);
         return;
       }
       this.serversByRoute.set(name, [server]);
@@ -140,13 +143,13 @@ class Merging implements MergedGateways {
     else this.newPort(server, port, '');
   }
 
-  /** Whether a TLS server's hosts are free at its address; one that is taken costs the server all of them. */
+  /** Whether no other TLS server at the address has a host of this one. If another has, istiod leaves out the whole server. */
   private claimHosts(server: GatewayServer, port: number): boolean {
     const hosts = this.tlsHosts.get(port) ?? new Map<string, string>();
     this.tlsHosts.set(port, hosts);
     const taken = server.hosts.filter(host => hosts.get(host) === server.bind);
     if (taken.length > 0) {
-      this.skip(server, port, `another server of the port has ${taken.join(', ')}`);
+      this.skip(server, port, `another server at the port already has ${taken.join(', ')}`);
       return false;
     }
     for (const host of server.hosts) hosts.set(host, server.bind);
@@ -154,7 +157,8 @@ class Merging implements MergedGateways {
   }
 
   private find(server: GatewayServer, port: number): MergedPort | undefined {
-    return this.ports.find(other => other.port === port && other.bind === server.bind && other.servers[0].statedProtocol === server.statedProtocol);
+    const { bind, statedProtocol } = server;
+    return this.ports.find(other => other.port === port && other.bind === bind && other.servers[0].statedProtocol === statedProtocol);
   }
 
   private newPort(server: GatewayServer, port: number, name: string): MergedPort {

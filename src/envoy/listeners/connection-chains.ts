@@ -11,23 +11,23 @@ import type { Service } from '../service';
 import type { VirtualService } from '../virtual-service';
 import { MESH } from '../virtual-service';
 
-/** A port of a service whose connections a sidecar does not read as requests. */
+/** A port of a service that a sidecar treats as TCP. */
 export interface ConnectionPort extends ConnectionContext {
   readonly service: Service;
-  /** The ranges of addresses that the service is reached at, where it has no listener of its own. */
+  /** The address ranges of a service that has no listener of its own. */
   readonly subnets: readonly string[];
   readonly bind: string;
-  /** The names of the Services of type ExternalName that stand for it. */
+  /** The names of the ExternalName Services that refer to it. */
   readonly aliasNames: readonly string[];
 }
 
-/** The chains of a port: by TCP routes, or by TLS routes where the protocol has a server name. */
+/** The chains of a port: of TLS routes if the protocol has SNI, else of TCP routes. */
 export function connectionChains(port: ConnectionPort, routes: ConnectionRoutes): ChainPlan[] {
   const own = routes.of(port.service.host);
   return isTls(port.protocol) ? tlsChains(port, own) : tcpChains(port, own);
 }
 
-/** The VirtualServices with TCP or TLS routes, by host. All that overlap count for a service, in their order. */
+/** The VirtualServices with TCP or TLS routes, by host. A service gets all whose hosts overlap with its host, in their order. */
 export class ConnectionRoutes {
   private readonly all: readonly VirtualService[];
   private readonly exact = new Map<string, Set<number>>();
@@ -54,7 +54,7 @@ export class ConnectionRoutes {
 
 const metadataOf = ({ object, namespace, name }: VirtualService) => configMetadata(object.apiVersion, 'virtual-service', namespace, name);
 
-/** Of every VirtualService: a chain for each set of server names and addresses, the first that has it. */
+/** One chain per set of SNI hosts and subnets, from the first match that has it. */
 function tlsChains(port: ConnectionPort, virtualServices: readonly VirtualService[]): ChainPlan[] {
   const chains: ChainPlan[] = [];
   const seen = new Set<string>();
@@ -64,7 +64,7 @@ function tlsChains(port: ConnectionPort, virtualServices: readonly VirtualServic
       if (route.length === 0) continue;
       for (const each of match.filter(stated => isForConnection(stated, port))) {
         const { sniHosts = [], destinationSubnets = [] } = each;
-        if (destinationSubnets.length > 0) subnets = destinationSubnets; // and so for the matches after it
+        if (destinationSubnets.length > 0) subnets = destinationSubnets; // They also apply to the matches that follow.
         const key = `${sniHosts.join()}|${destinationSubnets.join()}`;
         if (seen.has(key)) continue;
         seen.add(key);
@@ -87,7 +87,7 @@ function defaultTlsChain(port: ConnectionPort): ChainPlan {
   };
 }
 
-/** Up to the first route that is for every address; then nothing after it counts, of whatever VirtualService. */
+/** The chains up to the first route for every address; istiod ignores the routes that follow, of all VirtualServices. */
 function tcpChains(port: ConnectionPort, virtualServices: readonly VirtualService[]): ChainPlan[] {
   const { service, subnets } = port;
   const chains: ChainPlan[] = [];
@@ -111,7 +111,7 @@ function tcpChains(port: ConnectionPort, virtualServices: readonly VirtualServic
 
 const MESH_GATEWAYS: ReadonlySet<string> = new Set([MESH]);
 
-/** Whether a match is for connections of the proxy to the port. */
+/** Whether a match applies to the proxy's connections to the port. */
 function isForConnection(match: WrittenConnectionMatch, { port, scope: { proxy } }: ConnectionPort): boolean {
   return isForListener(match, { port, gateways: MESH_GATEWAYS }) && isForCaller(match, proxy);
 }

@@ -5,7 +5,7 @@ import type { DownstreamTransportSocket } from '../xds/transport-sockets';
 
 const WILDCARD = '0.0.0.0';
 
-/** A filter chain to be, and the connections that it is for. */
+/** A filter chain before it is written, with the connections that it matches. */
 export interface ChainPlan {
   readonly serverNames?: readonly string[];
   readonly subnets?: readonly string[];
@@ -16,12 +16,13 @@ export interface ChainPlan {
   readonly filters: readonly NetworkFilter[];
 }
 
-/** Whether a chain takes every connection that no other takes. */
+/** Whether a chain matches every connection. */
 export function takesAll({ serverNames = [], subnets = [], applicationProtocols = [], transportProtocol }: ChainPlan): boolean {
-  return (serverNames.length === 0 || serverNames.includes('*')) && applicationProtocols.length === 0 && !transportProtocol && subnets.length === 0;
+  return (serverNames.length === 0 || serverNames.includes('*'))
+    && applicationProtocols.length === 0 && !transportProtocol && subnets.length === 0;
 }
 
-/** Whether two chains are for the same connections; Envoy takes only one of them. */
+/** Whether two chains match the same connections; Envoy accepts only one of them. */
 export function areAlike(a: ChainPlan, b: ChainPlan): boolean {
   return (a.transportProtocol ?? '') === (b.transportProtocol ?? '')
     && (a.applicationProtocols ?? []).join() === (b.applicationProtocols ?? []).join()
@@ -41,13 +42,13 @@ function sameSet(a: readonly string[] = [], b: readonly string[] = []): boolean 
   return left.size === right.size && [...left].every(item => right.has(item));
 }
 
-/** An address, or a range of them, as Envoy writes it. */
+/** An address or a range as Envoy's CidrRange. */
 function cidrRange(subnet: string): Required<CidrRange> {
   const [address, length] = subnet.split('/');
   return { addressPrefix: address, prefixLen: length === undefined ? (address.includes(':') ? 128 : 32) : Number(length) };
 }
 
-/** The network of a range: an IPv4 address without the bits that its mask leaves out. */
+/** The network of a range: of IPv4 without the bits outside of its mask. */
 function network({ addressPrefix, prefixLen }: Required<CidrRange>): string {
   const parts = addressPrefix.split('.').map(Number);
   if (parts.length !== 4 || parts.some(Number.isNaN)) return `${addressPrefix}/${prefixLen}`;
@@ -56,7 +57,7 @@ function network({ addressPrefix, prefixLen }: Required<CidrRange>): string {
   return `${Math.floor(bits / size) * size}/${prefixLen}`;
 }
 
-/** The chain in Envoy's JSON. */
+/** The chain as Envoy's FilterChain. */
 export function filterChain(chain: ChainPlan): FilterChain {
   return message<FilterChain>({
     filterChainMatch: takesAll(chain) ? undefined : filterChainMatch(chain),
@@ -76,7 +77,7 @@ function filterChainMatch({ serverNames = [], subnets = [], applicationProtocols
   });
 }
 
-/** The chain for all connections as the one that is taken last. */
+/** The default chain, for connections that no other chain matches. */
 export function catchAllChain(filters: readonly NetworkFilter[]): FilterChain {
   return { filterChainMatch: {}, filters, name: 'PassthroughFilterChain' };
 }

@@ -7,14 +7,14 @@ import type { Cors, HTTPFault, Router } from '../xds/http-filters';
 import type { NetworkFilter } from '../xds/listener';
 import type { Tracing } from '../xds/tracing';
 
-/** The filters that decide about a request; those of statistics and of the exchange of metadata are left out. */
+/** The filters that change requests. Those for statistics and metadata are left out. */
 const FILTERS: HttpConnectionManager['httpFilters'] = [
   { name: 'envoy.filters.http.fault', typedConfig: typed<HTTPFault>('envoy.extensions.filters.http.fault.v3.HTTPFault', {}) },
   { name: 'envoy.filters.http.cors', typedConfig: typed<Cors>('envoy.extensions.filters.http.cors.v3.Cors', {}) },
   { name: 'envoy.filters.http.router', typedConfig: typed<Router>('envoy.extensions.filters.http.router.v3.Router', {}) },
 ];
 
-/** What a connection manager adds to a route configuration of that name. */
+/** What a connection manager has in addition to its route configuration. */
 export interface ConnectionManagerOptions {
   readonly routeName: string;
   readonly statPrefix: string;
@@ -43,12 +43,12 @@ function connectionManager(options: ConnectionManagerOptions, fields: Partial<Ht
   };
 }
 
-/** A sidecar's, for what the application sends. */
+/** The connection manager of a sidecar's outbound listener. */
 export function sidecarConnectionManager(options: ConnectionManagerOptions): NetworkFilter {
   return connectionManager(options, { useRemoteAddress: false });
 }
 
-/** A gateway's, which does not believe what callers say of themselves. */
+/** The connection manager of a gateway, which does not trust forwarding headers of callers. */
 export function gatewayConnectionManager(options: ConnectionManagerOptions): NetworkFilter {
   const topology = options.proxyConfig.gatewayTopology;
   const stated = topology?.forwardClientCertDetails;
@@ -57,7 +57,8 @@ export function gatewayConnectionManager(options: ConnectionManagerOptions): Net
     useRemoteAddress: true,
     xffNumTrustedHops: topology?.numTrustedProxies || undefined,
     forwardClientCertDetails: details === 'SANITIZE' ? undefined : details,
-    setCurrentClientCertDetails: ['SANITIZE_SET', 'APPEND_FORWARD'].includes(details) ? { subject: true, cert: true, dns: true, uri: true } : undefined,
+    setCurrentClientCertDetails: ['SANITIZE_SET', 'APPEND_FORWARD'].includes(details)
+      ? { subject: true, cert: true, dns: true, uri: true } : undefined,
     serverName: 'istio-envoy',
     httpProtocolOptions: preservedCase(options.proxyConfig) ?? {},
   });

@@ -11,16 +11,16 @@ import type { Tracing } from '../xds/tracing';
 type ListenerFilter = NonNullable<Listener['listenerFilters']>[number];
 
 export const WILDCARD = '0.0.0.0';
-/** What a connection says of itself when it carries requests in clear text. */
+/** The application protocols of plaintext HTTP. */
 export const PLAIN_HTTP = ['http/1.1', 'h2c'];
 
-/** What all listeners of a proxy are made with. */
+/** What the listeners of one proxy are made of. */
 export interface ListenerSettings {
   readonly scope: ProxyScope;
   readonly accessLog: readonly AccessLog[];
   readonly tracing?: Tracing;
   readonly proxyConfig: MeshProxyConfig;
-  /** The names that callers may use for a host. */
+  /** The names by which callers may reach a host. */
   readonly names: (host: string) => readonly string[];
 }
 
@@ -33,12 +33,12 @@ const HTTP_INSPECTOR: ListenerFilter = {
   typedConfig: typed<HttpInspector>('envoy.extensions.filters.listener.http_inspector.v3.HttpInspector', {}),
 };
 
-/** An address to listen at: an IP address, or the path of a Unix socket. */
+/** An address to bind to: an IP address and a port, or the path of a Unix socket. */
 export function socketAddress(address: string, portValue: number): Address {
   return address.startsWith('unix://') ? { pipe: { path: address.slice('unix://'.length) } } : { socketAddress: { address, portValue } };
 }
 
-/** What looks into a connection before its chain is chosen. */
+/** The listener filters that inspect a connection before its chain is chosen. */
 export function inspectors(chains: readonly ChainPlan[]): ListenerFilter[] {
   return [
     ...chains.some(needsServerName) ? [TLS_INSPECTOR] : [],

@@ -4,7 +4,7 @@ import type { OutboundEntry } from './outbound-listeners';
 import { message } from '../message';
 import type { Listener, NetworkFilter } from '../xds/listener';
 
-/** An outbound listener of a sidecar; connections that no chain is for go on as those to unknown hosts do. */
+/** An outbound listener of a sidecar. Connections that no chain matches are treated like those to unknown hosts. */
 export function outboundListener({ binds, bindToPort, port, chains }: OutboundEntry, catchAll: readonly NetworkFilter[]): Listener {
   const last = chains.find(takesAll);
   const others = chains.filter(chain => !takesAll(chain));

@@ -10,24 +10,24 @@ import { isHttp, isTcp } from '../protocol';
 import type { Protocol } from '../protocol';
 import type { Service, ServicePort } from '../service';
 
-/** A listener while services add their chains to it. */
+/** A listener to which services add their chains. */
 export interface OutboundEntry {
   readonly binds: readonly string[];
   readonly bindToPort: boolean;
   readonly port: number;
   protocol: Protocol;
   chains: readonly ChainPlan[];
-  /** Whether it was made by an egress listener before the one without a port, so that nothing more is added. */
+  /** Whether an earlier egress listener of the Sidecar made it, so that later ones add no chain. */
   isLocked: boolean;
 }
 
-/** Where a service's port is to be listened to. */
+/** The addresses to which the listener of a service's port binds. */
 export interface Bind {
   readonly binds: readonly string[];
   readonly bindToPort: boolean;
 }
 
-/** The outbound listeners of a sidecar, by address and port. The first service of a listener decides; others add to it what does not conflict. */
+/** The outbound listeners of a sidecar by address and port. The first service sets the protocol; others add chains that do not conflict. */
 export class OutboundListeners {
   public readonly entries = new Map<string, OutboundEntry>();
 
@@ -50,11 +50,12 @@ export class OutboundListeners {
       existing.chains = [...existing.chains, ...newChains(existing.chains, made.chains)];
       if (!isTcp(port.protocol) || isHttp(existing.protocol)) existing.protocol = 'Unsupported';
     } else {
-      this.entries.set(key, { binds, bindToPort: bind.bindToPort, port: port.number, protocol: made.protocol, chains: made.chains, isLocked: false });
+      const { bindToPort } = bind;
+      this.entries.set(key, { binds, bindToPort, port: port.number, protocol: made.protocol, chains: made.chains, isLocked: false });
     }
   }
 
-  /** The chains that a port needs, and what the listener then counts as; undefined where the listener has them. */
+  /** The chains of a port, and the resulting protocol of the listener; undefined if the listener already has them. */
   private chains(
     service: Service, port: ServicePort, { binds, subnets }: Place, existing: OutboundEntry | undefined, routes: ConnectionRoutes,
   ): Made | undefined {
@@ -79,7 +80,8 @@ export class OutboundListeners {
 
   private http(routeName: string, binds: readonly string[], port: ServicePort, isGuessed: boolean): ChainPlan {
     const { tracing, accessLog, proxyConfig } = this.settings;
-    const filter = sidecarConnectionManager({ routeName, statPrefix: `outbound_${binds[0]}_${port.number};`, tracing, accessLog, proxyConfig });
+    const statPrefix = `outbound_${binds[0]}_${port.number};`;
+    const filter = sidecarConnectionManager({ routeName, statPrefix, tracing, accessLog, proxyConfig });
     return { filters: [filter], ...isGuessed && { applicationProtocols: PLAIN_HTTP, transportProtocol: 'raw_buffer' } };
   }
 }
@@ -89,7 +91,7 @@ interface Made {
   readonly protocol: Protocol;
 }
 
-/** Where a listener is, and the ranges of addresses that its chain is for. */
+/** The addresses of a listener, and the subnets that its chain matches. */
 interface Place {
   readonly binds: readonly string[];
   readonly subnets: readonly string[];
@@ -99,7 +101,7 @@ function forAll(stated: readonly string[]): Place {
   return { binds: stated.length > 0 ? stated : [WILDCARD], subnets: [] };
 }
 
-/** Connections have a listener at the service's address; a range of addresses is matched in the one for all addresses. */
+/** TCP services have a listener at their address. An address range is matched in the wildcard listener. */
 function ownAddress({ address, addresses }: Service, stated: readonly string[]): Place {
   if (stated.length > 0) return { binds: stated, subnets: [] };
   if (address.includes('/')) return { binds: [WILDCARD], subnets: addresses.length > 0 ? addresses : [address] };
@@ -112,7 +114,7 @@ function newChains(existing: readonly ChainPlan[], incoming: readonly ChainPlan[
   return added;
 }
 
-/** Databases that speak first share no listener with anything else. */
+/** Whether one of two protocols is a database's whose server speaks first, which cannot share a listener. */
 function isReserved(incoming: Protocol, existing: Protocol): boolean {
   return incoming !== existing && [incoming, existing].some(protocol => protocol === 'Mongo' || protocol === 'MySQL');
 }

@@ -20,10 +20,10 @@ import { topologyLabels } from '../topology-labels';
 import type { AccessLog } from '../xds/access-log';
 import type { Listener, NetworkFilter } from '../xds/listener';
 
-/** Where all that leaves the application is sent to, and all that comes for it. */
+/** The ports to which iptables redirects outbound and inbound connections. */
 const [OUTBOUND, INBOUND] = [15001, 15006];
 
-/** The outbound listeners of a sidecar, the one that gets all connections last. */
+/** The outbound listeners of a sidecar, `virtualOutbound` last. */
 export function sidecarListeners(settings: ListenerSettings, mesh: MeshServices, listenerLog: readonly AccessLog[]): Listener[] {
   const listeners = new OutboundListeners(settings);
   for (const egress of settings.scope.egress) {
@@ -41,22 +41,25 @@ function bindOf(stated: IstioEgressListener | undefined): Bind {
   return { bindToPort, binds: stated?.bind ? [stated.bind] : bindToPort ? ['127.0.0.1'] : [] };
 }
 
-/** Whether a port for all addresses is one of the proxy's own. */
+/** Whether a wildcard listener would take one of the proxy's own ports. */
 function isOwn({ binds }: Bind, port: number, protocol: ServicePort['protocol']): boolean {
   const isForAll = binds.length > 0 ? binds[0] === WILDCARD : isHttp(protocol);
   return isForAll && (port === OUTBOUND || port === INBOUND);
 }
 
 function addStated(
-  listeners: OutboundListeners, { name = '', number = 0, protocol = '' }: SidecarPort, services: readonly Service[], bind: Bind, routes: ConnectionRoutes,
+  listeners: OutboundListeners, { name = '', number = 0, protocol = '' }: SidecarPort, services: readonly Service[], bind: Bind,
+  routes: ConnectionRoutes,
 ): void {
   const port = { name, number, protocol: parseProtocol(protocol) };
   if (isOwn(bind, port.number, port.protocol)) return;
   for (const service of services) listeners.add(service, port, bind, routes);
 }
 
-/** Every port of every service; what comes before it has its listeners to itself. */
-function addServices(listeners: OutboundListeners, { services }: EgressListener, bind: Bind, routes: ConnectionRoutes, places: Places): void {
+/** Adds every port of every service. It adds nothing to the listeners of earlier egress listeners. */
+function addServices(
+  listeners: OutboundListeners, { services }: EgressListener, bind: Bind, routes: ConnectionRoutes, places: Places,
+): void {
   listeners.lock();
   for (const service of services) {
     for (const port of service.ports) {
@@ -67,13 +70,13 @@ function addServices(listeners: OutboundListeners, { services }: EgressListener,
   }
 }
 
-/** What the addresses of endpoints are found with. */
+/** What the addresses of endpoints depend on. */
 interface Places {
   readonly proxy: Proxy;
   readonly registry: MeshServices['registry'];
 }
 
-/** A headless service has no address of its own: callers of its connections use those of its pods. */
+/** Whether a service gets a listener per endpoint: a headless TCP service has no address of its own. */
 function hasListenerOfEachEndpoint({ resolution, address }: Service, { protocol }: ServicePort, { binds }: Bind): boolean {
   return binds.length === 0 && resolution === 'NONE' && address === WILDCARD && (isTcp(protocol) || protocol === 'Unsupported');
 }
@@ -94,7 +97,7 @@ function catchAllFilters({ mode, egressProxy }: ProxyScope['outboundTrafficPolic
   return [tcpProxy(mode === 'ALLOW_ANY' ? through : 'BlackHoleCluster', accessLog)];
 }
 
-/** The listener that all connections come to; one that no other listener takes over goes through, or nowhere. */
+/** The listener that accepts all outbound connections. It passes through or drops those that no other listener matches. */
 function virtualOutbound(catchAll: readonly NetworkFilter[], accessLog: readonly AccessLog[]): Listener {
   return message<Listener>({
     name: 'virtualOutbound',

@@ -13,25 +13,27 @@ import type { NetworkFilter } from '../xds/listener';
 import type { MongoProxy, SniDynamicForwardProxy, TcpProxy, TunnelingConfig } from '../xds/network-filters';
 import { durationOf } from '../xds/proto-values';
 
-/** What sends connections on, with the access log of them. */
+/** Envoy's TCP proxy for a cluster, with its access log. */
 export function tcpProxy(cluster: string, accessLog: readonly AccessLog[], fields: Partial<TcpProxy> = {}): NetworkFilter {
-  const typedConfig = typed<TcpProxy>('envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy', { statPrefix: cluster, cluster, accessLog, ...fields });
+  const typedConfig = typed<TcpProxy>('envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy', {
+    statPrefix: cluster, cluster, accessLog, ...fields,
+  });
   return { name: 'envoy.filters.network.tcp_proxy', typedConfig };
 }
 
-/** What a listener's connections are made of, beside where they go. */
+/** What the filters of a TCP port depend on. */
 export interface ConnectionContext {
   readonly scope: ProxyScope;
   readonly accessLog: readonly AccessLog[];
-  /** The port that the proxy listens on, as its caller means it. */
+  /** The port to which the caller connects. */
   readonly port: number;
   readonly protocol: Protocol;
 }
 
-/** What looks up the server name that a connection asks for. */
+/** The filter that looks up the SNI of a connection. */
 export const NAME_LOOKUP = 'envoy.extensions.filters.network.sni_dynamic_forward_proxy';
 
-/** The filters of a service's connections, where no VirtualService routes them. */
+/** The filters of a TCP service that no VirtualService routes. */
 export function serviceFilters(service: Service, port: number, context: ConnectionContext): NetworkFilter[] {
   const cluster = clusterName(service.host, port);
   const proxy = tcpProxy(cluster, context.accessLog, policyFields(context.scope.destinationRule(service.host), ''));
@@ -46,7 +48,7 @@ function nameLookup(service: Service, portValue: number): NetworkFilter {
   return { name: NAME_LOOKUP, typedConfig };
 }
 
-/** The filters of a route's connections. The policy of its first destination holds for all. */
+/** The filters of a TCP or TLS route. The policy of the first destination applies to all. */
 export function routeFilters(
   routes: readonly RouteDestination[], { name, namespace }: VirtualService, context: ConnectionContext,
 ): NetworkFilter[] {
@@ -64,7 +66,7 @@ export function routeFilters(
   return withProtocol(tcpProxy('', accessLog, fields), statPrefix, protocol);
 }
 
-/** What a DestinationRule says of connections themselves: timeouts of the whole, hash and tunnel of a subset too. */
+/** The fields that a DestinationRule sets: timeouts of the host's policy; hash and tunnel also of a subset's. */
 function policyFields(rule: DestinationRule | undefined, subset: string): Partial<TcpProxy> {
   const policy = rule?.trafficPolicy;
   const narrow = rule?.subsets.find(({ name }) => name === subset)?.trafficPolicy;
@@ -82,7 +84,7 @@ function tunneling({ targetHost = '', targetPort = 0, protocol }: TunnelSettings
   return message({ hostname: domainName(targetHost, targetPort), usePost: protocol === 'POST' || undefined });
 }
 
-/** MongoDB's connections are also looked into, for statistics. */
+/** The filters of a protocol. MongoDB has one more filter, for statistics. */
 function withProtocol(proxy: NetworkFilter, statPrefix: string, protocol: Protocol): NetworkFilter[] {
   if (protocol !== 'Mongo') return [proxy];
   const typedConfig = typed<MongoProxy>('envoy.extensions.filters.network.mongo_proxy.v3.MongoProxy', { statPrefix });

@@ -4,7 +4,7 @@ import type { CorsPolicy as StatedCorsPolicy } from '../../manifest/istio-specs.
 import { typed } from '../message';
 import type { CorsPolicy } from '../xds/http-filters';
 
-/** Istio's CORS policy as the route's configuration of Envoy's CORS filter. */
+/** Istio's CORS policy as a route's configuration of Envoy's CORS filter. */
 export function corsConfig(cors: StatedCorsPolicy): CorsPolicy {
   const joined = (names: readonly string[] | undefined) => names?.join(',') || undefined;
   const age = parseDuration(cors.maxAge);

@@ -1,30 +1,30 @@
 import { isIP } from 'node:net';
 import type { Service } from '../service';
 
-/** A host with a port, as in a Host header. */
+/** A host and a port, as in a Host header. */
 export function domainName(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** An address as it stands in a Host header: of IPv6 in brackets. */
+/** A host as in a Host header: an IPv6 address gets brackets. */
 function authority(host: string): string {
   return isIP(host) === 6 ? `[${host}]` : host;
 }
 
-/** What the names of a service may be shortened by, seen from a namespace. */
+/** What determines the short names of a service. */
 export interface Naming {
   readonly namespace: string;
   readonly clusterDomain: string;
   readonly hasAbsoluteNames: boolean;
 }
 
-/** The domains of a service's virtual host; `short` of them are other spellings of its host. */
+/** The domains of a service's virtual host. `short`: those that are other names of the host. */
 export interface Domains {
   readonly all: readonly string[];
   readonly short: ReadonlySet<string>;
 }
 
-/** The names that callers may use for a service; with `port`, each of them also with that port. */
+/** The domains by which callers may reach a service; with `port`, each name also with that port. */
 export function serviceDomains(service: Service, naming: Naming, port?: number): Domains {
   const withPort = (names: readonly string[]) => names
     .flatMap(name => (port === undefined ? [authority(name)] : [authority(name), domainName(name, port)]));
@@ -40,7 +40,7 @@ export function serviceDomains(service: Service, naming: Naming, port?: number):
   return { all: [...names, ...perPod, ...addresses], short };
 }
 
-/** The names that callers may use for a host. */
+/** The names by which callers may reach a host. */
 export function namesOf(host: string, naming: Naming): string[] {
   return [host, ...naming.hasAbsoluteNames ? absoluteNames(host, undefined) : [], ...shortNames(host, naming)];
 }
@@ -50,7 +50,7 @@ function absoluteNames(host: string, port: number | undefined): string[] {
   return port === undefined ? name : [...name, domainName(`${host}.`, port)];
 }
 
-/** `catalog.shop.svc.cluster.local` as Kubernetes' DNS lets its clients shorten it; the name alone in its own namespace only. */
+/** The short names of a host such as `catalog.shop.svc.cluster.local` in Kubernetes' DNS. The name alone works only in its namespace. */
 function shortNames(host: string, { namespace, clusterDomain }: Naming): string[] {
   const suffix = `.svc.${clusterDomain}`;
   if (!host.endsWith(suffix)) return [];

@@ -23,7 +23,7 @@ const GRPC_STATUS: { readonly [name: string]: number } = {
   UNAUTHENTICATED: 16,
 };
 
-/** Istio's fault injection as the route's configuration of Envoy's fault filter. */
+/** Istio's fault injection as a route's configuration of Envoy's fault filter. */
 export function faultConfig({ delay, abort }: HTTPFaultInjection): HTTPFault {
   return typed<HTTPFault>('envoy.extensions.filters.http.fault.v3.HTTPFault', {
     delay: delay?.fixedDelay === undefined ? undefined : {

@@ -4,7 +4,7 @@ import { message } from '../message';
 import { durationOf } from '../xds/proto-values';
 import type { HashCookie, HashPolicy } from '../xds/route';
 
-/** The key of a consistent hash as a route's policy; undefined where the hash names none. */
+/** The key of a consistent hash as a route's hash policy; undefined if it has no key. */
 export function hashPolicy(hash: ConsistentHashLB | undefined): HashPolicy | undefined {
   if (hash?.httpHeaderName !== undefined) return { header: { headerName: hash.httpHeaderName } };
   if (hash?.httpCookie !== undefined) return { cookie: cookie(hash.httpCookie) };
@@ -22,9 +22,10 @@ function cookie({ name = '', path, ttl, attributes }: HTTPCookie): HashCookie {
 }
 
 const hashOf = (policy: PortTrafficPolicy | undefined) => policy?.loadBalancer?.consistentHash;
-const atPort = (policy: TrafficPolicy | undefined, port: number | undefined) => policy?.portLevelSettings?.find(level => level.port?.number === port);
+const atPort = (policy: TrafficPolicy | undefined, port: number | undefined) => (
+  policy?.portLevelSettings?.find(level => level.port?.number === port));
 
-/** The hash of a route's destination: the most specific of subset's port, subset, port and whole that has one. */
+/** The consistent hash of a route's destination: of the subset at the port, else the subset, else the port, else the host. */
 export function hashOfDestination(rule: DestinationRule | undefined, destination: Destination): ConsistentHashLB | undefined {
   const subset = rule?.subsets.find(({ name }) => name === (destination.subset ?? ''))?.trafficPolicy;
   const port = destination.port?.number;
@@ -32,7 +33,7 @@ export function hashOfDestination(rule: DestinationRule | undefined, destination
   return levels[0] ?? hashOf(subset) ?? levels[1] ?? hashOf(rule?.trafficPolicy);
 }
 
-/** The hash of a service's port where no VirtualService routes. */
+/** The consistent hash of a port that no VirtualService routes. */
 export function hashOfPort(rule: DestinationRule | undefined, port: number): ConsistentHashLB | undefined {
   return hashOf(atPort(rule?.trafficPolicy, port)) ?? hashOf(rule?.trafficPolicy);
 }

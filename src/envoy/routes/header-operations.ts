@@ -2,7 +2,7 @@ import type { Headers } from '../../manifest/istio-specs.generated';
 import { message } from '../message';
 import type { HeaderMutations, HeaderValueOption } from '../xds/core';
 
-/** Istio's header operations as Envoy's fields of a route or a weighted cluster. Envoy sets the Host header apart, so that it stands apart. */
+/** Istio's header operations as Envoy's fields. `authority` is separate, because Envoy rewrites the Host header by another field. */
 export interface HeaderOperations extends Required<HeaderMutations> {
   readonly authority?: string;
 }
@@ -18,7 +18,7 @@ export function headerOperations(headers: Headers | undefined): HeaderOperations
   };
 }
 
-/** The operations as fields. */
+/** The operations as fields of a route or a weighted cluster. */
 export function headerFields({ authority: _, ...operations }: HeaderOperations): HeaderMutations {
   return message({ ...operations });
 }

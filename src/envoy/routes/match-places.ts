@@ -2,7 +2,7 @@ import type { WrittenField } from '../../manifest/written-match';
 import type { FieldOf, HTTP_MATCH_FIELDS } from '../../traffic/match-fields';
 
 type Http = typeof HTTP_MATCH_FIELDS;
-/** Fields of the shape that Istio's API has. */
+/** The fields of a shape that Istio's API has. */
 type OfShape<S extends Http[keyof Http]['shape']> = Extract<WrittenField, FieldOf<Http, { readonly shape: S }>>;
 
 /** The pseudo-header that Envoy compares with each string of a request. */
@@ -14,12 +14,12 @@ export type PseudoHeader = (typeof PSEUDO_HEADERS)[keyof typeof PSEUDO_HEADERS];
 /** A list of Envoy's RouteMatch with an item for each name. */
 export type NamedList = 'headers' | 'queryParameters';
 
-/** The list that has the conditions of each field with names. */
+/** The list for the conditions of each field that maps names. */
 export const NAMED_LISTS: { readonly [F in OfShape<'string-matches' | 'absences'>]: NamedList } = {
   headers: 'headers', withoutHeaders: 'headers', queryParams: 'queryParameters',
 };
 
-/** The other fields that Envoy compares with requests, which have fields of its RouteMatch alone. */
+/** The other fields that Envoy compares with requests: each has its own field in RouteMatch. */
 export type DirectField = Exclude<
   Extract<WrittenField, FieldOf<Http, { readonly about: 'traffic' }>>, keyof typeof PSEUDO_HEADERS | keyof typeof NAMED_LISTS
 >;

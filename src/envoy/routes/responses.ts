@@ -3,7 +3,7 @@ import { message } from '../message';
 import { redirectCode } from '../xds/redirect-status';
 import type { DirectResponseAction, RedirectAction } from '../xds/route';
 
-/** Istio's redirect as Envoy's; undefined where Envoy does not know the status. */
+/** Istio's redirect as Envoy's; undefined if Envoy does not support the status. */
 export function redirectAction(redirect: HTTPRedirect, listenPort: number, isTls: boolean): RedirectAction | undefined {
   const code = redirectCode(redirect.redirectCode || 301);
   if (code === undefined) return undefined;
@@ -16,7 +16,7 @@ export function redirectAction(redirect: HTTPRedirect, listenPort: number, isTls
   });
 }
 
-/** The port, except the scheme's own. */
+/** The port of the redirect; undefined for the default port of the scheme. */
 function portOf({ port, derivePort, scheme }: HTTPRedirect, listenPort: number, isTls: boolean): number | undefined {
   const stated = derivePort === 'FROM_REQUEST_PORT' ? listenPort : port;
   const usual = (scheme || (isTls ? 'https' : 'http')) === 'https' ? 443 : 80;
@@ -24,6 +24,7 @@ function portOf({ port, derivePort, scheme }: HTTPRedirect, listenPort: number, 
 }
 
 export function directResponseAction({ status, body }: HTTPDirectResponse): DirectResponseAction {
-  const source = body?.string !== undefined ? { inlineString: body.string } : body?.bytes !== undefined ? { inlineBytes: body.bytes } : undefined;
+  const source = body?.string !== undefined ? { inlineString: body.string }
+    : body?.bytes !== undefined ? { inlineBytes: body.bytes } : undefined;
   return message({ status, body: source });
 }

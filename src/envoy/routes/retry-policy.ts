@@ -10,16 +10,18 @@ const PREVIOUS_HOSTS: RetryPolicy['retryHostPredicate'] = [{
 }];
 const PREVIOUS_PRIORITIES: RetryPolicy['retryPriority'] = {
   name: 'envoy.retry_priorities.previous_priorities',
-  typedConfig: { '@type': 'type.googleapis.com/envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig', 'updateFrequency': 2 },
+  typedConfig: {
+    '@type': 'type.googleapis.com/envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig', 'updateFrequency': 2,
+  },
 };
 
-/** How Istio retries by default; it depends on the version. */
+/** Istio's default retries, which depend on the version. */
 export interface RetryDefaults {
   readonly retryOn: string;
   readonly retriableStatusCodes?: readonly number[];
 }
 
-/** Istio's HTTPRetry as Envoy's RetryPolicy: undefined where it switches retries off. A hashed route retries at the same host. */
+/** Istio's HTTPRetry as Envoy's RetryPolicy; undefined if `attempts` is 0. A route with a consistent hash retries at the same endpoint. */
 export function retryPolicy(retries: HTTPRetry | undefined, isHashed: boolean, defaults: RetryDefaults): RetryPolicy | undefined {
   if (retries !== undefined && !((retries.attempts ?? 0) > 0)) return undefined;
   const on = retries?.retryOn ? retryOn(retries.retryOn) : defaults;
@@ -36,7 +38,7 @@ export function retryPolicy(retries: HTTPRetry | undefined, isHashed: boolean, d
   });
 }
 
-/** Conditions and status codes of one list, as Envoy keeps them apart. */
+/** Splits `retryOn` into Envoy's conditions and status codes. */
 function retryOn(stated: string): RetryDefaults {
   const parts = stated.split(',').map(part => part.trim()).filter(part => part !== '');
   const isCode = (part: string) => /^[+-]?\d+$/.test(part) && STATUS_CODES[Number(part)] !== undefined;

@@ -10,7 +10,7 @@ import type { FractionalPercent } from '../xds/proto-values';
 import { durationOf, fractionalPercentOf } from '../xds/proto-values';
 import type { ClusterWeight, RequestMirrorPolicy, RouteAction } from '../xds/route';
 
-/** The action that forwards, and the header operations of the route: its own, then those of a single destination. */
+/** The forwarding action, and the header operations of the route: its own, then those of a single destination. */
 export function routeAction(
   rule: HTTPRoute, operations: HeaderOperations, context: RouteContext,
 ): { action: RouteAction; operations: HeaderOperations } {
@@ -35,7 +35,7 @@ export function routeAction(
   return { action, operations: all };
 }
 
-/** The operations of a route and of its one destination; the route's authority wins. */
+/** The operations of a route and of its only destination. The route's authority wins. */
 function joined(a: HeaderOperations, b: HeaderOperations): HeaderOperations {
   return {
     requestHeadersToAdd: [...a.requestHeadersToAdd, ...b.requestHeadersToAdd],
@@ -65,7 +65,9 @@ function rewriteFields({ uri, uriRegexRewrite: regex }: HTTPRewrite = {}): Pick<
   return { prefixRewrite: uri || undefined };
 }
 
-function mirrorPolicies({ mirror, mirrorPercent, mirrorPercentage, mirrors = [] }: HTTPRoute, context: RouteContext): RequestMirrorPolicy[] {
+function mirrorPolicies(
+  { mirror, mirrorPercent, mirrorPercentage, mirrors = [] }: HTTPRoute, context: RouteContext,
+): RequestMirrorPolicy[] {
   const own = mirror ? [{ destination: mirror, share: mirroredShare(mirrorPercentage, mirrorPercent) }] : [];
   return [...own, ...mirrors.map(({ destination, percentage }) => ({ destination, share: mirroredShare(percentage) }))]
     .filter(to => to.destination && to.share)
@@ -77,7 +79,7 @@ function mirrorPolicies({ mirror, mirrorPercent, mirrorPercentage, mirrors = [] 
     }));
 }
 
-/** The share of requests that is mirrored; undefined for none of them. */
+/** The share of requests that is mirrored; undefined for 0. */
 function mirroredShare(percentage: Percent | undefined, percent?: number): FractionalPercent | undefined {
   if (percentage) return (percentage.value ?? 0) > 0 ? fractionalPercentOf(percentage) : undefined;
   if (percent !== undefined) return percent > 0 ? { numerator: percent } : undefined;

@@ -7,15 +7,15 @@ import type { RouteOrigin } from '../proxy-config';
 import type { Service } from '../service';
 import type { Route } from '../xds/route';
 
-/** What routes of one listener of one proxy are made with. */
+/** What the routes of one listener of one proxy depend on. */
 export interface RouteContext extends RoutePlace {
   readonly meshConfig: MeshConfig;
   readonly isTls: boolean;
   readonly retries: RetryDefaults;
-  /** Whether a mirrored request keeps its Host. */
+  /** Whether a mirrored request keeps its Host header. */
   readonly keepsShadowHost: boolean;
   readonly service: (host: string) => Pick<Service, 'externalName' | 'ports'> | undefined;
-  /** The DestinationRule that holds for a host. */
+  /** The DestinationRule that applies to a host. */
   readonly destinationRule: (host: string) => DestinationRule | undefined;
   readonly origins: Map<Route, RouteOrigin>;
   readonly notes: Note[];

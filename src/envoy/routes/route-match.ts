@@ -9,7 +9,7 @@ import { isForCaller, isForListener } from '../match-place';
 import type { HeaderMatcher } from '../xds/matcher';
 import type { Route, RouteMatch } from '../xds/route';
 
-/** What the fields come to that have fields of Envoy's alone. */
+/** Translates the fields that have their own field in RouteMatch. */
 const DIRECT: { readonly [F in DirectField]: (match: WrittenHttpMatch) => RouteMatch } = {
   uri: ({ uri: { exact, prefix, regex } = {} }) => {
     if (exact !== undefined) return { path: exact };
@@ -22,7 +22,7 @@ const DIRECT: { readonly [F in DirectField]: (match: WrittenHttpMatch) => RouteM
 const NAMED = Object.entries(NAMED_LISTS) as [keyof typeof NAMED_LISTS, NamedList][];
 const PSEUDO = Object.entries(PSEUDO_HEADERS) as [keyof typeof PSEUDO_HEADERS, string][];
 
-/** Istio's HTTPMatchRequest as Envoy's RouteMatch, without what istiod decides itself, such as labels of the caller. */
+/** Istio's HTTPMatchRequest as Envoy's RouteMatch, without the fields that istiod evaluates itself, such as `sourceLabels`. */
 export function routeMatch(match: WrittenHttpMatch | undefined, note: (message: string) => void): RouteMatch {
   if (match === undefined) return { prefix: '/' };
   const lists: { readonly [L in NamedList]: HeaderMatcher[] } = { headers: [], queryParameters: [] };
@@ -31,7 +31,7 @@ export function routeMatch(match: WrittenHttpMatch | undefined, note: (message: 
     for (const [name, condition] of Object.entries(match[field] ?? {})) lists[list].push(of(name, condition));
   }
   const claims = lists.headers.map(({ name }) => name).filter(name => /^@request\.auth\.claims[.[]/.test(name));
-  if (claims.length > 0) note(`matches on the claims of a token (${claims.join(', ')}) are not translated; the route looks wider than it is`);
+  if (claims.length > 0) note(`matches on JWT claims (${claims.join(', ')}) are not translated; the route appears wider than it is`);
   const headers = lists.headers.filter(({ name }) => !claims.includes(name)).sort(byNameOf);
   for (const [field, header] of PSEUDO) {
     const condition = match[field];
@@ -48,7 +48,7 @@ function byNameOf(a: HeaderMatcher, b: HeaderMatcher): number {
   return a.name < b.name ? -1 : Number(a.name > b.name);
 }
 
-/** Envoy's HeaderMatcher of a condition; its QueryParameterMatcher has the same fields. */
+/** A condition as Envoy's HeaderMatcher. Its QueryParameterMatcher has the same fields. */
 function matcher(name: string, condition: StringMatch): Pick<HeaderMatcher, 'name' | 'presentMatch' | 'stringMatch'> {
   return isPresence(condition) ? { name, presentMatch: true } : { name, stringMatch: stringMatcher(condition) };
 }
@@ -57,15 +57,15 @@ function absence(name: string, condition: StringMatch): HeaderMatcher {
   return { ...matcher(name, condition), invertMatch: true, ...!isPresence(condition) && { treatMissingHeaderAsEmpty: true } };
 }
 
-/** Whether a route takes every request that reaches it, so that none after it is reached. */
+/** Whether a route matches every request, so that requests reach no route after it. */
 export function isCatchAll({ match }: Route): boolean {
   return (match.prefix === '/' || match.safeRegex?.regex === '.*') && !match.headers && !match.queryParameters;
 }
 
-/** Where istiod makes the routes of one listener of one proxy. */
+/** The listener and the caller for which istiod makes routes. */
 export type RoutePlace = ListenerPlace & CallerPlace;
 
-/** Whether a match is for a proxy's listener. One that names Gateways is for every caller behind them. */
+/** Whether a match applies to a proxy's listener. A match with `gateways` applies to every caller. */
 export function isForRoutes(match: WrittenHttpMatch | undefined, place: RoutePlace): boolean {
   if (match === undefined) return true;
   return isForListener(match, place) && ((match.gateways ?? []).length > 0 || isForCaller(match, place));

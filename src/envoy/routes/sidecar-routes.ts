@@ -14,13 +14,13 @@ import type { EgressListener } from '../sidecar-egress';
 import type { VirtualService } from '../virtual-service';
 import type { Route, RouteAction, RouteConfiguration, VirtualHost } from '../xds/route';
 
-/** A service at the one port that a listener is about; at all of its ports for a proxy of HTTP. */
+/** A service with the port of a listener, or with all of its ports for a listener of protocol HTTP_PROXY. */
 interface Listed {
   readonly service: Service;
   readonly ports: readonly ServicePort[];
 }
 
-/** What several virtual hosts of one port have in common. */
+/** Virtual hosts of one port that share their routes. */
 interface Group {
   readonly port: number;
   readonly hosts: readonly string[];
@@ -32,9 +32,11 @@ interface Group {
 export class SidecarRoutes {
   private readonly byPort = new Map<EgressListener, Map<number, Listed[]>>();
 
-  constructor(private readonly scope: ProxyScope, private readonly naming: Naming, private readonly context: Omit<RouteContext, 'port' | 'service'>) {}
+  constructor(
+    private readonly scope: ProxyScope, private readonly naming: Naming, private readonly context: Omit<RouteContext, 'port' | 'service'>,
+  ) {}
 
-  /** By name: a port, or a host and a port where the listener has an address of its own. */
+  /** The configuration of a name: a port, or a host and a port if the listener has its own address. */
   public configuration(name: string): RouteConfiguration {
     const colon = name.indexOf(':');
     const virtualHosts = this.virtualHosts(Number(name.slice(colon + 1)));
@@ -84,7 +86,7 @@ export class SidecarRoutes {
     return groups;
   }
 
-  /** All requests to the service, where no VirtualService routes. */
+  /** The default route of a service that no VirtualService routes. */
   private defaultGroup(service: Service, port: number): Group {
     const hash = hashPolicy(hashOfPort(this.scope.destinationRule(service.host), port));
     const { meshConfig: { defaultHttpRetryPolicy }, retries } = this.context;
@@ -103,7 +105,7 @@ export class SidecarRoutes {
     return { port, hosts: [], services: [service], routes: [route] };
   }
 
-  /** The groups as virtual hosts. A domain that an earlier one has is left out, and so is a name. */
+  /** The groups as virtual hosts. Each name and each domain is in the first virtual host that has it. */
   private named(groups: readonly Group[], listenPort: number): VirtualHost[] {
     const known = new Set(groups.flatMap(({ services, port }) => services.flatMap(({ host }) => [host, domainName(host, port)])));
     const [names, taken] = [new Set<string>(), new Set<string>()];
@@ -129,18 +131,18 @@ export class SidecarRoutes {
 
 const portsOf = (listed: Listed | undefined) => listed && { externalName: listed.service.externalName, ports: listed.ports };
 
-/** The VirtualServices that a listener's services may belong to, in their order. On 80 also those of hosts that are no services. */
+/** The VirtualServices that may route a listener's services, in their order. On port 80 also those of hosts without a service. */
 function candidates(port: number, listed: ReadonlyMap<string, Listed>, { virtualServices }: EgressListener): readonly VirtualService[] {
   if (port === 80) return virtualServices;
   const wildcards = [...listed.keys()].filter(isWildcard);
   return virtualServices.filter(({ hosts }) => hosts.some(stated => {
     const host = stated.toLowerCase();
     if (listed.has(host)) return true;
-    return isWildcard(host) ? [...listed.keys()].some(other => hostsOverlap(host, other)) : wildcards.some(other => hostsOverlap(host, other));
+    return (isWildcard(host) ? [...listed.keys()] : wildcards).some(other => hostsOverlap(host, other));
   }));
 }
 
-/** The virtual hosts of a VirtualService: on each port of its services, or where it has none, on 80. */
+/** The virtual hosts of a VirtualService: one group per port of its services. Without services, on port 80. */
 function groupsOf(
   vs: VirtualService, routes: readonly Route[], listenPort: number, listed: ReadonlyMap<string, Listed>, { owners }: EgressListener,
 ): Group[] {
@@ -161,9 +163,10 @@ function groupsOf(
   return [...byPort].map(([port, found]) => ({ port, hosts, services: found, routes }));
 }
 
-/** The virtual hosts of all ports in one list, for a proxy of HTTP: those of other ports than 80 need the port in the Host header. */
+/** The virtual hosts of all ports in one list, for HTTP_PROXY. On other ports than 80 the domains must contain the port. */
 function joinPorts(virtualHosts: readonly VirtualHost[]): VirtualHost[] {
-  return virtualHosts.map(host => (host.name.endsWith(':80') ? host : { ...host, domains: host.domains.filter(domain => domain.includes(':')) }))
+  const withPort = (host: VirtualHost) => ({ ...host, domains: host.domains.filter(domain => domain.includes(':')) });
+  return virtualHosts.map(host => (host.name.endsWith(':80') ? host : withPort(host)))
     .filter(({ domains }) => domains.length > 0);
 }
 
@@ -171,7 +174,7 @@ function configuration(name: string, virtualHosts: readonly VirtualHost[]): Rout
   return message({ name, virtualHosts, validateClusters: false, maxDirectResponseBodySizeBytes: 1048576, ignorePortInHostMatching: true });
 }
 
-/** Requests to hosts that nobody knows. */
+/** The virtual host for unknown hosts. */
 function catchAll({ mode, egressProxy }: ProxyScope['outboundTrafficPolicy']): VirtualHost {
   const name = mode === 'ALLOW_ANY' ? 'allow_any' : 'block_all';
   const through = egressProxy ? destinationCluster(egressProxy, undefined, 0) : 'PassthroughCluster';

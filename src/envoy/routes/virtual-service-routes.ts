@@ -13,7 +13,7 @@ import type { HttpRule, VirtualService } from '../virtual-service';
 import type { TypedPerFilterConfig } from '../xds/http-filters';
 import type { Route, RouteMatch } from '../xds/route';
 
-/** A VirtualService's routes for one proxy and port, in order, up to the first that takes every request. */
+/** A VirtualService's routes for one proxy and port, in order, up to the first that matches every request. */
 export function routesOf(virtualService: VirtualService, context: RouteContext): Route[] {
   const routes: Route[] = [];
   for (const rule of virtualService.http) {
@@ -57,7 +57,7 @@ function actionOf(spec: HTTPRoute, context: RouteContext, note: (said: string) =
   const operations = headerOperations(spec.headers);
   if (spec.redirect) {
     const redirect = redirectAction(spec.redirect, context.port, context.isTls);
-    if (!redirect) note(`a redirect with status ${spec.redirect.redirectCode}, which Envoy does not know; the route does nothing`);
+    if (!redirect) note(`Envoy does not support the redirect status ${spec.redirect.redirectCode}; the route has no action`);
     return { redirect, operations };
   }
   if (spec.directResponse) return { directResponse: directResponseAction(spec.directResponse), operations };
@@ -67,10 +67,13 @@ function actionOf(spec: HTTPRoute, context: RouteContext, note: (said: string) =
 
 function filters({ fault, corsPolicy }: HTTPRoute): TypedPerFilterConfig | undefined {
   if (!fault && !corsPolicy) return undefined;
-  return { ...fault && { 'envoy.filters.http.fault': faultConfig(fault) }, ...corsPolicy && { 'envoy.filters.http.cors': corsConfig(corsPolicy) } };
+  return {
+    ...fault && { 'envoy.filters.http.fault': faultConfig(fault) },
+    ...corsPolicy && { 'envoy.filters.http.cors': corsConfig(corsPolicy) },
+  };
 }
 
-/** The name of the span of a request. */
+/** The name of a request's span. */
 function operationOf(cluster: string | undefined, { prefix, path, safeRegex }: RouteMatch, name: string, listenPort: number): string {
   const where = prefix !== undefined ? `${prefix}*` : path ?? safeRegex?.regex;
   const to = cluster === undefined ? undefined : parseClusterName(cluster);

@@ -10,13 +10,13 @@ import type {
   AccessLog, AccessLogFilter, CommonGrpcAccessLogConfig, ExpressionFilter, FileAccessLog, HttpGrpcAccessLogConfig, TcpGrpcAccessLogConfig,
 } from '../xds/access-log';
 
-/** What Telemetries come to for one provider. */
+/** The merged access logging of one provider. */
 interface Logging {
   readonly isDisabled?: boolean;
   readonly filter?: AccessLogging['filter'];
 }
 
-/** The access logs of what a proxy sends: of connections and requests, and of a listener that finds no way for a connection. */
+/** The outbound access logs of a proxy: of connections and requests, and of connections that no filter chain matches. */
 export interface AccessLogs {
   readonly ofConnections: readonly AccessLog[];
   readonly ofListener: readonly AccessLog[];
@@ -44,14 +44,14 @@ export function accessLogs(proxy: Proxy, telemetries: Telemetries, mesh: MeshSer
   };
 }
 
-/** What the MeshConfig itself logs, where no Telemetry and no default provider says anything. */
+/** The access logs of MeshConfig, which apply without a Telemetry and a default provider. */
 function ofMesh(path: string): AccessLogs {
   if (path === '') return { ofConnections: [], ofListener: [] };
   const log = fileLog(path);
   return { ofConnections: [log], ofListener: [{ ...log, filter: NO_ROUTE }] };
 }
 
-/** Providers replace those of the wider Telemetry; a part without providers is about those of the one before. */
+/** Providers replace those of the wider Telemetry. An item without providers applies to those of the item before it. */
 function merge(levels: readonly (readonly AccessLogging[])[], byDefault: readonly string[]): Map<string, Logging> {
   const filters = new Map<string, Logging>();
   let inScope = new Set(byDefault);
@@ -66,7 +66,8 @@ function merge(levels: readonly (readonly AccessLogging[])[], byDefault: readonl
     const names = providerNames(part);
     if (names.length > 0) before = names;
     for (const name of before) {
-      if (inScope.has(name) && isForClients(part)) merged.set(name, part.disabled === true ? { isDisabled: true } : filters.get(name) ?? {});
+      if (!inScope.has(name) || !isForClients(part)) continue;
+      merged.set(name, part.disabled === true ? { isDisabled: true } : filters.get(name) ?? {});
     }
   }
   return merged;
@@ -77,7 +78,9 @@ function isForClients({ match }: AccessLogging): boolean {
 }
 
 function celFilter({ expression }: NonNullable<AccessLogging['filter']>): AccessLogFilter {
-  const typedConfig = typed<ExpressionFilter>('envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter', { expression: expression || undefined });
+  const typedConfig = typed<ExpressionFilter>('envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter', {
+    expression: expression || undefined,
+  });
   return { extensionFilter: { name: 'envoy.access_loggers.extension_filters.cel', typedConfig } };
 }
 
@@ -86,12 +89,13 @@ function logOf(provider: ExtensionProvider, mesh: MeshServices, notes: Note[]): 
   if (envoyFileAccessLog) return fileLog(envoyFileAccessLog.path || '/dev/stdout');
   if (envoyHttpAls) return httpServiceLog(envoyHttpAls, mesh);
   if (envoyTcpAls) return tcpServiceLog(envoyTcpAls, mesh);
-  if (envoyOtelAls) notes.push({ message: `the provider '${name}' logs by OpenTelemetry, which is not translated` });
+  if (envoyOtelAls) notes.push({ message: `the provider '${name}' logs to OpenTelemetry, which is not translated` });
   return undefined;
 }
 
 function fileLog(path: string): AccessLog {
-  return { name: 'envoy.access_loggers.file', typedConfig: typed<FileAccessLog>('envoy.extensions.access_loggers.file.v3.FileAccessLog', { path }) };
+  const typedConfig = typed<FileAccessLog>('envoy.extensions.access_loggers.file.v3.FileAccessLog', { path });
+  return { name: 'envoy.access_loggers.file', typedConfig };
 }
 
 type LogService = NonNullable<ExtensionProvider['envoyHttpAls']>;
@@ -117,7 +121,7 @@ function tcpServiceLog(settings: LogService, mesh: MeshServices): AccessLog | un
   };
 }
 
-/** How a service of logs is reached; undefined where the registry does not have it. */
+/** The configuration that gRPC logs share; undefined if the registry lacks the service. */
 function commonLogConfig(
   { logName, filterStateObjectsToLog = [], ...service }: LogService, byDefault: string, mesh: MeshServices,
 ): CommonGrpcAccessLogConfig | undefined {

@@ -20,7 +20,7 @@ export class Telemetries {
     }
   }
 
-  /** The ones that hold for a proxy, in the order in which later ones override: the mesh's, the namespace's, then its own. */
+  /** The Telemetries that apply to a proxy; later ones override: the mesh's, the namespace's, then the workload's. */
   public of(proxy: Proxy, rootNamespace: string): readonly Telemetry[] {
     const own = this.byNamespace.get(proxy.namespace) ?? [];
     const selected = own.filter(object => !isWide(object) && isSelected(object, proxy));
@@ -40,23 +40,23 @@ function isSelected(object: Telemetry, proxy: Proxy): boolean {
   return !refersToObjects(object) && hasLabels(proxy, labelsOf(object));
 }
 
-/** A provider of the MeshConfig by its name, whatever its case. */
+/** A provider of MeshConfig by name; case is ignored. */
 export function providerOf({ meshConfig }: MeshServices, name: string): ExtensionProvider | undefined {
   return meshConfig.extensionProviders.find(provider => (provider.name ?? '').toLowerCase() === name.toLowerCase());
 }
 
-/** The names of the providers that a part of a Telemetry states. */
+/** The names of the providers in an item of a Telemetry. */
 export function providerNames({ providers = [] }: { readonly providers?: readonly ProviderRef[] }): string[] {
   return providers.map(({ name = '' }) => name);
 }
 
-/** Where a provider is reached. */
+/** The cluster of a provider's service. */
 export interface ProviderCluster {
   readonly host: string;
   readonly cluster: string;
 }
 
-/** The host and cluster of a provider's service; undefined where the registry has none, or several of that name. */
+/** The host and cluster of a provider's service; undefined if the registry has none or several with that name. */
 export function providerCluster(
   { registry }: MeshServices, { service = '', port = 0 }: { readonly service?: string; readonly port?: number },
 ): ProviderCluster | undefined {

@@ -12,7 +12,7 @@ import type {
   CustomTag, DatadogConfig, OpenTelemetryConfig, SkyWalkingConfig, Tracing, TracingProvider, ZipkinConfig,
 } from '../xds/tracing';
 
-/** How a proxy traces what it sends; undefined where it does not. */
+/** The tracing of a proxy's outbound requests; undefined if it has none. */
 export function tracing(proxy: Proxy, telemetries: Telemetries, mesh: MeshServices, notes: Note[]): Tracing | undefined {
   const stated = telemetries.of(proxy, mesh.meshConfig.rootNamespace).flatMap(({ spec }) => spec?.tracing ?? []);
   const byDefault = mesh.meshConfig.defaultProviders.tracing?.[0];
@@ -26,7 +26,8 @@ export function tracing(proxy: Proxy, telemetries: Telemetries, mesh: MeshServic
   if (!provider || merged.disableSpanReporting) return undefined;
   const configured = providerConfig(provider, proxy, mesh);
   if (!configured) {
-    notes.push({ message: `the tracing provider '${provider.name}' is not known, or its service is not in the registry: nothing is traced` });
+    const why = 'has an unknown type, or its service is not in the registry';
+    notes.push({ message: `the tracing provider '${provider.name}' ${why}; requests are not traced` });
     return undefined;
   }
   return sampled(proxy, { ...configured, noContextPropagation: merged.disableContextPropagation || undefined }, defaults, {
@@ -34,7 +35,7 @@ export function tracing(proxy: Proxy, telemetries: Telemetries, mesh: MeshServic
   });
 }
 
-/** Each field from the narrowest Telemetry that states it. */
+/** Takes each field from the narrowest Telemetry that sets it. */
 function merge(parts: readonly StatedTracing[]): StatedTracing & { readonly provider?: string } {
   let provider: string | undefined;
   for (const part of parts) provider = providerNames(part)[0] ?? provider;
@@ -47,7 +48,9 @@ interface Sampling {
   readonly hasIstioTags: boolean;
 }
 
-function sampled(proxy: Proxy, fields: Tracing, defaults: MeshProxyConfig['tracing'], { percentage, tags, hasIstioTags }: Sampling): Tracing {
+function sampled(
+  proxy: Proxy, fields: Tracing, defaults: MeshProxyConfig['tracing'], { percentage, tags, hasIstioTags }: Sampling,
+): Tracing {
   const ofProxy = defaults?.sampling ? (defaults.sampling > 100 ? 1 : defaults.sampling) : 1;
   const custom = tags && Object.keys(tags).length > 0 ? tags : defaults?.customTags ?? {};
   return message<Tracing>({
@@ -71,7 +74,10 @@ function istioTags({ labels = {}, namespace }: Proxy): CustomTag[] {
   };
   const dryRuns = ['allow', 'deny'].flatMap(action => [['name', 'effective_policy_id'], ['result', 'engine_result']].map(([what, key]) => ({
     tag: `istio.authorization.dry_run.${action}_policy.${what}`,
-    metadata: { kind: { request: {} }, metadataKey: { key: 'envoy.filters.http.rbac', path: [{ key: `istio_dry_run_${action}_shadow_${key}` }] } },
+    metadata: {
+      kind: { request: {} },
+      metadataKey: { key: 'envoy.filters.http.rbac', path: [{ key: `istio_dry_run_${action}_shadow_${key}` }] },
+    },
   })));
   return [...Object.entries(literals).map(([name, value]) => ({ tag: `istio.${name}`, literal: { value } })), ...dryRuns];
 }
@@ -87,7 +93,7 @@ function customTag(tag: string, { environment, header, literal, formatter }: Sta
   });
 }
 
-/** The tracer of a provider, and the settings that decide about it; undefined where it is none that is known here. */
+/** The tracer of a provider; undefined for an unknown type. */
 function tracerOf({ zipkin, datadog, skywalking, opentelemetry }: ExtensionProvider): Tracer | undefined {
   if (zipkin) return { ...zipkin, name: 'zipkin', config: to => zipkinConfig(zipkin, to) };
   if (datadog) return { ...datadog, name: 'datadog', config: datadogConfig };
@@ -131,7 +137,8 @@ function openTelemetryConfig(to: ProviderCluster): OpenTelemetryConfig {
 }
 
 function zipkinConfig(
-  { path, timeout, enable64bitTraceId, traceContextOption, headers = [] }: NonNullable<ExtensionProvider['zipkin']>, { host, cluster }: ProviderCluster,
+  { path, timeout, enable64bitTraceId, traceContextOption, headers = [] }: NonNullable<ExtensionProvider['zipkin']>,
+  { host, cluster }: ProviderCluster,
 ): ZipkinConfig {
   return typed<ZipkinConfig>('envoy.config.trace.v3.ZipkinConfig', {
     collectorEndpointVersion: 'HTTP_JSON',
@@ -140,7 +147,8 @@ function zipkinConfig(
     traceContextOption: traceContextOption === 'USE_B3_WITH_W3C_PROPAGATION' ? traceContextOption : undefined,
     collectorService: message({
       httpUri: { uri: `http://${host}${path || '/api/v2/spans'}`, cluster, timeout: durationOf(timeout) ?? '5s' },
-      requestHeadersToAdd: headers.map(({ name = '', value }) => ({ header: { key: name, value }, appendAction: 'OVERWRITE_IF_EXISTS_OR_ADD' as const })),
+      requestHeadersToAdd: headers.map(({ name = '', value }) => (
+        { header: { key: name, value }, appendAction: 'OVERWRITE_IF_EXISTS_OR_ADD' as const })),
     }),
   });
 }

@@ -1,6 +1,6 @@
 import type {
-  Address, Any, Http1ProtocolOptions, Http2ProtocolOptions, HttpProtocolOptions, Locality, ConfigSource, Metadata, TcpKeepalive, TypedExtensionConfig,
-  UpstreamHttpProtocolOptions,
+  Address, Any, ConfigSource, Http1ProtocolOptions, Http2ProtocolOptions, HttpProtocolOptions, Locality, Metadata, TcpKeepalive,
+  TypedExtensionConfig, UpstreamHttpProtocolOptions,
 } from './core';
 import type { Duration, Empty, Percent, RuntimeDouble, Struct, UInt32Value, UInt64Value } from './proto-values';
 import type { TransportSocketMatch, UpstreamTransportSocket } from './transport-sockets';
@@ -21,7 +21,9 @@ export interface Cluster extends LoadBalancing, DnsSettings {
   readonly upstreamConnectionOptions?: { readonly tcpKeepalive?: TcpKeepalive };
   readonly transportSocket?: UpstreamTransportSocket;
   readonly transportSocketMatches?: readonly TransportSocketMatch[];
-  readonly typedExtensionProtocolOptions?: { readonly 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions'?: UpstreamsHttpProtocolOptions };
+  readonly typedExtensionProtocolOptions?: {
+    readonly 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions'?: UpstreamsHttpProtocolOptions;
+  };
   readonly filters?: readonly TypedExtensionConfig<TypedStruct>[];
   readonly metadata?: Metadata;
 }

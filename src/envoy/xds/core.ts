@@ -1,6 +1,6 @@
 import type { Duration, Empty, Struct, UInt32Value } from './proto-values';
 
-/** A message of an extension, as `google.protobuf.Any` writes it: its type stands beside its fields. */
+/** A message of an extension, as `google.protobuf.Any` in JSON: its fields, and its type in `@type`. */
 export interface Any<Type extends string = string> { readonly '@type': `type.googleapis.com/${Type}` }
 
 /** `envoy.config.core.v3.TypedExtensionConfig`. */

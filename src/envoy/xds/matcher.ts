@@ -1,6 +1,6 @@
 import type { UInt64Value } from './proto-values';
 
-/** `envoy.type.matcher.v3.StringMatcher`: one of its conditions is stated. */
+/** `envoy.type.matcher.v3.StringMatcher`: one of its conditions is set. */
 export interface StringMatcher {
   readonly exact?: string;
   readonly prefix?: string;
@@ -19,7 +19,7 @@ export interface RegexMatchAndSubstitute {
   readonly substitution?: string;
 }
 
-/** `envoy.config.route.v3.HeaderMatcher`: one of its conditions is stated; without one the header must be present. */
+/** `envoy.config.route.v3.HeaderMatcher`: one condition is set; without a condition the header must be present. */
 export interface HeaderMatcher {
   readonly name: string;
   readonly stringMatch?: StringMatcher;
@@ -27,15 +27,15 @@ export interface HeaderMatcher {
   readonly rangeMatch?: Int64Range;
   readonly invertMatch?: boolean;
   readonly treatMissingHeaderAsEmpty?: boolean;
-  /** Deprecated by Envoy in favour of `stringMatch`. */
+  /** Deprecated by Envoy; replaced by `stringMatch`. */
   readonly exactMatch?: string;
-  /** Deprecated by Envoy in favour of `stringMatch`. */
+  /** Deprecated by Envoy; replaced by `stringMatch`. */
   readonly prefixMatch?: string;
-  /** Deprecated by Envoy in favour of `stringMatch`. */
+  /** Deprecated by Envoy; replaced by `stringMatch`. */
   readonly suffixMatch?: string;
-  /** Deprecated by Envoy in favour of `stringMatch`. */
+  /** Deprecated by Envoy; replaced by `stringMatch`. */
   readonly containsMatch?: string;
-  /** Deprecated by Envoy in favour of `stringMatch`. */
+  /** Deprecated by Envoy; replaced by `stringMatch`. */
   readonly safeRegexMatch?: RegexMatcher;
 }
 

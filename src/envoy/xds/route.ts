@@ -21,7 +21,7 @@ export interface VirtualHost extends HeaderMutations {
   readonly includeRequestAttemptCount?: boolean;
 }
 
-/** `envoy.config.route.v3.Route`: one of its actions is stated. */
+/** `envoy.config.route.v3.Route`: one of its actions is set. */
 export interface Route extends HeaderMutations {
   readonly name?: string;
   readonly match: RouteMatch;
@@ -82,7 +82,7 @@ export interface RequestMirrorPolicy {
   readonly disableShadowHostSuffixAppend?: boolean;
 }
 
-/** `envoy.config.route.v3.RouteAction.HashPolicy`: one of its keys is stated. */
+/** `envoy.config.route.v3.RouteAction.HashPolicy`: one of its keys is set. */
 export interface HashPolicy {
   readonly header?: { readonly headerName: string };
   readonly cookie?: HashCookie;

@@ -41,7 +41,7 @@ export interface OpenTelemetryConfig extends Any<'envoy.config.trace.v3.OpenTele
   readonly grpcService: GrpcService;
 }
 
-/** `envoy.type.tracing.v3.CustomTag`: one of its sources is stated. */
+/** `envoy.type.tracing.v3.CustomTag`: one of its sources is set. */
 export interface CustomTag {
   readonly tag: string;
   readonly literal?: { readonly value?: string };

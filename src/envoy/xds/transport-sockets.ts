@@ -37,7 +37,7 @@ export interface CombinedValidationContext {
 
 /** `envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext`. */
 export interface CertificateValidationContext {
-  /** Deprecated by Envoy in favour of `matchTypedSubjectAltNames`; what istiod writes. */
+  /** Deprecated by Envoy, but written by istiod; replaced by `matchTypedSubjectAltNames`. */
   readonly matchSubjectAltNames?: readonly StringMatcher[];
   readonly crl?: DataSource;
 }
@@ -63,7 +63,8 @@ export interface SdsSecretConfig {
 export type RawBuffer = Any<'envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer'>;
 
 /** `envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport`. */
-export interface ProxyProtocolUpstreamTransport extends Any<'envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport'> {
+export interface ProxyProtocolUpstreamTransport
+  extends Any<'envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport'> {
   /** `envoy.config.core.v3.ProxyProtocolConfig`; absent: V1. */
   readonly config: { readonly version?: 'V1' | 'V2' };
   readonly transportSocket: UpstreamTransportSocket;

@@ -72,7 +72,9 @@ class Load {
   private readonly method: { readonly callers: number; readonly seed: number };
   private running = 0;
 
-  constructor(private readonly decision: Decision, clusterOf: (name: string) => Cluster | undefined, private readonly options: LoadOptions) {
+  constructor(
+    private readonly decision: Decision, clusterOf: (name: string) => Cluster | undefined, private readonly options: LoadOptions,
+  ) {
     const { callers = 1, seed = 1, proxies = 1, connectMs = CONNECT_MS } = options;
     this.method = { callers, seed };
     this.random = seeded(seed + 1_000_003);
