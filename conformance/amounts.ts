@@ -1,21 +1,21 @@
 import type { RequestsOptions } from './requests/requests';
 
-/** How much is judged. */
+/** The amounts of a run. */
 export interface Amounts {
-  /** The share of documents with one field broken, and of generated sets of manifests. */
+  /** The share of documents with one broken field, and of generated sets of manifests. */
   readonly documents: number;
-  /** How many generated streams of documents are read. */
+  /** The number of generated streams of documents. */
   readonly streams: number;
-  /** How many generated meshes our translation is judged by. */
+  /** The number of generated meshes for the translation. */
   readonly meshes: number;
   readonly requests: RequestsOptions;
-  /** How many generated meshes the mistakes in the translator are shown. */
+  /** The number of generated meshes for the mistakes in the translator. */
   readonly mistakes: number;
 }
 
-/** What has to hold before a change lands. */
+/** The amounts before every change. */
 export const GATE: Amounts = { documents: 0.02, streams: 3000, meshes: 300, requests: { each: 12, meshes: 4, count: 10 }, mistakes: 0 };
-/** All of it. */
+/** The full amounts. */
 export const FULL: Amounts = { documents: 1, streams: 50_000, meshes: 5000, requests: { each: 1, meshes: 100, count: 15 }, mistakes: 1000 };
 
 /** A share of the full amounts. */

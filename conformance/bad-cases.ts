@@ -14,7 +14,7 @@ const bad: readonly TranslateCase[] = [
 ];
 const good: TranslateCase = { id: 'a good case', manifests: '', proxies };
 
-/** Bad cases have to give an error in their own line, and to leave the cases around them alone. */
+/** Bad cases must produce an error in their own line, and must not affect the cases around them. */
 export async function badCases(): Promise<string[]> {
   const answers = await translate([good, ...bad.flatMap(c => [c, good])]);
   const wrong = answers.flatMap(answer => {

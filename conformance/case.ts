@@ -2,31 +2,34 @@ import { App, Chart } from 'cdk8s';
 import * as yaml from 'js-yaml';
 import type { Json, Proxy } from './istiod/client';
 
-/** Where in a proxy's configuration something is looked up. */
+/** A place in a proxy's configuration. */
 export interface Place {
   readonly proxy: string;
   readonly what: string;
   readonly find: (answer: Json) => Json;
 }
 
-/** What an author stated, and the Envoy fields that istiod has to make of it: fields not named are free, one of value undefined has to be absent. */
+/**
+ * A statement of an author, and the Envoy fields that istiod must produce. Fields that are not listed are free; a field with the value
+ * undefined must be absent.
+ */
 export type Statement = readonly [stated: string, place: Place, envoy: Json];
 
-/** One case: constructs, the proxies that meet them, and what each statement comes to. */
+/** One case: constructs, the affected proxies, and the expected result of each statement. */
 export interface Case {
   readonly name: string;
   readonly build: (app: App) => void;
-  /** The App to build it in, where it is no plain one. */
+  /** The App to build it in, if it is not a plain one. */
   readonly newApp?: () => App;
   readonly proxies: readonly Proxy[];
   readonly meshConfig?: string;
   readonly features?: { readonly [name: string]: string };
-  /** Whether the case is about calls that the proxies get, so that their inbound listener is kept. */
+  /** Whether the case is about incoming calls, so the inbound listener is kept. */
   readonly inbound?: boolean;
   readonly states: readonly Statement[];
 }
 
-/** The manifests of a case, as one would apply them. */
+/** The manifests of a case, as applied. */
 export function inputOf({ build, newApp = () => new App() }: Case): string {
   const app = newApp();
   build(app);
@@ -37,13 +40,13 @@ export function inputOf({ build, newApp = () => new App() }: Case): string {
 
 const first = (list: readonly Json[] | undefined, name: string) => list?.find(item => item.name === name);
 
-/** A cluster: of a port of a host, or of a subset there. */
+/** The cluster of a host's port, or of a subset there. */
 export function cluster(proxy: string, host: string, port: number, subset = ''): Place {
   const name = `outbound|${port}|${subset}|${host}`;
   return { proxy, what: `cluster ${name}`, find: answer => first(answer.clusters, name) };
 }
 
-/** A route of a virtual host, in the route configuration that holds it. */
+/** A route of a virtual host, in its route configuration. */
 export function route(proxy: string, host: string, name: string): Place {
   return { proxy, what: `route '${name}' of ${host}`, find: answer => first(findVirtualHost(answer, host)?.routes, name) };
 }
@@ -80,7 +83,7 @@ export function connectionManager(proxy: string, name: string): Place {
   };
 }
 
-/** Where a listener's chains without HTTP send connections: what each matches, and its cluster or weighted clusters. */
+/** The filter chains without HTTP of a listener: what each matches, and its cluster or weighted clusters. */
 export function connections(proxy: string, name: string): Place {
   return {
     proxy,
@@ -103,7 +106,7 @@ export function endpoints(proxy: string, host: string, port: number, subset = ''
   return { proxy, what: `endpoints of ${name}`, find: answer => answer.endpoints[name] };
 }
 
-/** A filter chain of the inbound listener, by the port of the pod: for mutual TLS or for clear text. */
+/** A filter chain of the inbound listener, by port of the pod: for mutual TLS or for plaintext. */
 export function inboundChain(proxy: string, port: number, transport: 'tls' | 'raw_buffer'): Place {
   return {
     proxy,
@@ -113,7 +116,7 @@ export function inboundChain(proxy: string, port: number, transport: 'tls' | 'ra
   };
 }
 
-/** The rules of who may call, on a port of the pod: of requests, or of connections where Envoy sees no requests. */
+/** The access rules of a pod's port: for requests, or for connections where Envoy sees no requests. */
 export function inboundRules(proxy: string, port: number): Place {
   const chain = inboundChain(proxy, port, 'tls');
   return {

@@ -1,6 +1,6 @@
 import type { Json } from './istiod/client';
 
-/** Where two values differ: the field, and both values. */
+/** A difference between two values: the field, and both values. */
 export interface Difference {
   readonly field: string;
   readonly expected: unknown;
@@ -9,13 +9,16 @@ export interface Difference {
 
 const NOTHING = '(nothing)';
 
-/** What the items of two lists go by: their names where all have one, else their places. */
+/** The keys of the items of two lists: their names if all have one, else their positions. */
 function keys(...lists: (readonly Json[])[]): string[][] {
   const named = lists.every(list => list.every(item => typeof item?.name === 'string') && new Set(list.map(item => item.name)).size === list.length);
   return lists.map(list => list.map((item, i) => (named ? item.name as string : String(i))));
 }
 
-/** Every leaf in which the two differ. With `part`, fields that `expected` does not mention are not compared; one of value undefined has to be absent. */
+/**
+ * Every leaf in which the two differ. With `part`, fields that `expected` does not have are not compared; a field with the value undefined
+ * must be absent.
+ */
 export function differences(expected: Json, actual: Json, options: { part?: boolean } = {}, field = ''): Difference[] {
   if (expected === undefined || actual === undefined) {
     return expected === actual ? [] : [{ field, expected: expected ?? NOTHING, actual: actual ?? NOTHING }];

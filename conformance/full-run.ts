@@ -7,17 +7,17 @@ import { PINS } from '../src/envoy/pins';
 const root = join(__dirname, '..');
 const FILE = 'conformance/last-full.json';
 
-/** What is judged, and what judges, with all that either reads: changes here call for another full run. */
+/** The sources of the product and of the referee, with everything that they read. A change here requires another full run. */
 const JUDGED = ['src', 'examples', 'imports', 'conformance', 'test/analysis', 'package-lock.json', 'sources.cjs'];
 
-/** What the last full run was about and found. */
+/** The record of the last full run. */
 export interface Kept {
   readonly date: string;
   /** The versions of the modules `istio.io/istio` and `istio.io/api`, and of Envoy. */
   readonly istio: string;
   readonly api: string;
   readonly envoy: string;
-  /** Which sources it judged. */
+  /** The digest of the sources that it judged. */
   readonly judged: string;
   readonly passed: number;
   readonly failed: number;
@@ -30,7 +30,7 @@ function filesAt(path: string): string[] {
   return entries.flatMap(entry => (entry.isDirectory() ? filesAt(`${path}/${entry.name}`) : [`${path}/${entry.name}`])).sort();
 }
 
-/** A digest of everything that is judged, and of what judges. */
+/** A digest of the sources of the product and of the referee. */
 function digest(): string {
   const hash = createHash('sha256');
   const files = JUDGED.flatMap(path => (path.includes('.') ? [path] : filesAt(path))).filter(file => file !== FILE);
@@ -38,11 +38,11 @@ function digest(): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** A run at full counts; begun before the first part, so that it knows whether its sources stayed what they were. */
+/** A run at full amounts. It starts before the first part, so it detects changes of the sources during the run. */
 export class FullRun {
   private readonly judged = digest();
 
-  /** Keeps what it found, for the next change to be compared with; says what became of it. */
+  /** Writes the record of the run, and returns a message about it. */
   public keep({ counts, parts }: Report): string {
     if (digest() !== this.judged) return 'the sources changed while they were judged; the run is not kept';
     const date = new Date().toISOString().slice(0, 10);
@@ -52,12 +52,12 @@ export class FullRun {
   }
 }
 
-/** What the last full run found; undefined where none is kept. */
+/** The record of the last full run; undefined if there is none. */
 export function lastFullRun(): Kept | undefined {
   return existsSync(join(root, FILE)) ? JSON.parse(readFileSync(join(root, FILE), 'utf8')) as Kept : undefined;
 }
 
-/** What to say of the last full run: when it was, and whether what it judged has changed since. */
+/** A message about the last full run: its date, and whether the sources changed since. */
 export function staleness(): string {
   const kept = lastFullRun();
   if (!kept) return 'warning: no full run is kept; run `npm run conformance -- full`';

@@ -4,7 +4,7 @@ import type { Proxy } from '../src/envoy/proxy';
 import { Translator } from '../src/envoy/translator';
 import type { KubernetesObject } from '../src/manifest/kubernetes-object';
 
-/** Something that our translator leaves out, an example of it, and the part of its note by which it is known. */
+/** Something that the translator does not support, an example, and a part of its note. */
 export interface Gap {
   readonly what: string;
   readonly example: string;
@@ -20,7 +20,7 @@ const GATEWAY: Proxy = { type: 'gateway', namespace: 'shop', labels: { istio: 'e
 const object = (apiVersion: string, kind: string, spec = '{}') => `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: { name: it, namespace: shop }\nspec: ${spec}\n`;
 const SERVICE = object('v1', 'Service', '{ selector: { app: it }, ports: [{ name: http, port: 80 }], internalTrafficPolicy: Local }');
 
-/** What our translator leaves out, with a note where manifests hold it. */
+/** What the translator does not support. Each has a note if the manifests contain it. */
 export const GAPS: readonly Gap[] = [
   { what: 'calls that a sidecar gets: the listener `virtualInbound`, its clusters, `Sidecar.ingress`', example: '', note: /virtualInbound/ },
   { what: '`EnvoyFilter`', example: object('networking.istio.io/v1alpha3', 'EnvoyFilter'), note: /patches of an EnvoyFilter/ },
@@ -47,7 +47,7 @@ export const GAPS: readonly Gap[] = [
   { what: 'Istio versions between the oldest and the newest', example: '', note: /release notes/, istioVersion: '1.26' },
 ];
 
-/** What the translator says of a gap, without the name of the object; undefined where it is silent. */
+/** The note of the translator about a gap, without the name of the object; undefined if there is none. */
 export function noteOn({ example, note, meshConfig, features, istioVersion }: Gap): string | undefined {
   const objects = (yaml.loadAll(example) as (KubernetesObject | null)[]).filter(each => each !== null && each !== undefined);
   const translator = new Translator(objects, { meshConfig, features, istioVersion });

@@ -15,7 +15,7 @@ import type { Report } from './report';
 import { scalarDrift, scalars } from './scalars';
 import { admission, analyzerFindings, analyzerProofs } from './verdicts';
 
-/** How many generated sets there are, and how many of them are enough before every change. */
+/** The number of generated sets, and the share that is enough before every change. */
 const ALL_SETS = 600;
 const LEAST_SETS = 60;
 
@@ -24,7 +24,7 @@ async function timed<T>(act: () => Promise<T>): Promise<[T, number]> {
   return [await act(), (Date.now() - start) / 1000];
 }
 
-/** What istiod says of our manifests: goldens, admission, CRDs and analyzers. */
+/** Checks our manifests with istiod: goldens, admission, CRDs and analyzers. */
 export async function judgeManifests(report: Report): Promise<void> {
   build();
   const [answers, seconds] = await timed(() => ask(cases));
@@ -46,7 +46,7 @@ export async function judgeManifests(report: Report): Promise<void> {
   report.add('Istio\'s analyzers find nothing in the walk-through and its environments that is not explained', await analyzerFindings(cases.filter(c => c.name.startsWith('coolstore-'))));
 }
 
-/** What our analysis says of manifests, against what istiod says. */
+/** Compares our analysis of manifests with istiod. */
 export async function judgeAnalysis(report: Report, share: number): Promise<void> {
   report.add('the kept verdicts on manifests are what istiod answers', await admissionDrift());
   const { documents, refused, wrong } = await compareAdmission(share);
@@ -61,7 +61,7 @@ export async function judgeAnalysis(report: Report, share: number): Promise<void
   report.add('what a finding says is ignored changes nothing that istiod sends', ignored.wrong, ignored.figure);
 }
 
-/** Starts a real Envoy with what istiod makes of every case, for each of its proxies. */
+/** Starts a real Envoy with istiod's configuration for each proxy of every case. */
 export async function judgeRefusals(report: Report): Promise<void> {
   const answers = await translate(cases.map(c => ({ ...c, id: c.name, manifests: inputOf(c) })));
   const proxies = cases.reduce((sum, c) => sum + c.proxies.length, 0);

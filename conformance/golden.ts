@@ -7,10 +7,10 @@ import type { Answer, Json, ProxyConfig } from './istiod/client';
 import { translate } from './istiod/client';
 import { normalize } from './normalize';
 
-/** Where the referee's answers are kept. */
+/** The folder of the kept answers. */
 export const GOLDENS = join(__dirname, 'goldens');
 
-/** A golden's two files: what was asked, and what istiod answered, a line a resource. */
+/** The two files of a golden: the question, and the answer of istiod with one line per resource. */
 export interface Golden {
   readonly input: string;
   readonly answer: { readonly [proxy: string]: Json };
@@ -22,7 +22,7 @@ export function readGolden(name: string): Golden | undefined {
   return { input: readFileSync(join(folder, 'input.yaml'), 'utf8'), answer: JSON.parse(readFileSync(join(folder, 'answer.json'), 'utf8')) };
 }
 
-/** Asks istiod about every case, by the manifests that the constructs make of it now. */
+/** Asks istiod about every case, with the current manifests of the constructs. */
 export async function ask(cases: readonly Case[], harness: 'light' | 'full' = 'light'): Promise<Map<string, Golden | string>> {
   const inputs = new Map(cases.map(c => [c.name, inputOf(c)]));
   const answers = await translate(cases.map(c => ({
@@ -37,7 +37,7 @@ function goldenOf(input: string, answer: Answer<{ proxies: ProxyConfig[] }>, inb
   return { input, answer: Object.fromEntries(answer.proxies.map(proxy => [proxy.name, normalize(proxy, inbound)])) };
 }
 
-/** What istiod says now against what is kept, a line a difference. */
+/** Compares the current answers of istiod with the kept ones, one line per difference. */
 export function drift(name: string, now: Golden | string): string[] {
   if (typeof now === 'string') return [`${name}: istiod refuses the case: ${now}`];
   const kept = readGolden(name);
@@ -47,7 +47,7 @@ export function drift(name: string, now: Golden | string): string[] {
   return wrong;
 }
 
-/** Keeps the answers, and removes goldens whose case is gone. */
+/** Writes the answers, and removes goldens without a case. */
 export function write(answers: ReadonlyMap<string, Golden | string>): void {
   const refused = [...answers].flatMap(([name, golden]) => (typeof golden === 'string' ? [`${name}: ${golden}`] : []));
   if (refused.length > 0) throw new Error(`istiod refuses ${refused.length} of ${answers.size} cases, so that nothing is written:\n${refused.join('\n')}`);
@@ -63,7 +63,7 @@ export function write(answers: ReadonlyMap<string, Golden | string>): void {
   renameSync(made, GOLDENS);
 }
 
-/** JSON with a line a resource, so that a review shows which one changed. */
+/** JSON with one line per resource, so a review shows which one changed. */
 function text(answer: Golden['answer']): string {
   const list = (values: readonly Json[]) => (values.length === 0 ? '[]' : `[\n${values.map(v => `      ${JSON.stringify(v)}`).join(',\n')}\n    ]`);
   const proxies = Object.entries(answer).map(([proxy, parts]) => {
@@ -73,7 +73,7 @@ function text(answer: Golden['answer']): string {
   return `{\n${proxies.join(',\n')}\n}\n`;
 }
 
-/** Goldens whose case is gone. */
+/** Goldens without a case. */
 export function orphans(cases: readonly Case[]): string[] {
   const known = new Set(cases.map(c => c.name));
   return existsSync(GOLDENS) ? readdirSync(GOLDENS).filter(name => !known.has(name)) : [];

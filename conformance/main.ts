@@ -1,4 +1,4 @@
-// Our manifests, judged by istiod and Envoy: see USAGE.
+// Checks our manifests with istiod and Envoy; see USAGE.
 import type { Amounts } from './amounts';
 import { FULL, GATE, shareOf } from './amounts';
 import { keepAdmission } from './analysis/admission';
@@ -56,7 +56,7 @@ async function fuzz([count, seed]: readonly string[]): Promise<number> {
   return report.close();
 }
 
-/** The parts that a command is about; undefined where it is unknown. */
+/** The parts of a command; undefined if it is unknown. */
 function partsOf(command: string): readonly Part[] | undefined {
   if (command === 'gate') return PARTS.filter(({ inGate }) => inGate);
   if (command === 'full') return PARTS;

@@ -1,12 +1,12 @@
 import type { Json, ProxyConfig } from './istiod/client';
 
-/** What is left out of an answer, and why it says nothing of where requests go or how they are treated. */
+/** The fields that are removed from an answer, with the reason why they do not affect routing or treatment. */
 export interface LeftOut {
   readonly fields: readonly string[];
   readonly reason: string;
 }
 
-/** Fields that are dropped wherever they stand. */
+/** Fields that are removed everywhere. */
 export const LEFT_OUT: readonly LeftOut[] = [
   { fields: ['altStatName', 'statPrefix'], reason: 'names of statistics; a route\'s own `statPrefix` stays' },
   { fields: ['logFormat'], reason: 'the text of a log line; that a log is written stays' },
@@ -24,23 +24,23 @@ export const LEFT_OUT: readonly LeftOut[] = [
 ];
 const DROPPED = new Set(LEFT_OUT.flatMap(({ fields }) => fields));
 
-/** Filters that decide about requests or connections; the others are Istio's statistics and exchange of metadata. */
+/** Filters that affect requests or connections. The others are Istio's statistics and metadata exchange. */
 const DECIDING = /^envoy\.(extensions\.)?filters\.(http\.(fault|cors|router|rbac)|network\.(http_connection_manager|tcp_proxy|rbac|sni_cluster|sni_dynamic_forward_proxy)|listener\.tls_inspector)$/;
 
 function reduced(value: Json, field = ''): Json {
-  if (field === 'transportSocketMatches') return value.map((match: Json) => match.name); // automatic mTLS: whether it is there is what counts
+  if (field === 'transportSocketMatches') return value.map((match: Json) => match.name); // automatic mTLS: only its presence counts
   if (Array.isArray(value)) return value.filter(item => !/[fF]ilters$/.test(field) || DECIDING.test(item.name)).map(item => reduced(item)); // see DECIDING
   if (typeof value !== 'object' || value === null) return value;
-  const kept = (key: string) => !DROPPED.has(key) || (key === 'statPrefix' && 'match' in value); // a route's is stated, a filter's is Istio's own
-  return Object.fromEntries(Object.keys(value).filter(kept).sort().map(key => [key, reduced(value[key], key)])); // sorted: istiod's maps vary
+  const kept = (key: string) => !DROPPED.has(key) || (key === 'statPrefix' && 'match' in value); // that of a route is configured, that of a filter is Istio's own
+  return Object.fromEntries(Object.keys(value).filter(kept).sort().map(key => [key, reduced(value[key], key)])); // sorted, because istiod's maps vary
 }
 
 const byName = (a: Json, b: Json) => (a.name < b.name ? -1 : 1); // istiod sends resources in the order of its maps
 const sorted = (resources: readonly Json[]) => resources.map(r => reduced(r)).sort(byName);
 
-/** An answer as goldens keep it: without what varies or says nothing about traffic, sorted. */
+/** An answer in the form of goldens: sorted, without fields that vary or do not affect traffic. */
 export function normalize({ listeners, routes, clusters, endpoints }: ProxyConfig, inbound = false): Json {
-  const outbound = listeners.filter(l => inbound || l.name !== 'virtualInbound'); // inbound: the application's own ports, kept where a case is about them
+  const outbound = listeners.filter(l => inbound || l.name !== 'virtualInbound'); // inbound: the ports of the application, kept if a case is about them
   const called = clusters.filter(c => !/^(inbound\||InboundPassthrough)/.test(c.name)); // likewise
   return { clusters: sorted(called), endpoints: reduced(endpoints), listeners: sorted(outbound), routes: sorted(routes) };
 }

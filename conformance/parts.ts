@@ -10,17 +10,17 @@ import type { Report } from './report';
 import { judgeRequests } from './requests/requests';
 import { judgeTerraform } from './tofu/engine';
 
-/** One thing that is judged; it can be asked for by its name. */
+/** One check of a run, which can be selected by name. */
 export interface Part {
   readonly name: string;
-  /** What it needs beside Node. */
+  /** The tools that it needs in addition to Node. */
   readonly needs: readonly ('istiod' | 'envoy')[];
-  /** Whether it has to hold before a change lands. */
+  /** Whether it is part of the gate. */
   readonly inGate?: boolean;
   readonly judge: (report: Report, amounts: Amounts) => void | Promise<void>;
 }
 
-/** Everything that is judged, in the order of a run. */
+/** All parts, in the order of a run. */
 export const PARTS: readonly Part[] = [
   { name: 'manifests', needs: ['istiod'], inGate: true, judge: judgeManifests },
   { name: 'reading', needs: ['istiod'], inGate: true, judge: (report, { streams }) => judgeReading(report, streams) },

@@ -1,24 +1,24 @@
 const MOST = 30;
 
-/** What one part of a run came to. */
+/** The result of one part of a run. */
 export interface PartReport {
   readonly name: string;
-  /** How long it took. */
+  /** Its duration. */
   readonly seconds?: number;
-  /** What was measured, a line a check. */
+  /** The measured figures, one line per check. */
   readonly figures: readonly string[];
 }
 
-/** Prints checks as they end, and the one plain line that any pipeline can read. */
+/** Prints checks as they end, and one closing line for pipelines. */
 export class Report {
-  /** The parts that have ended. */
+  /** The finished parts. */
   public readonly parts: PartReport[] = [];
   private figures: string[] = [];
   private passed = 0;
   private failed = 0;
   private skipped = 0;
 
-  /** Runs a part, and says that it begins and how long it took. */
+  /** Runs a part, and prints its start and its duration. */
   public async part(name: string, run: () => void | Promise<void>): Promise<void> {
     console.log(`\n== ${name}`);
     const start = Date.now();
@@ -33,7 +33,7 @@ export class Report {
     console.log(`       ${name} took ${seconds} s`);
   }
 
-  /** A check and everything that is wrong with it. */
+  /** A check and its errors. */
   public add(check: string, wrong: readonly string[], figure = ''): void {
     if (wrong.length === 0) this.passed++;
     else this.failed++;
@@ -44,7 +44,7 @@ export class Report {
     if (wrong.length > MOST) console.log(`       and ${wrong.length - MOST} more`);
   }
 
-  /** A check that could not be made here. */
+  /** A check that could not run here. */
   public skip(check: string, why: string): void {
     this.skipped++;
     this.figures.push(`SKIPPED: ${check}: ${why}`);

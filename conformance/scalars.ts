@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readYaml } from './istiod/client';
 
-/** YAML texts with what Kubernetes reads in them; no value where it refuses them. */
+/** YAML strings with the value that Kubernetes reads; no value if it rejects them. */
 export interface Scalar {
   readonly text: string;
   readonly value?: unknown;
@@ -14,7 +14,7 @@ export function scalars(): Scalar[] {
   return JSON.parse(readFileSync(FILE, 'utf8')) as Scalar[];
 }
 
-/** Where Kubernetes reads another value than the table says. */
+/** The values that Kubernetes reads differently than the table says. */
 export async function scalarDrift(): Promise<string[]> {
   const table = scalars();
   const answers = await readYaml(table.map(({ text }) => ({ id: text, text })));

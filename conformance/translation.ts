@@ -9,10 +9,10 @@ import type { TranslatorOptions } from '../src/envoy/translator';
 import { Translator } from '../src/envoy/translator';
 import type { KubernetesObject } from '../src/manifest/kubernetes-object';
 
-/** The kinds of resources that are compared. */
+/** The compared kinds of resources. */
 export const RESOURCES = ['routes', 'clusters', 'endpoints', 'listeners'] as const;
 
-/** What our translator makes of a question for istiod, by proxy. */
+/** Our translation of a question for istiod, by proxy. */
 export function translated(
   { manifests, namespace, meshConfig, features, proxies }: Omit<TranslateCase, 'id'>, { istioVersion }: Pick<TranslatorOptions, 'istioVersion'> = {},
 ): Map<string, ProxyConfig> {
@@ -26,32 +26,32 @@ export function translated(
   return new Map(proxies.map(proxy => [proxy.name, translator.translate(proxy)]));
 }
 
-/** What our translator answers to a question for istiod, as goldens keep it. */
+/** Our answer to a question for istiod, in the form of goldens. */
 export function ourAnswers(asked: Omit<TranslateCase, 'id'>, options: Pick<TranslatorOptions, 'istioVersion'> = {}): Map<string, Json> {
   return new Map([...translated(asked, options)].map(([name, config]) => [name, asKept(name, config)]));
 }
 
-/** What our translator makes of a proxy, as goldens keep it. */
+/** Our translation for a proxy, in the form of goldens. */
 export function asKept(name: string, { routes, clusters, listeners, endpoints }: ProxyConfig): Json {
   return JSON.parse(JSON.stringify(normalize({ name, routes, clusters, listeners, endpoints: endpoints as Json })));
 }
 
-/** Where ours and istiod's differ in one kind of resource. */
+/** The differences between our resources of one kind and those of istiod. */
 export function mismatches(resource: typeof RESOURCES[number], istiod: Json, ours: Json): Difference[] {
   return differences(compared(resource, istiod[resource]), compared(resource, ours[resource]));
 }
 
-/** A kind of resource as far as it is compared: routes, clusters and endpoints whole. */
+/** The compared part of a kind of resource: routes, clusters and endpoints are compared in full. */
 export function compared(resource: typeof RESOURCES[number], value: Json): Json {
   return resource === 'listeners' ? value.filter(({ name }: Json) => name !== 'virtualInbound').map(reducedListener) : value;
 }
 
-/** The certificates that a gateway shows, and how it checks those of its callers. */
+/** The server certificates of a gateway, and the verification of client certificates. */
 function reducedSocket({ name, typedConfig: { requireClientCertificate } }: Json): Json {
   return { name, requireClientCertificate };
 }
 
-/** A listener without what our translation leaves out: filters of who may call, and all but the presence of a gateway's TLS. */
+/** A listener without the parts that our translation omits: access filters, and everything except the presence of a gateway's TLS. */
 function reducedListener(listener: Json): Json {
   return {
     ...listener,

@@ -4,10 +4,10 @@ import type { Case } from './case';
 import { inputOf } from './case';
 import { admit, analyze } from './istiod/client';
 
-/** Documents of which the analyzer code in the file's name has to be reported. */
+/** Documents for which the analyzers must report the code in the file name. */
 const PROOFS = join(__dirname, 'analyzers');
 
-/** Findings of Istio's analyzers on our own output that are no mistakes: by case and code, with the reason. */
+/** Findings of Istio's analyzers on our output that are not mistakes, by case and code, with the reason. */
 export const EXPLAINED: readonly { readonly cases: RegExp; readonly code: string; readonly message?: RegExp; readonly reason: string }[] = [
   {
     cases: /^coolstore-/,
@@ -22,12 +22,12 @@ export const EXPLAINED: readonly { readonly cases: RegExp; readonly code: string
   },
 ];
 
-/** Warnings of the admission webhook that are none, with the reason. */
+/** Warnings of the admission webhook that do not apply, with the reason. */
 export const UNFOUNDED: readonly { readonly text: string; readonly of: string; readonly reason: string }[] = [
   { text: 'duplicated egress host: istio-system/*', of: 'Sidecar default', reason: 'in the mesh\'s own Sidecar `./*` is the namespace of each workload, which the webhook takes for the root' },
 ];
 
-/** What the admission webhook or the CRDs have against any document of a case; warnings count. */
+/** The errors and warnings of the admission webhook and the CRDs for the documents of a case. */
 export async function admission(cases: readonly Case[]): Promise<string[]> {
   const documents = cases.flatMap(c => inputOf(c).split(/^---$/m).map((document, i) => ({ id: `${c.name} #${i + 1}`, document })));
   const answers = await admit(documents);
@@ -39,7 +39,7 @@ export async function admission(cases: readonly Case[]): Promise<string[]> {
   });
 }
 
-/** The analyzers prove themselves first: every code fires on a document that has the mistake. */
+/** First checks the analyzers: every code fires on a document with the mistake. */
 export async function analyzerProofs(): Promise<{ codes: number; wrong: string[] }> {
   const files = readdirSync(PROOFS);
   const answers = await analyze(files.map(file => ({ id: file, files: { [file]: readFileSync(join(PROOFS, file), 'utf8') } })));
@@ -51,7 +51,7 @@ export async function analyzerProofs(): Promise<{ codes: number; wrong: string[]
   return { codes: new Set(files.map(file => file.slice(0, 'IST0000'.length))).size, wrong };
 }
 
-/** What Istio's analyzers say of the cases, apart from what is explained; an explanation that nothing needs is reported too. */
+/** The findings of Istio's analyzers on the cases, except explained ones. Unneeded explanations are reported too. */
 export async function analyzerFindings(cases: readonly Case[]): Promise<string[]> {
   const answers = await analyze(cases.map(c => ({ id: c.name, files: { [`${c.name}.yaml`]: inputOf(c) }, meshConfig: c.meshConfig })));
   const used = new Set<object>();

@@ -14,7 +14,7 @@ export const gateway: Proxy = { name: 'gateway', type: 'gateway', namespace: 'is
 /** The egress gateway, behind a Service of the same ports. */
 export const egress: Proxy = { name: 'egress', type: 'gateway', namespace: 'istio-system', labels: { app: 'istio-egressgateway', istio: 'egressgateway' } };
 
-/** The Services and Deployments that a case is about, in a chart of their own, and a chart for the traffic. */
+/** The Services and Deployments of a case in a separate chart, and a chart for the traffic. */
 export class World {
   public readonly traffic: Chart;
   private readonly workloads: Chart;
@@ -24,7 +24,7 @@ export class World {
     this.traffic = new Chart(app, 'traffic', { namespace: 'shop' });
   }
 
-  /** A Service and a Deployment for each version. */
+  /** A Service, and one Deployment per version. */
   public service(
     name: string,
     options: { namespace?: string; ports?: object[]; versions?: string[]; replicas?: number; spec?: object } = {},
@@ -44,7 +44,7 @@ export class World {
     });
   }
 
-  /** The service that most cases are about: `catalog`, with the versions v1, v2 and v3. */
+  /** The service of most cases: `catalog`, with the versions v1, v2 and v3. */
   public catalog(ports?: object[], spec?: object): MeshService {
     const service = this.service('catalog', { ports, spec, versions: ['v1', 'v2', 'v3'] });
     const catalog = MeshService.fromService(this.traffic, 'Catalog', service);
@@ -58,7 +58,7 @@ export class World {
     return new PublicHost(this.traffic, 'Host', { gateway: new IngressGateway(this.traffic, 'Gateway', { listeners }), host });
   }
 
-  /** The Service and Deployment of the ingress gateway, with ports beside those of HTTP and HTTPS. */
+  /** The Service and Deployment of the ingress gateway, with ports in addition to HTTP and HTTPS. */
   public ingress(ports: object[] = []): void {
     this.gateway('istio-ingressgateway', 'ingressgateway', 'gateway', 'istio-system', ports);
   }

@@ -7,20 +7,20 @@ import { parsePath } from '../../src/manifest/provenance';
 import type { Json, Proxy, ProxyConfig } from '../istiod/client';
 import { translate } from '../istiod/client';
 
-/** The proxies of the workloads that stand in every generated set. */
+/** The proxies of the workloads in every generated set. */
 const PROXIES: readonly Proxy[] = [
   { name: 'catalog', type: 'sidecar', namespace: 'a', labels: { app: 'catalog', version: 'v1' } },
   { name: 'reviews', type: 'sidecar', namespace: 'b', labels: { app: 'reviews', version: 'v1' } },
   { name: 'gate', type: 'gateway', namespace: 'a', labels: { app: 'gate', tier: 'front' } },
 ];
 
-/** Findings that say of a destination that a proxy has no cluster for it. */
+/** Rules that report a destination without a cluster. */
 const RULES = new Set([
   'unknown-destination-host', 'unknown-mirror-host', 'unknown-destination-port', 'destination-port-required', 'destination-port-differs',
   'unknown-subset', 'unknown-mirror-subset', 'cluster-not-sent',
 ]);
 
-/** The clusters that a proxy's routes name, and that it does not get. */
+/** The clusters that a proxy's routes use but that it does not get. */
 function absentClusters({ routes, clusters }: ProxyConfig): string[] {
   const sent = new Set(clusters.map(({ name }) => name));
   const actions: readonly Json[] = routes.flatMap(({ virtualHosts = [] }) => virtualHosts.flatMap((host: Json) => host.routes ?? []))
@@ -46,9 +46,9 @@ function fullHost(host: unknown, { metadata: { namespace } }: KubernetesObject):
   return String(host).includes('.') ? String(host) : `${String(host)}.${namespace}.svc.cluster.local`;
 }
 
-/** Where istiod's routes name a cluster in vain, and nothing is found that says so. */
+/** Missing clusters in istiod's routes that no finding reports. */
 export async function absentClusterDrift(count: number): Promise<{ readonly wrong: string[]; readonly figure: string }> {
-  // The light harness has no keys to check tokens with, and these say nothing about clusters.
+  // The light harness has no keys to check tokens with, and tokens do not affect clusters.
   const sets = Array.from({ length: count }, (_, i) => generatedSet(i + 1)).map(({ id, text }) => (
     { id, manifests: text.split('\n---\n').filter(document => !document.includes('"RequestAuthentication"')).join('\n---\n') }));
   const answers = await translate(sets.map(set => ({ ...set, namespace: 'default', proxies: PROXIES })));

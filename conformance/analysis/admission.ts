@@ -8,12 +8,12 @@ import type { Answer, Verdict } from '../istiod/client';
 import { admit } from '../istiod/client';
 
 const SEEDS = join(__dirname, 'seeds');
-/** What istiod answered on a share of the documents, so that tests need no Go. */
+/** The kept verdicts of istiod on a share of the documents, so tests need no Go. */
 const KEPT = join(__dirname, '../admission.json');
 const KEPT_SHARE = 0.05;
 const RULES = ['schema-violation', 'rejected-by-admission', 'warned-by-admission'];
 
-/** Differences that are known, by the mutant and both verdicts, with the reason. */
+/** Known differences, by the mutant and both verdicts, with the reason. */
 export const EXPLAINED: readonly { readonly of: RegExp; readonly reason: string }[] = [
   {
     of: /istiod: taken\n.*we: warned: .*fault\.abort has no status/,
@@ -22,17 +22,17 @@ export const EXPLAINED: readonly { readonly of: RegExp; readonly reason: string 
   { of: /body\.bytes@3 = #\d+ \[.*istiod: taken\n/s, reason: 'the API server takes a list for bytes, which Istio reads as none' },
 ];
 
-/** Admission's words on routes that are never reached, which rules of their own find. */
+/** The warnings of admission about unreachable routes, which separate rules report. */
 const ROUTE_ORDER = /^virtualService rule .* not used/;
 
-/** Whether a document is taken, taken with a warning, or refused, and why. */
+/** Whether a document is accepted, accepted with a warning, or rejected, and why. */
 interface Reception {
   readonly verdict: 'taken' | 'warned' | 'refused';
   readonly why: readonly string[];
 }
 
 function reception(errors: readonly string[], warnings: readonly string[]): Reception {
-  // Who refuses a document does not warn of it.
+  // A rejection hides warnings.
   if (errors.length > 0) return { verdict: 'refused', why: errors };
   return warnings.length > 0 ? { verdict: 'warned', why: warnings } : { verdict: 'taken', why: [] };
 }
@@ -43,20 +43,20 @@ function ofIstiod(answer: Answer<{ admission: Verdict; crd: Verdict }>): Recepti
   return reception([...admission.errors, ...crd.errors], (admission.warnings ?? []).filter(text => !ROUTE_ORDER.test(text)));
 }
 
-/** Our own verdict on a document. */
+/** The verdict of the analysis on a document. */
 export function ofOurs({ object }: Mutant): Reception {
   const findings = analyze([object], { rules: RULES });
   const causes = (severity: string) => findings.filter(finding => finding.severity === severity).map(({ cause }) => cause);
   return reception(causes('error'), causes('warning'));
 }
 
-/** The documents: a share of all, evenly spread. */
+/** A share of the documents, evenly spread. */
 export function documents(share: number): Mutant[] {
   const step = Math.max(1, Math.round(1 / share));
   return mutants(loadManifests([SEEDS]).objects).filter((_, i) => i % step === 0);
 }
 
-/** The difference of two verdicts as a text that explanations look at; undefined where there is none. */
+/** The difference between two verdicts, as text for the explanations; undefined if there is none. */
 export function differenceOf(id: string, istiod: Reception, ours: Reception): string | undefined {
   if (istiod.verdict === ours.verdict) return undefined;
   const line = ({ verdict, why }: Reception) => `${verdict}${why.length === 0 ? '' : `: ${why.join('; ')}`}`;
@@ -77,7 +77,7 @@ export interface AdmissionComparison {
   readonly wrong: readonly string[];
 }
 
-/** Our verdict and istiod's on documents with one field broken. */
+/** Compares the verdicts of the analysis and of istiod on documents with one broken field. */
 export async function compareAdmission(share: number): Promise<AdmissionComparison> {
   const chosen = documents(share);
   const answers = await ask(chosen);
@@ -91,7 +91,7 @@ export async function compareAdmission(share: number): Promise<AdmissionComparis
   };
 }
 
-/** What istiod answered, by document. */
+/** The verdicts of istiod by document. */
 export type Kept = { readonly [id: string]: Reception['verdict'] };
 
 export function kept(): Kept {
@@ -108,12 +108,12 @@ async function answersToKeep(): Promise<Kept> {
   return Object.fromEntries(chosen.map(({ id }, i) => [id, answers[i].verdict]));
 }
 
-/** Writes what istiod answers, for review. */
+/** Writes the verdicts of istiod, for review. */
 export async function keepAdmission(): Promise<void> {
   writeFileSync(KEPT, `${JSON.stringify(await answersToKeep(), undefined, 1)}\n`);
 }
 
-/** Where istiod answers something else than what is kept. */
+/** The verdicts of istiod that differ from the kept ones. */
 export async function admissionDrift(): Promise<string[]> {
   const [now, before] = [await answersToKeep(), kept()];
   return [...new Set([...Object.keys(now), ...Object.keys(before)])].filter(id => now[id] !== before[id])

@@ -11,10 +11,10 @@ const PROXIES: readonly Proxy[] = [
   { name: 'gate', type: 'gateway', namespace: 'shop', labels: { app: 'gate' } },
 ];
 
-/** What Go says of a mistake that nothing catches. */
+/** The message of Go about an unrecovered panic. */
 const PANIC = /^runtime error: /;
 
-/** Where istiod lives on with what a rule says that it dies of, or dies of what the rule's good example says. */
+/** Bad examples that istiod survives, and good examples that crash it. */
 export async function crashDrift(): Promise<string[]> {
   const cases = RULES.filter(({ theme }) => theme === 'istiod-crashes').flatMap(({ id }) => ['bad', 'good'].map(which => (
     { id: `${id}/${which}`, manifests: readFileSync(join(FIXTURES, id, `${which}.yaml`), 'utf8'), proxies: PROXIES })));

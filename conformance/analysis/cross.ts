@@ -6,16 +6,16 @@ import type { Finding } from '../../src/analysis';
 import { parseManifests } from '../../src/manifest/loader';
 import { analyze as ask } from '../istiod/client';
 
-/** Codes of which manifests decide and whose proofs fire, so that the analyzers' silence on them says something. */
+/** Codes that depend only on manifests and whose proofs fire, so silence of the analyzers is meaningful. */
 const CODES: readonly string[] = [
   'IST0002', 'IST0101', 'IST0109', 'IST0110', 'IST0111', 'IST0112', 'IST0116', 'IST0118', 'IST0128', 'IST0129', 'IST0130', 'IST0131', 'IST0132', 'IST0134',
   'IST0137', 'IST0138', 'IST0140', 'IST0145', 'IST0149', 'IST0150', 'IST0157', 'IST0159', 'IST0160', 'IST0161', 'IST0162', 'IST0173', 'IST0174', 'IST0177',
 ];
 
-/** Of these the analyzers say one thing once a resource, wherever and however often it stands there. */
+/** Codes that the analyzers report once per resource, however often the mistake occurs in it. */
 const ONCE = /^(IST0002|IST0140|IST0101 \(mirror)/;
 
-/** Our names for what the analyzers put under one code. */
+/** Names for the different mistakes under one code of the analyzers. */
 const KINDS_OF_REFERENCE: { readonly [kind: string]: readonly string[] } = {
   'gateway': ['unknown-gateway'],
   'host': ['unknown-destination-host'],
@@ -28,7 +28,7 @@ const KINDS_OF_REFERENCE: { readonly [kind: string]: readonly string[] } = {
   'namespace': ['unknown-policy-namespace'],
 };
 
-/** One mistake of one resource, as both sides would name it. */
+/** One mistake in one resource, by a common key. */
 function keyOf(code: string, kind: string, resource: string): string {
   return `${code}${kind === '' ? '' : ` (${kind})`} ${resource}`;
 }
@@ -45,12 +45,12 @@ function theirs(messages: readonly { readonly code: string; readonly resource: s
     keyOf(code, code === 'IST0101' ? /^Referenced (.+) not found:/.exec(message)?.[1] ?? message : '', resource)));
 }
 
-/** What one side says, without what is no matter of count. */
+/** The findings of one side, without repetitions that do not count. */
 function said(keys: readonly string[]): string[] {
   return keys.filter((key, i) => !ONCE.test(key) || keys.indexOf(key) === i);
 }
 
-/** What one side says more often than the other. */
+/** The findings that one side reports more often than the other. */
 function surplus(some: readonly string[], others: readonly string[]): string[] {
   const left = [...others];
   return some.filter(one => {
@@ -62,15 +62,15 @@ function surplus(some: readonly string[], others: readonly string[]): string[] {
 
 export interface Crossing {
   readonly id: string;
-  /** What the analyzers find and we do not. */
+  /** Findings of the analyzers only. */
   readonly missed: readonly string[];
-  /** What we find and the analyzers do not. */
+  /** Findings of our analysis only. */
   readonly added: readonly string[];
   readonly agreed: number;
   readonly codes: readonly string[];
 }
 
-/** Compares our findings with those of Istio's own analyzers on some sets of manifests. */
+/** Compares our findings with those of Istio's analyzers on sets of manifests. */
 export async function cross(sets: readonly { readonly id: string; readonly text: string }[]): Promise<(Crossing | string)[]> {
   const answers = await ask(sets.map(({ id, text }) => ({ id, files: { [`${id}.yaml`]: text } })));
   return answers.map((answer, i) => {
@@ -82,12 +82,12 @@ export async function cross(sets: readonly { readonly id: string; readonly text:
   });
 }
 
-/** Of hosts that are written in several ways the analyzers find less, or more; two deviations say how. */
+/** Codes for which the analyzers report more or less if a host is written in several ways; see two deviations. */
 const BY_TEXT = /^IST0140 /;
 
 /**
- * For the gate and the full run: generated sets on which our findings are the analyzers' own, with the same resources as often. What is wrong comes
- * with a figure of how much was compared.
+ * For the gate and the full run: generated sets on which our findings must equal those of the analyzers, with the same resources and
+ * counts. Returns the errors and a figure of the comparison.
  */
 export async function analysisDifferences(count: number, firstSeed = 1): Promise<{ readonly wrong: string[]; readonly figure: string }> {
   const seeds = Array.from({ length: count }, (_, i) => firstSeed + i);
@@ -102,11 +102,11 @@ export async function analysisDifferences(count: number, firstSeed = 1): Promise
   return { wrong, figure: `${count} sets, each in two ways of writing, ${judged.reduce((sum, { agreed }) => sum + agreed, 0)} findings of ${fired.size} codes alike` };
 }
 
-/** How often the analyzers are asked where their answer varies: of two answers that are as likely, one stays away once in a million runs. */
+/** How often the analyzers run where their answer varies: one of two equally likely answers is missed once in a million runs. */
 const TIMES = 20;
 const NO_DIFFERENCE = JSON.stringify([[], []]);
 
-/** The closed list of deviations: each has to differ on its fixture, in just its way, or it is none any more. */
+/** Checks the closed list of deviations: each must differ on its fixture, in exactly the listed way. */
 export async function deviationDrift(deviations: readonly Deviation[] = DEVIATIONS): Promise<string[]> {
   const asked = deviations.flatMap(deviation => Array.from({ length: deviation.varies ? TIMES : 1 }, (_, time) => ({ deviation, id: `${deviation.id}-${time}` })));
   const crossings = await cross(asked.map(({ id, deviation }) => ({ id, text: deviation.manifests })));

@@ -1,15 +1,15 @@
-/** Where our findings differ from those of Istio's analyzers on purpose. */
+/** A deliberate difference between our findings and those of Istio's analyzers. */
 export interface Deviation {
   readonly id: string;
-  /** Why the analyzers are wrong there. */
+  /** Why the analyzers are wrong. */
   readonly reason: string;
-  /** What was said about it upstream, where it was. */
+  /** The upstream discussion, if there is one. */
   readonly issue?: string;
-  /** What the analyzers find and we do not, as code and resource. */
+  /** Findings of the analyzers only, as code and resource. */
   readonly missed: readonly string[];
-  /** What we find and the analyzers do not. */
+  /** Findings of our analysis only. */
   readonly added: readonly string[];
-  /** Whether the analyzers' answer hangs on the order of a map, so that they find what we do at some times and not at others. */
+  /** Whether the answer of the analyzers depends on the order of a map, so it sometimes equals ours. */
   readonly varies?: boolean;
   readonly manifests: string;
 }

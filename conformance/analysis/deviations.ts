@@ -2,7 +2,7 @@ import type { Deviation } from './deviation';
 import { GATEWAY_DEVIATIONS } from './gateway-deviations';
 import { PARTIAL_INPUT_DEVIATIONS } from './partial-input-deviations';
 
-/** The closed list. One that stops differing fails the run. */
+/** The closed list. A deviation that no longer differs fails the run. */
 export const DEVIATIONS: readonly Deviation[] = [
   {
     id: 'callers-apart',

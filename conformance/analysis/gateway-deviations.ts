@@ -1,6 +1,6 @@
 import type { Deviation } from './deviation';
 
-/** Where our findings about Gateways, and what is routed there, differ from those of Istio's analyzers. */
+/** Deviations about Gateways and the routes on them. */
 export const GATEWAY_DEVIATIONS: readonly Deviation[] = [
   {
     id: 'legacy-gateway-name',

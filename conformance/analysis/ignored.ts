@@ -11,13 +11,13 @@ import { translate } from '../istiod/client';
 
 const FIXTURES = join(__dirname, '../../test/analysis/fixtures');
 
-/** A rule whose message says that something is ignored, and what that is: the object, or a field from its path. */
+/** A rule whose message claims that istiod ignores an object, or the field at a path. */
 interface Claim {
   readonly rule: string;
   readonly ignored: 'object' | RegExp;
-  /** Which of several findings of the fixture says so. */
+  /** The finding of the fixture that makes the claim, if there are several. */
   readonly finding?: number;
-  /** The proxies that it is ignored for; default: all. */
+  /** The proxies that ignore it; default: all. */
   readonly proxies?: readonly string[];
 }
 
@@ -75,7 +75,7 @@ function textOf(objects: readonly KubernetesObject[]): string {
   return objects.map(object => JSON.stringify(object)).join('\n---\n');
 }
 
-/** A fixture with and without what its finding says is ignored. */
+/** A fixture with and without the part that its finding calls ignored. */
 function variants({ rule, ignored, finding: which = 0 }: Claim, options: AnalyzeOptions = {}): readonly [string, string] {
   const { objects } = parseManifests(readFileSync(join(FIXTURES, rule, 'bad.yaml'), 'utf8'));
   const { object, path = '' } = analyze(objects, options).filter(({ rule: id }) => id === rule)[which];
@@ -84,13 +84,13 @@ function variants({ rule, ignored, finding: which = 0 }: Claim, options: Analyze
   return [textOf(objects), textOf(changed)];
 }
 
-/** The order of listeners and clusters changes from run to run and says nothing. */
+/** The order of listeners and clusters varies and has no meaning. */
 function inOrder({ listeners, clusters, routes, endpoints }: ProxyConfig): Json {
   const sorted = (list: readonly Json[]) => [...list].sort((a, b) => (a.name < b.name ? -1 : 1));
   return { listeners: sorted(listeners), clusters: sorted(clusters), routes: sorted(routes), endpoints };
 }
 
-/** Where istiod sends something else without what we say it ignores. */
+/** Claims that are wrong: istiod sends something different without the part. */
 export async function ignoredDrift(): Promise<{ readonly wrong: string[]; readonly figure: string }> {
   const cases = CLAIMS.flatMap(claim => variants(claim).map((manifests, i) => ({ id: `${claim.rule} ${i === 0 ? 'with' : 'without'}`, manifests, namespace: 'default', proxies: PROXIES })));
   const answers = await translate(cases);

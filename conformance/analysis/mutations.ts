@@ -1,13 +1,13 @@
 /* eslint-disable @typescript-eslint/no-explicit-any */
 type Path = readonly (string | number)[];
 
-/** A document with one thing broken, removed, renamed or added. */
+/** A document with one change: something broken, removed, renamed or added. */
 export interface Mutant {
   readonly id: string;
   readonly object: any;
 }
 
-/** What a text, a number, a truth value, a list and an object may be broken to. */
+/** Broken values for a string, a number, a boolean, a list and an object. */
 const TEXTS = ['', ' ', '*', '*.example.com', '*foo.example.com', 'a_b', 'Upper', 'a.b', 'x/y', './x', '0s', '1ns', '1500us', '-5s', '5x', '5', 'a%', '(', 'http://a', '10.0.0.1',
   '10.0.0.0/33', 'host', ':path', '@request.auth.claims.x', '1', 'unix://x', 'a'.repeat(64), 'b'.repeat(1100), 'NONE', 'TCP', 'HTTP', 'MUTUAL', 'PASSTHROUGH', 'SIMPLE', 'ISTIO_MUTUAL', 'mesh', '~', '.'];
 const NUMBERS = [-1, 0, 1, 4, 101, 199, 601, 65536, 70000, 1.5, 1100, 5_000_011, 3e9, 1e12];
@@ -34,7 +34,7 @@ function at(object: any, path: Path): any {
 
 const shallow = (value: any): any => (Array.isArray(value) ? [...value] : { ...value });
 
-/** The object with a change below a path; all that lies beside the path is shared with the object itself. */
+/** A copy of the object with a change at a path. Everything beside the path is shared with the original. */
 function changed(object: any, path: Path, change: (parent: any, last: string | number) => void): any {
   const copy = shallow(object);
   const parent = path.slice(0, -1).reduce((above, step) => (above[step] = shallow(above[step])), copy);
@@ -42,12 +42,12 @@ function changed(object: any, path: Path, change: (parent: any, last: string | n
   return copy;
 }
 
-/** A path without its positions, so that the same place is found in other documents. */
+/** A path without list positions, so the same place is found in other documents. */
 function general(path: Path): string {
   return path.map(step => (typeof step === 'number' ? '[]' : `.${step}`)).join('');
 }
 
-/** The fields that any document of a kind has at a place. */
+/** The fields that documents of a kind have at a place. */
 function fieldsByPlace(objects: readonly any[]): Map<string, Map<string, any>> {
   const fields = new Map<string, Map<string, any>>();
   for (const object of objects) {
@@ -65,11 +65,11 @@ function* mutantsOf(object: any, fields: Map<string, Map<string, any>>): Generat
   const name = `${object.kind} ${object.metadata.name}`;
   yield { id: name, object };
   for (const path of places(object)) {
-    // Identity stays: the loader's concern, and no field of Istio's.
+    // The identity stays: it belongs to the loader, not to Istio.
     if (['apiVersion', 'kind'].includes(String(path[0])) || (path[0] === 'metadata' && path[1] !== 'labels')) continue;
     const place = `${name} ${general(path)}@${path.filter(step => typeof step === 'number').join('.')}`;
     const value = at(object, path);
-    // Labels that are no texts never get as far as Istio.
+    // Labels that are not strings never reach Istio.
     const isLabel = path[0] === 'metadata';
     if (isLabel && typeof value === 'object') continue;
     for (const [i, replacement] of (isLabel ? TEXTS : replacements(value)).entries()) {
@@ -90,7 +90,7 @@ function* mutantsOf(object: any, fields: Map<string, Map<string, any>>): Generat
   }
 }
 
-/** Every mutant of every document, in one order. */
+/** Every mutant of every document, in a fixed order. */
 export function mutants(objects: readonly any[]): Mutant[] {
   const fields = fieldsByPlace(objects);
   return objects.flatMap(object => [...mutantsOf(object, fields)]);

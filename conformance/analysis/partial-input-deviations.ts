@@ -1,6 +1,6 @@
 import type { Deviation } from './deviation';
 
-/** Deviations where the input is a part of what there is, or holds what Istio's analyzers know nothing of. */
+/** Deviations where the input is incomplete, or has kinds that Istio's analyzers do not know. */
 export const PARTIAL_INPUT_DEVIATIONS: readonly Deviation[] = [
   {
     id: 'no-destination-rule-in-the-input',

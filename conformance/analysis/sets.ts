@@ -2,7 +2,7 @@ import { seeded } from '../../src/simulator/load/random';
 
 type Fields = { readonly [field: string]: unknown };
 
-/** A set of manifests with whatever mistakes chance has made. */
+/** A random set of manifests with random mistakes. */
 export interface GeneratedSet {
   readonly id: string;
   readonly text: string;
@@ -13,7 +13,7 @@ const HOSTS = ['catalog', 'reviews', 'multi', 'nobody', 'catalog.a.svc.cluster.l
 const PUBLIC = ['shop.example.com', 'api.example.com', '*.example.com', 'other.org'];
 const PATHS = ['/', '/items', '/items/1', '/api', '/cart'];
 
-/** Draws what a set is made of; every kind that a rule may need is always there. */
+/** Draws the objects of a set. It always contains every kind that a rule may need. */
 class Draw {
   private readonly random: () => number;
 
@@ -46,7 +46,7 @@ class Draw {
     return this.chance(share) ? fields() : {};
   }
 
-  /** Not `*` where a destination's host is looked up: see the deviation `public-virtual-service-private-entry`. */
+  /** Never `*` where a destination's host is looked up; see the deviation `public-virtual-service-private-entry`. */
   public exportTo(namespace: string, ...more: readonly string[][]): Fields {
     return this.maybe(0.3, () => ({ exportTo: this.of([['.'], ['b'], ['.', namespace === 'a' ? 'b' : 'a'], ['a'], ...more]) }));
   }
@@ -93,7 +93,7 @@ class Draw {
     });
   }
 
-  /** One port a host: see the deviation `ports-of-several-entries`. */
+  /** One port per host; see the deviation `ports-of-several-entries`. */
   public serviceEntry(i: number): Fields {
     const namespace = this.of(NAMESPACES);
     const [host, number] = this.of([['api.example.com', 443], ['db.example.com', 5432], ['*.wild.example.com', 80]] as const);
@@ -144,7 +144,7 @@ class Draw {
     return object('security.istio.io/v1', 'AuthorizationPolicy', this.of(NAMESPACES), `ap-${i}`, { rules: [{ from: [from] }] });
   }
 
-  /** Subsets of the cluster's own hosts alone: see the deviation `subset-of-foreign-host`. */
+  /** Only subsets of hosts in the cluster; see the deviation `subset-of-foreign-host`. */
   private destination(): Fields {
     const host = this.of(HOSTS);
     const isService = !host.includes('.') || host.endsWith('.svc.cluster.local');
@@ -199,7 +199,7 @@ function deployment(namespace: string, app: string, labels: { readonly [name: st
   });
 }
 
-/** What stands in every set, so that no rule is silent for want of a kind. */
+/** The objects of every set, so no rule is silent because a kind is missing. */
 const BASE: readonly Fields[] = [
   ...['a', 'b'].map(name => object('v1', 'Namespace', undefined, name, {}, { labels: { 'istio-injection': 'enabled' } })),
   service('a', 'catalog', [80]), service('b', 'reviews', [80]), service('a', 'multi', [80, 8080]), service('a', 'gate', [80, 443]),
@@ -216,8 +216,8 @@ interface Destination { host: string; subset?: string }
 interface Rules { hosts: string[]; gateways?: string[]; http?: { route: { destination: Destination }[] }[] }
 
 /**
- * VirtualServices in which a gateway's route meets the subset rules of another one, written so that the analyzers, which compare hosts as text,
- * see what we see: see the deviations `ingress-rules-of-another-host` and `ingress-rules-beside`.
+ * VirtualServices in which a gateway's route conflicts with the subset rules of another one, written so that the analyzers, which compare
+ * hosts as strings, see the same as we do; see the deviations `ingress-rules-of-another-host` and `ingress-rules-beside`.
  */
 function comparable(objects: readonly Fields[]): readonly Fields[] {
   const stated = objects.filter(({ kind }) => kind === 'VirtualService').map(({ metadata, spec }) => ({ namespace: String((metadata as Fields).namespace), spec: spec as Rules }));
@@ -240,12 +240,12 @@ function comparable(objects: readonly Fields[]): readonly Fields[] {
   return objects;
 }
 
-/** The set of a seed. Names are drawn from few, so that objects meet. */
+/** The set for a seed. Few different names are drawn, so objects refer to each other. */
 export function generatedSet(seed: number): GeneratedSet {
   return { id: `set-${seed}`, text: textOf(objectsOf(seed)) };
 }
 
-/** The same, written so that what the analyzers compare as text is what istiod compares: on it IST0140 can be compared too. */
+/** The same set, written so that the strings that the analyzers compare are what istiod compares. IST0140 can be compared on it too. */
 export function comparableSet(seed: number): GeneratedSet {
   return { id: `comparable-set-${seed}`, text: textOf(comparable(objectsOf(seed))) };
 }

@@ -2,10 +2,10 @@ import { bootstrapOf } from './bootstrap';
 import { EnvoyProcess } from './process';
 import type { Answer, ProxyConfig } from '../istiod/client';
 
-/** What stands for the listeners that take what comes into a pod; they are no part of the outbound side that is run here. */
+/** The listeners for incoming calls of a pod, which are not part of the outbound side that runs here. */
 const INBOUND = 'virtualInbound';
 
-/** Starts an Envoy with all that istiod makes of each case for each proxy, some at a time; says which ones Envoy refuses, and why. */
+/** Starts an Envoy with the configuration of each proxy of each case, several at a time. Returns the rejected ones, with the reason. */
 export async function refusals(answers: readonly Answer<{ proxies: ProxyConfig[] }>[], atOnce = 2): Promise<string[]> {
   const waiting = answers.flatMap(answer => (answer.error === undefined ? answer.proxies.map(config => ({ id: answer.id, config })) : []));
   const refused: string[] = [];

@@ -3,18 +3,18 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { seeded } from '../../src/simulator/load/random';
 
-/** Where a backend listens. */
+/** The address of a backend. */
 export interface Address {
   readonly host: string;
   readonly port: number;
 }
 
 export interface BackendOptions {
-  /** What it answers with, so that callers can tell backends apart. */
+  /** The body of its responses, by which callers distinguish backends. */
   readonly name: string;
   readonly host?: string;
   readonly delayMs?: number;
-  /** The share of requests that it answers with `errorCode`. */
+  /** The share of requests to which it responds with `errorCode`. */
   readonly errorRate?: number;
   readonly errorCode?: number;
   readonly seed?: number;
@@ -32,7 +32,7 @@ export interface ReceivedRequest {
   readonly from: number;
 }
 
-/** A small HTTP server on the loopback that stands for one pod. */
+/** A small HTTP server on the loopback interface in place of one pod. */
 export class Backend implements Address {
   public static async start(options: BackendOptions): Promise<Backend> {
     const backend = new Backend(options);
@@ -67,7 +67,7 @@ export class Backend implements Address {
       if (delayMs > 0) setTimeout(answer, delayMs);
       else answer();
     });
-    // Idle connections stay open, as Envoy's own idle timeout is what the configuration speaks about.
+    // Idle connections stay open, because the configuration sets Envoy's idle timeout.
     this.server.keepAliveTimeout = 0;
   }
 

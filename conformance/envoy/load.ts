@@ -21,16 +21,16 @@ export interface Response {
   readonly body: string;
 }
 
-/** fortio's -c, -qps, -t or -n, and -jitter. Without a rate every caller goes as fast as it is answered. */
+/** fortio's -c, -qps, -t or -n, and -jitter. Without a rate, every caller sends its next request immediately after a response. */
 export interface LoadOptions extends Request {
   readonly callers: number;
-  /** Requests a second, of all callers together. */
+  /** Requests per second, of all callers together. */
   readonly rate?: number;
-  /** Ends after so many seconds, or after `count` requests. */
+  /** The length in seconds; else `count` requests. */
   readonly seconds?: number;
   readonly count?: number;
   readonly jitter?: boolean;
-  /** One request of every caller, all at once, before the run; not counted. */
+  /** Sends one request from every caller at once before the run; not counted. */
   readonly warmUp?: boolean;
   readonly seed: number;
 }
@@ -59,7 +59,7 @@ export class LoadResult {
     return 100 * this.failures.length / this.samples.length;
   }
 
-  /** How many answers a circuit breaker made. */
+  /** The number of responses from a circuit breaker. */
   public get overloaded(): number {
     return this.samples.filter(({ headers }) => headers['x-envoy-overloaded'] === 'true').length;
   }
@@ -69,7 +69,7 @@ export class LoadResult {
   }
 }
 
-/** One request; a connection that breaks is an error. */
+/** One request. A broken connection is an error. */
 export async function send({ to, host, method = 'GET', path = '/', headers = {} }: Request, agent?: Agent): Promise<Response> {
   return new Promise<Response>((resolve, reject) => {
     const options = { host: to.host, port: to.port, method, path, headers: { Host: host, ...headers }, agent, timeout: 20_000 };
@@ -82,7 +82,7 @@ export async function send({ to, host, method = 'GET', path = '/', headers = {} 
   });
 }
 
-/** fortio's caller: one connection, made anew after every failure. */
+/** A caller as in fortio: one connection, reopened after every failure. */
 class Caller {
   private agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
@@ -101,8 +101,8 @@ class Caller {
 }
 
 /**
- * A closed loop after fortio's: each caller has its share of the calls and of the rate. A caller that is ahead of its plan sleeps until the next call is
- * due, 10 % more or less with jitter; one that is behind goes on at once until it has caught up.
+ * A closed loop as in fortio: each caller has its share of the calls and of the rate. A caller that is ahead of its schedule sleeps until
+ * the next call is due, with 10 % jitter if set. A caller that is behind continues immediately until it has caught up.
  */
 export async function load(options: LoadOptions): Promise<LoadResult> {
   const { callers: number, rate, seconds, count, seed } = options;

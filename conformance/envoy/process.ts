@@ -22,7 +22,7 @@ export interface LogEntry {
 }
 
 export interface EnvoyOptions {
-  /** Makes the bootstrap, given where the access log goes. */
+  /** Creates the bootstrap for the path of the access log. */
   readonly bootstrap: (accessLog: string) => Json;
   readonly workers?: number;
 }
@@ -32,7 +32,7 @@ const STOP_MS = 5_000;
 const running = new Set<EnvoyProcess>();
 let watched = false;
 
-/** Ends every Envoy also where this program ends early; a signal's default would skip that. */
+/** Stops every Envoy even if this program ends early, which the default action of a signal would skip. */
 function stopAllAtExit(): void {
   if (watched) return;
   watched = true;
@@ -41,8 +41,8 @@ function stopAllAtExit(): void {
 }
 
 /**
- * A real Envoy with a static bootstrap. Its ports are free ones that the kernel picks. Without hot restart it keeps no shared memory, so that any number
- * run side by side and none leaves anything behind.
+ * A real Envoy with a static bootstrap. The kernel picks free ports. Without hot restart it has no shared memory, so any number can run in
+ * parallel, and none leaves anything behind.
  */
 export class EnvoyProcess {
   public static async start(options: EnvoyOptions): Promise<EnvoyProcess> {
@@ -75,7 +75,7 @@ export class EnvoyProcess {
       binary, '-c', file, '--disable-hot-restart', '--admin-address-path', this.adminFile, '--concurrency', `${workers}`,
       '--log-level', 'warning', '--file-flush-interval-msec', '50',
     ];
-    // The shell becomes Envoy. Beside it a reader of its standard input ends Envoy, and tidies, when this program is gone without a word.
+    // The shell becomes Envoy. A process that reads its standard input stops Envoy and cleans up if this program disappears.
     const script = 'exec 3<&0; (read -r _ <&3 || { kill $$; rm -rf "$0"; }) & exec "$@" 3<&- </dev/null';
     this.child = spawn('sh', ['-c', script, this.folder, ...command], { stdio: ['pipe', 'ignore', 'pipe'] });
     this.child.stdin!.on('error', () => undefined);
@@ -93,14 +93,14 @@ export class EnvoyProcess {
     });
   }
 
-  /** Where a listener of istiod's listens now. */
+  /** The address of one of istiod's listeners. */
   public listener(name: string): Address {
     const address = this.ports.get(name);
     if (!address) throw new Error(`no listener ${name} is open`);
     return address;
   }
 
-  /** The counters and gauges whose names start so, without that. */
+  /** The counters and gauges with this prefix, by name without the prefix. */
   public async stats(prefix: string): Promise<{ readonly [name: string]: number }> {
     const { stats } = await this.admin('/stats?format=json');
     const chosen = (stats as Json[]).filter(stat => stat.name?.startsWith(prefix) && typeof stat.value === 'number');
@@ -123,7 +123,7 @@ export class EnvoyProcess {
     return this.admin('/config_dump');
   }
 
-  /** The access log once it has as many entries. */
+  /** The access log, once it has this many entries. */
   public async accessLog(atLeast: number): Promise<LogEntry[]> {
     for (let left = 100; ; left--) {
       const text = existsSync(this.accessLogFile) ? readFileSync(this.accessLogFile, 'utf8') : '';
@@ -134,7 +134,7 @@ export class EnvoyProcess {
     }
   }
 
-  /** Ends Envoy and removes what it wrote, whatever state it is in. */
+  /** Stops Envoy and removes its files, in any state. */
   public async stop(): Promise<void> {
     this.child.kill('SIGTERM');
     const impatient = setTimeout(() => this.child.kill('SIGKILL'), STOP_MS);
@@ -143,7 +143,7 @@ export class EnvoyProcess {
     this.abandon();
   }
 
-  /** The same at once, for a program that ends. */
+  /** The same, synchronously, for a program that ends. */
   public abandon(): void {
     if (!this.hasEnded) this.child.kill('SIGKILL');
     rmSync(this.folder, { recursive: true, force: true });

@@ -4,7 +4,7 @@ import { EnvoyProcess } from './process';
 import { translation } from './translation';
 import type { Proxy } from '../istiod/client';
 
-/** Manifests, the proxy that gets them, and the backends in place of its pods. */
+/** Manifests, the proxy that gets them, and the backends in place of pods. */
 export interface Scenario {
   readonly manifests: string;
   readonly proxy: Proxy;
@@ -13,7 +13,7 @@ export interface Scenario {
   /** The names of istiod's listeners to open. */
   readonly listeners: readonly string[];
   readonly backendsOf: (cluster: string) => readonly Address[];
-  /** Envoy's worker threads; each has connection pools of its own. */
+  /** The number of Envoy's worker threads. Each has its own connection pools. */
   readonly workers?: number;
 }
 
@@ -21,10 +21,10 @@ interface Stoppable {
   stop(): Promise<void>;
 }
 
-/** The longest that anything may run on one Envoy. */
+/** The time limit of a run on one Envoy. */
 const LIMIT_SECONDS = 120;
 
-/** Runs an Envoy with what istiod makes of the manifests, and stops it and the given backends in the end, whatever happens. */
+/** Runs an Envoy with istiod's configuration for the manifests, and always stops it and the given backends at the end. */
 export async function withEnvoy<T>(scenario: Scenario, backends: readonly Stoppable[], run: (envoy: EnvoyProcess) => Promise<T>): Promise<T> {
   const { manifests, proxy, meshConfig, features, workers } = scenario;
   let envoy: EnvoyProcess | undefined;

@@ -9,7 +9,7 @@ interface Waiting {
 
 let waiting: Waiting[] = [];
 
-/** istiod's answer to one case. What is asked in the same moment is asked in one run of the program. */
+/** istiod's answer to one case. Simultaneous questions are batched into one run of the program. */
 export async function translation(wanted: Omit<TranslateCase, 'id'>): Promise<readonly ProxyConfig[]> {
   return new Promise((resolve, reject) => {
     if (waiting.length === 0) setTimeout(() => void answerAll(), 50);

@@ -5,13 +5,13 @@ import { Backend } from '../envoy/backend';
 import { load } from '../envoy/load';
 import { withEnvoy } from '../envoy/scenario';
 
-/** What a run of the load test came to. */
+/** The result of a run of the load test. */
 export interface Outcome {
   readonly requests: number;
   readonly failures: number;
-  /** Failed answers that are 503 and carry `x-envoy-overloaded`. */
+  /** Failed responses with 503 and `x-envoy-overloaded`. */
   readonly overloaded: number;
-  /** All of it, with the warm-up. */
+  /** All requests, including the warm-up. */
   readonly flaggedUO: number;
   readonly connectionOverflow: number;
   readonly pendingOverflow: number;
@@ -19,8 +19,8 @@ export interface Outcome {
 }
 
 /**
- * The load test of the walk-through: callers of one request a second each, for 30 s, to three endpoints that take 1 s (the step's three pods).
- * Envoy has one worker, as limits hold for all workers but each has connection pools of its own.
+ * The load test of the walk-through: callers that send one request per second each, for 30 s, to three endpoints that take 1 s (the three
+ * pods of the step). Envoy has one worker, because limits apply to all workers together but each worker has its own connection pools.
  */
 export async function runBreaker(manifests: string, callers: number, seed = 1): Promise<Outcome> {
   const pods = await Promise.all(['127.0.0.1', '127.0.0.2', '127.0.0.3'].map(host => Backend.start({ name: 'simple-backend', host, delayMs: 1000 })));
@@ -49,7 +49,7 @@ function sum(outcomes: readonly Outcome[]): Outcome {
 
 export const failedPercent = ({ failures, requests }: Outcome) => 100 * failures / requests;
 
-/** What every refusal looks like, whatever limit it is for. */
+/** The figures of every rejection, for any limit. */
 function signs(label: string, outcome: Outcome): Result[] {
   return [
     exactly(`${label}: failures that are 503 with x-envoy-overloaded`, outcome.overloaded, outcome.failures, 'nothing else fails here'),
@@ -71,8 +71,9 @@ async function twoCallers(manifests: string): Promise<Result[]> {
   const outcome = await runBreaker(manifests, 2);
   const label = 'limits of 1, two callers';
   return [
-    // An endpoint without a connection always gets one, over maxConnections too; then http2MaxRequests 1 refuses the request. One caller is served for 1 s of
-    // the 1.034 s between its calls, so nearly every call of the other meets it: 29 of 60, in every run so far. Chance decides only whose call it is.
+    // An endpoint without a connection always gets one, even above maxConnections; then http2MaxRequests 1 rejects the request. One caller is
+    // served for 1 s of the 1.034 s between its calls, so nearly every call of the other one overlaps: 29 of 60, in every run so far.
+    // Chance decides only whose call it is.
     between(`${label}: failed, in %`, failedPercent(outcome), 35, 55, 'about 29 of 60 calls meet one in progress; 21 to 33 leave room for a slow machine'),
     between(`${label}: upstream_rq_active_overflow`, outcome.activeOverflow, 1, Infinity, 'http2MaxRequests 1 refuses a second request, which has its connection'),
     ...signs(label, outcome),
@@ -85,8 +86,9 @@ async function twoRequests(manifests: string): Promise<Result[]> {
   const outcome = sum(await Promise.all(Array.from({ length: RUNS }, (_, i) => runBreaker(manifests, 2, 100 * (i + 1)))));
   const label = 'http2MaxRequests 2';
   return [
-    // Both calls may be active; only two that come while a connection is being made are too many to wait (http1MaxPendingRequests 1). Both callers are due
-    // every 1.034 s, 3 ms more or less by jitter, so that some calls meet: 5.3 % over 50 runs. One run of 58 has a standard deviation of about 2 %.
+    // Both calls may be active. Only two that arrive while a connection is being opened exceed the pending requests (http1MaxPendingRequests
+    // 1). Both callers are due every 1.034 s, with 3 ms of jitter, so some calls coincide: 5.3 % over 50 runs. One run of 58 has a standard
+    // deviation of about 2 %.
     between(`${label}: failed, in % of ${RUNS} runs`, failedPercent(outcome), 2, 20, `5.3 % is usual, with a standard error of 0.75 % in ${RUNS} runs together`),
     exactly(`${label}: upstream_rq_active_overflow`, outcome.activeOverflow, 0, 'two callers never have more than two requests'),
     between(`${label}: upstream_rq_pending_overflow`, outcome.pendingOverflow, Math.max(outcome.failures, 1), outcome.failures + 2 * RUNS, 'every failure, and those of the warm-up'),

@@ -9,7 +9,7 @@ export const gateway: Proxy = {
   name: 'gateway', type: 'gateway', namespace: 'istio-system', labels: { app: 'istio-ingressgateway', istio: 'ingressgateway' },
 };
 
-/** The name that Istio gives the cluster of a host's port 80. */
+/** Istio's name for the cluster of a host's port 80. */
 export function clusterName(host: string, subset = ''): string {
   return `outbound|80|${subset}|${host}`;
 }
@@ -18,14 +18,14 @@ export const CATALOG_V1 = clusterName('catalog.istioinaction.svc.cluster.local',
 export const CATALOG_V2 = clusterName('catalog.istioinaction.svc.cluster.local', 'version-v2');
 export const SIMPLE_BACKEND = clusterName('simple-backend.istioinaction.svc.cluster.local');
 
-/** What our constructs render for a step of the walk-through. */
+/** The manifests of a step of the walk-through. */
 export function manifestsOf(step: string): string {
   const found = steps.find(({ name }) => name === step);
   if (!found) throw new Error(`no step ${step}`);
   return inputOf({ name: step, build: (app: App) => void found.build(app), proxies: [], states: [] });
 }
 
-/** The manifests without the documents of a kind, as before they are applied. */
+/** The manifests without the documents of a kind. */
 export function without(kind: string, manifests: string): string {
   const documents = manifests.split('---\n');
   const kept = documents.filter(document => !document.includes(`\nkind: ${kind}\n`));
@@ -33,7 +33,7 @@ export function without(kind: string, manifests: string): string {
   return kept.join('---\n');
 }
 
-/** The manifests with one field changed, as the walk-through does with `kubectl patch`. */
+/** The manifests with one changed field, as with `kubectl patch` in the walk-through. */
 export function patched(manifests: string, field: string, value: number): string {
   const pattern = new RegExp(`^( +${field}: )\\d+$`, 'gm');
   if (manifests.match(pattern)?.length !== 1) throw new Error(`${field} is not there once`);

@@ -17,7 +17,7 @@ const DECLARED = 'jsonplaceholder.typicode.com';
 const TLS_DECLARED = 'declared.example.com';
 const nothingRandom = 'the registry decides; nothing random';
 
-/** Requests of webapp to a host outside of the mesh; `behind` is the cluster that has a backend. */
+/** Requests of webapp to a host outside the mesh; `behind` is the cluster with a backend. */
 async function callOutside(manifests: string, host: string, behind: string) {
   const outside = await Backend.start({ name: 'outside' });
   const scenario = { manifests, proxy: webapp, listeners: ['0.0.0.0_80'], backendsOf: (cluster: string) => (cluster === behind ? [outside] : []) };
@@ -44,7 +44,7 @@ export const httpEgress: Experiment = {
   },
 };
 
-/** Lockdown and one declared host on port 443, so that istiod makes a listener there that looks at server names. */
+/** REGISTRY_ONLY and one declared host on port 443, for which istiod creates a listener that inspects server names. */
 function lockdownWithTlsHost(): string {
   const build = (app: App) => {
     const chart = new Chart(app, 'egress', { namespace: 'istioinaction' });
@@ -54,14 +54,14 @@ function lockdownWithTlsHost(): string {
   return inputOf({ name: 'tls-egress', build, proxies: [], states: [] });
 }
 
-/** A TLS handshake through one of istiod's listeners: how it ended, what came through, and where Envoy sent it. */
+/** A TLS handshake through one of istiod's listeners: its result, the received bytes, and the cluster. */
 async function greet(manifests: string, listener: string, servername: string, behind: string) {
   const outside = await ByteSink.start();
   const backendsOf = (cluster: string): readonly Address[] => (cluster === behind ? [outside] : []);
   return withEnvoy({ manifests, proxy: webapp, listeners: [listener], backendsOf }, [outside], async (envoy: EnvoyProcess) => {
     const ended = await handshake(envoy.listener(listener), servername);
     const [{ cluster, flags }] = await envoy.accessLog(1);
-    // 0x16 is a TLS handshake record; the server name stands in it as plain text.
+    // 0x16 is a TLS handshake record, which contains the server name in plaintext.
     const arrived = outside.received.map(bytes => bytes[0] === 0x16 && bytes.includes(servername));
     return { ended, arrived, cluster, flags };
   });
@@ -79,7 +79,7 @@ export const tlsEgress: Experiment = {
       greet(withHost, '0.0.0.0_443', 'undeclared.example.com', 'PassthroughCluster'),
       greet(withHost, '0.0.0.0_443', TLS_DECLARED, declaredCluster),
     ]);
-    // The backend closes what it got, and a BlackHoleCluster has no endpoint to connect to (UH): either way the caller's handshake is cut off.
+    // The backend closes the connection, and a BlackHoleCluster has no endpoint (UH): in both cases the handshake of the caller fails.
     const cut = { ended: 'ECONNRESET' };
     const blackHole = { ...cut, arrived: [], cluster: 'BlackHoleCluster', flags: 'UH' };
     return [

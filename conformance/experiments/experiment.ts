@@ -1,4 +1,4 @@
-/** A figure that an experiment measured, against what it has to be. */
+/** A figure that an experiment measured, with its bounds. */
 export interface Result {
   readonly name: string;
   readonly figure: string;
@@ -8,20 +8,20 @@ export interface Result {
   readonly passed: boolean;
 }
 
-/** Something that the walk-through shows, done on a real Envoy. */
+/** An experiment on a real Envoy, from the walk-through. */
 export interface Experiment {
   readonly name: string;
   readonly run: () => Promise<Result[]>;
 }
 
-/** A number that lies within bounds, both inclusive. */
+/** A number within inclusive bounds. */
 export function between(name: string, value: number, low: number, high: number, why: string): Result {
   const text = (n: number) => (Number.isInteger(n) ? `${n}` : n.toFixed(1));
   const bounds = high === Infinity ? `at least ${text(low)}` : `${text(low)} to ${text(high)}`;
   return { name, figure: text(value), bounds, why, passed: value >= low && value <= high };
 }
 
-/** A value that nothing random decides. */
+/** An exact value, without randomness. */
 export function exactly(name: string, value: unknown, expected: unknown, why: string): Result {
   const [figure, bounds] = [JSON.stringify(value), JSON.stringify(expected)];
   return { name, figure, bounds, why, passed: figure === bounds };

@@ -10,7 +10,7 @@ import type { Report } from '../report';
 const experiments: readonly Experiment[] = [cohort, canary, mirroring, httpEgress, tlsEgress, unknownSubset, circuitBreaker, outlierDetection,
   stickyCanary, conditionedFault, routeTreatments];
 
-/** What an experiment found; one that breaks off has failed. */
+/** The figures of an experiment. An experiment that throws has failed. */
 async function outcomesOf(experiment: Experiment): Promise<Result[]> {
   try {
     return await experiment.run();
@@ -19,7 +19,7 @@ async function outcomesOf(experiment: Experiment): Promise<Result[]> {
   }
 }
 
-/** Runs all experiments of the walk-through side by side, a check each. It takes about as long as the longest, 55 s. */
+/** Runs all experiments of the walk-through in parallel, with one check each. It takes about as long as the longest, 55 s. */
 export async function runExperiments(report: Report): Promise<void> {
   await Promise.all(experiments.map(async experiment => {
     for (const { name, figure, bounds, why, passed } of await outcomesOf(experiment)) {

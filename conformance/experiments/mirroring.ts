@@ -8,7 +8,7 @@ import { withEnvoy } from '../envoy/scenario';
 
 const COUNT = 200;
 
-/** What the caller sees of mirrored requests, and what the mirror receives. */
+/** The responses to mirrored requests, and the copies that the mirror receives. */
 async function mirrored(label: string, mirrorHost: string, features?: { [name: string]: string }): Promise<Result[]> {
   const [v1, v2] = await Promise.all([Backend.start({ name: 'v1' }), Backend.start({ name: 'v2', host: '127.0.0.2', errorRate: 1, delayMs: 20 })]);
   const scenario = {
@@ -20,7 +20,7 @@ async function mirrored(label: string, mirrorHost: string, features?: { [name: s
   };
   return withEnvoy(scenario, [v1, v2], async envoy => {
     const result = await load({ to: envoy.listener('0.0.0.0_80'), host: 'catalog', path: '/items', callers: 2, count: COUNT, seed: 1 });
-    // Nobody waits for the mirror: its last requests may still be on their way.
+    // Callers do not wait for the mirror, so its last requests may still be on their way.
     for (let left = 100; v2.count < COUNT && left > 0; left--) await sleep(20);
     const all = `the mirror takes 100 % of ${COUNT} requests; nothing random`;
     return [

@@ -14,12 +14,12 @@ interface Outcome {
   readonly failedPercent: number;
   readonly ejections: number;
   readonly flagged: boolean;
-  /** The longest time, in seconds, during which the failing endpoint got nothing, and whether it got something again. */
+  /** The longest time in seconds without a request to the failing endpoint, and whether it got requests again. */
   readonly longestGap: number;
   readonly failures: number;
 }
 
-/** 1,000 requests, 20 a second, to three endpoints of which one fails 75 %. */
+/** 1,000 requests, 20 per second, to three endpoints, one of which fails 75 %. */
 export async function runErrors(manifests: string, seed = 1): Promise<Outcome> {
   const failing = await Backend.start({ name: 'failing', errorRate: 0.75, errorCode: 500, seed: 6 + seed });
   const healthy = await Promise.all(['127.0.0.2', '127.0.0.3'].map(host => Backend.start({ name: 'healthy', host })));
@@ -52,14 +52,15 @@ export const outlierDetection: Experiment = {
     const manifests = manifestsOf('13-outlier-detection');
     const [off, on] = await Promise.all([runErrors(without('DestinationRule', manifests)), runErrors(manifests)]);
     return [
-      // sqrt(0.25 * 0.75 / 1000) = 1.4 %: the bounds are 3.6 standard errors, missed once in 3,500 runs.
+      // sqrt(0.25 * 0.75 / 1000) = 1.4 %: the bounds are 3.6 standard errors, which one in 3,500 runs misses.
       between('failed without it, in %', off.failedPercent, 20, 30, '1/3 of the requests meet 75 % errors: 25 %, and 3.6 binomial standard errors of 1.4 %'),
       exactly('ejections without it', off.ejections, 0, 'no DestinationRule, no detection'),
-      // A failure ejects at once, for 5 s more each time: by 50 s no more than 6 ejections fit (5 + 10 + 15 + 20 s), so about 1 % of requests fail.
+      // A failure ejects immediately, for 5 s longer each time: at most 6 ejections fit into 50 s (5 + 10 + 15 + 20 s), so about 1 % of the
+      // requests fail.
       between('failed with it, in %', on.failedPercent, 0, off.failedPercent / 2, 'at most half of what fails without it'),
       between('ejections', on.ejections, 1, on.failures, 'each needs a failure of its own'),
       exactly('Envoy lists the failing endpoint as ejected', on.flagged, true, 'failed_outlier_check while it is ejected'),
-      // It is let in again by the sweep every 5 s, after a base time of 5 s; the gap ends with a request, so the endpoint returned.
+      // The check every 5 s returns it after a base time of 5 s. The gap ends with a request, so the endpoint returned.
       between('seconds without a request to it, before the next one', on.longestGap, 5, 50, 'baseEjectionTime, at least'),
     ];
   },

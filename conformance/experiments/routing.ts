@@ -13,7 +13,7 @@ interface Outcome {
   readonly log: readonly LogEntry[];
 }
 
-/** Requests to catalog, of which v1 and v2 have a backend each. */
+/** Requests to catalog, whose versions v1 and v2 have one backend each. */
 async function callCatalog(scenario: Pick<Scenario, 'manifests' | 'proxy'>, options: Omit<LoadOptions, 'to'>): Promise<Outcome> {
   const [v1, v2] = await Promise.all([Backend.start({ name: 'v1' }), Backend.start({ name: 'v2', host: '127.0.0.2' })]);
   const listener = scenario.proxy === gateway ? '0.0.0.0_8080' : '0.0.0.0_80';
@@ -47,7 +47,8 @@ export const canary: Experiment = {
   run: async (): Promise<Result[]> => {
     const scenario = { manifests: manifestsOf('06-traffic-shifting'), proxy: webapp };
     const { result } = await callCatalog(scenario, { host: 'catalog', path: '/items', callers: 4, count: 2000, seed: 1 });
-    // Envoy draws each request on its own, and its generator takes no seed: 4 standard errors of sqrt(2000 * 0.1 * 0.9) = 13.4 are missed once in 16,000 runs.
+    // Envoy picks a version for each request independently, without a seed: one in 16,000 runs misses 4 standard errors of sqrt(2000 * 0.1 *
+    // 0.9) = 13.4.
     return [
       exactly('answers', result.statuses, { 200: 2000 }, 'both versions are healthy'),
       between('requests that the canary answers, of 2,000', result.answeredBy('v2'), 146, 254, '200, and 4 binomial standard errors of 13.4 either way'),
@@ -58,7 +59,7 @@ export const canary: Experiment = {
 export const unknownSubset: Experiment = {
   name: 'unknown subset',
   run: async (): Promise<Result[]> => {
-    // The route is there, the DestinationRule that makes the subset's cluster not yet.
+    // The route exists, but the DestinationRule with the subset does not exist yet.
     const scenario = { manifests: without('DestinationRule', manifestsOf('04-mesh-routing')), proxy: webapp };
     const { result, log } = await callCatalog(scenario, { host: 'catalog', path: '/items', callers: 1, count: 20, seed: 1 });
     return [

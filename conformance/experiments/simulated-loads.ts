@@ -6,7 +6,7 @@ import type { LoadOptions } from '../../src/simulator/load/load';
 import { Mesh } from '../../src/simulator/mesh';
 import type { Report } from '../report';
 
-/** A load that is run on the real Envoy and simulated. */
+/** A load for the real Envoy and for the simulator. */
 interface Setting {
   readonly name: string;
   readonly manifests: string;
@@ -17,7 +17,7 @@ interface Setting {
 
 const REAL_RUNS = 10;
 const SIMULATED_RUNS = 20;
-/** How far the two means may lie apart, in percentage points. */
+/** The maximum difference of the two means, in percentage points. */
 const APART = 5;
 
 const slow: LoadOptions = { callers: 2, rate: 2, seconds: 30, jitter: true, warmUp: true, endpoints: { 'simple-backend': { latencyMs: 1000 } } };
@@ -25,7 +25,7 @@ const failing: LoadOptions = {
   callers: 2, rate: RATE, count: COUNT, jitter: true, endpoints: { 'simple-backend': [{ errorRate: 0.75, errorStatus: 500 }, {}, {}] },
 };
 
-/** In the order in which the walk-through has them, from most failures to fewest. */
+/** In the order of the walk-through, from most failures to fewest. */
 function settings(): readonly (readonly Setting[])[] {
   const breaker = async (manifests: string, seed: number) => failedPercent(await runBreaker(manifests, 2, seed));
   const errors = async (manifests: string, seed: number) => (await runErrors(manifests, seed)).failedPercent;
@@ -51,7 +51,9 @@ function simulated({ manifests, load }: Setting): number {
   return mean(Array.from({ length: SIMULATED_RUNS }, (_, run) => proxy.load('http://simple-backend/', { ...load, seed: 1000 * (run + 1) }).failedPercent));
 }
 
-/** Holds the mean of simulated loads against that of real ones. It takes about four minutes, as one setting is run after the other. */
+/**
+ * Compares the mean of simulated loads with that of real ones. It takes about four minutes, because the settings run one after the other.
+ */
 export async function judgeLoads(report: Report): Promise<void> {
   for (const group of settings()) {
     const means: (readonly [real: number, simulated: number])[] = [];

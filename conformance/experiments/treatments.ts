@@ -14,10 +14,10 @@ import type { MeshService } from 'cdk8s-istio';
 const HOST = 'catalog.shop.svc.cluster.local';
 const PLAIN = `outbound|80||${HOST}`;
 
-/** One request, by path and the rest. */
+/** One request. */
 type Ask = (path: string, more?: Partial<Request>) => Promise<Response>;
 
-/** Statements on catalog, met by a caller in the mesh. */
+/** Statements about catalog, with a caller in the mesh. */
 async function onCatalog(
   state: (world: World, catalog: MeshService) => void, run: (ask: Ask, backends: { readonly [version: string]: Backend }, to: Request['to']) => Promise<Result[]>,
 ): Promise<Result[]> {
@@ -58,7 +58,7 @@ export const stickyCanary: Experiment = {
       return { first: first.body, stayed: answers.answeredBy(first.body) };
     }));
     return [
-      // 4 standard errors of sqrt(2000 * 0.2 * 0.8) = 17.9 are missed once in 16,000 runs.
+      // One in 16,000 runs misses 4 standard errors of sqrt(2000 * 0.2 * 0.8) = 17.9.
       between('new clients that the canary serves, of 2,000', population.answeredBy('v2'), 328, 472, '400, and 4 binomial standard errors of 17.9 either way'),
       exactly(`answers from the first version, for each of ${CLIENTS} clients that come back ${EACH} times`, [...new Set(clients.map(c => c.stayed))], [EACH],
         'the cookie decides; nothing random'),

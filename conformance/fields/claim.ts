@@ -1,13 +1,13 @@
-/** What sets a leaf of a CRD: a construct and its props, such as `ClientTls.tls.simple.sni`, and the props that put it on that level. */
+/** What sets a leaf of a CRD: a construct and its props, such as `ClientTls.tls.simple.sni`, and the props that select the level. */
 export interface Prop {
   readonly prop: string;
-  /** Props beside it, such as `port`. */
+  /** Additional props, such as `port`. */
   readonly with?: readonly string[];
 }
 
 /**
- * Why no prop sets a leaf, so that it is left to the ApiObject. `obsolete` leaves are no part of the share: Istio replaced them (`deprecated`), or istiod
- * takes no notice of them, or rejects them (`ignored`).
+ * Why no prop sets a leaf, so it must be patched on the ApiObject. `obsolete` leaves do not count in the share: Istio replaced them
+ * (`deprecated`), or istiod ignores or rejects them (`ignored`).
  */
 export interface Reason {
   readonly reason: string;
@@ -16,7 +16,7 @@ export interface Reason {
 
 export type Claim = Prop | Reason;
 
-/** Claims by leaf, or by the beginning of several leaves. */
+/** Claims by leaf, or by the common prefix of several leaves. */
 export interface Claims {
   readonly [leaf: string]: Claim;
 }
@@ -32,7 +32,7 @@ export function props(place: string, construct: string, fields: { readonly [leaf
   ]));
 }
 
-/** Leaves that no prop sets, for one reason. */
+/** Leaves that no prop sets, with a common reason. */
 export function reasons(place: string, leaves: readonly string[], reason: string, obsolete?: Reason['obsolete']): Claims {
   return Object.fromEntries(leaves.map(leaf => [place === '' ? leaf : `${place}.${leaf}`, { reason, obsolete }]));
 }

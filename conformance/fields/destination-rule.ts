@@ -2,7 +2,7 @@ import type { Claims } from './claim';
 import { props, reasons } from './claim';
 import { PINS } from '../../src/envoy/pins';
 
-/** What Istio keeps for a port, as it does for the host and a subset. */
+/** Settings that Istio supports for a port, the host and a subset. */
 function everywhere(place: string, beside: readonly string[]): Claims {
   const breaker = (object: string, fields: { readonly [leaf: string]: string }) => props(`${place}.${object}`, `CircuitBreakerPolicy.${object.split('.')[0]}`, fields, beside);
   const balancer = (object: string, fields: { readonly [leaf: string]: string }) => props(`${place}.loadBalancer${object}`, 'LoadBalancerPolicy', fields, beside);
@@ -84,7 +84,7 @@ function everywhere(place: string, beside: readonly string[]): Claims {
   };
 }
 
-/** What Istio keeps for the host and a subset only. */
+/** Settings that Istio supports only for the host and a subset. */
 function portless(place: string, beside: readonly string[]): Claims {
   return {
     ...props(`${place}.retryBudget`, 'CircuitBreakerPolicy.retryBudget', {

@@ -33,7 +33,7 @@ interface Crd {
 
 const crds = yaml.loadAll(readFileSync(join(__dirname, '../../imports/crds/istio.yaml'), 'utf8')) as Crd[];
 
-/** The leaves of a kind's spec: lists end in `[]`, maps in `{}`. */
+/** The leaves of a kind's spec. Lists end in `[]`, maps in `{}`. */
 export function leavesOf(kind: string): string[] {
   const version = crds.find(crd => crd.spec.names.kind === kind)!.spec.versions.find(v => v.name === 'v1')!;
   return walk(version.schema.openAPIV3Schema.properties!.spec, '');
@@ -45,7 +45,7 @@ function walk({ properties, items, additionalProperties }: Schema, place: string
   return typeof additionalProperties === 'object' ? walk(additionalProperties, `${place}{}`) : [place];
 }
 
-/** The key of the claim about a leaf: the leaf itself, or the longest beginning of it. */
+/** The key of the claim about a leaf: the leaf itself, or its longest prefix. */
 export function keyOf(claims: Claims, leaf: string): string | undefined {
   const keys = Object.keys(claims).filter(key => leaf === key || leaf.startsWith(`${key}.`) || leaf.startsWith(`${key}[`));
   return keys.sort((a, b) => b.length - a.length)[0];
@@ -53,7 +53,7 @@ export function keyOf(claims: Claims, leaf: string): string | undefined {
 
 export interface Share { readonly leaves: number; readonly obsolete: number; readonly withProp: number; readonly percent: number }
 
-/** How many leaves have a prop, of those that are not obsolete. */
+/** The number of leaves with a prop, among those that are not obsolete. */
 export function shareOf(kind: string): Share {
   const claims = leavesOf(kind).map(leaf => KINDS[kind][keyOf(KINDS[kind], leaf)!] as Claim | undefined);
   const obsolete = claims.filter(claim => claim && !isProp(claim) && claim.obsolete).length;

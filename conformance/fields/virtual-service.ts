@@ -29,7 +29,7 @@ const itself = (leaf: string, field: string) => props(MATCH, 'TrafficRoute.match
 type Http = typeof HTTP_MATCH_FIELDS;
 type NotStated = FieldOf<Http, { readonly shape: 'gateways' | 'name' }>;
 
-/** What sets the leaves of a field of a match that authors state, by its shape. */
+/** The claims about a field of a match that authors set, by shape. */
 const BY_SHAPE: { readonly [S in Http[Exclude<WrittenField, NotStated>]['shape']]: (field: string) => Claims } = {
   'path': field => texts(field, field),
   'string-match': field => texts(field, field),

@@ -6,19 +6,19 @@ import { shrink } from './shrink';
 import { trafficCase } from './traffic-case';
 import type { Report } from '../report';
 
-/** How many cases are asked about at once. */
+/** The number of cases per batch. */
 const BATCH = 500;
-/** How many failing cases are made smaller before they are reported. */
+/** The number of failing cases that are shrunk before they are reported. */
 const SHRUNK = 3;
-/** The most of all cases that istiod may refuse; more would mean that the fuzzer asks about nothing. */
+/** The maximum share of cases that istiod may reject. More would mean that the fuzzer tests nothing. */
 const REFUSED = 0.1;
 
-/** The cases of a run: policies and registries, and routes, in turn. */
+/** The cases of a run: alternately policies with registries, and routes. */
 export function casesOf(first: number, count: number): FuzzCase[] {
   return Array.from({ length: count }, (_, i) => first + i).map(seed => (seed % 2 === 0 ? fuzzCase(seed) : trafficCase(seed)));
 }
 
-/** Judges many generated meshes: our translation against istiod's. */
+/** Compares our translation of many generated meshes with that of istiod. */
 export async function judgeTranslation(report: Report, count: number, first = 1): Promise<void> {
   const start = Date.now();
   const cases = casesOf(first, count);

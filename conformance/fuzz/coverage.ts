@@ -6,11 +6,11 @@ import { HTTP_MATCH_FIELDS } from '../../src/traffic/match-fields';
 import { isProp } from '../fields/claim';
 import { KINDS } from '../fields/table';
 
-/** Fields of a match whose names are the author's own. */
+/** Fields of a match with names that the author chooses. */
 const OF_MATCHES = WRITTEN_FIELDS.filter(field => ['string-matches', 'absences', 'labels'].includes(HTTP_MATCH_FIELDS[field].shape));
-/** All fields whose names are. */
+/** All fields with such names. */
 const MAPS = new RegExp(`(?:^|\\.)(?:matchLabels|labels|selector|set|add|ports|to|customTags|match\\[\\]\\.(?:${OF_MATCHES.join('|')}))$`);
-/** In how many cases of 5,000 each field that a construct sets has to be. */
+/** The number of cases in 5,000 that must contain each field that a construct sets. */
 const LEAST = 50;
 const FULL = 5000;
 
@@ -23,12 +23,12 @@ function leaves(value: unknown, path = ''): string[] {
   return inside.length === 0 ? [path] : inside;
 }
 
-/** A leaf with its kind; one of a traffic policy is the same for the whole, a subset and a port. */
+/** A leaf with its kind. A leaf of a traffic policy is the same for the host, a subset and a port. */
 function fieldOf(kind: string, leaf: string): string {
   return `${kind} ${leaf.replace(/^(?:subsets\[\]\.)?trafficPolicy\.(?:portLevelSettings\[\]\.)?/, 'trafficPolicy.')}`;
 }
 
-/** What a run of cases was about: shares of them, and fields that came up too seldom. */
+/** Statistics of a run: shares of cases, and fields that were too rare. */
 export interface Coverage {
   readonly fields: ReadonlyMap<string, number>;
   readonly twoOnAHost: number;
@@ -64,7 +64,7 @@ export function coverageOf(cases: readonly FuzzCase[]): Coverage {
   };
 }
 
-/** What a run lacks; of fields only a full one can say it. */
+/** What a run lacks. Only a full run can check fields. */
 export function gaps({ fields, twoOnAHost, withSidecar, gatewayCasesWithTwo }: Coverage, count: number): string[] {
   const shares = [
     ['two VirtualServices or DestinationRules on a host', twoOnAHost, 0.3],
@@ -80,7 +80,7 @@ export function gaps({ fields, twoOnAHost, withSidecar, gatewayCasesWithTwo }: C
   return [...few, ...seldom.map(({ field, times }) => `${field} is in ${times} of ${count} cases; ${LEAST} at least should have it`)];
 }
 
-/** A claim may stand for the beginning of several leaves. */
+/** A claim may be the common prefix of several leaves. */
 function timesOf(fields: ReadonlyMap<string, number>, field: string): number {
   const below = [...fields].filter(([leaf]) => leaf.startsWith(field) && /^[.[{]/.test(leaf.slice(field.length))).map(([, times]) => times);
   return fields.get(field) ?? Math.max(0, ...below);

@@ -5,7 +5,7 @@ import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
 import type { WrittenField } from '../../src/manifest/written-match';
 
 type Fields = { [field: string]: unknown };
-/** A value for each field of a match that a root and its delegate may both state. */
+/** A value for each field of a match that a root and its delegate may both set. */
 type Makers = { readonly [F in Exclude<WrittenField, 'uri'>]: () => unknown };
 type Rule = (dice: Dice, place: number) => Fields;
 
@@ -75,7 +75,7 @@ function part(dice: Dice, name: string, namespace: string, rule: Rule): Kubernet
   return object(dice, 'networking.istio.io/v1', 'VirtualService', name, namespace, { ...(dice.chance(0.3) ? { exportTo: visible } : {}), http });
 }
 
-/** A VirtualService whose rules delegate, and its delegates; some of them are missing or not exported. */
+/** A VirtualService with delegations, and its delegates. Some of them are missing or not exported. */
 export function delegating(dice: Dice, rule: Rule): KubernetesObject[] {
   const places = dice.times(1, 2, place => ({ name: `part-${place}`, namespace: dice.pick(NAMESPACES) }));
   const root = object(dice, 'networking.istio.io/v1', 'VirtualService', 'root', dice.pick(NAMESPACES), {

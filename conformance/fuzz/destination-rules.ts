@@ -9,7 +9,7 @@ const HOSTS = [
   '*.shop.svc.cluster.local', '*.svc.cluster.local', '*.local', '*', 'catalog.shop',
 ];
 
-/** A DestinationRule that admission takes, for one of the hosts of the world or for several of them. */
+/** A valid DestinationRule for one or several hosts of the world. */
 export function destinationRule(dice: Dice, name: string, about?: string): KubernetesObject {
   const namespace = dice.pick(NAMESPACES);
   const selects = dice.chance(0.12);
@@ -31,7 +31,7 @@ function subsetOf(dice: Dice, name: string): object {
   return { name, ...(labels ? { labels } : {}), ...(policy ? { trafficPolicy: policy } : {}) };
 }
 
-/** Some rules; often several for one host. */
+/** Some rules, often several per host. */
 export function destinationRules(dice: Dice): KubernetesObject[] {
   const shared = dice.maybe(0.5, () => dice.pick(HOSTS));
   const hashed = dice.maybe(0.15, () => object(dice, 'networking.istio.io/v1', 'DestinationRule', 'hashed', dice.pick(NAMESPACES), {

@@ -1,6 +1,6 @@
 import { seeded } from '../../src/simulator/load/random';
 
-/** Choices that are the same for one seed. */
+/** Random choices that are determined by a seed. */
 export class Dice {
   private readonly roll: () => number;
 
@@ -12,7 +12,7 @@ export class Dice {
     return this.roll() < probability;
   }
 
-  /** A whole number, both ends included. */
+  /** An integer within inclusive bounds. */
   public int(least: number, most: number): number {
     return least + Math.floor(this.roll() * (most - least + 1));
   }
@@ -21,7 +21,7 @@ export class Dice {
     return choices[this.int(0, choices.length - 1)];
   }
 
-  /** Some of a list, in its order. */
+  /** Some items of a list, in its order. */
   public some<T>(choices: readonly T[], probability = 0.5): T[] {
     return choices.filter(() => this.chance(probability));
   }
@@ -34,7 +34,7 @@ export class Dice {
     return this.chance(probability) ? make() : undefined;
   }
 
-  /** An object of which every field is there or not; undefined ones never. */
+  /** An object with a random selection of fields; undefined values are omitted. */
   public fields(probability: number, makers: { readonly [field: string]: () => unknown }): { [field: string]: unknown } {
     const made = Object.entries(makers).filter(() => this.chance(probability)).map(([field, make]) => [field, make()] as const);
     return Object.fromEntries(made.filter(([, value]) => value !== undefined));

@@ -5,30 +5,33 @@ import { translate } from '../istiod/client';
 import { normalize } from '../normalize';
 import { mismatches, ourAnswers, RESOURCES } from '../translation';
 
-/** What became of one case. */
+/** The result of one case. */
 export interface Judged {
   readonly each: FuzzCase;
-  /** Why istiod refuses the case, or how it broke; then nothing is compared. */
+  /** Why istiod rejects the case, or how it crashed; then nothing is compared. */
   readonly refusal?: string;
   readonly mismatches: readonly string[];
 }
 
-/** How often istiod is asked again where it differs, in rounds: what it takes from its maps varies, and only what differs each time counts. */
+/**
+ * The number of repetitions per round for a difference. Results that depend on istiod's maps vary, and only a difference in every
+ * repetition counts.
+ */
 const [ROUNDS, REPEATS] = [4, 5];
 
-/** A case as istiod is asked about it. */
+/** A case as a question to istiod. */
 export function question({ id, objects, proxies, meshConfig }: FuzzCase): TranslateCase {
   return { id, manifests: objects.map(each => JSON.stringify(each)).join('\n---\n'), proxies, meshConfig: JSON.stringify(meshConfig) };
 }
 
-/** Asks istiod once about cases: what differs may be what varies in istiod itself. */
+/** Asks istiod once about cases. A difference may be a variation within istiod. */
 export async function judgeOnce(cases: readonly FuzzCase[]): Promise<Judged[]> {
   const questions = cases.map(question);
   const answers = await translate(questions);
   return cases.map((each, place) => judgeOne(each, answers[place], oursOf(questions[place])));
 }
 
-/** Asks istiod about cases, and compares what our translator makes of them. */
+/** Compares our translation of cases with that of istiod. */
 export async function judge(cases: readonly FuzzCase[]): Promise<Judged[]> {
   const questions = cases.map(question);
   const judged = await judgeOnce(cases);
@@ -62,7 +65,7 @@ function judgeOne(each: FuzzCase, answer: Answer<{ proxies: ProxyConfig[] }>, ou
   return { each, mismatches: answer.proxies.flatMap(theirs => compared(theirs, ours.get(theirs.name))) };
 }
 
-/** Where our translation differs from answers to one question. */
+/** The differences between our translation and the answers to one question. */
 export function compareWithOurs(asked: TranslateCase, answers: readonly ProxyConfig[]): string[] {
   const ours = oursOf(asked);
   return ours instanceof Error ? [ours.message] : answers.flatMap(theirs => compared(theirs, ours.get(theirs.name)));

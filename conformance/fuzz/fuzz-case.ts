@@ -6,7 +6,7 @@ import { services } from './services';
 import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
 import type { Proxy } from '../istiod/client';
 
-/** A generated mesh, and the proxies that are asked about. */
+/** A generated mesh and its proxies. */
 export interface FuzzCase {
   readonly id: string;
   readonly objects: readonly KubernetesObject[];
@@ -23,12 +23,12 @@ const PROXIES: readonly Proxy[] = [
   { name: 'edge', type: 'gateway', namespace: 'edge', labels: { istio: 'edge' } },
 ];
 
-/** The case of a seed. */
+/** The case for a seed. */
 export function fuzzCase(seed: number): FuzzCase {
   const dice = new Dice(seed);
   const entries = dice.times(0, 4, place => serviceEntry(dice, `entry-${dice.int(0, 9)}-${place}`)).flat();
   const objects = [...services(dice), ...entries, ...destinationRules(dice), ...peerAuthentications(dice)];
-  // what a gateway sees of hosts in several namespaces depends on whether istiod was asked for a sidecar of its namespace before
+  // The view of a gateway on hosts in several namespaces depends on an earlier request of a sidecar in its namespace.
   const proxies = dice.some(PROXIES, 0.4).filter(({ name }, _, all) => name !== 'root' || all.every(other => other.name !== 'gateway'));
   return { id: String(seed), objects, proxies: proxies.length === 0 ? [PROXIES[0]] : proxies, meshConfig: meshConfig(dice) };
 }

@@ -4,7 +4,7 @@ import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
 
 type Fields = { [field: string]: unknown };
 
-/** The labels of the gateways that are asked about. */
+/** The labels of the gateways. */
 export const INGRESS = { app: 'istio-ingressgateway', istio: 'ingressgateway' };
 export const OWN = { istio: 'own' };
 
@@ -36,7 +36,7 @@ function gateway(dice: Dice, name: string, namespace: string, selector: object):
   return object(dice, 'networking.istio.io/v1', 'Gateway', name, namespace, { selector, servers: named });
 }
 
-/** The workload of a gateway, and the Service before it. */
+/** The workload of a gateway, and its Service. */
 function workload(dice: Dice, name: string, namespace: string, labels: { readonly [key: string]: string }): KubernetesObject[] {
   const spec = { replicas: 1, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: 'proxy', image: 'auto', ports: [{ name: 'named', containerPort: 8081 }] }] } } };
   const ports = [{ name: 'http2', port: 80, targetPort: dice.pick<number | string>([8080, 8080, 'named']) }, { name: 'https', port: 443, targetPort: 8443 }, { name: 'tcp', port: 31400 }];
@@ -45,7 +45,7 @@ function workload(dice: Dice, name: string, namespace: string, labels: { readonl
   return [object(dice, 'apps/v1', 'Deployment', name, namespace, spec), ...(service && hasPorts ? [service] : [])];
 }
 
-/** Gateways, often several on one workload. */
+/** Gateways, often several per workload. */
 export function gateways(dice: Dice): KubernetesObject[] {
   const main = gateway(dice, 'main', 'istio-system', dice.pick([{ istio: 'ingressgateway' }, INGRESS]));
   const second = dice.maybe(0.5, () => gateway(dice, 'second', dice.chance(0.7) ? 'istio-system' : dice.pick(NAMESPACES), { istio: 'ingressgateway' }));

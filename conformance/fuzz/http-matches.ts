@@ -8,7 +8,7 @@ function text(dice: Dice, values: readonly string[]): Fields {
   return dice.pick([{ exact: value }, { prefix: value }, { regex: `${value}.*` }]);
 }
 
-/** The match of a request that admission takes; every field of it may come up. */
+/** A valid match of a request, with any of its fields. */
 export function httpMatch(dice: Dice, gateways: readonly string[]): Fields {
   return {
     ...dice.fields(0.5, { uri: () => dice.pick([text(dice, ['/items', '/', '/items/1', '/Cart']), { prefix: '/' }, { regex: '.*' }]) }),

@@ -2,7 +2,7 @@ import type { Dice } from './dice';
 import { duration, NAMESPACES, object } from './world';
 import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
 
-/** Who takes mutual TLS. */
+/** PeerAuthentications. */
 export function peerAuthentications(dice: Dice): KubernetesObject[] {
   return dice.some(NAMESPACES, 0.15).map((namespace, place) => {
     const selector = dice.maybe(0.2, () => ({ matchLabels: { app: 'catalog' } }));
@@ -11,7 +11,7 @@ export function peerAuthentications(dice: Dice): KubernetesObject[] {
   });
 }
 
-/** MeshConfig, most often Istio's own. */
+/** MeshConfig, usually the default. */
 export function meshConfig(dice: Dice): { [field: string]: unknown } {
   if (dice.chance(0.6)) return {};
   return dice.fields(0.15, {

@@ -18,7 +18,7 @@ const PORTS: readonly Port[] = [
 const RESOLUTIONS = ['NONE', 'STATIC', 'DNS', 'DNS_ROUND_ROBIN', 'DYNAMIC_DNS', undefined] as const;
 const NAMED = new Set(['HTTP', 'HTTP2', 'GRPC', 'TLS']);
 
-/** A ServiceEntry that admission takes, and the WorkloadEntries that it selects. Names end in a digit, different ones in different digits. */
+/** A valid ServiceEntry, and the WorkloadEntries that it selects. Names end in a digit, different names in different digits. */
 export function serviceEntry(dice: Dice, name: string): KubernetesObject[] {
   const namespace = dice.pick(NAMESPACES);
   const resolution = dice.pick(RESOLUTIONS);
@@ -47,7 +47,7 @@ export function serviceEntry(dice: Dice, name: string): KubernetesObject[] {
   };
   const annotations = dice.chance(0.05) ? { 'istio.io/connect-strategy': 'RACE_FIRST_TCP_CONNECT' } : {};
   const entries = selects ? dice.times(0, 2, number => workloadEntry(dice, `${name}-vm-${number}`, namespace)) : [];
-  const creationTimestamp = `2025-0${dice.int(1, 9)}-01T00:00:0${name.slice(-1)}Z`; // of two that are equally old, istiod takes any
+  const creationTimestamp = `2025-0${dice.int(1, 9)}-01T00:00:0${name.slice(-1)}Z`; // Of two with the same age, istiod uses either.
   return [object(dice, 'networking.istio.io/v1', 'ServiceEntry', name, namespace, spec, { annotations, creationTimestamp }), ...entries];
 }
 

@@ -57,7 +57,7 @@ function deployment(dice: Dice, app: string, version: string, namespace: string)
   return object(dice, 'apps/v1', 'Deployment', `${app}-${version}`, namespace, spec);
 }
 
-/** Services of some names in some namespaces; one at least. */
+/** Services with some names in some namespaces, at least one. */
 export function services(dice: Dice): KubernetesObject[] {
   const places = NAMESPACES.slice(0, 2).flatMap(namespace => SERVICES.map(name => [name, namespace] as const));
   const chosen = dice.some(places, 0.4);

@@ -3,10 +3,10 @@ import type { Judged } from './differential';
 import type { FuzzCase } from './fuzz-case';
 import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
 
-/** How many candidates istiod is asked about at once: it starts once for them, and few are asked about in vain. */
+/** The number of candidates per batch: istiod starts once per batch, and few candidates are wasted. */
 const AT_ONCE = 40;
 
-/** A smaller case that still fails in one of the same fields: without objects, proxies and other fields that do not matter. */
+/** Shrinks a case that still fails in one of the same fields, by removing irrelevant objects, proxies and fields. */
 export async function shrink(failing: Judged, rounds = 100): Promise<Judged> {
   const fields = new Set(failing.mismatches.map(anyItem));
   let smallest = failing;
@@ -18,12 +18,12 @@ export async function shrink(failing: Judged, rounds = 100): Promise<Judged> {
   return smallest;
 }
 
-/** The field of a mismatch, in whichever item of a list. */
+/** The field of a mismatch, in any item of a list. */
 function anyItem(mismatch: string): string {
   return fieldOf(mismatch).replace(/\[[^\]]*\]/g, '[]');
 }
 
-/** Only candidates that differ at all are asked about again and again, and only until one of them fails each time. */
+/** Only candidates with a difference are repeated, and only until one of them fails every time. */
 async function firstFailing(candidates: readonly FuzzCase[], fields: ReadonlySet<string>): Promise<Judged | undefined> {
   const fails = ({ mismatches }: Judged) => mismatches.some(wrong => fields.has(anyItem(wrong)));
   for (let from = 0; from < candidates.length; from += AT_ONCE) {
@@ -48,7 +48,7 @@ function smaller(each: FuzzCase): FuzzCase[] {
   return [...fewerProxies, ...halves, ...fewer, ...plainMesh, ...simpler];
 }
 
-/** Whether istiod itself refuses what nobody may write; a Service without a port's number it would take. */
+/** Whether istiod itself rejects invalid input. It would accept a Service without the number of a port. */
 function isAdmitted({ apiVersion }: KubernetesObject): boolean {
   return apiVersion.includes('istio.io/');
 }
@@ -58,7 +58,7 @@ function fewerPorts({ ports = [], ...spec }: any): any[] {
   return ports.map((_: unknown, place: number) => ({ ...spec, ports: ports.filter((__: unknown, other: number) => other !== place) }));
 }
 
-/** A value without one of its fields or items, at any depth. */
+/** All values with one field or item removed, at any depth. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 function simplified(value: any): any[] {
   if (Array.isArray(value)) {

@@ -15,12 +15,12 @@ const STRANGER: Proxy = { name: 'stranger', type: 'sidecar', namespace: 'other',
 const INGRESS_GATEWAY: Proxy = { name: 'gateway', type: 'gateway', namespace: 'istio-system', labels: INGRESS };
 const OWN_GATEWAY: Proxy = { name: 'own', type: 'gateway', namespace: 'shop', labels: OWN };
 
-/** Never a sidecar and a gateway in one namespace: istiod gives the gateway the sidecar's view where the sidecar has asked before. */
+/** Never a sidecar and a gateway in one namespace: istiod would give the gateway the view of a sidecar that asked before. */
 const WITH_GATEWAYS: readonly (readonly Proxy[])[] = [
   [WEB, INGRESS_GATEWAY], [WEB, STRANGER, INGRESS_GATEWAY], [STRANGER, OWN_GATEWAY, INGRESS_GATEWAY],
 ];
 
-/** A case about routes: VirtualServices, Gateways and Sidecars over the services of a mesh. */
+/** A case about routes: VirtualServices, Gateways and Sidecars for the services of a mesh. */
 export function trafficCase(seed: number): FuzzCase {
   const dice = new Dice(seed);
   const ofGateways = dice.chance(0.6) ? gateways(dice) : [];

@@ -3,7 +3,7 @@ import { duration, LOCALITIES } from './world';
 
 type Fields = { [field: string]: unknown };
 
-/** A traffic policy that admission takes; undefined where nothing came up. */
+/** A valid traffic policy; undefined if it would be empty. */
 export function trafficPolicy(dice: Dice, depth: 'rule' | 'subset' | 'port' = 'rule'): Fields | undefined {
   const policy: Fields = {
     ...dice.fields(0.35, {
@@ -21,7 +21,7 @@ export function trafficPolicy(dice: Dice, depth: 'rule' | 'subset' | 'port' = 'r
       portLevelSettings: () => portSettings(dice),
     })),
   };
-  if (policy.tunnel) delete policy.proxyProtocol; // admission takes one of them
+  if (policy.tunnel) delete policy.proxyProtocol; // Admission accepts only one of them.
   const kept = Object.entries(policy).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0));
   return kept.length === 0 ? undefined : Object.fromEntries(kept);
 }

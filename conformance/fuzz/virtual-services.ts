@@ -16,7 +16,7 @@ const HOSTS = [
 const GATEWAYS = ['istio-system/main', 'main', 'istio-system/second', 'shop/own', 'own', 'main.istio-system.svc.cluster.local'];
 const BOUND = [['istio-system/main'], ['istio-system/main'], ['istio-system/main', 'istio-system/second'], ['istio-system/second', 'shop/own']];
 
-/** Where requests or connections go. */
+/** The destinations of requests or connections. */
 export function destination(dice: Dice): Fields {
   const names = [...SERVICES, ...SERVICES, host('catalog', 'shop'), host('orders', 'other'), 'api.example.com', 'missing', 'eu.pay.example.com'];
   return {
@@ -34,7 +34,7 @@ function httpRoutes(dice: Dice): Fields[] {
   }));
 }
 
-/** A rule of HTTP that admission takes. */
+/** A valid HTTP entry. */
 export function httpRule(dice: Dice, place: number): Fields {
   const match = dice.maybe(0.75, () => dice.times(1, 3, () => httpMatch(dice, GATEWAYS)));
   const common = {
@@ -72,7 +72,7 @@ function connectionRoutes(dice: Dice): Fields[] {
   return Array.from({ length: count }, () => ({ destination: destination(dice), ...(count > 1 ? { weight: dice.int(1, 90) } : {}) }));
 }
 
-/** A value for each field of a match of connections, and how often it comes up. */
+/** A value for each field of a match of connections, and its probability. */
 type ConnectionMakers<M> = { readonly [F in keyof M]-?: readonly [probability: number, make: (dice: Dice) => M[F]] };
 
 const COMMON = {
@@ -113,7 +113,7 @@ function tlsRule(dice: Dice, hosts: readonly string[]): Fields {
   return { match, route: connectionRoutes(dice) };
 }
 
-/** A VirtualService that admission takes, most often of HTTP. */
+/** A valid VirtualService, usually for HTTP. */
 export function virtualService(dice: Dice, name: string, about?: string): KubernetesObject {
   const gateways = dice.maybe(0.5, () => (dice.chance(0.6) ? dice.pick(BOUND) : dice.some(['mesh', ...GATEWAYS.slice(0, 4)], 0.4)));
   const bound = gateways !== undefined && gateways.length > 0 && !gateways.includes('mesh');
@@ -134,7 +134,7 @@ export function virtualService(dice: Dice, name: string, about?: string): Kubern
 
 const overlaps = (a: string, b: string) => a.toLowerCase() === b.toLowerCase() || [[a, b], [b, a]].some(([x, y]) => x.startsWith('*') && y.endsWith(x.slice(1)));
 
-/** Two VirtualServices for one host of a gateway: their routes stand in one virtual host, those for every request last. */
+/** Two VirtualServices for one host of a gateway. Their routes are in one virtual host, those for every request last. */
 function sharing(dice: Dice): KubernetesObject[] {
   const hosts = [dice.pick(['shop.example.com', 'api.example.com'])];
   return ['share-a', 'share-b'].map(name => object(dice, 'networking.istio.io/v1', 'VirtualService', name, dice.pick(NAMESPACES), {
@@ -144,7 +144,7 @@ function sharing(dice: Dice): KubernetesObject[] {
   })).filter(({ spec }) => spec.http.length > 0);
 }
 
-/** Some VirtualServices; often several for one host. */
+/** Some VirtualServices, often several per host. */
 export function virtualServices(dice: Dice): KubernetesObject[] {
   const shared = dice.maybe(0.6, () => dice.pick(HOSTS.slice(0, 12)));
   const own = dice.times(0, 4, place => virtualService(dice, `vs-${dice.int(0, 9)}-${place}`, dice.chance(0.65) ? shared : undefined));

@@ -1,10 +1,10 @@
 import type { Dice } from './dice';
 import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
 
-/** The namespaces that everything lies in; the last is Istio's root. */
+/** The namespaces of all objects. The last one is Istio's root namespace. */
 export const NAMESPACES = ['shop', 'other', 'istio-system'] as const;
 
-/** Hosts outside of the cluster that objects are about, beside those of Services. */
+/** Hosts outside the cluster, in addition to those of Services. */
 export const OUTSIDE = ['api.example.com', 'www.example.com', 'eu.pay.example.com', '*.example.com', '*.pay.example.com', 'example.org'] as const;
 
 export const SERVICES = ['catalog', 'orders', 'web'] as const;
@@ -15,7 +15,7 @@ export const LOCALITIES = ['eu-west/zone1/rack1', 'eu-west/zone1/rack2', 'eu-wes
 
 const TIMES = ['2025-01-01T00:00:00Z', '2025-02-01T00:00:00Z', '2026-03-01T00:00:00Z'];
 
-/** An object with its metadata; several may be made at one time, or state none. */
+/** An object with its metadata. Several may have the same creation time, or none. */
 export function object(
   dice: Dice, apiVersion: string, kind: string, name: string, namespace: string, spec: object, metadata: object = {},
 ): KubernetesObject {
@@ -23,7 +23,7 @@ export function object(
   return { apiVersion, kind, metadata: { name, namespace, ...(creationTimestamp ? { creationTimestamp } : {}), ...metadata }, spec };
 }
 
-/** To whom an object of a namespace is visible; admission wants no namespace twice. */
+/** The `exportTo` of an object. Admission rejects a namespace that is listed twice. */
 export function exportTo(dice: Dice, namespace = ''): string[] {
   const scopes = dice.pick([['*'], ['.'], ['.', 'other'], ['other'], ['shop'], ['shop', 'other'], ['istio-system'], ['.', 'istio-system']]);
   return scopes.includes('.') ? scopes.filter(scope => scope !== namespace) : scopes;

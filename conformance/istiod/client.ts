@@ -5,17 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PINS } from '../../src/envoy/pins';
 
-/** A proxy whose configuration is asked for. */
+/** A proxy to translate for. */
 export interface Proxy {
   readonly name: string;
   readonly type: 'sidecar' | 'gateway';
   readonly namespace: string;
   readonly labels?: { readonly [key: string]: string };
-  /** Where it runs, as region/zone/subzone. */
+  /** Its locality, as region/zone/subzone. */
   readonly locality?: string;
 }
 
-/** Manifests to translate; those without a namespace get `namespace`, as `kubectl apply -n` would do. */
+/** Manifests to translate. Those without a namespace get `namespace`, as in `kubectl apply -n`. */
 export interface TranslateCase {
   readonly id: string;
   readonly manifests: string;
@@ -29,7 +29,7 @@ export interface TranslateCase {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Json = any;
 
-/** What istiod sends one proxy. */
+/** The configuration that istiod sends to one proxy. */
 export interface ProxyConfig {
   readonly name: string;
   readonly listeners: readonly Json[];
@@ -43,28 +43,28 @@ export interface Verdict {
   readonly warnings?: readonly string[];
 }
 
-/** Every answer carries the id of its case; a case that istiod refuses has an error instead. */
+/** Every answer has the id of its case. A case that istiod rejects has an error instead. */
 export type Answer<T> = { readonly id: string } & (({ readonly error: string }) | ({ readonly error?: undefined } & T));
 
 const folder = __dirname;
 const cache = join(folder, '../.cache');
 const binary = join(cache, process.platform === 'win32' ? 'istiod.exe' : 'istiod');
-/** Tells what the program was built from. */
+/** The digest of the sources of the built program. */
 const stamp = join(cache, 'istiod.sources');
 
-/** What is missing to build the program, with the way to get it; undefined when nothing is. */
+/** What is missing to build the program, and how to get it; undefined if nothing is missing. */
 export function missingTools(): string | undefined {
   return spawnSync('go', ['version']).status === 0 ? undefined : 'Go (1.26 or newer), from go.dev or the system\'s packages';
 }
 
-/** What the program is built from; times of files say nothing of it, since a checkout sets them. */
+/** A digest of the program's sources. Modification times are not used, because a checkout sets them. */
 function sources(): string {
   const hash = createHash('sha256');
   for (const file of readdirSync(folder).filter(name => /\.go$|^go\.(mod|sum)$/.test(name)).sort()) hash.update(file).update(readFileSync(join(folder, file)));
   return hash.digest('hex');
 }
 
-/** Builds the program where it is absent or made of other sources; the first time takes some minutes. */
+/** Builds the program if it is missing or built from other sources. The first build takes some minutes. */
 export function build(): void {
   const made = sources();
   if (existsSync(binary) && existsSync(stamp) && readFileSync(stamp, 'utf8') === made) return;
@@ -97,34 +97,37 @@ async function ask<T>(mode: string, cases: readonly { readonly id: string }[], o
   }
 }
 
-/** What istiod would send each proxy of each case. The full harness is a FakeDiscoveryServer, ten times slower. */
+/**
+ * The configuration that istiod would send to each proxy of each case. The full harness is a FakeDiscoveryServer, which is ten times
+ * slower.
+ */
 export function translate(cases: readonly TranslateCase[], harness: 'light' | 'full' = 'light'): Promise<Answer<{ proxies: ProxyConfig[] }>[]> {
   return ask('translate', cases, ['-harness', harness]);
 }
 
-/** How long istiod takes for the first proxy of each case, in milliseconds, warm and without writing anything. */
+/** The time that istiod takes for the first proxy of each case, in milliseconds, warm and without output. */
 export function bench(cases: readonly TranslateCase[]): Promise<Answer<{ routesAndListeners: number; clusters: number; clusterCount: number }>[]> {
   return ask('bench', cases);
 }
 
-/** The verdicts of the admission webhook and of the CRDs, schema and CEL, on single documents. */
+/** The verdicts of the admission webhook and of the CRDs (schema and CEL) on single documents. */
 export function admit(cases: readonly { id: string; document: string; namespace?: string }[]):
 Promise<Answer<{ kind: string; name: string; admission: Verdict; crd: Verdict }>[]> {
   return ask('admit', cases);
 }
 
-/** What Istio's analyzers say of a set of files. */
+/** The findings of Istio's analyzers on a set of files. */
 export function analyze(cases: readonly { id: string; files: { readonly [name: string]: string }; namespace?: string; meshConfig?: string }[]):
 Promise<Answer<{ messages: { code: string; level: string; resource: string; message: string }[] }>[]> {
   return ask('analyze', cases);
 }
 
-/** How Kubernetes reads YAML. */
+/** Reads YAML like Kubernetes. */
 export function readYaml(cases: readonly { id: string; text: string }[]): Promise<Answer<{ value: unknown }>[]> {
   return ask('yaml', cases);
 }
 
-/** The objects that Kubernetes reads in streams of documents, and what stops it. */
+/** The objects that Kubernetes reads in streams of documents, and the error that stops it. */
 export function readStreams(cases: readonly { id: string; text: string }[]):
 Promise<Answer<{ objects: { metadata?: { name: string } }[]; stopped: string }>[]> {
   return ask('read', cases);

@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto';
 import type { TranslateCase } from '../istiod/client';
 import { asKept, compared, RESOURCES, translated } from '../translation';
 
-/** What our translator makes of a question, as digests, each made when it is asked for. */
+/** Our translation of a question, as digests that are computed on request. */
 export interface Answered {
-  /** What proxies are sent, whole. */
+  /** The whole configuration of proxies. */
   readonly sent: string;
-  /** What is compared of it with istiod's answer. */
+  /** The part that is compared with istiod's answer. */
   readonly compared: string;
-  /** What it says beside that: notes, and where routes come from. */
+  /** The rest: notes and origins of routes. */
   readonly beside: string;
 }
 
-/** The digest of what is made; of an error, where it cannot be made. */
+/** The digest of the result, or of the error. */
 function digest(make: () => unknown): string {
   try {
     return createHash('sha1').update(JSON.stringify(make())).digest('base64');
@@ -21,7 +21,7 @@ function digest(make: () => unknown): string {
   }
 }
 
-/** Answers one question; where the translator breaks, the error is the answer. */
+/** Answers one question. If the translator throws, the error is the answer. */
 export function answerOf(asked: TranslateCase): Answered {
   try {
     const answers = [...translated(asked)];

@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto';
 import * as ts from 'typescript';
 import { mistakesAt } from './mistakes';
 
-/** A mistake in a place, which goes by what it is and where: the function, and what stands there. No line and no file, which a refactor moves. */
+/**
+ * A mistake at a place, identified by the mistake, the function and the text of the place. Line and file are not used, because a
+ * refactoring moves them.
+ */
 export interface Mutant {
   readonly id: number;
   readonly where: string;
   readonly mistake: string;
   readonly text: string;
-  /** Whether the place is run when its module is loaded, and never again. */
+  /** Whether the place runs only when its module loads. */
   readonly isStatic: boolean;
 }
 
@@ -17,17 +20,17 @@ export const SWITCHBOARD = '__mutation';
 
 const { factory } = ts;
 
-/** A mutant in words, by which it is found again. */
+/** A mutant in words, as a stable key. */
 export function keyOf({ where, mistake, text }: Mutant): string {
   return `${where}: ${mistake}: ${text}`;
 }
 
-/** A number of a mutant that stays the same in whichever order there are more or less others. */
+/** A stable number of a mutant, independent of other mutants. */
 export function placeOf(mutant: Mutant): number {
   return createHash('sha256').update(keyOf(mutant)).digest().readUInt32BE() / 2 ** 32;
 }
 
-/** Compiles a module with all of its mistakes, each behind a switch, and tells which they are. */
+/** Compiles a module with all its mistakes, each behind a switch, and returns them. */
 export function instrumented(source: string, fileName: string, known: Mutant[]): string {
   const { outputText } = ts.transpileModule(source, {
     fileName,
@@ -58,7 +61,7 @@ function asked(what: string, ...values: readonly ts.Expression[]): ts.Expression
   return factory.createCallExpression(factory.createPropertyAccessExpression(factory.createIdentifier(SWITCHBOARD), what), undefined, values);
 }
 
-/** A loop that counts its turns. */
+/** A loop that counts its iterations. */
 function withTurns(node: ts.Node): ts.Node {
   const counted = (body: ts.Statement) => factory.createBlock([factory.createExpressionStatement(asked('turn')), body]);
   if (ts.isWhileStatement(node)) return factory.updateWhileStatement(node, node.expression, counted(node.statement));
@@ -75,7 +78,7 @@ function ancestors(node: ts.Node): ts.Node[] {
   return node.parent === undefined ? [] : [node.parent, ...ancestors(node.parent)];
 }
 
-/** The names of what the node stands in, the outermost first: class and method, function, or constant. */
+/** The names of the enclosing declarations, the outermost first: class and method, function, or constant. */
 function nameOf(node: ts.Node): string {
   const named = ancestors(node).filter(each => ts.isClassElement(each) || ts.isClassLike(each) || ts.isFunctionDeclaration(each) || isConstant(each));
   return named.reverse().map(each => (ts.isConstructorDeclaration(each) ? 'constructor' : (each as ts.NamedDeclaration).name?.getText() ?? '')).join('.');
@@ -90,7 +93,7 @@ function textOf(node: ts.Node): string {
   return node.getText().replace(/\s+/g, ' ');
 }
 
-/** Whether a node is run when its module is loaded: it stands in no function, and in no field that each object has. */
+/** Whether a node runs when its module loads: it is not in a function or an instance field. */
 function isStatic(node: ts.Node): boolean {
   const hasStatic = (field: ts.PropertyDeclaration) => ts.getModifiers(field)?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword) ?? false;
   return ancestors(node).every(each => !ts.isFunctionLike(each) && !(ts.isPropertyDeclaration(each) && !hasStatic(each)));

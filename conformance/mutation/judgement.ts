@@ -1,10 +1,10 @@
 /**
- * What became of a mistake: `noticed` in what is compared with istiod; `beside` it only, in notes and the like; `idle` where no answer differs;
- * `unreached` where no question comes to its place.
+ * The result of a mistake: `noticed` in the part that is compared with istiod; `beside` it only, for example in notes; `idle` if no answer
+ * differs; `unreached` if no question reaches its place.
  */
 export type Verdict = 'noticed' | 'beside' | 'idle' | 'unreached';
 
-/** A mistake and what became of it, with the first question that shows it. */
+/** A mistake and its result, with the first question that shows it. */
 export interface Trial {
   readonly mistake: string;
   readonly text: string;
@@ -12,14 +12,14 @@ export interface Trial {
   readonly by?: string;
 }
 
-/** What the mistakes in one function came to. */
+/** The results of the mistakes in one function. */
 export interface Judgement {
-  /** The function, below its class or constant: `Translator.sidecar`. */
+  /** The function, qualified with its class or constant: `Translator.sidecar`. */
   readonly where: string;
   readonly trials: readonly Trial[];
 }
 
-/** Whether the fuzzer notices when a function goes wrong. */
+/** Whether the fuzzer notices mistakes in a function. */
 export function isGuarded({ trials }: Judgement): boolean {
   return trials.some(({ verdict }) => verdict === 'noticed');
 }

@@ -1,9 +1,9 @@
 import * as ts from 'typescript';
 
-/** A mistake that somebody could make in one place of a program. */
+/** A possible mistake at one place of a program. */
 export interface Mistake {
   readonly name: string;
-  /** The expression that then stands there; undefined where a statement is left out. */
+  /** The replacement expression; undefined if a statement is removed. */
   readonly instead?: ts.Expression;
 }
 
@@ -11,7 +11,7 @@ const { factory, SyntaxKind: Kind } = ts;
 const TRUE = () => factory.createTrue();
 const FALSE = () => factory.createFalse();
 
-/** What each comparison may be taken for: its opposite, and its neighbour where there is one. */
+/** The mistaken variants of each comparison: its opposite, and an off-by-one variant if there is one. */
 const COMPARISONS: ReadonlyMap<ts.SyntaxKind, readonly ts.BinaryOperator[]> = new Map([
   [Kind.EqualsEqualsEqualsToken, [Kind.ExclamationEqualsEqualsToken]],
   [Kind.ExclamationEqualsEqualsToken, [Kind.EqualsEqualsEqualsToken]],
@@ -24,27 +24,27 @@ const COMPARISONS: ReadonlyMap<ts.SyntaxKind, readonly ts.BinaryOperator[]> = ne
 const CHOICES = new Set<ts.SyntaxKind>([Kind.AmpersandAmpersandToken, Kind.BarBarToken, Kind.QuestionQuestionToken]);
 const ORDERED = new Set<ts.SyntaxKind>([Kind.MinusToken, Kind.SlashToken]);
 
-/** Methods that give what they are called on, only less of it or in another order. */
+/** Methods that return their receiver, filtered or in another order. */
 const REFINEMENTS = new Set(['filter', 'sort', 'reverse', 'slice', 'toLowerCase', 'trim', 'flat', 'replace']);
 
-/** Methods that are easily taken for each other. */
+/** Methods that are easily confused. */
 const NEIGHBOURS: ReadonlyMap<string, string> = new Map([
   ['some', 'every'], ['every', 'some'], ['startsWith', 'endsWith'], ['endsWith', 'startsWith'], ['min', 'max'], ['max', 'min'], ['floor', 'ceil'],
   ['trunc', 'ceil'], ['keys', 'values'],
 ]);
 
-/** The mistakes that can be made in place of a node; none where there is no place for one. */
+/** The possible mistakes in place of a node. */
 export function mistakesAt(node: ts.Node): Mistake[] {
   if (ts.isExpressionStatement(node)) return [{ name: 'statement left out' }];
   if (!isReplaceable(node)) return [];
   return [...asCondition(node), ...asSpread(node), ...asField(node), ...asItem(node), ...ofExpression(node)];
 }
 
-/** Whether another expression can stand in place of the node. */
+/** Whether another expression can replace the node. */
 function isReplaceable(node: ts.Node): node is ts.Expression {
   if (!ts.isExpression(node) || ts.isTypeNode(node)) return false;
   const { parent } = node;
-  // Behind a broken optional chain its end would be reached.
+  // A mistake in an optional chain would affect its end.
   if (ts.isOptionalChain(parent) && parent.expression === node) return false;
   if (ts.isPropertyAccessExpression(parent) && parent.name === node) return false;
   return !ts.isLiteralTypeNode(parent) && !isName(node, parent);
@@ -79,7 +79,7 @@ function asItem(node: ts.Expression): Mistake[] {
   const at = ts.isArrayLiteralExpression(parent) && parent.elements.length > 1 && !ts.isSpreadElement(node) ? parent.elements.indexOf(node) : -1;
   if (at < 0) return [];
   const { elements } = parent as ts.ArrayLiteralExpression;
-  // A pair's item is no choice among several: its neighbour would stand in its place.
+  // An item of a pair is not a choice among several: its neighbor would take its place.
   return [{ name: 'item of its neighbour', instead: elements[(at + 1) % elements.length] }].filter(({ instead }) => !ts.isSpreadElement(instead));
 }
 
@@ -121,7 +121,7 @@ function renamed(called: ts.PropertyAccessExpression, name: string): ts.Expressi
     : factory.createPropertyAccessExpression(called.expression, name);
 }
 
-/** What may be given in the wrong order without anybody noticing. */
+/** Arguments that could be swapped unnoticed. */
 function isPlain(value: ts.Expression): boolean {
   return ts.isIdentifier(value) || ts.isPropertyAccessExpression(value);
 }

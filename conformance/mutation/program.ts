@@ -5,14 +5,14 @@ import type { Mutant } from './instrument';
 import { instrumented, SWITCHBOARD } from './instrument';
 import { Switchboard } from './switchboard';
 
-/** The sources that get mistakes: the translator's. */
+/** The mutated sources: those of the translator. */
 const TRANSLATOR = join(__dirname, '../../src/envoy') + sep;
-/** What holds on to the translator once it is loaded. */
+/** Modules that keep the loaded translator. */
 const HOLDERS = [require.resolve('./answer'), require.resolve('../translation')];
 
 type Compile = (module: NodeJS.Module & { _compile(code: string, file: string): void }, file: string) => void;
 
-/** The translator with every mistake in it, none of which it makes until it is asked to. */
+/** The translator with every mistake compiled in, but inactive. */
 export class MutatedTranslator {
   public readonly mutants: Mutant[] = [];
   public readonly switchboard = new Switchboard();
@@ -28,14 +28,14 @@ export class MutatedTranslator {
     this.load();
   }
 
-  /** Loads the translator anew, so that what is made when a module is loaded has the mistake. */
+  /** Reloads the translator, so values that are computed at module load have the mistake. */
   public load(mistake = -1): void {
     for (const file of Object.keys(require.cache)) if (file.startsWith(TRANSLATOR) || HOLDERS.includes(file)) delete require.cache[file];
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     this.answer = this.switchboard.with(mistake, () => (require('./answer') as { answerOf: typeof AnswerOf }).answerOf);
   }
 
-  /** What the translator answers with a mistake. */
+  /** The answer of the translator with a mistake. */
   public readonly ask: (mistake: number, ...asked: Parameters<typeof AnswerOf>) => ReturnType<typeof AnswerOf> = (mistake, ...asked) => (
     this.switchboard.with(mistake, () => this.answer(...asked)));
 

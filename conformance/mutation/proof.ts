@@ -14,13 +14,13 @@ import type { TranslateCase } from '../istiod/client';
 import { translate } from '../istiod/client';
 import type { Report } from '../report';
 
-/** How many generated meshes istiod is asked about at once. */
+/** The number of generated meshes per batch for istiod. */
 const BATCH = 100;
 const WORKERS = 2;
-/** After how many functions progress is told. */
+/** The number of functions between progress messages. */
 const STEP = 50;
 
-/** Generated meshes that our translator gets right, so that what changes with a mistake is wrong. */
+/** Generated meshes that our translator translates correctly, so any change by a mistake is wrong. */
 async function rightQuestions(count: number): Promise<Asked[]> {
   const right: Asked[] = [];
   for (let from = 0; from < count; from += BATCH) {
@@ -32,7 +32,7 @@ async function rightQuestions(count: number): Promise<Asked[]> {
   return right;
 }
 
-/** Runs one worker over its part of the functions. */
+/** Runs one worker for its part of the functions. */
 async function judgements(file: string, part: number, tell: () => void): Promise<Judgement[]> {
   const program = [join(__dirname, '../../node_modules/ts-node/dist/bin.js'), join(__dirname, 'worker.ts')];
   const child = spawn(process.execPath, [...program, file, `${part}`, `${WORKERS}`], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -47,7 +47,7 @@ async function judgements(file: string, part: number, tell: () => void): Promise
   return judged;
 }
 
-/** What is wrong: functions in which nothing is noticed without a reason, and reasons that nothing needs. */
+/** The errors: functions without a noticed mistake and without a reason, and unneeded reasons. */
 function wrongOf(judged: readonly Judgement[]): string[] {
   const unguarded = judged.filter(each => !isGuarded(each));
   const unexplained = unguarded.filter(({ where }) => !Object.hasOwn(UNGUARDED, where)).map(({ where, trials }) => (
@@ -64,7 +64,7 @@ function figureOf(judged: readonly Judgement[]): string {
     + `${noticed} noticed, ${beside} in notes and the like alone, ${idle} change no answer, ${unreached} not reached`;
 }
 
-/** Puts mistakes into each function of the translator, found in its syntax, and asks whether the fuzzer notices. */
+/** Inserts mistakes into each function of the translator, by its syntax tree, and checks whether the fuzzer notices them. */
 export async function judgeMutations(report: Report, meshes: number): Promise<void> {
   const temp = mkdtempSync(join(tmpdir(), 'mutations-'));
   try {

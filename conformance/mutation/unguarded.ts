@@ -1,3 +1,3 @@
-/** Functions of the translator in which the fuzzer notices no mistake, with the reason; each is looked for by its name. */
+/** Functions of the translator in which the fuzzer notices no mistake, by name, with the reason. */
 export const UNGUARDED: { readonly [where: string]: string } = {
 };

@@ -1,4 +1,5 @@
-// Judges the functions of the translator by questions that it answers right: `worker.ts FILE PART PARTS` prints a line of JSON for each function.
+// Tests the functions of the translator with questions that it answers correctly: `worker.ts FILE PART PARTS` prints one line of JSON per
+// function.
 import { readFileSync } from 'node:fs';
 import type { Answered } from './answer';
 import type { Mutant } from './instrument';
@@ -7,7 +8,7 @@ import type { Judgement, Trial } from './judgement';
 import { MutatedTranslator } from './program';
 import type { TranslateCase } from '../istiod/client';
 
-/** A question, and what the translator itself sends. */
+/** A question, and the answer of the original translator. */
 export interface Asked extends Pick<Answered, 'sent'> {
   readonly question: TranslateCase;
 }
@@ -16,7 +17,7 @@ interface Known extends Answered {
   readonly question: TranslateCase;
 }
 
-/** How many mistakes are tried in a function at most, how many of them are enough when they are noticed, and by how many questions that reach them. */
+/** The maximum number of mistakes per function, the number of noticed mistakes that is enough, and the number of questions per mistake. */
 const [TRIALS, ENOUGH, QUESTIONS] = [8, 2, 200];
 
 function tried(mutant: Mutant, translator: MutatedTranslator, known: readonly Known[]): Trial {
@@ -37,7 +38,7 @@ function tried(mutant: Mutant, translator: MutatedTranslator, known: readonly Kn
   }
 }
 
-/** The mistakes of each function, in an order that only its own text decides. */
+/** The mistakes of each function, in an order that depends only on its own text. */
 function byFunction(mutants: readonly Mutant[]): Map<string, Mutant[]> {
   const functions = new Map<string, Mutant[]>();
   for (const mutant of mutants) functions.set(mutant.where, [...functions.get(mutant.where) ?? [], mutant]);
@@ -69,7 +70,7 @@ function main([file, part, parts]: readonly string[]): void {
       if (trials.filter(({ verdict }) => verdict === 'noticed').length === ENOUGH) break;
     }
     console.log(JSON.stringify({ where, trials } satisfies Judgement));
-    // A mistake may stay in what a module keeps.
+    // A mistake may persist in the state of a module.
     if (translator.ask(-1, known[0].question).sent !== known[0].sent) translator.load();
   }
 }

@@ -7,7 +7,7 @@ const root = join(__dirname, '../..');
 const folder = join(__dirname, '../.cache/python');
 const python = process.platform === 'win32' ? join(folder, 'venv/Scripts/python.exe') : join(folder, 'venv/bin/python');
 
-/** A program in Python, and the files of TypeScript that it has to write byte for byte. */
+/** A Python program, and the TypeScript output that it must equal byte for byte. */
 interface Program {
   readonly program: string;
   readonly expected: string;
@@ -23,7 +23,7 @@ const PROGRAMS: readonly Program[] = [
   },
 ];
 
-/** jsii counts old Node versions among its errors; which one runs is not asked here. */
+/** jsii reports old Node versions as errors; the version does not matter here. */
 const env = { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: process.versions.node.split('.')[0], PIP_DISABLE_PIP_VERSION_CHECK: '1' };
 
 function run(command: string, args: readonly string[], more: { readonly [name: string]: string } = {}): string | undefined {
@@ -31,7 +31,7 @@ function run(command: string, args: readonly string[], more: { readonly [name: s
   return status === 0 ? undefined : `${[command, ...args].join(' ')}: ${error?.message ?? `${stdout}${stderr}`.trim().slice(-2000)}`;
 }
 
-/** Builds the package for Python and installs it into an environment of its own; says what went wrong. */
+/** Builds the Python package and installs it into a separate environment. Returns the errors. */
 function install(): string | undefined {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -46,7 +46,7 @@ function wheels(): string[] {
   return readdirSync(dist).filter(file => file.endsWith('.whl')).map(file => join(dist, file));
 }
 
-/** Whether programs in Python write what the same programs in TypeScript write. */
+/** Compares the output of Python programs with that of the same TypeScript programs. */
 export function judgePythonBuild(report: Report): void {
   const broken = install();
   const wrong = broken !== undefined ? [broken] : PROGRAMS.flatMap(({ program, expected, files }) => {

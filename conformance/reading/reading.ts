@@ -7,13 +7,13 @@ import { parseManifests } from '../../src/manifest/loader';
 import { readStreams } from '../istiod/client';
 import type { Report } from '../report';
 
-/** What Kubernetes' own reader makes of a stream, and what stops it. */
+/** The objects that the reader of Kubernetes finds in a stream, and the error that stops it. */
 interface Read {
   readonly objects: readonly Partial<KubernetesObject>[];
   readonly stopped: string;
 }
 
-/** Where our reader is silent though Kubernetes stops: nothing is lost by it. */
+/** Streams that stop Kubernetes, but not our reader. Nothing is lost by it. */
 const KNOWN: readonly { readonly stopped: RegExp; readonly text: RegExp; readonly reason: string }[] = [
   { stopped: /unmarshal string|cannot start any token/, text: /![ \t]*(\n|$)/, reason: 'js-yaml reads a tag without a value as null' },
   { stopped: /^json: offset/, text: /\}[ \t\r\n]*[^\s]{1,3}$/, reason: 'the decoder wants four bytes behind a JSON object' },
@@ -23,7 +23,7 @@ const KNOWN: readonly { readonly stopped: RegExp; readonly text: RegExp; readonl
   { stopped: /expected alphabetic or numeric|^json: offset/, text: /&[\w-]*[^\w\s-]/, reason: 'anchors of YAML 1.2 have other letters' },
 ];
 
-/** Compares what we read in generated streams with what Kubernetes reads. */
+/** Compares our reading of generated streams with that of Kubernetes. */
 export async function judgeReading(report: Report, count: number): Promise<void> {
   report.add('Kubernetes reads streams of documents as the table of streams says', await streamDrift(), `${streamCases().length} streams`);
   const streams = Array.from({ length: count }, (_, i) => stream(i + 1));
@@ -52,7 +52,7 @@ function differences({ id, text, holds }: Stream, read: Read): string[] {
   return setOf(objects) === setOf(ours.objects) ? [] : tell(`we read other objects: ${setOf(ours.objects)} instead of ${setOf(objects)}`);
 }
 
-/** Objects as one text, whatever their order and the order of their fields; a null in metadata states nothing. */
+/** Objects as one string, independent of their order and the order of their fields. A null in metadata counts as missing. */
 function setOf(objects: readonly object[]): string {
   return objects.map(object => {
     const { metadata } = object as Partial<KubernetesObject>;
@@ -78,7 +78,7 @@ export function streamCases(): StreamCase[] {
   return JSON.parse(readFileSync(join(__dirname, 'stream-table.json'), 'utf8')) as StreamCase[];
 }
 
-/** Where Kubernetes reads another stream than the table says. */
+/** The streams that Kubernetes reads differently than the table says. */
 export async function streamDrift(): Promise<string[]> {
   const table = streamCases();
   const answers = await readStreams(table.map(({ text }) => ({ id: text, text })));

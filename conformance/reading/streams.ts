@@ -1,17 +1,17 @@
 import * as yaml from 'js-yaml';
 import { Dice } from '../fuzz/dice';
 
-/** A stream of documents as people, tools and accidents write them. */
+/** A stream of documents as written by people, tools and accidents. */
 export interface Stream {
   readonly id: string;
   readonly text: string;
-  /** The objects that it was made from, where nothing about it is odd. */
+  /** The objects that it was made from, if nothing in it is unusual. */
   readonly holds?: readonly object[];
 }
 
 const MARK = '\ufeff';
 
-/** What stands between two documents, before the first and behind the last. */
+/** Text between two documents, before the first and after the last. */
 const BETWEEN = {
   usual: [
     '---\n', '---\n', '---\n---\n', '--- # next\n', '---\t\n', '---  \n', '---\n# next\n', '---\n\n  # next\n\n', '---\nnull\n---\n',
@@ -63,7 +63,7 @@ function thing(dice: Dice, name: string): Thing {
   };
 }
 
-/** A list, and the objects that it stands for. */
+/** A list, and the objects in it. */
 function list(dice: Dice, name: string): { readonly written: Thing; readonly holds: readonly Thing[] } {
   const items = dice.times(1, 3, i => thing(dice, `${name}-${i}`));
   const kind = dice.pick(['List', 'ThingList']);
@@ -127,7 +127,7 @@ function document(dice: Dice, name: string): { readonly text: string; readonly h
 
 const LETTERS = [...':-{}[]"\'#&*!|>%@,?\n\t ', '\n---\n', '\n...\n', MARK, '\\', '\u0085', '\u2028', '\u00a0', '\r', 'é', '<<: '];
 
-/** A text with a letter that is missing, twice or another. */
+/** A string with one character removed, doubled or replaced. */
 function changed(dice: Dice, text: string): string {
   const letters = [...text];
   const at = dice.int(0, letters.length);
@@ -135,7 +135,7 @@ function changed(dice: Dice, text: string): string {
   return letters.slice(0, at).join('') + put + letters.slice(at + dice.int(0, 1)).join('');
 }
 
-/** The stream of a seed. */
+/** The stream for a seed. */
 export function stream(seed: number): Stream {
   const dice = new Dice(seed);
   const isUsual = dice.chance(0.3);
@@ -150,7 +150,7 @@ export function stream(seed: number): Stream {
   return { id: String(seed), text, ...(holds && { holds }) };
 }
 
-/** Kubernetes reads a stream of JSON in another way than the same objects in YAML, and takes some letters for line breaks. */
+/** Kubernetes reads a JSON stream differently than the same objects in YAML, and treats some characters as line breaks. */
 function isTakenWhole(text: string): boolean {
   return !/^\s*\{/.test(text) && !/[\u0085\u2028]/.test(text);
 }

@@ -13,22 +13,22 @@ import { send } from '../envoy/load';
 import { EnvoyProcess } from '../envoy/process';
 import type { Json, Proxy, ProxyConfig } from '../istiod/client';
 
-/** What the real Envoy did with a request. */
+/** The result of a request with the real Envoy. */
 interface Done {
-  /** Undefined where the connection broke. */
+  /** Undefined if the connection broke. */
   readonly response?: Response;
-  /** What each cluster's endpoint got of it. */
+  /** What the endpoint of each cluster received. */
   readonly received: ReadonlyMap<string, ReceivedRequest>;
 }
 
 export interface Comparison {
   readonly requests: number;
-  /** How many had each outcome. */
+  /** The number of requests per outcome. */
   readonly outcomes: ReadonlyMap<string, number>;
   readonly wrong: readonly string[];
 }
 
-/** A proxy with what istiod sends it, and how many requests to compare. */
+/** A proxy with its configuration, and the number of requests to compare. */
 export interface Subject {
   readonly name: string;
   readonly proxy: Proxy;
@@ -37,13 +37,16 @@ export interface Subject {
   readonly seed: number;
 }
 
-/** A caller here gives up after 20 s. */
+/** Callers here have a timeout of 20 s. */
 const LONGEST_WAIT_MS = 19_000;
 
-/** The header by which a request is found again. */
+/** The header that identifies a request. */
 const NUMBER = 'x-number';
 
-/** Sends generated requests through an Envoy with what istiod sends a proxy, and through the simulator with the same, and says where the two differ. */
+/**
+ * Sends generated requests through an Envoy with the configuration of a proxy, and through the simulator with the same, and returns the
+ * differences.
+ */
 export async function compareRequests({ name, proxy, config, count, seed }: Subject): Promise<Comparison> {
   const requests = new RequestGenerator(config, seed).requests(count);
   if (requests.length === 0) return { requests: 0, outcomes: new Map(), wrong: [] };
@@ -58,7 +61,7 @@ export async function compareRequests({ name, proxy, config, count, seed }: Subj
     const outcomes = new Map<string, number>();
     const wrong: string[] = [];
     const sent = await Promise.all(requests.map(async (request, number) => answerOf(request, number, envoy!)));
-    // Copies are sent without anybody waiting for them.
+    // Envoy does not wait for copies.
     await new Promise(resolve => setTimeout(resolve, 100));
     requests.forEach((request, number) => {
       const decision = decisionOn(simulated, request, number);
@@ -74,7 +77,7 @@ export async function compareRequests({ name, proxy, config, count, seed }: Subj
   }
 }
 
-/** The backends here speak HTTP/1 alone, and the requests come all at once: neither the protocol nor limits are what is compared. */
+/** The backends only support HTTP/1, and the requests come all at once. Neither the protocol nor limits are compared. */
 function unlimited({ typedExtensionProtocolOptions: _protocol, circuitBreakers: _limits, ...cluster }: Json): Json {
   return cluster;
 }
@@ -85,7 +88,7 @@ function decisionOn(proxy: SimulatedProxy, { method, authority, path, headers, l
   return proxy.request(method, url, { headers: { ...headers, host: authority, [NUMBER]: `${number}` } });
 }
 
-/** An endpoint for each cluster that is said to have any, or of which nothing is said. */
+/** One endpoint per cluster that has endpoints, or whose endpoints are unknown. */
 async function backendsFor({ clusters, endpoints }: ProxyConfig): Promise<Map<string, Backend>> {
   const names = clusters.map(({ name }) => name as string).filter(name => {
     const [direction, port, , host] = name.split('|');
@@ -117,7 +120,7 @@ function differencesOf(decision: Decision, { response, received }: Done): string
     if (simulated !== real) differences.push(`${what} ${String(simulated)}, Envoy's is ${String(real)}`);
   };
   const { abort, delay } = decision.fault ?? {};
-  // Nobody waits for those.
+  // Envoy does not wait for those.
   if (delay && delay.ms >= LONGEST_WAIT_MS && response === undefined) return [];
   if (abort && abort.percent < 100 && response?.status === abort.status) return [];
   if (decision.outcome === 'closed') {
@@ -131,7 +134,7 @@ function differencesOf(decision: Decision, { response, received }: Done): string
   compare('status', decision.status ?? 200, response?.status);
   compare('location', decision.redirection?.location, response?.headers.location);
   if (decision.body !== undefined) compare('body', decision.body, response?.body);
-  // Which part of a split a request was of is not seen where Envoy answers itself.
+  // If Envoy responds itself, the chosen destination of a split is not visible.
   if (share || decision.split.length < 2) compareHeaders(decision.responseHeaderChanges(share), response?.headers ?? {}, compare);
   if (!forwarded) {
     compare('requests to endpoints', 0, received.size);

@@ -4,7 +4,7 @@ import type { SentRequest } from './sent-request';
 import { seeded } from '../../src/simulator/load/random';
 import type { Json, ProxyConfig } from '../istiod/client';
 
-/** A listener that speaks HTTP in clear text, with its route configuration. */
+/** A plaintext HTTP listener with its route configuration. */
 export interface ClearListener {
   readonly name: string;
   readonly port: number;
@@ -21,13 +21,13 @@ export function clearListeners(config: ProxyConfig): ClearListener[] {
   });
 }
 
-/** Whether an author said something of a host, beyond that it is there. */
+/** Whether an author configured a host, beyond its existence. */
 function isStated({ routes = [] }: Json): boolean {
   return routes.length > 1 || routes.some(({ typedPerFilterConfig, redirect, requestHeadersToAdd, route }: Json) =>
     typedPerFilterConfig !== undefined || redirect !== undefined || requestHeadersToAdd !== undefined || route?.weightedClusters !== undefined);
 }
 
-/** Requests aimed at the routes of a proxy: most meet a route's match, some miss a part of it, some go nowhere. */
+/** Requests aimed at the routes of a proxy: most match a route, some miss a part of a match, some match nothing. */
 export class RequestGenerator {
   private readonly random: () => number;
 
@@ -41,7 +41,7 @@ export class RequestGenerator {
   }
 
   private request({ name, port, routes: table }: ClearListener): SentRequest {
-    // Hosts with routes of an author are what is asked about most.
+    // Most requests go to hosts with configured routes.
     const hosts: Json[] = table.virtualHosts ?? [];
     const stated = hosts.filter(isStated);
     const host = this.oneOf(stated.length > 0 && this.random() < 0.8 ? stated : hosts);
@@ -62,7 +62,7 @@ export class RequestGenerator {
   private authorityFor(match: Json, host: Json): string {
     const stated = match.headers?.find((header: Json) => header.name === ':authority');
     if (stated && this.random() < 0.8) return this.text(stated.stringMatch).replace(/[^\w.:-]/g, '');
-    // Domains with a namespace before a slash can be met by no request.
+    // No request matches a domain with a namespace before a slash.
     const domains = ((host?.domains ?? []) as string[]).filter(domain => !domain.includes('/'));
     if (domains.length === 0 || this.random() < 0.05) return 'unknown.example.org';
     const domain = this.oneOf(domains);
@@ -87,7 +87,7 @@ export class RequestGenerator {
     return method;
   }
 
-  /** A method that meets a condition, if Envoy takes one. */
+  /** A method that meets a condition, if Envoy accepts it. */
   private methodOf(match: Json): string {
     const text = this.text(match);
     return METHODS.includes(text) ? text : METHODS.find(method => text.startsWith(method)) ?? 'GET';
@@ -105,7 +105,7 @@ export class RequestGenerator {
     return `${path.startsWith('/') ? path : `/${path}`}${query.length > 0 ? `?${query.join('&')}` : ''}`;
   }
 
-  /** A text that meets a StringMatcher. */
+  /** A string that meets a StringMatcher. */
   private text({ exact, prefix, safeRegex, suffix }: Json): string {
     if (exact !== undefined) return exact;
     if (prefix !== undefined) return `${prefix}${this.oneOf(['', '1', 'x'])}`;

@@ -8,17 +8,17 @@ import type { TranslateCase } from '../istiod/client';
 import { translate } from '../istiod/client';
 import type { Report } from '../report';
 
-/** What requests are asked about. */
+/** The amounts of requests. */
 export interface RequestsOptions {
-  /** Every so many-th of the cases. */
+  /** Use every n-th case. */
   readonly each: number;
-  /** So many generated meshes. */
+  /** The number of generated meshes. */
   readonly meshes: number;
-  /** So many requests of each proxy. */
+  /** The number of requests per proxy. */
   readonly count: number;
 }
 
-/** Sends generated requests through a real Envoy with what istiod sends each proxy, and the same through the simulator. */
+/** Sends generated requests through a real Envoy with istiod's configuration for each proxy, and through the simulator. */
 export async function judgeRequests(report: Report, { each, meshes, count }: RequestsOptions): Promise<void> {
   const chosen: TranslateCase[] = cases.filter((_, place) => place % each === 0).map(c => ({ ...c, id: c.name, manifests: inputOf(c) }));
   const generated = Array.from({ length: meshes }, (_, seed) => question(trafficCase(seed + 1)));
@@ -33,7 +33,7 @@ async function compareAll(report: Report, what: string, asked: readonly Translat
     proxy: asked[place].proxies.find(({ name }) => name === config.name)!,
     config,
     seed: place + 1,
-    // Faults and CORS have more to be asked about.
+    // Faults and CORS need more requests.
     count: JSON.stringify(config.routes).includes('typedPerFilterConfig') ? 3 * count : count,
   }))));
   const done: Comparison[] = [];

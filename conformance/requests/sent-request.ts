@@ -1,7 +1,7 @@
-/** A request that both the real Envoy and the simulator get. */
+/** A request for both the real Envoy and the simulator. */
 export interface SentRequest {
   readonly method: string;
-  /** The listener that takes it. */
+  /** The listener that receives it. */
   readonly listener: string;
   readonly port: number;
   readonly authority: string;

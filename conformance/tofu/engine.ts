@@ -11,24 +11,24 @@ import { stableJson } from '../../src/diff/stable-json';
 import type { Report } from '../report';
 import { manifestResource, TerraformManifests } from 'cdk8s-istio/cdktf';
 
-/** What templates of Terraform and strings of JSON treat in a special way, and what stands beside it. */
+/** Special sequences of Terraform templates and JSON strings, and ordinary ones. */
 const PIECES = ['$', '%', '{', '}', '"', '\\', '\n', '~', '${', '%{', '$${', '%%{', '<<', '#{', 'a', ' ', '(', ')', '\t', 'é'];
 const TEXTS = 3000;
 const SEED = 20260827;
 
-/** A resource of the stack as its JSON has it. */
+/** A resource in the JSON of a stack. */
 interface Resource {
   readonly manifest: object;
   readonly depends_on?: readonly string[];
 }
 
-/** What Terraform reports of its work. */
+/** The reports of Terraform about its work. */
 interface Event {
   readonly type: string;
   readonly hook?: { readonly resource: { readonly addr: string } };
 }
 
-/** Texts made of the pieces, as values, in lists and as keys. */
+/** Strings made of the pieces, as values, in lists and as keys. */
 function odd(app: App): void {
   const text = fc.array(fc.constantFrom(...PIECES), { minLength: 1, maxLength: 10 }).map(parts => parts.join(''));
   const texts = fc.sample(text, { seed: SEED, numRuns: TEXTS });
@@ -43,10 +43,13 @@ function odd(app: App): void {
   });
 }
 
-/** Applies a stack with resources that only keep their value, since there is no cluster; says what became of each, and in which order they were made. */
+/**
+ * Applies a stack with resources that only store their value, because there is no cluster. Returns the result of each, and the order of
+ * creation.
+ */
 function apply(tofu: string, resources: { readonly [name: string]: Resource }): { kept: Map<string, unknown>; events: Event[] } {
   const folder = mkdtempSync(join(tmpdir(), 'tofu-'));
-  // A configuration of its own, whatever the machine has.
+  // A separate configuration, independent of the machine.
   const env = { ...process.env, TF_IN_AUTOMATION: '1', TF_CLI_CONFIG_FILE: join(folder, 'tofu.rc') };
   writeFileSync(env.TF_CLI_CONFIG_FILE, '');
   const run = (...args: string[]) => {
@@ -67,7 +70,7 @@ function apply(tofu: string, resources: { readonly [name: string]: Resource }): 
   }
 }
 
-/** The resources that were begun before one that they wait for was done. */
+/** The resources that started before a dependency was done. */
 function tooEarly(resources: { readonly [name: string]: Resource }, events: readonly Event[]): string[] {
   const place = (type: string, address: string) => events.findIndex(e => e.type === type && e.hook?.resource.addr === address.replace('kubernetes_manifest.', 'terraform_data.'));
   return Object.entries(resources).flatMap(([name, { depends_on: before = [] }]) => before
@@ -75,7 +78,7 @@ function tooEarly(resources: { readonly [name: string]: Resource }, events: read
     .map(other => `${name} was begun before ${other} was done`));
 }
 
-/** What is wrong with the objects of an App after Terraform has applied them. */
+/** The errors in the objects of an App after Terraform has applied them. */
 function wrongAfter(tofu: string, build: (app: App) => unknown): string[] {
   const app = new App();
   build(app);
@@ -92,7 +95,7 @@ function wrongAfter(tofu: string, build: (app: App) => unknown): string[] {
   return [...changed, ...tooEarly(resource.kubernetes_manifest, events)];
 }
 
-/** Whether manifests survive a real engine of Terraform unchanged, in the order of their dependencies. */
+/** Checks that manifests pass through a real Terraform engine unchanged, in the order of their dependencies. */
 export function judgeTerraform(report: Report): void {
   const tofu = tofuBinary();
   if (tofu === undefined) {

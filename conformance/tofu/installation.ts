@@ -9,8 +9,8 @@ const cache = join(__dirname, '../.cache');
 const binary = join(cache, `tofu-${TOFU_VERSION}${process.platform === 'win32' ? '.exe' : ''}`);
 
 /**
- * OpenTofu's binary, built the first time: from a copy of its module, since it states replacements, which `go install` refuses. Undefined where it cannot
- * be built; the messages stand above.
+ * OpenTofu's binary. On first use, it is built from a copy of its module, because the module has replacements, which `go install` rejects.
+ * Undefined if the build fails; see its messages.
  */
 export function tofuBinary(): string | undefined {
   if (existsSync(binary)) return binary;
@@ -24,7 +24,7 @@ export function tofuBinary(): string | undefined {
   try {
     cpSync((JSON.parse(stdout) as { Dir: string }).Dir, source, { recursive: true });
     const made = `${binary}.new`;
-    // What is copied from Go's cache is read-only, which a build does not mind.
+    // Files from Go's cache are read-only, which does not affect a build.
     const { status: built } = spawnSync('go', ['build', '-mod=readonly', '-ldflags', '-s -w', '-o', made, './cmd/tofu'], {
       cwd: source, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, CGO_ENABLED: '0' },
     });
