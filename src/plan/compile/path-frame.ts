@@ -28,14 +28,14 @@ export class PathFrame {
   }
 
   /** The paths of callers that match `uri` when the service receives them. */
-  public views(uri: PathCondition | undefined): readonly (PathCondition | undefined)[] | 'unstatable' {
+  public views(uri: PathCondition | undefined): readonly (PathCondition | undefined)[] | 'inexpressible' {
     if (!this.moves) return [uri];
     const views: PathCondition[] = [];
     const seen = uri === undefined || isAnyPath(uri) ? undefined : uri;
     if (this.outer !== '' && (seen === undefined || meetsPath(seen, this.inner || '/'))) views.push({ exact: this.outer });
     if (seen === undefined) return [...views, { prefix: `${this.outer}/` }];
-    if (seen.regex !== undefined) return 'unstatable';
-    if (seen.ignoreCase && /[a-z]/i.test(this.outer)) return 'unstatable';
+    if (seen.regex !== undefined) return 'inexpressible';
+    if (seen.ignoreCase && /[a-z]/i.test(this.outer)) return 'inexpressible';
     const fold = (text: string) => (seen.ignoreCase ? text.toLowerCase() : text);
     const below = fold(`${this.inner}/`);
     const text = fold(seen.exact ?? seen.prefix!);
@@ -56,9 +56,11 @@ export class PathFrame {
    * The rewrite of a cell whose callers' paths match `outer`, so that each path becomes what the route alone would make of it. Envoy
    * replaces what matched, and the cell may match a longer part of the path than the route. `matched` is the path condition of the route.
    */
-  public rewrite(outer: PathCondition | undefined, matched: PathCondition | undefined, stated: PathRewrite | undefined): PathRewrite | 'unstatable' {
+  public rewrite(
+    outer: PathCondition | undefined, matched: PathCondition | undefined, stated: PathRewrite | undefined,
+  ): PathRewrite | 'inexpressible' {
     const authority = stated?.authority === undefined ? {} : { authority: stated.authority };
-    if (stated?.uriRegexRewrite) return this.rewrites ? 'unstatable' : { ...authority, uriRegexRewrite: stated.uriRegexRewrite };
+    if (stated?.uriRegexRewrite) return this.rewrites ? 'inexpressible' : { ...authority, uriRegexRewrite: stated.uriRegexRewrite };
     if (stated?.uri === undefined && !this.rewrites) return authority;
     if (stated?.uri !== undefined && replacesAll(matched)) {
       // After a prefix, or without one, `uri` would replace only that part.
@@ -82,13 +84,15 @@ export class PathFrame {
   }
 
   /** A redirect for callers: its path, which is in the service's terms, becomes the path of callers. Paths on other hosts stay. */
-  public redirect(outer: PathCondition | undefined, matched: PathCondition | undefined, stated: Redirect): { redirect: Redirect } | 'unstatable' {
+  public redirect(
+    outer: PathCondition | undefined, matched: PathCondition | undefined, stated: Redirect,
+  ): { redirect: Redirect } | 'inexpressible' {
     const { uri, prefixRewrite, ...rest } = stated;
     if (!this.moves || rest.authority !== undefined || (uri === undefined && prefixRewrite === undefined)) return { redirect: stated };
     const text = outer?.exact ?? outer?.prefix ?? '/';
     const seen = text === this.outer ? this.inner || '/' : this.inner + text.slice(this.outer.length);
     const path = this.outward(uri ?? prefixRewrite! + seen.slice(matched!.prefix!.length));
-    if (path === undefined) return 'unstatable';
+    if (path === undefined) return 'inexpressible';
     return { redirect: { ...rest, ...(uri !== undefined || outer?.exact !== undefined ? { uri: path } : { prefixRewrite: path }) } };
   }
 

@@ -144,8 +144,8 @@ class ProductBuilder {
 
   /** The paths of callers that match a term. */
   private viewsOf(route: RouteStatement, { term, problem }: CellTerm): readonly MatchTerm['uri'][] {
-    const views = problem === undefined ? this.input.frame.views(term.uri) : 'unstatable';
-    if (views !== 'unstatable') return views;
+    const views = problem === undefined ? this.input.frame.views(term.uri) : 'inexpressible';
+    if (views !== 'inexpressible') return views;
     this.errors.push(problem ?? `route ${route.path} has a uri that cannot be expressed behind the path prefix of its public host; `
       + 'use an exact value or a prefix, or limit the route to Audience.mesh()');
     return [];
@@ -155,12 +155,12 @@ class ProductBuilder {
   private rewritingOf({ path, rewrite: stated, answer }: RouteStatement, uri: MatchTerm['uri'], matched: MatchTerm['uri']): Rewriting | undefined {
     const rewrite = answer ? NO_REWRITE : this.input.frame.rewrite(uri, matched, stated);
     const moved = answer?.redirect ? this.input.frame.redirect(uri, matched, answer.redirect) : answer;
-    if (rewrite === 'unstatable') {
+    if (rewrite === 'inexpressible') {
       this.errors.push(`route ${path} rewrites by regex, which cannot be combined with the rewrite of its public host; `
         + 'use a prefix rewrite, or expose the service without rewrite');
       return undefined;
     }
-    if (moved === 'unstatable') {
+    if (moved === 'inexpressible') {
       this.errors.push(`route ${path} redirects to a path that its public host does not route to the service; `
         + 'set redirect.authority, or limit the route to Audience.mesh()');
       return undefined;
