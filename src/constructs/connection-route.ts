@@ -6,6 +6,7 @@ import { ServicePlan } from '../plan/collect/service-plan';
 import type { ConnectionRoute } from '../plan/model/statements';
 import type { Share } from '../plan/model/target';
 import { destinationPort } from '../plan/model/target';
+import { CONNECTION_MATCH_FIELDS, fieldsWith } from '../traffic/match-fields';
 import { limitProblem } from '../traffic/number';
 import { fail, refuse } from '../traffic/problem';
 
@@ -52,6 +53,9 @@ export interface ConnectionRouteOptions {
   readonly audiences?: Audience[];
 }
 
+/** Fields that Istio ignores at a gateway. */
+const UNSEEN = fieldsWith(CONNECTION_MATCH_FIELDS, { gateway: 'nothing' });
+
 /** Adds a route for connections. Its matches are already checked. */
 export function stateConnectionRoute(
   at: IConstruct, protocol: 'tcp' | 'tls', options: ConnectionRouteOptions, matches: ConnectionRoute['terms'] | undefined,
@@ -71,10 +75,10 @@ export function stateConnectionRoute(
   if (priority !== undefined && !Number.isInteger(priority)) fail(at, `priority is ${priority}; use an integer, the lower number comes first`);
   const ports = options.ports ?? own;
   const audiences = audiencesOf(at, options.audiences);
-  const unseen = (matches ?? []).flatMap(term => (['sourceLabels', 'sourceNamespace', 'destinationSubnets'] as const).filter(field => term[field] !== undefined));
+  const unseen = UNSEEN.filter(field => matches?.some(term => term[field] !== undefined));
   const host = audiences?.find(audience => audience !== 'mesh');
   if (unseen.length > 0 && host) {
-    fail(at, `${[...new Set(unseen)].join(', ')} cannot apply at the gateway of ${host.host}, where Istio ignores it; `
+    fail(at, `${unseen.join(', ')} cannot apply at the gateway of ${host.host}, where Istio ignores it; `
       + 'omit the condition, or limit the route to Audience.mesh()');
   }
   plan.addConnectionRoute(at, {

@@ -3,7 +3,7 @@ import type { Audience } from './audience';
 import type { ITrafficTarget } from './traffic-target';
 import type { ServicePlan } from '../plan/collect/service-plan';
 import type { Audience as AudienceModel } from '../plan/model/audience';
-import { canMeet } from '../plan/model/audience';
+import { neverMet } from '../plan/model/audience';
 import { ownTarget } from '../plan/model/service-model';
 import type { RouteStatement } from '../plan/model/statements';
 import type { Target } from '../plan/model/target';
@@ -19,9 +19,9 @@ export function audiencesOf(
   for (const audience of named) {
     if (audience === 'mesh') continue;
     for (const term of terms) {
-      if (canMeet(audience, term)) continue;
-      const unseen = ['sourceLabels', 'sourceNamespace', 'port', 'authority'].filter(field => field in term).join(', ');
-      fail(at, `${unseen} cannot apply at the gateway of ${audience.host}, which does not know the calling workload; `
+      const fields = neverMet(audience, term);
+      if (fields.length === 0) continue;
+      fail(at, `${fields.join(', ')} cannot apply at the gateway of ${audience.host}, which does not know the calling workload; `
         + 'omit the condition, or set audiences to Audience.mesh()');
     }
   }

@@ -4,9 +4,6 @@ import { COMPARISONS } from './condition-algebra';
 import type { ConnectionConditionField } from '../traffic/match-fields';
 import { CONNECTION_MATCH_FIELDS, fieldsWith } from '../traffic/match-fields';
 
-export type { ConnectionTerm } from './condition';
-export { isHostWithin as isNameWithin } from './host-name';
-
 const FIELDS = Object.keys(CONNECTION_MATCH_FIELDS).filter((field): field is ConnectionConditionField => (
   CONNECTION_MATCH_FIELDS[field as keyof typeof CONNECTION_MATCH_FIELDS].shape in COMPARISONS));
 const OF_CALLERS = fieldsWith(CONNECTION_MATCH_FIELDS, { about: 'caller' });

@@ -7,9 +7,7 @@ import type { HttpConditionField } from '../traffic/match-fields';
 import { fieldsWith, HTTP_MATCH_FIELDS } from '../traffic/match-fields';
 
 export type { MatchTerm } from './condition';
-export { cookieRegex } from './cookie-regex';
-export { canonicalText, istioMatch } from './istio-match';
-export { describeCondition, isAnyPath } from './string-condition';
+export { isAnyPath } from './string-condition';
 
 /** What a conjunction of terms comes to; `unstatable` names the field and both sides. */
 export type TermConjunction = { readonly term: MatchTerm } | { readonly unstatable: string } | 'nothing';
@@ -35,7 +33,7 @@ export function conjunction(a: MatchTerm, b: MatchTerm): TermConjunction {
     if (of === 'nothing' || 'unstatable' in of) return of;
     if (of.is !== undefined) term[field] = of.is;
   }
-  return consistent(term);
+  return consistentTerm(term);
 }
 
 function bothOf(field: HttpConditionField, a: unknown, b: unknown): Both<unknown> {
@@ -48,8 +46,8 @@ function isEmpty(term: MatchTerm): boolean {
   return true;
 }
 
-/** A term with what its fields say of each other: cookies stand in a header, and what must be absent can contradict what must be there. */
-function consistent(term: MatchTerm): TermConjunction {
+/** A term whose fields agree: a header and its absence can contradict each other, and cookies are in a header that has one condition. */
+export function consistentTerm(term: MatchTerm): TermConjunction {
   const { cookies, headers } = term;
   if (cookies && Object.keys(cookies).length > MOST_COOKIES) {
     return { unstatable: `cookies ${Object.keys(cookies).join(', ')} (one regex states three at most)` };

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { ConnectionTerm } from '../../src/manifest/connection-algebra';
+import type { ConnectionTerm } from '../../src/manifest/condition';
 import { areConnectionsApart, connectionText, haveOtherCallers, isConnectionWithin, takesEveryConnection } from '../../src/manifest/connection-algebra';
 import { cidrOf, isCidrWithin } from '../../src/traffic/cidr';
 

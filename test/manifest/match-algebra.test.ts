@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
-import type { MatchTerm } from '../../src/manifest/match-algebra';
-import { areDisjoint, conjunction, cookieRegex, istioMatch, isTermWithin } from '../../src/manifest/match-algebra';
+import type { MatchTerm } from '../../src/manifest/condition';
+import { cookieRegex } from '../../src/manifest/cookie-regex';
+import { istioMatch } from '../../src/manifest/istio-match';
+import { areDisjoint, conjunction, isTermWithin } from '../../src/manifest/match-algebra';
 import { re2Matches } from '../../src/traffic/re2';
 import type { HttpRoute, Request } from '../requests';
 import { take } from '../requests';

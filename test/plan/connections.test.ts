@@ -1,6 +1,6 @@
 import type { Chart } from 'cdk8s';
 import * as fc from 'fast-check';
-import type { ConnectionTerm } from '../../src/manifest/connection-algebra';
+import type { ConnectionTerm } from '../../src/manifest/condition';
 import { isConnectionWithin } from '../../src/manifest/connection-algebra';
 import { cidrOf } from '../../src/traffic/cidr';
 import { catalogOf, routed } from '../connections';

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { MatchTerm } from '../../src/manifest/match-algebra';
+import type { MatchTerm } from '../../src/manifest/condition';
 import { areDisjoint, areWithin } from '../../src/manifest/match-algebra';
 import type { Orderable } from '../../src/plan/compile/order';
 import { order } from '../../src/plan/compile/order';

@@ -1,5 +1,5 @@
+import type { MatchTerm } from '../../manifest/condition';
 import { conjunction, isTermWithin } from '../../manifest/match-algebra';
-import type { MatchTerm } from '../../manifest/match-algebra';
 import type { CohortStatement, Decoration, RouteStatement } from '../model/statements';
 import { targetName } from '../model/target';
 

@@ -1,5 +1,5 @@
 import { sizeErrors } from './service-checks';
-import type { MatchTerm } from '../../manifest/match-algebra';
+import type { MatchTerm } from '../../manifest/condition';
 import type { ConnectionEntry, Entry } from '../model/compiled-service';
 import type { Handover } from '../model/exposure';
 import { segmentOf } from '../model/exposure';

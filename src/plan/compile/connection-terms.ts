@@ -1,5 +1,6 @@
-import type { ConnectionTerm } from '../../manifest/connection-algebra';
-import { isNameWithin } from '../../manifest/connection-algebra';
+import type { ConnectionTerm } from '../../manifest/condition';
+import { isHostWithin } from '../../manifest/host-name';
+import { CONNECTION_MATCH_FIELDS, fieldsWith } from '../../traffic/match-fields';
 import type { Audience } from '../model/audience';
 import { isFor } from '../model/audience';
 import type { ServiceFacts } from '../model/service-facts';
@@ -12,14 +13,17 @@ export function namesOf({ host, inCluster }: ServiceFacts): readonly string[] {
   return [host, name, `${name}.${namespace}`, `${name}.${namespace}.${svc}`];
 }
 
-/** The terms of a route that an audience can meet. A gateway ignores conditions on callers and addresses. */
+/** Fields that Istio ignores at a gateway. */
+const UNSEEN = fieldsWith(CONNECTION_MATCH_FIELDS, { gateway: 'nothing' });
+
+/** The terms of a route that an audience can meet. */
 export function presentTerms(facts: ServiceFacts, route: ConnectionRoute, audience: Audience): readonly ConnectionTerm[] {
   if (!isFor(route, audience)) return [];
   const names = audience === 'mesh' ? namesOf(facts) : [audience.host];
   return route.terms
-    .filter(term => audience === 'mesh' || !(term.sourceLabels || term.sourceNamespace !== undefined || term.destinationSubnets))
+    .filter(term => audience === 'mesh' || UNSEEN.every(field => term[field] === undefined))
     .flatMap(term => {
-      const sniHosts = term.sniHosts?.filter(sni => names.some(name => isNameWithin(sni, name)));
+      const sniHosts = term.sniHosts?.filter(sni => names.some(name => isHostWithin(sni, name)));
       if (sniHosts?.length === 0) return [];
       // All names together are not a condition.
       return [sniHosts && names.every(name => sniHosts.includes(name)) ? { ...term, sniHosts: undefined } : { ...term, sniHosts }];

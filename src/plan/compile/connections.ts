@@ -3,7 +3,7 @@ import { namesOf, presentTerms } from './connection-terms';
 import type { Algebra } from './order';
 import { orderBy } from './order';
 import type { Split } from './product';
-import type { ConnectionTerm } from '../../manifest/connection-algebra';
+import type { ConnectionTerm } from '../../manifest/condition';
 import { areConnectionsApart, connectionText, isConnectionWithin, takesEveryConnection } from '../../manifest/connection-algebra';
 import type { Audience } from '../model/audience';
 import { isFor } from '../model/audience';

@@ -1,4 +1,4 @@
-import { describeCondition } from '../../manifest/match-algebra';
+import { describeCondition } from '../../manifest/string-condition';
 import type { CompiledHost } from '../model/host-model';
 
 /** The routes that Istio would drop when it merges a delegate into the root VirtualService. */

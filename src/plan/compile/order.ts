@@ -1,5 +1,6 @@
-import type { MatchTerm } from '../../manifest/match-algebra';
-import { areDisjoint, areWithin, canonicalText } from '../../manifest/match-algebra';
+import type { MatchTerm } from '../../manifest/condition';
+import { canonicalText } from '../../manifest/istio-match';
+import { areDisjoint, areWithin } from '../../manifest/match-algebra';
 
 /** An item of an ordered list, in which the first match wins. */
 export interface Orderable<M = MatchTerm> {

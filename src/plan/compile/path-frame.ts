@@ -1,6 +1,5 @@
-import { isAnyPath } from '../../manifest/match-algebra';
 import type { PathCondition } from '../../manifest/string-condition';
-import { meets } from '../../manifest/string-condition';
+import { isAnyPath, meets } from '../../manifest/string-condition';
 import type { Redirect } from '../../traffic/redirect';
 import type { PathRewrite } from '../model/statements';
 

@@ -1,5 +1,7 @@
-import type { MatchTerm } from '../../manifest/match-algebra';
+import type { MatchTerm } from '../../manifest/condition';
+import type { StringCondition } from '../../manifest/string-condition';
 import { meets } from '../../manifest/string-condition';
+import { fieldsWith, HTTP_MATCH_FIELDS } from '../../traffic/match-fields';
 
 /** A host on a gateway, as an audience of statements. Compared by identity. */
 export interface PublicHostAudience {
@@ -29,11 +31,24 @@ export function haveCommonAudience(a: Addressed, b: Addressed): boolean {
   return a.audiences === undefined || b.audiences === undefined || a.audiences.some(audience => b.audiences!.includes(audience));
 }
 
-/** Whether a gateway can meet a condition: it does not know the calling workload, and knows only the authority of this host. */
-export function canMeet({ host }: PublicHostAudience, term: MatchTerm): boolean {
-  if (term.sourceLabels || term.sourceNamespace !== undefined || term.port !== undefined) return false;
-  if (!term.authority) return true;
-  if (term.authority.exact === undefined) return host.includes('*') || meets(term.authority, host) || meets(term.authority, `${host}:443`);
-  const authority = term.authority.exact.replace(/:\d+$/, '');
+const UNSEEN = fieldsWith(HTTP_MATCH_FIELDS, { gateway: 'nothing' });
+const OF_HOST = fieldsWith(HTTP_MATCH_FIELDS, { gateway: 'host' });
+
+/** Whether requests to a public host can meet a term. */
+export function canMeet(audience: PublicHostAudience, term: MatchTerm): boolean {
+  return neverMet(audience, term).length === 0;
+}
+
+/** Fields of a term that no request to a public host meets: its gateway does not know the calling workload, and knows only this host. */
+export function neverMet({ host }: PublicHostAudience, term: MatchTerm): string[] {
+  return [
+    ...UNSEEN.filter(field => term[field] !== undefined),
+    ...OF_HOST.filter(field => term[field] !== undefined && !isMetBy(host, term[field])),
+  ];
+}
+
+function isMetBy(host: string, condition: StringCondition): boolean {
+  if (condition.exact === undefined) return host.includes('*') || meets(condition, host) || meets(condition, `${host}:443`);
+  const authority = condition.exact.replace(/:\d+$/, '');
   return host.startsWith('*') ? authority.endsWith(host.slice(1)) : authority === host;
 }

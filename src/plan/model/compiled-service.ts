@@ -2,8 +2,7 @@ import type { EgressHop } from './egress-hop';
 import type { Exposure } from './exposure';
 import type { Answer, CohortStatement, ConnectionRoute, Decoration, PathRewrite, RouteStatement } from './statements';
 import type { Share } from './target';
-import type { ConnectionTerm } from '../../manifest/connection-algebra';
-import type { MatchTerm } from '../../manifest/match-algebra';
+import type { ConnectionTerm, MatchTerm } from '../../manifest/condition';
 import type { ServicePort } from '../../traffic/service-port';
 
 /** One entry of a VirtualService: a cell of the product of routes and cohorts, or the part of a cell with the same rewrite. */

@@ -1,7 +1,6 @@
 import type { Addressed } from './audience';
 import type { Share, Target } from './target';
-import type { ConnectionTerm } from '../../manifest/connection-algebra';
-import type { MatchTerm } from '../../manifest/match-algebra';
+import type { ConnectionTerm, MatchTerm } from '../../manifest/condition';
 import { takesEverything } from '../../manifest/match-algebra';
 import type { Redirect } from '../../traffic/redirect';
 

@@ -1,6 +1,5 @@
 import { destinationRule } from './destination-rule';
-import { istioMatch } from '../../manifest/match-algebra';
-import type { StringCondition } from '../../manifest/string-condition';
+import { connectionWords, matchWords } from '../../manifest/match-words';
 import type { CompiledService, ConnectionEntry, Entry, Product } from '../model/compiled-service';
 import { sorted } from '../model/sorted';
 import type { Decoration } from '../model/statements';
@@ -31,11 +30,7 @@ function connectionLines(from: string, entries: readonly ConnectionEntry[]): str
 }
 
 function connectionLine({ protocol, at, port, terms, shares }: ConnectionEntry): string {
-  const alternatives = terms.map(({ sniHosts, destinationSubnets, ...caller }) => [
-    ...(sniHosts ? [`server name ${sniHosts.join(', ')}`] : []),
-    ...(destinationSubnets ? [`address ${destinationSubnets.join(', ')}`] : []),
-    ...Object.entries(caller).filter(([, value]) => value !== undefined).map(([field, value]) => fieldWords(field, value)),
-  ].join(' and ') || 'every connection');
+  const alternatives = terms.map(term => connectionWords(term).join(' and ') || 'every connection');
   return `${protocol.toUpperCase()} port ${at}: ${alternatives.join(', or ')} -> ${shareWords(shares)}${at === port ? '' : ` (port ${port})`}`;
 }
 
@@ -47,7 +42,7 @@ function productLines(product: Product): string[] {
 }
 
 function entryLine(entry: Entry): string {
-  const parts = [`${entry.name}: ${matchWords(entry)} -> ${entry.answer ? answerWords(entry.answer) : shareWords(entry.shares)}`];
+  const parts = [`${entry.name}: ${alternativesWords(entry)} -> ${entry.answer ? answerWords(entry.answer) : shareWords(entry.shares)}`];
   const { uri, authority, uriRegexRewrite } = entry.rewrite;
   if (uri !== undefined) parts.push(`path rewritten to ${uri}`);
   if (uriRegexRewrite) parts.push(`path rewritten by regex ${uriRegexRewrite.match} to ${uriRegexRewrite.rewrite}`);
@@ -56,28 +51,9 @@ function entryLine(entry: Entry): string {
   return parts.join('; ');
 }
 
-function matchWords(entry: Entry): string {
-  const alternatives = entry.terms.map(term => {
-    const fields = Object.entries(istioMatch(term)).filter(([field]) => field !== 'ignoreUriCase');
-    return fields.length === 0 ? 'every request' : fields.map(([field, value]) => fieldWords(field, value)).join(' and ');
-  });
-  return alternatives.includes('every request') ? 'every request' : alternatives.join(', or ');
-}
-
-function fieldWords(field: string, value: unknown): string {
-  if (field === 'headers' || field === 'queryParams' || field === 'withoutHeaders') {
-    const name = { headers: 'header', queryParams: 'query parameter', withoutHeaders: 'no header' }[field];
-    return Object.entries(value as { [name: string]: StringCondition }).map(([key, c]) => `${name} ${key} ${conditionWords(c)}`).join(' and ');
-  }
-  if (field === 'sourceLabels') return `caller ${Object.entries(value as object).map(([k, v]) => `${k}=${v}`).join(', ')}`;
-  if (field === 'sourceNamespace' || field === 'port') return `${field === 'port' ? 'port' : 'caller in namespace'} ${value}`;
-  return `${field === 'uri' ? 'path' : field} ${conditionWords(value as StringCondition)}`;
-}
-
-function conditionWords(c: StringCondition): string {
-  if (c.exact !== undefined) return `= ${c.exact}`;
-  if (c.prefix !== undefined) return `${c.prefix}*`;
-  return c.regex === undefined ? '(any value)' : `~ ${c.regex}`;
+function alternativesWords({ terms }: Entry): string {
+  const alternatives = terms.map(term => matchWords(term).join(' and '));
+  return alternatives.includes('') ? 'every request' : alternatives.join(', or ');
 }
 
 function answerWords({ redirect, directResponse }: NonNullable<Entry['answer']>): string {

@@ -1,8 +1,8 @@
 import { connectionRoutes } from './connection-routes';
 import { destination, destinations } from './destinations';
 import type { VirtualServiceSpec, VirtualServiceSpecHttp } from '../../../imports/networking.istio.io';
-import type { MatchTerm } from '../../manifest/match-algebra';
-import { istioMatch } from '../../manifest/match-algebra';
+import type { MatchTerm } from '../../manifest/condition';
+import { istioMatch } from '../../manifest/istio-match';
 import type { CompiledService, Entry } from '../model/compiled-service';
 import type { Decoration, Mirror } from '../model/statements';
 import { isMirror } from '../model/statements';
