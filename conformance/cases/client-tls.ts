@@ -88,7 +88,7 @@ export const clientTls: readonly Case[] = [
       ['TLS', cluster('stranger', HOST, 80), { ...tls({}), ...byHost }],
       ['but not at the port', cluster('web', HOST, 8080), { transportSocket: undefined, transportSocketMatches: undefined }],
       ['nor for a subset there', cluster('web', HOST, 8080, 'v2'), { transportSocket: undefined, transportSocketMatches: undefined }],
-      ['another one for a subset', cluster('web', HOST, 80, 'v1'), tls(checked(['spiffe://cluster.local/ns/shop/sa/'], 'ROOTCA'))],
+      ['another one for a subset', cluster('web', HOST, 80, 'v1'), tls(checked(['spiffe://cluster.local/ns/shop/sa/default'], 'ROOTCA'))],
       ['a subset is narrower than a port', cluster('web', HOST, 8080, 'v1'), tls({})],
       ...([[80, ''], [8080, ''], [80, 'v1'], [8080, 'v1'], [8080, 'v2']] as const).map(([port, subset]) =>
         [`the breaker at ${port} ${subset}`, cluster('web', HOST, port, subset), { circuitBreakers: { thresholds: [{ maxConnections: 3 }] } }] as const),

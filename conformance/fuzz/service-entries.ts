@@ -26,7 +26,8 @@ export function serviceEntry(dice: Dice, name: string): KubernetesObject[] {
   const needsName = resolution === 'DNS' || resolution === 'DNS_ROUND_ROBIN';
   const wildcards = OUTSIDE.filter(each => each.startsWith('*'));
   const names = isDynamic ? wildcards : needsName ? OUTSIDE.filter(each => !each.startsWith('*')) : [...OUTSIDE, host('catalog', 'shop'), host('remote', 'shop')];
-  const hosts = dice.chance(0.2) && !isDynamic ? [...new Set([dice.pick(names), dice.pick(names)])] : [dice.pick(names)];
+  const lower = dice.chance(0.2) && !isDynamic ? [...new Set([dice.pick(names), dice.pick(names)])] : [dice.pick(names)];
+  const hosts = dice.chance(0.05) ? lower.map(each => each.replace('example', 'Example')) : lower;
   const hasNone = dice.chance(0.03);
   const ports = hasNone ? [] : portsOf(dice, isDynamic || (hosts.length > 1 && !passes(resolution)));
   const addresses = !isDynamic && hosts.length === 1 && dice.chance(0.35) ? addressesOf(dice, resolution) : undefined;
@@ -67,7 +68,10 @@ function addressesOf(dice: Dice, resolution: string | undefined): string[] {
 }
 
 function endpointsOf(dice: Dice, resolution: string | undefined, ports: readonly Port[]): object[] | undefined {
-  if (resolution === 'STATIC') return dice.times(1, 4, place => endpoint(dice, `10.1.0.${place + 1}`, ports));
+  if (resolution === 'STATIC') {
+    if (dice.chance(0.05)) return [{ address: 'unix:///var/run/api.sock' }];
+    return dice.times(1, 4, place => endpoint(dice, `10.1.0.${place + 1}`, ports));
+  }
   if (resolution === 'DNS') return dice.maybe(0.6, () => dice.times(1, 4, place => endpoint(dice, `e${place}.example.com`, ports)));
   return resolution === 'DNS_ROUND_ROBIN' ? dice.maybe(0.5, () => [endpoint(dice, 'one.example.com', ports)]) : undefined;
 }

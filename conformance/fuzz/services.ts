@@ -52,7 +52,8 @@ function kindOf(dice: Dice): object {
 
 function deployment(dice: Dice, app: string, version: string, namespace: string): KubernetesObject {
   const labels = { app, version, ...(dice.chance(0.4) ? { 'security.istio.io/tlsMode': dice.pick(['istio', 'istio', 'disabled']) } : {}) };
-  const template = { metadata: { labels }, spec: { containers: CONTAINERS } };
+  const account = dice.chance(0.2) ? { serviceAccountName: dice.pick(['one', 'two']) } : {};
+  const template = { metadata: { labels }, spec: { containers: CONTAINERS, ...account } };
   const spec = { replicas: dice.int(0, 3), selector: { matchLabels: { app, version } }, template };
   return object(dice, 'apps/v1', 'Deployment', `${app}-${version}`, namespace, spec);
 }

@@ -204,8 +204,12 @@ func answerFor(config *core.ConfigGenTest, p proxyCase, pods []*corev1.Pod) (any
 		addresses := []string{}
 		for _, locality := range assignment.GetEndpoints() {
 			for _, e := range locality.LbEndpoints {
-				socket := e.GetEndpoint().GetAddress().GetSocketAddress()
-				addresses = append(addresses, fmt.Sprintf("%s:%d", socket.GetAddress(), socket.GetPortValue()))
+				address := e.GetEndpoint().GetAddress()
+				if socket := address.GetSocketAddress(); socket != nil {
+					addresses = append(addresses, fmt.Sprintf("%s:%d", socket.GetAddress(), socket.GetPortValue()))
+				} else {
+					addresses = append(addresses, "unix://"+address.GetPipe().GetPath())
+				}
 			}
 		}
 		assignments[name] = addresses

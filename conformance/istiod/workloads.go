@@ -25,6 +25,9 @@ func assignAddresses(services []*corev1.Service) {
 	}
 }
 
+// defaultAccount is the service account that a cluster gives to a pod that states none.
+const defaultAccount = "default"
+
 // podsOf makes the pods that the Deployments would run, each with an address of its own.
 func podsOf(m *manifests) []*corev1.Pod {
 	var pods []*corev1.Pod
@@ -32,6 +35,10 @@ func podsOf(m *manifests) []*corev1.Pod {
 		replicas := int32(1)
 		if deployment.Spec.Replicas != nil {
 			replicas = *deployment.Spec.Replicas
+		}
+		account := deployment.Spec.Template.Spec.ServiceAccountName
+		if account == "" {
+			account = defaultAccount
 		}
 		for r := int32(0); r < replicas; r++ {
 			number := len(pods) + 1
@@ -41,7 +48,7 @@ func podsOf(m *manifests) []*corev1.Pod {
 					Namespace: deployment.Namespace,
 					Labels:    deployment.Spec.Template.Labels,
 				},
-				Spec: corev1.PodSpec{NodeName: "node", Containers: deployment.Spec.Template.Spec.Containers},
+				Spec: corev1.PodSpec{NodeName: "node", ServiceAccountName: account, Containers: deployment.Spec.Template.Spec.Containers},
 				Status: corev1.PodStatus{
 					Phase:      corev1.PodRunning,
 					PodIP:      fmt.Sprintf("10.10.%d.%d", number/250, number%250+1),

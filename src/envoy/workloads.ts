@@ -27,6 +27,9 @@ export interface Workload {
 /** The label that injection sets on workloads that accept mutual TLS. */
 const TLS_MODE = 'security.istio.io/tlsMode';
 
+/** The service account that a cluster gives to a pod that states none. */
+const DEFAULT_ACCOUNT = 'default';
+
 /** The kinds with `spec.replicas`. */
 const REPLICATED = ['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController'] as const;
 
@@ -49,7 +52,7 @@ export function podsOf(manifests: readonly Manifest[], mesh: MeshConfig): Worklo
       locality: '',
       weight: 1,
       mutualTls: labels[TLS_MODE] === 'istio',
-      identity: spiffe(mesh.trustDomain, namespace, template.spec?.serviceAccountName ?? ''),
+      identity: spiffe(mesh.trustDomain, namespace, template.spec?.serviceAccountName || DEFAULT_ACCOUNT),
     };
     for (let replica = 0; replica < Math.min(replicas!, MOST_PODS); replica++) {
       const number = pods.length + 1;

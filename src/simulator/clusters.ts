@@ -72,7 +72,7 @@ export class Clusters {
 }
 
 function addressText({ socketAddress, pipe }: Address): string {
-  return socketAddress ? `${socketAddress.address}:${socketAddress.portValue}` : pipe?.path ?? '';
+  return socketAddress ? `${socketAddress.address}:${socketAddress.portValue}` : `unix://${pipe?.path ?? ''}`;
 }
 
 /** A destination in words: `version-v1 of catalog.shop.svc.cluster.local, port 80`. */

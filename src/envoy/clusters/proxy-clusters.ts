@@ -10,7 +10,7 @@ import type { Note } from '../note';
 import type { PeerAuthentications } from '../peer-authentications';
 import type { Proxy } from '../proxy';
 import type { ProxyConfig } from '../proxy-config';
-import type { Service } from '../service';
+import type { Endpoint, Service } from '../service';
 import type { ServiceRegistry } from '../service-registry';
 import type { Cluster } from '../xds/cluster';
 
@@ -40,6 +40,11 @@ export function proxyClusters(
   return { clusters, endpoints };
 }
 
+/** An address with its port, or a Unix socket, which has none. */
+function addressOf({ address, port }: Endpoint): string {
+  return port === 0 ? `unix://${address}` : `${address}:${port}`;
+}
+
 function addEndpoints(
   endpoints: { [cluster: string]: string[] }, made: readonly Cluster[], service: Service, rule: DestinationRule | undefined,
   context: ClusterContext,
@@ -51,7 +56,7 @@ function addEndpoints(
       const name = clusterName(service.host, port.number, subset?.name);
       if (!sent.delete(name)) continue;
       endpoints[name] = endpointAssignment(service, port, rule, subset, context)
-        .flatMap(locality => locality.endpoints.map(({ address, port: number }) => `${address}:${number}`));
+        .flatMap(locality => locality.endpoints.map(addressOf));
     }
   }
 }

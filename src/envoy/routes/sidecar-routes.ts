@@ -18,6 +18,8 @@ import type { Route, RouteAction, RouteConfiguration, VirtualHost } from '../xds
 interface Listed {
   readonly service: Service;
   readonly ports: readonly ServicePort[];
+  /** Its host as its object spells it. */
+  readonly stated: string;
 }
 
 /** Virtual hosts of one port that share their routes. */
@@ -53,8 +55,8 @@ export class SidecarRoutes {
     if (!egress) return [];
     const isProxy = egress.stated?.port !== undefined && parseProtocol(egress.stated.port.protocol ?? '') === 'HTTP_PROXY';
     const port = isProxy ? 0 : listenPort;
-    const listed = new Map((isProxy ? egress.services.map(service => ({ service, ports: service.ports })) : this.servicesOf(egress, port))
-      .map(each => [each.service.host.toLowerCase(), each]));
+    const all = isProxy ? egress.services.map(service => ({ service, ports: service.ports, stated: service.host })) : this.servicesOf(egress, port);
+    const listed = new Map(all.map(each => [each.service.host, each]));
     const groups = this.groups(port, listed, egress);
     return isProxy ? joinPorts(this.named(groups, port)) : this.named(groups, port);
   }
@@ -67,7 +69,7 @@ export class SidecarRoutes {
       for (const service of egress.services) {
         for (const each of new Map(service.ports.map(stated => [stated.number, stated])).values()) {
           const others = ports.get(each.number) ?? [];
-          if (others.push({ service, ports: [each] }) === 1) ports.set(each.number, others);
+          if (others.push({ service: inLowerCase(service), ports: [each], stated: service.host }) === 1) ports.set(each.number, others);
         }
       }
       this.byPort.set(egress, ports);
@@ -122,11 +124,17 @@ export class SidecarRoutes {
       if (group.routes.length === 0) continue;
       for (const host of group.hosts) add(group, host.toLowerCase(), { all: [host.toLowerCase()], short: new Set() });
       for (const service of group.services) {
-        add(group, service.host.toLowerCase(), serviceDomains(service, this.naming, listenPort === 0 ? group.port : undefined));
+        add(group, service.host, serviceDomains(service, this.naming, listenPort === 0 ? group.port : undefined));
       }
     }
     return virtualHosts;
   }
+}
+
+/** A service as the listener of a port names it. Its clusters keep the spelling of its object, so that a default route leads to none of them. */
+function inLowerCase(service: Service): Service {
+  const host = service.host.toLowerCase();
+  return host === service.host ? service : { ...service, host };
 }
 
 const portsOf = (listed: Listed | undefined) => listed && { externalName: listed.service.externalName, ports: listed.ports };
@@ -150,7 +158,7 @@ function groupsOf(
   const exact = vs.hosts.filter(host => !isWildcard(host));
   const wildcards = vs.hosts.filter(isWildcard).map(host => {
     const overlapping = [...listed.values()].filter(({ service }) => hostsOverlap(service.host, host.toLowerCase()));
-    return { host, overlapping, own: overlapping.filter(({ service }) => owners.get(service.host) === vs) };
+    return { host, overlapping, own: overlapping.filter(({ stated }) => owners.get(stated) === vs) };
   });
   const unlisted = wildcards.filter(({ overlapping }) => overlapping.length === 0).map(({ host }) => host);
   const hosts = [...exact.filter(host => !listed.has(host.toLowerCase())), ...unlisted];
