@@ -39,7 +39,8 @@ export interface Coverage {
 const ofKind = ({ objects }: FuzzCase, kind: string) => objects.filter(object => object.kind === kind);
 
 function hasTwoOnAHost(each: FuzzCase): boolean {
-  const hosts = (object: KubernetesObject): string[] => [...new Set([object.spec?.hosts ?? object.spec?.host ?? []].flat() as string[])]
+  const specOf = (object: KubernetesObject) => object.spec as { readonly hosts?: readonly string[]; readonly host?: string } | undefined;
+  const hosts = (object: KubernetesObject): string[] => [...new Set([specOf(object)?.hosts ?? specOf(object)?.host ?? []].flat())]
     .map(host => fullHost(host.toLowerCase(), object.metadata.namespace ?? '', 'cluster.local'));
   return ['VirtualService', 'DestinationRule'].some(kind => {
     const all = ofKind(each, kind).flatMap(hosts);

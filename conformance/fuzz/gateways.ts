@@ -40,9 +40,12 @@ function gateway(dice: Dice, name: string, namespace: string, selector: object):
 function workload(dice: Dice, name: string, namespace: string, labels: { readonly [key: string]: string }): KubernetesObject[] {
   const spec = { replicas: 1, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: 'proxy', image: 'auto', ports: [{ name: 'named', containerPort: 8081 }] }] } } };
   const ports = [{ name: 'http2', port: 80, targetPort: dice.pick<number | string>([8080, 8080, 'named']) }, { name: 'https', port: 443, targetPort: 8443 }, { name: 'tcp', port: 31400 }];
-  const service = dice.maybe(0.85, () => object(dice, 'v1', 'Service', name, namespace, { selector: labels, ports: dice.some(ports, 0.9) }));
-  const hasPorts = (service?.spec.ports.length ?? 0) > 0;
-  return [object(dice, 'apps/v1', 'Deployment', name, namespace, spec), ...(service && hasPorts ? [service] : [])];
+  const services = dice.maybe(0.85, () => {
+    const chosen = dice.some(ports, 0.9);
+    const service = object(dice, 'v1', 'Service', name, namespace, { selector: labels, ports: chosen });
+    return chosen.length > 0 ? [service] : [];
+  });
+  return [object(dice, 'apps/v1', 'Deployment', name, namespace, spec), ...services ?? []];
 }
 
 /** Gateways, often several per workload. */

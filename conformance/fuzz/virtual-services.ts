@@ -141,7 +141,7 @@ function sharing(dice: Dice): KubernetesObject[] {
     hosts,
     gateways: ['istio-system/main'],
     http: [...dice.times(0, 2, place => httpRule(dice, place)), ...(dice.chance(0.6) ? [{ name, route: httpRoutes(dice) }] : [])],
-  })).filter(({ spec }) => spec.http.length > 0);
+  })).filter(({ spec }) => (spec as { readonly http: readonly unknown[] }).http.length > 0);
 }
 
 /** Some VirtualServices, often several per host. */

@@ -58,8 +58,7 @@ export type ManifestResource = new (scope: Construct, id: string, config: Manife
 
 /** The part of the packages `cdktf` and `cdktn` that is used. */
 export interface TerraformCore {
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly TerraformResource: new (...args: any[]) => any;
+  readonly TerraformResource: new (...args: never[]) => object;
 }
 
 interface ResourceBase extends IConstruct {

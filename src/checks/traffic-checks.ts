@@ -97,7 +97,7 @@ export interface TrafficChecksProps {
    * The fields of MeshConfig, as an object.
    * @default - the defaults of an Istio installation
    */
-  readonly meshConfig?: { readonly [field: string]: any };
+  readonly meshConfig?: { readonly [field: string]: unknown };
   /**
    * Which services call which others, by host, in addition to what the manifests declare.
    * @default - what the manifests declare: gateways, source labels, the hosts of Sidecars

@@ -46,7 +46,7 @@ export interface MeshEnvironmentOptions {
    * Values that differ between environments, by keys that you choose: percentages, limits, timeouts, versions, features.
    * @default - none
    */
-  readonly settings?: { readonly [key: string]: any };
+  readonly settings?: { readonly [key: string]: unknown };
   /**
    * How the manifests tell a rollout tool the order in which to apply them.
    * @default - they do not

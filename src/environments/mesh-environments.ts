@@ -11,7 +11,7 @@ export interface MeshEnvironmentsProps {
    * The shared settings, which an environment can override.
    * @default - none, each environment sets all of them
    */
-  readonly settings?: { readonly [key: string]: any };
+  readonly settings?: { readonly [key: string]: unknown };
   /**
    * The names of the environments to write.
    * @default - the comma-separated names in the environment variable MESH_ENVIRONMENTS, else all

@@ -13,8 +13,7 @@ export interface KubernetesObject {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: ObjectMeta;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly [field: string]: any;
+  readonly [field: string]: unknown;
 }
 
 /** What names an object. */

@@ -40,7 +40,7 @@ test.each(readdirSync(FIXTURES))('no rule fails, or tells nonsense of an object 
 
 test.each(readdirSync(FIXTURES))('no rule fails on the manifests of %s with exportTo in another shape', rule => {
   const { objects } = parseManifests(readFileSync(join(FIXTURES, rule, 'bad.yaml'), 'utf8'));
-  const failures = [...VALUES, '.', '*'].flatMap(exportTo => analyze(objects.map(object => ({ ...object, spec: { ...object.spec, exportTo } })))
+  const failures = [...VALUES, '.', '*'].flatMap(exportTo => analyze(objects.map(object => ({ ...object, spec: { ...object.spec as object, exportTo } })))
     .filter(finding => finding.rule === 'rule-failed').map(({ cause }) => `exportTo = ${JSON.stringify(exportTo)}: ${cause}`));
   expect(failures).toEqual([]);
 });

@@ -178,7 +178,7 @@ describe('what is written in another way than it is applied', () => {
   test('an IstioOperator needs no metadata', () => {
     const { objects, problems: found, notes } = parseManifests('apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec: {meshConfig: {rootNamespace: mesh}}\n');
     expect([found, notes]).toEqual([[], []]);
-    expect(objects[0].spec.meshConfig).toEqual({ rootNamespace: 'mesh' });
+    expect(objects[0].spec).toEqual({ meshConfig: { rootNamespace: 'mesh' } });
   });
 
   test('null is an absent field of the metadata, and an empty string among labels', () => {

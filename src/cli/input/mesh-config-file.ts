@@ -4,8 +4,13 @@ import { parseYaml } from '../../manifest/document';
 import { fileProblem } from '../../manifest/file-finder';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import { describeProblem } from '../../manifest/manifest-problem';
+import { readValue } from '../../manifest/shape';
 import { readText } from '../../manifest/text-file';
 import { UsageError } from '../usage-error';
+
+/** Where the objects that hold MeshConfig have it. */
+const CONFIG_MAP = { data: { mesh: 'anything' } } as const;
+const ISTIO_OPERATOR = { spec: { meshConfig: 'anything' } } as const;
 
 /** Reads MeshConfig where one is named, else where the manifests hold it, as Istio's ConfigMap or an IstioOperator. */
 export function meshConfigFor(objects: readonly KubernetesObject[], file: string | undefined): MeshConfigFields | undefined {
@@ -14,8 +19,9 @@ export function meshConfigFor(objects: readonly KubernetesObject[], file: string
   return holder && within(holder, `${holder.kind} ${holder.metadata.name}`);
 }
 
-function isHolder({ kind, apiVersion, metadata, data }: KubernetesObject): boolean {
-  return (kind === 'ConfigMap' && metadata.name === 'istio' && typeof data?.mesh === 'string')
+function isHolder(object: KubernetesObject): boolean {
+  const { kind, apiVersion, metadata } = object;
+  return (kind === 'ConfigMap' && metadata.name === 'istio' && typeof readValue(CONFIG_MAP, object)?.data?.mesh === 'string')
     || (kind === 'IstioOperator' && apiVersion.startsWith('install.istio.io/'));
 }
 
@@ -27,14 +33,20 @@ function readMeshConfig(file: string): MeshConfigFields {
     throw new UsageError(`--mesh-config: ${describeProblem({ file, ...fileProblem(error) })}`);
   }
   const value = parsed(text, file);
-  return typeof (value as Partial<KubernetesObject> | null)?.kind === 'string' ? within(value as KubernetesObject, file) : checked(value, file);
+  const kind = (value as Partial<KubernetesObject> | null)?.kind;
+  return typeof kind === 'string' ? within(value as KubernetesObject, file) : checked(value, file);
 }
 
-function within({ kind, data, spec }: KubernetesObject, place: string): MeshConfigFields {
-  if (kind === 'IstioOperator') return checked(spec?.meshConfig, `${place}, spec.meshConfig`);
-  if (kind !== 'ConfigMap') throw new UsageError(`--mesh-config: ${place} holds a ${kind}; give MeshConfig itself, the ConfigMap 'istio', or an IstioOperator`);
-  const text: unknown = data?.mesh ?? '';
-  if (typeof text !== 'string') throw new UsageError(`--mesh-config: ${place}, data.mesh is no text; write MeshConfig as a block, after 'mesh: |'`);
+function within(object: KubernetesObject, place: string): MeshConfigFields {
+  const { kind } = object;
+  if (kind === 'IstioOperator') return checked(readValue(ISTIO_OPERATOR, object)?.spec?.meshConfig, `${place}, spec.meshConfig`);
+  if (kind !== 'ConfigMap') {
+    throw new UsageError(`--mesh-config: ${place} holds a ${kind}; give MeshConfig itself, the ConfigMap 'istio', or an IstioOperator`);
+  }
+  const text = readValue(CONFIG_MAP, object)?.data?.mesh ?? '';
+  if (typeof text !== 'string') {
+    throw new UsageError(`--mesh-config: ${place}, data.mesh is no text; write MeshConfig as a block, after 'mesh: |'`);
+  }
   return checked(parsed(text, `${place}, data.mesh`), `${place}, data.mesh`);
 }
 
@@ -49,7 +61,9 @@ function parsed(text: string, place: string): unknown {
 /** The fields that are stated; null states none. */
 function checked(value: unknown, place: string): MeshConfigFields {
   if (value === undefined || value === null) return {};
-  if (typeof value !== 'object' || Array.isArray(value)) throw new UsageError(`--mesh-config: ${place} is no object; write fields of MeshConfig, such as outboundTrafficPolicy`);
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    throw new UsageError(`--mesh-config: ${place} is no object; write fields of MeshConfig, such as outboundTrafficPolicy`);
+  }
   const fields = Object.fromEntries(Object.entries(value).filter(([, stated]) => stated !== null));
   const problem = meshConfigProblem(fields);
   if (problem !== undefined) throw new UsageError(`--mesh-config: ${place}: ${problem}`);
