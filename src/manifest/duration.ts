@@ -1,8 +1,6 @@
 /** Nanoseconds of the units of Go's durations, in which Istio's objects are written. */
 const UNITS: { readonly [unit: string]: number } = { ns: 1, us: 1e3, µs: 1e3, μs: 1e3, ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 };
 
-const SECOND = 1e9;
-
 /** A mesh has few different durations, which stand in many places and are read by many rules. */
 const known = new Map<string, number | undefined>();
 const MOST_KNOWN = 1000;
@@ -23,18 +21,4 @@ function parse(text: string): number | undefined {
   if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(rest)) return undefined;
   const sum = [...rest.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g)].reduce((total, [, number, unit]) => total + Number(number) * UNITS[unit], 0);
   return Math.round(sign === '-' ? -sum : sum);
-}
-
-/** Nanoseconds as Envoy's JSON writes them: seconds with no, three, six or nine digits behind the point. */
-function protoDuration(nanoseconds: number): string {
-  const size = Math.abs(nanoseconds);
-  const [seconds, rest] = [Math.floor(size / SECOND), size % SECOND];
-  const digits = String(rest).padStart(9, '0').replace(/^(?:(\d{3})0{6}|(\d{6})0{3}|(\d{9}))$/, '$1$2$3');
-  return `${nanoseconds < 0 ? '-' : ''}${seconds}${rest === 0 ? '' : `.${digits}`}s`;
-}
-
-/** A duration of a manifest as Envoy's JSON writes it; undefined where it is none. */
-export function asProtoDuration(text: unknown): string | undefined {
-  const nanoseconds = parseDuration(text);
-  return nanoseconds === undefined ? undefined : protoDuration(nanoseconds);
 }

@@ -2,10 +2,11 @@ import type { DocumentValue } from './document';
 import { parseYaml } from './document';
 import type { KubernetesObject } from './kubernetes-object';
 
-/** An action where YAML has a line, an item or a value; in Helm's templates alone, if it is one of these. */
-const ACTION = /^[ \t]*(?:- +)*(?:[\w./-]+:[ \t]+)?\{\{/m;
+/** An action where YAML has a line, an item or a value. */
+const ACTION = /(?:^[ \t]*(?:- +)*|[:,[][ \t]+|\[)\{\{/m;
 const OF_HELM = '(?:-?\\s*(?:end|else|if|range|with|define|include|template)\\b|[^}\\n]*\\.(?:Values|Release|Chart)\\b)';
-const HELM_ACTION = new RegExp(`${ACTION.source}${OF_HELM}`, 'm');
+/** An action that only Helm has, at the start of a line, an item or a value of a block. */
+const HELM_ACTION = new RegExp(`^[ \\t]*(?:- +)*(?:[\\w./-]+:[ \\t]+)?\\{\\{${OF_HELM}`, 'm');
 const LINE_OF_ACTIONS = /^[ \t]*(?:- +)?\{\{[^\n]*\}\}[ \t]*$/gm;
 const ACTIONS = /\{\{[^}\n]*\}\}/g;
 

@@ -107,8 +107,6 @@ export type ConnectionMatchField = keyof typeof CONNECTION_MATCH_FIELDS;
 
 /** Fields of HTTP matches that are a condition on their own. */
 export type HttpConditionField = FieldOf<typeof HTTP_MATCH_FIELDS, { readonly shape: ConditionShape }>;
-/** Fields of connection matches that a route sets for each of its ports. */
-export type ConnectionStatedField = FieldOf<typeof CONNECTION_MATCH_FIELDS, { readonly about: 'traffic' | 'caller' }>;
 /** Fields of connection matches that are a condition on their own. */
 export type ConnectionConditionField = FieldOf<typeof CONNECTION_MATCH_FIELDS, { readonly shape: ConditionShape }>;
 

@@ -198,6 +198,8 @@ describe('templates of Helm', () => {
     ['a block', `${service('a')}  labels:\n    {{- include "chart.labels" . | nindent 4 }}\n`],
     ['a value', `${service('a')}spec:\n  replicas: {{ .Values.replicas | default 1 }}\n`],
     ['an item', `${service('a')}spec:\n  args:\n    - {{ $x }}\n    {{- range .Values.more }}\n    - {{ . }}\n    {{- end }}\n`],
+    ['a value of a flow mapping', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: {{ .Release.Name }}, namespace: shop}\n'],
+    ['an item of a flow sequence', `${service('a')}spec:\n  args: [{{ $x }}, b]\n`],
   ])('with an action as %s give one problem a file', (_, text) => expect(told(text)).toEqual(['template']));
 
   test.each([
@@ -210,6 +212,7 @@ describe('templates of Helm', () => {
 
   test('a mistake beside them stays a mistake', () => {
     expect(told(`${service('a')}data:\n  template: |\n    {{- if .Values.x }}\n---\na: [1,\n`)).toEqual([expect.stringContaining('not valid YAML')]);
+    expect(told(`${service('a')}data: {a: "b: {{ .Values.x }}", c: [1}\n`)).toEqual([expect.stringContaining('not valid YAML')]);
   });
 });
 

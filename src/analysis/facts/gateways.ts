@@ -1,5 +1,5 @@
 import { serviceParts } from './host-lookup';
-import { isForMesh, MESH } from './virtual-services';
+import { MESH } from './virtual-services';
 import type { VirtualService } from './virtual-services';
 import type { Workload } from './workloads';
 import type { Labels } from '../../manifest/labels';
@@ -91,9 +91,4 @@ export function namespacesOf(gateway: Gateway, index: TrafficIndex): readonly st
 /** The Gateways, each once, that a VirtualService is bound to and that are in the input. */
 export function presentGateways(objects: readonly VirtualService[], index: TrafficIndex): readonly Gateway[] {
   return [...new Set(objects.flatMap(object => gatewaysOf(object, index)).flatMap(({ gateway }) => gateway ?? []))];
-}
-
-/** Whether Gateways alone obey a VirtualService. */
-export function isForGatewaysOnly(object: VirtualService): boolean {
-  return !isForMesh(object);
 }

@@ -15,8 +15,8 @@ const UNRESOLVED = Symbol('unresolved');
  * A spec as cdk8s would render it: sorted keys, no undefined values. Undefined if it contains a value to resolve, or the App has a custom
  * resolver.
  *
- * It has two benefits. Any name that a user chooses may be a key, while cdk8s rejects an object with a header `constructor`. And it saves 5
- * % of the CPU of a synth with 1,000 services, because cdk8s calls each resolver for each value. CDK8S_ISTIO_RENDER_BY_CDK8S disables it.
+ * It has two benefits. A user may choose any name as a key; cdk8s rejects an object with a header `constructor`. And it saves 5 percent of
+ * the CPU of a synth with 1,000 services, because cdk8s calls each resolver for each value. CDK8S_ISTIO_RENDER_BY_CDK8S disables it.
  */
 export function plainSpec(at: IConstruct, spec: object): object | undefined {
   if (process.env[BY_CDK8S] || process.env.CDK8S_DISABLE_SORT || !hasStandardResolvers(at)) return undefined;
