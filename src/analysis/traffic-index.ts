@@ -81,14 +81,18 @@ export class TrafficIndex {
 
   /** What a function of a module makes of all objects, made once. The function itself is the key. */
   public memo<T>(make: (index: TrafficIndex) => T): T {
-    return once(this.made, make, () => this.isolated(make)) as T;
+    let made = this.made.get(make);
+    if (!made) this.made.set(make, made = attempt(() => this.isolated(make)));
+    return valueOf(made) as T;
   }
 
   /** What a function of a module makes of one object, made once for each object. */
   public memoOf<M extends object, T>(object: M, make: (object: M, index: TrafficIndex) => T): T {
     let known = this.ofObjects.made.get(make);
     if (!known) this.ofObjects.made.set(make, known = new Map());
-    return once(known, object, () => make(object, this)) as T;
+    let made = known.get(object);
+    if (!made) known.set(object, made = attempt(() => make(object, this)));
+    return valueOf(made) as T;
   }
 
   /**
@@ -96,18 +100,11 @@ export class TrafficIndex {
    * or on nothing that can be told, it throws.
    */
   public isolated<T, S extends Manifest | undefined>(use: (index: TrafficIndex, subject: S) => T, subject: S = undefined as S): T {
-    let made = attempt(() => use(this, subject));
-    const faults: (readonly [object: Manifest, error: unknown])[] = [];
-    while ('error' in made && faults.length < MOST_FAULTS) {
-      const faulty = this.faultyIn(use, subject, faults.map(([object]) => object));
-      if (!faulty || faulty === subject) throw made.error;
-      faults.push([faulty, made.error]);
-      const rest = this.without(faults.map(([object]) => object));
-      made = attempt(() => use(rest, subject));
+    try {
+      return use(this, subject);
+    } catch (error) {
+      return this.withoutFaults(use, subject, error);
     }
-    if ('error' in made) throw made.error;
-    for (const [object, error] of faults) if (!this.ofObjects.faults.has(object)) this.ofObjects.faults.set(object, error);
-    return made.value as T;
   }
 
   /** The objects of a subject. */
@@ -175,6 +172,22 @@ export class TrafficIndex {
     return manifestsOf(this.byKind.get(subject) ?? [], subject);
   }
 
+  /** What `use` makes of the index without the objects on which it fails, after it failed on all of them. */
+  private withoutFaults<T, S extends Manifest | undefined>(use: (index: TrafficIndex, subject: S) => T, subject: S, first: unknown): T {
+    let made: Made = { error: first };
+    const faults: (readonly [object: Manifest, error: unknown])[] = [];
+    while ('error' in made && faults.length < MOST_FAULTS) {
+      const faulty = this.faultyIn(use, subject, faults.map(([object]) => object));
+      if (!faulty || faulty === subject) throw made.error;
+      faults.push([faulty, made.error]);
+      const rest = this.without(faults.map(([object]) => object));
+      made = attempt(() => use(rest, subject));
+    }
+    const value = valueOf(made);
+    for (const [object, error] of faults) if (!this.ofObjects.faults.has(object)) this.ofObjects.faults.set(object, error);
+    return value as T;
+  }
+
   /** The object on which `use` fails in an index without some. */
   private faultyIn<S extends Manifest | undefined>(use: (index: TrafficIndex, subject: S) => unknown, subject: S,
     left: readonly Manifest[]): Manifest | undefined {
@@ -193,9 +206,8 @@ export class TrafficIndex {
   }
 }
 
-function once(known: Map<unknown, Made>, key: unknown, make: () => unknown): unknown {
-  let made = known.get(key);
-  if (!made) known.set(key, made = attempt(make));
+/** What was made; throws where making it failed. */
+function valueOf(made: Made): unknown {
   if ('error' in made) throw made.error;
   return made.value;
 }
