@@ -11,7 +11,7 @@ export const LAYERS: { readonly [layer: string]: readonly string[] } = {
   'manifest': ['traffic'],
   'traffic': [],
 
-  'cli': ['analysis', 'diff', 'graph', 'simulator', 'envoy', 'manifest'],
+  'cli': ['analysis', 'diff', 'graph', 'simulator', 'envoy', 'manifest', 'traffic'],
   'graph': ['diff', 'envoy', 'manifest', 'traffic'],
   'diff': ['envoy', 'manifest', 'traffic'],
   'validation': ['checks'],

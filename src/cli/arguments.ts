@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Command, Option } from './command';
 import { COMMON_OPTIONS } from './common-options';
-import { nearest } from './nearest';
+import { nearest } from '../traffic/nearest';
 import { UsageError } from './usage-error';
 
 /** What a command was given. */

@@ -3,7 +3,7 @@ import { checkOperands, parseArguments } from './arguments';
 import type { Command } from './command';
 import { COMMANDS } from './commands';
 import { commandHelp, help } from './help';
-import { nearest } from './nearest';
+import { nearest } from '../traffic/nearest';
 import { packageVersion } from './package-version';
 import type { Terminal } from './terminal';
 import { UsageError } from './usage-error';

@@ -18,7 +18,7 @@ import { readEnvironments } from '../input/environment';
 import { proxyFrom } from '../input/proxy-option';
 import { requireObjects, requireReadable } from '../input/told-problems';
 import { translationOf } from '../input/translation';
-import { nearest } from '../nearest';
+import { nearest } from '../../traffic/nearest';
 import type { Terminal } from '../terminal';
 import { UsageError } from '../usage-error';
 

@@ -1,7 +1,7 @@
 import { sharesOf } from '../../diff/shares';
 import type { ProxyConfig } from '../../envoy/proxy-config';
 import type { RouteConfiguration, VirtualHost } from '../../envoy/xds/route';
-import { nearest } from '../nearest';
+import { nearest } from '../../traffic/nearest';
 import { shown } from '../shown';
 import { UsageError } from '../usage-error';
 
