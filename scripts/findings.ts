@@ -16,6 +16,8 @@ const THEMES: { readonly [folder: string]: string } = {
   'admission': 'What Kubernetes and istiod refuse',
   'destinations': 'Destinations of routes',
   'routes': 'Routes and their order',
+  'conditions': 'Conditions that do not do what they look like',
+  'rewrites': 'Rewrites and redirects that do not do what they look like',
   'gateways': 'Gateways',
   'resilience': 'Faults, timeouts and retries',
   'destination-rules': 'DestinationRules: which one applies',

@@ -48,6 +48,66 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/client-tls/tls-without-ca-certificates') as typeof import('./rules/client-tls/tls-without-ca-certificates')).rule,
   },
   {
+    theme: 'conditions', id: 'authority-outside-hosts', codes: [], severity: 'warning', subjects: ['VirtualService'],
+    title: 'A condition on the authority is none of the hosts of the VirtualService',
+    load: () => (require('./rules/conditions/authority-outside-hosts') as typeof import('./rules/conditions/authority-outside-hosts')).rule,
+  },
+  {
+    theme: 'conditions', id: 'conditions-exclude-each-other', codes: [], severity: 'warning', subjects: ['VirtualService'],
+    title: 'Two conditions of a match exclude each other',
+    load: () => (require('./rules/conditions/conditions-exclude-each-other') as typeof import('./rules/conditions/conditions-exclude-each-other')).rule,
+  },
+  {
+    theme: 'conditions', id: 'cookie-compared-whole', codes: [], severity: 'warning', subjects: ['VirtualService'],
+    title: 'A condition takes one cookie for the whole Cookie header',
+    load: () => (require('./rules/conditions/cookie-compared-whole') as typeof import('./rules/conditions/cookie-compared-whole')).rule,
+  },
+  {
+    theme: 'conditions', id: 'header-never-arrives', codes: [], severity: 'warning', subjects: ['VirtualService'],
+    title: 'A condition on a header is for a value that no request brings to the route',
+    load: () => (require('./rules/conditions/header-never-arrives') as typeof import('./rules/conditions/header-never-arrives')).rule,
+  },
+  {
+    theme: 'conditions', id: 'method-never-sent', codes: [], severity: 'warning', subjects: ['VirtualService'],
+    title: 'A condition on the method is not in upper case',
+    load: () => (require('./rules/conditions/method-never-sent') as typeof import('./rules/conditions/method-never-sent')).rule,
+  },
+  {
+    theme: 'conditions', id: 'path-not-normalized', codes: [], severity: 'warning', subjects: ['VirtualService'],
+    title: 'A path condition is written as no normalized path is',
+    load: () => (require('./rules/conditions/path-not-normalized') as typeof import('./rules/conditions/path-not-normalized')).rule,
+  },
+  {
+    theme: 'conditions', id: 'path-without-slash', codes: [], severity: 'warning', subjects: ['VirtualService'],
+    title: 'A path condition does not begin with a slash',
+    load: () => (require('./rules/conditions/path-without-slash') as typeof import('./rules/conditions/path-without-slash')).rule,
+  },
+  {
+    theme: 'conditions', id: 'pattern-in-path', codes: [], severity: 'warning', subjects: ['VirtualService'],
+    title: 'A path condition looks like a pattern, but is compared letter by letter',
+    load: () => (require('./rules/conditions/pattern-in-path') as typeof import('./rules/conditions/pattern-in-path')).rule,
+  },
+  {
+    theme: 'conditions', id: 'query-in-path', codes: [], severity: 'warning', subjects: ['VirtualService'],
+    title: 'A path condition has a query or a fragment',
+    load: () => (require('./rules/conditions/query-in-path') as typeof import('./rules/conditions/query-in-path')).rule,
+  },
+  {
+    theme: 'conditions', id: 'query-parameter-never-sent', codes: [], severity: 'warning', subjects: ['VirtualService'],
+    title: 'A condition on a query parameter has a character that no query has',
+    load: () => (require('./rules/conditions/query-parameter-never-sent') as typeof import('./rules/conditions/query-parameter-never-sent')).rule,
+  },
+  {
+    theme: 'conditions', id: 'regex-compared-whole', codes: [], severity: 'warning', subjects: ['VirtualService'],
+    title: 'A regex is written as a search, but Envoy compares it with the whole text',
+    load: () => (require('./rules/conditions/regex-compared-whole') as typeof import('./rules/conditions/regex-compared-whole')).rule,
+  },
+  {
+    theme: 'conditions', id: 'scheme-never-sent', codes: [], severity: 'warning', subjects: ['VirtualService'],
+    title: 'A condition on the scheme is neither http nor https',
+    load: () => (require('./rules/conditions/scheme-never-sent') as typeof import('./rules/conditions/scheme-never-sent')).rule,
+  },
+  {
     theme: 'destination-rules', id: 'destination-rule-in-third-namespace', codes: [], severity: 'warning', needs: ['Service'], subjects: ['DestinationRule'],
     title: 'A DestinationRule is in a namespace where the callers that it is for do not look',
     load: () => (require('./rules/destination-rules/destination-rule-in-third-namespace') as typeof import('./rules/destination-rules/destination-rule-in-third-namespace')).rule,
@@ -366,6 +426,46 @@ export const RULES: readonly ListedRule[] = [
     theme: 'resilience', id: 'timeout-below-retries', codes: [], severity: 'warning', subjects: ['VirtualService'],
     title: 'The timeout of an entry ends before its retries can',
     load: () => (require('./rules/resilience/timeout-below-retries') as typeof import('./rules/resilience/timeout-below-retries')).rule,
+  },
+  {
+    theme: 'rewrites', id: 'query-in-rewrite', codes: [], severity: 'warning', subjects: ['VirtualService'],
+    title: 'A rewritten path has a query of its own',
+    load: () => (require('./rules/rewrites/query-in-rewrite') as typeof import('./rules/rewrites/query-in-rewrite')).rule,
+  },
+  {
+    theme: 'rewrites', id: 'rewrite-doubles-slash', codes: [], severity: 'warning', subjects: ['VirtualService'],
+    title: 'A rewrite puts a path with a slash at its end before the slash that follows the prefix',
+    load: () => (require('./rules/rewrites/rewrite-doubles-slash') as typeof import('./rules/rewrites/rewrite-doubles-slash')).rule,
+  },
+  {
+    theme: 'rewrites', id: 'rewrite-drops-rest', codes: [], severity: 'warning', subjects: ['VirtualService'],
+    title: 'A rewrite of a path that is matched by a regex replaces the whole path',
+    load: () => (require('./rules/rewrites/rewrite-drops-rest') as typeof import('./rules/rewrites/rewrite-drops-rest')).rule,
+  },
+  {
+    theme: 'rewrites', id: 'rewrite-group-missing', codes: [], severity: 'warning', subjects: ['VirtualService'],
+    title: 'A regex rewrite names a group that its regex does not have',
+    load: () => (require('./rules/rewrites/rewrite-group-missing') as typeof import('./rules/rewrites/rewrite-group-missing')).rule,
+  },
+  {
+    theme: 'rewrites', id: 'rewrite-joins-segments', codes: [], severity: 'warning', subjects: ['VirtualService'],
+    title: 'A rewrite takes the slash away between two segments of the path',
+    load: () => (require('./rules/rewrites/rewrite-joins-segments') as typeof import('./rules/rewrites/rewrite-joins-segments')).rule,
+  },
+  {
+    theme: 'rewrites', id: 'rewrite-never-applies', codes: [], severity: 'warning', subjects: ['VirtualService'],
+    title: 'A regex rewrite does not match the paths of its route',
+    load: () => (require('./rules/rewrites/rewrite-never-applies') as typeof import('./rules/rewrites/rewrite-never-applies')).rule,
+  },
+  {
+    theme: 'rewrites', id: 'rewrite-without-slash', codes: [], severity: 'warning', subjects: ['VirtualService'],
+    title: 'A rewritten path does not begin with a slash',
+    load: () => (require('./rules/rewrites/rewrite-without-slash') as typeof import('./rules/rewrites/rewrite-without-slash')).rule,
+  },
+  {
+    theme: 'rewrites', id: 'url-as-authority', codes: [], severity: 'warning', subjects: ['VirtualService'],
+    title: 'A rewrite or redirect has a URL where a host or a path belongs',
+    load: () => (require('./rules/rewrites/url-as-authority') as typeof import('./rules/rewrites/url-as-authority')).rule,
   },
   {
     theme: 'routes', id: 'alternatives-meant-together', codes: [], severity: 'warning', subjects: ['VirtualService'],

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Experiment } from './experiment';
+import { exactly } from './experiment';
+import { Backend } from '../envoy/backend';
+import { send } from '../envoy/load';
+import type { EnvoyProcess } from '../envoy/process';
+import { withEnvoy } from '../envoy/scenario';
+
+const FIXTURES = join(__dirname, '../../test/analysis/fixtures');
+const LISTENER = '0.0.0.0_80';
+const caller = { name: 'web', type: 'sidecar' as const, namespace: 'shop', labels: { app: 'web' } };
+
+/** What comes of a request: the status, and where it is sent or redirected. */
+type Outcome = readonly [status: number, target?: string];
+
+/** A request to the two examples of a rule, and what comes of it in each. */
+interface Trial {
+  readonly rule: string;
+  readonly path: string;
+  readonly headers?: { readonly [name: string]: string };
+  readonly bad: Outcome;
+  readonly good: Outcome;
+}
+
+function trial(rule: string, path: string, bad: Outcome, good: Outcome, headers?: Trial['headers']): Trial {
+  return { rule, path, bad, good, headers };
+}
+
+const beta = { 'x-cohort': 'beta' };
+
+/** The rules about entries that do not do what they look like. */
+const TRIALS: readonly Trial[] = [
+  trial('path-without-slash', '/route', [404], [200, '/route']),
+  trial('query-in-path', '/items?page=2', [404], [200, '/items?page=2']),
+  trial('path-not-normalized', '/%69tems', [404], [200, '/items']),
+  trial('path-not-normalized', '/items', [404], [200, '/items']),
+  trial('pattern-in-path', '/user/7', [404], [200, '/user/7']),
+  trial('method-never-sent', '/', [404], [200, '/']),
+  trial('scheme-never-sent', '/', [404], [200, '/']),
+  trial('authority-outside-hosts', '/', [404], [200, '/']),
+  trial('conditions-exclude-each-other', '/', [404], [200, '/'], beta),
+  trial('header-never-arrives', '/', [404], [200, '/'], beta),
+  trial('query-parameter-never-sent', '/?q=a%20b', [404], [200, '/?q=a%20b']),
+  trial('regex-compared-whole', '/api/7', [404], [200, '/api/7']),
+  trial('cookie-compared-whole', '/', [404], [200, '/'], { cookie: 'theme=dark; user=ann' }),
+  trial('rewrite-doubles-slash', '/common/api', [200, '//api'], [200, '/api']),
+  trial('rewrite-joins-segments', '/api/users', [200, '/v1users'], [200, '/v1/users']),
+  trial('rewrite-drops-rest', '/a/7', [200, '/b'], [200, '/b/7']),
+  trial('rewrite-without-slash', '/a/7', [400], [200, '/b/7']),
+  trial('rewrite-group-missing', '/a/7', [200, '/b/$1'], [200, '/b/7']),
+  trial('rewrite-never-applies', '/a/7', [200, '/a/7'], [200, '/b/7']),
+  trial('query-in-rewrite', '/a?page=2', [200, '/b?v=1?page=2'], [200, '/b?page=2']),
+  trial('url-as-authority', '/old', [301, 'http://HOST/https://store.example.com/new'], [301, 'https://store.example.com/new']),
+];
+
+const EXAMPLES = ['bad', 'good'] as const;
+type Example = typeof EXAMPLES[number];
+
+/** The service of one example, whose name is `catalog` in all of them. */
+const serviceOf = (rule: string, which: Example) => `${rule}-${which}`;
+
+/** The examples of all rules as one mesh. */
+function manifests(): string {
+  const rules = [...new Set(TRIALS.map(({ rule }) => rule))];
+  return rules.flatMap(rule => EXAMPLES.map(which => (
+    readFileSync(join(FIXTURES, rule, `${which}.yaml`), 'utf8').replace(/\bcatalog\b/g, serviceOf(rule, which))))).join('\n---\n');
+}
+
+async function outcomeOf({ rule, path, headers }: Trial, which: Example, backend: Backend, envoy: EnvoyProcess): Promise<Outcome> {
+  const host = serviceOf(rule, which);
+  const before = backend.count;
+  const { status, headers: answered } = await send({ to: envoy.listener(LISTENER), host, path, headers });
+  const target = answered.location?.replace(host, 'HOST') ?? (status === 200 ? backend.requests[before]?.path : undefined);
+  return target === undefined ? [status] : [status, target];
+}
+
+/** The examples of the rules, tried: what the effect of each rule says, and what its repair brings. */
+export const misleadingRules: Experiment = {
+  name: 'rules that do not do what they look like',
+  run: async () => {
+    const backend = await Backend.start({ name: 'catalog' });
+    const backendsOf = (cluster: string) => (cluster.startsWith('outbound|') ? [backend] : []);
+    return withEnvoy({ manifests: manifests(), proxy: caller, listeners: [LISTENER], backendsOf }, [backend], async envoy => {
+      const results = [];
+      // One after the other, as each is told by what the backend has seen last.
+      for (const one of TRIALS) {
+        const outcomes = [await outcomeOf(one, 'bad', backend, envoy), await outcomeOf(one, 'good', backend, envoy)];
+        const name = `${one.rule}: ${one.path} with the mistake, and with its repair`;
+        results.push(exactly(name, outcomes, [one.bad, one.good], 'the rule says so'));
+      }
+      return results;
+    });
+  },
+};

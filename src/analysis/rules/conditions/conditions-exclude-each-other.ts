@@ -1,0 +1,56 @@
+import type { HTTPMatchRequest, StringMatch } from '../../../manifest/istio-specs.generated';
+import { both, isWithin } from '../../../manifest/string-condition';
+import { defineRule } from '../../rule';
+
+/** Two conditions of one match, with the fields of both. */
+type Pair = readonly [field: string, condition: StringMatch, other: string, otherCondition: StringMatch];
+
+const PSEUDO = ['method', 'authority', 'scheme'] as const;
+
+/** The conditions on one header under names that differ in case, or under the name of its own field. */
+function pairsOf({ headers = {}, method, authority, scheme }: HTTPMatchRequest): Pair[] {
+  const known = new Map<string, readonly [field: string, condition: StringMatch]>();
+  const own = { method, authority, scheme };
+  for (const field of PSEUDO) if (own[field]) known.set(`:${field}`, [field, own[field]]);
+  return Object.entries(headers).flatMap(([name, condition]): Pair[] => {
+    const key = name.toLowerCase();
+    const other = known.get(key);
+    const field = `headers[${JSON.stringify(name)}]`;
+    if (!other) known.set(key, [field, condition]);
+    return other ? [[field, condition, ...other]] : [];
+  });
+}
+
+/** The headers that have to be there and to be absent. */
+function deniedIn({ headers = {}, withoutHeaders = {} }: HTTPMatchRequest): Pair[] {
+  const known = new Map(Object.entries(headers).map(([name, condition]) => (
+    [name.toLowerCase(), [`headers[${JSON.stringify(name)}]`, condition] as const])));
+  return Object.entries(withoutHeaders).flatMap(([name, absent]): Pair[] => {
+    const there = known.get(name.toLowerCase());
+    return there ? [[`withoutHeaders[${JSON.stringify(name)}]`, absent, ...there]] : [];
+  });
+}
+
+/** The first two conditions that no request meets together. */
+function contradiction(match: HTTPMatchRequest): Pair | undefined {
+  return pairsOf(match).find(([, condition, , other]) => both(condition, other) === 'nothing')
+    ?? deniedIn(match).find(([, absent, , there]) => isWithin(there, absent));
+}
+
+export const rule = defineRule({
+  id: 'conditions-exclude-each-other',
+  codes: [],
+  severity: 'warning',
+  subjects: ['VirtualService'],
+  title: 'Two conditions of a match exclude each other',
+  effect: 'A request has to meet all conditions of a match. The route takes nothing.',
+  check(object, report) {
+    object.spec?.http?.forEach((route, r) => route.match?.forEach((match, m) => {
+      const [field, , other] = contradiction(match) ?? [];
+      if (field === undefined) return;
+      report(`spec.http[${r}].match[${m}].${field}`,
+        `what meets ${other} does not meet ${field}, and a request must meet both: this match takes nothing`,
+        'remove one of the two, or write two matches if one of them is enough');
+    }));
+  },
+});

@@ -1,0 +1,132 @@
+import { found, istio, workload } from './bank';
+
+const CATALOG = workload('shop', 'catalog', 'app: catalog');
+const ROUTE = 'route: [{ destination: { host: catalog, port: { number: 80 } } }]';
+
+/** What one rule says about entries of `http` for catalog. */
+function told(rule: string, entries: string, hosts = 'catalog'): string[] {
+  return found([CATALOG, istio('VirtualService', 'shop/catalog', `{ hosts: [${hosts}], http: [${entries}] }`)], rule);
+}
+
+/** What all rules say about an entry with some fields. */
+function all(fields: string): string[] {
+  return found([CATALOG, istio('VirtualService', 'shop/catalog', `{ hosts: [catalog], http: [{ ${fields}, ${ROUTE} }] }`)]);
+}
+
+/** What one rule says about a match. */
+const ofMatch = (rule: string, match: string, hosts?: string) => told(rule, `{ match: [${match}], ${ROUTE} }`, hosts);
+
+describe('a match that no request meets is found', () => {
+  test.each([
+    ['path-without-slash', '{ uri: { exact: items } }', /write '\/items'/],
+    ['path-without-slash', '{ uri: { regex: "api/.*" } }', /write '\/api\/\.\*'/],
+    ['path-without-slash', '{ uri: { regex: "^api/v[0-9]+" } }', /'\^api\/v\[0-9\]\+' does not begin with '\/'/],
+    ['query-in-path', '{ uri: { prefix: "/items#top" } }', /has a '#'/],
+    ['query-in-path', '{ uri: { regex: "/items[?]page=.*" } }', /without the query/],
+    ['path-not-normalized', '{ uri: { exact: "/a b" } }', /the code of ' ' in its place/],
+    ['path-not-normalized', '{ uri: { prefix: /café } }', /the code of 'é' in its place/],
+    ['path-not-normalized', '{ uri: { prefix: /a/../b } }', /no dot segments/],
+    ['path-not-normalized', '{ uri: { exact: /a/. } }', /no dot segments/],
+    ['path-not-normalized', '{ uri: { prefix: "/a\\\\b" } }', /slashes for backslashes/],
+    ['pattern-in-path', '{ uri: { exact: "/users/{id}" } }', /write a regex, such as '\/users\/\[\^\/\]\+'/],
+    ['pattern-in-path', '{ uri: { prefix: "/users/:id/orders" } }', /'\/:id' stands for nothing else/],
+    ['path-without-slash', '{ uri: { prefix: "*" } }', /write prefix: \//],
+    ['method-never-sent', '{ headers: { ":method": { exact: post } } }', /write 'POST'/],
+    ['method-never-sent', '{ method: { prefix: p } }', /write 'P'/],
+    ['scheme-never-sent', '{ scheme: { exact: HTTPS } }', /'HTTPS' takes nothing/],
+    ['scheme-never-sent', '{ scheme: { prefix: ws } }', /'ws' takes nothing/],
+    ['authority-outside-hosts', '{ authority: { prefix: store. } }', /'store\.' do not reach the routes of 'catalog'/],
+    ['authority-outside-hosts', '{ headers: { ":authority": { exact: "cart:80" } } }', /requests for 'cart:80'/],
+    ['conditions-exclude-each-other', '{ headers: { x-a: { exact: b }, X-A: { exact: c } } }',
+      /meets headers\["x-a"\] does not meet headers\["X-A"\]/],
+    ['conditions-exclude-each-other', '{ method: { exact: GET }, headers: { ":method": { exact: POST } } }',
+      /what meets method does not meet/],
+    ['conditions-exclude-each-other', '{ headers: { x-a: { exact: beta } }, withoutHeaders: { x-a: { prefix: b } } }',
+      /what meets headers\["x-a"\] does not meet withoutHeaders/],
+    ['header-never-arrives', '{ headers: { Keep-Alive: {} } }', /Envoy removes Keep-Alive/],
+    ['query-parameter-never-sent', '{ queryParams: { "?q": { exact: a } } }', /remove the question mark/],
+    ['query-parameter-never-sent', '{ queryParams: { q: { exact: "1&r=2" } } }', /write its code, '%26'/],
+    ['query-parameter-never-sent', '{ queryParams: { q: { prefix: é } } }', /write its code, '%C3%A9'/],
+  ])('%s: %s', (rule, match, text) => {
+    expect(ofMatch(rule, match)).toEqual([expect.stringMatching(text)]);
+  });
+});
+
+describe('a match that takes less than it seems to is found', () => {
+  test.each([
+    ['regex-compared-whole', '{ uri: { regex: "^/api/(v1|v2)" } }', /write '\^\/api\/\(v1\|v2\)\.\*'/],
+    ['regex-compared-whole', '{ headers: { user-agent: { regex: Mobile } } }', /write '\.\*Mobile\.\*'/],
+    ['cookie-compared-whole', '{ headers: { Cookie: { exact: user=ann } } }', /whose only cookie is 'user=ann'/],
+  ])('%s: %s', (rule, match, text) => {
+    expect(ofMatch(rule, match)).toEqual([expect.stringMatching(text)]);
+  });
+});
+
+test.each([
+  ['a prefix of every path', '{ uri: { prefix: / } }'],
+  ['a regex of two paths', '{ uri: { regex: "api|/v2" } }'],
+  ['a regex that begins with a group', '{ uri: { regex: "(/api)?/v2" } }'],
+  ['a regex with a query that may be absent', '{ uri: { regex: "/items(\\\\?.*)?" } }'],
+  ['a code that Envoy keeps', '{ uri: { exact: "/a%2Fb" } }'],
+  ['a file whose name begins with a dot', '{ uri: { prefix: /.well-known } }'],
+  ['a prefix whose last segment may go on', '{ uri: { prefix: /a/.. } }'],
+  ['a method of one\'s own', '{ method: { exact: PURGE } }'],
+  ['the authority with a port', '{ authority: { exact: "catalog.shop:80" } }'],
+  ['the authority in upper case', '{ authority: { exact: CATALOG } }'],
+  ['the authority in full', '{ authority: { exact: catalog.shop.svc.cluster.local } }'],
+  ['an address', '{ authority: { exact: 10.0.0.7 } }'],
+  ['a header with one value and without another', '{ headers: { x-a: { prefix: b } }, withoutHeaders: { x-a: { exact: beta } } }'],
+  ['one header twice, in two ways that agree', '{ headers: { x-a: { prefix: b }, X-A: { exact: beta } } }'],
+  ['a code in a query parameter', '{ queryParams: { q: { exact: a%20b } } }'],
+  ['a parameter without a value', '{ queryParams: { flag: { exact: "" } } }'],
+  ['a regex for the whole path', '{ uri: { regex: "^/api/v[0-9]+$" } }'],
+  ['two cookies in their order', '{ headers: { cookie: { exact: "a=b; c=d" } } }'],
+])('nothing is found in %s', (_, match) => {
+  expect(all(`match: [${match}]`)).toEqual([]);
+});
+
+test('an authority under a wildcard, or that of a delegate\'s root, may be met', () => {
+  expect(ofMatch('authority-outside-hosts', '{ authority: { exact: a.example.com } }', '"*.example.com"')).toEqual([]);
+  expect(ofMatch('authority-outside-hosts', '{ authority: { exact: a.example.org } }', '"*.example.com"')).toHaveLength(1);
+  expect(ofMatch('authority-outside-hosts', '{ authority: { exact: a.example.org } }', '')).toEqual([]);
+});
+
+describe('a rewrite that does not do what it looks like is found', () => {
+  const rewritten = (rule: string, match: string, rewrite: string) => (
+    told(rule, `{ ${match === '' ? '' : `match: [${match}], `}rewrite: { ${rewrite} }, ${ROUTE} }`));
+
+  test.each([
+    ['rewrite-doubles-slash', '{ uri: { prefix: /api } }', 'uri: /v1/', /'\/api\/api' becomes '\/v1\/\/api'; write '\/v1'/],
+    ['rewrite-joins-segments', '', 'uri: /v1', /'\/api' becomes '\/v1api'; write '\/v1\/'/],
+    ['rewrite-joins-segments', '{ headers: { x-a: {} } }', 'uri: /v1', /'\/api' becomes '\/v1api'/],
+    ['rewrite-drops-rest', '{ uri: { regex: "/v[12]" } }', 'uri: /v3', /each request gets '\/v3'/],
+    ['rewrite-without-slash', '{ uri: { prefix: /a } }', 'uriRegexRewrite: { match: "^/a/(.*)$", rewrite: "b/\\\\1" }',
+      /does not put one there; write '\/b\/\\1'/],
+    ['rewrite-group-missing', '{ uri: { prefix: /a } }', 'uriRegexRewrite: { match: "^/a/(.*)$", rewrite: "/b/\\\\2" }',
+      /has 1 group, and .* names \\2: Envoy does not rewrite/],
+    ['rewrite-group-missing', '{ uri: { prefix: /a } }', 'uriRegexRewrite: { match: "^/a/(?:[(]x)", rewrite: "/b/\\\\1" }', /has no group/],
+    ['rewrite-never-applies', '{ uri: { exact: /a } }', 'uriRegexRewrite: { match: "^/items/(.*)$", rewrite: "/b/\\\\1" }',
+      /nothing is rewritten/],
+    ['url-as-authority', '', 'authority: "https://store.example.com/a"', /Envoy sends it as the Host header; write 'store\.example\.com'/],
+  ])('%s: %s with %s', (rule, match, rewrite, text) => {
+    expect(rewritten(rule, match, rewrite)).toEqual([expect.stringMatching(text)]);
+  });
+
+  test.each([
+    ['{ uri: { prefix: /api/ } }', 'uri: /'],
+    ['{ uri: { prefix: /api } }', 'uri: /v1'],
+    ['{ uri: { exact: /api } }', 'uri: /'],
+    ['{ uri: { prefix: / } }', 'uri: /v1/'],
+    ['{ uri: { prefix: / } }', 'uriRegexRewrite: { match: "/+", rewrite: "/" }'],
+    ['{ uri: { prefix: /a } }', 'uriRegexRewrite: { match: "^/a(?P<rest>/.*)?$", rewrite: "/b\\\\1" }'],
+    ['{ uri: { prefix: /it } }', 'uriRegexRewrite: { match: "^/items?/(.*)$", rewrite: "/b/\\\\1" }'],
+  ])('nothing is found in %s with %s', (match, rewrite) => {
+    expect(all(`match: [${match}], rewrite: { ${rewrite} }`)).toEqual([]);
+  });
+
+  test('a prefix in a route of its own, with the slash first, keeps single slashes', () => {
+    const entry = (prefix: string) => `{ match: [{ uri: { prefix: ${prefix} } }], rewrite: { uri: / }, ${ROUTE} }`;
+    expect(told('rewrite-doubles-slash', `${entry('/common/')}, ${entry('/common')}`)).toEqual([]);
+    expect(told('rewrite-doubles-slash', `${entry('/common')}, ${entry('/common/')}`)).toHaveLength(1);
+  });
+});
