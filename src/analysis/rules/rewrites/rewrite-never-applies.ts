@@ -27,7 +27,8 @@ export const rule = defineRule({
       if (!isApart) return;
       const paths = [...new Set(matches.map(({ uri = {} }) => `'${uri.exact ?? uri.prefix}'`))].join(', ');
       report(`spec.http[${r}].rewrite.uriRegexRewrite.match`,
-        `the paths of this route begin with ${paths}, and '${regex}' with '${start}': nothing is rewritten`, 'correct the regex or the match');
+        `the paths of this route begin with ${paths}, and '${regex}' with '${start}': nothing is rewritten`,
+        'correct the regex or the match');
     });
   },
 });
