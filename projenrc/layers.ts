@@ -14,6 +14,7 @@ export const LAYERS: { readonly [layer: string]: readonly string[] } = {
   'cli': ['analysis', 'diff', 'graph', 'simulator', 'envoy', 'manifest', 'traffic'],
   'graph': ['diff', 'envoy', 'manifest', 'traffic'],
   'diff': ['envoy', 'manifest', 'traffic'],
+  'proof': ['envoy', 'traffic'],
   'validation': ['checks'],
   'checks': ['analysis', 'manifest', 'plan/collect', 'traffic'],
   'analysis': ['envoy', 'manifest', 'traffic'],

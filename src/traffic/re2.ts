@@ -25,6 +25,27 @@ export function re2Matches(pattern: string, text: string): boolean {
   return !(regex instanceof Error) && regex.matches(text);
 }
 
+/** What RE2 compiles a regex to: instructions that each name the next one. */
+export interface Re2Program {
+  readonly start: number;
+  readonly inst: readonly Re2Instruction[];
+}
+
+export interface Re2Instruction {
+  readonly op: number;
+  readonly out: number;
+  /** The other next instruction of an alternative, or the assertions of an empty width. */
+  readonly arg: number;
+  matchRune(codePoint: number): boolean;
+}
+
+/** The program of a regex, as the engine that matches with it has it; undefined for a regex that RE2 rejects. */
+export function re2Program(pattern: string): Re2Program | undefined {
+  const regex = compile(pattern);
+  // The engine declares no types for what it compiles to. Its version is bundled, and tests hold every instruction against it.
+  return regex instanceof Error ? undefined : (regex as unknown as { readonly re2Input: { readonly prog: Re2Program } }).re2Input.prog;
+}
+
 /** The string with each match replaced, as in RE2: `\\1` is the first group, `\\0` the match. */
 export function re2Replace(pattern: string, text: string, substitution: string): string {
   const regex = compile(pattern);

@@ -1,0 +1,98 @@
+import type { StringSet } from './string-set';
+import { exactly, atOrBelow, beginning, matching, regexSet, stringSetOf } from './string-set';
+import { PSEUDO_HEADERS } from '../envoy/routes/match-places';
+import type { HeaderMatcher, QueryParameterMatcher, StringMatcher } from '../envoy/xds/matcher';
+import type { RouteMatch } from '../envoy/xds/route';
+
+/** What a condition asks of its field: a value in a set; `present`, any value; `unread`, what is not understood. */
+export type Test = StringSet | 'present' | 'unread';
+
+/** A condition on one field of requests, or its opposite. */
+export interface Condition {
+  /** The path, the method, the authority, the scheme, a header, a query parameter, or a condition that is not understood. */
+  readonly field: Field;
+  readonly test: Test;
+  /** Whether the test has to hold. Of a header with several values it holds where it does of one. */
+  readonly holds: boolean;
+}
+
+export type Field = 'path' | 'method' | 'authority' | 'scheme' | `header ${string}` | `parameter ${string}` | `unread ${string}`;
+
+/** The opposite of a condition. */
+export function opposite(condition: Condition): Condition {
+  return { ...condition, holds: !condition.holds };
+}
+
+export function conditionKey({ field, test, holds }: Condition): string {
+  return `${holds ? '' : 'not '}${field} ${typeof test === 'string' ? test : test.key}`;
+}
+
+/** The fields of requests that Envoy has as headers with a colon; `host` is another name of the authority. */
+const BY_HEADER: ReadonlyMap<string, Field> = new Map<string, Field>([
+  ...Object.entries(PSEUDO_HEADERS).map(([field, header]) => [header, field as Field] as const), ['host', 'authority'],
+]);
+const READ: ReadonlySet<string> = new Set<keyof RouteMatch>([
+  'prefix', 'path', 'safeRegex', 'pathSeparatedPrefix', 'caseSensitive', 'headers', 'queryParameters', 'grpc',
+]);
+const GRPC = regexSet('application/grpc(?:[+;].*)?')!;
+
+/** What a route's match asks for; all of it has to hold. */
+export function conditionsOf(match: RouteMatch): Condition[] {
+  const conditions = [
+    ...pathConditions(match),
+    ...(match.headers ?? []).flatMap(headerConditions),
+    ...(match.queryParameters ?? []).flatMap(parameterConditions),
+    ...(match.grpc === undefined ? [] : [{ field: 'header content-type', test: GRPC, holds: true } as const]),
+    ...Object.entries(match).filter(([field]) => !READ.has(field)).map(unread),
+  ];
+  const byKey = new Map(conditions.map(condition => [conditionKey(condition), condition]));
+  return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, condition]) => condition);
+}
+
+function unread(what: unknown): Condition {
+  return { field: `unread ${JSON.stringify(what)}`, test: 'unread', holds: true };
+}
+
+function pathConditions(match: RouteMatch): Condition[] {
+  const { path, prefix, safeRegex, pathSeparatedPrefix } = match;
+  const ignoreCase = match.caseSensitive === false;
+  const on = (test: StringSet | undefined): Condition[] => [test ? { field: 'path', test, holds: true } : unread(safeRegex)];
+  if (prefix !== undefined) return prefix === '/' || prefix === '' ? [] : on(beginning(prefix, ignoreCase));
+  if (path !== undefined) return on(exactly(path, ignoreCase));
+  if (safeRegex !== undefined) return on(matching(safeRegex.regex));
+  return pathSeparatedPrefix === undefined ? [] : on(atOrBelow(pathSeparatedPrefix, ignoreCase));
+}
+
+/** The condition of a header on its value, in the fields from before Envoy had `stringMatch` too. */
+function stringMatchOf(matcher: HeaderMatcher): StringMatcher | undefined {
+  const { stringMatch, exactMatch, prefixMatch, suffixMatch, containsMatch, safeRegexMatch } = matcher;
+  if (stringMatch !== undefined) return stringMatch;
+  const old = { exact: exactMatch, prefix: prefixMatch, suffix: suffixMatch, contains: containsMatch, safeRegex: safeRegexMatch };
+  const stated = Object.fromEntries(Object.entries(old).filter(([, value]) => value !== undefined));
+  return Object.keys(stated).length > 0 ? stated : undefined;
+}
+
+function headerConditions(matcher: HeaderMatcher): Condition[] {
+  const name = matcher.name.toLowerCase();
+  const field = BY_HEADER.get(name) ?? `header ${name}` as const;
+  const { invertMatch = false, treatMissingHeaderAsEmpty = false, presentMatch, rangeMatch } = matcher;
+  if (rangeMatch !== undefined || (name.startsWith(':') && field.startsWith('header'))) return [unread(matcher)];
+  const stringMatch = stringMatchOf(matcher);
+  if (stringMatch === undefined) return [{ field, test: 'present', holds: (presentMatch !== false) !== invertMatch }];
+  const test = stringSetOf(stringMatch);
+  if (test === undefined) return [unread(matcher)];
+  // An absent header meets no condition, not even one turned round, unless it counts as empty.
+  const isMetByAbsence = treatMissingHeaderAsEmpty && test.has('') !== invertMatch;
+  if (isMetByAbsence && !invertMatch) return [unread(matcher)];
+  const present: Condition = { field, test: 'present', holds: true };
+  return [{ field, test, holds: !invertMatch }, ...(invertMatch && !isMetByAbsence ? [present] : [])];
+}
+
+function parameterConditions(matcher: QueryParameterMatcher): Condition[] {
+  const { name, stringMatch, presentMatch } = matcher;
+  const field = `parameter ${name}` as const;
+  if (!/^[\x21-\x7e]+$/.test(name) || /[&=#]/.test(name)) return [unread(matcher)];
+  if (stringMatch === undefined) return [{ field, test: 'present', holds: presentMatch !== false }];
+  const test = stringSetOf(stringMatch);
+  return [test ? { field, test, holds: true } : unread(matcher)];
+}

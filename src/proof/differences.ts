@@ -1,0 +1,93 @@
+import { Budget } from './budget';
+import type { Condition } from './condition';
+import type { Arrival, RequestSpace } from './fields';
+import { requestSpace } from './fields';
+import { pairsOf } from './pairs';
+import type { Failure } from './requests';
+import { Requests } from './requests';
+import type { Row, RouteTable } from './route-table';
+import { search } from './search';
+import { exactly } from './string-set';
+
+/** Requests that one row took and another one takes, with one of them. */
+export interface Difference {
+  readonly before: Row;
+  readonly after: Row;
+  readonly example: Requests;
+  /** Whether all of them have a header several times. */
+  readonly isRepeated: boolean;
+}
+
+/** Two rows of which is not known whether they share a request that is treated differently. */
+export interface OpenQuestion {
+  readonly before: Row;
+  readonly after: Row;
+}
+
+export interface Differences {
+  readonly differences: readonly Difference[];
+  readonly open: readonly OpenQuestion[];
+}
+
+/** What rows do to requests. */
+export interface Treatments {
+  /** Whether the rows may treat a request in two ways. */
+  mayDiffer(before: Row, after: Row): boolean;
+  /** Whether they treat this request in two ways. */
+  differ(before: Row, after: Row, example: Requests): boolean;
+}
+
+/** Steps for one comparison of two tables, about a second. */
+const STEPS = 3_000_000;
+/** How many requests are tried where the first ones are treated alike. */
+const MOST_EXAMPLES = 5;
+
+/** All pairs of rows that share a request which is treated in two ways: before by the one, after by the other. */
+export function differencesOf(before: RouteTable, after: RouteTable, treatments: Treatments, arrival: Arrival): Differences {
+  const budget = new Budget(STEPS);
+  const [once, repeated] = [false, true].map(repeats => requestSpace(arrival, repeats, budget));
+  const differences: Difference[] = [];
+  const open: OpenQuestion[] = [];
+  const repeatsMatter = saysMuchOfAHeader([...before.rows, ...after.rows]);
+  for (const [old, now] of pairsOf(before, after)) {
+    if (!treatments.mayDiffer(old, now)) continue;
+    let found = example(once, old, now, before, after, treatments);
+    const isRepeated = found === 'none';
+    if (isRepeated && repeatsMatter) found = example(repeated, old, now, before, after, treatments);
+    if (found === 'not decided') open.push({ before: old, after: now });
+    else if (found !== 'none') differences.push({ before: old, after: now, example: found, isRepeated });
+  }
+  return { differences, open };
+}
+
+/** A request that both rows take, each in its table, and treat in two ways. */
+function example(space: RequestSpace, old: Row, now: Row, before: RouteTable, after: RouteTable, treatments: Treatments): Requests | Failure {
+  const shared = new Requests(space).and([...old.conditions, ...now.conditions]);
+  if (typeof shared === 'string') return shared;
+  let start = shared;
+  for (let n = 0; n < MOST_EXAMPLES; n++) {
+    const found = search(space, start, requests => {
+      const [taking, takingNow] = [before.first(requests), after.first(requests)];
+      return taking.index < old.index ? taking.conditions : takingNow.index < now.index ? takingNow.conditions : undefined;
+    });
+    if (typeof found === 'string') return found;
+    if (before.isUncertain(found, old) || after.isUncertain(found, now)) return 'not decided';
+    if (treatments.differ(old, now, found)) return found;
+    const others = start.and([{ field: 'path', test: exactly(found.sample('path')[0]), holds: false }]);
+    if (typeof others === 'string') return others;
+    start = others;
+  }
+  return 'not decided';
+}
+
+/** Whether some header has two conditions, of which a header with several values can meet both. */
+function saysMuchOfAHeader(rows: readonly Row[]): boolean {
+  const tests = new Map<string, string>();
+  const isSecond = ({ field, test }: Condition) => {
+    if (typeof test === 'string' || !field.startsWith('header ')) return false;
+    const known = tests.get(field);
+    tests.set(field, test.key);
+    return known !== undefined && known !== test.key;
+  };
+  return rows.some(({ conditions }) => conditions.some(isSecond));
+}

@@ -1,0 +1,86 @@
+import type { Budget } from './budget';
+import type { Field } from './condition';
+import type { Domain } from './member';
+import { regexSet } from './string-set';
+import { re2Quote } from '../traffic/re2';
+
+/** What a field of requests can hold. */
+export interface FieldKind {
+  readonly domain: Domain;
+  /** Whether it can be absent. */
+  readonly isOptional: boolean;
+  /** Whether it can have several values. */
+  readonly repeats: boolean;
+}
+
+/** Where requests arrive: what is fixed for all that are compared. */
+export interface Arrival {
+  /** The names that the requests are for, as Envoy's domains. */
+  readonly domains: readonly string[];
+  /** Whether a port behind the name counts for nothing. */
+  readonly ignorePort: boolean;
+  /** The authority that examples have. */
+  readonly authority: string;
+  readonly schemes: readonly ('http' | 'https')[];
+}
+
+/** Requests as they are compared. */
+export interface RequestSpace {
+  readonly budget: Budget;
+  kindOf(field: Field): FieldKind;
+}
+
+/** A character of a path after Envoy has made it uniform: codes are left only of characters that need them. */
+const IN_PATH = '[\\w!$&\'()*+,;=:@~[\\]-]|%(?:[0189A-Fa-f][0-9A-Fa-f]|2[0-9A-CFa-cf]|3[A-Fa-f]|40|5[B-Eb-e]|60|7[B-DFb-df])';
+/** A part of a path, which is no dot segment. */
+const SEGMENT = `(?:(?:${IN_PATH})(?:${IN_PATH}|\\.)*|\\.(?:${IN_PATH})(?:${IN_PATH}|\\.)*|\\.\\.(?:${IN_PATH}|\\.)+)?`;
+
+const PATH: FieldKind = {
+  domain: { set: regexSet(`(?:/${SEGMENT})+`)!, examples: ['/', '/x', '/other', '/x/y', '/~'] }, isOptional: false, repeats: false,
+};
+const METHOD: FieldKind = {
+  domain: { set: regexSet('[!#$%&\'*+.^_`|~0-9A-Za-z-]+')!, examples: ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'] },
+  isOptional: false,
+  repeats: false,
+};
+/** Values have no spaces around them. */
+const HEADER_VALUES: Domain = { set: regexSet('(?:[!-~](?:[ -~]*[!-~])?)?')!, examples: ['x', 'other', '1'] };
+const HEADER: FieldKind = { domain: HEADER_VALUES, isOptional: true, repeats: false };
+const REPEATED_HEADER: FieldKind = { domain: HEADER_VALUES, isOptional: true, repeats: true };
+const PARAMETER: FieldKind = {
+  domain: { set: regexSet('[!"$%\'-~]*')!, examples: ['x', 'other', '1'] }, isOptional: true, repeats: false,
+};
+const UNREAD: FieldKind = { domain: { set: regexSet('')!, examples: [''] }, isOptional: true, repeats: false };
+
+/** Headers of which Envoy makes one when they are repeated, or whose repetition is an error. */
+const JOINED: ReadonlySet<string> = new Set([
+  'accept', 'accept-encoding', 'authorization', 'cache-control', 'connection', 'content-length', 'content-type', 'cookie', 'expect', 'grpc-timeout', 'host',
+  'keep-alive', 'origin', 'proxy-connection', 'referer', 'te', 'transfer-encoding', 'upgrade', 'user-agent', 'via', 'x-client-trace-id',
+  'x-envoy-internal', 'x-forwarded-client-cert', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-port', 'x-forwarded-proto', 'x-request-id',
+]);
+
+/** All requests that arrive somewhere; with `repeats`, those that have a header several times are among them. */
+export function requestSpace(arrival: Arrival, repeats: boolean, budget: Budget): RequestSpace {
+  let authority: FieldKind | undefined;
+  const scheme: FieldKind = {
+    domain: { set: regexSet(arrival.schemes.join('|'))!, examples: arrival.schemes }, isOptional: false, repeats: false,
+  };
+  return {
+    budget,
+    kindOf: field => {
+      if (field === 'path') return PATH;
+      if (field === 'method') return METHOD;
+      if (field === 'scheme') return scheme;
+      if (field === 'authority') return authority ??= authorityKind(arrival);
+      if (field.startsWith('parameter ')) return PARAMETER;
+      if (field.startsWith('unread ')) return UNREAD;
+      return repeats && !JOINED.has(field.slice('header '.length)) ? REPEATED_HEADER : HEADER;
+    },
+  };
+}
+
+function authorityKind({ domains, ignorePort, authority }: Arrival): FieldKind {
+  const port = ignorePort ? '(?::[0-9]{1,5})?' : '';
+  const forms = domains.map(domain => re2Quote(domain.toLowerCase()).replace(/^\\\*|\\\*$/, '[0-9a-z.-]+'));
+  return { domain: { set: regexSet(`(?:${forms.join('|')})${port}`)!, examples: [authority, ...domains] }, isOptional: false, repeats: false };
+}

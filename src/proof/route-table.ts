@@ -1,0 +1,98 @@
+import type { Condition } from './condition';
+import { conditionKey, conditionsOf } from './condition';
+import type { Requests } from './requests';
+import type { StringSet } from './string-set';
+import type { Route } from '../envoy/xds/route';
+
+/** What a route takes. */
+export interface Row {
+  /** Its place; that of the last row, which takes what no route takes, is the number of routes. */
+  readonly index: number;
+  readonly conditions: readonly Condition[];
+  /** Equal for rows that ask for the same in the same words. */
+  readonly key: string;
+}
+
+/** The routes of a virtual host as a table of which the first row that takes a request counts. The last one takes what is left. */
+export class RouteTable {
+  public readonly rows: readonly Row[];
+  /** The first row of each key; others of the key take nothing. */
+  public readonly byKey = new Map<string, Row>();
+  private readonly byPath = new Map<string, Row[]>();
+  private readonly byStart = new Map<string, Row[]>();
+  /** The lengths of starts, ascending. */
+  private readonly lengths: readonly number[];
+  private readonly unread: readonly Row[];
+
+  constructor(routes: readonly Route[]) {
+    const rows = routes.map(({ match }, index): Row => rowOf(index, conditionsOf(match)));
+    this.rows = [...rows, rowOf(routes.length, [])];
+    for (const row of this.rows) {
+      if (this.byKey.has(row.key)) continue;
+      this.byKey.set(row.key, row);
+      const path = pathOf(row);
+      if (path?.only !== undefined) add(this.byPath, path.only, row);
+      else add(this.byStart, path?.start ?? '', row);
+    }
+    this.lengths = [...new Set([...this.byStart.keys()].map(({ length }) => length))].sort((a, b) => a - b);
+    this.unread = this.rows.filter(({ conditions }) => conditions.some(({ test }) => test === 'unread'));
+  }
+
+  /** The row that takes a sample. */
+  public first(requests: Requests): Row {
+    for (const row of this.rowsOnPath(requests.sample('path')[0])) {
+      if (row.conditions.every(condition => requests.meets(condition))) return row;
+    }
+    return this.rows[this.rows.length - 1];
+  }
+
+  /** Whether the row of a sample hangs on a condition that is not understood. */
+  public isUncertain(requests: Requests, row: Row): boolean {
+    return this.unread.some(({ index, conditions }) => index <= row.index && conditions.every(c => c.test === 'unread' || requests.meets(c)));
+  }
+
+  /** The rows that may share requests with one, as far as the paths tell. */
+  public near(row: Row): readonly Row[] {
+    const path = pathOf(row);
+    if (path?.only !== undefined) return this.rowsOnPath(path.only);
+    const start = path?.start ?? '';
+    if (start.length <= 1) return [...this.byKey.values()];
+    const isBelow = ([text]: readonly [string, readonly Row[]]) => text.length > start.length && text.startsWith(start);
+    const below = [...this.byPath, ...this.byStart].filter(isBelow).flatMap(([, rows]) => rows);
+    const exact = this.byPath.get(start) ?? [];
+    return [...this.startingRows(start), ...exact, ...below].sort(byIndex);
+  }
+
+  private rowsOnPath(path: string): readonly Row[] {
+    return [...(this.byPath.get(path) ?? []), ...this.startingRows(path)].sort(byIndex);
+  }
+
+  private startingRows(path: string): Row[] {
+    const found: Row[] = [];
+    for (const length of this.lengths) {
+      if (length > path.length) break;
+      const rows = this.byStart.get(path.slice(0, length));
+      if (rows) for (const row of rows) found.push(row);
+    }
+    return found;
+  }
+}
+
+function rowOf(index: number, conditions: readonly Condition[]): Row {
+  return { index, conditions, key: conditions.map(conditionKey).join('\n') };
+}
+
+function byIndex(a: Row, b: Row): number {
+  return a.index - b.index;
+}
+
+function pathOf({ conditions }: Row): StringSet | undefined {
+  const condition = conditions.find(({ field, holds, test }) => field === 'path' && holds && typeof test !== 'string');
+  return condition?.test as StringSet | undefined;
+}
+
+function add(map: Map<string, Row[]>, key: string, row: Row): void {
+  const known = map.get(key);
+  if (known) known.push(row);
+  else map.set(key, [row]);
+}
