@@ -157,6 +157,7 @@ script('imports', 'make imports/ again from the pinned istio.io/api', `ts-node s
 script('bump', 'move to another Istio: VERSION [--api VERSION] [--envoy VERSION]', 'ts-node scripts/bump.ts');
 script('coverage', 'write docs/coverage.md', 'ts-node scripts/coverage.ts');
 script('schemas', 'write src/manifest/crd-schemas.generated.ts and istio-specs.generated.ts from the pinned CRDs', SCHEMAS);
+script('calls', 'write the table of what public constructors and methods take', 'ts-node scripts/calls.ts');
 script('findings', 'write the list of the analysis rules and docs/findings.md', 'ts-node scripts/rules.ts && ts-node scripts/findings.ts');
 script('fidelity', 'write the parts of docs/fidelity.md that the referee states', 'ts-node scripts/fidelity.ts');
 script('expected', 'write examples/*/expected', 'ts-node scripts/expected.ts');

@@ -10,6 +10,7 @@ import type { ManifestProblem } from '../manifest/manifest-problem';
 import { AppState } from '../plan/collect/app-state';
 import { callSiteOf, recordCallSites } from '../plan/collect/call-sites';
 import { knownOrigin } from '../plan/collect/origins';
+import { accepted } from '../traffic/accepted';
 import { refuse } from '../traffic/problem';
 
 /** The severity of a finding. */
@@ -122,11 +123,14 @@ export class TrafficChecks extends Construct {
   /** The findings of the last validation, and the synth that it was part of. */
   private judged?: { readonly run?: number; readonly findings: readonly TrafficFinding[] };
 
-  constructor(scope: Construct, id: string, private readonly props: TrafficChecksProps = {}) {
+  private readonly props: TrafficChecksProps;
+
+  constructor(scope: Construct, id: string, props: TrafficChecksProps = {}) {
     super(scope, id);
+    [props] = accepted('TrafficChecks', [props], this);
+    this.props = props;
     const { failOn = FindingSeverity.ERROR, suppressions = [] } = props;
-    refuse(this, ORDER.includes(failOn) ? undefined : `failOn is '${String(failOn)}'; use one of FindingSeverity.ERROR, WARNING and INFO`,
-      ...suppressions.map((suppression, i) => reasonProblem(`suppressions[${i}]`, suppression)));
+    refuse(this, ...suppressions.map((suppression, i) => reasonProblem(`suppressions[${i}]`, suppression)));
     this.failing = ORDER.slice(0, ORDER.indexOf(failOn) + 1);
     this.runs = SynthRuns.of(this);
     recordCallSites(this);

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import type { PolicyScope } from './policy-scope';
 import { TelemetryPlan } from '../plan/collect/telemetry-plan';
+import { accepted } from '../traffic/accepted';
 import { fail } from '../traffic/problem';
 
 /** The side of a call that a policy applies to. */
@@ -60,6 +61,7 @@ export interface AccessLoggingProps {
 export class AccessLogging extends Construct {
   constructor(scope: Construct, id: string, props: AccessLoggingProps) {
     super(scope, id);
+    [props] = accepted('AccessLogging', [props], this);
     const resolved = props.scope._resolve(this, props.rootNamespace ?? 'istio-system');
     // Always rendered: if MeshConfig enables logging, `disabled` and `filter` without providers have no effect.
     const providers = props.providers ?? ['envoy'];

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import type { PolicyScope } from './policy-scope';
 import { ScopedAccessPlan } from '../plan/collect/scoped-access-plan';
+import { accepted } from '../traffic/accepted';
 import type { MutualTlsMode } from '../traffic/mutual-tls-mode';
 import { fail } from '../traffic/problem';
 
@@ -42,6 +43,7 @@ export interface AccessPolicyProps {
 export class AccessPolicy extends Construct {
   constructor(scope: Construct, id: string, props: AccessPolicyProps) {
     super(scope, id);
+    [props] = accepted('AccessPolicy', [props], this);
     const resolved = props.scope._resolve(this, props.rootNamespace ?? 'istio-system');
     if (resolved.kind === 'workload') fail(this, 'the scope is a workload; use a WorkloadAccess of its service instead');
     if (props.mode === undefined && !props.denyByDefault) fail(this, 'mode and denyByDefault are both missing; set at least one');

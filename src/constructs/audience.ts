@@ -1,6 +1,7 @@
 import type { IPublicHost } from './public-host-reference';
 import { hostPlanOf } from './public-host-reference';
 import type { Audience as AudienceModel } from '../plan/model/audience';
+import { accepted } from '../traffic/accepted';
 
 /**
  * The callers that a statement applies to.
@@ -15,6 +16,7 @@ export class Audience {
 
   /** Clients outside the mesh, through the gateway of a public host. */
   public static publicHost(host: IPublicHost): Audience {
+    [host] = accepted('Audience.publicHost', [host]);
     return new Audience(hostPlanOf('Audience.publicHost', host).audience);
   }
 

@@ -1,3 +1,4 @@
+import { accepted } from '../traffic/accepted';
 import { dnsLabelProblem, objectNameProblem } from '../traffic/name';
 import type { Problem } from '../traffic/problem';
 
@@ -15,6 +16,7 @@ interface Source {
 export class Caller {
   /** Workloads with this service account. The default namespace is that of the called service. The trust domain is `cluster.local`. */
   public static serviceAccount(name: string, namespace?: string): Caller {
+    [name, namespace] = accepted('Caller.serviceAccount', [name, namespace]);
     return new Caller(at => ({ principals: [`cluster.local/ns/${namespace ?? at}/sa/${name}`] }),
       objectNameProblem('Caller.serviceAccount', name)
         ?? (namespace === undefined ? undefined : dnsLabelProblem('namespace of Caller.serviceAccount', namespace)));
@@ -27,17 +29,20 @@ export class Caller {
    * @param namespace the namespace of the gateway's pods; the default is `istio-system`.
    */
   public static gateway(serviceAccount: string, namespace: string = 'istio-system'): Caller {
+    [serviceAccount, namespace] = accepted('Caller.gateway', [serviceAccount, namespace]);
     return new Caller(() => ({ principals: [`cluster.local/ns/${namespace}/sa/${serviceAccount}`] }),
       objectNameProblem('Caller.gateway', serviceAccount) ?? dnsLabelProblem('namespace of Caller.gateway', namespace));
   }
 
   /** Every workload in a namespace. */
   public static namespace(name: string): Caller {
+    [name] = accepted('Caller.namespace', [name]);
     return new Caller(() => ({ namespaces: [name] }), dnsLabelProblem('Caller.namespace', name));
   }
 
   /** An identity as in certificates, without `spiffe://`, such as `other.domain/ns/shop/sa/web`. */
   public static principal(name: string): Caller {
+    [name] = accepted('Caller.principal', [name]);
     return new Caller(() => ({ principals: [name] }), /^[^/*]+\/ns\/[^/*]+\/sa\/[^/*]+$/.test(name) ? undefined
       : `Caller.principal '${name}' is not an identity; `
         + 'use the form trust-domain/ns/namespace/sa/service-account, without spiffe:// and wildcards');

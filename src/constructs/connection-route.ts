@@ -92,7 +92,7 @@ function targetsOf(at: IConstruct, plan: ServicePlan, { target, targets }: Conne
   if (stated.length === 0) fail(at, 'targets is an empty list; add a target');
   const seen = new Set<string>();
   for (const [i, { target: { host, subsetName }, weight }] of stated.entries()) {
-    refuse(at, weight === undefined ? `targets[${i}].weight is missing; set it` : limitProblem(`targets[${i}].weight`, weight, { min: 0 }));
+    refuse(at, limitProblem(`targets[${i}].weight`, weight, { min: 0 }));
     const name = `${host} ${subsetName ?? ''}`.trim();
     if (seen.has(name)) fail(at, `targets contains '${name}' twice; use each target once`);
     seen.add(name);

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import type { PublicHost } from './public-host';
 import type { IPublicHost } from './public-host-reference';
 import { DelegatePlan } from '../plan/collect/delegate-plan';
+import { accepted } from '../traffic/accepted';
 import { delegateProblem } from '../traffic/delegate-problem';
 import { kebab } from '../traffic/name';
 import { fail, refuse } from '../traffic/problem';
@@ -48,8 +49,12 @@ export class Delegation extends Construct implements IPublicHost {
 
   private readonly delegate: DelegatePlan;
 
-  constructor(scope: Construct, id: string, private readonly props: DelegationProps) {
+  private readonly props: DelegationProps;
+
+  constructor(scope: Construct, id: string, props: DelegationProps) {
     super(scope, id);
+    [props] = accepted('Delegation', [props], this);
+    this.props = props;
     const { publicHost, pathPrefix, namespace } = props;
     const name = props.name ?? kebab(id);
     refuse(this, delegateProblem({ name, namespace, pathPrefix }));

@@ -6,6 +6,7 @@ import { istioObject } from '../plan/collect/istio-object';
 import { ServicePlan } from '../plan/collect/service-plan';
 import type { EgressHop } from '../plan/model/egress-hop';
 import { sorted } from '../plan/model/sorted';
+import { accepted } from '../traffic/accepted';
 import { dnsLabelProblem, fqdnProblem, kebab, labelsProblem, objectNameProblem } from '../traffic/name';
 import { portProblem } from '../traffic/number';
 import { refuse } from '../traffic/problem';
@@ -84,8 +85,12 @@ export class EgressGateway extends Construct implements ITrafficService {
   private readonly httpHosts = new Set<string>();
   private readonly tlsHosts = new Set<string>();
 
-  constructor(scope: Construct, id: string, private readonly props: EgressGatewayProps = {}) {
+  private readonly props: EgressGatewayProps;
+
+  constructor(scope: Construct, id: string, props: EgressGatewayProps = {}) {
     super(scope, id);
+    [props] = accepted('EgressGateway', [props], this);
+    this.props = props;
     const { serviceName = 'istio-egressgateway', namespace = 'istio-system', selector = { istio: 'egressgateway' } } = props;
     const { httpPort = 80, tlsPort = 443 } = props;
     this.namespace = namespace;

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import type { EgressTarget } from './egress-target';
 import type { PolicyScope } from './policy-scope';
 import { SidecarPlan } from '../plan/collect/sidecar-plan';
+import { accepted } from '../traffic/accepted';
 import type { OutboundTrafficMode } from '../traffic/outbound-traffic-mode';
 import { fail, refuse } from '../traffic/problem';
 
@@ -43,6 +44,7 @@ export interface EgressPolicyProps {
 export class EgressPolicy extends Construct {
   constructor(scope: Construct, id: string, props: EgressPolicyProps) {
     super(scope, id);
+    [props] = accepted('EgressPolicy', [props], this);
     const rootNamespace = props.rootNamespace ?? 'istio-system';
     const resolved = props.scope._resolve(this, rootNamespace);
     refuse(this, ...(props.allow ?? []).map(target => target._problem()));

@@ -1,5 +1,6 @@
 import type { ExternalDependency } from './external-dependency';
 import type { MeshService } from './mesh-service';
+import { accepted } from '../traffic/accepted';
 import { dnsLabelProblem } from '../traffic/name';
 import type { Problem } from '../traffic/problem';
 
@@ -11,16 +12,19 @@ import type { Problem } from '../traffic/problem';
 export class EgressTarget {
   /** A service in the mesh. */
   public static service(service: MeshService): EgressTarget {
+    [service] = accepted('EgressTarget.service', [service]);
     return new EgressTarget([`${service.namespace}/${service.host}`]);
   }
 
   /** A host outside the mesh. */
   public static dependency(dependency: ExternalDependency): EgressTarget {
+    [dependency] = accepted('EgressTarget.dependency', [dependency]);
     return new EgressTarget(dependency.hosts.map(host => `${dependency.namespace}/${host}`));
   }
 
   /** Every service of a namespace. */
   public static namespace(name: string): EgressTarget {
+    [name] = accepted('EgressTarget.namespace', [name]);
     return new EgressTarget([`${name}/*`], dnsLabelProblem('EgressTarget.namespace', name));
   }
 

@@ -4,6 +4,7 @@ import type { EgressGateway } from './egress-gateway';
 import type { ITrafficService } from './traffic-target';
 import { enterRegistry } from '../plan/collect/registry-entry';
 import { ServicePlan } from '../plan/collect/service-plan';
+import { accepted } from '../traffic/accepted';
 import { ClientTlsSettings, clientTlsProblem } from '../traffic/client-tls-settings';
 import { leavingProblem } from '../traffic/leaving-problem';
 import { dnsLabelProblem, kebab, objectNameProblem } from '../traffic/name';
@@ -114,8 +115,12 @@ export class ExternalDependency extends Construct implements ITrafficService {
   /** @internal */
   public readonly _plan: ServicePlan | string;
 
-  constructor(scope: Construct, id: string, private readonly props: ExternalDependencyProps) {
+  private readonly props: ExternalDependencyProps;
+
+  constructor(scope: Construct, id: string, props: ExternalDependencyProps) {
     super(scope, id);
+    [props] = accepted('ExternalDependency', [props], this);
+    this.props = props;
     const name = props.name ?? kebab(id);
     this.namespace = props.namespace ?? Chart.of(this).namespace ?? fail(this, 'the dependency has no namespace; '
       + 'set `namespace` here or on the chart');
@@ -155,6 +160,7 @@ export class ExternalDependency extends Construct implements ITrafficService {
    * cannot be met there. Supports at most one HTTP port and one TLS port, and no TCP port.
    */
   public leaveVia(gateway: EgressGateway): void {
+    [gateway] = accepted('ExternalDependency.leaveVia', [gateway], this);
     const plan = this._plan;
     if (typeof plan === 'string') fail(this, plan);
     const { egress, httpPorts } = plan.model;
@@ -168,6 +174,7 @@ export class ExternalDependency extends Construct implements ITrafficService {
    * the Host of each request. Other policies of the host also apply to this port.
    */
   public originateTls(options: OriginateTlsOptions): void {
+    [options] = accepted('ExternalDependency.originateTls', [options], this);
     const plan = ServicePlan.of(this, this);
     const tls = options.tls ?? ClientTlsSettings.simple();
     if (!tls.originates) {

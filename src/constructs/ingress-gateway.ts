@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { AppState } from '../plan/collect/app-state';
 import { istioObject } from '../plan/collect/istio-object';
 import { sorted } from '../plan/model/sorted';
+import { accepted } from '../traffic/accepted';
 import { Listener } from '../traffic/listener';
 import { dnsLabelProblem, kebab, labelsProblem, objectNameProblem } from '../traffic/name';
 import { fail, refuse } from '../traffic/problem';
@@ -57,6 +58,7 @@ export class IngressGateway extends Construct {
 
   constructor(scope: Construct, id: string, props: IngressGatewayProps = {}) {
     super(scope, id);
+    [props] = accepted('IngressGateway', [props], this);
     const listeners = props.listeners ?? [Listener.http()];
     this._listeners = listeners;
     this.selector = props.selector ?? { istio: 'ingressgateway' };

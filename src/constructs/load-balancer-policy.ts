@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import type { PolicyOptions } from './policy-options';
 import { levelOf } from './policy-options';
 import { ServicePlan } from '../plan/collect/service-plan';
+import { accepted } from '../traffic/accepted';
 import type { ConsistentHash } from '../traffic/consistent-hash';
 import type { LoadBalancerAlgorithm, Warmup } from '../traffic/load-balancer';
 import { istioLoadBalancer, loadBalancerProblem } from '../traffic/load-balancer';
@@ -49,6 +50,7 @@ export interface LoadBalancerPolicyProps extends PolicyOptions {
 export class LoadBalancerPolicy extends Construct {
   constructor(scope: Construct, id: string, props: LoadBalancerPolicyProps) {
     super(scope, id);
+    [props] = accepted('LoadBalancerPolicy', [props], this);
     const plan = ServicePlan.of(props.service, this);
     const ranked = props.locality?.failoverPriority ?? props.zoneAware?.failoverPriority;
     refuse(this, plan.facts.unbalanced, loadBalancerProblem(props), ranked && plan.facts.unranked);

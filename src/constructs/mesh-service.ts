@@ -15,6 +15,7 @@ import { AccessPlan } from '../plan/collect/access-plan';
 import { AppState } from '../plan/collect/app-state';
 import { ServicePlan } from '../plan/collect/service-plan';
 import type { RouteStatement } from '../plan/model/statements';
+import { accepted } from '../traffic/accepted';
 import { dnsLabelProblem, labelsProblem } from '../traffic/name';
 import { limitProblem } from '../traffic/number';
 import { fail, refuse } from '../traffic/problem';
@@ -57,6 +58,7 @@ export class MeshService extends Construct implements ITrafficService {
    * manifest.
    */
   public static fromService(scope: Construct, id: string, service: ApiObject, options: FromServiceOptions = {}): MeshService {
+    [service, options] = accepted('MeshService.fromService', [service, options], `${scope.node.path}/${id}`);
     const at = `${scope.node.path}/${id}`;
     const manifest = service.toJson() as {
       kind: string;
@@ -81,6 +83,7 @@ export class MeshService extends Construct implements ITrafficService {
    * owns the objects of the host.
    */
   public static fromName(scope: Construct, id: string, reference: ServiceReference): ITrafficService {
+    [reference] = accepted('MeshService.fromName', [reference], `${scope.node.path}/${id}`);
     return new ReferencedService(scope, id, reference);
   }
 
@@ -94,11 +97,15 @@ export class MeshService extends Construct implements ITrafficService {
   private namedTargets?: { [port: number]: string };
   private access?: AccessPlan;
 
-  constructor(scope: Construct, id: string, private readonly props: MeshServiceProps) {
+  private readonly props: MeshServiceProps;
+
+  constructor(scope: Construct, id: string, props: MeshServiceProps) {
     super(scope, id);
+    [props] = accepted('MeshService', [props], this);
+    this.props = props;
     refuse(this, dnsLabelProblem('name', props.name), props.selector && labelsProblem('selector', props.selector),
       limitProblem('replicas', props.replicas, { min: 0 }));
-    if (!props.ports?.length) fail(this, `the service '${props.name}' has no ports; add at least one`);
+    if (props.ports.length === 0) fail(this, `the service '${props.name}' has no ports; add at least one`);
     refuse(this, servicePortsProblem('ports', props.ports));
     this.serviceName = props.name;
     this.namespace = namespaceOf(this, props.name, props.namespace);
@@ -143,6 +150,7 @@ export class MeshService extends Construct implements ITrafficService {
 
   /** Adds a subset: a named set of the endpoints, such as one version. */
   public addSubset(name: string, options: SubsetOptions): Subset {
+    [name, options] = accepted('MeshService.addSubset', [name, options], this);
     refuse(this, dnsLabelProblem('subset name', name), labelsProblem(`labels of subset '${name}'`, options.labels),
       limitProblem(`replicas of subset '${name}'`, options.replicas, { min: 0 }));
     this._plan.addSubset(this, name, options);
@@ -151,6 +159,7 @@ export class MeshService extends Construct implements ITrafficService {
 
   /** The subset with this name, which another statement of this App adds. */
   public subset(name: string): Subset {
+    [name] = accepted('MeshService.subset', [name], this);
     return Subset._of(this, name);
   }
 
@@ -159,11 +168,13 @@ export class MeshService extends Construct implements ITrafficService {
    * Remove the subset in the next release.
    */
   public retireSubset(name: string): void {
+    [name] = accepted('MeshService.retireSubset', [name], this);
     this._plan.retireSubset(this, name);
   }
 
   /** Sets the default subset, which serves all requests and connections without a more specific route. Call it once per audience. */
   public routeDefaultTo(subset: Subset, options: AudienceOptions = {}): void {
+    [subset, options] = accepted('MeshService.routeDefaultTo', [subset, options], this);
     this._plan.addSplit(this, {
       kind: 'default',
       shares: [{ target: ownTargetOf(this, this._plan, `the subset '${subset.name}'`, subset), weight: 1 }],
@@ -175,6 +186,7 @@ export class MeshService extends Construct implements ITrafficService {
    * Routes a public host, or a path of it, to this service. A TLS or TCP port needs a `Listener.tls()` or `Listener.tcp()`.
    */
   public exposeVia(publicHost: IPublicHost, options: ExposeOptions = {}): void {
+    [publicHost, options] = accepted('MeshService.exposeVia', [publicHost, options], this);
     expose(this, this._plan, publicHost, options);
   }
 

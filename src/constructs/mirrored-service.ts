@@ -4,6 +4,7 @@ import { cellsOf } from './cells';
 import { targetOf } from './statement';
 import type { ITrafficService, ITrafficTarget } from './traffic-target';
 import { ServicePlan } from '../plan/collect/service-plan';
+import { accepted } from '../traffic/accepted';
 import { percentProblem } from '../traffic/number';
 import { refuse } from '../traffic/problem';
 
@@ -31,6 +32,7 @@ export interface MirroredServiceProps extends CellOptions {
 export class MirroredService extends Construct {
   constructor(scope: Construct, id: string, props: MirroredServiceProps) {
     super(scope, id);
+    [props] = accepted('MirroredService', [props], this);
     const plan = ServicePlan.of(props.service, this);
     const percent = props.percent ?? 100;
     refuse(this, percentProblem('percent', percent));

@@ -2,6 +2,7 @@ import { Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { AppState } from '../plan/collect/app-state';
 import type { Scope } from '../plan/model/scope';
+import { accepted } from '../traffic/accepted';
 import { dnsLabelProblem, labelsProblem } from '../traffic/name';
 import { fail, refuse } from '../traffic/problem';
 
@@ -18,11 +19,13 @@ export class PolicyScope {
 
   /** The proxies in a namespace. The default is the namespace of the chart. */
   public static namespace(name?: string): PolicyScope {
+    [name] = accepted('PolicyScope.namespace', [name]);
     return new PolicyScope('namespace', name);
   }
 
   /** The proxies of the pods with these labels in a namespace. The default is the namespace of the chart. */
   public static workload(labels: { readonly [key: string]: string }, namespace?: string): PolicyScope {
+    [labels, namespace] = accepted('PolicyScope.workload', [labels, namespace]);
     return new PolicyScope('workload', namespace, labels);
   }
 

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { levelOf } from './policy-options';
 import type { ITrafficService, ITrafficTarget } from './traffic-target';
 import { ServicePlan } from '../plan/collect/service-plan';
+import { accepted } from '../traffic/accepted';
 
 /** The version of HAProxy's PROXY protocol. */
 export enum ProxyProtocolVersion {
@@ -35,6 +36,7 @@ export interface ProxyProtocolProps {
 export class ProxyProtocol extends Construct {
   constructor(scope: Construct, id: string, props: ProxyProtocolProps) {
     super(scope, id);
+    [props] = accepted('ProxyProtocol', [props], this);
     const plan = ServicePlan.of(props.service, this);
     plan.addPolicy(this, levelOf(this, plan, { subset: props.subset }), { proxyProtocol: { version: props.version } });
   }

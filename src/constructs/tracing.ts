@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import type { PolicyScope } from './policy-scope';
 import { TelemetryPlan } from '../plan/collect/telemetry-plan';
+import { accepted } from '../traffic/accepted';
 import { headerNameProblem } from '../traffic/name';
 import { percentProblem } from '../traffic/number';
 import { fail, refuse } from '../traffic/problem';
@@ -13,16 +14,19 @@ import { fail, refuse } from '../traffic/problem';
 export class TracingTag {
   /** A fixed value. */
   public static literal(value: string): TracingTag {
+    [value] = accepted('TracingTag.literal', [value]);
     return new TracingTag('literal', value);
   }
 
   /** The value of an environment variable of the proxy. */
   public static environment(name: string, defaultValue?: string): TracingTag {
+    [name, defaultValue] = accepted('TracingTag.environment', [name, defaultValue]);
     return new TracingTag('environment', name, defaultValue);
   }
 
   /** The value of a request header. */
   public static header(name: string, defaultValue?: string): TracingTag {
+    [name, defaultValue] = accepted('TracingTag.header', [name, defaultValue]);
     return new TracingTag('header', name, defaultValue);
   }
 
@@ -87,6 +91,7 @@ export interface TracingProps {
 export class Tracing extends Construct {
   constructor(scope: Construct, id: string, props: TracingProps) {
     super(scope, id);
+    [props] = accepted('Tracing', [props], this);
     const resolved = props.scope._resolve(this, props.rootNamespace ?? 'istio-system');
     const tags = Object.entries(props.customTags ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
     refuse(this,

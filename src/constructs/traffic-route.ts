@@ -7,6 +7,7 @@ import { termsOf } from '../plan/collect/match-terms';
 import { ServicePlan } from '../plan/collect/service-plan';
 import type { RouteStatement } from '../plan/model/statements';
 import type { Share } from '../plan/model/target';
+import { accepted } from '../traffic/accepted';
 import type { CorsPolicy } from '../traffic/cors-policy';
 import { corsPolicyProblem, istioCorsPolicy } from '../traffic/cors-policy';
 import type { DirectResponse } from '../traffic/direct-response';
@@ -122,6 +123,7 @@ export class TrafficRoute extends Construct implements ITrafficRoute {
 
   constructor(scope: Construct, id: string, props: TrafficRouteProps) {
     super(scope, id);
+    [props] = accepted('TrafficRoute', [props], this);
     const plan = ServicePlan.of(props.service, this);
     this.routeName = props.name ?? kebab(id);
     refuse(this, objectNameProblem('name', this.routeName), props.rewrite && rewriteProblem(props.rewrite),
@@ -161,7 +163,7 @@ export class TrafficRoute extends Construct implements ITrafficRoute {
     const seen = new Set<string>();
     for (const [i, { target: { host, subsetName }, weight, headers }] of targets.entries()) {
       refuse(this,
-        weight === undefined ? `targets[${i}].weight is missing; set it` : limitProblem(`targets[${i}].weight`, weight, { min: 0 }),
+        limitProblem(`targets[${i}].weight`, weight, { min: 0 }),
         headers && headerChangesProblem(`targets[${i}].headers`, headers));
       const name = `${host} ${subsetName ?? ''}`.trim();
       if (seen.has(name)) fail(this, `targets contains '${name}' twice; use each target once`);

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import type { Caller } from './caller';
 import type { MeshService } from './mesh-service';
+import { accepted } from '../traffic/accepted';
 import { accessPath, accessPathsProblem, methodsProblem } from '../traffic/access-operation';
 import { MutualTlsMode } from '../traffic/mutual-tls-mode';
 import { fail, refuse } from '../traffic/problem';
@@ -50,6 +51,7 @@ export interface WorkloadAccessProps {
 export class WorkloadAccess extends Construct {
   constructor(scope: Construct, id: string, props: WorkloadAccessProps) {
     super(scope, id);
+    [props] = accepted('WorkloadAccess', [props], this);
     const { service, mode, callers, methods, paths, ports } = props;
     const access = service._access(this);
     if (mode === undefined && callers === undefined) fail(this, 'mode and callers are both missing; set at least one');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { App, Duration } from 'cdk8s';
 import { Names, Yaml } from 'cdk8s';
 import { durationProblem, istioDuration } from '../traffic/duration';
-import { dnsLabelProblem, objectNameProblem, stringProblem } from '../traffic/name';
+import { dnsLabelProblem, objectNameProblem } from '../traffic/name';
 import type { Problem } from '../traffic/problem';
 
 /** Options of `RolloutOrder.fluxFolders()`. */
@@ -32,9 +32,8 @@ export interface FluxFoldersOptions {
 /** The parts, in the order in which they are applied. */
 const PARTS = ['destinations', 'routes'] as const;
 
-export function fluxFoldersProblem({ sourceName, path, sourceKind, namespace, interval }: FluxFoldersOptions): Problem {
-  return objectNameProblem('sourceName of fluxFolders', sourceName) ?? stringProblem('path of fluxFolders', path)
-    ?? (sourceKind === undefined ? undefined : stringProblem('sourceKind of fluxFolders', sourceKind))
+export function fluxFoldersProblem({ sourceName, namespace, interval }: FluxFoldersOptions): Problem {
+  return objectNameProblem('sourceName of fluxFolders', sourceName)
     ?? (namespace === undefined ? undefined : dnsLabelProblem('namespace of fluxFolders', namespace))
     ?? durationProblem('interval of fluxFolders', interval);
 }

@@ -7,6 +7,7 @@ import type { RolloutOrder } from './rollout-order';
 import { named, Settings } from './settings';
 import type { IngressGatewayProps } from '../constructs/ingress-gateway';
 import { AppState } from '../plan/collect/app-state';
+import { accepted } from '../traffic/accepted';
 import { dnsLabelProblem, fqdnProblem } from '../traffic/name';
 import type { OutboundTrafficMode } from '../traffic/outbound-traffic-mode';
 import { fail, refuse } from '../traffic/problem';
@@ -92,6 +93,7 @@ export class MeshEnvironment extends App {
   private readonly settings: Settings;
 
   constructor(props: MeshEnvironmentProps) {
+    [props] = accepted('MeshEnvironment', [props]);
     const { name, namespace, clusterDomain = 'cluster.local', publicHostSuffix, istioVersion, rolloutOrder } = props;
     refuse(named(name), dnsLabelProblem('name', name), dnsLabelProblem('namespace', namespace),
       fqdnProblem('clusterDomain', clusterDomain, { wildcard: false }),
@@ -121,6 +123,7 @@ export class MeshEnvironment extends App {
 
   /** Whether the Istio version is at least `version`, such as `1.27`. */
   public isIstioAtLeast(version: string): boolean {
+    [version] = accepted('MeshEnvironment.isIstioAtLeast', [version], named(this.environmentName));
     refuse(named(this.environmentName), versionProblem('version', version, 0));
     const [ours, wanted] = [this.istioVersion, version].map(v => v.split('.').map(Number));
     return ours[1] !== wanted[1] ? ours[1] > wanted[1] : (ours[2] ?? 0) >= (wanted[2] ?? 0);
@@ -128,6 +131,7 @@ export class MeshEnvironment extends App {
 
   /** The public host for a name: `shop` becomes `shop.dev.example.com`. */
   public publicHost(name: string): string {
+    [name] = accepted('MeshEnvironment.publicHost', [name], named(this.environmentName));
     const host = `${name}.${this.options.publicHostSuffix ?? this.missing('publicHostSuffix')}`;
     refuse(named(this.environmentName), fqdnProblem('the public host', host, { wildcard: false }));
     return host;
@@ -135,31 +139,37 @@ export class MeshEnvironment extends App {
 
   /** A setting that is a number. */
   public number(key: string): number {
+    [key] = accepted('MeshEnvironment.number', [key], named(this.environmentName));
     return this.settings.number(key);
   }
 
   /** A setting that is a string. */
   public text(key: string): string {
+    [key] = accepted('MeshEnvironment.text', [key], named(this.environmentName));
     return this.settings.string(key);
   }
 
   /** A setting that is a list of strings. */
   public texts(key: string): string[] {
+    [key] = accepted('MeshEnvironment.texts', [key], named(this.environmentName));
     return this.settings.strings(key);
   }
 
   /** A setting that is a boolean. */
   public flag(key: string): boolean {
+    [key] = accepted('MeshEnvironment.flag', [key], named(this.environmentName));
     return this.settings.flag(key);
   }
 
   /** A setting that is a Duration. */
   public duration(key: string): Duration {
+    [key] = accepted('MeshEnvironment.duration', [key], named(this.environmentName));
     return this.settings.duration(key);
   }
 
   /** A setting of any type, such as the limits of a connection pool. */
   public value(key: string): any {
+    [key] = accepted('MeshEnvironment.value', [key], named(this.environmentName));
     return this.settings.value(key);
   }
 

@@ -1,6 +1,7 @@
 import type { MeshEnvironmentOptions } from './mesh-environment';
 import { MeshEnvironment } from './mesh-environment';
 import { named } from './settings';
+import { accepted } from '../traffic/accepted';
 import { fail } from '../traffic/problem';
 
 /** Properties of MeshEnvironments. */
@@ -33,6 +34,7 @@ export class MeshEnvironments {
   public readonly selected: MeshEnvironment[];
 
   constructor(props: MeshEnvironmentsProps) {
+    [props] = accepted('MeshEnvironments', [props]);
     const { environments, settings = {}, outdir } = props;
     if (environments.length === 0) fail('MeshEnvironments', 'environments is empty; add at least one');
     const names = environments.map(({ name }) => name);

@@ -42,7 +42,7 @@ const CHECKS: { readonly [S in StatedShape]: Check<Stated[S]> } = {
   'labels': labelsProblem,
   'host-names': (what, value) => listProblem(what, value, sniProblem),
   'subnets': (what, value) => listProblem(what, value, cidrProblem),
-  'flag': (what, value) => (typeof value === 'boolean' ? undefined : `${what} is ${String(value)}; use true or false`),
+  'flag': () => undefined,
 };
 
 /** The fields of a table that an author sets. */

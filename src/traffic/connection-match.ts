@@ -4,7 +4,7 @@ import type { FieldOf, Held } from './match-fields';
 import { CONNECTION_MATCH_FIELDS as TABLE, fieldsWith } from './match-fields';
 import { dnsLabelProblem } from './name';
 import type { Problem } from './problem';
-import { fieldProblem, statedProblem } from './problem';
+import { statedProblem } from './problem';
 
 /** The conditions on connections that an author sets. The ports are those of the route. */
 const FIELDS = [...fieldsWith(TABLE, { about: 'traffic' }), ...fieldsWith(TABLE, { about: 'caller' })];
@@ -27,7 +27,7 @@ export type HeldConnectionMatch<F extends Field, M extends Held<Stated, typeof T
 export function connectionMatchProblem<F extends Field>(
   what: string, match: { readonly [K in F]?: unknown }, fields: readonly F[],
 ): Problem {
-  return fieldProblem(what, match, fields) ?? statedProblem(what, match, fields, (at, value, field) => (
+  return statedProblem(what, match, fields, (at, value, field) => (
     conditionProblem(at, value, TABLE[field], noName) ?? (field === 'sourceNamespace' ? dnsLabelProblem(at, value as string) : undefined)));
 }
 

@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { durationProblem, istioDuration } from './duration';
 import { limitProblem } from './number';
 import type { Problem } from './problem';
-import { fieldProblem, statedProblem } from './problem';
+import { statedProblem } from './problem';
 
 /** Whether HTTP/1.1 connections to a service are upgraded to HTTP/2. */
 export enum H2UpgradePolicy {
@@ -148,7 +148,6 @@ const PLACES: { readonly [field in keyof ConnectionPool]-?: string } = {
   maxConcurrentStreams: 'connectionPool.http.maxConcurrentStreams',
   http2KeepAlive: 'connectionPool.http.http2KeepAlive',
 };
-const FIELDS = Object.keys(PLACES);
 
 const unset = (limit: string) => ({ min: 1, zero: `Istio reads as unset (${limit}), not as "none"; use 1, or omit it` });
 
@@ -166,8 +165,6 @@ const PROBES = unset('the operating system\'s');
 
 /** The problem of a connection pool. */
 export function connectionPoolProblem(pool: ConnectionPool): Problem {
-  const unknown = fieldProblem('connectionPool', pool, FIELDS);
-  if (unknown) return unknown;
   if (Object.values(pool).every(value => value === undefined)) return 'connectionPool is empty, which Istio rejects; set a limit, or omit it';
   if (pool.h2UpgradePolicy === H2UpgradePolicy.UPGRADE && pool.useClientProtocol) {
     return 'connectionPool.useClientProtocol is true together with h2UpgradePolicy UPGRADE, which Istio rejects; keep one of them';

@@ -1,4 +1,5 @@
 import type { Duration } from 'cdk8s';
+import { accepted } from './accepted';
 import { durationProblem, istioDuration } from './duration';
 import { headerNameProblem } from './name';
 import type { Problem } from './problem';
@@ -30,11 +31,13 @@ export interface MaglevOptions {
 export class HashTable {
   /** A hash ring. If an endpoint is removed, only its own requests move. */
   public static ringHash(options: RingHashOptions = {}): HashTable {
+    [options] = accepted('HashTable.ringHash', [options]);
     return new HashTable('ringHash', options.minimumRingSize);
   }
 
   /** A Maglev table: faster to look up than a ring, but a change of endpoints moves more requests. */
   public static maglev(options: MaglevOptions): HashTable {
+    [options] = accepted('HashTable.maglev', [options]);
     return new HashTable('maglev', options.tableSize);
   }
 
@@ -87,11 +90,13 @@ export interface CookieHashOptions extends ConsistentHashOptions {
 export class ConsistentHash {
   /** The value of a request header. Requests without it go to random endpoints. */
   public static header(name: string, options: ConsistentHashOptions = {}): ConsistentHash {
+    [name, options] = accepted('ConsistentHash.header', [name, options]);
     return new ConsistentHash('header', { httpHeaderName: name }, headerNameProblem('consistentHash header', name), options.table);
   }
 
   /** The value of a cookie. With `ttl`, Envoy sets the cookie if a request has none. */
   public static cookie(name: string, options: CookieHashOptions = {}): ConsistentHash {
+    [name, options] = accepted('ConsistentHash.cookie', [name, options]);
     const { ttl, path, attributes = {} } = options;
     const named = Object.keys(attributes).length > 0;
     const problem = cookieProblem(name, options);
@@ -107,11 +112,13 @@ export class ConsistentHash {
 
   /** The IP address of the caller, as the calling proxy sees it. The only key for TCP. */
   public static sourceIp(options: ConsistentHashOptions = {}): ConsistentHash {
+    [options] = accepted('ConsistentHash.sourceIp', [options]);
     return new ConsistentHash('sourceIp', { useSourceIp: true }, undefined, options.table);
   }
 
   /** The value of a query parameter. Requests without it go to random endpoints. */
   public static queryParameter(name: string, options: ConsistentHashOptions = {}): ConsistentHash {
+    [name, options] = accepted('ConsistentHash.queryParameter', [name, options]);
     const problem = name === '' ? 'consistentHash query parameter has no name; set a name' : undefined;
     return new ConsistentHash('queryParameter', { httpQueryParameterName: name }, problem, options.table);
   }

@@ -39,15 +39,13 @@ export interface FaultAbort {
 export const GRPC_STATUSES: readonly string[] = ['OK', 'CANCELLED', 'UNKNOWN', 'INVALID_ARGUMENT', 'DEADLINE_EXCEEDED', 'NOT_FOUND', 'ALREADY_EXISTS', 'PERMISSION_DENIED', 'RESOURCE_EXHAUSTED',
   'FAILED_PRECONDITION', 'ABORTED', 'OUT_OF_RANGE', 'UNIMPLEMENTED', 'INTERNAL', 'UNAVAILABLE', 'DATA_LOSS', 'UNAUTHENTICATED'];
 
-function shareProblem(what: string, percentage: number | undefined): Problem {
-  if (percentage === undefined) return `${what} is missing, and Istio's default of 0 % affects no request; set it`;
+function shareProblem(what: string, percentage: number): Problem {
   if (percentage === 0) return `${what} is 0, which affects no request; set the share, or omit the fault`;
   return percentProblem(what, percentage);
 }
 
 /** The problem of a delay. */
 export function delayProblem({ fixedDelay, percentage }: FaultDelay): Problem {
-  if (!fixedDelay) return 'delay.fixedDelay is missing; set it';
   return durationProblem('delay.fixedDelay', fixedDelay) ?? shareProblem('delay.percentage', percentage);
 }
 

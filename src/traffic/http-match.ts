@@ -4,7 +4,7 @@ import type { FieldOf, Held } from './match-fields';
 import { HTTP_MATCH_FIELDS } from './match-fields';
 import { cookieNameProblem, dnsLabelProblem, headerNameProblem } from './name';
 import type { Problem } from './problem';
-import { fieldProblem, statedProblem } from './problem';
+import { statedProblem } from './problem';
 import type { StringMatch } from './string-match';
 
 /**
@@ -101,9 +101,8 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPT
 
 /** The problem of a match. */
 export function httpMatchProblem(what: string, match: HttpMatch): Problem {
-  if (match === undefined || match === null) return `${what} is ${match}; pass a match, or remove it from the list`;
   const stated: HeldHttpMatch<Required<HttpMatch>> = match;
-  return fieldProblem(what, match, FIELDS) ?? statedProblem(what, stated, FIELDS, (at, value, field) => (
+  return statedProblem(what, stated, FIELDS, (at, value, field) => (
     conditionProblem(at, value, HTTP_MATCH_FIELDS[field], NAME_PROBLEMS[field as NamedField]) ?? FIELD_PROBLEMS[field]?.(at, match)));
 }
 

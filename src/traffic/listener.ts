@@ -1,3 +1,4 @@
+import { accepted } from './accepted';
 import { dnsLabelProblem } from './name';
 import { portProblem } from './number';
 import type { Problem } from './problem';
@@ -53,16 +54,19 @@ export enum TlsVersion {
 export class Listener {
   /** Plaintext HTTP. */
   public static http(port: number = 80, options: HttpListenerOptions = {}): Listener {
+    [port, options] = accepted('Listener.http', [port, options]);
     return new Listener(port, 'HTTP', options.name, options.httpsRedirect ? { httpsRedirect: true } : undefined);
   }
 
   /** HTTPS that the gateway terminates. */
   public static https(port: number, options: HttpsListenerOptions): Listener {
+    [port, options] = accepted('Listener.https', [port, options]);
     return new Listener(port, 'HTTPS', options.name, terminating('SIMPLE', options));
   }
 
   /** HTTPS that the gateway terminates, with a required client certificate. */
   public static mutualHttps(port: number, options: HttpsListenerOptions): Listener {
+    [port, options] = accepted('Listener.mutualHttps', [port, options]);
     return new Listener(port, 'HTTPS', options.name, terminating('MUTUAL', options));
   }
 
@@ -71,11 +75,13 @@ export class Listener {
    * name (SNI).
    */
   public static tls(port: number, options: ListenerOptions = {}): Listener {
+    [port, options] = accepted('Listener.tls', [port, options]);
     return new Listener(port, 'TLS', options.name, { mode: 'PASSTHROUGH' });
   }
 
   /** TCP, for a TCP port of one service (`MeshService.exposeVia()`). A TCP connection contains no host, so the listener has only one. */
   public static tcp(port: number, options: ListenerOptions = {}): Listener {
+    [port, options] = accepted('Listener.tcp', [port, options]);
     return new Listener(port, 'TCP', options.name, undefined);
   }
 

@@ -67,11 +67,9 @@ export function cookieNameProblem(what: string, name: string): Problem {
 }
 
 export function labelsProblem(what: string, labels: { readonly [key: string]: string }): Problem {
-  if (labels === undefined || labels === null) return `${what} is missing; add at least one label`;
   if (Object.keys(labels).length === 0) return `${what} is empty; add at least one label`;
   for (const [key, value] of Object.entries(labels)) {
     if (!LABEL_KEY.test(key)) return `${what} has the key '${key}', which is not a Kubernetes label key; use at most 63 letters, digits, '-', '_' and '.', after an optional DNS name and '/'`;
-    if (typeof value !== 'string') return `${what} has the value '${String(value)}' for '${key}', which is not a string; use a string`;
     if (!LABEL_VALUE.test(value)) return `${what} has the value '${value}' for '${key}', which is not a Kubernetes label value; use at most 63 letters, digits, '-', '_' and '.'`;
   }
   return undefined;

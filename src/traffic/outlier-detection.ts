@@ -2,7 +2,7 @@ import type { Duration } from 'cdk8s';
 import { durationProblem, istioDuration } from './duration';
 import { limitProblem } from './number';
 import type { Problem } from './problem';
-import { fieldProblem, statedProblem } from './problem';
+import { statedProblem } from './problem';
 
 /**
  * When an endpoint is ejected, that is removed from load balancing for a time. Each calling proxy decides separately per cluster.
@@ -66,7 +66,6 @@ const PLACES: { readonly [field in keyof OutlierDetection]-?: string } = {
   baseEjectionTime: 'outlierDetection.baseEjectionTime',
   minHealthPercent: 'outlierDetection.minHealthPercent',
 };
-const FIELDS = Object.keys(PLACES);
 const PERCENTAGES = ['maxEjectionPercent', 'minHealthPercent'] as const;
 const COUNTS = ['consecutive5xxErrors', 'consecutiveGatewayErrors', 'consecutiveLocalOriginFailures'] as const;
 const TIMES = ['interval', 'baseEjectionTime'] as const;
@@ -78,11 +77,6 @@ function wholePercentProblem(what: string, value: number): Problem {
 
 /** The problem of outlier detection. */
 export function outlierDetectionProblem(outlier: OutlierDetection): Problem {
-  const unknown = fieldProblem('outlierDetection', outlier, FIELDS);
-  if (unknown) return unknown;
-  if (outlier.maxEjectionPercent === undefined) {
-    return 'outlierDetection.maxEjectionPercent is missing, and Istio\'s default of 10 % ejects no endpoint if there are fewer than ten; set it';
-  }
   if (outlier.maxEjectionPercent === 0) return 'outlierDetection.maxEjectionPercent is 0, which Istio reads as unset (10 %); use 1 to 100, or omit outlierDetection';
   if (outlier.consecutiveLocalOriginFailures !== undefined && !outlier.splitExternalLocalOriginErrors) {
     return 'outlierDetection.consecutiveLocalOriginFailures requires splitExternalLocalOriginErrors: true; set it, or omit consecutiveLocalOriginFailures';

@@ -3,12 +3,6 @@ import type { IConstruct } from 'constructs';
 /** A message about an invalid value: the value, what is wrong and the repair. Undefined for a valid value. */
 export type Problem = string | undefined;
 
-/** The problem of unknown fields, which TypeScript rejects and JavaScript would silently lose. */
-export function fieldProblem(what: string, value: object, known: readonly string[]): Problem {
-  for (const field of Object.keys(value)) if (!known.includes(field)) return `${what}.${field} is an unknown field; expected one of ${known.join(', ')}`;
-  return undefined;
-}
-
 /** The first problem of the fields that are set. */
 export function statedProblem<T, F extends keyof T & string>(
   what: string, values: T, fields: readonly F[], check: (what: string, value: NonNullable<T[F]>, field: F) => Problem,

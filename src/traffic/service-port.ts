@@ -1,3 +1,4 @@
+import { accepted } from './accepted';
 import { dnsLabelProblem } from './name';
 import { portProblem } from './number';
 import type { Problem } from './problem';
@@ -26,31 +27,37 @@ export interface ServicePortOptions {
 export class ServicePort {
   /** Plaintext HTTP/1.1, or HTTP/2 if the client requests it. */
   public static http(port: number, options: ServicePortOptions = {}): ServicePort {
+    [port, options] = accepted('ServicePort.http', [port, options]);
     return new ServicePort(port, 'HTTP', options);
   }
 
   /** Plaintext HTTP/2. */
   public static http2(port: number, options: ServicePortOptions = {}): ServicePort {
+    [port, options] = accepted('ServicePort.http2', [port, options]);
     return new ServicePort(port, 'HTTP2', options);
   }
 
   /** gRPC, which is routed as HTTP. */
   public static grpc(port: number, options: ServicePortOptions = {}): ServicePort {
+    [port, options] = accepted('ServicePort.grpc', [port, options]);
     return new ServicePort(port, 'GRPC', options);
   }
 
   /** HTTPS that the caller itself encrypts. Envoy sees the server name (SNI), but no requests. */
   public static https(port: number, options: ServicePortOptions = {}): ServicePort {
+    [port, options] = accepted('ServicePort.https', [port, options]);
     return new ServicePort(port, 'HTTPS', options);
   }
 
   /** TLS that the caller itself encrypts. Envoy sees the server name (SNI), but no requests. */
   public static tls(port: number, options: ServicePortOptions = {}): ServicePort {
+    [port, options] = accepted('ServicePort.tls', [port, options]);
     return new ServicePort(port, 'TLS', options);
   }
 
   /** TCP. Envoy sees only bytes. */
   public static tcp(port: number, options: ServicePortOptions = {}): ServicePort {
+    [port, options] = accepted('ServicePort.tcp', [port, options]);
     return new ServicePort(port, 'TCP', options);
   }
 

@@ -1,3 +1,4 @@
+import { accepted } from './accepted';
 import type { Problem } from './problem';
 import { re2Problem } from './re2';
 
@@ -9,16 +10,19 @@ import { re2Problem } from './re2';
 export class StringMatch {
   /** The string must equal `value`. */
   public static exact(value: string): StringMatch {
+    [value] = accepted('StringMatch.exact', [value]);
     return new StringMatch('exact', value);
   }
 
   /** The string must start with `value`. For a path this is a string prefix: `/api` also matches `/apis`. */
   public static prefix(value: string): StringMatch {
+    [value] = accepted('StringMatch.prefix', [value]);
     return new StringMatch('prefix', value);
   }
 
   /** The whole string must match the RE2 regex `pattern`. */
   public static regex(pattern: string): StringMatch {
+    [pattern] = accepted('StringMatch.regex', [pattern]);
     return new StringMatch('regex', pattern);
   }
 
@@ -39,9 +43,7 @@ const KINDS = new Set(['exact', 'prefix', 'regex', 'present']);
 
 /** The problem of a string match. `always` marks strings that every request has. */
 export function stringMatchProblem(what: string, match: StringMatch, options: { always?: boolean } = {}): Problem {
-  if (match === undefined || match === null) return `${what} is ${match}; use a StringMatch, or omit it`;
   if (!KINDS.has(match.kind)) return `${what} is not a StringMatch; use StringMatch.exact(), prefix() or regex()`;
-  if (typeof match.value !== 'string') return `${what} is ${match.kind}(${String(match.value)}); use a string`;
   switch (match.kind) {
     case 'regex': return re2Problem(what, match.value);
     case 'prefix': return match.value === '' ? `${what} is an empty prefix, which Istio rejects; use StringMatch.present(), or omit it` : undefined;

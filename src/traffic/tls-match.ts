@@ -27,9 +27,6 @@ export interface TlsMatch {
 
 /** The problem of a match. */
 export function tlsMatchProblem(what: string, match: TlsMatch): Problem {
-  if ('destinationSubnets' in match) {
-    return `${what}.destinationSubnets is not reliable in a TLS route; use sniHosts, or a TcpRoute`;
-  }
   const stated: HeldConnectionMatch<TlsField, Required<TlsMatch>> = match;
   return connectionMatchProblem(what, stated, TLS_FIELDS);
 }

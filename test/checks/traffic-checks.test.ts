@@ -125,7 +125,7 @@ test('suppressions may be in a file; a missing file is an error', () => {
 });
 
 test.each([
-  [{ failOn: 'worst' as FindingSeverity }, 'Checks: failOn is \'worst\'; use one of FindingSeverity.ERROR, WARNING and INFO'],
+  [{ failOn: 'worst' as FindingSeverity }, 'Checks: failOn is \'worst\', a string; use one of FindingSeverity.ERROR, FindingSeverity.WARNING, FindingSeverity.INFO'],
   [{ suppressions: [{ rule: 'x', reason: '' }] }, 'Checks: suppressions[0] (x) has no reason; add why it is not a mistake'],
 ])('invalid props are rejected', (props, message) => {
   expect(() => new TrafficChecks(app(), 'Checks', props)).toThrow(message);

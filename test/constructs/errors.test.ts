@@ -24,7 +24,7 @@ const atSynth = () => errorOf(() => manifests(chart));
 describe('at the call, with the construct path', () => {
   test('a policy without a service, as in untyped programs', () => {
     expect(errorOf(() => new CircuitBreakerPolicy(chart, 'Breaker', { service: undefined as unknown as MeshService, connectionPool: { maxConnections: 1 } })))
-      .toBe('chart/Breaker: service is missing; set the MeshService or ExternalDependency that it applies to');
+      .toBe('chart/Breaker: service is missing; use an ITrafficService: MeshService, ExternalDependency, EgressGateway');
   });
 
   test('two canaries of one service name both', () => {
@@ -110,7 +110,7 @@ describe('at the call, with the construct path', () => {
   });
 
   test.each<[string, () => unknown, RegExp]>([
-    ['outlier detection without maxEjectionPercent', () => new CircuitBreakerPolicy(chart, 'X', { service: catalog, outlierDetection: {} as never }), /outlierDetection\.maxEjectionPercent is missing, and Istio's default of 10 % ejects no endpoint if there are fewer than ten; set it/],
+    ['outlier detection without maxEjectionPercent', () => new CircuitBreakerPolicy(chart, 'X', { service: catalog, outlierDetection: {} as never }), /outlierDetection\.maxEjectionPercent is missing; use a number/],
     ['an empty circuit breaker', () => new CircuitBreakerPolicy(chart, 'X', { service: catalog }), /connectionPool, outlierDetection and retryBudget are all missing/],
     ['an unknown retry condition', () => new RequestPolicy(chart, 'X', { service: catalog, retries: { attempts: 2, retryOn: ['5xxx'] } }), /retries\.retryOn '5xxx' is neither a status code nor a retry condition of Envoy/],
     ['disabled retries together with other fields', () => new RequestPolicy(chart, 'X', { service: catalog, retries: { attempts: 0, retryOn: ['5xx'] } }), /retries\.attempts is 0 together with retryOn, which Istio rejects/],

@@ -208,7 +208,7 @@ describe('invalid addresses', () => {
   });
 
   test('an endpoint without an address', () => {
-    expect(errorOf(() => dependency({ endpoints: [{ address: undefined as never }] }))).toBe('chart/X: endpoints[0].address is undefined; use a string');
+    expect(errorOf(() => dependency({ endpoints: [{ address: undefined as never }] }))).toBe('chart/X: endpoints[0].address is missing; use a string');
   });
 
   test.each(['10.0.0.1', '::', '2001:db8::1', '::ffff:10.0.0.1'])('while %s is accepted in both', address => {

@@ -72,11 +72,11 @@ describe('folders of Flux', () => {
   });
 
   test.each([
-    ['a source without a name', { sourceName: '', path: '.' }, 'sourceName of fluxFolders \'\' is not a valid Kubernetes name'],
-    ['an invalid path', { sourceName: 'fleet', path: 5 as never }, 'path of fluxFolders is 5; use a string'],
-    ['an interval that is not a Duration', { sourceName: 'fleet', path: '.', interval: '5m' as never }, 'interval of fluxFolders is \'5m\'; use a Duration'],
+    ['a source without a name', { sourceName: '', path: '.' }, 'environment \'prod\': sourceName of fluxFolders \'\' is not a valid Kubernetes name'],
+    ['an invalid path', { sourceName: 'fleet', path: 5 as never }, 'RolloutOrder.fluxFolders: path is 5; use a string'],
+    ['an interval that is not a Duration', { sourceName: 'fleet', path: '.', interval: '5m' as never }, 'RolloutOrder.fluxFolders: interval is \'5m\', a string; use a Duration, such as Duration.seconds(5)'],
   ])('reject %s', (_, options, message) => {
-    expect(errorOf(() => shop(RolloutOrder.fluxFolders(options)))).toContain(`environment 'prod': ${message}`);
+    expect(errorOf(() => shop(RolloutOrder.fluxFolders(options)))).toContain(message);
   });
 
   test('contain nothing of a service whose statements contradict each other', () => {

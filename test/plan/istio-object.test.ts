@@ -1,6 +1,6 @@
 import type { ApiObject, IResolver } from 'cdk8s';
-import { App, Chart, JsonPatch, Lazy } from 'cdk8s';
-import { CircuitBreakerPolicy, ClientTls, ClientTlsSettings, MeshService, ServicePort, StringMatch, TrafficRoute } from 'cdk8s-istio';
+import { App, Chart, JsonPatch } from 'cdk8s';
+import { CircuitBreakerPolicy, MeshService, ServicePort, StringMatch, TrafficRoute } from 'cdk8s-istio';
 
 interface Options {
   readonly labels?: { [key: string]: string };
@@ -27,13 +27,6 @@ describe('objects render as cdk8s itself would render them', () => {
     } finally {
       delete process.env.CDK8S_ISTIO_RENDER_BY_CDK8S;
     }
-  });
-
-  test('a lazy value among them', () => {
-    const chart = new Chart(new App(), 'test', { namespace: 'shop' });
-    const service = new MeshService(chart, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
-    new ClientTls(service, 'Tls', { service, tls: ClientTlsSettings.simple({ sni: 'a.example.com', subjectAltNames: Lazy.any({ produce: () => ['b'] }) as string[] }) });
-    expect(service.destinationRule.toJson()).toMatchObject({ spec: { trafficPolicy: { tls: { subjectAltNames: ['b'] } } } });
   });
 
   test('by the resolvers of the App', () => {

@@ -41,9 +41,7 @@ type Stated<S extends Statement> = Omit<S, 'path'>;
 export class ServicePlan {
   /** The plan of a construct that owns one; `at` is the construct that needs it. */
   public static of(service: object, at: IConstruct): ServicePlan {
-    // JavaScript programs may omit it.
-    const plan = (service as Planned | undefined ?? fail(at, 'service is missing; set the MeshService or ExternalDependency '
-      + 'that it applies to'))._plan;
+    const plan = (service as Planned)._plan;
     return plan instanceof ServicePlan ? plan : fail(at, plan ?? 'the service comes from MeshService.fromName(), '
       + 'which can only be a target; '
       + 'use a service from `new MeshService()` or MeshService.fromService()');

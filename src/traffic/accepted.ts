@@ -1,0 +1,176 @@
+import type { IConstruct } from 'constructs';
+import { CALLS, ENUMS, IMPLEMENTATIONS, INSTANCES, STRUCTS } from './calls.generated';
+import { nearest } from './nearest';
+import { fail } from './problem';
+import { kindOf, shown } from './shown-value';
+
+/** A public constructor or method. */
+export type Call = keyof typeof CALLS;
+
+/** Checks a value of one type, and returns a copy of it that no later change of the argument reaches. */
+type Take = (at: At, what: string, value: unknown) => unknown;
+
+type At = IConstruct | string;
+
+/**
+ * Checks the arguments of a public call against its declaration, and copies their lists, maps and structs. TypeScript checks the same, but
+ * plain JavaScript, other languages and `any` reach this code unchecked. Throws an error that starts with the construct path.
+ */
+export function accepted<A extends unknown[]>(call: Call, args: [...A], at: At = call): A {
+  return parametersOf(call).map(({ what, take }, i) => take(at, what, args[i])) as A;
+}
+
+interface Parameter {
+  /** The name in errors; empty for a struct, whose fields are named alone. */
+  readonly what: string;
+  readonly take: Take;
+}
+
+const parameters = new Map<Call, readonly Parameter[]>();
+
+function parametersOf(call: Call): readonly Parameter[] {
+  const known = parameters.get(call);
+  if (known !== undefined) return known;
+  const made = Object.entries<string>(CALLS[call]).map(([name, type]) =>
+    ({ what: STRUCTS[type.replace('?', '')] === undefined ? name : '', take: takeOf(type) }));
+  parameters.set(call, made);
+  return made;
+}
+
+const takes = new Map<string, Take>();
+
+function takeOf(type: string): Take {
+  let take = takes.get(type);
+  if (take === undefined) takes.set(type, take = newTake(type));
+  return take;
+}
+
+function newTake(type: string): Take {
+  if (type === 'any') return (_, __, value) => copied(value);
+  if (type.endsWith('?')) {
+    const take = takeOf(type.slice(0, -1));
+    return (at, what, value) => {
+      if (value === null) fail(at, `${what || 'the argument'} is null; omit it, or use ${wordsOf(type)}`);
+      return value === undefined ? undefined : take(at, what, value);
+    };
+  }
+  const take = presentTake(type);
+  return (at, what, value) => {
+    if (value === undefined) fail(at, absent(what, type));
+    return take(at, what, value);
+  };
+}
+
+function presentTake(type: string): Take {
+  if (type.endsWith('[]')) return listTake(type, takeOf(type.slice(0, -2)));
+  if (type.startsWith('{')) return mapTake(type, takeOf(type.slice(1, -1)));
+  if (STRUCTS[type] !== undefined) return structTake(type);
+  if (ENUMS[type] !== undefined) return enumTake(type);
+  if (INSTANCES[type] !== undefined) return instanceTake(type);
+  return primitiveTake(type);
+}
+
+function primitiveTake(type: string): Take {
+  return (at, what, value) => {
+    if (typeof value !== type || Number.isNaN(value)) refuseType(at, what, type, value);
+    return value;
+  };
+}
+
+function enumTake(type: string): Take {
+  const values = new Set<unknown>(Object.values(ENUMS[type]));
+  return (at, what, value) => (values.has(value) ? value : refuseType(at, what, type, value));
+}
+
+function instanceTake(type: string): Take {
+  const members = INSTANCES[type];
+  return (at, what, value) => {
+    if (typeof value !== 'object' || value === null || !members.every(member => member in value)) refuseType(at, what, type, value);
+    return value;
+  };
+}
+
+function listTake(type: string, take: Take): Take {
+  return (at, what, value) => {
+    if (!Array.isArray(value)) return refuseType(at, what, type, value);
+    // Array.from visits the holes of a sparse list too.
+    return Array.from(value as readonly unknown[], (item, i) => take(at, `${what}[${i}]`, item));
+  };
+}
+
+function mapTake(type: string, take: Take): Take {
+  return (at, what, value) => {
+    if (!isPlain(value)) return refuseType(at, what, type, value);
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, take(at, `${what}['${key}']`, item)]));
+  };
+}
+
+function structTake(type: string): Take {
+  const fields = Object.entries(STRUCTS[type]);
+  const names = new Set(Object.keys(STRUCTS[type]));
+  return (at, what, value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value) || isLazy(value)) return refuseType(at, what, type, value);
+    for (const key of Object.keys(value)) if (!names.has(key)) refuseField(at, what, type, key);
+    const copy: { [field: string]: unknown } = {};
+    for (const [field, of] of fields) {
+      const given = (value as { readonly [field: string]: unknown })[field];
+      if (given === undefined && of.endsWith('?')) continue;
+      copy[field] = takeOf(of)(at, within(what, field), given);
+    }
+    return copy;
+  };
+}
+
+function refuseField(at: At, what: string, type: string, key: string): never {
+  const names = Object.keys(STRUCTS[type]);
+  const repair = nearest(key, names);
+  return fail(at, `${within(what, key)} is an unknown field; ${repair === undefined ? `expected one of ${names.join(', ')}` : `use ${repair}`}`);
+}
+
+function refuseType(at: At, what: string, type: string, value: unknown): never {
+  const subject = what === '' ? 'the argument' : what;
+  if (isLazy(value)) fail(at, `${subject} is a Lazy, which no check can read; use its value`);
+  return fail(at, `${subject} is ${shown(value)}${kindOf(value)}; use ${wordsOf(type)}`);
+}
+
+function absent(what: string, type: string): string {
+  if (what.endsWith(']')) return `${what} is undefined; omit it, or use ${wordsOf(type)}`;
+  if (what !== '') return `${what} is missing; use ${wordsOf(type)}`;
+  const required = Object.entries(STRUCTS[type]).filter(([, of]) => !of.endsWith('?')).map(([field]) => field);
+  return `the argument is missing; ${type} requires ${required.join(', ')}`;
+}
+
+function within(what: string, field: string): string {
+  return what === '' ? field : `${what}.${field}`;
+}
+
+/** A type in words, with the functions that create its values. */
+function wordsOf(type: string): string {
+  const bare = type.replace('?', '');
+  if (bare.endsWith('[]')) return `a list, each item ${wordsOf(bare.slice(0, -2))}`;
+  if (bare.startsWith('{')) return `an object, each value ${wordsOf(bare.slice(1, -1))}`;
+  if (ENUMS[bare] !== undefined) return `one of ${Object.keys(ENUMS[bare]).map(member => `${bare}.${member}`).join(', ')}`;
+  if (STRUCTS[bare] !== undefined) return `an object with the fields of ${bare}`;
+  if (bare === 'Duration') return 'a Duration, such as Duration.seconds(5)';
+  if (IMPLEMENTATIONS[bare] !== undefined) return `an ${bare}: ${IMPLEMENTATIONS[bare].join(', ')}`;
+  const factories = Object.keys(CALLS).filter(call => call.startsWith(`${bare}.`) && bare !== 'MeshService' && bare !== 'ExternalDependency');
+  const article = /^[AEI]/.test(bare) ? 'an' : 'a';
+  return factories.length === 0 ? `${article} ${bare}` : `${article} ${bare}, such as ${factories[0]}()`;
+}
+
+function isLazy(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'producer' in value;
+}
+
+function isPlain(value: unknown): value is { readonly [key: string]: unknown } {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** A copy of plain data. Objects of classes stay the same objects. */
+function copied(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copied);
+  if (!isPlain(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copied(item)]));
+}
