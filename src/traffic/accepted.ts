@@ -93,8 +93,10 @@ function instanceTake(type: string): Take {
 function listTake(type: string, take: Take): Take {
   return (at, what, value) => {
     if (!Array.isArray(value)) return refuseType(at, what, type, value);
-    // Array.from visits the holes of a sparse list too.
-    return Array.from(value as readonly unknown[], (item, i) => take(at, `${what}[${i}]`, item));
+    const copy: unknown[] = [];
+    // By index, because a sparse list has holes.
+    for (let i = 0; i < value.length; i++) copy.push(take(at, `${what}[${i}]`, value[i]));
+    return copy;
   };
 }
 
