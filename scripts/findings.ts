@@ -41,8 +41,8 @@ export function exampleOf(id: string, which: 'bad' | 'good'): string {
 
 /** What a rule reports of an example. */
 export function findingsIn({ id, load }: ListedRule, which: 'bad' | 'good') {
-  const { upgradesFrom, meshConfig } = load().example ?? {};
-  return analyze(parseManifests(exampleOf(id, which)).objects, { upgradesFrom, meshConfig }).filter(({ rule }) => rule === id);
+  const { upgradesFrom, meshConfig, complete } = load().example ?? {};
+  return analyze(parseManifests(exampleOf(id, which)).objects, { upgradesFrom, meshConfig, complete }).filter(({ rule }) => rule === id);
 }
 
 function documentsOf(text: string): string[] {
@@ -115,7 +115,9 @@ export function document(): string {
 
 The analysis of manifests has ${RULES.length} rules. \`TrafficChecks\` applies them to an App, the validation \`TrafficValidation\` to the output of \`cdk8s synth\`,
 and \`analyze\` of \`cdk8s-istio/analysis\` to any manifests. A rule does not run if the input lacks a kind that it needs; the finding \`kinds-missing\` says so
-once. A rule that fails on an object is the finding \`rule-failed\` for this object; all other objects are still checked.
+once. What a rule misses may lie in other manifests: a finding that rests on something absent is an error only if the input is stated to be complete. Otherwise
+it is a warning if the input shows the place where it would be, such as other objects of the namespace, and there is none if the input shows nothing of it.
+A rule that fails on an object is the finding \`rule-failed\` for this object; all other objects are still checked.
 
 Name the validation in \`cdk8s.yaml\`. It treats the files of each folder as one environment, files written by hand included:
 

@@ -1,3 +1,5 @@
+import type { Absent } from './absence';
+import { certaintyOf } from './absence';
 import type { ConstructPaths } from './construct-paths';
 import type { Finding } from './finding';
 import type { FindingKind } from './findings';
@@ -5,9 +7,9 @@ import { Findings } from './findings';
 import { readInput } from './input';
 import type { ListedRule } from './listed-rule';
 import { isNamed } from './listed-rule';
+import { Outside } from './outside';
 import type { AnyRule } from './rule';
 import { RULES } from './rules.generated';
-import type { Need } from './subject';
 import { ISTIO_OBJECT } from './subject';
 import type { Suppression, Unused } from './suppression';
 import { Suppressions } from './suppression';
@@ -31,12 +33,6 @@ export interface AnalyzeOptions extends EnvironmentOptions {
   readonly suppressions?: readonly Suppression[];
 }
 
-/** How to give what a rule needs, where a kind does not say it. */
-const REPAIRS: { readonly [need in Need]?: string } = {
-  Workload: 'add the manifests of the workloads: Deployment, StatefulSet, Pod or other kinds',
-  MeshConfig: 'add it: with --mesh-config on the command line, as meshConfig in the options',
-};
-
 /** Findings of the analysis itself. */
 const KINDS_MISSING: FindingKind = { id: 'kinds-missing', codes: [], severity: 'info' };
 const UNREADABLE: FindingKind = { id: 'unreadable-manifest', codes: [], severity: 'error' };
@@ -51,14 +47,18 @@ function isAboutShape({ subjects }: ListedRule): boolean {
 }
 
 /** Runs a rule on each of its objects. Where it fails on one, that is a finding, and says nothing about the others. */
-function run(rule: ListedRule, index: TrafficIndex, findings: Findings): void {
+function run(rule: ListedRule, index: TrafficIndex, findings: Findings, outside: Outside): void {
   const objects = rule.subjects.flatMap(subject => index.of(subject));
   if (objects.length === 0) return;
   const { check } = rule.load();
   for (const object of objects) {
     try {
       for (const told of index.isolated((all, subject) => mistakesOf(check, subject, all), object)) {
-        if (isAboutShape(rule) || !isUnreadable(told.object, told.path, index)) findings.add(rule, told);
+        if (!isAboutShape(rule) && isUnreadable(told.object, told.path, index)) continue;
+        const certainty = told.absent ? certaintyOf(told.absent, index) : 'certain';
+        if (certainty === 'certain') findings.add(rule, told);
+        else if (certainty === 'likely') findings.add(milder(rule), { ...told, cause: `${told.cause}, unless it lies outside the input` });
+        else outside.add(told.absent!);
       }
     } catch (error) {
       findings.add(RULE_FAILED, {
@@ -70,10 +70,25 @@ function run(rule: ListedRule, index: TrafficIndex, findings: Findings): void {
   }
 }
 
+/** A rule of which a mistake is none if what it misses lies outside the input. */
+function milder({ id, codes, severity }: ListedRule): FindingKind {
+  return { id, codes, severity: severity === 'error' ? 'warning' : severity };
+}
+
+/** A mistake as a rule reports it. */
+interface Mistake {
+  readonly path: string;
+  readonly cause: string;
+  readonly repair: string;
+  readonly object: KubernetesObject;
+  readonly absent?: Absent;
+}
+
 /** What a rule reports of an object. */
-function mistakesOf(check: AnyRule['check'], object: Manifest, index: TrafficIndex) {
-  const told: { readonly path: string; readonly cause: string; readonly repair: string; readonly object: KubernetesObject }[] = [];
-  check(object, (path, cause, repair, at = object) => told.push({ path, cause, repair, object: index.sourceOf(at) }), index);
+function mistakesOf(check: AnyRule['check'], object: Manifest, index: TrafficIndex): readonly Mistake[] {
+  const told: Mistake[] = [];
+  check(object, (path, cause, repair, { at = object, absent } = {}) => (
+    told.push({ path, cause, repair, object: index.sourceOf(at), ...(absent && { absent }) })), index);
   return told;
 }
 
@@ -99,16 +114,16 @@ function examine(objects: readonly KubernetesObject[], options: EnvironmentOptio
   const input = readInput(objects, options.defaultNamespace ?? DEFAULT_NAMESPACE);
   const index = new TrafficIndex(input, options);
   const findings = new Findings(suppressions, options.originOf ?? (() => undefined));
-  const silent = new Map<Need, string[]>();
+  const outside = new Outside();
   const ran: ListedRule[] = [];
   for (const rule of chosen(options.rules)) {
     const missing = rule.needs?.find(need => !index.has(need));
     if (missing !== undefined) {
-      silent.set(missing, [...silent.get(missing) ?? [], rule.id]);
+      outside.needed(missing);
       continue;
     }
     ran.push(rule);
-    run(rule, index, findings);
+    run(rule, index, findings, outside);
   }
   for (const object of input.unreadable) {
     findings.add(UNREADABLE, { cause: 'it has no metadata', repair: 'write metadata with a name', object });
@@ -118,20 +133,9 @@ function examine(objects: readonly KubernetesObject[], options: EnvironmentOptio
   }
   suppressions.judge(ran);
   addUnused(suppressions.unusedAnnotations(objects, ran), findings);
-  for (const [need, rules] of silent) {
-    findings.add(KINDS_MISSING, {
-      cause: `the input has no ${need}, so ${inShort(rules)} did not run`,
-      repair: REPAIRS[need] ?? `add the manifests of kind ${need}`,
-    });
-  }
+  const unjudged = outside.told();
+  if (unjudged) findings.add(KINDS_MISSING, unjudged);
   return findings;
-}
-
-/** How many of the rules that did not run are named. */
-const MOST_NAMED = 5;
-
-function inShort(rules: readonly string[]): string {
-  return rules.length <= MOST_NAMED ? rules.join(', ') : `${rules.slice(0, MOST_NAMED).join(', ')} and ${rules.length - MOST_NAMED} more`;
 }
 
 function addUnused(unused: readonly Unused[], findings: Findings): void {

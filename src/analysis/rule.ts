@@ -1,3 +1,4 @@
+import type { Absent } from './absence';
 import type { Severity } from './finding';
 import type { Need, Subject, SubjectOf } from './subject';
 import type { TrafficIndex } from './traffic-index';
@@ -18,15 +19,21 @@ export interface TrafficRule {
   readonly title: string;
 }
 
-/**
- * Takes a mistake: its field, what is wrong, and the repair, in a line each. The mistake is in the object under check unless another one is
- * given.
- */
-export type Report = (path: string, cause: string, repair: string, object?: Manifest) => void;
+/** What is known of a mistake beside its field, cause and repair. */
+export interface MistakeDetails {
+  /** The object with the mistake; default: the one under check. */
+  readonly at?: Manifest;
+  /** What the input lacks, for a mistake that is none if the cluster has it beside the input. */
+  readonly absent?: Absent;
+}
+
+/** Takes a mistake: its field, what is wrong, and the repair, in a line each. */
+export type Report = (path: string, cause: string, repair: string, details?: MistakeDetails) => void;
 
 /** What the examples of a rule need beside their manifests. */
 export interface ExampleOptions {
   readonly upgradesFrom?: string;
+  readonly complete?: boolean;
   readonly meshConfig?: MeshConfigFields;
   /** The same in words, for the page. */
   readonly words: string;

@@ -25,6 +25,8 @@ export interface TrafficIndexOptions {
   readonly defaultNamespace?: string;
   /** The version of Istio that the cluster is upgraded from, such as `1.23`; default: no upgrade. */
   readonly upgradesFrom?: string;
+  /** Whether nothing exists in the cluster beside the manifests, so that what they lack is missing; default: false. */
+  readonly complete?: boolean;
   /** The hosts that each host's pods call, in addition to the calls that manifests state; default: none. */
   readonly calls?: { readonly [host: string]: readonly string[] };
 }
@@ -68,6 +70,11 @@ export class TrafficIndex {
   /** The objects that something was made without. */
   public get failures(): readonly Failure[] {
     return [...this.ofObjects.faults].map(([object, error]) => ({ object: this.sourceOf(object), error }));
+  }
+
+  /** Whether the input states that nothing exists in the cluster beside it. */
+  public get isComplete(): boolean {
+    return this.options.complete ?? false;
   }
 
   public get upgradesFrom(): string | undefined {
@@ -117,6 +124,7 @@ export class TrafficIndex {
   /** Whether the input has what a rule needs. */
   public has(need: Need): boolean {
     if (need === 'MeshConfig') return this.options.meshConfig !== undefined;
+    if (this.isComplete) return true;
     return need === 'Workload' ? this.workloads.all.length > 0 : this.of(need).length > 0;
   }
 
@@ -129,11 +137,6 @@ export class TrafficIndex {
   /** The hosts whose calls the options state. */
   public get callers(): readonly string[] {
     return Object.keys(this.options.calls ?? {});
-  }
-
-  /** Whether the manifests would show what is in a namespace: they have an object in it, or state all Namespaces. */
-  public shows(namespace: string): boolean {
-    return this.of('Namespace').length > 0 || this.memo(namespacesIn).has(namespace);
   }
 
   public namespaceOf({ metadata: { namespace } }: Manifest): string {
@@ -218,10 +221,6 @@ function attempt(make: () => unknown): Made {
   } catch (error) {
     return { error };
   }
-}
-
-function namespacesIn(index: TrafficIndex): ReadonlySet<string> {
-  return new Set(index.manifests.map(manifest => index.namespaceOf(manifest)));
 }
 
 function registryOf(index: TrafficIndex): Registry {

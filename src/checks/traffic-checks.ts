@@ -100,6 +100,12 @@ export interface TrafficChecksProps {
    */
   readonly meshConfig?: { readonly [field: string]: unknown };
   /**
+   * Whether nothing exists in the cluster beside the manifests of the App. What they lack is then an error; otherwise it may lie in other
+   * manifests, and is at most a warning.
+   * @default false
+   */
+  readonly complete?: boolean;
+  /**
    * Which services call which others, by host, in addition to what the manifests declare.
    * @default - what the manifests declare: gateways, source labels, the hosts of Sidecars
    */
@@ -140,7 +146,7 @@ export class TrafficChecks extends Construct {
   /** The findings in the current state of the App, whether or not they fail synth. */
   public findings(): TrafficFinding[] {
     const { analyze, manifestsFrom } = load();
-    const { namespace, clusterDomain = AppState.of(this).clusterDomain, meshConfig, calls, upgradesFrom, suppressionsFile } = this.props;
+    const { namespace, clusterDomain = AppState.of(this).clusterDomain, meshConfig, complete, calls, upgradesFrom, suppressionsFile } = this.props;
     const suppressions = [...this.props.suppressions ?? [], ...suppressionsFile === undefined ? [] : loadSuppressions(suppressionsFile)];
     const makers = new Map<object, ApiObject>();
     const unreadable: TrafficFinding[] = [];
@@ -154,7 +160,7 @@ export class TrafficChecks extends Construct {
       return maker && (knownOrigin(maker) ?? { policies: [maker.node.path] });
     };
     const found = analyze([...makers.keys()] as Parameters<typeof analyze>[0], {
-      clusterDomain, meshConfig, calls, upgradesFrom, suppressions, originOf,
+      clusterDomain, meshConfig, complete, calls, upgradesFrom, suppressions, originOf,
     });
     return [...unreadable, ...found.map(finding => this.finding(finding, makers))];
   }

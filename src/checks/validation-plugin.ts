@@ -40,13 +40,16 @@ export interface TrafficValidationProperties {
   readonly clusterDomain?: string;
   /** The fields of MeshConfig. */
   readonly meshConfig?: AnalyzeOptions['meshConfig'];
+  /** Whether nothing exists in the cluster beside the manifests of a folder, so that what they lack is an error; default: false. */
+  readonly complete?: boolean;
   /** Which services call which others, by host, in addition to what the manifests declare. */
   readonly calls?: AnalyzeOptions['calls'];
   /** The Istio version that runs today, before an upgrade. */
   readonly upgradesFrom?: string;
 }
 
-const PROPERTIES = ['failOn', 'suppressionsFile', 'suppressions', 'namespace', 'clusterDomain', 'meshConfig', 'calls', 'upgradesFrom'];
+const PROPERTIES = ['failOn', 'suppressionsFile', 'suppressions', 'namespace', 'clusterDomain', 'meshConfig', 'complete', 'calls',
+  'upgradesFrom'];
 
 /**
  * Checks the output of `cdk8s synth` for traffic mistakes, including hand-written files. The files of one folder are one environment.
@@ -65,7 +68,7 @@ export class TrafficValidation {
   }
 
   public async validate(context: ValidationContext): Promise<void> {
-    const { suppressionsFile, suppressions = [], namespace, clusterDomain, meshConfig, calls, upgradesFrom } = this.properties;
+    const { suppressionsFile, suppressions = [], namespace, clusterDomain, meshConfig, complete, calls, upgradesFrom } = this.properties;
     const run = new AnalysisRun([...suppressions, ...(suppressionsFile === undefined ? [] : loadSuppressions(suppressionsFile))]);
     let failed = false;
     const tell = (finding: Finding, folder: string) => {
@@ -81,7 +84,7 @@ export class TrafficValidation {
       const { objects, problems } = loadManifests(files, { namespace });
       for (const problem of problems) context.report.addViolation(unreadable(problem));
       failed ||= problems.length > 0;
-      for (const finding of run.analyze(objects, { clusterDomain, meshConfig, calls, upgradesFrom })) tell(finding, folder);
+      for (const finding of run.analyze(objects, { clusterDomain, meshConfig, complete, calls, upgradesFrom })) tell(finding, folder);
     }
     for (const finding of run.unused()) tell(finding, suppressionsFile ?? 'suppressions');
     context.report.submit(failed ? 'failure' : 'success');

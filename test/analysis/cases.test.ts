@@ -5,7 +5,7 @@ import { parseManifests } from '../../src/manifest/loader';
 function said(rule: string, ...manifests: string[]): string[] {
   const { objects, problems } = parseManifests(manifests.join('\n---\n'));
   if (problems.length > 0) throw new Error(JSON.stringify(problems));
-  return analyze(objects, { rules: [rule] }).filter(({ rule: id }) => id !== 'kinds-missing').map(describeFinding);
+  return analyze(objects, { rules: [rule], complete: true }).filter(({ rule: id }) => id !== 'kinds-missing').map(describeFinding);
 }
 
 const object = (apiVersion: string, kind: string, name: string, spec: string, namespace = 'shop') => (

@@ -7,7 +7,7 @@ import { parseManifests } from '../../src/manifest/loader';
 import { readManifests } from '../../src/manifest/manifest';
 
 /** One object's fault must never silence rules about other objects. */
-const OPTIONS = { meshConfig: { extensionProviders: [{ name: 'jaeger', opentelemetry: {} }] } };
+const OPTIONS = { complete: true, meshConfig: { extensionProviders: [{ name: 'jaeger', opentelemetry: {} }] } };
 
 function objectsOf(name: string, port: number): readonly KubernetesObject[] {
   const { objects, problems } = parseManifests(island(name, port).join('\n---\n'));

@@ -21,11 +21,11 @@ test('no two rules have one name', () => {
 
 /** An example's sentence, its first line, and what is found in it. */
 function read(id: string, which: 'bad' | 'good'): { readonly sentence: string; readonly findings: readonly Finding[] } {
-  const { upgradesFrom, meshConfig } = RULES.find(rule => rule.id === id)?.load().example ?? {};
+  const { upgradesFrom, meshConfig, complete } = RULES.find(rule => rule.id === id)?.load().example ?? {};
   const text = readFileSync(join(FIXTURES, id, `${which}.yaml`), 'utf8');
   const { objects, problems } = parseManifests(text, { file: `${id}/${which}.yaml` });
   if (problems.length > 0) throw new Error(JSON.stringify(problems));
-  return { sentence: text.split('\n')[0].replace(/^# /, ''), findings: analyze(objects, { upgradesFrom, meshConfig }).filter(({ rule }) => rule !== 'kinds-missing') };
+  return { sentence: text.split('\n')[0].replace(/^# /, ''), findings: analyze(objects, { upgradesFrom, meshConfig, complete }).filter(({ rule }) => rule !== 'kinds-missing') };
 }
 
 describe.each(RULES.map(({ id }) => id))('%s', id => {

@@ -21,7 +21,7 @@ describe('a rule is judged by the proxies that its match is for', () => {
 
   test('one for a Gateway that does not get the subset is found, for this gateway alone', () => {
     expect(found([ACCOUNTS, EDGE, publicGateway(), both('infra/public', '"."')], RULE)).toEqual([
-      expect.stringContaining('for the gateway of Deployment infra/edge: no DestinationRule with subset \'blue\' is exported to \'infra\', so requests get 503; add \'infra\' to the exportTo of DestinationRule bank/accounts'),
+      expect.stringContaining('for the gateway of Deployment infra/edge: no DestinationRule with subset \'blue\' is exported to \'infra\', so requests get 503, unless it lies outside the input; add \'infra\' to the exportTo of DestinationRule bank/accounts'),
     ]);
   });
 

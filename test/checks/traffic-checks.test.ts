@@ -44,7 +44,7 @@ test('an App without mistakes is synthesized', () => {
 
 test('a mistake in any chart fails the synth, with the construct and the repair', () => {
   const root = app();
-  new TrafficChecks(root, 'Checks');
+  new TrafficChecks(root, 'Checks', { complete: true });
   lost(new Chart(root, 'shop'));
   const error = errorOf(() => root.synth());
   expect(error).toMatch(/\[Checks\] error unknown-gateway IST0101.*: VirtualService shop\/lost spec\.gateways\[0\]: .*; .* \(from shop\/Lost\)/s);
@@ -139,7 +139,7 @@ test('an unknown Istio version is rejected with the path of the checks', () => {
 
 test('the analysis runs once per synth, for any number of charts, and again for the next', () => {
   const root = app();
-  const checks = new TrafficChecks(root, 'Checks');
+  const checks = new TrafficChecks(root, 'Checks', { complete: true });
   const charts = ['a', 'b', 'c'].map(id => new Chart(root, id));
   const findings = jest.spyOn(checks, 'findings');
   root.synth();
@@ -190,7 +190,7 @@ test('an App is checked once for its whole YAML too, also an App of a derived cl
 
 test('a failed synth leaves no state for the next one', () => {
   const root = app();
-  new TrafficChecks(root, 'Checks');
+  new TrafficChecks(root, 'Checks', { failOn: FindingSeverity.WARNING });
   const shop = new Chart(root, 'shop', { namespace: 'shop' });
   const service = new MeshService(shop, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
   service.addSubset('v1', { labels: { version: 'v1' } });

@@ -22,6 +22,9 @@ const gateway = 'apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: {n
 /** A Gateway that the VirtualService does not name. */
 const other = gateway.replace('name: gw', 'name: other');
 
+/** What makes the lost Gateway alone a violation, though it may lie elsewhere. */
+const LOST: TrafficValidationProperties = { failOn: 'warning', suppressions: [{ rule: 'host-outside-gateway', reason: 'unknown-gateway says it' }] };
+
 async function run(manifests: readonly string[], properties: TrafficValidationProperties = {}) {
   const violations: { ruleName: string; fix: string; violatingResources: readonly object[] }[] = [];
   const said: string[] = [];
@@ -42,7 +45,7 @@ test('files of one folder are one environment', async () => {
 
 test('the content of another folder does not count', async () => {
   const file = write('a/vs.yaml', virtualService);
-  const { violations, status } = await run([file, write('a/other.yaml', other), write('b/gw.yaml', gateway)]);
+  const { violations, status } = await run([file, write('a/other.yaml', other), write('b/gw.yaml', gateway)], LOST);
   expect(status).toBe('failure');
   expect(violations).toEqual([{
     ruleName: expect.stringMatching(/^unknown-gateway IST0101/),
@@ -53,7 +56,7 @@ test('the content of another folder does not count', async () => {
 });
 
 test('a file that cannot be read is a violation, and the others are checked', async () => {
-  const { violations, status } = await run([write('a/broken.yaml', 'a: [\n'), write('a/vs.yaml', virtualService), write('a/other.yaml', other)]);
+  const { violations, status } = await run([write('a/broken.yaml', 'a: [\n'), write('a/vs.yaml', virtualService), write('a/other.yaml', other)], LOST);
   expect(status).toBe('failure');
   expect(violations.map(({ ruleName }) => ruleName.split(' ')[0])).toEqual(['unreadable-manifest', 'unknown-gateway']);
   expect(violations[0]).toMatchObject({ recommendation: expect.stringMatching(/^the document is not valid YAML: [^;]*$/), fix: 'repair it' });
@@ -82,7 +85,7 @@ test('findings below the threshold are logged', async () => {
   const { status, said } = await run([write('a/dr.yaml', old)]);
   expect(status).toBe('success');
   expect(said.join('\n')).toMatch(/^warned-by-admission: DestinationRule shop\/catalog: /m);
-  expect((await run([write('a/dr.yaml', old)], { failOn: 'warning' })).status).toBe('failure');
+  expect((await run([write('a/dr.yaml', old)], LOST)).status).toBe('failure');
 });
 
 test.each([[{ failon: 'error' }, /unknown property failon/], [{ failOn: 'worst' }, /failOn is 'worst'/]])('invalid properties are rejected: %j', (properties, message) => {
@@ -95,4 +98,10 @@ test('facts that manifests do not contain come from the properties', async () =>
   const found = async (properties: TrafficValidationProperties) => (await run([write('a/vs.yaml', retries)], { failOn: 'info', ...properties })).violations.map(({ ruleName }) => ruleName);
   expect(await found({})).not.toContain('mirrored-host-by-version');
   expect(await found({ upgradesFrom: '1.24' })).toContain('mirrored-host-by-version');
+});
+
+test('what the manifests lack is an error once they are stated to be complete', async () => {
+  const files = [write('a/vs.yaml', virtualService), write('a/other.yaml', other)];
+  expect((await run(files)).violations).toEqual([]);
+  expect((await run(files, { complete: true })).violations.map(({ ruleName }) => ruleName.split(' ')[0])).toContain('unknown-gateway');
 });

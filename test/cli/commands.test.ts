@@ -23,7 +23,7 @@ const HOSTILE = file('hostile.yaml', WORLD + VERSIONS
 
 describe('analyze', () => {
   test('JSON has the findings with rule, codes, resource, path, file, line, message and repair', async () => {
-    const { code, stdout } = await run(['analyze', BAD, '--format', 'json', '-q']);
+    const { code, stdout } = await run(['analyze', BAD, '--complete', '--format', 'json', '-q']);
     expect(code).toBe(1);
     const error = JSON.parse(stdout).findings.find((f: { severity: string }) => f.severity === 'error');
     expect(error).toEqual({
@@ -83,16 +83,16 @@ describe('analyze', () => {
   });
 
   test('GitHub gets one command a finding, beside the line', async () => {
-    const { stdout } = await run(['analyze', BAD, '--format', 'github', '-q']);
+    const { stdout } = await run(['analyze', BAD, '--complete', '--format', 'github', '-q']);
     expect(stdout).toMatch(/^::error file=.*bad\.yaml,line=\d+,title=[^:]*::VirtualService shop\/catalog: /m);
     for (const line of stdout.trim().split('\n')) expect(line).toMatch(/^::(error|warning|notice) /);
   });
 
   test('a config file leaves findings out, with a reason', async () => {
-    const { stdout } = await run(['analyze', BAD, '--format', 'json', '-q']);
+    const { stdout } = await run(['analyze', BAD, '--complete', '--format', 'json', '-q']);
     const { rule } = JSON.parse(stdout).findings.find((f: { severity: string }) => f.severity === 'error');
     const config = file('config.yaml', `suppressions: [{ rule: ${rule}, resource: VirtualService shop/catalog, reason: it is on its way }]\n`);
-    expect(JSON.parse((await run(['analyze', BAD, '--config', config, '--format', 'json', '-q'])).stdout).findings.filter((f: { rule: string }) => f.rule === rule)).toEqual([]);
+    expect(JSON.parse((await run(['analyze', BAD, '--complete', '--config', config, '--format', 'json', '-q'])).stdout).findings.filter((f: { rule: string }) => f.rule === rule)).toEqual([]);
     expect((await run(['analyze', BAD, '--config', join(folder, 'nothing')])).code).toBe(2);
   });
 });

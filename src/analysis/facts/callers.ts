@@ -1,18 +1,19 @@
+import { policiesWith } from './defined-subsets';
 import { gatewayPods, gatewaysOf, podsOf } from './gateways';
 import { hostAndWildcards } from './host-lookup';
 import type { HostPolicy } from './host-policies';
-import { hostPolicies, policiesByHost } from './host-policies';
+import { destinationRules, hostPolicies, policiesByHost } from './host-policies';
 import type { VirtualService } from './virtual-services';
 import { isForMesh, MESH } from './virtual-services';
 import { visibilityOf } from './visibility';
 import type { Workload } from './workloads';
 import { isOutsideMesh } from './workloads';
-import { DestinationRules } from '../../envoy/destination-rules';
 import type { Proxy } from '../../envoy/proxy';
 import type { ExportTo } from '../../manifest/export-to';
 import { isVisible } from '../../manifest/export-to';
 import { addToGroup } from '../../manifest/group-by';
 import type { Labels } from '../../manifest/labels';
+import type { Absent } from '../absence';
 import type { TrafficIndex } from '../traffic-index';
 import { labelList } from '../words';
 
@@ -25,8 +26,12 @@ export interface Caller {
   readonly serves: ReadonlySet<string>;
 }
 
-/** What a caller lacks, and the repair. */
-export type Lack = readonly [reason: string, repair: string];
+/** What a caller lacks, the repair, and what the cluster may have outside the input. */
+export interface Lack {
+  readonly reason: string;
+  readonly repair: string;
+  readonly absent?: Absent;
+}
 
 /** A caller, and what it lacks for a subset of the host that it was asked for. */
 export interface InformedCaller {
@@ -40,7 +45,6 @@ const SIDECAR: ReadonlySet<string> = new Set([MESH]);
 export class Callers {
   /** The namespaces of a host's DestinationRules, and those that they are exported to. */
   private readonly places = new Map<string, Set<string>>();
-  private readonly bySubset = new Map<string, HostPolicy[]>();
   private readonly selecting = new Map<string, { readonly namespace: string; readonly labels: Labels }[]>();
   /** The namespaces whose pods call as callers of the mesh. */
   private readonly calling: ReadonlySet<string>;
@@ -50,7 +54,6 @@ export class Callers {
   public constructor(private readonly index: TrafficIndex) {
     for (const policy of hostPolicies(index)) {
       const { host, namespace, exportTo, selector: labels } = policy;
-      for (const name of policy.subsetNames) addToGroup(this.bySubset, `${host} ${name}`, policy);
       const known = this.places.get(host) ?? new Set();
       this.places.set(host, known);
       for (const place of [namespace, ...exportTo.filter(scope => scope !== '.' && scope !== '*')]) known.add(place);
@@ -66,11 +69,6 @@ export class Callers {
     const known = this.latest.byHost.get(host) ?? this.find(object, host).map(caller => ({ caller, lacks: this.lackOf(host, caller) }));
     this.latest.byHost.set(host, known);
     return known;
-  }
-
-  /** The DestinationRules, used or not, that have a subset of a host. */
-  public having(host: string, subset: string): readonly HostPolicy[] {
-    return this.bySubset.get(`${host} ${subset}`) ?? [];
   }
 
   /** Whether all callers find the same for a host: its one Service, and the one DestinationRule beside it, both visible to everybody. */
@@ -92,15 +90,25 @@ export class Callers {
     if (!registered) return () => undefined;
     if (!index.registry.find(host, [proxy.namespace])) {
       const name = `${registered.object.kind} ${index.nameOf(registered.object)}`;
-      return () => [`${name} is not exported to '${proxy.namespace}'`, `add '${proxy.namespace}' to the exportTo of ${name}`];
+      return () => ({
+        reason: `${name} is not exported to '${proxy.namespace}'`,
+        repair: `add '${proxy.namespace}' to the exportTo of ${name}`,
+      });
     }
     const found = index.memo(destinationRules).of(proxy, registered);
     return subset => {
       if (subset === undefined || found?.subsets.some(({ name }) => name === subset)) return undefined;
-      if (!found) return lackOfSubset(index, this.having(host, subset), subset, registered.namespace, proxy.namespace);
+      const absent: Absent = { kind: 'DestinationRule', namespaces: [proxy.namespace, registered.namespace] };
+      if (!found) {
+        const [reason, repair] = lackOfSubset(index, policiesWith(host, subset, index), subset, registered.namespace, proxy.namespace);
+        return { reason, repair, absent };
+      }
       const names = found.from.map(({ metadata: { namespace, name } }) => `${namespace}/${name}`).join(' with ');
-      return [`the DestinationRule that applies there, ${names}, has no subset '${subset}'`,
-        `add '${subset}' to it; Istio uses one of several DestinationRules per host`];
+      return {
+        reason: `the DestinationRule that applies there, ${names}, has no subset '${subset}'`,
+        repair: `add '${subset}' to it; Istio uses one of several DestinationRules per host`,
+        ...(found.namespace !== proxy.namespace && { absent }),
+      };
     };
   }
 
@@ -149,12 +157,9 @@ export class Callers {
   }
 }
 
-function destinationRules(index: TrafficIndex): DestinationRules {
-  return new DestinationRules(hostPolicies(index).map(({ object }) => object), index.meshConfig, index.clusterDomain);
-}
-
 /** Why callers get none of the DestinationRules that have a subset, and what helps. */
-function lackOfSubset(index: TrafficIndex, having: readonly HostPolicy[], subset: string, home: string, namespace: string): Lack {
+function lackOfSubset(index: TrafficIndex, having: readonly HostPolicy[], subset: string, home: string,
+  namespace: string): readonly [reason: string, repair: string] {
   const near = having.filter(policy => [namespace, home, index.meshConfig.rootNamespace].includes(policy.namespace));
   const [first] = near.length > 0 ? near : having;
   const name = `DestinationRule ${index.nameOf(first.object)}`;

@@ -1,5 +1,6 @@
 import type { DestinationRule } from './visibility';
 import { visibilityOf } from './visibility';
+import { DestinationRules } from '../../envoy/destination-rules';
 import type { ExportTo } from '../../manifest/export-to';
 import { groupBy } from '../../manifest/group-by';
 import type { Subset, TrafficPolicy } from '../../manifest/istio-specs.generated';
@@ -71,14 +72,9 @@ function groupByHost(index: TrafficIndex): ReadonlyMap<string, readonly HostPoli
   return groupBy(hostPolicies(index), ({ host }) => host);
 }
 
-/** Whether a DestinationRule, visible to any namespace, gives a host a subset. */
-export function hasSubset(host: string, subset: string, index: TrafficIndex): boolean {
-  return index.memo(hostSubsets).has(`${host} ${subset}`);
-}
-
-/** `host subset` of the subsets in DestinationRules. */
-function hostSubsets(index: TrafficIndex): ReadonlySet<string> {
-  return new Set(hostPolicies(index).flatMap(({ host, subsetNames }) => subsetNames.map(name => `${host} ${name}`)));
+/** The DestinationRules as istiod merges them and finds them for a caller. */
+export function destinationRules(index: TrafficIndex): DestinationRules {
+  return new DestinationRules(hostPolicies(index).map(({ object }) => object), index.meshConfig, index.clusterDomain);
 }
 
 const PARTS = ['connectionPool', 'outlierDetection', 'loadBalancer', 'tls', 'portLevelSettings', 'tunnel', 'proxyProtocol',

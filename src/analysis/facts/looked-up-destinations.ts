@@ -6,6 +6,7 @@ import { isService } from './registry';
 import type { VirtualService } from './virtual-services';
 import { scopesOf } from './visibility';
 import { groupBy } from '../../manifest/group-by';
+import type { Absent } from '../absence';
 import type { TrafficIndex } from '../traffic-index';
 
 /** A destination, with what the registry knows of its host. */
@@ -15,6 +16,8 @@ export interface LookedUp {
   readonly isKnown: boolean;
   /** The ports of all Services and ServiceEntries that have the host. */
   readonly ports: readonly number[];
+  /** What the input lacks where no Service or ServiceEntry has just this host. */
+  readonly absent?: Absent;
 }
 
 /** The destinations of a VirtualService. */
@@ -25,16 +28,27 @@ export function lookedUpDestinations(object: VirtualService, index: TrafficIndex
 function lookUp(object: VirtualService, index: TrafficIndex): readonly LookedUp[] {
   const scopes = scopesOf(object, index);
   // The destinations of one VirtualService mostly name one host.
-  const known = new Map<string, Pick<LookedUp, 'isKnown' | 'ports'>>();
+  const known = new Map<string, Omit<LookedUp, 'destination'>>();
   return destinationsOf(object, index).map(destination => {
-    const { host } = destination;
+    const { host, written } = destination;
     let found = known.get(host);
     if (!found) {
       const targets = index.registry.findAll(host, scopes);
-      known.set(host, found = { isKnown: targets.length > 0 || index.isApiServer(host), ports: portsOf(targets) });
+      const isThere = index.registry.named(host).length > 0 || serviceMeant(written, host, index) !== undefined;
+      known.set(host, found = {
+        isKnown: targets.length > 0 || index.isApiServer(host),
+        ports: portsOf(targets),
+        ...(!isThere && { absent: { kind: 'host', host } }),
+      });
     }
     return { destination, ...found };
   });
+}
+
+/** The Service that `name.namespace` was meant for, which Istio takes for a host as it stands. */
+function serviceMeant(written: string, host: string, index: TrafficIndex): RegisteredHost | undefined {
+  const [name, namespace] = written.split('.');
+  return namespace === undefined || serviceParts(host) ? undefined : index.registry.named(index.fullHost(name, namespace))[0];
 }
 
 function portsOf(targets: readonly RegisteredHost[]): number[] {
@@ -48,11 +62,9 @@ export function hostRepair(object: VirtualService, { written, host }: Destinatio
     return `${hidden.object.kind} ${index.nameOf(hidden.object)} has this host, but does not export it here; add `
       + `'${index.namespaceOf(object)}' to its exportTo`;
   }
-  const [name, namespace] = written.split('.');
-  const parts = serviceParts(host);
-  const inNamespace = namespace !== undefined && !parts ? index.registry.named(index.fullHost(name, namespace))[0] : undefined;
+  const inNamespace = serviceMeant(written, host, index);
   if (inNamespace) return `write the full name, '${inNamespace.host}': Istio completes only names without a dot`;
-  const [elsewhere] = index.memo(servicesByName).get(parts?.name ?? name) ?? [];
+  const [elsewhere] = index.memo(servicesByName).get(serviceParts(host)?.name ?? written.split('.')[0]) ?? [];
   if (elsewhere) {
     return `write '${elsewhere.host}' for the Service in '${elsewhere.namespace}': Istio looks up a short name in the namespace of the `
       + `VirtualService, '${index.namespaceOf(object)}'`;

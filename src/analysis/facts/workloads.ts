@@ -65,11 +65,20 @@ export function workloadsOf(object: Manifest, namespace: string): readonly Workl
   return [{ object, namespace, labels, annotations, spec, ...(replicas !== undefined && { replicas }) }];
 }
 
-/** Whether pods are Istio's own, its gateways included, or state that they have no sidecar: none of them is a caller in the mesh. */
-export function isOutsideMesh({ labels, annotations }: Workload): boolean {
+/** Whether pods are Istio's own, its gateways included. */
+export function isIstiosOwn({ labels, annotations }: Workload): boolean {
   return labels.istio !== undefined || labels.app === 'istiod' || labels['gateway.istio.io/managed'] !== undefined
-    || (annotations['inject.istio.io/templates'] ?? '').split(',').includes('gateway')
-    || (labels['sidecar.istio.io/inject'] ?? annotations['sidecar.istio.io/inject']) === 'false';
+    || (annotations['inject.istio.io/templates'] ?? '').split(',').includes('gateway');
+}
+
+/** Whether pods state that they have no sidecar. */
+export function hasNoSidecar({ labels, annotations }: Workload): boolean {
+  return (labels['sidecar.istio.io/inject'] ?? annotations['sidecar.istio.io/inject']) === 'false';
+}
+
+/** Whether pods are Istio's own, or state that they have no sidecar: none of them is a caller in the mesh. */
+export function isOutsideMesh(workload: Workload): boolean {
+  return isIstiosOwn(workload) || hasNoSidecar(workload);
 }
 
 /** The containers of a workload's pods, init containers included: sidecars may be among them. */

@@ -27,7 +27,7 @@ export async function analyzeCommand(given: Arguments, terminal: Terminal): Prom
     for (const note of environment.notes) terminal.say(`note: ${note}`);
     return findIn(environment, given, run);
   });
-  const findings = [...found, ...run.unused().map(finding => recordOf(finding))];
+  const findings = [...found, ...run.unused().map(finding => ({ ...recordOf(finding), file: given.get('config') }))];
   write(findings, given.get('format')!, terminal);
   terminal.say(summary(findings, environments.reduce((sum, { objects }) => sum + objects.length, 0)));
   const mildest = SEVERITIES.indexOf(given.get('fail-on') as Severity);

@@ -11,7 +11,7 @@ import { meshConfigFor } from '../input/mesh-config-file';
 export function findIn(environment: Environment, given: Arguments, run = new AnalysisRun()): FindingRecord[] {
   const { objects, problems, name } = environment;
   const meshConfig = meshConfigFor(objects, given.get('mesh-config'));
-  const findings = run.analyze(objects, { meshConfig, upgradesFrom: istioOption(given, 'upgrades-from') });
+  const findings = run.analyze(objects, { meshConfig, complete: given.is('complete'), upgradesFrom: istioOption(given, 'upgrades-from') });
   return [...problems.map(unreadable), ...findings.map(finding => recordOf(finding, name))];
 }
 

@@ -1,5 +1,8 @@
 import type { Finding } from '../../analysis/finding';
 
+/** The finding that says what was not judged. */
+export const KINDS_MISSING = 'kinds-missing';
+
 /** A finding as pipelines read it. */
 export interface FindingRecord {
   /** The sub-folder, with `--each`. */

@@ -6,11 +6,10 @@ import { plainText } from '../../manifest/plain-text';
 
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
 
-/** What stands for findings that belong to no file: SARIF's readers demand a place. */
-const NOWHERE = '.';
-
 /** Findings as SARIF 2.1.0, for code scanning. `titles` says what a rule is about. */
-export function sarifFindings(findings: readonly FindingRecord[], version: string, titles: ReadonlyMap<string, string>): object {
+export function sarifFindings(all: readonly FindingRecord[], version: string, titles: ReadonlyMap<string, string>): object {
+  // Readers demand a file of each result, so that what is about the whole input is told as a notification.
+  const findings = all.filter(({ file }) => file !== undefined);
   const rules = [...new Map(findings.map(finding => [finding.rule, finding])).values()];
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -28,6 +27,11 @@ export function sarifFindings(findings: readonly FindingRecord[], version: strin
           })),
         },
       },
+      invocations: [{
+        executionSuccessful: true,
+        toolExecutionNotifications: all.filter(({ file }) => file === undefined).map(({ rule, severity, message, repair }) => (
+          { descriptor: { id: rule }, level: LEVELS[severity], message: { text: text(`${message}; ${repair}`) } })),
+      }],
       results: findings.map(finding => result(finding, rules.findIndex(({ rule }) => rule === finding.rule))),
     }],
   };
@@ -43,7 +47,7 @@ function result(finding: FindingRecord, ruleIndex: number): object {
     message: { text: text(`${place === '' ? '' : `${place}: `}${message}; ${repair}`) },
     locations: [{
       physicalLocation: {
-        artifactLocation: { uri: file === undefined || file === 'stdin' ? NOWHERE : uri(file) },
+        artifactLocation: { uri: uri(file!) },
         ...(line === undefined ? {} : { region: { startLine: line } }),
       },
       ...(place === '' ? {} : { logicalLocations: [{ fullyQualifiedName: place }] }),

@@ -34,6 +34,7 @@ export const rule = defineRule({
     const lookUp = written.includes('.') ? '' : ` (Istio looks up a short name in the namespace of the DestinationRule, '${namespace}')`;
     report('spec.host', `no Service or ServiceEntry has the host '${host}', so this DestinationRule has no effect`,
       meant ? `write the full name, '${meant.host}': Istio completes only names without a dot`
-        : `correct the name${lookUp}, or add the Service or ServiceEntry`);
+        : `correct the name${lookUp}, or add the Service or ServiceEntry`,
+      isWildcard(host) || index.registry.named(host).length > 0 || meant ? {} : { absent: { kind: 'host', host } });
   },
 });

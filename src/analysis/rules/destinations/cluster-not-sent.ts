@@ -2,6 +2,7 @@ import { isVisible } from '../../../manifest/export-to';
 import type { HTTPMatchRequest, HTTPRoute, TCPRoute, TLSRoute } from '../../../manifest/istio-specs.generated';
 import type { Caller, Lack } from '../../facts/callers';
 import { Callers } from '../../facts/callers';
+import { isDefined } from '../../facts/defined-subsets';
 import { delegationsTo } from '../../facts/delegations';
 import { destinationsOf } from '../../facts/destinations';
 import { gatewaysIn } from '../../facts/gateways';
@@ -58,7 +59,7 @@ export const rule = defineRule({
     let alike: { readonly host: string; readonly are: boolean } | undefined;
     for (const { block, route: place, host, subset, path, mirror } of destinationsOf(object, index)) {
       // Other rules report what no caller has.
-      if (subset !== undefined && callers.having(host, subset).length === 0) continue;
+      if (subset !== undefined && !isDefined(host, subset, index)) continue;
       if (alike?.host !== host) alike = { host, are: callers.areAlike(host) };
       if (alike.are) continue;
       obeyed ??= obeyedBy(object, index);
@@ -74,9 +75,11 @@ export const rule = defineRule({
         }
       }
       if (lacking.size === 0) continue;
-      const [[reason, repair]] = lacking.values();
+      const lacks = [...lacking.values()];
+      const [{ reason, repair }] = lacks;
+      const absent = lacks.every(lack => lack.absent) ? lacks[0].absent : undefined;
       report(`${path}.${subset === undefined ? 'host' : 'subset'}`, `for ${[...lacking.keys()].join(', ')}: ${reason}, so ${
-        mirror ? 'Envoy drops mirrored requests' : 'requests get 503'}`, repair);
+        mirror ? 'Envoy drops mirrored requests' : 'requests get 503'}`, repair, { absent });
     }
   },
 });

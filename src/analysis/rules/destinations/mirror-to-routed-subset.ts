@@ -1,12 +1,12 @@
 import type { Destination } from '../../facts/destinations';
-import { hasSubset } from '../../facts/host-policies';
+import { isDefined } from '../../facts/defined-subsets';
 import { destinationText, routeDestinations } from '../../facts/route-destinations';
 import { defineRule } from '../../rule';
 import type { TrafficIndex } from '../../traffic-index';
 
 /** Whether no DestinationRule defines a mirror's subset, so that Envoy mirrors nothing. */
 function isNowhere({ host, subset }: Destination, index: TrafficIndex): boolean {
-  return subset !== undefined && index.has('DestinationRule') && !hasSubset(host, subset, index);
+  return subset !== undefined && index.has('DestinationRule') && !isDefined(host, subset, index);
 }
 
 /** Whether requests to one destination may reach the pods of another. */

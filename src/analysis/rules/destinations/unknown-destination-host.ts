@@ -10,10 +10,10 @@ export const rule = defineRule({
   title: 'A destination names a host that no Service or ServiceEntry has',
   effect: 'The route names a cluster that does not exist: requests get 503 with the flag NC.',
   check(object, report, index) {
-    for (const { destination, isKnown } of lookedUpDestinations(object, index)) {
+    for (const { destination, isKnown, absent } of lookedUpDestinations(object, index)) {
       if (isKnown || destination.mirror) continue;
       report(`${destination.path}.host`, `no Service or ServiceEntry has the host '${destination.host}', so ${outcomeOf(destination)}`,
-        hostRepair(object, destination, index));
+        hostRepair(object, destination, index), { absent });
     }
   },
 });

@@ -10,10 +10,10 @@ export const rule = defineRule({
   title: 'A mirror names a host that no Service or ServiceEntry has',
   effect: 'Envoy sends the request itself, and drops the copy silently.',
   check(object, report, index) {
-    for (const { destination, isKnown } of lookedUpDestinations(object, index)) {
+    for (const { destination, isKnown, absent } of lookedUpDestinations(object, index)) {
       if (isKnown || !destination.mirror) continue;
       report(`${destination.path}.host`, `no Service or ServiceEntry has the mirror's host '${destination.host}', so `
-        + `${outcomeOf(destination)}`, hostRepair(object, destination, index));
+        + `${outcomeOf(destination)}`, hostRepair(object, destination, index), { absent });
     }
   },
 });

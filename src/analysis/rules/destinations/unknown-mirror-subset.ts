@@ -1,5 +1,5 @@
+import { absentSubset, isDefined, lackOfDefinition } from '../../facts/defined-subsets';
 import { destinationsOf } from '../../facts/destinations';
-import { hasSubset } from '../../facts/host-policies';
 import { outcomeOf } from '../../facts/looked-up-destinations';
 import { defineRule } from '../../rule';
 
@@ -14,9 +14,9 @@ export const rule = defineRule({
   check(object, report, index) {
     for (const destination of destinationsOf(object, index)) {
       const { path, host, subset, mirror } = destination;
-      if (!mirror || subset === undefined || hasSubset(host, subset, index)) continue;
-      report(`${path}.subset`, `no DestinationRule for '${host}' has a subset '${subset}', so ${outcomeOf(destination)}`,
-        `add '${subset}' with its labels to the subsets of the DestinationRule for '${host}', or correct the name`);
+      if (!mirror || subset === undefined || isDefined(host, subset, index)) continue;
+      const { cause, repair } = lackOfDefinition(host, subset, index);
+      report(`${path}.subset`, `${cause}, so ${outcomeOf(destination)}`, repair, { absent: absentSubset(object, host, index) });
     }
   },
 });

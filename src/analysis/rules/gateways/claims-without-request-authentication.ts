@@ -45,7 +45,8 @@ export const rule = defineRule({
         if (readsTokens(index.meshConfig.rootNamespace, labels, index) || readsTokens(namespace, labels, index)) continue;
         report(path, `'${claim}' is a claim of a token, but no RequestAuthentication reads tokens at the pods of Gateway '${key}' `
           + `(${index.nameOf(workload)}), so the match takes nothing`,
-        `add a RequestAuthentication for these pods in '${namespace}'`);
+        `add a RequestAuthentication for these pods in '${namespace}'`,
+        { absent: { kind: 'RequestAuthentication', namespaces: [namespace, index.meshConfig.rootNamespace] } });
       }
     }
   },

@@ -2,7 +2,7 @@ import { groupBy } from '../../../manifest/group-by';
 import { selectorText, selects } from '../../../manifest/labels';
 import type { ManifestOf } from '../../../manifest/manifest';
 import type { Gateway } from '../../facts/gateways';
-import { podsOf, selectorOf } from '../../facts/gateways';
+import { namespacesOf, podsOf, selectorOf } from '../../facts/gateways';
 import { defineRule } from '../../rule';
 import type { TrafficIndex } from '../../traffic-index';
 
@@ -56,7 +56,8 @@ export const rule = defineRule({
       report(`spec.servers[${s}].port.number`, `no Service in front of the gateway's pods has port ${port.number}, so nothing reaches `
         + 'this server',
       ports.size === 0 ? 'add a Service with this port for the pods' : 'add the port to the Service of the gateway, or use one of '
-          + `${[...ports].join(', ')}`);
+          + `${[...ports].join(', ')}`,
+      ports.size > 0 ? {} : { absent: { kind: 'Service', namespaces: namespacesOf(object, index) ?? [] } });
     });
   },
 });

@@ -10,9 +10,10 @@ export const rule = defineRule({
   needs: ['Workload'],
   title: 'A Gateway\'s selector matches no pod',
   effect: 'No proxy has the listener.',
+  example: { complete: true, words: 'in an input that is complete' },
   check(object, report, index) {
     if (podsOf(object, index).length > 0) return;
     report('spec.selector', `no pod has the labels ${selectorText(selectorOf(object)) || '(none)'}, so no proxy serves this Gateway`,
-      'use the labels of the ingress gateway\'s pods, such as istio: ingressgateway, or add its Deployment');
+      'use the labels of the ingress gateway\'s pods, such as istio: ingressgateway, or add its Deployment', { absent: { kind: 'gateway pods' } });
   },
 });

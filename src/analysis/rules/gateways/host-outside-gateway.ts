@@ -1,6 +1,6 @@
 import { hostsOverlap } from '../../../manifest/host-name';
 import { hostsOffered } from '../../facts/gateway-servers';
-import { gatewaysOf, isGenerated } from '../../facts/gateways';
+import { absentGateway, gatewaysOf, isGenerated } from '../../facts/gateways';
 import { isDelegate } from '../../facts/virtual-services';
 import { defineRule } from '../../rule';
 import { quotedList } from '../../words';
@@ -23,7 +23,7 @@ export const rule = defineRule({
       if (isGenerated(reference)) continue;
       if (!gateway) {
         report(path, `Gateway '${key}' does not exist, so nothing serves ${quotedList(hosts)} here: requests from outside get 404`,
-          'name a Gateway that exists and serves one of the hosts');
+          'name a Gateway that exists and serves one of the hosts', { absent: absentGateway(reference) });
         continue;
       }
       const offered = hostsOffered(gateway, namespace, index);

@@ -27,7 +27,7 @@ export const rule = defineRule({
       const elsewhere = index.of('Secret').find(({ metadata }) => metadata.name === name);
       report(path, `Secret '${name}' does not exist in '${namespace}', where the gateway's pods run, so TLS connections fail`,
         elsewhere ? `move Secret ${index.nameOf(elsewhere)} to '${namespace}'` : `add the Secret to '${namespace}' (not to the namespace `
-          + 'of the Gateway object)');
+          + 'of the Gateway object)', { absent: { kind: 'Secret', key } });
     }
   },
 });

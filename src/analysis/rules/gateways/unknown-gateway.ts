@@ -1,5 +1,5 @@
 import type { GatewayReference } from '../../facts/gateways';
-import { gatewaysOf, isGenerated } from '../../facts/gateways';
+import { absentGateway, gatewaysOf, isGenerated } from '../../facts/gateways';
 import { defineRule } from '../../rule';
 import type { TrafficIndex } from '../../traffic-index';
 
@@ -22,7 +22,7 @@ export const rule = defineRule({
     for (const reference of gatewaysOf(object, index)) {
       if (reference.gateway || isGenerated(reference)) continue;
       report(reference.path, `Gateway '${reference.key}' does not exist, so no request from outside reaches these entries`,
-        repairFor(reference, index));
+        repairFor(reference, index), { absent: absentGateway(reference) });
     }
   },
 });

@@ -57,7 +57,7 @@ export const rule = defineRule({
     const levels = crashLevels(entry, index);
     if (levels.length === 0 && ranksByLabels(undefined, distribution, index)) report('spec.endpoints', cause, repair);
     for (const { object, policy, path } of levels) {
-      if (ranksByLabels(policy, distribution, index)) report(path, cause, repair, object);
+      if (ranksByLabels(policy, distribution, index)) report(path, cause, repair, { at: object });
     }
   },
 });

@@ -14,7 +14,7 @@ export const rule = defineRule({
       if (policy?.outlierDetection === undefined) continue;
       report(`${path}.outlierDetection`, `ServiceEntry ${index.nameOf(entry)} has resolution DYNAMIC_DNS, for which istiod does not `
         + `support outlier detection: ${CRASH}`,
-      'remove outlierDetection; Envoy looks up each host by itself, and has no endpoints to eject', object);
+      'remove outlierDetection; Envoy looks up each host by itself, and has no endpoints to eject', { at: object });
     }
   },
 });

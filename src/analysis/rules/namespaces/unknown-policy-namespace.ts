@@ -33,7 +33,7 @@ export const rule = defineRule({
       source[field]?.forEach((name, n) => {
         if (takesAny(name, index)) return;
         report(`spec.rules[${r}].from[${f}].source.${field}[${n}]`, `namespace '${name}' does not exist, so this entry matches no caller`,
-          'correct the name, or add the Namespace');
+          'correct the name, or add the Namespace', { absent: { kind: 'Namespace' } });
       })))));
   },
 });

@@ -23,11 +23,9 @@ export const rule = defineRule({
   check(root, report, index) {
     for (const { path, key, delegate } of delegationsOf(root, index)) {
       const namespace = index.namespaceOf(root);
-      // Nothing is known of a namespace that the manifests do not show.
-      if (!delegate && !index.shows(key.slice(0, key.indexOf('/')))) continue;
       if (!delegate) {
         report(path, `VirtualService '${key}' does not exist, so Istio drops this entry without an error and its requests get 404`,
-          repairFor(key, index));
+          repairFor(key, index), { absent: { kind: 'VirtualService', key } });
       } else if (!isDelegate(delegate)) {
         report(path, `VirtualService '${key}' has hosts, so it is not a delegate, and Istio drops this entry`,
           'remove its hosts and gateways, or name another VirtualService');

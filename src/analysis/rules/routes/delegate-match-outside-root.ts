@@ -39,7 +39,7 @@ function checkMatches({ root, route, delegate }: Delegation, report: Report, ind
       + `${index.nameOf(root)} (${field}), so Istio drops it without an error`,
     'narrow it to what the root matches: a longer prefix, an exact path inside the prefix, the same port and sourceNamespace; do not '
         + 'combine a regex with a condition of the root on the same field',
-    delegate);
+    { at: delegate });
   }));
 }
 

@@ -20,7 +20,8 @@ export const rule = defineRule({
       if (isWildcard(host) || !serviceParts(host) || index.registry.find(host, 'all')) return;
       report(`spec.hosts[${h}]`, `Service '${host}' does not exist, so no call reaches these entries`,
         written.includes('.') ? 'correct the name, or add the Service'
-          : `if the Service is in another namespace, write its full name: Istio looks up a short name in '${namespace}'`);
+          : `if the Service is in another namespace, write its full name: Istio looks up a short name in '${namespace}'`,
+        { absent: { kind: 'host', host } });
     });
   },
 });

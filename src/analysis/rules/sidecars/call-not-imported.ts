@@ -2,12 +2,18 @@ import { isOfKind } from '../../../manifest/manifest';
 import type { Sidecar } from '../../facts/sidecars';
 import { imports, sidecarOf } from '../../facts/sidecars';
 import { callsByOptions, callsIn } from '../../facts/stated-calls';
+import type { Workload } from '../../facts/workloads';
 import { defineRule } from '../../rule';
 import type { TrafficIndex } from '../../traffic-index';
 
 function blocksUnknownHosts(sidecar: Sidecar | undefined, { meshConfig }: TrafficIndex): boolean {
   const policy = sidecar?.spec?.outboundTrafficPolicy;
   return (policy ? policy.mode ?? 'REGISTRY_ONLY' : meshConfig.outboundTrafficPolicy.mode) === 'REGISTRY_ONLY';
+}
+
+/** Whether pods obey a Sidecar of the root namespace, for want of one in their own. */
+function isOfRoot(sidecar: Sidecar, { namespace }: Workload, index: TrafficIndex): boolean {
+  return index.namespaceOf(sidecar) !== namespace;
 }
 
 export const rule = defineRule({
@@ -29,12 +35,12 @@ export const rule = defineRule({
         if (!isBlocked || index.registry.named(host).length > 0) continue;
         report(path ?? 'spec', `${call}, which no Service or ServiceEntry has, and REGISTRY_ONLY blocks unknown hosts for them: 502`,
           `add a ServiceEntry for '${host}'`,
-          path === undefined ? sidecar ?? caller.object : object);
+          { at: path === undefined ? sidecar ?? caller.object : object, absent: { kind: 'host', host } });
       } else if (sidecar && !imports(sidecar, caller.namespace, host, target.namespace)) {
         const name = `Sidecar ${index.nameOf(sidecar)}`;
         report(path ?? 'spec.egress', `${call}, but ${name} does not import it: `
           + `${isBlocked ? 'requests get 502' : 'Envoy treats it as an unknown host, and no route applies to it'}`,
-        `add '${target.namespace}/${host}' to the egress hosts of ${name}`, path === undefined ? sidecar : object);
+        `add '${target.namespace}/${host}' to the egress hosts of ${name}`, { at: path === undefined ? sidecar : object, ...(isOfRoot(sidecar, caller, index) && { absent: { kind: 'Sidecar' } }) });
       }
     }
   },

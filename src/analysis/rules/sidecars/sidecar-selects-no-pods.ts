@@ -15,6 +15,6 @@ export const rule = defineRule({
     if (isForAll(object) || index.workloads.hasAny(selectorOf(object), namespace)) return;
     report('spec.workloadSelector.labels', `no pod in '${namespace}' has the labels ${selectorText(selectorOf(object))}, so this Sidecar `
       + 'has no effect',
-    'use the labels of the pod template, or move the Sidecar to the namespace of the pods');
+    'use the labels of the pod template, or move the Sidecar to the namespace of the pods', { absent: { kind: 'pods', namespace } });
   },
 });

@@ -31,7 +31,8 @@ export const rule = defineRule({
       report(`spec.egress[${e}].hosts[${h}]`,
         elsewhere ? `'${host}' is in namespace '${elsewhere.namespace}', not in '${namespace}', so this entry `
           + 'imports nothing' : `no Service or ServiceEntry has the host '${host}', so this entry imports nothing`,
-        elsewhere ? `write '${elsewhere.namespace}/${host}'` : 'write the full host name of a Service or ServiceEntry');
+        elsewhere ? `write '${elsewhere.namespace}/${host}'` : 'write the full host name of a Service or ServiceEntry',
+        elsewhere ? {} : { absent: { kind: 'host', host } });
     }));
   },
 });

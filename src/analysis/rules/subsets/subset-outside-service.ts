@@ -25,7 +25,7 @@ export const rule = defineRule({
       if (hasAddedLabel(labels) || !index.workloads.hasAny(labels) || hasOtherEndpoints(labels, [], index)) return;
       report(`spec.subsets[${s}].labels`, `pods with the labels of subset '${name}' exist, but not behind '${host}' (its selector is `
         + `${labelList(selector)}), so routes to the subset get 503`,
-      'use labels that pods of this Service have');
+      'use labels that pods of this Service have', isContradicted ? {} : { absent: { kind: 'pods', namespace } });
     });
   },
 });

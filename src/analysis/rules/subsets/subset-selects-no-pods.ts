@@ -22,7 +22,7 @@ export const rule = defineRule({
       if (index.workloads.hasAny(labels) || hasAddedLabel(labels) || hasOtherEndpoints(labels, hosts, index)) return;
       report(`spec.subsets[${s}].labels`, `no pod has the labels ${labelList(subset.labels ?? {})} of subset '${subset.name}', so routes `
         + 'to it get 503',
-      'use the labels of the pod template, or add the workload');
+      'use the labels of the pod template, or add the workload', { absent: { kind: 'pods', namespace: hosts[0]?.namespace ?? '' } });
     });
   },
 });

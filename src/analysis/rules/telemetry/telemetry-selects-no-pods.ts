@@ -16,6 +16,7 @@ export const rule = defineRule({
     report('spec.selector.matchLabels', `no pod in '${namespace}' has the labels ${selectorText(selector)}, so this Telemetry `
       + 'has no effect',
     'use the labels of the pod template, or move the Telemetry to the namespace of the pods; a selector is for its own namespace alone, '
-        + 'even in the root namespace');
+        + 'even in the root namespace',
+    { absent: { kind: 'pods', namespace } });
   },
 });

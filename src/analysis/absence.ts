@@ -1,0 +1,76 @@
+import { serviceParts } from './facts/host-lookup';
+import { isIstiosOwn } from './facts/workloads';
+import type { TrafficIndex } from './traffic-index';
+
+/** What a rule misses in the input, and what the cluster may nevertheless have. */
+export type Absent =
+  /** A Service or ServiceEntry with this host, in full. */
+  | { readonly kind: 'host'; readonly host: string }
+  /** Pods of a namespace with labels that a selector asks for. */
+  | { readonly kind: 'pods'; readonly namespace: string }
+  /** Pods that serve a Gateway, which Istio looks for in all namespaces. */
+  | { readonly kind: 'gateway pods' }
+  /** A Sidecar for pods that are in the input. */
+  | { readonly kind: 'Sidecar' }
+  | { readonly kind: 'Namespace' }
+  /** An object of `namespace/name`. */
+  | { readonly kind: 'Gateway' | 'Secret' | 'VirtualService'; readonly key: string }
+  /** Another object of this kind in one of some namespaces. */
+  | { readonly kind: 'DestinationRule' | 'PeerAuthentication' | 'RequestAuthentication' | 'Service'; readonly namespaces: readonly string[] };
+
+/**
+ * How sure a finding is that rests on something absent: `certain` if the input states that it is complete, `likely` if the input shows the
+ * place where it would be, `open` if it shows nothing of that place.
+ */
+export type Certainty = 'certain' | 'likely' | 'open';
+
+/** Whether what a rule misses could lie outside the input. Every rule that rests on something absent is judged here. */
+export function certaintyOf(absent: Absent, index: TrafficIndex): Certainty {
+  if (index.isComplete) return 'certain';
+  return isPlaceShown(absent, index) ? 'likely' : 'open';
+}
+
+function isPlaceShown(absent: Absent, index: TrafficIndex): boolean {
+  const { namespaces, names, secretNamespaces } = index.memo(placesShown);
+  switch (absent.kind) {
+    case 'host': {
+      const parts = serviceParts(absent.host);
+      return parts === undefined || namespaces.has(parts.namespace) || names.has(`Service ${parts.name}`);
+    }
+    case 'pods': return index.workloads.in(absent.namespace).length > 0;
+    case 'gateway pods': return index.memo(showsGatewayPods);
+    case 'Sidecar': return true;
+    case 'Namespace': return index.of('Namespace').length > 1;
+    case 'Gateway':
+    case 'Secret':
+    case 'VirtualService': {
+      const [namespace, name] = absent.key.split('/');
+      return (absent.kind === 'Secret' ? secretNamespaces : namespaces).has(namespace) || names.has(`${absent.kind} ${name}`);
+    }
+    default: return absent.namespaces.some(namespace => namespaces.has(namespace));
+  }
+}
+
+/** What the input shows of places. */
+interface PlacesShown {
+  /** The namespaces of which it has an object. */
+  readonly namespaces: ReadonlySet<string>;
+  /** The namespaces of which it has a Secret: manifests of a namespace mostly come without. */
+  readonly secretNamespaces: ReadonlySet<string>;
+  /** `kind name` of all objects, in whatever namespace. */
+  readonly names: ReadonlySet<string>;
+}
+
+function placesShown(index: TrafficIndex): PlacesShown {
+  return {
+    namespaces: new Set(index.manifests.flatMap(({ kind, metadata: { name, namespace } }) => (kind === 'Namespace' ? name : namespace ?? []))),
+    secretNamespaces: new Set(index.of('Secret').map(secret => index.namespaceOf(secret))),
+    names: new Set(index.manifests.map(({ kind, metadata: { name } }) => `${kind} ${name}`)),
+  };
+}
+
+/** Whether some pods of the input are Istio's own, or serve a Gateway that says which. */
+function showsGatewayPods(index: TrafficIndex): boolean {
+  return index.workloads.all.some(isIstiosOwn) || index.of('Gateway').some(({ spec: { selector = {} } = {} }) => (
+    Object.keys(selector).length > 0 && index.workloads.hasAny(selector)));
+}
