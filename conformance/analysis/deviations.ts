@@ -28,6 +28,50 @@ spec: { hosts: [catalog], http: [{ match: [{ sourceLabels: { app: cart } }], rou
 `,
   },
   {
+    id: 'port-of-the-caller',
+    reason: 'A destination without a port goes to the port that the request came in at. Only a host without that port makes it an error.',
+    missed: ['IST0112 VirtualService shop/duo'],
+    added: [],
+    manifests: `
+apiVersion: v1
+kind: Service
+metadata: { name: duo, namespace: shop }
+spec: { selector: { app: duo }, ports: [{ name: http, port: 80, protocol: TCP }, { name: http-admin, port: 8081, protocol: TCP }] }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: duo, namespace: shop }
+spec: { hosts: [duo], http: [{ route: [{ destination: { host: duo } }] }] }
+`,
+  },
+  {
+    id: 'subset-of-a-wildcard',
+    reason: 'A DestinationRule for a wildcard defines its subsets for every host that it holds and that has no DestinationRule of its own.',
+    missed: ['IST0101 (host+subset in destinationrule) VirtualService shop/one', 'IST0174 DestinationRule shop/all'],
+    added: [],
+    manifests: `
+apiVersion: v1
+kind: Service
+metadata: { name: catalog, namespace: shop }
+spec: { selector: { app: catalog }, ports: [{ name: http, port: 80, protocol: TCP }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: catalog, namespace: shop, labels: { app: catalog, version: v1 } }
+spec: { containers: [{ name: app, image: app }] }
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: all, namespace: shop }
+spec: { host: "*.shop.svc.cluster.local", subsets: [{ name: v1, labels: { version: v1 } }] }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: one, namespace: shop }
+spec: { hosts: [catalog], http: [{ route: [{ destination: { host: catalog, subset: v1 } }] }] }
+`,
+  },
+  {
     id: 'host-written-twice',
     reason: 'A VirtualService with one host in short and in full conflicts with itself alone, and Istio makes one virtual host of both.',
     issue: 'istio/istio#42561',

@@ -1,42 +1,7 @@
 import type { Deviation } from './deviation';
 
-/** Deviations where the input is incomplete, or has kinds that Istio's analyzers do not know. */
+/** Deviations where the input has kinds that Istio's analyzers do not know, or lacks what every cluster has. */
 export const PARTIAL_INPUT_DEVIATIONS: readonly Deviation[] = [
-  {
-    id: 'no-destination-rule-in-the-input',
-    reason: 'An input without any DestinationRule is a part of an environment, and its subsets are defined elsewhere.',
-    missed: ['IST0101 (host+subset in destinationrule) VirtualService shop/one',
-      'IST0101 (mirror+subset in destinationrule) VirtualService shop/one'],
-    added: [],
-    manifests: `
-apiVersion: v1
-kind: Service
-metadata: { name: catalog, namespace: shop }
-spec: { selector: { app: catalog }, ports: [{ name: http, port: 80, protocol: TCP }] }
----
-apiVersion: networking.istio.io/v1
-kind: VirtualService
-metadata: { name: one, namespace: shop }
-spec: { hosts: [catalog], http: [{ route: [{ destination: { host: catalog, subset: v1 } }], mirror: { host: catalog, subset: v2 } }] }
-`,
-  },
-  {
-    id: 'no-gateway-in-the-input',
-    reason: 'An input without any Gateway is a part of an environment, and its Gateways are defined elsewhere.',
-    missed: ['IST0101 (gateway) VirtualService shop/one', 'IST0132 VirtualService shop/one'],
-    added: [],
-    manifests: `
-apiVersion: v1
-kind: Service
-metadata: { name: catalog, namespace: shop }
-spec: { selector: { app: catalog }, ports: [{ name: http, port: 80, protocol: TCP }] }
----
-apiVersion: networking.istio.io/v1
-kind: VirtualService
-metadata: { name: one, namespace: shop }
-spec: { hosts: [shop.example.com], gateways: [edge/gw], http: [{ route: [{ destination: { host: catalog } }] }] }
-`,
-  },
   {
     id: 'pods-of-other-kinds',
     reason: 'Every kind with a pod template makes pods, such as Argo\'s Rollout; the analyzers know Deployments and Pods.',
@@ -52,28 +17,6 @@ apiVersion: argoproj.io/v1alpha1
 kind: Rollout
 metadata: { name: catalog, namespace: shop }
 spec: { template: { metadata: { labels: { app: catalog, version: v1 } }, spec: { containers: [{ name: app, image: app }] } } }
----
-apiVersion: networking.istio.io/v1
-kind: DestinationRule
-metadata: { name: catalog, namespace: shop }
-spec: { host: catalog, subsets: [{ name: v1, labels: { version: v1 } }] }
-`,
-  },
-  {
-    id: 'no-pods-of-the-service',
-    reason: 'If the input has no pods of a Service, they are elsewhere, and those of its subsets too.',
-    missed: ['IST0173 DestinationRule shop/catalog'],
-    added: [],
-    manifests: `
-apiVersion: v1
-kind: Service
-metadata: { name: catalog, namespace: shop }
-spec: { selector: { app: catalog }, ports: [{ name: http, port: 80, protocol: TCP }] }
----
-apiVersion: v1
-kind: Pod
-metadata: { name: orders, namespace: shop, labels: { app: orders } }
-spec: { containers: [{ name: app, image: app }] }
 ---
 apiVersion: networking.istio.io/v1
 kind: DestinationRule

@@ -44,7 +44,7 @@ function findDefinition(host: string, subset: string, index: TrafficIndex): bool
 function callersFor(policies: readonly HostPolicy[], home: string): readonly Proxy[] {
   const named = policies.flatMap(({ namespace, exportTo }) => [namespace, ...exportTo.filter(scope => scope !== '.' && scope !== '*')]);
   const selected = policies.flatMap(({ namespace, selector }) => (selector ? [{ namespace, labels: selector }] : []));
-  return [...[...new Set([home, ...named, '']) ].map(namespace => ({ namespace })), ...selected]
+  return [...[...new Set([home, ...named, ''])].map(namespace => ({ namespace })), ...selected]
     .map(caller => ({ type: 'sidecar', ...caller }));
 }
 

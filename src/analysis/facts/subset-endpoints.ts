@@ -28,8 +28,9 @@ function otherLabels(index: TrafficIndex): readonly Labels[] {
   ];
 }
 
-/** Whether Services select pods that the manifests do not have, so that nothing is known of their subsets. */
+/** Whether Services select pods that lie outside the input, so that nothing is known of their subsets. */
 export function areElsewhere(hosts: readonly RegisteredHost[], index: TrafficIndex): boolean {
+  if (index.isComplete) return false;
   const selecting = hosts.filter(host => isService(host) && host.selector);
   return selecting.length > 0 && !selecting.some(({ selector, namespace }) => index.workloads.hasAny(selector!, namespace));
 }

@@ -1,5 +1,5 @@
-import type { Destination } from '../../facts/destinations';
 import { isDefined } from '../../facts/defined-subsets';
+import type { Destination } from '../../facts/destinations';
 import { destinationText, routeDestinations } from '../../facts/route-destinations';
 import { defineRule } from '../../rule';
 import type { TrafficIndex } from '../../traffic-index';
