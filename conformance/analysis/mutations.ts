@@ -1,4 +1,6 @@
 /* eslint-disable @typescript-eslint/no-explicit-any */
+import { ODD_VALUES } from './odd-values';
+
 type Path = readonly (string | number)[];
 
 /** A document with one change: something broken, removed, renamed or added. */
@@ -12,10 +14,15 @@ const TEXTS = ['', ' ', '*', '*.example.com', '*foo.example.com', 'a_b', 'Upper'
   '10.0.0.0/33', 'host', ':path', '@request.auth.claims.x', '1', 'unix://x', 'a'.repeat(64), 'b'.repeat(1100), 'NONE', 'TCP', 'HTTP', 'MUTUAL', 'PASSTHROUGH', 'SIMPLE', 'ISTIO_MUTUAL', 'mesh', '~', '.'];
 const NUMBERS = [-1, 0, 1, 4, 101, 199, 601, 65536, 70000, 1.5, 1100, 5_000_011, 3e9, 1e12];
 
-function replacements(value: any): any[] {
+/** The name of the field that a path leads to, or whose list or map holds it. */
+function fieldOf(path: Path): string {
+  return String([...path].reverse().find(step => typeof step === 'string'));
+}
+
+function replacements(value: any, field: string): any[] {
   const others = [null, 5, 'text', true, [], {}, [null]];
   switch (typeof value) {
-    case 'string': return [...TEXTS, ...others, `${value}.`, `${value}x`, value.toUpperCase()];
+    case 'string': return [...TEXTS, ...others, `${value}.`, `${value}x`, value.toUpperCase(), ...ODD_VALUES[field] ?? []];
     case 'number': return [...NUMBERS, String(value), ...others];
     case 'boolean': return [!value, String(value), ...others];
     default: return Array.isArray(value) ? [...others, [...value, ...value], [...value].reverse()] : others;
@@ -66,13 +73,13 @@ function* mutantsOf(object: any, fields: Map<string, Map<string, any>>): Generat
   yield { id: name, object };
   for (const path of places(object)) {
     // The identity stays: it belongs to the loader, not to Istio.
-    if (['apiVersion', 'kind'].includes(String(path[0])) || (path[0] === 'metadata' && path[1] !== 'labels')) continue;
+    if (['apiVersion', 'kind'].includes(String(path[0])) || (path[0] === 'metadata' && !['labels', 'annotations'].includes(String(path[1])))) continue;
     const place = `${name} ${general(path)}@${path.filter(step => typeof step === 'number').join('.')}`;
     const value = at(object, path);
-    // Labels that are not strings never reach Istio.
+    // Labels and annotations that are not strings never reach Istio.
     const isLabel = path[0] === 'metadata';
     if (isLabel && typeof value === 'object') continue;
-    for (const [i, replacement] of (isLabel ? TEXTS : replacements(value)).entries()) {
+    for (const [i, replacement] of (isLabel ? [...TEXTS, ...ODD_VALUES[fieldOf(path)] ?? []] : replacements(value, fieldOf(path))).entries()) {
       yield { id: `${place} = #${i} ${JSON.stringify(replacement).slice(0, 40)}`, object: changed(object, path, (parent, last) => parent[last] = replacement) };
     }
     yield { id: `${place} removed`, object: changed(object, path, (parent, last) => (Array.isArray(parent) ? parent.splice(Number(last), 1) : delete parent[last])) };

@@ -76,6 +76,65 @@ describe('what a finding says', () => {
     expect(said('null', dr)).toEqual(['error spec: spec is null, but must be an object; write its fields below it']);
   });
 
+  const policy = (kind: string, group = 'security') => `apiVersion: ${group}.istio.io/v1\nkind: ${kind}\nmetadata: {name: web, namespace: shop}`;
+
+  test('an AuthorizationPolicy whose values no request can be compared with', () => {
+    const rule = (source: string, operation: string) => (
+      said(`{rules: [{from: [{source: ${source}}], to: [{operation: ${operation}}]}]}`, policy('AuthorizationPolicy')));
+    expect(rule('{ipBlocks: [abc]}', '{ports: [http]}')).toEqual([
+      'error spec.rules[0].from[0].source.ipBlocks[0]: spec.rules[0].from[0].source.ipBlocks[0] is \'abc\', which is neither an IP address nor a CIDR block; '
+        + 'write one, such as 10.0.0.1 or 10.0.0.0/24',
+      'error spec.rules[0].to[0].operation.ports[0]: spec.rules[0].to[0].operation.ports[0] is \'http\', which is not a valid port; use a port up to 65535',
+    ]);
+    expect(rule('{trustDomains: [a/b]}', '{paths: ["/{**}/{*}", "/{id}"]}')).toEqual([
+      'error spec.rules[0].from[0].source.trustDomains[0]: spec.rules[0].from[0].source.trustDomains[0] is \'a/b\'; write the trust domain alone, such as cluster.local',
+      'error spec.rules[0].to[0].operation.paths[0]: spec.rules[0].to[0].operation.paths[0] is \'/{**}/{*}\', in which a template follows {**}; keep {**} as the last template',
+      'error spec.rules[0].to[0].operation.paths[1]: spec.rules[0].to[0].operation.paths[1] is \'/{id}\', which has \'{\' or \'}\' outside of a template; '
+        + 'use {*} or {**} as a whole segment',
+    ]);
+  });
+
+  test('an AuthorizationPolicy whose action lacks what it needs', () => {
+    expect(said('{action: CUSTOM, rules: [{}]}', policy('AuthorizationPolicy'))).toEqual([
+      'error spec.provider: spec.provider has no name; set the name that MeshConfig gives the external authorizer',
+    ]);
+    expect(said('{action: DENY}', policy('AuthorizationPolicy'))).toEqual([
+      'error spec: spec has the action DENY without rules, so it applies to no request; add rules; the rule {} is for every request',
+    ]);
+    expect(said('{action: DENY, rules: [{to: [{operation: {paths: [/admin]}}]}]}', policy('AuthorizationPolicy'))).toEqual([
+      'warning spec.rules[0]: spec.rules[0] denies every connection to TCP ports, as it has only conditions on HTTP requests; set the ports that it is for',
+    ]);
+  });
+
+  test('conditions on attributes that Istio does not have', () => {
+    const when = (condition: string) => said(`{rules: [{when: [${condition}]}]}`, policy('AuthorizationPolicy')).map(text => text.split(': ').slice(1).join(': '));
+    expect(when('{key: request.header, values: [a]}')[0]).toMatch(/^spec.rules\[0\].when\[0\].values is for the unknown attribute 'request.header'; use one of /);
+    expect(when('{key: "request.auth.claims", values: [a]}')[0]).toContain('is for \'request.auth.claims\'; write the name in brackets');
+    expect(when('{key: source.ip, values: [web]}')[0]).toContain('has a value that is \'web\', which is neither an IP address nor a CIDR block');
+    expect(when('{key: source.ip}')).toEqual(['spec.rules[0].when[0] has no values for \'source.ip\'; set values or notValues']);
+  });
+
+  test('keys and issuers of a RequestAuthentication', () => {
+    const rule = (fields: string) => said(`{jwtRules: [${fields}]}`, policy('RequestAuthentication')).map(text => text.replaceAll('spec.jwtRules[0]', 'it'));
+    expect(rule('{issuer: me, jwks: "no JSON"}')).toEqual(['error it.jwks: it.jwks is not a JSON Web Key Set; write the JSON of one, such as {"keys": [...]}']);
+    expect(rule('{issuer: me, jwks: \'{"keys": [{"kty": "RSA", "e": "AQAB"}]}\'}')).toEqual([
+      'error it.jwks: it.jwks has a key that has no n; write each key as its issuer publishes it',
+    ]);
+    expect(rule('{issuer: me, jwks: \'{"kty": "oct", "k": "c2VjcmV0"}\'}')).toEqual([
+      'warning it.jwks: it.jwks has private material in key 0; write public keys alone; a proxy verifies tokens and signs none',
+    ]);
+    expect(rule('{audiences: [shop]}')).toEqual(['error it: it has neither issuer nor jwksUri; set one of them']);
+  });
+
+  test('ports of a PeerAuthentication, and the probe of a WorkloadGroup', () => {
+    expect(said('{selector: {matchLabels: {app: web}}, portLevelMtls: {}}', policy('PeerAuthentication'))).toEqual([
+      'error spec.portLevelMtls: spec.portLevelMtls is empty; name a port, or remove it',
+    ]);
+    expect(said('{template: {}, probe: {periodSeconds: 5}}', policy('WorkloadGroup', 'networking'))).toEqual([
+      'error spec.probe: spec.probe has no method; set httpGet, tcpSocket or exec',
+    ]);
+  });
+
   test('kinds of others are not judged', () => {
     expect(said('{anything: 1}', 'apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: gw, namespace: shop}')).toEqual([]);
   });

@@ -1,19 +1,8 @@
 import { celProblem } from './cel-syntax';
-import { checkSelector, percentageProblem } from './values';
+import { checkTargets } from './policy-target';
+import { percentageProblem } from './values';
 import type { Verdict } from './verdict';
-import type { CustomTag, PolicyTargetReference, ProviderRef, TelemetrySpec } from '../../manifest/istio-specs.generated';
-
-const TARGETS = ['core/Service', 'networking.istio.io/ServiceEntry', 'gateway.networking.k8s.io/Gateway',
-  'gateway.networking.k8s.io/GatewayClass'];
-
-function checkTarget(verdict: Verdict, { name = '', namespace = '', kind = '', group = '' }: PolicyTargetReference, path: string): void {
-  if (name === '') verdict.error(path, ['has no name', 'set it']);
-  if (namespace !== '') {
-    verdict.error(path, [`has the namespace '${namespace}'`, 'remove it; the target must be in the namespace of the object']);
-  }
-  const written = `${group === '' ? 'core' : group}/${kind}`;
-  if (!TARGETS.includes(written)) verdict.error(path, [`is for a ${written}`, `use one of ${TARGETS.join(', ')}`]);
-}
+import type { CustomTag, ProviderRef, TelemetrySpec } from '../../manifest/istio-specs.generated';
 
 function checkProviders(verdict: Verdict, providers: readonly ProviderRef[] = [], path: string): void {
   const nameless = providers.findIndex(({ name = '' }) => name === '');
@@ -61,13 +50,8 @@ function checkMetrics(verdict: Verdict, { metrics: list = [] }: TelemetrySpec): 
 
 /** Checks a Telemetry. */
 export function checkTelemetry(verdict: Verdict, spec: TelemetrySpec): void {
-  const { selector, targetRef, targetRefs = [], accessLogging = [] } = spec;
-  if ([selector !== undefined, targetRef !== undefined, targetRefs.length > 0].filter(Boolean).length > 1) {
-    verdict.error('spec', ['selects workloads in several ways', 'keep one of selector and targetRefs']);
-  }
-  checkSelector(verdict, selector, 'spec.selector', 'matchLabels');
-  if (targetRef !== undefined) checkTarget(verdict, targetRef, 'spec.targetRef');
-  targetRefs.forEach((target, i) => checkTarget(verdict, target, `spec.targetRefs[${i}]`));
+  const { accessLogging = [] } = spec;
+  checkTargets(verdict, spec);
   checkMetrics(verdict, spec);
   checkTracing(verdict, spec);
   accessLogging.forEach(({ filter, providers }, i) => {

@@ -1,4 +1,5 @@
 import { parseDuration } from '../../manifest/duration';
+import { parseGoUrl } from '../../traffic/go-url';
 
 /** A rule that a CRD states in CEL: when it holds, and what to say when it does not. */
 export interface CelRule {
@@ -114,7 +115,7 @@ const RULES: { readonly [text: string]: CelRule } = {
     repair: 'set the address',
   }),
   'url(self).getScheme() in ["http", "https"]': ofString({
-    holds: self => /^https?:\/\/./.test(self),
+    holds: self => ['http', 'https'].includes(parseGoUrl(self, true)?.scheme ?? ''),
     cause: quoted,
     repair: 'write a URL with http or https',
   }),
