@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { AnalysisRun, loadSuppressions, SEVERITIES } from '../analysis';
 import type { AnalyzeOptions, Finding, Severity, Suppression } from '../analysis';
 import { resourceText } from '../manifest/kubernetes-object';
+import { lastApplied } from '../manifest/last-applied';
 import { loadManifests } from '../manifest/loader';
 import type { ManifestProblem } from '../manifest/manifest-problem';
 
@@ -81,9 +82,10 @@ export class TrafficValidation {
       }
     };
     for (const [folder, files] of byFolder(context.manifests)) {
-      const { objects, problems } = loadManifests(files, { namespace });
-      for (const problem of problems) context.report.addViolation(unreadable(problem));
-      failed ||= problems.length > 0;
+      const { objects, problems } = lastApplied(loadManifests(files, { namespace }));
+      const broken = problems.filter(({ foreign }) => !foreign);
+      for (const problem of broken) context.report.addViolation(unreadable(problem));
+      failed ||= broken.length > 0;
       for (const finding of run.analyze(objects, { clusterDomain, meshConfig, complete, calls, upgradesFrom })) tell(finding, folder);
     }
     for (const finding of run.unused()) tell(finding, suppressionsFile ?? 'suppressions');

@@ -2,7 +2,7 @@ import type { DocumentValue } from './document';
 import type { KubernetesObject, ObjectMeta } from './kubernetes-object';
 import type { ManifestProblem } from './manifest-problem';
 import { isNamespaced } from './namespaced';
-import { isEmptyList, isForeign, objectProblem } from './object-problem';
+import { isConstructMetadata, isEmptyList, isForeign, objectProblem } from './object-problem';
 import type { FieldPath } from './provenance';
 import { recordProvenance } from './provenance';
 
@@ -47,7 +47,7 @@ export class Collector {
 
   /** Takes one value as an object, or as a list of them. */
   public addValue(value: unknown, place: Place): void {
-    if (isAbsent(value)) return;
+    if (isAbsent(value) || isConstructMetadata(value)) return;
     const problem = objectProblem(value);
     if (problem === undefined) {
       this.addObject(value as KubernetesObject & { readonly items?: unknown }, place);

@@ -4,7 +4,7 @@ import type { ManifestProblem } from './manifest-problem';
 import { contentStart, lineBreaks } from './text-scan';
 
 /** What is wrong with a document, with the line in its text. */
-export type DocumentProblem = Pick<ManifestProblem, 'line' | 'message' | 'repair'>;
+export type DocumentProblem = Pick<ManifestProblem, 'line' | 'message' | 'repair' | 'foreign'>;
 
 /** A document of a stream: its text and where it starts. */
 export interface DocumentText {

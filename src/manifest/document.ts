@@ -60,7 +60,9 @@ function parsed(text: string, keysMayStandTwice: boolean): DocumentValue {
       return { ...read, problems: [{ line: problem.line, ...twice(keyAt(e)) }, ...read.problems] };
     }
     // Kubernetes reads a document to its end and no further.
-    if (recorder.roots.length === 0) return refused(text, problem);
+    // Tags of its own mark a file of another tool.
+    const isForeign = isReason(e, 'unknown tag') && !text.includes('apiVersion');
+    if (recorder.roots.length === 0) return refused(text, isForeign ? { ...problem, foreign: true } : problem);
     const read = usable(recorder.roots.slice(0, 1), recorder, text);
     return { ...read, problems: [...read.problems, { line: problem.line, ...IGNORED }] };
   }

@@ -31,8 +31,8 @@ class TextCollector extends Collector {
   private addDocument(file: string, { firstLine, problems = [] }: DocumentText, value: DocumentValue, index: number): void {
     const { values, problems: found, nodes } = value;
     const lineOf = (path: FieldPath) => firstLine - 1 + lineInDocument(nodes, path);
-    for (const { line, message, repair } of [...problems, ...found]) {
-      this.problems.push({ file, line: line === undefined ? lineOf([]) : firstLine + line - 1, message, repair });
+    for (const { line, ...problem } of [...problems, ...found]) {
+      this.problems.push({ file, line: line === undefined ? lineOf([]) : firstLine + line - 1, ...problem });
     }
     for (const each of values) this.addValue(each, { file, index, lineOf, within: [] });
   }

@@ -55,6 +55,18 @@ function isInstallation({ apiVersion, kind, metadata }: Fields): boolean {
 /** API groups of which no object is a file of another tool. */
 const JUDGED = /^(v1|apps\/.*|batch\/.*|networking\.k8s\.io\/.*|gateway\.networking\.k8s\.io\/.*|([\w-]+\.)*istio\.io\/.*)$/;
 
+/** Whether a value is what cdk8s writes beside manifests for its validations: the construct of each object. */
+export function isConstructMetadata(value: unknown): boolean {
+  if (!isMap(value) || Object.keys(value).sort().join() !== 'resources,version') return false;
+  const { version, resources } = value;
+  return typeof version === 'string' && isMap(resources)
+    && Object.values(resources).every(resource => isMap(resource) && Object.keys(resource).join() === 'path' && typeof resource.path === 'string');
+}
+
+function isMap(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** Whether a value does not even look like an object of Kubernetes: values of a chart, a Kustomization, a kubeconfig. */
 export function isForeign(value: unknown): boolean {
   if (Array.isArray(value)) return value.every(isForeign);

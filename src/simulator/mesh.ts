@@ -9,6 +9,7 @@ import { Translator } from '../envoy/translator';
 import type { LoadedManifests } from '../manifest/collector';
 import { manifestsFrom } from '../manifest/collector';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
+import { lastApplied } from '../manifest/last-applied';
 import { loadManifests } from '../manifest/loader';
 import { acceptedManifests } from '../manifest/manifest';
 import { describeProblem } from '../manifest/manifest-problem';
@@ -55,7 +56,7 @@ export class Mesh {
 
   /** Files of YAML or JSON, and folders of them. */
   public static fromFiles(paths: string | readonly string[], options: MeshOptions = {}): Mesh {
-    return new Mesh(loadManifests(typeof paths === 'string' ? [paths] : paths, options), options);
+    return new Mesh(withoutForeign(loadManifests(typeof paths === 'string' ? [paths] : paths, options)), options);
   }
 
   /** What a chart renders, or several of one App. */
@@ -71,10 +72,9 @@ export class Mesh {
   private readonly proxies = new Map<string, SimulatedProxy>();
   private addresses?: ReadonlyMap<string, string>;
 
-  private constructor({ objects, problems, notes }: LoadedManifests, private readonly options: MeshOptions) {
-    if (problems.length > 0) {
-      throw new Error(`the manifests cannot be read:\n${problems.map(describeProblem).join('\n')}`);
-    }
+  private constructor(loaded: LoadedManifests, private readonly options: MeshOptions) {
+    const { objects, problems, notes } = lastApplied(loaded);
+    if (problems.length > 0) throw new Error(`the manifests cannot be read:\n${problems.map(describeProblem).join('\n')}`);
     this.objects = [...objects, ...(options.assumeServices ?? []).map(assumedService)];
     const { meshConfig, istioVersion, clusterDomain } = options;
     this.translator = new Translator(this.objects, { meshConfig, istioVersion, clusterDomain, defaultNamespace: options.namespace });
@@ -119,4 +119,10 @@ export class Mesh {
     const { services } = new ServiceRegistry(acceptedManifests(this.objects), meshConfigOf(this.options.meshConfig), this.options.clusterDomain);
     return new Map(services.filter(({ addresses }) => addresses.length > 0 && !addresses[0].includes('/')).map(({ host, addresses }) => [host, addresses[0]]));
   }
+}
+
+/** What was loaded without the files of other tools, which notes tell of. */
+function withoutForeign({ objects, problems, notes }: LoadedManifests): LoadedManifests {
+  const foreign = problems.filter(problem => problem.foreign).map(problem => `left out: ${describeProblem(problem)}`);
+  return { objects, problems: problems.filter(problem => !problem.foreign), notes: [...notes, ...foreign] };
 }

@@ -5,6 +5,7 @@ import type { SourceText } from './source-text';
 import { readStandardInput } from './standard-input';
 import type { LoadedManifests, LoadOptions } from '../../manifest/collector';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
+import { lastApplied } from '../../manifest/last-applied';
 import { loadManifests, parseManifests } from '../../manifest/loader';
 import type { ManifestProblem } from '../../manifest/manifest-problem';
 import type { Arguments } from '../arguments';
@@ -59,11 +60,11 @@ function read({ paths, texts }: Sources, given: Arguments, known: LoadOptions['k
   paths.forEach(checkReadable);
   const options: LoadOptions = { namespace: given.get('namespace'), known };
   const parts = [...(paths.length > 0 ? [loadManifests(paths, options)] : []), ...texts.map(text => parsed(text, options))];
-  return {
+  return lastApplied({
     objects: parts.flatMap(part => part.objects),
     problems: parts.flatMap(part => part.problems),
     notes: [...new Set(parts.flatMap(part => part.notes))],
-  };
+  });
 }
 
 function parsed(source: SourceText, options: LoadOptions): LoadedManifests {
