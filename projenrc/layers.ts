@@ -11,9 +11,9 @@ export const LAYERS: { readonly [layer: string]: readonly string[] } = {
   'manifest': ['traffic'],
   'traffic': [],
 
-  'cli': ['analysis', 'diff', 'graph', 'simulator', 'envoy', 'manifest', 'traffic'],
+  'cli': ['analysis', 'diff', 'graph', 'simulator', 'proof', 'envoy', 'manifest', 'traffic'],
   'graph': ['diff', 'envoy', 'manifest', 'traffic'],
-  'diff': ['envoy', 'manifest', 'traffic'],
+  'diff': ['proof', 'envoy', 'manifest', 'traffic'],
   'proof': ['envoy', 'traffic'],
   'validation': ['checks'],
   'checks': ['analysis', 'manifest', 'plan/collect', 'traffic'],

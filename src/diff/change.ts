@@ -1,4 +1,5 @@
 import type { Caller } from './callers';
+import type { ExampleRequest } from '../proof/example-request';
 
 export type Risk = 'high' | 'medium' | 'low';
 
@@ -7,7 +8,7 @@ export const RISKS: readonly Risk[] = ['high', 'medium', 'low'];
 /** What changed, by a name that stays. */
 export type ChangeKind =
   | 'host-blocked' | 'host-reachable' | 'host-passed-through' | 'names' | 'https-only' | 'unknown-hosts'
-  | 'route-added' | 'route-removed' | 'precedence'
+  | 'route-added' | 'route-removed' | 'precedence' | 'not-decided'
   | 'shares' | 'answer' | 'mirror' | 'timeout' | 'retries' | 'fault' | 'rewrite' | 'headers' | 'cors' | 'hash-policy' | 'other'
   | 'limits' | 'outlier-detection' | 'load-balancing' | 'connections' | 'tls' | 'endpoints' | 'selection' | 'cluster'
   | 'connection-added' | 'connection-removed' | 'connection-shares';
@@ -34,6 +35,8 @@ export interface Change {
   readonly before: string;
   readonly after: string;
   readonly moves?: readonly Move[];
+  /** One of the requests. */
+  readonly example?: ExampleRequest;
 }
 
 /** A difference, and everybody whose traffic it changes. */

@@ -8,6 +8,7 @@ import type { Host, ProxyTraffic } from './proxy-traffic';
 import { usedClusters } from './used-clusters';
 
 const BLOCKED = 'blocked (502)';
+const NOT_SERVED = 'not served (404)';
 const PASSED = 'passed through to the address that was called, without any rule';
 
 const ASPECTS: { readonly [A in ClusterAspect]: readonly [kind: ChangeKind, risk: Risk] } = {
@@ -26,8 +27,8 @@ export function compareProxies(before: ProxyTraffic, after: ProxyTraffic): Chang
   const sameClusters = before.clusters.size === after.clusters.size && [...before.clusters.keys()].every(name => after.hasCluster(name));
   return [
     ...(oldOthers === newOthers ? [] : [unknownHosts(oldOthers, newOthers)]),
-    ...unmatched(before.hosts, after.hosts).map(host => disappeared(host, after)),
-    ...unmatched(after.hosts, before.hosts).map(host => appeared(host, before)),
+    ...unmatched(before.hosts, after.hosts).flatMap(host => disappeared(host, before, after)),
+    ...unmatched(after.hosts, before.hosts).flatMap(host => appeared(host, before, after)),
     ...matched(before.hosts, after.hosts).flatMap(([old, now]) => compareHosts(old, now, before, after, sameClusters)),
     ...compareConnections(before, after),
     ...compareClusters(before, after),
@@ -45,25 +46,29 @@ function matched<T>(old: ReadonlyMap<string, T>, now: ReadonlyMap<string, T>): (
 function othersText({ others }: ProxyTraffic): string {
   if (others === 'PassthroughCluster') return PASSED;
   if (others === 'BlackHoleCluster') return BLOCKED;
-  return others === 'nothing' ? 'not served (404)' : `sent to ${describeDestination(destinationOf(others))}`;
+  return others === 'nothing' ? NOT_SERVED : `sent to ${describeDestination(destinationOf(others))}`;
 }
 
 function unknownHosts(before: string, after: string): Change {
   return { kind: 'unknown-hosts', risk: after === BLOCKED ? 'high' : 'medium', host: 'any other host', before, after };
 }
 
-function disappeared({ host, port, virtualHost }: Host, after: ProxyTraffic): Change {
-  const text = othersText(after);
-  const kind = text === PASSED ? 'host-passed-through' : 'host-blocked';
-  return { kind, risk: 'high', host, port, before: `routed (${routeCount(virtualHost)})`, after: text };
+function disappeared(old: Host, before: ProxyTraffic, after: ProxyTraffic): Change[] {
+  const texts = { before: servedText(old, before), after: othersText(after) };
+  const kind = texts.after === PASSED ? 'host-passed-through' : 'host-blocked';
+  return texts.before === texts.after ? [] : [{ kind, risk: 'high', host: old.host, port: old.port, ...texts }];
 }
 
-function appeared({ host, port, virtualHost }: Host, before: ProxyTraffic): Change {
-  return { kind: 'host-reachable', risk: 'low', host, port, before: othersText(before), after: `routed (${routeCount(virtualHost)})` };
+function appeared(now: Host, before: ProxyTraffic, after: ProxyTraffic): Change[] {
+  const texts = { before: othersText(before), after: servedText(now, after) };
+  return texts.before === texts.after ? [] : [{ kind: 'host-reachable', risk: 'low', host: now.host, port: now.port, ...texts }];
 }
 
-function routeCount({ routes = [] }: Host['virtualHost']): string {
-  return routes.length === 1 ? '1 route' : `${routes.length} routes`;
+/** What a host's requests meet. */
+function servedText(host: Host, traffic: ProxyTraffic): string {
+  const { routes = [] } = host.virtualHost;
+  if (traffic.isRedirected(host)) return 'redirected to HTTPS (301)';
+  return routes.length === 0 ? NOT_SERVED : `routed (${routes.length === 1 ? '1 route' : `${routes.length} routes`})`;
 }
 
 function compareConnections(before: ProxyTraffic, after: ProxyTraffic): Change[] {

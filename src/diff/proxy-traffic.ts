@@ -1,9 +1,9 @@
 import { describeShares, sharesOf } from './shares';
-import { filterChainsOf, tcpProxyOf } from '../envoy/filter-chains';
+import { connectionManagerOf, filterChainsOf, tcpProxyOf } from '../envoy/filter-chains';
 import type { ProxyConfig } from '../envoy/proxy-config';
 import type { Cluster } from '../envoy/xds/cluster';
 import type { Listener } from '../envoy/xds/listener';
-import type { VirtualHost } from '../envoy/xds/route';
+import type { RouteConfiguration, VirtualHost } from '../envoy/xds/route';
 
 /** Where connections that hold no HTTP go. */
 export interface Connection {
@@ -18,6 +18,9 @@ export interface Host {
   readonly host: string;
   readonly port?: number;
   readonly virtualHost: VirtualHost;
+  readonly configuration: RouteConfiguration;
+  /** Whether requests arrive over TLS that this proxy ends. */
+  readonly isTls: boolean;
 }
 
 /** What one proxy does, by hosts: without the names of objects, route configurations and listeners. */
@@ -27,11 +30,15 @@ export class ProxyTraffic {
   /** Where requests go whose host the proxy does not know. */
   public readonly others: string;
   public readonly clusters: ReadonlyMap<string, Cluster>;
+  private readonly listeners: readonly Listener[];
+  /** The route configurations at the edge, where nobody is believed which scheme the first caller used. */
+  private edges?: ReadonlySet<string>;
 
   constructor({ routes, clusters, listeners }: ProxyConfig) {
+    this.listeners = listeners;
     this.clusters = new Map(clusters.map(cluster => [cluster.name, cluster]));
-    for (const { name, virtualHosts = [] } of routes) {
-      for (const virtualHost of virtualHosts) if (!isFallback(virtualHost)) this.addHost(name, virtualHost);
+    for (const configuration of routes) {
+      for (const virtualHost of configuration.virtualHosts ?? []) if (!isFallback(virtualHost)) this.addHost(configuration, virtualHost);
     }
     for (const listener of listeners) this.addConnections(listener);
     this.others = fallbackCluster(listeners) ?? routes.flatMap(r => r.virtualHosts ?? []).find(isFallback)?.routes?.[0].route?.cluster ?? 'nothing';
@@ -41,11 +48,23 @@ export class ProxyTraffic {
     return this.clusters.has(cluster);
   }
 
-  private addHost(configuration: string, virtualHost: VirtualHost): void {
+  /** The schemes of the requests to a host, as their first callers used them: at the edge, the scheme of the connection. */
+  public schemesOf({ configuration, isTls }: Host): readonly ('http' | 'https')[] {
+    this.edges ??= edgesOf(this.listeners);
+    if (this.edges.has(configuration.name)) return [isTls ? 'https' : 'http'];
+    return isTls ? ['https', 'http'] : ['http', 'https'];
+  }
+
+  /** Whether every request to a host is redirected to HTTPS, so that its routes take none. */
+  public isRedirected(host: Host): boolean {
+    return host.virtualHost.requireTls === 'ALL' && !this.schemesOf(host).includes('https');
+  }
+
+  private addHost(configuration: RouteConfiguration, virtualHost: VirtualHost): void {
     const [host, port] = hostAndPort(virtualHost.name);
     // A gateway's configuration of an HTTPS server is named after the server and the Gateway; what counts is that it is HTTPS.
-    const scheme = configuration.startsWith('https.') ? 'https' : 'http';
-    this.hosts.set(free(this.hosts, `${scheme} ${host} ${port ?? ''}`), { host, port, virtualHost });
+    const isTls = configuration.name.startsWith('https.');
+    this.hosts.set(free(this.hosts, `${isTls ? 'https' : 'http'} ${host} ${port ?? ''}`), { host, port, virtualHost, configuration, isTls });
   }
 
   private addConnections(listener: Listener): void {
@@ -62,6 +81,12 @@ export class ProxyTraffic {
       this.connections.set(free(this.connections, `${port} ${host} ${ranges}`), { host, port, goesTo, clusters: shares.map(s => s.cluster) });
     }
   }
+}
+
+function edgesOf(listeners: readonly Listener[]): Set<string> {
+  const managers = listeners.flatMap(filterChainsOf).flatMap(chain => connectionManagerOf(chain) ?? []);
+  const edges = managers.filter(({ useRemoteAddress, xffNumTrustedHops = 0 }) => useRemoteAddress === true && xffNumTrustedHops === 0);
+  return new Set(edges.flatMap(({ rds, routeConfig }) => routeConfig?.name ?? rds?.routeConfigName ?? []));
 }
 
 /** The cluster of connections that no listener knows. */

@@ -8,6 +8,8 @@ import type { FractionalPercent } from '../envoy/xds/proto-values';
 import { milliseconds, percentOf } from '../envoy/xds/proto-values';
 import { redirectStatus } from '../envoy/xds/redirect-status';
 import type { DirectResponseAction, RedirectAction, RequestMirrorPolicy, RetryPolicy, Route, RouteAction } from '../envoy/xds/route';
+import type { PathChange } from '../proof/path-change';
+import { pathChangeOf } from '../proof/path-change';
 
 /** What is done to requests, one by one; the value is in words, and equal for equal treatment. */
 export type Aspect = 'goes to' | 'answer' | 'mirror' | 'timeout' | 'retries' | 'fault' | 'rewrite' | 'headers' | 'cors' | 'hash policy' | 'other';
@@ -17,7 +19,11 @@ export interface RouteTreatment {
   readonly shares: readonly Share[];
   readonly mirrors: readonly string[];
   readonly aspects: { readonly [A in Aspect]?: string };
-  /** Equal for equal treatments. */
+  /** What it makes of the host; empty where it leaves it. */
+  readonly hostRewrite: string;
+  /** What it makes of the path. */
+  readonly path: PathChange;
+  /** Equal for equal treatments, but for what they make of the path. */
   readonly key: string;
 }
 
@@ -43,7 +49,11 @@ export function treatmentOf(route: Route, has: (cluster: string) => boolean): Ro
   const rest = { ...unknown(others, KNOWN_OF_ROUTE), ...filters, ...unknown(action, KNOWN_OF_ACTION) };
   if (Object.keys(rest).length > 0) aspects.other = stableJson(rest);
   const mirrors = (action?.requestMirrorPolicies ?? []).map(({ cluster }) => cluster);
-  return { shares, mirrors, aspects, key: stableJson(aspects) };
+  const hostRewrite = hostRewrites(action ?? {}).join(', ');
+  const apartFromPaths = {
+    ...aspects, ...(action ? { rewrite: hostRewrite } : {}), ...(redirect ? { answer: describeRedirect(withoutPath(redirect)) } : {}),
+  };
+  return { shares, mirrors, aspects, hostRewrite, path: pathChangeOf(route), key: stableJson(apartFromPaths) };
 }
 
 /** Fields that are read here, and those that say nothing about requests. */
@@ -55,13 +65,23 @@ function unknown(fields: object = {}, known: ReadonlySet<string>): { [field: str
   return Object.fromEntries(Object.entries(fields).filter(([field]) => !known.has(field)));
 }
 
+function hostRewrites({ hostRewriteLiteral, autoHostRewrite }: RouteAction): string[] {
+  return [
+    ...(hostRewriteLiteral === undefined ? [] : [`the host to ${hostRewriteLiteral}`]),
+    ...(autoHostRewrite ? ['the host to that of the endpoint'] : []),
+  ];
+}
+
+function withoutPath({ pathRedirect: _, prefixRewrite: __, regexRewrite: ___, ...others }: RedirectAction): RedirectAction {
+  return others;
+}
+
 function actionAspects(action: RouteAction, has: (cluster: string) => boolean): { [A in Aspect]?: string } {
-  const { requestMirrorPolicies = [], timeout, retryPolicy, prefixRewrite, regexRewrite, hostRewriteLiteral, autoHostRewrite, hashPolicy } = action;
+  const { requestMirrorPolicies = [], timeout, retryPolicy, prefixRewrite, regexRewrite, hashPolicy } = action;
   const rewrites = [
     ...(prefixRewrite === undefined ? [] : [`the matched path to ${prefixRewrite}`]),
     ...(regexRewrite ? [`${regexRewrite.pattern.regex} to ${regexRewrite.substitution}`] : []),
-    ...(hostRewriteLiteral === undefined ? [] : [`the host to ${hostRewriteLiteral}`]),
-    ...(autoHostRewrite ? ['the host to that of the endpoint'] : []),
+    ...hostRewrites(action),
   ];
   return {
     'mirror': requestMirrorPolicies.map(mirror => describeMirror(mirror, has)).sort().join(', ') || NONE,

@@ -27,9 +27,12 @@ export function conditionKey({ field, test, holds }: Condition): string {
   return `${holds ? '' : 'not '}${field} ${typeof test === 'string' ? test : test.key}`;
 }
 
-/** The fields of requests that Envoy has as headers with a colon; `host` is another name of the authority. */
+/**
+ * The fields of requests that Envoy has as headers with a colon. `host` is another name of the authority, and x-forwarded-proto holds the scheme: Envoy
+ * writes it where the caller does not.
+ */
 const BY_HEADER: ReadonlyMap<string, Field> = new Map<string, Field>([
-  ...Object.entries(PSEUDO_HEADERS).map(([field, header]) => [header, field as Field] as const), ['host', 'authority'],
+  ...Object.entries(PSEUDO_HEADERS).map(([field, header]) => [header, field as Field] as const), ['host', 'authority'], ['x-forwarded-proto', 'scheme'],
 ]);
 const READ: ReadonlySet<string> = new Set<keyof RouteMatch>([
   'prefix', 'path', 'safeRegex', 'pathSeparatedPrefix', 'caseSensitive', 'headers', 'queryParameters', 'grpc',

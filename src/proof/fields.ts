@@ -1,7 +1,8 @@
 import type { Budget } from './budget';
 import type { Field } from './condition';
 import type { Domain } from './member';
-import { regexSet } from './string-set';
+import { names } from './names';
+import { ending, regexSet } from './string-set';
 import { re2Quote } from '../traffic/re2';
 
 /** What a field of requests can hold. */
@@ -19,6 +20,8 @@ export interface Arrival {
   readonly domains: readonly string[];
   /** Whether a port behind the name counts for nothing. */
   readonly ignorePort: boolean;
+  /** Names that fall under a wildcard of the domains, but belong to another virtual host. */
+  readonly others: readonly string[];
   /** The authority that examples have. */
   readonly authority: string;
   readonly schemes: readonly ('http' | 'https')[];
@@ -79,8 +82,14 @@ export function requestSpace(arrival: Arrival, repeats: boolean, budget: Budget)
   };
 }
 
-function authorityKind({ domains, ignorePort, authority }: Arrival): FieldKind {
+/** Any name: of a virtual host with so many domains that no regex holds them. */
+const ANY_NAME = regexSet('[0-9a-z.-]+(?::[0-9]{1,5})?')!;
+
+function authorityKind({ domains, ignorePort, authority, others }: Arrival): FieldKind {
   const port = ignorePort ? '(?::[0-9]{1,5})?' : '';
-  const forms = domains.map(domain => re2Quote(domain.toLowerCase()).replace(/^\\\*|\\\*$/, '[0-9a-z.-]+'));
-  return { domain: { set: regexSet(`(?:${forms.join('|')})${port}`)!, examples: [authority, ...domains] }, isOptional: false, repeats: false };
+  const forms = domains.map(domain => re2Quote(domain.toLowerCase()).replace(/^\\\*|\\\*$/, '[0-9a-z-]+(?:\\.[0-9a-z-]+)*'));
+  const wildcards = others.filter(name => name.startsWith('*')).map(name => ending(name.slice(1)));
+  const without = [names(others.filter(name => !name.startsWith('*'))), ...wildcards];
+  const set = regexSet(`(?:${forms.join('|')})${port}`) ?? ANY_NAME;
+  return { domain: { set, examples: [authority, ...domains], without }, isOptional: false, repeats: false };
 }

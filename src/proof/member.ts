@@ -10,20 +10,24 @@ export type Member = { readonly is: string } | 'none' | 'not decided';
 export interface Domain {
   readonly set: StringSet;
   readonly examples: readonly string[];
+  /** Strings that it can not hold. */
+  readonly without?: readonly StringSet[];
 }
 
 /**
  * A string that is in all of some sets and in none of others. Most are found by trying what the sets themselves name; where none of these is right,
  * the automata of all sets are walked at once, to the shortest one.
  */
-export function memberOf(domain: Domain, must: readonly StringSet[], not: readonly StringSet[], budget: Budget): Member {
+export function memberOf(domain: Domain, must: readonly StringSet[], excluded: readonly StringSet[], budget: Budget): Member {
+  const not = domain.without ? [...domain.without, ...excluded] : excluded;
   budget.take(must.length + not.length);
   const isMember = (text: string) => domain.set.has(text) && must.every(set => set.has(text)) && !not.some(set => set.has(text));
   const only = must.find(set => set.only !== undefined)?.only;
   if (only !== undefined) return isMember(only) ? { is: only } : 'none';
   if (must.some(set => not.some(other => other.key === set.key))) return 'none';
   if (!areCompatible(must.map(set => set.start))) return 'none';
-  for (const set of must) for (const text of set.examples) if (isMember(text)) return { is: text };
+  const narrowest = must.length > 1 ? [...must].sort((a, b) => b.start.length - a.start.length) : must;
+  for (const set of narrowest) for (const text of set.examples) if (isMember(text)) return { is: text };
   if (must.length === 0) for (const text of domain.examples) if (isMember(text)) return { is: text };
   return shortest([domain.set, ...must].map(set => set.automaton), not.map(set => set.automaton), budget);
 }

@@ -24,7 +24,7 @@ export class RouteTable {
   private readonly lengths: readonly number[];
   private readonly unread: readonly Row[];
 
-  constructor(routes: readonly Route[]) {
+  constructor(routes: readonly Pick<Route, 'match'>[]) {
     const rows = routes.map(({ match }, index): Row => rowOf(index, conditionsOf(match)));
     this.rows = [...rows, rowOf(routes.length, [])];
     for (const row of this.rows) {

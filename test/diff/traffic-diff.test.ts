@@ -2,6 +2,7 @@ import { changes, routes, rule, side, sideOf, to, VERSIONS, WORLD } from './side
 import { rolloutProblems } from '../../src/diff/rollout';
 import { callersOfBoth } from '../../src/diff/traffic-diff';
 
+const CATALOG = 'catalog.shop.svc.cluster.local';
 const V1 = WORLD + VERSIONS + routes(`[{ ${to({ v1: 1 })} }]`);
 
 describe('what changes for traffic', () => {
@@ -28,7 +29,9 @@ describe('what changes for traffic', () => {
 
   test('requests that no route takes any more end in 404', () => {
     const only = WORLD + VERSIONS + routes(`[{ match: [{ uri: { prefix: /items } }], ${to({ v1: 1 })} }]`);
-    expect(changes(V1, only)).toContainEqual(expect.objectContaining({ kind: 'route-removed', risk: 'high', requests: 'every request', after: 'no route (404)' }));
+    expect(changes(V1, only)).toMatchObject([{
+      kind: 'route-removed', risk: 'high', requests: 'every request, except path /items*', after: 'no route (404)', example: { method: 'GET', url: `http://${CATALOG}/` },
+    }]);
   });
 
   test('precedence of routes that share requests', () => {

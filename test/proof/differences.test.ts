@@ -9,7 +9,7 @@ import { conditionsOf } from '../../src/simulator/route-match';
 
 type Rule = readonly [RouteMatch, string];
 
-const ARRIVAL: Arrival = { domains: ['shop'], ignorePort: true, authority: 'shop', schemes: ['http', 'https'] };
+const ARRIVAL: Arrival = { domains: ['shop'], ignorePort: true, authority: 'shop', others: [], schemes: ['http', 'https'] };
 
 function compare(old: readonly Rule[], now: readonly Rule[]): Differences {
   const to = (rules: readonly Rule[], index: number) => rules[index]?.[1] ?? 'nothing';

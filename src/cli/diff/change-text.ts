@@ -13,6 +13,7 @@ const TITLES: { readonly [K in ChangeKind]: string } = {
   'route-added': 'new route',
   'route-removed': 'route is gone',
   'precedence': 'another route comes first',
+  'not-decided': 'not decided whether requests are treated differently',
   'shares': 'split',
   'answer': 'other answer',
   'mirror': 'mirror',

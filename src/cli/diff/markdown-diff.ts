@@ -4,6 +4,7 @@ import { markdownCode, markdownText } from './markdown-text';
 import { placeText } from '../../analysis/finding';
 import type { Risk, TrafficChange } from '../../diff/change';
 import { RISKS } from '../../diff/change';
+import { describeExample } from '../../proof/example-request';
 import type { FindingRecord } from '../findings/finding-record';
 
 /** The most that a comment of a pull request may hold, with some room. */
@@ -39,7 +40,8 @@ function changeTable(changes: readonly TrafficChange[]): string {
     '|---|---|---|---|---|---|',
     ...changes.map(change => {
       const subject = subjectOf(change);
-      const what = `${titleOf(change)}${subject === '' ? '' : `: ${markdownText(subject)}`}${(change.moves ?? []).map(move => `<br>${markdownText(describeMove(move))}`).join('')}`;
+      const more = [...(change.moves ?? []).map(describeMove), ...(change.example ? [`for example ${describeExample(change.example)}`] : [])];
+      const what = [`${titleOf(change)}${subject === '' ? '' : `: ${markdownText(subject)}`}`, ...more.map(markdownText)].join('<br>');
       return `| ${[SIGNS[change.risk], markdownCode(placeOf(change)), what, ...[change.before, change.after, callersText(change)].map(markdownText)].join(' | ')} |`;
     }),
   ].join('\n');

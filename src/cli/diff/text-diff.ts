@@ -1,6 +1,7 @@
 import { callersText, describeMove, placeOf, subjectOf, titleOf } from './change-text';
 import type { Comparison } from './comparison';
 import type { TrafficChange } from '../../diff/change';
+import { describeExample } from '../../proof/example-request';
 import { textFinding } from '../findings/text-findings';
 import type { Line, Style } from '../line';
 import { line, styled } from '../line';
@@ -18,7 +19,7 @@ export function textDiff({ changes, rollout, findings }: Comparison): Line[][] {
 }
 
 function changeText(change: TrafficChange): Line[] {
-  const { risk, before, after, moves = [] } = change;
+  const { risk, before, after, moves = [], example } = change;
   const subject = subjectOf(change);
   const what = `${titleOf(change)}${subject === '' ? '' : `: ${subject}`}`;
   return [
@@ -26,6 +27,7 @@ function changeText(change: TrafficChange): Line[] {
     line`  ${styled('-', 'red')} ${before}`,
     line`  ${styled('+', 'green')} ${after}`,
     ...(moves.length > 0 ? [`  ${moves.map(describeMove).join(', ')}`] : []),
+    ...(example ? [line`  ${styled('for example:', 'dim')} ${describeExample(example)}`] : []),
     line`  ${styled('callers:', 'dim')} ${callersText(change)}`,
   ];
 }

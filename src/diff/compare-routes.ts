@@ -1,0 +1,113 @@
+import type { Change } from './change';
+import type { EffectiveRoute } from './effective-route';
+import { RequestWords } from './request-words';
+import { stableJson } from './stable-json';
+import type { TreatmentChange } from './treatment-changes';
+import { describeTreatment, treatmentChanges } from './treatment-changes';
+import { groupBy } from '../manifest/group-by';
+import type { Difference, OpenQuestion } from '../proof/differences';
+import { differencesOf } from '../proof/differences';
+import { exampleRequest } from '../proof/example-request';
+import type { Arrival } from '../proof/fields';
+import type { Row } from '../proof/route-table';
+import { RouteTable } from '../proof/route-table';
+
+export type RouteChange = Omit<Change, 'host' | 'port'>;
+
+/** Where requests to both lists of routes arrive. */
+export interface Entrance {
+  readonly arrival: Arrival;
+  /** Of the connection. */
+  readonly scheme: 'http' | 'https';
+  readonly port: number;
+}
+
+/** What changes for which of all requests between two lists of routes. */
+export function compareRoutes(old: readonly EffectiveRoute[], now: readonly EffectiveRoute[], entrance: Entrance): RouteChange[] {
+  if (signature(old) === signature(now)) return [];
+  return new RouteComparison(old, now, entrance).changes();
+}
+
+function signature(routes: readonly EffectiveRoute[]): string {
+  return routes.map(({ match, treatment }) => `${match.key} ${treatment.key} ${treatment.path.key}`).join('\n');
+}
+
+/** A part of the requests, and what changes for them. */
+interface Part extends TreatmentChange {
+  readonly pair: Difference | OpenQuestion;
+}
+
+class RouteComparison {
+  private readonly before: RouteTable;
+  private readonly after: RouteTable;
+
+  constructor(private readonly old: readonly EffectiveRoute[], private readonly now: readonly EffectiveRoute[], private readonly entrance: Entrance) {
+    this.before = new RouteTable(old.map(({ route }) => route));
+    this.after = new RouteTable(now.map(({ route }) => route));
+  }
+
+  public changes(): RouteChange[] {
+    const { differences, open } = differencesOf(this.before, this.after, {
+      mayDiffer: (before, after) => {
+        const [a, b] = this.treatments(before, after);
+        return a?.key !== b?.key || a?.path.key !== b?.path.key;
+      },
+      differ: (before, after, example) => {
+        const [a, b] = this.treatments(before, after);
+        const [path] = example.sample('path');
+        return a?.key !== b?.key || a?.path.of(path) !== b?.path.of(path);
+      },
+    }, this.entrance.arrival);
+    const parts = [...differences.flatMap(difference => this.partsOf(difference)), ...open.map(question => this.notDecided(question))];
+    const groups = groupBy(parts, ({ pair, ...change }) => stableJson({ ...change, isRepeated: isRepeated(pair) }));
+    const words = new RequestWords(this.before, this.after, this.old, this.now, this.entrance.arrival);
+    return [...groups.values()].map(group => this.changeOf(group, words));
+  }
+
+  private changeOf(group: readonly Part[], words: RequestWords): RouteChange {
+    const [{ pair, ...change }] = group;
+    const names = new Set(group.map(part => this.nameOf(part.pair)));
+    const requests = words.of(group.map(part => part.pair));
+    return {
+      ...change,
+      requests: isRepeated(pair) ? `${requests}, where the header is sent several times` : requests,
+      ...(names.size === 1 ? { route: [...names][0] } : {}),
+      ...('example' in pair ? { example: exampleRequest(pair.example, this.entrance.scheme, this.entrance.port) } : {}),
+    };
+  }
+
+  private treatments(before: Row, after: Row) {
+    return [this.old[before.index]?.treatment, this.now[after.index]?.treatment] as const;
+  }
+
+  private nameOf({ before, after }: OpenQuestion): string {
+    return (this.now[after.index] ?? this.old[before.index]).name;
+  }
+
+  private partsOf(pair: Difference): Part[] {
+    const { before, after, example } = pair;
+    const [old, now] = this.treatments(before, after);
+    const [isGone, isNew] = [!this.after.byKey.has(before.key), !this.before.byKey.has(after.key)];
+    // Rows with the same conditions, and rows that stand for each other, are one route that does something else.
+    const isOne = before.key === after.key || (isGone && isNew);
+    const changes = old && now && isOne ? treatmentChanges(old, now, example.sample('path')[0]) : [this.otherRoute(pair, isGone, isNew)];
+    return changes.map(change => ({ ...change, pair, ...(pair.isRepeated ? { risk: 'low' } : {}) }));
+  }
+
+  private otherRoute({ before, after }: OpenQuestion, isGone: boolean, isNew: boolean): TreatmentChange {
+    const [old, now] = this.treatments(before, after);
+    const texts = { before: describeTreatment(old, now), after: describeTreatment(now, old) };
+    if (now === undefined) return { kind: 'route-removed', risk: 'high', ...texts };
+    if (old === undefined || (isNew && !isGone)) return { kind: 'route-added', risk: 'medium', ...texts };
+    return isGone && !isNew ? { kind: 'route-removed', risk: 'medium', ...texts } : { kind: 'precedence', risk: 'high', ...texts };
+  }
+
+  private notDecided(pair: OpenQuestion): Part {
+    const [old, now] = this.treatments(pair.before, pair.after);
+    return { pair, kind: 'not-decided', risk: 'medium', before: describeTreatment(old, now), after: describeTreatment(now, old) };
+  }
+}
+
+function isRepeated(pair: Difference | OpenQuestion): boolean {
+  return 'isRepeated' in pair && pair.isRepeated;
+}

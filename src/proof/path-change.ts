@@ -1,0 +1,42 @@
+import type { RegexMatchAndSubstitute } from '../envoy/xds/matcher';
+import type { RedirectAction, Route, RouteMatch } from '../envoy/xds/route';
+import { re2Replace } from '../traffic/re2';
+
+/** What a route makes of the paths that it takes. */
+export interface PathChange {
+  /** Equal for changes that are the same for each path that both routes take, as far as that is told from how they are written. */
+  readonly key: string;
+  readonly words: string;
+  of(path: string): string;
+}
+
+const UNCHANGED: PathChange = { key: 'unchanged', words: 'none', of: path => path };
+
+/** What a route makes of paths, when it sends requests on or redirects them. */
+export function pathChangeOf({ match, route, redirect }: Route): PathChange {
+  const { pathRedirect } = redirect ?? {};
+  if (pathRedirect !== undefined && pathRedirect !== '') return whole(pathRedirect);
+  const { prefixRewrite, regexRewrite }: Pick<RedirectAction, 'prefixRewrite' | 'regexRewrite'> = route ?? redirect ?? {};
+  if (prefixRewrite !== undefined && prefixRewrite !== '') return withoutMatch(match, prefixRewrite);
+  return regexRewrite ? replaced(regexRewrite) : UNCHANGED;
+}
+
+function whole(to: string): PathChange {
+  return { key: `whole ${to}`, words: `the path to ${to}`, of: () => to };
+}
+
+/** The matched part replaced: a prefix, or the whole path where the match is an exact path or a regex. */
+function withoutMatch({ prefix, pathSeparatedPrefix, caseSensitive }: RouteMatch, to: string): PathChange {
+  const start = prefix ?? pathSeparatedPrefix;
+  if (start === undefined) return whole(to);
+  // What both end in stays where it is: /a/ to /b/ makes of a path what /a to /b makes of it.
+  let same = 0;
+  while (same < Math.min(start.length, to.length) && start[start.length - 1 - same] === to[to.length - 1 - same]) same++;
+  const kept = caseSensitive === false ? 0 : same;
+  const [from, by] = [start.slice(0, start.length - kept), to.slice(0, to.length - kept)];
+  return { key: `start ${from.length} ${by}`, words: `${start} at the start of the path to ${to}`, of: path => by + path.slice(from.length) };
+}
+
+function replaced({ pattern: { regex }, substitution = '' }: RegexMatchAndSubstitute): PathChange {
+  return { key: `regex ${regex} ${substitution}`, words: `${regex} in the path to ${substitution}`, of: path => re2Replace(regex, path, substitution) };
+}

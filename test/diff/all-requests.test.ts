@@ -1,0 +1,113 @@
+import { changes, routes, to, VERSIONS, WORLD } from './sides';
+import { replayProblem } from '../../conformance/proof/replay';
+import { parseManifests } from '../../src/manifest/loader';
+import { describeExample } from '../../src/proof/example-request';
+import { Mesh } from '../../src/simulator/mesh';
+
+const between = (old: string, now: string) => changes(WORLD + VERSIONS + routes(old), WORLD + VERSIONS + routes(now));
+const to1 = to({ v1: 1 });
+const to2 = to({ v2: 1 });
+const to3 = to({ v3: 1 });
+const path = (condition: string, treatment: string) => `{ match: [{ uri: ${condition} }], ${treatment} }`;
+const header = (value: string, treatment: string) => `{ match: [{ headers: { x-a: { exact: ${value} } } }], ${treatment} }`;
+
+describe('traffic is the same, however it is written', () => {
+  const rest = `{ ${to3} }`;
+  test.each([
+    ['when a default changes that nothing reaches, as a value and its negation take all',
+      `[${header('a', to1)}, { match: [{ withoutHeaders: { x-a: { exact: a } } }], ${to2} }, { ${to3} }]`,
+      `[${header('a', to1)}, { match: [{ withoutHeaders: { x-a: { exact: a } } }], ${to2} }, { ${to1} }]`],
+    ['when a regex says what two paths say', `[${path('{ regex: /a|/b }', to1)}, ${rest}]`, `[${path('{ exact: /a }', to1)}, ${path('{ exact: /b }', to1)}, ${rest}]`],
+    ['when a regex says what a prefix says', `[${path('{ regex: "/a.*" }', to1)}, ${rest}]`, `[${path('{ prefix: /a }', to1)}, ${rest}]`],
+    ['when a prefix is split into the path, what is below, and the rest', `[${path('{ prefix: /a }', to1)}, ${rest}]`,
+      `[${path('{ exact: /a }', to1)}, ${path('{ prefix: /a/ }', to1)}, ${path('{ regex: "/a[^/].*" }', to1)}, ${rest}]`],
+    ['when alternatives of a regex are split by method', '[{ match: [{ method: { regex: GET|POST } }], '.concat(to1, ' }, ', rest, ']'),
+      `[{ match: [{ method: { exact: GET } }, { method: { exact: POST } }], ${to1} }, ${rest}]`],
+    ['when a route that three others cover together comes or goes', `[${path('{ regex: "/v[0-4].*" }', to1)}, ${path('{ regex: "/v[5-9].*" }', to2)}, ${rest}]`,
+      `[${path('{ regex: "/v[0-4].*" }', to1)}, ${path('{ regex: "/v[5-9].*" }', to2)}, ${path('{ regex: "/v\\\\d/x" }', to3)}, ${rest}]`],
+    ['when presence is written as a regex', `[{ match: [{ headers: { x-a: { regex: ".*" } } }], ${to1} }, ${rest}]`, `[{ match: [{ headers: { x-a: {} } }], ${to1} }, ${rest}]`],
+    ['when case is ignored by a flag or in the regex', `[{ match: [{ uri: { exact: /Ab }, ignoreUriCase: true }], ${to1} }, ${rest}]`,
+      `[${path('{ regex: "(?i)/ab" }', to1)}, ${rest}]`],
+    ['when a default is written as what is left', `[${header('a', to1)}, { ${to2} }]`, `[${header('a', to1)}, { match: [{ withoutHeaders: { x-a: { exact: a } } }], ${to2} }]`],
+    ['when a rewrite replaces the same part, written longer', `[${path('{ prefix: /a/ }', `rewrite: { uri: /b/ }, ${to1}`)}, ${rest}]`,
+      `[${path('{ exact: /a/ }', `rewrite: { uri: /b/ }, ${to1}`)}, ${path('{ prefix: /a/ }', `rewrite: { uri: /b/ }, ${to1}`)}, ${rest}]`],
+    ['when a query parameter and its absence take all', `[{ match: [{ queryParams: { q: { regex: ".*" } } }], ${to1} }, { ${to2} }]`,
+      `[{ match: [{ queryParams: { q: { regex: ".+" } } }], ${to1} }, { match: [{ queryParams: { q: { exact: "" } } }], ${to1} }, { ${to2} }]`],
+    ['when a condition is on a path with a dot segment, which no request has', `[${path('{ exact: /a/../b }', to1)}, ${rest}]`, `[${rest}]`],
+  ])('%s', (_, old, now) => {
+    expect(between(old, now)).toEqual([]);
+    expect(between(now, old)).toEqual([]);
+  });
+});
+
+describe('a change is told with an example that shows it', () => {
+  const rest = `{ ${to3} }`;
+  test.each([
+    ['a value of a header', `[${header('a', to1)}, ${rest}]`, `[${header('a', to2)}, ${rest}]`,
+      'split: header x-a a', 'GET http://catalog.shop.svc.cluster.local/ with x-a: a'],
+    ['all but a path', `[${path('{ prefix: /a }', to1)}, { ${to2} }]`, `[${path('{ prefix: /a }', to1)}, ${rest}]`,
+      'split: every request, except path /a*', 'GET http://catalog.shop.svc.cluster.local/'],
+    ['paths that a regex no longer takes', `[${path('{ regex: "/[ab]" }', to1)}, ${rest}]`, `[${path('{ exact: /a }', to1)}, ${rest}]`,
+      'route-removed: path matching /[ab], except path /a', 'GET http://catalog.shop.svc.cluster.local/b'],
+    ['several alternatives', `[{ match: [{ uri: { exact: /a } }, { uri: { exact: /b } }], ${to1} }, ${rest}]`,
+      `[{ match: [{ uri: { exact: /a } }, { uri: { exact: /b } }], ${to2} }, ${rest}]`, 'split: path /a or path /b', 'GET http://catalog.shop.svc.cluster.local/a'],
+    ['everything, by two routes', `[${path('{ prefix: /a }', `timeout: 1s, ${to1}`)}, { timeout: 1s, ${to1} }]`, `[${path('{ prefix: /a }', `timeout: 2s, ${to1}`)}, { timeout: 2s, ${to1} }]`,
+      'timeout: every request', 'GET http://catalog.shop.svc.cluster.local/a'],
+    ['a method and a query parameter', `[{ match: [{ method: { exact: POST }, queryParams: { q: { exact: "1" } } }], ${to1} }, ${rest}]`, `[${rest}]`,
+      'route-removed: method POST and query parameter q 1', 'POST http://catalog.shop.svc.cluster.local/?q=1'],
+    ['a rewrite that replaces another part', `[${path('{ prefix: /a }', `rewrite: { uri: /x }, ${to1}`)}, ${rest}]`,
+      `[${path('{ prefix: /a/ }', `rewrite: { uri: /x }, ${to1}`)}, ${path('{ prefix: /a }', `rewrite: { uri: /x }, ${to1}`)}, ${rest}]`,
+      'route-added: path /a/*', 'GET http://catalog.shop.svc.cluster.local/a/'],
+  ])('%s', (_, old, now, requests, example) => {
+    const found = between(old, now);
+    expect(found.map(change => `${change.kind}: ${change.requests}`.replace('shares', 'split'))).toEqual([requests]);
+    expect(found.map(change => describeExample(change.example!))).toEqual([example]);
+    const [before, after] = [old, now].map(http => Mesh.fromManifests(parseManifests(WORLD + VERSIONS + routes(http)).objects));
+    expect(found.map(change => replayProblem(change, before, after))).toEqual([undefined]);
+  });
+
+  test('and one for requests that repeat a header is a low risk', () => {
+    expect(between(`[${header('a', to1)}, ${header('b', to2)}, ${rest}]`, `[${header('b', to2)}, ${header('a', to1)}, ${rest}]`)).toMatchObject([
+      { kind: 'precedence', risk: 'low', requests: 'header x-a b, and also header x-a a, where the header is sent several times', example: { headers: { 'x-a': ['a', 'b'] } } },
+    ]);
+  });
+
+  test('and what is too much to decide is told as that, and not as the same', () => {
+    const hard = (n: number) => path(`{ regex: "/(a|b)*a(a|b){${n}}" }`, to1);
+    const found = between(`[${hard(14)}, ${hard(15)}, { ${to1} }]`, `[${path('{ regex: "/(a|b)*b(a|b){16}" }', to2)}, ${hard(14)}, ${hard(15)}, { ${to1} }]`);
+    expect(found).toMatchObject([{ kind: 'not-decided', risk: 'medium', before: 'v1 of catalog.shop:80', after: 'v2 of catalog.shop:80' }]);
+  });
+});
+
+describe('a listener whose requests are all redirected to HTTPS', () => {
+  const gateway = (redirect: boolean, annotation = '') => `---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: gateway, namespace: shop }
+spec:
+  selector: { istio: ingressgateway }
+  servers:
+  - { port: { number: 80, name: http, protocol: HTTP }, hosts: ['*']${redirect ? ', tls: { httpsRedirect: true }' : ''} }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ingress, namespace: istio-system }
+spec: { selector: { matchLabels: { istio: ingressgateway } }, template: { metadata: { labels: { istio: ingressgateway }${annotation} }, spec: { containers: [] } } }
+`;
+  const public_ = (http: string) => routes(http, { name: 'public', hosts: '[shop.example.com]', gateways: '[gateway]' });
+  const base = WORLD + VERSIONS;
+
+  test('is judged at the redirect alone', () => {
+    expect(changes(base + gateway(true) + public_(`[{ ${to1} }]`), base + gateway(true) + public_(`[{ timeout: 5s, ${to2} }]`))).toEqual([]);
+    expect(changes(base + gateway(false) + public_(`[{ ${to1} }]`), base + gateway(true) + public_(`[{ ${to2} }]`))).toMatchObject([
+      { kind: 'https-only', risk: 'high', host: 'shop.example.com' },
+      { kind: 'host-reachable', host: '*', before: 'not served (404)', after: 'redirected to HTTPS (301)' },
+    ]);
+    expect(changes(base + gateway(false) + public_(`[{ ${to1} }]`), base + gateway(false) + public_(`[{ ${to2} }]`))).toMatchObject([{ kind: 'shares' }]);
+  });
+
+  test('uses no cluster, so that its settings are not judged', () => {
+    const limited = VERSIONS.replace('labels: { version: v1 }', 'labels: { version: v1 }, trafficPolicy: { connectionPool: { tcp: { maxConnections: 1 } } }');
+    expect(changes(base + gateway(true) + public_(`[{ ${to1} }]`), WORLD + limited + gateway(true) + public_(`[{ ${to1} }]`))).toEqual([]);
+  });
+});
