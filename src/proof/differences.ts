@@ -38,7 +38,7 @@ export interface Treatments {
 }
 
 /** Steps for one comparison of two tables, about a second. */
-const STEPS = 3_000_000;
+const STEPS = 2_000_000;
 /** How many requests are tried where the first ones are treated alike. */
 const MOST_EXAMPLES = 5;
 

@@ -20,6 +20,8 @@ interface State {
   readonly next: readonly number[];
   readonly before: Before;
   readonly accepts: boolean;
+  /** What reads the next character, where that does not hang on which one it is. */
+  reading?: readonly number[];
   /** The state after each character that was asked for. */
   readonly after: Int32Array;
 }
@@ -63,7 +65,7 @@ class RegexAutomaton implements Automaton {
     if (known !== UNKNOWN) return known;
     const isWord = isWordCharacter(character);
     const next: number[] = [];
-    for (const pc of this.closure(from.next, this.assertions(from.before, isWord ? 'word' : 'other'))) {
+    for (const pc of this.reading(from, isWord)) {
       if (takes(this.inst[pc], character) && this.canEnd[this.inst[pc].out]) next.push(this.inst[pc].out);
     }
     const to = next.length === 0 ? DEAD : this.stateOf(next, isWord ? 'word' : 'other');
@@ -75,6 +77,11 @@ class RegexAutomaton implements Automaton {
     return this.states[state].accepts;
   }
 
+  private reading(from: State, isWord: boolean): readonly number[] {
+    if (this.hasWords) return this.closure(from.next, this.assertions(from.before, isWord ? 'word' : 'other'));
+    return from.reading ??= this.closure(from.next, this.assertions(from.before, 'other'));
+  }
+
   private stateOf(next: readonly number[], before: Before): number {
     const sorted = [...new Set(next)].sort((a, b) => a - b);
     const told: Before = this.hasWords || before === 'nothing' ? before : 'other';
@@ -82,10 +89,10 @@ class RegexAutomaton implements Automaton {
     const known = this.known.get(key);
     if (known !== undefined) return known;
     const ends = this.closure(sorted, this.assertions(before, 'nothing'));
-    const open = this.closure(sorted, NONE);
     const accepts = ends.some(pc => this.inst[pc].op === OP.MATCH);
+    const open = accepts && this.universal.size > 0 ? this.closure(sorted, NONE) : [];
     const state: State = { next: sorted, before: told, accepts, after: new Int32Array(CHARACTERS).fill(UNKNOWN) };
-    const isAll = open.some(pc => this.inst[pc].op === OP.MATCH) && open.some(pc => this.universal.has(pc));
+    const isAll = accepts && open.some(pc => this.universal.has(pc)) && open.some(pc => this.inst[pc].op === OP.MATCH);
     const id = isAll ? ALL : this.states.push(state) - 1;
     this.known.set(key, id);
     return id;
