@@ -1,6 +1,8 @@
 import { accessSync, constants, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isGitPath, readGit } from './git-source';
+import { istioOption } from './istio-option';
+import { meshConfigFor } from './mesh-config-file';
 import type { SourceText } from './source-text';
 import { readStandardInput } from './standard-input';
 import type { LoadedManifests, LoadOptions } from '../../manifest/collector';
@@ -31,6 +33,7 @@ interface Sources {
  * that were read before.
  */
 export async function readEnvironments(paths: readonly string[], given: Arguments, known?: LoadOptions['known']): Promise<Environment[]> {
+  checkOptions(given);
   if (!given.is('each')) return [read(await sourcesOf(paths), given, known)];
   const folders = new Map<string, Sources>();
   const folder = (name: string) => folders.get(name) ?? folders.set(name, { paths: [], texts: [] }).get(name)!;
@@ -44,6 +47,12 @@ export async function readEnvironments(paths: readonly string[], given: Argument
   }
   if (folders.size === 0) throw new UsageError(`--each needs sub-folders, and ${paths.join(', ')} has none`);
   return [...folders].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, sources]) => ({ name, ...read(sources, given, known) }));
+}
+
+/** Refuses wrong values of options before anything is told of the manifests. */
+function checkOptions(given: Arguments): void {
+  istioOption(given);
+  meshConfigFor([], given.get('mesh-config'));
 }
 
 async function sourcesOf(paths: readonly string[]): Promise<Sources> {
