@@ -1,10 +1,11 @@
 import * as yaml from 'js-yaml';
+import { Edge } from '../src/edge/edge';
 import type { MeshConfigFields } from '../src/envoy/mesh-config';
 import type { Proxy } from '../src/envoy/proxy';
 import { Translator } from '../src/envoy/translator';
 import type { KubernetesObject } from '../src/manifest/kubernetes-object';
 
-/** Something that the translator does not support, an example, and a part of its note. */
+/** Something that the translator does not support, an example, and a part of what is said of it. */
 export interface Gap {
   readonly what: string;
   readonly example: string;
@@ -20,16 +21,16 @@ const GATEWAY: Proxy = { type: 'gateway', namespace: 'shop', labels: { istio: 'e
 const object = (apiVersion: string, kind: string, spec = '{}') => `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: { name: it, namespace: shop }\nspec: ${spec}\n`;
 const SERVICE = object('v1', 'Service', '{ selector: { app: it }, ports: [{ name: http, port: 80 }], internalTrafficPolicy: Local }');
 
-/** What the translator does not support. Each has a note if the manifests contain it. */
+/** What the translator does not support. Something is said of each if the manifests contain it. */
 export const GAPS: readonly Gap[] = [
   { what: 'calls that a sidecar gets: the listener `virtualInbound`, its clusters, `Sidecar.ingress`', example: '', note: /virtualInbound/ },
-  { what: '`EnvoyFilter`', example: object('networking.istio.io/v1alpha3', 'EnvoyFilter'), note: /patches of an EnvoyFilter/ },
-  { what: '`WasmPlugin` and other extensions', example: object('extensions.istio.io/v1alpha1', 'WasmPlugin', '{ url: "oci://it" }'), note: /extensions/ },
-  { what: '`ProxyConfig`', example: object('networking.istio.io/v1beta1', 'ProxyConfig'), note: /ProxyConfig is not read/ },
-  { what: 'Gateway API', example: object('gateway.networking.k8s.io/v1', 'HTTPRoute'), note: /Gateway API/ },
-  { what: '`Ingress`', example: object('networking.k8s.io/v1', 'Ingress'), note: /an Ingress/ },
-  { what: '`AuthorizationPolicy`', example: object('security.istio.io/v1', 'AuthorizationPolicy'), note: /authorization/ },
-  { what: '`RequestAuthentication`', example: object('security.istio.io/v1', 'RequestAuthentication'), note: /JWT/ },
+  { what: '`EnvoyFilter`', example: object('networking.istio.io/v1alpha3', 'EnvoyFilter'), note: /^EnvoyFilter/ },
+  { what: '`WasmPlugin`', example: object('extensions.istio.io/v1alpha1', 'WasmPlugin', '{ url: "oci://it" }'), note: /^WasmPlugin/ },
+  { what: '`ProxyConfig`', example: object('networking.istio.io/v1beta1', 'ProxyConfig'), note: /^ProxyConfig/ },
+  { what: 'Gateway API', example: object('gateway.networking.k8s.io/v1', 'HTTPRoute', '{ parentRefs: [{ name: it }] }'), note: /^HTTPRoute/ },
+  { what: '`Ingress`', example: object('networking.k8s.io/v1', 'Ingress'), note: /^Ingress/ },
+  { what: '`AuthorizationPolicy`', example: object('security.istio.io/v1', 'AuthorizationPolicy'), note: /^AuthorizationPolicy/ },
+  { what: '`RequestAuthentication`', example: object('security.istio.io/v1', 'RequestAuthentication'), note: /^RequestAuthentication/ },
   { what: '`internalTrafficPolicy: Local`', example: SERVICE, note: /internalTrafficPolicy: Local/ },
   {
     what: 'servers with `AUTO_PASSTHROUGH`, for calls between networks',
@@ -47,10 +48,11 @@ export const GAPS: readonly Gap[] = [
   { what: 'Istio versions between the oldest and the newest', example: '', note: /release notes/, istioVersion: '1.26' },
 ];
 
-/** The note of the translator about a gap, without the name of the object; undefined if there is none. */
+/** What is said of a gap, by the translator or of what is not judged; undefined if nothing is. */
 export function noteOn({ example, note, meshConfig, features, istioVersion }: Gap): string | undefined {
   const objects = (yaml.loadAll(example) as (KubernetesObject | null)[]).filter(each => each !== null && each !== undefined);
   const translator = new Translator(objects, { meshConfig, features, istioVersion });
-  const said = [SIDECAR, GATEWAY].flatMap(proxy => translator.translate(proxy).notes.map(({ message }) => message));
-  return said.find(message => note.test(message))?.replace(/^\w+ (?:\S+\/)?it: /, '');
+  const notes = [SIDECAR, GATEWAY].flatMap(proxy => translator.translate(proxy).notes.map(({ message }) => message));
+  const notJudged = new Edge(objects, { meshConfig, istioVersion }).all.map(({ what, changes }) => `${what}: ${changes}`);
+  return [...notJudged, ...notes].find(message => note.test(message))?.replace(/^\w+ (?:\S+\/)?it: /, '');
 }

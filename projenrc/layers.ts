@@ -11,7 +11,7 @@ export const LAYERS: { readonly [layer: string]: readonly string[] } = {
   'manifest': ['traffic'],
   'traffic': [],
 
-  'cli': ['analysis', 'diff', 'graph', 'simulator', 'proof', 'envoy', 'manifest', 'traffic'],
+  'cli': ['analysis', 'diff', 'graph', 'simulator', 'proof', 'edge', 'envoy', 'manifest', 'traffic'],
   'graph': ['diff', 'envoy', 'manifest', 'traffic'],
   'diff': ['proof', 'envoy', 'manifest', 'traffic'],
   'proof': ['envoy', 'traffic'],
@@ -20,7 +20,9 @@ export const LAYERS: { readonly [layer: string]: readonly string[] } = {
   'analysis': ['envoy', 'manifest', 'traffic'],
 
   'jest': ['simulator'],
-  'simulator': ['envoy', 'manifest', 'traffic'],
+  'simulator': ['edge', 'envoy', 'manifest', 'traffic'],
+
+  'edge': ['envoy', 'manifest'],
 };
 
 /** The folders beside src, in the same way. Nothing imports a test. */

@@ -63,9 +63,9 @@ function unguarded(): string {
 }
 
 function gaps(): string {
-  return table(['left out', 'what the note says'], GAPS.map(gap => {
+  return table(['left out', 'what is said of it'], GAPS.map(gap => {
     const note = noteOn(gap);
-    if (note === undefined) throw new Error(`the translator has no note on ${gap.what}`);
+    if (note === undefined) throw new Error(`nothing is said of ${gap.what}`);
     return [gap.what, note];
   }));
 }

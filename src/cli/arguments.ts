@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { Command, Option } from './command';
 import { COMMON_OPTIONS } from './common-options';
-import { nearest } from '../traffic/nearest';
 import { UsageError } from './usage-error';
+import { nearest } from '../traffic/nearest';
 
 /** What a command was given. */
 export class Arguments {

@@ -3,10 +3,10 @@ import { checkOperands, parseArguments } from './arguments';
 import type { Command } from './command';
 import { COMMANDS } from './commands';
 import { commandHelp, help } from './help';
-import { nearest } from '../traffic/nearest';
 import { packageVersion } from './package-version';
 import type { Terminal } from './terminal';
 import { UsageError } from './usage-error';
+import { nearest } from '../traffic/nearest';
 
 /** The run of a command; it answers the exit code. */
 type Run = (given: Arguments, terminal: Terminal) => Promise<number>;

@@ -1,5 +1,5 @@
 import type { Command } from './command';
-import { FROM, GATEWAY, MANIFEST_OPTIONS, TRANSLATION_OPTIONS } from './common-options';
+import { FROM, GATEWAY, MANIFEST_OPTIONS, STRICT, TRANSLATION_OPTIONS } from './common-options';
 
 const FORMAT = 'format';
 const PATHS = 'PATH is a file, a folder that is read recursively, - for standard input, or git:REVISION:PATH. All PATHs together are one environment.';
@@ -58,11 +58,12 @@ export const COMMANDS: readonly Command[] = [
       { name: 'header', short: 'H', value: 'NAME: VALUE', repeatable: true, summary: 'a header of the request' },
       { name: 'count', value: 'N', default: '1', summary: 'how many requests; of more than one the tally is shown' },
       { name: 'seed', value: 'N', default: '1', summary: 'what the lots are drawn with; the same seed, the same requests' },
-      { name: 'expect-routed', summary: 'exit code 1 if the request is blocked or has no route' },
+      { name: 'expect-routed', summary: 'exit code 1 if the request is blocked, has no route, or nothing is decided' },
+      { ...STRICT, summary: 'with --expect-routed: exit code 1 too if something that is not judged could change the answer' },
       { name: FORMAT, short: 'f', value: 'FORMAT', choices: ['text', 'json'], default: 'text', summary: 'how the outcome is written' },
       ...TRANSLATION_OPTIONS,
     ],
-    exitCodes: [[0, 'answered'], [1, 'with --expect-routed: blocked, or without a route'], [2, 'the command could not do its work']],
+    exitCodes: [[0, 'answered'], [1, 'with --expect-routed: blocked, without a route, or not decided'], [2, 'the command could not do its work']],
     examples: [
       ['cdk8s-istio request manifests/ --from shop/app=webapp GET http://catalog/items -H \'x-istio-cohort: internal\'', 'one request'],
       ['cdk8s-istio request manifests/ --from shop GET http://catalog/items --count 1000', 'how a thousand requests are shared out'],
@@ -78,6 +79,7 @@ export const COMMANDS: readonly Command[] = [
       + 'same traffic show nothing. OLD and NEW are files, folders, - for standard input, or git:REVISION:PATH.',
     options: [
       { name: FORMAT, short: 'f', value: 'FORMAT', choices: ['text', 'markdown', 'json'], default: 'text', summary: 'how changes are written; markdown fits a comment' },
+      { ...STRICT, summary: 'exit code 1 too if only something differs that is not judged, such as an AuthorizationPolicy' },
       { name: 'rollout', summary: 'also what fails between the two, while only a part of NEW is applied' },
       ...TRANSLATION_OPTIONS,
     ],

@@ -26,3 +26,6 @@ export const FROM: Option = {
 export const GATEWAY: Option = {
   name: 'gateway', value: 'NAMESPACE[/KEY=VALUE,...]', summary: 'the caller: a gateway in this namespace, with these labels',
 };
+
+/** Counts what is not judged as a difference. Each command says in its summary what that means. */
+export const STRICT: Pick<Option, 'name'> = { name: 'strict' };

@@ -2,8 +2,8 @@ import type {
   CustomTag, HTTPRetry, LocalityLoadBalancerSetting, TrafficPolicy, ZoneAwareLoadBalancerSetting,
 } from '../manifest/istio-specs.generated';
 import { shapeOfMessage, written } from '../manifest/manifest';
-import type { ValueOf } from '../manifest/shape';
-import { readValue } from '../manifest/shape';
+import type { FreeField, ValueOf } from '../manifest/shape';
+import { freeFields, readValue } from '../manifest/shape';
 
 const EXPORT_TO = ['string'] as const;
 const BALANCER = ['trafficPolicy', 'loadBalancer'] as const;
@@ -123,6 +123,11 @@ export function meshConfigProblem(fields: MeshConfigFields): string | undefined 
   let problem: string | undefined;
   readValue(MESH_CONFIG, fields, (place, must, value) => problem ??= `${place} is ${written(value)}, but must be ${must}`);
   return problem;
+}
+
+/** The fields of MeshConfig that are stated and not read. */
+export function unreadMeshConfig(fields: MeshConfigFields): readonly FreeField[] {
+  return freeFields(MESH_CONFIG, fields);
 }
 
 /**

@@ -26,7 +26,7 @@ import { accessLogs } from './telemetry/access-logs';
 import { Telemetries } from './telemetry/telemetries';
 import { tracing } from './telemetry/tracing';
 import { withTopology } from './topology-labels';
-import { INBOUND, ofMeshConfig, ofVersion, untranslated, withoutNamespace } from './translation-notes';
+import { INBOUND } from './translation-notes';
 import { MESH } from './virtual-service';
 import { VirtualServices } from './virtual-services';
 import type { AccessLog } from './xds/access-log';
@@ -44,7 +44,7 @@ export interface TranslatorOptions {
   readonly istioVersion?: string;
   /** The DNS domain of the cluster. @default 'cluster.local' */
   readonly clusterDomain?: string;
-  /** The namespace of objects without one, as with `kubectl apply -n`. @default - none; a note reports such objects */
+  /** The namespace of objects without one, as with `kubectl apply -n`. @default - none */
   readonly defaultNamespace?: string;
   /** Environment variables of istiod. Each except `DISABLE_SHADOW_HOST_SUFFIX` adds a note. @default - none */
   readonly features?: { readonly [name: string]: string };
@@ -73,7 +73,7 @@ export class Translator {
     const { defaultNamespace } = options;
     const placed = defaultNamespace === undefined ? accepted : accepted.map(object => inNamespace(object, defaultNamespace));
     const meshConfig = meshConfigOf(options.meshConfig);
-    const notes: Note[] = [...ofVersion(name), ...ofMeshConfig(meshConfig), ...untranslated(placed), ...withoutNamespace(placed)];
+    const notes: Note[] = [];
     for (const feature of Object.keys(features).filter(key => key !== SHADOW_HOST)) {
       notes.push({ message: `istiod's environment variable ${feature} is not translated` });
     }

@@ -124,3 +124,21 @@ function at(place: string, field: string): string {
   if (/[.[\]]/.test(field)) return `${place}[${JSON.stringify(field)}]`;
   return place === '' ? field : `${place}.${field}`;
 }
+
+/** A field that a shape does not name. */
+export interface FreeField {
+  readonly place: string;
+  readonly value: unknown;
+}
+
+/** The fields of a value, parsed from a file of its own, that a shape does not name. Null states nothing. */
+export function freeFields(shape: Shape, value: unknown, place = ''): readonly FreeField[] {
+  if (typeof shape === 'string' || typeof value !== 'object' || value === null || Array.isArray(value) !== Array.isArray(shape)) return [];
+  if (Array.isArray(value)) return value.flatMap((item, i) => freeFields((shape as readonly [Shape])[0], item, `${place}[${i}]`));
+  return Object.entries(value).flatMap(([field, item]): readonly FreeField[] => {
+    if (item === null || item === undefined) return [];
+    const stated = field !== '!' && Object.hasOwn(shape, field) ? field : Object.hasOwn(shape, '*') ? '*' : undefined;
+    if (stated === undefined) return [{ place: at(place, field), value: item }];
+    return freeFields((shape as FieldShapes)[stated] as Shape, item, at(place, field));
+  });
+}

@@ -10,11 +10,12 @@ import type { PassedOver, Place } from './place';
 import type { Redirection } from './redirect';
 import { redirectionOf, tlsRedirection } from './redirect';
 import type { Request } from './request';
-import { headerOf } from './request';
+import { headerOf, portStart } from './request';
 import { rewrittenPath } from './rewrite';
 import type { Mirror, RetryPlan, RoutePlan, Share } from './route-plan';
 import { receptionOf } from './route-plan';
 import type { FoundHost } from './route-table';
+import type { NotJudged } from '../edge/not-judged';
 import type { RouteOrigin } from '../envoy/proxy-config';
 import type { HeaderMutations } from '../envoy/xds/core';
 import type { Route } from '../envoy/xds/route';
@@ -34,6 +35,13 @@ export class Decision implements Explained {
     public readonly place: Place,
   ) {
     this.outcome = this.decide();
+  }
+
+  /** What could change this answer and is not judged, such as an AuthorizationPolicy of the service; first what makes it `not decided`. */
+  public get notJudged(): readonly NotJudged[] {
+    const { unread, found } = this.place;
+    const taking = [...this.split, ...this.mirrors].flatMap(({ host }) => host ?? []);
+    return unread?.notJudged({ asked: askedHosts(this.request, found), taking }) ?? [];
   }
 
   /** Where the requests go, in exact percent. */
@@ -68,7 +76,7 @@ export class Decision implements Explained {
 
   /** The route that took the request. */
   public get route(): Route | undefined {
-    return this.place.taken?.route;
+    return this.outcome === 'not decided' ? undefined : this.place.taken?.route;
   }
 
   /** The object and rule that the route is made from; undefined for the routes that Istio adds. */
@@ -161,7 +169,7 @@ export class Decision implements Explained {
   }
 
   private get plan(): RoutePlan {
-    return this.place.plan ?? NOTHING;
+    return this.outcome === 'not decided' ? NOTHING : this.place.plan ?? NOTHING;
   }
 
   private headerLevels(share: Share | undefined): readonly (HeaderMutations | undefined)[] {
@@ -170,7 +178,8 @@ export class Decision implements Explained {
   }
 
   private decide(): Outcome {
-    const { chain, table, found, taken, plan } = this.place;
+    const { chain, table, found, taken, plan, unread } = this.place;
+    if (unread?.canVoid && unread.isVoid(askedHosts(this.request, found))) return 'not decided';
     if (chain === undefined) return 'closed';
     if (table === undefined) return receptionOf(this.split);
     if (found && asksForTls(found, this.request)) return 'redirected';
@@ -181,6 +190,12 @@ export class Decision implements Explained {
     if (taken.route.directResponse) return found.host.virtualHost.name === 'block_all' ? 'blocked' : 'answered';
     return receptionOf(this.split);
   }
+}
+
+/** The hosts that a request asks for: as it names them, and as the proxy knows them. */
+function askedHosts({ authority, host }: Request, found: FoundHost | undefined): readonly string[] {
+  const names = found ? [authority, found.host.virtualHost.name] : [authority];
+  return [...new Set([host, ...names.map(name => (portStart(name) < 0 ? name : name.slice(0, portStart(name))))])];
 }
 
 /** Whether a virtual host takes TLS alone, and the request came without. */

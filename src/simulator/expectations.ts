@@ -140,7 +140,9 @@ export function overflows(load: LoadResult, { atLeast, atMost = 100 }: ExpectedO
   return { pass, expected, message: () => `expected ${pass ? 'not ' : ''}${expected}, but it is ${percent.toFixed(1)} %\n\n${load.explain()}` };
 }
 
+/** The verdict on an expectation; throws where nothing is decided, as neither the expectation nor its opposite is known to hold. */
 function verdict(decision: Decision, pass: boolean, expected: string, actual: string): Verdict {
+  if (decision.outcome === 'not decided') throw new Error(`whether to expect ${expected} is not decided\n\n${decision.explain()}`);
   const found = `expected ${pass ? 'not ' : ''}${expected}, but ${actual}`;
   return { pass, expected, message: () => `${plainText(found)}\n\n${decision.explain()}` };
 }

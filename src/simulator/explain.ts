@@ -8,6 +8,8 @@ import type { Redirection } from './redirect';
 import type { Request } from './request';
 import type { Mirror, RetryPlan, Share } from './route-plan';
 import type { CompiledRoute } from './route-table';
+import type { NotJudged } from '../edge/not-judged';
+import { describeNotJudged } from '../edge/not-judged';
 import type { RouteOrigin } from '../envoy/proxy-config';
 import { describeObject } from '../manifest/kubernetes-object';
 
@@ -21,6 +23,7 @@ export interface Explained {
   readonly passedOver: readonly PassedOver[];
   readonly origin?: RouteOrigin;
   readonly outcome: Outcome;
+  readonly notJudged: readonly NotJudged[];
   readonly status?: number;
   readonly flag?: string;
   readonly fault?: Fault;
@@ -41,10 +44,9 @@ export interface Explained {
 export function explain(decision: Explained): string[] {
   const { request, place } = decision;
   const what = place.table === undefined && place.chain === undefined ? 'connection' : request.method;
-  return [
-    `${what} ${request.url} from ${place.proxy}`,
-    ...[...listenerLines(decision), ...routeLines(decision), ...actionLines(decision)].map(line => `  ${line}`),
-  ];
+  const steps = decision.outcome === 'not decided' ? ['outcome: not decided'] : [...listenerLines(decision), ...routeLines(decision), ...actionLines(decision)];
+  const notJudged = decision.notJudged.map(entry => `${entry.decides ? 'not decided, because of' : 'not judged:'} ${describeNotJudged(entry)}`);
+  return [`${what} ${request.url} from ${place.proxy}`, ...[...steps, ...notJudged].map(line => `  ${line}`)];
 }
 
 function listenerLines({ place: { listener, chain, table }, request }: Explained): string[] {

@@ -2,6 +2,7 @@ export type { AssumedPort, AssumedService } from './assumed-service';
 export type { Destination, Reception } from './clusters';
 export type { CorsAnswer } from './cors';
 export { Decision } from './decision';
+export type { NotJudged } from '../edge/not-judged';
 export type { Outcome } from './outcome';
 export type { PassedOver } from './place';
 export type { ExpectedOverflow, ExpectedRetry, ExpectedRewrite, Split, Timespan, Verdict } from './expectations';

@@ -1,6 +1,7 @@
 import type { AssumedService } from './assumed-service';
 import { assumedService } from './assumed-service';
 import { SimulatedProxy } from './simulated-proxy';
+import { Edge } from '../edge/edge';
 import type { MeshConfigFields } from '../envoy/mesh-config';
 import { meshConfigOf } from '../envoy/mesh-config';
 import type { Proxy } from '../envoy/proxy';
@@ -69,6 +70,7 @@ export class Mesh {
   public readonly notes: readonly string[];
   private readonly objects: readonly KubernetesObject[];
   private readonly translator: Translator;
+  private readonly edge: Edge;
   private readonly proxies = new Map<string, SimulatedProxy>();
   private addresses?: ReadonlyMap<string, string>;
 
@@ -78,6 +80,7 @@ export class Mesh {
     this.objects = [...objects, ...(options.assumeServices ?? []).map(assumedService)];
     const { meshConfig, istioVersion, clusterDomain } = options;
     this.translator = new Translator(this.objects, { meshConfig, istioVersion, clusterDomain, defaultNamespace: options.namespace });
+    this.edge = new Edge(this.objects, { meshConfig, istioVersion, clusterDomain });
     this.notes = notes;
   }
 
@@ -96,7 +99,9 @@ export class Mesh {
     const key = JSON.stringify([proxy.type, proxy.namespace, labels, proxy.locality]);
     let made = this.proxies.get(key);
     if (!made) {
-      made = new SimulatedProxy(proxy, this.translator.translate(proxy), { resolve: host => this.resolve(host, proxy.namespace) });
+      made = new SimulatedProxy(proxy, this.translator.translate(proxy), {
+        resolve: host => this.resolve(host, proxy.namespace), edge: this.edge.at(proxy),
+      });
       this.proxies.set(key, made);
     }
     return made;

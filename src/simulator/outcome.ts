@@ -20,4 +20,6 @@ export type Outcome =
   /** Answered by a fault that every request meets, flag FI. */
   | 'aborted'
   /** No filter chain takes the connection. */
-  | 'closed';
+  | 'closed'
+  /** What decides is not read, so that nothing is known: see `notJudged`. */
+  | 'not decided';

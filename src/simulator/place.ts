@@ -1,5 +1,6 @@
 import type { RoutePlan } from './route-plan';
 import type { CompiledRoute, FoundHost, RouteTable } from './route-table';
+import type { CallerEdge } from '../edge/caller-edge';
 import type { RouteOrigin } from '../envoy/proxy-config';
 import type { FilterChain, Listener } from '../envoy/xds/listener';
 import type { Route } from '../envoy/xds/route';
@@ -16,6 +17,8 @@ export interface Place {
   readonly taken?: CompiledRoute;
   readonly plan?: RoutePlan;
   readonly originOf: (route: Route) => RouteOrigin | undefined;
+  /** What of the mesh is not read and reaches the caller; undefined where nothing is known of that. */
+  readonly unread?: CallerEdge;
 }
 
 /** A route that did not take the request, and why. */

@@ -6,14 +6,17 @@ import { chainFor, Listeners } from './listeners';
 import type { LoadOptions } from './load/load';
 import { runLoad } from './load/load';
 import type { LoadResult } from './load/load-result';
+import type { Place } from './place';
 import type { Request, RequestOptions } from './request';
 import { atEdge, requestOf } from './request';
 import type { RoutePlan } from './route-plan';
 import { routePlan, splitOf } from './route-plan';
 import { RouteTable } from './route-table';
+import type { CallerEdge } from '../edge/caller-edge';
+import { describeNotJudged } from '../edge/not-judged';
 import { connectionManagerOf, tcpProxyOf } from '../envoy/filter-chains';
 import type { Proxy } from '../envoy/proxy';
-import type { ProxyConfig, RouteOrigin } from '../envoy/proxy-config';
+import type { ProxyConfig } from '../envoy/proxy-config';
 import type { HttpConnectionManager } from '../envoy/xds/http-connection-manager';
 import type { FilterChain, Listener } from '../envoy/xds/listener';
 import type { Route } from '../envoy/xds/route';
@@ -22,6 +25,8 @@ import { describeObject } from '../manifest/kubernetes-object';
 export interface SimulatedProxyOptions {
   /** The address that a look-up of a host gives; undefined for a host that is unknown. */
   readonly resolve?: (host: string) => string | undefined;
+  /** What of the mesh is not read and reaches this proxy; undefined where nothing is known of that. */
+  readonly edge?: CallerEdge;
 }
 
 /** A connection without a request that Envoy could see. */
@@ -60,20 +65,21 @@ export class SimulatedProxy {
   private readonly plans = new Map<Route, RoutePlan>();
   private readonly inClear = new Map<string, Entrance>();
   private gatewayPorts?: ReadonlyMap<number, number>;
-  private readonly name: string;
-  private readonly originOf: (route: Route) => RouteOrigin | undefined;
+  /** What all decisions of this proxy have in common. */
+  private readonly common: Pick<Place, 'proxy' | 'originOf' | 'unread'>;
 
   constructor(public readonly proxy: Proxy, public readonly config: ProxyConfig, private readonly options: SimulatedProxyOptions = {}) {
     const labels = Object.entries(proxy.labels ?? {}).map(([key, value]) => `${key}=${value}`).join(',');
-    this.name = `${proxy.type} of ${proxy.namespace}${labels === '' ? '' : ` (${labels})`}`;
-    this.originOf = route => config.origins.get(route);
+    const name = `${proxy.type} of ${proxy.namespace}${labels === '' ? '' : ` (${labels})`}`;
+    this.common = { proxy: name, originOf: route => config.origins.get(route), unread: options.edge };
     this.clusters = new Clusters(config);
     this.listeners = new Listeners(config);
   }
 
   /** What of the manifests is not translated for this proxy, or cannot be known. */
   public get notes(): readonly string[] {
-    return this.config.notes.map(({ message, object }) => (object === undefined ? message : `${describeObject(object)}: ${message}`));
+    const notJudged = this.options.edge?.notJudged().map(describeNotJudged) ?? [];
+    return [...notJudged, ...this.config.notes.map(({ message, object }) => (object === undefined ? message : `${describeObject(object)}: ${message}`))];
   }
 
   /** What Envoy does with a GET of a URL. */
@@ -111,7 +117,7 @@ export class SimulatedProxy {
     const taken = found && !asksForTls(found, request) ? found.host.take(request) : undefined;
     const plan = taken && this.planOf(taken.route);
     const { listener, chain } = entrance;
-    return new Decision(request, { proxy: this.name, listener, chain, table, found, taken, plan, originOf: this.originOf });
+    return new Decision(request, { ...this.common, listener, chain, table, found, taken, plan });
   }
 
   /** The decision about bytes that nobody looks into. */
@@ -119,7 +125,7 @@ export class SimulatedProxy {
     const action = entrance.chain && tcpProxyOf(entrance.chain);
     const chain = action ? entrance.chain : undefined;
     const plan = action && { split: splitOf(action, this.clusters), mirrors: [], hashedBy: [] };
-    return new Decision(request, { proxy: this.name, ...entrance, chain, plan, originOf: this.originOf });
+    return new Decision(request, { ...this.common, ...entrance, chain, plan });
   }
 
   private entranceInClear(request: Request): Entrance {

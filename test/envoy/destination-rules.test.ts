@@ -210,9 +210,4 @@ describe('what a reader would not expect is said in a note', () => {
     expect(notes([entry({ hosts: ['api.example.com'], ports: PORTS, resolution: 'DNS', endpoints }), rule('shop', { host: 'api.example.com', trafficPolicy: priority })]))
       .toContainEqual(expect.stringContaining('panics at failoverPriority'));
   });
-
-  test('endpoints of the caller\'s node', () => {
-    const local = { ...service('orders', 'shop'), spec: { ports: [{ name: 'http', port: 80 }], internalTrafficPolicy: 'Local' } };
-    expect(notes([local])).toContainEqual(expect.stringContaining('internalTrafficPolicy'));
-  });
 });

@@ -19,9 +19,3 @@ const next = PINNED.replace(/\d+$/, minor => `${Number(minor) + 1}`);
 test.each(['1.16', next, 'latest', ''])('Istio %p is not known, and the versions that are known are named', istioVersion => {
   expect(() => new Translator([], { istioVersion })).toThrow(`use a version from 1.17 to ${PINNED}`);
 });
-
-test('between the versions that are checked, a note says so', () => {
-  const notes = (istioVersion: string) => new Translator([], { istioVersion }).translate({ type: 'sidecar', namespace: 'shop' }).notes.map(({ message }) => message);
-  expect(notes('1.26')).toContainEqual(expect.stringContaining('1.26'));
-  expect(notes('1.17.8')).not.toContainEqual(expect.stringContaining('1.17'));
-});

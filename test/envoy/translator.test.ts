@@ -16,20 +16,6 @@ const virtualService = (name: string, spec: object, namespace: string | undefine
   { apiVersion: 'networking.istio.io/v1', kind: 'VirtualService', metadata: { name, ...namespace && { namespace } }, spec });
 
 describe('what is not translated is said in a note', () => {
-  test.each([
-    ['networking.istio.io/v1alpha3', 'EnvoyFilter', 'EnvoyFilter'],
-    ['gateway.networking.k8s.io/v1', 'HTTPRoute', 'Gateway API'],
-    ['extensions.istio.io/v1alpha1', 'WasmPlugin', 'extensions'],
-    ['security.istio.io/v1', 'AuthorizationPolicy', 'authorization'],
-    ['security.istio.io/v1', 'RequestAuthentication', 'JWT'],
-    ['networking.k8s.io/v1', 'Ingress', 'Ingress'],
-  ])('%s %s', (apiVersion, kind, words) => {
-    const object = { apiVersion, kind, metadata: { name: 'x', namespace: 'shop' }, spec: {} };
-    const { notes } = new Translator([object]).translate(WEB);
-    expect(notes).toContainEqual({ object, message: expect.stringContaining(words) });
-    expect(notes.filter(note => note.object === object)).toHaveLength(1);
-  });
-
   test('calls that a sidecar gets', () => {
     expect(new Translator([]).translate(WEB).notes).toContainEqual({ message: expect.stringContaining('virtualInbound') });
   });
@@ -53,16 +39,10 @@ test('hosts of a Gateway on which istiod breaks are said to be so', () => {
 describe('objects without a namespace', () => {
   const mesh = [...objects(CATALOG), virtualService('catalog', { hosts: ['catalog'], http: [{ name: 'all', directResponse: { status: 418 } }] }, undefined)];
 
-  test('stay so, and a note says what that leaves undecided', () => {
-    const { notes } = new Translator(mesh.map(each => ({ ...each, metadata: { name: each.metadata.name } }))).translate(WEB);
-    expect(notes.filter(({ message }) => message.includes('default namespace'))).toHaveLength(2);
-  });
-
   test('get the given one, as kubectl apply -n would give it', () => {
-    const { routes, notes } = new Translator(mesh, { defaultNamespace: 'shop' }).translate(WEB);
+    const { routes } = new Translator(mesh, { defaultNamespace: 'shop' }).translate(WEB);
     const names = routes.flatMap(each => each.virtualHosts ?? []).flatMap(each => each.routes ?? []).map(({ name }) => name);
     expect(names).toEqual(['all', 'allow_any']);
-    expect(notes.filter(({ message }) => message.includes('default namespace'))).toEqual([]);
   });
 });
 

@@ -115,3 +115,26 @@ describe('the matchers', () => {
     expect(() => expect(web.get('http://catalog/')).toTimeOutAfter('soon')).toThrow('\'soon\' is not a duration; state milliseconds as a number, or a text such as 2s or 250ms');
   });
 });
+
+describe('what is not judged', () => {
+  const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'cart', namespace: 'shop' }, spec: { selector: { app: 'cart' }, ports: [{ name: 'http', port: 80 }] } };
+  const policy = { apiVersion: 'security.istio.io/v1', kind: 'AuthorizationPolicy', metadata: { name: 'cart', namespace: 'shop' }, spec: { selector: { matchLabels: { app: 'cart' } } } };
+  const route = {
+    apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', metadata: { name: 'cart', namespace: 'shop' }, spec: { parentRefs: [{ group: '', kind: 'Service', name: 'cart' }] },
+  };
+  const asked = (...objects: readonly object[]) => Mesh.fromManifests([service, ...objects]).sidecar({ namespace: 'shop' }).get('http://cart/');
+
+  test('is in the decision, and in the message of a matcher that fails', () => {
+    const decision = asked(policy);
+    expect(decision.notJudged).toEqual([{ what: 'AuthorizationPolicy', changes: 'which calls are allowed', objects: ['AuthorizationPolicy shop/cart'] }]);
+    expect(() => expect(decision).toRouteTo('orders')).toThrow('not judged: AuthorizationPolicy shop/cart (which calls are allowed)');
+    expect(asked().notJudged).toEqual([]);
+  });
+
+  test('fails a matcher and its opposite where it decides about the host', () => {
+    const decision = asked(route);
+    expect(decision.outcome).toBe('not decided');
+    expect(() => expect(decision).toRouteTo('cart')).toThrow('not decided, because of HTTPRoute shop/cart');
+    expect(() => expect(decision).not.toRouteTo('cart')).toThrow('not decided, because of HTTPRoute shop/cart');
+  });
+});

@@ -1,6 +1,7 @@
 import { compareFindings } from '../../diff/compare-findings';
 import { rolloutProblems } from '../../diff/rollout';
 import { callersOfBoth, diffTraffic } from '../../diff/traffic-diff';
+import { unreadDifferences } from '../../edge/unread-differences';
 import type { Arguments } from '../arguments';
 import type { Comparison } from '../diff/comparison';
 import { markdownDiff } from '../diff/markdown-diff';
@@ -32,8 +33,10 @@ export async function diffCommand(given: Arguments, terminal: Terminal): Promise
   const comparisons = pairs(await read(oldPath), await read(newPath)).map(([old, now]) => compare(old, now, given, terminal));
   write(comparisons, given, terminal);
   const changes = comparisons.reduce((sum, c) => sum + c.changes.length, 0);
-  terminal.say(changes === 0 ? 'the same traffic' : `${changes} ${changes === 1 ? 'change' : 'changes'} for traffic`);
-  return changes > 0 ? 1 : 0;
+  const isJudged = comparisons.every(({ notJudged }) => notJudged.length === 0);
+  const verdict = changes === 0 ? 'the same traffic' : `${changes} ${changes === 1 ? 'change' : 'changes'} for traffic`;
+  terminal.say(`${verdict}${isJudged ? '' : `${changes === 0 ? ', except for' : ', beside'} what is not judged`}`);
+  return changes > 0 || (given.is('strict') && !isJudged) ? 1 : 0;
 }
 
 /** Environments of one name belong together; one that the other side lacks is compared with nothing. */
@@ -53,6 +56,7 @@ function compare(old: Judged, now: Judged, given: Arguments, terminal: Terminal)
     ...(now.name === undefined ? {} : { environment: now.name }),
     changes,
     rollout: given.is('rollout') ? rolloutProblems(before, after, objects => sideOf({ ...now, objects }), classes) : [],
+    notJudged: unreadDifferences(before.edge, after.edge),
     findings: compareFindings(old.findings, now.findings),
   };
 }

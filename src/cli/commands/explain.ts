@@ -1,4 +1,7 @@
 import { describeCaller } from '../../diff/callers';
+import type { NotJudged } from '../../edge/not-judged';
+import { describeNotJudged } from '../../edge/not-judged';
+import { parseClusterName } from '../../envoy/cluster-name';
 import type { ProxyConfig } from '../../envoy/proxy-config';
 import { describeObject } from '../../manifest/kubernetes-object';
 import type { Arguments } from '../arguments';
@@ -18,33 +21,40 @@ export async function explainCommand(given: Arguments, terminal: Terminal): Prom
   requireObjects(environments, terminal);
   const explained = environments.map(environment => {
     requireReadable(environment, terminal);
-    const config = translationOf(environment, given).translator.translate(proxy);
+    const { translator, edge } = translationOf(environment, given);
+    const config = translator.translate(proxy);
     const host = given.get('host');
-    return { environment, config: host === undefined ? config : configOfHost(config, host) };
+    if (host === undefined) return { environment, config, notJudged: edge.at(proxy).notJudged() };
+    const chosen = configOfHost(config, host);
+    const taking = chosen.clusters.flatMap(({ name }) => parseClusterName(name)?.host ?? []);
+    return { environment, config: chosen, notJudged: edge.at(proxy).notJudged({ asked: [host], taking }) };
   });
   if (given.get('format') === 'json') {
-    const records = explained.map(({ environment, config }) => record(environment, config));
+    const records = explained.map(({ environment, config, notJudged }) => record(environment, config, notJudged));
     terminal.printJson(given.is('each') ? { environments: records } : records[0]);
     return 0;
   }
-  for (const { environment: { name }, config } of explained) {
+  for (const { environment: { name }, config, notJudged } of explained) {
     if (name !== undefined) terminal.print([styled(`== ${name}`, 'bold')]);
     terminal.say(`what istiod sends the ${describeCaller(proxy)}`);
     const lines = textExplanation(config, given.get('host') !== undefined);
     if (lines.length === 0) terminal.say('it knows no host: the input has no Service and no ServiceEntry that this proxy sees');
     else terminal.print(...lines);
+    for (const entry of notJudged) terminal.say(`not judged: ${describeNotJudged(entry)}`);
     for (const { message, object } of config.notes) terminal.say(`note: ${object ? `${describeObject(object)}: ` : ''}${message}`);
   }
   return 0;
 }
 
-function record({ name }: Environment, { routes, clusters, listeners, notes, endpoints }: ProxyConfig): object {
+function record({ name }: Environment, config: ProxyConfig, notJudged: readonly NotJudged[]): object {
+  const { routes, clusters, listeners, notes, endpoints } = config;
   return {
     ...(name === undefined ? {} : { environment: name }),
     routes,
     clusters,
     listeners,
     endpoints,
+    notJudged,
     notes: notes.map(({ message, object }) => ({ message, ...(object ? { object: describeObject(object) } : {}) })),
   };
 }

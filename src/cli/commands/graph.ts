@@ -10,6 +10,7 @@ import { mermaid } from '../../graph/mermaid';
 import type { GraphNode, MeshGraph } from '../../graph/mesh-graph';
 import { focusOn } from '../../graph/mesh-graph';
 import { svg } from '../../graph/svg';
+import { nearest } from '../../traffic/nearest';
 import type { Arguments } from '../arguments';
 import { findIn } from '../findings/find';
 import { png } from '../graph/png';
@@ -18,7 +19,6 @@ import { readEnvironments } from '../input/environment';
 import { proxyFrom } from '../input/proxy-option';
 import { requireObjects, requireReadable } from '../input/told-problems';
 import { translationOf } from '../input/translation';
-import { nearest } from '../../traffic/nearest';
 import type { Terminal } from '../terminal';
 import { UsageError } from '../usage-error';
 

@@ -1,3 +1,4 @@
+import { describeNotJudged } from '../../edge/not-judged';
 import type { Decision } from '../../simulator/decision';
 import type { Outcome } from '../../simulator/outcome';
 import { Refusal } from '../../simulator/refusal';
@@ -18,7 +19,7 @@ import type { Terminal } from '../terminal';
 import { UsageError } from '../usage-error';
 
 /** What a request that was to be routed must not meet. */
-const UNROUTED: ReadonlySet<Outcome> = new Set<Outcome>(['blocked', 'no route', 'unknown cluster', 'no healthy host', 'closed']);
+const UNROUTED: ReadonlySet<Outcome> = new Set<Outcome>(['blocked', 'no route', 'unknown cluster', 'no healthy host', 'closed', 'not decided']);
 
 export async function requestCommand(given: Arguments, terminal: Terminal): Promise<number> {
   const paths = given.operands.slice(0, -2);
@@ -39,7 +40,15 @@ export async function requestCommand(given: Arguments, terminal: Terminal): Prom
       if (tally) terminal.print(...tallyTable(tally, count));
     });
   }
-  return given.is('expect-routed') && decided.some(({ decision }) => UNROUTED.has(decision.outcome)) ? 1 : 0;
+  return given.is('expect-routed') && !decided.every(({ decision }) => isRouted(decision, given, terminal)) ? 1 : 0;
+}
+
+/** Whether a request goes where --expect-routed wants it: with --strict only if nothing that is not judged may change that. */
+function isRouted({ outcome, notJudged }: Decision, given: Arguments, terminal: Terminal): boolean {
+  if (UNROUTED.has(outcome)) return false;
+  if (notJudged.length === 0) return true;
+  terminal.say(`the request is ${outcome}, except for what is not judged: ${notJudged.map(describeNotJudged).join('; ')}`);
+  return !given.is('strict');
 }
 
 function tallyTable(tally: readonly Tally[], all: number): Line[] {
@@ -51,10 +60,10 @@ function decide(environment: Environment, given: Arguments, terminal: Terminal):
   requireReadable(environment, terminal);
   const [method, url] = given.operands.slice(-2);
   const proxy = requiredProxy(given);
-  const config = translationOf(environment, given).translator.translate(proxy);
+  const { translator, edge } = translationOf(environment, given);
   const headers = headersOf(given.all('header'));
   try {
-    return new SimulatedProxy(proxy, config).request(method, url, { headers });
+    return new SimulatedProxy(proxy, translator.translate(proxy), { edge: edge.at(proxy) }).request(method, url, { headers });
   } catch (error) {
     if (error instanceof Refusal) throw new UsageError(error.message);
     throw error;

@@ -1,6 +1,7 @@
 import { callersText, describeMove, placeOf, subjectOf, titleOf } from './change-text';
 import type { Comparison } from './comparison';
 import { markdownCode, markdownText } from './markdown-text';
+import { notJudgedTexts } from './not-judged-text';
 import { placeText } from '../../analysis/finding';
 import type { Risk, TrafficChange } from '../../diff/change';
 import { RISKS } from '../../diff/change';
@@ -13,14 +14,22 @@ const LONGEST = 60_000;
 /** What changes for traffic, as a comment of a pull request. */
 export function markdownDiff(comparisons: readonly Comparison[]): string {
   const sections = comparisons.flatMap(comparison => section(comparison));
-  const text = ['### Traffic', ...(sections.length > 0 ? sections : ['The same traffic as before.'])].join('\n\n');
+  const text = ['### Traffic', ...verdict(comparisons), ...sections].join('\n\n');
   if (text.length <= LONGEST) return text;
   return `${text.slice(0, text.lastIndexOf('\n', LONGEST))}\n\n**More than a comment holds: run the command for the rest.**`;
 }
 
-function section({ environment, changes, rollout, findings }: Comparison): string[] {
+/** What holds for all comparisons, where none of them shows other traffic. */
+function verdict(comparisons: readonly Comparison[]): string[] {
+  if (comparisons.some(({ changes }) => changes.length > 0)) return [];
+  const isJudged = comparisons.every(({ notJudged }) => notJudged.length === 0);
+  return [`The same traffic as before${isJudged ? '' : ', except for what is not judged'}.`];
+}
+
+function section({ environment, changes, rollout, findings, notJudged }: Comparison): string[] {
   const parts = [
     ...(changes.length > 0 ? [changeTable(changes)] : []),
+    ...(notJudged.length > 0 ? ['**Not judged:**', notJudgedTexts(notJudged).map(text => `- ${markdownText(text)}`).join('\n')] : []),
     ...(rollout.length > 0 ? ['**On the way there:**',
       rollout.map(({ message, repair }) => `- ${markdownText(message)}; ${markdownText(repair)}`).join('\n')] : []),
     ...findingList('New findings', findings.new),

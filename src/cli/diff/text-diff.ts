@@ -1,5 +1,6 @@
 import { callersText, describeMove, placeOf, subjectOf, titleOf } from './change-text';
 import type { Comparison } from './comparison';
+import { notJudgedTexts } from './not-judged-text';
 import type { TrafficChange } from '../../diff/change';
 import { describeExample } from '../../proof/example-request';
 import { textFinding } from '../findings/text-findings';
@@ -9,9 +10,10 @@ import { line, styled } from '../line';
 const STYLES: { readonly [risk: string]: Style } = { high: 'red', medium: 'yellow', low: 'cyan' };
 
 /** What changes for traffic, for people at a terminal, in blocks of lines; none where nothing does. */
-export function textDiff({ changes, rollout, findings }: Comparison): Line[][] {
+export function textDiff({ changes, rollout, findings, notJudged }: Comparison): Line[][] {
   return [
     ...changes.map(changeText),
+    ...(notJudged.length > 0 ? [[[styled('Not judged', 'bold')], ...notJudgedTexts(notJudged).map(text => `  ${text}`)]] : []),
     ...rollout.map(({ message, repair }) => [line`${styled('rollout', 'red', 'bold')} ${message}`, `  repair: ${repair}`]),
     ...(findings.new.length > 0 ? [[[styled('New findings', 'bold')]], ...findings.new.map(textFinding)] : []),
     ...(findings.gone.length > 0 ? [[[styled('Findings that are gone', 'bold')]], ...findings.gone.map(textFinding)] : []),

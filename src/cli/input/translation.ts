@@ -1,6 +1,7 @@
 import type { Environment } from './environment';
 import { istioOption } from './istio-option';
 import { meshConfigFor } from './mesh-config-file';
+import { Edge } from '../../edge/edge';
 import type { MeshConfigFields } from '../../envoy/mesh-config';
 import type { TranslatorOptions } from '../../envoy/translator';
 import { Translator } from '../../envoy/translator';
@@ -16,13 +17,16 @@ export interface Translation {
   readonly objects: Environment['objects'];
   readonly meshConfig?: MeshConfigFields;
   readonly translator: Translator;
+  /** What of them is not read. */
+  readonly edge: Edge;
 }
 
 /** What translates an environment, as the options say. */
 export function translationOf({ objects }: Environment, given: Arguments): Translation {
   const meshConfig = meshConfigFor(objects, given.get('mesh-config'));
-  const translator = translatorOf(objects, { meshConfig, istioVersion: istioOption(given), defaultNamespace: given.get('namespace') });
-  return { objects, ...(meshConfig ? { meshConfig } : {}), translator };
+  const istioVersion = istioOption(given);
+  const translator = translatorOf(objects, { meshConfig, istioVersion, defaultNamespace: given.get('namespace') });
+  return { objects, ...(meshConfig ? { meshConfig } : {}), translator, edge: new Edge(objects, { meshConfig, istioVersion }) };
 }
 
 function translatorOf(objects: Environment['objects'], options: TranslatorOptions): Translator {

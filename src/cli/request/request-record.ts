@@ -4,7 +4,7 @@ import { describeOrigin } from '../explain/route-origin';
 
 /** A decision as pipelines read it. */
 export function requestRecord(decision: Decision, tally: readonly Tally[] | undefined): object {
-  const { request, outcome, status, flag, split, mirrors, timeoutMs, retry, fault, redirection, body, route, origin, path } = decision;
+  const { request, outcome, status, flag, split, mirrors, timeoutMs, retry, fault, redirection, body, route, origin, path, notJudged } = decision;
   return {
     request: { method: request.method, url: request.url },
     outcome,
@@ -20,6 +20,7 @@ export function requestRecord(decision: Decision, tally: readonly Tally[] | unde
     ...(fault ? { fault } : {}),
     ...(redirection ? { redirection } : {}),
     ...(body === undefined ? {} : { body }),
+    notJudged,
     ...(tally ? { tally } : {}),
     explanation: decision.explain().split('\n'),
   };

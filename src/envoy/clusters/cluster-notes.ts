@@ -12,13 +12,6 @@ export class ClusterNotes {
 
   constructor(private readonly proxy: Proxy, private readonly notes: Note[]) {}
 
-  public ofService(service: Service): void {
-    if (service.object.kind === 'Service' && service.object.spec?.internalTrafficPolicy === 'Local') {
-      const message = 'internalTrafficPolicy: Local is not translated, because the caller\'s node is unknown; all endpoints are included';
-      this.tell(service.object, message);
-    }
-  }
-
   /** A cluster for which DNS has no name to look up. */
   public ofNothingToLookUp({ object }: Service, name: string): void {
     this.tell(object, `istiod leaves out the cluster ${name}, because DNS has no name to look up for it`);

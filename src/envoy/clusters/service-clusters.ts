@@ -23,7 +23,6 @@ const DRAINING_TOO = Object.freeze({ statuses: Object.freeze(['HEALTHY', 'DRAINI
 /** The clusters of a service: one per port, and one per subset and port. */
 export function serviceClusters(service: Service, rule: DestinationRule | undefined, context: ClusterContext): Cluster[] {
   if (service.resolution === 'ALIAS') return [];
-  context.notes.ofService(service);
   const subjectAltNames = context.registry.subjectAltNames(service);
   return service.ports.filter(({ protocol }) => protocol !== 'UDP')
     .flatMap(port => portClusters({ service, port, rule, subjectAltNames }, context));

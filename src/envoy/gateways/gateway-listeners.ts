@@ -75,11 +75,7 @@ export class GatewayListeners {
 
   /** One chain per set of SNI hosts of the TLS routes. Envoy passes the connections on without decrypting them. */
   private passing(server: GatewayServer, port: number): ChainPlan[] {
-    if (server.tls?.mode === 'AUTO_PASSTHROUGH') {
-      const what = `the server '${server.portName}' with AUTO_PASSTHROUGH, for calls between networks,`;
-      this.notes.push({ object: server.gateway, message: `${what} is not translated` });
-      return [];
-    }
+    if (server.tls?.mode === 'AUTO_PASSTHROUGH') return [];
     const taken = this.takenNames.get(port) ?? new Set<string>();
     this.takenNames.set(port, taken);
     const routes = ({ tls }: VirtualService) => tls.filter(({ route = [] }) => route.length > 0);

@@ -23,16 +23,14 @@ const NAMED = Object.entries(NAMED_LISTS) as [keyof typeof NAMED_LISTS, NamedLis
 const PSEUDO = Object.entries(PSEUDO_HEADERS) as [keyof typeof PSEUDO_HEADERS, string][];
 
 /** Istio's HTTPMatchRequest as Envoy's RouteMatch, without the fields that istiod evaluates itself, such as `sourceLabels`. */
-export function routeMatch(match: WrittenHttpMatch | undefined, note: (message: string) => void): RouteMatch {
+export function routeMatch(match: WrittenHttpMatch | undefined): RouteMatch {
   if (match === undefined) return { prefix: '/' };
   const lists: { readonly [L in NamedList]: HeaderMatcher[] } = { headers: [], queryParameters: [] };
   for (const [field, list] of NAMED) {
     const of = HTTP_MATCH_FIELDS[field].shape === 'absences' ? absence : matcher;
     for (const [name, condition] of Object.entries(match[field] ?? {})) lists[list].push(of(name, condition));
   }
-  const claims = lists.headers.map(({ name }) => name).filter(name => /^@request\.auth\.claims[.[]/.test(name));
-  if (claims.length > 0) note(`matches on JWT claims (${claims.join(', ')}) are not translated; the route appears wider than it is`);
-  const headers = lists.headers.filter(({ name }) => !claims.includes(name)).sort(byNameOf);
+  const headers = lists.headers.filter(({ name }) => !isClaim(name)).sort(byNameOf);
   for (const [field, header] of PSEUDO) {
     const condition = match[field];
     if (condition) headers.push(matcher(header, condition));
@@ -42,6 +40,11 @@ export function routeMatch(match: WrittenHttpMatch | undefined, note: (message: 
     ...headers.length > 0 && { headers },
     ...lists.queryParameters.length > 0 && { queryParameters: lists.queryParameters },
   };
+}
+
+/** Whether a header stands for a claim of a token. Without the token its value is unknown, and the route appears wider than it is. */
+export function isClaim(header: string): boolean {
+  return /^@request\.auth\.claims[.[]/.test(header);
 }
 
 function byNameOf(a: HeaderMatcher, b: HeaderMatcher): number {

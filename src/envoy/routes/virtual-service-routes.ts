@@ -37,7 +37,7 @@ function routeOf(
 ): Route {
   const note = (said: string) => context.notes.push({ object, message: said });
   const { operations, ...what } = actionOf(spec, context, note);
-  const matched = routeMatch(match, note);
+  const matched = routeMatch(match);
   return message<Route>({
     name: (match?.name ? `${spec.name ?? ''}.${match.name}` : spec.name) || undefined,
     match: matched,

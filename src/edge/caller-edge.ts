@@ -1,0 +1,129 @@
+import type { NotJudged } from './not-judged';
+import type { PodSet, Population } from './population';
+import type { Reach } from './reach';
+import type { UnreadItem } from './unread-item';
+import type { Proxy } from '../envoy/proxy';
+import { groupBy } from '../manifest/group-by';
+import { hostsOverlap } from '../manifest/host-name';
+import type { Labels } from '../manifest/labels';
+import { selects } from '../manifest/labels';
+
+/** What an answer is about. */
+export interface Question {
+  /** The hosts that are asked for, as the caller writes them. @default every host */
+  readonly asked?: readonly string[];
+  /** The hosts, in full, of the services that get the request. @default every service */
+  readonly taking?: readonly string[];
+}
+
+/** What of all that is not read reaches one caller, and which of its answers that may change. */
+export class CallerEdge {
+  private readonly own: PodSet;
+  /** Items with the reaches that hold for this caller, whatever it asks. */
+  private readonly sending: readonly UnreadItem[];
+  private readonly taking: readonly UnreadItem[];
+  private readonly voids: readonly UnreadItem[];
+
+  public constructor(
+    private readonly caller: Proxy, items: readonly UnreadItem[],
+    private readonly population: Population, private readonly clusterDomain: string,
+  ) {
+    this.own = population.of(caller.namespace, caller.labels ?? {});
+    this.sending = withReaches(items, reach => reach.side === 'sending' && this.isOwn(reach));
+    this.taking = withReaches(items, reach => reach.side === 'taking');
+    this.voids = withReaches(this.sending, ({ decides }) => decides === true);
+  }
+
+  /** What may change an answer; first what makes it void. */
+  public notJudged({ asked, taking }: Question = {}): readonly NotJudged[] {
+    const names = asked && this.inFull(asked);
+    const voids = this.voidsOf(names);
+    // Where nothing is decided, the services of the names that are asked for may get the request.
+    const served = names && voids.length > 0 ? names.filter(host => this.population.knows(host)) : taking;
+    const takers = served?.flatMap(host => this.population.serving(host));
+    const isVoid = new Set(voids.map(({ name, what }) => `${what} ${name}`));
+    const items = [
+      ...withReaches(this.sending, ({ hosts }) => haveCommon(hosts, names)),
+      ...withReaches(this.taking, reach => this.isTaking(reach, served, takers)),
+    ].filter(({ name, what }) => !isVoid.has(`${what} ${name}`));
+    return [...grouped(voids).map((entry): NotJudged => ({ ...entry, decides: true })), ...grouped(items)];
+  }
+
+  /** Whether nothing of an answer about some hosts is known to hold. */
+  public isVoid(asked: readonly string[]): boolean {
+    return this.voidsOf(this.inFull(asked)).length > 0;
+  }
+
+  /** Whether some answer is void. */
+  public get canVoid(): boolean {
+    return this.voids.length > 0;
+  }
+
+  /** What makes an answer void: together, it covers all pods that the caller may be. */
+  private voidsOf(names: readonly string[] | undefined): readonly UnreadItem[] {
+    const items = withReaches(this.voids, ({ hosts }) => (names ? haveCommon(hosts, names) : hosts === undefined));
+    if (items.length === 0) return [];
+    const { pods, labels } = this.own;
+    const isCovered = (pod: Labels) => items.some(({ reaches }) => (
+      reaches.some(({ selector = {}, except }) => selects(selector, pod) && !hasAny(pod, except))));
+    return (pods.length > 0 ? pods : [labels]).every(isCovered) ? items : [];
+  }
+
+  /** The names that a caller's host may stand for. */
+  private inFull(hosts: readonly string[]): readonly string[] {
+    const domains = [`${this.caller.namespace}.svc.${this.clusterDomain}`, `svc.${this.clusterDomain}`, this.clusterDomain];
+    return hosts.map(host => (host.endsWith('.') ? host.slice(0, -1) : host).toLowerCase())
+      .flatMap(host => [host, ...domains.map(domain => `${host}.${domain}`)]);
+  }
+
+  private isTaking(reach: Reach, hosts: readonly string[] | undefined, takers: readonly PodSet[] | undefined): boolean {
+    if (this.caller.type === 'gateway' && reach.hosts === undefined && this.isOwn(reach)) return true;
+    if (hosts === undefined || takers === undefined) return true;
+    if (reach.hosts !== undefined) return haveCommon(reach.hosts, hosts);
+    return takers.some(pods => isWithin(pods, reach));
+  }
+
+  private isOwn(reach: Reach): boolean {
+    return (reach.proxies === undefined || reach.proxies === this.caller.type) && isWithin(this.own, reach, this.caller.type === 'gateway');
+  }
+}
+
+/** Items as entries of an answer, one for all that is of one kind. */
+export function grouped(items: readonly UnreadItem[]): readonly NotJudged[] {
+  const groups = groupBy(items, ({ what, changes }) => `${what}: ${changes}`);
+  return [...groups.values()].map(group => {
+    const [{ what, changes }] = group;
+    return { what, changes, objects: [...new Set(group.map(({ name }) => name))] };
+  });
+}
+
+/** The items with those of their reaches that hold; none without any. */
+function withReaches(items: readonly UnreadItem[], holds: (reach: Reach) => boolean): readonly UnreadItem[] {
+  return items.flatMap(item => {
+    const reaches = item.reaches.filter(holds);
+    return reaches.length === 0 ? [] : [reaches.length === item.reaches.length ? item : { ...item, reaches }];
+  });
+}
+
+/** Labels of gateways. Other pods have none of them. */
+const OF_GATEWAYS: ReadonlySet<string> = new Set(['istio', 'istio.io/gateway-name', 'gateway.networking.k8s.io/gateway-name']);
+
+/**
+ * Whether a reach may hold for some of the pods. Of pods that no manifest tells of, it may unless a label that is known contradicts it, or
+ * it selects gateways and the pods are none.
+ */
+function isWithin({ namespace, pods, labels }: PodSet, { namespace: stated, selector = {}, except }: Reach, areGateways = false): boolean {
+  if (stated !== undefined && stated !== namespace) return false;
+  if (pods.length > 0) return pods.some(pod => selects(selector, pod) && !hasAny(pod, except));
+  const mayHave = (key: string) => areGateways || !OF_GATEWAYS.has(key);
+  return !hasAny(labels, except)
+    && Object.entries(selector).every(([key, value]) => (Object.hasOwn(labels, key) ? labels[key] === value : mayHave(key)));
+}
+
+function hasAny(labels: Labels, except: Labels = {}): boolean {
+  return Object.entries(except).some(([key, value]) => labels[key] === value);
+}
+
+function haveCommon(some: readonly string[] | undefined, others: readonly string[] | undefined): boolean {
+  return some === undefined || others === undefined || some.some(a => others.some(b => hostsOverlap(a, b)));
+}

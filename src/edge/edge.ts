@@ -1,0 +1,42 @@
+import { CallerEdge, grouped } from './caller-edge';
+import type { EdgeOptions } from './known';
+import { Known } from './known';
+import { unreadSettings } from './mesh-config';
+import type { NotJudged } from './not-judged';
+import { Population } from './population';
+import type { UnreadItem } from './unread-item';
+import { rowsOf } from './unread-kinds';
+import type { Proxy } from '../envoy/proxy';
+import type { KubernetesObject } from '../manifest/kubernetes-object';
+import { describeObject } from '../manifest/kubernetes-object';
+import { readManifests } from '../manifest/manifest';
+
+/** The edge of the model: what of a mesh is not read, or not in full, and which answers that may change. */
+export class Edge {
+  /** All that is not read. */
+  public readonly items: readonly UnreadItem[];
+  private readonly population: Population;
+  private readonly clusterDomain: string;
+
+  public constructor(objects: readonly KubernetesObject[], options: EdgeOptions = {}) {
+    const { manifests } = readManifests(objects);
+    const known = new Known(manifests, options);
+    const ofObjects = manifests.flatMap(manifest => rowsOf(manifest).flatMap(row => {
+      const unread = row.of(manifest, known);
+      return unread ? [{ name: describeObject(manifest), what: row.what, changes: row.changes, ...unread }] : [];
+    }));
+    this.items = [...ofObjects, ...unreadSettings(known)];
+    this.clusterDomain = known.clusterDomain;
+    this.population = new Population(manifests, this.clusterDomain);
+  }
+
+  /** All that may change an answer. */
+  public get all(): readonly NotJudged[] {
+    return grouped(this.items.filter(({ reaches }) => reaches.length > 0));
+  }
+
+  /** The part that reaches one caller. */
+  public at(caller: Proxy): CallerEdge {
+    return new CallerEdge(caller, this.items, this.population, this.clusterDomain);
+  }
+}

@@ -1,0 +1,15 @@
+import { contentOf } from '../content';
+import { reaching, targetsOf } from '../targets';
+import type { UnreadKind, UnreadKinds } from '../unread';
+
+/** A kind whose objects change what the proxies of their targets take. */
+function taken(what: string, changes: string): readonly UnreadKind[] {
+  return [{ what, changes, of: (object, known) => ({ part: contentOf(object), reaches: reaching('taking', targetsOf(object, known)) }) }];
+}
+
+/** The kinds of Istio's security group. */
+export const SECURITY: UnreadKinds = {
+  'security.istio.io/AuthorizationPolicy': taken('AuthorizationPolicy', 'which calls are allowed'),
+  'security.istio.io/RequestAuthentication': taken('RequestAuthentication', 'which tokens are required and accepted'),
+  'security.istio.io/PeerAuthentication': taken('PeerAuthentication', 'whether connections in plaintext are accepted'),
+};

@@ -1,0 +1,105 @@
+import type { Reach } from './reach';
+import type { MeshConfig, MeshConfigFields } from '../envoy/mesh-config';
+import { meshConfigOf } from '../envoy/mesh-config';
+import { serviceHost } from '../manifest/host-name';
+import type { Manifest, ManifestOf } from '../manifest/manifest';
+import { isOfKind } from '../manifest/manifest';
+import { readValue } from '../manifest/shape';
+
+/** What is known of a mesh in addition to the objects. */
+export interface EdgeOptions {
+  /** MeshConfig, as parsed from YAML; undefined if none was read. */
+  readonly meshConfig?: MeshConfigFields;
+  /** @default 'cluster.local' */
+  readonly clusterDomain?: string;
+  /** The version of Istio. @default the newest that is known */
+  readonly istioVersion?: string;
+}
+
+const GATEWAY = { spec: { gatewayClassName: 'string', addresses: [{ type: 'string', value: 'string' }] } } as const;
+const INGRESS_CLASS = { spec: { controller: 'string' } } as const;
+
+/** The label of the pods of a Gateway of the Gateway API. */
+const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
+
+/** What rows of the table look up in the objects of a mesh. */
+export class Known {
+  public readonly meshConfig: MeshConfig;
+  public readonly clusterDomain: string;
+  public readonly hasMeshConfig: boolean;
+  /** The revisions of Istio that objects name. */
+  public readonly revisions = new Set<string>();
+  private readonly services = new Map<string, ManifestOf<'Service'>>();
+  private readonly entries = new Map<string, ManifestOf<'ServiceEntry'>>();
+  private readonly gateways = new Map<string, Manifest>();
+  private readonly ingressControllers = new Map<string, string | undefined>();
+  private firstHolder?: Manifest;
+
+  public constructor(manifests: readonly Manifest[], public readonly options: EdgeOptions) {
+    this.meshConfig = meshConfigOf(options.meshConfig);
+    this.hasMeshConfig = options.meshConfig !== undefined;
+    this.clusterDomain = options.clusterDomain ?? 'cluster.local';
+    for (const manifest of manifests) this.add(manifest);
+  }
+
+  public get rootNamespace(): string {
+    return this.meshConfig.rootNamespace;
+  }
+
+  public hostOf(service: string, namespace: string): string {
+    return serviceHost(service, namespace, this.clusterDomain);
+  }
+
+  public service(name: string, namespace: string): ManifestOf<'Service'> | undefined {
+    return this.services.get(`${namespace}/${name}`);
+  }
+
+  /** The hosts of a ServiceEntry; undefined for one that is not in the input. */
+  public hostsOfEntry(name: string, namespace: string): readonly string[] | undefined {
+    return this.entries.get(`${namespace}/${name}`)?.spec?.hosts;
+  }
+
+  /** The controller of an IngressClass; undefined for one that is not in the input. */
+  public ingressController(name: string): string | undefined {
+    return this.ingressControllers.get(name);
+  }
+
+  /** Whether a Gateway of the Gateway API is a waypoint. */
+  public isWaypoint(name: string, namespace: string): boolean {
+    const gateway = this.gateways.get(`${namespace}/${name}`);
+    return (readValue(GATEWAY, gateway)?.spec?.gatewayClassName ?? '').endsWith('waypoint');
+  }
+
+  /** The pods of a Gateway of the Gateway API: those of the Service that it names, else those that Istio makes for it. */
+  public podsOfGateway(name: string, namespace: string): readonly Pick<Reach, 'namespace' | 'selector'>[] {
+    const gateway = this.gateways.get(`${namespace}/${name}`);
+    const made = { namespace, selector: { [GATEWAY_NAME]: name } };
+    const addresses = (readValue(GATEWAY, gateway)?.spec?.addresses ?? []).filter(({ type }) => type === 'Hostname');
+    if (addresses.length === 0) return [made];
+    return addresses.flatMap(({ value = '' }) => {
+      const [service, owner = namespace] = value.split('.');
+      const selector = this.service(service, owner)?.spec?.selector;
+      return selector ? [{ namespace: owner, selector }] : [{ namespace: owner }];
+    });
+  }
+
+  /** Whether an object holds the MeshConfig that was read. */
+  public isMeshConfigRead(holder: Manifest): boolean {
+    return this.hasMeshConfig && (this.firstHolder === undefined || this.firstHolder === holder);
+  }
+
+  private add(manifest: Manifest): void {
+    const { name, namespace = '', labels = {} } = manifest.metadata;
+    const revision = labels['istio.io/rev'];
+    if (revision !== undefined) this.revisions.add(revision);
+    if (isOfKind(manifest, 'Service')) this.services.set(`${namespace}/${name}`, manifest);
+    else if (isOfKind(manifest, 'ServiceEntry')) this.entries.set(`${namespace}/${name}`, manifest);
+    else if (isGatewayApi(manifest) && manifest.kind === 'Gateway') this.gateways.set(`${namespace}/${name}`, manifest);
+    else if (manifest.kind === 'IngressClass') this.ingressControllers.set(name, readValue(INGRESS_CLASS, manifest)?.spec?.controller);
+    else if (manifest.kind === 'IstioOperator' || (manifest.kind === 'ConfigMap' && name === 'istio')) this.firstHolder ??= manifest;
+  }
+}
+
+function isGatewayApi({ apiVersion }: Manifest): boolean {
+  return apiVersion.startsWith('gateway.networking.k8s.io/');
+}

@@ -1,0 +1,70 @@
+import { addToGroup } from '../manifest/group-by';
+import { serviceHost } from '../manifest/host-name';
+import type { Labels } from '../manifest/labels';
+import { selects } from '../manifest/labels';
+import type { Manifest } from '../manifest/manifest';
+import { isOfKind } from '../manifest/manifest';
+import { podTemplateOf } from '../manifest/pod-template';
+
+/** Pods of one namespace: those that the manifests tell of, else what is known of their labels. */
+export interface PodSet {
+  readonly namespace: string;
+  /** The labels of each; empty where no manifest tells of them. */
+  readonly pods: readonly Labels[];
+  /** Labels that all of them have. */
+  readonly labels: Labels;
+}
+
+/** The pods of a mesh, and which of them serve a host. */
+export class Population {
+  private readonly pods = new Map<string, Labels[]>();
+  private readonly selectors = new Map<string, PodSet[]>();
+  private readonly served = new Map<string, readonly PodSet[]>();
+
+  public constructor(manifests: readonly Manifest[], private readonly clusterDomain: string) {
+    for (const manifest of manifests) this.add(manifest);
+  }
+
+  /** The pods of a namespace with some labels. */
+  public of(namespace: string, labels: Labels): PodSet {
+    return { namespace, labels, pods: (this.pods.get(namespace) ?? []).filter(pod => selects(labels, pod)) };
+  }
+
+  /** The pods that serve a host. */
+  public serving(host: string): readonly PodSet[] {
+    let served = this.served.get(host);
+    if (!served) this.served.set(host, served = this.find(host));
+    return served;
+  }
+
+  /** Whether a Service or ServiceEntry of the input has a host. */
+  public knows(host: string): boolean {
+    return this.selectors.has(host);
+  }
+
+  private find(host: string): readonly PodSet[] {
+    const stated = this.selectors.get(host);
+    if (stated) return stated.map(({ namespace, labels }) => this.of(namespace, labels));
+    const [, namespace, ...domain] = host.split('.');
+    // A Service that is not in the input has pods of which nothing is known but the namespace.
+    return domain.join('.') === `svc.${this.clusterDomain}` ? [{ namespace, labels: {}, pods: [] }] : [];
+  }
+
+  private add(manifest: Manifest): void {
+    const { name, namespace = '' } = manifest.metadata;
+    const template = podTemplateOf(manifest);
+    if (template) addToGroup(this.pods, namespace, template.metadata?.labels ?? {});
+    if (isOfKind(manifest, 'WorkloadEntry')) addToGroup(this.pods, namespace, manifest.spec?.labels ?? {});
+    if (isOfKind(manifest, 'Service')) {
+      const { selector, type } = manifest.spec ?? {};
+      const host = serviceHost(name, namespace, this.clusterDomain);
+      if (type !== 'ExternalName') addToGroup(this.selectors, host, { namespace, labels: selector ?? {}, pods: [] });
+    } else if (isOfKind(manifest, 'ServiceEntry')) {
+      const { hosts = [], workloadSelector, location } = manifest.spec ?? {};
+      const labels = workloadSelector?.labels;
+      for (const host of hosts) {
+        if (labels || location === 'MESH_INTERNAL') addToGroup(this.selectors, host, { namespace, labels: labels ?? {}, pods: [] });
+      }
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import type { Labels } from '../manifest/labels';
+
+/** Which answers change with something that is not read. */
+export interface Reach {
+  /** Whose proxies it changes: those that send a request, or those that take it. A gateway does both. */
+  readonly side: 'sending' | 'taking';
+  /** The namespace of the pods. @default every namespace */
+  readonly namespace?: string;
+  /** The labels of the pods. @default every pod */
+  readonly selector?: Labels;
+  /** Pods with one of these labels are left out. @default none */
+  readonly except?: Labels;
+  /** The kind of proxy. @default both */
+  readonly proxies?: 'sidecar' | 'gateway';
+  /** The hosts, which may be wildcards: those that are asked for, or on the taking side those of the services. @default every host */
+  readonly hosts?: readonly string[];
+  /** Whether the answer is void: nothing of it is known to hold. */
+  readonly decides?: true;
+}
+
+/** Every answer. */
+export const EVERYTHING: readonly Reach[] = [{ side: 'sending' }, { side: 'taking' }];

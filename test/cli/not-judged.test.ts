@@ -1,0 +1,114 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from './command-line';
+
+const folder = mkdtempSync(join(tmpdir(), 'not-judged-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const file = (name: string, text: string) => {
+  writeFileSync(join(folder, `${name}.yaml`), text);
+  return join(folder, `${name}.yaml`);
+};
+const SERVICES = ['cart', 'mock'].map(name => `
+apiVersion: v1
+kind: Service
+metadata: { name: ${name}, namespace: shop }
+spec: { selector: { app: ${name} }, ports: [{ name: http, port: 80 }] }
+`).join('---');
+const WORLD = file('world', `${SERVICES}---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: cart, namespace: shop }
+spec: { hosts: [cart], http: [{ route: [{ destination: { host: cart } }], timeout: 3s, retries: { attempts: 4 } }] }
+`);
+const DENY = file('deny', `
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: deny, namespace: shop }
+spec: { selector: { matchLabels: { app: cart } }, action: DENY, rules: [{}] }
+`);
+const ROUTE = file('route', `
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: to-mock, namespace: shop }
+spec: { parentRefs: [{ group: "", kind: Service, name: cart }], rules: [{ backendRefs: [{ name: mock, port: 80 }] }] }
+`);
+const AMBIENT = file('ambient', '\napiVersion: v1\nkind: Namespace\nmetadata: { name: shop, labels: { istio.io/dataplane-mode: ambient } }\n');
+
+describe('request', () => {
+  const ask = (...args: readonly string[]) => run(['request', WORLD, ...args, '--from', 'shop/app=web', '--expect-routed']);
+  const CART = ['GET', 'http://cart/'];
+
+  test('names a policy of the called service in text and JSON, and not where another service is called', async () => {
+    const line = '  not judged: AuthorizationPolicy shop/deny (which calls are allowed)\n';
+    expect((await ask(DENY, ...CART)).stdout).toContain(line);
+    expect((await ask(DENY, 'GET', 'http://mock/')).stdout).not.toContain('not judged');
+    const entry = { what: 'AuthorizationPolicy', changes: 'which calls are allowed', objects: ['AuthorizationPolicy shop/deny'] };
+    const notJudged = async (url: string) => JSON.parse((await ask(DENY, 'GET', url, '-f', 'json')).stdout).notJudged as unknown;
+    expect([await notJudged('http://cart/'), await notJudged('http://mock/')]).toEqual([[entry], []]);
+  });
+
+  test('--expect-routed says so and passes; with --strict it fails', async () => {
+    expect(await ask(DENY, ...CART)).toMatchObject({
+      code: 0, stderr: 'the request is routed, except for what is not judged: AuthorizationPolicy shop/deny (which calls are allowed)\n',
+    });
+    expect([(await ask(DENY, ...CART, '--strict')).code, (await ask(DENY, 'GET', 'http://mock/', '--strict')).code, (await ask(...CART, '--strict')).code])
+      .toEqual([1, 0, 0]);
+  });
+
+  test('decides nothing about a host that a route of the Gateway API claims', async () => {
+    expect(await ask(ROUTE, ...CART)).toMatchObject({
+      code: 1,
+      stdout: [
+        'GET http://cart/ from sidecar of shop (app=web)', '  outcome: not decided',
+        '  not decided, because of HTTPRoute shop/to-mock (where requests go)', '',
+      ].join('\n'),
+    });
+    expect((await ask(ROUTE, 'GET', 'http://mock/')).stdout).toContain('outcome: routed');
+  });
+
+  test('promises no timeout, retries or shares to a caller in ambient mode', async () => {
+    const { outcome, split, notJudged, ...answer } = JSON.parse((await ask(AMBIENT, ...CART, '-f', 'json')).stdout);
+    expect([outcome, split]).toEqual(['not decided', []]);
+    expect(notJudged).toEqual([expect.objectContaining({ what: 'ambient mode', objects: ['Namespace shop'], decides: true })]);
+    expect(answer).not.toHaveProperty('timeoutMs');
+    expect(answer).not.toHaveProperty('retry');
+  });
+});
+
+test('explain names what counts for the proxy, in text and JSON', async () => {
+  const explain = (...args: readonly string[]) => run(['explain', WORLD, DENY, ROUTE, '--from', 'shop/app=web', ...args]);
+  expect((await explain()).stderr).toContain('not judged: AuthorizationPolicy shop/deny (which calls are allowed)\n');
+  const whats = async (...args: readonly string[]) => JSON.parse((await explain('-f', 'json', ...args)).stdout).notJudged
+    .map(({ what }: { what: string }) => what) as unknown;
+  expect([await whats(), await whats('--host', 'mock')]).toEqual([['HTTPRoute', 'AuthorizationPolicy'], []]);
+});
+
+describe('diff', () => {
+  const NEW = file('new', `${[WORLD, DENY].map(path => `---\n${readFileSync(path, 'utf8')}`).join('')}`);
+  const diff = (...args: readonly string[]) => run(['diff', WORLD, NEW, ...args]);
+
+  test('says what it could not judge instead of "the same traffic", and fails on it with --strict', async () => {
+    expect(await diff()).toEqual({
+      code: 0, stdout: 'Not judged\n  added: AuthorizationPolicy shop/deny (which calls are allowed)\n', stderr: 'the same traffic, except for what is not judged\n',
+    });
+    expect((await diff('--strict')).code).toBe(1);
+    expect(await run(['diff', NEW, NEW, '--strict'])).toMatchObject({ code: 0, stderr: 'the same traffic\n' });
+  });
+
+  test('says so in Markdown and JSON', async () => {
+    const { stdout } = await diff('-f', 'markdown');
+    expect(stdout).toContain('The same traffic as before, except for what is not judged.\n\n**Not judged:**\n\n- added: AuthorizationPolicy shop/deny ');
+    expect(JSON.parse((await diff('-f', 'json')).stdout).notJudged).toEqual([
+      { what: 'AuthorizationPolicy', changes: 'which calls are allowed', added: ['AuthorizationPolicy shop/deny'], removed: [], changed: [] },
+    ]);
+  });
+
+  test('lists both where traffic differs too', async () => {
+    const changed = file('changed', readFileSync(NEW, 'utf8').replace('3s', '4s'));
+    const { code, stdout, stderr } = await run(['diff', WORLD, changed]);
+    expect([code, stderr]).toEqual([1, '1 change for traffic, beside what is not judged\n']);
+    expect(stdout).toMatch(/timeout[^]*Not judged\n {2}added: AuthorizationPolicy shop\/deny/);
+  });
+});

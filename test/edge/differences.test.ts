@@ -1,0 +1,69 @@
+import { Edge } from '../../src/edge/edge';
+import { unreadDifferences } from '../../src/edge/unread-differences';
+import { parseManifests } from '../../src/manifest/loader';
+
+const POLICY = `
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: cart, namespace: shop, labels: { team: a } }
+spec: { selector: { matchLabels: { app: cart } }, action: ALLOW, rules: [{ from: [{ source: { principals: [a, b] } }] }] }
+`;
+const pods = (metadata: string, image = 'web:1') => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: shop }
+spec: { template: { metadata: { ${metadata} }, spec: { containers: [{ name: web, image: "${image}" }] } } }
+`;
+const namespace = (labels: string) => `\napiVersion: v1\nkind: Namespace\nmetadata: { name: shop, labels: { ${labels} } }\n`;
+
+function differences(old: string, now: string, meshConfigs: readonly object[] = []): readonly string[] {
+  const [before, after] = [old, now].map((text, i) => new Edge(parseManifests(text).objects, { meshConfig: meshConfigs[i] as never }));
+  return unreadDifferences(before, after).flatMap(({ added, removed, changed }) => [
+    ...added.map(name => `+ ${name}`), ...removed.map(name => `- ${name}`), ...changed.map(name => `~ ${name}`),
+  ]);
+}
+
+test('an object that is added, removed or changed is a difference', () => {
+  expect(differences('', POLICY)).toEqual(['+ AuthorizationPolicy shop/cart']);
+  expect(differences(POLICY, '')).toEqual(['- AuthorizationPolicy shop/cart']);
+  expect(differences(POLICY, POLICY.replace('[a, b]', '[a]'))).toEqual(['~ AuthorizationPolicy shop/cart']);
+  expect(differences(POLICY, POLICY.replace('ALLOW', 'DENY'))).toEqual(['~ AuthorizationPolicy shop/cart']);
+});
+
+test.each([
+  ['a comment and another format', POLICY.replace('spec: {', 'spec:  # who may call\n  {')],
+  ['another version of the API', POLICY.replace('security.istio.io/v1', 'security.istio.io/v1beta1')],
+  ['what a cluster writes into metadata and status', POLICY.replace('labels:', 'uid: x, resourceVersion: "1", generation: 2, creationTimestamp: "2026-01-01T00:00:00Z", labels:')
+    + 'status: { conditions: [] }\n'],
+  ['annotations of other tools, and labels', POLICY.replace('labels: { team: a }', 'annotations: { meta.helm.sh/release-name: x, checksum/config: abc }')],
+  ['the order of its fields', POLICY.replace('selector: { matchLabels: { app: cart } }, action: ALLOW', 'action: ALLOW, selector: { matchLabels: { app: cart } }')],
+])('%s make no difference', (_, other) => {
+  expect(differences(POLICY, other)).toEqual([]);
+});
+
+test('of an object that is read in part, only the unread part makes a difference', () => {
+  const excluded = 'annotations: { traffic.sidecar.istio.io/excludeOutboundPorts: "80" }';
+  expect(differences(pods(excluded), pods(excluded, 'web:2'))).toEqual([]);
+  expect(differences(pods(excluded), pods(excluded.replace('80', '81')))).toEqual(['~ Deployment shop/web']);
+  expect(differences(pods(''), pods(excluded))).toEqual(['+ Deployment shop/web']);
+});
+
+test('labels that bring pods into the mesh, out of it or into ambient mode are a difference', () => {
+  expect(differences(namespace('istio-injection: enabled'), namespace('team: a'))).toEqual(['- Namespace shop']);
+  expect(differences(namespace('istio.io/rev: a'), namespace('istio.io/rev: b'))).toEqual(['~ Namespace shop']);
+  expect(differences(namespace(''), namespace('istio.io/dataplane-mode: ambient'))).toEqual(['+ Namespace shop']);
+  expect(differences(pods('labels: {}'), pods('labels: { sidecar.istio.io/inject: "false" }'))).toEqual(['+ Deployment shop/web']);
+});
+
+test('fields of MeshConfig that are not translated are a difference', () => {
+  expect(differences('', '', [{}, { pathNormalization: { normalization: 'NONE' } }])).toEqual(['+ MeshConfig pathNormalization']);
+  expect(differences('', '', [{ extensionProviders: [{ name: 'a', envoyExtAuthzGrpc: { service: 'a', port: 1 } }] }, {
+    extensionProviders: [{ name: 'a', envoyExtAuthzGrpc: { service: 'b', port: 1 } }],
+  }])).toEqual(['~ MeshConfig extensionProviders[0].envoyExtAuthzGrpc']);
+});
+
+test('the certificates of gateways are a difference, other secrets are not', () => {
+  const secret = (type: string, value: string) => `\napiVersion: v1\nkind: Secret\ntype: ${type}\nmetadata: { name: it, namespace: shop }\ndata: { ${type === 'Opaque' ? 'password' : 'tls.crt'}: ${value} }\n`;
+  expect(differences(secret('kubernetes.io/tls', 'YQ=='), secret('kubernetes.io/tls', 'Yg=='))).toEqual(['~ Secret shop/it']);
+  expect(differences(secret('Opaque', 'YQ=='), secret('Opaque', 'Yg=='))).toEqual([]);
+});
