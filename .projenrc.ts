@@ -171,6 +171,7 @@ script('bench:synth', 'our constructs against the same YAML by raw ApiObjects, a
 script('bench:load', 'what loading and type-checking the library costs', 'node bench/load/run.mjs');
 script('bench:simulate', 'routing decisions a second', 'node bench/simulate/run.mjs');
 script('bench:analyze', 'our analysis against istioctl on the same files', 'node bench/analyze/run.mjs');
+script('bench:growth', 'what analyze, diff and graph cost where a mesh grows, in ratios', 'node bench/growth/run.mjs');
 script('bench:translate', 'our translation of a sidecar against istiod\'s own, 1,000 and 5,000 services', 'ts-node bench/translate/run.ts');
 script('bench:cli', 'what the command line costs, in ratios', 'node bench/cli/run.mjs');
 script('conformance', 'our manifests and our translation, judged by istiod and Envoy: gate, fuzz [COUNT [SEED]], goldens [--write], experiments, requests, loads, full', 'ts-node conformance/main.ts');

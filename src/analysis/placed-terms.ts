@@ -1,9 +1,11 @@
 import type { VirtualService } from './facts/virtual-services';
-import { isCovered, termsOf } from './terms';
+import { isCovered, takesAnyPath, termsOf } from './terms';
 import type { TrafficIndex } from './traffic-index';
 import { isUnreadable } from './unreadable-fields';
+import { ClueIndex } from '../manifest/clue-index';
 import type { HTTPMatchRequest, HTTPRoute } from '../manifest/istio-specs.generated';
 import type { MatchTerm } from '../manifest/match-algebra';
+import { cluesOf, factsOf } from '../manifest/term-clues';
 
 /** One item of a route's match list, or the route itself where it has none. */
 export interface PlacedTerm {
@@ -34,33 +36,17 @@ export function placedTerms(object: VirtualService, index: TrafficIndex): Placed
   });
 }
 
-/** Terms that may hold later ones, found by the paths that these begin with. */
+/** Terms that may hold later ones. */
 export class EarlierTerms<T extends PlacedTerm> {
-  private readonly byPath = new Map<string, T[]>();
-  private readonly others: T[] = [];
+  private readonly terms = new ClueIndex<T>();
 
   public add(placed: T): void {
-    const path = pathOf(placed.term);
-    const list = path === undefined || path === '/' ? this.others : this.byPath.get(path) ?? [];
-    list.push(placed);
-    if (list !== this.others) this.byPath.set(path!, list);
+    const { uri, ...rest } = placed.term;
+    this.terms.add(placed, cluesOf(takesAnyPath(placed.term) ? rest : placed.term));
   }
 
   /** The first that was added, of some, that holds a term. */
   public over({ term }: T, isMeant: (other: T) => boolean): T | undefined {
-    const holds = (other: T) => isMeant(other) && isCovered(term, other.term);
-    const other = this.others.find(holds);
-    if (other || this.byPath.size === 0) return other;
-    const path = pathOf(term) ?? '';
-    for (let length = 1; length <= path.length; length++) {
-      const found = this.byPath.get(path.slice(0, length))?.find(holds);
-      if (found) return found;
-    }
-    return undefined;
+    return this.terms.first(factsOf(term), other => isMeant(other) && isCovered(term, other.term));
   }
-}
-
-/** The path that a term names, where it is one that is compared letter by letter. */
-function pathOf({ uri }: MatchTerm): string | undefined {
-  return uri === undefined || uri.ignoreCase === true || uri.regex !== undefined ? undefined : uri.exact ?? uri.prefix;
 }

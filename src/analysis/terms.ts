@@ -25,6 +25,11 @@ export function termOf(match: HTTPMatchRequest): MatchTerm {
   return term;
 }
 
+/** Whether a term names a path, and takes every one. */
+export function takesAnyPath({ uri }: MatchTerm): boolean {
+  return uri !== undefined && (isAnyPath(uri) || uri.regex === '.*');
+}
+
 /** What a route takes: one of some terms; without `match` everything. */
 export function termsOf({ match: matches = [] }: HTTPRoute): readonly MatchTerm[] {
   return matches.length === 0 ? [{}] : matches.map(termOf);
@@ -34,7 +39,7 @@ export function termsOf({ match: matches = [] }: HTTPRoute): readonly MatchTerm[
 export function isCovered(inner: MatchTerm, outer: MatchTerm): boolean {
   const { uri, ...rest } = outer;
   try {
-    return isTermWithin(inner, uri && (isAnyPath(uri) || uri.regex === '.*') ? rest : outer);
+    return isTermWithin(inner, takesAnyPath(outer) ? rest : outer);
   } catch {
     return false;
   }

@@ -44,17 +44,17 @@ async function run([name, ...args]: readonly string[], terminal: Terminal): Prom
   }
   if (['--help', '-h', 'help'].includes(name)) {
     const asked = args.find(arg => !arg.startsWith('-'));
-    terminal.print(...(asked === undefined ? help() : commandHelp(commandOf(asked))).split('\n'));
+    terminal.print((asked === undefined ? help() : commandHelp(commandOf(asked))).split('\n'));
     return 0;
   }
   if (name === '--version' || name === '-V') {
-    terminal.print(packageVersion());
+    terminal.print([packageVersion()]);
     return 0;
   }
   const command = commandOf(name);
   const given = parseArguments(command, args);
   if (given.is('help')) {
-    terminal.print(...commandHelp(command).split('\n'));
+    terminal.print(commandHelp(command).split('\n'));
     return 0;
   }
   terminal.quiet = given.is('quiet');

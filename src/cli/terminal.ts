@@ -28,7 +28,7 @@ export class Terminal {
   constructor(private readonly stdout: Stream, private readonly stderr: Stream, private readonly environment: Environment) {}
 
   /** Writes lines of the result. */
-  public print(...lines: readonly Line[]): void {
+  public print(lines: readonly Line[]): void {
     this.put(this.stdout, lines.map(each => this.rendered(each, this.stdout)));
   }
 

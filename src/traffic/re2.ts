@@ -71,6 +71,24 @@ export function re2Problem(what: string, pattern: string): Problem {
   return `${what} '${pattern}' is not a valid RE2 regex (${regex.message}); RE2 supports neither look-around nor back-references`;
 }
 
+/** A string with which all begin that a regex matches; as much of it as is plain to see. */
+export function literalPrefix(pattern: string): string {
+  if (pattern.includes('|')) return '';
+  let prefix = '';
+  for (let i = 0; i < pattern.length;) {
+    const found = LITERAL.exec(pattern.slice(i, i + 2))?.[0];
+    if (found === undefined) break;
+    i += found.length;
+    if (REPEATED.test(pattern[i] ?? '')) break;
+    prefix += found[found.length - 1];
+  }
+  return prefix;
+}
+
+/** A character that stands for itself, or is escaped to do so. */
+const LITERAL = /^(?:[\w/ %&=:;,<>@!~'"#-]|\\[!-/:-@[-`{-~])/;
+const REPEATED = /^[*+?{]/;
+
 /** A regex that matches exactly this string. */
 export function re2Quote(text: string): string {
   return text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&');

@@ -15,7 +15,7 @@ describe('where a command writes', () => {
   test('results go to stdout, messages and errors to stderr', () => {
     const { out, err, stdout, stderr } = streams(false);
     const terminal = new Terminal(out, err, {});
-    terminal.print('result');
+    terminal.print(['result']);
     terminal.say('message');
     terminal.fail('broken');
     expect([stdout(), stderr()]).toEqual(['result\n', 'message\nerror: broken\n']);
@@ -37,7 +37,7 @@ describe('where a command writes', () => {
     expect(stderr()).toBe('');
     jest.advanceTimersByTime(2500);
     terminal.progress('callers compared', 5, 9);
-    terminal.print('result');
+    terminal.print(['result']);
     expect(stderr()).toBe('\r\u001b[Kcallers compared 5/9\r\u001b[K');
   });
 
@@ -52,7 +52,7 @@ describe('where a command writes', () => {
   test.each([[true, {}, true], [true, { NO_COLOR: '1' }, false], [true, { NO_COLOR: '' }, true], [true, { TERM: 'dumb' }, false], [false, {}, false]])(
     'terminal %s with %j has colors: %s', (isTTY, environment, colored) => {
       const { out, err, stdout } = streams(isTTY);
-      new Terminal(out, err, environment).print(line`a ${styled('text', 'red', 'bold')}`);
+      new Terminal(out, err, environment).print([line`a ${styled('text', 'red', 'bold')}`]);
       expect(stdout()).toBe(colored ? 'a \u001b[1m\u001b[31mtext\u001b[39m\u001b[22m\n' : 'a text\n');
     });
 
@@ -65,7 +65,7 @@ describe('where a command writes', () => {
   test('a string cannot end a line, turn it, or hide in it, with colors and without', () => {
     for (const isTTY of [true, false]) {
       const { out, err, stdout } = streams(isTTY);
-      new Terminal(out, err, {}).print('a\nb', [styled('c\r\u202e', 'red'), '\u{e0041}\ud800']);
+      new Terminal(out, err, {}).print(['a\nb', [styled('c\r\u202e', 'red'), '\u{e0041}\ud800']]);
       const [first, second] = stdout().trimEnd().split('\n');
       expect(first).toBe('a\\u000ab');
       expect(second.replace(/\u001b\[\d+m/g, '')).toBe('c\\u000d\\u202e\\udb40\\udc41\\ud800'); // eslint-disable-line no-control-regex
@@ -79,7 +79,7 @@ describe('where a command writes', () => {
     for (let cut = 0; cut <= text.length; cut++) {
       const { out, err, stdout, stderr } = streams(true);
       const terminal = new Terminal(out, err, { NO_COLOR: '1' });
-      terminal.print([text.slice(0, cut), styled(text.slice(cut), 'bold')]);
+      terminal.print([[text.slice(0, cut), styled(text.slice(cut), 'bold')]]);
       terminal.say([text.slice(0, cut), styled(text.slice(cut), 'bold')]);
       expect([stdout(), stderr()]).toEqual([`${shown}\n`, `${shown}\n`]);
     }

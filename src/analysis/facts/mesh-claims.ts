@@ -1,4 +1,6 @@
 import { hostAndWildcards, wildcardsOver } from './host-lookup';
+import { MeshRivals } from './mesh-rivals';
+import type { Rivals } from './rivals';
 import type { VirtualService } from './virtual-services';
 import { isForMesh } from './virtual-services';
 import { visibilityOf } from './visibility';
@@ -28,12 +30,15 @@ function readClaims(object: VirtualService, index: TrafficIndex): readonly Claim
     { object, host: index.fullHost(written, index.namespaceOf(object)), scope, path: `spec.hosts[${i}]` })));
 }
 
-/** The claims that a proxy sees beside one, itself among them. A public wildcard may hold a claim for one namespace, or be held by it. */
-export function rivalsOf(claim: Claim, index: TrafficIndex): readonly Claim[] {
-  return index.memo(findRivals)(claim);
+/**
+ * The VirtualService of a claim, and those whose claims a proxy sees beside it and that meet requests of its callers. A public wildcard may
+ * hold a claim for one namespace, or be held by it.
+ */
+export function rivalsOf({ object, scope, host }: Claim, index: TrafficIndex): Rivals<VirtualService> {
+  return index.memo(findRivals)(scope, host).of(object);
 }
 
-function findRivals(index: TrafficIndex): (claim: Claim) => readonly Claim[] {
+function findRivals(index: TrafficIndex): (scope: string, host: string) => MeshRivals {
   const claims = index.of('VirtualService').flatMap(object => claimsOf(object, index));
   const own = groupBy(claims, ({ scope, host }) => `${scope}/${host}`);
   const isScoped = ({ scope }: Claim) => scope !== '*';
@@ -42,13 +47,20 @@ function findRivals(index: TrafficIndex): (claim: Claim) => readonly Claim[] {
   const publicClaims = scoped.size === 0 ? [] : claims.filter(claim => !isScoped(claim));
   const publicWithin = byWildcard(publicClaims);
   const scopedWithin = byWildcard(claims.filter(isScoped));
-  return ({ scope, host }) => {
+  const claimsBeside = (scope: string, host: string) => {
     const alike = own.get(`${scope}/${host}`) ?? [];
     if (scoped.size === 0) return alike;
     const names = hostAndWildcards(host);
     return scope === '*'
       ? [...alike, ...names.flatMap(name => scoped.get(name) ?? []), ...scopedWithin(host)]
       : [...alike, ...names.flatMap(name => own.get(`*/${name}`) ?? []), ...publicWithin(host)];
+  };
+  const known = new Map<string, MeshRivals>();
+  return (scope, host) => {
+    const key = `${scope}/${host}`;
+    let rivals = known.get(key);
+    if (!rivals) known.set(key, rivals = new MeshRivals([...new Set(claimsBeside(scope, host).map(({ object }) => object))], index));
+    return rivals;
   };
 }
 

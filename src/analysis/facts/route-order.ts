@@ -1,7 +1,9 @@
 import { canonicalText } from './canonical-text';
+import type { PrefixMatch } from './earlier-prefixes';
+import { EarlierPrefixes } from './earlier-prefixes';
 import type { Block, VirtualService } from './virtual-services';
 import { BLOCKS, entryName, routesIn } from './virtual-services';
-import type { HTTPMatchRequest, L4MatchAttributes, StringMatch, TLSMatchAttributes } from '../../manifest/istio-specs.generated';
+import type { HTTPMatchRequest, L4MatchAttributes, TLSMatchAttributes } from '../../manifest/istio-specs.generated';
 import type { TrafficIndex } from '../traffic-index';
 import { isUnreadable } from '../unreadable-fields';
 
@@ -80,16 +82,18 @@ function unreachableIn(object: VirtualService, block: Block, index: TrafficIndex
   return found;
 }
 
-interface Prefix {
-  readonly path: string;
-  readonly entry: string;
-  readonly match: HTTPMatchRequest;
-  readonly prefix: string;
-}
-
 /** Matches that repeat an earlier one, or lie inside an earlier prefix, as Istio's analyzers find them. */
 export function repeatedMatches(object: VirtualService, index: TrafficIndex): readonly Mistake[] {
   return index.memoOf(object, findRepeated);
+}
+
+function mistakeOf(later: PrefixMatch, { entry, prefix }: PrefixMatch): Mistake {
+  return {
+    block: 'http',
+    path: later.path,
+    cause: `entry ${entry} before it takes the prefix '${prefix}', which contains '${later.prefix}', so this match takes nothing`,
+    repair: `move the narrower prefix '${later.prefix}' before '${prefix}'`,
+  };
 }
 
 function findRepeated(object: VirtualService, index: TrafficIndex): readonly Mistake[] {
@@ -101,7 +105,8 @@ function repeatedIn(object: VirtualService, block: Block, index: TrafficIndex): 
   if (routes.reduce((sum, { match = [] }) => sum + match.length, 0) < 2) return [];
   const found: Mistake[] = [];
   const seen = new Map<string, string>();
-  const prefixes: Prefix[] = [];
+  const contained: Mistake[] = [];
+  const prefixes = new EarlierPrefixes();
   // After an entry without a match nothing is compared: what follows is unreachable.
   const open = routes.findIndex(({ match = [] }) => match.length === 0);
   routes.slice(0, open < 0 ? undefined : open).forEach((route, r) => {
@@ -122,37 +127,12 @@ function repeatedIn(object: VirtualService, block: Block, index: TrafficIndex): 
       }
       seen.set(text, entryName(route, r));
       const { uri } = match as HTTPMatchRequest;
-      if (block === 'http' && uri?.prefix) prefixes.push({ path, entry: entryName(route, r), match, prefix: uri.prefix });
+      if (block !== 'http' || !uri?.prefix) return;
+      const one = { path, entry: entryName(route, r), match: match as HTTPMatchRequest, prefix: uri.prefix };
+      const earlier = prefixes.containing(one);
+      prefixes.add(one);
+      if (earlier) contained.push(mistakeOf(one, earlier));
     });
   });
-  return [...found, ...prefixes.flatMap((later, i) => prefixes.slice(0, i).filter(earlier => isInside(later, earlier)).map(earlier => ({
-    block,
-    path: later.path,
-    cause: `entry ${earlier.entry} before it takes the prefix '${earlier.prefix}', which contains '${later.prefix}', so this match `
-      + 'takes nothing',
-    repair: `move the narrower prefix '${later.prefix}' before '${earlier.prefix}'`,
-  })))];
-}
-
-function isInside(later: Prefix, earlier: Prefix): boolean {
-  return earlier.prefix !== later.prefix && later.prefix.startsWith(earlier.prefix) && isLooser(earlier.match, later.match);
-}
-
-/** A condition as the analyzer compares it: what it is equal to, or begins with. */
-function comparable(condition: StringMatch | undefined): string {
-  if (condition?.exact) return `exact ${condition.exact}`;
-  return condition?.prefix ? `prefix ${condition.prefix}` : '';
-}
-
-/** Whether an earlier match takes what a later one would, apart from the path. */
-function isLooser(earlier: HTTPMatchRequest, later: HTTPMatchRequest): boolean {
-  const method = (match: HTTPMatchRequest) => comparable(match.method) || 'exact GET';
-  if ((earlier.port ?? 0) !== (later.port ?? 0)) return false;
-  if (!method(earlier).startsWith(method(later)) || !comparable(earlier.authority).startsWith(comparable(later.authority))) return false;
-  return (['headers', 'queryParams', 'withoutHeaders'] as const).every(field => {
-    const [some, others] = [earlier[field] ?? {}, later[field] ?? {}];
-    return Object.keys(some).length === Object.keys(others).length
-      && Object.entries(some).every(([name, condition]) => Object.hasOwn(others, name)
-        && comparable(condition).startsWith(comparable(others[name])));
-  });
+  return [...found, ...contained];
 }

@@ -1,5 +1,6 @@
+import type { Rivals } from './rivals';
+import { rivalsBy } from './rivals';
 import { Sidecars } from '../../envoy/sidecars';
-import { groupBy } from '../../manifest/group-by';
 import { isHostWithin } from '../../manifest/host-name';
 import type { Labels } from '../../manifest/labels';
 import type { ManifestOf } from '../../manifest/manifest';
@@ -26,12 +27,12 @@ function sidecars(index: TrafficIndex): Sidecars {
 }
 
 /** The Sidecars without a selector, by namespace, in the order of the input. */
-export function defaultSidecars(index: TrafficIndex): ReadonlyMap<string, readonly Sidecar[]> {
+export function defaultSidecars(index: TrafficIndex): ReadonlyMap<string, Rivals<Sidecar>> {
   return index.memo(findDefaults);
 }
 
-function findDefaults(index: TrafficIndex): ReadonlyMap<string, readonly Sidecar[]> {
-  return groupBy(index.of('Sidecar').filter(isForAll), object => index.namespaceOf(object));
+function findDefaults(index: TrafficIndex): ReadonlyMap<string, Rivals<Sidecar>> {
+  return rivalsBy(index.of('Sidecar').filter(isForAll), object => index.namespaceOf(object));
 }
 
 /** Whether a Sidecar lets the pods of a namespace see a host of a namespace. */

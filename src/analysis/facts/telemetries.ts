@@ -1,3 +1,4 @@
+import { Rivals } from './rivals';
 import type { Contest } from './workloads';
 import type { Labels } from '../../manifest/labels';
 import type { Manifest, ManifestOf } from '../../manifest/manifest';
@@ -11,14 +12,34 @@ export function selectorOf({ spec }: Telemetry): Labels {
 
 export const TELEMETRY_PARTS = ['metrics', 'tracing', 'accessLogging'] as const;
 
-/** The parts that two Telemetries both state; only there can they conflict. */
-export function sharedParts(one: Telemetry, other: Telemetry): string[] {
-  return TELEMETRY_PARTS.filter(part => [one, other].every(({ spec }) => (spec?.[part] ?? []).length > 0));
+/** The parts that a Telemetry states; two can conflict only in one that both state. */
+function partsOf({ spec }: Telemetry): readonly string[] {
+  return TELEMETRY_PARTS.filter(part => (spec?.[part] ?? []).length > 0);
 }
 
 /** A workload that several Telemetries select. */
 export interface TelemetryContest extends Contest {
-  readonly others: readonly Telemetry[];
+  readonly rivals: Rivals<Telemetry>;
+}
+
+/** Those of a contest that state one of an object's parts, and the parts that another one of them states too. */
+export interface PartRivals {
+  readonly rivals: Rivals<Telemetry>;
+  readonly shared: readonly string[];
+}
+
+/** The Telemetries of a contest by the parts that they share with one of them. */
+export function partRivals({ rivals: { all } }: TelemetryContest, object: Telemetry, index: TrafficIndex): PartRivals | undefined {
+  const known = index.memoOf(all, () => new Map<string, PartRivals>());
+  const own = partsOf(object);
+  const key = own.join();
+  let found = known.get(key);
+  if (!found) {
+    const stating = all.filter(other => partsOf(other).some(part => own.includes(part)));
+    const shared = own.filter(part => stating.filter(other => partsOf(other).includes(part)).length > 1);
+    known.set(key, found = { rivals: new Rivals(stating), shared });
+  }
+  return found.rivals.others > 0 ? found : undefined;
 }
 
 /** The workloads that a Telemetry and others select. */
@@ -34,7 +55,7 @@ function findContests(index: TrafficIndex): ReadonlyMap<Manifest, readonly Conte
 }
 
 /** Others that select a workload, in words. */
-export function selectingText(others: readonly Telemetry[], { workload: { object } }: Contest, index: TrafficIndex): string {
-  return `${others.map(other => index.nameOf(other)).join(', ')} select${others.length === 1 ? 's' : ''} the pods of ${object.kind} `
-    + `${index.nameOf(object)} too`;
+export function selectingText(rivals: Rivals<Telemetry>, { object, workload }: Contest, index: TrafficIndex): string {
+  return `${rivals.beside(object as Telemetry, index)} select${rivals.others === 1 ? 's' : ''} the pods of ${workload.object.kind} `
+    + `${index.nameOf(workload.object)} too`;
 }

@@ -1,3 +1,4 @@
+import { Rivals } from './rivals';
 import { addToGroup, groupBy } from '../../manifest/group-by';
 import type { Container, PodSpec, PodTemplate } from '../../manifest/kubernetes-kinds';
 import { POD_TEMPLATED } from '../../manifest/kubernetes-kinds';
@@ -25,11 +26,11 @@ export interface Selecting {
   readonly selector: Labels;
 }
 
-/** An object with a workload that it selects, and the other objects that select the same one. */
+/** An object with a workload that it selects, and all objects that select the same one. */
 export interface Contest {
   readonly object: Manifest;
   readonly workload: Workload;
-  readonly others: readonly Manifest[];
+  readonly rivals: Rivals;
 }
 
 /** Kubernetes' own kinds with `spec.template`. */
@@ -137,10 +138,12 @@ export class Workloads {
       object, selector,
       namespace,
     }) => this.selectedBy(selector, namespace).map(workload => ({ object, workload })));
-    const selecting = groupBy(pairs, ({ workload }) => workload);
-    const contests = pairs.map(({ object, workload }) => (
-      { object, workload, others: selecting.get(workload)!.map(pair => pair.object).filter(other => other !== object) }));
-    return groupBy(contests.filter(({ others }) => others.length > 0), ({ object }) => object);
+    const contests = [...groupBy(pairs, ({ workload }) => workload).values()].filter(selecting => selecting.length > 1);
+    const rivals = new Map(contests.map(selecting => [selecting[0].workload, new Rivals(selecting.map(({ object }) => object))]));
+    return groupBy(pairs.flatMap(pair => {
+      const all = rivals.get(pair.workload);
+      return all ? [{ ...pair, rivals: all }] : [];
+    }), ({ object }) => object);
   }
 
   private candidates(selector: Labels, namespace: string | undefined): readonly Workload[] {

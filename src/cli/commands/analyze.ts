@@ -49,7 +49,7 @@ function write(findings: readonly FindingRecord[], format: string, terminal: Ter
   if (format === 'json') terminal.printJson({ findings });
   else if (format === 'sarif') terminal.printJson(sarifFindings(findings, packageVersion(), titles));
   else if (format === 'github') terminal.printCommands(githubFindings(findings));
-  else terminal.print(...separated(findings.map(textFinding)));
+  else terminal.print(separated(findings.map(textFinding)));
 }
 
 function summary(findings: readonly FindingRecord[], objects: number): string {

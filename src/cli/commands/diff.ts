@@ -64,15 +64,15 @@ function compare(old: Judged, now: Judged, given: Arguments, terminal: Terminal)
 function write(comparisons: readonly Comparison[], given: Arguments, terminal: Terminal): void {
   const format = given.get('format');
   if (format === 'markdown') {
-    terminal.print(...markdownDiff(comparisons).split('\n'));
+    terminal.print(markdownDiff(comparisons).split('\n'));
   } else if (format === 'json') {
     terminal.printJson(given.is('each') ? { environments: comparisons } : comparisons[0]);
   } else {
     for (const comparison of comparisons) {
       const blocks = textDiff(comparison);
       if (blocks.length === 0) continue;
-      if (comparison.environment !== undefined) terminal.print([styled(`== ${comparison.environment}`, 'bold')]);
-      terminal.print(...separated(blocks));
+      if (comparison.environment !== undefined) terminal.print([[styled(`== ${comparison.environment}`, 'bold')]]);
+      terminal.print(separated(blocks));
     }
   }
 }

@@ -35,11 +35,11 @@ export async function explainCommand(given: Arguments, terminal: Terminal): Prom
     return 0;
   }
   for (const { environment: { name }, config, notJudged } of explained) {
-    if (name !== undefined) terminal.print([styled(`== ${name}`, 'bold')]);
+    if (name !== undefined) terminal.print([[styled(`== ${name}`, 'bold')]]);
     terminal.say(`what istiod sends the ${describeCaller(proxy)}`);
     const lines = textExplanation(config, given.get('host') !== undefined);
     if (lines.length === 0) terminal.say('it knows no host: the input has no Service and no ServiceEntry that this proxy sees');
-    else terminal.print(...lines);
+    else terminal.print(lines);
     for (const entry of notJudged) terminal.say(`not judged: ${describeNotJudged(entry)}`);
     for (const { message, object } of config.notes) terminal.say(`note: ${object ? `${describeObject(object)}: ` : ''}${message}`);
   }

@@ -45,7 +45,7 @@ export async function graphCommand(given: Arguments, terminal: Terminal): Promis
     requireReadable(environment, terminal);
     const graph = graphOf(environment, given, terminal);
     if (output === undefined) {
-      terminal.print(...dot(graph).split('\n'));
+      terminal.print(dot(graph).split('\n'));
       continue;
     }
     const drawn = await draw(graph, environment.name ?? given.operands.join(' '));

@@ -34,10 +34,10 @@ export async function requestCommand(given: Arguments, terminal: Terminal): Prom
     terminal.printJson(given.is('each') ? { environments: records } : records[0]);
   } else {
     decided.forEach(({ environment: { name }, decision }, i) => {
-      if (name !== undefined) terminal.print([styled(`== ${name}`, 'bold')]);
-      terminal.print(...decision.explain().split('\n'));
+      if (name !== undefined) terminal.print([[styled(`== ${name}`, 'bold')]]);
+      terminal.print(decision.explain().split('\n'));
       const tally = tallies[i];
-      if (tally) terminal.print(...tallyTable(tally, count));
+      if (tally) terminal.print(tallyTable(tally, count));
     });
   }
   return given.is('expect-routed') && !decided.every(({ decision }) => isRouted(decision, given, terminal)) ? 1 : 0;

@@ -1,4 +1,3 @@
-import { byAge } from '../../../manifest/kubernetes-object';
 import type { Manifest } from '../../../manifest/manifest';
 import { isForAll, selectorOf } from '../../facts/sidecars';
 import type { Contest } from '../../facts/workloads';
@@ -19,13 +18,10 @@ export const rule = defineRule({
   title: 'Two Sidecars select the same pods',
   effect: 'A proxy obeys the older Sidecar alone. Istio never merges Sidecars.',
   check(object, report, index) {
-    for (const { workload, others } of index.memo(contests).get(object) ?? []) {
-      const [first] = [object, ...others].sort(byAge);
-      const names = others.map(other => index.nameOf(other)).join(', ');
+    for (const { workload, rivals } of index.memo(contests).get(object) ?? []) {
       const pods = `the pods of ${workload.object.kind} ${index.nameOf(workload.object)}`;
-      report('spec.workloadSelector', `${names} select${others.length === 1 ? 's' : ''} ${pods} too, and a proxy obeys only the `
-        + 'oldest Sidecar: '
-        + `if all are the same age, ${first === object ? 'this one' : index.nameOf(first)}`,
+      report('spec.workloadSelector', `${rivals.beside(object, index)} select${rivals.others === 1 ? 's' : ''} ${pods} too, and a proxy `
+        + `obeys only the oldest Sidecar: if all are the same age, ${rivals.oldest === object ? 'this one' : index.nameOf(rivals.oldest)}`,
       'make the selectors exclude each other, or merge the Sidecars into one; Istio never merges them');
     }
   },

@@ -1,4 +1,3 @@
-import { byAge } from '../../../manifest/kubernetes-object';
 import { ambientNamespaces, defaultSidecars, isForAll } from '../../facts/sidecars';
 import { defineRule } from '../../rule';
 
@@ -11,13 +10,11 @@ export const rule = defineRule({
   effect: 'A proxy obeys the older Sidecar alone. Istio never merges Sidecars.',
   check(object, report, index) {
     const namespace = index.namespaceOf(object);
-    const all = isForAll(object) ? defaultSidecars(index).get(namespace) ?? [] : [];
-    if (all.length < 2 || ambientNamespaces(index).has(namespace)) return;
-    const [first] = [...all].sort(byAge);
-    const others = all.filter(other => other !== object).map(other => index.nameOf(other));
-    report('spec', `${others.join(', ')} in '${namespace}' ${others.length === 1 ? 'has' : 'have'} no selector either, and proxies `
-      + 'obey only the '
-      + `oldest: if all are the same age, ${first === object ? 'this one' : index.nameOf(first)}`,
+    const rivals = isForAll(object) ? defaultSidecars(index).get(namespace) : undefined;
+    if (!rivals || rivals.others === 0 || ambientNamespaces(index).has(namespace)) return;
+    const { others, oldest } = rivals;
+    report('spec', `${rivals.beside(object, index)} in '${namespace}' ${others === 1 ? 'has' : 'have'} no selector either, and proxies `
+      + `obey only the oldest: if all are the same age, ${oldest === object ? 'this one' : index.nameOf(oldest)}`,
     'merge them into one; Istio never merges Sidecars');
   },
 });

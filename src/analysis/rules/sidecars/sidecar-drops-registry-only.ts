@@ -1,4 +1,3 @@
-import { byAge } from '../../../manifest/kubernetes-object';
 import type { Sidecar } from '../../facts/sidecars';
 import { defaultSidecars, isForAll } from '../../facts/sidecars';
 import { defineRule } from '../../rule';
@@ -6,7 +5,7 @@ import type { TrafficIndex } from '../../traffic-index';
 
 /** The Sidecar for all pods of a namespace: the oldest without a selector. */
 function defaultOf(namespace: string, index: TrafficIndex): Sidecar | undefined {
-  return [...defaultSidecars(index).get(namespace) ?? []].sort(byAge)[0];
+  return defaultSidecars(index).get(namespace)?.oldest;
 }
 
 function blocksUnknownHosts({ spec }: Sidecar): boolean {

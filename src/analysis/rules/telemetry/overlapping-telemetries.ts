@@ -1,4 +1,4 @@
-import { contestsOf, selectingText, sharedParts, TELEMETRY_PARTS } from '../../facts/telemetries';
+import { contestsOf, partRivals, selectingText } from '../../facts/telemetries';
 import { defineRule } from '../../rule';
 
 export const rule = defineRule({
@@ -11,10 +11,10 @@ export const rule = defineRule({
   effect: 'The proxy gets the settings of both. Where both set the same field, one replaces the other in an undefined order.',
   check(object, report, index) {
     for (const contest of contestsOf(object, index)) {
-      const rivals = contest.others.filter(other => sharedParts(object, other).length > 0);
-      if (rivals.length === 0) continue;
-      const parts = TELEMETRY_PARTS.filter(part => rivals.some(rival => sharedParts(object, rival).includes(part)));
-      report('spec.selector', `${selectingText(rivals, contest, index)}, and set${rivals.length === 1 ? 's' : ''} ${parts.join(', ')} as `
+      const conflict = partRivals(contest, object, index);
+      if (!conflict) continue;
+      const { rivals, shared } = conflict;
+      report('spec.selector', `${selectingText(rivals, contest, index)}, and set${rivals.others === 1 ? 's' : ''} ${shared.join(', ')} as `
         + 'this one does; which setting applies depends on their age',
       'make the selectors exclude each other, or merge the Telemetries');
     }

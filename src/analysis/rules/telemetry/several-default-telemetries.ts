@@ -1,5 +1,5 @@
-import { groupBy } from '../../../manifest/group-by';
-import { byAge } from '../../../manifest/kubernetes-object';
+import type { Rivals } from '../../facts/rivals';
+import { rivalsBy } from '../../facts/rivals';
 import type { Telemetry } from '../../facts/telemetries';
 import { defineRule } from '../../rule';
 import type { TrafficIndex } from '../../traffic-index';
@@ -9,8 +9,8 @@ function isDefault({ spec: { selector, targetRef, targetRefs = [] } = {} }: Tele
   return selector === undefined && targetRef === undefined && targetRefs.length === 0;
 }
 
-function defaults(index: TrafficIndex): ReadonlyMap<string, readonly Telemetry[]> {
-  return groupBy(index.of('Telemetry').filter(isDefault), object => index.namespaceOf(object));
+function defaults(index: TrafficIndex): ReadonlyMap<string, Rivals<Telemetry>> {
+  return rivalsBy(index.of('Telemetry').filter(isDefault), object => index.namespaceOf(object));
 }
 
 export const rule = defineRule({
@@ -22,14 +22,12 @@ export const rule = defineRule({
   effect: 'The proxy gets the settings of the older one alone.',
   check(object, report, index) {
     const namespace = index.namespaceOf(object);
-    const all = isDefault(object) ? index.memo(defaults).get(namespace) ?? [] : [];
-    if (all.length < 2) return;
-    const [first] = [...all].sort(byAge);
-    const others = all.filter(other => other !== object).map(other => index.nameOf(other));
-    const winner = first === object ? 'this one, and it ignores the others' : `${index.nameOf(first)}, and it ignores this one`;
-    report('spec', `${others.join(', ')} in '${namespace}' ${others.length === 1 ? 'has' : 'have'} no selector either, and Istio `
-      + 'uses only the '
-      + `oldest: if all are the same age, ${winner}`,
+    const rivals = isDefault(object) ? index.memo(defaults).get(namespace) : undefined;
+    if (!rivals || rivals.others === 0) return;
+    const { others, oldest } = rivals;
+    const winner = oldest === object ? 'this one, and it ignores the others' : `${index.nameOf(oldest)}, and it ignores this one`;
+    report('spec', `${rivals.beside(object, index)} in '${namespace}' ${others === 1 ? 'has' : 'have'} no selector either, and Istio `
+      + `uses only the oldest: if all are the same age, ${winner}`,
     'merge them into one Telemetry');
   },
 });

@@ -1,4 +1,4 @@
-import { contestsOf, selectingText, sharedParts } from '../../facts/telemetries';
+import { contestsOf, partRivals, selectingText } from '../../facts/telemetries';
 import { defineRule } from '../../rule';
 
 export const rule = defineRule({
@@ -11,8 +11,8 @@ export const rule = defineRule({
   effect: 'The proxy gets the settings of both.',
   check(object, report, index) {
     for (const contest of contestsOf(object, index)) {
-      if (contest.others.some(other => sharedParts(object, other).length > 0)) continue;
-      report('spec.selector', `${selectingText(contest.others, contest, index)}; all of them apply, because they set different parts`,
+      if (partRivals(contest, object, index)) continue;
+      report('spec.selector', `${selectingText(contest.rivals, contest, index)}; all of them apply, because they set different parts`,
         'there is nothing to do; one Telemetry for these pods is safer');
     }
   },

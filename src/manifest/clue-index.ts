@@ -1,0 +1,76 @@
+import { addToGroup } from './group-by';
+import { PrefixMap } from './prefix-map';
+
+/** What a value asks of whoever looks for it: a string at a place, or what the string there begins with. */
+export interface Clue {
+  readonly place: string;
+  readonly is: 'equal' | 'prefix';
+  readonly value: string;
+}
+
+/** What is known of whoever looks: a string at a place, to find the values that ask for it, or for a prefix of it. */
+export type Fact = Clue;
+
+interface Filed<T> {
+  readonly value: T;
+  readonly number: number;
+}
+
+/**
+ * Values by their clues. A look-up sees only the values of which it has a clue, so that it need not compare all. A value is filed under
+ * the clue that the fewest others are filed under.
+ */
+export class ClueIndex<T> {
+  private readonly equal = new Map<string, Filed<T>[]>();
+  private readonly prefixes = new Map<string, PrefixMap<Filed<T>>>();
+  private readonly everywhere: Filed<T>[] = [];
+  private count = 0;
+
+  /** Adds a value with its clues. Of each list, whoever looks has one clue at least; without a list, all look-ups see the value. */
+  public add(value: T, clues: readonly (readonly Clue[])[]): void {
+    const filed = { value, number: this.count++ };
+    if (clues.length === 0) this.everywhere.push(filed);
+    else for (const clue of this.leastUsed(clues)) this.file(clue, filed);
+  }
+
+  /** The first value added that `holds`, among those that the facts lead to. */
+  public first(facts: readonly Fact[], holds: (value: T) => boolean): T | undefined {
+    let first: Filed<T> | undefined;
+    const visit = (list: readonly Filed<T>[]) => {
+      for (const filed of list) {
+        if (first && filed.number >= first.number) return;
+        if (holds(filed.value)) first = filed;
+      }
+    };
+    visit(this.everywhere);
+    for (const { place, is, value } of facts) {
+      if (is === 'equal') visit(this.equal.get(keyOf(place, value)) ?? []);
+      else this.prefixes.get(place)?.over(value, visit);
+    }
+    return first?.value;
+  }
+
+  private file({ place, is, value }: Clue, filed: Filed<T>): void {
+    if (is === 'equal') {
+      addToGroup(this.equal, keyOf(place, value), filed);
+      return;
+    }
+    let prefixes = this.prefixes.get(place);
+    if (!prefixes) this.prefixes.set(place, prefixes = new PrefixMap());
+    prefixes.add(value, filed);
+  }
+
+  private leastUsed(clues: readonly (readonly Clue[])[]): readonly Clue[] {
+    if (clues.length === 1) return clues[0];
+    const uses = (all: readonly Clue[]) => Math.max(...all.map(clue => this.usesOf(clue)));
+    return clues.reduce((best, next) => (uses(next) < uses(best) ? next : best));
+  }
+
+  private usesOf({ place, is, value }: Clue): number {
+    return (is === 'equal' ? this.equal.get(keyOf(place, value)) : this.prefixes.get(place)?.of(value))?.length ?? 0;
+  }
+}
+
+function keyOf(place: string, value: string): string {
+  return `${place}=${value}`;
+}

@@ -1,0 +1,120 @@
+import type { Clue, Fact } from './clue-index';
+import type { Conditions, MatchTerm, StringConditions } from './condition';
+import { COOKIE, cookieRegex } from './cookie-regex';
+import { TERM_FIELDS } from './match-algebra';
+import type { PathCondition, StringCondition } from './string-condition';
+import { isAnyPath, isPresence } from './string-condition';
+import type { ConditionShape, HttpConditionField } from '../traffic/match-fields';
+import { HTTP_MATCH_FIELDS } from '../traffic/match-fields';
+import { literalPrefix } from '../traffic/re2';
+
+/** The shapes of the conditions of a term. */
+type TermShape = (typeof HTTP_MATCH_FIELDS)[HttpConditionField]['shape'] & ConditionShape;
+
+/** What a condition asks of all terms inside it, and what is known of a term with the condition. */
+interface Trace<C> {
+  asks(place: string, condition: C): readonly (readonly Clue[])[];
+  tells(place: string, condition: C): readonly Fact[];
+}
+
+const TRACES: { readonly [S in TermShape]: Trace<Conditions[S]> } = {
+  'path': {
+    asks: (place, path) => (isAnyPath(path) ? [] : ignoresCase(path) ? stringAsks(caseless(place), lower(path)) : stringAsks(place, path)),
+    tells: (place, path) => [...ignoresCase(path) ? [] : stringTells(place, path), ...stringTells(caseless(place), lower(path))],
+  },
+  'string-match': { asks: stringAsks, tells: stringTells },
+  'string-matches': {
+    asks: (place, conditions) => Object.entries(conditions).flatMap(([name, condition]) => {
+      const named = nameOf(place, name);
+      const asked = stringAsks(named, condition);
+      return asked.length > 0 ? asked : [[isThere(named)]];
+    }),
+    tells: (place, conditions) => Object.entries(conditions).flatMap(([name, condition]) => (
+      [isThere(nameOf(place, name)), ...stringTells(nameOf(place, name), condition)])),
+  },
+  'absences': {
+    asks: (place, conditions) => Object.keys(conditions).map(name => [isThere(nameOf(place, name))]),
+    tells: (place, conditions) => Object.keys(conditions).map(name => isThere(nameOf(place, name))),
+  },
+  'port': { asks: (place, port) => [[equal(place, String(port))]], tells: (place, port) => [equal(place, String(port))] },
+  'string': { asks: (place, value) => [[equal(place, value)]], tells: (place, value) => [equal(place, value)] },
+  'labels': { asks: (place, labels) => labelsAt(place, labels).map(label => [label]), tells: labelsAt },
+};
+
+/** What a term asks of every term inside it: of each list one clue at least. */
+export function cluesOf(term: MatchTerm): readonly (readonly Clue[])[] {
+  return TERM_FIELDS.flatMap(field => (term[field] === undefined ? [] : traceOf(field).asks(field, term[field])));
+}
+
+/** What leads from a term to those that may hold it. */
+export function factsOf(term: MatchTerm): readonly Fact[] {
+  return TERM_FIELDS.flatMap(field => {
+    const facts = HTTP_MATCH_FIELDS[field];
+    const own = term[field] === undefined ? [] : traceOf(field).tells(field, term[field]);
+    // A header that is there may be what another term wants to be absent.
+    const there = 'of' in facts && term[facts.of] !== undefined ? traceOf(field).tells(field, withCookies(term)) : [];
+    return [...own, ...there, ...field === 'cookies' && term.cookies ? cookieHeader(term.cookies) : []];
+  });
+}
+
+/** How the conditions of a field are told, which have the shape of the field. */
+function traceOf(field: HttpConditionField): Trace<unknown> {
+  return TRACES[HTTP_MATCH_FIELDS[field].shape] as Trace<unknown>;
+}
+
+function withCookies({ headers = {}, cookies }: MatchTerm): StringConditions {
+  return cookies ? { [COOKIE]: {}, ...headers } : headers;
+}
+
+function cookieHeader(cookies: StringConditions): readonly Fact[] {
+  return TRACES['string-matches'].tells('headers', { [COOKIE]: { regex: cookieRegex(cookies) } });
+}
+
+function stringAsks(place: string, condition: StringCondition): readonly (readonly Clue[])[] {
+  const { exact, prefix, regex } = condition;
+  if (isPresence(condition)) return [];
+  if (exact !== undefined) return [[equal(place, exact)]];
+  if (prefix !== undefined) return [[{ place, is: 'prefix', value: prefix }]];
+  // The same regex is inside, and an exact string that it matches.
+  return [[equal(regexAt(place), regex!), { place: regexAt(place), is: 'prefix', value: literalPrefix(regex!) }]];
+}
+
+function stringTells(place: string, { exact, prefix, regex }: StringCondition): readonly Fact[] {
+  if (exact !== undefined) {
+    return [equal(place, exact), { place, is: 'prefix', value: exact }, { place: regexAt(place), is: 'prefix', value: exact }];
+  }
+  if (prefix !== undefined) return [{ place, is: 'prefix', value: prefix }];
+  return regex === undefined ? [] : [equal(regexAt(place), regex)];
+}
+
+function equal(place: string, value: string): Clue {
+  return { place, is: 'equal', value };
+}
+
+function isThere(place: string): Clue {
+  return equal(`${place}?`, '');
+}
+
+function labelsAt(place: string, labels: Conditions['labels']): readonly Clue[] {
+  return Object.entries(labels).map(([name, value]) => equal(nameOf(place, name), value));
+}
+
+function nameOf(place: string, name: string): string {
+  return `${place}/${name}`;
+}
+
+function regexAt(place: string): string {
+  return `${place}~`;
+}
+
+function caseless(place: string): string {
+  return `${place} in any case`;
+}
+
+function ignoresCase({ ignoreCase, regex }: PathCondition): boolean {
+  return ignoreCase === true && regex === undefined;
+}
+
+function lower({ exact, prefix, regex }: PathCondition): StringCondition {
+  return { exact: exact?.toLowerCase(), prefix: prefix?.toLowerCase(), regex };
+}
