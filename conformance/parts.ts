@@ -4,6 +4,7 @@ import { judgeLoads } from './experiments/simulated-loads';
 import { judgeTranslation } from './fuzz/campaign';
 import { judgeAnalysis, judgeManifests, judgeRefusals } from './gate';
 import { judgeMutations } from './mutation/proof';
+import { judgeProof } from './proof/proof';
 import { judgePythonBuild } from './python/python-build';
 import { judgeReading } from './reading/reading';
 import type { Report } from './report';
@@ -26,6 +27,7 @@ export const PARTS: readonly Part[] = [
   { name: 'reading', needs: ['istiod'], inGate: true, judge: (report, { streams }) => judgeReading(report, streams) },
   { name: 'analysis', needs: ['istiod'], inGate: true, judge: (report, { documents }) => judgeAnalysis(report, documents) },
   { name: 'fuzz', needs: ['istiod'], inGate: true, judge: (report, { meshes }) => judgeTranslation(report, meshes) },
+  { name: 'proof', needs: [], inGate: true, judge: (report, { pairs }) => judgeProof(report, pairs) },
   { name: 'experiments', needs: ['istiod', 'envoy'], inGate: true, judge: runExperiments },
   { name: 'requests', needs: ['istiod', 'envoy'], inGate: true, judge: (report, { requests }) => judgeRequests(report, requests) },
   { name: 'loads', needs: ['istiod', 'envoy'], judge: judgeLoads },

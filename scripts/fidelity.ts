@@ -29,6 +29,7 @@ function amounts(): string {
     row('documents with one field broken', ({ documents }) => (documents === 1 ? 'all' : `${documents * 100} %`)),
     row('generated streams of documents, for reading', ({ streams }) => `${streams}`),
     row('generated meshes, for the translation', ({ meshes }) => `${meshes}`),
+    row('generated pairs of rules, for what `diff` proves', ({ pairs }) => `${pairs}`),
     row('requests of each proxy, on a real Envoy', ({ requests: { each, meshes, count } }) => `${count}, of ${each === 1 ? 'every case' : `every ${each}th case`} and ${meshes} generated meshes`),
     row('generated meshes, for mistakes in the translator', ({ mistakes }) => (mistakes === 0 ? 'none' : `${mistakes}`)),
   ]);

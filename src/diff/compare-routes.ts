@@ -9,8 +9,9 @@ import type { Difference, OpenQuestion } from '../proof/differences';
 import { differencesOf } from '../proof/differences';
 import { exampleRequest } from '../proof/example-request';
 import type { Arrival } from '../proof/fields';
+import { areAlike } from '../proof/path-change';
 import type { Row } from '../proof/route-table';
-import { RouteTable } from '../proof/route-table';
+import { commonStart, RouteTable } from '../proof/route-table';
 
 export type RouteChange = Omit<Change, 'host' | 'port'>;
 
@@ -50,7 +51,7 @@ class RouteComparison {
     const { differences, open } = differencesOf(this.before, this.after, {
       mayDiffer: (before, after) => {
         const [a, b] = this.treatments(before, after);
-        return a?.key !== b?.key || a?.path.key !== b?.path.key;
+        return a?.key !== b?.key || (a !== undefined && b !== undefined && !areAlike(a.path, b.path, commonStart(before, after)));
       },
       differ: (before, after, example) => {
         const [a, b] = this.treatments(before, after);
@@ -96,7 +97,10 @@ class RouteComparison {
 
   private otherRoute({ before, after }: OpenQuestion, isGone: boolean, isNew: boolean): TreatmentChange {
     const [old, now] = this.treatments(before, after);
-    const texts = { before: describeTreatment(old, now), after: describeTreatment(now, old) };
+    const told = { before: describeTreatment(old, now), after: describeTreatment(now, old) };
+    // Routes of other matches replace other parts of a path, in the same words.
+    const texts = told.before !== told.after || !old || !now ? told
+      : { before: `${told.before}; rewrite ${old.path.words}`, after: `${told.after}; rewrite ${now.path.words}` };
     if (now === undefined) return { kind: 'route-removed', risk: 'high', ...texts };
     if (old === undefined || (isNew && !isGone)) return { kind: 'route-added', risk: 'medium', ...texts };
     return isGone && !isNew ? { kind: 'route-removed', risk: 'medium', ...texts } : { kind: 'precedence', risk: 'high', ...texts };

@@ -26,9 +26,9 @@ export function memberOf(domain: Domain, must: readonly StringSet[], excluded: r
   if (only !== undefined) return isMember(only) ? { is: only } : 'none';
   if (must.some(set => not.some(other => other.key === set.key))) return 'none';
   if (!areCompatible(must.map(set => set.start))) return 'none';
+  for (const text of domain.examples) if (isMember(text)) return { is: text };
   const narrowest = must.length > 1 ? [...must].sort((a, b) => b.start.length - a.start.length) : must;
   for (const set of narrowest) for (const text of set.examples) if (isMember(text)) return { is: text };
-  if (must.length === 0) for (const text of domain.examples) if (isMember(text)) return { is: text };
   return shortest([domain.set, ...must].map(set => set.automaton), not.map(set => set.automaton), budget);
 }
 
@@ -47,7 +47,7 @@ interface Point {
 }
 
 /** How many points one walk may reach. */
-const MOST_POINTS = 20_000;
+const MOST_POINTS = 10_000;
 
 function shortest(must: readonly Automaton[], not: readonly Automaton[], budget: Budget): Member {
   const characters = representatives([...must, ...not]);

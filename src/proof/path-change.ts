@@ -7,10 +7,12 @@ export interface PathChange {
   /** Equal for changes that are the same for each path that both routes take, as far as that is told from how they are written. */
   readonly key: string;
   readonly words: string;
+  /** How much of the start of a path it looks at, where it leaves the rest as it is. */
+  readonly looksAt?: number;
   of(path: string): string;
 }
 
-const UNCHANGED: PathChange = { key: 'unchanged', words: 'none', of: path => path };
+const UNCHANGED: PathChange = { key: 'unchanged', words: 'none', looksAt: 0, of: path => path };
 
 /** What a route makes of paths, when it sends requests on or redirects them. */
 export function pathChangeOf({ match, route, redirect }: Route): PathChange {
@@ -34,7 +36,15 @@ function withoutMatch({ prefix, pathSeparatedPrefix, caseSensitive }: RouteMatch
   while (same < Math.min(start.length, to.length) && start[start.length - 1 - same] === to[to.length - 1 - same]) same++;
   const kept = caseSensitive === false ? 0 : same;
   const [from, by] = [start.slice(0, start.length - kept), to.slice(0, to.length - kept)];
-  return { key: `start ${from.length} ${by}`, words: `${start} at the start of the path to ${to}`, of: path => by + path.slice(from.length) };
+  return {
+    key: `start ${from.length} ${by}`, words: `${start} at the start of the path to ${to}`, looksAt: from.length, of: path => by + path.slice(from.length),
+  };
+}
+
+/** Whether two changes are known to make the same of each path that begins with `start`. */
+export function areAlike(a: PathChange, b: PathChange, start: string): boolean {
+  const known = Math.max(a.looksAt ?? Infinity, b.looksAt ?? Infinity);
+  return a.key === b.key || (start.length >= known && a.of(start) === b.of(start));
 }
 
 function replaced({ pattern: { regex }, substitution = '' }: RegexMatchAndSubstitute): PathChange {

@@ -91,6 +91,12 @@ function pathOf({ conditions }: Row): StringSet | undefined {
   return condition?.test as StringSet | undefined;
 }
 
+/** What every path that two rows take begins with. */
+export function commonStart(a: Row, b: Row): string {
+  const [one, other] = [a, b].map(row => pathOf(row)?.start ?? '');
+  return one.length > other.length ? one : other;
+}
+
 function add(map: Map<string, Row[]>, key: string, row: Row): void {
   const known = map.get(key);
   if (known) known.push(row);

@@ -1,0 +1,102 @@
+import { replayProblem, happens } from './replay';
+import { MUTATIONS, REWRITINGS } from './rewritings';
+import type { Rule } from './rules';
+import { HOST, manifestsOf, rules } from './rules';
+import type { TrafficChange } from '../../src/diff/change';
+import { callersOfBoth, diffTraffic } from '../../src/diff/traffic-diff';
+import { Translator } from '../../src/envoy/translator';
+import { parseManifests } from '../../src/manifest/loader';
+import type { ExampleRequest } from '../../src/proof/example-request';
+import { Mesh } from '../../src/simulator/mesh';
+import { Dice } from '../fuzz/dice';
+import type { Report } from '../report';
+
+/** Two lists of rules: the second is the first one, written in another way or changed. */
+export interface Pair {
+  readonly seed: number;
+  readonly old: readonly Rule[];
+  readonly now: readonly Rule[];
+  /** What was done to the first, in turn. */
+  readonly steps: readonly string[];
+  /** Whether both say the same by how the second was made. */
+  readonly isSame: boolean;
+}
+
+/** The pair of a seed. Of three, two are rewritten and one is changed, some of them both. */
+export function pairOf(seed: number): Pair {
+  const dice = new Dice(seed);
+  const old = rules(dice);
+  const isSame = dice.chance(0.6);
+  let now = old;
+  const steps: string[] = [];
+  const apply = (ways: typeof REWRITINGS, times: number) => {
+    for (let i = 0; i < times; i++) {
+      const name = dice.pick(Object.keys(ways));
+      const next = ways[name](now, dice);
+      if (next === undefined) continue;
+      now = next;
+      steps.push(name);
+    }
+  };
+  apply(REWRITINGS, dice.int(isSame ? 1 : 0, 5));
+  if (!isSame) apply(MUTATIONS, dice.int(1, 2));
+  return { seed, old, now, steps, isSame };
+}
+
+const CALLER = { type: 'sidecar', namespace: 'shop' } as const;
+/** How many requests are sent through both sides of each pair. */
+const SAMPLES = 150;
+
+/** What a pair comes to. */
+export interface Verdict {
+  readonly wrong: readonly string[];
+  readonly changes: number;
+  readonly isOpen: boolean;
+  readonly examples: number;
+}
+
+/** Compares a pair, and asks the simulator about examples and about requests of its own. */
+export function judgePair({ seed, old, now, steps, isSame }: Pair): Verdict {
+  const sides = [old, now].map(of => parseManifests(manifestsOf(of)).objects).map(objects => ({ objects, translator: new Translator(objects) }));
+  const changes: TrafficChange[] = diffTraffic(sides[0], sides[1], callersOfBoth(sides[0], sides[1]));
+  const [before, after] = sides.map(({ objects }) => Mesh.fromManifests(objects));
+  const tell = (what: string) => `seed ${seed} (${steps.join('; ')}): ${what}`;
+  const isOpen = changes.some(({ kind }) => kind === 'not-decided');
+  const decided = changes.filter(({ kind }) => kind !== 'not-decided');
+  const wrong = decided.flatMap(change => replayProblem(change, before, after) ?? []).map(tell);
+  // Where a header is repeated, even rules that were only written in another way may differ.
+  const first = decided.find(({ requests = '' }) => !requests.endsWith('several times'));
+  if (isSame && first) wrong.push(tell(`is the same, and we say ${first.kind} of ${first.requests}: ${JSON.stringify(first.example)}`));
+  if (changes.length === 0) {
+    const noticed = samples(new Dice(seed), [...old, ...now]).find(request => happens(before, CALLER, request) !== happens(after, CALLER, request));
+    if (noticed) wrong.push(tell(`we say the same, and ${JSON.stringify(noticed)} is treated differently`));
+  }
+  return { wrong, changes: changes.length, isOpen, examples: changes.filter(({ example }) => example).length };
+}
+
+/** Requests of what the rules name, and of what is near to it. */
+function samples(dice: Dice, of: readonly Rule[]): ExampleRequest[] {
+  const named = [...JSON.stringify(of.map(({ match }) => match)).matchAll(/"(?:exact|prefix)":"([^"]*)"/g)].map(([, text]) => text);
+  const paths = ['/', '/x', '/ab', '/a/b', '/A', ...named.filter(text => text.startsWith('/')).flatMap(text => [text, `${text}x`, `${text}/x`, text.slice(0, -1) || '/'])];
+  const values = ['a', 'b', 'ab', 'AB', 'c', ...named.filter(text => text !== '' && !text.startsWith('/'))];
+  return Array.from({ length: SAMPLES }, (): ExampleRequest => {
+    const headers = Object.fromEntries(['x-a', 'x-b'].filter(() => dice.chance(0.5)).map(name => [name, dice.pick(values)]));
+    const query = dice.chance(0.4) ? `?q=${dice.pick([...values, ''])}` : '';
+    if (dice.chance(0.1)) headers.host = 'catalog';
+    if (dice.chance(0.1)) headers['x-forwarded-proto'] = dice.pick(['http', 'https']);
+    return { method: dice.pick(['GET', 'POST', 'HEAD', 'PUT']), url: `http://${HOST}${dice.pick(paths)}${query}`, headers };
+  });
+}
+
+/** Compares generated pairs of rules. */
+export function judgeProof(report: Report, count: number): void {
+  const verdicts = Array.from({ length: count }, (_, i) => judgePair(pairOf(i + 1)));
+  const open = verdicts.filter(({ isOpen }) => isOpen).length;
+  const figure = [
+    `${verdicts.filter(({ changes }) => changes === 0).length} the same`, `${verdicts.reduce((sum, { examples }) => sum + examples, 0)} examples`,
+    `${open} not decided`,
+  ].join(', ');
+  report.add(`${count} generated pairs are the same where requests are treated alike, and every example of a change shows it`,
+    verdicts.flatMap(({ wrong }) => wrong), figure);
+  report.add('at most one pair of a hundred is not decided', open > count / 100 ? [`${open} of ${count}`] : []);
+}
