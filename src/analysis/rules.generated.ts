@@ -173,7 +173,7 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/destination-rules/unknown-destination-rule-host') as typeof import('./rules/destination-rules/unknown-destination-rule-host')).rule,
   },
   {
-    theme: 'destinations', id: 'cluster-not-sent', codes: [], severity: 'error', needs: ['Service', 'Workload'], subjects: ['VirtualService'],
+    theme: 'destinations', id: 'cluster-not-sent', codes: [], severity: 'error', subjects: ['VirtualService'],
     title: 'A destination names a host or subset for which istiod sends the proxy no cluster',
     load: () => (require('./rules/destinations/cluster-not-sent') as typeof import('./rules/destinations/cluster-not-sent')).rule,
   },

@@ -2,8 +2,9 @@ import type { DestinationRule } from './destination-rules';
 import type { MeshServices } from './mesh-services';
 import type { Proxy } from './proxy';
 import type { Service } from './service';
+import type { ServiceRegistry } from './service-registry';
 import type { EgressListener } from './sidecar-egress';
-import { egressListener, portOf, withPorts } from './sidecar-egress';
+import { egressListener, ofOneNamespace, portOf, withPorts } from './sidecar-egress';
 import type { VirtualService } from './virtual-service';
 import { destinationsFor } from './virtual-service';
 import type { Destination } from '../manifest/istio-specs.generated';
@@ -36,6 +37,22 @@ export function gatewayScope(proxy: Proxy, mesh: MeshServices): ProxyScope {
   const services = new ServiceList();
   for (const service of mesh.registry.visibleFrom(proxy.namespace)) services.add(service);
   return scopeOf(proxy, services, [], mesh, mesh.meshConfig.outboundTrafficPolicy);
+}
+
+/** What a gateway, or a sidecar that no Sidecar limits, sees of a host to which a VirtualService routes. */
+export function serviceSeenBy({ type, namespace }: Proxy, host: string, registry: ServiceRegistry): Service | undefined {
+  const seen = registry.seenFrom(namespace, host);
+  const services = new ServiceList();
+  for (const service of type === 'gateway' ? seen : ofOneNamespace(seen, namespace)) services.add(service);
+  const routed = type === 'gateway' ? undefined : destinationFor(host, namespace, registry);
+  if (routed) services.add(routed);
+  return services.get(host);
+}
+
+/** The service to which a VirtualService routes the sidecars of a namespace: their own, exported to them or not, else the best one. */
+function destinationFor(host: string, namespace: string, registry: ServiceRegistry): Service | undefined {
+  const byNamespace = registry.byNamespace(host);
+  return byNamespace.get(namespace) ?? best([...byNamespace.values()].filter(each => registry.isVisible(each, namespace)));
 }
 
 /** A sidecar sees what the egress listeners of its Sidecar import, and the destinations of the imported VirtualServices. */
@@ -82,8 +99,7 @@ function addDestinations(
     ports.set(host, known.add(port?.number ?? 0));
   }
   for (const [host, numbers] of ports) {
-    const byNamespace = registry.byNamespace(host);
-    const service = byNamespace.get(namespace) ?? best([...byNamespace.values()].filter(each => registry.isVisible(each, namespace)));
+    const service = destinationFor(host, namespace, registry);
     const port = portOf(stated);
     const wanted = port === undefined ? numbers : new Set([port]);
     const narrowed = service && (port === undefined && numbers.has(0) ? service : withPorts(service, wanted));

@@ -23,6 +23,7 @@ export class ServiceRegistry {
   public readonly services: readonly Service[];
   private readonly hosts = new Map<string, Map<string, Service>>();
   private readonly namesakes = new Map<string, Service[]>();
+  private readonly ofHost = new Map<string, Service[]>();
   private readonly public: Service[] = [];
   private readonly exported = new Map<string, Service[]>();
   private readonly visible = new Map<string, readonly Service[]>();
@@ -51,6 +52,12 @@ export class ServiceRegistry {
       this.visible.set(namespace, services);
     }
     return services;
+  }
+
+  /** The services of a host that are visible to a namespace, in the same order. */
+  public seenFrom(namespace: string, host: string): readonly Service[] {
+    const seen = (this.ofHost.get(host) ?? []).filter(service => this.isVisible(service, namespace));
+    return [...seen.filter(({ exportTo }) => exportTo !== 'all'), ...seen.filter(({ exportTo }) => exportTo === 'all')];
   }
 
   public isVisible(service: Service, namespace: string): boolean {
@@ -92,6 +99,7 @@ export class ServiceRegistry {
     const other = places.get(namespace);
     if (!other || (other.registry !== 'Kubernetes' && service.registry === 'Kubernetes')) places.set(namespace, service);
     addToGroup(this.namesakes, `${namespace}/${host}`, service);
+    addToGroup(this.ofHost, host, service);
     if (exportTo === 'all') this.public.push(service);
     else for (const scope of exportTo) addToGroup(this.exported, scope, service);
   }

@@ -127,7 +127,7 @@ function withAliases(service: Service, imports: Imports): Service {
 }
 
 /** Keeps one namespace per host: the own one, else that of a Kubernetes Service, else the first. */
-function ofOneNamespace(services: readonly Service[], namespace: string): Service[] {
+export function ofOneNamespace(services: readonly Service[], namespace: string): Service[] {
   const chosen = new Map<string, { readonly namespace: string; readonly isKubernetes: boolean }>();
   for (const { host, namespace: from, registry } of services) {
     const isKubernetes = registry === 'Kubernetes';

@@ -1,5 +1,4 @@
 import { proxyClusters } from './clusters/proxy-clusters';
-import { DestinationRules } from './destination-rules';
 import { connectionManagerOf, filterChainsOf } from './filter-chains';
 import { GatewayListeners } from './gateways/gateway-listeners';
 import { gatewayRoutes } from './gateways/gateway-routes';
@@ -8,11 +7,11 @@ import { asOlder, istioVersion, KNOWN_VERSIONS, PINNED } from './istio-versions'
 import type { IstioVersion } from './istio-versions';
 import type { ListenerSettings } from './listeners/listener';
 import { sidecarListeners } from './listeners/sidecar-listeners';
+import type { Mesh } from './mesh';
+import { meshOf } from './mesh';
 import type { MeshConfigFields } from './mesh-config';
 import { meshConfigOf } from './mesh-config';
-import type { MeshServices } from './mesh-services';
 import type { Note } from './note';
-import { PeerAuthentications } from './peer-authentications';
 import type { Proxy } from './proxy';
 import type { ProxyConfig, RouteOrigin } from './proxy-config';
 import type { ProxyScope } from './proxy-scope';
@@ -20,7 +19,6 @@ import { gatewayScope, sidecarScope } from './proxy-scope';
 import { namesOf } from './routes/domains';
 import type { RouteContext } from './routes/route-context';
 import { SidecarRoutes } from './routes/sidecar-routes';
-import { ServiceRegistry } from './service-registry';
 import { Sidecars } from './sidecars';
 import { accessLogs } from './telemetry/access-logs';
 import { Telemetries } from './telemetry/telemetries';
@@ -28,7 +26,6 @@ import { tracing } from './telemetry/tracing';
 import { withTopology } from './topology-labels';
 import { INBOUND } from './translation-notes';
 import { MESH } from './virtual-service';
-import { VirtualServices } from './virtual-services';
 import type { AccessLog } from './xds/access-log';
 import type { Listener } from './xds/listener';
 import type { Route, RouteConfiguration } from './xds/route';
@@ -58,7 +55,7 @@ type RouteSettings = Omit<RouteContext, 'port' | 'service' | 'isTls' | 'gateways
 /** Translates manifests into the configuration that istiod would send to each proxy. The indexes of the mesh are made once. */
 export class Translator {
   private readonly version: IstioVersion;
-  private readonly mesh: MeshServices & { readonly peerAuthentications: PeerAuthentications };
+  private readonly mesh: Mesh;
   private readonly sidecars: Sidecars;
   private readonly gateways: Gateways;
   private readonly telemetries: Telemetries;
@@ -77,14 +74,7 @@ export class Translator {
     for (const feature of Object.keys(features).filter(key => key !== SHADOW_HOST)) {
       notes.push({ message: `istiod's environment variable ${feature} is not translated` });
     }
-    this.mesh = {
-      meshConfig,
-      clusterDomain,
-      registry: new ServiceRegistry(placed, meshConfig, clusterDomain),
-      virtualServices: new VirtualServices(manifestsOf(placed, 'VirtualService'), { meshConfig, clusterDomain }, notes),
-      destinationRules: new DestinationRules(manifestsOf(placed, 'DestinationRule'), meshConfig, clusterDomain),
-      peerAuthentications: new PeerAuthentications(manifestsOf(placed, 'PeerAuthentication'), meshConfig),
-    };
+    this.mesh = meshOf(placed, { meshConfig, clusterDomain }, notes);
     this.sidecars = new Sidecars(manifestsOf(placed, 'Sidecar'), meshConfig.rootNamespace);
     this.gateways = new Gateways(manifestsOf(placed, 'Gateway'));
     this.telemetries = new Telemetries(manifestsOf(placed, 'Telemetry'));

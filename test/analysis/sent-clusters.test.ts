@@ -114,3 +114,73 @@ describe('the repair is one that helps', () => {
     expect(found([ACCOUNTS, PORTAL, accountsRule(', workloadSelector: { matchLabels: { app: portal } }'), BLUE], RULE)).toEqual([expect.stringMatching(/; remove the workloadSelector, or define the subset/)]);
   });
 });
+
+describe('no proxy gets a cluster', () => {
+  const routed = (host: string, port = 80) => istio('VirtualService', 'bank/accounts', `{ hosts: [accounts], http: [{ route: [{ destination: { host: ${host}, port: { number: ${port} } } }] }] }`);
+  const service = (name: string, spec: string) => `{ apiVersion: v1, kind: Service, metadata: { name: ${name}, namespace: bank }, spec: ${spec} }`;
+  const vendor = service('vendor', '{ type: ExternalName, externalName: api.vendor.example, ports: [{ name: http, port: 80 }] }');
+  const entry = (host: string, port = 80) => istio('ServiceEntry', 'bank/entry', `{ hosts: ["${host}"], ports: [{ number: ${port}, name: http, protocol: HTTP }], resolution: NONE }`);
+
+  test('for a Service of type ExternalName whose target no ServiceEntry has at the port', () => {
+    expect(found([ACCOUNTS, vendor, routed('vendor')], RULE)).toEqual([
+      expect.stringMatching(/^warning .*host: Service bank\/vendor is of type ExternalName, and istiod sends a cluster for 'api\.vendor\.example' only if .* with port 80, so .* unless/),
+    ]);
+    expect(found([ACCOUNTS, vendor, routed('vendor'), entry('api.vendor.example', 443)], RULE)).toHaveLength(1);
+    expect(found([ACCOUNTS, vendor, routed('vendor'), entry('api.vendor.example')], RULE)).toEqual([]);
+  });
+
+  test('for a host that only the wildcard of a ServiceEntry has', () => {
+    expect(found([ACCOUNTS, entry('*.vendor.example'), routed('api.vendor.example')], RULE)).toEqual([
+      expect.stringMatching(/ServiceEntry bank\/entry has '\*\.vendor\.example', .* not for 'api\.vendor\.example', so requests get 503, .*; add a ServiceEntry for 'api\.vendor\.example'/),
+    ]);
+    expect(found([ACCOUNTS, entry('*.vendor.example'), routed('"*.vendor.example"')], RULE)).toEqual([]);
+  });
+
+  test('for a port of UDP, except where the same number is TCP too', () => {
+    const dns = (more: string) => service('names', `{ selector: { app: accounts }, ports: [{ name: dns, port: 53, protocol: UDP }${more}] }`);
+    expect(found([ACCOUNTS, dns(''), routed('names', 53)], RULE)).toEqual([expect.stringMatching(/port 53 of Service bank\/names is UDP/)]);
+    expect(found([ACCOUNTS, dns(', { name: tcp-dns, port: 53 }'), routed('names', 53)], RULE)).toEqual([]);
+  });
+
+  test('a share of 0 needs none', () => {
+    const weighted = (weight: number) => istio('VirtualService', 'bank/accounts', `{ hosts: [accounts], http: [{ route: [
+      { destination: { host: accounts, port: { number: 80 } }, weight: ${100 - weight} }, { destination: { host: vendor, port: { number: 80 } }, weight: ${weight} }] }] }`);
+    expect(found([ACCOUNTS, vendor, weighted(0)], RULE)).toEqual([]);
+    expect(found([ACCOUNTS, vendor, weighted(1)], RULE)).toHaveLength(1);
+  });
+});
+
+describe('some proxies get no cluster', () => {
+  const open = istio('VirtualService', 'bank/accounts', `{ hosts: [accounts], http: [{ ${to()} }] }`);
+
+  test('outside of the namespaces to which the Service is exported', () => {
+    const exported = (scopes: string) => ACCOUNTS.replace('name: accounts, namespace: bank }', `name: accounts, namespace: bank, annotations: { networking.istio.io/exportTo: "${scopes}" } }`);
+    expect(found([exported('bank'), PORTAL, open], RULE)).toEqual([expect.stringMatching(/for callers in 'lending' \(and other namespaces\): Service bank\/accounts is not exported to 'lending'/)]);
+    expect(found([exported('bank,lending'), PORTAL, open], RULE)).toEqual([]);
+  });
+
+  test('for a port that only a ServiceEntry beside the Service has', () => {
+    const beside = istio('ServiceEntry', 'bank/beside', '{ hosts: [accounts.bank.svc.cluster.local], ports: [{ number: 8443, name: http, protocol: HTTP }], resolution: STATIC, endpoints: [{ address: 10.9.9.9 }] }');
+    const toPort = istio('VirtualService', 'bank/accounts', '{ hosts: [accounts], http: [{ route: [{ destination: { host: accounts, port: { number: 8443 } } }] }] }');
+    expect(found([ACCOUNTS, beside, toPort], RULE)).toEqual([expect.stringMatching(/they get Service bank\/accounts, which has no port 8443 there, so requests get 503/)]);
+  });
+
+  describe('whose Sidecar', () => {
+    const sidecar = (egress: string, selector = '') => istio('Sidecar', 'lending/portal', `{ ${selector}egress: [${egress}] }`);
+    const toLedger = istio('VirtualService', 'bank/accounts', '{ hosts: [accounts], http: [{ route: [{ destination: { host: ledger, port: { number: 8081 } } }] }] }');
+    const ledger = workload('bank', 'ledger', 'app: ledger', 'name: http, port: 8081');
+
+    test('imports one port, of a route to another one', () => {
+      const ofOnePort = sidecar('{ port: { number: 80, protocol: HTTP, name: http }, hosts: ["bank/*"] }');
+      expect(found([ACCOUNTS, ledger, PORTAL, ofOnePort, toLedger], RULE)).toEqual([
+        expect.stringMatching(/for callers in 'lending': its Sidecar does not import Service bank\/ledger/),
+      ]);
+      expect(found([ACCOUNTS, ledger, PORTAL, sidecar('{ hosts: ["bank/*"] }'), toLedger], RULE)).toEqual([]);
+    });
+
+    test('does not import the VirtualService need no cluster for it', () => {
+      expect(found([ACCOUNTS, PORTAL, KEPT, BLUE, sidecar('{ hosts: ["./*"] }')], RULE)).toEqual([]);
+      expect(found([ACCOUNTS, PORTAL, KEPT, BLUE, sidecar('{ hosts: ["bank/*"] }')], RULE)).toHaveLength(1);
+    });
+  });
+});

@@ -3,7 +3,7 @@ import { gatewaysOf } from './gateways';
 import { wildcardsOver } from './host-lookup';
 import type { RegisteredHost } from './registry';
 import type { Block, VirtualService } from './virtual-services';
-import { isDelegate, isForMesh, routesIn } from './virtual-services';
+import { isDelegate, isForMesh, MESH, routesIn } from './virtual-services';
 import { scopesOf } from './visibility';
 import type { Protocol } from '../../envoy/protocol';
 import { isHttp, isHttpOrGuessed, isTls, parseProtocol } from '../../envoy/protocol';
@@ -38,9 +38,13 @@ const SUITABLE: { readonly [block in Block]: (protocol: Protocol) => boolean } =
   tcp: protocol => !isHttp(protocol) && protocol !== 'UDP',
 };
 
-/** The ports of the servers of the Gateways, in the input, that a VirtualService is bound to; a server that redirects all requests has no routes. */
-function portsOfServers(object: VirtualService, block: Block, index: TrafficIndex): readonly number[] {
-  return gatewaysOf(object, index).flatMap(({ gateway }) => gateway?.spec?.servers ?? []).flatMap(({ port, tls }) => {
+/**
+ * The ports of the servers of the Gateways, in the input, that a VirtualService is bound to; a server that redirects all requests has no
+ * routes.
+ */
+function portsOfServers(object: VirtualService, block: Block, index: TrafficIndex, serves?: ReadonlySet<string>): readonly number[] {
+  const gateways = gatewaysOf(object, index).filter(({ key }) => serves?.has(key) ?? true);
+  return gateways.flatMap(({ gateway }) => gateway?.spec?.servers ?? []).flatMap(({ port, tls }) => {
     const protocol = parseProtocol(port?.protocol ?? '');
     const isForBlock = block === 'http' ? isHttp(protocol) || (protocol === 'HTTPS' && tls?.mode !== 'PASSTHROUGH') : !isHttp(protocol);
     return port?.number === undefined || tls?.httpsRedirect || !isForBlock ? [] : [port.number];
@@ -49,6 +53,11 @@ function portsOfServers(object: VirtualService, block: Block, index: TrafficInde
 
 function portsOfRoot(object: VirtualService, block: Block, index: TrafficIndex): readonly number[] {
   return [...isForMesh(object) ? portsOfHosts(object, SUITABLE[block], index) : [], ...portsOfServers(object, block, index)];
+}
+
+/** The ports at which one proxy takes requests for a block of a VirtualService: a sidecar, or a gateway that serves some Gateways. */
+export function portsFor(object: VirtualService, block: Block, serves: ReadonlySet<string>, index: TrafficIndex): readonly number[] {
+  return serves.has(MESH) ? portsOfHosts(object, SUITABLE[block], index) : portsOfServers(object, block, index, serves);
 }
 
 /** The ports at which sidecars take requests for an HTTP route. */
@@ -68,7 +77,7 @@ export function calledPorts(object: VirtualService, block: Block, place: number,
 }
 
 /** Those of some ports at which the matches of a route take requests. */
-function matched(ports: readonly number[], { match = [] }: HTTPRoute | TLSRoute | TCPRoute): readonly number[] {
+export function matched(ports: readonly number[], { match = [] }: HTTPRoute | TLSRoute | TCPRoute): readonly number[] {
   const stated = (match as readonly Pick<HTTPMatchRequest, 'port'>[]).map(({ port }) => port);
   return stated.length === 0 || stated.some(port => !port) ? ports : ports.filter(port => stated.includes(port));
 }

@@ -16,6 +16,8 @@ export interface LookedUp {
   readonly isKnown: boolean;
   /** The ports of all Services and ServiceEntries that have the host. */
   readonly ports: readonly number[];
+  /** Whether a Service with one port has the host, which istiod prefers to ServiceEntries: a destination without a port takes that one. */
+  readonly hasOnlyPort: boolean;
   /** What the input lacks where no Service or ServiceEntry has just this host. */
   readonly absent?: Absent;
 }
@@ -38,6 +40,7 @@ function lookUp(object: VirtualService, index: TrafficIndex): readonly LookedUp[
       known.set(host, found = {
         isKnown: targets.length > 0 || index.isApiServer(host),
         ports: portsOf(targets),
+        hasOnlyPort: targets.some(target => isService(target) && target.ports.length === 1),
         ...(!isThere && { absent: { kind: 'host', host } }),
       });
     }

@@ -28,6 +28,13 @@ export function serviceClusters(service: Service, rule: DestinationRule | undefi
     .flatMap(port => portClusters({ service, port, rule, subjectAltNames }, context));
 }
 
+/** The clusters of one port of a service: its own, and one per subset. */
+export function clustersAt(number: number, service: Service, rule: DestinationRule | undefined, context: ClusterContext): Cluster[] {
+  const { resolution, ports } = service;
+  const port = resolution === 'ALIAS' ? undefined : ports.find(each => each.number === number && each.protocol !== 'UDP');
+  return port ? portClusters({ service, port, rule, subjectAltNames: context.registry.subjectAltNames(service) }, context) : [];
+}
+
 function portClusters(target: Target, context: ClusterContext): Cluster[] {
   const { service, port, rule } = target;
   const policy = withMeshDefaults(policyOfPort(rule?.trafficPolicy, port.number), context.meshConfig);

@@ -1,11 +1,16 @@
 import { isVisible } from '../../../manifest/export-to';
 import type { HTTPMatchRequest, HTTPRoute, TCPRoute, TLSRoute } from '../../../manifest/istio-specs.generated';
-import type { Caller, Lack } from '../../facts/callers';
+import { matched, portsFor } from '../../facts/called-ports';
+import type { Caller } from '../../facts/caller';
 import { Callers } from '../../facts/callers';
+import type { Lack } from '../../facts/cluster-lacks';
+import { lackOfAll } from '../../facts/cluster-lacks';
 import { isDefined } from '../../facts/defined-subsets';
 import { delegationsTo } from '../../facts/delegations';
+import type { Destination } from '../../facts/destinations';
 import { destinationsOf } from '../../facts/destinations';
 import { gatewaysIn } from '../../facts/gateways';
+import { obeys } from '../../facts/sidecar-scopes';
 import type { VirtualService } from '../../facts/virtual-services';
 import { isDelegate, MESH, routesIn } from '../../facts/virtual-services';
 import { visibilityOf } from '../../facts/visibility';
@@ -44,12 +49,20 @@ function obeyedBy(object: VirtualService, index: TrafficIndex): readonly Obeyed[
   return delegationsTo(object, index).filter(({ root }) => isVisible(visibilityOf(object, index), index.namespaceOf(root)));
 }
 
+/** Whether Envoy's configuration leaves a destination out: one of several whose share is 0. */
+function isUnused({ block, route, mirror, weight }: Destination, object: VirtualService): boolean {
+  return !mirror && weight === 0 && (routesIn(object, block)[route].route ?? []).length > 1;
+}
+
+function outcomeOf({ block, mirror }: Destination): string {
+  return mirror ? 'Envoy drops mirrored requests' : block === 'http' ? 'requests get 503' : 'Envoy closes the connections';
+}
+
 export const rule = defineRule({
   id: 'cluster-not-sent',
   codes: [],
   severity: 'error',
   subjects: ['VirtualService'],
-  needs: ['Service', 'Workload'],
   title: 'A destination names a host or subset for which istiod sends the proxy no cluster',
   effect: 'The route names a cluster that istiod did not send to the proxy: 503, flag NC.',
   check(object, report, index) {
@@ -57,29 +70,37 @@ export const rule = defineRule({
     let obeyed: readonly Obeyed[] | undefined;
     // The destinations of one VirtualService mostly name one host.
     let alike: { readonly host: string; readonly are: boolean } | undefined;
-    for (const { block, route: place, host, subset, path, mirror } of destinationsOf(object, index)) {
+    for (const destination of destinationsOf(object, index)) {
+      if (isUnused(destination, object)) continue;
+      const { block, route: place, host, subset, port, path } = destination;
+      const ofAll = lackOfAll(destination, index);
+      if (ofAll) {
+        report(`${path}.host`, `${ofAll.reason}, so ${outcomeOf(destination)}`, ofAll.repair, { absent: ofAll.absent });
+        continue;
+      }
       // Other rules report what no caller has.
       if (subset !== undefined && !isDefined(host, subset, index)) continue;
-      if (alike?.host !== host) alike = { host, are: callers.areAlike(host) };
-      if (alike.are) continue;
+      if (alike?.host !== host) alike = { host, are: callers.areAlike(object, host) };
+      // Without a port, what a caller gets depends on where it listens.
+      if (alike.are && (port !== undefined || index.registry.named(host)[0].ports.length === 1)) continue;
       obeyed ??= obeyedBy(object, index);
       const route = routesIn(object, block)[place];
       // Hardly any caller lacks a cluster, so what it states is compared last.
       const lacking = new Map<string, Lack>();
       for (const { root, route: outer } of obeyed) {
         for (const { caller, lacks } of callers.of(root, host)) {
-          const lack = lacks(subset);
-          if (lack && isRouteFor(object, route, caller, index) && (!outer || isRouteFor(root, outer, caller, index))) {
-            lacking.set(caller.text, lack);
-          }
+          const listening = matched(portsFor(root, block, caller.serves, index), route);
+          const lack = lacks(destination, outer ? matched(listening, outer) : listening);
+          if (lack && isRouteFor(object, route, caller, index) && (!outer || isRouteFor(root, outer, caller, index))
+            && obeys(caller.proxy, root, index)) lacking.set(caller.text, lack);
         }
       }
       if (lacking.size === 0) continue;
       const lacks = [...lacking.values()];
       const [{ reason, repair }] = lacks;
       const absent = lacks.every(lack => lack.absent) ? lacks[0].absent : undefined;
-      report(`${path}.${subset === undefined ? 'host' : 'subset'}`, `for ${[...lacking.keys()].join(', ')}: ${reason}, so ${
-        mirror ? 'Envoy drops mirrored requests' : 'requests get 503'}`, repair, { absent });
+      report(`${path}.${subset === undefined ? 'host' : 'subset'}`,
+        `for ${[...lacking.keys()].join(', ')}: ${reason}, so ${outcomeOf(destination)}`, repair, { absent });
     }
   },
 });
