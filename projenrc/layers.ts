@@ -17,12 +17,12 @@ export const LAYERS: { readonly [layer: string]: readonly string[] } = {
   'proof': ['envoy', 'traffic'],
   'validation': ['checks'],
   'checks': ['analysis', 'manifest', 'plan/collect', 'traffic'],
-  'analysis': ['envoy', 'manifest', 'traffic'],
+  'analysis': ['edge', 'envoy', 'manifest', 'traffic'],
 
   'jest': ['simulator'],
   'simulator': ['edge', 'envoy', 'manifest', 'traffic'],
 
-  'edge': ['envoy', 'manifest'],
+  'edge': ['envoy', 'manifest', 'traffic'],
 };
 
 /** The folders beside src, in the same way. Nothing imports a test. */

@@ -18,6 +18,11 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/admission/schema-violation') as typeof import('./rules/admission/schema-violation')).rule,
   },
   {
+    theme: 'admission', id: 'unknown-kind', codes: [], severity: 'error', subjects: ['object of an unknown kind'],
+    title: 'An object is of a kind or version that no cluster knows',
+    load: () => (require('./rules/admission/unknown-kind') as typeof import('./rules/admission/unknown-kind')).rule,
+  },
+  {
     theme: 'admission', id: 'warned-by-admission', codes: ['IST0133'], severity: 'warning', subjects: ['Istio object'],
     title: 'istiod\'s admission webhook accepts an object with a warning',
     load: () => (require('./rules/admission/warned-by-admission') as typeof import('./rules/admission/warned-by-admission')).rule,

@@ -6,7 +6,8 @@ import type { Failure, Input } from './input';
 import { lastRead } from './last-read';
 import { hasSchema } from './schema/schema-check';
 import type { Need, Subject, SubjectOf } from './subject';
-import { ISTIO_OBJECT } from './subject';
+import { ISTIO_OBJECT, UNKNOWN_OBJECT } from './subject';
+import { unknownKind } from '../edge/unknown-kind';
 import type { MeshConfig, MeshConfigFields } from '../envoy/mesh-config';
 import { meshConfigOf } from '../envoy/mesh-config';
 import { groupBy } from '../manifest/group-by';
@@ -172,6 +173,7 @@ export class TrafficIndex {
 
   private find(subject: Subject): readonly Manifest[] {
     if (subject === ISTIO_OBJECT) return this.manifests.filter(({ apiVersion, kind }) => hasSchema(apiVersion, kind));
+    if (subject === UNKNOWN_OBJECT) return this.manifests.filter(manifest => unknownKind(manifest) !== undefined);
     return manifestsOf(this.byKind.get(subject) ?? [], subject);
   }
 

@@ -1,7 +1,7 @@
-/** The known word that a mistyped one most likely means, if any is near. */
-export function nearest(word: string, known: readonly string[]): string | undefined {
+/** The known word that a mistyped one most likely means, if any is near: by default but for a third of its letters, else for `most`. */
+export function nearest(word: string, known: readonly string[], most?: number): string | undefined {
   const [best] = known.map(candidate => ({ candidate, edits: editsBetween(word, candidate) })).sort((a, b) => a.edits - b.edits);
-  return best !== undefined && best.edits <= Math.max(1, Math.floor(best.candidate.length / 3)) ? best.candidate : undefined;
+  return best !== undefined && best.edits <= (most ?? Math.max(1, Math.floor(best.candidate.length / 3))) ? best.candidate : undefined;
 }
 
 /** How many letters must be changed, added or removed. */

@@ -112,3 +112,53 @@ describe('diff', () => {
     expect(stdout).toMatch(/timeout[^]*Not judged\n {2}added: AuthorizationPolicy shop\/deny/);
   });
 });
+
+describe('analyze', () => {
+  const analyze = (...args: readonly string[]) => run(['analyze', WORLD, DENY, ROUTE, AMBIENT, ...args]);
+  const WHATS = ['AuthorizationPolicy', 'HTTPRoute', 'ambient mode'];
+
+  test('names once a kind what it did not judge, and the exit code does not depend on it', async () => {
+    const { code, stderr } = await analyze();
+    expect(code).toBe(0);
+    expect(stderr.split('\n').filter(line => line.startsWith('not judged: ')).map(line => line.replace(/ \(.*/, ''))).toEqual([
+      'not judged: AuthorizationPolicy shop/deny', 'not judged: HTTPRoute shop/to-mock', 'not judged: ambient mode of Namespace shop',
+    ]);
+  });
+
+  test('names it in JSON, and in SARIF as notifications', async () => {
+    const whats = (entries: readonly { what: string }[]) => entries.map(({ what }) => what);
+    expect(whats(JSON.parse((await analyze('-f', 'json')).stdout).notJudged)).toEqual(WHATS);
+    const { runs: [{ invocations: [{ toolExecutionNotifications: notifications }] }] } = JSON.parse((await analyze('-f', 'sarif')).stdout);
+    const texts = notifications.map(({ message: { text } }: { message: { text: string } }) => text) as string[];
+    expect(texts.filter(text => text.startsWith('not judged: ') && text.includes('shop'))).toHaveLength(WHATS.length);
+  });
+
+  test('tells of a misspelt kind as an error with the kind that is meant', async () => {
+    const { code, stdout } = await run(['analyze', file('misspelt', readFileSync(WORLD, 'utf8').replace('VirtualService', 'VirtualServcie'))]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('error unknown-kind\n  VirtualServcie shop/cart kind\n');
+    expect(stdout).toContain('repair: write VirtualService\n');
+  });
+
+  test('does not deny that a Gateway of the Gateway API is there', async () => {
+    const gateways = file('gateways', `
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: public, namespace: shop }
+spec: { gatewayClassName: istio, listeners: [{ name: http, port: 80, protocol: HTTP }] }
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: other, namespace: shop }
+spec: { selector: { istio: ingressgateway }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: ["*"] }] }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: bound, namespace: shop }
+spec: { hosts: [shop.example.com], gateways: [public], http: [{ route: [{ destination: { host: cart } }] }] }
+`);
+    const { stdout } = await run(['analyze', WORLD, gateways, '--complete']);
+    expect(stdout).toContain('Gateway \'shop/public\' is one of the Gateway API, to which no VirtualService can be bound');
+    expect(stdout).not.toContain('\'shop/public\' does not exist');
+  });
+});

@@ -2,6 +2,7 @@ import { serviceParts } from './host-lookup';
 import { MESH } from './virtual-services';
 import type { VirtualService } from './virtual-services';
 import type { Workload } from './workloads';
+import { isOfGroup } from '../../manifest/kubernetes-object';
 import type { Labels } from '../../manifest/labels';
 import type { ManifestOf } from '../../manifest/manifest';
 import type { Absent } from '../absence';
@@ -58,6 +59,22 @@ export function gatewayNamed(key: string, index: TrafficIndex): Gateway | undefi
 
 function byName(index: TrafficIndex): ReadonlyMap<string, Gateway> {
   return new Map(index.of('Gateway').map(object => [index.nameOf(object), object]));
+}
+
+/** The Gateways of the Gateway API, as `namespace/name`. */
+export function gatewayApiGateways(index: TrafficIndex): ReadonlySet<string> {
+  return index.memo(findGatewayApi);
+}
+
+function findGatewayApi(index: TrafficIndex): ReadonlySet<string> {
+  const found = index.manifests.filter(object => object.kind === 'Gateway' && isOfGroup(object, 'gateway.networking.k8s.io'));
+  return new Set(found.map(object => index.nameOf(object)));
+}
+
+/** What to say of a Gateway that Istio does not have. */
+export function absenceOf({ key }: GatewayReference, index: TrafficIndex): string {
+  if (!gatewayApiGateways(index).has(key)) return `Gateway '${key}' does not exist`;
+  return `Gateway '${key}' is one of the Gateway API, to which no VirtualService can be bound, and Istio has no Gateway of that name`;
 }
 
 /** The old way of writing a Gateway, `name.namespace.svc.cluster.local`. */

@@ -4,11 +4,14 @@ import { SEVERITIES } from '../../analysis/finding';
 import { RefusedSuppressions } from '../../analysis/refused-suppressions';
 import { RULES } from '../../analysis/rules.generated';
 import { loadSuppressions } from '../../analysis/suppression-file';
+import type { NotJudged } from '../../edge/not-judged';
+import { describeNotJudged } from '../../edge/not-judged';
 import type { Arguments } from '../arguments';
 import { findIn } from '../findings/find';
 import type { FindingRecord } from '../findings/finding-record';
 import { recordOf } from '../findings/finding-record';
 import { githubFindings } from '../findings/github-findings';
+import { notJudgedIn } from '../findings/not-judged';
 import { sarifFindings } from '../findings/sarif-findings';
 import { textFinding } from '../findings/text-findings';
 import { readEnvironments } from '../input/environment';
@@ -28,7 +31,8 @@ export async function analyzeCommand(given: Arguments, terminal: Terminal): Prom
     return findIn(environment, given, run);
   });
   const findings = [...found, ...run.unused().map(finding => ({ ...recordOf(finding), file: given.get('config') }))];
-  write(findings, given.get('format')!, terminal);
+  const notJudged = notJudgedIn(environments, given);
+  write(findings, notJudged, given.get('format')!, terminal);
   terminal.say(summary(findings, environments.reduce((sum, { objects }) => sum + objects.length, 0)));
   const mildest = SEVERITIES.indexOf(given.get('fail-on') as Severity);
   return findings.some(({ severity }) => SEVERITIES.indexOf(severity) <= mildest) ? 1 : 0;
@@ -44,12 +48,13 @@ function suppressionsFrom(file: string | undefined) {
   }
 }
 
-function write(findings: readonly FindingRecord[], format: string, terminal: Terminal): void {
+function write(findings: readonly FindingRecord[], notJudged: readonly NotJudged[], format: string, terminal: Terminal): void {
   const titles = new Map(RULES.map(({ id, title }) => [id, title]));
-  if (format === 'json') terminal.printJson({ findings });
-  else if (format === 'sarif') terminal.printJson(sarifFindings(findings, packageVersion(), titles));
+  if (format === 'json') terminal.printJson({ findings, notJudged });
+  else if (format === 'sarif') terminal.printJson(sarifFindings(findings, notJudged, packageVersion(), titles));
   else if (format === 'github') terminal.printCommands(githubFindings(findings));
   else terminal.print(separated(findings.map(textFinding)));
+  for (const entry of notJudged) terminal.say(`not judged: ${describeNotJudged(entry)}`);
 }
 
 function summary(findings: readonly FindingRecord[], objects: number): string {

@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { FindingRecord } from './finding-record';
 import { placeText } from '../../analysis/finding';
+import type { NotJudged } from '../../edge/not-judged';
+import { describeNotJudged } from '../../edge/not-judged';
 import { resourceText } from '../../manifest/kubernetes-object';
 import { plainText } from '../../manifest/plain-text';
 
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
 
-/** Findings as SARIF 2.1.0, for code scanning. `titles` says what a rule is about. */
-export function sarifFindings(all: readonly FindingRecord[], version: string, titles: ReadonlyMap<string, string>): object {
+/** Findings as SARIF 2.1.0, for code scanning, and what is not judged. `titles` says what a rule is about. */
+export function sarifFindings(
+  all: readonly FindingRecord[], notJudged: readonly NotJudged[], version: string, titles: ReadonlyMap<string, string>,
+): object {
   // Readers demand a file of each result, so that what is about the whole input is told as a notification.
   const findings = all.filter(({ file }) => file !== undefined);
   const rules = [...new Map(findings.map(finding => [finding.rule, finding])).values()];
@@ -29,8 +33,11 @@ export function sarifFindings(all: readonly FindingRecord[], version: string, ti
       },
       invocations: [{
         executionSuccessful: true,
-        toolExecutionNotifications: all.filter(({ file }) => file === undefined).map(({ rule, severity, message, repair }) => (
-          { descriptor: { id: rule }, level: LEVELS[severity], message: { text: text(`${message}; ${repair}`) } })),
+        toolExecutionNotifications: [
+          ...all.filter(({ file }) => file === undefined).map(({ rule, severity, message, repair }) => (
+            { descriptor: { id: rule }, level: LEVELS[severity], message: { text: text(`${message}; ${repair}`) } })),
+          ...notJudged.map(entry => ({ level: LEVELS.info, message: { text: text(`not judged: ${describeNotJudged(entry)}`) } })),
+        ],
       }],
       results: findings.map(finding => result(finding, rules.findIndex(({ rule }) => rule === finding.rule))),
     }],

@@ -1,6 +1,6 @@
 import { hostsOverlap } from '../../../manifest/host-name';
 import { hostsOffered } from '../../facts/gateway-servers';
-import { absentGateway, gatewaysOf, isGenerated } from '../../facts/gateways';
+import { absenceOf, absentGateway, gatewaysOf, isGenerated } from '../../facts/gateways';
 import { isDelegate } from '../../facts/virtual-services';
 import { defineRule } from '../../rule';
 import { quotedList } from '../../words';
@@ -22,7 +22,7 @@ export const rule = defineRule({
       const { key, path, gateway } = reference;
       if (isGenerated(reference)) continue;
       if (!gateway) {
-        report(path, `Gateway '${key}' does not exist, so nothing serves ${quotedList(hosts)} here: requests from outside get 404`,
+        report(path, `${absenceOf(reference, index)}, so nothing serves ${quotedList(hosts)} here: requests from outside get 404`,
           'name a Gateway that exists and serves one of the hosts', { absent: absentGateway(reference) });
         continue;
       }
