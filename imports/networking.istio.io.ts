@@ -5394,6 +5394,181 @@ export function toJson_GatewaySpecServersTlsTlsCertificates(obj: GatewaySpecServ
 /**
  *
  *
+ * @schema ProxyConfig
+ */
+export class ProxyConfig extends ApiObject {
+  /**
+   * Returns the apiVersion and kind for "ProxyConfig"
+   */
+  public static readonly GVK: GroupVersionKind = {
+    apiVersion: 'networking.istio.io/v1beta1',
+    kind: 'ProxyConfig',
+  }
+
+  /**
+   * Renders a Kubernetes manifest for "ProxyConfig".
+   *
+   * This can be used to inline resource manifests inside other objects (e.g. as templates).
+   *
+   * @param props initialization props
+   */
+  public static manifest(props: ProxyConfigProps = {}): any {
+    return {
+      ...ProxyConfig.GVK,
+      ...toJson_ProxyConfigProps(props),
+    };
+  }
+
+  /**
+   * Defines a "ProxyConfig" API object
+   * @param scope the scope in which to define this object
+   * @param id a scope-local name for the object
+   * @param props initialization props
+   */
+  public constructor(scope: Construct, id: string, props: ProxyConfigProps = {}) {
+    super(scope, id, {
+      ...ProxyConfig.GVK,
+      ...props,
+    });
+  }
+
+  /**
+   * Renders the object to Kubernetes JSON.
+   */
+  public override toJson(): any {
+    const resolved = super.toJson();
+
+    return {
+      ...ProxyConfig.GVK,
+      ...toJson_ProxyConfigProps(resolved),
+    };
+  }
+}
+
+/**
+ * @schema ProxyConfig
+ */
+export interface ProxyConfigProps {
+  /**
+   * @schema ProxyConfig#metadata
+   */
+  readonly metadata?: ApiObjectMetadata;
+
+  /**
+   * @schema ProxyConfig#spec
+   */
+  readonly spec?: ProxyConfigSpec;
+}
+
+/**
+ * Converts an object of type 'ProxyConfigProps' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ProxyConfigProps(obj: ProxyConfigProps | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'metadata': obj.metadata,
+    'spec': toJson_ProxyConfigSpec(obj.spec),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ProxyConfigSpec
+ */
+export interface ProxyConfigSpec {
+  /**
+   * @schema ProxyConfigSpec#concurrency
+   */
+  readonly concurrency?: number;
+
+  /**
+   * @schema ProxyConfigSpec#environmentVariables
+   */
+  readonly environmentVariables?: { [key: string]: string };
+
+  /**
+   * @schema ProxyConfigSpec#image
+   */
+  readonly image?: ProxyConfigSpecImage;
+
+  /**
+   * @schema ProxyConfigSpec#selector
+   */
+  readonly selector?: ProxyConfigSpecSelector;
+}
+
+/**
+ * Converts an object of type 'ProxyConfigSpec' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ProxyConfigSpec(obj: ProxyConfigSpec | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'concurrency': obj.concurrency,
+    'environmentVariables': ((obj.environmentVariables) === undefined) ? undefined : (Object.entries(obj.environmentVariables).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'image': toJson_ProxyConfigSpecImage(obj.image),
+    'selector': toJson_ProxyConfigSpecSelector(obj.selector),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ProxyConfigSpecImage
+ */
+export interface ProxyConfigSpecImage {
+  /**
+   * @schema ProxyConfigSpecImage#imageType
+   */
+  readonly imageType?: string;
+}
+
+/**
+ * Converts an object of type 'ProxyConfigSpecImage' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ProxyConfigSpecImage(obj: ProxyConfigSpecImage | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'imageType': obj.imageType,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ProxyConfigSpecSelector
+ */
+export interface ProxyConfigSpecSelector {
+  /**
+   * @schema ProxyConfigSpecSelector#matchLabels
+   */
+  readonly matchLabels?: { [key: string]: string };
+}
+
+/**
+ * Converts an object of type 'ProxyConfigSpecSelector' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ProxyConfigSpecSelector(obj: ProxyConfigSpecSelector | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'matchLabels': ((obj.matchLabels) === undefined) ? undefined : (Object.entries(obj.matchLabels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+
+/**
+ *
+ *
  * @schema ServiceEntry
  */
 export class ServiceEntry extends ApiObject {

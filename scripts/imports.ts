@@ -5,16 +5,21 @@ import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as yaml from 'js-yaml';
+import { SERVED_VERSIONS } from './schemas';
 import { PINS } from '../src/envoy/pins';
 
 const MODULE = `istio.io/api@${PINS.apiModule}`;
-const KINDS = new Set(['AuthorizationPolicy', 'DestinationRule', 'EnvoyFilter', 'Gateway', 'PeerAuthentication', 'RequestAuthentication', 'ServiceEntry',
-  'Sidecar', 'Telemetry', 'VirtualService', 'WorkloadEntry', 'WorkloadGroup']);
-/** EnvoyFilter is the one kind that never left v1alpha3. */
-const versionOf = (kind: string) => (kind === 'EnvoyFilter' ? 'v1alpha3' : 'v1');
+const KINDS = new Set(['AuthorizationPolicy', 'DestinationRule', 'EnvoyFilter', 'Gateway', 'PeerAuthentication', 'ProxyConfig', 'RequestAuthentication',
+  'ServiceEntry', 'Sidecar', 'Telemetry', 'TrafficExtension', 'VirtualService', 'WasmPlugin', 'WorkloadEntry', 'WorkloadGroup']);
+/** The kinds that are not served as v1. */
+const VERSIONS: { readonly [kind: string]: string | undefined } = {
+  EnvoyFilter: 'v1alpha3', ProxyConfig: 'v1beta1', TrafficExtension: 'v1alpha1', WasmPlugin: 'v1alpha1',
+};
+const versionOf = (kind: string) => VERSIONS[kind] ?? 'v1';
 
 interface Version {
   readonly name: string;
+  readonly served: boolean;
   readonly schema: unknown;
   readonly subresources?: unknown;
 }
@@ -22,7 +27,7 @@ interface Version {
 interface Crd {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { readonly name: string };
+  readonly metadata: { readonly name: string; readonly annotations?: { readonly [name: string]: string } };
   readonly spec: { readonly group: string; readonly names: { readonly kind: string }; readonly versions: readonly Version[] };
 }
 
@@ -52,7 +57,8 @@ function pinned(crd: Crd): Crd {
   if (!version) throw new Error(`${MODULE} has no ${versionOf(crd.spec.names.kind)} of ${crd.spec.names.kind}`);
   const { name, schema, subresources } = version;
   const only = { name, served: true, storage: true, schema: strip(schema), subresources };
-  return { apiVersion: crd.apiVersion, kind: crd.kind, metadata: { name: crd.metadata.name }, spec: { ...crd.spec, versions: [only] } };
+  const annotations = { [SERVED_VERSIONS]: crd.spec.versions.filter(({ served }) => served).map(other => other.name).join(' ') };
+  return { apiVersion: crd.apiVersion, kind: crd.kind, metadata: { name: crd.metadata.name, annotations }, spec: { ...crd.spec, versions: [only] } };
 }
 
 function put(file: string, content: string): void {

@@ -6,6 +6,8 @@ import { loadAll } from 'js-yaml';
 /* eslint-disable @typescript-eslint/no-explicit-any */
 const root = join(__dirname, '..');
 const FILE = 'src/manifest/crd-schemas.generated.ts';
+/** The annotation of a pinned CRD that names every version in which Istio serves the kind. */
+export const SERVED_VERSIONS = 'cdk8s-istio/served-versions';
 const LIMITS = ['minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems', 'maxProperties', 'pattern', 'format', 'enum', 'required', 'nullable'] as const;
 /** Formats that say no more than the type does. */
 const EMPTY_FORMATS = ['double', 'date-time'];
@@ -17,7 +19,7 @@ function atMostOne(schema: any): string[][] {
 }
 
 /** Makes the table: the source of each node, the nodes it names before it. */
-function schemaTable(): { nodes: string[]; kinds: { [kind: string]: { group: string; node: number } } } {
+function schemaTable(): { nodes: string[]; kinds: { [kind: string]: { group: string; versions: string[]; node: number } } } {
   const nodes: string[] = [];
   const known = new Map<string, number>();
   const add = (schema: any): number => {
@@ -28,6 +30,7 @@ function schemaTable(): { nodes: string[]; kinds: { [kind: string]: { group: str
     if (schema.properties) node.properties = Object.fromEntries(Object.entries(schema.properties).map(([name, value]) => [name, add(value)]));
     if (schema.additionalProperties) node.values = add(schema.additionalProperties);
     if (schema.items) node.items = add(schema.items);
+    if (schema['x-kubernetes-list-type'] === 'map') node.keys = schema['x-kubernetes-list-map-keys'];
     if (schema['x-kubernetes-preserve-unknown-fields']) node.open = true;
     const alternatives = atMostOne(schema);
     if (alternatives.length > 0) node.atMostOne = alternatives;
@@ -39,12 +42,12 @@ function schemaTable(): { nodes: string[]; kinds: { [kind: string]: { group: str
     nodes.push(text);
     return nodes.length - 1;
   };
-  const kinds: { [kind: string]: { group: string; node: number } } = {};
+  const kinds: { [kind: string]: { group: string; versions: string[]; node: number } } = {};
   for (const crd of loadAll(readFileSync(join(root, 'imports/crds/istio.yaml'), 'utf8')) as any[]) {
     const schema = crd.spec.versions[0].schema.openAPIV3Schema;
     // Every object has these, so that the CRDs leave them out.
     const properties = { apiVersion: { type: 'string' }, kind: { type: 'string' }, metadata: { 'type': 'object', 'x-kubernetes-preserve-unknown-fields': true }, ...schema.properties };
-    kinds[crd.spec.names.kind] = { group: crd.spec.group, node: add({ ...schema, properties }) };
+    kinds[crd.spec.names.kind] = { group: crd.spec.group, versions: crd.metadata.annotations[SERVED_VERSIONS].split(' '), node: add({ ...schema, properties }) };
   }
   return { nodes, kinds };
 }
@@ -60,8 +63,10 @@ export const NODES: readonly SchemaNode[] = JSON.parse(\`[
 ${nodes.map(node => node.replace(/\\/g, '\\\\').replace(/`/g, '\\`').replace(/\$\{/g, '\\${')).join(',\n')}
 ]\`);
 
-/** Where the schema of each kind is. */
-export const KINDS: { readonly [kind: string]: { readonly group: string; readonly node: number } } = ${JSON.stringify(kinds, undefined, 2)};
+/** The kinds, with the versions in which Istio serves them, and where the schema of each is. */
+export const KINDS: { readonly [kind: string]: { readonly group: string; readonly versions: readonly string[]; readonly node: number } } = {
+${Object.entries(kinds).map(([kind, known]) => `  ${kind}: ${JSON.stringify(known)},`).join('\n')}
+};
 `;
 }
 

@@ -68,9 +68,13 @@ function fieldsByPlace(objects: readonly any[]): Map<string, Map<string, any>> {
   return fields;
 }
 
+const VERSIONS = ['v1', 'v1beta1', 'v1alpha3', 'v1alpha1', 'v2'];
+
 function* mutantsOf(object: any, fields: Map<string, Map<string, any>>): Generator<Mutant> {
   const name = `${object.kind} ${object.metadata.name}`;
   yield { id: name, object };
+  const [group] = object.apiVersion.split('/');
+  for (const version of VERSIONS) yield { id: `${name} as ${version}`, object: { ...object, apiVersion: `${group}/${version}` } };
   for (const path of places(object)) {
     // The identity stays: it belongs to the loader, not to Istio.
     if (['apiVersion', 'kind'].includes(String(path[0])) || (path[0] === 'metadata' && !['labels', 'annotations'].includes(String(path[1])))) continue;

@@ -10,6 +10,12 @@ export const ODD_VALUES: { readonly [field: string]: readonly string[] } = {
     'request.auth.presenter', 'request.auth.claims', 'request.auth.claims[]', 'request.auth.claims[a]', 'request.auth.claims[a][b]', 'request.auth.claimsx[a]', 'request.auth.raw_claims',
     'request.headers', 'request.headers[a', 'request.headers[]', 'request.headers[:path]', 'request.header[a]', 'request.headers.a', 'destination.ip', 'destination.port', 'destination.name',
     'destination.namespace', 'destination.user', 'destination.labels', 'destination.labels[a]', 'connection.sni', 'experimental.envoy.filters.a[b]', 'experimental.envoy.filters.a', 'Source.ip', 'toString'],
+  'url': ['oci://a/b', 'OCI://a', 'ftp://a', 'a', 'a/b:1.0', 'a:5000/b', 'a:b/c', 'a b', '/opt/a', 'file:///a', 'file:a', 'http:', 'http://', '://a', 'https://a/%zz', 'https://a#%zz', 'https://a:b/', '?', '#',
+    'oci://[::1', 'oci://a:1:2/b', 'https://a:1:2/b', 'é.example/a', 'a\\b', 'oci://a\\b', 'a{b}', 'http://a{b}', '1a://b', 'a+b://c', 'oci:///x'],
+  'sha256': ['f'.repeat(64), 'F'.repeat(64), 'f'.repeat(63), 'g'.repeat(64), `sha256:${'f'.repeat(64)}`],
+  'imagePullSecret': ['s'.repeat(253), 's'.repeat(254)],
+  'pluginName': ['n'.repeat(256), 'n'.repeat(257), 'é'.repeat(129)],
+  'inlineCode': ['x'.repeat(65_536), 'x'.repeat(65_537), 'é'.repeat(32_769)],
   ...ofEach(['values', 'notValues'], ['10.0.0.0/8', '80', '*', 'a*b', 'a/b', 'shop/web', '443']),
   'jwksUri': ['https://a', 'HTTPS://a', 'ftp://a', 'https:a', 'https:///a', 'https://a:b/', 'https://a:99999/', `https://a:${'9'.repeat(30)}/`, 'https://[::1]:8080/', 'https://[::1/', 'https://a b/',
     'https://a/b c', 'https://a/%zz', 'https://%41/', 'https://u:p@a/', '//a/b', ':a', 'a:b', '/a', 'https://a?b=%zz', 'https://a#%zz', 'https://a\u007f/', 'https://a:1:2/', 'https://é.example', 'https://a:/b',
@@ -24,7 +30,7 @@ export const ODD_VALUES: { readonly [field: string]: readonly string[] } = {
     '{"keys":[{"kty":"RSA","e":"AQAB","n":"AA"}]} x', '{"kty":"x"}', '{"KTY":"oct","k":"AA"}', '{"keys":[{"kty":"oct","k":"AA"}],"keys":[]}'],
   'header': ['x_a', 'x.a', 'x a', 'X-A', 'x:a'],
   'istio.io/dry-run': ['false', 'T', '0', 'yes', 'TRUE', 'tRue'],
-  'name': ['X_Y', 'X-Y', 'x y'],
+  'name': ['X_Y', 'X-Y', 'x y', 'A', 'n'.repeat(256), 'n'.repeat(257)],
 };
 
 function ofEach(fields: readonly string[], values: readonly string[]): { [field: string]: readonly string[] } {

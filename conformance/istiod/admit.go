@@ -25,7 +25,7 @@ type verdict struct {
 	Warnings []string `json:"warnings,omitempty"`
 }
 
-// crdValidator reads the CRDs that the project pins; the file is named by the runner.
+// crdValidator reads Istio's CRDs; the file is named by the runner.
 var crdValidator = sync.OnceValues(func() (*crd.Validator, error) {
 	file := os.Getenv("ISTIO_CRDS")
 	if file == "" {

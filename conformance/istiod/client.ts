@@ -75,6 +75,12 @@ export function build(): void {
   writeFileSync(stamp, made);
 }
 
+/** Istio's CRDs in every version, as the module has them that the pinned ones are from. */
+function crds(): string {
+  const { stdout } = spawnSync('go', ['list', '-m', '-f', '{{.Dir}}', 'istio.io/api'], { cwd: folder, encoding: 'utf8' });
+  return join(stdout.trim(), 'kubernetes/customresourcedefinitions.gen.yaml');
+}
+
 async function ask<T>(mode: string, cases: readonly { readonly id: string }[], options: readonly string[] = []): Promise<Answer<T>[]> {
   build();
   const temp = mkdtempSync(join(tmpdir(), 'istiod-'));
@@ -82,7 +88,7 @@ async function ask<T>(mode: string, cases: readonly { readonly id: string }[], o
   try {
     await new Promise<void>((resolve, reject) => {
       const child = spawn(binary, [mode, '-o', out, ...options], {
-        stdio: ['pipe', 'ignore', 'pipe'], env: { ...process.env, ISTIO_CRDS: join(folder, '../../imports/crds/istio.yaml'), ISTIO_VERSION: `${PINS.istio}.0` },
+        stdio: ['pipe', 'ignore', 'pipe'], env: { ...process.env, ...(mode === 'admit' && { ISTIO_CRDS: crds() }), ISTIO_VERSION: `${PINS.istio}.0` },
       });
       let said = '';
       child.stderr.on('data', text => said += text);

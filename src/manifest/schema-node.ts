@@ -7,6 +7,8 @@ export interface SchemaNode {
   /** What the values of any other field have to be. */
   readonly values?: number;
   readonly items?: number;
+  /** The fields by which the items of a list differ. */
+  readonly keys?: readonly string[];
   /** Whether fields that are not named are kept. */
   readonly open?: boolean;
   readonly required?: readonly string[];

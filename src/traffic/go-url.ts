@@ -52,6 +52,11 @@ export function parseGoUrl(text: string, absolute = false): GoUrl | undefined {
   return port === undefined || !USER.test(user) || ESCAPE.test(rest) ? undefined : { scheme, port };
 }
 
+/** Reads a URL that both `url.ParseRequestURI` and `url.Parse` take; the second reads the fragment. */
+export function parseStrictGoUrl(text: string): GoUrl | undefined {
+  return parseGoUrl(text, true) && parseGoUrl(text);
+}
+
 function splitOnce(text: string, separator: string): [string, string] {
   const at = text.indexOf(separator);
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)];

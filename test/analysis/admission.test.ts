@@ -135,6 +135,29 @@ describe('what a finding says', () => {
     ]);
   });
 
+  test('modules of a WasmPlugin, and the one extension of a TrafficExtension', () => {
+    const plugin = policy('WasmPlugin', 'extensions').replace('/v1', '/v1alpha1');
+    expect(said('{url: "ftp://example.com/a.wasm", sha256: abc}', plugin)).toEqual([
+      'error spec.url: spec.url is \'ftp://example.com/a.wasm\'; write a URL of oci, https, http or file',
+      'error spec.sha256: spec.sha256 is \'abc\', which does not match (^$|^[a-f0-9]{64}$); correct it',
+    ]);
+    expect(said('{url: registry.example.com/a, vmConfig: {env: [{name: A, value: a, valueFrom: HOST}, {name: A}]}}', plugin)).toEqual([
+      'error spec.vmConfig.env[1]: spec.vmConfig.env[1] repeats name: A; write each of them once',
+      'error spec.vmConfig.env[0]: spec.vmConfig.env[0] takes its value from the host and has a value; remove the value',
+    ]);
+    expect(said('{}', plugin.replace('WasmPlugin', 'TrafficExtension'))).toEqual([
+      'error spec: spec has neither wasm nor lua; set one of wasm and lua',
+    ]);
+  });
+
+  test('a kind in a version in which Istio does not serve it', () => {
+    expect(said('{concurrency: -1}', policy('ProxyConfig', 'networking'))).toEqual([
+      'error apiVersion: apiVersion is \'networking.istio.io/v1\', which Istio does not serve; write networking.istio.io/v1beta1',
+      'error spec.concurrency: spec.concurrency is -1; use at least 0',
+    ]);
+    expect(said('{mtls: {mode: STRICT}}', policy('PeerAuthentication').replace('/v1', '/v1alpha3'))[0]).toContain('write security.istio.io/v1');
+  });
+
   test('kinds of others are not judged', () => {
     expect(said('{anything: 1}', 'apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: gw, namespace: shop}')).toEqual([]);
   });

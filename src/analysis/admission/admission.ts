@@ -2,13 +2,16 @@ import { checkAuthorizationPolicy } from './authorization-policy';
 import { checkDestinationRule } from './destination-rule';
 import { checkGateway } from './gateway';
 import { checkPeerAuthentication } from './peer-authentication';
+import { checkProxyConfig } from './proxy-config';
 import { checkRequestAuthentication } from './request-authentication';
 import { checkServiceEntry } from './service-entry';
 import { checkSidecar } from './sidecar';
 import { checkTelemetry } from './telemetry';
+import { checkTrafficExtension } from './traffic-extension';
 import type { Judgement, Objection } from './verdict';
 import { Verdict } from './verdict';
 import { checkVirtualService } from './virtual-service';
+import { checkWasmPlugin } from './wasm-plugin';
 import { checkWorkload } from './workload';
 import { checkWorkloadGroup } from './workload-group';
 import type { IstioSpecs } from '../../manifest/istio-specs.generated';
@@ -34,6 +37,9 @@ const CHECKS: { readonly [K in keyof IstioSpecs]?: Check<K> } = {
   AuthorizationPolicy: (verdict, spec) => checkAuthorizationPolicy(verdict, spec),
   PeerAuthentication: (verdict, spec) => checkPeerAuthentication(verdict, spec),
   RequestAuthentication: (verdict, spec) => checkRequestAuthentication(verdict, spec),
+  ProxyConfig: (verdict, spec) => checkProxyConfig(verdict, spec),
+  TrafficExtension: (verdict, spec) => checkTrafficExtension(verdict, spec),
+  WasmPlugin: (verdict, spec) => checkWasmPlugin(verdict, spec),
   WorkloadGroup: (verdict, spec) => checkWorkloadGroup(verdict, spec),
   WorkloadEntry: (verdict, spec) => checkWorkload(verdict, spec, 'spec'),
 };

@@ -1,5 +1,6 @@
 import { parseDuration } from '../../manifest/duration';
-import { parseGoUrl } from '../../traffic/go-url';
+import { parseStrictGoUrl } from '../../traffic/go-url';
+import { wasmUrlProblem } from '../admission/wasm-module';
 
 /** A rule that a CRD states in CEL: when it holds, and what to say when it does not. */
 export interface CelRule {
@@ -62,6 +63,21 @@ const CROSS_NAMESPACE = ofString({
   repair: 'remove it; the target must be in the namespace of the object',
 });
 
+const WASM_URL = ofString({
+  holds: self => wasmUrlProblem(self) === undefined,
+  cause: quoted,
+  repair: 'write a URL of oci, https, http or file',
+});
+
+/** One of two fields, and not both. */
+function eitherOf(one: string, other: string): CelRule {
+  return ofFields({
+    holds: self => (one in self) !== (other in self),
+    cause: self => `has ${one in self ? `${one} and ${other}` : `neither ${one} nor ${other}`}`,
+    repair: `set one of ${one} and ${other}`,
+  });
+}
+
 const RULES: { readonly [text: string]: CelRule } = {
   'duration(self) >= duration(\'1ms\')': ofString({
     holds: self => (parseDuration(self) ?? -1) >= 1e6,
@@ -115,7 +131,7 @@ const RULES: { readonly [text: string]: CelRule } = {
     repair: 'set the address',
   }),
   'url(self).getScheme() in ["http", "https"]': ofString({
-    holds: self => ['http', 'https'].includes(parseGoUrl(self, true)?.scheme ?? ''),
+    holds: self => ['http', 'https'].includes(parseStrictGoUrl(self)?.scheme ?? ''),
     cause: quoted,
     repair: 'write a URL with http or https',
   }),
@@ -123,6 +139,14 @@ const RULES: { readonly [text: string]: CelRule } = {
     holds: self => ['', 'HTTP', 'HTTPS'].includes(self),
     cause: quoted,
     repair: 'use HTTP or HTTPS',
+  }),
+  'isURL(self) ? (url(self).getScheme() in ["", "http", "https", "oci", "file"]) : (isURL("http://" + self) && url("http://" + self).getScheme() in ["", "http", "https", "oci", "file"])': WASM_URL,
+  'isURL(self) ? (url(self).getScheme() in ["", "http", "https", "file", "oci"]) : (isURL("http://" + self) && url("http://" + self).getScheme() in ["", "http", "https", "file", "oci"])': WASM_URL,
+  'has(self.wasm) != has(self.lua)': eitherOf('wasm', 'lua'),
+  '(has(self.valueFrom) ? self.valueFrom : "") != "HOST" || !has(self.value)': ofFields({
+    holds: self => self.valueFrom !== 'HOST' || !('value' in self),
+    cause: () => 'takes its value from the host and has a value',
+    repair: 'remove the value',
   }),
   'self != "*"': ofString({ holds: self => self !== '*', cause: () => 'is every host', repair: 'name the host' }),
   'self.all(l1, self.exists_one(l2, l1.number == l2.number))': ruleOf(isList, {
@@ -137,6 +161,7 @@ const RULES: { readonly [text: string]: CelRule } = {
   }),
   '(has(self.selector) ? 1 : 0) + (has(self.targetRef) ? 1 : 0) + (has(self.targetRefs) ? 1 : 0) <= 1': atMostOne('selector', 'targetRef',
     'targetRefs'),
+  '(has(self.selector) ? 1 : 0) + (has(self.targetRefs) ? 1 : 0) <= 1': atMostOne('selector', 'targetRefs'),
   '(has(self.workloadSelector) ? 1 : 0) + (has(self.targetRefs) ? 1 : 0) <= 1': atMostOne('workloadSelector', 'targetRefs'),
   '(has(self.workloadSelector) ? 1 : 0) + (has(self.endpoints) ? 1 : 0) <= 1': atMostOne('workloadSelector', 'endpoints'),
   '(has(self.tlsCertificates) ? 1 : 0) + (has(self.credentialNames) ? 1 : 0) <= 1': atMostOne('tlsCertificates', 'credentialNames'),

@@ -133,11 +133,22 @@ class Checker {
     if (maximum !== undefined && value > maximum) this.add(`is ${value}`, `use at most ${maximum}`);
   }
 
-  private checkList({ items, minItems = 0, maxItems }: SchemaNode, values: readonly unknown[]): void {
+  private checkList({ items, keys, minItems = 0, maxItems }: SchemaNode, values: readonly unknown[]): void {
     if (values.length < minItems) this.add(`has ${values.length} items`, `write at least ${minItems}`);
     if (maxItems !== undefined && values.length > maxItems) this.add(`has ${values.length} items`, `write at most ${maxItems}`);
+    if (keys) this.checkKeys(keys, values);
     if (items === undefined) return;
     for (let i = 0; i < values.length; i++) this.checkAt(i, items, values[i]);
+  }
+
+  /** Checks that the items of a list differ in their keys. */
+  private checkKeys(keys: readonly string[], values: readonly unknown[]): void {
+    const seen = new Set<string>();
+    values.forEach((value, i) => {
+      const key = keys.map(name => `${name}: ${String(isFields(value) ? value[name] : undefined)}`).join(', ');
+      if (seen.has(key)) this.problems.push({ path: [...this.path, i], cause: `repeats ${key}`, repair: 'write each of them once' });
+      seen.add(key);
+    });
   }
 
   private checkObject(node: SchemaNode, value: { readonly [name: string]: unknown }): void {
@@ -179,9 +190,6 @@ class Checker {
   }
 }
 
-/** The versions in which Istio serves its kinds; all have the same fields. */
-const VERSIONS = new Set(['v1', 'v1beta1', 'v1alpha3', 'v1alpha1']);
-
 export interface SchemaVerdict {
   readonly problems: readonly SchemaProblem[];
   /** Whether every field has its type, so that checks of values may rely on it. */
@@ -198,10 +206,12 @@ export function hasSchema(apiVersion: string, kind: string): boolean {
 export function schemaVerdict(object: { readonly apiVersion: string; readonly kind: string }): SchemaVerdict {
   const checker = new Checker();
   const [group, version] = object.apiVersion.split('/');
-  checker.check(NODES[KINDS[object.kind].node], object);
+  const { node, versions } = KINDS[object.kind];
+  checker.check(NODES[node], object);
   const { problems } = checker;
-  if (!VERSIONS.has(version)) {
-    problems.unshift({ path: ['apiVersion'], cause: `is '${object.apiVersion}', which Istio does not serve`, repair: `write ${group}/v1` });
+  // All versions of a kind have the same fields.
+  if (!versions.includes(version)) {
+    problems.unshift({ path: ['apiVersion'], cause: `is '${object.apiVersion}', which Istio does not serve`, repair: `write ${group}/${versions[0]}` });
   }
   return { problems, typed: !problems.some(({ mistyped }) => mistyped) };
 }
