@@ -123,7 +123,7 @@ function differencesOf(decision: Decision, { response, received }: Done): string
   // Envoy does not wait for those.
   if (delay && delay.ms >= LONGEST_WAIT_MS && response === undefined) return [];
   if (abort && abort.percent < 100 && response?.status === abort.status) return [];
-  if (decision.outcome === 'closed') {
+  if (decision.outcome === 'closed' || decision.outcome === 'connection refused') {
     compare('answer', undefined, response?.status);
     return differences;
   }

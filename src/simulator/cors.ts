@@ -1,4 +1,5 @@
 import type { Request } from './request';
+import { headerOf } from './request';
 import { stringMatcher } from './string-matcher';
 import type { CorsPolicy } from '../envoy/xds/http-filters';
 import { percentOf } from '../envoy/xds/proto-values';
@@ -15,10 +16,10 @@ export interface CorsAnswer {
 
 /** Undefined where the policy has nothing to do with the request. */
 export function corsAnswer(policy: CorsPolicy | undefined, request: Request): CorsAnswer | undefined {
-  const origin = request.headers.get('origin');
+  const origin = headerOf(request, 'origin');
   if (policy === undefined || origin === undefined || origin === '' || !isEnabled(policy)) return undefined;
   const originAllowed = (policy.allowOriginStringMatch ?? []).some(match => match.exact === '*' || stringMatcher(match).takes(origin));
-  const asksFirst = request.method === 'OPTIONS' && (request.headers.get('access-control-request-method') ?? '') !== '';
+  const asksFirst = request.method === 'OPTIONS' && (headerOf(request, 'access-control-request-method') ?? '') !== '';
   // Envoy's default hands a preflight of a foreign origin on; Istio's says so either way.
   const preflight = asksFirst && (originAllowed || policy.forwardNotMatchingPreflights === false);
   return { preflight, originAllowed, headers: originAllowed ? allowHeaders(policy, origin, preflight) : {} };

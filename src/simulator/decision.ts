@@ -5,16 +5,19 @@ import { explain } from './explain';
 import type { Fault } from './fault';
 import type { HeaderChanges } from './header-changes';
 import { headerChanges } from './header-changes';
+import { joinedValue } from './header-values';
 import type { Outcome } from './outcome';
 import type { PassedOver, Place } from './place';
 import type { Redirection } from './redirect';
 import { redirectionOf, tlsRedirection } from './redirect';
+import { isRedirectLoop } from './redirect-loop';
+import type { Rejection } from './rejection';
 import type { Request } from './request';
-import { headerOf, portStart } from './request';
+import { headerValuesOf, portStart } from './request';
 import { rewrittenPath } from './rewrite';
 import type { Mirror, RetryPlan, RoutePlan, Share } from './route-plan';
 import { receptionOf } from './route-plan';
-import type { FoundHost } from './route-table';
+import type { CompiledRoute, FoundHost } from './route-table';
 import type { NotJudged } from '../edge/not-judged';
 import type { RouteOrigin } from '../envoy/proxy-config';
 import type { HeaderMutations } from '../envoy/xds/core';
@@ -87,6 +90,7 @@ export class Decision implements Explained {
   /** The status of an answer that Envoy gives itself; undefined where it is the service's to answer, or where there is no answer. */
   public get status(): number | undefined {
     switch (this.outcome) {
+      case 'rejected': return this.place.rejection!.status;
       case 'no route': return 404;
       case 'unknown cluster':
       case 'no healthy host': return this.place.table ? 503 : undefined;
@@ -107,12 +111,21 @@ export class Decision implements Explained {
 
   /** Envoy's flag for the access log. */
   public get flag(): string | undefined {
-    return { 'no route': 'NR', 'unknown cluster': 'NC', 'no healthy host': 'UH', 'aborted': 'FI', 'closed': 'NR' }[this.outcome as string];
+    if (this.outcome === 'rejected') return this.place.rejection!.flag;
+    if (this.outcome === 'closed') return this.place.mismatch === undefined ? 'NR' : undefined;
+    return { 'no route': 'NR', 'unknown cluster': 'NC', 'no healthy host': 'UH', 'aborted': 'FI' }[this.outcome as string];
+  }
+
+  /** Why Envoy answers before it asks a route; undefined if it asks one. */
+  public get rejection(): Rejection | undefined {
+    return this.place.rejection;
   }
 
   /** Where the caller is sent instead; undefined where it is not. */
   public get redirection(): Redirection | undefined {
     if (this.outcome !== 'redirected') return undefined;
+    const { rejection } = this.place;
+    if (rejection?.location !== undefined) return { status: rejection.status!, location: rejection.location };
     const { redirect, match } = this.route ?? {};
     return redirect && match ? redirectionOf(redirect, match, this.request) : tlsRedirection(this.request);
   }
@@ -139,7 +152,7 @@ export class Decision implements Explained {
 
   /** What is done to the headers of a request that goes to a share of the split. */
   public requestHeaderChanges(share: Share | undefined = this.split[0]): HeaderChanges {
-    return headerChanges(this.headerLevels(share), 'request', name => headerOf(this.request, name), this.request);
+    return headerChanges(this.headerLevels(share), 'request', name => joinedValue(headerValuesOf(this.request, name)), this.request);
   }
 
   /** What is done to the headers of the answer, of which nothing else is known. */
@@ -152,15 +165,24 @@ export class Decision implements Explained {
     return changes;
   }
 
+  /** Whether the virtual host takes TLS only and redirects the request to it. */
+  public get redirectsToTls(): boolean {
+    const { found, rejection } = this.place;
+    return found !== undefined && rejection === undefined && asksForTls(found, this.request);
+  }
+
+  /** Whether a caller that follows the redirect is redirected without end. */
+  public get isRedirectLoop(): boolean {
+    const { redirection, place: { follow } } = this;
+    return redirection !== undefined && follow !== undefined && isRedirectLoop(redirection.location, this.request.url, follow);
+  }
+
   /** The routes that were asked before, and why they did not take the request. */
   public get passedOver(): readonly PassedOver[] {
     const { found, taken, originOf } = this.place;
+    if (found && taken === undefined && asksForTls(found, this.request)) return [];
     const before = (found?.host.routes ?? []).slice(0, taken?.index);
-    return before.map(route => ({
-      route,
-      origin: originOf(route.route),
-      why: route.conditions.filter(condition => !condition.takes(this.request)).map(condition => condition.failure(this.request)).join(', and '),
-    }));
+    return before.map(route => ({ route, origin: originOf(route.route), why: this.whyNot(route) }));
   }
 
   /** The whole way of the request through the proxy, in words, a line a step. */
@@ -168,8 +190,13 @@ export class Decision implements Explained {
     return explain(this).map(plainText).join('\n');
   }
 
+  private whyNot({ conditions }: CompiledRoute): string {
+    if (this.request.method === 'CONNECT') return 'it is not a route for CONNECT';
+    return conditions.filter(condition => !condition.takes(this.request)).map(condition => condition.failure(this.request)).join(', and ');
+  }
+
   private get plan(): RoutePlan {
-    return this.outcome === 'not decided' ? NOTHING : this.place.plan ?? NOTHING;
+    return this.outcome === 'not decided' || this.outcome === 'rejected' ? NOTHING : this.place.plan ?? NOTHING;
   }
 
   private headerLevels(share: Share | undefined): readonly (HeaderMutations | undefined)[] {
@@ -178,9 +205,11 @@ export class Decision implements Explained {
   }
 
   private decide(): Outcome {
-    const { chain, table, found, taken, plan, unread } = this.place;
+    const { listener, chain, table, found, taken, plan, rejection, unread } = this.place;
     if (unread?.canVoid && unread.isVoid(askedHosts(this.request, found))) return 'not decided';
+    if (listener === undefined) return 'connection refused';
     if (chain === undefined) return 'closed';
+    if (rejection) return rejection.location === undefined ? 'rejected' : 'redirected';
     if (table === undefined) return receptionOf(this.split);
     if (found && asksForTls(found, this.request)) return 'redirected';
     if (!found || !taken) return 'no route';

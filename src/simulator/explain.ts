@@ -6,6 +6,7 @@ import type { Outcome } from './outcome';
 import type { PassedOver, Place } from './place';
 import type { Redirection } from './redirect';
 import type { Request } from './request';
+import { headerOf } from './request';
 import type { Mirror, RetryPlan, Share } from './route-plan';
 import type { CompiledRoute } from './route-table';
 import type { NotJudged } from '../edge/not-judged';
@@ -29,6 +30,8 @@ export interface Explained {
   readonly fault?: Fault;
   readonly cors?: CorsAnswer;
   readonly redirection?: Redirection;
+  readonly redirectsToTls: boolean;
+  readonly isRedirectLoop: boolean;
   readonly body?: string;
   readonly split: readonly Share[];
   readonly mirrors: readonly Mirror[];
@@ -44,21 +47,27 @@ export interface Explained {
 export function explain(decision: Explained): string[] {
   const { request, place } = decision;
   const what = place.table === undefined && place.chain === undefined ? 'connection' : request.method;
-  const steps = decision.outcome === 'not decided' ? ['outcome: not decided'] : [...listenerLines(decision), ...routeLines(decision), ...actionLines(decision)];
+  const steps = decision.outcome === 'not decided' ? ['outcome: not decided']
+    : [...fragmentLines(request), ...listenerLines(decision), ...routeLines(decision), ...actionLines(decision)];
   const notJudged = decision.notJudged.map(entry => `${entry.decides ? 'not decided, because of' : 'not judged:'} ${describeNotJudged(entry)}`);
   return [`${what} ${request.url} from ${place.proxy}`, ...[...steps, ...notJudged].map(line => `  ${line}`)];
 }
 
-function listenerLines({ place: { listener, chain, table }, request }: Explained): string[] {
-  if (!listener) return [`listener: none for port ${request.port}, so that the connection is closed`];
+function fragmentLines({ fragment }: Request): string[] {
+  return fragment === undefined ? [] : [`${fragment} stays with the caller, as fragments do; Envoy answers 400 to a path that holds a #`];
+}
+
+function listenerLines({ place: { listener, chain, table, mismatch }, request }: Explained): string[] {
+  if (!listener) return [`listener: none for port ${request.port}, so that the caller cannot connect and Envoy logs nothing`];
   const name = `listener ${listener.name}`;
+  if (mismatch !== undefined) return [`${name}: it expects ${mismatch}, and the caller sends ${request.scheme === 'https' ? 'TLS' : 'plaintext'}, so that it is closed`];
   if (!chain) return [`${name}: no filter chain takes ${request.scheme === 'https' ? `the server name ${request.host}` : 'the connection'}, so that it is closed`];
   return [`${name}${chain.name ? `, filter chain ${chain.name}` : ''}: ${table ? `HTTP, route configuration ${table.name}` : 'bytes, whatever they mean'}`];
 }
 
 function routeLines(decision: Explained): string[] {
-  const { place: { table, found, taken }, request, passedOver } = decision;
-  if (!table) return [];
+  const { place: { table, found, taken, rejection }, request, passedOver, redirectsToTls } = decision;
+  if (!table || rejection && !found) return [];
   if (!found) return [`virtual host: none has a domain for '${request.authority}'`];
   const host = `virtual host ${found.host.virtualHost.name}: the authority '${request.authority}' falls under its domain ${found.domain}`;
   const hidden = Math.max(0, passedOver.length - SHOWN);
@@ -66,6 +75,7 @@ function routeLines(decision: Explained): string[] {
     host,
     ...(hidden > 0 ? [`... ${hidden} routes that do not take it`] : []),
     ...passedOver.slice(hidden).map(missed),
+    ...(redirectsToTls ? ['the virtual host takes TLS only (httpsRedirect), so that Envoy asks no route'] : []),
     ...(taken ? [`${describeRoute(taken, decision.origin)}: takes it${reasons(taken)}`] : decision.outcome === 'no route' ? ['no route takes it'] : []),
   ];
 }
@@ -88,18 +98,28 @@ export function describeOrigin({ object, rule, match }: RouteOrigin): string {
 }
 
 function actionLines(decision: Explained): string[] {
-  const { outcome, status, flag, fault, redirection, body, request, cors } = decision;
+  const { outcome, status, flag, fault, redirection, request, cors, place: { rejection } } = decision;
   const lines: string[] = [];
+  if (rejection) lines.push(`Envoy refuses the request: ${rejection.why} (${rejection.details})`);
   if (fault?.delay) lines.push(`delays ${rounded(fault.delay.percent)} % of the requests by ${fault.delay.ms} ms`);
   if (fault?.abort) lines.push(`aborts ${rounded(fault.abort.percent)} % of the requests with ${fault.abort.status}`);
-  if (cors) lines.push(cors.originAllowed ? `CORS: the origin ${request.headers.get('origin')} is allowed` : `CORS: the origin ${request.headers.get('origin')} is not allowed`);
-  if (redirection) lines.push(`redirects with ${redirection.status} to ${redirection.location}`);
-  else if (outcome === 'preflight answered') lines.push('answers the preflight itself with 200');
-  else if (outcome === 'blocked' && status !== undefined) lines.push(`answers itself with ${status}, as only hosts of the registry may be called`);
-  else if (outcome === 'answered') lines.push(`answers itself with ${status}${body === undefined ? '' : `, ${body.length} bytes`}`);
-  else if (decision.split.length > 0) lines.push(...forwardLines(decision));
+  if (cors) lines.push(`CORS: the origin ${headerOf(request, 'origin')} is ${cors.originAllowed ? 'allowed' : 'not allowed'}`);
+  lines.push(...(redirection ? redirectLines(redirection, decision.isRedirectLoop) : answerLines(decision)));
   lines.push(`outcome: ${outcome}${status === undefined ? '' : `, ${status}`}${flag === undefined ? '' : ` (${flag})`}`);
   return lines;
+}
+
+function redirectLines({ status, location }: Redirection, isLoop: boolean): string[] {
+  const line = `redirects with ${status} to ${location}`;
+  return isLoop ? [line, 'a caller that follows it is redirected again and again: a redirect loop'] : [line];
+}
+
+function answerLines(decision: Explained): string[] {
+  const { outcome, status, body } = decision;
+  if (outcome === 'preflight answered') return ['answers the preflight itself with 200'];
+  if (outcome === 'blocked' && status !== undefined) return [`answers itself with ${status}, as only hosts of the registry may be called`];
+  if (outcome === 'answered') return [`answers itself with ${status}${body === undefined ? '' : `, ${body.length} bytes`}`];
+  return decision.split.length > 0 ? forwardLines(decision) : [];
 }
 
 function forwardLines(decision: Explained): string[] {

@@ -17,7 +17,9 @@ export type { EndpointCounts, LoadCounts, LoadSample } from './load/load-result'
 export { Mesh } from './mesh';
 export type { GatewayOptions, MeshOptions, Rendering, SidecarOptions } from './mesh';
 export type { Redirection } from './redirect';
-export type { Request, RequestOptions } from './request';
+export type { Rejection } from './rejection';
+export type { HeaderValues } from './header-values';
+export type { HttpVersion, Request, RequestOptions } from './request';
 export type { ExpectedRequest } from './request-table';
 export { unmetExpectations } from './request-table';
 export type { Mirror, RetryPlan, Share } from './route-plan';

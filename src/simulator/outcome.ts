@@ -19,7 +19,11 @@ export type Outcome =
   | 'preflight answered'
   /** Answered by a fault that every request meets, flag FI. */
   | 'aborted'
-  /** No filter chain takes the connection. */
+  /** Envoy refuses the request before it asks a route, as HTTP or a path that it does not accept: 400, 431 and others, flag DPE. */
+  | 'rejected'
+  /** No filter chain takes the connection, or its bytes are not what the filter chain expects. */
   | 'closed'
+  /** Nothing listens on the port, so that the caller cannot connect. Envoy sees nothing, and logs nothing. */
+  | 'connection refused'
   /** What decides is not read, so that nothing is known: see `notJudged`. */
   | 'not decided';

@@ -1,3 +1,6 @@
+import type { Rejection } from './rejection';
+import type { HttpConnectionManager } from '../envoy/xds/http-connection-manager';
+
 /** The path without query, which is what routes match. */
 export function withoutQuery(path: string): string {
   const query = path.indexOf('?');
@@ -10,13 +13,40 @@ export function queryOf(path: string): string {
   return query < 0 ? '' : path.slice(query);
 }
 
+/** How a connection manager treats paths before anything looks at them. */
+export type PathTreatment = Pick<HttpConnectionManager, 'normalizePath' | 'mergeSlashes' | 'pathWithEscapedSlashesAction'>;
+
 /**
- * The path as Istio has Envoy make it uniform before anything looks at it: letters, digits and `-._~` as themselves, what no URL holds by its code, no dot
- * segments, and slashes for backslashes. The query stays as it is.
+ * The path as Envoy gives it to the routes, or the reason why it does not: escaped slashes are decoded or refused, RFC 3986's normalization
+ * removes dot segments, and runs of slashes become one, as the connection manager says. The query stays as it is.
  */
-export function normalizedPath(path: string): string {
-  const plain = withoutQuery(path);
-  if (/^(?:\/(?!\.)[\w.!$&'()*+,;=:@~[\]-]*)+$/.test(plain)) return path;
+export function normalizePath(path: string, treatment: PathTreatment): { readonly path: string } | Rejection {
+  const { normalizePath: normalizes, mergeSlashes, pathWithEscapedSlashesAction: action = 'KEEP_UNCHANGED' } = treatment;
+  const query = queryOf(path);
+  const stated = withoutQuery(path);
+  let plain = stated;
+  if (action !== 'KEEP_UNCHANGED') {
+    plain = plain.replace(/%2f/gi, '/').replace(/%5c/gi, '\\');
+    if (plain !== stated && action === 'REJECT_REQUEST') return unnormalized('the path holds an escaped slash, which the proxy refuses');
+  }
+  const isRedirected = plain !== stated && action === 'UNESCAPE_AND_REDIRECT';
+  if (normalizes === true) {
+    if (/%00/.test(plain)) return unnormalized('the path holds %00');
+    plain = canonicalPath(plain);
+  }
+  // Of nothing but slashes, Envoy keeps the first and the last.
+  if (mergeSlashes === true) plain = /^\/\/+$/.test(plain) ? '//' : plain.replace(/\/{2,}/g, '/');
+  if (!isRedirected) return { path: plain + query };
+  return { status: 307, details: 'path_normalization_failed', why: 'the path holds an escaped slash', location: plain + query };
+}
+
+function unnormalized(why: string): Rejection {
+  return { status: 400, details: 'path_normalization_failed', why };
+}
+
+/** Letters, digits and `-._~` as themselves, what no URL holds by its code, no dot segments, and slashes for backslashes. */
+function canonicalPath(plain: string): string {
+  if (/^(?:\/(?!\.)[\w.!$&'()*+,;=:@~[\]-]*)+$/.test(plain)) return plain;
   const coded = plain.replace(/%([0-9a-f]{2})/gi, (code, digits: string) => {
     const character = String.fromCharCode(parseInt(digits, 16));
     return /[\w.~-]/.test(character) ? character : code;
@@ -28,7 +58,7 @@ export function normalizedPath(path: string): string {
     if (segment !== '.' && segment !== '..') segments.push(segment);
     else if (i === written.length - 1) segments.push('');
   });
-  return `/${segments.join('/')}${queryOf(path)}`;
+  return `/${segments.join('/')}`;
 }
 
 /** Whether a text begins with another, letters in either case. */

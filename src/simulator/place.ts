@@ -1,3 +1,5 @@
+import type { Redirection } from './redirect';
+import type { Rejection } from './rejection';
 import type { RoutePlan } from './route-plan';
 import type { CompiledRoute, FoundHost, RouteTable } from './route-table';
 import type { CallerEdge } from '../edge/caller-edge';
@@ -9,6 +11,10 @@ import type { Route } from '../envoy/xds/route';
 export interface Place {
   readonly proxy: string;
   readonly listener?: Listener;
+  /** Why Envoy answers before it asks a route; undefined if it asks one. */
+  readonly rejection?: Rejection;
+  /** What the filter chain expects instead of the connection's first bytes; undefined if it takes them. */
+  readonly mismatch?: 'TLS' | 'plaintext';
   /** The filter chain; undefined where none takes the connection. */
   readonly chain?: FilterChain;
   /** The route configuration; undefined where Envoy sees bytes alone. */
@@ -16,6 +22,8 @@ export interface Place {
   readonly found?: FoundHost;
   readonly taken?: CompiledRoute;
   readonly plan?: RoutePlan;
+  /** The redirect that the same request to another URL gets; undefined if it gets none. */
+  readonly follow?: (url: string) => Redirection | undefined;
   readonly originOf: (route: Route) => RouteOrigin | undefined;
   /** What of the mesh is not read and reaches the caller; undefined where nothing is known of that. */
   readonly unread?: CallerEdge;

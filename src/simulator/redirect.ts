@@ -1,6 +1,6 @@
 import { queryOf, withoutQuery } from './path';
 import type { Request } from './request';
-import { portStart } from './request';
+import { portStart, schemeOf } from './request';
 import { rewrittenPath } from './rewrite';
 import { redirectStatus } from '../envoy/xds/redirect-status';
 import type { RedirectAction, RouteMatch } from '../envoy/xds/route';
@@ -17,7 +17,7 @@ export interface Redirection {
 export function redirectionOf(redirect: RedirectAction, match: RouteMatch, request: Request): Redirection {
   const { hostRedirect, portRedirect, schemeRedirect, httpsRedirect, pathRedirect = '', stripQuery, responseCode } = redirect;
   const rewritten = rewrittenPath(redirect, match, request.path);
-  const scheme = schemeRedirect || (httpsRedirect === true ? 'https' : request.proto);
+  const scheme = schemeRedirect || (httpsRedirect === true ? 'https' : schemeOf(request));
   const port = portRedirect ? `:${portRedirect}` : '';
   const host = hostRedirect || requestHost(request, scheme, port);
   const query = stripQuery === true ? '' : queryOf(request.path);
@@ -33,7 +33,8 @@ export function tlsRedirection(request: Request): Redirection {
 
 /** The authority of the request, without a port that another scheme or port takes the place of. */
 function requestHost(request: Request, scheme: string, port: string): string {
-  const { authority, proto: before } = request;
+  const { authority } = request;
+  const before = schemeOf(request);
   const colon = portStart(authority);
   if (colon < 0) return authority;
   const usual = before === 'https' ? ':443' : ':80';

@@ -1,17 +1,21 @@
-import { METHODS } from 'node:http';
-import { normalizedPath } from './path';
+import type { HeaderValues } from './header-values';
 import { Refusal } from './refusal';
 import type { PseudoHeader } from '../envoy/routes/match-places';
 
+/** The versions of HTTP that a caller can use. */
+export type HttpVersion = 'HTTP/1.0' | 'HTTP/1.1' | 'HTTP/2';
+
 /** What a caller sends. */
 export interface RequestOptions {
-  /** Headers by name, whatever its case. @default none */
+  /** Headers by name, in any case; a list repeats the header, a line per value. @default none */
   readonly headers?: { readonly [name: string]: string | readonly string[] };
   /** The address that the caller's look-up of the host gave; default: that of the service of this name, as far as the manifests tell. */
   readonly address?: string;
+  /** The version of HTTP. @default HTTP/2 if TLS negotiates it, else HTTP/1.1 */
+  readonly version?: HttpVersion;
 }
 
-/** A request as a proxy sees it. */
+/** A request: as a caller sends it, or as a proxy keeps it. */
 export interface Request {
   /** The method, such as GET. */
   readonly method: string;
@@ -19,6 +23,8 @@ export interface Request {
   readonly url: string;
   /** Whether the caller encrypts. */
   readonly scheme: 'http' | 'https';
+  /** The version of HTTP; undefined if the connection decides. */
+  readonly version?: HttpVersion;
   /** The scheme that the first caller used, as the proxy before says or as the connection shows. */
   readonly proto: string;
   /** The Host header. */
@@ -29,34 +35,32 @@ export interface Request {
   readonly port: number;
   /** The address that the caller's look-up of the host gave. */
   readonly address?: string;
-  /** With the query, as Envoy makes it uniform. */
+  /** The path with the query; as a proxy keeps it, normalized. */
   readonly path: string;
-  /** By lower-case name. */
-  readonly headers: ReadonlyMap<string, string>;
+  /** The fragment of the URL, which callers keep to themselves. */
+  readonly fragment?: string;
+  /** The values of each header, by lower-case name. */
+  readonly headers: HeaderValues;
 }
 
-const NO_HEADERS: ReadonlyMap<string, string> = new Map();
+const NO_HEADERS: HeaderValues = new Map();
 
-/** A request to a URL; throws where that is none that HTTP can ask for. */
+/** A request to a URL; throws if HTTP cannot express it. */
 export function requestOf(method: string, url: string, options: RequestOptions = {}): Request {
-  const scheme = url.startsWith('http://') ? 'http' : url.startsWith('https://') ? 'https' : refuse(url, 'it has to start with http:// or https://');
+  const scheme = url.startsWith('http://') ? 'http' : url.startsWith('https://') ? 'https' : refuse(url, 'it must start with http:// or https://');
   const start = scheme.length + 3;
   let end = start;
   while (end < url.length && url[end] !== '/' && url[end] !== '?' && url[end] !== '#') end++;
   const place = url.slice(url.lastIndexOf('@', end - 1) >= start ? url.lastIndexOf('@', end - 1) + 1 : start, end);
   const { host, port } = placeOf(place, url, scheme === 'http' ? 80 : 443);
-  if (!KNOWN_METHODS.has(method)) throw new Refusal(`'${method}' is not a method of HTTP that Envoy takes; use one such as GET`);
+  if (/^$|[\s\0]/.test(method)) throw new Refusal(`'${method}' is not a method of HTTP; use one such as GET`);
+  const { address, version } = options;
   const headers = headersOf(options.headers);
-  const stated = headers.get('host');
-  const authority = stated ?? place;
-  if (stated !== undefined && !AUTHORITY.test(stated)) throw new Refusal(`'${authority}' is no Host header that Envoy takes; it would answer 400`);
-  const proto = headers.get('x-forwarded-proto') ?? scheme;
-  return { method, url, scheme, proto, authority, host, port, address: options.address, path: pathOf(url, end), headers };
+  const authority = headers.get('host')?.join(',') ?? place;
+  return { method, url, scheme, version, proto: scheme, authority, host, port, address, ...pathOf(url, end), headers };
 }
 
-const KNOWN_METHODS: ReadonlySet<string> = new Set(METHODS);
-const AUTHORITY = /^[\w.~!$&'()*+,;=:%[\]@-]*$/;
-const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
+const HOST = /^[\w.~!$&'()*+,;=:%[\]@-]*$/;
 
 function refuse(url: string, why: string): never {
   throw new Refusal(`'${url}' is not a URL that can be asked for: ${why}`);
@@ -66,54 +70,63 @@ function placeOf(place: string, url: string, usual: number): { readonly host: st
   const colon = portStart(place);
   const host = colon < 0 ? place : place.slice(0, colon);
   if (host === '') refuse(url, 'it names no host');
-  if (!AUTHORITY.test(host)) refuse(url, `its host '${host}' holds a character that no host has`);
+  if (!HOST.test(host)) refuse(url, `its host '${host}' holds a character that no host has`);
   const digits = colon < 0 ? '' : place.slice(colon + 1);
   const port = digits === '' ? usual : /^\d{1,5}$/.test(digits) ? Number(digits) : 0;
-  if (port < 1 || port > 65535) refuse(url, `its port '${digits}' has to be a number from 1 to 65535`);
+  if (port < 1 || port > 65535) refuse(url, `its port '${digits}' must be a number from 1 to 65535`);
   return { host: host.startsWith('[') ? host.slice(1, -1) : host, port };
 }
 
-/** Where the port of an authority starts, at its colon; -1 where there is none. */
+/** Where the port of an authority starts, at its colon; -1 if there is none. */
 export function portStart(authority: string): number {
   const colon = authority.lastIndexOf(':');
   return colon > authority.lastIndexOf(']') ? colon : -1;
 }
 
-function pathOf(url: string, start: number): string {
+function pathOf(url: string, start: number): Pick<Request, 'path' | 'fragment'> {
   const hash = url.indexOf('#', start);
   const rest = url.slice(start, hash < 0 ? undefined : hash);
-  if (/[\0-\x20\x7f]/.test(rest)) refuse(url, 'its path holds a character that no request has; write it as a percent sign and its code');
-  return normalizedPath(rest.startsWith('/') ? rest : `/${rest}`);
+  if (/[\r\n]/.test(rest)) refuse(url, 'its path holds a line break; write it as %0A or %0D');
+  const path = rest.startsWith('/') ? rest : `/${rest}`;
+  return hash < 0 ? { path } : { path, fragment: url.slice(hash) };
 }
 
-/** The request as a proxy at the edge takes it, which believes no caller what came before. */
-export function atEdge(request: Request): Request {
-  const { scheme, headers } = request;
-  return headers.has('x-forwarded-proto') ? { ...request, proto: scheme, headers: new Map([...headers, ['x-forwarded-proto', scheme]]) } : request;
-}
-
-function headersOf(headers: RequestOptions['headers']): ReadonlyMap<string, string> {
+function headersOf(headers: RequestOptions['headers']): HeaderValues {
   if (headers === undefined) return NO_HEADERS;
-  const byName = new Map<string, string>();
+  const byName = new Map<string, string[]>();
   for (const name of Object.keys(headers)) {
-    if (!TOKEN.test(name)) throw new Refusal(`'${name}' is not a name of a header`);
-    const value = headers[name];
-    const text = typeof value === 'string' ? value : value.join(',');
+    if (/^$|^\s|[:\r\n]/.test(name)) throw new Refusal(`'${name}' is not a name of a header`);
+    const stated = headers[name];
     const key = name.toLowerCase();
-    byName.set(key, byName.has(key) ? `${byName.get(key)},${text}` : text);
+    const values = byName.get(key) ?? [];
+    for (const value of typeof stated === 'string' ? [stated] : stated) {
+      if (/[\r\n]/.test(value)) throw new Refusal(`header '${name}' has a line break in its value, which would end the header`);
+      values.push(value.replace(/^[ \t]+|[ \t]+$/g, ''));
+    }
+    if (values.length > 0) byName.set(key, values);
   }
   return byName;
 }
 
-/** A header as route matches see it, with those that stand in the request line; several of one name are one, joined by commas. */
-export function headerOf(request: Request, name: string): string | undefined {
+/** The values of a header as route matches see them, with those that stand in the request line; undefined if it is absent. */
+export function headerValuesOf(request: Request, name: string): readonly string[] | undefined {
   const stated = Object.hasOwn(REQUEST_LINE, name) ? REQUEST_LINE[name] : undefined;
-  return stated ? stated(request) : request.headers.get(name);
+  return stated ? [stated(request)] : request.headers.get(name);
+}
+
+/** The first value of a header, which is the one that Envoy's operators read. */
+export function headerOf(request: Request, name: string): string | undefined {
+  return headerValuesOf(request, name)?.[0];
+}
+
+/** The scheme as routes see it. */
+export function schemeOf({ proto, scheme }: Request): string {
+  return /^https?$/i.test(proto) ? proto.toLowerCase() : scheme;
 }
 
 const OF_MATCHES: { readonly [H in PseudoHeader]: (request: Request) => string } = {
   ':method': ({ method }) => method,
-  ':scheme': ({ proto, scheme }) => (/^https?$/i.test(proto) ? proto.toLowerCase() : scheme),
+  ':scheme': schemeOf,
   ':authority': ({ authority }) => authority,
 };
 

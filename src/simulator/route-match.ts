@@ -1,6 +1,6 @@
 import { queryOf, startsWithIgnoringCase, withoutQuery } from './path';
 import type { Request } from './request';
-import { headerOf } from './request';
+import { headerOf, headerValuesOf } from './request';
 import type { StringMatcher } from './string-matcher';
 import { regexMatcher, stringMatcher } from './string-matcher';
 import { PSEUDO_HEADERS } from '../envoy/routes/match-places';
@@ -38,7 +38,7 @@ function unknownCondition(field: string): Condition {
 }
 
 const GRPC: Condition = {
-  takes: request => /^application\/grpc(?:$|[+;])/.test(request.headers.get('content-type') ?? ''),
+  takes: request => /^application\/grpc(?:$|[+;])/.test(headerOf(request, 'content-type') ?? ''),
   failure: () => 'the request is not one of gRPC',
   words: 'a request of gRPC',
 };
@@ -78,26 +78,30 @@ function headerCondition(match: HeaderMatcher): Condition {
   const name = match.name.toLowerCase();
   const inverted = match.invertMatch === true;
   const what = PSEUDO[name] ?? `header ${match.name}`;
-  const value = (request: Request) => headerOf(request, name) ?? (match.treatMissingHeaderAsEmpty === true ? '' : undefined);
-  const is = (request: Request) => (headerOf(request, name) === undefined ? 'is absent' : `is '${headerOf(request, name)}'`);
+  const values = (request: Request) => headerValuesOf(request, name) ?? (match.treatMissingHeaderAsEmpty === true ? [''] : undefined);
+  const is = (request: Request) => valuesInWords(headerValuesOf(request, name));
   const test = headerTest(match);
   if (test === undefined) {
     const wanted = (match.presentMatch !== false) !== inverted;
     const has = wanted ? 'be there' : 'be absent';
     return {
-      takes: request => (value(request) !== undefined) === wanted, failure: request => `${what} ${is(request)} and has to ${has}`, words: `${what} has to ${has}`,
+      takes: request => (values(request) !== undefined) === wanted, failure: request => `${what} ${is(request)} and has to ${has}`, words: `${what} has to ${has}`,
     };
   }
   const words = inverted ? `not ${test.words}` : test.words;
   return {
-    // A header that is absent meets no condition, not even one turned round.
+    // Envoy tests each line of a repeated header. An absent header meets no condition, not even an inverted one.
     takes: request => {
-      const text = value(request);
-      return text !== undefined && test.takes(text) !== inverted;
+      const all = values(request);
+      return all !== undefined && all.some(test.takes) !== inverted;
     },
     failure: request => `${what} ${is(request)} and has to ${words}`,
     words: `${what} has to ${words}`,
   };
+}
+
+function valuesInWords(values: readonly string[] | undefined): string {
+  return values === undefined ? 'is absent' : `is ${values.map(value => `'${value}'`).join(' and ')}`;
 }
 
 /** The condition of a header on a string, in the fields from before Envoy had `stringMatch` too; undefined where it has none. */

@@ -26,6 +26,8 @@ export class CompiledHost {
 
   /** The first route that takes the request. */
   public take(request: Request): CompiledRoute | undefined {
+    // Istio makes no route for CONNECT.
+    if (request.method === 'CONNECT') return undefined;
     for (const compiled of this.routes) {
       if (takes(compiled, request)) return compiled;
     }

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { Clusters } from './clusters';
+import { receive, upgradeRejection } from './connection-manager';
 import { asksForTls, Decision } from './decision';
 import { gatewayPorts } from './gateway-ports';
 import { chainFor, Listeners } from './listeners';
@@ -7,8 +8,11 @@ import type { LoadOptions } from './load/load';
 import { runLoad } from './load/load';
 import type { LoadResult } from './load/load-result';
 import type { Place } from './place';
+import { protocolsOf, versionOf } from './protocols';
+import type { Redirection } from './redirect';
+import { Refusal } from './refusal';
 import type { Request, RequestOptions } from './request';
-import { atEdge, requestOf } from './request';
+import { requestOf } from './request';
 import type { RoutePlan } from './route-plan';
 import { routePlan, splitOf } from './route-plan';
 import { RouteTable } from './route-table';
@@ -46,8 +50,8 @@ interface Entrance {
   readonly listener?: Listener;
   readonly chain?: FilterChain;
   readonly table?: RouteTable;
-  /** Whether callers are not believed what they say of others before them. */
-  readonly edge?: boolean;
+  readonly manager?: HttpConnectionManager;
+  readonly mismatch?: Place['mismatch'];
 }
 
 interface Handshake {
@@ -107,17 +111,28 @@ export class SimulatedProxy {
   }
 
   private decide(sent: Request): Decision {
-    const { host, port } = sent;
     const entrance = sent.scheme === 'http' ? this.entranceInClear(sent)
-      : this.entrance(port, this.addressOf(sent), { serverName: isIP(host) !== 0 ? undefined : host }, ['h2', 'http/1.1']);
-    const { table, edge } = entrance;
-    if (!table) return this.handOn(sent, entrance);
-    const request = edge ? atEdge(sent) : sent;
+      : this.entranceOf(sent, { serverName: isIP(sent.host) !== 0 ? undefined : sent.host });
+    const { listener, chain, table, manager } = entrance;
+    if (!table || !manager) return this.handOn(sent, entrance);
+    const { request, rejection } = receive(sent, versionOf(sent, chain), manager);
+    const place = { ...this.common, listener, chain, table, follow: (url: string) => this.redirectionOf(sent, url) };
+    if (rejection) return new Decision(request, { ...place, rejection });
     const found = table.find(request.authority);
     const taken = found && !asksForTls(found, request) ? found.host.take(request) : undefined;
     const plan = taken && this.planOf(taken.route);
-    const { listener, chain } = entrance;
-    return new Decision(request, { ...this.common, listener, chain, table, found, taken, plan });
+    const refused = taken || found && asksForTls(found, request) ? upgradeRejection(request, manager) : undefined;
+    return new Decision(request, { ...place, found, taken, plan, rejection: refused });
+  }
+
+  private redirectionOf({ method, headers, version }: Request, url: string): Redirection | undefined {
+    try {
+      const kept = Object.fromEntries([...headers].filter(([name]) => name !== 'host'));
+      return this.decide(requestOf(method, url, { headers: kept, version })).redirection;
+    } catch (error) {
+      if (error instanceof Refusal) return undefined;
+      throw error;
+    }
   }
 
   /** The decision about bytes that nobody looks into. */
@@ -129,15 +144,19 @@ export class SimulatedProxy {
   }
 
   private entranceInClear(request: Request): Entrance {
-    const { address, host, port } = request;
-    const key = `${address ?? host}_${port}`;
+    const { address, host, port, version = 'HTTP/1.1' } = request;
+    const key = `${address ?? host}_${port}_${version}`;
     let entrance = this.inClear.get(key);
     if (!entrance) {
-      entrance = this.entrance(port, this.addressOf(request), undefined, ['http/1.1']);
+      entrance = this.entranceOf(request, undefined);
       if (this.inClear.size >= MOST_KEPT) this.inClear.clear();
       this.inClear.set(key, entrance);
     }
     return entrance;
+  }
+
+  private entranceOf(request: Request, tls: Handshake | undefined): Entrance {
+    return this.entrance(request.port, this.addressOf(request), tls, protocolsOf(request, tls !== undefined));
   }
 
   private entrance(port: number, address: string | undefined, tls: Handshake | undefined, protocols: readonly string[]): Entrance {
@@ -146,10 +165,10 @@ export class SimulatedProxy {
     const chain = chainFor(listener, { address, port, tls: tls !== undefined, serverName: tls?.serverName, protocols });
     const manager = chain && connectionManagerOf(chain);
     if (!chain || !manager) return { listener, chain };
-    // A handshake where HTTP is spoken in clear text, or the other way round, is the end of the connection.
+    // A handshake to plaintext HTTP, or the other way round, is the end of the connection.
     const speaksTls = chain.transportSocket !== undefined;
-    if (speaksTls !== (tls !== undefined)) return { listener };
-    return { listener, chain, table: this.tableOf(manager), edge: manager.useRemoteAddress === true };
+    if (speaksTls !== (tls !== undefined)) return { listener, mismatch: speaksTls ? 'TLS' : 'plaintext' };
+    return { listener, chain, table: this.tableOf(manager), manager };
   }
 
   private addressOf({ address, host }: Request): string | undefined {

@@ -48,7 +48,7 @@ describe('the frame', () => {
     [['request', STEPS, 'GET', 'http://catalog', '--from', 'shop', '--istio', '2.0'], `'2.0' is no version that is known here; write one of ${KNOWN_VERSIONS}`],
     [['diff', STEPS, STEPS, '--istio', '1.99'], `'1.99' is no version that is known here; write one of ${KNOWN_VERSIONS}`],
     [['graph', STEPS, '--istio', '1.22x'], '\'1.22x\' is no version'],
-    [['request', `${STEPS}/20-composed`, '--from', 'shop', 'GET', 'catalog/items'], 'has to start with http:// or https://'],
+    [['request', `${STEPS}/20-composed`, '--from', 'shop', 'GET', 'catalog/items'], 'must start with http:// or https://'],
     [['request', `${STEPS}/20-composed`, '--from', 'shop', 'GET', 'http://catalog', '-H', 'nothing'], '\'nothing\' is no header'],
     [['request', STEPS, '--from', 'shop', 'GET', 'http://catalog', '--count', 'many'], '\'many\' is no whole number'],
     [['graph', STEPS, '-o', 'mesh.gif'], 'ends in none of .dot, .mmd, .svg, .html, .png'],

@@ -11,7 +11,7 @@ export function goldenProxy(name: string, proxy: string): SimulatedProxy {
 }
 
 const manager: Json = {
-  name: 'envoy.filters.network.http_connection_manager', typedConfig: { rds: { routeConfigName: '80' } },
+  name: 'envoy.filters.network.http_connection_manager', typedConfig: { rds: { routeConfigName: '80' }, normalizePath: true, upgradeConfigs: [{ upgradeType: 'websocket' }] },
 };
 
 export const cluster = (name: string, rest: Json = {}): Json => ({ name, type: 'EDS', ...rest });

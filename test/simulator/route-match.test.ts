@@ -1,8 +1,9 @@
 import { routesOf } from './proxies';
 import type { Json } from '../../conformance/istiod/client';
+import type { HttpVersion } from 'cdk8s-istio/simulator';
 
 /** Whether a route with this match takes a request. */
-const takes = (match: Json, path: string, headers: { [name: string]: string } = {}, method = 'GET') =>
+const takes = (match: Json, path: string, headers: { [name: string]: string | string[] } = {}, method = 'GET') =>
   routesOf({ match, route: { cluster: 'c' } }).request(method, `http://a.example.com${path}`, { headers }).outcome === 'routed';
 
 describe('the path of a route', () => {
@@ -84,8 +85,37 @@ describe('a header of a route', () => {
     expect(takes(pseudo(':scheme', 'https'), '/')).toBe(false);
   });
 
-  test('given twice counts as one, joined by a comma', () => {
-    expect(takes(header({ stringMatch: { exact: 'a,b' } }), '/', { 'x-a': 'a', 'X-A': 'b' })).toBe(true);
+  // As a real Envoy 1.40 decided on each.
+  test.each<[string, Json, string, string]>([
+    ['exact', { stringMatch: { exact: 'b' } }, 'takes', 'leaves'],
+    ['exact on the joined values', { stringMatch: { exact: 'a,b' } }, 'leaves', 'takes'],
+    ['not exact', { stringMatch: { exact: 'a' }, invertMatch: true }, 'leaves', 'takes'],
+    ['not exact of another value', { stringMatch: { exact: 'c' }, invertMatch: true, treatMissingHeaderAsEmpty: true }, 'takes', 'takes'],
+    ['regex over both', { stringMatch: { safeRegex: { regex: 'a.*b' } } }, 'leaves', 'takes'],
+    ['prefix of the second', { stringMatch: { prefix: 'b' } }, 'takes', 'leaves'],
+    ['suffix of the first', { stringMatch: { suffix: 'a' } }, 'takes', 'leaves'],
+    ['a comma in it', { stringMatch: { contains: ',' } }, 'leaves', 'takes'],
+    ['present', { presentMatch: true }, 'takes', 'takes'],
+    ['absent', { presentMatch: true, invertMatch: true }, 'leaves', 'leaves'],
+  ])('given twice, as a and b, is tested line by line, or as one value if Envoy keeps it inline: %s', (_, match, apart, inline) => {
+    const twice = (name: string) => takes({ prefix: '/', headers: [{ name, ...match }] }, '/', { [name]: ['a', 'b'] });
+    expect(['x-a', 'cookie', 'age'].map(twice)).toEqual(Array(3).fill(apart === 'takes'));
+    expect(['accept', 'via', 'user-agent', 'x-forwarded-for', 'if-match'].map(twice)).toEqual(Array(5).fill(inline === 'takes'));
+  });
+
+  test('given twice within a range is within it if one of the values is', () => {
+    expect(takes(header({ rangeMatch: { start: '1', end: '5' } }), '/', { 'x-a': ['9', '1'] })).toBe(true);
+    expect(takes(header({ rangeMatch: { start: '1', end: '5' }, invertMatch: true }), '/', { 'x-a': ['9', '1'] })).toBe(false);
+  });
+
+  test('of several spellings is one header', () => {
+    expect(takes(header({ stringMatch: { exact: 'b' } }), '/', { 'x-a': 'a', 'X-A': 'b' })).toBe(true);
+  });
+
+  test('as HTTP/2 sends a cookie in parts is one value', () => {
+    const route = { match: { prefix: '/', headers: [{ name: 'cookie', stringMatch: { exact: 'a=1; b=2' } }] }, route: { cluster: 'c' } };
+    const ask = (version: HttpVersion) => routesOf(route).get('http://a/', { version, headers: { cookie: ['a=1', 'b=2'] } }).outcome;
+    expect([ask('HTTP/1.1'), ask('HTTP/2')]).toEqual(['no route', 'routed']);
   });
 });
 

@@ -19,7 +19,9 @@ import type { Terminal } from '../terminal';
 import { UsageError } from '../usage-error';
 
 /** What a request that was to be routed must not meet. */
-const UNROUTED: ReadonlySet<Outcome> = new Set<Outcome>(['blocked', 'no route', 'unknown cluster', 'no healthy host', 'closed', 'not decided']);
+const UNROUTED: ReadonlySet<Outcome> = new Set<Outcome>([
+  'blocked', 'no route', 'unknown cluster', 'no healthy host', 'rejected', 'closed', 'connection refused', 'not decided',
+]);
 
 export async function requestCommand(given: Arguments, terminal: Terminal): Promise<number> {
   const paths = given.operands.slice(0, -2);

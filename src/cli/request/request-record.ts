@@ -4,7 +4,9 @@ import { describeOrigin } from '../explain/route-origin';
 
 /** A decision as pipelines read it. */
 export function requestRecord(decision: Decision, tally: readonly Tally[] | undefined): object {
-  const { request, outcome, status, flag, split, mirrors, timeoutMs, retry, fault, redirection, body, route, origin, path, notJudged } = decision;
+  const {
+    request, outcome, status, flag, split, mirrors, timeoutMs, retry, fault, redirection, rejection, body, route, origin, path, notJudged,
+  } = decision;
   return {
     request: { method: request.method, url: request.url },
     outcome,
@@ -18,7 +20,8 @@ export function requestRecord(decision: Decision, tally: readonly Tally[] | unde
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(retry ? { retry } : {}),
     ...(fault ? { fault } : {}),
-    ...(redirection ? { redirection } : {}),
+    ...(redirection ? { redirection: { ...redirection, ...(decision.isRedirectLoop ? { isLoop: true } : {}) } } : {}),
+    ...(rejection ? { rejection } : {}),
     ...(body === undefined ? {} : { body }),
     notJudged,
     ...(tally ? { tally } : {}),

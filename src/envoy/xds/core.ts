@@ -115,6 +115,7 @@ export interface HttpProtocolOptions {
 /** `envoy.config.core.v3.Http1ProtocolOptions`. */
 export interface Http1ProtocolOptions {
   readonly headerKeyFormat?: { readonly statefulFormatter: TypedExtensionConfig<PreserveCaseFormatterConfig> };
+  readonly acceptHttp10?: boolean;
 }
 
 /** `envoy.extensions.http.header_formatters.preserve_case.v3.PreserveCaseFormatterConfig`. */

@@ -15,7 +15,10 @@ export interface HttpConnectionManager extends Any<'envoy.extensions.filters.net
   readonly accessLog?: readonly AccessLog[];
   readonly streamIdleTimeout?: Duration;
   readonly proxy100Continue?: boolean;
+  readonly commonHttpProtocolOptions?: { readonly headersWithUnderscoresAction?: 'ALLOW' | 'REJECT_REQUEST' | 'DROP_HEADER' };
   readonly normalizePath?: boolean;
+  readonly mergeSlashes?: boolean;
+  readonly pathWithEscapedSlashesAction?: 'KEEP_UNCHANGED' | 'REJECT_REQUEST' | 'UNESCAPE_AND_REDIRECT' | 'UNESCAPE_AND_FORWARD';
   readonly upgradeConfigs?: readonly { readonly upgradeType: string }[];
   readonly httpProtocolOptions?: Http1ProtocolOptions;
   readonly useRemoteAddress?: boolean;

@@ -1,0 +1,108 @@
+import { codecRejection, connectionTokens } from './codec';
+import type { HeaderValues } from './header-values';
+import { keptValues } from './header-values';
+import { normalizePath } from './path';
+import type { Rejection } from './rejection';
+import type { HttpVersion, Request } from './request';
+import type { HttpConnectionManager } from '../envoy/xds/http-connection-manager';
+
+/** A request as Envoy's connection manager gives it to the routes, or why it does not. */
+export interface Received {
+  readonly request: Request;
+  readonly rejection?: Rejection;
+}
+
+/** Headers that steer Envoy, which it takes from internal addresses only. With Istio's configuration there are none. */
+const OF_INTERNAL_CALLERS = [
+  'x-envoy-force-trace', 'x-envoy-hedge-on-per-try-timeout', 'x-envoy-internal', 'x-envoy-ip-tags', 'x-envoy-max-retries', 'x-envoy-original-url',
+  'x-envoy-retriable-header-names', 'x-envoy-retriable-status-codes', 'x-envoy-retry-grpc-on', 'x-envoy-retry-on', 'x-envoy-upstream-alt-stat-name',
+  'x-envoy-upstream-rq-per-try-timeout-ms', 'x-envoy-upstream-rq-timeout-alt-response', 'x-envoy-upstream-rq-timeout-ms',
+  'x-envoy-upstream-stream-duration-ms', 'x-envoy-expected-rq-timeout-ms',
+];
+
+/** Headers that the first proxy of a mesh removes in addition. */
+const OF_EDGE = [
+  'x-envoy-decorator-operation', 'x-envoy-downstream-service-cluster', 'x-envoy-downstream-service-node', 'x-envoy-original-host',
+  'x-envoy-original-path',
+];
+
+/** Headers of one connection, which are not forwarded. */
+const OF_CONNECTION = ['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade'];
+
+/** An empty x-forwarded-proto leaves the request without a scheme, and no route takes it. */
+const NO_SCHEME: Rejection = { status: 404, details: 'route_not_found', flag: 'NR', why: 'x-forwarded-proto is empty, and no route takes a request without a scheme' };
+
+/**
+ * What a connection manager does with a request before it asks the routes: the codec's checks, the path's normalization, and the headers
+ * that it does not believe.
+ *
+ * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/headers
+ */
+export function receive(sent: Request, version: HttpVersion, manager: HttpConnectionManager): Received {
+  const kept: Request = { ...sent, version, headers: keptHeaders(sent.headers, version === 'HTTP/2') };
+  const rejection = codecRejection(sent, version, manager) ?? requestRejection(kept);
+  if (rejection) return { request: kept, rejection };
+  // Of CONNECT the target is the host alone.
+  const normalized = sent.method === 'CONNECT' ? { path: '' } : normalizePath(sent.path, manager);
+  if ('details' in normalized) return { request: kept, rejection: normalized };
+  const request = { ...kept, path: normalized.path, ...believed(kept, manager) };
+  return request.proto === '' ? { request, rejection: NO_SCHEME } : { request };
+}
+
+function keptHeaders(headers: HeaderValues, isHttp2: boolean): HeaderValues {
+  for (const values of headers.values()) {
+    if (values.length > 1) return new Map([...headers].map(([name, all]) => [name, keptValues(name, all, isHttp2)]));
+  }
+  return headers;
+}
+
+function requestRejection({ method, headers }: Request): Rejection | undefined {
+  if (connectionTokens(headers).includes('host')) {
+    return { status: 400, details: 'missing_host_header', why: 'Connection names Host, so that there is none left' };
+  }
+  if (method === 'QUERY' && !headers.get('content-type')?.[0]) {
+    return { status: 400, details: 'query_missing_content_type', why: 'a QUERY must have a Content-Type' };
+  }
+  return undefined;
+}
+
+/** The protocol, in lower case, to which a request asks to switch its connection. */
+export function upgradeOf({ method, version, headers }: Request): string | undefined {
+  if (method === 'CONNECT') return 'CONNECT';
+  const upgrade = headers.get('upgrade')?.[0];
+  return upgrade !== undefined && version === 'HTTP/1.1' && connectionTokens(headers).includes('upgrade') ? upgrade.toLowerCase() : undefined;
+}
+
+/** The headers and the scheme that the routes see. */
+function believed(request: Request, manager: HttpConnectionManager): Pick<Request, 'headers' | 'proto'> {
+  const { scheme } = request;
+  const isEdge = manager.useRemoteAddress === true;
+  const headers = new Map(request.headers);
+  const named = connectionTokens(request.headers).filter(token => token !== 'upgrade');
+  const ofConnection = isUpgrade(request) ? [] : OF_CONNECTION;
+  for (const name of ['host', ...named, ...OF_INTERNAL_CALLERS, ...(isEdge ? OF_EDGE : []), ...ofConnection]) headers.delete(name);
+  const te = headers.get('te')?.[0];
+  if (te !== undefined) {
+    if (te.split(',').some(token => token.trim().toLowerCase() === 'trailers')) headers.set('te', ['trailers']);
+    else headers.delete('te');
+  }
+  if (manager.forwardClientCertDetails !== 'ALWAYS_FORWARD_ONLY') headers.delete('x-forwarded-client-cert');
+  const trusted = !isEdge || (manager.xffNumTrustedHops ?? 0) > 0;
+  if (!trusted || !headers.has('x-forwarded-proto')) headers.set('x-forwarded-proto', [scheme]);
+  if (manager.commonHttpProtocolOptions?.headersWithUnderscoresAction === 'DROP_HEADER') {
+    for (const name of [...headers.keys()]) if (name.includes('_')) headers.delete(name);
+  }
+  return { headers, proto: headers.get('x-forwarded-proto')![0] };
+}
+
+/** What becomes of a request for another protocol that the connection manager does not offer. */
+export function upgradeRejection(request: Request, { upgradeConfigs = [] }: HttpConnectionManager): Rejection | undefined {
+  const upgrade = upgradeOf(request);
+  if (upgrade === undefined || upgrade === 'h2c' || upgradeConfigs.some(({ upgradeType }) => upgradeType.toLowerCase() === upgrade)) return undefined;
+  return { status: 403, details: 'upgrade_failed', why: `the proxy accepts no upgrade to '${upgrade}'` };
+}
+
+function isUpgrade(request: Request): boolean {
+  const upgrade = upgradeOf(request);
+  return upgrade !== undefined && upgrade !== 'h2c' && upgrade !== 'CONNECT';
+}

@@ -1,0 +1,46 @@
+import { cluster, proxyOf, routesOf } from './proxies';
+
+const LOOP = 'a caller that follows it is redirected again and again: a redirect loop';
+
+describe('a redirect loop is told', () => {
+  test('of a route that redirects to itself', () => {
+    const decision = routesOf({ match: { prefix: '/app' }, redirect: { pathRedirect: '/app/' } }).get('http://a/app');
+    expect([decision.isRedirectLoop, decision.explain().includes(LOOP)]).toEqual([true, true]);
+  });
+
+  test('of a prefix that grows with every redirect', () => {
+    expect(routesOf({ match: { prefix: '/a' }, redirect: { prefixRewrite: '/a/b' } }).get('http://a/a').isRedirectLoop).toBe(true);
+  });
+
+  test('of two routes that redirect to each other', () => {
+    const there = { match: { path: '/there' }, redirect: { pathRedirect: '/back' } };
+    expect(routesOf(there, { match: { path: '/back' }, redirect: { pathRedirect: '/there' } }).get('http://a/there').isRedirectLoop).toBe(true);
+  });
+
+  test('not of a host that takes TLS only, whose TLS port does not redirect', () => {
+    const decision = proxyOf([{ name: 'a', domains: ['*'], requireTls: 'ALL', routes: [] }]).get('http://a/');
+    expect([decision.outcome, decision.isRedirectLoop]).toEqual(['redirected', false]);
+  });
+
+  test('not of redirects that end', () => {
+    const moved = { match: { path: '/old' }, redirect: { pathRedirect: '/new' } };
+    const decision = routesOf(moved, { match: { prefix: '/' }, route: { cluster: 'c' } }).get('http://a/old', { headers: { host: 'b' } });
+    expect([decision.outcome, decision.isRedirectLoop, decision.explain().includes(LOOP)]).toEqual(['redirected', false, false]);
+    expect(routesOf({ match: { prefix: '/' }, redirect: { hostRedirect: 'elsewhere.example.com', schemeRedirect: 'https' } }).get('http://a/').isRedirectLoop).toBe(false);
+  });
+});
+
+test('a host that takes TLS only says so, and names no route that it did not ask', () => {
+  const routes = [{ name: 'r', match: { prefix: '/' }, route: { cluster: 'c' } }];
+  const decision = proxyOf([{ name: 'a', domains: ['*'], requireTls: 'ALL', routes }], { clusters: [cluster('c')] }).get('http://a/x#y');
+  expect(decision.passedOver).toEqual([]);
+  expect(decision.explain()).toMatchInlineSnapshot(`
+"GET http://a/x#y from sidecar of shop
+  #y stays with the caller, as fragments do; Envoy answers 400 to a path that holds a #
+  listener 0.0.0.0_80: HTTP, route configuration 80
+  virtual host a: the authority 'a' falls under its domain *
+  the virtual host takes TLS only (httpsRedirect), so that Envoy asks no route
+  redirects with 301 to https://a/x
+  outcome: redirected, 301"
+`);
+});
