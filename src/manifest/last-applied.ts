@@ -31,7 +31,7 @@ export function lastApplied(loaded: LoadedManifests): LoadedManifests {
 }
 
 /** What makes two documents state one object: its group, kind, namespace and name. An object whose name the cluster makes has none. */
-function identityOf({ apiVersion, kind, metadata: { name, namespace = '' } }: KubernetesObject): string | undefined {
+export function identityOf({ apiVersion, kind, metadata: { name, namespace = '' } }: KubernetesObject): string | undefined {
   const slash = apiVersion.indexOf('/');
   return (name as string | undefined) === undefined ? undefined : `${slash < 0 ? '' : apiVersion.slice(0, slash)} ${kind} ${namespace}/${name}`;
 }

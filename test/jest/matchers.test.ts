@@ -136,5 +136,7 @@ describe('what is not judged', () => {
     expect(decision.outcome).toBe('not decided');
     expect(() => expect(decision).toRouteTo('cart')).toThrow('not decided, because of HTTPRoute shop/cart');
     expect(() => expect(decision).not.toRouteTo('cart')).toThrow('not decided, because of HTTPRoute shop/cart');
+    const sidecar = Mesh.fromManifests([service, route]).sidecar({ namespace: 'shop' });
+    expect(() => sidecar.load('http://cart/', { count: 10 })).toThrow('not decided, because of HTTPRoute shop/cart');
   });
 });

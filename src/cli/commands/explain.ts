@@ -10,6 +10,7 @@ import { textExplanation } from '../explain/text-explanation';
 import { readEnvironments } from '../input/environment';
 import type { Environment } from '../input/environment';
 import { requiredProxy } from '../input/proxy-option';
+import { requireSelected } from '../input/selected-gateway';
 import { requireObjects, requireReadable } from '../input/told-problems';
 import { translationOf } from '../input/translation';
 import { styled } from '../line';
@@ -21,6 +22,7 @@ export async function explainCommand(given: Arguments, terminal: Terminal): Prom
   requireObjects(environments, terminal);
   const explained = environments.map(environment => {
     requireReadable(environment, terminal);
+    requireSelected(proxy, environment, terminal);
     const { translator, edge } = translationOf(environment, given);
     const config = translator.translate(proxy);
     const host = given.get('host');

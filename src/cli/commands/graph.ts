@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import { callerClasses } from '../../diff/caller-classes';
 import { callersOf } from '../../diff/callers';
 import { ProxyTraffic } from '../../diff/proxy-traffic';
+import { describeNotJudged } from '../../edge/not-judged';
 import { dot } from '../../graph/dot';
 import { buildGraph } from '../../graph/graph-builder';
 import { htmlPage } from '../../graph/html-page';
@@ -17,6 +18,7 @@ import { png } from '../graph/png';
 import type { Environment } from '../input/environment';
 import { readEnvironments } from '../input/environment';
 import { proxyFrom } from '../input/proxy-option';
+import { requireSelected } from '../input/selected-gateway';
 import { requireObjects, requireReadable } from '../input/told-problems';
 import { translationOf } from '../input/translation';
 import type { Terminal } from '../terminal';
@@ -56,7 +58,8 @@ export async function graphCommand(given: Arguments, terminal: Terminal): Promis
 
 function graphOf(environment: Environment, given: Arguments, terminal: Terminal): MeshGraph {
   const alone = proxyFrom(given);
-  const { objects, meshConfig, translator } = translationOf(environment, given);
+  if (alone) requireSelected(alone, environment, terminal);
+  const { objects, meshConfig, translator, edge } = translationOf(environment, given);
   const callers = alone ? [alone] : callersOf(objects, given.get('namespace'));
   const classes = callerClasses(callers, objects, [meshConfig]);
   const sent = classes.map(({ representative, members }, i) => {
@@ -64,6 +67,7 @@ function graphOf(environment: Environment, given: Arguments, terminal: Terminal)
     const traffic = new ProxyTraffic(translator.translate(representative));
     return { caller: representative, namespaces: members.map(({ namespace }) => namespace), traffic };
   });
+  for (const entry of alone ? edge.at(alone).notJudged() : edge.all) terminal.say(`not judged: ${describeNotJudged(entry)}`);
   const graph = buildGraph(objects, sent, findIn(environment, given), alone !== undefined);
   const focus = given.get('focus');
   return focus === undefined ? graph : focusOn(graph, focused(graph, focus).id);

@@ -7,6 +7,7 @@ import type { Arguments } from '../arguments';
 import type { Environment } from '../input/environment';
 import { readEnvironments } from '../input/environment';
 import { requiredProxy } from '../input/proxy-option';
+import { requireSelected } from '../input/selected-gateway';
 import { requireObjects, requireReadable } from '../input/told-problems';
 import { translationOf } from '../input/translation';
 import type { Line } from '../line';
@@ -62,6 +63,7 @@ function decide(environment: Environment, given: Arguments, terminal: Terminal):
   requireReadable(environment, terminal);
   const [method, url] = given.operands.slice(-2);
   const proxy = requiredProxy(given);
+  requireSelected(proxy, environment, terminal);
   const { translator, edge } = translationOf(environment, given);
   const headers = headersOf(given.all('header'));
   try {

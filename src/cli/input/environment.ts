@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isGitPath, readGit } from './git-source';
 import { istioOption } from './istio-option';
 import { meshConfigFor } from './mesh-config-file';
+import { severalEnvironments } from './several-environments';
 import type { SourceText } from './source-text';
 import { readStandardInput } from './standard-input';
 import type { LoadedManifests, LoadOptions } from '../../manifest/collector';
@@ -69,11 +70,14 @@ function read({ paths, texts }: Sources, given: Arguments, known: LoadOptions['k
   paths.forEach(checkReadable);
   const options: LoadOptions = { namespace: given.get('namespace'), known };
   const parts = [...(paths.length > 0 ? [loadManifests(paths, options)] : []), ...texts.map(text => parsed(text, options))];
-  return lastApplied({
+  const loaded: LoadedManifests = {
     objects: parts.flatMap(part => part.objects),
     problems: parts.flatMap(part => part.problems),
     notes: [...new Set(parts.flatMap(part => part.notes))],
-  });
+  };
+  const applied = lastApplied(loaded);
+  const several = applied.objects.length < loaded.objects.length && !given.is('each') ? severalEnvironments(loaded.objects, given.operands) : undefined;
+  return several === undefined ? applied : { ...applied, notes: [...loaded.notes, several] };
 }
 
 function parsed(source: SourceText, options: LoadOptions): LoadedManifests {

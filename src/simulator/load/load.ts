@@ -46,6 +46,7 @@ const CONNECT_MS = 0.3;
 
 /** Runs a load on a virtual clock. */
 export function runLoad(decision: Decision, clusterOf: (name: string) => Cluster | undefined, options: LoadOptions): LoadResult {
+  if (decision.outcome === 'not decided') throw new Error(`what a load would meet is not decided\n\n${decision.explain()}`);
   return new Load(decision, clusterOf, checked(options)).run();
 }
 
