@@ -4,8 +4,21 @@ import type { Note } from './note';
 import type { VirtualService } from './virtual-service';
 import { MESH, virtualServiceOf } from './virtual-service';
 import { addToGroup } from '../manifest/group-by';
+import { commonHosts, HostTable } from '../manifest/host-table';
 import { byAge } from '../manifest/kubernetes-object';
 import type { ManifestOf } from '../manifest/manifest';
+
+/** A VirtualService, and the hosts that it has in common with a server. */
+export interface Served {
+  readonly vs: VirtualService;
+  readonly hosts: readonly string[];
+}
+
+/** The VirtualServices of a gateway that a namespace sees, and their places by host. */
+interface VisibleHosts {
+  readonly all: readonly VirtualService[];
+  readonly byHost: HostTable<number>;
+}
 
 /** The VirtualServices of a mesh, by visibility. */
 export class VirtualServices {
@@ -13,6 +26,7 @@ export class VirtualServices {
   /** By namespace and gateway: private to the namespace, and exported to it. */
   private readonly private = new Map<string, VirtualService[]>();
   private readonly exported = new Map<string, VirtualService[]>();
+  private readonly tables = new Map<string, VisibleHosts>();
 
   constructor(
     objects: readonly ManifestOf<'VirtualService'>[], options: { meshConfig: MeshConfig; clusterDomain: string }, notes: Note[],
@@ -28,6 +42,34 @@ export class VirtualServices {
   public visibleTo(namespace: string, gateway: string = MESH): VirtualService[] {
     const key = `${namespace} ${gateway}`;
     return [...this.private.get(key) ?? [], ...this.exported.get(key) ?? [], ...this.public.get(gateway) ?? []];
+  }
+
+  /**
+   * The VirtualServices of a gateway that are visible to a namespace and have a host in common with a server, in their order. A host of the
+   * server may state the namespace of the VirtualServices before a slash.
+   */
+  public servedBy(server: { readonly gatewayName: string; readonly hosts: readonly string[] }, namespace: string): Served[] {
+    const { all, byHost } = this.tableOf(namespace, server.gatewayName);
+    const found = new Map<number, string[]>();
+    for (const stated of new Set(server.hosts)) {
+      const slash = stated.indexOf('/');
+      const scope = slash < 0 ? '*' : stated.slice(0, slash);
+      for (const place of new Set(byHost.overlapping(stated.slice(slash + 1)))) {
+        if (scope === '*' || scope === all[place].namespace) addToGroup(found, place, stated.slice(slash + 1));
+      }
+    }
+    return [...found].sort(([a], [b]) => a - b).map(([place, hosts]) => ({ vs: all[place], hosts: commonHosts(hosts, all[place].hosts) }));
+  }
+
+  private tableOf(namespace: string, gateway: string): VisibleHosts {
+    const key = `${namespace} ${gateway}`;
+    let table = this.tables.get(key);
+    if (!table) {
+      const all = this.visibleTo(namespace, gateway);
+      const byHost = new HostTable(all.flatMap(({ hosts }, place) => hosts.map(host => [host, place] as const)));
+      this.tables.set(key, table = { all, byHost });
+    }
+    return table;
   }
 
   private add(vs: VirtualService): void {

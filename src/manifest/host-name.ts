@@ -16,18 +16,6 @@ export function isHostWithin(inner: string, outer: string): boolean {
   return isWildcard(inner) ? inner.length >= outer.length && inner.endsWith(outer.slice(1)) : inner.endsWith(outer.slice(1));
 }
 
-/** The hosts that two lists have in common: of each pair the narrower. */
-export function commonHosts(some: readonly string[], others: readonly string[]): string[] {
-  const common = new Set<string>();
-  for (const a of some) {
-    for (const b of others) {
-      if (isHostWithin(a, b)) common.add(a);
-      else if (isHostWithin(b, a)) common.add(b);
-    }
-  }
-  return [...common];
-}
-
 /** The hosts of a Gateway's server that a namespace may use: `namespace/host`, with `*` for every namespace, or a host alone. */
 export function hostsForNamespace(hosts: readonly string[], namespace: string): string[] {
   return hosts.flatMap(host => {

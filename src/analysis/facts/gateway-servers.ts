@@ -2,6 +2,7 @@ import type { Gateway } from './gateways';
 import { podsOf, selectorOf } from './gateways';
 import { isHttp, parseProtocol } from '../../envoy/protocol';
 import { hostsForNamespace } from '../../manifest/host-name';
+import { HostTable } from '../../manifest/host-table';
 import type { ServerTLSSettings } from '../../manifest/istio-specs.generated';
 import type { Labels } from '../../manifest/labels';
 import { selectorText } from '../../manifest/labels';
@@ -59,9 +60,38 @@ export function proxiesOf(gateway: Gateway, index: TrafficIndex): readonly strin
 }
 
 /** The hosts of a Gateway's servers that a namespace may use, as Istio's analyzers read them. */
-export function hostsOffered(gateway: Gateway, namespace: string, index: TrafficIndex): string[] {
+export function hostsOffered(gateway: Gateway, namespace: string, index: TrafficIndex): readonly string[] {
+  const known = index.memoOf(gateway, offeredHosts);
+  let hosts = known.get(namespace);
+  if (!hosts) known.set(namespace, hosts = hostsForNamespace(statedHosts(gateway, index), namespace));
+  return hosts;
+}
+
+/** What a Gateway offers, by namespace, as far as it was asked for. */
+function offeredHosts(): Map<string, readonly string[]> {
+  return new Map();
+}
+
+/** Whether a Gateway offers a namespace a host that has a name in common with another host. */
+export function offers(gateway: Gateway, namespace: string, host: string, index: TrafficIndex): boolean {
+  const scopes = index.memoOf(gateway, hostsByScope);
+  return [namespace, '*'].some(scope => scopes.get(scope)?.overlaps(host));
+}
+
+function hostsByScope(gateway: Gateway, index: TrafficIndex): ReadonlyMap<string, HostTable<true>> {
+  const tables = new Map<string, HostTable<true>>();
+  for (const stated of statedHosts(gateway, index)) {
+    const slash = stated.indexOf('/');
+    const scope = slash < 0 ? '*' : stated.slice(0, slash);
+    const table = tables.get(scope) ?? new HostTable<true>();
+    table.add(stated.slice(slash + 1), true);
+    tables.set(scope, table);
+  }
+  return tables;
+}
+
+function statedHosts(gateway: Gateway, index: TrafficIndex): string[] {
   const own = index.namespaceOf(gateway);
-  const hosts = (gateway.spec?.servers ?? []).flatMap(server => server.hosts ?? [])
+  return (gateway.spec?.servers ?? []).flatMap(server => server.hosts ?? [])
     .map(host => (host.startsWith('./') ? `${own}/${host.slice(2)}` : host));
-  return hostsForNamespace(hosts, namespace);
 }

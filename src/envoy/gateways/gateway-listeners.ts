@@ -1,7 +1,6 @@
 import type { GatewayServer } from './gateway-server';
 import { passesThrough, readsRequests, routeName, serverNames } from './gateway-server';
 import type { MergedGateways, MergedPort } from './merged-gateways';
-import { hostsOverlap } from '../../manifest/host-name';
 import type { RouteDestination } from '../../manifest/istio-specs.generated';
 import type { WrittenConnectionMatch } from '../../manifest/written-match';
 import type { ChainPlan } from '../listeners/filter-chain';
@@ -97,11 +96,7 @@ export class GatewayListeners {
   }
 
   private virtualServices(server: GatewayServer): VirtualService[] {
-    const visible = this.mesh.virtualServices.visibleTo(this.settings.scope.proxy.namespace, server.gatewayName);
-    return visible.filter(vs => server.hosts.some(stated => {
-      const slash = stated.indexOf('/');
-      return (slash < 0 || stated.slice(0, slash) === vs.namespace) && vs.hosts.some(host => hostsOverlap(stated.slice(slash + 1), host));
-    }));
+    return this.mesh.virtualServices.servedBy(server, this.settings.scope.proxy.namespace).map(({ vs }) => vs);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { GatewayServer } from './gateway-server';
-import { commonHosts, hostsForNamespace, isWildcard } from '../../manifest/host-name';
+import { isWildcard } from '../../manifest/host-name';
 import type { MeshServices } from '../mesh-services';
 import { message } from '../message';
 import type { ProxyScope } from '../proxy-scope';
@@ -29,9 +29,7 @@ export function gatewayRoutes(
   const growing = new Map<string, Growing>();
   for (const server of servers) {
     const redirects = server.tls?.httpsRedirect === true;
-    for (const vs of mesh.virtualServices.visibleTo(scope.proxy.namespace, server.gatewayName)) {
-      const hosts = commonHosts(hostsForNamespace(server.hosts, vs.namespace), vs.hosts);
-      if (hosts.length === 0) continue;
+    for (const { vs, hosts } of mesh.virtualServices.servedBy(server, scope.proxy.namespace)) {
       const key = `${server.gatewayName} ${vs.name}/${vs.namespace}`;
       const routes = made.get(key) ?? routesOf(vs, contextFor(vs, server, scope, mesh, base));
       if (routes.length === 0) continue;

@@ -1,5 +1,4 @@
-import { hostsOverlap } from '../../../manifest/host-name';
-import { hostsOffered } from '../../facts/gateway-servers';
+import { hostsOffered, offers } from '../../facts/gateway-servers';
 import { gatewaysOf } from '../../facts/gateways';
 import { isForMesh } from '../../facts/virtual-services';
 import { defineRule } from '../../rule';
@@ -16,13 +15,15 @@ export const rule = defineRule({
     const references = gatewaysOf(object, index);
     const gateways = references.flatMap(({ gateway }) => gateway ?? []);
     if (isForMesh(object) || gateways.length < references.length) return;
-    const offered = gateways.flatMap(gateway => hostsOffered(gateway, index.namespaceOf(object), index));
+    const namespace = index.namespaceOf(object);
     const { hosts = [] } = object.spec ?? {};
-    const isServed = (host: string) => offered.some(other => hostsOverlap(host, other));
+    const isServed = (host: string) => gateways.some(gateway => offers(gateway, namespace, host, index));
     // Where no host is served, host-outside-gateway says so.
-    if (!hosts.some(isServed)) return;
+    const served = hosts.map(isServed);
+    if (!served.includes(true) || !served.includes(false)) return;
+    const offered = gateways.flatMap(gateway => hostsOffered(gateway, namespace, index));
     hosts.forEach((host, h) => {
-      if (isServed(host)) return;
+      if (served[h]) return;
       report(`spec.hosts[${h}]`, `no Gateway of this VirtualService (${quotedList(references.map(({ key }) => key))}) serves '${host}'; `
         + `they serve ${quotedList(offered)}: requests for it get 404`,
       'add the host to a server of a Gateway, or remove it here');

@@ -1,5 +1,4 @@
-import { hostsOverlap } from '../../../manifest/host-name';
-import { hostsOffered } from '../../facts/gateway-servers';
+import { hostsOffered, offers } from '../../facts/gateway-servers';
 import { absenceOf, absentGateway, gatewaysOf, isGenerated } from '../../facts/gateways';
 import { isDelegate } from '../../facts/virtual-services';
 import { defineRule } from '../../rule';
@@ -26,8 +25,8 @@ export const rule = defineRule({
           'name a Gateway that exists and serves one of the hosts', { absent: absentGateway(reference) });
         continue;
       }
+      if (hosts.some(host => offers(gateway, namespace, host, index))) continue;
       const offered = hostsOffered(gateway, namespace, index);
-      if (hosts.some(host => offered.some(other => hostsOverlap(host, other)))) continue;
       report(path, `Gateway '${key}' serves ${offered.length === 0 ? `no host of namespace '${namespace}'` : quotedList(offered)}, but `
         + `this VirtualService is for ${quotedList(hosts)}: requests get 404`,
       'use the same host in both, or remove the Gateway from the list');
