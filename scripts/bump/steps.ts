@@ -11,6 +11,7 @@ export const STEPS: readonly Step[] = [
   { what: '`src/manifest/crd-schemas.generated.ts`', script: 'scripts/schemas.ts' },
   { what: '`src/manifest/istio-specs.generated.ts`', script: 'scripts/specs.ts' },
   { what: '`conformance/goldens` and `conformance/admission.json`', script: 'conformance/main.ts', args: ['goldens', '--write'] },
+  { what: '`src/envoy/refusals/constraints.generated.ts`', script: 'scripts/constraints.ts' },
   { what: '`docs/coverage.md`', script: 'scripts/coverage.ts' },
   { what: '`docs/findings.md`', script: 'scripts/findings.ts' },
   { what: 'this page', script: 'scripts/fidelity.ts' },

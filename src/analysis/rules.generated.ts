@@ -8,6 +8,11 @@ import type { ListedRule } from './listed-rule';
  */
 export const RULES: readonly ListedRule[] = [
   {
+    theme: 'admission', id: 'refused-by-envoy', codes: [], severity: 'error', subjects: ['VirtualService', 'DestinationRule'],
+    title: 'Istio accepts a value that Envoy refuses',
+    load: () => (require('./rules/admission/refused-by-envoy') as typeof import('./rules/admission/refused-by-envoy')).rule,
+  },
+  {
     theme: 'admission', id: 'rejected-by-admission', codes: ['IST0106'], severity: 'error', subjects: ['Istio object'],
     title: 'istiod\'s admission webhook rejects an object',
     load: () => (require('./rules/admission/rejected-by-admission') as typeof import('./rules/admission/rejected-by-admission')).rule,

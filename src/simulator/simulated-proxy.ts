@@ -11,6 +11,7 @@ import type { Place } from './place';
 import { protocolsOf, versionOf } from './protocols';
 import type { Redirection } from './redirect';
 import { Refusal } from './refusal';
+import { RefusedResources } from './refused-resources';
 import type { Request, RequestOptions } from './request';
 import { requestOf } from './request';
 import type { RoutePlan } from './route-plan';
@@ -67,6 +68,7 @@ export class SimulatedProxy {
   private readonly listeners: Listeners;
   private readonly tables = new Map<string, RouteTable>();
   private readonly plans = new Map<Route, RoutePlan>();
+  private readonly refused = new RefusedResources();
   private readonly inClear = new Map<string, Entrance>();
   private gatewayPorts?: ReadonlyMap<number, number>;
   /** What all decisions of this proxy have in common. */
@@ -140,6 +142,7 @@ export class SimulatedProxy {
     const action = entrance.chain && tcpProxyOf(entrance.chain);
     const chain = action ? entrance.chain : undefined;
     const plan = action && { split: splitOf(action, this.clusters), mirrors: [], hashedBy: [] };
+    plan?.split.forEach(({ cluster }) => this.refused.requireCluster(this.clusters.get(cluster)));
     return new Decision(request, { ...this.common, ...entrance, chain, plan });
   }
 
@@ -162,6 +165,7 @@ export class SimulatedProxy {
   private entrance(port: number, address: string | undefined, tls: Handshake | undefined, protocols: readonly string[]): Entrance {
     const listener = this.listeners.find(address, this.ownPort(port));
     if (!listener) return {};
+    this.refused.requireListener(listener);
     const chain = chainFor(listener, { address, port, tls: tls !== undefined, serverName: tls?.serverName, protocols });
     const manager = chain && connectionManagerOf(chain);
     if (!chain || !manager) return { listener, chain };
@@ -186,7 +190,9 @@ export class SimulatedProxy {
     const name = routeConfig?.name ?? rds?.routeConfigName ?? '';
     let table = this.tables.get(name);
     if (!table) {
-      table = new RouteTable(routeConfig ?? this.config.routes.find(candidate => candidate.name === name) ?? { name });
+      const configuration = routeConfig ?? this.config.routes.find(candidate => candidate.name === name) ?? { name };
+      this.refused.requireRoutes(configuration);
+      table = new RouteTable(configuration);
       this.tables.set(name, table);
     }
     return table;
@@ -196,6 +202,7 @@ export class SimulatedProxy {
     let plan = this.plans.get(route);
     if (!plan) {
       plan = routePlan(route, this.clusters);
+      [...plan.split, ...plan.mirrors].forEach(({ cluster }) => this.refused.requireCluster(this.clusters.get(cluster)));
       this.plans.set(route, plan);
     }
     return plan;

@@ -1,4 +1,6 @@
 import type * as Engine from 're2js';
+import type { Objection } from './objection';
+import { objectionProblem } from './objection';
 import type { Problem } from './problem';
 
 const compiled = new Map<string, Engine.RE2JS | Error>();
@@ -62,13 +64,39 @@ export function re2Replace(pattern: string, text: string, substitution: string):
   return parts.join('') + text.slice(done);
 }
 
-/** The problem of a regex: RE2 must accept its syntax, and Istio its length. */
-export function re2Problem(what: string, pattern: string): Problem {
-  if (pattern === '') return `${what} is an empty regex, which Istio rejects; use a regex that matches the whole value`;
-  if (pattern.length > 1024) return `${what} is a regex of ${pattern.length} characters; use at most 1024`;
+/** The longest regex that Istio accepts, in bytes. */
+const LONGEST = 1024;
+/** The largest program that a proxy of Istio makes of a regex: `re2.max_program_size.error_level` in its bootstrap. */
+const LARGEST_PROGRAM = 32768;
+
+/** What is wrong with a regex: RE2 must accept its syntax, Istio its length, and Envoy the size of its program. */
+export function regexObjection(pattern: string): Objection {
+  if (pattern === '') return ['is an empty regex, which Istio rejects', 'use a regex that matches the whole value'];
+  const size = Buffer.byteLength(pattern);
+  if (size > LONGEST) return [`is a regex of ${size} bytes`, `use at most ${LONGEST}`];
   const regex = compile(pattern);
   if (!(regex instanceof Error)) return undefined;
-  return `${what} '${pattern}' is not a valid RE2 regex (${regex.message}); RE2 supports neither look-around nor back-references`;
+  return [`'${pattern}' is not a valid RE2 regex (${regex.message})`, 'RE2 supports neither look-around nor back-references'];
+}
+
+/** The same as the problem of a named value. */
+export function re2Problem(what: string, pattern: string): Problem {
+  return objectionProblem(what, regexObjection(pattern));
+}
+
+/**
+ * What Envoy has against a regex that Istio accepts. Envoy compiles regexes for bytes, so that a character has no code above FF. Nested
+ * repetitions can make a program that is too large; Envoy joins some instructions of alternatives that the engine here counts, so that
+ * half of them must be too many.
+ */
+export function envoyRegexObjection(pattern: string): Objection {
+  const regex = compile(pattern);
+  if (regex instanceof Error) return undefined;
+  const wide = /(?:^|[^\\])(?:\\\\)*(\\x\{0*[0-9a-fA-F]{3,}\})/.exec(pattern)?.[1];
+  if (wide !== undefined) return [`is the regex '${pattern}', in which ${wide} is above \\x{FF}`, 'write the character itself'];
+  if (!pattern.includes('{')) return undefined;
+  const size = /[|*+?]/.test(pattern) ? regex.programSize() / 2 : regex.programSize();
+  return size > LARGEST_PROGRAM ? [`is a regex whose program has more than ${LARGEST_PROGRAM} instructions`, 'repeat less'] : undefined;
 }
 
 /** A string with which all begin that a regex matches; as much of it as is plain to see. */

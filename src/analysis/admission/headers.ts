@@ -1,6 +1,6 @@
-import { isFormatted } from './header-format';
 import type { Objection, Verdict } from './verdict';
 import type { HTTPRoute, Headers } from '../../manifest/istio-specs.generated';
+import { headerValueObjection } from '../../traffic/header-format';
 
 const NAME = /^[!#$%&'*+\-.^_`|~A-Za-z0-9]+$/;
 const PSEUDO = new Set([':method', ':scheme', ':authority', ':path', ':status']);
@@ -38,20 +38,13 @@ function operationProblem(name: string, mayChangeAuthority: boolean): Objection 
   return [`changes '${name}'`, 'use rewrite for path and authority; other pseudo-headers cannot change'];
 }
 
-function valueProblem(value: string): Objection {
-  // eslint-disable-next-line no-control-regex
-  if (/[\u0000-\u0008\u000A-\u001F\u007F]/.test(value)) return ['has control characters in its value', 'remove them'];
-  return isFormatted(value) ? undefined : [`has the value '${value}', in which a '%' opens a variable that nothing closes`,
-    'write %% for a percent sign, or close the variable'];
-}
-
 /** Checks what is added to, set in and removed from requests and responses. */
 export function checkHeaders(verdict: Verdict, headers: Headers = {}, path: string): void {
   for (const side of ['request', 'response'] as const) {
     const operations = headers[side] ?? {};
     for (const operation of ['add', 'set'] as const) {
       for (const [name, value] of Object.entries(operations[operation] ?? {})) {
-        verdict.error(`${path}.${side}.${operation}`, operationProblem(name, side === 'request'), valueProblem(value));
+        verdict.error(`${path}.${side}.${operation}`, operationProblem(name, side === 'request'), headerValueObjection(value));
       }
     }
     operations.remove?.forEach((name, i) => verdict.error(`${path}.${side}.remove[${i}]`, operationProblem(name, false)));

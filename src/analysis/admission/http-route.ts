@@ -4,13 +4,14 @@ import { checkAuthority, checkHeaders, corsHeaderProblem } from './headers';
 import { checkHttpMatch } from './match';
 import { checkRetries } from './retries';
 import { statusProblem } from './status';
-import { durationProblem, percentageProblem, portProblem, regexProblem } from './values';
+import { durationProblem, percentageProblem, portProblem } from './values';
 import type { Objection, Verdict } from './verdict';
 import { parseDuration } from '../../manifest/duration';
 import type {
   CorsPolicy, HTTPDirectResponse, HTTPMatchRequest, HTTPRedirect, HTTPRewrite,
   HTTPRoute,
 } from '../../manifest/istio-specs.generated';
+import { regexObjection } from '../../traffic/re2';
 
 const CORS_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', '*'];
 const SECOND = 1e9;
@@ -47,7 +48,7 @@ function checkCors(verdict: Verdict, cors: CorsPolicy, path: string): void {
     const isEmpty = (exact ?? prefix ?? regex ?? '') === '';
     verdict.error(`${path}.allowOrigins[${i}]`, isEmpty
       ? ['has no origin', 'set exact, prefix or regex']
-      : regex === undefined ? undefined : regexProblem(regex));
+      : regex === undefined ? undefined : regexObjection(regex));
   });
   allowMethods.forEach((method, i) => {
     if (!CORS_METHODS.includes(method)) {
@@ -97,7 +98,7 @@ function rewriteProblem({ uri = '', uriRegexRewrite, authority = '' }: HTTPRewri
   if (uri === '' && uriRegexRewrite === undefined && authority === '') return ['rewrites nothing', 'set uri, uriRegexRewrite or authority'];
   if (uriRegexRewrite === undefined) return undefined;
   const { match = '', rewrite = '' } = uriRegexRewrite;
-  return match === '' || rewrite === '' ? ['has a uriRegexRewrite without match or rewrite', 'set both'] : regexProblem(match);
+  return match === '' || rewrite === '' ? ['has a uriRegexRewrite without match or rewrite', 'set both'] : regexObjection(match);
 }
 
 function checkMirrors(verdict: Verdict, route: HTTPRoute, path: string): void {

@@ -1,8 +1,8 @@
-import { celProblem } from './cel-syntax';
 import { checkTargets } from './policy-target';
 import { percentageProblem } from './values';
 import type { Verdict } from './verdict';
 import type { CustomTag, ProviderRef, TelemetrySpec } from '../../manifest/istio-specs.generated';
+import { celProblem } from '../../traffic/cel-syntax';
 
 function checkProviders(verdict: Verdict, providers: readonly ProviderRef[] = [], path: string): void {
   const nameless = providers.findIndex(({ name = '' }) => name === '');

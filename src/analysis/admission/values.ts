@@ -3,7 +3,7 @@ import type { Objection, Verdict } from './verdict';
 import { parseDuration } from '../../manifest/duration';
 import type { StringMatch } from '../../manifest/istio-specs.generated';
 import type { Labels } from '../../manifest/labels';
-import { re2Problem } from '../../traffic/re2';
+import { regexObjection } from '../../traffic/re2';
 
 const MILLISECOND = 1e6;
 
@@ -117,20 +117,9 @@ export function checkExportTo(verdict: Verdict, { exportTo = [] }: Exported, nam
   }
 }
 
-const LONGEST_REGEX = 1024;
-
-/** What is wrong with a regex for Envoy's RE2. */
-export function regexProblem(regex: string): Objection {
-  if (regex === '') return ['is an empty regex', 'write the regex that the whole value must match'];
-  if (Buffer.byteLength(regex) > LONGEST_REGEX) return [`is a regex of ${regex.length} characters`, `use at most ${LONGEST_REGEX}`];
-  const problem = re2Problem('it', regex);
-  return problem === undefined ? undefined : [`is '${regex}', which is not a valid RE2 regex`,
-    'correct it; RE2 supports neither look-around nor back-references'];
-}
-
 /** What is wrong with a StringMatch. Whether an empty prefix is allowed depends on the field. */
 export function stringMatchProblem({ regex, prefix }: StringMatch, options: { readonly emptyPrefix?: boolean } = {}): Objection {
-  if (regex !== undefined) return regexProblem(regex);
+  if (regex !== undefined) return regexObjection(regex);
   return prefix === '' && !options.emptyPrefix ? ['is an empty prefix', 'remove it, or write {} for presence'] : undefined;
 }
 

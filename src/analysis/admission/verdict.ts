@@ -1,5 +1,6 @@
-/** A cause and a repair; undefined where there is nothing to say. */
-export type Objection = readonly [cause: string, repair: string] | undefined;
+import type { Objection } from '../../traffic/objection';
+
+export type { Objection };
 
 export interface Judgement {
   readonly severity: 'error' | 'warning';

@@ -3,6 +3,7 @@ import type { NotJudged } from '../../edge/not-judged';
 import { describeNotJudged } from '../../edge/not-judged';
 import { parseClusterName } from '../../envoy/cluster-name';
 import type { ProxyConfig } from '../../envoy/proxy-config';
+import { describeRefusal, resourceRefusals } from '../../envoy/refusals/resource-refusals';
 import { describeObject } from '../../manifest/kubernetes-object';
 import type { Arguments } from '../arguments';
 import { configOfHost } from '../explain/chosen-host';
@@ -42,6 +43,7 @@ export async function explainCommand(given: Arguments, terminal: Terminal): Prom
     const lines = textExplanation(config, given.get('host') !== undefined);
     if (lines.length === 0) terminal.say('it knows no host: the input has no Service and no ServiceEntry that this proxy sees');
     else terminal.print(lines);
+    for (const refusal of resourceRefusals(config)) terminal.say(`refused: ${describeRefusal(refusal)}`);
     for (const entry of notJudged) terminal.say(`not judged: ${describeNotJudged(entry)}`);
     for (const { message, object } of config.notes) terminal.say(`note: ${object ? `${describeObject(object)}: ` : ''}${message}`);
   }
@@ -56,6 +58,7 @@ function record({ name }: Environment, config: ProxyConfig, notJudged: readonly 
     clusters,
     listeners,
     endpoints,
+    refused: resourceRefusals(config),
     notJudged,
     notes: notes.map(({ message, object }) => ({ message, ...(object ? { object: describeObject(object) } : {}) })),
   };

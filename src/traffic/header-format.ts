@@ -1,7 +1,9 @@
+import type { Objection } from './objection';
+
 const SPACE = ' ';
 
 /** Whether a header value is well-formed: `%VARIABLE%` and `%VARIABLE(argument)%` stand for something, and `%%` for a percent sign. */
-export function isFormatted(value: string): boolean {
+function isFormatted(value: string): boolean {
   let at: 'text' | 'name' | 'argument' | 'list' | 'item' | 'quoted' | 'items' | 'list end' | 'end' = 'text';
   for (let i = 0; i < value.length; i++) {
     const c = value[i];
@@ -45,4 +47,12 @@ export function isFormatted(value: string): boolean {
     }
   }
   return at === 'text';
+}
+
+/** What Istio has against the value of a header. */
+export function headerValueObjection(value: string): Objection {
+  // eslint-disable-next-line no-control-regex
+  if (/[\u0000-\u0008\u000A-\u001F\u007F]/.test(value)) return ['has control characters in its value', 'remove them'];
+  return isFormatted(value) ? undefined : [`has the value '${value}', in which a '%' opens a variable that nothing closes`,
+    'write %% for a percent sign, or close the variable'];
 }

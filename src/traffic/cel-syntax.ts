@@ -1,4 +1,4 @@
-import type { Objection } from './verdict';
+import type { Objection } from './objection';
 
 const TOKEN = new RegExp([
   String.raw`\s+|//[^\n]*`,
@@ -16,8 +16,26 @@ const DEEPEST = 200;
 
 type Kind = 'literal' | 'name' | 'sign' | 'end';
 
+/** A call of a function in an expression. */
+export interface CelCall {
+  readonly name: string;
+  /** What stands before the dot of a method; undefined for a function. */
+  readonly receiver?: string;
+  /** Each argument as written. */
+  readonly parameters: readonly string[];
+}
+
+/** What an expression uses. */
+export interface CelUses {
+  readonly calls: readonly CelCall[];
+  /** The names of the messages that it creates. */
+  readonly messages: readonly string[];
+}
+
 /** Reads an expression by the grammar of CEL; throws where it is none. */
 class Reader {
+  public readonly calls: CelCall[] = [];
+  public readonly messages: string[] = [];
   private tokens: readonly { readonly kind: Kind; readonly text: string }[];
   private position = 0;
   private depth = 0;
@@ -57,20 +75,27 @@ class Reader {
   private unary(): void {
     const sign = ['!', '-'].find(text => this.take(text));
     while (sign !== undefined && this.take(sign));
+    const start = this.position;
     this.primary();
     for (;;) {
+      const receiver = this.since(start);
       if (this.take('.')) {
-        this.name();
-        if (this.take('(')) this.list(')');
+        const name = this.name();
+        if (this.take('(')) this.calls.push({ name, receiver, parameters: this.list(')') });
       } else if (this.take('[')) {
         this.expression();
         this.want(']');
       } else if (this.take('{')) {
+        this.messages.push(receiver);
         this.pairs();
       } else {
         return;
       }
     }
+  }
+
+  private since(start: number): string {
+    return this.tokens.slice(start, this.position).map(({ text }) => text).join('');
   }
 
   private primary(): void {
@@ -85,24 +110,30 @@ class Reader {
       this.pairs();
     } else {
       this.take('.');
-      this.name();
-      if (this.take('(')) this.list(')');
+      const name = this.name();
+      if (this.take('(')) this.calls.push({ name, parameters: this.list(')') });
     }
   }
 
-  private name(): void {
-    if (this.next.kind !== 'name' || RESERVED.has(this.next.text) || this.next.text === 'in') this.fail();
+  private name(): string {
+    const { kind, text } = this.next;
+    if (kind !== 'name' || RESERVED.has(text) || text === 'in') this.fail();
     this.position++;
+    return text;
   }
 
-  private list(end: string): void {
+  private list(end: string): string[] {
+    const items: string[] = [];
     while (!this.take(end)) {
+      const start = this.position;
       this.expression();
+      items.push(this.since(start));
       if (!this.take(',')) {
         this.want(end);
-        return;
+        break;
       }
     }
+    return items;
   }
 
   private pairs(): void {
@@ -147,11 +178,18 @@ function tokens(text: string): { kind: Kind; text: string }[] {
   return [...found, { kind: 'end', text: '' }];
 }
 
+/** What an expression uses; throws where it is no expression by the grammar of CEL. */
+export function celUses(expression: string): CelUses {
+  const reader = new Reader(expression);
+  reader.read();
+  return reader;
+}
+
 /** What is wrong with an expression, by the grammar of CEL alone. */
 export function celProblem(expression: string): Objection {
-  if (expression.trim() === '') return ['is empty', 'write an expression, or remove the filter'];
+  if (expression.trim() === '') return ['is empty', 'write an expression'];
   try {
-    new Reader(expression).read();
+    celUses(expression);
     return undefined;
   } catch (e) {
     return [`'${expression}' is not a valid CEL expression: it has an error at ${(e as Error).message}`, 'correct it'];

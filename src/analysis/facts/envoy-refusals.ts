@@ -1,0 +1,74 @@
+import { judgementsOf } from './judgements';
+import { schemaVerdictOf } from './schema-verdict';
+import type { VirtualService } from './virtual-services';
+import type { DestinationRule } from './visibility';
+import type { Breach } from '../../envoy/refusals/breach';
+import { clusterBreaches } from '../../envoy/refusals/cluster-breaches';
+import { constraintBreaches } from '../../envoy/refusals/constraint-check';
+import { fieldOf, POLICY_ORIGINS, ROUTE_ORIGINS } from '../../envoy/refusals/manifest-field';
+import { routeBreaches } from '../../envoy/refusals/route-breaches';
+import { statedPolicy } from '../../envoy/refusals/stated-clusters';
+import { statedRoutes } from '../../envoy/refusals/stated-routes';
+import type { FieldPath } from '../../manifest/provenance';
+import { pathText } from '../../manifest/provenance';
+import type { TrafficIndex } from '../traffic-index';
+
+/** What Envoy refuses for a value. */
+export type Lost = 'route configuration' | 'cluster';
+
+/** A value of a manifest that Istio accepts and Envoy refuses. */
+export interface EnvoyRefusal {
+  readonly path: string;
+  readonly breach: Breach;
+  readonly lost: Lost;
+}
+
+/** The values of an object that Istio accepts and Envoy refuses, one for each field. */
+export function envoyRefusalsOf(object: VirtualService | DestinationRule, index: TrafficIndex): readonly EnvoyRefusal[] {
+  return index.memoOf(object, findRefusals);
+}
+
+function findRefusals(object: VirtualService | DestinationRule, index: TrafficIndex): readonly EnvoyRefusal[] {
+  if (isRefusedBefore(object, index)) return [];
+  const byPath = new Map<string, EnvoyRefusal>();
+  const add = (place: FieldPath, breach: Breach, lost: Lost) => {
+    // A breach that comes from no field is not this object's.
+    if (place.length === 0) return;
+    const path = pathText(['spec', ...place]);
+    if (!byPath.has(path)) byPath.set(path, { path, breach, lost });
+  };
+  if (object.kind === 'VirtualService') ofRoutes(object, add);
+  else ofPolicy(object, add);
+  return [...byPath.values()];
+}
+
+/** Whether the API server or istiod refuses an object, so that Envoy never gets it. */
+function isRefusedBefore(object: VirtualService | DestinationRule, index: TrafficIndex): boolean {
+  const { problems } = schemaVerdictOf(index.sourceOf(object), index);
+  return problems.length > 0 || judgementsOf(object, index).some(({ severity }) => severity === 'error');
+}
+
+type Add = (place: FieldPath, breach: Breach, lost: Lost) => void;
+
+function ofRoutes(object: VirtualService, add: Add): void {
+  for (const { route, rule, match } of statedRoutes(object)) {
+    for (const breach of routeBreaches(route)) {
+      const { match: matches, ...spec } = object.spec!.http![rule];
+      const found = fieldOf(breach, match === undefined ? spec : { ...spec, match: matches![match] }, ROUTE_ORIGINS);
+      if (found.length === 0) continue;
+      const place = found[0] === 'match' && match !== undefined ? ['match', match, ...found.slice(1)] : found;
+      add(['http', rule, ...place], breach, 'route configuration');
+    }
+  }
+}
+
+function ofPolicy(object: DestinationRule, add: Add): void {
+  const { clusters, hashPolicies } = statedPolicy(object);
+  const ofSpec = (breach: Breach) => fieldOf(breach, object.spec!, POLICY_ORIGINS);
+  for (const cluster of clusters) {
+    for (const breach of clusterBreaches(cluster)) add(ofSpec(breach), breach, 'cluster');
+  }
+  for (const policy of hashPolicies) {
+    for (const breach of constraintBreaches(policy, 'envoy.config.route.v3.RouteAction.HashPolicy')) add(ofSpec(breach), breach, 'route configuration');
+  }
+}

@@ -1,0 +1,76 @@
+import type { Breach, BreachPath } from './breach';
+import { constraintBreaches } from './constraint-check';
+import { formatObjection } from '../../traffic/header-formatter';
+import type { Objection } from '../../traffic/objection';
+import { envoyRegexObjection } from '../../traffic/re2';
+import type { HeaderMutations } from '../xds/core';
+import type { CorsPolicy } from '../xds/http-filters';
+import type { StringMatcher } from '../xds/matcher';
+import type { Route, RouteMatch } from '../xds/route';
+
+const ROUTE = 'envoy.config.route.v3.Route';
+const MOST_WEIGHT = 4294967295;
+
+/** istiod leaves out a redirect with a status that Envoy's message cannot hold. */
+const NO_ACTION: Breach = {
+  path: ['redirect', 'redirectCode'],
+  value: undefined,
+  limit: 'is a status that Envoy does not redirect with, so that the route has no action',
+  repair: 'use 301, 302, 303, 307 or 308',
+};
+
+type Add = (path: BreachPath, value: unknown, objection: Objection) => void;
+
+/** The values of a route for which Envoy refuses its route configuration. */
+export function routeBreaches(route: Route): readonly Breach[] {
+  const breaches = hasAction(route) ? [...constraintBreaches(route, ROUTE)] : [NO_ACTION];
+  const add: Add = (path, value, objection) => {
+    if (objection) breaches.push({ path, value, limit: objection[0], repair: objection[1] });
+  };
+  addFormats(route, [], add);
+  addMatch(route.match, add);
+  addCors(route.typedPerFilterConfig?.['envoy.filters.http.cors'], add);
+  const { weightedClusters, regexRewrite } = route.route ?? {};
+  if (regexRewrite) addRegex(regexRewrite.pattern.regex, ['route', 'regexRewrite', 'pattern', 'regex'], add);
+  if (weightedClusters) {
+    const path = ['route', 'weightedClusters', 'clusters'];
+    const { clusters = [] } = weightedClusters;
+    clusters.forEach((cluster, i) => addFormats(cluster, [...path, i], add));
+    const sum = clusters.reduce((all, { weight = 0 }) => all + weight, 0);
+    if (sum === 0) add(path, sum, ['have no weight', 'give a destination a weight']);
+    if (sum > MOST_WEIGHT) add(path, sum, [`have weights of ${sum} in total, more than ${MOST_WEIGHT}`, 'use smaller weights']);
+  }
+  return breaches;
+}
+
+function hasAction({ route, redirect, directResponse }: Route): boolean {
+  return (route ?? redirect ?? directResponse) !== undefined;
+}
+
+function addFormats(mutations: HeaderMutations, path: BreachPath, add: Add): void {
+  for (const field of ['requestHeadersToAdd', 'responseHeadersToAdd'] as const) {
+    mutations[field]?.forEach(({ header: { value = '' } }, i) => add([...path, field, i, 'header', 'value'], value, formatObjection(value)));
+  }
+}
+
+function addMatch({ safeRegex, headers = [], queryParameters = [] }: RouteMatch, add: Add): void {
+  if (safeRegex) addRegex(safeRegex.regex, ['match', 'safeRegex', 'regex'], add);
+  headers.forEach(({ stringMatch }, i) => addStringMatch(stringMatch, ['match', 'headers', i, 'stringMatch'], add));
+  queryParameters.forEach(({ stringMatch }, i) => addStringMatch(stringMatch, ['match', 'queryParameters', i, 'stringMatch'], add));
+}
+
+function addCors(cors: CorsPolicy | undefined, add: Add): void {
+  const path = ['typedPerFilterConfig', 'envoy.filters.http.cors', 'allowOriginStringMatch'];
+  cors?.allowOriginStringMatch?.forEach((origin, i) => {
+    addStringMatch(origin, [...path, i], add);
+    if (Object.keys(origin).length === 0) add([...path, i], undefined, ['has an origin without a condition', 'set exact, prefix or regex']);
+  });
+}
+
+function addStringMatch(matcher: StringMatcher | undefined, path: BreachPath, add: Add): void {
+  if (matcher?.safeRegex) addRegex(matcher.safeRegex.regex, [...path, 'safeRegex', 'regex'], add);
+}
+
+function addRegex(regex: string, path: BreachPath, add: Add): void {
+  add(path, regex, envoyRegexObjection(regex));
+}

@@ -1,0 +1,72 @@
+import type { ManifestOf } from '../../manifest/manifest';
+import { ClusterNotes } from '../clusters/cluster-notes';
+import { serviceClusters } from '../clusters/service-clusters';
+import type { ClusterContext } from '../clusters/target';
+import type { DestinationRule } from '../destination-rules';
+import { DestinationRules } from '../destination-rules';
+import { meshConfigOf } from '../mesh-config';
+import { PeerAuthentications } from '../peer-authentications';
+import type { Proxy } from '../proxy';
+import { hashPolicy } from '../routes/hash-policy';
+import type { Service } from '../service';
+import { ServiceRegistry } from '../service-registry';
+import type { Cluster } from '../xds/cluster';
+import type { HashPolicy } from '../xds/route';
+
+const MESH = meshConfigOf({});
+const REGISTRY = new ServiceRegistry([], MESH);
+const PEERS = new PeerAuthentications([], MESH);
+
+/** What Envoy gets of a DestinationRule: the clusters of a service of its host, and the hash policies of the routes to it. */
+export interface StatedPolicy {
+  readonly clusters: readonly Cluster[];
+  readonly hashPolicies: readonly HashPolicy[];
+}
+
+/** What proxies get of a DestinationRule for a service of its host with a port of HTTP, whatever else the mesh has. */
+export function statedPolicy(object: ManifestOf<'DestinationRule'>): StatedPolicy {
+  const service = serviceOf(object);
+  const selector = object.spec?.workloadSelector?.matchLabels;
+  const proxies = (['sidecar', 'gateway'] as const).map(type => ({ type, namespace: service.namespace, labels: selector ?? {} }));
+  const rules = new DestinationRules([object], MESH);
+  const rule = rules.of(proxies[0], service);
+  return {
+    clusters: proxies.flatMap(proxy => serviceClusters(service, rule, contextOf(proxy))),
+    hashPolicies: hashesOf(rule),
+  };
+}
+
+function contextOf(proxy: Proxy): ClusterContext {
+  return { proxy, meshConfig: MESH, registry: REGISTRY, peerAuthentications: PEERS, notes: new ClusterNotes(proxy, []) };
+}
+
+/** A service of the host, with the ports that the policies name. */
+function serviceOf(object: ManifestOf<'DestinationRule'>): Service {
+  const { metadata: { namespace = '' }, spec: { host = '', trafficPolicy, subsets = [] } = {} } = object;
+  const named = [trafficPolicy, ...subsets.map(subset => subset.trafficPolicy)]
+    .flatMap(policy => (policy?.portLevelSettings ?? []).flatMap(({ port }) => port?.number ?? []));
+  const full = host.includes('.') ? host : `${host}.${namespace}.svc.cluster.local`;
+  return {
+    host: full,
+    name: full,
+    namespace,
+    registry: 'Kubernetes',
+    resolution: 'STATIC',
+    meshExternal: false,
+    ports: [...new Set([80, ...named])].map(number => ({ name: `http-${number}`, number, protocol: 'HTTP' })),
+    address: '0.0.0.0',
+    addresses: [],
+    exportTo: 'all',
+    labels: {},
+    aliases: [],
+    subjectAltNames: [],
+    trafficDistribution: 'any',
+    object: { apiVersion: 'v1', kind: 'Service', metadata: { name: full, namespace } } as ManifestOf<'Service'>,
+  };
+}
+
+function hashesOf(rule: DestinationRule | undefined): HashPolicy[] {
+  const policies = [rule?.trafficPolicy, ...(rule?.subsets ?? []).map(subset => subset.trafficPolicy)];
+  return policies.flatMap(policy => [policy, ...policy?.portLevelSettings ?? []])
+    .map(policy => hashPolicy(policy?.loadBalancer?.consistentHash)).filter(policy => policy !== undefined);
+}

@@ -1,0 +1,68 @@
+import type { HTTPMatchRequest, HTTPRoute } from '../../manifest/istio-specs.generated';
+import type { ManifestOf } from '../../manifest/manifest';
+import { istioVersion, PINNED } from '../istio-versions';
+import { meshConfigOf } from '../mesh-config';
+import type { RouteContext } from '../routes/route-context';
+import { isCatchAll } from '../routes/route-match';
+import { routesOf } from '../routes/virtual-service-routes';
+import type { VirtualService } from '../virtual-service';
+import { MESH, virtualServiceOf } from '../virtual-service';
+import type { Route } from '../xds/route';
+
+/** A route of Envoy, with the entry and the match of `http` that it is made from. */
+export interface StatedRoute {
+  readonly route: Route;
+  readonly rule: number;
+  /** The index of the match; undefined if the entry has none. */
+  readonly match: number | undefined;
+}
+
+/** The fields of a match that istiod evaluates itself; they choose the proxies that get the route. */
+const PLACE = ['port', 'gateways', 'sourceLabels', 'sourceNamespace'] as const;
+
+/**
+ * The routes of a VirtualService that some proxy gets, whatever else the mesh has. Entries after one that takes every request of every
+ * proxy are left out.
+ */
+export function statedRoutes(object: ManifestOf<'VirtualService'>): StatedRoute[] {
+  const { spec: { exportTo = [] } = {} } = object;
+  const virtualService = virtualServiceOf(object, { clusterDomain: 'cluster.local', exportTo });
+  const found: StatedRoute[] = [];
+  for (const { spec, rule } of virtualService.http) {
+    const matches = spec.match ?? [];
+    for (const [i, match] of matches.length === 0 ? [[undefined, undefined] as const] : matches.entries()) {
+      const route = routeOf(virtualService, spec, match, rule);
+      if (!route) continue;
+      found.push({ route, rule, match: i });
+      const isForAll = match === undefined || PLACE.every(field => match[field] === undefined);
+      if (isForAll && isCatchAll(route)) return found;
+    }
+  }
+  return found;
+}
+
+function routeOf(virtualService: VirtualService, spec: HTTPRoute, match: HTTPMatchRequest | undefined, rule: number): Route | undefined {
+  const { port: _port, gateways: _gateways, sourceLabels: _labels, sourceNamespace: _namespace, ...rest } = match ?? {};
+  const { delegate, ...own } = spec;
+  // What a delegate forwards to is judged with the delegate.
+  const forwarding: HTTPRoute = delegate ? { ...own, route: [{ destination: { host: 'delegate' } }] } : own;
+  const alone = { spec: { ...forwarding, match: match && [rest] }, object: virtualService.object, rule, matches: [0] };
+  return routesOf({ ...virtualService, http: [alone] }, contextOf(virtualService))[0];
+}
+
+function contextOf({ namespace }: VirtualService): RouteContext {
+  const { retries, keepsShadowHost } = istioVersion(PINNED)!;
+  return {
+    port: 80,
+    gateways: new Set([MESH]),
+    namespace,
+    meshConfig: meshConfigOf({}),
+    isTls: false,
+    retries,
+    keepsShadowHost,
+    service: () => undefined,
+    destinationRule: () => undefined,
+    origins: new Map(),
+    notes: [],
+  };
+}

@@ -1,0 +1,69 @@
+import { analyze } from '../../src/analysis';
+import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
+
+const route = [{ destination: { host: 'catalog', port: { number: 80 } } }];
+
+function virtualService(...http: object[]): KubernetesObject {
+  return { apiVersion: 'networking.istio.io/v1', kind: 'VirtualService', metadata: { name: 'it', namespace: 'shop' }, spec: { hosts: ['catalog'], http } };
+}
+
+function destinationRule(trafficPolicy: object): KubernetesObject {
+  return { apiVersion: 'networking.istio.io/v1', kind: 'DestinationRule', metadata: { name: 'it', namespace: 'shop' }, spec: { host: 'catalog', trafficPolicy } };
+}
+
+const refused = (object: KubernetesObject) => analyze([object], { rules: ['refused-by-envoy'] }).map(({ path, cause }) => `${path}: ${cause}`);
+const setting = (value: string) => virtualService({ headers: { request: { set: { 'x-a': value } } }, route });
+const hashing = (consistentHash: object) => destinationRule({ loadBalancer: { consistentHash } });
+
+const LOST = 'Istio accepts it, and Envoy refuses the route configuration of each port with this route, for all of its hosts';
+const HEADER = 'spec.http[0].headers.request.set.x-a';
+
+test.each<[string, KubernetesObject, string, string]>([
+  ['an unknown command', setting('%DOWNSTREAM_REMOTE_ADDRES%'), HEADER, 'has %DOWNSTREAM_REMOTE_ADDRES%, which is not a command that Envoy knows'],
+  ['a command without its argument', setting('%REQ%'), HEADER, 'has %REQ%, which has no argument'],
+  ['a command with an argument', setting('%PROTOCOL(x)%'), HEADER, 'has %PROTOCOL%, which takes no argument, with \'x\''],
+  ['a long value', setting('a'.repeat(16_385)), HEADER, 'must have at most 16384 bytes'],
+  ['a line break in a rewrite', virtualService({ rewrite: { uri: '/a\nb' }, route }), 'spec.http[0].rewrite.uri',
+    'is "/a\\nb", but must have no line break and no NUL'],
+  ['a line break in the authority of a redirect', virtualService({ redirect: { authority: 'a\nb' } }), 'spec.http[0].redirect.authority',
+    'is "a\\nb", but must have no line break and no NUL'],
+  ['a status that does not redirect', virtualService({ redirect: { uri: '/new', redirectCode: 300 } }), 'spec.http[0].redirect.redirectCode',
+    'is a status that Envoy does not redirect with, so that the route has no action'],
+  ['a status of 600', virtualService({ directResponse: { status: 600 } }), 'spec.http[0].directResponse.status', 'is 600, but must be less than 600'],
+  ['weights above 32 bits', virtualService({ route: [1, 2, 3].map(() => ({ destination: { host: 'catalog' }, weight: 2147483647 })) }), 'spec.http[0].route',
+    'have weights of 6442450941 in total, more than 4294967295'],
+  ['a hash of a query parameter without a name', hashing({ httpQueryParameterName: '' }),
+    'spec.trafficPolicy.loadBalancer.consistentHash.httpQueryParameterName', 'is "", but must not be empty'],
+  ['a negative ttl', hashing({ httpCookie: { name: 'a', ttl: '-1s' } }), 'spec.trafficPolicy.loadBalancer.consistentHash.httpCookie.ttl',
+    'is "-1s", but must be at least 0s'],
+  ['a regex above a byte', virtualService({ match: [{ uri: { regex: '/\\x{100}' } }], route }), 'spec.http[0].match[0].uri.regex',
+    'is the regex \'/\\x{100}\', in which \\x{100} is above \\x{FF}'],
+  ['a duration above 64 bits of nanoseconds', virtualService({ timeout: '9223372036s', route }), 'spec.http[0].timeout',
+    'is "9223372036s", but must be less than 9223372036s'],
+])('%s is refused by Envoy', (_, object, path, cause) => {
+  expect(refused(object)).toEqual([`${path}: ${path} ${cause}; ${LOST}`]);
+});
+
+test('a ring above 8388608 is refused with its cluster', () => {
+  const path = 'spec.trafficPolicy.loadBalancer.consistentHash.minimumRingSize';
+  expect(refused(hashing({ useSourceIp: true, minimumRingSize: 8388609 })))
+    .toEqual([`${path}: ${path} is "8388609", but must be at most 8388608; Istio accepts it, and Envoy refuses the cluster`]);
+});
+
+test.each([
+  '%REQ(x-a?x-b)%', '%START_TIME(%Y-%m-%d)%', '%DYNAMIC_METADATA(["a", "b"])%', '%PER_REQUEST_STATE(x)%', '100%%', '%FILTER_STATE(a)%', '%CEL(request.path)%',
+])('Envoy takes the header value %s', value => {
+  expect(refused(setting(value))).toEqual([]);
+});
+
+test.each(['%REQ(a b)%', '%GRPC_STATUS(number)%', '%COMMON_DURATION(a)%', '%METADATA(route:a)%', '%CEL(a b)%', '%START_TIME(%n)%', '%PATH(x)%'])(
+  'Envoy refuses the header value %s', value => expect(refused(setting(value))).toHaveLength(1));
+
+test('what no proxy gets is not reported: an entry after one that takes every request, and an object that istiod rejects', () => {
+  expect(refused(virtualService({ route }, { directResponse: { status: 600 } }))).toEqual([]);
+  expect(refused(virtualService({ directResponse: { status: 600 }, timeout: '0s' }))).toEqual([]);
+});
+
+test('an entry after one that takes every request of some proxies only is reported', () => {
+  expect(refused(virtualService({ match: [{ sourceLabels: { app: 'web' } }], route }, { directResponse: { status: 600 } }))).toHaveLength(1);
+});
