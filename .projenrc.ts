@@ -158,6 +158,7 @@ script('bump', 'move to another Istio: VERSION [--api VERSION] [--envoy VERSION]
 script('coverage', 'write docs/coverage.md', 'ts-node scripts/coverage.ts');
 script('schemas', 'write src/manifest/crd-schemas.generated.ts and istio-specs.generated.ts from the pinned CRDs', SCHEMAS);
 script('calls', 'write the table of what public constructors and methods take', 'ts-node scripts/calls.ts');
+script('facts-schema', 'write the JSON Schema of cluster facts', 'ts-node scripts/facts-schema.ts');
 script('findings', 'write the list of the analysis rules and docs/findings.md', 'ts-node scripts/rules.ts && ts-node scripts/findings.ts');
 script('fidelity', 'write the parts of docs/fidelity.md that the referee states', 'ts-node scripts/fidelity.ts');
 script('expected', 'write examples/*/expected', 'ts-node scripts/expected.ts');

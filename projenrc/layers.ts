@@ -11,17 +11,18 @@ export const LAYERS: { readonly [layer: string]: readonly string[] } = {
   'manifest': ['traffic'],
   'traffic': [],
 
-  'cli': ['analysis', 'diff', 'graph', 'simulator', 'proof', 'edge', 'envoy', 'manifest', 'traffic'],
+  'cli': ['analysis', 'cluster', 'diff', 'graph', 'simulator', 'proof', 'edge', 'envoy', 'manifest', 'traffic'],
   'graph': ['diff', 'envoy', 'manifest', 'traffic'],
   'diff': ['proof', 'envoy', 'manifest', 'traffic'],
   'proof': ['envoy', 'traffic'],
   'validation': ['checks'],
-  'checks': ['analysis', 'manifest', 'plan/collect', 'traffic'],
-  'analysis': ['edge', 'envoy', 'manifest', 'traffic'],
+  'checks': ['analysis', 'cluster', 'manifest', 'plan/collect', 'traffic'],
+  'analysis': ['cluster', 'edge', 'envoy', 'manifest', 'traffic'],
 
   'jest': ['simulator'],
-  'simulator': ['edge', 'envoy', 'manifest', 'traffic'],
+  'simulator': ['cluster', 'edge', 'envoy', 'manifest', 'traffic'],
 
+  'cluster': ['envoy', 'manifest', 'traffic'],
   'edge': ['envoy', 'manifest', 'traffic'],
 };
 

@@ -63,7 +63,9 @@ interface PlacesShown {
 
 function placesShown(index: TrafficIndex): PlacesShown {
   return {
-    namespaces: new Set(index.manifests.flatMap(({ kind, metadata: { name, namespace } }) => (kind === 'Namespace' ? name : namespace ?? []))),
+    // Facts may name some objects of a namespace, and not all that it has.
+    namespaces: new Set(index.manifests.filter(object => !index.isFact(object))
+      .flatMap(({ kind, metadata: { name, namespace } }) => (kind === 'Namespace' ? name : namespace ?? []))),
     secretNamespaces: new Set(index.of('Secret').map(secret => index.namespaceOf(secret))),
     names: new Set(index.manifests.map(({ kind, metadata: { name } }) => `${kind} ${name}`)),
   };

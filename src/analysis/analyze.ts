@@ -16,6 +16,7 @@ import { Suppressions } from './suppression';
 import type { TrafficIndexOptions } from './traffic-index';
 import { DEFAULT_NAMESPACE, TrafficIndex } from './traffic-index';
 import { isUnreadable } from './unreadable-fields';
+import { factsBeside } from '../cluster/cluster-facts';
 import { istioVersion, KNOWN_VERSIONS } from '../envoy/istio-versions';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import type { Manifest } from '../manifest/manifest';
@@ -48,13 +49,14 @@ function isAboutShape({ subjects }: ListedRule): boolean {
 
 /** Runs a rule on each of its objects. Where it fails on one, that is a finding, and says nothing about the others. */
 function run(rule: ListedRule, index: TrafficIndex, findings: Findings, outside: Outside): void {
-  const objects = rule.subjects.flatMap(subject => index.of(subject));
+  const all = rule.subjects.flatMap(subject => index.of(subject));
+  const objects = index.hasFacts ? all.filter(object => !index.isFact(object)) : all;
   if (objects.length === 0) return;
   const { check } = rule.load();
   for (const object of objects) {
     try {
       for (const told of index.isolated((all, subject) => mistakesOf(check, subject, all), object)) {
-        if (!isAboutShape(rule) && isUnreadable(told.object, told.path, index)) continue;
+        if (told.isFact || (!isAboutShape(rule) && isUnreadable(told.object, told.path, index))) continue;
         const certainty = told.absent ? certaintyOf(told.absent, index) : 'certain';
         if (certainty === 'certain') findings.add(rule, told);
         else if (certainty === 'likely') findings.add(milder(rule), { ...told, cause: `${told.cause}, unless it lies outside the input` });
@@ -81,6 +83,8 @@ interface Mistake {
   readonly cause: string;
   readonly repair: string;
   readonly object: KubernetesObject;
+  /** Whether it is a mistake of a fact of the cluster, which nobody can repair here. */
+  readonly isFact: boolean;
   readonly absent?: Absent;
 }
 
@@ -88,7 +92,7 @@ interface Mistake {
 function mistakesOf(check: AnyRule['check'], object: Manifest, index: TrafficIndex): readonly Mistake[] {
   const told: Mistake[] = [];
   check(object, (path, cause, repair, { at = object, absent } = {}) => (
-    told.push({ path, cause, repair, object: index.sourceOf(at), ...(absent && { absent }) })), index);
+    told.push({ path, cause, repair, object: index.sourceOf(at), isFact: index.isFact(at), ...(absent && { absent }) })), index);
   return told;
 }
 
@@ -111,7 +115,7 @@ function examine(objects: readonly KubernetesObject[], options: EnvironmentOptio
   if (upgradesFrom !== undefined && !istioVersion(upgradesFrom)) {
     throw new Error(`upgradesFrom is '${upgradesFrom}', which is not a known Istio version; use one from ${KNOWN_VERSIONS}`);
   }
-  const input = readInput(objects, options.defaultNamespace ?? DEFAULT_NAMESPACE);
+  const input = readInput(objects, options.defaultNamespace ?? DEFAULT_NAMESPACE, factsBeside(objects, options.facts));
   const index = new TrafficIndex(input, options);
   const findings = new Findings(suppressions, options.originOf ?? (() => undefined));
   const outside = new Outside();

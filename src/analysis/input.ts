@@ -17,17 +17,21 @@ export interface Input {
   readonly unreadable: readonly KubernetesObject[];
   /** Objects that could not be read. */
   readonly failures: readonly Failure[];
+  /** Those of the manifests that are facts of the cluster: they are looked up, and not judged. */
+  readonly facts: ReadonlySet<Manifest>;
   /** The object that a manifest is read from. */
   sourceOf(manifest: Manifest): KubernetesObject;
 }
 
-/** Reads the objects of an environment. `defaultNamespace` is that of objects that name none. */
-export function readInput(objects: readonly KubernetesObject[], defaultNamespace: string): Input {
+/** Reads the objects of an environment, and the facts of its cluster. `defaultNamespace` is that of objects that name none. */
+export function readInput(objects: readonly KubernetesObject[], defaultNamespace: string, stated: readonly KubernetesObject[] = []): Input {
   const manifests: Manifest[] = [];
   const unreadable: KubernetesObject[] = [];
   const failures: Failure[] = [];
   const sources = new Map<Manifest, KubernetesObject>();
-  for (const object of objects) {
+  const facts = new Set<Manifest>();
+  const isFact = new Set(stated);
+  for (const object of stated.length === 0 ? objects : [...objects, ...stated]) {
     try {
       const [manifest] = readManifests([object]).manifests;
       if (!manifest) {
@@ -36,12 +40,13 @@ export function readInput(objects: readonly KubernetesObject[], defaultNamespace
       }
       const placed = inNamespace(manifest, defaultNamespace);
       if (placed !== object) sources.set(placed, object);
+      if (isFact.has(object)) facts.add(placed);
       manifests.push(placed);
     } catch (error) {
       failures.push({ object, error });
     }
   }
-  return { manifests, unreadable, failures, sourceOf: manifest => sources.get(manifest) ?? sourceOf(manifest) };
+  return { manifests, unreadable, failures, facts, sourceOf: manifest => sources.get(manifest) ?? sourceOf(manifest) };
 }
 
 function inNamespace(manifest: Manifest, namespace: string): Manifest {

@@ -7,6 +7,7 @@ import { lastRead } from './last-read';
 import { hasSchema } from './schema/schema-check';
 import type { Need, Subject, SubjectOf } from './subject';
 import { ISTIO_OBJECT, UNKNOWN_OBJECT } from './subject';
+import type { ClusterFacts } from '../cluster/cluster-facts';
 import { unknownKind } from '../edge/unknown-kind';
 import type { MeshConfig, MeshConfigFields } from '../envoy/mesh-config';
 import { meshConfigOf } from '../envoy/mesh-config';
@@ -26,8 +27,10 @@ export interface TrafficIndexOptions {
   readonly defaultNamespace?: string;
   /** The version of Istio that the cluster is upgraded from, such as `1.23`; default: no upgrade. */
   readonly upgradesFrom?: string;
-  /** Whether nothing exists in the cluster beside the manifests, so that what they lack is missing; default: false. */
+  /** Whether nothing exists in the cluster beside the manifests, so that what they lack is missing; default: as the facts say, else false. */
   readonly complete?: boolean;
+  /** What the cluster has beside the manifests; default: nothing is known of it. */
+  readonly facts?: ClusterFacts;
   /** The hosts that each host's pods call, in addition to the calls that manifests state; default: none. */
   readonly calls?: { readonly [host: string]: readonly string[] };
 }
@@ -59,7 +62,7 @@ export class TrafficIndex {
 
   public constructor(private readonly input: Input, private readonly options: TrafficIndexOptions = {},
     private readonly ofObjects = new ObjectCache()) {
-    this.meshConfig = meshConfigOf(options.meshConfig);
+    this.meshConfig = meshConfigOf(statedMeshConfig(options));
     this.byKind = groupBy(input.manifests, ({ kind }) => kind);
   }
 
@@ -75,7 +78,7 @@ export class TrafficIndex {
 
   /** Whether the input states that nothing exists in the cluster beside it. */
   public get isComplete(): boolean {
-    return this.options.complete ?? false;
+    return this.options.complete || this.options.facts?.complete === true;
   }
 
   public get upgradesFrom(): string | undefined {
@@ -85,6 +88,15 @@ export class TrafficIndex {
   /** The object of the input that a manifest is read from. */
   public sourceOf(manifest: Manifest): KubernetesObject {
     return this.input.sourceOf(manifest);
+  }
+
+  public get hasFacts(): boolean {
+    return this.input.facts.size > 0;
+  }
+
+  /** Whether an object is a fact of the cluster, of which only its kind, name, labels and ports are known. */
+  public isFact(manifest: Manifest): boolean {
+    return this.input.facts.has(manifest);
   }
 
   /** What a function of a module makes of all objects, made once. The function itself is the key. */
@@ -124,7 +136,7 @@ export class TrafficIndex {
 
   /** Whether the input has what a rule needs. */
   public has(need: Need): boolean {
-    if (need === 'MeshConfig') return this.options.meshConfig !== undefined;
+    if (need === 'MeshConfig') return statedMeshConfig(this.options) !== undefined;
     if (this.isComplete) return true;
     return need === 'Workload' ? this.workloads.all.length > 0 : this.of(need).length > 0;
   }
@@ -155,7 +167,7 @@ export class TrafficIndex {
 
   /** The cluster's domain: as stated, else the one in which hosts name Services of the input, if all use the same. */
   public get clusterDomain(): string {
-    return this.options.clusterDomain ?? this.memo(domainInUse);
+    return this.options.clusterDomain ?? this.options.facts?.clusterDomain ?? this.memo(domainInUse);
   }
 
   /** Whether a host is the API server's, which every cluster has without a manifest of it. */
@@ -209,6 +221,11 @@ export class TrafficIndex {
     return new TrafficIndex({ ...this.input, manifests: this.manifests.filter(object => !left.includes(object)) }, this.options,
       this.ofObjects);
   }
+}
+
+/** MeshConfig as the options state it, or the cluster facts. */
+function statedMeshConfig({ meshConfig, facts }: TrafficIndexOptions): MeshConfigFields | undefined {
+  return meshConfig ?? facts?.meshConfig;
 }
 
 /** What was made; throws where making it failed. */

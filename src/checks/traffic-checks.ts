@@ -4,6 +4,8 @@ import { SynthRuns } from './synth-runs';
 import type { Finding } from '../analysis';
 import type * as Analysis from '../analysis/analyze';
 import type * as SuppressionFile from '../analysis/suppression-file';
+import type { ClusterFacts } from '../cluster/cluster-facts';
+import type * as FactsFile from '../cluster/facts-file';
 import type * as Collector from '../manifest/collector';
 import { resourceText } from '../manifest/kubernetes-object';
 import type { ManifestProblem } from '../manifest/manifest-problem';
@@ -100,11 +102,16 @@ export interface TrafficChecksProps {
    */
   readonly meshConfig?: { readonly [field: string]: unknown };
   /**
-   * Whether nothing exists in the cluster beside the manifests of the App. What they lack is then an error; otherwise it may lie in other
+   * Whether nothing exists in the cluster beside the manifests of the App. What they lack is then an error; otherwise it may be in other
    * manifests, and is at most a warning.
    * @default false
    */
   readonly complete?: boolean;
+  /**
+   * A YAML file of cluster facts: what the cluster has beside the manifests of the App, such as gateways and Services of others.
+   * @default - nothing is known of it
+   */
+  readonly factsFile?: string;
   /**
    * Which services call which others, by host, in addition to what the manifests declare.
    * @default - what the manifests declare: gateways, source labels, the hosts of Sidecars
@@ -146,7 +153,9 @@ export class TrafficChecks extends Construct {
   /** The findings in the current state of the App, whether or not they fail synth. */
   public findings(): TrafficFinding[] {
     const { analyze, manifestsFrom } = load();
-    const { namespace, clusterDomain = AppState.of(this).clusterDomain, meshConfig, complete, calls, upgradesFrom, suppressionsFile } = this.props;
+    const { namespace, meshConfig, complete, factsFile, calls, upgradesFrom, suppressionsFile } = this.props;
+    const facts = factsFile === undefined ? undefined : loadFacts(factsFile);
+    const clusterDomain = this.props.clusterDomain ?? facts?.clusterDomain ?? AppState.of(this).clusterDomain;
     const suppressions = [...this.props.suppressions ?? [], ...suppressionsFile === undefined ? [] : loadSuppressions(suppressionsFile)];
     const makers = new Map<object, ApiObject>();
     const unreadable: TrafficFinding[] = [];
@@ -160,7 +169,7 @@ export class TrafficChecks extends Construct {
       return maker && (knownOrigin(maker) ?? { policies: [maker.node.path] });
     };
     const found = analyze([...makers.keys()] as Parameters<typeof analyze>[0], {
-      clusterDomain, meshConfig, complete, calls, upgradesFrom, suppressions, originOf,
+      clusterDomain, meshConfig, complete, facts, calls, upgradesFrom, suppressions, originOf,
     });
     return [...unreadable, ...found.map(finding => this.finding(finding, makers))];
   }
@@ -245,6 +254,12 @@ function load(): Pick<typeof Analysis, 'analyze'> & Pick<typeof Collector, 'mani
 function loadSuppressions(file: string): FindingSuppression[] {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   return (require('../analysis/suppression-file') as typeof SuppressionFile).loadSuppressions(file);
+}
+
+/** Loads the reader of cluster facts on first use, which needs a YAML parser. */
+function loadFacts(file: string): ClusterFacts {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return (require('../cluster/facts-file') as typeof FactsFile).loadClusterFacts([file], 'factsFile');
 }
 
 function reasonProblem(what: string, { rule, reason }: FindingSuppression): string | undefined {

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { AnalysisRun, loadSuppressions, SEVERITIES } from '../analysis';
 import type { AnalyzeOptions, Finding, Severity, Suppression } from '../analysis';
+import { factsOf } from '../cluster/facts-file';
 import { resourceText } from '../manifest/kubernetes-object';
 import { lastApplied } from '../manifest/last-applied';
 import { loadManifests } from '../manifest/loader';
@@ -43,13 +44,15 @@ export interface TrafficValidationProperties {
   readonly meshConfig?: AnalyzeOptions['meshConfig'];
   /** Whether nothing exists in the cluster beside the manifests of a folder, so that what they lack is an error; default: false. */
   readonly complete?: boolean;
+  /** A file of cluster facts, or several: what the cluster has beside the manifests. */
+  readonly factsFile?: string | readonly string[];
   /** Which services call which others, by host, in addition to what the manifests declare. */
   readonly calls?: AnalyzeOptions['calls'];
   /** The Istio version that runs today, before an upgrade. */
   readonly upgradesFrom?: string;
 }
 
-const PROPERTIES = ['failOn', 'suppressionsFile', 'suppressions', 'namespace', 'clusterDomain', 'meshConfig', 'complete', 'calls',
+const PROPERTIES = ['failOn', 'suppressionsFile', 'suppressions', 'namespace', 'clusterDomain', 'meshConfig', 'complete', 'factsFile', 'calls',
   'upgradesFrom'];
 
 /**
@@ -69,7 +72,8 @@ export class TrafficValidation {
   }
 
   public async validate(context: ValidationContext): Promise<void> {
-    const { suppressionsFile, suppressions = [], namespace, clusterDomain, meshConfig, complete, calls, upgradesFrom } = this.properties;
+    const { suppressionsFile, suppressions = [], namespace, clusterDomain, meshConfig, complete, factsFile, calls, upgradesFrom } = this.properties;
+    const facts = factsOf(factsFile, 'TrafficValidation: factsFile');
     const run = new AnalysisRun([...suppressions, ...(suppressionsFile === undefined ? [] : loadSuppressions(suppressionsFile))]);
     let failed = false;
     const tell = (finding: Finding, folder: string) => {
@@ -86,7 +90,7 @@ export class TrafficValidation {
       const broken = problems.filter(({ foreign }) => !foreign);
       for (const problem of broken) context.report.addViolation(unreadable(problem));
       failed ||= broken.length > 0;
-      for (const finding of run.analyze(objects, { clusterDomain, meshConfig, complete, calls, upgradesFrom })) tell(finding, folder);
+      for (const finding of run.analyze(objects, { clusterDomain, meshConfig, complete, facts, calls, upgradesFrom })) tell(finding, folder);
     }
     for (const finding of run.unused()) tell(finding, suppressionsFile ?? 'suppressions');
     context.report.submit(failed ? 'failure' : 'success');

@@ -35,7 +35,7 @@ function assumedPort(
   service: string, { number, protocol = 'http', name }: AssumedPort,
 ): { name: string; port: number; appProtocol: string } {
   if (!Number.isInteger(number) || number < 1 || number > 65535) {
-    throw new Error(`assumeServices: '${service}' has the port ${number}; use a whole number from 1 to 65535`);
+    throw new Error(`assumeServices: '${service}' has the port ${number}; use an integer from 1 to 65535`);
   }
   return { name: name ?? `${protocol}-${number}`, port: number, appProtocol: protocol };
 }

@@ -1,4 +1,6 @@
 export type { AssumedPort, AssumedService } from './assumed-service';
+export type { ClusterFactsFields, GatewayFact, NamespaceFact, PortFact, ServiceFact } from '../cluster/facts-fields';
+export type { StatedFacts } from '../cluster/facts-file';
 export type { Destination, Reception } from './clusters';
 export type { CorsAnswer } from './cors';
 export { Decision } from './decision';

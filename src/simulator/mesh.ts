@@ -1,6 +1,9 @@
 import type { AssumedService } from './assumed-service';
 import { assumedService } from './assumed-service';
 import { SimulatedProxy } from './simulated-proxy';
+import { withFacts } from '../cluster/cluster-facts';
+import type { StatedFacts } from '../cluster/facts-file';
+import { factsOf } from '../cluster/facts-file';
 import { Edge } from '../edge/edge';
 import type { MeshConfigFields } from '../envoy/mesh-config';
 import { meshConfigOf } from '../envoy/mesh-config';
@@ -21,11 +24,13 @@ export interface MeshOptions {
   readonly namespace?: string;
   /** Services of the cluster that the manifests do not hold. @default none */
   readonly assumeServices?: readonly AssumedService[];
-  /** MeshConfig, as parsed from YAML. @default as Istio installs it */
+  /** MeshConfig, as parsed from YAML. @default that of the facts, else as Istio installs it */
   readonly meshConfig?: MeshConfigFields;
-  /** The Istio to translate as, such as `1.17`. @default the newest that is known here */
+  /** What the cluster has beside the manifests: files of cluster facts, or their fields. @default nothing is known of it */
+  readonly facts?: StatedFacts;
+  /** The Istio to translate as, such as `1.17`. @default that of the facts, else the newest that is known here */
   readonly istioVersion?: string;
-  /** The domain of the cluster, in which Services have their names. @default 'cluster.local' */
+  /** The domain of the cluster, in which Services have their names. @default that of the facts, else 'cluster.local' */
   readonly clusterDomain?: string;
 }
 
@@ -72,13 +77,20 @@ export class Mesh {
   private readonly translator: Translator;
   private readonly edge: Edge;
   private readonly proxies = new Map<string, SimulatedProxy>();
+  private readonly clusterDomain: string;
+  private readonly meshConfig: MeshConfigFields | undefined;
   private addresses?: ReadonlyMap<string, string>;
 
-  private constructor(loaded: LoadedManifests, private readonly options: MeshOptions) {
+  private constructor(loaded: LoadedManifests, options: MeshOptions) {
     const { objects, problems, notes } = lastApplied(loaded);
     if (problems.length > 0) throw new Error(`the manifests cannot be read:\n${problems.map(describeProblem).join('\n')}`);
-    this.objects = [...objects, ...(options.assumeServices ?? []).map(assumedService)];
-    const { meshConfig, istioVersion, clusterDomain } = options;
+    const facts = factsOf(options.facts, 'facts');
+    this.objects = withFacts([...objects, ...(options.assumeServices ?? []).map(assumedService)], facts);
+    const {
+      meshConfig = facts?.meshConfig, istioVersion = facts?.istioVersion, clusterDomain = facts?.clusterDomain ?? 'cluster.local',
+    } = options;
+    this.meshConfig = meshConfig;
+    this.clusterDomain = clusterDomain;
     this.translator = new Translator(this.objects, { meshConfig, istioVersion, clusterDomain, defaultNamespace: options.namespace });
     this.edge = new Edge(this.objects, { meshConfig, istioVersion, clusterDomain });
     this.notes = notes;
@@ -109,7 +121,7 @@ export class Mesh {
 
   /** A host's address as a look-up from a namespace gives it. */
   private resolve(host: string, namespace: string): string | undefined {
-    const { clusterDomain = 'cluster.local' } = this.options;
+    const { clusterDomain } = this;
     this.addresses ??= this.addressBook();
     const name = host.endsWith('.') ? host.slice(0, -1) : host;
     const searched = [`${namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain].map(domain => `${name}.${domain}`);
@@ -121,7 +133,7 @@ export class Mesh {
   }
 
   private addressBook(): ReadonlyMap<string, string> {
-    const { services } = new ServiceRegistry(acceptedManifests(this.objects), meshConfigOf(this.options.meshConfig), this.options.clusterDomain);
+    const { services } = new ServiceRegistry(acceptedManifests(this.objects), meshConfigOf(this.meshConfig), this.clusterDomain);
     return new Map(services.filter(({ addresses }) => addresses.length > 0 && !addresses[0].includes('/')).map(({ host, addresses }) => [host, addresses[0]]));
   }
 }

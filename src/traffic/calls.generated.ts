@@ -158,7 +158,7 @@ export const STRUCTS: { readonly [struct: string]: { readonly [field: string]: s
   'EgressPolicyProps': { scope: 'PolicyScope', mode: 'OutboundTrafficMode?', allow: 'EgressTarget[]?', rootNamespace: 'string?', name: 'string?' },
   'AccessLoggingProps': { scope: 'PolicyScope', providers: 'string[]?', disabled: 'boolean?', filter: 'string?', mode: 'WorkloadMode?', rootNamespace: 'string?', name: 'string?' },
   'TracingProps': { scope: 'PolicyScope', provider: 'string', samplingPercent: 'number?', disableSpanReporting: 'boolean?', customTags: '{TracingTag}?', rootNamespace: 'string?', name: 'string?' },
-  'TrafficChecksProps': { failOn: 'FindingSeverity?', suppressions: 'FindingSuppression[]?', suppressionsFile: 'string?', namespace: 'string?', clusterDomain: 'string?', meshConfig: '{any}?', complete: 'boolean?', calls: '{string[]}?', upgradesFrom: 'string?' },
+  'TrafficChecksProps': { failOn: 'FindingSeverity?', suppressions: 'FindingSuppression[]?', suppressionsFile: 'string?', namespace: 'string?', clusterDomain: 'string?', meshConfig: '{any}?', complete: 'boolean?', factsFile: 'string?', calls: '{string[]}?', upgradesFrom: 'string?' },
   'FindingSuppression': { rule: 'string', resource: 'string?', reason: 'string' },
   'MeshEnvironmentProps': { outdir: 'string?', name: 'string', namespace: 'string', clusterDomain: 'string?', publicHostSuffix: 'string?', gateway: 'IngressGatewayProps?', egressMode: 'OutboundTrafficMode?', istioVersion: 'string?', settings: '{any}?', rolloutOrder: 'RolloutOrder?' },
   'MeshEnvironmentsProps': { environments: 'MeshEnvironmentOptions[]', settings: '{any}?', only: 'string[]?', outdir: 'string?' },

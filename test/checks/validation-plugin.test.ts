@@ -100,7 +100,7 @@ test('facts that manifests do not contain come from the properties', async () =>
   expect(await found({ upgradesFrom: '1.24' })).toContain('mirrored-host-by-version');
 });
 
-test('what the manifests lack is an error once they are stated to be complete', async () => {
+test('what the manifests lack is an error once they are complete', async () => {
   const files = [write('a/vs.yaml', virtualService), write('a/other.yaml', other)];
   expect((await run(files)).violations).toEqual([]);
   expect((await run(files, { complete: true })).violations.map(({ ruleName }) => ruleName.split(' ')[0])).toContain('unknown-gateway');

@@ -23,7 +23,7 @@ describe('the manifests of a mesh', () => {
 
   test('may be completed by Services, whose ports are checked', () => {
     expect(() => Mesh.fromManifests([], { assumeServices: [{ name: 'a', namespace: 'b', ports: [] }] })).toThrow('assumeServices: \'a\' states no ports; state those that callers use');
-    expect(() => Mesh.fromManifests([], { assumeServices: [{ name: 'a', namespace: 'b', ports: [0] }] })).toThrow('assumeServices: \'a\' has the port 0; use a whole number from 1 to 65535');
+    expect(() => Mesh.fromManifests([], { assumeServices: [{ name: 'a', namespace: 'b', ports: [0] }] })).toThrow('assumeServices: \'a\' has the port 0; use an integer from 1 to 65535');
   });
 
   test('that are not translated are told by the proxy', () => {

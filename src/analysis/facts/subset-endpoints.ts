@@ -30,6 +30,7 @@ function otherLabels(index: TrafficIndex): readonly Labels[] {
 
 /** Whether Services select pods that lie outside the input, so that nothing is known of their subsets. */
 export function areElsewhere(hosts: readonly RegisteredHost[], index: TrafficIndex): boolean {
+  if (hosts.some(({ object }) => index.isFact(object))) return true;
   if (index.isComplete) return false;
   const selecting = hosts.filter(host => isService(host) && host.selector);
   return selecting.length > 0 && !selecting.some(({ selector, namespace }) => index.workloads.hasAny(selector!, namespace));

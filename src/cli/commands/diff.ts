@@ -42,7 +42,7 @@ export async function diffCommand(given: Arguments, terminal: Terminal): Promise
 /** Environments of one name belong together; one that the other side lacks is compared with nothing. */
 function pairs(old: readonly Judged[], now: readonly Judged[]): (readonly [Judged, Judged])[] {
   const names = [...new Set([...old, ...now].map(({ name }) => name))].sort();
-  const nothing = { objects: [], problems: [], notes: [], findings: [] };
+  const nothing = { objects: [], problems: [], notes: [], facts: [...old, ...now][0].facts, findings: [] };
   const find = (all: readonly Judged[], name: string | undefined): Judged => all.find(e => e.name === name) ?? { name, ...nothing };
   return names.map(name => [find(old, name), find(now, name)]);
 }

@@ -5,13 +5,13 @@ import type { ManifestProblem } from '../../manifest/manifest-problem';
 import type { Arguments } from '../arguments';
 import type { Environment } from '../input/environment';
 import { istioOption } from '../input/istio-option';
-import { meshConfigFor } from '../input/mesh-config-file';
+import { meshConfigOf } from '../input/cluster-settings';
 
 /** All findings of an environment, those about files that cannot be read among them. */
 export function findIn(environment: Environment, given: Arguments, run = new AnalysisRun()): FindingRecord[] {
-  const { objects, problems, name } = environment;
-  const meshConfig = meshConfigFor(objects, given.get('mesh-config'));
-  const findings = run.analyze(objects, { meshConfig, complete: given.is('complete'), upgradesFrom: istioOption(given, 'upgrades-from') });
+  const { objects, problems, name, facts } = environment;
+  const meshConfig = meshConfigOf(environment, given);
+  const findings = run.analyze(objects, { meshConfig, facts, upgradesFrom: istioOption(given, 'upgrades-from') });
   return [...problems.map(unreadable), ...findings.map(finding => recordOf(finding, name))];
 }
 

@@ -1,11 +1,13 @@
 import { accessSync, constants, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { factsFrom } from './facts-option';
 import { isGitPath, readGit } from './git-source';
 import { istioOption } from './istio-option';
 import { meshConfigFor } from './mesh-config-file';
 import { severalEnvironments } from './several-environments';
 import type { SourceText } from './source-text';
 import { readStandardInput } from './standard-input';
+import type { ClusterFacts } from '../../cluster/cluster-facts';
 import type { LoadedManifests, LoadOptions } from '../../manifest/collector';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import { lastApplied } from '../../manifest/last-applied';
@@ -21,6 +23,8 @@ export interface Environment {
   readonly objects: readonly KubernetesObject[];
   readonly problems: readonly ManifestProblem[];
   readonly notes: readonly string[];
+  /** What the cluster has beside the objects. */
+  readonly facts: ClusterFacts;
 }
 
 /** What an environment is made of: paths of the file system, and texts from elsewhere. */
@@ -34,8 +38,8 @@ interface Sources {
  * that were read before.
  */
 export async function readEnvironments(paths: readonly string[], given: Arguments, known?: LoadOptions['known']): Promise<Environment[]> {
-  checkOptions(given);
-  if (!given.is('each')) return [read(await sourcesOf(paths), given, known)];
+  const facts = checkedOptions(given);
+  if (!given.is('each')) return [{ ...read(await sourcesOf(paths), given, known), facts }];
   const folders = new Map<string, Sources>();
   const folder = (name: string) => folders.get(name) ?? folders.set(name, { paths: [], texts: [] }).get(name)!;
   for (const path of paths) {
@@ -47,13 +51,14 @@ export async function readEnvironments(paths: readonly string[], given: Argument
     }
   }
   if (folders.size === 0) throw new UsageError(`--each needs sub-folders, and ${paths.join(', ')} has none`);
-  return [...folders].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, sources]) => ({ name, ...read(sources, given, known) }));
+  return [...folders].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, sources]) => ({ name, ...read(sources, given, known), facts }));
 }
 
 /** Refuses wrong values of options before anything is told of the manifests. */
-function checkOptions(given: Arguments): void {
+function checkedOptions(given: Arguments): ClusterFacts {
   istioOption(given);
   meshConfigFor([], given.get('mesh-config'));
+  return factsFrom(given);
 }
 
 async function sourcesOf(paths: readonly string[]): Promise<Sources> {
@@ -66,7 +71,7 @@ async function sourcesOf(paths: readonly string[]): Promise<Sources> {
   return { paths: named.filter(path => path !== '-' && !isGitPath(path)), texts };
 }
 
-function read({ paths, texts }: Sources, given: Arguments, known: LoadOptions['known']): Environment {
+function read({ paths, texts }: Sources, given: Arguments, known: LoadOptions['known']): LoadedManifests {
   paths.forEach(checkReadable);
   const options: LoadOptions = { namespace: given.get('namespace'), known };
   const parts = [...(paths.length > 0 ? [loadManifests(paths, options)] : []), ...texts.map(text => parsed(text, options))];

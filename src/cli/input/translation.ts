@@ -1,6 +1,6 @@
+import { istioVersionOf, meshConfigOf } from './cluster-settings';
 import type { Environment } from './environment';
-import { istioOption } from './istio-option';
-import { meshConfigFor } from './mesh-config-file';
+import { withFacts } from '../../cluster/cluster-facts';
 import { Edge } from '../../edge/edge';
 import type { MeshConfigFields } from '../../envoy/mesh-config';
 import type { TranslatorOptions } from '../../envoy/translator';
@@ -14,6 +14,7 @@ import { UsageError } from '../usage-error';
 
 /** An environment with what translates it. */
 export interface Translation {
+  /** Its manifests, and what its cluster has beside them. */
   readonly objects: Environment['objects'];
   readonly meshConfig?: MeshConfigFields;
   readonly translator: Translator;
@@ -22,11 +23,13 @@ export interface Translation {
 }
 
 /** What translates an environment, as the options say. */
-export function translationOf({ objects }: Environment, given: Arguments): Translation {
-  const meshConfig = meshConfigFor(objects, given.get('mesh-config'));
-  const istioVersion = istioOption(given);
-  const translator = translatorOf(objects, { meshConfig, istioVersion, defaultNamespace: given.get('namespace') });
-  return { objects, ...(meshConfig ? { meshConfig } : {}), translator, edge: new Edge(objects, { meshConfig, istioVersion }) };
+export function translationOf(environment: Environment, given: Arguments): Translation {
+  const meshConfig = meshConfigOf(environment, given);
+  const istioVersion = istioVersionOf(environment, given);
+  const { clusterDomain } = environment.facts;
+  const objects = withFacts(environment.objects, environment.facts);
+  const translator = translatorOf(objects, { meshConfig, istioVersion, clusterDomain, defaultNamespace: given.get('namespace') });
+  return { objects, ...(meshConfig ? { meshConfig } : {}), translator, edge: new Edge(objects, { meshConfig, istioVersion, clusterDomain }) };
 }
 
 function translatorOf(objects: Environment['objects'], options: TranslatorOptions): Translator {

@@ -34,7 +34,7 @@ export const rule = defineRule({
   effect: 'The listener gets no certificate: TLS handshakes fail.',
   check(object, report, index) {
     for (const { path, secret } of credentialsOf(object, index)) {
-      const problem = secret && secretProblem(secret);
+      const problem = secret && !index.isFact(secret) ? secretProblem(secret) : undefined;
       if (secret && problem !== undefined) {
         report(path, `Secret ${index.nameOf(secret)} ${problem}, so TLS connections fail`,
           'put a valid certificate and its key under tls.crt and tls.key of the Secret');

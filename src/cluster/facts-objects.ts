@@ -1,0 +1,73 @@
+import type { ClusterFactsFields, GatewayFact, NamespaceFact, PortFact, ServiceFact } from './facts-fields';
+import type { KubernetesObject } from '../manifest/kubernetes-object';
+
+/** What a port is by its number. */
+type ByNumber = (number: number) => string;
+
+const ALWAYS_HTTP: ByNumber = () => 'http';
+const OF_GATEWAY: ByNumber = number => ({ 80: 'http2', 443: 'https' })[number] ?? 'tcp';
+
+const MODES = {
+  sidecar: { 'istio-injection': 'enabled' },
+  ambient: { 'istio.io/dataplane-mode': 'ambient' },
+  none: { 'istio-injection': 'disabled' },
+} as const;
+
+/** The objects that the cluster has by its facts. */
+export function objectsOf({ namespaces = [], gateways = [], services = [], clusterDomain, rootNamespace }: ClusterFactsFields): KubernetesObject[] {
+  return [
+    ...namespaces.map(namespaceObject),
+    ...gateways.flatMap(gatewayObjects),
+    ...services.map((service, i) => serviceObject(service, i, clusterDomain ?? 'cluster.local', rootNamespace ?? 'istio-system')),
+  ];
+}
+
+function namespaceObject(fact: NamespaceFact): KubernetesObject {
+  const { name, mode } = typeof fact === 'string' ? { name: fact, mode: undefined } : fact;
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, ...(mode && { labels: MODES[mode] }) } };
+}
+
+function gatewayObjects({ name, namespace, labels, ports, secrets = [] }: GatewayFact): KubernetesObject[] {
+  const metadata = { name, namespace };
+  return [
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata,
+      spec: { selector: { matchLabels: labels }, template: { metadata: { labels, annotations: { 'inject.istio.io/templates': 'gateway' } }, spec: { containers: [] } } },
+    },
+    ...(ports ? [{ apiVersion: 'v1', kind: 'Service', metadata, spec: { selector: labels, ports: ports.map(port => servicePort(port, OF_GATEWAY)) } }] : []),
+    ...secrets.map(secret => ({ apiVersion: 'v1', kind: 'Secret', metadata: { name: secret, namespace } })),
+  ];
+}
+
+function servicePort(fact: PortFact, byNumber: ByNumber) {
+  const { number, targetPort, protocol = byNumber(number), name = `${protocol}-${number}` } = typeof fact === 'number' ? { number: fact } : fact;
+  return { name, port: number, appProtocol: protocol, protocol: 'TCP', ...(targetPort !== undefined && { targetPort }) };
+}
+
+/** The name and namespace of the Service that a host stands for; undefined for one outside the cluster. */
+export function serviceNamed({ name, namespace, host }: ServiceFact, clusterDomain: string): { readonly name: string; readonly namespace: string } | undefined {
+  if (name !== undefined && namespace !== undefined) return { name, namespace };
+  const suffix = `.svc.${clusterDomain}`;
+  const parts = host?.endsWith(suffix) ? host.slice(0, -suffix.length).split('.') : [];
+  return parts.length === 2 ? { name: parts[0], namespace: parts[1] } : undefined;
+}
+
+function serviceObject(fact: ServiceFact, index: number, clusterDomain: string, rootNamespace: string): KubernetesObject {
+  const { host = '', namespace = rootNamespace, ports, labels } = fact;
+  const named = serviceNamed(fact, clusterDomain);
+  const stated = ports.map(port => servicePort(port, ALWAYS_HTTP));
+  if (named) return { apiVersion: 'v1', kind: 'Service', metadata: named, spec: { ...(labels && { selector: labels }), ports: stated } };
+  return {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'ServiceEntry',
+    metadata: { name: `cluster-fact-${index}`, namespace },
+    spec: {
+      hosts: [host],
+      ports: stated.map(({ name, port, appProtocol, targetPort }) => ({ name, number: port, protocol: appProtocol.toUpperCase(), ...(targetPort !== undefined && { targetPort }) })),
+      resolution: host.startsWith('*') ? 'NONE' : 'DNS',
+      location: 'MESH_EXTERNAL',
+    },
+  };
+}
