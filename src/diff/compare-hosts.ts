@@ -1,6 +1,6 @@
 import type { Change } from './change';
 import { compareRoutes } from './compare-routes';
-import { readRoutes } from './effective-route';
+import { ComparedRoutes } from './compared-routes';
 import { isSame } from './is-same';
 import type { Host, ProxyTraffic } from './proxy-traffic';
 import type { Arrival } from '../proof/fields';
@@ -15,9 +15,10 @@ export function compareHosts(old: Host, now: Host, before: ProxyTraffic, after: 
   // Where every request is redirected to HTTPS, routes take none.
   if (schemes.length === 0) return names;
   const changes = compareRoutes(
-    readRoutes(old.virtualHost.routes ?? [], cluster => before.hasCluster(cluster)),
-    readRoutes(now.virtualHost.routes ?? [], cluster => after.hasCluster(cluster)),
+    new ComparedRoutes(old.virtualHost.routes ?? [], cluster => before.hasCluster(cluster)),
+    new ComparedRoutes(now.virtualHost.routes ?? [], cluster => after.hasCluster(cluster)),
     { arrival: arrivalOf(old, now, schemes), scheme: now.isTls ? 'https' : 'http', port: portOf(now) },
+    sameClusters,
   );
   return [...names, ...changes.map(change => ({ ...change, host, port }))];
 }

@@ -1,5 +1,6 @@
 import type { Change } from './change';
-import type { EffectiveRoute } from './effective-route';
+import type { ComparedRoutes } from './compared-routes';
+import { isSame } from './is-same';
 import { RequestWords } from './request-words';
 import { stableJson } from './stable-json';
 import type { TreatmentChange } from './treatment-changes';
@@ -11,7 +12,7 @@ import { exampleRequest } from '../proof/example-request';
 import type { Arrival } from '../proof/fields';
 import { areAlike } from '../proof/path-change';
 import type { Row } from '../proof/route-table';
-import { commonStart, RouteTable } from '../proof/route-table';
+import { commonStart } from '../proof/route-table';
 
 export type RouteChange = Omit<Change, 'host' | 'port'>;
 
@@ -23,14 +24,9 @@ export interface Entrance {
   readonly port: number;
 }
 
-/** What changes for which of all requests between two lists of routes. */
-export function compareRoutes(old: readonly EffectiveRoute[], now: readonly EffectiveRoute[], entrance: Entrance): RouteChange[] {
-  if (signature(old) === signature(now)) return [];
-  return new RouteComparison(old, now, entrance).changes();
-}
-
-function signature(routes: readonly EffectiveRoute[]): string {
-  return routes.map(({ match, treatment }) => `${match.key} ${treatment.key} ${treatment.path.key}`).join('\n');
+/** What changes for which of all requests between two lists of routes. Routes that are written alike do the same where both proxies have the same clusters. */
+export function compareRoutes(old: ComparedRoutes, now: ComparedRoutes, entrance: Entrance, sameClusters: boolean): RouteChange[] {
+  return new RouteComparison(old, now, entrance, sameClusters).changes();
 }
 
 /** A part of the requests, and what changes for them. */
@@ -39,17 +35,15 @@ interface Part extends TreatmentChange {
 }
 
 class RouteComparison {
-  private readonly before: RouteTable;
-  private readonly after: RouteTable;
-
-  constructor(private readonly old: readonly EffectiveRoute[], private readonly now: readonly EffectiveRoute[], private readonly entrance: Entrance) {
-    this.before = new RouteTable(old.map(({ route }) => route));
-    this.after = new RouteTable(now.map(({ route }) => route));
-  }
+  constructor(
+    private readonly old: ComparedRoutes, private readonly now: ComparedRoutes,
+    private readonly entrance: Entrance, private readonly sameClusters: boolean,
+  ) {}
 
   public changes(): RouteChange[] {
-    const { differences, open } = differencesOf(this.before, this.after, {
+    const { differences, open } = differencesOf(this.old.table, this.now.table, {
       mayDiffer: (before, after) => {
+        if (this.sameClusters && before.key === after.key && isSame(this.old.doing(before), this.now.doing(after))) return false;
         const [a, b] = this.treatments(before, after);
         return a?.key !== b?.key || (a !== undefined && b !== undefined && !areAlike(a.path, b.path, commonStart(before, after)));
       },
@@ -59,9 +53,10 @@ class RouteComparison {
         return a?.key !== b?.key || a?.path.of(path) !== b?.path.of(path);
       },
     }, this.entrance.arrival);
+    if (differences.length === 0 && open.length === 0) return [];
     const parts = [...differences.flatMap(difference => this.partsOf(difference)), ...open.map(question => this.notDecided(question))];
     const groups = groupBy(parts, ({ pair, ...change }) => stableJson({ ...change, isRepeated: isRepeated(pair) }));
-    const words = new RequestWords(this.before, this.after, this.old, this.now, this.entrance.arrival);
+    const words = new RequestWords(this.old, this.now, this.entrance.arrival);
     return [...groups.values()].map(group => this.changeOf(group, words));
   }
 
@@ -72,23 +67,23 @@ class RouteComparison {
     return {
       ...change,
       requests: isRepeated(pair) ? `${requests}, where the header is sent several times` : requests,
-      ...(names.size === 1 ? { route: [...names][0] } : {}),
+      ...(names.size === 1 ? { route: [...names][0] ?? '' } : {}),
       ...('example' in pair ? { example: exampleRequest(pair.example, this.entrance.scheme, this.entrance.port) } : {}),
     };
   }
 
   private treatments(before: Row, after: Row) {
-    return [this.old[before.index]?.treatment, this.now[after.index]?.treatment] as const;
+    return [this.old.treatment(before), this.now.treatment(after)] as const;
   }
 
-  private nameOf({ before, after }: OpenQuestion): string {
-    return (this.now[after.index] ?? this.old[before.index]).name;
+  private nameOf({ before, after }: OpenQuestion): string | undefined {
+    return this.now.treatment(after) ? this.now.name(after) : this.old.name(before);
   }
 
   private partsOf(pair: Difference): Part[] {
     const { before, after, example } = pair;
     const [old, now] = this.treatments(before, after);
-    const [isGone, isNew] = [!this.after.byKey.has(before.key), !this.before.byKey.has(after.key)];
+    const [isGone, isNew] = [!this.now.table.byKey.has(before.key), !this.old.table.byKey.has(after.key)];
     // Rows with the same conditions, and rows that stand for each other, are one route that does something else.
     const isOne = before.key === after.key || (isGone && isNew);
     const changes = old && now && isOne ? treatmentChanges(old, now, example.sample('path')[0]) : [this.otherRoute(pair, isGone, isNew)];

@@ -7,11 +7,10 @@ import type { Route } from '../envoy/xds/route';
 /** A route, with what it takes and what it does. */
 export interface EffectiveRoute {
   readonly name: string;
-  readonly route: Route;
   readonly match: RouteTerm;
   readonly treatment: RouteTreatment;
 }
 
 export function readRoutes(routes: readonly Route[], has: (cluster: string) => boolean): EffectiveRoute[] {
-  return routes.map(route => ({ name: route.name ?? '', route, match: routeTermOf(route), treatment: treatmentOf(route, has) }));
+  return routes.map(route => ({ name: route.name ?? '', match: routeTermOf(route), treatment: treatmentOf(route, has) }));
 }

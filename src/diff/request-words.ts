@@ -1,5 +1,5 @@
-import type { EffectiveRoute } from './effective-route';
-import { describeMatch } from './match-text';
+import type { ComparedRoutes } from './compared-routes';
+import { EVERY_REQUEST } from './compared-routes';
 import { Budget } from '../proof/budget';
 import type { Condition } from '../proof/condition';
 import type { OpenQuestion } from '../proof/differences';
@@ -7,7 +7,7 @@ import type { Arrival, RequestSpace } from '../proof/fields';
 import { requestSpace } from '../proof/fields';
 import { isWithin, overlap } from '../proof/relations';
 import { Requests } from '../proof/requests';
-import type { Row, RouteTable } from '../proof/route-table';
+import type { Row } from '../proof/route-table';
 import { search } from '../proof/search';
 
 /** How many sets are named one by one. */
@@ -27,17 +27,14 @@ interface Part {
 export class RequestWords {
   private readonly space: RequestSpace;
 
-  constructor(
-    private readonly before: RouteTable, private readonly after: RouteTable,
-    private readonly old: readonly EffectiveRoute[], private readonly now: readonly EffectiveRoute[], arrival: Arrival,
-  ) {
+  constructor(private readonly old: ComparedRoutes, private readonly now: ComparedRoutes, arrival: Arrival) {
     this.space = requestSpace(arrival, true, new Budget(STEPS));
   }
 
   /** The requests of some pairs, without those that earlier rows take. */
   public of(pairs: readonly OpenQuestion[]): string {
     const parts = this.withoutNarrower(unique(pairs.map(pair => this.partOf(pair))));
-    const named = this.areAll(parts) ? [{ words: EVERY, conditions: [] }] : parts;
+    const named = this.areAll(parts) ? [{ words: EVERY_REQUEST, conditions: [] }] : parts;
     const list = named.length <= NAMED + 1 ? named.map(({ words }) => words).join(' or ')
       : `${named.slice(0, NAMED).map(({ words }) => words).join(' or ')} or ${named.length - NAMED} more alternatives`;
     const taken = this.takenEarlier(pairs, named);
@@ -46,14 +43,10 @@ export class RequestWords {
   }
 
   private partOf({ before, after }: OpenQuestion): Part {
-    const [a, b] = [this.textOf(before, this.old), this.textOf(after, this.now)];
+    const [a, b] = [this.old.words(before), this.now.words(after)];
     if (before.key === after.key || isWithin(this.space, after.conditions, before.conditions)) return { words: b, conditions: after.conditions };
     if (isWithin(this.space, before.conditions, after.conditions)) return { words: a, conditions: before.conditions };
     return { words: `${b}, and also ${a}`, conditions: [...before.conditions, ...after.conditions] };
-  }
-
-  private textOf({ index }: Row, routes: readonly EffectiveRoute[]): string {
-    return index < routes.length ? describeMatch(routes[index].match) : EVERY;
   }
 
   private withoutNarrower(parts: readonly Part[]): readonly Part[] {
@@ -72,26 +65,24 @@ export class RequestWords {
     const own = new Set(pairs.flatMap(({ before, after }) => [before.key, after.key]));
     const taken: Part[] = [];
     const seen = new Set<string>();
-    const look = (row: Row, table: RouteTable, routes: readonly EffectiveRoute[]) => {
-      for (const earlier of table.near(row)) {
+    const look = (row: Row, routes: ComparedRoutes) => {
+      for (const earlier of routes.table.near(row)) {
         if (earlier.index >= row.index || taken.length > NAMED) break;
         if (own.has(earlier.key) || seen.has(earlier.key)) continue;
         seen.add(earlier.key);
         const { conditions } = earlier;
         if (!parts.some(part => overlap(this.space, part.conditions, conditions))) continue;
         if (taken.some(other => isWithin(this.space, conditions, other.conditions))) continue;
-        taken.push({ words: this.textOf(earlier, routes), conditions });
+        taken.push({ words: routes.words(earlier), conditions });
       }
     };
     for (const { before, after } of pairs) {
-      look(before, this.before, this.old);
-      look(after, this.after, this.now);
+      look(before, this.old);
+      look(after, this.now);
     }
     return taken;
   }
 }
-
-const EVERY = 'every request';
 
 function unique(parts: readonly Part[]): readonly Part[] {
   return [...new Map(parts.map(part => [part.words, part])).values()];

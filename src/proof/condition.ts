@@ -40,7 +40,7 @@ const READ: ReadonlySet<string> = new Set<keyof RouteMatch>([
 const GRPC = regexSet('application/grpc(?:[+;].*)?')!;
 
 /** What a route's match asks for; all of it has to hold. */
-export function conditionsOf(match: RouteMatch): Condition[] {
+export function conditionsOf(match: RouteMatch): readonly Condition[] {
   const conditions = [
     ...pathConditions(match),
     ...(match.headers ?? []).flatMap(headerConditions),
@@ -48,6 +48,7 @@ export function conditionsOf(match: RouteMatch): Condition[] {
     ...(match.grpc === undefined ? [] : [{ field: 'header content-type', test: GRPC, holds: true } as const]),
     ...Object.entries(match).filter(([field]) => !READ.has(field)).map(unread),
   ];
+  if (conditions.length < 2) return conditions;
   const byKey = new Map(conditions.map(condition => [conditionKey(condition), condition]));
   return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, condition]) => condition);
 }

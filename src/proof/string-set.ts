@@ -22,56 +22,113 @@ function folded(text: string, ignoreCase: boolean): string {
   return ignoreCase ? text.toLowerCase() : text;
 }
 
+/** A set that one text states. Virtual hosts hold thousands of them, so that they are small. */
+abstract class TextSet implements StringSet {
+  public readonly key: string;
+  protected readonly wanted: string;
+  private made?: Automaton;
+
+  constructor(kind: string, protected readonly text: string, protected readonly ignoreCase: boolean) {
+    this.wanted = folded(text, ignoreCase);
+    this.key = ignoreCase ? `${kind} in any case ${this.wanted}` : `${kind} ${text}`;
+  }
+
+  public get start(): string {
+    return this.ignoreCase ? caselessStart(this.text) : this.text;
+  }
+
+  public get automaton(): Automaton {
+    return this.made ??= this.make();
+  }
+
+  public abstract get examples(): readonly string[];
+  public abstract has(text: string): boolean;
+  protected abstract make(): Automaton;
+}
+
+class ExactSet extends TextSet {
+  public readonly only?: string;
+
+  constructor(text: string, ignoreCase: boolean) {
+    super('exact', text, ignoreCase);
+    if (!ignoreCase || text.toLowerCase() === text.toUpperCase()) this.only = text;
+  }
+
+  public get examples(): readonly string[] {
+    return [this.text];
+  }
+
+  public has(text: string): boolean {
+    return folded(text, this.ignoreCase) === this.wanted;
+  }
+
+  protected make(): Automaton {
+    return startAutomaton(this.text, 'nothing', this.ignoreCase);
+  }
+}
+
+class StartSet extends TextSet {
+  constructor(text: string, ignoreCase: boolean, private readonly isSegment: boolean) {
+    super(isSegment ? 'path' : 'prefix', text, ignoreCase);
+  }
+
+  public get examples(): readonly string[] {
+    return this.isSegment ? [this.text, `${this.text}/x`] : [this.text, `${this.text}x`, `${this.text}/x`];
+  }
+
+  public has(text: string): boolean {
+    const { length } = this.text;
+    if (this.isSegment && text.length !== length && text[length] !== '/') return false;
+    return this.ignoreCase ? folded(text.slice(0, length), true) === this.wanted : text.startsWith(this.text);
+  }
+
+  protected make(): Automaton {
+    return startAutomaton(this.text, this.isSegment ? 'slash' : 'all', this.ignoreCase);
+  }
+}
+
+class PartSet extends TextSet {
+  constructor(text: string, ignoreCase: boolean, private readonly where: 'end' | 'anywhere') {
+    super(where === 'end' ? 'suffix' : 'contains', text, ignoreCase);
+  }
+
+  public override get start(): string {
+    return '';
+  }
+
+  public get examples(): readonly string[] {
+    return [this.text, `x${this.text}`, `/${this.text}`];
+  }
+
+  public has(text: string): boolean {
+    const read = folded(text, this.ignoreCase);
+    return this.where === 'end' ? read.endsWith(this.wanted) : read.includes(this.wanted);
+  }
+
+  protected make(): Automaton {
+    return partAutomaton(this.text, this.where, this.ignoreCase);
+  }
+}
+
 export function exactly(text: string, ignoreCase = false): StringSet {
-  const wanted = folded(text, ignoreCase);
-  return lazily({
-    key: `exact${ignoreCase ? ' in any case' : ''} ${wanted}`,
-    has: other => folded(other, ignoreCase) === wanted,
-    ...(ignoreCase && text.toLowerCase() !== text.toUpperCase() ? {} : { only: text }),
-    start: ignoreCase ? caselessStart(text) : text,
-    examples: [text],
-  }, () => startAutomaton(text, 'nothing', ignoreCase));
+  return new ExactSet(text, ignoreCase);
 }
 
 export function beginning(text: string, ignoreCase = false): StringSet {
-  const wanted = folded(text, ignoreCase);
-  return lazily({
-    key: `prefix${ignoreCase ? ' in any case' : ''} ${wanted}`,
-    has: other => folded(other.slice(0, text.length), ignoreCase) === wanted,
-    start: ignoreCase ? caselessStart(text) : text,
-    examples: [text, `${text}x`, `${text}/x`],
-  }, () => startAutomaton(text, 'all', ignoreCase));
+  return new StartSet(text, ignoreCase, false);
 }
 
 /** A path, and what is below it. */
 export function atOrBelow(path: string, ignoreCase = false): StringSet {
-  const wanted = folded(path, ignoreCase);
-  return lazily({
-    key: `path${ignoreCase ? ' in any case' : ''} ${wanted}`,
-    has: other => folded(other.slice(0, path.length), ignoreCase) === wanted && (other.length === path.length || other[path.length] === '/'),
-    start: ignoreCase ? caselessStart(path) : path,
-    examples: [path, `${path}/x`],
-  }, () => startAutomaton(path, 'slash', ignoreCase));
+  return new StartSet(path, ignoreCase, true);
 }
 
 export function ending(text: string, ignoreCase = false): StringSet {
-  const wanted = folded(text, ignoreCase);
-  return lazily({
-    key: `suffix${ignoreCase ? ' in any case' : ''} ${wanted}`,
-    has: other => folded(other, ignoreCase).endsWith(wanted),
-    start: '',
-    examples: [text, `x${text}`, `/${text}`],
-  }, () => partAutomaton(text, 'end', ignoreCase));
+  return new PartSet(text, ignoreCase, 'end');
 }
 
 export function holding(text: string, ignoreCase = false): StringSet {
-  const wanted = folded(text, ignoreCase);
-  return lazily({
-    key: `contains${ignoreCase ? ' in any case' : ''} ${wanted}`,
-    has: other => folded(other, ignoreCase).includes(wanted),
-    start: '',
-    examples: [text, `x${text}x`, `/${text}`],
-  }, () => partAutomaton(text, 'anywhere', ignoreCase));
+  return new PartSet(text, ignoreCase, 'anywhere');
 }
 
 /** What a regex of RE2 matches as a whole; undefined where Envoy would refuse it, or where it has no automaton. */
@@ -104,16 +161,6 @@ export function stringSetOf(matcher: StringMatcher): StringSet | undefined {
   if (suffix !== undefined) return ending(suffix, ignoreCase);
   if (contains !== undefined) return holding(contains, ignoreCase);
   return safeRegex === undefined ? undefined : matching(safeRegex.regex);
-}
-
-function lazily(set: Omit<StringSet, 'automaton'>, make: () => Automaton): StringSet {
-  let automaton: Automaton | undefined;
-  return {
-    ...set,
-    get automaton() {
-      return automaton ??= make();
-    },
-  };
 }
 
 /** A start that is the same in any case. */
