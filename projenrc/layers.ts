@@ -14,7 +14,7 @@ export const LAYERS: { readonly [layer: string]: readonly string[] } = {
   'cli': ['analysis', 'cluster', 'diff', 'graph', 'simulator', 'proof', 'edge', 'envoy', 'manifest', 'traffic'],
   'graph': ['diff', 'envoy', 'manifest', 'traffic'],
   'diff': ['proof', 'envoy', 'manifest', 'traffic'],
-  'proof': ['envoy', 'traffic'],
+  'proof': ['envoy', 'manifest', 'traffic'],
   'validation': ['checks'],
   'checks': ['analysis', 'cluster', 'manifest', 'plan/collect', 'traffic'],
   'analysis': ['cluster', 'edge', 'envoy', 'manifest', 'traffic'],

@@ -17,8 +17,9 @@ const COMPARED = 40;
 /** Steps for the words of one comparison. They hold what is proven, and so need no more than this. */
 const STEPS = 500_000;
 
-/** Some requests, in words. */
+/** The requests of a pair, in words. */
 interface Part {
+  readonly pair: OpenQuestion;
   readonly words: string;
   readonly conditions: readonly Condition[];
 }
@@ -34,19 +35,23 @@ export class RequestWords {
   /** The requests of some pairs, without those that earlier rows take. */
   public of(pairs: readonly OpenQuestion[]): string {
     const parts = this.withoutNarrower(unique(pairs.map(pair => this.partOf(pair))));
-    const named = this.areAll(parts) ? [{ words: EVERY_REQUEST, conditions: [] }] : parts;
-    const list = named.length <= NAMED + 1 ? named.map(({ words }) => words).join(' or ')
-      : `${named.slice(0, NAMED).map(({ words }) => words).join(' or ')} or ${named.length - NAMED} more alternatives`;
-    const taken = this.takenEarlier(pairs, named);
-    if (taken.length === 0) return list;
-    return `${list}, except ${taken.length <= NAMED ? taken.map(({ words }) => words).join(', ') : 'what earlier routes take'}`;
+    const own = new Set(pairs.flatMap(({ before, after }) => [before.key, after.key]));
+    if (this.areAll(parts)) return `${EVERY_REQUEST}${exception(this.taken([this.everything()], own))}`;
+    const named = parts.length <= NAMED + 1 ? parts : parts.slice(0, NAMED);
+    const more = named.length < parts.length ? ` or ${parts.length - named.length} more alternatives` : '';
+    return `${named.map(({ words }) => words).join(' or ')}${more}${exception(this.taken(named, own))}`;
   }
 
-  private partOf({ before, after }: OpenQuestion): Part {
-    const [a, b] = [this.old.words(before), this.now.words(after)];
-    if (before.key === after.key || isWithin(this.space, after.conditions, before.conditions)) return { words: b, conditions: after.conditions };
-    if (isWithin(this.space, before.conditions, after.conditions)) return { words: a, conditions: before.conditions };
-    return { words: `${b}, and also ${a}`, conditions: [...before.conditions, ...after.conditions] };
+  private partOf(pair: OpenQuestion): Part {
+    const { before: { key, conditions: old }, after: { key: newKey, conditions: now } } = pair;
+    const [a, b] = [this.old.words(pair.before), this.now.words(pair.after)];
+    if (key === newKey || isWithin(this.space, now, old)) return { pair, words: b, conditions: now };
+    if (isWithin(this.space, old, now)) return { pair, words: a, conditions: old };
+    return { pair, words: `${b}, and also ${a}`, conditions: [...old, ...now] };
+  }
+
+  private everything(): Part {
+    return { pair: { before: this.old.table.last, after: this.now.table.last }, words: EVERY_REQUEST, conditions: [] };
   }
 
   private withoutNarrower(parts: readonly Part[]): readonly Part[] {
@@ -60,28 +65,30 @@ export class RequestWords {
     return parts.length > 1 && search(this.space, new Requests(this.space), objection) === 'none';
   }
 
-  /** What rows before those of the pairs take of the parts; one more than is named where there are many. */
-  private takenEarlier(pairs: readonly OpenQuestion[], parts: readonly Part[]): readonly Part[] {
-    const own = new Set(pairs.flatMap(({ before, after }) => [before.key, after.key]));
+  /** What rows that come before those of the parts take of their requests; one more than is named where there are many. */
+  private taken(parts: readonly Part[], own: ReadonlySet<string>): readonly Part[] {
     const taken: Part[] = [];
-    const seen = new Set<string>();
-    const look = (row: Row, routes: ComparedRoutes) => {
+    const seen = new Set(own);
+    const look = ({ pair, conditions }: Part, row: Row, routes: ComparedRoutes) => {
       for (const earlier of routes.table.near(row)) {
         if (earlier.index >= row.index || taken.length > NAMED) break;
-        if (own.has(earlier.key) || seen.has(earlier.key)) continue;
+        if (seen.has(earlier.key) || !overlap(this.space, conditions, earlier.conditions)) continue;
         seen.add(earlier.key);
-        const { conditions } = earlier;
-        if (!parts.some(part => overlap(this.space, part.conditions, conditions))) continue;
-        if (taken.some(other => isWithin(this.space, conditions, other.conditions))) continue;
-        taken.push({ words: routes.words(earlier), conditions });
+        if (taken.some(other => isWithin(this.space, earlier.conditions, other.conditions))) continue;
+        taken.push({ pair, words: routes.words(earlier), conditions: earlier.conditions });
       }
     };
-    for (const { before, after } of pairs) {
-      look(before, this.old);
-      look(after, this.now);
+    for (const part of parts) {
+      look(part, part.pair.before, this.old);
+      look(part, part.pair.after, this.now);
     }
     return taken;
   }
+}
+
+function exception(taken: readonly Part[]): string {
+  if (taken.length === 0) return '';
+  return `, except ${taken.length <= NAMED ? taken.map(({ words }) => words).join(', ') : 'what earlier routes take'}`;
 }
 
 function unique(parts: readonly Part[]): readonly Part[] {

@@ -37,14 +37,14 @@ export interface Treatments {
   differ(before: Row, after: Row, example: Requests): boolean;
 }
 
-/** Steps for one comparison of two tables, about a second. */
-const STEPS = 2_000_000;
+/** Steps for one comparison of two tables, about a second, and for each of their rows, about a thousandth. */
+const STEPS = { least: 2_000_000, each: 2_000 };
 /** How many requests are tried where the first ones are treated alike. */
 const MOST_EXAMPLES = 5;
 
 /** All pairs of rows that share a request which is treated in two ways: before by the one, after by the other. */
 export function differencesOf(before: RouteTable, after: RouteTable, treatments: Treatments, arrival: Arrival): Differences {
-  const budget = new Budget(STEPS);
+  const budget = new Budget(STEPS.least + STEPS.each * (before.rows.length + after.rows.length));
   const [once, repeated] = [false, true].map(repeats => requestSpace(arrival, repeats, budget));
   const differences: Difference[] = [];
   const open: OpenQuestion[] = [];

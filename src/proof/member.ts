@@ -29,7 +29,10 @@ export function memberOf(domain: Domain, must: readonly StringSet[], excluded: r
   for (const text of domain.examples) if (isMember(text)) return { is: text };
   const narrowest = must.length > 1 ? [...must].sort((a, b) => b.start.length - a.start.length) : must;
   for (const set of narrowest) for (const text of set.examples) if (isMember(text)) return { is: text };
-  return shortest([domain.set, ...must].map(set => set.automaton), not.map(set => set.automaton), budget);
+  const [wanted, unwanted] = [must.map(set => set.automaton), not.map(set => set.automaton)];
+  // What the domain leaves out matters rarely, and takes part in every step.
+  const any = shortest(wanted, unwanted, budget);
+  return typeof any !== 'string' && !domain.set.has(any.is) ? shortest([domain.set.automaton, ...wanted], unwanted, budget) : any;
 }
 
 /** Whether one string can begin with all of these. */

@@ -3,6 +3,7 @@ import { conditionKey, conditionsOf } from './condition';
 import type { Requests } from './requests';
 import type { StringSet } from './string-set';
 import type { Route } from '../envoy/xds/route';
+import { PrefixMap } from '../manifest/prefix-map';
 
 /** What a route takes. */
 export interface Row {
@@ -19,9 +20,9 @@ export class RouteTable {
   /** The first row of each key; others of the key take nothing. */
   public readonly byKey = new Map<string, Row>();
   private readonly byPath = new Map<string, Row[]>();
-  private readonly byStart = new Map<string, Row[]>();
-  /** The lengths of starts, ascending. */
-  private readonly lengths: readonly number[];
+  private readonly byStart = new PrefixMap<Row>();
+  /** The rows with what their paths begin with, in the order of these texts. */
+  private sorted?: readonly (readonly [start: string, row: Row])[];
   private readonly unread: readonly Row[];
 
   constructor(routes: readonly Pick<Route, 'match'>[]) {
@@ -32,10 +33,14 @@ export class RouteTable {
       this.byKey.set(row.key, row);
       const path = pathOf(row);
       if (path?.only !== undefined) add(this.byPath, path.only, row);
-      else add(this.byStart, path?.start ?? '', row);
+      else this.byStart.add(path?.start ?? '', row);
     }
-    this.lengths = [...new Set([...this.byStart.keys()].map(({ length }) => length))].sort((a, b) => a - b);
     this.unread = this.rows.filter(({ conditions }) => conditions.some(({ test }) => test === 'unread'));
+  }
+
+  /** The row that takes what no route takes. */
+  public get last(): Row {
+    return this.rows[this.rows.length - 1];
   }
 
   /** The row that takes a sample. */
@@ -43,7 +48,7 @@ export class RouteTable {
     for (const row of this.rowsOnPath(requests.sample('path')[0])) {
       if (row.conditions.every(condition => requests.meets(condition))) return row;
     }
-    return this.rows[this.rows.length - 1];
+    return this.last;
   }
 
   /** Whether the row of a sample hangs on a condition that is not understood. */
@@ -57,24 +62,25 @@ export class RouteTable {
     if (path?.only !== undefined) return this.rowsOnPath(path.only);
     const start = path?.start ?? '';
     if (start.length <= 1) return [...this.byKey.values()];
-    const isBelow = ([text]: readonly [string, readonly Row[]]) => text.length > start.length && text.startsWith(start);
-    const below = [...this.byPath, ...this.byStart].filter(isBelow).flatMap(([, rows]) => rows);
-    const exact = this.byPath.get(start) ?? [];
-    return [...this.startingRows(start), ...exact, ...below].sort(byIndex);
-  }
-
-  private rowsOnPath(path: string): readonly Row[] {
-    return [...(this.byPath.get(path) ?? []), ...this.startingRows(path)].sort(byIndex);
-  }
-
-  private startingRows(path: string): Row[] {
-    const found: Row[] = [];
-    for (const length of this.lengths) {
-      if (length > path.length) break;
-      const rows = this.byStart.get(path.slice(0, length));
-      if (rows) for (const row of rows) found.push(row);
+    const rows = [...this.rowsOnPath(start)];
+    this.sorted ??= [...this.byKey.values()].map(each => [pathOf(each)?.start ?? '', each] as const).sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
+    let [low, high] = [0, this.sorted.length];
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if (this.sorted[middle][0] <= start) low = middle + 1;
+      else high = middle;
     }
-    return found;
+    for (; low < this.sorted.length && this.sorted[low][0].startsWith(start); low++) rows.push(this.sorted[low][1]);
+    return rows.sort(byIndex);
+  }
+
+  /** The rows that may take a path, in their order, and some others. */
+  private rowsOnPath(path: string): readonly Row[] {
+    const found = [...(this.byPath.get(path) ?? [])];
+    this.byStart.over(path, rows => {
+      for (const row of rows) found.push(row);
+    });
+    return found.length > 1 ? found.sort(byIndex) : found;
   }
 }
 
