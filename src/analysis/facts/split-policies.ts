@@ -6,25 +6,62 @@ import { byAge } from '../../manifest/kubernetes-object';
 import type { TrafficIndex } from '../traffic-index';
 
 /** The DestinationRules of one namespace for one host, where there are several, in Istio's order. */
-export interface SplitPolicies {
+export class SplitPolicies {
   /** Those without a selector. */
-  readonly plain: readonly HostPolicy[];
+  public readonly plain: readonly HostPolicy[];
   /** Those with a selector. */
-  readonly selecting: readonly HostPolicy[];
+  public readonly selecting: readonly HostPolicy[];
+  private readonly places: ReadonlyMap<HostPolicy, number>;
+  /** Of those without a selector, by their scopes: the first, the first with a policy, and the first with each subset. */
+  private readonly first = new Map<string, HostPolicy>();
+  private readonly firstWithPolicy = new Map<string, HostPolicy>();
+  private readonly firstWithSubset = new Map<string, HostPolicy>();
+
+  public constructor(group: readonly HostPolicy[]) {
+    const sorted = [...group].sort((a, b) => byAge(a.object, b.object));
+    this.places = new Map(sorted.map((policy, place) => [policy, place]));
+    this.plain = sorted.filter(({ hasSelector }) => !hasSelector);
+    this.selecting = sorted.filter(({ hasSelector }) => hasSelector);
+    for (const policy of this.plain) {
+      const scopes = scopesOf(policy);
+      keepFirst(this.first, scopes, policy);
+      if (policy.parts.length > 0) keepFirst(this.firstWithPolicy, scopes, policy);
+      for (const name of policy.subsetNames) keepFirst(this.firstWithSubset, `${scopes} ${name}`, policy);
+    }
+  }
+
+  /** The first that Istio merges with one, if it comes before that one and has a policy. */
+  public policyBefore(own: HostPolicy): HostPolicy | undefined {
+    return this.before(own, this.firstWithPolicy.get(scopesOf(own)));
+  }
+
+  /** The first that Istio merges with one, if it comes before that one and has a subset. */
+  public subsetBefore(own: HostPolicy, name: string): HostPolicy | undefined {
+    return this.before(own, this.firstWithSubset.get(`${scopesOf(own)} ${name}`));
+  }
+
+  /** The first before one that is exported in another way, and `isMeant`. */
+  public exportedOtherwiseBefore(own: HostPolicy, isMeant: (other: HostPolicy) => boolean): HostPolicy | undefined {
+    return [...this.first].flatMap(([scopes, other]) => (scopes !== scopesOf(own) && isMeant(other) ? this.before(own, other) ?? [] : []))
+      .sort((a, b) => this.places.get(a)! - this.places.get(b)!)[0];
+  }
+
+  private before(own: HostPolicy, other: HostPolicy | undefined): HostPolicy | undefined {
+    return other && !own.hasSelector && this.places.get(other)! < this.places.get(own)! ? other : undefined;
+  }
 }
 
 /** A DestinationRule that is one of several for its host. */
-export interface SplitPolicy extends SplitPolicies {
+export interface SplitPolicy {
   readonly own: HostPolicy;
-  /** Those without a selector that come before it. */
-  readonly earlier: readonly HostPolicy[];
+  readonly group: SplitPolicies;
 }
 
 /** A DestinationRule among the others of its namespace for its host; undefined where there is no other. */
 export function splitPolicyOf(object: DestinationRule, index: TrafficIndex): SplitPolicy | undefined {
   const own = hostPolicyOf(object, index);
   const group = own && index.memo(findGroups).get(placeOf(own));
-  return group && { ...group, own, earlier: own.hasSelector ? [] : group.plain.slice(0, group.plain.indexOf(own)) };
+  return group && { own, group };
 }
 
 function placeOf({ namespace, host }: HostPolicy): string {
@@ -33,13 +70,14 @@ function placeOf({ namespace, host }: HostPolicy): string {
 
 function findGroups(index: TrafficIndex): ReadonlyMap<string, SplitPolicies> {
   const several = [...groupBy(hostPolicies(index), placeOf)].filter(([, group]) => group.length > 1);
-  return new Map(several.map(([place, group]) => {
-    const sorted = [...group].sort((a, b) => byAge(a.object, b.object));
-    return [place, { plain: sorted.filter(({ hasSelector }) => !hasSelector), selecting: sorted.filter(({ hasSelector }) => hasSelector) }];
-  }));
+  return new Map(several.map(([place, group]) => [place, new SplitPolicies(group)]));
 }
 
-/** Whether two DestinationRules are exported alike; only then does Istio merge them. */
-export function haveSameScopes(a: HostPolicy, b: HostPolicy): boolean {
-  return a.exportTo.join() === b.exportTo.join();
+/** Istio merges only DestinationRules that are exported alike. */
+function scopesOf({ exportTo }: HostPolicy): string {
+  return exportTo.join();
+}
+
+function keepFirst<K, V>(map: Map<K, V>, key: K, value: V): void {
+  if (!map.has(key)) map.set(key, value);
 }

@@ -1,5 +1,5 @@
 import type { HostPolicy } from '../../facts/host-policies';
-import { haveSameScopes, splitPolicyOf } from '../../facts/split-policies';
+import { splitPolicyOf } from '../../facts/split-policies';
 import { defineRule } from '../../rule';
 
 function haveCommonCallers({ visibleTo: mine }: HostPolicy, { visibleTo: theirs }: HostPolicy): boolean {
@@ -30,8 +30,8 @@ export const rule = defineRule({
   effect: 'The clusters of the host have the settings of the newest object alone, or none. Subsets of the others do not exist: '
     + '503, flag NC.',
   check(object, report, index) {
-    const { own, earlier } = splitPolicyOf(object, index) ?? {};
-    const other = own && earlier?.find(one => !haveSameScopes(one, own) && haveCommonCallers(one, own));
+    const { own, group } = splitPolicyOf(object, index) ?? {};
+    const other = own && group?.exportedOtherwiseBefore(own, one => haveCommonCallers(one, own));
     if (!other) return;
     report('spec.exportTo', `${index.nameOf(other.object)} is for '${own.host}' too, but its exportTo is ${scopesText(other)} and this `
       + `one's is ${scopesText(own)}: ${outcomeOf(other, own)}`,

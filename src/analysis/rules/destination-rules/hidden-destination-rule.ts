@@ -20,17 +20,18 @@ function lossOf(nearer: HostPolicy, farther: HostPolicy): string[] {
 /** DestinationRules without a selector, by their hosts and by the wildcards over these. */
 function candidates(index: TrafficIndex) {
   const byHost = groupBy(hostPolicies(index).filter(({ hasSelector }) => !hasSelector), ({ host }) => host);
+  const byNamespace = new Map([...byHost].map(([host, policies]) => [host, groupBy(policies, ({ namespace }) => namespace)]));
   // Only what lies inside a wildcard that a DestinationRule has is ever asked for.
   const hasWildcards = [...byHost.keys()].some(isWildcard);
   const held = hasWildcards ? [...byHost.values()].flat()
     .flatMap(policy => wildcardsOver(policy.host).map(wildcard => ({ wildcard, policy }))) : [];
-  return { byHost, within: groupBy(held, ({ wildcard }) => wildcard) };
+  return { byNamespace, within: groupBy(held, ({ wildcard }) => wildcard) };
 }
 
 /** The DestinationRules that the callers of one would use if it did not exist. */
 function hiddenBy(nearer: HostPolicy, index: TrafficIndex): HostPolicy[] {
   const { rootNamespace } = index.meshConfig;
-  const { byHost, within } = index.memo(candidates);
+  const { byNamespace, within } = index.memo(candidates);
   const { host, namespace } = nearer;
   const homes = homesOf(host, index);
   const rank = (policy: HostPolicy) => {
@@ -39,7 +40,14 @@ function hiddenBy(nearer: HostPolicy, index: TrafficIndex): HostPolicy[] {
     return policy.namespace === rootNamespace ? 2 : 3;
   };
   const inside = isWildcard(host) ? within.get(host) ?? [] : [];
-  const all = [...hostAndWildcards(host).flatMap(name => byHost.get(name) ?? []), ...inside.map(({ policy }) => policy)];
+  // The others of its namespace for its host are merged with it, or lost. Of a host, callers use what its home and the root namespace have.
+  const asked = new Set([namespace, ...homes, rootNamespace]);
+  const policiesFor = (name: string) => {
+    const known = byNamespace.get(name);
+    const namespaces = isWildcard(host) ? known?.keys() ?? [] : asked;
+    return [...namespaces].flatMap(of => (of === namespace && name === host ? [] : known?.get(of) ?? []));
+  };
+  const all = [...hostAndWildcards(host).flatMap(policiesFor), ...inside.map(({ policy }) => policy)];
   return all.filter(other => {
     if (other.object === nearer.object) return false;
     if (other.namespace === namespace) return isWildcard(other.host) && (isWildcard(host) ? other.host.length < host.length : true);

@@ -18,7 +18,7 @@ export const rule = defineRule({
   title: 'Two DestinationRules for a host select the same callers',
   effect: 'The clusters of these callers have the settings of the older object.',
   check(object, report, index) {
-    const { own, selecting = [] } = splitPolicyOf(object, index) ?? {};
+    const { own, group: { selecting = [] } = {} } = splitPolicyOf(object, index) ?? {};
     if (!own?.hasSelector) return;
     const winner = selecting.slice(0, selecting.indexOf(own)).find(earlier => haveCommonPods(own.namespace, earlier.selector, own.selector,
       index));

@@ -9,7 +9,7 @@ export const rule = defineRule({
   title: 'Callers that a DestinationRule selects lose the subsets and policy of the one for all callers',
   effect: 'For the selected callers the other object does not exist: requests to its subsets get 503 with the flag NC.',
   check(object, report, index) {
-    const { own, plain = [] } = splitPolicyOf(object, index) ?? {};
+    const { own, group: { plain = [] } = {} } = splitPolicyOf(object, index) ?? {};
     if (!own?.hasSelector) return;
     const [kept, stated] = [new Set(own.subsetNames), new Set(own.parts)];
     for (const other of plain) {

@@ -1,4 +1,4 @@
-import { haveSameScopes, splitPolicyOf } from '../../facts/split-policies';
+import { splitPolicyOf } from '../../facts/split-policies';
 import { defineRule } from '../../rule';
 
 export const rule = defineRule({
@@ -9,10 +9,9 @@ export const rule = defineRule({
   title: 'Istio drops the policy of the second of two DestinationRules for a host',
   effect: 'The clusters of the host have the policy of the older object alone.',
   check(object, report, index) {
-    const { own, earlier } = splitPolicyOf(object, index) ?? {};
-    if (!own || own.hasSelector) return;
-    const winner = earlier?.find(other => haveSameScopes(other, own) && other.parts.length > 0);
-    if (own.parts.length === 0 || !winner) return;
+    const { own, group } = splitPolicyOf(object, index) ?? {};
+    const winner = own && own.parts.length > 0 ? group?.policyBefore(own) : undefined;
+    if (!own || !winner) return;
     report('spec.trafficPolicy', `${index.nameOf(winner.object)} is for '${own.host}' too and comes first (by age, or by name if both are `
       + `the same age): its trafficPolicy applies as a whole, and Istio drops ${own.parts.join(', ')} of this one`,
     'put both into one DestinationRule; policies do not merge');
