@@ -10,7 +10,7 @@ import type { Share } from '../plan/model/target';
 import { sameTarget } from '../plan/model/target';
 import { accepted } from '../traffic/accepted';
 import { durationProblem } from '../traffic/duration';
-import { cookieNameProblem } from '../traffic/name';
+import { cookieNameProblem, kebab } from '../traffic/name';
 import { percentProblem } from '../traffic/number';
 import { fail, refuse } from '../traffic/problem';
 
@@ -18,8 +18,11 @@ import { fail, refuse } from '../traffic/problem';
  * A cookie that stores the name of the subset that serves a client.
  */
 export interface StickyCookie {
-  /** The name of the cookie. */
-  readonly name: string;
+  /**
+   * The name of the cookie. Two canaries of one host need different names.
+   * @default - the name of the service and the construct id, such as `catalog-canary`
+   */
+  readonly name?: string;
   /** The lifetime of the cookie, in whole seconds. The client stays on its version for this time. */
   readonly ttl: Duration;
 }
@@ -74,12 +77,12 @@ export class CanaryRelease extends Construct {
       kind: 'canary',
       route: routeOf(this, plan, props.route),
       shares: sharesOf(stable, canary, props.canaryPercent),
-      sticky: props.stickyCookie && this.sticky(props.stickyCookie, [stable, canary]),
+      sticky: props.stickyCookie && this.sticky(`${plan.facts.name}-${kebab(id)}`, props.stickyCookie, [stable, canary]),
       audiences: audiencesOf(this, props.audiences),
     });
   }
 
-  private sticky({ name, ttl }: StickyCookie, targets: readonly Share['target'][]): { name: string; ttl: number } {
+  private sticky(ownName: string, { name = ownName, ttl }: StickyCookie, targets: readonly Share['target'][]): { name: string; ttl: number } {
     refuse(this, cookieNameProblem('stickyCookie.name', name), durationProblem('stickyCookie.ttl', ttl));
     if (targets.some(target => target.subset === undefined)) {
       fail(this, 'stickyCookie stores the name of a subset, so stable and canary must be subsets; use subsets for both');

@@ -176,8 +176,15 @@ export class MeshEnvironment extends App {
   /** Writes the manifests into the folder of the environment. */
   public synth(): void {
     const folders = this.options.rolloutOrder?._folders();
-    if (folders) writeFluxFolders(this, this.environmentName, folders);
-    else super.synth();
+    try {
+      if (folders) writeFluxFolders(this, this.environmentName, folders);
+      else super.synth();
+    } catch (error) {
+      // The errors of statements name it already; those that cdk8s collects from the tree name only constructs.
+      const name = named(this.environmentName);
+      if (error instanceof Error && !error.message.startsWith(name)) error.message = `${name}: ${error.message}`;
+      throw error;
+    }
   }
 
   private missing(key: string): never {

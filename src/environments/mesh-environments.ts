@@ -49,9 +49,23 @@ export class MeshEnvironments {
     this.selected = only === undefined || only.length === 0 ? all : all.filter(({ environmentName }) => only.includes(environmentName));
   }
 
-  /** Writes the manifests of every selected environment into its folder. */
+  /**
+   * Writes the manifests of every selected environment into its folder. If some have errors, the others are written, and one error at the end
+   * names all of them.
+   */
   public synth(): void {
-    for (const environment of this.selected) environment.synth();
+    const errors = this.selected.flatMap(environment => errorsOf(environment));
+    if (errors.length === 1) throw errors[0];
+    if (errors.length > 1) throw new Error(errors.map(({ message }) => message).join('\n'), { cause: errors });
+  }
+}
+
+function errorsOf(environment: MeshEnvironment): Error[] {
+  try {
+    environment.synth();
+    return [];
+  } catch (error) {
+    return [error as Error];
   }
 }
 

@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { CALLS, ENUMS, IMPLEMENTATIONS, INSTANCES, STRUCTS } from './calls.generated';
 import { nearest } from './nearest';
-import { fail } from './problem';
+import { environmentOf, fail } from './problem';
 import { kindOf, shown } from './shown-value';
 
 /** A public constructor or method. */
@@ -86,8 +86,24 @@ function instanceTake(type: string): Take {
   const members = INSTANCES[type];
   return (at, what, value) => {
     if (typeof value !== 'object' || value === null || !members.every(member => member in value)) refuseType(at, what, type, value);
+    if (typeof at !== 'string') requireOneApp(at, what, value);
     return value;
   };
+}
+
+/** A construct of our library, or a subset of one. */
+interface Placed {
+  readonly node?: { readonly path: string; readonly root: IConstruct };
+  readonly service?: { readonly node?: Placed['node'] };
+}
+
+/** A statement about a construct of another App would change the manifests of that App. */
+function requireOneApp(at: IConstruct, what: string, value: object): void {
+  const { node, service } = value as Placed;
+  const other = node ?? service?.node;
+  if (other?.root === undefined || other.root === at.node.root) return;
+  const place = environmentOf(other.root) ?? 'another App';
+  fail(at, `${what} is '${other.path}' of ${place}; use the one in the App of this construct, or MeshService.fromName() for a target`);
 }
 
 function listTake(type: string, take: Take): Take {

@@ -131,7 +131,7 @@ export const STRUCTS: { readonly [struct: string]: { readonly [field: string]: s
   'TlsMatch': { sniHosts: 'string[]?', sourceLabels: '{string}?', sourceNamespace: 'string?' },
   'DarkLaunchProps': { service: 'ITrafficService', target: 'ITrafficTarget', matches: 'HttpMatch[]', priority: 'number?', audiences: 'Audience[]?', name: 'string?' },
   'CanaryReleaseProps': { service: 'ITrafficService', stable: 'ITrafficTarget', canary: 'ITrafficTarget', canaryPercent: 'number', route: 'ITrafficRoute?', stickyCookie: 'StickyCookie?', audiences: 'Audience[]?' },
-  'StickyCookie': { name: 'string', ttl: 'Duration' },
+  'StickyCookie': { name: 'string?', ttl: 'Duration' },
   'MirroredServiceProps': { service: 'ITrafficService', mirror: 'ITrafficTarget', percent: 'number?', route: 'ITrafficRoute?', cohort: 'DarkLaunch?', audiences: 'Audience[]?' },
   'RequestPolicyProps': { service: 'ITrafficService', timeout: 'Duration?', retries: 'Retries?', headers: 'HeaderChanges?', cors: 'CorsPolicy?', matches: 'HttpMatch[]?', priority: 'number?', route: 'ITrafficRoute?', cohort: 'DarkLaunch?', audiences: 'Audience[]?' },
   'Retries': { attempts: 'number', perTryTimeout: 'Duration?', retryOn: 'string[]?', retryRemoteLocalities: 'boolean?', retryIgnorePreviousHosts: 'boolean?', backoff: 'Duration?' },

@@ -1,5 +1,6 @@
 import type { NameProblem, Stated } from './condition-problem';
 import { conditionProblem, statedFields } from './condition-problem';
+import { cookieValueProblem } from './cookie-value';
 import type { FieldOf, Held } from './match-fields';
 import { HTTP_MATCH_FIELDS } from './match-fields';
 import { cookieNameProblem, dnsLabelProblem, headerNameProblem } from './name';
@@ -93,7 +94,7 @@ const FIELD_PROBLEMS: { readonly [F in StatedField]?: (what: string, match: Http
   uri: uriProblem,
   ignoreUriCase: ignoreCaseProblem,
   method: methodProblem,
-  cookies: cookieCountProblem,
+  cookies: cookiesProblem,
   sourceNamespace: (what, { sourceNamespace }) => dnsLabelProblem(what, sourceNamespace!),
 };
 
@@ -129,7 +130,8 @@ function parameterNameProblem(what: string, name: string): Problem {
   return name === '__proto__' ? `${what} '${name}' is not possible as a key of a JavaScript object; use another name` : undefined;
 }
 
-function cookieCountProblem(what: string, { cookies }: HttpMatch): Problem {
-  const count = Object.keys(cookies!).length;
-  return count > 3 ? `${what} names ${count} cookies, and one regex on the cookie header can match at most three; remove the others` : undefined;
+function cookiesProblem(what: string, match: HttpMatch): Problem {
+  const cookies = Object.entries(match.cookies!);
+  if (cookies.length > 3) return `${what} names ${cookies.length} cookies, and one regex on the cookie header can match at most three; remove the others`;
+  return cookies.map(([name, value]) => cookieValueProblem(`${what}['${name}']`, value)).find(problem => problem !== undefined);
 }

@@ -15,9 +15,25 @@ export function statedProblem<T, F extends keyof T & string>(
   return undefined;
 }
 
-/** Throws an error that starts with the construct path, like every error of this library. */
+/** Throws an error that starts with the construct path, like every error of this library. In a MeshEnvironment, its name comes first. */
 export function fail(at: IConstruct | string, message: string): never {
-  throw new Error(`${typeof at === 'string' ? at : at.node.path}: ${message}`);
+  throw new Error(`${typeof at === 'string' ? at : placeOf(at)}: ${message}`);
+}
+
+/** The root of a tree that has a name of its own, as a MeshEnvironment has. */
+interface NamedRoot {
+  readonly environmentName?: string;
+}
+
+function placeOf({ node }: IConstruct): string {
+  const environment = environmentOf(node.root);
+  return environment === undefined ? node.path : [environment, node.path].filter(part => part !== '').join(': ');
+}
+
+/** The environment of a root, as errors name it; undefined for another App. */
+export function environmentOf(root: IConstruct): string | undefined {
+  const { environmentName } = root as NamedRoot;
+  return environmentName === undefined ? undefined : `environment '${environmentName}'`;
 }
 
 /** Throws the first problem, after the construct path. */

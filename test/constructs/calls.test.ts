@@ -82,7 +82,7 @@ function call(name: string, args: readonly unknown[], chart: Construct): unknown
   if (method === undefined) return /^MeshEnvironments?$/.test(className) ? new type(...args) : new type(chart, 'X', ...args);
   const statics = type as unknown as { [name: string]: (...all: unknown[]) => unknown };
   if (statics[method] !== undefined) return /^from(Name|Service)$/.test(method) ? statics[method](chart, 'X', ...args) : statics[method](...args);
-  const receiver = Object.assign(Object.create(type.prototype) as object, { node: { path: 'chart/X' }, environmentName: 'dev' });
+  const receiver = Object.assign(Object.create(type.prototype) as object, { node: chart.node, environmentName: 'dev' });
   return (type.prototype as typeof statics)[method].call(receiver, ...args);
 }
 

@@ -95,3 +95,22 @@ describe('unusual but valid values', () => {
     expect(() => manifests(chart)).toThrow('has no subset \'v9\'; use one of');
   });
 });
+
+describe('cookies', () => {
+  test.each<[string, StringMatch, string]>([
+    ['an anchored regex', StringMatch.regex('^a$'), 'matches[0].cookies[\'u\'] is the regex \'^a$\' with an anchor such as ^, $ or \\b, which never matches inside the cookie header'],
+    ['a word boundary', StringMatch.regex('a\\b'), 'with an anchor'],
+    ['a regex that runs into the next cookie', StringMatch.regex('.*beta.*'), 'matches[0].cookies[\'u\'] is the regex \'.*beta.*\', which can match \';\' and so the cookies after this one'],
+    ['a value that ends the cookie', StringMatch.exact('a;b'), 'matches[0].cookies[\'u\'] is \'a;b\', and \';\' ends a cookie'],
+  ])('%s is rejected', (_, value, message) => {
+    expect(() => route({ cookies: { u: value } })).toThrow(message);
+  });
+
+  test('a regex matches within its cookie only', () => {
+    catalog.routeDefaultTo(v(1));
+    new DarkLaunch(chart, 'Dark', { service: catalog, target: v(2), matches: [{ cookies: { u: StringMatch.regex('[^;]*beta[^;]*') } }] });
+    const { http } = find(chart, 'VirtualService').spec;
+    expect(take(http, { path: '/', headers: { cookie: 'a=b; u=my-beta-1' } })!.route.route[0].destination.subset).toBe('v2');
+    expect(take(http, { path: '/', headers: { cookie: 'u=1; a=beta' } })!.route.route[0].destination.subset).toBe('v1');
+  });
+});

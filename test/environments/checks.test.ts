@@ -22,19 +22,10 @@ function checked(rolloutOrder?: RolloutOrder) {
   return { environment, checks, charts, findings: jest.spyOn(checks, 'findings') };
 }
 
-/** Routes of a missing gateway, together with one that they do not name. */
-function lost(chart: Chart): void {
-  new ApiObject(chart, 'Lost', {
-    apiVersion: 'networking.istio.io/v1',
-    kind: 'VirtualService',
-    metadata: { name: 'lost' },
-    spec: { hosts: ['lost.example.com'], gateways: ['nowhere'], http: [{ route: [{ destination: { host: 'catalog.shop.svc.prod.example.internal' } }] }] },
-  } as ApiObjectProps);
-  new ApiObject(chart, 'Other', {
-    apiVersion: 'networking.istio.io/v1',
-    kind: 'Gateway',
-    metadata: { name: 'other' },
-    spec: { selector: { app: 'gate' }, servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: ['*'] }] },
+/** A VirtualService that istiod's admission rejects. */
+function rejected(chart: Chart): void {
+  new ApiObject(chart, 'Rejected', {
+    apiVersion: 'networking.istio.io/v1', kind: 'VirtualService', metadata: { name: 'rejected' }, spec: { hosts: ['rejected.example.com'], http: [{}] },
   } as ApiObjectProps);
 }
 
@@ -47,8 +38,8 @@ describe('the checks of an environment', () => {
     const { environment, charts, findings } = checked(order);
     environment.synth();
     expect(findings).toHaveBeenCalledTimes(1);
-    lost(charts[2]);
-    expect(errorOf(() => environment.synth())).toMatch(/unknown-gateway/);
+    rejected(charts[2]);
+    expect(errorOf(() => environment.synth())).toMatch(/VirtualService shop\/rejected/);
     expect(findings).toHaveBeenCalledTimes(2);
   });
 });

@@ -1,3 +1,4 @@
+import { cookieErrors } from './cookie-checks';
 import { sizeErrors } from './service-checks';
 import type { MatchTerm } from '../../manifest/condition';
 import type { ConnectionEntry, Entry } from '../model/compiled-service';
@@ -17,6 +18,7 @@ export function compileHost(model: HostModel): CompiledHost {
     errors.push(`${path}: no service is exposed via ${host}, so it would respond with 404; call exposeVia() on a service, or remove the host`);
   }
   errors.push(...sizeErrors(`${path}: the VirtualService of ${host}`, exposures.reduce((sum, exposed) => sum + entriesOf(exposed).length, 0)));
+  errors.push(...cookieErrors(host, exposures.flatMap(entriesOf)));
   const parts = inOrderOfPaths(model);
   if (exposures.every(({ service }) => service.errors.length === 0)) errors.push(...lostErrors(model, parts));
   return { host, blocks: blocksOf(parts), connections: connectionsOf(model), errors };

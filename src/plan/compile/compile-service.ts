@@ -1,6 +1,7 @@
 import type { Present } from './cell-terms';
 import type { CompiledConnections } from './connections';
 import { compileConnections } from './connections';
+import { cookieErrors } from './cookie-checks';
 import { egressErrors } from './egress-checks';
 import { PathFrame } from './path-frame';
 import { EffectivePolicies } from './policies';
@@ -59,7 +60,9 @@ function isAddressed({ routes, cohorts, splits, decorations }: ServiceModel, aud
 function productFor(model: ServiceModel, policies: EffectivePolicies, exposure: Exposure | undefined, errors: string[]): Product {
   const compiled = audienceProduct(model, exposure);
   const dark = isAddressed(model, exposure?.host ?? 'mesh') ? darknessErrors(model, compiled.entries) : [];
-  for (const found of [compiled.errors, dark, entryErrors(compiled.entries), hashErrors(model, policies, compiled.entries)]) {
+  const { entries } = compiled;
+  const cookies = exposure ? [] : cookieErrors(model.facts.host, entries);
+  for (const found of [compiled.errors, dark, entryErrors(entries), hashErrors(model, policies, entries), cookies]) {
     if (found.length > 0) {
       errors.push(...found.map(error => `${error} (${exposure ? `for the public host ${exposure.host.host}` : 'in the mesh'})`));
     }

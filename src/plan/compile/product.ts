@@ -33,7 +33,7 @@ export interface CheckedProduct extends Product {
   readonly errors: readonly string[];
 }
 
-type Cell = Pick<Entry, 'route' | 'cohort' | 'suffix' | 'shares' | 'split'>;
+type Cell = Pick<Entry, 'route' | 'cohort' | 'cookie' | 'suffix' | 'shares' | 'split'>;
 /** A part of a cell: the names of the conditions that its requests meet, and its decorations. */
 interface Part {
   readonly names: readonly string[];
@@ -95,7 +95,7 @@ class ProductBuilder {
         termsWithCookie(terms, route.statement, paths[0], sticky.name, target.subset!));
     }
     const cookie = (subset: string) => ({ response: { add: { 'set-cookie': `${sticky.name}=${subset}; Max-Age=${sticky.ttl}; Path=/; HttpOnly` } } });
-    this.addCell({ ...cell, shares: shares.map(s => ({ ...s, headers: cookie(s.target.subset!) })) }, terms);
+    this.addCell({ ...cell, cookie: sticky.name, shares: shares.map(s => ({ ...s, headers: cookie(s.target.subset!) })) }, terms);
   }
 
   private result(): CheckedProduct {
@@ -170,14 +170,14 @@ class ProductBuilder {
   }
 
   private addEntry(cell: Cell, part: Part, { rewrite, answer }: Rewriting, terms: readonly MatchTerm[], number: number): boolean {
-    const { route, cohort, suffix, shares, split } = cell;
+    const { route, cohort, cookie, suffix, shares, split } = cell;
     const { names: conditions, decorations } = part;
     const name = this.freeName(baseName(cell, conditions), number);
     const cover = this.entries.find(earlier => areWithin(terms, earlier.terms));
     if (!cover) {
       const other = this.entries.find(entry => entry.name === name);
       if (other) this.errors.push(`${cellName(cell)} has the name '${name}', like ${cellName(other)}; use a different \`name\` for one of them`);
-      this.entries.push({ name, route, cohort, suffix, conditions, terms, rewrite, answer, shares, split, decorations });
+      this.entries.push({ name, route, cohort, cookie, suffix, conditions, terms, rewrite, answer, shares, split, decorations });
       return true;
     }
     const whole = !cohort && conditions.length === 0;

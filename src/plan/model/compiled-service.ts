@@ -10,6 +10,8 @@ export interface Entry {
   readonly name: string;
   readonly route: RouteStatement;
   readonly cohort?: CohortStatement;
+  /** The name of the sticky cookie that its responses set. */
+  readonly cookie?: string;
   /** The suffix of the name, for a part of the split. */
   readonly suffix?: string;
   /** The names of the policies whose matches its requests satisfy. */
