@@ -14,6 +14,10 @@ export interface Question {
   readonly asked?: readonly string[];
   /** The hosts, in full, of the services that get the request. @default every service */
   readonly taking?: readonly string[];
+  /** The port that is asked for. @default every port */
+  readonly port?: number;
+  /** Whether the request is sent by automatic mutual TLS: encrypted where the endpoint has a sidecar, else not. @default false */
+  readonly hasAutomaticTls?: boolean;
 }
 
 /** What of all that is not read reaches one caller, and which of its answers that may change. */
@@ -35,23 +39,23 @@ export class CallerEdge {
   }
 
   /** What may change an answer; first what makes it void. */
-  public notJudged({ asked, taking }: Question = {}): readonly NotJudged[] {
+  public notJudged({ asked, taking, port, hasAutomaticTls = false }: Question = {}): readonly NotJudged[] {
     const names = asked && this.inFull(asked);
-    const voids = this.voidsOf(names);
+    const voids = this.voidsOf(names, port);
     // Where nothing is decided, the services of the names that are asked for may get the request.
     const served = names && voids.length > 0 ? names.filter(host => this.population.knows(host)) : taking;
     const takers = served?.flatMap(host => this.population.serving(host));
     const isVoid = new Set(voids.map(({ name, what }) => `${what} ${name}`));
     const items = [
-      ...withReaches(this.sending, ({ hosts }) => haveCommon(hosts, names)),
-      ...withReaches(this.taking, reach => this.isTaking(reach, served, takers)),
+      ...withReaches(this.sending, reach => isAsked(reach, names, port)),
+      ...withReaches(this.taking, reach => !(reach.withoutAutomaticTls && hasAutomaticTls) && this.isTaking(reach, served, takers)),
     ].filter(({ name, what }) => !isVoid.has(`${what} ${name}`));
     return [...grouped(voids).map((entry): NotJudged => ({ ...entry, decides: true })), ...grouped(items)];
   }
 
   /** Whether nothing of an answer about some hosts is known to hold. */
-  public isVoid(asked: readonly string[]): boolean {
-    return this.voidsOf(this.inFull(asked)).length > 0;
+  public isVoid(asked: readonly string[], port: number): boolean {
+    return this.voidsOf(this.inFull(asked), port).length > 0;
   }
 
   /** Whether some answer is void. */
@@ -60,8 +64,8 @@ export class CallerEdge {
   }
 
   /** What makes an answer void: together, it covers all pods that the caller may be. */
-  private voidsOf(names: readonly string[] | undefined): readonly UnreadItem[] {
-    const items = withReaches(this.voids, ({ hosts }) => (names ? haveCommon(hosts, names) : hosts === undefined));
+  private voidsOf(names: readonly string[] | undefined, port: number | undefined): readonly UnreadItem[] {
+    const items = withReaches(this.voids, reach => (names ? isAsked(reach, names, port) : reach.hosts === undefined));
     if (items.length === 0) return [];
     const { pods, labels } = this.own;
     const isCovered = (pod: Labels) => items.some(({ reaches }) => (
@@ -122,6 +126,10 @@ function isWithin({ namespace, pods, labels }: PodSet, { namespace: stated, sele
 
 function hasAny(labels: Labels, except: Labels = {}): boolean {
   return Object.entries(except).some(([key, value]) => labels[key] === value);
+}
+
+function isAsked({ hosts, port }: Reach, names: readonly string[] | undefined, asked: number | undefined): boolean {
+  return haveCommon(hosts, names) && (port === undefined || asked === undefined || port === asked);
 }
 
 function haveCommon(some: readonly string[] | undefined, others: readonly string[] | undefined): boolean {

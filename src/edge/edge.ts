@@ -15,7 +15,8 @@ import { readManifests } from '../manifest/manifest';
 export class Edge {
   /** All that is not read. */
   public readonly items: readonly UnreadItem[];
-  private readonly population: Population;
+  /** The pods of the mesh. */
+  public readonly population: Population;
   private readonly clusterDomain: string;
 
   public constructor(objects: readonly KubernetesObject[], options: EdgeOptions = {}) {

@@ -17,6 +17,7 @@ export interface EdgeOptions {
 }
 
 const GATEWAY = { spec: { gatewayClassName: 'string', addresses: [{ type: 'string', value: 'string' }] } } as const;
+const CONFIG_MAP = { data: { mesh: 'string' } } as const;
 const INGRESS_CLASS = { spec: { controller: 'string' } } as const;
 
 /** The label of the pods of a Gateway of the Gateway API. */
@@ -96,8 +97,14 @@ export class Known {
     else if (isOfKind(manifest, 'ServiceEntry')) this.entries.set(`${namespace}/${name}`, manifest);
     else if (isGatewayApi(manifest) && manifest.kind === 'Gateway') this.gateways.set(`${namespace}/${name}`, manifest);
     else if (manifest.kind === 'IngressClass') this.ingressControllers.set(name, readValue(INGRESS_CLASS, manifest)?.spec?.controller);
-    else if (manifest.kind === 'IstioOperator' || (manifest.kind === 'ConfigMap' && name === 'istio')) this.firstHolder ??= manifest;
+    else if (holdsMeshConfig(manifest)) this.firstHolder ??= manifest;
   }
+}
+
+/** Whether MeshConfig is read from an object where no other one is given. */
+function holdsMeshConfig(manifest: Manifest): boolean {
+  if (manifest.kind === 'IstioOperator') return true;
+  return manifest.kind === 'ConfigMap' && manifest.metadata.name === 'istio' && readValue(CONFIG_MAP, manifest)?.data?.mesh !== undefined;
 }
 
 function isGatewayApi({ apiVersion }: Manifest): boolean {

@@ -1,5 +1,6 @@
 import { addToGroup } from '../manifest/group-by';
 import { serviceHost } from '../manifest/host-name';
+import { describeObject } from '../manifest/kubernetes-object';
 import type { Labels } from '../manifest/labels';
 import { selects } from '../manifest/labels';
 import type { Manifest } from '../manifest/manifest';
@@ -15,8 +16,18 @@ export interface PodSet {
   readonly labels: Labels;
 }
 
+/** The pods of one object. */
+interface Workload {
+  readonly name: string;
+  readonly labels: Labels;
+}
+
 /** The pods of a mesh, and which of them serve a host. */
 export class Population {
+  /** The names of all objects that make pods. */
+  public readonly workloads = new Set<string>();
+  /** Workloads by `key=value` of each label, and by the same behind `namespace/`. */
+  private readonly byLabel = new Map<string, Workload[]>();
   private readonly pods = new Map<string, Labels[]>();
   private readonly selectors = new Map<string, PodSet[]>();
   private readonly served = new Map<string, readonly PodSet[]>();
@@ -37,6 +48,15 @@ export class Population {
     return served;
   }
 
+  /** The names of the objects whose pods a selector takes, of one namespace or of all; none for a selector that takes every pod. */
+  public selected(selector: Labels, namespace: string | undefined): readonly string[] {
+    const where = namespace === undefined ? '' : `${namespace}/`;
+    const lists = Object.entries(selector).map(([key, value]) => this.byLabel.get(`${where}${key}=${value}`) ?? []);
+    if (lists.length === 0) return [];
+    const fewest = lists.reduce((least, list) => (list.length < least.length ? list : least));
+    return fewest.filter(({ labels }) => selects(selector, labels)).map(({ name }) => name);
+  }
+
   /** Whether a Service or ServiceEntry of the input has a host. */
   public knows(host: string): boolean {
     return this.selectors.has(host);
@@ -50,10 +70,19 @@ export class Population {
     return domain.join('.') === `svc.${this.clusterDomain}` ? [{ namespace, labels: {}, pods: [] }] : [];
   }
 
+  private addPods(name: string, namespace: string, labels: Labels): void {
+    addToGroup(this.pods, namespace, labels);
+    this.workloads.add(name);
+    for (const [key, value] of Object.entries(labels)) {
+      addToGroup(this.byLabel, `${key}=${value}`, { name, labels });
+      addToGroup(this.byLabel, `${namespace}/${key}=${value}`, { name, labels });
+    }
+  }
+
   private add(manifest: Manifest): void {
     const { name, namespace = '' } = manifest.metadata;
     const template = podTemplateOf(manifest);
-    if (template) addToGroup(this.pods, namespace, template.metadata?.labels ?? {});
+    if (template) this.addPods(describeObject(manifest), namespace, template.metadata?.labels ?? {});
     if (isOfKind(manifest, 'WorkloadEntry')) addToGroup(this.pods, namespace, manifest.spec?.labels ?? {});
     if (isOfKind(manifest, 'Service')) {
       const { selector, type } = manifest.spec ?? {};

@@ -14,6 +14,10 @@ export interface Reach {
   readonly proxies?: 'sidecar' | 'gateway';
   /** The hosts, which may be wildcards: those that are asked for, or on the taking side those of the services. @default every host */
   readonly hosts?: readonly string[];
+  /** Only requests to this port of the hosts. @default every port */
+  readonly port?: number;
+  /** Only requests that are not sent by automatic mutual TLS, which suits every endpoint. */
+  readonly withoutAutomaticTls?: true;
   /** Whether the answer is void: nothing of it is known to hold. */
   readonly decides?: true;
 }

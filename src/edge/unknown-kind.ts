@@ -1,5 +1,6 @@
 import { groupVersionOf, isServed } from './api-version';
 import { KNOWN_KINDS } from './rows-by-kind';
+import { KINDS } from '../manifest/crd-schemas.generated';
 import { addToGroup } from '../manifest/group-by';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { nearest } from '../traffic/nearest';
@@ -14,25 +15,27 @@ export interface UnknownKind {
 /** The kinds of Kubernetes' own groups that manifests of traffic have objects of. */
 const KUBERNETES_KINDS: { readonly [group: string]: readonly string[] | undefined } = {
   '': [
-    'Binding', 'ComponentStatus', 'ConfigMap', 'Endpoints', 'Event', 'LimitRange', 'List', 'Namespace', 'Node', 'PersistentVolume',
-    'PersistentVolumeClaim', 'Pod', 'PodTemplate', 'ReplicationController', 'ResourceQuota', 'Secret', 'Service', 'ServiceAccount', 'Status',
+    'Binding', 'ComponentStatus', 'ConfigMap', 'Endpoints', 'Event', 'LimitRange', 'List', 'Namespace', 'Node',
+    'PersistentVolume', 'PersistentVolumeClaim', 'Pod', 'PodTemplate', 'ReplicationController', 'ResourceQuota', 'Secret', 'Service', 'ServiceAccount',
+    'Status',
   ],
   'apps': ['ControllerRevision', 'DaemonSet', 'Deployment', 'ReplicaSet', 'Scale', 'StatefulSet'],
   'batch': ['CronJob', 'Job'],
   'networking.k8s.io': ['ClusterCIDR', 'Ingress', 'IngressClass', 'IPAddress', 'NetworkPolicy', 'ServiceCIDR'],
 };
-/** How many letters of a word may be wrong for it to be another one of a group in which not every kind is known. */
+/** How many letters may be wrong for a word to be another one of a group in which not every kind is known. */
 const MOST_EDITS = 2;
 
 /** The groups of Istio and the Gateway API that have a kind. */
 const HOMES: ReadonlyMap<string, readonly string[]> = homesByKind();
 
-/** Tells of a kind, group or version of Istio, the Gateway API or Kubernetes that is misspelt; undefined for whatever a cluster may know. */
+/** Tells of a misspelt kind, group or version of Istio, the Gateway API or Kubernetes; undefined for whatever a cluster may know. */
 export function unknownKind({ apiVersion, kind }: Pick<KubernetesObject, 'apiVersion' | 'kind'>): UnknownKind | undefined {
   const { group, version } = groupVersionOf({ apiVersion });
   const kinds = KNOWN_KINDS.get(group);
   if (kinds?.includes(kind)) {
-    if (isServed(version)) return undefined;
+    // Of Istio's kinds the schema tells the versions.
+    if (KINDS[kind]?.group === group || isServed(kind, group, version)) return undefined;
     const cause = `${group} has no version '${version}', so the API server rejects the object`;
     return { path: 'apiVersion', cause, repair: 'write a version that the cluster serves, such as v1' };
   }

@@ -7,5 +7,6 @@ export interface UnreadItem {
   readonly what: string;
   readonly changes: string;
   readonly part?: unknown;
+  readonly changeAlone?: true;
   readonly reaches: readonly Reach[];
 }

@@ -10,7 +10,8 @@ import type { Manifest } from '../manifest/manifest';
 export function rowsOf(manifest: Manifest): readonly UnreadKind[] {
   const { group, version } = groupVersionOf(manifest);
   const isOfWholeGroup = isWhole(group);
-  const isKnown = isOfWholeGroup ? isServed(version) && KNOWN_KINDS.get(group)?.includes(manifest.kind) : unknownKind(manifest) === undefined;
+  const isServedKind = KNOWN_KINDS.get(group)?.includes(manifest.kind) && isServed(manifest.kind, group, version);
+  const isKnown = isOfWholeGroup ? isServedKind : unknownKind(manifest) === undefined;
   return [
     ...BY_KIND.get(`${group}/${manifest.kind}`) ?? [],
     ...(isKnown ? [] : [UNKNOWN]),

@@ -6,6 +6,8 @@ import type { Manifest } from '../manifest/manifest';
 export interface Unread {
   /** The content that counts: objects of equal parts do the same. Undefined where a difference between two inputs means nothing. */
   readonly part?: unknown;
+  /** Whether in a comparison only a change counts, and no new or removed object. */
+  readonly changeAlone?: true;
   /** The answers that it changes; none for what counts only in a comparison. */
   readonly reaches: readonly Reach[];
 }

@@ -42,9 +42,14 @@ export class Decision implements Explained {
 
   /** What could change this answer and is not judged, such as an AuthorizationPolicy of the service; first what makes it `not decided`. */
   public get notJudged(): readonly NotJudged[] {
-    const { unread, found } = this.place;
-    const taking = [...this.split, ...this.mirrors].flatMap(({ host }) => host ?? []);
-    return unread?.notJudged({ asked: askedHosts(this.request, found), taking }) ?? [];
+    const { unread, found, hasAutomaticTls } = this.place;
+    const destinations = [...this.split, ...this.mirrors];
+    return unread?.notJudged({
+      asked: askedHosts(this.request, found),
+      port: this.request.port,
+      taking: destinations.flatMap(({ host }) => host ?? []),
+      hasAutomaticTls: destinations.every(({ cluster }) => hasAutomaticTls(cluster)),
+    }) ?? [];
   }
 
   /** Where the requests go, in exact percent. */
@@ -206,7 +211,7 @@ export class Decision implements Explained {
 
   private decide(): Outcome {
     const { listener, chain, table, found, taken, plan, rejection, unread } = this.place;
-    if (unread?.canVoid && unread.isVoid(askedHosts(this.request, found))) return 'not decided';
+    if (unread?.canVoid && unread.isVoid(askedHosts(this.request, found), this.request.port)) return 'not decided';
     if (listener === undefined) return 'connection refused';
     if (chain === undefined) return 'closed';
     if (rejection) return rejection.location === undefined ? 'rejected' : 'redirected';

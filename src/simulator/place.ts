@@ -27,6 +27,8 @@ export interface Place {
   readonly originOf: (route: Route) => RouteOrigin | undefined;
   /** What of the mesh is not read and reaches the caller; undefined where nothing is known of that. */
   readonly unread?: CallerEdge;
+  /** Whether a cluster has automatic mutual TLS. */
+  readonly hasAutomaticTls: (cluster: string) => boolean;
 }
 
 /** A route that did not take the request, and why. */

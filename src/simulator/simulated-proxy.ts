@@ -72,12 +72,17 @@ export class SimulatedProxy {
   private readonly inClear = new Map<string, Entrance>();
   private gatewayPorts?: ReadonlyMap<number, number>;
   /** What all decisions of this proxy have in common. */
-  private readonly common: Pick<Place, 'proxy' | 'originOf' | 'unread'>;
+  private readonly common: Pick<Place, 'proxy' | 'originOf' | 'unread' | 'hasAutomaticTls'>;
 
   constructor(public readonly proxy: Proxy, public readonly config: ProxyConfig, private readonly options: SimulatedProxyOptions = {}) {
     const labels = Object.entries(proxy.labels ?? {}).map(([key, value]) => `${key}=${value}`).join(',');
     const name = `${proxy.type} of ${proxy.namespace}${labels === '' ? '' : ` (${labels})`}`;
-    this.common = { proxy: name, originOf: route => config.origins.get(route), unread: options.edge };
+    this.common = {
+      proxy: name,
+      originOf: route => config.origins.get(route),
+      unread: options.edge,
+      hasAutomaticTls: cluster => (this.clusters.get(cluster)?.transportSocketMatches ?? []).length > 0,
+    };
     this.clusters = new Clusters(config);
     this.listeners = new Listeners(config);
   }

@@ -62,6 +62,20 @@ test('fields of MeshConfig that are not translated are a difference', () => {
   }])).toEqual(['~ MeshConfig extensionProviders[0].envoyExtAuthzGrpc']);
 });
 
+test('a policy that comes to select other pods is a difference, though nobody changed it', () => {
+  const mesh = (labels: string) => `${POLICY.replace('app: cart', 'role: store')}---${pods(`labels: { app: web, role: ${labels} }`)}`;
+  expect(differences(mesh('store'), mesh('front'))).toEqual(['~ AuthorizationPolicy shop/cart']);
+  expect(differences(mesh('store'), mesh('store, version: v2'))).toEqual([]);
+  expect(differences(mesh('store'), `${mesh('store')}---${pods('labels: { role: store }').replace('name: web,', 'name: another,')}`)).toEqual([]);
+});
+
+test('another service account of a workload is a difference, a new workload is none', () => {
+  const running = (account: string) => pods('labels: { app: web }').replace('spec: { containers', `spec: { serviceAccountName: ${account}, containers`);
+  expect(differences(running('web'), running('other'))).toEqual(['~ Deployment shop/web']);
+  expect(differences(pods('labels: { app: web }'), running('default'))).toEqual([]);
+  expect(differences('', running('web'))).toEqual([]);
+});
+
 test('the certificates of gateways are a difference, other secrets are not', () => {
   const secret = (type: string, value: string) => `\napiVersion: v1\nkind: Secret\ntype: ${type}\nmetadata: { name: it, namespace: shop }\ndata: { ${type === 'Opaque' ? 'password' : 'tls.crt'}: ${value} }\n`;
   expect(differences(secret('kubernetes.io/tls', 'YQ=='), secret('kubernetes.io/tls', 'Yg=='))).toEqual(['~ Secret shop/it']);

@@ -67,6 +67,18 @@ describe('a policy of the side that takes a call', () => {
   });
 });
 
+describe('what takes plaintext alone or mutual TLS alone', () => {
+  const called = (text: string, hasAutomaticTls: boolean) => new Edge(objectsOf(WORLD + text)).at(WEB)
+    .notJudged({ asked: [host('cart')], taking: [host('cart')], hasAutomaticTls }).length;
+
+  test.each([
+    ['a PeerAuthentication', manifest('security.istio.io/v1', 'PeerAuthentication', 'default', '{ mtls: { mode: STRICT } }', 'istio-system')],
+    ['a service without a sidecar', deployment('cart', 'app: cart, sidecar.istio.io/inject: "false"')],
+  ])('%s counts for callers that choose their TLS themselves, and not for automatic mutual TLS', (_, text) => {
+    expect([called(text, false), called(text, true)]).toEqual([1, 0]);
+  });
+});
+
 describe('an EnvoyFilter', () => {
   const filter = (context: string, rest = '') => manifest('networking.istio.io/v1alpha3', 'EnvoyFilter', 'it',
     `{ ${rest} configPatches: [{ applyTo: HTTP_FILTER, match: { context: ${context} } }] }`);
@@ -98,6 +110,11 @@ describe('a route of the Gateway API', () => {
     expect(ofCall(toCart, host('cart', 'other'))).toEqual([]);
     expect(ofCall(toCart, host('cart'), { type: 'sidecar', namespace: 'elsewhere' })).toEqual(['HTTPRoute shop/it decides']);
     expect(ofCall(toCart, host('cart'), EDGE)).toEqual([]);
+  });
+
+  test('of one port of a Service decides about that port', () => {
+    const toPort = new Edge(objectsOf(WORLD + route('{ group: "", kind: Service, name: cart, port: 8080 }'))).at(WEB);
+    expect([8080, 80].map(port => toPort.isVoid([host('cart')], port))).toEqual([true, false]);
   });
 
   test.each(['GRPCRoute', 'TCPRoute', 'TLSRoute'])('does so as a %s too', kind => {

@@ -24,7 +24,7 @@ test.each([
   ['gateway.networking.k8s.io/v1', 'DestinationRule', 'write the group networking.istio.io'],
   ['networking.k8s.io/v1', 'HTTPRoute', 'write the group gateway.networking.k8s.io'],
   ['networking.k8s.io/v1', 'Gateway', 'write the group networking.istio.io or gateway.networking.k8s.io'],
-  ['networking.istio.io/v2', 'VirtualService', 'write a version that the cluster serves, such as v1'],
+  ['gateway.networking.k8s.io/v2', 'HTTPRoute', 'write a version that the cluster serves, such as v1'],
 ])('a %s has a group or version that is wrong for the kind %s: %s', (apiVersion, kind, repair) => {
   expect(unknownKind({ apiVersion, kind })).toMatchObject({ path: 'apiVersion', repair });
 });

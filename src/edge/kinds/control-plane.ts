@@ -35,6 +35,12 @@ const NETWORKS: UnreadKind = {
   },
 };
 
+const INJECTION: UnreadKind = {
+  what: 'injection',
+  changes: 'the settings with which proxies start, and which connections they see',
+  of: object => (object.metadata.name.startsWith('istio-sidecar-injector') ? { part: contentOf(object), reaches: [] } : undefined),
+};
+
 const OPERATOR_MESH_CONFIG: UnreadKind = {
   ...OTHER_MESH_CONFIG,
   of: (object, known) => configured(object, known, readValue(INSTALLATION, object)?.spec?.meshConfig),
@@ -59,7 +65,7 @@ const FEATURES: UnreadKind = {
 
 /** What installs and configures istiod. */
 export const CONTROL_PLANE: UnreadKinds = {
-  '/ConfigMap': [OTHER_MESH_CONFIG, NETWORKS],
+  '/ConfigMap': [OTHER_MESH_CONFIG, NETWORKS, INJECTION],
   'install.istio.io/IstioOperator': [OPERATOR_MESH_CONFIG, FEATURES],
   'sailoperator.io/Istio': [SAIL_MESH_CONFIG, FEATURES],
   'sailoperator.io/IstioRevision': [SAIL_MESH_CONFIG, FEATURES],
@@ -71,7 +77,8 @@ export const OF_A_REVISION: UnreadKind = {
   changes: 'whether the istiod of a proxy reads it',
   of({ metadata: { labels } }) {
     const revision = labels?.[REVISION];
-    return revision === undefined ? undefined : { part: revision, reaches: EVERYTHING };
+    // The default revision reads what names none, too.
+    return revision === undefined ? undefined : { part: revision, reaches: revision === 'default' ? [] : EVERYTHING };
   },
 };
 

@@ -1,4 +1,5 @@
 import type { Manifest } from '../../manifest/manifest';
+import type { ValueOf } from '../../manifest/shape';
 import { readValue } from '../../manifest/shape';
 import { contentOf } from '../content';
 import type { Known } from '../known';
@@ -7,23 +8,23 @@ import { reaching, targetsOf } from '../targets';
 import type { UnreadKind, UnreadKinds } from '../unread';
 
 const GROUP = 'gateway.networking.k8s.io';
-const PARENT = { group: 'string', kind: 'string', namespace: 'string', name: 'string' } as const;
+const PARENT = { group: 'string', kind: 'string', namespace: 'string', name: 'string', port: 'integer' } as const;
 const ROUTE = { spec: { hostnames: ['string'], parentRefs: [PARENT] } } as const;
 const LISTENER_SET = { spec: { parentRef: PARENT } } as const;
 
-type Parent = { readonly group?: string; readonly kind?: string; readonly namespace?: string; readonly name?: string };
+type Parent = ValueOf<typeof PARENT>;
 
 /** Whom a route of the Gateway API reaches: by each parent, callers of a Service's or ServiceEntry's host, or a gateway. */
 function routed(object: Manifest, known: Known): readonly Reach[] {
   const { hostnames, parentRefs = [] } = readValue(ROUTE, object)?.spec ?? {};
   const own = object.metadata.namespace ?? '';
-  return parentRefs.flatMap(({ kind = 'Gateway', name = '', namespace = own }: Parent): readonly Reach[] => {
+  return parentRefs.flatMap(({ kind = 'Gateway', name = '', namespace = own, port }: Parent): readonly Reach[] => {
     // In another namespace than its Service, a route counts for the callers of its own namespace.
     const callers = namespace === own ? {} : { namespace: own };
     if (kind === 'Service' || kind === 'ServiceEntry') {
       const called = kind === 'Service' ? [known.hostOf(name, namespace)] : known.hostsOfEntry(name, namespace);
       // Of a ServiceEntry that is not in the input, no host is known.
-      return [{ side: 'sending', proxies: 'sidecar', ...callers, ...(called && { hosts: called, decides: true }) }];
+      return [{ side: 'sending', proxies: 'sidecar', ...callers, ...(called && { hosts: called, decides: true }), ...(port && { port }) }];
     }
     const hosts = hostnames?.length ? { hosts: hostnames } : {};
     if (kind !== 'Gateway') return kind !== 'ListenerSet' ? [] : [{ side: 'sending', proxies: 'gateway', ...hosts }];

@@ -11,11 +11,11 @@ const INJECT = 'sidecar.istio.io/inject';
 const DATAPLANE = 'istio.io/dataplane-mode';
 const REVISION = 'istio.io/rev';
 
-const WITHOUT_SIDECAR = 'everything: there is no sidecar that would route, retry or limit its calls';
-const AMBIENT = 'everything: in ambient mode ztunnel and waypoints take the place of sidecars, and are not modelled';
+const WITHOUT_SIDECAR = 'without a sidecar, nothing routes the calls of a pod, and none to it is encrypted';
+const AMBIENT = 'ambient mode is not modelled: ztunnel and waypoints take the place of sidecars';
 
 /** Who is answered as if it had a sidecar. */
-function voids(pods: Pick<Reach, 'namespace' | 'selector' | 'except'>): readonly Reach[] {
+function voids(pods: Pick<Reach, 'namespace' | 'selector' | 'except' | 'withoutAutomaticTls'>): readonly Reach[] {
   return [{ side: 'sending', proxies: 'sidecar', ...pods, decides: true }, { side: 'taking', proxies: 'sidecar', ...pods }];
 }
 
@@ -39,7 +39,7 @@ const UNINJECTED_NAMESPACE: UnreadKind = {
   of({ metadata: { name, labels = {} } }) {
     const part = entriesOf(labels, ['istio-injection', REVISION]);
     const isExcluded = labels['istio-injection'] === 'disabled' && labels[DATAPLANE] !== 'ambient';
-    return part && { part, reaches: isExcluded ? voids({ namespace: name, except: { [INJECT]: 'true' } }) : [] };
+    return part && { part, reaches: isExcluded ? voids({ namespace: name, except: { [INJECT]: 'true' }, withoutAutomaticTls: true }) : [] };
   },
 };
 
@@ -51,6 +51,7 @@ interface Pods {
   readonly labels: Labels;
   readonly annotations: Labels;
   readonly hostNetwork: boolean;
+  readonly serviceAccountName: string;
 }
 
 /** The pods of an object. */
@@ -59,7 +60,8 @@ function podsIn(object: Manifest): Pods | undefined {
   if (template === undefined) return undefined;
   const { labels = {}, annotations = {} } = template.metadata ?? {};
   const hostNetwork = readValue({ hostNetwork: 'boolean' }, template.spec)?.hostNetwork === true;
-  return { namespace: object.metadata.namespace ?? '', labels, annotations, hostNetwork };
+  const serviceAccountName = template.spec?.serviceAccountName || 'default';
+  return { namespace: object.metadata.namespace ?? '', labels, annotations, hostNetwork, serviceAccountName };
 }
 
 /** A row about pods, whatever object makes them. */
@@ -104,8 +106,10 @@ export const PODS: readonly UnreadKind[] = [
     const stated = pods.labels[INJECT] ?? pods.annotations[INJECT];
     if (stated === undefined && !pods.hostNetwork) return undefined;
     const part = { stated, hostNetwork: pods.hostNetwork, revision: pods.labels[REVISION] };
-    return { part, reaches: stated === 'false' || pods.hostNetwork ? voids(selected(pods)) : [] };
+    return { part, reaches: stated === 'false' || pods.hostNetwork ? voids({ ...selected(pods), withoutAutomaticTls: true }) : [] };
   }),
+  ofPods('identity', 'which calls policies allow by the service account of the caller', ({ serviceAccountName }) => (
+    { part: serviceAccountName, reaches: [], changeAlone: true })),
   ofPods('bypassed connections', 'which connections the sidecar sees', pods => {
     const parts = Object.entries(CAPTURE).map(([side, keys]) => ({ side: side as Reach['side'], part: entriesOf(pods.annotations, keys) }));
     const stated = parts.filter(({ part }) => part !== undefined);

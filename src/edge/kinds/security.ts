@@ -1,4 +1,5 @@
 import { contentOf } from '../content';
+import type { Reach } from '../reach';
 import { reaching, targetsOf } from '../targets';
 import type { UnreadKind, UnreadKinds } from '../unread';
 
@@ -11,5 +12,14 @@ function taken(what: string, changes: string): readonly UnreadKind[] {
 export const SECURITY: UnreadKinds = {
   'security.istio.io/AuthorizationPolicy': taken('AuthorizationPolicy', 'which calls are allowed'),
   'security.istio.io/RequestAuthentication': taken('RequestAuthentication', 'which tokens are required and accepted'),
-  'security.istio.io/PeerAuthentication': taken('PeerAuthentication', 'whether connections in plaintext are accepted'),
+  'security.istio.io/PeerAuthentication': [{
+    what: 'PeerAuthentication',
+    changes: 'whether connections in plaintext are accepted',
+    of(object, known) {
+      const targets = targetsOf(object, known);
+      // Connections from outside the mesh to a gateway are none of its business.
+      const reaches = targets.map((pods): Reach => ({ side: 'taking', proxies: 'sidecar', withoutAutomaticTls: true, ...pods }));
+      return { part: contentOf(object), reaches };
+    },
+  }],
 };
