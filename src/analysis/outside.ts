@@ -22,13 +22,24 @@ export class Outside {
   /** The same as the one finding about the whole input; undefined where everything was judged. */
   public told(): Told | undefined {
     const rules = [...this.needs.values()].reduce((sum, count) => sum + count, 0);
+    const absent = [...this.absent].sort().map(([kind, count]) => counted(kind, count));
     const parts = [
       ...(rules === 0 ? [] : [`the input has no ${listed([...this.needs.keys()].sort())}, so ${rules === 1 ? '1 rule' : `${rules} rules`} did not run`]),
-      ...(this.absent.size === 0 ? [] : [`what may lie outside the input is not judged: ${
-        listed([...this.absent].sort().map(([kind, count]) => `${count} × ${kind}`))}`]),
+      ...(absent.length === 0 ? [] : [`${listed(absent)} may lie outside the input`]),
     ];
     return parts.length === 0 ? undefined : { cause: parts.join('; '), repair: REPAIR };
   }
+}
+
+const PODS: { readonly [kind in Absent['kind']]?: string } = { 'pods': 'selector', 'gateway pods': 'Gateway' };
+
+function counted(kind: Absent['kind'], count: number): string {
+  const noun = PODS[kind];
+  return noun === undefined ? `${count} ${plural(kind, count)}` : `the pods of ${count} ${plural(noun, count)}`;
+}
+
+function plural(noun: string, count: number): string {
+  return count === 1 ? noun : `${noun}s`;
 }
 
 function listed(words: readonly string[]): string {

@@ -193,7 +193,7 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/destinations/destination-port-differs') as typeof import('./rules/destinations/destination-port-differs')).rule,
   },
   {
-    theme: 'destinations', id: 'destination-port-required', codes: ['IST0112'], severity: 'error', needs: ['Service'], subjects: ['VirtualService'],
+    theme: 'destinations', id: 'destination-port-required', codes: ['IST0112'], severity: 'error', subjects: ['VirtualService'],
     title: 'A destination without a port names a host with several ports, and callers use none of them',
     load: () => (require('./rules/destinations/destination-port-required') as typeof import('./rules/destinations/destination-port-required')).rule,
   },

@@ -164,6 +164,19 @@ describe('mutual-tls-disabled-against-strict', () => {
     expect(said('mutual-tls-disabled-against-strict', known, policy('SIMPLE'), strict())).toEqual([expect.stringMatching(/sends no client certificate/)]);
   });
 
+  const namespace = (labels: string) => `{ apiVersion: v1, kind: Namespace, metadata: { name: shop, labels: ${labels} } }`;
+
+  test.each([
+    ['pods that are injected', pods('catalog'), namespace('{ istio-injection: enabled }'), 1],
+    ['pods of a revision', pods('catalog'), namespace('{ istio.io/rev: stable }'), 1],
+    ['pods that refuse a sidecar', pods('catalog').replace('{ app: catalog } }', '{ app: catalog, sidecar.istio.io/inject: "false" } }'), namespace('{ istio-injection: enabled }'), 0],
+    ['pods of a namespace without injection', pods('catalog'), namespace('{}'), 0],
+    ['pods in ambient mode', pods('catalog'), namespace('{ istio.io/dataplane-mode: ambient }'), 1],
+    ['pods with a sidecar of their own', pods('catalog').replace('containers: [', 'containers: [{ name: istio-proxy, image: proxy }, '), namespace('{}'), 1],
+  ])('of %s is judged by whether they have a sidecar', (_, running, home, count) => {
+    expect(said('mutual-tls-disabled-against-strict', known, running, home, policy('DISABLE'), strict())).toHaveLength(count);
+  });
+
   test('mutual TLS is not, nor is a port with a mode of its own judged', () => {
     expect(said('mutual-tls-disabled-against-strict', known, policy('ISTIO_MUTUAL'), strict())).toEqual([]);
     expect(said('mutual-tls-disabled-against-strict', known, policy('SIMPLE'), strict(', selector: { matchLabels: { app: catalog } }, portLevelMtls: { 8443: { mode: DISABLE } }'))).toEqual([]);

@@ -72,9 +72,14 @@ export function isIstiosOwn({ labels, annotations }: Workload): boolean {
     || (annotations['inject.istio.io/templates'] ?? '').split(',').includes('gateway');
 }
 
-/** Whether pods state that they have no sidecar. */
-export function hasNoSidecar({ labels, annotations }: Workload): boolean {
-  return (labels['sidecar.istio.io/inject'] ?? annotations['sidecar.istio.io/inject']) === 'false';
+/** Whether pods have no sidecar, by what they state, or by the labels of their namespace where these are known. */
+export function hasNoSidecar(workload: Workload, ofNamespace?: Labels): boolean {
+  const { labels, annotations } = workload;
+  const stated = labels['sidecar.istio.io/inject'] ?? annotations['sidecar.istio.io/inject'];
+  if (stated !== undefined) return stated === 'false';
+  if (ofNamespace === undefined || labels['istio.io/rev'] !== undefined) return false;
+  const isInjected = ofNamespace['istio-injection'] === 'enabled' || ofNamespace['istio.io/rev'] !== undefined;
+  return !isInjected && !containersOf(workload).some(({ name }) => name === 'istio-proxy');
 }
 
 /** Whether pods are Istio's own, or state that they have no sidecar: none of them is a caller in the mesh. */

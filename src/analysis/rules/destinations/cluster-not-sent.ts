@@ -8,8 +8,9 @@ import { lackOfAll } from '../../facts/cluster-lacks';
 import { isDefined } from '../../facts/defined-subsets';
 import { delegationsTo } from '../../facts/delegations';
 import type { Destination } from '../../facts/destinations';
-import { destinationsOf } from '../../facts/destinations';
 import { gatewaysIn } from '../../facts/gateways';
+import { lookedUpDestinations } from '../../facts/looked-up-destinations';
+import { portsInVain } from '../../facts/ports-in-vain';
 import { obeys } from '../../facts/sidecar-scopes';
 import type { VirtualService } from '../../facts/virtual-services';
 import { isDelegate, MESH, routesIn } from '../../facts/virtual-services';
@@ -70,7 +71,8 @@ export const rule = defineRule({
     let obeyed: readonly Obeyed[] | undefined;
     // The destinations of one VirtualService mostly name one host.
     let alike: { readonly host: string; readonly are: boolean } | undefined;
-    for (const destination of destinationsOf(object, index)) {
+    for (const lookedUp of lookedUpDestinations(object, index)) {
+      const { destination } = lookedUp;
       if (isUnused(destination, object)) continue;
       const { block, route: place, host, subset, port, path } = destination;
       const ofAll = lackOfAll(destination, index);
@@ -79,7 +81,7 @@ export const rule = defineRule({
         continue;
       }
       // Other rules report what no caller has.
-      if (subset !== undefined && !isDefined(host, subset, index)) continue;
+      if ((subset !== undefined && !isDefined(host, subset, index)) || portsInVain(object, lookedUp, index).length > 0) continue;
       if (alike?.host !== host) alike = { host, are: callers.areAlike(object, host) };
       // Without a port, what a caller gets depends on where it listens.
       if (alike.are && (port !== undefined || index.registry.named(host)[0].ports.length === 1)) continue;
