@@ -1,60 +1,57 @@
+import { arrivalOf, portOf, routedSchemes } from './arrival';
 import type { Change } from './change';
 import { compareRoutes } from './compare-routes';
 import { ComparedRoutes } from './compared-routes';
 import { isSame } from './is-same';
 import type { Host, ProxyTraffic } from './proxy-traffic';
-import type { Arrival } from '../proof/fields';
 
-/** What changes for the requests of one host that both know. Equal routes mean the same where both proxies have the same clusters. */
-export function compareHosts(old: Host, now: Host, before: ProxyTraffic, after: ProxyTraffic, sameClusters: boolean): Change[] {
-  const { host, port } = now;
-  const names = compareNames(old, now);
-  if (sameClusters && isSame(old.virtualHost.routes, now.virtualHost.routes)) return names;
-  const schemes = before.schemesOf(old).filter(scheme => after.schemesOf(now).includes(scheme))
-    .filter(scheme => !isRedirected(old, scheme) && !isRedirected(now, scheme));
+/** Two proxies that are compared. */
+export interface Proxies {
+  readonly before: ProxyTraffic;
+  readonly after: ProxyTraffic;
+  /** Whether both have the same clusters, so that routes that are written alike do the same. */
+  readonly sameClusters: boolean;
+}
+
+/** What changes for the requests of one host that both know. */
+export function compareHosts(old: Host, now: Host, proxies: Proxies): Change[] {
+  const common = now.virtualHost.domains.filter(domain => old.virtualHost.domains.includes(domain));
+  return [...compareNames(old, now), ...compareRequests(now.host, common.length > 0 ? common : now.virtualHost.domains, old, now, proxies)];
+}
+
+/** What changes for the requests of one host that only one side knows by its name, and that a wildcard of the other side takes. */
+export function compareWithWildcard(name: string, domains: readonly string[], old: Host, now: Host, proxies: Proxies): Change[] {
+  return [...compareHttps(old, now, name), ...compareRequests(name, domains, old, now, proxies)];
+}
+
+function compareRequests(host: string, domains: readonly string[], old: Host, now: Host, { before, after, sameClusters }: Proxies): Change[] {
+  if (sameClusters && isSame(old.virtualHost.routes, now.virtualHost.routes)) return [];
+  const schemes = routedSchemes(old, before).filter(scheme => routedSchemes(now, after).includes(scheme));
   // Where every request is redirected to HTTPS, routes take none.
-  if (schemes.length === 0) return names;
+  if (schemes.length === 0) return [];
+  const port = portOf(now);
   const changes = compareRoutes(
     new ComparedRoutes(old.virtualHost.routes ?? [], cluster => before.hasCluster(cluster)),
     new ComparedRoutes(now.virtualHost.routes ?? [], cluster => after.hasCluster(cluster)),
-    { arrival: arrivalOf(old, now, schemes), scheme: now.isTls ? 'https' : 'http', port: portOf(now) },
+    { arrival: arrivalOf(host, domains, [old, now], schemes), scheme: now.isTls ? 'https' : 'http', port },
     sameClusters,
   );
-  return [...names, ...changes.map(change => ({ ...change, host, port }))];
+  return changes.map(change => ({ ...change, host, port: now.port }));
 }
 
-function isRedirected({ virtualHost }: Host, scheme: 'http' | 'https'): boolean {
-  return virtualHost.requireTls === 'ALL' && scheme === 'http';
+function compareNames(old: Host, now: Host): Change[] {
+  const [before, after] = [old, now].map(({ virtualHost }) => virtualHost.domains.filter(d => !isAddress(d)).sort().join(', '));
+  const names: Change[] = before === after ? [] : [{ kind: 'names', risk: 'low', host: now.host, port: now.port, before, after }];
+  return [...names, ...compareHttps(old, now, now.host)];
 }
 
-function portOf({ port, isTls }: Host): number {
-  return port ?? (isTls ? 443 : 80);
-}
-
-function compareNames({ virtualHost: a }: Host, { virtualHost: b, host, port }: Host): Change[] {
-  const changes: Change[] = [];
-  const [before, after] = [a, b].map(v => v.domains.filter(d => !isAddress(d)).sort().join(', '));
-  if (before !== after) changes.push({ kind: 'names', risk: 'low', host, port, before, after });
-  const https = (v: Host['virtualHost']) => (v.requireTls === 'ALL' ? 'redirected to HTTPS (301)' : 'served');
-  if (https(a) !== https(b)) changes.push({ kind: 'https-only', risk: 'high', host, port, requests: 'plain HTTP', before: https(a), after: https(b) });
-  return changes;
+function compareHttps(old: Host, now: Host, host: string): Change[] {
+  const https = ({ virtualHost }: Host) => (virtualHost.requireTls === 'ALL' ? 'redirected to HTTPS (301)' : 'served');
+  if (https(old) === https(now)) return [];
+  return [{ kind: 'https-only', risk: 'high', host, port: now.port, requests: 'plain HTTP', before: https(old), after: https(now) }];
 }
 
 /** Addresses of services are the cluster's, and no part of manifests. */
 function isAddress(domain: string): boolean {
   return /^[\d.]+$/.test(domain) || domain.startsWith('[');
-}
-
-/** Where requests to a host arrive, as far as both sides agree. */
-function arrivalOf(old: Host, now: Host, schemes: Arrival['schemes']): Arrival {
-  const common = now.virtualHost.domains.filter(domain => old.virtualHost.domains.includes(domain));
-  const domains = common.length > 0 ? common : now.virtualHost.domains;
-  const hasWildcard = domains.some(domain => domain.startsWith('*') || domain.endsWith('*'));
-  const others = hasWildcard ? [old, now].flatMap(({ configuration, virtualHost }) => (
-    (configuration.virtualHosts ?? []).filter(other => other !== virtualHost).flatMap(other => other.domains))) : [];
-  const ignorePort = old.configuration.ignorePortInHostMatching === true && now.configuration.ignorePortInHostMatching === true;
-  const name = now.host.replace(/^\*\./, 'www.').replace('*', 'example.com');
-  const port = portOf(now);
-  const authority = port === (now.isTls ? 443 : 80) ? name : `${name}:${port}`;
-  return { domains, ignorePort, authority, others: [...new Set(others)].filter(domain => domain !== '*' && !domains.includes(domain)), schemes };
 }

@@ -1,11 +1,14 @@
 import type { Change, ChangeKind, Risk } from './change';
 import type { ClusterAspect } from './cluster-settings';
 import { clusterSettings } from './cluster-settings';
-import { compareHosts } from './compare-hosts';
+import type { Proxies } from './compare-hosts';
+import { compareHosts, compareWithWildcard } from './compare-hosts';
 import { describeDestination, destinationOf } from './destination';
 import { isSame } from './is-same';
-import type { Host, ProxyTraffic } from './proxy-traffic';
+import type { Connection, Host, ProxyTraffic } from './proxy-traffic';
 import { usedClusters } from './used-clusters';
+import { WildcardHosts } from './wildcard-hosts';
+import { groupBy } from '../manifest/group-by';
 
 const BLOCKED = 'blocked (502)';
 const NOT_SERVED = 'not served (404)';
@@ -25,11 +28,15 @@ const ASPECTS: { readonly [A in ClusterAspect]: readonly [kind: ChangeKind, risk
 export function compareProxies(before: ProxyTraffic, after: ProxyTraffic): Change[] {
   const [oldOthers, newOthers] = [before, after].map(othersText);
   const sameClusters = before.clusters.size === after.clusters.size && [...before.clusters.keys()].every(name => after.hasCluster(name));
+  const proxies = { before, after, sameClusters };
+  const [gone, added] = [unmatched(before.hosts, after.hosts), unmatched(after.hosts, before.hosts)];
+  const newWildcards = gone.length > 0 ? new WildcardHosts(after) : undefined;
+  const oldWildcards = added.length > 0 ? new WildcardHosts(before) : undefined;
   return [
     ...(oldOthers === newOthers ? [] : [unknownHosts(oldOthers, newOthers)]),
-    ...unmatched(before.hosts, after.hosts).flatMap(host => disappeared(host, before, after)),
-    ...unmatched(after.hosts, before.hosts).flatMap(host => appeared(host, before, after)),
-    ...matched(before.hosts, after.hosts).flatMap(([old, now]) => compareHosts(old, now, before, after, sameClusters)),
+    ...gone.flatMap(host => disappeared(host, newWildcards?.find(host), proxies)),
+    ...added.flatMap(host => appeared(host, oldWildcards?.find(host), proxies)),
+    ...matched(before.hosts, after.hosts).flatMap(([old, now]) => compareHosts(old, now, proxies)),
     ...compareConnections(before, after),
     ...compareClusters(before, after),
   ];
@@ -53,13 +60,17 @@ function unknownHosts(before: string, after: string): Change {
   return { kind: 'unknown-hosts', risk: after === BLOCKED ? 'high' : 'medium', host: 'any other host', before, after };
 }
 
-function disappeared(old: Host, before: ProxyTraffic, after: ProxyTraffic): Change[] {
+function disappeared(old: Host, wildcard: Host | undefined, proxies: Proxies): Change[] {
+  const { before, after } = proxies;
+  if (wildcard) return compareWithWildcard(old.host, old.virtualHost.domains, old, wildcard, proxies);
   const texts = { before: servedText(old, before), after: othersText(after) };
   const kind = texts.after === PASSED ? 'host-passed-through' : 'host-blocked';
   return texts.before === texts.after ? [] : [{ kind, risk: 'high', host: old.host, port: old.port, ...texts }];
 }
 
-function appeared(now: Host, before: ProxyTraffic, after: ProxyTraffic): Change[] {
+function appeared(now: Host, wildcard: Host | undefined, proxies: Proxies): Change[] {
+  const { before, after } = proxies;
+  if (wildcard) return compareWithWildcard(now.host, now.virtualHost.domains, wildcard, now, proxies);
   const texts = { before: othersText(before), after: servedText(now, after) };
   return texts.before === texts.after ? [] : [{ kind: 'host-reachable', risk: 'low', host: now.host, port: now.port, ...texts }];
 }
@@ -72,15 +83,25 @@ function servedText(host: Host, traffic: ProxyTraffic): string {
 }
 
 function compareConnections(before: ProxyTraffic, after: ProxyTraffic): Change[] {
-  const common = (c: { readonly host: string; readonly port: number }) => ({ host: c.host, port: c.port, requests: 'connections' });
-  return [
-    ...unmatched(before.connections, after.connections)
-      .map((c): Change => ({ kind: 'connection-removed', risk: 'high', ...common(c), before: c.goesTo, after: othersText(after) })),
-    ...unmatched(after.connections, before.connections)
-      .map((c): Change => ({ kind: 'connection-added', risk: 'low', ...common(c), before: othersText(before), after: c.goesTo })),
-    ...matched(before.connections, after.connections).filter(([old, now]) => old.goesTo !== now.goesTo)
-      .map(([old, now]): Change => ({ kind: 'connection-shares', risk: 'medium', ...common(now), before: old.goesTo, after: now.goesTo })),
+  const common = ({ host, port }: Connection) => ({ host, port, requests: 'connections' });
+  const [old, now] = [before, after].map(byName);
+  const changes = [
+    ...unmatched(old, now).map((c): Change => ({ kind: 'connection-removed', risk: 'high', ...common(c), before: c.goesTo, after: othersText(after) })),
+    ...unmatched(now, old).map((c): Change => ({ kind: 'connection-added', risk: 'low', ...common(c), before: othersText(before), after: c.goesTo })),
+    ...matched(old, now).filter(([a, b]) => a.goesTo !== b.goesTo)
+      .map(([a, b]): Change => ({ kind: 'connection-shares', risk: 'medium', ...common(b), before: a.goesTo, after: b.goesTo })),
   ];
+  const alike = groupBy(changes, ({ host: _, ...change }) => JSON.stringify(change));
+  return [...alike.values()].map(group => ({ ...group[0], host: group.map(({ host }) => host).join(', ') }));
+}
+
+/** The connections of each name: which names share a filter chain says nothing about them. */
+function byName({ connections }: ProxyTraffic): ReadonlyMap<string, Connection> {
+  return new Map([...connections].flatMap(([key, connection]) => {
+    const { names } = connection;
+    return names.length < 2 ? [[key, connection] as const]
+      : names.map(name => [`${key.replace(connection.host, name)}`, { ...connection, host: name }] as const);
+  }));
 }
 
 /** Settings count only of clusters that get requests before and after. */

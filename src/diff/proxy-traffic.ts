@@ -9,6 +9,8 @@ import type { RouteConfiguration, VirtualHost } from '../envoy/xds/route';
 export interface Connection {
   readonly host: string;
   readonly port: number;
+  /** The server names that callers ask for; empty where none tells connections apart. */
+  readonly names: readonly string[];
   readonly goesTo: string;
   readonly clusters: readonly string[];
 }
@@ -76,9 +78,10 @@ export class ProxyTraffic {
       const shares = sharesOf(proxy);
       const { serverNames, prefixRanges } = chain.filterChainMatch ?? {};
       const ranges = (prefixRanges ?? []).map(r => `${r.addressPrefix}/${r.prefixLen ?? 0}`).sort().join(', ');
-      const host = serverNames ? [...serverNames].sort().join(', ') : ranges || (shares[0]?.destination.host ?? '');
+      const names = [...serverNames ?? []].sort();
+      const host = names.length > 0 ? names.join(', ') : ranges || (shares[0]?.destination.host ?? '');
       const goesTo = describeShares(shares, cluster => this.hasCluster(cluster));
-      this.connections.set(free(this.connections, `${port} ${host} ${ranges}`), { host, port, goesTo, clusters: shares.map(s => s.cluster) });
+      this.connections.set(free(this.connections, `${port} ${host} ${ranges}`), { host, port, names, goesTo, clusters: shares.map(s => s.cluster) });
     }
   }
 }

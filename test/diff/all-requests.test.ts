@@ -4,6 +4,7 @@ import { parseManifests } from '../../src/manifest/loader';
 import { describeExample } from '../../src/proof/example-request';
 import { Mesh } from '../../src/simulator/mesh';
 
+const CATALOG = 'catalog.shop.svc.cluster.local';
 const between = (old: string, now: string) => changes(WORLD + VERSIONS + routes(old), WORLD + VERSIONS + routes(now));
 const to1 = to({ v1: 1 });
 const to2 = to({ v2: 1 });
@@ -109,5 +110,51 @@ spec: { selector: { matchLabels: { istio: ingressgateway } }, template: { metada
   test('uses no cluster, so that its settings are not judged', () => {
     const limited = VERSIONS.replace('labels: { version: v1 }', 'labels: { version: v1 }, trafficPolicy: { connectionPool: { tcp: { maxConnections: 1 } } }');
     expect(changes(base + gateway(true) + public_(`[{ ${to1} }]`), WORLD + limited + gateway(true) + public_(`[{ ${to1} }]`))).toEqual([]);
+  });
+});
+
+describe('hosts and connections are compared by what requests meet', () => {
+  const gateway = (servers: string) => `---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: gateway, namespace: shop }
+spec: { selector: { istio: ingressgateway }, servers: [${servers}] }
+`;
+  const http = gateway('{ port: { number: 80, name: http, protocol: HTTP }, hosts: [\'*.example.com\'] }');
+  const on = (name: string, host: string, rules: string) => routes(rules, { name, hosts: `['${host}']`, gateways: '[gateway]' });
+  const base = WORLD + VERSIONS + http;
+  const all = on('all', '*.example.com', `[${path('{ prefix: /a }', to2)}, { ${to1} }]`);
+
+  test('a host that a wildcard took before is compared with the wildcard', () => {
+    const same = on('shop', 'shop.example.com', `[${path('{ regex: "/a.*" }', to2)}, { ${to1} }]`);
+    expect(changes(base + all, base + all + same)).toEqual([]);
+    expect(changes(base + all + same, base + all)).toEqual([]);
+    const [old, now] = [base + all, base + all + on('shop', 'shop.example.com', `[{ ${to1} }]`)];
+    const found = changes(old, now);
+    expect(found).toMatchObject([{ kind: 'route-removed', host: 'shop.example.com', requests: 'path /a*', example: { url: 'http://shop.example.com/a' } }]);
+    const [before, after] = [old, now].map(text => Mesh.fromManifests(parseManifests(text).objects));
+    expect(found.map(change => replayProblem(change, before, after))).toEqual([undefined]);
+  });
+
+  test('a host that no wildcard took is new, and one that is gone is blocked', () => {
+    const shop = on('shop', 'shop.example.com', `[{ ${to1} }]`);
+    expect(changes(base, base + shop)).toMatchObject([{ kind: 'host-reachable', host: 'shop.example.com' }]);
+    expect(changes(base + shop, base)).toMatchObject([{ kind: 'host-blocked', host: 'shop.example.com' }]);
+  });
+
+  test('server names in one rule or in two are the same', () => {
+    const tls = gateway('{ port: { number: 443, name: tls, protocol: TLS }, tls: { mode: PASSTHROUGH }, hosts: [\'*\'] }');
+    const rules = (...list: string[]) => `---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: tls, namespace: shop }
+spec: { hosts: [a.example.com, b.example.com], gateways: [gateway], tls: [${list.join(', ')}] }
+`;
+    const rule = (names: string, subset: string) => (
+      `{ match: [{ port: 443, sniHosts: [${names}] }], route: [{ destination: { host: ${CATALOG}, port: { number: 80 }, subset: ${subset} } }] }`);
+    const one = WORLD + VERSIONS + tls + rules(rule('a.example.com, b.example.com', 'v1'));
+    expect(changes(one, WORLD + VERSIONS + tls + rules(rule('a.example.com', 'v1'), rule('b.example.com', 'v1')))).toEqual([]);
+    expect(changes(one, WORLD + VERSIONS + tls + rules(rule('a.example.com', 'v1'), rule('b.example.com', 'v2'))))
+      .toMatchObject([{ kind: 'connection-shares', host: 'b.example.com', before: 'v1 of catalog.shop:80', after: 'v2 of catalog.shop:80' }]);
   });
 });
