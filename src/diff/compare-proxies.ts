@@ -6,7 +6,7 @@ import { compareHosts, compareWithWildcard } from './compare-hosts';
 import { describeDestination, destinationOf } from './destination';
 import { isSame } from './is-same';
 import type { Connection, Host, ProxyTraffic } from './proxy-traffic';
-import { usedClusters } from './used-clusters';
+import { reachedClusters } from './used-clusters';
 import { WildcardHosts } from './wildcard-hosts';
 import { groupBy } from '../manifest/group-by';
 
@@ -111,8 +111,9 @@ function compareClusters(before: ProxyTraffic, after: ProxyTraffic): Change[] {
     return old !== undefined && !isSame(old, cluster);
   });
   if (candidates.length === 0) return [];
-  const [oldUsed, newUsed] = [usedClusters(before), usedClusters(after)];
-  return candidates.filter(({ name }) => oldUsed.has(name) && newUsed.has(name)).flatMap(cluster => {
+  const names = candidates.map(({ name }) => name);
+  const reached = reachedClusters(reachedClusters(names, before), after);
+  return candidates.filter(({ name }) => reached.has(name)).flatMap(cluster => {
     const [old, now] = [clusterSettings(before.clusters.get(cluster.name)!), clusterSettings(cluster)];
     const destination = destinationOf(cluster.name);
     return (Object.keys(ASPECTS) as ClusterAspect[]).filter(aspect => old[aspect] !== now[aspect]).map((aspect): Change => {

@@ -1,7 +1,8 @@
 import type { Change } from './change';
+import type { Destination } from './destination';
 import { describeDestination, destinationOf } from './destination';
 import type { ProxyTraffic } from './proxy-traffic';
-import { usedClusters } from './used-clusters';
+import { reachedClusters, usedClusters } from './used-clusters';
 import { fullHost } from '../manifest/host-name';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { manifestsOf, readManifests } from '../manifest/manifest';
@@ -30,9 +31,9 @@ export function subsetLabels(
 export function compareSubsetLabels(old: SubsetLabels, now: SubsetLabels, before: ProxyTraffic, after: ProxyTraffic): Change[] {
   const changed = new Set([...now].filter(([key, labels]) => old.has(key) && old.get(key) !== labels).map(([key]) => key));
   if (changed.size === 0) return [];
-  const stillUsed = usedClusters(before);
-  return [...usedClusters(after)].filter(cluster => stillUsed.has(cluster)).map(destinationOf)
-    .filter(({ host, subset }) => subset !== undefined && changed.has(`${host}|${subset}`))
+  const isChanged = ({ host, subset }: Destination) => subset !== undefined && changed.has(`${host}|${subset}`);
+  const used = [...usedClusters(after)].filter(cluster => isChanged(destinationOf(cluster)));
+  return [...reachedClusters(reachedClusters(used, before), after)].map(destinationOf)
     .map((destination): Change => {
       const key = `${destination.host}|${destination.subset}`;
       const { host, port } = destination;

@@ -1,16 +1,43 @@
-import { readRoutes } from './effective-route';
-import type { ProxyTraffic } from './proxy-traffic';
+import { arrivalOf, routedSchemes } from './arrival';
+import type { Host, ProxyTraffic } from './proxy-traffic';
+import { sharesOf } from './shares';
+import type { Route } from '../envoy/xds/route';
+import { isReached } from '../proof/reachability';
+import { RouteTable } from '../proof/route-table';
+
+/** The clusters that a route sends requests or copies to. */
+function clustersOf({ route }: Route): string[] {
+  return route === undefined ? [] : [...sharesOf(route), ...route.requestMirrorPolicies ?? []].map(({ cluster }) => cluster);
+}
 
 /** The clusters that a proxy sends requests, copies or connections to. */
 export function usedClusters(traffic: ProxyTraffic): Set<string> {
-  const { hosts, connections } = traffic;
-  const used = new Set([...connections.values()].flatMap(c => c.clusters));
-  for (const host of hosts.values()) {
+  const used = new Set([...traffic.connections.values()].flatMap(c => c.clusters));
+  for (const host of traffic.hosts.values()) {
     if (traffic.isRedirected(host)) continue;
-    for (const { treatment } of readRoutes(host.virtualHost.routes ?? [], () => true)) {
-      for (const { cluster } of treatment.shares) used.add(cluster);
-      for (const mirror of treatment.mirrors) used.add(mirror);
-    }
+    for (const route of host.virtualHost.routes ?? []) for (const cluster of clustersOf(route)) used.add(cluster);
   }
   return used;
+}
+
+/** The clusters, of some, that some request or connection reaches. */
+export function reachedClusters(clusters: Iterable<string>, traffic: ProxyTraffic): Set<string> {
+  const asked = new Set(clusters);
+  const reached = new Set([...traffic.connections.values()].flatMap(c => c.clusters).filter(cluster => asked.has(cluster)));
+  for (const host of traffic.hosts.values()) {
+    const isOpen = (route: Route) => clustersOf(route).some(cluster => asked.has(cluster) && !reached.has(cluster));
+    const found = (host.virtualHost.routes ?? []).some(isOpen) ? reachedOf(host, isOpen, traffic) : [];
+    for (const cluster of found) if (asked.has(cluster)) reached.add(cluster);
+  }
+  return reached;
+}
+
+/** The clusters that requests to a host reach by some of its routes. */
+function reachedOf(host: Host, counts: (route: Route) => boolean, traffic: ProxyTraffic): string[] {
+  const schemes = routedSchemes(host, traffic);
+  if (schemes.length === 0) return [];
+  const routes = host.virtualHost.routes ?? [];
+  const table = new RouteTable(routes);
+  const arrival = arrivalOf(host.host, host.virtualHost.domains, [host], schemes);
+  return routes.filter((route, i) => counts(route) && isReached(table, table.rows[i], arrival)).flatMap(clustersOf);
 }

@@ -80,6 +80,21 @@ describe('a change is told with an example that shows it', () => {
   });
 });
 
+describe('a cluster that no request reaches', () => {
+  const limited = VERSIONS.replace('labels: { version: v2 }', 'labels: { version: v2 }, trafficPolicy: { connectionPool: { tcp: { maxConnections: 1 } } }');
+  const dead = routes(`[${path('{ regex: "/a.*" }', to1)}, ${path('{ prefix: /a/b }', to2)}, { ${to3} }]`);
+
+  test('may change its settings and the pods that it selects', () => {
+    expect(changes(WORLD + VERSIONS + dead, WORLD + limited + dead)).toEqual([]);
+    expect(changes(WORLD + VERSIONS + dead, WORLD + VERSIONS.replace('{ version: v2 }', '{ version: v9 }') + dead)).toEqual([]);
+  });
+
+  test('is judged as soon as one does', () => {
+    const reached = dead.replace('/a/b', '/b');
+    expect(changes(WORLD + VERSIONS + reached, WORLD + limited + reached)).toMatchObject([{ kind: 'limits', destination: 'v2 of catalog.shop:80' }]);
+  });
+});
+
 describe('a listener whose requests are all redirected to HTTPS', () => {
   const gateway = (redirect: boolean, annotation = '') => `---
 apiVersion: networking.istio.io/v1
