@@ -3,6 +3,7 @@ import { admissionDrift, compareAdmission } from './analysis/admission';
 import { crashDrift } from './analysis/crashes';
 import { analysisDifferences, deviationDrift } from './analysis/cross';
 import { DEVIATIONS } from './analysis/deviations';
+import { messagesDrift } from './analysis/envoy-messages';
 import { ignoredDrift } from './analysis/ignored';
 import { badCases } from './bad-cases';
 import { inputOf } from './case';
@@ -49,6 +50,7 @@ export async function judgeManifests(report: Report): Promise<void> {
 /** Compares our analysis of manifests with istiod. */
 export async function judgeAnalysis(report: Report, share: number): Promise<void> {
   report.add('the kept verdicts on manifests are what istiod answers', await admissionDrift());
+  report.add('the messages of an EnvoyFilter are those that istiod knows', await messagesDrift());
   const { documents, refused, wrong } = await compareAdmission(share);
   report.add('we refuse, take and warn of manifests with one field broken as the admission webhook and the CRDs do', wrong, `${documents} documents, ${refused} of them refused`);
   const crossed = await analysisDifferences(Math.max(LEAST_SETS, Math.round(ALL_SETS * share)));

@@ -128,6 +128,13 @@ Promise<Answer<{ messages: { code: string; level: string; resource: string; mess
   return ask('analyze', cases);
 }
 
+/** The messages and enums that istiod knows, a line each. */
+export async function messages(): Promise<readonly string[]> {
+  const [answer] = await ask<{ messages: readonly string[] }>('messages', [{ id: 'messages' }]);
+  if (answer.error !== undefined) throw new Error(answer.error);
+  return answer.messages;
+}
+
 /** Reads YAML like Kubernetes. */
 export function readYaml(cases: readonly { id: string; text: string }[]): Promise<Answer<{ value: unknown }>[]> {
   return ask('yaml', cases);

@@ -6,6 +6,7 @@
 //	istiod yaml [-o FILE]                              how Kubernetes reads YAML
 //	istiod read [-o FILE]                              the objects that Kubernetes reads in a stream of documents
 //	istiod bench [-o FILE]                             how long istiod takes for a proxy, warm
+//	istiod messages [-o FILE]                          the messages of Envoy's API that istiod knows, with their fields
 //
 // Istio logs to standard output, hence -o.
 package main
@@ -26,7 +27,7 @@ type answerer func(line []byte) (any, error)
 
 func main() {
 	if len(os.Args) < 2 {
-		fatal("usage: istiod translate|admit|analyze|yaml|read|bench [-harness light|full] [-o FILE] < cases.jsonl")
+		fatal("usage: istiod translate|admit|analyze|yaml|read|bench|messages [-harness light|full] [-o FILE] < cases.jsonl")
 	}
 	flags := flag.NewFlagSet(os.Args[1], flag.ExitOnError)
 	harness := flags.String("harness", "light", "light or full (FakeDiscoveryServer)")
@@ -48,8 +49,10 @@ func main() {
 		answer = readStream
 	case "bench":
 		answer = bench
+	case "messages":
+		answer = func([]byte) (any, error) { return map[string]any{"id": "messages", "messages": messages()}, nil }
 	default:
-		fatal("unknown mode " + os.Args[1] + "; use translate, admit, analyze, yaml, read or bench")
+		fatal("unknown mode " + os.Args[1] + "; use translate, admit, analyze, yaml, read, bench or messages")
 	}
 	var sink io.Writer = os.Stdout
 	if *out != "" {

@@ -1,6 +1,9 @@
 /** Nanoseconds of the units of Go's durations, in which Istio's objects are written. */
 const UNITS: { readonly [unit: string]: number } = { ns: 1, us: 1e3, µs: 1e3, μs: 1e3, ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 };
 
+/** Go holds nanoseconds in 64 bits, and refuses what is longer: some 292 years. */
+const OVERFLOW = 2 ** 63;
+
 /** A mesh has few different durations, which stand in many places and are read by many rules. */
 const known = new Map<string, number | undefined>();
 const MOST_KNOWN = 1000;
@@ -20,5 +23,6 @@ function parse(text: string): number | undefined {
   if (rest === '0') return 0;
   if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(rest)) return undefined;
   const sum = [...rest.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g)].reduce((total, [, number, unit]) => total + Number(number) * UNITS[unit], 0);
+  if (sum >= OVERFLOW) return undefined;
   return Math.round(sign === '-' ? -sum : sum);
 }

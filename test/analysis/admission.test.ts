@@ -150,6 +150,38 @@ describe('what a finding says', () => {
     ]);
   });
 
+  test('the value of an EnvoyFilter\'s patch, which is read as the message of Envoy that it changes', () => {
+    const filter = policy('EnvoyFilter', 'networking').replace('/v1', '/v1alpha3');
+    const value = (text: string, applyTo = 'HTTP_FILTER') => (
+      said(`{configPatches: [{applyTo: ${applyTo}, patch: {operation: MERGE, value: ${text}}}]}`, filter).map(line => line.replaceAll('spec.configPatches[0].patch.value', 'it')));
+    const config = (type: string, fields: string) => value(`{name: a, typed_config: {"@type": type.googleapis.com/${type}, ${fields}}}`);
+    expect(value('{connect_timeout: soon, lb_policy: RANDOMLY}', 'CLUSTER')).toEqual([
+      'error it.connect_timeout: it.connect_timeout is "soon", but must be a duration, such as 5s or 0.25s; write a value of its type',
+      expect.stringContaining('error it.lb_policy: it.lb_policy is \'RANDOMLY\', which is not a value of envoy.config.cluster.v3.Cluster.LbPolicy; use one of ROUND_ROBIN'),
+    ]);
+    expect(config('envoy.extensions.filters.http.lua.v3.Lua', 'inlineCod: a')).toEqual([
+      'warning it.typed_config.inlineCod: it.typed_config.inlineCod is an unknown field of envoy.extensions.filters.http.lua.v3.Lua, which istiod drops; write \'inlineCode\'',
+    ]);
+    expect(config('envoy.config.filter.http.lua.v2.Lua', 'inline_code: a')).toEqual([
+      'error it.typed_config["@type"]: it.typed_config["@type"] is \'type.googleapis.com/envoy.config.filter.http.lua.v2.Lua\', which istiod does not know; use the type of the v3 API',
+    ]);
+    expect(value('{name: envoy.filters.http.lua}')).toEqual(['warning it: it has no typed_config, by which Envoy finds an extension; set it']);
+    expect(config('envoy.extensions.filters.http.lua.v3.Lua', 'inline_code: "function envoy_on_request(handle) end"')).toEqual([]);
+  });
+
+  test('patches of an EnvoyFilter that lack something, or match another object', () => {
+    const filter = policy('EnvoyFilter', 'networking').replace('/v1', '/v1alpha3');
+    const patch = (text: string) => said(`{configPatches: [${text}]}`, filter).map(line => line.replaceAll('spec.configPatches[0]', 'it'));
+    expect(patch('{applyTo: CLUSTER}')).toEqual(['error it.patch: it.patch is missing; set it']);
+    expect(patch('{applyTo: CLUSTER, patch: {operation: MERGE}}')).toEqual(['error it.patch.value: it.patch.value is missing, which MERGE needs; set it']);
+    expect(patch('{applyTo: CLUSTER, match: {listener: {name: a}}, patch: {operation: REMOVE}}')).toEqual([
+      'error it.match: it.match has listener for a patch of a CLUSTER; set cluster',
+    ]);
+    expect(patch('{applyTo: HTTP_FILTER, match: {listener: {filterChain: {filter: {subFilter: {name: a}}}}}, patch: {operation: REMOVE}}')).toEqual([
+      'error it.match.listener.filterChain.filter: it.match.listener.filterChain.filter has no name; name the network filter',
+    ]);
+  });
+
   test('a kind in a version in which Istio does not serve it', () => {
     expect(said('{concurrency: -1}', policy('ProxyConfig', 'networking'))).toEqual([
       'error apiVersion: apiVersion is \'networking.istio.io/v1\', which Istio does not serve; write networking.istio.io/v1beta1',

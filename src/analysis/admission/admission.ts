@@ -1,5 +1,6 @@
 import { checkAuthorizationPolicy } from './authorization-policy';
 import { checkDestinationRule } from './destination-rule';
+import { checkEnvoyFilter } from './envoy-filter';
 import { checkGateway } from './gateway';
 import { checkPeerAuthentication } from './peer-authentication';
 import { checkProxyConfig } from './proxy-config';
@@ -35,6 +36,7 @@ const CHECKS: { readonly [K in keyof IstioSpecs]?: Check<K> } = {
   Sidecar: (verdict, spec, _, namespace) => checkSidecar(verdict, spec, namespace),
   Telemetry: (verdict, spec) => checkTelemetry(verdict, spec),
   AuthorizationPolicy: (verdict, spec) => checkAuthorizationPolicy(verdict, spec),
+  EnvoyFilter: (verdict, spec) => checkEnvoyFilter(verdict, spec),
   PeerAuthentication: (verdict, spec) => checkPeerAuthentication(verdict, spec),
   RequestAuthentication: (verdict, spec) => checkRequestAuthentication(verdict, spec),
   ProxyConfig: (verdict, spec) => checkProxyConfig(verdict, spec),
