@@ -11,6 +11,7 @@ import { GAPS, noteOn } from '../conformance/gaps';
 import { UNGUARDED } from '../conformance/mutation/unguarded';
 import { LEFT_OUT } from '../conformance/normalize';
 import { EXPLAINED, UNFOUNDED } from '../conformance/verdicts';
+import { ROWS } from '../src/edge/unread-kinds';
 import { PINS } from '../src/envoy/pins';
 
 export const PAGE = join(__dirname, '../docs/fidelity.md');
@@ -64,11 +65,18 @@ function unguarded(): string {
 }
 
 function gaps(): string {
-  return table(['left out', 'what is said of it'], GAPS.map(gap => {
+  return table(['left out', 'what the note says'], GAPS.map(gap => {
     const note = noteOn(gap);
-    if (note === undefined) throw new Error(`nothing is said of ${gap.what}`);
+    if (note === undefined) throw new Error(`the translator has no note on ${gap.what}`);
     return [gap.what, note];
   }));
+}
+
+function notJudged(): string {
+  const rows = new Map(ROWS.map(({ what, changes }) => [`${what}: ${changes}`, [what, changes]]));
+  rows.set('MeshConfig fields', ['MeshConfig', 'settings of the mesh that are not translated']);
+  rows.set('versions', ['Istio', 'what a version that is not checked does otherwise than its release notes say']);
+  return table(['what', 'what it may change'], [...rows.values()].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function moving(): string {
@@ -88,6 +96,7 @@ const PARTS: { readonly [name: string]: () => string } = {
   'what is left out': () => table(['fields', 'why'], LEFT_OUT.map(({ fields, reason }) => [fields.map(code).join(', '), reason])),
   'unguarded functions': unguarded,
   'gaps': gaps,
+  'what is not judged': notJudged,
   'moving': moving,
 };
 

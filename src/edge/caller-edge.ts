@@ -65,7 +65,8 @@ export class CallerEdge {
 
   /** What makes an answer void: together, it covers all pods that the caller may be. */
   private voidsOf(names: readonly string[] | undefined, port: number | undefined): readonly UnreadItem[] {
-    const items = withReaches(this.voids, reach => (names ? isAsked(reach, names, port) : reach.hosts === undefined));
+    const isForAll = ({ hosts, port: only }: Reach) => hosts === undefined && only === undefined;
+    const items = withReaches(this.voids, reach => (names ? isAsked(reach, names, port) : isForAll(reach)));
     if (items.length === 0) return [];
     const { pods, labels } = this.own;
     const isCovered = (pod: Labels) => items.some(({ reaches }) => (

@@ -33,7 +33,7 @@ export function unreadSettings({ options, meshConfig: { outboundTrafficPolicy: {
   const settings: UnreadItem[] = unreadMeshConfig(meshConfig).filter(({ place }) => !isBelow(place, REPORTING)).map(({ place, value }) => ({
     name: `MeshConfig ${place}`,
     what: 'MeshConfig',
-    changes: 'settings of the mesh',
+    changes: 'settings of the mesh that are not translated',
     part: value,
     reaches: isBelow(place, REFERRED) ? [] : isBelow(place, OF_INGRESS) ? [{ side: 'sending', proxies: 'gateway' }] : EVERYTHING,
   }));

@@ -6,6 +6,9 @@ import { unknownKind } from './unknown-kind';
 import type { UnreadKind } from './unread';
 import type { Manifest } from '../manifest/manifest';
 
+/** All rows, each once. */
+export const ROWS: readonly UnreadKind[] = [...new Set([...BY_KIND.values()].flat()), ...PODS, OF_A_REVISION, UNKNOWN, WITHOUT_NAMESPACE];
+
 /** The rows of an object: those of its kind, and those of pods and of objects of any kind. */
 export function rowsOf(manifest: Manifest): readonly UnreadKind[] {
   const { group, version } = groupVersionOf(manifest);

@@ -21,9 +21,9 @@ const files = (root: string, texts: { readonly [file: string]: string }) => {
   return join(folder, root);
 };
 
-describe('folders that state the same objects', () => {
+describe('folders that hold the same objects', () => {
   const SAME = { 'dev/app.yaml': service('cart'), 'prod/app.yaml': service('cart'), 'stage/deep/app.yaml': service('cart') };
-  const NOTE = 'note: the folders dev, prod, stage state the same objects, of which the last one counts; if each is an environment, give --each\n';
+  const NOTE = 'note: the folders dev, prod, stage hold the same objects, of which the last one counts; if each is an environment, give --each\n';
 
   test('are said once to look like environments, by every command', async () => {
     const dist = files('dist', SAME);

@@ -190,7 +190,11 @@ describe('pods without a sidecar', () => {
 test('annotations that let connections bypass the sidecar count on the side that they name', () => {
   const bypass = (app: string, direction: string) => deployment(app, `app: ${app}`, `, annotations: { traffic.sidecar.istio.io/exclude${direction}Ports: "80" }`);
   const named = (app: string, direction: string) => ofCall(bypass(app, direction)).length;
-  expect([named('web', 'Outbound'), named('web', 'Inbound'), named('cart', 'Inbound'), named('cart', 'Outbound'), named('orders', 'Inbound')]).toEqual([1, 0, 1, 0, 0]);
+  expect([named('web', 'Outbound'), named('web', 'Inbound'), named('cart', 'Inbound'), named('cart', 'Outbound'), named('orders', 'Inbound')])
+    .toEqual([1, 0, 1, 0, 0]);
+  const web = new Edge(objectsOf(WORLD + bypass('web', 'Outbound'))).at(WEB);
+  expect([80, 8080].map(port => web.isVoid([host('cart')], port))).toEqual([true, false]);
+  expect(web.notJudged({ asked: [host('cart')], port: 8080, taking: [host('cart')] })).toEqual([]);
 });
 
 describe('other kinds', () => {

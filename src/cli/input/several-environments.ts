@@ -5,7 +5,7 @@ import { identityOf } from '../../manifest/last-applied';
 import { provenanceOf } from '../../manifest/provenance';
 import { shown } from '../shown';
 
-/** What to say of an input whose direct sub-folders state the same objects, as those of several environments do; undefined of any other. */
+/** What to say of an input whose direct sub-folders hold the same objects, as those of several environments do; undefined of any other. */
 export function severalEnvironments(objects: readonly KubernetesObject[], paths: readonly string[]): string | undefined {
   const homes = new Map<string, Set<string>>();
   const identities = new Map<string, string[]>();
@@ -19,7 +19,7 @@ export function severalEnvironments(objects: readonly KubernetesObject[], paths:
   const isShared = (identity: string) => homes.get(identity)!.size > 1;
   const alike = [...identities].filter(([, own]) => 2 * own.filter(isShared).length >= own.length).map(([folder]) => folder);
   if (alike.length < 2) return undefined;
-  return `the folders ${shown(alike.sort()).join(', ')} state the same objects, of which the last one counts; if each is an environment, give --each`;
+  return `the folders ${shown(alike.sort()).join(', ')} hold the same objects, of which the last one counts; if each is an environment, give --each`;
 }
 
 /** The direct sub-folder of a PATH in which a file lies. */

@@ -76,10 +76,12 @@ function ofPods(what: string, changes: string, of: (pods: Pods) => ReturnType<Un
   };
 }
 
+const EXCLUDED_PORTS = 'traffic.sidecar.istio.io/excludeOutboundPorts';
+
 /** Annotations that say which connections a sidecar sees, by the side that they are about. */
 const CAPTURE: { readonly [S in Reach['side']]: readonly string[] } = {
   sending: [
-    'traffic.sidecar.istio.io/excludeOutboundPorts', 'traffic.sidecar.istio.io/includeOutboundPorts',
+    EXCLUDED_PORTS, 'traffic.sidecar.istio.io/includeOutboundPorts',
     'traffic.sidecar.istio.io/excludeOutboundIPRanges', 'traffic.sidecar.istio.io/includeOutboundIPRanges',
     'traffic.sidecar.istio.io/excludeInterfaces', 'traffic.sidecar.istio.io/kubevirtInterfaces', 'istio.io/reroute-virtual-interfaces',
   ],
@@ -94,6 +96,15 @@ const SETTINGS: readonly string[] = [
 
 function selected({ namespace, labels }: Pods): Pick<Reach, 'namespace' | 'selector'> {
   return { namespace, selector: labels };
+}
+
+/** Whom the annotations of a side reach. Of calls to an excluded port the sidecar sees nothing. */
+function bypassing(side: Reach['side'], { [EXCLUDED_PORTS]: excluded, ...others }: Labels): readonly Reach[] {
+  const ports = excluded?.split(',').map(Number) ?? [];
+  return [
+    ...ports.map((port): Reach => (Number.isInteger(port) ? { side, port, decides: true } : { side })),
+    ...(Object.keys(others).length > 0 ? [{ side }] : []),
+  ];
 }
 
 /** The rows of objects that make pods. */
@@ -114,7 +125,8 @@ export const PODS: readonly UnreadKind[] = [
     const parts = Object.entries(CAPTURE).map(([side, keys]) => ({ side: side as Reach['side'], part: entriesOf(pods.annotations, keys) }));
     const stated = parts.filter(({ part }) => part !== undefined);
     if (stated.length === 0) return undefined;
-    return { part: stated, reaches: stated.map(({ side }) => ({ side, ...selected(pods) })) };
+    const reaches = stated.flatMap(({ side, part }) => bypassing(side, part!));
+    return { part: stated, reaches: reaches.map(reach => ({ ...selected(pods), ...reach })) };
   }),
   ofPods('proxy settings', 'the settings with which the proxy of a pod starts', pods => {
     const part = entriesOf(pods.annotations, SETTINGS);
