@@ -7,6 +7,8 @@ export interface BootstrapOptions {
   /** The backends of a cluster, in place of the pods. */
   readonly backendsOf: (cluster: string) => readonly Address[];
   readonly accessLog: string;
+  /** Whether clusters keep the TLS that they begin, which must need no certificates. */
+  readonly keepsTls?: boolean;
 }
 
 const FORMAT = {
@@ -89,13 +91,13 @@ function connectionManagerOf(config: ProxyConfig, manager: Json): Json {
   return { ...rest, httpFilters: httpFilters.filter(isEnvoys), routeConfig: routes };
 }
 
-function clusterOf(cluster: Json, { backendsOf }: BootstrapOptions): Json {
+function clusterOf(cluster: Json, { backendsOf, keepsTls }: BootstrapOptions): Json {
   const {
     // Endpoints come from the experiment instead of EDS, DNS and original destinations ...
     type: _type, clusterType: _custom, edsClusterConfig: _eds, loadAssignment: _assignment, lbPolicy, upstreamBindConfig: _bind,
     dnsLookupFamily: _family, dnsRefreshRate: _rate, dnsJitter: _jitter, respectDnsTtl: _ttl, typedDnsResolverConfig: _resolver,
     // ... and use plaintext, because there are no certificates here.
-    transportSocket: _socket, transportSocketMatches: _matches, filters: _filters,
+    transportSocket, transportSocketMatches: _matches, filters: _filters,
     // Istio's statistics name ends in a separator of its build.
     altStatName: _stat,
     ...rest
@@ -103,6 +105,7 @@ function clusterOf(cluster: Json, { backendsOf }: BootstrapOptions): Json {
   const endpoints = backendsOf(cluster.name).map(address => ({ endpoint: { address: socketAddress(address) } }));
   return {
     ...rest,
+    ...keepsTls && transportSocket && { transportSocket },
     type: 'STATIC',
     ...(lbPolicy !== undefined && lbPolicy !== 'CLUSTER_PROVIDED' && { lbPolicy }),
     // istiod names every locality and gives it a weight. With weights, a locality without a weight gets nothing.

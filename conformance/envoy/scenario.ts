@@ -13,6 +13,8 @@ export interface Scenario {
   /** The names of istiod's listeners to open. */
   readonly listeners: readonly string[];
   readonly backendsOf: (cluster: string) => readonly Address[];
+  /** Whether clusters keep the TLS that they begin, which must need no certificates. */
+  readonly keepsTls?: boolean;
   /** The number of Envoy's worker threads. Each has its own connection pools. */
   readonly workers?: number;
 }

@@ -1,15 +1,17 @@
 import { circuitBreaker } from './circuit-breaker';
 import { httpEgress, tlsEgress } from './egress';
 import type { Experiment, Result } from './experiment';
+import { gatewayRules } from './gateway-rules';
 import { mirroring } from './mirroring';
 import { misleadingRules } from './misleading-rules';
 import { outlierDetection } from './outlier-detection';
+import { plaintextToTls } from './plaintext-to-tls';
 import { canary, cohort, unknownSubset } from './routing';
 import { conditionedFault, routeTreatments, stickyCanary } from './treatments';
 import type { Report } from '../report';
 
 const experiments: readonly Experiment[] = [cohort, canary, mirroring, httpEgress, tlsEgress, unknownSubset, circuitBreaker, outlierDetection,
-  stickyCanary, conditionedFault, routeTreatments, misleadingRules];
+  stickyCanary, conditionedFault, routeTreatments, misleadingRules, plaintextToTls, gatewayRules];
 
 /** The figures of an experiment. An experiment that throws has failed. */
 async function outcomesOf(experiment: Experiment): Promise<Result[]> {

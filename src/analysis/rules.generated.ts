@@ -38,6 +38,11 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/client-tls/mutual-tls-disabled-against-strict') as typeof import('./rules/client-tls/mutual-tls-disabled-against-strict')).rule,
   },
   {
+    theme: 'client-tls', id: 'plaintext-to-tls-port', codes: [], severity: 'warning', subjects: ['VirtualService'],
+    title: 'Requests of an HTTP route are sent in plaintext to a port of TLS',
+    load: () => (require('./rules/client-tls/plaintext-to-tls-port') as typeof import('./rules/client-tls/plaintext-to-tls-port')).rule,
+  },
+  {
     theme: 'client-tls', id: 'port-tls-without-ca-certificates', codes: ['IST0129'], severity: 'info', subjects: ['DestinationRule'],
     title: 'TLS to a port names no certificate authority',
     load: () => (require('./rules/client-tls/port-tls-without-ca-certificates') as typeof import('./rules/client-tls/port-tls-without-ca-certificates')).rule,
@@ -258,6 +263,16 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/gateways/duplicate-gateway-certificate') as typeof import('./rules/gateways/duplicate-gateway-certificate')).rule,
   },
   {
+    theme: 'gateways', id: 'entries-dropped-by-gateway', codes: [], severity: 'error', subjects: ['VirtualService'],
+    title: 'The servers of a Gateway take none of the entries of a VirtualService',
+    load: () => (require('./rules/gateways/entries-dropped-by-gateway') as typeof import('./rules/gateways/entries-dropped-by-gateway')).rule,
+  },
+  {
+    theme: 'gateways', id: 'entries-unused-by-gateway', codes: [], severity: 'warning', subjects: ['VirtualService'],
+    title: 'The servers of a Gateway take some entries of a VirtualService, and others not',
+    load: () => (require('./rules/gateways/entries-unused-by-gateway') as typeof import('./rules/gateways/entries-unused-by-gateway')).rule,
+  },
+  {
     theme: 'gateways', id: 'gateway-condition-never-met', codes: [], severity: 'warning', subjects: ['VirtualService'],
     title: 'A match for a Gateway has a condition that no gateway meets',
     load: () => (require('./rules/gateways/gateway-condition-never-met') as typeof import('./rules/gateways/gateway-condition-never-met')).rule,
@@ -291,6 +306,11 @@ export const RULES: readonly ListedRule[] = [
     theme: 'gateways', id: 'host-outside-gateway', codes: ['IST0132'], severity: 'warning', needs: ['Gateway'], subjects: ['VirtualService'],
     title: 'A Gateway serves none of the hosts of a VirtualService that is bound to it',
     load: () => (require('./rules/gateways/host-outside-gateway') as typeof import('./rules/gateways/host-outside-gateway')).rule,
+  },
+  {
+    theme: 'gateways', id: 'https-redirect-without-https', codes: [], severity: 'warning', subjects: ['Gateway', 'VirtualService'],
+    title: 'Callers are redirected to HTTPS, which the gateway does not serve',
+    load: () => (require('./rules/gateways/https-redirect-without-https') as typeof import('./rules/gateways/https-redirect-without-https')).rule,
   },
   {
     theme: 'gateways', id: 'ingress-ignores-mesh-rules', codes: ['IST0140'], severity: 'warning', subjects: ['VirtualService'],

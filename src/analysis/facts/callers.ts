@@ -26,8 +26,17 @@ export interface InformedCaller {
   lacks(wanted: Wanted, listening: readonly number[]): Lack | undefined;
 }
 
+/** The callers of the input. */
+export function callersIn(index: TrafficIndex): Callers {
+  return index.memo(findCallers);
+}
+
+function findCallers(index: TrafficIndex): Callers {
+  return new Callers(index);
+}
+
 /** The callers that may get different clusters for a host. */
-export class Callers {
+class Callers {
   /** The namespaces of a host's DestinationRules, and those that they are exported to. */
   private readonly places = new Map<string, Set<string>>();
   private readonly selecting = new Map<string, { readonly namespace: string; readonly labels: Labels }[]>();

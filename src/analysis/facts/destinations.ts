@@ -27,6 +27,11 @@ export function destinationsOf(object: VirtualService, index: TrafficIndex): rea
   return index.memoOf(object, findDestinations);
 }
 
+/** Whether Envoy's configuration leaves a destination out: one of several whose share is 0. */
+export function isUnused({ block, route, mirror, weight }: Destination, object: VirtualService): boolean {
+  return !mirror && weight === 0 && (routesIn(object, block)[route].route ?? []).length > 1;
+}
+
 function findDestinations(object: VirtualService, index: TrafficIndex): readonly Destination[] {
   const namespace = index.namespaceOf(object);
   const found: Destination[] = [];

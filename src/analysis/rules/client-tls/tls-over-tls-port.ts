@@ -1,5 +1,7 @@
+import { isTls } from '../../../envoy/protocol';
 import { groupBy } from '../../../manifest/group-by';
 import { isWildcard } from '../../../manifest/host-name';
+import { calledPorts } from '../../facts/called-ports';
 import { originatesTls, tlsSettingsOf } from '../../facts/client-tls';
 import { destinationsOf } from '../../facts/destinations';
 import { hostAndWildcards } from '../../facts/host-lookup';
@@ -15,7 +17,7 @@ interface TlsPort {
 }
 
 function tlsPortsOf({ host, ports }: RegisteredHost): TlsPort[] {
-  return ports.filter(({ protocol }) => protocol === 'HTTPS' || protocol === 'TLS').map(({ number }) => ({ host, number }));
+  return ports.filter(({ protocol }) => isTls(protocol)).map(({ number }) => ({ host, number }));
 }
 
 /** The TLS ports of all hosts under each wildcard that has a policy. */
@@ -28,14 +30,25 @@ function tlsPortsUnder(index: TrafficIndex): ReadonlyMap<string, readonly TlsPor
   return new Map([...groupBy(held, ({ wildcard }) => wildcard)].map(([wildcard, found]) => [wildcard, found.map(({ port }) => port)]));
 }
 
+/** The ports at which callers of a host speak TLS themselves: sidecars pass it on, and no HTTP route leads there. */
 function tlsPortsFor(host: string, index: TrafficIndex): readonly TlsPort[] {
-  return isWildcard(host) ? index.memo(tlsPortsUnder).get(host) ?? [] : index.registry.named(host).flatMap(tlsPortsOf);
+  const ports = isWildcard(host) ? index.memo(tlsPortsUnder).get(host) ?? [] : index.registry.named(host).flatMap(tlsPortsOf);
+  return ports.filter(port => !index.memo(routedPorts).has(`${port.host} ${port.number}`));
 }
 
-/** `host port` of the ports to which a route sends plaintext requests: there the proxy's TLS is the only layer. */
+/**
+ * `host port` of the ports to which HTTP routes send requests: there the proxy's TLS is the only layer. A destination without a port takes
+ * the only one of the host, or the one at which proxies listen.
+ */
 function routedPorts(index: TrafficIndex): ReadonlySet<string> {
-  return new Set(index.of('VirtualService').flatMap(object => destinationsOf(object, index)
-    .filter(({ block, port }) => block === 'http' && port !== undefined).map(({ host, port }) => `${host} ${port}`)));
+  return new Set(index.of('VirtualService').flatMap(object => destinationsOf(object, index).filter(({ block }) => block === 'http')
+    .flatMap(({ block, route, host, port }) => {
+      const known = index.registry.named(host).flatMap(({ ports }) => ports);
+      // Of hosts without TLS nothing is asked.
+      if (!known.some(({ protocol }) => isTls(protocol))) return [];
+      const numbers = port !== undefined ? [port] : known.length === 1 ? [known[0].number] : calledPorts(object, block, route, index);
+      return numbers.map(number => `${host} ${number}`);
+    })));
 }
 
 const MOST_NAMED = 3;
@@ -64,8 +77,7 @@ export const rule = defineRule({
     if (served.length > 0) report('spec.trafficPolicy.tls', causeOf(served), 'set tls in portLevelSettings for the plaintext port alone');
     portLevelSettings.forEach((entry, e) => {
       if (!originatesTls(entry.tls)) return;
-      const meant = tlsPortsFor(host, index).filter(port => port.number === entry.port?.number
-        && !index.memo(routedPorts).has(`${port.host} ${port.number}`));
+      const meant = tlsPortsFor(host, index).filter(port => port.number === entry.port?.number);
       if (meant.length === 0) return;
       report(`spec.trafficPolicy.portLevelSettings[${e}].tls`, causeOf(meant),
         'set tls for the plaintext port, or route plaintext requests to this port with a VirtualService');
