@@ -34,7 +34,8 @@ function tlsPortOf({ host, port }: Destination, index: TrafficIndex): number | u
 /** The callers of a VirtualService; where the input has no pods of them, one that stands for all. */
 function callersFor(root: VirtualService, host: string, index: TrafficIndex): readonly Caller[] {
   const found = callersIn(index).of(root, host).map(({ caller }) => caller);
-  const unseen = gatewaysOf(root, index).filter(({ gateway }) => !gateway || podsOf(gateway, index).length === 0).map(({ key, gateway }) => {
+  const hasNoPods = gatewaysOf(root, index).filter(({ gateway }) => !gateway || podsOf(gateway, index).length === 0);
+  const unseen = hasNoPods.map(({ key, gateway }) => {
     const proxy = { type: 'gateway' as const, namespace: key.split('/')[0], labels: gateway ? selectorOf(gateway) : {} };
     return { proxy, text: `the gateway of Gateway ${key}`, serves: new Set([key]), sees: seenBy(proxy, index) };
   });

@@ -36,13 +36,14 @@ export function hostsAt({ hosts = [] }: Server, gateway: Gateway, namespace: str
   return hostsForNamespace(hosts.map(host => (host.startsWith('./') ? `${own}/${host.slice(2)}` : host)), namespace);
 }
 
-/** The servers that serve some hosts of a VirtualService; undefined if one of its Gateways is not in the input. */
-function serversFor(object: VirtualService, index: TrafficIndex): readonly Server[] | undefined {
+/** The servers that serve some hosts of a VirtualService; none if one of its Gateways is not in the input, or says not what it speaks. */
+function serversFor(object: VirtualService, index: TrafficIndex): readonly Server[] {
   const references = gatewaysOf(object, index);
-  if (references.length === 0 || references.some(({ gateway }) => !gateway)) return undefined;
+  if (references.length === 0 || references.some(({ gateway }) => !gateway)) return [];
   const { hosts = [] } = object.spec ?? {};
-  return references.flatMap(({ gateway }) => (gateway!.spec?.servers ?? []).filter(server => (
+  const servers = references.flatMap(({ gateway }) => (gateway!.spec?.servers ?? []).filter(server => (
     hostsAt(server, gateway!, index.namespaceOf(object), index).some(offered => hosts.some(host => hostsOverlap(offered, host))))));
+  return servers.every(({ port }) => port?.number !== undefined && port.protocol !== undefined) ? servers : [];
 }
 
 function describe({ port: { number, protocol } = {}, tls }: Server): string {
@@ -56,7 +57,7 @@ export function droppedEntries(object: VirtualService, index: TrafficIndex): rea
 
 function findDropped(object: VirtualService, index: TrafficIndex): readonly DroppedEntries[] {
   if (isForMesh(object) || isDelegate(object)) return [];
-  const servers = serversFor(object, index) ?? [];
+  const servers = serversFor(object, index);
   const taken = [...new Set(servers.map(blockOf))];
   if (taken.length === 0) return [];
   const outcome = taken.includes('http') ? 'requests get 404' : 'connections are closed';

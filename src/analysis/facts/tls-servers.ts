@@ -2,6 +2,7 @@ import { proxiesOf } from './gateway-servers';
 import type { Gateway } from './gateways';
 import { isHttp, parseProtocol } from '../../envoy/protocol';
 import { hostsOverlap, isWildcard } from '../../manifest/host-name';
+import type { Server } from '../../manifest/istio-specs.generated';
 import type { TrafficIndex } from '../traffic-index';
 
 /** The hosts that one proxy serves with TLS. */
@@ -12,12 +13,15 @@ interface TlsHosts {
 
 const withoutScope = (host: string) => host.slice(host.indexOf('/') + 1);
 
+function isOfTls({ tls, port }: Server): boolean {
+  return tls !== undefined && !isHttp(parseProtocol(port?.protocol ?? ''));
+}
+
 /** What each proxy that serves a Gateway serves with TLS. */
 function tlsHosts(index: TrafficIndex): ReadonlyMap<string, TlsHosts> {
   const byProxy = new Map<string, TlsHosts>();
   for (const gateway of index.of('Gateway')) {
-    const servers = (gateway.spec?.servers ?? []).filter(({ tls, port }) => tls !== undefined && !isHttp(parseProtocol(port?.protocol ?? '')));
-    const hosts = servers.flatMap(server => server.hosts ?? []).map(withoutScope);
+    const hosts = (gateway.spec?.servers ?? []).filter(isOfTls).flatMap(server => server.hosts ?? []).map(withoutScope);
     for (const proxy of hosts.length === 0 ? [] : proxiesOf(gateway, index)) {
       const known = byProxy.get(proxy) ?? { all: new Set(), wildcards: new Set() };
       byProxy.set(proxy, known);

@@ -8,8 +8,8 @@ export const rule = defineRule({
   severity: 'warning',
   subjects: ['VirtualService'],
   title: 'Requests of an HTTP route are sent in plaintext to a port of TLS',
-  effect: 'Envoy sends what it has read as it is, unless a DestinationRule says TLS. The server expects a handshake: it answers 400, or closes '
-    + 'the connection.',
+  effect: 'Envoy sends what it has read as it is, unless a DestinationRule says TLS. The server expects a handshake: it answers 400, or '
+    + 'closes the connection.',
   check(object, report, index) {
     for (const destination of destinationsOf(object, index)) {
       if (destination.block !== 'http' || isUnused(destination, object)) continue;
@@ -17,11 +17,11 @@ export const rule = defineRule({
       if (!call) continue;
       const { callers, service: { object: { kind, metadata }, namespace, ports }, port } = call;
       const { protocol } = ports.find(({ number }) => number === port)!;
+      const send = callers.length === 1 && callers[0].startsWith('the') ? 'sends' : 'send';
       report(`${destination.path}.${destination.port === undefined ? 'host' : 'port.number'}`,
-        `port ${port} of ${kind} ${namespace}/${metadata.name} is ${protocol}, and ${callers.join(', ')} ${
-          callers.length === 1 && callers[0].startsWith('the') ? 'sends' : 'send'} it requests in plaintext`,
-        `set tls: { mode: SIMPLE } for port ${port} in portLevelSettings of the DestinationRule for '${destination.host}', or route to a port of `
-          + 'HTTP');
+        `port ${port} of ${kind} ${namespace}/${metadata.name} is ${protocol}, and ${callers.join(', ')} ${send} it requests in plaintext`,
+        `set tls: { mode: SIMPLE } for port ${port} in portLevelSettings of the DestinationRule for '${destination.host}', or route to a `
+          + 'port of HTTP');
     }
   },
 });

@@ -11,8 +11,10 @@ export const rule = defineRule({
   check(object, report, index) {
     if (!hasTakenEntries(object, index)) return;
     for (const { block, servers, taken } of droppedEntries(object, index)) {
-      report(`spec.${block}`, `the servers of its Gateways for these hosts (${servers}) take ${taken.join(' and ')} entries alone, and istiod `
-        + `drops the ${block} entries`, `remove the ${block} entries, or add a server that takes them`);
+      report(`spec.${block}`,
+        `the servers of its Gateways for these hosts (${servers}) take ${taken.join(' and ')} entries alone, and istiod `
+          + `drops the ${block} entries`,
+        `remove the ${block} entries, or add a server that takes them`);
     }
   },
 });

@@ -11,11 +11,15 @@ import { quotedList } from '../../words';
 
 const REPAIR = 'add a server of protocol HTTPS for the host; if a load balancer ends TLS in front of the gateway, redirect there';
 
+function causeOf(what: string, hosts: readonly string[]): string {
+  return `this ${what} sends callers of ${quotedList(hosts)} to https, and no server of the gateway's proxies serves TLS for them: callers `
+    + 'cannot connect';
+}
+
 function checkGateway(object: Gateway, report: Report, index: TrafficIndex): void {
   object.spec?.servers?.forEach(({ tls, hosts = [] }, s) => {
     if (tls?.httpsRedirect !== true || hosts.length === 0 || hosts.some(host => servesTls(object, host, index))) return;
-    report(`spec.servers[${s}].tls.httpsRedirect`, `this server sends callers of ${quotedList(hosts)} to https, and no server of the gateway's `
-      + 'proxies serves TLS for them: callers cannot connect', REPAIR);
+    report(`spec.servers[${s}].tls.httpsRedirect`, causeOf('server', hosts), REPAIR);
   });
 }
 
@@ -27,8 +31,7 @@ function checkRedirects(object: VirtualService, report: Report, index: TrafficIn
   http.forEach(({ redirect }, r) => {
     const isElsewhere = redirect?.authority !== undefined && !hosts.includes(redirect.authority);
     if (redirect?.scheme !== 'https' || isElsewhere || redirect.port !== undefined) return;
-    report(`spec.http[${r}].redirect.scheme`, `this entry sends callers of ${quotedList(hosts)} to https, and no server of the gateway's `
-      + 'proxies serves TLS for them: callers cannot connect', REPAIR);
+    report(`spec.http[${r}].redirect.scheme`, causeOf('entry', hosts), REPAIR);
   });
 }
 
