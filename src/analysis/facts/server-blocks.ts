@@ -50,13 +50,25 @@ function describe({ port: { number, protocol } = {}, tls }: Server): string {
   return `port ${number} is ${protocol}${tls?.mode === undefined ? '' : ` with mode ${tls.mode}`}`;
 }
 
+/** Whether the input has alternatives of an object, or of its Gateways, of which a cluster has one. */
+function isStatedTwice(object: VirtualService, index: TrafficIndex): boolean {
+  const repeated = index.memo(repeatedNames);
+  return repeated.has(`VirtualService ${index.nameOf(object)}`) || gatewaysOf(object, index).some(({ key }) => repeated.has(`Gateway ${key}`));
+}
+
+function repeatedNames(index: TrafficIndex): ReadonlySet<string> {
+  const names = [...index.of('VirtualService'), ...index.of('Gateway')].map(object => `${object.kind} ${index.nameOf(object)}`);
+  const known = new Set<string>();
+  return new Set(names.filter(name => known.has(name) || !known.add(name)));
+}
+
 /** The entries of a VirtualService that none of its Gateways takes. */
 export function droppedEntries(object: VirtualService, index: TrafficIndex): readonly DroppedEntries[] {
   return index.memoOf(object, findDropped);
 }
 
 function findDropped(object: VirtualService, index: TrafficIndex): readonly DroppedEntries[] {
-  if (isForMesh(object) || isDelegate(object)) return [];
+  if (isForMesh(object) || isDelegate(object) || isStatedTwice(object, index)) return [];
   const servers = serversFor(object, index);
   const taken = [...new Set(servers.map(blockOf))];
   if (taken.length === 0) return [];
