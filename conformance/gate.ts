@@ -4,6 +4,7 @@ import { crashDrift } from './analysis/crashes';
 import { analysisDifferences, deviationDrift } from './analysis/cross';
 import { DEVIATIONS } from './analysis/deviations';
 import { messagesDrift } from './analysis/envoy-messages';
+import { foreignErrorDrift } from './analysis/foreign';
 import { ignoredDrift } from './analysis/ignored';
 import { badCases } from './bad-cases';
 import { inputOf } from './case';
@@ -57,6 +58,8 @@ export async function judgeAnalysis(report: Report, share: number): Promise<void
   report.add('we find on generated sets what Istio\'s own analyzers find, on the same resources as often', crossed.wrong, crossed.figure);
   const absent = await absentClusterDrift(Math.max(LEAST_SETS, Math.round(ALL_SETS * share)));
   report.add('a cluster that routes name in vain is always found, and none that is there', absent.wrong, absent.figure);
+  const foreign = await foreignErrorDrift();
+  report.add('no error on what Istio\'s module brings, each file and each folder of samples by itself, that its analyzers do not have', foreign.wrong, foreign.figure);
   report.add('every deviation from the analyzers still is one', await deviationDrift(), `${DEVIATIONS.length} deviations`);
   const ignored = await ignoredDrift();
   report.add('istiod dies of what rules say that it dies of', await crashDrift());
