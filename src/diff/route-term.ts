@@ -4,18 +4,14 @@ import { NAMED_LISTS, PSEUDO_HEADERS } from '../envoy/routes/match-places';
 import type { HeaderMatcher } from '../envoy/xds/matcher';
 import type { Route, RouteMatch } from '../envoy/xds/route';
 import type { MatchTerm } from '../manifest/condition';
-import { canonicalText } from '../manifest/istio-match';
-import { conjunction, isTermWithin } from '../manifest/match-algebra';
 import type { PathCondition, StringCondition } from '../manifest/string-condition';
 import { HTTP_MATCH_FIELDS } from '../traffic/match-fields';
 
-/** Which requests a route of Envoy takes: what the algebra of matches can compute with, and the rest as text. */
+/** Which requests a route of Envoy takes, as Istio states it, and the rest as text. */
 export interface RouteTerm {
   readonly term: MatchTerm;
-  /** Conditions that the algebra does not know; empty where there are none. */
+  /** Conditions that Istio does not state; empty where there are none. */
   readonly rest: string;
-  /** Equal for equal conditions, however they were written. */
-  readonly key: string;
 }
 
 const NAMED = Object.keys(NAMED_LISTS) as (keyof typeof NAMED_LISTS)[];
@@ -49,8 +45,7 @@ export function routeTermOf({ match }: Route): RouteTerm {
   for (const list of LISTS) for (const item of match[list] ?? []) read(list, item);
   const direct = Object.entries(DIRECT).map(([field, of]) => [field, of(match)]).filter(([, condition]) => condition !== undefined);
   const term: MatchTerm = { ...Object.fromEntries(direct), ...strings, ...named };
-  const restText = rest.length > 0 ? stableJson(rest) : '';
-  return { term, rest: restText, key: `${canonicalText(term)}${restText}` };
+  return { term, rest: rest.length > 0 ? stableJson(rest) : '' };
 }
 
 /** The field whose conditions stand in a list, as they are or turned round. */
@@ -60,16 +55,6 @@ function fieldOf(list: NamedList, isInverted: boolean): keyof typeof NAMED_LISTS
 
 function nameIn(field: keyof typeof NAMED_LISTS | undefined, name: string): string {
   return field && 'caseless' in HTTP_MATCH_FIELDS[field] ? name.toLowerCase() : name;
-}
-
-/** Whether every request of `a` is known to meet `b`. */
-export function isWithin(a: RouteTerm, b: RouteTerm): boolean {
-  return (b.rest === '' || a.rest === b.rest) && isTermWithin(a.term, b.term);
-}
-
-/** Whether no request is known to meet both. */
-export function areDisjoint(a: RouteTerm, b: RouteTerm): boolean {
-  return conjunction(a.term, b.term) === 'nothing';
 }
 
 function emptyMap(): { [name: string]: StringCondition } {

@@ -118,6 +118,18 @@ describe('explain', () => {
     expect(Array.isArray(notes)).toBe(true);
   });
 
+  test('text says which routes no request reaches, as one or several others take all of theirs', async () => {
+    const uri = (regex: string, version: string) => `{ match: [{ uri: { regex: '${regex}' } }], ${to({ [version]: 1 })} }`;
+    const positions = join(folder, 'positions.yaml');
+    writeFileSync(positions, WORLD + VERSIONS + routes(`[${uri('/v[0-4]', 'v1')}, ${uri('/v[5-9]', 'v2')}, ${uri('/v[3-6]', 'v3')}, ${uri('/v1', 'v3')}, { ${to({ v1: 1 })} }]`));
+    const { stdout } = await run(['explain', positions, '--from', 'shop', '--host', 'catalog', '-q']);
+    expect([...stdout.matchAll(/position: (.*)/g)].map(([, text]) => text)).toEqual([
+      'before route 5, which would take all of its requests', 'before route 5, which would take all of its requests',
+      'never reached: earlier routes together take all of its requests before it', 'never reached: route 1 takes all of its requests before it',
+      'after narrower ones: it takes what they leave',
+    ]);
+  });
+
   test('an unknown host is told, with what is near', async () => {
     const { code, stderr } = await run(['explain', STEP, '--from', 'istioinaction', '--host', 'catalgo']);
     expect([code, stderr]).toEqual([2, expect.stringContaining('did you mean catalog?')]);

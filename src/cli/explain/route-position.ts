@@ -1,16 +1,50 @@
-import type { EffectiveRoute } from '../../diff/effective-route';
-import { areDisjoint, isWithin } from '../../diff/route-term';
+import type { VirtualHost } from '../../envoy/xds/route';
+import { Budget } from '../../proof/budget';
+import type { Arrival, RequestSpace } from '../../proof/fields';
+import { requestSpace } from '../../proof/fields';
+import { isReached } from '../../proof/reachability';
+import { isWithin, overlap } from '../../proof/relations';
+import type { Row } from '../../proof/route-table';
+import { RouteTable } from '../../proof/route-table';
 
-/** Why a route stands where it stands, in words. */
-export function describePosition(routes: readonly EffectiveRoute[], place: number): string {
-  const route = routes[place];
-  const covering = routes.findIndex((other, i) => i < place && isWithin(route.match, other.match));
-  if (covering >= 0) return `never reached: route ${covering + 1} takes all of its requests before it`;
-  if (routes.length === 1) return 'the only one';
-  const after = routes.findIndex((other, i) => i > place && isWithin(route.match, other.match));
-  if (after >= 0) return `before route ${after + 1}, which would take all of its requests`;
-  const overlapping = routes.findIndex((other, i) => i > place && !areDisjoint(route.match, other.match));
-  if (overlapping >= 0) return `before route ${overlapping + 1}, with which it shares requests: the one that is written first gets them`;
-  const before = routes.findIndex((other, i) => i < place && !areDisjoint(route.match, other.match));
-  return before >= 0 ? 'after narrower ones: it takes what they leave' : 'anywhere: it shares no request with another route';
+/** Steps for the relations between the routes of a host; without an answer, two routes count as sharing requests. */
+const STEPS = 1_000_000;
+
+/** Why the routes of a virtual host stand where they stand. */
+export class RoutePositions {
+  private readonly table: RouteTable;
+  private readonly arrival: Arrival;
+  private readonly space: RequestSpace;
+
+  constructor({ routes = [], domains }: VirtualHost) {
+    this.table = new RouteTable(routes);
+    this.arrival = { domains, ignorePort: true, authority: domains[0], others: [], schemes: ['http', 'https'] };
+    this.space = requestSpace(this.arrival, true, new Budget(STEPS));
+  }
+
+  /** The position of a route, in words. */
+  public describe(place: number): string {
+    const row = this.table.rows[place];
+    const near = this.table.near(row).filter(({ index }) => index < this.table.last.index);
+    const [before, after] = [near.filter(({ index }) => index < place), near.filter(({ index }) => index > place)];
+    if (!isReached(this.table, row, this.arrival)) {
+      const covering = before.find(other => this.isWithin(row, other));
+      return `never reached: ${covering ? `route ${covering.index + 1} takes` : 'earlier routes together take'} all of its requests before it`;
+    }
+    if (this.table.rows.length === 2) return 'the only one';
+    const wider = after.find(other => this.isWithin(row, other));
+    if (wider) return `before route ${wider.index + 1}, which would take all of its requests`;
+    const sharing = after.find(other => this.overlap(row, other));
+    if (sharing) return `before route ${sharing.index + 1}, with which it shares requests: the one that is written first gets them`;
+    return before.some(other => this.overlap(row, other)) ? 'after narrower ones: it takes what they leave'
+      : 'anywhere: it shares no request with another route';
+  }
+
+  private isWithin(row: Row, other: Row): boolean {
+    return isWithin(this.space, row.conditions, other.conditions);
+  }
+
+  private overlap(row: Row, other: Row): boolean {
+    return overlap(this.space, row.conditions, other.conditions);
+  }
 }

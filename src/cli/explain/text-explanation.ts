@@ -1,5 +1,5 @@
 import { describeOrigin } from './route-origin';
-import { describePosition } from './route-position';
+import { RoutePositions } from './route-position';
 import { clusterSettings } from '../../diff/cluster-settings';
 import { describeDestination, destinationOf } from '../../diff/destination';
 import type { EffectiveRoute } from '../../diff/effective-route';
@@ -50,16 +50,18 @@ function matchText({ match: { prefix, path, safeRegex } }: Route): string {
   return path ?? (safeRegex ? `regex ${safeRegex.regex}` : `${prefix ?? '/'}*`);
 }
 
-function hostBlock({ name, routes = [], requireTls }: VirtualHost, config: ProxyConfig, traffic: ProxyTraffic): Line[] {
+function hostBlock(virtualHost: VirtualHost, config: ProxyConfig, traffic: ProxyTraffic): Line[] {
+  const { name, routes = [], requireTls } = virtualHost;
+  const positions = new RoutePositions(virtualHost);
   const read = readRoutes(routes, cluster => traffic.hasCluster(cluster));
   return [
     [styled(name, 'bold')],
     ...(requireTls === 'ALL' ? ['  plain HTTP is redirected to HTTPS (301)'] : []),
-    ...read.flatMap((route, i) => routeLines(route, i, read, describeOrigin(config.origins.get(routes[i])))),
+    ...read.flatMap((route, i) => routeLines(route, i, describeOrigin(config.origins.get(routes[i])), positions.describe(i))),
   ];
 }
 
-function routeLines(route: EffectiveRoute, place: number, all: readonly EffectiveRoute[], origin: string): Line[] {
+function routeLines(route: EffectiveRoute, place: number, origin: string, position: string): Line[] {
   const { 'goes to': goesTo, answer, ...others } = route.treatment.aspects;
   const stated = Object.entries(others).filter(([, text]) => text !== undefined && text !== 'none');
   const details: [string, string][] = [
@@ -67,7 +69,7 @@ function routeLines(route: EffectiveRoute, place: number, all: readonly Effectiv
     ...(goesTo === undefined ? [] : [['goes to', goesTo] as [string, string]]),
     ...stated as [string, string][],
     ['from', origin],
-    ['position', describePosition(all, place)],
+    ['position', position],
   ];
   return [
     line`  ${place + 1}. ${route.name === '' ? '' : line`${styled(route.name, 'cyan')}: `}${describeMatch(route.match)}`,
