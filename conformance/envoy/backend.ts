@@ -51,7 +51,8 @@ export class Backend implements Address {
     this.name = name;
     this.host = host;
     const random = seeded(seed);
-    this.server = createServer((request, response) => {
+    // Envoy decides what is too large.
+    this.server = createServer({ maxHeaderSize: 128 * 1024 }, (request, response) => {
       const status = random() < errorRate ? errorCode : 200;
       this.requests.push({
         at: performance.now(),

@@ -24,7 +24,11 @@ func bench(line []byte) (any, error) {
 	}
 	result := map[string]any{"id": c.ID}
 	err := within(c, "light", func(config *core.ConfigGenTest, pods []*corev1.Pod) error {
-		proxy := config.SetupProxy(proxyOf(c.Proxies[0], pods))
+		described, err := proxyOf(c.Proxies[0], pods, config.PushContext().Mesh.GetDefaultConfig())
+		if err != nil {
+			return err
+		}
+		proxy := config.SetupProxy(described)
 		result["routesAndListeners"] = median(func() {
 			config.RoutesFromListeners(proxy, config.Listeners(proxy))
 		})

@@ -9,6 +9,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	klabels "k8s.io/apimachinery/pkg/labels"
 
+	"istio.io/api/annotation"
 	meshconfig "istio.io/api/mesh/v1alpha1"
 	"istio.io/istio/pilot/pkg/model"
 	"istio.io/istio/pilot/pkg/networking/core"
@@ -21,6 +22,7 @@ import (
 	"istio.io/istio/pkg/cluster"
 	"istio.io/istio/pkg/config/mesh"
 	"istio.io/istio/pkg/test"
+	"istio.io/istio/pkg/util/protomarshal"
 )
 
 type proxyCase struct {
@@ -145,19 +147,39 @@ func instancesOf(service *model.Service, s *corev1.Service, pod *corev1.Pod, tru
 	return instances
 }
 
-func proxyOf(p proxyCase, pods []*corev1.Pod) *model.Proxy {
+// proxyConfigOf is what the agent of a pod reports: the ProxyConfig of the mesh, with the annotation of the pod over it.
+func proxyConfigOf(pod *corev1.Pod, defaults *meshconfig.ProxyConfig) (*meshconfig.ProxyConfig, error) {
+	text, found := pod.Annotations[annotation.ProxyConfig.Name]
+	if !found {
+		return nil, nil
+	}
+	return mesh.MergeProxyConfig(text, protomarshal.Clone(defaults))
+}
+
+func proxyOf(p proxyCase, pods []*corev1.Pod, defaults *meshconfig.ProxyConfig) (*model.Proxy, error) {
 	kind := model.SidecarProxy
 	if p.Type == "gateway" {
 		kind = model.Router
 	}
 	address := "10.9.9.9"
+	effective := defaults
+	metadata := &model.NodeMetadata{Namespace: p.Namespace, Labels: p.Labels, ClusterID: "Kubernetes", IstioVersion: os.Getenv("ISTIO_VERSION")}
 	selector := klabels.SelectorFromSet(p.Labels)
 	for _, pod := range pods {
 		if pod.Namespace == p.Namespace && len(p.Labels) > 0 && selector.Matches(klabels.Set(pod.Labels)) {
 			address = pod.Status.PodIP
+			own, err := proxyConfigOf(pod, defaults)
+			if err != nil {
+				return nil, err
+			}
+			if own != nil {
+				metadata.ProxyConfig = (*model.NodeMetaProxyConfig)(own)
+				effective = own
+			}
 			break
 		}
 	}
+	metadata.HTTP10 = effective.GetProxyMetadata()["ISTIO_META_HTTP10"]
 	return &model.Proxy{
 		Type:            kind,
 		ID:              "proxy." + p.Namespace,
@@ -165,8 +187,8 @@ func proxyOf(p proxyCase, pods []*corev1.Pod) *model.Proxy {
 		Labels:          labelutil.AugmentLabels(p.Labels, "", p.Locality, "", ""),
 		Locality:        util.ConvertLocality(p.Locality),
 		IPAddresses:     []string{address},
-		Metadata:        &model.NodeMetadata{Namespace: p.Namespace, Labels: p.Labels, ClusterID: "Kubernetes", IstioVersion: os.Getenv("ISTIO_VERSION")},
-	}
+		Metadata:        metadata,
+	}, nil
 }
 
 // once drops routes that several listeners ask for: a proxy subscribes to a name once.
@@ -183,11 +205,14 @@ func once(routes []*route.RouteConfiguration) []*route.RouteConfiguration {
 }
 
 func answerFor(config *core.ConfigGenTest, p proxyCase, pods []*corev1.Pod) (any, error) {
-	proxy := config.SetupProxy(proxyOf(p, pods))
+	described, err := proxyOf(p, pods, config.PushContext().Mesh.GetDefaultConfig())
+	if err != nil {
+		return nil, err
+	}
+	proxy := config.SetupProxy(described)
 	listeners := config.Listeners(proxy)
 	clusters := config.Clusters(proxy)
 	answer := map[string]any{"name": p.Name}
-	var err error
 	if answer["listeners"], err = protoJSON(listeners); err != nil {
 		return nil, err
 	}

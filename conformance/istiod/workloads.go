@@ -47,6 +47,8 @@ func podsOf(m *manifests) []*corev1.Pod {
 					Name:      fmt.Sprintf("%s-%d", deployment.Name, r),
 					Namespace: deployment.Namespace,
 					Labels:    deployment.Spec.Template.Labels,
+					// The proxy of the pod reads some of them.
+					Annotations: deployment.Spec.Template.Annotations,
 				},
 				Spec: corev1.PodSpec{NodeName: "node", ServiceAccountName: account, Containers: deployment.Spec.Template.Spec.Containers},
 				Status: corev1.PodStatus{

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { RequestGenerator, clearListeners } from './generate';
 import type { SentRequest } from './sent-request';
-import { describeRequest } from './sent-request';
+import { describeRequest, linesOf } from './sent-request';
 import type { Decision } from '../../src/simulator/decision';
 import type { HeaderChanges } from '../../src/simulator/header-changes';
 import { SimulatedProxy } from '../../src/simulator/simulated-proxy';
@@ -9,8 +9,8 @@ import type { ReceivedRequest } from '../envoy/backend';
 import { Backend } from '../envoy/backend';
 import { bootstrapOf } from '../envoy/bootstrap';
 import type { Response } from '../envoy/load';
-import { send } from '../envoy/load';
 import { EnvoyProcess } from '../envoy/process';
+import { sendRaw } from '../envoy/raw-request';
 import type { Json, Proxy, ProxyConfig } from '../istiod/client';
 
 /** The result of a request with the real Envoy. */
@@ -82,10 +82,11 @@ function unlimited({ typedExtensionProtocolOptions: _protocol, circuitBreakers: 
   return cluster;
 }
 
-function decisionOn(proxy: SimulatedProxy, { method, authority, path, headers, listener, port }: SentRequest, number: number): Decision {
+function decisionOn(proxy: SimulatedProxy, request: SentRequest, number: number): Decision {
+  const { method, path, version, listener, port } = request;
   const address = listener.slice(0, listener.lastIndexOf('_'));
   const url = `http://${address === '0.0.0.0' ? 'any' : address}:${port}${path}`;
-  return proxy.request(method, url, { headers: { ...headers, host: authority, [NUMBER]: `${number}` } });
+  return proxy.request(method, url, { version, headers: headersOf(request, number) });
 }
 
 /** One endpoint per cluster that has endpoints, or whose endpoints are unknown. */
@@ -98,10 +99,15 @@ async function backendsFor({ clusters, endpoints }: ProxyConfig): Promise<Map<st
   return new Map(await Promise.all(names.map(async name => [name, await Backend.start({ name })] as const)));
 }
 
+/** The headers of a request on a connection of its own. */
+function headersOf({ authority, headers }: SentRequest, number: number): SentRequest['headers'] {
+  return { host: authority, connection: 'close', [NUMBER]: `${number}`, ...headers };
+}
+
 async function answerOf(request: SentRequest, number: number, envoy: EnvoyProcess): Promise<Response | undefined> {
-  const { method, authority, path, headers, listener } = request;
+  const { method, path, version = 'HTTP/1.1', listener } = request;
   try {
-    return await send({ to: envoy.listener(listener), host: authority, method, path, headers: { ...headers, [NUMBER]: `${number}` } });
+    return await sendRaw({ to: envoy.listener(listener), method, target: path, version, headers: linesOf(headersOf(request, number)) });
   } catch {
     return undefined;
   }
@@ -125,6 +131,12 @@ function differencesOf(decision: Decision, { response, received }: Done): string
   if (abort && abort.percent < 100 && response?.status === abort.status) return [];
   if (decision.outcome === 'closed' || decision.outcome === 'connection refused') {
     compare('answer', undefined, response?.status);
+    return differences;
+  }
+  if (decision.place.table === undefined) {
+    // Envoy forwards bytes, and the endpoint says what it thinks of them.
+    compare('read as HTTP', false, response?.headers.server?.includes('envoy') ?? false);
+    if (decision.outcome === 'blocked') compare('answer', undefined, response?.status);
     return differences;
   }
   const forwarded = decision.outcome === 'routed' || decision.outcome === 'passed through';

@@ -1,5 +1,6 @@
 import { METHODS } from 'node:http';
 import * as fc from 'fast-check';
+import { odd } from './oddities';
 import type { SentRequest } from './sent-request';
 import { seeded } from '../../src/simulator/load/random';
 import type { Json, ProxyConfig } from '../istiod/client';
@@ -40,7 +41,12 @@ export class RequestGenerator {
     return listeners.length === 0 ? [] : Array.from({ length: count }, () => this.request(this.oneOf(listeners)));
   }
 
-  private request({ name, port, routes: table }: ClearListener): SentRequest {
+  private request(listener: ClearListener): SentRequest {
+    const request = this.plainRequest(listener);
+    return this.random() < 0.35 ? odd(request, { oneOf: list => this.oneOf(list) }) : request;
+  }
+
+  private plainRequest({ name, port, routes: table }: ClearListener): SentRequest {
     // Most requests go to hosts with configured routes.
     const hosts: Json[] = table.virtualHosts ?? [];
     const stated = hosts.filter(isStated);
@@ -52,6 +58,7 @@ export class RequestGenerator {
     const method = this.methodAndHeaders(route?.match ?? {}, headers);
     const path = this.pathFor(route?.match ?? {});
     if (this.random() < 0.1) headers['x-forwarded-proto'] = this.oneOf(['http', 'https']);
+    if (this.random() < 0.05) headers['x-forwarded-for'] = this.oneOf(['203.0.113.7', '10.0.0.1, 203.0.113.7']);
     const cors = route?.typedPerFilterConfig?.['envoy.filters.http.cors'];
     if (cors && this.random() < 0.8) headers.origin = this.oneOf(['https://a.example.com', 'https://b.org', 'https://c12', 'https://evil.example.com']);
     if (headers.origin && this.random() < 0.7) headers['access-control-request-method'] = 'PUT';

@@ -1,5 +1,6 @@
 import type { Comparison, Subject } from './compare';
 import { compareRequests } from './compare';
+import { differingManagers, withEdges } from './edges';
 import { inputOf } from '../case';
 import { cases } from '../cases';
 import { question } from '../fuzz/differential';
@@ -21,13 +22,15 @@ export interface RequestsOptions {
 /** Sends generated requests through a real Envoy with istiod's configuration for each proxy, and through the simulator. */
 export async function judgeRequests(report: Report, { each, meshes, count }: RequestsOptions): Promise<void> {
   const chosen: TranslateCase[] = cases.filter((_, place) => place % each === 0).map(c => ({ ...c, id: c.name, manifests: inputOf(c) }));
-  const generated = Array.from({ length: meshes }, (_, seed) => question(trafficCase(seed + 1)));
+  const generated = Array.from({ length: meshes }, (_, seed) => withEdges(question(trafficCase(seed + 1)), seed));
   await compareAll(report, 'of the cases', chosen, count);
   await compareAll(report, 'of generated meshes', generated, count);
 }
 
 async function compareAll(report: Report, what: string, asked: readonly TranslateCase[], count: number): Promise<void> {
   const answers = await translate(asked);
+  const differing = answers.flatMap((answer, place) => (answer.error === undefined ? differingManagers(asked[place], answer.proxies) : []));
+  report.add(`connection managers ${what} accept what istiod's do`, differing);
   const waiting: Subject[] = answers.flatMap((answer, place) => (answer.error !== undefined ? [] : answer.proxies.map(config => ({
     name: `${answer.id}: ${config.name}`,
     proxy: asked[place].proxies.find(({ name }) => name === config.name)!,

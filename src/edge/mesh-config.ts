@@ -2,6 +2,7 @@ import type { Known } from './known';
 import { EVERYTHING } from './reach';
 import type { UnreadItem } from './unread-item';
 import { isChecked, KNOWN_VERSIONS } from '../envoy/istio-versions';
+import type { MeshConfigFields } from '../envoy/mesh-config';
 import { unreadMeshConfig } from '../envoy/mesh-config';
 
 /** Fields, by the start of their place, that change what is reported, how certificates are issued, or how proxies start and stop. */
@@ -27,6 +28,13 @@ function isBelow(place: string, starts: readonly string[]): boolean {
   return starts.some(start => place.startsWith(start) && /^([.[]|$)/.test(place.slice(start.length)));
 }
 
+/** Fields that decisions read, and comparisons of routes and clusters do not. */
+function ofConnectionManagers({ pathNormalization, defaultConfig }: MeshConfigFields): readonly (readonly [string, unknown])[] {
+  const { gatewayTopology, connectionSettings } = (defaultConfig ?? {}) as { readonly [field: string]: unknown };
+  const fields = { pathNormalization, 'defaultConfig.gatewayTopology': gatewayTopology, 'defaultConfig.connectionSettings': connectionSettings };
+  return Object.entries(fields).filter(([, part]) => part !== undefined);
+}
+
 /** What of MeshConfig and of the options is not read. */
 export function unreadSettings({ options, meshConfig: { outboundTrafficPolicy: { mode } } }: Known): readonly UnreadItem[] {
   const { meshConfig = {}, istioVersion } = options;
@@ -37,6 +45,9 @@ export function unreadSettings({ options, meshConfig: { outboundTrafficPolicy: {
     part: value,
     reaches: isBelow(place, REFERRED) ? [] : isBelow(place, OF_INGRESS) ? [{ side: 'sending', proxies: 'gateway' }] : EVERYTHING,
   }));
+  for (const [name, part] of ofConnectionManagers(meshConfig)) {
+    settings.push({ name: `MeshConfig ${name}`, what: 'MeshConfig', changes: 'which requests and forwarding headers proxies accept', part, reaches: [] });
+  }
   if (mode === 'ALLOW_ANY_DYNAMIC_DNS') {
     const changes = 'where requests to unknown hosts go, which appear blocked';
     const name = `MeshConfig outboundTrafficPolicy ${mode}`;

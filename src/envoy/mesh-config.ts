@@ -42,7 +42,7 @@ const EXTENSION_PROVIDER = {
 } as const;
 
 /** Istio's `ProxyConfig`, as far as it is read here. */
-const PROXY_CONFIG = {
+export const PROXY_CONFIG = {
   proxyHeaders: { preserveHttp1HeaderCase: 'boolean' },
   gatewayTopology: {
     numTrustedProxies: 'integer',
@@ -55,6 +55,14 @@ const PROXY_CONFIG = {
     customTags: shapeOfMessage<{ readonly [name: string]: CustomTag }>('Telemetry', 'tracing', '[]', 'customTags'),
   },
   proxyMetadata: { '*': 'string' },
+  connectionSettings: {
+    profile: 'one of SIDECAR|EDGE',
+    httpHeadersWithUnderscoresAction:
+      'one of HEADERS_WITH_UNDERSCORES_UNSPECIFIED|HEADERS_WITH_UNDERSCORES_ALLOW|HEADERS_WITH_UNDERSCORES_REJECT_REQUEST|HEADERS_WITH_UNDERSCORES_DROP_HEADER',
+    httpMergeSlashes: 'boolean',
+    httpPathWithEscapedSlashesAction:
+      'one of PATH_WITH_ESCAPED_SLASHES_UNSPECIFIED|KEEP_UNCHANGED|REJECT_REQUEST|UNESCAPE_AND_REDIRECT|UNESCAPE_AND_FORWARD',
+  },
 } as const;
 
 /** Istio's `MeshConfig`, as far as it is read here. */
@@ -79,6 +87,7 @@ const MESH_CONFIG = {
   defaultTrafficPolicy: shapeOfMessage<TrafficPolicy>('DestinationRule', 'trafficPolicy'),
   h2UpgradePolicy: 'one of DO_NOT_UPGRADE|UPGRADE',
   trustDomain: 'string',
+  pathNormalization: { normalization: 'one of DEFAULT|NONE|BASE|MERGE_SLASHES|DECODE_AND_MERGE_SLASHES' },
   tlsDefaults: { ecdhCurves: ['string'], cipherSuites: ['string'] },
 } as const;
 
@@ -92,6 +101,9 @@ export type ExtensionProvider = ValueOf<typeof EXTENSION_PROVIDER>;
 
 /** The settings of all proxies: MeshConfig's `defaultConfig`. */
 export type MeshProxyConfig = ValueOf<typeof PROXY_CONFIG>;
+
+/** How paths are normalized: MeshConfig's `pathNormalization.normalization`. */
+export type PathNormalization = NonNullable<NonNullable<StatedMeshConfig['pathNormalization']>['normalization']>;
 
 /** The fields of Istio's MeshConfig that affect traffic, with the defaults of an installation. */
 export interface MeshConfig extends StatedMeshConfig {
@@ -123,6 +135,14 @@ export function meshConfigProblem(fields: MeshConfigFields): string | undefined 
   let problem: string | undefined;
   readValue(MESH_CONFIG, fields, (place, must, value) => problem ??= `${place} is ${written(value)}, but must be ${must}`);
   return problem;
+}
+
+/** ProxyConfig with the fields that a pod states over it; a string if istiod would reject one. Each field replaces the one below it as a whole. */
+export function proxyConfigOver(below: MeshProxyConfig, stated: unknown): MeshProxyConfig | string {
+  let problem: string | undefined;
+  const fields = readValue(PROXY_CONFIG, stated, (place, must, value) => problem ??= `${place} is ${written(value)}, but must be ${must}`);
+  if (problem !== undefined) return problem;
+  return { ...below, ...fields, proxyMetadata: { ...below.proxyMetadata, ...fields?.proxyMetadata } };
 }
 
 /** The fields of MeshConfig that are stated and not read. */

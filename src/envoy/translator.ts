@@ -12,6 +12,7 @@ import { meshOf } from './mesh';
 import type { MeshConfigFields } from './mesh-config';
 import { meshConfigOf } from './mesh-config';
 import type { Note } from './note';
+import { PodProxyConfigs } from './pod-proxy-configs';
 import type { Proxy } from './proxy';
 import type { ProxyConfig, RouteOrigin } from './proxy-config';
 import type { ProxyScope } from './proxy-scope';
@@ -59,6 +60,7 @@ export class Translator {
   private readonly sidecars: Sidecars;
   private readonly gateways: Gateways;
   private readonly telemetries: Telemetries;
+  private readonly proxyConfigs: PodProxyConfigs;
   private readonly notes: readonly Note[];
 
   constructor(objects: readonly KubernetesObject[], options: TranslatorOptions = {}) {
@@ -78,6 +80,7 @@ export class Translator {
     this.sidecars = new Sidecars(manifestsOf(placed, 'Sidecar'), meshConfig.rootNamespace);
     this.gateways = new Gateways(manifestsOf(placed, 'Gateway'));
     this.telemetries = new Telemetries(manifestsOf(placed, 'Telemetry'));
+    this.proxyConfigs = new PodProxyConfigs(placed, meshConfig.defaultConfig);
     this.notes = notes;
   }
 
@@ -122,7 +125,9 @@ export class Translator {
     const { ofConnections, ofListener } = accessLogs(scope.proxy, this.telemetries, this.mesh, notes);
     const names = (host: string) => namesOf(host, this.naming(scope));
     const traces = tracing(scope.proxy, this.telemetries, this.mesh, notes);
-    const settings = { scope, accessLog: ofConnections, tracing: traces, names, proxyConfig: this.mesh.meshConfig.defaultConfig };
+    const proxyConfig = this.proxyConfigs.of(scope.proxy, notes);
+    const pathNormalization = this.mesh.meshConfig.pathNormalization?.normalization;
+    const settings = { scope, accessLog: ofConnections, tracing: traces, names, proxyConfig, pathNormalization };
     return { settings, listenerLog: ofListener };
   }
 

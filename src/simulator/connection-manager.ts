@@ -39,11 +39,13 @@ const NO_SCHEME: Rejection = { status: 404, details: 'route_not_found', flag: 'N
  * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/headers
  */
 export function receive(sent: Request, version: HttpVersion, manager: HttpConnectionManager): Received {
-  const kept: Request = { ...sent, version, headers: keptHeaders(sent.headers, version === 'HTTP/2') };
-  const rejection = codecRejection(sent, version, manager) ?? requestRejection(kept);
+  // HTTP/1 takes more than one space before the version.
+  const read = version === 'HTTP/2' ? sent : { ...sent, path: sent.path.replace(/[ \t]+$/, '') };
+  const kept: Request = { ...read, version, headers: keptHeaders(sent.headers, version === 'HTTP/2') };
+  const rejection = codecRejection(read, version, manager) ?? requestRejection(kept);
   if (rejection) return { request: kept, rejection };
   // Of CONNECT the target is the host alone.
-  const normalized = sent.method === 'CONNECT' ? { path: '' } : normalizePath(sent.path, manager);
+  const normalized = sent.method === 'CONNECT' ? { path: '' } : normalizePath(read.path, manager);
   if ('details' in normalized) return { request: kept, rejection: normalized };
   const request = { ...kept, path: normalized.path, ...believed(kept, manager) };
   return request.proto === '' ? { request, rejection: NO_SCHEME } : { request };

@@ -4,9 +4,16 @@ import type { FilterChain } from '../envoy/xds/listener';
 /** The names of ALPN for each version of HTTP. */
 const ALPN: { readonly [V in HttpVersion]: string } = { 'HTTP/1.0': 'http/1.0', 'HTTP/1.1': 'http/1.1', 'HTTP/2': 'h2' };
 
-/** The protocols that a handshake offers, or that Envoy detects in the first bytes of a plaintext connection. */
-export function protocolsOf({ version }: Request, tls: boolean): readonly string[] {
+const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
+
+/**
+ * The protocols that a handshake offers, or that Envoy's HTTP inspector detects in the first line of a plaintext connection. It takes a line
+ * for HTTP if its method is a token and its path is printable ASCII without a space. What stands at the end of a path counts as space.
+ */
+export function protocolsOf({ method, path, version }: Request, tls: boolean): readonly string[] {
   if (tls) return version === undefined ? ['h2', 'http/1.1'] : [ALPN[version]];
+  // eslint-disable-next-line no-control-regex
+  if (version !== 'HTTP/2' && (!TOKEN.test(method) || /[\0-\x20][^\0-\x20]|[^\0-\x7e]/.test(path))) return [];
   return [version === 'HTTP/2' ? 'h2c' : ALPN[version ?? 'HTTP/1.1']];
 }
 

@@ -152,8 +152,8 @@ export class SimulatedProxy {
   }
 
   private entranceInClear(request: Request): Entrance {
-    const { address, host, port, version = 'HTTP/1.1' } = request;
-    const key = `${address ?? host}_${port}_${version}`;
+    const { address, host, port } = request;
+    const key = `${address ?? host}_${port}_${protocolsOf(request, false).join()}`;
     let entrance = this.inClear.get(key);
     if (!entrance) {
       entrance = this.entranceOf(request, undefined);

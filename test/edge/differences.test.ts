@@ -57,6 +57,8 @@ test('labels that bring pods into the mesh, out of it or into ambient mode are a
 
 test('fields of MeshConfig that are not translated are a difference', () => {
   expect(differences('', '', [{}, { pathNormalization: { normalization: 'NONE' } }])).toEqual(['+ MeshConfig pathNormalization']);
+  const trusting = (numTrustedProxies: number) => ({ defaultConfig: { gatewayTopology: { numTrustedProxies } } });
+  expect(differences('', '', [trusting(1), trusting(2)])).toEqual(['~ MeshConfig defaultConfig.gatewayTopology']);
   expect(differences('', '', [{ extensionProviders: [{ name: 'a', envoyExtAuthzGrpc: { service: 'a', port: 1 } }] }, {
     extensionProviders: [{ name: 'a', envoyExtAuthzGrpc: { service: 'b', port: 1 } }],
   }])).toEqual(['~ MeshConfig extensionProviders[0].envoyExtAuthzGrpc']);

@@ -259,8 +259,8 @@ describe('MeshConfig', () => {
   const configMap = (name: string, mesh: string) => `\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, namespace: istio-system }\ndata: { mesh: "${mesh}" }\n`;
 
   test('fields that are not translated, misspelt ones too, are named; those of an ordinary installation are not', () => {
-    expect(unread({ discoverySelectors: [{ matchLabels: { mesh: 'on' } }], outboundTrafficPolcy: { mode: 'REGISTRY_ONLY' }, pathNormalization: { normalization: 'NONE' } }))
-      .toEqual(['MeshConfig discoverySelectors', 'MeshConfig outboundTrafficPolcy', 'MeshConfig pathNormalization']);
+    expect(unread({ discoverySelectors: [{ matchLabels: { mesh: 'on' } }], outboundTrafficPolcy: { mode: 'REGISTRY_ONLY' }, proxyHttpPort: 15002 }))
+      .toEqual(['MeshConfig discoverySelectors', 'MeshConfig outboundTrafficPolcy', 'MeshConfig proxyHttpPort']);
     expect(unread({
       defaultConfig: { discoveryAddress: 'istiod.istio-system.svc:15012', tracing: { zipkin: { address: 'zipkin:9411' } } },
       defaultProviders: { metrics: ['prometheus'] },

@@ -1,3 +1,4 @@
+import { isProxyConfigRead, PROXY_CONFIG_ANNOTATION } from '../../envoy/pod-proxy-configs';
 import type { Labels } from '../../manifest/labels';
 import type { Manifest } from '../../manifest/manifest';
 import { isOfKind } from '../../manifest/manifest';
@@ -90,7 +91,7 @@ const CAPTURE: { readonly [S in Reach['side']]: readonly string[] } = {
 
 /** Annotations that change the proxy itself. */
 const SETTINGS: readonly string[] = [
-  'proxy.istio.io/config', 'proxy.istio.io/overrides', 'sidecar.istio.io/interceptionMode', 'sidecar.istio.io/bootstrapOverride',
+  PROXY_CONFIG_ANNOTATION, 'proxy.istio.io/overrides', 'sidecar.istio.io/interceptionMode', 'sidecar.istio.io/bootstrapOverride',
   'sidecar.istio.io/discoveryAddress', 'sidecar.istio.io/proxyImage',
 ];
 
@@ -130,7 +131,11 @@ export const PODS: readonly UnreadKind[] = [
   }),
   ofPods('proxy settings', 'the settings with which the proxy of a pod starts', pods => {
     const part = entriesOf(pods.annotations, SETTINGS);
-    return part && { part, reaches: [{ side: 'sending', ...selected(pods) }, { side: 'taking', ...selected(pods) }] };
+    if (part === undefined) return undefined;
+    const { [PROXY_CONFIG_ANNOTATION]: config, ...others } = pods.annotations;
+    // What decisions read of the annotation, comparisons of routes and clusters do not.
+    const isRead = entriesOf(others, SETTINGS) === undefined && config !== undefined && isProxyConfigRead(config);
+    return { part, reaches: isRead ? [] : [{ side: 'sending', ...selected(pods) }, { side: 'taking', ...selected(pods) }] };
   }),
 ];
 

@@ -58,8 +58,8 @@ export class GatewayListeners {
   }
 
   private http(name: string, statPrefix: string): NetworkFilter {
-    const { tracing, accessLog, proxyConfig } = this.settings;
-    return gatewayConnectionManager({ routeName: name, statPrefix, tracing, accessLog, proxyConfig });
+    const { tracing, accessLog, proxyConfig, pathNormalization } = this.settings;
+    return gatewayConnectionManager({ routeName: name, statPrefix, tracing, accessLog, proxyConfig, pathNormalization });
   }
 
   /** The chain of the first TCP route that matches the server; none if no route matches. */

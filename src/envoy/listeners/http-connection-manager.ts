@@ -1,7 +1,9 @@
-import type { MeshProxyConfig } from '../mesh-config';
+import { acceptedPaths, acceptedVersions } from './accepted-requests';
+import type { MeshProxyConfig, PathNormalization } from '../mesh-config';
 import { ADS, typed } from '../message';
 import { preservedCase } from '../preserve-case';
 import type { AccessLog } from '../xds/access-log';
+import type { Http1ProtocolOptions } from '../xds/core';
 import type { HttpConnectionManager } from '../xds/http-connection-manager';
 import type { Cors, HTTPFault, Router } from '../xds/http-filters';
 import type { NetworkFilter } from '../xds/listener';
@@ -21,10 +23,18 @@ export interface ConnectionManagerOptions {
   readonly tracing?: Tracing;
   readonly accessLog: readonly AccessLog[];
   readonly proxyConfig: MeshProxyConfig;
+  readonly pathNormalization?: PathNormalization;
 }
 
-function connectionManager(options: ConnectionManagerOptions, fields: Partial<HttpConnectionManager>): NetworkFilter {
-  const { routeName, statPrefix, tracing, accessLog } = options;
+function http1Options(proxyConfig: MeshProxyConfig): Http1ProtocolOptions | undefined {
+  const [versions, preserved] = [acceptedVersions(proxyConfig), preservedCase(proxyConfig)];
+  return versions && preserved ? { ...versions, ...preserved } : versions ?? preserved;
+}
+
+function connectionManager(
+  options: ConnectionManagerOptions, fields: Partial<HttpConnectionManager> & { readonly useRemoteAddress: boolean },
+): NetworkFilter {
+  const { routeName, statPrefix, tracing, accessLog, pathNormalization, proxyConfig } = options;
   return {
     name: 'envoy.filters.network.http_connection_manager',
     typedConfig: typed<HttpConnectionManager>('envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager', {
@@ -35,9 +45,9 @@ function connectionManager(options: ConnectionManagerOptions, fields: Partial<Ht
       accessLog,
       streamIdleTimeout: '0s',
       proxy100Continue: true,
-      normalizePath: true,
+      ...acceptedPaths(pathNormalization, proxyConfig, fields.useRemoteAddress),
       upgradeConfigs: [{ upgradeType: 'websocket' }],
-      httpProtocolOptions: preservedCase(options.proxyConfig),
+      httpProtocolOptions: http1Options(proxyConfig),
       ...fields,
     }),
   };
@@ -60,6 +70,6 @@ export function gatewayConnectionManager(options: ConnectionManagerOptions): Net
     setCurrentClientCertDetails: ['SANITIZE_SET', 'APPEND_FORWARD'].includes(details)
       ? { subject: true, cert: true, dns: true, uri: true } : undefined,
     serverName: 'istio-envoy',
-    httpProtocolOptions: preservedCase(options.proxyConfig) ?? {},
+    httpProtocolOptions: http1Options(options.proxyConfig) ?? {},
   });
 }

@@ -1,6 +1,6 @@
 import type { ChainPlan } from './filter-chain';
 import { NAME_LOOKUP } from './tcp-proxy';
-import type { MeshProxyConfig } from '../mesh-config';
+import type { MeshProxyConfig, PathNormalization } from '../mesh-config';
 import { typed } from '../message';
 import type { ProxyScope } from '../proxy-scope';
 import type { AccessLog } from '../xds/access-log';
@@ -20,6 +20,7 @@ export interface ListenerSettings {
   readonly accessLog: readonly AccessLog[];
   readonly tracing?: Tracing;
   readonly proxyConfig: MeshProxyConfig;
+  readonly pathNormalization?: PathNormalization;
   /** The names by which callers may reach a host. */
   readonly names: (host: string) => readonly string[];
 }

@@ -79,9 +79,9 @@ export class OutboundListeners {
   }
 
   private http(routeName: string, binds: readonly string[], port: ServicePort, isGuessed: boolean): ChainPlan {
-    const { tracing, accessLog, proxyConfig } = this.settings;
+    const { tracing, accessLog, proxyConfig, pathNormalization } = this.settings;
     const statPrefix = `outbound_${binds[0]}_${port.number};`;
-    const filter = sidecarConnectionManager({ routeName, statPrefix, tracing, accessLog, proxyConfig });
+    const filter = sidecarConnectionManager({ routeName, statPrefix, tracing, accessLog, proxyConfig, pathNormalization });
     return { filters: [filter], ...isGuessed && { applicationProtocols: PLAIN_HTTP, transportProtocol: 'raw_buffer' } };
   }
 }

@@ -1,0 +1,69 @@
+import { isDeepStrictEqual } from 'node:util';
+import { INGRESS } from '../fuzz/gateways';
+import type { Json, ProxyConfig, TranslateCase } from '../istiod/client';
+import { translated } from '../translation';
+
+type Settings = { readonly [field: string]: unknown };
+
+/** MeshConfig and ProxyConfig about which requests and forwarding headers proxies accept. */
+const OF_MESH: readonly Settings[] = [
+  {}, ...['NONE', 'BASE', 'MERGE_SLASHES', 'DECODE_AND_MERGE_SLASHES'].map(normalization => ({ pathNormalization: { normalization } })),
+];
+const OF_PROXY: readonly Settings[] = [
+  {},
+  { gatewayTopology: { numTrustedProxies: 1 } },
+  { gatewayTopology: { numTrustedProxies: 2, forwardClientCertDetails: 'ALWAYS_FORWARD_ONLY' } },
+  { connectionSettings: { profile: 'EDGE' } },
+  { connectionSettings: { profile: 'EDGE', httpMergeSlashes: false, httpPathWithEscapedSlashesAction: 'REJECT_REQUEST' } },
+  { connectionSettings: { httpHeadersWithUnderscoresAction: 'HEADERS_WITH_UNDERSCORES_DROP_HEADER', httpPathWithEscapedSlashesAction: 'UNESCAPE_AND_REDIRECT' } },
+  { proxyMetadata: { ISTIO_META_HTTP10: '1' }, gatewayTopology: { forwardClientCertDetails: 'SANITIZE' } },
+];
+
+/** The pods of the ingress gateway, with settings of their own. */
+function gatewayPods(settings: Settings): string {
+  const template = { metadata: { labels: INGRESS, annotations: { 'proxy.istio.io/config': JSON.stringify(settings) } }, spec: { containers: [] } };
+  return JSON.stringify({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'ingress', namespace: 'istio-system' }, spec: { template } });
+}
+
+/** A case with settings of the mesh and of proxies: in MeshConfig, in an annotation of the gateway's pods, or in both. */
+export function withEdges(asked: TranslateCase, seed: number): TranslateCase {
+  const chosen = (list: readonly Settings[], place: number) => list[place % list.length];
+  const ofProxy = chosen(OF_PROXY, seed);
+  const inMesh = seed % 3 !== 1;
+  const stated = JSON.parse(asked.meshConfig ?? '{}');
+  const defaultConfig = { ...stated.defaultConfig, ...(inMesh ? ofProxy : {}) };
+  return {
+    ...asked,
+    meshConfig: JSON.stringify({ ...stated, ...chosen(OF_MESH, Math.floor(seed / 2)), defaultConfig }),
+    manifests: seed % 3 === 0 ? asked.manifests : `${asked.manifests}\n---\n${gatewayPods(inMesh ? chosen(OF_PROXY, seed + 3) : ofProxy)}`,
+  };
+}
+
+const FIELDS = [
+  'useRemoteAddress', 'xffNumTrustedHops', 'forwardClientCertDetails', 'setCurrentClientCertDetails', 'normalizePath', 'mergeSlashes',
+  'pathWithEscapedSlashesAction', 'httpProtocolOptions', 'upgradeConfigs',
+];
+
+/** What the connection managers of a proxy accept, by listener. */
+function accepted({ listeners }: Pick<ProxyConfig, 'listeners'>): ReadonlyMap<string, Json> {
+  return new Map(listeners.flatMap(({ name, filterChains = [], trafficDirection }) => (trafficDirection === 'INBOUND' || name === 'virtualInbound' ? []
+    : filterChains.flatMap(({ filters }: Json, place: number) => filters
+      .filter((filter: Json) => filter.name === 'envoy.filters.network.http_connection_manager')
+      .map(({ typedConfig }: Json) => [`${name}, chain ${place}`, acceptedBy(typedConfig)] as const)))));
+}
+
+function acceptedBy(manager: Json): Json {
+  const { headersWithUnderscoresAction } = manager.commonHttpProtocolOptions ?? {};
+  const normalized = (field: string) => (manager[field] === false && field !== 'normalizePath' || manager[field] === 'KEEP_UNCHANGED' ? undefined : manager[field]);
+  return JSON.parse(JSON.stringify({ ...Object.fromEntries(FIELDS.map(field => [field, normalized(field)])), headersWithUnderscoresAction }));
+}
+
+/** The differences between what istiod's connection managers accept, and what those of our translation do. */
+export function differingManagers(asked: TranslateCase, answers: readonly ProxyConfig[]): string[] {
+  const ours = translated(asked);
+  return answers.flatMap(answer => {
+    const [theirs, own] = [accepted(answer), accepted(ours.get(answer.name) as Json)];
+    return [...theirs].filter(([place, fields]) => !isDeepStrictEqual(own.get(place), fields))
+      .map(([place, fields]) => `${asked.id}: ${answer.name}: ${place}: ${JSON.stringify(own.get(place))}, istiod's is ${JSON.stringify(fields)}`);
+  });
+}
