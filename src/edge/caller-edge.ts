@@ -16,6 +16,8 @@ export interface Question {
   readonly taking?: readonly string[];
   /** The port that is asked for. @default every port */
   readonly port?: number;
+  /** Whether nothing that is read answers the request. @default false */
+  readonly isUnanswered?: boolean;
   /** Whether the request is sent by automatic mutual TLS: encrypted where the endpoint has a sidecar, else not. @default false */
   readonly hasAutomaticTls?: boolean;
 }
@@ -35,13 +37,14 @@ export class CallerEdge {
     this.own = population.of(caller.namespace, caller.labels ?? {});
     this.sending = withReaches(items, reach => reach.side === 'sending' && this.isOwn(reach));
     this.taking = withReaches(items, reach => reach.side === 'taking');
-    this.voids = withReaches(this.sending, ({ decides }) => decides === true);
+    this.voids = withReaches(this.sending, ({ decides, answersOthers }) => decides === true || answersOthers === true);
   }
 
   /** What may change an answer; first what makes it void. */
-  public notJudged({ asked, taking, port, hasAutomaticTls = false }: Question = {}): readonly NotJudged[] {
+  public notJudged({ asked, taking, hasAutomaticTls = false, ...about }: Question = {}): readonly NotJudged[] {
     const names = asked && this.inFull(asked);
-    const voids = this.voidsOf(names, port);
+    const { port } = about;
+    const voids = this.voidsOf(names, about);
     // Where nothing is decided, the services of the names that are asked for may get the request.
     const served = names && voids.length > 0 ? names.filter(host => this.population.knows(host)) : taking;
     const takers = served?.flatMap(host => this.population.serving(host));
@@ -54,8 +57,8 @@ export class CallerEdge {
   }
 
   /** Whether nothing of an answer about some hosts is known to hold. */
-  public isVoid(asked: readonly string[], port: number): boolean {
-    return this.voidsOf(this.inFull(asked), port).length > 0;
+  public isVoid({ asked = [], ...about }: Question): boolean {
+    return this.voidsOf(this.inFull(asked), about).length > 0;
   }
 
   /** Whether some answer is void. */
@@ -63,15 +66,18 @@ export class CallerEdge {
     return this.voids.length > 0;
   }
 
-  /** What makes an answer void: together, it covers all pods that the caller may be. */
-  private voidsOf(names: readonly string[] | undefined, port: number | undefined): readonly UnreadItem[] {
+  /** What makes an answer void: what may answer in its place, else what decides. Together, that covers all pods that the caller may be. */
+  private voidsOf(names: readonly string[] | undefined, { port, isUnanswered }: Question): readonly UnreadItem[] {
+    if (this.voids.length === 0) return [];
     const isForAll = ({ hosts, port: only }: Reach) => hosts === undefined && only === undefined;
-    const items = withReaches(this.voids, reach => (names ? isAsked(reach, names, port) : isForAll(reach)));
-    if (items.length === 0) return [];
+    const found = withReaches(this.voids, reach => (names ? isAsked(reach, names, port) : isForAll(reach)));
+    const others = isUnanswered ? withReaches(found, ({ answersOthers }) => answersOthers === true) : [];
+    if (others.length > 0) return others;
+    const items = withReaches(found, ({ decides }) => decides === true);
     const { pods, labels } = this.own;
     const isCovered = (pod: Labels) => items.some(({ reaches }) => (
       reaches.some(({ selector = {}, except }) => selects(selector, pod) && !hasAny(pod, except))));
-    return (pods.length > 0 ? pods : [labels]).every(isCovered) ? items : [];
+    return items.length > 0 && (pods.length > 0 ? pods : [labels]).every(isCovered) ? items : [];
   }
 
   /** The names that a caller's host may stand for. */

@@ -2,6 +2,7 @@ import type { Reach } from './reach';
 import type { MeshConfig, MeshConfigFields } from '../envoy/mesh-config';
 import { meshConfigOf } from '../envoy/mesh-config';
 import { serviceHost } from '../manifest/host-name';
+import type { Labels } from '../manifest/labels';
 import type { Manifest, ManifestOf } from '../manifest/manifest';
 import { isOfKind } from '../manifest/manifest';
 import { readValue } from '../manifest/shape';
@@ -18,6 +19,7 @@ export interface EdgeOptions {
 
 const GATEWAY = { spec: { gatewayClassName: 'string', addresses: [{ type: 'string', value: 'string' }] } } as const;
 const CONFIG_MAP = { data: { mesh: 'string' } } as const;
+const OF_INGRESS = { ingressSelector: 'string', ingressService: 'string' } as const;
 const INGRESS_CLASS = { spec: { controller: 'string' } } as const;
 
 /** The label of the pods of a Gateway of the Gateway API. */
@@ -58,6 +60,13 @@ export class Known {
   /** The hosts of a ServiceEntry; undefined for one that is not in the input. */
   public hostsOfEntry(name: string, namespace: string): readonly string[] | undefined {
     return this.entries.get(`${namespace}/${name}`)?.spec?.hosts;
+  }
+
+  /** The labels of the gateway that serves Ingresses. */
+  public get ingressSelector(): Labels {
+    const { ingressSelector, ingressService } = readValue(OF_INGRESS, this.options.meshConfig) ?? {};
+    const service = ingressService === 'istio-ingressgateway' ? undefined : ingressService;
+    return { istio: ingressSelector || service || 'ingressgateway' };
   }
 
   /** The controller of an IngressClass; undefined for one that is not in the input. */

@@ -20,6 +20,8 @@ export interface Reach {
   readonly withoutAutomaticTls?: true;
   /** Whether the answer is void: nothing of it is known to hold. */
   readonly decides?: true;
+  /** Whether it may answer requests that nothing else answers, so that their refusal is not known to hold. */
+  readonly answersOthers?: true;
 }
 
 /** Every answer. */

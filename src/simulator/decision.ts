@@ -18,6 +18,7 @@ import { rewrittenPath } from './rewrite';
 import type { Mirror, RetryPlan, RoutePlan, Share } from './route-plan';
 import { receptionOf } from './route-plan';
 import type { CompiledRoute, FoundHost } from './route-table';
+import type { Question } from '../edge/caller-edge';
 import type { NotJudged } from '../edge/not-judged';
 import type { RouteOrigin } from '../envoy/proxy-config';
 import type { HeaderMutations } from '../envoy/xds/core';
@@ -42,11 +43,10 @@ export class Decision implements Explained {
 
   /** What could change this answer and is not judged, such as an AuthorizationPolicy of the service; first what makes it `not decided`. */
   public get notJudged(): readonly NotJudged[] {
-    const { unread, found, hasAutomaticTls } = this.place;
+    const { unread, hasAutomaticTls } = this.place;
     const destinations = [...this.split, ...this.mirrors];
     return unread?.notJudged({
-      asked: askedHosts(this.request, found),
-      port: this.request.port,
+      ...this.question,
       taking: destinations.flatMap(({ host }) => host ?? []),
       hasAutomaticTls: destinations.every(({ cluster }) => hasAutomaticTls(cluster)),
     }) ?? [];
@@ -200,6 +200,14 @@ export class Decision implements Explained {
     return conditions.filter(condition => !condition.takes(this.request)).map(condition => condition.failure(this.request)).join(', and ');
   }
 
+  /** What of the request decides who answers it. */
+  private get question(): Question {
+    const { chain, table, found, taken, rejection } = this.place;
+    const isRedirected = found !== undefined && asksForTls(found, this.request);
+    const isUnanswered = !chain || (table !== undefined && !taken && !rejection && !isRedirected);
+    return { asked: askedHosts(this.request, found), port: this.request.port, isUnanswered };
+  }
+
   private get plan(): RoutePlan {
     return this.outcome === 'not decided' || this.outcome === 'rejected' ? NOTHING : this.place.plan ?? NOTHING;
   }
@@ -211,7 +219,7 @@ export class Decision implements Explained {
 
   private decide(): Outcome {
     const { listener, chain, table, found, taken, plan, rejection, unread } = this.place;
-    if (unread?.canVoid && unread.isVoid(askedHosts(this.request, found), this.request.port)) return 'not decided';
+    if (unread?.canVoid && unread.isVoid(this.question)) return 'not decided';
     if (listener === undefined) return 'connection refused';
     if (chain === undefined) return 'closed';
     if (rejection) return rejection.location === undefined ? 'rejected' : 'redirected';

@@ -114,7 +114,7 @@ describe('a route of the Gateway API', () => {
 
   test('of one port of a Service decides about that port', () => {
     const toPort = new Edge(objectsOf(WORLD + route('{ group: "", kind: Service, name: cart, port: 8080 }'))).at(WEB);
-    expect([8080, 80].map(port => toPort.isVoid([host('cart')], port))).toEqual([true, false]);
+    expect([8080, 80].map(port => toPort.isVoid({ asked: [host('cart')], port }))).toEqual([true, false]);
   });
 
   test.each(['GRPCRoute', 'TCPRoute', 'TLSRoute'])('does so as a %s too', kind => {
@@ -145,6 +145,14 @@ describe('a route of the Gateway API', () => {
     expect(ofCall(atGateway, 'shop.example.com', pods({ app: 'edge' }))).toEqual(['HTTPRoute shop/it']);
     expect(ofCall(atGateway, 'shop.example.com', EDGE)).toEqual([]);
     expect(ofCall(atGateway, 'shop.example.com')).toEqual([]);
+  });
+
+  test('of a Gateway, and that Gateway, may answer what nothing else answers: the refusal is not decided', () => {
+    const gateway = manifest('gateway.networking.k8s.io/v1', 'Gateway', 'public', '{ gatewayClassName: istio }');
+    const at = (text: string, asked: string) => new Edge(objectsOf(WORLD + text)).at({ type: 'gateway', namespace: 'shop' })
+      .isVoid({ asked: [asked], port: 80, isUnanswered: true });
+    const atGateway = route('{ name: public }', 'hostnames: ["*.example.com"],');
+    expect([at(atGateway, 'shop.example.com'), at(atGateway, 'shop.example.org'), at(gateway, 'shop.example.org')]).toEqual([true, false, true]);
   });
 
   test('of a Gateway at the address of a Service decides at the pods of that Service', () => {
@@ -193,7 +201,7 @@ test('annotations that let connections bypass the sidecar count on the side that
   expect([named('web', 'Outbound'), named('web', 'Inbound'), named('cart', 'Inbound'), named('cart', 'Outbound'), named('orders', 'Inbound')])
     .toEqual([1, 0, 1, 0, 0]);
   const web = new Edge(objectsOf(WORLD + bypass('web', 'Outbound'))).at(WEB);
-  expect([80, 8080].map(port => web.isVoid([host('cart')], port))).toEqual([true, false]);
+  expect([80, 8080].map(port => web.isVoid({ asked: [host('cart')], port }))).toEqual([true, false]);
   expect(web.notJudged({ asked: [host('cart')], port: 8080, taking: [host('cart')] })).toEqual([]);
 });
 
@@ -219,6 +227,13 @@ describe('other kinds', () => {
     expect([at('shop.example.com'), at('api.example.com'), ofCall(ingress, 'shop.example.com')]).toEqual([['Ingress shop/it'], [], []]);
     expect(at('shop.example.com', ingress + ofClass('k8s.io/ingress-nginx'))).toEqual([]);
     expect(at('shop.example.com', ingress + ofClass('istio.io/ingress-controller'))).toEqual(['Ingress shop/it']);
+  });
+
+  test('an Ingress makes the refusal of a request for its host undecided', () => {
+    const ingress = manifest('networking.k8s.io/v1', 'Ingress', 'it', '{ rules: [{ host: shop.example.com }] }');
+    const edge = new Edge(objectsOf(WORLD + ingress)).at(EDGE);
+    const isVoid = (asked: string, isUnanswered: boolean) => edge.isVoid({ asked: [asked], port: 80, isUnanswered });
+    expect([isVoid('shop.example.com', true), isVoid('shop.example.com', false), isVoid('api.example.com', true)]).toEqual([true, false, false]);
   });
 
   test('endpoints that are stated count for a Service without a selector', () => {

@@ -27,8 +27,10 @@ function routed(object: Manifest, known: Known): readonly Reach[] {
       return [{ side: 'sending', proxies: 'sidecar', ...callers, ...(called && { hosts: called, decides: true }), ...(port && { port }) }];
     }
     const hosts = hostnames?.length ? { hosts: hostnames } : {};
-    if (kind !== 'Gateway') return kind !== 'ListenerSet' ? [] : [{ side: 'sending', proxies: 'gateway', ...hosts }];
-    return known.podsOfGateway(name, namespace).map(pods => ({ side: 'sending', proxies: 'gateway', ...pods, ...hosts, decides: true }));
+    if (kind === 'ListenerSet') return [{ side: 'sending', proxies: 'gateway', ...hosts, answersOthers: true }];
+    if (kind !== 'Gateway') return [];
+    const gateways = known.podsOfGateway(name, namespace);
+    return gateways.map(pods => ({ side: 'sending', proxies: 'gateway', ...pods, ...hosts, decides: true, answersOthers: true }));
   });
 }
 
@@ -46,13 +48,18 @@ function referred(what: string): readonly UnreadKind[] {
   return [{ what, changes: 'what routes of the Gateway API refer to', of: object => ({ part: contentOf(object), reaches: [] }) }];
 }
 
+/** Gateways that may serve what nothing else says. */
+function serving(pods: Pick<Reach, 'namespace' | 'selector'>): Reach {
+  return { side: 'sending', proxies: 'gateway', ...pods, answersOthers: true };
+}
+
 const GATEWAY: UnreadKind = {
   what: 'Gateway of the Gateway API',
   changes: 'which ports and hosts its gateway serves',
   of(object, known) {
     const { name, namespace = '' } = object.metadata;
     const reaches: readonly Reach[] = known.isWaypoint(name, namespace) ? [{ side: 'taking', namespace }]
-      : known.podsOfGateway(name, namespace).map(pods => ({ side: 'sending', proxies: 'gateway', ...pods }));
+      : known.podsOfGateway(name, namespace).map(serving);
     return { part: contentOf(object), reaches };
   },
 };
@@ -64,7 +71,7 @@ function listeners(what: string): readonly UnreadKind[] {
     of(object, known) {
       const { name = '', namespace = object.metadata.namespace ?? '' } = readValue(LISTENER_SET, object)?.spec?.parentRef ?? {};
       const gateways = known.podsOfGateway(name, namespace);
-      return { part: contentOf(object), reaches: gateways.map(pods => ({ side: 'sending', proxies: 'gateway', ...pods })) };
+      return { part: contentOf(object), reaches: gateways.map(serving) };
     },
   }];
 }

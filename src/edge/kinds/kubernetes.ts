@@ -20,7 +20,7 @@ function admitted(object: Manifest, known: Known): readonly Reach[] {
   if (controller !== undefined && controller !== CONTROLLER) return [];
   const hosts = rules.map(({ host }) => host || '*');
   const all = defaultBackend !== undefined || hosts.length === 0 || hosts.includes('*');
-  return [{ side: 'sending', proxies: 'gateway', ...(all ? {} : { hosts }) }];
+  return [{ side: 'sending', proxies: 'gateway', selector: known.ingressSelector, ...(all ? {} : { hosts }), answersOthers: true }];
 }
 
 function filtered(object: Manifest): readonly Reach[] {
