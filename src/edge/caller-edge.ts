@@ -14,6 +14,8 @@ export interface Question {
   readonly asked?: readonly string[];
   /** The hosts, in full, of the services that get the request. @default every service */
   readonly taking?: readonly string[];
+  /** The hosts, in full, that routes name and that have no cluster. @default none */
+  readonly lacking?: readonly string[];
   /** The port that is asked for. @default every port */
   readonly port?: number;
   /** Whether nothing that is read answers the request. @default false */
@@ -32,7 +34,7 @@ export class CallerEdge {
 
   public constructor(
     private readonly caller: Proxy, items: readonly UnreadItem[],
-    private readonly population: Population, private readonly clusterDomain: string,
+    private readonly population: Population, private readonly clusterDomain: string, private readonly isComplete = false,
   ) {
     this.own = population.of(caller.namespace, caller.labels ?? {});
     this.sending = withReaches(items, reach => reach.side === 'sending' && this.isOwn(reach));
@@ -41,7 +43,7 @@ export class CallerEdge {
   }
 
   /** What may change an answer; first what makes it void. */
-  public notJudged({ asked, taking, hasAutomaticTls = false, ...about }: Question = {}): readonly NotJudged[] {
+  public notJudged({ asked, taking, lacking = [], hasAutomaticTls = false, ...about }: Question = {}): readonly NotJudged[] {
     const names = asked && this.inFull(asked);
     const { port } = about;
     const voids = this.voidsOf(names, about);
@@ -53,7 +55,14 @@ export class CallerEdge {
       ...withReaches(this.sending, reach => isAsked(reach, names, port)),
       ...withReaches(this.taking, reach => !(reach.withoutAutomaticTls && hasAutomaticTls) && this.isTaking(reach, served, takers)),
     ].filter(({ name, what }) => !isVoid.has(`${what} ${name}`));
-    return [...grouped(voids).map((entry): NotJudged => ({ ...entry, decides: true })), ...grouped(items)];
+    return [...grouped(voids).map((entry): NotJudged => ({ ...entry, decides: true })), ...grouped(items), ...this.outside(lacking)];
+  }
+
+  /** Hosts that have no cluster, as no Service or ServiceEntry of the input has them. */
+  private outside(hosts: readonly string[]): readonly NotJudged[] {
+    const absent = this.isComplete ? [] : [...new Set(hosts)].filter(host => !this.population.knows(host));
+    const entry = { what: 'host outside the input', changes: 'a Service or ServiceEntry outside the input may have it' };
+    return absent.length === 0 ? [] : [{ ...entry, objects: absent.map(host => `host ${host}`) }];
   }
 
   /** Whether nothing of an answer about some hosts is known to hold. */

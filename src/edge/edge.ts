@@ -18,6 +18,7 @@ export class Edge {
   /** The pods of the mesh. */
   public readonly population: Population;
   private readonly clusterDomain: string;
+  private readonly isComplete: boolean;
 
   public constructor(objects: readonly KubernetesObject[], options: EdgeOptions = {}) {
     const { manifests } = readManifests(objects);
@@ -28,6 +29,7 @@ export class Edge {
     }));
     this.items = [...ofObjects, ...unreadSettings(known)];
     this.clusterDomain = known.clusterDomain;
+    this.isComplete = options.complete ?? false;
     this.population = new Population(manifests, this.clusterDomain);
   }
 
@@ -38,6 +40,6 @@ export class Edge {
 
   /** The part that reaches one caller. */
   public at(caller: Proxy): CallerEdge {
-    return new CallerEdge(caller, this.items, this.population, this.clusterDomain);
+    return new CallerEdge(caller, this.items, this.population, this.clusterDomain, this.isComplete);
   }
 }

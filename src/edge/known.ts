@@ -15,6 +15,8 @@ export interface EdgeOptions {
   readonly clusterDomain?: string;
   /** The version of Istio. @default the newest that is known */
   readonly istioVersion?: string;
+  /** Whether nothing exists in the cluster beside the objects. @default false */
+  readonly complete?: boolean;
 }
 
 const GATEWAY = { spec: { gatewayClassName: 'string', addresses: [{ type: 'string', value: 'string' }] } } as const;

@@ -48,6 +48,7 @@ export class Decision implements Explained {
     return unread?.notJudged({
       ...this.question,
       taking: destinations.flatMap(({ host }) => host ?? []),
+      lacking: destinations.flatMap(({ host, reception }) => (reception === 'unknown cluster' ? host ?? [] : [])),
       hasAutomaticTls: destinations.every(({ cluster }) => hasAutomaticTls(cluster)),
     }) ?? [];
   }

@@ -92,7 +92,7 @@ export class Mesh {
     this.meshConfig = meshConfig;
     this.clusterDomain = clusterDomain;
     this.translator = new Translator(this.objects, { meshConfig, istioVersion, clusterDomain, defaultNamespace: options.namespace });
-    this.edge = new Edge(this.objects, { meshConfig, istioVersion, clusterDomain });
+    this.edge = new Edge(this.objects, { meshConfig, istioVersion, clusterDomain, complete: facts?.complete });
     this.notes = notes;
   }
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Chart, Testing } from 'cdk8s';
+import { App, Chart, Include, Testing } from 'cdk8s';
 import { schemaSource } from '../../scripts/facts-schema';
 import { analyze } from '../../src/analysis';
 import { clusterFacts, withFacts } from '../../src/cluster/cluster-facts';
@@ -170,6 +170,13 @@ describe('every reader of manifests takes the facts', () => {
     expect(await asked('--facts', FACTS_FILE)).toMatchObject({ code: 0, stdout: expect.stringContaining('outcome: routed') });
   });
 
+  test('request says of a host that the input lacks that the cluster may have it, unless it is complete', async () => {
+    const outside = 'not judged: host payments.billing.svc.cluster.local (a Service or ServiceEntry outside the input may have it)';
+    expect((await asked()).stdout).toContain(outside);
+    expect((await asked('--complete')).stdout).not.toContain('not judged');
+    expect((await asked('--facts', FACTS_FILE)).stdout).not.toContain('outside the input');
+  });
+
   test('explain', async () => {
     const { stdout } = await run(['explain', APPLICATION, '--from', 'shop', '--facts', FACTS_FILE, '-q']);
     expect(stdout).toContain('payments.billing.svc.cluster.local');
@@ -210,8 +217,6 @@ describe('every reader of manifests takes the facts', () => {
   test('TrafficChecks', () => {
     const rulesOf = (factsFile?: string) => {
       const app = new App({ outdir: Testing.app().outdir });
-      new Chart(app, 'shop');
-      const { Include } = jest.requireActual<typeof import('cdk8s')>('cdk8s');
       new Include(new Chart(app, 'all'), 'Application', { url: APPLICATION });
       return new TrafficChecks(app, 'Checks', { complete: true, factsFile }).findings().filter(({ severity }) => severity === FindingSeverity.ERROR).map(({ rule }) => rule);
     };

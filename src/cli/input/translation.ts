@@ -26,10 +26,11 @@ export interface Translation {
 export function translationOf(environment: Environment, given: Arguments): Translation {
   const meshConfig = meshConfigOf(environment, given);
   const istioVersion = istioVersionOf(environment, given);
-  const { clusterDomain } = environment.facts;
+  const { clusterDomain, complete } = environment.facts;
   const objects = withFacts(environment.objects, environment.facts);
   const translator = translatorOf(objects, { meshConfig, istioVersion, clusterDomain, defaultNamespace: given.get('namespace') });
-  return { objects, ...(meshConfig ? { meshConfig } : {}), translator, edge: new Edge(objects, { meshConfig, istioVersion, clusterDomain }) };
+  const edge = new Edge(objects, { meshConfig, istioVersion, clusterDomain, complete });
+  return { objects, ...(meshConfig ? { meshConfig } : {}), translator, edge };
 }
 
 function translatorOf(objects: Environment['objects'], options: TranslatorOptions): Translator {
