@@ -1,6 +1,7 @@
 import type { Amounts } from './amounts';
 import { runExperiments } from './experiments/experiments';
 import { judgeLoads } from './experiments/simulated-loads';
+import { judgeForeign } from './foreign/foreign';
 import { judgeTranslation } from './fuzz/campaign';
 import { judgeAnalysis, judgeManifests, judgeRefusals } from './gate';
 import { judgeMutations } from './mutation/proof';
@@ -26,6 +27,7 @@ export const PARTS: readonly Part[] = [
   { name: 'manifests', needs: ['istiod'], inGate: true, judge: judgeManifests },
   { name: 'reading', needs: ['istiod'], inGate: true, judge: (report, { streams }) => judgeReading(report, streams) },
   { name: 'analysis', needs: ['istiod'], inGate: true, judge: (report, { documents }) => judgeAnalysis(report, documents) },
+  { name: 'foreign', needs: ['istiod'], inGate: true, judge: (report, { foreign }) => judgeForeign(report, foreign) },
   { name: 'fuzz', needs: ['istiod'], inGate: true, judge: (report, { meshes }) => judgeTranslation(report, meshes) },
   { name: 'proof', needs: [], inGate: true, judge: (report, { pairs }) => judgeProof(report, pairs) },
   { name: 'experiments', needs: ['istiod', 'envoy'], inGate: true, judge: runExperiments },

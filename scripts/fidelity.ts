@@ -28,6 +28,7 @@ function amounts(): string {
   return table(['what', 'in the gate', 'in a full run'], [
     ['cases', `${cases.length}`, `${cases.length}`],
     row('documents with one field broken', ({ documents }) => (documents === 1 ? 'all' : `${documents * 100} %`)),
+    row('files of Istio\'s own samples and tests', ({ foreign }) => (foreign === 1 ? 'all' : `${foreign * 100} %`)),
     row('generated streams of documents, for reading', ({ streams }) => `${streams}`),
     row('generated meshes, for the translation', ({ meshes }) => `${meshes}`),
     row('generated pairs of rules, for what `diff` proves', ({ pairs }) => `${pairs}`),

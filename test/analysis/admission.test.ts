@@ -190,6 +190,12 @@ describe('what a finding says', () => {
     expect(said('{mtls: {mode: STRICT}}', policy('PeerAuthentication').replace('/v1', '/v1alpha3'))[0]).toContain('write security.istio.io/v1');
   });
 
+  test('the name of a claim counts in any case, and needs its name', () => {
+    const match = (name: string) => said(`{hosts: [a.example.com], gateways: [gw], http: [{match: [{headers: {"${name}": {exact: a}}}], ${route}}]}`);
+    expect(match('@Request.Auth.Claims.group')).toEqual([]);
+    expect(match('@request.auth.claims[group')[0]).toContain('has \'@request.auth.claims[group\', which is not a valid header name');
+  });
+
   test('kinds of others are not judged', () => {
     expect(said('{anything: 1}', 'apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: gw, namespace: shop}')).toEqual([]);
   });

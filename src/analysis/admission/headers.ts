@@ -1,17 +1,10 @@
 import type { Objection, Verdict } from './verdict';
 import type { HTTPRoute, Headers } from '../../manifest/istio-specs.generated';
+import { isJwtClaim } from '../../manifest/jwt-claim';
 import { headerValueObjection } from '../../traffic/header-format';
 
 const NAME = /^[!#$%&'*+\-.^_`|~A-Za-z0-9]+$/;
 const PSEUDO = new Set([':method', ':scheme', ':authority', ':path', ':status']);
-const CLAIM = '@request.auth.claims';
-
-/** Whether a name is that of a claim of a JWT, `@request.auth.claims.group` or `@request.auth.claims[group]`. */
-export function isJwtClaim(name: string): boolean {
-  if (!name.toLowerCase().startsWith(CLAIM)) return false;
-  const rest = name.slice(CLAIM.length);
-  return (rest.startsWith('.') && rest.length > 1) || (rest.startsWith('[') && rest.endsWith(']') && rest.length > 2);
-}
 
 function nameProblem(name: string): Objection {
   return [name === '' ? 'has an empty header name' : `has '${name}', which is not a valid header name`, 'use letters, digits and \'-\''];

@@ -1,5 +1,4 @@
 import { checkDestinations, checkGatewayNames } from './destinations';
-import { isJwtClaim } from './headers';
 import { gatewayHostProblem, isAddress, wildcardHostProblem } from './hosts';
 import { checkHttpRoute } from './http-route';
 import { checkTcpMatch, checkTlsConditions } from './match';
@@ -7,6 +6,7 @@ import { checkExportTo } from './values';
 import type { Verdict } from './verdict';
 import { hostsOverlap, isHostWithin } from '../../manifest/host-name';
 import type { TLSMatchAttributes, VirtualServiceSpec } from '../../manifest/istio-specs.generated';
+import { isJwtClaim } from '../../manifest/jwt-claim';
 
 const MESH = 'mesh';
 

@@ -1,5 +1,5 @@
-import { isClaim } from '../../envoy/routes/route-match';
 import { fullHost } from '../../manifest/host-name';
+import { isJwtClaim } from '../../manifest/jwt-claim';
 import type { Manifest } from '../../manifest/manifest';
 import { isOfKind } from '../../manifest/manifest';
 import { readValue } from '../../manifest/shape';
@@ -65,7 +65,7 @@ const CLAIMS: UnreadKind = {
   changes: 'which requests a route takes, by the claims of their tokens',
   of(object, known) {
     if (!isOfKind(object, 'VirtualService')) return undefined;
-    const names = (headers: object | undefined) => Object.keys(headers ?? {}).filter(isClaim);
+    const names = (headers: object | undefined) => Object.keys(headers ?? {}).filter(isJwtClaim);
     const matches = (object.spec?.http ?? []).flatMap(({ match = [] }) => match);
     const claims = matches.filter(({ headers, withoutHeaders }) => names(headers).length + names(withoutHeaders).length > 0);
     if (claims.length === 0) return undefined;

@@ -2,6 +2,7 @@ import type { DirectField, NamedList } from './match-places';
 import { NAMED_LISTS, PSEUDO_HEADERS } from './match-places';
 import { isPresence, stringMatcher } from './string-matcher';
 import type { StringMatch } from '../../manifest/istio-specs.generated';
+import { isJwtClaim } from '../../manifest/jwt-claim';
 import type { WrittenHttpMatch } from '../../manifest/written-match';
 import { HTTP_MATCH_FIELDS } from '../../traffic/match-fields';
 import type { CallerPlace, ListenerPlace } from '../match-place';
@@ -30,7 +31,8 @@ export function routeMatch(match: WrittenHttpMatch | undefined): RouteMatch {
     const of = HTTP_MATCH_FIELDS[field].shape === 'absences' ? absence : matcher;
     for (const [name, condition] of Object.entries(match[field] ?? {})) lists[list].push(of(name, condition));
   }
-  const headers = lists.headers.filter(({ name }) => !isClaim(name)).sort(byNameOf);
+  // Without the token the value of a claim is unknown, and the route appears wider than it is.
+  const headers = lists.headers.filter(({ name }) => !isJwtClaim(name)).sort(byNameOf);
   for (const [field, header] of PSEUDO) {
     const condition = match[field];
     if (condition) headers.push(matcher(header, condition));
@@ -40,11 +42,6 @@ export function routeMatch(match: WrittenHttpMatch | undefined): RouteMatch {
     ...headers.length > 0 && { headers },
     ...lists.queryParameters.length > 0 && { queryParameters: lists.queryParameters },
   };
-}
-
-/** Whether a header stands for a claim of a token. Without the token its value is unknown, and the route appears wider than it is. */
-export function isClaim(header: string): boolean {
-  return /^@request\.auth\.claims[.[]/.test(header);
 }
 
 function byNameOf(a: HeaderMatcher, b: HeaderMatcher): number {
