@@ -51,6 +51,7 @@ const TRIALS: readonly Trial[] = [
   trial('rewrite-group-missing', '/a/7', [200, '/b/$1'], [200, '/b/7']),
   trial('rewrite-never-applies', '/a/7', [200, '/a/7'], [200, '/b/7']),
   trial('query-in-rewrite', '/a?page=2', [200, '/b?v=1?page=2'], [200, '/b?page=2']),
+  trial('redirect-loop', '/app/', [301, 'http://HOST/app/'], [200, '/app/']),
   trial('url-as-authority', '/old', [301, 'http://HOST/https://store.example.com/new'], [301, 'https://store.example.com/new']),
 ];
 

@@ -463,6 +463,11 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/rewrites/query-in-rewrite') as typeof import('./rules/rewrites/query-in-rewrite')).rule,
   },
   {
+    theme: 'rewrites', id: 'redirect-loop', codes: [], severity: 'error', subjects: ['VirtualService'],
+    title: 'A redirect leads to itself, or to one that leads back',
+    load: () => (require('./rules/rewrites/redirect-loop') as typeof import('./rules/rewrites/redirect-loop')).rule,
+  },
+  {
     theme: 'rewrites', id: 'rewrite-doubles-slash', codes: [], severity: 'warning', subjects: ['VirtualService'],
     title: 'A rewrite puts a path with a slash at its end before the slash that follows the prefix',
     load: () => (require('./rules/rewrites/rewrite-doubles-slash') as typeof import('./rules/rewrites/rewrite-doubles-slash')).rule,

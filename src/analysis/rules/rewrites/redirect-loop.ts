@@ -1,0 +1,20 @@
+import { redirectLoops } from '../../facts/redirect-chains';
+import { defineRule } from '../../rule';
+
+export const rule = defineRule({
+  id: 'redirect-loop',
+  codes: [],
+  severity: 'error',
+  subjects: ['VirtualService'],
+  title: 'A redirect leads to itself, or to one that leads back',
+  effect: 'Envoy answers the redirected request with a redirect again. Browsers give up: too many redirects.',
+  check(object, report, index) {
+    for (const { placed: { place, path }, scheme, paths } of redirectLoops(object, index)) {
+      const [first] = paths;
+      const where = first === '' ? 'the same path' : paths.slice(0, 3).map(one => `'${one}'`).join(', then ');
+      report(`spec.http[${place}].redirect`,
+        `callers of ${path} by ${scheme} are sent to ${where}, which a redirect takes again: they never get an answer`,
+        'match less, such as exact in place of prefix, or put an entry for the target before this one');
+    }
+  },
+});
