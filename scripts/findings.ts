@@ -115,7 +115,7 @@ export function document(): string {
 
 The analysis of manifests has ${RULES.length} rules. \`TrafficChecks\` applies them to an App, the validation \`TrafficValidation\` to the output of \`cdk8s synth\`,
 and \`analyze\` of \`cdk8s-istio/analysis\` to any manifests. A rule does not run if the input lacks a kind that it needs; the finding \`kinds-missing\` says so
-once. What a rule misses may lie in other manifests: a finding that rests on something absent is an error only if the input is stated to be complete. Otherwise
+once. What a rule misses may be in other manifests: a finding that rests on something absent is an error only with \`--complete\`. Otherwise
 it is a warning if the input shows the place where it would be, such as other objects of the namespace, and there is none if the input shows nothing of it.
 A rule that fails on an object is the finding \`rule-failed\` for this object; all other objects are still checked.
 

@@ -83,7 +83,7 @@ interface Mistake {
   readonly cause: string;
   readonly repair: string;
   readonly object: KubernetesObject;
-  /** Whether it is a mistake of a fact of the cluster, which nobody can repair here. */
+  /** Whether it is a mistake of a fact of the cluster, which the manifests cannot repair. */
   readonly isFact: boolean;
   readonly absent?: Absent;
 }

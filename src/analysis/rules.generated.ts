@@ -114,7 +114,7 @@ export const RULES: readonly ListedRule[] = [
   },
   {
     theme: 'conditions', id: 'regex-compared-whole', codes: [], severity: 'warning', subjects: ['VirtualService'],
-    title: 'A regex is written as a search, but Envoy compares it with the whole text',
+    title: 'A regex is written as a search, but Envoy compares it with the whole string',
     load: () => (require('./rules/conditions/regex-compared-whole') as typeof import('./rules/conditions/regex-compared-whole')).rule,
   },
   {

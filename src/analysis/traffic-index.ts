@@ -223,7 +223,7 @@ export class TrafficIndex {
   }
 }
 
-/** MeshConfig as the options state it, or the cluster facts. */
+/** MeshConfig from the options, or from the cluster facts. */
 function statedMeshConfig({ meshConfig, facts }: TrafficIndexOptions): MeshConfigFields | undefined {
   return meshConfig ?? facts?.meshConfig;
 }

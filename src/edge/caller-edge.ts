@@ -129,7 +129,7 @@ function withReaches(items: readonly UnreadItem[], holds: (reach: Reach) => bool
 const OF_GATEWAYS: ReadonlySet<string> = new Set(['istio', 'istio.io/gateway-name', 'gateway.networking.k8s.io/gateway-name']);
 
 /**
- * Whether a reach may hold for some of the pods. Of pods that no manifest tells of, it may unless a label that is known contradicts it, or
+ * Whether a reach may hold for some of the pods. For pods without a manifest it may unless a label that is known contradicts it, or
  * it selects gateways and the pods are none.
  */
 function isWithin({ namespace, pods, labels }: PodSet, { namespace: stated, selector = {}, except }: Reach, areGateways = false): boolean {

@@ -7,10 +7,10 @@ import type { Manifest } from '../manifest/manifest';
 import { isOfKind } from '../manifest/manifest';
 import { podTemplateOf } from '../manifest/pod-template';
 
-/** Pods of one namespace: those that the manifests tell of, else what is known of their labels. */
+/** Pods of one namespace: those in the manifests, else what is known of their labels. */
 export interface PodSet {
   readonly namespace: string;
-  /** The labels of each; empty where no manifest tells of them. */
+  /** The labels of each; empty if they have no manifest. */
   readonly pods: readonly Labels[];
   /** Labels that all of them have. */
   readonly labels: Labels;
@@ -66,7 +66,7 @@ export class Population {
     const stated = this.selectors.get(host);
     if (stated) return stated.map(({ namespace, labels }) => this.of(namespace, labels));
     const [, namespace, ...domain] = host.split('.');
-    // A Service that is not in the input has pods of which nothing is known but the namespace.
+    // If a Service is not in the input, only the namespace of its pods is known.
     return domain.join('.') === `svc.${this.clusterDomain}` ? [{ namespace, labels: {}, pods: [] }] : [];
   }
 

@@ -145,7 +145,7 @@ export function proxyConfigOver(below: MeshProxyConfig, stated: unknown): MeshPr
   return { ...below, ...fields, proxyMetadata: { ...below.proxyMetadata, ...fields?.proxyMetadata } };
 }
 
-/** The fields of MeshConfig that are stated and not read. */
+/** The fields of MeshConfig that are set and not read. */
 export function unreadMeshConfig(fields: MeshConfigFields): readonly FreeField[] {
   return freeFields(MESH_CONFIG, fields);
 }

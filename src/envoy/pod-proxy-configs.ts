@@ -46,7 +46,7 @@ export class PodProxyConfigs {
     this.byNamespace = isAnnotated ? groupBy(pods, ({ owner }) => owner.metadata.namespace ?? '') : new Map();
   }
 
-  /** The ProxyConfig of a proxy. Notes tell of annotations that differ between its pods, and of one that is not valid. */
+  /** The ProxyConfig of a proxy. Notes report annotations that differ between its pods, and of one that is not valid. */
   public of(proxy: Proxy, notes: Note[]): MeshProxyConfig {
     const pods = (this.byNamespace.get(proxy.namespace) ?? []).filter(({ labels }) => selects(proxy.labels ?? {}, labels));
     const annotated = pods.find(({ text }) => text !== undefined);

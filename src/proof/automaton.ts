@@ -3,7 +3,7 @@ export const DEAD = -1;
 /** What is known of all continuations: each is accepted. */
 export const ALL = -2;
 
-/** The characters that proofs speak about: printable ASCII. Values in other characters are outside of what is proven. */
+/** The characters that proofs cover: printable ASCII. Values in other characters are outside of what is proven. */
 export const FIRST_CHARACTER = 0x20;
 export const LAST_CHARACTER = 0x7e;
 export const CHARACTERS = 128;
@@ -11,14 +11,14 @@ export const CHARACTERS = 128;
 /** A deterministic automaton over characters. Its states are numbers, made when they are first reached. */
 export interface Automaton {
   readonly start: number;
-  /** The characters from which on it may behave in another way than for the character before. */
+  /** The characters from which on it may behave differently than for the character before. */
   readonly boundaries: ReadonlySet<number>;
   /** The state after a character; states are never `DEAD` or `ALL` when asked. */
   step(state: number, character: number): number;
   accepts(state: number): boolean;
 }
 
-/** Where a text leads. */
+/** Whether the automaton accepts a string. */
 export function runs(automaton: Automaton, text: string): boolean {
   let state = automaton.start;
   for (let i = 0; i < text.length && state >= 0; i++) state = automaton.step(state, text.charCodeAt(i));
@@ -46,7 +46,7 @@ function charactersOf(text: string, ignoreCase: boolean): number[] {
   return Array.from(text, (_, i) => (ignoreCase ? lowered(text.charCodeAt(i)) : text.charCodeAt(i)));
 }
 
-/** What begins with a text; `after` says which continuations count: none, all, or those that begin with a slash. */
+/** What begins with a string; `after` says which continuations count: none, all, or those that begin with a slash. */
 export function startAutomaton(text: string, after: 'nothing' | 'all' | 'slash', ignoreCase: boolean): Automaton {
   const wanted = charactersOf(text, ignoreCase);
   const boundaries = boundariesOf(after === 'slash' ? `${text}/` : text, ignoreCase);
@@ -62,7 +62,7 @@ export function startAutomaton(text: string, after: 'nothing' | 'all' | 'slash',
   };
 }
 
-/** What ends in a text, or holds it anywhere. */
+/** What ends in a string, or contains it. */
 export function partAutomaton(text: string, where: 'end' | 'anywhere', ignoreCase: boolean): Automaton {
   const wanted = charactersOf(text, ignoreCase);
   const fallback = fallbacks(wanted);

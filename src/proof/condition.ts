@@ -12,7 +12,7 @@ export interface Condition {
   /** The path, the method, the authority, the scheme, a header, a query parameter, or a condition that is not understood. */
   readonly field: Field;
   readonly test: Test;
-  /** Whether the test has to hold. Of a header with several values it holds where it does of one. */
+  /** Whether the test must hold. For a header with several values it holds if it holds for one of them. */
   readonly holds: boolean;
 }
 
@@ -39,7 +39,7 @@ const READ: ReadonlySet<string> = new Set<keyof RouteMatch>([
 ]);
 const GRPC = regexSet('application/grpc(?:[+;].*)?')!;
 
-/** What a route's match asks for; all of it has to hold. */
+/** What a route's match asks for; all of it must hold. */
 export function conditionsOf(match: RouteMatch): readonly Condition[] {
   const conditions = [
     ...pathConditions(match),

@@ -35,7 +35,7 @@ export interface RequestSpace {
 
 /** A character of a path after Envoy has made it uniform: codes are left only of characters that need them. */
 const IN_PATH = '[\\w!$&\'()*+,;=:@~[\\]-]|%(?:[0189A-Fa-f][0-9A-Fa-f]|2[0-9A-CFa-cf]|3[A-Fa-f]|40|5[B-Eb-e]|60|7[B-DFb-df])';
-/** A part of a path, which is no dot segment. */
+/** A part of a path, which is not a dot segment. */
 const SEGMENT = `(?:(?:${IN_PATH})(?:${IN_PATH}|\\.)*|\\.(?:${IN_PATH})(?:${IN_PATH}|\\.)*|\\.\\.(?:${IN_PATH}|\\.)+)?`;
 
 const PATH: FieldKind = {

@@ -3,7 +3,7 @@ import { ALL, DEAD, FIRST_CHARACTER, isAccepting, LAST_CHARACTER } from './autom
 import type { Budget } from './budget';
 import type { StringSet } from './string-set';
 
-/** A member of a set of strings, or that there is none, or that nobody knows. */
+/** A member of a set of strings, or that there is none, or that it is unknown. */
 export type Member = { readonly is: string } | 'none' | 'not decided';
 
 /** Strings that a field can hold at all, and some that are easy to read, the best first. */

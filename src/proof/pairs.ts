@@ -1,7 +1,7 @@
 import { increasing } from './increasing';
 import type { Row, RouteTable } from './route-table';
 
-/** So many rows that have no counterpart, or stand in another order, are compared with every row, rather than looked for by path. */
+/** So many rows that have no counterpart, or are in another order, are compared with every row, rather than looked for by path. */
 const FEW = 32;
 
 /**

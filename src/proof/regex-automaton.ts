@@ -6,7 +6,7 @@ import { re2Program } from '../traffic/re2';
 /** The instructions of RE2's programs. */
 const OP = { ALT: 1, ALT_MATCH: 2, CAPTURE: 3, EMPTY_WIDTH: 4, FAIL: 5, MATCH: 6, NOP: 7, RUNE: 8, RUNE1: 9, ANY: 10, ANY_NOT_NL: 11 } as const;
 const KNOWN: ReadonlySet<number> = new Set(Object.values(OP));
-/** The assertions of an empty width, as powers of two. No value holds a line break, so that lines are texts. */
+/** The assertions of an empty width, as powers of two. No value holds a line break, so a line is the whole string. */
 const ASSERT = { BEGIN_LINE: 1, END_LINE: 2, BEGIN_TEXT: 4, END_TEXT: 8, WORD: 16, NO_WORD: 32 } as const;
 const ASSERTIONS: readonly number[] = Object.values(ASSERT);
 const NONE: ReadonlySet<number> = new Set();

@@ -15,7 +15,7 @@ interface FieldState extends Asked {
   readonly sample: readonly string[];
 }
 
-/** That no request meets all conditions, or that nobody knows. */
+/** That no request meets all conditions, or that it is unknown. */
 export type Failure = 'none' | 'not decided';
 
 /** The requests that meet some conditions, all of them where there are none. There is one at least: a sample of each field is part of it. */
@@ -44,7 +44,7 @@ export class Requests {
     return (typeof test === 'string' ? values.length > 0 : values.some(value => test.has(value))) === holds;
   }
 
-  /** The fields that conditions speak about. */
+  /** The fields with conditions. */
   public get stated(): readonly Field[] {
     return [...this.fields.keys()];
   }
@@ -53,7 +53,7 @@ export class Requests {
 const EMPTY: Asked = { must: [], not: [] };
 const INITIAL = new WeakMap<FieldKind, FieldState>();
 
-/** A field of which nothing is asked. */
+/** A field without conditions. */
 function initial(space: RequestSpace, kind: FieldKind): FieldState {
   let state = INITIAL.get(kind);
   if (state === undefined) {

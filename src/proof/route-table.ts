@@ -21,7 +21,7 @@ export class RouteTable {
   public readonly byKey = new Map<string, Row>();
   private readonly byPath = new Map<string, Row[]>();
   private readonly byStart = new PrefixMap<Row>();
-  /** The rows with what their paths begin with, in the order of these texts. */
+  /** The rows with what their paths begin with, in the order of these strings. */
   private sorted?: readonly (readonly [start: string, row: Row])[];
   private readonly unread: readonly Row[];
 

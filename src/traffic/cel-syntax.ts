@@ -19,7 +19,7 @@ type Kind = 'literal' | 'name' | 'sign' | 'end';
 /** A call of a function in an expression. */
 export interface CelCall {
   readonly name: string;
-  /** What stands before the dot of a method; undefined for a function. */
+  /** The receiver before the dot of a method; undefined for a function. */
   readonly receiver?: string;
   /** Each argument as written. */
   readonly parameters: readonly string[];
@@ -178,7 +178,7 @@ function tokens(text: string): { kind: Kind; text: string }[] {
   return [...found, { kind: 'end', text: '' }];
 }
 
-/** What an expression uses; throws where it is no expression by the grammar of CEL. */
+/** What an expression uses; throws if it is not an expression by the grammar of CEL. */
 export function celUses(expression: string): CelUses {
   const reader = new Reader(expression);
   reader.read();

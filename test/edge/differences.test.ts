@@ -64,7 +64,7 @@ test('fields of MeshConfig that are not translated are a difference', () => {
   }])).toEqual(['~ MeshConfig extensionProviders[0].envoyExtAuthzGrpc']);
 });
 
-test('a policy that comes to select other pods is a difference, though nobody changed it', () => {
+test('a policy that selects other pods after a change of labels is a difference', () => {
   const mesh = (labels: string) => `${POLICY.replace('app: cart', 'role: store')}---${pods(`labels: { app: web, role: ${labels} }`)}`;
   expect(differences(mesh('store'), mesh('front'))).toEqual(['~ AuthorizationPolicy shop/cart']);
   expect(differences(mesh('store'), mesh('store, version: v2'))).toEqual([]);

@@ -40,7 +40,7 @@ describe('a policy of the side that takes a call', () => {
     expect([called('shop'), called('other'), called('istio-system'), called('third')]).toEqual([[1, 0], [0, 1], [1, 1], [0, 0]]);
   });
 
-  test('with a label that the Service does not select by counts, unless the manifests tell of the pods and none has it', () => {
+  test('with a label that the Service does not select by counts, unless the manifests have the pods and none has it', () => {
     const v2 = policy('AuthorizationPolicy', '{ selector: { matchLabels: { version: v2 } } }');
     expect(ofCall(v2)).toEqual(['AuthorizationPolicy shop/it']);
     expect(ofCall(v2 + deployment('cart', 'app: cart, version: v1'))).toEqual([]);
@@ -174,7 +174,7 @@ describe('pods without a sidecar', () => {
     expect(ofCall(AMBIENT, host('cart', 'other'), { type: 'gateway', namespace: 'shop' })).toEqual([]);
   });
 
-  test('a namespace that is injected too, and a pod that asks for a sidecar, are no part of ambient mode', () => {
+  test('a namespace that is injected too, and a pod that asks for a sidecar, are not in ambient mode', () => {
     expect(ofCall(namespace('istio.io/dataplane-mode: ambient, istio-injection: enabled'))).toEqual([]);
     expect(ofCall(AMBIENT + deployment('web', 'app: web, sidecar.istio.io/inject: "true"'), host('cart', 'other'))).toEqual([]);
   });
@@ -236,7 +236,7 @@ describe('other kinds', () => {
     expect([isVoid('shop.example.com', true), isVoid('shop.example.com', false), isVoid('api.example.com', true)]).toEqual([true, false, false]);
   });
 
-  test('endpoints that are stated count for a Service without a selector', () => {
+  test('explicit endpoints count for a Service without a selector', () => {
     const slice = `
 ---
 apiVersion: discovery.k8s.io/v1

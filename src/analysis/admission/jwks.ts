@@ -16,7 +16,7 @@ function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Whether a text is base64 in one of the two alphabets, padded or not. */
+/** Whether a string is base64 in one of the two alphabets, padded or not. */
 function isBase64(text: unknown): boolean {
   if (text === null) return true;
   if (typeof text !== 'string') return false;
@@ -61,7 +61,7 @@ function keyProblem(key: unknown): string | undefined {
   return isStrings ? undefined : 'has key_ops that are not strings';
 }
 
-/** The first object of a text. istiod reads no further. */
+/** The first object in a string. istiod reads no further. */
 function firstObject(text: string): string {
   let depth = 0;
   for (const token of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}]/gs)) {
@@ -71,7 +71,7 @@ function firstObject(text: string): string {
   return text;
 }
 
-/** The keys of a text that holds a set of keys, or one key. */
+/** The keys of a string that holds a set of keys, or one key. */
 function keysOf(text: string): readonly unknown[] | undefined {
   try {
     const set = JSON.parse(firstObject(text)) as unknown;

@@ -41,7 +41,7 @@ function written(value: unknown): string {
   return isFields(value) ? 'an object' : JSON.stringify(value);
 }
 
-/** A number as istiod reads it, which may stand in quotes. */
+/** A number as istiod reads it, which may be quoted. */
 function numberText(value: unknown): string | undefined {
   const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : undefined;
   return text !== undefined && NUMBER.test(text) ? text : undefined;

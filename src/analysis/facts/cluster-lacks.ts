@@ -73,7 +73,7 @@ export function lackOf(wanted: Wanted, { proxy, sees }: Caller, listening: reado
   const { host, subset, port } = wanted;
   const named = index.registry.named(clusterHost(host, index));
   const [registered] = named;
-  // Of hosts and ports that nobody has other rules tell.
+  // Other rules report hosts and ports that no object has.
   if (!registered || (port !== undefined && !named.some(({ ports }) => ports.some(each => each.number === port)))) return undefined;
   const alias = proxy.type === 'sidecar' ? lackOfAlias(wanted, listening, index) : undefined;
   if (alias) return alias;

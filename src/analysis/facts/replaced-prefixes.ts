@@ -10,7 +10,7 @@ export interface ReplacedPrefix {
   readonly by: string;
   /** The field of the replacement. */
   readonly path: string;
-  /** Where the prefix is stated; undefined where the route has no condition on the path. */
+  /** The place of the prefix; undefined where the route has no condition on the path. */
   readonly matchPath?: string;
 }
 

@@ -40,7 +40,7 @@ export class SplitPolicies {
     return this.before(own, this.firstWithSubset.get(`${scopesOf(own)} ${name}`));
   }
 
-  /** The first before one that is exported in another way, and `isMeant`. */
+  /** The first before one that is exported differently, and `isMeant`. */
   public exportedOtherwiseBefore(own: HostPolicy, isMeant: (other: HostPolicy) => boolean): HostPolicy | undefined {
     return [...this.first].flatMap(([scopes, other]) => (scopes !== scopesOf(own) && isMeant(other) ? this.before(own, other) ?? [] : []))
       .sort((a, b) => this.places.get(a)! - this.places.get(b)!)[0];

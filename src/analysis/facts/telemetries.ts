@@ -22,7 +22,7 @@ export interface TelemetryContest extends Contest {
   readonly rivals: Rivals<Telemetry>;
 }
 
-/** Those of a contest that state one of an object's parts, and the parts that another one of them states too. */
+/** Those of a contest that set one of an object's parts, and the parts that another one of them sets too. */
 export interface PartRivals {
   readonly rivals: Rivals<Telemetry>;
   readonly shared: readonly string[];

@@ -8,7 +8,7 @@ import { quotedList } from '../../words';
 
 const IP_ADDRESS = /^\d+(?:\.\d+){3}$|^\[/;
 
-/** Whether requests for a host may begin with a text: the host in full, or as callers of the mesh shorten it. */
+/** Whether requests for a host may begin with a string: the host in full, or as callers of the mesh shorten it. */
 function mayBegin(host: string, start: string, isWhole: boolean, index: TrafficIndex, namespace: string): boolean {
   const full = index.fullHost(host, namespace).toLowerCase();
   if (isWildcard(full)) return !isWhole || isHostWithin(start, full);

@@ -21,7 +21,7 @@ function pairsOf({ headers = {}, method, authority, scheme }: HTTPMatchRequest):
   });
 }
 
-/** The headers that have to be there and to be absent. */
+/** The headers that must be both present and absent. */
 function deniedIn({ headers = {}, withoutHeaders = {} }: HTTPMatchRequest): Pair[] {
   const known = new Map(Object.entries(headers).map(([name, condition]) => (
     [name.toLowerCase(), [`headers[${JSON.stringify(name)}]`, condition] as const])));

@@ -18,8 +18,8 @@ export const rule = defineRule({
   codes: [],
   severity: 'warning',
   subjects: ['VirtualService'],
-  title: 'A regex is written as a search, but Envoy compares it with the whole text',
-  effect: 'Envoy takes a regex for the whole text. The route does not take texts that go on.',
+  title: 'A regex is written as a search, but Envoy compares it with the whole string',
+  effect: 'Envoy compares a regex with the whole string. The route does not match longer strings.',
   check(object, report, index) {
     for (const condition of httpConditions(object, index)) {
       const { field, kind, value, path } = condition;

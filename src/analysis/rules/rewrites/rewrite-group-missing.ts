@@ -18,7 +18,7 @@ export const rule = defineRule({
       const path = `spec.http[${r}].rewrite.uriRegexRewrite.rewrite`;
       const [dollar, digits, braced] = /\$(?:(\d)|\{(\d)\})/.exec(rewrite) ?? [];
       if (dollar !== undefined) {
-        report(path, `'${dollar}' is no group in RE2: Envoy sends it as it is written`, `write '\\${digits ?? braced}'`);
+        report(path, `'${dollar}' is not a group in RE2: Envoy sends it as it is written`, `write '\\${digits ?? braced}'`);
       }
       const groups = groupsOf(match);
       const missing = [...rewrite.matchAll(/\\(\\|\d)/g)].map(([, what]) => Number(what)).find(number => number > groups);
