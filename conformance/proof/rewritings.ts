@@ -1,5 +1,6 @@
 import type { Match, Rule } from './rules';
 import { asRegex, match, treatment } from './rules';
+import { re2Matches } from '../../src/traffic/re2';
 import type { Dice } from '../fuzz/dice';
 
 /** A way to write rules that leaves what they mean; undefined where it does not apply. */
@@ -94,7 +95,8 @@ export const REWRITINGS: { readonly [name: string]: Rewriting } = {
     const isOneHeader = before && rules[place - 1].match.length === 1 && Object.keys(before).join() === 'headers' && Object.keys(before.headers!).length === 1;
     if (!isOneHeader || alternativesOf(rule).some(of => of.withoutHeaders)) return undefined;
     const [[name, condition]] = Object.entries(before.headers!);
-    // Without a value, absence says the same; with one, each value is another one.
+    // A header that is absent counts as empty in a negation, though not in a condition.
+    if ('regex' in condition && re2Matches(String(condition.regex), '')) return undefined;
     return [{ ...rule, match: alternativesOf(rule).map(of => ({ ...of, withoutHeaders: { [name]: condition } })) }];
   }),
   'defaults in full': (rules, dice) => replacing(rules, dice, rule => {

@@ -17,12 +17,12 @@ export function exampleRequest(requests: Requests, scheme: 'http' | 'https', por
   const parameters: string[] = [];
   const headers: { [name: string]: string | readonly string[] } = {};
   if (authority !== place) headers.host = authority;
+  if (one('scheme') !== scheme) headers['x-forwarded-proto'] = one('scheme');
   for (const field of requests.stated) {
     const [name, values] = [field.slice(field.indexOf(' ') + 1), requests.sample(field)];
     if (values.length === 0) continue;
     if (field.startsWith('parameter ')) parameters.push(`${name}=${values[0]}`);
     else if (field.startsWith('header ')) headers[name] = values.length === 1 ? values[0] : values;
-    else if (field === 'scheme' && values[0] !== scheme) headers['x-forwarded-proto'] = values[0];
   }
   const query = parameters.length > 0 ? `?${parameters.join('&')}` : '';
   return {

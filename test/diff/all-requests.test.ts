@@ -96,7 +96,7 @@ describe('a cluster that no request reaches', () => {
 });
 
 describe('a listener whose requests are all redirected to HTTPS', () => {
-  const gateway = (redirect: boolean, annotation = '') => `---
+  const gateway = (redirect: boolean) => `---
 apiVersion: networking.istio.io/v1
 kind: Gateway
 metadata: { name: gateway, namespace: shop }
@@ -108,7 +108,7 @@ spec:
 apiVersion: apps/v1
 kind: Deployment
 metadata: { name: ingress, namespace: istio-system }
-spec: { selector: { matchLabels: { istio: ingressgateway } }, template: { metadata: { labels: { istio: ingressgateway }${annotation} }, spec: { containers: [] } } }
+spec: { selector: { matchLabels: { istio: ingressgateway } }, template: { metadata: { labels: { istio: ingressgateway } }, spec: { containers: [] } } }
 `;
   const public_ = (http: string) => routes(http, { name: 'public', hosts: '[shop.example.com]', gateways: '[gateway]' });
   const base = WORLD + VERSIONS;
@@ -120,6 +120,13 @@ spec: { selector: { matchLabels: { istio: ingressgateway } }, template: { metada
       { kind: 'host-reachable', host: '*', before: 'not served (404)', after: 'redirected to HTTPS (301)' },
     ]);
     expect(changes(base + gateway(false) + public_(`[{ ${to1} }]`), base + gateway(false) + public_(`[{ ${to2} }]`))).toMatchObject([{ kind: 'shares' }]);
+  });
+
+  test('is judged for the requests that a trusted proxy in front of it got over HTTPS', () => {
+    const trusting = { defaultConfig: { gatewayTopology: { numTrustedProxies: 1 } } };
+    expect(changes(base + gateway(true) + public_(`[{ ${to1} }]`), base + gateway(true) + public_(`[{ ${to2} }]`), [trusting, trusting])).toMatchObject([
+      { kind: 'shares', example: { url: 'http://shop.example.com/', headers: { 'x-forwarded-proto': 'https' } } },
+    ]);
   });
 
   test('uses no cluster, so that its settings are not judged', () => {
