@@ -3,6 +3,7 @@ import type { Field } from './condition';
 import type { Domain } from './member';
 import { names } from './names';
 import { ending, regexSet } from './string-set';
+import { INLINE_HEADERS } from '../envoy/xds/inline-headers';
 import { re2Quote } from '../traffic/re2';
 
 /** What a field of requests can hold. */
@@ -55,12 +56,12 @@ const PARAMETER: FieldKind = {
 };
 const UNREAD: FieldKind = { domain: { set: regexSet('')!, examples: [''] }, isOptional: true, repeats: false };
 
-/** Headers of which Envoy makes one when they are repeated, or whose repetition is an error. */
-const JOINED: ReadonlySet<string> = new Set([
-  'accept', 'accept-encoding', 'authorization', 'cache-control', 'connection', 'content-length', 'content-type', 'cookie', 'expect', 'grpc-timeout', 'host',
-  'keep-alive', 'origin', 'proxy-connection', 'referer', 'te', 'transfer-encoding', 'upgrade', 'user-agent', 'via', 'x-client-trace-id',
-  'x-envoy-internal', 'x-forwarded-client-cert', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-port', 'x-forwarded-proto', 'x-request-id',
-]);
+/** Headers of which a request has one line: a second Content-Length is an error, and cookies are sent in one. */
+const SINGLE: ReadonlySet<string> = new Set(['content-length', 'cookie']);
+
+function isRepeatable(header: string): boolean {
+  return !INLINE_HEADERS.has(header) && !SINGLE.has(header);
+}
 
 /** All requests that arrive somewhere; with `repeats`, those that have a header several times are among them. */
 export function requestSpace(arrival: Arrival, repeats: boolean, budget: Budget): RequestSpace {
@@ -77,7 +78,7 @@ export function requestSpace(arrival: Arrival, repeats: boolean, budget: Budget)
       if (field === 'authority') return authority ??= authorityKind(arrival);
       if (field.startsWith('parameter ')) return PARAMETER;
       if (field.startsWith('unread ')) return UNREAD;
-      return repeats && !JOINED.has(field.slice('header '.length)) ? REPEATED_HEADER : HEADER;
+      return repeats && isRepeatable(field.slice('header '.length)) ? REPEATED_HEADER : HEADER;
     },
   };
 }
