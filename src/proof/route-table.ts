@@ -97,9 +97,9 @@ function pathOf({ conditions }: Row): StringSet | undefined {
   return condition?.test as StringSet | undefined;
 }
 
-/** What every path that two rows take begins with. */
+/** What every path that two rows take begins with: a slash at least. */
 export function commonStart(a: Row, b: Row): string {
-  const [one, other] = [a, b].map(row => pathOf(row)?.start ?? '');
+  const [one, other] = [a, b].map(row => pathOf(row)?.start || '/');
   return one.length > other.length ? one : other;
 }
 
