@@ -13,7 +13,12 @@ export interface NotJudged {
 /** How many objects are named one by one. */
 const NAMED = 5;
 
-/** An entry in a line of text. */
+/** An entry as a line of its own. */
+export function notJudgedLine(entry: NotJudged): string {
+  return `${entry.decides ? 'not decided, because of' : 'not judged:'} ${describeNotJudged(entry)}`;
+}
+
+/** An entry within a line of text. */
 export function describeNotJudged({ what, objects, changes }: NotJudged): string {
   return `${describeUnread(what, objects)} (${changes})`;
 }

@@ -10,7 +10,7 @@ import { headerOf } from './request';
 import type { Mirror, RetryPlan, Share } from './route-plan';
 import type { CompiledRoute } from './route-table';
 import type { NotJudged } from '../edge/not-judged';
-import { describeNotJudged } from '../edge/not-judged';
+import { notJudgedLine } from '../edge/not-judged';
 import type { RouteOrigin } from '../envoy/proxy-config';
 import { describeObject } from '../manifest/kubernetes-object';
 
@@ -49,7 +49,7 @@ export function explain(decision: Explained): string[] {
   const what = place.table === undefined && place.chain === undefined ? 'connection' : request.method;
   const steps = decision.outcome === 'not decided' ? ['outcome: not decided']
     : [...fragmentLines(request), ...listenerLines(decision), ...routeLines(decision), ...actionLines(decision)];
-  const notJudged = decision.notJudged.map(entry => `${entry.decides ? 'not decided, because of' : 'not judged:'} ${describeNotJudged(entry)}`);
+  const notJudged = decision.notJudged.map(notJudgedLine);
   return [`${what} ${request.url} from ${place.proxy}`, ...[...steps, ...notJudged].map(line => `  ${line}`)];
 }
 

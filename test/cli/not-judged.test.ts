@@ -85,6 +85,11 @@ test('explain names what counts for the proxy, in text and JSON', async () => {
   expect([await whats(), await whats('--host', 'mock')]).toEqual([['HTTPRoute', 'AuthorizationPolicy'], []]);
 });
 
+test('explain says that nothing holds for a proxy that is not there', async () => {
+  const { stderr } = await run(['explain', WORLD, AMBIENT, '--from', 'shop/app=web']);
+  expect(stderr).toContain('not decided, because of ambient mode of Namespace shop (ambient mode is not modelled: ');
+});
+
 describe('diff', () => {
   const NEW = file('new', `${[WORLD, DENY].map(path => `---\n${readFileSync(path, 'utf8')}`).join('')}`);
   const diff = (...args: readonly string[]) => run(['diff', WORLD, NEW, ...args]);
@@ -103,6 +108,37 @@ describe('diff', () => {
     expect(JSON.parse((await diff('-f', 'json')).stdout).notJudged).toEqual([
       { what: 'AuthorizationPolicy', changes: 'which calls are allowed', added: ['AuthorizationPolicy shop/deny'], removed: [], changed: [] },
     ]);
+  });
+
+  const authorization = (principals: string) => `
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: cart, namespace: shop }
+spec: { selector: { matchLabels: { app: cart } }, rules: [{ from: [{ source: { principals: [${principals}] } }] }] }
+`;
+  const peers = (mode: string) => `
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: { name: cart, namespace: shop }
+spec: { selector: { matchLabels: { app: cart } }, mtls: { mode: ${mode} } }
+`;
+  const weighted = (weight: number) => `
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: cart, namespace: shop }
+spec: { parentRefs: [{ name: public }], rules: [{ backendRefs: [{ name: cart, port: 80, weight: ${weight} }, { name: mock, port: 80 }] }] }
+`;
+
+  test.each([
+    ['a caller loses its access', authorization('web, admin'), authorization('web'), 'changed: AuthorizationPolicy shop/cart'],
+    ['mutual TLS is no longer required', peers('STRICT'), peers('PERMISSIVE'), 'changed: PeerAuthentication shop/cart'],
+    ['a route of the Gateway API moves weight', weighted(1), weighted(9), 'changed: HTTPRoute shop/cart'],
+    ['a namespace joins ambient mode', '', readFileSync(AMBIENT, 'utf8'), 'added: ambient mode of Namespace shop'],
+  ])('is not sure of the same traffic where %s', async (_, old, now, difference) => {
+    const sides = [old, now].map((text, i) => file(`side-${i}`, `${readFileSync(WORLD, 'utf8')}---${text}`));
+    const { code, stdout, stderr } = await run(['diff', ...sides, '--strict']);
+    expect([code, stderr]).toEqual([1, 'the same traffic, except for what is not judged\n']);
+    expect(stdout).toContain(`Not judged\n  ${difference} (`);
   });
 
   test('lists both where traffic differs too', async () => {

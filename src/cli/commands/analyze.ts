@@ -5,7 +5,7 @@ import { RefusedSuppressions } from '../../analysis/refused-suppressions';
 import { RULES } from '../../analysis/rules.generated';
 import { loadSuppressions } from '../../analysis/suppression-file';
 import type { NotJudged } from '../../edge/not-judged';
-import { describeNotJudged } from '../../edge/not-judged';
+import { notJudgedLine } from '../../edge/not-judged';
 import type { Arguments } from '../arguments';
 import { findIn } from '../findings/find';
 import type { FindingRecord } from '../findings/finding-record';
@@ -54,7 +54,7 @@ function write(findings: readonly FindingRecord[], notJudged: readonly NotJudged
   else if (format === 'sarif') terminal.printJson(sarifFindings(findings, notJudged, packageVersion(), titles));
   else if (format === 'github') terminal.printCommands(githubFindings(findings));
   else terminal.print(separated(findings.map(textFinding)));
-  for (const entry of notJudged) terminal.say(`not judged: ${describeNotJudged(entry)}`);
+  for (const entry of notJudged) terminal.say(notJudgedLine(entry));
 }
 
 function summary(findings: readonly FindingRecord[], objects: number): string {

@@ -1,6 +1,6 @@
 import { describeCaller } from '../../diff/callers';
 import type { NotJudged } from '../../edge/not-judged';
-import { describeNotJudged } from '../../edge/not-judged';
+import { notJudgedLine } from '../../edge/not-judged';
 import { parseClusterName } from '../../envoy/cluster-name';
 import type { ProxyConfig } from '../../envoy/proxy-config';
 import { describeRefusal, resourceRefusals } from '../../envoy/refusals/resource-refusals';
@@ -44,7 +44,7 @@ export async function explainCommand(given: Arguments, terminal: Terminal): Prom
     if (lines.length === 0) terminal.say('it knows no host: the input has no Service and no ServiceEntry that this proxy sees');
     else terminal.print(lines);
     for (const refusal of resourceRefusals(config)) terminal.say(`refused: ${describeRefusal(refusal)}`);
-    for (const entry of notJudged) terminal.say(`not judged: ${describeNotJudged(entry)}`);
+    for (const entry of notJudged) terminal.say(notJudgedLine(entry));
     for (const { message, object } of config.notes) terminal.say(`note: ${object ? `${describeObject(object)}: ` : ''}${message}`);
   }
   return 0;

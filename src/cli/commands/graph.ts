@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import { callerClasses } from '../../diff/caller-classes';
 import { callersOf } from '../../diff/callers';
 import { ProxyTraffic } from '../../diff/proxy-traffic';
-import { describeNotJudged } from '../../edge/not-judged';
+import { notJudgedLine } from '../../edge/not-judged';
 import { dot } from '../../graph/dot';
 import { buildGraph } from '../../graph/graph-builder';
 import { htmlPage } from '../../graph/html-page';
@@ -67,7 +67,7 @@ function graphOf(environment: Environment, given: Arguments, terminal: Terminal)
     const traffic = new ProxyTraffic(translator.translate(representative));
     return { caller: representative, namespaces: members.map(({ namespace }) => namespace), traffic };
   });
-  for (const entry of alone ? edge.at(alone).notJudged() : edge.all) terminal.say(`not judged: ${describeNotJudged(entry)}`);
+  for (const entry of alone ? edge.at(alone).notJudged() : edge.all) terminal.say(notJudgedLine(entry));
   const graph = buildGraph(objects, sent, findIn(environment, given), alone !== undefined);
   const focus = given.get('focus');
   return focus === undefined ? graph : focusOn(graph, focused(graph, focus).id);
