@@ -19,6 +19,7 @@ const LOADERS: { readonly [command: string]: () => Run } = {
   request: () => require('./commands/request').requestCommand,
   diff: () => require('./commands/diff').diffCommand,
   graph: () => require('./commands/graph').graphCommand,
+  facts: () => require('./commands/facts').factsCommand,
   completion: () => require('./commands/completion').completionCommand,
 };
 /* eslint-enable @typescript-eslint/no-require-imports */

@@ -111,6 +111,19 @@ export const COMMANDS: readonly Command[] = [
     ],
   },
   {
+    name: 'facts',
+    operands: '[PATH...]',
+    count: { min: 0, max: Infinity },
+    summary: 'writes a file of cluster facts from what kubectl lists',
+    description: 'Writes what a cluster has as cluster facts, which other commands read with --facts. Without a PATH it reads standard input.',
+    options: [],
+    exitCodes: [[0, 'written'], [2, 'the command could not do its work']],
+    examples: [
+      ['kubectl get namespaces,services,deployments,daemonsets,configmaps -A -o yaml | cdk8s-istio facts > cluster-facts.yaml', 'of the current cluster'],
+      ['cdk8s-istio facts platform/ > cluster-facts.yaml', 'of the manifests of a platform'],
+    ],
+  },
+  {
     name: 'completion',
     operands: 'bash|zsh|fish',
     count: { min: 1, max: 1 },

@@ -29,14 +29,11 @@ function namespaceObject(fact: NamespaceFact): KubernetesObject {
 
 function gatewayObjects({ name, namespace, labels, ports, secrets = [] }: GatewayFact): KubernetesObject[] {
   const metadata = { name, namespace };
+  const pods = { metadata: { labels, annotations: { 'inject.istio.io/templates': 'gateway' } }, spec: { containers: [] } };
+  const stated = ports?.map(port => servicePort(port, OF_GATEWAY));
   return [
-    {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata,
-      spec: { selector: { matchLabels: labels }, template: { metadata: { labels, annotations: { 'inject.istio.io/templates': 'gateway' } }, spec: { containers: [] } } },
-    },
-    ...(ports ? [{ apiVersion: 'v1', kind: 'Service', metadata, spec: { selector: labels, ports: ports.map(port => servicePort(port, OF_GATEWAY)) } }] : []),
+    { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { selector: { matchLabels: labels }, template: pods } },
+    ...(stated ? [{ apiVersion: 'v1', kind: 'Service', metadata, spec: { selector: labels, ports: stated } }] : []),
     ...secrets.map(secret => ({ apiVersion: 'v1', kind: 'Secret', metadata: { name: secret, namespace } })),
   ];
 }
@@ -47,7 +44,9 @@ function servicePort(fact: PortFact, byNumber: ByNumber) {
 }
 
 /** The name and namespace of the Service that a host stands for; undefined for one outside the cluster. */
-export function serviceNamed({ name, namespace, host }: ServiceFact, clusterDomain: string): { readonly name: string; readonly namespace: string } | undefined {
+export function serviceNamed(
+  { name, namespace, host }: ServiceFact, clusterDomain: string,
+): { readonly name: string; readonly namespace: string } | undefined {
   if (name !== undefined && namespace !== undefined) return { name, namespace };
   const suffix = `.svc.${clusterDomain}`;
   const parts = host?.endsWith(suffix) ? host.slice(0, -suffix.length).split('.') : [];
@@ -59,13 +58,15 @@ function serviceObject(fact: ServiceFact, index: number, clusterDomain: string, 
   const named = serviceNamed(fact, clusterDomain);
   const stated = ports.map(port => servicePort(port, ALWAYS_HTTP));
   if (named) return { apiVersion: 'v1', kind: 'Service', metadata: named, spec: { ...(labels && { selector: labels }), ports: stated } };
+  const entryPorts = stated.map(({ name, port, appProtocol, targetPort }) => (
+    { name, number: port, protocol: appProtocol.toUpperCase(), ...(targetPort !== undefined && { targetPort }) }));
   return {
     apiVersion: 'networking.istio.io/v1',
     kind: 'ServiceEntry',
     metadata: { name: `cluster-fact-${index}`, namespace },
     spec: {
       hosts: [host],
-      ports: stated.map(({ name, port, appProtocol, targetPort }) => ({ name, number: port, protocol: appProtocol.toUpperCase(), ...(targetPort !== undefined && { targetPort }) })),
+      ports: entryPorts,
       resolution: host.startsWith('*') ? 'NONE' : 'DNS',
       location: 'MESH_EXTERNAL',
     },

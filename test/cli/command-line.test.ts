@@ -27,7 +27,7 @@ describe('the frame', () => {
   test.each([
     [[], 'a command is needed'],
     [['anlyze'], 'there is no command \'anlyze\', but analyze'],
-    [['help', 'nope'], 'there is no command \'nope\'; use one of analyze, explain, request, diff, graph, completion'],
+    [['help', 'nope'], 'there is no command \'nope\'; use one of analyze, explain, request, diff, graph, facts, completion'],
     [['diff', 'a'], 'diff needs OLD NEW'],
     [['diff', 'a', 'b', 'c'], '\'c\' is too much'],
     [['analyze', '--fromat', 'json', 'a'], 'no option --fromat, but --format'],
