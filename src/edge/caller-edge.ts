@@ -86,7 +86,9 @@ export class CallerEdge {
     const { pods, labels } = this.own;
     const isCovered = (pod: Labels) => items.some(({ reaches }) => (
       reaches.some(({ selector = {}, except }) => selects(selector, pod) && !hasAny(pod, except))));
-    return items.length > 0 && (pods.length > 0 ? pods : [labels]).every(isCovered) ? items : [];
+    // A caller without labels may be a pod of which no manifest tells.
+    const callers = pods.length > 0 && Object.keys(labels).length > 0 ? pods : [labels, ...pods];
+    return items.length > 0 && callers.every(isCovered) ? items : [];
   }
 
   /** The names that a caller's host may stand for. */

@@ -187,6 +187,12 @@ describe('pods without a sidecar', () => {
     expect(ofCall(deployment('web', 'app: web, istio.io/dataplane-mode: ambient'))).toEqual(['Deployment shop/web decides']);
   });
 
+  test('a caller of which only the namespace is named may be another pod than those in the input', () => {
+    const inShop: Proxy = { type: 'sidecar', namespace: 'shop' };
+    expect(ofCall(deployment('web', 'app: web, sidecar.istio.io/inject: "false"'), host('cart'), inShop)).toEqual(['Deployment shop/web']);
+    expect(ofCall(AMBIENT + deployment('web', 'app: web'), host('cart', 'other'), inShop)).toEqual(['Namespace shop decides']);
+  });
+
   test('where only some of the pods that may call have none, the answer holds for the others', () => {
     const some = deployment('web', 'app: web') + deployment('web-batch', 'app: web, job: batch, sidecar.istio.io/inject: "false"');
     expect(ofCall(some)).toEqual(['Deployment shop/web-batch']);
