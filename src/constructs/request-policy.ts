@@ -12,7 +12,7 @@ import type { HeaderChanges } from '../traffic/header-operations';
 import { headerChangesProblem } from '../traffic/header-operations';
 import { fail, refuse } from '../traffic/problem';
 import type { Retries } from '../traffic/retry';
-import { istioRetries, retriesProblem } from '../traffic/retry';
+import { attemptProblem, istioRetries, retriesProblem } from '../traffic/retry';
 
 /**
  * Properties of a RequestPolicy.
@@ -55,7 +55,7 @@ export class RequestPolicy extends Construct {
     [props] = accepted('RequestPolicy', [props], this);
     const plan = ServicePlan.of(props.service, this);
     const { timeout, retries, headers, cors } = props;
-    refuse(this, durationProblem('timeout', timeout), retries && retriesProblem(retries),
+    refuse(this, durationProblem('timeout', timeout), retries && (retriesProblem(retries) ?? attemptProblem(retries, timeout)),
       headers && headerChangesProblem('headers', headers), cors && corsPolicyProblem(cors));
     if (!timeout && !retries && !headers && !cors) fail(this, 'timeout, retries, headers and cors are all missing; set at least one');
     const cells = conditionedCellsOf(this, plan, props);

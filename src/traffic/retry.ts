@@ -56,11 +56,20 @@ export function retriesProblem(retries: Retries): Problem {
   for (const condition of retries.retryOn ?? []) {
     const status = /^\d+$/.test(condition) && Number(condition) >= 100 && Number(condition) <= 599;
     if (!status && !RETRY_CONDITIONS.has(condition)) {
-      return `retries.retryOn '${condition}' is neither a status code nor a retry condition of Envoy; use a status code or one of ${[...RETRY_CONDITIONS].join(', ')}`;
+      return `retries.retryOn '${condition}' is neither a status code nor a retry condition of Envoy; use a status code or one of `
+        + [...RETRY_CONDITIONS].join(', ');
     }
   }
   if (retries.retryOn?.length === 0) return 'retries.retryOn is empty; add a condition, or omit it to use Istio\'s default';
   return durationProblem('retries.perTryTimeout', retries.perTryTimeout) ?? durationProblem('retries.backoff', retries.backoff);
+}
+
+/** The problem of retries within the timeout of the request: Envoy ignores a timeout of each attempt that is longer. */
+export function attemptProblem({ perTryTimeout, attempts }: Retries, timeout: Duration | undefined): Problem {
+  if (!perTryTimeout || !timeout || attempts === 0) return undefined;
+  const [each, all] = [perTryTimeout.toMilliseconds({ integral: false }), timeout.toMilliseconds({ integral: false })];
+  if (each <= all) return undefined;
+  return `retries.perTryTimeout is ${each} ms, longer than timeout, ${all} ms, which ends all attempts; use at most the timeout`;
 }
 
 /** Retries in Istio's form. */

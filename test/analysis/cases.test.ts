@@ -121,6 +121,17 @@ describe('shared-tcp-port-without-address', () => {
   });
 });
 
+describe('a TCP port without an address', () => {
+  const entry = istio('ServiceEntry', 'legacy', '{ hosts: [legacy.example.com], ports: [{ number: 80, name: tcp, protocol: TCP }], resolution: DNS }');
+
+  test('does not get the HTTP of other hosts at the port', () => {
+    expect(said('service-entry-needs-address', entry, service('catalog', '{ name: http, port: 80 }'))).toEqual([
+      expect.stringMatching(/takes TCP connections to port 80 of other hosts; HTTP goes to the routes of that port instead/),
+    ]);
+    expect(said('service-entry-needs-address', entry, service('catalog', '{ name: http, port: 81 }'))).toEqual([expect.not.stringMatching(/HTTP goes/)]);
+  });
+});
+
 describe('a retryBudget', () => {
   const rule = (policy: string, namespace?: string) => istio('DestinationRule', 'catalog', `{ host: catalog.shop.svc.cluster.local, trafficPolicy: ${policy} }`, namespace);
 

@@ -113,6 +113,9 @@ describe('at the call, with the construct path', () => {
     ['outlier detection without maxEjectionPercent', () => new CircuitBreakerPolicy(chart, 'X', { service: catalog, outlierDetection: {} as never }), /outlierDetection\.maxEjectionPercent is missing; use a number/],
     ['an empty circuit breaker', () => new CircuitBreakerPolicy(chart, 'X', { service: catalog }), /connectionPool, outlierDetection and retryBudget are all missing/],
     ['an unknown retry condition', () => new RequestPolicy(chart, 'X', { service: catalog, retries: { attempts: 2, retryOn: ['5xxx'] } }), /retries\.retryOn '5xxx' is neither a status code nor a retry condition of Envoy/],
+    ['attempts that are longer than the request', () => new RequestPolicy(chart, 'X', {
+      service: catalog, timeout: Duration.seconds(1), retries: { attempts: 2, perTryTimeout: Duration.seconds(2) },
+    }), /retries\.perTryTimeout is 2000 ms, longer than timeout, 1000 ms, which ends all attempts; use at most the timeout/],
     ['disabled retries together with other fields', () => new RequestPolicy(chart, 'X', { service: catalog, retries: { attempts: 0, retryOn: ['5xx'] } }), /retries\.attempts is 0 together with retryOn, which Istio rejects/],
     ['a timeout of zero', () => new RequestPolicy(chart, 'X', { service: catalog, timeout: Duration.seconds(0) }), /timeout is 0, which Istio rejects; use at least 1 ms/],
     ['a subset name that is not a label', () => catalog.addSubset('V1', { labels: { version: 'v1' } }), /subset name 'V1' is not a DNS label; use at most 63/],
