@@ -3,6 +3,7 @@ import type { ComparedRoutes } from './compared-routes';
 import { isSame } from './is-same';
 import { RequestWords } from './request-words';
 import { stableJson } from './stable-json';
+import { EVERY, tellingRequests } from './telling-requests';
 import type { TreatmentChange } from './treatment-changes';
 import { describeTreatment, treatmentChanges } from './treatment-changes';
 import { groupBy } from '../manifest/group-by';
@@ -46,6 +47,10 @@ class RouteComparison {
         if (this.sameClusters && before.key === after.key && isSame(this.old.doing(before), this.now.doing(after))) return false;
         const [a, b] = this.treatments(before, after);
         return a?.key !== b?.key || (a !== undefined && b !== undefined && !areAlike(a.path, b.path, commonStart(before, after)));
+      },
+      telling: (before, after) => {
+        const [a, b] = this.treatments(before, after);
+        return a && b ? tellingRequests(a, b) : EVERY;
       },
       differ: (before, after, example) => {
         const [a, b] = this.treatments(before, after);

@@ -4,6 +4,7 @@ import { describeShares, percent, sharesOf } from './shares';
 import { stableJson } from './stable-json';
 import type { HeaderMutations } from '../envoy/xds/core';
 import type { HTTPFault } from '../envoy/xds/http-filters';
+import type { StringMatcher } from '../envoy/xds/matcher';
 import type { FractionalPercent } from '../envoy/xds/proto-values';
 import { milliseconds, percentOf } from '../envoy/xds/proto-values';
 import { redirectStatus } from '../envoy/xds/redirect-status';
@@ -19,6 +20,8 @@ export interface RouteTreatment {
   readonly shares: readonly Share[];
   readonly mirrors: readonly string[];
   readonly aspects: { readonly [A in Aspect]?: string };
+  /** The origins that CORS allows. */
+  readonly origins: readonly StringMatcher[];
   /** What it makes of the host; empty where it leaves it. */
   readonly hostRewrite: string;
   /** What it makes of the path. */
@@ -53,7 +56,8 @@ export function treatmentOf(route: Route, has: (cluster: string) => boolean): Ro
   const apartFromPaths = {
     ...aspects, ...(action ? { rewrite: hostRewrite } : {}), ...(redirect ? { answer: describeRedirect(withoutPath(redirect)) } : {}),
   };
-  return { shares, mirrors, aspects, hostRewrite, path: pathChangeOf(route), key: stableJson(apartFromPaths) };
+  const origins = cors?.allowOriginStringMatch ?? [];
+  return { shares, mirrors, aspects, origins, hostRewrite, path: pathChangeOf(route), key: stableJson(apartFromPaths) };
 }
 
 /** Fields that are read here, and those that say nothing about requests. */

@@ -29,10 +29,20 @@ export interface Differences {
   readonly open: readonly OpenQuestion[];
 }
 
+/** Requests that are likely to show a difference. */
+export interface Telling {
+  /** What they have, the likeliest first. */
+  readonly have: readonly (readonly Condition[])[];
+  /** Whether all others are treated alike. */
+  readonly areAll: boolean;
+}
+
 /** What rows do to requests. */
 export interface Treatments {
   /** Whether the rows may treat a request in two ways. */
   mayDiffer(before: Row, after: Row): boolean;
+  /** Which requests are likely to be treated in two ways. */
+  telling(before: Row, after: Row): Telling;
   /** Whether they treat this request in two ways. */
   differ(before: Row, after: Row, example: Requests): boolean;
 }
@@ -64,12 +74,23 @@ export function differencesOf(before: RouteTable, after: RouteTable, treatments:
 function example(space: RequestSpace, old: Row, now: Row, before: RouteTable, after: RouteTable, treatments: Treatments): Requests | Failure {
   const shared = new Requests(space).and([...old.conditions, ...now.conditions]);
   if (typeof shared === 'string') return shared;
+  const taken = (requests: Requests) => {
+    const [taking, takingNow] = [before.first(requests), after.first(requests)];
+    return taking.index < old.index ? taking.conditions : takingNow.index < now.index ? takingNow.conditions : undefined;
+  };
+  const { have, areAll } = treatments.telling(old, now);
+  let isNone = areAll;
+  for (const more of have) {
+    const likely = shared.and(more);
+    const found = typeof likely === 'string' ? likely : search(space, likely, taken);
+    isNone &&= found === 'none';
+    const isSure = typeof found !== 'string' && !before.isUncertain(found, old) && !after.isUncertain(found, now);
+    if (isSure && treatments.differ(old, now, found)) return found;
+  }
+  if (isNone) return 'none';
   let start = shared;
   for (let n = 0; n < MOST_EXAMPLES; n++) {
-    const found = search(space, start, requests => {
-      const [taking, takingNow] = [before.first(requests), after.first(requests)];
-      return taking.index < old.index ? taking.conditions : takingNow.index < now.index ? takingNow.conditions : undefined;
-    });
+    const found = search(space, start, taken);
     if (typeof found === 'string') return found;
     if (before.isUncertain(found, old) || after.isUncertain(found, now)) return 'not decided';
     if (treatments.differ(old, now, found)) return found;

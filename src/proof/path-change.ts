@@ -7,12 +7,15 @@ export interface PathChange {
   /** Equal for changes that are the same for each path that both routes take, as far as that is told from how they are written. */
   readonly key: string;
   readonly words: string;
+  /** The regex that a path has to hold for it to change anything. */
+  readonly regex?: string;
   /** How much of the start of a path it looks at, where it leaves the rest as it is. */
   readonly looksAt?: number;
   of(path: string): string;
 }
 
-const UNCHANGED: PathChange = { key: 'unchanged', words: 'none', looksAt: 0, of: path => path };
+/** What a route makes of paths that rewrites none. */
+export const UNCHANGED: PathChange = { key: 'unchanged', words: 'none', looksAt: 0, of: path => path };
 
 /** What a route makes of paths, when it sends requests on or redirects them. */
 export function pathChangeOf({ match, route, redirect }: Route): PathChange {
@@ -48,5 +51,7 @@ export function areAlike(a: PathChange, b: PathChange, start: string): boolean {
 }
 
 function replaced({ pattern: { regex }, substitution = '' }: RegexMatchAndSubstitute): PathChange {
-  return { key: `regex ${regex} ${substitution}`, words: `${regex} in the path to ${substitution}`, of: path => re2Replace(regex, path, substitution) };
+  return {
+    key: `regex ${regex} ${substitution}`, words: `${regex} in the path to ${substitution}`, regex, of: path => re2Replace(regex, path, substitution),
+  };
 }

@@ -1,0 +1,31 @@
+import type { Aspect, RouteTreatment } from './route-treatment';
+import type { Condition, Test } from '../proof/condition';
+import type { Telling } from '../proof/differences';
+import type { PathChange } from '../proof/path-change';
+import { UNCHANGED } from '../proof/path-change';
+import { exactly, matching, stringSetOf } from '../proof/string-set';
+
+export const EVERY: Telling = { have: [], areAll: false };
+
+/** Which requests are likely to be treated differently, where that is not every request. */
+export function tellingRequests(old: RouteTreatment, now: RouteTreatment): Telling {
+  if (old.key === now.key) return tellingPaths([old.path, now.path]);
+  const aspects = { ...old.aspects, ...now.aspects };
+  const changed = (Object.keys(aspects) as Aspect[]).filter(aspect => old.aspects[aspect] !== now.aspects[aspect]);
+  if (changed.join() !== 'cors') return EVERY;
+  // CORS answers nobody who does not say where a page is from, and most of it answers the question that browsers ask first.
+  const origins = [...old.origins, ...now.origins].flatMap(origin => holding('header origin', stringSetOf(origin)));
+  const preflight = [...holding('method', exactly('OPTIONS')), ...holding('header access-control-request-method', exactly('GET'))].flat();
+  return { have: [...origins.map(origin => [...origin, ...preflight]), ...origins], areAll: false };
+}
+
+/** A regex leaves a path as it is that does not hold it. */
+function tellingPaths(changes: readonly PathChange[]): Telling {
+  const have = changes.flatMap(({ regex }) => holding('path', regex === undefined ? undefined : matching(`.*(?:${regex}).*`)));
+  const regexes = changes.filter(({ regex }) => regex !== undefined);
+  return { have, areAll: have.length === regexes.length && changes.every(({ regex, key }) => regex !== undefined || key === UNCHANGED.key) };
+}
+
+function holding(field: Condition['field'], test: Test | undefined): Condition[][] {
+  return test === undefined ? [] : [[{ field, test, holds: true }]];
+}
