@@ -53,11 +53,13 @@ export function re2Replace(pattern: string, text: string, substitution: string):
   const regex = compile(pattern);
   if (regex instanceof Error) return text;
   const matcher = regex.matcher(text);
+  // RE2 replaces nothing if the substitution names a group that the regex does not have.
+  if ([...substitution.matchAll(/\\(\\|\d)/g)].some(([, what]) => Number(what) > matcher.groupCount())) return text;
   const parts: string[] = [];
   let done = 0;
   while (matcher.find()) {
     parts.push(text.slice(done, matcher.start()), substitution.replace(/\\([0-9\\])/g, (_, what: string) => {
-      return what === '\\' ? what : Number(what) > matcher.groupCount() ? '' : matcher.group(Number(what)) ?? '';
+      return what === '\\' ? what : matcher.group(Number(what)) ?? '';
     }));
     done = matcher.end();
   }

@@ -13,6 +13,8 @@ describe('a rewritten path', () => {
     [{ safeRegex: { regex: '/a.*' } }, { prefixRewrite: '/v1' }, '/abc?x=1', '/v1?x=1'],
     [{ prefix: '/' }, { regexRewrite: { pattern: { regex: '^/old/([^/]+)(.*)$' }, substitution: '/new/\\1\\2' } }, '/old/a/b?c=/old/', '/new/a/b?c=/old/'],
     [{ prefix: '/' }, { regexRewrite: { pattern: { regex: 'a' }, substitution: '[\\0\\\\]' } }, '/banana', '/b[a\\]n[a\\]n[a\\]'],
+    // RE2 replaces nothing by a group that is not there.
+    [{ prefix: '/' }, { regexRewrite: { pattern: { regex: '^/a/(.*)$' }, substitution: '/b/\\2' } }, '/a/x', '/a/x'],
     [{ prefix: '/' }, {}, '/x', '/x'],
   ])('%j %j: %s becomes %s', (match, action, asked, sent) => {
     expect(path(match, action, asked)).toBe(sent);
