@@ -1,3 +1,4 @@
+import { judgeCasePairs } from './case-pairs';
 import { replayProblem, happens } from './replay';
 import { MUTATIONS, REWRITINGS } from './rewritings';
 import type { Rule } from './rules';
@@ -88,7 +89,7 @@ function samples(dice: Dice, of: readonly Rule[]): ExampleRequest[] {
   });
 }
 
-/** Compares generated pairs of rules. */
+/** Compares generated pairs of rules, and changes of the cases. */
 export function judgeProof(report: Report, count: number): void {
   const verdicts = Array.from({ length: count }, (_, i) => judgePair(pairOf(i + 1)));
   const open = verdicts.filter(({ isOpen }) => isOpen).length;
@@ -98,5 +99,6 @@ export function judgeProof(report: Report, count: number): void {
   ].join(', ');
   report.add(`${count} generated pairs are the same where requests are treated alike, and every example of a change shows it`,
     verdicts.flatMap(({ wrong }) => wrong), figure);
+  judgeCasePairs(report, Math.ceil(count / 5));
   report.add('at most one pair of a hundred is not decided', open > count / 100 ? [`${open} of ${count}`] : []);
 }
