@@ -11,7 +11,7 @@ import { receiving, targetName } from '../model/target';
 export function summary(service: CompiledService): string {
   const { host, ports, mesh, exposed, exposedConnections, policies } = service;
   const lines = [`${host} (ports ${ports.map(p => `${p.number} ${p.protocol}`).join(', ')})`];
-  if (mesh.isStated) lines.push('  from the mesh:', ...productLines(mesh.requests));
+  if (mesh.isStated && service.httpPorts.length > 0) lines.push('  from the mesh:', ...productLines(mesh.requests));
   else if (!mesh.connections?.isStated) lines.push('  from the mesh: all endpoints (no routes, Istio\'s default)');
   if (mesh.connections?.isStated) lines.push(...connectionLines('from the mesh', mesh.connections.entries));
   for (const [exposure, entries] of exposedConnections) lines.push(...connectionLines(`from ${exposure.host.host}`, entries));
