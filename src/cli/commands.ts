@@ -49,12 +49,14 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'request',
     operands: 'PATH... METHOD URL',
-    count: { min: 3, max: Infinity },
+    count: { min: 2, max: Infinity },
     summary: 'says where a request goes, and why',
-    description: `Sends a request through what istiod would send the caller, without a cluster. ${PATHS}`,
+    description: 'Sends a request through what istiod would send the caller, without a cluster. For a connection without HTTP, write tcp://HOST:PORT '
+      + `or tls://SERVER_NAME:PORT in place of METHOD URL. ${PATHS}`,
     options: [
       FROM,
       GATEWAY,
+      { name: 'alpn', value: 'PROTOCOLS', summary: 'the protocols that the handshake of tls:// offers, such as h2,http/1.1' },
       { name: 'header', short: 'H', value: 'NAME: VALUE', repeatable: true, summary: 'a header of the request' },
       { name: 'count', value: 'N', default: '1', summary: 'how many requests; of more than one the tally is shown' },
       { name: 'seed', value: 'N', default: '1', summary: 'what the lots are drawn with; the same seed, the same requests' },
@@ -68,6 +70,7 @@ export const COMMANDS: readonly Command[] = [
       ['cdk8s-istio request manifests/ --from shop/app=webapp GET http://catalog/items -H \'x-istio-cohort: internal\'', 'one request'],
       ['cdk8s-istio request manifests/ --from shop GET http://catalog/items --count 1000', 'how a thousand requests are shared out'],
       ['cdk8s-istio request manifests/ --gateway istio-system/istio=ingressgateway GET http://shop.example.com/', 'from outside'],
+      ['cdk8s-istio request manifests/ --from shop tcp://db:5432', 'a connection without HTTP'],
     ],
   },
   {

@@ -20,6 +20,7 @@ import { gatewayScope, sidecarScope } from './proxy-scope';
 import { namesOf } from './routes/domains';
 import type { RouteContext } from './routes/route-context';
 import { SidecarRoutes } from './routes/sidecar-routes';
+import type { Service } from './service';
 import { Sidecars } from './sidecars';
 import { accessLogs } from './telemetry/access-logs';
 import { Telemetries } from './telemetry/telemetries';
@@ -82,6 +83,16 @@ export class Translator {
     this.telemetries = new Telemetries(manifestsOf(placed, 'Telemetry'));
     this.proxyConfigs = new PodProxyConfigs(placed, meshConfig.defaultConfig);
     this.notes = notes;
+  }
+
+  /** The DNS domain of the cluster. */
+  public get clusterDomain(): string {
+    return this.mesh.clusterDomain;
+  }
+
+  /** The services of the registry. */
+  public get services(): readonly Service[] {
+    return this.mesh.registry.services;
   }
 
   public translate(stated: Proxy): ProxyConfig {

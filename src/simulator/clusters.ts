@@ -1,3 +1,5 @@
+import type { UpstreamSecurity } from './upstream-security';
+import { upstreamSecurity } from './upstream-security';
 import { clusterName, parseClusterName } from '../envoy/cluster-name';
 import type { ProxyConfig } from '../envoy/proxy-config';
 import type { Cluster } from '../envoy/xds/cluster';
@@ -18,6 +20,8 @@ export interface Destination {
   readonly port?: number;
   /** What becomes of the requests that it gets. */
   readonly reception: Reception;
+  /** How Envoy encrypts connections to it; undefined for a cluster that the proxy does not have. */
+  readonly security?: UpstreamSecurity;
   /** As `address:port`; empty where the manifests do not tell. */
   readonly endpoints: readonly string[];
 }
@@ -47,7 +51,8 @@ export class Clusters {
   private destinationOf(name: string): Destination {
     const cluster = this.byName.get(name);
     const endpoints = cluster ? this.endpointsOf(cluster) : [];
-    return { cluster: name, ...parseClusterName(name), endpoints, reception: this.reception(name, cluster, endpoints) };
+    const security = cluster && { security: upstreamSecurity(cluster) };
+    return { cluster: name, ...parseClusterName(name), endpoints, reception: this.reception(name, cluster, endpoints), ...security };
   }
 
   private reception(name: string, cluster: Cluster | undefined, endpoints: readonly string[]): Reception {

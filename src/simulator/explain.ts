@@ -9,6 +9,7 @@ import type { Request } from './request';
 import { headerOf } from './request';
 import type { Mirror, RetryPlan, Share } from './route-plan';
 import type { CompiledRoute } from './route-table';
+import { describeSecurity } from './upstream-security';
 import type { NotJudged } from '../edge/not-judged';
 import { notJudgedLine } from '../edge/not-judged';
 import type { RouteOrigin } from '../envoy/proxy-config';
@@ -46,7 +47,7 @@ export interface Explained {
 /** The way of a request through a proxy, in words. */
 export function explain(decision: Explained): string[] {
   const { request, place } = decision;
-  const what = place.table === undefined && place.chain === undefined ? 'connection' : request.method;
+  const what = place.table === undefined ? 'connection' : request.method;
   const steps = decision.outcome === 'not decided' ? ['outcome: not decided']
     : [...fragmentLines(request), ...listenerLines(decision), ...routeLines(decision), ...actionLines(decision)];
   const notJudged = decision.notJudged.map(notJudgedLine);
@@ -60,6 +61,7 @@ function fragmentLines({ fragment }: Request): string[] {
 function listenerLines({ place: { listener, chain, table, mismatch }, request }: Explained): string[] {
   if (!listener) return [`listener: none for port ${request.port}, so that the caller cannot connect and Envoy logs nothing`];
   const name = `listener ${listener.name}`;
+  if (mismatch === 'HTTP') return [`${name}: it expects HTTP, so that Envoy answers 400 to anything else, and a server that speaks first is not heard`];
   if (mismatch !== undefined) return [`${name}: it expects ${mismatch}, and the caller sends ${request.scheme === 'https' ? 'TLS' : 'plaintext'}, so that it is closed`];
   if (!chain) return [`${name}: no filter chain takes ${request.scheme === 'https' ? `the server name ${request.host}` : 'the connection'}, so that it is closed`];
   return [`${name}${chain.name ? `, filter chain ${chain.name}` : ''}: ${table ? `HTTP, route configuration ${table.name}` : 'bytes, whatever they mean'}`];
@@ -125,6 +127,7 @@ function answerLines(decision: Explained): string[] {
 function forwardLines(decision: Explained): string[] {
   const { split, mirrors, request, path, retry, timeoutMs, hashedBy } = decision;
   const lines = split.map(share => `${rounded(share.percent)} % to ${describeShare(share)}`);
+  lines.push(...securityLines(decision));
   for (const mirror of mirrors) lines.push(`copies ${rounded(mirror.percent)} % to ${describeDestination(mirror)}${mirror.reception === 'unknown cluster' ? ', a cluster that this proxy does not have, so that they are lost' : ''}`);
   if (path !== request.path) lines.push(`rewrites the path ${request.path} to ${path}`);
   const authority = decision.authority();
@@ -134,6 +137,14 @@ function forwardLines(decision: Explained): string[] {
   if (timeoutMs !== undefined) lines.push(`waits ${timeoutMs} ms for the answer`);
   if (retry) lines.push(`tries again up to ${retry.attempts} times on ${[...retry.on, ...retry.statusCodes].join(', ')}${retry.perTryTimeoutMs === undefined ? '' : `, ${retry.perTryTimeoutMs} ms a try`}`);
   return lines;
+}
+
+/** What the endpoints get, once per kind of encryption. */
+function securityLines({ split, place: { table } }: Explained): string[] {
+  const reached = split.filter(({ reception }) => reception === 'routed');
+  const kinds = new Set(reached.flatMap(({ security }) => (security === undefined ? [] : [describeSecurity(security)])));
+  const plain = table ? 'plaintext' : 'the bytes as the caller sends them';
+  return [...kinds].map(kind => `the endpoint gets ${kind === 'plaintext' ? plain : kind}`);
 }
 
 const RECEPTIONS: { readonly [reception: string]: string } = {

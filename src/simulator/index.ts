@@ -25,5 +25,6 @@ export type { HttpVersion, Request, RequestOptions } from './request';
 export type { ExpectedRequest } from './request-table';
 export { unmetExpectations } from './request-table';
 export type { Mirror, RetryPlan, Share } from './route-plan';
+export type { UpstreamSecurity } from './upstream-security';
 export { SimulatedProxy } from './simulated-proxy';
-export type { ConnectOptions } from './simulated-proxy';
+export type { ConnectOptions } from './connect-options';

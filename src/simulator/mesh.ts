@@ -1,3 +1,4 @@
+import { AddressBook } from './address-book';
 import type { AssumedService } from './assumed-service';
 import { assumedService } from './assumed-service';
 import { SimulatedProxy } from './simulated-proxy';
@@ -6,16 +7,13 @@ import type { StatedFacts } from '../cluster/facts-file';
 import { factsOf } from '../cluster/facts-file';
 import { Edge } from '../edge/edge';
 import type { MeshConfigFields } from '../envoy/mesh-config';
-import { meshConfigOf } from '../envoy/mesh-config';
 import type { Proxy } from '../envoy/proxy';
-import { ServiceRegistry } from '../envoy/service-registry';
 import { Translator } from '../envoy/translator';
 import type { LoadedManifests } from '../manifest/collector';
 import { manifestsFrom } from '../manifest/collector';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { lastApplied } from '../manifest/last-applied';
 import { loadManifests } from '../manifest/loader';
-import { acceptedManifests } from '../manifest/manifest';
 import { describeProblem } from '../manifest/manifest-problem';
 
 /** What is known of a mesh beside its manifests. */
@@ -77,9 +75,7 @@ export class Mesh {
   private readonly translator: Translator;
   private readonly edge: Edge;
   private readonly proxies = new Map<string, SimulatedProxy>();
-  private readonly clusterDomain: string;
-  private readonly meshConfig: MeshConfigFields | undefined;
-  private addresses?: ReadonlyMap<string, string>;
+  private readonly addresses: AddressBook;
 
   private constructor(loaded: LoadedManifests, options: MeshOptions) {
     const { objects, problems, notes } = lastApplied(loaded);
@@ -89,9 +85,8 @@ export class Mesh {
     const {
       meshConfig = facts?.meshConfig, istioVersion = facts?.istioVersion, clusterDomain = facts?.clusterDomain ?? 'cluster.local',
     } = options;
-    this.meshConfig = meshConfig;
-    this.clusterDomain = clusterDomain;
     this.translator = new Translator(this.objects, { meshConfig, istioVersion, clusterDomain, defaultNamespace: options.namespace });
+    this.addresses = new AddressBook(() => this.translator.services, clusterDomain);
     this.edge = new Edge(this.objects, { meshConfig, istioVersion, clusterDomain, complete: facts?.complete });
     this.notes = notes;
   }
@@ -112,29 +107,11 @@ export class Mesh {
     let made = this.proxies.get(key);
     if (!made) {
       made = new SimulatedProxy(proxy, this.translator.translate(proxy), {
-        resolve: host => this.resolve(host, proxy.namespace), edge: this.edge.at(proxy),
+        resolve: host => this.addresses.resolve(host, proxy.namespace), edge: this.edge.at(proxy),
       });
       this.proxies.set(key, made);
     }
     return made;
-  }
-
-  /** A host's address as a look-up from a namespace gives it. */
-  private resolve(host: string, namespace: string): string | undefined {
-    const { clusterDomain } = this;
-    this.addresses ??= this.addressBook();
-    const name = host.endsWith('.') ? host.slice(0, -1) : host;
-    const searched = [`${namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain].map(domain => `${name}.${domain}`);
-    for (const full of [...searched, name]) {
-      const address = this.addresses.get(full);
-      if (address !== undefined) return address;
-    }
-    return undefined;
-  }
-
-  private addressBook(): ReadonlyMap<string, string> {
-    const { services } = new ServiceRegistry(acceptedManifests(this.objects), meshConfigOf(this.meshConfig), this.clusterDomain);
-    return new Map(services.filter(({ addresses }) => addresses.length > 0 && !addresses[0].includes('/')).map(({ host, addresses }) => [host, addresses[0]]));
   }
 }
 

@@ -14,7 +14,7 @@ export interface Place {
   /** Why Envoy answers before it asks a route; undefined if it asks one. */
   readonly rejection?: Rejection;
   /** What the filter chain expects instead of the connection's first bytes; undefined if it takes them. */
-  readonly mismatch?: 'TLS' | 'plaintext';
+  readonly mismatch?: 'TLS' | 'plaintext' | 'HTTP';
   /** The filter chain; undefined where none takes the connection. */
   readonly chain?: FilterChain;
   /** The route configuration; undefined where Envoy sees bytes alone. */

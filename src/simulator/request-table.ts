@@ -1,3 +1,4 @@
+import { connectionOf, isConnectionUrl } from './connection-url';
 import type { Decision } from './decision';
 import type { ExpectedRetry, ExpectedRewrite, Split, Timespan, Verdict } from './expectations';
 import { isBlocked, mirrorsTo, redirectsTo, respondsWith, retries, rewritesTo, routesTo, splitsTraffic, timesOutAfter } from './expectations';
@@ -6,7 +7,7 @@ import type { SimulatedProxy } from './simulated-proxy';
 
 /** A request and what is expected of it; destinations are a service, or `service/subset`. */
 export interface ExpectedRequest extends RequestOptions {
-  /** A URL, with the method before it where it is not GET: `PUT http://catalog/items`. */
+  /** A URL, with the method before it where it is not GET: `PUT http://catalog/items`; or a connection, such as `tcp://db:5432`. */
   readonly request: string;
   /** Where all of the traffic goes. */
   readonly routesTo?: string;
@@ -32,7 +33,8 @@ export interface ExpectedRequest extends RequestOptions {
 export function unmetExpectations(proxy: SimulatedProxy, table: readonly ExpectedRequest[]): string[] {
   return table.flatMap(row => {
     const [url, method = 'GET'] = row.request.trim().split(/\s+/).reverse();
-    const verdicts = verdictsOf(proxy.request(method, url, row), row);
+    const decision = isConnectionUrl(url) ? proxy.connect({ ...connectionOf(url), address: row.address }) : proxy.request(method, url, row);
+    const verdicts = verdictsOf(decision, row);
     if (verdicts.length === 0) throw new Error(`the row of '${row.request}' expects nothing; state an expectation, such as routesTo`);
     return verdicts.filter(({ pass }) => !pass).map(({ message }) => message());
   });

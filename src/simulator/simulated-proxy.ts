@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { Clusters } from './clusters';
+import type { ConnectOptions } from './connect-options';
 import { receive, upgradeRejection } from './connection-manager';
+import { connectionOf } from './connection-url';
 import { asksForTls, Decision } from './decision';
 import { gatewayPorts } from './gateway-ports';
 import { chainFor, Listeners } from './listeners';
@@ -32,18 +34,6 @@ export interface SimulatedProxyOptions {
   readonly resolve?: (host: string) => string | undefined;
   /** What of the mesh is not read and reaches this proxy; undefined where nothing is known of that. */
   readonly edge?: CallerEdge;
-}
-
-/** A connection without a request that Envoy could see. */
-export interface ConnectOptions {
-  /** The host that the caller connects to. */
-  readonly host: string;
-  /** The port that the caller connects to, from 1 to 65535. */
-  readonly port: number;
-  /** The address that the caller's look-up of the host gave. @default that of the service of this name, as far as the manifests tell */
-  readonly address?: string;
-  /** The server name of a TLS handshake; undefined for a connection in clear text. */
-  readonly serverName?: string;
 }
 
 /** What a connection to a port meets, as far as no request is needed to tell. */
@@ -103,13 +93,16 @@ export class SimulatedProxy {
     return this.decide(requestOf(method, url, options));
   }
 
-  /** What Envoy does with a connection of which it sees no request. */
-  public connect({ host, port, address, serverName }: ConnectOptions): Decision {
-    const scheme = serverName === undefined ? 'http' : 'https';
-    const place = { url: `${host}:${port}`, scheme, proto: scheme, authority: host, host, port, address } as const;
-    const request: Request = { ...place, method: 'CONNECT', path: '/', headers: new Map() };
-    const entrance = this.entrance(port, this.addressOf(request), serverName === undefined ? undefined : { serverName }, []);
-    return this.handOn(request, { ...entrance, table: undefined });
+  /** What Envoy does with a connection of which it sees no request: of a URL such as `tcp://db:5432` or `tls://db.example.com:443`, or with more detail. */
+  public connect(connection: string | ConnectOptions): Decision {
+    const { host, port, address, serverName, protocols = [] } = typeof connection === 'string' ? connectionOf(connection) : connection;
+    const tls = serverName === undefined ? undefined : { serverName };
+    const scheme = tls ? 'https' : 'http';
+    const url = typeof connection === 'string' ? connection : `${tls ? 'tls' : 'tcp'}://${host}:${port}`;
+    const request: Request = { url, scheme, proto: scheme, authority: host, host, port, address, method: 'CONNECT', path: '/', headers: new Map() };
+    const entrance = this.entrance(port, this.addressOf(request), tls, protocols);
+    if (entrance.table) return new Decision(request, { ...this.common, listener: entrance.listener, mismatch: 'HTTP' });
+    return this.handOn(request, entrance);
   }
 
   /** What becomes of many requests to a URL, on a virtual clock. */
@@ -173,10 +166,11 @@ export class SimulatedProxy {
     this.refused.requireListener(listener);
     const chain = chainFor(listener, { address, port, tls: tls !== undefined, serverName: tls?.serverName, protocols });
     const manager = chain && connectionManagerOf(chain);
-    if (!chain || !manager) return { listener, chain };
     // A handshake to plaintext HTTP, or the other way round, is the end of the connection.
-    const speaksTls = chain.transportSocket !== undefined;
-    if (speaksTls !== (tls !== undefined)) return { listener, mismatch: speaksTls ? 'TLS' : 'plaintext' };
+    const endsTls = chain?.transportSocket !== undefined;
+    if (endsTls && tls === undefined) return { listener, mismatch: 'TLS' };
+    if (!chain || !manager) return { listener, chain };
+    if (!endsTls && tls !== undefined) return { listener, mismatch: 'plaintext' };
     return { listener, chain, table: this.tableOf(manager), manager };
   }
 

@@ -99,6 +99,7 @@ describe('the matchers', () => {
       '  route 3 \'items\' (VirtualService shop/catalog, http[2].match[0]): takes it: the path has to start with \'/items\'',
       '  90 % to v1 of catalog.shop.svc.cluster.local, port 80',
       '  10 % to v2 of catalog.shop.svc.cluster.local, port 80',
+      '  the endpoint gets mutual TLS, or plaintext if it does not accept Istio\'s mutual TLS',
       '  copies 50 % to v2 of catalog.shop.svc.cluster.local, port 80',
       '  rewrites the path /items to /v2/items',
       '  waits 2000 ms for the answer',

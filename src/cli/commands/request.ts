@@ -1,4 +1,6 @@
 import { describeNotJudged } from '../../edge/not-judged';
+import { AddressBook } from '../../simulator/address-book';
+import { connectionOf, isConnectionUrl } from '../../simulator/connection-url';
 import type { Decision } from '../../simulator/decision';
 import type { Outcome } from '../../simulator/outcome';
 import { Refusal } from '../../simulator/refusal';
@@ -25,7 +27,8 @@ const UNROUTED: ReadonlySet<Outcome> = new Set<Outcome>([
 ]);
 
 export async function requestCommand(given: Arguments, terminal: Terminal): Promise<number> {
-  const paths = given.operands.slice(0, -2);
+  const paths = given.operands.slice(0, isConnectionUrl(given.operands.at(-1)!) ? -1 : -2);
+  if (paths.length === 0) throw new UsageError('request takes PATH... METHOD URL, or PATH... and tcp://HOST:PORT or tls://SERVER_NAME:PORT');
   const count = wholeNumber(given, 'count', 1);
   const seed = wholeNumber(given, 'seed', 0);
   const environments = await readEnvironments(paths, given);
@@ -67,7 +70,11 @@ function decide(environment: Environment, given: Arguments, terminal: Terminal):
   const { translator, edge } = translationOf(environment, given);
   const headers = headersOf(given.all('header'));
   try {
-    return new SimulatedProxy(proxy, translator.translate(proxy), { edge: edge.at(proxy) }).request(method, url, { headers });
+    const addresses = new AddressBook(() => translator.services, translator.clusterDomain);
+    const resolve = (host: string) => addresses.resolve(host, proxy.namespace);
+    const simulated = new SimulatedProxy(proxy, translator.translate(proxy), { edge: edge.at(proxy), resolve });
+    if (!isConnectionUrl(url)) return simulated.request(method, url, { headers });
+    return simulated.connect({ ...connectionOf(url), protocols: given.get('alpn')?.split(',') });
   } catch (error) {
     if (error instanceof Refusal) throw new UsageError(error.message);
     throw error;

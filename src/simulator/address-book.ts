@@ -1,0 +1,21 @@
+import type { Service } from '../envoy/service';
+
+/** The addresses of the services that manifests describe, as a look-up gives them. */
+export class AddressBook {
+  private addresses?: ReadonlyMap<string, string>;
+
+  constructor(private readonly services: () => readonly Service[], private readonly clusterDomain = 'cluster.local') {}
+
+  /** A host's address as a look-up from a namespace gives it; undefined for a host that no manifest describes. */
+  public resolve(host: string, namespace: string): string | undefined {
+    this.addresses ??= new Map(this.services().filter(({ addresses: [first] }) => first !== undefined && !first.includes('/'))
+      .map(({ host: name, addresses }) => [name, addresses[0]]));
+    const name = host.endsWith('.') ? host.slice(0, -1) : host;
+    const domains = [`${namespace}.svc.${this.clusterDomain}`, `svc.${this.clusterDomain}`, this.clusterDomain];
+    for (const full of [...domains.map(domain => `${name}.${domain}`), name]) {
+      const address = this.addresses.get(full);
+      if (address !== undefined) return address;
+    }
+    return undefined;
+  }
+}
