@@ -13,7 +13,7 @@ import { recordOf } from '../findings/finding-record';
 import { githubFindings } from '../findings/github-findings';
 import { notJudgedIn } from '../findings/not-judged';
 import { sarifFindings } from '../findings/sarif-findings';
-import { textFinding } from '../findings/text-findings';
+import { textFindings } from '../findings/text-findings';
 import { readEnvironments } from '../input/environment';
 import { requireObjects } from '../input/told-problems';
 import { separated } from '../line';
@@ -53,7 +53,7 @@ function write(findings: readonly FindingRecord[], notJudged: readonly NotJudged
   if (format === 'json') terminal.printJson({ findings, notJudged });
   else if (format === 'sarif') terminal.printJson(sarifFindings(findings, notJudged, packageVersion(), titles));
   else if (format === 'github') terminal.printCommands(githubFindings(findings));
-  else terminal.print(separated(findings.map(textFinding)));
+  else terminal.print(separated(textFindings(findings)));
   for (const entry of notJudged) terminal.say(notJudgedLine(entry));
 }
 

@@ -3,7 +3,7 @@ import type { Comparison } from './comparison';
 import { notJudgedTexts } from './not-judged-text';
 import type { TrafficChange } from '../../diff/change';
 import { describeExample } from '../../proof/example-request';
-import { textFinding } from '../findings/text-findings';
+import { textFindings } from '../findings/text-findings';
 import type { Line, Style } from '../line';
 import { line, styled } from '../line';
 
@@ -15,8 +15,8 @@ export function textDiff({ changes, rollout, findings, notJudged }: Comparison):
     ...changes.map(changeText),
     ...(notJudged.length > 0 ? [[[styled('Not judged', 'bold')], ...notJudgedTexts(notJudged).map(text => `  ${text}`)]] : []),
     ...rollout.map(({ message, repair }) => [line`${styled('rollout', 'red', 'bold')} ${message}`, `  repair: ${repair}`]),
-    ...(findings.new.length > 0 ? [[[styled('New findings', 'bold')]], ...findings.new.map(textFinding)] : []),
-    ...(findings.gone.length > 0 ? [[[styled('Findings that are gone', 'bold')]], ...findings.gone.map(textFinding)] : []),
+    ...(findings.new.length > 0 ? [[[styled('New findings', 'bold')]], ...textFindings(findings.new)] : []),
+    ...(findings.gone.length > 0 ? [[[styled('Findings that are gone', 'bold')]], ...textFindings(findings.gone)] : []),
   ];
 }
 

@@ -1,21 +1,59 @@
 import type { FindingRecord } from './finding-record';
 import { KINDS_MISSING } from './finding-record';
 import { placeText } from '../../analysis/finding';
+import { groupBy } from '../../manifest/group-by';
 import type { Line, Style } from '../line';
 import { line, styled } from '../line';
 
 const SEVERITY_STYLES: { readonly [severity: string]: Style } = { error: 'red', warning: 'yellow', info: 'cyan' };
 
+/** How many findings that say the same are written in full, if there are no more. */
+const MOST_ALIKE = 10;
+/** How many of more are written in full, and how many others are named. */
+const [IN_FULL, NAMED] = [3, 5];
+
+/** Findings for people. Of many that say the same of many objects, the first are written in full, and the others are counted. */
+export function textFindings(findings: readonly FindingRecord[]): Line[][] {
+  const groups = groupBy(findings, likeness);
+  return findings.flatMap(finding => {
+    const group = groups.get(likeness(finding))!;
+    const isMany = group.length > MOST_ALIKE;
+    if (isMany && finding === group[IN_FULL]) return [othersText(group.slice(IN_FULL))];
+    return isMany && !group.slice(0, IN_FULL).includes(finding) ? [] : [textFinding(finding)];
+  });
+}
+
+/** What findings have in common that differ in names and numbers alone. */
+function likeness({ environment = '', rule, severity, message }: FindingRecord): string {
+  const shape = message.replace(/'[^']*'/g, '#').replace(/[^\s#]*[\d/#][^\s]*/g, '#').replace(/#( and #|,? ?#)*/g, '#');
+  return [environment, rule, severity, shape].join('\n');
+}
+
+/** How many findings there are beside those in full, and where the first of them are. */
+function othersText(findings: readonly FindingRecord[]): Line[] {
+  const [{ environment, rule, severity }] = findings;
+  const label = environment === undefined ? '' : `[${environment}] `;
+  const rest = findings.length - NAMED;
+  return [
+    line`${label}${styled(severity, SEVERITY_STYLES[severity], 'bold')} ${rule}: ${findings.length} more that say the same, of`,
+    ...findings.slice(0, NAMED).map(finding => `  ${sourceText(finding)}${placeText(finding)}`),
+    ...(rest > 0 ? [`  and ${rest} more; --format json writes all`] : []),
+  ];
+}
+
+function sourceText({ file, line: lineNumber }: FindingRecord): string {
+  return file === undefined ? '' : `${file}${lineNumber === undefined ? '' : `:${lineNumber}`}: `;
+}
+
 /** A finding for people: where, what, and how to repair it. */
-export function textFinding(finding: FindingRecord): Line[] {
-  const { environment, severity, rule, codes, file, line: lineNumber, constructs, message, repair } = finding;
-  const place = file === undefined ? '' : `${file}${lineNumber === undefined ? '' : `:${lineNumber}`}: `;
+function textFinding(finding: FindingRecord): Line[] {
+  const { environment, severity, rule, codes, constructs, message, repair } = finding;
   const what = placeText(finding);
   const label = environment === undefined ? '' : `[${environment}] `;
   if (rule === KINDS_MISSING) return [line`${label}${styled('not judged:', 'dim')} ${message}`];
   const level = styled(severity, SEVERITY_STYLES[severity], 'bold');
   return [
-    line`${label}${styled(place, 'bold')}${level} ${[rule, ...codes].join(' ')}`,
+    line`${label}${styled(sourceText(finding), 'bold')}${level} ${[rule, ...codes].join(' ')}`,
     ...(what === '' ? [] : [`  ${what}`]),
     `  ${message}`,
     line`  ${styled('repair:', 'dim')} ${repair}`,
