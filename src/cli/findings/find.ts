@@ -3,9 +3,9 @@ import { recordOf } from './finding-record';
 import { AnalysisRun } from '../../analysis/analyze';
 import type { ManifestProblem } from '../../manifest/manifest-problem';
 import type { Arguments } from '../arguments';
+import { meshConfigOf } from '../input/cluster-settings';
 import type { Environment } from '../input/environment';
 import { istioOption } from '../input/istio-option';
-import { meshConfigOf } from '../input/cluster-settings';
 
 /** All findings of an environment, those about files that cannot be read among them. */
 export function findIn(environment: Environment, given: Arguments, run = new AnalysisRun()): FindingRecord[] {
