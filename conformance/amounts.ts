@@ -13,22 +13,24 @@ export interface Amounts {
   readonly requests: RequestsOptions;
   /** The number of generated meshes for the mistakes in the translator. */
   readonly mistakes: number;
+  /** The number of meshes with one odd value. */
+  readonly oddValues: number;
   /** The number of generated pairs of rules, for what `diff` proves. */
   readonly pairs: number;
 }
 
 /** The amounts before every change. */
 export const GATE: Amounts = {
-  documents: 0.02, foreign: 0.25, streams: 3000, meshes: 300, requests: { each: 12, meshes: 4, count: 10 }, mistakes: 0, pairs: 250,
+  documents: 0.02, foreign: 0.25, streams: 3000, meshes: 300, requests: { each: 12, meshes: 4, count: 10 }, mistakes: 0, oddValues: 150, pairs: 250,
 };
 /** The full amounts. */
 export const FULL: Amounts = {
-  documents: 1, foreign: 1, streams: 50_000, meshes: 5000, requests: { each: 1, meshes: 100, count: 15 }, mistakes: 1000, pairs: 5000,
+  documents: 1, foreign: 1, streams: 50_000, meshes: 5000, requests: { each: 1, meshes: 100, count: 15 }, mistakes: 1000, oddValues: 6000, pairs: 5000,
 };
 
 /** A share of the full amounts. */
 export function shareOf(share: number): Amounts {
-  const { documents, foreign, streams, meshes, requests, mistakes, pairs } = FULL;
+  const { documents, foreign, streams, meshes, requests, mistakes, oddValues, pairs } = FULL;
   const of = (count: number) => Math.max(1, Math.round(count * share));
   return {
     documents: documents * share,
@@ -37,6 +39,7 @@ export function shareOf(share: number): Amounts {
     meshes: of(meshes),
     requests: { ...requests, each: Math.round(1 / share), meshes: of(requests.meshes) },
     mistakes: of(mistakes),
+    oddValues: of(oddValues),
     pairs: of(pairs),
   };
 }

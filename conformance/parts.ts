@@ -5,6 +5,7 @@ import { judgeForeign } from './foreign/foreign';
 import { judgeTranslation } from './fuzz/campaign';
 import { judgeAnalysis, judgeManifests, judgeRefusals } from './gate';
 import { judgeMutations } from './mutation/proof';
+import { judgeOddValues } from './odd-values/odd-values';
 import { judgeProof } from './proof/proof';
 import { judgePythonBuild } from './python/python-build';
 import { judgeReading } from './reading/reading';
@@ -34,6 +35,7 @@ export const PARTS: readonly Part[] = [
   { name: 'requests', needs: ['istiod', 'envoy'], inGate: true, judge: (report, { requests }) => judgeRequests(report, requests) },
   { name: 'loads', needs: ['istiod', 'envoy'], judge: judgeLoads },
   { name: 'refusals', needs: ['istiod', 'envoy'], judge: judgeRefusals },
+  { name: 'odd-values', needs: ['istiod', 'envoy'], inGate: true, judge: (report, { oddValues }) => judgeOddValues(report, oddValues) },
   { name: 'mistakes', needs: ['istiod'], judge: (report, { mistakes }) => judgeMutations(report, mistakes) },
   { name: 'python', needs: [], judge: judgePythonBuild },
   { name: 'terraform', needs: [], judge: judgeTerraform },

@@ -3,6 +3,13 @@ import type { Json, ProxyConfig } from '../istiod/client';
 /** The clusters of istio-agent's bootstrap that istiod's configuration names. */
 const OF_THE_AGENT = ['xds-grpc', 'sds-grpc', 'zipkin', 'prometheus_stats', 'agent'];
 
+/** The flags of Istio's bootstrap. */
+const RUNTIME = {
+  'envoy.deprecated_features:envoy.config.listener.v3.Listener.hidden_envoy_deprecated_use_original_dst': true,
+  'envoy.reloadable_features.http_reject_path_with_fragment': false,
+  're2.max_program_size.error_level': '32768',
+};
+
 const GRPC = { envoyGrpc: { clusterName: 'xds-grpc' } };
 
 /**
@@ -12,9 +19,11 @@ const GRPC = { envoyGrpc: { clusterName: 'xds-grpc' } };
 export function inertBootstrap(configs: readonly ProxyConfig[]): Json {
   return {
     node: { id: 'validated', cluster: 'conformance' },
+    layeredRuntime: { layers: [{ name: 'static', staticLayer: RUNTIME }] },
     dynamicResources: { adsConfig: { apiType: 'GRPC', transportApiVersion: 'V3', grpcServices: [GRPC] } },
     staticResources: {
-      listeners: configs.flatMap((config, i) => config.listeners.map(listener => listenerOf(listener, config, i))),
+      listeners: configs.flatMap((config, i) => config.listeners.map(listener => [listener, config, i] as const))
+        .map(([listener, config, i], place) => ({ ...listenerOf(listener, config, i), address: addressOf(listener, place) })),
       clusters: [
         ...OF_THE_AGENT.map(name => ({ name, type: 'STATIC', connectTimeout: '1s', typedExtensionProtocolOptions: HTTP2 })),
         ...configs.flatMap((config, i) => config.clusters.map(cluster => clusterOf(cluster, i))),
@@ -35,7 +44,14 @@ const isEnvoys = (extension: Json) => extension.typedConfig?.['@type'].startsWit
 /** Names in one bootstrap are unique. */
 const unique = (name: string, place: number) => `${place}:${name}`;
 
-function listenerOf({ bindToPort: _bind, ...listener }: Json, config: ProxyConfig, place: number): Json {
+/** No two listeners of one Envoy may have the same address. */
+function addressOf({ address }: Json, place: number): Json {
+  if (!address?.socketAddress) return address;
+  const bytes = [2, 1, 0].map(power => Math.floor(place / 256 ** power) % 256);
+  return { socketAddress: { ...address.socketAddress, address: `127.${bytes.join('.')}` } };
+}
+
+function listenerOf({ bindToPort: _bind, additionalAddresses: _more, ...listener }: Json, config: ProxyConfig, place: number): Json {
   const { filterChains = [], defaultFilterChain } = listener;
   return {
     ...listener,
@@ -52,9 +68,18 @@ function chainOf(chain: Json, config: ProxyConfig): Json {
 
 function filterOf(filter: Json, config: ProxyConfig): Json {
   if (filter.name !== 'envoy.filters.network.http_connection_manager') return filter;
-  const { rds, routeConfig, httpFilters, ...rest } = filter.typedConfig;
+  const { rds, routeConfig, httpFilters, tracing, ...rest } = filter.typedConfig;
   const routes = routeConfig ?? config.routes.find(({ name }) => name === rds.routeConfigName) ?? { name: rds.routeConfigName };
-  return { ...filter, typedConfig: { ...rest, httpFilters: httpFilters.filter(isEnvoys), routeConfig: routes } };
+  const traced = tracing && { tracing: withCollector(tracing) };
+  return { ...filter, typedConfig: { ...rest, ...traced, httpFilters: httpFilters.filter(isEnvoys), routeConfig: routes } };
+}
+
+/** A tracer names a cluster that exists, by the name that it has here. */
+function withCollector({ provider, ...tracing }: Json): Json {
+  const service = provider?.typedConfig?.collectorService;
+  if (service === undefined) return { ...tracing, ...provider && { provider } };
+  const collectorService = { ...service, httpUri: { ...service.httpUri, cluster: 'zipkin' } };
+  return { ...tracing, provider: { ...provider, typedConfig: { ...provider.typedConfig, collectorService } } };
 }
 
 function clusterOf({ filters = [], ...cluster }: Json, place: number): Json {

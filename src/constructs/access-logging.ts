@@ -2,7 +2,9 @@ import { Construct } from 'constructs';
 import type { PolicyScope } from './policy-scope';
 import { TelemetryPlan } from '../plan/collect/telemetry-plan';
 import { accepted } from '../traffic/accepted';
-import { fail } from '../traffic/problem';
+import { celRuntimeObjection } from '../traffic/cel-runtime';
+import { objectionProblem } from '../traffic/objection';
+import { fail, refuse } from '../traffic/problem';
 
 /** The side of a call that a policy applies to. */
 export enum WorkloadMode {
@@ -68,7 +70,7 @@ export class AccessLogging extends Construct {
     if (providers.length === 0 || providers.includes('')) {
       fail(this, `providers is [${providers.map(p => `'${p}'`).join(', ')}]; use names of providers in MeshConfig, such as 'envoy'`);
     }
-    if (props.filter !== undefined && props.filter.trim() === '') fail(this, 'filter is empty; set a CEL expression, or omit it');
+    if (props.filter !== undefined) refuse(this, objectionProblem('filter', celRuntimeObjection(props.filter)));
     if (props.disabled && props.filter !== undefined) {
       fail(this, `filter '${props.filter}' is set together with disabled, which logs nothing; omit one of them`);
     }

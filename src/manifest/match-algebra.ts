@@ -5,6 +5,7 @@ import { COOKIE, cookieRegex, MOST_COOKIES } from './cookie-regex';
 import { isWithin } from './string-condition';
 import type { HttpConditionField } from '../traffic/match-fields';
 import { fieldsWith, HTTP_MATCH_FIELDS } from '../traffic/match-fields';
+import { regexObjection } from '../traffic/re2';
 
 export type { MatchTerm } from './condition';
 export { isAnyPath } from './string-condition';
@@ -52,6 +53,8 @@ export function consistentTerm(term: MatchTerm): TermConjunction {
   if (cookies && Object.keys(cookies).length > MOST_COOKIES) {
     return { unstatable: `cookies ${Object.keys(cookies).join(', ')} (one regex states three at most)` };
   }
+  const problem = cookies && regexObjection(cookieRegex(cookies));
+  if (problem) return { unstatable: `cookies ${Object.keys(cookies).join(', ')} (their conditions are one regex, which ${problem[0]})` };
   return DENIALS.some(field => isDenied(term, field)) ? 'nothing'
     : cookies && own(headers, COOKIE) ? withOneCookieHeader(term, cookies) : { term };
 }

@@ -17,7 +17,7 @@ const LOOPS = new Set(['all', 'exists', 'exists_one', 'filter', 'map']);
 
 function isKnown({ name, receiver, parameters }: CelCall): boolean {
   const count = parameters.length + (receiver === undefined ? 0 : 1);
-  if (name === 'has') return receiver === undefined && count === 1 && /\.[_a-zA-Z][_a-zA-Z0-9]*$/.test(parameters[0]);
+  if (name === 'has') return receiver === undefined && count === 1;
   if (name === 'size') return count === 1;
   if (COMPARISONS.has(name)) return count === 2;
   if (TIMES.has(name)) return receiver !== undefined && count <= 2;
@@ -27,8 +27,8 @@ function isKnown({ name, receiver, parameters }: CelCall): boolean {
 
 /** The problem of a constant regex, which Envoy compiles with the expression. */
 function constantRegex({ name, parameters }: CelCall): Objection {
-  const [, quoted] = /^'([^'\\]*)'$|^"([^"\\]*)"$/.exec(name === 'matches' ? parameters[parameters.length - 1] ?? '' : '') ?? [];
-  return quoted === undefined || quoted === '' ? undefined : regexObjection(quoted);
+  const [, quoted] = /^(['"][^'"\\]+['"])$/.exec(name === 'matches' ? parameters[parameters.length - 1] ?? '' : '') ?? [];
+  return quoted === undefined ? undefined : regexObjection(quoted.slice(1, -1));
 }
 
 /** What is wrong with an expression for Envoy's CEL, which has fewer functions than the language. */

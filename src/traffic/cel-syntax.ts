@@ -11,6 +11,8 @@ const RESERVED = new Set(['as', 'break', 'const', 'continue', 'else', 'for', 'fu
   'namespace', 'return', 'var', 'void', 'while']);
 /** Operators that stand between two operands, the weakest first. */
 const LEVELS: readonly (readonly string[])[] = [['||'], ['&&'], ['<', '<=', '>=', '>', '==', '!=', 'in'], ['+', '-'], ['*', '/', '%']];
+/** What ends in a field of something. */
+const SELECTION = /\.[_a-zA-Z][_a-zA-Z0-9]*$/;
 /** How deep an expression may nest. */
 const DEEPEST = 200;
 
@@ -100,6 +102,7 @@ class Reader {
 
   private primary(): void {
     if (this.next.kind === 'literal') {
+      if (!this.isInRange()) this.fail();
       this.position++;
     } else if (this.take('(')) {
       this.expression();
@@ -113,6 +116,15 @@ class Reader {
       const name = this.name();
       if (this.take('(')) this.calls.push({ name, parameters: this.list(')') });
     }
+  }
+
+  /** Whether a literal that is an integer has at most 64 bits. */
+  private isInRange(): boolean {
+    const { text } = this.next;
+    if (!/^(?:\d+|0x[\da-f]+)u?$/i.test(text)) return true;
+    const value = BigInt(text.replace(/u$/i, ''));
+    if (/u$/i.test(text)) return value < 2n ** 64n;
+    return value < 2n ** 63n || (value === 2n ** 63n && this.tokens[this.position - 1]?.text === '-');
   }
 
   private name(): string {
@@ -182,12 +194,15 @@ function tokens(text: string): { kind: Kind; text: string }[] {
 export function celUses(expression: string): CelUses {
   const reader = new Reader(expression);
   reader.read();
+  const wrong = reader.calls.find(({ name, receiver, parameters }) => (
+    name === 'has' && receiver === undefined && parameters.length === 1 && !SELECTION.test(parameters[0])));
+  if (wrong) throw new Error(`'${wrong.parameters[0]}', because has() takes a field of something`);
   return reader;
 }
 
 /** What is wrong with an expression, by the grammar of CEL alone. */
 export function celProblem(expression: string): Objection {
-  if (expression.trim() === '') return ['is empty', 'write an expression'];
+  if (expression.trim() === '') return ['is empty', 'set a CEL expression, or omit it'];
   try {
     celUses(expression);
     return undefined;

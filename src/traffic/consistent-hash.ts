@@ -2,7 +2,9 @@ import type { Duration } from 'cdk8s';
 import { accepted } from './accepted';
 import { durationProblem, istioDuration } from './duration';
 import { headerNameProblem } from './name';
+import { objectionProblem } from './objection';
 import type { Problem } from './problem';
+import { singleLineObjection } from './single-line';
 
 /**
  * Options of a ring.
@@ -150,6 +152,10 @@ function cookieProblem(name: string, { ttl, path, attributes = {} }: CookieHashO
   }
   const reserved = Object.keys(attributes).find(n => /^(path|max-age|expires)$/i.test(n));
   if (reserved !== undefined) return `consistentHash cookie '${name}' has the attribute '${reserved}', which Envoy sets itself; use path or ttl`;
+  for (const [attribute, value] of Object.entries(attributes)) {
+    const problem = objectionProblem(`consistentHash cookie '${name}' attribute '${attribute}'`, singleLineObjection(value));
+    if (problem !== undefined) return problem;
+  }
   return durationProblem('consistentHash cookie ttl', ttl, { zero: true });
 }
 

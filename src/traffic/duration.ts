@@ -1,8 +1,8 @@
 import type { Duration } from 'cdk8s';
 import type { Problem } from './problem';
 
-/** The longest duration of Go's `time.Duration`, in milliseconds. */
-const LONGEST = 9223372036854;
+/** The longest duration that Envoy takes, in milliseconds: it counts nanoseconds in 64 bits, and rounds the seconds up. */
+const LONGEST = 9223372035999;
 
 /** A duration in Istio's form: whole seconds as `5s`, else milliseconds as `1500ms`. */
 export function istioDuration(duration: Duration): string {

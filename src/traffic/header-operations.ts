@@ -1,4 +1,7 @@
+import { headerValueObjection } from './header-format';
+import { formatObjection } from './header-formatter';
 import { headerNameProblem } from './name';
+import { objectionProblem } from './objection';
 import type { Problem } from './problem';
 
 /**
@@ -63,7 +66,7 @@ function operationsProblem(what: string, { set = {}, add = {}, remove = [] }: He
   if (stated.length === 0) return `${what} is empty; use set, add or remove, or omit it`;
   for (const [field, values] of [['set', set], ['add', add]] as const) {
     for (const [name, value] of Object.entries(values)) {
-      const problem = (authority && AUTHORITY.test(name) ? undefined : nameProblem(`${what}.${field}`, name)) ?? valueProblem(`${what}.${field}['${name}']`, value);
+      const problem = (authority && AUTHORITY.test(name) ? undefined : nameProblem(`${what}.${field}`, name)) ?? valueProblem(`${what}.${field}['${name}']`, name, value);
       if (problem) return problem;
     }
   }
@@ -78,10 +81,14 @@ function nameProblem(what: string, name: string): Problem {
   return AUTHORITY.test(name) ? `${what} contains '${name}', which Istio accepts only in the set or add of a request; use rewrite.authority` : headerNameProblem(what, name);
 }
 
-function valueProblem(what: string, value: string): Problem {
+/** The longest value that Envoy takes, in bytes. */
+const LONGEST = 16_384;
+
+function valueProblem(what: string, name: string, value: string): Problem {
   if (typeof value !== 'string') return `${what} is ${value}; use a string`;
-  // eslint-disable-next-line no-control-regex
-  if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(value)) return `${what} contains a control character, which Istio rejects; remove it`;
-  const signs = value.replace(/%%/g, '').split('%').length - 1;
-  return signs % 2 === 0 ? undefined : `${what} '${value}' has a single percent sign, which Envoy reads as the start of a command operator; write %% for a percent sign`;
+  const size = Buffer.byteLength(value);
+  if (size > LONGEST) return `${what} has ${size} bytes, and Envoy takes at most ${LONGEST}; use a shorter value`;
+  // Envoy rewrites the authority by a field without a format.
+  const format = AUTHORITY.test(name) ? undefined : formatObjection(value);
+  return objectionProblem(what, headerValueObjection(value) ?? format);
 }

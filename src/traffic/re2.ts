@@ -83,7 +83,7 @@ export function regexObjection(pattern: string): Objection {
 
 /** The same as the problem of a named value. */
 export function re2Problem(what: string, pattern: string): Problem {
-  return objectionProblem(what, regexObjection(pattern));
+  return objectionProblem(what, regexObjection(pattern) ?? envoyRegexObjection(pattern));
 }
 
 /**

@@ -1,6 +1,8 @@
 import { hostProblem } from './name';
 import { portProblem } from './number';
+import { objectionProblem } from './objection';
 import type { Problem } from './problem';
+import { singleLineObjection } from './single-line';
 
 /** Where the port of a redirect comes from. */
 export enum RedirectPort {
@@ -64,6 +66,8 @@ export function redirectProblem(redirect: Redirect): Problem {
   if (uri !== undefined && prefixRewrite !== undefined) return 'redirect sets both uri and prefixRewrite, and Istio accepts only one; omit one of them';
   for (const [field, path] of [['uri', uri], ['prefixRewrite', prefixRewrite]] as const) {
     if (path !== undefined && !path.startsWith('/')) return `redirect.${field} '${path}' is not a path; start it with '/'`;
+    const problem = path === undefined ? undefined : objectionProblem(`redirect.${field}`, singleLineObjection(path));
+    if (problem !== undefined) return problem;
   }
   if (scheme !== undefined && scheme !== 'http' && scheme !== 'https') return `redirect.scheme '${scheme}' is not a scheme; use http or https`;
   if (port !== undefined && derivePort !== undefined) return 'redirect sets both port and derivePort, and Istio accepts only one; omit one of them';

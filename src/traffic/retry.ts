@@ -1,5 +1,7 @@
 import type { Duration } from 'cdk8s';
 import { durationProblem, istioDuration } from './duration';
+import type { Objection } from './objection';
+import { objectionProblem } from './objection';
 import type { Problem } from './problem';
 
 /**
@@ -44,6 +46,20 @@ export const RETRY_CONDITIONS: ReadonlySet<string> = new Set([
   'cancelled', 'deadline-exceeded', 'internal', 'resource-exhausted', 'unavailable',
 ]);
 
+/** The statuses that Go has a name for. Istio takes no other number. */
+const STATUSES = new Set([
+  100, 101, 102, 103, 200, 201, 202, 203, 204, 205, 206, 207, 208, 226, 300, 301, 302, 303, 304, 305, 307, 308, 400, 401, 402,
+  403, 404, 405, 406, 407, 408, 409, 410, 411, 412, 413, 414, 415, 416, 417, 418, 421, 422, 423, 424, 425, 426, 428, 429, 431,
+  451, 500, 501, 502, 503, 504, 505, 506, 507, 508, 510, 511,
+]);
+
+/** What Istio has against an item of `retryOn`. */
+export function retryConditionObjection(condition: string): Objection {
+  if (RETRY_CONDITIONS.has(condition) || (/^[-+]?\d+$/.test(condition) && STATUSES.has(Number(condition)))) return undefined;
+  return [`has '${condition}', which is neither a status nor a condition that Envoy knows`,
+    `use ${[...RETRY_CONDITIONS].join(', ')} or a status, without blanks`];
+}
+
 /** The problem of retries. */
 export function retriesProblem(retries: Retries): Problem {
   if (!Number.isInteger(retries.attempts) || retries.attempts < 0 || retries.attempts > 2147483647) {
@@ -54,11 +70,8 @@ export function retriesProblem(retries: Retries): Problem {
     return `retries.attempts is 0 together with ${others.join(', ')}, which Istio rejects; omit the other fields, or raise attempts`;
   }
   for (const condition of retries.retryOn ?? []) {
-    const status = /^\d+$/.test(condition) && Number(condition) >= 100 && Number(condition) <= 599;
-    if (!status && !RETRY_CONDITIONS.has(condition)) {
-      return `retries.retryOn '${condition}' is neither a status code nor a retry condition of Envoy; use a status code or one of `
-        + [...RETRY_CONDITIONS].join(', ');
-    }
+    const problem = objectionProblem('retries.retryOn', retryConditionObjection(condition));
+    if (problem !== undefined) return problem;
   }
   if (retries.retryOn?.length === 0) return 'retries.retryOn is empty; add a condition, or omit it to use Istio\'s default';
   return durationProblem('retries.perTryTimeout', retries.perTryTimeout) ?? durationProblem('retries.backoff', retries.backoff);

@@ -1,6 +1,8 @@
 import { hostProblem } from './name';
+import { objectionProblem } from './objection';
 import type { Problem } from './problem';
 import { re2Problem } from './re2';
+import { singleLineObjection } from './single-line';
 
 /**
  * A rewrite with an RE2 regex.
@@ -44,5 +46,10 @@ export function rewriteProblem({ uri, authority, uriRegexRewrite }: Rewrite): Pr
   if (uri !== undefined && !uri.startsWith('/')) return `rewrite.uri '${uri}' is not a path; start it with '/'`;
   if (authority === '') return 'rewrite.authority is empty; set a host, or omit it';
   return (authority === undefined ? undefined : hostProblem('rewrite.authority', authority.replace(/:\d+$/, ''), { wildcard: false }))
-    ?? (uriRegexRewrite && re2Problem('rewrite.uriRegexRewrite.match', uriRegexRewrite.match));
+    ?? (uri === undefined ? undefined : objectionProblem('rewrite.uri', singleLineObjection(uri)))
+    ?? (uriRegexRewrite && regexRewriteProblem(uriRegexRewrite));
+}
+
+function regexRewriteProblem({ match, rewrite }: RegexRewrite): Problem {
+  return re2Problem('rewrite.uriRegexRewrite.match', match) ?? objectionProblem('rewrite.uriRegexRewrite.rewrite', singleLineObjection(rewrite));
 }

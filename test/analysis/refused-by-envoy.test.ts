@@ -50,6 +50,17 @@ test('a ring above 8388608 is refused with its cluster', () => {
     .toEqual([`${path}: ${path} is "8388609", but must be at most 8388608; Istio accepts it, and Envoy refuses the cluster`]);
 });
 
+test.each(['string(a)', 'foo(1)', 'a.matches("(")', '[1].all(x, x)'])('the access log filter %s is refused with the listener', expression => {
+  const spec = { accessLogging: [{ filter: { expression } }] };
+  const telemetry = { apiVersion: 'telemetry.istio.io/v1', kind: 'Telemetry', metadata: { name: 'it', namespace: 'shop' }, spec };
+  expect(refused(telemetry)).toEqual([expect.stringMatching(/^spec\.accessLogging\[0\]\.filter\.expression: .*Envoy refuses the listener of each port/)]);
+});
+
+test('a duration of connections that is too long is refused with the cluster', () => {
+  expect(refused(destinationRule({ connectionPool: { tcp: { maxConnectionDuration: '9223372036s' } } })))
+    .toEqual([expect.stringMatching(/^spec\.trafficPolicy\.connectionPool\.tcp\.maxConnectionDuration: .*must be less than 9223372036s; .*Envoy refuses the cluster/)]);
+});
+
 test.each([
   '%REQ(x-a?x-b)%', '%START_TIME(%Y-%m-%d)%', '%DYNAMIC_METADATA(["a", "b"])%', '%PER_REQUEST_STATE(x)%', '100%%', '%FILTER_STATE(a)%', '%CEL(request.path)%',
 ])('Envoy takes the header value %s', value => {

@@ -112,7 +112,7 @@ describe('at the call, with the construct path', () => {
   test.each<[string, () => unknown, RegExp]>([
     ['outlier detection without maxEjectionPercent', () => new CircuitBreakerPolicy(chart, 'X', { service: catalog, outlierDetection: {} as never }), /outlierDetection\.maxEjectionPercent is missing; use a number/],
     ['an empty circuit breaker', () => new CircuitBreakerPolicy(chart, 'X', { service: catalog }), /connectionPool, outlierDetection and retryBudget are all missing/],
-    ['an unknown retry condition', () => new RequestPolicy(chart, 'X', { service: catalog, retries: { attempts: 2, retryOn: ['5xxx'] } }), /retries\.retryOn '5xxx' is neither a status code nor a retry condition of Envoy/],
+    ['an unknown retry condition', () => new RequestPolicy(chart, 'X', { service: catalog, retries: { attempts: 2, retryOn: ['5xxx'] } }), /retries\.retryOn has '5xxx', which is neither a status nor a condition that Envoy knows/],
     ['attempts that are longer than the request', () => new RequestPolicy(chart, 'X', {
       service: catalog, timeout: Duration.seconds(1), retries: { attempts: 2, perTryTimeout: Duration.seconds(2) },
     }), /retries\.perTryTimeout is 2000 ms, longer than timeout, 1000 ms, which ends all attempts; use at most the timeout/],

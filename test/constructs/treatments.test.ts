@@ -42,7 +42,7 @@ describe('at the call', () => {
     ['a header set and removed', route({ headers: { request: { set: { 'X-A': '1' }, remove: ['x-a'] } } }), 'headers.request changes the header \'x-a\' twice, and the result would depend on Envoy\'s order'],
     ['a pseudo-header of a response', route({ headers: { response: { set: { ':status': '200' } } } }), 'headers.response.set \':status\' is a pseudo-header'],
     ['the Host of a response', route({ headers: { response: { set: { Host: 'a' } } } }), 'headers.response.set contains \'Host\', which Istio accepts only in the set or add of a request'],
-    ['a single percent sign', route({ headers: { request: { set: { x: '50%' } } } }), 'headers.request.set[\'x\'] \'50%\' has a single percent sign, which Envoy reads as the start of a command operator; write %% for a percent sign'],
+    ['a single percent sign', route({ headers: { request: { set: { x: '50%' } } } }), 'headers.request.set[\'x\'] has the value \'50%\', in which a \'%\' opens a variable that nothing closes; write %% for a percent sign'],
     ['two fields that set the authority', route({ rewrite: { authority: 'a.b' }, headers: { request: { set: { host: 'c.d' } } } }), 'rewrite.authority and headers.request both set the authority'],
     ['CORS without origins', route({ cors: { allowOrigins: [] } }), 'cors.allowOrigins is empty; add an origin, such as StringMatch.exact(\'https://shop.example.com\')'],
     ['CORS for a host', route({ cors: { allowOrigins: [StringMatch.exact('shop.example.com')] } }), 'cors.allowOrigins[0] \'shop.example.com\' is not an origin'],

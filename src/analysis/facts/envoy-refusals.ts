@@ -9,12 +9,17 @@ import { fieldOf, POLICY_ORIGINS, ROUTE_ORIGINS } from '../../envoy/refusals/man
 import { routeBreaches } from '../../envoy/refusals/route-breaches';
 import { statedPolicy } from '../../envoy/refusals/stated-clusters';
 import { statedRoutes } from '../../envoy/refusals/stated-routes';
+import type { ManifestOf } from '../../manifest/manifest';
 import type { FieldPath } from '../../manifest/provenance';
 import { pathText } from '../../manifest/provenance';
+import { celRuntimeObjection } from '../../traffic/cel-runtime';
 import type { TrafficIndex } from '../traffic-index';
 
+type Telemetry = ManifestOf<'Telemetry'>;
+type Judged = VirtualService | DestinationRule | Telemetry;
+
 /** What Envoy refuses for a value. */
-export type Lost = 'route configuration' | 'cluster';
+export type Lost = 'route configuration' | 'cluster' | 'listener';
 
 /** A value of a manifest that Istio accepts and Envoy refuses. */
 export interface EnvoyRefusal {
@@ -24,11 +29,11 @@ export interface EnvoyRefusal {
 }
 
 /** The values of an object that Istio accepts and Envoy refuses, one for each field. */
-export function envoyRefusalsOf(object: VirtualService | DestinationRule, index: TrafficIndex): readonly EnvoyRefusal[] {
+export function envoyRefusalsOf(object: Judged, index: TrafficIndex): readonly EnvoyRefusal[] {
   return index.memoOf(object, findRefusals);
 }
 
-function findRefusals(object: VirtualService | DestinationRule, index: TrafficIndex): readonly EnvoyRefusal[] {
+function findRefusals(object: Judged, index: TrafficIndex): readonly EnvoyRefusal[] {
   if (isRefusedBefore(object, index)) return [];
   const byPath = new Map<string, EnvoyRefusal>();
   const add = (place: FieldPath, breach: Breach, lost: Lost) => {
@@ -38,12 +43,13 @@ function findRefusals(object: VirtualService | DestinationRule, index: TrafficIn
     if (!byPath.has(path)) byPath.set(path, { path, breach, lost });
   };
   if (object.kind === 'VirtualService') ofRoutes(object, add);
-  else ofPolicy(object, add);
+  else if (object.kind === 'DestinationRule') ofPolicy(object, add);
+  else ofTelemetry(object, add);
   return [...byPath.values()];
 }
 
 /** Whether the API server or istiod refuses an object, so that Envoy never gets it. */
-function isRefusedBefore(object: VirtualService | DestinationRule, index: TrafficIndex): boolean {
+function isRefusedBefore(object: Judged, index: TrafficIndex): boolean {
   const { problems } = schemaVerdictOf(index.sourceOf(object), index);
   return problems.length > 0 || judgementsOf(object, index).some(({ severity }) => severity === 'error');
 }
@@ -63,12 +69,34 @@ function ofRoutes(object: VirtualService, add: Add): void {
 }
 
 function ofPolicy(object: DestinationRule, add: Add): void {
-  const { clusters, hashPolicies } = statedPolicy(object);
+  const { clusters, hashPolicies, tcpProxies } = statedPolicy(object);
   const ofSpec = (breach: Breach) => fieldOf(breach, object.spec!, POLICY_ORIGINS);
   for (const cluster of clusters) {
     for (const breach of clusterBreaches(cluster)) add(ofSpec(breach), breach, 'cluster');
   }
-  for (const policy of hashPolicies) {
-    for (const breach of constraintBreaches(policy, 'envoy.config.route.v3.RouteAction.HashPolicy')) add(ofSpec(breach), breach, 'route configuration');
-  }
+  const judge = (messages: readonly object[], type: string, lost: Lost) => {
+    for (const message of messages) for (const breach of constraintBreaches(message, type)) add(ofSpec(breach), breach, lost);
+  };
+  judge(hashPolicies, 'envoy.config.route.v3.RouteAction.HashPolicy', 'route configuration');
+  judge(tcpProxies, 'envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy', 'listener');
+}
+
+const TAG = 'envoy.type.tracing.v3.CustomTag';
+
+function ofTelemetry(object: Telemetry, add: Add): void {
+  object.spec?.accessLogging?.forEach(({ filter }, i) => {
+    const objection = celRuntimeObjection(filter?.expression ?? 'true');
+    if (!objection) return;
+    const [limit, repair] = objection;
+    add(['accessLogging', i, 'filter', 'expression'], { path: [], value: filter?.expression, limit, repair }, 'listener');
+  });
+  object.spec?.tracing?.forEach(({ customTags = {} }, i) => {
+    for (const [tag, { header, ...rest }] of Object.entries(customTags)) {
+      const made = { tag, ...rest, ...header && { requestHeader: header } };
+      for (const breach of constraintBreaches(made, TAG)) {
+        const field = breach.path.map(step => (step === 'requestHeader' ? 'header' : step));
+        add(['tracing', i, 'customTags', tag, ...field], breach, 'listener');
+      }
+    }
+  });
 }

@@ -67,7 +67,7 @@ export function routeFilters(
 }
 
 /** The fields that a DestinationRule sets: timeouts of the host's policy; hash and tunnel also of a subset's. */
-function policyFields(rule: DestinationRule | undefined, subset: string): Partial<TcpProxy> {
+export function policyFields(rule: DestinationRule | undefined, subset: string): Partial<TcpProxy> {
   const policy = rule?.trafficPolicy;
   const narrow = rule?.subsets.find(({ name }) => name === subset)?.trafficPolicy;
   const hash = (narrow?.loadBalancer ?? policy?.loadBalancer)?.consistentHash;

@@ -4,6 +4,7 @@ import { serviceClusters } from '../clusters/service-clusters';
 import type { ClusterContext } from '../clusters/target';
 import type { DestinationRule } from '../destination-rules';
 import { DestinationRules } from '../destination-rules';
+import { policyFields } from '../listeners/tcp-proxy';
 import { meshConfigOf } from '../mesh-config';
 import { PeerAuthentications } from '../peer-authentications';
 import type { Proxy } from '../proxy';
@@ -11,16 +12,21 @@ import { hashPolicy } from '../routes/hash-policy';
 import type { Service } from '../service';
 import { ServiceRegistry } from '../service-registry';
 import type { Cluster } from '../xds/cluster';
+import type { TcpProxy } from '../xds/network-filters';
 import type { HashPolicy } from '../xds/route';
 
 const MESH = meshConfigOf({});
 const REGISTRY = new ServiceRegistry([], MESH);
 const PEERS = new PeerAuthentications([], MESH);
 
-/** What Envoy gets of a DestinationRule: the clusters of a service of its host, and the hash policies of the routes to it. */
+/**
+ * What Envoy gets of a DestinationRule: the clusters of a service of its host, the hash policies of the routes to it, and the fields of its
+ * connections.
+ */
 export interface StatedPolicy {
   readonly clusters: readonly Cluster[];
   readonly hashPolicies: readonly HashPolicy[];
+  readonly tcpProxies: readonly Partial<TcpProxy>[];
 }
 
 /** What proxies get of a DestinationRule for a service of its host with a port of HTTP, whatever else the mesh has. */
@@ -33,6 +39,7 @@ export function statedPolicy(object: ManifestOf<'DestinationRule'>): StatedPolic
   return {
     clusters: proxies.flatMap(proxy => serviceClusters(service, rule, contextOf(proxy))),
     hashPolicies: hashesOf(rule),
+    tcpProxies: ['', ...(rule?.subsets ?? []).map(({ name = '' }) => name)].map(subset => policyFields(rule, subset)),
   };
 }
 

@@ -5,15 +5,16 @@ import { defineRule } from '../../rule';
 const LOSSES = {
   'route configuration': 'the route configuration of each port with this route, for all of its hosts',
   'cluster': 'the cluster',
+  'listener': 'the listener of each port that the value is sent to',
 };
 
 export const rule = defineRule({
   id: 'refused-by-envoy',
   codes: [],
   severity: 'error',
-  subjects: ['VirtualService', 'DestinationRule'],
+  subjects: ['VirtualService', 'DestinationRule', 'Telemetry'],
   title: 'Istio accepts a value that Envoy refuses',
-  effect: 'Envoy refuses all that the value is part of: the route configuration of a port with all of its hosts, or a cluster. The previous one stays, or there is none.',
+  effect: 'Envoy refuses all that the value is part of: the route configuration of a port with all of its hosts, a cluster or a listener. The previous one stays, or there is none.',
   check(object, report, index) {
     for (const { path, breach, lost } of envoyRefusalsOf(object, index)) {
       report(path, `${path} ${breachText(breach)}; Istio accepts it, and Envoy refuses ${LOSSES[lost]}`,

@@ -1,0 +1,85 @@
+import type { Chart } from 'cdk8s';
+import { Duration } from 'cdk8s';
+import { errorOf } from '../error-of';
+import { newChart } from '../manifests';
+import type { HttpMatch, RequestPolicyProps, Rewrite } from 'cdk8s-istio';
+import { AccessLogging, ConsistentHash, MeshService, PolicyScope, RequestPolicy, ServicePort, StringMatch, TrafficRoute } from 'cdk8s-istio';
+
+let chart: Chart;
+let catalog: MeshService;
+
+beforeEach(() => {
+  chart = newChart();
+  catalog = new MeshService(chart, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
+});
+
+const policy = (props: Omit<RequestPolicyProps, 'service'>) => errorOf(() => new RequestPolicy(chart, 'Policy', { service: catalog, ...props }));
+const setting = (value: string) => policy({ headers: { request: { set: { 'x-a': value } } } });
+const retrying = (...retryOn: string[]) => policy({ retries: { attempts: 1, retryOn } });
+const matching = (match: HttpMatch) => errorOf(() => new TrafficRoute(chart, 'Route', { service: catalog, matches: [match] }));
+const rewriting = (rewrite: Rewrite) => errorOf(() => {
+  const at = newChart();
+  const service = new MeshService(at, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
+  new TrafficRoute(at, 'Route', { service, matches: [{ uri: StringMatch.prefix('/a') }], rewrite });
+});
+const logging = (filter: string) => errorOf(() => new AccessLogging(newChart(), 'Logs', { scope: PolicyScope.namespace('shop'), filter }));
+
+describe('what istiod rejects is refused by the construct that says it', () => {
+  test('a status that Go does not know, in retryOn', () => {
+    expect(retrying('520')).toMatch(/^chart\/Policy: retries\.retryOn has '520', which is neither a status nor a condition that Envoy knows; use 5xx, /);
+    const unknown = Array.from({ length: 900 }, (_, i) => 100 + i).filter(status => {
+      const at = newChart();
+      const service = new MeshService(at, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
+      try {
+        new RequestPolicy(at, 'Policy', { service, retries: { attempts: 1, retryOn: [`${status}`] } });
+        return false;
+      } catch {
+        return true;
+      }
+    });
+    expect(unknown).toHaveLength(838);
+  });
+
+  test('a filter that is no CEL expression', () => {
+    expect(logging('(')).toBe('chart/Logs: filter \'(\' is not a valid CEL expression: it has an error at its end; correct it');
+  });
+
+  test('a header value whose variable is not closed', () => {
+    expect(setting('%REQ(%')).toBe('chart/Policy: headers.request.set[\'x-a\'] has the value \'%REQ(%\', in which a \'%\' opens a variable that nothing '
+      + 'closes; write %% for a percent sign, or close the variable');
+  });
+
+  test('cookies whose joint regex has more than 1024 bytes', () => {
+    const cookies = Object.fromEntries(['a', 'b', 'c'].map(name => [name, StringMatch.exact('x'.repeat(100))]));
+    expect(matching({ cookies })).toMatch(/^chart\/Route: .*cookies a, b, c \(their conditions are one regex, which is a regex of \d+ bytes\)/);
+  });
+});
+
+describe('what Envoy refuses is refused by the construct that says it', () => {
+  test.each(['%DOWNSTREAM_REMOTE_ADDRES%', '%REQ%', '%PROTOCOL(x)%', 'a'.repeat(16_385)])('a header value %#', value => {
+    expect(setting(value)).toMatch(/^chart\/Policy: headers\.request\.set\['x-a'\] has /);
+  });
+
+  test('a function that Envoy\'s CEL does not have', () => {
+    expect(logging('string(response.code) == "200"')).toBe('chart/Logs: filter calls string() with 1 arguments, which Envoy\'s CEL does not have; use another function');
+    expect(logging('request.path.matches("(")')).toMatch(/^chart\/Logs: filter '\(' is not a valid RE2 regex/);
+  });
+
+  test('a line break in a rewrite', () => {
+    expect(rewriting({ uri: '/a\nb' })).toBe('chart/Route: rewrite.uri is "/a\\nb", and Envoy takes no line break and no NUL here; remove them');
+    expect(rewriting({ uriRegexRewrite: { match: 'a', rewrite: 'a\nb' } })).toMatch(/rewrite\.uriRegexRewrite\.rewrite is "a\\nb"/);
+  });
+
+  test('a regex whose program is too large', () => {
+    expect(matching({ uri: StringMatch.regex('/(abcdefghijklmnopqrstuvwxyz0123456789){1000}') }))
+      .toMatch(/^chart\/Route: matches\[0\]\.uri is a regex whose program has more than 32768 instructions; repeat less/);
+  });
+
+  test('a duration above 64 bits of nanoseconds', () => {
+    expect(policy({ timeout: Duration.seconds(9223372036) })).toMatch(/^chart\/Policy: timeout is 9223372036000 ms; use at most 9223372035999/);
+  });
+
+  test('a line break in the attribute of a cookie', () => {
+    expect(ConsistentHash.cookie('c', { ttl: Duration.seconds(1), attributes: { a: 'x\ny' } })._problem).toMatch(/has the|attribute 'a' is "x\\ny"/);
+  });
+});
