@@ -23,7 +23,7 @@ export const ODD_VALUES: { readonly [field: string]: readonly string[] } = {
   ...ofEach(['tokens_per_fill', 'max_tokens', 'numerator', 'per_connection_buffer_limit_bytes', 'portNumber'], ['10', '-1', '1.0', '1e3', ' 1', '01', '4294967296', 'null', 'true', '']),
   ...ofEach(['raw_value'], ['AAE', 'AAE=', 'AA-_', 'AA+/', 'AA==', 'A', 'AA\nEC']),
   ...ofEach(['denominator', 'lb_policy', 'type', 'headers_with_underscores_action', 'code'], ['MILLION', 'million', 'RANDOM', 'STATIC', 'ALLOW', '1', 'OK']),
-  'proxyVersion': ['(', '1.31', '1'.repeat(1025), '(?=a)', '\\d+'],
+  'proxyVersion': ['(', '1.29', '1'.repeat(1025), '(?=a)', '\\d+'],
   ...ofEach(['values', 'notValues'], ['10.0.0.0/8', '80', '*', 'a*b', 'a/b', 'shop/web', '443']),
   'jwksUri': ['https://a', 'HTTPS://a', 'ftp://a', 'https:a', 'https:///a', 'https://a:b/', 'https://a:99999/', `https://a:${'9'.repeat(30)}/`, 'https://[::1]:8080/', 'https://[::1/', 'https://a b/',
     'https://a/b c', 'https://a/%zz', 'https://%41/', 'https://u:p@a/', '//a/b', ':a', 'a:b', '/a', 'https://a?b=%zz', 'https://a#%zz', 'https://a\u007f/', 'https://a:1:2/', 'https://é.example', 'https://a:/b',

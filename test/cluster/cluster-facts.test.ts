@@ -6,6 +6,7 @@ import { schemaSource } from '../../scripts/facts-schema';
 import { analyze } from '../../src/analysis';
 import { clusterFacts, withFacts } from '../../src/cluster/cluster-facts';
 import { parseClusterFacts } from '../../src/cluster/facts-file';
+import { PINS } from '../../src/envoy/pins';
 import { parseManifests } from '../../src/manifest/loader';
 import { Mesh } from '../../src/simulator';
 import { TrafficValidation } from '../../src/validation';
@@ -134,7 +135,7 @@ describe('a file of facts that cannot be read says where and why', () => {
     ['services: [{ name: a, namespace: b, ports: [80, 80] }]', 'services[0].ports[1] is port 80, which is listed already; remove one of them'],
     ['services: [{ name: a, namespace: b, ports: [{ number: 80, protocol: htpp }] }]', 'services[0].ports[0].protocol is \'htpp\', which Istio does not know; use one such as http, http2, grpc, https, tls or tcp'],
     ['istioVersion: 1.29', 'istioVersion is 1.29; use a string'],
-    ['istioVersion: "2.0"', 'istioVersion is \'2.0\'; use one of 1.17 to 1.31'],
+    ['istioVersion: "2.0"', `istioVersion is '2.0'; use one of 1.17 to ${PINS.istio}`],
     ['meshConfig: { outboundTrafficPolicy: { mode: NEVER } }', 'meshConfig has a field that istiod refuses: outboundTrafficPolicy.mode is'],
     ['rootNamespace: a\nmeshConfig: { rootNamespace: b }', 'rootNamespace is \'a\', and meshConfig.rootNamespace is \'b\'; remove one of them'],
     ['- a', 'the document is a list; use an object'],
@@ -235,7 +236,7 @@ test('what the facts say of MeshConfig and the version holds unless an option sa
   const [newest, old] = [await explained(), await explained('--istio', '1.17')];
   expect(old).not.toBe(newest);
   expect(await explained('--facts', version)).toBe(old);
-  expect(await explained('--facts', version, '--istio', '1.31')).toBe(newest);
+  expect(await explained('--facts', version, '--istio', PINS.istio)).toBe(newest);
 });
 
 test('the JSON Schema in the package is the one that files are checked with', () => {

@@ -1,4 +1,5 @@
 import { Edge } from '../../src/edge/edge';
+import { PINS } from '../../src/envoy/pins';
 import type { Proxy } from '../../src/envoy/proxy';
 import { parseManifests } from '../../src/manifest/loader';
 
@@ -302,6 +303,6 @@ describe('MeshConfig', () => {
 
   test('a version of Istio that is not checked is named', () => {
     const named = (istioVersion: string) => new Edge([], { istioVersion }).all.flatMap(({ objects }) => objects);
-    expect([named('1.26'), named('1.17.8'), named('1.31')]).toEqual([['Istio 1.26'], [], []]);
+    expect([named('1.26'), named('1.17.8'), named(PINS.istio)]).toEqual([['Istio 1.26'], [], []]);
   });
 });
