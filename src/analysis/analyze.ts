@@ -49,8 +49,8 @@ function isAboutShape({ subjects }: ListedRule): boolean {
 
 /** Runs a rule on each of its objects. Where it fails on one, that is a finding, and says nothing about the others. */
 function run(rule: ListedRule, index: TrafficIndex, findings: Findings, outside: Outside): void {
-  const all = rule.subjects.flatMap(subject => index.of(subject));
-  const objects = index.hasFacts ? all.filter(object => !index.isFact(object)) : all;
+  const judged = rule.subjects.flatMap(subject => index.of(subject));
+  const objects = index.hasFacts ? judged.filter(object => !index.isFact(object)) : judged;
   if (objects.length === 0) return;
   const { check } = rule.load();
   for (const object of objects) {

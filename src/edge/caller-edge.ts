@@ -86,7 +86,7 @@ export class CallerEdge {
     const { pods, labels } = this.own;
     const isCovered = (pod: Labels) => items.some(({ reaches }) => (
       reaches.some(({ selector = {}, except }) => selects(selector, pod) && !hasAny(pod, except))));
-    // A caller without labels may be a pod of which no manifest tells.
+    // A caller without labels may be a pod without a manifest.
     const callers = pods.length > 0 && Object.keys(labels).length > 0 ? pods : [labels, ...pods];
     return items.length > 0 && callers.every(isCovered) ? items : [];
   }

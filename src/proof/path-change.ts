@@ -7,7 +7,7 @@ export interface PathChange {
   /** Equal for changes that are the same for each path that both routes take, as far as that is told from how they are written. */
   readonly key: string;
   readonly words: string;
-  /** The regex that a path has to hold for it to change anything. */
+  /** The regex that a path must match to be changed. */
   readonly regex?: string;
   /** How much of the start of a path it looks at, where it leaves the rest as it is. */
   readonly looksAt?: number;

@@ -5,7 +5,7 @@ import { App, Chart, YamlOutputType } from 'cdk8s';
 import { newChart } from '../manifests';
 import { EgressPolicy, MeshService, OutboundTrafficMode, PolicyScope, ServicePort } from 'cdk8s-istio';
 
-test('the summary of a TCP service speaks of connections, not of requests', () => {
+test('the summary of a TCP service describes connections, not requests', () => {
   const redis = new MeshService(newChart(), 'Redis', { name: 'redis', ports: [ServicePort.tcp(6379)] });
   redis.routeDefaultTo(redis.addSubset('v1', { labels: { version: 'v1' } }));
   expect(redis.summary()).not.toContain('request');

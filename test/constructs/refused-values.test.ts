@@ -40,7 +40,7 @@ describe('what istiod rejects is refused by the construct that says it', () => {
     expect(unknown).toHaveLength(838);
   });
 
-  test('a filter that is no CEL expression', () => {
+  test('a filter that is not a CEL expression', () => {
     expect(logging('(')).toBe('chart/Logs: filter \'(\' is not a valid CEL expression: it has an error at its end; correct it');
   });
 

@@ -110,7 +110,7 @@ function taker({ object, term, scheme, port }: Arrival, index: TrafficIndex): Pl
   return undefined;
 }
 
-/** A request that is redirected for ever. */
+/** A request that is redirected without limit. */
 export interface RedirectLoop {
   readonly placed: PlacedTerm;
   readonly scheme: 'http' | 'https';
@@ -118,7 +118,7 @@ export interface RedirectLoop {
   readonly paths: readonly string[];
 }
 
-/** The matches of a VirtualService whose callers are redirected for ever, each once. */
+/** The matches of a VirtualService whose callers are redirected without limit, each once. */
 export function redirectLoops(object: VirtualService, index: TrafficIndex): readonly RedirectLoop[] {
   const redirecting = index.memoOf(object, placedTerms).filter(({ route: { redirect } }) => redirect);
   if (redirecting.length === 0 || (object.spec?.hosts ?? []).length === 0) return [];
