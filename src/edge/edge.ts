@@ -9,16 +9,17 @@ import { rowsOf } from './unread-kinds';
 import type { Proxy } from '../envoy/proxy';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { describeObject } from '../manifest/kubernetes-object';
+import type { Manifest } from '../manifest/manifest';
 import { readManifests } from '../manifest/manifest';
 
 /** The edge of the model: what of a mesh is not read, or not in full, and which answers that may change. */
 export class Edge {
   /** All that is not read. */
   public readonly items: readonly UnreadItem[];
-  /** The pods of the mesh. */
-  public readonly population: Population;
+  private readonly manifests: readonly Manifest[];
   private readonly clusterDomain: string;
   private readonly isComplete: boolean;
+  private counted?: Population;
 
   public constructor(objects: readonly KubernetesObject[], options: EdgeOptions = {}) {
     const { manifests } = readManifests(objects);
@@ -30,7 +31,12 @@ export class Edge {
     this.items = [...ofObjects, ...unreadSettings(known)];
     this.clusterDomain = known.clusterDomain;
     this.isComplete = options.complete ?? false;
-    this.population = new Population(manifests, this.clusterDomain);
+    this.manifests = manifests;
+  }
+
+  /** The pods of the mesh. */
+  public get population(): Population {
+    return this.counted ??= new Population(this.manifests, this.clusterDomain);
   }
 
   /** All that may change an answer. */

@@ -12,5 +12,11 @@ export function podTemplateOf(manifest: Manifest): PodTemplate | undefined {
   if (isOfKind(manifest, 'Pod')) return manifest;
   if (isOfKind(manifest, 'CronJob')) return manifest.spec?.jobTemplate?.spec?.template;
   for (const kind of TEMPLATED) if (isOfKind(manifest, kind)) return manifest.spec?.template;
-  return readValue(POD_TEMPLATED, manifest)?.spec?.template;
+  return statesTemplate(manifest) ? readValue(POD_TEMPLATED, manifest)?.spec?.template : undefined;
+}
+
+/** Most objects make no pods, and reading one costs more than a look at one field. */
+function statesTemplate(manifest: Manifest): boolean {
+  const { spec } = manifest as { readonly spec?: unknown };
+  return typeof spec === 'object' && spec !== null && 'template' in spec;
 }

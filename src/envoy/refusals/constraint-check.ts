@@ -1,4 +1,4 @@
-import type { Breach, BreachPath } from './breach';
+import type { Breach } from './breach';
 import type { Constraints, FieldConstraint, Limits } from './constraint';
 import { CONSTRAINTS } from './constraints.generated';
 
@@ -8,43 +8,55 @@ const ANY = 'google.protobuf.Any';
 /** What breaks the constraints of Envoy's API definitions in a message, the messages of its extensions included. */
 export function constraintBreaches(message: object, type: string): readonly Breach[] {
   const breaches: Breach[] = [];
-  new Check(breaches).message(message, type, []);
+  new Check(breaches).message(message, type);
   return breaches;
 }
 
 class Check {
+  /** Where the check is. Hardly any value breaks a constraint, so that only those that do get a path of their own. */
+  private readonly path: (string | number)[] = [];
+
   constructor(private readonly breaches: Breach[], private readonly constraints: Constraints = CONSTRAINTS) {}
 
-  public message(message: object, type: string, path: BreachPath): void {
+  public message(message: object, type: string): void {
     const constraints = this.constraints[type];
     if (constraints === undefined) return;
     const values = message as { readonly [field: string]: unknown };
     for (const field in values) {
-      if (Object.hasOwn(constraints, field)) this.field(values[field], constraints[field], [...path, field]);
+      if (!Object.hasOwn(constraints, field)) continue;
+      this.path.push(field);
+      this.field(values[field], constraints[field]);
+      this.path.pop();
     }
   }
 
-  private field(value: unknown, { message, map, limits }: FieldConstraint, path: BreachPath): void {
+  private field(value: unknown, { message, map, limits }: FieldConstraint): void {
     if (Array.isArray(value)) {
-      if (limits?.maxItems !== undefined && value.length > limits.maxItems) this.add(path, value, `must have at most ${limits.maxItems} items`);
-      value.forEach((item, i) => this.value(item, message, limits, [...path, i]));
+      if (limits?.maxItems !== undefined && value.length > limits.maxItems) this.add(value, `must have at most ${limits.maxItems} items`);
+      for (let i = 0; i < value.length; i++) this.within(i, value[i], message, limits);
     } else if (map && value !== undefined) {
-      for (const [key, item] of Object.entries(value as object)) this.value(item, message, limits, [...path, key]);
+      for (const [key, item] of Object.entries(value as object)) this.within(key, item, message, limits);
     } else if (value !== undefined) {
-      this.value(value, message, limits, path);
+      this.value(value, message, limits);
     }
   }
 
-  private value(value: unknown, message: string | undefined, limits: Limits | undefined, path: BreachPath): void {
+  private within(step: string | number, item: unknown, message: string | undefined, limits: Limits | undefined): void {
+    this.path.push(step);
+    this.value(item, message, limits);
+    this.path.pop();
+  }
+
+  private value(value: unknown, message: string | undefined, limits: Limits | undefined): void {
     const broken = limits && brokenLimit(value, limits);
-    if (broken !== undefined) this.add(path, value, broken);
+    if (broken !== undefined) this.add(value, broken);
     if (message === undefined || typeof value !== 'object' || value === null) return;
     const type = message === ANY ? String((value as { readonly '@type'?: string })['@type']).slice(TYPE_URL.length) : message;
-    this.message(value, type, path);
+    this.message(value, type);
   }
 
-  private add(path: BreachPath, value: unknown, limit: string): void {
-    this.breaches.push({ path, value, limit });
+  private add(value: unknown, limit: string): void {
+    this.breaches.push({ path: [...this.path], value, limit });
   }
 }
 

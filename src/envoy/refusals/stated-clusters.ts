@@ -33,14 +33,22 @@ export interface StatedPolicy {
 export function statedPolicy(object: ManifestOf<'DestinationRule'>): StatedPolicy {
   const service = serviceOf(object);
   const selector = object.spec?.workloadSelector?.matchLabels;
-  const proxies = (['sidecar', 'gateway'] as const).map(type => ({ type, namespace: service.namespace, labels: selector ?? {} }));
-  const rules = new DestinationRules([object], MESH);
-  const rule = rules.of(proxies[0], service);
+  const proxies = proxyTypes(object).map(type => ({ type, namespace: service.namespace, labels: selector ?? {} }));
+  const rule = new DestinationRules([object], MESH).of(proxies[0], service);
+  // The cluster of a subset without a policy of its own has the values of the service's.
+  const telling = rule && { ...rule, subsets: rule.subsets.filter(({ trafficPolicy }) => trafficPolicy !== undefined) };
   return {
-    clusters: proxies.flatMap(proxy => serviceClusters(service, rule, contextOf(proxy))),
+    clusters: proxies.flatMap(proxy => serviceClusters(service, telling, contextOf(proxy))),
     hashPolicies: hashesOf(rule),
     tcpProxies: ['', ...(rule?.subsets ?? []).map(({ name = '' }) => name)].map(subset => policyFields(rule, subset)),
   };
+}
+
+/** The proxies that get different values of a DestinationRule: sidecars may not name credentials. */
+function proxyTypes({ spec: { trafficPolicy, subsets = [] } = {} }: ManifestOf<'DestinationRule'>): readonly Proxy['type'][] {
+  const namesCredential = [trafficPolicy, ...subsets.map(subset => subset.trafficPolicy)]
+    .some(policy => [policy, ...policy?.portLevelSettings ?? []].some(level => level?.tls?.credentialName));
+  return namesCredential ? ['sidecar', 'gateway'] : ['sidecar'];
 }
 
 function contextOf(proxy: Proxy): ClusterContext {

@@ -17,6 +17,9 @@ export interface StatedRoute {
   readonly match: number | undefined;
 }
 
+const MESH_CONFIG = meshConfigOf({});
+const { retries: RETRIES, keepsShadowHost: KEEPS_SHADOW_HOST } = istioVersion(PINNED)!;
+
 /** The fields of a match that istiod evaluates itself; they choose the proxies that get the route. */
 const PLACE = ['port', 'gateways', 'sourceLabels', 'sourceNamespace'] as const;
 
@@ -51,15 +54,14 @@ function routeOf(virtualService: VirtualService, spec: HTTPRoute, match: HTTPMat
 }
 
 function contextOf({ namespace }: VirtualService): RouteContext {
-  const { retries, keepsShadowHost } = istioVersion(PINNED)!;
   return {
     port: 80,
     gateways: new Set([MESH]),
     namespace,
-    meshConfig: meshConfigOf({}),
+    meshConfig: MESH_CONFIG,
     isTls: false,
-    retries,
-    keepsShadowHost,
+    retries: RETRIES,
+    keepsShadowHost: KEEPS_SHADOW_HOST,
     service: () => undefined,
     destinationRule: () => undefined,
     origins: new Map(),
