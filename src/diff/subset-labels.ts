@@ -1,8 +1,8 @@
 import type { Change } from './change';
 import type { Destination } from './destination';
-import { describeDestination, destinationOf } from './destination';
+import { describeDestination } from './destination';
 import type { ProxyTraffic } from './proxy-traffic';
-import { reachedClusters, usedClusters } from './used-clusters';
+import { reachedDestinations } from './used-clusters';
 import { fullHost } from '../manifest/host-name';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { manifestsOf, readManifests } from '../manifest/manifest';
@@ -32,11 +32,9 @@ export function compareSubsetLabels(old: SubsetLabels, now: SubsetLabels, before
   const changed = new Set([...now].filter(([key, labels]) => old.has(key) && old.get(key) !== labels).map(([key]) => key));
   if (changed.size === 0) return [];
   const isChanged = ({ host, subset }: Destination) => subset !== undefined && changed.has(`${host}|${subset}`);
-  const used = [...usedClusters(after)].filter(cluster => isChanged(destinationOf(cluster)));
-  return [...reachedClusters(reachedClusters(used, before), after)].map(destinationOf)
-    .map((destination): Change => {
-      const key = `${destination.host}|${destination.subset}`;
-      const { host, port } = destination;
-      return { kind: 'selection', risk: 'high', host, port, destination: describeDestination(destination), before: old.get(key)!, after: now.get(key)! };
-    });
+  return reachedDestinations(isChanged, before, after).map((destination): Change => {
+    const key = `${destination.host}|${destination.subset}`;
+    const { host, port } = destination;
+    return { kind: 'selection', risk: 'high', host, port, destination: describeDestination(destination), before: old.get(key)!, after: now.get(key)! };
+  });
 }

@@ -6,6 +6,7 @@ import type { Change, TrafficChange } from './change';
 import { RISKS } from './change';
 import { compareProxies } from './compare-proxies';
 import { ProxyTraffic } from './proxy-traffic';
+import { compareBackends, serviceBackends } from './service-backends';
 import { stableJson } from './stable-json';
 import { compareSubsetLabels, subsetLabels } from './subset-labels';
 import type { MeshConfigFields } from '../envoy/mesh-config';
@@ -32,10 +33,12 @@ export function callersOfBoth(old: Side, now: Side, defaultNamespace?: string): 
 /** What changes for the traffic of some callers, the riskiest first. A change that many callers meet is one, with all of them. */
 export function diffTraffic(old: Side, now: Side, classes: readonly CallerClass[], progress: Progress = () => {}): TrafficChange[] {
   const [oldLabels, newLabels] = [old, now].map(({ objects }) => subsetLabels(objects));
+  const [oldBackends, newBackends] = [old, now].map(({ objects }) => serviceBackends(objects));
   const changes = new Map<string, TrafficChange & { readonly callers: Caller[] }>();
   classes.forEach(({ representative, members }, i) => {
     const [before, after] = [old, now].map(side => new ProxyTraffic(side.translator.translate(representative)));
-    for (const change of [...compareProxies(before, after), ...compareSubsetLabels(oldLabels, newLabels, before, after)]) {
+    const pods = [...compareSubsetLabels(oldLabels, newLabels, before, after), ...compareBackends(oldBackends, newBackends, before, after)];
+    for (const change of [...compareProxies(before, after), ...pods]) {
       const key = stableJson(change);
       const known = changes.get(key);
       if (known) known.callers.push(...members);

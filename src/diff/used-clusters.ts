@@ -1,4 +1,6 @@
 import { arrivalOf, routedSchemes } from './arrival';
+import type { Destination } from './destination';
+import { destinationOf } from './destination';
 import type { Host, ProxyTraffic } from './proxy-traffic';
 import { sharesOf } from './shares';
 import type { Route } from '../envoy/xds/route';
@@ -30,6 +32,12 @@ export function reachedClusters(clusters: Iterable<string>, traffic: ProxyTraffi
     for (const cluster of found) if (asked.has(cluster)) reached.add(cluster);
   }
   return reached;
+}
+
+/** The destinations, of some, that requests or connections reach before and after. */
+export function reachedDestinations(counts: (destination: Destination) => boolean, before: ProxyTraffic, after: ProxyTraffic): Destination[] {
+  const used = [...usedClusters(after)].filter(cluster => counts(destinationOf(cluster)));
+  return [...reachedClusters(reachedClusters(used, before), after)].map(destinationOf);
 }
 
 /** The clusters that requests to a host reach by some of its routes. */

@@ -2,6 +2,10 @@ import { changes, routes, rule, side, sideOf, to, VERSIONS, WORLD } from './side
 import { rolloutProblems } from '../../src/diff/rollout';
 import { callersOfBoth } from '../../src/diff/traffic-diff';
 
+function service(name: string, spec: string): string {
+  return `---\napiVersion: v1\nkind: Service\nmetadata: { name: ${name}, namespace: shop }\nspec: ${spec}\n`;
+}
+
 const CATALOG = 'catalog.shop.svc.cluster.local';
 const V1 = WORLD + VERSIONS + routes(`[{ ${to({ v1: 1 })} }]`);
 
@@ -72,6 +76,33 @@ describe('what changes for traffic', () => {
   test('a subset that keeps its name and means other pods', () => {
     const now = WORLD + VERSIONS.replace('name: v1, labels: { version: v1 }', 'name: v1, labels: { version: v3 }') + routes(`[{ ${to({ v1: 1 })} }]`);
     expect(changes(V1, now)).toMatchObject([{ kind: 'selection', risk: 'high', destination: 'v1 of catalog.shop:80', before: 'version=v1', after: 'version=v3' }]);
+  });
+
+  test('a Service that selects other pods, as in a switch from blue to green', () => {
+    const world = (selector: string, targetPort: string) => WORLD + service('cart', `{ selector: ${selector}, ports: [{ name: http, port: 80${targetPort} }] }`);
+    const blue = world('{ app: cart, color: blue }', '');
+    const place = { host: 'cart.shop.svc.cluster.local', port: 80, destination: 'cart.shop:80' };
+    expect(changes(blue, world('{ app: cart, color: green }', '')))
+      .toMatchObject([{ kind: 'selection', risk: 'high', ...place, before: 'app=cart, color=blue', after: 'app=cart, color=green' }]);
+    expect(changes(blue, world('{ color: blue, app: cart }', ''))).toEqual([]);
+  });
+
+  test('a Service that calls its pods at another port, unless it is the one that it calls by default', () => {
+    const world = (targetPort: string) => WORLD + service('cart', `{ selector: { app: cart }, ports: [{ name: http, port: 80${targetPort} }] }`);
+    expect(changes(world(', targetPort: 8080'), world(', targetPort: 9090')))
+      .toMatchObject([{ kind: 'endpoints', risk: 'medium', destination: 'cart.shop:80', before: 'port 8080', after: 'port 9090' }]);
+    expect(changes(world(''), world(', targetPort: 80'))).toEqual([]);
+  });
+
+  test('the addresses of a ServiceEntry with static endpoints', () => {
+    const world = (address: string) => `${WORLD}---
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: pay, namespace: shop }
+spec: { hosts: [pay.example.com], ports: [{ number: 80, name: http, protocol: HTTP }], resolution: STATIC, endpoints: [{ address: ${address} }] }
+`;
+    expect(changes(world('10.0.0.1'), world('10.0.0.2'))).toMatchObject([{ kind: 'selection', destination: 'pay.example.com:80' }]);
+    expect(changes(world('10.0.0.1'), world('10.0.0.1'))).toEqual([]);
   });
 
   test('a subset that nobody defines any more is told at the route that leads there', () => {

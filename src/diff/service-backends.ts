@@ -1,0 +1,74 @@
+import type { Change } from './change';
+import { describeDestination } from './destination';
+import type { ProxyTraffic } from './proxy-traffic';
+import { stableJson } from './stable-json';
+import { reachedDestinations } from './used-clusters';
+import type { KubernetesObject } from '../manifest/kubernetes-object';
+import { manifestsOf, readManifests } from '../manifest/manifest';
+
+/** What serves a port of a host, in words. */
+interface Backend {
+  /** The labels that select its pods, or the endpoints that a ServiceEntry states. */
+  readonly selection: string;
+  /** The port at the pods, as a number or a name. */
+  readonly targetPort: string;
+}
+
+/** What serves each port of each host, by `host|port`; of several objects for one port, all that they say. */
+export type ServiceBackends = ReadonlyMap<string, Backend>;
+
+export function serviceBackends(
+  objects: readonly KubernetesObject[], defaultNamespace = 'default', clusterDomain = 'cluster.local',
+): ServiceBackends {
+  const { manifests } = readManifests(objects);
+  const backends = new Map<string, Backend>();
+  const add = (key: string, backend: Backend) => backends.set(key, either(backends.get(key), backend));
+  for (const { metadata: { name, namespace = defaultNamespace }, spec = {} } of manifestsOf(manifests, 'Service')) {
+    if (spec.type === 'ExternalName') continue;
+    for (const { port, targetPort = port } of spec.ports ?? []) {
+      const selection = spec.selector ? labelsText(spec.selector) : 'no labels';
+      add(`${name}.${namespace}.svc.${clusterDomain}|${port}`, { selection, targetPort: `port ${targetPort}` });
+    }
+  }
+  for (const { spec = {} } of manifestsOf(manifests, 'ServiceEntry')) {
+    // The endpoints of the other resolutions stand in the cluster.
+    if (spec.resolution !== 'STATIC') continue;
+    const endpoints = (spec.endpoints ?? []).map(stableJson).sort().join(', ');
+    const selection = spec.workloadSelector ? labelsText(spec.workloadSelector.labels) : endpoints;
+    for (const host of spec.hosts ?? []) {
+      for (const { number, targetPort = number } of spec.ports ?? []) {
+        add(`${host.toLowerCase()}|${number}`, { selection, targetPort: `port ${targetPort}` });
+      }
+    }
+  }
+  return backends;
+}
+
+function labelsText(labels: { readonly [name: string]: string } = {}): string {
+  return Object.entries(labels).map(([name, value]) => `${name}=${value}`).sort().join(', ') || 'no labels';
+}
+
+function either(known: Backend | undefined, backend: Backend): Backend {
+  if (!known) return backend;
+  const join = (a: string, b: string) => [...new Set([...a.split(' or '), b])].sort().join(' or ');
+  return { selection: join(known.selection, backend.selection), targetPort: join(known.targetPort, backend.targetPort) };
+}
+
+/** Hosts that get requests before and after, but from other pods, or at another port of them. EDS delivers both, so no cluster shows it. */
+export function compareBackends(old: ServiceBackends, now: ServiceBackends, before: ProxyTraffic, after: ProxyTraffic): Change[] {
+  const isChanged = (key: string) => {
+    const [a, b] = [old.get(key), now.get(key)];
+    return a !== undefined && b !== undefined && (a.selection !== b.selection || a.targetPort !== b.targetPort);
+  };
+  const changed = new Set([...now.keys()].filter(isChanged));
+  if (changed.size === 0) return [];
+  return reachedDestinations(({ host, port }) => changed.has(`${host}|${port}`), before, after).flatMap((destination): Change[] => {
+    const key = `${destination.host}|${destination.port}`;
+    const [a, b] = [old.get(key)!, now.get(key)!];
+    const place = { host: destination.host, port: destination.port, destination: describeDestination(destination) };
+    return [
+      ...(a.selection === b.selection ? [] : [{ kind: 'selection', risk: 'high', ...place, before: a.selection, after: b.selection } as const]),
+      ...(a.targetPort === b.targetPort ? [] : [{ kind: 'endpoints', risk: 'medium', ...place, before: a.targetPort, after: b.targetPort } as const]),
+    ];
+  });
+}
