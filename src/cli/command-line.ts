@@ -3,7 +3,7 @@ import { checkOperands, parseArguments } from './arguments';
 import type { Command } from './command';
 import { COMMANDS } from './commands';
 import { commandHelp, help } from './help';
-import { packageVersion } from './package-version';
+import { packageFile } from './package-file';
 import type { Terminal } from './terminal';
 import { UsageError } from './usage-error';
 import { nearest } from '../traffic/nearest';
@@ -49,7 +49,7 @@ async function run([name, ...args]: readonly string[], terminal: Terminal): Prom
     return 0;
   }
   if (name === '--version' || name === '-V') {
-    terminal.print([packageVersion()]);
+    terminal.print([packageFile().version]);
     return 0;
   }
   const command = commandOf(name);

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from './command-line';
+import { ROOT, run } from './command-line';
 import { KNOWN_VERSIONS } from '../../src/envoy/istio-versions';
 import { routes, rule as destinationRule, to, VERSIONS, WORLD } from '../diff/sides';
 
@@ -79,6 +79,20 @@ describe('analyze', () => {
       expect(message.text).not.toBe('');
       expect(locations[0].physicalLocation.artifactLocation.uri).not.toBe('');
       expect(partialFingerprints['finding/v1']).toMatch(/^[0-9a-f]{32}$/);
+    }
+  });
+
+  test('SARIF names the version, and for each rule its title and its section of the page of findings', async () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    const page = readFileSync(join(ROOT, 'docs/findings.md'), 'utf8');
+    const { stdout } = await run(['analyze', BAD, '--format', 'sarif', '-q']);
+    const { driver } = JSON.parse(stdout).runs[0].tool;
+    expect(driver).toMatchObject({ version, semanticVersion: version });
+    expect(driver.rules).not.toEqual([]);
+    for (const { id, shortDescription, helpUri } of driver.rules) {
+      expect(page).toContain(`\n### ${id}\n\n`);
+      expect(shortDescription.text).not.toBe(id);
+      expect(helpUri).toBe(`https://github.com/cdk8s-istio/cdk8s-istio/blob/HEAD/docs/findings.md#${id}`);
     }
   });
 

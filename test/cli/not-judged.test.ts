@@ -169,6 +169,14 @@ describe('analyze', () => {
     expect(texts.filter(text => text.startsWith('not judged: ') && text.includes('shop'))).toHaveLength(WHATS.length);
   });
 
+  test('names it for GitHub as notices without a file', async () => {
+    const { stdout } = await analyze('-f', 'github', '-q');
+    expect(stdout.split('\n').filter(line => line.startsWith('::notice title=not judged::')).map(line => line.replace(/ \(.*/, ''))).toEqual([
+      '::notice title=not judged::AuthorizationPolicy shop/deny', '::notice title=not judged::HTTPRoute shop/to-mock',
+      '::notice title=not judged::ambient mode of Namespace shop',
+    ]);
+  });
+
   test('tells of a misspelt kind as an error with the kind that is meant', async () => {
     const { code, stdout } = await run(['analyze', file('misspelt', readFileSync(WORLD, 'utf8').replace('VirtualService', 'VirtualServcie'))]);
     expect(code).toBe(1);

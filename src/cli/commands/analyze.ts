@@ -2,7 +2,6 @@ import { AnalysisRun } from '../../analysis/analyze';
 import type { Severity } from '../../analysis/finding';
 import { SEVERITIES } from '../../analysis/finding';
 import { RefusedSuppressions } from '../../analysis/refused-suppressions';
-import { RULES } from '../../analysis/rules.generated';
 import { loadSuppressions } from '../../analysis/suppression-file';
 import type { NotJudged } from '../../edge/not-judged';
 import { notJudgedLine } from '../../edge/not-judged';
@@ -17,7 +16,7 @@ import { textFindings } from '../findings/text-findings';
 import { readEnvironments } from '../input/environment';
 import { requireObjects } from '../input/told-problems';
 import { separated } from '../line';
-import { packageVersion } from '../package-version';
+import { packageFile } from '../package-file';
 import type { Terminal } from '../terminal';
 import { UsageError } from '../usage-error';
 
@@ -49,10 +48,9 @@ function suppressionsFrom(file: string | undefined) {
 }
 
 function write(findings: readonly FindingRecord[], notJudged: readonly NotJudged[], format: string, terminal: Terminal): void {
-  const titles = new Map(RULES.map(({ id, title }) => [id, title]));
   if (format === 'json') terminal.printJson({ findings, notJudged });
-  else if (format === 'sarif') terminal.printJson(sarifFindings(findings, notJudged, packageVersion(), titles));
-  else if (format === 'github') terminal.printCommands(githubFindings(findings));
+  else if (format === 'sarif') terminal.printJson(sarifFindings(findings, notJudged, packageFile()));
+  else if (format === 'github') terminal.printCommands(githubFindings(findings, notJudged));
   else terminal.print(separated(textFindings(findings)));
   for (const entry of notJudged) terminal.say(notJudgedLine(entry));
 }

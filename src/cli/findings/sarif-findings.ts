@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { FindingRecord } from './finding-record';
 import { placeText } from '../../analysis/finding';
+import { RULES } from '../../analysis/rules.generated';
 import type { NotJudged } from '../../edge/not-judged';
 import { describeNotJudged } from '../../edge/not-judged';
 import { resourceText } from '../../manifest/kubernetes-object';
 import { plainText } from '../../manifest/plain-text';
+import type { PackageFile } from '../package-file';
 
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
 
-/** Findings as SARIF 2.1.0, for code scanning, and what is not judged. `titles` says what a rule is about. */
+/** Findings as SARIF 2.1.0, for code scanning, and what is not judged. */
 export function sarifFindings(
-  all: readonly FindingRecord[], notJudged: readonly NotJudged[], version: string, titles: ReadonlyMap<string, string>,
+  all: readonly FindingRecord[], notJudged: readonly NotJudged[], { version, repository }: PackageFile,
 ): object {
   // Readers demand a file of each result, so that what is about the whole input is told as a notification.
   const findings = all.filter(({ file }) => file !== undefined);
@@ -22,10 +24,13 @@ export function sarifFindings(
       tool: {
         driver: {
           name: 'cdk8s-istio',
+          version,
           semanticVersion: version,
+          ...(repository === undefined ? {} : { informationUri: repository }),
           rules: rules.map(({ rule, codes, severity }) => ({
             id: rule,
-            shortDescription: { text: text(titles.get(rule) ?? rule) },
+            shortDescription: { text: text(titleOf(rule)) },
+            ...(repository === undefined ? {} : { helpUri: helpUri(rule, repository) }),
             defaultConfiguration: { level: LEVELS[severity] },
             properties: { tags: ['istio', ...codes] },
           })),
@@ -42,6 +47,25 @@ export function sarifFindings(
       results: findings.map(finding => result(finding, rules.findIndex(({ rule }) => rule === finding.rule))),
     }],
   };
+}
+
+const TITLES: ReadonlyMap<string, string> = new Map([
+  ...RULES.map(({ id, title }): [string, string] => [id, title]),
+  ['foreign-file', 'A file that holds no object of Kubernetes'],
+  ['unreadable-manifest', 'A file or document that cannot be read'],
+  ['unrendered-template', 'A template that nobody rendered'],
+  ['unused-suppression', 'A suppression that covers no finding'],
+  ['rule-failed', 'A rule that failed on an object'],
+]);
+
+function titleOf(rule: string): string {
+  return TITLES.get(rule) ?? rule;
+}
+
+/** The section of the rule in the page of all rules, or the page for what is no rule of it. */
+function helpUri(rule: string, repository: string): string {
+  const section = RULES.some(({ id }) => id === rule) ? `#${rule}` : '';
+  return `${repository}/blob/HEAD/docs/findings.md${section}`;
 }
 
 function result(finding: FindingRecord, ruleIndex: number): object {
