@@ -49,14 +49,17 @@ function isAboutShape({ subjects }: ListedRule): boolean {
 
 /** Runs a rule on each of its objects. Where it fails on one, that is a finding, and says nothing about the others. */
 function run(rule: ListedRule, index: TrafficIndex, findings: Findings, outside: Outside): void {
-  const judged = rule.subjects.flatMap(subject => index.of(subject));
+  const [first, ...others] = rule.subjects;
+  const judged = others.length === 0 ? index.of(first) : rule.subjects.flatMap(subject => index.of(subject));
   const objects = index.hasFacts ? judged.filter(object => !index.isFact(object)) : judged;
   if (objects.length === 0) return;
   const { check } = rule.load();
+  const isOfShape = isAboutShape(rule);
+  const mistakesIn = (all: TrafficIndex, object: Manifest) => mistakesOf(check, object, all);
   for (const object of objects) {
     try {
-      for (const told of index.isolated((all, subject) => mistakesOf(check, subject, all), object)) {
-        if (told.isFact || (!isAboutShape(rule) && isUnreadable(told.object, told.path, index))) continue;
+      for (const told of index.isolated(mistakesIn, object)) {
+        if (told.isFact || (!isOfShape && isUnreadable(told.object, told.path, index))) continue;
         const certainty = told.absent ? certaintyOf(told.absent, index) : 'certain';
         if (certainty === 'certain') findings.add(rule, told);
         else if (certainty === 'likely') findings.add(milder(rule), { ...told, cause: `${told.cause}, unless it lies outside the input` });
@@ -88,12 +91,16 @@ interface Mistake {
   readonly absent?: Absent;
 }
 
-/** What a rule reports of an object. */
+const NO_MISTAKE: readonly Mistake[] = [];
+
+/** What a rule reports of an object: of most, nothing. */
 function mistakesOf(check: AnyRule['check'], object: Manifest, index: TrafficIndex): readonly Mistake[] {
-  const told: Mistake[] = [];
-  check(object, (path, cause, repair, { at = object, absent } = {}) => (
-    told.push({ path, cause, repair, object: index.sourceOf(at), isFact: index.isFact(at), ...(absent && { absent }) })), index);
-  return told;
+  let told: Mistake[] | undefined;
+  check(object, (path, cause, repair, { at = object, absent } = {}) => {
+    told ??= [];
+    told.push({ path, cause, repair, object: index.sourceOf(at), isFact: index.isFact(at), ...(absent && { absent }) });
+  }, index);
+  return told ?? NO_MISTAKE;
 }
 
 function messageOf(fault: unknown): string {

@@ -198,8 +198,9 @@ export interface SchemaVerdict {
 
 /** Whether the CRD of a kind is known. */
 export function hasSchema(apiVersion: string, kind: string): boolean {
-  const [group] = apiVersion.split('/');
-  return Object.hasOwn(KINDS, kind) && KINDS[kind].group === group;
+  if (!Object.hasOwn(KINDS, kind)) return false;
+  const { group } = KINDS[kind];
+  return apiVersion === group || apiVersion.startsWith(`${group}/`);
 }
 
 /** What the CRD of an object of Istio has against it; `hasSchema` must hold. */

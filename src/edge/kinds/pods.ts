@@ -55,8 +55,16 @@ interface Pods {
   readonly serviceAccountName: string;
 }
 
+/** The pods of objects, of which each row asks. */
+const known = new WeakMap<Manifest, Pods | undefined>();
+
 /** The pods of an object. */
 function podsIn(object: Manifest): Pods | undefined {
+  if (!known.has(object)) known.set(object, readPods(object));
+  return known.get(object);
+}
+
+function readPods(object: Manifest): Pods | undefined {
   const template = podTemplateOf(object);
   if (template === undefined) return undefined;
   const { labels = {}, annotations = {} } = template.metadata ?? {};

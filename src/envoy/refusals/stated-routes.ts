@@ -30,11 +30,12 @@ const PLACE = ['port', 'gateways', 'sourceLabels', 'sourceNamespace'] as const;
 export function statedRoutes(object: ManifestOf<'VirtualService'>): StatedRoute[] {
   const { spec: { exportTo = [] } = {} } = object;
   const virtualService = virtualServiceOf(object, { clusterDomain: 'cluster.local', exportTo });
+  const context = contextOf(virtualService);
   const found: StatedRoute[] = [];
   for (const { spec, rule } of virtualService.http) {
     const matches = spec.match ?? [];
     for (const [i, match] of matches.length === 0 ? [[undefined, undefined] as const] : matches.entries()) {
-      const route = routeOf(virtualService, spec, match, rule);
+      const route = routeOf(virtualService, spec, match, rule, context);
       if (!route) continue;
       found.push({ route, rule, match: i });
       const isForAll = match === undefined || PLACE.every(field => match[field] === undefined);
@@ -44,13 +45,15 @@ export function statedRoutes(object: ManifestOf<'VirtualService'>): StatedRoute[
   return found;
 }
 
-function routeOf(virtualService: VirtualService, spec: HTTPRoute, match: HTTPMatchRequest | undefined, rule: number): Route | undefined {
+function routeOf(
+  virtualService: VirtualService, spec: HTTPRoute, match: HTTPMatchRequest | undefined, rule: number, context: RouteContext,
+): Route | undefined {
   const { port: _port, gateways: _gateways, sourceLabels: _labels, sourceNamespace: _namespace, ...rest } = match ?? {};
   const { delegate, ...own } = spec;
   // What a delegate forwards to is judged with the delegate.
   const forwarding: HTTPRoute = delegate ? { ...own, route: [{ destination: { host: 'delegate' } }] } : own;
   const alone = { spec: { ...forwarding, match: match && [rest] }, object: virtualService.object, rule, matches: [0] };
-  return routesOf({ ...virtualService, http: [alone] }, contextOf(virtualService))[0];
+  return routesOf({ ...virtualService, http: [alone] }, context)[0];
 }
 
 function contextOf({ namespace }: VirtualService): RouteContext {
