@@ -137,6 +137,23 @@ test('an IstioOperator without a name brings its MeshConfig', async () => {
   expect(stdout).toContain('outcome: blocked');
 });
 
+test.each([
+  ['"a: ["', 'data.mesh:2: the document is not valid YAML'],
+  ['"[1]"', 'data.mesh is no object; write fields of MeshConfig'],
+  ['"extensionProviders: 5"', 'data.mesh: extensionProviders is 5, but must be a list'],
+])('Istio\'s ConfigMap with the mesh %s is a finding about the ConfigMap, beside those about other objects', async (mesh, message) => {
+  write('a.yaml', `${service('catalog')}---\napiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { name: v, namespace: shop }\n`
+    + 'spec: { hosts: [catalog], http: [{ route: [{ destination: { host: nowhere } }] }] }\n');
+  const config = write('istio.yaml', `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: istio, namespace: istio-system }\ndata: { mesh: ${mesh} }\n`);
+  const { code, stdout } = await run(['analyze', folder]);
+  expect(code).toBe(1);
+  expect(stdout).toContain(`${config}:1: error unreadable-manifest`);
+  expect(stdout).toContain(message.split('; ')[0]);
+  expect(stdout).toContain('unknown-destination-host');
+  expect(await run(['request', folder, 'GET', 'http://catalog/', '--from', 'shop']))
+    .toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(`error: ${config}:1: ConfigMap istio, ${message}`) });
+});
+
 test('a file of MeshConfig or suppressions that is no text is refused with its line', async () => {
   const [file, latin] = [write('a.yaml', service('catalog')), write('latin.yaml', LATIN)];
   for (const option of ['--mesh-config', '--config']) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { factsFrom } from './facts-option';
 import { isGitPath, readGit } from './git-source';
 import { istioOption } from './istio-option';
-import { meshConfigFor } from './mesh-config-file';
+import { meshConfigFor, refusedMeshConfig } from './mesh-config-file';
 import { severalEnvironments } from './several-environments';
 import type { SourceText } from './source-text';
 import { readStandardInput } from './standard-input';
@@ -80,9 +80,16 @@ function read({ paths, texts }: Sources, given: Arguments, known: LoadOptions['k
     problems: parts.flatMap(part => part.problems),
     notes: [...new Set(parts.flatMap(part => part.notes))],
   };
-  const applied = lastApplied(loaded);
+  const applied = withoutRefused(lastApplied(loaded), given);
   const several = applied.objects.length < loaded.objects.length && !given.is('each') ? severalEnvironments(loaded.objects, given.operands) : undefined;
   return several === undefined ? applied : { ...applied, notes: [...loaded.notes, several] };
+}
+
+/** MeshConfig that cannot be read is a problem of the object that holds it, and of no other. */
+function withoutRefused(loaded: LoadedManifests, given: Arguments): LoadedManifests {
+  const refused = given.get('mesh-config') === undefined ? refusedMeshConfig(loaded.objects) : undefined;
+  if (!refused) return loaded;
+  return { ...loaded, objects: loaded.objects.filter(object => object !== refused.object), problems: [...loaded.problems, refused.problem] };
 }
 
 function parsed(source: SourceText, options: LoadOptions): LoadedManifests {

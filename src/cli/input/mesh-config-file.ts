@@ -3,7 +3,9 @@ import { meshConfigProblem } from '../../envoy/mesh-config';
 import { parseYaml } from '../../manifest/document';
 import { fileProblem } from '../../manifest/file-finder';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
+import type { ManifestProblem } from '../../manifest/manifest-problem';
 import { describeProblem } from '../../manifest/manifest-problem';
+import { lineOf, provenanceOf } from '../../manifest/provenance';
 import { readValue } from '../../manifest/shape';
 import { readText } from '../../manifest/text-file';
 import { UsageError } from '../usage-error';
@@ -19,6 +21,22 @@ export function meshConfigFor(objects: readonly KubernetesObject[], file: string
   return holder && within(holder, `${holder.kind} ${holder.metadata.name}`);
 }
 
+/** The object among manifests from which no MeshConfig can be read, and why. */
+export function refusedMeshConfig(
+  objects: readonly KubernetesObject[],
+): { readonly object: KubernetesObject; readonly problem: ManifestProblem } | undefined {
+  const object = objects.find(isHolder);
+  if (!object) return undefined;
+  try {
+    meshConfigFor([object], undefined);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const [message, repair = 'correct it'] = error.message.split('; ');
+    return { object, problem: { file: provenanceOf(object)?.file ?? 'memory', line: lineOf(object), message, repair } };
+  }
+}
+
 function isHolder(object: KubernetesObject): boolean {
   const { kind, apiVersion, metadata } = object;
   return (kind === 'ConfigMap' && metadata.name === 'istio' && typeof readValue(CONFIG_MAP, object)?.data?.mesh === 'string')
@@ -26,35 +44,36 @@ function isHolder(object: KubernetesObject): boolean {
 }
 
 function readMeshConfig(file: string): MeshConfigFields {
+  const place = `--mesh-config: ${file}`;
   let text: string;
   try {
     text = readText(file);
   } catch (error) {
-    throw new UsageError(`--mesh-config: ${describeProblem({ file, ...fileProblem(error) })}`);
+    throw new UsageError(describeProblem({ file: place, ...fileProblem(error) }));
   }
-  const value = parsed(text, file);
+  const value = parsed(text, place);
   const kind = (value as Partial<KubernetesObject> | null)?.kind;
-  return typeof kind === 'string' ? within(value as KubernetesObject, file) : checked(value, file);
+  return typeof kind === 'string' ? within(value as KubernetesObject, place) : checked(value, place);
 }
 
 function within(object: KubernetesObject, place: string): MeshConfigFields {
   const { kind } = object;
   if (kind === 'IstioOperator') return checked(readValue(ISTIO_OPERATOR, object)?.spec?.meshConfig, `${place}, spec.meshConfig`);
   if (kind !== 'ConfigMap') {
-    throw new UsageError(`--mesh-config: ${place} holds a ${kind}; give MeshConfig itself, the ConfigMap 'istio', or an IstioOperator`);
+    throw new UsageError(`${place} holds a ${kind}; give MeshConfig itself, the ConfigMap 'istio', or an IstioOperator`);
   }
   const text = readValue(CONFIG_MAP, object)?.data?.mesh ?? '';
   if (typeof text !== 'string') {
-    throw new UsageError(`--mesh-config: ${place}, data.mesh is no text; write MeshConfig as a block, after 'mesh: |'`);
+    throw new UsageError(`${place}, data.mesh is no text; write MeshConfig as a block, after 'mesh: |'`);
   }
   return checked(parsed(text, `${place}, data.mesh`), `${place}, data.mesh`);
 }
 
 function parsed(text: string, place: string): unknown {
   const { values, problems: [problem] } = parseYaml(text);
-  if (problem) throw new UsageError(`--mesh-config: ${describeProblem({ file: place, ...problem })}`);
+  if (problem) throw new UsageError(describeProblem({ file: place, ...problem }));
   const [value, ...others] = values.filter(stated => stated !== null);
-  if (others.length > 0) throw new UsageError(`--mesh-config: ${place} holds several documents; give the one with MeshConfig`);
+  if (others.length > 0) throw new UsageError(`${place} holds several documents; give the one with MeshConfig`);
   return value;
 }
 
@@ -62,10 +81,10 @@ function parsed(text: string, place: string): unknown {
 function checked(value: unknown, place: string): MeshConfigFields {
   if (value === undefined || value === null) return {};
   if (typeof value !== 'object' || Array.isArray(value)) {
-    throw new UsageError(`--mesh-config: ${place} is no object; write fields of MeshConfig, such as outboundTrafficPolicy`);
+    throw new UsageError(`${place} is no object; write fields of MeshConfig, such as outboundTrafficPolicy`);
   }
   const fields = Object.fromEntries(Object.entries(value).filter(([, stated]) => stated !== null));
   const problem = meshConfigProblem(fields);
-  if (problem !== undefined) throw new UsageError(`--mesh-config: ${place}: ${problem}`);
+  if (problem !== undefined) throw new UsageError(`${place}: ${problem}`);
   return fields;
 }

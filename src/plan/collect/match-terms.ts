@@ -17,15 +17,19 @@ export function termsOf(at: IConstruct, plan: ServicePlan, matches: readonly Htt
     if (match.port !== undefined && !plan.model.httpPorts.includes(match.port)) {
       fail(at, `${what}.port ${match.port} is not an HTTP port of '${plan.facts.host}'; use one of ${plan.model.httpPorts.join(', ') || 'none'}`);
     }
-    return consistent(at, what, statedTerm(match));
+    return consistent(at, what, match);
   });
 }
 
-/** A term whose conditions do not contradict each other. */
-function consistent(at: IConstruct, what: string, term: MatchTerm): MatchTerm {
-  const all = consistentTerm(term);
+/** The term of a match whose conditions do not contradict each other. */
+function consistent(at: IConstruct, what: string, match: HttpMatch): MatchTerm {
+  const all = consistentTerm(statedTerm(match));
   if (all === 'nothing') return fail(at, `${what} contradicts itself, so no request matches it; change headers or withoutHeaders`);
   if ('unstatable' in all) {
+    const headers = Object.keys({ ...match.headers, ...match.withoutHeaders });
+    if (!headers.some(name => name.toLowerCase() === 'cookie')) {
+      fail(at, `${what}.cookies needs one condition for ${all.unstatable}; use fewer cookies, or shorter values`);
+    }
     return fail(at, `${what} sets both cookies and headers['cookie'], and Istio has one condition on ${all.unstatable}; omit one of them`);
   }
   return all.term;
