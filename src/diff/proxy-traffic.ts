@@ -1,8 +1,9 @@
+import type { Share } from './shares';
 import { describeShares, sharesOf } from './shares';
 import { connectionManagerOf, filterChainsOf, tcpProxyOf } from '../envoy/filter-chains';
 import type { ProxyConfig } from '../envoy/proxy-config';
 import type { Cluster } from '../envoy/xds/cluster';
-import type { Listener } from '../envoy/xds/listener';
+import type { FilterChain, Listener } from '../envoy/xds/listener';
 import type { RouteConfiguration, VirtualHost } from '../envoy/xds/route';
 
 /** Where connections that hold no HTTP go. */
@@ -13,6 +14,9 @@ export interface Connection {
   readonly names: readonly string[];
   readonly goesTo: string;
   readonly clusters: readonly string[];
+  readonly shares: readonly Share[];
+  /** The VirtualService that routes them, as `namespace/name`, where istiod writes it. */
+  readonly virtualService?: string;
 }
 
 /** A virtual host by what callers know of it. */
@@ -81,9 +85,17 @@ export class ProxyTraffic {
       const names = [...serverNames ?? []].sort();
       const host = names.length > 0 ? names.join(', ') : ranges || (shares[0]?.destination.host ?? '');
       const goesTo = describeShares(shares, cluster => this.hasCluster(cluster));
-      this.connections.set(free(this.connections, `${port} ${host} ${ranges}`), { host, port, names, goesTo, clusters: shares.map(s => s.cluster) });
+      const connection = { host, port, names, goesTo, shares, clusters: shares.map(s => s.cluster), virtualService: virtualServiceOf(chain) };
+      this.connections.set(free(this.connections, `${port} ${host} ${ranges}`), connection);
     }
   }
+}
+
+/** The VirtualService of a filter chain, from the path of it that istiod writes into the chain's metadata. */
+function virtualServiceOf({ metadata }: FilterChain): string | undefined {
+  const config: unknown = metadata?.filterMetadata?.istio?.config;
+  const [, namespace, name] = /\/namespaces\/([^/]+)\/virtual-service\/([^/]+)$/.exec(String(config ?? '')) ?? [];
+  return name === undefined ? undefined : `${namespace}/${name}`;
 }
 
 function edgesOf(listeners: readonly Listener[]): Set<string> {

@@ -5,7 +5,7 @@ import { describeDestination, destinationOf } from '../diff/destination';
 import type { EffectiveRoute } from '../diff/effective-route';
 import { readRoutes } from '../diff/effective-route';
 import { describeMatch } from '../diff/match-text';
-import type { Host, ProxyTraffic } from '../diff/proxy-traffic';
+import type { Connection, Host, ProxyTraffic } from '../diff/proxy-traffic';
 import { fractionalPercent } from '../diff/route-treatment';
 import { percent } from '../diff/shares';
 import type { Route } from '../envoy/xds/route';
@@ -29,6 +29,19 @@ export function drawHost(draft: GraphDraft, from: string, { host, virtualHost }:
   });
   const isStated = read.length > 1 || read.some(({ name, treatment: { mirrors, shares } }) => name !== 'default' || mirrors.length > 0 || shares.length > 1);
   if (isStated) draft.node(from, 'host', host, '').routes.push(...read.map((route, i) => `${i + 1}. ${routeLine(route)}`));
+}
+
+/** Draws where the connections to one port of a service go. */
+export function drawConnection(
+  draft: GraphDraft, from: string, { port, goesTo, shares }: Connection, traffic: ProxyTraffic, nodeOf: NodeOfHost,
+): void {
+  for (const { cluster, fraction } of shares) {
+    const to = nodeOfCluster(draft, cluster, traffic, nodeOf);
+    if (to !== from) draft.edge(from, to, 'route', fraction < 1 || to.includes('|') ? percent(fraction) : `port ${port}`);
+  }
+  if (shares.some(({ destination }) => destination.subset !== undefined) || shares.length > 1) {
+    draft.node(from, 'service', from, '').routes.push(`connections to port ${port} → ${goesTo}`);
+  }
 }
 
 function routeLine({ match, treatment: { aspects } }: EffectiveRoute): string {

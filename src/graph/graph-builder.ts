@@ -1,11 +1,11 @@
 import { badgesOfCluster } from './badges';
-import { drawHost, nodeOfCluster } from './draw-host';
+import { drawConnection, drawHost, nodeOfCluster } from './draw-host';
 import { GraphDraft } from './graph-draft';
 import type { GraphFinding, MeshGraph } from './mesh-graph';
 import type { Caller } from '../diff/callers';
 import { describeCaller } from '../diff/callers';
 import { destinationOf, shortHost } from '../diff/destination';
-import type { Host, ProxyTraffic } from '../diff/proxy-traffic';
+import type { Connection, Host, ProxyTraffic } from '../diff/proxy-traffic';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import type { Labels } from '../manifest/labels';
 import { selects } from '../manifest/labels';
@@ -85,12 +85,44 @@ class GraphBuilder {
         if (!known || (own && !known.own)) seen.set(key, { host, traffic, own });
       }
     }
+    this.addConnectionRoutes(sidecars);
     for (const { host, traffic } of seen.values()) {
       const id = this.nodeOf(host.host);
       drawHost(this.draft, id, host, traffic, this.nodeOf);
       const cluster = traffic.clusters.get(`outbound|${host.port}||${host.host}`);
       if (cluster) for (const [text, details] of badgesOfCluster(cluster)) this.draft.badge(id, text, details);
     }
+  }
+
+  /** Where connections to a service go that hold no HTTP, where that is not the service as a whole. */
+  private addConnectionRoutes(sidecars: readonly CallerTraffic[]): void {
+    const drawn = new Set<string>();
+    // The sidecars of the service's own namespace first, as for requests.
+    for (const own of [true, false]) {
+      for (const { namespaces, traffic } of sidecars) {
+        const before = new Set(drawn);
+        for (const connection of traffic.connections.values()) {
+          for (const host of this.calledBy(connection, traffic)) {
+            const key = `${connection.port} ${host}`;
+            if (before.has(key) || (own && !namespaces.includes(INSIDE.exec(host)?.[2] ?? ''))) continue;
+            drawn.add(key);
+            drawConnection(this.draft, this.nodeOf(host), connection, traffic, this.nodeOf);
+          }
+        }
+      }
+    }
+  }
+
+  /** The hosts whose connections a route takes: those of its VirtualService; without one, the host that it goes to. */
+  private calledBy({ port, names, shares, virtualService }: Connection, traffic: ProxyTraffic): readonly string[] {
+    const isKnown = (host: string) => traffic.hasCluster(`outbound|${port}||${host}`);
+    const named = names.filter(isKnown);
+    if (named.length > 0) return named;
+    const [namespace = '', name = ''] = virtualService?.split('/') ?? [];
+    const manifest = this.manifestsByName.get(nameOf('VirtualService', namespace, name));
+    const services = manifest ? this.nodesOfManifest(manifest).filter(id => id.startsWith('service ')) : [];
+    const known = services.map(id => id.slice('service '.length)).filter(isKnown);
+    return known.length > 0 ? known : [...new Set(shares.map(({ destination }) => destination.host).filter(isKnown))].slice(0, 1);
   }
 
   public addCaller({ caller, traffic }: CallerTraffic): void {

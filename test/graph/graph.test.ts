@@ -32,6 +32,37 @@ describe('the graph of a mesh', () => {
     expect(edges(mirrored)).toContain(`mirror ${CATALOG} -> ${CATALOG}|v2: mirror 25 %`);
   });
 
+  const MYSQL = 'service mysql.shop.svc.cluster.local';
+  const database = (address: string, port: string, kind: string) => `${WORLD}---
+apiVersion: v1
+kind: Service
+metadata: { name: mysql, namespace: shop }
+spec: { ${address} selector: { app: mysql }, ports: [{ name: ${port}, port: 3306 }] }
+${VERSIONS.replaceAll('catalog', 'mysql')}---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: database, namespace: shop }
+spec: { hosts: [mysql], ${kind} }
+`;
+  const canary = 'route: [{ destination: { host: mysql, subset: v1 }, weight: 90 }, { destination: { host: mysql, subset: v2 }, weight: 10 }]';
+
+  test.each([
+    ['TCP', '', 'tcp', `tcp: [{ ${canary} }]`],
+    ['TCP with an address', 'clusterIP: 10.0.0.9,', 'tcp', `tcp: [{ ${canary} }]`],
+    ['TLS', '', 'tls', `tls: [{ match: [{ sniHosts: [mysql.shop.svc.cluster.local] }], ${canary} }]`],
+    ['TLS by another server name', '', 'tls', `tls: [{ match: [{ sniHosts: [mysql] }], ${canary} }]`],
+  ])('a canary of a %s service goes from the service to its subsets, with the shares', (_, address, port, kind) => {
+    const drawn = graph(database(address, port, kind));
+    expect(edges(drawn)).toEqual([`route ${MYSQL} -> ${MYSQL}|v1: 90 %`, `route ${MYSQL} -> ${MYSQL}|v2: 10 %`]);
+    expect(drawn.nodes.find(({ id }) => id === MYSQL)!.routes).toEqual(['connections to port 3306 → 90 % v1 of mysql.shop:3306, 10 % v2 of mysql.shop:3306']);
+  });
+
+  test('connections that go to another service are an edge to it, and a service without a route has none', () => {
+    const moved = graph(database('', 'tcp', 'tcp: [{ route: [{ destination: { host: orders, port: { number: 80 } } }] }]'));
+    expect(edges(moved)).toEqual([`route ${MYSQL} -> service orders.shop.svc.cluster.local: port 3306`]);
+    expect(edges(graph(database('', 'tcp', 'http: []').replace('spec: { hosts: [mysql], http: [] }', 'spec: { hosts: [other.example.com] }')))).toEqual([]);
+  });
+
   test('a destination that nobody defines is a node that says so', () => {
     expect(graph(WORLD + routes(`[{ ${to({ v9: 1 })} }]`)).nodes).toContainEqual(expect.objectContaining({ kind: 'missing', title: 'v9 of catalog.shop:80: not there, 503' }));
   });
