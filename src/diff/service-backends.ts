@@ -6,9 +6,11 @@ import { reachedDestinations } from './used-clusters';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { manifestsOf, readManifests } from '../manifest/manifest';
 
+type Labels = { readonly [name: string]: string };
+
 /** What serves a port of a host, in words. */
 interface Backend {
-  /** The labels that select its pods, or the endpoints that a ServiceEntry states. */
+  /** The labels that select its pods, with the addresses of WorkloadEntries that have them; or the endpoints that a ServiceEntry states. */
   readonly selection: string;
   /** The port at the pods, as a number or a name. */
   readonly targetPort: string;
@@ -30,11 +32,18 @@ export function serviceBackends(
       add(`${name}.${namespace}.svc.${clusterDomain}|${port}`, { selection, targetPort: `port ${targetPort}` });
     }
   }
-  for (const { spec = {} } of manifestsOf(manifests, 'ServiceEntry')) {
+  const workloads = manifestsOf(manifests, 'WorkloadEntry');
+  for (const { metadata: { namespace = defaultNamespace }, spec = {} } of manifestsOf(manifests, 'ServiceEntry')) {
     // The endpoints of the other resolutions stand in the cluster.
     if (spec.resolution !== 'STATIC') continue;
     const endpoints = (spec.endpoints ?? []).map(stableJson).sort().join(', ');
-    const selection = spec.workloadSelector ? labelsText(spec.workloadSelector.labels) : endpoints;
+    const { labels } = spec.workloadSelector ?? {};
+    const selected = labels === undefined ? [] : workloads.filter(({ metadata, spec: workload = {} }) => {
+      const stated: Labels = { ...workload.labels, ...metadata.labels };
+      return (metadata.namespace ?? defaultNamespace) === namespace && Object.entries(labels).every(([name, value]) => stated[name] === value);
+    });
+    const addresses = selected.map(workload => workload.spec?.address ?? '').sort().join(', ');
+    const selection = labels === undefined ? endpoints : `${labelsText(labels)}${addresses === '' ? '' : ` (${addresses})`}`;
     for (const host of spec.hosts ?? []) {
       for (const { number, targetPort = number } of spec.ports ?? []) {
         add(`${host.toLowerCase()}|${number}`, { selection, targetPort: `port ${targetPort}` });
@@ -44,7 +53,7 @@ export function serviceBackends(
   return backends;
 }
 
-function labelsText(labels: { readonly [name: string]: string } = {}): string {
+function labelsText(labels: Labels = {}): string {
   return Object.entries(labels).map(([name, value]) => `${name}=${value}`).sort().join(', ') || 'no labels';
 }
 

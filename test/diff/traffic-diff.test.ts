@@ -105,6 +105,23 @@ spec: { hosts: [pay.example.com], ports: [{ number: 80, name: http, protocol: HT
     expect(changes(world('10.0.0.1'), world('10.0.0.1'))).toEqual([]);
   });
 
+  test('the addresses of the WorkloadEntries that a ServiceEntry selects', () => {
+    const world = (address: string, app = 'pay') => `${WORLD}---
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: pay, namespace: shop }
+spec: { hosts: [pay.example.com], ports: [{ number: 80, name: http, protocol: HTTP }], resolution: STATIC, workloadSelector: { labels: { app: pay } } }
+---
+apiVersion: networking.istio.io/v1
+kind: WorkloadEntry
+metadata: { name: vm, namespace: shop }
+spec: { address: ${address}, labels: { app: ${app} } }
+`;
+    expect(changes(world('10.0.0.1'), world('10.0.0.2')))
+      .toMatchObject([{ kind: 'selection', risk: 'high', destination: 'pay.example.com:80', before: 'app=pay (10.0.0.1)', after: 'app=pay (10.0.0.2)' }]);
+    expect(changes(world('10.0.0.1', 'other'), world('10.0.0.2', 'other'))).toEqual([]);
+  });
+
   test('a subset that nobody defines any more is told at the route that leads there', () => {
     const found = changes(V1, WORLD + routes(`[{ ${to({ v1: 1 })} }]`));
     expect(found).toMatchObject([{ kind: 'shares', risk: 'high', after: 'v1 of catalog.shop:80 (503: the proxy has no such cluster)' }]);
