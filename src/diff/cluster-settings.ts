@@ -1,5 +1,7 @@
 import { stableJson } from './stable-json';
+import { describeTls } from './tls-words';
 import type { CircuitBreakers, Cluster } from '../envoy/xds/cluster';
+import type { UpstreamTransportSocket } from '../envoy/xds/transport-sockets';
 
 /** What a cluster does to the connections and requests that go to it, aspect by aspect, in words; an aspect that is Envoy's default is left out. */
 export type ClusterAspect = 'limits' | 'outlier detection' | 'load balancing' | 'connections' | 'TLS' | 'endpoints' | 'other';
@@ -21,12 +23,16 @@ export function clusterSettings(cluster: Cluster): ClusterSettings {
     'outlier detection': describeFields(outlierDetection),
     'load balancing': describeFields(loadBalancing),
     'connections': describeFields({ connectTimeout, ...upstreamConnectionOptions, ...http, '@type': undefined }),
-    'TLS': transportSocket ? describeFields({ ...transportSocket.typedConfig, '@type': undefined })
-      : transportSocketMatches ? 'mutual TLS where the endpoint has it' : undefined,
+    'TLS': transportSocket ? describeSocket(transportSocket) : transportSocketMatches ? 'mutual TLS where the endpoint has it' : undefined,
     'endpoints': describeFields({ type, clusterType, endpoints: loadAssignment?.endpoints }),
     'other': describeFields({ ...rest, ...protocols }),
   };
   return Object.fromEntries(Object.entries(settings).filter(([, text]) => text !== undefined));
+}
+
+/** What a proxy wraps its connections in, in words. */
+function describeSocket({ typedConfig }: UpstreamTransportSocket): string | undefined {
+  return 'commonTlsContext' in typedConfig ? describeTls(typedConfig) : describeFields({ ...typedConfig, '@type': undefined });
 }
 
 /** Envoy's word for no limit. */

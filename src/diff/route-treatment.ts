@@ -1,8 +1,8 @@
 import { describeDestination, destinationOf } from './destination';
+import { describeHeaders } from './header-words';
 import type { Share } from './shares';
 import { describeShares, percent, sharesOf } from './shares';
 import { stableJson } from './stable-json';
-import type { HeaderMutations } from '../envoy/xds/core';
 import type { HTTPFault } from '../envoy/xds/http-filters';
 import type { StringMatcher } from '../envoy/xds/matcher';
 import type { FractionalPercent } from '../envoy/xds/proto-values';
@@ -45,7 +45,7 @@ export function treatmentOf(route: Route, has: (cluster: string) => boolean): Ro
     'goes to': action ? describeShares(shares, has) : undefined,
     'answer': redirect ? describeRedirect(redirect) : directResponse ? describeDirectResponse(directResponse) : undefined,
     'fault': fault ? describeFault(fault) : NONE,
-    'headers': describeHeaders(headers),
+    'headers': describeHeaders(headers) || NONE,
     'cors': cors ? stableJson({ ...cors, '@type': undefined, 'filterEnabled': undefined }) : NONE,
     ...(action ? actionAspects(action, has) : {}),
   };
@@ -149,19 +149,4 @@ function describeRedirect(redirect: RedirectAction): string {
 function describeDirectResponse({ status, body }: DirectResponseAction): string {
   const text = body?.inlineString ?? (body?.inlineBytes === undefined ? undefined : `bytes ${body.inlineBytes}`);
   return `answered directly with ${status}${text === undefined ? '' : `, ${JSON.stringify(text)}`}`;
-}
-
-function describeHeaders(mutations: HeaderMutations): string {
-  const sides = ['request', 'response'] as const;
-  return sides.flatMap(side => [addedText(side, mutations[`${side}HeadersToAdd`]), removedText(side, mutations[`${side}HeadersToRemove`])])
-    .filter(text => text !== '').join(', ') || NONE;
-}
-
-function addedText(side: string, added: HeaderMutations['requestHeadersToAdd'] = []): string {
-  return added.map(({ appendAction, header: { key, value = '' } }) => (
-    `${side} ${appendAction === 'OVERWRITE_IF_EXISTS_OR_ADD' ? 'with' : 'also with'} ${key}: ${value}`)).sort().join(', ');
-}
-
-function removedText(side: string, removed: readonly string[] = []): string {
-  return removed.length === 0 ? '' : `${side} without ${[...removed].sort().join(', ')}`;
 }

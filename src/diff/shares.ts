@@ -1,5 +1,6 @@
 import { describeDestination, destinationOf } from './destination';
 import type { Destination } from './destination';
+import { describeHeaders } from './header-words';
 import { stableJson } from './stable-json';
 import type { HeaderMutations } from '../envoy/xds/core';
 
@@ -9,7 +10,7 @@ export interface Share {
   readonly destination: Destination;
   /** Of all the route's requests; the shares of a route add up to 1. */
   readonly fraction: number;
-  /** What this destination alone does to headers; empty where it does nothing. */
+  /** What this destination alone does to headers, in words; empty where it does nothing. */
   readonly treatment: string;
 }
 
@@ -26,7 +27,7 @@ export function sharesOf({ cluster, clusterHeader, weightedClusters }: Splitting
   if (cluster !== undefined) return [whole(cluster)];
   const weights = new Map<string, { readonly cluster: string; readonly treatment: string; weight: number }>();
   for (const { name, weight = 0, ...others } of weightedClusters?.clusters ?? []) {
-    const treatment = Object.keys(others).length > 0 ? stableJson(others) : '';
+    const treatment = treatmentOf(others);
     const known = weights.get(`${name} ${treatment}`);
     if (known) known.weight += weight;
     else if (weight > 0) weights.set(`${name} ${treatment}`, { cluster: name, treatment, weight });
@@ -34,6 +35,13 @@ export function sharesOf({ cluster, clusterHeader, weightedClusters }: Splitting
   const parts = [...weights.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part);
   const total = parts.reduce((sum, { weight }) => sum + weight, 0);
   return parts.map(({ weight, ...part }) => ({ ...part, destination: destinationOf(part.cluster), fraction: weight / total }));
+}
+
+function treatmentOf(
+  { requestHeadersToAdd, requestHeadersToRemove, responseHeadersToAdd, responseHeadersToRemove, ...others }: HeaderMutations,
+): string {
+  const headers = describeHeaders({ requestHeadersToAdd, requestHeadersToRemove, responseHeadersToAdd, responseHeadersToRemove });
+  return [headers, ...(Object.keys(others).length > 0 ? [stableJson(others)] : [])].filter(text => text !== '').join(', ');
 }
 
 function whole(cluster: string): Share {
@@ -47,7 +55,7 @@ export function describeShares(shares: readonly Share[], has: (cluster: string) 
     ...(shares.length === 1 ? [] : [percent(fraction)]),
     describeDestination(destination),
     ...(has(cluster) ? [] : ['(503: the proxy has no such cluster)']),
-    ...(treatment === '' ? [] : [`with ${treatment}`]),
+    ...(treatment === '' ? [] : [`(${treatment})`]),
   ].join(' ')).join(', ');
 }
 

@@ -63,6 +63,19 @@ spec: { hosts: [mysql], ${kind} }
     expect(edges(graph(database('', 'tcp', 'http: []').replace('spec: { hosts: [mysql], http: [] }', 'spec: { hosts: [other.example.com] }')))).toEqual([]);
   });
 
+  test('the cookie of a sticky canary and the TLS of a service are in words', () => {
+    const cookie = (version: string) => `headers: { response: { add: { set-cookie: cat=${version} } } }`;
+    const destination = (version: string, weight: number) => (
+      `{ destination: { host: catalog, subset: ${version} }, weight: ${weight}, ${cookie(version)} }`);
+    const tls = '{ mode: SIMPLE, caCertificates: /etc/ca.pem, sni: db.example.com, subjectAltNames: [db] }';
+    const { nodes } = graph(WORLD + VERSIONS.replace('subsets:', `trafficPolicy: { tls: ${tls} }, subsets:`)
+      + routes(`[{ route: [${destination('v1', 90)}, ${destination('v2', 10)}] }]`));
+    expect(nodes.find(({ id }) => id === CATALOG)!.routes[0]).toContain(
+      '90 % v1 of catalog.shop:80 (response also with set-cookie: cat=v1), 10 % v2 of catalog.shop:80 (response also with set-cookie: cat=v2)');
+    expect(nodes.find(({ id }) => id === `${CATALOG}|v1`)!.badges).toContainEqual(
+      { text: 'TLS', details: 'TLS; SNI db.example.com; verified by /etc/ca.pem, subject alternative name db' });
+  });
+
   test('a destination that nobody defines is a node that says so', () => {
     expect(graph(WORLD + routes(`[{ ${to({ v9: 1 })} }]`)).nodes).toContainEqual(expect.objectContaining({ kind: 'missing', title: 'v9 of catalog.shop:80: not there, 503' }));
   });
