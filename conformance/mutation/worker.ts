@@ -24,7 +24,7 @@ function tried(mutant: Mutant, translator: MutatedTranslator, known: readonly Kn
   const { id, mistake, text, isStatic } = mutant;
   if (known.length === 0) return { mistake, text, verdict: 'unreached' };
   let beside: string | undefined;
-  if (isStatic) translator.load(id);
+  if (isStatic && !loads(translator, id)) return { mistake, text, verdict: 'noticed', by: 'the start of the program' };
   try {
     for (const before of known.slice(0, QUESTIONS)) {
       const answer = translator.ask(id, before.question);
@@ -35,6 +35,17 @@ function tried(mutant: Mutant, translator: MutatedTranslator, known: readonly Kn
     return { mistake, text, verdict: beside === undefined ? 'idle' : 'beside', by: beside };
   } finally {
     if (isStatic) translator.load();
+  }
+}
+
+/** Whether the translator starts with a mistake. If not, it is loaded without. */
+function loads(translator: MutatedTranslator, mistake: number): boolean {
+  try {
+    translator.load(mistake);
+    return true;
+  } catch {
+    translator.load();
+    return false;
   }
 }
 
