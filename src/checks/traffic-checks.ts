@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { SynthRuns } from './synth-runs';
 import type { Finding } from '../analysis';
 import type * as Analysis from '../analysis/analyze';
+import type * as NotJudged from '../analysis/not-judged';
 import type * as SuppressionFile from '../analysis/suppression-file';
 import type { ClusterFacts } from '../cluster/cluster-facts';
 import type * as FactsFile from '../cluster/facts-file';
@@ -136,6 +137,9 @@ export class TrafficChecks extends Construct {
   /** The findings of the last validation, and the synth that it was part of. */
   private judged?: { readonly run?: number; readonly findings: readonly TrafficFinding[] };
 
+  /** What the last analysis did not judge, a line for each kind. */
+  private notJudged: readonly string[] = [];
+
   private readonly props: TrafficChecksProps;
 
   constructor(scope: Construct, id: string, props: TrafficChecksProps = {}) {
@@ -152,7 +156,7 @@ export class TrafficChecks extends Construct {
 
   /** The findings in the current state of the App, whether or not they fail synth. */
   public findings(): TrafficFinding[] {
-    const { analyze, manifestsFrom } = load();
+    const { analyze, manifestsFrom, notJudgedLines } = load();
     const { namespace, meshConfig, complete, factsFile, calls, upgradesFrom, suppressionsFile } = this.props;
     const facts = factsFile === undefined ? undefined : loadFacts(factsFile);
     const clusterDomain = this.props.clusterDomain ?? facts?.clusterDomain ?? AppState.of(this).clusterDomain;
@@ -171,6 +175,7 @@ export class TrafficChecks extends Construct {
     const found = analyze([...makers.keys()] as Parameters<typeof analyze>[0], {
       clusterDomain, meshConfig, complete, facts, calls, upgradesFrom, suppressions, originOf,
     });
+    this.notJudged = notJudgedLines([...makers.keys()] as Parameters<typeof analyze>[0], { meshConfig, facts });
     return [...unreadable, ...found.map(finding => this.finding(finding, makers))];
   }
 
@@ -218,6 +223,7 @@ export class TrafficChecks extends Construct {
         throw new Error(`${this.node.path}: ${(e as Error).message}`, { cause: e });
       }
       this.warn(this.judged.findings);
+      for (const line of this.notJudged) process.stderr.write(`${line}\n`);
     }
     return this.judged.findings.filter(({ severity }) => this.failing.includes(severity)).map(findingLine);
   }
@@ -242,12 +248,13 @@ export class TrafficChecks extends Construct {
 }
 
 /** Loads the analysis on first use, so programs without checks do not pay for it. */
-function load(): Pick<typeof Analysis, 'analyze'> & Pick<typeof Collector, 'manifestsFrom'> {
+function load(): Pick<typeof Analysis, 'analyze'> & Pick<typeof NotJudged, 'notJudgedLines'> & Pick<typeof Collector, 'manifestsFrom'> {
   /* eslint-disable @typescript-eslint/no-require-imports */
   const { analyze } = require('../analysis/analyze') as typeof Analysis;
+  const { notJudgedLines } = require('../analysis/not-judged') as typeof NotJudged;
   const { manifestsFrom } = require('../manifest/collector') as typeof Collector;
   /* eslint-enable @typescript-eslint/no-require-imports */
-  return { analyze, manifestsFrom };
+  return { analyze, manifestsFrom, notJudgedLines };
 }
 
 /** Loads the reader of suppression files on first use, which needs a YAML parser. */

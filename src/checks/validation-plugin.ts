@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { AnalysisRun, loadSuppressions, SEVERITIES } from '../analysis';
 import type { AnalyzeOptions, Finding, Severity, Suppression } from '../analysis';
+import { notJudgedLines } from '../analysis/not-judged';
 import { factsOf } from '../cluster/facts-file';
 import { resourceText } from '../manifest/kubernetes-object';
 import { lastApplied } from '../manifest/last-applied';
@@ -91,6 +92,7 @@ export class TrafficValidation {
       for (const problem of broken) context.report.addViolation(unreadable(problem));
       failed ||= broken.length > 0;
       for (const finding of run.analyze(objects, { clusterDomain, meshConfig, complete, facts, calls, upgradesFrom })) tell(finding, folder);
+      for (const line of notJudgedLines(objects, { meshConfig, facts })) context.logger.log(`${folder}: ${line}`);
     }
     for (const finding of run.unused()) tell(finding, suppressionsFile ?? 'suppressions');
     context.report.submit(failed ? 'failure' : 'success');

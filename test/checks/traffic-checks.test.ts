@@ -230,3 +230,13 @@ test('only the owner reports statements that contradict each other', () => {
   catalog.retireSubset('v1');
   expect(() => root.synth()).not.toThrow(/rule-failed/);
 });
+
+test('stderr names what is not judged once a synth, and it does not fail synth', () => {
+  const root = app();
+  new TrafficChecks(root, 'Checks');
+  new ApiObject(new Chart(root, 'shop'), 'Deny', {
+    apiVersion: 'security.istio.io/v1', kind: 'AuthorizationPolicy', metadata: { name: 'deny', namespace: 'shop' }, spec: { action: 'DENY', rules: [{}] },
+  } as ApiObjectProps);
+  root.synth();
+  expect(said.filter(text => text.includes('not judged'))).toEqual(['not judged: AuthorizationPolicy shop/deny (which calls are allowed)\n']);
+});
