@@ -25,8 +25,14 @@ export const GATE: Amounts = {
 };
 /** The full amounts. */
 export const FULL: Amounts = {
-  documents: 1, foreign: 1, streams: 50_000, meshes: 5000, requests: { each: 1, meshes: 100, count: 15 }, mistakes: 1000,
-  oddValues: 6000, pairs: 5000,
+  documents: 1,
+  foreign: 1,
+  streams: 50_000,
+  meshes: 5000,
+  requests: { each: 1, meshes: 100, count: 15 },
+  mistakes: 1000,
+  oddValues: 6000,
+  pairs: 5000,
 };
 
 /** A share of the full amounts. */
