@@ -231,7 +231,7 @@ test('only the owner reports statements that contradict each other', () => {
   expect(() => root.synth()).not.toThrow(/rule-failed/);
 });
 
-test('stderr names what is not judged once a synth, and it does not fail synth', () => {
+test('stderr names what is not judged once per synth, and it does not fail synth', () => {
   const root = app();
   new TrafficChecks(root, 'Checks');
   new ApiObject(new Chart(root, 'shop'), 'Deny', {

@@ -106,7 +106,7 @@ test('what the manifests lack is an error once they are complete', async () => {
   expect((await run(files, { complete: true })).violations.map(({ ruleName }) => ruleName.split(' ')[0])).toContain('unknown-gateway');
 });
 
-test('the log names what is not judged, once a kind and folder', async () => {
+test('the log names what is not judged, once per kind and folder', async () => {
   const policy = 'apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata: {name: deny, namespace: shop}\nspec: {action: DENY, rules: [{}]}\n';
   const { said, status } = await run([write('a/vs.yaml', virtualService), write('a/gw.yaml', gateway), write('a/deny.yaml', policy)]);
   expect(status).toBe('success');
