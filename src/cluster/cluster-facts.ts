@@ -56,6 +56,11 @@ export function withFacts(objects: readonly KubernetesObject[], facts: ClusterFa
   return [...objects, ...factsBeside(objects, facts)];
 }
 
+/** Whether manifests have every pod: they are complete, and no facts name Services without their pods. */
+export function haveAllPods({ complete = false, objects }: ClusterFacts): boolean {
+  return complete && objects.length === 0;
+}
+
 /** The objects of the facts that the manifests do not state themselves. */
 export function factsBeside(objects: readonly KubernetesObject[], facts: ClusterFacts | undefined): readonly KubernetesObject[] {
   if (!facts || facts.objects.length === 0) return [];

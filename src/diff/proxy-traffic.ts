@@ -37,11 +37,13 @@ export class ProxyTraffic {
   public readonly others: string;
   public readonly clusters: ReadonlyMap<string, Cluster>;
   private readonly listeners: readonly Listener[];
+  private readonly endpoints: ProxyConfig['endpoints'];
   /** The route configurations at the edge, where nobody is believed which scheme the first caller used. */
   private edges?: ReadonlySet<string>;
 
-  constructor({ routes, clusters, listeners }: ProxyConfig) {
+  constructor({ routes, clusters, listeners, endpoints }: ProxyConfig) {
     this.listeners = listeners;
+    this.endpoints = endpoints;
     this.clusters = new Map(clusters.map(cluster => [cluster.name, cluster]));
     for (const configuration of routes) {
       for (const virtualHost of configuration.virtualHosts ?? []) if (!isFallback(virtualHost)) this.addHost(configuration, virtualHost);
@@ -52,6 +54,11 @@ export class ProxyTraffic {
 
   public hasCluster(cluster: string): boolean {
     return this.clusters.has(cluster);
+  }
+
+  /** Whether the manifests have endpoints for a cluster whose endpoints istiod sends. */
+  public hasEndpoints(cluster: string): boolean {
+    return (this.endpoints[cluster] ?? []).length > 0;
   }
 
   /** The schemes of the requests to a host, as their first callers used them: at the edge, the scheme of the connection. */

@@ -5,6 +5,7 @@ import { callersOf, describeCaller } from './callers';
 import type { Change, TrafficChange } from './change';
 import { RISKS } from './change';
 import { compareProxies } from './compare-proxies';
+import { compareEndpoints } from './lost-endpoints';
 import { ProxyTraffic } from './proxy-traffic';
 import { compareBackends, serviceBackends } from './service-backends';
 import { stableJson } from './stable-json';
@@ -37,7 +38,11 @@ export function diffTraffic(old: Side, now: Side, classes: readonly CallerClass[
   const changes = new Map<string, TrafficChange & { readonly callers: Caller[] }>();
   classes.forEach(({ representative, members }, i) => {
     const [before, after] = [old, now].map(side => new ProxyTraffic(side.translator.translate(representative)));
-    const pods = [...compareSubsetLabels(oldLabels, newLabels, before, after), ...compareBackends(oldBackends, newBackends, before, after)];
+    const pods = [
+      ...compareSubsetLabels(oldLabels, newLabels, before, after),
+      ...compareBackends(oldBackends, newBackends, before, after),
+      ...compareEndpoints(before, after),
+    ];
     for (const change of [...compareProxies(before, after), ...pods]) {
       const key = stableJson(change);
       const known = changes.get(key);

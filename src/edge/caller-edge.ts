@@ -24,6 +24,14 @@ export interface Question {
   readonly hasAutomaticTls?: boolean;
 }
 
+/** What the input is known to have all of. */
+export interface InputExtent {
+  /** Whether nothing exists beside it. */
+  readonly isComplete: boolean;
+  /** Whether it has every pod. */
+  readonly hasAllPods: boolean;
+}
+
 /** What of all that is not read reaches one caller, and which of its answers that may change. */
 export class CallerEdge {
   private readonly own: PodSet;
@@ -34,7 +42,7 @@ export class CallerEdge {
 
   public constructor(
     private readonly caller: Proxy, items: readonly UnreadItem[],
-    private readonly population: Population, private readonly clusterDomain: string, private readonly isComplete = false,
+    private readonly population: Population, private readonly clusterDomain: string, private readonly input: InputExtent,
   ) {
     this.own = population.of(caller.namespace, caller.labels ?? {});
     this.sending = withReaches(items, reach => reach.side === 'sending' && this.isOwn(reach));
@@ -60,9 +68,15 @@ export class CallerEdge {
 
   /** Hosts that have no cluster, as no Service or ServiceEntry of the input has them. */
   private outside(hosts: readonly string[]): readonly NotJudged[] {
-    const absent = this.isComplete ? [] : [...new Set(hosts)].filter(host => !this.population.knows(host));
+    const absent = this.input.isComplete ? [] : [...new Set(hosts)].filter(host => !this.population.knows(host));
     const entry = { what: 'host outside the input', changes: 'a Service or ServiceEntry outside the input may have it' };
     return absent.length === 0 ? [] : [{ ...entry, objects: absent.map(host => `host ${host}`) }];
+  }
+
+  /** Whether a host certainly has no pod: the input has every pod, and the selectors of the host's services take none. */
+  public isWithoutPods(host: string): boolean {
+    const serving = this.input.hasAllPods && this.population.knows(host) ? this.population.serving(host) : [];
+    return serving.length > 0 && serving.every(({ labels, pods }) => Object.keys(labels).length > 0 && pods.length === 0);
   }
 
   /** Whether nothing of an answer about some hosts is known to hold. */

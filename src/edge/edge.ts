@@ -1,3 +1,4 @@
+import type { InputExtent } from './caller-edge';
 import { CallerEdge, grouped } from './caller-edge';
 import type { EdgeOptions } from './known';
 import { Known } from './known';
@@ -18,7 +19,7 @@ export class Edge {
   public readonly items: readonly UnreadItem[];
   private readonly manifests: readonly Manifest[];
   private readonly clusterDomain: string;
-  private readonly isComplete: boolean;
+  private readonly input: InputExtent;
   private counted?: Population;
 
   public constructor(objects: readonly KubernetesObject[], options: EdgeOptions = {}) {
@@ -30,7 +31,7 @@ export class Edge {
     }));
     this.items = [...ofObjects, ...unreadSettings(known)];
     this.clusterDomain = known.clusterDomain;
-    this.isComplete = options.complete ?? false;
+    this.input = { isComplete: options.complete ?? false, hasAllPods: options.hasAllPods ?? false };
     this.manifests = manifests;
   }
 
@@ -46,6 +47,6 @@ export class Edge {
 
   /** The part that reaches one caller. */
   public at(caller: Proxy): CallerEdge {
-    return new CallerEdge(caller, this.items, this.population, this.clusterDomain, this.isComplete);
+    return new CallerEdge(caller, this.items, this.population, this.clusterDomain, this.input);
   }
 }

@@ -17,6 +17,8 @@ export interface EdgeOptions {
   readonly istioVersion?: string;
   /** Whether nothing exists in the cluster beside the objects. @default false */
   readonly complete?: boolean;
+  /** Whether the objects have every pod. Cluster facts name Services without their pods. @default false */
+  readonly hasAllPods?: boolean;
 }
 
 const GATEWAY = { spec: { gatewayClassName: 'string', addresses: [{ type: 'string', value: 'string' }] } } as const;

@@ -4,13 +4,13 @@ import { App } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { writeFluxFolders } from './flux-folders';
 import type { RolloutOrder } from './rollout-order';
-import { named, Settings } from './settings';
+import { Settings } from './settings';
 import type { IngressGatewayProps } from '../constructs/ingress-gateway';
 import { AppState } from '../plan/collect/app-state';
 import { accepted } from '../traffic/accepted';
 import { dnsLabelProblem, fqdnProblem } from '../traffic/name';
 import type { OutboundTrafficMode } from '../traffic/outbound-traffic-mode';
-import { fail, refuse } from '../traffic/problem';
+import { fail, named, refuse } from '../traffic/problem';
 
 /** Properties of one environment. */
 export interface MeshEnvironmentOptions {
@@ -123,53 +123,53 @@ export class MeshEnvironment extends App {
 
   /** Whether the Istio version is at least `version`, such as `1.27`. */
   public isIstioAtLeast(version: string): boolean {
-    [version] = accepted('MeshEnvironment.isIstioAtLeast', [version], named(this.environmentName));
-    refuse(named(this.environmentName), versionProblem('version', version, 0));
+    [version] = accepted('MeshEnvironment.isIstioAtLeast', [version], this);
+    refuse(this, versionProblem('version', version, 0));
     const [ours, wanted] = [this.istioVersion, version].map(v => v.split('.').map(Number));
     return ours[1] !== wanted[1] ? ours[1] > wanted[1] : (ours[2] ?? 0) >= (wanted[2] ?? 0);
   }
 
   /** The public host for a name: `shop` becomes `shop.dev.example.com`. */
   public publicHost(name: string): string {
-    [name] = accepted('MeshEnvironment.publicHost', [name], named(this.environmentName));
+    [name] = accepted('MeshEnvironment.publicHost', [name], this);
     const host = `${name}.${this.options.publicHostSuffix ?? this.missing('publicHostSuffix')}`;
-    refuse(named(this.environmentName), fqdnProblem('the public host', host, { wildcard: false }));
+    refuse(this, fqdnProblem('the public host', host, { wildcard: false }));
     return host;
   }
 
   /** A setting that is a number. */
   public number(key: string): number {
-    [key] = accepted('MeshEnvironment.number', [key], named(this.environmentName));
+    [key] = accepted('MeshEnvironment.number', [key], this);
     return this.settings.number(key);
   }
 
   /** A setting that is a string. */
   public text(key: string): string {
-    [key] = accepted('MeshEnvironment.text', [key], named(this.environmentName));
+    [key] = accepted('MeshEnvironment.text', [key], this);
     return this.settings.string(key);
   }
 
   /** A setting that is a list of strings. */
   public texts(key: string): string[] {
-    [key] = accepted('MeshEnvironment.texts', [key], named(this.environmentName));
+    [key] = accepted('MeshEnvironment.texts', [key], this);
     return this.settings.strings(key);
   }
 
   /** A setting that is a boolean. */
   public flag(key: string): boolean {
-    [key] = accepted('MeshEnvironment.flag', [key], named(this.environmentName));
+    [key] = accepted('MeshEnvironment.flag', [key], this);
     return this.settings.flag(key);
   }
 
   /** A setting that is a Duration. */
   public duration(key: string): Duration {
-    [key] = accepted('MeshEnvironment.duration', [key], named(this.environmentName));
+    [key] = accepted('MeshEnvironment.duration', [key], this);
     return this.settings.duration(key);
   }
 
   /** A setting of any type, such as the limits of a connection pool. */
   public value(key: string): any {
-    [key] = accepted('MeshEnvironment.value', [key], named(this.environmentName));
+    [key] = accepted('MeshEnvironment.value', [key], this);
     return this.settings.value(key);
   }
 
@@ -188,7 +188,7 @@ export class MeshEnvironment extends App {
   }
 
   private missing(key: string): never {
-    return fail(named(this.environmentName), `it has no ${key}; set \`${key}\` of the environment`);
+    return fail(this, `it has no ${key}; set \`${key}\` of the environment`);
   }
 }
 

@@ -1,8 +1,7 @@
 import type { MeshEnvironmentOptions } from './mesh-environment';
 import { MeshEnvironment } from './mesh-environment';
-import { named } from './settings';
 import { accepted } from '../traffic/accepted';
-import { fail } from '../traffic/problem';
+import { fail, named } from '../traffic/problem';
 
 /** Properties of MeshEnvironments. */
 export interface MeshEnvironmentsProps {

@@ -1,5 +1,6 @@
 import type { Duration } from 'cdk8s';
-import { fail } from '../traffic/problem';
+import { fail, named } from '../traffic/problem';
+import { shown } from '../traffic/shown-value';
 
 /** The settings of one environment, by key. */
 export interface SettingValues {
@@ -47,14 +48,6 @@ export class Settings {
   }
 }
 
-/** The name of an environment in messages. */
-export function named(environment: string): string {
-  return `environment '${environment}'`;
-}
-
-function shown(value: unknown): string {
-  return isString(value) ? `'${value}'` : typeof value === 'object' ? JSON.stringify(value) : String(value);
-}
 
 function isString(value: unknown): value is string {
   return typeof value === 'string';

@@ -1,10 +1,8 @@
 import type { Automaton } from './automaton';
 import { ALL, CHARACTERS, DEAD, FIRST_CHARACTER, LAST_CHARACTER } from './automaton';
 import type { Re2Instruction, Re2Program } from '../traffic/re2';
-import { re2Program } from '../traffic/re2';
+import { RE2_OP as OP, re2Program, readsCharacter } from '../traffic/re2';
 
-/** The instructions of RE2's programs. */
-const OP = { ALT: 1, ALT_MATCH: 2, CAPTURE: 3, EMPTY_WIDTH: 4, FAIL: 5, MATCH: 6, NOP: 7, RUNE: 8, RUNE1: 9, ANY: 10, ANY_NOT_NL: 11 } as const;
 const KNOWN: ReadonlySet<number> = new Set(Object.values(OP));
 /** The assertions of an empty width, as powers of two. No value holds a line break, so a line is the whole string. */
 const ASSERT = { BEGIN_LINE: 1, END_LINE: 2, BEGIN_TEXT: 4, END_TEXT: 8, WORD: 16, NO_WORD: 32 } as const;
@@ -66,7 +64,7 @@ class RegexAutomaton implements Automaton {
     const isWord = isWordCharacter(character);
     const next: number[] = [];
     for (const pc of this.reading(from, isWord)) {
-      if (takes(this.inst[pc], character) && this.canEnd[this.inst[pc].out]) next.push(this.inst[pc].out);
+      if (readsCharacter(this.inst[pc], character) && this.canEnd[this.inst[pc].out]) next.push(this.inst[pc].out);
     }
     const to = next.length === 0 ? DEAD : this.stateOf(next, isWord ? 'word' : 'other');
     if (character < CHARACTERS) from.after[character] = to;
@@ -129,11 +127,6 @@ class RegexAutomaton implements Automaton {
     const after = this.closure([i.out], NONE);
     return after.includes(pc) && after.some(other => this.inst[other].op === OP.MATCH);
   }
-}
-
-function takes(i: Re2Instruction, character: number): boolean {
-  if (i.op === OP.ANY) return true;
-  return i.op === OP.ANY_NOT_NL ? character !== 0x0a : i.op >= OP.RUNE && i.matchRune(character);
 }
 
 function takesAll(i: Re2Instruction): boolean {

@@ -31,7 +31,8 @@ export class Clusters {
   private readonly byName: ReadonlyMap<string, Cluster>;
   private readonly destinations = new Map<string, Destination>();
 
-  constructor(private readonly config: ProxyConfig) {
+  /** `isWithoutPods` says of a host, in full, that it certainly has no pod. */
+  constructor(private readonly config: ProxyConfig, private readonly isWithoutPods: (host: string) => boolean = () => false) {
     this.byName = new Map(config.clusters.map(cluster => [cluster.name, cluster]));
   }
 
@@ -59,14 +60,18 @@ export class Clusters {
     if (name === 'BlackHoleCluster') return 'blocked';
     if (!cluster) return 'unknown cluster';
     if (name === 'PassthroughCluster') return 'passed through';
-    return endpoints.length === 0 && this.isSubsetWithoutPods(name) ? 'no healthy host' : 'routed';
+    return endpoints.length === 0 && cluster.type === 'EDS' && this.isEmpty(name) ? 'no healthy host' : 'routed';
   }
 
-  /** Whether the manifests tell of the service's pods, and none of them is of this subset. Pods of which no manifest tells are taken to be there. */
-  private isSubsetWithoutPods(name: string): boolean {
+  /**
+   * Whether a cluster without endpoints in the manifests has none in the cluster either: the service certainly has no pod, or the manifests
+   * have its pods and none of them is of this subset. Other pods may lie outside the manifests.
+   */
+  private isEmpty(name: string): boolean {
     const service = parseClusterName(name);
-    if (service?.subset === undefined || this.byName.get(name)?.type !== 'EDS') return false;
-    return (this.config.endpoints[clusterName(service.host, service.port)] ?? []).length > 0;
+    if (service === undefined) return false;
+    if (this.isWithoutPods(service.host)) return true;
+    return service.subset !== undefined && (this.config.endpoints[clusterName(service.host, service.port)] ?? []).length > 0;
   }
 
   private endpointsOf(cluster: Cluster): readonly string[] {

@@ -2,7 +2,7 @@ import { AddressBook } from './address-book';
 import type { AssumedService } from './assumed-service';
 import { assumedService } from './assumed-service';
 import { SimulatedProxy } from './simulated-proxy';
-import { withFacts } from '../cluster/cluster-facts';
+import { haveAllPods, withFacts } from '../cluster/cluster-facts';
 import type { StatedFacts } from '../cluster/facts-file';
 import { factsOf } from '../cluster/facts-file';
 import { Edge } from '../edge/edge';
@@ -87,7 +87,8 @@ export class Mesh {
     } = options;
     this.translator = new Translator(this.objects, { meshConfig, istioVersion, clusterDomain, defaultNamespace: options.namespace });
     this.addresses = new AddressBook(() => this.translator.services, clusterDomain);
-    this.edge = new Edge(this.objects, { meshConfig, istioVersion, clusterDomain, complete: facts?.complete });
+    const hasAllPods = facts !== undefined && haveAllPods(facts) && options.assumeServices === undefined;
+    this.edge = new Edge(this.objects, { meshConfig, istioVersion, clusterDomain, complete: facts?.complete, hasAllPods });
     this.notes = notes;
   }
 

@@ -73,7 +73,7 @@ export class SimulatedProxy {
       unread: options.edge,
       hasAutomaticTls: cluster => (this.clusters.get(cluster)?.transportSocketMatches ?? []).length > 0,
     };
-    this.clusters = new Clusters(config);
+    this.clusters = new Clusters(config, host => options.edge?.isWithoutPods(host) ?? false);
     this.listeners = new Listeners(config);
   }
 

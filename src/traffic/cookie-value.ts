@@ -1,10 +1,7 @@
 import type { Problem } from './problem';
-import { re2Program } from './re2';
+import { RE2_OP, re2Program, readsCharacter } from './re2';
 import type { StringMatch } from './string-match';
 
-const EMPTY_WIDTH = 4;
-const RUNES: readonly number[] = [8, 9];
-const ANY: readonly number[] = [10, 11];
 const SEPARATOR = ';'.codePointAt(0)!;
 
 /**
@@ -16,10 +13,10 @@ const SEPARATOR = ';'.codePointAt(0)!;
 export function cookieValueProblem(what: string, { kind, value }: StringMatch): Problem {
   if (kind !== 'regex') return value.includes(';') ? `${what} is '${value}', and ';' ends a cookie; use a value without it` : undefined;
   const inst = re2Program(value)?.inst ?? [];
-  if (inst.some(({ op }) => op === EMPTY_WIDTH)) {
+  if (inst.some(({ op }) => op === RE2_OP.EMPTY_WIDTH)) {
     return `${what} is the regex '${value}' with an anchor such as ^, $ or \\b, which never matches inside the cookie header; `
       + 'omit it, the regex always applies to the whole value';
   }
-  return inst.some(each => ANY.includes(each.op) || (RUNES.includes(each.op) && each.matchRune(SEPARATOR)))
-    ? `${what} is the regex '${value}', which can match ';' and so the cookies after this one; use [^;] instead of a dot` : undefined;
+  return inst.some(each => readsCharacter(each, SEPARATOR))
+    ? `${what} is the regex '${value}', which can match ';' and so the cookies after this one; exclude ';', for example with [^;]* instead of .*` : undefined;
 }

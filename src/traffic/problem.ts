@@ -30,10 +30,15 @@ function placeOf({ node }: IConstruct): string {
   return environment === undefined ? node.path : [environment, node.path].filter(part => part !== '').join(': ');
 }
 
+/** An environment, as errors name it. */
+export function named(environment: string): string {
+  return `environment '${environment}'`;
+}
+
 /** The environment of a root, as errors name it; undefined for another App. */
 export function environmentOf(root: IConstruct): string | undefined {
   const { environmentName } = root as NamedRoot;
-  return environmentName === undefined ? undefined : `environment '${environmentName}'`;
+  return environmentName === undefined ? undefined : named(environmentName);
 }
 
 /** Throws the first problem, after the construct path. */

@@ -27,6 +27,11 @@ export function re2Matches(pattern: string, text: string): boolean {
   return !(regex instanceof Error) && regex.matches(text);
 }
 
+/** The instructions of RE2's programs. */
+export const RE2_OP = {
+  ALT: 1, ALT_MATCH: 2, CAPTURE: 3, EMPTY_WIDTH: 4, FAIL: 5, MATCH: 6, NOP: 7, RUNE: 8, RUNE1: 9, ANY: 10, ANY_NOT_NL: 11,
+} as const;
+
 /** What RE2 compiles a regex to: instructions that each name the next one. */
 export interface Re2Program {
   readonly start: number;
@@ -46,6 +51,13 @@ export function re2Program(pattern: string): Re2Program | undefined {
   const regex = compile(pattern);
   // The engine declares no types for what it compiles to. Its version is bundled, and tests hold every instruction against it.
   return regex instanceof Error ? undefined : (regex as unknown as { readonly re2Input: { readonly prog: Re2Program } }).re2Input.prog;
+}
+
+/** Whether an instruction reads this character. */
+export function readsCharacter(instruction: Re2Instruction, character: number): boolean {
+  const { op } = instruction;
+  if (op === RE2_OP.ANY) return true;
+  return op === RE2_OP.ANY_NOT_NL ? character !== 0x0a : op >= RE2_OP.RUNE && instruction.matchRune(character);
 }
 
 /** The string with each match replaced, as in RE2: `\\1` is the first group, `\\0` the match. */

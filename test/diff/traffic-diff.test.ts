@@ -87,6 +87,18 @@ describe('what changes for traffic', () => {
     expect(changes(blue, world('{ color: blue, app: cart }', ''))).toEqual([]);
   });
 
+  test('a Service that loses its last pod: the workload is removed, scaled to 0, or has other labels', () => {
+    const pods = (replicas: number, app: string) => '---\napiVersion: apps/v1\nkind: Deployment\nmetadata: { name: cart, namespace: shop }\n'
+      + `spec: { replicas: ${replicas}, template: { metadata: { labels: { app: ${app} } } } }\n`;
+    const cart = WORLD + service('cart', '{ selector: { app: cart }, ports: [{ name: http, port: 80 }] }');
+    const [some, none] = ['pods of the manifests', 'no pod of the manifests'];
+    for (const other of [cart, cart + pods(0, 'cart'), cart + pods(1, 'cartt')]) {
+      expect(changes(cart + pods(2, 'cart'), other)).toContainEqual(expect.objectContaining({ kind: 'endpoints', risk: 'high', destination: 'cart.shop:80', before: some, after: none }));
+      expect(changes(other, cart + pods(2, 'cart'))).toContainEqual(expect.objectContaining({ kind: 'endpoints', risk: 'low', before: none, after: some }));
+    }
+    expect(changes(cart + pods(2, 'cart'), cart + pods(3, 'cart'))).toEqual([]);
+  });
+
   test('a Service that calls its pods at another port, unless it is the one that it calls by default', () => {
     const world = (targetPort: string) => WORLD + service('cart', `{ selector: { app: cart }, ports: [{ name: http, port: 80${targetPort} }] }`);
     expect(changes(world(', targetPort: 8080'), world(', targetPort: 9090')))

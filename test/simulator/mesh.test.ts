@@ -31,6 +31,20 @@ describe('the manifests of a mesh', () => {
     expect(Mesh.fromManifests([filter]).sidecar({ namespace: 'shop' }).notes).toContainEqual(expect.stringContaining('EnvoyFilter shop/patch'));
   });
 
+  test('have no endpoint for a Service without pods only where they are complete', () => {
+    const service = (spec: object) => ({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'cart', namespace: 'shop' }, spec: { ports: [{ name: 'http', port: 80 }], ...spec } });
+    const asked = (spec: object, facts?: object) => {
+      const { outcome, status, flag } = Mesh.fromManifests([service(spec)], { facts }).sidecar({ namespace: 'shop' }).get('http://cart/');
+      return { outcome, status, flag };
+    };
+    const selector = { app: 'cart' };
+    expect(asked({ selector })).toMatchObject({ outcome: 'routed' });
+    expect(asked({ selector }, { complete: true })).toEqual({ outcome: 'no healthy host', status: 503, flag: 'UH' });
+    // Facts name Services without their pods, and the endpoints of a Service without a selector are objects of their own.
+    expect(asked({ selector }, { complete: true, services: [{ name: 'other', namespace: 'shop', ports: [80] }] })).toMatchObject({ outcome: 'routed' });
+    expect(asked({}, { complete: true })).toMatchObject({ outcome: 'routed' });
+  });
+
   test('are translated once for pods of the same labels', () => {
     const mesh = Mesh.fromManifests([], { assumeServices: [{ name: 'a', namespace: 'shop', ports: [80, { number: 5432, protocol: 'tcp' }] }] });
     expect(mesh.sidecar({ namespace: 'shop', labels: { a: '1', b: '2' } })).toBe(mesh.sidecar({ namespace: 'shop', labels: { b: '2', a: '1' } }));

@@ -1,6 +1,6 @@
 import { istioVersionOf, meshConfigOf } from './cluster-settings';
 import type { Environment } from './environment';
-import { withFacts } from '../../cluster/cluster-facts';
+import { haveAllPods, withFacts } from '../../cluster/cluster-facts';
 import { Edge } from '../../edge/edge';
 import type { MeshConfigFields } from '../../envoy/mesh-config';
 import type { TranslatorOptions } from '../../envoy/translator';
@@ -29,7 +29,7 @@ export function translationOf(environment: Environment, given: Arguments): Trans
   const { clusterDomain, complete } = environment.facts;
   const objects = withFacts(environment.objects, environment.facts);
   const translator = translatorOf(objects, { meshConfig, istioVersion, clusterDomain, defaultNamespace: given.get('namespace') });
-  const edge = new Edge(objects, { meshConfig, istioVersion, clusterDomain, complete });
+  const edge = new Edge(objects, { meshConfig, istioVersion, clusterDomain, complete, hasAllPods: haveAllPods(environment.facts) });
   return { objects, ...(meshConfig ? { meshConfig } : {}), translator, edge };
 }
 
