@@ -81,6 +81,8 @@ project.package.addField('exports', {
   './package.json': './package.json',
   './.jsii': './.jsii',
 });
+// TypeScript's resolution node10 does not read `exports`. `cdk8s init` makes projects that have it.
+project.package.addField('typesVersions', { '*': Object.fromEntries(SUBPATHS.map(subpath => [subpath, [`./lib/src/${subpath}/index.d.ts`]])) });
 project.package.addBin({ 'cdk8s-istio': 'lib/src/cli/main.js' });
 // The subpath ./cdktf loads what the user has. No peers, since jsii would make those hard requirements of the other languages' packages;
 // package managers that keep packages apart still have to know of them.

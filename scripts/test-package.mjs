@@ -5,6 +5,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, stat
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cdk8sInitCompiles, typeResolutions } from './test-package/type-resolutions.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = mkdtempSync(join(tmpdir(), 'package-'));
@@ -17,6 +18,9 @@ const check = (holds, what) => {
 
 /** CDK Terrain, whose users hold constructs below 10.8. */
 const CDKTN = '0.24.0';
+
+/** TypeScript 5, beside the project's own TypeScript. */
+const TYPESCRIPT_5 = '5.9.3';
 
 /** The ten lines' objects in a stack of CDK Terrain, whose class of resources is made from its own package. */
 const STACK = `
@@ -113,6 +117,18 @@ try {
   };
   const oldestUser = works('oldest', oldest('cdk8s'), oldest('constructs'));
   runs(oldestUser, 'ten-lines', 'shared-host', 'environments', 'coolstore');
+
+  install(oldestUser, `typescript-5@npm:typescript@${TYPESCRIPT_5}`, dev('@types/jest'));
+  for (const typescript of ['typescript-5', 'typescript']) {
+    const { version, works: combinations, fails, seesNoPackage } = typeResolutions(oldestUser, typescript);
+    check(fails.length === 0, `TypeScript ${version} does not find the types of each entry: ${fails.join('; ')}`);
+    check(['node10', 'node16', 'bundler'].every(way => combinations.some(c => c.endsWith(` x ${way}`))), `TypeScript ${version} was tried with ${combinations.join(', ')} alone`);
+    check(seesNoPackage.every(c => /x (classic|the default)$/.test(c)), `TypeScript ${version} does not even find cdk8s with ${seesNoPackage.join(', ')}`);
+    const problems = cdk8sInitCompiles(oldestUser, typescript, join(root, 'node_modules/cdk8s-cli/templates/typescript-app/tsconfig.json'));
+    check(problems.length === 0, `TypeScript ${version} with the tsconfig of cdk8s init: ${problems.join('; ')}`);
+    console.log(`TypeScript ${version} finds all types with ${combinations.length} combinations of module and moduleResolution; with ${seesNoPackage.length} (classic) it finds no package at all`);
+  }
+
   install(oldestUser, dev('cdktf'), dev('@cdktf/provider-kubernetes'));
   runs(oldestUser, 'terraform');
   const user = works('cdktn', `cdktn@${CDKTN}`, 'cdk8s');
