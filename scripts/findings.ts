@@ -134,7 +134,7 @@ Suppress a finding that you intend in one of two ways:
 - with the annotation \`galley.istio.io/analyze-suppress\` on the object: codes of istioctl or names of rules, separated by commas, as Istio's own analyzers read it;
 - with \`suppressions\`: each has a rule or code, a resource such as \`VirtualService shop/*\`, and a reason.
 
-A suppression that covers no finding, in any of the environments that are analyzed together, is the finding \`unused-suppression\`.
+A suppression that matches no finding, in any of the environments that are analyzed together, is the finding \`unused-suppression\`.
 
 | Rule | Severity | istioctl | Kiali |
 |---|---|---|---|

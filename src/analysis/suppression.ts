@@ -54,7 +54,7 @@ function matchesPattern(pattern: string, text: string): boolean {
   return true;
 }
 
-/** A suppression that covers no finding, and its place if it is in an annotation. */
+/** A suppression that matches no finding, and its place if it is in an annotation. */
 export interface Unused {
   readonly rule: string;
   /** Whether there is no such rule at all. */

@@ -8,11 +8,11 @@ import type { Terminal } from './terminal';
 import { UsageError } from './usage-error';
 import { nearest } from '../traffic/nearest';
 
-/** The run of a command; it answers the exit code. */
+/** Runs a command and returns the exit code. */
 type Run = (given: Arguments, terminal: Terminal) => Promise<number>;
 
 /* eslint-disable @typescript-eslint/no-require-imports -- `import()` in CommonJS loads the ESM loader first, which takes longer than some commands */
-/** Loads what a command needs, and nothing that others need. */
+/** Loads the modules of one command, and none of the others. */
 const LOADERS: { readonly [command: string]: () => Run } = {
   analyze: () => require('./commands/analyze').analyzeCommand,
   explain: () => require('./commands/explain').explainCommand,
@@ -24,23 +24,23 @@ const LOADERS: { readonly [command: string]: () => Run } = {
 };
 /* eslint-enable @typescript-eslint/no-require-imports */
 
-/** The exit code of a command that could not do its work. */
+/** The exit code of a command that failed. */
 export const FAILED = 2;
 
-/** Runs what stands on the command line, and answers the exit code. */
+/** Runs the command line and returns the exit code. */
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
   try {
     return await run(args, terminal);
   } catch (error) {
     const { message, stack } = error as Error;
-    terminal.fail(...(error instanceof UsageError ? error.lines : `a mistake in cdk8s-istio itself: ${stack ?? message}`.split('\n')));
+    terminal.fail(...(error instanceof UsageError ? error.lines : `a bug in cdk8s-istio: ${stack ?? message}`.split('\n')));
     return FAILED;
   }
 }
 
 async function run([name, ...args]: readonly string[], terminal: Terminal): Promise<number> {
   if (name === undefined) {
-    terminal.fail('a command is needed; see cdk8s-istio --help');
+    terminal.fail('a command is required; see cdk8s-istio --help');
     return FAILED;
   }
   if (['--help', '-h', 'help'].includes(name)) {
@@ -68,5 +68,5 @@ function commandOf(name: string): Command {
   if (command) return command;
   const names = COMMANDS.map(c => c.name);
   const close = nearest(name, names);
-  throw new UsageError(`there is no command '${name}'${close === undefined ? '' : `, but ${close}`}; use one of ${names.join(', ')}, and see cdk8s-istio --help`);
+  throw new UsageError(`unknown command '${name}'; ${close === undefined ? `use one of ${names.join(', ')}` : `did you mean ${close}?`} (see cdk8s-istio --help)`);
 }

@@ -1,24 +1,24 @@
-/** An option of a command, as `--help`, the parser and the completions of shells read it. */
+/** An option of a command. `--help`, the parser and the shell completions read it. */
 export interface Option {
   readonly name: string;
   readonly short?: string;
-  /** What stands for its value in the help, such as `FILE`; a switch has none. */
+  /** The placeholder of its value in the help, such as `FILE`. A switch has none. */
   readonly value?: string;
-  /** All values that it may have. */
+  /** All allowed values. */
   readonly choices?: readonly string[];
   readonly repeatable?: boolean;
   readonly default?: string;
   readonly summary: string;
 }
 
-/** A command of the command line. */
+/** A command. */
 export interface Command {
   readonly name: string;
-  /** What follows the name, such as `PATH...`. */
+  /** The operands after the name, such as `PATH...`. */
   readonly operands: string;
-  /** How many operands it takes. */
+  /** The number of operands that it takes. */
   readonly count: { readonly min: number; readonly max: number };
-  /** All values that an operand may have, if it is no path. */
+  /** All allowed values of an operand, unless it is a path. */
   readonly choices?: readonly string[];
   readonly summary: string;
   readonly description: string;

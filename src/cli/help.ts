@@ -2,7 +2,7 @@ import type { Command, Option } from './command';
 import { COMMANDS } from './commands';
 import { COMMON_OPTIONS } from './common-options';
 
-/** What `cdk8s-istio --help` says. */
+/** The output of `cdk8s-istio --help`. */
 export function help(): string {
   return [
     'cdk8s-istio: what Istio will do with your manifests, before a cluster sees them',
@@ -18,12 +18,12 @@ export function help(): string {
     'Examples:',
     ...COMMANDS.map(({ examples: [[line]] }) => `  ${line}`),
     '',
-    'Results go to stdout, messages to stderr. Colours are for terminals, and not with NO_COLOR.',
-    'Exit code 2 means that a command could not do its work; 1 that it found what one should look at.',
+    'Results go to stdout, messages to stderr. Colors appear only in a terminal; NO_COLOR disables them.',
+    'Exit code 1 means that the command found something to look at, 2 that it failed.',
   ].join('\n');
 }
 
-/** What `cdk8s-istio COMMAND --help` says. */
+/** The output of `cdk8s-istio COMMAND --help`. */
 export function commandHelp({ name, operands, description, options, exitCodes, examples }: Command): string {
   return [
     ...wrap(`${description}`, 100),
@@ -49,7 +49,7 @@ function details({ summary, choices, repeatable, default: value }: Option): stri
   const more = [
     ...(choices ? [choices.join(', ')] : []),
     ...(value === undefined ? [] : [`default: ${value}`]),
-    ...(repeatable ? ['may be repeated'] : []),
+    ...(repeatable ? ['can be repeated'] : []),
   ];
   return more.length > 0 ? `${summary} (${more.join('; ')})` : summary;
 }

@@ -1,4 +1,4 @@
-/** How a terminal shows a part of a line. */
+/** The style of a part of a line. */
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'blue' | 'cyan';
 
 export interface Styled {
@@ -8,7 +8,7 @@ export interface Styled {
 
 type Part = string | Styled;
 
-/** One line of output. The terminal escapes what stands in it, so that strings from manifests need no care. */
+/** One line of output. The terminal escapes it, so strings from manifests can be used directly. */
 export type Line = string | readonly Part[];
 
 export function styled(text: string, ...styles: readonly Style[]): Styled {

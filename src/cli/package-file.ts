@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What the package says of itself. */
+/** The parts of package.json that commands print. */
 export interface PackageFile {
   readonly version: string;
-  /** The page of its repository. @default none is known */
+  /** The URL of its repository. @default - unknown */
   readonly repository?: string;
 }
 
-/** The package's package.json, which lies above `lib/src/cli`, and above `src/cli`. */
+/** Reads package.json, which is above `lib/src/cli` and above `src/cli`. */
 export function packageFile(): PackageFile {
   for (const up of ['../..', '../../..']) {
     try {
       const { name, version, repository } = JSON.parse(readFileSync(join(__dirname, up, 'package.json'), 'utf8'));
       if (name === 'cdk8s-istio') return { version, repository: repository?.url?.replace(/^git\+|\.git$/g, '') };
-    } catch { /* not there */ }
+    } catch { /* not in this folder */ }
   }
   return { version: 'unknown' };
 }

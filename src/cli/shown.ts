@@ -1,7 +1,7 @@
-/** How many texts of one kind are told one by one. */
+/** The maximum number of strings in a list. */
 const SHOWN = 20;
 
-/** The first texts of many, and how many there are beyond. */
+/** The first strings of a long list, and how many more there are. */
 export function shown(texts: readonly string[]): readonly string[] {
   return texts.length <= SHOWN ? texts : [...texts.slice(0, SHOWN), `and ${texts.length - SHOWN} more`];
 }

@@ -2,7 +2,7 @@ import type { Line } from './line';
 import { styled } from './line';
 import { plainText } from '../manifest/plain-text';
 
-/** Rows as columns, as kubectl and istioctl write them; the first row is the head. */
+/** Aligns rows as kubectl and istioctl do. The first row is the header. */
 export function table(rows: readonly (readonly string[])[]): Line[] {
   const cells = rows.map(row => row.map(plainText));
   const widths = cells[0].map((_, column) => cells.reduce((widest, row) => Math.max(widest, [...row[column]].length), 0));

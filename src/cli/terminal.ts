@@ -10,14 +10,14 @@ const CODES: { readonly [S in Style]: readonly [on: number, off: number] } = {
 
 type Stream = NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY' | 'columns' | 'hasColors'>>;
 
-type Environment = { readonly [variable: string]: string | undefined };
+type Variables = { readonly [variable: string]: string | undefined };
 
-/** How long a command works before it says how far it is, in milliseconds. */
+/** The time before a command shows its progress, in milliseconds. */
 const PATIENCE = 2000;
 
 /**
- * Where a command writes: results to stdout, messages to stderr. Colors and progress are for terminals only. Whatever is written passes here, so that no
- * string from a manifest becomes a control sequence, a line of its own or a command of a pipeline.
+ * The output of a command: results to stdout, messages to stderr, colors and progress in a terminal only. All output passes here, so no string from a
+ * manifest can become a control sequence, a new line or a pipeline command.
  */
 export class Terminal {
   public quiet = false;
@@ -25,7 +25,7 @@ export class Terminal {
   private told = 0;
   private progressShown = false;
 
-  constructor(private readonly stdout: Stream, private readonly stderr: Stream, private readonly environment: Environment) {}
+  constructor(private readonly stdout: Stream, private readonly stderr: Stream, private readonly variables: Variables) {}
 
   /** Writes lines of the result. */
   public print(lines: readonly Line[]): void {
@@ -37,23 +37,23 @@ export class Terminal {
     this.put(this.stdout, plainJson(value).split('\n').map(withoutMarks));
   }
 
-  /** Writes commands of GitHub Actions. */
+  /** Writes GitHub Actions commands. */
   public printCommands(commands: readonly string[]): void {
     this.put(this.stdout, commands.map(command => withoutMarks(plainText(command))));
   }
 
-  /** Says something that is no part of the result. */
+  /** Writes a message. */
   public say(...lines: readonly Line[]): void {
     if (!this.quiet) this.put(this.stderr, lines.map(each => this.rendered(each, this.stderr)));
   }
 
-  /** Says what went wrong, even if it is to be quiet. */
+  /** Writes an error, even with --quiet. */
   public fail(...[first, ...others]: readonly Line[]): void {
     const lines = [[styled('error:', 'red', 'bold'), ' ', ...partsOf(first)], ...others];
     this.put(this.stderr, lines.map(each => this.rendered(each, this.stderr)));
   }
 
-  /** Says how far a long command is, on a terminal, from its third second on. */
+  /** Shows the progress of a long command, in a terminal, from its third second on. */
   public progress(what: string, done: number, all: number): void {
     const now = Date.now();
     if (this.quiet || !this.stderr.isTTY || now - this.start < PATIENCE || now - this.told < 100) return;
@@ -62,7 +62,7 @@ export class Terminal {
     this.stderr.write(`\r\u001b[K${plainText(what)} ${done}/${all}`);
   }
 
-  /** Ends the line of progress, if there is one. */
+  /** Clears the progress line. */
   public clearProgress(): void {
     if (!this.progressShown) return;
     this.progressShown = false;
@@ -84,7 +84,7 @@ export class Terminal {
   }
 
   private hasColors(stream: Stream): boolean {
-    const { NO_COLOR, TERM } = this.environment;
+    const { NO_COLOR, TERM } = this.variables;
     return stream.isTTY === true && !NO_COLOR && TERM !== 'dumb' && (stream.hasColors?.() ?? true);
   }
 }

@@ -1,4 +1,4 @@
-/** A mistake of whoever gave the command or wrote its input, in lines. */
+/** A mistake in the arguments or the input of a command. The message may have several lines. */
 export class UsageError extends Error {
   public readonly lines: readonly string[];
 

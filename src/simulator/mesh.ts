@@ -118,6 +118,6 @@ export class Mesh {
 
 /** What was loaded without the files of other tools, which notes tell of. */
 function withoutForeign({ objects, problems, notes }: LoadedManifests): LoadedManifests {
-  const foreign = problems.filter(problem => problem.foreign).map(problem => `left out: ${describeProblem(problem)}`);
+  const foreign = problems.filter(problem => problem.foreign).map(problem => `skipped: ${describeProblem(problem)}`);
   return { objects, problems: problems.filter(problem => !problem.foreign), notes: [...notes, ...foreign] };
 }

@@ -25,32 +25,32 @@ describe('the frame', () => {
   });
 
   test.each([
-    [[], 'a command is needed'],
-    [['anlyze'], 'there is no command \'anlyze\', but analyze'],
-    [['help', 'nope'], 'there is no command \'nope\'; use one of analyze, explain, request, diff, graph, facts, completion'],
-    [['diff', 'a'], 'diff needs OLD NEW'],
-    [['diff', 'a', 'b', 'c'], '\'c\' is too much'],
-    [['analyze', '--fromat', 'json', 'a'], 'no option --fromat, but --format'],
+    [[], 'a command is required'],
+    [['anlyze'], 'unknown command \'anlyze\'; did you mean analyze?'],
+    [['help', 'nope'], 'unknown command \'nope\'; use one of analyze, explain, request, diff, graph, facts, completion'],
+    [['diff', 'a'], 'diff requires OLD NEW'],
+    [['diff', 'a', 'b', 'c'], '\'c\' is one too many'],
+    [['analyze', '--fromat', 'json', 'a'], 'no option --fromat; did you mean --format?'],
     [['analyze', '--istio', '1.22', 'a'], 'analyze has no option --istio'],
-    [['analyze', '--format', 'xml', 'a'], '--format is one of text, json, sarif, github, not \'xml\''],
-    [['analyze', '--format', 'json', '--format', 'text', 'a'], '--format is given twice'],
-    [['analyze', 'a', '--config'], '--config needs a value'],
+    [['analyze', '--format', 'xml', 'a'], '--format must be one of text, json, sarif, github, not \'xml\''],
+    [['analyze', '--format', 'json', '--format', 'text', 'a'], '--format is set twice'],
+    [['analyze', 'a', '--config'], '--config requires a value'],
     [['analyze', '--quiet=yes', 'a'], '--quiet takes no value'],
     [['analyze', STEPS, '--config', 'nowhere.yaml'], '--config: nowhere.yaml: there is no such file or folder; name one that is there'],
     [['analyze', STEPS, '--mesh-config', 'nowhere.yaml'], '--mesh-config: nowhere.yaml: there is no such file or folder; name one that is there'],
-    [['completion', 'csh'], 'completion knows bash, zsh, fish, not \'csh\''],
-    [['explain', STEPS], 'who calls? give --from'],
-    [['explain', STEPS, '--from', 'a', '--gateway', 'b'], 'give one of them'],
-    [['explain', STEPS, '--from', 'Shop!'], '\'Shop!\' is no name of a namespace'],
-    [['explain', STEPS, '--from', 'shop/webapp'], '\'webapp\' is no label; write KEY=VALUE'],
-    [['explain', STEPS, '--from', 'shop', '--istio', 'newest'], '\'newest\' is no version'],
-    [['explain', STEPS, '--from', 'shop', '--istio', '0.1'], `'0.1' is no version that is known here; write one of ${KNOWN_VERSIONS}`],
-    [['request', STEPS, 'GET', 'http://catalog', '--from', 'shop', '--istio', '2.0'], `'2.0' is no version that is known here; write one of ${KNOWN_VERSIONS}`],
-    [['diff', STEPS, STEPS, '--istio', '1.99'], `'1.99' is no version that is known here; write one of ${KNOWN_VERSIONS}`],
-    [['graph', STEPS, '--istio', '1.22x'], '\'1.22x\' is no version'],
+    [['completion', 'csh'], 'completion takes one of bash, zsh, fish, not \'csh\''],
+    [['explain', STEPS], 'the caller is required; add --from'],
+    [['explain', STEPS, '--from', 'a', '--gateway', 'b'], 'use one of them'],
+    [['explain', STEPS, '--from', 'Shop!'], '\'Shop!\' is not a namespace name'],
+    [['explain', STEPS, '--from', 'shop/webapp'], '\'webapp\' is not a label; write KEY=VALUE'],
+    [['explain', STEPS, '--from', 'shop', '--istio', 'newest'], '\'newest\' is not a known version'],
+    [['explain', STEPS, '--from', 'shop', '--istio', '0.1'], `'0.1' is not a known version; use one of ${KNOWN_VERSIONS}`],
+    [['request', STEPS, 'GET', 'http://catalog', '--from', 'shop', '--istio', '2.0'], `'2.0' is not a known version; use one of ${KNOWN_VERSIONS}`],
+    [['diff', STEPS, STEPS, '--istio', '1.99'], `'1.99' is not a known version; use one of ${KNOWN_VERSIONS}`],
+    [['graph', STEPS, '--istio', '1.22x'], '\'1.22x\' is not a known version'],
     [['request', `${STEPS}/20-composed`, '--from', 'shop', 'GET', 'catalog/items'], 'must start with http:// or https://'],
-    [['request', `${STEPS}/20-composed`, '--from', 'shop', 'GET', 'http://catalog', '-H', 'nothing'], '\'nothing\' is no header'],
-    [['request', STEPS, '--from', 'shop', 'GET', 'http://catalog', '--count', 'many'], '\'many\' is no whole number'],
+    [['request', `${STEPS}/20-composed`, '--from', 'shop', 'GET', 'http://catalog', '-H', 'nothing'], '\'nothing\' is not a header'],
+    [['request', STEPS, '--from', 'shop', 'GET', 'http://catalog', '--count', 'many'], '\'many\' is not an integer'],
     [['graph', STEPS, '-o', 'mesh.gif'], 'ends in none of .dot, .mmd, .svg, .html, .png'],
     [['diff', '-', '-'], 'OLD or NEW, not both'],
   ])('%j is told what is wrong, with exit code 2', async (args, message) => {
@@ -125,7 +125,7 @@ spec: { selector: { app: ${name} }, ports: [{ name: http, port: 80 }] }
     expect(hostsOf(runProcess(explained('-', '-n', 'shop'), { input: service('catalog') }))).toEqual(['catalog.shop.svc.cluster.local:80']);
   });
 
-  test('a folder that is given twice counts once, and links in circles end', async () => {
+  test('a folder that is set twice counts once, and links in circles end', async () => {
     write('a.yaml', service('catalog', 'shop'));
     symlinkSync(folder, join(folder, 'again'));
     expect(hostsOf(await run(explained(folder, folder)))).toEqual(['catalog.shop.svc.cluster.local:80']);
@@ -181,9 +181,9 @@ spec: { hosts: [catalog], http: [{ match: [{ uri: { regex: '(' } }], route: [{ d
   test.each([
     ['extensionProviders: 5', ': extensionProviders is 5, but must be a list'],
     ['defaultServiceExportTo: [1]', ': defaultServiceExportTo[0] is 1, but must be a string; put it in quotes'],
-    ['- a', ' is no object; write fields of MeshConfig'],
-    ['apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nmetadata: { name: i }\nspec: { meshConfig: text }', ', spec.meshConfig is no object'],
-    ['apiVersion: v1\nkind: ConfigMap\nmetadata: { name: istio }\ndata: { mesh: 5 }', ', data.mesh is no text'],
+    ['- a', ' must be an object; write fields of MeshConfig'],
+    ['apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nmetadata: { name: i }\nspec: { meshConfig: text }', ', spec.meshConfig must be an object'],
+    ['apiVersion: v1\nkind: ConfigMap\nmetadata: { name: istio }\ndata: { mesh: 5 }', ', data.mesh must be a string'],
   ])('MeshConfig of another form is refused by every command: %j', async (text, message) => {
     const [config, file] = [write('mesh.yaml', `${text}\n`), write('service.yaml', service('catalog', 'shop'))];
     for (const args of [['analyze', file], ['explain', file, '--from', 'shop']]) {
@@ -208,25 +208,25 @@ spec: { hosts: [catalog], http: [{ match: [{ uri: { regex: '(' } }], route: [{ d
     write('service.yaml', service('catalog', 'shop'));
     const { code, stderr } = await run(['explain', folder, '--from', 'shop']);
     expect(code).toBe(0);
-    expect(stderr).toContain('left out: ');
+    expect(stderr).toContain('skipped: ');
     expect(stderr).toContain('values.yaml');
   });
 
   test('an input without any object is refused, so that an empty pipe or a wrong folder never passes', async () => {
-    const error = 'error: there is no object of Kubernetes in the input; name files or folders with manifests\n';
+    const error = 'error: the input holds no Kubernetes object; name files or folders with manifests\n';
     expect(runProcess(['analyze', '-'])).toEqual({ code: 2, stdout: '', stderr: error });
     for (const args of [['analyze', folder, '--format', 'json'], ['explain', folder, '--from', 'shop'], ['request', folder, 'GET', 'http://a', '--from', 'shop'], ['graph', folder]]) {
       expect(await run(args)).toEqual({ code: 2, stdout: '', stderr: error });
     }
     const values = write('values.yaml', 'replicas: 3\n');
-    expect(await run(['analyze', folder])).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(`left out: ${values}:1: `) });
+    expect(await run(['analyze', folder])).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(`skipped: ${values}:1: `) });
   });
 
   test('what cannot be read is a finding of analyze though there is no object', async () => {
     write('bad.yaml', 'a: [\n');
     const { code, stdout, stderr } = await run(['analyze', folder, '--format', 'github']);
     expect([code, stdout]).toEqual([1, expect.stringContaining('title=unreadable-manifest')]);
-    expect(stderr).toContain('there is no object of Kubernetes in the input: 1 error');
+    expect(stderr).toContain('the input holds no Kubernetes object: 1 error');
   });
 
   test('a side of diff, or one folder of --each, may be empty', async () => {

@@ -50,7 +50,7 @@ describe('analyze', () => {
     const found = (...more: string[]) => run(['analyze', manifests, '-q', ...more]);
     expect((await found()).stdout).not.toContain('default-retries-by-version');
     expect((await found('--upgrades-from', '1.23')).stdout).toContain('default-retries-by-version');
-    expect(await found('--upgrades-from', 'banana')).toMatchObject({ code: 2, stderr: expect.stringContaining(`--upgrades-from: 'banana' is no version that is known here; write one of ${KNOWN_VERSIONS}`) });
+    expect(await found('--upgrades-from', 'banana')).toMatchObject({ code: 2, stderr: expect.stringContaining(`--upgrades-from: 'banana' is not a known version; use one of ${KNOWN_VERSIONS}`) });
   });
 
   test('--config with --each: a suppression that one environment needs is not called unused for the others', async () => {
@@ -118,7 +118,7 @@ describe('explain', () => {
     expect(stdout.split('\n')[0]).toMatch(/^NAME +VHOST NAME +DOMAINS +MATCH +VIRTUAL SERVICE$/);
     expect(stdout).toMatch(/^80 +catalog\.istioinaction\.svc\.cluster\.local:80 .* \/items\* +catalog\.istioinaction$/m);
     for (const part of ['goes to: 90 % version-v1', 'mirror: 100 % to version-v2', 'timeout: 2s', 'retries: 2 on', 'position: before route 4, which would take all of its requests',
-      'traffic.k8s.yaml:', 'limits: maxConnections 100', 'outlier detection: ', 'each calling proxy counts for itself']) expect(stdout).toContain(part);
+      'traffic.k8s.yaml:', 'limits: maxConnections 100', 'outlier detection: ', 'per calling proxy and per cluster']) expect(stdout).toContain(part);
     expect(stdout).not.toContain('forum');
   });
 
@@ -139,8 +139,8 @@ describe('explain', () => {
     const { stdout } = await run(['explain', positions, '--from', 'shop', '--host', 'catalog', '-q']);
     expect([...stdout.matchAll(/position: (.*)/g)].map(([, text]) => text)).toEqual([
       'before route 5, which would take all of its requests', 'before route 5, which would take all of its requests',
-      'never reached: earlier routes together take all of its requests before it', 'never reached: route 1 takes all of its requests before it',
-      'after narrower ones: it takes what they leave',
+      'never reached: earlier routes together take all of its requests', 'never reached: route 1 takes all of its requests',
+      'after narrower routes: it takes the remaining requests',
     ]);
   });
 
@@ -157,7 +157,7 @@ describe('explain', () => {
 });
 
 describe('request', () => {
-  test('says where a request goes, and why', async () => {
+  test('shows where a request goes, and why', async () => {
     const { code, stdout } = await run(['request', STEP, '--from', 'istioinaction', 'GET', 'http://catalog/items', '-H', 'x-istio-cohort: internal']);
     expect(code).toBe(0);
     expect(stdout).toContain('100 % to version-v2 of catalog');
@@ -242,7 +242,7 @@ describe('graph', () => {
     const { stdout } = await run(['graph', STEP, '--focus', 'catalog', '-q']);
     expect(stdout).toContain('catalog');
     expect(stdout).not.toContain('forum');
-    expect((await run(['graph', STEP, '--focus', 'catalgo'])).stderr).toContain('but catalog');
+    expect((await run(['graph', STEP, '--focus', 'catalgo'])).stderr).toContain('did you mean catalog?');
   });
 
   test('blocked egress is drawn, with what is allowed', async () => {

@@ -96,12 +96,12 @@ describe('git:REVISION:PATH', () => {
     write('deploy/a.yaml', service('a'));
     symlinkSync('../nowhere.yaml', join(folder, 'deploy/dead.yaml'));
     commit();
-    expect((await read('git:HEAD:deploy')).stderr).toBe('error: git:HEAD:deploy/dead.yaml: it is a link that leads to nothing in this revision; remove it\n');
+    expect((await read('git:HEAD:deploy')).stderr).toBe('error: git:HEAD:deploy/dead.yaml: the symbolic link has no target in this revision; remove it\n');
     rmSync(join(folder, 'deploy/dead.yaml'));
     git('clone', '-q', '.', 'elsewhere');
     git('submodule', '-q', 'add', './elsewhere', 'deploy/module');
     commit();
-    expect((await read('git:HEAD:deploy')).stderr).toContain('error: git:HEAD:deploy/module: it is a submodule, which is in another repository; name the paths beside it');
+    expect((await read('git:HEAD:deploy')).stderr).toContain('error: git:HEAD:deploy/module: a submodule is in another repository; name the paths next to it');
   });
 
   test('reads what the folder itself holds for every command', async () => {
@@ -139,7 +139,7 @@ test('an IstioOperator without a name brings its MeshConfig', async () => {
 
 test.each([
   ['"a: ["', 'data.mesh:2: the document is not valid YAML'],
-  ['"[1]"', 'data.mesh is no object; write fields of MeshConfig'],
+  ['"[1]"', 'data.mesh must be an object; write fields of MeshConfig'],
   ['"extensionProviders: 5"', 'data.mesh: extensionProviders is 5, but must be a list'],
 ])('Istio\'s ConfigMap with the mesh %s is a finding about the ConfigMap, beside those about other objects', async (mesh, message) => {
   write('a.yaml', `${service('catalog')}---\napiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { name: v, namespace: shop }\n`
@@ -164,5 +164,5 @@ test('a file of MeshConfig or suppressions that is no text is refused with its l
 
 test('MeshConfig in one of several documents is not guessed', async () => {
   const [file, config] = [write('a.yaml', service('catalog')), write('mesh.yaml', 'rootNamespace: a\n---\nrootNamespace: b\n')];
-  expect((await run(['analyze', file, '--mesh-config', config])).stderr).toBe(`error: --mesh-config: ${config} holds several documents; give the one with MeshConfig\n`);
+  expect((await run(['analyze', file, '--mesh-config', config])).stderr).toBe(`error: --mesh-config: ${config} holds several documents; keep the one with MeshConfig\n`);
 });

@@ -144,7 +144,7 @@ spec: { parentRefs: [{ name: public }], rules: [{ backendRefs: [{ name: cart, po
   test('lists both where traffic differs too', async () => {
     const changed = file('changed', readFileSync(NEW, 'utf8').replace('3s', '4s'));
     const { code, stdout, stderr } = await run(['diff', WORLD, changed]);
-    expect([code, stderr]).toEqual([1, '1 change for traffic, beside what is not judged\n']);
+    expect([code, stderr]).toEqual([1, '1 change for traffic, besides what is not judged\n']);
     expect(stdout).toMatch(/timeout[^]*Not judged\n {2}added: AuthorizationPolicy shop\/deny/);
   });
 });

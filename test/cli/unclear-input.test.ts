@@ -23,7 +23,7 @@ const files = (root: string, texts: { readonly [file: string]: string }) => {
 
 describe('folders that hold the same objects', () => {
   const SAME = { 'dev/app.yaml': service('cart'), 'prod/app.yaml': service('cart'), 'stage/deep/app.yaml': service('cart') };
-  const NOTE = 'note: the folders dev, prod, stage hold the same objects, of which the last one counts; if each is an environment, give --each\n';
+  const NOTE = 'note: the folders dev, prod, stage hold the same objects, of which the last one counts; if each is an environment, add --each\n';
 
   test('are said once to look like environments, by every command', async () => {
     const dist = files('dist', SAME);
@@ -61,7 +61,7 @@ describe('a gateway', () => {
 
   test('without labels is an error where Gateways select by labels', async () => {
     expect(await ask('istio-system')).toEqual({
-      code: 2, stdout: '', stderr: 'error: --gateway: no Gateway selects pods without labels; name those of the gateway, such as istio-system/istio=ingressgateway\n',
+      code: 2, stdout: '', stderr: 'error: --gateway: no Gateway selects pods without labels; add the labels of the gateway, such as istio-system/istio=ingressgateway\n',
     });
     expect((await run(['explain', input, '--gateway', 'istio-system'])).code).toBe(2);
     expect((await run(['graph', input, '--gateway', 'istio-system'])).code).toBe(2);
@@ -70,7 +70,7 @@ describe('a gateway', () => {
   test('whose labels no Gateway selects is answered, and told of', async () => {
     const { code, stderr } = await ask('istio-system/istio=ingresgateway');
     expect(code).toBe(0);
-    expect(stderr).toContain('note: no Gateway selects istio=ingresgateway, so that the gateway serves nothing; they select istio=ingressgateway\n');
+    expect(stderr).toContain('note: no Gateway selects istio=ingresgateway, so the gateway serves nothing; they select istio=ingressgateway\n');
     expect((await ask('istio-system/istio=ingressgateway,app=edge')).stderr).not.toContain('no Gateway selects');
   });
 

@@ -25,7 +25,7 @@ export async function analyzeCommand(given: Arguments, terminal: Terminal): Prom
   requireObjects(environments, terminal);
   const run = new AnalysisRun(suppressionsFrom(given.get('config')));
   const found = environments.flatMap((environment, i) => {
-    terminal.progress('analysed', i, environments.length);
+    terminal.progress('environments analyzed', i, environments.length);
     for (const note of environment.notes) terminal.say(`note: ${note}`);
     return findIn(environment, given, run);
   });
@@ -58,7 +58,7 @@ function write(findings: readonly FindingRecord[], notJudged: readonly NotJudged
 function summary(findings: readonly FindingRecord[], objects: number): string {
   const count = (severity: Severity) => findings.filter(finding => finding.severity === severity).length;
   const [errors, warnings, infos] = SEVERITIES.map(count);
-  const read = objects === 0 ? 'there is no object of Kubernetes in the input' : plural(objects, 'object');
+  const read = objects === 0 ? 'the input holds no Kubernetes object' : plural(objects, 'object');
   return `${read}: ${plural(errors, 'error')}, ${plural(warnings, 'warning')}, ${infos} info`;
 }
 

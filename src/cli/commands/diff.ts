@@ -16,7 +16,7 @@ import { separated, styled } from '../line';
 import type { Terminal } from '../terminal';
 import { UsageError } from '../usage-error';
 
-/** One side, with what is wrong with it. */
+/** One side, with its findings. */
 interface Judged extends Environment {
   readonly findings: readonly FindingRecord[];
 }
@@ -27,7 +27,7 @@ export async function diffCommand(given: Arguments, terminal: Terminal): Promise
   const known = new Map();
   const read = async (path: string) => (await readEnvironments([path], given, known)).map((environment): Judged => {
     requireReadable(environment, terminal);
-    // At once, as what both sides hold is read once, and stands where it was read last.
+    // Find before the other side is read: a document in both sides is parsed once, and its place is the one that was read last.
     return { ...environment, findings: findIn(environment, given) };
   });
   const comparisons = pairs(await read(oldPath), await read(newPath)).map(([old, now]) => compare(old, now, given, terminal));
@@ -35,11 +35,11 @@ export async function diffCommand(given: Arguments, terminal: Terminal): Promise
   const changes = comparisons.reduce((sum, c) => sum + c.changes.length, 0);
   const isJudged = comparisons.every(({ notJudged }) => notJudged.length === 0);
   const verdict = changes === 0 ? 'the same traffic' : `${changes} ${changes === 1 ? 'change' : 'changes'} for traffic`;
-  terminal.say(`${verdict}${isJudged ? '' : `${changes === 0 ? ', except for' : ', beside'} what is not judged`}`);
+  terminal.say(`${verdict}${isJudged ? '' : `${changes === 0 ? ', except for' : ', besides'} what is not judged`}`);
   return changes > 0 || (given.is('strict') && !isJudged) ? 1 : 0;
 }
 
-/** Environments of one name belong together; one that the other side lacks is compared with nothing. */
+/** Pairs environments of the same name. One that the other side lacks is compared with an empty one. */
 function pairs(old: readonly Judged[], now: readonly Judged[]): (readonly [Judged, Judged])[] {
   const names = [...new Set([...old, ...now].map(({ name }) => name))].sort();
   const nothing = { objects: [], problems: [], notes: [], facts: [...old, ...now][0].facts, findings: [] };

@@ -41,7 +41,7 @@ export async function explainCommand(given: Arguments, terminal: Terminal): Prom
     if (name !== undefined) terminal.print([[styled(`== ${name}`, 'bold')]]);
     terminal.say(`what istiod sends the ${describeCaller(proxy)}`);
     const lines = textExplanation(config, given.get('host') !== undefined);
-    if (lines.length === 0) terminal.say('it knows no host: the input has no Service and no ServiceEntry that this proxy sees');
+    if (lines.length === 0) terminal.say('the proxy knows no host: it sees no Service and no ServiceEntry of the input');
     else terminal.print(lines);
     for (const refusal of resourceRefusals(config)) terminal.say(`refused: ${describeRefusal(refusal)}`);
     for (const entry of notJudged) terminal.say(notJudgedLine(entry));

@@ -37,11 +37,11 @@ const FORMATS: { readonly [ending: string]: Draw } = {
 export async function graphCommand(given: Arguments, terminal: Terminal): Promise<number> {
   const output = given.get('output');
   const draw = output === undefined ? FORMATS['.dot'] : FORMATS[extname(output).toLowerCase()];
-  if (!draw) throw new UsageError(`--output: '${output}' ends in none of ${Object.keys(FORMATS).join(', ')}, so that it is unknown what to draw`);
+  if (!draw) throw new UsageError(`--output: '${output}' ends in none of ${Object.keys(FORMATS).join(', ')}; use one of these extensions`);
   const environments = await readEnvironments(given.operands, given);
   requireObjects(environments, terminal);
   if (environments.length > 1 && output === undefined) {
-    throw new UsageError('--each draws several pictures; give --output FILE, and each gets its folder\'s name');
+    throw new UsageError('--each draws several pictures; add --output FILE, and each picture gets its folder\'s name');
   }
   for (const environment of environments) {
     requireReadable(environment, terminal);
@@ -77,16 +77,16 @@ function focused({ nodes }: MeshGraph, name: string): GraphNode {
   const services = nodes.filter(({ kind }) => kind === 'service' || kind === 'external');
   const found = services.filter(node => [node.title, `${node.title}.${node.group}`, node.id.slice('service '.length)].includes(name));
   if (found.length === 1) return found[0];
-  if (found.length > 1) throw new UsageError(`--focus: ${found.map(node => `${node.title}.${node.group}`).join(' and ')} are both '${name}'; give the namespace too`);
+  if (found.length > 1) throw new UsageError(`--focus: ${found.map(node => `${node.title}.${node.group}`).join(' and ')} are both '${name}'; add the namespace`);
   const close = nearest(name, services.map(({ title }) => title));
-  throw new UsageError(`--focus: there is no service '${name}'${close === undefined ? '' : `, but ${close}`}`);
+  throw new UsageError(`--focus: unknown service '${name}'${close === undefined ? '' : `; did you mean ${close}?`}`);
 }
 
 function save(file: string, drawn: string | Uint8Array, { nodes, edges }: MeshGraph, terminal: Terminal): void {
   try {
     writeFileSync(file, drawn);
   } catch (error) {
-    throw new UsageError(`--output: '${file}' cannot be written (${(error as NodeJS.ErrnoException).code}); name a file in a folder that is there`);
+    throw new UsageError(`--output: '${file}' cannot be written (${(error as NodeJS.ErrnoException).code}); name a file in an existing folder`);
   }
   terminal.say(`${file}: ${nodes.length} nodes, ${edges.length} edges`);
 }

@@ -21,7 +21,7 @@ import { table } from '../table';
 import type { Terminal } from '../terminal';
 import { UsageError } from '../usage-error';
 
-/** What a request that was to be routed must not meet. */
+/** The outcomes that fail --expect-routed. */
 const UNROUTED: ReadonlySet<Outcome> = new Set<Outcome>([
   'blocked', 'no route', 'unknown cluster', 'no healthy host', 'rejected', 'closed', 'connection refused', 'not decided',
 ]);
@@ -49,7 +49,7 @@ export async function requestCommand(given: Arguments, terminal: Terminal): Prom
   return given.is('expect-routed') && !decided.every(({ decision }) => isRouted(decision, given, terminal)) ? 1 : 0;
 }
 
-/** Whether a request goes where --expect-routed wants it: with --strict only if nothing that is not judged may change that. */
+/** Whether a request is routed as --expect-routed requires. With --strict, what is not judged must not be able to change that. */
 function isRouted({ outcome, notJudged }: Decision, given: Arguments, terminal: Terminal): boolean {
   if (UNROUTED.has(outcome)) return false;
   if (notJudged.length === 0) return true;
@@ -85,7 +85,7 @@ function headersOf(lines: readonly string[]): { [name: string]: string[] } {
   const headers: { [name: string]: string[] } = Object.create(null);
   for (const line of lines) {
     const colon = line.indexOf(':', 1);
-    if (colon < 1) throw new UsageError(`--header: '${line}' is no header; write 'NAME: VALUE'`);
+    if (colon < 1) throw new UsageError(`--header: '${line}' is not a header; write 'NAME: VALUE'`);
     (headers[line.slice(0, colon).trim()] ??= []).push(line.slice(colon + 1).trim());
   }
   return headers;
@@ -94,6 +94,6 @@ function headersOf(lines: readonly string[]): { [name: string]: string[] } {
 function wholeNumber(given: Arguments, option: string, least: number): number {
   const text = given.get(option)!;
   const number = Number(text);
-  if (!/^\d+$/.test(text) || number < least || number > 10_000_000) throw new UsageError(`--${option}: '${text}' is no whole number from ${least} to 10000000`);
+  if (!/^\d+$/.test(text) || number < least || number > 10_000_000) throw new UsageError(`--${option}: '${text}' is not an integer from ${least} to 10000000`);
   return number;
 }

@@ -2,7 +2,7 @@ import type { Command, Option } from '../command';
 import { COMMANDS } from '../commands';
 import { COMMON_OPTIONS } from '../common-options';
 
-/** The completions of bash; where they offer nothing, it offers files. Works in the old bash of macOS too. */
+/** The completions of bash, which falls back to file names. They also work in the old bash of macOS. */
 export function bashCompletion(): string {
   return [
     '_cdk8s_istio() {',

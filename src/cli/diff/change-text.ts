@@ -59,10 +59,10 @@ export function describeMove({ destination, before, after }: Move): string {
   return `${destination} from ${percent(before)} to ${percent(after)}`;
 }
 
-/** How many callers are named one by one. */
+/** How many callers are named. */
 const NAMED = 6;
 
-/** Everybody whose traffic changes. */
+/** The callers whose traffic changes. */
 export function callersText({ callers }: TrafficChange): string {
   const names = callers.map(describeCaller);
   return names.length <= NAMED ? names.join(', ') : `${names.slice(0, NAMED - 1).join(', ')} and ${names.length - NAMED + 1} more`;

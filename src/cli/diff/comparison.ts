@@ -4,13 +4,13 @@ import type { RolloutProblem } from '../../diff/rollout';
 import type { UnreadDifference } from '../../edge/unread-differences';
 import type { FindingRecord } from '../findings/finding-record';
 
-/** Everything that two sets of manifests differ in. */
+/** All differences between two sets of manifests. */
 export interface Comparison {
   /** The sub-folder, with `--each`. */
   readonly environment?: string;
   readonly changes: readonly TrafficChange[];
   readonly rollout: readonly RolloutProblem[];
-  /** What differs and is not judged. */
+  /** The differences in what is not judged. */
   readonly notJudged: readonly UnreadDifference[];
   readonly findings: FindingChanges<FindingRecord>;
 }

@@ -8,18 +8,18 @@ import { RISKS } from '../../diff/change';
 import { describeExample } from '../../proof/example-request';
 import type { FindingRecord } from '../findings/finding-record';
 
-/** The most that a comment of a pull request may hold, with some room. */
+/** The maximum length of a pull request comment, with some reserve. */
 const LONGEST = 60_000;
 
-/** What changes for traffic, as a comment of a pull request. */
+/** What changes for traffic, as a pull request comment. */
 export function markdownDiff(comparisons: readonly Comparison[]): string {
   const sections = comparisons.flatMap(comparison => section(comparison));
   const text = ['### Traffic', ...verdict(comparisons), ...sections].join('\n\n');
   if (text.length <= LONGEST) return text;
-  return `${text.slice(0, text.lastIndexOf('\n', LONGEST))}\n\n**More than a comment holds: run the command for the rest.**`;
+  return `${text.slice(0, text.lastIndexOf('\n', LONGEST))}\n\n**The rest exceeds the size of a comment: run the command to see it.**`;
 }
 
-/** What holds for all comparisons, where none of them shows other traffic. */
+/** The sentence for all comparisons, if none of them shows other traffic. */
 function verdict(comparisons: readonly Comparison[]): string[] {
   if (comparisons.some(({ changes }) => changes.length > 0)) return [];
   const isJudged = comparisons.every(({ notJudged }) => notJudged.length === 0);
@@ -30,7 +30,7 @@ function section({ environment, changes, rollout, findings, notJudged }: Compari
   const parts = [
     ...(changes.length > 0 ? [changeTable(changes)] : []),
     ...(notJudged.length > 0 ? ['**Not judged:**', notJudgedTexts(notJudged).map(text => `- ${markdownText(text)}`).join('\n')] : []),
-    ...(rollout.length > 0 ? ['**On the way there:**',
+    ...(rollout.length > 0 ? ['**During the rollout:**',
       rollout.map(({ message, repair }) => `- ${markdownText(message)}; ${markdownText(repair)}`).join('\n')] : []),
     ...findingList('New findings', findings.new),
     ...findingList('Findings that are gone', findings.gone),

@@ -1,6 +1,6 @@
 import { plainText } from '../../manifest/plain-text';
 
-/** A text out of a manifest that Markdown shows as it is: no markup, no HTML, no mention of anybody, no cell's end. */
+/** A string from a manifest, escaped so that Markdown shows it literally: no markup, HTML, mention or end of a table cell. */
 export function markdownText(text: string): string {
   return plainText(text)
     .replace(/[\\`*_{}[\]()#+!|~]/g, c => `\\${c}`)
@@ -8,7 +8,7 @@ export function markdownText(text: string): string {
     .replace(/@/g, '&#64;');
 }
 
-/** The same as code, which has its own rules: backticks end it, and a table's cell ends at a bar even there. */
+/** A string from a manifest as code. Backticks end code, and a bar ends a table cell even in code. */
 export function markdownCode(text: string): string {
   const shown = plainText(text).replace(/`/g, '\'').replace(/\|/g, '\\|');
   return `\`${shown}\``;

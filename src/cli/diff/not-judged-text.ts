@@ -1,7 +1,7 @@
 import { describeUnread } from '../../edge/not-judged';
 import type { UnreadDifference } from '../../edge/unread-differences';
 
-/** What differs and is not judged, an item a difference, such as `added: AuthorizationPolicy shop/cart (which calls are allowed)`. */
+/** The differences in what is not judged, one item each, such as `added: AuthorizationPolicy shop/cart (which calls are allowed)`. */
 export function notJudgedTexts(differences: readonly UnreadDifference[]): readonly string[] {
   return differences.flatMap(({ what, changes, ...ways }) => (['added', 'removed', 'changed'] as const).flatMap(way => {
     const objects = ways[way];

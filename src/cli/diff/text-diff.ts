@@ -9,7 +9,7 @@ import { line, styled } from '../line';
 
 const STYLES: { readonly [risk: string]: Style } = { high: 'red', medium: 'yellow', low: 'cyan' };
 
-/** What changes for traffic, for people at a terminal, in blocks of lines; none where nothing does. */
+/** What changes for traffic, for a terminal, as blocks of lines. Without changes there are no blocks. */
 export function textDiff({ changes, rollout, findings, notJudged }: Comparison): Line[][] {
   return [
     ...changes.map(changeText),

@@ -5,7 +5,7 @@ import { nearest } from '../../traffic/nearest';
 import { shown } from '../shown';
 import { UsageError } from '../usage-error';
 
-/** The part of a configuration that is about one host: as a caller would write it, else the first part of its name. */
+/** The part of a configuration that is about one host, which is given as a caller would write it, or by the first label of its name. */
 export function configOfHost(config: ProxyConfig, host: string): ProxyConfig {
   const all = config.routes.flatMap(({ virtualHosts = [] }) => virtualHosts);
   const exactly = all.filter(({ name, domains }) => [name, ...domains].some(known => withoutPort(known) === host));
@@ -36,7 +36,7 @@ function portOf(configuration: string): number {
   return Number(/(\d+)/.exec(configuration.includes(':') ? configuration.slice(configuration.lastIndexOf(':')) : configuration)?.[1]);
 }
 
-/** Clusters of a host whose connections hold no HTTP that Envoy sees. */
+/** The clusters of a host whose connections Envoy does not read as HTTP. */
 function connectionsTo({ clusters }: ProxyConfig, host: string): string[] {
   return clusters.map(({ name }) => name).filter(name => {
     const [, , , of] = name.split('|');

@@ -3,9 +3,9 @@ import type { RouteOrigin } from '../../envoy/proxy-config';
 import { describeObject } from '../../manifest/kubernetes-object';
 import { lineOf, provenanceOf } from '../../manifest/provenance';
 
-/** Where a route comes from: the constructs that stated it, where the manifest tells, and the lines of the manifest. */
+/** The origin of a route: the constructs that created it, if the manifest records them, and the line of the manifest. */
 export function describeOrigin(origin: RouteOrigin | undefined): string {
-  if (!origin) return 'no VirtualService: Istio\'s own default';
+  if (!origin) return 'no VirtualService: the default of Istio';
   const { object, rule, match } = origin;
   const place = `${describeObject(object)} spec.http[${rule}]${match === undefined ? '' : `.match[${match}]`}`;
   const provenance = provenanceOf(object);

@@ -7,10 +7,10 @@ import { isWithin, overlap } from '../../proof/relations';
 import type { Row } from '../../proof/route-table';
 import { RouteTable } from '../../proof/route-table';
 
-/** Steps for the relations between the routes of a host; without an answer, two routes count as sharing requests. */
+/** Steps for the relations between the routes of a host. If they do not suffice, two routes count as sharing requests. */
 const STEPS = 1_000_000;
 
-/** Why the routes of a virtual host stand where they stand. */
+/** Explains the position of each route in a virtual host. */
 export class RoutePositions {
   private readonly table: RouteTable;
   private readonly arrival: Arrival;
@@ -29,14 +29,14 @@ export class RoutePositions {
     const [before, after] = [near.filter(({ index }) => index < place), near.filter(({ index }) => index > place)];
     if (!isReached(this.table, row, this.arrival)) {
       const covering = before.find(other => this.isWithin(row, other));
-      return `never reached: ${covering ? `route ${covering.index + 1} takes` : 'earlier routes together take'} all of its requests before it`;
+      return `never reached: ${covering ? `route ${covering.index + 1} takes` : 'earlier routes together take'} all of its requests`;
     }
-    if (this.table.rows.length === 2) return 'the only one';
+    if (this.table.rows.length === 2) return 'the only route';
     const wider = after.find(other => this.isWithin(row, other));
     if (wider) return `before route ${wider.index + 1}, which would take all of its requests`;
     const sharing = after.find(other => this.overlap(row, other));
-    if (sharing) return `before route ${sharing.index + 1}, with which it shares requests: the one that is written first gets them`;
-    return before.some(other => this.overlap(row, other)) ? 'after narrower ones: it takes what they leave'
+    if (sharing) return `before route ${sharing.index + 1}, with which it shares requests: the first one gets them`;
+    return before.some(other => this.overlap(row, other)) ? 'after narrower routes: it takes the remaining requests'
       : 'anywhere: it shares no request with another route';
   }
 

@@ -12,7 +12,7 @@ import type { Line } from '../line';
 import { line, separated, styled } from '../line';
 import { table } from '../table';
 
-/** A route configuration as users of `istioctl proxy-config routes` know it, and then what each route does and why. */
+/** The table of `istioctl proxy-config routes`, and then what each route does and why. */
 export function textExplanation(config: ProxyConfig, everything: boolean): Line[] {
   const traffic = new ProxyTraffic(config);
   const hosts = config.routes.flatMap(({ name, virtualHosts = [] }) => virtualHosts.map(virtualHost => ({ configuration: name, virtualHost })));
@@ -83,7 +83,7 @@ function connectionTable({ connections }: ProxyTraffic): Line[] {
 }
 
 const POLICIES = ['limits', 'outlier detection', 'load balancing', 'TLS'] as const;
-/** What a cluster has of which nobody said anything. */
+/** The settings of a cluster that no DestinationRule sets. */
 const USUAL: { readonly [aspect: string]: ReadonlySet<string | undefined> } = {
   'load balancing': new Set(['lbPolicy LEAST_REQUEST', 'commonLbConfig {"healthyPanicThreshold":{}}, lbPolicy LEAST_REQUEST', 'lbPolicy CLUSTER_PROVIDED']),
   'TLS': new Set(['mutual TLS where the endpoint has it']),
@@ -97,5 +97,5 @@ function clusterBlock({ clusters }: ProxyConfig): Line[][] {
     return [`  ${describeDestination(destinationOf(cluster.name))}`, ...stated.map(aspect => line`     ${styled(aspect, 'dim')}: ${settings[aspect]!}`)];
   });
   if (lines.length === 0) return [];
-  return [[[styled('Policies: each calling proxy counts for itself, and each cluster (a subset, a port) by itself', 'bold')], ...lines]];
+  return [[[styled('Policies, per calling proxy and per cluster (subset and port)', 'bold')], ...lines]];
 }

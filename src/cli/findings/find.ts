@@ -7,7 +7,7 @@ import { meshConfigOf } from '../input/cluster-settings';
 import type { Environment } from '../input/environment';
 import { istioOption } from '../input/istio-option';
 
-/** All findings of an environment, those about files that cannot be read among them. */
+/** All findings of an environment, including those about files that cannot be read. */
 export function findIn(environment: Environment, given: Arguments, run = new AnalysisRun()): FindingRecord[] {
   const { objects, problems, name, facts } = environment;
   const meshConfig = meshConfigOf(environment, given);

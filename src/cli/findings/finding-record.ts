@@ -1,9 +1,9 @@
 import type { Finding } from '../../analysis/finding';
 
-/** The finding that says what was not judged. */
+/** The finding that lists what was not judged. */
 export const KINDS_MISSING = 'kinds-missing';
 
-/** A finding as pipelines read it. */
+/** A finding in JSON. */
 export interface FindingRecord {
   /** The sub-folder, with `--each`. */
   readonly environment?: string;

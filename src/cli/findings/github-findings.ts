@@ -5,7 +5,7 @@ import { resourceText } from '../../manifest/kubernetes-object';
 
 const COMMANDS = { error: 'error', warning: 'warning', info: 'notice' } as const;
 
-/** Findings as commands of GitHub's workflows, which become annotations beside the lines; what is not judged is a notice on the whole run. */
+/** Findings as GitHub workflow commands, which become annotations of the lines. What is not judged becomes a notice of the whole run. */
 export function githubFindings(findings: readonly FindingRecord[], notJudged: readonly NotJudged[]): string[] {
   const notices = notJudged.map(entry => `::notice title=not judged::${data(describeNotJudged(entry))}`);
   return [...findings.map(findingCommand), ...notices];

@@ -4,7 +4,7 @@ import type { Arguments } from '../arguments';
 import { meshConfigOf } from '../input/cluster-settings';
 import type { Environment } from '../input/environment';
 
-/** What the analysis does not judge of some environments, an entry for each kind. */
+/** What the analysis of some environments does not judge, one entry per kind. */
 export function notJudgedIn(environments: readonly Environment[], given: Arguments): readonly NotJudged[] {
   const entries = new Map<string, NotJudged>();
   for (const environment of environments) {

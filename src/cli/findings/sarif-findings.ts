@@ -14,7 +14,7 @@ const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
 export function sarifFindings(
   all: readonly FindingRecord[], notJudged: readonly NotJudged[], { version, repository }: PackageFile,
 ): object {
-  // Readers demand a file of each result, so that what is about the whole input is told as a notification.
+  // Readers require a file per result, so findings about the whole input become notifications.
   const findings = all.filter(({ file }) => file !== undefined);
   const rules = [...new Map(findings.map(finding => [finding.rule, finding])).values()];
   return {
@@ -29,7 +29,7 @@ export function sarifFindings(
           ...(repository === undefined ? {} : { informationUri: repository }),
           rules: rules.map(({ rule, codes, severity }) => ({
             id: rule,
-            shortDescription: { text: text(titleOf(rule)) },
+            shortDescription: { text: escaped(titleOf(rule)) },
             ...(repository === undefined ? {} : { helpUri: helpUri(rule, repository) }),
             defaultConfiguration: { level: LEVELS[severity] },
             properties: { tags: ['istio', ...codes] },
@@ -40,8 +40,8 @@ export function sarifFindings(
         executionSuccessful: true,
         toolExecutionNotifications: [
           ...all.filter(({ file }) => file === undefined).map(({ rule, severity, message, repair }) => (
-            { descriptor: { id: rule }, level: LEVELS[severity], message: { text: text(`${message}; ${repair}`) } })),
-          ...notJudged.map(entry => ({ level: LEVELS.info, message: { text: text(`not judged: ${describeNotJudged(entry)}`) } })),
+            { descriptor: { id: rule }, level: LEVELS[severity], message: { text: escaped(`${message}; ${repair}`) } })),
+          ...notJudged.map(entry => ({ level: LEVELS.info, message: { text: escaped(`not judged: ${describeNotJudged(entry)}`) } })),
         ],
       }],
       results: findings.map(finding => result(finding, rules.findIndex(({ rule }) => rule === finding.rule))),
@@ -51,10 +51,10 @@ export function sarifFindings(
 
 const TITLES: ReadonlyMap<string, string> = new Map([
   ...RULES.map(({ id, title }): [string, string] => [id, title]),
-  ['foreign-file', 'A file that holds no object of Kubernetes'],
+  ['foreign-file', 'A file that holds no Kubernetes object'],
   ['unreadable-manifest', 'A file or document that cannot be read'],
-  ['unrendered-template', 'A template that nobody rendered'],
-  ['unused-suppression', 'A suppression that covers no finding'],
+  ['unrendered-template', 'A template that was not rendered'],
+  ['unused-suppression', 'A suppression that matches no finding'],
   ['rule-failed', 'A rule that failed on an object'],
 ]);
 
@@ -62,7 +62,7 @@ function titleOf(rule: string): string {
   return TITLES.get(rule) ?? rule;
 }
 
-/** The section of the rule in the page of all rules, or the page for what is no rule of it. */
+/** The section of the rule on the page of all rules, or the page if the id is not on it. */
 function helpUri(rule: string, repository: string): string {
   const section = RULES.some(({ id }) => id === rule) ? `#${rule}` : '';
   return `${repository}/blob/HEAD/docs/findings.md${section}`;
@@ -75,7 +75,7 @@ function result(finding: FindingRecord, ruleIndex: number): object {
     ruleId: rule,
     ruleIndex,
     level: LEVELS[severity],
-    message: { text: text(`${place === '' ? '' : `${place}: `}${message}; ${repair}`) },
+    message: { text: escaped(`${place === '' ? '' : `${place}: `}${message}; ${repair}`) },
     locations: [{
       physicalLocation: {
         artifactLocation: { uri: uri(file!) },
@@ -83,7 +83,7 @@ function result(finding: FindingRecord, ruleIndex: number): object {
       },
       ...(place === '' ? {} : { logicalLocations: [{ fullyQualifiedName: place }] }),
     }],
-    // The line is left out, so that a finding that only moves stays the same one.
+    // Without the line, a finding that only moves keeps its fingerprint.
     partialFingerprints: {
       'finding/v1': createHash('sha256')
         .update(JSON.stringify([rule, file, resource ? resourceText(resource) : '', path, message])).digest('hex').slice(0, 32),
@@ -91,8 +91,8 @@ function result(finding: FindingRecord, ruleIndex: number): object {
   };
 }
 
-/** A text as SARIF reads it, where brackets before a parenthesis would be a link and numbers in braces a placeholder. */
-function text(message: string): string {
+/** Escapes what SARIF would read as a link (brackets before a parenthesis) or as a placeholder (a number in braces). */
+function escaped(message: string): string {
   const line = plainText(message).replace(/\{(\d+)\}/g, '{{$1}}');
   return line.includes('](') ? line.replace(/[[\]]/g, '\\$&') : line;
 }

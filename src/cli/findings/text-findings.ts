@@ -7,12 +7,12 @@ import { line, styled } from '../line';
 
 const SEVERITY_STYLES: { readonly [severity: string]: Style } = { error: 'red', warning: 'yellow', info: 'cyan' };
 
-/** How many findings that say the same are written in full, if there are no more. */
+/** Up to this many findings with the same message are all written in full. */
 const MOST_ALIKE = 10;
-/** How many of more are written in full, and how many others are named. */
+/** Of more findings, this many are written in full, and the places of this many others. */
 const [IN_FULL, NAMED] = [3, 5];
 
-/** Findings for people. Of many that say the same of many objects, the first are written in full, and the others are counted. */
+/** Findings as text. Of many findings with the same message, the first are written in full, and the others are counted. */
 export function textFindings(findings: readonly FindingRecord[]): Line[][] {
   const groups = groupBy(findings, likeness);
   return findings.flatMap(finding => {
@@ -23,19 +23,19 @@ export function textFindings(findings: readonly FindingRecord[]): Line[][] {
   });
 }
 
-/** What findings have in common that differ in names and numbers alone. */
+/** A key that findings share if they differ only in names and numbers. */
 function likeness({ environment = '', rule, severity, message }: FindingRecord): string {
   const shape = message.replace(/'[^']*'/g, '#').replace(/[^\s#]*[\d/#][^\s]*/g, '#').replace(/#( and #|,? ?#)*/g, '#');
   return [environment, rule, severity, shape].join('\n');
 }
 
-/** How many findings there are beside those in full, and where the first of them are. */
+/** The number of findings besides those in full, and the places of the first of them. */
 function othersText(findings: readonly FindingRecord[]): Line[] {
   const [{ environment, rule, severity }] = findings;
   const label = environment === undefined ? '' : `[${environment}] `;
   const rest = findings.length - NAMED;
   return [
-    line`${label}${styled(severity, SEVERITY_STYLES[severity], 'bold')} ${rule}: ${findings.length} more that say the same, of`,
+    line`${label}${styled(severity, SEVERITY_STYLES[severity], 'bold')} ${rule}: ${findings.length} more with the same message, for`,
     ...findings.slice(0, NAMED).map(finding => `  ${sourceText(finding)}${placeText(finding)}`),
     ...(rest > 0 ? [`  and ${rest} more; --format json writes all`] : []),
   ];
@@ -45,7 +45,7 @@ function sourceText({ file, line: lineNumber }: FindingRecord): string {
   return file === undefined ? '' : `${file}${lineNumber === undefined ? '' : `:${lineNumber}`}: `;
 }
 
-/** A finding for people: where, what, and how to repair it. */
+/** A finding as text: where it is, what is wrong, and the repair. */
 function textFinding(finding: FindingRecord): Line[] {
   const { environment, severity, rule, codes, constructs, message, repair } = finding;
   const what = placeText(finding);

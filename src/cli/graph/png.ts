@@ -6,17 +6,17 @@ interface Resvg {
 
 const PACKAGE = '@resvg/resvg-js';
 
-/** Twice the size, for screens with fine dots. */
+/** Twice the size, for high-resolution screens. */
 const ZOOM = 2;
 
-/** A picture as PNG, by a package that those install who want it: it is native code, one build a platform. */
+/** Renders a picture as PNG with an optional package, which is native code with a build per platform. */
 export function png(svg: string): Uint8Array {
   let Rasterizer: Resvg;
   try {
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     Rasterizer = require(PACKAGE).Resvg;
   } catch {
-    throw new UsageError(`a .png needs the package ${PACKAGE}, which is not installed: npm install ${PACKAGE}; .svg and .html need nothing`);
+    throw new UsageError(`a .png requires the package ${PACKAGE}: npm install ${PACKAGE}; .svg and .html require no package`);
   }
   return new Rasterizer(svg, { background: 'white', font: { sansSerifFamily: 'DejaVu Sans' }, fitTo: { mode: 'zoom', value: ZOOM } }).render().asPng();
 }

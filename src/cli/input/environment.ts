@@ -16,26 +16,26 @@ import type { ManifestProblem } from '../../manifest/manifest-problem';
 import type { Arguments } from '../arguments';
 import { UsageError } from '../usage-error';
 
-/** Manifests that stand for one cluster. */
+/** The manifests of one cluster. */
 export interface Environment {
-  /** The sub-folder's name; undefined where all PATHs are one environment. */
+  /** The name of the sub-folder. Undefined if all PATHs are one environment. */
   readonly name?: string;
   readonly objects: readonly KubernetesObject[];
   readonly problems: readonly ManifestProblem[];
   readonly notes: readonly string[];
-  /** What the cluster has beside the objects. */
+  /** What the cluster has besides the objects. */
   readonly facts: ClusterFacts;
 }
 
-/** What an environment is made of: paths of the file system, and texts from elsewhere. */
+/** The sources of an environment: paths of the file system, and files from elsewhere. */
 interface Sources {
   readonly paths: string[];
   readonly texts: SourceText[];
 }
 
 /**
- * Reads the PATHs of a command: as one environment, or with `--each` one a direct sub-folder; sub-folders of one name are one. `known` holds the documents
- * that were read before.
+ * Reads the PATHs of a command: as one environment, or with `--each` as one per direct sub-folder. Sub-folders of the same name are one environment.
+ * `known` holds the documents that were read before.
  */
 export async function readEnvironments(paths: readonly string[], given: Arguments, known?: LoadOptions['known']): Promise<Environment[]> {
   const facts = checkedOptions(given);
@@ -43,18 +43,18 @@ export async function readEnvironments(paths: readonly string[], given: Argument
   const folders = new Map<string, Sources>();
   const folder = (name: string) => folders.get(name) ?? folders.set(name, { paths: [], texts: [] }).get(name)!;
   for (const path of paths) {
-    if (path === '-') throw new UsageError('--each needs folders, and standard input has none');
+    if (path === '-') throw new UsageError('--each requires folders, but standard input has none');
     if (isGitPath(path)) {
       for (const text of readGit(path)) if (text.within.includes('/')) folder(text.within.slice(0, text.within.indexOf('/'))).texts.push(text);
     } else {
       for (const name of subFolders(path)) folder(name).paths.push(join(path, name));
     }
   }
-  if (folders.size === 0) throw new UsageError(`--each needs sub-folders, and ${paths.join(', ')} has none`);
+  if (folders.size === 0) throw new UsageError(`--each requires sub-folders, but ${paths.join(', ')} has none`);
   return [...folders].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, sources]) => ({ name, ...read(sources, given, known), facts }));
 }
 
-/** Refuses wrong values of options before anything is told of the manifests. */
+/** Rejects wrong values of options before any message about the manifests. */
 function checkedOptions(given: Arguments): ClusterFacts {
   istioOption(given);
   meshConfigFor([], given.get('mesh-config'));
@@ -85,7 +85,7 @@ function read({ paths, texts }: Sources, given: Arguments, known: LoadOptions['k
   return several === undefined ? applied : { ...applied, notes: [...loaded.notes, several] };
 }
 
-/** MeshConfig that cannot be read is a problem of the object that holds it, and of no other. */
+/** MeshConfig that cannot be read is a problem of the object that holds it, not of the others. */
 function withoutRefused(loaded: LoadedManifests, given: Arguments): LoadedManifests {
   const refused = given.get('mesh-config') === undefined ? refusedMeshConfig(loaded.objects) : undefined;
   if (!refused) return loaded;
@@ -97,23 +97,23 @@ function parsed(source: SourceText, options: LoadOptions): LoadedManifests {
   return 'text' in source ? parseManifests(source.text, { ...options, file }) : { objects: [], problems: [{ file, ...source.problem }], notes: [] };
 }
 
-/** What a user names has to be there; what lies in a folder is told as a problem of it. */
+/** A path that the user names must exist. A missing file inside a folder is a problem of the folder. */
 function checkReadable(path: string): void {
   try {
     accessSync(path, constants.R_OK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') {
-      throw new UsageError(`there is no file or folder '${path}'; name one that is there, - for standard input, or git:REVISION:PATH`);
+      throw new UsageError(`there is no file or folder '${path}'; name an existing one, - for standard input, or git:REVISION:PATH`);
     }
-    if (code === 'ELOOP') throw new UsageError(`'${path}' is a link that leads back to itself; name what it was to lead to`);
-    throw new UsageError(`'${path}' may not be read (${code}); grant the right to`);
+    if (code === 'ELOOP') throw new UsageError(`'${path}' is a symbolic link that points to itself; name its intended target`);
+    throw new UsageError(`'${path}' cannot be read (${code}); allow reading it`);
   }
 }
 
 function subFolders(path: string): string[] {
   checkReadable(path);
-  if (!statSync(path).isDirectory()) throw new UsageError(`--each needs folders, and '${path}' is a file`);
+  if (!statSync(path).isDirectory()) throw new UsageError(`--each requires folders, but '${path}' is a file`);
   return readdirSync(path).filter(name => !name.startsWith('.') && name !== 'node_modules' && isFolder(join(path, name)));
 }
 
@@ -121,6 +121,6 @@ function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory();
   } catch {
-    return false; // a link to nothing
+    return false; // a dangling symbolic link
   }
 }

@@ -4,7 +4,7 @@ import { loadClusterFacts } from '../../cluster/facts-file';
 import type { Arguments } from '../arguments';
 import { UsageError } from '../usage-error';
 
-/** What the cluster has beside the input, as `--facts` and `--complete` state it. */
+/** The cluster facts of `--facts` and `--complete`. */
 export function factsFrom(given: Arguments): ClusterFacts {
   const complete = given.is('complete') ? { complete: true } : {};
   const files = given.all('facts');

@@ -6,7 +6,7 @@ import { decodeText, RefusedText } from '../../manifest/text-file';
 import { UsageError } from '../usage-error';
 
 const PREFIX = 'git:';
-/** The most that git may answer, in bytes. */
+/** The maximum size of git's output, in bytes. */
 const LARGEST = 2 ** 30;
 
 export function isGitPath(path: string): boolean {
@@ -16,7 +16,7 @@ export function isGitPath(path: string): boolean {
 /** Reads the manifests of `git:REVISION:PATH` without touching the working tree; the path is relative to the current folder, as all paths are. */
 export function readGit(source: string): SourceText[] {
   const [, revision, path] = /^git:([^:]+):(.*)$/.exec(source) ?? [];
-  if (revision === undefined) throw new UsageError(`'${source}' names no revision and path; write git:REVISION:PATH, such as git:main:deploy`);
+  if (revision === undefined) throw new UsageError(`'${source}' lacks a revision or a path; write git:REVISION:PATH, such as git:main:deploy`);
   return new Revision(source, revision).read(path === '' ? '.' : path);
 }
 
@@ -27,7 +27,7 @@ interface Entry {
   readonly path: string;
 }
 
-/** What a link leads to, as `git cat-file` says it: its kind and id, or `dangling` and the like. */
+/** The target of a symbolic link as `git cat-file` prints it: kind and id, or `dangling` and similar. */
 interface Target {
   readonly kind: string;
   readonly id: string;
@@ -44,7 +44,7 @@ class Revision {
   public constructor(private readonly source: string, private readonly revision: string) {
     const isThere = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{tree}`];
     this.tree = this.git(isThere, `there is no revision '${revision}'`).toString().trim();
-    this.folder = this.git(['rev-parse', '--show-prefix'], 'the current folder is in no repository').toString().replace(/\n$/, '');
+    this.folder = this.git(['rev-parse', '--show-prefix'], 'the current folder is not in a Git repository').toString().replace(/\n$/, '');
   }
 
   public read(asked: string): SourceText[] {
@@ -60,8 +60,8 @@ class Revision {
     return files.map(entry => {
       const file = `${PREFIX}${this.revision}:${posix.relative(this.folder, entry.path)}`;
       const place = { file, within: isNamed(entry) ? posix.basename(root) : within(entry) };
-      if (entry.mode === SUBMODULE) return { ...place, problem: { message: 'it is a submodule, which is in another repository', repair: 'name the paths beside it' } };
-      if (entry.mode === LINK) return { ...place, problem: { message: 'it is a link that leads to nothing in this revision', repair: 'remove it' } };
+      if (entry.mode === SUBMODULE) return { ...place, problem: { message: 'a submodule is in another repository', repair: 'name the paths next to it' } };
+      if (entry.mode === LINK) return { ...place, problem: { message: 'the symbolic link has no target in this revision', repair: 'remove it' } };
       return { ...place, ...textOf(blobs.shift()!.content) };
     });
   }
@@ -75,7 +75,7 @@ class Revision {
     });
   }
 
-  /** The entries, with what links lead to in their place, and in folders that they lead to. */
+  /** The entries, with symbolic links replaced by their targets. The targets of links to folders are listed recursively. */
   private followed(entries: readonly Entry[], seen: Set<string>): Entry[] {
     const links = entries.filter(({ mode, path }) => mode === LINK && !path.includes('\n'));
     const targets = new Map(this.blobs(links.map(({ path }) => `${this.tree}:${path}`), ['--follow-symlinks']).map((target, i) => [links[i], target]));
@@ -94,7 +94,7 @@ class Revision {
     const targets: Target[] = [];
     for (let at = 0; targets.length < names.length;) {
       const end = output.indexOf('\n', at);
-      // Of what cannot be followed, the first word says why; the second is then the size.
+      // If git cannot follow a link, the first word says why, and the second is the size.
       const words = output.subarray(at, end).toString().split(' ');
       const size = Number(words[words.length - 1]);
       targets.push({ id: words[0], kind: words.length === 3 ? words[1] : words[0], content: output.subarray(end + 1, end + 1 + size) });
@@ -108,7 +108,7 @@ class Revision {
       return execFileSync('git', args, { input, maxBuffer: LARGEST, stdio: ['pipe', 'pipe', 'pipe'] });
     } catch (error) {
       const { code, stderr } = error as NodeJS.ErrnoException & { stderr?: Buffer };
-      if (code === 'ENOENT') throw new UsageError(`'${this.source}' needs the command git, which is not installed`);
+      if (code === 'ENOENT') throw new UsageError(`'${this.source}' requires the command git, which is not installed`);
       const said = stderr?.toString().trim();
       throw new UsageError(`'${this.source}': ${problem}${said ? `; git says: ${said}` : ''}`);
     }

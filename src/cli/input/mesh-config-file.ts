@@ -10,18 +10,18 @@ import { readValue } from '../../manifest/shape';
 import { readText } from '../../manifest/text-file';
 import { UsageError } from '../usage-error';
 
-/** Where the objects that hold MeshConfig have it. */
+/** The fields that hold MeshConfig. */
 const CONFIG_MAP = { data: { mesh: 'anything' } } as const;
 const ISTIO_OPERATOR = { spec: { meshConfig: 'anything' } } as const;
 
-/** Reads MeshConfig where one is named, else where the manifests hold it, as Istio's ConfigMap or an IstioOperator. */
+/** Reads MeshConfig from the given file, else from Istio's ConfigMap or an IstioOperator in the manifests. */
 export function meshConfigFor(objects: readonly KubernetesObject[], file: string | undefined): MeshConfigFields | undefined {
   if (file !== undefined) return readMeshConfig(file);
   const holder = objects.find(isHolder);
   return holder && within(holder, `${holder.kind} ${holder.metadata.name}`);
 }
 
-/** The object among manifests from which no MeshConfig can be read, and why. */
+/** The object in the manifests whose MeshConfig cannot be read, and why. */
 export function refusedMeshConfig(
   objects: readonly KubernetesObject[],
 ): { readonly object: KubernetesObject; readonly problem: ManifestProblem } | undefined {
@@ -60,11 +60,11 @@ function within(object: KubernetesObject, place: string): MeshConfigFields {
   const { kind } = object;
   if (kind === 'IstioOperator') return checked(readValue(ISTIO_OPERATOR, object)?.spec?.meshConfig, `${place}, spec.meshConfig`);
   if (kind !== 'ConfigMap') {
-    throw new UsageError(`${place} holds a ${kind}; give MeshConfig itself, the ConfigMap 'istio', or an IstioOperator`);
+    throw new UsageError(`${place} holds a ${kind}; use plain MeshConfig, the ConfigMap 'istio', or an IstioOperator`);
   }
   const text = readValue(CONFIG_MAP, object)?.data?.mesh ?? '';
   if (typeof text !== 'string') {
-    throw new UsageError(`${place}, data.mesh is no text; write MeshConfig as a block, after 'mesh: |'`);
+    throw new UsageError(`${place}, data.mesh must be a string; write MeshConfig as a block, after 'mesh: |'`);
   }
   return checked(parsed(text, `${place}, data.mesh`), `${place}, data.mesh`);
 }
@@ -72,18 +72,18 @@ function within(object: KubernetesObject, place: string): MeshConfigFields {
 function parsed(text: string, place: string): unknown {
   const { values, problems: [problem] } = parseYaml(text);
   if (problem) throw new UsageError(describeProblem({ file: place, ...problem }));
-  const [value, ...others] = values.filter(stated => stated !== null);
-  if (others.length > 0) throw new UsageError(`${place} holds several documents; give the one with MeshConfig`);
+  const [value, ...others] = values.filter(each => each !== null);
+  if (others.length > 0) throw new UsageError(`${place} holds several documents; keep the one with MeshConfig`);
   return value;
 }
 
-/** The fields that are stated; null states none. */
+/** The fields that are set. A null value does not set a field. */
 function checked(value: unknown, place: string): MeshConfigFields {
   if (value === undefined || value === null) return {};
   if (typeof value !== 'object' || Array.isArray(value)) {
-    throw new UsageError(`${place} is no object; write fields of MeshConfig, such as outboundTrafficPolicy`);
+    throw new UsageError(`${place} must be an object; write fields of MeshConfig, such as outboundTrafficPolicy`);
   }
-  const fields = Object.fromEntries(Object.entries(value).filter(([, stated]) => stated !== null));
+  const fields = Object.fromEntries(Object.entries(value).filter(([, each]) => each !== null));
   const problem = meshConfigProblem(fields);
   if (problem !== undefined) throw new UsageError(`${place}: ${problem}`);
   return fields;

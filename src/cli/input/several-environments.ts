@@ -5,7 +5,7 @@ import { identityOf } from '../../manifest/last-applied';
 import { provenanceOf } from '../../manifest/provenance';
 import { shown } from '../shown';
 
-/** What to say of an input whose direct sub-folders hold the same objects, as those of several environments do; undefined of any other. */
+/** A note on an input whose direct sub-folders hold the same objects, like those of several environments. */
 export function severalEnvironments(objects: readonly KubernetesObject[], paths: readonly string[]): string | undefined {
   const homes = new Map<string, Set<string>>();
   const identities = new Map<string, string[]>();
@@ -19,10 +19,10 @@ export function severalEnvironments(objects: readonly KubernetesObject[], paths:
   const isShared = (identity: string) => homes.get(identity)!.size > 1;
   const alike = [...identities].filter(([, own]) => 2 * own.filter(isShared).length >= own.length).map(([folder]) => folder);
   if (alike.length < 2) return undefined;
-  return `the folders ${shown(alike.sort()).join(', ')} hold the same objects, of which the last one counts; if each is an environment, give --each`;
+  return `the folders ${shown(alike.sort()).join(', ')} hold the same objects, of which the last one counts; if each is an environment, add --each`;
 }
 
-/** The direct sub-folder of a PATH in which a file lies. */
+/** The direct sub-folder of a PATH that holds a file. */
 function subFolder(file: string, paths: readonly string[]): string | undefined {
   for (const path of paths) {
     const within = isGitPath(path) === isGitPath(file) ? withinPath(file, path) : '..';
@@ -32,7 +32,7 @@ function subFolder(file: string, paths: readonly string[]): string | undefined {
   return undefined;
 }
 
-/** A file from a PATH on, in parts that slashes part; it starts with `..` outside of it. */
+/** The path of a file relative to a PATH, separated by slashes. It starts with `..` if the file is outside. */
 function withinPath(file: string, path: string): string {
   if (!isGitPath(path)) return relative(path, file).split(sep).join('/');
   const [, revision, folder] = /^git:([^:]+):(.*)$/.exec(path) ?? [];

@@ -1,8 +1,8 @@
 import type { ManifestProblem } from '../../manifest/manifest-problem';
 
-/** A text that comes from elsewhere than the file system, or why there is none. */
+/** A file that does not come from the file system, or why it cannot be read. */
 export type SourceText = {
   readonly file: string;
-  /** Its place below the path that was asked for. */
+  /** Its path, relative to the requested one. */
   readonly within: string;
 } & ({ readonly text: string } | { readonly problem: Omit<ManifestProblem, 'file'> });

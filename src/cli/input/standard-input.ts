@@ -4,9 +4,9 @@ import { UsageError } from '../usage-error';
 
 const STDIN = { file: 'stdin', within: 'stdin' };
 
-/** Reads standard input to its end, however slowly it comes. */
+/** Reads standard input to its end, even if it arrives slowly. */
 export async function readStandardInput(): Promise<SourceText> {
-  if (process.stdin.isTTY) throw new UsageError('- reads standard input, and that is the terminal; pipe manifests into the command');
+  if (process.stdin.isTTY) throw new UsageError('- reads standard input, which is the terminal; pipe manifests into the command');
   const bytes = new TextBytes();
   try {
     for await (const chunk of process.stdin) bytes.add(chunk as Buffer);

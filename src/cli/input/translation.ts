@@ -12,17 +12,17 @@ import type { Arguments } from '../arguments';
 import { shown } from '../shown';
 import { UsageError } from '../usage-error';
 
-/** An environment with what translates it. */
+/** An environment and its translator. */
 export interface Translation {
-  /** Its manifests, and what its cluster has beside them. */
+  /** The manifests, and what the cluster has besides them. */
   readonly objects: Environment['objects'];
   readonly meshConfig?: MeshConfigFields;
   readonly translator: Translator;
-  /** What of them is not read. */
+  /** What is not read. */
   readonly edge: Edge;
 }
 
-/** What translates an environment, as the options say. */
+/** Creates the translator of an environment, according to the options. */
 export function translationOf(environment: Environment, given: Arguments): Translation {
   const meshConfig = meshConfigOf(environment, given);
   const istioVersion = istioVersionOf(environment, given);
@@ -42,7 +42,7 @@ function translatorOf(objects: Environment['objects'], options: TranslatorOption
   }
 }
 
-/** A field that Kubernetes would refuse, with its file and line. */
+/** A field that Kubernetes would reject, with its file and line. */
 function refusal(field: RefusedField): string {
   const { object, path } = field;
   const file = provenanceOf(object)?.file;

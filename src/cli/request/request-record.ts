@@ -2,7 +2,7 @@ import type { Tally } from './tally';
 import type { Decision } from '../../simulator/decision';
 import { describeOrigin } from '../explain/route-origin';
 
-/** A decision as pipelines read it. */
+/** A decision in JSON. */
 export function requestRecord(decision: Decision, tally: readonly Tally[] | undefined): object {
   const {
     request, outcome, status, flag, split, mirrors, timeoutMs, retry, fault, redirection, rejection, body, route, origin, path, notJudged,

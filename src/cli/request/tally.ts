@@ -2,13 +2,13 @@ import { describeDestination, destinationOf } from '../../diff/destination';
 import type { Decision } from '../../simulator/decision';
 import { seeded } from '../../simulator/load/random';
 
-/** How many of a number of requests met the same. */
+/** How many of several requests had the same outcome. */
 export interface Tally {
   readonly what: string;
   readonly count: number;
 }
 
-/** Sends a request many times, drawing what Envoy draws: the share of a split, faults, copies. */
+/** Sends a request many times and draws what Envoy draws: the destination of a split, faults, mirrors. */
 export function tallyOf(decision: Decision, count: number, seed: number): Tally[] {
   const draw = seeded(seed);
   const met = (percent: number) => draw() * 100 < percent;
