@@ -1,7 +1,7 @@
 import type { Host, ProxyTraffic } from './proxy-traffic';
 import type { Arrival } from '../proof/fields';
 
-/** The schemes of the requests to a host that reach its routes, and are not redirected to HTTPS. */
+/** The schemes of the requests to a host that reach its routes because they are not redirected to HTTPS. */
 export function routedSchemes(host: Host, traffic: ProxyTraffic): Arrival['schemes'] {
   return traffic.schemesOf(host).filter(scheme => scheme === 'https' || host.virtualHost.requireTls !== 'ALL');
 }
@@ -11,7 +11,7 @@ export function portOf({ port, isTls }: Host): number {
   return port ?? (isTls ? 443 : 80);
 }
 
-/** Where requests arrive that are for all of some domains, each of them on all of some virtual hosts. The name is what examples are for. */
+/** The requests for all of the given domains, each of which is a domain of every given virtual host. Examples use the name. */
 export function arrivalOf(name: string, domains: readonly string[], hosts: readonly Host[], schemes: Arrival['schemes']): Arrival {
   const [{ isTls }] = hosts;
   const hasWildcard = domains.some(domain => domain.startsWith('*') || domain.endsWith('*'));

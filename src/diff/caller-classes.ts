@@ -8,22 +8,22 @@ import type { KubernetesObject } from '../manifest/kubernetes-object';
 import type { Manifest } from '../manifest/manifest';
 import { isOfKind, manifestsOf, readManifests } from '../manifest/manifest';
 
-/** Callers that istiod sends the same, except for the short names of their own namespace's services. */
+/** Callers that istiod sends the same configuration, except for the short names of their own namespace's services. */
 export interface CallerClass {
   readonly representative: Caller;
   readonly members: readonly Caller[];
 }
 
 /**
- * Puts callers together of whose namespaces nothing is special, so that a mesh of many teams is translated a few times and not once a team.
- * What is not known to be the same for all stays apart.
+ * Groups the callers of ordinary namespaces into one class, so that a mesh of many teams is translated a few times instead of once per team.
+ * Callers stay apart unless their configuration is known to be the same.
  */
 export function callerClasses(
   callers: readonly Caller[], objects: readonly KubernetesObject[], meshConfigs: readonly (MeshConfigFields | undefined)[],
 ): CallerClass[] {
   const { manifests } = readManifests(objects);
   const roots = meshConfigs.map(fields => meshConfigOf(fields).rootNamespace);
-  // Everything is exported to its own namespace alone, or a Sidecar of the mesh lets everybody see the own namespace: each has a view of its own.
+  // If objects are exported only to their own namespace, or a mesh-wide Sidecar imports the caller's namespace, every namespace has its own view.
   const isPrivate = meshConfigs.some(fields => Object.keys(fields ?? {}).some(field => /^default.*ExportTo$/.test(field)))
     || manifestsOf(manifests, 'Sidecar').some(({ metadata, spec }) => roots.includes(metadata.namespace ?? '') && namesOwn(spec?.egress));
   const special = specialNamespaces(manifests, roots);
@@ -34,7 +34,7 @@ export function callerClasses(
   return [...classes.values()].map(members => ({ representative: members[0], members }));
 }
 
-/** Namespaces whose sidecars may be sent something of their own. */
+/** Namespaces whose sidecars may get a configuration of their own. */
 function specialNamespaces(manifests: readonly Manifest[], roots: readonly string[]): Set<string> {
   const special = new Set(roots);
   const entries = new Map<string, string>();
@@ -59,7 +59,7 @@ function specialNamespaces(manifests: readonly Manifest[], roots: readonly strin
   return special;
 }
 
-/** Whether a host is one of the namespace's own services, which all callers find in the same way. */
+/** Whether a host is a service of the namespace itself, which all callers resolve alike. */
 function isOwn(host: string, namespace: string): boolean {
   return host !== '' && !host.startsWith('*') && (!host.includes('.') || host.split('.')[1] === namespace);
 }

@@ -6,7 +6,7 @@ import type { Manifest } from '../manifest/manifest';
 import { isOfKind, manifestsOf, readManifests } from '../manifest/manifest';
 import { podTemplateOf } from '../manifest/pod-template';
 
-/** A kind of proxy whose traffic may differ from that of others. */
+/** A group of proxies whose traffic may differ from that of others. */
 export interface Caller {
   readonly type: 'sidecar' | 'gateway';
   readonly namespace: string;
@@ -30,8 +30,7 @@ interface RunningPods {
 }
 
 /**
- * The kinds of callers that a set of manifests speaks about: in each namespace the sidecars, told apart only by labels that some object
- * selects by, and each gateway.
+ * The callers in a set of manifests: the sidecars of each namespace, split only by labels that some object selects by, and each gateway.
  */
 export function callersOf(objects: readonly KubernetesObject[], defaultNamespace = 'default'): Caller[] {
   const { manifests } = readManifests(objects);
@@ -58,7 +57,7 @@ export function callersOf(objects: readonly KubernetesObject[], defaultNamespace
   return [...[...sidecars.values()].sort(byText), ...gateways];
 }
 
-/** Each gateway where it runs, as far as workloads say; else where Istio's own installation puts it. */
+/** Each gateway in the namespace of its workload. Without a workload, it is in the namespace of Istio's default installation. */
 function gatewaysOf(manifests: readonly Manifest[], running: readonly RunningPods[]): Caller[] {
   const found = new Map<string, Caller>();
   const selected = new Map(manifestsOf(manifests, 'Gateway').map(({ spec }) => [JSON.stringify(spec?.selector ?? {}), spec?.selector ?? {}]));
@@ -72,7 +71,7 @@ function gatewaysOf(manifests: readonly Manifest[], running: readonly RunningPod
   return [...found.values()].sort(byText);
 }
 
-/** The labels by which an object tells callers apart. */
+/** The labels by which an object selects callers. */
 function selectors(manifest: Manifest): Labels[] {
   if (isOfKind(manifest, 'Sidecar')) return [manifest.spec?.workloadSelector?.labels ?? {}];
   if (isOfKind(manifest, 'DestinationRule')) return [manifest.spec?.workloadSelector?.matchLabels ?? {}];

@@ -5,7 +5,7 @@ export type Risk = 'high' | 'medium' | 'low';
 
 export const RISKS: readonly Risk[] = ['high', 'medium', 'low'];
 
-/** What changed, by a name that stays. */
+/** A stable name for what changed. */
 export type ChangeKind =
   | 'host-blocked' | 'host-reachable' | 'host-passed-through' | 'names' | 'https-only' | 'unknown-hosts'
   | 'route-added' | 'route-removed' | 'precedence' | 'not-decided'
@@ -26,9 +26,9 @@ export interface Change {
   readonly risk: Risk;
   readonly host: string;
   readonly port?: number;
-  /** Which requests; undefined where it is all of the host's. */
+  /** Which requests change. Undefined for all requests to the host. */
   readonly requests?: string;
-  /** The route's name in Istio. */
+  /** The name of the route in the VirtualService. */
   readonly route?: string;
   /** The destination whose settings change. */
   readonly destination?: string;
@@ -39,7 +39,7 @@ export interface Change {
   readonly example?: ExampleRequest;
 }
 
-/** A difference, and everybody whose traffic it changes. */
+/** A change and the callers whose traffic it affects. */
 export interface TrafficChange extends Change {
   readonly callers: readonly Caller[];
 }

@@ -3,12 +3,12 @@ import { describeTls } from './tls-words';
 import type { CircuitBreakers, Cluster } from '../envoy/xds/cluster';
 import type { UpstreamTransportSocket } from '../envoy/xds/transport-sockets';
 
-/** What a cluster does to the connections and requests that go to it, aspect by aspect, in words; an aspect that is Envoy's default is left out. */
+/** How a cluster treats connections and requests, in words per aspect. Aspects with Envoy's default are omitted. */
 export type ClusterAspect = 'limits' | 'outlier detection' | 'load balancing' | 'connections' | 'TLS' | 'endpoints' | 'other';
 export type ClusterSettings = { readonly [A in ClusterAspect]?: string };
 
 const HTTP_OPTIONS = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
-/** Names, and how istiod delivers endpoints. */
+/** Fields that do not affect traffic: names, and how istiod delivers endpoints. */
 const WITHOUT_MEANING = new Set(['name', 'altStatName', 'metadata', 'edsClusterConfig', 'filters', 'typedDnsResolverConfig']);
 
 export function clusterSettings(cluster: Cluster): ClusterSettings {
@@ -30,15 +30,15 @@ export function clusterSettings(cluster: Cluster): ClusterSettings {
   return Object.fromEntries(Object.entries(settings).filter(([, text]) => text !== undefined));
 }
 
-/** What a proxy wraps its connections in, in words. */
+/** The TLS of the connections, in words. */
 function describeSocket({ typedConfig }: UpstreamTransportSocket): string | undefined {
   return 'commonTlsContext' in typedConfig ? describeTls(typedConfig) : describeFields({ ...typedConfig, '@type': undefined });
 }
 
-/** Envoy's word for no limit. */
+/** The value by which istiod sets no limit. */
 const UNLIMITED = 4294967295;
 
-/** The limits of one calling proxy, in words; undefined where there is none. */
+/** The limits per calling proxy, in words. Undefined without limits. */
 function describeLimits(circuitBreakers: CircuitBreakers | undefined): string | undefined {
   const fields = (circuitBreakers?.thresholds ?? []).flatMap(threshold => fieldsOf(threshold));
   const stated = fields.filter(([, limit]) => limit !== UNLIMITED);
@@ -46,7 +46,7 @@ function describeLimits(circuitBreakers: CircuitBreakers | undefined): string | 
   return limits.length > 0 ? limits.join(', ') : undefined;
 }
 
-/** Fields in words, sorted; undefined where there is none. */
+/** Fields in words, sorted. Undefined without fields. */
 function describeFields(fields: object = {}): string | undefined {
   const isEmpty = (value: unknown) => typeof value === 'object' && value !== null && Object.keys(value).length === 0;
   const stated = fieldsOf(fields).filter(([, value]) => value !== undefined && !isEmpty(value));

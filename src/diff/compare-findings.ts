@@ -1,6 +1,6 @@
 import { groupBy } from '../manifest/group-by';
 
-/** What makes a finding the same one before and after, wherever it stands and whatever its object is called. */
+/** The parts of a finding by which it is recognized on both sides, even if it moved or its object was renamed. */
 export interface ComparableFinding {
   readonly rule: string;
   readonly severity: string;
@@ -11,13 +11,13 @@ export interface ComparableFinding {
 
 const NOTHING = { kind: '', namespace: '', name: '' };
 
-/** Findings that one side has and the other has not. */
+/** Findings that only one side has. */
 export interface FindingChanges<F> {
   readonly new: readonly F[];
   readonly gone: readonly F[];
 }
 
-/** Compares findings: first with the names of their objects, then those that are left without, as objects may have been renamed. */
+/** Compares findings first with the names of their objects. The rest are compared without names, because objects may have been renamed. */
 export function compareFindings<F extends ComparableFinding>(old: readonly F[], now: readonly F[]): FindingChanges<F> {
   const named = ({ rule, resource = NOTHING, path, message }: F) => [rule, resource.kind, resource.namespace, resource.name, path, message];
   const exact = unpaired(old, now, named);

@@ -9,17 +9,17 @@ import type { Host, ProxyTraffic } from './proxy-traffic';
 export interface Proxies {
   readonly before: ProxyTraffic;
   readonly after: ProxyTraffic;
-  /** Whether both have the same clusters, so that routes that are written alike do the same. */
+  /** Whether both have the same clusters, so that equal routes have the same effect. */
   readonly sameClusters: boolean;
 }
 
-/** What changes for the requests of one host that both know. */
+/** What changes for the requests to one host that both sides know. */
 export function compareHosts(old: Host, now: Host, proxies: Proxies): Change[] {
   const common = now.virtualHost.domains.filter(domain => old.virtualHost.domains.includes(domain));
   return [...compareNames(old, now), ...compareRequests(now.host, common.length > 0 ? common : now.virtualHost.domains, old, now, proxies)];
 }
 
-/** What changes for the requests of one host that only one side knows by its name, and that a wildcard of the other side takes. */
+/** What changes for the requests to one host that one side knows by name and the other side by a wildcard. */
 export function compareWithWildcard(name: string, domains: readonly string[], old: Host, now: Host, proxies: Proxies): Change[] {
   return [...compareHttps(old, now, name), ...compareRequests(name, domains, old, now, proxies)];
 }
@@ -27,7 +27,7 @@ export function compareWithWildcard(name: string, domains: readonly string[], ol
 function compareRequests(host: string, domains: readonly string[], old: Host, now: Host, { before, after, sameClusters }: Proxies): Change[] {
   if (sameClusters && isSame(old.virtualHost.routes, now.virtualHost.routes)) return [];
   const schemes = routedSchemes(old, before).filter(scheme => routedSchemes(now, after).includes(scheme));
-  // Where every request is redirected to HTTPS, routes take none.
+  // If every request is redirected to HTTPS, no request reaches a route.
   if (schemes.length === 0) return [];
   const port = portOf(now);
   const changes = compareRoutes(
@@ -51,7 +51,7 @@ function compareHttps(old: Host, now: Host, host: string): Change[] {
   return [{ kind: 'https-only', risk: 'high', host, port: now.port, requests: 'plain HTTP', before: https(old), after: https(now) }];
 }
 
-/** Addresses of services are the cluster's, and no part of manifests. */
+/** The addresses of services come from the cluster, not from manifests. */
 function isAddress(domain: string): boolean {
   return /^[\d.]+$/.test(domain) || domain.startsWith('[');
 }

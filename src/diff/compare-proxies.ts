@@ -12,7 +12,7 @@ import { groupBy } from '../manifest/group-by';
 
 const BLOCKED = 'blocked (502)';
 const NOT_SERVED = 'not served (404)';
-const PASSED = 'passed through to the address that was called, without any rule';
+const PASSED = 'passed through to the called address, without any rule';
 
 const ASPECTS: { readonly [A in ClusterAspect]: readonly [kind: ChangeKind, risk: Risk] } = {
   'limits': ['limits', 'medium'],
@@ -75,7 +75,7 @@ function appeared(now: Host, wildcard: Host | undefined, proxies: Proxies): Chan
   return texts.before === texts.after ? [] : [{ kind: 'host-reachable', risk: 'low', host: now.host, port: now.port, ...texts }];
 }
 
-/** What a host's requests meet. */
+/** What happens to the requests to a host. */
 function servedText(host: Host, traffic: ProxyTraffic): string {
   const { routes = [] } = host.virtualHost;
   if (traffic.isRedirected(host)) return 'redirected to HTTPS (301)';
@@ -95,7 +95,7 @@ function compareConnections(before: ProxyTraffic, after: ProxyTraffic): Change[]
   return [...alike.values()].map(group => ({ ...group[0], host: group.map(({ host }) => host).join(', ') }));
 }
 
-/** The connections of each name: which names share a filter chain says nothing about them. */
+/** The connections per name. It does not matter which names share a filter chain. */
 function byName({ connections }: ProxyTraffic): ReadonlyMap<string, Connection> {
   return new Map([...connections].flatMap(([key, connection]) => {
     const { names } = connection;
@@ -104,7 +104,7 @@ function byName({ connections }: ProxyTraffic): ReadonlyMap<string, Connection> 
   }));
 }
 
-/** Settings count only of clusters that get requests before and after. */
+/** Settings are compared only for clusters that get requests before and after. */
 function compareClusters(before: ProxyTraffic, after: ProxyTraffic): Change[] {
   const candidates = [...after.clusters.values()].filter(cluster => {
     const old = before.clusters.get(cluster.name);

@@ -20,12 +20,12 @@ export type RouteChange = Omit<Change, 'host' | 'port'>;
 /** Where requests to both lists of routes arrive. */
 export interface Entrance {
   readonly arrival: Arrival;
-  /** Of the connection. */
+  /** The scheme of the connection. */
   readonly scheme: 'http' | 'https';
   readonly port: number;
 }
 
-/** What changes for which of all requests between two lists of routes. Routes that are written alike do the same where both proxies have the same clusters. */
+/** What changes between two lists of routes, and for which requests. With the same clusters on both sides, equal routes have the same effect. */
 export function compareRoutes(old: ComparedRoutes, now: ComparedRoutes, entrance: Entrance, sameClusters: boolean): RouteChange[] {
   return new RouteComparison(old, now, entrance, sameClusters).changes();
 }
@@ -89,7 +89,7 @@ class RouteComparison {
     const { before, after, example } = pair;
     const [old, now] = this.treatments(before, after);
     const [isGone, isNew] = [!this.now.table.byKey.has(before.key), !this.old.table.byKey.has(after.key)];
-    // Rows with the same conditions, and rows that stand for each other, are one route that does something else.
+    // Rows with the same conditions, or a removed and an added row, are one route whose treatment changes.
     const isOne = before.key === after.key || (isGone && isNew);
     const changes = old && now && isOne ? treatmentChanges(old, now, example.sample('path')[0]) : [this.otherRoute(pair, isGone, isNew)];
     return changes.map(change => ({ ...change, pair, ...(pair.isRepeated ? { risk: 'low' } : {}) }));
@@ -98,7 +98,7 @@ class RouteComparison {
   private otherRoute({ before, after }: OpenQuestion, isGone: boolean, isNew: boolean): TreatmentChange {
     const [old, now] = this.treatments(before, after);
     const told = { before: describeTreatment(old, now), after: describeTreatment(now, old) };
-    // Routes of other matches replace other parts of a path, in the same words.
+    // The same rewrite replaces different parts of a path if the matches differ.
     const texts = told.before !== told.after || !old || !now ? told
       : { before: `${told.before}; rewrite ${old.path.words}`, after: `${told.after}; rewrite ${now.path.words}` };
     if (now === undefined) return { kind: 'route-removed', risk: 'high', ...texts };

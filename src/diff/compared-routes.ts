@@ -8,10 +8,10 @@ import { pathChangeOf } from '../proof/path-change';
 import type { Row } from '../proof/route-table';
 import { RouteTable } from '../proof/route-table';
 
-/** What a route does to requests, beside its names and what only traces and statistics show. */
+/** What a route does to requests, without its names and without fields that only traces and statistics show. */
 type Doing = Omit<Route, 'name' | 'match' | 'metadata' | 'decorator' | 'statPrefix'>;
 
-/** One side of a comparison of routes. Most routes are the same on both sides, so that they are read when something is asked of them. */
+/** One side of a comparison of routes. Most routes are the same on both sides, so each is read only when it is needed. */
 export class ComparedRoutes {
   public readonly table: RouteTable;
   private readonly treatments: (RouteTreatment | undefined)[] = [];
@@ -20,13 +20,13 @@ export class ComparedRoutes {
     this.table = new RouteTable(routes);
   }
 
-  /** What the route of a row does; undefined for the row of requests that no route takes. */
+  /** What the route of a row does. Undefined for the row of requests that no route takes. */
   public treatment({ index }: Row): RouteTreatment | undefined {
     if (index >= this.routes.length) return undefined;
     return this.treatments[index] ??= this.likeTheOneBefore(index) ?? treatmentOf(this.routes[index], this.has);
   }
 
-  /** What the route of a row does, as Envoy has it. */
+  /** The route of a row without names, as Envoy has it. */
   public doing({ index }: Row): Doing {
     const { name: _, match: __, metadata: ___, decorator: ____, statPrefix: _____, ...doing } = this.routes[index] ?? {};
     return doing;
@@ -41,7 +41,7 @@ export class ComparedRoutes {
     return index < this.routes.length ? describeMatch(routeTermOf(this.routes[index])) : EVERY_REQUEST;
   }
 
-  /** Alternatives of one rule do the same, except that each may replace another part of the path. */
+  /** The matches of one rule have the same treatment, but each may replace a different part of the path. */
   private likeTheOneBefore(index: number): RouteTreatment | undefined {
     const before = this.treatments[index - 1];
     if (before === undefined || !isSame(this.doing(this.table.rows[index - 1]), this.doing(this.table.rows[index]))) return undefined;

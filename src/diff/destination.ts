@@ -1,19 +1,19 @@
 import { parseClusterName } from '../envoy/cluster-name';
 
-/** Where a cluster's requests go. */
+/** The destination of a cluster. */
 export interface Destination {
   readonly host: string;
   readonly port?: number;
   readonly subset?: string;
 }
 
-/** What istiod's name of a cluster says; clusters that are no service's stand for themselves. */
+/** Reads istiod's name of a cluster. The name of any other cluster is its own destination. */
 export function destinationOf(cluster: string): Destination {
   return parseClusterName(cluster) ?? { host: cluster };
 }
 
 const WITHOUT_SERVICE: { readonly [cluster: string]: string } = {
-  PassthroughCluster: 'the address that was called, as it is',
+  PassthroughCluster: 'the called address',
   BlackHoleCluster: 'nowhere (connections are reset)',
 };
 
@@ -23,7 +23,7 @@ export function describeDestination({ host, port, subset }: Destination): string
   return `${subset === undefined ? '' : `${subset} of `}${shortHost(host)}:${port}`;
 }
 
-/** A host without what all names in a cluster end in. */
+/** A host without the cluster's domain. */
 export function shortHost(host: string): string {
   return host.replace(/\.svc\.cluster\.local$/, '');
 }

@@ -4,7 +4,7 @@ import type { RouteTreatment } from './route-treatment';
 import { treatmentOf } from './route-treatment';
 import type { Route } from '../envoy/xds/route';
 
-/** A route, with what it takes and what it does. */
+/** A route: the requests that it takes, and what it does with them. */
 export interface EffectiveRoute {
   readonly name: string;
   readonly match: RouteTerm;

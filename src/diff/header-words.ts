@@ -1,6 +1,6 @@
 import type { HeaderMutations } from '../envoy/xds/core';
 
-/** What is done to the headers of requests and responses, in words; empty where nothing is. */
+/** The header changes of requests and responses, in words. Empty without changes. */
 export function describeHeaders(mutations: HeaderMutations): string {
   const sides = ['request', 'response'] as const;
   return sides.flatMap(side => [addedText(side, mutations[`${side}HeadersToAdd`]), removedText(side, mutations[`${side}HeadersToRemove`])])

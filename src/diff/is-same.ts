@@ -1,6 +1,6 @@
 interface Fields { readonly [field: string]: unknown }
 
-/** Whether two values of JSON are equal, whatever the order of their fields. */
+/** Whether two JSON values are equal. The order of fields does not matter. */
 export function isSame(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return false;

@@ -6,7 +6,7 @@ import { reachedClusters, usedClusters } from './used-clusters';
 const [SOME, NONE] = ['pods of the manifests', 'no pod of the manifests'];
 
 /**
- * Destinations that get requests before and after, and whose last pod goes, or whose first one comes: a workload that is removed, has other
+ * Destinations that get requests before and after, and that lose their last pod or get their first one: a workload is removed, gets other
  * labels or is scaled to 0. EDS delivers endpoints, so no cluster shows it.
  */
 export function compareEndpoints(before: ProxyTraffic, after: ProxyTraffic): Change[] {

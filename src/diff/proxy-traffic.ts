@@ -6,39 +6,39 @@ import type { Cluster } from '../envoy/xds/cluster';
 import type { FilterChain, Listener } from '../envoy/xds/listener';
 import type { RouteConfiguration, VirtualHost } from '../envoy/xds/route';
 
-/** Where connections that hold no HTTP go. */
+/** Where connections go that are not HTTP. */
 export interface Connection {
   readonly host: string;
   readonly port: number;
-  /** The server names that callers ask for; empty where none tells connections apart. */
+  /** The server names (SNI) of the filter chain. Empty if it does not match on server names. */
   readonly names: readonly string[];
   readonly goesTo: string;
   readonly clusters: readonly string[];
   readonly shares: readonly Share[];
-  /** The VirtualService that routes them, as `namespace/name`, where istiod writes it. */
+  /** The VirtualService that routes them, as `namespace/name`, if istiod writes it. */
   readonly virtualService?: string;
 }
 
-/** A virtual host by what callers know of it. */
+/** A virtual host as callers see it. */
 export interface Host {
   readonly host: string;
   readonly port?: number;
   readonly virtualHost: VirtualHost;
   readonly configuration: RouteConfiguration;
-  /** Whether requests arrive over TLS that this proxy ends. */
+  /** Whether this proxy terminates the TLS of the requests. */
   readonly isTls: boolean;
 }
 
-/** What one proxy does, by hosts: without the names of objects, route configurations and listeners. */
+/** What one proxy does, per host, without the names of objects, route configurations and listeners. */
 export class ProxyTraffic {
   public readonly hosts = new Map<string, Host>();
   public readonly connections = new Map<string, Connection>();
-  /** Where requests go whose host the proxy does not know. */
+  /** Where requests to unknown hosts go. */
   public readonly others: string;
   public readonly clusters: ReadonlyMap<string, Cluster>;
   private readonly listeners: readonly Listener[];
   private readonly endpoints: ProxyConfig['endpoints'];
-  /** The route configurations at the edge, where nobody is believed which scheme the first caller used. */
+  /** The route configurations of the edge, which does not trust the scheme in x-forwarded-proto. */
   private edges?: ReadonlySet<string>;
 
   constructor({ routes, clusters, listeners, endpoints }: ProxyConfig) {
@@ -56,26 +56,26 @@ export class ProxyTraffic {
     return this.clusters.has(cluster);
   }
 
-  /** Whether the manifests have endpoints for a cluster whose endpoints istiod sends. */
+  /** Whether the manifests hold endpoints for an EDS cluster. */
   public hasEndpoints(cluster: string): boolean {
     return (this.endpoints[cluster] ?? []).length > 0;
   }
 
-  /** The schemes of the requests to a host, as their first callers used them: at the edge, the scheme of the connection. */
+  /** The schemes that the original callers of a host used. At the edge, this is the scheme of the connection. */
   public schemesOf({ configuration, isTls }: Host): readonly ('http' | 'https')[] {
     this.edges ??= edgesOf(this.listeners);
     if (this.edges.has(configuration.name)) return [isTls ? 'https' : 'http'];
     return isTls ? ['https', 'http'] : ['http', 'https'];
   }
 
-  /** Whether every request to a host is redirected to HTTPS, so that its routes take none. */
+  /** Whether every request to a host is redirected to HTTPS, so that none reaches a route. */
   public isRedirected(host: Host): boolean {
     return host.virtualHost.requireTls === 'ALL' && !this.schemesOf(host).includes('https');
   }
 
   private addHost(configuration: RouteConfiguration, virtualHost: VirtualHost): void {
     const [host, port] = hostAndPort(virtualHost.name);
-    // A gateway's configuration of an HTTPS server is named after the server and the Gateway; what counts is that it is HTTPS.
+    // A gateway names the route configuration of an HTTPS server after the server and the Gateway. Only HTTPS matters here.
     const isTls = configuration.name.startsWith('https.');
     this.hosts.set(free(this.hosts, `${isTls ? 'https' : 'http'} ${host} ${port ?? ''}`), { host, port, virtualHost, configuration, isTls });
   }
@@ -98,7 +98,7 @@ export class ProxyTraffic {
   }
 }
 
-/** The VirtualService of a filter chain, from the path of it that istiod writes into the chain's metadata. */
+/** The VirtualService of a filter chain, from the path that istiod writes into the chain's metadata. */
 function virtualServiceOf({ metadata }: FilterChain): string | undefined {
   const config: unknown = metadata?.filterMetadata?.istio?.config;
   const [, namespace, name] = /\/namespaces\/([^/]+)\/virtual-service\/([^/]+)$/.exec(String(config ?? '')) ?? [];
@@ -111,7 +111,7 @@ function edgesOf(listeners: readonly Listener[]): Set<string> {
   return new Set(edges.flatMap(({ rds, routeConfig }) => routeConfig?.name ?? rds?.routeConfigName ?? []));
 }
 
-/** The cluster of connections that no listener knows. */
+/** The cluster of connections that no other listener takes. */
 function fallbackCluster(listeners: readonly Listener[]): string | undefined {
   const outbound = listeners.find(l => l.name === 'virtualOutbound');
   const chains = outbound ? filterChainsOf(outbound) : [];
@@ -128,7 +128,7 @@ function hostAndPort(name: string): [string, number | undefined] {
   return host === undefined ? [name, undefined] : [host, Number(port)];
 }
 
-/** A key that is not taken yet: the same host may be served by two servers. */
+/** A free key. Two servers may serve the same host. */
 function free(taken: ReadonlyMap<string, unknown>, key: string): string {
   let result = key;
   for (let n = 2; taken.has(result); n++) result = `${key} ${n}`;

@@ -10,11 +10,11 @@ import { Requests } from '../proof/requests';
 import type { Row } from '../proof/route-table';
 import { search } from '../proof/search';
 
-/** How many sets are named one by one. */
+/** How many sets are named. */
 const NAMED = 3;
-/** So many sets are compared with each other, to name none that is part of another. */
+/** How many sets are compared with each other, to omit sets within others. */
 const COMPARED = 40;
-/** Steps for the words of one comparison. They hold what is proven, and so need no more than this. */
+/** Steps for the words of one comparison. The proof is complete at this point, so these steps only shorten the words. */
 const STEPS = 500_000;
 
 /** The requests of a pair, in words. */
@@ -24,7 +24,7 @@ interface Part {
   readonly conditions: readonly Condition[];
 }
 
-/** Names the requests that pairs of rows share, as briefly as it goes. */
+/** Describes briefly which requests pairs of rows share. */
 export class RequestWords {
   private readonly space: RequestSpace;
 
@@ -32,7 +32,7 @@ export class RequestWords {
     this.space = requestSpace(arrival, true, new Budget(STEPS));
   }
 
-  /** The requests of some pairs, without those that earlier rows take. */
+  /** The requests of the pairs, except those that earlier rows take. */
   public of(pairs: readonly OpenQuestion[]): string {
     const parts = this.withoutNarrower(unique(pairs.map(pair => this.partOf(pair))));
     const own = new Set(pairs.flatMap(({ before, after }) => [before.key, after.key]));
@@ -65,7 +65,7 @@ export class RequestWords {
     return parts.length > 1 && search(this.space, new Requests(this.space), objection) === 'none';
   }
 
-  /** What rows that come before those of the parts take of their requests; one more than is named where there are many. */
+  /** The requests of the parts that earlier rows take. At most one more than is named. */
   private taken(parts: readonly Part[], own: ReadonlySet<string>): readonly Part[] {
     const taken: Part[] = [];
     const seen = new Set(own);

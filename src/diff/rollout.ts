@@ -20,8 +20,8 @@ export interface RolloutProblem {
 export type Translate = (objects: readonly KubernetesObject[]) => Side;
 
 /**
- * The order problem: proxies learn of VirtualServices and DestinationRules one by one. A destination that both must agree about fails with 503 wherever one
- * came first. Judged by the two halves of the way: new routes with old destinations, and old routes with new destinations.
+ * Problems of the order: proxies receive VirtualServices and DestinationRules one by one. A destination that needs both fails with 503 if one of them
+ * arrives first. Two intermediate states are checked: new routes with old destinations, and old routes with new destinations.
  */
 export function rolloutProblems(old: Side, now: Side, sideOf: Translate, classes: readonly CallerClass[]): RolloutProblem[] {
   const isRule = ({ kind }: KubernetesObject) => kind === 'DestinationRule';
@@ -43,7 +43,7 @@ export function rolloutProblems(old: Side, now: Side, sideOf: Translate, classes
   return [...problems.values()].map(p => ({ ...p, message: `${p.message} (${p.callers.map(describeCaller).join(', ')})` }));
 }
 
-/** Clusters that get requests and that the proxy does not have. */
+/** Clusters that get requests but that the proxy does not have. */
 function missingClusters(traffic: ProxyTraffic): Set<string> {
   return new Set([...usedClusters(traffic)].filter(cluster => !traffic.hasCluster(cluster)));
 }
@@ -51,6 +51,6 @@ function missingClusters(traffic: ProxyTraffic): Set<string> {
 function problem(kind: RolloutProblem['kind'], cluster: string, callers: Caller[]): RolloutProblem & { readonly callers: Caller[] } {
   const destination = describeDestination(destinationOf(cluster));
   return kind === 'routed-before-it-exists'
-    ? { kind, destination, callers, message: `${destination} is routed to before it exists, if the VirtualService arrives first: 503`, repair: 'apply the DestinationRule first, and the VirtualService when it has arrived' }
-    : { kind, destination, callers, message: `${destination} is gone while old routes still lead to it, if the DestinationRule arrives first: 503`, repair: 'keep the subset for one more release, and remove it when nothing routes to it' };
+    ? { kind, destination, callers, message: `${destination} gets requests before it exists if the VirtualService arrives first: 503`, repair: 'apply the DestinationRule first, and the VirtualService after it has arrived' }
+    : { kind, destination, callers, message: `${destination} is gone while old routes still use it if the DestinationRule arrives first: 503`, repair: 'keep the subset for one more release, and remove it when no route uses it' };
 }

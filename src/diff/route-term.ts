@@ -7,10 +7,10 @@ import type { MatchTerm } from '../manifest/condition';
 import type { PathCondition, StringCondition } from '../manifest/string-condition';
 import { HTTP_MATCH_FIELDS } from '../traffic/match-fields';
 
-/** Which requests a route of Envoy takes, as Istio states it, and the rest as text. */
+/** Which requests an Envoy route takes: as Istio's match, with the rest as JSON. */
 export interface RouteTerm {
   readonly term: MatchTerm;
-  /** Conditions that Istio does not state; empty where there are none. */
+  /** Conditions that Istio cannot express. Empty without any. */
   readonly rest: string;
 }
 
@@ -19,10 +19,10 @@ const LISTS = [...new Set(Object.values(NAMED_LISTS))];
 /** The fields of Envoy's RouteMatch that are read. */
 const READ = new Set<string>(['prefix', 'path', 'safeRegex', 'caseSensitive', ...LISTS]);
 
-/** The field of a string by the pseudo-header that it is. */
+/** The match field of each pseudo-header. */
 const BY_HEADER: ReadonlyMap<string, string> = new Map(Object.entries(PSEUDO_HEADERS).map(([field, header]) => [header, field]));
 
-/** Reads back what the translation writes into fields of Envoy's alone; flags belong to the conditions that they change. */
+/** Reads back fields that only Envoy has. Flags belong to the conditions that they modify. */
 const DIRECT: { readonly [F in Extract<DirectField, keyof MatchTerm>]: (match: RouteMatch) => MatchTerm[F] } = {
   uri: pathCondition,
 };
@@ -37,7 +37,7 @@ export function routeTermOf({ match }: Route): RouteTerm {
     const string = list === 'headers' && !item.invertMatch ? BY_HEADER.get(item.name) : undefined;
     const field = fieldOf(list, item.invertMatch === true);
     const name = nameIn(field, item.name);
-    // A term holds one condition on each name.
+    // A term holds one condition per name.
     if (condition && string !== undefined && !(string in strings)) strings[string] = condition;
     else if (condition && string === undefined && field && named[field]?.[name] === undefined) (named[field] ??= emptyMap())[name] = condition;
     else rest.push(item);
@@ -48,7 +48,7 @@ export function routeTermOf({ match }: Route): RouteTerm {
   return { term, rest: rest.length > 0 ? stableJson(rest) : '' };
 }
 
-/** The field whose conditions stand in a list, as they are or turned round. */
+/** The field that holds these conditions as a list, direct or inverted. */
 function fieldOf(list: NamedList, isInverted: boolean): keyof typeof NAMED_LISTS | undefined {
   return NAMED.find(field => NAMED_LISTS[field] === list && (HTTP_MATCH_FIELDS[field].shape === 'absences') === isInverted);
 }
@@ -68,10 +68,10 @@ function pathCondition({ prefix, path, safeRegex, caseSensitive }: RouteMatch): 
   return prefix === undefined || prefix === '/' || prefix === '' ? undefined : { prefix, ...folded };
 }
 
-/** A header's or parameter's condition, if the algebra knows it. */
+/** The condition on a header or parameter, if the algebra supports it. */
 function stringCondition(match: HeaderMatcher): StringCondition | undefined {
   const { name: _, stringMatch, presentMatch, invertMatch, treatMissingHeaderAsEmpty, ...others } = match;
-  // Istio states absence by presence turned round, and `not this value` by the value turned round, a missing header counting as empty.
+  // Istio expresses absence as inverted presence, and `not this value` as the inverted value, where a missing header counts as empty.
   if (Object.keys(others).length > 0 || (treatMissingHeaderAsEmpty && !invertMatch)) return undefined;
   if (presentMatch === true) return {};
   if (!stringMatch) return undefined;

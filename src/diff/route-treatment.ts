@@ -12,7 +12,7 @@ import type { DirectResponseAction, RedirectAction, RequestMirrorPolicy, RetryPo
 import type { PathChange } from '../proof/path-change';
 import { pathChangeOf } from '../proof/path-change';
 
-/** What is done to requests, one by one; the value is in words, and equal for equal treatment. */
+/** An aspect of what a route does to requests. Its value is in words, and equal for equal treatment. */
 export type Aspect = 'goes to' | 'answer' | 'mirror' | 'timeout' | 'retries' | 'fault' | 'rewrite' | 'headers' | 'cors' | 'hash policy' | 'other';
 
 /** What a route does to its requests. */
@@ -22,11 +22,11 @@ export interface RouteTreatment {
   readonly aspects: { readonly [A in Aspect]?: string };
   /** The origins that CORS allows. */
   readonly origins: readonly StringMatcher[];
-  /** What it makes of the host; empty where it leaves it. */
+  /** How it rewrites the host. Empty if it keeps the host. */
   readonly hostRewrite: string;
-  /** What it makes of the path. */
+  /** How it rewrites the path. */
   readonly path: PathChange;
-  /** Equal for equal treatments, but for what they make of the path. */
+  /** Equal for treatments that differ at most in the path. */
   readonly key: string;
 }
 
@@ -60,7 +60,7 @@ export function treatmentOf(route: Route, has: (cluster: string) => boolean): Ro
   return { shares, mirrors, aspects, origins, hostRewrite, path: pathChangeOf(route), key: stableJson(apartFromPaths) };
 }
 
-/** Fields that are read here, and those that say nothing about requests. */
+/** Fields that are read here, and fields that do not affect requests. */
 const KNOWN_OF_ROUTE = new Set(['name', 'match', 'statPrefix', 'metadata', 'decorator']);
 const KNOWN_OF_ACTION = new Set(['cluster', 'clusterHeader', 'weightedClusters', 'requestMirrorPolicies', 'timeout', 'maxGrpcTimeout', 'retryPolicy',
   'prefixRewrite', 'regexRewrite', 'hostRewriteLiteral', 'autoHostRewrite', 'hashPolicy']);
@@ -106,7 +106,7 @@ function describeMirror(mirror: RequestMirrorPolicy, has: (cluster: string) => b
   ].join(' ');
 }
 
-/** Envoy's FractionalPercent in words; without a value it is all. */
+/** Envoy's FractionalPercent in words. The default is 100 %. */
 export function fractionalPercent(value: FractionalPercent | undefined): string {
   return value === undefined ? '100 %' : percent(percentOf(value) / 100);
 }

@@ -8,15 +8,15 @@ import { manifestsOf, readManifests } from '../manifest/manifest';
 
 type Labels = { readonly [name: string]: string };
 
-/** What serves a port of a host, in words. */
+/** The pods behind a port of a host, in words. */
 interface Backend {
-  /** The labels that select its pods, with the addresses of WorkloadEntries that have them; or the endpoints that a ServiceEntry states. */
+  /** The labels that select its pods, with the addresses of matching WorkloadEntries, or the endpoints of a ServiceEntry. */
   readonly selection: string;
-  /** The port at the pods, as a number or a name. */
+  /** The target port, as a number or a name. */
   readonly targetPort: string;
 }
 
-/** What serves each port of each host, by `host|port`; of several objects for one port, all that they say. */
+/** The backends per `host|port`. If several objects define a port, they are all listed. */
 export type ServiceBackends = ReadonlyMap<string, Backend>;
 
 export function serviceBackends(
@@ -34,7 +34,7 @@ export function serviceBackends(
   }
   const workloads = manifestsOf(manifests, 'WorkloadEntry');
   for (const { metadata: { namespace = defaultNamespace }, spec = {} } of manifestsOf(manifests, 'ServiceEntry')) {
-    // The endpoints of the other resolutions stand in the cluster.
+    // With the other resolutions, the cluster holds the endpoints.
     if (spec.resolution !== 'STATIC') continue;
     const endpoints = (spec.endpoints ?? []).map(stableJson).sort().join(', ');
     const { labels } = spec.workloadSelector ?? {};
@@ -63,7 +63,7 @@ function either(known: Backend | undefined, backend: Backend): Backend {
   return { selection: join(known.selection, backend.selection), targetPort: join(known.targetPort, backend.targetPort) };
 }
 
-/** Hosts that get requests before and after, but from other pods, or at another port of them. EDS delivers both, so no cluster shows it. */
+/** Hosts that get requests before and after, but whose pods or target port change. EDS delivers both, so no cluster shows it. */
 export function compareBackends(old: ServiceBackends, now: ServiceBackends, before: ProxyTraffic, after: ProxyTraffic): Change[] {
   const isChanged = (key: string) => {
     const [a, b] = [old.get(key), now.get(key)];

@@ -4,24 +4,26 @@ import { describeHeaders } from './header-words';
 import { stableJson } from './stable-json';
 import type { HeaderMutations } from '../envoy/xds/core';
 
-/** A part of a route's requests. */
+/** A share of a route's requests. */
 export interface Share {
   readonly cluster: string;
   readonly destination: Destination;
-  /** Of all the route's requests; the shares of a route add up to 1. */
+  /** The fraction of the route's requests. The shares of a route add up to 1. */
   readonly fraction: number;
-  /** What this destination alone does to headers, in words; empty where it does nothing. */
+  /** The header changes of this destination, in words. Empty without changes. */
   readonly treatment: string;
 }
 
-/** What routes and TCP proxies have in common. */
+/** The fields that routes and TCP proxies have in common. */
 interface Splitting {
   readonly cluster?: string;
   readonly clusterHeader?: string;
   readonly weightedClusters?: { readonly clusters: readonly (HeaderMutations & { readonly name: string; readonly weight?: number })[] };
 }
 
-/** Where a route sends requests: 900 of 1000 is 9 of 10, what gets none is gone, and the order says nothing. */
+/**
+ * Where a route sends requests, normalized: 900 of 1000 is 9 of 10, destinations with weight 0 are dropped, and the order does not matter.
+ */
 export function sharesOf({ cluster, clusterHeader, weightedClusters }: Splitting): Share[] {
   if (clusterHeader !== undefined) return [whole(`the cluster that the header ${clusterHeader} names`)];
   if (cluster !== undefined) return [whole(cluster)];
@@ -48,7 +50,7 @@ function whole(cluster: string): Share {
   return { cluster, destination: destinationOf(cluster), fraction: 1, treatment: '' };
 }
 
-/** Shares in words: `90 % version-v1 of catalog.shop:80, 10 % ...`. A cluster that the proxy does not have is named so. */
+/** Shares in words: `90 % version-v1 of catalog.shop:80, 10 % ...`. A cluster that the proxy does not have is marked. */
 export function describeShares(shares: readonly Share[], has: (cluster: string) => boolean): string {
   if (shares.length === 0) return 'nowhere (no destination has a weight)';
   return shares.map(({ cluster, destination, fraction, treatment }) => [
@@ -59,7 +61,7 @@ export function describeShares(shares: readonly Share[], has: (cluster: string) 
   ].join(' ')).join(', ');
 }
 
-/** A fraction as `12.5 %`; differences below a millionth are none of Istio's. */
+/** A fraction as `12.5 %`, rounded to four decimals. */
 export function percent(fraction: number): string {
   return `${Number((fraction * 100).toFixed(4))} %`;
 }

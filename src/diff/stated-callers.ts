@@ -3,7 +3,7 @@ import type { ManifestOf } from '../manifest/manifest';
 import type { Written } from '../manifest/written-match';
 import type { FieldOf, HTTP_MATCH_FIELDS } from '../traffic/match-fields';
 
-/** What a match says of its callers. */
+/** The conditions of a match on its callers. */
 interface StatedCaller {
   readonly labels?: Labels;
   readonly namespace?: string;
@@ -12,7 +12,7 @@ interface StatedCaller {
 type Http = typeof HTTP_MATCH_FIELDS;
 type CallerField = FieldOf<Http, { readonly about: 'caller' }>;
 
-/** What each field tells callers apart by. */
+/** How each field selects callers. */
 const TELLS: { readonly [F in CallerField]: (value: Written[Http[F]['shape']]) => StatedCaller } = {
   sourceLabels: labels => ({ labels }),
   sourceNamespace: namespace => ({ namespace }),
@@ -20,7 +20,7 @@ const TELLS: { readonly [F in CallerField]: (value: Written[Http[F]['shape']]) =
 
 const FIELDS = Object.entries(TELLS) as [CallerField, (value: never) => StatedCaller][];
 
-/** What the matches of a VirtualService say of their callers, a field each. */
+/** The conditions of a VirtualService's matches on callers, one per field. */
 export function statedCallers({ spec = {} }: ManifestOf<'VirtualService'>): StatedCaller[] {
   const matches = [...spec.http ?? [], ...spec.tcp ?? [], ...spec.tls ?? []].flatMap(({ match = [] }) => match);
   return matches.flatMap(match => FIELDS.flatMap(([field, tells]) => (match[field] ? [tells(match[field] as never)] : [])));

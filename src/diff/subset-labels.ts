@@ -7,7 +7,7 @@ import { fullHost } from '../manifest/host-name';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { manifestsOf, readManifests } from '../manifest/manifest';
 
-/** The labels that subsets select pods by, by host and subset. */
+/** The labels by which subsets select pods, per host and subset. */
 export type SubsetLabels = ReadonlyMap<string, string>;
 
 export function subsetLabels(
@@ -20,14 +20,14 @@ export function subsetLabels(
     for (const subset of spec.subsets ?? []) {
       const key = `${host}|${subset.name}`;
       const selected = Object.entries(subset.labels ?? {}).map(([name, value]) => `${name}=${value}`).sort().join(', ') || 'every pod';
-      // Of several rules for a host each caller gets one; which, the clusters say.
+      // Of several DestinationRules for a host, each caller gets one. The clusters show which.
       labels.set(key, labels.has(key) && labels.get(key) !== selected ? [labels.get(key)!, selected].sort().join(' or ') : selected);
     }
   }
   return labels;
 }
 
-/** Subsets that keep their name and get requests, but from now on mean other pods. */
+/** Subsets that get requests and keep their name, but select other pods. */
 export function compareSubsetLabels(old: SubsetLabels, now: SubsetLabels, before: ProxyTraffic, after: ProxyTraffic): Change[] {
   const changed = new Set([...now].filter(([key, labels]) => old.has(key) && old.get(key) !== labels).map(([key]) => key));
   if (changed.size === 0) return [];

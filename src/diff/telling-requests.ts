@@ -7,19 +7,19 @@ import { exactly, matching, stringSetOf } from '../proof/string-set';
 
 export const EVERY: Telling = { have: [], areAll: false };
 
-/** Which requests are likely to be treated differently, where that is not every request. */
+/** Which requests are likely to be treated differently, if not all are. */
 export function tellingRequests(old: RouteTreatment, now: RouteTreatment): Telling {
   if (old.key === now.key) return tellingPaths([old.path, now.path]);
   const aspects = { ...old.aspects, ...now.aspects };
   const changed = (Object.keys(aspects) as Aspect[]).filter(aspect => old.aspects[aspect] !== now.aspects[aspect]);
   if (changed.join() !== 'cors') return EVERY;
-  // CORS answers nobody who does not say where a page is from, and most of it answers the question that browsers ask first.
+  // CORS only applies to requests with an origin, and most of it applies to preflight requests.
   const origins = [...old.origins, ...now.origins].flatMap(origin => holding('header origin', stringSetOf(origin)));
   const preflight = [...holding('method', exactly('OPTIONS')), ...holding('header access-control-request-method', exactly('GET'))].flat();
   return { have: [...origins.map(origin => [...origin, ...preflight]), ...origins], areAll: false };
 }
 
-/** A regex leaves a path as it is that does not hold it. */
+/** A regex rewrite keeps a path that the regex does not match. */
 function tellingPaths(changes: readonly PathChange[]): Telling {
   const have = changes.flatMap(({ regex }) => holding('path', regex === undefined ? undefined : matching(`.*(?:${regex}).*`)));
   const regexes = changes.filter(({ regex }) => regex !== undefined);

@@ -3,7 +3,7 @@ import type {
   CertificateValidationContext, CommonTlsContext, SdsSecretConfig, TlsParameters, UpstreamTlsContext,
 } from '../envoy/xds/transport-sockets';
 
-/** The TLS that a proxy originates, in words; fields that have none show as JSON. */
+/** The TLS that a proxy originates, in words. Other fields are shown as JSON. */
 export function describeTls({ commonTlsContext, sni, '@type': _, ...others }: UpstreamTlsContext): string {
   const { tlsParams, alpnProtocols, tlsCertificateSdsSecretConfigs = [], ...validated } = commonTlsContext;
   const { validationContext, combinedValidationContext, ...rest } = validated;
@@ -41,7 +41,7 @@ function namesWords({ matchSubjectAltNames = [], crl, ...others }: CertificateVa
   ];
 }
 
-/** A secret by its name, which says who serves it. */
+/** A secret, described by its name, which tells where it comes from. */
 function secretWords({ name }: SdsSecretConfig): string {
   if (name === 'default') return 'the certificate of the workload';
   if (name === 'ROOTCA') return 'the root certificates of the mesh';
@@ -50,7 +50,7 @@ function secretWords({ name }: SdsSecretConfig): string {
   return files === undefined ? `the secret ${name}` : files.split('~').join(' and ');
 }
 
-/** The TLS versions and ciphers where they are not istiod's usual ones. */
+/** The TLS versions and ciphers, if they are not istiod's defaults. */
 function parameterWords(parameters: TlsParameters | undefined): string[] {
   const { tlsMinimumProtocolVersion: least, tlsMaximumProtocolVersion: most, ...others } = parameters ?? {};
   return [

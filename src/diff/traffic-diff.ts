@@ -14,24 +14,24 @@ import type { MeshConfigFields } from '../envoy/mesh-config';
 import type { Translator } from '../envoy/translator';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 
-/** One side of a comparison: manifests, and what translates them. */
+/** One side of a comparison: manifests and their translator. */
 export interface Side {
   readonly objects: readonly KubernetesObject[];
   readonly meshConfig?: MeshConfigFields;
   readonly translator: Translator;
 }
 
-/** Told after each kind of caller. */
+/** Called after each class of callers. */
 export type Progress = (done: number, all: number) => void;
 
-/** Everybody whose traffic may differ between two sets of manifests. */
+/** All callers whose traffic may differ between two sets of manifests. */
 export function callersOfBoth(old: Side, now: Side, defaultNamespace?: string): CallerClass[] {
   const all = [...callersOf(old.objects, defaultNamespace), ...callersOf(now.objects, defaultNamespace)];
   const callers = [...new Map(all.map(caller => [describeCaller(caller), caller])).values()];
   return callerClasses(callers, [...old.objects, ...now.objects], [old.meshConfig, now.meshConfig]);
 }
 
-/** What changes for the traffic of some callers, the riskiest first. A change that many callers meet is one, with all of them. */
+/** What changes for the traffic of the callers, highest risk first. A change that affects many callers is one entry that lists them all. */
 export function diffTraffic(old: Side, now: Side, classes: readonly CallerClass[], progress: Progress = () => {}): TrafficChange[] {
   const [oldLabels, newLabels] = [old, now].map(({ objects }) => subsetLabels(objects));
   const [oldBackends, newBackends] = [old, now].map(({ objects }) => serviceBackends(objects));

@@ -2,7 +2,7 @@ import type { Change, ChangeKind, Move, Risk } from './change';
 import { describeDestination } from './destination';
 import type { Aspect, RouteTreatment } from './route-treatment';
 
-/** The kinds of changes of a route's treatment, and how much they may hurt. */
+/** The kinds of changes in a route's treatment, and their risk. */
 const ASPECTS: { readonly [A in Aspect]: readonly [kind: ChangeKind, risk: Risk] } = {
   'goes to': ['shares', 'medium'],
   'answer': ['answer', 'high'],
@@ -17,16 +17,16 @@ const ASPECTS: { readonly [A in Aspect]: readonly [kind: ChangeKind, risk: Risk]
   'other': ['other', 'medium'],
 };
 
-/** What changes, without whose requests. */
+/** What changes, without the requests that it changes for. */
 export type TreatmentChange = Pick<Change, 'kind' | 'risk' | 'before' | 'after' | 'moves'>;
 
-/** What of a treatment changes for requests to a path, aspect by aspect. */
+/** What changes in a treatment for requests to a path, one change per aspect. */
 export function treatmentChanges(old: RouteTreatment, now: RouteTreatment, path: string): TreatmentChange[] {
   const isPathSame = old.path.of(path) === now.path.of(path);
   const isRewriteSame = isPathSame && old.hostRewrite === now.hostRewrite;
   const aspects = (Object.keys(ASPECTS) as Aspect[]).filter(aspect => (
     old.aspects[aspect] !== now.aspects[aspect] && !(aspect === 'rewrite' && isRewriteSame && old.aspects.rewrite && now.aspects.rewrite)));
-  // A route that begins or ends to answer by itself says so once, and not with each thing that forwarding has.
+  // If a route starts or stops answering itself, that is one change. The aspects of forwarding are not listed.
   const told = aspects.includes('answer') ? aspects.filter(aspect => aspect === 'answer' || aspect === 'headers' || aspect === 'other') : aspects;
   const changes = told.map((aspect): TreatmentChange => {
     const [kind, risk] = ASPECTS[aspect];
@@ -35,7 +35,7 @@ export function treatmentChanges(old: RouteTreatment, now: RouteTreatment, path:
     const hurts = after.includes('503: the proxy has no such cluster') || (moves ?? []).some(m => Math.abs(m.after - m.before) >= 0.5);
     return { kind, risk: hurts ? 'high' : risk, before, after, ...(moves ? { moves } : {}) };
   });
-  // Routes of other matches replace other parts of a path, in the same words.
+  // The same rewrite replaces different parts of a path if the matches differ.
   const isTold = told.includes('rewrite') || told.includes('answer');
   return isPathSame || isTold ? changes : [...changes, { kind: 'rewrite', risk: 'high', before: old.path.words, after: now.path.words }];
 }
@@ -50,7 +50,7 @@ function movesBetween(old: RouteTreatment, now: RouteTreatment): Move[] {
 
 const NO_ROUTE = 'no route (404)';
 
-/** A treatment in words; in comparison with another one, without what both have, but with where requests go. */
+/** A treatment in words. Compared with another one, aspects that both share are omitted, except for the destination. */
 export function describeTreatment(treatment: RouteTreatment | undefined, other: RouteTreatment | undefined): string {
   if (treatment === undefined) return NO_ROUTE;
   const { 'goes to': goesTo, answer, ...others } = treatment.aspects;

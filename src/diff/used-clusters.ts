@@ -7,12 +7,12 @@ import type { Route } from '../envoy/xds/route';
 import { isReached } from '../proof/reachability';
 import { RouteTable } from '../proof/route-table';
 
-/** The clusters that a route sends requests or copies to. */
+/** The clusters to which a route sends or mirrors requests. */
 function clustersOf({ route }: Route): string[] {
   return route === undefined ? [] : [...sharesOf(route), ...route.requestMirrorPolicies ?? []].map(({ cluster }) => cluster);
 }
 
-/** The clusters that a proxy sends requests, copies or connections to. */
+/** The clusters to which a proxy sends requests, mirrors or connections. */
 export function usedClusters(traffic: ProxyTraffic): Set<string> {
   const used = new Set([...traffic.connections.values()].flatMap(c => c.clusters));
   for (const host of traffic.hosts.values()) {
@@ -22,7 +22,7 @@ export function usedClusters(traffic: ProxyTraffic): Set<string> {
   return used;
 }
 
-/** The clusters, of some, that some request or connection reaches. */
+/** Those of the given clusters that a request or connection reaches. */
 export function reachedClusters(clusters: Iterable<string>, traffic: ProxyTraffic): Set<string> {
   const asked = new Set(clusters);
   const reached = new Set([...traffic.connections.values()].flatMap(c => c.clusters).filter(cluster => asked.has(cluster)));
@@ -34,13 +34,13 @@ export function reachedClusters(clusters: Iterable<string>, traffic: ProxyTraffi
   return reached;
 }
 
-/** The destinations, of some, that requests or connections reach before and after. */
+/** Those of the given destinations that requests or connections reach before and after. */
 export function reachedDestinations(counts: (destination: Destination) => boolean, before: ProxyTraffic, after: ProxyTraffic): Destination[] {
   const used = [...usedClusters(after)].filter(cluster => counts(destinationOf(cluster)));
   return [...reachedClusters(reachedClusters(used, before), after)].map(destinationOf);
 }
 
-/** The clusters that requests to a host reach by some of its routes. */
+/** The clusters that the given routes of a host use. */
 function reachedOf(host: Host, counts: (route: Route) => boolean, traffic: ProxyTraffic): string[] {
   const schemes = routedSchemes(host, traffic);
   if (schemes.length === 0) return [];

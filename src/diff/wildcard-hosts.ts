@@ -1,12 +1,12 @@
 import type { Host, ProxyTraffic } from './proxy-traffic';
 
-/** The hosts of a proxy that stand for many names, found by one of these. */
+/** The wildcard hosts of a proxy, found by a name that they cover. */
 export class WildcardHosts {
   private readonly byPlace = new Map<string, { readonly ending: string; readonly host: Host }[]>();
 
   constructor({ hosts }: ProxyTraffic) {
     for (const host of hosts.values()) {
-      // One without routes answers as if nothing was there.
+      // A virtual host without routes answers 404 like an unknown host.
       if ((host.virtualHost.routes ?? []).length === 0 && host.virtualHost.requireTls !== 'ALL') continue;
       const wildcards = host.virtualHost.domains.filter(domain => domain.startsWith('*') && !/:\d+$/.test(domain));
       const place = this.byPlace.get(placeOf(host)) ?? [];
@@ -15,7 +15,7 @@ export class WildcardHosts {
     for (const wildcards of this.byPlace.values()) wildcards.sort((a, b) => b.ending.length - a.ending.length);
   }
 
-  /** The host that takes the requests to another one, where nothing narrower does. */
+  /** The wildcard host that takes the requests to a name. */
   public find(other: Host): Host | undefined {
     const name = other.host.replace(/^\*/, '');
     return this.byPlace.get(placeOf(other))?.find(({ ending }) => name.endsWith(ending) && name !== ending)?.host;
