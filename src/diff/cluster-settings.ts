@@ -1,4 +1,8 @@
-import { stableJson } from './stable-json';
+import { describeConnections } from './connection-words';
+import { describeEndpoints } from './endpoint-words';
+import { fieldWords } from './field-words';
+import { describeBalancing } from './load-balancing-words';
+import { describeOutliers } from './outlier-words';
 import { describeTls } from './tls-words';
 import type { CircuitBreakers, Cluster } from '../envoy/xds/cluster';
 import type { UpstreamTransportSocket } from '../envoy/xds/transport-sockets';
@@ -18,45 +22,37 @@ export function clusterSettings(cluster: Cluster): ClusterSettings {
   const isLoadBalancing = (field: string) => field === 'lbPolicy' || /[lL]bConfig$/.test(field);
   const loadBalancing = Object.fromEntries(Object.entries(fields).filter(([field]) => isLoadBalancing(field)));
   const rest = Object.fromEntries(Object.entries(fields).filter(([field]) => !isLoadBalancing(field) && !WITHOUT_MEANING.has(field)));
-  const settings: { [A in ClusterAspect]?: string } = {
+  const settings: { readonly [A in ClusterAspect]: string } = {
     'limits': describeLimits(circuitBreakers),
-    'outlier detection': describeFields(outlierDetection),
-    'load balancing': describeFields(loadBalancing),
-    'connections': describeFields({ connectTimeout, ...upstreamConnectionOptions, ...http, '@type': undefined }),
-    'TLS': transportSocket ? describeSocket(transportSocket) : transportSocketMatches ? 'mutual TLS where the endpoint has it' : undefined,
-    'endpoints': describeFields({ type, clusterType, endpoints: loadAssignment?.endpoints }),
-    'other': describeFields({ ...rest, ...protocols }),
+    'outlier detection': describeOutliers(outlierDetection),
+    'load balancing': describeBalancing(loadBalancing),
+    'connections': describeConnections(connectTimeout, upstreamConnectionOptions, http),
+    'TLS': transportSocket ? describeSocket(transportSocket) : transportSocketMatches ? AUTOMATIC_TLS : '',
+    'endpoints': describeEndpoints({ type, clusterType, loadAssignment }),
+    'other': fieldWords({ ...rest, ...protocols }),
   };
-  return Object.fromEntries(Object.entries(settings).filter(([, text]) => text !== undefined));
+  return Object.fromEntries(Object.entries(settings).filter(([, text]) => text !== ''));
 }
 
-/** The TLS of the connections, in words. */
-function describeSocket({ typedConfig }: UpstreamTransportSocket): string | undefined {
-  return 'commonTlsContext' in typedConfig ? describeTls(typedConfig) : describeFields({ ...typedConfig, '@type': undefined });
+/** Automatic mutual TLS in words. */
+export const AUTOMATIC_TLS = 'mutual where the endpoint has it';
+
+/** What a proxy wraps its connections in, in words; empty for plaintext. */
+function describeSocket({ typedConfig }: UpstreamTransportSocket): string {
+  if ('commonTlsContext' in typedConfig) return describeTls(typedConfig);
+  if (!('transportSocket' in typedConfig)) return fieldWords({ ...typedConfig, '@type': undefined });
+  const { '@type': _, config: { version = 'V1', ...config }, transportSocket, ...others } = typedConfig;
+  const rest = fieldWords({ ...config, ...others });
+  const inner = describeSocket(transportSocket) || 'plaintext';
+  return `PROXY protocol ${version.replace('V', 'version ')}${rest === '' ? '' : ` (${rest})`}, then ${inner}`;
 }
 
 /** The value by which istiod sets no limit. */
 const UNLIMITED = 4294967295;
 
-/** The limits per calling proxy, in words. Undefined without limits. */
-function describeLimits(circuitBreakers: CircuitBreakers | undefined): string | undefined {
-  const fields = (circuitBreakers?.thresholds ?? []).flatMap(threshold => fieldsOf(threshold));
-  const stated = fields.filter(([, limit]) => limit !== UNLIMITED);
-  const limits = stated.map(fieldText).sort();
-  return limits.length > 0 ? limits.join(', ') : undefined;
-}
-
-/** Fields in words, sorted. Undefined without fields. */
-function describeFields(fields: object = {}): string | undefined {
-  const isEmpty = (value: unknown) => typeof value === 'object' && value !== null && Object.keys(value).length === 0;
-  const stated = fieldsOf(fields).filter(([, value]) => value !== undefined && !isEmpty(value));
-  return stated.length === 0 ? undefined : stated.map(fieldText).sort().join(', ');
-}
-
-function fieldsOf(message: object): readonly (readonly [string, unknown])[] {
-  return Object.entries(message);
-}
-
-function fieldText([field, value]: readonly [string, unknown]): string {
-  return `${field} ${typeof value === 'object' ? stableJson(value) : String(value)}`;
+/** The limits of one calling proxy, in words; empty where there is none. */
+function describeLimits(circuitBreakers: CircuitBreakers | undefined): string {
+  return (circuitBreakers?.thresholds ?? [])
+    .map(threshold => fieldWords(Object.fromEntries(Object.entries(threshold).filter(([, limit]) => limit !== UNLIMITED))))
+    .filter(text => text !== '').join(', ');
 }

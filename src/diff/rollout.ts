@@ -1,6 +1,6 @@
 import type { CallerClass } from './caller-classes';
+import { CallerWords } from './caller-words';
 import type { Caller } from './callers';
-import { describeCaller } from './callers';
 import { describeDestination, destinationOf } from './destination';
 import { ProxyTraffic } from './proxy-traffic';
 import type { Side } from './traffic-diff';
@@ -40,7 +40,8 @@ export function rolloutProblems(old: Side, now: Side, sideOf: Translate, classes
     for (const cluster of missing(routesFirst)) if (!before.has(cluster) && !after.has(cluster)) add('routed-before-it-exists', cluster, members);
     for (const cluster of missing(rulesFirst)) if (!before.has(cluster) && !after.has(cluster)) add('gone-while-routed-to', cluster, members);
   }
-  return [...problems.values()].map(p => ({ ...p, message: `${p.message} (${p.callers.map(describeCaller).join(', ')})` }));
+  const words = new CallerWords(classes.flatMap(({ members }) => members));
+  return [...problems.values()].map(p => ({ ...p, message: `${p.message} (${words.describe(p.callers)})` }));
 }
 
 /** Clusters that get requests but that the proxy does not have. */
@@ -51,6 +52,18 @@ function missingClusters(traffic: ProxyTraffic): Set<string> {
 function problem(kind: RolloutProblem['kind'], cluster: string, callers: Caller[]): RolloutProblem & { readonly callers: Caller[] } {
   const destination = describeDestination(destinationOf(cluster));
   return kind === 'routed-before-it-exists'
-    ? { kind, destination, callers, message: `${destination} gets requests before it exists if the VirtualService arrives first: 503`, repair: 'apply the DestinationRule first, and the VirtualService after it has arrived' }
-    : { kind, destination, callers, message: `${destination} is gone while old routes still use it if the DestinationRule arrives first: 503`, repair: 'keep the subset for one more release, and remove it when no route uses it' };
+    ? {
+      kind,
+      destination,
+      callers,
+      message: `${destination} gets requests before it exists if the VirtualService arrives first: 503`,
+      repair: 'apply the DestinationRule first, and the VirtualService after it has arrived',
+    }
+    : {
+      kind,
+      destination,
+      callers,
+      message: `${destination} is gone while old routes still use it if the DestinationRule arrives first: 503`,
+      repair: 'keep the subset for one more release, and remove it when no route uses it',
+    };
 }

@@ -1,4 +1,4 @@
-import { stableJson } from './stable-json';
+import { fieldWords } from './field-words';
 import type { DirectField, NamedList } from '../envoy/routes/match-places';
 import { NAMED_LISTS, PSEUDO_HEADERS } from '../envoy/routes/match-places';
 import type { HeaderMatcher } from '../envoy/xds/matcher';
@@ -45,7 +45,7 @@ export function routeTermOf({ match }: Route): RouteTerm {
   for (const list of LISTS) for (const item of match[list] ?? []) read(list, item);
   const direct = Object.entries(DIRECT).map(([field, of]) => [field, of(match)]).filter(([, condition]) => condition !== undefined);
   const term: MatchTerm = { ...Object.fromEntries(direct), ...strings, ...named };
-  return { term, rest: rest.length > 0 ? stableJson(rest) : '' };
+  return { term, rest: rest.map(item => fieldWords(item)).join(' and ') };
 }
 
 /** The field that holds these conditions as a list, direct or inverted. */

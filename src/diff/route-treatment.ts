@@ -1,5 +1,7 @@
 import { describeDestination, destinationOf } from './destination';
+import { fieldWords } from './field-words';
 import { describeHeaders } from './header-words';
+import { describeCors, describeHashPolicies } from './route-words';
 import type { Share } from './shares';
 import { describeShares, percent, sharesOf } from './shares';
 import { stableJson } from './stable-json';
@@ -46,11 +48,12 @@ export function treatmentOf(route: Route, has: (cluster: string) => boolean): Ro
     'answer': redirect ? describeRedirect(redirect) : directResponse ? describeDirectResponse(directResponse) : undefined,
     'fault': fault ? describeFault(fault) : NONE,
     'headers': describeHeaders(headers) || NONE,
-    'cors': cors ? stableJson({ ...cors, '@type': undefined, 'filterEnabled': undefined }) : NONE,
+    'cors': cors ? describeCors(cors) : NONE,
     ...(action ? actionAspects(action, has) : {}),
   };
   const rest = { ...unknown(others, KNOWN_OF_ROUTE), ...filters, ...unknown(action, KNOWN_OF_ACTION) };
-  if (Object.keys(rest).length > 0) aspects.other = stableJson(rest);
+  const other = otherWords(rest);
+  if (other !== '') aspects.other = other;
   const mirrors = (action?.requestMirrorPolicies ?? []).map(({ cluster }) => cluster);
   const hostRewrite = hostRewrites(action ?? {}).join(', ');
   const apartFromPaths = {
@@ -67,6 +70,14 @@ const KNOWN_OF_ACTION = new Set(['cluster', 'clusterHeader', 'weightedClusters',
 
 function unknown(fields: object = {}, known: ReadonlySet<string>): { [field: string]: unknown } {
   return Object.fromEntries(Object.entries(fields).filter(([field]) => !known.has(field)));
+}
+
+/** Fields without words of their own. */
+function otherWords({ maxStreamDuration, ...rest }: { readonly [field: string]: unknown }): string {
+  // What istiod writes where nobody states a timeout.
+  const isUnlimited = stableJson(maxStreamDuration) === '{"grpcTimeoutHeaderMax":"0s","maxStreamDuration":"0s"}';
+  const others = fieldWords(isUnlimited ? rest : { ...rest, maxStreamDuration });
+  return [...(isUnlimited ? ['streams end only by the header grpc-timeout'] : []), ...(others === '' ? [] : [others])].join(', ');
 }
 
 function hostRewrites({ hostRewriteLiteral, autoHostRewrite }: RouteAction): string[] {
@@ -92,7 +103,7 @@ function actionAspects(action: RouteAction, has: (cluster: string) => boolean): 
     'timeout': timeout === undefined || milliseconds(timeout) === 0 ? NONE : timeout,
     'retries': describeRetries(retryPolicy),
     'rewrite': rewrites.join(', ') || NONE,
-    'hash policy': hashPolicy ? stableJson(hashPolicy) : NONE,
+    'hash policy': hashPolicy ? describeHashPolicies(hashPolicy) : NONE,
   };
 }
 
@@ -102,7 +113,7 @@ function describeMirror(mirror: RequestMirrorPolicy, has: (cluster: string) => b
     `${fractionalPercent(runtimeFraction?.defaultValue)} to ${describeDestination(destinationOf(cluster))}`,
     ...(has(cluster) ? [] : ['(the proxy has no such cluster)']),
     ...(disableShadowHostSuffixAppend ? [] : ['with -shadow at the host']),
-    ...(Object.keys(others).length > 0 ? [stableJson(others)] : []),
+    ...(Object.keys(others).length > 0 ? [fieldWords(others)] : []),
   ].join(' ');
 }
 
@@ -119,7 +130,7 @@ function describeRetries(policy: RetryPolicy | undefined): string {
     `${numRetries} on ${[...retryOn.split(',').filter(condition => condition !== ''), ...(retriableStatusCodes ?? [])].sort().join(', ')}`,
     ...(perTryTimeout === undefined ? [] : [`${perTryTimeout} for each try`]),
     ...(retryHostPredicate ? [] : ['on the same endpoint too']),
-    ...(Object.keys(others).length > 0 ? [stableJson(others)] : []),
+    ...(Object.keys(others).length > 0 ? [fieldWords(others)] : []),
   ].join(', ');
 }
 
@@ -128,7 +139,7 @@ function describeFault({ abort, delay, '@type': _, ...others }: HTTPFault): stri
   return [
     ...(delay ? [`delay of ${delay.fixedDelay} for ${share(delay.percentage)}`] : []),
     ...(abort ? [`${abort.grpcStatus === undefined ? abort.httpStatus : `gRPC status ${abort.grpcStatus}`} for ${share(abort.percentage)}`] : []),
-    ...(Object.keys(others).length > 0 ? [stableJson(others)] : []),
+    ...(Object.keys(others).length > 0 ? [fieldWords(others)] : []),
   ].join(', ') || NONE;
 }
 
@@ -141,7 +152,7 @@ function describeRedirect(redirect: RedirectAction): string {
     ...(portRedirect === undefined ? [] : [`port ${portRedirect}`]),
     ...(pathRedirect === undefined || pathRedirect === '' ? [] : [`path ${pathRedirect}`]),
     ...(prefixRewrite === undefined ? [] : [`the matched path replaced by ${prefixRewrite}`]),
-    ...(Object.keys(others).length > 0 ? [stableJson(others)] : []),
+    ...(Object.keys(others).length > 0 ? [fieldWords(others)] : []),
   ];
   return `redirect (${code}) to ${target.join(', ') || 'the same address'}`;
 }

@@ -1,8 +1,9 @@
 import type { Change } from './change';
 import { describeDestination } from './destination';
+import { fieldWords } from './field-words';
 import type { ProxyTraffic } from './proxy-traffic';
-import { stableJson } from './stable-json';
 import { reachedDestinations } from './used-clusters';
+import type { WorkloadEntrySpec } from '../manifest/istio-specs.generated';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { manifestsOf, readManifests } from '../manifest/manifest';
 
@@ -36,7 +37,7 @@ export function serviceBackends(
   for (const { metadata: { namespace = defaultNamespace }, spec = {} } of manifestsOf(manifests, 'ServiceEntry')) {
     // With the other resolutions, the cluster holds the endpoints.
     if (spec.resolution !== 'STATIC') continue;
-    const endpoints = (spec.endpoints ?? []).map(stableJson).sort().join(', ');
+    const endpoints = (spec.endpoints ?? []).map(endpointWords).sort().join(', ');
     const { labels } = spec.workloadSelector ?? {};
     const selected = labels === undefined ? [] : workloads.filter(({ metadata, spec: workload = {} }) => {
       const stated: Labels = { ...workload.labels, ...metadata.labels };
@@ -51,6 +52,11 @@ export function serviceBackends(
     }
   }
   return backends;
+}
+
+function endpointWords({ address = 'no address', ...others }: WorkloadEntrySpec): string {
+  const rest = fieldWords(others);
+  return rest === '' ? address : `${address} (${rest})`;
 }
 
 function labelsText(labels: Labels = {}): string {

@@ -1,7 +1,7 @@
 import { describeDestination, destinationOf } from './destination';
 import type { Destination } from './destination';
+import { fieldWords } from './field-words';
 import { describeHeaders } from './header-words';
-import { stableJson } from './stable-json';
 import type { HeaderMutations } from '../envoy/xds/core';
 
 /** A share of a route's requests. */
@@ -43,7 +43,7 @@ function treatmentOf(
   { requestHeadersToAdd, requestHeadersToRemove, responseHeadersToAdd, responseHeadersToRemove, ...others }: HeaderMutations,
 ): string {
   const headers = describeHeaders({ requestHeadersToAdd, requestHeadersToRemove, responseHeadersToAdd, responseHeadersToRemove });
-  return [headers, ...(Object.keys(others).length > 0 ? [stableJson(others)] : [])].filter(text => text !== '').join(', ');
+  return [headers, ...(Object.keys(others).length > 0 ? [fieldWords(others)] : [])].filter(text => text !== '').join(', ');
 }
 
 function whole(cluster: string): Share {

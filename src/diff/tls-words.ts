@@ -1,43 +1,44 @@
-import { stableJson } from './stable-json';
+import { fieldWords } from './field-words';
+import { matcherWords } from './route-words';
 import type {
   CertificateValidationContext, CommonTlsContext, SdsSecretConfig, TlsParameters, UpstreamTlsContext,
 } from '../envoy/xds/transport-sockets';
 
-/** The TLS that a proxy originates, in words. Other fields are shown as JSON. */
+/** The TLS that a proxy originates, in words; such as `simple; SNI db.example.com`. */
 export function describeTls({ commonTlsContext, sni, '@type': _, ...others }: UpstreamTlsContext): string {
   const { tlsParams, alpnProtocols, tlsCertificateSdsSecretConfigs = [], ...validated } = commonTlsContext;
   const { validationContext, combinedValidationContext, ...rest } = validated;
   const validation = describeValidation({ validationContext, combinedValidationContext });
   const unnamed = { ...rest, ...others };
   return [
-    tlsCertificateSdsSecretConfigs.length === 0 ? 'TLS'
-      : `mutual TLS with ${tlsCertificateSdsSecretConfigs.map(secretWords).join(', ')}`,
+    tlsCertificateSdsSecretConfigs.length === 0 ? 'simple'
+      : `mutual with ${tlsCertificateSdsSecretConfigs.map(secretWords).join(', ')}`,
     ...(sni === undefined ? [] : [`SNI ${sni}`]),
     validation,
     ...(alpnProtocols === undefined ? [] : [`ALPN ${alpnProtocols.join(', ')}`]),
     ...parameterWords(tlsParams),
-    ...(Object.keys(unnamed).length === 0 ? [] : [stableJson(unnamed)]),
+    ...(Object.keys(unnamed).length === 0 ? [] : [fieldWords(unnamed)]),
   ].join('; ');
 }
 
 function describeValidation(
   { validationContext, combinedValidationContext }: Pick<CommonTlsContext, 'validationContext' | 'combinedValidationContext'>,
 ): string {
-  const unread = validationContext !== undefined && Object.keys(validationContext).length > 0 ? `, ${stableJson(validationContext)}` : '';
+  const unread = validationContext !== undefined && Object.keys(validationContext).length > 0 ? `, ${fieldWords(validationContext)}` : '';
   if (!combinedValidationContext) return `the server's certificate is not verified${unread}`;
   const { defaultValidationContext, validationContextSdsSecretConfig, ...others } = combinedValidationContext;
   return [
     `verified by ${secretWords(validationContextSdsSecretConfig)}`, ...namesWords(defaultValidationContext),
-    ...(Object.keys(others).length === 0 ? [] : [stableJson(others)]),
+    ...(Object.keys(others).length === 0 ? [] : [fieldWords(others)]),
   ].join(', ') + unread;
 }
 
 function namesWords({ matchSubjectAltNames = [], crl, ...others }: CertificateValidationContext): string[] {
-  const names = matchSubjectAltNames.map(matcher => ('exact' in matcher ? String(matcher.exact) : stableJson(matcher))).sort();
+  const names = matchSubjectAltNames.map(matcherWords).sort();
   return [
     ...(names.length === 0 ? [] : [`subject alternative name ${names.join(' or ')}`]),
-    ...(crl === undefined ? [] : [`CRL ${'filename' in crl ? String(crl.filename) : stableJson(crl)}`]),
-    ...(Object.keys(others).length === 0 ? [] : [stableJson(others)]),
+    ...(crl === undefined ? [] : [`CRL ${'filename' in crl ? String(crl.filename) : fieldWords(crl)}`]),
+    ...(Object.keys(others).length === 0 ? [] : [fieldWords(others)]),
   ];
 }
 
@@ -55,6 +56,6 @@ function parameterWords(parameters: TlsParameters | undefined): string[] {
   const { tlsMinimumProtocolVersion: least, tlsMaximumProtocolVersion: most, ...others } = parameters ?? {};
   return [
     ...(least === 'TLSv1_2' && most === 'TLSv1_3' ? [] : [`versions ${least ?? 'of Envoy'} to ${most ?? 'of Envoy'}`]),
-    ...(Object.keys(others).length === 0 ? [] : [stableJson(others)]),
+    ...(Object.keys(others).length === 0 ? [] : [fieldWords(others)]),
   ];
 }

@@ -118,7 +118,7 @@ describe('explain', () => {
     expect(stdout.split('\n')[0]).toMatch(/^NAME +VHOST NAME +DOMAINS +MATCH +VIRTUAL SERVICE$/);
     expect(stdout).toMatch(/^80 +catalog\.istioinaction\.svc\.cluster\.local:80 .* \/items\* +catalog\.istioinaction$/m);
     for (const part of ['goes to: 90 % version-v1', 'mirror: 100 % to version-v2', 'timeout: 2s', 'retries: 2 on', 'position: before route 4, which would take all of its requests',
-      'traffic.k8s.yaml:', 'limits: maxConnections 100', 'outlier detection: ', 'per calling proxy and per cluster']) expect(stdout).toContain(part);
+      'traffic.k8s.yaml:', 'limits: max connections 100', 'outlier detection: ', 'per calling proxy and per cluster']) expect(stdout).toContain(part);
     expect(stdout).not.toContain('forum');
   });
 

@@ -70,7 +70,7 @@ describe('what changes for traffic', () => {
     const found = changes(WORLD + rule('catalog', '{ subsets: [{ name: v1, labels: { version: v1 } }] }') + routes(`[{ ${to({ v1: 1 })} }]`),
       WORLD + rule('catalog', policy) + routes(`[{ ${to({ v1: 1 })} }]`));
     expect(found.map(({ kind, destination }) => [kind, destination])).toEqual([['limits', 'v1 of catalog.shop:80'], ['outlier-detection', 'v1 of catalog.shop:80']]);
-    expect(found[0].after).toBe('maxConnections 10');
+    expect(found[0].after).toBe('max connections 10');
   });
 
   test('a subset that keeps its name and means other pods', () => {

@@ -73,7 +73,7 @@ spec: { hosts: [mysql], ${kind} }
     expect(nodes.find(({ id }) => id === CATALOG)!.routes[0]).toContain(
       '90 % v1 of catalog.shop:80 (response also with set-cookie: cat=v1), 10 % v2 of catalog.shop:80 (response also with set-cookie: cat=v2)');
     expect(nodes.find(({ id }) => id === `${CATALOG}|v1`)!.badges).toContainEqual(
-      { text: 'TLS', details: 'TLS; SNI db.example.com; verified by /etc/ca.pem, subject alternative name db' });
+      { text: 'TLS', details: 'simple; SNI db.example.com; verified by /etc/ca.pem, subject alternative name db' });
   });
 
   test('a destination that nobody defines is a node that says so', () => {

@@ -1,3 +1,4 @@
+import { CallerWords } from '../../diff/caller-words';
 import { compareFindings } from '../../diff/compare-findings';
 import { rolloutProblems } from '../../diff/rollout';
 import { callersOfBoth, diffTraffic } from '../../diff/traffic-diff';
@@ -51,10 +52,12 @@ function compare(old: Judged, now: Judged, given: Arguments, terminal: Terminal)
   const sideOf = (environment: Environment) => translationOf(environment, given);
   const [before, after] = [sideOf(old), sideOf(now)];
   const classes = callersOfBoth(before, after, given.get('namespace'));
+  const callerWords = new CallerWords(classes.flatMap(({ members }) => members));
   const changes = diffTraffic(before, after, classes, (done, all) => terminal.progress('callers compared', done, all));
   return {
     ...(now.name === undefined ? {} : { environment: now.name }),
     changes,
+    callerWords,
     rollout: given.is('rollout') ? rolloutProblems(before, after, objects => sideOf({ ...now, objects }), classes) : [],
     notJudged: unreadDifferences(before.edge, after.edge),
     findings: compareFindings(old.findings, now.findings),
@@ -66,7 +69,8 @@ function write(comparisons: readonly Comparison[], given: Arguments, terminal: T
   if (format === 'markdown') {
     terminal.print(markdownDiff(comparisons).split('\n'));
   } else if (format === 'json') {
-    terminal.printJson(given.is('each') ? { environments: comparisons } : comparisons[0]);
+    const records = comparisons.map(({ callerWords: _, ...record }) => record);
+    terminal.printJson(given.is('each') ? { environments: records } : records[0]);
   } else {
     for (const comparison of comparisons) {
       const blocks = textDiff(comparison);

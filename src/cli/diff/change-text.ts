@@ -1,4 +1,3 @@
-import { describeCaller } from '../../diff/callers';
 import type { ChangeKind, Move, TrafficChange } from '../../diff/change';
 import { shortHost } from '../../diff/destination';
 import { percent } from '../../diff/shares';
@@ -57,13 +56,4 @@ export function subjectOf({ requests, route, destination }: TrafficChange): stri
 /** A share that moves: `version-v2 of catalog.shop:80 from 0 % to 10 %`. */
 export function describeMove({ destination, before, after }: Move): string {
   return `${destination} from ${percent(before)} to ${percent(after)}`;
-}
-
-/** How many callers are named. */
-const NAMED = 6;
-
-/** The callers whose traffic changes. */
-export function callersText({ callers }: TrafficChange): string {
-  const names = callers.map(describeCaller);
-  return names.length <= NAMED ? names.join(', ') : `${names.slice(0, NAMED - 1).join(', ')} and ${names.length - NAMED + 1} more`;
 }

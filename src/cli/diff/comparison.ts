@@ -1,3 +1,4 @@
+import type { CallerWords } from '../../diff/caller-words';
 import type { TrafficChange } from '../../diff/change';
 import type { FindingChanges } from '../../diff/compare-findings';
 import type { RolloutProblem } from '../../diff/rollout';
@@ -9,6 +10,8 @@ export interface Comparison {
   /** The sub-folder, with `--each`. */
   readonly environment?: string;
   readonly changes: readonly TrafficChange[];
+  /** Describes those whose traffic changes. */
+  readonly callerWords: CallerWords;
   readonly rollout: readonly RolloutProblem[];
   /** The differences in what is not judged. */
   readonly notJudged: readonly UnreadDifference[];

@@ -1,8 +1,9 @@
-import { callersText, describeMove, placeOf, subjectOf, titleOf } from './change-text';
+import { describeMove, placeOf, subjectOf, titleOf } from './change-text';
 import type { Comparison } from './comparison';
 import { markdownCode, markdownText } from './markdown-text';
 import { notJudgedTexts } from './not-judged-text';
 import { placeText } from '../../analysis/finding';
+import type { CallerWords } from '../../diff/caller-words';
 import type { Risk, TrafficChange } from '../../diff/change';
 import { RISKS } from '../../diff/change';
 import { describeExample } from '../../proof/example-request';
@@ -26,9 +27,9 @@ function verdict(comparisons: readonly Comparison[]): string[] {
   return [`The same traffic as before${isJudged ? '' : ', except for what is not judged'}.`];
 }
 
-function section({ environment, changes, rollout, findings, notJudged }: Comparison): string[] {
+function section({ environment, changes, callerWords, rollout, findings, notJudged }: Comparison): string[] {
   const parts = [
-    ...(changes.length > 0 ? [changeTable(changes)] : []),
+    ...(changes.length > 0 ? [changeTable(changes, callerWords)] : []),
     ...(notJudged.length > 0 ? ['**Not judged:**', notJudgedTexts(notJudged).map(text => `- ${markdownText(text)}`).join('\n')] : []),
     ...(rollout.length > 0 ? ['**During the rollout:**',
       rollout.map(({ message, repair }) => `- ${markdownText(message)}; ${markdownText(repair)}`).join('\n')] : []),
@@ -40,7 +41,7 @@ function section({ environment, changes, rollout, findings, notJudged }: Compari
 
 const SIGNS: { readonly [R in Risk]: string } = { high: '🔴 high', medium: '🟡 medium', low: '🟢 low' };
 
-function changeTable(changes: readonly TrafficChange[]): string {
+function changeTable(changes: readonly TrafficChange[], words: CallerWords): string {
   const counts = RISKS.map(risk => [risk, changes.filter(c => c.risk === risk).length] as const).filter(([, n]) => n > 0);
   return [
     `${changes.length} ${changes.length === 1 ? 'change' : 'changes'}: ${counts.map(([risk, n]) => `${n} ${risk}`).join(', ')}`,
@@ -51,7 +52,8 @@ function changeTable(changes: readonly TrafficChange[]): string {
       const subject = subjectOf(change);
       const more = [...(change.moves ?? []).map(describeMove), ...(change.example ? [`for example ${describeExample(change.example)}`] : [])];
       const what = [`${titleOf(change)}${subject === '' ? '' : `: ${markdownText(subject)}`}`, ...more.map(markdownText)].join('<br>');
-      return `| ${[SIGNS[change.risk], markdownCode(placeOf(change)), what, ...[change.before, change.after, callersText(change)].map(markdownText)].join(' | ')} |`;
+      const texts = [change.before, change.after, words.describe(change.callers)].map(markdownText);
+      return `| ${[SIGNS[change.risk], markdownCode(placeOf(change)), what, ...texts].join(' | ')} |`;
     }),
   ].join('\n');
 }

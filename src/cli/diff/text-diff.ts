@@ -1,6 +1,7 @@
-import { callersText, describeMove, placeOf, subjectOf, titleOf } from './change-text';
+import { describeMove, placeOf, subjectOf, titleOf } from './change-text';
 import type { Comparison } from './comparison';
 import { notJudgedTexts } from './not-judged-text';
+import type { CallerWords } from '../../diff/caller-words';
 import type { TrafficChange } from '../../diff/change';
 import { describeExample } from '../../proof/example-request';
 import { textFindings } from '../findings/text-findings';
@@ -10,9 +11,9 @@ import { line, styled } from '../line';
 const STYLES: { readonly [risk: string]: Style } = { high: 'red', medium: 'yellow', low: 'cyan' };
 
 /** What changes for traffic, for a terminal, as blocks of lines. Without changes there are no blocks. */
-export function textDiff({ changes, rollout, findings, notJudged }: Comparison): Line[][] {
+export function textDiff({ changes, callerWords, rollout, findings, notJudged }: Comparison): Line[][] {
   return [
-    ...changes.map(changeText),
+    ...changes.map(change => changeText(change, callerWords)),
     ...(notJudged.length > 0 ? [[[styled('Not judged', 'bold')], ...notJudgedTexts(notJudged).map(text => `  ${text}`)]] : []),
     ...rollout.map(({ message, repair }) => [line`${styled('rollout', 'red', 'bold')} ${message}`, `  repair: ${repair}`]),
     ...(findings.new.length > 0 ? [[[styled('New findings', 'bold')]], ...textFindings(findings.new)] : []),
@@ -20,7 +21,7 @@ export function textDiff({ changes, rollout, findings, notJudged }: Comparison):
   ];
 }
 
-function changeText(change: TrafficChange): Line[] {
+function changeText(change: TrafficChange, words: CallerWords): Line[] {
   const { risk, before, after, moves = [], example } = change;
   const subject = subjectOf(change);
   const what = `${titleOf(change)}${subject === '' ? '' : `: ${subject}`}`;
@@ -30,6 +31,6 @@ function changeText(change: TrafficChange): Line[] {
     line`  ${styled('+', 'green')} ${after}`,
     ...(moves.length > 0 ? [`  ${moves.map(describeMove).join(', ')}`] : []),
     ...(example ? [line`  ${styled('for example:', 'dim')} ${describeExample(example)}`] : []),
-    line`  ${styled('callers:', 'dim')} ${callersText(change)}`,
+    line`  ${styled('callers:', 'dim')} ${words.describe(change.callers)}`,
   ];
 }

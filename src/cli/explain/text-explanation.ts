@@ -1,9 +1,10 @@
 import { describeOrigin } from './route-origin';
 import { RoutePositions } from './route-position';
-import { clusterSettings } from '../../diff/cluster-settings';
+import { AUTOMATIC_TLS, clusterSettings } from '../../diff/cluster-settings';
 import { describeDestination, destinationOf } from '../../diff/destination';
 import type { EffectiveRoute } from '../../diff/effective-route';
 import { readRoutes } from '../../diff/effective-route';
+import { USUAL_BALANCING } from '../../diff/load-balancing-words';
 import { describeMatch } from '../../diff/match-text';
 import { ProxyTraffic } from '../../diff/proxy-traffic';
 import type { ProxyConfig } from '../../envoy/proxy-config';
@@ -85,8 +86,8 @@ function connectionTable({ connections }: ProxyTraffic): Line[] {
 const POLICIES = ['limits', 'outlier detection', 'load balancing', 'TLS'] as const;
 /** The settings of a cluster that no DestinationRule sets. */
 const USUAL: { readonly [aspect: string]: ReadonlySet<string | undefined> } = {
-  'load balancing': new Set(['lbPolicy LEAST_REQUEST', 'commonLbConfig {"healthyPanicThreshold":{}}, lbPolicy LEAST_REQUEST', 'lbPolicy CLUSTER_PROVIDED']),
-  'TLS': new Set(['mutual TLS where the endpoint has it']),
+  'load balancing': USUAL_BALANCING,
+  'TLS': new Set([AUTOMATIC_TLS]),
 };
 
 function clusterBlock({ clusters }: ProxyConfig): Line[][] {

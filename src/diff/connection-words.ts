@@ -1,0 +1,37 @@
+import { fieldWords, inParentheses } from './field-words';
+import type { Cluster, UpstreamsHttpProtocolOptions } from '../envoy/xds/cluster';
+
+type VersionOptions = NonNullable<UpstreamsHttpProtocolOptions['explicitHttpConfig']>;
+
+/** How a cluster opens and keeps its connections, in words; empty where nothing is stated. */
+export function describeConnections(
+  connectTimeout: Cluster['connectTimeout'], options: Cluster['upstreamConnectionOptions'], http: Partial<UpstreamsHttpProtocolOptions> = {},
+): string {
+  const { '@type': _, explicitHttpConfig, useDownstreamProtocolConfig, upstreamHttpProtocolOptions = {}, ...others } = http;
+  const { commonHttpProtocolOptions, ...rest } = others;
+  const { autoSni, autoSanValidation, ...names } = upstreamHttpProtocolOptions;
+  return [
+    fieldWords({ connectTimeout }),
+    ...(explicitHttpConfig ? [versionWords(explicitHttpConfig)] : []),
+    ...(useDownstreamProtocolConfig ? [`the caller's version of HTTP${inParentheses(optionWords(useDownstreamProtocolConfig))}`] : []),
+    fieldWords(commonHttpProtocolOptions),
+    ...(autoSni ? ['SNI from the Host of each request'] : []),
+    ...(autoSanValidation ? ['certificates verified for that Host'] : []),
+    fieldWords(names),
+    fieldWords({ ...options, ...rest }),
+  ].filter(text => text !== '').join(', ');
+}
+
+function versionWords(config: VersionOptions): string {
+  const version = config.http2ProtocolOptions ? 'HTTP/2' : config.httpProtocolOptions ? 'HTTP/1.1' : 'HTTP';
+  return `${version}${inParentheses(optionWords(config))}`;
+}
+
+function optionWords({ httpProtocolOptions = {}, http2ProtocolOptions = {}, ...others }: VersionOptions): string {
+  const { headerKeyFormat, ...http1 } = httpProtocolOptions;
+  const isKept = headerKeyFormat?.statefulFormatter.name === 'preserve_case';
+  return [
+    ...(isKept ? ['case of header names kept'] : headerKeyFormat ? [fieldWords({ headerKeyFormat })] : []),
+    fieldWords(http1), fieldWords(http2ProtocolOptions), fieldWords(others),
+  ].filter(text => text !== '').join(', ');
+}

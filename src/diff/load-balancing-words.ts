@@ -1,0 +1,54 @@
+import { fieldWords, inParentheses } from './field-words';
+import type { CommonLbConfig, LoadBalancing, SlowStartConfig } from '../envoy/xds/cluster';
+
+const POLICIES: { readonly [P in NonNullable<LoadBalancing['lbPolicy']>]: string } = {
+  ROUND_ROBIN: 'round robin',
+  LEAST_REQUEST: 'least request',
+  RING_HASH: 'consistent hash on a ring',
+  MAGLEV: 'consistent hash by Maglev',
+  RANDOM: 'random',
+  CLUSTER_PROVIDED: 'none',
+};
+
+/** What istiod sends where nobody states a policy. */
+export const USUAL_BALANCING: ReadonlySet<string> = new Set([POLICIES.LEAST_REQUEST, POLICIES.CLUSTER_PROVIDED]);
+
+/** How a cluster chooses an endpoint, in words. */
+export function describeBalancing({ commonLbConfig, ...fields }: LoadBalancing & { readonly commonLbConfig?: CommonLbConfig }): string {
+  const { lbPolicy = 'ROUND_ROBIN', roundRobinLbConfig, leastRequestLbConfig, ringHashLbConfig, maglevLbConfig, ...others } = fields;
+  const { slowStartConfig: ofRobin, ...robin } = roundRobinLbConfig ?? {};
+  const { slowStartConfig: ofRequests, ...requests } = leastRequestLbConfig ?? {};
+  return [
+    POLICIES[lbPolicy] ?? lbPolicy,
+    ...[ofRobin, ofRequests].flatMap(config => (config ? [slowStartWords(config)] : [])),
+    ...(lbPolicy === 'CLUSTER_PROVIDED' ? [] : panicWords(commonLbConfig)),
+    commonWords(commonLbConfig),
+    fieldWords({ ...robin, ...requests, ...ringHashLbConfig, ...maglevLbConfig, ...others }),
+  ].filter(text => text !== '').join(', ');
+}
+
+/** Istiod switches the threshold off, below which Envoy would use unhealthy endpoints too. */
+function panicWords({ healthyPanicThreshold }: CommonLbConfig = {}): string[] {
+  const threshold = healthyPanicThreshold === undefined ? 50 : healthyPanicThreshold.value ?? 0;
+  return threshold === 0 ? [] : [`unhealthy endpoints too when fewer than ${threshold} % are healthy`];
+}
+
+function commonWords({ healthyPanicThreshold: _, localityWeightedLbConfig, zoneAwareLbConfig, ...others }: CommonLbConfig = {}): string {
+  const { overrideHostStatus, ...rest } = others;
+  return [
+    ...(localityWeightedLbConfig ? ['by the weights of localities'] : []),
+    ...(zoneAwareLbConfig ? [`the own zone first${inParentheses(fieldWords(zoneAwareLbConfig))}`] : []),
+    ...(overrideHostStatus ? [`the endpoint of the session while it is ${overrideHostStatus.statuses.join(', ').toLowerCase()}`] : []),
+    fieldWords(rest),
+  ].filter(text => text !== '').join(', ');
+}
+
+function slowStartWords({ slowStartWindow, minWeightPercent, aggression, ...others }: SlowStartConfig): string {
+  const { defaultValue = 1, ...runtime } = aggression ?? {};
+  const rest = fieldWords({ ...others, ...('runtimeKey' in runtime && runtime.runtimeKey === '(' ? {} : runtime) });
+  return [
+    `new endpoints warm up for ${slowStartWindow ?? '0s'} from ${minWeightPercent?.value ?? 10} %`,
+    ...(defaultValue === 1 ? [] : [`with aggression ${defaultValue}`]),
+    ...(rest === '' ? [] : [rest]),
+  ].join(' ');
+}
