@@ -32,7 +32,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     // Without inline source maps: they triple what Node reads when it loads the library.
     compilerOptions: { rootDir: '.', outDir: 'lib', types: ['node'], inlineSourceMap: false, inlineSources: false },
     include: ['imports/**/*.ts'],
-    exclude: ['test', 'examples', 'bench', 'conformance', 'lib'],
+    exclude: ['test', 'examples', 'templates', 'bench', 'conformance', 'lib'],
   },
 
   github: false,
@@ -42,7 +42,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   vscode: false,
   pullRequestTemplate: false,
   eslint: true,
-  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'scripts', 'conformance', 'projenrc'] },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'templates', 'bench', 'scripts', 'conformance', 'projenrc'] },
   docgen: true,
   readme: { filename: 'README.md', contents: '# cdk8s-istio\n' },
   gitignore: ['/manifests/', '/out/', '/lib/', '/bench/out/', '.DS_Store'],
@@ -107,7 +107,7 @@ new YamlFile(project, 'cdk8s.yaml', {
 new JsonFile(project, '.dependency-cruiser.json', { obj: DEPENDENCY_RULES, marker: false });
 project.eslint?.addRules({
   'import/no-extraneous-dependencies': ['error', {
-    devDependencies: ['**/test/**', '**/examples/**', '**/bench/**', '**/scripts/**', '**/conformance/**', '.projenrc.ts', 'projenrc/**'],
+    devDependencies: ['**/test/**', '**/examples/**', '**/templates/**', '**/bench/**', '**/scripts/**', '**/conformance/**', '.projenrc.ts', 'projenrc/**'],
     optionalDependencies: false,
     peerDependencies: true,
   }],
@@ -122,6 +122,8 @@ project.eslint?.addOverride({
 });
 // The test config maps `cdk8s-istio` to the sources, so that lint needs no compiled library.
 project.tryFindObjectFile('.eslintrc.json')?.addOverride('settings.import/resolver.typescript.project', './test/tsconfig.json');
+// The project that `init` writes imports the package from outside.
+project.eslint?.addOverride({ files: ['templates/**'], rules: { 'import/order': 'off' } });
 project.eslint?.addOverride({ files: ['test/**', '.projenrc.ts', 'bench/**'], rules: { 'max-lines': 'off', '@stylistic/max-len': ['error', { code: 200, ignoreStrings: true, ignoreTemplateLiterals: true }] } });
 
 // Tests and examples import the package by its name, as users do.
@@ -135,6 +137,7 @@ testConfig?.patch(
   JsonPatch.add('/ts-node', { swc: true, require: ['../sources.cjs'] }),
   JsonPatch.add('/include/-', '../src/**/*.ts'),
   JsonPatch.add('/include/-', '../examples/**/*.ts'),
+  JsonPatch.add('/include/-', '../templates/**/*.ts'),
   JsonPatch.add('/include/-', '../bench/**/*.ts'),
   JsonPatch.add('/include/-', '../scripts/**/*.ts'),
   JsonPatch.add('/include/-', '../conformance/**/*.ts'),
@@ -148,7 +151,7 @@ const script = (name: string, description: string, ...execs: string[]) => {
   execs.forEach(exec => task.exec(exec, { receiveArgs: execs.length === 1 }));
   return task;
 };
-const LINTED = 'src test examples bench scripts conformance projenrc .projenrc.ts';
+const LINTED = 'src test examples templates bench scripts conformance projenrc .projenrc.ts';
 const lint = script('lint', 'imports, layers and circles by dependency-cruiser, all else by eslint', `depcruise --config .dependency-cruiser.json ${LINTED}`,
   `eslint --ext .ts --no-error-on-unmatched-pattern --max-warnings 0 ${LINTED}`);
 lint.env('ESLINT_USE_FLAT_CONFIG', 'false');

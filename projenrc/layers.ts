@@ -29,10 +29,11 @@ export const LAYERS: { readonly [layer: string]: readonly string[] } = {
 /** The folders beside src, in the same way. Nothing imports a test. */
 export const ROOMS: { readonly [room: string]: readonly string[] } = {
   examples: ['src'],
+  templates: ['src'],
   conformance: ['examples', 'src'],
   scripts: ['conformance', 'src'],
   bench: ['conformance', 'src'],
-  test: ['conformance', 'examples', 'projenrc', 'scripts', 'src'],
+  test: ['conformance', 'examples', 'projenrc', 'scripts', 'src', 'templates'],
 };
 
 /** The layers that may import cdk8s and constructs. `traffic` uses the Duration of cdk8s, and the path of a construct in errors. */

@@ -5,6 +5,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, stat
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { initWorks } from './test-package/init.mjs';
 import { cdk8sInitCompiles, typeResolutions } from './test-package/type-resolutions.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -60,7 +61,7 @@ const SIMULATION = `const { Mesh, matchers } = require('cdk8s-istio/jest');
 try {
   const [packed] = JSON.parse(npm(root, 'pack', '--json', '--ignore-scripts', '--pack-destination', folder));
   const files = packed.files.map(f => f.path);
-  const needless = files.filter(f => NEEDLESS.test(f) || (/\.ts$/.test(f) && !/\.d\.ts$/.test(f) && !f.startsWith('node_modules/')));
+  const needless = files.filter(f => NEEDLESS.test(f) || (/\.ts$/.test(f) && !/\.d\.ts$/.test(f) && !/^(node_modules|templates)\//.test(f)));
   check(needless.length === 0, `the tarball holds files that users do not need: ${needless.slice(0, 10).join(', ')}`);
   for (const needed of ['package.json', '.jsii', 'LICENSE', 'README.md', 'API.md', 'lib/src/index.js', 'lib/src/index.d.ts', 'lib/src/cli/main.js',
     'lib/src/jest/index.js', 'lib/src/jest/index.d.ts', 'lib/src/simulator/index.js', 'lib/src/simulator/index.d.ts', 'lib/src/cdktf/index.js']) {
@@ -138,6 +139,12 @@ try {
   check(stdout.trim() === '[["DestinationRule",[],"mesh",null],["VirtualService",["DestinationRule"],"mesh",[95,5]]]', `cdk8s-istio/cdktf made something else of a stack of cdktn: ${stdout}${stderr}`);
   check(stderr.includes('the package @cdktf/provider-kubernetes is not installed'), `cdk8s-istio/cdktf did not say what is not installed: ${stderr}`);
   console.log(`cdk8s-istio/cdktf works beside cdktn@${CDKTN}`);
+
+  const started = Date.now();
+  initWorks(join(folder, packed.filename), folder, check);
+  const seconds = Math.round((Date.now() - started) / 1000);
+  check(seconds < 180, `a project of one's own took ${seconds} s, more than three minutes`);
+  console.log(`an empty folder, the tarball, cdk8s-istio init, npm test, cdk8s synth and cdk8s-istio analyze: green after ${seconds} s`);
 
   const mb = (statSync(join(folder, packed.filename)).size / 1024 / 1024).toFixed(2);
   console.log(`test:package: ${packed.filename}, ${files.length} files, ${mb} MB`);

@@ -14,6 +14,7 @@ type Run = (given: Arguments, terminal: Terminal) => Promise<number>;
 /* eslint-disable @typescript-eslint/no-require-imports -- `import()` in CommonJS loads the ESM loader first, which takes longer than some commands */
 /** Loads the modules of one command, and none of the others. */
 const LOADERS: { readonly [command: string]: () => Run } = {
+  init: () => require('./commands/init').initCommand,
   analyze: () => require('./commands/analyze').analyzeCommand,
   explain: () => require('./commands/explain').explainCommand,
   request: () => require('./commands/request').requestCommand,

@@ -7,6 +7,20 @@ const PATHS = 'PATH is a file, a folder that is read recursively, - for standard
 /** All commands, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
   {
+    name: 'init',
+    operands: '[FOLDER]',
+    count: { min: 0, max: 1 },
+    summary: 'writes a project that works: a chart, a test, a pipeline',
+    description: 'Writes a TypeScript project into an empty folder, the current one by default, and installs what it needs. A package.json is completed; '
+      + 'node_modules and .git do not count as content.',
+    options: [{ name: 'no-install', summary: 'leave npm install to you' }],
+    exitCodes: [[0, 'written'], [2, 'the folder is not empty, or the command could not do its work']],
+    examples: [
+      ['npm install cdk8s-istio && npx cdk8s-istio init', 'in the current folder'],
+      ['cdk8s-istio init shop-traffic', 'in a new folder'],
+    ],
+  },
+  {
     name: 'analyze',
     operands: 'PATH...',
     count: { min: 1, max: Infinity },

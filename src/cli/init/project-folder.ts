@@ -1,0 +1,68 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { UsageError } from '../usage-error';
+
+/** What a folder may hold that counts as empty: what npm and Git write before a project exists. */
+const NO_CONTENT = ['.git', '.npmrc', 'node_modules', 'npm-shrinkwrap.json', 'package.json', 'package-lock.json', '.DS_Store'];
+
+/** How many names an error lists. */
+const LISTED = 5;
+
+/** Refuses a folder that holds anything, and a file. A missing folder counts as empty. */
+export function requireEmpty(folder: string): void {
+  if (!existsSync(folder)) return;
+  if (!statSync(folder).isDirectory()) throw new UsageError(`'${folder}' is a file; name a folder, or none for the current one`);
+  const present = read(folder, () => readdirSync(folder)).filter(name => !NO_CONTENT.includes(name) && !isInstalledTarball(folder, name)).sort();
+  if (present.length === 0) return;
+  const rest = present.length > LISTED ? ` and ${present.length - LISTED} more` : '';
+  throw new UsageError(`the folder '${folder}' is not empty: ${present.slice(0, LISTED).join(', ')}${rest}; name an empty folder: cdk8s-istio init FOLDER`);
+}
+
+/** Whether package.json names this file as the source of a package. */
+function isInstalledTarball(folder: string, name: string): boolean {
+  if (!name.endsWith('.tgz')) return false;
+  const manifest = textOf(join(folder, 'package.json')) ?? '';
+  return new RegExp(`"file:(\\./)?${name.replace(/[.+]/g, '\\$&')}"`).test(manifest);
+}
+
+/** The text of a file, or undefined if there is none. */
+export function textOf(file: string): string | undefined {
+  return existsSync(file) ? read(file, () => readFileSync(file, 'utf8')) : undefined;
+}
+
+function read<T>(path: string, from: () => T): T {
+  try {
+    return from();
+  } catch (error) {
+    throw new UsageError(`'${path}' cannot be read (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`);
+  }
+}
+
+/** Writes all files or none. A file that exists is replaced at the end, in one step. */
+export function writeAll(folder: string, files: ReadonlyMap<string, string>): void {
+  const written: string[] = [];
+  const made: string[] = [];
+  try {
+    const replaced: [from: string, to: string][] = [];
+    for (const [name, text] of files) {
+      const file = join(folder, name);
+      const first = mkdirSync(dirname(file), { recursive: true });
+      if (first !== undefined) made.push(...foldersBetween(resolve(first), resolve(dirname(file))));
+      const target = existsSync(file) ? `${file}.new` : file;
+      written.push(target);
+      writeFileSync(target, text);
+      if (target !== file) replaced.push([target, file]);
+    }
+    for (const [from, to] of replaced) renameSync(from, to);
+  } catch (error) {
+    for (const file of written) rmSync(file, { force: true });
+    for (const each of made.reverse()) rmdirSync(each);
+    throw new UsageError(`'${folder}' cannot be written (${(error as NodeJS.ErrnoException).code ?? (error as Error).message}); nothing of the project is left in it`);
+  }
+}
+
+/** The folders from one down to another, both included. */
+function foldersBetween(first: string, last: string): string[] {
+  const names = relative(first, last).split(/[/\\]/).filter(name => name !== '');
+  return names.reduce((folders, name) => [...folders, join(folders[folders.length - 1], name)], [first]);
+}
