@@ -26,7 +26,7 @@ async function outcomesOf(experiment: Experiment): Promise<Result[]> {
 export async function runExperiments(report: Report): Promise<void> {
   await Promise.all(experiments.map(async experiment => {
     for (const { name, figure, bounds, why, passed } of await outcomesOf(experiment)) {
-      report.add(`${experiment.name}: ${name}`, passed ? [] : [`it is ${figure} and has to be ${bounds}: ${why}`], figure === bounds ? figure : `${figure}; ${bounds}`);
+      report.add(`${experiment.name}: ${name}`, passed ? [] : [`it is ${figure} but must be ${bounds}: ${why}`], figure === bounds ? figure : `${figure}; ${bounds}`);
     }
   }));
 }

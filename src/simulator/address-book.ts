@@ -1,12 +1,12 @@
 import type { Service } from '../envoy/service';
 
-/** The addresses of the services that manifests describe, as a look-up gives them. */
+/** The addresses of the services in the manifests, as DNS resolves them. */
 export class AddressBook {
   private addresses?: ReadonlyMap<string, string>;
 
   constructor(private readonly services: () => readonly Service[], private readonly clusterDomain = 'cluster.local') {}
 
-  /** A host's address as a look-up from a namespace gives it; undefined for a host that no manifest describes. */
+  /** The address of a host, as DNS resolves it in a namespace. Undefined for a host that is not in the manifests. */
   public resolve(host: string, namespace: string): string | undefined {
     this.addresses ??= new Map(this.services().filter(({ addresses: [first] }) => first !== undefined && !first.includes('/'))
       .map(({ host: name, addresses }) => [name, addresses[0]]));

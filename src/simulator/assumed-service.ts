@@ -1,28 +1,28 @@
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 
-/** A Service that the cluster has and the manifests do not hold. */
+/** A Service that is in the cluster but not in the manifests. */
 export interface AssumedService {
   /** The name of the Service. */
   readonly name: string;
   /** The namespace of the Service. */
   readonly namespace: string;
-  /** Numbers of HTTP ports, or ports in full. */
+  /** Numbers of HTTP ports, or full ports. */
   readonly ports: readonly (number | AssumedPort)[];
 }
 
-/** A port of a Service that the manifests do not hold. */
+/** A port of a Service that is not in the manifests. */
 export interface AssumedPort {
   /** The number, from 1 to 65535. */
   readonly number: number;
-  /** What it speaks, as Istio names protocols, such as `grpc` or `tcp`. @default 'http' */
+  /** The protocol, in Istio's naming, such as `grpc` or `tcp`. @default 'http' */
   readonly protocol?: string;
-  /** Its name. @default the protocol and the number, such as `http-80` */
+  /** Its name. @default - the protocol and the number, such as `http-80` */
   readonly name?: string;
 }
 
-/** The Service as a manifest. No pods are told of, so that they are taken to be there. */
+/** The Service as a manifest. The simulator assumes that it has pods. */
 export function assumedService({ name, namespace, ports }: AssumedService): KubernetesObject {
-  if (ports.length === 0) throw new Error(`assumeServices: '${name}' states no ports; state those that callers use`);
+  if (ports.length === 0) throw new Error(`assumeServices: '${name}' has no ports; add the ports that callers use`);
   return {
     apiVersion: 'v1',
     kind: 'Service',

@@ -5,24 +5,24 @@ import type { ProxyConfig } from '../envoy/proxy-config';
 import type { Cluster } from '../envoy/xds/cluster';
 import type { Address } from '../envoy/xds/core';
 
-/** What becomes of the requests that a cluster gets, as far as the cluster decides it. */
+/** The outcome of the requests to a cluster, as far as the cluster decides it. */
 export type Reception = 'routed' | 'passed through' | 'blocked' | 'unknown cluster' | 'no healthy host';
 
-/** A cluster that a route or a listener names, whether the proxy has it or not. */
+/** A cluster that a route or a listener names. The proxy may not have it. */
 export interface Destination {
   /** Envoy's name of the cluster. */
   readonly cluster: string;
-  /** The service's host, in full; undefined for a cluster that is no service's. */
+  /** The full host of the service. Undefined if the cluster does not belong to a service. */
   readonly host?: string;
-  /** The subset; undefined for the whole service. */
+  /** The subset. Undefined for the whole service. */
   readonly subset?: string;
   /** The port of the service. */
   readonly port?: number;
-  /** What becomes of the requests that it gets. */
+  /** The outcome of the requests that it gets. */
   readonly reception: Reception;
-  /** How Envoy encrypts connections to it; undefined for a cluster that the proxy does not have. */
+  /** How Envoy encrypts connections to it. Undefined for a cluster that the proxy does not have. */
   readonly security?: UpstreamSecurity;
-  /** As `address:port`; empty where the manifests do not tell. */
+  /** The endpoints, as `address:port`. Empty if the manifests do not hold them. */
   readonly endpoints: readonly string[];
 }
 
@@ -31,7 +31,7 @@ export class Clusters {
   private readonly byName: ReadonlyMap<string, Cluster>;
   private readonly destinations = new Map<string, Destination>();
 
-  /** `isWithoutPods` says of a host, in full, that it certainly has no pod. */
+  /** `isWithoutPods` tells whether a host, given by its full name, certainly has no pod. */
   constructor(private readonly config: ProxyConfig, private readonly isWithoutPods: (host: string) => boolean = () => false) {
     this.byName = new Map(config.clusters.map(cluster => [cluster.name, cluster]));
   }
@@ -64,8 +64,8 @@ export class Clusters {
   }
 
   /**
-   * Whether a cluster without endpoints in the manifests has none in the cluster either: the service certainly has no pod, or the manifests
-   * have its pods and none of them is of this subset. Other pods may lie outside the manifests.
+   * Whether an Envoy cluster without endpoints in the manifests certainly has none: the service has no pod, or the manifests hold its pods
+   * and none of them belongs to the subset. Otherwise its pods may exist outside the manifests.
    */
   private isEmpty(name: string): boolean {
     const service = parseClusterName(name);

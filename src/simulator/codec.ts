@@ -3,7 +3,7 @@ import type { Rejection } from './rejection';
 import type { HttpVersion, Request } from './request';
 import type { HttpConnectionManager } from '../envoy/xds/http-connection-manager';
 
-/** What Envoy's HTTP/1 parser takes as a method. */
+/** The methods that Envoy's HTTP/1 parser accepts. */
 const METHODS: ReadonlySet<string> = new Set([
   'ACL', 'BIND', 'CHECKOUT', 'CONNECT', 'COPY', 'DELETE', 'GET', 'HEAD', 'LINK', 'LOCK', 'MERGE', 'MKACTIVITY', 'MKCALENDAR', 'MKCOL', 'MOVE',
   'MSEARCH', 'NOTIFY', 'OPTIONS', 'PATCH', 'POST', 'PROPFIND', 'PROPPATCH', 'PURGE', 'PUT', 'QUERY', 'REBIND', 'REPORT', 'SEARCH', 'SOURCE',
@@ -15,11 +15,11 @@ const AUTHORITY = /^[\w.~!$&'()*+,;=:%[\]@-]*$/;
 // eslint-disable-next-line no-control-regex
 const CONTROL = /[\0-\x08\x0a-\x1f\x7f]/;
 
-/** Envoy's defaults, which Istio leaves as they are: 60 KiB of headers, and 100 of them. */
+/** Envoy's defaults, which Istio keeps: 60 KiB of headers, and 100 headers. */
 const MOST_BYTES = 60 * 1024;
 const MOST_HEADERS = 100;
 
-/** What Envoy's HTTP codec refuses; undefined if it reads the request. */
+/** Why Envoy's HTTP codec rejects a request. Undefined if it accepts it. */
 export function codecRejection(sent: Request, version: HttpVersion, manager: HttpConnectionManager): Rejection | undefined {
   return version === 'HTTP/2' ? http2Rejection(sent) : http1Rejection(sent, version, manager);
 }
@@ -46,7 +46,7 @@ function http1Rejection(sent: Request, version: HttpVersion, manager: HttpConnec
   return lengthRejection(headers) ?? underscoreRejection(headers, manager, 'http1') ?? hopRejection(headers)
     ?? (AUTHORITY.test(authority) ? undefined : refusal(400, 'http.invalid_authority', `the Host header '${authority}' holds a character that no host has`))
     ?? (version === 'HTTP/1.0' && manager.httpProtocolOptions?.acceptHttp10 !== true
-      ? refusal(426, 'low_version', 'Envoy accepts HTTP/1.0 only if it is told to') : undefined);
+      ? refusal(426, 'low_version', 'Envoy accepts HTTP/1.0 only if it is configured to') : undefined);
 }
 
 /** Content-Length and Transfer-Encoding, which together smuggle requests. */
@@ -61,14 +61,14 @@ function lengthRejection(headers: HeaderValues): Rejection | undefined {
     return refusal(400, 'http1.content_length_and_chunked_not_allowed', 'it has both Content-Length and Transfer-Encoding');
   }
   return encoding.toLowerCase() === 'chunked' ? undefined
-    : refusal(501, 'http1.invalid_transfer_encoding', `Envoy supports no Transfer-Encoding but chunked, and it is '${encoding}'`);
+    : refusal(501, 'http1.invalid_transfer_encoding', `Envoy supports only the Transfer-Encoding chunked, not '${encoding}'`);
 }
 
 function underscoreRejection(headers: HeaderValues, manager: HttpConnectionManager, codec: string): Rejection | undefined {
   if (manager.commonHttpProtocolOptions?.headersWithUnderscoresAction !== 'REJECT_REQUEST') return undefined;
   const name = [...headers.keys()].find(key => key.includes('_'));
   return name === undefined ? undefined
-    : refusal(400, `${codec}.unexpected_underscore`, `the name of header ${name} has an underscore, which the gateway's connectionSettings refuse`);
+    : refusal(400, `${codec}.unexpected_underscore`, `the name of header ${name} has an underscore, which the gateway's connectionSettings reject`);
 }
 
 /** Connection may name headers to drop, but not those that Envoy relies on. */
@@ -97,7 +97,7 @@ function http2Rejection({ method, path, authority, headers }: Request): Rejectio
   }
   const sum = [...headers].reduce((total, [name, values]) => total + values.reduce((of, value) => of + name.length + value.length, 0), path.length);
   if (sum > MOST_BYTES) return reset('DR', 'http2.header_list_size_too_large', `the headers have more than ${MOST_BYTES} bytes`);
-  // Method, scheme, authority and path are headers here.
+  // In HTTP/2, method, scheme, authority and path count as headers.
   return lineCount(headers) + 3 > MOST_HEADERS ? reset('DR', 'http2.too_many_headers', `there are more than ${MOST_HEADERS} headers`) : undefined;
 }
 

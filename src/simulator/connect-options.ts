@@ -1,13 +1,13 @@
-/** A connection without a request that Envoy could see. */
+/** A connection in which Envoy does not see requests. */
 export interface ConnectOptions {
   /** The host that the caller connects to. */
   readonly host: string;
   /** The port that the caller connects to, from 1 to 65535. */
   readonly port: number;
-  /** The address that the caller's look-up of the host gave. @default that of the service of this name, as far as the manifests tell */
+  /** The address to which the caller resolved the host. @default - the address of the service, if the manifests hold it */
   readonly address?: string;
-  /** The server name of a TLS handshake; undefined for a connection in plaintext. */
+  /** The server name (SNI) of a TLS handshake. @default - a plaintext connection */
   readonly serverName?: string;
-  /** The protocols that the TLS handshake offers (ALPN), such as `h2`. @default none */
+  /** The protocols that the TLS handshake offers (ALPN), such as `h2`. @default - none */
   readonly protocols?: readonly string[];
 }

@@ -6,13 +6,13 @@ import type { Rejection } from './rejection';
 import type { HttpVersion, Request } from './request';
 import type { HttpConnectionManager } from '../envoy/xds/http-connection-manager';
 
-/** A request as Envoy's connection manager gives it to the routes, or why it does not. */
+/** A request as Envoy's connection manager passes it to the routes, or why it rejects the request. */
 export interface Received {
   readonly request: Request;
   readonly rejection?: Rejection;
 }
 
-/** Headers that steer Envoy, which it takes from internal addresses only. With Istio's configuration there are none. */
+/** Headers that control Envoy. It accepts them only from internal addresses, which do not exist in Istio's configuration. */
 const OF_INTERNAL_CALLERS = [
   'x-envoy-force-trace', 'x-envoy-hedge-on-per-try-timeout', 'x-envoy-internal', 'x-envoy-ip-tags', 'x-envoy-max-retries', 'x-envoy-original-url',
   'x-envoy-retriable-header-names', 'x-envoy-retriable-status-codes', 'x-envoy-retry-grpc-on', 'x-envoy-retry-on', 'x-envoy-upstream-alt-stat-name',
@@ -20,31 +20,31 @@ const OF_INTERNAL_CALLERS = [
   'x-envoy-upstream-stream-duration-ms', 'x-envoy-expected-rq-timeout-ms',
 ];
 
-/** Headers that the first proxy of a mesh removes in addition. */
+/** Headers that the first proxy of a mesh removes as well. */
 const OF_EDGE = [
   'x-envoy-decorator-operation', 'x-envoy-downstream-service-cluster', 'x-envoy-downstream-service-node', 'x-envoy-original-host',
   'x-envoy-original-path',
 ];
 
-/** Headers of one connection, which are not forwarded. */
+/** Hop-by-hop headers, which are not forwarded. */
 const OF_CONNECTION = ['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade'];
 
 /** An empty x-forwarded-proto leaves the request without a scheme, and no route takes it. */
 const NO_SCHEME: Rejection = { status: 404, details: 'route_not_found', flag: 'NR', why: 'x-forwarded-proto is empty, and no route takes a request without a scheme' };
 
 /**
- * What a connection manager does with a request before it asks the routes: the codec's checks, the path's normalization, and the headers
- * that it does not believe.
+ * What a connection manager does with a request before it selects a route: the checks of the codec, path normalization, and the removal of
+ * headers that it does not trust.
  *
  * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/headers
  */
 export function receive(sent: Request, version: HttpVersion, manager: HttpConnectionManager): Received {
-  // HTTP/1 takes more than one space before the version.
+  // HTTP/1 accepts more than one space before the version.
   const read = version === 'HTTP/2' ? sent : { ...sent, path: sent.path.replace(/[ \t]+$/, '') };
   const kept: Request = { ...read, version, headers: keptHeaders(sent.headers, version === 'HTTP/2') };
   const rejection = codecRejection(read, version, manager) ?? requestRejection(kept);
   if (rejection) return { request: kept, rejection };
-  // Of CONNECT the target is the host alone.
+  // The target of CONNECT is only the host.
   const normalized = sent.method === 'CONNECT' ? { path: '' } : normalizePath(read.path, manager);
   if ('details' in normalized) return { request: kept, rejection: normalized };
   const request = { ...kept, path: normalized.path, ...believed(kept, manager) };
@@ -60,7 +60,7 @@ function keptHeaders(headers: HeaderValues, isHttp2: boolean): HeaderValues {
 
 function requestRejection({ method, headers }: Request): Rejection | undefined {
   if (connectionTokens(headers).includes('host')) {
-    return { status: 400, details: 'missing_host_header', why: 'Connection names Host, so that there is none left' };
+    return { status: 400, details: 'missing_host_header', why: 'Connection names Host, so the request has no Host header' };
   }
   if (method === 'QUERY' && !headers.get('content-type')?.[0]) {
     return { status: 400, details: 'query_missing_content_type', why: 'a QUERY must have a Content-Type' };
@@ -68,7 +68,7 @@ function requestRejection({ method, headers }: Request): Rejection | undefined {
   return undefined;
 }
 
-/** The protocol, in lower case, to which a request asks to switch its connection. */
+/** The protocol to which a request asks to upgrade, in lower case. */
 export function upgradeOf({ method, version, headers }: Request): string | undefined {
   if (method === 'CONNECT') return 'CONNECT';
   const upgrade = headers.get('upgrade')?.[0];
@@ -97,7 +97,7 @@ function believed(request: Request, manager: HttpConnectionManager): Pick<Reques
   return { headers, proto: headers.get('x-forwarded-proto')![0] };
 }
 
-/** What becomes of a request for another protocol that the connection manager does not offer. */
+/** The answer to an upgrade that the connection manager does not allow. */
 export function upgradeRejection(request: Request, { upgradeConfigs = [] }: HttpConnectionManager): Rejection | undefined {
   const upgrade = upgradeOf(request);
   if (upgrade === undefined || upgrade === 'h2c' || upgradeConfigs.some(({ upgradeType }) => upgradeType.toLowerCase() === upgrade)) return undefined;

@@ -2,7 +2,7 @@ import type { ConnectOptions } from './connect-options';
 import { Refusal } from './refusal';
 import { portStart } from './request';
 
-/** Whether a URL asks for a connection of which Envoy sees no request. */
+/** Whether a URL is for a connection without HTTP. */
 export function isConnectionUrl(url: string): boolean {
   return /^(?:tcp|tls):\/\//.test(url);
 }

@@ -10,17 +10,17 @@ export interface CorsAnswer {
   readonly preflight: boolean;
   /** Whether the policy allows the origin that the request names. */
   readonly originAllowed: boolean;
-  /** Headers that it sets on the answer, its own or the service's. */
+  /** Headers that it sets on the response. */
   readonly headers: { readonly [name: string]: string };
 }
 
-/** Undefined where the policy has nothing to do with the request. */
+/** Undefined if the policy does not apply to the request. */
 export function corsAnswer(policy: CorsPolicy | undefined, request: Request): CorsAnswer | undefined {
   const origin = headerOf(request, 'origin');
   if (policy === undefined || origin === undefined || origin === '' || !isEnabled(policy)) return undefined;
   const originAllowed = (policy.allowOriginStringMatch ?? []).some(match => match.exact === '*' || stringMatcher(match).takes(origin));
   const asksFirst = request.method === 'OPTIONS' && (headerOf(request, 'access-control-request-method') ?? '') !== '';
-  // Envoy's default hands a preflight of a foreign origin on; Istio's says so either way.
+  // By default, Envoy forwards a preflight of another origin. Istio always sets this field.
   const preflight = asksFirst && (originAllowed || policy.forwardNotMatchingPreflights === false);
   return { preflight, originAllowed, headers: originAllowed ? allowHeaders(policy, origin, preflight) : {} };
 }

@@ -27,21 +27,24 @@ import { plainText } from '../manifest/plain-text';
 
 const NOTHING: RoutePlan = { split: [], mirrors: [], hashedBy: [] };
 
-/** What Envoy does with one request, and why. What is drawn at random for each request is told in percent. */
+/** What Envoy does with one request, and why. What Envoy draws at random is given in percent. */
 export class Decision implements Explained {
-  /** What becomes of the request. */
+  /** The outcome of the request. */
   public readonly outcome: Outcome;
 
   constructor(
     /** The request, as the proxy sees it. */
     public readonly request: Request,
-    /** Where in the proxy's configuration it ended up. */
+    /** The part of the proxy's configuration that decides. */
     public readonly place: Place,
   ) {
     this.outcome = this.decide();
   }
 
-  /** What could change this answer and is not judged, such as an AuthorizationPolicy of the service; first what makes it `not decided`. */
+  /**
+   * What is not judged and could change this answer, such as an AuthorizationPolicy of the service. What makes it `not decided` comes
+   * first.
+   */
   public get notJudged(): readonly NotJudged[] {
     const { unread, hasAutomaticTls } = this.place;
     const destinations = [...this.split, ...this.mirrors];
@@ -58,27 +61,27 @@ export class Decision implements Explained {
     return this.plan.split;
   }
 
-  /** Where copies go, and of how many of the requests. */
+  /** Where requests are mirrored, and how many percent of them. */
   public get mirrors(): readonly Mirror[] {
     return this.plan.mirrors;
   }
 
-  /** How long Envoy waits for the answer, in milliseconds; undefined where it waits as long as it takes. */
+  /** How long Envoy waits for the response, in milliseconds. Undefined without a timeout. */
   public get timeoutMs(): number | undefined {
     return this.plan.timeoutMs;
   }
 
-  /** Which failed requests are tried again, and how; undefined where none is. */
+  /** Which failed requests Envoy retries, and how. Undefined without retries. */
   public get retry(): RetryPlan | undefined {
     return this.plan.retry;
   }
 
-  /** Faults put in on purpose. */
+  /** Injected faults. */
   public get fault(): Fault | undefined {
     return this.plan.fault;
   }
 
-  /** What the endpoint is chosen by, such as `cookie session`; empty where that is left to the load balancer. */
+  /** What the endpoint is selected by, such as `cookie session`. Empty if the load balancer selects it freely. */
   public get hashedBy(): readonly string[] {
     return this.plan.hashedBy;
   }
@@ -88,12 +91,12 @@ export class Decision implements Explained {
     return this.outcome === 'not decided' ? undefined : this.place.taken?.route;
   }
 
-  /** The object and rule that the route is made from; undefined for the routes that Istio adds. */
+  /** The object and entry that the route comes from. Undefined for routes that Istio adds. */
   public get origin(): RouteOrigin | undefined {
     return this.route && this.place.originOf(this.route);
   }
 
-  /** The status of an answer that Envoy gives itself; undefined where it is the service's to answer, or where there is no answer. */
+  /** The status of Envoy's own response. Undefined if the service answers, or if there is no response. */
   public get status(): number | undefined {
     switch (this.outcome) {
       case 'rejected': return this.place.rejection!.status;
@@ -109,25 +112,25 @@ export class Decision implements Explained {
     }
   }
 
-  /** The body of an answer that Envoy gives as a route says. */
+  /** The body of a direct response. */
   public get body(): string | undefined {
     const { inlineString, inlineBytes } = this.route?.directResponse?.body ?? {};
     return inlineString ?? (inlineBytes === undefined ? undefined : Buffer.from(inlineBytes, 'base64').toString('utf8'));
   }
 
-  /** Envoy's flag for the access log. */
+  /** Envoy's response flag. */
   public get flag(): string | undefined {
     if (this.outcome === 'rejected') return this.place.rejection!.flag;
     if (this.outcome === 'closed') return this.place.mismatch === undefined ? 'NR' : undefined;
     return { 'no route': 'NR', 'unknown cluster': 'NC', 'no healthy host': 'UH', 'aborted': 'FI' }[this.outcome as string];
   }
 
-  /** Why Envoy answers before it asks a route; undefined if it asks one. */
+  /** Why Envoy answers before it selects a route. Undefined if it selects one. */
   public get rejection(): Rejection | undefined {
     return this.place.rejection;
   }
 
-  /** Where the caller is sent instead; undefined where it is not. */
+  /** The redirect. Undefined if the request is not redirected. */
   public get redirection(): Redirection | undefined {
     if (this.outcome !== 'redirected') return undefined;
     const { rejection } = this.place;
@@ -136,34 +139,34 @@ export class Decision implements Explained {
     return redirect && match ? redirectionOf(redirect, match, this.request) : tlsRedirection(this.request);
   }
 
-  /** What the CORS filter does; undefined where it has nothing to do with the request. */
+  /** What the CORS filter does. Undefined if it does not apply to the request. */
   public get cors(): CorsAnswer | undefined {
-    // Of a redirect or an answer of its own Envoy's filter takes no notice.
+    // The filter does not apply to redirects and direct responses.
     if (this.route?.route === undefined) return undefined;
     return corsAnswer(this.route.typedPerFilterConfig?.['envoy.filters.http.cors'], this.request);
   }
 
-  /** The path that is sent on. */
+  /** The path that Envoy forwards. */
   public get path(): string {
     const { route: action, match } = this.route ?? {};
     return action && match ? rewrittenPath(action, match, this.request.path) : this.request.path;
   }
 
-  /** The Host header that is sent on; that of one share of a split may differ. */
+  /** The Host header that Envoy forwards. It may differ per share of a split. */
   public authority(share: Share | undefined = this.split[0]): string {
     const changes = this.requestHeaderChanges(share);
     const changed = changes.get('host') ?? changes.get(':authority');
     return share?.weighted?.hostRewriteLiteral ?? this.route?.route?.hostRewriteLiteral ?? changed ?? this.request.authority;
   }
 
-  /** What is done to the headers of a request that goes to a share of the split. */
+  /** The header changes of a request that goes to a share of the split. */
   public requestHeaderChanges(share: Share | undefined = this.split[0]): HeaderChanges {
     return headerChanges(this.headerLevels(share), 'request', name => joinedValue(headerValuesOf(this.request, name)), this.request);
   }
 
-  /** What is done to the headers of the answer, of which nothing else is known. */
+  /** The header changes of the response. */
   public responseHeaderChanges(share: Share | undefined = this.split[0]): HeaderChanges {
-    // A fault answers before the others are asked, and CORS before the route's own changes.
+    // A fault answers before the other filters run, and CORS before the route changes headers.
     if (this.outcome === 'aborted') return new Map();
     const levels = this.outcome === 'preflight answered' ? [] : this.headerLevels(share);
     const changes = new Map(headerChanges(levels, 'response', () => undefined, this.request));
@@ -171,19 +174,19 @@ export class Decision implements Explained {
     return changes;
   }
 
-  /** Whether the virtual host takes TLS only and redirects the request to it. */
+  /** Whether the virtual host accepts only TLS and redirects the request to HTTPS. */
   public get redirectsToTls(): boolean {
     const { found, rejection } = this.place;
     return found !== undefined && rejection === undefined && asksForTls(found, this.request);
   }
 
-  /** Whether a caller that follows the redirect is redirected without end. */
+  /** Whether a caller that follows the redirect is redirected endlessly. */
   public get isRedirectLoop(): boolean {
     const { redirection, place: { follow } } = this;
     return redirection !== undefined && follow !== undefined && isRedirectLoop(redirection.location, this.request.url, follow);
   }
 
-  /** The routes that were asked before, and why they did not take the request. */
+  /** The earlier routes, and why each of them did not match. */
   public get passedOver(): readonly PassedOver[] {
     const { found, taken, originOf } = this.place;
     if (found && taken === undefined && asksForTls(found, this.request)) return [];
@@ -191,7 +194,7 @@ export class Decision implements Explained {
     return before.map(route => ({ route, origin: originOf(route.route), why: this.whyNot(route) }));
   }
 
-  /** The whole way of the request through the proxy, in words, a line a step. */
+  /** The path of the request through the proxy, in words, one line per step. */
   public explain(): string {
     return explain(this).map(plainText).join('\n');
   }
@@ -201,7 +204,7 @@ export class Decision implements Explained {
     return conditions.filter(condition => !condition.takes(this.request)).map(condition => condition.failure(this.request)).join(', and ');
   }
 
-  /** What of the request decides who answers it. */
+  /** Decides which part of the configuration answers the request. */
   private get question(): Question {
     const { chain, table, found, taken, rejection } = this.place;
     const isRedirected = found !== undefined && asksForTls(found, this.request);
@@ -235,13 +238,13 @@ export class Decision implements Explained {
   }
 }
 
-/** The hosts that a request asks for: as it names them, and as the proxy knows them. */
+/** The hosts of a request: as it names them, and as the proxy knows them. */
 function askedHosts({ authority, host }: Request, found: FoundHost | undefined): readonly string[] {
   const names = found ? [authority, found.host.virtualHost.name] : [authority];
   return [...new Set([host, ...names.map(name => (portStart(name) < 0 ? name : name.slice(0, portStart(name))))])];
 }
 
-/** Whether a virtual host takes TLS alone, and the request came without. */
+/** Whether a virtual host accepts only TLS, and the request is plaintext. */
 export function asksForTls({ host }: FoundHost, { proto }: Request): boolean {
   return host.virtualHost.requireTls === 'ALL' && proto !== 'https';
 }

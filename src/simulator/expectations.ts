@@ -5,55 +5,55 @@ import type { Share } from './route-plan';
 import { parseDuration } from '../manifest/duration';
 import { plainText } from '../manifest/plain-text';
 
-/** Whether an expectation holds, and what to say of it: the expectation in words, what is instead, and the whole decision path. */
+/** Whether an expectation holds, with a message: the expectation, what happens instead, and the decision path. */
 export interface Verdict {
   /** Whether the expectation holds. */
   readonly pass: boolean;
-  /** What was expected; of an expectation that must not hold, what must not be. */
+  /** What was expected, or not expected if the matcher is negated. */
   readonly expected: string;
-  /** What to say where the test fails: of one that passes, why it should not have. */
+  /** The message if the test fails. If `pass` is true, it is the message of the negated matcher. */
   readonly message: () => string;
 }
 
-/** What a duration may be stated as: milliseconds, Istio's text such as `2s`, or a Duration of cdk8s. */
+/** A duration: milliseconds, a string such as `2s`, or a Duration of cdk8s. */
 export type Timespan = number | string | { toMilliseconds(): number };
 
-/** Parts of the traffic in percent, by subset, service, or `service/subset`. */
+/** Shares of the traffic in percent, by subset, service, or `service/subset`. */
 export interface Split { readonly [destination: string]: number }
 
-/** What retries are expected. */
+/** The expected retries. */
 export interface ExpectedRetry {
-  /** How often it is tried again at most, beside the first try. @default however often, but at least once */
+  /** The maximum number of retries, without the first try. @default - any number above 0 */
   readonly attempts?: number;
-  /** Conditions that are among those it tries again on: Envoy's names, such as `connect-failure`, and statuses. @default whatever on */
+  /** Conditions that must be among the retry conditions: Envoy's names, such as `connect-failure`, and statuses. @default - any */
   readonly on?: readonly string[];
-  /** How long one try may take. @default however long */
+  /** The timeout per try. @default - any */
   readonly perTryTimeout?: Timespan;
 }
 
-/** What is expected to be sent on in place of what the caller sent. */
+/** The expected path and Host header after rewrites. */
 export interface ExpectedRewrite {
-  /** The path, with the query. @default any */
+  /** The path, with the query. @default - any */
   readonly path?: string;
-  /** The Host header. @default any */
+  /** The Host header. @default - any */
   readonly authority?: string;
 }
 
-/** How many requests of a load limits of the proxies are expected to refuse. */
+/** How many requests of a load are expected to exceed the limits of the proxies. */
 export interface ExpectedOverflow {
-  /** Percent of the requests, from 0 to 100. @default more than none */
+  /** The minimum percentage of requests, from 0 to 100. @default - more than 0 */
   readonly atLeast?: number;
-  /** Percent of the requests, from 0 to 100. @default 100 */
+  /** The maximum percentage of requests, from 0 to 100. @default 100 */
   readonly atMost?: number;
 }
 
-/** All of the traffic reaches one service, and of it one subset. */
+/** All requests reach one service, or one subset of it. */
 export function routesTo(decision: Decision, service: string, subset?: string): Verdict {
   const pass = decision.outcome === 'routed' && decision.split.every(share => share.reception === 'routed' && isOf(share, service, subset));
   return verdict(decision, pass, `every request to reach ${nameOf(service, subset)}`, whereItGoes(decision));
 }
 
-/** The traffic is split so, to the exact percent. */
+/** The traffic is split in exactly these percentages. */
 export function splitsTraffic(decision: Decision, split: Split): Verdict {
   const keys = Object.keys(split);
   const parts = new Map<string, number>(keys.map(key => [key, 0]));
@@ -66,21 +66,21 @@ export function splitsTraffic(decision: Decision, split: Split): Verdict {
   return verdict(decision, pass, `a split of ${keys.map(key => `${split[key]} % to ${key}`).join(', ')}`, whereItGoes(decision));
 }
 
-/** Copies go to a service; without a percentage, of however many requests. */
+/** Requests are mirrored to a service. Without a percentage, any percentage passes. */
 export function mirrorsTo(decision: Decision, service: string, subset?: string, percent?: number): Verdict {
   const pass = decision.mirrors.some(mirror => mirror.reception === 'routed' && isOf(mirror, service, subset)
     && (percent === undefined || Math.abs(mirror.percent - percent) < 1e-6));
   const copies = decision.mirrors.map(mirror => `${mirror.percent} % to ${describeDestination(mirror)}${mirror.reception === 'routed' ? '' : `, ${mirror.reception}`}`);
-  const expected = `copies of ${percent === undefined ? 'requests' : `${percent} % of the requests`} to ${nameOf(service, subset)}`;
-  return verdict(decision, pass, expected, copies.length === 0 ? 'none are made' : `they go ${copies.join(', and ')}`);
+  const expected = `mirroring of ${percent === undefined ? 'requests' : `${percent} % of the requests`} to ${nameOf(service, subset)}`;
+  return verdict(decision, pass, expected, copies.length === 0 ? 'nothing is mirrored' : `the mirrors get ${copies.join(', and ')}`);
 }
 
-/** The proxy refuses the request because the mesh does not know the host. */
+/** The proxy blocks the request because the mesh does not know the host. */
 export function isBlocked(decision: Decision): Verdict {
   return verdict(decision, decision.outcome === 'blocked', 'the request to be blocked', whereItGoes(decision));
 }
 
-/** The caller is sent elsewhere: a URL, or a path on the same host. */
+/** The caller is redirected to a URL, or to a path on the same host. */
 export function redirectsTo(decision: Decision, location: string, status?: number): Verdict {
   const { redirection } = decision;
   const is = redirection && (location.startsWith('/') ? redirection.location.replace(/^[a-z]+:\/\/[^/]*/, '') : redirection.location);
@@ -89,7 +89,7 @@ export function redirectsTo(decision: Decision, location: string, status?: numbe
     redirection ? `it redirects to ${redirection.location} with ${redirection.status}` : whereItGoes(decision));
 }
 
-/** The proxy answers itself, whatever for. */
+/** The proxy answers itself, for any reason. */
 export function respondsWith(decision: Decision, status: number, body?: string): Verdict {
   const pass = decision.status === status && (body === undefined || decision.body === body);
   const is = decision.status === undefined ? whereItGoes(decision)
@@ -97,7 +97,7 @@ export function respondsWith(decision: Decision, status: number, body?: string):
   return verdict(decision, pass, `the proxy to answer ${status}${body === undefined ? '' : ` with '${body}'`}`, is);
 }
 
-/** Failed requests are tried again. */
+/** Failed requests are retried. */
 export function retries(decision: Decision, expected: number | ExpectedRetry = {}): Verdict {
   const wanted = typeof expected === 'number' ? { attempts: expected } : expected;
   const { retry } = decision;
@@ -108,31 +108,31 @@ export function retries(decision: Decision, expected: number | ExpectedRetry = {
     && (wanted.on ?? []).every(condition => conditions.includes(condition))
     && (perTry === undefined || retry.perTryTimeoutMs === perTry);
   const words = [wanted.attempts === undefined ? 'retries' : `${wanted.attempts} retries`, ...(wanted.on ? [`on ${wanted.on.join(', ')}`] : []),
-    ...(perTry === undefined ? [] : [`of ${perTry} ms a try`])].join(' ');
+    ...(perTry === undefined ? [] : [`with ${perTry} ms per try`])].join(' ');
   const { attempts, perTryTimeoutMs } = retry ?? { attempts: 0 };
-  return verdict(decision, pass, words, attempts === 0 ? 'nothing is tried again'
-    : `it tries again up to ${attempts} times on ${conditions.join(', ')}${perTryTimeoutMs === undefined ? '' : `, ${perTryTimeoutMs} ms a try`}`);
+  return verdict(decision, pass, words, attempts === 0 ? 'nothing is retried'
+    : `it retries up to ${attempts} times on ${conditions.join(', ')}${perTryTimeoutMs === undefined ? '' : `, ${perTryTimeoutMs} ms per try`}`);
 }
 
-/** The proxy gives up after a time. */
+/** The request times out after a time. */
 export function timesOutAfter(decision: Decision, timeout: Timespan): Verdict {
   const wanted = millisecondsOf(timeout);
   const { timeoutMs } = decision;
-  return verdict(decision, timeoutMs === wanted, `a timeout of ${wanted} ms`, timeoutMs === undefined ? 'there is none' : `it is ${timeoutMs} ms`);
+  return verdict(decision, timeoutMs === wanted, `a timeout of ${wanted} ms`, timeoutMs === undefined ? 'there is no timeout' : `it is ${timeoutMs} ms`);
 }
 
-/** Another path, or Host header, is sent on. */
+/** The path or the Host header is rewritten. */
 export function rewritesTo(decision: Decision, rewrite: string | ExpectedRewrite): Verdict {
   const { path, authority } = typeof rewrite === 'string' ? { path: rewrite, authority: undefined } : rewrite;
   const sent = decision.split.length === 0 ? [undefined] : decision.split;
   const pass = decision.outcome === 'routed' && (path === undefined || decision.path === path)
     && (authority === undefined || sent.every(share => decision.authority(share) === authority));
   const expected = [...(path === undefined ? [] : [`the path ${path}`]), ...(authority === undefined ? [] : [`the authority ${authority}`])].join(' and ');
-  const is = decision.outcome === 'routed' ? `it is the path ${decision.path} and the authority ${decision.authority()}` : whereItGoes(decision);
-  return verdict(decision, pass, `${expected} to be sent on`, is);
+  const is = decision.outcome === 'routed' ? `Envoy forwards the path ${decision.path} and the authority ${decision.authority()}` : whereItGoes(decision);
+  return verdict(decision, pass, `${expected} to be forwarded`, is);
 }
 
-/** Limits of the proxies refuse requests: so many percent, or any. */
+/** Requests exceed the limits of the proxies: a percentage of them, or any number. */
 export function overflows(load: LoadResult, { atLeast, atMost = 100 }: ExpectedOverflow = {}): Verdict {
   const { overflowPercent: percent } = load;
   const pass = (atLeast === undefined ? percent > 0 : percent >= atLeast) && percent <= atMost;
@@ -140,23 +140,26 @@ export function overflows(load: LoadResult, { atLeast, atMost = 100 }: ExpectedO
   return { pass, expected, message: () => `expected ${pass ? 'not ' : ''}${expected}, but it is ${percent.toFixed(1)} %\n\n${load.explain()}` };
 }
 
-/** The verdict on an expectation; throws where nothing is decided, as neither the expectation nor its opposite is known to hold. */
+/**
+ * The verdict on an expectation. Throws if the decision is `not decided`, because neither the expectation nor its opposite is known to
+ * hold.
+ */
 function verdict(decision: Decision, pass: boolean, expected: string, actual: string): Verdict {
   if (decision.outcome === 'not decided') throw new Error(`whether to expect ${expected} is not decided\n\n${decision.explain()}`);
   const found = `expected ${pass ? 'not ' : ''}${expected}, but ${actual}`;
   return { pass, expected, message: () => `${plainText(found)}\n\n${decision.explain()}` };
 }
 
-/** A timespan in milliseconds; throws where it is none. */
+/** A timespan in milliseconds. Throws for an invalid duration. */
 function millisecondsOf(timespan: Timespan): number {
   if (typeof timespan === 'number') return timespan;
   if (typeof timespan !== 'string') return timespan.toMilliseconds();
   const nanoseconds = parseDuration(timespan);
-  if (nanoseconds === undefined) throw new Error(`'${timespan}' is not a duration; state milliseconds as a number, or a text such as 2s or 250ms`);
+  if (nanoseconds === undefined) throw new Error(`'${timespan}' is not a duration; use a number of milliseconds, or a string such as 2s or 250ms`);
   return nanoseconds / 1e6;
 }
 
-/** Whether a host is the one that a service's name means: the host in full, or the first parts of a Service's. */
+/** Whether a host has the name of a service: the full host, or the first labels of a Service's host. */
 function isHost(host: string | undefined, service: string): boolean {
   if (host === undefined) return false;
   if (host === service) return true;

@@ -1,15 +1,15 @@
 import type { FaultAbort, HTTPFault } from '../envoy/xds/http-filters';
 import { milliseconds, percentOf } from '../envoy/xds/proto-values';
 
-/** What Envoy does to some of the requests, drawn for each on its own. */
+/** What Envoy does to a percentage of the requests, drawn per request. */
 export interface Fault {
-  /** Held back before they go on. */
+  /** The requests that are delayed before they are forwarded. */
   readonly delay?: { readonly percent: number; readonly ms: number };
-  /** Answered at once, whoever would have answered. */
+  /** The requests that Envoy answers at once. */
   readonly abort?: { readonly percent: number; readonly status: number; readonly grpcStatus?: number };
 }
 
-/** The fault of a route's filter configuration; parts of 0 % are left out. */
+/** The fault in a route's filter configuration, without faults of 0 %. */
 export function faultOf(config: HTTPFault | undefined): Fault | undefined {
   if (config === undefined) return undefined;
   const { delay, abort } = config;
@@ -21,7 +21,7 @@ export function faultOf(config: HTTPFault | undefined): Fault | undefined {
   return fault.delay || fault.abort ? fault : undefined;
 }
 
-/** A status of gRPC comes with 200, whatever the caller speaks. */
+/** A gRPC status is sent with HTTP status 200, to all callers. */
 function abortStatus({ httpStatus = 0, grpcStatus }: FaultAbort): { status: number; grpcStatus?: number } {
   return grpcStatus === undefined ? { status: httpStatus } : { status: 200, grpcStatus };
 }

@@ -3,8 +3,8 @@ import { connectionManagerOf, filterChainsOf } from '../envoy/filter-chains';
 import type { ProxyConfig } from '../envoy/proxy-config';
 
 /**
- * The ports of a gateway's servers, each with the port of the listener behind it. istiod opens the port that the gateway's Service leads to; the server's own
- * stands in the names of route configurations and virtual hosts, and for bytes only in the endpoints of the gateway's own Service.
+ * The ports of a gateway's servers, each with the port of its listener. istiod opens the target port of the gateway's Service. The port of
+ * the server is only in the names of route configurations and virtual hosts; for TCP, it is only in the endpoints of the gateway's Service.
  */
 export function gatewayPorts(config: ProxyConfig, namespace: string): ReadonlyMap<number, number> {
   const open = config.listeners.flatMap(listener => {
@@ -35,7 +35,7 @@ function isOf(cluster: string, namespace: string): boolean {
   return parseClusterName(cluster)?.host.split('.')[1] === namespace;
 }
 
-/** Virtual hosts of gateways are named by host and server port. */
+/** The names of a gateway's virtual hosts consist of host and server port. */
 function serverPorts(config: ProxyConfig, name: string): number[] {
   const virtualHosts = config.routes.find(routes => routes.name === name)?.virtualHosts ?? [];
   return [...new Set(virtualHosts.map(virtualHost => Number(virtualHost.name.slice(virtualHost.name.lastIndexOf(':') + 1))))].filter(port => port > 0);

@@ -2,10 +2,10 @@ import type { Request } from './request';
 import { headerOf } from './request';
 import type { HeaderMutations } from '../envoy/xds/core';
 
-/** Headers by lower-case name; those that are removed are undefined, so that they are told apart from those nobody touched. */
+/** Changed headers by lower-case name. A removed header has the value undefined. */
 export type HeaderChanges = ReadonlyMap<string, string | undefined>;
 
-/** What the header operations of several levels, the most specific first, come to. `had` tells what was there before. */
+/** The result of header operations at several levels, the most specific first. `had` returns the original values. */
 export function headerChanges(
   levels: readonly (HeaderMutations | undefined)[], side: 'request' | 'response', had: (name: string) => string | undefined, request: Request,
 ): HeaderChanges {
@@ -22,7 +22,7 @@ export function headerChanges(
         case 'OVERWRITE_IF_EXISTS_OR_ADD': changes.set(name, value); break;
         case 'OVERWRITE_IF_EXISTS': if (before !== undefined) changes.set(name, value); break;
         case 'ADD_IF_ABSENT': if (before === undefined) changes.set(name, value); break;
-        // Envoy sends a line of its own, and who reads several joins them so.
+        // Envoy sends an additional line. Recipients join several lines with a comma.
         default: changes.set(name, before === undefined ? value : `${before}, ${value}`);
       }
     }
@@ -30,7 +30,7 @@ export function headerChanges(
   return changes;
 }
 
-/** A value with Envoy's operators filled in, as far as a request alone tells them; the others stay as they are written. */
+/** A value with Envoy's command operators replaced, if the request determines them. Others stay unchanged. */
 function formatted(value: string, request: Request): string {
   if (!value.includes('%')) return value;
   return value.replace(/%%|%REQ\(([^?)]+)(?:\?([^)]+))?\)%|%PROTOCOL%/g, (operator, name?: string, other?: string) => {

@@ -9,7 +9,7 @@ export interface Connection {
   /** Whether it starts with a TLS handshake. */
   readonly tls: boolean;
   readonly serverName?: string;
-  /** What it speaks, as the handshake offers it or as its first bytes show. */
+  /** The protocols that the handshake offers, or that Envoy detects in the first bytes. */
   readonly protocols: readonly string[];
 }
 
@@ -28,12 +28,12 @@ export class Listeners {
     }
   }
 
-  /** The listener that takes a connection: that of the address and port, else that of the port, else the one for everything else. */
+  /** The listener that takes a connection: the one of the address and port, else of the port, else the catch-all listener. */
   public find(address: string | undefined, port: number): Listener | undefined {
     return (address === undefined ? undefined : this.byPlace.get(`${address}_${port}`)) ?? this.ofPort(port) ?? this.catchAll;
   }
 
-  /** The listener of a port at every address. */
+  /** The listener of a port on all addresses. */
   public ofPort(port: number): Listener | undefined {
     return this.byPlace.get(`_${port}`);
   }
@@ -51,11 +51,11 @@ export class Listeners {
   }
 }
 
-/** The filter chain that takes a connection; undefined where none does, so that the connection is closed. */
+/** The filter chain that takes a connection. Undefined if none does, and Envoy closes the connection. */
 export function chainFor(listener: Listener, connection: Connection): FilterChain | undefined {
   const sees = (listener.listenerFilters ?? []).some(({ name }) => name === 'envoy.filters.listener.tls_inspector');
   const tls = connection.tls && sees;
-  // A listener that does not look into handshakes takes their bytes for just some bytes.
+  // A listener without the TLS inspector treats a handshake as plain bytes.
   const protocols = connection.tls && !sees ? [] : connection.protocols;
   const serverName = tls ? connection.serverName?.toLowerCase() : undefined;
   const seen = { ...connection, tls, protocols, serverName };
@@ -65,7 +65,7 @@ export function chainFor(listener: Listener, connection: Connection): FilterChai
 
 type Step = (chains: readonly FilterChain[], connection: Connection) => readonly FilterChain[];
 
-/** Envoy's steps: after each only the chains that say the most of the connection are left, and it never goes back to another. */
+/** Envoy's steps. Each step keeps the most specific chains for the connection, without backtracking. */
 const STEPS: readonly Step[] = [
   (chains, { port }) => best(chains, match => rank(match.destinationPort, port)),
   (chains, { address }) => best(chains, match => highest(match.prefixRanges, range => prefixRank(range, address))),
@@ -74,19 +74,19 @@ const STEPS: readonly Step[] = [
   (chains, { protocols }) => best(chains, match => highest(match.applicationProtocols, protocol => (protocols.includes(protocol) ? 1 : -1))),
 ];
 
-/** The highest rank of a list's entries; 0 where a chain does not care. */
+/** The highest rank of a list's entries. 0 for a chain without this condition. */
 function highest<T>(list: readonly T[] | undefined, rankOf: (entry: T) => number): number {
   return list === undefined || list.length === 0 ? 0 : Math.max(...list.map(rankOf));
 }
 
-/** Those of the highest rank; a rank below 0 is out. */
+/** The chains with the highest rank. A negative rank excludes a chain. */
 function best(chains: readonly FilterChain[], rankOf: (match: FilterChainMatch) => number): readonly FilterChain[] {
   const ranked = chains.map(chain => [chain, rankOf(chain.filterChainMatch ?? {})] as const).filter(([, value]) => value >= 0);
   const most = Math.max(...ranked.map(([, value]) => value));
   return ranked.filter(([, value]) => value === most).map(([chain]) => chain);
 }
 
-/** 1 for what is asked for, 0 where a chain does not care, -1 for anything else. */
+/** 1 if the condition is met, 0 without a condition, -1 otherwise. */
 function rank<T>(wanted: T | undefined, is: T): number {
   return wanted === undefined ? 0 : wanted === is ? 1 : -1;
 }

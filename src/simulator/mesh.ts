@@ -16,60 +16,60 @@ import { lastApplied } from '../manifest/last-applied';
 import { loadManifests } from '../manifest/loader';
 import { describeProblem } from '../manifest/manifest-problem';
 
-/** What is known of a mesh beside its manifests. */
+/** What is known about a mesh besides its manifests. */
 export interface MeshOptions {
-  /** The namespace of objects that name none, as `kubectl apply -n` would set it. @default none, which the notes tell of */
+  /** The namespace of objects that have none, as with `kubectl apply -n`. @default - they have no namespace, and `notes` lists them */
   readonly namespace?: string;
-  /** Services of the cluster that the manifests do not hold. @default none */
+  /** Services of the cluster that are not in the manifests. @default - none */
   readonly assumeServices?: readonly AssumedService[];
-  /** MeshConfig, as parsed from YAML. @default that of the facts, else as Istio installs it */
+  /** MeshConfig, as parsed from YAML. @default - the MeshConfig of the facts, else Istio's default */
   readonly meshConfig?: MeshConfigFields;
-  /** What the cluster has beside the manifests: files of cluster facts, or their fields. @default nothing is known of it */
+  /** What the cluster has besides the manifests: files of cluster facts, or their fields. @default - unknown */
   readonly facts?: StatedFacts;
-  /** The Istio to translate as, such as `1.17`. @default that of the facts, else the newest that is known here */
+  /** The Istio version to translate for, such as `1.17`. @default - the version in the facts, else the newest known */
   readonly istioVersion?: string;
-  /** The domain of the cluster, in which Services have their names. @default that of the facts, else 'cluster.local' */
+  /** The DNS domain of the cluster. @default - the domain in the facts, else 'cluster.local' */
   readonly clusterDomain?: string;
 }
 
-/** Which calling pod. */
+/** The pod of a calling sidecar. */
 export type SidecarOptions = Omit<Proxy, 'type'>;
 
-/** Which pod of a gateway. */
+/** The pod of a gateway. */
 export interface GatewayOptions {
   /** The namespace of the gateway's pods. @default 'istio-system' */
   readonly namespace?: string;
   /** The labels of the gateway's pods. @default { istio: 'ingressgateway' } */
   readonly labels?: { readonly [key: string]: string };
-  /** Where it runs, as region/zone/subzone. @default unknown, so that no locality is preferred */
+  /** Its locality, as region/zone/subzone. @default - unknown: no locality is preferred */
   readonly locality?: string;
 }
 
-/** Anything that renders manifests, as a Chart of cdk8s does. */
+/** Anything that renders manifests, such as a Chart of cdk8s. */
 export interface Rendering {
   /** The manifests as plain objects. */
   toJson(): unknown[];
 }
 
-/** Manifests, and the proxies that would run with them. */
+/** Manifests, and the proxies that istiod would configure from them. */
 export class Mesh {
-  /** Objects from memory, such as `Testing.synth(chart)`; a List counts as its items. */
+  /** Loads objects, such as the result of `Testing.synth(chart)`. A List is replaced by its items. */
   public static fromManifests(objects: readonly unknown[], options: MeshOptions = {}): Mesh {
     return new Mesh(manifestsFrom(objects, options), options);
   }
 
-  /** Files of YAML or JSON, and folders of them. */
+  /** Loads YAML or JSON files, or folders of them. */
   public static fromFiles(paths: string | readonly string[], options: MeshOptions = {}): Mesh {
     return new Mesh(withoutForeign(loadManifests(typeof paths === 'string' ? [paths] : paths, options)), options);
   }
 
-  /** What a chart renders, or several of one App. */
+  /** Loads the objects of one or more charts. */
   public static fromChart(chart: Rendering | readonly Rendering[], options: MeshOptions = {}): Mesh {
     const charts = Array.isArray(chart) ? chart as readonly Rendering[] : [chart as Rendering];
     return Mesh.fromManifests(charts.flatMap(each => each.toJson()), options);
   }
 
-  /** What the manifests leave undecided. */
+  /** What the manifests do not determine. */
   public readonly notes: readonly string[];
   private readonly objects: readonly KubernetesObject[];
   private readonly translator: Translator;
@@ -97,7 +97,7 @@ export class Mesh {
     return this.proxy({ type: 'sidecar', ...options });
   }
 
-  /** A gateway; by default the ingress gateway of Istio's installation. */
+  /** A gateway. By default, it is the ingress gateway of Istio's installation. */
   public gateway({ namespace = 'istio-system', labels = { istio: 'ingressgateway' }, locality }: GatewayOptions = {}): SimulatedProxy {
     return this.proxy({ type: 'gateway', namespace, labels, locality });
   }
@@ -116,7 +116,7 @@ export class Mesh {
   }
 }
 
-/** What was loaded without the files of other tools, which notes tell of. */
+/** The loaded manifests without the files of other tools, which become notes. */
 function withoutForeign({ objects, problems, notes }: LoadedManifests): LoadedManifests {
   const foreign = problems.filter(problem => problem.foreign).map(problem => `skipped: ${describeProblem(problem)}`);
   return { objects, problems: problems.filter(problem => !problem.foreign), notes: [...notes, ...foreign] };

@@ -1,10 +1,10 @@
-/** What becomes of a request or a connection. A fault or a part of a split that only some requests meet stands beside it. */
+/** The outcome of a request or a connection. A fault or a split that affects only some requests is given separately. */
 export type Outcome =
   /** An endpoint of a service answers. */
   | 'routed'
-  /** It goes on to the address that the caller asked for, as to a host that the mesh does not know. */
+  /** Envoy forwards it to the address that the caller used, because the mesh does not know the host. */
   | 'passed through'
-  /** Refused because the mesh does not know the host: 502, or where Envoy sees no HTTP a connection that ends. */
+  /** Blocked because the mesh does not know the host: 502, or a closed connection without HTTP. */
   | 'blocked'
   /** 404, flag NR. */
   | 'no route'
@@ -13,17 +13,17 @@ export type Outcome =
   /** 503, flag UH. */
   | 'no healthy host'
   | 'redirected'
-  /** Answered by Envoy as a route says. */
+  /** Envoy answers with a direct response. */
   | 'answered'
-  /** A preflight of CORS that Envoy answers. */
+  /** Envoy answers a CORS preflight. */
   | 'preflight answered'
-  /** Answered by a fault that every request meets, flag FI. */
+  /** Envoy aborts every request with a fault, flag FI. */
   | 'aborted'
-  /** Envoy refuses the request before it asks a route, as HTTP or a path that it does not accept: 400, 431 and others, flag DPE. */
+  /** Envoy rejects the request before it selects a route, because of invalid HTTP or an invalid path: 400, 431 and others, flag DPE. */
   | 'rejected'
   /** No filter chain takes the connection, or its bytes are not what the filter chain expects. */
   | 'closed'
-  /** Nothing listens on the port, so that the caller cannot connect. Envoy sees nothing, and logs nothing. */
+  /** Nothing listens on the port, so the caller cannot connect. Envoy sees and logs nothing. */
   | 'connection refused'
-  /** What decides is not read, so that nothing is known: see `notJudged`. */
+  /** Unknown, because what decides is not read: see `notJudged`. */
   | 'not decided';

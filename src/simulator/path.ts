@@ -1,24 +1,24 @@
 import type { Rejection } from './rejection';
 import type { HttpConnectionManager } from '../envoy/xds/http-connection-manager';
 
-/** The path without query, which is what routes match. */
+/** The path without the query. Routes match this part. */
 export function withoutQuery(path: string): string {
   const query = path.indexOf('?');
   return query < 0 ? path : path.slice(0, query);
 }
 
-/** The query with its question mark; empty where there is none. */
+/** The query with its question mark. Empty without a query. */
 export function queryOf(path: string): string {
   const query = path.indexOf('?');
   return query < 0 ? '' : path.slice(query);
 }
 
-/** How a connection manager treats paths before anything looks at them. */
+/** How a connection manager normalizes paths. */
 export type PathTreatment = Pick<HttpConnectionManager, 'normalizePath' | 'mergeSlashes' | 'pathWithEscapedSlashesAction'>;
 
 /**
- * The path as Envoy gives it to the routes, or the reason why it does not: escaped slashes are decoded or refused, RFC 3986's normalization
- * removes dot segments, and runs of slashes become one, as the connection manager says. The query stays as it is.
+ * The path that Envoy passes to the routes, or why it rejects the path. Depending on the connection manager, escaped slashes are decoded or
+ * rejected, RFC 3986's normalization removes dot segments, and repeated slashes are merged. The query stays unchanged.
  */
 export function normalizePath(path: string, treatment: PathTreatment): { readonly path: string } | Rejection {
   const { normalizePath: normalizes, mergeSlashes, pathWithEscapedSlashesAction: action = 'KEEP_UNCHANGED' } = treatment;
@@ -27,14 +27,14 @@ export function normalizePath(path: string, treatment: PathTreatment): { readonl
   let plain = stated;
   if (action !== 'KEEP_UNCHANGED') {
     plain = plain.replace(/%2f/gi, '/').replace(/%5c/gi, '\\');
-    if (plain !== stated && action === 'REJECT_REQUEST') return unnormalized('the path holds an escaped slash, which the proxy refuses');
+    if (plain !== stated && action === 'REJECT_REQUEST') return unnormalized('the path holds an escaped slash, which the proxy rejects');
   }
   const isRedirected = plain !== stated && action === 'UNESCAPE_AND_REDIRECT';
   if (normalizes === true) {
     if (/%00/.test(plain)) return unnormalized('the path holds %00');
     plain = canonicalPath(plain);
   }
-  // Of nothing but slashes, Envoy keeps the first and the last.
+  // If the path consists of slashes, Envoy keeps the first and the last.
   if (mergeSlashes === true) plain = /^\/\/+$/.test(plain) ? '//' : plain.replace(/\/{2,}/g, '/');
   if (!isRedirected) return { path: plain + query };
   return { status: 307, details: 'path_normalization_failed', why: 'the path holds an escaped slash', location: plain + query };
@@ -44,7 +44,9 @@ function unnormalized(why: string): Rejection {
   return { status: 400, details: 'path_normalization_failed', why };
 }
 
-/** Letters, digits and `-._~` as themselves, what no URL holds by its code, no dot segments, and slashes for backslashes. */
+/**
+ * Decodes letters, digits and `-._~`, encodes characters that URLs must not hold, removes dot segments, and turns backslashes into slashes.
+ */
 function canonicalPath(plain: string): string {
   if (/^(?:\/(?!\.)[\w.!$&'()*+,;=:@~[\]-]*)+$/.test(plain)) return plain;
   const coded = plain.replace(/%([0-9a-f]{2})/gi, (code, digits: string) => {
@@ -61,7 +63,7 @@ function canonicalPath(plain: string): string {
   return `/${segments.join('/')}`;
 }
 
-/** Whether a text begins with another, letters in either case. */
+/** Whether a string starts with another, ignoring case. */
 export function startsWithIgnoringCase(text: string, start: string): boolean {
   return text.length >= start.length && text.slice(0, start.length).toLowerCase() === start.toLowerCase();
 }

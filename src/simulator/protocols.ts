@@ -1,14 +1,14 @@
 import type { HttpVersion, Request } from './request';
 import type { FilterChain } from '../envoy/xds/listener';
 
-/** The names of ALPN for each version of HTTP. */
+/** The ALPN names per HTTP version. */
 const ALPN: { readonly [V in HttpVersion]: string } = { 'HTTP/1.0': 'http/1.0', 'HTTP/1.1': 'http/1.1', 'HTTP/2': 'h2' };
 
 const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
 
 /**
- * The protocols that a handshake offers, or that Envoy's HTTP inspector detects in the first line of a plaintext connection. It takes a line
- * for HTTP if its method is a token and its path is printable ASCII without a space. What stands at the end of a path counts as space.
+ * The protocols that a handshake offers, or that Envoy's HTTP inspector detects in the first line of a plaintext connection. A line is HTTP
+ * if its method is a token and its path is printable ASCII without a space. A space at the end of the path is allowed.
  */
 export function protocolsOf({ method, path, version }: Request, tls: boolean): readonly string[] {
   if (tls) return version === undefined ? ['h2', 'http/1.1'] : [ALPN[version]];
@@ -17,7 +17,7 @@ export function protocolsOf({ method, path, version }: Request, tls: boolean): r
   return [version === 'HTTP/2' ? 'h2c' : ALPN[version ?? 'HTTP/1.1']];
 }
 
-/** The version of HTTP of a request that a filter chain takes: the caller's, else the one that the handshake negotiates. */
+/** The HTTP version of a request in a filter chain: the caller's, else the one that the handshake negotiates. */
 export function versionOf({ scheme, version }: Request, chain: FilterChain | undefined): HttpVersion {
   if (version !== undefined) return version;
   const negotiated: readonly string[] = chain?.transportSocket?.typedConfig?.commonTlsContext?.alpnProtocols ?? [];

@@ -1,9 +1,11 @@
 import type { Redirection } from './redirect';
 
-/** The number of redirects after which callers give up, as browsers do. */
+/** The number of redirects after which a browser gives up. */
 const MOST_REDIRECTS = 20;
 
-/** Whether a caller that follows a redirect from a URL is redirected until it gives up. `follow` is the redirect of a URL, if it has one. */
+/**
+ * Whether a caller that follows a redirect from a URL is redirected until it gives up. `follow` is the redirect of a URL, if it has one.
+ */
 export function isRedirectLoop(location: string, url: string, follow: (url: string) => Redirection | undefined): boolean {
   const seen = new Set([url]);
   let next = urlOf(location, url);
@@ -17,7 +19,7 @@ export function isRedirectLoop(location: string, url: string, follow: (url: stri
   return next !== undefined;
 }
 
-/** The URL of a Location header; undefined if it is not one of HTTP. */
+/** The URL of a Location header. Undefined if it is not an HTTP URL. */
 function urlOf(location: string, from: string): string | undefined {
   try {
     const { href, protocol } = new URL(location, from);

@@ -5,7 +5,7 @@ import { rewrittenPath } from './rewrite';
 import { redirectStatus } from '../envoy/xds/redirect-status';
 import type { RedirectAction, RouteMatch } from '../envoy/xds/route';
 
-/** Where a caller is sent instead. */
+/** A redirect of the caller. */
 export interface Redirection {
   /** The status, such as 301. */
   readonly status: number;
@@ -13,7 +13,7 @@ export interface Redirection {
   readonly location: string;
 }
 
-/** Where a route redirects a request to. */
+/** The redirect of a route. */
 export function redirectionOf(redirect: RedirectAction, match: RouteMatch, request: Request): Redirection {
   const { hostRedirect, portRedirect, schemeRedirect, httpsRedirect, pathRedirect = '', stripQuery, responseCode } = redirect;
   const rewritten = rewrittenPath(redirect, match, request.path);
@@ -26,12 +26,12 @@ export function redirectionOf(redirect: RedirectAction, match: RouteMatch, reque
   return { status: redirectStatus(responseCode), location: `${scheme}://${host}${port}${path}` };
 }
 
-/** The redirect of a virtual host that takes no clear text. */
+/** The redirect of a virtual host that accepts only TLS. */
 export function tlsRedirection(request: Request): Redirection {
   return { status: 301, location: `https://${request.authority}${request.path}` };
 }
 
-/** The authority of the request, without a port that another scheme or port takes the place of. */
+/** The authority of the request, without the port if the redirect changes the scheme or the port. */
 function requestHost(request: Request, scheme: string, port: string): string {
   const { authority } = request;
   const before = schemeOf(request);

@@ -1,2 +1,2 @@
-/** What HTTP or Envoy would refuse: a mistake in a request or in manifests, not one of the simulator. */
+/** A mistake in a request or in manifests, which HTTP or Envoy would reject. It is not a bug in the simulator. */
 export class Refusal extends Error {}

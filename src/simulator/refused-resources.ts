@@ -5,7 +5,9 @@ import type { Cluster } from '../envoy/xds/cluster';
 import type { Listener } from '../envoy/xds/listener';
 import type { RouteConfiguration } from '../envoy/xds/route';
 
-/** Throws for the resources of a proxy that Envoy refuses, of which nobody knows what it has in their place. Each is judged once. */
+/**
+ * Throws for the resources of a proxy that Envoy would reject, because Envoy keeps an unknown older version instead. Each is checked once.
+ */
 export class RefusedResources {
   private readonly taken = new WeakSet<object>();
 

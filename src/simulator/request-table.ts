@@ -5,37 +5,37 @@ import { isBlocked, mirrorsTo, redirectsTo, respondsWith, retries, rewritesTo, r
 import type { RequestOptions } from './request';
 import type { SimulatedProxy } from './simulated-proxy';
 
-/** A request and what is expected of it; destinations are a service, or `service/subset`. */
+/** A request and its expectations. A destination is a service, or `service/subset`. */
 export interface ExpectedRequest extends RequestOptions {
-  /** A URL, with the method before it where it is not GET: `PUT http://catalog/items`; or a connection, such as `tcp://db:5432`. */
+  /** A URL, preceded by the method unless it is GET: `PUT http://catalog/items`. Or a connection, such as `tcp://db:5432`. */
   readonly request: string;
-  /** Where all of the traffic goes. */
+  /** The destination of all requests. */
   readonly routesTo?: string;
-  /** How the traffic is split. */
+  /** The split of the requests. */
   readonly splitsTraffic?: Split;
-  /** Where copies go, of however many requests. */
+  /** Where requests are mirrored, with any percentage. */
   readonly mirrorsTo?: string;
-  /** Whether the proxy refuses the request, because the mesh does not know the host. */
+  /** Whether the proxy blocks the request because the mesh does not know the host. */
   readonly blocked?: boolean;
-  /** A URL that the caller is sent to, or a path on the same host. */
+  /** The URL to which the caller is redirected, or a path on the same host. */
   readonly redirectsTo?: string;
-  /** The status that the proxy answers itself. */
+  /** The status with which the proxy answers itself. */
   readonly respondsWith?: number;
-  /** How often failed requests are tried again, or on which conditions. */
+  /** The number of retries, or their conditions. */
   readonly retries?: number | ExpectedRetry;
-  /** When the proxy gives up. */
+  /** The timeout. */
   readonly timesOutAfter?: Timespan;
-  /** The path that is sent on, or path and Host header. */
+  /** The rewritten path, or the path and the Host header. */
   readonly rewritesTo?: string | ExpectedRewrite;
 }
 
-/** The expectations of a table that do not hold, each with its decision path. */
+/** The expectations of a table that fail, each with its decision path. */
 export function unmetExpectations(proxy: SimulatedProxy, table: readonly ExpectedRequest[]): string[] {
   return table.flatMap(row => {
     const [url, method = 'GET'] = row.request.trim().split(/\s+/).reverse();
     const decision = isConnectionUrl(url) ? proxy.connect({ ...connectionOf(url), address: row.address }) : proxy.request(method, url, row);
     const verdicts = verdictsOf(decision, row);
-    if (verdicts.length === 0) throw new Error(`the row of '${row.request}' expects nothing; state an expectation, such as routesTo`);
+    if (verdicts.length === 0) throw new Error(`the row of '${row.request}' has no expectation; add one, such as routesTo`);
     return verdicts.filter(({ pass }) => !pass).map(({ message }) => message());
   });
 }

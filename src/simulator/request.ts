@@ -7,37 +7,37 @@ export type HttpVersion = 'HTTP/1.0' | 'HTTP/1.1' | 'HTTP/2';
 
 /** What a caller sends. */
 export interface RequestOptions {
-  /** Headers by name, in any case; a list repeats the header, a line per value. @default none */
+  /** Headers by name, which is case-insensitive. A list sends the header once per value. @default - none */
   readonly headers?: { readonly [name: string]: string | readonly string[] };
-  /** The address that the caller's look-up of the host gave; default: that of the service of this name, as far as the manifests tell. */
+  /** The address to which the caller resolved the host. @default - the address of the service, if the manifests hold it */
   readonly address?: string;
-  /** The version of HTTP. @default HTTP/2 if TLS negotiates it, else HTTP/1.1 */
+  /** The HTTP version. @default - HTTP/2 if TLS negotiates it, else HTTP/1.1 */
   readonly version?: HttpVersion;
 }
 
-/** A request: as a caller sends it, or as a proxy keeps it. */
+/** A request, as a caller sends it or as a proxy keeps it. */
 export interface Request {
   /** The method, such as GET. */
   readonly method: string;
   /** The URL, as the caller wrote it. */
   readonly url: string;
-  /** Whether the caller encrypts. */
+  /** The scheme of the connection. */
   readonly scheme: 'http' | 'https';
-  /** The version of HTTP; undefined if the connection decides. */
+  /** The HTTP version. Undefined if the connection decides. */
   readonly version?: HttpVersion;
-  /** The scheme that the first caller used, as the proxy before says or as the connection shows. */
+  /** The scheme of the original caller, from x-forwarded-proto or from the connection. */
   readonly proto: string;
   /** The Host header. */
   readonly authority: string;
-  /** Where the caller connects to: the host and port of the URL. */
+  /** The host of the URL, to which the caller connects. */
   readonly host: string;
-  /** The port of the URL, else that of its scheme. */
+  /** The port of the URL, else the default of its scheme. */
   readonly port: number;
-  /** The address that the caller's look-up of the host gave. */
+  /** The address to which the caller resolved the host. */
   readonly address?: string;
-  /** The path with the query; as a proxy keeps it, normalized. */
+  /** The path with the query. A proxy keeps it normalized. */
   readonly path: string;
-  /** The fragment of the URL, which callers keep to themselves. */
+  /** The fragment of the URL, which callers do not send. */
   readonly fragment?: string;
   /** The values of each header, by lower-case name. */
   readonly headers: HeaderValues;
@@ -45,7 +45,7 @@ export interface Request {
 
 const NO_HEADERS: HeaderValues = new Map();
 
-/** A request to a URL; throws if HTTP cannot express it. */
+/** Creates a request to a URL. Throws if HTTP cannot express it. */
 export function requestOf(method: string, url: string, options: RequestOptions = {}): Request {
   const scheme = url.startsWith('http://') ? 'http' : url.startsWith('https://') ? 'https' : refuse(url, 'it must start with http:// or https://');
   const start = scheme.length + 3;
@@ -53,7 +53,7 @@ export function requestOf(method: string, url: string, options: RequestOptions =
   while (end < url.length && url[end] !== '/' && url[end] !== '?' && url[end] !== '#') end++;
   const place = url.slice(url.lastIndexOf('@', end - 1) >= start ? url.lastIndexOf('@', end - 1) + 1 : start, end);
   const { host, port } = placeOf(place, url, scheme === 'http' ? 80 : 443);
-  if (/^$|[\s\0]/.test(method)) throw new Refusal(`'${method}' is not a method of HTTP; use one such as GET`);
+  if (/^$|[\s\0]/.test(method)) throw new Refusal(`'${method}' is not an HTTP method; use one such as GET`);
   const { address, version } = options;
   const headers = headersOf(options.headers);
   const authority = headers.get('host')?.join(',') ?? place;
@@ -63,7 +63,7 @@ export function requestOf(method: string, url: string, options: RequestOptions =
 const HOST = /^[\w.~!$&'()*+,;=:%[\]@-]*$/;
 
 function refuse(url: string, why: string): never {
-  throw new Refusal(`'${url}' is not a URL that can be asked for: ${why}`);
+  throw new Refusal(`'${url}' is not a valid URL: ${why}`);
 }
 
 function placeOf(place: string, url: string, usual: number): { readonly host: string; readonly port: number } {
@@ -77,7 +77,7 @@ function placeOf(place: string, url: string, usual: number): { readonly host: st
   return { host: host.startsWith('[') ? host.slice(1, -1) : host, port };
 }
 
-/** Where the port of an authority starts, at its colon; -1 if there is none. */
+/** The position of the colon before the port of an authority, or -1. */
 export function portStart(authority: string): number {
   const colon = authority.lastIndexOf(':');
   return colon > authority.lastIndexOf(']') ? colon : -1;
@@ -95,7 +95,7 @@ function headersOf(headers: RequestOptions['headers']): HeaderValues {
   if (headers === undefined) return NO_HEADERS;
   const byName = new Map<string, string[]>();
   for (const name of Object.keys(headers)) {
-    if (/^$|^\s|[:\r\n]/.test(name)) throw new Refusal(`'${name}' is not a name of a header`);
+    if (/^$|^\s|[:\r\n]/.test(name)) throw new Refusal(`'${name}' is not a header name`);
     const stated = headers[name];
     const key = name.toLowerCase();
     const values = byName.get(key) ?? [];
@@ -108,18 +108,18 @@ function headersOf(headers: RequestOptions['headers']): HeaderValues {
   return byName;
 }
 
-/** The values of a header as route matches see them, with those that stand in the request line; undefined if it is absent. */
+/** The values of a header for route matches, including pseudo-headers. Undefined if it is absent. */
 export function headerValuesOf(request: Request, name: string): readonly string[] | undefined {
   const stated = Object.hasOwn(REQUEST_LINE, name) ? REQUEST_LINE[name] : undefined;
   return stated ? [stated(request)] : request.headers.get(name);
 }
 
-/** The first value of a header, which is the one that Envoy's operators read. */
+/** The first value of a header, which Envoy's command operators read. */
 export function headerOf(request: Request, name: string): string | undefined {
   return headerValuesOf(request, name)?.[0];
 }
 
-/** The scheme as routes see it. */
+/** The scheme that routes see. */
 export function schemeOf({ proto, scheme }: Request): string {
   return /^https?$/i.test(proto) ? proto.toLowerCase() : scheme;
 }

@@ -2,7 +2,7 @@ import { queryOf, withoutQuery } from './path';
 import type { RedirectAction, RouteAction, RouteMatch } from '../envoy/xds/route';
 import { re2Replace } from '../traffic/re2';
 
-/** The path that a route sends on, or redirects to, in place of the request's. */
+/** The path that a route forwards or redirects to instead of the request's path. */
 export function rewrittenPath(
   { prefixRewrite, regexRewrite }: Pick<RouteAction & RedirectAction, 'prefixRewrite' | 'regexRewrite'>, match: RouteMatch, path: string,
 ): string {
@@ -11,7 +11,7 @@ export function rewrittenPath(
   return re2Replace(regexRewrite.pattern.regex, withoutQuery(path), regexRewrite.substitution ?? '') + queryOf(path);
 }
 
-/** How much of the path a match takes, which is what is replaced: the prefix, or all of it. */
+/** The part of the path that a match covers and a rewrite replaces: the prefix, or the whole path. */
 function matchedLength(match: RouteMatch, path: string): number {
   return (match.prefix ?? match.pathSeparatedPrefix ?? withoutQuery(path)).length;
 }

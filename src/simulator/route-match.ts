@@ -10,13 +10,13 @@ import type { RouteMatch } from '../envoy/xds/route';
 /** One condition of a route's match. */
 export interface Condition {
   readonly takes: (request: Request) => boolean;
-  /** Why a request that it does not take is not taken. */
+  /** Why a request does not meet it. */
   readonly failure: (request: Request) => string;
   /** The condition in words. */
   readonly words: string;
 }
 
-/** The conditions of a route's match, all of which have to hold; throws where Envoy would refuse one. */
+/** The conditions of a route's match, which are ANDed. Throws if Envoy would reject one. */
 export function conditionsOf(match: RouteMatch): Condition[] {
   return [
     ...pathCondition(match),
@@ -27,20 +27,20 @@ export function conditionsOf(match: RouteMatch): Condition[] {
   ];
 }
 
-/** The fields that are read; requests of the simulator have no values for others. */
+/** The fields that are read. Simulated requests have no values for others. */
 const KNOWN: ReadonlySet<string> = new Set<keyof RouteMatch>([
   'prefix', 'path', 'safeRegex', 'pathSeparatedPrefix', 'caseSensitive', 'headers', 'queryParameters', 'grpc',
 ]);
 
 function unknownCondition(field: string): Condition {
-  const words = `a condition on ${field}, which the simulator takes as never met`;
+  const words = `a condition on ${field}, which the simulator treats as never met`;
   return { takes: () => false, failure: () => `it has ${words}`, words };
 }
 
 const GRPC: Condition = {
   takes: request => /^application\/grpc(?:$|[+;])/.test(headerOf(request, 'content-type') ?? ''),
-  failure: () => 'the request is not one of gRPC',
-  words: 'a request of gRPC',
+  failure: () => 'it is not a gRPC request',
+  words: 'it is a gRPC request',
 };
 
 function pathCondition(match: RouteMatch): Condition[] {
@@ -59,8 +59,8 @@ function pathCondition(match: RouteMatch): Condition[] {
 function onPath({ takes, words }: StringMatcher): Condition {
   return {
     takes: ({ path }) => takes(withoutQuery(path)),
-    failure: ({ path }) => `the path is '${withoutQuery(path)}' and has to ${words}`,
-    words: `the path has to ${words}`,
+    failure: ({ path }) => `the path is '${withoutQuery(path)}' but must ${words}`,
+    words: `the path must ${words}`,
   };
 }
 
@@ -68,7 +68,7 @@ const PSEUDO: { readonly [name: string]: string } = {
   ':path': 'the path', ...Object.fromEntries(Object.entries(PSEUDO_HEADERS).map(([field, header]) => [header, `the ${field}`])),
 };
 
-/** What a header has to do, and the same turned round. */
+/** The condition on a header, without its inversion. */
 interface HeaderTest {
   readonly takes: (value: string) => boolean;
   readonly words: string;
@@ -83,9 +83,9 @@ function headerCondition(match: HeaderMatcher): Condition {
   const test = headerTest(match);
   if (test === undefined) {
     const wanted = (match.presentMatch !== false) !== inverted;
-    const has = wanted ? 'be there' : 'be absent';
+    const has = wanted ? 'be present' : 'be absent';
     return {
-      takes: request => (values(request) !== undefined) === wanted, failure: request => `${what} ${is(request)} and has to ${has}`, words: `${what} has to ${has}`,
+      takes: request => (values(request) !== undefined) === wanted, failure: request => `${what} ${is(request)} but must ${has}`, words: `${what} must ${has}`,
     };
   }
   const words = inverted ? `not ${test.words}` : test.words;
@@ -95,8 +95,8 @@ function headerCondition(match: HeaderMatcher): Condition {
       const all = values(request);
       return all !== undefined && all.some(test.takes) !== inverted;
     },
-    failure: request => `${what} ${is(request)} and has to ${words}`,
-    words: `${what} has to ${words}`,
+    failure: request => `${what} ${is(request)} but must ${words}`,
+    words: `${what} must ${words}`,
   };
 }
 
@@ -104,7 +104,7 @@ function valuesInWords(values: readonly string[] | undefined): string {
   return values === undefined ? 'is absent' : `is ${values.map(value => `'${value}'`).join(' and ')}`;
 }
 
-/** The condition of a header on a string, in the fields from before Envoy had `stringMatch` too; undefined where it has none. */
+/** The string condition of a header, from `stringMatch` or from the older fields. Undefined without one. */
 function stringMatchOf(
   { stringMatch, exactMatch, prefixMatch, suffixMatch, containsMatch, safeRegexMatch }: HeaderMatcher,
 ): StringMatch | undefined {
@@ -116,7 +116,7 @@ function stringMatchOf(
 function headerTest(match: HeaderMatcher): HeaderTest | undefined {
   if (match.rangeMatch !== undefined) {
     const [start, end] = [Number(match.rangeMatch.start ?? 0), Number(match.rangeMatch.end ?? 0)];
-    return { takes: text => /^-?\d+$/.test(text) && Number(text) >= start && Number(text) < end, words: `be a number from ${start} to below ${end}` };
+    return { takes: text => /^-?\d+$/.test(text) && Number(text) >= start && Number(text) < end, words: `be an integer from ${start} to below ${end}` };
   }
   const stringMatch = stringMatchOf(match);
   return stringMatch && stringMatcher(stringMatch);
@@ -124,7 +124,7 @@ function headerTest(match: HeaderMatcher): HeaderTest | undefined {
 
 function queryCondition(match: QueryParameterMatcher): Condition {
   const what = `query parameter ${match.name}`;
-  const test: HeaderTest = match.stringMatch === undefined ? { takes: () => true, words: 'be there' } : stringMatcher(match.stringMatch);
+  const test: HeaderTest = match.stringMatch === undefined ? { takes: () => true, words: 'be present' } : stringMatcher(match.stringMatch);
   return {
     takes: request => {
       const value = queryParameter(request.path, match.name);
@@ -132,13 +132,13 @@ function queryCondition(match: QueryParameterMatcher): Condition {
     },
     failure: request => {
       const value = queryParameter(request.path, match.name);
-      return `${what} ${value === undefined ? 'is absent' : `is '${value}'`} and has to ${match.presentMatch === false ? 'be absent' : test.words}`;
+      return `${what} ${value === undefined ? 'is absent' : `is '${value}'`} but must ${match.presentMatch === false ? 'be absent' : test.words}`;
     },
-    words: `${what} has to ${match.presentMatch === false ? 'be absent' : test.words}`,
+    words: `${what} must ${match.presentMatch === false ? 'be absent' : test.words}`,
   };
 }
 
-/** The first value of a parameter, as written. */
+/** The first value of a parameter, not decoded. */
 function queryParameter(path: string, name: string): string | undefined {
   const query = queryOf(path);
   if (query === '') return undefined;

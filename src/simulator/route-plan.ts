@@ -4,39 +4,39 @@ import { faultOf } from './fault';
 import { milliseconds, percentOf } from '../envoy/xds/proto-values';
 import type { ClusterWeight, HashPolicy, RequestMirrorPolicy, RetryPolicy, Route } from '../envoy/xds/route';
 
-/** A part of the requests and where it goes. */
+/** A share of the requests and its destination. */
 export interface Share extends Destination {
-  /** Of all requests of the route, from 0 to 100. */
+  /** The percentage of the route's requests, from 0 to 100. */
   readonly percent: number;
-  /** The weighted cluster of Envoy, which may change headers of its own; undefined where the route has one cluster. */
+  /** Envoy's weighted cluster, which may change headers. Undefined if the route has a single cluster. */
   readonly weighted?: ClusterWeight;
 }
 
-/** A cluster that gets copies, of so many of the requests. */
+/** A cluster to which a percentage of the requests is mirrored. */
 export interface Mirror extends Destination {
-  /** Of how many of the requests copies are made, from 0 to 100. */
+  /** The percentage of mirrored requests, from 0 to 100. */
   readonly percent: number;
-  /** Whether the copy's Host ends in `-shadow`. */
+  /** Whether the Host header of mirrored requests ends in `-shadow`. */
   readonly shadowHost: boolean;
 }
 
-/** Which requests that failed Envoy tries again, and how. */
+/** Which failed requests Envoy retries, and how. */
 export interface RetryPlan {
-  /** How often it is tried again at most, beside the first try. */
+  /** The maximum number of retries, without the first try. */
   readonly attempts: number;
-  /** Envoy's names of what is tried again. */
+  /** Envoy's names of the retry conditions. */
   readonly on: readonly string[];
-  /** Statuses of answers that are tried again. */
+  /** The statuses that are retried. */
   readonly statusCodes: readonly number[];
-  /** How long one try may take, in milliseconds; undefined where only the whole is limited. */
+  /** The timeout per try in milliseconds. Undefined if only the whole request has a timeout. */
   readonly perTryTimeoutMs?: number;
-  /** What the waits before further tries grow from, in milliseconds; each is drawn at random up to a bound that about doubles with every try. */
+  /** The base interval of the back-off in milliseconds. Each wait is drawn at random up to a bound that about doubles with every try. */
   readonly backOffMs: number;
-  /** Whether another try avoids the endpoints that were tried. */
+  /** Whether a retry avoids the endpoints that were tried before. */
   readonly avoidsTried: boolean;
 }
 
-/** What a route does to every request that it takes, whatever the request. */
+/** What a route does to all of its requests. */
 export interface RoutePlan {
   readonly split: readonly Share[];
   readonly mirrors: readonly Mirror[];
@@ -44,11 +44,11 @@ export interface RoutePlan {
   readonly timeoutMs?: number;
   readonly retry?: RetryPlan;
   readonly fault?: Fault;
-  /** What the endpoint is chosen by, where that is not left to chance: such as `cookie session`. */
+  /** The hash policies that select the endpoint, such as `cookie session`. */
   readonly hashedBy: readonly string[];
 }
 
-/** Envoy's own, where a route states none. */
+/** Envoy's default. */
 const DEFAULT_TIMEOUT_MS = 15_000;
 
 export function routePlan(route: Route, clusters: Clusters): RoutePlan {
@@ -66,13 +66,13 @@ export function routePlan(route: Route, clusters: Clusters): RoutePlan {
   };
 }
 
-/** What routes and TCP proxies have in common. */
+/** The fields that routes and TCP proxies have in common. */
 interface Splitting {
   readonly cluster?: string;
   readonly weightedClusters?: { readonly clusters: readonly ClusterWeight[] };
 }
 
-/** Shares in exact percent of the weights' sum; a weight of 0 gets nothing. Connections are split in the same way. */
+/** The shares, in exact percent of the sum of the weights, without weights of 0. Connections are split the same way. */
 export function splitOf({ cluster, weightedClusters }: Splitting, clusters: Clusters): Share[] {
   if (cluster !== undefined) return [{ ...clusters.destination(cluster), percent: 100 }];
   const weighted = (weightedClusters?.clusters ?? []).filter(({ weight = 0 }) => weight > 0);
@@ -80,7 +80,7 @@ export function splitOf({ cluster, weightedClusters }: Splitting, clusters: Clus
   return weighted.map(each => ({ ...clusters.destination(each.name), percent: 100 * (each.weight ?? 0) / total, weighted: each }));
 }
 
-/** What becomes of requests that are split so: the most that any part of them comes to. */
+/** The outcome of split requests: the best outcome of any share. */
 export function receptionOf(split: readonly Share[]): Reception {
   const receptions = split.map(({ reception }) => reception);
   return receptions.find(reception => reception === 'routed') ?? receptions[0] ?? 'unknown cluster';

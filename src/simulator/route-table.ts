@@ -5,15 +5,15 @@ import type { Condition } from './route-match';
 import { conditionsOf } from './route-match';
 import type { Route, RouteConfiguration, VirtualHost } from '../envoy/xds/route';
 
-/** A route with its conditions compiled. */
+/** A route with compiled conditions. */
 export interface CompiledRoute {
   readonly route: Route;
-  /** Its place in the virtual host, from 0. */
+  /** Its index in the virtual host, from 0. */
   readonly index: number;
   readonly conditions: readonly Condition[];
 }
 
-/** A virtual host whose routes are compiled at the first request to it. */
+/** A virtual host, whose routes are compiled at its first request. */
 export class CompiledHost {
   private compiled?: readonly CompiledRoute[];
 
@@ -24,9 +24,9 @@ export class CompiledHost {
     return this.compiled;
   }
 
-  /** The first route that takes the request. */
+  /** The first route that matches the request. */
   public take(request: Request): CompiledRoute | undefined {
-    // Istio makes no route for CONNECT.
+    // Istio creates no route for CONNECT.
     if (request.method === 'CONNECT') return undefined;
     for (const compiled of this.routes) {
       if (takes(compiled, request)) return compiled;
@@ -40,7 +40,7 @@ export class CompiledHost {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const at = `route ${index + 1}${route.name === undefined ? '' : ` '${route.name}'`} of virtual host ${this.virtualHost.name}`;
-      throw new Refusal(`Envoy would refuse route configuration ${this.table.name}: ${at}: ${error.message}`);
+      throw new Refusal(`Envoy would reject route configuration ${this.table.name}: ${at}: ${error.message}`);
     }
   }
 }
@@ -55,11 +55,14 @@ function takes({ conditions }: CompiledRoute, request: Request): boolean {
 /** How a virtual host was found. */
 export interface FoundHost {
   readonly host: CompiledHost;
-  /** The domain of the virtual host that the authority fell under. */
+  /** The domain of the virtual host that matched the authority. */
   readonly domain: string;
 }
 
-/** The virtual hosts of a route configuration, found by authority as Envoy does: the exact name, else the longest `*suffix`, else the longest `prefix*`, else `*`. */
+/**
+ * The virtual hosts of a route configuration, selected by authority as in Envoy: the exact name, else the longest `*suffix`, else the
+ * longest `prefix*`, else `*`.
+ */
 export class RouteTable {
   public readonly name: string;
   private readonly exact = new Map<string, FoundHost>();
@@ -90,7 +93,7 @@ export class RouteTable {
   }
 }
 
-/** Domains with a wildcard on one side, by length: the longest is found first, and a wildcard stands for at least one character. */
+/** Domains with a wildcard on one side, by length. The longest comes first, and a wildcard matches at least one character. */
 class Wildcards {
   private readonly byLength = new Map<number, Map<string, FoundHost>>();
   private lengths: readonly number[] = [];

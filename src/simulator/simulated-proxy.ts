@@ -30,13 +30,13 @@ import type { Route } from '../envoy/xds/route';
 import { describeObject } from '../manifest/kubernetes-object';
 
 export interface SimulatedProxyOptions {
-  /** The address that a look-up of a host gives; undefined for a host that is unknown. */
+  /** The address to which DNS resolves a host. Undefined for an unknown host. */
   readonly resolve?: (host: string) => string | undefined;
-  /** What of the mesh is not read and reaches this proxy; undefined where nothing is known of that. */
+  /** What is not read and applies to this proxy. Undefined if that is unknown. */
   readonly edge?: CallerEdge;
 }
 
-/** What a connection to a port meets, as far as no request is needed to tell. */
+/** The listener and filter chain of a connection to a port, without regard to requests. */
 interface Entrance {
   readonly listener?: Listener;
   readonly chain?: FilterChain;
@@ -49,10 +49,10 @@ interface Handshake {
   readonly serverName?: string;
 }
 
-/** So many places that were asked for are remembered. */
+/** The maximum number of cached places. */
 const MOST_KEPT = 10_000;
 
-/** A proxy with what istiod sent it. Nothing is compiled before a request needs it. */
+/** A proxy with the configuration that istiod sent. Nothing is compiled before a request needs it. */
 export class SimulatedProxy {
   public readonly clusters: Clusters;
   private readonly listeners: Listeners;
@@ -61,7 +61,7 @@ export class SimulatedProxy {
   private readonly refused = new RefusedResources();
   private readonly inClear = new Map<string, Entrance>();
   private gatewayPorts?: ReadonlyMap<number, number>;
-  /** What all decisions of this proxy have in common. */
+  /** What all decisions of this proxy share. */
   private readonly common: Pick<Place, 'proxy' | 'originOf' | 'unread' | 'hasAutomaticTls'>;
 
   constructor(public readonly proxy: Proxy, public readonly config: ProxyConfig, private readonly options: SimulatedProxyOptions = {}) {
@@ -77,7 +77,7 @@ export class SimulatedProxy {
     this.listeners = new Listeners(config);
   }
 
-  /** What of the manifests is not translated for this proxy, or cannot be known. */
+  /** What is not translated for this proxy, or cannot be known. */
   public get notes(): readonly string[] {
     const notJudged = this.options.edge?.notJudged().map(describeNotJudged) ?? [];
     return [...notJudged, ...this.config.notes.map(({ message, object }) => (object === undefined ? message : `${describeObject(object)}: ${message}`))];
@@ -88,12 +88,12 @@ export class SimulatedProxy {
     return this.request('GET', url, options);
   }
 
-  /** What Envoy does with a request that passes this proxy. */
+  /** What Envoy does with a request through this proxy. */
   public request(method: string, url: string, options?: RequestOptions): Decision {
     return this.decide(requestOf(method, url, options));
   }
 
-  /** What Envoy does with a connection of which it sees no request: of a URL such as `tcp://db:5432` or `tls://db.example.com:443`, or with more detail. */
+  /** What Envoy does with a connection without HTTP: a URL such as `tcp://db:5432` or `tls://db.example.com:443`, or detailed options. */
   public connect(connection: string | ConnectOptions): Decision {
     const { host, port, address, serverName, protocols = [] } = typeof connection === 'string' ? connectionOf(connection) : connection;
     const tls = serverName === undefined ? undefined : { serverName };
@@ -105,7 +105,7 @@ export class SimulatedProxy {
     return this.handOn(request, entrance);
   }
 
-  /** What becomes of many requests to a URL, on a virtual clock. */
+  /** Sends many requests to a URL, on a virtual clock. */
   public load(url: string, options: LoadOptions): LoadResult {
     return runLoad(this.request(options.method ?? 'GET', url, options), name => this.clusters.get(name), options);
   }
@@ -135,7 +135,7 @@ export class SimulatedProxy {
     }
   }
 
-  /** The decision about bytes that nobody looks into. */
+  /** The decision about a TCP connection. */
   private handOn(request: Request, entrance: Entrance): Decision {
     const action = entrance.chain && tcpProxyOf(entrance.chain);
     const chain = action ? entrance.chain : undefined;
@@ -166,7 +166,7 @@ export class SimulatedProxy {
     this.refused.requireListener(listener);
     const chain = chainFor(listener, { address, port, tls: tls !== undefined, serverName: tls?.serverName, protocols });
     const manager = chain && connectionManagerOf(chain);
-    // A handshake to plaintext HTTP, or the other way round, is the end of the connection.
+    // A handshake to plaintext HTTP, or plaintext to TLS, ends the connection.
     const endsTls = chain?.transportSocket !== undefined;
     if (endsTls && tls === undefined) return { listener, mismatch: 'TLS' };
     if (!chain || !manager) return { listener, chain };
@@ -178,7 +178,7 @@ export class SimulatedProxy {
     return address ?? (isIP(host) !== 0 ? host : this.options.resolve?.(host));
   }
 
-  /** The listener's port behind a port that callers know. */
+  /** The port of the listener for a port that callers use. */
   private ownPort(port: number): number {
     if (this.proxy.type !== 'gateway' || this.listeners.ofPort(port)) return port;
     this.gatewayPorts ??= gatewayPorts(this.config, this.proxy.namespace);

@@ -3,18 +3,18 @@ import { Refusal } from './refusal';
 import type { StringMatcher as StringMatch } from '../envoy/xds/matcher';
 import { re2Matches, re2Problem } from '../traffic/re2';
 
-/** A condition on a text, compiled once. */
+/** A compiled condition on a string. */
 export interface StringMatcher {
   readonly takes: (text: string) => boolean;
-  /** What the text has to do, such as `be 'internal'`. */
+  /** The condition after "must", such as `be 'internal'`. */
   readonly words: string;
 }
 
-/** Envoy's StringMatcher; throws where Envoy would refuse it. */
+/** Compiles Envoy's StringMatcher. Throws if Envoy would reject it. */
 export function stringMatcher(match: StringMatch): StringMatcher {
   const fold = match.ignoreCase === true;
   const same = (text: string) => (fold ? text.toLowerCase() : text);
-  const note = fold ? ', in any case' : '';
+  const note = fold ? ', ignoring case' : '';
   if (match.exact !== undefined) {
     const exact = same(match.exact);
     return { takes: text => same(text) === exact, words: `be '${match.exact}'${note}` };
@@ -32,10 +32,10 @@ export function stringMatcher(match: StringMatch): StringMatcher {
     return { takes: text => same(text).includes(part), words: `contain '${match.contains}'${note}` };
   }
   if (match.safeRegex !== undefined) return regexMatcher(match.safeRegex.regex);
-  throw new Error(`a condition on a text is ${JSON.stringify(match)}, which is none that the simulator knows`);
+  throw new Error(`the simulator does not know the string condition ${JSON.stringify(match)}`);
 }
 
-/** RE2, which takes the whole text or nothing. */
+/** Compiles an RE2 regex, which must match the whole string. */
 export function regexMatcher(regex: string): StringMatcher {
   const problem = re2Problem('a condition', regex);
   if (problem !== undefined) throw new Refusal(problem);

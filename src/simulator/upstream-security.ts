@@ -3,11 +3,11 @@ import type { UpstreamTlsContext, UpstreamTransportSocket } from '../envoy/xds/t
 
 /** How Envoy encrypts connections to the endpoints of a cluster. */
 export interface UpstreamSecurity {
-  /** `automatic` is mutual TLS to endpoints that accept Istio's, and plaintext to the others. */
+  /** `automatic` is Istio's mutual TLS to endpoints that accept it, and plaintext to others. */
   readonly mode: 'plaintext' | 'TLS' | 'mutual TLS' | 'automatic';
-  /** The server name (SNI) of the handshake; undefined if there is none, or if it is the host of each request. */
+  /** The server name (SNI) of the handshake. Undefined without one, or if it is the host of each request. */
   readonly serverName?: string;
-  /** The subject alternative names of which the certificate of the endpoint must have one. */
+  /** The accepted subject alternative names of the endpoint's certificate. */
   readonly subjectAltNames?: readonly string[];
 }
 
@@ -41,7 +41,7 @@ function ofContext({ sni, commonTlsContext }: UpstreamTlsContext): UpstreamSecur
 /** The encryption in words, such as `TLS with the server name a.example.com`. */
 export function describeSecurity({ mode, serverName, subjectAltNames = [] }: UpstreamSecurity): string {
   if (mode === 'plaintext') return 'plaintext';
-  // The names that Istio gives to calls within the mesh say nothing that the destination does not.
+  // The server names and identities of calls within the mesh follow from the destination.
   const name = serverName === undefined || serverName.startsWith('outbound_.') ? '' : ` with the server name ${serverName}`;
   const names = subjectAltNames.length === 0 ? '' : `, if its certificate is for ${subjectAltNames.join(' or ')}`;
   return mode === 'automatic' ? `mutual TLS${name}${names}, or plaintext if it does not accept Istio's mutual TLS` : `${mode}${name}${names}`;

@@ -169,7 +169,7 @@ metadata: { name: catalog, namespace: shop }
 spec: { hosts: [catalog], http: [{ match: [{ uri: { regex: '(' } }], route: [{ destination: { host: catalog } }] }] }
 `);
     const { code, stderr } = await run(['request', file, 'GET', 'http://catalog', '--from', 'shop']);
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/^error: Envoy would refuse route configuration 80: .*'\(' is not a valid RE2 regex/)]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^error: Envoy would reject route configuration 80: .*'\(' is not a valid RE2 regex/)]);
   });
 
   test('an unknown host is answered with those that there are, each once and by its full name', async () => {

@@ -173,7 +173,7 @@ describe('request', () => {
     const count = (what: string) => tally.find(t => t.what === what)!.count;
     expect(count('to version-v1 of catalog.istioinaction:80') + count('to version-v2 of catalog.istioinaction:80')).toBe(1000);
     expect(Math.abs(count('to version-v1 of catalog.istioinaction:80') - 900)).toBeLessThan(40);
-    expect(count('copied to version-v2 of catalog.istioinaction:80')).toBe(1000);
+    expect(count('mirrored to version-v2 of catalog.istioinaction:80')).toBe(1000);
   });
 
   test('--expect-routed fails what is blocked, and only then', async () => {

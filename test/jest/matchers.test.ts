@@ -84,7 +84,7 @@ describe('the matchers', () => {
       { request: 'http://example.com/', blocked: true, respondsWith: 502 },
     ]);
     expect(web).not.toHandle([{ request: 'http://catalog/', routesTo: 'orders' }]);
-    expect(() => expect(web).toHandle([{ request: 'http://catalog/' }])).toThrow('the row of \'http://catalog/\' expects nothing; state an expectation, such as routesTo');
+    expect(() => expect(web).toHandle([{ request: 'http://catalog/' }])).toThrow('the row of \'http://catalog/\' has no expectation; add one, such as routesTo');
   });
 
   test('show the whole decision path where they fail', () => {
@@ -93,17 +93,17 @@ describe('the matchers', () => {
       '',
       'GET http://catalog/items from sidecar of shop (app=web)',
       '  listener 0.0.0.0_80: HTTP, route configuration 80',
-      '  virtual host catalog.shop.svc.cluster.local:80: the authority \'catalog\' falls under its domain catalog',
-      '  route 1 \'gone\' (VirtualService shop/catalog, http[0].match[0]): no, the path is \'/items\' and has to be \'/gone\'',
-      '  route 2 \'items.internal\' (VirtualService shop/catalog, http[1].match[0]): no, header x-cohort is absent and has to be \'internal\'',
-      '  route 3 \'items\' (VirtualService shop/catalog, http[2].match[0]): takes it: the path has to start with \'/items\'',
+      '  virtual host catalog.shop.svc.cluster.local:80: the authority \'catalog\' matches its domain catalog',
+      '  route 1 \'gone\' (VirtualService shop/catalog, http[0].match[0]): no, the path is \'/items\' but must be \'/gone\'',
+      '  route 2 \'items.internal\' (VirtualService shop/catalog, http[1].match[0]): no, header x-cohort is absent but must be \'internal\'',
+      '  route 3 \'items\' (VirtualService shop/catalog, http[2].match[0]): matches: the path must start with \'/items\'',
       '  90 % to v1 of catalog.shop.svc.cluster.local, port 80',
       '  10 % to v2 of catalog.shop.svc.cluster.local, port 80',
       '  the endpoint gets mutual TLS, or plaintext if it does not accept Istio\'s mutual TLS',
-      '  copies 50 % to v2 of catalog.shop.svc.cluster.local, port 80',
+      '  mirrors 50 % to v2 of catalog.shop.svc.cluster.local, port 80',
       '  rewrites the path /items to /v2/items',
-      '  waits 2000 ms for the answer',
-      '  tries again up to 3 times on 5xx, 500 ms a try',
+      '  waits 2000 ms for the response',
+      '  retries up to 3 times on 5xx, 500 ms per try',
       '  outcome: routed',
     ].join('\n'));
     expect(() => expect(web.get('http://catalog/gone')).not.toRespondWith(410)).toThrow('expected not the proxy to answer 410, but it answers 410');
@@ -113,7 +113,7 @@ describe('the matchers', () => {
   test('say what they are about where they get something else', () => {
     expect(() => expect('http://catalog/').toBeBlocked()).toThrow('expect() received string, but this matcher needs a request, such as sidecar.get(url)');
     expect(() => expect(web.get('http://catalog/')).toOverflow()).toThrow('expect() received object, but this matcher needs a load, such as sidecar.load(url, options)');
-    expect(() => expect(web.get('http://catalog/')).toTimeOutAfter('soon')).toThrow('\'soon\' is not a duration; state milliseconds as a number, or a text such as 2s or 250ms');
+    expect(() => expect(web.get('http://catalog/')).toTimeOutAfter('soon')).toThrow('\'soon\' is not a duration; use a number of milliseconds, or a string such as 2s or 250ms');
   });
 });
 

@@ -71,5 +71,5 @@ describe('headers that steer Envoy', () => {
 test('a port on which nothing listens refuses the connection, and Envoy logs nothing', () => {
   const decision = gateway().get('http://a:81/');
   expect(decision).toMatchObject({ outcome: 'connection refused', status: undefined, flag: undefined });
-  expect(decision.explain()).toContain('listener: none for port 81, so that the caller cannot connect and Envoy logs nothing');
+  expect(decision.explain()).toContain('listener: none for port 81; the caller cannot connect, and Envoy logs nothing');
 });

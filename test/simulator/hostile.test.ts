@@ -13,7 +13,7 @@ describe('requests and configurations that nobody means well with', () => {
     expect(taken).toMatchObject({ outcome: 'routed', route: { name: 'r9999' } });
     expect(taken.passedOver).toHaveLength(9999);
     expect(taken.explain().split('\n').length).toBeLessThan(40);
-    expect(taken.explain()).toContain('... 9979 routes that do not take it');
+    expect(taken.explain()).toContain('... 9979 routes that do not match');
     expect(sidecar.get('http://a/none').outcome).toBe('no route');
   });
 
@@ -34,12 +34,12 @@ describe('requests and configurations that nobody means well with', () => {
   });
 
   test.each(['', '/a', 'a', 'ftp://a/', 'http://', 'http:///a', 'http://:80/', 'http://a:x/', 'http://a:0/', 'http://a:99999/', 'http://a b/', 'https://?x', 'http://a/b\nc'])('the URL \'%s\' is an error that says why', url => {
-    expect(() => routesOf().get(url)).toThrow(/^'.*' is not a URL that can be asked for: .+/s);
+    expect(() => routesOf().get(url)).toThrow(/^'.*' is not a valid URL: .+/s);
   });
 
   test('what HTTP cannot express is an error, whatever Envoy would say', () => {
-    expect(() => routesOf().request('GET /', 'http://a/')).toThrow('\'GET /\' is not a method of HTTP; use one such as GET');
-    expect(() => routesOf().get('http://a/', { headers: { 'x: y': '1' } })).toThrow('\'x: y\' is not a name of a header');
+    expect(() => routesOf().request('GET /', 'http://a/')).toThrow('\'GET /\' is not an HTTP method; use one such as GET');
+    expect(() => routesOf().get('http://a/', { headers: { 'x: y': '1' } })).toThrow('\'x: y\' is not a header name');
     expect(() => routesOf().get('http://a/', { headers: { 'x-a': 'a\r\nx-b: 1' } })).toThrow('header \'x-a\' has a line break in its value, which would end the header');
   });
 

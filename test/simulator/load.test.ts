@@ -191,13 +191,13 @@ describe('a load', () => {
   });
 
   test.each([
-    [{ count: undefined }, 'a load takes either seconds or count; state one of them'],
-    [{ seconds: 5 }, 'a load takes either seconds or count; state one of them'],
-    [{ count: undefined, seconds: 5 }, 'a load of some seconds takes a rate; state it, or a count'],
-    [{ callers: 1.5 }, 'callers is 1.5; use a whole number above 0 and below 10,000,000'],
+    [{ count: undefined }, 'a load has either seconds or count; set one of them'],
+    [{ seconds: 5 }, 'a load has either seconds or count; set one of them'],
+    [{ count: undefined, seconds: 5 }, 'a load with seconds requires a rate; set rate, or use count'],
+    [{ callers: 1.5 }, 'callers is 1.5; use an integer above 0 and below 10,000,000'],
     [{ rate: 0 }, 'rate is 0; use a number above 0 and below 10,000,000'],
-    [{ endpoints: { c: { errorRate: 75 } } }, 'endpoints \'c\': errorRate is 75; use a share from 0 to 1'],
-    [{ endpoints: { c: [] } }, 'endpoints \'c\': the list is empty; state an endpoint'],
+    [{ endpoints: { c: { errorRate: 75 } } }, 'endpoints \'c\': errorRate is 75; use a fraction from 0 to 1'],
+    [{ endpoints: { c: [] } }, 'endpoints \'c\': the list is empty; add an endpoint'],
   ])('of %j is an error', (options, message) => {
     expect(() => run(sidecar(), options)).toThrow(message);
   });

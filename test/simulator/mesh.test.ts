@@ -22,7 +22,7 @@ describe('the manifests of a mesh', () => {
   });
 
   test('may be completed by Services, whose ports are checked', () => {
-    expect(() => Mesh.fromManifests([], { assumeServices: [{ name: 'a', namespace: 'b', ports: [] }] })).toThrow('assumeServices: \'a\' states no ports; state those that callers use');
+    expect(() => Mesh.fromManifests([], { assumeServices: [{ name: 'a', namespace: 'b', ports: [] }] })).toThrow('assumeServices: \'a\' has no ports; add the ports that callers use');
     expect(() => Mesh.fromManifests([], { assumeServices: [{ name: 'a', namespace: 'b', ports: [0] }] })).toThrow('assumeServices: \'a\' has the port 0; use an integer from 1 to 65535');
   });
 

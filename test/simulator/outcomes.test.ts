@@ -30,7 +30,7 @@ describe('outcomes are kept apart', () => {
   test('no route: 404 NR, with the reason of every route', () => {
     const decision = routesOf({ ...to('c'), match: { prefix: '/a', headers: [{ name: 'x', presentMatch: true }] } }).get('http://a/b');
     expect(decision).toMatchObject({ outcome: 'no route', status: 404, flag: 'NR' });
-    expect(decision.passedOver.map(({ why }) => why)).toEqual(['the path is \'/b\' and has to start with \'/a\', and header x is absent and has to be there']);
+    expect(decision.passedOver.map(({ why }) => why)).toEqual(['the path is \'/b\' but must start with \'/a\', and header x is absent but must be present']);
   });
 
   test('no virtual host is no route', () => {

@@ -1,6 +1,6 @@
 import { cluster, proxyOf, routesOf } from './proxies';
 
-const LOOP = 'a caller that follows it is redirected again and again: a redirect loop';
+const LOOP = 'a caller that follows it is redirected again: a redirect loop';
 
 describe('a redirect loop is told', () => {
   test('of a route that redirects to itself', () => {
@@ -36,10 +36,10 @@ test('a host that takes TLS only says so, and names no route that it did not ask
   expect(decision.passedOver).toEqual([]);
   expect(decision.explain()).toMatchInlineSnapshot(`
 "GET http://a/x#y from sidecar of shop
-  #y stays with the caller, as fragments do; Envoy answers 400 to a path that holds a #
+  callers do not send the fragment #y; Envoy answers 400 to a path with a #
   listener 0.0.0.0_80: HTTP, route configuration 80
-  virtual host a: the authority 'a' falls under its domain *
-  the virtual host takes TLS only (httpsRedirect), so that Envoy asks no route
+  virtual host a: the authority 'a' matches its domain *
+  the virtual host accepts only TLS (httpsRedirect), so Envoy selects no route
   redirects with 301 to https://a/x
   outcome: redirected, 301"
 `);

@@ -95,7 +95,7 @@ describe('Envoy refuses a request before it asks a route', () => {
     expect(decision.explain()).toMatchInlineSnapshot(`
 "GET http://a/admin%00 from sidecar of shop
   listener 0.0.0.0_80: HTTP, route configuration 80
-  Envoy refuses the request: the path holds %00 (path_normalization_failed)
+  Envoy rejects the request: the path holds %00 (path_normalization_failed)
   outcome: rejected, 400"
 `);
   });

@@ -56,7 +56,7 @@ describe('a connection by its URL', () => {
   });
 
   test('to an HTTP port of a gateway is told that HTTP is expected', () => {
-    expect(mesh.gateway().connect('tcp://shop.example.com:80').explain()).toContain('it expects HTTP, so that Envoy answers 400 to anything else');
+    expect(mesh.gateway().connect('tcp://shop.example.com:80').explain()).toContain('it expects HTTP; Envoy answers 400 to anything else');
   });
 
   test.each(['tcp://db', 'tcp://:80', 'tls://a b:443', 'tcp://db:0', 'tcp://db:5432/path'])('%s is an error', url => {

@@ -4,7 +4,7 @@ interface Event {
   readonly run: () => void;
 }
 
-/** A clock that jumps from event to event. Events of one moment happen in the order in which they were planned. */
+/** A clock that jumps from event to event. Events at the same time run in the order in which they were scheduled. */
 export class Clock {
   private time = 0;
   private planned = 0;
@@ -26,7 +26,7 @@ export class Clock {
     }
   }
 
-  /** Runs event after event for as long as there is one and it is wanted. */
+  /** Runs events until there are none, or until the run is stopped. */
   public runWhile(wanted: () => boolean): void {
     while (this.heap.length > 0 && wanted()) {
       const event = this.take();

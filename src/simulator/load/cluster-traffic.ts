@@ -5,10 +5,10 @@ import { OutlierDetector } from './outlier-detector';
 import { outlierSettingsOf } from './outlier-settings';
 import type { Cluster } from '../../envoy/xds/cluster';
 
-/** Envoy's own, where a cluster does not say. Istio always says, mostly 0: no panic. */
+/** Envoy's default. Istio always sets it, usually to 0: no panic. */
 const PANIC_PERCENT = 50;
 
-/** One cluster of one proxy under load: which endpoint a request gets, and what it finds there. */
+/** One cluster of one proxy under load: which endpoint a request gets, and how that endpoint behaves. */
 export class ClusterTraffic {
   public readonly usage = new Usage();
   public readonly detector?: OutlierDetector;
@@ -26,7 +26,7 @@ export class ClusterTraffic {
     this.panicPercent = healthyPanicThreshold === undefined ? PANIC_PERCENT : healthyPanicThreshold.value ?? 0;
   }
 
-  /** The place of an endpoint for a request; undefined where none is healthy. With a hash, requests of one hash get one endpoint. */
+  /** The index of the endpoint for a request. Undefined if no endpoint is healthy. Requests with the same hash get the same endpoint. */
   public choose(hash: number | undefined, tried: ReadonlySet<number>, attempts = 5): number | undefined {
     const hosts = this.eligible();
     if (hosts.length === 0) return undefined;
@@ -47,7 +47,7 @@ export class ClusterTraffic {
     this.pools[host].cancel(stream);
   }
 
-  /** Takes up one of the retries that may be under way; false where there are too many. */
+  /** Reserves one of the concurrent retries. Returns false if the limit is reached. */
   public mayRetry(): boolean {
     const { usage, settings: { limits: { maxRetries, retryBudget } } } = this;
     const most = retryBudget ? Math.max(retryBudget.atLeast, (usage.active + usage.pending) * retryBudget.percent / 100) : maxRetries;
@@ -77,7 +77,7 @@ export class ClusterTraffic {
     }
   }
 
-  /** Of two drawn at random, which may be the same, the one with fewer requests under way. */
+  /** Of two endpoints drawn at random, possibly the same, the one with fewer active requests. */
   private leastLoaded(hosts: readonly number[]): number {
     const [first, second] = [this.any(hosts), this.any(hosts)];
     return this.pools[second].activeRequests < this.pools[first].activeRequests ? second : first;

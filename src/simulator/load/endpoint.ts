@@ -1,16 +1,16 @@
-/** How the endpoints of a service behave. */
+/** How an endpoint of a service behaves. */
 export interface EndpointBehaviour {
-  /** How long an answer takes; of two numbers any time between, drawn for each. @default 5 */
+  /** The time until the response, in milliseconds. With two numbers, it is drawn between them per request. @default 5 */
   readonly latencyMs?: number | readonly [from: number, to: number];
-  /** The share of requests that fail, from 0 to 1. @default 0 */
+  /** The fraction of requests that fail, from 0 to 1. @default 0 */
   readonly errorRate?: number;
-  /** @default 503 */
+  /** The status of failed requests. @default 503 */
   readonly errorStatus?: number;
-  /** Whether connections to it are refused. */
+  /** Whether it refuses connections. @default false */
   readonly refusesConnections?: boolean;
 }
 
-/** One endpoint, as all proxies that call it see it. */
+/** One endpoint, shared by all proxies that call it. */
 export class Endpoint {
   public requests = 0;
   public failures = 0;
@@ -21,7 +21,7 @@ export class Endpoint {
     return this.behaviour.refusesConnections === true;
   }
 
-  /** What a request gets, and after how many milliseconds. */
+  /** The response to a request, and after how many milliseconds. */
   public answer(): { readonly status: number; readonly afterMs: number } {
     const { latencyMs = 5, errorRate = 0, errorStatus = 503 } = this.behaviour;
     const fails = errorRate > 0 && this.random() < errorRate;
@@ -32,10 +32,10 @@ export class Endpoint {
   }
 }
 
-/** What is wrong with a behaviour; throws, naming whose it is. */
+/** Throws if a behavior is invalid, and names the endpoint. */
 export function checkBehaviour(of: string, { latencyMs = 0, errorRate = 0, errorStatus = 503 }: EndpointBehaviour): void {
   const times = typeof latencyMs === 'number' ? [latencyMs] : latencyMs;
-  if (times.some(time => !(time >= 0 && time < Infinity))) throw new Error(`endpoints '${of}': latencyMs is ${String(latencyMs)}; use milliseconds of 0 or more`);
-  if (!(errorRate >= 0 && errorRate <= 1)) throw new Error(`endpoints '${of}': errorRate is ${errorRate}; use a share from 0 to 1`);
-  if (!(errorStatus >= 100 && errorStatus <= 599)) throw new Error(`endpoints '${of}': errorStatus is ${errorStatus}; use a status of HTTP`);
+  if (times.some(time => !(time >= 0 && time < Infinity))) throw new Error(`endpoints '${of}': latencyMs is ${String(latencyMs)}; use 0 or more milliseconds`);
+  if (!(errorRate >= 0 && errorRate <= 1)) throw new Error(`endpoints '${of}': errorRate is ${errorRate}; use a fraction from 0 to 1`);
+  if (!(errorStatus >= 100 && errorStatus <= 599)) throw new Error(`endpoints '${of}': errorStatus is ${errorStatus}; use an HTTP status`);
 }

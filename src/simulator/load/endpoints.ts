@@ -3,23 +3,23 @@ import { Endpoint, checkBehaviour } from './endpoint';
 import type { Destination } from '../clusters';
 
 /**
- * How endpoints behave, by `address:port`, subset, service, `service/subset`, or `*` for all others. A list stands for as many endpoints of the
- * destination.
+ * How endpoints behave, by `address:port`, subset, service, `service/subset`, or `*` for all others. A list describes one endpoint per
+ * item.
  */
 export interface EndpointBehaviours { readonly [destination: string]: EndpointBehaviour | readonly EndpointBehaviour[] }
 
-/** The endpoints of a load; an address is one endpoint, whatever clusters it is in. */
+/** The endpoints of a load. An address is one endpoint, even if several clusters hold it. */
 export class Endpoints {
   public readonly byAddress = new Map<string, Endpoint>();
 
   constructor(private readonly behaviours: EndpointBehaviours, private readonly random: () => number) {
     for (const [of, behaviour] of Object.entries(behaviours)) {
       for (const each of [behaviour].flat() as EndpointBehaviour[]) checkBehaviour(of, each);
-      if (Array.isArray(behaviour) && behaviour.length === 0) throw new Error(`endpoints '${of}': the list is empty; state an endpoint`);
+      if (Array.isArray(behaviour) && behaviour.length === 0) throw new Error(`endpoints '${of}': the list is empty; add an endpoint`);
     }
   }
 
-  /** The endpoints of a cluster: those that the manifests tell of, or as many as their behaviours, or one. */
+  /** The endpoints of a cluster: those in the manifests, else one per behavior, else one. */
   public of(destination: Destination): Endpoint[] {
     const behaviour = this.behaviourOf(destination);
     const list = Array.isArray(behaviour) ? behaviour as readonly EndpointBehaviour[] : undefined;

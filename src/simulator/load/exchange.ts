@@ -2,12 +2,12 @@ import type { ClusterTraffic } from './cluster-traffic';
 import type { Stream } from './host-pool';
 import type { RetryPlan } from '../route-plan';
 
-/** How a request ended, as its caller saw it. */
+/** How a request ended for its caller. */
 export interface Ending {
   readonly status: number;
-  /** Envoy's flag for the access log, where Envoy itself had something to say. */
+  /** Envoy's response flag. Undefined if the endpoint answered. */
   readonly flag?: string;
-  /** The endpoint that was asked last. */
+  /** The endpoint of the last try. */
   readonly endpoint?: string;
   readonly retries: number;
 }
@@ -21,14 +21,14 @@ export interface ExchangeOptions {
   readonly done: (ending: Ending) => void;
 }
 
-/** What ended one try. */
+/** The result of one try. */
 interface Failure {
   readonly status: number;
   readonly flag?: string;
   readonly kind: 'answer' | 'overflow' | 'connect' | 'reset';
 }
 
-/** The longest wait between two tries, in base intervals. */
+/** The maximum wait between two tries, in base intervals. */
 const LONGEST_BACKOFF = 10;
 
 /** One request to a cluster, with its timeout and its retries. */
@@ -38,7 +38,7 @@ export class Exchange {
   private holdsRetry = false;
   private over = false;
   private endpoint?: string;
-  /** Gives up the try that is under way. */
+  /** Cancels the current try. */
   private abandon?: () => void;
 
   constructor(private readonly options: ExchangeOptions) {}
@@ -145,7 +145,7 @@ export class Exchange {
   }
 }
 
-/** Whether Envoy tries again; what a limit refused it never does. */
+/** Whether Envoy retries. It never retries what a limit rejected. */
 function isRetried({ status, kind }: Failure, { on, statusCodes }: RetryPlan): boolean {
   const has = (...conditions: string[]) => conditions.some(condition => on.includes(condition));
   switch (kind) {

@@ -2,7 +2,7 @@ import type { Clock } from './clock';
 import type { Endpoint } from './endpoint';
 import type { Limits } from './limits';
 
-/** What a proxy's requests to a cluster use up together, whatever endpoint they go to, and how often each limit refused. */
+/** What all requests of a proxy to a cluster use together, across endpoints, and how often each limit rejected. */
 export class Usage {
   public connections = 0;
   public pending = 0;
@@ -16,7 +16,7 @@ export class Usage {
 
 /** A request that waits for a connection, or has one. */
 export interface Stream {
-  /** It has a connection; answer by `end`. */
+  /** Called when it has a connection. Call `end` after the response. */
   readonly onReady: (end: (keepsConnection: boolean) => void) => void;
   readonly onOverflow: () => void;
   readonly onConnectFailure: () => void;
@@ -24,21 +24,21 @@ export interface Stream {
 
 interface Connection {
   streams: number;
-  /** How many requests it may still take. */
+  /** How many more requests it may take. */
   remaining: number;
 }
 
 export interface PoolSettings {
   readonly limits: Limits;
-  /** How long a connection takes to be there. */
+  /** The time to open a connection. */
   readonly connectMs: number;
   readonly clock: Clock;
 }
 
-/** So many connections Envoy makes in one go. */
+/** The maximum number of connections that Envoy opens at once. */
 const AT_ONCE = 3;
 
-/** Envoy's connections to one endpoint, for one cluster of one proxy with one worker. */
+/** Envoy's connection pool for one endpoint of one cluster, in a proxy with one worker. */
 export class HostPool {
   public activeRequests = 0;
   private readonly ready: Connection[] = [];
@@ -63,7 +63,7 @@ export class HostPool {
     this.connect();
   }
 
-  /** Takes a request that waits out of the queue. */
+  /** Removes a waiting request from the queue. */
   public cancel(stream: Stream): void {
     const place = this.waiting.indexOf(stream);
     if (place < 0) return;
@@ -95,7 +95,7 @@ export class HostPool {
     this.usage.active--;
     this.activeRequests--;
     connection.streams--;
-    // The end of one stream of HTTP/2 is not the end of the connection.
+    // The end of an HTTP/2 stream does not end the connection.
     if (!keepsConnection && !this.settings.limits.http2) connection.remaining = 0;
     if (connection.remaining > 0) {
       if (!this.ready.includes(connection)) this.ready.push(connection);
@@ -111,7 +111,10 @@ export class HostPool {
     if (this.waiting.length > 0) this.connect();
   }
 
-  /** Makes connections as long as more requests wait than those on their way will carry. Where there is none at all, one is made over the limit. */
+  /**
+   * Opens connections while more requests wait than the opening connections can carry. Without any connection, one is opened beyond the
+   * limit.
+   */
   private connect(): void {
     const { usage, settings: { limits } } = this;
     for (let made = 0; made < AT_ONCE && this.waiting.length > this.connecting * limits.streams; made++) {

@@ -1,7 +1,7 @@
 import type { Cluster } from '../../envoy/xds/cluster';
 import { milliseconds } from '../../envoy/xds/proto-values';
 
-/** The limits of a cluster, for one proxy, with Envoy's defaults. */
+/** The limits of a cluster per proxy, with Envoy's defaults. */
 export interface Limits {
   readonly maxConnections: number;
   readonly maxPendingRequests: number;
@@ -9,15 +9,15 @@ export interface Limits {
   readonly maxRetries: number;
   readonly retryBudget?: { readonly percent: number; readonly atLeast: number };
   readonly http2: boolean;
-  /** How many requests one connection carries at a time. */
+  /** The maximum number of concurrent requests per connection. */
   readonly streams: number;
-  /** After how many requests a connection is closed. */
+  /** The maximum number of requests per connection. */
   readonly requestsPerConnection: number;
   readonly connectTimeoutMs: number;
 }
 
 const PROTOCOL = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
-/** Envoy's limit of streams on a connection. */
+/** Envoy's limit of streams per connection. */
 const STREAMS = 1024;
 
 export function limitsOf(cluster: Cluster): Limits {

@@ -1,87 +1,87 @@
-/** One request of a load, as its caller saw it. */
+/** One request of a load, from the caller's view. */
 export interface LoadSample {
-  /** Which of the calling proxies, from 0. */
+  /** The index of the calling proxy, from 0. */
   readonly proxy: number;
-  /** Which of that proxy's callers, from 0. */
+  /** The index of the caller behind that proxy, from 0. */
   readonly caller: number;
-  /** Milliseconds since the start. */
+  /** When it was sent, in milliseconds since the start. */
   readonly at: number;
-  /** Milliseconds until the answer was there. */
+  /** The time until the response, in milliseconds. */
   readonly took: number;
   /** The status that the caller got. */
   readonly status: number;
-  /** Envoy's flags, such as UO; undefined for an answer that Envoy only handed on. */
+  /** Envoy's response flags, such as UO. Undefined if the endpoint answered. */
   readonly flag?: string;
-  /** The address of the endpoint that was tried last; undefined where none was. */
+  /** The address of the endpoint of the last try. Undefined if no endpoint was tried. */
   readonly endpoint?: string;
-  /** How often it was tried again. */
+  /** The number of retries. */
   readonly retries: number;
 }
 
-/** How often limits refused something, and endpoints were ejected, at all calling proxies together. */
+/** How often limits rejected something and endpoints were ejected, summed over all calling proxies. */
 export interface LoadCounts {
-  /** How often a connection was over the limit; an endpoint without any gets one all the same. */
+  /** How often a connection exceeded the limit. An endpoint without connections still gets one. */
   readonly connectionOverflow: number;
-  /** Requests refused since too many waited for a connection. */
+  /** Requests rejected because too many waited for a connection. */
   readonly pendingOverflow: number;
-  /** Requests refused since too many were active. */
+  /** Requests rejected because too many were active. */
   readonly activeOverflow: number;
-  /** Retries that were not made since too many were under way. */
+  /** Retries that were dropped because too many were active. */
   readonly retryOverflow: number;
   /** Ejections of endpoints. */
   readonly ejections: number;
 }
 
-/** What an endpoint got. */
+/** The requests to an endpoint. */
 export interface EndpointCounts {
-  /** All requests, retries and copies among them. */
+  /** All requests, including retries and mirrored requests. */
   readonly requests: number;
-  /** Those of them that it failed. */
+  /** The requests that failed. */
   readonly failures: number;
 }
 
-/** What became of a load. */
+/** The result of a load. */
 export class LoadResult {
   constructor(
-    /** Every request, as its caller saw it. */
+    /** Every request, from the caller's view. */
     public readonly samples: readonly LoadSample[],
-    /** What limits and ejections came to. */
+    /** The counters of limits and ejections. */
     public readonly counts: LoadCounts,
-    /** By address; copies are counted too. */
+    /** The requests per address, including mirrored requests. */
     public readonly endpoints: ReadonlyMap<string, EndpointCounts>,
-    /** The decision path that all of these requests took. */
+    /** The decision that all of these requests share. */
     private readonly path: string,
   ) {}
 
-  /** How many requests got each status. */
+  /** The number of requests per status. */
   public get statuses(): { readonly [status: number]: number } {
     const counts: { [status: number]: number } = {};
     for (const { status } of this.samples) counts[status] = (counts[status] ?? 0) + 1;
     return counts;
   }
 
-  /** Answers that are no success. */
+  /** The requests that failed. */
   public get failures(): readonly LoadSample[] {
     return this.samples.filter(({ status }) => status >= 400);
   }
 
-  /** Answers that are no success, in percent of all. */
+  /** The percentage of requests that failed. */
   public get failedPercent(): number {
     return this.percent(this.failures.length);
   }
 
-  /** Requests that a limit of the proxy refused, in percent. */
+  /** The percentage of requests that exceeded a limit of the proxy. */
   public get overflowPercent(): number {
     return this.percent(this.samples.filter(({ flag }) => flag === 'UO').length);
   }
 
-  /** The time within which so many percent of the requests were answered, in milliseconds. */
+  /** The time within which this percentage of the requests was answered, in milliseconds. */
   public percentile(percent: number): number {
     const times = this.samples.map(({ took }) => took).sort((a, b) => a - b);
     return times[Math.max(0, Math.ceil(times.length * percent / 100) - 1)] ?? 0;
   }
 
-  /** The figures in words, a line each, and the way that the requests took. */
+  /** The figures, one per line, and the decision path of the requests. */
   public explain(): string {
     const { connectionOverflow, pendingOverflow, activeOverflow, retryOverflow, ejections } = this.counts;
     const flags = new Map<string, number>();
@@ -89,9 +89,9 @@ export class LoadResult {
     return [
       `${this.samples.length} requests, ${this.failures.length} failed (${this.failedPercent.toFixed(1)} %): ${Object.entries(this.statuses).map(([status, n]) => `${n} of ${status}`).join(', ')}`,
       `flags: ${[...flags].map(([flag, n]) => `${n} ${flag}`).join(', ') || 'none'}`,
-      `refused for waiting requests ${pendingOverflow}, for active requests ${activeOverflow}, for retries ${retryOverflow}; over the limit of connections ${connectionOverflow}`,
+      `rejected: ${pendingOverflow} pending requests, ${activeOverflow} active requests, ${retryOverflow} retries; over the connection limit: ${connectionOverflow}`,
       `ejections: ${ejections}`,
-      ...[...this.endpoints].map(([address, { requests, failures }]) => `endpoint ${address}: ${requests} requests, of which ${failures} failed`),
+      ...[...this.endpoints].map(([address, { requests, failures }]) => `endpoint ${address}: ${requests} requests, ${failures} failed`),
       '',
       this.path,
     ].join('\n');

@@ -15,50 +15,53 @@ import type { Destination } from '../clusters';
 import type { Decision } from '../decision';
 import type { RequestOptions } from '../request';
 
-/** A load as fortio makes it (-c, -qps, -t or -n, -jitter): each caller sends its next request when the last one is answered and the next one is due. */
+/**
+ * A load like fortio's (-c, -qps, -t or -n, -jitter): each caller sends its next request when the previous one is answered and the next one
+ * is due.
+ */
 export interface LoadOptions extends RequestOptions {
   /** @default 'GET' */
   readonly method?: string;
-  /** Callers of each proxy. @default 1 */
+  /** Callers per proxy. @default 1 */
   readonly callers?: number;
-  /** Requests a second of all callers of a proxy together. @default each caller goes on as soon as it is answered */
+  /** Requests per second of all callers of a proxy together. @default - each caller sends as soon as it is answered */
   readonly rate?: number;
-  /** How long, in seconds; takes a rate. Either this or `count`. */
+  /** The duration in seconds, which requires a rate. Set either this or `count`. */
   readonly seconds?: number;
-  /** How many requests of each proxy. Either this or `seconds`. */
+  /** The number of requests per proxy. Set either this or `seconds`. */
   readonly count?: number;
-  /** Whether waits are up to 10 % longer or shorter. */
+  /** Whether waits vary by up to 10 %. @default false */
   readonly jitter?: boolean;
-  /** One request of every caller, all at once, before the run; not counted. */
+  /** Whether every caller sends one request, all at once, before the run. These are not counted. @default false */
   readonly warmUp?: boolean;
-  /** Calling proxies alike; limits and ejections are each one's own. @default 1 */
+  /** The number of calling proxies. Limits and ejections are per proxy. @default 1 */
   readonly proxies?: number;
-  /** How the endpoints behave. @default each answers 200 after 5 ms */
+  /** How the endpoints behave. @default - each answers 200 after 5 ms */
   readonly endpoints?: EndpointBehaviours;
-  /** How long a new connection takes to be there. @default 0.3 */
+  /** The time to open a connection, in milliseconds. @default 0.3 */
   readonly connectMs?: number;
-  /** Of all that is drawn: the same seed gives the same run. @default 1 */
+  /** The seed of all random choices. The same seed repeats the same run. @default 1 */
   readonly seed?: number;
 }
 
-/** As on one machine or between near ones: with it as many requests meet while a connection is made as on the real Envoy. */
+/** As on one machine or between close ones. With this value, as many requests coincide with an opening connection as in a real Envoy. */
 const CONNECT_MS = 0.3;
 
 /** Runs a load on a virtual clock. */
 export function runLoad(decision: Decision, clusterOf: (name: string) => Cluster | undefined, options: LoadOptions): LoadResult {
-  if (decision.outcome === 'not decided') throw new Error(`what a load would meet is not decided\n\n${decision.explain()}`);
+  if (decision.outcome === 'not decided') throw new Error(`the outcome of the load is not decided\n\n${decision.explain()}`);
   return new Load(decision, clusterOf, checked(options)).run();
 }
 
 function checked(options: LoadOptions): LoadOptions {
   const { seconds, count, rate } = options;
-  if ((seconds === undefined) === (count === undefined)) throw new Error('a load takes either seconds or count; state one of them');
-  if (seconds !== undefined && rate === undefined) throw new Error('a load of some seconds takes a rate; state it, or a count');
+  if ((seconds === undefined) === (count === undefined)) throw new Error('a load has either seconds or count; set one of them');
+  if (seconds !== undefined && rate === undefined) throw new Error('a load with seconds requires a rate; set rate, or use count');
   for (const field of ['seconds', 'count', 'rate', 'callers', 'proxies'] as const) {
     const value = options[field];
     const whole = field === 'count' || field === 'callers' || field === 'proxies';
     if (value !== undefined && !(value > 0 && value < 1e7 && (!whole || Number.isInteger(value)))) {
-      throw new Error(`${field} is ${value}; use a ${whole ? 'whole ' : ''}number above 0 and below 10,000,000`);
+      throw new Error(`${field} is ${value}; use ${whole ? 'an integer' : 'a number'} above 0 and below 10,000,000`);
     }
   }
   return options;
@@ -154,7 +157,7 @@ interface CallerPlan {
   made: number;
 }
 
-/** One calling proxy: its clusters, and what it draws for each request. */
+/** One calling proxy: its clusters, and what it draws per request. */
 class ProxyTraffic {
   private readonly byCluster = new Map<string, ClusterTraffic | undefined>();
   private readonly hash: number | undefined;
@@ -163,7 +166,7 @@ class ProxyTraffic {
     private readonly decision: Decision, private readonly make: (destination: Destination) => ClusterTraffic | undefined,
     private readonly random: () => number, private readonly clock: Clock,
   ) {
-    // All requests of a load are alike, so that they have one hash.
+    // All requests of a load are alike, so they have the same hash.
     this.hash = decision.hashedBy.length === 0 ? undefined : random();
   }
 

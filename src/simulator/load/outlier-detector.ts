@@ -1,22 +1,22 @@
 import type { Clock } from './clock';
 import type { OutlierSettings } from './outlier-settings';
 
-/** An endpoint as one proxy judges it. */
+/** The state of an endpoint in one proxy. */
 interface Monitor {
   ejected: boolean;
   ejectedAt: number;
-  /** How often the base time; one less after each interval in which nothing happened. */
+  /** The multiplier of the base ejection time. It decreases by one after each interval without an ejection. */
   times: number;
   errors: number;
   gatewayErrors: number;
   localErrors: number;
 }
 
-/** Envoy's outlier detection on one cluster of one proxy. */
+/** Envoy's outlier detection for one cluster of one proxy. */
 export class OutlierDetector {
   public ejections = 0;
   private readonly monitors: readonly Monitor[];
-  /** Those whose ejection the choice of endpoints knows of. */
+  /** The endpoints that the load balancer currently skips. */
   private known: ReadonlySet<Monitor> = new Set();
   private lastTold = -Infinity;
   private willTell = false;
@@ -27,12 +27,12 @@ export class OutlierDetector {
     this.planSweep();
   }
 
-  /** Whether the choice of endpoints passes one over. */
+  /** Whether the load balancer skips an endpoint. */
   public isEjected(host: number): boolean {
     return this.known.has(this.monitors[host]);
   }
 
-  /** An answer of the endpoint, or a timeout, which counts as 504. */
+  /** Records a response of the endpoint, or a timeout, which counts as 504. */
   public answered(host: number, status: number): void {
     const monitor = this.monitors[host];
     if (status < 500) {
@@ -49,7 +49,7 @@ export class OutlierDetector {
     this.monitors[host].localErrors = 0;
   }
 
-  /** A failure to connect: an error of its own kind, or where these are not told apart as good as a 503. */
+  /** Records a failure to connect: an error of its own kind if these are counted separately, else like a 503. */
   public failedToConnect(host: number): void {
     if (!this.settings.splitsLocalOrigin) {
       this.answered(host, 503);
@@ -72,7 +72,7 @@ export class OutlierDetector {
     this.announce();
   }
 
-  /** Tells the choice of endpoints: at once, or where it was told a short time ago, later. */
+  /** Updates the load balancer: at once, or later if the last update was a short time ago. */
   private announce(): void {
     const { clock, settings: { mergeMs } } = this;
     if (clock.now - this.lastTold > mergeMs) {
@@ -91,7 +91,7 @@ export class OutlierDetector {
     this.known = new Set(this.monitors.filter(({ ejected }) => ejected));
   }
 
-  /** Endpoints come back only at the end of an interval. */
+  /** Endpoints return only at the end of an interval. */
   private planSweep(): void {
     this.clock.after(this.settings.intervalMs, () => {
       for (const monitor of this.monitors) {

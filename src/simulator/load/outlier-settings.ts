@@ -1,24 +1,24 @@
 import type { Cluster } from '../../envoy/xds/cluster';
 import { milliseconds } from '../../envoy/xds/proto-values';
 
-/** When Envoy leaves an endpoint alone, and for how long. */
+/** When Envoy ejects an endpoint, and for how long. */
 export interface OutlierSettings {
-  /** So many answers of 5xx one after the other eject; undefined where they never do. */
+  /** The number of consecutive 5xx responses that eject. Undefined if they never do. */
   readonly consecutive5xx?: number;
-  /** The same of 502, 503 and 504. */
+  /** The number of consecutive gateway errors (502, 503, 504) that eject. */
   readonly consecutiveGatewayFailure?: number;
-  /** The same of failures to connect, where they are told apart from answers. */
+  /** The number of consecutive failures to connect that eject, if they are counted separately. */
   readonly consecutiveLocalOriginFailure?: number;
   readonly splitsLocalOrigin: boolean;
   readonly intervalMs: number;
   readonly baseEjectionMs: number;
   readonly maxEjectionMs: number;
   readonly maxEjectionPercent: number;
-  /** Changes that come sooner than this after the last are held back as long, and taken together. */
+  /** Updates within this time after the last one are delayed by this time and merged. */
   readonly mergeMs: number;
 }
 
-/** Undefined where a cluster ejects nobody. */
+/** Undefined if a cluster has no outlier detection. */
 export function outlierSettingsOf({ outlierDetection, commonLbConfig }: Cluster): OutlierSettings | undefined {
   if (outlierDetection === undefined) return undefined;
   const {

@@ -1,20 +1,20 @@
-/** What one caller plans: so many calls at a rate, by count or over a duration. */
+/** The schedule of one caller: a number of calls at a rate, or calls for a duration. */
 export interface Pace {
   readonly calls: number;
-  /** Calls a second; 0 means as fast as they are answered. */
+  /** Calls per second. 0 means as fast as they are answered. */
   readonly rate: number;
   readonly seconds?: number;
 }
 
-/** Whether a caller is done: fortio makes at least two calls, and lets the last one go even when its time is over. */
+/** Whether a caller is done. fortio makes at least two calls, and sends the last one even after the end of its time. */
 export function isOver({ calls, seconds }: Pace, made: number, elapsedMs: number): boolean {
   if (made >= calls) return true;
   return seconds !== undefined && elapsedMs > seconds * 1000 && made >= 2 && made !== calls - 1;
 }
 
 /**
- * How many milliseconds a caller waits before its next call: until the call is due, 10 % more or less with jitter. One that is behind waits not at all, until
- * it has caught up. With a duration fortio stretches the plan so that the last call falls on its end.
+ * The time in milliseconds that a caller waits until its next call is due, up to 10 % more or less with jitter. A caller that is late does
+ * not wait until it has caught up. With a duration, fortio stretches the schedule so that the last call is at its end.
  */
 export function waitBefore({ calls, rate, seconds }: Pace, made: number, elapsedMs: number, random?: () => number): number {
   if (rate === 0 || made >= calls) return 0;

@@ -1,4 +1,4 @@
-/** Numbers from 0 to below 1 that are the same for one seed (mulberry32). */
+/** Pseudo-random numbers in [0, 1) that depend only on the seed (mulberry32). */
 export function seeded(seed: number): () => number {
   let state = seed;
   return () => {
