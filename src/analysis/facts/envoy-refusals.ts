@@ -3,12 +3,13 @@ import { schemaVerdictOf } from './schema-verdict';
 import type { VirtualService } from './virtual-services';
 import type { DestinationRule } from './visibility';
 import type { Breach } from '../../envoy/refusals/breach';
-import { clusterBreaches } from '../../envoy/refusals/cluster-breaches';
 import { constraintBreaches } from '../../envoy/refusals/constraint-check';
 import { fieldOf, POLICY_ORIGINS, ROUTE_ORIGINS } from '../../envoy/refusals/manifest-field';
+import type { Lost } from '../../envoy/refusals/policy-breaches';
+import { policyBreaches } from '../../envoy/refusals/policy-breaches';
 import { routeBreaches } from '../../envoy/refusals/route-breaches';
-import { statedPolicy } from '../../envoy/refusals/stated-clusters';
 import { statedRoutes } from '../../envoy/refusals/stated-routes';
+import { TakenParts } from '../../envoy/refusals/taken-parts';
 import type { ManifestOf } from '../../manifest/manifest';
 import type { FieldPath } from '../../manifest/provenance';
 import { pathText } from '../../manifest/provenance';
@@ -17,9 +18,6 @@ import type { TrafficIndex } from '../traffic-index';
 
 type Telemetry = ManifestOf<'Telemetry'>;
 type Judged = VirtualService | DestinationRule | Telemetry;
-
-/** What Envoy refuses for a value. */
-export type Lost = 'route configuration' | 'cluster' | 'listener';
 
 /** A value of a manifest that Istio accepts and Envoy refuses. */
 export interface EnvoyRefusal {
@@ -33,8 +31,16 @@ export function envoyRefusalsOf(object: Judged, index: TrafficIndex): readonly E
   return index.memoOf(object, findRefusals);
 }
 
+const NONE: readonly EnvoyRefusal[] = [];
+const takenParts = () => new TakenParts();
+
+function isTaken(object: Judged, index: TrafficIndex): boolean {
+  if (object.kind === 'VirtualService') return index.memo(takenParts).takesRoutes(object);
+  return object.kind === 'DestinationRule' && index.memo(takenParts).takesPolicy(object);
+}
+
 function findRefusals(object: Judged, index: TrafficIndex): readonly EnvoyRefusal[] {
-  if (isRefusedBefore(object, index)) return [];
+  if (isRefusedBefore(object, index) || isTaken(object, index)) return NONE;
   const byPath = new Map<string, EnvoyRefusal>();
   const add = (place: FieldPath, breach: Breach, lost: Lost) => {
     // A breach that comes from no field is not this object's.
@@ -69,16 +75,7 @@ function ofRoutes(object: VirtualService, add: Add): void {
 }
 
 function ofPolicy(object: DestinationRule, add: Add): void {
-  const { clusters, hashPolicies, tcpProxies } = statedPolicy(object);
-  const ofSpec = (breach: Breach) => fieldOf(breach, object.spec!, POLICY_ORIGINS);
-  for (const cluster of clusters) {
-    for (const breach of clusterBreaches(cluster)) add(ofSpec(breach), breach, 'cluster');
-  }
-  const judge = (messages: readonly object[], type: string, lost: Lost) => {
-    for (const message of messages) for (const breach of constraintBreaches(message, type)) add(ofSpec(breach), breach, lost);
-  };
-  judge(hashPolicies, 'envoy.config.route.v3.RouteAction.HashPolicy', 'route configuration');
-  judge(tcpProxies, 'envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy', 'listener');
+  for (const { breach, lost } of policyBreaches(object)) add(fieldOf(breach, object.spec!, POLICY_ORIGINS), breach, lost);
 }
 
 const TAG = 'envoy.type.tracing.v3.CustomTag';

@@ -9,6 +9,7 @@ import type { StringMatcher } from '../xds/matcher';
 import type { Route, RouteMatch } from '../xds/route';
 
 const ROUTE = 'envoy.config.route.v3.Route';
+const MATCH = 'envoy.config.route.v3.RouteMatch';
 const MOST_WEIGHT = 4294967295;
 
 /** istiod leaves out a redirect with a status that Envoy's message cannot hold. */
@@ -24,9 +25,7 @@ type Add = (path: BreachPath, value: unknown, objection: Objection) => void;
 /** The values of a route for which Envoy refuses its route configuration. */
 export function routeBreaches(route: Route): readonly Breach[] {
   const breaches = hasAction(route) ? [...constraintBreaches(route, ROUTE)] : [NO_ACTION];
-  const add: Add = (path, value, objection) => {
-    if (objection) breaches.push({ path, value, limit: objection[0], repair: objection[1] });
-  };
+  const add = addingTo(breaches);
   addFormats(route, [], add);
   addMatch(route.match, add);
   addCors(route.typedPerFilterConfig?.['envoy.filters.http.cors'], add);
@@ -41,6 +40,19 @@ export function routeBreaches(route: Route): readonly Breach[] {
     if (sum > MOST_WEIGHT) add(path, sum, [`have weights of ${sum} in total, more than ${MOST_WEIGHT}`, 'use smaller weights']);
   }
   return breaches;
+}
+
+/** The values of a match for which Envoy refuses the route configuration of a route with it. */
+export function matchBreaches(match: RouteMatch): readonly Breach[] {
+  const breaches = [...constraintBreaches(match, MATCH)];
+  addMatch(match, addingTo(breaches));
+  return breaches;
+}
+
+function addingTo(breaches: Breach[]): Add {
+  return (path, value, objection) => {
+    if (objection) breaches.push({ path, value, limit: objection[0], repair: objection[1] });
+  };
 }
 
 function hasAction({ route, redirect, directResponse }: Route): boolean {

@@ -45,6 +45,12 @@ export function statedRoutes(object: ManifestOf<'VirtualService'>): StatedRoute[
   return found;
 }
 
+/** The route that some proxy gets of an entry of a VirtualService's `http`, apart from what it matches. */
+export function unconditionalRoute(object: ManifestOf<'VirtualService'>, entry: HTTPRoute): Route | undefined {
+  const virtualService = virtualServiceOf({ ...object, spec: { http: [entry] } }, { clusterDomain: 'cluster.local', exportTo: [] });
+  return routeOf(virtualService, virtualService.http[0].spec, undefined, 0, contextOf(virtualService));
+}
+
 function routeOf(
   virtualService: VirtualService, spec: HTTPRoute, match: HTTPMatchRequest | undefined, rule: number, context: RouteContext,
 ): Route | undefined {

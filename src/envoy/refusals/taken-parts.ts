@@ -1,0 +1,55 @@
+import { policyBreaches } from './policy-breaches';
+import { matchBreaches, routeBreaches } from './route-breaches';
+import { unconditionalRoute } from './stated-routes';
+import type { HTTPMatchRequest, HTTPRoute } from '../../manifest/istio-specs.generated';
+import type { ManifestOf } from '../../manifest/manifest';
+import { routeMatch } from '../routes/route-match';
+
+/** Stands for the host of a destination or of a DestinationRule: only names of clusters are made from it, and Envoy limits none. */
+const ANY_HOST = 'any.example.com';
+/** A full host without a wildcard. */
+const FULL_HOST = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/;
+
+/**
+ * Remembers which parts of manifests Envoy takes, so that equal parts are translated once: most objects of a mesh differ in their hosts and
+ * paths alone. It tells whether something is refused. What is refused, and where it is written, depends on the object.
+ */
+export class TakenParts {
+  private readonly actions = new Map<string, boolean>();
+  private readonly policies = new Map<string, boolean>();
+
+  /** Whether Envoy takes everything that some proxy gets of a VirtualService. */
+  public takesRoutes(object: ManifestOf<'VirtualService'>): boolean {
+    return (object.spec?.http ?? []).every(entry => this.takesAction(object, entry) && (entry.match ?? []).every(isTaken));
+  }
+
+  /** Whether Envoy takes everything that some proxy gets of a DestinationRule. */
+  public takesPolicy(object: ManifestOf<'DestinationRule'>): boolean {
+    const { metadata: { namespace }, spec: { host = '', subsets, ...policy } = {} } = object;
+    const spec = {
+      host: FULL_HOST.test(host) ? ANY_HOST : host,
+      ...policy,
+      ...subsets && { subsets: subsets.map(({ labels: _, ...subset }) => subset) },
+    };
+    return known(this.policies, JSON.stringify([namespace, spec]), () => policyBreaches({ ...object, spec }).length === 0);
+  }
+
+  private takesAction(object: ManifestOf<'VirtualService'>, { match: _, ...action }: HTTPRoute): boolean {
+    const route = action.route?.map(to => ({ ...to, destination: { ...to.destination, host: ANY_HOST } }));
+    const entry = { ...action, ...route && { route } };
+    return known(this.actions, JSON.stringify(entry), () => {
+      const translated = unconditionalRoute(object, entry);
+      return translated === undefined || routeBreaches(translated).length === 0;
+    });
+  }
+}
+
+function isTaken(match: HTTPMatchRequest): boolean {
+  return matchBreaches(routeMatch(match)).length === 0;
+}
+
+function known(all: Map<string, boolean>, key: string, find: () => boolean): boolean {
+  let found = all.get(key);
+  if (found === undefined) all.set(key, found = find());
+  return found;
+}
