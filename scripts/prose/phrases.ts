@@ -8,7 +8,7 @@ export interface RemovedPhrase {
 /** The phrases that lint rejects in comments, strings and Markdown. The words to use stand in docs/glossary.md. */
 export const REMOVED_PHRASES: readonly RemovedPhrase[] = [
   // Types and fields
-  { phrase: '[Aa] text|texts', write: 'a string, strings' },
+  { phrase: '[Aa] text(?! files?)|texts', write: 'a string, strings' },
   { phrase: '[Ww]hole numbers?', write: 'an integer' },
   { phrase: '(?:is|are) no field', write: 'unknown field; expected one of …' },
   { phrase: '(?:ha[sv]e?|had) to (?:be|lie|stand|have|hold|start|say|name)', write: 'must be, is required' },
@@ -57,7 +57,7 @@ export const REMOVED_PHRASES: readonly RemovedPhrase[] = [
  */
 export const NOT_YET: readonly string[] = [
   'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/coverage.md', 'docs/fidelity.md',
-  'src/graph', 'src/manifest',
+
   'test/analysis', 'test/cli', 'test/conformance', 'test/diff', 'test/fields', 'test/graph', 'test/jest', 'test/manifest', 'test/simulator',
   'examples', 'bench', 'scripts', 'conformance', 'projenrc', '.projenrc.ts',
 ];

@@ -3,7 +3,7 @@ import type { Cluster, UpstreamsHttpProtocolOptions } from '../envoy/xds/cluster
 
 type VersionOptions = NonNullable<UpstreamsHttpProtocolOptions['explicitHttpConfig']>;
 
-/** How a cluster opens and keeps its connections, in words; empty where nothing is stated. */
+/** How a cluster opens and keeps its connections, in words. Empty with Envoy's defaults. */
 export function describeConnections(
   connectTimeout: Cluster['connectTimeout'], options: Cluster['upstreamConnectionOptions'], http: Partial<UpstreamsHttpProtocolOptions> = {},
 ): string {
@@ -13,7 +13,7 @@ export function describeConnections(
   return [
     fieldWords({ connectTimeout }),
     ...(explicitHttpConfig ? [versionWords(explicitHttpConfig)] : []),
-    ...(useDownstreamProtocolConfig ? [`the caller's version of HTTP${inParentheses(optionWords(useDownstreamProtocolConfig))}`] : []),
+    ...(useDownstreamProtocolConfig ? [`the caller's HTTP version${inParentheses(optionWords(useDownstreamProtocolConfig))}`] : []),
     fieldWords(commonHttpProtocolOptions),
     ...(autoSni ? ['SNI from the Host of each request'] : []),
     ...(autoSanValidation ? ['certificates verified for that Host'] : []),

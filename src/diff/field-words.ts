@@ -1,4 +1,4 @@
-/** Fields of Envoy's configuration in words, such as `max connections 100`: equal for equal values alone. Empty for no field. */
+/** Fields of Envoy's configuration in words, such as `max connections 100`. Only equal values have equal words. Empty without fields. */
 export function fieldWords(message: object = {}): string {
   return fieldsOf(message).filter(([, value]) => value !== undefined).map(([field, value]) => fieldText(field, value)).sort().join(', ');
 }
@@ -19,7 +19,7 @@ function valueText(value: unknown): string {
   return isWrapped(value) ? valueText(value.value) : fieldWords(value);
 }
 
-/** Whether it is a number or a percentage in a message of its own. */
+/** Whether a value is a number or a percentage wrapped in a message. */
 function isWrapped(value: object | null): value is { readonly value: number } {
   return value !== null && 'value' in value && typeof value.value === 'number' && Object.keys(value).length === 1;
 }
@@ -32,7 +32,7 @@ function fieldsOf(message: object): readonly (readonly [string, unknown])[] {
   return Object.entries(message);
 }
 
-/** Words that explain what stands before them; nothing where there are none. */
+/** An explanation in parentheses. Empty without words. */
 export function inParentheses(text: string): string {
   return text === '' ? '' : ` (${text})`;
 }

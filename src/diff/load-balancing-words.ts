@@ -10,10 +10,10 @@ const POLICIES: { readonly [P in NonNullable<LoadBalancing['lbPolicy']>]: string
   CLUSTER_PROVIDED: 'none',
 };
 
-/** What istiod sends where nobody states a policy. */
+/** What istiod sends if no DestinationRule sets a policy. */
 export const USUAL_BALANCING: ReadonlySet<string> = new Set([POLICIES.LEAST_REQUEST, POLICIES.CLUSTER_PROVIDED]);
 
-/** How a cluster chooses an endpoint, in words. */
+/** How a cluster selects an endpoint, in words. */
 export function describeBalancing({ commonLbConfig, ...fields }: LoadBalancing & { readonly commonLbConfig?: CommonLbConfig }): string {
   const { lbPolicy = 'ROUND_ROBIN', roundRobinLbConfig, leastRequestLbConfig, ringHashLbConfig, maglevLbConfig, ...others } = fields;
   const { slowStartConfig: ofRobin, ...robin } = roundRobinLbConfig ?? {};
@@ -27,7 +27,7 @@ export function describeBalancing({ commonLbConfig, ...fields }: LoadBalancing &
   ].filter(text => text !== '').join(', ');
 }
 
-/** Istiod switches the threshold off, below which Envoy would use unhealthy endpoints too. */
+/** istiod disables the panic threshold, below which Envoy would also use unhealthy endpoints. */
 function panicWords({ healthyPanicThreshold }: CommonLbConfig = {}): string[] {
   const threshold = healthyPanicThreshold === undefined ? 50 : healthyPanicThreshold.value ?? 0;
   return threshold === 0 ? [] : [`unhealthy endpoints too when fewer than ${threshold} % are healthy`];

@@ -1,13 +1,13 @@
 import { fieldWords } from './field-words';
 import type { OutlierDetection } from '../envoy/xds/cluster';
 
-/** When a cluster ejects an endpoint and for how long, in words; empty where no outlier detection is stated. */
+/** When a cluster ejects an endpoint and for how long, in words. Empty without outlier detection. */
 export function describeOutliers(detection: OutlierDetection | undefined): string {
   if (!detection) return '';
   const { interval, baseEjectionTime, maxEjectionTime, maxEjectionPercent, splitExternalLocalOriginErrors, ...errors } = detection;
   const { consecutive5xx, enforcingConsecutive5xx, consecutiveGatewayFailure, enforcingConsecutiveGatewayFailure, ...others } = errors;
   const { consecutiveLocalOriginFailure, enforcingConsecutiveLocalOriginFailure, ...rates } = others;
-  // Istiod switches off what counts the rate of successes.
+  // istiod disables ejection by success rate.
   const { enforcingSuccessRate, enforcingLocalOriginSuccessRate, ...rest } = rates;
   const kinds = [
     ['5xx answers', consecutive5xx, enforcingConsecutive5xx, 100],

@@ -72,9 +72,9 @@ function unknown(fields: object = {}, known: ReadonlySet<string>): { [field: str
   return Object.fromEntries(Object.entries(fields).filter(([field]) => !known.has(field)));
 }
 
-/** Fields without words of their own. */
+/** Fields that have no specific words. */
 function otherWords({ maxStreamDuration, ...rest }: { readonly [field: string]: unknown }): string {
-  // What istiod writes where nobody states a timeout.
+  // What istiod writes without a timeout.
   const isUnlimited = stableJson(maxStreamDuration) === '{"grpcTimeoutHeaderMax":"0s","maxStreamDuration":"0s"}';
   const others = fieldWords(isUnlimited ? rest : { ...rest, maxStreamDuration });
   return [...(isUnlimited ? ['streams end only by the header grpc-timeout'] : []), ...(others === '' ? [] : [others])].join(', ');

@@ -2,13 +2,13 @@ import { clusterSettings } from '../diff/cluster-settings';
 import type { RouteTreatment } from '../diff/route-treatment';
 import type { Cluster } from '../envoy/xds/cluster';
 
-/** What stands at a node, and what it means in full. */
+/** Short labels of a node, with their details. */
 type Badges = readonly (readonly [text: string, details: string])[];
 
-/** Istio's own retries, which nobody stated. */
+/** Istio's default retries. */
 const USUAL_RETRIES = /^2 on (503, )?cancelled, connect-failure, refused-stream, (retriable-status-codes, )?unavailable$/;
 
-/** What a route does besides sending requests somewhere. */
+/** What a route does besides routing. */
 export function badgesOfTreatment({ aspects }: RouteTreatment): Badges {
   const { timeout, retries, fault, answer, rewrite } = aspects;
   const stated = (text: string | undefined): text is string => text !== undefined && text !== 'none';
@@ -21,11 +21,11 @@ export function badgesOfTreatment({ aspects }: RouteTreatment): Badges {
   ];
 }
 
-/** What a cluster does to the connections and requests that it gets. */
+/** How a cluster treats its connections and requests. */
 export function badgesOfCluster(cluster: Cluster): Badges {
   const { limits, 'outlier detection': outliers, TLS } = clusterSettings(cluster);
   return [
-    ...(limits === undefined ? [] : [['circuit breaker', `limits, for each calling proxy: ${limits}`] as const]),
+    ...(limits === undefined ? [] : [['circuit breaker', `limits, per calling proxy: ${limits}`] as const]),
     ...(outliers === undefined ? [] : [['outlier detection', outliers] as const]),
     ...(cluster.transportSocket ? [['TLS', TLS ?? 'TLS'] as const] : []),
   ];

@@ -2,7 +2,7 @@ import { markedUpText as text } from './marked-up-text';
 import type { GraphEdge, GraphNode, MeshGraph, NodeKind } from './mesh-graph';
 import { groupBy } from '../manifest/group-by';
 
-/** Fill and line of each kind of node; pictures with style sheets override them by class. */
+/** The fill and line colors per kind of node. Style sheets override them by class. */
 const COLOURS: { readonly [K in NodeKind]: readonly [fill: string, line: string] } = {
   gateway: ['#e3d7f7', '#7a4fc9'],
   host: ['#f1eafb', '#a58bd6'],
@@ -16,15 +16,15 @@ const COLOURS: { readonly [K in NodeKind]: readonly [fill: string, line: string]
 };
 const RED = '#c0392b';
 
-/** How many labels of an edge are drawn, and how many services stand side by side on a shelf. */
+/** The maximum number of labels per edge, and of unconnected services per row. */
 const LABELS = 4;
 
-/** Short names of nodes, as pictures give them. */
+/** Short ids for the nodes. */
 export function shortIds({ nodes }: MeshGraph): ReadonlyMap<string, string> {
   return new Map(nodes.map((node, i) => [node.id, `n${i}`]));
 }
 
-/** The graph as Graphviz' DOT: a cluster for each namespace, and nothing in it that could be markup. */
+/** The graph as Graphviz DOT, with one cluster per namespace. All strings are escaped. */
 export function dot(graph: MeshGraph, ids = shortIds(graph)): string {
   const id = (node: string) => ids.get(node)!;
   const groups = groupBy(graph.nodes, ({ group }) => group);
@@ -74,7 +74,7 @@ function label({ title, badges, findings, kind }: GraphNode): string {
   ].join('<BR/>');
 }
 
-/** Services without any edge stand side by side in one table, so that hundreds of them stay legible. */
+/** Services without edges are drawn in one table, so that hundreds of them stay legible. */
 function shelfLine(nodes: readonly GraphNode[], id: (node: string) => string, shelf: number): string {
   const columns = Math.max(1, Math.round(Math.sqrt(nodes.length / 2)));
   const rows: string[] = [];

@@ -10,10 +10,10 @@ import { fractionalPercent } from '../diff/route-treatment';
 import { percent } from '../diff/shares';
 import type { Route } from '../envoy/xds/route';
 
-/** Knows the node of a host, and makes it where it is not there yet. */
+/** Returns the node of a host, and creates it if necessary. */
 export type NodeOfHost = (host: string) => string;
 
-/** Draws where the requests of one host go: from its node, along its routes. */
+/** Draws where the requests to a host go: from its node along its routes. */
 export function drawHost(draft: GraphDraft, from: string, { host, virtualHost }: Host, traffic: ProxyTraffic, nodeOf: NodeOfHost): void {
   const routes = virtualHost.routes ?? [];
   const read = readRoutes(routes, cluster => traffic.hasCluster(cluster));
@@ -55,11 +55,11 @@ function mirrorsOf({ route }: Route): { readonly cluster: string; readonly share
     { cluster, share: fractionalPercent(runtimeFraction?.defaultValue) }));
 }
 
-/** The node of a destination: a service, one of its subsets, or what the proxy does not have. */
+/** The node of a destination: a service, one of its subsets, or a cluster that the proxy does not have. */
 export function nodeOfCluster(draft: GraphDraft, cluster: string, traffic: ProxyTraffic, nodeOf: NodeOfHost): string {
   const destination = destinationOf(cluster);
   if (cluster === 'PassthroughCluster' || cluster === 'BlackHoleCluster') return draft.node(cluster, 'external', describeDestination(destination), '').id;
-  if (!traffic.hasCluster(cluster)) return draft.node(`missing ${cluster}`, 'missing', `${describeDestination(destination)}: not there, 503`, '').id;
+  if (!traffic.hasCluster(cluster)) return draft.node(`missing ${cluster}`, 'missing', `${describeDestination(destination)}: missing, 503`, '').id;
   const service = nodeOf(destination.host);
   const settings = traffic.clusters.get(cluster)!;
   if (destination.subset === undefined) {

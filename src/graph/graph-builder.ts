@@ -12,15 +12,15 @@ import { selects } from '../manifest/labels';
 import type { Manifest } from '../manifest/manifest';
 import { isOfKind, manifestsOf, readManifests } from '../manifest/manifest';
 
-/** A kind of caller and what it is sent. */
+/** A class of callers and its configuration. */
 export interface CallerTraffic {
   readonly caller: Caller;
-  /** Its own namespace, and those whose callers are sent the same. */
+  /** The namespaces of the callers in the class. */
   readonly namespaces: readonly string[];
   readonly traffic: ProxyTraffic;
 }
 
-/** A finding and the object that it is about. */
+/** A finding and its object. */
 export interface ObjectFinding extends GraphFinding {
   readonly resource?: { readonly kind: string; readonly namespace?: string; readonly name: string };
 }
@@ -28,7 +28,7 @@ export interface ObjectFinding extends GraphFinding {
 const OUTSIDE = 'outside of the mesh';
 const INSIDE = /^([^.]+)\.([^.]+)\.svc\./;
 
-/** Draws the mesh as its callers see it. With one caller alone, it is drawn too, and only what it reaches. */
+/** Draws the mesh as its callers see it. A single caller is drawn as a node, with only what it reaches. */
 export function buildGraph(
   objects: readonly KubernetesObject[], callers: readonly CallerTraffic[], findings: readonly ObjectFinding[], alone: boolean,
 ): MeshGraph {
@@ -74,7 +74,7 @@ class GraphBuilder {
     this.addConnections(id, traffic);
   }
 
-  /** Each service as the sidecars of its own namespace call it, or else those that know it. */
+  /** Draws each service as the sidecars of its own namespace call it, else as other callers do. */
   public addServices(sidecars: readonly CallerTraffic[]): void {
     const seen = new Map<string, { readonly host: Host; readonly traffic: ProxyTraffic; readonly own: boolean }>();
     for (const { namespaces, traffic } of sidecars) {
@@ -94,10 +94,10 @@ class GraphBuilder {
     }
   }
 
-  /** Where connections to a service go that hold no HTTP, where that is not the service as a whole. */
+  /** Draws where TCP connections to a service go, unless they go to the whole service. */
   private addConnectionRoutes(sidecars: readonly CallerTraffic[]): void {
     const drawn = new Set<string>();
-    // The sidecars of the service's own namespace first, as for requests.
+    // The sidecars of the service's own namespace come first, as for requests.
     for (const own of [true, false]) {
       for (const { namespaces, traffic } of sidecars) {
         const before = new Set(drawn);
@@ -113,7 +113,7 @@ class GraphBuilder {
     }
   }
 
-  /** The hosts whose connections a route takes: those of its VirtualService; without one, the host that it goes to. */
+  /** The hosts whose connections a route takes: the hosts of its VirtualService, else its destination. */
   private calledBy({ port, names, shares, virtualService }: Connection, traffic: ProxyTraffic): readonly string[] {
     const isKnown = (host: string) => traffic.hasCluster(`outbound|${port}||${host}`);
     const named = names.filter(isKnown);
@@ -132,7 +132,7 @@ class GraphBuilder {
     this.addConnections(id, traffic);
   }
 
-  /** Where not every host may be called: what the namespace may call outside, and that the rest ends. */
+  /** Draws the egress of namespaces that may not call every host: the allowed external hosts, and that others are blocked. */
   public addEgress(sidecars: readonly CallerTraffic[]): void {
     const groups = new Map<string, { readonly names: Set<string>; readonly external: readonly string[] }>();
     for (const { namespaces, traffic } of sidecars.filter(s => s.traffic.others === 'BlackHoleCluster')) {
@@ -166,7 +166,7 @@ class GraphBuilder {
     }
   }
 
-  /** A finding stands at the services that its object is about, or at the gateway that it configures. */
+  /** Adds a finding to the services of its object, or to the gateway that the object configures. */
   public addFinding({ resource, ...finding }: ObjectFinding): void {
     if (!resource) return;
     const manifest = this.manifestsByName.get(nameOf(resource.kind, resource.namespace, resource.name));
@@ -209,7 +209,7 @@ class GraphBuilder {
   }
 }
 
-/** What a policy about callers says at the services that it selects; undefined for other objects. */
+/** The label that an access policy adds to the services that it selects. Undefined for other objects. */
 function accessOf(manifest: Manifest): { readonly text: string; readonly details: string; readonly selector: Labels } | undefined {
   if (isOfKind(manifest, 'AuthorizationPolicy')) {
     const { action = 'ALLOW', selector } = manifest.spec ?? {};
@@ -219,7 +219,7 @@ function accessOf(manifest: Manifest): { readonly text: string; readonly details
   return { text: 'mTLS', details: 'mutual TLS only', selector: manifest.spec.selector?.matchLabels ?? {} };
 }
 
-/** The hosts that an object is about. */
+/** The hosts that an object configures. */
 function hostsOf(manifest: Manifest): readonly string[] {
   if (isOfKind(manifest, 'Service')) return [manifest.metadata.name];
   if (isOfKind(manifest, 'DestinationRule')) return manifest.spec?.host === undefined ? [] : [manifest.spec.host];

@@ -10,7 +10,7 @@ interface DraftNode {
   readonly routes: string[];
 }
 
-/** A graph that is being made: the same node or edge may be named any number of times. */
+/** A graph under construction. Adding a node or edge again has no effect. */
 export class GraphDraft {
   private readonly nodes = new Map<string, DraftNode>();
   private readonly edges = new Map<string, { readonly from: string; readonly to: string; readonly kind: GraphEdge['kind']; readonly labels: Set<string> }>();

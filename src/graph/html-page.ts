@@ -4,10 +4,10 @@ import type { MeshGraph } from './mesh-graph';
 import { PAGE_SCRIPT } from './page-script';
 import { PAGE_STYLE } from './page-style';
 
-/** One page with everything in it: the picture, what stands behind it, and what lets one look around. It loads nothing. */
+/** A self-contained page: the picture, the details of its nodes, and the script to navigate. It loads nothing. */
 export function htmlPage(picture: string, graph: MeshGraph, title: string): string {
-  const [ids, neighbours] = [shortIds(graph), neighboursIn(graph)];
-  const data = graph.nodes.map(node => ({ ...node, id: ids.get(node.id), neighbours: neighbours.get(node.id) ?? [] }));
+  const [ids, neighbors] = [shortIds(graph), neighborsIn(graph)];
+  const data = graph.nodes.map(node => ({ ...node, id: ids.get(node.id), neighbors: neighbors.get(node.id) ?? [] }));
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -38,17 +38,17 @@ export function htmlPage(picture: string, graph: MeshGraph, title: string): stri
 `;
 }
 
-/** What each node is joined with, in both directions. */
-function neighboursIn(graph: MeshGraph): ReadonlyMap<string, readonly object[]> {
+/** The neighbors of each node, in both directions. */
+function neighborsIn(graph: MeshGraph): ReadonlyMap<string, readonly object[]> {
   const ids = shortIds(graph);
-  const neighbours = new Map<string, object[]>();
+  const neighbors = new Map<string, object[]>();
   const add = (of: string, other: string, edge: object) => {
-    const list = neighbours.get(of) ?? neighbours.set(of, []).get(of)!;
+    const list = neighbors.get(of) ?? neighbors.set(of, []).get(of)!;
     list.push({ id: ids.get(other), ...edge });
   };
   for (const { from, to, kind, labels } of graph.edges) {
     add(from, to, { outwards: true, kind, labels });
     add(to, from, { outwards: false, kind, labels });
   }
-  return neighbours;
+  return neighbors;
 }

@@ -1,6 +1,6 @@
 import type { GraphNode, MeshGraph } from './mesh-graph';
 
-/** The graph as a flowchart of Mermaid. */
+/** The graph as a Mermaid flowchart. */
 export function mermaid({ nodes, edges }: MeshGraph): string {
   const ids = new Map(nodes.map((node, i) => [node.id, `n${i}`]));
   const groups = [...new Set(nodes.map(({ group }) => group))];
@@ -33,7 +33,7 @@ function classOf({ kind, findings }: GraphNode): string {
   return kind === 'external' ? ':::external' : kind === 'blocked' || kind === 'missing' ? ':::blocked' : '';
 }
 
-/** A text as Mermaid shows it as it is: everything but plain letters as the number of its character. */
+/** Escapes a string for Mermaid: all characters except plain letters become character codes. */
 function quoted(plain: string): string {
   return plain.replace(/[^\p{L}\p{N} .,:;/=*%·()@+_-]/gu, c => `#${c.codePointAt(0)};`);
 }

@@ -1,22 +1,22 @@
-/** What a node stands for. */
+/** What a node represents. */
 export type NodeKind =
   | 'gateway'
-  /** A host that a gateway serves, or that only routes know. */
+  /** A host that a gateway serves, or that exists only in routes. */
   | 'host'
-  /** The proxies that `--from` names. */
+  /** The proxies of `--from`. */
   | 'caller'
   | 'service'
   | 'subset'
-  /** A host outside of the mesh that it knows. */
+  /** A known host outside of the mesh. */
   | 'external'
-  /** What leaves the mesh where not everything may. */
+  /** The calls out of namespaces that may not call every host. */
   | 'egress'
-  /** Where blocked requests end. */
+  /** The end of blocked requests. */
   | 'blocked'
   /** A destination that the proxy does not have. */
   | 'missing';
 
-/** A word at a node, such as `outlier detection`; the details say more. */
+/** A label of a node, such as `outlier detection`, with details. */
 export interface Badge {
   readonly text: string;
   readonly details: string;
@@ -33,11 +33,11 @@ export interface GraphNode {
   readonly id: string;
   readonly kind: NodeKind;
   readonly title: string;
-  /** The namespace, or what else it belongs to. */
+  /** The namespace, or another group. */
   readonly group: string;
   readonly badges: readonly Badge[];
   readonly findings: readonly GraphFinding[];
-  /** What is done to requests, one line a route. */
+  /** What happens to requests, one line per route. */
   readonly routes: readonly string[];
 }
 
@@ -45,17 +45,17 @@ export interface GraphEdge {
   readonly from: string;
   readonly to: string;
   readonly kind: 'route' | 'mirror' | 'blocked';
-  /** Shares and conditions, one a route. */
+  /** Shares and conditions, one per route. */
   readonly labels: readonly string[];
 }
 
-/** Who calls what. */
+/** The graph of calls. */
 export interface MeshGraph {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
 }
 
-/** The graph around one node: it, its subsets, and what they touch. */
+/** The graph around one node: the node, its subsets and their neighbors. */
 export function focusOn({ nodes, edges }: MeshGraph, id: string): MeshGraph {
   const own = new Set([id, ...nodes.filter(node => node.id.startsWith(`${id}|`)).map(node => node.id)]);
   const touched = edges.filter(({ from, to }) => own.has(from) || own.has(to));

@@ -1,6 +1,6 @@
 /**
- * What the page does: it moves and zooms the picture by its view box, searches, and shows what stands behind a node. Texts out of manifests only ever become
- * text nodes.
+ * The script of the page: it moves and zooms the picture by its view box, searches, and shows the details of a node. Strings from manifests
+ * only become text nodes.
  */
 export const PAGE_SCRIPT = String.raw`
 'use strict';
@@ -114,7 +114,7 @@ export const PAGE_SCRIPT = String.raw`
     }));
     section('Routes', node.routes.map(route => element('li', route)));
     section('Policies', node.badges.map(badge => element('li', badge.text + ': ' + badge.details)));
-    const side = (title, outwards) => section(title, node.neighbours.filter(n => n.outwards === outwards).map(n => {
+    const side = (title, outwards) => section(title, node.neighbors.filter(n => n.outwards === outwards).map(n => {
       const item = element('li');
       item.append(linkTo(n.id), ' ' + [n.kind === 'route' ? '' : n.kind, n.labels.join(', ')].filter(part => part).join(' '));
       return item;

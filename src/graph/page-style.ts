@@ -1,9 +1,9 @@
 import { NIGHT } from './picture-style';
 
-/** Every rule of the night under the page's own switch. */
+/** The dark-mode rules, applied by the switch of the page. */
 const PAGE_NIGHT = NIGHT.replace(/([^{}]+)\{/g, (_, selectors: string) => `${selectors.split(',').map(s => `html.dark #picture ${s.trim()}`).join(', ')} {`);
 
-/** The look of the page. */
+/** The style sheet of the page. */
 export const PAGE_STYLE = `
 :root { color-scheme: light; --back: #ffffff; --ink: #1d2530; --soft: #5a6570; --line: #d5dbe1; --panel: #f6f8fa; --red: #c0392b; --mark: #ffb300; }
 html.dark { color-scheme: dark; --back: #12171d; --ink: #dfe6ec; --soft: #9aa7b3; --line: #35404b; --panel: #1a2129; --red: #ff8a7a; --mark: #ffb300; }

@@ -1,4 +1,4 @@
-/** How pictures look at night: rules for the classes that `dot` gives, the general before the special. */
+/** Pictures in dark mode: rules for the classes of `dot`, general rules before special ones. */
 export const NIGHT = [
   'text { fill: #dfe6ec; } text[fill="#c0392b"] { fill: #ff8a7a; }',
   ':where(a) path[fill="#dce9fb"] { fill: #1f3a5c; } :where(a) path[fill="#f2ecd9"] { fill: #4a3f1c; }',

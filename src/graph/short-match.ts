@@ -3,7 +3,7 @@ import type { StringCondition } from '../manifest/string-condition';
 import type { ConditionShape, HttpConditionField } from '../traffic/match-fields';
 import { HTTP_MATCH_FIELDS } from '../traffic/match-fields';
 
-/** Longer conditions are cut in the picture; the node's routes say them in full. */
+/** Longer conditions are cut in the picture. The routes of the node show them in full. */
 const LONGEST = 40;
 
 const SHORT: { readonly [S in ConditionShape]: (condition: Conditions[S]) => readonly string[] } = {
@@ -18,10 +18,10 @@ const SHORT: { readonly [S in ConditionShape]: (condition: Conditions[S]) => rea
   'subnets': subnets => subnets,
 };
 
-/** What stands before the names of a field. */
+/** The prefix before the names of a field. */
 const MARKS: { readonly [F in HttpConditionField]?: string } = { queryParams: '?' };
 
-/** A condition in few words: `/items*, x-cohort: internal`; empty where every request meets it. */
+/** A short condition: `/items*, x-cohort: internal`. Empty if every request meets it. */
 export function shortMatch(term: MatchTerm): string {
   const fields = Object.keys(HTTP_MATCH_FIELDS).filter((field): field is HttpConditionField => field in term);
   const text = fields.flatMap(field => {

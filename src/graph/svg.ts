@@ -6,22 +6,22 @@ interface Viz {
   renderString(input: string, options: { readonly format: string }): string;
 }
 
-/** A part of the picture, as Graphviz drew it. */
+/** A part of the picture, drawn by Graphviz. */
 interface Part {
   readonly width: number;
   readonly height: number;
   readonly content: string;
 }
 
-/** Space between parts, and how much wider than high the whole is to be. */
+/** The space between parts, and the aspect ratio of the picture. */
 const GAP = 24;
 const SHAPE = 1.6;
 
-/** Graphviz measures in Helvetica; other fonts of the same size are up to an eighth wider. */
+/** Graphviz measures in Helvetica. Other fonts of the same size are up to an eighth wider. */
 const FONT_SCALE = 0.88;
 const FONTS = 'Helvetica, Arial, "Liberation Sans", "DejaVu Sans", sans-serif';
 
-/** Draws the graph by Graphviz, as WASM: each part that no edge joins with others by itself, side by side. */
+/** Draws the graph with Graphviz, as WASM: each connected part separately, side by side. */
 export async function svg(graph: MeshGraph): Promise<string> {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- it takes 1 MB, which only pictures need
   const { instance } = require('@viz-js/viz') as { instance: () => Promise<Viz> };
@@ -31,7 +31,7 @@ export async function svg(graph: MeshGraph): Promise<string> {
   return assembled(parts.sort((a, b) => b.height - a.height));
 }
 
-/** The parts of a graph that are joined by edges; what lies in one namespace is not torn apart. */
+/** The connected parts of a graph. A namespace stays in one part. */
 function joined({ nodes, edges }: MeshGraph): MeshGraph[] {
   const parents = new Map<string, string>();
   const root = (key: string): string => {
@@ -59,7 +59,7 @@ function read(drawn: string): Part {
     .replace(/<!--[\s\S]*?-->/g, '')
     .replace(/&#45;/g, '-')
     .replace(/<title>[^<]*<\/title>\n?/g, '')
-    // Nodes keep the ids that they were given; those of other things would not be unique among several parts.
+    // Nodes keep their ids. Other ids would not be unique across several parts.
     .replace(/ id="(?!n\d+"|a_n\d+")[^"]*"/g, '')
     .replace(/ font-family="[^"]*"/g, '')
     .replace(/font-size="([\d.]+)"/g, (_, size) => `font-size="${(Number(size) * FONT_SCALE).toFixed(2)}"`)
@@ -67,7 +67,7 @@ function read(drawn: string): Part {
   return { width: Number(width), height: Number(height), content };
 }
 
-/** Sets parts in rows, the highest first; beside a high part lower ones stand on top of each other. */
+/** Arranges the parts in rows, the tallest first. Shorter parts are stacked next to a tall one. */
 function assembled(parts: readonly Part[]): string {
   const area = parts.reduce((sum, { width, height }) => sum + (width + GAP) * (height + GAP), 0);
   const rowWidth = Math.max(Math.sqrt(area * SHAPE), ...parts.map(({ width }) => width));

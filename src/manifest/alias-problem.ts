@@ -2,10 +2,10 @@ import type { DocumentProblem } from './document-text';
 import { DEEPEST } from './json-value';
 import { RefusedDocument } from './refused-document';
 
-/** How many values a document may come to when its aliases are written out. */
+/** The maximum number of values in a document with its aliases expanded. */
 const MOST_VALUES = 1_000_000;
 
-/** What is wrong with the aliases of a document: one within what it stands for, or so many that they multiply. */
+/** Checks the aliases of a document: none may contain itself, and together they must not multiply the values. */
 export function aliasProblem(root: unknown): DocumentProblem | undefined {
   const sizes = new Map<object, number>();
   const open = new Set<object>();
@@ -13,12 +13,12 @@ export function aliasProblem(root: unknown): DocumentProblem | undefined {
     if (typeof value !== 'object' || value === null) return 1;
     const known = sizes.get(value);
     if (known !== undefined) return known;
-    if (open.has(value)) throw new RefusedDocument('has an alias within what it stands for', 'write the value out');
+    if (open.has(value)) throw new RefusedDocument('has an alias that contains itself', 'write the value without an alias');
     if (open.size > DEEPEST) throw tooMuch(`is nested more than ${DEEPEST} levels deep`);
     open.add(value);
     let sum = 1;
     for (const part of Object.values(value)) sum += size(part);
-    if (sum > MOST_VALUES) throw tooMuch(`comes to more than ${MOST_VALUES} values`);
+    if (sum > MOST_VALUES) throw tooMuch(`has more than ${MOST_VALUES} values`);
     sizes.set(value, sum);
     open.delete(value);
     return sum;
@@ -33,5 +33,5 @@ export function aliasProblem(root: unknown): DocumentProblem | undefined {
 }
 
 function tooMuch(what: string): RefusedDocument {
-  return new RefusedDocument(`${what} when its aliases are written out`, 'write out what is needed');
+  return new RefusedDocument(`${what} when its aliases are expanded`, 'write the needed values without aliases');
 }

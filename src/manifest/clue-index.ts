@@ -1,14 +1,14 @@
 import { addToGroup } from './group-by';
 import { PrefixMap } from './prefix-map';
 
-/** What a value asks of whoever looks for it: a string at a place, or what the string there begins with. */
+/** A condition of a value on a look-up: the string at a place, or a prefix of that string. */
 export interface Clue {
   readonly place: string;
   readonly is: 'equal' | 'prefix';
   readonly value: string;
 }
 
-/** What is known of whoever looks: a string at a place, to find the values that ask for it, or for a prefix of it. */
+/** What a look-up knows: a string at a place. It finds the values whose condition is this string or a prefix of it. */
 export type Fact = Clue;
 
 interface Filed<T> {
@@ -17,8 +17,8 @@ interface Filed<T> {
 }
 
 /**
- * Values by their clues. A look-up sees only the values of which it has a clue, so that it need not compare all. A value is filed under
- * the clue that the fewest others are filed under.
+ * Values by their clues. A look-up sees only values with a matching clue, so it need not compare all. Each value is filed under the clue
+ * that the fewest others use.
  */
 export class ClueIndex<T> {
   private readonly equal = new Map<string, Filed<T>[]>();
@@ -26,14 +26,14 @@ export class ClueIndex<T> {
   private readonly everywhere: Filed<T>[] = [];
   private count = 0;
 
-  /** Adds a value with its clues. Of each list, whoever looks has one clue at least; without a list, all look-ups see the value. */
+  /** Adds a value with its clues. A look-up for it has at least one clue of each list. Without lists, all look-ups see the value. */
   public add(value: T, clues: readonly (readonly Clue[])[]): void {
     const filed = { value, number: this.count++ };
     if (clues.length === 0) this.everywhere.push(filed);
     else for (const clue of this.leastUsed(clues)) this.file(clue, filed);
   }
 
-  /** The first value added that `holds`, among those that the facts lead to. */
+  /** The first added value that `holds`, among those that match the facts. */
   public first(facts: readonly Fact[], holds: (value: T) => boolean): T | undefined {
     let first: Filed<T> | undefined;
     const visit = (list: readonly Filed<T>[]) => {

@@ -7,28 +7,28 @@ import type { FieldPath } from './provenance';
 import { recordProvenance } from './provenance';
 
 export interface LoadOptions {
-  /** The namespace of objects that name none, as `kubectl apply -n` would set it. */
+  /** The namespace of objects that have none, as with `kubectl apply -n`. */
   readonly namespace?: string;
   /**
-   * Documents that were read before, by their text: a second set of manifests mostly holds what the first one holds. The objects are then
-   * the same, and their places are those in the second set.
+   * Documents that were read before, by their content: a second set of manifests mostly holds the same documents. It then has the same
+   * objects, with their places in the second set.
    */
   readonly known?: Map<string, DocumentValue>;
 }
 
-/** The objects of manifests, in the order in which they stand, and what could not be read. */
+/** The objects of manifests in their order, and what could not be read. */
 export interface LoadedManifests {
   readonly objects: readonly KubernetesObject[];
   readonly problems: readonly ManifestProblem[];
-  /** What the input leaves undecided. */
+  /** What the input does not determine. */
   readonly notes: readonly string[];
 }
 
-/** Where a value stands. */
+/** The place of a value. */
 export interface Place {
   readonly file: string;
   readonly index: number;
-  /** Finds the line of a field of the document; what is from memory has no lines. */
+  /** Finds the line of a field in the document. Objects from memory have no lines. */
   readonly lineOf?: (path: FieldPath) => number;
   readonly within: FieldPath;
 }
@@ -37,7 +37,7 @@ export interface Place {
 export class Collector {
   public readonly objects: KubernetesObject[] = [];
   public readonly problems: ManifestProblem[] = [];
-  /** Objects that were handed out, where documents may be known from before. */
+  /** Objects that are already in use, if documents may be known from before. */
   private readonly taken?: Set<KubernetesObject>;
   private withoutNamespace = 0;
 
@@ -45,7 +45,7 @@ export class Collector {
     if (options.known) this.taken = new Set();
   }
 
-  /** Takes one value as an object, or as a list of them. */
+  /** Adds a value, which is an object or a list of objects. */
   public addValue(value: unknown, place: Place): void {
     if (isAbsent(value) || isConstructMetadata(value)) return;
     const problem = objectProblem(value);
@@ -71,8 +71,8 @@ export class Collector {
     }
     if (place.within.length > 0) {
       const { file, lineOf, within } = place;
-      const message = 'Kubernetes refuses a list within a list';
-      this.problems.push({ file, line: lineOf?.(within), message, repair: 'put its items into the outer list' });
+      const message = 'Kubernetes rejects a list within a list';
+      this.problems.push({ file, line: lineOf?.(within), message, repair: 'move its items into the outer list' });
     }
     object.items.forEach((item: unknown, i) => {
       this.addValue(item === null ? NO_ITEM : completeItem(item, object), { ...place, within: [...place.within, 'items', i] });
@@ -85,13 +85,13 @@ export class Collector {
 
   private notes(): string[] {
     if (this.withoutNamespace === 0) return [];
-    const are = this.withoutNamespace === 1 ? 'object names' : 'objects name';
-    return [`${this.withoutNamespace} ${are} no namespace, and none was given: `
-      + 'what short host names stand for and what is visible to whom is undecided for them'];
+    const are = this.withoutNamespace === 1 ? 'object has' : 'objects have';
+    return [`${this.withoutNamespace} ${are} no namespace, and no default is set: `
+      + 'short host names and visibility are not decided'];
   }
 
   private placed(object: KubernetesObject, { file, index, lineOf, within }: Place): KubernetesObject {
-    // A document that stands twice in one set gives two objects, though it is read once.
+    // A document that occurs twice in one set results in two objects, although it is read once.
     let placed = withoutNulls(this.taken?.has(object) ? { ...object } : object);
     this.taken?.add(object);
     if (placed.metadata.namespace === undefined && isNamespaced(object)) {
@@ -107,10 +107,10 @@ function isAbsent(value: unknown): boolean {
   return value === undefined || value === null;
 }
 
-/** What istioctl calls the object that it is given without a name. */
+/** The metadata that istioctl gives an IstioOperator without a name. */
 const INSTALLED: ObjectMeta = { name: 'installed-state', namespace: 'istio-system' };
 
-/** An object without nulls in its metadata, which Kubernetes takes for absent: the object itself where there is none. */
+/** Removes nulls from the metadata, which Kubernetes treats as absent. An object without nulls is returned itself. */
 function withoutNulls(object: KubernetesObject): KubernetesObject {
   if (isAbsent(object.metadata)) return { ...object, metadata: INSTALLED };
   const { labels, annotations } = object.metadata;
@@ -121,15 +121,15 @@ function withoutNulls(object: KubernetesObject): KubernetesObject {
   return { ...object, metadata: { ...metadata, ...maps } };
 }
 
-/** A map of strings as Go reads it, for which null is the empty string. */
+/** A map of strings as Go reads it: null is the empty string. */
 function stringsOf(map: { readonly [key: string]: string | null }): { readonly [key: string]: string } {
   return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, value ?? '']));
 }
 
-/** Stands for an item that is null, which is a mistake, unlike an empty document. */
+/** Represents a null item, which is an error, unlike an empty document. */
 const NO_ITEM = 'null';
 
-/** An item as the API server knows it: a list of one kind, such as a ServiceList, states the kind once for all items that state none. */
+/** Completes an item as the API server does: the items of a list such as a ServiceList may omit their kind. */
 function completeItem(item: unknown, { apiVersion, kind }: KubernetesObject): unknown {
   if (typeof item !== 'object' || item === null || Array.isArray(item)) return item;
   const stated = item as Partial<KubernetesObject>;
@@ -141,7 +141,7 @@ function isEmpty(value: unknown): boolean {
   return isAbsent(value) || value === '';
 }
 
-/** Gives objects from memory the default namespace, and unfolds Lists. */
+/** Adds the default namespace to objects from memory, and unfolds Lists. */
 export function manifestsFrom(values: readonly unknown[], options: LoadOptions = {}): LoadedManifests {
   const collector = new Collector(options);
   values.forEach((value, index) => collector.addValue(value, { file: `object ${index + 1}`, index, within: [] }));

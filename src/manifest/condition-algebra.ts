@@ -5,13 +5,13 @@ import { both, bothPaths, describeCondition, isAnyPath, isPathWithin, isWithin }
 import { isCidrWithin } from '../traffic/cidr';
 import type { ConditionShape } from '../traffic/match-fields';
 
-/** Both of two conditions: one condition, nothing at all, or the field and both sides where Istio cannot state it. */
-export type Both<C> = { readonly is: C } | { readonly unstatable: string } | 'nothing';
+/** The conjunction of two conditions: a condition, nothing, or the field and both sides if Istio cannot express it. */
+export type Both<C> = { readonly is: C } | { readonly inexpressible: string } | 'nothing';
 
 /** How the conditions of one shape compare. */
 export interface Comparison<C> {
   both(field: string, a: C, b: C): Both<C>;
-  /** Whether all that meets `a` is known to meet `b`. `there` is what `a` stands beside, for a shape that denies. */
+  /** Whether everything that meets `a` is known to meet `b`. For absences, `there` holds the conditions on present values next to `a`. */
   isWithin(a: C | undefined, b: C, there?: StringConditions): boolean;
 }
 
@@ -38,7 +38,7 @@ function names(map: { readonly [name: string]: unknown }): string[] {
   return Object.keys(map);
 }
 
-/** Whether a map has a name of its own, and not by the prototype, such as `constructor`. */
+/** Whether a map has a name as its own property, not from the prototype, such as `constructor`. */
 function has<M extends object>(map: M | undefined, name: string): map is M {
   return map !== undefined && Object.hasOwn(map, name);
 }
@@ -48,7 +48,7 @@ function own<T>(map: { readonly [name: string]: T } | undefined, name: string): 
 }
 
 function stated<C extends StringCondition>(field: string, a: C, b: C, result: Conjunction<C>): Both<C> {
-  return result === 'unstatable' ? { unstatable: `${field} ${describeCondition(a)} and ${describeCondition(b)}` } : result;
+  return result === 'inexpressible' ? { inexpressible: `${field} ${describeCondition(a)} and ${describeCondition(b)}` } : result;
 }
 
 function bothStrings(field: string, a: StringCondition, b: StringCondition): Both<StringCondition> {
@@ -59,30 +59,30 @@ function equal<T>(_: string, a: T, b: T): Both<T> {
   return a === b ? { is: a } : 'nothing';
 }
 
-/** Absence of what meets `a` and of what meets `b`: the wider says it all. */
+/** The absence of values that meet `a` and of values that meet `b`: the wider condition covers both. */
 function neither(field: string, a: StringCondition, b: StringCondition): Both<StringCondition> {
-  return stated(field, a, b, isWithin(b, a) ? { is: a } : isWithin(a, b) ? { is: b } : 'unstatable');
+  return stated(field, a, b, isWithin(b, a) ? { is: a } : isWithin(a, b) ? { is: b } : 'inexpressible');
 }
 
-/** Whether nothing meets `absent` where `without` is absent and `there` is met. */
+/** Whether no value meets `absent`, given that none meets `without` and that `there` is met. */
 function isAbsent(absent: StringCondition, without: StringCondition | undefined, there: StringCondition | undefined): boolean {
   return (without !== undefined && isWithin(absent, without)) || (there !== undefined && both(there, absent) === 'nothing');
 }
 
-/** Both of two maps: both conditions on each name. */
+/** The conjunction of two maps: both conditions per name. */
 function byName<T>(and: (field: string, a: T, b: T) => Both<T>) {
   return (field: string, a: { readonly [name: string]: T }, b: { readonly [name: string]: T }): Both<{ readonly [name: string]: T }> => {
     const result: { [name: string]: T } = { ...a };
     for (const name of names(b)) {
       const of = has(result, name) ? and(`${field}['${name}']`, result[name], b[name]) : { is: b[name] };
-      if (of === 'nothing' || 'unstatable' in of) return of;
+      if (of === 'nothing' || 'inexpressible' in of) return of;
       result[name] = of.is;
     }
     return { is: result };
   };
 }
 
-/** Lists of which one holds, where one may stand for others. */
+/** Lists whose items are ORed, where one item may cover others. */
 function alternatives(within: (a: string, b: string) => boolean): Comparison<readonly string[]> {
   return {
     both: (_, a, b) => {

@@ -4,12 +4,12 @@ import type {
   CONNECTION_MATCH_FIELDS, ConditionShape, ConnectionConditionField, HTTP_MATCH_FIELDS, HttpConditionField,
 } from '../traffic/match-fields';
 
-/** StringMatches by name. Names without case are in lower case. */
+/** StringMatches by name. Case-insensitive names are in lower case. */
 export interface StringConditions {
   readonly [name: string]: StringCondition;
 }
 
-/** The condition that a field of each shape holds. */
+/** The condition in a field of each shape. */
 export interface Conditions {
   readonly 'path': PathCondition;
   readonly 'string-match': StringCondition;
@@ -22,14 +22,14 @@ export interface Conditions {
   readonly 'subnets': readonly string[];
 }
 
-/** The condition of a shape; one that is not listed above does not compile. */
+/** The condition of a shape. A shape that is not listed above does not compile. */
 export type ConditionOf<S extends ConditionShape> = Conditions[S];
 
 /**
- * One alternative of a route's match: Istio's HTTPMatchRequest, with two differences that make it computable. Names of headers are in
- * lower case, and cookies stand apart from the one header that they become.
+ * One alternative of a route's match: Istio's HTTPMatchRequest, with two differences that make it computable. Header names are in lower
+ * case, and cookies are separate from the header that they become.
  */
 export type MatchTerm = { readonly [F in HttpConditionField]?: ConditionOf<(typeof HTTP_MATCH_FIELDS)[F]['shape']> };
 
-/** One alternative of a match of connections: Istio's L4MatchAttributes and TLSMatchAttributes. */
+/** One alternative of a connection match: Istio's L4MatchAttributes and TLSMatchAttributes. */
 export type ConnectionTerm = { readonly [F in ConnectionConditionField]?: ConditionOf<(typeof CONNECTION_MATCH_FIELDS)[F]['shape']> };

@@ -8,17 +8,17 @@ const FIELDS = Object.keys(CONNECTION_MATCH_FIELDS).filter((field): field is Con
   CONNECTION_MATCH_FIELDS[field as keyof typeof CONNECTION_MATCH_FIELDS].shape in COMPARISONS));
 const OF_CALLERS = fieldsWith(CONNECTION_MATCH_FIELDS, { about: 'caller' });
 
-/** How the conditions of a field compare, which have the shape of the field. */
+/** How conditions on a field compare, according to its shape. */
 function comparisonOf(field: ConnectionConditionField): Comparison<unknown> {
   return COMPARISONS[CONNECTION_MATCH_FIELDS[field].shape];
 }
 
-/** Whether every connection of `a` is known to be one of `b`. */
+/** Whether every connection that meets `a` is known to meet `b`. */
 export function isConnectionWithin(a: ConnectionTerm, b: ConnectionTerm): boolean {
   return FIELDS.every(field => b[field] === undefined || comparisonOf(field).isWithin(a[field], b[field]));
 }
 
-/** Whether no caller can open a connection that meets both, by what is known of the callers alone. */
+/** Whether no caller can open a connection that meets both, judged by the conditions on callers. */
 export function haveOtherCallers(a: ConnectionTerm, b: ConnectionTerm): boolean {
   return OF_CALLERS.some(field => areApart(field, a, b));
 }
@@ -37,7 +37,7 @@ export function takesEveryConnection(term: ConnectionTerm): boolean {
   return isConnectionWithin({}, term);
 }
 
-/** The text that a term is sorted by where nothing else decides. */
+/** The sort key of a term if nothing else decides. */
 export function connectionText(term: ConnectionTerm): string {
   return JSON.stringify(FIELDS.map(field => sorted(term[field])));
 }

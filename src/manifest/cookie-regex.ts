@@ -2,13 +2,13 @@ import type { StringConditions } from './condition';
 import type { StringCondition } from './string-condition';
 import { re2Quote as quote } from '../traffic/re2';
 
-/** The header that cookies stand in. */
+/** The header that holds cookies. */
 export const COOKIE = 'cookie';
 
-/** How many cookies one regex states: it lists them in every order. */
+/** The maximum number of cookies in a regex, which lists them in every order. */
 export const MOST_COOKIES = 3;
 
-/** The regex on the `cookie` header that states all of these cookies, in any order. */
+/** The regex on the `cookie` header that matches all of these cookies, in any order. */
 export function cookieRegex(cookies: StringConditions): string {
   const pairs = Object.keys(cookies).sort().map(name => `${quote(name)}=${valueRegex(cookies[name])}`);
   const orders = permutations(pairs).map(order => `(.*;\\s*)?${order.join('(;.*)?;\\s*')}(;.*)?`);

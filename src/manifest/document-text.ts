@@ -3,17 +3,17 @@ import { jsonObjectAt } from './json-value';
 import type { ManifestProblem } from './manifest-problem';
 import { contentStart, lineBreaks } from './text-scan';
 
-/** What is wrong with a document, with the line in its text. */
+/** What is wrong with a document, and in which of its lines. */
 export type DocumentProblem = Pick<ManifestProblem, 'line' | 'message' | 'repair' | 'foreign'>;
 
-/** A document of a stream: its text and where it starts. */
+/** A document of a stream, and where it starts. */
 export interface DocumentText {
   readonly text: string;
-  /** From 1. */
+  /** The first line, from 1. */
   readonly firstLine: number;
-  /** What it holds, where it is a JSON object of a stream of such. */
+  /** Its value, if it is one of several JSON objects in the stream. */
   readonly json?: JsonValue;
-  /** What Kubernetes refuses about its borders. */
+  /** What Kubernetes rejects about its separators. */
   readonly problems?: readonly DocumentProblem[];
 }
 
@@ -23,8 +23,8 @@ const SEPARATOR = '---';
 const JSON_SPACE = ' \t\r\n';
 
 /**
- * The documents of a stream, as the decoder of kubectl and istiod finds them: JSON objects that follow each other, if the stream begins with
- * one, and YAML documents behind lines of `---`. What that decoder would refuse or lose is read all the same, and is a problem.
+ * Splits a stream as the decoder of kubectl and istiod does: consecutive JSON objects, if the stream begins with one, and YAML documents
+ * after lines of `---`. What that decoder would reject or lose is still read, and is a problem.
  */
 export function splitDocuments(stream: string): DocumentText[] {
   const objects = jsonObjects(stream);
@@ -34,22 +34,22 @@ export function splitDocuments(stream: string): DocumentText[] {
   return [...objects, ...yamlDocuments(stream.slice(begin), lineBreaks(stream, 0, begin), objects.length > 1 ? [STOPS] : [])];
 }
 
-/** Whether the decoder tries JSON first. It then goes on with YAML behind space up to the end of a line. */
+/** Whether the decoder tries JSON first. It then continues with YAML after white space up to the end of a line. */
 function mayBeJson(stream: string): boolean {
   return /^[^\S\ufeff]*\{/.test(stream);
 }
 
-const MARKED = { message: 'Kubernetes takes a byte order mark within a stream for a letter', repair: 'remove it' };
+const MARKED = { message: 'Kubernetes treats a byte order mark within a stream as a letter', repair: 'remove it' };
 
-const GOES_ON = { message: 'Kubernetes refuses a line that begins with `---` and goes on', repair: 'write what follows on the next line' };
+const GOES_ON = { message: 'Kubernetes rejects content after `---` on the same line', repair: 'move it to the next line' };
 
 const STOPS: DocumentProblem = {
   line: 1,
-  message: 'Kubernetes stops here: behind several JSON objects it reads nothing but JSON',
-  repair: 'put the rest into a file of its own',
+  message: 'Kubernetes stops here: after several JSON objects it reads only JSON',
+  repair: 'move the rest into its own file',
 };
 
-/** The JSON objects with which a stream begins, one behind the other. */
+/** The JSON objects at the start of a stream. */
 function jsonObjects(stream: string): (DocumentText & { readonly end: number })[] {
   const objects = [];
   let line = 1;
@@ -66,7 +66,7 @@ function jsonObjects(stream: string): (DocumentText & { readonly end: number })[
   }
 }
 
-/** The documents of a YAML text, without the `---` between them. */
+/** The documents of a YAML stream, without the `---` between them. */
 function yamlDocuments(text: string, linesBefore: number, problems: readonly DocumentProblem[]): DocumentText[] {
   const documents: DocumentText[] = [];
   let begin = 0;
@@ -86,7 +86,7 @@ function yamlDocuments(text: string, linesBefore: number, problems: readonly Doc
     const lineEnd = text.indexOf('\n', at);
     const next = lineEnd < 0 ? text.length : lineEnd + 1;
     const behind = text.slice(at + SEPARATOR.length, next);
-    // Without a document before it, the separator belongs to its document.
+    // The first separator belongs to its document.
     const isKept = at === begin;
     if (isKept ? /^\s*$|^\s+#/.test(behind) : /^\s*(#|$)/.test(behind)) {
       if (!isKept) take(at, next);
@@ -108,7 +108,7 @@ function nextSeparator(text: string, from: number): number {
   return found < 0 ? -1 : found + 1;
 }
 
-/** A document without a byte order mark before its content. */
+/** Removes a byte order mark before the content of a document. */
 function withoutMark(text: string): string {
   if (!text.includes(MARK)) return text;
   const content = contentStart(text.startsWith(MARK) ? text.slice(1) : text) + Number(text.startsWith(MARK));

@@ -11,30 +11,30 @@ import { RefusedDocument } from './refused-document';
 import { contentStart } from './text-scan';
 import { dialectProblems } from './yaml-dialect';
 
-/** What a text says, and what is wrong with it. */
+/** The values of a document, and its problems. */
 export interface DocumentValue {
   readonly values: readonly unknown[];
   readonly problems: readonly DocumentProblem[];
-  /** Where the nodes of the first value stand. */
+  /** The places of the nodes of the first value. */
   readonly nodes: DocumentNodes;
 }
 
-/** No API server takes a request of more than 3 MB; a List of objects may be larger, and is applied item by item. */
+/** No API server accepts a request of more than 3 MB. A List of objects may be larger, because it is applied item by item. */
 const LARGEST = 16 * 1024 * 1024;
 const TOO_DEEP = {
-  message: `the document is nested more than ${DEEPEST} levels deep, as no Kubernetes object is`,
-  repair: 'repair its brackets or its indentation',
+  message: `the document is nested more than ${DEEPEST} levels deep, deeper than any Kubernetes object`,
+  repair: 'fix its brackets or its indentation',
 };
-/** So much of a key is shown. */
+/** The maximum length of a key in a message. */
 const LONGEST_KEY = 200;
 
-/** Reads one document of a stream as Kubernetes does: what it would lose is a problem. */
+/** Reads one document of a stream as Kubernetes does. What Kubernetes would lose is a problem. */
 export function readDocument({ text, json }: DocumentText): DocumentValue {
   if (json) return jsonDocument(json, text);
   const start = contentStart(text);
-  if (text[start] === '%') return refused(text, { message: 'Kubernetes refuses directives, such as %YAML', repair: 'remove the line' });
+  if (text[start] === '%') return refused(text, { message: 'Kubernetes rejects directives, such as %YAML', repair: 'remove the line' });
   if (!text.startsWith('---') && /^\.\.\.(\s|$)/.test(text.slice(start, start + 4))) {
-    return refused(text, { message: 'Kubernetes refuses a `...` that ends no document', repair: 'remove it' });
+    return refused(text, { message: 'Kubernetes rejects a `...` that ends no document', repair: 'remove it' });
   }
   const read = parseYaml(text);
   const [value, ...others] = read.values;
@@ -42,7 +42,7 @@ export function readDocument({ text, json }: DocumentText): DocumentValue {
   return { ...read, values: [value], problems: [...read.problems, { line: new NodePlaces(read.nodes).secondRootLine, ...IGNORED }] };
 }
 
-/** Reads the documents of a YAML text as Kubernetes does. A key that stands twice keeps its last value, and is a problem. */
+/** Reads YAML documents as Kubernetes does. A duplicated key keeps its last value, and is a problem. */
 export function parseYaml(text: string): DocumentValue {
   const tooLarge = sizeProblem(text);
   return tooLarge ? refused(text, tooLarge) : parsed(text, false);
@@ -54,13 +54,13 @@ function parsed(text: string, keysMayStandTwice: boolean): DocumentValue {
     const all = loadAll(text, undefined, { schema: KUBERNETES_SCHEMA, json: keysMayStandTwice, listener: recorder.listener });
     return usable(all, recorder, text);
   } catch (e) {
-    const problem = describe(e, recorder);
+    const problem = problemOf(e, recorder);
     if (isReason(e, 'duplicated mapping key')) {
       const read = parsed(text, true);
       return { ...read, problems: [{ line: problem.line, ...twice(keyAt(e)) }, ...read.problems] };
     }
     // Kubernetes reads a document to its end and no further.
-    // Tags of its own mark a file of another tool.
+    // Custom tags mark a file of another tool.
     const isForeign = isReason(e, 'unknown tag') && !text.includes('apiVersion');
     if (recorder.roots.length === 0) return refused(text, isForeign ? { ...problem, foreign: true } : problem);
     const read = usable(recorder.roots.slice(0, 1), recorder, text);
@@ -68,13 +68,13 @@ function parsed(text: string, keysMayStandTwice: boolean): DocumentValue {
   }
 }
 
-const IGNORED = { message: 'Kubernetes ignores what follows the end of the document', repair: 'write `---` before it, or remove it' };
+const IGNORED = { message: 'Kubernetes ignores content after the end of the document', repair: 'write `---` before it, or remove it' };
 
 function usable(all: readonly unknown[], recorder: NodeRecorder, text: string): DocumentValue {
   const problems: DocumentProblem[] = [];
   const { unusualKeyLine } = recorder;
   if (unusualKeyLine !== undefined) {
-    const message = 'a key is no string: Kubernetes takes no object, list or null as a key';
+    const message = 'a key must be a string: Kubernetes rejects an object, a list or null as a key';
     problems.push({ line: unusualKeyLine + 1, message, repair: 'write a string' });
   }
   const nodes = { text, value: all[0], recorder };
@@ -94,7 +94,7 @@ function jsonDocument({ value, keys }: JsonValue, text: string): DocumentValue {
   const size = sizeOf(value);
   if (!size.isFinite) return refused(text, { message: 'the document has a number that is too large', repair: 'use a smaller one' });
   if (size.keys === keys) return { values: [value], problems: [], nodes };
-  // YAML's parser tells which key stands twice.
+  // The parser's message does not name the duplicated key, but its position does.
   const read = parseYaml(text);
   return read.problems.length > 0 ? { ...read, values: [value] } : { values: [value], problems: [twice('of an object')], nodes };
 }
@@ -114,7 +114,7 @@ function sizeOf(value: unknown): { keys: number; isFinite: boolean } {
 
 function sizeProblem(text: string): DocumentProblem | undefined {
   if (text.length <= LARGEST) return undefined;
-  const message = `the document has ${Math.round(text.length / 1e6)} MB, more than any API server takes`;
+  const message = `the document has ${Math.round(text.length / 1e6)} MB, more than any API server accepts`;
   return { message, repair: 'split it into several' };
 }
 
@@ -127,14 +127,14 @@ function isNull(value: unknown): boolean {
 }
 
 function twice(key: string): DocumentProblem {
-  return { message: `the key ${key} stands twice, and the last value is taken`, repair: 'remove one of them' };
+  return { message: `the key ${key} is duplicated, and the last value counts`, repair: 'remove one of them' };
 }
 
 function isReason(e: unknown, begin: string): boolean {
   return e instanceof YAMLException && e.reason.startsWith(begin);
 }
 
-/** The key at which js-yaml stopped, as it is written. */
+/** The key at which js-yaml stopped, as written. */
 function keyAt(e: unknown): string {
   const { mark: { buffer, position } } = e as YAMLException;
   const begin = buffer.slice(position, position + LONGEST_KEY);
@@ -142,7 +142,7 @@ function keyAt(e: unknown): string {
   return /^["']/.test(key) ? key : `'${key}'`;
 }
 
-function describe(e: unknown, { lastLine }: NodeRecorder): DocumentProblem {
+function problemOf(e: unknown, { lastLine }: NodeRecorder): DocumentProblem {
   if (e instanceof YAMLException) {
     const line = e.mark === undefined ? undefined : e.mark.line + 1;
     if (isReason(e, 'nesting exceeded')) return { line, ...TOO_DEEP };

@@ -1,14 +1,14 @@
-/** Nanoseconds of the units of Go's durations, in which Istio's objects are written. */
+/** The units of Go's durations, which Istio's objects use, in nanoseconds. */
 const UNITS: { readonly [unit: string]: number } = { ns: 1, us: 1e3, µs: 1e3, μs: 1e3, ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 };
 
-/** Go holds nanoseconds in 64 bits, and refuses what is longer: some 292 years. */
+/** Go stores nanoseconds in 64 bits and rejects longer durations: about 292 years. */
 const OVERFLOW = 2 ** 63;
 
-/** A mesh has few different durations, which stand in many places and are read by many rules. */
+/** A cache. A mesh has few different durations, which many rules read in many places. */
 const known = new Map<string, number | undefined>();
 const MOST_KNOWN = 1000;
 
-/** A duration such as `1h30m`, `1.5s` or `250ms` in nanoseconds; undefined where it is none. */
+/** A duration such as `1h30m`, `1.5s` or `250ms` in nanoseconds. Undefined if it is invalid. */
 export function parseDuration(text: unknown): number | undefined {
   if (typeof text !== 'string') return undefined;
   if (known.has(text)) return known.get(text);

@@ -1,7 +1,9 @@
-/** To which namespaces an object is visible: all, or these. */
+/** The namespaces that see an object: all, or these. */
 export type ExportTo = 'all' | ReadonlySet<string>;
 
-/** Reads `exportTo`: `*` swallows the rest, `.` is the object's own namespace, `~` none; where nothing is stated, the mesh's default holds. */
+/**
+ * Reads `exportTo`: `*` includes all others, `.` is the object's own namespace, `~` is none. If it is not set, the mesh's default applies.
+ */
 export function exportTo(stated: readonly string[] | undefined, namespace: string, byDefault: readonly string[]): ExportTo {
   const scopes = stated === undefined || stated.length === 0 ? byDefault : stated;
   if (scopes.includes('*')) return 'all';

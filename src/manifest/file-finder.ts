@@ -4,10 +4,10 @@ import type { ManifestProblem } from './manifest-problem';
 import { RefusedText } from './text-file';
 
 const EXTENSIONS = ['.yaml', '.yml', '.json'];
-/** What cdk8s-cli writes beside manifests for its validations. */
+/** The file that cdk8s-cli writes next to manifests for its validations. */
 const CONSTRUCT_METADATA = 'construct-metadata.json';
 
-/** The files of a path, those of folders in the order of their names. What links lead to once more is left out. */
+/** The files of a path. The files of folders are in the order of their names. A file that several links lead to is read once. */
 export class FileFinder {
   public readonly files: string[] = [];
   public readonly problems: ManifestProblem[] = [];
@@ -22,7 +22,7 @@ export class FileFinder {
       if (stat.isDirectory()) this.addFolder(path);
       else if (isNamed || isManifest(path)) this.addFile(path, isNamed || stat.isFile());
     } catch (e) {
-      // A pipe that a shell makes, such as /dev/fd/63, has no path of its own.
+      // A pipe of a shell, such as /dev/fd/63, has no real path.
       if (isNamed && (e as NodeJS.ErrnoException).code === 'ENOENT' && isThere(path)) this.files.push(path);
       else this.problems.push({ file: path, ...fileProblem(e) });
     }
@@ -30,7 +30,7 @@ export class FileFinder {
 
   private addFile(path: string, isRead: boolean): void {
     if (isRead) this.files.push(path);
-    else this.problems.push({ file: path, message: 'it is a pipe, a socket or a device', repair: 'remove it, or name it by itself' });
+    else this.problems.push({ file: path, message: 'it is a pipe, a socket or a device', repair: 'remove it, or name it directly' });
   }
 
   private addFolder(path: string): void {
@@ -40,12 +40,12 @@ export class FileFinder {
   }
 }
 
-/** Whether something in a folder is left out, or lies in a folder that is. */
+/** Whether something in a folder is skipped, or is in a skipped folder. */
 export function isHidden(path: string): boolean {
   return path.split('/').some(name => name.startsWith('.') || name === 'node_modules');
 }
 
-/** Whether a file in a folder is read, by its name. */
+/** Whether the name of a file in a folder is that of a manifest. */
 export function isManifest(path: string): boolean {
   return EXTENSIONS.includes(extname(path).toLowerCase()) && basename(path) !== CONSTRUCT_METADATA;
 }
@@ -58,7 +58,7 @@ function isThere(path: string): boolean {
 export function fileProblem(e: unknown): Pick<ManifestProblem, 'line' | 'message' | 'repair'> {
   if (e instanceof RefusedText) return e.problem;
   const { code, message } = e as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return { message: 'there is no such file or folder', repair: 'name one that is there' };
-  if (code === 'EACCES') return { message: 'it may not be read', repair: 'grant the right to' };
-  return { message: `it cannot be read: ${message}`, repair: 'see to it that it can, or leave it out' };
+  if (code === 'ENOENT') return { message: 'there is no such file or folder', repair: 'name an existing one' };
+  if (code === 'EACCES') return { message: 'access to it is denied', repair: 'allow reading it' };
+  return { message: `it cannot be read: ${message}`, repair: 'make it readable, or leave it out' };
 }

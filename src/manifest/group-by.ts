@@ -1,4 +1,4 @@
-/** Values by key, in the order in which they came; those without a key are left out. */
+/** Groups values by key, in their order. Values without a key are omitted. */
 export function groupBy<K extends string | number | object, T>(values: Iterable<T>, keyOf: (value: T) => K | undefined): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const value of values) {
@@ -8,7 +8,7 @@ export function groupBy<K extends string | number | object, T>(values: Iterable<
   return groups;
 }
 
-/** Puts a value behind those of its key. */
+/** Appends a value to the group of its key. */
 export function addToGroup<K, T>(groups: Map<K, T[]>, key: K, value: T): void {
   const group = groups.get(key);
   if (group) group.push(value);

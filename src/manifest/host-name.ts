@@ -1,4 +1,4 @@
-/** Istio's host names: a wildcard begins with `*` and stands for any text before the rest. */
+/** Istio's host names: a wildcard begins with `*`, which matches any prefix. */
 export function isWildcard(host: string): boolean {
   return host.startsWith('*');
 }
@@ -10,13 +10,13 @@ export function hostsOverlap(a: string, b: string): boolean {
   return isWildcard(b) ? a.endsWith(b.slice(1)) : a === b;
 }
 
-/** Whether every name of one host is a name of another. */
+/** Whether one host covers every name of another. */
 export function isHostWithin(inner: string, outer: string): boolean {
   if (!isWildcard(outer)) return inner === outer;
   return isWildcard(inner) ? inner.length >= outer.length && inner.endsWith(outer.slice(1)) : inner.endsWith(outer.slice(1));
 }
 
-/** The hosts of a Gateway's server that a namespace may use: `namespace/host`, with `*` for every namespace, or a host alone. */
+/** The hosts of a Gateway's server that a namespace may use: `namespace/host`, with `*` for every namespace, or only a host. */
 export function hostsForNamespace(hosts: readonly string[], namespace: string): string[] {
   return hosts.flatMap(host => {
     const slash = host.indexOf('/');
@@ -25,7 +25,10 @@ export function hostsForNamespace(hosts: readonly string[], namespace: string): 
   });
 }
 
-/** A host in full. One without a dot is a service in the namespace of the object that names it; anything else, and an address, is taken as written. */
+/**
+ * The full name of a host. A name without a dot is a service in the namespace of the object that names it. Other names and addresses stay
+ * as written.
+ */
 export function fullHost(host: string, namespace: string, clusterDomain: string): string {
   return host === '' || host === '*' || /[.:]/.test(host) ? host : serviceHost(host, namespace, clusterDomain);
 }
@@ -36,8 +39,8 @@ export function serviceHost(name: string, namespace: string, clusterDomain: stri
 }
 
 /**
- * Values by host. The most specific host that holds a name wins: the name itself, else the longest wildcard. A look-up costs as much as
- * there are different lengths of wildcards, not as many as there are hosts.
+ * Values by host. The most specific host for a name wins: the name itself, else the longest wildcard. The cost of a look-up depends on the
+ * number of different wildcard lengths, not of hosts.
  */
 export class HostIndex<T> {
   private readonly values = new Map<string, T>();
@@ -56,7 +59,7 @@ export class HostIndex<T> {
     if (isWildcard(host) && !this.lengths.includes(host.length)) this.lengths = [...this.lengths, host.length].sort((a, b) => b - a);
   }
 
-  /** The most specific host that holds every name of `host`, with its value. */
+  /** The most specific host that covers `host`, with its value. */
   public mostSpecific(host: string): { readonly host: string; readonly value: T } | undefined {
     const own = this.values.get(host);
     if (own !== undefined) return { host, value: own };

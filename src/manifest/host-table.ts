@@ -1,13 +1,13 @@
 import { addToGroup } from './group-by';
 import { isHostWithin, isWildcard } from './host-name';
 
-/** Values by host, found by a host that has a name in common with theirs. Either may be a wildcard. */
+/** Values by host. A look-up finds the hosts that have a name in common with the given one. Both may be wildcards. */
 export class HostTable<T> {
   private readonly names = new Map<string, T[]>();
-  /** By what stands behind the `*`. */
+  /** The wildcards, by what follows the `*`. */
   private readonly wildcards = new Map<string, T[]>();
   private readonly lengths = new Set<number>();
-  /** All hosts from their ends, in order: what ends alike stands together. */
+  /** All hosts, reversed and sorted, so that hosts with the same ending are adjacent. */
   private fromEnd: (readonly [reversed: string, host: string])[] | undefined;
 
   public constructor(entries: Iterable<readonly [host: string, value: T]> = []) {
@@ -56,10 +56,10 @@ export class HostTable<T> {
   }
 }
 
-/** How many pairs of hosts are compared before a table pays. */
+/** The number of pairs of hosts from which a table is faster. */
 const MOST_PAIRS = 256;
 
-/** The hosts that two lists have in common: of each pair the narrower. */
+/** The hosts that two lists have in common: the narrower host of each pair. */
 export function commonHosts(some: readonly string[], others: readonly string[]): string[] {
   const common = new Set<string>();
   const table = some.length * others.length > MOST_PAIRS ? new HostTable(others.map((host, place) => [host, place])) : undefined;

@@ -6,11 +6,11 @@ import { fieldsWith, HTTP_MATCH_FIELDS } from '../traffic/match-fields';
 
 type Flag = FieldOf<typeof HTTP_MATCH_FIELDS, { readonly shape: 'flag' }>;
 
-/** What a flag says of the condition that it belongs to. */
+/** The meaning of a flag for its condition. */
 const SAID_BY: { readonly [F in Flag]: keyof PathCondition } = { ignoreUriCase: 'ignoreCase' };
 const FLAGS = fieldsWith(HTTP_MATCH_FIELDS, { shape: 'flag' });
 
-/** A term with what the flags of a match say of its conditions. */
+/** A term with the flags of a match. */
 export function withFlags(term: MatchTerm, match: { readonly [F in Flag]?: unknown }): MatchTerm {
   return FLAGS.reduce((all, flag) => {
     const { of } = HTTP_MATCH_FIELDS[flag];
@@ -18,13 +18,13 @@ export function withFlags(term: MatchTerm, match: { readonly [F in Flag]?: unkno
   }, term);
 }
 
-/** The words of the flags that are set on a condition. */
+/** The set flags of a condition, in words. */
 export function flagWords(field: string, condition: unknown): string[] {
   return FLAGS.filter(flag => HTTP_MATCH_FIELDS[flag].of === field && (condition as PathCondition)[SAID_BY[flag]])
     .map(flag => HTTP_MATCH_FIELDS[flag].words);
 }
 
-/** The term as Istio writes it. */
+/** The term in Istio's syntax. */
 export function istioMatch({ cookies, ...term }: MatchTerm): { readonly [field: string]: unknown } {
   const result: { [field: string]: unknown } = {};
   for (const [field, condition] of Object.entries(term)) if (condition !== undefined) result[field] = condition;
@@ -38,7 +38,7 @@ export function istioMatch({ cookies, ...term }: MatchTerm): { readonly [field: 
   return result;
 }
 
-/** The text that a term is sorted by where nothing else decides. */
+/** The sort key of a term if nothing else decides. */
 export function canonicalText(term: MatchTerm): string {
   return JSON.stringify(sortKeys(istioMatch(term)));
 }

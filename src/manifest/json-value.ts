@@ -1,17 +1,17 @@
-/** A JSON object that stands somewhere in a text. */
+/** A JSON object at a position in a string. */
 export interface JsonValue {
-  /** Undefined where it is nested too deeply. */
+  /** Undefined if it is nested too deeply. */
   readonly value: unknown;
-  /** Where it ends in the text. */
+  /** The position of its end. */
   readonly end: number;
-  /** How many keys are written in it, those that stand twice among them. */
+  /** The number of its keys, including duplicates. */
   readonly keys: number;
 }
 
-/** No object of Kubernetes is nested more deeply. Also the limit of js-yaml. */
+/** The maximum nesting depth of Kubernetes objects, and of js-yaml. */
 export const DEEPEST = 100;
 
-/** Reads the JSON object that begins at a place of a text, as Go's decoder does, whatever follows it. Undefined where none begins there. */
+/** Reads the JSON object at a position as Go's decoder does, and ignores what follows it. Undefined if there is no object. */
 export function jsonObjectAt(text: string, begin: number): JsonValue | undefined {
   if (text[begin] !== '{') return undefined;
   let depth = 0;
@@ -40,11 +40,11 @@ function parsed(text: string): object | undefined {
   try {
     return JSON.parse(text) as object;
   } catch {
-    return undefined; // A flow collection of YAML looks alike.
+    return undefined; // It may be a YAML flow collection.
   }
 }
 
-/** Where a string that begins at a quote ends; -1 where it does not. */
+/** The end of the string that begins at a quote, or -1. */
 function stringEnd(text: string, begin: number): number {
   for (let at = text.indexOf('"', begin + 1); at >= 0; at = text.indexOf('"', at + 1)) {
     let escapes = 0;

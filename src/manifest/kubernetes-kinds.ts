@@ -28,7 +28,7 @@ const POD = { containers: [CONTAINER], initContainers: [CONTAINER], serviceAccou
 const POD_TEMPLATE = { metadata: METADATA, spec: POD } as const;
 const WORKLOAD = { spec: { replicas: 'integer', template: POD_TEMPLATE } } as const;
 
-/** The fields of other kinds than Istio's that decide about traffic, by kind: the kind's API group, and its fields beside the metadata. */
+/** The traffic-related fields of kinds outside of Istio: the API group of each kind, and its fields besides the metadata. */
 export const KUBERNETES_KINDS = {
   Namespace: { group: '', fields: {} },
   Node: { group: '', fields: {} },
@@ -47,7 +47,7 @@ export const KUBERNETES_KINDS = {
   SealedSecret: { group: 'bitnami.com', fields: { spec: { template: { metadata: METADATA } } } },
 } as const;
 
-/** Where objects of any kind have a template of pods, such as Argo's Rollout. */
+/** The pod template of objects of any kind, such as Argo's Rollout. */
 export const POD_TEMPLATED = { spec: { replicas: 'integer', template: POD_TEMPLATE } } as const;
 
 export type ServiceSpec = ValueOf<typeof SERVICE>;

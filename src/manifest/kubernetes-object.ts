@@ -8,7 +8,7 @@ export interface ObjectMeta {
   readonly creationTimestamp?: string;
 }
 
-/** An object as it was read, of any kind: nothing but the shape of its metadata is relied on. */
+/** An object of any kind, as read. Only the shape of its metadata is checked. */
 export interface KubernetesObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -16,7 +16,7 @@ export interface KubernetesObject {
   readonly [field: string]: unknown;
 }
 
-/** What names an object. */
+/** Identifies an object. */
 export interface ResourceName {
   readonly kind: string;
   readonly namespace?: string;
@@ -28,20 +28,19 @@ export function resourceText({ kind, namespace, name }: ResourceName): string {
   return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
 }
 
-/** An object in messages, as a resource. */
+/** An object in messages. */
 export function describeObject({ kind, metadata }: KubernetesObject): string {
   return resourceText({ kind, ...metadata });
 }
 
-/** Whether an object belongs to an API group, in whatever version. */
+/** Whether an object belongs to an API group, in any version. */
 export function isOfGroup(object: KubernetesObject, group: string): boolean {
   const [first, version] = object.apiVersion.split('/');
   return (version === undefined ? '' : first) === group;
 }
 
 /**
- * The order in which Istio considers objects of a kind: by age, then name, then namespace. Those without a creation time count as
- * made together.
+ * The order in which Istio reads objects of a kind: by age, then name, then namespace. Objects without a creation time have the same age.
  */
 export function byAge(a: KubernetesObject, b: KubernetesObject): number {
   return age(a) - age(b) || compareStrings(a.metadata.name, b.metadata.name)
@@ -49,17 +48,17 @@ export function byAge(a: KubernetesObject, b: KubernetesObject): number {
 }
 
 /**
- * When an object was made, in milliseconds; one that does not say it was made with all the others that do not, before any that came later.
+ * The creation time of an object in milliseconds. All objects without one share the earliest time.
  */
 function age({ metadata: { creationTimestamp } }: KubernetesObject): number {
   const time = creationTimestamp === undefined ? NaN : Date.parse(creationTimestamp);
   return Number.isNaN(time) ? APPLIED : time;
 }
 
-/** The one creation time of all objects that state none, as after one `kubectl apply`. */
+/** The creation time of all objects without one, as after one `kubectl apply`. */
 const APPLIED = Date.UTC(2026, 0, 1);
 
-/** Compares as Go does, by bytes; UTF-16 differs from it only beyond what names may hold. */
+/** Compares as Go does, by bytes. UTF-16 gives the same order for all characters that names may hold. */
 function compareStrings(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }

@@ -9,9 +9,9 @@ const WORDS: ReadonlyMap<string, boolean | null> = new Map<string, boolean | nul
 const NO_JSON = /^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$/;
 const FLOAT = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
 const INTEGER = /^[-+]?(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)$/;
-/** What a plain scalar that is more than a string begins with. */
+/** The first characters of plain scalars that may not be strings. */
 const HINT = /^[-+.~0-9yYnNtTfFoO]/;
-/** Most numbers: small, in decimal. */
+/** A small decimal number, as most numbers are. */
 const SMALL = /^(?:0|[1-9][0-9]{0,14})$/;
 
 function integer(text: string): number {
@@ -21,15 +21,15 @@ function integer(text: string): number {
   return sign * Number(digits);
 }
 
-/** A number as Go's parser takes it: underscores anywhere, octal with a leading 0, no base 60; undefined where the text is none. */
+/** Parses a number as Go's parser does: underscores anywhere, octal with a leading 0, no base 60. Undefined if it is not a number. */
 function number(text: string): number | undefined {
-  if (NO_JSON.test(text)) throw new RefusedDocument(`${text} is no number that JSON can hold`, 'use a finite one');
+  if (NO_JSON.test(text)) throw new RefusedDocument(`${text} is not a number that JSON can hold`, 'use a finite number');
   const plain = text.startsWith('.') ? text : text.replace(/_/g, '');
   if (INTEGER.test(plain)) return integer(plain) + 0; // -0 is 0
   return FLOAT.test(plain) && Number.isFinite(Number(plain)) ? Number(plain) : undefined;
 }
 
-/** A plain scalar as Kubernetes reads it, in YAML 1.1: `on` and `y` are true, `010` is 8, `1:30` and dates are texts. */
+/** A plain scalar as Kubernetes reads it, in YAML 1.1: `on` and `y` are true, `010` is 8, `1:30` and dates are strings. */
 function plainScalar(text: string): string | number | boolean | null {
   if (text !== '' && !HINT.test(text)) return text;
   if (SMALL.test(text)) return Number(text);
@@ -46,7 +46,10 @@ function explicit(name: string, accepts: (value: unknown) => boolean): Type {
   });
 }
 
-/** How Kubernetes (sigs.k8s.io/yaml) resolves tags and plain scalars. One type stands for all plain scalars, since a parser asks each for every scalar. */
+/**
+ * How Kubernetes (sigs.k8s.io/yaml) resolves tags and plain scalars. One type stands for all plain scalars, since a parser asks each for
+ * every scalar.
+ */
 export const KUBERNETES_SCHEMA = new Schema({
   implicit: [
     new Type('tag:yaml.org,2002:merge', { kind: 'scalar', resolve: (text: string | null) => text === '<<' }),

@@ -1,7 +1,7 @@
-/** Labels as Kubernetes takes them: texts by name. */
+/** Kubernetes labels: strings by name. */
 export type Labels = { readonly [name: string]: string };
 
-/** Whether labels have all of a selector's; an empty selector takes everything. */
+/** Whether labels include all labels of a selector. An empty selector selects everything. */
 export function selects(selector: Labels, labels: Labels | undefined): boolean {
   for (const name in selector) {
     if (labels?.[name] !== selector[name]) return false;
@@ -9,7 +9,7 @@ export function selects(selector: Labels, labels: Labels | undefined): boolean {
   return true;
 }
 
-/** A selector as it is written on a command line, whatever the order of its labels. */
+/** A selector in command-line syntax, with sorted labels. */
 export function selectorText(selector: Labels): string {
   return Object.entries(selector).map(([name, value]) => `${name}=${value}`).sort().join(',');
 }

@@ -3,10 +3,10 @@ import type { KubernetesObject } from './kubernetes-object';
 import { describeObject } from './kubernetes-object';
 import { lineOf, provenanceOf } from './provenance';
 
-/** More objects than these are not named one by one. */
+/** The maximum number of objects that notes name. */
 const MOST_NAMED = 3;
 
-/** The objects as a cluster has them after `kubectl apply`: of those that name the same one, the last. Notes tell of the others. */
+/** The objects in a cluster after `kubectl apply`: the last of each group with the same identity. Notes mention the others. */
 export function lastApplied(loaded: LoadedManifests): LoadedManifests {
   const last = new Map<string, KubernetesObject>();
   const replaced = new Map<string, KubernetesObject>();
@@ -23,14 +23,14 @@ export function lastApplied(loaded: LoadedManifests): LoadedManifests {
     return identity === undefined || last.get(identity) === object;
   });
   const notes = [...replaced].slice(0, MOST_NAMED).map(([identity, object]) => (
-    `${describeObject(object)} stands in ${placeOf(object)} and in ${placeOf(last.get(identity)!)}; the last one counts, as with kubectl apply`));
+    `${describeObject(object)} is in ${placeOf(object)} and in ${placeOf(last.get(identity)!)}; the last one counts, as with kubectl apply`));
   if (replaced.size > MOST_NAMED) {
-    notes.push(`${replaced.size - MOST_NAMED} more objects stand more than once; where folders are environments of their own, judge each by itself`);
+    notes.push(`${replaced.size - MOST_NAMED} more objects occur more than once; if each folder is an environment, analyze each of them separately`);
   }
   return { ...loaded, objects, notes: [...loaded.notes, ...notes] };
 }
 
-/** What makes two documents state one object: its group, kind, namespace and name. An object whose name the cluster makes has none. */
+/** The identity of an object: group, kind, namespace and name. An object with a generated name has none. */
 export function identityOf({ apiVersion, kind, metadata: { name, namespace = '' } }: KubernetesObject): string | undefined {
   const slash = apiVersion.indexOf('/');
   return (name as string | undefined) === undefined ? undefined : `${slash < 0 ? '' : apiVersion.slice(0, slash)} ${kind} ${namespace}/${name}`;

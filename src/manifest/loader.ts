@@ -10,9 +10,9 @@ import { isTemplate } from './helm-template';
 import type { FieldPath } from './provenance';
 import { readText } from './text-file';
 
-const TEMPLATE = { message: 'the file is a template', repair: 'render it, such as with helm template', foreign: true, template: true };
+const TEMPLATE = { message: 'the file is a template', repair: 'render it, for example with helm template', foreign: true, template: true };
 
-/** Collects what stands in texts. */
+/** Collects the objects of files. */
 class TextCollector extends Collector {
   public addText(file: string, text: string): void {
     const documents = splitDocuments(text);
@@ -24,7 +24,7 @@ class TextCollector extends Collector {
     }
     const [objects, problems] = [this.objects.length, this.problems.length];
     documents.forEach((document, index) => this.addDocument(file, document, values[index], index));
-    // What is no object of Kubernetes is a file of another tool only if the whole file holds none.
+    // A document that is not a Kubernetes object belongs to another tool only if the whole file holds no object.
     if (this.objects.length > objects) this.problems.push(...this.problems.splice(problems).map(({ foreign: _, ...problem }) => problem));
   }
 
@@ -46,14 +46,14 @@ class TextCollector extends Collector {
   }
 }
 
-/** Reads the objects of a text, YAML or JSON; `file` stands for it in messages. */
+/** Reads the objects of YAML or JSON. `file` is its name in messages. */
 export function parseManifests(text: string, options: LoadOptions & { readonly file?: string } = {}): LoadedManifests {
   const collector = new TextCollector(options);
   collector.addText(options.file ?? 'stdin', text);
   return collector.loaded;
 }
 
-/** Reads the objects of files and folders; folders with all that is in them. What cannot be read is a problem, and costs nothing else. */
+/** Reads the objects of files, and of folders recursively. A file that cannot be read is a problem, and the others are still read. */
 export function loadManifests(paths: readonly string[], options: LoadOptions = {}): LoadedManifests {
   const finder = new FileFinder();
   for (const path of paths) finder.add(path);

@@ -1,19 +1,19 @@
-/** What kept a file, a document or an object from being read; everything else was. */
+/** Why a file, a document or an object cannot be read. Everything else is read. */
 export interface ManifestProblem {
-  /** The file as it was named, or what stands for it, such as `stdin`. */
+  /** The file as it was named, or a placeholder such as `stdin`. */
   readonly file: string;
   /** The line in it, from 1. */
   readonly line?: number;
   /** What is wrong. */
   readonly message: string;
   readonly repair: string;
-  /** Whether the file is simply no manifest of Kubernetes, as other tools' files in the same folder are. */
+  /** Whether the file belongs to another tool. */
   readonly foreign?: boolean;
-  /** Whether it is a template, which holds manifests once it is rendered. */
+  /** Whether the file is a template, which holds manifests only after rendering. */
   readonly template?: boolean;
 }
 
-/** A problem as a line of text. */
+/** A problem in one line. */
 export function describeProblem({ file, line, message, repair }: ManifestProblem): string {
   return `${file}${line === undefined ? '' : `:${line}`}: ${message}; ${repair}`;
 }

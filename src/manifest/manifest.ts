@@ -12,8 +12,7 @@ import { readValue } from './shape';
 declare const READ: unique symbol;
 
 /**
- * An object of any kind as `readManifests` gives it: each field that the schema of its kind knows is absent or has the type that the schema says, and no such
- * field is null.
+ * An object of any kind, checked by `readManifests`: each field of its kind's schema is absent or has the right type, and is not null.
  */
 export interface Manifest extends KubernetesObject {
   readonly metadata: ObjectMeta;
@@ -29,9 +28,9 @@ export type Kind = keyof KubernetesKinds | keyof IstioKinds;
 /** A manifest of one kind, with its fields. */
 export type ManifestOf<K extends Kind> = Manifest & { readonly kind: K } & (KubernetesKinds & IstioKinds)[K];
 
-/** What came of one object. */
+/** The result of reading one object. */
 interface Reading {
-  /** Undefined where the object has no metadata. */
+  /** Undefined if the object has no metadata. */
   readonly manifest: Manifest | undefined;
   readonly refused: readonly RefusedField[];
 }
@@ -39,33 +38,34 @@ interface Reading {
 const readings = new WeakMap<KubernetesObject, Reading>();
 const sources = new WeakMap<Manifest, KubernetesObject>();
 
-/** Manifests of objects, without what Kubernetes would refuse, and what that is. */
+/** The manifests of objects, and the fields that Kubernetes would reject and that are omitted. */
 export interface ReadManifests {
   readonly manifests: readonly Manifest[];
   readonly refused: readonly RefusedField[];
 }
 
 /**
- * Reads objects by the schemas of their kinds. An object of which nothing is left out is its own manifest; of others it is a copy, which keeps the provenance.
+ * Reads objects by the schemas of their kinds. A valid object is its own manifest. Otherwise the manifest is a copy without the rejected
+ * fields, which keeps the provenance.
  */
 export function readManifests(objects: readonly KubernetesObject[]): ReadManifests {
   const all = objects.map(readingOf);
   return { manifests: all.flatMap(({ manifest }) => manifest ?? []), refused: all.flatMap(({ refused }) => refused) };
 }
 
-/** The manifests of objects; throws with all that Kubernetes would refuse. */
+/** The manifests of objects. Throws with all fields that Kubernetes would reject. */
 export function acceptedManifests(objects: readonly KubernetesObject[]): readonly Manifest[] {
   const { manifests, refused } = readManifests(objects);
   if (refused.length > 0) throw new RefusedManifests(refused);
   return manifests;
 }
 
-/** The object that a manifest is read from. */
+/** The object of a manifest. */
 export function sourceOf(manifest: Manifest): KubernetesObject {
   return sources.get(manifest) ?? manifest;
 }
 
-/** Whether a manifest is of a kind, and of that kind's API group, in whatever version. */
+/** Whether a manifest has a kind and its API group, in any version. */
 export function isOfKind<K extends Kind>(manifest: Manifest, kind: K): manifest is ManifestOf<K> {
   return manifest.kind === kind && groupOf(manifest) === (KINDS[kind] ?? KUBERNETES_KINDS[kind as keyof KubernetesKinds]).group;
 }
@@ -96,7 +96,7 @@ function read(object: KubernetesObject): Reading {
   return { manifest, refused };
 }
 
-/** The API server completes `generateName`; what it adds is not known. */
+/** The API server completes `generateName` with an unknown suffix. */
 function withName(object: Partial<KubernetesObject>, onRefused: OnRefused): Partial<KubernetesObject> | undefined {
   const metadata: Partial<ObjectMeta> | undefined = object.metadata;
   if (metadata === undefined || metadata.name !== undefined) return metadata && object;
@@ -134,7 +134,7 @@ function fieldsOf(group: string, kind: string): FieldShapes | undefined {
   return { spec: shapeOfNode(NODES[KINDS[kind].node].properties!.spec) };
 }
 
-/** The shape of a message of a kind's `spec`, by the fields that lead to it; `[]` stands for the items of a list. `T` is its type. */
+/** The shape of a message in a kind's `spec`, by the path to it. `[]` means the items of a list. `T` is its type. */
 export function shapeOfMessage<T>(kind: keyof IstioSpecs, ...path: readonly string[]): ShapeFor<T> {
   let node = NODES[NODES[KINDS[kind].node].properties!.spec];
   let position = KINDS[kind].node;
@@ -145,7 +145,7 @@ export function shapeOfMessage<T>(kind: keyof IstioSpecs, ...path: readonly stri
   return shapeOfNode(position) as ShapeFor<T>;
 }
 
-/** The shapes of parts of CRDs, by the position of the part. */
+/** The shapes of CRD parts, by the index of the part. */
 const nodes = new Map<number, Shape>();
 
 function shapeOfNode(position: number): Shape {
@@ -164,7 +164,7 @@ function madeOf({ intOrString, enum: names, type, items, properties = {}, values
   return { ...(required && { '!': required }), ...Object.fromEntries(fields) };
 }
 
-/** A value in a message: YAML's aliases can make small documents endless, so that lists and objects are not written out. */
+/** A value in a message. Lists and objects are not written out, because YAML aliases can make small documents endless. */
 export function written(value: unknown): string {
   if (value === undefined) return 'missing';
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';

@@ -10,8 +10,8 @@ import { regexObjection } from '../traffic/re2';
 export type { MatchTerm } from './condition';
 export { isAnyPath } from './string-condition';
 
-/** What a conjunction of terms comes to; `unstatable` names the field and both sides. */
-export type TermConjunction = { readonly term: MatchTerm } | { readonly unstatable: string } | 'nothing';
+/** The conjunction of terms. If Istio cannot express it, `inexpressible` names the field and both sides. */
+export type TermConjunction = { readonly term: MatchTerm } | { readonly inexpressible: string } | 'nothing';
 
 /** The fields of a term. */
 export const TERM_FIELDS = Object.keys(HTTP_MATCH_FIELDS).filter((field): field is HttpConditionField => (
@@ -19,19 +19,19 @@ export const TERM_FIELDS = Object.keys(HTTP_MATCH_FIELDS).filter((field): field 
 
 const DENIALS = fieldsWith(HTTP_MATCH_FIELDS, { shape: 'absences' });
 
-/** How the conditions of a field compare, which have the shape of the field. */
+/** How conditions on a field compare, according to its shape. */
 function comparisonOf(field: HttpConditionField): Comparison<unknown> {
   return COMPARISONS[HTTP_MATCH_FIELDS[field].shape];
 }
 
-/** Both terms at once. */
+/** The conjunction of two terms. */
 export function conjunction(a: MatchTerm, b: MatchTerm): TermConjunction {
   if (isEmpty(a)) return { term: b };
   if (isEmpty(b)) return { term: a };
   const term: { [field: string]: unknown } = {};
   for (const field of TERM_FIELDS) {
     const of = bothOf(field, a[field], b[field]);
-    if (of === 'nothing' || 'unstatable' in of) return of;
+    if (of === 'nothing' || 'inexpressible' in of) return of;
     if (of.is !== undefined) term[field] = of.is;
   }
   return consistentTerm(term);
@@ -41,25 +41,27 @@ function bothOf(field: HttpConditionField, a: unknown, b: unknown): Both<unknown
   return a === undefined || b === undefined ? { is: a ?? b } : comparisonOf(field).both(field, a, b);
 }
 
-/** Whether a term has no condition at all. */
+/** Whether a term has no condition. */
 function isEmpty(term: MatchTerm): boolean {
   for (const field in term) if (term[field as HttpConditionField] !== undefined) return false;
   return true;
 }
 
-/** A term whose fields agree: a header and its absence can contradict each other, and cookies are in a header that has one condition. */
+/**
+ * Checks that the fields of a term agree: a header and its absence contradict each other, and the cookie header holds only one condition.
+ */
 export function consistentTerm(term: MatchTerm): TermConjunction {
   const { cookies, headers } = term;
   if (cookies && Object.keys(cookies).length > MOST_COOKIES) {
-    return { unstatable: `cookies ${Object.keys(cookies).join(', ')} (one regex states three at most)` };
+    return { inexpressible: `cookies ${Object.keys(cookies).join(', ')} (one regex can hold at most three)` };
   }
   const problem = cookies && regexObjection(cookieRegex(cookies));
-  if (problem) return { unstatable: `cookies ${Object.keys(cookies).join(', ')} (their conditions are one regex, which ${problem[0]})` };
+  if (problem) return { inexpressible: `cookies ${Object.keys(cookies).join(', ')} (their conditions are one regex, which ${problem[0]})` };
   return DENIALS.some(field => isDenied(term, field)) ? 'nothing'
     : cookies && own(headers, COOKIE) ? withOneCookieHeader(term, cookies) : { term };
 }
 
-/** Whether a term says of some name that it is absent and that it is there. */
+/** Whether a term requires a name to be both absent and present. */
 function isDenied(term: MatchTerm, field: (typeof DENIALS)[number]): boolean {
   const { of } = HTTP_MATCH_FIELDS[field];
   return Object.entries(term[field] ?? {}).some(([name, absent]) => {
@@ -68,23 +70,23 @@ function isDenied(term: MatchTerm, field: (typeof DENIALS)[number]): boolean {
   });
 }
 
-/** Cookies and a condition on the `cookie` header itself share one header of Istio's, which holds one condition. */
+/** Combines cookies with a condition on the `cookie` header, because Istio accepts one condition per header. */
 function withOneCookieHeader(term: MatchTerm, cookies: StringConditions): TermConjunction {
   const { [COOKIE]: cookie, ...headers } = term.headers!;
   const stated = { [COOKIE]: { regex: cookieRegex(cookies) } };
   const of = COMPARISONS['string-matches'].both('headers', { cookie }, stated);
-  if (of === 'nothing' || 'unstatable' in of) return of;
+  if (of === 'nothing' || 'inexpressible' in of) return of;
   const { cookies: _, headers: __, ...rest } = term;
   if (of.is[COOKIE].regex !== stated[COOKIE].regex) return { term: { ...rest, headers: { ...headers, ...of.is } } };
   return { term: { ...rest, cookies, ...(Object.keys(headers).length > 0 ? { headers } : {}) } };
 }
 
-/** A value by its name, which may be that of a property that every object has, such as `constructor`. */
+/** A value by its own name, which may be a name such as `constructor`. */
 function own<T>(map: { readonly [name: string]: T } | undefined, name: string): T | undefined {
   return map && Object.hasOwn(map, name) ? map[name] : undefined;
 }
 
-/** Whether every request of `a` is known to be one of `b`. */
+/** Whether every request that meets `a` is known to meet `b`. */
 export function isTermWithin(a: MatchTerm, b: MatchTerm): boolean {
   for (const field of TERM_FIELDS) {
     const wanted = b[field];
@@ -97,7 +99,7 @@ export function isTermWithin(a: MatchTerm, b: MatchTerm): boolean {
   return true;
 }
 
-/** The conditions on headers, with what cookies say of theirs where that is asked for. */
+/** The conditions on headers, if required with the header of the cookies. */
 function headersOf({ headers, cookies }: MatchTerm, wanted: StringConditions): StringConditions | undefined {
   return cookies && own(wanted, COOKIE) && !own(headers, COOKIE) ? { ...headers, [COOKIE]: { regex: cookieRegex(cookies) } } : headers;
 }
@@ -107,7 +109,7 @@ export function takesEverything(term: MatchTerm): boolean {
   return isTermWithin({}, term);
 }
 
-/** Every alternative of `a` lies inside one of `b`'s. */
+/** Whether every alternative of `a` is within one of `b`. */
 export function areWithin(a: readonly MatchTerm[], b: readonly MatchTerm[]): boolean {
   return a.every(x => b.some(y => isTermWithin(x, y)));
 }

@@ -4,7 +4,7 @@ import type { StringCondition } from './string-condition';
 import type { ConditionShape, MatchField } from '../traffic/match-fields';
 import { CONNECTION_MATCH_FIELDS, HTTP_MATCH_FIELDS } from '../traffic/match-fields';
 
-/** What a condition says, in a part for each of its names. */
+/** A condition in words, one part per name. */
 const WORDS: { readonly [S in ConditionShape]: (condition: Conditions[S]) => readonly string[] } = {
   'path': value => [stringWords(value)],
   'string-match': value => [stringWords(value)],
@@ -17,12 +17,12 @@ const WORDS: { readonly [S in ConditionShape]: (condition: Conditions[S]) => rea
   'subnets': value => [value.join(', ')],
 };
 
-/** Which requests a term takes, in words; none of them where it takes every request. */
+/** Which requests a term matches, in words. Empty if it matches every request. */
 export function matchWords(term: MatchTerm): string[] {
   return wordsOf(HTTP_MATCH_FIELDS, term);
 }
 
-/** Which connections a term takes, in words; none of them where it takes every connection. */
+/** Which connections a term matches, in words. Empty if it matches every connection. */
 export function connectionWords(term: ConnectionTerm): string[] {
   return wordsOf(CONNECTION_MATCH_FIELDS, term);
 }
@@ -36,7 +36,7 @@ function wordsOf(table: { readonly [field: string]: MatchField }, term: { readon
   });
 }
 
-/** A condition on a string: `/items*` is a prefix. */
+/** A condition on a string, such as `/items*` for a prefix. */
 export function stringWords({ exact, prefix, regex }: StringCondition, present = 'present'): string {
   if (exact !== undefined) return exact === '' ? 'empty' : exact;
   if (prefix !== undefined) return `${prefix}*`;

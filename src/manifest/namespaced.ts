@@ -1,6 +1,6 @@
 import type { KubernetesObject } from './kubernetes-object';
 
-/** The kinds of Kubernetes, Istio and the Gateway API that stand outside of namespaces. */
+/** The cluster-scoped kinds of Kubernetes, Istio and the Gateway API. */
 const CLUSTER_SCOPED = new Set([
   'APIService', 'CertificateSigningRequest', 'ClusterRole', 'ClusterRoleBinding', 'ComponentStatus', 'CSIDriver', 'CSINode', 'CustomResourceDefinition',
   'FlowSchema', 'GatewayClass', 'IngressClass', 'MutatingWebhookConfiguration', 'Namespace', 'Node', 'PersistentVolume', 'PriorityClass',
@@ -8,7 +8,7 @@ const CLUSTER_SCOPED = new Set([
   'ValidatingWebhookConfiguration', 'VolumeAttachment', 'ClusterTrustBundle', 'ClusterIssuer',
 ]);
 
-/** Whether objects of this kind live in a namespace, as nearly all do. */
+/** Whether objects of this kind have a namespace, as nearly all do. */
 export function isNamespaced({ kind }: Pick<KubernetesObject, 'kind'>): boolean {
   return !CLUSTER_SCOPED.has(kind);
 }

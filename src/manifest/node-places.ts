@@ -5,19 +5,19 @@ import type { FieldPath } from './provenance';
 import { behindSpace, contentStart, lineBreaks } from './text-scan';
 
 const PROPERTY = /[&!][^\s,[\]{}]*/y;
-/** A key that is written as it is read, unless it is a word that is no string. */
+/** A key that needs no quotes, unless it is a word such as `true`. */
 const LITERAL = /^[A-Za-z][\w.-]*$/;
 const WORD = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
 
-/** A document whose nodes have places: its text, what it says, and where its parser met the nodes. */
+/** A document with the places of its nodes: its content, its value, and the record of its parser. */
 export interface DocumentNodes {
   readonly text: string;
   readonly value: unknown;
-  /** JSON is parsed without a record, and once more when a place is asked for. */
+  /** JSON is parsed without a record, and parsed again when a place is needed. */
   readonly recorder?: NodeRecorder;
 }
 
-/** A scalar, and whether it stands in a flow collection. */
+/** A scalar, and whether it is in a flow collection. */
 export interface ScalarPlace {
   readonly begin: number;
   readonly end: number;
@@ -30,27 +30,27 @@ function recordOf({ text, recorder }: DocumentNodes): Int32Array {
   try {
     loadAll(text, undefined, { schema: KUBERNETES_SCHEMA, json: true, listener: later.listener });
   } catch {
-    // Some JSON is no YAML: a key may end in a line and its colon stand in the next one.
+    // Some JSON is not YAML: the colon of a key may be in the next line.
     return new Int32Array();
   }
   return later.events;
 }
 
-/** What a step of a path leads to: where it is named, and the node and the value of what it holds. */
+/** The target of a step in a path: where it is named, its node and its value. */
 interface Step {
   readonly line: number;
   readonly node?: number;
   readonly value?: unknown;
 }
 
-/** Where the nodes of a document stand. They lie in the order in which they begin, each with its parts behind it. */
+/** The places of the nodes of a document. They are sorted by their start, and the parts of a node follow it. */
 export class NodePlaces {
   private readonly text: string;
   private readonly root: unknown;
   private readonly starts: number[] = [];
   private readonly lines: number[] = [];
   private readonly ends: number[] = [];
-  /** The first node behind all parts of a node. */
+  /** The first node after all parts of a node. */
   private readonly next: number[] = [];
 
   public constructor(nodes: DocumentNodes) {
@@ -89,7 +89,7 @@ export class NodePlaces {
     return second === undefined || second >= this.starts.length ? 1 : this.contentLine(second);
   }
 
-  /** All scalars that are written out. */
+  /** All written scalars. */
   public get scalars(): ScalarPlace[] {
     const scalars: ScalarPlace[] = [];
     let flowEnd = 0;
@@ -107,7 +107,7 @@ export class NodePlaces {
     return begin + this.text.slice(begin, this.ends[node]).trimEnd().length;
   }
 
-  /** All flow collections that stand in no other one. */
+  /** All outermost flow collections. */
   public get flowCollections(): readonly { readonly begin: number; readonly end: number }[] {
     const flow: { readonly begin: number; readonly end: number }[] = [];
     for (let node = 0; node < this.starts.length; node++) {
@@ -120,7 +120,10 @@ export class NodePlaces {
     return flow;
   }
 
-  /** The parts of a list or an object. What could be the first key of an object is read as that first, and is then its own only part. */
+  /**
+   * The parts of a list or an object. A node that could be the first key of an object is first recorded as one, and is then its own only
+   * part.
+   */
   private partsOf(node: number): number[] {
     const parts: number[] = [];
     for (let part = node + 1; part < this.next[node]; part = this.next[part]) parts.push(part);
@@ -133,7 +136,7 @@ export class NodePlaces {
     for (let i = 0; i < parts.length; i++) {
       const key = parts[i];
       const hasValue = this.hasValue(key);
-      // Of a key that stands twice, the last value is taken.
+      // The last value of a duplicated key counts.
       if (this.isNamed(key, name)) {
         const value = (object as { readonly [key: string]: unknown })[name];
         found = { line: this.contentLine(key), ...(hasValue && { node: parts[i + 1], value }) };
@@ -150,9 +153,9 @@ export class NodePlaces {
     let end = this.contentStart(node);
     for (let i = 0; ; i++) {
       const part = parts[next];
-      // The parser says nothing of an item that is empty.
+      // The parser does not report empty items.
       const dash = list[i] === null ? this.emptyItem(end, part) : undefined;
-      // A key with a value, as in `[a: 1]`, is an item too.
+      // A key with a value, as in `[a: 1]`, is also an item.
       const isPair = dash === undefined && this.hasValue(part);
       if (i === position) {
         if (dash !== undefined) return { line: 1 + this.lines[node] + lineBreaks(this.text, this.starts[node], dash) };
@@ -172,11 +175,11 @@ export class NodePlaces {
     try {
       return String(loadAll(written, undefined, { schema: KUBERNETES_SCHEMA })[0]) === name;
     } catch {
-      return false; // An alias, whose anchor stands elsewhere.
+      return false; // An alias, whose anchor is elsewhere.
     }
   }
 
-  /** The dash of an empty item behind a place; undefined where the next part is the item. */
+  /** The dash of an empty item after a position. Undefined if the next part is the item. */
   private emptyItem(from: number, next: number | undefined): number | undefined {
     const dash = behindSpace(this.text, from);
     if (this.text[dash] !== '-') return undefined;
@@ -188,7 +191,7 @@ export class NodePlaces {
     return this.text[end] === ':' || this.text[behindSpace(this.text, end)] === ':';
   }
 
-  /** Where a node starts behind its anchor and its tag. */
+  /** Where a node starts, after its anchor and its tag. */
   private contentStart(node: number): number {
     let start = behindSpace(this.text, this.starts[node]);
     for (let end = behindProperty(this.text, start); end > start; end = behindProperty(this.text, start)) {

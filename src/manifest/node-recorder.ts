@@ -1,21 +1,21 @@
 import type { State } from 'js-yaml';
 
-/** How many numbers a block of memory holds. Documents share a block, since most are small. */
+/** The numbers per block of memory. Documents share a block, because most are small. */
 const BLOCK = 65_536;
 
 let block = new Int32Array(BLOCK);
 let used = 0;
 
 /**
- * Records where js-yaml meets the nodes of one document, as numbers: the position and the line (from 0) at which a node opens, and
- * -1 - position where it closes.
+ * Records the nodes that js-yaml reads in one document, as numbers: the position and the line (from 0) where a node opens, and -1 -
+ * position where it closes.
  */
 export class NodeRecorder {
   /** The line, from 0, of the last node that opened. */
   public lastLine = 0;
   /** The line, from 0, of the first key that is an object, a list or null. */
   public unusualKeyLine: number | undefined;
-  /** The values of the documents that were read to their end. */
+  /** The values of completely read documents. */
   public readonly roots: unknown[] = [];
   private memory = block;
   private from = used;
@@ -36,7 +36,7 @@ export class NodeRecorder {
     used = this.to;
   };
 
-  /** The events in their order. */
+  /** The events, in order. */
   public get events(): Int32Array {
     return this.memory.subarray(this.from, this.to);
   }
@@ -52,13 +52,13 @@ export class NodeRecorder {
 }
 
 const COLON_BEHIND = / *:/y;
-/** Of a key that is written with a question mark, the colon stands in a line of its own. */
+/** The colon of a key with a question mark is on its own line. */
 const COLON_BELOW = /\s*:\s/y;
 
-/** How js-yaml writes a key that is an object. */
+/** How js-yaml converts a key that is an object. */
 const OBJECT_KEY = '[object Object]';
 
-/** Whether a node that has ended is a key, or has one that is an object. */
+/** Whether a finished node is a key, or has a key that is an object. */
 function isUnusual({ input, position, result }: State): boolean {
   if (result !== null && Object.hasOwn(result as object, OBJECT_KEY)) return true;
   const colon = result === null ? COLON_BEHIND : COLON_BELOW;

@@ -1,4 +1,4 @@
-/** What keeps a value from being an object of Kubernetes, and the repair. */
+/** Why a value is not a Kubernetes object, and the repair. */
 export interface ObjectProblem {
   readonly is: string;
   readonly repair: string;
@@ -8,10 +8,10 @@ interface Fields { readonly [field: string]: unknown }
 
 const QUOTED = 'write a string, in quotes if it could be a number';
 
-/** What keeps a value from being an object of Kubernetes, or a list of such. */
+/** Checks that a value is a Kubernetes object or a list of them. */
 export function objectProblem(value: unknown): ObjectProblem | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return { is: 'is no object', repair: 'write apiVersion, kind and metadata' };
+    return { is: 'is not an object', repair: 'write apiVersion, kind and metadata' };
   }
   const { apiVersion, kind, metadata, items } = value as Fields;
   if (!isName(apiVersion) || apiVersion.split('/').length > 2) {
@@ -19,7 +19,7 @@ export function objectProblem(value: unknown): ObjectProblem | undefined {
   }
   if (!isName(kind)) return { is: `has ${stated('kind', kind)}`, repair: 'write a string, such as VirtualService' };
   if (Array.isArray(items) || isEmptyList({ kind, items }) || isInstallation({ apiVersion, kind, metadata })) return undefined;
-  if (!isAbsent(items)) return { is: `of kind ${kind} has items that are no list`, repair: 'write a list of objects' };
+  if (!isAbsent(items)) return { is: `of kind ${kind} has items that are not a list`, repair: 'write a list of objects' };
   return metadataProblem(kind, metadata);
 }
 
@@ -36,26 +36,26 @@ function metadataProblem(kind: string, metadata: unknown): ObjectProblem | undef
   }
   for (const [field, map] of Object.entries({ labels, annotations })) {
     if (!isAbsent(map) && !isStringMap(map)) {
-      return { is: `of kind ${kind} (${String(name)}) has values in metadata.${field} that are no strings`, repair: 'put them in quotes' };
+      return { is: `of kind ${kind} (${String(name)}) has values in metadata.${field} that are not strings`, repair: 'quote them' };
     }
   }
   return undefined;
 }
 
-/** Whether an object is a list that says that it is empty. */
+/** Whether an object is an empty list. */
 export function isEmptyList({ kind, items }: Fields): boolean {
   return items === null && String(kind).endsWith('List');
 }
 
-/** Whether an object is what `istioctl install` takes without metadata. */
+/** Whether an object is an IstioOperator, which `istioctl install` accepts without metadata. */
 function isInstallation({ apiVersion, kind, metadata }: Fields): boolean {
   return kind === 'IstioOperator' && String(apiVersion).startsWith('install.istio.io/') && isAbsent(metadata);
 }
 
-/** API groups of which no object is a file of another tool. */
+/** API groups whose objects are never files of another tool. */
 const JUDGED = /^(v1|apps\/.*|batch\/.*|networking\.k8s\.io\/.*|gateway\.networking\.k8s\.io\/.*|([\w-]+\.)*istio\.io\/.*)$/;
 
-/** Whether a value is what cdk8s writes beside manifests for its validations: the construct of each object. */
+/** Whether a value is the file that cdk8s writes for its validations: the construct of each object. */
 export function isConstructMetadata(value: unknown): boolean {
   if (!isMap(value) || Object.keys(value).sort().join() !== 'resources,version') return false;
   const { version, resources } = value;
@@ -67,7 +67,7 @@ function isMap(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Whether a value does not even look like an object of Kubernetes: values of a chart, a Kustomization, a kubeconfig. */
+/** Whether a value belongs to another tool: the values of a chart, a Kustomization, a kubeconfig. */
 export function isForeign(value: unknown): boolean {
   if (Array.isArray(value)) return value.every(isForeign);
   if (typeof value !== 'object' || value === null) return true;
@@ -84,7 +84,7 @@ function isName(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
-/** Null is the empty string there, as in Go. */
+/** Null counts as the empty string, as in Go. */
 function isStringMap(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     && Object.values(value).every(part => typeof part === 'string' || part === null);

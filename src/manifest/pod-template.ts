@@ -7,7 +7,7 @@ import { readValue } from './shape';
 /** Kubernetes' own kinds with `spec.template`. */
 const TEMPLATED = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job'] as const satisfies readonly Kind[];
 
-/** The pods that an object makes, in the form of a template; undefined where it makes none. Objects of unknown kinds, such as Argo's Rollout, are read too. */
+/** The pod template of an object. Undefined if it creates no pods. Objects of unknown kinds, such as Argo's Rollout, are read too. */
 export function podTemplateOf(manifest: Manifest): PodTemplate | undefined {
   if (isOfKind(manifest, 'Pod')) return manifest;
   if (isOfKind(manifest, 'CronJob')) return manifest.spec?.jobTemplate?.spec?.template;
@@ -15,7 +15,7 @@ export function podTemplateOf(manifest: Manifest): PodTemplate | undefined {
   return statesTemplate(manifest) ? readValue(POD_TEMPLATED, manifest)?.spec?.template : undefined;
 }
 
-/** Most objects make no pods, and reading one costs more than a look at one field. */
+/** A cheap check of one field, because most objects create no pods. */
 function statesTemplate(manifest: Manifest): boolean {
   const { spec } = manifest as { readonly spec?: unknown };
   return typeof spec === 'object' && spec !== null && 'template' in spec;

@@ -1,8 +1,8 @@
 import { addToGroup } from './group-by';
 
 /**
- * Values by prefixes. One pass over a string finds those of all its prefixes, by a hash of each: a look-up may give values of another prefix
- * with the same hash.
+ * Values by prefix. One pass over a string finds the values of all its prefixes by their hashes. A look-up may also return values of
+ * another prefix with the same hash.
  */
 export class PrefixMap<T> {
   private readonly byHash = new Map<number, T[]>();

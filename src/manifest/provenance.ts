@@ -1,6 +1,6 @@
 import type { KubernetesObject } from './kubernetes-object';
 
-/** A field's place: names and list positions, from the object down. */
+/** The path of a field: names and list indices. */
 export type FieldPath = readonly (string | number)[];
 
 /** Where an object was read. */
@@ -17,17 +17,17 @@ export function recordProvenance(object: KubernetesObject, provenance: Provenanc
   provenances.set(object, provenance);
 }
 
-/** Where an object was read; undefined for one that was made in memory. */
+/** Where an object was read. Undefined for an object from memory. */
 export function provenanceOf(object: KubernetesObject): Provenance | undefined {
   return provenances.get(object);
 }
 
-/** The line of a field, or of the nearest thing around it that is there; undefined for an object that was made in memory. */
+/** The line of a field, or of its nearest existing parent. Undefined for an object from memory. */
 export function lineOf(object: KubernetesObject, path: FieldPath = []): number | undefined {
   return provenances.get(object)?.lineOf(path);
 }
 
-/** A path as text: `spec.http[0].route`, or `metadata.labels["a.b/c"]`. */
+/** A path as a string: `spec.http[0].route`, or `metadata.labels["a.b/c"]`. */
 export function pathText(path: FieldPath): string {
   return path.map((step, i) => {
     if (typeof step === 'number') return `[${step}]`;

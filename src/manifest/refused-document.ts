@@ -1,4 +1,4 @@
-/** A document that is not taken, with the repair. */
+/** A rejected document, with the repair. */
 export class RefusedDocument extends Error {
   constructor(message: string, public readonly repair: string) {
     super(message);

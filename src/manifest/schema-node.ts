@@ -1,18 +1,18 @@
-/** A part of a CRD's schema, as far as CRDs of Istio use OpenAPI. Numbers name other parts. */
+/** A part of a CRD's schema, with the features of OpenAPI that Istio's CRDs use. Numbers refer to other parts. */
 export interface SchemaNode {
   readonly type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
   readonly intOrString?: boolean;
   readonly nullable?: boolean;
   readonly properties?: { readonly [name: string]: number };
-  /** What the values of any other field have to be. */
+  /** The schema of all other fields. */
   readonly values?: number;
   readonly items?: number;
-  /** The fields by which the items of a list differ. */
+  /** The fields that identify the items of a list. */
   readonly keys?: readonly string[];
-  /** Whether fields that are not named are kept. */
+  /** Whether unknown fields are kept. */
   readonly open?: boolean;
   readonly required?: readonly string[];
-  /** Of each of these lists of fields at most one may stand. */
+  /** At most one field of each of these lists may be set. */
   readonly atMostOne?: readonly (readonly string[])[];
   readonly enum?: readonly string[];
   readonly pattern?: string;
@@ -24,6 +24,6 @@ export interface SchemaNode {
   readonly minItems?: number;
   readonly maxItems?: number;
   readonly maxProperties?: number;
-  /** Rules in CEL. */
+  /** CEL rules. */
   readonly rules?: readonly string[];
 }

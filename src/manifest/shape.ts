@@ -1,6 +1,6 @@
 /**
- * What a value must be, as far as Kubernetes checks it: a scalar by its name, `one of A|B` for these strings, `[shape]` for a list, `{field: shape}` for an
- * object of which other fields are free and those under `!` are required, `{'*': shape}` for a map.
+ * What a value must be, as far as Kubernetes checks it: the name of a scalar type, `one of A|B` for these strings, `[shape]` for a list,
+ * `{field: shape}` for an object with any other fields and with required fields under `!`, `{'*': shape}` for a map.
  */
 export type Shape = Scalar | 'anything' | `one of ${string}` | readonly [Shape] | FieldShapes;
 
@@ -18,10 +18,10 @@ const SCALARS = {
 
 declare const TYPE: unique symbol;
 
-/** A shape that is made at run time, with the type of what it reads. */
+/** A shape that is created at run time, with the type that it reads. */
 export type ShapeFor<T> = FieldShapes & { readonly [TYPE]: T };
 
-/** The type of what `readValue` gives for a shape. Every field is optional: a manifest may leave out what is required. */
+/** The type that `readValue` returns for a shape. Every field is optional, because a manifest may omit required fields. */
 export type ValueOf<S> = S extends { readonly [TYPE]: infer T } ? T : S extends 'string' ? string
   : S extends 'integer' | 'number' ? number
     : S extends 'boolean' ? boolean
@@ -34,20 +34,21 @@ export type ValueOf<S> = S extends { readonly [TYPE]: infer T } ? T : S extends 
 
 type NameOf<Names extends string> = Names extends `${infer First}|${infer Rest}` ? First | NameOf<Rest> : Names;
 
-/** Takes what Kubernetes would refuse: its place, what it must be, the value. */
+/** Receives what Kubernetes would reject: the path, what the value must be, and the value. */
 export type OnRefused = (place: string, must: string, value: unknown) => void;
 
 const REFUSED = Symbol('refused');
 
 interface Reading {
   readonly onRefused: OnRefused;
-  /** Lists and objects that were read, and what came of them: YAML's aliases put one in many places. */
+  /** The results of lists and objects. YAML aliases may put one of them in many places. */
   readonly seen: Map<unknown, { readonly shape: Shape; readonly clean: unknown }>;
 }
 
 /**
- * The part of a value that has a shape: fields that are null, which Kubernetes takes for absent, and those that it would refuse are left out; of a list's items
- * those that it would refuse are empty objects or lists, and scalars left out. The value itself where nothing is left out; undefined where it is refused.
+ * The part of a value that has a shape. It omits null fields, which Kubernetes treats as absent, and fields that Kubernetes would reject.
+ * Rejected list items become empty objects or lists, and rejected scalars are omitted. Returns the value itself if nothing is omitted, and
+ * undefined if it is rejected.
  */
 export function readValue<const S extends Shape>(shape: S, value: unknown, onRefused: OnRefused = () => undefined, place = ''): ValueOf<S> | undefined {
   const clean = read(shape, value, place, { onRefused, seen: new Map() });
@@ -125,13 +126,13 @@ function at(place: string, field: string): string {
   return place === '' ? field : `${place}.${field}`;
 }
 
-/** A field that a shape does not name. */
+/** A field that is not in a shape. */
 export interface FreeField {
   readonly place: string;
   readonly value: unknown;
 }
 
-/** The fields of a value, parsed from a file of its own, that a shape does not name. Null states nothing. */
+/** The unknown fields of a value from its own file. Null values do not count. */
 export function freeFields(shape: Shape, value: unknown, place = ''): readonly FreeField[] {
   if (typeof shape === 'string' || typeof value !== 'object' || value === null || Array.isArray(value) !== Array.isArray(shape)) return [];
   if (Array.isArray(value)) return value.flatMap((item, i) => freeFields((shape as readonly [Shape])[0], item, `${place}[${i}]`));

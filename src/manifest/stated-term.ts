@@ -22,7 +22,7 @@ const READINGS: { readonly [S in ConditionShape]: Reading<S> } = {
   'subnets': value => value,
 };
 
-/** The term of a match that an author states and that is checked. */
+/** The checked term of an author's match. */
 export function statedTerm(match: HttpMatch): MatchTerm {
   const term: { [field: string]: unknown } = {};
   for (const field of TERM_FIELDS) {
@@ -36,12 +36,12 @@ export function statedTerm(match: HttpMatch): MatchTerm {
   return withFlags(term, match);
 }
 
-/** The prefix '/' says nothing. A regex for every path stays: of a path that it matches, a rewrite replaces the whole. */
+/** The prefix '/' is omitted. A regex for every path stays, because a rewrite replaces the whole path that it matches. */
 function path(value: StringMatch): Conditions['path'] | undefined {
   return value.kind === 'prefix' && value.value === '/' ? undefined : istioStringMatch(value);
 }
 
-/** By name and in order. */
+/** Sorts by name. */
 function byName(matches: { readonly [name: string]: StringMatch }, { caseless }: MatchField): StringConditions | undefined {
   const names = Object.keys(matches).sort();
   if (names.length === 0) return undefined;

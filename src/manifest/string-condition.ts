@@ -1,14 +1,14 @@
 import { re2Matches } from '../traffic/re2';
 
-/** A text's condition as Istio writes it. An empty object means that the text is there, whatever it is. */
+/** A condition on a string, in Istio's syntax. An empty object matches any present string. */
 export interface StringCondition {
   readonly exact?: string;
   readonly prefix?: string;
   readonly regex?: string;
 }
 
-/** The conjunction of two conditions: a condition, nothing at all, or something that Istio cannot state. */
-export type Conjunction<T> = { readonly is: T } | 'nothing' | 'unstatable';
+/** The conjunction of two conditions: a condition, nothing, or something that Istio cannot express. */
+export type Conjunction<T> = { readonly is: T } | 'nothing' | 'inexpressible';
 
 const EVERYTHING = new Set(['.*', '[\\s\\S]*']);
 
@@ -16,7 +16,7 @@ export function isPresence(c: StringCondition): boolean {
   return c.exact === undefined && c.prefix === undefined && (c.regex === undefined || EVERYTHING.has(c.regex));
 }
 
-/** The condition by its kind and value, for messages. */
+/** The kind and value of a condition, for messages. */
 export function describeCondition(c: StringCondition | undefined): string {
   const { exact, prefix, regex } = c ?? {};
   if (exact !== undefined) return `exact '${exact}'`;
@@ -24,7 +24,7 @@ export function describeCondition(c: StringCondition | undefined): string {
   return regex === undefined ? 'present' : `regex '${regex}'`;
 }
 
-/** Whether a text meets a condition. */
+/** Whether a string meets a condition. */
 export function meets(c: StringCondition, text: string): boolean {
   if (c.exact !== undefined) return c.exact === text;
   if (c.prefix !== undefined) return text.startsWith(c.prefix);
@@ -32,20 +32,20 @@ export function meets(c: StringCondition, text: string): boolean {
 }
 
 /**
- * Both conditions at once. Regexes are known only by running them on an exact text, and by being written alike; any other pair
- * with a regex counts as overlapping in a way that Istio cannot state.
+ * The conjunction of two conditions. A regex is only compared with an exact string, by running it, and with an equal regex. Any other pair
+ * with a regex counts as an overlap that Istio cannot express.
  */
 export function both(a: StringCondition, b: StringCondition): Conjunction<StringCondition> {
   if (isPresence(a)) return { is: b };
   if (isPresence(b)) return { is: a };
   if (a.exact !== undefined) return meets(b, a.exact) ? { is: a } : 'nothing';
   if (b.exact !== undefined) return meets(a, b.exact) ? { is: b } : 'nothing';
-  if (a.regex !== undefined || b.regex !== undefined) return a.regex === b.regex ? { is: a } : 'unstatable';
+  if (a.regex !== undefined || b.regex !== undefined) return a.regex === b.regex ? { is: a } : 'inexpressible';
   if (a.prefix!.startsWith(b.prefix!)) return { is: a };
   return b.prefix!.startsWith(a.prefix!) ? { is: b } : 'nothing';
 }
 
-/** Whether every text that meets `a` is known to meet `b`. */
+/** Whether every string that meets `a` is known to meet `b`. */
 export function isWithin(a: StringCondition, b: StringCondition): boolean {
   if (isPresence(b)) return true;
   if (a.exact !== undefined) return meets(b, a.exact);
@@ -53,7 +53,7 @@ export function isWithin(a: StringCondition, b: StringCondition): boolean {
   return a.prefix !== undefined && b.prefix !== undefined && a.prefix.startsWith(b.prefix);
 }
 
-/** A path's condition with its case rule. Regexes ignore the rule, as in Istio. */
+/** A condition on a path, with ignoreCase. Regexes ignore this flag, as in Istio. */
 export interface PathCondition extends StringCondition {
   readonly ignoreCase?: boolean;
 }
@@ -66,7 +66,7 @@ function ignoresCase(c: PathCondition): boolean {
   return c.ignoreCase === true && c.regex === undefined;
 }
 
-/** Whether a path condition holds for every path: paths start with a slash. */
+/** Whether every path meets a condition. Paths start with a slash. */
 export function isAnyPath(c: PathCondition): boolean {
   return isPresence(c) || c.prefix === '/' || (c.exact === undefined && c.regex === '/.*');
 }
@@ -81,10 +81,10 @@ export function bothPaths(a: PathCondition, b: PathCondition): Conjunction<PathC
     return typeof result === 'string' ? result : { is: { ...result.is, ignoreCase: true } };
   }
   const [loose, strict] = ignoresCase(a) ? [a, b] : [b, a];
-  if (strict.regex !== undefined) return 'unstatable';
+  if (strict.regex !== undefined) return 'inexpressible';
   const folded = both(lower(loose), lower(strict));
   if (typeof folded === 'string') return folded;
-  return isPathWithin(strict, loose) ? { is: strict } : 'unstatable';
+  return isPathWithin(strict, loose) ? { is: strict } : 'inexpressible';
 }
 
 /** {@link isWithin} for paths. */

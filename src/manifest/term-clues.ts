@@ -11,7 +11,7 @@ import { literalPrefix } from '../traffic/re2';
 /** The shapes of the conditions of a term. */
 type TermShape = (typeof HTTP_MATCH_FIELDS)[HttpConditionField]['shape'] & ConditionShape;
 
-/** What a condition asks of all terms inside it, and what is known of a term with the condition. */
+/** What a condition requires of all terms within it, and what a term with the condition provides. */
 interface Trace<C> {
   asks(place: string, condition: C): readonly (readonly Clue[])[];
   tells(place: string, condition: C): readonly Fact[];
@@ -41,23 +41,23 @@ const TRACES: { readonly [S in TermShape]: Trace<Conditions[S]> } = {
   'labels': { asks: (place, labels) => labelsAt(place, labels).map(label => [label]), tells: labelsAt },
 };
 
-/** What a term asks of every term inside it: of each list one clue at least. */
+/** What a term requires of every term within it: at least one clue of each list. */
 export function cluesOf(term: MatchTerm): readonly (readonly Clue[])[] {
   return TERM_FIELDS.flatMap(field => (term[field] === undefined ? [] : traceOf(field).asks(field, term[field])));
 }
 
-/** What leads from a term to those that may hold it. */
+/** The facts of a term, which lead to the terms that may contain it. */
 export function factsOf(term: MatchTerm): readonly Fact[] {
   return TERM_FIELDS.flatMap(field => {
     const facts = HTTP_MATCH_FIELDS[field];
     const own = term[field] === undefined ? [] : traceOf(field).tells(field, term[field]);
-    // A header that is there may be what another term wants to be absent.
+    // Another term may require the absence of a present header.
     const there = 'of' in facts && term[facts.of] !== undefined ? traceOf(field).tells(field, withCookies(term)) : [];
     return [...own, ...there, ...field === 'cookies' && term.cookies ? cookieHeader(term.cookies) : []];
   });
 }
 
-/** How the conditions of a field are told, which have the shape of the field. */
+/** The clues of a field's conditions, according to its shape. */
 function traceOf(field: HttpConditionField): Trace<unknown> {
   return TRACES[HTTP_MATCH_FIELDS[field].shape] as Trace<unknown>;
 }
@@ -75,7 +75,7 @@ function stringAsks(place: string, condition: StringCondition): readonly (readon
   if (isPresence(condition)) return [];
   if (exact !== undefined) return [[equal(place, exact)]];
   if (prefix !== undefined) return [[{ place, is: 'prefix', value: prefix }]];
-  // The same regex is inside, and an exact string that it matches.
+  // The same regex is within it, and so is an exact string that it matches.
   return [[equal(regexAt(place), regex!), { place: regexAt(place), is: 'prefix', value: literalPrefix(regex!) }]];
 }
 

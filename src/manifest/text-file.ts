@@ -2,26 +2,26 @@ import { isUtf8 } from 'node:buffer';
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { ManifestProblem } from './manifest-problem';
 
-/** What keeps bytes from being a text, with the line. */
+/** Why bytes are not text, with the line. */
 type TextProblem = Pick<ManifestProblem, 'line' | 'message' | 'repair'>;
 
-/** A text that is not taken. */
+/** A rejected file. */
 export class RefusedText extends Error {
   constructor(public readonly problem: TextProblem) {
     super(problem.message);
   }
 }
 
-/** The most that is read of one file, in bytes: a device or a pipe may never end. */
+/** The maximum size of a file, in bytes. A device or a pipe may never end. */
 export const LARGEST_TEXT = 256 * 1024 * 1024;
 const CHUNK = 1024 * 1024;
 
-/** Collects the bytes of a text. No text of manifests holds a byte that is null, which ends devices and binary files early. */
+/** Collects the bytes of a file. A null byte, which manifests never hold, ends devices and binary files early. */
 export class TextBytes {
   private readonly chunks: Buffer[] = [];
   private size = 0;
 
-  /** Throws a RefusedText. */
+  /** @throws RefusedText */
   public add(chunk: Buffer): void {
     this.chunks.push(chunk);
     this.size += chunk.length;
@@ -31,25 +31,25 @@ export class TextBytes {
     if (chunk.includes(0)) decodeText(Buffer.concat(this.chunks));
   }
 
-  /** Throws a RefusedText. */
+  /** @throws RefusedText */
   public text(): string {
     return decodeText(Buffer.concat(this.chunks));
   }
 }
 
-/** The text of bytes; throws a RefusedText with the line that is no text. */
+/** Decodes bytes. @throws RefusedText with the invalid line */
 export function decodeText(bytes: Buffer): string {
   if (isUtf16(bytes)) throw new RefusedText({ line: 1, message: 'it is in UTF-16', repair: 'save it in UTF-8' });
   const nullByte = bytes.indexOf(0);
   if (nullByte >= 0) {
-    const message = 'it holds a null byte, as no YAML or JSON does';
+    const message = 'it holds a null byte, which is neither YAML nor JSON';
     throw new RefusedText({ line: lineAt(bytes, nullByte), message, repair: 'name a text file' });
   }
   if (!isUtf8(bytes)) throw new RefusedText({ line: firstBadLine(bytes), message: 'it is not in UTF-8', repair: 'save it in UTF-8' });
   return bytes.toString('utf8');
 }
 
-/** Reads a file, a pipe or a device to its end; throws a RefusedText, or the error of the system. */
+/** Reads a file, a pipe or a device to its end. @throws RefusedText, or the error of the system */
 export function readText(path: string): string {
   const file = openSync(path, 'r');
   try {

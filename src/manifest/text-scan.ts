@@ -1,4 +1,4 @@
-/** Where the next thing stands that is no space and no comment. */
+/** The position after white space and comments. */
 export function behindSpace(text: string, from: number): number {
   let at = from;
   for (;;) {
@@ -16,14 +16,14 @@ export function behindSpace(text: string, from: number): number {
 const NO_SPACE = /\S/g;
 const LINE_END = /[\r\n]/g;
 
-/** How many lines end between two places. */
+/** The number of line breaks between two positions. */
 export function lineBreaks(text: string, from: number, to: number): number {
   let count = 0;
   for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) count++;
   return count;
 }
 
-/** Where the content of a document starts, behind its `---`. */
+/** Where the content of a document starts, after its `---`. */
 export function contentStart(text: string): number {
   return behindSpace(text, text.startsWith('---') ? Math.max(text.indexOf('\n'), 3) : 0);
 }

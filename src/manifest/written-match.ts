@@ -2,7 +2,7 @@ import type { HTTPMatchRequest, L4MatchAttributes, StringMatch, TLSMatchAttribut
 import type { CONNECTION_MATCH_FIELDS, FieldOf, Held, HttpMatchField, MatchField } from '../traffic/match-fields';
 import { HTTP_MATCH_FIELDS } from '../traffic/match-fields';
 
-/** How Istio's API types the fields of each shape. */
+/** The types of the fields of each shape in Istio's API. */
 export interface Written {
   readonly 'path': StringMatch;
   readonly 'string-match': StringMatch;
@@ -21,18 +21,18 @@ export interface Written {
 type Http = typeof HTTP_MATCH_FIELDS;
 type Connection = typeof CONNECTION_MATCH_FIELDS;
 
-/** The fields that Istio's API has itself. */
+/** The fields of Istio's API. */
 export type WrittenField = Exclude<HttpMatchField, FieldOf<Http, { readonly becomes: string }>>;
 export const WRITTEN_FIELDS = (Object.keys(HTTP_MATCH_FIELDS) as HttpMatchField[])
   .filter((field): field is WrittenField => (HTTP_MATCH_FIELDS[field] as MatchField).becomes === undefined);
 
-/** Hold the tables to Istio's API. */
+/** Checks the tables against Istio's API at compile time. */
 type OfHttp<M extends Held<Written, Http, WrittenField, M>> = Partial<M>;
 type OfTcp<M extends Held<Written, Connection, Without<'tls'>, M>> = Partial<M>;
 type OfTls<M extends Held<Written, Connection, Without<'tcp'>, M>> = Partial<M>;
 type Without<P> = Exclude<keyof Connection, FieldOf<Connection, { readonly protocol: P }>>;
 
-/** A match of HTTP requests as it is written. */
+/** A match of HTTP requests as written. */
 export type WrittenHttpMatch = OfHttp<Required<HTTPMatchRequest>>;
-/** A match of connections as it is written. */
+/** A match of connections as written. */
 export type WrittenConnectionMatch = OfTcp<Required<L4MatchAttributes>> | OfTls<Required<TLSMatchAttributes>>;

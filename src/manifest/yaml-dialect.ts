@@ -5,19 +5,19 @@ import { lineBreaks } from './text-scan';
 
 const TAB = /^ *\t/gm;
 const UNICODE_BREAK = /[\u0085\u2028\u2029]/g;
-/** What a string without quotes may hold in a flow collection that YAML 1.1 reads otherwise. */
+/** What YAML 1.1 reads differently in an unquoted string in a flow collection. */
 const UNLIKE_IN_FLOW = /\?|:[^\s]/;
-/** What ends a string without quotes in a flow collection of YAML 1.1. */
+/** What ends an unquoted string in a flow collection of YAML 1.1. */
 const FLOW_INDICATORS = ',[]{}';
 
-const TAB_PROBLEM = { message: 'Kubernetes refuses a tab at the begin of a line', repair: 'write spaces' };
-const BREAK_PROBLEM = { message: 'Kubernetes takes U+0085, U+2028 and U+2029 for line breaks', repair: 'remove the character' };
+const TAB_PROBLEM = { message: 'Kubernetes rejects a tab at the start of a line', repair: 'write spaces' };
+const BREAK_PROBLEM = { message: 'Kubernetes treats U+0085, U+2028 and U+2029 as line breaks', repair: 'remove the character' };
 const FLOW_PROBLEM = {
-  message: 'between braces or brackets, Kubernetes reads `?` and `:` in a string without quotes in another way',
-  repair: 'put the string in quotes',
+  message: 'between braces or brackets, Kubernetes reads `?` and `:` in an unquoted string differently',
+  repair: 'quote the string',
 };
 
-/** What Kubernetes' parser, which is one of YAML 1.1 written in Go, refuses or reads in another way than js-yaml does. */
+/** Reports what Kubernetes' parser (YAML 1.1, in Go) rejects or reads differently than js-yaml. */
 export function dialectProblems(nodes: DocumentNodes): DocumentProblem[] {
   const { text } = nodes;
   const tabs = matches(TAB, text);
@@ -38,13 +38,13 @@ function matches(pattern: RegExp, text: string): RegExpExecArray[] {
   return text.search(pattern) < 0 ? [] : [...text.matchAll(pattern)];
 }
 
-/** In quotes, U+2028 and U+2029 stay what they are. */
+/** Quoted strings keep U+2028 and U+2029. */
 function isAllowedBreak({ index, 0: character }: RegExpExecArray, scalars: readonly ScalarPlace[], text: string): boolean {
   const scalar = scalars.find(({ begin, end }) => begin <= index && index < end);
   return character !== '\u0085' && scalar !== undefined && '"\''.includes(text[scalar.begin]);
 }
 
-/** Tabs stand in strings and in flow collections; in a block behind its indentation. */
+/** Tabs are allowed in strings and in flow collections, and in a block after its indentation. */
 function isAllowedTab(
   { index, 0: indentation }: RegExpExecArray, scalars: readonly ScalarPlace[], { flowCollections }: NodePlaces, text: string,
 ): boolean {
@@ -55,7 +55,7 @@ function isAllowedTab(
   return text[scalar.begin] !== '*';
 }
 
-/** How far the first line of a block scalar is indented. */
+/** The indentation of the first line of a block scalar. */
 function indentationOf(block: string): number {
   return /\n( *)[^\s]/.exec(block)?.[1].length ?? 0;
 }

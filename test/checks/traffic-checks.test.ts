@@ -121,7 +121,7 @@ test('suppressions may be in a file; a missing file is an error', () => {
     return root;
   };
   expect(() => make(suppressionsFile).synth()).not.toThrow();
-  expect(errorOf(() => make(`${suppressionsFile}x`).synth())).toMatch(/suppressions\.yamlx: there is no such file or folder; name one that is there/);
+  expect(errorOf(() => make(`${suppressionsFile}x`).synth())).toMatch(/suppressions\.yamlx: there is no such file or folder; name an existing one/);
 });
 
 test.each([

@@ -51,7 +51,7 @@ describe('folders that hold the same objects', () => {
     });
     const { stderr } = await run(['analyze', mono]);
     expect(stderr).not.toContain('--each');
-    expect(stderr).toContain('Service shop/shared stands in');
+    expect(stderr).toContain('Service shop/shared is in');
   });
 });
 

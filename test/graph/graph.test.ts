@@ -77,7 +77,7 @@ spec: { hosts: [mysql], ${kind} }
   });
 
   test('a destination that nobody defines is a node that says so', () => {
-    expect(graph(WORLD + routes(`[{ ${to({ v9: 1 })} }]`)).nodes).toContainEqual(expect.objectContaining({ kind: 'missing', title: 'v9 of catalog.shop:80: not there, 503' }));
+    expect(graph(WORLD + routes(`[{ ${to({ v9: 1 })} }]`)).nodes).toContainEqual(expect.objectContaining({ kind: 'missing', title: 'v9 of catalog.shop:80: missing, 503' }));
   });
 
   test('what a service does besides is a badge', () => {

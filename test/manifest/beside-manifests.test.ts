@@ -16,7 +16,7 @@ const service = (name: string, port: number) => `apiVersion: v1\nkind: Service\n
 const METADATA = '{"version":"1.0.0","resources":{"shop-catalog":{"path":"shop/Catalog/Default"}}}';
 
 describe('what cdk8s writes beside manifests for its validations', () => {
-  test.each(['construct-metadata.json', 'metadata.json', 'metadata.yaml'])('is left out silently, by its shape: %s', name => {
+  test.each(['construct-metadata.json', 'metadata.json', 'metadata.yaml'])('is skipped silently, by its shape: %s', name => {
     expect(loadManifests([file(name, METADATA)])).toMatchObject({ objects: [], problems: [] });
   });
 
@@ -43,9 +43,9 @@ describe('files of other tools in a folder', () => {
     expect(problems.filter(({ foreign }) => !foreign)).toEqual([]);
   });
 
-  test('keep no Mesh from being made, and it notes what it left out', () => {
+  test('keep no Mesh from being made, and its notes list what was skipped', () => {
     const { notes } = Mesh.fromFiles(folder);
-    expect(notes).toContainEqual(expect.stringMatching(/^left out: .*Chart\.yaml:1: the document has no kind/));
+    expect(notes).toContainEqual(expect.stringMatching(/^skipped: .*Chart\.yaml:1: the document has no kind/));
   });
 
   test('a tag in a manifest is an error all the same', () => {
@@ -59,7 +59,7 @@ describe('an object that two files state', () => {
   test('is one object, that of the last file, as kubectl apply leaves it', () => {
     const { objects, notes } = lastApplied(loadManifests([one, two]));
     expect(objects).toMatchObject([{ spec: { ports: [{ port: 8080 }] } }]);
-    expect(notes).toEqual([`Service shop/orders stands in ${one}:1 and in ${two}:1; the last one counts, as with kubectl apply`]);
+    expect(notes).toEqual([`Service shop/orders is in ${one}:1 and in ${two}:1; the last one counts, as with kubectl apply`]);
   });
 
   test('in two versions of one group is one too, and in two namespaces, groups or kinds are two', () => {
@@ -75,6 +75,6 @@ describe('an object that two files state', () => {
     const many = Array.from({ length: 10 }, (_, i) => service(`s${i}`, 80)).join('---\n');
     const { notes } = lastApplied(parseManifests(`${many}---\n${many}`));
     expect(notes).toHaveLength(4);
-    expect(notes[3]).toBe('7 more objects stand more than once; where folders are environments of their own, judge each by itself');
+    expect(notes[3]).toBe('7 more objects occur more than once; if each folder is an environment, analyze each of them separately');
   });
 });

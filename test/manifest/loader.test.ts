@@ -66,7 +66,7 @@ describe('namespaces', () => {
 
   test('without one, a note says what that leaves undecided', () => {
     expect(parseManifests(service('a')).notes).toEqual([
-      '1 object names no namespace, and none was given: what short host names stand for and what is visible to whom is undecided for them',
+      '1 object has no namespace, and no default is set: short host names and visibility are not decided',
     ]);
   });
 
@@ -82,19 +82,19 @@ describe('what cannot be read', () => {
   test.each([
     ['broken YAML', 'a: [1,\n', /^stdin:7: the document is not valid YAML: .*; repair it$/],
     ['a tab as indentation', 'a:\n\tb: 1\n', /^stdin:7: the document is not valid YAML/],
-    ['no object', '- 1\n', /^stdin:6: the document is no object; write apiVersion, kind and metadata$/],
+    ['no object', '- 1\n', /^stdin:6: the document is not an object; write apiVersion, kind and metadata$/],
     ['no kind', 'apiVersion: v1\nmetadata: {name: x}\n', /^stdin:6: the document has no kind; write a string, such as VirtualService$/],
     ['a kind that is no string', 'apiVersion: v1\nkind: 5\nmetadata: {name: x}\n', /has 5 as kind; write a string/],
     ['no metadata', 'apiVersion: v1\nkind: Service\n', /of kind Service has no metadata; write metadata with a name$/],
     ['no name', 'apiVersion: v1\nkind: Service\nmetadata: {}\n', /of kind Service has no metadata.name/],
     ['a name that is a number', 'apiVersion: v1\nkind: Service\nmetadata: {name: 010}\n', /has 8 as metadata.name; write a string, in quotes if it could be a number$/],
-    ['a label that is a truth value', 'apiVersion: v1\nkind: Service\nmetadata: {name: a, labels: {x: on}}\n', /\(a\) has values in metadata.labels that are no strings; put them in quotes$/],
+    ['a label that is a truth value', 'apiVersion: v1\nkind: Service\nmetadata: {name: a, labels: {x: on}}\n', /\(a\) has values in metadata.labels that are not strings; quote them$/],
     ['an alias bomb', `a: &a0 [x,x,x,x,x,x,x,x,x,x]\n${[...Array(12).keys()].map(i => `b${i}: &a${i + 1} [${Array(10).fill(`*a${i}`).join()}]\n`).join('')}`,
-      /^stdin:6: the document comes to more than 1000000 values when its aliases are written out/],
-    ['an alias within itself', 'a: &a [*a]\n', /^stdin:6: the document has an alias within what it stands for; write the value out$/],
-    ['deep brackets', `a: ${'['.repeat(100_000)}\n`, /^stdin:6: the document is nested more than 100 levels deep, as no Kubernetes object is; repair its brackets or its indentation$/],
-    ['deep brackets of JSON', `{"a": ${'['.repeat(200)}${']'.repeat(200)}}\n`, /^stdin:6: the document is nested more than 100 levels deep, as no Kubernetes object is; repair its brackets or its indentation$/],
-    ['a number that JSON cannot hold', 'a: .inf\n', /^stdin:6: the document cannot be read: .inf is no number that JSON can hold; use a finite one$/],
+      /^stdin:6: the document has more than 1000000 values when its aliases are expanded/],
+    ['an alias within itself', 'a: &a [*a]\n', /^stdin:6: the document has an alias that contains itself; write the value without an alias$/],
+    ['deep brackets', `a: ${'['.repeat(100_000)}\n`, /^stdin:6: the document is nested more than 100 levels deep, deeper than any Kubernetes object; fix its brackets or its indentation$/],
+    ['deep brackets of JSON', `{"a": ${'['.repeat(200)}${']'.repeat(200)}}\n`, /^stdin:6: the document is nested more than 100 levels deep, deeper than any Kubernetes object; fix its brackets or its indentation$/],
+    ['a number that JSON cannot hold', 'a: .inf\n', /^stdin:6: the document cannot be read: .inf is not a number that JSON can hold; use a finite number$/],
   ])('%s is a problem with its line, and the others are loaded', (_, text, message) => {
     const loaded = parseManifests(`${service('a')}---\n${text}---\n${service('b')}`);
     expect(names(loaded)).toEqual(['a', 'b']);
@@ -104,7 +104,7 @@ describe('what cannot be read', () => {
   test('a key that stands twice keeps its last value, and is a problem', () => {
     const loaded = parseManifests(`${service('a')}spec: 1\nspec: 2\n`);
     expect(loaded.objects[0].spec).toBe(2);
-    expect(problems(loaded)).toEqual(['stdin:6: the key \'spec\' stands twice, and the last value is taken; remove one of them']);
+    expect(problems(loaded)).toEqual(['stdin:6: the key \'spec\' is duplicated, and the last value counts; remove one of them']);
   });
 
   test.each([
@@ -115,7 +115,7 @@ describe('what cannot be read', () => {
     ['x:\n  http://a: 1\n  http://a: 2\n', '\'http://a\''],
     ['{"a":1,"a":2}', '"a"'],
   ])('the key that stands twice is named: %j', (text, key) => {
-    expect(parseYaml(text).problems.map(({ message }) => message)).toEqual([`the key ${key} stands twice, and the last value is taken`]);
+    expect(parseYaml(text).problems.map(({ message }) => message)).toEqual([`the key ${key} is duplicated, and the last value counts`]);
   });
 
   test('cause and repair are told apart, whatever stands in them', () => {
@@ -142,7 +142,7 @@ describe('what cannot be read', () => {
   test('a document larger than any API server takes is refused, and the one behind it is loaded', () => {
     const loaded = parseManifests(`${service('a')}data: "${'x'.repeat(50_000_000)}"\n---\n${service('b')}`);
     expect(names(loaded)).toEqual(['b']);
-    expect(problems(loaded)).toEqual(['stdin:1: the document has 50 MB, more than any API server takes; split it into several']);
+    expect(problems(loaded)).toEqual(['stdin:1: the document has 50 MB, more than any API server accepts; split it into several']);
   });
 });
 
@@ -252,8 +252,8 @@ describe('files and folders', () => {
     const loaded = loadManifests([folder, join(folder, 'none.yaml')]);
     expect(names(loaded)).toEqual(['a']);
     expect(problems(loaded).map(text => text.slice(folder.length + 1))).toEqual([
-      'dead.yaml: there is no such file or folder; name one that is there',
-      'none.yaml: there is no such file or folder; name one that is there',
+      'dead.yaml: there is no such file or folder; name an existing one',
+      'none.yaml: there is no such file or folder; name an existing one',
       'latin.yaml:1: it is not in UTF-8; save it in UTF-8',
     ]);
   });
@@ -261,7 +261,7 @@ describe('files and folders', () => {
   test.each([
     ['UTF-16', Buffer.from('\ufeffapiVersion: v1\n', 'utf16le'), 'a.yaml:1: it is in UTF-16; save it in UTF-8'],
     ['Latin-1', Buffer.from(`${service('a')}# caf\xe9\n`, 'latin1'), 'a.yaml:5: it is not in UTF-8; save it in UTF-8'],
-    ['a binary file', Buffer.from('apiVersion: v1\nx: \0\n'), 'a.yaml:2: it holds a null byte, as no YAML or JSON does; name a text file'],
+    ['a binary file', Buffer.from('apiVersion: v1\nx: \0\n'), 'a.yaml:2: it holds a null byte, which is neither YAML nor JSON; name a text file'],
   ])('%s is refused with its line', (_, content, message) => {
     write('a.yaml', content);
     expect(problems(loadManifests([folder])).map(text => text.slice(folder.length + 1))).toEqual([message]);

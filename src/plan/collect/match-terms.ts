@@ -25,12 +25,12 @@ export function termsOf(at: IConstruct, plan: ServicePlan, matches: readonly Htt
 function consistent(at: IConstruct, what: string, match: HttpMatch): MatchTerm {
   const all = consistentTerm(statedTerm(match));
   if (all === 'nothing') return fail(at, `${what} contradicts itself, so no request matches it; change headers or withoutHeaders`);
-  if ('unstatable' in all) {
+  if ('inexpressible' in all) {
     const headers = Object.keys({ ...match.headers, ...match.withoutHeaders });
     if (!headers.some(name => name.toLowerCase() === 'cookie')) {
-      fail(at, `${what}.cookies needs one condition for ${all.unstatable}; use fewer cookies, or shorter values`);
+      fail(at, `${what}.cookies needs one condition for ${all.inexpressible}; use fewer cookies, or shorter values`);
     }
-    return fail(at, `${what} sets both cookies and headers['cookie'], and Istio has one condition on ${all.unstatable}; omit one of them`);
+    return fail(at, `${what} sets both cookies and headers['cookie'], and Istio has one condition on ${all.inexpressible}; omit one of them`);
   }
   return all.term;
 }

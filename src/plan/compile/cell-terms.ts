@@ -32,7 +32,7 @@ function narrowed(terms: readonly CellTerm[], alternatives: readonly MatchTerm[]
       term: {},
       matched: cell.matched,
       problem: `route ${route.path} and ${other()} cannot be combined: Istio has one condition `
-        + `on ${result.unstatable}; use an exact value in one of them, or combine both in one match`,
+        + `on ${result.inexpressible}; use an exact value in one of them, or combine both in one match`,
     }];
   }));
 }
