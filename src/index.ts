@@ -33,7 +33,7 @@ export { OutboundTrafficMode } from './traffic/outbound-traffic-mode';
 export { MutualTlsMode } from './traffic/mutual-tls-mode';
 
 // Services and who calls them
-export type { ITrafficService, ITrafficTarget } from './constructs/traffic-target';
+export type { IOwnedService, ITrafficService, ITrafficTarget } from './constructs/traffic-target';
 export { MeshService, Subset } from './constructs/mesh-service';
 export type { AudienceOptions, SubsetOptions } from './constructs/mesh-service';
 export type { FromServiceOptions, MeshServiceProps } from './constructs/mesh-service-props';

@@ -50,7 +50,7 @@ export interface AccessLoggingProps {
   readonly rootNamespace?: string;
   /**
    * The name of the Telemetry.
-   * @default - `default`; for workloads the construct id in kebab-case
+   * @default - `default`; for workloads the path of the construct below the chart in kebab-case
    */
   readonly name?: string;
 }
@@ -81,6 +81,6 @@ export class AccessLogging extends Construct {
       disabled: props.disabled,
       filter: props.filter === undefined ? undefined : { expression: props.filter },
     });
-    plan.object.contribute(this, id, props.name);
+    plan.object.contribute(this, props.name);
   }
 }

@@ -50,11 +50,11 @@ export class AccessPolicy extends Construct {
     const plan = ScopedAccessPlan.of(this, resolved);
     if (props.mode !== undefined) {
       plan.addMode(this.node.path, props.mode);
-      plan.peers.contribute(this, id, props.name);
+      plan.peers.contribute(this, props.name);
     }
     if (props.denyByDefault) {
       plan.deny(this.node.path);
-      plan.authorization.contribute(this, id, props.name);
+      plan.authorization.contribute(this, props.name);
     }
   }
 }

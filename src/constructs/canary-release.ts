@@ -4,13 +4,14 @@ import type { Audience } from './audience';
 import type { ITrafficRoute } from './route-reference';
 import { routeOf } from './route-reference';
 import { audiencesOf, ownTargetOf } from './statement';
-import type { ITrafficService, ITrafficTarget } from './traffic-target';
+import type { IOwnedService, ITrafficTarget } from './traffic-target';
+import { defaultName } from '../plan/collect/default-name';
 import { ServicePlan } from '../plan/collect/service-plan';
 import type { Share } from '../plan/model/target';
 import { sameTarget } from '../plan/model/target';
 import { accepted } from '../traffic/accepted';
 import { durationProblem } from '../traffic/duration';
-import { cookieNameProblem, kebab } from '../traffic/name';
+import { cookieNameProblem } from '../traffic/name';
 import { percentProblem } from '../traffic/number';
 import { fail, refuse } from '../traffic/problem';
 
@@ -32,7 +33,7 @@ export interface StickyCookie {
  */
 export interface CanaryReleaseProps {
   /** The service whose traffic is split. */
-  readonly service: ITrafficService;
+  readonly service: IOwnedService;
   /** The version that serves all other requests. */
   readonly stable: ITrafficTarget;
   /** The version that serves the canary percentage. */
@@ -77,7 +78,7 @@ export class CanaryRelease extends Construct {
       kind: 'canary',
       route: routeOf(this, plan, props.route),
       shares: sharesOf(stable, canary, props.canaryPercent),
-      sticky: props.stickyCookie && this.sticky(`${plan.facts.name}-${kebab(id)}`, props.stickyCookie, [stable, canary]),
+      sticky: props.stickyCookie && this.sticky(`${plan.facts.name}-${defaultName(this)}`, props.stickyCookie, [stable, canary]),
       audiences: audiencesOf(this, props.audiences),
     });
   }

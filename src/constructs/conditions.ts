@@ -2,12 +2,12 @@ import type { IConstruct } from 'constructs';
 import type { CellOptions } from './cells';
 import { cellsOf } from './cells';
 import { audiencesOf } from './statement';
+import { defaultName } from '../plan/collect/default-name';
 import { termsOf } from '../plan/collect/match-terms';
 import type { ServicePlan } from '../plan/collect/service-plan';
 import type { Decoration } from '../plan/model/statements';
 import { takeEverything } from '../plan/model/statements';
 import type { HttpMatch } from '../traffic/http-match';
-import { kebab } from '../traffic/name';
 import { fail } from '../traffic/problem';
 
 /**
@@ -44,5 +44,5 @@ export function conditionedCellsOf(
     fail(at, `priority is ${options.priority}; use an integer, the lower number wins`);
   }
   audiencesOf(at, options.audiences, terms);
-  return { ...cells, condition: { id: kebab(at.node.id), terms, priority: options.priority } };
+  return { ...cells, condition: { id: defaultName(at), terms, priority: options.priority } };
 }

@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 import type { Audience } from './audience';
 import { audiencesOf, targetOf } from './statement';
-import type { ITrafficService, ITrafficTarget } from './traffic-target';
+import type { IOwnedService, ITrafficTarget } from './traffic-target';
 import { ServicePlan } from '../plan/collect/service-plan';
 import type { ConnectionRoute } from '../plan/model/statements';
 import type { Share } from '../plan/model/target';
@@ -25,7 +25,7 @@ export interface ConnectionTarget {
  */
 export interface ConnectionRouteOptions {
   /** The service whose connections are routed. */
-  readonly service: ITrafficService;
+  readonly service: IOwnedService;
   /**
    * The ports of the service that it applies to.
    * @default - all ports of the service with this kind of connection

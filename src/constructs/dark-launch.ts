@@ -1,14 +1,15 @@
 import { Construct } from 'constructs';
 import type { Audience } from './audience';
 import { audiencesOf, targetOf } from './statement';
-import type { ITrafficService, ITrafficTarget } from './traffic-target';
+import type { IOwnedService, ITrafficTarget } from './traffic-target';
+import { defaultName } from '../plan/collect/default-name';
 import { termsOf } from '../plan/collect/match-terms';
 import { ServicePlan } from '../plan/collect/service-plan';
 import type { CohortStatement } from '../plan/model/statements';
 import { takeEverything } from '../plan/model/statements';
 import { accepted } from '../traffic/accepted';
 import type { HttpMatch } from '../traffic/http-match';
-import { kebab, objectNameProblem } from '../traffic/name';
+import { objectNameProblem } from '../traffic/name';
 import { fail, refuse } from '../traffic/problem';
 
 /**
@@ -16,7 +17,7 @@ import { fail, refuse } from '../traffic/problem';
  */
 export interface DarkLaunchProps {
   /** The service that it applies to. */
-  readonly service: ITrafficService;
+  readonly service: IOwnedService;
   /** The version that serves these requests. */
   readonly target: ITrafficTarget;
   /** The requests of the dark launch: a request must match one of these alternatives. */
@@ -33,7 +34,7 @@ export interface DarkLaunchProps {
   readonly audiences?: Audience[];
   /**
    * The name of the cohort, which is the second part of route names in Istio.
-   * @default - the construct id in kebab-case
+   * @default - the path of the construct below the chart in kebab-case
    */
   readonly name?: string;
 }
@@ -52,7 +53,7 @@ export class DarkLaunch extends Construct {
     super(scope, id);
     [props] = accepted('DarkLaunch', [props], this);
     const plan = ServicePlan.of(props.service, this);
-    const name = props.name ?? kebab(id);
+    const name = props.name ?? defaultName(this);
     refuse(this, objectNameProblem('name', name));
     const terms = termsOf(this, plan, props.matches);
     if (takeEverything(terms)) {

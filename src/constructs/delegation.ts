@@ -1,10 +1,10 @@
 import { Construct } from 'constructs';
 import type { PublicHost } from './public-host';
 import type { IPublicHost } from './public-host-reference';
+import { defaultName } from '../plan/collect/default-name';
 import { DelegatePlan } from '../plan/collect/delegate-plan';
 import { accepted } from '../traffic/accepted';
 import { delegateProblem } from '../traffic/delegate-problem';
-import { kebab } from '../traffic/name';
 import { fail, refuse } from '../traffic/problem';
 
 /**
@@ -22,7 +22,7 @@ export interface DelegationProps {
   readonly namespace: string;
   /**
    * The name of the other team's VirtualService.
-   * @default - the construct id in kebab-case
+   * @default - the path of the construct below the chart in kebab-case
    */
   readonly name?: string;
   /**
@@ -56,11 +56,11 @@ export class Delegation extends Construct implements IPublicHost {
     [props] = accepted('Delegation', [props], this);
     this.props = props;
     const { publicHost, pathPrefix, namespace } = props;
-    const name = props.name ?? kebab(id);
+    const name = props.name ?? defaultName(this);
     refuse(this, delegateProblem({ name, namespace, pathPrefix }));
     this.hostName = publicHost.hostName;
     this.delegateName = name;
-    publicHost._plan.handOver({ path: this.node.path, name: kebab(id), pathPrefix, delegate: { name, namespace } });
+    publicHost._plan.handOver({ path: this.node.path, name: defaultName(this), pathPrefix, delegate: { name, namespace } });
     this.delegate = new DelegatePlan(this, { host: this.hostName, pathPrefix, name, namespace, rootNamespace: publicHost.namespace });
     this.node.addValidation({
       validate: () => [...this.delegate.validate(), ...(props.ownedElsewhere || this.delegate.isExposed ? []

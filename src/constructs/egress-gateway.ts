@@ -1,13 +1,14 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import type { ITrafficService } from './traffic-target';
+import type { IOwnedService } from './traffic-target';
 import { AppState } from '../plan/collect/app-state';
+import { defaultName } from '../plan/collect/default-name';
 import { istioObject } from '../plan/collect/istio-object';
 import { ServicePlan } from '../plan/collect/service-plan';
 import type { EgressHop } from '../plan/model/egress-hop';
 import { sorted } from '../plan/model/sorted';
 import { accepted } from '../traffic/accepted';
-import { dnsLabelProblem, fqdnProblem, kebab, labelsProblem, objectNameProblem } from '../traffic/name';
+import { dnsLabelProblem, fqdnProblem, labelsProblem, objectNameProblem } from '../traffic/name';
 import { portProblem } from '../traffic/number';
 import { refuse } from '../traffic/problem';
 import { ServicePort } from '../traffic/service-port';
@@ -55,7 +56,7 @@ export interface EgressGatewayProps {
   readonly clusterDomain?: string;
   /**
    * The name of the Gateway object.
-   * @default - the construct id in kebab-case
+   * @default - the path of the construct below the chart in kebab-case
    */
   readonly name?: string;
 }
@@ -67,7 +68,7 @@ export interface EgressGatewayProps {
  *
  * @see https://istio.io/latest/docs/tasks/traffic-management/egress/egress-gateway/
  */
-export class EgressGateway extends Construct implements ITrafficService {
+export class EgressGateway extends Construct implements IOwnedService {
   /** The host of the gateway's Service. */
   public readonly host: string;
   public readonly httpPorts: number[];
@@ -94,7 +95,7 @@ export class EgressGateway extends Construct implements ITrafficService {
     const { serviceName = 'istio-egressgateway', namespace = 'istio-system', selector = { istio: 'egressgateway' } } = props;
     const { httpPort = 80, tlsPort = 443 } = props;
     this.namespace = namespace;
-    this.gatewayName = props.name ?? kebab(id);
+    this.gatewayName = props.name ?? defaultName(this);
     this.host = `${serviceName}.${namespace}.svc.${props.clusterDomain ?? AppState.of(this).clusterDomain}`;
     this.httpPorts = [httpPort];
     this.connectionPorts = [tlsPort];

@@ -29,7 +29,7 @@ export interface EgressPolicyProps {
   readonly rootNamespace?: string;
   /**
    * The name of the Sidecar.
-   * @default - `default`; for workloads the construct id in kebab-case
+   * @default - `default`; for workloads the path of the construct below the chart in kebab-case
    */
   readonly name?: string;
 }
@@ -54,6 +54,6 @@ export class EgressPolicy extends Construct {
     }
     const plan = SidecarPlan.of(this, resolved, rootNamespace);
     plan.add(this.node.path, props.mode, props.allow?.flatMap(target => target._hosts()));
-    plan.object.contribute(this, id, props.name);
+    plan.object.contribute(this, props.name);
   }
 }

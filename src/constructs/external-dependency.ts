@@ -1,13 +1,14 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { EgressGateway } from './egress-gateway';
-import type { ITrafficService } from './traffic-target';
+import type { IOwnedService } from './traffic-target';
+import { defaultName } from '../plan/collect/default-name';
 import { enterRegistry } from '../plan/collect/registry-entry';
 import { ServicePlan } from '../plan/collect/service-plan';
 import { accepted } from '../traffic/accepted';
 import { ClientTlsSettings, clientTlsProblem } from '../traffic/client-tls-settings';
 import { leavingProblem } from '../traffic/leaving-problem';
-import { dnsLabelProblem, kebab, objectNameProblem } from '../traffic/name';
+import { dnsLabelProblem, objectNameProblem } from '../traffic/name';
 import type { Problem } from '../traffic/problem';
 import { fail, refuse } from '../traffic/problem';
 import type { Endpoint, Location } from '../traffic/service-entry';
@@ -63,7 +64,7 @@ export interface ExternalDependencyProps {
   readonly namespace?: string;
   /**
    * The name of the ServiceEntry.
-   * @default - the construct id in kebab-case
+   * @default - the path of the construct below the chart in kebab-case
    */
   readonly name?: string;
 }
@@ -103,7 +104,7 @@ export interface OriginateTlsOptions {
  *
  * @see https://istio.io/latest/docs/reference/config/networking/service-entry/
  */
-export class ExternalDependency extends Construct implements ITrafficService {
+export class ExternalDependency extends Construct implements IOwnedService {
   public readonly host: string;
   /** All hosts. */
   public readonly hosts: string[];
@@ -121,7 +122,7 @@ export class ExternalDependency extends Construct implements ITrafficService {
     super(scope, id);
     [props] = accepted('ExternalDependency', [props], this);
     this.props = props;
-    const name = props.name ?? kebab(id);
+    const name = props.name ?? defaultName(this);
     this.namespace = props.namespace ?? Chart.of(this).namespace ?? fail(this, 'the dependency has no namespace; '
       + 'set `namespace` here or on the chart');
     refuse(this, objectNameProblem('name', name), dnsLabelProblem('namespace', this.namespace), servicePortsProblem('ports', props.ports),

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import type { ConditionedCellOptions } from './conditions';
 import { conditionedCellsOf } from './conditions';
-import type { ITrafficService } from './traffic-target';
+import type { IOwnedService } from './traffic-target';
 import { ServicePlan } from '../plan/collect/service-plan';
 import { accepted } from '../traffic/accepted';
 import type { FaultAbort, FaultDelay } from '../traffic/fault';
@@ -13,7 +13,7 @@ import { fail, refuse } from '../traffic/problem';
  */
 export interface FaultInjectionProps extends ConditionedCellOptions {
   /** The service whose callers get the faults. */
-  readonly service: ITrafficService;
+  readonly service: IOwnedService;
   /**
    * Delays requests.
    * @default - none

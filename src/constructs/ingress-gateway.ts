@@ -3,11 +3,12 @@ import { Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { Construct } from 'constructs';
 import { AppState } from '../plan/collect/app-state';
+import { defaultName } from '../plan/collect/default-name';
 import { istioObject } from '../plan/collect/istio-object';
 import { sorted } from '../plan/model/sorted';
 import { accepted } from '../traffic/accepted';
 import { Listener } from '../traffic/listener';
-import { dnsLabelProblem, kebab, labelsProblem, objectNameProblem } from '../traffic/name';
+import { dnsLabelProblem, labelsProblem, objectNameProblem } from '../traffic/name';
 import { fail, refuse } from '../traffic/problem';
 
 /**
@@ -31,7 +32,7 @@ export interface IngressGatewayProps {
   readonly namespace?: string;
   /**
    * The name of the Gateway object.
-   * @default - the construct id in kebab-case
+   * @default - the path of the construct below the chart in kebab-case
    */
   readonly name?: string;
 }
@@ -62,7 +63,7 @@ export class IngressGateway extends Construct {
     const listeners = props.listeners ?? [Listener.http()];
     this._listeners = listeners;
     this.selector = props.selector ?? { istio: 'ingressgateway' };
-    this.gatewayName = props.name ?? kebab(id);
+    this.gatewayName = props.name ?? defaultName(this);
     this.namespace = props.namespace ?? Chart.of(this).namespace ?? fail(this, 'the gateway has no namespace; '
       + 'set `namespace` here or on the chart');
     refuse(this, objectNameProblem('name', this.gatewayName), dnsLabelProblem('namespace', this.namespace),

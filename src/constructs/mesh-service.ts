@@ -1,4 +1,5 @@
 import type { ApiObject } from 'cdk8s';
+import type { IConstruct } from 'constructs';
 import { Construct } from 'constructs';
 import type { Audience } from './audience';
 import type { ExposeOptions } from './exposure';
@@ -10,7 +11,9 @@ import { ReferencedService } from './referenced-service';
 import type { ITrafficRoute } from './route-reference';
 import { hostOf, namespaceOf } from './service-address';
 import { audiencesOf, ownTargetOf } from './statement';
-import type { ITrafficService, ITrafficTarget } from './traffic-target';
+import type { IOwnedService, ITrafficService, ITrafficTarget } from './traffic-target';
+import type { Labels, WrappedManifest } from './wrapped-object';
+import { manifestOf, wrappedObject } from './wrapped-object';
 import { AccessPlan } from '../plan/collect/access-plan';
 import { AppState } from '../plan/collect/app-state';
 import { ServicePlan } from '../plan/collect/service-plan';
@@ -52,29 +55,27 @@ export interface SubsetOptions {
  *
  * @see https://istio.io/latest/docs/concepts/traffic-management/
  */
-export class MeshService extends Construct implements ITrafficService {
+export class MeshService extends Construct implements IOwnedService {
   /**
-   * Creates a MeshService from the manifest of a Service: an ApiObject of kind Service. Name, namespace, ports and selector come from the
-   * manifest.
+   * Creates a MeshService from a Service of this App: an ApiObject of kind Service, or the Service of any cdk8s-plus. Name, namespace, ports and
+   * selector come from its manifest, and may not change afterwards.
    */
-  public static fromService(scope: Construct, id: string, service: ApiObject, options: FromServiceOptions = {}): MeshService {
+  public static fromService(scope: Construct, id: string, service: IConstruct, options: FromServiceOptions = {}): MeshService {
     [service, options] = accepted('MeshService.fromService', [service, options], `${scope.node.path}/${id}`);
     const at = `${scope.node.path}/${id}`;
-    const manifest = service.toJson() as {
-      kind: string;
-      metadata?: { name?: string; namespace?: string };
-      spec?: { ports?: { port: number; protocol?: string; targetPort?: number | string }[]; selector?: { [key: string]: string } };
-    };
-    if (manifest.kind !== 'Service') fail(at, `the object ${service.node.path} is of kind ${manifest.kind}; pass the Service`);
+    const object = wrappedObject(at, service);
+    const manifest = manifestOf(object);
+    if (manifest.kind !== 'Service') fail(at, `the object ${object.node.path} is of kind ${manifest.kind}; pass the Service`);
     const ports = (manifest.spec?.ports ?? []).filter(port => (port.protocol ?? 'TCP') === 'TCP');
     const described = new MeshService(scope, id, {
       ...options,
-      name: manifest.metadata?.name ?? service.name,
+      name: manifest.metadata?.name ?? object.name,
       namespace: manifest.metadata?.namespace,
       ports: ports.map(servicePortOfManifest),
-      selector: manifest.spec?.selector,
+      selector: manifest.spec?.selector as Labels | undefined,
     });
     for (const { port, targetPort } of ports) if (typeof targetPort === 'string') (described.namedTargets ??= {})[port] = targetPort;
+    described.node.addValidation({ validate: () => changesSince(manifest, manifestOf(object), `${described.node.path}: the Service ${object.node.path}`) });
     return described;
   }
 
@@ -245,6 +246,12 @@ export class Subset implements ITrafficTarget {
   public get connectionPorts(): number[] {
     return this.service.connectionPorts;
   }
+}
+
+/** A later `service.bind()` of cdk8s-plus would otherwise add a port that no policy knows. */
+function changesSince(before: WrappedManifest, after: WrappedManifest, subject: string): string[] {
+  return (['ports', 'selector'] as const).filter(field => JSON.stringify(before.spec?.[field]) !== JSON.stringify(after.spec?.[field]))
+    .map(field => `${subject} has other ${field === 'ports' ? 'ports' : 'labels in its selector'} than when fromService() read them; complete the Service first`);
 }
 
 class DefaultRoute implements ITrafficRoute {

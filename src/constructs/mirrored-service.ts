@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import type { CellOptions } from './cells';
 import { cellsOf } from './cells';
 import { targetOf } from './statement';
-import type { ITrafficService, ITrafficTarget } from './traffic-target';
+import type { IOwnedService, ITrafficTarget } from './traffic-target';
 import { ServicePlan } from '../plan/collect/service-plan';
 import { accepted } from '../traffic/accepted';
 import { percentProblem } from '../traffic/number';
@@ -13,7 +13,7 @@ import { refuse } from '../traffic/problem';
  */
 export interface MirroredServiceProps extends CellOptions {
   /** The service whose requests are copied. */
-  readonly service: ITrafficService;
+  readonly service: IOwnedService;
   /** The version or service that receives the copies. Its responses are discarded. */
   readonly mirror: ITrafficTarget;
   /**

@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { ownTargetOf } from './statement';
-import type { ITrafficService, ITrafficTarget } from './traffic-target';
+import type { IOwnedService, ITrafficTarget } from './traffic-target';
 import type { ServicePlan } from '../plan/collect/service-plan';
 import type { PolicyLevel } from '../plan/model/policy';
 import { fail } from '../traffic/problem';
@@ -10,7 +10,7 @@ import { fail } from '../traffic/problem';
  */
 export interface PolicyOptions {
   /** The service. */
-  readonly service: ITrafficService;
+  readonly service: IOwnedService;
   /**
    * Limits the policy to this subset, which inherits the fields that the policy does not set.
    * @default - the service and all its subsets

@@ -1,5 +1,6 @@
 import { Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { podLabels, wrappedObject } from './wrapped-object';
 import { AppState } from '../plan/collect/app-state';
 import type { Scope } from '../plan/model/scope';
 import { accepted } from '../traffic/accepted';
@@ -29,10 +30,20 @@ export class PolicyScope {
     return new PolicyScope('workload', namespace, labels);
   }
 
+  /**
+   * The proxies of the pods of a workload of this App, such as a Deployment: an ApiObject, or a construct of any cdk8s-plus. The labels are those
+   * by which the workload recognizes its pods.
+   */
+  public static podsOf(workload: IConstruct): PolicyScope {
+    [workload] = accepted('PolicyScope.podsOf', [workload]);
+    return new PolicyScope('workload', undefined, undefined, workload);
+  }
+
   private constructor(
     private readonly kind: 'mesh' | 'namespace' | 'workload',
     private readonly namespace?: string,
     private readonly labels?: { readonly [key: string]: string },
+    private readonly workload?: IConstruct,
   ) {}
 
   /** @internal */
@@ -45,13 +56,15 @@ export class PolicyScope {
         + 'use the same root namespace for all policies');
     }
     if (this.kind === 'mesh') return { kind: 'mesh', namespace: rootNamespace };
-    const namespace = this.namespace ?? Chart.of(at).namespace ?? fail(at, `the scope '${this.kind}' has no namespace; `
+    const object = this.workload && wrappedObject(at, this.workload);
+    const labels = object === undefined ? this.labels : podLabels(at, object);
+    const namespace = this.namespace ?? (object?.metadata.namespace) ?? Chart.of(at).namespace ?? fail(at, `the scope '${this.kind}' has no namespace; `
       + 'set it in the scope or on the chart');
-    refuse(at, dnsLabelProblem('namespace of the scope', namespace), this.labels && labelsProblem('labels of the scope', this.labels));
+    refuse(at, dnsLabelProblem('namespace of the scope', namespace), labels && labelsProblem('labels of the scope', labels));
     if (namespace === rootNamespace && this.kind === 'namespace') {
       fail(at, `the scope is the root namespace '${rootNamespace}', whose policies apply to the whole mesh; `
         + 'use PolicyScope.mesh(), or a workload in that namespace');
     }
-    return { kind: this.kind, namespace, labels: this.labels };
+    return { kind: this.kind, namespace, labels };
   }
 }

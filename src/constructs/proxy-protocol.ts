@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { levelOf } from './policy-options';
-import type { ITrafficService, ITrafficTarget } from './traffic-target';
+import type { IOwnedService, ITrafficTarget } from './traffic-target';
 import { ServicePlan } from '../plan/collect/service-plan';
 import { accepted } from '../traffic/accepted';
 
@@ -17,7 +17,7 @@ export enum ProxyProtocolVersion {
  */
 export interface ProxyProtocolProps {
   /** The service. */
-  readonly service: ITrafficService;
+  readonly service: IOwnedService;
   /**
    * Limits it to this subset.
    * @default - the service and all its subsets

@@ -28,13 +28,16 @@ export interface ServiceReference {
 /** A Service that another App or team describes: a target, and nothing more. */
 export class ReferencedService extends Construct implements ITrafficService {
   public readonly host: string;
+  /** Not declared by `MeshService.fromName()`, so that TypeScript refuses it as the service of a policy. Other languages get the error of the policy. */
+  public readonly namespace: string;
   public readonly httpPorts: number[];
   public readonly connectionPorts: number[];
 
   constructor(scope: Construct, id: string, reference: ServiceReference) {
     super(scope, id);
     refuse(this, dnsLabelProblem('name', reference.name), servicePortsProblem('port', [ServicePort.http(reference.port)]));
-    this.host = hostOf(this, reference.name, namespaceOf(this, reference.name, reference.namespace), reference.clusterDomain);
+    this.namespace = namespaceOf(this, reference.name, reference.namespace);
+    this.host = hostOf(this, reference.name, this.namespace, reference.clusterDomain);
     this.httpPorts = [reference.port];
     this.connectionPorts = [reference.port];
   }

@@ -2,7 +2,7 @@ import type { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { ConditionedCellOptions } from './conditions';
 import { conditionedCellsOf } from './conditions';
-import type { ITrafficService } from './traffic-target';
+import type { IOwnedService } from './traffic-target';
 import { ServicePlan } from '../plan/collect/service-plan';
 import { accepted } from '../traffic/accepted';
 import type { CorsPolicy } from '../traffic/cors-policy';
@@ -19,7 +19,7 @@ import { attemptProblem, istioRetries, retriesProblem } from '../traffic/retry';
  */
 export interface RequestPolicyProps extends ConditionedCellOptions {
   /** The service that it applies to. */
-  readonly service: ITrafficService;
+  readonly service: IOwnedService;
   /**
    * The timeout of a request, including retries.
    * @default - no limit

@@ -78,7 +78,7 @@ export interface TracingProps {
   readonly rootNamespace?: string;
   /**
    * The name of the Telemetry.
-   * @default - `default`; for workloads the construct id in kebab-case
+   * @default - `default`; for workloads the path of the construct below the chart in kebab-case
    */
   readonly name?: string;
 }
@@ -106,6 +106,6 @@ export class Tracing extends Construct {
       disableSpanReporting: props.disableSpanReporting,
       customTags: tags.length > 0 ? Object.fromEntries(tags.map(([name, tag]) => [name, tag._toIstio()])) : undefined,
     });
-    plan.object.contribute(this, id, props.name);
+    plan.object.contribute(this, props.name);
   }
 }

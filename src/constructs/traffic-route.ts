@@ -2,7 +2,8 @@ import { Construct } from 'constructs';
 import type { Audience } from './audience';
 import type { ITrafficRoute } from './route-reference';
 import { audiencesOf, targetOf } from './statement';
-import type { ITrafficService, ITrafficTarget } from './traffic-target';
+import type { IOwnedService, ITrafficTarget } from './traffic-target';
+import { defaultName } from '../plan/collect/default-name';
 import { termsOf } from '../plan/collect/match-terms';
 import { ServicePlan } from '../plan/collect/service-plan';
 import type { RouteStatement } from '../plan/model/statements';
@@ -15,7 +16,7 @@ import { directResponseProblem, istioDirectResponse } from '../traffic/direct-re
 import type { HeaderChanges } from '../traffic/header-operations';
 import { headerChangesProblem, setsAuthority } from '../traffic/header-operations';
 import type { HttpMatch } from '../traffic/http-match';
-import { kebab, objectNameProblem, statPrefixProblem } from '../traffic/name';
+import { objectNameProblem, statPrefixProblem } from '../traffic/name';
 import { limitProblem } from '../traffic/number';
 import { fail, refuse } from '../traffic/problem';
 import type { Redirect } from '../traffic/redirect';
@@ -43,7 +44,7 @@ export interface WeightedTarget {
  */
 export interface TrafficRouteProps {
   /** The service that it applies to. */
-  readonly service: ITrafficService;
+  readonly service: IOwnedService;
   /**
    * The requests of the dark launch: a request must match one of these alternatives.
    * @default - every request, so this route replaces the default route
@@ -97,7 +98,7 @@ export interface TrafficRouteProps {
   readonly audiences?: Audience[];
   /**
    * The name of the route in Istio, as in access logs.
-   * @default - the construct id in kebab-case
+   * @default - the path of the construct below the chart in kebab-case
    */
   readonly name?: string;
   /**
@@ -125,7 +126,7 @@ export class TrafficRoute extends Construct implements ITrafficRoute {
     super(scope, id);
     [props] = accepted('TrafficRoute', [props], this);
     const plan = ServicePlan.of(props.service, this);
-    this.routeName = props.name ?? kebab(id);
+    this.routeName = props.name ?? defaultName(this);
     refuse(this, objectNameProblem('name', this.routeName), props.rewrite && rewriteProblem(props.rewrite),
       props.headers && headerChangesProblem('headers', props.headers), props.cors && corsPolicyProblem(props.cors),
       props.statPrefix === undefined ? undefined : statPrefixProblem('statPrefix', props.statPrefix));

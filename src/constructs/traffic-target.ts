@@ -21,6 +21,15 @@ export interface ITrafficTarget {
 }
 
 /**
- * A target service. Policies apply to services of this App: `MeshService` and `ExternalDependency`.
+ * A service as a target. If the App also owns the objects of its host, it is an IOwnedService.
  */
 export interface ITrafficService extends IConstruct, ITrafficTarget {}
+
+/**
+ * A service whose DestinationRule and VirtualService this App owns, so that it takes routes and policies: a MeshService, an ExternalDependency with
+ * one host, or, for policies of its Service, an EgressGateway. `MeshService.fromName()` returns a target only.
+ */
+export interface IOwnedService extends ITrafficService {
+  /** The namespace of the objects. */
+  readonly namespace: string;
+}

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { levelOf } from './policy-options';
-import type { ITrafficService, ITrafficTarget } from './traffic-target';
+import type { IOwnedService, ITrafficTarget } from './traffic-target';
 import { ServicePlan } from '../plan/collect/service-plan';
 import { accepted } from '../traffic/accepted';
 import { addressProblem } from '../traffic/name';
@@ -20,7 +20,7 @@ export enum TunnelProtocol {
  */
 export interface TunnelProps {
   /** The forward proxy. */
-  readonly service: ITrafficService;
+  readonly service: IOwnedService;
   /**
    * Limits it to this subset.
    * @default - the service and all its subsets

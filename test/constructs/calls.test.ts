@@ -158,7 +158,7 @@ describe('programs in plain JavaScript', () => {
     const chart = new Chart(new App(), 'chart', { namespace: 'shop' });
     const object = new ApiObject(chart, 'Map', { apiVersion: 'v1', kind: 'ConfigMap' });
     expect(errorOf(() => new CanaryRelease(chart, 'Canary', { service: object as never, stable: object as never, canary: object as never, canaryPercent: 1 })))
-      .toBe(`chart/Canary: service is an object of the class ApiObject; use an ITrafficService: ${IMPLEMENTATIONS.ITrafficService.join(', ')}`);
+      .toBe(`chart/Canary: service is an object of the class ApiObject; use an IOwnedService: ${IMPLEMENTATIONS.IOwnedService.join(', ')}`);
     expect(errorOf(() => StringMatch.exact(Duration.seconds(1) as never))).toBe('StringMatch.exact: value is an object of the class Duration; use a string');
   });
 });

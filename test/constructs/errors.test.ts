@@ -24,7 +24,7 @@ const atSynth = () => errorOf(() => manifests(chart));
 describe('at the call, with the construct path', () => {
   test('a policy without a service, as in untyped programs', () => {
     expect(errorOf(() => new CircuitBreakerPolicy(chart, 'Breaker', { service: undefined as unknown as MeshService, connectionPool: { maxConnections: 1 } })))
-      .toBe('chart/Breaker: service is missing; use an ITrafficService: MeshService, ExternalDependency, EgressGateway');
+      .toBe('chart/Breaker: service is missing; use an IOwnedService: MeshService, ExternalDependency, EgressGateway');
   });
 
   test('two canaries of one service name both', () => {
@@ -53,6 +53,7 @@ describe('at the call, with the construct path', () => {
 
   test('a policy on a service from fromName()', () => {
     const named = MeshService.fromName(chart, 'Named', { name: 'legacy', port: 80 });
+    // @ts-expect-error: fromName() returns an ITrafficService, and policies take an IOwnedService
     expect(errorOf(() => new CircuitBreakerPolicy(chart, 'Breaker', { service: named, connectionPool: { maxConnections: 1 } })))
       .toMatch(/^chart\/Breaker: the service comes from MeshService\.fromName\(\), which can only be a target; use a service from `new MeshService\(\)` or MeshService\.fromService\(\)/);
   });

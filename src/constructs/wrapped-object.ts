@@ -1,0 +1,49 @@
+import { ApiObject } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import { fail } from '../traffic/problem';
+
+/** An object of Kubernetes, as far as its pods and ports are asked. */
+export interface WrappedManifest {
+  readonly kind: string;
+  readonly metadata?: { readonly name?: string; readonly namespace?: string; readonly labels?: Labels };
+  readonly spec?: {
+    readonly ports?: readonly { readonly port: number; readonly protocol?: string; readonly targetPort?: number | string }[];
+    readonly selector?: Labels | { readonly matchLabels?: Labels; readonly matchExpressions?: readonly unknown[] };
+    readonly template?: PodTemplate;
+    readonly jobTemplate?: { readonly spec?: { readonly template?: PodTemplate } };
+  };
+}
+
+export interface Labels { readonly [key: string]: string }
+
+interface PodTemplate { readonly metadata?: { readonly labels?: Labels } }
+
+/**
+ * The object of a construct: an ApiObject itself, or the one in a construct of cdk8s-plus, which is its child `Resource`. Both are known by
+ * their form, so the library needs no version of cdk8s-plus.
+ */
+export function wrappedObject(at: IConstruct | string, construct: IConstruct): ApiObject {
+  if (typeof at !== 'string' && at.node.root !== construct.node.root) fail(at, `${construct.node.path} belongs to another App; use the labels of its pods`);
+  if (ApiObject.isApiObject(construct)) return construct;
+  const child = construct.node.tryFindChild('Resource') ?? construct.node.tryFindChild('Default');
+  if (child !== undefined && ApiObject.isApiObject(child)) return child;
+  return fail(at, `${construct.node.path} has no Kubernetes object; use an ApiObject, or a construct of cdk8s-plus`);
+}
+
+/** The manifest of an object in its present state. */
+export function manifestOf(object: ApiObject): WrappedManifest {
+  return object.toJson() as WrappedManifest;
+}
+
+/** The labels by which a workload recognizes its pods: those of its selector, else those of its template. */
+export function podLabels(at: IConstruct, object: ApiObject): Labels {
+  const { kind, metadata, spec } = manifestOf(object);
+  if (kind === 'Service') fail(at, `${object.node.path} is a Service, not a workload; use its Deployment, or PolicyScope.workload()`);
+  const { matchLabels, matchExpressions = [] } = (spec?.selector ?? {}) as { matchLabels?: Labels; matchExpressions?: readonly unknown[] };
+  const template = spec?.template ?? spec?.jobTemplate?.spec?.template;
+  const labels = kind === 'Pod' ? metadata?.labels : matchExpressions.length === 0 && matchLabels ? matchLabels : template?.metadata?.labels;
+  if (labels === undefined || Object.keys(labels).length === 0) {
+    fail(at, `the ${kind} ${object.node.path} has no labels for its pods; add some, or use PolicyScope.workload()`);
+  }
+  return labels;
+}
