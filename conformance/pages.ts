@@ -31,7 +31,8 @@ export function programsOf(file: string): Program[] {
   const blocks = blocksOf(join(DOCS, file));
   const setup = blocks.find(b => b.mode === 'setup')?.text ?? '';
   return blocks.flatMap((block, i) => {
-    if (block.language !== 'ts' || block.mode === 'setup') return [];
+    // What needs other packages runs in `npm run test:package`.
+    if (block.language !== 'ts' || ['setup', 'package'].includes(block.mode)) return [];
     const title = `${file}, snippet ${i + 1}`;
     const tested = isTest(block.mode) ? blocks.slice(0, i).filter(b => b.language === 'ts' && b.mode === '').pop()?.text ?? '' : '';
     const program = block.mode === 'program' ? block.text : wrapped(setup, tested, block.text);

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { initWorks } from './test-package/init.mjs';
+import { pagesRun } from './test-package/package-pages.mjs';
 import { cdk8sInitCompiles, typeResolutions } from './test-package/type-resolutions.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -133,6 +134,9 @@ try {
   install(oldestUser, dev('cdktf'), dev('@cdktf/provider-kubernetes'));
   runs(oldestUser, 'terraform');
   const user = works('cdktn', `cdktn@${CDKTN}`, 'cdk8s');
+  const pages = pagesRun(join(root, 'docs'), user, (...packages) => install(user, ...packages), file => compile(user, file), check);
+  check(pages > 0, 'no page has a program that needs other packages');
+  console.log(`${pages} program of the pages prints what is expected`);
   writeFileSync(join(user, 'stack.ts'), STACK);
   compile(user, 'stack.ts');
   const { stdout, stderr } = spawnSync(process.execPath, ['stack.js'], { cwd: user, encoding: 'utf8' });
