@@ -72,6 +72,7 @@ export const COMMANDS: readonly Command[] = [
       GATEWAY,
       { name: 'alpn', value: 'PROTOCOLS', summary: 'the protocols that the handshake of tls:// offers, such as h2,http/1.1' },
       { name: 'header', short: 'H', value: 'NAME: VALUE', repeatable: true, summary: 'a header of the request' },
+      { name: 'source-address', value: 'ADDRESS', summary: 'the IP address from which the caller connects, as x-forwarded-for shows it' },
       { name: 'count', value: 'N', default: '1', summary: 'the number of requests; of several, the tally is shown' },
       { name: 'seed', value: 'N', default: '1', summary: 'the seed of the random choices; the same seed draws the same destinations' },
       { name: 'expect-routed', summary: 'exit code 1 if the request is blocked, has no route, or is not decided' },

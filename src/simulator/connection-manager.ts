@@ -1,10 +1,12 @@
 import { codecRejection, connectionTokens } from './codec';
+import { withForwardingHeaders } from './forwarding-headers';
 import type { HeaderValues } from './header-values';
 import { keptValues } from './header-values';
 import { normalizePath } from './path';
 import type { Rejection } from './rejection';
 import type { HttpVersion, Request } from './request';
 import type { HttpConnectionManager } from '../envoy/xds/http-connection-manager';
+import type { FilterChain } from '../envoy/xds/listener';
 
 /** A request as Envoy's connection manager passes it to the routes, or why it rejects the request. */
 export interface Received {
@@ -38,7 +40,7 @@ const NO_SCHEME: Rejection = { status: 404, details: 'route_not_found', flag: 'N
  *
  * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/headers
  */
-export function receive(sent: Request, version: HttpVersion, manager: HttpConnectionManager): Received {
+export function receive(sent: Request, version: HttpVersion, manager: HttpConnectionManager, chain?: FilterChain): Received {
   // HTTP/1 accepts more than one space before the version.
   const read = version === 'HTTP/2' ? sent : { ...sent, path: sent.path.replace(/[ \t]+$/, '') };
   const kept: Request = { ...read, version, headers: keptHeaders(sent.headers, version === 'HTTP/2') };
@@ -47,7 +49,7 @@ export function receive(sent: Request, version: HttpVersion, manager: HttpConnec
   // The target of CONNECT is only the host.
   const normalized = sent.method === 'CONNECT' ? { path: '' } : normalizePath(read.path, manager);
   if ('details' in normalized) return { request: kept, rejection: normalized };
-  const request = { ...kept, path: normalized.path, ...believed(kept, manager) };
+  const request = { ...kept, path: normalized.path, ...believed(kept, manager, chain) };
   return request.proto === '' ? { request, rejection: NO_SCHEME } : { request };
 }
 
@@ -76,10 +78,10 @@ export function upgradeOf({ method, version, headers }: Request): string | undef
 }
 
 /** The headers and the scheme that the routes see. */
-function believed(request: Request, manager: HttpConnectionManager): Pick<Request, 'headers' | 'proto'> {
+function believed(request: Request, manager: HttpConnectionManager, chain: FilterChain | undefined): Pick<Request, 'headers' | 'proto' | 'generated'> {
   const { scheme } = request;
   const isEdge = manager.useRemoteAddress === true;
-  const headers = new Map(request.headers);
+  const { headers, generated } = withForwardingHeaders(request.headers, request, manager, chain);
   const named = connectionTokens(request.headers).filter(token => token !== 'upgrade');
   const ofConnection = isUpgrade(request) ? [] : OF_CONNECTION;
   for (const name of ['host', ...named, ...OF_INTERNAL_CALLERS, ...(isEdge ? OF_EDGE : []), ...ofConnection]) headers.delete(name);
@@ -88,13 +90,12 @@ function believed(request: Request, manager: HttpConnectionManager): Pick<Reques
     if (te.split(',').some(token => token.trim().toLowerCase() === 'trailers')) headers.set('te', ['trailers']);
     else headers.delete('te');
   }
-  if (manager.forwardClientCertDetails !== 'ALWAYS_FORWARD_ONLY') headers.delete('x-forwarded-client-cert');
   const trusted = !isEdge || (manager.xffNumTrustedHops ?? 0) > 0;
   if (!trusted || !headers.has('x-forwarded-proto')) headers.set('x-forwarded-proto', [scheme]);
   if (manager.commonHttpProtocolOptions?.headersWithUnderscoresAction === 'DROP_HEADER') {
     for (const name of [...headers.keys()]) if (name.includes('_')) headers.delete(name);
   }
-  return { headers, proto: headers.get('x-forwarded-proto')![0] };
+  return { headers, generated, proto: headers.get('x-forwarded-proto')![0] };
 }
 
 /** The answer to an upgrade that the connection manager does not allow. */

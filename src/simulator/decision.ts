@@ -23,6 +23,7 @@ import type { NotJudged } from '../edge/not-judged';
 import type { RouteOrigin } from '../envoy/proxy-config';
 import type { HeaderMutations } from '../envoy/xds/core';
 import type { Route } from '../envoy/xds/route';
+import { describeObject } from '../manifest/kubernetes-object';
 import { plainText } from '../manifest/plain-text';
 
 const NOTHING: RoutePlan = { split: [], mirrors: [], hashedBy: [] };
@@ -46,7 +47,8 @@ export class Decision implements Explained {
    * first.
    */
   public get notJudged(): readonly NotJudged[] {
-    const { unread, hasAutomaticTls } = this.place;
+    const { unread, hasAutomaticTls, open } = this.place;
+    if (open) return [openEntry(open, this.openConditions(open), this.place.originOf(open.route))];
     const destinations = [...this.split, ...this.mirrors];
     return unread?.notJudged({
       ...this.question,
@@ -188,9 +190,9 @@ export class Decision implements Explained {
 
   /** The earlier routes, and why each of them did not match. */
   public get passedOver(): readonly PassedOver[] {
-    const { found, taken, originOf } = this.place;
+    const { found, taken, open, originOf } = this.place;
     if (found && taken === undefined && asksForTls(found, this.request)) return [];
-    const before = (found?.host.routes ?? []).slice(0, taken?.index);
+    const before = (found?.host.routes ?? []).slice(0, (taken ?? open)?.index);
     return before.map(route => ({ route, origin: originOf(route.route), why: this.whyNot(route) }));
   }
 
@@ -201,14 +203,19 @@ export class Decision implements Explained {
 
   private whyNot({ conditions }: CompiledRoute): string {
     if (this.request.method === 'CONNECT') return 'it is not a route for CONNECT';
-    return conditions.filter(condition => !condition.takes(this.request)).map(condition => condition.failure(this.request)).join(', and ');
+    return conditions.filter(condition => condition.takes(this.request) === false).map(condition => condition.failure(this.request)).join(', and ');
+  }
+
+  /** Why it is not known whether a route matches. */
+  private openConditions({ conditions }: CompiledRoute): string {
+    return conditions.filter(condition => condition.takes(this.request) === undefined).map(condition => condition.failure(this.request)).join(', and ');
   }
 
   /** Decides which part of the configuration answers the request. */
   private get question(): Question {
-    const { chain, table, found, taken, rejection } = this.place;
+    const { chain, table, found, taken, open, rejection } = this.place;
     const isRedirected = found !== undefined && asksForTls(found, this.request);
-    const isUnanswered = !chain || (table !== undefined && !taken && !rejection && !isRedirected);
+    const isUnanswered = !chain || (table !== undefined && !taken && !open && !rejection && !isRedirected);
     return { asked: askedHosts(this.request, found), port: this.request.port, isUnanswered };
   }
 
@@ -222,13 +229,14 @@ export class Decision implements Explained {
   }
 
   private decide(): Outcome {
-    const { listener, chain, table, found, taken, plan, rejection, unread } = this.place;
+    const { listener, chain, table, found, taken, open, plan, rejection, unread } = this.place;
     if (unread?.canVoid && unread.isVoid(this.question)) return 'not decided';
     if (listener === undefined) return 'connection refused';
     if (chain === undefined) return 'closed';
     if (rejection) return rejection.location === undefined ? 'rejected' : 'redirected';
     if (table === undefined) return receptionOf(this.split);
     if (found && asksForTls(found, this.request)) return 'redirected';
+    if (open && !rejection) return 'not decided';
     if (!found || !taken) return 'no route';
     if (plan?.fault?.abort?.percent === 100) return 'aborted';
     if (this.request.method === 'OPTIONS' && this.cors?.preflight) return 'preflight answered';
@@ -242,6 +250,12 @@ export class Decision implements Explained {
 function askedHosts({ authority, host }: Request, found: FoundHost | undefined): readonly string[] {
   const names = found ? [authority, found.host.virtualHost.name] : [authority];
   return [...new Set([host, ...names.map(name => (portStart(name) < 0 ? name : name.slice(0, portStart(name))))])];
+}
+
+/** The entry about a route that may match. */
+function openEntry({ route, index }: CompiledRoute, changes: string, origin: RouteOrigin | undefined): NotJudged {
+  const what = 'the condition';
+  return { what, changes, objects: [`route ${index + 1} of ${origin ? describeObject(origin.object) : route.name ?? 'the virtual host'}`], decides: true };
 }
 
 /** Whether a virtual host accepts only TLS, and the request is plaintext. */

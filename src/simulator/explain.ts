@@ -48,7 +48,7 @@ export interface Explained {
 export function explain(decision: Explained): string[] {
   const { request, place } = decision;
   const what = place.table === undefined ? 'connection' : request.method;
-  const steps = decision.outcome === 'not decided' ? ['outcome: not decided']
+  const steps = decision.outcome === 'not decided' && !place.open ? ['outcome: not decided']
     : [...fragmentLines(request), ...listenerLines(decision), ...routeLines(decision), ...actionLines(decision)];
   const notJudged = decision.notJudged.map(notJudgedLine);
   return [`${what} ${request.url} from ${place.proxy}`, ...[...steps, ...notJudged].map(line => `  ${line}`)];
@@ -68,7 +68,7 @@ function listenerLines({ place: { listener, chain, table, mismatch }, request }:
 }
 
 function routeLines(decision: Explained): string[] {
-  const { place: { table, found, taken, rejection }, request, passedOver, redirectsToTls } = decision;
+  const { place: { table, found, taken, open, rejection }, request, passedOver, redirectsToTls } = decision;
   if (!table || rejection && !found) return [];
   if (!found) return [`virtual host: none has a domain for '${request.authority}'`];
   const host = `virtual host ${found.host.virtualHost.name}: the authority '${request.authority}' matches its domain ${found.domain}`;
@@ -78,6 +78,7 @@ function routeLines(decision: Explained): string[] {
     ...(hidden > 0 ? [`... ${hidden} routes that do not match`] : []),
     ...passedOver.slice(hidden).map(missed),
     ...(redirectsToTls ? ['the virtual host accepts only TLS (httpsRedirect), so Envoy selects no route'] : []),
+    ...(open ? [`${describeRoute(open, undefined)}: not decided`] : []),
     ...(taken ? [`${describeRoute(taken, decision.origin)}: matches${reasons(taken)}`] : decision.outcome === 'no route' ? ['no route matches'] : []),
   ];
 }

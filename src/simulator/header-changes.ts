@@ -35,7 +35,8 @@ function formatted(value: string, request: Request): string {
   if (!value.includes('%')) return value;
   return value.replace(/%%|%REQ\(([^?)]+)(?:\?([^)]+))?\)%|%PROTOCOL%/g, (operator, name?: string, other?: string) => {
     if (operator === '%%') return '%';
-    if (name === undefined) return 'HTTP/1.1';
+    if (name === undefined) return request.version ?? 'HTTP/1.1';
+    if ([name, other ?? name].some(each => request.generated?.has(each.toLowerCase()))) return operator;
     return headerOf(request, name.toLowerCase()) ?? (other === undefined ? undefined : headerOf(request, other.toLowerCase())) ?? '';
   });
 }

@@ -21,6 +21,8 @@ export interface Place {
   readonly table?: RouteTable;
   readonly found?: FoundHost;
   readonly taken?: CompiledRoute;
+  /** A route that may match, depending on what only the connection tells; no earlier route matches. */
+  readonly open?: CompiledRoute;
   readonly plan?: RoutePlan;
   /** The redirect of the same request to another URL. Undefined if it is not redirected. */
   readonly follow?: (url: string) => Redirection | undefined;

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+import type { GeneratedHeaders } from './generated-header';
 import type { HeaderValues } from './header-values';
 import { Refusal } from './refusal';
 import type { PseudoHeader } from '../envoy/routes/match-places';
@@ -11,6 +13,8 @@ export interface RequestOptions {
   readonly headers?: { readonly [name: string]: string | readonly string[] };
   /** The address to which the caller resolved the host. @default - the address of the service, if the manifests hold it */
   readonly address?: string;
+  /** The address from which the caller connects to the proxy. @default unknown: what depends on it is not decided */
+  readonly sourceAddress?: string;
   /** The HTTP version. @default - HTTP/2 if TLS negotiates it, else HTTP/1.1 */
   readonly version?: HttpVersion;
 }
@@ -35,12 +39,16 @@ export interface Request {
   readonly port: number;
   /** The address to which the caller resolved the host. */
   readonly address?: string;
+  /** The address from which the caller connects; undefined if it is not known. */
+  readonly sourceAddress?: string;
   /** The path with the query. A proxy keeps it normalized. */
   readonly path: string;
   /** The fragment of the URL, which callers do not send. */
   readonly fragment?: string;
   /** The values of each header, by lower-case name. */
   readonly headers: HeaderValues;
+  /** The headers that Envoy writes with values that the request does not decide. @default none */
+  readonly generated?: GeneratedHeaders;
 }
 
 const NO_HEADERS: HeaderValues = new Map();
@@ -54,10 +62,11 @@ export function requestOf(method: string, url: string, options: RequestOptions =
   const place = url.slice(url.lastIndexOf('@', end - 1) >= start ? url.lastIndexOf('@', end - 1) + 1 : start, end);
   const { host, port } = placeOf(place, url, scheme === 'http' ? 80 : 443);
   if (/^$|[\s\0]/.test(method)) throw new Refusal(`'${method}' is not an HTTP method; use one such as GET`);
-  const { address, version } = options;
+  const { address, version, sourceAddress } = options;
+  if (sourceAddress !== undefined && isIP(sourceAddress) === 0) throw new Refusal(`'${sourceAddress}' is not an IP address from which a caller connects`);
   const headers = headersOf(options.headers);
   const authority = headers.get('host')?.join(',') ?? place;
-  return { method, url, scheme, version, proto: scheme, authority, host, port, address, ...pathOf(url, end), headers };
+  return { method, url, scheme, version, proto: scheme, authority, host, port, address, sourceAddress, ...pathOf(url, end), headers };
 }
 
 const HOST = /^[\w.~!$&'()*+,;=:%[\]@-]*$/;

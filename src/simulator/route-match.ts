@@ -1,3 +1,5 @@
+import type { GeneratedHeader } from './generated-header';
+import { generatedWords, meetsCondition } from './generated-header';
 import { queryOf, startsWithIgnoringCase, withoutQuery } from './path';
 import type { Request } from './request';
 import { headerOf, headerValuesOf } from './request';
@@ -9,8 +11,9 @@ import type { RouteMatch } from '../envoy/xds/route';
 
 /** One condition of a route's match. */
 export interface Condition {
-  readonly takes: (request: Request) => boolean;
-  /** Why a request does not meet it. */
+  /** Whether a request meets it; undefined if that depends on what only the connection tells. */
+  readonly takes: (request: Request) => boolean | undefined;
+  /** Why a request does not meet it, or why that is not known. */
   readonly failure: (request: Request) => string;
   /** The condition in words. */
   readonly words: string;
@@ -33,8 +36,8 @@ const KNOWN: ReadonlySet<string> = new Set<keyof RouteMatch>([
 ]);
 
 function unknownCondition(field: string): Condition {
-  const words = `a condition on ${field}, which the simulator treats as never met`;
-  return { takes: () => false, failure: () => `it has ${words}`, words };
+  const words = `a condition on ${field}, which is not read`;
+  return { takes: () => undefined, failure: () => `it has ${words}`, words };
 }
 
 const GRPC: Condition = {
@@ -78,26 +81,47 @@ function headerCondition(match: HeaderMatcher): Condition {
   const name = match.name.toLowerCase();
   const inverted = match.invertMatch === true;
   const what = PSEUDO[name] ?? `header ${match.name}`;
+  const generatedIn = (request: Request) => request.generated?.get(name);
   const values = (request: Request) => headerValuesOf(request, name) ?? (match.treatMissingHeaderAsEmpty === true ? [''] : undefined);
-  const is = (request: Request) => valuesInWords(headerValuesOf(request, name));
+  const failure = (request: Request, words: string) => {
+    const generated = generatedIn(request);
+    return generated ? `${what} must ${words} and is ${generatedWords(generated)}`
+      : `${what} ${valuesInWords(headerValuesOf(request, name))} but must ${words}`;
+  };
   const test = headerTest(match);
   if (test === undefined) {
     const wanted = (match.presentMatch !== false) !== inverted;
     const has = wanted ? 'be present' : 'be absent';
     return {
-      takes: request => (values(request) !== undefined) === wanted, failure: request => `${what} ${is(request)} but must ${has}`, words: `${what} must ${has}`,
+      takes: request => {
+        const generated = generatedIn(request);
+        return generated?.mayBeAbsent === true ? undefined : (generated !== undefined || values(request) !== undefined) === wanted;
+      },
+      failure: request => failure(request, has),
+      words: `${what} must ${has}`,
     };
   }
   const words = inverted ? `not ${test.words}` : test.words;
   return {
     // Envoy tests each line of a repeated header. An absent header meets no condition, not even an inverted one.
     takes: request => {
+      const generated = generatedIn(request);
+      if (generated) return meetsGenerated(generated, match, inverted);
       const all = values(request);
       return all !== undefined && all.some(test.takes) !== inverted;
     },
-    failure: request => `${what} ${is(request)} but must ${words}`,
+    failure: request => failure(request, words),
     words: `${what} must ${words}`,
   };
+}
+
+/** Whether a header that Envoy writes meets a condition; undefined if that depends on its value. */
+function meetsGenerated(generated: GeneratedHeader, match: HeaderMatcher, inverted: boolean): boolean | undefined {
+  const stringMatch = stringMatchOf(match);
+  // Neither an address nor an id is an integer.
+  const isMet = stringMatch ? meetsCondition(generated, stringMatch) : false;
+  if (generated.mayBeAbsent !== true) return isMet === undefined ? undefined : isMet !== inverted;
+  return isMet === false && !inverted && match.treatMissingHeaderAsEmpty !== true ? false : undefined;
 }
 
 function valuesInWords(values: readonly string[] | undefined): string {

@@ -13,6 +13,16 @@ export interface CompiledRoute {
   readonly conditions: readonly Condition[];
 }
 
+/** The answer of a virtual host to a request: one of its routes, or none. */
+export interface TakenRoute {
+  /** The first route that matches the request. */
+  readonly taken?: CompiledRoute;
+  /** A route that may match, depending on what only the connection tells; no earlier route matches. */
+  readonly open?: CompiledRoute;
+}
+
+const NO_ROUTE: TakenRoute = {};
+
 /** A virtual host, whose routes are compiled at its first request. */
 export class CompiledHost {
   private compiled?: readonly CompiledRoute[];
@@ -24,14 +34,15 @@ export class CompiledHost {
     return this.compiled;
   }
 
-  /** The first route that matches the request. */
-  public take(request: Request): CompiledRoute | undefined {
+  /** The first route that matches or may match the request. */
+  public take(request: Request): TakenRoute {
     // Istio creates no route for CONNECT.
-    if (request.method === 'CONNECT') return undefined;
+    if (request.method === 'CONNECT') return NO_ROUTE;
     for (const compiled of this.routes) {
-      if (takes(compiled, request)) return compiled;
+      const isMet = takes(compiled, request);
+      if (isMet !== false) return isMet ? { taken: compiled } : { open: compiled };
     }
-    return undefined;
+    return NO_ROUTE;
   }
 
   private conditionsOf(route: Route, index: number): Condition[] {
@@ -45,11 +56,15 @@ export class CompiledHost {
   }
 }
 
-function takes({ conditions }: CompiledRoute, request: Request): boolean {
+/** Whether a request meets all conditions; undefined if that depends on what only the connection tells. */
+function takes({ conditions }: CompiledRoute, request: Request): boolean | undefined {
+  let isMet: boolean | undefined = true;
   for (const condition of conditions) {
-    if (!condition.takes(request)) return false;
+    const isOne = condition.takes(request);
+    if (isOne === false) return false;
+    if (isOne === undefined) isMet = undefined;
   }
-  return true;
+  return isMet;
 }
 
 /** How a virtual host was found. */

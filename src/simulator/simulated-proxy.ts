@@ -18,6 +18,7 @@ import type { Request, RequestOptions } from './request';
 import { requestOf } from './request';
 import type { RoutePlan } from './route-plan';
 import { routePlan, splitOf } from './route-plan';
+import type { TakenRoute } from './route-table';
 import { RouteTable } from './route-table';
 import type { CallerEdge } from '../edge/caller-edge';
 import { describeNotJudged } from '../edge/not-judged';
@@ -51,6 +52,9 @@ interface Handshake {
 
 /** The maximum number of cached places. */
 const MOST_KEPT = 10_000;
+
+/** The answer of a virtual host that is not asked. */
+const NOT_ASKED: TakenRoute = {};
 
 /** A proxy with the configuration that istiod sent. Nothing is compiled before a request needs it. */
 export class SimulatedProxy {
@@ -115,20 +119,20 @@ export class SimulatedProxy {
       : this.entranceOf(sent, { serverName: isIP(sent.host) !== 0 ? undefined : sent.host });
     const { listener, chain, table, manager } = entrance;
     if (!table || !manager) return this.handOn(sent, entrance);
-    const { request, rejection } = receive(sent, versionOf(sent, chain), manager);
+    const { request, rejection } = receive(sent, versionOf(sent, chain), manager, chain);
     const place = { ...this.common, listener, chain, table, follow: (url: string) => this.redirectionOf(sent, url) };
     if (rejection) return new Decision(request, { ...place, rejection });
     const found = table.find(request.authority);
-    const taken = found && !asksForTls(found, request) ? found.host.take(request) : undefined;
+    const { taken, open } = found && !asksForTls(found, request) ? found.host.take(request) : NOT_ASKED;
     const plan = taken && this.planOf(taken.route);
     const refused = taken || found && asksForTls(found, request) ? upgradeRejection(request, manager) : undefined;
-    return new Decision(request, { ...place, found, taken, plan, rejection: refused });
+    return new Decision(request, { ...place, found, taken, open, plan, rejection: refused });
   }
 
-  private redirectionOf({ method, headers, version }: Request, url: string): Redirection | undefined {
+  private redirectionOf({ method, headers, version, sourceAddress }: Request, url: string): Redirection | undefined {
     try {
       const kept = Object.fromEntries([...headers].filter(([name]) => name !== 'host'));
-      return this.decide(requestOf(method, url, { headers: kept, version })).redirection;
+      return this.decide(requestOf(method, url, { headers: kept, version, sourceAddress })).redirection;
     } catch (error) {
       if (error instanceof Refusal) return undefined;
       throw error;

@@ -73,7 +73,7 @@ function decide(environment: Environment, given: Arguments, terminal: Terminal):
     const addresses = new AddressBook(() => translator.services, translator.clusterDomain);
     const resolve = (host: string) => addresses.resolve(host, proxy.namespace);
     const simulated = new SimulatedProxy(proxy, translator.translate(proxy), { edge: edge.at(proxy), resolve });
-    if (!isConnectionUrl(url)) return simulated.request(method, url, { headers });
+    if (!isConnectionUrl(url)) return simulated.request(method, url, { headers, sourceAddress: given.get('source-address') });
     return simulated.connect({ ...connectionOf(url), protocols: given.get('alpn')?.split(',') });
   } catch (error) {
     if (error instanceof Refusal) throw new UsageError(error.message);

@@ -1,0 +1,67 @@
+import { isIP } from 'node:net';
+import type { GeneratedHeader, GeneratedHeaders } from './generated-header';
+import type { HeaderValues } from './header-values';
+import type { Request } from './request';
+import type { HttpConnectionManager } from '../envoy/xds/http-connection-manager';
+import type { FilterChain } from '../envoy/xds/listener';
+
+/** Headers as a proxy writes them, and those whose value it takes from the connection. */
+export interface WrittenHeaders {
+  readonly headers: Map<string, readonly string[]>;
+  readonly generated: GeneratedHeaders;
+}
+
+/**
+ * Writes the headers that say who calls: x-forwarded-for, x-envoy-external-address, x-request-id and x-forwarded-client-cert.
+ *
+ * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/headers
+ */
+export function withForwardingHeaders(
+  sent: HeaderValues, { sourceAddress: from }: Pick<Request, 'sourceAddress'>, manager: HttpConnectionManager, chain: FilterChain | undefined,
+): WrittenHeaders {
+  const headers = new Map(sent);
+  const generated = new Map<string, GeneratedHeader>();
+  const isEdge = manager.useRemoteAddress === true;
+  const write = (name: string, value: string | undefined, unknown: GeneratedHeader) => {
+    headers.delete(name);
+    if (value === undefined) generated.set(name, unknown);
+    else headers.set(name, [value]);
+  };
+  if (isEdge) {
+    const forwarded = sent.get('x-forwarded-for')?.[0];
+    write('x-envoy-external-address', externalAddress(forwarded, manager.xffNumTrustedHops ?? 0, from), { what: 'address', start: '' });
+    const start = forwarded ? `${forwarded},` : '';
+    // In place of a loopback address, Envoy writes its own.
+    const isKnown = from !== undefined && !/^127\.|^::1$/.test(from);
+    write('x-forwarded-for', isKnown ? start + from : undefined, { what: 'address', start });
+  }
+  if (isEdge || !sent.has('x-request-id')) write('x-request-id', undefined, { what: 'id', start: '' });
+  const certificate = certificateHeader(sent.get('x-forwarded-client-cert')?.[0], manager, chain);
+  if (typeof certificate === 'object') write('x-forwarded-client-cert', undefined, certificate);
+  else if (certificate === 'removed') headers.delete('x-forwarded-client-cert');
+  return { headers, generated };
+}
+
+/** The address that the trusted proxies before this one state, else that of the connection; undefined if it is not known. */
+function externalAddress(forwarded: string | undefined, hops: number, from: string | undefined): string | undefined {
+  const stated = hops === 0 ? '' : forwarded?.split(',').at(-hops)?.trim() ?? '';
+  // Envoy writes an address of IPv6 in its own way.
+  return isIP(stated) === 4 ? stated : isIP(stated) === 6 ? undefined : from;
+}
+
+/** What becomes of the header that describes the certificate of the caller. */
+function certificateHeader(
+  sent: string | undefined, { forwardClientCertDetails = 'SANITIZE' }: HttpConnectionManager, chain: FilterChain | undefined,
+): GeneratedHeader | 'kept' | 'removed' {
+  if (forwardClientCertDetails === 'ALWAYS_FORWARD_ONLY') return 'kept';
+  const tls = chain?.transportSocket?.typedConfig;
+  const { validationContext, combinedValidationContext } = tls?.commonTlsContext ?? {};
+  const isRequired = tls?.requireClientCertificate === true;
+  const isAsked = isRequired || (validationContext ?? combinedValidationContext) !== undefined;
+  if (forwardClientCertDetails === 'SANITIZE' || !isAsked) return 'removed';
+  const absence = isRequired ? {} : { mayBeAbsent: true };
+  if (forwardClientCertDetails === 'FORWARD_ONLY' && isRequired) return 'kept';
+  if (forwardClientCertDetails === 'FORWARD_ONLY') return sent === undefined ? 'removed' : { what: 'certificate', start: '', ...absence };
+  const start = forwardClientCertDetails === 'APPEND_FORWARD' && sent ? `${sent},` : '';
+  return { what: 'certificate', start, ...absence };
+}
