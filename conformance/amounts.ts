@@ -10,6 +10,8 @@ export interface Amounts {
   readonly streams: number;
   /** The number of generated meshes for the translation. */
   readonly meshes: number;
+  /** The number of generated meshes for who may call. */
+  readonly access: number;
   readonly requests: RequestsOptions;
   /** The number of generated meshes for the mistakes in the translator. */
   readonly mistakes: number;
@@ -21,7 +23,15 @@ export interface Amounts {
 
 /** The amounts before every change. */
 export const GATE: Amounts = {
-  documents: 0.02, foreign: 0.25, streams: 3000, meshes: 300, requests: { each: 12, meshes: 4, count: 10 }, mistakes: 0, oddValues: 150, pairs: 250,
+  documents: 0.02,
+  foreign: 0.25,
+  streams: 3000,
+  meshes: 300,
+  access: 100,
+  requests: { each: 12, meshes: 4, count: 10 },
+  mistakes: 0,
+  oddValues: 150,
+  pairs: 250,
 };
 /** The full amounts. */
 export const FULL: Amounts = {
@@ -29,6 +39,7 @@ export const FULL: Amounts = {
   foreign: 1,
   streams: 50_000,
   meshes: 5000,
+  access: 2000,
   requests: { each: 1, meshes: 100, count: 15 },
   mistakes: 1000,
   oddValues: 6000,
@@ -37,13 +48,14 @@ export const FULL: Amounts = {
 
 /** A share of the full amounts. */
 export function shareOf(share: number): Amounts {
-  const { documents, foreign, streams, meshes, requests, mistakes, oddValues, pairs } = FULL;
+  const { documents, foreign, streams, meshes, access, requests, mistakes, oddValues, pairs } = FULL;
   const of = (count: number) => Math.max(1, Math.round(count * share));
   return {
     documents: documents * share,
     foreign: foreign * share,
     streams: of(streams),
     meshes: of(meshes),
+    access: of(access),
     requests: { ...requests, each: Math.round(1 / share), meshes: of(requests.meshes) },
     mistakes: of(mistakes),
     oddValues: of(oddValues),

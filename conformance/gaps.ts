@@ -21,7 +21,7 @@ const SERVICE = object('v1', 'Service', '{ selector: { app: it }, ports: [{ name
 
 /** What the translator leaves out, and no answer depends on. Each has a note if the manifests contain it. What answers depend on stands in src/edge. */
 export const GAPS: readonly Gap[] = [
-  { what: 'calls that a sidecar gets: the listener `virtualInbound`, its clusters, `Sidecar.ingress`', example: '', note: /virtualInbound/ },
+  { what: 'the clusters, access logs and traces of the connections to a pod, which the listener `virtualInbound` takes', example: '', note: /virtualInbound/ },
   {
     what: 'access logs by OpenTelemetry',
     example: `${object('telemetry.istio.io/v1', 'Telemetry', '{ accessLogging: [{ providers: [{ name: otel }] }] }')}---\n${SERVICE}`,

@@ -1,3 +1,4 @@
+import { judgeAccess } from './access/access';
 import type { Amounts } from './amounts';
 import { runExperiments } from './experiments/experiments';
 import { judgeLoads } from './experiments/simulated-loads';
@@ -30,6 +31,7 @@ export const PARTS: readonly Part[] = [
   { name: 'analysis', needs: ['istiod'], inGate: true, judge: (report, { documents }) => judgeAnalysis(report, documents) },
   { name: 'foreign', needs: ['istiod'], inGate: true, judge: (report, { foreign }) => judgeForeign(report, foreign) },
   { name: 'fuzz', needs: ['istiod'], inGate: true, judge: (report, { meshes }) => judgeTranslation(report, meshes) },
+  { name: 'access', needs: ['istiod'], inGate: true, judge: (report, { access }) => judgeAccess(report, access) },
   { name: 'proof', needs: [], inGate: true, judge: (report, { pairs }) => judgeProof(report, pairs) },
   { name: 'experiments', needs: ['istiod', 'envoy'], inGate: true, judge: runExperiments },
   { name: 'requests', needs: ['istiod', 'envoy'], inGate: true, judge: (report, { requests }) => judgeRequests(report, requests) },

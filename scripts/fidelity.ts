@@ -31,6 +31,7 @@ function amounts(): string {
     row('files of Istio\'s own samples and tests', ({ foreign }) => (foreign === 1 ? 'all' : `${foreign * 100} %`)),
     row('generated streams of documents, for reading', ({ streams }) => `${streams}`),
     row('generated meshes, for the translation', ({ meshes }) => `${meshes}`),
+    row('generated meshes, for who may call', ({ access }) => `${access}`),
     row('generated pairs of rules, for what `diff` proves', ({ pairs }) => `${pairs}`),
     row('requests of each proxy, on a real Envoy', ({ requests: { each, meshes, count } }) => `${count}, of ${each === 1 ? 'every case' : `every ${each}th case`} and ${meshes} generated meshes`),
     row('generated meshes, for mistakes in the translator', ({ mistakes }) => (mistakes === 0 ? 'none' : `${mistakes}`)),

@@ -50,6 +50,7 @@ export const COMMANDS: readonly Command[] = [
       FROM,
       GATEWAY,
       { name: 'host', value: 'HOST', summary: 'only this host: catalog, catalog.shop, or the whole name' },
+      { name: 'inbound', summary: 'the connections to the pod of --from: who may call it, and how' },
       { name: FORMAT, short: 'f', value: 'FORMAT', choices: ['text', 'json'], default: 'text', summary: 'a table, or Envoy\'s own JSON' },
       ...TRANSLATION_OPTIONS,
     ],
@@ -57,6 +58,7 @@ export const COMMANDS: readonly Command[] = [
     examples: [
       ['cdk8s-istio explain manifests/ --from shop/app=webapp --host catalog', 'how a webapp in shop calls catalog'],
       ['cdk8s-istio explain manifests/ --gateway istio-system/istio=ingressgateway', 'everything that a gateway serves'],
+      ['cdk8s-istio explain manifests/ --from shop/app=catalog --inbound', 'who may call the pods of catalog'],
       ['cdk8s-istio explain manifests/ --from shop --format json | jq .clusters', 'Envoy\'s own configuration'],
     ],
   },

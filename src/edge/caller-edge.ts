@@ -66,6 +66,11 @@ export class CallerEdge {
     return [...grouped(voids).map((entry): NotJudged => ({ ...entry, decides: true })), ...grouped(items), ...this.outside(lacking)];
   }
 
+  /** What may change an answer about the connections that the pods themselves take. */
+  public inbound(): readonly NotJudged[] {
+    return grouped(withReaches(this.taking, reach => reach.hosts === undefined && this.isOwn(reach)).filter(({ isReadInbound }) => !isReadInbound));
+  }
+
   /** Hosts that have no cluster, as no Service or ServiceEntry of the input has them. */
   private outside(hosts: readonly string[]): readonly NotJudged[] {
     const absent = this.input.isComplete ? [] : [...new Set(hosts)].filter(host => !this.population.knows(host));

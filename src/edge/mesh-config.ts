@@ -22,6 +22,9 @@ const REPORTING = [
 /** Fields that count only with objects that refer to them. */
 const REFERRED = ['extensionProviders', 'trustDomainAliases'];
 
+/** The providers of MeshConfig that decide about requests. */
+const AUTHORIZERS = ['envoyExtAuthzHttp', 'envoyExtAuthzGrpc'] as const;
+
 const OF_INGRESS = ['ingressClass', 'ingressService', 'ingressControllerMode', 'ingressSelector'];
 
 function isBelow(place: string, starts: readonly string[]): boolean {
@@ -33,6 +36,17 @@ function ofConnectionManagers({ pathNormalization, defaultConfig }: MeshConfigFi
   const { gatewayTopology, connectionSettings } = (defaultConfig ?? {}) as { readonly [field: string]: unknown };
   const fields = { pathNormalization, 'defaultConfig.gatewayTopology': gatewayTopology, 'defaultConfig.connectionSettings': connectionSettings };
   return Object.entries(fields).filter(([, part]) => part !== undefined);
+}
+
+/** Fields that the inbound side of proxies reads, and comparisons do not. */
+function ofInboundSides(
+  { trustDomainAliases, caCertificates, meshMTLS, extensionProviders }: MeshConfigFields,
+): readonly (readonly [string, unknown])[] {
+  const providers: readonly unknown[] = Array.isArray(extensionProviders) ? extensionProviders : [];
+  const authorizers = providers.flatMap((provider, place) => AUTHORIZERS.map(field => [
+    `extensionProviders[${place}].${field}`, (provider as { readonly [field: string]: unknown } | null)?.[field],
+  ] as const));
+  return [...Object.entries({ trustDomainAliases, caCertificates, meshMTLS }), ...authorizers].filter(([, part]) => part !== undefined);
 }
 
 /** What of MeshConfig and of the options is not read. */
@@ -47,6 +61,10 @@ export function unreadSettings({ options, meshConfig: { outboundTrafficPolicy: {
   }));
   for (const [name, part] of ofConnectionManagers(meshConfig)) {
     settings.push({ name: `MeshConfig ${name}`, what: 'MeshConfig', changes: 'which requests and forwarding headers proxies accept', part, reaches: [] });
+  }
+  for (const [name, part] of ofInboundSides(meshConfig)) {
+    const reaches = isBelow(name, REFERRED) ? [] : EVERYTHING;
+    settings.push({ name: `MeshConfig ${name}`, what: 'MeshConfig', changes: 'settings of the mesh that are not translated', part, reaches });
   }
   if (mode === 'ALLOW_ANY_DYNAMIC_DNS') {
     const changes = 'where requests to unknown hosts go, which appear blocked';

@@ -14,14 +14,25 @@ export type Target = Pick<Reach, 'namespace' | 'selector' | 'hosts'>;
 /** The targets of an object with a selector or `targetRefs`. In the root namespace a selector counts for every namespace. */
 export function targetsOf(object: Manifest, known: Known): readonly Target[] {
   const own = object.metadata.namespace ?? '';
-  const { selector, workloadSelector, targetRef, targetRefs = [] } = readValue(POLICY, object)?.spec ?? {};
-  const references = targetRef ? [...targetRefs, targetRef] : targetRefs;
+  const { selector, workloadSelector } = readValue(POLICY, object)?.spec ?? {};
+  const references = referencesOf(object);
   if (references.length > 0) return references.flatMap(reference => referred(reference, own, known));
   const labels = { ...selector?.matchLabels, ...workloadSelector?.matchLabels, ...workloadSelector?.labels };
   return [{
     ...(own === known.rootNamespace ? {} : { namespace: own }),
     ...(Object.keys(labels).length === 0 ? {} : { selector: labels }),
   }];
+}
+
+/** Whether an object is attached to pods by labels, or to gateways other than waypoints. */
+export function isForPods(object: Manifest, known: Known): boolean {
+  const own = object.metadata.namespace ?? '';
+  return referencesOf(object).every(({ kind, name = '', namespace }) => kind === 'Gateway' && !known.isWaypoint(name, namespace || own));
+}
+
+function referencesOf(object: Manifest): readonly Reference[] {
+  const { targetRef, targetRefs = [] } = readValue(POLICY, object)?.spec ?? {};
+  return targetRef ? [...targetRefs, targetRef] : targetRefs;
 }
 
 type Reference = { readonly kind?: string; readonly name?: string; readonly namespace?: string };

@@ -8,5 +8,6 @@ export interface UnreadItem {
   readonly changes: string;
   readonly part?: unknown;
   readonly changeAlone?: true;
+  readonly isReadInbound?: true;
   readonly reaches: readonly Reach[];
 }

@@ -8,6 +8,8 @@ export interface Unread {
   readonly part?: unknown;
   /** Whether in a comparison only a change counts, and no new or removed object. */
   readonly changeAlone?: true;
+  /** Whether answers about what pods and gateways take read it. */
+  readonly isReadInbound?: true;
   /** The answers that it changes; none for what counts only in a comparison. */
   readonly reaches: readonly Reach[];
 }

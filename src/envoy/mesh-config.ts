@@ -17,9 +17,28 @@ const LOG_SERVICE = {
   additionalResponseTrailersToLog: ['string'],
 } as const;
 
+const AUTHORIZER = {
+  ...SERVICE,
+  timeout: 'string',
+  failOpen: 'boolean',
+  statusOnError: 'string',
+  includeRequestBodyInCheck: { maxRequestBytes: 'integer', allowPartialMessage: 'boolean', packAsBytes: 'boolean' },
+} as const;
+
 /** Istio's `MeshConfig.ExtensionProvider`, as far as it is read here. */
 const EXTENSION_PROVIDER = {
   name: 'string',
+  envoyExtAuthzHttp: {
+    ...AUTHORIZER,
+    pathPrefix: 'string',
+    includeRequestHeadersInCheck: ['string'],
+    includeHeadersInCheck: ['string'],
+    includeAdditionalHeadersInCheck: { '*': 'string' },
+    headersToUpstreamOnAllow: ['string'],
+    headersToDownstreamOnDeny: ['string'],
+    headersToDownstreamOnAllow: ['string'],
+  },
+  envoyExtAuthzGrpc: AUTHORIZER,
   envoyFileAccessLog: { path: 'string' },
   envoyHttpAls: LOG_SERVICE,
   envoyTcpAls: LOG_SERVICE,
@@ -87,6 +106,9 @@ const MESH_CONFIG = {
   defaultTrafficPolicy: shapeOfMessage<TrafficPolicy>('DestinationRule', 'trafficPolicy'),
   h2UpgradePolicy: 'one of DO_NOT_UPGRADE|UPGRADE',
   trustDomain: 'string',
+  trustDomainAliases: ['string'],
+  caCertificates: [{ trustDomains: ['string'] }],
+  meshMTLS: { minProtocolVersion: 'one of TLS_AUTO|TLSV1_2|TLSV1_3', cipherSuites: ['string'] },
   pathNormalization: { normalization: 'one of DEFAULT|NONE|BASE|MERGE_SLASHES|DECODE_AND_MERGE_SLASHES' },
   tlsDefaults: { ecdhCurves: ['string'], cipherSuites: ['string'] },
 } as const;

@@ -1,3 +1,5 @@
+import { AuthorizationPolicies } from './access/authorization-policies';
+import { RequestAuthentications } from './access/request-authentications';
 import { DestinationRules } from './destination-rules';
 import type { MeshServices } from './mesh-services';
 import type { Note } from './note';
@@ -10,6 +12,8 @@ import { manifestsOf } from '../manifest/manifest';
 /** The indexes of a mesh, of which the routes and the clusters of any proxy are made. */
 export interface Mesh extends MeshServices {
   readonly peerAuthentications: PeerAuthentications;
+  readonly requestAuthentications: RequestAuthentications;
+  readonly authorizationPolicies: AuthorizationPolicies;
 }
 
 /** The mesh of some manifests, each with its namespace. */
@@ -23,5 +27,7 @@ export function meshOf(
     virtualServices: new VirtualServices(manifestsOf(manifests, 'VirtualService'), { meshConfig, clusterDomain }, notes),
     destinationRules: new DestinationRules(manifestsOf(manifests, 'DestinationRule'), meshConfig, clusterDomain),
     peerAuthentications: new PeerAuthentications(manifestsOf(manifests, 'PeerAuthentication'), meshConfig),
+    requestAuthentications: new RequestAuthentications(manifestsOf(manifests, 'RequestAuthentication'), meshConfig.rootNamespace),
+    authorizationPolicies: new AuthorizationPolicies(manifestsOf(manifests, 'AuthorizationPolicy'), meshConfig.rootNamespace),
   };
 }

@@ -23,3 +23,10 @@ export interface ProxyConfig {
   readonly notes: readonly Note[];
   readonly origins: ReadonlyMap<Route, RouteOrigin>;
 }
+
+/** The configuration that istiod would send to one sidecar for the connections to its pod. */
+export interface InboundConfig {
+  /** `virtualInbound`, then the listeners of ports that connections reach without a redirection. */
+  readonly listeners: readonly Listener[];
+  readonly notes: readonly Note[];
+}

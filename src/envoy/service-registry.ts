@@ -2,6 +2,7 @@ import { kubernetesEndpoints, kubernetesServices } from './kubernetes-services';
 import type { MeshConfig } from './mesh-config';
 import type { Endpoint, Service, ServicePort } from './service';
 import { serviceEntryEndpoints, serviceEntryServices } from './service-entries';
+import type { Workload } from './workloads';
 import { podsOf, WorkloadIndex, workloadOf } from './workloads';
 import { isVisible } from '../manifest/export-to';
 import { addToGroup } from '../manifest/group-by';
@@ -28,7 +29,7 @@ export class ServiceRegistry {
   private readonly exported = new Map<string, Service[]>();
   private readonly visible = new Map<string, readonly Service[]>();
   private readonly endpointsOf = new Map<string, Endpoints>();
-  private readonly pods: WorkloadIndex;
+  private readonly allPods: WorkloadIndex;
   private readonly entries: WorkloadIndex;
 
   constructor(manifests: readonly Manifest[], private readonly mesh: MeshConfig, clusterDomain = 'cluster.local') {
@@ -37,7 +38,7 @@ export class ServiceRegistry {
       ...manifestsOf(manifests, 'ServiceEntry').sort(byAge).flatMap(object => serviceEntryServices(object, mesh, namespaces)),
       ...kubernetesServices(manifestsOf(manifests, 'Service'), mesh, namespaces, clusterDomain),
     ].map(service => ({ service, place: placeOf(service) })).sort((a, b) => byAge(a.place, b.place)).map(({ service }) => service));
-    this.pods = new WorkloadIndex(podsOf(manifests, mesh));
+    this.allPods = new WorkloadIndex(podsOf(manifests, mesh));
     const entries = manifestsOf(manifests, 'WorkloadEntry');
     this.entries = new WorkloadIndex(entries.map(({ metadata: { name, namespace = '', labels }, spec = {} }) => (
       workloadOf({ ...spec, labels: { ...spec.labels, ...labels } }, name, namespace, mesh))));
@@ -71,6 +72,11 @@ export class ServiceRegistry {
 
   public find(host: string, namespace: string): Service | undefined {
     return this.hosts.get(host)?.get(namespace);
+  }
+
+  /** The pods of a namespace that have some labels. */
+  public pods(namespace: string, labels: { readonly [key: string]: string }): readonly Workload[] {
+    return this.allPods.select(namespace, labels);
   }
 
   /** The endpoints of a port. istiod compares the port's name for EDS endpoints, its number for those resolved by DNS. */
@@ -118,7 +124,7 @@ export class ServiceRegistry {
   private collect(namesakes: readonly Service[]): Endpoint[] {
     const taken = new Set<number>();
     const entries = namesakes.filter(({ registry }) => registry === 'External').flatMap(service => {
-      const endpoints = serviceEntryEndpoints(service, this.pods, this.entries, this.mesh);
+      const endpoints = serviceEntryEndpoints(service, this.allPods, this.entries, this.mesh);
       return endpoints.filter(({ servicePort: { number } }) => {
         const isOneTooMany = service.resolution === 'DNS_ROUND_ROBIN' && taken.has(number);
         taken.add(number);
@@ -126,7 +132,7 @@ export class ServiceRegistry {
       });
     });
     const ofKubernetes = namesakes.filter(({ registry }) => registry === 'Kubernetes');
-    return [...entries, ...ofKubernetes.flatMap(service => kubernetesEndpoints(service, this.pods, this.entries))];
+    return [...entries, ...ofKubernetes.flatMap(service => kubernetesEndpoints(service, this.allPods, this.entries))];
   }
 }
 

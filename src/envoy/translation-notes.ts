@@ -1,4 +1,4 @@
 import type { Note } from './note';
 
-/** The note about inbound traffic. */
-export const INBOUND: Note = { message: 'inbound traffic of a sidecar (virtualInbound and its clusters) is not translated' };
+/** The note about what a sidecar's pod itself takes. */
+export const INBOUND: Note = { message: 'the connections to the pod itself (virtualInbound) are translated by themselves, without access logs, traces and the clusters of its ports' };

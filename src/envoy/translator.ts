@@ -1,11 +1,14 @@
+import { ProxyAccess } from './access/proxy-access';
 import { proxyClusters } from './clusters/proxy-clusters';
 import { connectionManagerOf, filterChainsOf } from './filter-chains';
 import { GatewayListeners } from './gateways/gateway-listeners';
 import { gatewayRoutes } from './gateways/gateway-routes';
 import { Gateways } from './gateways/merged-gateways';
+import { inboundListeners } from './inbound/inbound-listeners';
+import { inboundPorts } from './inbound/inbound-ports';
 import { asOlder, istioVersion, KNOWN_VERSIONS, PINNED } from './istio-versions';
 import type { IstioVersion } from './istio-versions';
-import type { ListenerSettings } from './listeners/listener';
+import type { AccessFilters, ListenerSettings } from './listeners/listener';
 import { sidecarListeners } from './listeners/sidecar-listeners';
 import type { Mesh } from './mesh';
 import { meshOf } from './mesh';
@@ -14,7 +17,7 @@ import { meshConfigOf } from './mesh-config';
 import type { Note } from './note';
 import { PodProxyConfigs } from './pod-proxy-configs';
 import type { Proxy } from './proxy';
-import type { ProxyConfig, RouteOrigin } from './proxy-config';
+import type { InboundConfig, ProxyConfig, RouteOrigin } from './proxy-config';
 import type { ProxyScope } from './proxy-scope';
 import { gatewayScope, sidecarScope } from './proxy-scope';
 import { namesOf } from './routes/domains';
@@ -52,6 +55,9 @@ export interface TranslatorOptions {
 /** The environment variable of istiod that is translated. */
 const SHADOW_HOST = 'DISABLE_SHADOW_HOST_SUFFIX';
 
+/** Outbound listeners of sidecars decide nothing about who may call. */
+const NO_ACCESS: AccessFilters = { http: [], network: [] };
+
 type RouteSettings = Omit<RouteContext, 'port' | 'service' | 'isTls' | 'gateways'>;
 
 /** Translates manifests into the configuration that istiod would send to each proxy. The indexes of the mesh are made once. */
@@ -62,6 +68,7 @@ export class Translator {
   private readonly gateways: Gateways;
   private readonly telemetries: Telemetries;
   private readonly proxyConfigs: PodProxyConfigs;
+  private readonly access: ProxyAccess;
   private readonly notes: readonly Note[];
 
   constructor(objects: readonly KubernetesObject[], options: TranslatorOptions = {}) {
@@ -82,6 +89,7 @@ export class Translator {
     this.gateways = new Gateways(manifestsOf(placed, 'Gateway'));
     this.telemetries = new Telemetries(manifestsOf(placed, 'Telemetry'));
     this.proxyConfigs = new PodProxyConfigs(placed, meshConfig.defaultConfig);
+    this.access = new ProxyAccess(this.mesh);
     this.notes = notes;
   }
 
@@ -106,6 +114,29 @@ export class Translator {
     return { routes, clusters: asOlder(clusters, this.version), listeners, endpoints, notes, origins };
   }
 
+  /** The sidecars of the pods that have the labels of a proxy, one for each set of labels; the proxy itself if the input has no such pod. */
+  public sidecarsOf(stated: Proxy): readonly Proxy[] {
+    const pods = this.mesh.registry.pods(stated.namespace, stated.labels ?? {});
+    const byLabels = new Map(pods.map(({ labels }) => [JSON.stringify(Object.entries(labels).sort()), labels]));
+    return byLabels.size === 0 ? [stated] : [...byLabels.values()].map(labels => ({ ...stated, labels }));
+  }
+
+  /** What istiod would send a sidecar for the connections to its pod, without access logs, tracing and the clusters of the pod's ports. */
+  public inbound(stated: Proxy): InboundConfig {
+    const proxy = withTopology(stated);
+    const notes: Note[] = [...this.notes];
+    const sidecar = this.sidecars.of(proxy);
+    const listeners = inboundListeners({
+      ...this.requestSettings(proxy, notes),
+      access: this.access.of(proxy, notes),
+      meshConfig: this.mesh.meshConfig,
+      accepted: this.mesh.peerAuthentications.of(proxy),
+      ports: inboundPorts(proxy, sidecar?.spec ?? {}, this.mesh.registry),
+      sidecar: sidecar?.spec?.ingress?.length ? { name: sidecar.metadata.name, namespace: proxy.namespace } : undefined,
+    });
+    return { listeners, notes };
+  }
+
   private sidecar(scope: ProxyScope, origins: Map<Route, RouteOrigin>, notes: Note[]): Pick<ProxyConfig, 'listeners' | 'routes'> {
     notes.push(INBOUND);
     const { settings, listenerLog } = this.listenerSettings(scope, notes);
@@ -118,7 +149,7 @@ export class Translator {
   private gateway(scope: ProxyScope, origins: Map<Route, RouteOrigin>, notes: Note[]): Pick<ProxyConfig, 'listeners' | 'routes'> {
     const merged = this.gateways.of(scope.proxy, this.mesh.registry, notes);
     if (!merged) return { listeners: [], routes: [] };
-    const { settings, listenerLog } = this.listenerSettings(scope, notes);
+    const { settings, listenerLog } = this.listenerSettings(scope, notes, this.access.of(scope.proxy, notes));
     const listeners = new GatewayListeners(settings, this.mesh, notes).of(merged, listenerLog);
     const context = this.routeSettings(scope, origins, notes);
     const routes = routeNames(listeners).map((name): RouteConfiguration => {
@@ -132,14 +163,18 @@ export class Translator {
     return { namespace, clusterDomain: this.mesh.clusterDomain, hasAbsoluteNames: this.version.hasAbsoluteNames };
   }
 
-  private listenerSettings(scope: ProxyScope, notes: Note[]): { settings: ListenerSettings; listenerLog: readonly AccessLog[] } {
+  private listenerSettings(
+    scope: ProxyScope, notes: Note[], access = NO_ACCESS,
+  ): { settings: ListenerSettings; listenerLog: readonly AccessLog[] } {
     const { ofConnections, ofListener } = accessLogs(scope.proxy, this.telemetries, this.mesh, notes);
-    const names = (host: string) => namesOf(host, this.naming(scope));
     const traces = tracing(scope.proxy, this.telemetries, this.mesh, notes);
-    const proxyConfig = this.proxyConfigs.of(scope.proxy, notes);
-    const pathNormalization = this.mesh.meshConfig.pathNormalization?.normalization;
-    const settings = { scope, accessLog: ofConnections, tracing: traces, names, proxyConfig, pathNormalization };
+    const names = (host: string) => namesOf(host, this.naming(scope));
+    const settings = { ...this.requestSettings(scope.proxy, notes), scope, accessLog: ofConnections, tracing: traces, access, names };
     return { settings, listenerLog: ofListener };
+  }
+
+  private requestSettings(proxy: Proxy, notes: Note[]): Pick<ListenerSettings, 'proxyConfig' | 'pathNormalization'> {
+    return { proxyConfig: this.proxyConfigs.of(proxy, notes), pathNormalization: this.mesh.meshConfig.pathNormalization?.normalization };
   }
 
   private routeSettings({ proxy, destinationRule }: ProxyScope, origins: Map<Route, RouteOrigin>, notes: Note[]): RouteSettings {

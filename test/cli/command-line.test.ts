@@ -43,6 +43,8 @@ describe('the frame', () => {
     [['explain', STEPS, '--from', 'a', '--gateway', 'b'], 'use one of them'],
     [['explain', STEPS, '--from', 'Shop!'], '\'Shop!\' is not a namespace name'],
     [['explain', STEPS, '--from', 'shop/webapp'], '\'webapp\' is not a label; write KEY=VALUE'],
+    [['explain', STEPS, '--gateway', 'shop', '--inbound'], '--inbound is about the pods of --from'],
+    [['explain', STEPS, '--from', 'shop', '--inbound', '--host', 'catalog'], '--inbound and --host are two questions'],
     [['explain', STEPS, '--from', 'shop', '--istio', 'newest'], '\'newest\' is not a known version'],
     [['explain', STEPS, '--from', 'shop', '--istio', '0.1'], `'0.1' is not a known version; use one of ${KNOWN_VERSIONS}`],
     [['request', STEPS, 'GET', 'http://catalog', '--from', 'shop', '--istio', '2.0'], `'2.0' is not a known version; use one of ${KNOWN_VERSIONS}`],

@@ -7,6 +7,7 @@ import { describeRefusal, resourceRefusals } from '../../envoy/refusals/resource
 import { describeObject } from '../../manifest/kubernetes-object';
 import type { Arguments } from '../arguments';
 import { configOfHost } from '../explain/chosen-host';
+import { explainInbound } from '../explain/inbound-command';
 import { textExplanation } from '../explain/text-explanation';
 import { readEnvironments } from '../input/environment';
 import type { Environment } from '../input/environment';
@@ -18,6 +19,7 @@ import { styled } from '../line';
 import type { Terminal } from '../terminal';
 
 export async function explainCommand(given: Arguments, terminal: Terminal): Promise<number> {
+  if (given.is('inbound')) return explainInbound(given, terminal);
   const proxy = requiredProxy(given);
   const environments = await readEnvironments(given.operands, given);
   requireObjects(environments, terminal);

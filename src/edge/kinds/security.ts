@@ -1,11 +1,17 @@
 import { contentOf } from '../content';
 import type { Reach } from '../reach';
-import { reaching, targetsOf } from '../targets';
+import { isForPods, reaching, targetsOf } from '../targets';
 import type { UnreadKind, UnreadKinds } from '../unread';
 
 /** A kind whose objects change what the proxies of their targets take. */
 function taken(what: string, changes: string): readonly UnreadKind[] {
-  return [{ what, changes, of: (object, known) => ({ part: contentOf(object), reaches: reaching('taking', targetsOf(object, known)) }) }];
+  return [{
+    what,
+    changes,
+    of: (object, known) => ({
+      part: contentOf(object), reaches: reaching('taking', targetsOf(object, known)), ...(isForPods(object, known) ? { isReadInbound: true } : {}),
+    }),
+  }];
 }
 
 /** The kinds of Istio's security group. */
@@ -19,7 +25,7 @@ export const SECURITY: UnreadKinds = {
       const targets = targetsOf(object, known);
       // Connections from outside the mesh to a gateway are none of its business.
       const reaches = targets.map((pods): Reach => ({ side: 'taking', proxies: 'sidecar', withoutAutomaticTls: true, ...pods }));
-      return { part: contentOf(object), reaches };
+      return { part: contentOf(object), reaches, isReadInbound: true };
     },
   }],
 };

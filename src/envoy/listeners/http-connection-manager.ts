@@ -4,13 +4,14 @@ import { ADS, typed } from '../message';
 import { preservedCase } from '../preserve-case';
 import type { AccessLog } from '../xds/access-log';
 import type { Http1ProtocolOptions } from '../xds/core';
-import type { HttpConnectionManager } from '../xds/http-connection-manager';
+import type { HttpConnectionManager, HttpFilter } from '../xds/http-connection-manager';
 import type { Cors, HTTPFault, Router } from '../xds/http-filters';
 import type { NetworkFilter } from '../xds/listener';
+import type { RouteConfiguration } from '../xds/route';
 import type { Tracing } from '../xds/tracing';
 
 /** The filters that change requests. Those for statistics and metadata are left out. */
-const FILTERS: HttpConnectionManager['httpFilters'] = [
+const FILTERS: readonly HttpFilter[] = [
   { name: 'envoy.filters.http.fault', typedConfig: typed<HTTPFault>('envoy.extensions.filters.http.fault.v3.HTTPFault', {}) },
   { name: 'envoy.filters.http.cors', typedConfig: typed<Cors>('envoy.extensions.filters.http.cors.v3.Cors', {}) },
   { name: 'envoy.filters.http.router', typedConfig: typed<Router>('envoy.extensions.filters.http.router.v3.Router', {}) },
@@ -18,12 +19,17 @@ const FILTERS: HttpConnectionManager['httpFilters'] = [
 
 /** What a connection manager has in addition to its route configuration. */
 export interface ConnectionManagerOptions {
-  readonly routeName: string;
+  /** The name of its route configuration, which istiod sends on its own. */
+  readonly routeName?: string;
+  /** Its route configuration, where it has one of its own. */
+  readonly routeConfig?: RouteConfiguration;
   readonly statPrefix: string;
   readonly tracing?: Tracing;
   readonly accessLog: readonly AccessLog[];
   readonly proxyConfig: MeshProxyConfig;
   readonly pathNormalization?: PathNormalization;
+  /** The filters that decide who may call. @default none */
+  readonly accessFilters?: readonly HttpFilter[];
 }
 
 function http1Options(proxyConfig: MeshProxyConfig): Http1ProtocolOptions | undefined {
@@ -34,13 +40,14 @@ function http1Options(proxyConfig: MeshProxyConfig): Http1ProtocolOptions | unde
 function connectionManager(
   options: ConnectionManagerOptions, fields: Partial<HttpConnectionManager> & { readonly useRemoteAddress: boolean },
 ): NetworkFilter {
-  const { routeName, statPrefix, tracing, accessLog, pathNormalization, proxyConfig } = options;
+  const { routeName, routeConfig, statPrefix, tracing, accessLog, pathNormalization, proxyConfig, accessFilters = [] } = options;
   return {
     name: 'envoy.filters.network.http_connection_manager',
     typedConfig: typed<HttpConnectionManager>('envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager', {
       statPrefix,
-      rds: { configSource: ADS, routeConfigName: routeName },
-      httpFilters: FILTERS,
+      rds: routeName === undefined ? undefined : { configSource: ADS, routeConfigName: routeName },
+      routeConfig,
+      httpFilters: [...accessFilters, ...FILTERS],
       tracing,
       accessLog,
       streamIdleTimeout: '0s',
@@ -71,5 +78,16 @@ export function gatewayConnectionManager(options: ConnectionManagerOptions): Net
       ? { subject: true, cert: true, dns: true, uri: true } : undefined,
     serverName: 'istio-envoy',
     httpProtocolOptions: http1Options(options.proxyConfig) ?? {},
+  });
+}
+
+/** The connection manager of a sidecar's inbound chain, which tells the application who called. */
+export function inboundConnectionManager(options: ConnectionManagerOptions, isHttp2: boolean): NetworkFilter {
+  return connectionManager(options, {
+    useRemoteAddress: false,
+    forwardClientCertDetails: 'APPEND_FORWARD',
+    setCurrentClientCertDetails: { subject: true, dns: true, uri: true },
+    serverName: 'istio-envoy',
+    http2ProtocolOptions: isHttp2 ? {} : undefined,
   });
 }

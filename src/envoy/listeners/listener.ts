@@ -5,14 +5,19 @@ import { typed } from '../message';
 import type { ProxyScope } from '../proxy-scope';
 import type { AccessLog } from '../xds/access-log';
 import type { Address } from '../xds/core';
-import type { HttpInspector, Listener, TlsInspector } from '../xds/listener';
+import type { HttpFilter } from '../xds/http-connection-manager';
+import type { HttpInspector, ListenerFilter, NetworkFilter, TlsInspector } from '../xds/listener';
 import type { Tracing } from '../xds/tracing';
-
-type ListenerFilter = NonNullable<Listener['listenerFilters']>[number];
 
 export const WILDCARD = '0.0.0.0';
 /** The application protocols of plaintext HTTP. */
 export const PLAIN_HTTP = ['http/1.1', 'h2c'];
+
+/** The filters of one proxy that decide who may call. */
+export interface AccessFilters {
+  readonly http: readonly HttpFilter[];
+  readonly network: readonly NetworkFilter[];
+}
 
 /** What the listeners of one proxy are made of. */
 export interface ListenerSettings {
@@ -21,6 +26,8 @@ export interface ListenerSettings {
   readonly tracing?: Tracing;
   readonly proxyConfig: MeshProxyConfig;
   readonly pathNormalization?: PathNormalization;
+  /** The filters that decide who may call. Outbound listeners have none. */
+  readonly access: AccessFilters;
   /** The names by which callers may reach a host. */
   readonly names: (host: string) => readonly string[];
 }

@@ -85,7 +85,7 @@ function tunneling({ targetHost = '', targetPort = 0, protocol }: TunnelSettings
 }
 
 /** The filters of a protocol. MongoDB has one more filter, for statistics. */
-function withProtocol(proxy: NetworkFilter, statPrefix: string, protocol: Protocol): NetworkFilter[] {
+export function withProtocol(proxy: NetworkFilter, statPrefix: string, protocol: Protocol): NetworkFilter[] {
   if (protocol !== 'Mongo') return [proxy];
   const typedConfig = typed<MongoProxy>('envoy.extensions.filters.network.mongo_proxy.v3.MongoProxy', { statPrefix });
   return [{ name: 'envoy.filters.network.mongo_proxy', typedConfig }, proxy];

@@ -56,6 +56,7 @@ export interface ApiConfigSource {
 /** `envoy.config.core.v3.GrpcService`. */
 export interface GrpcService {
   readonly envoyGrpc?: { readonly clusterName: string; readonly authority?: string };
+  readonly timeout?: Duration;
 }
 
 /** `envoy.config.core.v3.HttpUri`. */

@@ -1,8 +1,10 @@
 import type { AccessLog } from './access-log';
 import type { Address, Any, CidrRange, Metadata, TypedExtensionConfig } from './core';
+import type { NetworkExtAuthz } from './ext-authz';
 import type { HttpConnectionManager } from './http-connection-manager';
 import type { MongoProxy, SniDynamicForwardProxy, TcpProxy } from './network-filters';
 import type { Duration, UInt32Value } from './proto-values';
+import type { NetworkRbac } from './rbac';
 import type { DownstreamTransportSocket } from './transport-sockets';
 
 /** `envoy.config.listener.v3.Listener`. */
@@ -12,13 +14,27 @@ export interface Listener {
   readonly additionalAddresses?: readonly { readonly address: Address }[];
   readonly filterChains?: readonly FilterChain[];
   readonly defaultFilterChain?: FilterChain;
-  readonly listenerFilters?: readonly TypedExtensionConfig<TlsInspector | HttpInspector>[];
+  readonly listenerFilters?: readonly ListenerFilter[];
   readonly listenerFiltersTimeout?: Duration;
   readonly continueOnListenerFiltersTimeout?: boolean;
   readonly useOriginalDst?: boolean;
   readonly bindToPort?: boolean;
   readonly trafficDirection?: 'UNSPECIFIED' | 'INBOUND' | 'OUTBOUND';
   readonly accessLog?: readonly AccessLog[];
+}
+
+/** `envoy.config.listener.v3.ListenerFilter`. */
+export interface ListenerFilter extends TypedExtensionConfig<OriginalDst | TlsInspector | HttpInspector> {
+  /** The connections that it does not inspect. */
+  readonly filterDisabled?: ListenerFilterChainMatchPredicate;
+}
+
+/** `envoy.config.listener.v3.ListenerFilterChainMatchPredicate`: one of its rules is set. */
+export interface ListenerFilterChainMatchPredicate {
+  readonly orMatch?: { readonly rules: readonly ListenerFilterChainMatchPredicate[] };
+  readonly notMatch?: ListenerFilterChainMatchPredicate;
+  /** From `start` to below `end`. */
+  readonly destinationPortRange?: { readonly start?: number; readonly end?: number };
 }
 
 /** `envoy.config.listener.v3.FilterChain`. */
@@ -43,9 +59,14 @@ export interface FilterChainMatch {
 /** `envoy.config.listener.v3.Filter`, by the filter's name. */
 export type NetworkFilter =
   | TypedExtensionConfig<HttpConnectionManager, 'envoy.filters.network.http_connection_manager'>
+  | TypedExtensionConfig<NetworkRbac, 'envoy.filters.network.rbac'>
+  | TypedExtensionConfig<NetworkExtAuthz, 'envoy.filters.network.ext_authz'>
   | TypedExtensionConfig<TcpProxy, 'envoy.filters.network.tcp_proxy'>
   | TypedExtensionConfig<MongoProxy, 'envoy.filters.network.mongo_proxy'>
   | TypedExtensionConfig<SniDynamicForwardProxy, 'envoy.extensions.filters.network.sni_dynamic_forward_proxy'>;
+
+/** `envoy.extensions.filters.listener.original_dst.v3.OriginalDst`. */
+export type OriginalDst = Any<'envoy.extensions.filters.listener.original_dst.v3.OriginalDst'>;
 
 /** `envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector`. */
 export interface TlsInspector extends Any<'envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector'> {

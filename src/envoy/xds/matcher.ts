@@ -51,3 +51,30 @@ export interface QueryParameterMatcher {
   readonly stringMatch?: StringMatcher;
   readonly presentMatch?: boolean;
 }
+
+/** `envoy.type.matcher.v3.ListStringMatcher`. */
+export interface ListStringMatcher { readonly patterns: readonly StringMatcher[] }
+
+/** `envoy.type.matcher.v3.PathMatcher`: the path without its query. */
+export interface PathMatcher { readonly path: StringMatcher }
+
+/** `envoy.type.matcher.v3.MetadataMatcher`: a value that a filter wrote. */
+export interface MetadataMatcher {
+  readonly filter: string;
+  readonly path: readonly { readonly key: string }[];
+  readonly value: ValueMatcher;
+}
+
+/** `envoy.type.matcher.v3.ValueMatcher`: one of its conditions is set. */
+export interface ValueMatcher {
+  readonly stringMatch?: StringMatcher;
+  /** One element of a list matches. */
+  readonly listMatch?: { readonly oneOf: ValueMatcher };
+  readonly orMatch?: { readonly valueMatchers: readonly ValueMatcher[] };
+}
+
+/** `envoy.type.matcher.v3.FilterStateMatcher`. */
+export interface FilterStateMatcher {
+  readonly key: string;
+  readonly stringMatch?: StringMatcher;
+}

@@ -58,9 +58,16 @@ export interface RouteAction {
   /** Absent: 15 seconds; 0: as long as it takes. */
   readonly timeout?: Duration;
   readonly maxGrpcTimeout?: Duration;
+  readonly maxStreamDuration?: MaxStreamDuration;
   readonly retryPolicy?: RetryPolicy;
   readonly requestMirrorPolicies?: readonly RequestMirrorPolicy[];
   readonly hashPolicy?: readonly HashPolicy[];
+}
+
+/** `envoy.config.route.v3.RouteAction.MaxStreamDuration`. */
+export interface MaxStreamDuration {
+  readonly maxStreamDuration?: Duration;
+  readonly grpcTimeoutHeaderMax?: Duration;
 }
 
 /** `envoy.config.route.v3.WeightedCluster`. */

@@ -1,0 +1,34 @@
+import { isAttached } from './policy-attachment';
+import { addToGroup } from '../../manifest/group-by';
+import type { JWTRule } from '../../manifest/istio-specs.generated';
+import { byAge } from '../../manifest/kubernetes-object';
+import type { ManifestOf } from '../../manifest/manifest';
+import type { Note } from '../note';
+import type { Proxy } from '../proxy';
+
+type RequestAuthentication = ManifestOf<'RequestAuthentication'>;
+
+/** The RequestAuthentications of a mesh. Those that apply to a proxy add up. */
+export class RequestAuthentications {
+  private readonly byNamespace = new Map<string, RequestAuthentication[]>();
+
+  constructor(objects: readonly RequestAuthentication[], private readonly rootNamespace: string) {
+    for (const object of [...objects].sort(byAge)) addToGroup(this.byNamespace, object.metadata.namespace ?? '', object);
+  }
+
+  /** The rules that apply to a proxy, by issuer. */
+  public rulesOf(proxy: Proxy, notes: Note[]): readonly JWTRule[] {
+    const namespaces = [...new Set([proxy.namespace, this.rootNamespace])];
+    const attached = namespaces.flatMap(namespace => this.byNamespace.get(namespace) ?? []).filter(object => isAttached(object, proxy));
+    for (const object of attached) {
+      for (const rule of object.spec?.jwtRules ?? []) {
+        if (!rule.jwks) notes.push({ object, message: `the keys of ${rule.issuer || 'an issuer without a name'} are fetched by istiod, and are not in the input` });
+      }
+    }
+    return attached.flatMap(({ spec }) => spec?.jwtRules ?? []).sort((a, b) => compare(a.issuer ?? '', b.issuer ?? ''));
+  }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

@@ -1,0 +1,106 @@
+import * as yaml from 'js-yaml';
+import { cases } from '../../conformance/cases';
+import { describe as inWords, differences } from '../../conformance/difference';
+import { readGolden } from '../../conformance/golden';
+import type { Json } from '../../conformance/istiod/client';
+import { normalize } from '../../conformance/normalize';
+import type { MeshConfigFields } from '../../src/envoy/mesh-config';
+import { Translator } from '../../src/envoy/translator';
+import type { Listener } from '../../src/envoy/xds/listener';
+import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
+
+/** The inbound listeners of a golden's proxy, without logs and traces, which we leave out. */
+const inbound = (listeners: readonly Json[]): Json => withoutLogs(listeners.filter(({ trafficDirection }) => trafficDirection === 'INBOUND'));
+
+function withoutLogs(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withoutLogs);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).filter(([field]) => field !== 'accessLog' && field !== 'tracing').map(([field, item]) => [field, withoutLogs(item)]));
+}
+
+test.each(cases.filter(it => it.inbound).map(it => [it.name, it] as const))('%s: the pods get the inbound listeners that istiod sends', (_, it) => {
+  const golden = readGolden(it.name)!;
+  const translator = new Translator(yaml.loadAll(golden.input) as KubernetesObject[], { meshConfig: (it.meshConfig ? yaml.load(it.meshConfig) : {}) as MeshConfigFields });
+  for (const proxy of it.proxies.filter(({ type }) => type === 'sidecar')) {
+    const listeners = JSON.parse(JSON.stringify(translator.inbound(proxy).listeners));
+    const ours = normalize({ name: proxy.name, listeners, routes: [], clusters: [], endpoints: {} }, true);
+    expect(differences(inbound(golden.answer[proxy.name].listeners), inbound(ours.listeners)).map(inWords)).toEqual([]);
+  }
+});
+
+const POD: KubernetesObject = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'web', namespace: 'shop', labels: { app: 'web' } },
+  spec: { containers: [{ name: 'web', ports: [{ name: 'api', containerPort: 8080 }] }] },
+};
+const SERVICE: KubernetesObject = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 'web', namespace: 'shop' },
+  spec: { selector: { app: 'web' }, ports: [{ name: 'http', port: 80, targetPort: 'api' }, { name: 'tcp-db', port: 5432 }] },
+};
+const WEB = { type: 'sidecar', namespace: 'shop', labels: { app: 'web' } } as const;
+
+function policy(name: string, spec: object, namespace = 'shop'): KubernetesObject {
+  return { apiVersion: 'security.istio.io/v1', kind: 'AuthorizationPolicy', metadata: { name, namespace }, spec };
+}
+
+/** The filters of the requests to a port of the pod, in their order, with the rules of RBAC. */
+function filtersOf(objects: readonly KubernetesObject[], port: number, meshConfig = {}): string[] {
+  const [virtualInbound] = new Translator([POD, SERVICE, ...objects], { meshConfig }).inbound(WEB).listeners as readonly Listener[];
+  const chain = virtualInbound.filterChains!.find(({ filterChainMatch }) => filterChainMatch?.destinationPort === port)!;
+  const filters: readonly Json[] = chain.filters!.flatMap((filter: Json) => filter.typedConfig.httpFilters ?? [filter]);
+  return filters.map(({ name, typedConfig: { rules, shadowRules } }) => {
+    const all = rules ?? shadowRules;
+    return all && name.endsWith('.rbac') ? `${name} ${all.action ?? 'ALLOW'} ${Object.keys(all.policies ?? {}).join()}` : name;
+  });
+}
+
+const ROUTER = ['envoy.filters.http.fault', 'envoy.filters.http.cors', 'envoy.filters.http.router'];
+
+test('without a policy, the pods have no filter of access', () => {
+  expect(filtersOf([], 8080)).toEqual(ROUTER);
+});
+
+test('CUSTOM runs before tokens are verified, and AUDIT, DENY and ALLOW run after, in this order', () => {
+  const rules = [{ to: [{ operation: { paths: ['/x'] } }] }];
+  const objects = [
+    policy('allow', { rules }), policy('deny', { action: 'DENY', rules }), policy('audit', { action: 'AUDIT', rules }),
+    policy('custom', { action: 'CUSTOM', provider: { name: 'authz' }, rules }),
+    { apiVersion: 'security.istio.io/v1', kind: 'RequestAuthentication', metadata: { name: 'jwt', namespace: 'shop' }, spec: { jwtRules: [{ issuer: 'a', jwks: '{}' }] } },
+  ];
+  const meshConfig = { extensionProviders: [{ name: 'authz', envoyExtAuthzHttp: { service: 'web.shop.svc.cluster.local', port: 80 } }] };
+  expect(filtersOf(objects, 8080, meshConfig)).toEqual([
+    'envoy.filters.http.rbac DENY istio-ext-authz-authz-ns[shop]-policy[custom]-rule[0]',
+    'envoy.filters.http.ext_authz',
+    'envoy.filters.http.jwt_authn',
+    'envoy.filters.http.rbac LOG ns[shop]-policy[audit]-rule[0]',
+    'envoy.filters.http.rbac DENY ns[shop]-policy[deny]-rule[0]',
+    'envoy.filters.http.rbac ALLOW ns[shop]-policy[allow]-rule[0]',
+    ...ROUTER,
+  ]);
+});
+
+test('an unknown provider of a CUSTOM policy denies what the policy matches', () => {
+  const custom = policy('custom', { action: 'CUSTOM', provider: { name: 'missing' }, rules: [{}] });
+  expect(filtersOf([custom], 8080)).toEqual(['envoy.filters.http.rbac DENY istio-ext-authz-missing-ns[shop]-policy[custom]-rule[0]-deny-due-to-bad-CUSTOM-action', ...ROUTER]);
+});
+
+test('on a port of bytes, an ALLOW rule with a path goes, so that every connection is denied; a DENY rule with a path denies every connection', () => {
+  const rules = [{ to: [{ operation: { paths: ['/x'] } }] }];
+  expect(filtersOf([policy('allow', { rules })], 5432)).toEqual(['envoy.filters.network.rbac ALLOW ', 'envoy.filters.network.tcp_proxy']);
+  expect(filtersOf([policy('deny', { action: 'DENY', rules })], 5432)).toEqual([
+    'envoy.filters.network.rbac DENY ns[shop]-policy[deny]-rule[0]', 'envoy.filters.network.tcp_proxy',
+  ]);
+});
+
+test('a policy of the root namespace counts for every pod that it selects, one of a third namespace for none', () => {
+  expect(filtersOf([policy('all', {}, 'istio-system')], 8080)).toEqual(['envoy.filters.http.rbac ALLOW ns[istio-system]-policy[all]-rule[0]', ...ROUTER]);
+  expect(filtersOf([policy('all', {}, 'other')], 8080)).toEqual(ROUTER);
+  expect(filtersOf([policy('other', { selector: { matchLabels: { app: 'other' } } })], 8080)).toEqual(ROUTER);
+});
+
+test('a policy that refers to a Service counts for waypoints, and not for sidecars', () => {
+  expect(filtersOf([policy('service', { targetRefs: [{ kind: 'Service', name: 'web' }] })], 8080)).toEqual(ROUTER);
+});
