@@ -8,7 +8,7 @@ import { readInput } from './input';
 import type { ListedRule } from './listed-rule';
 import { isNamed } from './listed-rule';
 import { Outside } from './outside';
-import type { AnyRule } from './rule';
+import type { AnyRule, Report } from './rule';
 import { RULES } from './rules.generated';
 import { ISTIO_OBJECT } from './subject';
 import type { Suppression, Unused } from './suppression';
@@ -55,7 +55,7 @@ function run(rule: ListedRule, index: TrafficIndex, findings: Findings, outside:
   if (objects.length === 0) return;
   const { check } = rule.load();
   const isOfShape = isAboutShape(rule);
-  const mistakesIn = (all: TrafficIndex, object: Manifest) => mistakesOf(check, object, all);
+  const mistakesIn = mistakesOf(check);
   for (const object of objects) {
     try {
       for (const told of index.isolated(mistakesIn, object)) {
@@ -93,14 +93,22 @@ interface Mistake {
 
 const NO_MISTAKE: readonly Mistake[] = [];
 
-/** What a rule reports of an object: of most, nothing. */
-function mistakesOf(check: AnyRule['check'], object: Manifest, index: TrafficIndex): readonly Mistake[] {
+/** What a rule reports of an object: of most, nothing. One function takes the reports on all objects, since a rule may judge thousands. */
+function mistakesOf(check: AnyRule['check']): (index: TrafficIndex, object: Manifest) => readonly Mistake[] {
   let told: Mistake[] | undefined;
-  check(object, (path, cause, repair, { at = object, absent } = {}) => {
+  let judged: Manifest;
+  let index: TrafficIndex;
+  const report: Report = (path, cause, repair, { at = judged, absent } = {}) => {
     told ??= [];
     told.push({ path, cause, repair, object: index.sourceOf(at), isFact: index.isFact(at), ...(absent && { absent }) });
-  }, index);
-  return told ?? NO_MISTAKE;
+  };
+  return (all, object) => {
+    told = undefined;
+    judged = object;
+    index = all;
+    check(object, report, all);
+    return told ?? NO_MISTAKE;
+  };
 }
 
 function messageOf(fault: unknown): string {

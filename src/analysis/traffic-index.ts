@@ -41,12 +41,14 @@ const DOMAIN = 'cluster.local';
 /** How many objects something is made without before it counts as failed. */
 const MOST_FAULTS = 20;
 
-/** What a maker gave: a value, or the error that it threw. */
-type Made = { readonly value: unknown } | { readonly error: unknown };
+/** Stands in a cache for a value that could not be made. */
+class Failed {
+  public constructor(public readonly error: unknown) {}
+}
 
 /** What was made of each object, by its maker, and the objects that something was made without. */
 class ObjectCache {
-  public readonly made = new Map<unknown, Map<unknown, Made>>();
+  public readonly made = new Map<unknown, Map<unknown, unknown>>();
   public readonly faults = new Map<Manifest, unknown>();
 }
 
@@ -58,7 +60,7 @@ export class TrafficIndex {
   public readonly meshConfig: MeshConfig;
   private readonly byKind: ReadonlyMap<string, readonly Manifest[]>;
   private readonly subjects = new Map<Subject, readonly Manifest[]>();
-  private readonly made = new Map<unknown, Made>();
+  private readonly made = new Map<unknown, unknown>();
 
   public constructor(private readonly input: Input, private readonly options: TrafficIndexOptions = {},
     private readonly ofObjects = new ObjectCache()) {
@@ -102,7 +104,7 @@ export class TrafficIndex {
   /** What a function of a module makes of all objects, made once. The function itself is the key. */
   public memo<T>(make: (index: TrafficIndex) => T): T {
     let made = this.made.get(make);
-    if (!made) this.made.set(make, made = attempt(() => this.isolated(make)));
+    if (made === undefined && !this.made.has(make)) this.made.set(make, made = attempt(() => this.isolated(make)));
     return valueOf(made) as T;
   }
 
@@ -111,7 +113,7 @@ export class TrafficIndex {
     let known = this.ofObjects.made.get(make);
     if (!known) this.ofObjects.made.set(make, known = new Map());
     let made = known.get(object);
-    if (!made) known.set(object, made = attempt(() => make(object, this)));
+    if (made === undefined && !known.has(object)) known.set(object, made = attempt(() => make(object, this)));
     return valueOf(made) as T;
   }
 
@@ -191,9 +193,9 @@ export class TrafficIndex {
 
   /** What `use` makes of the index without the objects on which it fails, after it failed on all of them. */
   private withoutFaults<T, S extends Manifest | undefined>(use: (index: TrafficIndex, subject: S) => T, subject: S, first: unknown): T {
-    let made: Made = { error: first };
+    let made: unknown = new Failed(first);
     const faults: (readonly [object: Manifest, error: unknown])[] = [];
-    while ('error' in made && faults.length < MOST_FAULTS) {
+    while (made instanceof Failed && faults.length < MOST_FAULTS) {
       const faulty = this.faultyIn(use, subject, faults.map(([object]) => object));
       if (!faulty || faulty === subject) throw made.error;
       faults.push([faulty, made.error]);
@@ -229,16 +231,16 @@ function statedMeshConfig({ meshConfig, facts }: TrafficIndexOptions): MeshConfi
 }
 
 /** What was made; throws where making it failed. */
-function valueOf(made: Made): unknown {
-  if ('error' in made) throw made.error;
-  return made.value;
+function valueOf(made: unknown): unknown {
+  if (made instanceof Failed) throw made.error;
+  return made;
 }
 
-function attempt(make: () => unknown): Made {
+function attempt(make: () => unknown): unknown {
   try {
-    return { value: make() };
+    return make();
   } catch (error) {
-    return { error };
+    return new Failed(error);
   }
 }
 

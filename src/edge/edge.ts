@@ -6,7 +6,7 @@ import { unreadSettings } from './mesh-config';
 import type { NotJudged } from './not-judged';
 import { Population } from './population';
 import type { UnreadItem } from './unread-item';
-import { rowsOf } from './unread-kinds';
+import { RowsOfKinds } from './unread-kinds';
 import type { Proxy } from '../envoy/proxy';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { describeObject } from '../manifest/kubernetes-object';
@@ -25,7 +25,8 @@ export class Edge {
   public constructor(objects: readonly KubernetesObject[], options: EdgeOptions = {}) {
     const { manifests } = readManifests(objects);
     const known = new Known(manifests, options);
-    const ofObjects = manifests.flatMap(manifest => rowsOf(manifest).flatMap(row => {
+    const rows = new RowsOfKinds();
+    const ofObjects = manifests.flatMap(manifest => rows.of(manifest).flatMap(row => {
       const unread = row.of(manifest, known);
       return unread ? [{ name: describeObject(manifest), what: row.what, changes: row.changes, ...unread }] : [];
     }));

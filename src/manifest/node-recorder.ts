@@ -51,6 +51,7 @@ export class NodeRecorder {
   }
 }
 
+const [SPACE, COLON, DELETE] = [0x20, 0x3a, 0x7f];
 const COLON_BEHIND = / *:/y;
 /** The colon of a key with a question mark is on its own line. */
 const COLON_BELOW = /\s*:\s/y;
@@ -61,6 +62,9 @@ const OBJECT_KEY = '[object Object]';
 /** Whether a finished node is a key, or has a key that is an object. */
 function isUnusual({ input, position, result }: State): boolean {
   if (result !== null && Object.hasOwn(result as object, OBJECT_KEY)) return true;
+  // Most nodes are followed by the letter with which the next key begins.
+  const next = input.charCodeAt(position);
+  if (next > SPACE && next < DELETE && next !== COLON) return false;
   const colon = result === null ? COLON_BEHIND : COLON_BELOW;
   colon.lastIndex = COLON_BEHIND.lastIndex = position;
   return COLON_BEHIND.test(input) || colon.test(input);

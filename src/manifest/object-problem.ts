@@ -57,7 +57,7 @@ const JUDGED = /^(v1|apps\/.*|batch\/.*|networking\.k8s\.io\/.*|gateway\.network
 
 /** Whether a value is the file that cdk8s writes for its validations: the construct of each object. */
 export function isConstructMetadata(value: unknown): boolean {
-  if (!isMap(value) || Object.keys(value).sort().join() !== 'resources,version') return false;
+  if (!isMap(value) || !('resources' in value) || Object.keys(value).sort().join() !== 'resources,version') return false;
   const { version, resources } = value;
   return typeof version === 'string' && isMap(resources)
     && Object.values(resources).every(resource => isMap(resource) && Object.keys(resource).join() === 'path' && typeof resource.path === 'string');

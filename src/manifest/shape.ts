@@ -41,6 +41,8 @@ const REFUSED = Symbol('refused');
 
 interface Reading {
   readonly onRefused: OnRefused;
+  /** The path of the part that is read. Few values are rejected, so its text is written only for those. */
+  readonly path: (string | number)[];
   /** The results of lists and objects. YAML aliases may put one of them in many places. */
   readonly seen: Map<unknown, { readonly shape: Shape; readonly clean: unknown }>;
 }
@@ -50,33 +52,46 @@ interface Reading {
  * Rejected list items become empty objects or lists, and rejected scalars are omitted. Returns the value itself if nothing is omitted, and
  * undefined if it is rejected.
  */
-export function readValue<const S extends Shape>(shape: S, value: unknown, onRefused: OnRefused = () => undefined, place = ''): ValueOf<S> | undefined {
-  const clean = read(shape, value, place, { onRefused, seen: new Map() });
+export function readValue<const S extends Shape>(shape: S, value: unknown, onRefused: OnRefused = () => undefined): ValueOf<S> | undefined {
+  const clean = read(shape, value, { onRefused, path: [], seen: new Map() });
   return clean === REFUSED ? undefined : clean as ValueOf<S>;
 }
 
-function read(shape: Shape, value: unknown, place: string, reading: Reading): unknown {
+function read(shape: Shape, value: unknown, reading: Reading): unknown {
   if (typeof shape === 'string') {
     if (fits(shape, value)) return value;
-    reading.onRefused(place, must(shape), value);
+    reading.onRefused(placeOf(reading), must(shape), value);
     return REFUSED;
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value) !== Array.isArray(shape)) {
-    reading.onRefused(place, Array.isArray(shape) ? 'a list' : 'an object', value);
+    reading.onRefused(placeOf(reading), Array.isArray(shape) ? 'a list' : 'an object', value);
     return REFUSED;
   }
   const known = reading.seen.get(value);
   if (known?.shape === shape) return known.clean;
   reading.seen.set(value, { shape, clean: value });
-  const clean = Array.isArray(value) ? readList((shape as readonly [Shape])[0], value, place, reading)
-    : readFields(shape as FieldShapes, value as { readonly [field: string]: unknown }, place, reading);
+  const clean = Array.isArray(value) ? readList((shape as readonly [Shape])[0], value, reading)
+    : readFields(shape as FieldShapes, value as { readonly [field: string]: unknown }, reading);
   if (clean !== value) reading.seen.set(value, { shape, clean });
   return clean;
 }
 
+/** Reads a part of what is read. */
+function readPart(step: string | number, shape: Shape, value: unknown, reading: Reading): unknown {
+  reading.path.push(step);
+  const clean = read(shape, value, reading);
+  reading.path.pop();
+  return clean;
+}
+
+function placeOf({ path }: Reading): string {
+  return path.reduce<string>((place, step) => (typeof step === 'number' ? `${place}[${step}]` : at(place, step)), '');
+}
+
 function fits(shape: string, value: unknown): boolean {
   if (shape === 'anything') return true;
-  if (shape in SCALARS) return SCALARS[shape as Scalar][0](value);
+  const scalar = (SCALARS as { readonly [name: string]: readonly [(value: unknown) => boolean, string] | undefined })[shape];
+  if (scalar) return scalar[0](value);
   return typeof value === 'string' && names(shape).includes(value);
 }
 
@@ -88,11 +103,11 @@ function names(shape: string): readonly string[] {
   return shape.slice('one of '.length).split('|');
 }
 
-function readList(shape: Shape, value: readonly unknown[], place: string, reading: Reading): readonly unknown[] {
+function readList(shape: Shape, value: readonly unknown[], reading: Reading): readonly unknown[] {
   let copy: unknown[] | undefined;
   let lacks = false;
   for (const [i, item] of value.entries()) {
-    const clean = read(shape, item, `${place}[${i}]`, reading);
+    const clean = readPart(i, shape, item, reading);
     if (clean === item) continue;
     copy ??= [...value];
     copy[i] = clean !== REFUSED || typeof shape === 'string' ? clean : Array.isArray(shape) ? [] : {};
@@ -102,17 +117,17 @@ function readList(shape: Shape, value: readonly unknown[], place: string, readin
 }
 
 function readFields(
-  shape: FieldShapes, value: { readonly [field: string]: unknown }, place: string, reading: Reading,
+  shape: FieldShapes, value: { readonly [field: string]: unknown }, reading: Reading,
 ): { readonly [field: string]: unknown } {
   const ofAll = Object.hasOwn(shape, '*') ? shape['*'] as Shape : 'anything';
   for (const field of (shape['!'] ?? []) as readonly string[]) {
-    if (value[field] === undefined || value[field] === null) reading.onRefused(at(place, field), 'stated', undefined);
+    if (value[field] === undefined || value[field] === null) reading.onRefused(at(placeOf(reading), field), 'stated', undefined);
   }
   let copy: { [field: string]: unknown } | undefined;
   for (const field of Object.keys(value)) {
     const item = value[field];
     const clean = item === null || item === undefined ? REFUSED
-      : read(field !== '!' && Object.hasOwn(shape, field) ? shape[field] as Shape : ofAll, item, at(place, field), reading);
+      : readPart(field, field !== '!' && Object.hasOwn(shape, field) ? shape[field] as Shape : ofAll, item, reading);
     if (clean === item) continue;
     copy ??= { ...value };
     if (clean === REFUSED) delete copy[field];
