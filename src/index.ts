@@ -7,7 +7,10 @@ export { H2UpgradePolicy } from './traffic/connection-pool';
 export type { ConnectionPool, Http2Keepalive, TcpKeepalive } from './traffic/connection-pool';
 export type { RetryBudget } from './traffic/retry-budget';
 export { LoadBalancerAlgorithm } from './traffic/load-balancer';
-export type { Warmup } from './traffic/load-balancer';
+export type { LoadBalancing, Warmup } from './traffic/load-balancer';
+export { DefaultPart } from './traffic/default-part';
+export { WorkloadMode } from './traffic/access-logs';
+export type { AccessLogs } from './traffic/access-logs';
 export { ConsistentHash, HashTable } from './traffic/consistent-hash';
 export type { ConsistentHashOptions, CookieHashOptions, MaglevOptions, RingHashOptions } from './traffic/consistent-hash';
 export type { LocalityDistribution, LocalityFailover, LocalityLoadBalancing, ZoneAwareLoadBalancing } from './traffic/locality';
@@ -68,6 +71,10 @@ export type { DarkLaunchProps } from './constructs/dark-launch';
 export { CanaryRelease } from './constructs/canary-release';
 export type { CanaryReleaseProps, StickyCookie } from './constructs/canary-release';
 
+// Defaults that statements replace
+export { TrafficDefaults } from './constructs/traffic-defaults';
+export type { TrafficDefaultsProps } from './constructs/traffic-defaults';
+
 // What is done to requests
 export type { CellOptions } from './constructs/cells';
 export type { ConditionedCellOptions } from './constructs/conditions';
@@ -101,7 +108,7 @@ export { PolicyScope } from './constructs/policy-scope';
 export { EgressTarget } from './constructs/egress-target';
 export { EgressPolicy } from './constructs/egress-policy';
 export type { EgressPolicyProps } from './constructs/egress-policy';
-export { AccessLogging, WorkloadMode } from './constructs/access-logging';
+export { AccessLogging } from './constructs/access-logging';
 export type { AccessLoggingProps } from './constructs/access-logging';
 export { Tracing, TracingTag } from './constructs/tracing';
 export type { TracingProps } from './constructs/tracing';

@@ -3,6 +3,7 @@ import { access } from './access';
 import { circuitBreakers } from './circuit-breakers';
 import { clientTls } from './client-tls';
 import { coolstore } from './coolstore';
+import { defaults } from './defaults';
 import { delegation } from './delegation';
 import { dependencies } from './dependencies';
 import { egress } from './egress';
@@ -22,5 +23,6 @@ import { treatments } from './treatments';
 /** Every case of the conformance suite. */
 export const cases: readonly Case[] = [
   ...coolstore, ...matches, ...products, ...treatments, ...hostsAndPorts, ...circuitBreakers, ...loadBalancing, ...clientTls, ...dependencies,
-  ...access, ...delegation, ...egressGateway, ...egress, ...telemetry, ...gateways, ...tcpAndTls, ...environments, ...pages, ...foundCases,
+  ...access, ...defaults, ...delegation, ...egressGateway, ...egress, ...telemetry, ...gateways, ...tcpAndTls, ...environments, ...pages,
+  ...foundCases,
 ];

@@ -119,6 +119,7 @@ export const pages: readonly Case[] = [
         ],
       })],
     },
+    { page: 'golden-paths', mesh: [catalog(), ingressGateway] },
     {
       page: 'observability',
       mesh: [catalog(), service('web'), service('zipkin', { namespace: 'istio-system', ports: http(9411) })],

@@ -5,13 +5,23 @@ import { readValue } from '../manifest/shape';
 /** Written by this library where a program asks for it: the constructs behind each route, by its name, and behind the policies. */
 const ANNOTATION = 'cdk8s-istio/origin';
 
-const PATHS = { routes: { '*': ['string'] }, policies: ['string'] } as const;
+const PATHS = {
+  routes: { '*': ['string'] }, policies: ['string'], defaults: [{ field: 'string', by: 'string', replacedBy: ['string'] }],
+} as const;
 
 /** The paths of the constructs that made an object. */
 export interface ConstructPaths {
   /** Those behind each route, by its name. */
   readonly routes?: { readonly [name: string]: readonly string[] };
   readonly policies?: readonly string[];
+  readonly defaults?: readonly DefaultPaths[];
+}
+
+/** The construct that sets a default of a field, and those that replace it. */
+export interface DefaultPaths {
+  readonly field?: string;
+  readonly by?: string;
+  readonly replacedBy?: readonly string[];
 }
 
 /** The construct paths in an object's annotation. Another value there says nothing about constructs. */
@@ -23,6 +33,11 @@ function pathsOf({ metadata }: KubernetesObject): ConstructPaths | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The defaults of an object's fields. */
+export function defaultsBehind(object: KubernetesObject): readonly DefaultPaths[] {
+  return pathsOf(object)?.defaults ?? [];
 }
 
 const ROUTES = { spec: { '*': [{ name: 'string' }] } } as const;

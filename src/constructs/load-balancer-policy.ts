@@ -3,42 +3,14 @@ import type { PolicyOptions } from './policy-options';
 import { levelOf } from './policy-options';
 import { ServicePlan } from '../plan/collect/service-plan';
 import { accepted } from '../traffic/accepted';
-import type { ConsistentHash } from '../traffic/consistent-hash';
-import type { LoadBalancerAlgorithm, Warmup } from '../traffic/load-balancer';
+import type { LoadBalancing } from '../traffic/load-balancer';
 import { istioLoadBalancer, loadBalancerProblem } from '../traffic/load-balancer';
-import type { LocalityLoadBalancing, ZoneAwareLoadBalancing } from '../traffic/locality';
 import { fail, refuse } from '../traffic/problem';
 
 /**
  * Properties of a LoadBalancerPolicy.
  */
-export interface LoadBalancerPolicyProps extends PolicyOptions {
-  /**
-   * How Envoy chooses the endpoint of a request. Cannot be combined with `consistentHash`.
-   * @default - LoadBalancerAlgorithm.LEAST_REQUEST
-   */
-  readonly algorithm?: LoadBalancerAlgorithm;
-  /**
-   * The key by which Envoy chooses the endpoint of a request. Requests with the same key go to the same endpoint.
-   * @default - none
-   */
-  readonly consistentHash?: ConsistentHash;
-  /**
-   * Which localities serve a caller. Failover requires outlier detection for the same requests (`CircuitBreakerPolicy`).
-   * @default - the value in MeshConfig
-   */
-  readonly locality?: LocalityLoadBalancing;
-  /**
-   * Envoy's zone-aware routing, as an alternative to `locality`.
-   * @default - the value in MeshConfig
-   */
-  readonly zoneAware?: ZoneAwareLoadBalancing;
-  /**
-   * Slow start of new endpoints. Only with LEAST_REQUEST and ROUND_ROBIN.
-   * @default - no slow start
-   */
-  readonly warmup?: Warmup;
-}
+export interface LoadBalancerPolicyProps extends LoadBalancing, PolicyOptions {}
 
 /**
  * How callers distribute requests over the endpoints of a service, a port or a subset. Each calling proxy balances its own requests. The

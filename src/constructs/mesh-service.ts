@@ -16,6 +16,7 @@ import type { Labels, WrappedManifest } from './wrapped-object';
 import { manifestOf, wrappedObject } from './wrapped-object';
 import { AccessPlan } from '../plan/collect/access-plan';
 import { AppState } from '../plan/collect/app-state';
+import { DefaultsRegistry } from '../plan/collect/defaults-registry';
 import { ServicePlan } from '../plan/collect/service-plan';
 import type { RouteStatement } from '../plan/model/statements';
 import { accepted } from '../traffic/accepted';
@@ -124,6 +125,7 @@ export class MeshService extends Construct implements IOwnedService {
       inCluster: true,
     });
     this.node.addValidation(this._plan);
+    DefaultsRegistry.of(this).addService({ owner: this, plan: this._plan, selector: props.selector });
   }
 
   public get httpPorts(): number[] {
@@ -209,7 +211,8 @@ export class MeshService extends Construct implements IOwnedService {
 
   /** Describes the result of all statements about the service in words: its routes in order, and its policies. */
   public summary(): string {
-    return [this._plan.summary(), ...this.access?.summary() ?? []].join('\n');
+    return [this._plan.summary(), ...DefaultsRegistry.of(this).logsSummary(this._plan.facts.namespace, this.props.selector),
+      ...this.access?.summary() ?? []].join('\n');
   }
 }
 

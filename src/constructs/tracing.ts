@@ -106,6 +106,6 @@ export class Tracing extends Construct {
       disableSpanReporting: props.disableSpanReporting,
       customTags: tags.length > 0 ? Object.fromEntries(tags.map(([name, tag]) => [name, tag._toIstio()])) : undefined,
     });
-    plan.object.contribute(this, props.name);
+    plan.object.contribute(this, props.name, 'tracing');
   }
 }

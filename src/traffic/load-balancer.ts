@@ -41,17 +41,41 @@ export interface Warmup {
   readonly aggression?: number;
 }
 
-/** The parts of Istio's `loadBalancer`. */
-export interface LoadBalancerParts {
+/**
+ * How callers distribute requests over endpoints.
+ *
+ * @see https://istio.io/latest/docs/reference/config/networking/destination-rule/#LoadBalancerSettings
+ */
+export interface LoadBalancing {
+  /**
+   * How Envoy chooses the endpoint of a request. Cannot be combined with `consistentHash`.
+   * @default - LoadBalancerAlgorithm.LEAST_REQUEST
+   */
   readonly algorithm?: LoadBalancerAlgorithm;
+  /**
+   * The key by which Envoy chooses the endpoint of a request. Requests with the same key go to the same endpoint.
+   * @default - none
+   */
   readonly consistentHash?: ConsistentHash;
+  /**
+   * Which localities serve a caller. Failover requires outlier detection for the same requests (`CircuitBreakerPolicy`).
+   * @default - the value in MeshConfig
+   */
   readonly locality?: LocalityLoadBalancing;
+  /**
+   * Envoy's zone-aware routing, as an alternative to `locality`.
+   * @default - the value in MeshConfig
+   */
   readonly zoneAware?: ZoneAwareLoadBalancing;
+  /**
+   * Slow start of new endpoints. Only with LEAST_REQUEST and ROUND_ROBIN.
+   * @default - no slow start
+   */
   readonly warmup?: Warmup;
 }
 
 /** The problem of a load balancer: what istiod would reject or ignore. */
-export function loadBalancerProblem(parts: LoadBalancerParts): Problem {
+export function loadBalancerProblem(parts: LoadBalancing): Problem {
   const { algorithm, consistentHash, locality, zoneAware, warmup } = parts;
   if (!algorithm && !consistentHash && !locality && !zoneAware && !warmup) {
     return 'algorithm, consistentHash, locality, zoneAware and warmup are all missing; set at least one';
@@ -78,7 +102,7 @@ function warmupProblem({ duration, minimumPercent, aggression }: Warmup): Proble
 }
 
 /** A load balancer in Istio's form. */
-export function istioLoadBalancer({ algorithm, consistentHash, locality, zoneAware, warmup }: LoadBalancerParts): object {
+export function istioLoadBalancer({ algorithm, consistentHash, locality, zoneAware, warmup }: LoadBalancing): object {
   return {
     ...(algorithm ? { simple: algorithm } : {}),
     ...(consistentHash ? { consistentHash: consistentHash._istio } : {}),

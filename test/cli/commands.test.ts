@@ -154,6 +154,13 @@ describe('explain', () => {
       .replace('kind: VirtualService\nmetadata: { name: catalog,', 'kind: VirtualService\nmetadata: { annotations: { cdk8s-istio/origin: \'{"routes":{"default":["shop/Canary"]}}\' }, name: catalog,'));
     expect((await run(['explain', annotated, '--from', 'shop', '--host', 'catalog', '-q'])).stdout).toContain('from: shop/Canary at ');
   });
+
+  test('names the defaults of a host, the construct that sets each one, and what replaces it', async () => {
+    const { stdout } = await run(['explain', 'examples/golden-path/expected', '--from', 'shop/app=web', '--host', 'orders.checkout', '-q']);
+    expect(stdout).toContain('     timeout: platform/Defaults, replaced by checkout/SlowPayments\n');
+    expect(stdout).toContain('     loadBalancer: checkout/Orders/Defaults\n');
+    expect(stdout).not.toContain('search/');
+  });
 });
 
 describe('request', () => {

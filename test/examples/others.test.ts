@@ -11,7 +11,7 @@ afterAll(() => rmSync(made, { recursive: true, force: true }));
 
 const filesBelow = (folder: string) => (readdirSync(folder, { recursive: true }) as string[]).filter(file => statSync(join(folder, file)).isFile()).sort();
 
-describe.each(['environments', 'shared-host', 'ten-lines', 'terraform'])('%s', example => {
+describe.each(['environments', 'golden-path', 'shared-host', 'ten-lines', 'terraform'])('%s', example => {
   test('is what people reviewed, byte for byte, and valid against Istio\'s CRDs', () => {
     process.env.CDK8S_OUTDIR = join(made, example);
     const log = jest.spyOn(console, 'log').mockImplementation();

@@ -39,10 +39,10 @@ export async function explainCommand(given: Arguments, terminal: Terminal): Prom
     terminal.printJson(given.is('each') ? { environments: records } : records[0]);
     return 0;
   }
-  for (const { environment: { name }, config, notJudged } of explained) {
+  for (const { environment: { name, objects }, config, notJudged } of explained) {
     if (name !== undefined) terminal.print([[styled(`== ${name}`, 'bold')]]);
     terminal.say(`what istiod sends the ${describeCaller(proxy)}`);
-    const lines = textExplanation(config, given.get('host') !== undefined);
+    const lines = textExplanation(config, given.get('host') !== undefined, objects);
     if (lines.length === 0) terminal.say('the proxy knows no host: it sees no Service and no ServiceEntry of the input');
     else terminal.print(lines);
     for (const refusal of resourceRefusals(config)) terminal.say(`refused: ${describeRefusal(refusal)}`);

@@ -1,3 +1,4 @@
+import { defaultLines } from './default-lines';
 import { describeOrigin } from './route-origin';
 import { RoutePositions } from './route-position';
 import { AUTOMATIC_TLS, clusterSettings } from '../../diff/cluster-settings';
@@ -9,12 +10,13 @@ import { describeMatch } from '../../diff/match-text';
 import { ProxyTraffic } from '../../diff/proxy-traffic';
 import type { ProxyConfig } from '../../envoy/proxy-config';
 import type { Route, VirtualHost } from '../../envoy/xds/route';
+import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import type { Line } from '../line';
 import { line, separated, styled } from '../line';
 import { table } from '../table';
 
 /** The table of `istioctl proxy-config routes`, and then what each route does and why. */
-export function textExplanation(config: ProxyConfig, everything: boolean): Line[] {
+export function textExplanation(config: ProxyConfig, everything: boolean, objects: readonly KubernetesObject[]): Line[] {
   const traffic = new ProxyTraffic(config);
   const hosts = config.routes.flatMap(({ name, virtualHosts = [] }) => virtualHosts.map(virtualHost => ({ configuration: name, virtualHost })));
   const told = hosts.filter(({ virtualHost }) => everything || (virtualHost.routes ?? []).some(route => config.origins.has(route)));
@@ -23,6 +25,7 @@ export function textExplanation(config: ProxyConfig, everything: boolean): Line[
     ...told.map(({ virtualHost }) => hostBlock(virtualHost, config, traffic)),
     ...(traffic.connections.size > 0 ? [connectionTable(traffic)] : []),
     ...clusterBlock(config),
+    ...[defaultLines(config, objects)].filter(lines => lines.length > 0),
   ];
   return separated(blocks);
 }

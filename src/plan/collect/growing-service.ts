@@ -1,4 +1,5 @@
 import { connectionsOf } from '../../traffic/service-port';
+import type { ServiceDefaults } from '../model/defaults';
 import type { EgressHop } from '../model/egress-hop';
 import type { Exposure } from '../model/exposure';
 import type { LevelPolicy, PolicyFields } from '../model/policy';
@@ -22,6 +23,7 @@ export interface GrowingService extends ServiceModel {
   readonly exposures: Exposure[];
   readonly connectionExposures: Exposure[];
   readonly policies: Map<string, GrowingLevel>;
+  readonly defaults: ServiceDefaults[];
   egress?: EgressHop;
 }
 
@@ -45,6 +47,7 @@ export function growingService(path: string, facts: ServiceFacts): GrowingServic
     exposures: [],
     connectionExposures: [],
     policies: new Map(),
+    defaults: [],
   };
 }
 

@@ -46,7 +46,8 @@ function annotate(object: ApiObject, source: Traceable): void {
 
 function sortKeys(origin: ObjectOrigin): object {
   const routes = Object.entries(origin.routes ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, paths]) => [name, unique(paths)]);
-  return { policies: unique(origin.policies ?? []), routes: Object.fromEntries(routes) };
+  const defaults = origin.defaults ?? [];
+  return { ...defaults.length > 0 ? { defaults } : {}, policies: unique(origin.policies ?? []), routes: Object.fromEntries(routes) };
 }
 
 function unique(paths: readonly string[]): string[] {

@@ -26,7 +26,7 @@ export class ScopedAccessPlan {
   private denied?: string;
 
   private constructor(public readonly scope: Scope, by: Construct) {
-    const object = (kind: string, spec: () => object) => new ScopedObject(kind, scope, ScopedObjects.of(by, kind), spec);
+    const object = (kind: string, spec: () => object) => new ScopedObject(kind, scope, ScopedObjects.of(by, kind), { spec });
     this.peers = object('PeerAuthentication', () => scopedPeerAuthentication(this.mode!.value));
     this.authorization = object('AuthorizationPolicy', () => ({}));
   }

@@ -3,18 +3,33 @@ import type { Construct } from 'constructs';
 import { defaultName } from './default-name';
 import { istioObject } from './istio-object';
 import type { ScopedObjects } from './scoped-objects';
+import { placeAmongSiblings } from './sibling-order';
 import { objectNameProblem } from '../../traffic/name';
 import { fail, refuse } from '../../traffic/problem';
+import type { DefaultOrigin, ObjectOrigin } from '../model/object-origin';
 import type { Scope } from '../model/scope';
-import { scopeName } from '../model/scope';
+import { scopeKey, scopeName } from '../model/scope';
+
+/** The kinds in the order of their manifests. */
+const KINDS = ['PeerAuthentication', 'AuthorizationPolicy', 'Telemetry', 'Sidecar'];
+
+/** What an object contains when it is rendered. */
+export interface ScopedContent {
+  spec(): object;
+  /** The defaults of its fields. */
+  defaults?(): readonly DefaultOrigin[];
+}
 
 /**
- * The object of a kind for a scope, to which several constructs contribute. The first construct holds it. The object of a workload is named
- * by the default name that comes first in the alphabet, so the order of statements has no effect.
+ * The object of a kind for a scope, to which several constructs contribute. A service with defaults for its pods holds it, else the
+ * construct whose path comes first in the alphabet. The object of a workload is named after that service, else by the default name that
+ * comes first, so the order of statements has no effect.
  */
 export class ScopedObject {
   public readonly paths: string[] = [];
   private readonly names: string[] = [];
+  private readonly services: string[] = [];
+  private holder?: { readonly rank: string; readonly construct: Construct };
   private object?: ApiObject;
   private stated?: { readonly name: string; readonly path: string };
 
@@ -22,14 +37,16 @@ export class ScopedObject {
     private readonly kind: string,
     public readonly scope: Scope,
     private readonly siblings: ScopedObjects,
-    private readonly spec: () => object,
+    private readonly content: ScopedContent,
   ) {}
 
   public get name(): string {
-    return this.stated?.name ?? (this.scope.kind === 'workload' ? [...this.names].sort()[0] : 'default');
+    if (this.stated) return this.stated.name;
+    return this.scope.kind === 'workload' ? [...this.services.length > 0 ? this.services : this.names].sort()[0] : 'default';
   }
 
-  public contribute(by: Construct, name: string | undefined): void {
+  /** Adds a statement, with the name that it asks for and the part of the object that it sets. */
+  public contribute(by: Construct, name: string | undefined, part = ''): void {
     const path = by.node.path;
     const byDefault = defaultName(by);
     if (name !== undefined || this.scope.kind === 'workload') refuse(by, objectNameProblem('name', name ?? byDefault));
@@ -41,20 +58,39 @@ export class ScopedObject {
     if (name !== undefined) this.stated = { name, path };
     this.names.push(byDefault);
     this.paths.push(path);
-    this.siblings.add(this);
-    if (this.object) return;
-    this.object = istioObject(by, by.node.tryFindChild('Resource') ? this.kind : 'Resource', {
-      kind: this.kind,
-      namespace: this.scope.namespace,
-      spec: this.spec,
-      origin: () => ({ policies: this.paths }),
-      lateName: () => this.name,
-    });
-    by.node.addValidation({ validate: () => [...this.siblings.clashesOf(this)] });
+    placeAmongSiblings(by, [`${KINDS.indexOf(this.kind)} ${part} ${this.scope.kind}`, scopeKey(this.scope)]);
+    this.place(by, `1 ${path}`);
+  }
+
+  /** Adds defaults for the pods of a service. */
+  public hold(by: Construct, service: string): void {
+    this.services.push(service);
+    this.place(by, `0 ${by.node.path}`);
   }
 
   /** The path of the construct that holds the object. */
   public get path(): string {
-    return this.paths[0];
+    return this.holder!.construct.node.path;
+  }
+
+  /** The statements and the defaults that nothing replaces, and all defaults. */
+  private originOf(defaults: readonly DefaultOrigin[]): ObjectOrigin {
+    return { policies: [...this.paths, ...defaults.filter(d => d.replacedBy.length === 0).map(({ by }) => by)], defaults };
+  }
+
+  /** Makes a construct the holder, if its rank is lower than that of the current one. */
+  private place(by: Construct, rank: string): void {
+    this.siblings.add(this);
+    if (this.holder && this.holder.rank <= rank) return;
+    if (this.object) this.holder!.construct.node.tryRemoveChild(this.object.node.id);
+    this.holder = { rank, construct: by };
+    this.object = istioObject(by, by.node.tryFindChild('Resource') ? this.kind : 'Resource', {
+      kind: this.kind,
+      namespace: this.scope.namespace,
+      spec: () => this.content.spec(),
+      origin: () => this.originOf(this.content.defaults?.() ?? []),
+      lateName: () => this.name,
+    });
+    by.node.addValidation({ validate: () => [...this.siblings.clashesOf(this)] });
   }
 }

@@ -2,8 +2,8 @@ import { Construct } from 'constructs';
 
 /**
  * The places of a service's objects. The DestinationRule always comes before the VirtualService, so subsets are applied before the routes
- * that need them, and the access objects come after both. A separate place is created only for an object that would otherwise come too
- * late, because constructs cost time.
+ * that need them, the access objects come after both, and the Telemetry last. A separate place is created only for an object that would
+ * otherwise come too late, because constructs cost time.
  */
 export class ServicePlaces {
   private hasRule = false;
@@ -11,6 +11,7 @@ export class ServicePlaces {
   private policies?: Construct;
   private routes?: Construct;
   private accessPlace?: Construct;
+  private telemetryPlace?: Construct;
 
   constructor(private readonly owner: Construct) {}
 
@@ -31,6 +32,12 @@ export class ServicePlaces {
     this.reservePolicies();
     if (!this.hasRoutes) this.routes = new Construct(this.owner, 'Routes');
     return this.accessPlace = new Construct(this.owner, 'Access');
+  }
+
+  /** The place of the Telemetry of the pods. */
+  public ofTelemetry(): Construct {
+    this.ofAccess();
+    return this.telemetryPlace ??= new Construct(this.owner, 'Telemetry');
   }
 
   private reservePolicies(): void {

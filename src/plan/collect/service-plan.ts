@@ -12,6 +12,7 @@ import { compileService } from '../compile/compile-service';
 import { presentTerms } from '../compile/connection-terms';
 import { haveCommonAudience, isFor } from '../model/audience';
 import type { CompiledService } from '../model/compiled-service';
+import type { ServiceDefaults } from '../model/defaults';
 import type { EgressHop } from '../model/egress-hop';
 import type { Exposure } from '../model/exposure';
 import type { PolicyFields, PolicyLevel } from '../model/policy';
@@ -22,7 +23,7 @@ import { unknownSubset } from '../model/service-model';
 import type { CohortStatement, ConnectionRoute, Decoration, RouteStatement, SplitStatement, Statement } from '../model/statements';
 import { destinationRule } from '../render/destination-rule';
 import { egressVirtualService } from '../render/egress-virtual-service';
-import { meshOrigin } from '../render/route-origins';
+import { meshOrigin, ruleOrigin } from '../render/route-origins';
 import { summary } from '../render/summary';
 import { meshVirtualService } from '../render/virtual-service';
 
@@ -112,7 +113,7 @@ export class ServicePlan {
       name: this.facts.name,
       namespace: this.facts.namespace,
       spec: () => destinationRule(this.refuseUnsound()),
-      origin: () => ({ policies: this.compiled.policies.paths }),
+      origin: () => ruleOrigin(this.compiled),
     });
   }
 
@@ -232,6 +233,14 @@ export class ServicePlan {
     else if (names.length > 0) this.growing.policies.set(key, { level, statements: [{ path, fields }] });
     this.changed();
     this.destinationRule();
+  }
+
+  /** Adds defaults. The objects that could hold them exist even if other defaults or statements replace all of them. */
+  public addDefaults(defaults: ServiceDefaults): void {
+    this.growing.defaults.push(defaults);
+    this.changed();
+    if (Object.keys(defaults.policies).length > 0) this.destinationRule();
+    if (this.growing.httpPorts.length > 0 && Object.keys(defaults.requests).length > 0) this.virtualService();
   }
 
   public addExposure(exposure: Exposure): void {

@@ -27,7 +27,7 @@ export class SidecarPlan {
   private readonly allowed = new Set<string>();
 
   private constructor(private readonly state: AppState, private readonly scope: Scope, private readonly rootNamespace: string) {
-    this.object = new ScopedObject('Sidecar', scope, ScopedObjects.in(state, 'Sidecar'), () => this.render());
+    this.object = new ScopedObject('Sidecar', scope, ScopedObjects.in(state, 'Sidecar'), { spec: () => this.render() });
   }
 
   public add(path: string, mode: OutboundTrafficMode | undefined, allow: readonly string[] | undefined): void {

@@ -22,7 +22,8 @@ const UNDECORATED: CellDecorations = { parts: [{ conditions: [], decorations: []
 /** Each statement with a condition doubles the entries of a cell. */
 const MOST_CONDITIONS = 3;
 
-const rank = (d: Decoration) => (d.route ? 1 : 0) + (d.cohort ? 1 : 0);
+/** How specific a decoration is. A default is less specific than every statement. */
+const rank = (d: Decoration) => (d.isDefault ? -1 : (d.route ? 1 : 0) + (d.cohort ? 1 : 0));
 
 /** The decorations of a cell. On one slot, the more specific one wins, then the one whose condition is met. */
 export function decorationsOf(

@@ -2,6 +2,7 @@ import type { Present } from './cell-terms';
 import type { CompiledConnections } from './connections';
 import { compileConnections } from './connections';
 import { cookieErrors } from './cookie-checks';
+import { withDefaults } from './defaults';
 import { egressErrors } from './egress-checks';
 import { PathFrame } from './path-frame';
 import { EffectivePolicies } from './policies';
@@ -19,7 +20,8 @@ import type { CohortStatement, Decoration, RouteStatement, SplitStatement } from
 import { takeEverything } from '../model/statements';
 
 /** Compiles all statements about a service: the entries per audience, the policy of each cluster, and all errors. */
-export function compileService(model: ServiceModel): CompiledService {
+export function compileService(stated: ServiceModel): CompiledService {
+  const { model, defaults } = withDefaults(stated);
   const { facts, httpPorts } = model;
   const policies = new EffectivePolicies(model.policies);
   const isStated = isAddressed(model, 'mesh');
@@ -42,6 +44,7 @@ export function compileService(model: ServiceModel): CompiledService {
     exposed,
     exposedConnections: connections.exposed,
     policies: policies.compiled(model.subsets),
+    defaults,
     egress: model.egress,
     errors: errors.length === 0 ? errors : [...new Set(errors)],
   };

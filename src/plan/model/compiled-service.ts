@@ -1,3 +1,4 @@
+import type { CompiledDefault } from './defaults';
 import type { EgressHop } from './egress-hop';
 import type { Exposure } from './exposure';
 import type { Answer, CohortStatement, ConnectionRoute, Decoration, PathRewrite, RouteStatement } from './statements';
@@ -99,6 +100,8 @@ export interface CompiledService {
   /** The entries for the connections of each public host of the service. */
   readonly exposedConnections: ReadonlyMap<Exposure, readonly ConnectionEntry[]>;
   readonly policies: CompiledPolicies;
+  /** The defaults, by field. */
+  readonly defaults: readonly CompiledDefault[];
   /** The egress gateway for calls to it. */
   readonly egress?: EgressHop;
   /** All errors of the service as a whole. */

@@ -1,3 +1,4 @@
+import type { ServiceDefaults } from './defaults';
 import type { EgressHop } from './egress-hop';
 import type { Exposure } from './exposure';
 import type { Policies } from './policy';
@@ -35,6 +36,8 @@ export interface ServiceModel {
   /** The exposures for connections. */
   readonly connectionExposures: readonly Exposure[];
   readonly policies: Policies;
+  /** The defaults that apply to the service, of any scope. */
+  readonly defaults: readonly ServiceDefaults[];
   /** The egress gateway for calls to it. */
   readonly egress?: EgressHop;
 }

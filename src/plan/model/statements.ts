@@ -88,6 +88,8 @@ export interface Decoration extends Statement {
   readonly cells: 'split' | 'forwarding';
   /** The requests that it applies to, if not all of a cell. */
   readonly condition?: Condition;
+  /** Whether it yields to every other decoration of its slot. */
+  readonly isDefault?: boolean;
 }
 
 export interface Condition {

@@ -1,6 +1,7 @@
 import { destinationRule } from './destination-rule';
 import { connectionWords, matchWords } from '../../manifest/match-words';
 import type { CompiledService, ConnectionEntry, Entry, Product } from '../model/compiled-service';
+import type { CompiledDefault } from '../model/defaults';
 import { sorted } from '../model/sorted';
 import type { Decoration } from '../model/statements';
 import { isMirror } from '../model/statements';
@@ -22,7 +23,14 @@ export function summary(service: CompiledService): string {
   const { trafficPolicy, subsets = [] } = destinationRule(service);
   const stated = [...policyLines('', trafficPolicy), ...subsets.flatMap(s => policyLines(` of ${s.name}`, s.trafficPolicy))];
   if (stated.length > 0) lines.push('  policies, per calling proxy and per cluster (one per subset):', ...stated);
+  if (service.defaults.length > 0) lines.push('  defaults:', ...service.defaults.map(defaultLine));
   return lines.join('\n');
+}
+
+/** A default, and what replaces it. */
+export function defaultLine({ field, value, path, replacedBy }: CompiledDefault): string {
+  const set = `    ${field} ${typeof value === 'object' && value !== null ? leafWords(value) : value} by ${path}`;
+  return replacedBy.length === 0 ? set : `${set}; replaced by ${replacedBy.map(by => by.path + by.part).join(', ')}`;
 }
 
 function connectionLines(from: string, entries: readonly ConnectionEntry[]): string[] {
