@@ -18,6 +18,9 @@ const PORT_REQUIRED = /^IST0112 /;
 /** Codes that the analyzers report once per resource, however often the mistake occurs in it. */
 const ONCE = /^(IST0002|IST0140|IST0101 \(mirror)/;
 
+/** What a message says of a match; the analyzers repeat it for each earlier entry that takes the requests of the match. */
+const OF_A_MATCH = / is not used (?=\(duplicate\/overlapping match in rule )/;
+
 /** Names for the different mistakes under one code of the analyzers. */
 const KINDS_OF_REFERENCE: { readonly [kind: string]: readonly string[] } = {
   'gateway': ['unknown-gateway'],
@@ -43,8 +46,20 @@ function ours(findings: readonly Finding[]): string[] {
   }));
 }
 
-function theirs(messages: readonly { readonly code: string; readonly resource: string; readonly message: string }[]): string[] {
-  return messages.filter(({ code }) => CODES.includes(code)).map(({ code, resource, message }) => (
+interface Message {
+  readonly code: string;
+  readonly resource: string;
+  readonly message: string;
+}
+
+/** Whether an earlier message is about the same match. */
+function isRepeated({ resource, message }: Message, earlier: readonly Message[]): boolean {
+  const [match, ...rest] = message.split(OF_A_MATCH);
+  return rest.length > 0 && earlier.some(other => other.resource === resource && other.message.startsWith(`${match} is not used `));
+}
+
+function theirs(messages: readonly Message[]): string[] {
+  return messages.filter((message, i) => CODES.includes(message.code) && !isRepeated(message, messages.slice(0, i))).map(({ code, resource, message }) => (
     keyOf(code, code === 'IST0101' ? /^Referenced (.+) not found:/.exec(message)?.[1] ?? message : '', resource)));
 }
 

@@ -72,6 +72,38 @@ spec: { hosts: [catalog], http: [{ route: [{ destination: { host: catalog, subse
 `,
   },
   {
+    id: 'subset-of-an-unused-rule',
+    reason: 'Two DestinationRules of one host and namespace with different exportTo stay apart, and no caller gets the first.',
+    missed: [],
+    added: ['IST0101 (host+subset in destinationrule) VirtualService shop/one'],
+    manifests: `
+apiVersion: v1
+kind: Service
+metadata: { name: catalog, namespace: shop }
+spec: { selector: { app: catalog }, ports: [{ name: http, port: 80, protocol: TCP }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: catalog, namespace: shop, labels: { app: catalog, version: v1 } }
+spec: { containers: [{ name: app, image: app }] }
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: a, namespace: shop }
+spec: { host: catalog, exportTo: [shop], subsets: [{ name: v1, labels: { version: v1 } }] }
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: b, namespace: shop }
+spec: { host: catalog }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: one, namespace: shop }
+spec: { hosts: [catalog], http: [{ route: [{ destination: { host: catalog, subset: v1 } }] }] }
+`,
+  },
+  {
     id: 'host-written-twice',
     reason: 'A VirtualService with one host in short and in full conflicts with itself alone, and Istio makes one virtual host of both.',
     issue: 'istio/istio#42561',

@@ -73,9 +73,12 @@ export function lackOfDefinition(host: string, subset: string, index: TrafficInd
     };
   }
   const [first] = policiesFor(host, index).filter(({ subsetNames }) => !subsetNames.includes(subset));
+  const merged = first.host === hidden.host
+    ? 'Istio merges DestinationRules of one host only if their namespace, exportTo and workloadSelector are the same'
+    : 'Istio merges no DestinationRules of different hosts';
   const [name, used] = [hidden, first].map(({ object }) => `DestinationRule ${index.nameOf(object)}`);
   return {
     cause: `${name} has the subset '${subset}' for '${hidden.host}', but Istio takes ${used} for '${host}', which has no such subset`,
-    repair: `add '${subset}' with its labels to the subsets of ${used}; Istio merges no DestinationRules of different hosts`,
+    repair: `add '${subset}' with its labels to the subsets of ${used}; ${merged}`,
   };
 }
