@@ -81,9 +81,18 @@ export async function ask(chosen: readonly Mutant[]): Promise<Reception[]> {
 }
 
 export interface AdmissionComparison {
-  readonly documents: number;
-  readonly refused: number;
   readonly wrong: readonly string[];
+  readonly figure: string;
+}
+
+/** How many documents there are of each kind. */
+function byKind(chosen: readonly Mutant[]): string {
+  const counts = new Map<string, number>();
+  for (const { object } of chosen) {
+    const { kind } = object as { readonly kind: string };
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return [...counts].map(([kind, count]) => `${kind} ${count}`).join(', ');
 }
 
 /** Compares the verdicts of the analysis and of istiod on documents with one broken field. */
@@ -93,8 +102,7 @@ export async function compareAdmission(share: number): Promise<AdmissionComparis
   const differences = chosen.flatMap((mutant, i) => differenceOf(mutant.id, answers[i], ofOurs(mutant)) ?? []);
   const idle = share === 1 ? EXPLAINED.filter(({ of }) => !differences.some(text => of.test(text))) : [];
   return {
-    documents: chosen.length,
-    refused: answers.filter(({ verdict }) => verdict === 'refused').length,
+    figure: `${chosen.length} documents, ${answers.filter(({ verdict }) => verdict === 'refused').length} of them refused: ${byKind(chosen)}`,
     wrong: [...differences.filter(text => explanationOf(text) === undefined),
       ...idle.map(({ of, reason }) => `the explanation ${of.source} (${reason}) is not needed; remove it`)],
   };

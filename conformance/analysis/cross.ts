@@ -59,7 +59,8 @@ function isRepeated({ resource, message }: Message, earlier: readonly Message[])
 }
 
 function theirs(messages: readonly Message[]): string[] {
-  return messages.filter((message, i) => CODES.includes(message.code) && !isRepeated(message, messages.slice(0, i))).map(({ code, resource, message }) => (
+  const counted = messages.filter((message, i) => CODES.includes(message.code) && !isRepeated(message, messages.slice(0, i)));
+  return counted.map(({ code, resource, message }) => (
     keyOf(code, code === 'IST0101' ? /^Referenced (.+) not found:/.exec(message)?.[1] ?? message : '', resource)));
 }
 

@@ -11,7 +11,7 @@ export interface Mutant {
 
 /** Broken values for a string, a number, a boolean, a list and an object. */
 const TEXTS = ['', ' ', '*', '*.example.com', '*foo.example.com', 'a_b', 'Upper', 'a.b', 'x/y', './x', '0s', '1ns', '1500us', '-5s', '5x', '5', 'a%', '(', 'http://a', '10.0.0.1',
-  '10.0.0.0/33', 'host', ':path', '@request.auth.claims.x', '1', 'unix://x', 'a'.repeat(64), 'b'.repeat(1100), 'NONE', 'TCP', 'HTTP', 'MUTUAL', 'PASSTHROUGH', 'SIMPLE', 'ISTIO_MUTUAL', 'mesh', '~', '.'];
+  '10.0.0.0/33', 'host', ':path', '@request.auth.claims.x', '1', 'unix://x', 'a'.repeat(64), 'b'.repeat(1100), 'NONE', 'TCP', 'HTTP', 'MUTUAL', 'PASSTHROUGH', 'SIMPLE', 'ISTIO_MUTUAL', 'mesh', '~', '.', 'a\nb', '5s\n'];
 const NUMBERS = [-1, 0, 1, 4, 101, 199, 601, 65536, 70000, 1.5, 1100, 5_000_011, 3e9, 1e12];
 
 /** The name of the field that a path leads to, or whose list or map holds it. */

@@ -60,6 +60,16 @@ export function oddCase(seed: number): OddCase {
     delete parent[last];
     Object.defineProperty(parent, key, { value, enumerable: true, configurable: true, writable: true });
     what = `${pathText(path.slice(0, -1))} with the key ${JSON.stringify(key)}`;
+  } else if (path.length > 2 && dice.chance(0.06)) {
+    const outer = path.slice(0, dice.int(2, path.length - 1));
+    const above = outer.slice(0, -1).reduce((around: Json, step) => around[step], object);
+    const emptied = outer[outer.length - 1];
+    above[emptied] = Array.isArray(above[emptied]) ? [] : {};
+    what = `${pathText(outer)} emptied`;
+  } else if (dice.chance(0.06)) {
+    if (Array.isArray(parent)) parent.splice(Number(last), 1);
+    else delete parent[last];
+    what = `${place} removed`;
   } else {
     parent[last] = oddValue(dice, place, parent[last]);
     what = `${place} = ${JSON.stringify(parent[last])}`;

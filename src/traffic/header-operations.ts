@@ -1,8 +1,8 @@
 import { headerValueObjection } from './header-format';
-import { formatObjection } from './header-formatter';
 import { headerNameProblem } from './name';
 import { objectionProblem } from './objection';
 import type { Problem } from './problem';
+import { headerFormatObjection } from './substitution-format';
 
 /**
  * Changes to the headers of a request or a response.
@@ -89,6 +89,6 @@ function valueProblem(what: string, name: string, value: string): Problem {
   const size = Buffer.byteLength(value);
   if (size > LONGEST) return `${what} has ${size} bytes, and Envoy takes at most ${LONGEST}; use a shorter value`;
   // Envoy rewrites the authority by a field without a format.
-  const format = AUTHORITY.test(name) ? undefined : formatObjection(value);
+  const format = AUTHORITY.test(name) ? undefined : headerFormatObjection(value);
   return objectionProblem(what, headerValueObjection(value) ?? format);
 }

@@ -56,19 +56,57 @@ test.each(['string(a)', 'foo(1)', 'a.matches("(")', '[1].all(x, x)'])('the acces
   expect(refused(telemetry)).toEqual([expect.stringMatching(/^spec\.accessLogging\[0\]\.filter\.expression: .*Envoy refuses the listener of each port/)]);
 });
 
+test('a server name with a NUL is refused with the cluster', () => {
+  const path = 'spec.trafficPolicy.tls.sni';
+  expect(refused(destinationRule({ tls: { mode: 'SIMPLE', sni: 'a\0b' } })))
+    .toEqual([`${path}: ${path} has a NUL, which no server name has; Istio accepts it, and Envoy refuses the cluster`]);
+});
+
+function tag(customTag: object): KubernetesObject {
+  const spec = { tracing: [{ providers: [{ name: 'zipkin' }], customTags: { a: customTag } }] };
+  return { apiVersion: 'telemetry.istio.io/v1', kind: 'Telemetry', metadata: { name: 'it', namespace: 'shop' }, spec };
+}
+
+test('a tag of traces without a source is refused with the listener', () => {
+  expect(refused(tag({}))).toEqual([
+    'spec.tracing[0].customTags.a: spec.tracing[0].customTags.a has no source; Istio accepts it, and Envoy refuses the listener of each port that the value is sent to',
+  ]);
+});
+
+test.each([
+  ['%DOWNSTREAM_REMOTE_ADDRES%', 'has %DOWNSTREAM_REMOTE_ADDRES%, which is not a command that Envoy knows'],
+  ['%PROTOCOL:3%', 'has %PROTOCOL%, which takes no length, with the length 3'],
+  ['%REQ(x-a):99999999999999999999%', 'has %REQ%, which has the length 99999999999999999999'],
+  ['%PER_REQUEST_STATE(a)%', 'has %PER_REQUEST_STATE%, which is not a command that Envoy knows'],
+  ['%COALESCE({"operators": []})%', 'has %COALESCE%, which has no operators in its argument'],
+  ['%COALESCE({"operators": ["REQ"]})%', 'has %COALESCE%, which has the operator REQ, which has no argument'],
+])('a tag of traces with the format %s is refused with the listener', (value, cause) => {
+  const path = 'spec.tracing[0].customTags.a.formatter.value';
+  expect(refused(tag({ formatter: { value } }))).toEqual([expect.stringContaining(`${path}: ${path} ${cause}`)]);
+});
+
+test.each(['%REQ(x-a):3%', '%PROTOCOL()%', 'a "b"', '%COALESCE({"operators": [{"command": "REQ", "param": "x-a", "max_length": 3}, "HOSTNAME"]}):5%'])(
+  'Envoy takes a tag of traces with the format %s', value => expect(refused(tag({ formatter: { value } }))).toEqual([]));
+
 test('a duration of connections that is too long is refused with the cluster', () => {
   expect(refused(destinationRule({ connectionPool: { tcp: { maxConnectionDuration: '9223372036s' } } })))
     .toEqual([expect.stringMatching(/^spec\.trafficPolicy\.connectionPool\.tcp\.maxConnectionDuration: .*must be less than 9223372036s; .*Envoy refuses the cluster/)]);
 });
 
 test.each([
-  '%REQ(x-a?x-b)%', '%START_TIME(%Y-%m-%d)%', '%DYNAMIC_METADATA(["a", "b"])%', '%PER_REQUEST_STATE(x)%', '100%%', '%FILTER_STATE(a)%', '%CEL(request.path)%',
+  '%REQ(x-a?x-b)%', '%START_TIME(%Y-%m-%d)%', '%DYNAMIC_METADATA(["a", "b"])%', '%PER_REQUEST_STATE(x)%', '100%%', '%FILTER_STATE(a)%', '%CEL(request.path)%', '%PATH:3%', '%REQ(a%b)%',
 ])('Envoy takes the header value %s', value => {
   expect(refused(setting(value))).toEqual([]);
 });
 
-test.each(['%REQ(a b)%', '%GRPC_STATUS(number)%', '%COMMON_DURATION(a)%', '%METADATA(route:a)%', '%CEL(a b)%', '%START_TIME(%n)%', '%PATH(x)%'])(
+test.each(['%REQ(a b)%', '%GRPC_STATUS(number)%', '%COMMON_DURATION(a)%', '%METADATA(route:a)%', '%CEL(a b)%', '%START_TIME(%n)%', '%PATH(x)%', '%DURATION:3%'])(
   'Envoy refuses the header value %s', value => expect(refused(setting(value))).toHaveLength(1));
+
+test('a duration with a line break is an invalid duration, and every rule runs', () => {
+  const findings = analyze([destinationRule({ connectionPool: { tcp: { connectTimeout: 'a\nb' } } })]);
+  expect(findings.filter(({ severity }) => severity === 'error').map(({ rule, cause }) => `${rule}: ${cause}`)).toEqual(
+    ['schema-violation: spec.trafficPolicy.connectionPool.tcp.connectTimeout is \'a\nb\', which is not a valid duration']);
+});
 
 test('what no proxy gets is not reported: an entry after one that takes every request, and an object that istiod rejects', () => {
   expect(refused(virtualService({ route }, { directResponse: { status: 600 } }))).toEqual([]);

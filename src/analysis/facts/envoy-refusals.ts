@@ -3,13 +3,14 @@ import { schemaVerdictOf } from './schema-verdict';
 import type { VirtualService } from './virtual-services';
 import type { DestinationRule } from './visibility';
 import type { Breach } from '../../envoy/refusals/breach';
-import { constraintBreaches } from '../../envoy/refusals/constraint-check';
+import { tagBreaches } from '../../envoy/refusals/listener-breaches';
 import { fieldOf, POLICY_ORIGINS, ROUTE_ORIGINS } from '../../envoy/refusals/manifest-field';
 import type { Lost } from '../../envoy/refusals/policy-breaches';
 import { policyBreaches } from '../../envoy/refusals/policy-breaches';
 import { routeBreaches } from '../../envoy/refusals/route-breaches';
 import { statedRoutes } from '../../envoy/refusals/stated-routes';
 import { TakenParts } from '../../envoy/refusals/taken-parts';
+import { customTag } from '../../envoy/telemetry/custom-tag';
 import type { ManifestOf } from '../../manifest/manifest';
 import type { FieldPath } from '../../manifest/provenance';
 import { pathText } from '../../manifest/provenance';
@@ -78,7 +79,8 @@ function ofPolicy(object: DestinationRule, add: Add): void {
   for (const { breach, lost } of policyBreaches(object)) add(fieldOf(breach, object.spec!, POLICY_ORIGINS), breach, lost);
 }
 
-const TAG = 'envoy.type.tracing.v3.CustomTag';
+/** The fields of a stated tag that the fields of Envoy's tag with other names are made from. */
+const TAG_FIELDS: { readonly [field: string]: FieldPath } = { requestHeader: ['header'], value: ['formatter', 'value'], tag: [] };
 
 function ofTelemetry(object: Telemetry, add: Add): void {
   object.spec?.accessLogging?.forEach(({ filter }, i) => {
@@ -88,11 +90,10 @@ function ofTelemetry(object: Telemetry, add: Add): void {
     add(['accessLogging', i, 'filter', 'expression'], { path: [], value: filter?.expression, limit, repair }, 'listener');
   });
   object.spec?.tracing?.forEach(({ customTags = {} }, i) => {
-    for (const [tag, { header, ...rest }] of Object.entries(customTags)) {
-      const made = { tag, ...rest, ...header && { requestHeader: header } };
-      for (const breach of constraintBreaches(made, TAG)) {
-        const field = breach.path.map(step => (step === 'requestHeader' ? 'header' : step));
-        add(['tracing', i, 'customTags', tag, ...field], breach, 'listener');
+    for (const [tag, stated] of Object.entries(customTags)) {
+      for (const breach of tagBreaches(customTag(tag, stated))) {
+        const [source, ...field] = breach.path;
+        add(['tracing', i, 'customTags', tag, ...source === undefined ? [] : TAG_FIELDS[source] ?? [source], ...field], breach, 'listener');
       }
     }
   });

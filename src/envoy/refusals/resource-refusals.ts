@@ -2,6 +2,7 @@ import type { Breach } from './breach';
 import { breachText } from './breach';
 import { clusterBreaches } from './cluster-breaches';
 import { constraintBreaches } from './constraint-check';
+import { listenerBreaches } from './listener-breaches';
 import { routeBreaches } from './route-breaches';
 import { pathText } from '../../manifest/provenance';
 import type { ProxyConfig } from '../proxy-config';
@@ -10,7 +11,6 @@ import type { Listener } from '../xds/listener';
 import type { RouteConfiguration, VirtualHost } from '../xds/route';
 
 const VIRTUAL_HOST = 'envoy.config.route.v3.VirtualHost';
-const LISTENER = 'envoy.config.listener.v3.Listener';
 
 /** A resource that Envoy refuses as a whole, and for what. */
 export interface ResourceRefusal {
@@ -37,7 +37,7 @@ export function clusterRefusal(cluster: Cluster): ResourceRefusal | undefined {
 
 /** Why Envoy refuses a listener; undefined if it takes it. Its route configurations are judged by themselves. */
 export function listenerRefusal(listener: Listener): ResourceRefusal | undefined {
-  const [breach] = constraintBreaches(listener, LISTENER);
+  const [breach] = listenerBreaches(listener);
   return breach && { resource: 'listener', name: listener.name, cause: placed(breach) };
 }
 

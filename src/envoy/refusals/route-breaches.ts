@@ -1,8 +1,8 @@
 import type { Breach, BreachPath } from './breach';
 import { constraintBreaches } from './constraint-check';
-import { formatObjection } from '../../traffic/header-formatter';
 import type { Objection } from '../../traffic/objection';
 import { envoyRegexObjection } from '../../traffic/re2';
+import { headerFormatObjection } from '../../traffic/substitution-format';
 import type { HeaderMutations } from '../xds/core';
 import type { CorsPolicy } from '../xds/http-filters';
 import type { StringMatcher } from '../xds/matcher';
@@ -61,7 +61,7 @@ function hasAction({ route, redirect, directResponse }: Route): boolean {
 
 function addFormats(mutations: HeaderMutations, path: BreachPath, add: Add): void {
   for (const field of ['requestHeadersToAdd', 'responseHeadersToAdd'] as const) {
-    mutations[field]?.forEach(({ header: { value = '' } }, i) => add([...path, field, i, 'header', 'value'], value, formatObjection(value)));
+    mutations[field]?.forEach(({ header: { value = '' } }, i) => add([...path, field, i, 'header', 'value'], value, headerFormatObjection(value)));
   }
 }
 

@@ -1,6 +1,7 @@
+import { customTag } from './custom-tag';
 import type { ProviderCluster, Telemetries } from './telemetries';
 import { providerCluster, providerNames, providerOf } from './telemetries';
-import type { CustomTag as StatedTag, CustomTagSource, Tracing as StatedTracing } from '../../manifest/istio-specs.generated';
+import type { CustomTag as StatedTag, Tracing as StatedTracing } from '../../manifest/istio-specs.generated';
 import type { ExtensionProvider, MeshProxyConfig } from '../mesh-config';
 import type { MeshServices } from '../mesh-services';
 import { message, typed } from '../message';
@@ -80,17 +81,6 @@ function istioTags({ labels = {}, namespace }: Proxy): CustomTag[] {
     },
   })));
   return [...Object.entries(literals).map(([name, value]) => ({ tag: `istio.${name}`, literal: { value } })), ...dryRuns];
-}
-
-function customTag(tag: string, { environment, header, literal, formatter }: StatedTag): CustomTag {
-  const from = ({ name, defaultValue }: CustomTagSource) => message({ name, defaultValue: defaultValue || undefined });
-  return message({
-    tag,
-    environment: environment && from(environment),
-    requestHeader: header && from(header),
-    literal: literal && message({ value: literal.value || undefined }),
-    value: formatter?.value,
-  });
 }
 
 /** The tracer of a provider; undefined for an unknown type. */

@@ -48,7 +48,7 @@ const pairOf = (first: readonly string[], second: readonly string[]): ArgumentCh
     : [`has the argument '${argument}'`, `use ${first.join(' or ')}, and ${second.join(', ')} after a colon`];
 };
 
-const HEADER_NAME = /^(?::?[A-Za-z0-9!#$&'*+.^_`|~-]+)?$/;
+const HEADER_NAME = /^(?::?[A-Za-z0-9!#$%&'*+.^_`|~-]+)?$/;
 
 const header: ArgumentCheck = argument => {
   const names = argument.split('?');
@@ -86,13 +86,36 @@ const metadata: ArgumentCheck = argument => (METADATA.includes(argument.split(':
 
 const cel: ArgumentCheck = argument => celRuntimeObjection(argument);
 
-/** Its argument is JSON with quotes, which Istio refuses in a header value. */
-const never: ArgumentCheck = () => ['is not possible in a header value', 'remove it'];
+const OPERATOR = 'write the name of a command, or {"command": "REQ", "param": "x-a"}';
+
+/** What is wrong with an operator of COALESCE: the name of a command, or an object with it. */
+function operatorObjection(operator: unknown): Objection {
+  const { command, param = '', max_length: length } = typeof operator === 'string' ? { command: operator }
+    : (operator ?? {}) as { readonly [field: string]: unknown };
+  if (typeof command !== 'string') return [`has the operator ${JSON.stringify(operator)}, which names no command`, OPERATOR];
+  if (typeof param !== 'string') return [`has the operator ${command}, the param of which is not a string`, OPERATOR];
+  if (length !== undefined && !(Number.isInteger(length) && Number(length) > 0)) {
+    return [`has the operator ${command} with the max_length ${JSON.stringify(length)}`, 'use a positive integer'];
+  }
+  const objection = commandObjection(command, param, length === undefined ? undefined : String(length));
+  return objection && [`has the operator ${command}, ${objection[0]}`, objection[1]];
+}
+
+const coalesce: ArgumentCheck = argument => {
+  let operators: unknown;
+  try {
+    ({ operators } = JSON.parse(argument) as { readonly operators?: unknown });
+  } catch {
+    return ['has an argument that is not JSON', 'write {"operators": [...]}'];
+  }
+  if (!Array.isArray(operators) || operators.length === 0) return ['has no operators in its argument', 'write {"operators": [...]}'];
+  return operators.map(operatorObjection).find(found => found !== undefined);
+};
 
 const COMMANDS: { readonly [command: string]: ArgumentCheck } = {
   CEL: cel,
   CLUSTER_METADATA: something,
-  COALESCE: never,
+  COALESCE: coalesce,
   COMMON_DURATION: commonDuration,
   DOWNSTREAM_DIRECT_LOCAL_ADDRESS_WITHOUT_PORT: anything,
   DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT: anything,
@@ -108,8 +131,6 @@ const COMMANDS: { readonly [command: string]: ArgumentCheck } = {
   GRPC_STATUS: oneOf('CAMEL_STRING', 'SNAKE_STRING', 'NUMBER'),
   METADATA: metadata,
   PATH: pairOf(['WQ', 'NQ'], ['ORIG', 'PATH', 'ORIG_OR_PATH']),
-  // Envoy reads this as FILTER_STATE(…:PLAIN).
-  PER_REQUEST_STATE: argument => (argument === '' ? something(argument) : filterState(`${argument}:PLAIN`)),
   QUERY_PARAM: something,
   QUERY_PARAMS: oneOf('ORIG', 'DECODED'),
   REQ: header,
@@ -131,15 +152,35 @@ const COMMANDS: { readonly [command: string]: ArgumentCheck } = {
   UPSTREAM_REMOTE_ADDRESS_WITHOUT_PORT: anything,
 };
 
+/** Commands that header values have beside all others: Envoy reads this one as FILTER_STATE(…:PLAIN). */
+const OF_HEADERS: { readonly [command: string]: ArgumentCheck } = {
+  PER_REQUEST_STATE: argument => (argument === '' ? something(argument) : filterState(`${argument}:PLAIN`)),
+};
+
+/** The commands whose result can be cut to a length. */
+const CUT = new Set(`
+  CEL COALESCE DYNAMIC_METADATA ENVIRONMENT FILTER_STATE METADATA PATH QUERY_PARAM QUERY_PARAMS REQ REQUEST_HEADER RESP RESPONSE_HEADER
+  RESPONSE_TRAILER STREAM_INFO_REQ TRAILER UPSTREAM_FILTER_STATE`.trim().split(/\s+/));
+const MOST_LENGTH = 2n ** 64n - 1n;
+
 const COMMAND = /%([A-Z0-9_]+)(?:\((.*?)\))?(?::(\d+))?%/ys;
 
 /**
- * What Envoy's substitution formatter has against a value, such as that of a header. A `%` opens a command that it knows, with an argument
- * that the command takes; `%%` stands for a percent sign.
+ * What Envoy's substitution formatter has against a value, such as that of a tag of traces. A `%` opens a command that it knows, with an
+ * argument that the command takes; `%%` stands for a percent sign.
  *
  * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/advanced/substitution_formatter
  */
 export function formatObjection(value: string): Objection {
+  return objectionTo(value, {});
+}
+
+/** What Envoy's substitution formatter has against the value of a header. */
+export function headerFormatObjection(value: string): Objection {
+  return objectionTo(value, OF_HEADERS);
+}
+
+function objectionTo(value: string, more: { readonly [command: string]: ArgumentCheck }): Objection {
   for (let at = value.indexOf('%'); at >= 0; at = value.indexOf('%', at)) {
     if (value[at + 1] === '%') {
       at += 2;
@@ -148,18 +189,24 @@ export function formatObjection(value: string): Objection {
     COMMAND.lastIndex = at;
     const found = COMMAND.exec(value);
     if (!found) return [`has a '%' at position ${at} that opens no command`, 'write %% for a percent sign, or a command such as %PROTOCOL%'];
-    const [whole, command, argument = ''] = found;
-    const objection = commandObjection(command, argument);
+    const [whole, command, argument = '', length] = found;
+    const objection = Object.hasOwn(more, command) ? withWhich(more[command](argument)) : commandObjection(command, argument, length);
     if (objection) return [`has %${command}%, ${objection[0]}`, objection[1]];
     at += whole.length;
   }
   return undefined;
 }
 
-function commandObjection(command: string, argument: string): Objection {
-  if (PLAIN.has(command)) return argument === '' ? undefined : [`which takes no argument, with '${argument}'`, 'remove the argument'];
-  const check = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
+function commandObjection(command: string, argument: string, length?: string): Objection {
+  const isPlain = PLAIN.has(command);
+  if (isPlain && argument !== '') return [`which takes no argument, with '${argument}'`, 'remove the argument'];
+  const check = isPlain ? anything : Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
   if (!check) return ['which is not a command that Envoy knows', 'correct the name of the command, or write %% for a percent sign'];
-  const objection = check(argument);
+  if (length !== undefined && !CUT.has(command)) return [`which takes no length, with the length ${length}`, `remove ':${length}'`];
+  if (length !== undefined && BigInt(length) > MOST_LENGTH) return [`which has the length ${length}`, 'use a smaller length'];
+  return withWhich(check(argument));
+}
+
+function withWhich(objection: Objection): Objection {
   return objection && [`which ${objection[0]}`, objection[1]];
 }
