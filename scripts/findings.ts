@@ -119,7 +119,8 @@ once. What a rule misses may be in other manifests: a finding that rests on some
 it is a warning if the input shows the place where it would be, such as other objects of the namespace, and there is none if the input shows nothing of it.
 A rule that fails on an object is the finding \`rule-failed\` for this object; all other objects are still checked.
 
-Name the validation in \`cdk8s.yaml\`. It treats the files of each folder as one environment, files written by hand included:
+Name the validation in \`cdk8s.yaml\`. It judges the files of each App or MeshEnvironment together, in whatever folders the App writes them, with the files that you
+write into these folders by hand:
 
 \`\`\`yaml
 validations:

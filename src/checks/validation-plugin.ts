@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { byAppFolder } from './app-folders';
 import { AnalysisRun, loadSuppressions, SEVERITIES } from '../analysis';
 import type { AnalyzeOptions, Finding, Severity, Suppression } from '../analysis';
 import { notJudgedLines } from '../analysis/not-judged';
@@ -43,7 +43,7 @@ export interface TrafficValidationProperties {
   readonly clusterDomain?: string;
   /** The fields of MeshConfig. */
   readonly meshConfig?: AnalyzeOptions['meshConfig'];
-  /** Whether nothing exists in the cluster beside the manifests of a folder, so that what they lack is an error; default: false. */
+  /** Whether nothing exists in the cluster beside the manifests of an App, so that what they lack is an error; default: false. */
   readonly complete?: boolean;
   /** A file of cluster facts, or several: what the cluster has beside the manifests. */
   readonly factsFile?: string | readonly string[];
@@ -57,7 +57,8 @@ const PROPERTIES = ['failOn', 'suppressionsFile', 'suppressions', 'namespace', '
   'upgradesFrom'];
 
 /**
- * Checks the output of `cdk8s synth` for traffic mistakes, including hand-written files. The files of one folder are one environment.
+ * Checks the output of `cdk8s synth` for traffic mistakes, including hand-written files. The files of one App or
+ * MeshEnvironment are judged together, in whatever folders it writes them.
  */
 export class TrafficValidation {
   private readonly failing: readonly Severity[];
@@ -86,7 +87,7 @@ export class TrafficValidation {
         context.logger.log(`${rule}: ${resource ? `${resourceText(resource)}: ` : ''}${cause}; ${repair}`);
       }
     };
-    for (const [folder, files] of byFolder(context.manifests)) {
+    for (const [folder, files] of byAppFolder(context.manifests)) {
       const { objects, problems } = lastApplied(loadManifests(files, { namespace }));
       const broken = problems.filter(({ foreign }) => !foreign);
       for (const problem of broken) context.report.addViolation(unreadable(problem));
@@ -97,12 +98,6 @@ export class TrafficValidation {
     for (const finding of run.unused()) tell(finding, suppressionsFile ?? 'suppressions');
     context.report.submit(failed ? 'failure' : 'success');
   }
-}
-
-function byFolder(files: readonly string[]): Map<string, string[]> {
-  const folders = new Map<string, string[]>();
-  for (const file of files) folders.set(dirname(file), [...folders.get(dirname(file)) ?? [], file]);
-  return folders;
 }
 
 function violation({ rule, codes, resource, path, file, line, cause, repair }: Finding, folder: string): Violation {

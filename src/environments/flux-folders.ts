@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App, Duration } from 'cdk8s';
-import { Names, Yaml } from 'cdk8s';
+import { ApiObject, Names, Yaml } from 'cdk8s';
 import { durationProblem, istioDuration } from '../traffic/duration';
 import { dnsLabelProblem, objectNameProblem } from '../traffic/name';
 import type { Problem } from '../traffic/problem';
@@ -52,7 +52,15 @@ export function writeFluxFolders(app: App, name: string, folders: FluxFoldersOpt
       if (own.length > 0) Yaml.save(join(app.outdir, part, `${Names.toDnsLabel(chart)}${app.outputFileExtension}`), own);
     }
   }
+  if (process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true') writeConstructMetadata(app);
   Yaml.save(join(app.outdir, 'flux', 'kustomizations.yaml'), PARTS.map((part, i) => kustomization(name, part, PARTS[i - 1], folders)));
+}
+
+/** As App.synth() writes it for validations: the construct of each name, and the mark of an App's folder. */
+function writeConstructMetadata(app: App): void {
+  const objects = app.node.findAll().filter((node): node is ApiObject => ApiObject.isApiObject(node));
+  const resources = Object.fromEntries(objects.map(object => [object.name, { path: object.node.path }]));
+  writeFileSync(join(app.outdir, 'construct-metadata.json'), JSON.stringify({ version: '1.0.0', resources }));
 }
 
 function partOf({ apiVersion, kind }: { kind: string; apiVersion: string }): string {

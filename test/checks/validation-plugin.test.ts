@@ -1,8 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ApiObject, App, Chart, JsonPatch, YamlOutputType } from 'cdk8s';
 import type { TrafficValidationProperties } from '../../src/validation';
 import { TrafficValidation } from '../../src/validation';
+import { MeshEnvironment, MeshService, RolloutOrder, ServicePort } from 'cdk8s-istio';
 
 let folder: string;
 beforeEach(() => {
@@ -53,6 +55,75 @@ test('the content of another folder does not count', async () => {
     fix: expect.any(String),
     violatingResources: [{ resourceName: 'catalog', locations: ['VirtualService shop', 'spec.gateways[0]', 'line 6'], manifestPath: file }],
   }]);
+});
+
+describe('one App is one environment, however many folders it writes', () => {
+  const SUBSET = JsonPatch.replace('/spec/http/0/route/0/destination/subset', 'v9');
+  /** What cdk8s-cli finds below the output folder of a program that it validates. */
+  const synth = async (program: (outdir: string) => void, properties: TrafficValidationProperties = {}) => {
+    process.env.CDK8S_RECORD_CONSTRUCT_METADATA = 'true';
+    try {
+      program(folder);
+    } finally {
+      delete process.env.CDK8S_RECORD_CONSTRUCT_METADATA;
+    }
+    const files = (readdirSync(folder, { recursive: true }) as string[]).filter(file => file.endsWith('.yaml')).sort();
+    const { violations, status } = await run(files.map(file => join(folder, file)), properties);
+    expect(status).toBe(violations.length === 0 ? 'success' : 'failure');
+    return { files, found: violations.map(({ ruleName, violatingResources: [at] }) => `${ruleName.split(' ')[0]} in ${(at as { manifestPath: string }).manifestPath.slice(folder.length + 1)}`) };
+  };
+  const catalog = (scope: App, patch?: JsonPatch) => {
+    const routes = new Chart(scope, 'routes', { namespace: 'shop' });
+    const service = new MeshService(routes, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
+    service.routeDefaultTo(service.addSubset('v1', { labels: { version: 'v1' } }));
+    if (patch) service.virtualService.addJsonPatch(patch);
+  };
+  const flux = (outdir: string, name: string, patch?: JsonPatch) => {
+    const environment = new MeshEnvironment({ name, namespace: 'shop', outdir, rolloutOrder: RolloutOrder.fluxFolders({ sourceName: 'fleet', path: './x' }) });
+    catalog(environment, patch);
+    environment.synth();
+  };
+  const NO_SUBSET = /^unknown-subset in /;
+
+  test('the folders of fluxFolders: a patch that names a subset that is nowhere fails, and without it nothing does', async () => {
+    expect((await synth(outdir => flux(outdir, 'prod', SUBSET))).found).toContainEqual(expect.stringMatching(NO_SUBSET));
+  });
+
+  test('the folders of fluxFolders that are right pass', async () => {
+    const { files, found } = await synth(outdir => flux(outdir, 'prod'));
+    expect([files, found]).toEqual([['prod/destinations/routes.k8s.yaml', 'prod/flux/kustomizations.yaml', 'prod/routes/routes.k8s.yaml'], []]);
+  });
+
+  test('of two environments in one output folder each is judged by itself', async () => {
+    const { found } = await synth(outdir => {
+      flux(outdir, 'prod', SUBSET);
+      flux(outdir, 'staging');
+    });
+    expect(found.filter(text => NO_SUBSET.test(text))).toEqual(['unknown-subset in prod/routes/routes.k8s.yaml']);
+  });
+
+  const plain = (app: App, subset: string) => {
+    const object = (chart: Chart, kind: string, spec: object) => new ApiObject(chart, kind, { apiVersion: 'networking.istio.io/v1', kind, metadata: { name: 'catalog' }, spec });
+    object(new Chart(app, 'rules', { namespace: 'shop' }), 'DestinationRule', { host: 'catalog', subsets: [{ name: 'v1', labels: { version: 'v1' } }] });
+    object(new Chart(app, 'routes', { namespace: 'shop' }), 'VirtualService', { hosts: ['catalog'], http: [{ route: [{ destination: { host: 'catalog', subset } }] }] });
+    app.synth();
+  };
+
+  test.each([YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE, YamlOutputType.FILE_PER_RESOURCE, YamlOutputType.FILE_PER_CHART, YamlOutputType.FILE_PER_APP])(
+    'an App with the output type %s whose rules and routes are in two charts', async yamlOutputType => {
+      expect((await synth(outdir => plain(new App({ outdir, yamlOutputType }), 'v1'), { failOn: 'warning', complete: false })).found).toEqual([]);
+      expect((await synth(outdir => plain(new App({ outdir, yamlOutputType }), 'v9'))).found).toContainEqual(expect.stringMatching(NO_SUBSET));
+    },
+  );
+
+  test('a file that is written by hand into a folder of an App belongs to it', async () => {
+    const { found } = await synth(outdir => {
+      flux(outdir, 'prod');
+      write('prod/extra/rule.yaml', 'apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: again, namespace: shop}\n'
+        + 'spec: {host: catalog.shop.svc.cluster.local, subsets: [{name: v1, labels: {version: v3}}]}\n');
+    });
+    expect(found).toEqual(['split-destination-rules-lose-subset in prod/destinations/routes.k8s.yaml']);
+  });
 });
 
 test('a file that cannot be read is a violation, and the others are checked', async () => {
