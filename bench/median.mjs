@@ -1,2 +1,2 @@
-/** The middle one of some numbers. */
+/** The median of numbers. */
 export const median = numbers => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];

@@ -35,6 +35,6 @@ export function differences(expected: Json, actual: Json, options: { part?: bool
   return names.flatMap(name => differences(expected[name], actual[name], options, field === '' ? name : `${field}.${name}`));
 }
 
-export function describe({ field, expected, actual }: Difference): string {
+export function describeDifference({ field, expected, actual }: Difference): string {
   return `${field}: expected ${JSON.stringify(expected)}, istiod says ${JSON.stringify(actual)}`;
 }

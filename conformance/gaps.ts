@@ -19,11 +19,14 @@ const GATEWAY: Proxy = { type: 'gateway', namespace: 'shop', labels: { istio: 'e
 const object = (apiVersion: string, kind: string, spec = '{}') => `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: { name: it, namespace: shop }\nspec: ${spec}\n`;
 const SERVICE = object('v1', 'Service', '{ selector: { app: it }, ports: [{ name: http, port: 80 }], internalTrafficPolicy: Local }');
 
-/** What the translator leaves out, and no answer depends on. Each has a note if the manifests contain it. What answers depend on stands in src/edge. */
+/**
+ * What the translator leaves out, and no answer depends on. Each has a note if the manifests contain it. What answers depend on is in
+ * src/edge.
+ */
 export const GAPS: readonly Gap[] = [
-  { what: 'the clusters, access logs and traces of the connections to a pod, which the listener `virtualInbound` takes', example: '', note: /virtualInbound/ },
+  { what: 'the clusters, access logs and traces of inbound connections (listener `virtualInbound`)', example: '', note: /virtualInbound/ },
   {
-    what: 'access logs by OpenTelemetry',
+    what: 'access logs to OpenTelemetry',
     example: `${object('telemetry.istio.io/v1', 'Telemetry', '{ accessLogging: [{ providers: [{ name: otel }] }] }')}---\n${SERVICE}`,
     note: /OpenTelemetry/,
     meshConfig: { extensionProviders: [{ name: 'otel', envoyOtelAls: { service: 'it.shop.svc.cluster.local', port: 80 } }] },

@@ -9,7 +9,7 @@ import { ignoredDrift } from './analysis/ignored';
 import { badCases } from './bad-cases';
 import { inputOf } from './case';
 import { cases } from './cases';
-import { describe, differences } from './difference';
+import { describeDifference, differences } from './difference';
 import { refusals } from './envoy/acceptance';
 import { ask, drift, orphans } from './golden';
 import { build, translate } from './istiod/client';
@@ -38,7 +38,7 @@ export async function judgeManifests(report: Report): Promise<void> {
   report.add('the light harness answers as a whole discovery server does', cases.flatMap(({ name }) => {
     const [light, heavy] = [answers.get(name)!, full.get(name)!];
     if (typeof light === 'string' || typeof heavy === 'string') return light === heavy ? [] : [`${name}: ${JSON.stringify(light).slice(0, 300)} / ${JSON.stringify(heavy).slice(0, 300)}`];
-    return differences(heavy.answer, light.answer).map(d => `${name}: ${describe(d)}`);
+    return differences(heavy.answer, light.answer).map(d => `${name}: ${describeDifference(d)}`);
   }));
   report.add('bad cases give an error in their own line', await badCases());
   report.add('Kubernetes reads YAML as the table of scalars says', await scalarDrift(), `${scalars().length} texts`);

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path';
 import type { Case } from './case';
 import { inputOf } from './case';
-import { describe, differences } from './difference';
+import { describeDifference, differences } from './difference';
 import type { Answer, Json, ProxyConfig } from './istiod/client';
 import { translate } from './istiod/client';
 import { normalize } from './normalize';
@@ -42,7 +42,7 @@ export function drift(name: string, now: Golden | string): string[] {
   if (typeof now === 'string') return [`${name}: istiod refuses the case: ${now}`];
   const kept = readGolden(name);
   if (!kept) return [`${name}: no golden is kept; run \`npm run conformance -- goldens --write\` and review it`];
-  const wrong = Object.keys(now.answer).flatMap(proxy => differences(kept.answer[proxy], now.answer[proxy]).map(d => `${name}: ${proxy}: ${describe(d)}`));
+  const wrong = Object.keys(now.answer).flatMap(proxy => differences(kept.answer[proxy], now.answer[proxy]).map(d => `${name}: ${proxy}: ${describeDifference(d)}`));
   if (kept.input !== now.input) wrong.push(`${name}: the constructs render other manifests than those that the golden was made of (input.yaml)`);
   return wrong;
 }
@@ -57,14 +57,14 @@ export function write(answers: ReadonlyMap<string, Golden | string>): void {
     if (typeof golden === 'string') continue;
     mkdirSync(join(made, name), { recursive: true });
     writeFileSync(join(made, name, 'input.yaml'), golden.input);
-    writeFileSync(join(made, name, 'answer.json'), text(golden.answer));
+    writeFileSync(join(made, name, 'answer.json'), lineByLine(golden.answer));
   }
   rmSync(GOLDENS, { recursive: true, force: true });
   renameSync(made, GOLDENS);
 }
 
 /** JSON with one line per resource, so a review shows which one changed. */
-function text(answer: Golden['answer']): string {
+function lineByLine(answer: Golden['answer']): string {
   const list = (values: readonly Json[]) => (values.length === 0 ? '[]' : `[\n${values.map(v => `      ${JSON.stringify(v)}`).join(',\n')}\n    ]`);
   const proxies = Object.entries(answer).map(([proxy, parts]) => {
     const fields = Object.entries(parts as object).map(([part, value]) => `    ${JSON.stringify(part)}: ${Array.isArray(value) ? list(value) : JSON.stringify(value)}`);

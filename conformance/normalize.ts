@@ -8,18 +8,18 @@ export interface LeftOut {
 
 /** Fields that are removed everywhere. */
 export const LEFT_OUT: readonly LeftOut[] = [
-  { fields: ['altStatName', 'statPrefix'], reason: 'names of statistics; a route\'s own `statPrefix` stays' },
-  { fields: ['logFormat'], reason: 'the text of a log line; that a log is written stays' },
-  { fields: ['metadata'], reason: 'names of the Istio objects behind; routes are told apart by their own names' },
+  { fields: ['altStatName', 'statPrefix'], reason: 'names of statistics; the `statPrefix` of a route stays' },
+  { fields: ['logFormat'], reason: 'the text of log lines; the log itself stays' },
+  { fields: ['metadata'], reason: 'names of Istio objects; routes are identified by their own names' },
   { fields: ['decorator'], reason: 'names of trace spans' },
   { fields: ['initialFetchTimeout', 'resourceApiVersion'], reason: 'how xDS subscribes' },
   {
     fields: ['listenerFiltersTimeout', 'continueOnListenerFiltersTimeout', 'connectionBalanceConfig'],
-    reason: 'how istiod tunes sockets, the same everywhere',
+    reason: 'socket options of istiod, the same for all listeners',
   },
   {
     fields: ['upgradeConfigs', 'normalizePath', 'pathWithEscapedSlashesAction', 'requestIdExtension', 'maxConnectionsToAcceptPerSocketEvent'],
-    reason: 'the mesh\'s, on every listener',
+    reason: 'settings of the mesh, the same for all listeners',
   },
 ];
 const DROPPED = new Set(LEFT_OUT.flatMap(({ fields }) => fields));

@@ -12,19 +12,19 @@ export const EXPLAINED: readonly { readonly cases: RegExp; readonly code: string
   {
     cases: /^coolstore-/,
     code: 'IST0146',
-    reason: 'the ingress gateway\'s image is filled in by the injection webhook, which the installation of Istio brings and no example holds',
+    reason: 'the injection webhook of Istio\'s installation fills in the image of the ingress gateway, and is not in the examples',
   },
   {
     cases: /^coolstore-in-prod$/,
     code: 'IST0101',
     message: /credentialName not found: "coolstore-tls"/,
-    reason: 'the certificate is a Secret, and no example holds one',
+    reason: 'the certificate is in a Secret, and examples hold no Secrets',
   },
 ];
 
 /** Warnings of the admission webhook that do not apply, with the reason. */
 export const UNFOUNDED: readonly { readonly text: string; readonly of: string; readonly reason: string }[] = [
-  { text: 'duplicated egress host: istio-system/*', of: 'Sidecar default', reason: 'in the mesh\'s own Sidecar `./*` is the namespace of each workload, which the webhook takes for the root' },
+  { text: 'duplicated egress host: istio-system/*', of: 'Sidecar default', reason: 'in the mesh-wide Sidecar, `./*` is the namespace of each workload, but the webhook reads it as the root namespace' },
 ];
 
 /** The errors and warnings of the admission webhook and the CRDs for the documents of a case. */

@@ -12,7 +12,7 @@ const onlyFrom = (folder: string, allowed: readonly string[]) => ({
   to: { path: below(['src', 'imports', 'projenrc', ...Object.keys(ROOMS)]), pathNot: below([folder, ...allowed]) },
 });
 
-/** The configuration of dependency-cruiser, which also sees imports of types. */
+/** The configuration of dependency-cruiser, which also checks type imports. */
 export const DEPENDENCY_RULES = {
   forbidden: [
     {

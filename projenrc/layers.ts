@@ -1,4 +1,4 @@
-/** Imports go one way: each layer of src names those that it may import, and may import no other. ARCHITECTURE.md says what each is. */
+/** Imports go one way: each layer of src lists the only layers that it may import. ARCHITECTURE.md describes them. */
 export const LAYERS: { readonly [layer: string]: readonly string[] } = {
   'environments': ['constructs', 'plan/collect', 'traffic'],
   'cdktf': ['traffic'],
@@ -26,7 +26,7 @@ export const LAYERS: { readonly [layer: string]: readonly string[] } = {
   'edge': ['envoy', 'manifest', 'traffic'],
 };
 
-/** The folders beside src, in the same way. Nothing imports a test. */
+/** The other folders, in the same way. Nothing imports a test. */
 export const ROOMS: { readonly [room: string]: readonly string[] } = {
   examples: ['src'],
   templates: ['src'],

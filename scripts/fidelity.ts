@@ -1,4 +1,4 @@
-// The parts of docs/fidelity.md that are made from what the referee does; as a program it writes them.
+// The generated parts of docs/fidelity.md. Run as a program, it writes them.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { STEPS, UNDECIDED } from './bump/steps';
@@ -54,7 +54,7 @@ function fullRun(): string {
 }
 
 function explained(): string {
-  return table(['who', 'what', 'why it is no mistake'], [
+  return table(['who', 'what', 'why it is not a mistake'], [
     ...EXPLAINED.map(({ code: analyzer, reason }) => ['Istio\'s analyzers, of our own cases', analyzer, reason]),
     ...UNFOUNDED.map(({ text, of, reason }) => ['admission, of our own cases', `${of}: ${text}`, reason]),
     ...EXPLAINED_VERDICTS.map(({ of, reason }) => ['admission, of documents with one field broken', code(of.source.replace(/\\n/g, ' ')), reason]),
@@ -63,7 +63,7 @@ function explained(): string {
 
 function unguarded(): string {
   const named = Object.entries(UNGUARDED);
-  return named.length === 0 ? 'None is left out.' : table(['function of `src/envoy`', 'why the fuzzer notices no mistake in it'], named.map(([where, reason]) => [code(where), reason]));
+  return named.length === 0 ? 'Every function is guarded.' : table(['function of `src/envoy`', 'why the fuzzer notices no mistake in it'], named.map(([where, reason]) => [code(where), reason]));
 }
 
 function gaps(): string {
@@ -77,13 +77,13 @@ function gaps(): string {
 function notJudged(): string {
   const rows = new Map(ROWS.map(({ what, changes }) => [`${what}: ${changes}`, [what, changes]]));
   rows.set('MeshConfig fields', ['MeshConfig', 'settings of the mesh that are not translated']);
-  rows.set('versions', ['Istio', 'what a version that is not checked does otherwise than its release notes say']);
+  rows.set('versions', ['Istio', 'behavior of an unchecked version that its release notes do not mention']);
   return table(['what', 'what it may change'], [...rows.values()].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function moving(): string {
   return [
-    '`npm run bump -- VERSION` writes `src/envoy/pins.ts`, both `go.mod` with their `go.sum`, and makes again:',
+    '`npm run bump -- VERSION` writes `src/envoy/pins.ts`, both `go.mod` with their `go.sum`, and regenerates:',
     STEPS.map(({ what, script, args = [] }, i) => `${i + 1}. ${what}, by ${code([script, ...args].join(' '))}`).join('\n'),
     'Then it prints what is left to decide:',
     Object.values(UNDECIDED).map(heading => `- ${heading}.`).join('\n'),
@@ -102,7 +102,7 @@ const PARTS: { readonly [name: string]: () => string } = {
   'moving': moving,
 };
 
-/** The page with its made parts made again. */
+/** The page with its generated parts updated. */
 export function fidelity(page: string): string {
   return Object.entries(PARTS).reduce((text, [name, make]) => {
     const [start, end] = [`<!-- ${name}: written by \`npm run fidelity\` -->\n`, `\n<!-- end of ${name} -->`];

@@ -13,11 +13,11 @@ const root = join(__dirname, '..');
 
 /** The headings of the folders of rules, in the order of the page. */
 const THEMES: { readonly [folder: string]: string } = {
-  'admission': 'What Kubernetes and istiod refuse',
+  'admission': 'What Kubernetes and istiod reject',
   'destinations': 'Destinations of routes',
   'routes': 'Routes and their order',
-  'conditions': 'Conditions that do not do what they look like',
-  'rewrites': 'Rewrites and redirects that do not do what they look like',
+  'conditions': 'Misleading conditions',
+  'rewrites': 'Misleading rewrites and redirects',
   'gateways': 'Gateways',
   'resilience': 'Faults, timeouts and retries',
   'destination-rules': 'DestinationRules: which one applies',

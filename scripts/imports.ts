@@ -1,5 +1,5 @@
-// Makes imports/ again: the pinned CRDs of Istio, and the types that `cdk8s import` generates from them.
-// The result is committed; running this needs Go, which fetches the module that the CRDs come in.
+// Regenerates imports/: the pinned CRDs of Istio, and the types that `cdk8s import` generates from them.
+// The result is committed. Running this needs Go, which fetches the module with the CRDs.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -39,11 +39,11 @@ function moduleFolder(cwd: string): string {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why = code === 'ENOENT' ? 'Go is not installed' : `go mod download failed: ${message}`;
-    throw new Error(`${why}. The committed imports/ stay as they are; install Go and run again to make them from ${MODULE}.`);
+    throw new Error(`${why}. The committed imports/ stay as they are; install Go and run again to regenerate them from ${MODULE}.`);
   }
 }
 
-/** Drops descriptions, except of a property that is itself named so. */
+/** Removes descriptions, but keeps properties with the name "description". */
 function strip(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(strip);
   if (typeof schema !== 'object' || schema === null) return schema;

@@ -1,5 +1,5 @@
-// Makes the compiled main entry load a module when its first export is asked for. A program uses few of them: with this step, loading the library beside
-// cdk8s takes about 1.4 times as long as cdk8s alone, without it about 1.8 times (`npm run bench:load`). LAZY_EXPORTS=off leaves the entry as jsii writes it.
+// Makes the compiled main entry load each module at the first use of its exports, because a program uses few of them. With this step, loading the library and
+// cdk8s takes about 1.4 times as long as only cdk8s, without it about 1.8 times (`npm run bench:load`). LAZY_EXPORTS=off keeps the entry that jsii writes.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import ts from 'typescript';
 const FILE = join(dirname(fileURLToPath(import.meta.url)), '../lib/src/index.js');
 const LAZILY = 'const lazily = (name, load) => Object.defineProperty(exports, name, { enumerable: true, configurable: true, get: () => load()[name] });';
 
-/** The text with each `var x = require(path)` left out, and each export that is read from it loaded by itself. */
+/** Removes each `var x = require(path)`, and loads it in the getter of each of its exports. */
 function lazy(text) {
   const source = ts.createSourceFile('index.js', text, ts.ScriptTarget.ES2022, true, ts.ScriptKind.JS);
   const modules = new Map();
@@ -23,10 +23,10 @@ function lazy(text) {
       edits.push({ statement, text: `lazily("${exported.name}", () => require("${modules.get(exported.module)}"));` });
     } else {
       const used = identifiersIn(statement).find(name => modules.has(name));
-      if (used !== undefined) throw new Error(`lazy-exports: '${statement.getText()}' uses ${used} in a way that is not known here`);
+      if (used !== undefined) throw new Error(`lazy-exports: '${statement.getText()}' uses ${used} in an unknown way`);
     }
   }
-  // `exports.X = void 0` stays at the head: by it Node's loader of ES modules knows the names.
+  // `exports.X = void 0` stays at the top, because Node's ES module loader finds the names there.
   return edits.length === 0 ? text : edited(text, [...edits, { position: endOfPrologue(source), text: `\n${LAZILY}` }]);
 }
 
@@ -61,7 +61,7 @@ function identifiersIn(node) {
   return names;
 }
 
-/** Behind `"use strict"` and the mark of an ES module. */
+/** The position after `"use strict"` and the ES module marker. */
 function endOfPrologue({ statements }) {
   const mark = statements.find(statement => identifiersIn(statement).includes('exports'));
   return mark.end;
@@ -70,7 +70,7 @@ function endOfPrologue({ statements }) {
 function edited(text, edits) {
   const places = edits.map(({ statement, position, text: put }) => ({ from: position ?? statement.getStart(), to: position ?? statement.end, put }));
   return places.sort((a, b) => b.from - a.from).reduce((whole, { from, to, put }) => {
-    // A line of which nothing is left goes.
+    // An empty line is removed.
     const end = put === '' && whole[to] === '\n' ? to + 1 : to;
     return whole.slice(0, from) + put + whole.slice(end);
   }, text);

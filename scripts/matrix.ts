@@ -1,4 +1,4 @@
-// What every pair of constructs on one service comes to; as a program it writes docs/matrix.md.
+// The result of every pair of constructs on one service. Run as a program, it writes docs/matrix.md.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Chart, Duration } from 'cdk8s';
@@ -33,12 +33,12 @@ export const statements: { readonly [construct: string]: (chart: Chart, id: stri
   TlsRoute: (chart, id, catalog) => new TlsRoute(chart, id, { service: catalog, matches: [{ sourceLabels: { app: 'batch' } }], target: catalog.subset('v2') }),
 };
 
-/** What two statements on one service come to: nothing to say where they compose, else the error. */
+/** The error of two statements on one service, or undefined if they compose. */
 export function outcome(first: string, second: string): string | undefined {
   const chart = new Chart(new App(), 'chart', { namespace: 'shop' });
   const catalog = new MeshService(chart, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80), ServicePort.tcp(5432), ServicePort.tls(8443)], selector: { app: 'catalog' } });
   for (const version of ['v1', 'v2', 'v3']) catalog.addSubset(version, { labels: { version } });
-  // A dark launch is dark only if the rest goes to a named version.
+  // A dark launch requires that all other requests go to a named version.
   if (![first, second].includes('routeDefaultTo')) catalog.routeDefaultTo(catalog.subset('v1'));
   try {
     statements[first](chart, 'First', catalog);
@@ -50,7 +50,7 @@ export function outcome(first: string, second: string): string | undefined {
   }
 }
 
-/** The matrix as the documents show it, with a note for each pair that throws. */
+/** The matrix of the page, with a note per pair that throws. */
 export function document(): string {
   const names = Object.keys(statements);
   const notes: string[] = [];
@@ -64,9 +64,9 @@ export function document(): string {
   return [
     '# Every pair of constructs on one service',
     '',
-    'Made by `npm run matrix`; a test keeps it true. Each cell is a typical statement of both constructs about one service (ports of HTTP, TCP and TLS) whose default is a named version, in either',
-    'order: they compose into one object of each kind, or throw with the message below. Two of one construct throw where they state the same;',
-    'limited to routes, cohorts, subsets, ports, audiences or matches of their own they compose.',
+    'Written by `npm run matrix`; a test checks it. Each cell combines a typical statement of both constructs on one service with HTTP, TCP and TLS ports, whose',
+    'default subset is set. In either order, they compose into one object of each kind, or throw the message below. Two of the same construct throw if they set',
+    'the same field. Limited to different routes, cohorts, subsets, ports, audiences or matches, they compose.',
     '',
     `| | ${names.map(name => `**${name}**`).join(' | ')} |`,
     `|---|${names.map(() => '---|').join('')}`,

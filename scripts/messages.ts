@@ -1,4 +1,4 @@
-// Writes src/analysis/envoy-messages.generated.ts: the messages that an EnvoyFilter can hold, with their fields, as istiod knows them.
+// Writes src/analysis/envoy-messages.generated.ts: the messages and fields that istiod accepts in an EnvoyFilter.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messagesSource } from '../conformance/analysis/envoy-messages';

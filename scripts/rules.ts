@@ -1,4 +1,4 @@
-// Writes src/analysis/rules.generated.ts: the list of all rules, by their files in src/analysis/rules.
+// Writes src/analysis/rules.generated.ts: the list of all rules, from the files in src/analysis/rules.
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AnyRule } from '../src/analysis/rule';
@@ -6,14 +6,14 @@ import type { AnyRule } from '../src/analysis/rule';
 const ANALYSIS = join(__dirname, '../src/analysis');
 const FILE = join(ANALYSIS, 'rules.generated.ts');
 
-/** A rule's file. */
+/** The file of a rule. */
 interface RuleFile {
   readonly theme: string;
   readonly id: string;
   readonly rule: AnyRule;
 }
 
-/** Every file below src/analysis/rules, a folder per theme; each must hold the rule of its name. */
+/** Every file in src/analysis/rules, with one folder per theme. Each must hold the rule of its name. */
 export function ruleFiles(): RuleFile[] {
   const folder = join(ANALYSIS, 'rules');
   return readdirSync(folder).sort().flatMap(theme => readdirSync(join(folder, theme)).sort().map(file => {
@@ -28,18 +28,18 @@ export function ruleFiles(): RuleFile[] {
   }));
 }
 
-function text(value: string): string {
+function quoted(value: string): string {
   return `'${value.replace(/['\\]/g, '\\$&')}'`;
 }
 
 function list(values: readonly string[]): string {
-  return `[${values.map(text).join(', ')}]`;
+  return `[${values.map(quoted).join(', ')}]`;
 }
 
 function entry({ theme, id, rule: { codes, severity, needs, subjects, title } }: RuleFile): string {
   return `  {
-    theme: ${text(theme)}, id: ${text(id)}, codes: ${list(codes)}, severity: ${text(severity)},${needs ? ` needs: ${list(needs)},` : ''} subjects: ${list(subjects)},
-    title: ${text(title)},
+    theme: ${quoted(theme)}, id: ${quoted(id)}, codes: ${list(codes)}, severity: ${quoted(severity)},${needs ? ` needs: ${list(needs)},` : ''} subjects: ${list(subjects)},
+    title: ${quoted(title)},
     load: () => (require('./rules/${theme}/${id}') as typeof import('./rules/${theme}/${id}')).rule,
   },`;
 }

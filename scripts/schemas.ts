@@ -6,19 +6,19 @@ import { loadAll } from 'js-yaml';
 /* eslint-disable @typescript-eslint/no-explicit-any */
 const root = join(__dirname, '..');
 const FILE = 'src/manifest/crd-schemas.generated.ts';
-/** The annotation of a pinned CRD that names every version in which Istio serves the kind. */
+/** The annotation of a pinned CRD with all versions that Istio serves. */
 export const SERVED_VERSIONS = 'cdk8s-istio/served-versions';
 const LIMITS = ['minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems', 'maxProperties', 'pattern', 'format', 'enum', 'required', 'nullable'] as const;
-/** Formats that say no more than the type does. */
+/** Formats that add nothing to the type. */
 const EMPTY_FORMATS = ['double', 'date-time'];
 
-/** Of `oneOf` nothing else is used than "at most one of these fields". */
+/** Istio uses `oneOf` only for "at most one of these fields". */
 function atMostOne(schema: any): string[][] {
   const lists: any[][] = [schema, ...schema.allOf ?? []].flatMap(part => (part.oneOf ? [part.oneOf] : []));
   return lists.map(list => list.flatMap(part => part.required ?? []));
 }
 
-/** Makes the table: the source of each node, the nodes it names before it. */
+/** Builds the table: the source of each node, after the nodes that it refers to. */
 function schemaTable(): { nodes: string[]; kinds: { [kind: string]: { group: string; versions: string[]; node: number } } } {
   const nodes: string[] = [];
   const known = new Map<string, number>();
@@ -45,7 +45,7 @@ function schemaTable(): { nodes: string[]; kinds: { [kind: string]: { group: str
   const kinds: { [kind: string]: { group: string; versions: string[]; node: number } } = {};
   for (const crd of loadAll(readFileSync(join(root, 'imports/crds/istio.yaml'), 'utf8')) as any[]) {
     const schema = crd.spec.versions[0].schema.openAPIV3Schema;
-    // Every object has these, so that the CRDs leave them out.
+    // Every object has these, so the CRDs omit them.
     const properties = { apiVersion: { type: 'string' }, kind: { type: 'string' }, metadata: { 'type': 'object', 'x-kubernetes-preserve-unknown-fields': true }, ...schema.properties };
     kinds[crd.spec.names.kind] = { group: crd.spec.group, versions: crd.metadata.annotations[SERVED_VERSIONS].split(' '), node: add({ ...schema, properties }) };
   }

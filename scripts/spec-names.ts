@@ -1,6 +1,6 @@
 /**
- * Istio's names of the messages in its manifests, by a place that has them: the kind, then fields; `[]` stands for the items of a list, `{}` for the values
- * of a map. A message that is not listed is named by its place.
+ * Istio's names of the messages in its manifests, by a path to them: the kind, then fields; `[]` means the items of a list, `{}` the values
+ * of a map. Other messages are named by their path.
  */
 export const SPEC_NAMES: { readonly [place: string]: string } = {
   'DestinationRule.subsets[]': 'Subset',

@@ -1,4 +1,4 @@
-// Writes src/manifest/istio-specs.generated.ts: the types of the `spec` of each kind of the pinned CRDs, as a manifest is read.
+// Writes src/manifest/istio-specs.generated.ts: the types of the `spec` of each kind of the pinned CRDs, for reading manifests.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SPEC_NAMES } from './spec-names';
@@ -7,12 +7,12 @@ import { KINDS, NODES } from '../src/manifest/crd-schemas.generated';
 const FILE = join(__dirname, '../src/manifest/istio-specs.generated.ts');
 const WIDTH = 140;
 
-/** The name of a message that has none in the table: its place, each part with a capital. */
+/** The name of a message that is not in the table: its path in PascalCase. */
 function nameByPlace(place: string): string {
   return place.split('.').map(part => part.replace(/\W/g, '')).map(part => part[0].toUpperCase() + part.slice(1)).join('');
 }
 
-/** The parts that have fields, with their names: a part that several places have takes the name that the table gives to one of them. */
+/** The parts that have fields, with their names. A part at several paths takes the name that the table gives to one of them. */
 function namedParts(): Map<number, string> {
   const places = new Map<number, string[]>();
   const visit = (position: number, place: string) => {
@@ -22,7 +22,7 @@ function namedParts(): Map<number, string> {
     if (!properties) return;
     const known = places.get(position);
     places.set(position, [...known ?? [], place]);
-    // The table may name a part by any of its places, so that all of them are visited.
+    // The table may name a part by any of its paths, so all of them are visited.
     for (const [field, part] of Object.entries(properties)) visit(part, `${place}.${field}`);
   };
   for (const [kind, { node }] of Object.entries(KINDS)) visit(NODES[node].properties!.spec, kind);
@@ -32,9 +32,9 @@ function namedParts(): Map<number, string> {
     names.set(position, listed === undefined ? first in KINDS ? `${first}Spec` : nameByPlace(first) : SPEC_NAMES[listed]);
   }
   const unknown = Object.keys(SPEC_NAMES).filter(place => ![...places.values()].flat().includes(place));
-  if (unknown.length > 0) throw new Error(`scripts/spec-names.ts names places that no CRD has: ${unknown.join(', ')}`);
+  if (unknown.length > 0) throw new Error(`scripts/spec-names.ts names paths that no CRD has: ${unknown.join(', ')}`);
   const twice = [...names.values()].find((name, i, all) => all.indexOf(name) !== i);
-  if (twice !== undefined) throw new Error(`two messages are named ${twice}; give one of them another name in scripts/spec-names.ts`);
+  if (twice !== undefined) throw new Error(`two messages are named ${twice}; rename one of them in scripts/spec-names.ts`);
   return names;
 }
 
@@ -55,7 +55,7 @@ function typeText(position: number, names: ReadonlyMap<number, string>): string 
   }
 }
 
-/** A field, a union in several lines where one would be too long. */
+/** A field. A long union is written in several lines. */
 function fieldText(field: string, type: string): string {
   const line = `  readonly ${field}?: ${type};`;
   return line.length <= WIDTH ? line : `  readonly ${field}?:\n    | ${type.split(' | ').join('\n    | ')};`;

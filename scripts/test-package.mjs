@@ -1,4 +1,4 @@
-// Packs the library as it would be published, installs it into an empty folder beside the oldest peers, and runs the examples there; beside CDK Terrain
+// Packs the library as it would be published, installs it into an empty folder with the oldest peers, and runs the examples there; with CDK Terrain
 // also a program for Terraform.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -18,13 +18,13 @@ const check = (holds, what) => {
   checks++;
 };
 
-/** CDK Terrain, whose users hold constructs below 10.8. */
+/** CDK Terrain, which requires constructs below 10.8. */
 const CDKTN = '0.24.0';
 
-/** TypeScript 5, beside the project's own TypeScript. */
+/** TypeScript 5, in addition to the project's TypeScript. */
 const TYPESCRIPT_5 = '5.9.3';
 
-/** The ten lines' objects in a stack of CDK Terrain, whose class of resources is made from its own package. */
+/** The objects of the ten-line example in a stack of CDK Terrain. */
 const STACK = `
 import { App, Chart } from 'cdk8s';
 import { Testing, TerraformStack } from 'cdktn';
@@ -49,10 +49,10 @@ console.log(JSON.stringify(resources.map(([, { manifest, depends_on = [], field_
   [manifest.kind, depends_on.map((other: string) => places.get(other)), field_manager.name, manifest.spec.http?.[0].route.map((r: any) => r.weight)])));
 `;
 
-/** What nobody needs who uses the library. */
+/** Files that users of the library do not need. */
 const NEEDLESS = /^(src|test|examples|imports|bench|conformance|scripts|docs|manifests|out|projenrc|\.ci)\/|^sources\.cjs$|^lib\/(imports|test|examples|bench)\/|\.projenrc|\.tgz$/;
 
-/** A request by the subpaths, with no test runner around them. */
+/** A request through the subpaths, without a test runner. */
 const SIMULATION = `const { Mesh, matchers } = require('cdk8s-istio/jest');
   const sidecar = { apiVersion: 'networking.istio.io/v1', kind: 'Sidecar', metadata: { name: 'default', namespace: 'istio-system' }, spec: { outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } } };
   const mesh = require('cdk8s-istio/simulator').Mesh.fromManifests([sidecar], { assumeServices: [{ name: 'a', namespace: 'b', ports: [80] }] });
@@ -81,20 +81,20 @@ try {
   const dev = name => `${name}@${devDependencies[name]}`;
 
   const filesBelow = place => readdirSync(place, { recursive: true }).filter(file => statSync(join(place, file)).isFile()).sort();
-  /** Runs examples as they stand, by the command that the README gives. */
+  /** Runs unchanged examples, with the command of the README. */
   const runs = (user, ...names) => {
     writeFileSync(join(user, 'tsconfig.json'), JSON.stringify({ compilerOptions: { strict: true, module: 'node16', target: 'es2022', types: ['node'], skipLibCheck: true } }));
     cpSync(join(root, 'examples'), join(user, 'examples'), { recursive: true, filter: file => !['expected', 'tsconfig.json'].includes(basename(file)) });
     for (const name of names) {
       const [made, wanted] = [join(user, 'out', name), join(root, 'examples', name, 'expected')];
       execFileSync(process.execPath, ['node_modules/ts-node/dist/bin.js', `examples/${name}/main.ts`], { cwd: user, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, CDK8S_OUTDIR: made } });
-      check(JSON.stringify(filesBelow(made)) === JSON.stringify(filesBelow(wanted)), `examples/${name} wrote other files than its expected ones`);
+      check(JSON.stringify(filesBelow(made)) === JSON.stringify(filesBelow(wanted)), `examples/${name} wrote other files than expected`);
       for (const file of filesBelow(wanted)) check(readFileSync(join(made, file), 'utf8') === readFileSync(join(wanted, file), 'utf8'), `examples/${name} wrote another ${file}`);
-      console.log(`examples/${name} writes what is expected`);
+      console.log(`examples/${name} writes the expected files`);
     }
   };
 
-  /** Installs the tarball beside some packages, as npm does by itself, and runs the ten-line program there; says in which folder. */
+  /** Installs the tarball with other packages, runs the ten-line program, and returns the folder. */
   const works = (label, ...packages) => {
     const user = join(folder, label);
     mkdirSync(user);
@@ -104,16 +104,16 @@ try {
     compile(user, 'main.ts');
     execFileSync(process.execPath, ['main.js'], { cwd: user, stdio: 'inherit', env: { ...process.env, CDK8S_OUTDIR: join(user, 'out') } });
     const loaded = execFileSync(process.execPath, ['-p', 'require(\'cdk8s-istio\'); Object.keys(require.cache).length'], { cwd: user, encoding: 'utf8' }).trim();
-    check(loaded === '1', `the main entry loads ${loaded} files before anything of it is asked for`);
+    check(loaded === '1', `the main entry loads ${loaded} files before an export is used`);
     const made = readFileSync(join(user, 'out/reviews.k8s.yaml'), 'utf8');
     check(made === expected, `beside ${packages.join(', ')} the program wrote something else than examples/ten-lines/expected`);
     const simulated = execFileSync(process.execPath, ['-e', SIMULATION], { cwd: user, encoding: 'utf8' });
     check(simulated === 'blocked\n', `beside ${packages.join(', ')} the simulator says ${simulated}`);
     const bin = (...args) => execFileSync(process.execPath, [join(user, 'node_modules/cdk8s-istio/lib/src/cli/main.js'), ...args, '-q'], { cwd: user, encoding: 'utf8' });
     writeFileSync(join(user, 'service.yaml'), 'apiVersion: v1\nkind: Service\nmetadata: { name: reviews, namespace: shop }\nspec: { ports: [{ name: http, port: 80 }] }\n');
-    check(bin('explain', 'out', 'service.yaml', '--from', 'shop').startsWith('NAME '), 'the command line explains nothing');
-    check(bin('graph', 'out', '-o', 'mesh.svg') === '' && readFileSync(join(user, 'mesh.svg'), 'utf8').startsWith('<svg '), 'the command line draws nothing');
-    check(bin('diff', 'out', 'out') === '', 'the command line finds a difference between a folder and itself');
+    check(bin('explain', 'out', 'service.yaml', '--from', 'shop').startsWith('NAME '), 'explain prints nothing');
+    check(bin('graph', 'out', '-o', 'mesh.svg') === '' && readFileSync(join(user, 'mesh.svg'), 'utf8').startsWith('<svg '), 'graph draws nothing');
+    check(bin('diff', 'out', 'out') === '', 'diff finds a difference between a folder and itself');
     console.log(`works beside ${packages.join(', ')}`);
     return user;
   };
@@ -124,7 +124,7 @@ try {
   for (const typescript of ['typescript-5', 'typescript']) {
     const { version, works: combinations, fails, seesNoPackage } = typeResolutions(oldestUser, typescript);
     check(fails.length === 0, `TypeScript ${version} does not find the types of each entry: ${fails.join('; ')}`);
-    check(['node10', 'node16', 'bundler'].every(way => combinations.some(c => c.endsWith(` x ${way}`))), `TypeScript ${version} was tried with ${combinations.join(', ')} alone`);
+    check(['node10', 'node16', 'bundler'].every(way => combinations.some(c => c.endsWith(` x ${way}`))), `TypeScript ${version} was only tried with ${combinations.join(', ')}`);
     check(seesNoPackage.every(c => /x (classic|the default)$/.test(c)), `TypeScript ${version} does not even find cdk8s with ${seesNoPackage.join(', ')}`);
     const problems = cdk8sInitCompiles(oldestUser, typescript, join(root, 'node_modules/cdk8s-cli/templates/typescript-app/tsconfig.json'));
     check(problems.length === 0, `TypeScript ${version} with the tsconfig of cdk8s init: ${problems.join('; ')}`);
@@ -140,8 +140,8 @@ try {
   writeFileSync(join(user, 'stack.ts'), STACK);
   compile(user, 'stack.ts');
   const { stdout, stderr } = spawnSync(process.execPath, ['stack.js'], { cwd: user, encoding: 'utf8' });
-  check(stdout.trim() === '[["DestinationRule",[],"mesh",null],["VirtualService",["DestinationRule"],"mesh",[95,5]]]', `cdk8s-istio/cdktf made something else of a stack of cdktn: ${stdout}${stderr}`);
-  check(stderr.includes('the package @cdktf/provider-kubernetes is not installed'), `cdk8s-istio/cdktf did not say what is not installed: ${stderr}`);
+  check(stdout.trim() === '[["DestinationRule",[],"mesh",null],["VirtualService",["DestinationRule"],"mesh",[95,5]]]', `cdk8s-istio/cdktf wrote an unexpected stack of cdktn: ${stdout}${stderr}`);
+  check(stderr.includes('the package @cdktf/provider-kubernetes is not installed'), `cdk8s-istio/cdktf did not report the missing package: ${stderr}`);
   console.log(`cdk8s-istio/cdktf works beside cdktn@${CDKTN}`);
 
   const started = Date.now();

@@ -1,5 +1,5 @@
-// Uses the page that `graph` draws, in a real Chromium: looks, searches, opens, moves, by mouse and by keys. Needs the compiled library and a Chromium
-// (Debian's package `chromium`, or CHROMIUM). SCREENSHOTS names a folder to keep pictures in.
+// Tests the page of `graph` in a real Chromium: view, search, open and move, with mouse and keyboard. Needs the compiled library and a Chromium
+// (Debian's package `chromium`, or CHROMIUM). SCREENSHOTS names a folder for pictures.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import puppeteer from 'puppeteer-core';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const executablePath = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome'].find(path => path && existsSync(path));
 if (!executablePath) {
-  console.error('test:page: there is no Chromium; install the package chromium, or name one by CHROMIUM');
+  console.error('test:page: Chromium is missing; install the package chromium, or set CHROMIUM to its path');
   process.exit(2);
 }
 const folder = mkdtempSync(join(tmpdir(), 'page-'));
@@ -56,10 +56,10 @@ try {
   await page.keyboard.press('/');
   await page.keyboard.type('simple');
   check(await text('#count') === '2 found', `the search says '${await text('#count')}' of two services`);
-  check((await page.$$('#picture .found')).length === 2, 'what was found is not marked');
+  check((await page.$$('#picture .found')).length === 2, 'search results are not marked');
   await shot('search');
   await page.keyboard.press('Enter');
-  check((await text('#details h2')).startsWith('simple-'), 'Enter opens nothing that was found');
+  check((await text('#details h2')).startsWith('simple-'), 'Enter does not open a search result');
   await page.keyboard.press('Escape');
   check((await page.$$('#picture .found')).length === 0, 'Escape leaves marks');
 

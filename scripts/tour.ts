@@ -1,4 +1,4 @@
-// What the README shows of the command line, and its picture; as a program it writes both.
+// The README's tour of the command line, and its picture. Run as a program, it writes both.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..');
 
-/** What the README shows of the command line; each command runs where `npm run coolstore` has written `manifests`. */
+/** The commands of the tour. Each runs where `npm run coolstore` has written `manifests`. */
 const COMMANDS = [
   'explain manifests/07-mirroring --from istioinaction/app=webapp --host catalog',
   'request manifests/20-composed --from istioinaction/app=webapp GET http://catalog/items -H \'x-istio-cohort: internal\'',
@@ -30,7 +30,7 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** The part of the README, and its picture, made by the commands. */
+/** Runs the commands and returns the section of the README and the picture. */
 export async function tour(run: Run): Promise<Tour> {
   const cwd = mkdtempSync(join(tmpdir(), 'tour-'));
   try {
@@ -56,7 +56,7 @@ function words(command: string): string[] {
 
 const [START, END] = ['<!-- tour: written by `npm run tour` -->', '<!-- end of the tour -->'];
 
-/** The README with another tour in it. */
+/** The README with an updated tour. */
 export function withTour(readme: string, text: string): string {
   const [before, rest] = readme.split(START);
   return `${before}${START}\n\n${text}\n\n${END}${rest.split(END)[1]}`;

@@ -1,5 +1,5 @@
 /**
- * N services as people write them: a Service, two Deployments, a DestinationRule with two subsets and a VirtualService that splits between them. With
+ * N typical services: a Service, two Deployments, a DestinationRule with two subsets and a VirtualService that splits between them. With
  * `mistakes`, each VirtualService routes to one subset that is not defined.
  */
 export function manifests(count, { mistakes = false } = {}) {

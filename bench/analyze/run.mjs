@@ -1,6 +1,6 @@
-// Our `analyze` command against `istioctl analyze` and `istioctl validate` on the same files: whole processes in turn, medians and ratios of one run.
+// Compares our `analyze` command with `istioctl analyze` and `istioctl validate` on the same files: alternating processes, medians and ratios of one run.
 // Usage: node bench/analyze/run.mjs --istioctl PATH [--runs 5] [N ...]     (after `npx projen compile`)
-// The program is made by `go build -C bench/analyze/istioctl -o PATH .`, with an absolute PATH.
+// `go build -C bench/analyze/istioctl -o PATH .` builds the program, with an absolute PATH.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,11 +13,11 @@ import { median } from '../median.mjs';
 const folder = dirname(fileURLToPath(import.meta.url));
 const { values, positionals } = parseArgs({ options: { runs: { type: 'string', default: '5' }, istioctl: { type: 'string' } }, allowPositionals: true });
 const clean = (positionals.length > 0 ? positionals.map(Number) : [100, 1000, 5000]).map(count => ({ count, label: `${count}`, mistakes: false }));
-const cases = [...clean, { count: 1000, label: '1000, a finding each', mistakes: true }];
+const cases = [...clean, { count: 1000, label: '1000, one finding each', mistakes: true }];
 const TIME = '/usr/bin/time';
-if (!existsSync(TIME)) throw new Error(`${TIME} measures the peak memory, and is not there; install the package 'time'`);
+if (!existsSync(TIME)) throw new Error(`${TIME} measures the peak memory, but is missing; install the package 'time'`);
 
-/** Runs a process to its end, and gives its time in ms and its peak memory in MB. */
+/** Runs a process, and returns its time in ms and its peak memory in MB. */
 function once([program, ...args]) {
   const start = process.hrtime.bigint();
   const { stderr, error } = spawnSync(TIME, ['-f', 'PEAK %M', program, ...args], { encoding: 'utf8', maxBuffer: 1 << 28 });
@@ -44,7 +44,7 @@ try {
     const names = Object.keys(programs);
     const runs = [];
     for (let i = 0; i < Number(values.runs); i++) {
-      // Which goes first takes turns, since the others find warmer caches.
+      // They take turns to go first, because the others find warmer caches.
       const order = i % 2 === 0 ? names : [...names].reverse();
       runs.push(Object.fromEntries(order.map(name => [name, once(programs[name])])));
     }

@@ -1,4 +1,4 @@
-// What the command line costs: whole processes in turn, medians of one interleaved run, ratios to what each is held against.
+// The time of the command line: alternating processes, medians of one interleaved run, and ratios to a baseline.
 // Usage: node bench/cli/run.mjs [--runs 15]     (after `npx projen compile`)
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ const { values: { runs } } = parseArgs({ options: { runs: { type: 'string', defa
 const work = mkdtempSync(join(tmpdir(), 'bench-cli-'));
 const bin = join(root, 'lib/src/cli/main.js');
 
-/** Runs a process to its end, and gives its time in ms. */
+/** Runs a process, and returns its time in ms. */
 function once(args) {
   const start = process.hrtime.bigint();
   const { status, stderr, error } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 28 });
@@ -22,7 +22,7 @@ function once(args) {
   return Number(process.hrtime.bigint() - start) / 1e6;
 }
 
-/** A file of manifests, and the same with other shares on every tenth service. */
+/** A file of manifests, and the same with other weights on every tenth service. */
 function write(name, text) {
   writeFileSync(join(work, name), text);
   return join(work, name);
@@ -47,7 +47,7 @@ try {
   const names = Object.keys(cases);
   const times = [];
   for (let i = 0; i < Number(runs); i++) {
-    // Which goes first takes turns, since the others find warmer caches.
+    // They take turns to go first, because the others find warmer caches.
     const order = i % 2 === 0 ? names : [...names].reverse();
     times.push(Object.fromEntries(order.map(name => [name, once(cases[name])])));
   }

@@ -1,4 +1,4 @@
-// What a mesh grows in. Each dimension gives the objects of a mesh of size `n`, and with `isChanged` the same with another timeout in every tenth part.
+// The dimensions in which a mesh grows. Each creates the objects of a mesh of size `n`, and with `isChanged` the same with another timeout in every tenth part.
 
 const API = 'networking.istio.io/v1';
 const HOST = 'shop.example.com';
@@ -29,10 +29,10 @@ const catalog = [service('shop', 'catalog'), deployment('shop', 'catalog')];
 const toCatalog = (http, more = {}) => istio('VirtualService', 'shop', 'catalog', { hosts: [fullName('catalog', 'shop')], http, ...more });
 const atEdge = (name, hosts, http) => istio('VirtualService', 'shop', name, { hosts, gateways: ['edge'], http });
 
-/** Paths that begin with each other, in bundles of 20. */
+/** Nested paths, in groups of 20. */
 const nested = i => `/part-${Math.floor(i / 20)}${'/a'.repeat(i % 20)}`;
 
-/** `base` is the size n; `make` gives the objects of any size. */
+/** `base` is the size n. `make` creates the objects of any size. */
 export const DIMENSIONS = {
   'services': { base: 250, make: (n, isChanged) => times(n, i => [
     service(`team-${i % 20}`, `service-${i}`),

@@ -1,6 +1,6 @@
-// What `analyze`, `diff` and `graph` cost where a mesh grows: whole processes at n, 2n and 4n in each dimension, in CPU seconds, and the ratio of 4n to n.
+// The cost of `analyze`, `diff` and `graph` as a mesh grows: processes at n, 2n and 4n in each dimension, in CPU seconds, and the ratio of 4n to n.
 // Usage: node bench/growth/run.mjs [--runs 1] [--command analyze|diff|graph] [--times 1] [DIMENSION ...]     (after `npx projen compile`)
-// `--times` multiplies every n. A DIMENSION is a part of a dimension's name.
+// `--times` multiplies every n. A DIMENSION is a part of the name of a dimension.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { DIMENSIONS } from './dimensions.mjs';
 import { median } from '../median.mjs';
 
 const STEPS = [1, 2, 4];
-/** How many times the cost at n the cost at 4n may be. */
+/** The maximum ratio of the cost at 4n to the cost at n. */
 const BOUND = 5;
 const MOST_SECONDS = 60;
 
@@ -23,7 +23,7 @@ const { values, positionals } = parseArgs({
 const dimensions = Object.entries(DIMENSIONS).filter(([name]) => positionals.length === 0 || positionals.some(part => name.includes(part)));
 if (dimensions.length === 0) throw new Error(`no dimension has '${positionals.join("' or '")}' in its name; there are ${Object.keys(DIMENSIONS).join('; ')}`);
 
-/** The CPU seconds of a command; undefined where it takes too long. */
+/** The CPU seconds of a command. Undefined if it takes too long. */
 function cpuSeconds(args) {
   const { status, stderr, error } = spawnSync(process.execPath, [...program, ...args],
     { encoding: 'utf8', maxBuffer: 2 ** 30, timeout: MOST_SECONDS * 1000, stdio: ['ignore', 'ignore', 'pipe'] });

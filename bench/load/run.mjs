@@ -1,4 +1,4 @@
-// What loading the library costs: require() against cdk8s alone, and the type check of a ten-line program against one that uses cdk8s alone.
+// The cost of loading the library: require() compared with only cdk8s, and the type check of a ten-line program compared with one that only uses cdk8s.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,7 +9,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const timed = program => Number(execFileSync(process.execPath, ['-e',
   `const t = process.hrtime.bigint(); ${program}; console.log(Number(process.hrtime.bigint() - t) / 1e6)`], { cwd: root, encoding: 'utf8' }));
 const CDK8S = 'require(\'cdk8s\')';
-/** Exports load when they are asked for, hence a program that uses some. */
+/** Exports load on first use, so the program uses some. */
 const OURS = `${CDK8S}; const { CanaryRelease, MeshService, ServicePort } = require('cdk8s-istio')`;
 
 const pairs = Array.from({ length: 15 }, (_, i) => (i % 2 === 0 ? [timed(OURS), timed(CDK8S)] : [timed(CDK8S), timed(OURS)].reverse()));

@@ -1,4 +1,4 @@
-// Routing decisions a second on one core: a sidecar that sees 1,000 services, each with a VirtualService of two routes and a DestinationRule.
+// Routing decisions per second on one core: a sidecar that sees 1,000 services, each with a VirtualService of two routes and a DestinationRule.
 import { createRequire } from 'node:module';
 
 const { Mesh } = createRequire(import.meta.url)('cdk8s-istio/simulator');
@@ -23,7 +23,7 @@ function manifests(uri) {
   ]);
 }
 
-/** Decisions a second, the best of five rounds: what else the machine does only ever slows one down. */
+/** Decisions per second, the best of five rounds: other load on the machine can only slow a round down. */
 function perSecond(uri) {
   const sidecar = Mesh.fromManifests(manifests(uri)).sidecar({ namespace: 'shop' });
   const urls = Array.from({ length: SERVICES }, (_, i) => `http://svc-${i}/orders/${i}`);
@@ -41,9 +41,9 @@ function perSecond(uri) {
 
 const figures = [
   ['without regexes', perSecond(segment => ({ prefix: `/${segment}/` })), 300_000],
-  ['with one RE2 a route', perSecond(segment => ({ regex: `/${segment}/[0-9]+` })), 30_000],
+  ['with one RE2 per route', perSecond(segment => ({ regex: `/${segment}/[0-9]+` })), 30_000],
 ];
 for (const [name, figure, least] of figures) {
-  console.log(`${name}: ${Math.round(figure / 1000)},000 decisions a second, at least ${least / 1000},000`);
+  console.log(`${name}: ${Math.round(figure / 1000)},000 decisions per second, at least ${least / 1000},000`);
   if (figure < least) process.exitCode = 1;
 }

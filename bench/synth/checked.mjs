@@ -1,4 +1,4 @@
-// The same as unchecked.mjs, with TrafficChecks.
+// unchecked.mjs with TrafficChecks.
 import { App, Chart } from 'cdk8s';
 import { TrafficChecks } from 'cdk8s-istio';
 import { measured } from './measure.mjs';

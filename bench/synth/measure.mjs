@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Runs a program once, for the N of the command line, and prints its time in ms, its peak memory in MB and what it wrote, as JSON. */
+/** Runs a program once, for the N of the command line, and prints its time in ms, its peak memory in MB and a hash of its output, as JSON. */
 export function measured(program) {
   const outdir = mkdtempSync(join(tmpdir(), 'bench-'));
   const start = process.hrtime.bigint();

@@ -1,4 +1,4 @@
-// N services by our constructs.
+// N services with our constructs.
 import { App, Chart } from 'cdk8s';
 import { measured } from './measure.mjs';
 import { addServices } from './services.mjs';

@@ -1,4 +1,4 @@
-// The same YAML as ours.mjs, by the ApiObjects of cdk8s alone.
+// The same YAML as ours.mjs, only with ApiObjects of cdk8s.
 import { ApiObject, App, Chart } from 'cdk8s';
 import { measured } from './measure.mjs';
 

@@ -1,4 +1,4 @@
-// Two comparisons: our constructs against the same YAML by raw ApiObjects, and a synth with TrafficChecks against one without. Processes of their own, in turn;
+// Two comparisons: our constructs with raw ApiObjects that write the same YAML, and a synth with TrafficChecks with one without. Separate processes take turns;
 // medians and ratios of one run.
 // Usage: node bench/synth/run.mjs [--runs 7] [N ...]
 import { execFileSync } from 'node:child_process';
@@ -12,7 +12,7 @@ const { values, positionals } = parseArgs({ options: { runs: { type: 'string', d
 const counts = positionals.length > 0 ? positionals.map(Number) : [100, 1000, 5000, 10000];
 const once = (program, count) => JSON.parse(execFileSync(process.execPath, [join(folder, `${program}.mjs`), String(count)], { encoding: 'utf8' }));
 
-/** Which of two programs goes first takes turns, since the second finds warmer caches. */
+/** The two programs take turns to go first, because the second finds warmer caches. */
 function pairsOf(one, other, count) {
   const runs = count >= 5000 ? Math.min(3, Number(values.runs)) : Number(values.runs);
   const pairs = [];
@@ -27,7 +27,7 @@ function pairsOf(one, other, count) {
   return pairs;
 }
 
-/** Prints a table and returns the time for each service, by N. */
+/** Prints a table and returns the time per service, by N. */
 function compare(one, other) {
   const title = figure => [one, other].map(side => `${side} ${figure}`.padStart(12)).join('  ').concat('   ratio');
   console.log(`${'N'.padEnd(6)} ${['ms', 'cpu', 'MB'].map(title).join('  ')}   ms/service`);

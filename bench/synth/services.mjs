@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { CanaryRelease, CircuitBreakerPolicy, DarkLaunch, MeshService, MirroredService, ServicePort, StringMatch } from 'cdk8s-istio';
 
-/** Services with a dark launch, a canary, a mirror and a breaker each, by our constructs. */
+/** Services with our constructs, each with a dark launch, a canary, a mirror and a circuit breaker. */
 export function addServices(chart, count) {
   for (let i = 0; i < count; i++) {
     const service = new MeshService(chart, `Service${i}`, { name: `service-${i}`, ports: [ServicePort.http(80)] });
@@ -17,7 +17,7 @@ export function addServices(chart, count) {
   }
 }
 
-/** What runs behind them, as somebody else's manifests: a Service and a Deployment for each subset. */
+/** The workloads behind them, as manifests from elsewhere: a Service, and a Deployment per subset. */
 export function addWorkloads(chart, count) {
   for (let i = 0; i < count; i++) {
     const name = `service-${i}`;

@@ -1,4 +1,4 @@
-// N services by our constructs, with their workloads.
+// N services with our constructs, with their workloads.
 import { App, Chart } from 'cdk8s';
 import { measured } from './measure.mjs';
 import { addServices, addWorkloads } from './services.mjs';

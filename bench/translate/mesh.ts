@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
 
-/** A mesh of so many services, each with a VirtualService of three rules and a DestinationRule of two subsets. */
+/** A mesh with this number of services, each with a VirtualService of three entries and a DestinationRule of two subsets. */
 export function meshOf(count: number): KubernetesObject[] {
   return Array.from({ length: count }, (_, i) => `service-${i}`).flatMap(name => {
     const metadata = { name, namespace: 'shop' };

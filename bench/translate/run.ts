@@ -1,4 +1,5 @@
-// What a sidecar's configuration costs: our translator against istiod's own BuildHTTPRoutes, BuildListeners and BuildClusters, in one run on one machine.
+// The time to translate a sidecar's configuration: our translator compared with istiod's BuildHTTPRoutes, BuildListeners and BuildClusters,
+// in one run on one machine.
 import { meshOf } from './mesh';
 import { bench } from '../../conformance/istiod/client';
 import type { Proxy } from '../../src/envoy/proxy';
@@ -8,7 +9,7 @@ const SIZES = [1000, 5000];
 const [ROUNDS, WARM_UP] = [9, 2];
 const PROXY: Proxy & { readonly name: string } = { name: 'web', type: 'sidecar', namespace: 'shop', labels: { app: 'web' } };
 
-/** The median of what it takes, in milliseconds. */
+/** The median time in milliseconds. */
 function median(act: () => unknown): number {
   const times = Array.from({ length: ROUNDS }, () => {
     const start = process.hrtime.bigint();

@@ -3,7 +3,7 @@ import { compareBuilderTestdata } from './builder-testdata';
 import { accessFilters, reduced } from './reduced';
 import type { MeshConfigFields } from '../../src/envoy/mesh-config';
 import { Translator } from '../../src/envoy/translator';
-import { describe, differences } from '../difference';
+import { describeDifference, differences } from '../difference';
 import { question } from '../fuzz/differential';
 import type { FuzzCase } from '../fuzz/fuzz-case';
 import type { Json, ProxyConfig } from '../istiod/client';
@@ -44,7 +44,7 @@ export function compared(each: FuzzCase, answers: readonly ProxyConfig[]): strin
     const [expected, actual] = proxy.type === 'gateway'
       ? [accessFilters(theirs), accessFilters(plain(translator.translate(proxy).listeners))]
       : [inbound(theirs), inbound(plain(translator.inbound(proxy).listeners))];
-    return differences(actual, expected).map(difference => `seed ${each.id}: ${proxy.name}: ${describe(difference)}`);
+    return differences(actual, expected).map(difference => `seed ${each.id}: ${proxy.name}: ${describeDifference(difference)}`);
   });
 }
 

@@ -11,7 +11,7 @@ import { meshOf } from '../../src/envoy/mesh';
 import { meshConfigOf } from '../../src/envoy/mesh-config';
 import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
 import { acceptedManifests } from '../../src/manifest/manifest';
-import { describe, differences } from '../difference';
+import { describeDifference, differences } from '../difference';
 import type { Json } from '../istiod/client';
 
 const AUTHORIZER: KubernetesObject = {
@@ -41,5 +41,5 @@ function compared(from: string, { input, want, meshConfig = undefined, trustDoma
   const access = { policies: mesh.authorizationPolicies.of(PROXY), trustDomains, authorizers: externalAuthorizers(mesh) };
   const filters = isTcp ? networkAccessFilters(access) : meshConfig ? customHttpFilters(access) : httpAccessFilters(access);
   const expected = want.map(file => yaml.load(readFileSync(join(from, file), 'utf8')) as Json);
-  return differences(reduced(expected), reduced(JSON.parse(JSON.stringify(filters)))).map(each => `${want.join(', ') || input}: ${describe(each)}`);
+  return differences(reduced(expected), reduced(JSON.parse(JSON.stringify(filters)))).map(each => `${want.join(', ') || input}: ${describeDifference(each)}`);
 }

@@ -17,16 +17,16 @@ const RULES = ['schema-violation', 'rejected-by-admission', 'warned-by-admission
 export const EXPLAINED: readonly { readonly of: RegExp; readonly reason: string }[] = [
   {
     of: /istiod: taken\n.*we: warned: .*fault\.abort has no status/,
-    reason: 'istiod writes this warning and loses it on the way out; the fault does nothing all the same',
+    reason: 'istiod creates this warning but does not return it; the fault still has no effect',
   },
-  { of: /body\.bytes@3 = #\d+ \[.*istiod: taken\n/s, reason: 'the API server takes a list for bytes, which Istio reads as none' },
+  { of: /body\.bytes@3 = #\d+ \[.*istiod: taken\n/s, reason: 'the API server accepts a list as bytes, which Istio reads as empty' },
   {
     of: /@type@\d+ = .*\n.*istiod: warned: .*istio\.networking\.v1alpha3\.Gateway\n.*we: taken/,
-    reason: 'Envoy knows no message of Istio\'s own API, so the table does not describe its fields',
+    reason: 'Envoy does not know the messages of Istio\'s API, so the table does not hold their fields',
   },
   {
     of: /jwks@0 = .*\n.*istiod: warned: jwks key.*\n.*we: taken/,
-    reason: 'istiod reads both lists of a set that has the field keys twice, we the last',
+    reason: 'if a key set has the field keys twice, istiod reads both lists, and we read the last one',
   },
 ];
 

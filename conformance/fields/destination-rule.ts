@@ -39,7 +39,7 @@ function everywhere(place: string, beside: readonly string[]): Claims {
       splitExternalLocalOriginErrors: 'splitExternalLocalOriginErrors',
     }),
     ...reasons(`${place}.outlierDetection`, ['consecutiveErrors'], 'replaced by consecutiveGatewayErrors and consecutive5xxErrors; istiod ignores it', 'deprecated'),
-    ...reasons(`${place}.outlierDetection`, ['outlierDetectionHttpErrorCodes[]'], `istiod ${PINS.istio} takes no notice of it`, 'ignored'),
+    ...reasons(`${place}.outlierDetection`, ['outlierDetectionHttpErrorCodes[]'], `istiod ${PINS.istio} ignores it`, 'ignored'),
     ...balancer('', { 'simple': 'algorithm', 'warmup.aggression': 'warmup.aggression', 'warmup.duration': 'warmup.duration', 'warmup.minimumPercent': 'warmup.minimumPercent' }),
     ...reasons(`${place}.loadBalancer`, ['warmupDurationSecs'], 'replaced by warmup.duration', 'deprecated'),
     ...balancer('.consistentHash', {
@@ -98,7 +98,7 @@ function portless(place: string, beside: readonly string[]): Claims {
 
 export const destinationRule: Claims = {
   ...props('', 'MeshService', { 'exportTo[]': 'exportTo', 'host': 'name', 'subsets[].name': 'addSubset', 'subsets[].labels{}': 'addSubset.labels' }),
-  ...reasons('', ['workloadSelector.matchLabels{}'], 'a rule with a selector hides the host\'s one other rule from the selected callers, subsets included, so that nothing composes with it'),
+  ...reasons('', ['workloadSelector.matchLabels{}'], 'a rule with a selector hides the other rule of the host, including its subsets, from the selected callers, so nothing composes with it'),
   ...everywhere('trafficPolicy', []),
   ...everywhere('trafficPolicy.portLevelSettings[]', ['port']),
   ...everywhere('subsets[].trafficPolicy', ['subset']),

@@ -41,17 +41,17 @@ export const gateway: Claims = {
     'servers[].tls.mode': 'listeners.mutualHttps',
   }),
   ...props('', 'PublicHost', { 'servers[].hosts[]': 'host' }),
-  ...reasons('servers[]', ['bind'], 'the addresses of a gateway are its Service\'s'),
-  ...reasons('servers[]', ['defaultEndpoint'], 'istiod takes no notice of it on a gateway', 'ignored'),
+  ...reasons('servers[]', ['bind'], 'the Service of a gateway has its addresses'),
+  ...reasons('servers[]', ['defaultEndpoint'], 'istiod ignores it on a gateway', 'ignored'),
   ...reasons('servers[]', ['port.targetPort'], 'admission rejects it', 'ignored'),
-  ...reasons('servers[].tls', TLS, 'a Secret (credentialName) holds what a listener needs; files and pins are an operator\'s own'),
+  ...reasons('servers[].tls', TLS, 'a Secret (credentialName) holds what a listener needs; files and pins are set by an operator'),
 };
 
 export const sidecar: Claims = {
   ...props('', 'EgressPolicy', { 'egress[].hosts[]': 'allow', 'outboundTrafficPolicy.mode': 'mode', 'workloadSelector.labels{}': 'scope.workload' }),
   ...reasons('', ['egress[].bind', 'egress[].captureMode', 'egress[].port'], 'listeners of proxies without traffic capture'),
-  ...reasons('', ['outboundTrafficPolicy.egressProxy'], 'everything unknown by way of one host is an operator\'s decision for the mesh'),
-  ...reasons('', ['ingress[]', 'inboundConnectionPool'], 'what reaches a workload is its owner\'s: this library controls calls'),
+  ...reasons('', ['outboundTrafficPolicy.egressProxy'], 'routing all unknown hosts through one host is an operator\'s decision for the mesh'),
+  ...reasons('', ['ingress[]', 'inboundConnectionPool'], 'inbound traffic is controlled by the owner of the workload; this library controls calls'),
 };
 
 export const telemetry: Claims = {
@@ -68,7 +68,7 @@ export const telemetry: Claims = {
     'randomSamplingPercentage': 'samplingPercent',
   }),
   ...reasons('tracing[]', ['customTags{}.formatter.value', 'disableContextPropagation', 'enableIstioTags', 'match.mode', 'useRequestIdForTraceSampling'],
-    'how spans are written, not who is traced'),
-  ...reasons('', ['metrics[]'], 'metrics are no traffic control'),
-  ...reasons('', ['targetRef', 'targetRefs[]'], 'waypoints and gateways of the Gateway API, which no construct here describes'),
+    'it sets how spans are written, not which requests are traced'),
+  ...reasons('', ['metrics[]'], 'metrics do not control traffic'),
+  ...reasons('', ['targetRef', 'targetRefs[]'], 'waypoints and gateways of the Gateway API, which this library does not configure'),
 };

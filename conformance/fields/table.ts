@@ -72,13 +72,13 @@ export function document(): string {
     const { leaves, obsolete, withProp, percent } = shareOf(kind);
     return `| [${kind}](#${kind.toLowerCase()}) | ${leaves} | ${obsolete} | ${withProp} | ${percent} % |`;
   };
-  return `<!-- Made by \`npm run coverage\` from conformance/fields; not edited by hand. -->
-# What has a prop
+  return `<!-- Written by \`npm run coverage\` from conformance/fields; do not edit. -->
+# Coverage of Istio's fields
 
-Every field of the pinned CRDs (v1), and the construct and prop that sets it: \`ClientTls.tls.simple.sni\` is the option \`sni\` of the value that
-\`ClientTlsSettings.simple()\` makes, given to \`ClientTls\` as \`tls\`. What no prop sets is left to the object itself (\`catalog.virtualService\`,
-\`catalog.destinationRule\`), for the reason beside it. Obsolete are fields that Istio replaced by others (*deprecated*), and those that istiod takes no notice
-of or rejects (*ignored*).
+Every field of the pinned CRDs (v1), and the construct and prop that sets it. \`ClientTls.tls.simple.sni\` means the option \`sni\` of
+\`ClientTlsSettings.simple()\`, passed to \`ClientTls\` as \`tls\`. Fields without a prop can be set on the ApiObject (\`catalog.virtualService\`,
+\`catalog.destinationRule\`); the last column says why. Obsolete fields are those that Istio replaced (*deprecated*), and those that istiod ignores or
+rejects (*ignored*).
 
 | Kind | Fields | Obsolete | With a prop | Of those not obsolete |
 |---|---|---|---|---|

@@ -6,7 +6,7 @@ import { WRITTEN_FIELDS } from '../../src/manifest/written-match';
 import type { FieldOf } from '../../src/traffic/match-fields';
 import { HTTP_MATCH_FIELDS } from '../../src/traffic/match-fields';
 
-const BY_AUDIENCE = 'an audience has a VirtualService of its own (`audiences`), whose gateways are the rule\'s';
+const BY_AUDIENCE = 'each audience has its own VirtualService (`audiences`), whose gateways apply to the rule';
 
 const headers = (place: string, prop: string) => props(place, prop, {
   'request.add{}': 'request.add',
@@ -44,7 +44,7 @@ const BY_SHAPE: { readonly [S in Http[Exclude<WrittenField, NotStated>]['shape']
 /** The other fields of a match. */
 const NOT_STATED: { readonly [F in NotStated]: Claims } = {
   gateways: reasons(MATCH, ['gateways[]'], BY_AUDIENCE),
-  name: reasons(MATCH, ['name'], 'only completes the route\'s name, which is the construct\'s own'),
+  name: reasons(MATCH, ['name'], 'it only completes the name of the route, which the construct sets'),
   statPrefix: props(MATCH, 'TrafficRoute', { statPrefix: 'statPrefix' }),
 };
 
@@ -62,13 +62,13 @@ const ofCallers = (construct: string) => ({
 const TCP_MATCH: { readonly [F in keyof L4MatchAttributes]-?: Claims } = {
   ...ofCallers('TcpRoute'),
   destinationSubnets: props('', 'TcpRoute', { 'destinationSubnets[]': 'matches.destinationSubnets' }),
-  sourceSubnet: reasons('', ['sourceSubnet'], 'istiod takes no notice of it', 'ignored'),
+  sourceSubnet: reasons('', ['sourceSubnet'], 'istiod ignores it', 'ignored'),
 };
 
 const TLS_MATCH: { readonly [F in keyof TLSMatchAttributes]-?: Claims } = {
   ...ofCallers('TlsRoute'),
   sniHosts: props('', 'TlsRoute', { 'sniHosts[]': 'matches.sniHosts' }),
-  destinationSubnets: reasons('', ['destinationSubnets[]'], 'istiod carries the subnets of one match into the next ones'),
+  destinationSubnets: reasons('', ['destinationSubnets[]'], 'istiod adds the subnets of one match to the following ones'),
 };
 
 /** Claims by their leaves below a place. */

@@ -1,5 +1,5 @@
 import type { FuzzCase } from './fuzz-case';
-import { describe } from '../difference';
+import { describeDifference } from '../difference';
 import type { Answer, Json, ProxyConfig, TranslateCase } from '../istiod/client';
 import { translate } from '../istiod/client';
 import { normalize } from '../normalize';
@@ -74,5 +74,5 @@ export function compareWithOurs(asked: TranslateCase, answers: readonly ProxyCon
 function compared(answer: ProxyConfig, ours: Json): string[] {
   const istiod = JSON.parse(JSON.stringify(normalize(answer)));
   return RESOURCES.flatMap(resource => mismatches(resource, istiod, ours)
-    .map(({ field, expected, actual }) => `${answer.name}: ${resource}: ${describe({ field, expected: actual, actual: expected })}`));
+    .map(({ field, expected, actual }) => `${answer.name}: ${resource}: ${describeDifference({ field, expected: actual, actual: expected })}`));
 }

@@ -3,7 +3,7 @@ import type { WrittenField } from '../../src/manifest/written-match';
 
 type Fields = { [field: string]: unknown };
 
-function text(dice: Dice, values: readonly string[]): Fields {
+function stringMatch(dice: Dice, values: readonly string[]): Fields {
   const value = dice.pick(values);
   return dice.pick([{ exact: value }, { prefix: value }, { regex: `${value}.*` }]);
 }
@@ -11,15 +11,15 @@ function text(dice: Dice, values: readonly string[]): Fields {
 /** A valid match of a request, with any of its fields. */
 export function httpMatch(dice: Dice, gateways: readonly string[]): Fields {
   return {
-    ...dice.fields(0.5, { uri: () => dice.pick([text(dice, ['/items', '/', '/items/1', '/Cart']), { prefix: '/' }, { regex: '.*' }]) }),
+    ...dice.fields(0.5, { uri: () => dice.pick([stringMatch(dice, ['/items', '/', '/items/1', '/Cart']), { prefix: '/' }, { regex: '.*' }]) }),
     ...dice.fields(0.15, {
-      scheme: () => text(dice, ['http', 'https']),
-      method: () => text(dice, ['GET', 'POST']),
-      authority: () => text(dice, ['catalog', 'shop.example.com']),
+      scheme: () => stringMatch(dice, ['http', 'https']),
+      method: () => stringMatch(dice, ['GET', 'POST']),
+      authority: () => stringMatch(dice, ['catalog', 'shop.example.com']),
       headers: () => dice.pick<Fields>([
-        { 'x-user': text(dice, ['me', 'you']) }, { 'x-user': {}, 'cookie': { regex: '.*a=b.*' } }, { b: { exact: '1' }, A: { exact: '2' } },
+        { 'x-user': stringMatch(dice, ['me', 'you']) }, { 'x-user': {}, 'cookie': { regex: '.*a=b.*' } }, { b: { exact: '1' }, A: { exact: '2' } },
       ]),
-      withoutHeaders: () => dice.pick<Fields>([{ 'x-user': text(dice, ['me']) }, { 'x-debug': {} }]),
+      withoutHeaders: () => dice.pick<Fields>([{ 'x-user': stringMatch(dice, ['me']) }, { 'x-debug': {} }]),
       queryParams: () => dice.pick<Fields>([{ v: { exact: '2' } }, { v: { regex: '[0-9]+' } }, { v: {} }, { v: { prefix: 'x' } }]),
       port: () => dice.pick([80, 8080, 9000]),
       sourceLabels: () => dice.pick<Fields>([{ app: 'web' }, { app: 'web', version: 'v1' }, { app: 'stranger' }, { istio: 'ingressgateway' }]),

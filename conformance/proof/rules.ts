@@ -48,17 +48,17 @@ export function treatment(dice: Dice): Rule['does'] {
   };
 }
 
-function text(dice: Dice, values: readonly string[], regexes: readonly string[]): Text {
+function stringMatch(dice: Dice, values: readonly string[], regexes: readonly string[]): Text {
   const value = dice.pick(values);
   return dice.pick<Text>([{ exact: value }, { exact: value }, { prefix: value }, { regex: dice.pick(regexes) }]);
 }
 
 export function match(dice: Dice): Match {
-  const value = () => text(dice, VALUES, VALUE_REGEXES);
+  const value = () => stringMatch(dice, VALUES, VALUE_REGEXES);
   return {
-    ...dice.fields(0.6, { uri: () => text(dice, PATHS, PATH_REGEXES) }),
+    ...dice.fields(0.6, { uri: () => stringMatch(dice, PATHS, PATH_REGEXES) }),
     ...dice.fields(0.2, {
-      method: () => text(dice, ['GET', 'POST'], ['GET|HEAD', 'P.*']),
+      method: () => stringMatch(dice, ['GET', 'POST'], ['GET|HEAD', 'P.*']),
       headers: () => ({ [dice.pick(['x-a', 'x-b'])]: dice.pick([value(), {}]) }),
       withoutHeaders: () => ({ [dice.pick(['x-a', 'x-b'])]: dice.pick([value(), {}]) }),
       queryParams: () => ({ q: dice.pick([value(), {}]) }),

@@ -7,7 +7,7 @@ import {
   MirroredService, OutboundTrafficMode, PolicyScope, PublicHost, RequestPolicy, Resolution, ServicePort, StringMatch, Tracing, TrafficRoute,
 } from 'cdk8s-istio';
 
-/** One step of the walk-through: a complete environment of its own. */
+/** One step of the walk-through, which is a complete environment. */
 export interface Step {
   readonly name: string;
   readonly build: (app: App) => MeshService[];
@@ -15,7 +15,7 @@ export interface Step {
 
 const internal = { headers: { 'x-istio-cohort': StringMatch.exact('internal') } };
 
-/** The traffic of one step, beside its workloads. */
+/** The traffic of one step, without its workloads. */
 class TrafficChart extends Chart {
   public readonly workloads: WorkloadsChart;
   public readonly catalog: MeshService;
@@ -44,7 +44,7 @@ class TrafficChart extends Chart {
   }
 }
 
-/** 01 to 03: the gateway leads to catalog. */
+/** 01 to 03: the gateway routes to catalog. */
 function exposedCatalog(app: App): { chart: TrafficChart; host: PublicHost } {
   const chart = new TrafficChart(app);
   const host = chart.publicHost('Catalog', 'CatalogGateway');
@@ -52,7 +52,7 @@ function exposedCatalog(app: App): { chart: TrafficChart; host: PublicHost } {
   return { chart, host };
 }
 
-/** 04 on: the gateway leads to webapp, which calls catalog. */
+/** From 04: the gateway routes to webapp, which calls catalog. */
 function meshRouting(app: App): { chart: TrafficChart; services: MeshService[] } {
   const chart = new TrafficChart(app);
   const webapp = MeshService.fromService(chart, 'Webapp', chart.workloads.webapp);
@@ -62,7 +62,7 @@ function meshRouting(app: App): { chart: TrafficChart; services: MeshService[] }
   return { chart, services: [webapp, chart.catalog] };
 }
 
-/** 05 on: webapp logs its requests. */
+/** From 05: webapp logs its requests. */
 function accessLogging(app: App): { chart: TrafficChart; services: MeshService[] } {
   const step = meshRouting(app);
   new AccessLogging(step.chart, 'Webapp Logs', { scope: PolicyScope.workload({ app: 'webapp' }), name: 'webapp' });
@@ -75,7 +75,7 @@ function egressLockdown(app: App): { chart: TrafficChart; services: MeshService[
   return step;
 }
 
-/** 11 to 13: simple-web calls simple-backend, of whose three endpoints one is slow or fails. */
+/** 11 to 13: simple-web calls simple-backend. One of its three endpoints is slow or fails. */
 function loadTest(app: App, slowBackend: { readonly [name: string]: string }) {
   const chart = new TrafficChart(app, slowBackend);
   const web = MeshService.fromService(chart, 'SimpleWeb', chart.workloads.simpleWeb);
@@ -93,7 +93,7 @@ function circuitBreaker(app: App, relaxed: ConnectionPool): MeshService[] {
   return services;
 }
 
-/** The walk-through, in order; each step is written into a folder of its own. */
+/** The walk-through, in order. Each step is written into its own folder. */
 export const steps: readonly Step[] = [
   {
     name: '01-ingress',
@@ -207,7 +207,7 @@ export const steps: readonly Step[] = [
   },
 ];
 
-/** Writes every step into a folder of its own; an App each, since each is an environment of its own. */
+/** Writes every step into its own folder, with its own App, because each is a separate environment. */
 export function synthesizeAll(folder: string): void {
   for (const { name, build } of steps) {
     const app = new App({ outdir: join(folder, name) });

@@ -1,7 +1,7 @@
 import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import type { Construct } from 'constructs';
 
-/** The Services of the shop, for policies to be stated about. */
+/** The Services of the shop, which policies refer to. */
 export interface Workloads {
   readonly catalog: ApiObject;
   readonly webapp: ApiObject;
@@ -18,7 +18,7 @@ interface Workload {
   readonly env?: { readonly [name: string]: string };
 }
 
-/** What may differ from the walk-through. */
+/** Differences from the walk-through. */
 export interface WorkloadsOptions {
   /** Settings of the first of the three endpoints of simple-backend. */
   readonly slowBackend?: { readonly [name: string]: string };
@@ -26,7 +26,9 @@ export interface WorkloadsOptions {
   readonly catalogVersions?: readonly string[];
 }
 
-/** What runs in the walk-through, labelled as there: the shop, the load-test pair, the ingress gateway and the tracing backend's Service. */
+/**
+ * The workloads of the walk-through, with its labels: the shop, the load-test pair, the ingress gateway and the tracing backend's Service.
+ */
 export class WorkloadsChart extends Chart implements Workloads {
   public readonly catalog: ApiObject;
   public readonly webapp: ApiObject;
@@ -70,7 +72,7 @@ export class WorkloadsChart extends Chart implements Workloads {
   }
 
   private deployment({ name, labels, image, port, replicas = 1, env = {} }: Workload): void {
-    // The two Deployments behind simple-backend share its label; each needs one to tell its own pods by.
+    // The two Deployments behind simple-backend share its label. Each needs another label to select its own pods.
     const podLabels = labels.app === name || labels.version !== undefined ? labels : { ...labels, instance: name };
     new ApiObject(this, `${name}-deployment`, {
       apiVersion: 'apps/v1',
@@ -94,7 +96,7 @@ export class WorkloadsChart extends Chart implements Workloads {
     });
   }
 
-  /** What the installation of Istio brings along, so that translators and simulators see the gateway. */
+  /** The objects of Istio's installation, so that translators and simulators see the gateway. */
   private istioSystem(): void {
     const metadata = (name: string) => ({ name, namespace: 'istio-system', labels: { app: name } });
     const labels = { app: 'istio-ingressgateway', istio: 'ingressgateway' };

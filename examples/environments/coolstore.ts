@@ -6,7 +6,7 @@ import {
   PublicHost, RequestPolicy, StringMatch, TrafficRoute,
 } from 'cdk8s-istio';
 
-/** The traffic of the coolstore, in whichever environment. */
+/** The traffic of the coolstore, for all environments. */
 export class CoolstoreChart extends Chart {
   public readonly catalog: MeshService;
 

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { Listener, MeshEnvironments, OutboundTrafficMode } from 'cdk8s-istio';
 
-/** Where the coolstore runs, and what differs there. */
+/** The environments of the coolstore, and their differences. */
 export function environments(outdir?: string): MeshEnvironments {
   return new MeshEnvironments({
     outdir,
@@ -28,7 +28,7 @@ export function environments(outdir?: string): MeshEnvironments {
         publicHostSuffix: 'staging.coolstore.example.com',
         egressMode: OutboundTrafficMode.REGISTRY_ONLY,
         istioVersion: '1.31',
-        // The canary gets copies before it gets requests.
+        // The canary gets mirrored requests before it gets real ones.
         settings: { mirror: true, canaryPercent: 0 },
       },
       {

@@ -4,7 +4,7 @@ import {
   Resolution, ServicePort,
 } from 'cdk8s-istio';
 
-// Two services share one public host, in a namespace that may call nothing but what is listed.
+// Two services share one public host, in a namespace that may only call the listed hosts.
 const app = new App({ outdir: process.env.CDK8S_OUTDIR ?? 'out/shared-host' });
 const chart = new Chart(app, 'shop', { namespace: 'shop' });
 

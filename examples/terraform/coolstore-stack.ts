@@ -13,7 +13,7 @@ export class CoolstoreStack extends TerraformStack {
     super(scope, id);
     new LocalBackend(this, { path: `terraform.${id}.tfstate` });
     new KubernetesProvider(this, 'kubernetes', { configPath: '~/.kube/config' });
-    // The constructs live in an App of cdk8s; what it would write into files becomes resources.
+    // The constructs are in an App of cdk8s. The objects that it would write into files become resources.
     const coolstore = new App();
     steps.find(({ name }) => name === '20-composed')!.build(coolstore);
     this.manifests = new TerraformManifests(this, 'Coolstore', {

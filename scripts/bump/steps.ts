@@ -1,11 +1,11 @@
-/** A program that makes something of the pins again. */
+/** A program that generates something from the pins. */
 export interface Step {
   readonly what: string;
   readonly script: string;
   readonly args?: readonly string[];
 }
 
-/** What is made again of the pins, in this order. */
+/** What is regenerated from the pins, in this order. */
 export const STEPS: readonly Step[] = [
   { what: '`imports/` and the CRDs in it', script: 'scripts/imports.ts' },
   { what: '`src/manifest/crd-schemas.generated.ts`', script: 'scripts/schemas.ts' },
@@ -17,14 +17,14 @@ export const STEPS: readonly Step[] = [
   { what: 'this page', script: 'scripts/fidelity.ts' },
 ];
 
-/** What is left to decide afterwards, by the headings that the bump prints. */
+/** What is left to decide afterwards: the headings that the bump prints. */
 export const UNDECIDED = {
-  failed: 'Steps that failed; their messages stand above',
-  goldens: 'Goldens that differ; review each line (git diff), and write what matters to users into the docs',
-  unclaimed: 'Fields of the CRDs without a line in conformance/fields',
+  failed: 'Steps that failed; see their messages above',
+  goldens: 'Goldens that differ; review each line (git diff), and document what matters to users',
+  unclaimed: 'CRD fields without a line in conformance/fields',
   gone: 'Lines in conformance/fields whose field is gone',
-  statements: 'What cases state, and this Istio does not do',
-  translations: 'What src/envoy translates in another way',
-  release: 'For another release of Istio',
+  statements: 'Expectations of cases that this Istio does not meet',
+  translations: 'What src/envoy translates differently',
+  release: 'Differences of another release',
   always: 'In any case: npm test, and npm run conformance -- full',
 } as const;

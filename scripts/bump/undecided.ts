@@ -1,9 +1,9 @@
-// Says what a bump leaves to decide: `undecided.ts [FAILED STEP...]`. Reads what the steps before it have written.
+// Prints what a bump leaves to decide: `undecided.ts [FAILED STEP...]`. Reads the files that the previous steps have written.
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { UNDECIDED } from './steps';
 import { cases } from '../../conformance/cases';
-import { describe, differences } from '../../conformance/difference';
+import { describeDifference, differences } from '../../conformance/difference';
 import { KINDS, keyOf, leavesOf } from '../../conformance/fields/table';
 import { readGolden } from '../../conformance/golden';
 import { mismatches, ourAnswers, RESOURCES } from '../../conformance/translation';
@@ -23,7 +23,7 @@ function git(...args: readonly string[]): string {
   return execFileSync('git', args, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 });
 }
 
-/** The goldens that differ from those that are committed, with how many lines. */
+/** The goldens that differ from the committed ones, with the number of changed lines. */
 function changedGoldens(): string[] {
   return git('diff', '--numstat', '--', 'conformance/goldens', 'conformance/admission.json').split('\n').filter(line => line !== '').map(line => {
     const [added, removed, file] = line.split('\t');
@@ -31,7 +31,7 @@ function changedGoldens(): string[] {
   });
 }
 
-/** Fields of the CRDs about which nothing is claimed, and claims about fields that are gone. */
+/** CRD fields without a claim, and claims about fields that are gone. */
 function fields(): { readonly unclaimed: string[]; readonly gone: string[] } {
   const unclaimed = Object.entries(KINDS).flatMap(([kind, claims]) => leavesOf(kind).filter(leaf => keyOf(claims, leaf) === undefined).map(leaf => `${kind} ${leaf}`));
   const gone = Object.entries(KINDS).flatMap(([kind, claims]) => {
@@ -41,24 +41,24 @@ function fields(): { readonly unclaimed: string[]; readonly gone: string[] } {
   return { unclaimed, gone };
 }
 
-/** What cases state and the new goldens do not hold. */
+/** Expectations of cases that the new goldens do not meet. */
 function failingStatements(): string[] {
   return cases.flatMap(({ name, states }) => {
     const golden = readGolden(name);
-    if (!golden) return [`${name}: it has no golden`];
+    if (!golden) return [`${name}: no golden`];
     return states.flatMap(([stated, { proxy, what, find }, envoy]) => differences(envoy, find(golden.answer[proxy]), { part: true })
-      .map(each => `${name}: ${stated} (${what}): ${describe(each)}`));
+      .map(each => `${name}: ${stated} (${what}): ${describeDifference(each)}`));
   });
 }
 
-/** What our translator makes of cases in another way than the new Istio. */
+/** What our translator translates differently than the new Istio. */
 function failingTranslations(): string[] {
   return cases.flatMap(each => {
     const golden = readGolden(each.name);
     if (!golden) return [];
     const ours = ourAnswers({ ...each, manifests: golden.input });
     return each.proxies.flatMap(({ name }) => RESOURCES.flatMap(resource => mismatches(resource, golden.answer[name], ours.get(name))
-      .map(difference => `${each.name}: ${name}: ${resource}: ${describe(difference)}`)));
+      .map(difference => `${each.name}: ${name}: ${resource}: ${describeDifference(difference)}`)));
   });
 }
 
@@ -72,7 +72,7 @@ tell(UNDECIDED.gone, gone);
 tell(UNDECIDED.statements, failingStatements());
 tell(UNDECIDED.translations, failingTranslations());
 tell(UNDECIDED.release, before === undefined ? [] : [
-  `src/envoy/istio-versions.ts: what ${PINS.istio} does in another way than ${before}, with \`since: '${PINS.istio}'\``,
-  'test/conformance/istio-versions.ts: what of that the walk-through shows',
+  `src/envoy/istio-versions.ts: what ${PINS.istio} does differently than ${before}, with \`since: '${PINS.istio}'\``,
+  'test/conformance/istio-versions.ts: the differences that the walk-through shows',
 ]);
 console.log(`\n${UNDECIDED.always}`);

@@ -5,7 +5,7 @@ import { NOT_YET, REMOVED_PHRASES } from './phrases';
 
 const ROOT = join(__dirname, '../..');
 const FOLDERS = ['docs', 'src', 'test', 'examples', 'bench', 'scripts', 'conformance', 'projenrc'];
-/** The phrases themselves, what others wrote, and what is generated from files that are read. */
+/** The phrases themselves, files from elsewhere, and files that are generated from checked ones. */
 const SKIPPED = /(^|\/)(node_modules|expected|goldens|fixtures|crds)\/|^(scripts\/prose\/phrases\.ts|docs\/glossary\.md|API\.md)$|\.generated\.ts$/;
 
 /** A piece of prose and where it starts in its file. */
@@ -14,7 +14,7 @@ interface Piece {
   readonly text: string;
 }
 
-/** What people read of a TypeScript file: comments, and strings of several words. */
+/** The prose of a TypeScript file: comments, and strings of several words. */
 function proseOfSource(file: string, text: string): Piece[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const pieces = new Map<number, string>();
@@ -31,11 +31,11 @@ function proseOfSource(file: string, text: string): Piece[] {
   return [...pieces].map(([start, piece]) => ({ start, text: piece }));
 }
 
-/** What people read of a Markdown page: everything but code. Messages in `text` blocks follow the sources. */
+/** The prose of a Markdown page: everything except code and kept records. The `text` blocks hold messages of the sources. */
 function proseOfPage(text: string): Piece[] {
   const pieces: Piece[] = [];
   let start = 0;
-  for (const block of text.matchAll(/^```[\s\S]*?^```$/gm)) {
+  for (const block of text.matchAll(/^```[\s\S]*?^```$|<!-- the last full run:[\s\S]*?<!-- end of the last full run -->/gm)) {
     pieces.push({ start, text: text.slice(start, block.index) });
     start = block.index + block[0].length;
   }
@@ -43,11 +43,11 @@ function proseOfPage(text: string): Piece[] {
 }
 
 const PHRASES = REMOVED_PHRASES.map(({ phrase, write }) => ({
-  // A phrase may go on behind the mark of a comment's next line.
+  // A phrase may continue after the comment marker of the next line.
   pattern: new RegExp(`(?<![\\w-])(?:${phrase.replace(/ /g, '\\s+(?:(?:\\*|//)\\s+)?')})(?![\\w-])`, 'g'), write,
 }));
 
-/** The removed phrases in a file, one line each. */
+/** The removed phrases in a file, one per line. */
 export function removedPhrases(file: string, text: string): string[] {
   const pieces = file.endsWith('.md') ? proseOfPage(text) : proseOfSource(file, text);
   return pieces.flatMap(piece => PHRASES.flatMap(({ pattern, write }) => [...piece.text.matchAll(pattern)].map(({ 0: found, index }) => {

@@ -1,9 +1,9 @@
-// A project of one's own, as a newcomer makes it: an empty folder, the tarball, `cdk8s-istio init`, and the commands that it names.
+// A new user's project: an empty folder, the tarball, `cdk8s-istio init`, and the commands that it prints.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** Makes the project below a folder, and checks that each of its commands is green, that it fails where traffic is wrong, and that a second init is refused. */
+/** Creates the project in a folder, and checks that each command succeeds, that wrong traffic fails, and that a second init is rejected. */
 export function initWorks(tarball, below, check) {
   const folder = join(below, 'own');
   mkdirSync(folder);

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-/** Uses of each entry by a type of it, so that an entry of type `any` is noticed. */
+/** Uses a type of each entry, so that an entry of type `any` is noticed. */
 const USES = `
 import { MeshService } from 'cdk8s-istio';
 import { analyze } from 'cdk8s-istio/analysis';
@@ -19,12 +19,12 @@ export const decision: string = Mesh.fromManifests([]).sidecar({ namespace: 'sho
 Mesh.fromManifests([]).sidecar({ namespace: 7 });
 `;
 
-/** The one line of a program that finds the package of the peer, but nothing of ours. */
+/** A program that only uses the peer's package. */
 const PEER = 'import { App } from \'cdk8s\';\nexport const app = new App();\n';
 
 /**
  * Compiles a program that uses every entry, in a folder where the package is installed.
- * @returns the combinations that work, and what TypeScript says where one does not
+ * @returns the combinations that work, and TypeScript's errors for the others
  */
 export function typeResolutions(folder, typescript) {
   const ts = createRequire(join(folder, 'main.js'))(typescript);
@@ -35,7 +35,7 @@ export function typeResolutions(folder, typescript) {
     const parsed = ts.parseJsonConfigFileContent({ compilerOptions: { strict: true, noEmit: true, types: ['node', 'jest'], ...compilerOptions }, files: [file] }, ts.sys, folder);
     const host = ts.createCompilerHost(parsed.options);
     const read = host.getSourceFile.bind(host);
-    // Declarations are read once for each way in which a combination reads them.
+    // Declarations are parsed once per way of reading them.
     host.getSourceFile = (name, options, ...rest) => {
       const key = JSON.stringify([name, options]);
       if (!files.has(key)) files.set(key, read(name, options, ...rest));
@@ -71,7 +71,7 @@ export function typeResolutions(folder, typescript) {
   return { version: ts.version, works, fails, seesNoPackage };
 }
 
-/** Whether a project that `cdk8s init` writes compiles the uses, its libraries' declarations checked as well; what TypeScript says, or nothing. */
+/** Compiles the uses in a project of `cdk8s init`, including the declarations of its libraries. Returns TypeScript's errors. */
 export function cdk8sInitCompiles(folder, typescript, tsconfig) {
   const ts = createRequire(join(folder, 'main.js'))(typescript);
   writeFileSync(join(folder, 'uses.ts'), USES);

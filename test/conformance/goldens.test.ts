@@ -1,7 +1,7 @@
 import * as yaml from 'js-yaml';
 import { inputOf } from '../../conformance/case';
 import { cases } from '../../conformance/cases';
-import { describe as inWords, differences } from '../../conformance/difference';
+import { describeDifference, differences } from '../../conformance/difference';
 import { orphans, readGolden } from '../../conformance/golden';
 import { crdErrors } from '../crds';
 import type { Manifest } from '../manifests';
@@ -17,7 +17,7 @@ describe.each(cases.map(c => [c.name, c] as const))('%s', (_, it) => {
 
   if (it.states.length > 0) {
     test.each(it.states.map(([stated, place, envoy]) => [`${stated} (${place.proxy}: ${place.what})`, place, envoy] as const))('%s', (_stated, place, envoy) => {
-      expect(differences(envoy, place.find(golden!.answer[place.proxy]), { part: true }).map(inWords)).toEqual([]);
+      expect(differences(envoy, place.find(golden!.answer[place.proxy]), { part: true }).map(describeDifference)).toEqual([]);
     });
   }
 });

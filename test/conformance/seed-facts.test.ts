@@ -1,6 +1,6 @@
 import { update, versionDifferences } from './istio-versions';
 import { seedFacts } from './seed-facts';
-import { describe as inWords, differences } from '../../conformance/difference';
+import { describeDifference, differences } from '../../conformance/difference';
 import { readGolden } from '../../conformance/golden';
 import type { Json } from '../../conformance/istiod/client';
 
@@ -8,7 +8,7 @@ const answered = ({ step, place }: typeof seedFacts[number]): Json => place.find
 
 describe('what the walk-through shows of Envoy is what istiod makes of our steps', () => {
   test.each(seedFacts.map(fact => [`${fact.step}: ${fact.fact} (${fact.place.what})`, fact] as const))('%s', (_, fact) => {
-    expect(differences(update(fact.envoy), answered(fact), { part: true }).map(inWords)).toEqual([]);
+    expect(differences(update(fact.envoy), answered(fact), { part: true }).map(describeDifference)).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { cases } from '../../conformance/cases';
-import { describe as inWords } from '../../conformance/difference';
+import { describeDifference } from '../../conformance/difference';
 import { readGolden } from '../../conformance/golden';
 import { mismatches, ourAnswers, RESOURCES } from '../../conformance/translation';
 
@@ -12,7 +12,7 @@ function answers(it: typeof cases[number]) {
 
 describe.each(cases.map(it => [it.name, it] as const))('%s', (_, it) => {
   test.each(RESOURCES)('its proxies get the %s that istiod sends', resource => {
-    const wrong = answers(it).flatMap(({ proxy, istiod, ours }) => mismatches(resource, istiod, ours).map(each => `${proxy}: ${inWords(each)}`));
+    const wrong = answers(it).flatMap(({ proxy, istiod, ours }) => mismatches(resource, istiod, ours).map(each => `${proxy}: ${describeDifference(each)}`));
     expect(wrong).toEqual([]);
   });
 });

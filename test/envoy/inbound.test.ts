@@ -1,6 +1,6 @@
 import * as yaml from 'js-yaml';
 import { cases } from '../../conformance/cases';
-import { describe as inWords, differences } from '../../conformance/difference';
+import { describeDifference, differences } from '../../conformance/difference';
 import { readGolden } from '../../conformance/golden';
 import type { Json } from '../../conformance/istiod/client';
 import { normalize } from '../../conformance/normalize';
@@ -24,7 +24,7 @@ test.each(cases.filter(it => it.inbound).map(it => [it.name, it] as const))('%s:
   for (const proxy of it.proxies.filter(({ type }) => type === 'sidecar')) {
     const listeners = JSON.parse(JSON.stringify(translator.inbound(proxy).listeners));
     const ours = normalize({ name: proxy.name, listeners, routes: [], clusters: [], endpoints: {} }, true);
-    expect(differences(inbound(golden.answer[proxy.name].listeners), inbound(ours.listeners)).map(inWords)).toEqual([]);
+    expect(differences(inbound(golden.answer[proxy.name].listeners), inbound(ours.listeners)).map(describeDifference)).toEqual([]);
   }
 });
 

@@ -1,5 +1,5 @@
 import { cases } from '../../conformance/cases';
-import { describe as inWords, differences } from '../../conformance/difference';
+import { describeDifference, differences } from '../../conformance/difference';
 import { readGolden } from '../../conformance/golden';
 import { ourAnswers } from '../../conformance/translation';
 import { PINNED } from '../../src/envoy/istio-versions';
@@ -10,7 +10,7 @@ describe('translated as Istio 1.17, the walk-through results in what it prints o
   test.each(seedFacts.map(fact => [`${fact.step}: ${fact.fact} (${fact.place.what})`, fact] as const))('%s', (_, { step, place, envoy }) => {
     const it = cases.find(({ name }) => name === `coolstore-${step}`)!;
     const ours = ourAnswers({ ...it, manifests: readGolden(it.name)!.input }, { istioVersion: '1.17' });
-    expect(differences(envoy, place.find(ours.get(place.proxy)), { part: true }).map(inWords)).toEqual([]);
+    expect(differences(envoy, place.find(ours.get(place.proxy)), { part: true }).map(describeDifference)).toEqual([]);
   });
 });
 

@@ -9,11 +9,11 @@ export class Yaml {
   constructor(private readonly manifests: readonly object[]) {}
 
   public toString(): string {
-    return this.manifests.map(text).join('---\n');
+    return this.manifests.map(yamlOf).join('---\n');
   }
 }
 
-function text(manifest: object): string {
+function yamlOf(manifest: object): string {
   const document = new Document(manifest, { schema: 'yaml-1.1', aliasDuplicateObjects: false });
   visit(document, {
     Collection: (_, node, path) => {

@@ -46,7 +46,7 @@ function serversFor(object: VirtualService, index: TrafficIndex): readonly Serve
   return servers.every(({ port }) => port?.number !== undefined && port.protocol !== undefined) ? servers : [];
 }
 
-function describe({ port: { number, protocol } = {}, tls }: Server): string {
+function describeServer({ port: { number, protocol } = {}, tls }: Server): string {
   return `port ${number} is ${protocol}${tls?.mode === undefined ? '' : ` with mode ${tls.mode}`}`;
 }
 
@@ -73,7 +73,7 @@ function findDropped(object: VirtualService, index: TrafficIndex): readonly Drop
   const taken = [...new Set(servers.map(blockOf))];
   if (taken.length === 0) return [];
   const outcome = taken.includes('http') ? 'requests get 404' : 'connections are closed';
-  const words = [...new Set(servers.map(describe))].join(', ');
+  const words = [...new Set(servers.map(describeServer))].join(', ');
   return BLOCKS.filter(block => routesIn(object, block).length > 0 && !taken.includes(block))
     .map(block => ({ block, servers: words, taken, outcome }));
 }
