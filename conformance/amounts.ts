@@ -4,13 +4,13 @@ import type { RequestsOptions } from './requests/requests';
 export interface Amounts {
   /** The share of documents with one broken field, and of generated sets of manifests. */
   readonly documents: number;
-  /** The share of the files that Istio's own repository brings. */
+  /** The share of the files from Istio's repository. */
   readonly foreign: number;
   /** The number of generated streams of documents. */
   readonly streams: number;
   /** The number of generated meshes for the translation. */
   readonly meshes: number;
-  /** The number of generated meshes for who may call. */
+  /** The number of generated meshes for access policies. */
   readonly access: number;
   readonly requests: RequestsOptions;
   /** The number of generated meshes for the mistakes in the translator. */

@@ -8,8 +8,8 @@ const bad: readonly TranslateCase[] = [
   { id: 'an unknown kind of Istio', manifests: 'apiVersion: networking.istio.io/v1\nkind: VirtualServices\nmetadata: { name: it }\n', proxies },
   { id: 'an unknown field', manifests: `${header}spec: { hosts: [a], htpp: [] }\n`, proxies },
   { id: 'a value of the wrong type', manifests: `${header}spec: { hosts: a }\n`, proxies },
-  { id: 'what admission rejects', manifests: `${header}spec: { hosts: [a], http: [{ timeout: 0s, route: [{ destination: { host: a } }] }] }\n`, proxies },
-  { id: 'a broken mesh config', manifests: '', meshConfig: 'outboundTrafficPolicy: { mode: SOMETIMES }', proxies },
+  { id: 'a manifest that admission rejects', manifests: `${header}spec: { hosts: [a], http: [{ timeout: 0s, route: [{ destination: { host: a } }] }] }\n`, proxies },
+  { id: 'a broken MeshConfig', manifests: '', meshConfig: 'outboundTrafficPolicy: { mode: SOMETIMES }', proxies },
   { id: 'an unknown feature', manifests: '', features: { NOBODY_KNOWS: 'true' }, proxies },
 ];
 const good: TranslateCase = { id: 'a good case', manifests: '', proxies };

@@ -32,20 +32,20 @@ export async function judgeManifests(report: Report): Promise<void> {
   const [answers, seconds] = await timed(() => ask(cases));
   report.add(`${cases.length} goldens are what istiod answers`,
     [...cases.flatMap(c => drift(c.name, answers.get(c.name)!)), ...orphans(cases).map(name => `${name}: a golden without a case`)],
-    `${(cases.length / seconds).toFixed(0)} cases a second, start included`);
+    `${(cases.length / seconds).toFixed(0)} cases per second, including the start`);
 
   const [full] = await timed(() => ask(cases, 'full'));
-  report.add('the light harness answers as a whole discovery server does', cases.flatMap(({ name }) => {
+  report.add('the light harness gives the same answers as a whole discovery server', cases.flatMap(({ name }) => {
     const [light, heavy] = [answers.get(name)!, full.get(name)!];
     if (typeof light === 'string' || typeof heavy === 'string') return light === heavy ? [] : [`${name}: ${JSON.stringify(light).slice(0, 300)} / ${JSON.stringify(heavy).slice(0, 300)}`];
     return differences(heavy.answer, light.answer).map(d => `${name}: ${describeDifference(d)}`);
   }));
   report.add('bad cases give an error in their own line', await badCases());
-  report.add('Kubernetes reads YAML as the table of scalars says', await scalarDrift(), `${scalars().length} texts`);
-  report.add('the admission webhook and the CRDs take every manifest without a warning', await admission(cases));
+  report.add('Kubernetes reads YAML scalars as our table says', await scalarDrift(), `${scalars().length} scalars`);
+  report.add('the admission webhook and the CRDs accept every manifest without a warning', await admission(cases));
   const { codes, wrong } = await analyzerProofs();
   report.add('every code of Istio\'s analyzers that we rely on fires on a document with the mistake', wrong, `${codes} codes`);
-  report.add('Istio\'s analyzers find nothing in the walk-through and its environments that is not explained', await analyzerFindings(cases.filter(c => c.name.startsWith('coolstore-'))));
+  report.add('Istio\'s analyzers find nothing unexplained in the walk-through and its environments', await analyzerFindings(cases.filter(c => c.name.startsWith('coolstore-'))));
 }
 
 /** Compares our analysis of manifests with istiod. */
@@ -53,22 +53,22 @@ export async function judgeAnalysis(report: Report, share: number): Promise<void
   report.add('the kept verdicts on manifests are what istiod answers', await admissionDrift());
   report.add('the messages of an EnvoyFilter are those that istiod knows', await messagesDrift());
   const { wrong, figure } = await compareAdmission(share);
-  report.add('we refuse, take and warn of manifests with one field broken as the admission webhook and the CRDs do', wrong, figure);
+  report.add('we reject, accept and warn about manifests with one broken field as the admission webhook and the CRDs do', wrong, figure);
   const crossed = await analysisDifferences(Math.max(LEAST_SETS, Math.round(ALL_SETS * share)));
-  report.add('we find on generated sets what Istio\'s own analyzers find, on the same resources as often', crossed.wrong, crossed.figure);
+  report.add('on generated sets, we find what Istio\'s own analyzers find, on the same resources and with the same counts', crossed.wrong, crossed.figure);
   const absent = await absentClusterDrift(Math.max(LEAST_SETS, Math.round(ALL_SETS * share)));
-  report.add('a cluster that routes name in vain is always found, and none that is there', absent.wrong, absent.figure);
+  report.add('a missing cluster in routes is always found, and an existing one never', absent.wrong, absent.figure);
   const foreign = await foreignErrorDrift();
-  report.add('no error on what Istio\'s module brings, each file and each folder of samples by itself, that its analyzers do not have', foreign.wrong, foreign.figure);
-  report.add('every deviation from the analyzers still is one', await deviationDrift(), `${DEVIATIONS.length} deviations`);
+  report.add('on the manifests of Istio\'s module, each file and each folder of samples separately, we find no error that its analyzers do not find', foreign.wrong, foreign.figure);
+  report.add('every deviation from the analyzers still exists', await deviationDrift(), `${DEVIATIONS.length} deviations`);
   const ignored = await ignoredDrift();
-  report.add('istiod dies of what rules say that it dies of', await crashDrift());
-  report.add('what a finding says is ignored changes nothing that istiod sends', ignored.wrong, ignored.figure);
+  report.add('istiod crashes where rules say that it crashes', await crashDrift());
+  report.add('a part that a finding calls ignored changes nothing that istiod sends', ignored.wrong, ignored.figure);
 }
 
 /** Starts a real Envoy with istiod's configuration for each proxy of every case. */
 export async function judgeRefusals(report: Report): Promise<void> {
   const answers = await translate(cases.map(c => ({ ...c, id: c.name, manifests: inputOf(c) })));
   const proxies = cases.reduce((sum, c) => sum + c.proxies.length, 0);
-  report.add('a real Envoy takes what istiod makes of every case', await refusals(answers), `${proxies} proxies`);
+  report.add('a real Envoy accepts istiod\'s configuration of every case', await refusals(answers), `${proxies} proxies`);
 }

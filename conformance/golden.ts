@@ -39,18 +39,18 @@ function goldenOf(input: string, answer: Answer<{ proxies: ProxyConfig[] }>, inb
 
 /** Compares the current answers of istiod with the kept ones, one line per difference. */
 export function drift(name: string, now: Golden | string): string[] {
-  if (typeof now === 'string') return [`${name}: istiod refuses the case: ${now}`];
+  if (typeof now === 'string') return [`${name}: istiod rejects the case: ${now}`];
   const kept = readGolden(name);
   if (!kept) return [`${name}: no golden is kept; run \`npm run conformance -- goldens --write\` and review it`];
   const wrong = Object.keys(now.answer).flatMap(proxy => differences(kept.answer[proxy], now.answer[proxy]).map(d => `${name}: ${proxy}: ${describeDifference(d)}`));
-  if (kept.input !== now.input) wrong.push(`${name}: the constructs render other manifests than those that the golden was made of (input.yaml)`);
+  if (kept.input !== now.input) wrong.push(`${name}: the manifests of the constructs differ from those of the golden (input.yaml)`);
   return wrong;
 }
 
 /** Writes the answers, and removes goldens without a case. */
 export function write(answers: ReadonlyMap<string, Golden | string>): void {
   const refused = [...answers].flatMap(([name, golden]) => (typeof golden === 'string' ? [`${name}: ${golden}`] : []));
-  if (refused.length > 0) throw new Error(`istiod refuses ${refused.length} of ${answers.size} cases, so that nothing is written:\n${refused.join('\n')}`);
+  if (refused.length > 0) throw new Error(`istiod rejects ${refused.length} of ${answers.size} cases, so nothing is written:\n${refused.join('\n')}`);
   const made = `${GOLDENS}.new`;
   rmSync(made, { recursive: true, force: true });
   for (const [name, golden] of answers) {

@@ -13,7 +13,7 @@ import { PARTS } from './parts';
 import { Report } from './report';
 
 const USAGE = `usage: npm run conformance -- [COMMAND]
-  gate                 everything that has to hold before a change lands (the default)
+  gate                 all checks that a change must pass (the default)
   full [SHARE]         everything at full counts; kept in conformance/last-full.json. A share such as 0.1 is not kept
   goldens [--write]    compare conformance/goldens with istiod, or write them for review
   fuzz [COUNT [SEED]]  our translation of generated meshes against istiod's
@@ -33,7 +33,7 @@ async function full(share: number): Promise<number> {
   const run = new FullRun();
   const report = new Report();
   const code = await judge(report, PARTS, shareOf(share));
-  console.log(share === 1 ? run.keep(report) : `a share of ${share} is no full run; it is not kept`);
+  console.log(share === 1 ? run.keep(report) : `a share of ${share} is a trial run; its result is not kept`);
   return code;
 }
 
@@ -73,7 +73,7 @@ async function main([command = 'gate', ...options]: readonly string[]): Promise<
   }
   const tools = missing(parts);
   if (tools.length > 0) {
-    console.log(`conformance: skipped, since this machine lacks ${tools.join(', and ')}`);
+    console.log(`conformance: skipped, because this machine lacks ${tools.join(', and ')}`);
     return process.env.CI ? 1 : 0;
   }
   if (command === 'goldens') return goldens(options);

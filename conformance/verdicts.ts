@@ -46,7 +46,7 @@ export async function analyzerProofs(): Promise<{ codes: number; wrong: string[]
   const wrong = answers.flatMap(answer => {
     const code = answer.id.slice(0, 'IST0000'.length);
     if (answer.error !== undefined) return [`${answer.id}: ${answer.error}`];
-    return answer.messages.some(m => m.code === code) ? [] : [`${answer.id}: the analyzers are silent on ${code}, so that they prove nothing about it`];
+    return answer.messages.some(m => m.code === code) ? [] : [`${answer.id}: the analyzers do not report ${code}, so their silence proves nothing`];
   });
   return { codes: new Set(files.map(file => file.slice(0, 'IST0000'.length))).size, wrong };
 }
@@ -63,5 +63,5 @@ export async function analyzerFindings(cases: readonly Case[]): Promise<string[]
       return explained ? [] : [`${answer.id}: ${code} on ${resource} ${message}`];
     });
   });
-  return [...wrong, ...EXPLAINED.filter(e => !used.has(e)).map(e => `the explanation of ${e.code} (${e.reason}) is not needed; remove it`)];
+  return [...wrong, ...EXPLAINED.filter(e => !used.has(e)).map(e => `the explanation of ${e.code} (${e.reason}) is unneeded; remove it`)];
 }

@@ -87,7 +87,7 @@ function meshConfig(dice: Dice): { readonly [field: string]: unknown } {
   };
 }
 
-/** The mesh for a seed: services, and who may call them. */
+/** The mesh for a seed: services, and the policies about who may call them. */
 export function accessCase(seed: number): FuzzCase {
   const dice = new Dice(seed);
   const objects = [

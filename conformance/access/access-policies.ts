@@ -31,7 +31,7 @@ const CONDITIONS: { readonly [key: string]: readonly string[] } = {
   'connection.sni': ['a.example.com', '*.example.com'],
   'experimental.envoy.filters.network.mysql_proxy[db.table]': ['[update]', 'select', '[a*]'],
 };
-/** The keys that CUSTOM policies may not have. */
+/** The keys that CUSTOM policies must not have. */
 const WITHOUT_CUSTOM = /^(?:source\.(?:namespace|serviceAccount|trustDomain|principal)|request\.auth\.)/;
 
 function values(dice: Dice, choices: readonly string[]): readonly string[] {
@@ -44,7 +44,7 @@ function pair(dice: Dice, field: string, choices: readonly string[]): { readonly
   return { [field]: dice.maybe(0.7, () => values(dice, choices)), [not]: dice.maybe(0.3, () => values(dice, choices)) };
 }
 
-/** An object with one field at least. */
+/** An object with at least one field. */
 function anyOf(dice: Dice, fields: readonly (readonly [string, readonly string[]])[]): object {
   const chosen = dice.some(fields, 0.3);
   const all = (chosen.length === 0 ? [dice.pick(fields)] : chosen).map(([field, choices]) => pair(dice, field, choices));

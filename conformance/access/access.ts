@@ -15,7 +15,7 @@ const BATCH = 250;
 /** The maximum share of cases that istiod may reject. */
 const REFUSED = 0.1;
 
-/** Compares who may call, as our translation has it, with istiod: its own tests, and generated meshes. */
+/** Compares the access rules of our translation with istiod: with its own tests, and on generated meshes. */
 export async function judgeAccess(report: Report, count: number, first = 1): Promise<void> {
   const testdata = compareBuilderTestdata();
   report.add('our access filters are those that istiod\'s own tests expect', testdata.wrong, testdata.figure);
@@ -56,7 +56,7 @@ function inbound(listeners: readonly Json[]): Json {
   return reduced(listeners.filter(({ trafficDirection }) => trafficDirection === 'INBOUND').map(sorted));
 }
 
-/** A listener with its chains by what they match: Envoy asks no order of them, and istiod's maps have none. */
+/** A listener with its chains by their matches, because their order has no meaning and varies in istiod. */
 function sorted({ filterChains = [], ...listener }: Json): Json {
   const key = ({ filterChainMatch = {} }: Json) => JSON.stringify(Object.entries(filterChainMatch).sort());
   return { ...listener, filterChains: [...filterChains].sort((a: Json, b: Json) => (key(a) < key(b) ? -1 : 1)) };

@@ -35,7 +35,7 @@ function simple(name: string, more: Partial<BuilderCase> = {}): BuilderCase {
 
 const two = (name: string) => [`${name}-out1.yaml`, `${name}-out2.yaml`];
 
-/** The tests of filters of requests, as istiod's TestGenerator_GenerateHTTP lists them. */
+/** The tests of HTTP filters, from istiod's TestGenerator_GenerateHTTP. */
 export const OF_REQUESTS: readonly BuilderCase[] = [
   simple('allow-empty-rule'),
   simple('allow-full-rule'),
@@ -61,7 +61,7 @@ export const OF_REQUESTS: readonly BuilderCase[] = [
   simple('trust-domains'),
 ];
 
-/** The tests of filters of connections, as istiod's TestGenerator_GenerateTCP lists them. */
+/** The tests of TCP filters, from istiod's TestGenerator_GenerateTCP. */
 export const OF_CONNECTIONS: readonly BuilderCase[] = [
   simple('allow-both-http-tcp'),
   simple('allow-only-http'),

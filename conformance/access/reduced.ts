@@ -2,10 +2,10 @@ import type { Json } from '../istiod/client';
 
 /** The fields of inbound listeners that our translation leaves out. */
 const LEFT_OUT = new Set(['tracing', 'accessLog', 'decorator', 'requestIdExtension', 'maxConnectionsToAcceptPerSocketEvent']);
-/** Filters that observe requests, and change nothing. */
+/** Filters that only observe requests. */
 const OBSERVING = /^istio\.|^envoy\.filters\.http\.grpc_(?:stats|web)$/;
 
-/** A listener as it is compared: every field but those of logs, traces and statistics; sorted, as istiod's maps vary. */
+/** The compared part of a listener: every field except logs, traces and statistics, sorted, because istiod's maps vary. */
 export function reduced(value: Json): Json {
   if (Array.isArray(value)) return value.filter(item => !OBSERVING.test(item?.name ?? '')).map(reduced);
   if (typeof value !== 'object' || value === null) return value;
@@ -13,12 +13,12 @@ export function reduced(value: Json): Json {
   return Object.fromEntries(kept.map(field => [field, field === 'ids' ? once(reduced(value[field])) : reduced(value[field])]));
 }
 
-/** istiod writes principals of trust domains with aliases several times where a rule has several sources. */
+/** If a rule has several sources, istiod writes principals of trust domains with aliases several times. */
 function once(ids: readonly Json[]): Json {
   return [...new Map(ids.map(id => [JSON.stringify(id), id])).values()];
 }
 
-/** The filters of a gateway's chains that decide who may call. */
+/** The access filters of a gateway's chains. */
 export function accessFilters(listeners: Json): Json {
   const isAccess = ({ name }: Json) => /\.(?:rbac|jwt_authn|ext_authz)$/.test(name);
   const ofChain = ({ filters = [] }: Json) => filters.flatMap((filter: Json) => (

@@ -22,7 +22,7 @@ const RULES = new Set([
   'unknown-subset', 'unknown-mirror-subset', 'cluster-not-sent',
 ]);
 
-/** Whether a route is made of a VirtualService, and not that of a service without one. */
+/** Whether a route comes from a VirtualService, and is not the default route of a service. */
 function isStated({ metadata }: Json): boolean {
   return JSON.stringify(metadata ?? {}).includes('/virtual-service/');
 }
@@ -38,7 +38,7 @@ function usedClusters({ routes }: ProxyConfig): string[] {
   ]))];
 }
 
-/** Those of them that it does not get. */
+/** The used clusters that it does not get. */
 function absentClusters(proxy: ProxyConfig): string[] {
   const sent = new Set(proxy.clusters.map(({ name }) => name));
   return usedClusters(proxy).filter(name => !sent.has(name));
@@ -54,13 +54,13 @@ function isAbout({ rule, object, path = '' }: Finding, cluster: string, external
   return [stated, externalNames.get(stated)].includes(host) && (destination?.subset ?? '') === subset;
 }
 
-/** The hosts that Services of type ExternalName refer to, by the Services' own. */
+/** The hosts that Services of type ExternalName refer to, by the host of the Service. */
 function externalNamesOf(objects: readonly KubernetesObject[]): ReadonlyMap<string, string> {
   return new Map(objects.filter(({ kind }) => kind === 'Service').flatMap((object: Json) => (
     object.spec?.externalName ? [[fullHost(object.metadata.name, object), object.spec.externalName] as const] : [])));
 }
 
-/** Whether a proxy gets a cluster for the destination that a finding is about, at any port if it states none. */
+/** Whether a proxy gets a cluster for the destination of a finding, at any port if the destination has none. */
 function isSent({ object, path = '' }: Finding, { clusters }: ProxyConfig): boolean {
   const place = parsePath(path.replace(/\.(host|subset|port\.number)$/, ''));
   const destination: Json = place.reduce((part: Json, step) => part?.[step], object);
@@ -73,10 +73,10 @@ function fullHost(host: unknown, { metadata: { namespace } }: KubernetesObject):
   return String(host).includes('.') ? String(host) : `${String(host)}.${namespace}.svc.cluster.local`;
 }
 
-/** Rules that report what no caller has, so that a cluster that is used and sent refutes them. */
+/** Rules that report a cluster that no caller has. A used cluster that istiod sends refutes them. */
 const OF_ALL_CALLERS = new Set(['unknown-subset', 'unknown-mirror-subset', 'unknown-destination-host', 'unknown-mirror-host', 'destination-port-required']);
 
-/** The documents of a generated set with subsets of wildcards in place of those of single hosts. */
+/** The documents of a generated set, with subsets of wildcards instead of single hosts. */
 function withWildcards(documents: readonly string[]): readonly string[] {
   return documents.map(document => (document.includes('"DestinationRule"') && document.includes('"subsets"')
     ? document.replace(/"host": "(?:catalog|reviews|multi)(?:\.[^"]*)?"/, '"host": "*.svc.cluster.local"') : document));
@@ -108,9 +108,9 @@ export async function absentClusterDrift(count: number): Promise<{ readonly wron
     const vain = findings.filter(finding => finding.rule === 'cluster-not-sent' && answer.proxies.every(proxy => isSent(finding, proxy))
       && !missing.some(cluster => isAbout(finding, cluster, externalNames)));
     return [
-      ...missing.filter(cluster => !isTold(cluster)).map(cluster => `${answer.id}: routes name ${cluster} in vain, and nothing says so`),
-      ...refuted.map(({ finding, there }) => `${answer.id}: ${describeFinding(finding)}: a false alarm, as ${there} is there`),
-      ...vain.map(finding => `${answer.id}: ${describeFinding(finding)}: a false alarm, as every proxy gets the cluster`),
+      ...missing.filter(cluster => !isTold(cluster)).map(cluster => `${answer.id}: routes name the missing ${cluster}, but no finding reports it`),
+      ...refuted.map(({ finding, there }) => `${answer.id}: ${describeFinding(finding)}: a false alarm, because ${there} exists`),
+      ...vain.map(finding => `${answer.id}: ${describeFinding(finding)}: a false alarm, because every proxy gets the cluster`),
     ];
   });
   return { wrong, figure: `${absent} such clusters in ${sets.length} sets` };

@@ -104,7 +104,7 @@ export async function compareAdmission(share: number): Promise<AdmissionComparis
   return {
     figure: `${chosen.length} documents, ${answers.filter(({ verdict }) => verdict === 'refused').length} of them refused: ${byKind(chosen)}`,
     wrong: [...differences.filter(text => explanationOf(text) === undefined),
-      ...idle.map(({ of, reason }) => `the explanation ${of.source} (${reason}) is not needed; remove it`)],
+      ...idle.map(({ of, reason }) => `the explanation ${of.source} (${reason}) is unneeded; remove it`)],
   };
 }
 

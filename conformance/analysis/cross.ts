@@ -12,7 +12,10 @@ const CODES: readonly string[] = [
   'IST0137', 'IST0138', 'IST0140', 'IST0145', 'IST0149', 'IST0150', 'IST0157', 'IST0159', 'IST0160', 'IST0161', 'IST0162', 'IST0173', 'IST0174', 'IST0177',
 ];
 
-/** The code of a destination without a port: the analyzers report each of a host with several ports, though most go to the port that was called. */
+/**
+ * The code of a destination without a port: the analyzers report each of a host with several ports, although most of them go to the called
+ * port.
+ */
 const PORT_REQUIRED = /^IST0112 /;
 
 /** Codes that the analyzers report once per resource, however often the mistake occurs in it. */
@@ -94,7 +97,7 @@ export async function cross(sets: readonly { readonly id: string; readonly text:
   const answers = await ask(sets.map(({ id, text }) => ({ id, files: { [`${id}.yaml`]: text } })));
   return answers.map((answer, i) => {
     if (answer.error !== undefined) return `${answer.id}: ${answer.error}`;
-    // Istio's analyzers take every input for complete.
+    // Istio's analyzers assume that every input is complete.
     const mine = said(ours(analyze(parseManifests(sets[i].text, { namespace: 'default' }).objects, { complete: true })));
     const other = said(theirs(answer.messages));
     const missed = surplus(other, mine);
@@ -137,6 +140,6 @@ export async function deviationDrift(deviations: readonly Deviation[] = DEVIATIO
     const found = own.map(crossing => (typeof crossing === 'string' ? crossing : JSON.stringify([crossing.missed, crossing.added])));
     const wrong = found.find(each => each !== expected && !(varies && each === NO_DIFFERENCE));
     if (wrong === undefined && found.includes(expected)) return [];
-    return [`${id}: the deviation is stated as ${expected}, and found is ${wrong ?? found[0]}`];
+    return [`${id}: the expected deviation is ${expected}, but ${wrong ?? found[0]} was found`];
   });
 }

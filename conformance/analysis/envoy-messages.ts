@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { messages } from '../istiod/client';
 
 const FILE = join(__dirname, '../../src/analysis/envoy-messages.generated.ts');
-/** The packages whose messages Envoy's configuration holds; what they refer to is held too. */
+/** The packages whose messages Envoy's configuration holds, with the messages that they refer to. */
 const OF_ENVOY = /^(?:envoy\.(?:config|extensions|type|data|watchdog|tcp)|xds|udpa|istio\.envoy|stats|opentelemetry|google\.protobuf)\./;
 const SCALARS = new Set(['bool', 'string', 'bytes', 'double', 'float', 'int32', 'int64', 'uint32', 'uint64', 'sint32', 'sint64', 'fixed32', 'fixed64', 'sfixed32', 'sfixed64']);
 
 const nameOf = (line: string) => line.split(/[ |]/, 1)[0];
 const packageOf = (name: string) => name.split('.').slice(0, 2).join('.');
 
-/** The type that a field refers to, after the marks of a list or a map. */
+/** The type that a field refers to, after the markers of a list or a map. */
 function referred(field: string): string {
   return field.slice(field.indexOf('=') + 1).replace(/^.*[*>]/, '');
 }
@@ -51,7 +51,7 @@ export const OTHER_MESSAGES: readonly string[] = ${JSON.stringify(others)};
 `;
 }
 
-/** Whether the table is what istiod knows. */
+/** Whether the table equals the messages of istiod. */
 export async function messagesDrift(): Promise<string[]> {
-  return readFileSync(FILE, 'utf8') === await messagesSource() ? [] : ['the table is another; run `npx ts-node scripts/messages.ts`'];
+  return readFileSync(FILE, 'utf8') === await messagesSource() ? [] : ['the table differs; run `npx ts-node scripts/messages.ts`'];
 }

@@ -8,13 +8,13 @@ import { lastApplied } from '../../src/manifest/last-applied';
 import { loadManifests } from '../../src/manifest/loader';
 import { analyze as ask } from '../istiod/client';
 
-/** The folders of Istio's module with manifests that work. Its other folders have charts, CRDs and manifests with mistakes on purpose. */
+/** The folders of Istio's module with working manifests. Its other folders have charts, CRDs and manifests with deliberate mistakes. */
 const FOLDERS = ['samples', 'tests', 'pilot', 'cni', 'security', 'tools', 'pkg/kube', 'pkg/test', 'istioctl/pkg/writer', 'istioctl/pkg/describe'];
 const NAMESPACE = 'default';
-/** With fewer inputs, folders have moved. */
+/** The minimum number of inputs. With fewer, folders have moved. */
 const LEAST = 400;
 
-/** The differences that have a reason, by input and rule. One that is found no longer fails the run. */
+/** The differences that have a reason, by input and rule. One that does not occur fails the run. */
 const EXPLAINED: readonly { readonly id: string; readonly rule: string; readonly reason: string }[] = [{
   id: 'tests/testdata/config/rule-websocket-route.yaml',
   rule: 'schema-violation',
@@ -27,7 +27,7 @@ interface ForeignInput {
   readonly objects: readonly KubernetesObject[];
 }
 
-/** Where the module lies that the referee is built from. */
+/** The folder of the module from which the referee is built. */
 function moduleFolder(): string {
   const { stdout } = spawnSync('go', ['list', '-m', '-f', '{{.Dir}}', 'istio.io/istio'], { cwd: join(__dirname, '../istiod'), encoding: 'utf8' });
   return stdout.trim();
@@ -54,7 +54,7 @@ function foreignInputs(root: string): readonly ForeignInput[] {
   return inputs.map(({ path, files }) => ({ id: relative(root, path), objects: read(files) })).filter(({ objects }) => objects.length > 0);
 }
 
-/** Errors of our analysis on manifests that others wrote, which Istio's analyzers do not have. */
+/** Errors of our analysis on manifests from others that Istio's analyzers do not report. */
 export async function foreignErrorDrift(): Promise<{ readonly wrong: string[]; readonly figure: string }> {
   const inputs = foreignInputs(moduleFolder());
   const judged = inputs.map(input => ({ ...input, errors: analyze(input.objects).filter(({ severity }) => severity === 'error') }));
@@ -71,7 +71,7 @@ export async function foreignErrorDrift(): Promise<{ readonly wrong: string[]; r
       return explained ? [] : [`${answer.id}: only we find ${describeFinding(error)}`];
     });
   });
-  wrong.push(...EXPLAINED.filter(one => !used.has(one)).map(({ id, rule }) => `${id}: ${rule} is explained, and not found`));
+  wrong.push(...EXPLAINED.filter(one => !used.has(one)).map(({ id, rule }) => `${id}: ${rule} is explained, but not found`));
   if (inputs.length < LEAST) wrong.push(`only ${inputs.length} inputs are in Istio's module`);
   return { wrong, figure: `${inputs.length} files and folders, ${suspect.reduce((sum, { errors }) => sum + errors.length, 0)} errors` };
 }

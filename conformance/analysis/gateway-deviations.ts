@@ -80,8 +80,8 @@ spec: { containers: [{ name: app, image: app }] }
   },
   {
     id: 'ingress-rules-of-another-host',
-    reason: 'The analyzers compare hosts as they are written: a short name with the short name of another namespace, and never with the '
-      + 'same host in full.',
+    reason: 'The analyzers compare hosts as written: a short name equals the short name of another namespace, and never '
+      + 'the full name of the same host.',
     missed: ['IST0140 VirtualService bank/short'],
     added: ['IST0140 VirtualService shop/full'],
     manifests: `
@@ -133,8 +133,8 @@ spec: { containers: [{ name: app, image: app }] }
   },
   {
     id: 'ingress-rules-beside',
-    reason: 'A gateway obeys the subset entries of the VirtualService itself if they are for the gateway too; a VirtualService for mesh '
-      + 'alone is for no gateway.',
+    reason: 'A gateway follows the subset entries of the VirtualService itself if they apply to the gateway too. A VirtualService for '
+      + 'mesh applies to no gateway.',
     missed: ['IST0140 VirtualService shop/one', 'IST0140 VirtualService shop/two'],
     added: [],
     manifests: `
@@ -176,7 +176,7 @@ spec: { containers: [{ name: app, image: app }] }
   },
   {
     id: 'tls-host-of-every-namespace',
-    reason: 'With TLS a host is the same with */ before it, and Istio drops the newer server; the analyzers compare hosts as they '
+    reason: 'With TLS, a host is the same with the prefix */, and Istio drops the newer server; the analyzers compare hosts as they '
       + 'are written.',
     missed: [],
     added: ['IST0145 Gateway shop/one', 'IST0145 Gateway shop/two'],

@@ -98,7 +98,7 @@ export async function ignoredDrift(): Promise<{ readonly wrong: string[]; readon
     const [whole, less] = [answers[2 * i], answers[2 * i + 1]];
     if (whole.error !== undefined || less.error !== undefined) return [`${rule}: ${whole.error ?? less.error}`];
     return whole.proxies.flatMap((proxy, p) => (proxies && !proxies.includes(proxy.name) ? [] : differences(inOrder(proxy), inOrder(less.proxies[p]))
-      .map(difference => `${rule}: proxy ${proxy.name} gets something else without what is said to be ignored: ${describeDifference(difference)}`)));
+      .map(difference => `${rule}: proxy ${proxy.name} gets a different configuration without the part that is said to be ignored: ${describeDifference(difference)}`)));
   });
   return { wrong, figure: `${CLAIMS.length} rules, ${PROXIES.length} proxies` };
 }

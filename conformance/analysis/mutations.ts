@@ -41,7 +41,7 @@ function at(object: any, path: Path): any {
 
 const shallow = (value: any): any => (Array.isArray(value) ? [...value] : { ...value });
 
-/** A copy of the object with a change at a path. Everything beside the path is shared with the original. */
+/** A copy of the object with a change at a path. Everything outside of the path is shared with the original. */
 function changed(object: any, path: Path, change: (parent: any, last: string | number) => void): any {
   const copy = shallow(object);
   const parent = path.slice(0, -1).reduce((above, step) => (above[step] = shallow(above[step])), copy);

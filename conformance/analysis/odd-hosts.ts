@@ -17,7 +17,7 @@ function istio(kind: string, namespace: string, name: string, spec: Fields): Fie
   return object('networking.istio.io/v1', kind, namespace, name, spec);
 }
 
-/** Routes to hosts of which istiod sends some proxies no cluster, for reasons that no other set has: a set for each seed. */
+/** Routes to hosts without a cluster in some proxies, for reasons that other sets do not have. One set per seed. */
 export function oddHosts(seed: number): string {
   const random = seeded(seed);
   const of = <T>(choices: readonly T[]): T => choices[Math.floor(random() * choices.length)];

@@ -4,7 +4,7 @@ import type { Deviation } from './deviation';
 export const PARTIAL_INPUT_DEVIATIONS: readonly Deviation[] = [
   {
     id: 'pods-of-other-kinds',
-    reason: 'Every kind with a pod template makes pods, such as Argo\'s Rollout; the analyzers know Deployments and Pods.',
+    reason: 'Every kind with a pod template creates pods, such as Argo\'s Rollout; the analyzers only know Deployments and Pods.',
     missed: ['IST0173 DestinationRule shop/catalog'],
     added: [],
     manifests: `
@@ -26,7 +26,7 @@ spec: { host: catalog, subsets: [{ name: v1, labels: { version: v1 } }] }
   },
   {
     id: 'secret-of-a-certificate',
-    reason: 'cert-manager, External Secrets and Sealed Secrets make the Secret that a Certificate, ExternalSecret or SealedSecret names.',
+    reason: 'cert-manager, External Secrets and Sealed Secrets create the Secret that a Certificate, ExternalSecret or SealedSecret names.',
     missed: ['IST0101 (credentialName) Gateway shop/gw'],
     added: [],
     manifests: `

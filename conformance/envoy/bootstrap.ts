@@ -50,8 +50,8 @@ const LOGGING = /^envoy\.filters\.network\.(http_connection_manager|tcp_proxy)$/
 
 function listenerOf(config: ProxyConfig, name: string, options: BootstrapOptions): Json {
   const found = config.listeners.find(candidate => candidate.name === name);
-  if (!found) throw new Error(`istiod makes no listener ${name} here; it makes ${config.listeners.map(l => l.name).join(', ')}`);
-  // On the loopback interface, nothing redirects connections: the listener is bound itself, and there is no original destination.
+  if (!found) throw new Error(`istiod creates no listener ${name} here, but ${config.listeners.map(l => l.name).join(', ')}`);
+  // On the loopback interface, nothing redirects connections: the listener itself is bound, and there is no original destination.
   const {
     bindToPort: _bind, useOriginalDst: _original, accessLog: _log, address: _address,
     listenerFilters = [], filterChains = [], defaultFilterChain, ...rest
@@ -87,7 +87,7 @@ function connectionManagerOf(config: ProxyConfig, manager: Json): Json {
   // Tracing would need a collector.
   const { rds, routeConfig, tracing: _tracing, httpFilters, ...rest } = manager;
   const routes = routeConfig ?? config.routes.find(candidate => candidate.name === rds.routeConfigName);
-  if (!routes) throw new Error(`istiod makes no route configuration ${rds.routeConfigName}`);
+  if (!routes) throw new Error(`istiod creates no route configuration ${rds.routeConfigName}`);
   return { ...rest, httpFilters: httpFilters.filter(isEnvoys), routeConfig: routes };
 }
 

@@ -13,8 +13,8 @@ const RUNTIME = {
 const GRPC = { envoyGrpc: { clusterName: 'xds-grpc' } };
 
 /**
- * A bootstrap with everything that istiod sends to some proxies, as istiod writes it, for a validation: nothing is bound and nothing is
- * fetched. Route configurations stand in their listeners.
+ * A bootstrap for validation, with the unchanged configuration that istiod sends to some proxies. Nothing is bound and nothing is fetched.
+ * Route configurations are inside their listeners.
  */
 export function inertBootstrap(configs: readonly ProxyConfig[]): Json {
   return {
@@ -41,7 +41,7 @@ const HTTP2 = {
 /** The Envoy from PyPI lacks the extensions of Istio's build. */
 const isEnvoys = (extension: Json) => extension.typedConfig?.['@type'].startsWith('type.googleapis.com/envoy.') === true;
 
-/** Names in one bootstrap are unique. */
+/** Names must be unique within a bootstrap. */
 const unique = (name: string, place: number) => `${place}:${name}`;
 
 /** No two listeners of one Envoy may have the same address. */
@@ -74,7 +74,7 @@ function filterOf(filter: Json, config: ProxyConfig): Json {
   return { ...filter, typedConfig: { ...rest, ...traced, httpFilters: httpFilters.filter(isEnvoys), routeConfig: routes } };
 }
 
-/** A tracer names a cluster that exists, by the name that it has here. */
+/** A tracer must name an existing cluster, by its name in this bootstrap. */
 function withCollector({ provider, ...tracing }: Json): Json {
   const service = provider?.typedConfig?.collectorService;
   if (service === undefined) return { ...tracing, ...provider && { provider } };

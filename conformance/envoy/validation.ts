@@ -8,12 +8,12 @@ import type { Json, ProxyConfig } from '../istiod/client';
 
 const MOST_OUTPUT = 100_000;
 
-/** What `envoy --mode validate` has against a bootstrap; undefined if it takes it. */
+/** Why `envoy --mode validate` rejects a bootstrap. Undefined if it accepts it. */
 export async function bootstrapRefusal(bootstrap: Json): Promise<string | undefined> {
   const folder = mkdtempSync(join(tmpdir(), 'envoy-validation-'));
   try {
     const file = join(folder, 'bootstrap.json');
-    // The output of this process cannot be opened as a file.
+    // Envoy cannot open the output of this process as a file.
     writeFileSync(file, JSON.stringify(bootstrap).replaceAll('"/dev/stdout"', '"/dev/null"'));
     const { code, said } = await run(envoyBinary(), ['--mode', 'validate', '--log-level', 'error', '--base-id-path', join(folder, 'id'), '-c', file]);
     return code === 0 ? undefined : causeOf(said);
@@ -38,16 +38,18 @@ function causeOf(said: string): string {
   return (cause?.[0] ?? said).trim().slice(-1500);
 }
 
-/** What is asked of Envoy: the configurations of some proxies, and whether it is expected to take them. */
+/** A question to Envoy: the configurations of some proxies, and whether Envoy is expected to accept them. */
 export interface Question {
   readonly configs: readonly ProxyConfig[];
   readonly isExpected: boolean;
 }
 
-/** So many configurations that Envoy is expected to take are in one bootstrap. */
+/** The number of configurations per bootstrap that Envoy is expected to accept. */
 const BATCH = 32;
 
-/** What Envoy has against each of the configurations; undefined if it takes it. Those that it is expected to take are asked together. */
+/**
+ * Why Envoy rejects each configuration. Undefined if it accepts it. Configurations that it is expected to accept are validated together.
+ */
 export async function envoyVerdicts(questions: readonly Question[], atOnce = 2): Promise<(string | undefined)[]> {
   const verdicts: (string | undefined)[] = questions.map(() => undefined);
   const places = questions.map((_, i) => i);

@@ -52,9 +52,9 @@ export const failedPercent = ({ failures, requests }: Outcome) => 100 * failures
 /** The figures of every rejection, for any limit. */
 function signs(label: string, outcome: Outcome): Result[] {
   return [
-    exactly(`${label}: failures that are 503 with x-envoy-overloaded`, outcome.overloaded, outcome.failures, 'nothing else fails here'),
-    exactly(`${label}: requests flagged UO, warm-up too`, outcome.flaggedUO, outcome.pendingOverflow + outcome.activeOverflow, 'a refusal is counted once: for waiting or, by this Envoy apart, for active requests'),
-    between(`${label}: upstream_cx_overflow`, outcome.connectionOverflow, 1, Infinity, 'a second connection is over maxConnections 1, made or not'),
+    exactly(`${label}: failures that are 503 with x-envoy-overloaded`, outcome.overloaded, outcome.failures, 'no other failure is possible here'),
+    exactly(`${label}: requests flagged UO, warm-up too`, outcome.flaggedUO, outcome.pendingOverflow + outcome.activeOverflow, 'a rejection is counted once: as pending or, in this Envoy separately, as active'),
+    between(`${label}: upstream_cx_overflow`, outcome.connectionOverflow, 1, Infinity, 'a second connection exceeds maxConnections 1, opened or not'),
   ];
 }
 
@@ -71,11 +71,11 @@ async function twoCallers(manifests: string): Promise<Result[]> {
   const outcome = await runBreaker(manifests, 2);
   const label = 'limits of 1, two callers';
   return [
-    // An endpoint without a connection always gets one, even above maxConnections; then http2MaxRequests 1 rejects the request. One caller is
-    // served for 1 s of the 1.034 s between its calls, so nearly every call of the other one overlaps: 29 of 60, in every run so far.
+    // An endpoint without a connection always gets one, even above maxConnections; then http2MaxRequests 1 rejects the request. One caller
+    // is served for 1 s of the 1.034 s between its calls, so nearly every call of the other one overlaps: 29 of 60, in every run so far.
     // Chance decides only whose call it is.
     between(`${label}: failed, in %`, failedPercent(outcome), 35, 55, 'about 29 of 60 calls meet one in progress; 21 to 33 leave room for a slow machine'),
-    between(`${label}: upstream_rq_active_overflow`, outcome.activeOverflow, 1, Infinity, 'http2MaxRequests 1 refuses a second request, which has its connection'),
+    between(`${label}: upstream_rq_active_overflow`, outcome.activeOverflow, 1, Infinity, 'http2MaxRequests 1 rejects a second request, which has its connection'),
     ...signs(label, outcome),
   ];
 }
@@ -86,12 +86,12 @@ async function twoRequests(manifests: string): Promise<Result[]> {
   const outcome = sum(await Promise.all(Array.from({ length: RUNS }, (_, i) => runBreaker(manifests, 2, 100 * (i + 1)))));
   const label = 'http2MaxRequests 2';
   return [
-    // Both calls may be active. Only two that arrive while a connection is being opened exceed the pending requests (http1MaxPendingRequests
-    // 1). Both callers are due every 1.034 s, with 3 ms of jitter, so some calls coincide: 5.3 % over 50 runs. One run of 58 has a standard
-    // deviation of about 2 %.
+    // Both calls may be active. Only two that arrive while a connection is being opened exceed the pending requests
+    // (http1MaxPendingRequests 1). Both callers are due every 1.034 s, with 3 ms of jitter, so some calls coincide: 5.3 % over 50 runs. One
+    // run of 58 has a standard deviation of about 2 %.
     between(`${label}: failed, in % of ${RUNS} runs`, failedPercent(outcome), 2, 20, `5.3 % is usual, with a standard error of 0.75 % in ${RUNS} runs together`),
     exactly(`${label}: upstream_rq_active_overflow`, outcome.activeOverflow, 0, 'two callers never have more than two requests'),
-    between(`${label}: upstream_rq_pending_overflow`, outcome.pendingOverflow, Math.max(outcome.failures, 1), outcome.failures + 2 * RUNS, 'every failure, and those of the warm-up'),
+    between(`${label}: upstream_rq_pending_overflow`, outcome.pendingOverflow, Math.max(outcome.failures, 1), outcome.failures + 2 * RUNS, 'every failure, including those of the warm-up'),
     ...signs(label, outcome),
   ];
 }

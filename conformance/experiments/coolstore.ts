@@ -29,13 +29,13 @@ export function manifestsOf(step: string): string {
 export function without(kind: string, manifests: string): string {
   const documents = manifests.split('---\n');
   const kept = documents.filter(document => !document.includes(`\nkind: ${kind}\n`));
-  if (kept.length === documents.length) throw new Error(`no ${kind} to leave out`);
+  if (kept.length === documents.length) throw new Error(`there is no ${kind} to remove`);
   return kept.join('---\n');
 }
 
 /** The manifests with one changed field, as with `kubectl patch` in the walk-through. */
 export function patched(manifests: string, field: string, value: number): string {
   const pattern = new RegExp(`^( +${field}: )\\d+$`, 'gm');
-  if (manifests.match(pattern)?.length !== 1) throw new Error(`${field} is not there once`);
+  if (manifests.match(pattern)?.length !== 1) throw new Error(`${field} must occur exactly once`);
   return manifests.replace(pattern, `$1${value}`);
 }

@@ -16,7 +16,7 @@ async function listeners(rule: string, example: 'bad' | 'good'): Promise<string[
 
 async function compared(rule: string, bad: readonly string[], good: readonly string[]) {
   const found = [await listeners(rule, 'bad'), await listeners(rule, 'good')];
-  return exactly(`${rule}: listeners with the mistake, and with its repair`, found, [bad, good], 'the rule says so');
+  return exactly(`${rule}: listeners with the mistake, and with its repair`, found, [bad, good], 'as the rule says');
 }
 
 export const gatewayRules: Experiment = {

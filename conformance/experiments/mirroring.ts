@@ -25,10 +25,10 @@ async function mirrored(label: string, mirrorHost: string, features?: { [name: s
     const all = `the mirror takes 100 % of ${COUNT} requests; nothing random`;
     return [
       exactly(`${label}: answers to the caller, by backend`, { v1: result.answeredBy('v1'), v2: result.answeredBy('v2') }, { v1: COUNT, v2: 0 }, all),
-      exactly(`${label}: answers to the caller, while the mirror fails every request`, result.statuses, { 200: COUNT }, 'the mirror\'s answers are dropped'),
+      exactly(`${label}: answers to the caller, while the mirror fails every request`, result.statuses, { 200: COUNT }, 'the responses of the mirror are dropped'),
       exactly(`${label}: requests that the mirror received`, v2.count, COUNT, all),
       exactly(`${label}: their method and path`, distinct(v2, ({ method, path }) => `${method} ${path}`), ['GET /items'], 'a copy of the request'),
-      exactly(`${label}: their Host`, distinct(v2, ({ host }) => host), [mirrorHost], 'a switch of istiod decides, not the manifests'),
+      exactly(`${label}: their Host`, distinct(v2, ({ host }) => host), [mirrorHost], 'an environment variable of istiod decides, not the manifests'),
     ];
   });
 }

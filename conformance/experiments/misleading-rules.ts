@@ -11,10 +11,10 @@ const FIXTURES = join(__dirname, '../../test/analysis/fixtures');
 const LISTENER = '0.0.0.0_80';
 const caller = { name: 'web', type: 'sidecar' as const, namespace: 'shop', labels: { app: 'web' } };
 
-/** What comes of a request: the status, and where it is sent or redirected. */
+/** The result of a request: the status, and its destination or redirect. */
 type Outcome = readonly [status: number, target?: string];
 
-/** A request to the two examples of a rule, and what comes of it in each. */
+/** A request to the two examples of a rule, and its result in each. */
 interface Trial {
   readonly rule: string;
   readonly path: string;
@@ -29,7 +29,7 @@ function trial(rule: string, path: string, bad: Outcome, good: Outcome, headers?
 
 const beta = { 'x-cohort': 'beta' };
 
-/** The rules about entries that do not do what they look like. */
+/** The rules about misleading entries. */
 const TRIALS: readonly Trial[] = [
   trial('path-without-slash', '/route', [404], [200, '/route']),
   trial('query-in-path', '/items?page=2', [404], [200, '/items?page=2']),
@@ -58,7 +58,7 @@ const TRIALS: readonly Trial[] = [
 const EXAMPLES = ['bad', 'good'] as const;
 type Example = typeof EXAMPLES[number];
 
-/** The service of one example, whose name is `catalog` in all of them. */
+/** The service of an example. All examples name it `catalog`. */
 const serviceOf = (rule: string, which: Example) => `${rule}-${which}`;
 
 /** The examples of all rules as one mesh. */
@@ -76,19 +76,19 @@ async function outcomeOf({ rule, path, headers }: Trial, which: Example, backend
   return target === undefined ? [status] : [status, target];
 }
 
-/** The examples of the rules, tried: what the effect of each rule says, and what its repair brings. */
+/** Tests the examples of the rules: the effect of each rule, and its repair. */
 export const misleadingRules: Experiment = {
-  name: 'rules that do not do what they look like',
+  name: 'misleading rules',
   run: async () => {
     const backend = await Backend.start({ name: 'catalog' });
     const backendsOf = (cluster: string) => (cluster.startsWith('outbound|') ? [backend] : []);
     return withEnvoy({ manifests: manifests(), proxy: caller, listeners: [LISTENER], backendsOf }, [backend], async envoy => {
       const results = [];
-      // One after the other, as each is told by what the backend has seen last.
+      // Requests run one after the other, because each is judged by the last request that the backend received.
       for (const one of TRIALS) {
         const outcomes = [await outcomeOf(one, 'bad', backend, envoy), await outcomeOf(one, 'good', backend, envoy)];
         const name = `${one.rule}: ${one.path} with the mistake, and with its repair`;
-        results.push(exactly(name, outcomes, [one.bad, one.good], 'the rule says so'));
+        results.push(exactly(name, outcomes, [one.bad, one.good], 'as the rule says'));
       }
       return results;
     });

@@ -57,8 +57,8 @@ export const outlierDetection: Experiment = {
       exactly('ejections without it', off.ejections, 0, 'no DestinationRule, no detection'),
       // A failure ejects immediately, for 5 s longer each time: at most 6 ejections fit into 50 s (5 + 10 + 15 + 20 s), so about 1 % of the
       // requests fail.
-      between('failed with it, in %', on.failedPercent, 0, off.failedPercent / 2, 'at most half of what fails without it'),
-      between('ejections', on.ejections, 1, on.failures, 'each needs a failure of its own'),
+      between('failed with it, in %', on.failedPercent, 0, off.failedPercent / 2, 'at most half of the failures without it'),
+      between('ejections', on.ejections, 1, on.failures, 'each ejection requires a new failure'),
       exactly('Envoy lists the failing endpoint as ejected', on.flagged, true, 'failed_outlier_check while it is ejected'),
       // The check every 5 s returns it after a base time of 5 s. The gap ends with a request, so the endpoint returned.
       between('seconds without a request to it, before the next one', on.longestGap, 5, 50, 'baseEjectionTime, at least'),

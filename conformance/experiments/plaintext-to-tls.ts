@@ -10,10 +10,10 @@ const FIXTURES = join(__dirname, '../../test/analysis/fixtures/plaintext-to-tls-
 const LISTENER = '0.0.0.0_80';
 const gate = { name: 'gate', type: 'gateway' as const, namespace: 'shop', labels: { app: 'gate' } };
 
-/** What a server gets first of a request through the gateway of an example. */
+/** The first bytes that a server gets of a request through the gateway of an example. */
 async function firstBytes(example: 'bad' | 'good'): Promise<string> {
   const server = await ByteSink.start();
-  // There is no certificate here that the system would trust.
+  // There is no trusted certificate here.
   const manifests = readFileSync(join(FIXTURES, `${example}.yaml`), 'utf8')
     .replace('subjectAltNames: [vault.example.com], caCertificates: system', 'insecureSkipVerify: true');
   const backendsOf = (cluster: string) => (cluster.startsWith('outbound|443|') ? [server] : []);
@@ -26,9 +26,9 @@ async function firstBytes(example: 'bad' | 'good'): Promise<string> {
 }
 
 export const plaintextToTls: Experiment = {
-  name: 'requests to a port of TLS',
+  name: 'requests to a TLS port',
   run: async () => [
-    exactly('what arrives without a DestinationRule, and with one that says SIMPLE', [await firstBytes('bad'), await firstBytes('good')],
-      ['GET / HTTP/1.1', 'a handshake'], 'the rule plaintext-to-tls-port says so'),
+    exactly('what arrives without a DestinationRule, and with mode SIMPLE', [await firstBytes('bad'), await firstBytes('good')],
+      ['GET / HTTP/1.1', 'a handshake'], 'as the rule plaintext-to-tls-port says'),
   ],
 };

@@ -62,7 +62,7 @@ export async function judgeLoads(report: Report): Promise<void> {
       const both = [real, simulated(setting)] as const;
       means.push(both);
       const [real1, simulated1] = both.map(value => value.toFixed(1));
-      report.add(`simulated load: ${setting.name}`, Math.abs(both[0] - both[1]) <= APART ? [] : [`the means lie more than ${APART} points apart`],
+      report.add(`simulated load: ${setting.name}`, Math.abs(both[0] - both[1]) <= APART ? [] : [`the means differ by more than ${APART} points`],
         `failed ${real1} % in ${REAL_RUNS} real runs, ${simulated1} % in ${SIMULATED_RUNS} simulated ones`);
     }
     const ordered = (place: 0 | 1) => means.every((both, i) => i === 0 || both[place] < means[i - 1][place]);

@@ -87,7 +87,7 @@ export const conditionedFault: Experiment = {
       exactly('answer to a delayed request', delayed.status, 200, why),
       between('milliseconds that it took', took, 700, 1700, 'the delay, and a second for a busy machine'),
       exactly('answer to any other request', plain.status, 200, why),
-      exactly('paths that the service saw', all.requests.map(r => r.path), ['/v2/items/7', '/v2/items/7'], 'the route\'s rewrite holds for all of them'),
+      exactly('paths that the service saw', all.requests.map(r => r.path), ['/v2/items/7', '/v2/items/7'], 'the rewrite of the route applies to all of them'),
     ];
   }),
 };
@@ -108,7 +108,7 @@ export const routeTreatments: Experiment = {
     const seen = all.requests.length;
     const headers = await ask('/headers', { headers: { 'x-a': 'mine', 'x-b': 'mine' } });
     const received = all.requests[all.requests.length - 1];
-    const why = 'as stated; nothing random';
+    const why = 'as configured; nothing random';
     return [
       exactly('redirect', [redirect.status, redirect.headers.location], [308, 'http://shop.example.com/new/a?b=c'], why),
       exactly('direct response', [closed.status, closed.body], [503, 'closed'], why),

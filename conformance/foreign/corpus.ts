@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
 import { loadManifests } from '../../src/manifest/loader';
 
-/** The folders of Istio's own repository that hold manifests for its samples and its tests. */
+/** The folders of Istio's repository with the manifests of samples and tests. */
 const FOLDERS = ['samples', 'tests', 'pkg', 'pilot', 'istioctl', 'operator', 'manifests'];
 const OF_ISTIO = /^\s*"?apiVersion"?:\s*"?[\w.]*istio\.io\//m;
 
@@ -29,7 +29,7 @@ function* yamlFiles(folder: string): Generator<string> {
   }
 }
 
-/** Every file with objects of Istio that the module brings, a share of them evenly spread. Templates have none. */
+/** The files of the module with Istio objects, or an evenly spread share of them, without templates. */
 export function foreignFiles(share: number): ForeignFile[] {
   const root = moduleFolder();
   const step = Math.max(1, Math.round(1 / share));
@@ -39,7 +39,7 @@ export function foreignFiles(share: number): ForeignFile[] {
     .filter(({ objects }) => objects.length > 0);
 }
 
-/** The files of each folder together, for folders with several. */
+/** The files of each folder together, for folders with several files. */
 export function foldersOf(files: readonly ForeignFile[]): ForeignFile[] {
   const folders = new Map<string, ForeignFile[]>();
   for (const file of files) folders.set(dirname(file.path), [...folders.get(dirname(file.path)) ?? [], file]);

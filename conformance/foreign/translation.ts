@@ -8,7 +8,7 @@ import { judge } from '../fuzz/differential';
 import type { FuzzCase } from '../fuzz/fuzz-case';
 import type { Proxy } from '../istiod/client';
 
-/** The kinds that istiod's light harness takes. */
+/** The kinds that istiod's light harness accepts. */
 const KINDS = new Set(['DestinationRule', 'Gateway', 'PeerAuthentication', 'ServiceEntry', 'Sidecar', 'Telemetry', 'VirtualService',
   'WorkloadEntry', 'Service', 'Namespace', 'Deployment', 'Pod']);
 const NAMESPACE = 'default';
@@ -17,15 +17,15 @@ const NAMESPACE = 'default';
 const EXPLAINED: readonly Explanation[] = [
   {
     of: /\.match\.dynamicMetadata: expected "\(nothing\)", istiod says .*envoy\.filters\.http\.jwt_authn/,
-    reason: 'a route that matches on claims of a token is translated without them, and every answer names it as not judged',
+    reason: 'a route that matches on token claims is translated without them, and every answer lists it as not judged',
   },
   {
     of: /^pkg\/config\/analysis\/analyzers\/testdata\/k8sgateway-selector\.yaml: istiod refuses it: runtime error/,
-    reason: 'the pod is that of a Gateway of the Gateway API, which the harness does not serve',
+    reason: 'the pod belongs to a Gateway of the Gateway API, which the harness does not support',
   },
 ];
 
-/** A proxy for each Deployment and each selector of a Gateway, and one that nothing selects. */
+/** A proxy per Deployment and per Gateway selector, and one that nothing selects. */
 function proxiesOf(objects: readonly KubernetesObject[]): Proxy[] {
   const { manifests } = readManifests(objects);
   const sidecars = manifestsOf(manifests, 'Deployment').map(({ metadata, spec }, i): Proxy => (
@@ -36,7 +36,7 @@ function proxiesOf(objects: readonly KubernetesObject[]): Proxy[] {
   return [{ name: 'stranger', type: 'sidecar', namespace: NAMESPACE }, ...sidecars.slice(0, 3), ...gateways.slice(0, 2)];
 }
 
-/** An object as the harness of istiod takes it: in a namespace, and pods as what a Deployment runs. */
+/** An object as the harness of istiod accepts it: in a namespace, and pods as Deployments. */
 function asTaken(object: KubernetesObject): KubernetesObject {
   const { kind, metadata: { namespace = NAMESPACE, labels = {}, name } } = object;
   if (kind === 'Namespace') return object;
@@ -50,7 +50,7 @@ function identityOf({ apiVersion, kind, metadata: { name, namespace } }: Kuberne
   return `${apiVersion.split('/')[0]} ${kind} ${namespace}/${name}`;
 }
 
-/** What a cluster has after `kubectl apply`: of each object the last, and none that istiod's admission refuses. */
+/** The objects in a cluster after `kubectl apply`: the last version of each, without objects that istiod's admission rejects. */
 async function applied(sets: readonly ForeignFile[]): Promise<ForeignFile[]> {
   const all = sets.map(({ path, objects }) => ({
     path, objects: objects.filter(({ kind, metadata }) => KINDS.has(kind) && metadata?.name !== undefined).map(asTaken),
@@ -70,7 +70,7 @@ export async function compareForeignTranslation(sets: readonly ForeignFile[],
     { id, objects, proxies: proxiesOf(objects), meshConfig: {} }));
   const judged = await judge(cases);
   const differences = judged.flatMap(({ each, refusal, mismatches }) => (
-    refusal !== undefined ? [`${each.id}: istiod refuses it: ${refusal}`] : mismatches.map(mismatch => `${each.id}: ${mismatch}`)));
+    refusal !== undefined ? [`${each.id}: istiod rejects it: ${refusal}`] : mismatches.map(mismatch => `${each.id}: ${mismatch}`)));
   const proxies = cases.reduce((sum, each) => sum + each.proxies.length, 0);
   return { figure: `${cases.length} files and folders, ${proxies} proxies`, wrong: unexplained(differences, EXPLAINED, isWhole) };
 }

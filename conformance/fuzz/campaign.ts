@@ -36,9 +36,9 @@ export async function judgeTranslation(report: Report, count: number, first = 1)
       ...each.objects.map(object => `  ${JSON.stringify(object)}`), ...mismatches.slice(0, 5).map(wrong => `  ${wrong}`),
     ]),
     ...failing.slice(SHRUNK).map(({ each, mismatches }) => `seed ${each.id}: ${mismatches[0]}`),
-  ], `${refused} refused, ${(count / seconds).toFixed(0)} cases a second`);
-  report.add('the generated meshes are about what can go wrong', [
+  ], `${refused} refused, ${(count / seconds).toFixed(0)} cases per second`);
+  report.add('the generated meshes cover the interesting fields', [
     ...gaps(coverageOf(judged.filter(({ refusal }) => refusal === undefined).map(({ each }) => each)), count),
-    ...refused > count * REFUSED ? [`istiod refuses ${refused} of ${count} cases; at most ${REFUSED * 100} % should be invalid`] : [],
+    ...refused > count * REFUSED ? [`istiod rejects ${refused} of ${count} cases; at most ${REFUSED * 100} % should be invalid`] : [],
   ]);
 }

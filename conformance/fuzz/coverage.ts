@@ -78,7 +78,7 @@ export function gaps({ fields, twoOnAHost, withSidecar, gatewayCasesWithTwo }: C
   const stated = new Set(Object.entries(KINDS)
     .flatMap(([kind, claims]) => Object.keys(claims).filter(leaf => isProp(claims[leaf])).map(leaf => fieldOf(kind, leaf))));
   const seldom = [...stated].map(field => ({ field, times: timesOf(fields, field) })).filter(({ times }) => times < LEAST);
-  return [...few, ...seldom.map(({ field, times }) => `${field} is in ${times} of ${count} cases; ${LEAST} at least should have it`)];
+  return [...few, ...seldom.map(({ field, times }) => `${field} is in ${times} of ${count} cases; it should be in at least ${LEAST}`)];
 }
 
 /** A claim may be the common prefix of several leaves. */

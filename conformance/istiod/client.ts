@@ -71,11 +71,11 @@ export function build(): void {
   mkdirSync(cache, { recursive: true });
   console.error('building istiod\'s translator (some minutes the first time)');
   const { status } = spawnSync('go', ['build', '-o', binary, '.'], { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] });
-  if (status !== 0) throw new Error('go build of conformance/istiod failed; its messages stand above');
+  if (status !== 0) throw new Error('go build of conformance/istiod failed; see its messages above');
   writeFileSync(stamp, made);
 }
 
-/** Istio's CRDs in every version, as the module has them that the pinned ones are from. */
+/** Istio's CRDs in every version, from the module of the pinned ones. */
 function crds(): string {
   const { stdout } = spawnSync('go', ['list', '-m', '-f', '{{.Dir}}', 'istio.io/api'], { cwd: folder, encoding: 'utf8' });
   return join(stdout.trim(), 'kubernetes/customresourcedefinitions.gen.yaml');
@@ -128,7 +128,7 @@ Promise<Answer<{ messages: { code: string; level: string; resource: string; mess
   return ask('analyze', cases);
 }
 
-/** The messages and enums that istiod knows, a line each. */
+/** The messages and enums that istiod knows, one per line. */
 export async function messages(): Promise<readonly string[]> {
   const [answer] = await ask<{ messages: readonly string[] }>('messages', [{ id: 'messages' }]);
   if (answer.error !== undefined) throw new Error(answer.error);

@@ -80,7 +80,7 @@ function asItem(node: ts.Expression): Mistake[] {
   if (at < 0) return [];
   const { elements } = parent as ts.ArrayLiteralExpression;
   // An item of a pair is not a choice among several: its neighbor would take its place.
-  return [{ name: 'item of its neighbour', instead: elements[(at + 1) % elements.length] }].filter(({ instead }) => !ts.isSpreadElement(instead));
+  return [{ name: 'item of its neighbor', instead: elements[(at + 1) % elements.length] }].filter(({ instead }) => !ts.isSpreadElement(instead));
 }
 
 function ofExpression(node: ts.Expression): Mistake[] {

@@ -43,7 +43,7 @@ async function judgements(file: string, part: number, tell: () => void): Promise
     tell();
   }
   const code = await ended;
-  if (code !== 0) throw new Error(`the judge of the mistakes ended with ${code}; its messages stand above`);
+  if (code !== 0) throw new Error(`the judge of the mistakes ended with ${code}; see its messages above`);
   return judged;
 }
 
@@ -53,7 +53,7 @@ function wrongOf(judged: readonly Judgement[]): string[] {
   const unexplained = unguarded.filter(({ where }) => !Object.hasOwn(UNGUARDED, where)).map(({ where, trials }) => (
     `${where}: no mistake is noticed: ${trials.map(({ verdict, mistake, text }) => `${verdict}: ${mistake}: ${text.slice(0, 80)}`).join('; ')}`));
   const idle = Object.keys(UNGUARDED).filter(name => !unguarded.some(({ where }) => where === name));
-  return [...unexplained, ...idle.map(name => `${name}: the reason (${UNGUARDED[name]}) is not needed; remove it`)];
+  return [...unexplained, ...idle.map(name => `${name}: the reason (${UNGUARDED[name]}) is unneeded; remove it`)];
 }
 
 function figureOf(judged: readonly Judgement[]): string {
@@ -61,7 +61,7 @@ function figureOf(judged: readonly Judgement[]): string {
   for (const { verdict } of judged.flatMap(({ trials }) => trials)) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
   const { noticed = 0, beside = 0, idle = 0, unreached = 0 } = Object.fromEntries(counts);
   return `${judged.length} functions, ${judged.filter(each => !isGuarded(each)).length} with a reason; ${noticed + beside + idle + unreached} mistakes: `
-    + `${noticed} noticed, ${beside} in notes and the like alone, ${idle} change no answer, ${unreached} not reached`;
+    + `${noticed} noticed, ${beside} only in notes and the like, ${idle} change no answer, ${unreached} not reached`;
 }
 
 /** Inserts mistakes into each function of the translator, by its syntax tree, and checks whether the fuzzer notices them. */

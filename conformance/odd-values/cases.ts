@@ -7,12 +7,12 @@ import { pathText } from '../../src/manifest/provenance';
 import { Dice } from '../fuzz/dice';
 import type { Json, Proxy } from '../istiod/client';
 
-/** A mesh with one odd value in it. */
+/** A mesh with one odd value. */
 export interface OddCase {
   readonly id: string;
   /** The object with the odd value. */
   readonly object: KubernetesObject;
-  /** The rest of the mesh, of which Envoy takes everything. */
+  /** The rest of the mesh, which Envoy accepts. */
   readonly rest: readonly KubernetesObject[];
 }
 
@@ -25,7 +25,7 @@ export const MESH_CONFIG = 'extensionProviders: [{ name: zipkin, zipkin: { servi
 
 const read = (file: string): readonly KubernetesObject[] => parseManifests(readFileSync(join(__dirname, file), 'utf8')).objects;
 const MESH = read('mesh.yaml');
-/** Objects whose values are replaced; each stands alone in the mesh. */
+/** Objects whose values are replaced. Each mesh has one of them. */
 const SEEDS = read('seeds.yaml');
 
 type Path = readonly (string | number)[];
@@ -35,10 +35,10 @@ function leaves(value: Json, path: Path = []): Path[] {
   return Object.keys(value).flatMap(key => leaves(value[key], [...path, Array.isArray(value) ? Number(key) : key]));
 }
 
-/** Maps whose keys users choose. */
+/** Maps with keys that users choose. */
 const KEYED = /\.(set|add|headers|withoutHeaders|queryParams|customTags)$/;
 
-/** A leaf; those that Envoy reads as a format or a duration come up more often. */
+/** A leaf. Formats and durations of Envoy are drawn more often. */
 function chosenLeaf(dice: Dice, all: readonly Path[]): Path {
   const formats = all.filter(path => FORMAT_FIELDS.test(pathText(path)));
   const durations = all.filter(path => DURATION_FIELDS.test(pathText(path)));

@@ -1,6 +1,6 @@
 import type { Dice } from '../fuzz/dice';
 
-/** Commands of Envoy's formatter, some of which exist, and arguments. */
+/** Existing and unknown commands of Envoy's formatter, and arguments. */
 const COMMANDS = ['REQ', 'RESP', 'TRAILER', 'PROTOCOL', 'DURATION', 'START_TIME', 'EMIT_TIME', 'DYNAMIC_METADATA', 'UPSTREAM_METADATA', 'CLUSTER_METADATA',
   'FILTER_STATE', 'UPSTREAM_FILTER_STATE', 'PER_REQUEST_STATE', 'GRPC_STATUS', 'COMMON_DURATION', 'METADATA', 'PATH', 'QUERY_PARAM', 'QUERY_PARAMS', 'ENVIRONMENT',
   'REQUESTED_SERVER_NAME', 'RESPONSE_CODE_DETAILS', 'CEL', 'COALESCE', 'HOSTNAME', 'DOWNSTREAM_REMOTE_ADDRESS', 'DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT',
@@ -10,7 +10,7 @@ const ARGUMENTS = ['', 'x', ':path', 'a?b', 'a?b?c', 'a b', 'a:b', 'a:b:c', '["a
   '%', '\\', 'DS_RX_BEG:DS_TX_END:us', 'DYNAMIC:a:b', ' ', '?', 'a?'];
 const AROUND = ['', '', '', 'a', ' ', '%%', '100%', 'x%%y', 'é', '\t'];
 
-/** A header value with commands, right and wrong. */
+/** A header value with valid and invalid commands. */
 export function format(dice: Dice): string {
   const command = () => {
     const argument = dice.chance(0.55) ? `(${dice.pick(ARGUMENTS)})` : '';
@@ -42,7 +42,7 @@ export const FORMAT_FIELDS = /\.headers\.(request|response)\.(set|add)\./;
 const EXPRESSION_FIELDS = /\.expression$/;
 const EXPRESSIONS = ['', 'a', 'a b', 'a.b == 1', 'string(1)', 'foo(1)', 'a.startsWith("b")', 'a.matches("(")', 'has(a)', 'has(a.b)', '[1].all(x, x)', 'size(a)', 'A{}', '1 +', 'a in [1]', 'response.code >= 400', 'request.headers["x"].size() > 1', 'int(a)', 'duration("1s") > a', 'a.getHours() == 1', '99999999999999999999', '(', '"a', 'true', 'a.lowerAscii()', 'a ? b : c'];
 
-/** An odd value for a field that holds a value. */
+/** An odd value in place of a field's value. */
 export function oddValue(dice: Dice, place: string, value: unknown): unknown {
   if (typeof value === 'number') return dice.pick(NUMBERS);
   if (typeof value !== 'string') return dice.pick([true, false]);
@@ -55,6 +55,6 @@ export function oddValue(dice: Dice, place: string, value: unknown): unknown {
 
 /** An odd key for a map, such as the name of a header. */
 export function oddKey(dice: Dice): string {
-  // A key of YAML has at most 1024 characters.
+  // A YAML key has at most 1024 characters.
   return dice.pick(STRINGS.filter(text => text.length <= 1000));
 }

@@ -18,7 +18,7 @@ const CHANGES: { readonly [name: string]: (http: Http) => Http } = {
   'the last rule is gone': http => http.slice(0, -1),
   'the rules in the other order': http => [...http].reverse(),
   'another timeout': http => http.map(rule => ({ ...rule, timeout: '7s' })),
-  'an alternative less': http => http.map(rule => ({ ...rule, ...(rule.match && { match: rule.match.slice(1) }) })),
+  'one alternative less': http => http.map(rule => ({ ...rule, ...(rule.match && { match: rule.match.slice(1) }) })),
 };
 
 interface Change {
@@ -39,7 +39,7 @@ function changesOf(name: string, text: string): Change[] {
   });
 }
 
-/** Changes the rules of the cases, and replays the examples of what changes for traffic. */
+/** Changes the rules of the cases, and replays the examples of the reported changes. */
 export function judgeCasePairs(report: Report, count: number): void {
   const all = cases.flatMap(each => changesOf(each.name, inputOf(each)));
   const every = Math.max(1, Math.floor(all.length / count));

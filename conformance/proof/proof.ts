@@ -12,18 +12,18 @@ import { Mesh } from '../../src/simulator/mesh';
 import { Dice } from '../fuzz/dice';
 import type { Report } from '../report';
 
-/** Two lists of rules: the second is the first one, written in another way or changed. */
+/** Two lists of rules: the second is the first one, rewritten or changed. */
 export interface Pair {
   readonly seed: number;
   readonly old: readonly Rule[];
   readonly now: readonly Rule[];
-  /** What was done to the first, in turn. */
+  /** The steps from the first to the second. */
   readonly steps: readonly string[];
-  /** Whether both say the same by how the second was made. */
+  /** Whether both are equivalent by construction. */
   readonly isSame: boolean;
 }
 
-/** The pair of a seed. Of three, two are rewritten and one is changed, some of them both. */
+/** The pair for a seed. Two of three are rewritten and one is changed, some of them both. */
 export function pairOf(seed: number): Pair {
   const dice = new Dice(seed);
   const old = rules(dice);
@@ -45,10 +45,10 @@ export function pairOf(seed: number): Pair {
 }
 
 const CALLER = { type: 'sidecar', namespace: 'shop' } as const;
-/** How many requests are sent through both sides of each pair. */
+/** The number of requests through both sides of each pair. */
 const SAMPLES = 150;
 
-/** What a pair comes to. */
+/** The result of a pair. */
 export interface Verdict {
   readonly wrong: readonly string[];
   readonly changes: number;
@@ -56,7 +56,7 @@ export interface Verdict {
   readonly examples: number;
 }
 
-/** Compares a pair, and asks the simulator about examples and about requests of its own. */
+/** Compares a pair, and sends the examples and generated requests through the simulator. */
 export function judgePair({ seed, old, now, steps, isSame }: Pair): Verdict {
   const sides = [old, now].map(of => parseManifests(manifestsOf(of)).objects).map(objects => ({ objects, translator: new Translator(objects) }));
   const changes: TrafficChange[] = diffTraffic(sides[0], sides[1], callersOfBoth(sides[0], sides[1]));
@@ -66,15 +66,15 @@ export function judgePair({ seed, old, now, steps, isSame }: Pair): Verdict {
   const decided = changes.filter(({ kind }) => kind !== 'not-decided');
   const wrong = decided.flatMap(change => replayProblem(change, before, after) ?? []).map(tell);
   const [first] = decided;
-  if (isSame && first) wrong.push(tell(`is the same, and we say ${first.kind} of ${first.requests}: ${JSON.stringify(first.example)}`));
+  if (isSame && first) wrong.push(tell(`is the same, but we report ${first.kind} of ${first.requests}: ${JSON.stringify(first.example)}`));
   if (changes.length === 0) {
     const noticed = samples(new Dice(seed), [...old, ...now]).find(request => happens(before, CALLER, request) !== happens(after, CALLER, request));
-    if (noticed) wrong.push(tell(`we say the same, and ${JSON.stringify(noticed)} is treated differently`));
+    if (noticed) wrong.push(tell(`we report no change, but ${JSON.stringify(noticed)} is treated differently`));
   }
   return { wrong, changes: changes.length, isOpen, examples: changes.filter(({ example }) => example).length };
 }
 
-/** Requests of what the rules name, and of what is near to it. */
+/** Requests with values of the rules, and with similar values. */
 function samples(dice: Dice, of: readonly Rule[]): ExampleRequest[] {
   const named = [...JSON.stringify(of.map(({ match }) => match)).matchAll(/"(?:exact|prefix)":"([^"]*)"/g)].map(([, text]) => text);
   const paths = ['/', '/x', '/ab', '/a/b', '/A', ...named.filter(text => text.startsWith('/')).flatMap(text => [text, `${text}x`, `${text}/x`, text.slice(0, -1) || '/'])];
@@ -97,8 +97,8 @@ export function judgeProof(report: Report, count: number): void {
     `${verdicts.filter(({ changes }) => changes === 0).length} the same`, `${verdicts.reduce((sum, { examples }) => sum + examples, 0)} examples`,
     `${open} not decided`,
   ].join(', ');
-  report.add(`${count} generated pairs are the same where requests are treated alike, and every example of a change shows it`,
+  report.add(`${count} generated pairs without a reported change treat requests the same, and every example of a change shows it`,
     verdicts.flatMap(({ wrong }) => wrong), figure);
   judgeCasePairs(report, Math.ceil(count / 5));
-  report.add('at most one pair of a hundred is not decided', open > count / 100 ? [`${open} of ${count}`] : []);
+  report.add('at most one pair in a hundred is not decided', open > count / 100 ? [`${open} of ${count}`] : []);
 }

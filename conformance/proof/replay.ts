@@ -5,7 +5,7 @@ import type { ExampleRequest } from '../../src/proof/example-request';
 import type { Decision } from '../../src/simulator/decision';
 import type { Mesh } from '../../src/simulator/mesh';
 
-/** What the simulator says becomes of a request of a caller: everything that a caller or a service could notice. */
+/** The simulated result of a request: everything that a caller or a service could notice. */
 export function happens(mesh: Mesh, { type, namespace, labels }: Caller, { method, url, headers }: ExampleRequest): string {
   const proxy = type === 'gateway' ? mesh.gateway({ namespace, labels }) : mesh.sidecar({ namespace, labels });
   return noticed(proxy.request(method, url, { headers }));
@@ -20,11 +20,11 @@ function noticed(decision: Decision): string {
   return JSON.stringify([outcome, shares, copies, timeoutMs, retry, fault, hashedBy, status, body, redirection, cors, path]);
 }
 
-/** Why an example of a change does not show it; undefined where it does. */
+/** Why an example of a change does not show it. Undefined if it does. */
 export function replayProblem({ kind, example, callers: [caller], requests }: TrafficChange, old: Mesh, now: Mesh): string | undefined {
   if (example === undefined) return undefined;
-  // Over HTTP/2 Envoy takes methods that it refuses over HTTP/1, as examples are sent.
+  // Examples use HTTP/2, because Envoy accepts methods over HTTP/2 that it rejects over HTTP/1.
   if (!METHODS.includes(example.method)) return undefined;
   const [before, after] = [old, now].map(mesh => happens(mesh, caller, example));
-  return before === after ? `${kind}, ${requests}: ${JSON.stringify(example)} is treated alike on both sides: ${before}` : undefined;
+  return before === after ? `${kind}, ${requests}: ${JSON.stringify(example)} is treated the same on both sides: ${before}` : undefined;
 }

@@ -3,10 +3,10 @@ import { asRegex, match, treatment } from './rules';
 import { re2Matches } from '../../src/traffic/re2';
 import type { Dice } from '../fuzz/dice';
 
-/** A way to write rules that leaves what they mean; undefined where it does not apply. */
+/** A rewrite of rules that keeps their meaning. Undefined if it does not apply. */
 type Rewriting = (rules: readonly Rule[], dice: Dice) => Rule[] | undefined;
 
-/** The rules with one of them, at a place for which `rewrite` gives others, replaced. */
+/** The rules, with one of them replaced by the result of `rewrite`. */
 function replacing(rules: readonly Rule[], dice: Dice, rewrite: (rule: Rule, place: number) => readonly Rule[] | undefined): Rule[] | undefined {
   const places = rules.flatMap((rule, place) => {
     const others = rewrite(rule, place);
@@ -17,7 +17,7 @@ function replacing(rules: readonly Rule[], dice: Dice, rewrite: (rule: Rule, pla
   return [...rules.slice(0, place), ...others, ...rules.slice(place + 1)];
 }
 
-/** Replaces one alternative of one rule by others that take the same requests. */
+/** Replaces one alternative of a rule with others that match the same requests. */
 function alternatively(rules: readonly Rule[], dice: Dice, rewrite: (of: Match, rule: Rule) => readonly Match[] | undefined): Rule[] | undefined {
   return replacing(rules, dice, rule => {
     const places = rule.match.flatMap((of, place) => {
@@ -31,15 +31,15 @@ function alternatively(rules: readonly Rule[], dice: Dice, rewrite: (of: Match, 
 }
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
-/** Whether what a rule makes of paths depends on how its match is written: of a prefix that alone is replaced, of a regex the whole path. */
+/** Whether the rewritten path depends on the kind of match: for a prefix, only the prefix is replaced, for a regex the whole path. */
 const replacesPrefix = ({ does }: Rule) => 'rewrite' in does;
-/** A rule's alternatives, of which there is one at least. */
+/** The alternatives of a rule, at least one. */
 const alternativesOf = ({ match: of }: Rule) => (of.length > 0 ? of : [{}]);
 
 export const REWRITINGS: { readonly [name: string]: Rewriting } = {
-  'alternatives as rules of their own': (rules, dice) => replacing(rules, dice, ({ match: of, does }) => (
+  'alternatives as separate rules': (rules, dice) => replacing(rules, dice, ({ match: of, does }) => (
     of.length < 2 ? undefined : of.map(one => ({ match: [one], does })))),
-  'neighbours with one treatment joined': (rules, dice) => {
+  'adjacent rules with the same treatment merged': (rules, dice) => {
     const places = rules.flatMap((rule, place) => (place > 0 && same(rule.does, rules[place - 1].does) ? [place] : []));
     if (places.length === 0) return undefined;
     const place = dice.pick(places);
@@ -72,7 +72,7 @@ export const REWRITINGS: { readonly [name: string]: Rewriting } = {
     const [name, condition] = Object.entries(headers ?? {})[0] ?? [];
     return name === undefined || same(asRegex(condition), condition) ? undefined : [{ ...of, headers: { ...headers, [name]: asRegex(condition) } }];
   }),
-  'a regex without case for a string without case': (rules, dice) => alternatively(rules, dice, (of, rule) => {
+  'a case-insensitive regex for a case-insensitive string': (rules, dice) => alternatively(rules, dice, (of, rule) => {
     if (replacesPrefix(rule)) return undefined;
     const regex = of.uri && asRegex(of.uri);
     if (of.ignoreUriCase !== true || !regex || same(regex, of.uri) || !('regex' in regex)) return undefined;
@@ -84,29 +84,29 @@ export const REWRITINGS: { readonly [name: string]: Rewriting } = {
     if (prefix === undefined || prefix.endsWith('/') || of.headers !== undefined) return undefined;
     return [{ ...of, uri: { exact: prefix } }, { ...of, uri: { prefix: `${prefix}/` } }, { ...of, uri: { regex: `${prefix}[^/].*` } }];
   }),
-  'a header that is there or not': (rules, dice) => alternatively(rules, dice, of => (
+  'a header that is present or absent': (rules, dice) => alternatively(rules, dice, of => (
     of.headers ?? of.withoutHeaders ? undefined : [{ ...of, headers: { 'x-b': {} } }, { ...of, withoutHeaders: { 'x-b': {} } }])),
-  'a header of a value or without it': (rules, dice) => alternatively(rules, dice, of => (
+  'a header with a value or without it': (rules, dice) => alternatively(rules, dice, of => (
     of.headers ?? of.withoutHeaders ? undefined : [{ ...of, headers: { 'x-a': { exact: 'a' } } }, { ...of, withoutHeaders: { 'x-a': { exact: 'a' } } }])),
-  'a query parameter of one value or another one': (rules, dice) => alternatively(rules, dice, of => (
+  'a query parameter with one value or another': (rules, dice) => alternatively(rules, dice, of => (
     same(of.queryParams, { q: { regex: 'a|b' } }) ? [{ ...of, queryParams: { q: { exact: 'a' } } }, { ...of, queryParams: { q: { exact: 'b' } } }] : undefined)),
-  'what order says as a negation': (rules, dice) => replacing(rules, dice, (rule, place) => {
+  'a negation instead of the order': (rules, dice) => replacing(rules, dice, (rule, place) => {
     const [before] = place > 0 ? alternativesOf(rules[place - 1]) : [];
     const isOneHeader = before && rules[place - 1].match.length === 1 && Object.keys(before).join() === 'headers' && Object.keys(before.headers!).length === 1;
     if (!isOneHeader || alternativesOf(rule).some(of => of.withoutHeaders)) return undefined;
     const [[name, condition]] = Object.entries(before.headers!);
-    // A header that is absent counts as empty in a negation, though not in a condition.
+    // An absent header counts as empty in a negation, but not in a condition.
     if ('regex' in condition && re2Matches(String(condition.regex), '')) return undefined;
     return [{ ...rule, match: alternativesOf(rule).map(of => ({ ...of, withoutHeaders: { [name]: condition } })) }];
   }),
-  'defaults in full': (rules, dice) => replacing(rules, dice, rule => {
+  'explicit defaults': (rules, dice) => replacing(rules, dice, rule => {
     const { route, timeout } = rule.does;
     if (!Array.isArray(route) || route.length !== 1 || timeout !== undefined) return undefined;
     return [{ ...rule, does: { ...rule.does, route: [{ ...route[0], weight: 100 }], timeout: '0s' } }];
   }),
 };
 
-/** Changes that requests may notice. */
+/** Changes that may affect requests. */
 export const MUTATIONS: { readonly [name: string]: (rules: readonly Rule[], dice: Dice) => Rule[] | undefined } = {
   'another treatment': (rules, dice) => replacing(rules, dice, rule => [{ ...rule, does: treatment(dice) }]),
   'a rule is gone': (rules, dice) => (rules.length > 1 ? replacing(rules, dice, () => []) : undefined),
@@ -119,13 +119,13 @@ export const MUTATIONS: { readonly [name: string]: (rules: readonly Rule[], dice
     const others = rules.filter((_, place) => place !== from);
     return [...others.slice(0, to), rules[from], ...others.slice(to)];
   },
-  'a condition less': (rules, dice) => alternatively(rules, dice, of => {
+  'one condition less': (rules, dice) => alternatively(rules, dice, of => {
     const fields = Object.keys(of);
     if (fields.length === 0) return undefined;
     const gone = dice.pick(fields);
     return [Object.fromEntries(Object.entries(of).filter(([field]) => field !== gone))];
   }),
-  'a header turned round': (rules, dice) => alternatively(rules, dice, ({ headers, withoutHeaders, ...of }) => {
+  'an inverted header condition': (rules, dice) => alternatively(rules, dice, ({ headers, withoutHeaders, ...of }) => {
     if (headers === undefined && withoutHeaders === undefined) return undefined;
     return [{ ...of, ...(headers && { withoutHeaders: headers }), ...(withoutHeaders && { headers: withoutHeaders }) }];
   }),

@@ -1,7 +1,7 @@
 import { re2Quote } from '../../src/traffic/re2';
 import type { Dice } from '../fuzz/dice';
 
-/** A condition on a string, as Istio writes it. */
+/** A condition on a string, in Istio's syntax. */
 export type Text = { readonly exact: string } | { readonly prefix: string } | { readonly regex: string } | { readonly [none: string]: never };
 
 /** An alternative of a rule. */
@@ -16,7 +16,7 @@ export interface Match {
   readonly queryParams?: { readonly [name: string]: Text };
 }
 
-/** An entry of a VirtualService's `http`: alternatives, of which none means every request, and what is done. */
+/** An entry of a VirtualService's `http`: alternatives, or none for every request, and the treatment. */
 export interface Rule {
   readonly match: readonly Match[];
   readonly does: { readonly [field: string]: unknown };
@@ -32,7 +32,7 @@ export function destination(subset: string): { readonly destination: object } {
   return { destination: { host: HOST, subset, port: { number: 80 } } };
 }
 
-/** A treatment: mostly a destination alone, so that rules often do the same. */
+/** A treatment, usually only a destination, so that rules often have the same. */
 export function treatment(dice: Dice): Rule['does'] {
   const route = dice.chance(0.9) ? [destination(dice.pick(['v1', 'v2', 'v3']))]
     : [{ ...destination('v1'), weight: 90 }, { ...destination('v2'), weight: 10 }];
@@ -88,7 +88,7 @@ spec: { host: ${HOST}, subsets: [{ name: v1, labels: { version: v1 } }, { name: 
 ---
 `;
 
-/** The rules as manifests, with the service that they are about. */
+/** The rules as manifests, with their service. */
 export function manifestsOf(of: readonly Rule[]): string {
   const http = of.map(({ match: alternatives, does }) => ({ ...(alternatives.length > 0 ? { match: alternatives } : {}), ...does }));
   const service = {
@@ -97,7 +97,7 @@ export function manifestsOf(of: readonly Rule[]): string {
   return `${WORLD}${JSON.stringify(service)}\n`;
 }
 
-/** A condition that says the same as a regex. */
+/** A condition as an equivalent regex. */
 export function asRegex(of: Text): Text {
   if ('exact' in of && of.exact !== undefined) return { regex: of.exact === '' ? '()' : re2Quote(of.exact) };
   return 'prefix' in of && of.prefix !== undefined ? { regex: `${re2Quote(of.prefix)}.*` } : of;

@@ -54,7 +54,7 @@ export function judgePythonBuild(report: Report): void {
     const failed = run(python, [join(__dirname, program)], { CDK8S_OUTDIR: out });
     if (failed !== undefined) return [failed];
     return files.filter(file => readFileSync(join(out, file), 'utf8') !== readFileSync(join(root, expected, file), 'utf8'))
-      .map(file => `${program} writes another ${file} than ${expected}`);
+      .map(file => `${program} writes a ${file} that differs from ${expected}`);
   });
-  report.add('programs in Python write what those in TypeScript write', wrong, `${PROGRAMS.flatMap(({ files }) => files).length} files`);
+  report.add('programs in Python write the same files as those in TypeScript', wrong, `${PROGRAMS.flatMap(({ files }) => files).length} files`);
 }

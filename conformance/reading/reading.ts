@@ -16,24 +16,24 @@ interface Read {
 /** Streams that stop Kubernetes, but not our reader. Nothing is lost by it. */
 const KNOWN: readonly { readonly stopped: RegExp; readonly text: RegExp; readonly reason: string }[] = [
   { stopped: /unmarshal string|cannot start any token/, text: /![ \t]*(\n|$)/, reason: 'js-yaml reads a tag without a value as null' },
-  { stopped: /^json: offset/, text: /\}[ \t\r\n]*[^\s]{1,3}$/, reason: 'the decoder wants four bytes behind a JSON object' },
-  { stopped: /^invalid character/, text: /\}\s*null/, reason: 'a stream of JSON may hold null beside objects' },
-  { stopped: /invalid map key/, text: /^\? *[{[]/m, reason: 'a key that is written with ? and has no value' },
-  { stopped: /cannot start any token/, text: /\t(null|~)|(null|~|\{\}|\[\])\s*\t/, reason: 'a tab beside a document that says nothing' },
-  { stopped: /expected alphabetic or numeric|^json: offset/, text: /&[\w-]*[^\w\s-]/, reason: 'anchors of YAML 1.2 have other letters' },
+  { stopped: /^json: offset/, text: /\}[ \t\r\n]*[^\s]{1,3}$/, reason: 'the decoder requires four bytes after a JSON object' },
+  { stopped: /^invalid character/, text: /\}\s*null/, reason: 'a JSON stream may hold null between objects' },
+  { stopped: /invalid map key/, text: /^\? *[{[]/m, reason: 'a key with ? and without a value' },
+  { stopped: /cannot start any token/, text: /\t(null|~)|(null|~|\{\}|\[\])\s*\t/, reason: 'a tab next to an empty document' },
+  { stopped: /expected alphabetic or numeric|^json: offset/, text: /&[\w-]*[^\w\s-]/, reason: 'anchors of YAML 1.2 allow other characters' },
 ];
 
 /** Compares our reading of generated streams with that of Kubernetes. */
 export async function judgeReading(report: Report, count: number): Promise<void> {
-  report.add('Kubernetes reads streams of documents as the table of streams says', await streamDrift(), `${streamCases().length} streams`);
+  report.add('Kubernetes reads streams of documents as our table says', await streamDrift(), `${streamCases().length} streams`);
   const streams = Array.from({ length: count }, (_, i) => stream(i + 1));
   const answers = await readStreams(streams);
   const stopped = answers.filter(answer => answer.error !== undefined || answer.stopped !== '').length;
   const usual = streams.filter(({ holds }) => holds).length;
-  report.add(`we read ${count} generated streams as Kubernetes does, or say what it would lose`, streams.flatMap((each, i) => {
+  report.add(`we read ${count} generated streams as Kubernetes does, or report what it would lose`, streams.flatMap((each, i) => {
     const answer = answers[i];
     return differences(each, answer.error === undefined ? answer : { objects: [], stopped: answer.error });
-  }), `it stops in ${stopped}, ${usual} have nothing odd`);
+  }), `it stops in ${stopped}, ${usual} are ordinary`);
 }
 
 function differences({ id, text, holds }: Stream, read: Read): string[] {
@@ -41,12 +41,12 @@ function differences({ id, text, holds }: Stream, read: Read): string[] {
   const told = ours.problems.filter(({ foreign }) => !foreign);
   const tell = (what: string) => [`seed ${id}, ${JSON.stringify(text)}: ${what}`];
   const isSound = holds !== undefined && read.stopped === '' && setOf(read.objects) === setOf(holds);
-  if (isSound && ours.problems.length > 0) return tell(`Kubernetes reads what it was made of, and we say ${ours.problems[0].message}`);
+  if (isSound && ours.problems.length > 0) return tell(`Kubernetes reads all of it, but we report ${ours.problems[0].message}`);
   if (told.length > 0) return [];
   if (read.stopped !== '') {
     const isForeign = ours.problems.length > 0 && ours.objects.length === 0;
     const isKnown = KNOWN.some(known => known.stopped.test(read.stopped) && known.text.test(text));
-    return isForeign || isKnown ? [] : tell(`Kubernetes stops (${read.stopped}), and we say nothing`);
+    return isForeign || isKnown ? [] : tell(`Kubernetes stops (${read.stopped}), but we report nothing`);
   }
   const objects = read.objects.filter(({ metadata }) => metadata !== undefined || ours.problems.length === 0);
   return setOf(objects) === setOf(ours.objects) ? [] : tell(`we read other objects: ${setOf(ours.objects)} instead of ${setOf(objects)}`);

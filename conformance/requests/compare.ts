@@ -61,7 +61,7 @@ export async function compareRequests({ name, proxy, config, count, seed }: Subj
     const outcomes = new Map<string, number>();
     const wrong: string[] = [];
     const sent = await Promise.all(requests.map(async (request, number) => answerOf(request, number, envoy!)));
-    // Envoy does not wait for copies.
+    // Envoy does not wait for mirrored requests.
     await new Promise(resolve => setTimeout(resolve, 100));
     requests.forEach((request, number) => {
       const decision = decisionOn(simulated, request, number);
@@ -99,7 +99,7 @@ async function backendsFor({ clusters, endpoints }: ProxyConfig): Promise<Map<st
   return new Map(await Promise.all(names.map(async name => [name, await Backend.start({ name })] as const)));
 }
 
-/** The headers of a request on a connection of its own. */
+/** The headers of a request on its own connection. */
 function headersOf({ authority, headers }: SentRequest, number: number): SentRequest['headers'] {
   return { host: authority, connection: 'close', [NUMBER]: `${number}`, ...headers };
 }
@@ -134,7 +134,7 @@ function differencesOf(decision: Decision, { response, received }: Done): string
     return differences;
   }
   if (decision.place.table === undefined) {
-    // Envoy forwards bytes, and the endpoint says what it thinks of them.
+    // Envoy forwards bytes, and the endpoint answers them.
     compare('read as HTTP', false, response?.headers.server?.includes('envoy') ?? false);
     if (decision.outcome === 'blocked') compare('answer', undefined, response?.status);
     return differences;
@@ -152,7 +152,7 @@ function differencesOf(decision: Decision, { response, received }: Done): string
     compare('requests to endpoints', 0, received.size);
     return differences;
   }
-  if (!share) return [...differences, `it goes to ${decision.split.map(({ cluster }) => cluster).join(' or ')}, Envoy's is answered by ${response?.body}`];
+  if (!share) return [...differences, `it goes to ${decision.split.map(({ cluster }) => cluster).join(' or ')}, but in Envoy ${response?.body} answers`];
   const got = received.get(share.cluster);
   compare('path sent', decision.path, got?.path);
   compare('authority sent', decision.authority(share), got?.host);

@@ -5,7 +5,7 @@ import { translated } from '../translation';
 
 type Settings = { readonly [field: string]: unknown };
 
-/** MeshConfig and ProxyConfig about which requests and forwarding headers proxies accept. */
+/** MeshConfig and ProxyConfig settings for the accepted requests and forwarding headers. */
 const OF_MESH: readonly Settings[] = [
   {}, ...['NONE', 'BASE', 'MERGE_SLASHES', 'DECODE_AND_MERGE_SLASHES'].map(normalization => ({ pathNormalization: { normalization } })),
 ];
@@ -19,13 +19,13 @@ const OF_PROXY: readonly Settings[] = [
   { proxyMetadata: { ISTIO_META_HTTP10: '1' }, gatewayTopology: { forwardClientCertDetails: 'SANITIZE' } },
 ];
 
-/** The pods of the ingress gateway, with settings of their own. */
+/** The pods of the ingress gateway, with their own settings. */
 function gatewayPods(settings: Settings): string {
   const template = { metadata: { labels: INGRESS, annotations: { 'proxy.istio.io/config': JSON.stringify(settings) } }, spec: { containers: [] } };
   return JSON.stringify({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'ingress', namespace: 'istio-system' }, spec: { template } });
 }
 
-/** A case with settings of the mesh and of proxies: in MeshConfig, in an annotation of the gateway's pods, or in both. */
+/** A case with settings of the mesh and of proxies, in MeshConfig, in an annotation of the gateway's pods, or both. */
 export function withEdges(asked: TranslateCase, seed: number): TranslateCase {
   const chosen = (list: readonly Settings[], place: number) => list[place % list.length];
   const ofProxy = chosen(OF_PROXY, seed);
@@ -58,7 +58,7 @@ function acceptedBy(manager: Json): Json {
   return JSON.parse(JSON.stringify({ ...Object.fromEntries(FIELDS.map(field => [field, normalized(field)])), headersWithUnderscoresAction }));
 }
 
-/** The differences between what istiod's connection managers accept, and what those of our translation do. */
+/** The differences between istiod's connection managers and those of our translation. */
 export function differingManagers(asked: TranslateCase, answers: readonly ProxyConfig[]): string[] {
   const ours = translated(asked);
   return answers.flatMap(answer => {

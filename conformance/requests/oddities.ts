@@ -6,7 +6,7 @@ export interface Choices {
   oneOf<T>(list: readonly T[]): T;
 }
 
-/** What makes a request odd: Envoy refuses it, or reads it in another way than it seems. */
+/** What makes a request odd: Envoy rejects it, or reads it differently than it looks. */
 type Oddity = (request: SentRequest, choices: Choices) => SentRequest;
 
 const withHeaders = (headers: SentRequest['headers']): Oddity => request => ({ ...request, headers: { ...request.headers, ...headers } });
@@ -16,7 +16,7 @@ const withPath = (change: (path: string, query: string) => string): Oddity => re
 };
 const valuesOf = (value: string | readonly string[] | undefined): readonly string[] => (value === undefined ? [] : typeof value === 'string' ? [value] : value);
 
-/** Repeats a header of the request, or one that Envoy keeps inline: before, after, or twice the same. */
+/** Repeats a header of the request, or one that Envoy stores inline: before it, after it, or with the same value. */
 const repeated: Oddity = (request, { oneOf }) => {
   const name = oneOf([...Object.keys(request.headers), 'x-repeated', 'accept', 'cookie', 'x-forwarded-for', 'user-agent']);
   const [first = 'a'] = valuesOf(request.headers[name]);
@@ -24,7 +24,7 @@ const repeated: Oddity = (request, { oneOf }) => {
   return { ...request, headers: { ...request.headers, [name]: values } };
 };
 
-/** Methods that Envoy or Node, which serves as the upstream, do not know. */
+/** Methods that Envoy, or Node as the upstream, does not know. */
 const UNKNOWN_METHODS = ['M-SEARCH', 'get', 'FOO', 'G@T', 'PRI', 'DESCRIBE', 'REPORTS'];
 const KNOWN_METHODS = ['TRACE', 'PATCH', 'MKCALENDAR', 'PURGE', 'ACL', 'UNSUBSCRIBE', 'MERGE', 'LINK'].filter(method => METHODS.includes(method));
 
@@ -60,7 +60,7 @@ const ODDITIES: readonly (readonly [weight: number, oddity: Oddity])[] = [
 ];
 const ALL: readonly Oddity[] = ODDITIES.flatMap(([weight, oddity]) => Array<Oddity>(weight).fill(oddity));
 
-/** The request with something odd about it. */
+/** The request with an oddity. */
 export function odd(request: SentRequest, choices: Choices): SentRequest {
   return choices.oneOf(ALL)(request, choices);
 }

@@ -30,7 +30,7 @@ export async function judgeRequests(report: Report, { each, meshes, count }: Req
 async function compareAll(report: Report, what: string, asked: readonly TranslateCase[], count: number): Promise<void> {
   const answers = await translate(asked);
   const differing = answers.flatMap((answer, place) => (answer.error === undefined ? differingManagers(asked[place], answer.proxies) : []));
-  report.add(`connection managers ${what} accept what istiod's do`, differing);
+  report.add(`connection managers ${what} accept the same requests as istiod's`, differing);
   const waiting: Subject[] = answers.flatMap((answer, place) => (answer.error !== undefined ? [] : answer.proxies.map(config => ({
     name: `${answer.id}: ${config.name}`,
     proxy: asked[place].proxies.find(({ name }) => name === config.name)!,
@@ -48,7 +48,7 @@ async function compareAll(report: Report, what: string, asked: readonly Translat
   for (const [outcome, number] of done.flatMap(comparison => [...comparison.outcomes])) outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + number);
   const total = done.reduce((sum, { requests }) => sum + requests, 0);
   const figure = `${total} requests: ${[...outcomes].sort().map(([outcome, number]) => `${number} ${outcome}`).join(', ')}`;
-  report.add(`a real Envoy does with requests ${what} what the simulator says`, done.flatMap(({ wrong }) => wrong), figure);
+  report.add(`a real Envoy treats requests ${what} as the simulator does`, done.flatMap(({ wrong }) => wrong), figure);
 }
 
 async function compared(subject: Subject): Promise<Comparison> {

@@ -75,7 +75,7 @@ function tooEarly(resources: { readonly [name: string]: Resource }, events: read
   const place = (type: string, address: string) => events.findIndex(e => e.type === type && e.hook?.resource.addr === address.replace('kubernetes_manifest.', 'terraform_data.'));
   return Object.entries(resources).flatMap(([name, { depends_on: before = [] }]) => before
     .filter(other => place('apply_complete', other) < 0 || place('apply_complete', other) > place('apply_start', `terraform_data.${name}`))
-    .map(other => `${name} was begun before ${other} was done`));
+    .map(other => `${name} started before ${other} was done`));
 }
 
 /** The errors in the objects of an App after Terraform has applied them. */
@@ -99,7 +99,7 @@ function wrongAfter(tofu: string, build: (app: App) => unknown): string[] {
 export function judgeTerraform(report: Report): void {
   const tofu = tofuBinary();
   if (tofu === undefined) {
-    report.skip('manifests survive a real engine of Terraform unchanged', 'OpenTofu cannot be built here; the messages stand above');
+    report.skip('a real Terraform engine keeps manifests unchanged', 'OpenTofu cannot be built here; see the messages above');
     return;
   }
   const wrong = [odd, ...steps.map(({ build }) => build)].flatMap(build => {
@@ -109,6 +109,6 @@ export function judgeTerraform(report: Report): void {
       return [(e as Error).message];
     }
   });
-  report.add('manifests survive a real engine of Terraform unchanged, and are applied in the order of their dependencies', wrong,
-    `OpenTofu ${TOFU_VERSION}, ${TEXTS} odd texts, ${steps.length} examples`);
+  report.add('a real Terraform engine keeps manifests unchanged, and applies them in the order of their dependencies', wrong,
+    `OpenTofu ${TOFU_VERSION}, ${TEXTS} odd strings, ${steps.length} examples`);
 }
