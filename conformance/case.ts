@@ -130,3 +130,13 @@ export function inboundRules(proxy: string, port: number): Place {
     },
   };
 }
+
+/** The access rules of requests at a listener of a gateway. */
+export function gatewayRules(proxy: string, name: string): Place {
+  const manager = connectionManager(proxy, name);
+  return {
+    proxy,
+    what: `rules of who may call ${name}`,
+    find: answer => manager.find(answer)?.httpFilters.find((f: Json) => f.name === 'envoy.filters.http.rbac')?.typedConfig.rules,
+  };
+}

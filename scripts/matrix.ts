@@ -28,7 +28,7 @@ export const statements: { readonly [construct: string]: (chart: Chart, id: stri
   ClientTls: (chart, id, catalog) => new ClientTls(chart, id, { service: catalog, tls: ClientTlsSettings.istioMutual() }),
   ProxyProtocol: (chart, id, catalog) => new ProxyProtocol(chart, id, { service: catalog, version: ProxyProtocolVersion.V2 }),
   Tunnel: (chart, id, catalog) => new Tunnel(chart, id, { service: catalog, targetHost: 'db.example.com', targetPort: 5432 }),
-  WorkloadAccess: (chart, id, catalog) => new WorkloadAccess(chart, id, { service: catalog, mode: MutualTlsMode.STRICT, callers: [Caller.serviceAccount('web')] }),
+  WorkloadAccess: (chart, id, catalog) => new WorkloadAccess(chart, id, { service: catalog, mode: MutualTlsMode.STRICT, callers: [Caller.serviceAccount('web'), Caller.gateway('istio-ingressgateway')] }),
   TcpRoute: (chart, id, catalog) => new TcpRoute(chart, id, { service: catalog, matches: [{ sourceLabels: { app: 'batch' } }], target: catalog.subset('v2') }),
   TlsRoute: (chart, id, catalog) => new TlsRoute(chart, id, { service: catalog, matches: [{ sourceLabels: { app: 'batch' } }], target: catalog.subset('v2') }),
 };

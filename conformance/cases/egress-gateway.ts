@@ -1,10 +1,10 @@
 import { Duration } from 'cdk8s';
 import type { Case } from '../case';
-import { cluster, listener, route, routeNames, virtualHost } from '../case';
+import { cluster, gatewayRules, listener, route, routeNames, virtualHost } from '../case';
 import { World, egress, stranger, web } from '../world';
 import {
-  CircuitBreakerPolicy, EgressGateway, EgressPolicy, EgressTarget, ExternalDependency, OutboundTrafficMode, PolicyScope, RequestPolicy,
-  Resolution, ServicePort, StringMatch, TrafficRoute,
+  Caller, CircuitBreakerPolicy, EgressGateway, EgressPolicy, EgressTarget, ExternalDependency, OutboundTrafficMode, PolicyScope, RequestPolicy,
+  Resolution, ServicePort, StringMatch, TrafficRoute, WorkloadAccess,
 } from 'cdk8s-istio';
 
 const API = 'api.example.com';
@@ -48,6 +48,30 @@ export const egressGateway: readonly Case[] = [
       ['TLS that begins at the gateway, whose certificate is checked', cluster('egress', PAYMENTS, 80), { transportSocket: { name: 'envoy.transport_sockets.tls' }, typedExtensionProtocolOptions: { 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': { upstreamHttpProtocolOptions: { autoSni: true, autoSanValidation: true } } } }],
       ['another host beside it', route('egress', `${PAYMENTS}:80`, 'default'), { route: { cluster: `outbound|80||${PAYMENTS}` } }],
       ['TLS goes on as it is', listener('egress', '0.0.0.0_8443'), { filterChains: [{ filterChainMatch: { serverNames: [PAYMENTS] }, filters: [{ typedConfig: { cluster: `outbound|443||${PAYMENTS}` } }], transportSocket: undefined }] }],
+    ],
+  },
+  {
+    name: 'egress-gateway-for-payment-alone',
+    proxies: [egress],
+    build: app => {
+      const world = new World(app);
+      world.egress();
+      const gateway = new EgressGateway(world.traffic, 'Egress');
+      const api = new ExternalDependency(world.traffic, 'Api', { hosts: [API], ports: [ServicePort.http(80)], resolution: Resolution.DNS });
+      api.leaveVia(gateway);
+      new WorkloadAccess(world.traffic, 'OnlyPayment', { service: gateway, callers: [Caller.serviceAccount('payment', 'shop')], methods: ['POST'] });
+    },
+    states: [
+      ['callers have a certificate', listener('egress', '0.0.0.0_8080'), { filterChains: [{ transportSocket: { typedConfig: { requireClientCertificate: true } } }] }],
+      ['only payment may call, and only post', gatewayRules('egress', '0.0.0.0_8080'), {
+        action: undefined,
+        policies: {
+          'ns[istio-system]-policy[istio-egressgateway]-rule[0]': {
+            permissions: [{ andRules: { rules: [{ orRules: { rules: [{ header: { name: ':method', stringMatch: { exact: 'POST' } } }] } }] } }],
+            principals: [{ andIds: { ids: [{ orIds: { ids: [{ authenticated: { principalName: { exact: 'spiffe://cluster.local/ns/shop/sa/payment' } } }] } }] } }],
+          },
+        },
+      }],
     ],
   },
   {

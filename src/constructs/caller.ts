@@ -31,7 +31,7 @@ export class Caller {
   public static gateway(serviceAccount: string, namespace: string = 'istio-system'): Caller {
     [serviceAccount, namespace] = accepted('Caller.gateway', [serviceAccount, namespace]);
     return new Caller(() => ({ principals: [`cluster.local/ns/${namespace}/sa/${serviceAccount}`] }),
-      objectNameProblem('Caller.gateway', serviceAccount) ?? dnsLabelProblem('namespace of Caller.gateway', namespace));
+      objectNameProblem('Caller.gateway', serviceAccount) ?? dnsLabelProblem('namespace of Caller.gateway', namespace), true);
   }
 
   /** Every workload in a namespace. */
@@ -58,7 +58,12 @@ export class Caller {
     return new Caller(() => undefined);
   }
 
-  private constructor(private readonly source: (namespace: string) => Source | undefined, private readonly problem?: Problem) {}
+  private constructor(
+    private readonly source: (namespace: string) => Source | undefined,
+    private readonly problem?: Problem,
+    /** @internal */
+    public readonly _isGateway: boolean = false,
+  ) {}
 
   /** @internal */
   public _source(namespace: string): Source | undefined {

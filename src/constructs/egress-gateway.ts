@@ -1,6 +1,7 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { IOwnedService } from './traffic-target';
+import { AccessPlan } from '../plan/collect/access-plan';
 import { AppState } from '../plan/collect/app-state';
 import { defaultName } from '../plan/collect/default-name';
 import { istioObject } from '../plan/collect/istio-object';
@@ -83,6 +84,7 @@ export class EgressGateway extends Construct implements IOwnedService {
   /** @internal */
   public readonly _plan: ServicePlan;
 
+  private access?: AccessPlan;
   private readonly httpHosts = new Set<string>();
   private readonly tlsHosts = new Set<string>();
 
@@ -120,10 +122,36 @@ export class EgressGateway extends Construct implements IOwnedService {
         + 'set the policy on the dependency',
     });
     this.node.addValidation({
-      validate: () => [...this._plan.validate(), ...(this.httpHosts.size + this.tlsHosts.size > 0 ? []
+      validate: () => [...this._plan.validate(), ...this.accessErrors(), ...(this.httpHosts.size + this.tlsHosts.size > 0 ? []
         : [`${this.node.path}: no dependency leaves through the gateway, and Istio rejects a Gateway without hosts; `
           + 'call leaveVia() on an ExternalDependency, or remove the gateway'])],
     });
+  }
+
+  /** @internal */
+  public _access(): AccessPlan {
+    if (this.access) return this.access;
+    const { serviceName = 'istio-egressgateway', selector = { istio: 'egressgateway' } } = this.props;
+    const place = () => (this.node.tryFindChild('Access') as Construct | undefined) ?? new Construct(this, 'Access');
+    this.access = new AccessPlan(this, {
+      name: serviceName, namespace: this.namespace, ports: this._plan.facts.ports, selector, named: {}, isGateway: true,
+    }, place);
+    return this.access;
+  }
+
+  /** The callers of TLS that passes through have no identity at the gateway, nor have those without mutual TLS. */
+  private accessErrors(): string[] {
+    const rules = this.access?.model.rules.filter(({ from }) => from !== undefined) ?? [];
+    if (rules.length === 0) return [];
+    const paths = rules.map(({ path }) => path).sort().join(', ');
+    if (this.props.mutualTls === false) {
+      return [`${paths} sets callers of the egress gateway, and mutualTls is false, so callers have no identity; `
+        + 'set mutualTls to true, or allow Caller.anyone()'];
+    }
+    const hosts = [...this.tlsHosts].sort().join(', ');
+    return hosts === '' ? [] : [`${paths} sets callers of the egress gateway, and callers of ${hosts} encrypt their connections themselves, `
+      + 'so they have no identity at the gateway, and Envoy would close all of these connections; '
+      + 'use an HTTP port with originateTls(), a different egress gateway for these hosts, or Caller.anyone()'];
   }
 
   /** @internal */

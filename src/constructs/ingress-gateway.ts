@@ -2,6 +2,7 @@ import type { ApiObject } from 'cdk8s';
 import { Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { Construct } from 'constructs';
+import type { Caller } from './caller';
 import { AppState } from '../plan/collect/app-state';
 import { defaultName } from '../plan/collect/default-name';
 import { istioObject } from '../plan/collect/istio-object';
@@ -25,6 +26,11 @@ export interface IngressGatewayProps {
    * @default - istio: ingressgateway
    */
   readonly selector?: { readonly [key: string]: string };
+  /**
+   * The identity of the gateway's pods: `Caller.gateway()` with their service account. A service with a WorkloadAccess must allow it.
+   * @default - unknown, a Caller.gateway() of the service must be the gateway
+   */
+  readonly identity?: Caller;
   /**
    * The namespace of the Gateway object and of the VirtualServices of its hosts.
    * @default - the namespace of the chart
@@ -52,6 +58,9 @@ export class IngressGateway extends Construct {
   public readonly gateway: ApiObject;
 
   /** @internal */
+  public readonly _identity?: string;
+
+  /** @internal */
   public readonly _listeners: readonly Listener[];
 
   private readonly hosts = new Set<string>();
@@ -69,6 +78,7 @@ export class IngressGateway extends Construct {
     refuse(this, objectNameProblem('name', this.gatewayName), dnsLabelProblem('namespace', this.namespace),
       labelsProblem('selector', this.selector), ...listeners.map(listener => listener._problem()),
       listeners.length === 0 ? 'listeners is empty; add at least one' : undefined);
+    this._identity = props.identity && identityOf(this, props.identity);
     for (const key of ['name', 'port'] as const) {
       const values = listeners.map(listener => listener[key]);
       const twice = values.find((value, i) => values.indexOf(value) !== i);
@@ -137,4 +147,13 @@ export class IngressGateway extends Construct {
 /** Protocols that can share a port: TLS servers are distinguished by server name, terminated or not. */
 function familyOf(protocol: string): string {
   return protocol === 'HTTPS' ? 'TLS' : protocol;
+}
+
+function identityOf(at: IngressGateway, caller: Caller): string {
+  refuse(at, caller._problem());
+  const { principals = [], namespaces = [] } = caller._source(at.namespace) ?? {};
+  if (namespaces.length > 0 || principals.length !== 1 || principals[0] === '*') {
+    fail(at, 'identity is more than one workload; use Caller.gateway() with the service account of the gateway\'s pods');
+  }
+  return principals[0];
 }

@@ -14,7 +14,7 @@ import { audiencesOf, ownTargetOf } from './statement';
 import type { IOwnedService, ITrafficService, ITrafficTarget } from './traffic-target';
 import type { Labels, WrappedManifest } from './wrapped-object';
 import { manifestOf, wrappedObject } from './wrapped-object';
-import { AccessPlan } from '../plan/collect/access-plan';
+import { AccessPlan, exposedErrors } from '../plan/collect/access-plan';
 import { AppState } from '../plan/collect/app-state';
 import { DefaultsRegistry } from '../plan/collect/defaults-registry';
 import { ServicePlan } from '../plan/collect/service-plan';
@@ -124,7 +124,7 @@ export class MeshService extends Construct implements IOwnedService {
       exportTo: props.exportTo,
       inCluster: true,
     });
-    this.node.addValidation(this._plan);
+    this.node.addValidation({ validate: () => [...this._plan.validate(), ...this.exposedAccessErrors()] });
     DefaultsRegistry.of(this).addService({ owner: this, plan: this._plan, selector: props.selector });
   }
 
@@ -207,6 +207,14 @@ export class MeshService extends Construct implements IOwnedService {
     }, () => this._plan.places.ofAccess());
     this.node.addValidation(access);
     return this.access = access;
+  }
+
+  /** Access rules that lock out the gateways of public hosts. */
+  private exposedAccessErrors(): readonly string[] {
+    const { exposures, connectionExposures, httpPorts } = this._plan.model;
+    if (exposures.length + connectionExposures.length === 0) return [];
+    const service = { name: this.serviceName, httpPorts, exposures: [...exposures, ...connectionExposures] };
+    return exposedErrors(this, service, this.namespace, this.access);
   }
 
   /** Describes the result of all statements about the service in words: its routes in order, and its policies. */

@@ -56,7 +56,9 @@ export class PublicHost extends Construct implements IPublicHost {
     this.namespace = props.gateway.namespace;
     props.gateway._addHost(props.host, this);
     const { gatewayName, namespace } = props.gateway;
-    this._plan = new PublicHostPlan(this, { host: props.host, name, namespace, siblings: props.gateway._workloadHosts() }, gatewayName);
+    this._plan = new PublicHostPlan(this, {
+      host: props.host, name, namespace, siblings: props.gateway._workloadHosts(), identity: props.gateway._identity,
+    }, gatewayName);
     this._listeners = props.gateway._listeners;
     this._claimListener = (listener, by) => props.gateway._claimListener(listener, this.hostName, by);
     this.node.addValidation(this._plan);

@@ -1,6 +1,8 @@
 import { Construct } from 'constructs';
+import { accessOf } from './access-target';
 import type { Caller } from './caller';
-import type { MeshService } from './mesh-service';
+import type { IOwnedService } from './traffic-target';
+import type { WorkloadFacts } from '../plan/model/access';
 import { accepted } from '../traffic/accepted';
 import { accessPath, accessPathsProblem, methodsProblem } from '../traffic/access-operation';
 import { MutualTlsMode } from '../traffic/mutual-tls-mode';
@@ -11,8 +13,11 @@ import type { StringMatch } from '../traffic/string-match';
  * Properties of a WorkloadAccess.
  */
 export interface WorkloadAccessProps {
-  /** The called service. Its selector is required: use MeshService.fromService(), or set `selector`. */
-  readonly service: MeshService;
+  /**
+   * The called service: a MeshService, or an EgressGateway, to set who may leave the mesh through it. The selector of a MeshService is
+   * required: use MeshService.fromService(), or set `selector`.
+   */
+  readonly service: IOwnedService;
   /**
    * Whether callers must use mutual TLS.
    * @default - the mode of the namespace, else of the mesh, else PERMISSIVE
@@ -53,7 +58,7 @@ export class WorkloadAccess extends Construct {
     super(scope, id);
     [props] = accepted('WorkloadAccess', [props], this);
     const { service, mode, callers, methods, paths, ports } = props;
-    const access = service._access(this);
+    const access = accessOf(this, service);
     if (mode === undefined && callers === undefined) fail(this, 'mode and callers are both missing; set at least one');
     if (ports?.length === 0) fail(this, 'ports is an empty list, which matches nothing; add a port, or omit it to use all');
     if (callers === undefined && (methods || paths)) {
@@ -63,6 +68,7 @@ export class WorkloadAccess extends Construct {
       + 'add a caller, or set denyByDefault in an AccessPolicy' : undefined,
     ...(callers ?? []).map(caller => caller._problem()), methods && methodsProblem(methods), paths && accessPathsProblem(paths));
     if (methods || paths) this.requireHttp(service, ports);
+    if (access.facts.isGateway) this.refuseAtGateway(props, access.facts);
     const sources = callers?.map(caller => caller._source(service.namespace)) ?? [];
     if (sources.length > 1 && sources.includes(undefined)) {
       fail(this, 'callers contains Caller.anyone(), which includes all others; remove the others');
@@ -79,18 +85,35 @@ export class WorkloadAccess extends Construct {
         principals: known.flatMap(source => source.principals ?? []),
         namespaces: known.flatMap(source => source.namespaces ?? []),
       },
+      admitsGateways: callers.some(caller => caller._isGateway),
       ports,
       methods,
       paths: paths?.map(accessPath),
     });
   }
 
+  /** What Istio does not support for the pods of a gateway. */
+  private refuseAtGateway({ mode, ports, callers = [] }: WorkloadAccessProps, { name, namespace }: WorkloadFacts): void {
+    if (mode !== undefined) {
+      fail(this, `mode is set for the egress gateway '${name}', where Istio has no PeerAuthentication; `
+        + 'set `mutualTls` of the EgressGateway');
+    }
+    if (ports !== undefined) {
+      fail(this, `ports is set for the egress gateway '${name}', whose container ports are unknown; omit it`);
+    }
+    const local = callers.find(caller => JSON.stringify(caller._source(namespace)) !== JSON.stringify(caller._source(`not-${namespace}`)));
+    if (local) {
+      fail(this, `a Caller.serviceAccount() has no namespace, and that of the egress gateway '${name}' is '${namespace}'; `
+        + 'set the namespace of the caller');
+    }
+  }
+
   /** On a port where Envoy sees no requests, Istio omits a rule about requests, and no caller is allowed. */
-  private requireHttp(service: MeshService, ports: readonly number[] | undefined): void {
+  private requireHttp(service: IOwnedService, ports: readonly number[] | undefined): void {
     const lost = ports?.find(port => !service.httpPorts.includes(port));
     if (lost === undefined && service.httpPorts.length > 0) return;
     fail(this, 'methods and paths apply only to HTTP ports, '
-      + `and ${lost === undefined ? `'${service.serviceName}' has none` : `port ${lost} is not one`}; `
+      + `and ${lost === undefined ? `'${service.host}' has none` : `port ${lost} is not one`}; `
       + `use ${service.httpPorts.length > 0 ? `one of ${service.httpPorts.join(', ')}` : 'an HTTP port'}, or omit methods and paths`);
   }
 }

@@ -3,10 +3,12 @@ import { Construct } from 'constructs';
 import { AppState } from './app-state';
 import type { NamedObjectProps } from './istio-object';
 import { istioObject } from './istio-object';
-import { scopedMode } from './scoped-access-plan';
+import { scopedDenial, scopedMode } from './scoped-access-plan';
 import type { MutualTlsMode } from '../../traffic/mutual-tls-mode';
 import { fail } from '../../traffic/problem';
 import { accessErrors } from '../compile/access-checks';
+import type { ExposedService } from '../compile/exposed-access';
+import { exposedAccessErrors } from '../compile/exposed-access';
 import type { AccessModel, AccessRule, StatedMode, WorkloadFacts } from '../model/access';
 import { podPort } from '../model/access';
 import { accessSummary, authorizationPolicy, peerAuthentication } from '../render/access';
@@ -15,13 +17,13 @@ import { accessSummary, authorizationPolicy, peerAuthentication } from '../rende
 export class AccessPlan {
   private readonly modes = new Map<number | undefined, StatedMode>();
   private readonly rules: AccessRule[] = [];
-  private readonly model: AccessModel;
+  public readonly model: AccessModel;
   private readonly all: AccessModel[];
   private peersPlace?: Construct;
   private peers?: ApiObject;
   private authorization?: ApiObject;
 
-  constructor(private readonly owner: Construct, private readonly facts: WorkloadFacts, private readonly place: () => Construct) {
+  constructor(private readonly owner: Construct, public readonly facts: WorkloadFacts, private readonly place: () => Construct) {
     this.model = { path: owner.node.path, facts, modes: this.modes, rules: this.rules };
     this.all = AppState.of(owner).one('access', (): AccessModel[] => []);
     this.all.push(this.model);
@@ -85,4 +87,9 @@ export class AccessPlan {
     }
     return podPort(this.facts, number);
   }
+}
+
+/** The errors of public hosts whose gateway may not call a service, for the validation of cdk8s. */
+export function exposedErrors(owner: Construct, service: ExposedService, namespace: string, access: AccessPlan | undefined): readonly string[] {
+  return exposedAccessErrors(service, access?.model, scopedDenial(owner, namespace));
 }

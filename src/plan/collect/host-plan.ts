@@ -18,6 +18,8 @@ export interface HostFacts {
   readonly namespace: string;
   /** The public hosts of the gateway workload. */
   readonly siblings?: ReadonlySet<string>;
+  /** The identity of the gateway's pods. */
+  readonly identity?: string;
   /** The delegated path, if the host is a delegate. */
   readonly range?: string;
 }
@@ -41,7 +43,7 @@ export abstract class HostPlan {
   private object?: ApiObject;
 
   protected constructor(private readonly owner: Construct, private readonly facts: HostFacts) {
-    this.audience = { path: owner.node.path, host: facts.host, siblings: facts.siblings };
+    this.audience = { path: owner.node.path, host: facts.host, siblings: facts.siblings, identity: facts.identity };
   }
 
   public get isExposed(): boolean {

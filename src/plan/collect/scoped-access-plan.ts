@@ -23,7 +23,8 @@ export class ScopedAccessPlan {
   public readonly peers: ScopedObject;
   public readonly authorization: ScopedObject;
   public mode?: StatedMode;
-  private denied?: string;
+  /** The path of the construct that denies all callers. */
+  public denial?: string;
 
   private constructor(public readonly scope: Scope, by: Construct) {
     const object = (kind: string, spec: () => object) => new ScopedObject(kind, scope, ScopedObjects.of(by, kind), { spec });
@@ -40,11 +41,17 @@ export class ScopedAccessPlan {
   }
 
   public deny(path: string): void {
-    if (this.denied !== undefined) {
-      fail(path, `denyByDefault for ${scopeName(this.scope)} is already set by ${this.denied}; set it once`);
+    if (this.denial !== undefined) {
+      fail(path, `denyByDefault for ${scopeName(this.scope)} is already set by ${this.denial}; set it once`);
     }
-    this.denied = path;
+    this.denial = path;
   }
+}
+
+/** The path of the construct that denies all callers of the pods in a namespace, if any does. */
+export function scopedDenial(at: IConstruct, namespace: string): string | undefined {
+  const plans = AppState.of(at).one('scopedAccess', (): ScopedAccessPlan[] => []);
+  return plans.find(({ denial, scope }) => denial !== undefined && (scope.kind === 'mesh' || scope.namespace === namespace))?.denial;
 }
 
 /** The default mode of the pods in a namespace, if any construct sets it. */

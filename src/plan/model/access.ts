@@ -9,6 +9,8 @@ export interface WorkloadFacts {
   readonly selector: { readonly [key: string]: string };
   /** Ports of the service whose target port is a name, by number. */
   readonly named: { readonly [port: number]: string };
+  /** Whether the pods are those of a gateway, whose container ports are unknown. */
+  readonly isGateway?: boolean;
 }
 
 /** A mode of mutual TLS, and the path of the construct that sets it. */
@@ -23,6 +25,8 @@ export interface AccessRule {
   readonly path: string;
   /** Callers by identity; undefined means every caller, identified or not. */
   readonly from?: { readonly principals: readonly string[]; readonly namespaces: readonly string[] };
+  /** Whether a caller is a gateway. */
+  readonly admitsGateways?: boolean;
   /** Ports of the service. */
   readonly ports?: readonly number[];
   readonly methods?: readonly string[];

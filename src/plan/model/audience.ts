@@ -10,6 +10,8 @@ export interface PublicHostAudience {
   readonly host: string;
   /** All public hosts of the gateway workload. */
   readonly siblings?: ReadonlySet<string>;
+  /** The identity of the gateway's pods, if it is known. */
+  readonly identity?: string;
 }
 
 /** The callers that a statement applies to: those in the mesh, or those of a public host. */

@@ -1,0 +1,165 @@
+import type { Chart } from 'cdk8s';
+import { errorOf } from '../error-of';
+import { find, manifests, newChart } from '../manifests';
+import type { IngressGatewayProps, WorkloadAccessProps } from 'cdk8s-istio';
+import {
+  AccessPolicy, Caller, EgressGateway, ExternalDependency, IngressGateway, Listener, MeshService, MutualTlsMode, PolicyScope, PublicHost, Resolution,
+  ServicePort, StringMatch, WorkloadAccess,
+} from 'cdk8s-istio';
+
+let chart: Chart;
+const gateway = Caller.gateway('ingress');
+
+beforeEach(() => {
+  chart = newChart();
+});
+
+describe('a service on a public host', () => {
+  let catalog: MeshService;
+  const host = (props: IngressGatewayProps = {}) => new PublicHost(chart, 'Host', { gateway: new IngressGateway(chart, 'Gateway', props), host: 'shop.example.com' });
+  const access = (id: string, props: Omit<WorkloadAccessProps, 'service'>) => new WorkloadAccess(chart, id, { service: catalog, ...props });
+  const refused = () => errorOf(() => manifests(chart));
+
+  beforeEach(() => {
+    catalog = new MeshService(chart, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80), ServicePort.http(9090)], selector: { app: 'catalog' } });
+  });
+
+  const LOCKED = 'shop.example.com exposes port 80 of \'catalog\', and chart/Readers allow other callers only, so Envoy denies everything that the gateway sends; ';
+
+  test('whose callers leave out its gateway is an error', () => {
+    catalog.exposeVia(host(), { port: 80 });
+    access('Readers', { callers: [Caller.serviceAccount('web'), Caller.namespace('reports')] });
+    expect(refused()).toContain(`${LOCKED}add Caller.gateway() to the callers of a WorkloadAccess, or set \`identity\` of the IngressGateway if it is one of the callers`);
+  });
+
+  test('is an error in the other order of statements too', () => {
+    access('Readers', { callers: [Caller.serviceAccount('web')] });
+    catalog.exposeVia(host(), { port: 80 });
+    expect(refused()).toContain(LOCKED);
+  });
+
+  test('whose gateway may call another port only is an error', () => {
+    catalog.exposeVia(host(), { port: 80 });
+    access('Readers', { callers: [Caller.serviceAccount('web')] });
+    access('Edge', { callers: [gateway], ports: [9090] });
+    expect(refused()).toContain(LOCKED);
+  });
+
+  test.each<[string, Caller[]]>([
+    ['its gateway', [Caller.serviceAccount('web'), gateway]], ['every workload', [Caller.anyWorkload()]], ['everybody', [Caller.anyone()]],
+  ])('may allow %s', (_, callers) => {
+    catalog.exposeVia(host(), { port: 80 });
+    access('Readers', { callers });
+    expect(find(chart, 'AuthorizationPolicy').metadata.name).toBe('catalog');
+  });
+
+  test('may allow its gateway in a WorkloadAccess of its own, for the port', () => {
+    catalog.exposeVia(host(), { port: 80 });
+    access('Readers', { callers: [Caller.serviceAccount('web')] });
+    access('Edge', { callers: [gateway], ports: [80] });
+    expect(find(chart, 'AuthorizationPolicy').spec.rules).toHaveLength(2);
+  });
+
+  test('with a gateway of known identity has to allow that one', () => {
+    catalog.exposeVia(host({ identity: Caller.gateway('edge', 'edge') }), { port: 80 });
+    access('Readers', { callers: [gateway] });
+    expect(refused()).toContain(`${LOCKED}add the gateway's identity, cluster.local/ns/edge/sa/edge, to the callers of a WorkloadAccess`);
+  });
+
+  test.each<[string, Caller]>([
+    ['by its service account', Caller.serviceAccount('edge', 'edge')], ['by its namespace', Caller.namespace('edge')],
+    ['by its identity', Caller.principal('cluster.local/ns/edge/sa/edge')],
+  ])('with a gateway of known identity may allow it %s', (_, caller) => {
+    catalog.exposeVia(host({ identity: Caller.gateway('edge', 'edge') }), { port: 80 });
+    access('Readers', { callers: [caller] });
+    expect(manifests(chart)).toHaveLength(3);
+  });
+
+  test('of TCP is locked in the same way', () => {
+    const redis = new MeshService(chart, 'Redis', { name: 'redis', ports: [ServicePort.tcp(6379)], selector: { app: 'redis' } });
+    redis.exposeVia(host({ listeners: [Listener.tcp(6379)] }));
+    new WorkloadAccess(chart, 'Readers', { service: redis, callers: [Caller.serviceAccount('web')] });
+    expect(refused()).toContain('shop.example.com exposes port 6379 of \'redis\', and chart/Readers allow other callers only');
+  });
+
+  test.each([['namespace', PolicyScope.namespace()], ['mesh', PolicyScope.mesh()]])('in a %s that denies all callers has to allow its gateway', (_, scope) => {
+    catalog.exposeVia(host(), { port: 80 });
+    new AccessPolicy(chart, 'Closed', { scope, denyByDefault: true });
+    expect(refused()).toContain('and chart/Closed denies all callers, so Envoy denies everything that the gateway sends; add Caller.gateway()');
+    access('Edge', { callers: [gateway] });
+    expect(manifests(chart).map(({ kind }) => kind)).toContain('AuthorizationPolicy');
+  });
+
+  test('in another namespace than the one that denies all callers stays open', () => {
+    catalog.exposeVia(host(), { port: 80 });
+    new AccessPolicy(chart, 'Closed', { scope: PolicyScope.namespace('other'), denyByDefault: true });
+    new WorkloadAccess(chart, 'Strict', { service: catalog, mode: MutualTlsMode.STRICT });
+    expect(manifests(chart).map(({ kind }) => kind)).toContain('PeerAuthentication');
+  });
+
+  test.each<[string, Caller]>([['a namespace', Caller.namespace('edge')], ['every workload', Caller.anyWorkload()], ['everybody', Caller.anyone()]])(
+    'has a gateway whose identity cannot be %s', (_, identity) => {
+      expect(() => host({ identity })).toThrow('chart/Gateway: identity is more than one workload; use Caller.gateway() with the service account of the gateway\'s pods');
+    });
+});
+
+describe('an egress gateway', () => {
+  let egress: EgressGateway;
+  const dependency = (id: string, ports: ServicePort[]) => {
+    const api = new ExternalDependency(chart, id, { hosts: [`${id.toLowerCase()}.example.com`], ports, resolution: Resolution.DNS });
+    api.leaveVia(egress);
+    return api;
+  };
+  const access = (id: string, props: Omit<WorkloadAccessProps, 'service'>) => new WorkloadAccess(chart, id, { service: egress, ...props });
+  const payment = Caller.serviceAccount('payment', 'shop');
+
+  beforeEach(() => {
+    egress = new EgressGateway(chart, 'Egress');
+  });
+
+  test('lets only payment leave', () => {
+    dependency('Api', [ServicePort.http(80)]);
+    access('OnlyPayment', { callers: [payment], methods: ['POST'], paths: [StringMatch.prefix('/charges')] });
+    expect(find(chart, 'AuthorizationPolicy')).toMatchObject({
+      metadata: { name: 'istio-egressgateway', namespace: 'istio-system' },
+      spec: {
+        selector: { matchLabels: { istio: 'egressgateway' } },
+        action: 'ALLOW',
+        rules: [{
+          from: [{ source: { principals: ['cluster.local/ns/shop/sa/payment'] } }],
+          to: [{ operation: { methods: ['POST'], paths: ['/charges*'] } }],
+        }],
+      },
+    });
+  });
+
+  test.each<[string, Omit<WorkloadAccessProps, 'service'>, string]>([
+    ['a mode', { mode: MutualTlsMode.STRICT }, 'mode is set for the egress gateway \'istio-egressgateway\', where Istio has no PeerAuthentication; '
+      + 'set `mutualTls` of the EgressGateway'],
+    ['ports', { callers: [payment], ports: [80] }, 'ports is set for the egress gateway \'istio-egressgateway\', whose container ports are unknown; omit it'],
+    ['a caller without a namespace', { callers: [Caller.serviceAccount('payment')] }, 'a Caller.serviceAccount() has no namespace, and that of the egress gateway '
+      + '\'istio-egressgateway\' is \'istio-system\'; set the namespace of the caller'],
+  ])('refuses %s', (_, props, message) => {
+    expect(() => access('X', props)).toThrow(new Error(`chart/X: ${message}`));
+  });
+
+  test('refuses callers of connections that they encrypt themselves, at synth', () => {
+    dependency('Api', [ServicePort.tls(443)]);
+    access('OnlyPayment', { callers: [payment] });
+    expect(errorOf(() => manifests(chart))).toContain('chart/OnlyPayment sets callers of the egress gateway, and callers of api.example.com encrypt their connections '
+      + 'themselves, so they have no identity at the gateway');
+  });
+
+  test('refuses callers without mutual TLS, at synth', () => {
+    egress = new EgressGateway(chart, 'Plain', { serviceName: 'plain', mutualTls: false });
+    dependency('Api', [ServicePort.http(80)]);
+    access('OnlyPayment', { callers: [payment] });
+    expect(errorOf(() => manifests(chart))).toContain('chart/OnlyPayment sets callers of the egress gateway, and mutualTls is false, so callers have no identity');
+  });
+
+  test('is the only target outside of the workloads of an App: a dependency has no proxy that enforces access', () => {
+    const api = dependency('Api', [ServicePort.http(80)]);
+    expect(() => new WorkloadAccess(chart, 'X', { service: api, callers: [payment] })).toThrow(new Error(
+      'chart/X: \'api.example.com\' has no proxy that could enforce access; use a MeshService or an EgressGateway'));
+  });
+});
