@@ -13,7 +13,7 @@ const anyOf = (...rules: object[]) => ({ orRules: { rules } });
 const allOf = (...rules: object[]) => [{ andRules: { rules } }];
 const from = (...alternatives: object[][]) => alternatives.map(ids => ({ andIds: { ids: [{ orIds: { ids } }] } }));
 const method = (name: string) => ({ header: { name: ':method', stringMatch: { exact: name } } });
-/** One rule of an AuthorizationPolicy, as Envoy's policy of that name. */
+/** One rule of an AuthorizationPolicy, as the Envoy policy of that name. */
 const rule = (policy: string, number: number, envoy: object | undefined) => {
   const [namespace, name] = policy.split('/');
   return { policies: { [`ns[${namespace}]-policy[${name}]-rule[${number}]`]: envoy } };
@@ -21,7 +21,7 @@ const rule = (policy: string, number: number, envoy: object | undefined) => {
 const mutual = { transportSocket: { name: 'envoy.transport_sockets.tls', typedConfig: { requireClientCertificate: true } } };
 const clear = { transportSocket: undefined };
 
-/** Who may call: mutual TLS and callers, as the sidecars of the called pods get them. */
+/** Access: mutual TLS and allowed callers, in the configuration of the called sidecars. */
 export const access: readonly Case[] = [
   {
     name: 'access-callers',
@@ -41,16 +41,16 @@ export const access: readonly Case[] = [
     },
     states: [
       ['mutual TLS', inboundChain('catalog', 3000, 'tls'), mutual],
-      ['nothing else', inboundChain('catalog', 3000, 'raw_buffer'), undefined],
-      ['port 80 is 3000 to the pods', inboundRules('catalog', 3000), rule('shop/catalog', 0, {
+      ['no plaintext', inboundChain('catalog', 3000, 'raw_buffer'), undefined],
+      ['port 80 has target port 3000', inboundRules('catalog', 3000), rule('shop/catalog', 0, {
         permissions: allOf(anyOf({ destinationPort: 3000 })),
         principals: from([is({ exact: 'spiffe://cluster.local/ns/istio-system/sa/istio-ingressgateway-service-account' })]),
       })],
-      ['methods and paths, by an account or a namespace', inboundRules('catalog', 3000), rule('shop/catalog', 1, {
+      ['methods and paths, for a service account or a namespace', inboundRules('catalog', 3000), rule('shop/catalog', 1, {
         permissions: allOf(anyOf(method('GET'), method('HEAD')), anyOf({ urlPath: { path: { exact: '/health' } } }, { urlPath: { path: { prefix: '/items' } } })),
         principals: from([is({ exact: 'spiffe://cluster.local/ns/shop/sa/web' })], [is({ safeRegex: { regex: '.*/ns/reports/.*' } })]),
       })],
-      ['everybody else is denied: the rules allow, there is no other action', inboundRules('catalog', 3000), { action: undefined }],
+      ['all others are denied: the only action is ALLOW', inboundRules('catalog', 3000), { action: undefined }],
     ],
   },
   {
@@ -67,17 +67,17 @@ export const access: readonly Case[] = [
       new WorkloadAccess(world.traffic, 'Database', { service: ledger, ports: [5432], callers: [Caller.principal('other.domain/ns/shop/sa/jobs'), Caller.anyWorkload()] });
     },
     states: [
-      ['mutual TLS alone on most ports', inboundChain('ledger', 3000, 'tls'), mutual],
-      ['no clear text there', inboundChain('ledger', 3000, 'raw_buffer'), undefined],
-      ['clear text alone on the port of metrics', inboundChain('ledger', 9090, 'raw_buffer'), clear],
-      ['no mutual TLS there', inboundChain('ledger', 9090, 'tls'), undefined],
-      ['both on the database\'s', inboundChain('ledger', 5432, 'tls'), mutual],
-      ['both on the database\'s', inboundChain('ledger', 5432, 'raw_buffer'), clear],
-      ['identities hold for connections too', inboundRules('ledger', 5432), rule('shop/ledger', 0, {
+      ['only mutual TLS on most ports', inboundChain('ledger', 3000, 'tls'), mutual],
+      ['no plaintext on these', inboundChain('ledger', 3000, 'raw_buffer'), undefined],
+      ['only plaintext on the metrics port', inboundChain('ledger', 9090, 'raw_buffer'), clear],
+      ['no mutual TLS on it', inboundChain('ledger', 9090, 'tls'), undefined],
+      ['both on the database port', inboundChain('ledger', 5432, 'tls'), mutual],
+      ['both on the database port', inboundChain('ledger', 5432, 'raw_buffer'), clear],
+      ['identities also apply to connections', inboundRules('ledger', 5432), rule('shop/ledger', 0, {
         permissions: allOf(anyOf({ destinationPort: 5432 })),
         principals: from([is({ safeRegex: { regex: '.+' } }), is({ exact: 'spiffe://other.domain/ns/shop/sa/jobs' })]),
       })],
-      ['a rule about requests is left out where there are none', inboundRules('ledger', 5432), rule('shop/ledger', 1, undefined)],
+      ['a rule about requests is omitted on a port without requests', inboundRules('ledger', 5432), rule('shop/ledger', 1, undefined)],
       ['anyone may read the metrics', inboundRules('ledger', 3000), rule('shop/ledger', 1, {
         permissions: allOf(anyOf(method('GET')), anyOf({ destinationPort: 9090 })), principals: [{ andIds: { ids: [{ any: true }] } }],
       })],
@@ -96,9 +96,9 @@ export const access: readonly Case[] = [
       new WorkloadAccess(world.traffic, 'Web', { service: catalog, callers: [Caller.serviceAccount('web')] });
     },
     states: [
-      ['nobody may call', inboundRules('orders', 3000), rule('shop/default', 0, { permissions: [{ notRule: { any: true } }], principals: [{ notId: { any: true } }] })],
-      ['but whom the service names', inboundRules('catalog', 3000), rule('shop/catalog', 0, { principals: from([is({ exact: 'spiffe://cluster.local/ns/shop/sa/web' })]) })],
-      ['the namespace\'s mode, not the mesh\'s', inboundChain('orders', 3000, 'raw_buffer'), clear],
+      ['no caller is allowed', inboundRules('orders', 3000), rule('shop/default', 0, { permissions: [{ notRule: { any: true } }], principals: [{ notId: { any: true } }] })],
+      ['except the callers that the service allows', inboundRules('catalog', 3000), rule('shop/catalog', 0, { principals: from([is({ exact: 'spiffe://cluster.local/ns/shop/sa/web' })]) })],
+      ['the mode of the namespace, not of the mesh', inboundChain('orders', 3000, 'raw_buffer'), clear],
     ],
   },
   {
@@ -112,8 +112,8 @@ export const access: readonly Case[] = [
     },
     states: [
       ['mutual TLS', inboundChain('catalog', 3000, 'tls'), mutual],
-      ['nothing else', inboundChain('catalog', 3000, 'raw_buffer'), undefined],
-      ['nobody may call', inboundRules('catalog', 3000), rule('istio-system/default', 0, { permissions: [{ notRule: { any: true } }] })],
+      ['no plaintext', inboundChain('catalog', 3000, 'raw_buffer'), undefined],
+      ['no caller is allowed', inboundRules('catalog', 3000), rule('istio-system/default', 0, { permissions: [{ notRule: { any: true } }] })],
     ],
   },
 ];

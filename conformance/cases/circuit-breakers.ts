@@ -40,31 +40,31 @@ export const circuitBreakers: readonly Case[] = [
     tcpIdleTimeout: Duration.seconds(8),
     tcpKeepalive: { probes: 9, time: Duration.seconds(10), interval: Duration.seconds(11) },
   }, [
-    ['1 connection, 2 requests that wait, 3 under way, 4 retries', at(), limits({ maxConnections: 1, maxPendingRequests: 2, maxRequests: 3, maxRetries: 4 })],
-    ['the full numbers for a subset as well', at('v1'), limits({ maxConnections: 1, maxPendingRequests: 2, maxRequests: 3, maxRetries: 4 })],
-    ['5 requests a connection, which lives for 6 minutes', at(), http({ commonHttpProtocolOptions: { maxRequestsPerConnection: 5, maxConnectionDuration: '360s' } })],
+    ['1 connection, 2 pending requests, 3 active requests, 4 retries', at(), limits({ maxConnections: 1, maxPendingRequests: 2, maxRequests: 3, maxRetries: 4 })],
+    ['the full limits for a subset as well', at('v1'), limits({ maxConnections: 1, maxPendingRequests: 2, maxRequests: 3, maxRetries: 4 })],
+    ['5 requests per connection, which lasts at most 6 minutes', at(), http({ commonHttpProtocolOptions: { maxRequestsPerConnection: 5, maxConnectionDuration: '360s' } })],
     ['a quarter of a second to connect', at(), { connectTimeout: '0.250s' }],
-    ['of two idle timeouts the one for HTTP', at(), http({ commonHttpProtocolOptions: { idleTimeout: '7s' } })],
+    ['the HTTP idle timeout if both are set', at(), http({ commonHttpProtocolOptions: { idleTimeout: '7s' } })],
     ['keep-alive probes', at(), { upstreamConnectionOptions: { tcpKeepalive: { keepaliveProbes: 9, keepaliveTime: 10, keepaliveInterval: 11 } } }],
-    ['HTTP/1.1 as it was', at(), http({ explicitHttpConfig: { httpProtocolOptions: {} }, useDownstreamProtocolConfig: undefined })],
+    ['HTTP/1.1 unchanged', at(), http({ explicitHttpConfig: { httpProtocolOptions: {} }, useDownstreamProtocolConfig: undefined })],
   ]),
   pool('breaker-http2', {
     h2UpgradePolicy: H2UpgradePolicy.UPGRADE,
     maxConcurrentStreams: 12,
     http2KeepAlive: { interval: Duration.seconds(13), timeout: Duration.seconds(14) },
   }, [
-    ['HTTP/2 with 12 streams a connection and pings', at(), http({
+    ['HTTP/2 with 12 streams per connection and pings', at(), http({
       explicitHttpConfig: { http2ProtocolOptions: { maxConcurrentStreams: 12, connectionKeepalive: { interval: '13s', timeout: '14s' } } },
     })],
-    ['no limits that nobody stated', at(), limits({ maxConnections: NONE, maxPendingRequests: NONE, maxRequests: NONE, maxRetries: NONE })],
+    ['no limits that are not set', at(), limits({ maxConnections: NONE, maxPendingRequests: NONE, maxRequests: NONE, maxRetries: NONE })],
   ]),
   pool('breaker-no-upgrade', { h2UpgradePolicy: H2UpgradePolicy.DO_NOT_UPGRADE }, [
-    ['HTTP/1.1 stays what it is', at(), { typedExtensionProtocolOptions: undefined }],
+    ['HTTP/1.1 stays unchanged', at(), { typedExtensionProtocolOptions: undefined }],
   ]),
   pool('breaker-client-protocol', { useClientProtocol: true, tcpIdleTimeout: Duration.seconds(15) }, [
-    ['the protocol that the client spoke', at(), http({ useDownstreamProtocolConfig: {}, explicitHttpConfig: undefined })],
-    // What the docstring of `tcpIdleTimeout` says: on a cluster it is the idle timeout of its connections.
-    ['idle connections end', at(), http({ commonHttpProtocolOptions: { idleTimeout: '15s' } })],
+    ['the protocol of the caller', at(), http({ useDownstreamProtocolConfig: {}, explicitHttpConfig: undefined })],
+    // As documented for `tcpIdleTimeout`: on a cluster, it is the idle timeout of connections.
+    ['idle connections are closed', at(), http({ commonHttpProtocolOptions: { idleTimeout: '15s' } })],
   ]),
   {
     name: 'breaker-ejection',
@@ -86,7 +86,7 @@ export const circuitBreakers: readonly Case[] = [
       });
     },
     states: [
-      ['after one error, two of the gateway or three of the connection', at(), {
+      ['after one error, two gateway errors or three connection errors', at(), {
         outlierDetection: {
           consecutive5xx: 1,
           enforcingConsecutive5xx: 100,
@@ -97,9 +97,9 @@ export const circuitBreakers: readonly Case[] = [
           splitExternalLocalOriginErrors: true,
         },
       }],
-      ['for 5 s and more, swept every 4 s, at most 60 % out', at(), { outlierDetection: { baseEjectionTime: '5s', interval: '4s', maxEjectionPercent: 60 } }],
+      ['for at least 5 s, checked every 4 s, at most 60 % ejected', at(), { outlierDetection: { baseEjectionTime: '5s', interval: '4s', maxEjectionPercent: 60 } }],
       ['never by success rate', at(), { outlierDetection: { enforcingSuccessRate: 0, enforcingLocalOriginSuccessRate: 0 } }],
-      ['paused below 7 %', at(), { commonLbConfig: { healthyPanicThreshold: { value: 7 } } }],
+      ['disabled below 7 % healthy endpoints', at(), { commonLbConfig: { healthyPanicThreshold: { value: 7 } } }],
       ['the same for a subset', at('v2'), { outlierDetection: { consecutive5xx: 1, maxEjectionPercent: 60 } }],
     ],
   },
@@ -113,7 +113,7 @@ export const circuitBreakers: readonly Case[] = [
       });
     },
     states: [
-      ['0 switches a check off, others stay', at(), {
+      ['0 disables a check, others stay', at(), {
         outlierDetection: { consecutive5xx: 0, enforcingConsecutive5xx: 0, consecutiveGatewayFailure: 3, enforcingConsecutiveGatewayFailure: 100 },
       }],
     ],
@@ -136,12 +136,12 @@ export const circuitBreakers: readonly Case[] = [
       new CircuitBreakerPolicy(world.traffic, 'Ejection', { service: catalog, outlierDetection: { consecutive5xxErrors: 6, maxEjectionPercent: 100 } });
     },
     states: [
-      ['the service\'s limits', at(), limits({ maxConnections: 1, maxPendingRequests: 1, maxRequests: 1, maxRetries: NONE })],
-      ['a port\'s own, the rest from the service', at('', 8080), limits({ maxConnections: 1, maxPendingRequests: 2, maxRequests: 1, maxRetries: NONE })],
-      ['a subset that states nothing has the service\'s', at('v1'), limits({ maxConnections: 1, maxPendingRequests: 1, maxRequests: 1, maxRetries: NONE })],
-      ['and the port\'s', at('v1', 8080), limits({ maxConnections: 1, maxPendingRequests: 2, maxRequests: 1, maxRetries: NONE })],
-      ['a subset\'s own, the rest from the service', at('v2'), limits({ maxConnections: 1, maxPendingRequests: 1, maxRequests: 3, maxRetries: NONE })],
-      ['a subset at a port: its own, the subset\'s, the port\'s, the service\'s', at('v2', 8080), limits({ maxConnections: 1, maxPendingRequests: 2, maxRequests: 3, maxRetries: 4 })],
+      ['the limits of the service', at(), limits({ maxConnections: 1, maxPendingRequests: 1, maxRequests: 1, maxRetries: NONE })],
+      ['the limits of a port, the rest from the service', at('', 8080), limits({ maxConnections: 1, maxPendingRequests: 2, maxRequests: 1, maxRetries: NONE })],
+      ['a subset without limits inherits those of the service', at('v1'), limits({ maxConnections: 1, maxPendingRequests: 1, maxRequests: 1, maxRetries: NONE })],
+      ['and those of the port', at('v1', 8080), limits({ maxConnections: 1, maxPendingRequests: 2, maxRequests: 1, maxRetries: NONE })],
+      ['the limits of a subset, the rest from the service', at('v2'), limits({ maxConnections: 1, maxPendingRequests: 1, maxRequests: 3, maxRetries: NONE })],
+      ['a subset at a port: its own limits, then those of the subset, the port and the service', at('v2', 8080), limits({ maxConnections: 1, maxPendingRequests: 2, maxRequests: 3, maxRetries: 4 })],
       ['a subset at one port', at('v3'), limits({ maxConnections: 5, maxPendingRequests: 1, maxRequests: 1, maxRetries: NONE })],
       ['and the other port of it', at('v3', 8080), limits({ maxConnections: 1, maxPendingRequests: 2, maxRequests: 1, maxRetries: NONE })],
       ...['', 'v1', 'v2', 'v3'].flatMap(subset => [80, 8080].map(port =>
@@ -159,12 +159,12 @@ export const circuitBreakers: readonly Case[] = [
       catalog.routeDefaultTo(catalog.addSubset('v1', { labels: { version: 'v1' } }));
     },
     states: [
-      ['limits in the own namespace', at(), limits({ maxConnections: 2 })],
+      ['limits in the namespace of the service', at(), limits({ maxConnections: 2 })],
       ['and its subset', at('v1'), limits({ maxConnections: 2 })],
       ['and the timeout', route('web', `${HOST}:80`, 'default'), { route: { timeout: '3s' } }],
       ['none elsewhere', cluster('stranger', HOST, 80), limits({ maxConnections: NONE })],
       ['no subset there', cluster('stranger', HOST, 80, 'v1'), undefined],
-      ['Istio\'s own default route', route('stranger', `${HOST}:80`, 'default'), { route: { cluster: `outbound|80||${HOST}`, timeout: '0s' } }],
+      ['the default route of Istio', route('stranger', `${HOST}:80`, 'default'), { route: { cluster: `outbound|80||${HOST}`, timeout: '0s' } }],
     ],
   },
   {
@@ -193,9 +193,9 @@ export const circuitBreakers: readonly Case[] = [
       new CircuitBreakerPolicy(world.traffic, 'Limits', { service: catalog, subset: catalog.subset('v3'), connectionPool: { maxConnections: 8 } });
     },
     states: [
-      ['an eighth of the requests of half a second, and 3 at least', at(), limits({ retryBudget: { budgetPercent: { value: 12.5 }, budgetInterval: '0.500s', minRetryConcurrency: 3 } })],
-      ['7 at least for a subset, the rest inherited', at('v2'), limits({ retryBudget: { budgetPercent: { value: 12.5 }, budgetInterval: '0.500s', minRetryConcurrency: 7 } })],
-      ['beside limits of a subset', at('v3'), limits({ maxConnections: 8, retryBudget: { budgetPercent: { value: 12.5 }, budgetInterval: '0.500s', minRetryConcurrency: 3 } })],
+      ['an eighth of the requests of half a second, and at least 3', at(), limits({ retryBudget: { budgetPercent: { value: 12.5 }, budgetInterval: '0.500s', minRetryConcurrency: 3 } })],
+      ['a subset: at least 7, the rest inherited', at('v2'), limits({ retryBudget: { budgetPercent: { value: 12.5 }, budgetInterval: '0.500s', minRetryConcurrency: 7 } })],
+      ['together with limits of a subset', at('v3'), limits({ maxConnections: 8, retryBudget: { budgetPercent: { value: 12.5 }, budgetInterval: '0.500s', minRetryConcurrency: 3 } })],
     ],
   },
 ];

@@ -8,7 +8,10 @@ const caller = (app: string): Proxy => ({ name: app, type: 'sidecar', namespace:
 const gateway: Proxy = { name: 'gateway', type: 'gateway', namespace: 'istio-system', labels: { app: 'istio-ingressgateway', istio: 'ingressgateway' } };
 const meshConfig = readFileSync(join(__dirname, '../../examples/coolstore/mesh-config.yaml'), 'utf8');
 
-/** Every step of the walk-through, as webapp's sidecar, the caller of the load tests and the ingress gateway meet it; what they show is in seed-facts.ts. */
+/**
+ * Every step of the walk-through, for webapp's sidecar, the caller of the load tests and the ingress gateway. The expected facts are in
+ * seed-facts.ts.
+ */
 export const coolstore: readonly Case[] = steps.map(({ name, build }) => ({
   name: `coolstore-${name}`,
   build,

@@ -32,7 +32,7 @@ export const defaults: readonly Case[] = [
       new RequestPolicy(traffic, 'Slow', { service: catalog, route: items, timeout: Duration.seconds(9) });
     },
     states: [
-      ['the timeout of the namespace, which is nearer than the mesh', route('web', `${HOST}:80`, 'default'), { route: { timeout: '3s' } }],
+      ['the timeout of the namespace, which overrides the mesh', route('web', `${HOST}:80`, 'default'), { route: { timeout: '3s' } }],
       ['the retries of the mesh', route('web', `${HOST}:80`, 'default'), { route: { retryPolicy: { numRetries: 1, retriableStatusCodes: [503] } } }],
       ['the timeout of the statement for its route', route('web', `${HOST}:80`, 'items'), { route: { timeout: '9s', retryPolicy: { numRetries: 1 } } }],
       ['the same at the gateway', route('gateway', 'shop.example.com:80', 'catalog.default'), { route: { timeout: '3s', retryPolicy: { numRetries: 1 } } }],
@@ -57,12 +57,12 @@ export const defaults: readonly Case[] = [
       new CircuitBreakerPolicy(traffic, 'V2', { service: catalog, subset: catalog.subset('v2'), connectionPool: { http1MaxPendingRequests: 2 } });
     },
     states: [
-      ['500 connections by a statement, 20 requests that wait by default', at(), limits({ maxConnections: 500, maxPendingRequests: 20 })],
+      ['500 connections from a statement, 20 pending requests from the default', at(), limits({ maxConnections: 500, maxPendingRequests: 20 })],
       ['the same for a subset', at('v1'), limits({ maxConnections: 500, maxPendingRequests: 20 })],
       ['a subset that overrides one of them', at('v2'), limits({ maxConnections: 500, maxPendingRequests: 2 })],
       ['ejection and balancing by default', at('v2'), { lbPolicy: 'RANDOM', outlierDetection: { maxEjectionPercent: 50 } }],
-      ['the nearer default of a tree', at(undefined, 'orders.shop.svc.cluster.local'), limits({ maxConnections: 7, maxPendingRequests: 20 })],
-      ['no ejection where the tree removes it', at(undefined, 'orders.shop.svc.cluster.local'), { outlierDetection: undefined }],
+      ['the default of the nearest tree', at(undefined, 'orders.shop.svc.cluster.local'), limits({ maxConnections: 7, maxPendingRequests: 20 })],
+      ['no ejection if the tree removes it', at(undefined, 'orders.shop.svc.cluster.local'), { outlierDetection: undefined }],
     ],
   },
   {

@@ -11,7 +11,7 @@ const HOST = 'catalog.shop.svc.cluster.local';
 const PUBLIC = 'shop.example.com:80';
 const at = (name: string) => route('gateway', PUBLIC, name);
 
-/** A host of the namespace `edge`, whose root leads to `web`. */
+/** A host of the namespace `edge`, whose root routes to `web`. */
 function edge(world: World): PublicHost {
   world.ingress();
   const host = new PublicHost(world.traffic, 'Host', { gateway: new IngressGateway(world.traffic, 'Edge', { namespace: 'edge' }), host: 'shop.example.com' });
@@ -19,7 +19,7 @@ function edge(world: World): PublicHost {
   return host;
 }
 
-/** Path ranges of a public host that another namespace routes. */
+/** Paths of a public host that another namespace routes. */
 export const delegation: readonly Case[] = [
   {
     name: 'delegation-in-order',
@@ -44,7 +44,7 @@ export const delegation: readonly Case[] = [
       new CircuitBreakerPolicy(world.traffic, 'Breaker', { service: catalog, connectionPool: { maxConnections: 7 } });
     },
     states: [
-      ['the narrower first: the host\'s own part, then the team\'s, then the root', routeNames('gateway', PUBLIC), [
+      ['the narrower first: the paths of the host, then of the team, then the root', routeNames('gateway', PUBLIC), [
         'orders.default', 'orders.default', 'shop-team-orders.default', 'shop-team-orders.default', 'shop-team-catalog.items.staff', 'shop-team-catalog.items',
         'shop-team-catalog.default.staff', 'shop-team-catalog.default.staff', 'shop-team-catalog.default', 'shop-team-catalog.default', 'web.default',
       ]],
@@ -56,7 +56,7 @@ export const delegation: readonly Case[] = [
       ['a dark launch for the delegated audience', at('shop-team-catalog.default.staff'), { match: { path: '/shop', headers: [{ name: 'x-staff', presentMatch: true }] }, route: { cluster: `outbound|80|v2|${HOST}` } }],
       ['the segment itself', at('shop-team-catalog.default'), { match: { path: '/shop' }, route: { prefixRewrite: '/' } }],
       ['another port', at('shop-team-orders.default'), { match: { path: '/shop/orders' }, route: { cluster: 'outbound|8080||orders.shop.svc.cluster.local' } }],
-      ['the breaker', cluster('gateway', HOST, 80, 'v3'), { circuitBreakers: { thresholds: [{ maxConnections: 7 }] } }],
+      ['the circuit breaker', cluster('gateway', HOST, 80, 'v3'), { circuitBreakers: { thresholds: [{ maxConnections: 7 }] } }],
     ],
   },
   {
@@ -72,8 +72,8 @@ export const delegation: readonly Case[] = [
       new TrafficRoute(world.traffic, 'Loose', { service: catalog, matches: [{ uri: StringMatch.prefix('/Items'), ignoreUriCase: true }, { uri: StringMatch.regex('/p/[0-9]+') }], target: catalog.subset('v2') });
     },
     states: [
-      ['regex and any case, where the root sets no path', routeNames('gateway', PUBLIC), ['team-catalog.loose', 'team-catalog.loose', 'team-catalog.default']],
-      ['any case', at('team-catalog.loose'), { match: { prefix: '/Items', caseSensitive: false }, route: { cluster: `outbound|80|v2|${HOST}` } }],
+      ['regex and ignoreCase, if the root sets no path', routeNames('gateway', PUBLIC), ['team-catalog.loose', 'team-catalog.loose', 'team-catalog.default']],
+      ['ignoreCase', at('team-catalog.loose'), { match: { prefix: '/Items', caseSensitive: false }, route: { cluster: `outbound|80|v2|${HOST}` } }],
       ['the rest', at('team-catalog.default'), { match: { prefix: '/' }, route: { cluster: `outbound|80||${HOST}` } }],
     ],
   },
@@ -88,7 +88,7 @@ export const delegation: readonly Case[] = [
       world.catalog().exposeVia(new DelegatedHost(world.traffic, 'Delegated', { host: 'shop.example.com', pathPrefix: '/shop', name: 'team-routes', rootNamespace: 'edge' }));
     },
     states: [
-      ['the delegate of another chart; one that is not there leaves its paths to the root', routeNames('gateway', PUBLIC), ['shop-team-catalog.default', 'shop-team-catalog.default', 'web.default']],
+      ['the delegate of another chart; the root takes the paths of a missing delegate', routeNames('gateway', PUBLIC), ['shop-team-catalog.default', 'shop-team-catalog.default', 'web.default']],
     ],
   },
 ];

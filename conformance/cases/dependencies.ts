@@ -26,24 +26,24 @@ function dependency(name: string, props: Partial<ExternalDependencyProps>, state
 
 const twoPorts = [ServicePort.http(80, { targetPort: 443 }), ServicePort.https(443)];
 
-/** Hosts outside of the cluster: every resolution, endpoints, who sees them, TLS origination. */
+/** Hosts outside of the cluster: every resolution, endpoints, visibility, TLS origination. */
 export const dependencies: readonly Case[] = [
   dependency('dns', {}, [
-    ['looked up all the time', at(), { type: 'STRICT_DNS', loadAssignment: { endpoints: [{ lbEndpoints: [endpoint(HOST, 80)] }] } }],
-    ['requests for it are known', virtualHost('web', `${HOST}:80`), { domains: [HOST, `${HOST}.`] }],
-    ['in other namespaces too', virtualHost('stranger', `${HOST}:80`), { domains: [HOST, `${HOST}.`] }],
+    ['resolved continuously', at(), { type: 'STRICT_DNS', loadAssignment: { endpoints: [{ lbEndpoints: [endpoint(HOST, 80)] }] } }],
+    ['requests to it are routed', virtualHost('web', `${HOST}:80`), { domains: [HOST, `${HOST}.`] }],
+    ['also in other namespaces', virtualHost('stranger', `${HOST}:80`), { domains: [HOST, `${HOST}.`] }],
     ['no mutual TLS outside of the mesh', at(), { transportSocket: undefined, transportSocketMatches: undefined }],
   ]),
-  dependency('dns-round-robin', { resolution: Resolution.DNS_ROUND_ROBIN }, [['the first address', at(), { type: 'LOGICAL_DNS' }]]),
+  dependency('dns-round-robin', { resolution: Resolution.DNS_ROUND_ROBIN }, [['the first resolved address', at(), { type: 'LOGICAL_DNS' }]]),
   dependency('none', { resolution: Resolution.NONE, hosts: ['*.example.com'] }, [
-    ['where the caller asked', at(80, '*.example.com'), { type: 'ORIGINAL_DST', lbPolicy: 'CLUSTER_PROVIDED' }],
-    ['for every host of it', virtualHost('web', '*.example.com:80'), { domains: ['*.example.com', '*.example.com.'] }],
+    ['the address that the caller used', at(80, '*.example.com'), { type: 'ORIGINAL_DST', lbPolicy: 'CLUSTER_PROVIDED' }],
+    ['for every host of the wildcard', virtualHost('web', '*.example.com:80'), { domains: ['*.example.com', '*.example.com.'] }],
   ]),
   dependency('dynamic-dns', { resolution: Resolution.DYNAMIC_DNS, hosts: ['*.example.com'] }, [
-    ['the host of the request is looked up', at(80, '*.example.com'), { clusterType: { name: 'envoy.clusters.dynamic_forward_proxy' }, lbPolicy: 'CLUSTER_PROVIDED' }],
+    ['the host of the request is resolved', at(80, '*.example.com'), { clusterType: { name: 'envoy.clusters.dynamic_forward_proxy' }, lbPolicy: 'CLUSTER_PROVIDED' }],
   ]),
   dependency('dynamic-dns-tls', { resolution: Resolution.DYNAMIC_DNS, hosts: ['*.example.com'] }, [
-    ['in TLS, checked by Host', at(80, '*.example.com'), { ...TLS, ...byHost }],
+    ['over TLS, verified by Host', at(80, '*.example.com'), { ...TLS, ...byHost }],
   ], it => it.originateTls({ port: 80 })),
   dependency('static', {
     resolution: Resolution.STATIC,
@@ -54,14 +54,14 @@ export const dependencies: readonly Case[] = [
       { address: '10.1.1.2', network: 'eu', serviceAccount: 'api' },
     ],
   }, [
-    ['the endpoints that are stated', endpoints('web', HOST, 80), ['10.1.1.2:80', '10.1.1.1:8080']],
-    ['sent by the discovery of endpoints', at(), { type: 'EDS' }],
-    ['called by address as well', virtualHost('web', `${HOST}:80`), { domains: [HOST, `${HOST}.`, '240.1.1.1'] }],
+    ['the configured endpoints', endpoints('web', HOST, 80), ['10.1.1.2:80', '10.1.1.1:8080']],
+    ['delivered by EDS', at(), { type: 'EDS' }],
+    ['also reachable by address', virtualHost('web', `${HOST}:80`), { domains: [HOST, `${HOST}.`, '240.1.1.1'] }],
   ]),
   dependency('static-dns-endpoints', {
     endpoints: [{ address: 'eu.example.com', locality: 'eu-west/zone1', weight: 3 }, { address: 'us.example.com', locality: 'us-east/zone1/rack1', weight: 1 }],
   }, [
-    ['places and weights', at(), {
+    ['localities and weights', at(), {
       type: 'STRICT_DNS',
       loadAssignment: {
         endpoints: [
@@ -73,24 +73,24 @@ export const dependencies: readonly Case[] = [
   ]),
   dependency('mesh-internal-vms', { resolution: Resolution.STATIC, location: Location.MESH_INTERNAL, workloadSelector: { app: 'legacy' } }, [
     ['workloads with the labels are its endpoints', endpoints('web', HOST, 80), ['10.1.1.9:80']],
-    ['with the mesh\'s mutual TLS', at(), { transportSocketMatches: ['tlsMode-istio', 'tlsMode-disabled'] }],
+    ['with mutual TLS of the mesh', at(), { transportSocketMatches: ['tlsMode-istio', 'tlsMode-disabled'] }],
   ], (_, world) => new ApiObject(world.traffic, 'Vm', {
     apiVersion: 'networking.istio.io/v1', kind: 'WorkloadEntry', metadata: { name: 'vm' }, spec: { address: '10.1.1.9', labels: { app: 'legacy' } },
   })),
   dependency('private', { exportTo: ['.'] }, [
-    ['known in the own namespace', at(), { circuitBreakers: { thresholds: [{ maxConnections: 7 }] } }],
+    ['known in its namespace', at(), { circuitBreakers: { thresholds: [{ maxConnections: 7 }] } }],
     ['and nowhere else', at(80, HOST, 'stranger'), undefined],
   ], (it, world) => new CircuitBreakerPolicy(world.traffic, 'Breaker', { service: it, connectionPool: { maxConnections: 7 } })),
   dependency('tcp', { ports: [ServicePort.tcp(5432)], addresses: ['240.1.1.2'] }, [
-    ['a listener of its own by address', listener('web', '240.1.1.2_5432'), { address: { socketAddress: { address: '240.1.1.2', portValue: 5432 } } }],
+    ['its own listener per address', listener('web', '240.1.1.2_5432'), { address: { socketAddress: { address: '240.1.1.2', portValue: 5432 } } }],
   ]),
   dependency('tls-origination', { ports: twoPorts }, [
-    ['clear text of port 80 leaves for port 443', at(), { loadAssignment: { endpoints: [{ lbEndpoints: [endpoint(HOST, 443)] }] } }],
-    ['in TLS', at(), { transportSocket: { typedConfig: { sni: undefined, commonTlsContext: { combinedValidationContext: { validationContextSdsSecretConfig: { name: 'file-root:system' } } } } } }],
-    ['with the names of each request\'s Host', at(), byHost],
-    ['the breaker holds there all the same', at(), { circuitBreakers: { thresholds: [{ maxConnections: 5 }] }, outlierDetection: { consecutive5xx: 3 } }],
-    ['what callers encrypt is not encrypted again', at(443), { transportSocket: undefined, circuitBreakers: { thresholds: [{ maxConnections: 5 }] } }],
-    ['for callers of other namespaces too', at(80, HOST, 'stranger'), { ...TLS, ...byHost, circuitBreakers: { thresholds: [{ maxConnections: 5 }] } }],
+    ['plaintext to port 80 leaves to port 443', at(), { loadAssignment: { endpoints: [{ lbEndpoints: [endpoint(HOST, 443)] }] } }],
+    ['over TLS', at(), { transportSocket: { typedConfig: { sni: undefined, commonTlsContext: { combinedValidationContext: { validationContextSdsSecretConfig: { name: 'file-root:system' } } } } } }],
+    ['with SNI and verification by the Host of each request', at(), byHost],
+    ['the circuit breaker still applies', at(), { circuitBreakers: { thresholds: [{ maxConnections: 5 }] }, outlierDetection: { consecutive5xx: 3 } }],
+    ['TLS of callers is not encrypted again', at(443), { transportSocket: undefined, circuitBreakers: { thresholds: [{ maxConnections: 5 }] } }],
+    ['also for callers of other namespaces', at(80, HOST, 'stranger'), { ...TLS, ...byHost, circuitBreakers: { thresholds: [{ maxConnections: 5 }] } }],
   ], (it, world) => {
     it.originateTls({ port: 80 });
     new CircuitBreakerPolicy(world.traffic, 'Breaker', {
@@ -101,7 +101,7 @@ export const dependencies: readonly Case[] = [
     ['the name of the ServiceEntry', at(), { transportSocket: { typedConfig: { commonTlsContext: { combinedValidationContext: { defaultValidationContext: { matchSubjectAltNames: [{ exact: 'san.example.com' }] } } } } } }],
   ], it => it.originateTls({ port: 80 })),
   dependency('tls-origination-mutual', { ports: twoPorts }, [
-    ['our certificate, their name', at(), { transportSocket: { typedConfig: { sni: HOST, commonTlsContext: { tlsCertificateSdsSecretConfigs: [{ name: 'file-cert:/c.pem~/k.pem' }] } } } }],
+    ['the client certificate, and the server name', at(), { transportSocket: { typedConfig: { sni: HOST, commonTlsContext: { tlsCertificateSdsSecretConfigs: [{ name: 'file-cert:/c.pem~/k.pem' }] } } } }],
   ], it => it.originateTls({ port: 80, tls: ClientTlsSettings.mutual({ clientCertificate: '/c.pem', privateKey: '/k.pem', sni: HOST, subjectAltNames: [HOST] }) })),
   dependency('tunnel', { hosts: ['proxy.example.com'], ports: [ServicePort.tcp(3128)], addresses: ['240.1.1.3'] }, [
     ['connections through the forward proxy', listener('web', '240.1.1.3_3128'), {

@@ -11,7 +11,7 @@ const API = 'api.example.com';
 const PAYMENTS = 'payments.example.net';
 const GATEWAY = 'istio-egressgateway.istio-system.svc.cluster.local';
 
-/** Dependencies that leave through an egress gateway, as callers and the gateway meet them. */
+/** Dependencies behind an egress gateway, for callers and for the gateway. */
 export const egressGateway: readonly Case[] = [
   {
     name: 'egress-gateway-http-and-tls',
@@ -32,22 +32,22 @@ export const egressGateway: readonly Case[] = [
     },
     states: [
       ['callers go to the gateway', route('web', `${API}:8080`, 'to-egress'), { route: { cluster: `outbound|80|api-example-com|${GATEWAY}`, timeout: '0s' } }],
-      ['nothing is sent twice on the way there that the gateway has seen', route('web', `${API}:8080`, 'to-egress'), { route: { retryPolicy: { retryOn: 'connect-failure,refused-stream', numRetries: 2 } } }],
-      ['those of other namespaces too', route('stranger', `${API}:8080`, 'to-egress'), { route: { cluster: `outbound|80|api-example-com|${GATEWAY}` } }],
-      ['encrypted by the mesh\'s mutual TLS, under the host\'s name', cluster('stranger', GATEWAY, 80, 'api-example-com'), { transportSocket: { name: 'envoy.transport_sockets.tls', typedConfig: { sni: API } } }],
-      ['under each host\'s own', cluster('web', GATEWAY, 80, 'payments-example-net'), { transportSocket: { typedConfig: { sni: PAYMENTS } } }],
-      ['the gateway\'s own breaker', cluster('web', GATEWAY, 80, 'api-example-com'), { circuitBreakers: { thresholds: [{ maxConnections: 50 }] } }],
+      ['callers do not retry what the gateway has received', route('web', `${API}:8080`, 'to-egress'), { route: { retryPolicy: { retryOn: 'connect-failure,refused-stream', numRetries: 2 } } }],
+      ['also those of other namespaces', route('stranger', `${API}:8080`, 'to-egress'), { route: { cluster: `outbound|80|api-example-com|${GATEWAY}` } }],
+      ['with mutual TLS of the mesh and the host as SNI', cluster('stranger', GATEWAY, 80, 'api-example-com'), { transportSocket: { name: 'envoy.transport_sockets.tls', typedConfig: { sni: API } } }],
+      ['with the SNI of each host', cluster('web', GATEWAY, 80, 'payments-example-net'), { transportSocket: { typedConfig: { sni: PAYMENTS } } }],
+      ['the circuit breaker of the gateway', cluster('web', GATEWAY, 80, 'api-example-com'), { circuitBreakers: { thresholds: [{ maxConnections: 50 }] } }],
       ['also for TLS', cluster('web', GATEWAY, 443), { circuitBreakers: { thresholds: [{ maxConnections: 50 }] } }],
-      ['TLS goes there by its server name', listener('web', '0.0.0.0_443'), { filterChains: [{ filterChainMatch: { serverNames: [PAYMENTS] }, filters: [{ typedConfig: { cluster: `outbound|443||${GATEWAY}` } }] }] }],
-      ['one server decrypts for both hosts', listener('egress', '0.0.0.0_8080'), { filterChains: [{ filterChainMatch: { serverNames: [API, PAYMENTS] }, transportSocket: { name: 'envoy.transport_sockets.tls', typedConfig: { requireClientCertificate: true } } }] }],
-      ['the routes of the dependency hold at the gateway', routeNames('egress', `${API}:80`), ['health', 'default']],
+      ['TLS is routed by its server name (SNI)', listener('web', '0.0.0.0_443'), { filterChains: [{ filterChainMatch: { serverNames: [PAYMENTS] }, filters: [{ typedConfig: { cluster: `outbound|443||${GATEWAY}` } }] }] }],
+      ['one server terminates TLS for both hosts', listener('egress', '0.0.0.0_8080'), { filterChains: [{ filterChainMatch: { serverNames: [API, PAYMENTS] }, transportSocket: { name: 'envoy.transport_sockets.tls', typedConfig: { requireClientCertificate: true } } }] }],
+      ['the routes of the dependency apply at the gateway', routeNames('egress', `${API}:80`), ['health', 'default']],
       ['the rewrite', route('egress', `${API}:80`, 'health'), { match: { path: '/health' }, route: { prefixRewrite: '/status', cluster: `outbound|8080||${API}` } }],
       ['timeout and retries', route('egress', `${API}:80`, 'default'), { route: { timeout: '2s', retryPolicy: { retryOn: '5xx', numRetries: 1 }, cluster: `outbound|8080||${API}` } }],
       ['limits', cluster('egress', API, 8080), { type: 'STRICT_DNS', circuitBreakers: { thresholds: [{ maxPendingRequests: 3 }] } }],
       ['ejection', cluster('egress', API, 8080), { outlierDetection: { consecutive5xx: 2, maxEjectionPercent: 100 } }],
-      ['TLS that begins at the gateway, whose certificate is checked', cluster('egress', PAYMENTS, 80), { transportSocket: { name: 'envoy.transport_sockets.tls' }, typedExtensionProtocolOptions: { 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': { upstreamHttpProtocolOptions: { autoSni: true, autoSanValidation: true } } } }],
-      ['another host beside it', route('egress', `${PAYMENTS}:80`, 'default'), { route: { cluster: `outbound|80||${PAYMENTS}` } }],
-      ['TLS goes on as it is', listener('egress', '0.0.0.0_8443'), { filterChains: [{ filterChainMatch: { serverNames: [PAYMENTS] }, filters: [{ typedConfig: { cluster: `outbound|443||${PAYMENTS}` } }], transportSocket: undefined }] }],
+      ['TLS origination at the gateway, with verification', cluster('egress', PAYMENTS, 80), { transportSocket: { name: 'envoy.transport_sockets.tls' }, typedExtensionProtocolOptions: { 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': { upstreamHttpProtocolOptions: { autoSni: true, autoSanValidation: true } } } }],
+      ['another host as well', route('egress', `${PAYMENTS}:80`, 'default'), { route: { cluster: `outbound|80||${PAYMENTS}` } }],
+      ['TLS passes through', listener('egress', '0.0.0.0_8443'), { filterChains: [{ filterChainMatch: { serverNames: [PAYMENTS] }, filters: [{ typedConfig: { cluster: `outbound|443||${PAYMENTS}` } }], transportSocket: undefined }] }],
     ],
   },
   {
@@ -87,12 +87,12 @@ export const egressGateway: readonly Case[] = [
       new EgressPolicy(world.traffic, 'Lockdown', { scope: PolicyScope.namespace(), mode: OutboundTrafficMode.REGISTRY_ONLY, allow: [EgressTarget.dependency(api)] });
     },
     states: [
-      ['callers go to the gateway, which no list names', route('web', `${API}:80`, 'to-egress'), { route: { cluster: 'outbound|80||istio-egressgateway.egress.svc.cluster.local' } }],
-      ['whose cluster is there', cluster('web', 'istio-egressgateway.egress.svc.cluster.local', 80), { type: 'EDS' }],
-      ['all else is blocked', virtualHost('web', 'block_all'), { routes: [{ directResponse: { status: 502 } }] }],
-      ['the gateway sends it on', route('egress', `${API}:80`, 'default'), { route: { cluster: `outbound|80||${API}` } }],
-      ['in clear text', listener('egress', '0.0.0.0_8080'), { filterChains: [{ transportSocket: undefined }] }],
-      ['with the dependency\'s limits', cluster('egress', API, 80), { circuitBreakers: { thresholds: [{ maxConnections: 3 }] } }],
+      ['callers go to the gateway, which is not in any list', route('web', `${API}:80`, 'to-egress'), { route: { cluster: 'outbound|80||istio-egressgateway.egress.svc.cluster.local' } }],
+      ['its cluster exists', cluster('web', 'istio-egressgateway.egress.svc.cluster.local', 80), { type: 'EDS' }],
+      ['everything else is blocked', virtualHost('web', 'block_all'), { routes: [{ directResponse: { status: 502 } }] }],
+      ['the gateway forwards it', route('egress', `${API}:80`, 'default'), { route: { cluster: `outbound|80||${API}` } }],
+      ['in plaintext', listener('egress', '0.0.0.0_8080'), { filterChains: [{ transportSocket: undefined }] }],
+      ['with the limits of the dependency', cluster('egress', API, 80), { circuitBreakers: { thresholds: [{ maxConnections: 3 }] } }],
     ],
   },
   {
@@ -106,11 +106,11 @@ export const egressGateway: readonly Case[] = [
       new CircuitBreakerPolicy(world.traffic, 'Breaker', { service: api, port: 9000, connectionPool: { http2MaxRequests: 9 } });
     },
     states: [
-      ['the rule of the gateway\'s namespace holds for callers of others', cluster('web', 'istio-egressgateway.egress.svc.cluster.local', 80, 'api-example-com'), { transportSocket: { typedConfig: { sni: API } } }],
-      ['of any other', cluster('stranger', 'istio-egressgateway.egress.svc.cluster.local', 80, 'api-example-com'), { transportSocket: { typedConfig: { sni: API } } }],
-      ['by HTTP/2, as its Service names the port', cluster('stranger', 'istio-egressgateway.egress.svc.cluster.local', 80, 'api-example-com'), { typedExtensionProtocolOptions: { 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': { explicitHttpConfig: { http2ProtocolOptions: {} } } } }],
-      ['gRPC goes there', route('stranger', `${API}:9000`, 'to-out'), { route: { cluster: 'outbound|80|api-example-com|istio-egressgateway.egress.svc.cluster.local' } }],
-      ['and on to its own', route('egress', `${API}:80`, 'default'), { route: { cluster: `outbound|9000||${API}` } }],
+      ['the DestinationRule in the gateway\'s namespace applies to callers of others', cluster('web', 'istio-egressgateway.egress.svc.cluster.local', 80, 'api-example-com'), { transportSocket: { typedConfig: { sni: API } } }],
+      ['in any namespace', cluster('stranger', 'istio-egressgateway.egress.svc.cluster.local', 80, 'api-example-com'), { transportSocket: { typedConfig: { sni: API } } }],
+      ['over HTTP/2, because of the port name of its Service', cluster('stranger', 'istio-egressgateway.egress.svc.cluster.local', 80, 'api-example-com'), { typedExtensionProtocolOptions: { 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': { explicitHttpConfig: { http2ProtocolOptions: {} } } } }],
+      ['gRPC goes to the gateway', route('stranger', `${API}:9000`, 'to-out'), { route: { cluster: 'outbound|80|api-example-com|istio-egressgateway.egress.svc.cluster.local' } }],
+      ['and on to its host', route('egress', `${API}:80`, 'default'), { route: { cluster: `outbound|9000||${API}` } }],
       ['limits of that port', cluster('egress', API, 9000), { type: 'LOGICAL_DNS', circuitBreakers: { thresholds: [{ maxRequests: 9 }] } }],
       ['TLS on the other', listener('egress', '0.0.0.0_8443'), { filterChains: [{ filters: [{ typedConfig: { cluster: `outbound|443||${API}` } }] }] }],
     ],

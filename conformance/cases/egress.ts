@@ -7,13 +7,13 @@ const { REGISTRY_ONLY, ALLOW_ANY } = OutboundTrafficMode;
 const orders = { name: 'orders', type: 'sidecar', namespace: 'shop', labels: { app: 'orders' } } as const;
 const blocked = { routes: [{ directResponse: { status: 502 } }] };
 const open = { routes: [{ route: { cluster: 'PassthroughCluster' } }] };
-/** Where connections go that no other filter chain takes. */
+/** Where connections go without a matching filter chain. */
 const catchAll = (name: string) => ({ filterChains: [{ name: 'virtualOutbound-blackhole' }, { name: 'virtualOutbound-catchall-tcp', filters: [{ typedConfig: { cluster: name } }] }] });
 const lastCluster = (name: string) => ({ defaultFilterChain: { filters: [{ typedConfig: { cluster: name } }] } });
 const host = (name: string, namespace: string) => `${name}.${namespace}.svc.cluster.local`;
 const API = 'api.example.com';
 
-/** `catalog` in the namespace shop, `db` in data, `mail` in post, and a dependency that shop states. */
+/** `catalog` in the namespace shop, `db` in data, `mail` in post, and a dependency of shop. */
 function build(world: World): { db: MeshService; mail: MeshService; api: ExternalDependency } {
   world.catalog();
   const service = (name: string, namespace: string) => MeshService.fromService(world.traffic, name, world.service(name, { namespace }));
@@ -21,7 +21,7 @@ function build(world: World): { db: MeshService; mail: MeshService; api: Externa
   return { db: service('db', 'data'), mail: service('mail', 'post'), api };
 }
 
-/** What workloads may call, for each scope: the mode and the list, and what the narrower scopes keep of the wider ones. */
+/** What workloads may call, per scope: the mode and the list, and what narrower scopes inherit. */
 export const egress: readonly Case[] = [
   {
     name: 'egress-of-the-mesh',
@@ -35,11 +35,11 @@ export const egress: readonly Case[] = [
     states: [
       ['unknown hosts get 502', virtualHost('web', 'block_all'), blocked],
       ['in every namespace', virtualHost('stranger', 'block_all'), blocked],
-      ['unknown connections end', listener('web', 'virtualOutbound'), catchAll('BlackHoleCluster')],
-      ['so do those on a port that is known', listener('web', '0.0.0.0_443'), lastCluster('BlackHoleCluster')],
+      ['unknown connections are closed', listener('web', 'virtualOutbound'), catchAll('BlackHoleCluster')],
+      ['also on a known port', listener('web', '0.0.0.0_443'), lastCluster('BlackHoleCluster')],
       ['the registry stays reachable', virtualHost('web', `${host('mail', 'post')}:80`), { routes: [{ route: { cluster: `outbound|80||${host('mail', 'post')}` } }] }],
-      ['and what was entered into it', virtualHost('stranger', `${API}:80`), { routes: [{ route: { cluster: `outbound|80||${API}` } }] }],
-      ['gateways know what they knew', cluster('gateway', host('mail', 'post'), 80), { type: 'EDS' }],
+      ['including ServiceEntries', virtualHost('stranger', `${API}:80`), { routes: [{ route: { cluster: `outbound|80||${API}` } }] }],
+      ['gateways are unchanged', cluster('gateway', host('mail', 'post'), 80), { type: 'EDS' }],
     ],
   },
   {
@@ -52,7 +52,7 @@ export const egress: readonly Case[] = [
       new EgressPolicy(world.traffic, 'Open', { scope: PolicyScope.mesh(), mode: ALLOW_ANY });
     },
     states: [
-      ['unknown hosts pass, whatever the mesh config says', virtualHost('web', 'allow_any'), open],
+      ['unknown hosts pass through, regardless of MeshConfig', virtualHost('web', 'allow_any'), open],
       ['and unknown connections', listener('web', 'virtualOutbound'), catchAll('PassthroughCluster')],
     ],
   },
@@ -67,10 +67,10 @@ export const egress: readonly Case[] = [
     states: [
       ['a service of the list', virtualHost('stranger', `${host('db', 'data')}:80`), { routes: [{ route: { cluster: `outbound|80||${host('db', 'data')}` } }] }],
       ['a dependency of the list', cluster('stranger', API, 80), { type: 'STRICT_DNS' }],
-      ['none besides', cluster('stranger', host('mail', 'post'), 80), undefined],
-      ['the own namespace always', cluster('web', host('catalog', 'shop'), 80), { type: 'EDS' }],
-      ['which is another\'s elsewhere', cluster('stranger', host('catalog', 'shop'), 80), undefined],
-      ['unknown hosts pass, as the mesh config says', virtualHost('web', 'allow_any'), open],
+      ['no others', cluster('stranger', host('mail', 'post'), 80), undefined],
+      ['always the caller\'s namespace', cluster('web', host('catalog', 'shop'), 80), { type: 'EDS' }],
+      ['which differs per caller', cluster('stranger', host('catalog', 'shop'), 80), undefined],
+      ['unknown hosts pass through, as MeshConfig says', virtualHost('web', 'allow_any'), open],
     ],
   },
   {
@@ -85,8 +85,8 @@ export const egress: readonly Case[] = [
     states: [
       ['the mode of the mesh is kept', virtualHost('web', 'block_all'), blocked],
       ['a namespace of the list', cluster('web', host('db', 'data'), 80), { type: 'EDS' }],
-      ['a dependency of the own namespace', virtualHost('web', `${API}:80`), { routes: [{ route: { cluster: `outbound|80||${API}` } }] }],
-      ['none besides', cluster('web', host('mail', 'post'), 80), undefined],
+      ['a dependency of the caller\'s namespace', virtualHost('web', `${API}:80`), { routes: [{ route: { cluster: `outbound|80||${API}` } }] }],
+      ['no others', cluster('web', host('mail', 'post'), 80), undefined],
       ['other namespaces have no list', cluster('stranger', host('mail', 'post'), 80), { type: 'EDS' }],
     ],
   },
@@ -102,11 +102,11 @@ export const egress: readonly Case[] = [
       new EgressPolicy(world.traffic, 'WebMail', { scope: PolicyScope.workload({ app: 'web' }), allow: [EgressTarget.service(mail)] });
     },
     states: [
-      ['the workload\'s own mode', virtualHost('web', 'allow_any'), open],
+      ['the mode of the workload', virtualHost('web', 'allow_any'), open],
       ['what it may call', cluster('web', host('mail', 'post'), 80), { type: 'EDS' }],
-      ['beside what its namespace may', cluster('web', host('db', 'data'), 80), { type: 'EDS' }],
-      ['other pods keep the mesh\'s mode', virtualHost('orders', 'block_all'), blocked],
-      ['and the namespace\'s list', cluster('orders', host('mail', 'post'), 80), undefined],
+      ['in addition to what its namespace may call', cluster('web', host('db', 'data'), 80), { type: 'EDS' }],
+      ['other pods keep the mode of the mesh', virtualHost('orders', 'block_all'), blocked],
+      ['and the list of the namespace', cluster('orders', host('mail', 'post'), 80), undefined],
     ],
   },
   {
@@ -119,7 +119,7 @@ export const egress: readonly Case[] = [
     },
     states: [
       ['the workload', virtualHost('web', 'block_all'), blocked],
-      ['with all of the registry', cluster('web', host('mail', 'post'), 80), { type: 'EDS' }],
+      ['with the whole registry', cluster('web', host('mail', 'post'), 80), { type: 'EDS' }],
       ['no other pod', virtualHost('orders', 'allow_any'), open],
     ],
   },

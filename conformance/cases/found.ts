@@ -4,7 +4,7 @@ import { gateway, stranger, web } from '../world';
 
 interface Manifest { readonly apiVersion: string; readonly kind: string; readonly metadata: object; readonly spec: object }
 
-/** A mesh by manifests, where no construct would write such. The fuzzer came upon these, or on mistakes that they would show. */
+/** Meshes of plain manifests that no construct would write. The fuzzer found them, or mistakes that they would reveal. */
 function found(name: string, manifests: readonly Manifest[], options: Partial<Pick<Case, 'proxies' | 'meshConfig'>> = {}): Case {
   return {
     name: `found-${name}`,

@@ -7,7 +7,7 @@ const HOST = 'catalog.shop.svc.cluster.local';
 const tls = (envoy: object) => ({ filterChains: [{ transportSocket: { name: 'envoy.transport_sockets.tls', typedConfig: envoy } }] });
 const secret = (name: string) => ({ tlsCertificateSdsSecretConfigs: [{ name: `kubernetes://${name}` }] });
 
-/** Listeners of an ingress gateway, with every field that they have. */
+/** Listeners of an ingress gateway, with every field. */
 export const gateways: readonly Case[] = [
   {
     name: 'gateway-http-ports',
@@ -17,8 +17,8 @@ export const gateways: readonly Case[] = [
       world.catalog().exposeVia(world.publicHost('shop.example.com', [Listener.http(), Listener.http(9080, { name: 'more' })]));
     },
     states: [
-      ['port 80, 8080 at the pods', route('gateway', 'shop.example.com:80', 'catalog.default'), { route: { cluster: `outbound|80||${HOST}` } }],
-      ['port 9080, which the gateway\'s Service does not map', route('gateway', 'shop.example.com:9080', 'catalog.default'), { route: { cluster: `outbound|80||${HOST}` } }],
+      ['port 80, target port 8080', route('gateway', 'shop.example.com:80', 'catalog.default'), { route: { cluster: `outbound|80||${HOST}` } }],
+      ['port 9080, which the Service of the gateway does not map', route('gateway', 'shop.example.com:9080', 'catalog.default'), { route: { cluster: `outbound|80||${HOST}` } }],
     ],
   },
   {
@@ -30,9 +30,9 @@ export const gateways: readonly Case[] = [
     },
     states: [
       ['its certificate and version', listener('gateway', '0.0.0.0_8443'), tls({ requireClientCertificate: false, commonTlsContext: { ...secret('shop-cert'), tlsParams: { tlsMinimumProtocolVersion: 'TLSv1_3' } } })],
-      ['by its server name', listener('gateway', '0.0.0.0_8443'), { filterChains: [{ filterChainMatch: { serverNames: ['shop.example.com'] } }] }],
+      ['by its server name (SNI)', listener('gateway', '0.0.0.0_8443'), { filterChains: [{ filterChainMatch: { serverNames: ['shop.example.com'] } }] }],
       ['the route', route('gateway', 'shop.example.com:443', 'catalog.default'), { route: { cluster: `outbound|80||${HOST}` } }],
-      ['plain HTTP is sent there', virtualHost('gateway', 'shop.example.com:80'), { requireTls: 'ALL' }],
+      ['plain HTTP is redirected to it', virtualHost('gateway', 'shop.example.com:80'), { requireTls: 'ALL' }],
     ],
   },
   {
@@ -43,8 +43,8 @@ export const gateways: readonly Case[] = [
       world.catalog().exposeVia(world.publicHost('shop.example.com', [Listener.mutualHttps(443, { credentialName: 'shop-cert', name: 'partners' })]));
     },
     states: [
-      ['a certificate of the client, and Envoy\'s own oldest version, 1.2', listener('gateway', '0.0.0.0_8443'), tls({ requireClientCertificate: true, commonTlsContext: { ...secret('shop-cert'), tlsParams: undefined } })],
-      ['by its own authority', listener('gateway', '0.0.0.0_8443'), tls({ commonTlsContext: { combinedValidationContext: { validationContextSdsSecretConfig: { name: 'kubernetes://shop-cert-cacert' } } } })],
+      ['a client certificate, and Envoy\'s default minimum version, 1.2', listener('gateway', '0.0.0.0_8443'), tls({ requireClientCertificate: true, commonTlsContext: { ...secret('shop-cert'), tlsParams: undefined } })],
+      ['verified by its own CA', listener('gateway', '0.0.0.0_8443'), tls({ commonTlsContext: { combinedValidationContext: { validationContextSdsSecretConfig: { name: 'kubernetes://shop-cert-cacert' } } } })],
     ],
   },
   {
@@ -58,7 +58,7 @@ export const gateways: readonly Case[] = [
     },
     states: [
       ['the gateway with these labels', virtualHost('internal', 'internal.example.com:80'), { domains: ['internal.example.com'] }],
-      ['no other', virtualHost('gateway', 'internal.example.com:80'), undefined],
+      ['no other gateway', virtualHost('gateway', 'internal.example.com:80'), undefined],
     ],
   },
 ];

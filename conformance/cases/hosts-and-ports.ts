@@ -9,7 +9,7 @@ import {
 const HOST = 'catalog.shop.svc.cluster.local';
 const twoPorts = [{ name: 'http', port: 80, targetPort: 3000 }, { name: 'http-admin', port: 8080, targetPort: 9000 }];
 
-/** Public hosts shared by services, and services on other ports than 80. */
+/** Public hosts that services share, and services on ports other than 80. */
 export const hostsAndPorts: readonly Case[] = [
   {
     name: 'host-shared-by-path',
@@ -27,10 +27,10 @@ export const hostsAndPorts: readonly Case[] = [
     states: [
       ['the narrower path first', routeNames('gateway', 'shop.example.com:80'),
         ['catalog-api-raw.default', 'catalog-api-raw.default', 'catalog-api.items', 'catalog-api.default', 'catalog-api.default', 'web.default']],
-      ['/api/items is /items to the service', route('gateway', 'shop.example.com:80', 'catalog-api.items'), { match: { prefix: '/api/items' }, route: { cluster: `outbound|80|v3|${HOST}`, prefixRewrite: '/items' } }],
-      ['the segment itself is its root', route('gateway', 'shop.example.com:80', 'catalog-api.default'), { match: { path: '/api' }, route: { prefixRewrite: '/' } }],
-      ['a subset for one exposure, unrewritten', route('gateway', 'shop.example.com:80', 'catalog-api-raw.default'), { match: { path: '/api/raw' }, route: { cluster: `outbound|80|v2|${HOST}`, prefixRewrite: undefined } }],
-      ['the rest goes to web at its own port', route('gateway', 'shop.example.com:80', 'web.default'), { match: { prefix: '/' }, route: { cluster: 'outbound|8080||web.shop.svc.cluster.local' } }],
+      ['/api/items becomes /items for the service', route('gateway', 'shop.example.com:80', 'catalog-api.items'), { match: { prefix: '/api/items' }, route: { cluster: `outbound|80|v3|${HOST}`, prefixRewrite: '/items' } }],
+      ['the exact prefix becomes its root', route('gateway', 'shop.example.com:80', 'catalog-api.default'), { match: { path: '/api' }, route: { prefixRewrite: '/' } }],
+      ['a subset for one exposure, without a rewrite', route('gateway', 'shop.example.com:80', 'catalog-api-raw.default'), { match: { path: '/api/raw' }, route: { cluster: `outbound|80|v2|${HOST}`, prefixRewrite: undefined } }],
+      ['the rest goes to web, at its own port', route('gateway', 'shop.example.com:80', 'web.default'), { match: { prefix: '/' }, route: { cluster: 'outbound|8080||web.shop.svc.cluster.local' } }],
     ],
   },
   {
@@ -63,7 +63,7 @@ export const hostsAndPorts: readonly Case[] = [
       const world = new World(app);
       world.catalog().exposeVia(world.publicHost('shop.example.com', [Listener.http(80, { httpsRedirect: true }), Listener.https(443, { credentialName: 'example-cert' })]));
     },
-    states: [['plain HTTP is sent to HTTPS', virtualHost('gateway', 'shop.example.com:80'), { requireTls: 'ALL' }]],
+    states: [['plain HTTP is redirected to HTTPS', virtualHost('gateway', 'shop.example.com:80'), { requireTls: 'ALL' }]],
   },
   {
     name: 'gateway-in-another-namespace',
@@ -76,7 +76,7 @@ export const hostsAndPorts: readonly Case[] = [
       catalog.exposeVia(host);
       new CanaryRelease(world.traffic, 'Canary', { service: catalog, stable: catalog.subset('v1'), canary: catalog.subset('v2'), canaryPercent: 50 });
     },
-    states: [['the subsets of the service\'s namespace hold there', route('gateway', 'shop.example.com:80', 'catalog.default'), { route: { weightedClusters: { clusters: [{ weight: 50 }, { weight: 50 }] } } }]],
+    states: [['the subsets in the namespace of the service apply there', route('gateway', 'shop.example.com:80', 'catalog.default'), { route: { weightedClusters: { clusters: [{ weight: 50 }, { weight: 50 }] } } }]],
   },
   {
     name: 'port-other-than-80',
@@ -90,11 +90,11 @@ export const hostsAndPorts: readonly Case[] = [
       catalog.exposeVia(world.publicHost());
     },
     states: [
-      ['the routes hold on 8080', routeNames('web', `${HOST}:8080`), ['default.staff', 'default']],
-      ['for other namespaces too', route('stranger', `${HOST}:8080`, 'default'), { route: { cluster: `outbound|8080|v1|${HOST}` } }],
+      ['the routes apply on 8080', routeNames('web', `${HOST}:8080`), ['default.staff', 'default']],
+      ['also for other namespaces', route('stranger', `${HOST}:8080`, 'default'), { route: { cluster: `outbound|8080|v1|${HOST}` } }],
       ['no dead virtual host on 80', virtualHost('web', `${HOST}:80`), undefined],
-      ['the gateway\'s port 80 leads to 8080', route('gateway', 'shop.example.com:80', 'catalog.default'), { route: { cluster: `outbound|8080|v1|${HOST}` } }],
-      ['the breaker holds there', cluster('gateway', HOST, 8080, 'v1'), { circuitBreakers: { thresholds: [{ maxConnections: 3 }] } }],
+      ['port 80 of the gateway routes to 8080', route('gateway', 'shop.example.com:80', 'catalog.default'), { route: { cluster: `outbound|8080|v1|${HOST}` } }],
+      ['the circuit breaker applies there', cluster('gateway', HOST, 8080, 'v1'), { circuitBreakers: { thresholds: [{ maxConnections: 3 }] } }],
     ],
   },
   {
@@ -115,9 +115,9 @@ export const hostsAndPorts: readonly Case[] = [
       ['8080 likewise', route('web', `${HOST}:8080`, 'default-8080'), { route: { weightedClusters: { clusters: [{ name: `outbound|8080|v1|${HOST}` }, {}] }, requestMirrorPolicies: [{ cluster: `outbound|8080|v3|${HOST}` }] } }],
       ['a route for one port is on that port', routeNames('web', `${HOST}:8080`), ['debug-8080', 'default-8080']],
       ['and not on the other', routeNames('web', `${HOST}:80`), ['default-80']],
-      ['the public host leads to 8080', route('gateway', 'shop.example.com:80', 'catalog.default'), { match: { path: '/admin' }, route: { weightedClusters: { clusters: [{ name: `outbound|8080|v1|${HOST}` }, {}] } } }],
-      ['a port\'s breaker inherits the service\'s', cluster('web', HOST, 8080, 'v1'), { circuitBreakers: { thresholds: [{ maxConnections: 100, maxPendingRequests: 1 }] } }],
-      ['the other port has the service\'s alone', cluster('web', HOST, 80, 'v1'), { circuitBreakers: { thresholds: [{ maxConnections: 100, maxPendingRequests: 4294967295 }] } }],
+      ['the public host routes to 8080', route('gateway', 'shop.example.com:80', 'catalog.default'), { match: { path: '/admin' }, route: { weightedClusters: { clusters: [{ name: `outbound|8080|v1|${HOST}` }, {}] } } }],
+      ['the circuit breaker of a port inherits that of the service', cluster('web', HOST, 8080, 'v1'), { circuitBreakers: { thresholds: [{ maxConnections: 100, maxPendingRequests: 1 }] } }],
+      ['the other port has only that of the service', cluster('web', HOST, 80, 'v1'), { circuitBreakers: { thresholds: [{ maxConnections: 100, maxPendingRequests: 4294967295 }] } }],
     ],
   },
   {
@@ -144,8 +144,8 @@ export const hostsAndPorts: readonly Case[] = [
       catalog.exposeVia(world.publicHost());
     },
     states: [
-      ['the labelled caller goes to v2', route('web', `${HOST}:80`, 'default.web'), { match: { prefix: '/' }, route: { cluster: `outbound|80|v2|${HOST}` } }],
-      ['the gateway has no such cohort', routeNames('gateway', 'shop.example.com:80'), ['catalog.default']],
+      ['the caller with the label goes to v2', route('web', `${HOST}:80`, 'default.web'), { match: { prefix: '/' }, route: { cluster: `outbound|80|v2|${HOST}` } }],
+      ['the gateway does not have the cohort', routeNames('gateway', 'shop.example.com:80'), ['catalog.default']],
     ],
   },
   {
@@ -162,7 +162,7 @@ export const hostsAndPorts: readonly Case[] = [
     },
     states: [
       ['the gateway has the cohort', routeNames('gateway', 'shop.example.com:80'), ['catalog.default.staff', 'catalog.default']],
-      ['the mesh keeps Istio\'s default', route('web', `${HOST}:80`, 'default'), { route: { cluster: `outbound|80||${HOST}` } }],
+      ['the mesh keeps the default of Istio', route('web', `${HOST}:80`, 'default'), { route: { cluster: `outbound|80||${HOST}` } }],
     ],
   },
 ];

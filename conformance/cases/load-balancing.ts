@@ -14,7 +14,7 @@ const twoPorts = [{ name: 'http', port: 80, targetPort: 3000 }, { name: 'http-ad
 /** A caller whose node is in a zone of eu-west. */
 const placed = { ...web, locality: 'eu-west/zone1/rack1' };
 
-/** A case of one load balancer for the whole service, which a route leads to. */
+/** A case of one load balancer for the whole service, with a route to it. */
 function balanced(name: string, props: Omit<LoadBalancerPolicyProps, 'service'>, states: Case['states']): Case {
   return {
     name: `lb-${name}`,
@@ -32,7 +32,7 @@ const hash = (policy: object) => ({ route: { hashPolicy: [policy] } });
 const byDefault = route('web', DEFAULT, 'default');
 const RING = { lbPolicy: 'RING_HASH', ringHashLbConfig: { minimumRingSize: '1024' } };
 
-/** A case of a dependency with an endpoint in each of four places. */
+/** A case of a dependency with endpoints in four localities. */
 function located(name: string, props: Omit<LoadBalancerPolicyProps, 'service'>, states: Case['states'], ejecting = false): Case {
   return {
     name: `lb-${name}`,
@@ -61,7 +61,7 @@ interface Locality {
   readonly lbEndpoints?: object[];
 }
 
-/** The localities of a cluster's own endpoints, as `region/zone: priority, weight`; those without endpoints are left out. */
+/** The localities of the endpoints in a cluster, as `region/zone: priority, weight`, without empty ones. */
 const localities = {
   ...cluster('web', 'store.example.com', 80),
   find: (answer: Parameters<typeof byDefault.find>[0]) => Object.fromEntries(
@@ -70,11 +70,11 @@ const localities = {
 };
 
 export const loadBalancing: readonly Case[] = [
-  balanced('least-request', { algorithm: LoadBalancerAlgorithm.LEAST_REQUEST }, [['the fewer requests', at(), { lbPolicy: 'LEAST_REQUEST' }]]),
-  // ROUND_ROBIN is the zero of Envoy's enum, which JSON leaves out.
-  balanced('round-robin', { algorithm: LoadBalancerAlgorithm.ROUND_ROBIN }, [['in turn', at(), { lbPolicy: undefined, type: 'EDS' }], ['in turn for a subset', at('v1'), { lbPolicy: undefined, type: 'EDS' }]]),
-  balanced('random', { algorithm: LoadBalancerAlgorithm.RANDOM }, [['at random', at(), { lbPolicy: 'RANDOM' }]]),
-  balanced('passthrough', { algorithm: LoadBalancerAlgorithm.PASSTHROUGH }, [['where the caller asked', at(), { type: 'ORIGINAL_DST', lbPolicy: 'CLUSTER_PROVIDED' }]]),
+  balanced('least-request', { algorithm: LoadBalancerAlgorithm.LEAST_REQUEST }, [['least request', at(), { lbPolicy: 'LEAST_REQUEST' }]]),
+  // ROUND_ROBIN is the zero value of Envoy's enum, which JSON omits.
+  balanced('round-robin', { algorithm: LoadBalancerAlgorithm.ROUND_ROBIN }, [['round robin', at(), { lbPolicy: undefined, type: 'EDS' }], ['round robin for a subset', at('v1'), { lbPolicy: undefined, type: 'EDS' }]]),
+  balanced('random', { algorithm: LoadBalancerAlgorithm.RANDOM }, [['random', at(), { lbPolicy: 'RANDOM' }]]),
+  balanced('passthrough', { algorithm: LoadBalancerAlgorithm.PASSTHROUGH }, [['the address that the caller used', at(), { type: 'ORIGINAL_DST', lbPolicy: 'CLUSTER_PROVIDED' }]]),
   balanced('hash-header', { consistentHash: ConsistentHash.header('x-user') }, [
     ['a ring of 1024', at(), RING],
     ['by the header', byDefault, hash({ header: { headerName: 'x-user' } })],
@@ -83,21 +83,21 @@ export const loadBalancing: readonly Case[] = [
     ['by a cookie that Envoy sets for an hour', byDefault, hash({ cookie: { name: 'session', ttl: '3600s', path: '/shop', attributes: [{ name: 'SameSite', value: 'Strict' }, { name: 'Secure' }] } })],
   ]),
   balanced('hash-session-cookie', { consistentHash: ConsistentHash.cookie('session', { ttl: Duration.seconds(0) }) }, [
-    ['by a cookie that the browser keeps while it runs', byDefault, hash({ cookie: { name: 'session', ttl: '0s' } })],
+    ['by a session cookie', byDefault, hash({ cookie: { name: 'session', ttl: '0s' } })],
   ]),
   balanced('hash-cookie-of-the-application', { consistentHash: ConsistentHash.cookie('session') }, [
-    ['by a cookie that somebody else sets', byDefault, hash({ cookie: { name: 'session', ttl: undefined } })],
+    ['by a cookie that the service sets', byDefault, hash({ cookie: { name: 'session', ttl: undefined } })],
   ]),
   balanced('hash-source-ip', { consistentHash: ConsistentHash.sourceIp({ table: HashTable.ringHash({ minimumRingSize: 2048 }) }) }, [
     ['a ring of 2048', at(), { lbPolicy: 'RING_HASH', ringHashLbConfig: { minimumRingSize: '2048' } }],
-    ['by the caller\'s address', byDefault, hash({ connectionProperties: { sourceIp: true } })],
+    ['by the address of the caller', byDefault, hash({ connectionProperties: { sourceIp: true } })],
   ]),
   balanced('hash-query-parameter', { consistentHash: ConsistentHash.queryParameter('user', { table: HashTable.maglev({ tableSize: 65537 }) }) }, [
     ['a Maglev table', at(), { lbPolicy: 'MAGLEV', maglevLbConfig: { tableSize: '65537' } }],
-    ['by the parameter', byDefault, hash({ queryParameter: { name: 'user' } })],
+    ['by the query parameter', byDefault, hash({ queryParameter: { name: 'user' } })],
   ]),
   balanced('hash-plain-ring', { consistentHash: ConsistentHash.header('x-user', { table: HashTable.ringHash() }) }, [
-    ['a ring of Envoy\'s own size, 1024', at(), { lbPolicy: 'RING_HASH', ringHashLbConfig: undefined }],
+    ['a ring of the default size, 1024', at(), { lbPolicy: 'RING_HASH', ringHashLbConfig: undefined }],
   ]),
   balanced('warmup', { warmup: { duration: Duration.minutes(1), minimumPercent: 5, aggression: 1.5 } }, [
     ['a minute of slow start', at(), {
@@ -109,7 +109,7 @@ export const loadBalancing: readonly Case[] = [
     ['evenly, from 10 %', at(), { roundRobinLbConfig: { slowStartConfig: { slowStartWindow: '30s', aggression: { defaultValue: 1 }, minWeightPercent: { value: 10 } } } }],
   ]),
   balanced('zone-aware', { zoneAware: { minClusterSize: 3 } }, [
-    ['Envoy\'s zone-aware routing from 3 endpoints on', at(), { commonLbConfig: { zoneAwareLbConfig: { minClusterSize: '3' } } }],
+    ['zone-aware routing with at least 3 endpoints', at(), { commonLbConfig: { zoneAwareLbConfig: { minClusterSize: '3' } } }],
   ]),
   balanced('zone-aware-off', { zoneAware: { enabled: false } }, [
     ['none', at(), { commonLbConfig: { zoneAwareLbConfig: { routingEnabled: {} } } }],
@@ -136,18 +136,18 @@ export const loadBalancing: readonly Case[] = [
       ['a subset that inherits at the port', at('v1', 8080), RING],
       ['a subset', at('v2'), RING],
       ['a subset at a port', at('v2', 8080), { lbPolicy: undefined }],
-      ['the breaker holds for each', at('v2', 8080), { circuitBreakers: { thresholds: [{ maxConnections: 9 }] } }],
-      ['the subset\'s hash on its route', route('web', DEFAULT, 'default.dark-80'), hash({ header: { headerName: 'x-subset' } })],
-      ['none where clusters are chosen at random', route('web', DEFAULT, 'default-80'), { route: { hashPolicy: undefined } }],
-      ['the port\'s once for each version', route('web', `${HOST}:8080`, 'default-8080'), { route: { hashPolicy: [{ header: { headerName: 'x-port' } }, { header: { headerName: 'x-port' } }] } }],
+      ['the circuit breaker applies to each', at('v2', 8080), { circuitBreakers: { thresholds: [{ maxConnections: 9 }] } }],
+      ['the hash policy of the subset on its route', route('web', DEFAULT, 'default.dark-80'), hash({ header: { headerName: 'x-subset' } })],
+      ['none for clusters with random load balancing', route('web', DEFAULT, 'default-80'), { route: { hashPolicy: undefined } }],
+      ['the hash policy of the port, once per version', route('web', `${HOST}:8080`, 'default-8080'), { route: { hashPolicy: [{ header: { headerName: 'x-port' } }, { header: { headerName: 'x-port' } }] } }],
     ],
   },
   located('locality-distribute', { locality: { distribute: [{ from: 'eu-west/zone1/*', to: { 'eu-west/zone1/*': 80, 'us-east/*': 20 } }, { from: '*', to: { '*': 100 } }] } }, [
     ['weights by locality', cluster('web', 'store.example.com', 80), { commonLbConfig: { localityWeightedLbConfig: {} } }],
-    ['80 % near, 20 % to us-east, none elsewhere', localities, { 'eu-west/zone1': [0, 80], 'us-east/zone1': [0, 20], 'eu-west/zone2': undefined, 'ap-south/zone1': undefined }],
+    ['80 % local, 20 % to us-east, none elsewhere', localities, { 'eu-west/zone1': [0, 80], 'us-east/zone1': [0, 20], 'eu-west/zone2': undefined, 'ap-south/zone1': undefined }],
   ]),
   located('locality-failover', { locality: { failover: [{ from: 'eu-west', to: 'ap-south' }] } }, [
-    ['near first, then the region, then ap-south, then the rest', localities, { 'eu-west/zone1': [0, 1], 'eu-west/zone2': [1, 1], 'ap-south/zone1': [2, 1], 'us-east/zone1': [3, 1] }],
+    ['the locality first, then the region, then ap-south, then the rest', localities, { 'eu-west/zone1': [0, 1], 'eu-west/zone2': [1, 1], 'ap-south/zone1': [2, 1], 'us-east/zone1': [3, 1] }],
   ], true),
   {
     name: 'lb-locality-failover-priority',
@@ -164,7 +164,7 @@ export const loadBalancing: readonly Case[] = [
       new CircuitBreakerPolicy(world.traffic, 'Ejection', { service: store, outlierDetection: { maxEjectionPercent: 100 } });
     },
     states: [
-      ['the new version first, then the old', cluster('web', 'store.example.com', 80), {
+      ['the new version first, then the old one', cluster('web', 'store.example.com', 80), {
         loadAssignment: {
           endpoints: [
             { priority: undefined, lbEndpoints: [{ endpoint: { address: { socketAddress: { address: 'new.example.com' } } } }] },

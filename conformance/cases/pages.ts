@@ -11,13 +11,13 @@ const catalogPod: Proxy = { name: 'catalog', type: 'sidecar', namespace: 'shop',
 const orders: Proxy = { name: 'orders', type: 'sidecar', namespace: 'shop', labels: { app: 'orders' } };
 
 interface Page {
-  /** The page's name in `docs`, without its ending. */
+  /** The name of the page in `docs`, without the extension. */
   readonly page: string;
-  /** What a case about another snippet than the first is called. */
+  /** The name of a case about a snippet other than the first. */
   readonly about?: string;
-  /** Which of the page's snippets that stand by themselves. @default 1 */
+  /** The number of the independent snippet on the page. @default 1 */
   readonly snippet?: number;
-  /** The Services and workloads that the page speaks of. */
+  /** The Services and workloads that the page mentions. */
   readonly mesh: readonly Part[];
   readonly proxies?: readonly Proxy[];
   readonly meshConfig?: string;
@@ -34,7 +34,7 @@ const egressGateway: Part = world => world.egress();
 /** The only port of a service. */
 const http = (port: number) => [{ name: 'http', port }];
 
-/** The page's program beside the Services that it speaks of; what Envoy makes of it stands in `test/patterns`. */
+/** The program of the page with the Services that it mentions. `test/patterns` checks what Envoy does with it. */
 function caseOf({ page, about, snippet = 1, mesh, proxies = [web], meshConfig, inbound }: Page): Case {
   return {
     name: about === undefined ? `page-${page}` : `page-${page}-${about}`,
@@ -52,10 +52,10 @@ function caseOf({ page, about, snippet = 1, mesh, proxies = [web], meshConfig, i
 
 type Files = ReadonlyMap<string, string>;
 
-/** A stack of Terraform, whose resources apply manifests. */
+/** A Terraform stack, whose resources apply manifests. */
 interface Stack { readonly resource: { readonly kubernetes_manifest: { readonly [name: string]: { readonly manifest: ApiObjectProps } } } }
 
-/** What a page's whole program writes, beside the Services. */
+/** The output of a page's whole program, with the Services. */
 function caseOfWritten(
   name: string, page: string, proxies: readonly Proxy[], objectsOf: (files: Files) => readonly ApiObjectProps[],
 ): Case {
@@ -77,7 +77,7 @@ const environmentOf = (name: string) => caseOfWritten(`environments-${name}`, 'e
   yaml.loadAll(files.get(`${name}/shop.k8s.yaml`)!) as ApiObjectProps[]
 ));
 
-/** The programs that the pages about patterns show. */
+/** The programs of the pages about patterns. */
 export const pages: readonly Case[] = [
   ...([
     { page: 'composition', mesh: [catalog('v1', 'v2', 'v3')] },

@@ -10,7 +10,7 @@ const of = (subset: string) => `outbound|80|${subset}|${HOST}`;
 const staff = [{ headers: { 'x-staff': StringMatch.present() } }];
 const beta = [{ cookies: { beta: StringMatch.exact('1') } }];
 
-/** Routes, cohorts and splits on one service, and what each cell of their product becomes. */
+/** Routes, cohorts and splits on one service, and the result of each cell of their product. */
 export const products: readonly Case[] = [
   {
     name: 'product-of-routes-and-cohorts',
@@ -27,7 +27,7 @@ export const products: readonly Case[] = [
       catalog.exposeVia(world.publicHost(), { pathPrefix: '/shop', rewrite: '/' });
     },
     states: [
-      ['the routes in order, in each the cohorts, then the split', routeNames('web', VHOST), ['items.staff', 'items.beta', 'items', 'default.staff', 'default.beta', 'default']],
+      ['the routes in order, each with the cohorts first and then the split', routeNames('web', VHOST), ['items.staff', 'items.beta', 'items', 'default.staff', 'default.beta', 'default']],
       ['a cohort of a route keeps its rewrite, timeout and retries', route('web', VHOST, 'items.staff'),
         { route: { cluster: of('v3'), prefixRewrite: '/v1/items', timeout: '2s', retryPolicy: { numRetries: 3, retryOn: '5xx' }, requestMirrorPolicies: undefined } }],
       ['the split is mirrored', route('web', VHOST, 'items'), {
@@ -36,9 +36,9 @@ export const products: readonly Case[] = [
           requestMirrorPolicies: [{ cluster: of('v3'), runtimeFraction: { defaultValue: { numerator: 125000, denominator: 'MILLION' } } }],
         },
       }],
-      ['behind /shop the service sees what it sees in the mesh', route('gateway', 'shop.example.com:80', 'catalog.items'),
+      ['below /shop, the service gets the same paths as in the mesh', route('gateway', 'shop.example.com:80', 'catalog.items'),
         { match: { prefix: '/shop/items' }, route: { prefixRewrite: '/v1/items', timeout: '2s' } }],
-      ['and the same order holds', routeNames('gateway', 'shop.example.com:80'),
+      ['and the order is the same', routeNames('gateway', 'shop.example.com:80'),
         ['catalog.items.staff', 'catalog.items.beta', 'catalog.items', 'catalog.default.staff', 'catalog.default.staff', 'catalog.default.beta', 'catalog.default.beta', 'catalog.default', 'catalog.default']],
     ],
   },
@@ -56,7 +56,7 @@ export const products: readonly Case[] = [
     states: [
       ['a longer prefix is replaced by the longer rewrite', route('web', VHOST, 'items.search'), { match: { prefix: '/items/search' }, route: { prefixRewrite: '/v2/items/search', hostRewriteLiteral: 'old.example.com' } }],
       ['an exact path by the whole path', route('web', VHOST, 'items.first'), { match: { path: '/items/1' }, route: { prefixRewrite: '/v2/items/1', cluster: of('v3') } }],
-      ['the route itself as stated', route('web', VHOST, 'items'), { route: { prefixRewrite: '/v2/items', cluster: of('v1') } }],
+      ['the route as configured', route('web', VHOST, 'items'), { route: { prefixRewrite: '/v2/items', cluster: of('v1') } }],
     ],
   },
   {
@@ -94,7 +94,7 @@ export const products: readonly Case[] = [
       const catalog = world.catalog();
       new CanaryRelease(world.traffic, 'Canary', { service: catalog, stable: catalog.subset('v1'), canary: catalog.subset('v2'), canaryPercent });
     },
-    states: [[`${canaryPercent} % is no split`, route('web', VHOST, 'default'), { route: { cluster: of(canaryPercent === 0 ? 'v1' : 'v2'), weightedClusters: undefined } }]],
+    states: [[`${canaryPercent} % results in no split`, route('web', VHOST, 'default'), { route: { cluster: of(canaryPercent === 0 ? 'v1' : 'v2'), weightedClusters: undefined } }]],
   })),
   {
     name: 'default-an-audience',
@@ -110,9 +110,9 @@ export const products: readonly Case[] = [
     },
     states: [
       ['the mesh goes to v2', route('web', VHOST, 'default'), { route: { cluster: of('v2') } }],
-      ['and has a route of its own', routeNames('web', VHOST), ['batch', 'default']],
+      ['and has its own route', routeNames('web', VHOST), ['batch', 'default']],
       ['the public host goes to v1', route('gateway', 'shop.example.com:80', 'catalog.default'), { route: { cluster: of('v1') } }],
-      ['and has only that', routeNames('gateway', 'shop.example.com:80'), ['catalog.default']],
+      ['and has only this route', routeNames('gateway', 'shop.example.com:80'), ['catalog.default']],
       ['no sidecar has the public host', virtualHost('web', 'shop.example.com:80'), undefined],
     ],
   },
@@ -127,7 +127,7 @@ export const products: readonly Case[] = [
       new MirroredService(world.traffic, 'Second', { service: catalog, mirror: catalog.subset('v3'), percent: 50 });
     },
     states: [
-      ['copies go to the service\'s own port, and to v3', route('web', VHOST, 'default'), {
+      ['mirrored requests go to the port of the service, and to v3', route('web', VHOST, 'default'), {
         route: {
           cluster: `outbound|80||${HOST}`,
           requestMirrorPolicies: [
@@ -136,7 +136,7 @@ export const products: readonly Case[] = [
           ],
         },
       }],
-      ['whose cluster is there', cluster('web', 'audit.shop.svc.cluster.local', 8080), { type: 'EDS' }],
+      ['its cluster exists', cluster('web', 'audit.shop.svc.cluster.local', 8080), { type: 'EDS' }],
     ],
   },
   {
@@ -150,7 +150,7 @@ export const products: readonly Case[] = [
     },
     states: [
       ['the cohort goes to the other service at its port', route('web', VHOST, 'default.lab'), { route: { cluster: 'outbound|8080||catalog-next.lab.svc.cluster.local' } }],
-      ['callers in other namespaces too', route('stranger', VHOST, 'default.lab'), { route: { cluster: 'outbound|8080||catalog-next.lab.svc.cluster.local' } }],
+      ['also for callers in other namespaces', route('stranger', VHOST, 'default.lab'), { route: { cluster: 'outbound|8080||catalog-next.lab.svc.cluster.local' } }],
       ['the others to the service', route('web', VHOST, 'default'), { route: { cluster: `outbound|80||${HOST}` } }],
     ],
   },
@@ -171,7 +171,7 @@ export const products: readonly Case[] = [
       });
     },
     states: [
-      ['four retries with all that is stated', route('web', VHOST, 'default'), {
+      ['four retries with all configured fields', route('web', VHOST, 'default'), {
         route: {
           timeout: '10s',
           retryPolicy: {
@@ -198,7 +198,7 @@ export const products: readonly Case[] = [
       catalog.retireSubset('v1');
     },
     states: [
-      ['the retired subset is still there for proxies with old routes', cluster('web', HOST, 80, 'v1'), { type: 'EDS' }],
+      ['the retired subset still exists for proxies with old routes', cluster('web', HOST, 80, 'v1'), { type: 'EDS' }],
       ['requests go to v2', route('web', VHOST, 'default'), { route: { cluster: of('v2') } }],
     ],
   },
@@ -217,8 +217,8 @@ export const products: readonly Case[] = [
       catalog.exposeVia(world.publicHost());
     },
     states: (['web', 'gateway'] as const).flatMap(proxy => [
-      ['the stable version has the breaker of the service', cluster(proxy, HOST, 80, 'v1'), { circuitBreakers: { thresholds: [{ maxConnections: 7 }] }, outlierDetection: { consecutive5xx: 3 } }],
-      ['the canary has its own and what it inherits', cluster(proxy, HOST, 80, 'v2'), { circuitBreakers: { thresholds: [{ maxConnections: 7, maxPendingRequests: 5 }] }, outlierDetection: { consecutive5xx: 3, maxEjectionPercent: 100 } }],
+      ['the stable version has the circuit breaker of the service', cluster(proxy, HOST, 80, 'v1'), { circuitBreakers: { thresholds: [{ maxConnections: 7 }] }, outlierDetection: { consecutive5xx: 3 } }],
+      ['the canary has its own limits and inherited ones', cluster(proxy, HOST, 80, 'v2'), { circuitBreakers: { thresholds: [{ maxConnections: 7, maxPendingRequests: 5 }] }, outlierDetection: { consecutive5xx: 3, maxEjectionPercent: 100 } }],
     ] as const),
   },
 ];

@@ -20,7 +20,7 @@ const canary = (world: World, catalog: MeshService, canaryPercent = 10) => new C
   service: catalog, stable: catalog.subset('v1'), canary: catalog.subset('v2'), canaryPercent,
 });
 
-/** Ports where no request is seen, and services with several ports. */
+/** Ports without HTTP, and services with several ports. */
 export const tcpAndTls: readonly Case[] = [
   {
     name: 'three-http-ports',
@@ -37,14 +37,14 @@ export const tcpAndTls: readonly Case[] = [
     },
     states: [
       ...[80, 8080, 9090].flatMap((port): Case['states'] => [
-        [`the routes hold on ${port}`, routeNames('web', `${HOST}:${port}`), [`items-${port}`, `default-${port}`]],
+        [`the routes apply on ${port}`, routeNames('web', `${HOST}:${port}`), [`items-${port}`, `default-${port}`]],
         [`with the split at ${port}`, route('web', `${HOST}:${port}`, `default-${port}`), { route: { weightedClusters: { clusters: [{ name: to(port, 'v1'), weight: 90 }, { name: to(port, 'v2'), weight: 10 }] } } }],
       ]),
-      ['each path of the host leads to its port', routeNames('gateway', 'shop.example.com:80'), [
+      ['each path of the host routes to its port', routeNames('gateway', 'shop.example.com:80'), [
         'catalog-api-v1-Catalog.default', 'catalog-api-v1-Catalog.default', 'catalog-admin.items', 'catalog-admin.default', 'catalog-admin.default', 'catalog.items', 'catalog.default',
       ]],
-      ['/admin leads to 8080', route('gateway', 'shop.example.com:80', 'catalog-admin.items'), { match: { prefix: '/admin/items' }, route: { cluster: to(8080, 'v3'), prefixRewrite: '/items' } }],
-      ['gRPC leads to 9090', route('gateway', 'shop.example.com:80', 'catalog-api-v1-Catalog.default'), { route: { weightedClusters: { clusters: [{ name: to(9090, 'v1') }, {}] } } }],
+      ['/admin routes to 8080', route('gateway', 'shop.example.com:80', 'catalog-admin.items'), { match: { prefix: '/admin/items' }, route: { cluster: to(8080, 'v3'), prefixRewrite: '/items' } }],
+      ['gRPC routes to 9090', route('gateway', 'shop.example.com:80', 'catalog-api-v1-Catalog.default'), { route: { weightedClusters: { clusters: [{ name: to(9090, 'v1') }, {}] } } }],
     ],
   },
   {
@@ -57,10 +57,10 @@ export const tcpAndTls: readonly Case[] = [
       new CircuitBreakerPolicy(world.traffic, 'Breaker', { service: catalog, connectionPool: { maxConnections: 9 } });
     },
     states: [
-      ['connections split by the weights as stated', connections('web', `${IP}_5432`), [{ to: [`${to(5432, 'v1')} 995`, `${to(5432, 'v2')} 5`] }]],
+      ['connections split by the configured weights', connections('web', `${IP}_5432`), [{ to: [`${to(5432, 'v1')} 995`, `${to(5432, 'v2')} 5`] }]],
       ['for every caller', connections('stranger', `${IP}_5432`), [{ to: [`${to(5432, 'v1')} 995`, `${to(5432, 'v2')} 5`] }]],
-      ['at each TCP port to that port', connections('web', `${IP}_6379`), [{ to: [`${to(6379, 'v1')} 995`, `${to(6379, 'v2')} 5`] }]],
-      ['the breaker holds for the versions', cluster('web', HOST, 5432, 'v2'), { circuitBreakers: { thresholds: [{ maxConnections: 9 }] } }],
+      ['each TCP port routes to the same port', connections('web', `${IP}_6379`), [{ to: [`${to(6379, 'v1')} 995`, `${to(6379, 'v2')} 5`] }]],
+      ['the circuit breaker applies to the versions', cluster('web', HOST, 5432, 'v2'), { circuitBreakers: { thresholds: [{ maxConnections: 9 }] } }],
     ],
   },
   {
@@ -75,7 +75,7 @@ export const tcpAndTls: readonly Case[] = [
     },
     states: [
       ['callers with the label reach v2', connections('web', `${IP}_5432`), [{ to: to(5432, 'v2') }]],
-      ['the others the default', connections('stranger', `${IP}_5432`), [{ to: to(5432, 'v1') }]],
+      ['the others reach the default', connections('stranger', `${IP}_5432`), [{ to: to(5432, 'v1') }]],
     ],
   },
   {
@@ -90,13 +90,13 @@ export const tcpAndTls: readonly Case[] = [
       new TcpRoute(world.traffic, 'Far', { service: data, matches: [{ destinationSubnets: ['10.20.2.0/24'] }], target: data, priority: 1 });
     },
     states: [
-      ['the blocks first, then what holds for every address', connections('web', '0.0.0.0_5432'), [
+      ['the address blocks first, then the route for all addresses', connections('web', '0.0.0.0_5432'), [
         { prefixRanges: [{ addressPrefix: '10.20.1.0', prefixLen: 24 }], to: 'outbound|5432||fallback.shop.svc.cluster.local' },
         { prefixRanges: [{ addressPrefix: '10.20.2.0', prefixLen: 24 }], to: 'outbound|5432||data.example.net' },
         { prefixRanges: [{ addressPrefix: '10.20.0.0', prefixLen: 16 }], to: 'outbound|5432||fallback.shop.svc.cluster.local' },
         { to: 'PassthroughCluster' },
       ]],
-      ['where the label is absent the rest goes where it went', connections('stranger', '0.0.0.0_5432'), [
+      ['callers without the label keep the default', connections('stranger', '0.0.0.0_5432'), [
         {}, {}, { prefixRanges: [{ addressPrefix: '10.20.0.0', prefixLen: 16 }], to: 'outbound|5432||data.example.net' }, { to: 'PassthroughCluster' },
       ]],
     ],
@@ -119,8 +119,8 @@ export const tcpAndTls: readonly Case[] = [
       ['all names have the split', connections('stranger', `${IP}_8443`), [
         ...NAMES.map(name => ({ serverNames: [name], to: [`${to(8443, 'v1')} 90`, `${to(8443, 'v2')} 10`] })), { to: 'PassthroughCluster' },
       ]],
-      ['HTTP by the full name has its own', route('web', `${HOST}:80`, 'default'), { route: { weightedClusters: { clusters: [{ name: to(80, 'v1'), weight: 90 }, {}] } } }],
-      ['by the others too', virtualHost('web', 'catalog.shop:80'), { domains: ['catalog.shop'], routes: [{ route: { weightedClusters: { clusters: [{ name: to(80, 'v1'), weight: 90 }, {}] } } }] }],
+      ['HTTP to the full name has its own routes', route('web', `${HOST}:80`, 'default'), { route: { weightedClusters: { clusters: [{ name: to(80, 'v1'), weight: 90 }, {}] } } }],
+      ['and to the other names', virtualHost('web', 'catalog.shop:80'), { domains: ['catalog.shop'], routes: [{ route: { weightedClusters: { clusters: [{ name: to(80, 'v1'), weight: 90 }, {}] } } }] }],
     ],
   },
   {
@@ -133,7 +133,7 @@ export const tcpAndTls: readonly Case[] = [
       catalog.routeDefaultTo(catalog.subset('v1'));
     },
     states: [
-      ['a server name that is none of the service reaches nothing', connections('web', `${IP}_8443`), [...NAMES.map(name => ({ serverNames: [name], to: to(8443, 'v1') })), { to: 'BlackHoleCluster' }]],
+      ['an unknown server name reaches nothing', connections('web', `${IP}_8443`), [...NAMES.map(name => ({ serverNames: [name], to: to(8443, 'v1') })), { to: 'BlackHoleCluster' }]],
     ],
   },
   {
@@ -144,9 +144,9 @@ export const tcpAndTls: readonly Case[] = [
       new RequestPolicy(world.traffic, 'Timeout', { service: world.catalog([http, tcp, tls], spec), timeout: Duration.seconds(3) });
     },
     states: [
-      ['the requests have it', route('web', `${HOST}:80`, 'default'), { route: { timeout: '3s', cluster: to(80) } }],
-      ['TCP is as it was', connections('web', `${IP}_5432`), [{ to: to(5432) }]],
-      ['TLS takes every name', connections('web', `${IP}_8443`), [{ serverNames: undefined, to: to(8443) }]],
+      ['requests have the route', route('web', `${HOST}:80`, 'default'), { route: { timeout: '3s', cluster: to(80) } }],
+      ['TCP is unchanged', connections('web', `${IP}_5432`), [{ to: to(5432) }]],
+      ['TLS accepts every server name', connections('web', `${IP}_8443`), [{ serverNames: undefined, to: to(8443) }]],
     ],
   },
   {
@@ -158,9 +158,9 @@ export const tcpAndTls: readonly Case[] = [
       new TcpRoute(world.traffic, 'All', { service: catalog, targets: [{ target: catalog.subset('v1'), weight: 3 }, { target: catalog.subset('v2'), weight: 1 }] });
     },
     states: [
-      ['TCP has it', connections('web', `${IP}_5432`), [{ to: [`${to(5432, 'v1')} 3`, `${to(5432, 'v2')} 1`] }]],
-      ['requests keep Istio\'s default', route('web', `${HOST}:80`, 'default'), { route: { cluster: to(80) } }],
-      ['TLS takes every name', connections('web', `${IP}_8443`), [{ serverNames: undefined, to: to(8443) }]],
+      ['TCP has the route', connections('web', `${IP}_5432`), [{ to: [`${to(5432, 'v1')} 3`, `${to(5432, 'v2')} 1`] }]],
+      ['requests keep the default of Istio', route('web', `${HOST}:80`, 'default'), { route: { cluster: to(80) } }],
+      ['TLS accepts every server name', connections('web', `${IP}_8443`), [{ serverNames: undefined, to: to(8443) }]],
     ],
   },
   {
@@ -180,8 +180,8 @@ export const tcpAndTls: readonly Case[] = [
         { serverNames: ['beta.shop.example.com'], to: to(8443, 'v3') },
         { serverNames: ['*.shop.example.com'], to: [`${to(8443, 'v1')} 90`, `${to(8443, 'v2')} 10`] },
       ]],
-      ['requests go by HTTP', route('gateway', '*.shop.example.com:80', 'catalog.default'), { route: { weightedClusters: { clusters: [{ name: to(80, 'v1') }, { name: to(80, 'v2') }] } } }],
-      ['the mesh, which nobody addressed, is as it was', connections('web', `${IP}_8443`), [{ serverNames: undefined, to: to(8443) }]],
+      ['requests are routed by HTTP', route('gateway', '*.shop.example.com:80', 'catalog.default'), { route: { weightedClusters: { clusters: [{ name: to(80, 'v1') }, { name: to(80, 'v2') }] } } }],
+      ['the mesh, which has no statement, is unchanged', connections('web', `${IP}_8443`), [{ serverNames: undefined, to: to(8443) }]],
     ],
   },
   {
@@ -195,13 +195,13 @@ export const tcpAndTls: readonly Case[] = [
       catalog.exposeVia(through, { port: 8443, subset: catalog.subset('v2') });
     },
     states: [
-      ['one port, told apart by the server name', listener('gateway', '0.0.0.0_8443'), {
+      ['one port, routed by the server name', listener('gateway', '0.0.0.0_8443'), {
         filterChains: [
           { filterChainMatch: { serverNames: ['shop.example.com'] }, transportSocket: { name: 'envoy.transport_sockets.tls' } },
           { filterChainMatch: { serverNames: ['api.example.com'] }, transportSocket: undefined },
         ],
       }],
-      ['what goes through reaches the subset', connections('gateway', '0.0.0.0_8443'), [{ to: to(8443, 'v2') }]],
+      ['passthrough reaches the subset', connections('gateway', '0.0.0.0_8443'), [{ to: to(8443, 'v2') }]],
     ],
   },
   {

@@ -17,7 +17,7 @@ const into = (proxy: string): Place => {
 const log = (path: string) => ({ name: 'envoy.access_loggers.file', typedConfig: { path } });
 const logs = (...paths: string[]) => ({ accessLog: paths.map(log) });
 const collector = (port: number) => ({ collectorService: { httpUri: { cluster: `outbound|${port}||zipkin.istio-system.svc.cluster.local` } } });
-/** The tags that an author states; Istio adds its own to every span. */
+/** The configured tags. Istio adds its own to every span. */
 const tags = (proxy: string): Place => ({
   ...out(proxy), find: answer => out(proxy).find(answer)?.tracing.customTags.filter(({ tag }: { tag: string }) => !tag.startsWith('istio.')),
 });
@@ -33,7 +33,7 @@ const world = (state: (world: World) => void): Case['build'] => app => {
   state(made);
 };
 
-/** Access logs and traces, for each scope and field. */
+/** Access logs and traces, per scope and field. */
 export const telemetry: readonly Case[] = [
   {
     name: 'logging-of-the-mesh',
@@ -41,8 +41,8 @@ export const telemetry: readonly Case[] = [
     proxies: [web, stranger, gateway],
     build: world(({ traffic }) => new AccessLogging(traffic, 'Logs', { scope: PolicyScope.mesh() })),
     states: [
-      ['calls that are made', out('web'), logs('/dev/stdout')],
-      ['calls that are got', into('web'), logs('/dev/stdout')],
+      ['outbound calls', out('web'), logs('/dev/stdout')],
+      ['inbound calls', into('web'), logs('/dev/stdout')],
       ['in every namespace', out('stranger'), logs('/dev/stdout')],
       ['at the gateway', connectionManager('gateway', '0.0.0.0_8080'), logs('/dev/stdout')],
       ['connections to unknown hosts', listener('web', 'virtualOutbound'), { filterChains: [{ name: 'virtualOutbound-blackhole' }, { name: 'virtualOutbound-catchall-tcp', filters: [{ typedConfig: logs('/dev/stdout') }] }] }],
@@ -58,10 +58,10 @@ export const telemetry: readonly Case[] = [
       new AccessLogging(traffic, 'Logs', { scope: PolicyScope.namespace(), providers: ['errors', 'envoy'], filter: 'response.code >= 400', mode: WorkloadMode.CLIENT });
     }),
     states: [
-      ['both providers, what meets the filter', out('web'), { accessLog: [{ ...log('/dev/stdout'), filter: { extensionFilter: { typedConfig: { expression: 'response.code >= 400' } } } }, { ...log('/dev/stderr'), filter: { extensionFilter: {} } }] }],
-      ['what is got stays the mesh\'s', into('web'), logs('/dev/stdout')],
-      ['the mesh\'s for other namespaces: nothing that is made', out('stranger'), none],
-      ['a gateway is a client', connectionManager('gateway', '0.0.0.0_8080'), none],
+      ['both providers, with the filter', out('web'), { accessLog: [{ ...log('/dev/stdout'), filter: { extensionFilter: { typedConfig: { expression: 'response.code >= 400' } } } }, { ...log('/dev/stderr'), filter: { extensionFilter: {} } }] }],
+      ['inbound logs stay those of the mesh', into('web'), logs('/dev/stdout')],
+      ['other namespaces follow the mesh: no outbound logs', out('stranger'), none],
+      ['a gateway counts as a client', connectionManager('gateway', '0.0.0.0_8080'), none],
     ],
   },
   {
@@ -86,8 +86,8 @@ export const telemetry: readonly Case[] = [
     meshConfig: 'accessLogFile: /dev/stdout',
     build: world(({ traffic }) => new AccessLogging(traffic, 'Quiet', { scope: PolicyScope.namespace(), disabled: true })),
     states: [
-      ['the namespace is quiet', out('web'), none],
-      ['no other', out('stranger'), logs('/dev/stdout')],
+      ['the namespace has no logs', out('web'), none],
+      ['no other namespace', out('stranger'), logs('/dev/stdout')],
     ],
   },
   {
@@ -101,7 +101,7 @@ export const telemetry: readonly Case[] = [
       new AccessLogging(traffic, 'Orders', { scope: PolicyScope.workload({ app: 'orders' }), disabled: true, providers: ['errors'] });
     }),
     states: [
-      ['without naming it: no provider of the wider scope is kept', out('web'), none],
+      ['without its name: no provider of the wider scope is kept', out('web'), none],
       ['by its name', out('orders'), none],
       ['both directions', into('web'), none],
     ],
@@ -120,7 +120,7 @@ export const telemetry: readonly Case[] = [
       },
     })),
     states: [
-      ['the share', out('web'), { tracing: { randomSampling: { value: 12.5 } } }],
+      ['the sampling percentage', out('web'), { tracing: { randomSampling: { value: 12.5 } } }],
       ['on both sides', into('web'), { tracing: { randomSampling: { value: 12.5 } } }],
       ['at the gateway', connectionManager('gateway', '0.0.0.0_8080'), { tracing: { randomSampling: { value: 12.5 } } }],
       ['the tags', tags('web'), [
@@ -140,11 +140,11 @@ export const telemetry: readonly Case[] = [
       new AccessLogging(traffic, 'Logs', { scope: PolicyScope.namespace() });
     }),
     states: [
-      ['the mesh\'s share, since the namespace states none', out('web'), { tracing: { randomSampling: { value: 5 } } }],
-      ['the namespace\'s provider', out('web'), { tracing: { provider: { typedConfig: collector(9412) } } }],
-      ['the mesh\'s elsewhere', out('stranger'), { tracing: { provider: { typedConfig: collector(9411) } } }],
-      ['the namespace\'s tags alone', tags('web'), [{ tag: 'unit', literal: { value: 'shop' } }]],
-      ['the mesh\'s tags elsewhere', tags('stranger'), [{ tag: 'team', literal: { value: 'mesh' } }]],
+      ['the sampling of the mesh, because the namespace sets none', out('web'), { tracing: { randomSampling: { value: 5 } } }],
+      ['the provider of the namespace', out('web'), { tracing: { provider: { typedConfig: collector(9412) } } }],
+      ['that of the mesh elsewhere', out('stranger'), { tracing: { provider: { typedConfig: collector(9411) } } }],
+      ['only the tags of the namespace', tags('web'), [{ tag: 'unit', literal: { value: 'shop' } }]],
+      ['the tags of the mesh elsewhere', tags('stranger'), [{ tag: 'team', literal: { value: 'mesh' } }]],
       ['logs of the same Telemetry', out('web'), logs('/dev/stdout')],
     ],
   },
@@ -159,7 +159,7 @@ export const telemetry: readonly Case[] = [
     }),
     states: [
       ['no spans of the workload', out('web'), { tracing: undefined }],
-      ['all of another', out('orders'), { tracing: { randomSampling: { value: 100 } } }],
+      ['all spans of another workload', out('orders'), { tracing: { randomSampling: { value: 100 } } }],
     ],
   },
 ];

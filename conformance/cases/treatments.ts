@@ -28,22 +28,22 @@ function treated(name: string, props: Omit<TrafficRouteProps, 'service'>, stated
   };
 }
 
-/** What is done to requests of a route, and to those that meet conditions. */
+/** Treatments of the requests of a route, and of those that meet conditions. */
 export const treatments: readonly Case[] = [
-  treated('redirect-uri', { redirect: { uri: '/new', authority: 'shop.example.com', redirectCode: 308 } }, 'sent to another path and host, for good',
+  treated('redirect-uri', { redirect: { uri: '/new', authority: 'shop.example.com', redirectCode: 308 } }, 'a permanent redirect to another path and host',
     { redirect: { pathRedirect: '/new', hostRedirect: 'shop.example.com', responseCode: 'PERMANENT_REDIRECT' }, route: undefined }),
-  treated('redirect-prefix', { redirect: { prefixRewrite: '/new' } }, 'the prefix is replaced', { redirect: { prefixRewrite: '/new' } }),
-  treated('redirect-https', { redirect: { scheme: 'https', derivePort: RedirectPort.FROM_PROTOCOL_DEFAULT, redirectCode: 302 } }, 'sent to HTTPS',
+  treated('redirect-prefix', { redirect: { prefixRewrite: '/new' } }, 'a redirect that replaces the prefix', { redirect: { prefixRewrite: '/new' } }),
+  treated('redirect-https', { redirect: { scheme: 'https', derivePort: RedirectPort.FROM_PROTOCOL_DEFAULT, redirectCode: 302 } }, 'a redirect to HTTPS',
     { redirect: { schemeRedirect: 'https', responseCode: 'FOUND' } }),
-  treated('redirect-port', { redirect: { port: 8443 } }, 'sent to another port', { redirect: { portRedirect: 8443 } }),
+  treated('redirect-port', { redirect: { port: 8443 } }, 'a redirect to another port', { redirect: { portRedirect: 8443 } }),
   treated('direct-response', { directResponse: { status: 503, body: 'closed' } }, 'answered by Envoy', { directResponse: { status: 503, body: { inlineString: 'closed' } }, route: undefined }),
   treated('direct-response-in-bytes', { directResponse: { status: 200, bodyBase64: '//4=' } }, 'answered by Envoy with bytes', { directResponse: { status: 200, body: { inlineBytes: '//4=' } } }),
   treated('direct-response-without-body', { directResponse: { status: 204 } }, 'answered by Envoy without a body', { directResponse: { status: 204, body: undefined } }),
-  treated('stat-prefix', { statPrefix: 'old.paths' }, 'counted under a name of its own', { statPrefix: 'old.paths', match: { pathSeparatedPrefix: undefined, prefix: '/old' } }),
-  treated('stat-prefix-of-all', { statPrefix: 'all', matches: undefined }, 'every request is counted under a name', { statPrefix: 'all', match: { prefix: '/' } }),
+  treated('stat-prefix', { statPrefix: 'old.paths' }, 'statistics with a separate name', { statPrefix: 'old.paths', match: { pathSeparatedPrefix: undefined, prefix: '/old' } }),
+  treated('stat-prefix-of-all', { statPrefix: 'all', matches: undefined }, 'statistics with a name for every request', { statPrefix: 'all', match: { prefix: '/' } }),
   treated('headers', {
     headers: { request: { set: { 'x-a': '1' }, add: { 'x-b': '2' }, remove: ['x-c'] }, response: { set: { 'x-d': '3' }, add: { 'x-e': '4' }, remove: ['x-f'] } },
-  }, 'headers are set, added and removed both ways', {
+  }, 'headers of requests and responses are set, added and removed', {
     requestHeadersToAdd: [{ header: { key: 'x-a', value: '1' }, appendAction: 'OVERWRITE_IF_EXISTS_OR_ADD' }, { header: { key: 'x-b', value: '2' }, appendAction: undefined }],
     requestHeadersToRemove: ['x-c'],
     responseHeadersToAdd: [{ header: { key: 'x-d', value: '3' } }, { header: { key: 'x-e', value: '4' } }],
@@ -60,7 +60,7 @@ export const treatments: readonly Case[] = [
       allowCredentials: true,
       unmatchedPreflights: UnmatchedPreflights.IGNORE,
     },
-  }, 'other sites may call', {
+  }, 'CORS allows other origins', {
     typedPerFilterConfig: {
       'envoy.filters.http.cors': {
         allowOriginStringMatch: [{ exact: 'https://a.example.com' }, { prefix: 'https://b.' }, { safeRegex: { regex: 'https://c[0-9]+' } }],
@@ -92,8 +92,8 @@ export const treatments: readonly Case[] = [
       new RequestPolicy(world.traffic, 'InTime', { service: catalog, timeout: Duration.seconds(1) });
     },
     states: [
-      ['cohorts do not apply to routes that lead elsewhere', routeNames('web', VHOST), ['reports', 'search', 'default.staff', 'default']],
-      ['three parts to the other service at its port, one to v2 with a header', route('web', VHOST, 'search'), {
+      ['cohorts do not apply to routes to other services', routeNames('web', VHOST), ['reports', 'search', 'default.staff', 'default']],
+      ['75 % to the other service at its port, 25 % to v2 with a header', route('web', VHOST, 'search'), {
         route: {
           weightedClusters: {
             clusters: [
@@ -105,7 +105,7 @@ export const treatments: readonly Case[] = [
           requestMirrorPolicies: undefined,
         },
       }],
-      ['all of a route to the other service', route('web', VHOST, 'reports'), { route: { cluster: 'outbound|8080||legacy.shop.svc.cluster.local', requestMirrorPolicies: undefined } }],
+      ['a whole route to the other service', route('web', VHOST, 'reports'), { route: { cluster: 'outbound|8080||legacy.shop.svc.cluster.local', requestMirrorPolicies: undefined } }],
     ],
   },
   {
@@ -121,7 +121,7 @@ export const treatments: readonly Case[] = [
       catalog.routeDefaultTo(catalog.subset('v1'));
     },
     states: [
-      ['cohorts apply, since all targets are the service\'s own', routeNames('web', VHOST), ['search.staff', 'search', 'default.staff', 'default']],
+      ['cohorts apply, because all targets belong to the service', routeNames('web', VHOST), ['search.staff', 'search', 'default.staff', 'default']],
       ['weight 0 gets nothing', route('web', VHOST, 'search'), { route: { weightedClusters: { clusters: [{ name: of('v2'), weight: 1 }, { name: of('v3'), weight: 2 }] } } }],
     ],
   },
@@ -136,8 +136,8 @@ export const treatments: readonly Case[] = [
       catalog.exposeVia(world.publicHost(), { pathPrefix: '/shop', rewrite: '/' });
     },
     states: [
-      ['in the mesh the path is the service\'s', route('web', VHOST, 'old'), { redirect: { prefixRewrite: '/new' } }],
-      ['behind /shop it is the caller\'s', route('gateway', PUBLIC, 'catalog.old'), { match: { prefix: '/shop/old' }, redirect: { prefixRewrite: '/shop/new' } }],
+      ['in the mesh, the path is that of the service', route('web', VHOST, 'old'), { redirect: { prefixRewrite: '/new' } }],
+      ['below /shop, it is that of the caller', route('gateway', PUBLIC, 'catalog.old'), { match: { prefix: '/shop/old' }, redirect: { prefixRewrite: '/shop/new' } }],
       ['and the root is /shop', route('gateway', PUBLIC, 'catalog.home'), { match: { path: '/shop/home' }, redirect: { pathRedirect: '/shop' } }],
     ],
   },
@@ -160,7 +160,7 @@ export const treatments: readonly Case[] = [
           },
         },
       }],
-      ['a route has its own abort, and the delay of all', route('web', VHOST, 'rpc'), { typedPerFilterConfig: { 'envoy.filters.http.fault': { delay: { fixedDelay: '2s' }, abort: { grpcStatus: 14 } } } }],
+      ['a route has its own abort, and the delay of all routes', route('web', VHOST, 'rpc'), { typedPerFilterConfig: { 'envoy.filters.http.fault': { delay: { fixedDelay: '2s' }, abort: { grpcStatus: 14 } } } }],
     ],
   },
   {
@@ -176,12 +176,12 @@ export const treatments: readonly Case[] = [
       catalog.exposeVia(world.publicHost(), { pathPrefix: '/shop', rewrite: '/' });
     },
     states: [
-      ['both, then each, then none', routeNames('web', VHOST), ['items.chaos.debug', 'items.chaos', 'items.debug', 'items', 'default.debug', 'default']],
-      ['a request that meets both has both, and its route\'s rewrite', route('web', VHOST, 'items.chaos.debug'),
+      ['the routes for both conditions, then for each, then for none', routeNames('web', VHOST), ['items.chaos.debug', 'items.chaos', 'items.debug', 'items', 'default.debug', 'default']],
+      ['a request that meets both has both treatments, and the rewrite of its route', route('web', VHOST, 'items.chaos.debug'),
         { match: { prefix: '/items/search' }, route: { prefixRewrite: '/v2/items/search', timeout: '60s' }, typedPerFilterConfig: { 'envoy.filters.http.fault': { abort: { httpStatus: 503 } } } }],
-      ['one that meets the first has the fault and the timeout of all', route('web', VHOST, 'items.chaos'), { route: { timeout: '1s' }, typedPerFilterConfig: { 'envoy.filters.http.fault': {} } }],
-      ['one that meets none has neither', route('web', VHOST, 'items'), { route: { timeout: '1s', prefixRewrite: '/v2/items' }, typedPerFilterConfig: undefined }],
-      ['behind /shop the same', route('gateway', PUBLIC, 'catalog.items.chaos'), { match: { prefix: '/shop/items/search' }, route: { prefixRewrite: '/v2/items/search' } }],
+      ['a request that meets the first has the fault, and the timeout of all', route('web', VHOST, 'items.chaos'), { route: { timeout: '1s' }, typedPerFilterConfig: { 'envoy.filters.http.fault': {} } }],
+      ['a request that meets none has neither', route('web', VHOST, 'items'), { route: { timeout: '1s', prefixRewrite: '/v2/items' }, typedPerFilterConfig: undefined }],
+      ['the same below /shop', route('gateway', PUBLIC, 'catalog.items.chaos'), { match: { prefix: '/shop/items/search' }, route: { prefixRewrite: '/v2/items/search' } }],
     ],
   },
   {
@@ -195,9 +195,9 @@ export const treatments: readonly Case[] = [
       new RequestPolicy(world.traffic, 'Retry', { service: catalog, matches: header('x-retry'), retries: { attempts: 5 } });
     },
     states: [
-      ['on one slot the lower priority wins', routeNames('web', VHOST),
+      ['on one slot, the lower priority wins', routeNames('web', VHOST),
         ['default.retry.batch', 'default.retry.slow', 'default.retry', 'default.batch', 'default.slow', 'default']],
-      ['two slots give both', route('web', VHOST, 'default.retry.batch'), { route: { timeout: '30s', retryPolicy: { numRetries: 5 } } }],
+      ['two slots apply together', route('web', VHOST, 'default.retry.batch'), { route: { timeout: '30s', retryPolicy: { numRetries: 5 } } }],
     ],
   },
   {
@@ -214,11 +214,11 @@ export const treatments: readonly Case[] = [
       catalog.exposeVia(world.publicHost());
     },
     states: [
-      ['the cookie is asked after the cohorts', routeNames('web', VHOST), ['default.staff', 'default.sticky-v1', 'default.sticky-v2', 'default']],
-      ['who has v1 stays there, and is mirrored', route('web', VHOST, 'default.sticky-v1'),
+      ['the cookie is matched after the cohorts', routeNames('web', VHOST), ['default.staff', 'default.sticky-v1', 'default.sticky-v2', 'default']],
+      ['clients with v1 stay there, and are mirrored', route('web', VHOST, 'default.sticky-v1'),
         { match: { headers: [{ name: 'cookie', stringMatch: { safeRegex: { regex: '(.*;\\s*)?version=v1(;.*)?' } } }] }, route: { cluster: of('v1'), requestMirrorPolicies: [{ cluster: of('v2') }] } }],
-      ['who has v2 is not mirrored to v2 again', route('web', VHOST, 'default.sticky-v2'), { route: { cluster: of('v2'), requestMirrorPolicies: undefined } }],
-      ['the others are split, and get the cookie of their version', route('web', VHOST, 'default'), {
+      ['clients with v2 are not mirrored to v2 again', route('web', VHOST, 'default.sticky-v2'), { route: { cluster: of('v2'), requestMirrorPolicies: undefined } }],
+      ['other clients are split, and get the cookie of their version', route('web', VHOST, 'default'), {
         route: {
           weightedClusters: {
             clusters: [
@@ -228,7 +228,7 @@ export const treatments: readonly Case[] = [
           },
         },
       }],
-      ['at the gateway too', virtualHost('gateway', PUBLIC), { routes: [{}, { route: { cluster: of('v1') } }, { route: { cluster: of('v2') } }, {}] }],
+      ['also at the gateway', virtualHost('gateway', PUBLIC), { routes: [{}, { route: { cluster: of('v1') } }, { route: { cluster: of('v2') } }, {}] }],
     ],
   },
   ...[0, 100].map((canaryPercent): Case => ({
@@ -241,6 +241,6 @@ export const treatments: readonly Case[] = [
         service: catalog, stable: catalog.subset('v1'), canary: catalog.subset('v2'), canaryPercent, stickyCookie: { name: 'version', ttl: Duration.hours(1) },
       });
     },
-    states: [['nobody is kept', routeNames('web', VHOST), ['default']]],
+    states: [['no client is kept', routeNames('web', VHOST), ['default']]],
   })),
 ];

@@ -75,7 +75,7 @@ async function twoCallers(manifests: string): Promise<Result[]> {
     // is served for 1 s of the 1.034 s between its calls, so nearly every call of the other one overlaps: 29 of 60, in every run so far.
     // Chance decides only whose call it is.
     between(`${label}: failed, in %`, failedPercent(outcome), 35, 55, 'about 29 of 60 calls meet one in progress; 21 to 33 leave room for a slow machine'),
-    between(`${label}: upstream_rq_active_overflow`, outcome.activeOverflow, 1, Infinity, 'http2MaxRequests 1 rejects a second request, which has its connection'),
+    between(`${label}: upstream_rq_active_overflow`, outcome.activeOverflow, 1, Infinity, 'http2MaxRequests 1 rejects another request, which has its connection'),
     ...signs(label, outcome),
   ];
 }

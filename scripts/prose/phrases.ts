@@ -57,5 +57,4 @@ export const REMOVED_PHRASES: readonly RemovedPhrase[] = [
  */
 export const NOT_YET: readonly string[] = [
   'test/analysis', 'test/cli', 'test/conformance', 'test/diff', 'test/fields', 'test/graph', 'test/jest', 'test/manifest', 'test/simulator',
-  'conformance',
 ];

@@ -75,10 +75,10 @@ test('a caller that is behind goes on at once until it has caught up, and stops 
   expect(isOver(pace, 20, 0)).toBe(true);
 });
 
-test('a load says what it needs', async () => {
+test('a load without a required option throws', async () => {
   const backend = await start();
   await expect(load({ to: backend, host: 'shop', callers: 1, seed: 1 })).rejects.toThrow('either seconds or count');
-  await expect(load({ to: backend, host: 'shop', callers: 1, seconds: 1, seed: 1 })).rejects.toThrow('takes a rate');
+  await expect(load({ to: backend, host: 'shop', callers: 1, seconds: 1, seed: 1 })).rejects.toThrow('requires a rate');
 });
 
 test('a connection that breaks is an error', async () => {
