@@ -17,7 +17,7 @@ describe('the manifests of a mesh', () => {
 
   test('without a namespace leave something undecided, and the mesh says so', () => {
     const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'a' }, spec: { ports: [{ port: 80 }] } };
-    expect(Mesh.fromManifests([service]).notes).toEqual([expect.stringContaining('1 object names no namespace')]);
+    expect(Mesh.fromManifests([service]).notes).toEqual([expect.stringContaining('1 object has no namespace')]);
     expect(Mesh.fromManifests([service], { namespace: 'shop' }).notes).toEqual([]);
   });
 
