@@ -123,13 +123,14 @@ export const products: readonly Case[] = [
       const world = new World(app);
       const catalog = world.catalog();
       const audit = MeshService.fromService(world.traffic, 'Audit', world.service('audit', { ports: [{ name: 'http', port: 8080 }] }));
+      catalog.routeDefaultTo(catalog.subset('v1'));
       new MirroredService(world.traffic, 'Shadow', { service: catalog, mirror: audit });
       new MirroredService(world.traffic, 'Second', { service: catalog, mirror: catalog.subset('v3'), percent: 50 });
     },
     states: [
       ['mirrored requests go to the port of the service, and to v3', route('web', VHOST, 'default'), {
         route: {
-          cluster: `outbound|80||${HOST}`,
+          cluster: of('v1'),
           requestMirrorPolicies: [
             { cluster: 'outbound|8080||audit.shop.svc.cluster.local', runtimeFraction: { defaultValue: { numerator: 100 } } },
             { cluster: of('v3'), runtimeFraction: { defaultValue: { numerator: 500000, denominator: 'MILLION' } } },

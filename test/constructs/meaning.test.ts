@@ -2,14 +2,42 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Chart, YamlOutputType } from 'cdk8s';
-import { newChart } from '../manifests';
-import { EgressPolicy, MeshService, OutboundTrafficMode, PolicyScope, ServicePort } from 'cdk8s-istio';
+import { errorOf } from '../error-of';
+import { has, manifests, newChart } from '../manifests';
+import { CanaryRelease, EgressPolicy, MeshService, MirroredService, OutboundTrafficMode, PolicyScope, ServicePort } from 'cdk8s-istio';
 
 test('the summary of a TCP service describes connections, not requests', () => {
   const redis = new MeshService(newChart(), 'Redis', { name: 'redis', ports: [ServicePort.tcp(6379)] });
   redis.routeDefaultTo(redis.addSubset('v1', { labels: { version: 'v1' } }));
   expect(redis.summary()).not.toContain('request');
   expect(redis.summary()).toContain('TCP port 6379: every connection -> redis v1');
+});
+
+describe('a mirror to a version', () => {
+  function mirrored() {
+    const chart = newChart();
+    const web = new MeshService(chart, 'Web', { name: 'web', ports: [ServicePort.http(80)] });
+    const [v1, v2] = ['v1', 'v2'].map(version => web.addSubset(version, { labels: { version } }));
+    new MirroredService(chart, 'Shadow', { service: web, mirror: v2 });
+    return { chart, web, v1, v2 };
+  }
+
+  test('that real requests reach too, because they go to the whole service, is an error', () => {
+    expect(errorOf(() => manifests(mirrored().chart))).toContain('chart/Shadow copies requests to \'v2\', but route \'default\' goes to the whole service, '
+      + 'which includes it; call routeDefaultTo() with the subset for real requests, or add a CanaryRelease (in the mesh)');
+  });
+
+  test('beside a default version is none', () => {
+    const { chart, web, v1 } = mirrored();
+    web.routeDefaultTo(v1);
+    expect(has(chart, 'VirtualService')).toBe(true);
+  });
+
+  test('that is also a canary is none, because its share is stated', () => {
+    const { chart, web, v1, v2 } = mirrored();
+    new CanaryRelease(chart, 'Canary', { service: web, stable: v1, canary: v2, canaryPercent: 10 });
+    expect(has(chart, 'VirtualService')).toBe(true);
+  });
 });
 
 describe('an object that later statements name', () => {

@@ -58,14 +58,22 @@ export class ScopedObject {
     if (name !== undefined) this.stated = { name, path };
     this.names.push(byDefault);
     this.paths.push(path);
-    placeAmongSiblings(by, [`${KINDS.indexOf(this.kind)} ${part} ${this.scope.kind}`, scopeKey(this.scope)]);
-    this.place(by, `1 ${path}`);
+    this.placeStatement(by, part);
   }
 
-  /** Adds defaults for the pods of a service. */
-  public hold(by: Construct, service: string): void {
-    this.services.push(service);
+  /** Adds defaults of a part of the object. For the pods of a service, `by` is a place in the service, and `id` is its name. */
+  public hold(by: Construct, id: string, part: string): void {
+    if (this.scope.kind !== 'workload') {
+      this.placeStatement(by, part);
+      return;
+    }
+    this.services.push(id);
     this.place(by, `0 ${by.node.path}`);
+  }
+
+  private placeStatement(by: Construct, part: string): void {
+    placeAmongSiblings(by, [`${KINDS.indexOf(this.kind)} ${part} ${this.scope.kind}`, scopeKey(this.scope)]);
+    this.place(by, `1 ${by.node.path}`);
   }
 
   /** The path of the construct that holds the object. */

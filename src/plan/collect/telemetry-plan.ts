@@ -68,7 +68,7 @@ export class TelemetryPlan {
         + 'set it once, or for a nearer scope');
     }
     if (!this.logs.some(({ path }) => path === logs.path)) this.logs.push(logs);
-    this.object.hold(by, id);
+    this.object.hold(by, id, 'accessLogging');
   }
 
   private effective(): ReadonlyMap<TelemetrySection, Section> {

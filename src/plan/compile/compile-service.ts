@@ -9,7 +9,7 @@ import { EffectivePolicies } from './policies';
 import { hashErrors, policyErrors } from './policy-checks';
 import type { CheckedProduct, Split } from './product';
 import { product } from './product';
-import { darknessErrors, entryErrors, idleErrors, referenceErrors, sizeErrors } from './service-checks';
+import { darknessErrors, entryErrors, idleErrors, mirrorErrors, referenceErrors, sizeErrors } from './service-checks';
 import type { Addressed, Audience, PublicHostAudience } from '../model/audience';
 import { canMeet, isFor } from '../model/audience';
 import type { CompiledService, Product } from '../model/compiled-service';
@@ -65,7 +65,8 @@ function productFor(model: ServiceModel, policies: EffectivePolicies, exposure: 
   const dark = isAddressed(model, exposure?.host ?? 'mesh') ? darknessErrors(model, compiled.entries) : [];
   const { entries } = compiled;
   const cookies = exposure ? [] : cookieErrors(model.facts.host, entries);
-  for (const found of [compiled.errors, dark, entryErrors(entries), hashErrors(model, policies, entries), cookies]) {
+  const mirrored = mirrorErrors(model, entries);
+  for (const found of [compiled.errors, dark, mirrored, entryErrors(entries), hashErrors(model, policies, entries), cookies]) {
     if (found.length > 0) {
       errors.push(...found.map(error => `${error} (${exposure ? `for the public host ${exposure.host.host}` : 'in the mesh'})`));
     }

@@ -124,11 +124,23 @@ export function idleErrors(service: ServiceModel, entriesOf: (exposure: Exposure
   });
 }
 
+/** A mirror whose version real requests reach too, because they go to the whole service. */
+export function mirrorErrors(service: ServiceModel, entries: readonly Entry[]): string[] {
+  return entries.filter(({ shares }) => shares.some(share => isWhole(service, share))).flatMap(entry => entry.decorations.flatMap(({ path, value }) =>
+    (isMirror(value) && value.mirror.host === service.facts.host && value.mirror.subset !== undefined
+      ? [`${path} copies requests to '${value.mirror.subset}', but route '${entry.name}' goes to the whole service, which includes it; `
+        + 'call routeDefaultTo() with the subset for real requests, or add a CanaryRelease'] : [])));
+}
+
+/** Whether requests go to all endpoints of the service. */
+function isWhole(service: ServiceModel, { weight, target }: Share): boolean {
+  return weight > 0 && target.host === service.facts.host && target.subset === undefined;
+}
+
 /** A dark launch whose version other requests also reach. */
 export function darknessErrors(service: ServiceModel, entries: readonly Entry[]): string[] {
   if (service.cohorts.length === 0) return [];
-  const toAll = (share: Share) => share.weight > 0 && share.target.host === service.facts.host && share.target.subset === undefined;
-  if (!entries.some(entry => !entry.cohort && entry.shares.some(toAll))) return [];
+  if (!entries.some(entry => !entry.cohort && entry.shares.some(share => isWhole(service, share)))) return [];
   return service.cohorts
     .filter(c => entries.some(entry => entry.cohort === c) && c.target.host === service.facts.host && c.target.subset !== undefined)
     .map(c => `${c.path} sends its cohort to '${c.target.subset}', but all other requests go to the whole service, which includes it; `
