@@ -124,6 +124,6 @@ export type { FindingSuppression, TrafficChecksProps, TrafficFinding } from './c
 export { MeshEnvironment } from './environments/mesh-environment';
 export type { MeshEnvironmentOptions, MeshEnvironmentProps } from './environments/mesh-environment';
 export { MeshEnvironments } from './environments/mesh-environments';
-export type { MeshEnvironmentsProps } from './environments/mesh-environments';
+export type { IEnvironmentCharts, MeshEnvironmentsProps } from './environments/mesh-environments';
 export { RolloutOrder } from './environments/rollout-order';
 export type { FluxFoldersOptions } from './environments/flux-folders';

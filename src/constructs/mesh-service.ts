@@ -22,7 +22,7 @@ import type { RouteStatement } from '../plan/model/statements';
 import { accepted } from '../traffic/accepted';
 import { dnsLabelProblem, labelsProblem } from '../traffic/name';
 import { limitProblem } from '../traffic/number';
-import { fail, refuse } from '../traffic/problem';
+import { fail, placeOfNew, refuse } from '../traffic/problem';
 import { exportToProblem } from '../traffic/service-entry';
 import { servicePortOfManifest, servicePortsProblem } from '../traffic/service-port';
 
@@ -62,8 +62,8 @@ export class MeshService extends Construct implements IOwnedService {
    * selector come from its manifest, and may not change afterwards.
    */
   public static fromService(scope: Construct, id: string, service: IConstruct, options: FromServiceOptions = {}): MeshService {
-    [service, options] = accepted('MeshService.fromService', [service, options], `${scope.node.path}/${id}`);
-    const at = `${scope.node.path}/${id}`;
+    const at = placeOfNew(scope, id);
+    [service, options] = accepted('MeshService.fromService', [service, options], at);
     const object = wrappedObject(at, service);
     const manifest = manifestOf(object);
     if (manifest.kind !== 'Service') fail(at, `the object ${object.node.path} is of kind ${manifest.kind}; pass the Service`);
@@ -85,7 +85,7 @@ export class MeshService extends Construct implements IOwnedService {
    * owns the objects of the host.
    */
   public static fromName(scope: Construct, id: string, reference: ServiceReference): ITrafficService {
-    [reference] = accepted('MeshService.fromName', [reference], `${scope.node.path}/${id}`);
+    [reference] = accepted('MeshService.fromName', [reference], placeOfNew(scope, id));
     return new ReferencedService(scope, id, reference);
   }
 

@@ -10,7 +10,7 @@ import { AppState } from '../plan/collect/app-state';
 import { accepted } from '../traffic/accepted';
 import { dnsLabelProblem, fqdnProblem } from '../traffic/name';
 import type { OutboundTrafficMode } from '../traffic/outbound-traffic-mode';
-import { fail, named, refuse } from '../traffic/problem';
+import { fail, named, namingEnvironment, refuse } from '../traffic/problem';
 
 /** Properties of one environment. */
 export interface MeshEnvironmentOptions {
@@ -18,6 +18,11 @@ export interface MeshEnvironmentOptions {
   readonly name: string;
   /** The namespace of its services. */
   readonly namespace: string;
+  /**
+   * Further namespaces, by names that you choose, such as `{ payments: 'payments-dev' }`. In MeshEnvironments every environment has the same names.
+   * @default - none
+   */
+  readonly namespaces?: { readonly [key: string]: string };
   /**
    * The DNS domain of the cluster. Services in the environment use it automatically.
    * @default 'cluster.local'
@@ -93,9 +98,10 @@ export class MeshEnvironment extends App {
   private readonly settings: Settings;
 
   constructor(props: MeshEnvironmentProps) {
-    [props] = accepted('MeshEnvironment', [props]);
-    const { name, namespace, clusterDomain = 'cluster.local', publicHostSuffix, istioVersion, rolloutOrder } = props;
+    [props] = accepted('MeshEnvironment', [props], placeOfOptions(props) ?? 'MeshEnvironment');
+    const { name, namespace, namespaces = {}, clusterDomain = 'cluster.local', publicHostSuffix, istioVersion, rolloutOrder } = props;
     refuse(named(name), dnsLabelProblem('name', name), dnsLabelProblem('namespace', namespace),
+      ...Object.entries(namespaces).map(([key, value]) => dnsLabelProblem(`namespaces['${key}']`, value)),
       fqdnProblem('clusterDomain', clusterDomain, { wildcard: false }),
       publicHostSuffix === undefined ? undefined : fqdnProblem('publicHostSuffix', publicHostSuffix, { wildcard: false }),
       istioVersion === undefined ? undefined : versionProblem('istioVersion', istioVersion, OLDEST_MINOR), rolloutOrder?._problem());
@@ -109,6 +115,14 @@ export class MeshEnvironment extends App {
     const environment = AppState.of(this);
     environment.clusterDomain = clusterDomain;
     environment.annotations = rolloutOrder?._annotations() ?? {};
+  }
+
+  /** One of its further namespaces. */
+  public namespaceOf(key: string): string {
+    [key] = accepted('MeshEnvironment.namespaceOf', [key], this);
+    const { namespaces = {} } = this.options;
+    if (Object.hasOwn(namespaces, key)) return namespaces[key];
+    return fail(this, `it has no namespace '${key}'; add it to its \`namespaces\` (existing names: ${Object.keys(namespaces).join(', ') || 'none'})`);
   }
 
   /** What happens to calls to hosts outside the registry. */
@@ -176,20 +190,21 @@ export class MeshEnvironment extends App {
   /** Writes the manifests into the folder of the environment. */
   public synth(): void {
     const folders = this.options.rolloutOrder?._folders();
-    try {
+    namingEnvironment(this, () => {
       if (folders) writeFluxFolders(this, this.environmentName, folders);
       else super.synth();
-    } catch (error) {
-      // The errors of statements name it already; those that cdk8s collects from the tree name only constructs.
-      const name = named(this.environmentName);
-      if (error instanceof Error && !error.message.startsWith(name)) error.message = `${name}: ${error.message}`;
-      throw error;
-    }
+    });
   }
 
   private missing(key: string): never {
     return fail(this, `it has no ${key}; set \`${key}\` of the environment`);
   }
+}
+
+/** The environment of options that are not checked yet, as errors name it. */
+export function placeOfOptions(options: unknown): string | undefined {
+  const { name } = (options ?? {}) as Partial<MeshEnvironmentOptions>;
+  return typeof name === 'string' ? named(name) : undefined;
 }
 
 function versionProblem(what: string, version: string, oldest: number): string | undefined {

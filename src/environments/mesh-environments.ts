@@ -1,7 +1,7 @@
 import type { MeshEnvironmentOptions } from './mesh-environment';
-import { MeshEnvironment } from './mesh-environment';
+import { MeshEnvironment, placeOfOptions } from './mesh-environment';
 import { accepted } from '../traffic/accepted';
-import { fail, named } from '../traffic/problem';
+import { fail, named, namingEnvironment } from '../traffic/problem';
 
 /** Properties of MeshEnvironments. */
 export interface MeshEnvironmentsProps {
@@ -24,6 +24,12 @@ export interface MeshEnvironmentsProps {
   readonly outdir?: string;
 }
 
+/** What a program adds to each environment. */
+export interface IEnvironmentCharts {
+  /** Creates the charts of an environment. */
+  addTo(environment: MeshEnvironment): void;
+}
+
 /**
  * The environments of one program, each an App with its own folder. Every environment must have the same settings, from its own `settings`
  * or from the shared ones.
@@ -32,14 +38,19 @@ export class MeshEnvironments {
   /** The environments to create charts in: all, or the selected ones. */
   public readonly selected: MeshEnvironment[];
 
+  /** The errors of `addCharts()`. An environment that has some is not written. */
+  private readonly failed = new Map<MeshEnvironment, readonly Error[]>();
+
   constructor(props: MeshEnvironmentsProps) {
+    requireOptions(props);
     [props] = accepted('MeshEnvironments', [props]);
     const { environments, settings = {}, outdir } = props;
     if (environments.length === 0) fail('MeshEnvironments', 'environments is empty; add at least one');
     const names = environments.map(({ name }) => name);
     const twice = names.find((name, i) => names.indexOf(name) !== i);
     if (twice !== undefined) fail('MeshEnvironments', `two environments have the name '${twice}'; use different names`);
-    requireSettings(environments, settings);
+    requireSame(environments, stated, settings, 'setting', 'the shared `settings`');
+    requireSame(environments, ({ namespaces = {} }) => namespaces, {}, 'namespace');
     const all = environments.map(options => new MeshEnvironment({ ...options, settings: { ...settings, ...stated(options) }, outdir }));
     const only = props.only ?? process.env.MESH_ENVIRONMENTS?.split(',').map(name => name.trim()).filter(name => name !== '');
     for (const name of only ?? []) {
@@ -49,22 +60,44 @@ export class MeshEnvironments {
   }
 
   /**
+   * Adds charts to every selected environment. If that fails in one, the others get theirs, and `synth()` throws the error, with those of the other
+   * environments.
+   */
+  public addCharts(charts: IEnvironmentCharts): void {
+    [charts] = accepted('MeshEnvironments.addCharts', [charts]);
+    for (const environment of this.selected) {
+      const errors = errorsOf(() => namingEnvironment(environment, () => charts.addTo(environment)));
+      if (errors.length > 0) this.failed.set(environment, [...this.failed.get(environment) ?? [], ...errors]);
+    }
+  }
+
+  /**
    * Writes the manifests of every selected environment into its folder. If some have errors, the others are written, and one error at the end
    * names all of them.
    */
   public synth(): void {
-    const errors = this.selected.flatMap(environment => errorsOf(environment));
+    const errors = this.selected.flatMap(environment => this.failed.get(environment) ?? errorsOf(() => environment.synth()));
     if (errors.length === 1) throw errors[0];
     if (errors.length > 1) throw new Error(errors.map(({ message }) => message).join('\n'), { cause: errors });
   }
 }
 
-function errorsOf(environment: MeshEnvironment): Error[] {
+function errorsOf(action: () => void): Error[] {
   try {
-    environment.synth();
+    action();
     return [];
   } catch (error) {
-    return [error as Error];
+    return [error instanceof Error ? error : new Error(String(error))];
+  }
+}
+
+/** Checks the options of each environment before those of all, so that an error names the environment. */
+function requireOptions(props: MeshEnvironmentsProps): void {
+  const environments: unknown = (props as Partial<MeshEnvironmentsProps> | undefined)?.environments;
+  if (!Array.isArray(environments)) return;
+  for (const options of environments) {
+    const place = placeOfOptions(options);
+    if (place !== undefined) accepted('MeshEnvironment', [options as MeshEnvironmentOptions], place);
   }
 }
 
@@ -74,15 +107,18 @@ function stated({ settings = {} }: MeshEnvironmentOptions): { readonly [key: str
 }
 
 /** Rejects a key that only some environments have: it is missing in the others, or misspelled. */
-function requireSettings(environments: readonly MeshEnvironmentOptions[], common: { readonly [key: string]: unknown }): void {
+function requireSame(
+  environments: readonly MeshEnvironmentOptions[], valuesOf: (options: MeshEnvironmentOptions) => { readonly [key: string]: unknown },
+  common: { readonly [key: string]: unknown }, what: string, shared?: string,
+): void {
   const stating = new Map<string, string>();
-  for (const options of environments) for (const key of Object.keys(stated(options))) if (!stating.has(key)) stating.set(key, options.name);
+  for (const options of environments) for (const key of Object.keys(valuesOf(options))) if (!stating.has(key)) stating.set(key, options.name);
   for (const options of environments) {
-    const own = stated(options);
+    const own = valuesOf(options);
     for (const [key, other] of stating) {
       if (Object.hasOwn(own, key) || Object.hasOwn(common, key)) continue;
-      fail(named(options.name), `it has no setting '${key}', which environment '${other}' has; `
-        + 'add it to this environment too, or to the shared `settings`');
+      fail(named(options.name), `it has no ${what} '${key}', which environment '${other}' has; `
+        + `add it to this environment too${shared === undefined ? '' : `, or to ${shared}`}`);
     }
   }
 }

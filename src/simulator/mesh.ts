@@ -15,6 +15,7 @@ import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { lastApplied } from '../manifest/last-applied';
 import { loadManifests } from '../manifest/loader';
 import { describeProblem } from '../manifest/manifest-problem';
+import { namingEnvironment } from '../traffic/problem';
 
 /** What is known about a mesh besides its manifests. */
 export interface MeshOptions {
@@ -66,7 +67,7 @@ export class Mesh {
   /** Loads the objects of one or more charts. */
   public static fromChart(chart: Rendering | readonly Rendering[], options: MeshOptions = {}): Mesh {
     const charts = Array.isArray(chart) ? chart as readonly Rendering[] : [chart as Rendering];
-    return Mesh.fromManifests(charts.flatMap(each => each.toJson()), options);
+    return Mesh.fromManifests(charts.flatMap(each => namingEnvironment(each, () => each.toJson())), options);
   }
 
   /** What the manifests do not determine. */

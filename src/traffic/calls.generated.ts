@@ -77,6 +77,7 @@ export const CALLS = {
   'TracingTag.header': { name: 'string', defaultValue: 'string?' },
   'TrafficChecks': { props: 'TrafficChecksProps?' },
   'MeshEnvironment': { props: 'MeshEnvironmentProps' },
+  'MeshEnvironment.namespaceOf': { key: 'string' },
   'MeshEnvironment.isIstioAtLeast': { version: 'string' },
   'MeshEnvironment.publicHost': { name: 'string' },
   'MeshEnvironment.number': { key: 'string' },
@@ -86,6 +87,7 @@ export const CALLS = {
   'MeshEnvironment.duration': { key: 'string' },
   'MeshEnvironment.value': { key: 'string' },
   'MeshEnvironments': { props: 'MeshEnvironmentsProps' },
+  'MeshEnvironments.addCharts': { charts: 'IEnvironmentCharts' },
   'RolloutOrder.fluxFolders': { options: 'FluxFoldersOptions' },
 } as const;
 
@@ -165,9 +167,9 @@ export const STRUCTS: { readonly [struct: string]: { readonly [field: string]: s
   'TracingProps': { scope: 'PolicyScope', provider: 'string', samplingPercent: 'number?', disableSpanReporting: 'boolean?', customTags: '{TracingTag}?', rootNamespace: 'string?', name: 'string?' },
   'TrafficChecksProps': { failOn: 'FindingSeverity?', suppressions: 'FindingSuppression[]?', suppressionsFile: 'string?', namespace: 'string?', clusterDomain: 'string?', meshConfig: '{any}?', complete: 'boolean?', factsFile: 'string?', calls: '{string[]}?', upgradesFrom: 'string?' },
   'FindingSuppression': { rule: 'string', resource: 'string?', reason: 'string' },
-  'MeshEnvironmentProps': { outdir: 'string?', name: 'string', namespace: 'string', clusterDomain: 'string?', publicHostSuffix: 'string?', gateway: 'IngressGatewayProps?', egressMode: 'OutboundTrafficMode?', istioVersion: 'string?', settings: '{any}?', rolloutOrder: 'RolloutOrder?' },
+  'MeshEnvironmentProps': { outdir: 'string?', name: 'string', namespace: 'string', namespaces: '{string}?', clusterDomain: 'string?', publicHostSuffix: 'string?', gateway: 'IngressGatewayProps?', egressMode: 'OutboundTrafficMode?', istioVersion: 'string?', settings: '{any}?', rolloutOrder: 'RolloutOrder?' },
   'MeshEnvironmentsProps': { environments: 'MeshEnvironmentOptions[]', settings: '{any}?', only: 'string[]?', outdir: 'string?' },
-  'MeshEnvironmentOptions': { name: 'string', namespace: 'string', clusterDomain: 'string?', publicHostSuffix: 'string?', gateway: 'IngressGatewayProps?', egressMode: 'OutboundTrafficMode?', istioVersion: 'string?', settings: '{any}?', rolloutOrder: 'RolloutOrder?' },
+  'MeshEnvironmentOptions': { name: 'string', namespace: 'string', namespaces: '{string}?', clusterDomain: 'string?', publicHostSuffix: 'string?', gateway: 'IngressGatewayProps?', egressMode: 'OutboundTrafficMode?', istioVersion: 'string?', settings: '{any}?', rolloutOrder: 'RolloutOrder?' },
   'FluxFoldersOptions': { sourceName: 'string', path: 'string', sourceKind: 'string?', namespace: 'string?', interval: 'Duration?' },
 };
 
@@ -216,6 +218,7 @@ export const INSTANCES: { readonly [name: string]: readonly string[] } = {
   'EgressTarget': ['_hosts', '_problem', 'hosts'],
   'TracingTag': ['_problem', '_toIstio', 'kind', 'text'],
   'RolloutOrder': ['_annotations', '_folders', '_problem', 'annotations'],
+  'IEnvironmentCharts': ['addTo'],
 };
 
 /** The classes that implement an interface. */
@@ -225,4 +228,5 @@ export const IMPLEMENTATIONS: { readonly [name: string]: readonly string[] } = {
   'ITrafficTarget': ['MeshService', 'Subset', 'ExternalDependency', 'EgressGateway'],
   'IOwnedService': ['MeshService', 'ExternalDependency', 'EgressGateway'],
   'ITrafficRoute': ['TrafficRoute'],
+  'IEnvironmentCharts': [],
 };

@@ -26,8 +26,18 @@ interface NamedRoot {
 }
 
 function placeOf({ node }: IConstruct): string {
-  const environment = environmentOf(node.root);
-  return environment === undefined ? node.path : [environment, node.path].filter(part => part !== '').join(': ');
+  return placeIn(node.root, node.path);
+}
+
+/** A path in the tree of a root, as errors name it. */
+export function placeIn(root: IConstruct, path: string): string {
+  const environment = environmentOf(root);
+  return environment === undefined ? path : [environment, path].filter(part => part !== '').join(': ');
+}
+
+/** The place of a construct that a factory is about to create. */
+export function placeOfNew({ node }: IConstruct, id: string): string {
+  return placeIn(node.root, [node.path, id].filter(part => part !== '').join('/'));
 }
 
 /** An environment, as errors name it. */
@@ -39,6 +49,21 @@ export function named(environment: string): string {
 export function environmentOf(root: IConstruct): string | undefined {
   const { environmentName } = root as NamedRoot;
   return environmentName === undefined ? undefined : named(environmentName);
+}
+
+/**
+ * Runs something whose errors name the environment of a construct, if it is in one. The errors of statements do so by themselves, those that cdk8s
+ * collects from the tree name only constructs.
+ */
+export function namingEnvironment<T>(at: object, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    const { node } = at as Partial<IConstruct>;
+    const name = node && environmentOf(node.root);
+    if (name !== undefined && error instanceof Error && !error.message.startsWith(name)) error.message = `${name}: ${error.message}`;
+    throw error;
+  }
 }
 
 /** Throws the first problem, after the construct path. */

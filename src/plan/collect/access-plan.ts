@@ -19,13 +19,15 @@ export class AccessPlan {
   private readonly rules: AccessRule[] = [];
   public readonly model: AccessModel;
   private readonly all: AccessModel[];
+  private readonly state: AppState;
   private peersPlace?: Construct;
   private peers?: ApiObject;
   private authorization?: ApiObject;
 
   constructor(private readonly owner: Construct, public readonly facts: WorkloadFacts, private readonly place: () => Construct) {
     this.model = { path: owner.node.path, facts, modes: this.modes, rules: this.rules };
-    this.all = AppState.of(owner).one('access', (): AccessModel[] => []);
+    this.state = AppState.of(owner);
+    this.all = this.state.one('access', (): AccessModel[] => []);
     this.all.push(this.model);
   }
 
@@ -33,7 +35,7 @@ export class AccessPlan {
     for (const port of ports?.map(p => this.checkedPodPort(path, p)) ?? [undefined]) {
       const other = this.modes.get(port);
       if (other && other.value !== value) {
-        fail(path, `mode ${value}${port === undefined ? '' : ` at port ${port} of the pods`} differs from ${other.value}, `
+        this.state.fail(path, `mode ${value}${port === undefined ? '' : ` at port ${port} of the pods`} differs from ${other.value}, `
           + `which ${other.path} sets; use one mode, or limit them to different ports`);
       }
       if (!other || path < other.path) this.modes.set(port, { value, path });
@@ -69,7 +71,7 @@ export class AccessPlan {
       namespace: this.facts.namespace,
       spec: () => {
         const errors = this.validate();
-        if (errors.length > 0) fail(this.owner, errors.join('\n'));
+        if (errors.length > 0) this.state.failAll(errors);
         return spec();
       },
       origin: () => ({ policies: policies() }),
@@ -79,10 +81,10 @@ export class AccessPlan {
   private checkedPodPort(path: string, number: number): number {
     const { name, ports, named } = this.facts;
     if (!ports.some(port => port.number === number)) {
-      fail(path, `port ${number} is not a port of '${name}'; use one of ${ports.map(port => port.number).join(', ')}`);
+      this.state.fail(path, `port ${number} is not a port of '${name}'; use one of ${ports.map(port => port.number).join(', ')}`);
     }
     if (named[number] !== undefined) {
-      fail(path, `port ${number} of '${name}' has the target port '${named[number]}', and Istio requires its number here; `
+      this.state.fail(path, `port ${number} of '${name}' has the target port '${named[number]}', and Istio requires its number here; `
         + 'set targetPort of the Service to a number, or omit ports');
     }
     return podPort(this.facts, number);

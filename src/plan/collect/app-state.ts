@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import { fail } from '../../traffic/problem';
+import { fail, placeIn } from '../../traffic/problem';
 
 const STATE = Symbol('state of the App');
 
@@ -13,7 +13,7 @@ export class AppState {
   public static of(scope: IConstruct): AppState {
     let root = scope;
     while (root.node.scope) root = root.node.scope;
-    return (root as Root)[STATE] ??= new AppState();
+    return (root as Root)[STATE] ??= new AppState(root);
   }
 
   /** The DNS domain of the cluster, for services that set none. */
@@ -28,7 +28,17 @@ export class AppState {
   private readonly claims = new Map<string, IConstruct>();
   private readonly singletons = new Map<string, unknown>();
 
-  private constructor() {}
+  private constructor(private readonly root: IConstruct) {}
+
+  /** Throws an error about the construct at a path. In a MeshEnvironment, its name comes first. */
+  public fail(path: string, message: string): never {
+    fail(placeIn(this.root, path), message);
+  }
+
+  /** Throws errors that start with the paths of their constructs. */
+  public failAll(errors: readonly string[]): never {
+    throw new Error(placeIn(this.root, errors.join('\n')));
+  }
 
   /** Claims something for `owner`. A second claim throws an error that names both owners. `what` starts the sentence. */
   public claim(key: string, owner: IConstruct, what: () => string, repair: string): void {

@@ -5,7 +5,6 @@ import type { ServicePlan } from './service-plan';
 import type { LogsDefault } from './telemetry-plan';
 import { TelemetryPlan } from './telemetry-plan';
 import { DefaultPart } from '../../traffic/default-part';
-import { fail } from '../../traffic/problem';
 import type { ServiceDefaults } from '../model/defaults';
 import { defaultsKey, defaultsScopeName, fieldsOf, nearness, partOf } from '../model/defaults';
 import type { Scope } from '../model/scope';
@@ -64,11 +63,11 @@ export class DefaultsRegistry {
     const scope = defaultsKey(defaults.scope);
     for (const field of fields) {
       const other = this.taken.get(`${scope} ${field}`) ?? this.taken.get(`${scope} ${partOf(field)}`);
-      if (other !== undefined) refuseSecond(defaults, field, other);
+      if (other !== undefined) refuseSecond(this.state, defaults, field, other);
     }
     for (const part of defaults.without) {
       const other = [...this.taken].find(([key]) => key.startsWith(`${scope} ${part}.`))?.[1];
-      if (other !== undefined) refuseSecond(defaults, part, other);
+      if (other !== undefined) refuseSecond(this.state, defaults, part, other);
     }
     for (const field of fields) this.taken.set(`${scope} ${field}`, defaults.path);
     this.defaults.push(defaults);
@@ -84,14 +83,14 @@ export class DefaultsRegistry {
   private applyLogs({ path, scope, logs, without }: ServiceDefaults, { owner, plan, selector }: DefaultedService): void {
     if (!logs && (selector === undefined || !without.includes(DefaultPart.ACCESS_LOGGING))) return;
     const { name, namespace } = plan.facts;
-    const labels = selector ?? fail(path, `accessLogging applies to the pods of each service, and those of '${name}' (${owner.node.path}) are `
+    const labels = selector ?? this.state.fail(path, `accessLogging applies to the pods of each service, and those of '${name}' (${owner.node.path}) are `
       + 'unknown; set `selector` of the service, create it with MeshService.fromService(), or set `scope` here');
     this.addLogs(plan.places.ofTelemetry(), name, { kind: 'workload', namespace, labels }, { path, nearness: nearness(scope), value: logs });
   }
 }
 
-function refuseSecond({ path, scope }: ServiceDefaults, field: string, other: string): never {
-  fail(path, `the default of ${field} for ${defaultsScopeName(scope)} is already set or removed by ${other}; `
+function refuseSecond(state: AppState, { path, scope }: ServiceDefaults, field: string, other: string): never {
+  state.fail(path, `the default of ${field} for ${defaultsScopeName(scope)} is already set or removed by ${other}; `
     + 'set it once, or for a nearer scope');
 }
 

@@ -1,8 +1,8 @@
 import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { AppState } from './app-state';
 import { istioObject } from './istio-object';
 import type { ServicePlan } from './service-plan';
-import { fail } from '../../traffic/problem';
 import { compileHost, leadsTo } from '../compile/compile-host';
 import type { PublicHostAudience } from '../model/audience';
 import type { Exposure, Handover } from '../model/exposure';
@@ -42,7 +42,10 @@ export abstract class HostPlan {
   private compiledOf?: { readonly revision: number; readonly host: CompiledHost };
   private object?: ApiObject;
 
+  private readonly state: AppState;
+
   protected constructor(private readonly owner: Construct, private readonly facts: HostFacts) {
+    this.state = AppState.of(owner);
     this.audience = { path: owner.node.path, host: facts.host, siblings: facts.siblings, identity: facts.identity };
   }
 
@@ -79,7 +82,7 @@ export abstract class HostPlan {
     this.claim(handover);
     const other = [...this.handovers.values()].find(({ name }) => name === handover.name);
     if (other) {
-      fail(handover.path, `the route name '${handover.name}' on ${this.facts.host} is already taken by ${other.path}; `
+      this.state.fail(handover.path, `the route name '${handover.name}' on ${this.facts.host} is already taken by ${other.path}; `
         + 'use a different construct id');
     }
     this.handovers.set(segmentOf(handover), handover);
@@ -98,7 +101,7 @@ export abstract class HostPlan {
     const { host, range = '/' } = this.facts;
     const exposure = { ...stated, pathPrefix: stated.pathPrefix ?? (range === '/' ? undefined : range) };
     if (!`${segmentOf(exposure)}/`.startsWith(`${segmentOf({ pathPrefix: range })}/`)) {
-      fail(exposure.path, `pathPrefix '${exposure.pathPrefix ?? '/'}' is outside '${range}', `
+      this.state.fail(exposure.path, `pathPrefix '${exposure.pathPrefix ?? '/'}' is outside '${range}', `
         + `the only path of ${host} that is delegated here, so Istio would drop it; `
         + 'use a path below it, or omit pathPrefix');
     }
@@ -110,7 +113,7 @@ export abstract class HostPlan {
   private exposeListener(exposure: Exposure, listener: number, plan: ServicePlan): void {
     const other = this.byListener.get(listener);
     if (other) {
-      fail(exposure.path, `the listener at port ${listener} of ${this.facts.host} already routes to '${other.plan.facts.host}' `
+      this.state.fail(exposure.path, `the listener at port ${listener} of ${this.facts.host} already routes to '${other.plan.facts.host}' `
         + `(${other.exposure.path}), `
         + 'and a listener has one service per host; use a different listener or public host');
     }
@@ -123,7 +126,7 @@ export abstract class HostPlan {
     const exposed = this.exposures.get(segment);
     const other = exposed ? { exposure: exposed.exposure, service: exposed.plan.facts } : this.handovers.get(segment);
     if (other) {
-      fail(part.path, `the path '${segment || '/'}' of ${this.facts.host} already ${leadsTo(other)}; `
+      this.state.fail(part.path, `the path '${segment || '/'}' of ${this.facts.host} already ${leadsTo(other)}; `
         + 'use a different pathPrefix or public host');
     }
   }
@@ -152,7 +155,7 @@ export abstract class HostPlan {
   private refuseUnsound(): CompiledHost {
     const { compiled } = this;
     const errors = this.errorsOf(compiled);
-    if (errors.length > 0) fail(this.audience.path, errors.join('\n'));
+    if (errors.length > 0) this.state.failAll(errors);
     for (const { plan } of [...this.exposures.values(), ...this.byListener.values()]) plan.refuseUnsound();
     return compiled;
   }

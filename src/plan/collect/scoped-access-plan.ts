@@ -3,7 +3,6 @@ import { AppState } from './app-state';
 import { ScopedObject } from './scoped-object';
 import { ScopedObjects } from './scoped-objects';
 import type { MutualTlsMode } from '../../traffic/mutual-tls-mode';
-import { fail } from '../../traffic/problem';
 import type { StatedMode } from '../model/access';
 import type { Scope } from '../model/scope';
 import { scopeKey, scopeName } from '../model/scope';
@@ -14,7 +13,7 @@ export class ScopedAccessPlan {
   public static of(by: Construct, scope: Scope): ScopedAccessPlan {
     const state = AppState.of(by);
     return state.one(`access/${scopeKey(scope)}`, () => {
-      const plan = new ScopedAccessPlan(scope, by);
+      const plan = new ScopedAccessPlan(state, scope);
       state.one('scopedAccess', (): ScopedAccessPlan[] => []).push(plan);
       return plan;
     });
@@ -26,8 +25,8 @@ export class ScopedAccessPlan {
   /** The path of the construct that denies all callers. */
   public denial?: string;
 
-  private constructor(public readonly scope: Scope, by: Construct) {
-    const object = (kind: string, spec: () => object) => new ScopedObject(kind, scope, ScopedObjects.of(by, kind), { spec });
+  private constructor(private readonly state: AppState, public readonly scope: Scope) {
+    const object = (kind: string, spec: () => object) => new ScopedObject(kind, scope, ScopedObjects.in(state, kind), { spec });
     this.peers = object('PeerAuthentication', () => scopedPeerAuthentication(this.mode!.value));
     this.authorization = object('AuthorizationPolicy', () => ({}));
   }
@@ -35,14 +34,14 @@ export class ScopedAccessPlan {
   public addMode(path: string, value: MutualTlsMode): void {
     const { mode } = this;
     if (mode && mode.value !== value) {
-      fail(path, `mode ${value} for ${scopeName(this.scope)} differs from ${mode.value}, which ${mode.path} sets; use one mode per scope`);
+      this.state.fail(path, `mode ${value} for ${scopeName(this.scope)} differs from ${mode.value}, which ${mode.path} sets; use one mode per scope`);
     }
     if (!mode || path < mode.path) this.mode = { value, path };
   }
 
   public deny(path: string): void {
     if (this.denial !== undefined) {
-      fail(path, `denyByDefault for ${scopeName(this.scope)} is already set by ${this.denial}; set it once`);
+      this.state.fail(path, `denyByDefault for ${scopeName(this.scope)} is already set by ${this.denial}; set it once`);
     }
     this.denial = path;
   }

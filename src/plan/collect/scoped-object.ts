@@ -5,7 +5,7 @@ import { istioObject } from './istio-object';
 import type { ScopedObjects } from './scoped-objects';
 import { placeAmongSiblings } from './sibling-order';
 import { objectNameProblem } from '../../traffic/name';
-import { fail, refuse } from '../../traffic/problem';
+import { refuse } from '../../traffic/problem';
 import type { DefaultOrigin, ObjectOrigin } from '../model/object-origin';
 import type { Scope } from '../model/scope';
 import { scopeKey, scopeName } from '../model/scope';
@@ -51,7 +51,7 @@ export class ScopedObject {
     const byDefault = defaultName(by);
     if (name !== undefined || this.scope.kind === 'workload') refuse(by, objectNameProblem('name', name ?? byDefault));
     if (name !== undefined && this.stated && this.stated.name !== name) {
-      fail(path, `name '${name}' differs from '${this.stated.name}', `
+      this.siblings.state.fail(path, `name '${name}' differs from '${this.stated.name}', `
         + `which ${this.stated.path} sets for the ${this.kind} of ${scopeName(this.scope)}; `
         + 'use one name');
     }

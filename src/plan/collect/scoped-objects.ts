@@ -1,22 +1,17 @@
-import type { IConstruct } from 'constructs';
-import { AppState } from './app-state';
+import type { AppState } from './app-state';
 import type { NamedInScope } from '../compile/scope-clashes';
 import { scopeClashes } from '../compile/scope-clashes';
 
 /** All objects of a kind in an App. They are compared once per synth. */
 export class ScopedObjects {
-  public static of(by: IConstruct, kind: string): ScopedObjects {
-    return ScopedObjects.in(AppState.of(by), kind);
-  }
-
   public static in(state: AppState, kind: string): ScopedObjects {
-    return state.one(`scoped/${kind}`, () => new ScopedObjects(kind));
+    return state.one(`scoped/${kind}`, () => new ScopedObjects(state, kind));
   }
 
   private readonly objects = new Set<NamedInScope>();
   private clashes?: ReadonlyMap<NamedInScope, readonly string[]>;
 
-  private constructor(private readonly kind: string) {}
+  private constructor(public readonly state: AppState, private readonly kind: string) {}
 
   /** Records a statement for an object. */
   public add(object: NamedInScope): void {

@@ -81,7 +81,7 @@ export class ServicePlan {
   /** The compiled service. Throws its errors. */
   public refuseUnsound(): CompiledService {
     const { compiled } = this;
-    if (compiled.errors.length > 0) fail(this.owner, compiled.errors.join('\n'));
+    if (compiled.errors.length > 0) this.state.failAll(compiled.errors);
     return compiled;
   }
 
@@ -134,7 +134,7 @@ export class ServicePlan {
   public addSubset(at: IConstruct, name: string, subset: Pick<SubsetModel, 'labels' | 'replicas'>): void {
     const path = this.noteSource(at);
     const other = this.growing.subsets.get(name);
-    if (other) fail(path, `the subset '${name}' already exists, with labels ${JSON.stringify(other.labels)}; use a different name`);
+    if (other) this.state.fail(path, `the subset '${name}' already exists, with labels ${JSON.stringify(other.labels)}; use a different name`);
     this.growing.subsets.set(name, { path, labels: subset.labels, replicas: subset.replicas, retired: false });
     this.changed();
     this.destinationRule();
@@ -149,7 +149,7 @@ export class ServicePlan {
   public addRoute(at: IConstruct, stated: Stated<RouteStatement>): RouteStatement {
     const route = { ...stated, path: this.noteSource(at) };
     const other = this.growing.routes.find(r => r.id === route.id);
-    if (other) fail(route.path, `the route name '${route.id}' is already taken by ${other.path}; use a different \`name\``);
+    if (other) this.state.fail(route.path, `the route name '${route.id}' is already taken by ${other.path}; use a different \`name\``);
     this.growing.routes.push(route);
     this.stated(route);
     return route;
@@ -158,7 +158,7 @@ export class ServicePlan {
   public addCohort(at: IConstruct, stated: Stated<CohortStatement>): CohortStatement {
     const cohort = { ...stated, path: this.noteSource(at) };
     const other = this.growing.cohorts.find(c => c.id === cohort.id);
-    if (other) fail(cohort.path, `the cohort name '${cohort.id}' is already taken by ${other.path}; use a different \`name\``);
+    if (other) this.state.fail(cohort.path, `the cohort name '${cohort.id}' is already taken by ${other.path}; use a different \`name\``);
     this.growing.cohorts.push(cohort);
     this.stated(cohort);
     return cohort;
@@ -171,7 +171,7 @@ export class ServicePlan {
     const other = splits.find(s => s.kind === split.kind && s.route === split.route && haveCommonAudience(s, split));
     if (other) {
       const of = split.route ? `route ${split.route.path}` : `service '${this.facts.host}'`;
-      fail(split.path, `the ${what} of ${of} is already set by ${other.path}; remove one of them, or use different audiences`);
+      this.state.fail(split.path, `the ${what} of ${of} is already set by ${other.path}; remove one of them, or use different audiences`);
     }
     if (split.kind === 'default') {
       for (const exposure of [...exposures, ...connectionExposures]) {
@@ -179,10 +179,10 @@ export class ServicePlan {
       }
     }
     if (split.route?.answer) {
-      fail(split.path, `the route ${split.route.path} is a redirect or direct response, so no version serves it; omit the canary`);
+      this.state.fail(split.path, `the route ${split.route.path} is a redirect or direct response, so no version serves it; omit the canary`);
     }
     if (split.route?.targets) {
-      fail(split.path, `the route ${split.route.path} already sets its target, which is its split; omit the target or the canary`);
+      this.state.fail(split.path, `the route ${split.route.path} already sets its target, which is its split; omit the target or the canary`);
     }
     splits.push(split);
     this.stated(split);
@@ -191,14 +191,14 @@ export class ServicePlan {
   public addDecoration(at: IConstruct, stated: Stated<Decoration>): void {
     const decoration = { ...stated, path: this.noteSource(at) };
     if (decoration.route?.answer) {
-      fail(decoration.path, `the route ${decoration.route.path} is a redirect or direct response, where ${decoration.slot} has no effect; `
+      this.state.fail(decoration.path, `the route ${decoration.route.path} is a redirect or direct response, where ${decoration.slot} has no effect; `
         + 'omit it, or use a different route');
     }
     // Two with conditions are compared later, because the conditions decide which one wins.
     const other = decoration.condition ? undefined : this.growing.decorations.find(d => !d.condition && d.slot === decoration.slot
       && d.route === decoration.route && d.cohort === decoration.cohort && haveCommonAudience(d, decoration));
     if (other) {
-      fail(decoration.path, `${decoration.slot} of these requests is already set by ${other.path}; `
+      this.state.fail(decoration.path, `${decoration.slot} of these requests is already set by ${other.path}; `
         + 'remove one of them, or limit them to different routes, cohorts or audiences');
     }
     this.growing.decorations.push(decoration);
@@ -218,7 +218,7 @@ export class ServicePlan {
     const path = this.noteSource(at);
     if (level.port !== undefined && !this.facts.ports.some(port => port.number === level.port)) {
       const known = this.facts.ports.map(port => port.number).join(', ');
-      fail(path, `port ${level.port} is not a port of '${this.facts.host}'; use one of ${known}`);
+      this.state.fail(path, `port ${level.port} is not a port of '${this.facts.host}'; use one of ${known}`);
     }
     const names = Object.keys(fields);
     const key = levelKey(level);
@@ -226,7 +226,7 @@ export class ServicePlan {
     for (const field of there ? names : []) {
       const other = there!.statements.find(statement => Object.hasOwn(statement.fields, field));
       if (other) {
-        fail(path, `${field}${levelSuffix(level)} is already set by ${other.path}; set it once, or for different subsets or ports`);
+        this.state.fail(path, `${field}${levelSuffix(level)} is already set by ${other.path}; set it once, or for different subsets or ports`);
       }
     }
     if (there && names.length > 0) there.statements.push({ path, fields });
@@ -261,7 +261,7 @@ export class ServicePlan {
   /** The subset of an exposure is the default subset of its host, so no other statement may set one for that host. */
   private refuseTwoDefaults(path: string, exposure: Exposure, split: SplitStatement, by: string, subset: string | undefined): void {
     if (split.kind !== 'default' || exposure.subset === undefined || !split.audiences?.includes(exposure.host)) return;
-    fail(path, `the default subset of service '${this.facts.host}' for ${exposure.host.host} is already set to '${subset}' by ${by}; `
+    this.state.fail(path, `the default subset of service '${this.facts.host}' for ${exposure.host.host} is already set to '${subset}' by ${by}; `
       + 'omit one of them');
   }
 

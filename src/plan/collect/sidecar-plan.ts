@@ -3,7 +3,6 @@ import { AppState } from './app-state';
 import { ScopedObject } from './scoped-object';
 import { ScopedObjects } from './scoped-objects';
 import type { OutboundTrafficMode } from '../../traffic/outbound-traffic-mode';
-import { fail } from '../../traffic/problem';
 import type { Scope } from '../model/scope';
 import { scopeKey, scopeName } from '../model/scope';
 import { sidecar } from '../render/sidecar';
@@ -32,7 +31,7 @@ export class SidecarPlan {
 
   public add(path: string, mode: OutboundTrafficMode | undefined, allow: readonly string[] | undefined): void {
     if (mode !== undefined && this.mode && this.mode.value !== mode) {
-      fail(path, `mode ${mode} for ${scopeName(this.scope)} differs from ${this.mode.value}, which ${this.mode.path} sets; `
+      this.state.fail(path, `mode ${mode} for ${scopeName(this.scope)} differs from ${this.mode.value}, which ${this.mode.path} sets; `
         + 'use one mode per scope, or narrow one of the scopes');
     }
     if (mode !== undefined) this.mode ??= { value: mode, path };

@@ -2,7 +2,6 @@ import type { Construct, IConstruct } from 'constructs';
 import { AppState } from './app-state';
 import { ScopedObject } from './scoped-object';
 import { ScopedObjects } from './scoped-objects';
-import { fail } from '../../traffic/problem';
 import type { CompiledDefault } from '../model/defaults';
 import type { Scope } from '../model/scope';
 import { scopeKey, scopeName } from '../model/scope';
@@ -25,15 +24,16 @@ export interface LogsDefault {
 /** The Telemetry of a scope. If there were several, istiod would use the oldest and ignore the others. */
 export class TelemetryPlan {
   public static of(by: IConstruct, scope: Scope): TelemetryPlan {
-    return AppState.of(by).one(`telemetry/${scopeKey(scope)}`, () => new TelemetryPlan(scope, ScopedObjects.of(by, 'Telemetry')));
+    const state = AppState.of(by);
+    return state.one(`telemetry/${scopeKey(scope)}`, () => new TelemetryPlan(state, scope));
   }
 
   public readonly object: ScopedObject;
   private readonly sections = new Map<TelemetrySection, Section>();
   private readonly logs: LogsDefault[] = [];
 
-  private constructor(public readonly scope: Scope, siblings: ScopedObjects) {
-    this.object = new ScopedObject('Telemetry', scope, siblings, {
+  private constructor(private readonly state: AppState, public readonly scope: Scope) {
+    this.object = new ScopedObject('Telemetry', scope, ScopedObjects.in(state, 'Telemetry'), {
       spec: () => telemetry(scope, this.effective()),
       defaults: () => defaultOrigins(this.defaults),
     });
@@ -55,7 +55,7 @@ export class TelemetryPlan {
   public add(path: string, section: TelemetrySection, value: object): void {
     const other = this.sections.get(section);
     if (other) {
-      fail(path, `${section} for ${scopeName(this.scope)} is already set by ${other.path}; remove one of them, or use a narrower scope`);
+      this.state.fail(path, `${section} for ${scopeName(this.scope)} is already set by ${other.path}; remove one of them, or use a narrower scope`);
     }
     this.sections.set(section, { value, path });
   }
@@ -64,7 +64,7 @@ export class TelemetryPlan {
   public addLogs(by: Construct, id: string, logs: LogsDefault): void {
     const other = this.logs.find(({ nearness, path }) => nearness === logs.nearness && path !== logs.path);
     if (other) {
-      fail(logs.path, `the default of accessLogging for ${scopeName(this.scope)} is already set by ${other.path}; `
+      this.state.fail(logs.path, `the default of accessLogging for ${scopeName(this.scope)} is already set by ${other.path}; `
         + 'set it once, or for a nearer scope');
     }
     if (!this.logs.some(({ path }) => path === logs.path)) this.logs.push(logs);
