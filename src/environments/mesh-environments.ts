@@ -42,8 +42,7 @@ export class MeshEnvironments {
   private readonly failed = new Map<MeshEnvironment, readonly Error[]>();
 
   constructor(props: MeshEnvironmentsProps) {
-    requireOptions(props);
-    [props] = accepted('MeshEnvironments', [props]);
+    props = acceptedProps(props);
     const { environments, settings = {}, outdir } = props;
     if (environments.length === 0) fail('MeshEnvironments', 'environments is empty; add at least one');
     const names = environments.map(({ name }) => name);
@@ -91,13 +90,17 @@ function errorsOf(action: () => void): Error[] {
   }
 }
 
-/** Checks the options of each environment before those of all, so that an error names the environment. */
-function requireOptions(props: MeshEnvironmentsProps): void {
-  const environments: unknown = (props as Partial<MeshEnvironmentsProps> | undefined)?.environments;
-  if (!Array.isArray(environments)) return;
-  for (const options of environments) {
-    const place = placeOfOptions(options);
-    if (place !== undefined) accepted('MeshEnvironment', [options as MeshEnvironmentOptions], place);
+const OWN = /^MeshEnvironments: (?=environments\[(\d+)\])/;
+
+/** Checks the properties. An error about an option of one environment names that environment. */
+function acceptedProps(props: MeshEnvironmentsProps): MeshEnvironmentsProps {
+  try {
+    return accepted('MeshEnvironments', [props])[0];
+  } catch (error) {
+    const { message } = error as Error;
+    const [, index] = OWN.exec(message) ?? [];
+    const place = index === undefined ? undefined : placeOfOptions(props.environments[Number(index)]);
+    throw place === undefined ? error : new Error(message.replace(OWN, `${place}: `), { cause: error });
   }
 }
 

@@ -70,8 +70,8 @@ describe('an error about two statements names the environment, whatever the cons
 });
 
 test.each([
-  [{ egresMode: 1 }, 'environment \'prod\': egresMode is an unknown field; use egressMode'],
-  [{ settings: 7 }, 'environment \'prod\': settings is 7; use an object'],
+  [{ egresMode: 1 }, 'environment \'prod\': environments[1].egresMode is an unknown field; use egressMode'],
+  [{ settings: 7 }, 'environment \'prod\': environments[1].settings is 7; use an object'],
   [{ namespace: 'Shop' }, 'environment \'prod\': namespace \'Shop\' is not a DNS label'],
 ])('a wrong option of one of several environments names it: %j', (options, message) => {
   expect(errorOf(() => both({}, options as never))).toContain(message);

@@ -5,7 +5,6 @@ import type { NamedObjectProps } from './istio-object';
 import { istioObject } from './istio-object';
 import { scopedDenial, scopedMode } from './scoped-access-plan';
 import type { MutualTlsMode } from '../../traffic/mutual-tls-mode';
-import { fail } from '../../traffic/problem';
 import { accessErrors } from '../compile/access-checks';
 import type { ExposedService } from '../compile/exposed-access';
 import { exposedAccessErrors } from '../compile/exposed-access';
