@@ -87,6 +87,30 @@ export const DIMENSIONS = {
     toCatalog(times(n, i => route(i, isChanged, { headers: { version: { exact: `v${i}` } } }, destination(fullName('catalog', 'shop'), `v${i}`))))] },
   'DestinationRules per host': { base: 250, make: (n, isChanged) => [...catalog, toCatalog([route(0, isChanged)]), ...times(n, i => (
     istio('DestinationRule', 'shop', `catalog-${i}`, { host: 'catalog', subsets: [{ name: `v${i}`, labels: { version: `v${i}` } }] })))] },
+  'DestinationRules per host, for selected callers': { base: 250, make: (n, isChanged) => [...catalog, toCatalog([route(0, isChanged)]), ...times(n, i => [
+    deployment('shop', `web-${i}`),
+    istio('DestinationRule', 'shop', `catalog-${i}`, {
+      host: 'catalog', workloadSelector: { matchLabels: { app: `web-${i}` } }, trafficPolicy: { connectionPool: { tcp: { maxConnections: 100 } } },
+    }),
+  ]).flat()] },
+  'DestinationRules per host, for selected and all callers': { base: 250, make: (n, isChanged) => [
+    ...catalog, toCatalog([route(0, isChanged)]), ...times(n / 2, i => [
+      istio('DestinationRule', 'shop', `all-${i}`, { host: 'catalog', subsets: [{ name: `v${i}`, labels: { version: `v${i}` } }] }),
+      istio('DestinationRule', 'shop', `some-${i}`, { host: 'catalog', workloadSelector: { matchLabels: { app: `web-${i}` } } }),
+    ]).flat()] },
+  'wildcard VirtualServices': { base: 250, make: (n, isChanged) => [...catalog, ...times(n, i => [
+    istio('ServiceEntry', 'shop', `part-${i}`, {
+      hosts: [`api.part-${i}.example.com`], ports: [{ number: 8080, name: 'http', protocol: 'HTTP' }], resolution: 'DNS',
+    }),
+    istio('VirtualService', 'shop', `part-${i}`, {
+      hosts: [`*.part-${i}.example.com`], http: [route(i, isChanged, undefined, { destination: { host: `api.part-${i}.example.com`, port: { number: 8080 } } })],
+    }),
+  ]).flat()] },
+  'WorkloadEntries': { base: 250, make: (n, isChanged) => [...catalog, toCatalog([route(0, isChanged)]), ...times(n, i => [
+    istio('ServiceEntry', 'shop', `vm-${i}`, { hosts: [`vm-${i}.example.com`], ports: [{ number: 80, name: 'http', protocol: 'HTTP' }], resolution: 'STATIC',
+      workloadSelector: { labels: { app: `vm-${i}` } } }),
+    istio('WorkloadEntry', 'shop', `vm-${i}`, { address: `10.1.${Math.floor(i / 250)}.${i % 250}`, labels: { app: `vm-${i}` } }),
+  ]).flat()] },
   'ServiceEntries': { base: 250, make: (n, isChanged) => [...catalog, ...times(n, i => [
     istio('ServiceEntry', 'shop', `api-${i}`, { hosts: [`api-${i}.example.com`], ports: [{ number: 80, name: 'http', protocol: 'HTTP' }], resolution: 'DNS' }),
     istio('VirtualService', 'shop', `api-${i}`, { hosts: [`api-${i}.example.com`], http: [route(i, isChanged, undefined, destination(`api-${i}.example.com`))] }),

@@ -3,11 +3,22 @@ import { describeDestination } from './destination';
 import { fieldWords } from './field-words';
 import type { ProxyTraffic } from './proxy-traffic';
 import { reachedDestinations } from './used-clusters';
+import { addToGroup, groupBy } from '../manifest/group-by';
 import type { WorkloadEntrySpec } from '../manifest/istio-specs.generated';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
+import type { Labels } from '../manifest/labels';
+import { selects } from '../manifest/labels';
+import type { ManifestOf } from '../manifest/manifest';
 import { manifestsOf, readManifests } from '../manifest/manifest';
 
-type Labels = { readonly [name: string]: string };
+type WorkloadEntry = ManifestOf<'WorkloadEntry'>;
+
+/** A WorkloadEntry with all labels by which it is selected. */
+interface StatedWorkload {
+  readonly namespace: string;
+  readonly labels: Labels;
+  readonly spec: WorkloadEntrySpec;
+}
 
 /** The pods behind a port of a host, in words. */
 interface Backend {
@@ -33,17 +44,14 @@ export function serviceBackends(
       add(`${name}.${namespace}.svc.${clusterDomain}|${port}`, { selection, targetPort: `port ${targetPort}` });
     }
   }
-  const workloads = manifestsOf(manifests, 'WorkloadEntry');
+  const workloads = new WorkloadEntries(manifestsOf(manifests, 'WorkloadEntry'), defaultNamespace);
   for (const { metadata: { namespace = defaultNamespace }, spec = {} } of manifestsOf(manifests, 'ServiceEntry')) {
     // With the other resolutions, the cluster holds the endpoints.
     if (spec.resolution !== 'STATIC') continue;
     const endpoints = (spec.endpoints ?? []).map(endpointWords).sort().join(', ');
     const { labels } = spec.workloadSelector ?? {};
-    const selected = labels === undefined ? [] : workloads.filter(({ metadata, spec: workload = {} }) => {
-      const stated: Labels = { ...workload.labels, ...metadata.labels };
-      return (metadata.namespace ?? defaultNamespace) === namespace && Object.entries(labels).every(([name, value]) => stated[name] === value);
-    });
-    const addresses = selected.map(workload => workload.spec?.address ?? '').sort().join(', ');
+    const selected = labels === undefined ? [] : workloads.selectedBy(labels, namespace);
+    const addresses = selected.map(({ spec: { address = '' } }) => address).sort().join(', ');
     const selection = labels === undefined ? endpoints : `${labelsText(labels)}${addresses === '' ? '' : ` (${addresses})`}`;
     for (const host of spec.hosts ?? []) {
       for (const { number, targetPort = number } of spec.ports ?? []) {
@@ -52,6 +60,31 @@ export function serviceBackends(
     }
   }
   return backends;
+}
+
+/** WorkloadEntries by namespace and label, so that a selector compares few of them. */
+class WorkloadEntries {
+  private readonly byNamespace: ReadonlyMap<string, readonly StatedWorkload[]>;
+  private readonly byLabel = new Map<string, StatedWorkload[]>();
+
+  public constructor(entries: readonly WorkloadEntry[], defaultNamespace: string) {
+    const stated = entries.map(({ metadata, spec = {} }): StatedWorkload => (
+      { namespace: metadata.namespace ?? defaultNamespace, labels: { ...spec.labels, ...metadata.labels }, spec }));
+    this.byNamespace = groupBy(stated, ({ namespace }) => namespace);
+    for (const workload of stated) {
+      for (const [name, value] of Object.entries(workload.labels)) addToGroup(this.byLabel, keyOf(workload.namespace, name, value), workload);
+    }
+  }
+
+  public selectedBy(selector: Labels, namespace: string): readonly StatedWorkload[] {
+    const lists = Object.entries(selector).map(([name, value]) => this.byLabel.get(keyOf(namespace, name, value)) ?? []);
+    const fewest = lists.length === 0 ? this.byNamespace.get(namespace) ?? [] : lists.reduce((a, b) => (b.length < a.length ? b : a));
+    return fewest.filter(({ labels }) => selects(selector, labels));
+  }
+}
+
+function keyOf(namespace: string, name: string, value: string): string {
+  return `${namespace}/${name}=${value}`;
 }
 
 function endpointWords({ address = 'no address', ...others }: WorkloadEntrySpec): string {

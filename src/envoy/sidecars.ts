@@ -1,13 +1,17 @@
 import type { Proxy } from './proxy';
 import { hasLabels } from './proxy';
+import type { Clue } from '../manifest/clue-index';
+import { ClueIndex } from '../manifest/clue-index';
 import { byAge } from '../manifest/kubernetes-object';
+import type { Labels } from '../manifest/labels';
 import type { ManifestOf } from '../manifest/manifest';
 
 type Sidecar = ManifestOf<'Sidecar'>;
 
 /** The Sidecars of a mesh. A proxy has one; Sidecars are never merged. */
 export class Sidecars {
-  private readonly byNamespace = new Map<string, Sidecar[]>();
+  /** By namespace, by the labels that they select. */
+  private readonly byNamespace = new Map<string, ClueIndex<Sidecar>>();
   private readonly root?: Sidecar;
 
   constructor(objects: readonly Sidecar[], rootNamespace: string) {
@@ -15,7 +19,9 @@ export class Sidecars {
     const hasSelector = ({ spec }: Sidecar) => Boolean(spec?.workloadSelector);
     for (const object of [...sorted.filter(hasSelector), ...sorted.filter(each => !hasSelector(each))]) {
       const namespace = object.metadata.namespace ?? '';
-      this.byNamespace.set(namespace, [...this.byNamespace.get(namespace) ?? [], object]);
+      let own = this.byNamespace.get(namespace);
+      if (!own) this.byNamespace.set(namespace, own = new ClueIndex());
+      own.add(object, cluesOf(object.spec?.workloadSelector?.labels).map(clue => [clue]));
       if (namespace === rootNamespace && !hasSelector(object)) this.root ??= object;
     }
   }
@@ -23,7 +29,12 @@ export class Sidecars {
   /** The oldest that selects the proxy, else the oldest of its namespace without a selector, else the root namespace's. */
   public of(proxy: Proxy): Sidecar | undefined {
     if (proxy.type === 'gateway') return undefined;
-    const own = this.byNamespace.get(proxy.namespace)?.find(({ spec }) => hasLabels(proxy, spec?.workloadSelector?.labels));
+    const own = this.byNamespace.get(proxy.namespace)
+      ?.first(cluesOf(proxy.labels), ({ spec }) => hasLabels(proxy, spec?.workloadSelector?.labels));
     return own ?? this.root;
   }
+}
+
+function cluesOf(labels: Labels = {}): Clue[] {
+  return Object.entries(labels).map(([name, value]) => ({ place: name, is: 'equal', value }));
 }

@@ -34,7 +34,7 @@ export class GatewayListeners {
       const key = `${bind}_${merged.port}`;
       const entry = byAddress.get(key) ?? { bind, port: merged.port, chains: [] };
       byAddress.set(key, entry);
-      entry.chains.push(...this.chains(merged));
+      for (const chain of this.chains(merged)) entry.chains.push(chain);
     }
     return [...byAddress].filter(([, { chains }]) => chains.length > 0).map(([name, { bind, port, chains }]) => message<Listener>({
       name,

@@ -34,7 +34,10 @@ export function gatewayRoutes(
       const routes = made.get(key) ?? routesOf(vs, contextFor(vs, server, scope, mesh, base));
       if (routes.length === 0) continue;
       made.set(key, routes);
-      for (const host of hosts) virtualHostOf(growing, host, server, redirects).routes.push(...routes);
+      for (const host of hosts) {
+        const { routes: all } = virtualHostOf(growing, host, server, redirects);
+        for (const route of routes) all.push(route);
+      }
     }
     if (redirects) for (const host of server.hosts) virtualHostOf(growing, host, server, redirects);
   }
@@ -81,7 +84,7 @@ function collapse(growing: ReadonlyMap<string, Growing>): Growing[] {
     const key = virtualHost.routes.map(numberOf).join();
     const other = known.get(key);
     if (other && other.requireTls === virtualHost.requireTls) {
-      other.domains.push(...virtualHost.domains);
+      for (const domain of virtualHost.domains) other.domains.push(domain);
     } else {
       known.set(key, virtualHost);
       kept.push(virtualHost);

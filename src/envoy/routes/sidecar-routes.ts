@@ -4,7 +4,8 @@ import { hashOfPort, hashPolicy } from './hash-policy';
 import { retryPolicy } from './retry-policy';
 import type { RouteContext } from './route-context';
 import { routesOf } from './virtual-service-routes';
-import { hostsOverlap, isWildcard } from '../../manifest/host-name';
+import { isWildcard } from '../../manifest/host-name';
+import { HostOverlaps } from '../../manifest/host-overlaps';
 import { clusterName, destinationCluster } from '../cluster-name';
 import { message } from '../message';
 import { isHttpOrGuessed, parseProtocol } from '../protocol';
@@ -79,7 +80,8 @@ export class SidecarRoutes {
 
   private groups(port: number, listed: ReadonlyMap<string, Listed>, egress: EgressListener): Group[] {
     const context: RouteContext = { ...this.context, port, service: host => portsOf(listed.get(host)) };
-    const groups = candidates(port, listed, egress).flatMap(vs => groupsOf(vs, routesOf(vs, context), port, listed, egress));
+    const overlaps = overlapsOf(listed);
+    const groups = candidates(port, listed, overlaps, egress).flatMap(vs => groupsOf(vs, routesOf(vs, context), port, listed, overlaps, egress));
     const taken = new Set(groups.flatMap(({ services }) => services));
     for (const { service, ports } of listed.values()) {
       if (taken.has(service) || service.resolution === 'ALIAS') continue;
@@ -139,25 +141,35 @@ function inLowerCase(service: Service): Service {
 
 const portsOf = (listed: Listed | undefined) => listed && { externalName: listed.service.externalName, ports: listed.ports };
 
+/** Finds the listed hosts that share a name with a host. Most meshes need it for a few wildcards, many for none. */
+type Overlaps = (host: string) => readonly string[];
+
+function overlapsOf(listed: ReadonlyMap<string, Listed>): Overlaps {
+  let overlaps: HostOverlaps | undefined;
+  return host => (overlaps ??= new HostOverlaps([...listed.keys()])).of(host);
+}
+
 /** The VirtualServices that may route a listener's services, in their order. On port 80 also those of hosts without a service. */
-function candidates(port: number, listed: ReadonlyMap<string, Listed>, { virtualServices }: EgressListener): readonly VirtualService[] {
+function candidates(
+  port: number, listed: ReadonlyMap<string, Listed>, overlaps: Overlaps, { virtualServices }: EgressListener,
+): readonly VirtualService[] {
   if (port === 80) return virtualServices;
-  const wildcards = [...listed.keys()].filter(isWildcard);
+  const hasWildcard = [...listed.keys()].some(isWildcard);
   return virtualServices.filter(({ hosts }) => hosts.some(stated => {
     const host = stated.toLowerCase();
-    if (listed.has(host)) return true;
-    return (isWildcard(host) ? [...listed.keys()] : wildcards).some(other => hostsOverlap(host, other));
+    return listed.has(host) || ((hasWildcard || isWildcard(host)) && overlaps(host).length > 0);
   }));
 }
 
 /** The virtual hosts of a VirtualService: one group per port of its services. Without services, on port 80. */
 function groupsOf(
-  vs: VirtualService, routes: readonly Route[], listenPort: number, listed: ReadonlyMap<string, Listed>, { owners }: EgressListener,
+  vs: VirtualService, routes: readonly Route[], listenPort: number, listed: ReadonlyMap<string, Listed>, overlaps: Overlaps,
+  { owners }: EgressListener,
 ): Group[] {
   if (routes.length === 0) return [];
   const exact = vs.hosts.filter(host => !isWildcard(host));
   const wildcards = vs.hosts.filter(isWildcard).map(host => {
-    const overlapping = [...listed.values()].filter(({ service }) => hostsOverlap(service.host, host.toLowerCase()));
+    const overlapping = overlaps(host.toLowerCase()).flatMap(other => listed.get(other) ?? []);
     return { host, overlapping, own: overlapping.filter(({ stated }) => owners.get(stated) === vs) };
   });
   const unlisted = wildcards.filter(({ overlapping }) => overlapping.length === 0).map(({ host }) => host);
