@@ -18,6 +18,11 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/admission/rejected-by-admission') as typeof import('./rules/admission/rejected-by-admission')).rule,
   },
   {
+    theme: 'admission', id: 'rejected-by-kubernetes', codes: [], severity: 'error', subjects: ['Service', 'Pod', 'Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController', 'DaemonSet', 'Job', 'CronJob', 'Namespace', 'Secret'],
+    title: 'The API server rejects an object of Kubernetes',
+    load: () => (require('./rules/admission/rejected-by-kubernetes') as typeof import('./rules/admission/rejected-by-kubernetes')).rule,
+  },
+  {
     theme: 'admission', id: 'schema-violation', codes: ['IST0106'], severity: 'error', subjects: ['Istio object'],
     title: 'An object does not match the schema of its CRD',
     load: () => (require('./rules/admission/schema-violation') as typeof import('./rules/admission/schema-violation')).rule,

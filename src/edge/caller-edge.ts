@@ -78,10 +78,11 @@ export class CallerEdge {
     return absent.length === 0 ? [] : [{ ...entry, objects: absent.map(host => `host ${host}`) }];
   }
 
-  /** Whether a host certainly has no pod: the input has every pod, and the selectors of the host's services take none. */
+  /** Whether a host certainly has no pod: the input has every pod, and the selectors of the host's services take none, or idle ones. */
   public isWithoutPods(host: string): boolean {
     const serving = this.input.hasAllPods && this.population.knows(host) ? this.population.serving(host) : [];
-    return serving.length > 0 && serving.every(({ labels, pods }) => Object.keys(labels).length > 0 && pods.length === 0);
+    const hasNone = ({ labels, pods }: PodSet) => Object.keys(labels).length > 0 && pods.every(pod => this.population.isIdle(pod));
+    return serving.length > 0 && serving.every(hasNone);
   }
 
   /** Whether nothing of an answer about some hosts is known to hold. */

@@ -5,7 +5,13 @@ import type { Labels } from '../manifest/labels';
 import { selects } from '../manifest/labels';
 import type { Manifest } from '../manifest/manifest';
 import { isOfKind } from '../manifest/manifest';
+import { POD_TEMPLATED } from '../manifest/kubernetes-kinds';
 import { podTemplateOf } from '../manifest/pod-template';
+import { readValue } from '../manifest/shape';
+
+const TARGET = { name: 'string' } as const;
+/** The fields in which objects name the workload that they scale. */
+const SCALING = { spec: { scaleTargetRef: TARGET, targetRef: TARGET, workloadRef: TARGET } } as const;
 
 /** Pods of one namespace: those in the manifests, else what is known of their labels. */
 export interface PodSet {
@@ -29,6 +35,10 @@ export class Population {
   /** Workloads by `key=value` of each label, and by the same behind `namespace/`. */
   private readonly byLabel = new Map<string, Workload[]>();
   private readonly pods = new Map<string, Labels[]>();
+  /** The pods of workloads with 0 replicas, by the workload. */
+  private readonly idle = new Map<Labels, string>();
+  /** `namespace/name` of the workloads that other objects scale, such as a HorizontalPodAutoscaler or Argo's Rollout. */
+  private readonly scaled = new Set<string>();
   private readonly selectors = new Map<string, PodSet[]>();
   private readonly served = new Map<string, readonly PodSet[]>();
 
@@ -46,6 +56,12 @@ export class Population {
     let served = this.served.get(host);
     if (!served) this.served.set(host, served = this.find(host));
     return served;
+  }
+
+  /** Whether the manifests scale a workload to 0, and no object of theirs scales it otherwise. */
+  public isIdle(pod: Labels): boolean {
+    const workload = this.idle.get(pod);
+    return workload !== undefined && !this.scaled.has(workload);
   }
 
   /** The names of the objects whose pods a selector takes, of one namespace or of all; none for a selector that takes every pod. */
@@ -82,7 +98,13 @@ export class Population {
   private add(manifest: Manifest): void {
     const { name, namespace = '' } = manifest.metadata;
     const template = podTemplateOf(manifest);
-    if (template) this.addPods(describeObject(manifest), namespace, template.metadata?.labels ?? {});
+    if (template) {
+      const labels = { ...template.metadata?.labels };
+      this.addPods(describeObject(manifest), namespace, labels);
+      if (readValue(POD_TEMPLATED, manifest)?.spec?.replicas === 0) this.idle.set(labels, `${namespace}/${name}`);
+    }
+    const { scaleTargetRef, targetRef, workloadRef } = readValue(SCALING, manifest)?.spec ?? {};
+    for (const target of [scaleTargetRef, targetRef, workloadRef]) if (target?.name !== undefined) this.scaled.add(`${namespace}/${target.name}`);
     if (isOfKind(manifest, 'WorkloadEntry')) addToGroup(this.pods, namespace, manifest.spec?.labels ?? {});
     if (isOfKind(manifest, 'Service')) {
       const { selector, type } = manifest.spec ?? {};

@@ -65,9 +65,13 @@ export function sourceOf(manifest: Manifest): KubernetesObject {
   return sources.get(manifest) ?? manifest;
 }
 
-/** Whether a manifest has a kind and its API group, in any version. */
+/** Whether a manifest has a kind and its API group. Of Istio's kinds it must be in a version that Istio serves: no cluster has another. */
 export function isOfKind<K extends Kind>(manifest: Manifest, kind: K): manifest is ManifestOf<K> {
-  return manifest.kind === kind && groupOf(manifest) === (KINDS[kind] ?? KUBERNETES_KINDS[kind as keyof KubernetesKinds]).group;
+  if (manifest.kind !== kind) return false;
+  const group = groupOf(manifest);
+  const istio = KINDS[kind] as (typeof KINDS)[string] | undefined;
+  if (istio) return group === istio.group && istio.versions.includes(manifest.apiVersion.slice(group.length + 1));
+  return group === KUBERNETES_KINDS[kind as keyof KubernetesKinds].group;
 }
 
 /** The manifests of a kind. */

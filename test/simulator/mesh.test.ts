@@ -45,6 +45,24 @@ describe('the manifests of a mesh', () => {
     expect(asked({}, { complete: true })).toMatchObject({ outcome: 'routed' });
   });
 
+  test('have no endpoint for workloads that are scaled to 0, unless another object scales them', () => {
+    const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'cart', namespace: 'shop' }, spec: { ports: [{ name: 'http', port: 80 }], selector: { app: 'cart' } } };
+    const deployment = (replicas?: number) => ({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'cart', namespace: 'shop' },
+      spec: { ...replicas !== undefined && { replicas }, template: { metadata: { labels: { app: 'cart' } } } },
+    });
+    const scaler = (spec: object) => ({ apiVersion: 'example.com/v1', kind: 'Scaler', metadata: { name: 'cart', namespace: 'shop' }, spec });
+    const asked = (...objects: object[]) => (
+      Mesh.fromManifests([service, ...objects] as KubernetesObject[], { facts: { complete: true } }).sidecar({ namespace: 'shop' }).get('http://cart/').outcome);
+    expect(asked(deployment(0))).toBe('no healthy host');
+    for (const objects of [[deployment(1)], [deployment()], [deployment(0), deployment(2)], ...['scaleTargetRef', 'targetRef', 'workloadRef'].map(field => [deployment(0), scaler({ [field]: { name: 'cart' } })])]) {
+      expect(asked(...objects)).toBe('routed');
+    }
+    expect(asked(deployment(0), scaler({ scaleTargetRef: { name: 'other' } }))).toBe('no healthy host');
+  });
+
   test('are translated once for pods of the same labels', () => {
     const mesh = Mesh.fromManifests([], { assumeServices: [{ name: 'a', namespace: 'shop', ports: [80, { number: 5432, protocol: 'tcp' }] }] });
     expect(mesh.sidecar({ namespace: 'shop', labels: { a: '1', b: '2' } })).toBe(mesh.sidecar({ namespace: 'shop', labels: { b: '2', a: '1' } }));

@@ -19,6 +19,6 @@ export function isExternalName({ spec }: Service): boolean {
 /** The ports of a Service whose protocol Istio has to guess; none of Istio's own Services. Of an ExternalName plain TCP counts too. */
 export function guessedPorts(object: Service): GuessedPort[] {
   if (isIstios(object)) return [];
-  return (object.spec?.ports ?? []).map((port, p) => ({ port, path: `spec.ports[${p}]` })).filter(({ port }) => (
+  return (object.spec?.ports ?? []).map((port, p) => ({ port, path: `spec.ports[${p}]` })).filter(({ port }) => port.port !== undefined && (
     servicePortProtocol(port) === 'Unsupported' || (isExternalName(object) && port.name === 'tcp')));
 }
