@@ -17,7 +17,7 @@ export const LAYERS: { readonly [layer: string]: readonly string[] } = {
   'proof': ['envoy', 'manifest', 'traffic'],
   'validation': ['checks'],
   'checks': ['analysis', 'cluster', 'manifest', 'plan/collect', 'traffic'],
-  'analysis': ['cluster', 'edge', 'envoy', 'manifest', 'traffic'],
+  'analysis': ['cluster', 'edge', 'proof', 'envoy', 'manifest', 'traffic'],
 
   'jest': ['simulator'],
   'simulator': ['cluster', 'edge', 'envoy', 'manifest', 'traffic'],

@@ -108,6 +108,11 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/conditions/pattern-in-path') as typeof import('./rules/conditions/pattern-in-path')).rule,
   },
   {
+    theme: 'conditions', id: 'port-never-called', codes: [], severity: 'warning', subjects: ['VirtualService'],
+    title: 'A match is for a port that none of its hosts has',
+    load: () => (require('./rules/conditions/port-never-called') as typeof import('./rules/conditions/port-never-called')).rule,
+  },
+  {
     theme: 'conditions', id: 'query-in-path', codes: [], severity: 'warning', subjects: ['VirtualService'],
     title: 'A path condition has a query or a fragment',
     load: () => (require('./rules/conditions/query-in-path') as typeof import('./rules/conditions/query-in-path')).rule,
@@ -121,6 +126,16 @@ export const RULES: readonly ListedRule[] = [
     theme: 'conditions', id: 'regex-compared-whole', codes: [], severity: 'warning', subjects: ['VirtualService'],
     title: 'A regex is written as a search, but Envoy compares it with the whole string',
     load: () => (require('./rules/conditions/regex-compared-whole') as typeof import('./rules/conditions/regex-compared-whole')).rule,
+  },
+  {
+    theme: 'conditions', id: 'regex-like-glob', codes: [], severity: 'warning', subjects: ['VirtualService'],
+    title: 'A regex is written as a glob',
+    load: () => (require('./rules/conditions/regex-like-glob') as typeof import('./rules/conditions/regex-like-glob')).rule,
+  },
+  {
+    theme: 'conditions', id: 'regex-never-matches', codes: [], severity: 'warning', subjects: ['VirtualService'],
+    title: 'A regex matches no value that a request can have',
+    load: () => (require('./rules/conditions/regex-never-matches') as typeof import('./rules/conditions/regex-never-matches')).rule,
   },
   {
     theme: 'conditions', id: 'scheme-never-sent', codes: [], severity: 'warning', subjects: ['VirtualService'],
@@ -481,6 +496,11 @@ export const RULES: readonly ListedRule[] = [
     theme: 'rewrites', id: 'rewrite-drops-rest', codes: [], severity: 'warning', subjects: ['VirtualService'],
     title: 'A rewrite of a path that is matched by a regex replaces the whole path',
     load: () => (require('./rules/rewrites/rewrite-drops-rest') as typeof import('./rules/rewrites/rewrite-drops-rest')).rule,
+  },
+  {
+    theme: 'rewrites', id: 'rewrite-escape-unknown', codes: [], severity: 'warning', subjects: ['VirtualService'],
+    title: 'A regex rewrite has a backslash that RE2 does not know',
+    load: () => (require('./rules/rewrites/rewrite-escape-unknown') as typeof import('./rules/rewrites/rewrite-escape-unknown')).rule,
   },
   {
     theme: 'rewrites', id: 'rewrite-group-missing', codes: [], severity: 'warning', subjects: ['VirtualService'],

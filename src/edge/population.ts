@@ -1,11 +1,11 @@
 import { addToGroup } from '../manifest/group-by';
 import { serviceHost } from '../manifest/host-name';
+import { POD_TEMPLATED } from '../manifest/kubernetes-kinds';
 import { describeObject } from '../manifest/kubernetes-object';
 import type { Labels } from '../manifest/labels';
 import { selects } from '../manifest/labels';
 import type { Manifest } from '../manifest/manifest';
 import { isOfKind } from '../manifest/manifest';
-import { POD_TEMPLATED } from '../manifest/kubernetes-kinds';
 import { podTemplateOf } from '../manifest/pod-template';
 import { readValue } from '../manifest/shape';
 

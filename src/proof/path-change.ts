@@ -52,6 +52,6 @@ export function areAlike(a: PathChange, b: PathChange, start: string): boolean {
 
 function replaced({ pattern: { regex }, substitution = '' }: RegexMatchAndSubstitute): PathChange {
   return {
-    key: `regex ${regex} ${substitution}`, words: `${regex} in the path to ${substitution}`, regex, of: path => re2Replace(regex, path, substitution),
+    key: `regex ${regex} ${substitution}`, words: `${regex} in the path to ${substitution}`, regex, of: path => re2Replace(regex, path, substitution) || path,
   };
 }

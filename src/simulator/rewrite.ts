@@ -8,7 +8,9 @@ export function rewrittenPath(
 ): string {
   if (prefixRewrite !== undefined && prefixRewrite !== '') return prefixRewrite + path.slice(matchedLength(match, path));
   if (regexRewrite === undefined) return path;
-  return re2Replace(regexRewrite.pattern.regex, withoutQuery(path), regexRewrite.substitution ?? '') + queryOf(path);
+  const replaced = re2Replace(regexRewrite.pattern.regex, withoutQuery(path), regexRewrite.substitution ?? '');
+  // Envoy keeps the path if nothing is left of it.
+  return replaced === '' ? path : replaced + queryOf(path);
 }
 
 /** The part of the path that a match covers and a rewrite replaces: the prefix, or the whole path. */

@@ -60,6 +60,11 @@ export function readsCharacter(instruction: Re2Instruction, character: number): 
   return op === RE2_OP.ANY_NOT_NL ? character !== 0x0a : op >= RE2_OP.RUNE && instruction.matchRune(character);
 }
 
+/** What RE2 writes of a substitution: all before the first backslash with something else than a digit or a backslash behind it. */
+export function writtenSubstitution(substitution: string): string {
+  return /^(?:[^\\]|\\[\d\\])*/.exec(substitution)![0];
+}
+
 /** The string with each match replaced, as in RE2: `\\1` is the first group, `\\0` the match. */
 export function re2Replace(pattern: string, text: string, substitution: string): string {
   const regex = compile(pattern);
@@ -67,10 +72,11 @@ export function re2Replace(pattern: string, text: string, substitution: string):
   const matcher = regex.matcher(text);
   // RE2 replaces nothing if the substitution names a group that the regex does not have.
   if ([...substitution.matchAll(/\\(\\|\d)/g)].some(([, what]) => Number(what) > matcher.groupCount())) return text;
+  const written = writtenSubstitution(substitution);
   const parts: string[] = [];
   let done = 0;
   while (matcher.find()) {
-    parts.push(text.slice(done, matcher.start()), substitution.replace(/\\([0-9\\])/g, (_, what: string) => {
+    parts.push(text.slice(done, matcher.start()), written.replace(/\\([0-9\\])/g, (_, what: string) => {
       return what === '\\' ? what : matcher.group(Number(what)) ?? '';
     }));
     done = matcher.end();

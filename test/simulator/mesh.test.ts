@@ -55,7 +55,7 @@ describe('the manifests of a mesh', () => {
     });
     const scaler = (spec: object) => ({ apiVersion: 'example.com/v1', kind: 'Scaler', metadata: { name: 'cart', namespace: 'shop' }, spec });
     const asked = (...objects: object[]) => (
-      Mesh.fromManifests([service, ...objects] as KubernetesObject[], { facts: { complete: true } }).sidecar({ namespace: 'shop' }).get('http://cart/').outcome);
+      Mesh.fromManifests([service, ...objects], { facts: { complete: true } }).sidecar({ namespace: 'shop' }).get('http://cart/').outcome);
     expect(asked(deployment(0))).toBe('no healthy host');
     for (const objects of [[deployment(1)], [deployment()], [deployment(0), deployment(2)], ...['scaleTargetRef', 'targetRef', 'workloadRef'].map(field => [deployment(0), scaler({ [field]: { name: 'cart' } })])]) {
       expect(asked(...objects)).toBe('routed');

@@ -7,6 +7,22 @@ type Pair = readonly [field: string, condition: StringMatch, other: string, othe
 
 const PSEUDO = ['method', 'authority', 'scheme'] as const;
 
+/** What a condition on the header `:path`, which has the query, says of the path alone; undefined for a regex. */
+function ofPathAlone({ exact, prefix }: StringMatch): StringMatch | undefined {
+  const [path, query] = (exact ?? prefix ?? '').split('?');
+  if (exact !== undefined || query !== undefined) return { exact: path };
+  return prefix === undefined ? undefined : { prefix };
+}
+
+/** The condition on the path, and the one on the header `:path` as far as it is about the path. */
+function pathPairs({ uri, headers = {}, ignoreUriCase = false }: HTTPMatchRequest): Pair[] {
+  if (uri === undefined || ignoreUriCase) return [];
+  return Object.entries(headers).flatMap(([name, condition]): Pair[] => {
+    const stated = name.toLowerCase() === ':path' ? ofPathAlone(condition) : undefined;
+    return stated ? [[`headers[${JSON.stringify(name)}]`, stated, 'uri', uri]] : [];
+  });
+}
+
 /** The conditions on one header under names that differ in case, or under the name of its own field. */
 function pairsOf({ headers = {}, method, authority, scheme }: HTTPMatchRequest): Pair[] {
   const known = new Map<string, readonly [field: string, condition: StringMatch]>();
@@ -33,7 +49,7 @@ function deniedIn({ headers = {}, withoutHeaders = {} }: HTTPMatchRequest): Pair
 
 /** The first two conditions that no request meets together. */
 function contradiction(match: HTTPMatchRequest): Pair | undefined {
-  return pairsOf(match).find(([, condition, , other]) => both(condition, other) === 'nothing')
+  return [...pairsOf(match), ...pathPairs(match)].find(([, condition, , other]) => both(condition, other) === 'nothing')
     ?? deniedIn(match).find(([, absent, , there]) => isWithin(there, absent));
 }
 

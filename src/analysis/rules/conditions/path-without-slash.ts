@@ -1,8 +1,6 @@
 import { conditionsOn } from '../../facts/http-conditions';
+import { beginsWithoutSlash } from '../../facts/path-regexes';
 import { defineRule } from '../../rule';
-
-/** A regex that begins with a letter or digit of its own, which no alternative or quantifier takes back. */
-const BEGINS_WITHOUT_SLASH = /^\^?[A-Za-z0-9_-](?![?*{])[^|]*$/;
 
 export const rule = defineRule({
   id: 'path-without-slash',
@@ -13,7 +11,7 @@ export const rule = defineRule({
   effect: 'The path of every request begins with a slash, so the route takes none. Without another route: 404, flag NR.',
   check(object, report, index) {
     for (const { kind, value, path } of conditionsOn('uri', object, index)) {
-      const lacksSlash = kind === 'regex' ? BEGINS_WITHOUT_SLASH.test(value) : value !== '' && !value.startsWith('/');
+      const lacksSlash = kind === 'regex' ? beginsWithoutSlash(value) : value !== '' && !value.startsWith('/');
       if (!lacksSlash) continue;
       report(path, `'${value}' does not begin with '/', as every path does: this match takes nothing`,
         value === '*' ? 'write prefix: /' : `write '/${kind === 'regex' ? value.replace(/^\^/, '') : value}'`);

@@ -1,10 +1,6 @@
 import { conditionsOn } from '../../facts/http-conditions';
+import { needsQuery } from '../../facts/path-regexes';
 import { defineRule } from '../../rule';
-
-/** Whether each text of a regex has a literal `?`: one that neither a quantifier nor a group or alternative makes optional. */
-function needsQuery(regex: string): boolean {
-  return /\\\?(?![?*{])|\[\?\](?![?*{])/.test(regex) && !/[|()]/.test(regex);
-}
 
 export const rule = defineRule({
   id: 'query-in-path',

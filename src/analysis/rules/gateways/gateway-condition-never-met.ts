@@ -1,3 +1,5 @@
+import { isHttp, parseProtocol } from '../../../envoy/protocol';
+import type { HTTPMatchRequest } from '../../../manifest/istio-specs.generated';
 import { selects } from '../../../manifest/labels';
 import { delegationsTo } from '../../facts/delegations';
 import type { Gateway } from '../../facts/gateways';
@@ -31,7 +33,24 @@ function neverMet(match: PlacedMatch['match'], gateways: readonly Gateway[],
     const ports = gateways.flatMap(({ spec: { servers = [] } = {} }) => servers.map(server => server.port?.number));
     if (!ports.includes(port)) return ['port', `the Gateway has no server at port ${port} (it has ${ports.join(', ')})`];
   }
+  const { scheme } = match as HTTPMatchRequest;
+  const served = schemesOf(gateways);
+  if (scheme?.exact && served.length > 0 && !served.includes(scheme.exact)) {
+    return ['scheme', `the Gateway serves ${served.join(' and ')} alone, and a gateway sets the scheme of a request by the connection unless `
+      + 'it trusts the proxies before it (gatewayTopology.numTrustedProxies)'];
+  }
   return undefined;
+}
+
+/** The schemes of the requests that Gateways read. */
+function schemesOf(gateways: readonly Gateway[]): readonly string[] {
+  const schemes = gateways.flatMap(({ spec: { servers = [] } = {} }) => servers.flatMap(({ port, tls }) => {
+    const protocol = parseProtocol(port?.protocol ?? '');
+    if (!isHttp(protocol) && protocol !== 'HTTPS') return [];
+    if (protocol !== 'HTTPS') return ['http'];
+    return tls?.mode === 'PASSTHROUGH' || tls?.mode === 'AUTO_PASSTHROUGH' ? [] : ['https'];
+  }));
+  return [...new Set(schemes)].sort();
 }
 
 export const rule = defineRule({
