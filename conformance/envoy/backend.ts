@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, Server } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { seeded } from '../../src/simulator/load/random';
@@ -54,19 +54,16 @@ export class Backend implements Address {
     // Envoy decides what is too large.
     this.server = createServer({ maxHeaderSize: 128 * 1024 }, (request, response) => {
       const status = random() < errorRate ? errorCode : 200;
-      this.requests.push({
-        at: performance.now(),
-        method: request.method!,
-        path: request.url!,
-        host: request.headers.host ?? '',
-        headers: request.headers,
-        status,
-        from: request.socket.remotePort ?? 0,
-      });
+      this.receive(request, status);
       request.resume();
       const answer = () => response.writeHead(status, { 'content-type': 'text/plain' }).end(name);
       if (delayMs > 0) setTimeout(answer, delayMs);
       else answer();
+    });
+    // An upgrade gets its protocol, and the name as its first bytes.
+    this.server.on('upgrade', (request, socket) => {
+      this.receive(request, 101);
+      socket.end(`HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: ${request.headers.upgrade}\r\n\r\n${name}`);
     });
     // Idle connections stay open, because the configuration sets Envoy's idle timeout.
     this.server.keepAliveTimeout = 0;
@@ -78,6 +75,12 @@ export class Backend implements Address {
 
   public get count(): number {
     return this.requests.length;
+  }
+
+  private receive({ method, url, headers, socket }: IncomingMessage, status: number): void {
+    this.requests.push({
+      at: performance.now(), method: method!, path: url!, host: headers.host ?? '', headers, status, from: socket.remotePort ?? 0,
+    });
   }
 
   public async stop(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Address } from './backend';
+import { CERTIFICATE, KEY } from './certificate';
 import type { Json, ProxyConfig } from '../istiod/client';
 
 export interface BootstrapOptions {
@@ -9,6 +10,8 @@ export interface BootstrapOptions {
   readonly accessLog: string;
   /** Whether clusters keep the TLS that they begin, which must need no certificates. */
   readonly keepsTls?: boolean;
+  /** Whether listeners keep the TLS that they end, with the certificate of the tests. */
+  readonly endsTls?: boolean;
 }
 
 const FORMAT = {
@@ -65,8 +68,8 @@ function listenerOf(config: ProxyConfig, name: string, options: BootstrapOptions
   };
 }
 
-function filterChainOf(config: ProxyConfig, chain: Json, { accessLog }: BootstrapOptions): Json {
-  const { transportSocket: _tls, ...rest } = chain;
+function filterChainOf(config: ProxyConfig, chain: Json, { accessLog, endsTls }: BootstrapOptions): Json {
+  const { transportSocket, ...rest } = chain;
   const log = [{
     name: 'envoy.access_loggers.file',
     typedConfig: {
@@ -80,7 +83,20 @@ function filterChainOf(config: ProxyConfig, chain: Json, { accessLog }: Bootstra
       ...(LOGGING.test(name) && { accessLog: log }),
     },
   }));
-  return { ...rest, filters };
+  return { ...rest, filters, ...(endsTls && transportSocket ? { transportSocket: withCertificate(transportSocket) } : {}) };
+}
+
+/** The TLS of a listener, with the certificate of the tests in place of those that istiod would send. */
+function withCertificate({ name, typedConfig }: Json): Json {
+  const { tlsCertificateSdsSecretConfigs: _, combinedValidationContext, validationContext, ...tls } = typedConfig.commonTlsContext;
+  const certificate = { inlineString: CERTIFICATE };
+  const validates = combinedValidationContext ?? validationContext;
+  const commonTlsContext = {
+    ...tls,
+    tlsCertificates: [{ certificateChain: certificate, privateKey: { inlineString: KEY } }],
+    ...(validates ? { validationContext: { trustedCa: certificate } } : {}),
+  };
+  return { name, typedConfig: { ...typedConfig, commonTlsContext } };
 }
 
 function connectionManagerOf(config: ProxyConfig, manager: Json): Json {

@@ -1,10 +1,10 @@
-import { connect } from 'node:net';
-import type { Address } from './backend';
+import type { Socket } from 'node:net';
 import type { Response } from './load';
 
 /** A request as bytes, so that it can break the rules of HTTP. */
 export interface RawRequest {
-  readonly to: Address;
+  /** A connection of its own. */
+  readonly socket: Socket;
   readonly method: string;
   /** The target of the request line. */
   readonly target: string;
@@ -13,13 +13,12 @@ export interface RawRequest {
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
-/** The response to a request with `Connection: close`. A connection that ends without a response is an error. */
-export async function sendRaw({ to, method, target, version, headers }: RawRequest): Promise<Response> {
+/** The answer to a request that asks for the end of its connection. A connection that ends without an answer is an error. */
+export async function sendRaw({ socket, method, target, version, headers }: RawRequest): Promise<Response> {
   const lines = [`${method} ${target} ${version}`, ...headers.map(([name, value]) => `${name}: ${value}`)];
   const bytes = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
   return new Promise((resolve, reject) => {
     let received = '';
-    const socket = connect(to.port, to.host, () => socket.write(bytes));
     const end = () => {
       const response = responseOf(received);
       if (response) resolve(response);
@@ -27,7 +26,7 @@ export async function sendRaw({ to, method, target, version, headers }: RawReque
     };
     // Envoy resets a connection if it did not read the whole request.
     socket.setEncoding('utf8').on('data', text => received += text).on('error', end).on('close', end);
-    socket.setTimeout(20_000, () => socket.destroy());
+    socket.write(bytes);
   });
 }
 

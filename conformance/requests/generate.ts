@@ -5,21 +5,27 @@ import type { SentRequest } from './sent-request';
 import { seeded } from '../../src/simulator/load/random';
 import type { Json, ProxyConfig } from '../istiod/client';
 
-/** A plaintext HTTP listener with its route configuration. */
-export interface ClearListener {
+/** A filter chain of a listener that reads HTTP, with its route configuration. */
+export interface HttpListener {
   readonly name: string;
   readonly port: number;
   readonly routes: Json;
+  /** The server names of a chain that ends TLS; undefined for plaintext. */
+  readonly serverNames?: readonly string[];
 }
 
-export function clearListeners(config: ProxyConfig): ClearListener[] {
-  return config.listeners.flatMap(({ name, address, filterChains = [], trafficDirection }) => {
-    const port: number = address?.socketAddress?.portValue;
-    const manager = filterChains.find((chain: Json) => chain.transportSocket === undefined)?.filters
-      .find((filter: Json) => filter.name === 'envoy.filters.network.http_connection_manager')?.typedConfig;
-    const routes = manager?.rds && config.routes.find(candidate => candidate.name === manager.rds.routeConfigName);
-    return routes && trafficDirection !== 'INBOUND' && name !== 'virtualInbound' ? [{ name, port, routes }] : [];
-  });
+export function httpListeners(config: ProxyConfig): HttpListener[] {
+  return config.listeners.filter(({ name, trafficDirection }) => trafficDirection !== 'INBOUND' && name !== 'virtualInbound')
+    .flatMap(({ name, address, filterChains = [] }) => {
+      const inClear = filterChains.find((chain: Json) => chain.transportSocket === undefined);
+      const chains: Json[] = [...(inClear ? [inClear] : []), ...filterChains.filter((chain: Json) => chain.transportSocket !== undefined)];
+      return chains.flatMap(({ filters, filterChainMatch, transportSocket }: Json): HttpListener[] => {
+        const manager = filters.find((filter: Json) => filter.name === 'envoy.filters.network.http_connection_manager')?.typedConfig;
+        const routes = manager?.rds && config.routes.find(candidate => candidate.name === manager.rds.routeConfigName);
+        const tls = transportSocket ? { serverNames: filterChainMatch?.serverNames ?? ['any.example.com'] } : {};
+        return routes ? [{ name, port: address?.socketAddress?.portValue, routes, ...tls }] : [];
+      });
+    });
 }
 
 /** Whether an author configured a host, beyond its existence. */
@@ -27,6 +33,9 @@ function isStated({ routes = [] }: Json): boolean {
   return routes.length > 1 || routes.some(({ typedPerFilterConfig, redirect, requestHeadersToAdd, route }: Json) =>
     typedPerFilterConfig !== undefined || redirect !== undefined || requestHeadersToAdd !== undefined || route?.weightedClusters !== undefined);
 }
+
+/** Chains of addresses, some of which are none. */
+const FORWARDED = ['203.0.113.7', '10.0.0.1, 203.0.113.7', '203.0.113.7,10.0.0.1', '10.0.0.1 , 10.0.0.2,203.0.113.7', 'unknown', '203.0.113.7, unknown', '2001:db8::1', '10.0.0.1:80', ','];
 
 /** Requests aimed at the routes of a proxy: most match a route, some miss a part of a match, some match nothing. */
 export class RequestGenerator {
@@ -37,16 +46,23 @@ export class RequestGenerator {
   }
 
   public requests(count: number): SentRequest[] {
-    const listeners = clearListeners(this.config);
+    const listeners = httpListeners(this.config);
     return listeners.length === 0 ? [] : Array.from({ length: count }, () => this.request(this.oneOf(listeners)));
   }
 
-  private request(listener: ClearListener): SentRequest {
-    const request = this.plainRequest(listener);
-    return this.random() < 0.35 ? odd(request, { oneOf: list => this.oneOf(list) }) : request;
+  private request(listener: HttpListener): SentRequest {
+    const request = { ...this.plainRequest(listener), ...this.handshakeWith(listener) };
+    const kind = this.random();
+    if (kind < 0.35) return odd(request, { oneOf: list => this.oneOf(list) });
+    return kind < 0.5 ? { ...request, version: 'HTTP/2' } : kind < 0.55 ? { ...request, isAbsolute: true } : request;
   }
 
-  private plainRequest({ name, port, routes: table }: ClearListener): SentRequest {
+  private handshakeWith({ serverNames }: HttpListener): Pick<SentRequest, 'serverName'> {
+    if (serverNames === undefined) return {};
+    return { serverName: this.random() < 0.05 ? 'unknown.example.org' : this.oneOf(serverNames).replace('*', 'any') };
+  }
+
+  private plainRequest({ name, port, routes: table }: HttpListener): SentRequest {
     // Most requests go to hosts with configured routes.
     const hosts: Json[] = table.virtualHosts ?? [];
     const stated = hosts.filter(isStated);
@@ -58,7 +74,7 @@ export class RequestGenerator {
     const method = this.methodAndHeaders(route?.match ?? {}, headers);
     const path = this.pathFor(route?.match ?? {});
     if (this.random() < 0.1) headers['x-forwarded-proto'] = this.oneOf(['http', 'https']);
-    if (this.random() < 0.05) headers['x-forwarded-for'] = this.oneOf(['203.0.113.7', '10.0.0.1, 203.0.113.7']);
+    if (this.random() < 0.15) headers['x-forwarded-for'] = this.oneOf(FORWARDED);
     const cors = route?.typedPerFilterConfig?.['envoy.filters.http.cors'];
     if (cors && this.random() < 0.8) headers.origin = this.oneOf(['https://a.example.com', 'https://b.org', 'https://c12', 'https://evil.example.com']);
     if (headers.origin && this.random() < 0.7) headers['access-control-request-method'] = 'PUT';

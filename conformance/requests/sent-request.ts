@@ -8,12 +8,16 @@ export interface SentRequest {
   readonly authority: string | readonly string[];
   readonly path: string;
   /** @default 'HTTP/1.1' */
-  readonly version?: 'HTTP/1.0';
+  readonly version?: 'HTTP/1.0' | 'HTTP/2';
+  /** The server name of a handshake. @default plaintext */
+  readonly serverName?: string;
+  /** Whether the request line has the whole URL. @default false */
+  readonly isAbsolute?: boolean;
   readonly headers: { readonly [name: string]: string | readonly string[] };
 }
 
-export function describeRequest({ method, authority, path, port, version, headers }: SentRequest): string {
-  const text = `${method} ${JSON.stringify(`${String(authority)}${path}`)} on port ${port}${version ? ` in ${version}` : ''}`;
+export function describeRequest({ method, authority, path, port, version, serverName, headers }: SentRequest): string {
+  const text = `${method} ${JSON.stringify(`${String(authority)}${path}`)} on port ${port}${version ? ` in ${version}` : ''}${serverName ? ` to ${serverName}` : ''}`;
   return `${text}${linesOf(headers).map(([name, value]) => ` ${name}: ${value.slice(0, 100)}`).slice(0, 10).join('')}`;
 }
 
