@@ -94,7 +94,8 @@ function decisionOn(proxy: SimulatedProxy, request: SentRequest, number: number)
   const host = address === '0.0.0.0' ? 'any' : address;
   const url = `${serverName === undefined ? `http://${host}` : `https://${serverName}`}:${port}${path}`;
   const sent = version === undefined && serverName !== undefined ? 'HTTP/1.1' : version;
-  return proxy.request(method, url, { version: sent, headers: headersOf(request, number) });
+  const given = address === '0.0.0.0' ? {} : { address };
+  return proxy.request(method, url, { version: sent, headers: headersOf(request, number), ...given });
 }
 
 function http2Headers({ method, path, serverName }: SentRequest, { host, ...headers }: SentRequest['headers']): OutgoingHttpHeaders {
@@ -112,7 +113,7 @@ async function backendsFor({ clusters, endpoints }: ProxyConfig): Promise<Map<st
   return new Map(await Promise.all(names.map(async name => [name, await Backend.start({ name })] as const)));
 }
 
-/** The headers of a request on a connection of its own. */
+/** The headers of a request on its own connection. */
 function headersOf({ authority, version, headers }: SentRequest, number: number): SentRequest['headers'] {
   return { host: authority, ...(version === 'HTTP/2' ? {} : { connection: 'close' }), [NUMBER]: `${number}`, ...headers };
 }

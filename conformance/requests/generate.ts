@@ -35,7 +35,10 @@ function isStated({ routes = [] }: Json): boolean {
 }
 
 /** Chains of addresses, some of which are none. */
-const FORWARDED = ['203.0.113.7', '10.0.0.1, 203.0.113.7', '203.0.113.7,10.0.0.1', '10.0.0.1 , 10.0.0.2,203.0.113.7', 'unknown', '203.0.113.7, unknown', '2001:db8::1', '10.0.0.1:80', ','];
+const FORWARDED = [
+  '203.0.113.7', '10.0.0.1, 203.0.113.7', '203.0.113.7,10.0.0.1', '10.0.0.1 , 10.0.0.2,203.0.113.7', 'unknown', '203.0.113.7, unknown',
+  '2001:db8::1', '10.0.0.1:80', ',',
+];
 
 /** Requests aimed at the routes of a proxy: most match a route, some miss a part of a match, some match nothing. */
 export class RequestGenerator {

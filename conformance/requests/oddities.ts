@@ -24,28 +24,41 @@ const repeated: Oddity = (request, { oneOf }) => {
   return { ...request, headers: { ...request.headers, [name]: values } };
 };
 
-/** Methods that Envoy or Node, which serves as the upstream, do not know. */
-const UNKNOWN_METHODS = ['M-SEARCH', 'get', 'FOO', 'G@T', 'PRI', 'DESCRIBE', 'REPORTS', 'A'.repeat(300), 'GETX', 'GET/', '-', '*'];
+/** Methods that Envoy, or Node as the upstream, does not know. */
+const UNKNOWN_METHODS = [
+  'M-SEARCH', 'get', 'FOO', 'G@T', 'PRI', 'DESCRIBE', 'REPORTS', 'A'.repeat(300), 'GETX', 'GET/', '-', '*',
+];
 const KNOWN_METHODS = ['TRACE', 'PATCH', 'MKCALENDAR', 'PURGE', 'ACL', 'UNSUBSCRIBE', 'MERGE', 'LINK'].filter(method => METHODS.includes(method));
 
-const ENDS = ['%00', '/%00/..', '%', '%2', '%zz', ' ', '/a b', '/\u00e4', '\x01', '\t', '\x7f', '%2f', '%2F..%2Fx', '%5c', '//', '///x//', '/..', '/%2e%2e%2f', '/"<>', '/%C3%A4', '/%5C..%5C', '%2e%2e', '/.%2e/', ';a=b', '/..;/', '/%252F', '%c0%af', '/\\\\x'];
-const HOSTS: readonly (string | readonly string[])[] = ['a/b', 'a b', '\u00e4.example.com', 'a"b', '', ['a.example.com', 'b.example.com'], 'a@b', 'a:b', '[::1]', 'a..b', 'a%2fb', '*', 'a,b', '.', 'A.EXAMPLE.COM'];
+const ENDS = [
+  '%00', '/%00/..', '%', '%2', '%zz', ' ', '/a b', '/\u00e4', '\x01', '\t', '\x7f', '%2f', '%2F..%2Fx', '%5c', '//', '///x//',
+  '/..', '/%2e%2e%2f', '/"<>', '/%C3%A4', '/%5C..%5C', '%2e%2e', '/.%2e/', ';a=b', '/..;/', '/%252F',
+  '%c0%af', '/\\\\x',
+];
+const HOSTS: readonly (string | readonly string[])[] = [
+  'a/b', 'a b', '\u00e4.example.com', 'a"b', '', ['a.example.com', 'b.example.com'],
+  'a@b', 'a:b', '[::1]', 'a..b', 'a%2fb', '*', 'a,b', '.', 'A.EXAMPLE.COM',
+];
 
 const UNREADABLE: readonly SentRequest['headers'][] = [
   { 'x y': '1' }, { 'x@y': '1' }, { 'x"': '1' }, { 'x-a': '\x00' }, { 'x-a': 'a\x1bb' }, { 'x-a': 'a\x7f' }, { 'content-length': '-1' },
-  { 'content-length': ['0', '0'] }, { 'content-length': 'abc' }, { 'content-length': ['0', '1'] }, { 'content-length': '0, 0' }, { 'content-length': '+0' }, { 'content-length': '0x0' },
-  { 'content-length': '' }, { 'content-length': '9'.repeat(25) }, { 'transfer-encoding': ['chunked', 'gzip'] }, { 'transfer-encoding': 'chunked, chunked' }, { 'content-length': '1', 'transfer-encoding': 'chunked' },
+  { 'content-length': ['0', '0'] }, { 'content-length': 'abc' }, { 'content-length': ['0', '1'] }, { 'content-length': '0, 0' }, { 'content-length': '+0' },
+  { 'content-length': '0x0' },
+  { 'content-length': '' }, { 'content-length': '9'.repeat(25) }, { 'transfer-encoding': ['chunked', 'gzip'] }, { 'transfer-encoding': 'chunked, chunked' },
+  { 'content-length': '1', 'transfer-encoding': 'chunked' },
   { 'transfer-encoding': 'gzip' }, { 'transfer-encoding': 'identity' }, { connection: ['close', 'x-forwarded-for'] },
   { connection: ['close', 'host'] }, { 'x-a': 'a'.repeat(90_000) }, { 'x-a': Array<string>(101).fill('1') },
 ];
 
 const READABLE: readonly SentRequest['headers'][] = [
   { 'x-a': '\u00e4' }, { 'x-a': 'a\tb' }, { x_a: '1' }, { 'x-a': Array<string>(80).fill('1') }, { 'x-a': 'a'.repeat(50_000) }, { 'content-length': '0' },
-  { 'connection': ['close', 'x-a'], 'x-a': '1' }, { connection: ['close', 'upgrade'], upgrade: 'foo' }, { connection: ['close', 'upgrade'], upgrade: 'websocket' }, { connection: ['close', 'Upgrade'], upgrade: 'WebSocket' }, { upgrade: 'foo' },
+  { 'connection': ['close', 'x-a'], 'x-a': '1' }, { connection: ['close', 'upgrade'], upgrade: 'foo' },
+  { connection: ['close', 'upgrade'], upgrade: 'websocket' }, { connection: ['close', 'Upgrade'], upgrade: 'WebSocket' }, { upgrade: 'foo' },
   { connection: ['close', 'upgrade'], upgrade: 'h2c' }, { te: 'gzip' }, { te: 'trailers' }, { 'x-envoy-retry-on': '5xx' },
   { 'x-envoy-upstream-rq-timeout-ms': '1' }, { 'x-forwarded-client-cert': 'By=x' }, { 'x-envoy-decorator-operation': 'x' },
   { 'x-envoy-original-path': '/x' }, { 'x-request-id': 'mine' }, { 'x-envoy-external-address': '203.0.113.7' }, { 'x-b3-traceid': '1' },
-  { 'x-forwarded-for': ['10.0.0.1', '203.0.113.7'] }, { 'x-forwarded-for': '' }, { 'x-forwarded-host': 'other.example.org' }, { 'x-envoy-internal': 'true' },
+  { 'x-forwarded-for': ['10.0.0.1', '203.0.113.7'] }, { 'x-forwarded-for': '' }, { 'x-forwarded-host': 'other.example.org' },
+  { 'x-envoy-internal': 'true' },
 ];
 
 const ODDITIES: readonly (readonly [weight: number, oddity: Oddity])[] = [

@@ -1,5 +1,6 @@
 import type { Comparison, Subject } from './compare';
 import { compareRequests } from './compare';
+import { compareConnections } from './connections';
 import { differingManagers, withEdges } from './edges';
 import { inputOf } from '../case';
 import { cases } from '../cases';
@@ -39,21 +40,29 @@ async function compareAll(report: Report, what: string, asked: readonly Translat
     // Faults and CORS need more requests.
     count: JSON.stringify(config.routes).includes('typedPerFilterConfig') ? 3 * count : count,
   }))));
+  await judge(report, `a real Envoy treats requests ${what} as the simulator does`, 'requests', waiting, compareRequests);
+  await judge(report, `a real Envoy treats connections ${what} as the simulator does`, 'connections', waiting, compareConnections);
+}
+
+type Compare = (subject: Subject) => Promise<Comparison>;
+
+async function judge(report: Report, claim: string, unit: string, subjects: readonly Subject[], compare: Compare): Promise<void> {
+  const waiting = [...subjects];
   const done: Comparison[] = [];
   const worker = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) done.push(await compared(next));
+    for (let next = waiting.shift(); next; next = waiting.shift()) done.push(await compared(next, compare));
   };
   await Promise.all([worker(), worker()]);
   const outcomes = new Map<string, number>();
   for (const [outcome, number] of done.flatMap(comparison => [...comparison.outcomes])) outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + number);
   const total = done.reduce((sum, { requests }) => sum + requests, 0);
-  const figure = `${total} requests: ${[...outcomes].sort().map(([outcome, number]) => `${number} ${outcome}`).join(', ')}`;
-  report.add(`a real Envoy treats requests ${what} as the simulator does`, done.flatMap(({ wrong }) => wrong), figure);
+  const figure = `${total} ${unit}: ${[...outcomes].sort().map(([outcome, number]) => `${number} ${outcome}`).join(', ')}`;
+  report.add(claim, done.flatMap(({ wrong }) => wrong), figure);
 }
 
-async function compared(subject: Subject): Promise<Comparison> {
+async function compared(subject: Subject, compare: Compare): Promise<Comparison> {
   try {
-    return await compareRequests(subject);
+    return await compare(subject);
   } catch (error) {
     return { requests: 0, outcomes: new Map(), wrong: [`${subject.name}: ${(error as Error).message}`] };
   }

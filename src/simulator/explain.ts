@@ -62,7 +62,8 @@ function listenerLines({ place: { listener, chain, table, mismatch }, request }:
   if (!listener) return [`listener: none for port ${request.port}; the caller cannot connect, and Envoy logs nothing`];
   const name = `listener ${listener.name}`;
   if (mismatch === 'HTTP') return [`${name}: it expects HTTP; Envoy answers 400 to anything else, and the caller never hears a server that speaks first`];
-  if (mismatch !== undefined) return [`${name}: it expects ${mismatch}, but the caller sends ${request.scheme === 'https' ? 'TLS' : 'plaintext'}; Envoy closes the connection`];
+  if (mismatch === 'plaintext') return [`${name}: it expects plaintext, but the caller sends TLS; Envoy answers 400 in plaintext, so that the handshake fails`];
+  if (mismatch !== undefined) return [`${name}: it expects TLS, but the caller sends plaintext; Envoy closes the connection`];
   if (!chain) return [`${name}: no filter chain takes ${request.scheme === 'https' ? `the server name ${request.host}` : 'the connection'}; Envoy closes it`];
   return [`${name}${chain.name ? `, filter chain ${chain.name}` : ''}: ${table ? `HTTP, route configuration ${table.name}` : 'TCP'}`];
 }

@@ -49,18 +49,25 @@ function unnormalized(why: string): Rejection {
  */
 function canonicalPath(plain: string): string {
   if (/^(?:\/(?!\.)[\w.!$&'()*+,;=:@~[\]-]*)+$/.test(plain)) return plain;
-  const coded = plain.replace(/%([0-9a-f]{2})/gi, (code, digits: string) => {
-    const character = String.fromCharCode(parseInt(digits, 16));
-    return /[\w.~-]/.test(character) ? character : code;
-  }).replace(/[^\x21-\x7e]|["<>^`{|}]/gu, encodeURIComponent);
   const segments: string[] = [];
-  const written = coded.replace(/\\/g, '/').slice(1).split('/');
-  written.forEach((segment, i) => {
-    if (segment === '..') segments.pop();
-    if (segment !== '.' && segment !== '..') segments.push(segment);
+  const written = plain.slice(1).split(/[/\\]/);
+  written.forEach((raw, i) => {
+    const segment = codedSegment(raw);
+    // Dots may have parameters, but only where none of the dots is encoded.
+    const dots = /^\.\.?$/.test(segment) ? segment : /^(\.\.?);/.exec(raw)?.[1];
+    if (dots === '..') segments.pop();
+    if (dots === undefined) segments.push(segment);
     else if (i === written.length - 1) segments.push('');
   });
   return `/${segments.join('/')}`;
+}
+
+/** A segment in which letters, digits and `-._~` stand for themselves, and what no URL may hold is encoded. */
+function codedSegment(raw: string): string {
+  return raw.replace(/%([0-9a-f]{2})/gi, (code, digits: string) => {
+    const character = String.fromCharCode(parseInt(digits, 16));
+    return /[\w.~-]/.test(character) ? character : code;
+  }).replace(/[^\x21-\x7e]|["<>^`{|}]/gu, encodeURIComponent);
 }
 
 /** Whether a string starts with another, ignoring case. */

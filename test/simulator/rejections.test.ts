@@ -125,4 +125,12 @@ describe('the path as the mesh\'s normalization leaves it', () => {
     .toEqual([400, 400, '//b//', '/x?a//b%2f', 400, 400, '//']));
   test('UNESCAPE_AND_REDIRECT of connectionSettings', () => expect(sent({ mergeSlashes: true, pathWithEscapedSlashesAction: 'UNESCAPE_AND_REDIRECT' }))
     .toEqual(['307 /x/y', '307 /x/y', '/b/', '/x?a//b%2f', '307 /a../b', '307 /y', '//']));
+
+  test.each([
+    ['/z/..;/', '/'], ['/a/..;x=1/b', '/b'], ['/a/.;x/b', '/a/b'], ['/a/..;a;b/c', '/c'], ['/a/..;', '/'], ['/a/.;', '/a/'], ['/a/b;/..;/c', '/a/c'],
+    ['/a/b;x/c', '/a/b;x/c'], ['/a/...;/b', '/a/...;/b'], ['/a/;..;/c', '/a/;..;/c'], ['/a/..%3b/c', '/a/..%3b/c'],
+    ['/a/%2e%2e;/c', '/a/..;/c'], ['/a/.%2e;x/c', '/a/..;x/c'], ['/a/..;%2f/c', '/c'],
+  ])('dot segments with parameters are dot segments, unless a dot is encoded: %s', (path, to) => {
+    expect(withManager({}).get(`http://a${path}`).path).toBe(to);
+  });
 });
