@@ -57,7 +57,7 @@ export class RequestGenerator {
     const request = { ...this.plainRequest(listener), ...this.handshakeWith(listener) };
     const kind = this.random();
     if (kind < 0.35) return odd(request, { oneOf: list => this.oneOf(list) });
-    return kind < 0.5 ? { ...request, version: 'HTTP/2' } : kind < 0.55 ? { ...request, isAbsolute: true } : request;
+    return kind < 0.5 ? { ...request, version: 'HTTP/2' } : kind < 0.55 && /^[\w.-]+(:\d+)?$/.test(String(request.authority)) ? { ...request, isAbsolute: true } : request;
   }
 
   private handshakeWith({ serverNames }: HttpListener): Pick<SentRequest, 'serverName'> {

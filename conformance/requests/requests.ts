@@ -41,7 +41,12 @@ async function compareAll(report: Report, what: string, asked: readonly Translat
     count: JSON.stringify(config.routes).includes('typedPerFilterConfig') ? 3 * count : count,
   }))));
   await judge(report, `a real Envoy treats requests ${what} as the simulator does`, 'requests', waiting, compareRequests);
-  await judge(report, `a real Envoy treats connections ${what} as the simulator does`, 'connections', waiting, compareConnections);
+  await judge(report, `a real Envoy treats connections ${what} as the simulator does`, 'connections', waiting.map(inPart), compareConnections);
+}
+
+/** Fewer connections than requests: they differ in less. */
+function inPart(subject: Subject): Subject {
+  return { ...subject, count: Math.ceil(subject.count / 3) };
 }
 
 type Compare = (subject: Subject) => Promise<Comparison>;

@@ -90,6 +90,8 @@ function compareConnections(before: ProxyTraffic, after: ProxyTraffic): Change[]
     ...unmatched(now, old).map((c): Change => ({ kind: 'connection-added', risk: 'low', ...common(c), before: othersText(before), after: c.goesTo })),
     ...matched(old, now).filter(([a, b]) => a.goesTo !== b.goesTo)
       .map(([a, b]): Change => ({ kind: 'connection-shares', risk: 'medium', ...common(b), before: a.goesTo, after: b.goesTo })),
+    ...matched(old, now).filter(([a, b]) => a.treatment !== b.treatment).map(([a, b]): Change => (
+      { kind: 'connection-treatment', risk: 'medium', ...common(b), before: a.treatment || 'none', after: b.treatment || 'none' })),
   ];
   const alike = groupBy(changes, ({ host: _, ...change }) => JSON.stringify(change));
   return [...alike.values()].map(group => ({ ...group[0], host: group.map(({ host }) => host).join(', ') }));

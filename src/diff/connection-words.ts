@@ -1,5 +1,6 @@
 import { fieldWords, inParentheses } from './field-words';
 import type { Cluster, UpstreamsHttpProtocolOptions } from '../envoy/xds/cluster';
+import type { TcpProxy } from '../envoy/xds/network-filters';
 
 type VersionOptions = NonNullable<UpstreamsHttpProtocolOptions['explicitHttpConfig']>;
 
@@ -33,5 +34,16 @@ function optionWords({ httpProtocolOptions = {}, http2ProtocolOptions = {}, ...o
   return [
     ...(isKept ? ['case of header names kept'] : headerKeyFormat ? [fieldWords({ headerKeyFormat })] : []),
     fieldWords(http1), fieldWords(http2ProtocolOptions), fieldWords(others),
+  ].filter(text => text !== '').join(', ');
+}
+
+/** What a proxy does to connections beside sending them somewhere, in words; empty for nothing. */
+export function describeTcpProxy(proxy: TcpProxy): string {
+  const { '@type': _, statPrefix: __, cluster: ___, weightedClusters: ____, accessLog: _____, tunnelingConfig, hashPolicy, ...others } = proxy;
+  const { hostname, usePost, ...tunnel } = tunnelingConfig ?? {};
+  return [
+    ...(hostname === undefined ? [] : [`in a tunnel by ${usePost === true ? 'POST' : 'CONNECT'} to ${hostname}${inParentheses(fieldWords(tunnel))}`]),
+    ...(hashPolicy === undefined ? [] : [`the endpoint by the ${hashPolicy.map(policy => (policy.sourceIp ? 'address of the caller' : fieldWords(policy))).join(', ')}`]),
+    fieldWords(others),
   ].filter(text => text !== '').join(', ');
 }

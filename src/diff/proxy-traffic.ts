@@ -1,3 +1,4 @@
+import { describeTcpProxy } from './connection-words';
 import type { Share } from './shares';
 import { describeShares, sharesOf } from './shares';
 import { connectionManagerOf, filterChainsOf, tcpProxyOf } from '../envoy/filter-chains';
@@ -13,6 +14,8 @@ export interface Connection {
   /** The server names (SNI) of the filter chain. Empty if it does not match on server names. */
   readonly names: readonly string[];
   readonly goesTo: string;
+  /** What else the proxy does to the connections, in words; empty for nothing. */
+  readonly treatment: string;
   readonly clusters: readonly string[];
   readonly shares: readonly Share[];
   /** The VirtualService that routes them, as `namespace/name`, if istiod writes it. */
@@ -92,7 +95,7 @@ export class ProxyTraffic {
       const names = [...serverNames ?? []].sort();
       const host = names.length > 0 ? names.join(', ') : ranges || (shares[0]?.destination.host ?? '');
       const goesTo = describeShares(shares, cluster => this.hasCluster(cluster));
-      const connection = { host, port, names, goesTo, shares, clusters: shares.map(s => s.cluster), virtualService: virtualServiceOf(chain) };
+      const connection = { host, port, names, goesTo, treatment: describeTcpProxy(proxy), shares, clusters: shares.map(s => s.cluster), virtualService: virtualServiceOf(chain) };
       this.connections.set(free(this.connections, `${port} ${host} ${ranges}`), connection);
     }
   }

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { changes } from './sides';
 import { CallerWords } from '../../src/diff/caller-words';
 import type { Caller } from '../../src/diff/callers';
 import { clusterSettings } from '../../src/diff/cluster-settings';
@@ -79,4 +80,18 @@ describe('what routes and clusters do, in words', () => {
     ['a percentage in a message of its own', { minWeightPercent: { value: 10 } }, 'min weight percent 10'],
     ['a message within a message', { a: { oneField: 1, b: [{ c: 'x' }, { c: 'y z' }] } }, 'a (b (c x; c "y z"), one field 1)'],
   ])('%s', (_, fields, text) => expect(fieldWords(fields)).toBe(text));
+});
+
+describe('what a proxy does to connections of TCP', () => {
+  const service = '{ apiVersion: v1, kind: Service, metadata: { name: db, namespace: shop }, spec: { clusterIP: 10.0.0.5, selector: { app: db }, ports: [{ name: tcp, port: 5432 }] } }';
+  const rule = (trafficPolicy: string) => `${service}\n---\n{ apiVersion: networking.istio.io/v1, kind: DestinationRule, metadata: { name: db, namespace: shop }, `
+    + `spec: { host: db, trafficPolicy: ${trafficPolicy} } }`;
+
+  test.each([
+    ['{ connectionPool: { tcp: { idleTimeout: 30s } } }', 'idle timeout 30s'],
+    ['{ tunnel: { targetHost: proxy.example.com, targetPort: 3128 } }', 'in a tunnel by CONNECT to proxy.example.com:3128'],
+    ['{ loadBalancer: { consistentHash: { useSourceIp: true } } }', 'the endpoint by the address of the caller'],
+  ])('a change of %s is told', (policy, after) => {
+    expect(changes(service, rule(policy))).toContainEqual(expect.objectContaining({ kind: 'connection-treatment', before: 'none', after }));
+  });
 });

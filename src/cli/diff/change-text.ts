@@ -35,6 +35,7 @@ const TITLES: { readonly [K in ChangeKind]: string } = {
   'connection-added': 'connections are now routed',
   'connection-removed': 'connections are no longer routed',
   'connection-shares': 'split of connections',
+  'connection-treatment': 'treatment of connections',
 };
 
 /** What changed, in a few words. */

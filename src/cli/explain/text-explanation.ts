@@ -82,7 +82,8 @@ function routeLines(route: EffectiveRoute, place: number, origin: string, positi
 }
 
 function connectionTable({ connections }: ProxyTraffic): Line[] {
-  const rows = [...connections.values()].map(({ host, port, goesTo }) => [String(port), host, goesTo]);
+  const rows = [...connections.values()].map(({ host, port, goesTo, treatment }) => (
+    [String(port), host, treatment === '' ? goesTo : `${goesTo}, ${treatment}`]));
   return table([['PORT', 'CONNECTIONS TO', 'GO TO'], ...rows]);
 }
 
