@@ -66,12 +66,12 @@ export async function compareRequests({ name, proxy, config, count, seed }: Subj
     const sent = await Promise.all(requests.map(async (request, number) => answerOf(request, number, envoy!)));
     // Envoy does not wait for mirrored requests.
     await new Promise(resolve => setTimeout(resolve, 100));
-    const count = (what: string) => outcomes.set(what, (outcomes.get(what) ?? 0) + 1);
+    const add = (what: string) => outcomes.set(what, (outcomes.get(what) ?? 0) + 1);
     requests.forEach((request, number) => {
       const decision = decisionOn(simulated, request, number);
-      count(decision.outcome);
-      if (request.serverName !== undefined) count('over TLS');
-      if (request.version === 'HTTP/2') count('in HTTP/2');
+      add(decision.outcome);
+      if (request.serverName !== undefined) add('over TLS');
+      if (request.version === 'HTTP/2') add('in HTTP/2');
       const done = { response: sent[number], received: receivedBy(backends, number) };
       const differences = differencesOf(decision, done);
       if (differences.length > 0) wrong.push(`${name}: ${describeRequest(request)}: ${differences.join('; ')}`);

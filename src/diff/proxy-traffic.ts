@@ -95,7 +95,9 @@ export class ProxyTraffic {
       const names = [...serverNames ?? []].sort();
       const host = names.length > 0 ? names.join(', ') : ranges || (shares[0]?.destination.host ?? '');
       const goesTo = describeShares(shares, cluster => this.hasCluster(cluster));
-      const connection = { host, port, names, goesTo, treatment: describeTcpProxy(proxy), shares, clusters: shares.map(s => s.cluster), virtualService: virtualServiceOf(chain) };
+      const treatment = describeTcpProxy(proxy);
+      const virtualService = virtualServiceOf(chain);
+      const connection = { host, port, names, goesTo, treatment, shares, clusters: shares.map(s => s.cluster), virtualService };
       this.connections.set(free(this.connections, `${port} ${host} ${ranges}`), connection);
     }
   }

@@ -62,7 +62,7 @@ describe('what routes and clusters do, in words', () => {
 
   test('clusters that differ in what they do have other words', () => {
     const { typedExtensionProtocolOptions: _, ...plain } = clusters.find(({ circuitBreakers, type }) => circuitBreakers && type === 'EDS')!;
-    const changes: object[] = [
+    const variants: object[] = [
       {}, { connectTimeout: '3s' }, { outlierDetection: { consecutive5xx: 3 } }, { outlierDetection: { consecutive5xx: 3, interval: '1s' } },
       { lbPolicy: 'RANDOM' }, { lbPolicy: 'RING_HASH' }, { lbPolicy: 'RING_HASH', ringHashLbConfig: { minimumRingSize: '8' } },
       { lbPolicy: 'RANDOM', commonLbConfig: { healthyPanicThreshold: { value: 7 } } }, { lbPolicy: 'RANDOM', commonLbConfig: {} },
@@ -70,8 +70,8 @@ describe('what routes and clusters do, in words', () => {
       { type: 'STATIC', loadAssignment: { endpoints: [{ lbEndpoints: [{ endpoint: { address: { pipe: { path: '/a' } } } }] }] } },
       { maxRequestsPerConnection: 3 }, { dnsLookupFamily: 'V6_ONLY' },
     ];
-    const words = changes.map(change => stableJson(clusterSettings({ ...plain, ...change } as never)));
-    expect(new Set(words).size).toBe(changes.length);
+    const words = variants.map(change => stableJson(clusterSettings({ ...plain, ...change } as never)));
+    expect(new Set(words).size).toBe(variants.length);
   });
 
   test.each<[string, object, string]>([
