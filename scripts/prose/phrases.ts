@@ -51,10 +51,3 @@ export const REMOVED_PHRASES: readonly RemovedPhrase[] = [
   { phrase: '[Cc]olours?|[Bb]ehaviours?(?![A-Z\\w])|[Nn]eighbours?|[Hh]onours?|[Ff]avours?', write: 'color, behavior, neighbor …' },
   { phrase: '\\w+(?:al|ar|mar|nor|gan|og|og|tim|abe)is(?:e|es|ed|ing)\\b(?<!(?:promise|precise|otherwise|likewise|raise|raises|raised|arise|arises)\\b)', write: 'the spelling with z' },
 ];
-
-/**
- * Files and folders that still hold removed phrases. Remove an entry when its prose is edited.
- */
-export const NOT_YET: readonly string[] = [
-  'test/analysis', 'test/cli', 'test/conformance', 'test/diff', 'test/fields', 'test/graph', 'test/jest', 'test/manifest', 'test/simulator',
-];

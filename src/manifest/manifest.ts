@@ -88,7 +88,7 @@ function readingOf(object: KubernetesObject): Reading {
 function read(object: KubernetesObject): Reading {
   const refused: RefusedField[] = [];
   const onRefused = (path: string, must: string, value: unknown) => {
-    refused.push({ object, path, cause: `is ${written(value)}, but must be ${must}` });
+    refused.push({ object, path, cause: value === undefined ? 'is required' : `is ${written(value)}, but must be ${must}` });
   };
   const found = readValue(shapeOfObject(object), object, onRefused) as Partial<KubernetesObject> | undefined;
   const manifest = found && withName(found, onRefused) as Manifest | undefined;
@@ -104,7 +104,7 @@ function read(object: KubernetesObject): Reading {
 function withName(object: Partial<KubernetesObject>, onRefused: OnRefused): Partial<KubernetesObject> | undefined {
   const metadata: Partial<ObjectMeta> | undefined = object.metadata;
   if (metadata === undefined || metadata.name !== undefined) return metadata && object;
-  if (metadata.generateName === undefined) onRefused('metadata.name', 'stated', undefined);
+  if (metadata.generateName === undefined) onRefused('metadata.name', 'set', undefined);
   return { ...object, metadata: { ...metadata, name: `${metadata.generateName ?? ''}*` } };
 }
 

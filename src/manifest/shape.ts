@@ -121,7 +121,7 @@ function readFields(
 ): { readonly [field: string]: unknown } {
   const ofAll = Object.hasOwn(shape, '*') ? shape['*'] as Shape : 'anything';
   for (const field of (shape['!'] ?? []) as readonly string[]) {
-    if (value[field] === undefined || value[field] === null) reading.onRefused(at(placeOf(reading), field), 'stated', undefined);
+    if (value[field] === undefined || value[field] === null) reading.onRefused(at(placeOf(reading), field), 'set', undefined);
   }
   let copy: { [field: string]: unknown } | undefined;
   for (const field of Object.keys(value)) {

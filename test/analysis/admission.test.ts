@@ -18,7 +18,7 @@ describe('the verdict on documents with one field broken', () => {
     expect(differences.filter(text => explanationOf(text) === undefined)).toEqual([]);
   });
 
-  test('is not always the same', () => {
+  test('is not the same for all documents', () => {
     const counts = Object.values(answers).reduce<{ [verdict: string]: number }>((sum, verdict) => ({ ...sum, [verdict]: (sum[verdict] ?? 0) + 1 }), {});
     expect(Math.min(counts.taken, counts.warned, counts.refused)).toBeGreaterThan(30);
   });
@@ -27,19 +27,19 @@ describe('the verdict on documents with one field broken', () => {
 describe('what a finding says', () => {
   const route = 'route: [{destination: {host: catalog}}]';
 
-  test('a misspelt field is dropped by the API server, and named', () => {
+  test('a misspelt field, which the API server drops, is reported', () => {
     expect(said(`{hosts: [catalog], http: [{${route}, timout: 5s}]}`)).toEqual(['error spec.http[0].timout: spec.http[0].timout is an unknown field, which the API server drops; write \'timeout\'']);
     expect(said('{host: catalog, traffic_policy: {}}', dr)).toEqual(['error spec.traffic_policy: spec.traffic_policy is an unknown field, which the API server drops; write \'trafficPolicy\'']);
   });
 
-  test('a value of another type, and one of no known value', () => {
+  test('a value of the wrong type, and an unknown value', () => {
     expect(said('{host: 5}', dr)).toEqual(['error spec.host: spec.host is 5, but must be a string; write a string, in quotes where it could be read as something else']);
     expect(said('{host: catalog, trafficPolicy: {tls: {mode: SIMPL}}}', dr)).toEqual([
       'error spec.trafficPolicy.tls.mode: spec.trafficPolicy.tls.mode is \'SIMPL\', an unknown value; use one of DISABLE, SIMPLE, MUTUAL, ISTIO_MUTUAL',
     ]);
   });
 
-  test('two of what one is allowed', () => {
+  test('two fields of which only one is allowed', () => {
     expect(said('{host: catalog, trafficPolicy: {loadBalancer: {simple: RANDOM, consistentHash: {useSourceIp: true}}}}', dr)).toEqual([
       'error spec.trafficPolicy.loadBalancer: spec.trafficPolicy.loadBalancer has simple and consistentHash, but only one of them is allowed; keep one of them',
     ]);
@@ -49,7 +49,7 @@ describe('what a finding says', () => {
     expect(said('{host: catalog}', dr.replace('/v1', '/v2'))).toEqual(['error apiVersion: apiVersion is \'networking.istio.io/v2\', which Istio does not serve; write networking.istio.io/v1']);
   });
 
-  test('what the CRD and the webhook both refuse is said once', () => {
+  test('a field that both the CRD and the webhook reject is reported once', () => {
     expect(said(`{hosts: [catalog], http: [{${route}, timeout: 0s}]}`)).toEqual([
       'error spec.http[0].timeout: spec.http[0].timeout is \'0s\', which is less than a millisecond; write a duration of at least 1ms, such as 500ms, 5s or 1m30s',
     ]);
@@ -65,20 +65,20 @@ describe('what a finding says', () => {
     ]);
   });
 
-  test('an old way to name a Gateway is a warning', () => {
+  test('a deprecated name of a Gateway is a warning', () => {
     expect(said(`{hosts: [a.example.com], gateways: [gw.shop.svc.cluster.local], http: [{${route}}]}`)).toEqual([
       'warning spec.gateways[0]: spec.gateways[0] is \'gw.shop.svc.cluster.local\', an old way to name a Gateway; write \'shop/gw\'',
     ]);
   });
 
-  test('objects without a spec, and with one that is nothing, are judged too', () => {
+  test('objects without a spec, or with a null spec, are checked too', () => {
     expect(analyze(parseManifests(dr).objects, { rules: RULES }).map(({ path }) => path)).toEqual(['spec.host']);
     expect(said('null', dr)).toEqual(['error spec: spec is null, but must be an object; write its fields below it']);
   });
 
   const policy = (kind: string, group = 'security') => `apiVersion: ${group}.istio.io/v1\nkind: ${kind}\nmetadata: {name: web, namespace: shop}`;
 
-  test('an AuthorizationPolicy whose values no request can be compared with', () => {
+  test('an AuthorizationPolicy whose values match no request', () => {
     const rule = (source: string, operation: string) => (
       said(`{rules: [{from: [{source: ${source}}], to: [{operation: ${operation}}]}]}`, policy('AuthorizationPolicy')));
     expect(rule('{ipBlocks: [abc]}', '{ports: [http]}')).toEqual([
@@ -94,7 +94,7 @@ describe('what a finding says', () => {
     ]);
   });
 
-  test('an AuthorizationPolicy whose action lacks what it needs', () => {
+  test('an AuthorizationPolicy whose action lacks a required field', () => {
     expect(said('{action: CUSTOM, rules: [{}]}', policy('AuthorizationPolicy'))).toEqual([
       'error spec.provider: spec.provider has no name; set the name that MeshConfig gives the external authorizer',
     ]);
@@ -106,7 +106,7 @@ describe('what a finding says', () => {
     ]);
   });
 
-  test('conditions on attributes that Istio does not have', () => {
+  test('conditions on unknown attributes', () => {
     const when = (condition: string) => said(`{rules: [{when: [${condition}]}]}`, policy('AuthorizationPolicy')).map(text => text.split(': ').slice(1).join(': '));
     expect(when('{key: request.header, values: [a]}')[0]).toMatch(/^spec.rules\[0\].when\[0\].values is for the unknown attribute 'request.header'; use one of /);
     expect(when('{key: "request.auth.claims", values: [a]}')[0]).toContain('is for \'request.auth.claims\'; write the name in brackets');
@@ -150,7 +150,7 @@ describe('what a finding says', () => {
     ]);
   });
 
-  test('the value of an EnvoyFilter\'s patch, which is read as the message of Envoy that it changes', () => {
+  test('the value of an EnvoyFilter\'s patch, which is read as the Envoy message that it changes', () => {
     const filter = policy('EnvoyFilter', 'networking').replace('/v1', '/v1alpha3');
     const value = (text: string, applyTo = 'HTTP_FILTER') => (
       said(`{configPatches: [{applyTo: ${applyTo}, patch: {operation: MERGE, value: ${text}}}]}`, filter).map(line => line.replaceAll('spec.configPatches[0].patch.value', 'it')));
@@ -169,7 +169,7 @@ describe('what a finding says', () => {
     expect(config('envoy.extensions.filters.http.lua.v3.Lua', 'inline_code: "function envoy_on_request(handle) end"')).toEqual([]);
   });
 
-  test('patches of an EnvoyFilter that lack something, or match another object', () => {
+  test('patches of an EnvoyFilter that lack a field, or match another object', () => {
     const filter = policy('EnvoyFilter', 'networking').replace('/v1', '/v1alpha3');
     const patch = (text: string) => said(`{configPatches: [${text}]}`, filter).map(line => line.replaceAll('spec.configPatches[0]', 'it'));
     expect(patch('{applyTo: CLUSTER}')).toEqual(['error it.patch: it.patch is missing; set it']);
@@ -190,13 +190,13 @@ describe('what a finding says', () => {
     expect(said('{mtls: {mode: STRICT}}', policy('PeerAuthentication').replace('/v1', '/v1alpha3'))[0]).toContain('write security.istio.io/v1');
   });
 
-  test('the name of a claim counts in any case, and needs its name', () => {
+  test('the prefix of a claim is case-insensitive, and the claim needs a name', () => {
     const match = (name: string) => said(`{hosts: [a.example.com], gateways: [gw], http: [{match: [{headers: {"${name}": {exact: a}}}], ${route}}]}`);
     expect(match('@Request.Auth.Claims.group')).toEqual([]);
     expect(match('@request.auth.claims[group')[0]).toContain('has \'@request.auth.claims[group\', which is not a valid header name');
   });
 
-  test('kinds of others are not judged', () => {
+  test('kinds of other projects are not checked', () => {
     expect(said('{anything: 1}', 'apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: gw, namespace: shop}')).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { parseSuppressions } from '../../src/analysis/suppression-file';
 import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
 import { parseManifests } from '../../src/manifest/loader';
 
-/** A VirtualService that names a Gateway which is nowhere, beside one that it does not name. */
+/** A VirtualService that names a missing Gateway, and a Gateway that it does not name. */
 const lost = (metadata = '') => parseManifests(`
 apiVersion: networking.istio.io/v1
 kind: VirtualService
@@ -27,13 +27,13 @@ spec: {selector: {app: gate}, servers: [{port: {number: 80, name: http, protocol
 const texts = (findings: ReturnType<typeof analyze>) => findings.filter(({ rule }) => rule !== 'kinds-missing').map(describeFinding);
 const rules = (findings: ReturnType<typeof analyze>) => findings.map(({ rule }) => rule);
 
-test('every rule has a name of its own in kebab-case, and its codes are those of istioctl or Kiali', () => {
+test('every rule has a unique name in kebab-case, and codes of istioctl or Kiali', () => {
   expect(new Set(RULES.map(({ id }) => id)).size).toBe(RULES.length);
   expect(RULES.filter(({ id }) => !/^[a-z]+(-[a-z]+)*$/.test(id))).toEqual([]);
   expect(RULES.flatMap(({ codes }) => codes).filter(code => !/^(IST|KIA)\d{4}$/.test(code))).toEqual([]);
 });
 
-test('a finding says where it is, what is wrong and what to do', () => {
+test('a finding has the place, the cause and the repair', () => {
   const [finding] = analyze(lost(), { rules: ['unknown-gateway'], complete: true });
   expect(finding).toMatchObject({
     rule: 'unknown-gateway', severity: 'error', resource: { kind: 'VirtualService', namespace: 'shop', name: 'catalog' }, file: 'shop.yaml', line: 9, path: 'spec.gateways[0]',
@@ -42,11 +42,11 @@ test('a finding says where it is, what is wrong and what to do', () => {
   expect(describeFinding(finding)).toMatch(/^error unknown-gateway IST0101.*: shop.yaml:9: VirtualService shop\/catalog spec.gateways\[0\]: .*; /);
 });
 
-test('objects from memory give findings without a file', () => {
+test('findings about objects from memory have no file', () => {
   expect(analyze(lost().map(object => ({ ...object })), { rules: ['IST0101'] }).find(({ rule }) => rule === 'unknown-gateway')).not.toHaveProperty('file');
 });
 
-test('the constructs behind a field are named where the manifest tells them', () => {
+test('a finding names the constructs of a field if the manifest records them', () => {
   const origin = '  annotations:\n    cdk8s-istio/origin: \'{"routes":{"all":["shop/Catalog/All"]},"policies":["shop/Catalog"]}\'\n';
   const [finding] = analyze(lost(origin), { rules: ['unknown-gateway'] });
   expect(finding.constructs).toEqual(['shop/Catalog', 'shop/Catalog/All']);
@@ -54,7 +54,7 @@ test('the constructs behind a field are named where the manifest tells them', ()
   expect(analyze(lost('  annotations: {cdk8s-istio/origin: "{"}\n'), { rules: ['unknown-gateway'] })[0]).not.toHaveProperty('constructs');
 });
 
-test('rules that need a kind which the input lacks do not run, and one short finding says so', () => {
+test('rules that need a missing kind do not run, and one finding says so', () => {
   const findings = analyze(lost()).filter(({ rule }) => rule === 'kinds-missing');
   expect(findings).toMatchObject([{
     severity: 'info',
@@ -64,7 +64,7 @@ test('rules that need a kind which the input lacks do not run, and one short fin
   expect(rules(analyze(lost()))).not.toContain('unknown-destination-host');
 });
 
-test('VirtualServices alone are a part of an environment: their Gateways and subsets are not called missing', () => {
+test('VirtualServices alone are a part of an environment: their Gateways and subsets are not reported as missing', () => {
   const findings = analyze(parseManifests(`
 apiVersion: networking.istio.io/v1
 kind: VirtualService
@@ -78,7 +78,7 @@ spec:
   expect(findings).toMatchObject([{ rule: 'kinds-missing', cause: expect.stringMatching(/^the input has no DestinationRule, Gateway, .* did not run$/) }]);
 });
 
-test('a rule that throws is a finding for the object, and the other rules still speak', () => {
+test('a rule that throws becomes a finding about the object, and the other rules still run', () => {
   const [some] = RULES;
   const check = () => { throw new Error('no such thing'); };
   const broken: ListedRule = { ...some, id: 'broken', codes: [], subjects: ['VirtualService'], load: () => ({ ...some.load(), check }) };
@@ -101,18 +101,18 @@ test('an object without metadata is a finding, and the others are still checked'
   expect(rules(findings)).toContain('unknown-gateway');
 });
 
-test('a choice of rules that names none of them is an error', () => {
+test('a selection with an unknown rule is an error', () => {
   expect(() => analyze([], { rules: ['IST9999'] })).toThrow(/^rules names 'IST9999', which is neither a rule nor a code of a rule/);
 });
 
 describe('suppressions', () => {
   const only = { rules: ['unknown-gateway'] };
 
-  test.each(['IST0101', '*', 'IST0102,IST0101', 'unknown-gateway'])('the annotation with %s covers what is found in its object', codes => {
+  test.each(['IST0101', '*', 'IST0102,IST0101', 'unknown-gateway'])('the annotation with %s suppresses findings about its object', codes => {
     expect(analyze(lost(`  annotations: {galley.istio.io/analyze-suppress: "${codes}"}\n`), only)).toEqual([]);
   });
 
-  test('the annotation divides at commas alone, as Istio does', () => {
+  test('the annotation is split only at commas, as in Istio', () => {
     expect(rules(analyze(lost('  annotations: {galley.istio.io/analyze-suppress: "IST0102, IST0101"}\n'), only))).toContain('unknown-gateway');
   });
 
@@ -120,7 +120,7 @@ describe('suppressions', () => {
     expect(analyze(lost(), { ...only, suppressions: [{ rule, resource, reason: 'another team brings the Gateway' }] })).toEqual([]);
   });
 
-  test('one that covers nothing is reported, in options and in annotations', () => {
+  test('one that matches nothing is reported, in options and in annotations', () => {
     const objects = lost('  annotations: {galley.istio.io/analyze-suppress: "IST0130"}\n');
     const unused = analyze(objects, { rules: ['unknown-gateway', 'IST0130'], suppressions: [{ rule: 'unknown-gateway', resource: 'VirtualService other/*', reason: 'x' }] });
     expect(texts(unused).filter(text => text.includes('unused-suppression'))).toEqual([
@@ -129,7 +129,7 @@ describe('suppressions', () => {
     ]);
   });
 
-  test('in a run over several environments, one that any of them needs is used, and one that none needs is reported once', () => {
+  test('over several environments, one that any of them needs is used, and one that none needs is reported once', () => {
     const [needed, useless] = ['shop', 'other'].map(namespace => ({ rule: 'unknown-gateway', resource: `VirtualService ${namespace}/*`, reason: 'x' }));
     const run = new AnalysisRun([needed, useless]);
     for (const objects of [lost(), lost().slice(1), []]) expect(texts(run.analyze(objects, only))).toEqual([]);
@@ -138,7 +138,7 @@ describe('suppressions', () => {
     ]);
   });
 
-  test('a name that no rule has is reported, and the codes that only other tools have are not', () => {
+  test('an unknown rule is reported, and a code of another tool is not', () => {
     const objects = lost('  annotations: {galley.istio.io/analyze-suppress: "IST0103,unknown-gatway, unknown-gateway"}\n');
     const said = texts(analyze(objects, { ...only, suppressions: [{ rule: 'no-such-rule', reason: 'x' }] })).filter(text => text.includes('unused-suppression'));
     expect(said).toEqual([
@@ -148,7 +148,7 @@ describe('suppressions', () => {
     ]);
   });
 
-  test('one of a code that no rule checked is not called unused', () => {
+  test('one with a code that no rule checked is not reported as unused', () => {
     expect(rules(analyze(lost('  annotations: {galley.istio.io/analyze-suppress: "IST0102"}\n'), only))).toEqual(['unknown-gateway']);
   });
 
@@ -157,12 +157,12 @@ describe('suppressions', () => {
     ['an empty reason', { rule: 'IST0101', reason: ' ' }, 'suppressions[0] (IST0101) has no reason; add why it is not a mistake'],
     ['no rule', { reason: 'x' }, 'suppressions[0].rule is undefined; name a rule, such as unknown-gateway, or a code, such as IST0101'],
     ['another field', { rule: 'x', reason: 'x', until: 'y' }, 'suppressions[0].until is an unknown field; expected one of rule, resource, reason'],
-    ['a resource that is no text', { rule: 'x', reason: 'x', resource: 5 }, 'suppressions[0].resource is 5; write \'Kind namespace/name\', with \'*\' for any characters'],
+    ['a resource that is not a string', { rule: 'x', reason: 'x', resource: 5 }, 'suppressions[0].resource is 5; write \'Kind namespace/name\', with \'*\' for any characters'],
   ])('%s is an error', (_, suppression, message) => {
     expect(() => analyze([], { suppressions: [suppression as never] })).toThrow(message);
   });
 
-  test('a resource with many wildcards is compared in no time', () => {
+  test('a resource with many wildcards is matched fast', () => {
     const resource = `VirtualService shop/${'*a'.repeat(25)}*b`;
     expect(rules(analyze(lost(), { ...only, suppressions: [{ rule: 'unknown-gateway', resource, reason: 'x' }] }))).toContain('unknown-gateway');
   });
@@ -187,6 +187,6 @@ describe('suppressions', () => {
   });
 });
 
-test.each(['banana', '', '0.1', '2.0'])('%j is no version of Istio to upgrade from', upgradesFrom => {
+test.each(['banana', '', '0.1', '2.0'])('%j is not an Istio version to upgrade from', upgradesFrom => {
   expect(() => analyze([], { upgradesFrom })).toThrow(`upgradesFrom is '${upgradesFrom}', which is not a known Istio version; use one from 1.`);
 });

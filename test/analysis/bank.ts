@@ -1,7 +1,7 @@
 import { analyze, describeFinding } from '../../src/analysis';
 import { parseManifests } from '../../src/manifest/loader';
 
-/** Pods, with the Service in front of them. */
+/** Pods with their Service. */
 export function workload(namespace: string, name: string, labels: string, port = 'name: http, port: 80', inject = ''): string {
   return `
 apiVersion: v1
@@ -34,7 +34,7 @@ spec: ${spec}
 `;
 }
 
-/** A gateway's pods at port 80 of namespace `infra`. */
+/** The pods of a gateway at port 80, in the namespace `infra`. */
 export const EDGE = workload('infra', 'edge', 'app: edge');
 
 /** A service of a bank, with two subsets. */
@@ -50,12 +50,12 @@ export function publicGateway(name = 'infra/public', hosts = 'bank.example.org, 
   return istio('Gateway', name, `{ selector: { app: edge }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: [${hosts}] }] }`);
 }
 
-/** A route's destination at the accounts, or at another host. */
+/** A destination at the accounts, or at another host. */
 export function to(subset = '', host = 'accounts.bank.svc.cluster.local'): string {
   return `route: [{ destination: { host: ${host}${subset === '' ? '' : `, subset: ${subset}`}, port: { number: 80 } } }]`;
 }
 
-/** What is found in some manifests, or what one rule finds. */
+/** All findings, or those of one rule. */
 export function found(manifests: readonly string[], rule?: string): string[] {
   const { objects, problems } = parseManifests(manifests.join('\n---\n'));
   expect(problems).toEqual([]);

@@ -1,7 +1,7 @@
 import { analyze, describeFinding } from '../../src/analysis';
 import { parseManifests } from '../../src/manifest/loader';
 
-/** What a rule says about some manifests, one line a finding. */
+/** The findings of a rule, one per line. */
 function said(rule: string, ...manifests: string[]): string[] {
   const { objects, problems } = parseManifests(manifests.join('\n---\n'));
   if (problems.length > 0) throw new Error(JSON.stringify(problems));
@@ -25,11 +25,11 @@ describe('unknown-gateway-credential', () => {
     ['an ExternalSecret', object('external-secrets.io/v1', 'ExternalSecret', 'site', '{ target: { name: cert } }')],
     ['an ExternalSecret of that name', object('external-secrets.io/v1', 'ExternalSecret', 'cert', '{}')],
     ['a SealedSecret', object('bitnami.com/v1alpha1', 'SealedSecret', 'cert', '{ encryptedData: {} }')],
-  ])('a Secret that %s makes is there', (_, maker) => {
+  ])('a Secret that %s creates exists', (_, maker) => {
     expect(said('unknown-gateway-credential', gateway, pods('gate'), secret('other'), maker)).toEqual([]);
   });
 
-  test('a Secret that a Certificate makes in another namespace is not', () => {
+  test('a Secret that a Certificate creates in another namespace does not', () => {
     const maker = object('cert-manager.io/v1', 'Certificate', 'site', '{ secretName: cert }', 'web');
     expect(said('unknown-gateway-credential', gateway, pods('gate'), secret('other'), maker)).toEqual([expect.stringMatching(/Secret 'cert' does not exist in 'shop'/)]);
   });
@@ -39,7 +39,7 @@ test.each([
   ['./*', 'istio-system/*', /remove one of them, unless this Sidecar is the default of the whole mesh/],
   ['istio-system/*', './*', /remove one of them, unless this Sidecar is the default of the whole mesh/],
   ['a/*', 'a/b.example.com', /; remove one of them$/],
-])('a Sidecar that imports %s and %s is told what to remove, if anything', (one, other, repair) => {
+])('a Sidecar that imports %s and %s gets a repair only if there is something to remove', (one, other, repair) => {
   expect(said('warned-by-admission', istio('Sidecar', 'default', `{ egress: [{ hosts: ["${one}", "${other}"] }] }`, 'istio-system'))).toEqual([expect.stringMatching(repair)]);
 });
 
@@ -47,22 +47,22 @@ describe('ejection-impossible', () => {
   const rule = istio('DestinationRule', 'catalog', '{ host: catalog, trafficPolicy: { outlierDetection: { consecutive5xxErrors: 5 } } }');
   const one = [rule, service('catalog', '{ name: http, port: 80 }'), pods('catalog')];
 
-  test('one endpoint is never ejected, and one kind of repair is told', () => {
+  test('a single endpoint is never ejected, and the repair fits the cause', () => {
     expect(said('ejection-impossible', ...one)).toEqual([expect.stringMatching(/the only endpoint is 100 percent.*; set maxEjectionPercent to 100$/)]);
   });
 
-  test('of how many there are once KEDA scales them nobody knows', () => {
+  test('the number of endpoints is unknown if KEDA scales them', () => {
     expect(said('ejection-impossible', ...one, object('keda.sh/v1alpha1', 'ScaledObject', 'catalog', '{ scaleTargetRef: { name: catalog }, maxReplicaCount: 20 }'))).toEqual([]);
   });
 });
 
-test('a Service with one port of both protocols, as DNS has, is in nobody\'s way', () => {
+test('a Service with one port for both protocols, such as DNS, causes no conflict', () => {
   const namespace = '{ apiVersion: v1, kind: Namespace, metadata: { name: shop, labels: { istio-injection: enabled } } }';
   const dns = service('dns', '{ name: tcp-dns, port: 53, protocol: TCP }, { name: udp-dns, port: 53, protocol: UDP }');
   expect(said('deployment-port-protocol-conflict', namespace, dns, pods('dns'))).toEqual([]);
 });
 
-describe('the API server\'s host is known without a manifest', () => {
+describe('the host of the API server is known without a manifest', () => {
   const known = service('catalog', '{ name: http, port: 80 }');
   const name = 'kubernetes.default.svc.cluster.local';
   const route = (host: string) => istio('VirtualService', 'api', `{ hosts: [api.example.com], tcp: [{ route: [{ destination: { host: ${host}, port: { number: 443 } } }] }] }`);
@@ -73,7 +73,7 @@ describe('the API server\'s host is known without a manifest', () => {
     expect(said(rule, known, make(name))).toEqual([]);
   });
 
-  test.each([['unknown-destination-host', route], ['unknown-destination-rule-host', policy], ['unknown-egress-host', sidecar]])('%s, but not that of another name', (rule, make) => {
+  test.each([['unknown-destination-host', route], ['unknown-destination-rule-host', policy], ['unknown-egress-host', sidecar]])('%s, but not under another name', (rule, make) => {
     expect(said(rule, known, make('nothing.default.svc.cluster.local'))).toHaveLength(1);
   });
 });
@@ -84,11 +84,11 @@ describe('mirror-to-routed-subset', () => {
     istio('DestinationRule', 'catalog', '{ host: catalog, subsets: [{ name: v1, labels: { version: v1 } }] }'),
   ];
 
-  test('a mirror to a subset of the host that is routed to', () => expect(said('mirror-to-routed-subset', ...mirrored('v1'))).toHaveLength(1));
-  test('a mirror to a subset that is not there', () => expect(said('mirror-to-routed-subset', ...mirrored('v9'))).toEqual([]));
+  test('a mirror to another subset of the same host', () => expect(said('mirror-to-routed-subset', ...mirrored('v1'))).toHaveLength(1));
+  test('a mirror to a missing subset', () => expect(said('mirror-to-routed-subset', ...mirrored('v9'))).toEqual([]));
 });
 
-test.each([[15020, 0], [15021, 0], [15090, 0], [9090, 1]])('a Service\'s port %i that no container has is found %i times', (port, times) => {
+test.each([[15020, 0], [15021, 0], [15090, 0], [9090, 1]])('port %i of a Service, which no container has, is found %i times', (port, times) => {
   expect(said('target-port-not-open', service('catalog', `{ name: http, port: 80, targetPort: 8080 }, { name: http-metrics, port: ${port} }`), pods('catalog'))).toHaveLength(times);
 });
 
@@ -101,7 +101,7 @@ describe('overlapping-destination-rule-selectors', () => {
     expect(said('overlapping-destination-rule-selectors', ...two, labelled('{ app: web, tier: front }'))).toEqual([expect.stringMatching(/DestinationRule shop\/two .*shop\/one selects some of the same callers/)]);
   });
 
-  test('two labels that no workload has together', () => {
+  test('two labels that no workload combines', () => {
     expect(said('overlapping-destination-rule-selectors', ...two, labelled('{ app: web }'))).toEqual([]);
     expect(said('overlapping-destination-rule-selectors', selecting('one', '{ app: cart }'), two[1], labelled('{ app: web }'))).toEqual([]);
   });
@@ -115,7 +115,7 @@ describe('shared-tcp-port-without-address', () => {
     expect(said('shared-tcp-port-without-address', entry('a', one), entry('b', other))).toHaveLength(2);
   });
 
-  test('not TLS, which tells the host, nor with an address', () => {
+  test('not TLS, which has SNI, and not with an address', () => {
     expect(said('shared-tcp-port-without-address', entry('a', 'TLS'), entry('b', 'TLS'), entry('c', 'MySQL'))).toEqual([]);
     expect(said('shared-tcp-port-without-address', entry('a', 'MySQL', ', addresses: [240.0.0.9]'), entry('b', 'MySQL'))).toEqual([]);
   });
@@ -124,7 +124,7 @@ describe('shared-tcp-port-without-address', () => {
 describe('a TCP port without an address', () => {
   const entry = istio('ServiceEntry', 'legacy', '{ hosts: [legacy.example.com], ports: [{ number: 80, name: tcp, protocol: TCP }], resolution: DNS }');
 
-  test('does not get the HTTP of other hosts at the port', () => {
+  test('does not take the HTTP requests of other hosts at the port', () => {
     expect(said('service-entry-needs-address', entry, service('catalog', '{ name: http, port: 80 }'))).toEqual([
       expect.stringMatching(/takes TCP connections to port 80 of other hosts; HTTP goes to the routes of that port instead/),
     ]);
@@ -135,12 +135,12 @@ describe('a TCP port without an address', () => {
 describe('a retryBudget', () => {
   const rule = (policy: string, namespace?: string) => istio('DestinationRule', 'catalog', `{ host: catalog.shop.svc.cluster.local, trafficPolicy: ${policy} }`, namespace);
 
-  test('is lost at a port with an entry, which has no field for it', () => {
+  test('is lost at a port with portLevelSettings, which have no such field', () => {
     expect(said('port-policy-drops-inherited', rule('{ retryBudget: { percent: 20 }, portLevelSettings: [{ port: { number: 80 }, loadBalancer: { simple: RANDOM } }] }')))
       .toEqual([expect.stringMatching(/at port 80, retryBudget of the policy above does not apply.*because they have no field retryBudget/)]);
   });
 
-  test('is lost to callers with a DestinationRule of their own', () => {
+  test('is lost for callers with their own DestinationRule', () => {
     const known = service('catalog', '{ name: http, port: 80 }');
     const nearer = (policy: string) => said('hidden-destination-rule', known, rule('{ retryBudget: { percent: 20 } }'), rule(policy, 'web'));
     expect(nearer('{ loadBalancer: { simple: RANDOM } }')).toEqual([expect.stringMatching(/without retryBudget of shop\/catalog/)]);
@@ -152,15 +152,15 @@ describe('tls-over-tls-port', () => {
   const entry = istio('ServiceEntry', 'api', '{ hosts: [api.example.com], ports: [{ number: 80, name: http, protocol: HTTP }, { number: 443, name: tls, protocol: TLS }], resolution: DNS }');
   const at443 = istio('DestinationRule', 'api', '{ host: api.example.com, trafficPolicy: { portLevelSettings: [{ port: { number: 443 }, tls: { mode: SIMPLE } }] } }');
 
-  test('a wildcard\'s policy is for each host under it', () => {
+  test('the policy of a wildcard applies to each host under it', () => {
     const wildcard = (host: string) => istio('DestinationRule', 'api', `{ host: "${host}", trafficPolicy: { tls: { mode: SIMPLE } } }`);
     expect(said('tls-over-tls-port', entry, wildcard('*.example.com'))).toEqual([expect.stringMatching(/port 443 of 'api\.example\.com' carries the callers' own TLS/)]);
     expect(said('tls-over-tls-port', entry, wildcard('*.example.org'))).toEqual([]);
   });
 
-  test('an entry for the very port at which callers speak TLS', () => expect(said('tls-over-tls-port', entry, at443)).toHaveLength(1));
+  test('an entry for the port at which callers use TLS', () => expect(said('tls-over-tls-port', entry, at443)).toHaveLength(1));
 
-  test('plaintext that a route leads to the port is encrypted once', () => {
+  test('plaintext that a route sends to the port is encrypted once', () => {
     const route = istio('VirtualService', 'api', '{ hosts: [api.example.com], http: [{ route: [{ destination: { host: api.example.com, port: { number: 443 } } }] }] }');
     expect(said('tls-over-tls-port', entry, at443, route)).toEqual([]);
   });
@@ -171,7 +171,7 @@ describe('mutual-tls-disabled-against-strict', () => {
   const policy = (mode: string) => istio('DestinationRule', 'catalog', `{ host: catalog, trafficPolicy: { tls: { mode: ${mode} } } }`);
   const strict = (more = '') => object('security.istio.io/v1', 'PeerAuthentication', 'strict', `{ mtls: { mode: STRICT }${more} }`);
 
-  test('TLS without a certificate of the client is refused', () => {
+  test('TLS without a client certificate is rejected', () => {
     expect(said('mutual-tls-disabled-against-strict', known, policy('SIMPLE'), strict())).toEqual([expect.stringMatching(/sends no client certificate/)]);
   });
 
@@ -184,26 +184,26 @@ describe('mutual-tls-disabled-against-strict', () => {
     ['pods of a namespace without injection', pods('catalog'), namespace('{}'), 0],
     ['pods in ambient mode', pods('catalog'), namespace('{ istio.io/dataplane-mode: ambient }'), 1],
     ['pods with a sidecar of their own', pods('catalog').replace('containers: [', 'containers: [{ name: istio-proxy, image: proxy }, '), namespace('{}'), 1],
-  ])('of %s is judged by whether they have a sidecar', (_, running, home, count) => {
+  ])('of %s is judged by their sidecars', (_, running, home, count) => {
     expect(said('mutual-tls-disabled-against-strict', known, running, home, policy('DISABLE'), strict())).toHaveLength(count);
   });
 
-  test('mutual TLS is not, nor is a port with a mode of its own judged', () => {
+  test('mutual TLS is not reported, and neither is a port with its own mode', () => {
     expect(said('mutual-tls-disabled-against-strict', known, policy('ISTIO_MUTUAL'), strict())).toEqual([]);
     expect(said('mutual-tls-disabled-against-strict', known, policy('SIMPLE'), strict(', selector: { matchLabels: { app: catalog } }, portLevelMtls: { 8443: { mode: DISABLE } }'))).toEqual([]);
   });
 });
 
-describe('what becomes of a route to nobody', () => {
+describe('a route to an empty destination', () => {
   const known = service('catalog', '{ name: http, port: 80 }');
-  const route = (block: string) => istio('VirtualService', 'lost', `{ hosts: [catalog], ${block}: [{ route: [{ destination: { host: nobody } }] }] }`);
+  const route = (block: string) => istio('VirtualService', 'lost', `{ hosts: [catalog], ${block}: [{ route: [{ destination: { host: missing } }] }] }`);
 
   test.each([['http', /requests of this entry get 503/], ['tcp', /Envoy closes the connections of this entry/]])('%s', (block, outcome) => {
     expect(said('unknown-destination-host', known, route(block))).toEqual([expect.stringMatching(outcome)]);
   });
 });
 
-test.each([[1, /: the first try and 1 retry of 3s need 6s/], [2, /: the first try and 2 retries of 3s each need 9s/]])('%i times too little time', (attempts, text) => {
+test.each([[1, /: the first try and 1 retry of 3s need 6s/], [2, /: the first try and 2 retries of 3s each need 9s/]])('a timeout that is too short %i times', (attempts, text) => {
   expect(said('timeout-below-retries', istio('VirtualService', 'slow', `{ hosts: [catalog], http: [{ route: [{ destination: { host: catalog } }], timeout: 4s, retries: { attempts: ${attempts}, perTryTimeout: 3s } }] }`)))
     .toEqual([expect.stringMatching(text)]);
 });
@@ -213,7 +213,7 @@ test.each([
   ['["."]', '[".", infra]', /they merge for the callers of both, and callers in 'infra' get this one alone;/],
   ['[lending]', '["*"]', /they do not merge/],
   ['[lending, web]', '[lending, infra]', /they do not merge/],
-])('of DestinationRules with exportTo %s and %s it is said who gets which', (one, other, outcome) => {
+])('for DestinationRules with exportTo %s and %s, the finding says who gets which', (one, other, outcome) => {
   const rule = (name: string, exportTo: string) => istio('DestinationRule', name, `{ host: catalog, exportTo: ${exportTo}, subsets: [{ name: ${name}, labels: { version: ${name} } }] }`);
   expect(said('destination-rules-not-merged', rule('a', one), rule('b', other))).toEqual([expect.stringMatching(outcome)]);
 });

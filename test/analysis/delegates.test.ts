@@ -3,16 +3,16 @@ import { ACCOUNTS, EDGE, found, istio, publicGateway, to } from './bank';
 const root = (delegate: string) => istio('VirtualService', 'infra/root', `{ hosts: [bank.example.org], gateways: [public], http: [{ match: [{ uri: { prefix: /acc } }], delegate: { ${delegate} } }] }`);
 const routes = istio('VirtualService', 'bank/acc-routes', `{ http: [{ ${to()} }] }`);
 
-test.each(['name: acc-routes', 'name: acc-routes, namespace: infra'])('a delegate that is in another namespace is named: %s', delegate => {
+test.each(['name: acc-routes', 'name: acc-routes, namespace: infra'])('a finding names the delegate in another namespace: %s', delegate => {
   expect(found([ACCOUNTS, EDGE, publicGateway(), routes, root(delegate)], 'broken-delegate')).toEqual([expect.stringMatching(/VirtualService 'infra\/acc-routes' does not exist.*; write namespace: bank to name/)]);
 });
 
-test('of a delegate that is nowhere nothing is named', () => {
+test('a finding names nothing for a missing delegate', () => {
   expect(found([ACCOUNTS, EDGE, publicGateway(), routes, root('name: gone')], 'broken-delegate')).toEqual([expect.stringMatching(/; correct the name and namespace, or add the VirtualService$/)]);
   expect(found([ACCOUNTS, EDGE, publicGateway(), routes, root('name: acc-routes, namespace: bank')])).toEqual([]);
 });
 
-test('a delegate with Gateways is refused, and nothing is said of hosts that it does not have', () => {
+test('a delegate with Gateways is rejected, and its absent hosts are not reported', () => {
   const bound = istio('VirtualService', 'bank/acc-routes', `{ gateways: [infra/public], http: [{ ${to()} }] }`);
   const findings = found([ACCOUNTS, EDGE, publicGateway(), bound, root('name: acc-routes, namespace: bank')]);
   expect(findings).toEqual([expect.stringMatching(/^error rejected-by-admission/)]);

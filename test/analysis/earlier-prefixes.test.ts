@@ -7,7 +7,7 @@ function prefixMatch(prefix: string, more: HTTPMatchRequest = {}): PrefixMatch {
   return { path: '', entry: '', prefix, match: { uri: { prefix }, ...more } };
 }
 
-/** What istiod compares of a condition: `assignExactOrPrefix` of its validation. */
+/** The part of a condition that istiod compares: `assignExactOrPrefix` of its validation. */
 function comparable(condition: StringMatch | undefined): string {
   if (condition?.exact) return `exact ${condition.exact}`;
   return condition?.prefix ? `prefix ${condition.prefix}` : '';
@@ -34,7 +34,7 @@ const match: fc.Arbitrary<PrefixMatch> = fc.tuple(fc.constantFrom('/', '/a', '/a
 }, { requiredKeys: [] })).map(([prefix, more]) => prefixMatch(prefix, more));
 
 describe('the first earlier prefix that contains a later one', () => {
-  test('is the one that comparing with each in turn finds', () => {
+  test('equals the result of comparing with each in turn', () => {
     let inside = 0;
     fc.assert(fc.property(fc.array(match, { minLength: 2, maxLength: 12 }), all => {
       const earlier = new EarlierPrefixes();
@@ -48,7 +48,7 @@ describe('the first earlier prefix that contains a later one', () => {
     expect(inside).toBeGreaterThan(500);
   });
 
-  test('is found by its conditions where many ask for others', () => {
+  test('is found by its conditions among many others', () => {
     const earlier = new EarlierPrefixes();
     for (let i = 0; i < 1_000; i++) earlier.add(prefixMatch('/a', { headers: { tenant: { exact: `t${i}` } } }));
     const later = (tenant: string) => prefixMatch('/a/b', { headers: { tenant: { exact: tenant } } });

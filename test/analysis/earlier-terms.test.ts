@@ -33,12 +33,12 @@ const FIELDS = {
   sourceLabels: fc.dictionary(fc.constantFrom('app', 'version'), fc.constantFrom('v1', 'v2'), { maxKeys: 2 }),
   sourceNamespace: fc.constantFrom('shop', 'bank'),
 };
-/** Few conditions, so that one match often holds another. */
+/** Few conditions, so one match often contains another. */
 const match: fc.Arbitrary<HTTPMatchRequest> = fc.tuple(fc.record(FIELDS), fc.subarray(Object.keys(FIELDS) as (keyof typeof FIELDS)[], { maxLength: 3 }))
   .map(([all, fields]) => Object.fromEntries(fields.map(field => [field, all[field]])));
 
-describe('the first earlier term that holds a term', () => {
-  test('is the one that comparing with each in turn finds', () => {
+describe('the first earlier term that contains a term', () => {
+  test('equals the result of comparing with each in turn', () => {
     let held = 0;
     fc.assert(fc.property(fc.array(match, { minLength: 1, maxLength: 12 }), match, (earlier, later) => {
       const terms = earlier.map(placed);
@@ -52,7 +52,7 @@ describe('the first earlier term that holds a term', () => {
     expect(held).toBeGreaterThan(500);
   });
 
-  test('passes over those that are not meant', () => {
+  test('skips terms that do not count', () => {
     fc.assert(fc.property(fc.array(match, { minLength: 1, maxLength: 8 }), match, fc.nat(7), (earlier, later, left) => {
       const terms = earlier.map(placed);
       const index = new EarlierTerms<PlacedTerm>();
@@ -89,7 +89,7 @@ describe('the first earlier term that holds a term', () => {
   });
 });
 
-test('what a regex matches begins with its literal prefix', () => {
+test('the matches of a regex begin with its literal prefix', () => {
   expect(['/part-1/[0-9]+', '/a\\.b', '/ab?', '/ab{2}', 'a|ab', '(?i)ab', '^ab', '.*', '\\d', '\\Qab'].map(literalPrefix))
     .toEqual(['/part-1/', '/a.b', '/a', '/a', '', '', '', '', '', '']);
   for (const [regex, text] of [['/ab?', '/a'], ['/a\\.b.*', '/a.b/c'], ['/ab*', '/a'], ['a|b', 'b']]) {

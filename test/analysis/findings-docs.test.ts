@@ -4,7 +4,7 @@ import { document } from '../../scripts/findings';
 import { CODES, LEFT_OUT } from '../../scripts/findings/codes';
 import { RULES } from '../../src/analysis';
 
-test('docs/findings.md is what the rules and their examples make', () => {
+test('docs/findings.md equals the output of the rules and their examples', () => {
   expect(readFileSync(join(__dirname, '../../docs/findings.md'), 'utf8')).toBe(document());
 });
 

@@ -34,7 +34,7 @@ describe('a server takes entries of one kind', () => {
     }
   });
 
-  test('what becomes of the others is told', () => {
+  test('the effect on the others is reported', () => {
     expect(found([CATALOG, EDGE, gateway('infra/gw', 'passing'), bound(['http'])], DROPPED)).toEqual([
       expect.stringMatching(/^error .* spec\.http: the servers .* \(port 443 is TLS with mode PASSTHROUGH\) take tls entries alone, .*: connections are closed; write tls entries/),
     ]);
@@ -46,12 +46,12 @@ describe('a server takes entries of one kind', () => {
     expect(found([CATALOG, EDGE, gateway('infra/gw', 'passing'), gateway('infra/plain', 'http'), bound(['http'], '[infra/gw, infra/plain]')], DROPPED)).toEqual([]);
   });
 
-  test('of a Gateway outside of the input, and of sidecars, nothing is known', () => {
+  test('nothing is known about sidecars and a Gateway outside of the input', () => {
     expect(found([CATALOG, EDGE, gateway('infra/gw', 'passing'), bound(['http'], '[infra/gw, infra/lost]')], DROPPED)).toEqual([]);
     expect(found([CATALOG, EDGE, gateway('infra/gw', 'passing'), bound(['http'], '[infra/gw, mesh]')], DROPPED)).toEqual([]);
   });
 
-  test('where some entries are taken, the others are a warning', () => {
+  test('if some entries are taken, the others are a warning', () => {
     const mixed = [CATALOG, EDGE, gateway('infra/gw', 'http'), bound(['http', 'tls'])];
     expect(found(mixed, DROPPED)).toEqual([]);
     expect(found(mixed, 'entries-unused-by-gateway')).toEqual([expect.stringMatching(/^warning .* spec\.tls: .* drops the tls entries; remove/)]);
@@ -77,7 +77,7 @@ describe('callers that are redirected to https', () => {
     expect(found([EDGE, gateway('infra/gw', 'redirect'), gateway('shop/secure', 'https')], RULE)).toEqual([]);
   });
 
-  test('find another host, or another port, where the redirect says so', () => {
+  test('find another host or port if the redirect changes it', () => {
     expect(found([EDGE, gateway('infra/gw', 'http'), toHttps(', authority: login.example.com')], RULE)).toEqual([]);
     expect(found([EDGE, gateway('infra/gw', 'http'), toHttps(', port: 8443')], RULE)).toEqual([]);
   });

@@ -5,7 +5,7 @@ function object(apiVersion: string, kind: string, name: string, spec: string): s
   return istio(kind, name, spec).replace('networking.istio.io/v1', apiVersion);
 }
 
-/** A namespace whose objects have mistakes of many kinds. Nothing in it has to do with another island. */
+/** A namespace whose objects have many kinds of mistakes. It is independent of other islands. */
 export function island(name: string, port: number): string[] {
   const host = `catalog-${name}.${name}.svc.cluster.local`;
   const gateway = (own: string, more: string) => istio('Gateway', `${name}/${own}`, `{ selector: { app: gate-${name} }, servers: [${more}] }`);

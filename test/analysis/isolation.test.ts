@@ -6,7 +6,7 @@ import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
 import { parseManifests } from '../../src/manifest/loader';
 import { readManifests } from '../../src/manifest/manifest';
 
-/** One object's fault must never silence rules about other objects. */
+/** A broken object must never hide findings about other objects. */
 const OPTIONS = { complete: true, meshConfig: { extensionProviders: [{ name: 'jaeger', opentelemetry: {} }] } };
 
 function objectsOf(name: string, port: number): readonly KubernetesObject[] {
@@ -25,11 +25,11 @@ function findingsAbout(objects: readonly KubernetesObject[], findings: readonly 
 
 const EXPECTED = findingsAbout(SOUND, analyze([...SOUND, ...ODD], OPTIONS));
 
-test('the untouched objects have mistakes of many kinds', () => {
+test('the unchanged objects have mistakes of many kinds', () => {
   expect(new Set(EXPECTED.map(text => text.split(' ')[0])).size).toBeGreaterThan(40);
 });
 
-/** What may stand where something else is expected. */
+/** Values of wrong types. */
 const VALUES: readonly unknown[] = [null, 'text', '', 3, -1, 0, 1e400, true, [], {}, [null], ['x'], [{}], { a: null }, [[]], { '': '' }];
 
 type Place = readonly [parent: { [key: string]: unknown }, key: string];
@@ -41,14 +41,14 @@ function placesIn(value: unknown): Place[] {
   return Object.keys(fields).flatMap(key => [[fields, key] as Place, ...placesIn(fields[key])]);
 }
 
-/** Every place of an object except those by which it is recognized at all. */
+/** Every place of an object except those that identify it. */
 function mutablePlaces(object: KubernetesObject): Place[] {
   return placesIn(object).filter(([parent, key]) => (parent as unknown) !== object || (key !== 'apiVersion' && key !== 'kind'));
 }
 
 const mutation = fc.record({ at: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), value: fc.constantFrom(...VALUES) });
 
-test('values of any type in any place of some objects fail no rule, and change no finding about others', () => {
+test('a value of any type at any place of an object fails no rule, and changes no finding about others', () => {
   fc.assert(fc.property(fc.array(mutation, { minLength: 1, maxLength: 4 }), mutations => {
     const odd = structuredClone(ODD) as KubernetesObject[];
     for (const { at, value } of mutations) {
@@ -62,7 +62,7 @@ test('values of any type in any place of some objects fail no rule, and change n
   }), { numRuns: 60 });
 });
 
-/** A copy of an object in which a field fails whenever a rule reads it, as where rules have a fault in what they make of it. */
+/** A copy of an object with a field that throws when a rule reads it, like a bug in a rule. */
 function withFault(object: KubernetesObject, place: number): { readonly object: KubernetesObject; readonly isRead: () => boolean } {
   let isArmed = false;
   let isRead = false;
@@ -83,8 +83,8 @@ function withFault(object: KubernetesObject, place: number): { readonly object: 
   return { object: copy, isRead: () => isRead };
 }
 
-test.each(ODD.map((object, which) => [`${object.kind} ${object.metadata.name}`, which] as const))('where the analysis fails on a field of %s, that is a finding, and changes none about others', (_, which) => {
-  // Each fourth field is enough over all objects.
+test.each(ODD.map((object, which) => [`${object.kind} ${object.metadata.name}`, which] as const))('if the analysis fails on a field of %s, that is a finding, and findings about others stay', (_, which) => {
+  // Every fourth field is enough, across all objects.
   for (let place = which % 4; place < placesIn(ODD[which].spec).length; place += 4) {
     const { object, isRead } = withFault(ODD[which], place);
     const odd = ODD.map((other, i) => (i === which ? object : other));

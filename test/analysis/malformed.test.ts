@@ -5,7 +5,7 @@ import { KINDS } from '../../src/manifest/crd-schemas.generated';
 import { parseManifests } from '../../src/manifest/loader';
 
 const FIXTURES = join(__dirname, 'fixtures');
-/** What stands where something else is expected. */
+/** Values of wrong types. */
 const VALUES: readonly unknown[] = [null, 'text', 3, true, [], {}, [null], ['x'], [{}], { a: null }, [[]], -1];
 
 type Place = readonly [{ [key: string]: unknown }, string];
@@ -19,12 +19,12 @@ function placesIn(value: unknown): Place[] {
 
 const ISTIO_KINDS = new Set(Object.keys(KINDS));
 
-test.each(readdirSync(FIXTURES))('no rule fails, or tells nonsense of an object of Istio, on the manifests of %s with any field in another shape', rule => {
+test.each(readdirSync(FIXTURES))('no rule fails or reports nonsense about an Istio object on the manifests of %s with any field in another shape', rule => {
   const { objects } = parseManifests(readFileSync(join(FIXTURES, rule, 'bad.yaml'), 'utf8'));
   const specs = () => structuredClone(objects).map(object => ({ ...object }));
   const count = specs().flatMap(object => placesIn({ spec: object.spec })).length;
   const failures: string[] = [];
-  // Each third field is enough over all the rules; the values take turns.
+  // Every third field is enough, across all rules. The values alternate.
   for (let at = rule.length % 3; at < count; at += 3) {
     const copy = specs();
     const places = copy.flatMap(object => [[object, 'spec'] as unknown as Place, ...placesIn(object.spec)]);

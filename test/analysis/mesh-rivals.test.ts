@@ -37,8 +37,8 @@ const stated: fc.Arbitrary<Stated> = fc.record({
   tls: fc.array(fc.constant({ match: [{ sniHosts: ['catalog'] }] }), { minLength: 1, maxLength: 1 }),
 }, { requiredKeys: [] });
 
-describe('the VirtualServices that meet requests of the same callers', () => {
-  test('are those that comparing each with each finds', () => {
+describe('the VirtualServices that apply to the same callers', () => {
+  test('equal the result of comparing all pairs', () => {
     const sizes = new Set<number>();
     fc.assert(fc.property(fc.array(stated, { minLength: 1, maxLength: 8 }), all => {
       const index = meshOf(all);
@@ -53,7 +53,7 @@ describe('the VirtualServices that meet requests of the same callers', () => {
     expect(sizes.size).toBeGreaterThan(5);
   });
 
-  test('are few where each is for another namespace, however many there are', () => {
+  test('are few if each is for another namespace, among any number', () => {
     const index = meshOf(Array.from({ length: 2_000 }, (_, i) => ({ http: [{ match: [{ sourceNamespace: `team-${i}` }] }] })));
     for (const object of index.of('VirtualService')) expect(rivalsOf(claimsOf(object, index)[0], index).all).toEqual([object]);
   });

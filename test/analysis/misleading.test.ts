@@ -3,17 +3,17 @@ import { found, istio, workload } from './bank';
 const CATALOG = workload('shop', 'catalog', 'app: catalog');
 const ROUTE = 'route: [{ destination: { host: catalog, port: { number: 80 } } }]';
 
-/** What one rule says about entries of `http` for catalog. */
+/** The findings of one rule about entries of `http` for catalog. */
 function told(rule: string, entries: string, hosts = 'catalog'): string[] {
   return found([CATALOG, istio('VirtualService', 'shop/catalog', `{ hosts: [${hosts}], http: [${entries}] }`)], rule);
 }
 
-/** What all rules say about an entry with some fields. */
+/** The findings of all rules about an entry with these fields. */
 function all(fields: string): string[] {
   return found([CATALOG, istio('VirtualService', 'shop/catalog', `{ hosts: [catalog], http: [{ ${fields}, ${ROUTE} }] }`)]);
 }
 
-/** What one rule says about a match. */
+/** The findings of one rule about a match. */
 const ofMatch = (rule: string, match: string, hosts?: string) => told(rule, `{ match: [${match}], ${ROUTE} }`, hosts);
 
 describe('a match that no request meets is found', () => {
@@ -106,13 +106,13 @@ test.each([
   expect(all(`match: [${match}]`)).toEqual([]);
 });
 
-test('an authority under a wildcard, or that of a delegate\'s root, may be met', () => {
+test('an authority under a wildcard, or of a delegate\'s root, may match', () => {
   expect(ofMatch('authority-outside-hosts', '{ authority: { exact: a.example.com } }', '"*.example.com"')).toEqual([]);
   expect(ofMatch('authority-outside-hosts', '{ authority: { exact: a.example.org } }', '"*.example.com"')).toHaveLength(1);
   expect(ofMatch('authority-outside-hosts', '{ authority: { exact: a.example.org } }', '')).toEqual([]);
 });
 
-describe('a rewrite that does not do what it looks like is found', () => {
+describe('a misleading rewrite is found', () => {
   const rewritten = (rule: string, match: string, rewrite: string) => (
     told(rule, `{ ${match === '' ? '' : `match: [${match}], `}rewrite: { ${rewrite} }, ${ROUTE} }`));
 
@@ -148,7 +148,7 @@ describe('a rewrite that does not do what it looks like is found', () => {
     expect(all(`match: [${match}], rewrite: { ${rewrite} }`)).toEqual([]);
   });
 
-  test('a prefix in a route of its own, with the slash first, keeps single slashes', () => {
+  test('a prefix in its own route, with a leading slash, keeps single slashes', () => {
     const entry = (prefix: string) => `{ match: [{ uri: { prefix: ${prefix} } }], rewrite: { uri: / }, ${ROUTE} }`;
     expect(told('rewrite-doubles-slash', `${entry('/common/')}, ${entry('/common')}`)).toEqual([]);
     expect(told('rewrite-doubles-slash', `${entry('/common')}, ${entry('/common/')}`)).toHaveLength(1);

@@ -11,17 +11,17 @@ function found(objects: Parameters<typeof analyze>[0], options: AnalyzeOptions =
   return analyze(objects, options).filter(({ rule }) => rule !== 'kinds-missing').map(describeFinding);
 }
 
-/** What is found in the walk-through's last step on purpose, as the example says. */
+/** The intended findings in the last step of the walk-through. */
 const EXPLAINED = loadSuppressions(join(EXAMPLES, 'coolstore/suppressions.yaml'));
 
-describe('a set of manifests without a mistake gives no finding', () => {
+describe('manifests without a mistake have no finding', () => {
   test.each(readdirSync(ORDINARY))('%s', file => {
     const { objects, problems } = parseManifests(readFileSync(join(ORDINARY, file), 'utf8'), { file });
     expect(problems).toEqual([]);
     expect(found(objects)).toEqual([]);
   });
 
-  test.each(readdirSync(ORDINARY))('nor does %s kind by kind, as a part of what there is', file => {
+  test.each(readdirSync(ORDINARY))('and neither has %s without one of its kinds', file => {
     const { objects } = parseManifests(readFileSync(join(ORDINARY, file), 'utf8'), { file });
     for (const left of new Set(objects.map(({ kind }) => kind))) {
       // Without Gateways nothing tells whose ports are a gateway's; of other kinds there may be nothing in the input.
@@ -31,7 +31,7 @@ describe('a set of manifests without a mistake gives no finding', () => {
   });
 });
 
-describe('the examples give no finding that is not explained', () => {
+describe('the examples have only explained findings', () => {
   const steps = ['coolstore', 'shared-host', 'ten-lines'].flatMap(example => {
     const expected = join(EXAMPLES, example, 'expected');
     const folders = readdirSync(expected, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => join(expected, name));

@@ -7,7 +7,7 @@ import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
 import { resourceText } from '../../src/manifest/kubernetes-object';
 import { loadManifests, parseManifests } from '../../src/manifest/loader';
 
-/** What is found in some manifests, as `severity rule`. */
+/** The findings, as `severity rule`. */
 function found(manifests: readonly string[], options: AnalyzeOptions = {}): string[] {
   const { objects, problems } = parseManifests(manifests.join('\n---\n'));
   expect(problems).toEqual([]);
@@ -20,7 +20,7 @@ function errorsIn(objects: readonly KubernetesObject[]): string[] {
 
 const NAMED = ({ kind, metadata: { name, namespace } }: KubernetesObject) => resourceText({ kind, name, ...(namespace !== undefined && { namespace }) });
 
-/** Every part of some manifests that lacks one object, one kind or one namespace of them. */
+/** All subsets of manifests that lack one object, one kind or one namespace. */
 function partsOf(objects: readonly KubernetesObject[]): [lacks: string, part: readonly KubernetesObject[]][] {
   const without = (lacks: string, isLeft: (object: KubernetesObject) => boolean): [string, readonly KubernetesObject[]] => [lacks, objects.filter(object => !isLeft(object))];
   return [
@@ -39,7 +39,7 @@ const MESHES: readonly (readonly [string, string])[] = [
   ...readdirSync(EXPECTED).map(step => [`coolstore ${step}`, join(EXPECTED, step)] as const),
 ];
 
-describe('a part of a mesh without a mistake has no error, whatever lies outside it', () => {
+describe('a part of a correct mesh has no error, whatever is outside of it', () => {
   test.each(MESHES)('%s', (_, path) => {
     const { objects } = loadManifests([path]);
     const mistaken = errorsIn(objects);
@@ -50,14 +50,14 @@ describe('a part of a mesh without a mistake has no error, whatever lies outside
 describe('a Gateway whose pods are not in the input', () => {
   const shop = [ACCOUNTS, publicGateway('bank/public')];
 
-  test('is no mistake beside an application, whose pods are', () => expect(found(shop)).toEqual([]));
+  test('is not a mistake next to an application, whose pods are in the input', () => expect(found(shop)).toEqual([]));
 
-  test('is likely one where the input has the pods of another Gateway', () => {
+  test('is likely a mistake if the input has the pods of another Gateway', () => {
     const other = istio('Gateway', 'infra/internal', '{ selector: { app: door }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: [in.example.org] }] }');
     expect(found([EDGE, publicGateway(), other])).toEqual(['warning gateway-selects-no-pods']);
   });
 
-  test('is an error in an input that is complete', () => expect(found(shop, { complete: true })).toContain('error gateway-selects-no-pods'));
+  test('is an error in a complete input', () => expect(found(shop, { complete: true })).toContain('error gateway-selects-no-pods'));
 });
 
 describe('a subset', () => {
@@ -72,9 +72,9 @@ describe('a subset', () => {
     ['a wildcard in the root namespace', rule('istio-system/all', '*.bank.svc.cluster.local')],
     ['the host in the root namespace', rule('istio-system/accounts', 'accounts.bank.svc.cluster.local')],
     ['two DestinationRules that merge', `${istio('DestinationRule', 'bank/one', '{ host: accounts, subsets: [{ name: red, labels: { app: accounts } }] }')}\n---\n${rule('bank/two', 'accounts')}`],
-  ])('that %s defines is there', (_, defining) => expect(ofSubsets(route(), defining)).toEqual([]));
+  ])('that %s defines exists', (_, defining) => expect(ofSubsets(route(), defining)).toEqual([]));
 
-  test('of a wildcard is not, where a DestinationRule for the very host lacks it', () => {
+  test('of a wildcard does not exist if the DestinationRule of the exact host lacks it', () => {
     const own = istio('DestinationRule', 'bank/accounts', '{ host: accounts, subsets: [{ name: red, labels: { app: accounts } }] }');
     const { objects } = parseManifests([ACCOUNTS, route(), own, rule('bank/all', '*.bank.svc.cluster.local')].join('\n---\n'));
     expect(analyze(objects, { rules: ['unknown-subset'] }).filter(({ rule: id }) => id === 'unknown-subset').map(({ severity, cause, repair }) => `${severity}: ${cause}; ${repair}`)).toEqual([
@@ -86,9 +86,9 @@ describe('a subset', () => {
 
   test('that the DestinationRule of the host lacks is an error', () => expect(ofSubsets(route('green'), accountsRule())).toEqual(['error unknown-subset']));
   test('may be defined in a DestinationRule outside the input', () => expect(ofSubsets(route(), istio('DestinationRule', 'bank/ledger', '{ host: ledger }'))).toEqual(['warning unknown-subset']));
-  test('is not judged where the input has no DestinationRule of its namespaces', () => expect(ofSubsets(route(), istio('DestinationRule', 'lending/loans', '{ host: loans }'))).toEqual(['warning unknown-subset']));
+  test('is not judged if the input has no DestinationRule of its namespaces', () => expect(ofSubsets(route(), istio('DestinationRule', 'lending/loans', '{ host: loans }'))).toEqual(['warning unknown-subset']));
 
-  test('that 40 VirtualServices route to and nothing defines gives 40 errors in an input that is complete', () => {
+  test('that 40 VirtualServices use and nothing defines results in 40 errors in a complete input', () => {
     const many = Array.from({ length: 40 }, (_, i) => [workload('bank', `s${i}`, `app: s${i}`), istio('VirtualService', `bank/s${i}`, `{ hosts: [s${i}], http: [{ ${to('v1', `s${i}`)} }] }`)]).flat();
     expect(found(many).filter(text => text.startsWith('error'))).toEqual([]);
     expect(found(many, { complete: true }).filter(text => text === 'error unknown-subset')).toHaveLength(40);
@@ -103,18 +103,18 @@ describe('a destination without a port', () => {
   const PORT = /destination-port/;
   const ofPorts = (...manifests: string[]) => found([duo, ...manifests]).filter(text => PORT.test(text));
 
-  test('of the host itself goes to the port that the request came in at', () => expect(ofPorts(route('duo'))).toEqual([]));
+  test('of the host itself goes to the port of the request', () => expect(ofPorts(route('duo'))).toEqual([]));
   test('of a host with one of the ports goes there', () => expect(ofPorts(one(80), route('one'))).toEqual([]));
-  test('of a host with another port gets nowhere', () => expect(ofPorts(one(9000), route('one'))).toEqual(['error destination-port-required']));
+  test('of a host with another port reaches nothing', () => expect(ofPorts(one(9000), route('one'))).toEqual(['error destination-port-required']));
   test('of a host outside the registry goes to port 80', () => expect(ofPorts(route('bank.example.org'))).toEqual([]));
   test('of a gateway at port 80 goes there', () => expect(ofPorts(gateway(80), route('bank.example.org', ', gateways: [public]'))).toEqual([]));
-  test('of a gateway at another port gets nowhere', () => expect(ofPorts(gateway(8080), route('bank.example.org', ', gateways: [public]'))).toEqual(['error destination-port-required']));
+  test('of a gateway at another port reaches nothing', () => expect(ofPorts(gateway(8080), route('bank.example.org', ', gateways: [public]'))).toEqual(['error destination-port-required']));
   test('of a Gateway outside the input is not judged', () => expect(ofPorts(route('bank.example.org', ', gateways: [infra/public]'))).toEqual([]));
-  test('of requests at one port is judged by that port', () => expect(ofPorts(one(9000), route('one, duo', '', 'match: [{ port: 8081 }], '))).toEqual([]));
+  test('for requests at one port is judged by that port', () => expect(ofPorts(one(9000), route('one, duo', '', 'match: [{ port: 8081 }], '))).toEqual([]));
   test('that fails at one of two ports is a warning', () => expect(ofPorts(one(9000), route('one, duo'))).toEqual(['warning destination-port-differs']));
 });
 
-describe('what an application\'s repository does not hold is no error', () => {
+describe('what is outside of an application\'s repository is not an error', () => {
   const route = (destination: string, more = '') => istio('VirtualService', 'bank/accounts', `{ hosts: [accounts]${more}, http: [{ route: [{ destination: { host: ${destination} } }] }] }`);
 
   test.each([
@@ -126,5 +126,5 @@ describe('what an application\'s repository does not hold is no error', () => {
     ['a Sidecar\'s pods', [istio('Sidecar', 'lending/portal', '{ workloadSelector: { labels: { app: portal } }, egress: [{ hosts: ["./*"] }] }')], []],
   ])('%s', (_, manifests, expected) => expect(found([ACCOUNTS, ...manifests])).toEqual(expected));
 
-  test('a host that istiod does not complete is one all the same', () => expect(found([ACCOUNTS, route('accounts.bank')])).toEqual(['error unknown-destination-host']));
+  test('a host that istiod does not complete is still an error', () => expect(found([ACCOUNTS, route('accounts.bank')])).toEqual(['error unknown-destination-host']));
 });

@@ -9,7 +9,7 @@ const gateway = (...servers: string[]) => istio('Gateway', 'shop/gw', `{ selecto
 const service = (name: string, hosts: string, entries: string) => (
   istio('VirtualService', `shop/${name}`, `{ hosts: [${hosts}], gateways: [gw], http: [${entries}] }`));
 
-/** What is found in the entries of a host of the mesh. */
+/** The findings about the entries of a mesh host. */
 const ofMesh = (...entries: string[]) => found([CATALOG, istio('VirtualService', 'shop/catalog', `{ hosts: [catalog], http: [${entries.join(', ')}] }`)], RULE);
 const at = (...manifests: string[]) => found([CATALOG, EDGE, ...manifests], RULE);
 
@@ -24,18 +24,18 @@ describe('a redirect leads to itself', () => {
     expect(ofMesh(entry, ROUTE)).toEqual([expect.stringMatching(text)]);
   });
 
-  test('over another one', () => {
+  test('through another redirect', () => {
     expect(ofMesh('{ match: [{ uri: { prefix: /a } }], redirect: { uri: /b } }', '{ match: [{ uri: { prefix: /b } }], redirect: { uri: /a } }', ROUTE)).toEqual([
       expect.stringMatching(/spec\.http\[0\]\.redirect: .*'\/b', then '\/a'/), expect.stringMatching(/spec\.http\[1\]\.redirect: .*'\/a', then '\/b'/),
     ]);
   });
 
-  test('over one of another host', () => {
+  test('through a redirect of another host', () => {
     const toHost = (name: string, from: string, to: string) => service(name, from, `{ redirect: { authority: ${to} } }`);
     expect(at(gateway(HTTP), toHost('a', 'example.com', 'www.example.com'), toHost('b', 'www.example.com', 'example.com'))).toHaveLength(2);
   });
 
-  test('at the server of HTTPS, where it redirects to https', () => {
+  test('at the HTTPS server, if it redirects to https', () => {
     expect(at(gateway(HTTP, HTTPS), service('a', 'www.example.com', '{ redirect: { scheme: https } }'))).toEqual([expect.stringMatching(/by http are sent to the same path/)]);
   });
 });
@@ -53,7 +53,7 @@ describe('a redirect leads elsewhere', () => {
     expect(ofMesh(...entries)).toEqual([]);
   });
 
-  test('where only the server of HTTP has the entry', () => {
+  test('if only the HTTP server has the entry', () => {
     const matched = '{ match: [{ port: 80 }], redirect: { scheme: https } }';
     expect(at(gateway(HTTP), service('a', 'www.example.com', '{ redirect: { scheme: https } }'))).toEqual([]);
     expect(at(gateway(HTTP, HTTPS), service('a', 'www.example.com', `${matched}, ${ROUTE}`))).toEqual([]);

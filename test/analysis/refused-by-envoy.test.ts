@@ -40,23 +40,23 @@ test.each<[string, KubernetesObject, string, string]>([
     'is the regex \'/\\x{100}\', in which \\x{100} is above \\x{FF}'],
   ['a duration above 64 bits of nanoseconds', virtualService({ timeout: '9223372036s', route }), 'spec.http[0].timeout',
     'is "9223372036s", but must be less than 9223372036s'],
-])('%s is refused by Envoy', (_, object, path, cause) => {
+])('Envoy rejects %s', (_, object, path, cause) => {
   expect(refused(object)).toEqual([`${path}: ${path} ${cause}; ${LOST}`]);
 });
 
-test('a ring above 8388608 is refused with its cluster', () => {
+test('Envoy rejects a cluster with a ring above 8388608', () => {
   const path = 'spec.trafficPolicy.loadBalancer.consistentHash.minimumRingSize';
   expect(refused(hashing({ useSourceIp: true, minimumRingSize: 8388609 })))
     .toEqual([`${path}: ${path} is "8388609", but must be at most 8388608; Istio accepts it, and Envoy refuses the cluster`]);
 });
 
-test.each(['string(a)', 'foo(1)', 'a.matches("(")', '[1].all(x, x)'])('the access log filter %s is refused with the listener', expression => {
+test.each(['string(a)', 'foo(1)', 'a.matches("(")', '[1].all(x, x)'])('Envoy rejects a listener with the access log filter %s', expression => {
   const spec = { accessLogging: [{ filter: { expression } }] };
   const telemetry = { apiVersion: 'telemetry.istio.io/v1', kind: 'Telemetry', metadata: { name: 'it', namespace: 'shop' }, spec };
   expect(refused(telemetry)).toEqual([expect.stringMatching(/^spec\.accessLogging\[0\]\.filter\.expression: .*Envoy refuses the listener of each port/)]);
 });
 
-test('a server name with a NUL is refused with the cluster', () => {
+test('Envoy rejects a cluster whose server name has a NUL', () => {
   const path = 'spec.trafficPolicy.tls.sni';
   expect(refused(destinationRule({ tls: { mode: 'SIMPLE', sni: 'a\0b' } })))
     .toEqual([`${path}: ${path} has a NUL, which no server name has; Istio accepts it, and Envoy refuses the cluster`]);
@@ -67,7 +67,7 @@ function tag(customTag: object): KubernetesObject {
   return { apiVersion: 'telemetry.istio.io/v1', kind: 'Telemetry', metadata: { name: 'it', namespace: 'shop' }, spec };
 }
 
-test('a tag of traces without a source is refused with the listener', () => {
+test('Envoy rejects a listener with a trace tag without a source', () => {
   expect(refused(tag({}))).toEqual([
     'spec.tracing[0].customTags.a: spec.tracing[0].customTags.a has no source; Istio accepts it, and Envoy refuses the listener of each port that the value is sent to',
   ]);
@@ -80,27 +80,27 @@ test.each([
   ['%PER_REQUEST_STATE(a)%', 'has %PER_REQUEST_STATE%, which is not a command that Envoy knows'],
   ['%COALESCE({"operators": []})%', 'has %COALESCE%, which has no operators in its argument'],
   ['%COALESCE({"operators": ["REQ"]})%', 'has %COALESCE%, which has the operator REQ, which has no argument'],
-])('a tag of traces with the format %s is refused with the listener', (value, cause) => {
+])('Envoy rejects a listener with a trace tag with the format %s', (value, cause) => {
   const path = 'spec.tracing[0].customTags.a.formatter.value';
   expect(refused(tag({ formatter: { value } }))).toEqual([expect.stringContaining(`${path}: ${path} ${cause}`)]);
 });
 
 test.each(['%REQ(x-a):3%', '%PROTOCOL()%', 'a "b"', '%COALESCE({"operators": [{"command": "REQ", "param": "x-a", "max_length": 3}, "HOSTNAME"]}):5%'])(
-  'Envoy takes a tag of traces with the format %s', value => expect(refused(tag({ formatter: { value } }))).toEqual([]));
+  'Envoy accepts a trace tag with the format %s', value => expect(refused(tag({ formatter: { value } }))).toEqual([]));
 
-test('a duration of connections that is too long is refused with the cluster', () => {
+test('Envoy rejects a cluster whose connections may last too long', () => {
   expect(refused(destinationRule({ connectionPool: { tcp: { maxConnectionDuration: '9223372036s' } } })))
     .toEqual([expect.stringMatching(/^spec\.trafficPolicy\.connectionPool\.tcp\.maxConnectionDuration: .*must be less than 9223372036s; .*Envoy refuses the cluster/)]);
 });
 
 test.each([
   '%REQ(x-a?x-b)%', '%START_TIME(%Y-%m-%d)%', '%DYNAMIC_METADATA(["a", "b"])%', '%PER_REQUEST_STATE(x)%', '100%%', '%FILTER_STATE(a)%', '%CEL(request.path)%', '%PATH:3%', '%REQ(a%b)%',
-])('Envoy takes the header value %s', value => {
+])('Envoy accepts the header value %s', value => {
   expect(refused(setting(value))).toEqual([]);
 });
 
 test.each(['%REQ(a b)%', '%GRPC_STATUS(number)%', '%COMMON_DURATION(a)%', '%METADATA(route:a)%', '%CEL(a b)%', '%START_TIME(%n)%', '%PATH(x)%', '%DURATION:3%'])(
-  'Envoy refuses the header value %s', value => expect(refused(setting(value))).toHaveLength(1));
+  'Envoy rejects the header value %s', value => expect(refused(setting(value))).toHaveLength(1));
 
 test('a duration with a line break is an invalid duration, and every rule runs', () => {
   const findings = analyze([destinationRule({ connectionPool: { tcp: { connectTimeout: 'a\nb' } } })]);
@@ -108,11 +108,11 @@ test('a duration with a line break is an invalid duration, and every rule runs',
     ['schema-violation: spec.trafficPolicy.connectionPool.tcp.connectTimeout is \'a\nb\', which is not a valid duration']);
 });
 
-test('what no proxy gets is not reported: an entry after one that takes every request, and an object that istiod rejects', () => {
+test('configuration that no proxy gets is not reported: an entry after one that takes every request, and an object that istiod rejects', () => {
   expect(refused(virtualService({ route }, { directResponse: { status: 600 } }))).toEqual([]);
   expect(refused(virtualService({ directResponse: { status: 600 }, timeout: '0s' }))).toEqual([]);
 });
 
-test('an entry after one that takes every request of some proxies only is reported', () => {
+test('an entry after one that takes every request only of some proxies is reported', () => {
   expect(refused(virtualService({ match: [{ sourceLabels: { app: 'web' } }], route }, { directResponse: { status: 600 } }))).toHaveLength(1);
 });

@@ -7,7 +7,7 @@ import { parseManifests } from '../../src/manifest/loader';
 
 const FIXTURES = join(__dirname, 'fixtures');
 
-test('the list of rules has every file below src/analysis/rules', () => {
+test('the list of rules has every file in src/analysis/rules', () => {
   expect(readFileSync(join(__dirname, '../../src/analysis/rules.generated.ts'), 'utf8')).toBe(rulesSource());
 });
 
@@ -15,11 +15,11 @@ test('every rule has a folder of examples, and every folder a rule', () => {
   expect(readdirSync(FIXTURES).sort()).toEqual(RULES.map(({ id }) => id).sort());
 });
 
-test('no two rules have one name', () => {
+test('rule names are unique', () => {
   expect(new Set(RULES.map(({ id }) => id)).size).toBe(RULES.length);
 });
 
-/** An example's sentence, its first line, and what is found in it. */
+/** The sentence of an example (its first line), and its findings. */
 function read(id: string, which: 'bad' | 'good'): { readonly sentence: string; readonly findings: readonly Finding[] } {
   const { upgradesFrom, meshConfig, complete } = RULES.find(rule => rule.id === id)?.load().example ?? {};
   const text = readFileSync(join(FIXTURES, id, `${which}.yaml`), 'utf8');
@@ -34,7 +34,7 @@ describe.each(RULES.map(({ id }) => id))('%s', id => {
     expect(findings.map(({ rule }) => rule)).toContain(id);
   });
 
-  test('tells the cause and the repair in a line each, at a field that is there', () => {
+  test('reports the cause and the repair in one line each, at an existing field', () => {
     for (const finding of findings.filter(({ rule }) => rule === id)) {
       expect(finding.cause).not.toMatch(/\n|undefined|\[object|NaN/);
       expect(finding.repair).not.toMatch(/\n|undefined|\[object|NaN/);

@@ -11,31 +11,31 @@ describe('a rule is judged by the proxies that its match is for', () => {
     hosts: [accounts, bank.example.org], exportTo: [".", infra], gateways: [mesh, infra/public],
     http: [{ match: [{ gateways: [${gateways}] }], ${to('blue')} }, { match: [{ gateways: [mesh, infra/public] }], ${to()} }] }`) + '---' + accountsRule(`, exportTo: [${exportTo}]`);
 
-  test('one for the mesh alone asks no gateway for its subset', () => {
+  test('an entry only for the mesh needs no subset at gateways', () => {
     expect(found([ACCOUNTS, EDGE, publicGateway(), both('mesh', '"."')], RULE)).toEqual([]);
   });
 
-  test('one for a Gateway alone asks no sidecar for its subset', () => {
+  test('an entry only for a Gateway needs no subset at sidecars', () => {
     expect(found([ACCOUNTS, EDGE, publicGateway(), both('infra/public', 'infra')], RULE)).toEqual([]);
   });
 
-  test('one for a Gateway that does not get the subset is found, for this gateway alone', () => {
+  test('an entry for a Gateway without the subset is found, only for this gateway', () => {
     expect(found([ACCOUNTS, EDGE, publicGateway(), both('infra/public', '"."')], RULE)).toEqual([
       expect.stringContaining('for the gateway of Deployment infra/edge: no DestinationRule with subset \'blue\' is exported to \'infra\', so requests get 503, unless it lies outside the input; add \'infra\' to the exportTo of DestinationRule bank/accounts'),
     ]);
   });
 
-  test('one for the mesh that does not get the subset is found, for sidecars alone', () => {
+  test('an entry for the mesh without the subset is found, only for sidecars', () => {
     expect(found([ACCOUNTS, EDGE, publicGateway(), both('mesh', 'infra')], RULE)).toEqual([expect.stringMatching(/for callers in 'bank': no DestinationRule/)]);
   });
 
-  test('one for callers that a namespace does not have asks nothing there', () => {
+  test('an entry for callers that a namespace does not have needs nothing there', () => {
     const from = (app: string) => istio('VirtualService', 'bank/accounts', `{ hosts: [accounts], http: [{ match: [{ sourceLabels: { app: ${app} } }], ${to('blue')} }] }`);
     expect(found([ACCOUNTS, PORTAL, KEPT, from('accounts')], RULE)).toEqual([]);
     expect(found([ACCOUNTS, PORTAL, KEPT, from('portal')], RULE)).toEqual([expect.stringMatching(/for callers in 'lending'/)]);
   });
 
-  test('one for another Gateway than the one that lacks the subset is none of its business', () => {
+  test('an entry for another Gateway than the one without the subset is fine', () => {
     const inner = workload('bank', 'inner', 'app: inner');
     const gateway = istio('Gateway', 'bank/inner', '{ selector: { app: inner }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: [bank.example.org] }] }');
     const bound = (name: string) => istio('VirtualService', 'bank/accounts', `{
@@ -45,7 +45,7 @@ describe('a rule is judged by the proxies that its match is for', () => {
   });
 });
 
-describe('a namespace without callers of the mesh lacks nothing', () => {
+describe('a namespace without callers needs nothing', () => {
   test.each([
     ['pods that a Gateway selects', [EDGE, publicGateway()]],
     ['pods of an ingress gateway, whose Gateway stands elsewhere', [workload('infra', 'edge', 'istio: ingressgateway')]],
@@ -56,24 +56,24 @@ describe('a namespace without callers of the mesh lacks nothing', () => {
     expect(found([ACCOUNTS, ...others, KEPT, BLUE], RULE)).toEqual([]);
   });
 
-  test('the namespace that is named is one with callers', () => {
+  test('the finding names a namespace with callers', () => {
     expect(found([EDGE, publicGateway(), ACCOUNTS, PORTAL, KEPT, BLUE], RULE)).toEqual([expect.stringMatching(/for callers in 'lending' \(and other namespaces\): /)]);
   });
 
-  test('a sidecar beside a gateway is one', () => {
+  test('a sidecar next to a gateway is a caller', () => {
     expect(found([ACCOUNTS, EDGE, publicGateway(), workload('infra', 'metrics', 'app: metrics'), KEPT, BLUE], RULE)).toEqual([expect.stringMatching(/for callers in 'infra'/)]);
   });
 });
 
-describe('a delegate is obeyed by the proxies of its root', () => {
+describe('a delegate applies to the proxies of its root', () => {
   const delegate = istio('VirtualService', 'bank/blue', `{ http: [{ ${to('blue')} }] }`);
   const root = (name: string, more: string) => istio('VirtualService', name, `{ ${more}, http: [{ match: [{ uri: { prefix: /accounts } }], delegate: { name: blue, namespace: bank } }] }`);
 
-  test('a root that is kept to the namespace with the subset keeps the delegate there', () => {
+  test('a root that is exported only to the namespace with the subset keeps the delegate there', () => {
     expect(found([ACCOUNTS, PORTAL, KEPT, delegate, root('bank/root', 'hosts: [accounts], exportTo: ["."]')], RULE)).toEqual([]);
   });
 
-  test('a root at a Gateway is obeyed by the gateway alone', () => {
+  test('a root at a Gateway applies only to the gateway', () => {
     const atGateway = root('infra/root', 'hosts: [bank.example.org], gateways: [public]');
     expect(found([ACCOUNTS, PORTAL, EDGE, publicGateway(), accountsRule(', exportTo: [infra]'), delegate, atGateway], RULE)).toEqual([]);
     expect(found([ACCOUNTS, PORTAL, EDGE, publicGateway(), KEPT, delegate, atGateway], RULE)).toEqual([
@@ -81,15 +81,15 @@ describe('a delegate is obeyed by the proxies of its root', () => {
     ]);
   });
 
-  test('a root that everyone sees brings the delegate to everyone', () => {
+  test('a root that everyone sees applies the delegate to everyone', () => {
     expect(found([ACCOUNTS, PORTAL, KEPT, delegate, root('bank/root', 'hosts: [accounts]')], RULE)).toEqual([expect.stringMatching(/for callers in 'lending'/)]);
   });
 
-  test('a delegate of no root is obeyed by nobody', () => {
+  test('a delegate without a root applies to no proxy', () => {
     expect(found([ACCOUNTS, PORTAL, KEPT, delegate], RULE)).toEqual([]);
   });
 
-  test('its sourceLabels are compared with the labels of its root\'s gateway', () => {
+  test('sourceLabels are compared with the labels of the root\'s gateway', () => {
     const picky = (labels: string) => istio('VirtualService', 'bank/blue', `{ http: [{ match: [{ uri: { prefix: /accounts/x }, sourceLabels: { ${labels} } }], ${to()} }] }`);
     const atGateway = root('infra/root', 'hosts: [bank.example.org], gateways: [public]');
     expect(found([ACCOUNTS, PORTAL, EDGE, publicGateway(), picky('app: portal'), atGateway])).toEqual([
@@ -100,17 +100,17 @@ describe('a delegate is obeyed by the proxies of its root', () => {
   });
 });
 
-describe('the repair is one that helps', () => {
-  test('a DestinationRule in a third namespace is moved', () => {
+describe('the repair helps', () => {
+  test('a DestinationRule in a third namespace must be moved', () => {
     expect(found([ACCOUNTS, PORTAL, accountsRule('', 'infra/accounts'), BLUE], RULE)).toEqual([expect.stringMatching(/DestinationRule infra\/accounts with subset 'blue' is neither .*; move it to 'bank'/)]);
   });
 
-  test('one that is kept from callers is exported', () => {
+  test('one that callers do not see must be exported', () => {
     expect(found([ACCOUNTS, PORTAL, KEPT, BLUE], RULE)).toEqual([expect.stringMatching(/; add 'lending' to the exportTo of DestinationRule bank\/accounts, or remove exportTo$/)]);
     expect(found([ACCOUNTS, PORTAL, accountsRule(), BLUE], RULE)).toEqual([]);
   });
 
-  test('one for chosen callers gets company', () => {
+  test('one with a workloadSelector needs a second one', () => {
     expect(found([ACCOUNTS, PORTAL, accountsRule(', workloadSelector: { matchLabels: { app: portal } }'), BLUE], RULE)).toEqual([expect.stringMatching(/; remove the workloadSelector, or define the subset/)]);
   });
 });
@@ -129,20 +129,20 @@ describe('no proxy gets a cluster', () => {
     expect(found([ACCOUNTS, vendor, routed('vendor'), entry('api.vendor.example')], RULE)).toEqual([]);
   });
 
-  test('for a host that only the wildcard of a ServiceEntry has', () => {
+  test('for a host that only a wildcard of a ServiceEntry covers', () => {
     expect(found([ACCOUNTS, entry('*.vendor.example'), routed('api.vendor.example')], RULE)).toEqual([
       expect.stringMatching(/ServiceEntry bank\/entry has '\*\.vendor\.example', .* not for 'api\.vendor\.example', so requests get 503, .*; add a ServiceEntry for 'api\.vendor\.example'/),
     ]);
     expect(found([ACCOUNTS, entry('*.vendor.example'), routed('"*.vendor.example"')], RULE)).toEqual([]);
   });
 
-  test('for a port of UDP, except where the same number is TCP too', () => {
+  test('for a UDP port, unless the same number is also a TCP port', () => {
     const dns = (more: string) => service('names', `{ selector: { app: accounts }, ports: [{ name: dns, port: 53, protocol: UDP }${more}] }`);
     expect(found([ACCOUNTS, dns(''), routed('names', 53)], RULE)).toEqual([expect.stringMatching(/port 53 of Service bank\/names is UDP/)]);
     expect(found([ACCOUNTS, dns(', { name: tcp-dns, port: 53 }'), routed('names', 53)], RULE)).toEqual([]);
   });
 
-  test('a share of 0 needs none', () => {
+  test('a weight of 0 needs no cluster', () => {
     const weighted = (weight: number) => istio('VirtualService', 'bank/accounts', `{ hosts: [accounts], http: [{ route: [
       { destination: { host: accounts, port: { number: 80 } }, weight: ${100 - weight} }, { destination: { host: vendor, port: { number: 80 } }, weight: ${weight} }] }] }`);
     expect(found([ACCOUNTS, vendor, weighted(0)], RULE)).toEqual([]);
@@ -159,7 +159,7 @@ describe('some proxies get no cluster', () => {
     expect(found([exported('bank,lending'), PORTAL, open], RULE)).toEqual([]);
   });
 
-  test('for a port that only a ServiceEntry beside the Service has', () => {
+  test('for a port that only a ServiceEntry in addition to the Service has', () => {
     const beside = istio('ServiceEntry', 'bank/beside', '{ hosts: [accounts.bank.svc.cluster.local], ports: [{ number: 8443, name: http, protocol: HTTP }], resolution: STATIC, endpoints: [{ address: 10.9.9.9 }] }');
     const toPort = istio('VirtualService', 'bank/accounts', '{ hosts: [accounts], http: [{ route: [{ destination: { host: accounts, port: { number: 8443 } } }] }] }');
     expect(found([ACCOUNTS, beside, toPort], RULE)).toEqual([expect.stringMatching(/they get Service bank\/accounts, which has no port 8443 there, so requests get 503/)]);
@@ -170,7 +170,7 @@ describe('some proxies get no cluster', () => {
     const toLedger = istio('VirtualService', 'bank/accounts', '{ hosts: [accounts], http: [{ route: [{ destination: { host: ledger, port: { number: 8081 } } }] }] }');
     const ledger = workload('bank', 'ledger', 'app: ledger', 'name: http, port: 8081');
 
-    test('imports one port, of a route to another one', () => {
+    test('imports one port, for a route to another one', () => {
       const ofOnePort = sidecar('{ port: { number: 80, protocol: HTTP, name: http }, hosts: ["bank/*"] }');
       expect(found([ACCOUNTS, ledger, PORTAL, ofOnePort, toLedger], RULE)).toEqual([
         expect.stringMatching(/for callers in 'lending': its Sidecar does not import Service bank\/ledger/),

@@ -7,7 +7,7 @@ const HOST = 'vault.bank.svc.cluster.local';
 const VAULT = workload('bank', 'vault', 'app: vault', 'name: https, port: 443');
 const BOTH = workload('bank', 'vault', 'app: vault', 'name: http, port: 80 }, { name: https, port: 443');
 
-/** A route of the public Gateway to the vault. */
+/** A route from the public Gateway to the vault. */
 function routed(port = ', port: { number: 443 }', more = 'gateways: [infra/public]', hosts = 'bank.example.org'): string {
   return istio('VirtualService', 'bank/vault', `{ hosts: [${hosts}], ${more}, http: [{ route: [{ destination: { host: vault${port} } }] }] }`);
 }
@@ -18,18 +18,18 @@ const AT_PORT = `portLevelSettings: [{ port: { number: 443 }, ${SIMPLE} }]`;
 const GATEWAY = [EDGE, publicGateway()];
 
 describe('a gateway that reads requests', () => {
-  test('sends them in plaintext to a port of TLS, where no DestinationRule says otherwise', () => {
+  test('sends them in plaintext to a TLS port without a DestinationRule', () => {
     expect(found([VAULT, ...GATEWAY, routed()], PLAINTEXT)).toEqual([
       expect.stringMatching(/^warning .*destination\.port\.number: port 443 of Service bank\/vault is HTTPS, and the gateway of Deployment infra\/edge sends it requests in plaintext/),
     ]);
   });
 
-  test('does so whether or not its pods or its Gateway are in the input', () => {
+  test('does so with or without its pods and its Gateway in the input', () => {
     expect(found([VAULT, publicGateway(), routed()], PLAINTEXT)).toEqual([expect.stringMatching(/the gateway of Gateway infra\/public sends it/)]);
     expect(found([VAULT, routed()], PLAINTEXT)).toHaveLength(1);
   });
 
-  test('does so without a port, where the host has one', () => {
+  test('does so without a port if the host has one', () => {
     expect(found([VAULT, ...GATEWAY, routed('')], PLAINTEXT)).toEqual([expect.stringMatching(/destination\.host: port 443 of/)]);
   });
 
@@ -38,7 +38,7 @@ describe('a gateway that reads requests', () => {
     ['for the port', policy(`trafficPolicy: { ${AT_PORT} }`)],
     ['for the namespace', policy(`trafficPolicy: { ${AT_PORT} }`, 'bank/all', '*.bank.svc.cluster.local')],
     ['for the mesh', policy(`trafficPolicy: { ${SIMPLE} }`, 'istio-system/all', '*.local')],
-  ])('begins TLS if a DestinationRule says so %s', (_, rule) => {
+  ])('originates TLS if a DestinationRule says so %s', (_, rule) => {
     expect(found([VAULT, ...GATEWAY, routed(), rule], PLAINTEXT)).toEqual([]);
     expect(found([VAULT, ...GATEWAY, routed(), rule], DOUBLED)).toEqual([]);
     expect(found([VAULT, ...GATEWAY, routed(''), rule], DOUBLED)).toEqual([]);
@@ -49,16 +49,16 @@ describe('a gateway that reads requests', () => {
     ['for other callers', policy(`exportTo: ["."], trafficPolicy: { ${SIMPLE} }`)],
     ['for no port, by DISABLE', policy('trafficPolicy: { tls: { mode: DISABLE } }')],
     ['for a subset that the route does not name', policy(`subsets: [{ name: v1, labels: { app: vault }, trafficPolicy: { ${SIMPLE} } }]`)],
-  ])('does not begin it if a DestinationRule says so %s', (_, rule) => {
+  ])('does not originate TLS if a DestinationRule says so %s', (_, rule) => {
     expect(found([VAULT, ...GATEWAY, routed(), rule], PLAINTEXT)).toHaveLength(1);
   });
 
-  test('begins it for the subset that the route names', () => {
+  test('originates TLS for the subset of the route', () => {
     const ofSubset = policy(`subsets: [{ name: v1, labels: { app: vault }, trafficPolicy: { ${SIMPLE} } }]`);
     expect(found([VAULT, ...GATEWAY, routed(', subset: v1, port: { number: 443 }'), ofSubset], PLAINTEXT)).toEqual([]);
   });
 
-  test('sends plaintext to the port of a ServiceEntry too', () => {
+  test('also sends plaintext to the port of a ServiceEntry', () => {
     const entry = istio('ServiceEntry', 'bank/entry', '{ hosts: [api.example.com], ports: [{ number: 443, name: https, protocol: HTTPS }], resolution: DNS }');
     const toEntry = istio('VirtualService', 'bank/api', '{ hosts: [bank.example.org], gateways: [infra/public], http: [{ route: [{ destination: { host: api.example.com, port: { number: 443 } } }] }] }');
     expect(found([entry, ...GATEWAY, toEntry], PLAINTEXT)).toHaveLength(1);
@@ -66,7 +66,7 @@ describe('a gateway that reads requests', () => {
     expect([PLAINTEXT, DOUBLED].flatMap(rule => found([entry, ...GATEWAY, toEntry, begins], rule))).toEqual([]);
   });
 
-  test('is right at a port of HTTP, and at one that says nothing', () => {
+  test('is right at an HTTP port, and at a port without a protocol', () => {
     expect(found([BOTH, ...GATEWAY, routed(', port: { number: 80 }')], PLAINTEXT)).toEqual([]);
     expect(found([workload('bank', 'vault', 'app: vault', 'name: web, port: 443'), ...GATEWAY, routed()], PLAINTEXT)).toEqual([]);
   });

@@ -9,7 +9,7 @@ import { KNOWN_VERSIONS } from '../../src/envoy/istio-versions';
 
 const STEPS = 'examples/coolstore/expected';
 
-describe('the frame', () => {
+describe('the command line', () => {
   test('--help names every command, and each command\'s help its options, exit codes and examples', async () => {
     const { code, stdout, stderr } = await run(['--help']);
     expect([code, stderr]).toEqual([0, '']);
@@ -55,7 +55,7 @@ describe('the frame', () => {
     [['request', STEPS, '--from', 'shop', 'GET', 'http://catalog', '--count', 'many'], '\'many\' is not an integer'],
     [['graph', STEPS, '-o', 'mesh.gif'], 'ends in none of .dot, .mmd, .svg, .html, .png'],
     [['diff', '-', '-'], 'OLD or NEW, not both'],
-  ])('%j is told what is wrong, with exit code 2', async (args, message) => {
+  ])('%j is an error with exit code 2', async (args, message) => {
     const { code, stdout, stderr } = await run(args);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/^error: /);
@@ -63,7 +63,7 @@ describe('the frame', () => {
     expect(stderr).not.toContain('    at ');
   });
 
-  test('a reader that goes away is no error, and the exit code stays the command\'s', () => {
+  test('a reader that closes the pipe is not an error, and the exit code stays that of the command', () => {
     const script = `"$0" "$@" explain ${STEPS}/20-composed --from istioinaction --format json -q | head -c 10 > /dev/null; echo "\${PIPESTATUS[0]}"`;
     const { stdout, stderr } = spawnSync('bash', ['-c', script, ...PROCESS], { encoding: 'utf8', cwd: ROOT });
     expect([stdout, stderr]).toEqual(['0\n', '']);
@@ -76,7 +76,7 @@ describe('the frame', () => {
       expect([status, stderr]).toEqual([2, 'error: the result cannot be written (ENOSPC)\n']);
     });
 
-  test.each(['bash', 'zsh', 'fish'])('%s can read its completions', async shell => {
+  test.each(['bash', 'zsh', 'fish'])('%s reads its completions', async shell => {
     const { code, stdout } = await run(['completion', shell]);
     expect(code).toBe(0);
     for (const { name } of COMMANDS) expect(stdout).toContain(name);
@@ -84,7 +84,7 @@ describe('the frame', () => {
     writeFileSync(join(folder, 'completion'), stdout);
     const { status, error } = spawnSync(shell, ['-n', join(folder, 'completion')]);
     rmSync(folder, { recursive: true });
-    if (!error) expect(status).toBe(0); // a shell that is not installed reads nothing
+    if (!error) expect(status).toBe(0); // skips a shell that is not installed
   });
 
   test('bash completes commands, options and their values', async () => {
@@ -118,7 +118,7 @@ spec: { selector: { app: ${name} }, ports: [{ name: http, port: 80 }] }
     return (JSON.parse(stdout).routes as { virtualHosts: { name: string }[] }[]).flatMap(r => r.virtualHosts.map(v => v.name)).filter(name => name.includes('.'));
   };
 
-  test('a path that is not there', async () => {
+  test('a missing path', async () => {
     const { code, stderr } = await run(['analyze', join(folder, 'nothing')]);
     expect([code, stderr]).toEqual([2, expect.stringContaining('there is no file or folder')]);
   });
@@ -127,20 +127,20 @@ spec: { selector: { app: ${name} }, ports: [{ name: http, port: 80 }] }
     expect(hostsOf(runProcess(explained('-', '-n', 'shop'), { input: service('catalog') }))).toEqual(['catalog.shop.svc.cluster.local:80']);
   });
 
-  test('a folder that is set twice counts once, and links in circles end', async () => {
+  test('a folder given twice counts once, and circular links end', async () => {
     write('a.yaml', service('catalog', 'shop'));
     symlinkSync(folder, join(folder, 'again'));
     expect(hostsOf(await run(explained(folder, folder)))).toEqual(['catalog.shop.svc.cluster.local:80']);
   });
 
-  test('broken YAML is refused with file, line and repair', async () => {
+  test('broken YAML is rejected with file, line and repair', async () => {
     write('bad.yaml', 'apiVersion: v1\nkind: Service\nmetadata: { name: a\n');
     const { code, stderr } = await run(['explain', folder, '--from', 'shop']);
     expect(code).toBe(2);
     expect(stderr).toMatch(/^error: .*bad\.yaml:\d+: /);
   });
 
-  test('what Kubernetes would refuse is told with file, line and repair by every command that translates', async () => {
+  test('every command that translates reports what Kubernetes would reject, with file, line and repair', async () => {
     const file = write('ill.yaml', `${service('catalog', 'shop')}---
 apiVersion: networking.istio.io/v1
 kind: VirtualService
@@ -163,7 +163,7 @@ ${file}:18: Service shop/orders: spec.ports[0] is null, but must be an object\n`
     }
   });
 
-  test('a regex that Envoy would refuse is a mistake of the manifests, not of the command', async () => {
+  test('a regex that Envoy would reject is a mistake in the manifests, not a bug in the command', async () => {
     const file = write('regex.yaml', `${service('catalog', 'shop')}---
 apiVersion: networking.istio.io/v1
 kind: VirtualService
@@ -174,7 +174,7 @@ spec: { hosts: [catalog], http: [{ match: [{ uri: { regex: '(' } }], route: [{ d
     expect([code, stderr]).toEqual([2, expect.stringMatching(/^error: Envoy would reject route configuration 80: .*'\(' is not a valid RE2 regex/)]);
   });
 
-  test('an unknown host is answered with those that there are, each once and by its full name', async () => {
+  test('an unknown host is an error that lists the known ones, each once and by its full name', async () => {
     const file = write('services.yaml', `${service('catalog', 'shop')}---\n${service('orders', 'shop')}`);
     const known = 'catalog.shop.svc.cluster.local, orders.shop.svc.cluster.local';
     expect(await run(['explain', file, '--from', 'shop', '--host', 'nope'])).toEqual({ code: 2, stdout: '', stderr: `error: the proxy knows no host 'nope'; it knows ${known}\n` });
@@ -186,7 +186,7 @@ spec: { hosts: [catalog], http: [{ match: [{ uri: { regex: '(' } }], route: [{ d
     ['- a', ' must be an object; write fields of MeshConfig'],
     ['apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nmetadata: { name: i }\nspec: { meshConfig: text }', ', spec.meshConfig must be an object'],
     ['apiVersion: v1\nkind: ConfigMap\nmetadata: { name: istio }\ndata: { mesh: 5 }', ', data.mesh must be a string'],
-  ])('MeshConfig of another form is refused by every command: %j', async (text, message) => {
+  ])('every command rejects invalid MeshConfig: %j', async (text, message) => {
     const [config, file] = [write('mesh.yaml', `${text}\n`), write('service.yaml', service('catalog', 'shop'))];
     for (const args of [['analyze', file], ['explain', file, '--from', 'shop']]) {
       expect(await run([...args, '--mesh-config', config])).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(`error: --mesh-config: ${config}${message}`) });
@@ -198,14 +198,14 @@ spec: { hosts: [catalog], http: [{ match: [{ uri: { regex: '(' } }], route: [{ d
     expect(hostsOf(await run(explained(file, '--mesh-config', config)))).toEqual(hostsOf(await run(explained(file))));
   });
 
-  test('--istio takes a version with and without a v, and with a patch', async () => {
+  test('--istio accepts a version with and without a v, and with a patch', async () => {
     const file = write('service.yaml', service('catalog', 'shop'));
     const [plain, ...others] = await Promise.all(['1.22', 'v1.22', '1.22.3'].map(version => run(['explain', file, '--from', 'shop', '--format', 'json', '-q', '--istio', version])));
     expect(plain.code).toBe(0);
     for (const other of others) expect(JSON.parse(other.stdout).clusters).toEqual(JSON.parse(plain.stdout).clusters);
   });
 
-  test('files of other tools are left out and told', async () => {
+  test('files of other tools are skipped with a message', async () => {
     write('values.yaml', 'replicas: 3\n');
     write('service.yaml', service('catalog', 'shop'));
     const { code, stderr } = await run(['explain', folder, '--from', 'shop']);
@@ -214,7 +214,7 @@ spec: { hosts: [catalog], http: [{ match: [{ uri: { regex: '(' } }], route: [{ d
     expect(stderr).toContain('values.yaml');
   });
 
-  test('an input without any object is refused, so that an empty pipe or a wrong folder never passes', async () => {
+  test('an input without objects is rejected, so an empty pipe or a wrong folder never passes', async () => {
     const error = 'error: the input holds no Kubernetes object; name files or folders with manifests\n';
     expect(runProcess(['analyze', '-'])).toEqual({ code: 2, stdout: '', stderr: error });
     for (const args of [['analyze', folder, '--format', 'json'], ['explain', folder, '--from', 'shop'], ['request', folder, 'GET', 'http://a', '--from', 'shop'], ['graph', folder]]) {
@@ -224,7 +224,7 @@ spec: { hosts: [catalog], http: [{ match: [{ uri: { regex: '(' } }], route: [{ d
     expect(await run(['analyze', folder])).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(`skipped: ${values}:1: `) });
   });
 
-  test('what cannot be read is a finding of analyze though there is no object', async () => {
+  test('a file that cannot be read is a finding of analyze even without objects', async () => {
     write('bad.yaml', 'a: [\n');
     const { code, stdout, stderr } = await run(['analyze', folder, '--format', 'github']);
     expect([code, stdout]).toEqual([1, expect.stringContaining('title=unreadable-manifest')]);
@@ -242,14 +242,14 @@ spec: { hosts: [catalog], http: [{ match: [{ uri: { regex: '(' } }], route: [{ d
   test('an unreadable file inside a folder is a finding of analyze, and stops the others', async () => {
     const file = write('secret.yaml', service('catalog', 'shop'));
     chmodSync(file, 0);
-    if (process.getuid?.() === 0) writeFileSync(file, Buffer.from([0xff, 0xfe, 0x00, 0x41])); // root reads everything; it cannot read this as UTF-8
+    if (process.getuid?.() === 0) writeFileSync(file, Buffer.from([0xff, 0xfe, 0x00, 0x41])); // root may read every file, but this one is not UTF-8
     const { code, stdout } = await run(['analyze', folder, '--format', 'json', '-q']);
     expect(code).toBe(1);
     expect(JSON.parse(stdout).findings[0]).toMatchObject({ rule: 'unreadable-manifest', severity: 'error', file });
     expect((await run(['explain', folder, '--from', 'shop'])).code).toBe(2);
   });
 
-  test('--each makes every direct sub-folder an environment of its own', async () => {
+  test('--each makes every direct sub-folder its own environment', async () => {
     write('dev/a.yaml', service('catalog', 'shop'));
     write('prod/a.yaml', service('orders', 'shop'));
     const { stdout } = await run(['explain', '--each', folder, '--from', 'shop', '--format', 'json', '-q']);

@@ -16,7 +16,7 @@ const file = (name: string, text: string) => {
 const GOOD = file('good.yaml', WORLD + VERSIONS + routes(`[{ ${to({ v1: 90, v2: 10 })} }]`));
 const BAD = file('bad.yaml', WORLD + destinationRule('orders', '{ trafficPolicy: { loadBalancer: { simple: RANDOM } } }', 'orders.shop.svc.cluster.local') + routes(`[{ ${to({ v9: 100 })} }]`));
 
-/** A name that tries everything: markup of HTML and Markdown, a terminal's colours, an end of line, a cell's end, a mention. */
+/** A malicious name: HTML and Markdown markup, terminal colors, a line break, the end of a table cell, a mention. */
 const EVIL = '</script><img src=x onerror=alert(1)>\u001b[31m\u202e`|*_[x](javascript:alert(1)) @everyone & "quoted"';
 const HOSTILE = file('hostile.yaml', WORLD + VERSIONS
   + routes(`[{ name: ${JSON.stringify(EVIL)}, match: [{ headers: { x-a: { exact: ${JSON.stringify(EVIL)} } } }], ${to({ [JSON.stringify(EVIL)]: 1 })} }, { ${to({ v1: 1 })} }]`));
@@ -40,12 +40,12 @@ describe('analyze', () => {
     expect(readFileSync(BAD, 'utf8').split('\n')[error.line - 1]).toContain('v9');
   });
 
-  test('--fail-on decides from which severity on the exit code is 1', async () => {
+  test('--fail-on sets the lowest severity with exit code 1', async () => {
     const warned = async (...more: string[]) => (await run(['analyze', STEP, '-q', ...more])).code;
     expect([await warned(), await warned('--fail-on', 'error'), await warned('--fail-on', 'warning'), await warned('--fail-on', 'info')]).toEqual([0, 0, 1, 1]);
   });
 
-  test('--upgrades-from finds what the newest Istio does in another way than the one that is left', async () => {
+  test('--upgrades-from finds what the newest Istio does differently than the current one', async () => {
     const manifests = join(__dirname, '../analysis/fixtures/default-retries-by-version/bad.yaml');
     const found = (...more: string[]) => run(['analyze', manifests, '-q', ...more]);
     expect((await found()).stdout).not.toContain('default-retries-by-version');
@@ -53,7 +53,7 @@ describe('analyze', () => {
     expect(await found('--upgrades-from', 'banana')).toMatchObject({ code: 2, stderr: expect.stringContaining(`--upgrades-from: 'banana' is not a known version; use one of ${KNOWN_VERSIONS}`) });
   });
 
-  test('--config with --each: a suppression that one environment needs is not called unused for the others', async () => {
+  test('--config with --each: a suppression that one environment needs is not reported as unused for the others', async () => {
     for (const [environment, text] of [['dev', WORLD + VERSIONS + routes(`[{ ${to({ v9: 1 })} }]`)], ['prod', readFileSync(GOOD, 'utf8')]]) {
       mkdirSync(join(folder, 'each', environment), { recursive: true });
       file(`each/${environment}/all.yaml`, text);
@@ -69,7 +69,7 @@ describe('analyze', () => {
     expect(unused[0]).not.toHaveProperty('environment');
   });
 
-  test('SARIF is valid in what code scanning needs', async () => {
+  test('SARIF is valid for code scanning', async () => {
     const { stdout } = await run(['analyze', BAD, '--format', 'sarif', '-q']);
     const { version, runs: [{ tool, results }] } = JSON.parse(stdout);
     expect(version).toBe('2.1.0');
@@ -82,7 +82,7 @@ describe('analyze', () => {
     }
   });
 
-  test('SARIF names the version, and for each rule its title and its section of the page of findings', async () => {
+  test('SARIF has the version, and per rule its title and its section of the findings page', async () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
     const page = readFileSync(join(ROOT, 'docs/findings.md'), 'utf8');
     const { stdout } = await run(['analyze', BAD, '--format', 'sarif', '-q']);
@@ -96,13 +96,13 @@ describe('analyze', () => {
     }
   });
 
-  test('GitHub gets one command a finding, beside the line', async () => {
+  test('GitHub gets one command per finding, at its line', async () => {
     const { stdout } = await run(['analyze', BAD, '--complete', '--format', 'github', '-q']);
     expect(stdout).toMatch(/^::error file=.*bad\.yaml,line=\d+,title=[^:]*::VirtualService shop\/catalog: /m);
     for (const line of stdout.trim().split('\n')) expect(line).toMatch(/^::(error|warning|notice) /);
   });
 
-  test('a config file leaves findings out, with a reason', async () => {
+  test('a config file suppresses findings, with a reason', async () => {
     const { stdout } = await run(['analyze', BAD, '--complete', '--format', 'json', '-q']);
     const { rule } = JSON.parse(stdout).findings.find((f: { severity: string }) => f.severity === 'error');
     const config = file('config.yaml', `suppressions: [{ rule: ${rule}, resource: VirtualService shop/catalog, reason: it is on its way }]\n`);
@@ -112,7 +112,7 @@ describe('analyze', () => {
 });
 
 describe('explain', () => {
-  test('text has the table that users of istioctl know, and each route\'s origin, position, split, mirror, timeout and policies', async () => {
+  test('text has the table of istioctl, and per route its origin, position, split, mirror, timeout and policies', async () => {
     const { code, stdout } = await run(['explain', STEP, '--from', 'istioinaction/app=webapp', '--host', 'catalog', '-q']);
     expect(code).toBe(0);
     expect(stdout.split('\n')[0]).toMatch(/^NAME +VHOST NAME +DOMAINS +MATCH +VIRTUAL SERVICE$/);
@@ -122,7 +122,7 @@ describe('explain', () => {
     expect(stdout).not.toContain('forum');
   });
 
-  test('JSON is Envoy\'s own, and of one host what belongs to it', async () => {
+  test('JSON is Envoy\'s own, and with --host only what belongs to the host', async () => {
     const { stdout } = await run(['explain', STEP, '--from', 'istioinaction', '--host', 'catalog.istioinaction', '--format', 'json', '-q']);
     const { routes: configurations, clusters, listeners, notes } = JSON.parse(stdout);
     expect(configurations.map((r: { virtualHosts: { name: string }[] }) => r.virtualHosts.map(v => v.name))).toEqual([['catalog.istioinaction.svc.cluster.local:80']]);
@@ -132,7 +132,7 @@ describe('explain', () => {
     expect(Array.isArray(notes)).toBe(true);
   });
 
-  test('text says which routes no request reaches, as one or several others take all of theirs', async () => {
+  test('text says which routes no request reaches, because one or several others take all of their requests', async () => {
     const uri = (regex: string, version: string) => `{ match: [{ uri: { regex: '${regex}' } }], ${to({ [version]: 1 })} }`;
     const positions = join(folder, 'positions.yaml');
     writeFileSync(positions, WORLD + VERSIONS + routes(`[${uri('/v[0-4]', 'v1')}, ${uri('/v[5-9]', 'v2')}, ${uri('/v[3-6]', 'v3')}, ${uri('/v1', 'v3')}, { ${to({ v1: 1 })} }]`));
@@ -144,12 +144,12 @@ describe('explain', () => {
     ]);
   });
 
-  test('an unknown host is told, with what is near', async () => {
+  test('an unknown host is an error with a suggestion', async () => {
     const { code, stderr } = await run(['explain', STEP, '--from', 'istioinaction', '--host', 'catalgo']);
     expect([code, stderr]).toEqual([2, expect.stringContaining('did you mean catalog?')]);
   });
 
-  test('a route names the constructs that stated it, where the manifest tells', async () => {
+  test('a route names its constructs if the manifest records them', async () => {
     const annotated = file('origins.yaml', (WORLD + VERSIONS + routes(`[{ name: default, ${to({ v1: 1 })} }]`))
       .replace('kind: VirtualService\nmetadata: { name: catalog,', 'kind: VirtualService\nmetadata: { annotations: { cdk8s-istio/origin: \'{"routes":{"default":["shop/Canary"]}}\' }, name: catalog,'));
     expect((await run(['explain', annotated, '--from', 'shop', '--host', 'catalog', '-q'])).stdout).toContain('from: shop/Canary at ');
@@ -183,7 +183,7 @@ describe('request', () => {
     expect(count('mirrored to version-v2 of catalog.istioinaction:80')).toBe(1000);
   });
 
-  test('--expect-routed fails what is blocked, and only then', async () => {
+  test('--expect-routed fails if the request is blocked, and only then', async () => {
     const lockdown = ['request', 'examples/coolstore/expected/08-egress-lockdown', '--from', 'istioinaction', 'GET', 'http://elsewhere.example.com/'];
     expect(await run(lockdown)).toMatchObject({ code: 0, stdout: expect.stringContaining('blocked') });
     expect((await run([...lockdown, '--expect-routed'])).code).toBe(1);
@@ -194,12 +194,12 @@ describe('request', () => {
 describe('diff', () => {
   const [OLD, NEW] = ['examples/coolstore/expected/06-traffic-shifting', 'examples/coolstore/expected/07-mirroring'];
 
-  test('exit code 0 for the same traffic and no output, 1 for another', async () => {
+  test('exit code 0 without output for the same traffic, 1 for other traffic', async () => {
     expect(await run(['diff', OLD, OLD, '-q'])).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(await run(['diff', OLD, NEW, '-q'])).toMatchObject({ code: 1, stderr: '' });
   });
 
-  test('JSON, Markdown and text say the same', async () => {
+  test('JSON, Markdown and text have the same content', async () => {
     const { changes, findings } = JSON.parse((await run(['diff', OLD, NEW, '--format', 'json', '-q'])).stdout);
     expect(changes.map((c: { kind: string }) => c.kind)).toEqual(['shares', 'mirror']);
     expect(Object.keys(findings)).toEqual(['new', 'gone']);
@@ -209,13 +209,13 @@ describe('diff', () => {
     expect((await run(['diff', OLD, NEW, '-q'])).stdout).toContain('version-v2 of catalog.istioinaction:80 from 10 % to 0 %');
   });
 
-  test('findings that are new and gone', async () => {
+  test('new findings and findings that are gone', async () => {
     const { findings } = JSON.parse((await run(['diff', GOOD, BAD, '--format', 'json', '-q'])).stdout);
     expect(findings.new).toContainEqual(expect.objectContaining({ codes: expect.arrayContaining(['IST0101']) }));
     expect(JSON.parse((await run(['diff', BAD, GOOD, '--format', 'json', '-q'])).stdout).findings.gone.length).toBe(findings.new.length);
   });
 
-  test('--rollout tells what fails on the way', async () => {
+  test('--rollout reports what fails during the rollout', async () => {
     const next = file('next.yaml', WORLD + VERSIONS.replace(/v1/g, 'v4') + routes(`[{ ${to({ v4: 1 })} }]`));
     const { rollout } = JSON.parse((await run(['diff', '--rollout', GOOD, next, '--format', 'json', '-q'])).stdout);
     expect(rollout.map((p: { kind: string }) => p.kind)).toEqual(['routed-before-it-exists', 'gone-while-routed-to']);
@@ -240,31 +240,31 @@ describe('graph', () => {
     expect(picture).toMatch(/^<svg [^>]*viewBox/);
     expect(picture).toContain('version-v2');
     expect(page).toContain('<!doctype html>');
-    expect(page).not.toMatch(/(src|href)="(?!#)/); // it loads nothing
+    expect(page).not.toMatch(/(src|href)="(?!#)/); // the page loads nothing
     expect(chart).toMatch(/^flowchart LR\n/);
     expect(chart).toContain('-.->|"mirror 100 %"|');
   });
 
-  test('--focus leaves one service and what it touches', async () => {
+  test('--focus keeps one service and its neighbors', async () => {
     const { stdout } = await run(['graph', STEP, '--focus', 'catalog', '-q']);
     expect(stdout).toContain('catalog');
     expect(stdout).not.toContain('forum');
     expect((await run(['graph', STEP, '--focus', 'catalgo'])).stderr).toContain('did you mean catalog?');
   });
 
-  test('blocked egress is drawn, with what is allowed', async () => {
+  test('blocked egress is drawn, with the allowed hosts', async () => {
     const { stdout } = await run(['graph', 'examples/coolstore/expected/09-external-dependency', '-q']);
     expect(stdout).toContain('any other host: blocked');
     expect(stdout).toContain('jsonplaceholder.typicode.com');
   });
 
-  test('a file that cannot be written is told', async () => {
+  test('a file that cannot be written is an error', async () => {
     expect(await run(['graph', STEP, '-o', join(folder, 'no/such/mesh.svg')])).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot be written') });
   });
 });
 
 describe('names from manifests', () => {
-  /** Everything that a terminal, a reader or the log of a pipeline could obey. */
+  /** Everything that a terminal, a reader or a pipeline could execute. */
   const TRICKY = `x\n::error title=pwned::y\r\u001b[31m\u009b2J\u202e\u2028\u00ad\u{e0041}##[error]z##vso[task.setvariable variable=a]b##teamcity[x]${EVIL}`;
   const quoted = JSON.stringify(TRICKY);
   const tricky = file('tricky.yaml', WORLD + VERSIONS + `---
@@ -300,7 +300,7 @@ spec: { selector: { app: ${quoted} }, ports: [{ name: http, port: 80 }] }
     ...[broken, twice, named].flatMap(path => [['explain', path, '--from', 'shop'], ['request', path, '--from', 'shop', 'GET', 'http://a'], ['graph', path], ['diff', path, path]]),
     ['explain', tricky, '--from', 'shop', '--host', TRICKY], ['explain', tricky, '--from', TRICKY], ['graph', tricky, '--focus', TRICKY],
     [TRICKY], ['analyze', TRICKY], ['analyze', `--${TRICKY}`], ['analyze', `git:HEAD:${TRICKY}`], ['analyze', tricky, '--config', broken], ['analyze', tricky, '--mesh-config', broken],
-  ])('command neither a terminal nor a pipeline: %j', async (...args) => {
+  ])('cannot inject commands into a terminal or a pipeline: %j', async (...args) => {
     const { stdout, stderr } = await run(args);
     const commands = args.includes('github') ? /^::(?!(error|warning|notice) (file=[^:]*,)?(line=\d+,)?title=[a-zA-Z0-9 -]+::)/m : /^\s*::/m;
     for (const text of [stdout, stderr]) {
@@ -310,13 +310,13 @@ spec: { selector: { app: ${quoted} }, ports: [{ name: http, port: 80 }] }
     }
   });
 
-  test('are whole in JSON', async () => {
+  test('are unchanged in JSON', async () => {
     const { stdout } = await run(['explain', tricky, '--from', 'shop', '--format', 'json', '-q']);
     const names = (JSON.parse(stdout).routes as { virtualHosts: { routes: { name: string }[] }[] }[]).flatMap(r => r.virtualHosts.flatMap(v => v.routes.map(({ name }) => name)));
     expect(names).toContain(TRICKY);
   });
 
-  test('are no markup in Markdown, SVG and HTML', async () => {
+  test('cannot inject markup into Markdown, SVG and HTML', async () => {
     const markdown = (await run(['diff', GOOD, HOSTILE, '--format', 'markdown', '-q'])).stdout;
     expect(markdown).not.toMatch(/<img|@everyone|(?<!\\)\[x\]/);
     for (const line of markdown.split('\n').filter(l => l.startsWith('| '))) expect(line.match(/(?<!\\)\|/g)).toHaveLength(7);
@@ -328,7 +328,7 @@ spec: { selector: { app: ${quoted} }, ports: [{ name: http, port: 80 }] }
     }
   });
 
-  test('are data in SARIF, not links', async () => {
+  test('cannot inject links into SARIF', async () => {
     const { stdout } = await run(['analyze', HOSTILE, '--format', 'sarif', '-q']);
     for (const { message } of JSON.parse(stdout).runs[0].results) expect(message.text).not.toMatch(/(?<!\\)\[[^\]]*\]\(/);
   });

@@ -48,7 +48,7 @@ test('explain --inbound shows the chains of the pods with all of their labels, a
   expect(stdout).toContain('envoy.filters.http.rbac: ALLOW\n     ns[shop]-policy[v1]-rule[0]');
 });
 
-test('explain --inbound tells of what changes the connections and is not read, and not of what it reads', async () => {
+test('explain --inbound lists what changes the connections and is not read, and not what it reads', async () => {
   const { stderr } = await explained();
   expect(stderr).toContain('not judged: EnvoyFilter shop/lua');
   expect(stderr).not.toMatch(/not judged: (AuthorizationPolicy|PeerAuthentication)/);

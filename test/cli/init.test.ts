@@ -9,7 +9,7 @@ const root = mkdtempSync(join(tmpdir(), 'init-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 let count = 0;
-/** A folder of its own, with these files; a value of undefined is a folder. */
+/** A new folder with these files. A value of undefined creates a folder. */
 const folderWith = (files: { readonly [name: string]: string | undefined }) => {
   const folder = join(root, `Shop Traffic.${++count}`);
   mkdirSync(folder);
@@ -40,13 +40,13 @@ test('an empty folder gets a project: a chart, its test, the pipeline and a pack
   expect(devDependencies['cdk8s-cli']).toBe(`^${OWN.devDependencies['cdk8s-cli']}`);
 });
 
-test('a folder that is named is made', async () => {
+test('the named folder is created', async () => {
   const folder = folderWith({});
   expect((await run(['init', 'deep/shop', '--no-install'], folder)).code).toBe(0);
   expect(manifestOf(join(folder, 'deep/shop')).name).toBe('shop');
 });
 
-test('what npm and git write before is no content, and package.json keeps what it states', async () => {
+test('files of npm and git do not count as content, and package.json keeps its fields', async () => {
   const before = {
     name: 'mine',
     type: 'commonjs',
@@ -67,16 +67,16 @@ test('what npm and git write before is no content, and package.json keeps what i
 
 describe('nothing is written, and the error says why,', () => {
   test.each<[string, { readonly [name: string]: string | undefined }, string]>([
-    ['where a file lies in the folder', { 'index.ts': '' }, 'the folder \'.\' is not empty: index.ts; name an empty folder: cdk8s-istio init FOLDER'],
-    ['where many lie there', Object.fromEntries([...'abcdefg'].map(name => [name, ''])), 'is not empty: a, b, c, d, e and 2 more;'],
-    ['where a folder lies there', { src: undefined }, 'is not empty: src;'],
-    ['where a tarball lies there that nobody installed', { 'other.tgz': '', 'package.json': '{}' }, 'is not empty: other.tgz;'],
-    ['where package.json is a folder', { 'package.json': undefined }, '\'package.json\' cannot be read (EISDIR)'],
-    ['where package.json is not JSON', { 'package.json': '{ "name": ' }, 'package.json is not JSON ('],
+    ['if the folder holds a file', { 'index.ts': '' }, 'the folder \'.\' is not empty: index.ts; name an empty folder: cdk8s-istio init FOLDER'],
+    ['if it holds many', Object.fromEntries([...'abcdefg'].map(name => [name, ''])), 'is not empty: a, b, c, d, e and 2 more;'],
+    ['if it holds a folder', { src: undefined }, 'is not empty: src;'],
+    ['if it holds a tarball that is not installed', { 'other.tgz': '', 'package.json': '{}' }, 'is not empty: other.tgz;'],
+    ['if package.json is a folder', { 'package.json': undefined }, '\'package.json\' cannot be read (EISDIR)'],
+    ['if package.json is not JSON', { 'package.json': '{ "name": ' }, 'package.json is not JSON ('],
     ['where package.json is a list', { 'package.json': '[]' }, 'package.json must be an object'],
     ['where its scripts are a list', { 'package.json': '{ "scripts": ["a"] }' }, 'package.json: scripts must be an object'],
-    ['where npm test does something already', { 'package.json': '{ "scripts": { "test": "mocha" } }' }, 'package.json has a script \'test\' ("mocha"), which the project needs for "tsc && jest"; give it another name'],
-    ['where package.json is of a package of ES modules', { 'package.json': '{ "type": "module" }' }, 'package.json has "type": "module", and the project is CommonJS; remove this field'],
+    ['if npm test does something already', { 'package.json': '{ "scripts": { "test": "mocha" } }' }, 'package.json has a script \'test\' ("mocha"), which the project needs for "tsc && jest"; rename it'],
+    ['if package.json is that of an ES module package', { 'package.json': '{ "type": "module" }' }, 'package.json has "type": "module", but the project is CommonJS; remove this field'],
   ])('%s', async (_, files, message) => {
     const folder = folderWith(files);
     const before = contents(folder);
@@ -84,14 +84,14 @@ describe('nothing is written, and the error says why,', () => {
     expect(contents(folder)).toEqual(before);
   });
 
-  test('where the folder is a file, or below one', async () => {
+  test('if the folder is a file, or below one', async () => {
     const folder = folderWith({ file: 'x' });
-    expect(await run(['init', 'file', '--no-install'], folder)).toMatchObject({ code: 2, stderr: 'error: \'file\' is a file; name a folder, or none for the current one\n' });
+    expect(await run(['init', 'file', '--no-install'], folder)).toMatchObject({ code: 2, stderr: 'error: \'file\' is a file; name a folder, or omit it for the current one\n' });
     expect(await run(['init', 'file/shop', '--no-install'], folder)).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot be written (ENOTDIR); nothing of the project is left in it') });
     expect(contents(folder)).toEqual(['file']);
   });
 
-  test('where a file cannot be written after others were', () => {
+  test('if a file cannot be written after others were', () => {
     const folder = folderWith({ 'package.json': 'old' });
     expect(() => writeAll(folder, new Map([['package.json', 'new'], ['a/b/c', ''], ['d', ''], ['d/e', '']]))).toThrow('cannot be written');
     expect(contents(folder)).toEqual(['package.json']);
@@ -107,7 +107,7 @@ test('the workflow is the one of docs/ci.md, with a step of tests', () => {
   expect(readFileSync(join(ROOT, 'templates/project/github/workflows/traffic.yml'), 'utf8')).toBe(expected);
 });
 
-test('a folder gets each file once, and none is left from another place', async () => {
+test('a folder gets each file once, and no file from elsewhere', async () => {
   const folder = folderWith({});
   await init(folder);
   expect(existsSync(join(folder, 'gitignore'))).toBe(false);

@@ -22,7 +22,7 @@ function write(name: string, content: string | Buffer): string {
   return join(folder, name);
 }
 
-/** Every command that asks what istiod makes of manifests. */
+/** Every command that translates manifests. */
 const asking = (path: string) => [
   ['explain', path, '--from', 'shop'], ['request', path, 'GET', 'http://catalog', '--from', 'shop'], ['graph', path], ['diff', path, path],
 ];
@@ -37,24 +37,24 @@ describe('standard input', () => {
     return { code: status, stdout, stderr };
   };
 
-  test('is read to its end, however slowly it comes', () => {
+  test('is read to its end, even if it arrives slowly', () => {
     const file = write('a.yaml', service('catalog'));
     const { code, stdout, stderr } = shell(`(head -c 20 ${file}; sleep 4; tail -c +21 ${file}) | "$0" "$@" ${explained('-').join(' ')}`);
     expect([code, stderr]).toEqual([0, '']);
     expect(hosts({ stdout })).toEqual(['catalog']);
   }, 60_000);
 
-  test('may be a file that a shell makes', () => {
+  test('may be a pipe of the shell', () => {
     expect(hosts(shell(`"$0" "$@" ${explained(`<(printf '%s' '${service('catalog')}')`).join(' ')}`))).toEqual(['catalog']);
   }, 60_000);
 
-  test('that is not in UTF-8 is refused with its line', () => {
+  test('that is not in UTF-8 is rejected with its line', () => {
     const latin = Buffer.concat([Buffer.from('# é\n'), Buffer.from('# caf\xe9\n', 'latin1'), Buffer.from(service('a'))]);
     const { code, stderr } = runProcess(['explain', '-', '--from', 'shop'], { input: latin });
     expect([code, stderr]).toEqual([2, 'error: stdin:2: it is not in UTF-8; save it in UTF-8\n']);
   }, 60_000);
 
-  test('that never ends is refused', () => {
+  test('that never ends is rejected', () => {
     const { code, stdout } = shell('"$0" "$@" analyze - --format json -q < /dev/zero');
     expect([code, JSON.parse(stdout).findings[0]]).toEqual([1, expect.objectContaining({ rule: 'unreadable-manifest', file: 'stdin', message: expect.stringContaining('null byte') })]);
   }, 60_000);
@@ -72,13 +72,13 @@ describe('git:REVISION:PATH', () => {
   const read = async (path: string, cwd = folder) => run(explained(path), cwd);
   beforeEach(() => git('init', '-q'));
 
-  test('that is not in UTF-8 is refused with its file and line', async () => {
+  test('that is not in UTF-8 is rejected with its file and line', async () => {
     write('deploy/a.yaml', LATIN);
     commit();
     expect((await read('git:HEAD:deploy')).stderr).toBe('error: git:HEAD:deploy/a.yaml:1: it is not in UTF-8; save it in UTF-8\n');
   });
 
-  test('follows links to files and folders of the revision, in circles once', async () => {
+  test('follows links to files and folders of the revision, and circular links once', async () => {
     write('base/a.yaml', service('a'));
     write('base/more/b.yaml', service('b'));
     mkdirSync(join(folder, 'deploy/sub'), { recursive: true });
@@ -92,7 +92,7 @@ describe('git:REVISION:PATH', () => {
     expect(hosts(await read('git:HEAD:../base', join(folder, 'deploy')))).toEqual(['a', 'b']);
   });
 
-  test('tells links that lead nowhere, and submodules', async () => {
+  test('reports dangling links and submodules', async () => {
     write('deploy/a.yaml', service('a'));
     symlinkSync('../nowhere.yaml', join(folder, 'deploy/dead.yaml'));
     commit();
@@ -104,7 +104,7 @@ describe('git:REVISION:PATH', () => {
     expect((await read('git:HEAD:deploy')).stderr).toContain('error: git:HEAD:deploy/module: a submodule is in another repository; name the paths next to it');
   });
 
-  test('reads what the folder itself holds for every command', async () => {
+  test('reads the same as the folder itself, for every command', async () => {
     for (const name of ['a.yaml', 'b/c.YML', 'd.json.yaml', '.hidden/x.yaml', 'b/node_modules/y.yaml', 'README.md', 'b/.z.yaml', 'name with \'"\n.yaml']) {
       write(`deploy/${name}`, service(`s${name.replace(/\W/g, '').toLowerCase()}`));
     }
@@ -113,8 +113,8 @@ describe('git:REVISION:PATH', () => {
   });
 });
 
-describe('templates of Helm', () => {
-  test('are told once a file, and cost the other files nothing in any command', async () => {
+describe('Helm templates', () => {
+  test('are reported once per file, and the other files are still read by every command', async () => {
     write('deploy/a.yaml', service('catalog'));
     write('deploy/chart/templates/all.yaml', Array.from({ length: 50 }, (_, i) => `---\n{{- if .Values.x${i} }}\n${service(`{{ .Release.Name }}-${i}`)}{{- end }}\n`).join(''));
     const deploy = join(folder, 'deploy');
@@ -130,7 +130,7 @@ describe('templates of Helm', () => {
   });
 });
 
-test('an IstioOperator without a name brings its MeshConfig', async () => {
+test('an IstioOperator without a name provides its MeshConfig', async () => {
   write('a.yaml', service('catalog'));
   write('istio.yaml', 'apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec: { meshConfig: { outboundTrafficPolicy: { mode: REGISTRY_ONLY } } }\n');
   const { stdout } = await run(['request', folder, 'GET', 'http://elsewhere.example', '--from', 'shop', '-q']);
@@ -141,7 +141,7 @@ test.each([
   ['"a: ["', 'data.mesh:2: the document is not valid YAML'],
   ['"[1]"', 'data.mesh must be an object; write fields of MeshConfig'],
   ['"extensionProviders: 5"', 'data.mesh: extensionProviders is 5, but must be a list'],
-])('Istio\'s ConfigMap with the mesh %s is a finding about the ConfigMap, beside those about other objects', async (mesh, message) => {
+])('Istio\'s ConfigMap with the mesh %s is a finding about the ConfigMap, and findings about other objects stay', async (mesh, message) => {
   write('a.yaml', `${service('catalog')}---\napiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { name: v, namespace: shop }\n`
     + 'spec: { hosts: [catalog], http: [{ route: [{ destination: { host: nowhere } }] }] }\n');
   const config = write('istio.yaml', `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: istio, namespace: istio-system }\ndata: { mesh: ${mesh} }\n`);
@@ -154,7 +154,7 @@ test.each([
     .toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(`error: ${config}:1: ConfigMap istio, ${message}`) });
 });
 
-test('a file of MeshConfig or suppressions that is no text is refused with its line', async () => {
+test('a file of MeshConfig or suppressions that is not text is rejected with its line', async () => {
   const [file, latin] = [write('a.yaml', service('catalog')), write('latin.yaml', LATIN)];
   for (const option of ['--mesh-config', '--config']) {
     expect(await run(['analyze', file, option, latin])).toEqual({ code: 2, stdout: '', stderr: `error: ${option}: ${latin}:1: it is not in UTF-8; save it in UTF-8\n` });

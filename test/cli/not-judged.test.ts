@@ -40,7 +40,7 @@ describe('request', () => {
   const ask = (...args: readonly string[]) => run(['request', WORLD, ...args, '--from', 'shop/app=web', '--expect-routed']);
   const CART = ['GET', 'http://cart/'];
 
-  test('names a policy of the called service in text and JSON, and not where another service is called', async () => {
+  test('names a policy of the called service in text and JSON, but not for another service', async () => {
     const line = '  not judged: AuthorizationPolicy shop/deny (which calls are allowed)\n';
     expect((await ask(DENY, ...CART)).stdout).toContain(line);
     expect((await ask(DENY, 'GET', 'http://mock/')).stdout).not.toContain('not judged');
@@ -77,7 +77,7 @@ describe('request', () => {
   });
 });
 
-test('explain names what counts for the proxy, in text and JSON', async () => {
+test('explain lists what applies to the proxy, in text and JSON', async () => {
   const explain = (...args: readonly string[]) => run(['explain', WORLD, DENY, ROUTE, '--from', 'shop/app=web', ...args]);
   expect((await explain()).stderr).toContain('not judged: AuthorizationPolicy shop/deny (which calls are allowed)\n');
   const whats = async (...args: readonly string[]) => JSON.parse((await explain('-f', 'json', ...args)).stdout).notJudged
@@ -85,7 +85,7 @@ test('explain names what counts for the proxy, in text and JSON', async () => {
   expect([await whats(), await whats('--host', 'mock')]).toEqual([['HTTPRoute', 'AuthorizationPolicy'], []]);
 });
 
-test('explain says that nothing holds for a proxy that is not there', async () => {
+test('explain says that nothing is known about a proxy that does not exist', async () => {
   const { stderr } = await run(['explain', WORLD, AMBIENT, '--from', 'shop/app=web']);
   expect(stderr).toContain('not decided, because of ambient mode of Namespace shop (ambient mode is not modelled: ');
 });
@@ -94,7 +94,7 @@ describe('diff', () => {
   const NEW = file('new', `${[WORLD, DENY].map(path => `---\n${readFileSync(path, 'utf8')}`).join('')}`);
   const diff = (...args: readonly string[]) => run(['diff', WORLD, NEW, ...args]);
 
-  test('says what it could not judge instead of "the same traffic", and fails on it with --strict', async () => {
+  test('says what it could not judge instead of "the same traffic", and fails with --strict', async () => {
     expect(await diff()).toEqual({
       code: 0, stdout: 'Not judged\n  added: AuthorizationPolicy shop/deny (which calls are allowed)\n', stderr: 'the same traffic, except for what is not judged\n',
     });
@@ -134,14 +134,14 @@ spec: { parentRefs: [{ name: public }], rules: [{ backendRefs: [{ name: cart, po
     ['mutual TLS is no longer required', peers('STRICT'), peers('PERMISSIVE'), 'changed: PeerAuthentication shop/cart'],
     ['a route of the Gateway API moves weight', weighted(1), weighted(9), 'changed: HTTPRoute shop/cart'],
     ['a namespace joins ambient mode', '', readFileSync(AMBIENT, 'utf8'), 'added: ambient mode of Namespace shop'],
-  ])('is not sure of the same traffic where %s', async (_, old, now, difference) => {
+  ])('is not sure of the same traffic if %s', async (_, old, now, difference) => {
     const sides = [old, now].map((text, i) => file(`side-${i}`, `${readFileSync(WORLD, 'utf8')}---${text}`));
     const { code, stdout, stderr } = await run(['diff', ...sides, '--strict']);
     expect([code, stderr]).toEqual([1, 'the same traffic, except for what is not judged\n']);
     expect(stdout).toContain(`Not judged\n  ${difference} (`);
   });
 
-  test('lists both where traffic differs too', async () => {
+  test('lists both if traffic differs too', async () => {
     const changed = file('changed', readFileSync(NEW, 'utf8').replace('3s', '4s'));
     const { code, stdout, stderr } = await run(['diff', WORLD, changed]);
     expect([code, stderr]).toEqual([1, '1 change for traffic, besides what is not judged\n']);
@@ -153,7 +153,7 @@ describe('analyze', () => {
   const analyze = (...args: readonly string[]) => run(['analyze', WORLD, DENY, ROUTE, AMBIENT, ...args]);
   const WHATS = ['AuthorizationPolicy', 'HTTPRoute', 'ambient mode'];
 
-  test('names once a kind what it did not judge, and the exit code does not depend on it', async () => {
+  test('lists what it did not judge once per kind, and the exit code does not depend on it', async () => {
     const { code, stderr } = await analyze();
     expect(code).toBe(0);
     expect(stderr.split('\n').filter(line => line.startsWith('not judged: ')).map(line => line.replace(/ \(.*/, ''))).toEqual([
@@ -177,14 +177,14 @@ describe('analyze', () => {
     ]);
   });
 
-  test('tells of a misspelt kind as an error with the kind that is meant', async () => {
+  test('reports a misspelt kind as an error with the intended kind', async () => {
     const { code, stdout } = await run(['analyze', file('misspelt', readFileSync(WORLD, 'utf8').replace('VirtualService', 'VirtualServcie'))]);
     expect(code).toBe(1);
     expect(stdout).toContain('error unknown-kind\n  VirtualServcie shop/cart kind\n');
     expect(stdout).toContain('repair: write VirtualService\n');
   });
 
-  test('does not deny that a Gateway of the Gateway API is there', async () => {
+  test('knows that a Gateway of the Gateway API exists', async () => {
     const gateways = file('gateways', `
 apiVersion: gateway.networking.k8s.io/v1
 kind: Gateway

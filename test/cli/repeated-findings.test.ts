@@ -6,7 +6,7 @@ import { run } from './command-line';
 const folder = mkdtempSync(join(tmpdir(), 'repeated-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Services, of which each has a VirtualService that sends to a subset that nothing defines. */
+/** Services, each with a VirtualService that routes to an undefined subset. */
 function mesh(count: number): string {
   const name = join(folder, `mesh-${count}.yaml`);
   writeFileSync(name, Array.from({ length: count }, (_, i) => `
@@ -28,14 +28,14 @@ spec: { hosts: [item-${i}], http: [{ route: [{ destination: { host: item-${i}, s
   return name;
 }
 
-describe('findings that say the same of many objects', () => {
-  test('are written in full while they are few', async () => {
+describe('findings with the same message for many objects', () => {
+  test('are written in full if they are few', async () => {
     const { stdout } = await run(['analyze', mesh(10)]);
     expect(stdout.match(/ unknown-subset/g)).toHaveLength(10);
     expect(stdout).not.toContain('more that say the same');
   });
 
-  test('are counted when they are many, and the first are named', async () => {
+  test('are counted if they are many, and the first are named', async () => {
     const { stdout, stderr } = await run(['analyze', mesh(200)]);
     expect(stdout.match(/ unknown-subset IST0101/g)).toHaveLength(3);
     expect(stdout).toMatch(/^(error|warning) unknown-subset: 197 more with the same message, for\n {2}\S+mesh-200.yaml:\d+: VirtualService shop\/item-3 spec\.http\[0\]/m);
@@ -50,7 +50,7 @@ describe('findings that say the same of many objects', () => {
     expect(findings.filter(({ rule }) => rule === 'unknown-subset')).toHaveLength(200);
   });
 
-  test('do not hide one that says something else', async () => {
+  test('do not hide a different one', async () => {
     const name = join(folder, 'other.yaml');
     writeFileSync(name, Array.from({ length: 20 }, (_, i) => `
 apiVersion: networking.istio.io/v1

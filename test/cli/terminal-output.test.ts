@@ -8,7 +8,7 @@ function streams(isTTY: boolean) {
   return { out, err, stdout: () => read(out), stderr: () => read(err) };
 }
 
-describe('where a command writes', () => {
+describe('the output of a command', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
@@ -30,7 +30,7 @@ describe('where a command writes', () => {
     expect(stderr()).toBe('error: broken\n');
   });
 
-  test('progress shows on a terminal after two seconds, in one line that goes again', () => {
+  test('a terminal shows progress after two seconds, in one line that disappears', () => {
     const { out, err, stderr } = streams(true);
     const terminal = new Terminal(out, err, {});
     terminal.progress('callers compared', 1, 9);
@@ -52,17 +52,17 @@ describe('where a command writes', () => {
   test.each([[true, {}, true], [true, { NO_COLOR: '1' }, false], [true, { NO_COLOR: '' }, true], [true, { TERM: 'dumb' }, false], [false, {}, false]])(
     'terminal %s with %j has colors: %s', (isTTY, environment, colored) => {
       const { out, err, stdout } = streams(isTTY);
-      new Terminal(out, err, environment).print([line`a ${styled('text', 'red', 'bold')}`]);
-      expect(stdout()).toBe(colored ? 'a \u001b[1m\u001b[31mtext\u001b[39m\u001b[22m\n' : 'a text\n');
+      new Terminal(out, err, environment).print([line`the ${styled('text', 'red', 'bold')}`]);
+      expect(stdout()).toBe(colored ? 'the \u001b[1m\u001b[31mtext\u001b[39m\u001b[22m\n' : 'the text\n');
     });
 
-  test('an error cannot drive the terminal', () => {
+  test('an error cannot control the terminal', () => {
     const { out, err, stderr } = streams(false);
     new Terminal(out, err, {}).fail('no file \'\u001b[2J\'');
     expect(stderr()).toBe('error: no file \'\\u001b[2J\'\n');
   });
 
-  test('a string cannot end a line, turn it, or hide in it, with colors and without', () => {
+  test('a string cannot end a line, reverse it, or hide in it, with and without colors', () => {
     for (const isTTY of [true, false]) {
       const { out, err, stdout } = streams(isTTY);
       new Terminal(out, err, {}).print(['a\nb', [styled('c\r\u202e', 'red'), '\u{e0041}\ud800']]);
@@ -75,7 +75,7 @@ describe('where a command writes', () => {
   test.each([
     ['::error::x', '\\u003a:error::x'], ['  ::set-output name=a::b', '  \\u003a:set-output name=a::b'], ['std::vector', 'std::vector'],
     ['a ##[error]b', 'a \\u0023#[error]b'], ['##vso[task.complete]', '\\u0023#vso[task.complete]'], ['## a', '## a'],
-  ])('%s gives the log of a pipeline no command, wherever its parts meet', (text, shown) => {
+  ])('%s cannot inject a command into the log of a pipeline', (text, shown) => {
     for (let cut = 0; cut <= text.length; cut++) {
       const { out, err, stdout, stderr } = streams(true);
       const terminal = new Terminal(out, err, { NO_COLOR: '1' });
@@ -85,7 +85,7 @@ describe('where a command writes', () => {
     }
   });
 
-  test('JSON says the same with everything escaped', () => {
+  test('JSON has the same content with everything escaped', () => {
     const { out, err, stdout } = streams(false);
     const value = { 'a\n\u202e': ['##[error]x', '\u{e0041}', '\u007f::'] };
     new Terminal(out, err, {}).printJson(value);

@@ -6,9 +6,9 @@ const tmux = (...args: string[]) => spawnSync('tmux', ['-L', `cdk8s-istio-${proc
 const inTerminal = spawnSync('tmux', ['-V']).error ? test.skip : test;
 const DIFF = 'diff examples/coolstore/expected/06-traffic-shifting examples/coolstore/expected/07-mirroring';
 
-/** What a terminal shows after a command, with its colours. */
+/** The screen of a terminal after a command, with colors. */
 function shown(command: string): string {
-  sessions++; // a server that is going away takes no new session
+  sessions++; // a server that shuts down accepts no new session
   tmux('new-session', '-d', '-x', '200', '-y', '50', `${command}; echo "code $?"; sleep 60`);
   try {
     for (let tries = 0; tries < 300; tries++) {
@@ -26,7 +26,7 @@ describe('a terminal', () => {
   const bin = PROCESS.map(part => `"${part}"`).join(' ');
   const RED_OR_YELLOW = /\u001b\[[\d;]*3[13]m/; // eslint-disable-line no-control-regex
 
-  inTerminal('gets colours, and the exit code', () => {
+  inTerminal('gets colors, and the exit code', () => {
     const screen = shown(`env -u NO_COLOR TERM=xterm-256color ${bin} ${DIFF}`);
     expect(screen).toMatch(RED_OR_YELLOW);
     expect(screen).toContain('code 1');
@@ -39,7 +39,7 @@ describe('a terminal', () => {
     expect(screen).not.toMatch(RED_OR_YELLOW);
   }, 90_000);
 
-  test('a pipe gets no colours and no progress', () => {
+  test('a pipe gets no colors and no progress', () => {
     const { stdout, stderr } = runProcess(DIFF.split(' '), { env: { FORCE_COLOR: '', TERM: 'xterm-256color' } });
     expect(`${stdout}${stderr}`).not.toContain('\u001b');
   });

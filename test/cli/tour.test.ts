@@ -5,8 +5,8 @@ import { PICTURE, tour, withTour } from '../../scripts/tour';
 import { COMMANDS } from '../../src/cli/commands';
 import { KNOWN_VERSIONS } from '../../src/envoy/istio-versions';
 
-describe('the documents of the command line', () => {
-  test('the README shows what the commands say now', async () => {
+describe('the documentation of the command line', () => {
+  test('the README shows the current output of the commands', async () => {
     const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
     const { text, picture } = await tour(run);
     expect(readme).toBe(withTour(readme, text));

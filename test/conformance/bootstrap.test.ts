@@ -33,7 +33,7 @@ const config: ProxyConfig = {
 };
 const options = { listeners: ['0.0.0.0_80'], backendsOf: () => [{ host: '127.0.0.2', port: 1234 }], accessLog: '/log' };
 
-test('listeners keep what istiod says and get a free port of the loopback', () => {
+test('listeners keep istiod\'s configuration and get a free port of the loopback interface', () => {
   const [listener]: Json[] = bootstrapOf(config, options).staticResources.listeners;
   expect(listener).toMatchObject({ name: '0.0.0.0_80', address: { socketAddress: { address: '127.0.0.1', portValue: 0 } } });
   expect(listener.bindToPort).toBeUndefined();
@@ -59,7 +59,7 @@ test('clusters keep their policies, with the given backends as their only endpoi
   ]);
 });
 
-test('a listener or a route configuration that istiod does not make is an error', () => {
+test('a listener or a route configuration that istiod does not create is an error', () => {
   expect(() => bootstrapOf(config, { ...options, listeners: ['0.0.0.0_81'] })).toThrow('istiod makes no listener 0.0.0.0_81 here; it makes 0.0.0.0_80');
   expect(() => bootstrapOf({ ...config, routes: [] }, options)).toThrow('no route configuration 80');
 });

@@ -9,7 +9,7 @@ import type { Manifest } from '../manifests';
 describe.each(cases.map(c => [c.name, c] as const))('%s', (_, it) => {
   const golden = readGolden(it.name);
 
-  test('renders the manifests that istiod was asked about, valid against its CRDs', () => {
+  test('renders the manifests of the golden, valid against the CRDs', () => {
     const input = inputOf(it);
     expect(input).toBe(golden?.input);
     expect((yaml.loadAll(input) as Manifest[]).flatMap(crdErrors)).toEqual([]);
@@ -22,6 +22,6 @@ describe.each(cases.map(c => [c.name, c] as const))('%s', (_, it) => {
   }
 });
 
-test('no golden is left of a case that is gone', () => {
+test('no golden exists without a case', () => {
   expect(orphans(cases)).toEqual([]);
 });

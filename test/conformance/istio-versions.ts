@@ -1,10 +1,10 @@
 import type { Json } from '../../conformance/istiod/client';
 
-/** What Envoy fields of Istio 1.17.8, which the walk-through uses, are in the pinned Istio: one entry a difference. */
+/** Differences between the Envoy fields of Istio 1.17.8, which the walk-through uses, and the pinned Istio: one entry each. */
 export interface VersionDifference {
   readonly id: string;
   readonly why: string;
-  /** Turns a 1.17.8 fragment into today's; anything that it does not concern stays as it is. */
+  /** Converts a fragment of 1.17.8 to the pinned Istio. Everything else stays unchanged. */
   readonly update: (field: string, value: Json) => Json;
 }
 
@@ -40,7 +40,7 @@ export const versionDifferences: readonly VersionDifference[] = [
   },
 ];
 
-/** A fragment of 1.17.8 as the pinned Istio states it. */
+/** A fragment of 1.17.8 in the form of the pinned Istio. */
 export function update(fragment: Json, differences: readonly VersionDifference[] = versionDifferences, field = ''): Json {
   const own = differences.reduce((value, difference) => difference.update(field, value), fragment);
   if (Array.isArray(own)) return own.map(item => update(item, differences));

@@ -13,7 +13,7 @@ async function start(options: Partial<Parameters<typeof Backend.start>[0]> = {})
 
 afterEach(() => Promise.all(started.splice(0).map(backend => backend.stop())));
 
-test('a seed gives the same numbers, evenly from 0 to 1', () => {
+test('a seed results in the same numbers, evenly from 0 to 1', () => {
   const [a, b, c] = [1, 1, 2].map(seed => Array.from({ length: 1000 }, seeded(seed)));
   expect(a).toEqual(b);
   expect(a).not.toEqual(c);
@@ -34,7 +34,7 @@ test('a backend records what it receives and fails its share by its seed', async
   expect(first.filter(status => status === 503).length).toBeGreaterThan(60);
 });
 
-test('a count is split over the callers, the first takes the rest, and a warm-up is not counted', async () => {
+test('a count is split among the callers, the first takes the rest, and a warm-up is not counted', async () => {
   const backend = await start();
   const { samples, statuses } = await load({ to: backend, host: 'shop', callers: 3, count: 11, warmUp: true, seed: 1 });
   expect([0, 1, 2].map(caller => samples.filter(sample => sample.caller === caller).length)).toEqual([5, 3, 3]);
@@ -42,7 +42,7 @@ test('a count is split over the callers, the first takes the rest, and a warm-up
   expect(backend.count).toBe(14);
 });
 
-test('a caller keeps its connection, and makes another after a failure', async () => {
+test('a caller keeps its connection, and opens another after a failure', async () => {
   const ports = async (errorRate: number) => {
     const backend = await start({ errorRate });
     await load({ to: backend, host: 'shop', callers: 2, count: 10, seed: 1 });
@@ -54,7 +54,7 @@ test('a caller keeps its connection, and makes another after a failure', async (
 
 test('a caller that is ahead waits until its next call is due, 10 % more or less', () => {
   const pace = { calls: 20, rate: 20, seconds: 1 };
-  // The plan is stretched so that the last call falls on the end: 50 ms * 20 / 19.
+  // The schedule is stretched so that the last call is at the end: 50 ms * 20 / 19.
   expect(waitBefore(pace, 1, 10)).toBeCloseTo(1000 / 19 - 10);
   expect(waitBefore(pace, 19, 990)).toBeCloseTo(10);
   expect(waitBefore(pace, 1, 10, () => 0)).toBeCloseTo((1000 / 19 - 10) * 0.9);
@@ -63,13 +63,13 @@ test('a caller that is ahead waits until its next call is due, 10 % more or less
   expect(waitBefore({ calls: 20, rate: 0 }, 1, 10)).toBe(0);
 });
 
-test('a caller that is behind goes on at once until it has caught up, and stops when the time is over', () => {
+test('a caller that is behind continues at once until it has caught up, and stops when the time is over', () => {
   const pace = { calls: 20, rate: 20, seconds: 1 };
   expect(waitBefore(pace, 5, 700, () => 1)).toBe(0);
   expect(waitBefore(pace, 14, 700)).toBeGreaterThan(0);
   expect(isOver(pace, 10, 1001)).toBe(true);
   expect(isOver(pace, 10, 999)).toBe(false);
-  // At least two calls, and the last one goes even when the time is over.
+  // At least two calls, and the last one is sent even after the end of the time.
   expect(isOver(pace, 1, 5000)).toBe(false);
   expect(isOver(pace, 19, 5000)).toBe(false);
   expect(isOver(pace, 20, 0)).toBe(true);

@@ -2,7 +2,7 @@ import type { Mutant } from '../../conformance/mutation/instrument';
 import { instrumented, SWITCHBOARD } from '../../conformance/mutation/instrument';
 import { Switchboard } from '../../conformance/mutation/switchboard';
 
-/** A function of a source, with every mistake in it, and what it gives with each of them. */
+/** A function, with all of its mistakes, and its result with each of them. */
 function mistaken(source: string, ...given: readonly unknown[]): { readonly right: unknown; readonly wrong: { readonly [mistake: string]: unknown } } {
   const mutants: Mutant[] = [];
   const code = instrumented(`export function it${source}`, 'it.ts', mutants);
@@ -19,8 +19,8 @@ function mistaken(source: string, ...given: readonly unknown[]): { readonly righ
   return { right: ask(-1), wrong: Object.fromEntries(mutants.map(({ id, mistake, text }) => [`${mistake}: ${text}`, ask(id)])) };
 }
 
-describe('mistakes are put into a program by its syntax', () => {
-  test('a condition is taken for true and for false, and a comparison for its opposite', () => {
+describe('mistakes are inserted into a program by its syntax', () => {
+  test('a condition becomes true and false, and a comparison its opposite', () => {
     expect(mistaken('(port: number) { return port === 80 ? "http" : "tcp"; }', 80)).toEqual({
       right: 'http',
       wrong: {
@@ -34,13 +34,13 @@ describe('mistakes are put into a program by its syntax', () => {
     });
   });
 
-  test('a default is left out, and stands alone', () => {
+  test('a default is removed, and replaces the value', () => {
     expect(mistaken('(stated?: string) { return stated ?? other(); } function other() { return undefined; }', 'stated').wrong).toEqual({
       'left side alone: stated ?? other()': 'stated', 'right side alone: stated ?? other()': undefined,
     });
   });
 
-  test('a spread and a field are left out', () => {
+  test('a spread and a field are removed', () => {
     expect(mistaken('(more: object) { return { ...more, field: [...Object.keys(more)] }; }', { a: 1 }).wrong).toEqual({
       'spread left out: more': { field: ['a'] },
       'field left out: [...Object.keys(more)]': { a: 1, field: undefined },
@@ -49,7 +49,7 @@ describe('mistakes are put into a program by its syntax', () => {
     });
   });
 
-  test('arguments are swapped, and what refines a list is left out, behind a question mark too', () => {
+  test('arguments are swapped, and list methods are removed, also in an optional chain', () => {
     expect(mistaken('(a: number, b: number) { return minus(a, b); } function minus(a: number, b: number) { return a - b; }', 3, 1).wrong)
       .toEqual({ 'arguments swapped: minus(a, b)': -2, 'sides swapped: a - b': -2 });
     const named = '(list?: string[]) { return list?.filter(isLong).map(name => name.length); } function isLong(name: string) { return name !== "a"; }';
@@ -57,17 +57,17 @@ describe('mistakes are put into a program by its syntax', () => {
     expect(mistaken(named).right).toBeUndefined();
   });
 
-  test('a statement is left out, and an else stays with its if', () => {
+  test('a statement is removed, and an else stays with its if', () => {
     const { right, wrong } = mistaken('(is: boolean) { let found = ""; if (is) found += "a"; else found += "b"; return found; }', true);
     expect(right).toBe('a');
     expect(wrong).toMatchObject({ 'statement left out: found += "a";': '', 'condition always false: is': 'b' });
   });
 
-  test('a loop that a mistake makes endless ends', () => {
+  test('a loop that becomes endless by a mistake is stopped', () => {
     expect(mistaken('() { let n = 3; while (n > 0) n--; return n; }').wrong['statement left out: n--;']).toBe('the loop does not end');
   });
 
-  test('a mistake goes by function and text, wherever they stand', () => {
+  test('a mistake is identified by its function and text, at any line', () => {
     const found = (source: string) => {
       const mutants: Mutant[] = [];
       instrumented(source, 'it.ts', mutants);

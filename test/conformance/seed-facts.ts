@@ -2,7 +2,7 @@ import type { Place } from '../../conformance/case';
 import { cluster, connectionManager, endpoints, listener, route, routeNames, virtualHost } from '../../conformance/case';
 import type { Json } from '../../conformance/istiod/client';
 
-/** What the walk-through prints or says of Envoy (Istio 1.17.8) at one of its steps. */
+/** What the walk-through prints or says about Envoy (Istio 1.17.8) at one of its steps. */
 export interface SeedFact {
   readonly step: string;
   readonly fact: string;
@@ -18,7 +18,7 @@ const V1 = `outbound|80|version-v1|${CATALOG}`;
 const V2 = `outbound|80|version-v2|${CATALOG}`;
 const BACKEND = `simple-backend.${NAMESPACE}`;
 
-/** The printed cluster of the breaker, with the limits of a step. */
+/** The printed cluster of the circuit breaker, with the limits of a step. */
 const breaker = (limits: object) => ({
   name: `outbound|80||${BACKEND}`,
   type: 'EDS',
@@ -85,22 +85,22 @@ export const seedFacts: readonly SeedFact[] = [
     place: route('webapp', MESH_CATALOG, 'default'),
     envoy: { route: { cluster: V1, timeout: '0s', requestMirrorPolicies: [{ cluster: V2, runtimeFraction: { defaultValue: { numerator: 100 } }, traceSampled: false, disableShadowHostSuffixAppend: undefined }], maxGrpcTimeout: '0s' } },
   },
-  { step: '08-egress-lockdown', fact: 'an HTTP host that nobody declared is answered 502', place: route('webapp', 'block_all', 'block_all'), envoy: { directResponse: { status: 502 } } },
+  { step: '08-egress-lockdown', fact: 'an undeclared HTTP host is answered with 502', place: route('webapp', 'block_all', 'block_all'), envoy: { directResponse: { status: 502 } } },
   {
     step: '08-egress-lockdown',
-    fact: 'a TLS host that nobody declared is reset',
+    fact: 'connections to an undeclared TLS host are reset',
     place: listener('webapp', 'virtualOutbound'),
     envoy: { filterChains: [{ name: 'virtualOutbound-blackhole' }, { name: 'virtualOutbound-catchall-tcp', filters: [{ name: 'envoy.filters.network.tcp_proxy', typedConfig: { cluster: 'BlackHoleCluster' } }] }] },
   },
-  { step: '09-external-dependency', fact: 'the declared host has a cluster of its own, found by DNS', place: cluster('webapp', 'jsonplaceholder.typicode.com', 80), envoy: { type: 'STRICT_DNS' } },
+  { step: '09-external-dependency', fact: 'the declared host has its own cluster, resolved by DNS', place: cluster('webapp', 'jsonplaceholder.typicode.com', 80), envoy: { type: 'STRICT_DNS' } },
   {
     step: '09-external-dependency',
-    fact: 'calls of the declared host are let through',
+    fact: 'calls of the declared host pass',
     place: virtualHost('webapp', 'jsonplaceholder.typicode.com:80'),
     envoy: { routes: [{ name: 'default', route: { cluster: 'outbound|80||jsonplaceholder.typicode.com' } }] },
   },
   { step: '10-tracing', fact: 'every request is traced', place: connectionManager('webapp', '0.0.0.0_80'), envoy: { tracing: { randomSampling: { value: 100 } } } },
-  { step: '11-circuit-breaker', fact: 'the breaker with all limits 1', place: cluster('simple-web', BACKEND, 80), envoy: breaker({}) },
+  { step: '11-circuit-breaker', fact: 'the circuit breaker with all limits 1', place: cluster('simple-web', BACKEND, 80), envoy: breaker({}) },
   { step: '12-circuit-breaker-relaxed', fact: 'two requests at once, two waiting', place: cluster('simple-web', BACKEND, 80), envoy: breaker({ maxRequests: 2, maxPendingRequests: 2 }) },
   { step: '13-outlier-detection', fact: 'three endpoints', place: endpoints('simple-web', BACKEND, 80), envoy: ['10.10.0.7:8080', '10.10.0.8:8080', '10.10.0.9:8080'] },
   {

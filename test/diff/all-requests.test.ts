@@ -12,7 +12,7 @@ const to3 = to({ v3: 1 });
 const path = (condition: string, treatment: string) => `{ match: [{ uri: ${condition} }], ${treatment} }`;
 const header = (value: string, treatment: string) => `{ match: [{ headers: { x-a: { exact: ${value} } } }], ${treatment} }`;
 
-describe('traffic is the same, however it is written', () => {
+describe('traffic is the same in every spelling', () => {
   const rest = `{ ${to3} }`;
   test.each([
     ['when a default changes that nothing reaches, as a value and its negation take all',
@@ -43,7 +43,7 @@ describe('traffic is the same, however it is written', () => {
   });
 });
 
-describe('a change is told with an example that shows it', () => {
+describe('a change is reported with an example that shows it', () => {
   const rest = `{ ${to3} }`;
   test.each([
     ['a value of a header', `[${header('a', to1)}, ${rest}]`, `[${header('a', to2)}, ${rest}]`,
@@ -73,13 +73,13 @@ describe('a change is told with an example that shows it', () => {
     expect(found.map(change => replayProblem(change, before, after))).toEqual([undefined]);
   });
 
-  test('and one for requests that repeat a header is a low risk', () => {
+  test('and a change for requests that repeat a header is a low risk', () => {
     expect(between(`[${header('a', to1)}, ${header('b', to2)}, ${rest}]`, `[${header('b', to2)}, ${header('a', to1)}, ${rest}]`)).toMatchObject([
       { kind: 'precedence', risk: 'low', requests: 'header x-a b, and also header x-a a, where the header is sent several times', example: { headers: { 'x-a': ['a', 'b'] } } },
     ]);
   });
 
-  test('and what is too much to decide is told as that, and not as the same', () => {
+  test('and what takes too long is reported as not decided, not as the same', () => {
     const hard = (n: number) => path(`{ regex: "/(a|b)*a(a|b){${n}}" }`, to1);
     const found = between(`[${hard(14)}, ${hard(15)}, { ${to1} }]`, `[${path('{ regex: "/(a|b)*b(a|b){16}" }', to2)}, ${hard(14)}, ${hard(15)}, { ${to1} }]`);
     expect(found).toMatchObject([{ kind: 'not-decided', risk: 'medium', before: 'v1 of catalog.shop:80', after: 'v2 of catalog.shop:80' }]);
@@ -95,7 +95,7 @@ describe('a cluster that no request reaches', () => {
     expect(changes(WORLD + VERSIONS + dead, WORLD + VERSIONS.replace('{ version: v2 }', '{ version: v9 }') + dead)).toEqual([]);
   });
 
-  test('is judged as soon as one does', () => {
+  test('is compared as soon as a request reaches it', () => {
     const reached = dead.replace('/a/b', '/b');
     expect(changes(WORLD + VERSIONS + reached, WORLD + limited + reached)).toMatchObject([{ kind: 'limits', destination: 'v2 of catalog.shop:80' }]);
   });
@@ -119,7 +119,7 @@ spec: { selector: { matchLabels: { istio: ingressgateway } }, template: { metada
   const public_ = (http: string) => routes(http, { name: 'public', hosts: '[shop.example.com]', gateways: '[gateway]' });
   const base = WORLD + VERSIONS;
 
-  test('is judged at the redirect alone', () => {
+  test('is compared only at the redirect', () => {
     expect(changes(base + gateway(true) + public_(`[{ ${to1} }]`), base + gateway(true) + public_(`[{ timeout: 5s, ${to2} }]`))).toEqual([]);
     expect(changes(base + gateway(false) + public_(`[{ ${to1} }]`), base + gateway(true) + public_(`[{ ${to2} }]`))).toMatchObject([
       { kind: 'https-only', risk: 'high', host: 'shop.example.com' },
@@ -128,20 +128,20 @@ spec: { selector: { matchLabels: { istio: ingressgateway } }, template: { metada
     expect(changes(base + gateway(false) + public_(`[{ ${to1} }]`), base + gateway(false) + public_(`[{ ${to2} }]`))).toMatchObject([{ kind: 'shares' }]);
   });
 
-  test('is judged for the requests that a trusted proxy in front of it got over HTTPS', () => {
+  test('is compared for the requests that a trusted proxy in front of it received over HTTPS', () => {
     const trusting = { defaultConfig: { gatewayTopology: { numTrustedProxies: 1 } } };
     expect(changes(base + gateway(true) + public_(`[{ ${to1} }]`), base + gateway(true) + public_(`[{ ${to2} }]`), [trusting, trusting])).toMatchObject([
       { kind: 'shares', example: { url: 'http://shop.example.com/', headers: { 'x-forwarded-proto': 'https' } } },
     ]);
   });
 
-  test('uses no cluster, so that its settings are not judged', () => {
+  test('uses no cluster, so the settings of clusters are not compared', () => {
     const limited = VERSIONS.replace('labels: { version: v1 }', 'labels: { version: v1 }, trafficPolicy: { connectionPool: { tcp: { maxConnections: 1 } } }');
     expect(changes(base + gateway(true) + public_(`[{ ${to1} }]`), WORLD + limited + gateway(true) + public_(`[{ ${to1} }]`))).toEqual([]);
   });
 });
 
-describe('hosts and connections are compared by what requests meet', () => {
+describe('hosts and connections are compared by their effect on requests', () => {
   const gateway = (servers: string) => `---
 apiVersion: networking.istio.io/v1
 kind: Gateway
@@ -153,7 +153,7 @@ spec: { selector: { istio: ingressgateway }, servers: [${servers}] }
   const base = WORLD + VERSIONS + http;
   const all = on('all', '*.example.com', `[${path('{ prefix: /a }', to2)}, { ${to1} }]`);
 
-  test('a host that a wildcard took before is compared with the wildcard', () => {
+  test('a host that a wildcard covered before is compared with the wildcard', () => {
     const same = on('shop', 'shop.example.com', `[${path('{ regex: "/a.*" }', to2)}, { ${to1} }]`);
     expect(changes(base + all, base + all + same)).toEqual([]);
     expect(changes(base + all + same, base + all)).toEqual([]);
@@ -164,7 +164,7 @@ spec: { selector: { istio: ingressgateway }, servers: [${servers}] }
     expect(found.map(change => replayProblem(change, before, after))).toEqual([undefined]);
   });
 
-  test('a host that no wildcard took is new, and one that is gone is blocked', () => {
+  test('a host without a wildcard is new, and one that is gone is blocked', () => {
     const shop = on('shop', 'shop.example.com', `[{ ${to1} }]`);
     expect(changes(base, base + shop)).toMatchObject([{ kind: 'host-reachable', host: 'shop.example.com' }]);
     expect(changes(base + shop, base)).toMatchObject([{ kind: 'host-blocked', host: 'shop.example.com' }]);

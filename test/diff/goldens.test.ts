@@ -10,7 +10,7 @@ const folder = join(__dirname, '../../conformance/goldens');
 const inputs = readdirSync(folder).filter(name => existsSync(join(folder, name, 'input.yaml')))
   .map(name => ({ name, text: readFileSync(join(folder, name, 'input.yaml'), 'utf8') }));
 
-/** Namespaces of two more teams, of whom nothing is special. */
+/** Namespaces of two more teams, without special configuration. */
 const TEAMS = ['one', 'two'].map(name => `---
 apiVersion: v1
 kind: Service
@@ -19,13 +19,13 @@ spec: { selector: { app: ${name} }, ports: [{ name: http, port: 80 }] }
 `).join('');
 
 describe('every case of the conformance suite', () => {
-  test('is the same traffic in the other order of its documents', () => {
+  test('is the same traffic with its documents in reverse order', () => {
     const different = inputs.filter(({ text }) => changes(text, text.split(/^---\n/m).reverse().join('---\n')).length > 0);
     expect(different.map(({ name }) => name)).toEqual([]);
     expect(inputs.length).toBeGreaterThan(100);
   });
 
-  test('sends callers that count as one the same, but for short names', () => {
+  test('sends callers of one class the same, except for short names', () => {
     let together = 0;
     const different = inputs.flatMap(({ name, text }) => {
       const { objects, translator } = side(`${text}${TEAMS}`);

@@ -8,7 +8,7 @@ describe('traffic stays the same', () => {
     expect(changes(BASE, BASE)).toEqual([]);
   });
 
-  test('when documents and fields stand in another order', () => {
+  test('when documents and fields are in another order', () => {
     expect(changes(BASE, [CANARY, VERSIONS, WORLD].join('---\n'))).toEqual([]);
   });
 
@@ -29,7 +29,7 @@ describe('traffic stays the same', () => {
     expect(changes(BASE, BASE.replace('weight: 90', 'weight: 900').replace('weight: 10 ', 'weight: 100 '))).toEqual([]);
   });
 
-  test('when a destination of weight 0 is left out', () => {
+  test('when a destination with weight 0 is removed', () => {
     const zero = WORLD + VERSIONS + routes(`[{ ${to({ v1: 100, v3: 0 })} }]`);
     expect(changes(zero, WORLD + VERSIONS + routes(`[{ ${to({ v1: 1 })} }]`))).toEqual([]);
   });
@@ -39,12 +39,12 @@ describe('traffic stays the same', () => {
     expect(changes(WORLD + VERSIONS + routes(`[${a}, ${b}, ${rest}]`), WORLD + VERSIONS + routes(`[${b}, ${a}, ${rest}]`))).toEqual([]);
   });
 
-  test('when a route that is never reached comes or goes', () => {
+  test('when an unreachable route is added or removed', () => {
     const [wide, narrow, rest] = [`{ match: [{ uri: { prefix: /a } }], ${to({ v1: 1 })} }`, `{ match: [{ uri: { exact: /a/b } }], ${to({ v2: 1 })} }`, `{ ${to({ v3: 1 })} }`];
     expect(changes(WORLD + VERSIONS + routes(`[${wide}, ${rest}]`), WORLD + VERSIONS + routes(`[${wide}, ${narrow}, ${rest}]`))).toEqual([]);
   });
 
-  test('when a route is stated that does what the next one does anyway', () => {
+  test('when a route is added that does the same as the next one', () => {
     const [narrow, rest] = [`{ match: [{ uri: { exact: /a/b } }], ${to({ v1: 1 })} }`, `{ ${to({ v1: 1 })} }`];
     expect(changes(WORLD + VERSIONS + routes(`[${rest}]`), WORLD + VERSIONS + routes(`[${narrow}, ${rest}]`))).toEqual([]);
   });
@@ -55,17 +55,17 @@ describe('traffic stays the same', () => {
     expect(changes(WORLD + VERSIONS + routes(`[{ match: [${a}, ${b}], ${to({ v1: 1 })} }]`), WORLD + VERSIONS + routes(split))).toEqual([]);
   });
 
-  test('when limits change of a subset that gets no request', () => {
+  test('when the limits of a subset without requests change', () => {
     const unused = VERSIONS.replace('labels: { version: v3 }', 'labels: { version: v3 }, trafficPolicy: { connectionPool: { tcp: { maxConnections: 1 } } }');
     expect(changes(BASE, WORLD + unused + CANARY)).toEqual([]);
   });
 
-  test('when a Service gets a VirtualService that says what Istio does anyway', () => {
+  test('when a Service gets a VirtualService with Istio\'s default behavior', () => {
     const plain = routes('[{ route: [{ destination: { host: catalog.shop.svc.cluster.local, port: { number: 80 } } }] }]');
     expect(changes(WORLD, WORLD + plain)).toEqual([]);
   });
 
-  test('when a policy is stated whose values are Istio\'s own', () => {
+  test('when a policy is added with Istio\'s defaults', () => {
     expect(changes(WORLD, WORLD + rule('catalog', '{ trafficPolicy: { connectionPool: { tcp: { connectTimeout: 10s } } } }'))).toEqual([]);
   });
 });

@@ -24,7 +24,7 @@ metadata: { name: webapp, namespace: shop }
 spec: { selector: { matchLabels: { app: webapp } }, template: { metadata: { labels: { app: webapp } }, spec: { containers: [] } } }
 `;
 
-/** A DestinationRule of the versions v1, v2 and v3. */
+/** A DestinationRule with the versions v1, v2 and v3. */
 export const VERSIONS = rule('catalog', '{ subsets: [{ name: v1, labels: { version: v1 } }, { name: v2, labels: { version: v2 } }, { name: v3, labels: { version: v3 } }] }');
 
 export function rule(name: string, spec: string, host = 'catalog.shop.svc.cluster.local'): string {
@@ -36,7 +36,7 @@ spec: ${spec.replace('{', `{ host: ${host},`)}
 `;
 }
 
-/** A VirtualService of catalog with these HTTP routes, as YAML of the flow style. */
+/** A VirtualService of catalog with these HTTP routes, in YAML flow style. */
 export function routes(http: string, options: { name?: string; hosts?: string; gateways?: string } = {}): string {
   const { name = 'catalog', hosts = '[catalog.shop.svc.cluster.local]', gateways = '[mesh]' } = options;
   return `---
@@ -63,7 +63,7 @@ export function sideOf(objects: readonly KubernetesObject[], meshConfig?: MeshCo
   return { objects, meshConfig, translator: new Translator(objects, { meshConfig }) };
 }
 
-/** What changes for traffic between two texts. */
+/** What changes for traffic between two sets of manifests. */
 export function changes(old: string, now: string, meshConfigs: readonly [MeshConfigFields?, MeshConfigFields?] = []): TrafficChange[] {
   const [before, after] = [side(old, meshConfigs[0]), side(now, meshConfigs[1])];
   return diffTraffic(before, after, callersOfBoth(before, after));

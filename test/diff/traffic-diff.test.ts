@@ -10,7 +10,7 @@ const CATALOG = 'catalog.shop.svc.cluster.local';
 const V1 = WORLD + VERSIONS + routes(`[{ ${to({ v1: 1 })} }]`);
 
 describe('what changes for traffic', () => {
-  test('shares that move between subsets, with how much', () => {
+  test('shares that move between subsets, with their size', () => {
     const [change, ...others] = changes(V1, WORLD + VERSIONS + routes(`[{ ${to({ v1: 90, v2: 10 })} }]`));
     expect(others).toEqual([]);
     expect(change).toMatchObject({ kind: 'shares', risk: 'medium', host: 'catalog.shop.svc.cluster.local', port: 80, requests: 'every request' });
@@ -21,17 +21,17 @@ describe('what changes for traffic', () => {
     expect(change.callers).toEqual([{ type: 'sidecar', namespace: 'shop' }]);
   });
 
-  test('a switch of half of the requests or more is a high risk', () => {
+  test('a move of at least half of the requests is a high risk', () => {
     expect(changes(V1, WORLD + VERSIONS + routes(`[{ ${to({ v2: 1 })} }]`))).toMatchObject([{ kind: 'shares', risk: 'high' }]);
   });
 
-  test('a route that appears says what its requests met before', () => {
+  test('a new route says what happened to its requests before', () => {
     const now = WORLD + VERSIONS + routes(`[{ match: [{ uri: { prefix: /items } }], ${to({ v2: 1 })} }, { ${to({ v1: 1 })} }]`);
     expect(changes(V1, now)).toMatchObject([{ kind: 'route-added', requests: 'path /items*', before: 'v1 of catalog.shop:80', after: 'v2 of catalog.shop:80' }]);
     expect(changes(now, V1)).toMatchObject([{ kind: 'route-removed', requests: 'path /items*', before: 'v2 of catalog.shop:80', after: 'v1 of catalog.shop:80' }]);
   });
 
-  test('requests that no route takes any more end in 404', () => {
+  test('requests without a route get 404', () => {
     const only = WORLD + VERSIONS + routes(`[{ match: [{ uri: { prefix: /items } }], ${to({ v1: 1 })} }]`);
     expect(changes(V1, only)).toMatchObject([{
       kind: 'route-removed', risk: 'high', requests: 'every request, except path /items*', after: 'no route (404)', example: { method: 'GET', url: `http://${CATALOG}/` },
@@ -46,7 +46,7 @@ describe('what changes for traffic', () => {
     ]);
   });
 
-  test('timeout, retries, mirror, fault, rewrite, each by itself', () => {
+  test('timeout, retries, mirror, fault and rewrite separately', () => {
     const now = routes(`[{ ${to({ v1: 1 })}, timeout: 2s, retries: { attempts: 5, perTryTimeout: 500ms, retryOn: 5xx }, mirror: { host: catalog, subset: v2, port: { number: 80 } }, `
       + 'fault: { abort: { httpStatus: 503, percentage: { value: 1 } } }, rewrite: { uri: /v2 }, headers: { request: { set: { x-a: b } } } }]');
     const found = changes(V1, WORLD + VERSIONS + now);
@@ -73,12 +73,12 @@ describe('what changes for traffic', () => {
     expect(found[0].after).toBe('max connections 10');
   });
 
-  test('a subset that keeps its name and means other pods', () => {
+  test('a subset that keeps its name and selects other pods', () => {
     const now = WORLD + VERSIONS.replace('name: v1, labels: { version: v1 }', 'name: v1, labels: { version: v3 }') + routes(`[{ ${to({ v1: 1 })} }]`);
     expect(changes(V1, now)).toMatchObject([{ kind: 'selection', risk: 'high', destination: 'v1 of catalog.shop:80', before: 'version=v1', after: 'version=v3' }]);
   });
 
-  test('a Service that selects other pods, as in a switch from blue to green', () => {
+  test('a Service that selects other pods, as in a blue-green switch', () => {
     const world = (selector: string, targetPort: string) => WORLD + service('cart', `{ selector: ${selector}, ports: [{ name: http, port: 80${targetPort} }] }`);
     const blue = world('{ app: cart, color: blue }', '');
     const place = { host: 'cart.shop.svc.cluster.local', port: 80, destination: 'cart.shop:80' };
@@ -99,7 +99,7 @@ describe('what changes for traffic', () => {
     expect(changes(cart + pods(2, 'cart'), cart + pods(3, 'cart'))).toEqual([]);
   });
 
-  test('a Service that calls its pods at another port, unless it is the one that it calls by default', () => {
+  test('a Service with another target port, unless it is the default', () => {
     const world = (targetPort: string) => WORLD + service('cart', `{ selector: { app: cart }, ports: [{ name: http, port: 80${targetPort} }] }`);
     expect(changes(world(', targetPort: 8080'), world(', targetPort: 9090')))
       .toMatchObject([{ kind: 'endpoints', risk: 'medium', destination: 'cart.shop:80', before: 'port 8080', after: 'port 9090' }]);
@@ -134,17 +134,17 @@ spec: { address: ${address}, labels: { app: ${app} } }
     expect(changes(world('10.0.0.1', 'other'), world('10.0.0.2', 'other'))).toEqual([]);
   });
 
-  test('a subset that nobody defines any more is told at the route that leads there', () => {
+  test('a subset without a definition is reported at its route', () => {
     const found = changes(V1, WORLD + routes(`[{ ${to({ v1: 1 })} }]`));
     expect(found).toMatchObject([{ kind: 'shares', risk: 'high', after: 'v1 of catalog.shop:80 (503: the proxy has no such cluster)' }]);
   });
 
-  test('hosts outside are blocked once the mesh allows only what it knows', () => {
+  test('external hosts are blocked once the mesh allows only known hosts', () => {
     expect(changes(V1, V1, [undefined, { outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } }]))
       .toMatchObject([{ kind: 'unknown-hosts', risk: 'high', after: 'blocked (502)' }]);
   });
 
-  test('an external host that becomes known under REGISTRY_ONLY is newly reachable, and blocked when it goes', () => {
+  test('an external host becomes reachable under REGISTRY_ONLY when it is added, and blocked when it is removed', () => {
     const entry = `---
 apiVersion: networking.istio.io/v1
 kind: ServiceEntry
@@ -157,7 +157,7 @@ spec: { hosts: [json.example.com], ports: [{ number: 80, name: http, protocol: H
     expect(changes(WORLD + entry, WORLD)).toMatchObject([{ kind: 'host-passed-through', risk: 'high' }]);
   });
 
-  test('a gateway\'s host that goes is not served any more', () => {
+  test('a removed host of a gateway is not served', () => {
     const gateway = `---
 apiVersion: networking.istio.io/v1
 kind: Gateway
@@ -172,31 +172,31 @@ spec: { selector: { istio: ingressgateway }, servers: [{ port: { number: 80, nam
     expect(changes(V1 + gateway + served, V1 + renamed)).toEqual([]);
   });
 
-  test('a change for one kind of caller alone names it', () => {
+  test('a change for only one class of callers names it', () => {
     const bySource = routes(`[{ match: [{ sourceLabels: { app: webapp } }], ${to({ v2: 1 })} }, { ${to({ v1: 1 })} }]`);
     const other = WORLD + WORLD.split('---')[2].replace(/webapp/g, 'batch').replace(/^/, '---');
     const found = changes(other + VERSIONS + routes(`[{ ${to({ v1: 1 })} }]`), other + VERSIONS + bySource);
     expect(found).toMatchObject([{ kind: 'shares', callers: [{ type: 'sidecar', namespace: 'shop', labels: { app: 'webapp' } }] }]);
   });
 
-  test('the riskiest come first', () => {
+  test('the highest risk comes first', () => {
     const now = WORLD + VERSIONS + routes(`[{ ${to({ v1: 1 })}, headers: { request: { set: { x-a: b } } }, timeout: 1s, fault: { abort: { httpStatus: 500, percentage: { value: 100 } } } }]`);
     expect(changes(V1, now).map(({ risk }) => risk)).toEqual(['high', 'medium', 'low']);
   });
 });
 
-describe('the way between two sets of manifests', () => {
+describe('the rollout between two sets of manifests', () => {
   const problems = (old: string, now: string) => {
     const [before, after] = [side(old), side(now)];
     return rolloutProblems(before, after, objects => sideOf(objects), callersOfBoth(before, after)).map(({ kind, destination }) => [kind, destination]);
   };
   const [one, two] = ['v1', 'v2'].map(version => WORLD + rule('catalog', `{ subsets: [{ name: ${version}, labels: { version: ${version} } }] }`) + routes(`[{ ${to({ [version]: 1 })} }]`));
 
-  test('a subset that is new and routed to at once may be routed to before it exists, and an old one may be gone too early', () => {
+  test('a new subset may get requests before it exists, and an old one may be gone too early', () => {
     expect(problems(one, two)).toEqual([['routed-before-it-exists', 'v2 of catalog.shop:80'], ['gone-while-routed-to', 'v1 of catalog.shop:80']]);
   });
 
-  test('adding a subset first, and removing one last, has no problem', () => {
+  test('adding a subset first and removing one last is safe', () => {
     expect(problems(V1, WORLD + VERSIONS + routes(`[{ ${to({ v2: 1 })} }]`))).toEqual([]);
   });
 });

@@ -32,13 +32,13 @@ describe('callers in words', () => {
     expect(new CallerWords(pods).describe(second)).toBe('sidecars of namespace shop with version=v2');
   });
 
-  test('a workload whose labels another one has too is told apart by what it lacks', () => {
+  test('a workload whose labels another one includes is identified by what it lacks', () => {
     const pods = [sidecar('shop', { app: 'a' }), sidecar('shop', { app: 'a', version: 'v2' }), sidecar('shop', { app: 'b' }), sidecar('shop')];
     expect(new CallerWords(pods).describe([pods[0]])).toBe('sidecars of namespace shop with app=a without version');
     expect(new CallerWords(pods).describe([pods[3]])).toBe('sidecars of namespace shop with no app or version');
   });
 
-  test('a mesh in which all but one namespace is meant', () => {
+  test('a mesh in which all namespaces except one are affected', () => {
     const all = Array.from({ length: 30 }, (_, i) => sidecar(`team-${i}`));
     expect(new CallerWords(all).describe(all)).toBe('all sidecars');
     expect(new CallerWords(all).describe(all.slice(1))).toBe('all sidecars except those of namespace team-0');
@@ -46,13 +46,13 @@ describe('callers in words', () => {
   });
 });
 
-describe('what routes and clusters do, in words', () => {
+describe('the effects of routes and clusters, in words', () => {
   const configs = readdirSync(GOLDENS).flatMap(name => (
     Object.values<ProxyConfig>(JSON.parse(readFileSync(join(GOLDENS, name, 'answer.json'), 'utf8')))));
   const clusters = configs.flatMap(config => config.clusters);
   const routes = configs.flatMap(config => config.routes.flatMap(({ virtualHosts = [] }) => virtualHosts.flatMap(host => host.routes ?? [])));
 
-  test('nothing that istiod sends is shown as JSON', () => {
+  test('no configuration of istiod is shown as JSON', () => {
     const texts = [
       ...clusters.flatMap(cluster => Object.values(clusterSettings(cluster))),
       ...routes.flatMap(route => Object.values(treatmentOf(route, () => true).aspects)),
@@ -60,7 +60,7 @@ describe('what routes and clusters do, in words', () => {
     expect(texts.filter(text => /[{[]"/.test(text ?? ''))).toEqual([]);
   });
 
-  test('clusters that differ in what they do have other words', () => {
+  test('clusters with different effects have different words', () => {
     const { typedExtensionProtocolOptions: _, ...plain } = clusters.find(({ circuitBreakers, type }) => circuitBreakers && type === 'EDS')!;
     const variants: object[] = [
       {}, { connectTimeout: '3s' }, { outlierDetection: { consecutive5xx: 3 } }, { outlierDetection: { consecutive5xx: 3, interval: '1s' } },

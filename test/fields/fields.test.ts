@@ -6,7 +6,7 @@ test.each(Object.keys(KINDS))('every field of %s has a prop or a reason', kind =
   expect(leavesOf(kind).filter(leaf => keyOf(KINDS[kind], leaf) === undefined)).toEqual([]);
 });
 
-test.each(Object.keys(KINDS))('nothing is said of fields that %s lacks', kind => {
+test.each(Object.keys(KINDS))('there are no claims about fields that %s lacks', kind => {
   const used = new Set(leavesOf(kind).map(leaf => keyOf(KINDS[kind], leaf)));
   expect(Object.keys(KINDS[kind]).filter(key => !used.has(key))).toEqual([]);
 });
@@ -15,6 +15,6 @@ test.each(['VirtualService', 'DestinationRule'])('at least 95 %% of the fields o
   expect(shareOf(kind).percent).toBeGreaterThanOrEqual(95);
 });
 
-test('the document says so; npm run coverage writes it', () => {
+test('docs/coverage.md is up to date; npm run coverage writes it', () => {
   expect(readFileSync(join(__dirname, '../../docs/coverage.md'), 'utf8')).toBe(document());
 });

@@ -27,7 +27,7 @@ describe('the graph of a mesh', () => {
     expect(edges(split)).toEqual([`route ${CATALOG} -> ${CATALOG}|v3: x-a: b`, `route ${CATALOG} -> ${CATALOG}|v1: 90 %`, `route ${CATALOG} -> ${CATALOG}|v2: 10 %`]);
   });
 
-  test('a mirror is an edge of its own', () => {
+  test('a mirror is a separate edge', () => {
     const mirrored = graph(WORLD + VERSIONS + routes(`[{ ${to({ v1: 1 })}, mirror: { host: catalog, subset: v2, port: { number: 80 } }, mirrorPercentage: { value: 25 } }]`));
     expect(edges(mirrored)).toContain(`mirror ${CATALOG} -> ${CATALOG}|v2: mirror 25 %`);
   });
@@ -57,7 +57,7 @@ spec: { hosts: [mysql], ${kind} }
     expect(drawn.nodes.find(({ id }) => id === MYSQL)!.routes).toEqual(['connections to port 3306 → 90 % v1 of mysql.shop:3306, 10 % v2 of mysql.shop:3306']);
   });
 
-  test('connections that go to another service are an edge to it, and a service without a route has none', () => {
+  test('connections to another service are an edge to it, and a service without a route has none', () => {
     const moved = graph(database('', 'tcp', 'tcp: [{ route: [{ destination: { host: orders, port: { number: 80 } } }] }]'));
     expect(edges(moved)).toEqual([`route ${MYSQL} -> service orders.shop.svc.cluster.local: port 3306`]);
     expect(edges(graph(database('', 'tcp', 'http: []').replace('spec: { hosts: [mysql], http: [] }', 'spec: { hosts: [other.example.com] }')))).toEqual([]);
@@ -76,17 +76,17 @@ spec: { hosts: [mysql], ${kind} }
       { text: 'TLS', details: 'simple; SNI db.example.com; verified by /etc/ca.pem, subject alternative name db' });
   });
 
-  test('a destination that nobody defines is a node that says so', () => {
+  test('an undefined destination is a node that says so', () => {
     expect(graph(WORLD + routes(`[{ ${to({ v9: 1 })} }]`)).nodes).toContainEqual(expect.objectContaining({ kind: 'missing', title: 'v9 of catalog.shop:80: missing, 503' }));
   });
 
-  test('what a service does besides is a badge', () => {
+  test('other treatments of a service are badges', () => {
     const { nodes } = graph(WORLD + VERSIONS.replace('subsets:', 'trafficPolicy: { connectionPool: { tcp: { maxConnections: 5 } } }, subsets:')
       + routes(`[{ ${to({ v1: 1 })}, timeout: 3s, retries: { attempts: 7, retryOn: 5xx } }]`));
     expect(nodes.find(({ id }) => id === CATALOG)!.badges.map(({ text }) => text).sort()).toEqual(['circuit breaker', 'retries', 'timeout 3s']);
   });
 
-  test('under REGISTRY_ONLY other hosts are blocked, and the ones that may be called are joined', () => {
+  test('under REGISTRY_ONLY, other hosts are blocked, and the allowed ones are connected', () => {
     const entry = `---
 apiVersion: networking.istio.io/v1
 kind: ServiceEntry
@@ -98,7 +98,7 @@ spec: { hosts: [json.example.com], ports: [{ number: 80, name: http, protocol: H
     expect(edges(graph(WORLD + entry))).toEqual([]);
   });
 
-  test('a finding stands at the service that its object is about', () => {
+  test('a finding is at the service of its object', () => {
     const finding: ObjectFinding = {
       severity: 'error', rule: 'a-rule', message: 'wrong', repair: 'repair it', resource: { kind: 'VirtualService', namespace: 'shop', name: 'catalog' },
     };
@@ -106,12 +106,12 @@ spec: { hosts: [json.example.com], ports: [{ number: 80, name: http, protocol: H
     expect(nodes.filter(({ findings }) => findings.length > 0).map(({ id }) => id)).toEqual([CATALOG]);
   });
 
-  test('the focus leaves a service, its subsets and what they touch', () => {
+  test('the focus keeps a service, its subsets and their neighbors', () => {
     const focused = focusOn(graph(WORLD + VERSIONS + routes(`[{ ${to({ v1: 90, v2: 10 })} }]`)), CATALOG);
     expect(focused.nodes.map(({ title }) => title)).toEqual(['catalog', 'v1', 'v2']);
   });
 
-  test('a picture of 200 services has each of them once, and the page names each', async () => {
+  test('a picture of 200 services has each of them once, and the page lists each', async () => {
     const services = Array.from({ length: 200 }, (_, i) => `---
 apiVersion: v1
 kind: Service

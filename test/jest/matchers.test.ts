@@ -28,7 +28,7 @@ describe('the matchers', () => {
   const web = mesh.sidecar({ namespace: 'shop', labels: { app: 'web' } });
   const internal = { headers: { 'x-cohort': 'internal' } };
 
-  test('tell where requests go', () => {
+  test('check where requests go', () => {
     expect(web.get('http://catalog/', internal)).toRouteTo('catalog', 'v2');
     expect(web.get('http://catalog/', internal)).toRouteTo('catalog.shop.svc.cluster.local');
     expect(web.get('http://catalog/')).toRouteTo('catalog.shop');
@@ -45,7 +45,7 @@ describe('the matchers', () => {
     expect(web.get('http://catalog/', internal)).not.toMirrorTo('catalog');
   });
 
-  test('tell what the proxy answers itself', () => {
+  test('check what the proxy answers itself', () => {
     expect(web.get('http://example.com/')).toBeBlocked();
     expect(web.get('http://catalog/')).not.toBeBlocked();
     expect(mesh.sidecar({ namespace: 'other' }).get('http://example.com/')).not.toBeBlocked();
@@ -57,7 +57,7 @@ describe('the matchers', () => {
     expect(mesh.gateway().get('http://other.example.com/')).toRespondWith(404);
   });
 
-  test('tell how requests are treated', () => {
+  test('check how requests are treated', () => {
     expect(web.get('http://catalog/items')).toTimeOutAfter('2s');
     expect(web.get('http://catalog/items')).toTimeOutAfter(Duration.seconds(2));
     expect(web.get('http://catalog/')).not.toTimeOutAfter(2000);
@@ -70,13 +70,13 @@ describe('the matchers', () => {
     expect(web.get('http://catalog/')).not.toRewriteTo('/v2');
   });
 
-  test('tell what limits refuse', () => {
+  test('check what limits reject', () => {
     const slow = { rate: 20, seconds: 10, endpoints: { catalog: { latencyMs: 100 } } };
     expect(web.load('http://catalog/', { ...slow, callers: 4 })).toOverflow({ atLeast: 1, atMost: 60 });
     expect(web.load('http://catalog/', { ...slow, rate: 5, callers: 1, headers: internal.headers })).not.toOverflow();
   });
 
-  test('take a table', () => {
+  test('accept a table', () => {
     expect(web).toHandle([
       { request: 'http://catalog/', splitsTraffic: { v1: 90, v2: 10 }, mirrorsTo: 'catalog/v2', retries: 2 },
       { request: 'PUT http://catalog/items', ...internal, routesTo: 'catalog/v2', timesOutAfter: '2s', rewritesTo: '/v2/items' },
@@ -87,7 +87,7 @@ describe('the matchers', () => {
     expect(() => expect(web).toHandle([{ request: 'http://catalog/' }])).toThrow('the row of \'http://catalog/\' has no expectation; add one, such as routesTo');
   });
 
-  test('show the whole decision path where they fail', () => {
+  test('show the whole decision path if they fail', () => {
     expect(() => expect(web.get('http://catalog/items')).toRouteTo('catalog', 'v1')).toThrow([
       'expected every request to reach v1 of catalog, but 90 % go to v1 of catalog.shop.svc.cluster.local, port 80, 10 % go to v2 of catalog.shop.svc.cluster.local, port 80',
       '',
@@ -110,7 +110,7 @@ describe('the matchers', () => {
     expect(() => expect(web).toHandle([{ request: 'http://example.com/', routesTo: 'catalog' }])).toThrow('expected every request to reach catalog, but the outcome is \'blocked\', 502');
   });
 
-  test('say what they are about where they get something else', () => {
+  test('report a wrong type of the subject', () => {
     expect(() => expect('http://catalog/').toBeBlocked()).toThrow('expect() received string, but this matcher needs a request, such as sidecar.get(url)');
     expect(() => expect(web.get('http://catalog/')).toOverflow()).toThrow('expect() received object, but this matcher needs a load, such as sidecar.load(url, options)');
     expect(() => expect(web.get('http://catalog/')).toTimeOutAfter('soon')).toThrow('\'soon\' is not a duration; use a number of milliseconds, or a string such as 2s or 250ms');
@@ -132,7 +132,7 @@ describe('what is not judged', () => {
     expect(asked().notJudged).toEqual([]);
   });
 
-  test('fails a matcher and its opposite where it decides about the host', () => {
+  test('fails a matcher and its opposite if it decides about the host', () => {
     const decision = asked(route);
     expect(decision.outcome).toBe('not decided');
     expect(() => expect(decision).toRouteTo('cart')).toThrow('not decided, because of HTTPRoute shop/cart');

@@ -15,7 +15,7 @@ const file = (name: string, text: string) => {
 const service = (name: string, port: number) => `apiVersion: v1\nkind: Service\nmetadata: { name: ${name}, namespace: shop }\nspec: { ports: [{ name: http, port: ${port} }] }\n`;
 const METADATA = '{"version":"1.0.0","resources":{"shop-catalog":{"path":"shop/Catalog/Default"}}}';
 
-describe('what cdk8s writes beside manifests for its validations', () => {
+describe('what cdk8s writes next to manifests for its validations', () => {
   test.each(['construct-metadata.json', 'metadata.json', 'metadata.yaml'])('is skipped silently, by its shape: %s', name => {
     expect(loadManifests([file(name, METADATA)])).toMatchObject({ objects: [], problems: [] });
   });
@@ -23,7 +23,7 @@ describe('what cdk8s writes beside manifests for its validations', () => {
   test.each([
     ['values of a chart', '{"version":"1.0.0","resources":{"limits":{"cpu":"1"}}}'],
     ['an object with more fields', '{"version":"1.0.0","resources":{},"kind":"Service"}'],
-  ])('is not taken for %s', (_, text) => expect(parseManifests(text).problems).toHaveLength(1));
+  ])('is not recognized in %s', (_, text) => expect(parseManifests(text).problems).toHaveLength(1));
 });
 
 describe('files of other tools in a folder', () => {
@@ -37,7 +37,7 @@ describe('files of other tools in a folder', () => {
   file('package.json', '{ "name": "shop", "version": "1.0.0" }');
   file('.DS_Store', '\0\0');
 
-  test('are no broken manifests', () => {
+  test('are not broken manifests', () => {
     const { objects, problems } = loadManifests([folder]);
     expect(objects.map(({ metadata }) => metadata.name)).toContain('catalog');
     expect(problems.filter(({ foreign }) => !foreign)).toEqual([]);
@@ -48,12 +48,12 @@ describe('files of other tools in a folder', () => {
     expect(notes).toContainEqual(expect.stringMatching(/^skipped: .*Chart\.yaml:1: the document has no kind/));
   });
 
-  test('a tag in a manifest is an error all the same', () => {
+  test('a tag in a manifest is still an error', () => {
     expect(parseManifests(`${service('catalog', 80)}  clusterIP: !Ref x\n`).problems).toEqual([expect.not.objectContaining({ foreign: true })]);
   });
 });
 
-describe('an object that two files state', () => {
+describe('an object in two files', () => {
   const [one, two] = [file('one.yaml', service('orders', 80)), file('two.yaml', service('orders', 8080))];
 
   test('is one object, that of the last file, as kubectl apply leaves it', () => {
@@ -62,7 +62,7 @@ describe('an object that two files state', () => {
     expect(notes).toEqual([`Service shop/orders is in ${one}:1 and in ${two}:1; the last one counts, as with kubectl apply`]);
   });
 
-  test('in two versions of one group is one too, and in two namespaces, groups or kinds are two', () => {
+  test('in two versions of one group is one object, and in two namespaces, groups or kinds it is two', () => {
     const object = (apiVersion: string, kind = 'VirtualService', namespace = 'shop') => `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: { name: catalog, namespace: ${namespace} }\n`;
     const count = (...texts: string[]) => lastApplied(parseManifests(texts.join('---\n'))).objects.length;
     expect(count(object('networking.istio.io/v1'), object('networking.istio.io/v1beta1'))).toBe(1);
@@ -71,7 +71,7 @@ describe('an object that two files state', () => {
     expect(count(object('networking.istio.io/v1', 'Gateway'), object('gateway.networking.k8s.io/v1', 'Gateway'))).toBe(2);
   });
 
-  test('many of them are told once', () => {
+  test('many of them are reported in one note', () => {
     const many = Array.from({ length: 10 }, (_, i) => service(`s${i}`, 80)).join('---\n');
     const { notes } = lastApplied(parseManifests(`${many}---\n${many}`));
     expect(notes).toHaveLength(4);

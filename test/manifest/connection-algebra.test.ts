@@ -22,8 +22,8 @@ function meets(connection: typeof connections[number], { sniHosts, destinationSu
     && (sourceNamespace === undefined || connection.namespace === sourceNamespace);
 }
 
-describe('what connections have to be like', () => {
-  test('within means that every connection of the one is one of the other, apart that none is, for all that there can be', () => {
+describe('conditions on connections', () => {
+  test('"within" means that every connection of one meets the other, "apart" that none does, for all possible connections', () => {
     fc.assert(fc.property(term, term, (a, b) => {
       const ofA = connections.filter(connection => meets(connection, a));
       if (isConnectionWithin(a, b)) expect(ofA.every(connection => meets(connection, b))).toBe(true);
@@ -35,7 +35,7 @@ describe('what connections have to be like', () => {
     }), { numRuns: 300 });
   });
 
-  test('the text does not depend on the order of lists and labels', () => {
+  test('the sort key does not depend on the order of lists and labels', () => {
     expect(connectionText({ sniHosts: ['b', 'a'], sourceLabels: { y: '1', x: '2' } })).toBe(connectionText({ sourceLabels: { x: '2', y: '1' }, sniHosts: ['a', 'b'] }));
   });
 
@@ -46,11 +46,11 @@ describe('what connections have to be like', () => {
     expect(cidrOf(text)?.bits).toHaveLength(bits);
   });
 
-  test.each(['', 'a', '10.0.0', '10.0.0.256', '010.0.0.1', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', ':::', '1::2::3', '1:2:3:4:5:6:7:8:9', 'fd00::/129', 'g::', ':', '1:2', '01.2.3.4', '10.0.0.0/08', 'fe80::1%eth0', '10.1.2.3::'])('%s is none', text => {
+  test.each(['', 'a', '10.0.0', '10.0.0.256', '010.0.0.1', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', ':::', '1::2::3', '1:2:3:4:5:6:7:8:9', 'fd00::/129', 'g::', ':', '1:2', '01.2.3.4', '10.0.0.0/08', 'fe80::1%eth0', '10.1.2.3::'])('%s is not a block', text => {
     expect(cidrOf(text)).toBeUndefined();
   });
 
-  test('bits of the host are no condition, and versions are apart', () => {
+  test('host bits are not a condition, and IP versions are disjoint', () => {
     expect(isCidrWithin('10.1.2.3/8', '10.0.0.0/8') && isCidrWithin('10.0.0.0/8', '10.1.2.3/8')).toBe(true);
     expect(isCidrWithin('::/128', '0.0.0.0/0')).toBe(false);
     expect(isCidrWithin('::ffff:10.1.2.3', '::ffff:0a01:0200/120') && isCidrWithin('1::8', '1:0:0:0:0:0:0:8')).toBe(true);

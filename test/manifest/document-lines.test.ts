@@ -4,14 +4,14 @@ import { lineOf } from '../../src/manifest/provenance';
 
 const HEAD = 'apiVersion: v1\nkind: Service\nmetadata: {name: a}\n';
 
-/** The line of a field, counted from the line behind the head. */
+/** The line of a field, counted after the head. */
 function line(body: string, ...path: FieldPath): number {
   const { objects, problems } = parseManifests(HEAD + body);
   expect(problems).toEqual([]);
   return lineOf(objects[0], path)! - 3;
 }
 
-describe('a finding stands at the line of its field', () => {
+describe('a finding is at the line of its field', () => {
   test.each<[string, string, FieldPath, number]>([
     ['in blocks', 'spec:\n  ports:\n  - name: a\n    port: 1\n  - name: b\n    port: 2\n', ['spec', 'ports', 1, 'port'], 6],
     ['in braces that go over lines', 'spec: {ports: [{name: a,\n port: 1}, {\n name: b, port: 2}]}\n', ['spec', 'ports', 1, 'name'], 3],
@@ -33,12 +33,12 @@ describe('a finding stands at the line of its field', () => {
     ['of what is not there: at the nearest thing around it', 'spec:\n  a:\n    b: 1\n', ['spec', 'a', 'x', 'y'], 2],
   ])('%s', (_, body, path, expected) => expect(line(body, ...path)).toBe(expected));
 
-  test('of a key that stands twice, at the value that is taken', () => {
+  test('for a duplicated key, at the value that counts', () => {
     const { objects } = parseManifests(`${HEAD}spec: 1\nspec:\n  a: 2\n`);
     expect(lineOf(objects[0], ['spec', 'a'])).toBe(6);
   });
 
-  test('in JSON, and in JSON that no YAML parser takes at the first line', () => {
+  test('in JSON, and at the first line in JSON that YAML parsers reject', () => {
     const { objects: [a, b] } = parseManifests('{"apiVersion": "v1", "kind": "Service",\n"metadata": {"name": "a"},\n"spec": {\t"ports":\n[1, {"port": 2}]}}\n'
       + '{"apiVersion"\n: "v1", "kind": "Service",\n"metadata": {"name": "b"}}');
     expect(lineOf(a, ['spec', 'ports', 1, 'port'])).toBe(4);

@@ -1,6 +1,6 @@
 import { parseDuration } from '../../src/manifest/duration';
 
-test.each(['1s\n', '\n', '1s\n1s', '-\n1s'])('%j is no duration', text => {
+test.each(['1s\n', '\n', '1s\n1s', '-\n1s'])('%j is not a duration', text => {
   expect(parseDuration(text)).toBeUndefined();
 });
 

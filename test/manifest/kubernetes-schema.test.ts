@@ -4,13 +4,13 @@ import { parseYaml } from '../../src/manifest/document';
 
 const scalars = JSON.parse(readFileSync(join(__dirname, '../../conformance/kubernetes-scalars.json'), 'utf8')) as { text: string; value?: unknown }[];
 
-/** Where we read another value than Kubernetes' parser, and why. */
+/** Values that we read differently than Kubernetes' parser, and why. */
 const DIFFERENT = new Map<string, unknown>([
-  // Its merge overwrites what stands before it; by YAML's own definition a key of the mapping wins, wherever it stands.
+  // Its merge overwrites earlier keys. By the definition of YAML, a key of the mapping itself wins.
   ['a: &x {c: 1}\nb:\n  c: 2\n  <<: *x', { a: { c: 1 }, b: { c: 2 } }],
 ]);
 
-describe('what Kubernetes reads in a YAML text', () => {
+describe('how Kubernetes reads YAML', () => {
   test('the table is large', () => expect(scalars.length).toBeGreaterThanOrEqual(60));
 
   test.each(scalars)('$text', ({ text, value }) => {

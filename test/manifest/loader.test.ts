@@ -17,32 +17,32 @@ describe('strings', () => {
     expect(names(parseManifests(`---\n${service('a')}---\n# nothing\n---\n${service('b')}---\n`))).toEqual(['a', 'b']);
   });
 
-  test('a directive belongs to the document behind it, and a document may begin beside its marker', () => {
+  test('a directive belongs to the following document, and a document may begin on the line of its marker', () => {
     expect(names(parseManifests(`%YAML 1.1\n---\n${service('a')}--- {apiVersion: v1, kind: Service, metadata: {name: b}}\n...\n`))).toEqual(['a', 'b']);
   });
 
-  test('metadata that is null is absent, so that nothing that reads it meets null', () => {
+  test('null metadata is absent, so no reader gets null', () => {
     const { objects } = parseManifests(`${service('a')}  namespace: null\n  labels: \n  annotations: ~\n  creationTimestamp: null\n`, { namespace: 'shop' });
     expect(objects[0].metadata).toStrictEqual({ name: 'a', namespace: 'shop' });
   });
 
-  test('a rule of number signs is a comment, and divides nothing', () => {
+  test('a line of number signs is a comment, and separates nothing', () => {
     const rule = `# ${'#'.repeat(2000)} ${'# '.repeat(500)}\n`;
     expect(names(parseManifests(`${rule}${service('a')}---\n${rule}${service('b')}`))).toEqual(['a', 'b']);
   });
 
-  test('a line in a block scalar that only looks like a marker divides nothing', () => {
+  test('a line in a block scalar that looks like a marker separates nothing', () => {
     const { objects } = parseManifests(`${service('a')}data: |\n  ---\n  x\n`);
     expect(objects[0].data).toBe('---\nx\n');
   });
 
-  test('a List is its items, also within a List, and kinds that are lists by name', () => {
+  test('a List is replaced by its items, also within a List, and so are kinds such as ServiceList', () => {
     const list = (...items: unknown[]) => ({ apiVersion: 'v1', kind: 'List', items });
     const item = (name: string) => ({ apiVersion: 'v1', kind: 'Service', metadata: { name } });
     expect(names(parseManifests(JSON.stringify(list(item('a'), { ...list(item('b')), kind: 'ServiceList' }, item('c')))))).toEqual(['a', 'b', 'c']);
   });
 
-  test('JSON values may stand one behind the other', () => {
+  test('JSON values may follow each other', () => {
     const json = (name: string) => JSON.stringify({ apiVersion: 'v1', kind: 'Service', metadata: { name, annotations: { a: '}{' } } }, undefined, 2);
     expect(names(parseManifests(`${json('a')}\n${json('b')}`))).toEqual(['a', 'b']);
   });
@@ -52,25 +52,25 @@ describe('strings', () => {
     expect(objects[0]).toEqual({ apiVersion: 'example.com/v9', kind: 'Teapot', metadata: { name: 't' }, spec: { handles: [1] }, more: true });
   });
 
-  test('a byte order mark and line ends of Windows change nothing', () => {
+  test('a byte order mark and Windows line breaks change nothing', () => {
     expect(names(parseManifests(`\ufeff${service('a')}---\n${service('b')}`.replace(/\n/g, '\r\n')))).toEqual(['a', 'b']);
   });
 });
 
 describe('namespaces', () => {
-  test('a default namespace is set where none is named, but not on what lives outside of namespaces', () => {
+  test('a default namespace is set on objects without one, but not on cluster-scoped objects', () => {
     const { objects, notes } = parseManifests(`${service('a')}  namespace: own\n---\n${service('b')}---\n{apiVersion: v1, kind: Namespace, metadata: {name: shop}}`, { namespace: 'shop' });
     expect(objects.map(o => o.metadata.namespace)).toEqual(['own', 'shop', undefined]);
     expect(notes).toEqual([]);
   });
 
-  test('without one, a note says what that leaves undecided', () => {
+  test('without one, a note says what is not decided', () => {
     expect(parseManifests(service('a')).notes).toEqual([
       '1 object has no namespace, and no default is set: short host names and visibility are not decided',
     ]);
   });
 
-  test('objects from memory are taken as they are', () => {
+  test('objects from memory are used unchanged', () => {
     const object = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'a' } };
     expect(manifestsFrom([object]).objects[0]).toBe(object);
     expect(manifestsFrom([object], { namespace: 'shop' }).objects[0].metadata.namespace).toBe('shop');
@@ -84,7 +84,7 @@ describe('what cannot be read', () => {
     ['a tab as indentation', 'a:\n\tb: 1\n', /^stdin:7: the document is not valid YAML/],
     ['no object', '- 1\n', /^stdin:6: the document is not an object; write apiVersion, kind and metadata$/],
     ['no kind', 'apiVersion: v1\nmetadata: {name: x}\n', /^stdin:6: the document has no kind; write a string, such as VirtualService$/],
-    ['a kind that is no string', 'apiVersion: v1\nkind: 5\nmetadata: {name: x}\n', /has 5 as kind; write a string/],
+    ['a kind that is not a string', 'apiVersion: v1\nkind: 5\nmetadata: {name: x}\n', /has 5 as kind; write a string/],
     ['no metadata', 'apiVersion: v1\nkind: Service\n', /of kind Service has no metadata; write metadata with a name$/],
     ['no name', 'apiVersion: v1\nkind: Service\nmetadata: {}\n', /of kind Service has no metadata.name/],
     ['a name that is a number', 'apiVersion: v1\nkind: Service\nmetadata: {name: 010}\n', /has 8 as metadata.name; write a string, in quotes if it could be a number$/],
@@ -101,7 +101,7 @@ describe('what cannot be read', () => {
     expect(problems(loaded)).toEqual([expect.stringMatching(message)]);
   });
 
-  test('a key that stands twice keeps its last value, and is a problem', () => {
+  test('a duplicated key keeps its last value, and is a problem', () => {
     const loaded = parseManifests(`${service('a')}spec: 1\nspec: 2\n`);
     expect(loaded.objects[0].spec).toBe(2);
     expect(problems(loaded)).toEqual(['stdin:6: the key \'spec\' is duplicated, and the last value counts; remove one of them']);
@@ -114,39 +114,39 @@ describe('what cannot be read', () => {
     ['a b : 1\na b : 2\n', '\'a b\''],
     ['x:\n  http://a: 1\n  http://a: 2\n', '\'http://a\''],
     ['{"a":1,"a":2}', '"a"'],
-  ])('the key that stands twice is named: %j', (text, key) => {
+  ])('the problem names the duplicated key: %j', (text, key) => {
     expect(parseYaml(text).problems.map(({ message }) => message)).toEqual([`the key ${key} is duplicated, and the last value counts`]);
   });
 
-  test('cause and repair are told apart, whatever stands in them', () => {
+  test('cause and repair are separate, whatever they contain', () => {
     const { problems: [problem] } = parseManifests('apiVersion: v1\nkind: "a; b"\nmetadata: {}\n');
     expect(problem).toMatchObject({ message: 'the document of kind a; b has no metadata.name', repair: 'write a string, in quotes if it could be a number' });
   });
 
-  test.each([['JSON', '{'], ['YAML', '{']])('deeply nested %s is refused in bounded time', () => {
+  test.each([['JSON', '{'], ['YAML', '{']])('deeply nested %s is rejected in bounded time', () => {
     const deep = `{"apiVersion":"v1","kind":"X","metadata":{"name":"x"},"spec":${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}}`;
     expect(problems(parseManifests(deep))).toEqual([expect.stringMatching(/nest|read/)]);
   });
 
-  test('a JSON text that breaks off within a string of a million quotes is a problem', () => {
+  test('JSON that ends within a string of a million quotes is a problem', () => {
     expect(problems(parseManifests(`{"a":"${'\\"'.repeat(1_000_000)}`))).toEqual([expect.stringMatching(/^stdin:\d: the document is not valid YAML/)]);
   });
 
-  test('a name that is the prototype of JavaScript objects is a key like any other', () => {
+  test('the name of JavaScript\'s prototype is a key like any other', () => {
     const loaded = parseManifests(`${service('a')}__proto__: {polluted: 1}\n---\n{"apiVersion":"v1","kind":"X","metadata":{"name":"x"},"__proto__":{"polluted":1}}`);
     expect(names(loaded)).toEqual(['a', 'x']);
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
     expect(loaded.objects.map(o => o.polluted)).toEqual([undefined, undefined]);
   });
 
-  test('a document larger than any API server takes is refused, and the one behind it is loaded', () => {
+  test('a document larger than any API server accepts is rejected, and the following one is loaded', () => {
     const loaded = parseManifests(`${service('a')}data: "${'x'.repeat(50_000_000)}"\n---\n${service('b')}`);
     expect(names(loaded)).toEqual(['b']);
     expect(problems(loaded)).toEqual(['stdin:1: the document has 50 MB, more than any API server accepts; split it into several']);
   });
 });
 
-describe('what is no object of Kubernetes', () => {
+describe('what is not a Kubernetes object', () => {
   const foreign = (text: string) => parseManifests(text).problems.map(problem => problem.foreign === true);
 
   test.each([
@@ -168,7 +168,7 @@ describe('what is no object of Kubernetes', () => {
   ])('%s is a mistake', (_, text) => expect(foreign(text)).toEqual([false]));
 });
 
-describe('what is written in another way than it is applied', () => {
+describe('what is applied differently than it is written', () => {
   test('the items of a list of one kind have that kind', () => {
     const { objects, problems: found } = parseManifests('{"apiVersion":"networking.istio.io/v1","kind":"VirtualServiceList","items":[{"metadata":{"name":"a"},"spec":{}}]}');
     expect(found).toEqual([]);
@@ -188,7 +188,7 @@ describe('what is written in another way than it is applied', () => {
   });
 });
 
-describe('templates of Helm', () => {
+describe('Helm templates', () => {
   const told = (text: string) => parseManifests(text).problems.map(({ template, message }) => (template ? 'template' : message));
 
   test.each([
@@ -200,17 +200,17 @@ describe('templates of Helm', () => {
     ['an item', `${service('a')}spec:\n  args:\n    - {{ $x }}\n    {{- range .Values.more }}\n    - {{ . }}\n    {{- end }}\n`],
     ['a value of a flow mapping', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: {{ .Release.Name }}, namespace: shop}\n'],
     ['an item of a flow sequence', `${service('a')}spec:\n  args: [{{ $x }}, b]\n`],
-  ])('with an action as %s give one problem a file', (_, text) => expect(told(text)).toEqual(['template']));
+  ])('with an action as %s result in one problem per file', (_, text) => expect(told(text)).toEqual(['template']));
 
   test.each([
     ['in quotes', 'spec: {summary: "{{ $labels.instance }} is down", more: \'{{ .Values.x }}\'}\n'],
     ['in a block', 'data:\n  template: |\n    {{- if .Values.x }}\n    x: {{ .Values.x }}\n    {{- end }}\n'],
-  ])('are not manifests that hold templates %s', (_, body) => {
+  ])('are not recognized in manifests that hold templates %s', (_, body) => {
     const { objects, problems: found } = parseManifests(service('a') + body);
     expect([names({ objects }), found]).toEqual([['a'], []]);
   });
 
-  test('a mistake beside them stays a mistake', () => {
+  test('a mistake next to them stays a mistake', () => {
     expect(told(`${service('a')}data:\n  template: |\n    {{- if .Values.x }}\n---\na: [1,\n`)).toEqual([expect.stringContaining('not valid YAML')]);
     expect(told(`${service('a')}data: {a: "b: {{ .Values.x }}", c: [1}\n`)).toEqual([expect.stringContaining('not valid YAML')]);
   });
@@ -228,7 +228,7 @@ describe('files and folders', () => {
     return join(folder, name);
   };
 
-  test('a folder is read with all that is in it, by name, and nothing else than YAML and JSON', () => {
+  test('a folder is read recursively, by name, and only YAML and JSON', () => {
     write('b.yml', service('b'));
     write('a/z.yaml', service('z'));
     write('a/c.json', '{"apiVersion":"v1","kind":"Service","metadata":{"name":"c"}}');
@@ -237,14 +237,14 @@ describe('files and folders', () => {
     expect(names(loadManifests([folder]))).toEqual(['c', 'z', 'b']);
   });
 
-  test('links in circles and files given twice are read once', () => {
+  test('circular links and files given twice are read once', () => {
     const file = write('a/a.yaml', service('a'));
     symlinkSync(folder, join(folder, 'a/loop'));
     symlinkSync(file, join(folder, 'twin.yaml'));
     expect(names(loadManifests([folder, file, join(folder, 'a')]))).toEqual(['a']);
   });
 
-  test('what is missing, of another encoding or a dead link is a problem, and the rest is loaded', () => {
+  test('a missing file, another encoding or a dead link is a problem, and the rest is loaded', () => {
     write('a.yaml', service('a'));
     write('latin.yaml', Buffer.from('apiVersion: v1 # caf\xe9\n', 'latin1'));
     write('empty.yaml', '');
@@ -262,7 +262,7 @@ describe('files and folders', () => {
     ['UTF-16', Buffer.from('\ufeffapiVersion: v1\n', 'utf16le'), 'a.yaml:1: it is in UTF-16; save it in UTF-8'],
     ['Latin-1', Buffer.from(`${service('a')}# caf\xe9\n`, 'latin1'), 'a.yaml:5: it is not in UTF-8; save it in UTF-8'],
     ['a binary file', Buffer.from('apiVersion: v1\nx: \0\n'), 'a.yaml:2: it holds a null byte, which is neither YAML nor JSON; name a text file'],
-  ])('%s is refused with its line', (_, content, message) => {
+  ])('%s is rejected with its line', (_, content, message) => {
     write('a.yaml', content);
     expect(problems(loadManifests([folder])).map(text => text.slice(folder.length + 1))).toEqual([message]);
   });
@@ -281,7 +281,7 @@ describe('files and folders', () => {
     expect(problems(loaded)).toEqual([expect.stringContaining('b.yaml: it is a pipe, a socket or a device')]);
   });
 
-  test('what cdk8s-cli writes for its validations is no manifest', () => {
+  test('the file that cdk8s-cli writes for its validations is not a manifest', () => {
     write('a.yaml', service('a'));
     write('construct-metadata.json', '{"version":"1.0.0","resources":{}}');
     expect(loadManifests([folder])).toMatchObject({ problems: [] });
@@ -306,7 +306,7 @@ describe('files and folders', () => {
   });
 });
 
-test('a path is written as one would write it, and read again', () => {
+test('a path is written in the usual syntax, and read back', () => {
   const path = ['spec', 'http', 0, 'headers', 'x.y/z', 'set'];
   expect(pathText(path)).toBe('spec.http[0].headers["x.y/z"].set');
   expect(parsePath(pathText(path))).toEqual(path);

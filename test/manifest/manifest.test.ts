@@ -26,16 +26,16 @@ test.each([
   ['a string for a number', object('ServiceEntry', { hosts: ['a.b'], ports: [{ number: '80', name: 'http' }] }), 'spec.ports[0].number is "80", but must be an integer'],
   ['another name than one of these', object('DestinationRule', { host: 'catalog', trafficPolicy: { tls: { mode: 'TLS' } } }),
     'spec.trafficPolicy.tls.mode is "TLS", but must be one of DISABLE, SIMPLE, MUTUAL, ISTIO_MUTUAL'],
-  ['no host', object('DestinationRule', {}), 'spec.host is missing, but must be stated'],
-  ['a Service\'s port without a number', object('Service', { ports: [{ name: 'http' }] }, 'v1'), 'spec.ports[0].port is missing, but must be stated'],
+  ['no host', object('DestinationRule', {}), 'spec.host is required'],
+  ['a Service\'s port without a number', object('Service', { ports: [{ name: 'http' }] }, 'v1'), 'spec.ports[0].port is required'],
   ['a label that is a number', { ...object('DestinationRule', { host: 'catalog' }), metadata: { name: 'catalog', namespace: 'shop', labels: { 'a.b/c': 1 } } } as never,
     'metadata.labels["a.b/c"] is 1, but must be a string'],
   ['replicas in words', object('Deployment', { replicas: 'two' }, 'apps/v1'), 'spec.replicas is "two", but must be an integer'],
-])('what Kubernetes would refuse is an error that names the object, the place and the value: %s', (_, wrong, message) => {
+])('what Kubernetes would reject is an error with the object, the place and the value: %s', (_, wrong, message) => {
   expect(refusal(wrong)).toContain(`${wrong.kind} shop/catalog: ${message}`);
 });
 
-test('all objects are judged, and the first ten problems are named', () => {
+test('all objects are checked, and the first ten problems are listed', () => {
   const many = Array.from({ length: 12 }, () => object('DestinationRule', { host: 1 }));
   expect(refusal(...many).split('\n')).toHaveLength(12);
   expect(refusal(...many)).toContain('and 2 more');
@@ -45,19 +45,19 @@ test('an object without metadata is named by its kind', () => {
   expect(refusal({ apiVersion: 'v1', kind: 'Thing' } as KubernetesObject)).toContain('a Thing: metadata is missing');
 });
 
-test('a field that is null counts as absent, at any depth; the rest is the object itself', () => {
+test('a null field counts as absent, at any depth; the rest is the object itself', () => {
   const plain = object('DestinationRule', { host: 'catalog', trafficPolicy: { tls: { mode: 'SIMPLE' } } });
   const nulls = object('DestinationRule', { host: 'catalog', subsets: null, trafficPolicy: { connectionPool: null, tls: { mode: 'SIMPLE', sni: null } } });
   expect(acceptedManifests([plain])[0]).toBe(plain);
   expect(acceptedManifests([nulls])).toEqual([plain]);
 });
 
-test('kinds that are not known pass as they are', () => {
+test('unknown kinds are unchanged', () => {
   const rollout = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', metadata: { name: 'catalog' }, spec: { replicas: 'many' } };
   expect(acceptedManifests([rollout])[0]).toBe(rollout);
 });
 
-test('a document that aliases make endless ends', () => {
+test('a document that aliases make endless is read', () => {
   const gateways = Array.from({ length: 1000 }, () => 1);
   const match = Array.from({ length: 1000 }, () => ({ gateways }));
   const rule = { match: Array.from({ length: 1000 }, () => match[0]) };
@@ -69,29 +69,29 @@ test.each([
     { hosts: ['catalog'], http: [{ retries: { attempts: 2 } }] }],
   ['a string that is none of the field\'s values is absent', 'DestinationRule', { host: 'catalog', trafficPolicy: { tls: { mode: 'TLS', sni: 'a' } } },
     { host: 'catalog', trafficPolicy: { tls: { sni: 'a' } } }],
-  ['an item keeps its place, and is empty where it is no object', 'VirtualService', { hosts: ['catalog'], http: [null, 'x', { name: 'third' }] },
+  ['an item keeps its place, and is empty if it is not an object', 'VirtualService', { hosts: ['catalog'], http: [null, 'x', { name: 'third' }] },
     { hosts: ['catalog'], http: [{}, {}, { name: 'third' }] }],
   ['of a list of strings the strings are kept', 'VirtualService', { hosts: ['catalog', 1, null, 'cart'] }, { hosts: ['catalog', 'cart'] }],
   ['a list in place of an object is absent, so that nothing of it is taken for a field', 'DestinationRule', { host: 'catalog', trafficPolicy: ['tls'] },
     { host: 'catalog' }],
   ['a map keeps its readable values', 'WorkloadEntry', { ports: { http: 80, tcp: '90' } }, { ports: { http: 80 } }],
   ['fields that no schema knows are kept', 'DestinationRule', { host: 'catalog', extra: 7 }, { host: 'catalog', extra: 7 }],
-])('of an object that Kubernetes refuses the readable part is read: %s', (_, kind, spec, readable) => {
+])('the readable part of a rejected object is read: %s', (_, kind, spec, readable) => {
   expect(readManifests([object(kind, spec)]).manifests[0].spec).toEqual(readable);
 });
 
-test('metadata that is null or no map of strings is absent, and the object is there', () => {
+test('metadata that is null or not a map of strings is absent, and the object exists', () => {
   const wrong = { ...object('Service', {}, 'v1'), metadata: { name: 'catalog', namespace: null, labels: { a: 1, b: 'c' }, annotations: null } } as never;
   expect(readManifests([wrong]).manifests[0].metadata).toEqual({ name: 'catalog', labels: { b: 'c' } });
 });
 
-test('an object whose name the API server completes has a name that stands for it; one without either is refused', () => {
+test('an object with generateName has a placeholder name; one without any name is rejected', () => {
   const job = { apiVersion: 'batch/v1', kind: 'Job', metadata: { generateName: 'job-' } } as unknown as KubernetesObject;
   expect(acceptedManifests([job])[0].metadata.name).toBe('job-*');
   expect(refusal({ ...job, metadata: {} } as KubernetesObject)).toContain('metadata.name is missing');
 });
 
-test('a manifest leads back to its object and to the line where it stands', () => {
+test('a manifest leads back to its object and its line', () => {
   const { objects } = parseManifests('a: 1\n---\napiVersion: v1\nkind: Service\nmetadata: {name: catalog, namespace: shop}\nspec:\n  type: null\n  selector: {app: 1}\n');
   const { manifests: [manifest], refused: [{ path, object: refused }] } = readManifests(objects);
   expect(manifest).not.toBe(objects[0]);
@@ -101,14 +101,14 @@ test('a manifest leads back to its object and to the line where it stands', () =
   expect(lineOf(manifest, ['spec', 'selector'])).toBe(8);
 });
 
-test('a kind is one of its API group alone', () => {
+test('a kind belongs to one API group', () => {
   const { manifests } = readManifests([object('Gateway', {}), object('Gateway', {}, 'gateway.networking.k8s.io/v1'), object('Service', {}, 'v1'),
     object('Service', {}, 'serving.knative.dev/v1')]);
   expect(manifests.map(manifest => isOfKind(manifest, 'Gateway'))).toEqual([true, false, false, false]);
   expect(manifestsOf(manifests, 'Service')).toEqual([manifests[2]]);
 });
 
-test('the pods of a workload are those of its template, of whatever kind it is', () => {
+test('the pods of a workload follow from its template, for any kind', () => {
   const template = { metadata: { labels: { app: 'catalog' } }, spec: { containers: [] } };
   const { manifests } = readManifests([
     object('Deployment', { template }, 'apps/v1'), object('CronJob', { jobTemplate: { spec: { template } } }, 'batch/v1'),

@@ -30,8 +30,8 @@ const request: fc.Arbitrary<Request> = fc.record({
 const takes = (match: MatchTerm, of: Request) =>
   take([{ name: 'it', match: [istioMatch(match)], route: [] } as unknown as HttpRoute], of) !== undefined;
 
-describe('two matches at once', () => {
-  test('hold for a request if and only if each holds', () => {
+describe('the conjunction of two matches', () => {
+  test('is met by a request if and only if each match is met', () => {
     fc.assert(fc.property(term, term, request, (a, b, r) => {
       const result = conjunction(a, b);
       if (typeof result === 'object' && 'inexpressible' in result) return;
@@ -39,19 +39,19 @@ describe('two matches at once', () => {
     }), { numRuns: 3000 });
   });
 
-  test('are disjoint only where no request meets both', () => {
+  test('is disjoint only if no request meets both', () => {
     fc.assert(fc.property(term, term, request, (a, b, r) => {
       if (areDisjoint([a], [b])) expect(takes(a, r) && takes(b, r)).toBe(false);
     }), { numRuns: 3000 });
   });
 
-  test('are one within the other only where every request of the one meets the other', () => {
+  test('is one within the other only if every request of one meets the other', () => {
     fc.assert(fc.property(term, term, request, (a, b, r) => {
       if (isTermWithin(a, b) && takes(a, r)) expect(takes(b, r)).toBe(true);
     }), { numRuns: 3000 });
   });
 
-  test('on one header are the narrower where one implies the other, and cannot be stated for two regexes', () => {
+  test('is the narrower condition on a header if one implies the other, and cannot be expressed for two regexes', () => {
     const header = (c: object): MatchTerm => ({ headers: { h: c } });
     expect(conjunction(header({ prefix: 'in' }), header({ exact: 'internal' }))).toEqual({ term: header({ exact: 'internal' }) });
     expect(conjunction(header({ exact: 'a' }), header({ exact: 'b' }))).toBe('nothing');
@@ -74,7 +74,7 @@ describe('cookies', () => {
     expect(re2Matches(regex, header)).toBe(holds);
   });
 
-  test('meet a condition on the cookie header itself only where Istio can state both', () => {
+  test('combine with a condition on the cookie header only if Istio can express both', () => {
     const cookies: MatchTerm = { cookies: { user: { exact: 'jason' } } };
     expect(conjunction(cookies, { headers: { cookie: { exact: 'user=jason' } } })).toEqual({ term: { cookies: undefined, headers: { cookie: { exact: 'user=jason' } } } });
     expect(conjunction(cookies, { headers: { cookie: { regex: '.*user.*' } } })).toHaveProperty('inexpressible');

@@ -1,10 +1,10 @@
 import { streamCases } from '../../conformance/reading/reading';
 import { parseManifests } from '../../src/manifest/loader';
 
-/** Streams of which Kubernetes loses a part in silence, so that we tell. */
+/** Streams in which Kubernetes silently loses a part, so we report it. */
 const LOSES = /^\.\.\.|\n\.\.\. ?\n+(?!---)[^\s]|\r---\r|\}\n?\{|metadata: \{name: a\}\}\n[^\s]|spec: 1\nspec: 2|"name":"b","name":"a"/;
 
-describe('the objects of a stream are those that Kubernetes reads', () => {
+describe('we read the same objects of a stream as Kubernetes', () => {
   test('the table is large', () => expect(streamCases().length).toBeGreaterThanOrEqual(90));
 
   test.each(streamCases())('$text', ({ text, names, stops }) => {

@@ -1,12 +1,12 @@
 import { LARGEST_TEXT, RefusedText, TextBytes } from '../../src/manifest/text-file';
 
-test('a text of any number of parts is one text, also where a letter is split', () => {
+test('any number of chunks are one string, even if a character is split', () => {
   const bytes = new TextBytes();
   for (const byte of Buffer.from('é\n\u{1F600}')) bytes.add(Buffer.from([byte]));
   expect(bytes.text()).toBe('é\n\u{1F600}');
 });
 
-test('a stream that never ends is refused when it is too long', () => {
+test('an endless stream is rejected when it is too long', () => {
   const bytes = new TextBytes();
   const chunk = Buffer.alloc(LARGEST_TEXT / 4, 'a');
   for (let i = 0; i < 4; i++) bytes.add(chunk);

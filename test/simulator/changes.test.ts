@@ -13,7 +13,7 @@ describe('a rewritten path', () => {
     [{ safeRegex: { regex: '/a.*' } }, { prefixRewrite: '/v1' }, '/abc?x=1', '/v1?x=1'],
     [{ prefix: '/' }, { regexRewrite: { pattern: { regex: '^/old/([^/]+)(.*)$' }, substitution: '/new/\\1\\2' } }, '/old/a/b?c=/old/', '/new/a/b?c=/old/'],
     [{ prefix: '/' }, { regexRewrite: { pattern: { regex: 'a' }, substitution: '[\\0\\\\]' } }, '/banana', '/b[a\\]n[a\\]n[a\\]'],
-    // RE2 replaces nothing by a group that is not there.
+    // RE2 replaces a missing group with nothing.
     [{ prefix: '/' }, { regexRewrite: { pattern: { regex: '^/a/(.*)$' }, substitution: '/b/\\2' } }, '/a/x', '/a/x'],
     [{ prefix: '/' }, {}, '/x', '/x'],
   ])('%j %j: %s becomes %s', (match, action, asked, sent) => {
@@ -37,11 +37,11 @@ describe('a redirect', () => {
     expect(location(redirect, url)).toEqual({ status: 301, location: expected });
   });
 
-  test('may replace a prefix, and states another code', () => {
+  test('may replace a prefix, and set another code', () => {
     expect(location({ prefixRewrite: '/new', responseCode: 'PERMANENT_REDIRECT' }, 'http://a/old/x?y=1', { prefix: '/old' })).toEqual({ status: 308, location: 'http://a/new/x?y=1' });
   });
 
-  test('keeps the scheme that the proxy before saw', () => {
+  test('keeps the scheme of the previous proxy', () => {
     expect(location({ hostRedirect: 'b' }, 'http://a/', undefined, { 'x-forwarded-proto': 'https' })!.location).toBe('https://b/');
   });
 });
@@ -51,7 +51,7 @@ describe('headers', () => {
   const changes = (operations: Json, headers: { [name: string]: string } = {}) =>
     Object.fromEntries(routesOf({ match: { prefix: '/' }, route: { cluster: 'c' }, ...operations }).get('http://a/p', { headers }).requestHeaderChanges());
 
-  test('are set, added to what is there, or removed first', () => {
+  test('are set, added to existing ones, or removed first', () => {
     expect(changes({ requestHeadersToAdd: [add('X-A', '1', 'OVERWRITE_IF_EXISTS_OR_ADD')] }, { 'x-a': '0' })).toEqual({ 'x-a': '1' });
     expect(changes({ requestHeadersToAdd: [add('x-a', '1')] }, { 'x-a': '0' })).toEqual({ 'x-a': '0, 1' });
     expect(changes({ requestHeadersToAdd: [add('x-a', '1', 'ADD_IF_ABSENT')] }, { 'x-a': '0' })).toEqual({});
@@ -59,11 +59,11 @@ describe('headers', () => {
     expect(changes({ requestHeadersToAdd: [add('x-a', '1')], requestHeadersToRemove: ['x-a', 'x-b'] }, { 'x-a': '0' })).toEqual({ 'x-a': '1', 'x-b': undefined });
   });
 
-  test('are filled in from the request', () => {
+  test('may contain values of the request', () => {
     expect(changes({ requestHeadersToAdd: [add('x-a', '100%% %REQ(:method)% %REQ(x-no?:path)%')] })).toEqual({ 'x-a': '100% GET /p' });
   });
 
-  test('a share of a split changes on its own, before the route does', () => {
+  test('a share of a split has its own changes, before those of the route', () => {
     const clusters = [{ name: 'c', weight: 1, requestHeadersToAdd: [add('x-a', 'share')], hostRewriteLiteral: 'b' }];
     const decision = routesOf({ match: { prefix: '/' }, route: { weightedClusters: { clusters } }, requestHeadersToAdd: [add('x-a', 'route')] }).get('http://a/');
     expect(decision.requestHeaderChanges().get('x-a')).toBe('share, route');
@@ -97,13 +97,13 @@ describe('CORS', () => {
     });
   });
 
-  test('a preflight of a foreign origin gets no permission, and is not handed on where the policy says so', () => {
+  test('a preflight of another origin gets no permission, and is not forwarded if the policy says so', () => {
     const decision = preflight('https://evil.example.com');
     expect(decision.outcome).toBe('preflight answered');
     expect([...decision.responseHeaderChanges()]).toEqual([]);
   });
 
-  test('any other request goes on, and its answer tells what is allowed', () => {
+  test('any other request is forwarded, and its response says what is allowed', () => {
     const decision = proxy.get('http://a/', { headers: { origin: 'https://a.example.com' } });
     expect(decision.outcome).toBe('routed');
     expect(decision.responseHeaderChanges().get('access-control-expose-headers')).toBe('x-b');

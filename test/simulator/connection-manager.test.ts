@@ -2,7 +2,7 @@ import { cluster, configOf } from './proxies';
 import type { Json } from '../../conformance/istiod/client';
 import { SimulatedProxy } from '../../src/simulator/simulated-proxy';
 
-/** A gateway whose connection manager has these fields, with one host that takes TLS only and one for everything else. */
+/** A gateway whose connection manager has these fields, with a host that accepts only TLS, and one for everything else. */
 function gateway(fields: Json = {}): SimulatedProxy {
   const typedConfig = { rds: { routeConfigName: '80' }, useRemoteAddress: true, ...fields };
   const routes = ['x-forwarded-client-cert', 'x-envoy-retry-on', 'x-envoy-original-path', 'x-a'].map(name =>
@@ -20,7 +20,7 @@ function gateway(fields: Json = {}): SimulatedProxy {
 const behindBalancer = () => gateway({ xffNumTrustedHops: 1 });
 const asking = (proto: string | string[], proxy: SimulatedProxy) => proxy.get('http://tls/a', { headers: { 'x-forwarded-proto': proto } });
 
-describe('a host that takes TLS only, asked in plaintext with X-Forwarded-Proto: https', () => {
+describe('a host that accepts only TLS, called in plaintext with X-Forwarded-Proto: https', () => {
   test('redirects a caller that the gateway does not trust', () => {
     expect(asking('https', gateway())).toMatchObject({ outcome: 'redirected', status: 301, redirection: { location: 'https://tls/a' } });
   });
@@ -29,11 +29,11 @@ describe('a host that takes TLS only, asked in plaintext with X-Forwarded-Proto:
     expect(asking('https', behindBalancer()).outcome).toBe('routed');
   });
 
-  test.each(['http', 'HTTPS', 'ftp', ['https', 'https']])('redirects a trusted one that says %j', proto => {
+  test.each(['http', 'HTTPS', 'ftp', ['https', 'https']])('redirects a trusted caller that sends %j', proto => {
     expect(asking(proto, behindBalancer()).outcome).toBe('redirected');
   });
 
-  test('redirects a trusted one that says nothing', () => {
+  test('redirects a trusted caller without the header', () => {
     expect(behindBalancer().get('http://tls/a').outcome).toBe('redirected');
   });
 });
@@ -48,11 +48,11 @@ describe('the scheme behind a trusted load balancer', () => {
   });
 });
 
-describe('headers that steer Envoy', () => {
+describe('headers that control Envoy', () => {
   const has = (name: string, proxy: SimulatedProxy, more: { [name: string]: string } = {}) =>
     proxy.get(`http://a/${name}`, { headers: { [name]: '1', ...more } }).outcome === 'routed';
 
-  test('are removed before the routes, whoever sends them', () => {
+  test('are removed before the routes, from any caller', () => {
     expect([has('x-envoy-retry-on', gateway()), has('x-envoy-retry-on', behindBalancer()), has('x-envoy-retry-on', gateway({ useRemoteAddress: false }))])
       .toEqual([false, false, false]);
     expect([has('x-envoy-original-path', gateway()), has('x-envoy-original-path', gateway({ useRemoteAddress: false }))]).toEqual([false, true]);
@@ -63,12 +63,12 @@ describe('headers that steer Envoy', () => {
       has('x-forwarded-client-cert', gateway({ forwardClientCertDetails })))).toEqual([false, false, false, true]);
   });
 
-  test('that Connection names are those of one hop', () => {
+  test('that Connection names are hop-by-hop', () => {
     expect([has('x-a', gateway()), has('x-a', gateway(), { connection: 'close, X-A' })]).toEqual([true, false]);
   });
 });
 
-test('a port on which nothing listens refuses the connection, and Envoy logs nothing', () => {
+test('a port without a listener refuses the connection, and Envoy logs nothing', () => {
   const decision = gateway().get('http://a:81/');
   expect(decision).toMatchObject({ outcome: 'connection refused', status: undefined, flag: undefined });
   expect(decision.explain()).toContain('listener: none for port 81; the caller cannot connect, and Envoy logs nothing');

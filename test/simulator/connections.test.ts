@@ -6,14 +6,14 @@ const CATALOG = '10.96.0.10';
 const shares = (proxy: SimulatedProxy, options: { host: string; port: number; address?: string; serverName?: string }) =>
   proxy.connect(options).split.map(({ subset, host, cluster, percent }) => [subset ?? host ?? cluster, percent]);
 
-describe('connections of which Envoy sees no request', () => {
+describe('connections without HTTP', () => {
   test('are split by weight', () => {
     const web = goldenProxy('tcp-canary', 'web');
     expect(shares(web, { host: CATALOG, port: 5432 })).toEqual([['v1', 99.5], ['v2', 0.5]]);
     expect(web.connect({ host: CATALOG, port: 5432 }).outcome).toBe('routed');
   });
 
-  test('of TLS go by the server name, that of an https URL too', () => {
+  test('of TLS are routed by the server name, including that of an https URL', () => {
     const web = goldenProxy('tls-canary-and-names', 'web');
     const at = { host: 'catalog', port: 8443, address: CATALOG };
     expect(shares(web, { ...at, serverName: 'catalog' })).toEqual([['v3', 100]]);
@@ -23,7 +23,7 @@ describe('connections of which Envoy sees no request', () => {
     expect(goldenProxy('tls-other-names-blocked', 'web').connect({ ...at, serverName: 'other.example.com' })).toMatchObject({ outcome: 'blocked', status: undefined });
   });
 
-  test('at a gateway go by the narrowest server name, and to nobody without one', () => {
+  test('at a gateway are routed by the narrowest server name, and nowhere without one', () => {
     const gateway = goldenProxy('tls-passthrough-host', 'gateway');
     const at = { host: 'shop.example.com', port: 443 };
     expect(shares(gateway, { ...at, serverName: 'beta.shop.example.com' })).toEqual([['v3', 100]]);
@@ -32,7 +32,7 @@ describe('connections of which Envoy sees no request', () => {
     expect(gateway.connect(at).explain()).toContain('no filter chain takes the connection');
   });
 
-  test('go by the narrowest range that holds the address', () => {
+  test('are routed by the narrowest range that contains the address', () => {
     const [web, stranger] = ['web', 'stranger'].map(name => goldenProxy('tcp-by-address', name));
     const to = (proxy: SimulatedProxy, address: string) => shares(proxy, { host: 'data.example.net', port: 5432, address })[0][0];
     expect(to(web, '10.20.1.7')).toBe('fallback.shop.svc.cluster.local');
@@ -42,7 +42,7 @@ describe('connections of which Envoy sees no request', () => {
     expect(to(web, '10.96.0.11')).toBe('fallback.shop.svc.cluster.local');
   });
 
-  test('find a Service\'s address by its name, from the caller\'s namespace', () => {
+  test('resolve the address of a Service by its name, in the namespace of the caller', () => {
     const db = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'db', namespace: 'data' }, spec: { clusterIP: '10.96.3.3', ports: [{ name: 'tcp', port: 5432 }] } };
     const mesh = Mesh.fromManifests([db]);
     const reached = (namespace: string, host: string) => mesh.sidecar({ namespace }).connect({ host, port: 5432 }).split[0].host;

@@ -20,13 +20,13 @@ const asking = (of: SimulatedProxy, headers: { [name: string]: string } = {}, so
 
 // Tried on Envoy with the connection managers that istiod sends to gateways and sidecars.
 describe('a condition on a header that a gateway writes itself', () => {
-  test.each(['x-forwarded-for', 'x-envoy-external-address', 'x-request-id'])('%s is there in every request', name => {
+  test.each(['x-forwarded-for', 'x-envoy-external-address', 'x-request-id'])('%s is in every request', name => {
     expect(asking(proxy({ name, presentMatch: true }))).toBe('routed');
     expect(asking(proxy({ name, presentMatch: true, invertMatch: true }))).toBe('answered');
     expect(asking(proxy({ name, stringMatch: { safeRegex: { regex: '.*' } } }))).toBe('routed');
   });
 
-  test('the address of the caller is not decided, whatever the caller sends, unless it is stated', () => {
+  test('the address of the caller is not decided, whatever the caller sends, unless it is set', () => {
     for (const name of ['x-forwarded-for', 'x-envoy-external-address']) {
       const allowed = proxy(exact(name, '203.0.113.7'));
       expect([asking(allowed), asking(allowed, {}, '203.0.113.7'), asking(allowed, {}, '203.0.113.8')]).toEqual(['not decided', 'routed', 'answered']);
@@ -34,7 +34,7 @@ describe('a condition on a header that a gateway writes itself', () => {
     expect(asking(proxy(exact('x-envoy-external-address', '203.0.113.7')), { 'x-envoy-external-address': '203.0.113.7' })).toBe('not decided');
   });
 
-  test('what cannot be an address is never met', () => {
+  test('a condition that no address meets is never met', () => {
     expect(asking(proxy(exact('x-envoy-external-address', 'internal')))).toBe('answered');
     expect(asking(proxy({ name: 'x-envoy-external-address', stringMatch: { prefix: '10.' } }))).toBe('not decided');
     expect(asking(proxy({ name: 'x-envoy-external-address', stringMatch: { prefix: 'int' } }))).toBe('answered');
@@ -46,7 +46,7 @@ describe('a condition on a header that a gateway writes itself', () => {
       .toEqual(['answered', 'routed', 'not decided', 'answered']);
   });
 
-  test('a trusted proxy before the gateway states the external address', () => {
+  test('a trusted proxy before the gateway sets the external address', () => {
     const behind = (hops: number) => proxy(exact('x-envoy-external-address', '8.8.8.8'), { xffNumTrustedHops: hops });
     const sent = { 'x-forwarded-for': '8.8.8.8, 9.9.9.9' };
     expect([asking(behind(2), sent), asking(behind(1), sent), asking(behind(0), sent), asking(behind(1))])
@@ -58,7 +58,7 @@ describe('a condition on a header that a gateway writes itself', () => {
     expect(asking(proxy({ name: 'x-request-id', stringMatch: { safeRegex: { regex: '[0-7].*' } } }))).toBe('not decided');
   });
 
-  test('a certificate that is required is told of, one that is optional may be, and in plaintext there is none', () => {
+  test('a required certificate is described, an optional one may be, and in plaintext there is none', () => {
     const present = { name: 'x-forwarded-client-cert', presentMatch: true };
     const tls = (requireClientCertificate: boolean) => ({ typedConfig: { requireClientCertificate, commonTlsContext: { validationContext: {} } } });
     const outcomes = [proxy(present, {}, tls(true)), proxy(present, {}, tls(false))].map(of => of.get('https://a/').outcome);
@@ -82,7 +82,7 @@ describe('a condition on such a header at a sidecar', () => {
   });
 });
 
-test('the answer says which route is not decided, and why', () => {
+test('the explanation says which route is not decided, and why', () => {
   const decision = proxy(exact('x-forwarded-for', '203.0.113.7')).get('http://a/');
   expect(decision.explain()).toContain("route 1 'special': not decided");
   expect(decision.notJudged).toEqual([{

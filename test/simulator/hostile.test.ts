@@ -5,7 +5,7 @@ import { Mesh } from 'cdk8s-istio/simulator';
 const istio = (kind: string, name: string, spec: Json) => ({ apiVersion: 'networking.istio.io/v1', kind, metadata: { name, namespace: 'shop' }, spec });
 const service = (name: string) => ({ apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: 'shop' }, spec: { ports: [{ name: 'http', port: 80 }] } });
 
-describe('requests and configurations that nobody means well with', () => {
+describe('malicious requests and configurations', () => {
   test('10,000 routes on a host: the last is found, and the explanation stays short', () => {
     const http = Array.from({ length: 10_000 }, (_, i) => ({ name: `r${i}`, match: [{ uri: { exact: `/r${i}` }, headers: { 'x-a': { regex: '(a+)+b' } } }], route: [{ destination: { host: 'a', port: { number: 80 } } }] }));
     const sidecar = Mesh.fromManifests([service('a'), istio('VirtualService', 'a', { hosts: ['a'], http })]).sidecar({ namespace: 'shop' });
@@ -17,13 +17,13 @@ describe('requests and configurations that nobody means well with', () => {
     expect(sidecar.get('http://a/none').outcome).toBe('no route');
   });
 
-  test('regexes that make backtracking engines hang', () => {
+  test('regexes that hang backtracking engines', () => {
     const proxy = routesOf({ match: { safeRegex: { regex: '/(a+)+(b|c)*(.*x){20}' } }, route: { cluster: 'c' } });
     expect(proxy.get(`http://a/${'a'.repeat(50_000)}`).outcome).toBe('no route');
     expect(proxy.get(`http://a/a${'x'.repeat(20)}`).outcome).toBe('routed');
   });
 
-  test('paths and headers of a megabyte are refused, and of the most that Envoy reads are routed', () => {
+  test('paths and headers of a megabyte are rejected, and those of the maximum size are routed', () => {
     const proxy = routesOf({ match: { prefix: '/a', headers: [{ name: 'x', stringMatch: { suffix: 'z' } }] }, route: { cluster: 'c', prefixRewrite: '/b' } });
     const ask = (steps: number, params: number, length: number) =>
       proxy.get(`http://h/${'../'.repeat(steps)}a${'?q=1&'.repeat(params)}`, { headers: { x: `${'y'.repeat(length)}z` } });
@@ -37,13 +37,13 @@ describe('requests and configurations that nobody means well with', () => {
     expect(() => routesOf().get(url)).toThrow(/^'.*' is not a valid URL: .+/s);
   });
 
-  test('what HTTP cannot express is an error, whatever Envoy would say', () => {
+  test('what HTTP cannot express is an error', () => {
     expect(() => routesOf().request('GET /', 'http://a/')).toThrow('\'GET /\' is not an HTTP method; use one such as GET');
     expect(() => routesOf().get('http://a/', { headers: { 'x: y': '1' } })).toThrow('\'x: y\' is not a header name');
     expect(() => routesOf().get('http://a/', { headers: { 'x-a': 'a\r\nx-b: 1' } })).toThrow('header \'x-a\' has a line break in its value, which would end the header');
   });
 
-  test('names that JavaScript\'s objects have themselves', () => {
+  test('names of JavaScript\'s object properties', () => {
     const names = ['__proto__', 'constructor', 'tostring'];
     const hosts = names.map(name => ({ name, domains: [name], routes: [{ match: { prefix: '/', headers: [{ name, presentMatch: true }], queryParameters: [{ name, presentMatch: true }] }, route: { cluster: name } }] }));
     const proxy = proxyOf(hosts, { clusters: names.map(name => cluster(name)) });
@@ -55,7 +55,7 @@ describe('requests and configurations that nobody means well with', () => {
     expect(proxy.get('http://hasOwnProperty/').outcome).toBe('no route');
   });
 
-  test('virtual hosts without domains or routes, and a configuration without anything', () => {
+  test('virtual hosts without domains or routes, and an empty configuration', () => {
     expect(proxyOf([{ name: 'a', domains: [] }]).get('http://a/').outcome).toBe('no route');
     expect(proxyOf([{ name: 'a', domains: ['a'] }]).get('http://a/').outcome).toBe('no route');
     expect(proxyOf([], { routes: [] }).get('http://a/').outcome).toBe('no route');
@@ -63,7 +63,7 @@ describe('requests and configurations that nobody means well with', () => {
     expect([none.outcome, none.explain().includes('listener: none for port 80')]).toEqual(['connection refused', true]);
   });
 
-  test('VirtualServices without hosts, services without ports, splits of nothing', () => {
+  test('VirtualServices without hosts, services without ports, empty splits', () => {
     const mesh = Mesh.fromManifests([
       istio('VirtualService', 'none', { hosts: [], http: [{ route: [] }] }), service('a'),
       { ...service('b'), spec: {} }, istio('VirtualService', 'zero', { hosts: ['a'], http: [{ route: [{ destination: { host: 'a', port: { number: 80 } }, weight: 0 }] }] }),
@@ -72,7 +72,7 @@ describe('requests and configurations that nobody means well with', () => {
     expect(mesh.gateway().get('http://a/').outcome).toBe('connection refused');
   });
 
-  test('a load whose endpoints never answer in time ends', () => {
+  test('a load ends even if its endpoints never answer in time', () => {
     const proxy = routesOf({ match: { prefix: '/' }, route: { cluster: 'c', timeout: '1s', retryPolicy: { retryOn: '5xx', numRetries: 1000, perTryTimeout: '0.001s' } } });
     const { statuses } = proxy.load('http://a/', { count: 20, endpoints: { c: { latencyMs: 1e9 } } });
     expect(statuses).toEqual({ 504: 20 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Mesh } from 'cdk8s-istio/simulator';
 
 describe('the manifests of a mesh', () => {
-  test('that cannot be read are an error that names the place', () => {
+  test('that cannot be read are an error with the place', () => {
     expect(() => Mesh.fromManifests([{ kind: 'Service' }])).toThrow('the manifests cannot be read:\nobject 1: the document has no apiVersion');
     const folder = mkdtempSync(join(tmpdir(), 'mesh-'));
     try {
@@ -15,7 +15,7 @@ describe('the manifests of a mesh', () => {
     }
   });
 
-  test('without a namespace leave something undecided, and the mesh says so', () => {
+  test('without a namespace are partly not decided, and the mesh says so', () => {
     const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'a' }, spec: { ports: [{ port: 80 }] } };
     expect(Mesh.fromManifests([service]).notes).toEqual([expect.stringContaining('1 object has no namespace')]);
     expect(Mesh.fromManifests([service], { namespace: 'shop' }).notes).toEqual([]);
@@ -26,12 +26,12 @@ describe('the manifests of a mesh', () => {
     expect(() => Mesh.fromManifests([], { assumeServices: [{ name: 'a', namespace: 'b', ports: [0] }] })).toThrow('assumeServices: \'a\' has the port 0; use an integer from 1 to 65535');
   });
 
-  test('that are not translated are told by the proxy', () => {
+  test('that are not translated are in the notes of the proxy', () => {
     const filter = { apiVersion: 'networking.istio.io/v1alpha3', kind: 'EnvoyFilter', metadata: { name: 'patch', namespace: 'shop' }, spec: {} };
     expect(Mesh.fromManifests([filter]).sidecar({ namespace: 'shop' }).notes).toContainEqual(expect.stringContaining('EnvoyFilter shop/patch'));
   });
 
-  test('have no endpoint for a Service without pods only where they are complete', () => {
+  test('have no endpoint for a Service without pods only if they are complete', () => {
     const service = (spec: object) => ({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'cart', namespace: 'shop' }, spec: { ports: [{ name: 'http', port: 80 }], ...spec } });
     const asked = (spec: object, facts?: object) => {
       const { outcome, status, flag } = Mesh.fromManifests([service(spec)], { facts }).sidecar({ namespace: 'shop' }).get('http://cart/');
@@ -63,7 +63,7 @@ describe('the manifests of a mesh', () => {
     expect(asked(deployment(0), scaler({ scaleTargetRef: { name: 'other' } }))).toBe('no healthy host');
   });
 
-  test('are translated once for pods of the same labels', () => {
+  test('are translated once for pods with the same labels', () => {
     const mesh = Mesh.fromManifests([], { assumeServices: [{ name: 'a', namespace: 'shop', ports: [80, { number: 5432, protocol: 'tcp' }] }] });
     expect(mesh.sidecar({ namespace: 'shop', labels: { a: '1', b: '2' } })).toBe(mesh.sidecar({ namespace: 'shop', labels: { b: '2', a: '1' } }));
     expect(mesh.sidecar({ namespace: 'shop' })).not.toBe(mesh.sidecar({ namespace: 'other' }));

@@ -18,8 +18,8 @@ describe('the virtual host of a request', () => {
   });
 });
 
-describe('outcomes are kept apart', () => {
-  test('routed, in exact parts of the weights\' sum', () => {
+describe('outcomes are distinct', () => {
+  test('routed, in exact fractions of the sum of weights', () => {
     const weights = (...numbers: number[]) => ({ weightedClusters: { clusters: numbers.map((weight, i) => ({ name: `c${i}`, weight })) } });
     const proxy = proxyOf([{ name: 'a', domains: ['*'], routes: [{ match: { prefix: '/' }, route: weights(3, 1, 0) }] }], { clusters: ['c0', 'c1', 'c2'].map(n => cluster(n)) });
     const decision = proxy.get('http://a/');
@@ -33,7 +33,7 @@ describe('outcomes are kept apart', () => {
     expect(decision.passedOver.map(({ why }) => why)).toEqual(['the path is \'/b\' but must start with \'/a\', and header x is absent but must be present']);
   });
 
-  test('no virtual host is no route', () => {
+  test('no virtual host means no route', () => {
     expect(proxyOf([{ name: 'b', domains: ['b'], routes: [] }]).get('http://a/')).toMatchObject({ outcome: 'no route', status: 404, flag: 'NR' });
   });
 
@@ -43,12 +43,12 @@ describe('outcomes are kept apart', () => {
     expect(decision.explain()).toContain('v9 of catalog.shop.svc.cluster.local, port 80, a cluster that this proxy does not have');
   });
 
-  test('no healthy host: 503 UH, where no pod of the service is of the subset', () => {
+  test('no healthy host: 503 UH, if no pod of the service is in the subset', () => {
     const [whole, v1] = ['outbound|80||catalog.shop.svc.cluster.local', 'outbound|80|v1|catalog.shop.svc.cluster.local'];
     const hosts = [{ name: 'a', domains: ['*'], routes: [to(v1)] }];
     const clusters = [cluster(whole), cluster(v1)];
     expect(proxyOf(hosts, { clusters, endpoints: { [whole]: ['10.0.0.1:80'], [v1]: [] } }).get('http://a/')).toMatchObject({ outcome: 'no healthy host', status: 503, flag: 'UH' });
-    // Pods that no manifest tells of are taken to be there.
+    // Pods without a manifest are assumed to exist.
     expect(proxyOf(hosts, { clusters, endpoints: {} }).get('http://a/').outcome).toBe('routed');
   });
 
@@ -57,26 +57,26 @@ describe('outcomes are kept apart', () => {
     expect(decision).toMatchObject({ outcome: 'answered', status: 410, body: 'gone' });
   });
 
-  test('aborted, where a fault meets every request', () => {
+  test('aborted, if a fault affects every request', () => {
     const fault = (numerator: number) => ({ ...to('c'), typedPerFilterConfig: { 'envoy.filters.http.fault': { abort: { httpStatus: 418, percentage: { numerator, denominator: 'MILLION' } } } } });
     expect(routesOf(fault(1_000_000)).get('http://a/')).toMatchObject({ outcome: 'aborted', status: 418, flag: 'FI' });
     const half = routesOf(fault(500_000)).get('http://a/');
     expect([half.outcome, half.fault]).toEqual(['routed', { abort: { percent: 50, status: 418 } }]);
   });
 
-  test('a fault of 0 %, stated or not, is none', () => {
+  test('a fault of 0 %, explicit or not, has no effect', () => {
     const fault = { abort: { httpStatus: 500 }, delay: { fixedDelay: '1s', percentage: {} } };
     expect(routesOf({ ...to('c'), typedPerFilterConfig: { 'envoy.filters.http.fault': fault } }).get('http://a/').fault).toBeUndefined();
   });
 
-  test('closed, where no filter chain takes the connection', () => {
+  test('closed, if no filter chain takes the connection', () => {
     expect(goldenProxy('gateway-https', 'gateway').get('https://other.example.com/')).toMatchObject({ outcome: 'closed', flag: 'NR', status: undefined });
     expect(goldenProxy('gateway-https', 'gateway').get('http://shop.example.com:443/')).toMatchObject({ outcome: 'closed' });
   });
 });
 
-describe('what istiod sends, asked by requests', () => {
-  test('a cohort\'s header leads to its version, every other request to the split', () => {
+describe('requests through the configuration of istiod', () => {
+  test('the header of a cohort selects its version, every other request gets the split', () => {
     const webapp = goldenProxy('coolstore-20-composed', 'webapp');
     const internal = webapp.get('http://catalog/items/1', { headers: { 'X-Istio-Cohort': 'internal' } });
     expect(internal.route?.name).toBe('items.internal');
@@ -87,7 +87,7 @@ describe('what istiod sends, asked by requests', () => {
     expect(others).toMatchObject({ outcome: 'routed', timeoutMs: 2000, retry: { attempts: 2, avoidsTried: true } });
   });
 
-  test('an unknown host passes through, or is blocked where the mesh knows only its registry', () => {
+  test('an unknown host passes through, or is blocked with REGISTRY_ONLY', () => {
     const open = goldenProxy('coolstore-07-mirroring', 'webapp');
     const locked = goldenProxy('coolstore-08-egress-lockdown', 'webapp');
     expect(open.get('http://example.com/').outcome).toBe('passed through');
@@ -98,11 +98,11 @@ describe('what istiod sends, asked by requests', () => {
     expect(locked.get('http://forum/').outcome).toBe('routed');
   });
 
-  test('a gateway takes the ports of its servers, whatever its Service leads them to', () => {
+  test('a gateway accepts the ports of its servers, for any target port of its Service', () => {
     const gateway = goldenProxy('gateway-https', 'gateway');
     expect(gateway.get('https://shop.example.com/')).toMatchObject({ outcome: 'routed' });
     expect(gateway.get('http://shop.example.com/')).toMatchObject({ outcome: 'redirected', status: 301, redirection: { location: 'https://shop.example.com/' } });
-    // At the edge no caller is believed what came before it.
+    // The edge does not trust the headers of callers about earlier hops.
     expect(gateway.get('http://shop.example.com/', { headers: { 'x-forwarded-proto': 'https' } }).outcome).toBe('redirected');
   });
 });

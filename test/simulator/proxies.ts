@@ -3,7 +3,7 @@ import type { Json } from '../../conformance/istiod/client';
 import type { ProxyConfig } from '../../src/envoy/proxy-config';
 import { SimulatedProxy } from '../../src/simulator/simulated-proxy';
 
-/** A proxy with what istiod itself sent it in a case of the goldens. */
+/** A proxy with the configuration that istiod sent in a golden. */
 export function goldenProxy(name: string, proxy: string): SimulatedProxy {
   const answer: Json = withoutBareTags(readGolden(name)!.answer[proxy]);
   const type = answer.listeners.some((listener: Json) => listener.name === 'virtualOutbound') ? 'sidecar' : 'gateway';

@@ -2,7 +2,7 @@ import { cluster, proxyOf, routesOf } from './proxies';
 
 const LOOP = 'a caller that follows it is redirected again: a redirect loop';
 
-describe('a redirect loop is told', () => {
+describe('a redirect loop is reported', () => {
   test('of a route that redirects to itself', () => {
     const decision = routesOf({ match: { prefix: '/app' }, redirect: { pathRedirect: '/app/' } }).get('http://a/app');
     expect([decision.isRedirectLoop, decision.explain().includes(LOOP)]).toEqual([true, true]);
@@ -17,12 +17,12 @@ describe('a redirect loop is told', () => {
     expect(routesOf(there, { match: { path: '/back' }, redirect: { pathRedirect: '/there' } }).get('http://a/there').isRedirectLoop).toBe(true);
   });
 
-  test('not of a host that takes TLS only, whose TLS port does not redirect', () => {
+  test('not for a host that accepts only TLS, whose TLS port does not redirect', () => {
     const decision = proxyOf([{ name: 'a', domains: ['*'], requireTls: 'ALL', routes: [] }]).get('http://a/');
     expect([decision.outcome, decision.isRedirectLoop]).toEqual(['redirected', false]);
   });
 
-  test('not of redirects that end', () => {
+  test('not for redirects that end', () => {
     const moved = { match: { path: '/old' }, redirect: { pathRedirect: '/new' } };
     const decision = routesOf(moved, { match: { prefix: '/' }, route: { cluster: 'c' } }).get('http://a/old', { headers: { host: 'b' } });
     expect([decision.outcome, decision.isRedirectLoop, decision.explain().includes(LOOP)]).toEqual(['redirected', false, false]);
@@ -30,7 +30,7 @@ describe('a redirect loop is told', () => {
   });
 });
 
-test('a host that takes TLS only says so, and names no route that it did not ask', () => {
+test('a host that accepts only TLS says so, and lists no route', () => {
   const routes = [{ name: 'r', match: { prefix: '/' }, route: { cluster: 'c' } }];
   const decision = proxyOf([{ name: 'a', domains: ['*'], requireTls: 'ALL', routes }], { clusters: [cluster('c')] }).get('http://a/x#y');
   expect(decision.passedOver).toEqual([]);

@@ -2,7 +2,7 @@ import { cluster, proxyOf, routesOf } from './proxies';
 import type { Json } from '../../conformance/istiod/client';
 import type { RequestOptions, SimulatedProxy } from 'cdk8s-istio/simulator';
 
-// Every answer here is that of a real Envoy 1.40.
+// A real Envoy 1.40 gave all of these responses.
 const all = (): SimulatedProxy => routesOf({ match: { prefix: '/' }, route: { cluster: 'c' } });
 type Headers = RequestOptions['headers'];
 const answer = (method: string, path: string, options: RequestOptions = {}, proxy = all()) => {
@@ -10,7 +10,7 @@ const answer = (method: string, path: string, options: RequestOptions = {}, prox
   return rejection === undefined ? outcome : [status, rejection.details];
 };
 
-describe('Envoy refuses a request before it asks a route', () => {
+describe('Envoy rejects a request before it selects a route', () => {
   test.each(['M-SEARCH', 'get', 'FOO', 'PRI', 'DESCRIBE', 'G@T'])('the method %s, which its HTTP/1 parser does not know', method => {
     expect(answer(method, '/')).toEqual([400, 'http1.codec_error']);
   });
@@ -62,13 +62,13 @@ describe('Envoy refuses a request before it asks a route', () => {
     expect(answer('GET', '/', { version: 'HTTP/1.0' }, withManager({ httpProtocolOptions: { acceptHttp10: true } }))).toBe('routed');
   });
 
-  test('CONNECT, for which Istio makes no route, and QUERY without a Content-Type', () => {
+  test('CONNECT, for which Istio creates no route, and QUERY without a Content-Type', () => {
     expect(all().request('CONNECT', 'http://a:80/')).toMatchObject({ outcome: 'no route', status: 404 });
     expect(answer('QUERY', '/')).toEqual([400, 'query_missing_content_type']);
     expect(answer('QUERY', '/', { headers: { 'content-type': 'text/plain' } })).toBe('routed');
   });
 
-  test('an upgrade to another protocol than WebSocket, if a route takes the request', () => {
+  test('an upgrade to a protocol other than WebSocket, if a route matches the request', () => {
     const upgrade = (to: string) => ({ headers: { connection: 'Upgrade', upgrade: to } });
     expect([answer('GET', '/', upgrade('WebSocket')), answer('GET', '/', upgrade('h2c'))]).toEqual(['routed', 'routed']);
     expect(answer('GET', '/', upgrade('foo'))).toEqual([403, 'upgrade_failed']);
@@ -77,7 +77,7 @@ describe('Envoy refuses a request before it asks a route', () => {
     expect(answer('GET', '/', upgrade('foo'), noRoute)).toBe('no route');
   });
 
-  test('in HTTP/2 by a reset of the stream, with its own rules', () => {
+  test('over HTTP/2 with a reset of the stream, by its own rules', () => {
     const http2 = (method: string, path: string, headers = {}) => answer(method, path, { version: 'HTTP/2', headers });
     expect(http2('M-SEARCH', '/')).toBe('routed');
     expect(http2('GET', '/a b')).toEqual([undefined, 'http2.invalid.header.field']);
@@ -109,7 +109,7 @@ function withManager(fields: Json): SimulatedProxy {
   return proxyOf([{ name: 'a', domains: ['*'], routes: [{ match: { prefix: '/' }, route: { cluster: 'c' } }] }], { listeners, clusters: [cluster('c')] });
 }
 
-describe('the path as the mesh\'s normalization leaves it', () => {
+describe('the path after the normalization of the mesh', () => {
   const paths = ['/x%2fy', '/x%5Cy', '/a/..//b//', '/x?a//b%2f', '/a%2e%2e%2fb', '/x%2F..%2fy', '//'];
   const sent = (fields: Json) => paths.map(path => {
     const { outcome, status, path: to, redirection } = withManager(fields).get(`http://a${path}`);

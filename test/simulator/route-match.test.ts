@@ -21,7 +21,7 @@ describe('the path of a route', () => {
     expect(takes({ pathSeparatedPrefix: '/api' }, '/apis')).toBe(false);
   });
 
-  test('in full takes no more and no less', () => {
+  test('by exact match takes only this path', () => {
     expect(takes({ path: '/items' }, '/items?x=1')).toBe(true);
     expect(takes({ path: '/items' }, '/items/')).toBe(false);
     expect(takes({ path: '/items', caseSensitive: false }, '/Items')).toBe(true);
@@ -33,7 +33,7 @@ describe('the path of a route', () => {
     expect(takes({ safeRegex: { regex: '/a' } }, '/b/a')).toBe(false);
   });
 
-  test('is made uniform first: dot segments are gone, backslashes are slashes', () => {
+  test('is normalized first: dot segments are removed, backslashes become slashes', () => {
     expect(takes({ path: '/b' }, '/a/../b')).toBe(true);
     expect(takes({ path: '/a/b' }, '/a/./b')).toBe(true);
     expect(takes({ path: '/a/b' }, '/a\\b')).toBe(true);
@@ -61,14 +61,14 @@ describe('a header of a route', () => {
     expect(takes(header(match), '/')).toBe(false);
   });
 
-  test('that is absent meets no condition turned round, unless it counts as empty', () => {
+  test('that is absent meets no inverted condition, unless it counts as empty', () => {
     expect(takes(header({ stringMatch: { exact: 'red' }, invertMatch: true }), '/')).toBe(false);
     expect(takes(header({ stringMatch: { exact: 'red' }, invertMatch: true, treatMissingHeaderAsEmpty: true }), '/')).toBe(true);
     expect(takes(header({ stringMatch: { exact: 'red' }, invertMatch: true }), '/', { 'x-a': 'blue' })).toBe(true);
     expect(takes(header({ stringMatch: { exact: 'red' }, invertMatch: true, treatMissingHeaderAsEmpty: true }), '/', { 'x-a': 'red' })).toBe(false);
   });
 
-  test('is asked to be there, or not', () => {
+  test('must be present or absent', () => {
     expect(takes(header({ presentMatch: true }), '/', { 'x-a': '' })).toBe(true);
     expect(takes(header({ presentMatch: true }), '/')).toBe(false);
     expect(takes(header({ presentMatch: true, invertMatch: true }), '/')).toBe(true);
@@ -85,7 +85,7 @@ describe('a header of a route', () => {
     expect(takes(pseudo(':scheme', 'https'), '/')).toBe(false);
   });
 
-  // As a real Envoy 1.40 decided on each.
+  // As decided by a real Envoy 1.40.
   test.each<[string, Json, string, string]>([
     ['exact', { stringMatch: { exact: 'b' } }, 'takes', 'leaves'],
     ['exact on the joined values', { stringMatch: { exact: 'a,b' } }, 'leaves', 'takes'],
@@ -97,22 +97,22 @@ describe('a header of a route', () => {
     ['a comma in it', { stringMatch: { contains: ',' } }, 'leaves', 'takes'],
     ['present', { presentMatch: true }, 'takes', 'takes'],
     ['absent', { presentMatch: true, invertMatch: true }, 'leaves', 'leaves'],
-  ])('given twice, as a and b, is tested line by line, or as one value if Envoy keeps it inline: %s', (_, match, apart, inline) => {
+  ])('given twice, as a and b, is tested line by line, or as one value if Envoy stores it inline: %s', (_, match, apart, inline) => {
     const twice = (name: string) => takes({ prefix: '/', headers: [{ name, ...match }] }, '/', { [name]: ['a', 'b'] });
     expect(['x-a', 'cookie', 'age'].map(twice)).toEqual(Array(3).fill(apart === 'takes'));
     expect(['accept', 'via', 'user-agent', 'x-forwarded-for', 'if-match'].map(twice)).toEqual(Array(5).fill(inline === 'takes'));
   });
 
-  test('given twice within a range is within it if one of the values is', () => {
+  test('given twice is within a range if one of the values is', () => {
     expect(takes(header({ rangeMatch: { start: '1', end: '5' } }), '/', { 'x-a': ['9', '1'] })).toBe(true);
     expect(takes(header({ rangeMatch: { start: '1', end: '5' }, invertMatch: true }), '/', { 'x-a': ['9', '1'] })).toBe(false);
   });
 
-  test('of several spellings is one header', () => {
+  test('in several spellings is one header', () => {
     expect(takes(header({ stringMatch: { exact: 'b' } }), '/', { 'x-a': 'a', 'X-A': 'b' })).toBe(true);
   });
 
-  test('as HTTP/2 sends a cookie in parts is one value', () => {
+  test('that HTTP/2 sends in parts, such as a cookie, is one value', () => {
     const route = { match: { prefix: '/', headers: [{ name: 'cookie', stringMatch: { exact: 'a=1; b=2' } }] }, route: { cluster: 'c' } };
     const ask = (version: HttpVersion) => routesOf(route).get('http://a/', { version, headers: { cookie: ['a=1', 'b=2'] } }).outcome;
     expect([ask('HTTP/1.1'), ask('HTTP/2')]).toEqual(['no route', 'routed']);
@@ -122,25 +122,25 @@ describe('a header of a route', () => {
 describe('a query parameter of a route', () => {
   const query = (rest: Json) => ({ prefix: '/', queryParameters: [{ name: 'q', ...rest }] });
 
-  test('is the first of its name, as written', () => {
+  test('is the first of its name, not decoded', () => {
     expect(takes(query({ stringMatch: { exact: '1' } }), '/?q=1&q=2')).toBe(true);
     expect(takes(query({ stringMatch: { exact: '2' } }), '/?q=1&q=2')).toBe(false);
     expect(takes(query({ stringMatch: { prefix: 'a' } }), '/?p=a&q=ab')).toBe(true);
     expect(takes(query({ stringMatch: { exact: '1' } }), '/')).toBe(false);
   });
 
-  test('is asked to be there', () => {
+  test('must be present', () => {
     expect(takes(query({ presentMatch: true }), '/?q')).toBe(true);
     expect(takes(query({ presentMatch: true }), '/?qq=1')).toBe(false);
   });
 });
 
-test('gRPC is told by its content type', () => {
+test('gRPC is recognized by its content type', () => {
   expect(takes({ prefix: '/', grpc: {} }, '/', { 'content-type': 'application/grpc+proto' }, 'POST')).toBe(true);
   expect(takes({ prefix: '/', grpc: {} }, '/', { 'content-type': 'application/json' }, 'POST')).toBe(false);
 });
 
-test('a regex that Envoy refuses is an error that names the route', () => {
+test('a regex that Envoy rejects is an error that names the route', () => {
   const proxy = routesOf({ name: 'bad', match: { safeRegex: { regex: '(?=a)' } }, route: { cluster: 'c' } });
   expect(() => proxy.get('http://a/')).toThrow(/^Envoy would reject route configuration 80: route 1 'bad' of virtual host a: a condition '\(\?=a\)' is not a valid RE2 regex \(error parsing regexp: invalid or unsupported Perl syntax: `\(\?=`\)/);
 });

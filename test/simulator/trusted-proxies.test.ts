@@ -24,26 +24,26 @@ const pods = (name: string, annotation?: string) => ({
 const ask = (mesh: Mesh, path = '/') => mesh.gateway().get(`http://shop.example.com${path}`, { headers: { 'x-forwarded-proto': 'https' } });
 const ONE_HOP = 'gatewayTopology: {numTrustedProxies: 1}';
 
-describe('a load balancer that ends TLS before a gateway with httpsRedirect', () => {
-  test('is believed if the annotation of the gateway\'s pods says so', () => {
+describe('a load balancer that terminates TLS before a gateway with httpsRedirect', () => {
+  test('is trusted if the annotation of the gateway\'s pods says so', () => {
     expect(ask(Mesh.fromManifests([...shop, pods('ingress', ONE_HOP)])).outcome).toBe('routed');
     expect(ask(Mesh.fromManifests([...shop, pods('ingress')])).outcome).toBe('redirected');
   });
 
-  test('is believed if the mesh\'s defaultConfig says so, unless the annotation replaces it', () => {
+  test('is trusted if the mesh\'s defaultConfig says so, unless the annotation replaces it', () => {
     const meshConfig = { defaultConfig: { gatewayTopology: { numTrustedProxies: 1 } } };
     expect(ask(Mesh.fromManifests(shop, { meshConfig })).outcome).toBe('routed');
     const forwarding = pods('ingress', 'gatewayTopology: {forwardClientCertDetails: SANITIZE}');
     expect(ask(Mesh.fromManifests([...shop, forwarding], { meshConfig })).outcome).toBe('redirected');
   });
 
-  test('is not believed by pods that differ, and a note says so', () => {
+  test('is not trusted by pods that differ, and a note says so', () => {
     const gateway = Mesh.fromManifests([...shop, pods('ingress', ONE_HOP), pods('other')]).gateway();
     expect(gateway.notes.join()).toContain('Deployment istio-system/ingress: the pods of this proxy differ in the annotation proxy.istio.io/config');
     expect(gateway.get('http://shop.example.com/', { headers: { 'x-forwarded-proto': 'https' } }).outcome).toBe('redirected');
   });
 
-  test.each(['[1, 2]', 'gatewayTopology: {numTrustedProxies: many}', '{'])('is not believed for the annotation %s, and a note says so', text => {
+  test.each(['[1, 2]', 'gatewayTopology: {numTrustedProxies: many}', '{'])('is not trusted for the annotation %s, and a note says so', text => {
     const { notes } = Mesh.fromManifests([...shop, pods('ingress', text)]).gateway();
     expect(notes.join()).toMatch(/annotation proxy\.istio\.io\/config is not valid, so that Istio injects no proxy: .+/);
   });

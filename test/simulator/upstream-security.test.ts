@@ -50,12 +50,12 @@ describe('a connection by its URL', () => {
     expect(web.connect('tcp://db:5432')).toMatchObject({ outcome: 'routed', split: [{ host: 'db.data.svc.cluster.local' }] });
   });
 
-  test('of TLS goes by the server name, and its bytes stay as they are', () => {
+  test('of TLS is routed by the server name, and its bytes stay unchanged', () => {
     const decision = web.connect('tls://api.example.com:443');
     expect(decision).toMatchObject({ outcome: 'routed', split: [{ host: 'api.example.com' }] });
   });
 
-  test('to an HTTP port of a gateway is told that HTTP is expected', () => {
+  test('to an HTTP port of a gateway is explained: HTTP is expected', () => {
     expect(mesh.gateway().connect('tcp://shop.example.com:80').explain()).toContain('it expects HTTP; Envoy answers 400 to anything else');
   });
 

@@ -2,16 +2,16 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync
 import { dirname, join, relative, resolve } from 'node:path';
 import { UsageError } from '../usage-error';
 
-/** What a folder may hold that counts as empty: what npm and Git write before a project exists. */
+/** Files of npm and Git that do not count as content of a folder. */
 const NO_CONTENT = ['.git', '.npmrc', 'node_modules', 'npm-shrinkwrap.json', 'package.json', 'package-lock.json', '.DS_Store'];
 
-/** How many names an error lists. */
+/** The maximum number of names in an error. */
 const LISTED = 5;
 
-/** Refuses a folder that holds anything, and a file. A missing folder counts as empty. */
+/** Rejects a file, and a folder with content. A missing folder counts as empty. */
 export function requireEmpty(folder: string): void {
   if (!existsSync(folder)) return;
-  if (!statSync(folder).isDirectory()) throw new UsageError(`'${folder}' is a file; name a folder, or none for the current one`);
+  if (!statSync(folder).isDirectory()) throw new UsageError(`'${folder}' is a file; name a folder, or omit it for the current one`);
   const present = read(folder, () => readdirSync(folder)).filter(name => !NO_CONTENT.includes(name) && !isInstalledTarball(folder, name)).sort();
   if (present.length === 0) return;
   const rest = present.length > LISTED ? ` and ${present.length - LISTED} more` : '';
@@ -25,7 +25,7 @@ function isInstalledTarball(folder: string, name: string): boolean {
   return new RegExp(`"file:(\\./)?${name.replace(/[.+]/g, '\\$&')}"`).test(manifest);
 }
 
-/** The text of a file, or undefined if there is none. */
+/** The content of a file, or undefined if it does not exist. */
 export function textOf(file: string): string | undefined {
   return existsSync(file) ? read(file, () => readFileSync(file, 'utf8')) : undefined;
 }
@@ -38,7 +38,7 @@ function read<T>(path: string, from: () => T): T {
   }
 }
 
-/** Writes all files or none. A file that exists is replaced at the end, in one step. */
+/** Writes all files or none. An existing file is replaced at the end, in one step. */
 export function writeAll(folder: string, files: ReadonlyMap<string, string>): void {
   const written: string[] = [];
   const made: string[] = [];
@@ -61,7 +61,7 @@ export function writeAll(folder: string, files: ReadonlyMap<string, string>): vo
   }
 }
 
-/** The folders from one down to another, both included. */
+/** The folders from one down to another, inclusive. */
 function foldersBetween(first: string, last: string): string[] {
   const names = relative(first, last).split(/[/\\]/).filter(name => name !== '');
   return names.reduce((folders, name) => [...folders, join(folders[folders.length - 1], name)], [first]);

@@ -5,24 +5,24 @@ import { UsageError } from '../usage-error';
 
 interface Fields { readonly [field: string]: unknown }
 
-/** What the project runs by `npm test` and `npm run synth`. */
+/** The commands of `npm test` and `npm run synth` in the project. */
 const SCRIPTS = { test: 'tsc && jest', synth: 'cdk8s synth' } as const;
 
-/** The script that `npm init` writes, in the place of none. */
+/** The placeholder script of `npm init`. */
 const NO_TEST = /^echo "Error: no test specified"/;
 
 const TOOLS = ['@swc/core', '@swc/jest', '@types/jest', '@types/node', 'cdk8s-cli', 'jest', 'ts-node', 'typescript'];
 
-/** The text of the project's package.json: what is there, and what the project needs beside it. */
+/** The package.json of the project: the existing fields, and those that the project needs. */
 export function projectManifest(folder: string, present: string | undefined, own: PackageFile): string {
   const before = present === undefined ? { name: packageName(folder), version: '0.1.0', private: true } : fieldsOf(present);
   const { type } = before;
-  if (type === 'module') throw new UsageError('package.json has "type": "module", and the project is CommonJS; remove this field');
+  if (type === 'module') throw new UsageError('package.json has "type": "module", but the project is CommonJS; remove this field');
   const [scripts, dependencies, devDependencies] = ['scripts', 'dependencies', 'devDependencies'].map(name => section(before, name));
   for (const [name, command] of Object.entries(SCRIPTS)) {
     const already = scripts[name];
     if (already !== undefined && already !== command && !NO_TEST.test(String(already))) {
-      throw new UsageError(`package.json has a script '${name}' ("${already}"), which the project needs for "${command}"; give it another name`);
+      throw new UsageError(`package.json has a script '${name}' ("${already}"), which the project needs for "${command}"; rename it`);
     }
   }
   const isStated = (name: string) => Object.hasOwn(dependencies, name) || Object.hasOwn(devDependencies, name);
@@ -58,7 +58,7 @@ function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The folder's name, as npm accepts it. */
+/** The name of the folder, as npm accepts it. */
 function packageName(folder: string): string {
   return basename(resolve(folder)).toLowerCase().replace(/[^a-z0-9-]+/g, '-').replace(/^-+|-+$/g, '') || 'mesh';
 }
