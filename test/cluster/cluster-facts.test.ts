@@ -143,7 +143,7 @@ describe('a file of facts that cannot be read says where and why', () => {
     ['kind: ClusterFacts\napiVersion: v1', 'apiVersion is an unknown field'],
     ['', 'facts.yaml states nothing; state gateways, services, namespaces or meshConfig'],
     ['gateways: [', 'the document is not valid YAML'],
-    ['gateways: []\ngateways: []', 'the key \'gateways\' stands twice'],
+    ['gateways: []\ngateways: []', 'the key \'gateways\' is duplicated'],
     ['apiVersion: v1\nkind: Service\nmetadata: {}', 'the document of kind Service has no metadata.name'],
   ])('%j', (text, message) => {
     const error = errorOf(() => parseClusterFacts(text, 'facts.yaml', '--facts'));

@@ -60,6 +60,6 @@ test('clusters keep their policies, with the given backends as their only endpoi
 });
 
 test('a listener or a route configuration that istiod does not create is an error', () => {
-  expect(() => bootstrapOf(config, { ...options, listeners: ['0.0.0.0_81'] })).toThrow('istiod makes no listener 0.0.0.0_81 here; it makes 0.0.0.0_80');
+  expect(() => bootstrapOf(config, { ...options, listeners: ['0.0.0.0_81'] })).toThrow('istiod creates no listener 0.0.0.0_81 here, but 0.0.0.0_80');
   expect(() => bootstrapOf({ ...config, routes: [] }, options)).toThrow('no route configuration 80');
 });

@@ -22,18 +22,18 @@ describe('a mirror to a version', () => {
     return { chart, web, v1, v2 };
   }
 
-  test('that real requests reach too, because they go to the whole service, is an error', () => {
+  test('to a version that also gets real requests, because they go to the whole service, is an error', () => {
     expect(errorOf(() => manifests(mirrored().chart))).toContain('chart/Shadow copies requests to \'v2\', but route \'default\' goes to the whole service, '
       + 'which includes it; call routeDefaultTo() with the subset for real requests, or add a CanaryRelease (in the mesh)');
   });
 
-  test('beside a default version is none', () => {
+  test('with another default subset is not an error', () => {
     const { chart, web, v1 } = mirrored();
     web.routeDefaultTo(v1);
     expect(has(chart, 'VirtualService')).toBe(true);
   });
 
-  test('that is also a canary is none, because its share is stated', () => {
+  test('to a canary is not an error, because its share is explicit', () => {
     const { chart, web, v1, v2 } = mirrored();
     new CanaryRelease(chart, 'Canary', { service: web, stable: v1, canary: v2, canaryPercent: 10 });
     expect(has(chart, 'VirtualService')).toBe(true);

@@ -42,7 +42,7 @@ test('all objects are checked, and the first ten problems are listed', () => {
 });
 
 test('an object without metadata is named by its kind', () => {
-  expect(refusal({ apiVersion: 'v1', kind: 'Thing' } as KubernetesObject)).toContain('a Thing: metadata is missing');
+  expect(refusal({ apiVersion: 'v1', kind: 'Thing' } as KubernetesObject)).toContain('a Thing: metadata is required');
 });
 
 test('a null field counts as absent, at any depth; the rest is the object itself', () => {
@@ -88,7 +88,7 @@ test('metadata that is null or not a map of strings is absent, and the object ex
 test('an object with generateName has a placeholder name; one without any name is rejected', () => {
   const job = { apiVersion: 'batch/v1', kind: 'Job', metadata: { generateName: 'job-' } } as unknown as KubernetesObject;
   expect(acceptedManifests([job])[0].metadata.name).toBe('job-*');
-  expect(refusal({ ...job, metadata: {} } as KubernetesObject)).toContain('metadata.name is missing');
+  expect(refusal({ ...job, metadata: {} } as KubernetesObject)).toContain('metadata.name is required');
 });
 
 test('a manifest leads back to its object and its line', () => {
