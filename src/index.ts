@@ -121,6 +121,7 @@ export { FindingSeverity, TrafficChecks } from './checks/traffic-checks';
 export type { FindingSuppression, TrafficChecksProps, TrafficFinding } from './checks/traffic-checks';
 
 // Environments
+export { ClusterFacts } from './cluster/facts-value';
 export { MeshEnvironment } from './environments/mesh-environment';
 export type { MeshEnvironmentOptions, MeshEnvironmentProps } from './environments/mesh-environment';
 export { MeshEnvironments } from './environments/mesh-environments';

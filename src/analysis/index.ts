@@ -1,6 +1,6 @@
 export { AnalysisRun, analyze } from './analyze';
 export type { AnalyzeOptions, EnvironmentOptions } from './analyze';
-export type { ClusterFacts } from '../cluster/cluster-facts';
+export type { LoadedFacts } from '../cluster/cluster-facts';
 export { loadClusterFacts, parseClusterFacts } from '../cluster/facts-file';
 export { describeFinding, SEVERITIES } from './finding';
 export type { Finding, Severity } from './finding';

@@ -1,4 +1,4 @@
-import type { ClusterFacts } from '../cluster/cluster-facts';
+import type { LoadedFacts } from '../cluster/cluster-facts';
 import { withFacts } from '../cluster/cluster-facts';
 import { Edge } from '../edge/edge';
 import type { NotJudged } from '../edge/not-judged';
@@ -9,7 +9,7 @@ import type { KubernetesObject } from '../manifest/kubernetes-object';
 /** What is known beside the objects. */
 interface Known {
   readonly meshConfig?: MeshConfigFields;
-  readonly facts?: ClusterFacts;
+  readonly facts?: LoadedFacts;
 }
 
 /** What the analysis tells elsewhere: as a finding, and as a note on the input. */

@@ -7,7 +7,7 @@ import { lastRead } from './last-read';
 import { hasSchema } from './schema/schema-check';
 import type { Need, Subject, SubjectOf } from './subject';
 import { ISTIO_OBJECT, UNKNOWN_OBJECT } from './subject';
-import type { ClusterFacts } from '../cluster/cluster-facts';
+import type { LoadedFacts } from '../cluster/cluster-facts';
 import { unknownKind } from '../edge/unknown-kind';
 import type { MeshConfig, MeshConfigFields } from '../envoy/mesh-config';
 import { meshConfigOf } from '../envoy/mesh-config';
@@ -30,7 +30,7 @@ export interface TrafficIndexOptions {
   /** Whether nothing exists in the cluster beside the manifests, so that what they lack is missing; default: as the facts say, else false. */
   readonly complete?: boolean;
   /** What the cluster has beside the manifests; default: nothing is known of it. */
-  readonly facts?: ClusterFacts;
+  readonly facts?: LoadedFacts;
   /** The hosts that each host's pods call, in addition to the calls that manifests state; default: none. */
   readonly calls?: { readonly [host: string]: readonly string[] };
 }

@@ -5,8 +5,9 @@ import type { Finding } from '../analysis';
 import type * as Analysis from '../analysis/analyze';
 import type * as NotJudged from '../analysis/not-judged';
 import type * as SuppressionFile from '../analysis/suppression-file';
-import type { ClusterFacts } from '../cluster/cluster-facts';
+import type { LoadedFacts } from '../cluster/cluster-facts';
 import type * as FactsFile from '../cluster/facts-file';
+import type { ClusterFacts } from '../cluster/facts-value';
 import type * as Collector from '../manifest/collector';
 import { resourceText } from '../manifest/kubernetes-object';
 import type { ManifestProblem } from '../manifest/manifest-problem';
@@ -109,8 +110,13 @@ export interface TrafficChecksProps {
    */
   readonly complete?: boolean;
   /**
+   * What the cluster has beside the manifests of the App.
+   * @default - the facts of the MeshEnvironment, else `factsFile`
+   */
+  readonly clusterFacts?: ClusterFacts;
+  /**
    * A YAML file of cluster facts: what the cluster has beside the manifests of the App, such as gateways and Services of others.
-   * @default - nothing is known of it
+   * @default - the facts of the MeshEnvironment, else nothing is known of it
    */
   readonly factsFile?: string;
   /**
@@ -147,7 +153,8 @@ export class TrafficChecks extends Construct {
     [props] = accepted('TrafficChecks', [props], this);
     this.props = props;
     const { failOn = FindingSeverity.ERROR, suppressions = [] } = props;
-    refuse(this, ...suppressions.map((suppression, i) => reasonProblem(`suppressions[${i}]`, suppression)));
+    refuse(this, props.clusterFacts && props.factsFile !== undefined ? 'clusterFacts and factsFile are both set; use one' : undefined,
+      ...suppressions.map((suppression, i) => reasonProblem(`suppressions[${i}]`, suppression)));
     this.failing = ORDER.slice(0, ORDER.indexOf(failOn) + 1);
     this.runs = SynthRuns.of(this);
     recordCallSites(this);
@@ -158,7 +165,7 @@ export class TrafficChecks extends Construct {
   public findings(): TrafficFinding[] {
     const { analyze, manifestsFrom, notJudgedLines } = load();
     const { namespace, meshConfig, complete, factsFile, calls, upgradesFrom, suppressionsFile } = this.props;
-    const facts = factsFile === undefined ? undefined : loadFacts(factsFile);
+    const facts = this.facts(factsFile);
     const clusterDomain = this.props.clusterDomain ?? facts?.clusterDomain ?? AppState.of(this).clusterDomain;
     const suppressions = [...this.props.suppressions ?? [], ...suppressionsFile === undefined ? [] : loadSuppressions(suppressionsFile)];
     const makers = new Map<object, ApiObject>();
@@ -177,6 +184,11 @@ export class TrafficChecks extends Construct {
     });
     this.notJudged = notJudgedLines([...makers.keys()] as Parameters<typeof analyze>[0], { meshConfig, facts });
     return [...unreadable, ...found.map(finding => this.finding(finding, makers))];
+  }
+
+  private facts(factsFile: string | undefined): LoadedFacts | undefined {
+    if (this.props.clusterFacts) return this.props.clusterFacts._loaded;
+    return factsFile === undefined ? AppState.of(this).one('clusterFacts', (): ClusterFacts | undefined => undefined)?._loaded : loadFacts(factsFile);
   }
 
   private apiObjects(): ApiObject[] {
@@ -264,7 +276,7 @@ function loadSuppressions(file: string): FindingSuppression[] {
 }
 
 /** Loads the reader of cluster facts on first use, which needs a YAML parser. */
-function loadFacts(file: string): ClusterFacts {
+function loadFacts(file: string): LoadedFacts {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   return (require('../cluster/facts-file') as typeof FactsFile).loadClusterFacts([file], 'factsFile');
 }

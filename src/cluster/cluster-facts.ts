@@ -10,7 +10,7 @@ import { identityOf } from '../manifest/last-applied';
 import { pathText } from '../manifest/provenance';
 
 /** What a cluster has beside the manifests that are judged. It is read like them, and no finding is about it. */
-export interface ClusterFacts {
+export interface LoadedFacts {
   readonly objects: readonly KubernetesObject[];
   /** Whether nothing exists beside the manifests and these facts. */
   readonly complete?: boolean;
@@ -33,7 +33,7 @@ export function problemOf(value: unknown): FactsProblem | undefined {
 }
 
 /** The facts that some fields state; `place` names them in errors. */
-export function clusterFacts(fields: ClusterFactsFields, place = 'cluster facts'): ClusterFacts {
+export function clusterFacts(fields: ClusterFactsFields, place = 'cluster facts'): LoadedFacts {
   const problem = problemOf(fields);
   if (problem) throw new RefusedFacts(`${place}: ${describeFactsProblem(problem)}`);
   const { complete, meshConfig, rootNamespace = meshConfig?.rootNamespace as string | undefined, istioVersion, clusterDomain } = fields;
@@ -47,22 +47,22 @@ export function clusterFacts(fields: ClusterFactsFields, place = 'cluster facts'
 }
 
 /** Several facts together. Of what each may state once, the last one counts. */
-export function allFacts(facts: readonly ClusterFacts[]): ClusterFacts {
-  return facts.reduce<ClusterFacts>((all, one) => ({ ...all, ...one, objects: [...all.objects, ...one.objects] }), { objects: [] });
+export function allFacts(facts: readonly LoadedFacts[]): LoadedFacts {
+  return facts.reduce<LoadedFacts>((all, one) => ({ ...all, ...one, objects: [...all.objects, ...one.objects] }), { objects: [] });
 }
 
 /** Manifests with what the cluster has beside them. What the manifests state themselves is theirs. */
-export function withFacts(objects: readonly KubernetesObject[], facts: ClusterFacts | undefined): readonly KubernetesObject[] {
+export function withFacts(objects: readonly KubernetesObject[], facts: LoadedFacts | undefined): readonly KubernetesObject[] {
   return [...objects, ...factsBeside(objects, facts)];
 }
 
 /** Whether manifests have every pod: they are complete, and no facts name Services without their pods. */
-export function haveAllPods({ complete = false, objects }: ClusterFacts): boolean {
+export function haveAllPods({ complete = false, objects }: LoadedFacts): boolean {
   return complete && objects.length === 0;
 }
 
 /** The objects of the facts that the manifests do not state themselves. */
-export function factsBeside(objects: readonly KubernetesObject[], facts: ClusterFacts | undefined): readonly KubernetesObject[] {
+export function factsBeside(objects: readonly KubernetesObject[], facts: LoadedFacts | undefined): readonly KubernetesObject[] {
   if (!facts || facts.objects.length === 0) return [];
   const stated = new Set(objects.map(identityOf));
   return facts.objects.filter(object => !stated.has(identityOf(object)));

@@ -1,4 +1,4 @@
-import type { ClusterFacts } from './cluster-facts';
+import type { LoadedFacts } from './cluster-facts';
 import { allFacts, clusterFacts, describeFactsProblem, problemOf, RefusedFacts } from './cluster-facts';
 import type { ClusterFactsFields } from './facts-fields';
 import { Collector } from '../manifest/collector';
@@ -9,13 +9,20 @@ import { fileProblem } from '../manifest/file-finder';
 import { describeProblem } from '../manifest/manifest-problem';
 import { readText } from '../manifest/text-file';
 
-/** Cluster facts as options give them: the names of files, or the fields themselves. */
-export type StatedFacts = string | readonly string[] | ClusterFactsFields;
+/** Facts that are loaded already, such as a `ClusterFacts`. */
+export interface FactsValue {
+  /** @internal */
+  readonly _loaded: LoadedFacts;
+}
+
+/** Cluster facts as options give them: the names of files, the fields themselves, or a `ClusterFacts`. */
+export type StatedFacts = string | readonly string[] | ClusterFactsFields | FactsValue;
 
 /** The facts that an option states; `what` names it in errors. */
-export function factsOf(stated: StatedFacts | undefined, what: string): ClusterFacts | undefined {
+export function factsOf(stated: StatedFacts | undefined, what: string): LoadedFacts | undefined {
   if (stated === undefined) return undefined;
   if (typeof stated === 'string') return loadClusterFacts([stated], what);
+  if ('_loaded' in stated) return stated._loaded;
   return isList(stated) ? loadClusterFacts(stated, what) : clusterFacts(stated, what);
 }
 
@@ -24,7 +31,7 @@ function isList(stated: readonly string[] | ClusterFactsFields): stated is reado
 }
 
 /** Reads files of cluster facts; `what` names the option in errors. */
-export function loadClusterFacts(files: readonly string[], what = 'cluster facts'): ClusterFacts {
+export function loadClusterFacts(files: readonly string[], what = 'cluster facts'): LoadedFacts {
   return allFacts(files.map(file => {
     let text: string;
     try {
@@ -40,8 +47,8 @@ export function loadClusterFacts(files: readonly string[], what = 'cluster facts
  * Reads the documents of a file: each states cluster facts, or is a manifest of Kubernetes, such as `kubectl get -o yaml` writes, that the
  * cluster has.
  */
-export function parseClusterFacts(text: string, file = 'cluster facts', what = 'cluster facts'): ClusterFacts {
-  const facts: ClusterFacts[] = [];
+export function parseClusterFacts(text: string, file = 'cluster facts', what = 'cluster facts'): LoadedFacts {
+  const facts: LoadedFacts[] = [];
   const collector = new Collector({});
   splitDocuments(text).forEach((document, index) => {
     const { values, problems: [problem], nodes } = readDocument(document);

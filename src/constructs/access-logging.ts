@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import type { PolicyScope } from './policy-scope';
+import { AppState } from '../plan/collect/app-state';
 import { TelemetryPlan } from '../plan/collect/telemetry-plan';
 import { accepted } from '../traffic/accepted';
 import type { AccessLogs } from '../traffic/access-logs';
@@ -14,7 +15,7 @@ export interface AccessLoggingProps extends AccessLogs {
   readonly scope: PolicyScope;
   /**
    * The root namespace of the mesh.
-   * @default 'istio-system'
+   * @default - the root namespace in the facts of the MeshEnvironment, else istio-system
    */
   readonly rootNamespace?: string;
   /**
@@ -33,7 +34,7 @@ export class AccessLogging extends Construct {
   constructor(scope: Construct, id: string, props: AccessLoggingProps) {
     super(scope, id);
     [props] = accepted('AccessLogging', [props], this);
-    const resolved = props.scope._resolve(this, props.rootNamespace ?? 'istio-system');
+    const resolved = props.scope._resolve(this, props.rootNamespace ?? AppState.of(this).rootNamespace);
     refuse(this, accessLogsProblem(props));
     const plan = TelemetryPlan.of(this, resolved);
     plan.add(this.node.path, 'accessLogging', istioAccessLogs(props));

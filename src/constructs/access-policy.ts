@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import type { PolicyScope } from './policy-scope';
+import { AppState } from '../plan/collect/app-state';
 import { ScopedAccessPlan } from '../plan/collect/scoped-access-plan';
 import { accepted } from '../traffic/accepted';
 import type { MutualTlsMode } from '../traffic/mutual-tls-mode';
@@ -23,7 +24,7 @@ export interface AccessPolicyProps {
   readonly denyByDefault?: boolean;
   /**
    * The root namespace of the mesh.
-   * @default 'istio-system'
+   * @default - the root namespace in the facts of the MeshEnvironment, else istio-system
    */
   readonly rootNamespace?: string;
   /**
@@ -44,7 +45,7 @@ export class AccessPolicy extends Construct {
   constructor(scope: Construct, id: string, props: AccessPolicyProps) {
     super(scope, id);
     [props] = accepted('AccessPolicy', [props], this);
-    const resolved = props.scope._resolve(this, props.rootNamespace ?? 'istio-system');
+    const resolved = props.scope._resolve(this, props.rootNamespace ?? AppState.of(this).rootNamespace);
     if (resolved.kind === 'workload') fail(this, 'the scope is a workload; use a WorkloadAccess of its service instead');
     if (props.mode === undefined && !props.denyByDefault) fail(this, 'mode and denyByDefault are both missing; set at least one');
     const plan = ScopedAccessPlan.of(this, resolved);

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import type { EgressTarget } from './egress-target';
 import type { PolicyScope } from './policy-scope';
+import { AppState } from '../plan/collect/app-state';
 import { SidecarPlan } from '../plan/collect/sidecar-plan';
 import { accepted } from '../traffic/accepted';
 import type { OutboundTrafficMode } from '../traffic/outbound-traffic-mode';
@@ -24,7 +25,7 @@ export interface EgressPolicyProps {
   readonly allow?: EgressTarget[];
   /**
    * The root namespace of the mesh.
-   * @default 'istio-system'
+   * @default - the root namespace in the facts of the MeshEnvironment, else istio-system
    */
   readonly rootNamespace?: string;
   /**
@@ -45,7 +46,7 @@ export class EgressPolicy extends Construct {
   constructor(scope: Construct, id: string, props: EgressPolicyProps) {
     super(scope, id);
     [props] = accepted('EgressPolicy', [props], this);
-    const rootNamespace = props.rootNamespace ?? 'istio-system';
+    const rootNamespace = props.rootNamespace ?? AppState.of(this).rootNamespace;
     const resolved = props.scope._resolve(this, rootNamespace);
     refuse(this, ...(props.allow ?? []).map(target => target._problem()));
     if (props.mode === undefined && props.allow === undefined) fail(this, 'mode and allow are both missing; set at least one');

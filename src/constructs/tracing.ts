@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import type { PolicyScope } from './policy-scope';
+import { AppState } from '../plan/collect/app-state';
 import { TelemetryPlan } from '../plan/collect/telemetry-plan';
 import { accepted } from '../traffic/accepted';
 import { headerNameProblem } from '../traffic/name';
@@ -73,7 +74,7 @@ export interface TracingProps {
   readonly customTags?: { readonly [name: string]: TracingTag };
   /**
    * The root namespace of the mesh.
-   * @default 'istio-system'
+   * @default - the root namespace in the facts of the MeshEnvironment, else istio-system
    */
   readonly rootNamespace?: string;
   /**
@@ -92,7 +93,7 @@ export class Tracing extends Construct {
   constructor(scope: Construct, id: string, props: TracingProps) {
     super(scope, id);
     [props] = accepted('Tracing', [props], this);
-    const resolved = props.scope._resolve(this, props.rootNamespace ?? 'istio-system');
+    const resolved = props.scope._resolve(this, props.rootNamespace ?? AppState.of(this).rootNamespace);
     const tags = Object.entries(props.customTags ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
     refuse(this,
       props.samplingPercent === undefined ? undefined : percentProblem('samplingPercent', props.samplingPercent),

@@ -2,6 +2,7 @@ import type { Duration } from 'cdk8s';
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { PolicyScope } from './policy-scope';
+import { AppState } from '../plan/collect/app-state';
 import { DefaultsRegistry } from '../plan/collect/defaults-registry';
 import type { DefaultsScope } from '../plan/model/defaults';
 import { nearness } from '../plan/model/defaults';
@@ -75,7 +76,7 @@ export interface TrafficDefaultsProps {
   readonly without?: DefaultPart[];
   /**
    * The root namespace of the mesh.
-   * @default 'istio-system'
+   * @default - the root namespace in the facts of the MeshEnvironment, else istio-system
    */
   readonly rootNamespace?: string;
 }
@@ -103,7 +104,7 @@ export class TrafficDefaults extends Construct {
       accessLogging && accessLogsProblem(accessLogging));
     const both = without.find(part => stated.includes(part));
     if (both !== undefined) fail(this, `without contains ${both}, which is also set; omit one of them`);
-    const place = props.scope?._resolve(this, props.rootNamespace ?? 'istio-system');
+    const place = props.scope?._resolve(this, props.rootNamespace ?? AppState.of(this).rootNamespace);
     if (place?.kind === 'workload') {
       fail(this, 'scope is a workload; use PolicyScope.mesh() or PolicyScope.namespace(), '
         + 'or omit it for the services at or below the parent of this construct');

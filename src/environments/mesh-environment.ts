@@ -5,6 +5,7 @@ import type { IConstruct } from 'constructs';
 import { writeFluxFolders } from './flux-folders';
 import type { RolloutOrder } from './rollout-order';
 import { Settings } from './settings';
+import type { ClusterFacts } from '../cluster/facts-value';
 import type { IngressGatewayProps } from '../constructs/ingress-gateway';
 import { AppState } from '../plan/collect/app-state';
 import { accepted } from '../traffic/accepted';
@@ -24,8 +25,13 @@ export interface MeshEnvironmentOptions {
    */
   readonly namespaces?: { readonly [key: string]: string };
   /**
+   * What its cluster has beside the manifests. Constructs, TrafficChecks and tests of its charts read it.
+   * @default - unknown
+   */
+  readonly clusterFacts?: ClusterFacts;
+  /**
    * The DNS domain of the cluster. Services in the environment use it automatically.
-   * @default 'cluster.local'
+   * @default - the domain in the facts, else cluster.local
    */
   readonly clusterDomain?: string;
   /**
@@ -45,7 +51,7 @@ export interface MeshEnvironmentOptions {
   readonly egressMode?: OutboundTrafficMode;
   /**
    * The Istio version, such as `1.29` or `1.29.2`.
-   * @default - none, reading it throws
+   * @default - the version in the facts, else none, and reading it throws
    */
   readonly istioVersion?: string;
   /**
@@ -92,6 +98,8 @@ export class MeshEnvironment extends App {
   public readonly namespace: string;
   /** The DNS domain of the cluster. */
   public readonly clusterDomain: string;
+  /** What its cluster has beside the manifests. Undefined if it is unknown. */
+  public readonly clusterFacts?: ClusterFacts;
   /** The properties of its ingress gateway. */
   public readonly gateway: IngressGatewayProps;
   private readonly options: MeshEnvironmentProps;
@@ -99,21 +107,27 @@ export class MeshEnvironment extends App {
 
   constructor(props: MeshEnvironmentProps) {
     [props] = accepted('MeshEnvironment', [props], placeOfOptions(props) ?? 'MeshEnvironment');
-    const { name, namespace, namespaces = {}, clusterDomain = 'cluster.local', publicHostSuffix, istioVersion, rolloutOrder } = props;
+    const { name, namespace, namespaces = {}, clusterFacts: facts, publicHostSuffix, rolloutOrder } = props;
+    const clusterDomain = props.clusterDomain ?? facts?.clusterDomain ?? 'cluster.local';
+    const istioVersion = props.istioVersion ?? facts?.istioVersion;
     refuse(named(name), dnsLabelProblem('name', name), dnsLabelProblem('namespace', namespace),
       ...Object.entries(namespaces).map(([key, value]) => dnsLabelProblem(`namespaces['${key}']`, value)),
       fqdnProblem('clusterDomain', clusterDomain, { wildcard: false }),
       publicHostSuffix === undefined ? undefined : fqdnProblem('publicHostSuffix', publicHostSuffix, { wildcard: false }),
-      istioVersion === undefined ? undefined : versionProblem('istioVersion', istioVersion, OLDEST_MINOR), rolloutOrder?._problem());
+      istioVersion === undefined ? undefined : versionProblem('istioVersion', istioVersion, OLDEST_MINOR), rolloutOrder?._problem(),
+      contradiction('clusterDomain', props.clusterDomain, facts?.clusterDomain), contradiction('istioVersion', props.istioVersion, facts?.istioVersion));
     super({ outdir: join(props.outdir ?? process.env.CDK8S_OUTDIR ?? 'dist', name) });
     this.options = props;
     this.environmentName = name;
     this.namespace = namespace;
     this.clusterDomain = clusterDomain;
+    this.clusterFacts = facts;
     this.gateway = props.gateway ?? {};
     this.settings = new Settings(name, props.settings ?? {});
     const environment = AppState.of(this);
     environment.clusterDomain = clusterDomain;
+    environment.rootNamespace = facts?.rootNamespace ?? environment.rootNamespace;
+    environment.one('clusterFacts', () => facts);
     environment.annotations = rolloutOrder?._annotations() ?? {};
   }
 
@@ -132,7 +146,7 @@ export class MeshEnvironment extends App {
 
   /** The Istio version. */
   public get istioVersion(): string {
-    return this.options.istioVersion ?? this.missing('istioVersion');
+    return this.options.istioVersion ?? this.clusterFacts?.istioVersion ?? this.missing('istioVersion');
   }
 
   /** Whether the Istio version is at least `version`, such as `1.27`. */
@@ -205,6 +219,11 @@ export class MeshEnvironment extends App {
 export function placeOfOptions(options: unknown): string | undefined {
   const { name } = (options ?? {}) as Partial<MeshEnvironmentOptions>;
   return typeof name === 'string' ? named(name) : undefined;
+}
+
+/** The problem of something that an environment and its facts set to different values. */
+function contradiction(what: string, own: string | undefined, fact: string | undefined): string | undefined {
+  return own === undefined || fact === undefined || own === fact ? undefined : `${what} is '${own}', and its clusterFacts say '${fact}'; set it in one place`;
 }
 
 function versionProblem(what: string, version: string, oldest: number): string | undefined {

@@ -3,7 +3,7 @@ import type { AssumedService } from './assumed-service';
 import { assumedService } from './assumed-service';
 import { SimulatedProxy } from './simulated-proxy';
 import { haveAllPods, withFacts } from '../cluster/cluster-facts';
-import type { StatedFacts } from '../cluster/facts-file';
+import type { FactsValue, StatedFacts } from '../cluster/facts-file';
 import { factsOf } from '../cluster/facts-file';
 import { Edge } from '../edge/edge';
 import type { MeshConfigFields } from '../envoy/mesh-config';
@@ -25,7 +25,7 @@ export interface MeshOptions {
   readonly assumeServices?: readonly AssumedService[];
   /** MeshConfig, as parsed from YAML. @default - the MeshConfig of the facts, else Istio's default */
   readonly meshConfig?: MeshConfigFields;
-  /** What the cluster has besides the manifests: files of cluster facts, or their fields. @default - unknown */
+  /** What the cluster has besides the manifests: files of cluster facts, their fields, or a `ClusterFacts`. @default - unknown */
   readonly facts?: StatedFacts;
   /** The Istio version to translate for, such as `1.17`. @default - the version in the facts, else the newest known */
   readonly istioVersion?: string;
@@ -52,6 +52,17 @@ export interface Rendering {
   toJson(): unknown[];
 }
 
+/** The part of a chart in a MeshEnvironment that is used. */
+interface InEnvironment {
+  readonly node?: { readonly root: { readonly environmentName?: string; readonly clusterDomain?: string; readonly clusterFacts?: FactsValue } };
+}
+
+/** What the MeshEnvironment of charts says of its cluster. */
+function surroundingsOf(charts: readonly Rendering[]): Pick<MeshOptions, 'facts' | 'clusterDomain'> {
+  const root = charts.map(chart => (chart as InEnvironment).node?.root).find(each => each?.environmentName !== undefined);
+  return { ...(root?.clusterFacts && { facts: root.clusterFacts }), ...(root && { clusterDomain: root.clusterDomain }) };
+}
+
 /** Manifests, and the proxies that istiod would configure from them. */
 export class Mesh {
   /** Loads objects, such as the result of `Testing.synth(chart)`. A List is replaced by its items. */
@@ -64,10 +75,10 @@ export class Mesh {
     return new Mesh(withoutForeign(loadManifests(typeof paths === 'string' ? [paths] : paths, options)), options);
   }
 
-  /** Loads the objects of one or more charts. */
+  /** Loads the objects of one or more charts. Facts and DNS domain of a MeshEnvironment that contains them are the defaults of the options. */
   public static fromChart(chart: Rendering | readonly Rendering[], options: MeshOptions = {}): Mesh {
     const charts = Array.isArray(chart) ? chart as readonly Rendering[] : [chart as Rendering];
-    return Mesh.fromManifests(charts.flatMap(each => namingEnvironment(each, () => each.toJson())), options);
+    return Mesh.fromManifests(charts.flatMap(each => namingEnvironment(each, () => each.toJson())), { ...surroundingsOf(charts), ...options });
   }
 
   /** What the manifests do not determine. */

@@ -76,6 +76,8 @@ export const CALLS = {
   'TracingTag.environment': { name: 'string', defaultValue: 'string?' },
   'TracingTag.header': { name: 'string', defaultValue: 'string?' },
   'TrafficChecks': { props: 'TrafficChecksProps?' },
+  'ClusterFacts.fromFile': { file: 'string' },
+  'ClusterFacts.of': { fields: '{any}' },
   'MeshEnvironment': { props: 'MeshEnvironmentProps' },
   'MeshEnvironment.namespaceOf': { key: 'string' },
   'MeshEnvironment.isIstioAtLeast': { version: 'string' },
@@ -165,11 +167,11 @@ export const STRUCTS: { readonly [struct: string]: { readonly [field: string]: s
   'EgressPolicyProps': { scope: 'PolicyScope', mode: 'OutboundTrafficMode?', allow: 'EgressTarget[]?', rootNamespace: 'string?', name: 'string?' },
   'AccessLoggingProps': { scope: 'PolicyScope', rootNamespace: 'string?', name: 'string?', providers: 'string[]?', disabled: 'boolean?', filter: 'string?', mode: 'WorkloadMode?' },
   'TracingProps': { scope: 'PolicyScope', provider: 'string', samplingPercent: 'number?', disableSpanReporting: 'boolean?', customTags: '{TracingTag}?', rootNamespace: 'string?', name: 'string?' },
-  'TrafficChecksProps': { failOn: 'FindingSeverity?', suppressions: 'FindingSuppression[]?', suppressionsFile: 'string?', namespace: 'string?', clusterDomain: 'string?', meshConfig: '{any}?', complete: 'boolean?', factsFile: 'string?', calls: '{string[]}?', upgradesFrom: 'string?' },
+  'TrafficChecksProps': { failOn: 'FindingSeverity?', suppressions: 'FindingSuppression[]?', suppressionsFile: 'string?', namespace: 'string?', clusterDomain: 'string?', meshConfig: '{any}?', complete: 'boolean?', clusterFacts: 'ClusterFacts?', factsFile: 'string?', calls: '{string[]}?', upgradesFrom: 'string?' },
   'FindingSuppression': { rule: 'string', resource: 'string?', reason: 'string' },
-  'MeshEnvironmentProps': { outdir: 'string?', name: 'string', namespace: 'string', namespaces: '{string}?', clusterDomain: 'string?', publicHostSuffix: 'string?', gateway: 'IngressGatewayProps?', egressMode: 'OutboundTrafficMode?', istioVersion: 'string?', settings: '{any}?', rolloutOrder: 'RolloutOrder?' },
+  'MeshEnvironmentProps': { outdir: 'string?', name: 'string', namespace: 'string', namespaces: '{string}?', clusterFacts: 'ClusterFacts?', clusterDomain: 'string?', publicHostSuffix: 'string?', gateway: 'IngressGatewayProps?', egressMode: 'OutboundTrafficMode?', istioVersion: 'string?', settings: '{any}?', rolloutOrder: 'RolloutOrder?' },
   'MeshEnvironmentsProps': { environments: 'MeshEnvironmentOptions[]', settings: '{any}?', only: 'string[]?', outdir: 'string?' },
-  'MeshEnvironmentOptions': { name: 'string', namespace: 'string', namespaces: '{string}?', clusterDomain: 'string?', publicHostSuffix: 'string?', gateway: 'IngressGatewayProps?', egressMode: 'OutboundTrafficMode?', istioVersion: 'string?', settings: '{any}?', rolloutOrder: 'RolloutOrder?' },
+  'MeshEnvironmentOptions': { name: 'string', namespace: 'string', namespaces: '{string}?', clusterFacts: 'ClusterFacts?', clusterDomain: 'string?', publicHostSuffix: 'string?', gateway: 'IngressGatewayProps?', egressMode: 'OutboundTrafficMode?', istioVersion: 'string?', settings: '{any}?', rolloutOrder: 'RolloutOrder?' },
   'FluxFoldersOptions': { sourceName: 'string', path: 'string', sourceKind: 'string?', namespace: 'string?', interval: 'Duration?' },
 };
 
@@ -217,6 +219,7 @@ export const INSTANCES: { readonly [name: string]: readonly string[] } = {
   'ExternalDependency': ['_plan', 'clearTextProblem', 'connectionPorts', 'host', 'hosts', 'httpPorts', 'leaveVia', 'namespace', 'node', 'originateTls', 'props', 'toString'],
   'EgressTarget': ['_hosts', '_problem', 'hosts'],
   'TracingTag': ['_problem', '_toIstio', 'kind', 'text'],
+  'ClusterFacts': ['_loaded', 'clusterDomain', 'istioVersion', 'rootNamespace'],
   'RolloutOrder': ['_annotations', '_folders', '_problem', 'annotations'],
   'IEnvironmentCharts': ['addTo'],
 };

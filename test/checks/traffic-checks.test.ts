@@ -55,7 +55,7 @@ test('an object that cannot be read is a finding with its own repair', () => {
   const checks = new TrafficChecks(root, 'Checks');
   lost(new Chart(root, 'shop')).addJsonPatch(JsonPatch.add('/metadata/labels', { version: 1 }));
   expect(checks.findings()).toContainEqual(expect.objectContaining({
-    rule: 'unreadable-manifest', cause: expect.stringMatching(/values in metadata\.labels that are no strings$/), repair: 'put them in quotes', constructs: ['shop/Lost'],
+    rule: 'unreadable-manifest', cause: expect.stringMatching(/values in metadata\.labels that are not strings$/), repair: 'quote them', constructs: ['shop/Lost'],
   }));
 });
 

@@ -7,7 +7,7 @@ import { meshConfigFor, refusedMeshConfig } from './mesh-config-file';
 import { severalEnvironments } from './several-environments';
 import type { SourceText } from './source-text';
 import { readStandardInput } from './standard-input';
-import type { ClusterFacts } from '../../cluster/cluster-facts';
+import type { LoadedFacts } from '../../cluster/cluster-facts';
 import type { LoadedManifests, LoadOptions } from '../../manifest/collector';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
 import { lastApplied } from '../../manifest/last-applied';
@@ -24,7 +24,7 @@ export interface Environment {
   readonly problems: readonly ManifestProblem[];
   readonly notes: readonly string[];
   /** What the cluster has besides the objects. */
-  readonly facts: ClusterFacts;
+  readonly facts: LoadedFacts;
 }
 
 /** The sources of an environment: paths of the file system, and files from elsewhere. */
@@ -55,7 +55,7 @@ export async function readEnvironments(paths: readonly string[], given: Argument
 }
 
 /** Rejects wrong values of options before any message about the manifests. */
-function checkedOptions(given: Arguments): ClusterFacts {
+function checkedOptions(given: Arguments): LoadedFacts {
   istioOption(given);
   meshConfigFor([], given.get('mesh-config'));
   return factsFrom(given);

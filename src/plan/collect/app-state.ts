@@ -18,6 +18,8 @@ export class AppState {
 
   /** The DNS domain of the cluster, for services that set none. */
   public clusterDomain = 'cluster.local';
+  /** The root namespace of the mesh, for policies that set none. */
+  public rootNamespace = 'istio-system';
   /** Annotations for every object of a kind. */
   public annotations: { readonly [kind: string]: { readonly [key: string]: string } } = {};
   /** Whether manifests contain their origins. */
