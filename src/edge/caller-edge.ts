@@ -20,6 +20,8 @@ export interface Question {
   readonly port?: number;
   /** Whether nothing that is read answers the request. @default false */
   readonly isUnanswered?: boolean;
+  /** Whether the answer takes into account what the pods themselves accept, as far as their labels are known. @default false */
+  readonly readsInbound?: boolean;
   /** Whether the request is sent by automatic mutual TLS: encrypted where the endpoint has a sidecar, else not. @default false */
   readonly hasAutomaticTls?: boolean;
 }
@@ -51,7 +53,7 @@ export class CallerEdge {
   }
 
   /** What may change an answer; first what makes it void. */
-  public notJudged({ asked, taking, lacking = [], hasAutomaticTls = false, ...about }: Question = {}): readonly NotJudged[] {
+  public notJudged({ asked, taking, lacking = [], hasAutomaticTls = false, readsInbound = false, ...about }: Question = {}): readonly NotJudged[] {
     const names = asked && this.inFull(asked);
     const { port } = about;
     const voids = this.voidsOf(names, about);
@@ -61,7 +63,8 @@ export class CallerEdge {
     const isVoid = new Set(voids.map(({ name, what }) => `${what} ${name}`));
     const items = [
       ...withReaches(this.sending, reach => isAsked(reach, names, port)),
-      ...withReaches(this.taking, reach => !(reach.withoutAutomaticTls && hasAutomaticTls) && this.isTaking(reach, served, takers)),
+      ...withReaches(this.taking, reach => !(reach.withoutAutomaticTls && hasAutomaticTls) && this.isTaking(reach, served, takers))
+        .filter(item => !(readsInbound && item.isReadInbound && takers && this.isDecided(item, takers))),
     ].filter(({ name, what }) => !isVoid.has(`${what} ${name}`));
     return [...grouped(voids).map((entry): NotJudged => ({ ...entry, decides: true })), ...grouped(items), ...this.outside(lacking)];
   }
@@ -118,6 +121,12 @@ export class CallerEdge {
       .flatMap(host => [host, ...domains.map(domain => `${host}.${domain}`)]);
   }
 
+  /** Whether the labels that are known decide which of some pods an object selects; of a gateway, also whether it selects the caller. */
+  private isDecided({ reaches }: UnreadItem, takers: readonly PodSet[]): boolean {
+    const asked = this.caller.type === 'gateway' ? [...takers, { ...this.own, pods: [] }] : takers;
+    return reaches.every(reach => asked.every(pods => isDecided(pods, reach)));
+  }
+
   private isTaking(reach: Reach, hosts: readonly string[] | undefined, takers: readonly PodSet[] | undefined): boolean {
     if (this.caller.type === 'gateway' && reach.hosts === undefined && this.isOwn(reach)) return true;
     if (hosts === undefined || takers === undefined) return true;
@@ -160,6 +169,13 @@ function isWithin({ namespace, pods, labels }: PodSet, { namespace: stated, sele
   const mayHave = (key: string) => areGateways || !OF_GATEWAYS.has(key);
   return !hasAny(labels, except)
     && Object.entries(selector).every(([key, value]) => (Object.hasOwn(labels, key) ? labels[key] === value : mayHave(key)));
+}
+
+/** Whether the labels that are known decide whether a reach holds for pods. */
+function isDecided({ namespace, pods, labels }: PodSet, { namespace: stated, selector = {} }: Reach): boolean {
+  if (pods.length > 0 || (stated !== undefined && stated !== namespace)) return true;
+  const terms = Object.entries(selector);
+  return terms.every(([key]) => Object.hasOwn(labels, key)) || terms.some(([key, value]) => Object.hasOwn(labels, key) && labels[key] !== value);
 }
 
 function hasAny(labels: Labels, except: Labels = {}): boolean {

@@ -5,11 +5,13 @@ import { Known } from './known';
 import { unreadSettings } from './mesh-config';
 import type { NotJudged } from './not-judged';
 import { Population } from './population';
+import type { Reach } from './reach';
 import type { UnreadItem } from './unread-item';
 import { RowsOfKinds } from './unread-kinds';
 import type { Proxy } from '../envoy/proxy';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { describeObject } from '../manifest/kubernetes-object';
+import { selects } from '../manifest/labels';
 import type { Manifest } from '../manifest/manifest';
 import { readManifests } from '../manifest/manifest';
 
@@ -21,6 +23,7 @@ export class Edge {
   private readonly clusterDomain: string;
   private readonly input: InputExtent;
   private counted?: Population;
+  private withoutSidecar?: readonly Reach[];
 
   public constructor(objects: readonly KubernetesObject[], options: EdgeOptions = {}) {
     const { manifests } = readManifests(objects);
@@ -44,6 +47,13 @@ export class Edge {
   /** All that may change an answer. */
   public get all(): readonly NotJudged[] {
     return grouped(this.items.filter(({ reaches }) => reaches.length > 0));
+  }
+
+  /** Whether the pods of a proxy certainly have no sidecar. */
+  public isWithoutSidecar({ namespace, labels = {} }: Proxy): boolean {
+    this.withoutSidecar ??= this.items.flatMap(({ reaches }) => reaches.filter(({ lacksSidecar }) => lacksSidecar));
+    return this.withoutSidecar.some(reach => (reach.namespace === undefined || reach.namespace === namespace)
+      && selects(reach.selector ?? {}, labels) && !Object.entries(reach.except ?? {}).some(([key, value]) => labels[key] === value));
   }
 
   /** The part that reaches one caller. */

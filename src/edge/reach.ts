@@ -18,6 +18,8 @@ export interface Reach {
   readonly port?: number;
   /** Only requests that are not sent by automatic mutual TLS, which suits every endpoint. */
   readonly withoutAutomaticTls?: true;
+  /** Whether the pods certainly have no sidecar that would read what istiod sends. */
+  readonly lacksSidecar?: true;
   /** Whether the answer is void: nothing of it is known to hold. */
   readonly decides?: true;
   /** Whether it may answer requests that nothing else answers, so that their refusal is not known to hold. */

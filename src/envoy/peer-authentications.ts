@@ -30,6 +30,11 @@ export class PeerAuthentications {
     }
   }
 
+  /** Whether the mesh has none. */
+  public get isEmpty(): boolean {
+    return this.modes.size + this.selecting.size === 0;
+  }
+
   /** The mode of a namespace, from which istiod derives the callers' TLS: its own, else the mesh's, else PERMISSIVE. */
   public mode(namespace: string): MutualTlsMode {
     return this.modes.get(namespace) ?? this.modes.get(this.mesh.rootNamespace) ?? 'PERMISSIVE';

@@ -31,6 +31,8 @@ export class ServiceRegistry {
   private readonly endpointsOf = new Map<string, Endpoints>();
   private readonly allPods: WorkloadIndex;
   private readonly entries: WorkloadIndex;
+  private readonly workloads: readonly Workload[];
+  private byAddress?: ReadonlyMap<string, Workload>;
 
   constructor(manifests: readonly Manifest[], private readonly mesh: MeshConfig, clusterDomain = 'cluster.local') {
     const namespaces = new Map(manifestsOf(manifests, 'Namespace').map(({ metadata }) => [metadata.name, metadata.annotations]));
@@ -38,10 +40,13 @@ export class ServiceRegistry {
       ...manifestsOf(manifests, 'ServiceEntry').sort(byAge).flatMap(object => serviceEntryServices(object, mesh, namespaces)),
       ...kubernetesServices(manifestsOf(manifests, 'Service'), mesh, namespaces, clusterDomain),
     ].map(service => ({ service, place: placeOf(service) })).sort((a, b) => byAge(a.place, b.place)).map(({ service }) => service));
-    this.allPods = new WorkloadIndex(podsOf(manifests, mesh));
+    const pods = podsOf(manifests, mesh);
+    this.allPods = new WorkloadIndex(pods);
     const entries = manifestsOf(manifests, 'WorkloadEntry');
-    this.entries = new WorkloadIndex(entries.map(({ metadata: { name, namespace = '', labels }, spec = {} }) => (
-      workloadOf({ ...spec, labels: { ...spec.labels, ...labels } }, name, namespace, mesh))));
+    const stated = entries.map(({ metadata: { name, namespace = '', labels }, spec = {} }) => (
+      workloadOf({ ...spec, labels: { ...spec.labels, ...labels } }, name, namespace, mesh)));
+    this.entries = new WorkloadIndex(stated);
+    this.workloads = [...pods, ...stated];
     for (const service of this.services) this.add(service);
   }
 
@@ -77,6 +82,12 @@ export class ServiceRegistry {
   /** The pods of a namespace that have some labels. */
   public pods(namespace: string, labels: { readonly [key: string]: string }): readonly Workload[] {
     return this.allPods.select(namespace, labels);
+  }
+
+  /** The pod or the WorkloadEntry that has an address. */
+  public workloadAt(address: string): Workload | undefined {
+    this.byAddress ??= new Map(this.workloads.map(workload => [workload.address, workload]));
+    return this.byAddress.get(address);
   }
 
   /** The endpoints of a port. istiod compares the port's name for EDS endpoints, its number for those resolved by DNS. */

@@ -6,6 +6,8 @@ import { gatewayRoutes } from './gateways/gateway-routes';
 import { Gateways } from './gateways/merged-gateways';
 import { inboundListeners } from './inbound/inbound-listeners';
 import { inboundPorts } from './inbound/inbound-ports';
+import type { TakingProxy } from './inbound/taking-pods';
+import { podsAt, podsOfSelector } from './inbound/taking-pods';
 import { asOlder, istioVersion, KNOWN_VERSIONS, PINNED } from './istio-versions';
 import type { IstioVersion } from './istio-versions';
 import type { AccessFilters, ListenerSettings } from './listeners/listener';
@@ -119,6 +121,33 @@ export class Translator {
     const pods = this.mesh.registry.pods(stated.namespace, stated.labels ?? {});
     const byLabels = new Map(pods.map(({ labels }) => [JSON.stringify(Object.entries(labels).sort()), labels]));
     return byLabels.size === 0 ? [stated] : [...byLabels.values()].map(labels => ({ ...stated, labels }));
+  }
+
+  /**
+   * The pods that take the connections to a port of a host: those with these endpoints, else those that the selector of its Service names.
+   * Pods of gateways are left out, as they have no sidecar.
+   */
+  public takersOf(host: string, port: number, endpoints: readonly string[]): readonly TakingProxy[] {
+    const { registry } = this.mesh;
+    const pods = endpoints.length > 0 ? podsAt(endpoints, registry) : podsOfSelector(host, port, registry);
+    return pods.filter(({ proxy }) => !this.gateways.areSelected(proxy.labels ?? {}));
+  }
+
+  /** The SPIFFE IDs of the pods that a proxy may be. */
+  public identitiesOf({ namespace, labels = {} }: Proxy): readonly string[] {
+    const pods = this.mesh.registry.pods(namespace, labels);
+    return [...new Set(pods.flatMap(({ identity }) => identity ?? []))];
+  }
+
+  /** Whether an object of the mesh decides who may call. */
+  public get decidesAccess(): boolean {
+    const { authorizationPolicies, requestAuthentications, peerAuthentications } = this.mesh;
+    return !(authorizationPolicies.isEmpty && requestAuthentications.isEmpty && peerAuthentications.isEmpty);
+  }
+
+  /** The trust domain of the mesh. */
+  public get trustDomain(): string {
+    return this.mesh.meshConfig.trustDomain;
   }
 
   /** What istiod would send a sidecar for the connections to its pod, without access logs, tracing and the clusters of the pod's ports. */

@@ -1,7 +1,8 @@
 import { Decision } from '../simulator/decision';
-import type { ExpectedOverflow, ExpectedRetry, ExpectedRewrite, Split, Timespan, Verdict } from '../simulator/expectations';
+import type { ExpectedDenial, ExpectedOverflow, ExpectedRetry, ExpectedRewrite, Split, Timespan, Verdict } from '../simulator/expectations';
 import {
-  isBlocked, mirrorsTo, overflows, redirectsTo, respondsWith, retries, rewritesTo, routesTo, splitsTraffic, timesOutAfter,
+  isAllowed, isBlocked, isDenied, isUnauthorized, mirrorsTo, overflows, redirectsTo, respondsWith, retries, rewritesTo, routesTo, splitsTraffic,
+  timesOutAfter,
 } from '../simulator/expectations';
 import { LoadResult } from '../simulator/load/load-result';
 import type { ExpectedRequest } from '../simulator/request-table';
@@ -18,6 +19,12 @@ export interface TrafficMatchers<R> {
   toMirrorTo(service: string, subset?: string, percent?: number): R;
   /** The proxy blocks the request, because the registry does not know the host. */
   toBeBlocked(): R;
+  /** Policies of who may call, and the mutual TLS of the pods, let every request pass. */
+  toBeAllowed(): R;
+  /** Policies refuse every request: with 403, or a connection without HTTP by its end. `by` names the policy. */
+  toBeDenied(expected?: ExpectedDenial): R;
+  /** The token of the request is refused with 401. */
+  toBeUnauthorized(): R;
   /** The proxy redirects the caller to a URL, or to a path on the same host. */
   toRedirectTo(location: string, status?: number): R;
   /** The proxy responds itself with this status, for any reason. */
@@ -45,6 +52,9 @@ export const matchers = {
   toSplitTraffic: (received: unknown, split: Split) => splitsTraffic(decision(received), split),
   toMirrorTo: (received: unknown, service: string, subset?: string, percent?: number) => mirrorsTo(decision(received), service, subset, percent),
   toBeBlocked: (received: unknown) => isBlocked(decision(received)),
+  toBeAllowed: (received: unknown) => isAllowed(decision(received)),
+  toBeDenied: (received: unknown, expected?: ExpectedDenial) => isDenied(decision(received), expected),
+  toBeUnauthorized: (received: unknown) => isUnauthorized(decision(received)),
   toRedirectTo: (received: unknown, location: string, status?: number) => redirectsTo(decision(received), location, status),
   toRespondWith: (received: unknown, status: number, body?: string) => respondsWith(decision(received), status, body),
   toRetry: (received: unknown, expected?: number | ExpectedRetry) => retries(decision(received), expected),

@@ -6,7 +6,10 @@ import type { Cluster } from '../envoy/xds/cluster';
 import type { Address } from '../envoy/xds/core';
 
 /** The outcome of the requests to a cluster, as far as the cluster decides it. */
-export type Reception = 'routed' | 'passed through' | 'blocked' | 'unknown cluster' | 'no healthy host';
+export type Reception =
+  | 'routed' | 'passed through' | 'blocked' | 'unknown cluster' | 'no healthy host'
+  /** The pods take no such request. */
+  | 'denied' | 'unauthenticated' | 'reset' | 'undecided';
 
 /** A cluster that a route or a listener names. The proxy may not have it. */
 export interface Destination {

@@ -1,12 +1,16 @@
+import { sharesWithAccess } from './access/shares-with-access';
+import type { AccessVerdict } from './access/verdict';
+import { ALLOWED } from './access/verdict';
 import type { CorsAnswer } from './cors';
 import { corsAnswer } from './cors';
 import type { Explained } from './explain';
 import { explain } from './explain';
 import type { Fault } from './fault';
 import type { HeaderChanges } from './header-changes';
-import { headerChanges } from './header-changes';
+import { headerChanges, withChanges } from './header-changes';
 import { joinedValue } from './header-values';
 import type { Outcome } from './outcome';
+import { REFUSED } from './outcome';
 import type { PassedOver, Place } from './place';
 import type { Redirection } from './redirect';
 import { redirectionOf, tlsRedirection } from './redirect';
@@ -32,6 +36,9 @@ const NOTHING: RoutePlan = { split: [], mirrors: [], hashedBy: [] };
 export class Decision implements Explained {
   /** The outcome of the request. */
   public readonly outcome: Outcome;
+  private readonly shares: readonly Share[];
+  /** Whether what each destination's pods decide is known. */
+  private readonly isAccessRead: boolean;
 
   constructor(
     /** The request, as the proxy sees it. */
@@ -39,6 +46,10 @@ export class Decision implements Explained {
     /** The part of the proxy's configuration that decides. */
     public readonly place: Place,
   ) {
+    const split = (place.rejection ? NOTHING : place.plan ?? NOTHING).split;
+    const { shares, isRead } = sharesWithAccess(split, share => place.takes?.(share, place.table && this.sentOn(share)));
+    this.shares = shares;
+    this.isAccessRead = place.takes !== undefined && isRead;
     this.outcome = this.decide();
   }
 
@@ -54,13 +65,22 @@ export class Decision implements Explained {
       ...this.question,
       taking: destinations.flatMap(({ host }) => host ?? []),
       lacking: destinations.flatMap(({ host, reception }) => (reception === 'unknown cluster' ? host ?? [] : [])),
+      readsInbound: this.isAccessRead && this.mirrors.length === 0 && this.outcome !== 'not decided',
       hasAutomaticTls: destinations.every(({ cluster }) => hasAutomaticTls(cluster)),
     }) ?? [];
   }
 
   /** Where the requests go, in exact percent. */
   public get split(): readonly Share[] {
-    return this.plan.split;
+    return this.plan === NOTHING ? [] : this.shares;
+  }
+
+  /** What decides who may call: the gateway's own filters if they do not allow the request, else the pods. Undefined if no policy decides. */
+  public get access(): AccessVerdict | undefined {
+    const { own } = this.place;
+    if (own && own.outcome !== 'allowed') return own;
+    const verdicts = this.split.flatMap(({ access }) => access ?? []);
+    return verdicts.find(({ outcome }) => outcome !== 'allowed') ?? verdicts[0] ?? (own === ALLOWED ? undefined : own);
   }
 
   /** Where requests are mirrored, and how many percent of them. */
@@ -90,7 +110,7 @@ export class Decision implements Explained {
 
   /** The route that took the request. */
   public get route(): Route | undefined {
-    return this.outcome === 'not decided' ? undefined : this.place.taken?.route;
+    return this.outcome === 'not decided' || this.isRefusedHere ? undefined : this.place.taken?.route;
   }
 
   /** The object and entry that the route comes from. Undefined for routes that Istio adds. */
@@ -105,6 +125,8 @@ export class Decision implements Explained {
       case 'no route': return 404;
       case 'unknown cluster':
       case 'no healthy host': return this.place.table ? 503 : undefined;
+      case 'denied':
+      case 'unauthenticated': return this.access?.status;
       case 'redirected': return this.redirection!.status;
       case 'preflight answered': return 200;
       case 'aborted': return this.fault!.abort!.status;
@@ -220,7 +242,8 @@ export class Decision implements Explained {
   }
 
   private get plan(): RoutePlan {
-    return this.outcome === 'not decided' || this.outcome === 'rejected' ? NOTHING : this.place.plan ?? NOTHING;
+    const isAnswered = this.outcome === 'not decided' || this.outcome === 'rejected' || this.isRefusedHere;
+    return isAnswered ? NOTHING : this.place.plan ?? NOTHING;
   }
 
   private headerLevels(share: Share | undefined): readonly (HeaderMutations | undefined)[] {
@@ -228,15 +251,36 @@ export class Decision implements Explained {
     return [share?.weighted, this.route, found?.host.virtualHost, table?.configuration];
   }
 
+  /** Whether the gateway's own filters refuse the request. */
+  public get isRefusedHere(): boolean {
+    const { own } = this.place;
+    return own !== undefined && own.outcome !== 'allowed' && own.outcome !== 'undecided';
+  }
+
+  /** The request as it reaches the pods of a share. */
+  private sentOn(share: Share): Request {
+    const sent = withChanges(this.request, this.requestHeaderChanges(share));
+    return { ...sent, authority: this.authority(share), path: this.path };
+  }
+
   private decide(): Outcome {
-    const { listener, chain, table, found, taken, open, plan, rejection, unread } = this.place;
+    const { listener, chain, rejection, unread, own } = this.place;
     if (unread?.canVoid && unread.isVoid(this.question)) return 'not decided';
     if (listener === undefined) return 'connection refused';
     if (chain === undefined) return 'closed';
     if (rejection) return rejection.location === undefined ? 'rejected' : 'redirected';
+    // The filters of who may call run before a route is selected.
+    if (own && this.isRefusedHere) return own.outcome as Outcome;
+    const outcome = this.answered();
+    return own?.outcome === 'undecided' && !REFUSED.has(outcome) ? 'undecided' : outcome;
+  }
+
+  /** The outcome of a request that the proxy's own filters pass on. */
+  private answered(): Outcome {
+    const { table, found, taken, open, plan } = this.place;
     if (table === undefined) return receptionOf(this.split);
     if (found && asksForTls(found, this.request)) return 'redirected';
-    if (open && !rejection) return 'not decided';
+    if (open) return 'not decided';
     if (!found || !taken) return 'no route';
     if (plan?.fault?.abort?.percent === 100) return 'aborted';
     if (this.request.method === 'OPTIONS' && this.cors?.preflight) return 'preflight answered';

@@ -1,6 +1,7 @@
 import { describeDestination } from './clusters';
 import type { Decision } from './decision';
 import type { LoadResult } from './load/load-result';
+import { REFUSED } from './outcome';
 import type { Share } from './route-plan';
 import { parseDuration } from '../manifest/duration';
 import { plainText } from '../manifest/plain-text';
@@ -37,6 +38,12 @@ export interface ExpectedRewrite {
   readonly path?: string;
   /** The Host header. @default - any */
   readonly authority?: string;
+}
+
+/** The policy that is expected to deny a request. */
+export interface ExpectedDenial {
+  /** The policy with the rule that denies, as `NAME` or `NAMESPACE/NAME`. @default - any, or no ALLOW policy that takes the request */
+  readonly by?: string;
 }
 
 /** How many requests of a load are expected to exceed the limits of the proxies. */
@@ -140,12 +147,38 @@ export function overflows(load: LoadResult, { atLeast, atMost = 100 }: ExpectedO
   return { pass, expected, message: () => `expected ${pass ? 'not ' : ''}${expected}, but it is ${percent.toFixed(1)} %\n\n${load.explain()}` };
 }
 
+/** Policies of who may call, and the mutual TLS of the pods, let every request pass. */
+export function isAllowed(decision: Decision): Verdict {
+  const { outcome, split } = decision;
+  const pass = !REFUSED.has(outcome) && split.every(({ access }) => access === undefined || access.outcome === 'allowed');
+  return verdict(decision, pass, 'every request to be allowed', accessInWords(decision));
+}
+
+/** Policies refuse every request: with 403, or by the end of the connection. */
+export function isDenied(decision: Decision, { by }: ExpectedDenial = {}): Verdict {
+  const { outcome, access, split } = decision;
+  const isWhole = split.every(({ reception }) => reception === 'denied' || reception === 'reset');
+  const policy = access?.by?.policy.replace('AuthorizationPolicy ', '');
+  const isBy = by === undefined || policy === by || policy?.split('/')[1] === by;
+  const pass = (outcome === 'denied' || outcome === 'reset') && isWhole && isBy;
+  return verdict(decision, pass, `every request to be denied${by === undefined ? '' : ` by ${by}`}`, accessInWords(decision));
+}
+
+/** The token of the request is not valid. */
+export function isUnauthorized(decision: Decision): Verdict {
+  return verdict(decision, decision.outcome === 'unauthenticated', 'the token to be refused with 401', accessInWords(decision));
+}
+
+function accessInWords({ outcome, access }: Decision): string {
+  return access ? `the outcome is '${outcome}': ${access.why || 'no policy denies it'}` : `the outcome is '${outcome}', and no policy decides it`;
+}
+
 /**
  * The verdict on an expectation. Throws if the decision is `not decided`, because neither the expectation nor its opposite is known to
  * hold.
  */
 function verdict(decision: Decision, pass: boolean, expected: string, actual: string): Verdict {
-  if (decision.outcome === 'not decided') throw new Error(`whether to expect ${expected} is not decided\n\n${decision.explain()}`);
+  if (decision.outcome === 'not decided' || decision.outcome === 'undecided') throw new Error(`whether to expect ${expected} is not decided\n\n${decision.explain()}`);
   const found = `expected ${pass ? 'not ' : ''}${expected}, but ${actual}`;
   return { pass, expected, message: () => `${plainText(found)}\n\n${decision.explain()}` };
 }

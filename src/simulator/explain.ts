@@ -1,3 +1,4 @@
+import { accessLines } from './access/access-words';
 import { describeDestination } from './clusters';
 import type { CorsAnswer } from './cors';
 import type { Fault } from './fault';
@@ -33,6 +34,8 @@ export interface Explained {
   readonly redirection?: Redirection;
   readonly redirectsToTls: boolean;
   readonly isRedirectLoop: boolean;
+  /** Whether the gateway's own filters refuse the request. */
+  readonly isRefusedHere: boolean;
   readonly body?: string;
   readonly split: readonly Share[];
   readonly mirrors: readonly Mirror[];
@@ -49,7 +52,7 @@ export function explain(decision: Explained): string[] {
   const { request, place } = decision;
   const what = place.table === undefined ? 'connection' : request.method;
   const steps = decision.outcome === 'not decided' && !place.open ? ['outcome: not decided']
-    : [...fragmentLines(request), ...listenerLines(decision), ...routeLines(decision), ...actionLines(decision)];
+    : [...fragmentLines(request), ...listenerLines(decision), ...ownAccessLines(decision), ...routeLines(decision), ...actionLines(decision)];
   const notJudged = decision.notJudged.map(notJudgedLine);
   return [`${what} ${request.url} from ${place.proxy}`, ...[...steps, ...notJudged].map(line => `  ${line}`)];
 }
@@ -68,9 +71,19 @@ function listenerLines({ place: { listener, chain, table, mismatch }, request }:
   return [`${name}${chain.name ? `, filter chain ${chain.name}` : ''}: ${table ? `HTTP, route configuration ${table.name}` : 'TCP'}`];
 }
 
+/** What the gateway's own filters decide, before a route is selected. */
+function ownAccessLines({ place: { own, proxy } }: Explained): string[] {
+  return own ? accessLines(`access at the ${proxy}`, own) : [];
+}
+
+/** What the pods of each destination decide. */
+function accessOfPods({ split }: Explained): string[] {
+  return split.flatMap(share => (share.access ? accessLines(`access to ${describeDestination(share)}`, share.access) : []));
+}
+
 function routeLines(decision: Explained): string[] {
   const { place: { table, found, taken, open, rejection }, request, passedOver, redirectsToTls } = decision;
-  if (!table || rejection && !found) return [];
+  if (!table || rejection && !found || decision.isRefusedHere) return [];
   if (!found) return [`virtual host: none has a domain for '${request.authority}'`];
   const host = `virtual host ${found.host.virtualHost.name}: the authority '${request.authority}' matches its domain ${found.domain}`;
   const hidden = Math.max(0, passedOver.length - SHOWN);
@@ -129,7 +142,7 @@ function answerLines(decision: Explained): string[] {
 function forwardLines(decision: Explained): string[] {
   const { split, mirrors, request, path, retry, timeoutMs, hashedBy } = decision;
   const lines = split.map(share => `${rounded(share.percent)} % to ${describeShare(share)}`);
-  lines.push(...securityLines(decision));
+  lines.push(...securityLines(decision), ...accessOfPods(decision));
   for (const mirror of mirrors) lines.push(`mirrors ${rounded(mirror.percent)} % to ${describeDestination(mirror)}${mirror.reception === 'unknown cluster' ? ', a cluster that this proxy does not have: they are lost' : ''}`);
   if (path !== request.path) lines.push(`rewrites the path ${request.path} to ${path}`);
   const authority = decision.authority();
@@ -150,6 +163,10 @@ function securityLines({ split, place: { table } }: Explained): string[] {
 }
 
 const RECEPTIONS: { readonly [reception: string]: string } = {
+  'denied': ', which denies them',
+  'unauthenticated': ', which does not accept the token',
+  'reset': ', which ends the connection',
+  'undecided': ', which may deny them',
   'blocked': ', which blocks everything',
   'unknown cluster': ', a cluster that this proxy does not have',
   'no healthy host': ', which has no endpoint',

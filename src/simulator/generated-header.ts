@@ -3,7 +3,7 @@ import type { StringMatcher } from '../envoy/xds/matcher';
 
 /** The value of a header that Envoy writes and that the request does not decide: the address of the caller, an id, a certificate. */
 export interface GeneratedHeader {
-  readonly what: 'address' | 'id' | 'certificate';
+  readonly what: 'address' | 'id' | 'certificate' | 'claims';
   /** The part of the value that is known, which stands first. */
   readonly start: string;
   /** Whether the request may have no such header. @default false */
@@ -15,6 +15,7 @@ export type GeneratedHeaders = ReadonlyMap<string, GeneratedHeader>;
 
 const WORDS: { readonly [W in GeneratedHeader['what']]: string } = {
   address: 'the address from which the caller connects', id: 'an id that Envoy makes', certificate: 'what Envoy writes about the certificate of the caller',
+  claims: 'what Envoy writes of the claims of a token',
 };
 
 /** The value in words. */
@@ -37,7 +38,7 @@ export function meetsCondition(value: GeneratedHeader, match: StringMatcher): bo
 
 /** What the beginning of an unknown part looks like. */
 const BEGINNING: { readonly [W in GeneratedHeader['what']]: RegExp } = {
-  address: /^[0-9a-f.:]{0,45}$/, id: /^[0-9a-f-]{0,36}$/, certificate: /^/,
+  address: /^[0-9a-f.:]{0,45}$/, id: /^[0-9a-f-]{0,36}$/, certificate: /^/, claims: /^/,
 };
 
 function isPossible(text: string, { what, start }: GeneratedHeader): boolean {

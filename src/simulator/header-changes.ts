@@ -30,6 +30,17 @@ export function headerChanges(
   return changes;
 }
 
+/** A request with changed headers, without the Host header, which the authority replaces. */
+export function withChanges(request: Request, changes: HeaderChanges): Request {
+  const [headers, generated] = [new Map(request.headers), new Map(request.generated ?? [])];
+  for (const [name, value] of changes) {
+    generated.delete(name);
+    if (value === undefined) headers.delete(name);
+    else if (name !== 'host' && name !== ':authority') headers.set(name, [value]);
+  }
+  return { ...request, headers, generated };
+}
+
 /** A value with Envoy's command operators replaced, if the request determines them. Others stay unchanged. */
 function formatted(value: string, request: Request): string {
   if (!value.includes('%')) return value;

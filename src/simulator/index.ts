@@ -1,3 +1,6 @@
+export type { CallerFacts, ServiceAccount } from './access/caller';
+export type { Claims } from './access/facts';
+export type { AccessOutcome, AccessRule, AccessVerdict, MissedRule } from './access/verdict';
 export type { AssumedPort, AssumedService } from './assumed-service';
 export type { ClusterFactsFields, GatewayFact, NamespaceFact, PortFact, ServiceFact } from '../cluster/facts-fields';
 export type { StatedFacts } from '../cluster/facts-file';
@@ -7,8 +10,8 @@ export { Decision } from './decision';
 export type { NotJudged } from '../edge/not-judged';
 export type { Outcome } from './outcome';
 export type { PassedOver } from './place';
-export type { ExpectedOverflow, ExpectedRetry, ExpectedRewrite, Split, Timespan, Verdict } from './expectations';
-export { isBlocked, mirrorsTo, overflows, redirectsTo, respondsWith, retries, rewritesTo, routesTo, splitsTraffic, timesOutAfter } from './expectations';
+export type { ExpectedDenial, ExpectedOverflow, ExpectedRetry, ExpectedRewrite, Split, Timespan, Verdict } from './expectations';
+export { isAllowed, isBlocked, isDenied, isUnauthorized, mirrorsTo, overflows, redirectsTo, respondsWith, retries, rewritesTo, routesTo, splitsTraffic, timesOutAfter } from './expectations';
 export type { Fault } from './fault';
 export type { HeaderChanges } from './header-changes';
 export type { EndpointBehaviour } from './load/endpoint';

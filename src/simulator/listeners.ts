@@ -1,6 +1,6 @@
 import type { ProxyConfig } from '../envoy/proxy-config';
 import type { CidrRange } from '../envoy/xds/core';
-import type { FilterChain, FilterChainMatch, Listener } from '../envoy/xds/listener';
+import type { FilterChain, FilterChainMatch, Listener, ListenerFilterChainMatchPredicate } from '../envoy/xds/listener';
 
 /** A connection as a listener sees it. */
 export interface Connection {
@@ -53,7 +53,8 @@ export class Listeners {
 
 /** The filter chain that takes a connection. Undefined if none does, and Envoy closes the connection. */
 export function chainFor(listener: Listener, connection: Connection): FilterChain | undefined {
-  const sees = (listener.listenerFilters ?? []).some(({ name }) => name === 'envoy.filters.listener.tls_inspector');
+  const sees = (listener.listenerFilters ?? []).some(({ name, filterDisabled }) => (
+    name === 'envoy.filters.listener.tls_inspector' && !(filterDisabled && isFor(filterDisabled, connection.port))));
   const tls = connection.tls && sees;
   // A listener without the TLS inspector treats a handshake as plain bytes.
   const protocols = connection.tls && !sees ? [] : connection.protocols;
@@ -61,6 +62,13 @@ export function chainFor(listener: Listener, connection: Connection): FilterChai
   const seen = { ...connection, tls, protocols, serverName };
   const matching = STEPS.reduce((left, step) => step(left, seen), listener.filterChains ?? []);
   return matching[0] ?? listener.defaultFilterChain;
+}
+
+function isFor({ orMatch, notMatch, destinationPortRange }: ListenerFilterChainMatchPredicate, port: number): boolean {
+  if (orMatch) return orMatch.rules.some(rule => isFor(rule, port));
+  if (notMatch) return !isFor(notMatch, port);
+  const { start = 0, end = 0 } = destinationPortRange ?? {};
+  return port >= start && port < end;
 }
 
 type Step = (chains: readonly FilterChain[], connection: Connection) => readonly FilterChain[];

@@ -1,3 +1,4 @@
+import { TakingPods } from './access/taking-pods';
 import { AddressBook } from './address-book';
 import type { AssumedService } from './assumed-service';
 import { assumedService } from './assumed-service';
@@ -88,6 +89,7 @@ export class Mesh {
   private readonly edge: Edge;
   private readonly proxies = new Map<string, SimulatedProxy>();
   private readonly addresses: AddressBook;
+  private readonly pods: TakingPods;
 
   private constructor(loaded: LoadedManifests, options: MeshOptions) {
     const { objects, problems, notes } = lastApplied(loaded);
@@ -101,6 +103,7 @@ export class Mesh {
     this.addresses = new AddressBook(() => this.translator.services, clusterDomain);
     const hasAllPods = facts !== undefined && haveAllPods(facts) && options.assumeServices === undefined;
     this.edge = new Edge(this.objects, { meshConfig, istioVersion, clusterDomain, complete: facts?.complete, hasAllPods });
+    this.pods = new TakingPods(this.translator, this.edge);
     this.notes = notes;
   }
 
@@ -120,7 +123,7 @@ export class Mesh {
     let made = this.proxies.get(key);
     if (!made) {
       made = new SimulatedProxy(proxy, this.translator.translate(proxy), {
-        resolve: host => this.addresses.resolve(host, proxy.namespace), edge: this.edge.at(proxy),
+        resolve: host => this.addresses.resolve(host, proxy.namespace), edge: this.edge.at(proxy), pods: this.pods,
       });
       this.proxies.set(key, made);
     }

@@ -25,5 +25,16 @@ export type Outcome =
   | 'closed'
   /** Nothing listens on the port, so the caller cannot connect. Envoy sees and logs nothing. */
   | 'connection refused'
+  /** A policy of who may call denies the request: 403. */
+  | 'denied'
+  /** The token of the request is not valid: 401. */
+  | 'unauthenticated'
+  /** A proxy ends the connection: the pods take mutual TLS alone, or a policy denies a connection without HTTP. */
+  | 'reset'
+  /** An external authorizer decides, or what is not known of the caller: its account, its address, its token. */
+  | 'undecided'
   /** Unknown, because what decides is not read: see `notJudged`. */
   | 'not decided';
+
+/** The outcomes of a request that policies of who may call refuse. */
+export const REFUSED: ReadonlySet<Outcome> = new Set<Outcome>(['denied', 'unauthenticated', 'reset']);

@@ -1,6 +1,8 @@
+import type { AccessVerdict } from './access/verdict';
 import type { Redirection } from './redirect';
 import type { Rejection } from './rejection';
-import type { RoutePlan } from './route-plan';
+import type { Request } from './request';
+import type { RoutePlan, Share } from './route-plan';
 import type { CompiledRoute, FoundHost, RouteTable } from './route-table';
 import type { CallerEdge } from '../edge/caller-edge';
 import type { RouteOrigin } from '../envoy/proxy-config';
@@ -26,6 +28,10 @@ export interface Place {
   readonly plan?: RoutePlan;
   /** The redirect of the same request to another URL. Undefined if it is not redirected. */
   readonly follow?: (url: string) => Redirection | undefined;
+  /** What the gateway's own filters decide about the caller. Undefined at a sidecar, and where nothing is known of the mesh. */
+  readonly own?: AccessVerdict;
+  /** What the pods of a destination decide about a request, or about bytes. Undefined if nothing is known of the mesh, or of the pods. */
+  readonly takes?: (share: Share, request: Request | undefined) => AccessVerdict | undefined;
   readonly originOf: (route: Route) => RouteOrigin | undefined;
   /** What is not read and applies to the caller. Undefined if that is unknown. */
   readonly unread?: CallerEdge;

@@ -1,3 +1,4 @@
+import type { AccessVerdict } from './access/verdict';
 import type { Clusters, Destination, Reception } from './clusters';
 import type { Fault } from './fault';
 import { faultOf } from './fault';
@@ -10,6 +11,8 @@ export interface Share extends Destination {
   readonly percent: number;
   /** Envoy's weighted cluster, which may change headers. Undefined if the route has a single cluster. */
   readonly weighted?: ClusterWeight;
+  /** What the pods decide about the caller. Undefined if no policy does. */
+  readonly access?: AccessVerdict;
 }
 
 /** A cluster to which a percentage of the requests is mirrored. */
@@ -83,7 +86,8 @@ export function splitOf({ cluster, weightedClusters }: Splitting, clusters: Clus
 /** The outcome of split requests: the best outcome of any share. */
 export function receptionOf(split: readonly Share[]): Reception {
   const receptions = split.map(({ reception }) => reception);
-  return receptions.find(reception => reception === 'routed') ?? receptions[0] ?? 'unknown cluster';
+  const best = (['routed', 'undecided'] as const).find(reception => receptions.includes(reception));
+  return best ?? receptions[0] ?? 'unknown cluster';
 }
 
 function mirrorOf(policy: RequestMirrorPolicy, clusters: Clusters): Mirror {

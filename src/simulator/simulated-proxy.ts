@@ -1,4 +1,9 @@
 import { isIP } from 'node:net';
+import { CallAccess } from './access/call-access';
+import type { CallerFacts, ServiceAccount } from './access/caller';
+import { transportOf } from './access/connection-transport';
+import type { Claims } from './access/facts';
+import type { TakingPods } from './access/taking-pods';
 import { Clusters } from './clusters';
 import type { ConnectOptions } from './connect-options';
 import { receive, upgradeRejection } from './connection-manager';
@@ -35,6 +40,10 @@ export interface SimulatedProxyOptions {
   readonly resolve?: (host: string) => string | undefined;
   /** What is not read and applies to this proxy. Undefined if that is unknown. */
   readonly edge?: CallerEdge;
+  /** The pods of the mesh, which decide who may call. Undefined if nothing is known of the mesh; then nothing decides it. */
+  readonly pods?: TakingPods;
+  /** Who calls, as far as the manifests do not tell. */
+  readonly caller?: CallerFacts;
 }
 
 /** The listener and filter chain of a connection to a port, without regard to requests. */
@@ -67,6 +76,8 @@ export class SimulatedProxy {
   private gatewayPorts?: ReadonlyMap<number, number>;
   /** What all decisions of this proxy share. */
   private readonly common: Pick<Place, 'proxy' | 'originOf' | 'unread' | 'hasAutomaticTls'>;
+  /** Who may call. Undefined if no policy decides it, or if nothing is known of the mesh. */
+  private readonly access?: CallAccess;
 
   constructor(public readonly proxy: Proxy, public readonly config: ProxyConfig, private readonly options: SimulatedProxyOptions = {}) {
     const labels = Object.entries(proxy.labels ?? {}).map(([key, value]) => `${key}=${value}`).join(',');
@@ -79,12 +90,38 @@ export class SimulatedProxy {
     };
     this.clusters = new Clusters(config, host => options.edge?.isWithoutPods(host) ?? false);
     this.listeners = new Listeners(config);
+    const { pods, caller = {} } = options;
+    if (pods?.arePoliciesKnown) this.access = new CallAccess(pods, proxy, caller);
   }
 
   /** What is not translated for this proxy, or cannot be known. */
   public get notes(): readonly string[] {
     const notJudged = this.options.edge?.notJudged().map(describeNotJudged) ?? [];
     return [...notJudged, ...this.config.notes.map(({ message, object }) => (object === undefined ? message : `${describeObject(object)}: ${message}`))];
+  }
+
+  /** The same proxy, as a service account: of its own namespace, or of the given one. */
+  public as(account: ServiceAccount): SimulatedProxy {
+    return this.with({ as: account });
+  }
+
+  /** The same proxy, whose requests have a token with these claims, which its issuer signed. */
+  public withToken(claims: Claims): SimulatedProxy {
+    return this.with({ token: claims });
+  }
+
+  /** The same proxy, whose connections to services are in plaintext, as those of a caller without a sidecar. */
+  public plaintext(): SimulatedProxy {
+    return this.with({ plaintext: true });
+  }
+
+  /** The same proxy, in a mesh whose external authorizers answer like this. */
+  public authorized(authorizer: 'allows' | 'denies'): SimulatedProxy {
+    return this.with({ authorizer });
+  }
+
+  private with(facts: CallerFacts): SimulatedProxy {
+    return new SimulatedProxy(this.proxy, this.config, { ...this.options, caller: { ...this.options.caller, ...facts } });
   }
 
   /** What Envoy does with a GET of a URL. */
@@ -99,11 +136,11 @@ export class SimulatedProxy {
 
   /** What Envoy does with a connection without HTTP: a URL such as `tcp://db:5432` or `tls://db.example.com:443`, or detailed options. */
   public connect(connection: string | ConnectOptions): Decision {
-    const { host, port, address, serverName, protocols = [] } = typeof connection === 'string' ? connectionOf(connection) : connection;
+    const { host, port, address, sourceAddress, serverName, protocols = [] } = typeof connection === 'string' ? connectionOf(connection) : connection;
     const tls = serverName === undefined ? undefined : { serverName };
     const scheme = tls ? 'https' : 'http';
     const url = typeof connection === 'string' ? connection : `${tls ? 'tls' : 'tcp'}://${host}:${port}`;
-    const request: Request = { url, scheme, proto: scheme, authority: host, host, port, address, method: 'CONNECT', path: '/', headers: new Map() };
+    const request: Request = { url, scheme, proto: scheme, authority: host, host, port, address, sourceAddress, method: 'CONNECT', path: '/', headers: new Map() };
     const entrance = this.entrance(port, this.addressOf(request), tls, protocols);
     if (entrance.table) return new Decision(request, { ...this.common, listener: entrance.listener, mismatch: 'HTTP' });
     return this.handOn(request, entrance);
@@ -120,7 +157,8 @@ export class SimulatedProxy {
     const { listener, chain, table, manager } = entrance;
     if (!table || !manager) return this.handOn(sent, entrance);
     const { request, rejection } = receive(sent, versionOf(sent, chain), manager, chain);
-    const place = { ...this.common, listener, chain, table, follow: (url: string) => this.redirectionOf(sent, url) };
+    const access = rejection ? {} : this.accessOf(entrance, request, sent);
+    const place = { ...this.common, ...access, listener, chain, table, follow: (url: string) => this.redirectionOf(sent, url) };
     if (rejection) return new Decision(request, { ...place, rejection });
     const found = table.find(request.authority);
     const { taken, open } = found && !asksForTls(found, request) ? found.host.take(request) : NOT_ASKED;
@@ -145,7 +183,22 @@ export class SimulatedProxy {
     const chain = action ? entrance.chain : undefined;
     const plan = action && { split: splitOf(action, this.clusters), mirrors: [], hashedBy: [] };
     plan?.split.forEach(({ cluster }) => this.refused.requireCluster(this.clusters.get(cluster)));
-    return new Decision(request, { ...this.common, ...entrance, chain, plan });
+    return new Decision(request, { ...this.common, ...this.accessOf(entrance, undefined, request), ...entrance, chain, plan });
+  }
+
+  /** Who may call: the gateway's own filters, and the pods behind it. */
+  private accessOf({ listener, chain }: Entrance, request: Request | undefined, sent: Request): Pick<Place, 'own' | 'takes'> {
+    const { access } = this;
+    if (!access || !listener || !chain) return {};
+    const serverName = sent.scheme === 'https' ? sent.host : '';
+    const own = this.proxy.type === 'gateway' ? access.atGateway(chain, listener, request, serverName, sent.sourceAddress) : undefined;
+    const { token, claimHeaders } = own ?? { token: access.token, claimHeaders: [] };
+    const takes: Place['takes'] = ({ cluster, host = '', port = 0, endpoints, security }, outgoing) => {
+      const found = this.clusters.get(cluster);
+      const common = { host, port, endpoints, serverName: security?.serverName, sourceAddress: sent.sourceAddress, token, claimHeaders };
+      return found && access.atPods({ ...common, transport: transportOf(found), request: outgoing });
+    };
+    return { ...own && { own: own.verdict }, takes };
   }
 
   private entranceInClear(request: Request): Entrance {

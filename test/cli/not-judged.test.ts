@@ -28,6 +28,13 @@ kind: AuthorizationPolicy
 metadata: { name: deny, namespace: shop }
 spec: { selector: { matchLabels: { app: cart } }, action: DENY, rules: [{}] }
 `);
+const PATCH = file('patch', `
+apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: { name: lua, namespace: shop }
+spec: { workloadSelector: { labels: { app: cart } }, configPatches: [{ applyTo: HTTP_FILTER, match: { context: SIDECAR_INBOUND } }] }
+`);
+const PATCHED = 'EnvoyFilter shop/lua (anything in the configuration of the proxies that it patches)';
 const ROUTE = file('route', `
 apiVersion: gateway.networking.k8s.io/v1
 kind: HTTPRoute
@@ -40,20 +47,20 @@ describe('request', () => {
   const ask = (...args: readonly string[]) => run(['request', WORLD, ...args, '--from', 'shop/app=web', '--expect-routed']);
   const CART = ['GET', 'http://cart/'];
 
-  test('names a policy of the called service in text and JSON, but not for another service', async () => {
-    const line = '  not judged: AuthorizationPolicy shop/deny (which calls are allowed)\n';
-    expect((await ask(DENY, ...CART)).stdout).toContain(line);
-    expect((await ask(DENY, 'GET', 'http://mock/')).stdout).not.toContain('not judged');
-    const entry = { what: 'AuthorizationPolicy', changes: 'which calls are allowed', objects: ['AuthorizationPolicy shop/deny'] };
-    const notJudged = async (url: string) => JSON.parse((await ask(DENY, 'GET', url, '-f', 'json')).stdout).notJudged as unknown;
+  test('names a patch of the called service in text and JSON, but not for another service', async () => {
+    const line = `  not judged: ${PATCHED}\n`;
+    expect((await ask(PATCH, ...CART)).stdout).toContain(line);
+    expect((await ask(PATCH, 'GET', 'http://mock/')).stdout).not.toContain('not judged');
+    const entry = { what: 'EnvoyFilter', changes: 'anything in the configuration of the proxies that it patches', objects: ['EnvoyFilter shop/lua'] };
+    const notJudged = async (url: string) => JSON.parse((await ask(PATCH, 'GET', url, '-f', 'json')).stdout).notJudged as unknown;
     expect([await notJudged('http://cart/'), await notJudged('http://mock/')]).toEqual([[entry], []]);
   });
 
   test('--expect-routed says so and passes; with --strict it fails', async () => {
-    expect(await ask(DENY, ...CART)).toMatchObject({
-      code: 0, stderr: 'the request is routed, except for what is not judged: AuthorizationPolicy shop/deny (which calls are allowed)\n',
+    expect(await ask(PATCH, ...CART)).toMatchObject({
+      code: 0, stderr: `the request is routed, except for what is not judged: ${PATCHED}\n`,
     });
-    expect([(await ask(DENY, ...CART, '--strict')).code, (await ask(DENY, 'GET', 'http://mock/', '--strict')).code, (await ask(...CART, '--strict')).code])
+    expect([(await ask(PATCH, ...CART, '--strict')).code, (await ask(PATCH, 'GET', 'http://mock/', '--strict')).code, (await ask(...CART, '--strict')).code])
       .toEqual([1, 0, 0]);
   });
 
@@ -204,5 +211,46 @@ spec: { hosts: [shop.example.com], gateways: [public], http: [{ route: [{ destin
     const { stdout } = await run(['analyze', WORLD, gateways, '--complete']);
     expect(stdout).toContain('Gateway \'shop/public\' is one of the Gateway API, to which no VirtualService can be bound');
     expect(stdout).not.toContain('\'shop/public\' does not exist');
+  });
+});
+
+describe('who may call', () => {
+  const ask = (...args: readonly string[]) => run(['request', WORLD, DENY, ...args, '--from', 'shop/app=web']);
+  const ALLOW = file('allow', `
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: allow, namespace: shop }
+spec: { selector: { matchLabels: { app: mock } }, rules: [{ from: [{ source: { principals: [cluster.local/ns/shop/sa/web] } }] }] }
+`);
+
+  test('request says that a policy denies the call, with its rule, and not where another service is called', async () => {
+    const { code, stdout } = await ask('GET', 'http://cart/', '--expect-denied');
+    expect([code, stdout]).toEqual([0, expect.stringContaining('denied with 403: AuthorizationPolicy shop/deny, rules[0] denies it')]);
+    expect(stdout).toMatch(/outcome: denied, 403\n$/);
+    expect((await ask('GET', 'http://cart/', '--expect-routed')).code).toBe(1);
+    expect([(await ask('GET', 'http://mock/', '--expect-routed', '--strict')).code, (await ask('GET', 'http://mock/', '--expect-denied')).code]).toEqual([0, 1]);
+  });
+
+  test('as JSON, the outcome and the deciding rule', async () => {
+    const { outcome, status, access, split, notJudged } = JSON.parse((await ask('GET', 'http://cart/', '-f', 'json')).stdout);
+    expect([outcome, status, notJudged]).toEqual(['denied', 403, []]);
+    expect(access).toEqual({ outcome: 'denied', status: 403, by: { policy: 'AuthorizationPolicy shop/deny', rule: 0 }, why: 'AuthorizationPolicy shop/deny, rules[0] denies it', missed: [] });
+    expect(split).toMatchObject([{ reception: 'denied', percent: 100 }]);
+  });
+
+  test('--as is the account of the caller, which is unknown without pods', async () => {
+    const outcome = async (...args: readonly string[]) => JSON.parse((await ask(ALLOW, 'GET', 'http://mock/', '-f', 'json', ...args)).stdout).outcome as unknown;
+    expect([await outcome(), await outcome('--as', 'shop/web'), await outcome('--as', 'other/web'), await outcome('--plaintext')])
+      .toEqual(['undecided', 'routed', 'denied', 'denied']);
+  });
+
+  test.each([
+    [['--as', 'web'], '--as: \'web\' is not a service account; write NAMESPACE/SERVICEACCOUNT'],
+    [['--as', 'shop/web', '--plaintext'], '--plaintext and --as contradict each other'],
+    [['--token', 'nowhere.json'], '--token: nowhere.json: '],
+    [['--token', file('list', '[]')], 'the claims must be a JSON object'],
+  ])('%j is told what is wrong', async (args, message) => {
+    const { code, stderr } = await ask('GET', 'http://cart/', ...args);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
   });
 });

@@ -119,16 +119,22 @@ describe('the matchers', () => {
 
 describe('what is not judged', () => {
   const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'cart', namespace: 'shop' }, spec: { selector: { app: 'cart' }, ports: [{ name: 'http', port: 80 }] } };
-  const policy = { apiVersion: 'security.istio.io/v1', kind: 'AuthorizationPolicy', metadata: { name: 'cart', namespace: 'shop' }, spec: { selector: { matchLabels: { app: 'cart' } } } };
+  const patch = {
+    apiVersion: 'networking.istio.io/v1alpha3',
+    kind: 'EnvoyFilter',
+    metadata: { name: 'lua', namespace: 'shop' },
+    spec: { workloadSelector: { labels: { app: 'cart' } }, configPatches: [{ applyTo: 'HTTP_FILTER', match: { context: 'SIDECAR_INBOUND' } }] },
+  };
+  const changes = 'anything in the configuration of the proxies that it patches';
   const route = {
     apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', metadata: { name: 'cart', namespace: 'shop' }, spec: { parentRefs: [{ group: '', kind: 'Service', name: 'cart' }] },
   };
   const asked = (...objects: readonly object[]) => Mesh.fromManifests([service, ...objects]).sidecar({ namespace: 'shop' }).get('http://cart/');
 
   test('is in the decision, and in the message of a matcher that fails', () => {
-    const decision = asked(policy);
-    expect(decision.notJudged).toEqual([{ what: 'AuthorizationPolicy', changes: 'which calls are allowed', objects: ['AuthorizationPolicy shop/cart'] }]);
-    expect(() => expect(decision).toRouteTo('orders')).toThrow('not judged: AuthorizationPolicy shop/cart (which calls are allowed)');
+    const decision = asked(patch);
+    expect(decision.notJudged).toEqual([{ what: 'EnvoyFilter', changes, objects: ['EnvoyFilter shop/lua'] }]);
+    expect(() => expect(decision).toRouteTo('orders')).toThrow(`not judged: EnvoyFilter shop/lua (${changes})`);
     expect(asked().notJudged).toEqual([]);
   });
 

@@ -1,8 +1,10 @@
 import { describeNotJudged } from '../../edge/not-judged';
+import { TakingPods } from '../../simulator/access/taking-pods';
 import { AddressBook } from '../../simulator/address-book';
 import { connectionOf, isConnectionUrl } from '../../simulator/connection-url';
 import type { Decision } from '../../simulator/decision';
 import type { Outcome } from '../../simulator/outcome';
+import { REFUSED } from '../../simulator/outcome';
 import { Refusal } from '../../simulator/refusal';
 import { SimulatedProxy } from '../../simulator/simulated-proxy';
 import type { Arguments } from '../arguments';
@@ -14,6 +16,7 @@ import { requireObjects, requireReadable } from '../input/told-problems';
 import { translationOf } from '../input/translation';
 import type { Line } from '../line';
 import { styled } from '../line';
+import { callerOf } from '../request/caller-options';
 import { requestRecord } from '../request/request-record';
 import type { Tally } from '../request/tally';
 import { tallyOf } from '../request/tally';
@@ -23,7 +26,8 @@ import { UsageError } from '../usage-error';
 
 /** The outcomes that fail --expect-routed. */
 const UNROUTED: ReadonlySet<Outcome> = new Set<Outcome>([
-  'blocked', 'no route', 'unknown cluster', 'no healthy host', 'rejected', 'closed', 'connection refused', 'not decided',
+  'blocked', 'no route', 'unknown cluster', 'no healthy host', 'rejected', 'closed', 'connection refused', 'denied', 'unauthenticated', 'reset',
+  'undecided', 'not decided',
 ]);
 
 export async function requestCommand(given: Arguments, terminal: Terminal): Promise<number> {
@@ -46,12 +50,18 @@ export async function requestCommand(given: Arguments, terminal: Terminal): Prom
       if (tally) terminal.print(tallyTable(tally, count));
     });
   }
+  if (given.is('expect-denied') && !decided.every(({ decision }) => isRefused(decision))) return 1;
   return given.is('expect-routed') && !decided.every(({ decision }) => isRouted(decision, given, terminal)) ? 1 : 0;
 }
 
+/** Whether the policies of who may call refuse all of the requests. */
+function isRefused({ outcome }: Decision): boolean {
+  return REFUSED.has(outcome);
+}
+
 /** Whether a request is routed as --expect-routed requires. With --strict, what is not judged must not be able to change that. */
-function isRouted({ outcome, notJudged }: Decision, given: Arguments, terminal: Terminal): boolean {
-  if (UNROUTED.has(outcome)) return false;
+function isRouted({ outcome, notJudged, split }: Decision, given: Arguments, terminal: Terminal): boolean {
+  if (UNROUTED.has(outcome) || split.some(({ access }) => access && access.outcome !== 'allowed')) return false;
   if (notJudged.length === 0) return true;
   terminal.say(`the request is ${outcome}, except for what is not judged: ${notJudged.map(describeNotJudged).join('; ')}`);
   return !given.is('strict');
@@ -72,9 +82,10 @@ function decide(environment: Environment, given: Arguments, terminal: Terminal):
   try {
     const addresses = new AddressBook(() => translator.services, translator.clusterDomain);
     const resolve = (host: string) => addresses.resolve(host, proxy.namespace);
-    const simulated = new SimulatedProxy(proxy, translator.translate(proxy), { edge: edge.at(proxy), resolve });
+    const pods = new TakingPods(translator, edge);
+    const simulated = new SimulatedProxy(proxy, translator.translate(proxy), { edge: edge.at(proxy), resolve, pods, caller: callerOf(given) });
     if (!isConnectionUrl(url)) return simulated.request(method, url, { headers, sourceAddress: given.get('source-address') });
-    return simulated.connect({ ...connectionOf(url), protocols: given.get('alpn')?.split(',') });
+    return simulated.connect({ ...connectionOf(url), protocols: given.get('alpn')?.split(','), sourceAddress: given.get('source-address') });
   } catch (error) {
     if (error instanceof Refusal) throw new UsageError(error.message);
     throw error;

@@ -5,7 +5,7 @@ import { describeOrigin } from '../explain/route-origin';
 /** A decision in JSON. */
 export function requestRecord(decision: Decision, tally: readonly Tally[] | undefined): object {
   const {
-    request, outcome, status, flag, split, mirrors, timeoutMs, retry, fault, redirection, rejection, body, route, origin, path, notJudged,
+    request, outcome, status, flag, split, mirrors, timeoutMs, retry, fault, redirection, rejection, body, route, origin, path, notJudged, access,
   } = decision;
   return {
     request: { method: request.method, url: request.url },
@@ -23,6 +23,7 @@ export function requestRecord(decision: Decision, tally: readonly Tally[] | unde
     ...(redirection ? { redirection: { ...redirection, ...(decision.isRedirectLoop ? { isLoop: true } : {}) } } : {}),
     ...(rejection ? { rejection } : {}),
     ...(body === undefined ? {} : { body }),
+    ...(access ? { access } : {}),
     notJudged,
     ...(tally ? { tally } : {}),
     explanation: decision.explain().split('\n'),

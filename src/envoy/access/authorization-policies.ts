@@ -18,6 +18,11 @@ export class AuthorizationPolicies {
     for (const object of [...objects].sort(byAge)) addToGroup(this.byNamespace, object.metadata.namespace ?? '', object);
   }
 
+  /** Whether the mesh has none. */
+  public get isEmpty(): boolean {
+    return this.byNamespace.size === 0;
+  }
+
   /** The policies that apply to a proxy: those of the root namespace, then those of its own, each by age. */
   public of(proxy: Proxy): readonly AuthorizationPolicy[] {
     const namespaces = [...new Set([this.rootNamespace, proxy.namespace])];

@@ -16,6 +16,11 @@ export class RequestAuthentications {
     for (const object of [...objects].sort(byAge)) addToGroup(this.byNamespace, object.metadata.namespace ?? '', object);
   }
 
+  /** Whether the mesh has none. */
+  public get isEmpty(): boolean {
+    return this.byNamespace.size === 0;
+  }
+
   /** The rules that apply to a proxy, by issuer. */
   public rulesOf(proxy: Proxy, notes: Note[]): readonly JWTRule[] {
     const namespaces = [...new Set([proxy.namespace, this.rootNamespace])];

@@ -1,6 +1,7 @@
 import type { GatewayServer } from './gateway-server';
 import { gatewayServer, isTlsServer, readsRequests, routeName } from './gateway-server';
 import { byAge } from '../../manifest/kubernetes-object';
+import { selects } from '../../manifest/labels';
 import type { ManifestOf } from '../../manifest/manifest';
 import type { Note } from '../note';
 import { isHttp } from '../protocol';
@@ -23,12 +24,21 @@ export interface MergedGateways {
   readonly serversByRoute: ReadonlyMap<string, readonly GatewayServer[]>;
 }
 
+/** Labels that only pods of gateways have. */
+const OF_GATEWAYS = ['istio.io/gateway-name', 'gateway.networking.k8s.io/gateway-name'];
+
 /** The Gateways of a mesh. */
 export class Gateways {
   private readonly all: readonly ManifestOf<'Gateway'>[];
 
   constructor(objects: readonly ManifestOf<'Gateway'>[]) {
     this.all = [...objects].sort(byAge);
+  }
+
+  /** Whether pods with some labels are those of a gateway. */
+  public areSelected(labels: { readonly [key: string]: string }): boolean {
+    if (OF_GATEWAYS.some(key => Object.hasOwn(labels, key)) || /gateway$/.test(labels.istio ?? '')) return true;
+    return this.all.some(({ spec: { selector = {} } = {} }) => Object.keys(selector).length > 0 && selects(selector, labels));
   }
 
   /** The merged Gateways of a proxy; undefined if no Gateway selects it. A selector applies to every namespace. */

@@ -13,6 +13,7 @@ import { seeded } from './random';
 import type { Cluster } from '../../envoy/xds/cluster';
 import type { Destination } from '../clusters';
 import type { Decision } from '../decision';
+import { REFUSED } from '../outcome';
 import type { RequestOptions } from '../request';
 
 /**
@@ -49,7 +50,9 @@ const CONNECT_MS = 0.3;
 
 /** Runs a load on a virtual clock. */
 export function runLoad(decision: Decision, clusterOf: (name: string) => Cluster | undefined, options: LoadOptions): LoadResult {
-  if (decision.outcome === 'not decided') throw new Error(`the outcome of the load is not decided\n\n${decision.explain()}`);
+  const { outcome } = decision;
+  if (outcome === 'not decided' || outcome === 'undecided') throw new Error(`the outcome of the load is not decided\n\n${decision.explain()}`);
+  if (REFUSED.has(outcome)) throw new Error(`the load does not reach the service, as its requests are ${outcome}\n\n${decision.explain()}`);
   return new Load(decision, clusterOf, checked(options)).run();
 }
 

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import type { CallerFacts, ServiceAccount } from '../../simulator/access/caller';
+import type { Claims } from '../../simulator/access/facts';
+import type { Arguments } from '../arguments';
+import { UsageError } from '../usage-error';
+
+const NAME = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
+const ACCOUNT = /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/;
+
+/** The caller that the options describe. */
+export function callerOf(given: Arguments): CallerFacts {
+  const [account, token] = [given.get('as'), given.get('token')];
+  if (account !== undefined && given.is('plaintext')) throw new UsageError('--plaintext and --as contradict each other: a caller in plaintext shows no service account');
+  return {
+    ...(account === undefined ? {} : { as: accountOf(account) }),
+    ...(given.is('plaintext') ? { plaintext: true } : {}),
+    ...(token === undefined ? {} : { token: claimsOf(token) }),
+  };
+}
+
+function accountOf(text: string): ServiceAccount {
+  const [namespace, serviceAccount = '', ...more] = text.split('/');
+  if (more.length > 0 || !NAME.test(namespace) || !ACCOUNT.test(serviceAccount)) {
+    throw new UsageError(`--as: '${text}' is not a service account; write NAMESPACE/SERVICEACCOUNT, such as shop/webapp`);
+  }
+  return { namespace, serviceAccount };
+}
+
+/** The claims in a file of JSON. */
+function claimsOf(file: string): Claims {
+  let claims: unknown;
+  try {
+    claims = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new UsageError(`--token: ${file}: ${(error as Error).message}; name a file with the claims of a token as JSON`);
+  }
+  if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) {
+    throw new UsageError(`--token: ${file}: the claims must be a JSON object, such as {"iss": "https://issuer.example", "sub": "alice"}`);
+  }
+  return claims as Claims;
+}

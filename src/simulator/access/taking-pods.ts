@@ -1,0 +1,46 @@
+import type { Edge } from '../../edge/edge';
+import type { Proxy } from '../../envoy/proxy';
+import type { InboundConfig } from '../../envoy/proxy-config';
+import type { Translator } from '../../envoy/translator';
+
+/** One set of pods that take the requests to a destination, and its port. */
+export interface TakingPod {
+  readonly proxy: Proxy;
+  /** The port of the pods. */
+  readonly port: number;
+  readonly config: InboundConfig;
+}
+
+/** The pods behind destinations, with the configuration of their sidecars. */
+export class TakingPods {
+  private readonly configs = new Map<string, InboundConfig>();
+
+  constructor(private readonly translator: Translator, private readonly edge: Edge) {}
+
+  /** Whether some policy of the mesh decides who may call. */
+  public get arePoliciesKnown(): boolean {
+    return this.translator.decidesAccess;
+  }
+
+  public get trustDomain(): string {
+    return this.translator.trustDomain;
+  }
+
+  /** The identities of the pods that a proxy may be. */
+  public identitiesOf(proxy: Proxy): readonly string[] {
+    return this.translator.identitiesOf(proxy);
+  }
+
+  /** The pods with these endpoints, else those that the selector of the service describes. None for pods that certainly have no sidecar. */
+  public of(host: string, port: number, endpoints: readonly string[]): readonly TakingPod[] {
+    const pods = this.translator.takersOf(host, port, endpoints);
+    return pods.filter(({ proxy }) => !this.edge.isWithoutSidecar(proxy)).map(pod => ({ ...pod, config: this.configOf(pod.proxy) }));
+  }
+
+  private configOf(proxy: Proxy): InboundConfig {
+    const key = JSON.stringify([proxy.namespace, Object.entries(proxy.labels ?? {}).sort()]);
+    let config = this.configs.get(key);
+    if (!config) this.configs.set(key, config = this.translator.inbound(proxy));
+    return config;
+  }
+}
