@@ -92,7 +92,7 @@ project.package.addField('peerDependenciesMeta', {
 // 1.13 lacks its optional bindings for most platforms, so a lock file with it is incomplete.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 project.npmignore?.addPatterns('/imports/', '/lib/imports/', '/examples/', '/bench/', '/conformance/', '/docs/', '/scripts/', '/manifests/', '/out/',
-  '/.ci/', '/.npmrc', '/.projenrc.ts', '/sources.cjs', '/projenrc/', '/cdk8s.yaml', '/.eslintrc.json', '/.dependency-cruiser.json', '/ARCHITECTURE.md',
+  '/.ci/', '/api/', '/.npmrc', '/.projenrc.ts', '/sources.cjs', '/projenrc/', '/cdk8s.yaml', '/.eslintrc.json', '/.dependency-cruiser.json', '/ARCHITECTURE.md',
   '/CONTRIBUTING.md');
 
 new TextFile(project, '.npmrc', {
@@ -171,6 +171,7 @@ script('matrix', 'write docs/matrix.md, the result of every pair of constructs o
 script('tour', 'write the tour of the command line in the README', 'ts-node scripts/tour.ts');
 // Not a task, because projen drops the quotes of arguments, and returns 1 for every exit code.
 project.package.setScript('cli', 'ts-node --project test/tsconfig.json src/cli/main.ts');
+script('api', 'compare the API with that of the last release; --write keeps the present one', 'ts-node scripts/api.ts');
 script('test:package', 'install the packed tarball with the oldest peers and use it', 'node scripts/test-package.mjs');
 script('test:page', 'test the page of graph in a real Chromium', 'node scripts/test-page.mjs');
 script('bench:synth', 'compare our constructs with raw ApiObjects, and TrafficChecks with none', 'node bench/synth/run.mjs');
@@ -187,6 +188,8 @@ coolstore.exec('cdk8s synth --check-upgrade=false');
 coolstore.exec('ts-node examples/coolstore/summary.ts');
 
 // `npm test` only runs the tests; lint is a separate step.
+// `npm run api` compares with the API in this repository, and asks no registry.
+project.removeTask('compat');
 project.testTask.reset('jest --passWithNoTests', { receiveArgs: true });
 project.compileTask.env('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 project.compileTask.exec('node scripts/lazy-exports.mjs');
