@@ -20,10 +20,10 @@ import { DefaultsRegistry } from '../plan/collect/defaults-registry';
 import { ServicePlan } from '../plan/collect/service-plan';
 import type { RouteStatement } from '../plan/model/statements';
 import { accepted } from '../traffic/accepted';
+import { exportToProblem } from '../traffic/export-to';
 import { dnsLabelProblem, labelsProblem } from '../traffic/name';
 import { limitProblem } from '../traffic/number';
 import { fail, placeOfNew, refuse } from '../traffic/problem';
-import { exportToProblem } from '../traffic/service-entry';
 import { servicePortOfManifest, servicePortsProblem } from '../traffic/service-port';
 
 /**

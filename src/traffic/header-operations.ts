@@ -1,3 +1,4 @@
+import { isAuthority } from './authority-header';
 import { headerValueObjection } from './header-format';
 import { headerNameProblem } from './name';
 import { objectionProblem } from './objection';
@@ -46,14 +47,6 @@ export interface HeaderChanges {
   readonly response?: HeaderOperations;
 }
 
-/** The header names of the authority. */
-const AUTHORITY = /^(host|:authority)$/i;
-
-/** Whether the changes set the authority of the request. */
-export function setsAuthority(changes: HeaderChanges | undefined): boolean {
-  return Object.keys({ ...changes?.request?.set, ...changes?.request?.add }).some(name => AUTHORITY.test(name));
-}
-
 /** The problem of header changes. */
 export function headerChangesProblem(what: string, changes: HeaderChanges): Problem {
   const { request, response } = changes;
@@ -66,7 +59,7 @@ function operationsProblem(what: string, { set = {}, add = {}, remove = [] }: He
   if (stated.length === 0) return `${what} is empty; use set, add or remove, or omit it`;
   for (const [field, values] of [['set', set], ['add', add]] as const) {
     for (const [name, value] of Object.entries(values)) {
-      const problem = (authority && AUTHORITY.test(name) ? undefined : nameProblem(`${what}.${field}`, name)) ?? valueProblem(`${what}.${field}['${name}']`, name, value);
+      const problem = (authority && isAuthority(name) ? undefined : nameProblem(`${what}.${field}`, name)) ?? valueProblem(`${what}.${field}['${name}']`, name, value);
       if (problem) return problem;
     }
   }
@@ -78,7 +71,7 @@ function operationsProblem(what: string, { set = {}, add = {}, remove = [] }: He
 }
 
 function nameProblem(what: string, name: string): Problem {
-  return AUTHORITY.test(name) ? `${what} contains '${name}', which Istio accepts only in the set or add of a request; use rewrite.authority` : headerNameProblem(what, name);
+  return isAuthority(name) ? `${what} contains '${name}', which Istio accepts only in the set or add of a request; use rewrite.authority` : headerNameProblem(what, name);
 }
 
 /** The longest value that Envoy takes, in bytes. */
@@ -89,6 +82,6 @@ function valueProblem(what: string, name: string, value: string): Problem {
   const size = Buffer.byteLength(value);
   if (size > LONGEST) return `${what} has ${size} bytes, and Envoy takes at most ${LONGEST}; use a shorter value`;
   // Envoy rewrites the authority by a field without a format.
-  const format = AUTHORITY.test(name) ? undefined : headerFormatObjection(value);
+  const format = isAuthority(name) ? undefined : headerFormatObjection(value);
   return objectionProblem(what, headerValueObjection(value) ?? format);
 }

@@ -1,6 +1,6 @@
 import type { EffectivePolicies } from './policies';
+import { setsAuthority } from '../../traffic/authority-header';
 import type { HeaderChanges } from '../../traffic/header-operations';
-import { setsAuthority } from '../../traffic/header-operations';
 import type { Problem } from '../../traffic/problem';
 import type { Audience } from '../model/audience';
 import { isFor } from '../model/audience';
