@@ -17,6 +17,8 @@ export interface Amounts {
   readonly mistakes: number;
   /** The number of meshes with one odd value. */
   readonly oddValues: number;
+  /** The number of random programs of constructs. */
+  readonly programs: number;
   /** The number of generated pairs of rules, for what `diff` proves. */
   readonly pairs: number;
 }
@@ -31,6 +33,7 @@ export const GATE: Amounts = {
   requests: { each: 12, meshes: 4, count: 10 },
   mistakes: 0,
   oddValues: 150,
+  programs: 200,
   pairs: 250,
 };
 /** The full amounts. */
@@ -43,12 +46,13 @@ export const FULL: Amounts = {
   requests: { each: 1, meshes: 100, count: 15 },
   mistakes: 1000,
   oddValues: 6000,
+  programs: 20_000,
   pairs: 5000,
 };
 
 /** A share of the full amounts. */
 export function shareOf(share: number): Amounts {
-  const { documents, foreign, streams, meshes, access, requests, mistakes, oddValues, pairs } = FULL;
+  const { documents, foreign, streams, meshes, access, requests, mistakes, oddValues, programs, pairs } = FULL;
   const of = (count: number) => Math.max(1, Math.round(count * share));
   return {
     documents: documents * share,
@@ -59,6 +63,7 @@ export function shareOf(share: number): Amounts {
     requests: { ...requests, each: Math.round(1 / share), meshes: of(requests.meshes) },
     mistakes: of(mistakes),
     oddValues: of(oddValues),
+    programs: of(programs),
     pairs: of(pairs),
   };
 }

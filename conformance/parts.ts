@@ -7,6 +7,7 @@ import { judgeTranslation } from './fuzz/campaign';
 import { judgeAnalysis, judgeManifests, judgeRefusals } from './gate';
 import { judgeMutations } from './mutation/proof';
 import { judgeOddValues } from './odd-values/odd-values';
+import { judgePrograms } from './programs/programs';
 import { judgeProof } from './proof/proof';
 import { judgePythonBuild } from './python/python-build';
 import { judgeReading } from './reading/reading';
@@ -38,6 +39,7 @@ export const PARTS: readonly Part[] = [
   { name: 'loads', needs: ['istiod', 'envoy'], judge: judgeLoads },
   { name: 'refusals', needs: ['istiod', 'envoy'], judge: judgeRefusals },
   { name: 'odd-values', needs: ['istiod', 'envoy'], inGate: true, judge: (report, { oddValues }) => judgeOddValues(report, oddValues) },
+  { name: 'programs', needs: ['istiod', 'envoy'], inGate: true, judge: (report, { programs }) => judgePrograms(report, programs) },
   { name: 'mistakes', needs: ['istiod'], judge: (report, { mistakes }) => judgeMutations(report, mistakes) },
   { name: 'python', needs: [], judge: judgePythonBuild },
   { name: 'terraform', needs: [], judge: judgeTerraform },

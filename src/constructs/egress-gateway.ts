@@ -9,7 +9,7 @@ import { ServicePlan } from '../plan/collect/service-plan';
 import type { EgressHop } from '../plan/model/egress-hop';
 import { sorted } from '../plan/model/sorted';
 import { accepted } from '../traffic/accepted';
-import { dnsLabelProblem, fqdnProblem, labelsProblem, objectNameProblem } from '../traffic/name';
+import { dnsLabelProblem, fqdnProblem, labelsProblem } from '../traffic/name';
 import { portProblem } from '../traffic/number';
 import { refuse } from '../traffic/problem';
 import { ServicePort } from '../traffic/service-port';
@@ -102,7 +102,7 @@ export class EgressGateway extends Construct implements IOwnedService {
     this.httpPorts = [httpPort];
     this.connectionPorts = [tlsPort];
     refuse(this, dnsLabelProblem('serviceName', serviceName), dnsLabelProblem('namespace', namespace),
-      fqdnProblem('host', this.host, { wildcard: false }), objectNameProblem('name', this.gatewayName), labelsProblem('selector', selector),
+      fqdnProblem('host', this.host, { wildcard: false }), dnsLabelProblem('name', this.gatewayName), labelsProblem('selector', selector),
       portProblem('httpPort', httpPort), portProblem('tlsPort', tlsPort),
       httpPort === tlsPort ? `httpPort and tlsPort are both ${httpPort}, and a port has one protocol; use two different ports` : undefined);
     AppState.of(this).claim(`host/${namespace}/${this.host}`, this, () => `the service '${this.host}'`,

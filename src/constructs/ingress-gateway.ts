@@ -9,7 +9,7 @@ import { istioObject } from '../plan/collect/istio-object';
 import { sorted } from '../plan/model/sorted';
 import { accepted } from '../traffic/accepted';
 import { Listener } from '../traffic/listener';
-import { dnsLabelProblem, labelsProblem, objectNameProblem } from '../traffic/name';
+import { dnsLabelProblem, labelsProblem } from '../traffic/name';
 import { fail, refuse } from '../traffic/problem';
 
 /**
@@ -75,7 +75,7 @@ export class IngressGateway extends Construct {
     this.gatewayName = props.name ?? defaultName(this);
     this.namespace = props.namespace ?? Chart.of(this).namespace ?? fail(this, 'the gateway has no namespace; '
       + 'set `namespace` here or on the chart');
-    refuse(this, objectNameProblem('name', this.gatewayName), dnsLabelProblem('namespace', this.namespace),
+    refuse(this, dnsLabelProblem('name', this.gatewayName), dnsLabelProblem('namespace', this.namespace),
       labelsProblem('selector', this.selector), ...listeners.map(listener => listener._problem()),
       listeners.length === 0 ? 'listeners is empty; add at least one' : undefined);
     this._identity = props.identity && identityOf(this, props.identity);

@@ -102,6 +102,8 @@ export function serviceEntryProblem(entry: ServiceEntryParts): Problem {
   return addressesProblem(entry) ?? resolutionProblem(entry) ?? targetPortProblem(entry) ?? selectorProblem(entry) ?? endpointsProblem(entry);
 }
 
+const DNS_RESOLUTIONS: readonly Resolution[] = [Resolution.DNS, Resolution.DNS_ROUND_ROBIN];
+
 function addressesProblem({ addresses = [], hosts, resolution, ports }: ServiceEntryParts): Problem {
   for (const [i, address] of addresses.entries()) {
     const problem = cidrProblem(`addresses[${i}]`, address);
@@ -113,6 +115,11 @@ function addressesProblem({ addresses = [], hosts, resolution, ports }: ServiceE
   const tcp = ports.find(port => port.protocol === 'TCP');
   if (tcp && hosts.length > 1 && resolution !== Resolution.NONE) {
     return `port ${tcp.number} is TCP, where nothing distinguishes the ${hosts.length} hosts; create one ExternalDependency per host`;
+  }
+  const sealed = ports.find(({ protocol }) => protocol === 'TLS' || protocol === 'HTTPS');
+  if (sealed && hosts.length > 1 && addresses.length > 0 && DNS_RESOLUTIONS.includes(resolution)) {
+    return `addresses is set for ${hosts.length} hosts with the ${sealed.protocol} port ${sealed.number}, and Istio uses the addresses for one host only; `
+      + 'omit addresses, or create one ExternalDependency per host';
   }
   if (tcp && addresses.length === 0 && resolution === Resolution.NONE) {
     return `port ${tcp.number} is TCP without addresses, so it would capture all calls to that port, whatever their host; `

@@ -3,7 +3,10 @@ import { Duration } from 'cdk8s';
 import { errorOf } from '../error-of';
 import { newChart } from '../manifests';
 import type { HttpMatch, RequestPolicyProps, Rewrite } from 'cdk8s-istio';
-import { AccessLogging, ConsistentHash, MeshService, PolicyScope, RequestPolicy, ServicePort, StringMatch, TrafficRoute } from 'cdk8s-istio';
+import {
+  AccessLogging, ConsistentHash, EgressGateway, ExternalDependency, IngressGateway, MeshService, PolicyScope, RequestPolicy, Resolution, ServicePort,
+  StringMatch, TrafficRoute,
+} from 'cdk8s-istio';
 
 let chart: Chart;
 let catalog: MeshService;
@@ -25,6 +28,18 @@ const rewriting = (rewrite: Rewrite) => errorOf(() => {
 const logging = (filter: string) => errorOf(() => new AccessLogging(newChart(), 'Logs', { scope: PolicyScope.namespace('shop'), filter }));
 
 describe('what istiod rejects is refused by the construct that says it', () => {
+  test('a Gateway whose name has dots', () => {
+    expect(errorOf(() => new IngressGateway(chart, 'Gateway', { name: '10.0.0.1' }))).toMatch(/^chart\/Gateway: name '10\.0\.0\.1' is not a DNS label; /);
+    expect(errorOf(() => new EgressGateway(chart, 'Egress', { name: 'a.b' }))).toMatch(/^chart\/Egress: name 'a\.b' is not a DNS label; /);
+  });
+
+  test.each([ServicePort.https(443), ServicePort.tls(443)])('addresses of several hosts on a port of TLS, which Istio would use for one of them', port => {
+    const props = { hosts: ['a.example.com', 'b.example.com'], ports: [port], resolution: Resolution.DNS };
+    expect(errorOf(() => new ExternalDependency(chart, 'Api', { ...props, addresses: ['10.0.0.1'] })))
+      .toContain(`chart/Api: addresses is set for 2 hosts with the ${port.protocol} port 443, and Istio uses the addresses for one host only; omit addresses`);
+    expect(new ExternalDependency(chart, 'Fine', props).hosts).toHaveLength(2);
+  });
+
   test('a status that Go does not know, in retryOn', () => {
     expect(retrying('520')).toMatch(/^chart\/Policy: retries\.retryOn has '520', which is neither a status nor a condition that Envoy knows; use 5xx, /);
     const unknown = Array.from({ length: 900 }, (_, i) => 100 + i).filter(status => {
