@@ -4,7 +4,7 @@ import { Yaml } from './yaml';
 import type { Case } from '../../conformance/case';
 import { inputOf } from '../../conformance/case';
 import { pages } from '../../conformance/cases/pages';
-import { readGolden } from '../../conformance/golden';
+import { readGolden, withSourcesOnly } from '../../conformance/golden';
 import type { Json } from '../../conformance/istiod/client';
 import { ourAnswers } from '../../conformance/translation';
 import type { Manifest } from '../manifests';
@@ -17,7 +17,7 @@ export function envoysOf(it: Case): readonly [istiod: Envoys, ours: Envoys] {
   const { input, answer } = readGolden(it.name)!;
   const ours = ourAnswers({ ...it, manifests: input });
   const configured = (answerFor: (proxy: string) => Json) => (
-    Object.fromEntries(it.proxies.map(proxy => [proxy.name, new Envoy(proxy, answerFor(proxy.name))]))
+    Object.fromEntries(it.proxies.map(proxy => [proxy.name, new Envoy(proxy, withSourcesOnly(answerFor(proxy.name)))]))
   );
   return [['istiod', configured(name => answer[name])], ['our translation', configured(name => ours.get(name))]];
 }

@@ -1,18 +1,13 @@
-import { readGolden } from '../../conformance/golden';
+import { readGolden, withSourcesOnly } from '../../conformance/golden';
 import type { Json } from '../../conformance/istiod/client';
 import type { ProxyConfig } from '../../src/envoy/proxy-config';
 import { SimulatedProxy } from '../../src/simulator/simulated-proxy';
 
 /** A proxy with the configuration that istiod sent in a golden. */
 export function goldenProxy(name: string, proxy: string): SimulatedProxy {
-  const answer: Json = withoutBareTags(readGolden(name)!.answer[proxy]);
+  const answer: Json = withSourcesOnly(readGolden(name)!.answer[proxy]);
   const type = answer.listeners.some((listener: Json) => listener.name === 'virtualOutbound') ? 'sidecar' : 'gateway';
   return new SimulatedProxy({ type, namespace: type === 'gateway' ? 'istio-system' : 'shop' }, { notes: [], origins: new Map(), ...answer });
-}
-
-/** A golden has no metadata, so a tag whose source is metadata has no source there. Envoy would refuse it. */
-function withoutBareTags(answer: Json): Json {
-  return JSON.parse(JSON.stringify(answer, (field, value: Json) => (field === 'customTags' ? value.filter((tag: Json) => Object.keys(tag).length > 1) : value)));
 }
 
 const manager: Json = {
