@@ -43,6 +43,11 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/client-tls/mutual-tls-disabled-against-strict') as typeof import('./rules/client-tls/mutual-tls-disabled-against-strict')).rule,
   },
   {
+    theme: 'client-tls', id: 'plaintext-to-outside-tls-port', codes: [], severity: 'warning', needs: ['DestinationRule'], subjects: ['ServiceEntry'],
+    title: 'Requests for a host outside the mesh are sent in plaintext to port 443',
+    load: () => (require('./rules/client-tls/plaintext-to-outside-tls-port') as typeof import('./rules/client-tls/plaintext-to-outside-tls-port')).rule,
+  },
+  {
     theme: 'client-tls', id: 'plaintext-to-tls-port', codes: [], severity: 'warning', subjects: ['VirtualService'],
     title: 'Requests of an HTTP route are sent in plaintext to a port of TLS',
     load: () => (require('./rules/client-tls/plaintext-to-tls-port') as typeof import('./rules/client-tls/plaintext-to-tls-port')).rule,
@@ -583,6 +588,11 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/service-entries/duplicate-service-entry') as typeof import('./rules/service-entries/duplicate-service-entry')).rule,
   },
   {
+    theme: 'service-entries', id: 'server-first-port-shared', codes: [], severity: 'warning', subjects: ['ServiceEntry'],
+    title: 'A ServiceEntry of MySQL or MongoDB without addresses shares its port with HTTP',
+    load: () => (require('./rules/service-entries/server-first-port-shared') as typeof import('./rules/service-entries/server-first-port-shared')).rule,
+  },
+  {
     theme: 'service-entries', id: 'service-entry-behind-service', codes: [], severity: 'warning', subjects: ['ServiceEntry'],
     title: 'A ServiceEntry is for the host of a Service',
     load: () => (require('./rules/service-entries/service-entry-behind-service') as typeof import('./rules/service-entries/service-entry-behind-service')).rule,
@@ -626,6 +636,11 @@ export const RULES: readonly ListedRule[] = [
     theme: 'services', id: 'port-without-protocol', codes: ['IST0118', 'KIA0601', 'KIA0602'], severity: 'info', subjects: ['Service'],
     title: 'A Service\'s port does not declare its protocol',
     load: () => (require('./rules/services/port-without-protocol') as typeof import('./rules/services/port-without-protocol')).rule,
+  },
+  {
+    theme: 'services', id: 'server-first-protocol-guessed', codes: [], severity: 'warning', subjects: ['Service'],
+    title: 'The protocol of a port is guessed, but its server sends first',
+    load: () => (require('./rules/services/server-first-protocol-guessed') as typeof import('./rules/services/server-first-protocol-guessed')).rule,
   },
   {
     theme: 'services', id: 'target-port-not-open', codes: ['KIA0701'], severity: 'warning', needs: ['Workload'], subjects: ['Service'],

@@ -154,3 +154,11 @@ describe('a misleading rewrite is found', () => {
     expect(told('rewrite-doubles-slash', `${entry('/common')}, ${entry('/common/')}`)).toHaveLength(1);
   });
 });
+
+test('a timeout below the back-off of retries says how many retries are in time', () => {
+  const toldOf = (fields: string) => found([CATALOG, istio('VirtualService', 'shop/catalog', `{ hosts: [catalog], http: [{ ${fields}, ${ROUTE} }] }`)], 'timeout-below-retries');
+  expect(toldOf('timeout: 3ms, retries: { attempts: 2 }')).toEqual([expect.stringMatching(/a random part of 25ms .* its retry is in time in 12 % of the cases/)]);
+  expect(toldOf('timeout: 50ms, retries: { attempts: 2, backoff: 100ms }')).toEqual([expect.stringMatching(/a random part of 100ms .* in 50 % of the cases/)]);
+  expect(toldOf('timeout: 3ms, retries: { attempts: 0 }')).toEqual([]);
+  expect(toldOf('timeout: 30ms, retries: { attempts: 2 }')).toEqual([]);
+});

@@ -1,6 +1,8 @@
+import { isHttp } from '../../envoy/protocol';
 import { exportTo } from '../../manifest/export-to';
 import { groupBy } from '../../manifest/group-by';
 import type { ManifestOf } from '../../manifest/manifest';
+import { readValue } from '../../manifest/shape';
 import type { TrafficIndex } from '../traffic-index';
 
 export type ServiceEntry = ManifestOf<'ServiceEntry'>;
@@ -60,6 +62,25 @@ export function allocatesAddresses({ meshConfig: { defaultConfig } }: TrafficInd
   const { proxyMetadata }: { readonly proxyMetadata?: { readonly [name: string]: string } } = defaultConfig;
   return proxyMetadata?.ISTIO_META_DNS_CAPTURE === 'true'
     && (proxyMetadata.ISTIO_META_DNS_AUTO_ALLOCATE === 'true' || proxyMetadata.PILOT_ENABLE_IP_AUTOALLOCATE === 'true');
+}
+
+/** The addresses that istiod has allocated, as it writes them into the object. */
+const STATUS = { status: { addresses: ['anything'] } } as const;
+
+/** Whether a ServiceEntry has no address, so that Envoy listens at 0.0.0.0 for its ports. */
+export function lacksAddress(object: ServiceEntry, index: TrafficIndex): boolean {
+  return !object.spec?.addresses && !allocatesAddresses(index) && (readValue(STATUS, object)?.status?.addresses ?? []).length === 0;
+}
+
+/** The hosts that speak HTTP at each port. */
+export function httpHosts(index: TrafficIndex): ReadonlyMap<number, readonly string[]> {
+  return index.memo(findHttpHosts);
+}
+
+function findHttpHosts({ registry }: TrafficIndex): ReadonlyMap<number, readonly string[]> {
+  const ports = registry.hosts.flatMap(({ host, ports: all }) => (
+    all.filter(({ protocol }) => isHttp(protocol)).map(({ number }) => ({ host, number }))));
+  return new Map([...groupBy(ports, ({ number }) => number)].map(([number, found]) => [number, found.map(({ host }) => host)]));
 }
 
 interface PortGroup {
