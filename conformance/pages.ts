@@ -51,7 +51,7 @@ function wrapped(...parts: string[]): string {
   const isNamed = (name: string) => new RegExp(`\\b${name.split(' ').pop()}\\b`).test(body);
   const names = (module: string, all: readonly string[]) => `import { ${all.filter(isNamed).join(', ')} } from '${module}';\n`;
   const imports = [
-    names('cdk8s', ['App', 'Chart', 'Duration', 'Testing']),
+    names('cdk8s', ['ApiObject', 'App', 'Chart', 'Duration', 'Testing']),
     names('cdk8s-istio', Object.keys(library)),
     names('cdk8s-istio/cdktf', Object.keys(forTerraform)),
     names('cdk8s-istio/jest', ['Mesh']),
