@@ -16,7 +16,10 @@ export type Absent =
   /** An object of `namespace/name`. */
   | { readonly kind: 'Gateway' | 'Secret' | 'VirtualService'; readonly key: string }
   /** Another object of this kind in one of some namespaces. */
-  | { readonly kind: 'DestinationRule' | 'PeerAuthentication' | 'RequestAuthentication' | 'Service'; readonly namespaces: readonly string[] };
+  | {
+    readonly kind: 'DestinationRule' | 'PeerAuthentication' | 'RequestAuthentication' | 'Service';
+    readonly namespaces: readonly string[];
+  };
 
 /**
  * How sure a finding is that rests on something absent: `certain` if the input states that it is complete, `likely` if the input shows the

@@ -24,7 +24,9 @@ export class Outside {
     const rules = [...this.needs.values()].reduce((sum, count) => sum + count, 0);
     const absent = [...this.absent].sort().map(([kind, count]) => counted(kind, count));
     const parts = [
-      ...(rules === 0 ? [] : [`the input has no ${listed([...this.needs.keys()].sort())}, so ${rules === 1 ? '1 rule' : `${rules} rules`} did not run`]),
+      ...(rules === 0 ? [] : [
+        `the input has no ${listed([...this.needs.keys()].sort())}, so ${rules === 1 ? '1 rule' : `${rules} rules`} did not run`,
+      ]),
       ...(absent.length === 0 ? [] : [`${listed(absent)} may lie outside the input`]),
     ];
     return parts.length === 0 ? undefined : { cause: parts.join('; '), repair: REPAIR };

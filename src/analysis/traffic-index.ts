@@ -27,7 +27,9 @@ export interface TrafficIndexOptions {
   readonly defaultNamespace?: string;
   /** The version of Istio that the cluster is upgraded from, such as `1.23`; default: no upgrade. */
   readonly upgradesFrom?: string;
-  /** Whether nothing exists in the cluster beside the manifests, so that what they lack is missing; default: as the facts say, else false. */
+  /**
+   * Whether nothing exists in the cluster beside the manifests, so that what they lack is missing; default: as the facts say, else false.
+   */
   readonly complete?: boolean;
   /** What the cluster has beside the manifests; default: nothing is known of it. */
   readonly facts?: LoadedFacts;

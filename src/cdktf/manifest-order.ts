@@ -46,7 +46,9 @@ export class ManifestOrder {
   }
 
   private cycle(path: readonly ApiObject[]): string {
-    const steps = path.slice(0, -1).map((object, i) => `${object.node.path} depends on ${path[i + 1].node.path} (${this.waits.get(object)!.get(path[i + 1])})`);
+    const steps = path
+      .slice(0, -1)
+      .map((object, i) => `${object.node.path} depends on ${path[i + 1].node.path} (${this.waits.get(object)!.get(path[i + 1])})`);
     return `dependencies form a cycle: ${steps.join(', ')}; remove one of these dependencies`;
   }
 
@@ -57,7 +59,9 @@ export class ManifestOrder {
     else this.others.set(object, (this.others.get(object) ?? new Set()).add(other));
   }
 
-  /** Dependencies as in cdk8s: those of a construct apply to the objects in it, up to the next chart. A chart depends on the charts in it. */
+  /**
+   * Dependencies as in cdk8s: those of a construct apply to the objects in it, up to the next chart. A chart depends on the charts in it.
+   */
   private explicitDependencies(source: IConstruct): void {
     for (const from of [...source.node.scopes.slice(0, -1), ...source.node.findAll()]) {
       const targets = new Set(from.node.dependencies);

@@ -68,8 +68,8 @@ interface ResourceBase extends IConstruct {
 const TYPE = 'kubernetes_manifest';
 
 /**
- * Creates a class of `kubernetes_manifest` resources from the package `cdktf` or `cdktn`, without the bindings of a provider. The stack still needs the
- * provider `kubernetes`.
+ * Creates a class of `kubernetes_manifest` resources from the package `cdktf` or `cdktn`, without the bindings of a provider. The stack
+ * still needs the provider `kubernetes`.
  */
 export function manifestResource(core: TerraformCore): ManifestResource {
   const Base = core.TerraformResource as new (scope: Construct, id: string, config: object) => ResourceBase;

@@ -6,8 +6,8 @@ import { fail } from '../traffic/problem';
 const BINDINGS = '@cdktf/provider-kubernetes';
 
 /**
- * The resource `kubernetes_manifest` of @cdktf/provider-kubernetes. It loads on first use, from its own module: the main entry of that package loads every
- * resource of the provider.
+ * The resource `kubernetes_manifest` of @cdktf/provider-kubernetes. It loads on first use, from its own module: the main entry of that
+ * package loads every resource of the provider.
  */
 export function prebuiltManifest(scope: IConstruct): ManifestResource {
   const { Manifest } = load(scope, BINDINGS, '/lib/manifest') as { Manifest: ManifestResource };
@@ -26,6 +26,9 @@ function load(scope: IConstruct, name: string, module = ''): unknown {
     return require(name + module);
   } catch (e) {
     if ((e as { code?: string }).code !== 'MODULE_NOT_FOUND') throw e;
-    return fail(scope, `the package ${name} is not installed; run \`npm install cdktf@0.21.0 ${BINDINGS}@12.1.1\`, or set \`resource\`, such as manifestResource(cdktn)`);
+    return fail(
+      scope,
+      `the package ${name} is not installed; run \`npm install cdktf@0.21.0 ${BINDINGS}@12.1.1\`, or set \`resource\`, such as manifestResource(cdktn)`,
+    );
   }
 }

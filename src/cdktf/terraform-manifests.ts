@@ -57,8 +57,8 @@ const COMPUTED = ['metadata.annotations', 'metadata.labels'];
 const deployed = new WeakMap<ApiObject, ITerraformManifest[]>();
 
 /**
- * Deploys the objects of a cdk8s App or Chart with Terraform: one `kubernetes_manifest` per object, each after its dependencies. The manifests are rendered
- * together with the stack, so they contain later patches.
+ * Deploys the objects of a cdk8s App or Chart with Terraform: one `kubernetes_manifest` per object, each after its dependencies. The
+ * manifests are rendered together with the stack, so they contain later patches.
  *
  * @see https://registry.terraform.io/providers/hashicorp/kubernetes/latest/docs/resources/manifest
  */
@@ -88,13 +88,18 @@ export class TerraformManifests extends Construct {
 
   /** The resource of an object, on which other resources can depend. */
   public resourceFor(object: ApiObject): ITerraformManifest {
-    return this.resources.get(object) ?? fail(this, `${nameOf(object)} is not in the source; pass an object of ${this.props.source.node.path || 'the App'}`);
+    return (
+      this.resources.get(object)
+      ?? fail(this, `${nameOf(object)} is not in the source; pass an object of ${this.props.source.node.path || 'the App'}`)
+    );
   }
 
   private optionsOf(object: ApiObject): ManifestOptions {
     const { computedFields, wait, timeouts } = this.props.optionsFor?.(object) ?? {};
     const waits = wait ? Object.entries(wait).filter(([, value]) => value !== undefined).map(([key]) => key) : [];
-    if (waits.length > 1) fail(this, `Terraform supports one kind of wait, but ${nameOf(object)} sets ${waits.join(' and ')}; set one of them`);
+    if (waits.length > 1) {
+      fail(this, `Terraform supports one kind of wait, but ${nameOf(object)} sets ${waits.join(' and ')}; set one of them`);
+    }
     return { computedFields: computedFields && [...new Set([...COMPUTED, ...computedFields])], wait, timeouts };
   }
 
@@ -102,11 +107,17 @@ export class TerraformManifests extends Construct {
     const { status: _, ...manifest } = object.toJson() as { status?: unknown; kind: string; metadata?: { namespace?: string } };
     if (manifest.metadata?.namespace !== undefined || isClusterScoped(manifest.kind, this.props.clusterScopedKinds ?? [])) return manifest;
     const namespace = this.props.namespace
-      ?? fail(this, `${nameOf(object)} has no namespace, which Terraform rejects; set \`namespace\` on its chart or here, or add its kind to \`clusterScopedKinds\``);
+      ?? fail(
+        this,
+        `${nameOf(object)} has no namespace, which Terraform rejects; set \`namespace\` on its chart or here, or add its kind to \`clusterScopedKinds\``,
+      );
     return { ...manifest, metadata: { ...manifest.metadata, namespace } };
   }
 
-  /** The resource of an object that another TerraformManifests deploys in this stack. If it is in another stack, this stack depends on that one. */
+  /**
+   * The resource of an object that another TerraformManifests deploys in this stack. If it is in another stack, this stack depends on that
+   * one.
+   */
   private elsewhere(object: ApiObject, other: ApiObject): ITerraformManifest[] {
     const found = (deployed.get(other) ?? []).filter(resource => resource.node.root === this.node.root);
     const here = found.find(resource => stackOf(resource) === stackOf(this));
@@ -121,7 +132,9 @@ export class TerraformManifests extends Construct {
     const { source } = this.props;
     const late = objectsBelow(source).filter(object => !this.resources.has(object));
     if (late.length > 0) {
-      return late.map(object => `${nameOf(object)} was created after ${this.node.path}, which would not deploy it; create TerraformManifests last`);
+      return late.map(
+        object => `${nameOf(object)} was created after ${this.node.path}, which would not deploy it; create TerraformManifests last`,
+      );
     }
     try {
       // Throws what cdk8s would reject at synth.

@@ -11,5 +11,8 @@ export interface Stack extends IConstruct {
 
 /** The TerraformStack that contains a construct. */
 export function stackOf(scope: IConstruct): Stack {
-  return (scope.node.scopes.reverse().find(s => STACK in s) as Stack | undefined) ?? fail(scope, 'it is not in a TerraformStack; create it in one');
+  return (
+    (scope.node.scopes.reverse().find(s => STACK in s) as Stack | undefined)
+    ?? fail(scope, 'it is not in a TerraformStack; create it in one')
+  );
 }

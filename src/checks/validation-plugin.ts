@@ -74,7 +74,17 @@ export class TrafficValidation {
   }
 
   public async validate(context: ValidationContext): Promise<void> {
-    const { suppressionsFile, suppressions = [], namespace, clusterDomain, meshConfig, complete, factsFile, calls, upgradesFrom } = this.properties;
+    const {
+      suppressionsFile,
+      suppressions = [],
+      namespace,
+      clusterDomain,
+      meshConfig,
+      complete,
+      factsFile,
+      calls,
+      upgradesFrom,
+    } = this.properties;
     const facts = factsOf(factsFile, 'TrafficValidation: factsFile');
     const run = new AnalysisRun([...suppressions, ...(suppressionsFile === undefined ? [] : loadSuppressions(suppressionsFile))]);
     let failed = false;
@@ -92,7 +102,9 @@ export class TrafficValidation {
       const broken = problems.filter(({ foreign }) => !foreign);
       for (const problem of broken) context.report.addViolation(unreadable(problem));
       failed ||= broken.length > 0;
-      for (const finding of run.analyze(objects, { clusterDomain, meshConfig, complete, facts, calls, upgradesFrom })) tell(finding, folder);
+      for (const finding of run.analyze(objects, { clusterDomain, meshConfig, complete, facts, calls, upgradesFrom })) {
+        tell(finding, folder);
+      }
       for (const line of notJudgedLines(objects, { meshConfig, facts })) context.logger.log(`${folder}: ${line}`);
     }
     for (const finding of run.unused()) tell(finding, suppressionsFile ?? 'suppressions');

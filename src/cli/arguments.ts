@@ -39,11 +39,22 @@ export function parseArguments(command: Command, args: readonly string[]): Argum
     if (token.kind === 'positional') operands.push(token.value);
     if (token.kind !== 'option') continue;
     const option = options.find(o => o.name === token.name);
-    if (!option) throw new UsageError(`${command.name} has no option ${token.rawName}${suggestion(token.rawName, options)} (see cdk8s-istio ${command.name} --help)`);
+    if (!option) {
+      throw new UsageError(
+        `${command.name} has no option ${token.rawName}${suggestion(token.rawName, options)} (see cdk8s-istio ${command.name} --help)`,
+      );
+    }
     const value = valueOf(option, token.rawName, token.value, token.inlineValue === true);
-    if (option.repeatable) values[option.name] = [...(values[option.name] as unknown[] ?? []), value];
-    else if (Object.hasOwn(values, option.name) && values[option.name] !== value) throw new UsageError(`${token.rawName} is set twice: ${values[option.name]}, and ${value}`);
-    else values[option.name] = value;
+    if (option.repeatable) {
+      values[option.name] = [
+        ...(values[option.name] as unknown[] ?? []),
+        value,
+      ];
+    } else if (Object.hasOwn(values, option.name) && values[option.name] !== value) {
+      throw new UsageError(
+        `${token.rawName} is set twice: ${values[option.name]}, and ${value}`,
+      );
+    } else {values[option.name] = value;}
   }
   for (const { name, default: value } of options) if (value !== undefined && !Object.hasOwn(values, name)) values[name] = value;
   return new Arguments(operands, values);
@@ -63,7 +74,9 @@ function valueOf({ name, value: placeholder, choices }: Option, raw: string, val
     if (value !== undefined) throw new UsageError(`${raw} takes no value, but has '${value}'`);
     return true;
   }
-  if (value === undefined || (!inline && value.startsWith('-') && value !== '-')) throw new UsageError(`${raw} requires a value: --${name}=${placeholder}`);
+  if (value === undefined || (!inline && value.startsWith('-') && value !== '-')) {
+    throw new UsageError(`${raw} requires a value: --${name}=${placeholder}`);
+  }
   if (choices && !choices.includes(value)) throw new UsageError(`${raw} must be one of ${choices.join(', ')}, not '${value}'`);
   return value;
 }

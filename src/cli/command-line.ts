@@ -69,5 +69,7 @@ function commandOf(name: string): Command {
   if (command) return command;
   const names = COMMANDS.map(c => c.name);
   const close = nearest(name, names);
-  throw new UsageError(`unknown command '${name}'; ${close === undefined ? `use one of ${names.join(', ')}` : `did you mean ${close}?`} (see cdk8s-istio --help)`);
+  throw new UsageError(
+    `unknown command '${name}'; ${close === undefined ? `use one of ${names.join(', ')}` : `did you mean ${close}?`} (see cdk8s-istio --help)`,
+  );
 }

@@ -2,7 +2,8 @@ import type { Command } from './command';
 import { FROM, GATEWAY, MANIFEST_OPTIONS, STRICT, TRANSLATION_OPTIONS } from './common-options';
 
 const FORMAT = 'format';
-const PATHS = 'PATH is a file, a folder that is read recursively, - for standard input, or git:REVISION:PATH. All PATHs together are one environment.';
+const PATHS =
+  'PATH is a file, a folder that is read recursively, - for standard input, or git:REVISION:PATH. All PATHs together are one environment.';
 
 /** All commands, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
@@ -27,10 +28,27 @@ export const COMMANDS: readonly Command[] = [
     summary: 'finds mistakes in the traffic configuration of manifests',
     description: `Reports what Istio would reject, ignore or read differently than it looks. ${PATHS}`,
     options: [
-      { name: FORMAT, short: 'f', value: 'FORMAT', choices: ['text', 'json', 'sarif', 'github'], default: 'text', summary: 'how findings are written' },
-      { name: 'fail-on', value: 'SEVERITY', choices: ['error', 'warning', 'info'], default: 'error', summary: 'the lowest severity that sets exit code 1' },
+      {
+        name: FORMAT,
+        short: 'f',
+        value: 'FORMAT',
+        choices: ['text', 'json', 'sarif', 'github'],
+        default: 'text',
+        summary: 'how findings are written',
+      },
+      {
+        name: 'fail-on',
+        value: 'SEVERITY',
+        choices: ['error', 'warning', 'info'],
+        default: 'error',
+        summary: 'the lowest severity that sets exit code 1',
+      },
       { name: 'config', value: 'FILE', summary: 'suppressed findings, each with a reason' },
-      { name: 'upgrades-from', value: 'VERSION', summary: 'the Istio version that you run, such as 1.22; also reports what newer versions do differently' },
+      {
+        name: 'upgrades-from',
+        value: 'VERSION',
+        summary: 'the Istio version that you run, such as 1.22; also reports what newer versions do differently',
+      },
       ...MANIFEST_OPTIONS,
     ],
     exitCodes: [[0, 'nothing as severe as --fail-on'], [1, 'at least one such finding'], [2, 'the command failed']],
@@ -103,7 +121,14 @@ export const COMMANDS: readonly Command[] = [
     description: 'Compares what istiod would send to each kind of caller: the sidecars of each namespace, and each gateway. It ignores names, order and spelling '
       + 'that do not matter for traffic. OLD and NEW are files, folders, - for standard input, or git:REVISION:PATH.',
     options: [
-      { name: FORMAT, short: 'f', value: 'FORMAT', choices: ['text', 'markdown', 'json'], default: 'text', summary: 'how changes are written; markdown fits a comment' },
+      {
+        name: FORMAT,
+        short: 'f',
+        value: 'FORMAT',
+        choices: ['text', 'markdown', 'json'],
+        default: 'text',
+        summary: 'how changes are written; markdown fits a comment',
+      },
       { ...STRICT, summary: 'also exit code 1 if only something that is not judged differs, such as an AuthorizationPolicy' },
       { name: 'rollout', summary: 'also what fails during the rollout, while only a part of NEW is applied' },
       ...TRANSLATION_OPTIONS,
@@ -122,7 +147,13 @@ export const COMMANDS: readonly Command[] = [
     summary: 'draws who calls what, with shares, mirrors, limits and findings',
     description: `Draws gateways, services, subsets with their shares, mirrors, external hosts and what is blocked. ${PATHS}`,
     options: [
-      { name: 'output', short: 'o', value: 'FILE', summary: 'the picture; its extension selects the format: .svg, .html, .png, .mmd (Mermaid) or .dot; default: Graphviz DOT on stdout' },
+      {
+        name: 'output',
+        short: 'o',
+        value: 'FILE',
+        summary:
+          'the picture; its extension selects the format: .svg, .html, .png, .mmd (Mermaid) or .dot; default: Graphviz DOT on stdout',
+      },
       { ...FROM, summary: 'only what a sidecar of this namespace, with these labels, can reach' },
       { ...GATEWAY, summary: 'only what a gateway of this namespace, with these labels, serves' },
       { name: 'focus', value: 'SERVICE', summary: 'only this service and its neighbors: catalog, or catalog.shop' },
@@ -140,11 +171,15 @@ export const COMMANDS: readonly Command[] = [
     operands: '[PATH...]',
     count: { min: 0, max: Infinity },
     summary: 'writes cluster facts from the output of kubectl',
-    description: 'Writes the objects of a cluster as cluster facts, which other commands read with --facts. Without a PATH, it reads standard input.',
+    description:
+      'Writes the objects of a cluster as cluster facts, which other commands read with --facts. Without a PATH, it reads standard input.',
     options: [],
     exitCodes: [[0, 'written'], [2, 'the command failed']],
     examples: [
-      ['kubectl get namespaces,services,deployments,daemonsets,configmaps -A -o yaml | cdk8s-istio facts > cluster-facts.yaml', 'of the current cluster'],
+      [
+        'kubectl get namespaces,services,deployments,daemonsets,configmaps -A -o yaml | cdk8s-istio facts > cluster-facts.yaml',
+        'of the current cluster',
+      ],
       ['cdk8s-istio facts platform/ > cluster-facts.yaml', 'of a platform\'s manifests'],
     ],
   },

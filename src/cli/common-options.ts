@@ -10,12 +10,23 @@ const NAMESPACE: Option = {
   name: 'namespace', short: 'n', value: 'NAMESPACE', summary: 'the namespace of objects that have none, as in kubectl apply -n',
 };
 const EACH: Option = { name: 'each', summary: 'every direct sub-folder of a PATH is its own environment' };
-export const MESH_CONFIG: Option = { name: 'mesh-config', value: 'FILE', summary: 'MeshConfig as YAML: the plain file, the ConfigMap istio, or an IstioOperator' };
+export const MESH_CONFIG: Option = {
+  name: 'mesh-config',
+  value: 'FILE',
+  summary: 'MeshConfig as YAML: the plain file, the ConfigMap istio, or an IstioOperator',
+};
 const FACTS: Option = {
-  name: 'facts', value: 'FILE', repeatable: true, summary: 'what the cluster has beside the input: gateways, Services, namespaces, MeshConfig',
+  name: 'facts',
+  value: 'FILE',
+  repeatable: true,
+  summary: 'what the cluster has beside the input: gateways, Services, namespaces, MeshConfig',
 };
 const COMPLETE: Option = { name: 'complete', summary: 'nothing exists in the cluster beside the input; what the input lacks is an error' };
-const ISTIO: Option = { name: 'istio', value: 'VERSION', summary: 'the Istio version to translate for, such as 1.22; default: the newest known' };
+const ISTIO: Option = {
+  name: 'istio',
+  value: 'VERSION',
+  summary: 'the Istio version to translate for, such as 1.22; default: the newest known',
+};
 
 /** Options of every command that reads manifests. */
 export const MANIFEST_OPTIONS: readonly Option[] = [NAMESPACE, EACH, MESH_CONFIG, FACTS, COMPLETE];

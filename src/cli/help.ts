@@ -62,7 +62,9 @@ function columns(rows: readonly (readonly [left: string, right: string])[]): str
   return rows.flatMap(([left, right]) => {
     const [first, ...rest] = wrap(right, TEXT_WIDTH);
     const indented = (text: string) => `  ${' '.repeat(width)}  ${text}`;
-    return left.length <= width ? [`  ${left.padEnd(width)}  ${first}`, ...rest.map(indented)] : [`  ${left}`, indented(first), ...rest.map(indented)];
+    return left.length <= width
+      ? [`  ${left.padEnd(width)}  ${first}`, ...rest.map(indented)]
+      : [`  ${left}`, indented(first), ...rest.map(indented)];
   });
 }
 

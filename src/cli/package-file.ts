@@ -17,7 +17,9 @@ export function packageFile(): PackageFile {
   for (const up of ['../..', '../../..']) {
     const folder = join(__dirname, up);
     try {
-      const { name, version, repository, peerDependencies, devDependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+      const { name, version, repository, peerDependencies, devDependencies } = JSON.parse(
+        readFileSync(join(folder, 'package.json'), 'utf8'),
+      );
       if (name === 'cdk8s-istio') {
         return { folder, version, repository: repository?.url?.replace(/^git\+|\.git$/g, ''), peerDependencies, devDependencies };
       }

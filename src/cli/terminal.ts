@@ -16,8 +16,8 @@ type Variables = { readonly [variable: string]: string | undefined };
 const PATIENCE = 2000;
 
 /**
- * The output of a command: results to stdout, messages to stderr, colors and progress in a terminal only. All output passes here, so no string from a
- * manifest can become a control sequence, a new line or a pipeline command.
+ * The output of a command: results to stdout, messages to stderr, colors and progress in a terminal only. All output passes here, so no
+ * string from a manifest can become a control sequence, a new line or a pipeline command.
  */
 export class Terminal {
   public quiet = false;

@@ -40,7 +40,9 @@ export function clusterFacts(fields: ClusterFactsFields, place = 'cluster facts'
   return {
     objects: objectsOf({ ...fields, rootNamespace }),
     ...(complete !== undefined && { complete }),
-    ...((meshConfig ?? rootNamespace) !== undefined && { meshConfig: { ...meshConfig, ...(rootNamespace !== undefined && { rootNamespace }) } }),
+    ...((meshConfig ?? rootNamespace) !== undefined && {
+      meshConfig: { ...meshConfig, ...(rootNamespace !== undefined && { rootNamespace }) },
+    }),
     ...(istioVersion !== undefined && { istioVersion }),
     ...(clusterDomain !== undefined && { clusterDomain }),
   };

@@ -55,7 +55,9 @@ export function parseClusterFacts(text: string, file = 'cluster facts', what = '
     const broken = problem ?? document.problems?.[0];
     if (broken) {
       const { line, ...told } = broken;
-      throw new RefusedFacts(`${what}: ${describeProblem({ file, line: line === undefined ? document.firstLine : document.firstLine + line - 1, ...told })}`);
+      throw new RefusedFacts(
+        `${what}: ${describeProblem({ file, line: line === undefined ? document.firstLine : document.firstLine + line - 1, ...told })}`,
+      );
     }
     for (const value of values.filter(stated => stated !== null && stated !== undefined)) {
       if (isManifest(value)) {
@@ -63,17 +65,28 @@ export function parseClusterFacts(text: string, file = 'cluster facts', what = '
         continue;
       }
       const refused = problemOf(value);
-      if (refused) throw new RefusedFacts(`${what}: ${file}:${document.firstLine - 1 + lineInDocument(nodes, refused.path)}: ${describeFactsProblem(refused)}`);
+      if (refused) {
+        throw new RefusedFacts(
+          `${what}: ${file}:${document.firstLine - 1 + lineInDocument(nodes, refused.path)}: ${describeFactsProblem(refused)}`,
+        );
+      }
       facts.push(clusterFacts(value as ClusterFactsFields));
     }
   });
   const { objects, problems: [refused] } = collector.loaded;
   if (refused) throw new RefusedFacts(`${what}: ${describeProblem(refused)}`);
-  if (facts.length === 0 && objects.length === 0) throw new RefusedFacts(`${what}: ${file} states nothing; state gateways, services, namespaces or meshConfig`);
+  if (facts.length === 0 && objects.length === 0) {
+    throw new RefusedFacts(`${what}: ${file} states nothing; state gateways, services, namespaces or meshConfig`);
+  }
   return allFacts([...facts, { objects }]);
 }
 
 /** Whether a document is of Kubernetes, by its apiVersion and kind. */
 function isManifest(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'apiVersion') && (value as { kind?: unknown }).kind !== 'ClusterFacts';
+  return (
+    typeof value === 'object'
+    && value !== null
+    && Object.hasOwn(value, 'apiVersion')
+    && (value as { kind?: unknown }).kind !== 'ClusterFacts'
+  );
 }

@@ -14,7 +14,13 @@ const MODES = {
 } as const;
 
 /** The objects that the cluster has by its facts. */
-export function objectsOf({ namespaces = [], gateways = [], services = [], clusterDomain, rootNamespace }: ClusterFactsFields): KubernetesObject[] {
+export function objectsOf({
+  namespaces = [],
+  gateways = [],
+  services = [],
+  clusterDomain,
+  rootNamespace,
+}: ClusterFactsFields): KubernetesObject[] {
   return [
     ...namespaces.map(namespaceObject),
     ...gateways.flatMap(gatewayObjects),
@@ -39,7 +45,12 @@ function gatewayObjects({ name, namespace, labels, ports, secrets = [] }: Gatewa
 }
 
 function servicePort(fact: PortFact, byNumber: ByNumber) {
-  const { number, targetPort, protocol = byNumber(number), name = `${protocol}-${number}` } = typeof fact === 'number' ? { number: fact } : fact;
+  const {
+    number,
+    targetPort,
+    protocol = byNumber(number),
+    name = `${protocol}-${number}`,
+  } = typeof fact === 'number' ? { number: fact } : fact;
   return { name, port: number, appProtocol: protocol, protocol: 'TCP', ...(targetPort !== undefined && { targetPort }) };
 }
 

@@ -10,7 +10,12 @@ import { isOfKind, manifestsOf, readManifests } from '../manifest/manifest';
 import { podTemplateOf } from '../manifest/pod-template';
 
 /** Labels that a controller adds to its pods, by which no Gateway selects. */
-const OF_CONTROLLERS: ReadonlySet<string> = new Set(['pod-template-hash', 'controller-revision-hash', 'pod-template-generation', 'sidecar.istio.io/inject']);
+const OF_CONTROLLERS: ReadonlySet<string> = new Set([
+  'pod-template-hash',
+  'controller-revision-hash',
+  'pod-template-generation',
+  'sidecar.istio.io/inject',
+]);
 const RUNNING = ['Deployment', 'DaemonSet'] as const;
 
 /** The facts of a cluster whose objects are listed, as `kubectl get -o yaml` lists them. */
@@ -64,10 +69,19 @@ function gatewayFact(gateway: Manifest, services: readonly ManifestOf<'Service'>
     })));
   const secrets = manifestsOf(manifests, 'Secret').filter(({ metadata, data = {} }) => (
     metadata.namespace === namespace && (data['tls.crt'] !== undefined || data.cert !== undefined))).map(({ metadata }) => metadata.name);
-  return { name, namespace, labels: labelsOf(gateway), ...(ports.length > 0 && { ports: once(ports) }), ...(secrets.length > 0 && { secrets }) };
+  return {
+    name,
+    namespace,
+    labels: labelsOf(gateway),
+    ...(ports.length > 0 && { ports: once(ports) }),
+    ...(secrets.length > 0 && { secrets }),
+  };
 }
 
-function serviceFact({ metadata: { name, namespace = 'default' }, spec: { ports = [], selector } = {} }: ManifestOf<'Service'>): ServiceFact[] {
+function serviceFact({
+  metadata: { name, namespace = 'default' },
+  spec: { ports = [], selector } = {},
+}: ManifestOf<'Service'>): ServiceFact[] {
   const stated = ports.flatMap(({ port, name: portName = '', appProtocol, protocol: transport }): PortFact[] => {
     if (port === undefined || transport === 'UDP') return [];
     const protocol = (appProtocol ?? portName.split('-')[0]).toLowerCase();

@@ -23,13 +23,19 @@ function anyProblem(alternatives: readonly FactSchema[], value: unknown, path: F
   return close ? factsProblem(close, value, path) : { path, message: `is ${shown(value)}; use ${alternatives.map(wanted).join(' or ')}` };
 }
 
-function fieldsProblem(schema: FactSchema, value: { readonly [field: string]: unknown }, path: FactsProblem['path']): FactsProblem | undefined {
+function fieldsProblem(
+  schema: FactSchema,
+  value: { readonly [field: string]: unknown },
+  path: FactsProblem['path'],
+): FactsProblem | undefined {
   const { properties = {}, required = [], additionalProperties } = schema;
   const missing = required.find(field => value[field] === undefined || value[field] === null);
   if (missing !== undefined) return { path, message: `has no ${missing}; add ${missing}: ${wanted(properties[missing])}` };
   return first(Object.entries(value), ([field, item]) => {
     const of = Object.hasOwn(properties, field) ? properties[field] : additionalProperties;
-    if (of === undefined || of === false) return { path: [...path, field], message: `is an unknown field; ${advice(field, Object.keys(properties))}` };
+    if (of === undefined || of === false) {
+      return { path: [...path, field], message: `is an unknown field; ${advice(field, Object.keys(properties))}` };
+    }
     return of === true ? undefined : factsProblem(of, item, [...path, field]);
   });
 }

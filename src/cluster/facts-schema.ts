@@ -45,7 +45,11 @@ const GATEWAY: FactSchema = {
     name: { ...NAME, description: 'The name of its Deployment and its Service.' },
     namespace: { ...NAME, description: 'The namespace of its pods.' },
     labels: { ...LABELS, description: 'The labels of its pods, which the selectors of Gateways ask for.' },
-    ports: { type: 'array', items: port('A port of its Service. A number alone is HTTP at 80, TLS at 443, TCP at others.'), description: 'The ports of its Service. Default: unknown.' },
+    ports: {
+      type: 'array',
+      items: port('A port of its Service. A number alone is HTTP at 80, TLS at 443, TCP at others.'),
+      description: 'The ports of its Service. Default: unknown.',
+    },
     secrets: { type: 'array', items: NAME, description: 'The names of the Secrets with certificates in its namespace. Default: unknown.' },
   },
 };
@@ -85,7 +89,10 @@ export const FACTS_SCHEMA: FactSchema = {
   properties: {
     $schema: { type: 'string', description: 'The address of this schema, for editors.' },
     kind: { type: 'string', enum: ['ClusterFacts'], description: 'Tells the document from manifests of Kubernetes.' },
-    complete: { type: 'boolean', description: 'Whether nothing exists beside the manifests and these facts. What they lack is then an error.' },
+    complete: {
+      type: 'boolean',
+      description: 'Whether nothing exists beside the manifests and these facts. What they lack is then an error.',
+    },
     istioVersion: { ...NAME, description: 'The version of Istio, such as "1.29".' },
     clusterDomain: { ...NAME, description: 'The DNS domain of the cluster. Default: cluster.local.' },
     rootNamespace: { ...NAME, description: 'The root namespace of Istio. Default: that of meshConfig, else istio-system.' },

@@ -15,7 +15,10 @@ export function statementProblem(facts: ClusterFactsFields): FactsProblem | unde
   if (ofMesh !== undefined) return { path: ['meshConfig'], message: `has a field that istiod refuses: ${ofMesh}` };
   const { rootNamespace: other } = meshConfig ?? {};
   if (rootNamespace !== undefined && other !== undefined && other !== rootNamespace) {
-    return { path: ['rootNamespace'], message: `is '${rootNamespace}', and meshConfig.rootNamespace is '${String(other)}'; remove one of them` };
+    return {
+      path: ['rootNamespace'],
+      message: `is '${rootNamespace}', and meshConfig.rootNamespace is '${String(other)}'; remove one of them`,
+    };
   }
   for (const [g, { ports = [] }] of gateways.entries()) {
     const problem = portsProblem(ports, ['gateways', g, 'ports']);
@@ -30,11 +33,16 @@ export function statementProblem(facts: ClusterFactsFields): FactsProblem | unde
 
 function serviceProblem(service: ServiceFact, path: FactsProblem['path'], clusterDomain: string): FactsProblem | undefined {
   const { name, namespace, host } = service;
-  if (host !== undefined && name !== undefined) return { path, message: `states host '${host}' and name '${name}'; state the host, or name and namespace` };
+  if (host !== undefined && name !== undefined) {
+    return { path, message: `states host '${host}' and name '${name}'; state the host, or name and namespace` };
+  }
   if (host === undefined && name === undefined) return { path, message: 'has neither host nor name; add host, or name and namespace' };
   if (name !== undefined && namespace === undefined) return { path, message: `has no namespace; add the namespace of Service '${name}'` };
   if (host !== undefined && !host.includes('.')) {
-    return { path: [...path, 'host'], message: `is '${host}', not a host in full; write '${host}.NAMESPACE.svc.${clusterDomain}', or name and namespace` };
+    return {
+      path: [...path, 'host'],
+      message: `is '${host}', not a host in full; write '${host}.NAMESPACE.svc.${clusterDomain}', or name and namespace`,
+    };
   }
   if (host?.endsWith(`.svc.${clusterDomain}`) && !serviceNamed(service, clusterDomain)) {
     return { path: [...path, 'host'], message: `is '${host}', not the host of a Service; use NAME.NAMESPACE.svc.${clusterDomain}` };
@@ -49,7 +57,10 @@ function portsProblem(ports: readonly PortFact[], path: FactsProblem['path']): F
     if (seen.has(number)) return { path: [...path, p], message: `is port ${number}, which is listed already; remove one of them` };
     seen.add(number);
     if (protocol !== undefined && parseProtocol(protocol) === 'Unsupported') {
-      return { path: [...path, p, 'protocol'], message: `is '${protocol}', which Istio does not know; use one such as http, http2, grpc, https, tls or tcp` };
+      return {
+        path: [...path, p, 'protocol'],
+        message: `is '${protocol}', which Istio does not know; use one such as http, http2, grpc, https, tls or tcp`,
+      };
     }
   }
   return undefined;

@@ -83,7 +83,11 @@ export class CanaryRelease extends Construct {
     });
   }
 
-  private sticky(ownName: string, { name = ownName, ttl }: StickyCookie, targets: readonly Share['target'][]): { name: string; ttl: number } {
+  private sticky(
+    ownName: string,
+    { name = ownName, ttl }: StickyCookie,
+    targets: readonly Share['target'][],
+  ): { name: string; ttl: number } {
     refuse(this, cookieNameProblem('stickyCookie.name', name), durationProblem('stickyCookie.ttl', ttl));
     if (targets.some(target => target.subset === undefined)) {
       fail(this, 'stickyCookie stores the name of a subset, so stable and canary must be subsets; use subsets for both');

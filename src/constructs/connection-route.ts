@@ -66,13 +66,18 @@ export function stateConnectionRoute(
   const own = [...plan.model.connectionPorts].filter(([, is]) => is === protocol).map(([port]) => port);
   if (own.length === 0) {
     const known = plan.facts.ports.map(port => `${port.number} ${port.protocol}`).join(', ');
-    fail(at, `the service '${plan.facts.host}' has no ${what} port (${known}); name the port ${protocol}-…, or use ${protocol === 'tcp' ? 'a TlsRoute or TrafficRoute' : 'a TcpRoute or TrafficRoute'}`);
+    fail(
+      at,
+      `the service '${plan.facts.host}' has no ${what} port (${known}); name the port ${protocol}-…, or use ${protocol === 'tcp' ? 'a TlsRoute or TrafficRoute' : 'a TcpRoute or TrafficRoute'}`,
+    );
   }
   if (options.ports?.length === 0) fail(at, `ports is an empty list; add one of ${own.join(', ')}, or omit it to use all`);
   const wrong = options.ports?.find(port => !own.includes(port));
   if (wrong !== undefined) fail(at, `port ${wrong} is not a ${what} port of '${plan.facts.host}'; use one of ${own.join(', ')}`);
   const { priority } = options;
-  if (priority !== undefined && !Number.isInteger(priority)) fail(at, `priority is ${priority}; use an integer, the lower number comes first`);
+  if (priority !== undefined && !Number.isInteger(priority)) {
+    fail(at, `priority is ${priority}; use an integer, the lower number comes first`);
+  }
   const ports = options.ports ?? own;
   const audiences = audiencesOf(at, options.audiences);
   const unseen = UNSEEN.filter(field => matches?.some(term => term[field] !== undefined));
@@ -86,7 +91,12 @@ export function stateConnectionRoute(
   });
 }
 
-function targetsOf(at: IConstruct, plan: ServicePlan, { target, targets }: ConnectionRouteOptions, ports: readonly number[]): readonly Share[] {
+function targetsOf(
+  at: IConstruct,
+  plan: ServicePlan,
+  { target, targets }: ConnectionRouteOptions,
+  ports: readonly number[],
+): readonly Share[] {
   if (target && targets) fail(at, 'target and targets are both set; omit one of them');
   const stated = targets ?? (target ? [{ target, weight: 1 }] : fail(at, 'target and targets are both missing; set one of them'));
   if (stated.length === 0) fail(at, 'targets is an empty list; add a target');

@@ -58,8 +58,8 @@ export interface SubsetOptions {
  */
 export class MeshService extends Construct implements IOwnedService {
   /**
-   * Creates a MeshService from a Service of this App: an ApiObject of kind Service, or the Service of any cdk8s-plus. Name, namespace, ports and
-   * selector come from its manifest, and may not change afterwards.
+   * Creates a MeshService from a Service of this App: an ApiObject of kind Service, or the Service of any cdk8s-plus. Name, namespace,
+   * ports and selector come from its manifest, and may not change afterwards.
    */
   public static fromService(scope: Construct, id: string, service: IConstruct, options: FromServiceOptions = {}): MeshService {
     const at = placeOfNew(scope, id);
@@ -76,7 +76,9 @@ export class MeshService extends Construct implements IOwnedService {
       selector: manifest.spec?.selector as Labels | undefined,
     });
     for (const { port, targetPort } of ports) if (typeof targetPort === 'string') (described.namedTargets ??= {})[port] = targetPort;
-    described.node.addValidation({ validate: () => changesSince(manifest, manifestOf(object), `${described.node.path}: the Service ${object.node.path}`) });
+    described.node.addValidation({
+      validate: () => changesSince(manifest, manifestOf(object), `${described.node.path}: the Service ${object.node.path}`),
+    });
     return described;
   }
 

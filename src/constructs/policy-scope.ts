@@ -31,8 +31,8 @@ export class PolicyScope {
   }
 
   /**
-   * The proxies of the pods of a workload of this App, such as a Deployment: an ApiObject, or a construct of any cdk8s-plus. The labels are those
-   * by which the workload recognizes its pods.
+   * The proxies of the pods of a workload of this App, such as a Deployment: an ApiObject, or a construct of any cdk8s-plus. The labels are
+   * those by which the workload recognizes its pods.
    */
   public static podsOf(workload: IConstruct): PolicyScope {
     [workload] = accepted('PolicyScope.podsOf', [workload]);

@@ -28,7 +28,10 @@ export interface ServiceReference {
 /** A Service that another App or team describes: a target, and nothing more. */
 export class ReferencedService extends Construct implements ITrafficService {
   public readonly host: string;
-  /** Not declared by `MeshService.fromName()`, so that TypeScript refuses it as the service of a policy. Other languages get the error of the policy. */
+  /**
+   * Not declared by `MeshService.fromName()`, so that TypeScript refuses it as the service of a policy. Other languages get the error of
+   * the policy.
+   */
   public readonly namespace: string;
   public readonly httpPorts: number[];
   public readonly connectionPorts: number[];

@@ -94,7 +94,9 @@ export class TrafficDefaults extends Construct {
     const { timeout, retries, connectionPool, outlierDetection, retryBudget, loadBalancer, accessLogging, without = [] } = props;
     const values = { timeout, retries, connectionPool, outlierDetection, retryBudget, loadBalancer, accessLogging };
     const stated = Object.values(DefaultPart).filter(part => values[part] !== undefined);
-    if (stated.length === 0 && without.length === 0) fail(this, `${Object.keys(values).join(', ')} and without are all missing; set at least one`);
+    if (stated.length === 0 && without.length === 0) {
+      fail(this, `${Object.keys(values).join(', ')} and without are all missing; set at least one`);
+    }
     refuse(this, durationProblem('timeout', timeout),
       retries && (retriesProblem(retries) ?? attemptProblem(retries, timeout)),
       connectionPool && connectionPoolProblem(connectionPool),
@@ -111,7 +113,9 @@ export class TrafficDefaults extends Construct {
     }
     const of: DefaultsScope = place === undefined ? { kind: 'tree', path: scope.node.path, depth: scope.node.scopes.length }
       : place.kind === 'mesh' ? { kind: 'mesh' } : { kind: 'namespace', namespace: place.namespace };
-    if (of.kind === 'mesh' && without.length > 0) fail(this, 'without removes defaults of wider scopes, and no scope is wider than the mesh; omit it');
+    if (of.kind === 'mesh' && without.length > 0) {
+      fail(this, 'without removes defaults of wider scopes, and no scope is wider than the mesh; omit it');
+    }
     if (of.kind !== 'tree' && without.includes(DefaultPart.ACCESS_LOGGING)) {
       fail(this, `without cannot contain ${DefaultPart.ACCESS_LOGGING} for a namespace, whose pods inherit the logs of the mesh; `
         + 'use accessLogging: { disabled: true }');

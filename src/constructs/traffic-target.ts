@@ -26,8 +26,8 @@ export interface ITrafficTarget {
 export interface ITrafficService extends IConstruct, ITrafficTarget {}
 
 /**
- * A service whose DestinationRule and VirtualService this App owns, so that it takes routes and policies: a MeshService, an ExternalDependency with
- * one host, or, for policies of its Service, an EgressGateway. `MeshService.fromName()` returns a target only.
+ * A service whose DestinationRule and VirtualService this App owns, so that it takes routes and policies: a MeshService, an
+ * ExternalDependency with one host, or, for policies of its Service, an EgressGateway. `MeshService.fromName()` returns a target only.
  */
 export interface IOwnedService extends ITrafficService {
   /** The namespace of the objects. */

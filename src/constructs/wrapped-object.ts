@@ -23,7 +23,9 @@ interface PodTemplate { readonly metadata?: { readonly labels?: Labels } }
  * their form, so the library needs no version of cdk8s-plus.
  */
 export function wrappedObject(at: IConstruct | string, construct: IConstruct): ApiObject {
-  if (typeof at !== 'string' && at.node.root !== construct.node.root) fail(at, `${construct.node.path} belongs to another App; use the labels of its pods`);
+  if (typeof at !== 'string' && at.node.root !== construct.node.root) {
+    fail(at, `${construct.node.path} belongs to another App; use the labels of its pods`);
+  }
   if (ApiObject.isApiObject(construct)) return construct;
   const child = construct.node.tryFindChild('Resource') ?? construct.node.tryFindChild('Default');
   if (child !== undefined && ApiObject.isApiObject(child)) return child;
@@ -41,7 +43,8 @@ export function podLabels(at: IConstruct, object: ApiObject): Labels {
   if (kind === 'Service') fail(at, `${object.node.path} is a Service, not a workload; use its Deployment, or PolicyScope.workload()`);
   const { matchLabels, matchExpressions = [] } = (spec?.selector ?? {}) as { matchLabels?: Labels; matchExpressions?: readonly unknown[] };
   const template = spec?.template ?? spec?.jobTemplate?.spec?.template;
-  const labels = kind === 'Pod' ? metadata?.labels : matchExpressions.length === 0 && matchLabels ? matchLabels : template?.metadata?.labels;
+  const labels =
+    kind === 'Pod' ? metadata?.labels : matchExpressions.length === 0 && matchLabels ? matchLabels : template?.metadata?.labels;
   if (labels === undefined || Object.keys(labels).length === 0) {
     fail(at, `the ${kind} ${object.node.path} has no labels for its pods; add some, or use PolicyScope.workload()`);
   }

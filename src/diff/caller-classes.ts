@@ -15,15 +15,16 @@ export interface CallerClass {
 }
 
 /**
- * Groups the callers of ordinary namespaces into one class, so that a mesh of many teams is translated a few times instead of once per team.
- * Callers stay apart unless their configuration is known to be the same.
+ * Groups the callers of ordinary namespaces into one class, so that a mesh of many teams is translated a few times instead of once per
+ * team. Callers stay apart unless their configuration is known to be the same.
  */
 export function callerClasses(
   callers: readonly Caller[], objects: readonly KubernetesObject[], meshConfigs: readonly (MeshConfigFields | undefined)[],
 ): CallerClass[] {
   const { manifests } = readManifests(objects);
   const roots = meshConfigs.map(fields => meshConfigOf(fields).rootNamespace);
-  // If objects are exported only to their own namespace, or a mesh-wide Sidecar imports the caller's namespace, every namespace has its own view.
+  // If objects are exported only to their own namespace, or a mesh-wide Sidecar imports the caller's namespace, every namespace has its own
+  // view.
   const isPrivate = meshConfigs.some(fields => Object.keys(fields ?? {}).some(field => /^default.*ExportTo$/.test(field)))
     || manifestsOf(manifests, 'Sidecar').some(({ metadata, spec }) => roots.includes(metadata.namespace ?? '') && namesOwn(spec?.egress));
   const special = specialNamespaces(manifests, roots);
@@ -41,7 +42,9 @@ function specialNamespaces(manifests: readonly Manifest[], roots: readonly strin
   for (const manifest of manifests) {
     const { namespace = '' } = manifest.metadata;
     const exported = exportedTo(manifest);
-    if (exported.some(scope => scope !== '*')) for (const scope of exported) special.add(scope === '.' || scope === '~' || scope === '*' ? namespace : scope);
+    if (exported.some(scope => scope !== '*')) {
+      for (const scope of exported) special.add(scope === '.' || scope === '~' || scope === '*' ? namespace : scope);
+    }
     if (isOfKind(manifest, 'Sidecar')) special.add(namespace);
     if (isOfKind(manifest, 'DestinationRule') && !isOwn(manifest.spec?.host ?? '', namespace)) special.add(namespace);
     if (isOfKind(manifest, 'VirtualService')) {

@@ -19,7 +19,11 @@ export class CallerWords {
 
   /** Some of the compared callers in words, such as `all sidecars of namespace shop except app=cart`. */
   public describe(callers: readonly Caller[]): string {
-    const chosen = [...sidecarsByNamespace(callers)].map(([namespace, some]) => ({ namespace, some, others: this.othersOf(namespace, some) }));
+    const chosen = [...sidecarsByNamespace(callers)].map(([namespace, some]) => ({
+      namespace,
+      some,
+      others: this.othersOf(namespace, some),
+    }));
     const whole = chosen.filter(({ others }) => others.length === 0).map(({ namespace }) => namespace);
     const parts = chosen.filter(({ others }) => others.length > 0).map(({ namespace, some, others }) => partOf(namespace, some, others));
     const gateways = callers.filter(({ type }) => type === 'gateway').map(describeCaller);

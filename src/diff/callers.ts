@@ -60,7 +60,9 @@ export function callersOf(objects: readonly KubernetesObject[], defaultNamespace
 /** Each gateway in the namespace of its workload. Without a workload, it is in the namespace of Istio's default installation. */
 function gatewaysOf(manifests: readonly Manifest[], running: readonly RunningPods[]): Caller[] {
   const found = new Map<string, Caller>();
-  const selected = new Map(manifestsOf(manifests, 'Gateway').map(({ spec }) => [JSON.stringify(spec?.selector ?? {}), spec?.selector ?? {}]));
+  const selected = new Map(
+    manifestsOf(manifests, 'Gateway').map(({ spec }) => [JSON.stringify(spec?.selector ?? {}), spec?.selector ?? {}]),
+  );
   for (const labels of selected.values()) {
     if (Object.keys(labels).length === 0) continue;
     const namespaces = running.filter(pods => selects(labels, pods.labels)).map(({ namespace }) => namespace);

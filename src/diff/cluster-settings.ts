@@ -16,7 +16,8 @@ const HTTP_OPTIONS = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
 const WITHOUT_MEANING = new Set(['name', 'altStatName', 'metadata', 'edsClusterConfig', 'filters', 'typedDnsResolverConfig']);
 
 export function clusterSettings(cluster: Cluster): ClusterSettings {
-  const { circuitBreakers, outlierDetection, typedExtensionProtocolOptions, connectTimeout, upstreamConnectionOptions, ...others } = cluster;
+  const { circuitBreakers, outlierDetection, typedExtensionProtocolOptions, connectTimeout, upstreamConnectionOptions, ...others } =
+    cluster;
   const { transportSocket, transportSocketMatches, loadAssignment, type, clusterType, ...fields } = others;
   const { [HTTP_OPTIONS]: http, ...protocols } = typedExtensionProtocolOptions ?? {};
   const isLoadBalancing = (field: string) => field === 'lbPolicy' || /[lL]bConfig$/.test(field);

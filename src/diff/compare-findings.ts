@@ -21,7 +21,11 @@ export interface FindingChanges<F> {
 export function compareFindings<F extends ComparableFinding>(old: readonly F[], now: readonly F[]): FindingChanges<F> {
   const named = ({ rule, resource = NOTHING, path, message }: F) => [rule, resource.kind, resource.namespace, resource.name, path, message];
   const exact = unpaired(old, now, named);
-  return unpaired(exact.gone, exact.new, ({ rule, resource = NOTHING, message }) => [rule, resource.kind, withoutName(message, resource.name)]);
+  return unpaired(exact.gone, exact.new, ({ rule, resource = NOTHING, message }) => [
+    rule,
+    resource.kind,
+    withoutName(message, resource.name),
+  ]);
 }
 
 function withoutName(message: string, name: string): string {

@@ -24,7 +24,13 @@ export function compareWithWildcard(name: string, domains: readonly string[], ol
   return [...compareHttps(old, now, name), ...compareRequests(name, domains, old, now, proxies)];
 }
 
-function compareRequests(host: string, domains: readonly string[], old: Host, now: Host, { before, after, sameClusters }: Proxies): Change[] {
+function compareRequests(
+  host: string,
+  domains: readonly string[],
+  old: Host,
+  now: Host,
+  { before, after, sameClusters }: Proxies,
+): Change[] {
   if (sameClusters && isSame(old.virtualHost.routes, now.virtualHost.routes)) return [];
   const schemes = routedSchemes(old, before).filter(scheme => routedSchemes(now, after).includes(scheme));
   // If every request is redirected to HTTPS, no request reaches a route.

@@ -86,8 +86,12 @@ function compareConnections(before: ProxyTraffic, after: ProxyTraffic): Change[]
   const common = ({ host, port }: Connection) => ({ host, port, requests: 'connections' });
   const [old, now] = [before, after].map(byName);
   const changes = [
-    ...unmatched(old, now).map((c): Change => ({ kind: 'connection-removed', risk: 'high', ...common(c), before: c.goesTo, after: othersText(after) })),
-    ...unmatched(now, old).map((c): Change => ({ kind: 'connection-added', risk: 'low', ...common(c), before: othersText(before), after: c.goesTo })),
+    ...unmatched(old, now).map(
+      (c): Change => ({ kind: 'connection-removed', risk: 'high', ...common(c), before: c.goesTo, after: othersText(after) }),
+    ),
+    ...unmatched(now, old).map(
+      (c): Change => ({ kind: 'connection-added', risk: 'low', ...common(c), before: othersText(before), after: c.goesTo }),
+    ),
     ...matched(old, now).filter(([a, b]) => a.goesTo !== b.goesTo)
       .map(([a, b]): Change => ({ kind: 'connection-shares', risk: 'medium', ...common(b), before: a.goesTo, after: b.goesTo })),
     ...matched(old, now).filter(([a, b]) => a.treatment !== b.treatment).map(([a, b]): Change => (

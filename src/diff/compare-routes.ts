@@ -25,7 +25,10 @@ export interface Entrance {
   readonly port: number;
 }
 
-/** What changes between two lists of routes, and for which requests. With the same clusters on both sides, equal routes have the same effect. */
+/**
+ * What changes between two lists of routes, and for which requests. With the same clusters on both sides, equal routes have the same
+ * effect.
+ */
 export function compareRoutes(old: ComparedRoutes, now: ComparedRoutes, entrance: Entrance, sameClusters: boolean): RouteChange[] {
   return new RouteComparison(old, now, entrance, sameClusters).changes();
 }

@@ -6,7 +6,8 @@ type VersionOptions = NonNullable<UpstreamsHttpProtocolOptions['explicitHttpConf
 
 /** How a cluster opens and keeps its connections, in words. Empty with Envoy's defaults. */
 export function describeConnections(
-  connectTimeout: Cluster['connectTimeout'], options: Cluster['upstreamConnectionOptions'], http: Partial<UpstreamsHttpProtocolOptions> = {},
+  connectTimeout: Cluster['connectTimeout'], options: Cluster['upstreamConnectionOptions'],
+  http: Partial<UpstreamsHttpProtocolOptions> = {},
 ): string {
   const { '@type': _, explicitHttpConfig, useDownstreamProtocolConfig, upstreamHttpProtocolOptions = {}, ...others } = http;
   const { commonHttpProtocolOptions, ...rest } = others;
@@ -39,11 +40,24 @@ function optionWords({ httpProtocolOptions = {}, http2ProtocolOptions = {}, ...o
 
 /** What a proxy does to connections beside sending them somewhere, in words; empty for nothing. */
 export function describeTcpProxy(proxy: TcpProxy): string {
-  const { '@type': _, statPrefix: __, cluster: ___, weightedClusters: ____, accessLog: _____, tunnelingConfig, hashPolicy, ...others } = proxy;
+  const {
+    '@type': _,
+    statPrefix: __,
+    cluster: ___,
+    weightedClusters: ____,
+    accessLog: _____,
+    tunnelingConfig,
+    hashPolicy,
+    ...others
+  } = proxy;
   const { hostname, usePost, ...tunnel } = tunnelingConfig ?? {};
   return [
-    ...(hostname === undefined ? [] : [`in a tunnel by ${usePost === true ? 'POST' : 'CONNECT'} to ${hostname}${inParentheses(fieldWords(tunnel))}`]),
-    ...(hashPolicy === undefined ? [] : [`the endpoint by the ${hashPolicy.map(policy => (policy.sourceIp ? 'address of the caller' : fieldWords(policy))).join(', ')}`]),
+    ...(hostname === undefined ? [] : [
+      `in a tunnel by ${usePost === true ? 'POST' : 'CONNECT'} to ${hostname}${inParentheses(fieldWords(tunnel))}`,
+    ]),
+    ...(hashPolicy === undefined ? [] : [
+      `the endpoint by the ${hashPolicy.map(policy => (policy.sourceIp ? 'address of the caller' : fieldWords(policy))).join(', ')}`,
+    ]),
     fieldWords(others),
   ].filter(text => text !== '').join(', ');
 }

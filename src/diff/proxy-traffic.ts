@@ -52,7 +52,8 @@ export class ProxyTraffic {
       for (const virtualHost of configuration.virtualHosts ?? []) if (!isFallback(virtualHost)) this.addHost(configuration, virtualHost);
     }
     for (const listener of listeners) this.addConnections(listener);
-    this.others = fallbackCluster(listeners) ?? routes.flatMap(r => r.virtualHosts ?? []).find(isFallback)?.routes?.[0].route?.cluster ?? 'nothing';
+    this.others =
+      fallbackCluster(listeners) ?? routes.flatMap(r => r.virtualHosts ?? []).find(isFallback)?.routes?.[0].route?.cluster ?? 'nothing';
   }
 
   public hasCluster(cluster: string): boolean {
@@ -80,7 +81,13 @@ export class ProxyTraffic {
     const [host, port] = hostAndPort(virtualHost.name);
     // A gateway names the route configuration of an HTTPS server after the server and the Gateway. Only HTTPS matters here.
     const isTls = configuration.name.startsWith('https.');
-    this.hosts.set(free(this.hosts, `${isTls ? 'https' : 'http'} ${host} ${port ?? ''}`), { host, port, virtualHost, configuration, isTls });
+    this.hosts.set(free(this.hosts, `${isTls ? 'https' : 'http'} ${host} ${port ?? ''}`), {
+      host,
+      port,
+      virtualHost,
+      configuration,
+      isTls,
+    });
   }
 
   private addConnections(listener: Listener): void {

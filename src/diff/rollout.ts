@@ -20,8 +20,8 @@ export interface RolloutProblem {
 export type Translate = (objects: readonly KubernetesObject[]) => Side;
 
 /**
- * Problems of the order: proxies receive VirtualServices and DestinationRules one by one. A destination that needs both fails with 503 if one of them
- * arrives first. Two intermediate states are checked: new routes with old destinations, and old routes with new destinations.
+ * Problems of the order: proxies receive VirtualServices and DestinationRules one by one. A destination that needs both fails with 503 if
+ * one of them arrives first. Two intermediate states are checked: new routes with old destinations, and old routes with new destinations.
  */
 export function rolloutProblems(old: Side, now: Side, sideOf: Translate, classes: readonly CallerClass[]): RolloutProblem[] {
   const isRule = ({ kind }: KubernetesObject) => kind === 'DestinationRule';
@@ -37,8 +37,12 @@ export function rolloutProblems(old: Side, now: Side, sideOf: Translate, classes
   for (const { representative, members } of classes) {
     const missing = (side: Side) => missingClusters(new ProxyTraffic(side.translator.translate(representative)));
     const [before, after] = [missing(old), missing(now)];
-    for (const cluster of missing(routesFirst)) if (!before.has(cluster) && !after.has(cluster)) add('routed-before-it-exists', cluster, members);
-    for (const cluster of missing(rulesFirst)) if (!before.has(cluster) && !after.has(cluster)) add('gone-while-routed-to', cluster, members);
+    for (const cluster of missing(routesFirst)) {
+      if (!before.has(cluster) && !after.has(cluster)) add('routed-before-it-exists', cluster, members);
+    }
+    for (const cluster of missing(rulesFirst)) {
+      if (!before.has(cluster) && !after.has(cluster)) add('gone-while-routed-to', cluster, members);
+    }
   }
   const words = new CallerWords(classes.flatMap(({ members }) => members));
   return [...problems.values()].map(p => ({ ...p, message: `${p.message} (${words.describe(p.callers)})` }));

@@ -37,9 +37,10 @@ export function routeTermOf({ match }: Route): RouteTerm {
     const string = list === 'headers' && !item.invertMatch ? BY_HEADER.get(item.name) : undefined;
     const field = fieldOf(list, item.invertMatch === true);
     const name = nameIn(field, item.name);
+    const isFree = string === undefined && field !== undefined && named[field]?.[name] === undefined;
     // A term holds one condition per name.
     if (condition && string !== undefined && !(string in strings)) strings[string] = condition;
-    else if (condition && string === undefined && field && named[field]?.[name] === undefined) (named[field] ??= emptyMap())[name] = condition;
+    else if (condition && isFree) (named[field] ??= emptyMap())[name] = condition;
     else rest.push(item);
   };
   for (const list of LISTS) for (const item of match[list] ?? []) read(list, item);

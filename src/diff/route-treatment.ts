@@ -15,7 +15,18 @@ import type { PathChange } from '../proof/path-change';
 import { pathChangeOf } from '../proof/path-change';
 
 /** An aspect of what a route does to requests. Its value is in words, and equal for equal treatment. */
-export type Aspect = 'goes to' | 'answer' | 'mirror' | 'timeout' | 'retries' | 'fault' | 'rewrite' | 'headers' | 'cors' | 'hash policy' | 'other';
+export type Aspect =
+  | 'goes to'
+  | 'answer'
+  | 'mirror'
+  | 'timeout'
+  | 'retries'
+  | 'fault'
+  | 'rewrite'
+  | 'headers'
+  | 'cors'
+  | 'hash policy'
+  | 'other';
 
 /** What a route does to its requests. */
 export interface RouteTreatment {
@@ -125,7 +136,15 @@ export function fractionalPercent(value: FractionalPercent | undefined): string 
 /** A retry policy in words. */
 function describeRetries(policy: RetryPolicy | undefined): string {
   if (!policy || policy.numRetries === 0) return NONE;
-  const { numRetries = 1, retryOn = '', perTryTimeout, retriableStatusCodes, hostSelectionRetryMaxAttempts: _, retryHostPredicate, ...others } = policy;
+  const {
+    numRetries = 1,
+    retryOn = '',
+    perTryTimeout,
+    retriableStatusCodes,
+    hostSelectionRetryMaxAttempts: _,
+    retryHostPredicate,
+    ...others
+  } = policy;
   return [
     `${numRetries} on ${[...retryOn.split(',').filter(condition => condition !== ''), ...(retriableStatusCodes ?? [])].sort().join(', ')}`,
     ...(perTryTimeout === undefined ? [] : [`${perTryTimeout} for each try`]),
@@ -138,7 +157,9 @@ function describeFault({ abort, delay, '@type': _, ...others }: HTTPFault): stri
   const share = (percentage: FractionalPercent | undefined) => fractionalPercent(percentage ?? { numerator: 0 });
   return [
     ...(delay ? [`delay of ${delay.fixedDelay} for ${share(delay.percentage)}`] : []),
-    ...(abort ? [`${abort.grpcStatus === undefined ? abort.httpStatus : `gRPC status ${abort.grpcStatus}`} for ${share(abort.percentage)}`] : []),
+    ...(abort ? [
+      `${abort.grpcStatus === undefined ? abort.httpStatus : `gRPC status ${abort.grpcStatus}`} for ${share(abort.percentage)}`,
+    ] : []),
     ...(Object.keys(others).length > 0 ? [fieldWords(others)] : []),
   ].join(', ') || NONE;
 }

@@ -7,7 +7,8 @@ import type { HashPolicy } from '../envoy/xds/route';
 export function describeCors({ '@type': _, filterEnabled: __, ...policy }: CorsPolicy): string {
   const { allowOriginStringMatch = [], allowMethods, allowHeaders, exposeHeaders, maxAge, allowCredentials, ...others } = policy;
   const { forwardNotMatchingPreflights, ...rest } = others;
-  const stated = (name: string, value: string | number | undefined) => (value === undefined ? [] : [`${name} ${String(value).split(',').join(', ')}`]);
+  const stated = (name: string, value: string | number | undefined) =>
+    value === undefined ? [] : [`${name} ${String(value).split(',').join(', ')}`];
   return [
     `origins ${allowOriginStringMatch.map(matcherWords).join(', ') || 'none'}`,
     ...stated('methods', allowMethods), ...stated('headers', allowHeaders), ...stated('exposed headers', exposeHeaders),

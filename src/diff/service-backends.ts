@@ -72,7 +72,9 @@ class WorkloadEntries {
       { namespace: metadata.namespace ?? defaultNamespace, labels: { ...spec.labels, ...metadata.labels }, spec }));
     this.byNamespace = groupBy(stated, ({ namespace }) => namespace);
     for (const workload of stated) {
-      for (const [name, value] of Object.entries(workload.labels)) addToGroup(this.byLabel, keyOf(workload.namespace, name, value), workload);
+      for (const [name, value] of Object.entries(workload.labels)) {
+        addToGroup(this.byLabel, keyOf(workload.namespace, name, value), workload);
+      }
     }
   }
 
@@ -115,8 +117,12 @@ export function compareBackends(old: ServiceBackends, now: ServiceBackends, befo
     const [a, b] = [old.get(key)!, now.get(key)!];
     const place = { host: destination.host, port: destination.port, destination: describeDestination(destination) };
     return [
-      ...(a.selection === b.selection ? [] : [{ kind: 'selection', risk: 'high', ...place, before: a.selection, after: b.selection } as const]),
-      ...(a.targetPort === b.targetPort ? [] : [{ kind: 'endpoints', risk: 'medium', ...place, before: a.targetPort, after: b.targetPort } as const]),
+      ...(a.selection === b.selection ? [] : [
+        { kind: 'selection', risk: 'high', ...place, before: a.selection, after: b.selection } as const,
+      ]),
+      ...(a.targetPort === b.targetPort ? [] : [
+        { kind: 'endpoints', risk: 'medium', ...place, before: a.targetPort, after: b.targetPort } as const,
+      ]),
     ];
   });
 }

@@ -35,6 +35,14 @@ export function compareSubsetLabels(old: SubsetLabels, now: SubsetLabels, before
   return reachedDestinations(isChanged, before, after).map((destination): Change => {
     const key = `${destination.host}|${destination.subset}`;
     const { host, port } = destination;
-    return { kind: 'selection', risk: 'high', host, port, destination: describeDestination(destination), before: old.get(key)!, after: now.get(key)! };
+    return {
+      kind: 'selection',
+      risk: 'high',
+      host,
+      port,
+      destination: describeDestination(destination),
+      before: old.get(key)!,
+      after: now.get(key)!,
+    };
   });
 }

@@ -23,7 +23,10 @@ export function tellingRequests(old: RouteTreatment, now: RouteTreatment): Telli
 function tellingPaths(changes: readonly PathChange[]): Telling {
   const have = changes.flatMap(({ regex }) => holding('path', regex === undefined ? undefined : matching(`.*(?:${regex}).*`)));
   const regexes = changes.filter(({ regex }) => regex !== undefined);
-  return { have, areAll: have.length === regexes.length && changes.every(({ regex, key }) => regex !== undefined || key === UNCHANGED.key) };
+  return {
+    have,
+    areAll: have.length === regexes.length && changes.every(({ regex, key }) => regex !== undefined || key === UNCHANGED.key),
+  };
 }
 
 function holding(field: Condition['field'], test: Test | undefined): Condition[][] {

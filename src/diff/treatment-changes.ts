@@ -27,7 +27,9 @@ export function treatmentChanges(old: RouteTreatment, now: RouteTreatment, path:
   const aspects = (Object.keys(ASPECTS) as Aspect[]).filter(aspect => (
     old.aspects[aspect] !== now.aspects[aspect] && !(aspect === 'rewrite' && isRewriteSame && old.aspects.rewrite && now.aspects.rewrite)));
   // If a route starts or stops answering itself, that is one change. The aspects of forwarding are not listed.
-  const told = aspects.includes('answer') ? aspects.filter(aspect => aspect === 'answer' || aspect === 'headers' || aspect === 'other') : aspects;
+  const told = aspects.includes('answer')
+    ? aspects.filter(aspect => aspect === 'answer' || aspect === 'headers' || aspect === 'other')
+    : aspects;
   const changes = told.map((aspect): TreatmentChange => {
     const [kind, risk] = ASPECTS[aspect];
     const moves = kind === 'shares' ? movesBetween(old, now) : undefined;
@@ -42,7 +44,8 @@ export function treatmentChanges(old: RouteTreatment, now: RouteTreatment, path:
 
 function movesBetween(old: RouteTreatment, now: RouteTreatment): Move[] {
   const moves = new Map<string, { destination: string; before: number; after: number }>();
-  const move = (destination: string) => moves.get(destination) ?? moves.set(destination, { destination, before: 0, after: 0 }).get(destination)!;
+  const move = (destination: string) =>
+    moves.get(destination) ?? moves.set(destination, { destination, before: 0, after: 0 }).get(destination)!;
   for (const share of old.shares) move(describeDestination(share.destination)).before += share.fraction;
   for (const share of now.shares) move(describeDestination(share.destination)).after += share.fraction;
   return [...moves.values()].filter(({ before, after }) => before !== after);

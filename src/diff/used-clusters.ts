@@ -35,7 +35,11 @@ export function reachedClusters(clusters: Iterable<string>, traffic: ProxyTraffi
 }
 
 /** Those of the given destinations that requests or connections reach before and after. */
-export function reachedDestinations(counts: (destination: Destination) => boolean, before: ProxyTraffic, after: ProxyTraffic): Destination[] {
+export function reachedDestinations(
+  counts: (destination: Destination) => boolean,
+  before: ProxyTraffic,
+  after: ProxyTraffic,
+): Destination[] {
   const used = [...usedClusters(after)].filter(cluster => counts(destinationOf(cluster)));
   return [...reachedClusters(reachedClusters(used, before), after)].map(destinationOf);
 }

@@ -71,7 +71,9 @@ export class CallerEdge {
 
   /** What may change an answer about the connections that the pods themselves take. */
   public inbound(): readonly NotJudged[] {
-    return grouped(withReaches(this.taking, reach => reach.hosts === undefined && this.isOwn(reach)).filter(({ isReadInbound }) => !isReadInbound));
+    return grouped(
+      withReaches(this.taking, reach => reach.hosts === undefined && this.isOwn(reach)).filter(({ isReadInbound }) => !isReadInbound),
+    );
   }
 
   /** Hosts that have no cluster, as no Service or ServiceEntry of the input has them. */

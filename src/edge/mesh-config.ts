@@ -34,7 +34,11 @@ function isBelow(place: string, starts: readonly string[]): boolean {
 /** Fields that decisions read, and comparisons of routes and clusters do not. */
 function ofConnectionManagers({ pathNormalization, defaultConfig }: MeshConfigFields): readonly (readonly [string, unknown])[] {
   const { gatewayTopology, connectionSettings } = (defaultConfig ?? {}) as { readonly [field: string]: unknown };
-  const fields = { pathNormalization, 'defaultConfig.gatewayTopology': gatewayTopology, 'defaultConfig.connectionSettings': connectionSettings };
+  const fields = {
+    pathNormalization,
+    'defaultConfig.gatewayTopology': gatewayTopology,
+    'defaultConfig.connectionSettings': connectionSettings,
+  };
   return Object.entries(fields).filter(([, part]) => part !== undefined);
 }
 
@@ -60,11 +64,23 @@ export function unreadSettings({ options, meshConfig: { outboundTrafficPolicy: {
     reaches: isBelow(place, REFERRED) ? [] : isBelow(place, OF_INGRESS) ? [{ side: 'sending', proxies: 'gateway' }] : EVERYTHING,
   }));
   for (const [name, part] of ofConnectionManagers(meshConfig)) {
-    settings.push({ name: `MeshConfig ${name}`, what: 'MeshConfig', changes: 'which requests and forwarding headers proxies accept', part, reaches: [] });
+    settings.push({
+      name: `MeshConfig ${name}`,
+      what: 'MeshConfig',
+      changes: 'which requests and forwarding headers proxies accept',
+      part,
+      reaches: [],
+    });
   }
   for (const [name, part] of ofInboundSides(meshConfig)) {
     const reaches = isBelow(name, REFERRED) ? [] : EVERYTHING;
-    settings.push({ name: `MeshConfig ${name}`, what: 'MeshConfig', changes: 'settings of the mesh that are not translated', part, reaches });
+    settings.push({
+      name: `MeshConfig ${name}`,
+      what: 'MeshConfig',
+      changes: 'settings of the mesh that are not translated',
+      part,
+      reaches,
+    });
   }
   if (mode === 'ALLOW_ANY_DYNAMIC_DNS') {
     const changes = 'where requests to unknown hosts go, which appear blocked';

@@ -104,7 +104,9 @@ export class Population {
       if (readValue(POD_TEMPLATED, manifest)?.spec?.replicas === 0) this.idle.set(labels, `${namespace}/${name}`);
     }
     const { scaleTargetRef, targetRef, workloadRef } = readValue(SCALING, manifest)?.spec ?? {};
-    for (const target of [scaleTargetRef, targetRef, workloadRef]) if (target?.name !== undefined) this.scaled.add(`${namespace}/${target.name}`);
+    for (const target of [scaleTargetRef, targetRef, workloadRef]) {
+      if (target?.name !== undefined) this.scaled.add(`${namespace}/${target.name}`);
+    }
     if (isOfKind(manifest, 'WorkloadEntry')) addToGroup(this.pods, namespace, manifest.spec?.labels ?? {});
     if (isOfKind(manifest, 'Service')) {
       const { selector, type } = manifest.spec ?? {};

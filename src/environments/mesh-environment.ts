@@ -20,7 +20,8 @@ export interface MeshEnvironmentOptions {
   /** The namespace of its services. */
   readonly namespace: string;
   /**
-   * Further namespaces, by names that you choose, such as `{ payments: 'payments-dev' }`. In MeshEnvironments every environment has the same names.
+   * Further namespaces, by names that you choose, such as `{ payments: 'payments-dev' }`. In MeshEnvironments every environment has the
+   * same names.
    * @default - none
    */
   readonly namespaces?: { readonly [key: string]: string };
@@ -136,7 +137,10 @@ export class MeshEnvironment extends App {
     [key] = accepted('MeshEnvironment.namespaceOf', [key], this);
     const { namespaces = {} } = this.options;
     if (Object.hasOwn(namespaces, key)) return namespaces[key];
-    return fail(this, `it has no namespace '${key}'; add it to its \`namespaces\` (existing names: ${Object.keys(namespaces).join(', ') || 'none'})`);
+    return fail(
+      this,
+      `it has no namespace '${key}'; add it to its \`namespaces\` (existing names: ${Object.keys(namespaces).join(', ') || 'none'})`,
+    );
   }
 
   /** What happens to calls to hosts outside the registry. */

@@ -59,8 +59,8 @@ export class MeshEnvironments {
   }
 
   /**
-   * Adds charts to every selected environment. If that fails in one, the others get theirs, and `synth()` throws the error, with those of the other
-   * environments.
+   * Adds charts to every selected environment. If that fails in one, the others get theirs, and `synth()` throws the error, with those of
+   * the other environments.
    */
   public addCharts(charts: IEnvironmentCharts): void {
     [charts] = accepted('MeshEnvironments.addCharts', [charts]);
@@ -71,8 +71,8 @@ export class MeshEnvironments {
   }
 
   /**
-   * Writes the manifests of every selected environment into its folder. If some have errors, the others are written, and one error at the end
-   * names all of them.
+   * Writes the manifests of every selected environment into its folder. If some have errors, the others are written, and one error at the
+   * end names all of them.
    */
   public synth(): void {
     const errors = this.selected.flatMap(environment => this.failed.get(environment) ?? errorsOf(() => environment.synth()));
@@ -115,7 +115,9 @@ function requireSame(
   common: { readonly [key: string]: unknown }, what: string, shared?: string,
 ): void {
   const stating = new Map<string, string>();
-  for (const options of environments) for (const key of Object.keys(valuesOf(options))) if (!stating.has(key)) stating.set(key, options.name);
+  for (const options of environments) {
+    for (const key of Object.keys(valuesOf(options))) if (!stating.has(key)) stating.set(key, options.name);
+  }
   for (const options of environments) {
     const own = valuesOf(options);
     for (const [key, other] of stating) {

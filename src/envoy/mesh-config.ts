@@ -159,7 +159,10 @@ export function meshConfigProblem(fields: MeshConfigFields): string | undefined 
   return problem;
 }
 
-/** ProxyConfig with the fields that a pod states over it; a string if istiod would reject one. Each field replaces the one below it as a whole. */
+/**
+ * ProxyConfig with the fields that a pod states over it; a string if istiod would reject one. Each field replaces the one below it as a
+ * whole.
+ */
 export function proxyConfigOver(below: MeshProxyConfig, stated: unknown): MeshProxyConfig | string {
   let problem: string | undefined;
   const fields = readValue(PROXY_CONFIG, stated, (place, must, value) => problem ??= `${place} is ${written(value)}, but must be ${must}`);

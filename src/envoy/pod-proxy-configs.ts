@@ -61,7 +61,10 @@ export class PodProxyConfigs {
     const { values, problems } = parseYaml(text);
     const merged = problems.length > 0 ? problems[0].message : proxyConfigOver(this.ofMesh, values[0] ?? {});
     if (typeof merged !== 'string') return merged;
-    notes.push({ object: owner, message: `the annotation ${PROXY_CONFIG_ANNOTATION} is not valid, so that Istio injects no proxy: ${merged}` });
+    notes.push({
+      object: owner,
+      message: `the annotation ${PROXY_CONFIG_ANNOTATION} is not valid, so that Istio injects no proxy: ${merged}`,
+    });
     return this.ofMesh;
   }
 }

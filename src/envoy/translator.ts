@@ -116,7 +116,9 @@ export class Translator {
     return { routes, clusters: asOlder(clusters, this.version), listeners, endpoints, notes, origins };
   }
 
-  /** The sidecars of the pods that have the labels of a proxy, one for each set of labels; the proxy itself if the input has no such pod. */
+  /**
+   * The sidecars of the pods that have the labels of a proxy, one for each set of labels; the proxy itself if the input has no such pod.
+   */
   public sidecarsOf(stated: Proxy): readonly Proxy[] {
     const pods = this.mesh.registry.pods(stated.namespace, stated.labels ?? {});
     const byLabels = new Map(pods.map(({ labels }) => [JSON.stringify(Object.entries(labels).sort()), labels]));

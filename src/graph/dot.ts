@@ -34,7 +34,12 @@ export function dot(graph: MeshGraph, ids = shortIds(graph)): string {
     const alone = nodes.filter(node => !touched.has(node.id));
     const content = [...connected.map(node => nodeLine(node, id(node.id))), ...(alone.length > 0 ? [shelfLine(alone, id, i)] : [])];
     if (group === '') return content;
-    return [`  subgraph cluster_${i} {`, `    label=<${text(group)}>; class="namespace"; style="rounded"; color="#b8c2cc"; fontcolor="#5a6570";`, ...content, '  }'];
+    return [
+      `  subgraph cluster_${i} {`,
+      `    label=<${text(group)}>; class="namespace"; style="rounded"; color="#b8c2cc"; fontcolor="#5a6570";`,
+      ...content,
+      '  }',
+    ];
   });
   return [
     'digraph mesh {',
@@ -52,7 +57,12 @@ function nodeLine(node: GraphNode, id: string): string {
   const [fill, line] = COLOURS[node.kind];
   const isWrong = node.findings.some(({ severity }) => severity !== 'info');
   const border = isWrong ? `color="${RED}", penwidth=2` : `color="${line}"`;
-  const shape = node.kind === 'blocked' || node.kind === 'missing' ? ', shape=octagon, style="filled"' : node.kind === 'gateway' ? ', shape=cds, style="filled"' : '';
+  const shape =
+    node.kind === 'blocked' || node.kind === 'missing'
+      ? ', shape=octagon, style="filled"'
+      : node.kind === 'gateway'
+        ? ', shape=cds, style="filled"'
+        : '';
   return `    ${id} [id="${id}", class="${classOf(node)}", href="#${id}", tooltip="${text(tooltip(node))}", fillcolor="${fill}", ${border}${shape}, label=<${label(node)}>];`;
 }
 
@@ -78,7 +88,11 @@ function label({ title, badges, findings, kind }: GraphNode): string {
 function shelfLine(nodes: readonly GraphNode[], id: (node: string) => string, shelf: number): string {
   const columns = Math.max(1, Math.round(Math.sqrt(nodes.length / 2)));
   const rows: string[] = [];
-  for (let i = 0; i < nodes.length; i += columns) rows.push(`<TR>${nodes.slice(i, i + columns).map(node => cell(node, id(node.id))).join('')}</TR>`);
+  for (let i = 0; i < nodes.length; i += columns) {
+    rows.push(
+      `<TR>${nodes.slice(i, i + columns).map(node => cell(node, id(node.id))).join('')}</TR>`,
+    );
+  }
   return `    shelf${shelf} [shape=plain, style="", label=<<TABLE BORDER="0" CELLBORDER="1" CELLSPACING="6" CELLPADDING="5">${rows.join('')}</TABLE>>];`;
 }
 
@@ -90,6 +104,10 @@ function cell(node: GraphNode, id: string): string {
 
 function edgeLine({ from, to, kind, labels }: GraphEdge, id: (node: string) => string): string {
   const shown = [...labels.slice(0, LABELS), ...(labels.length > LABELS ? [`and ${labels.length - LABELS} more`] : [])].map(text);
-  const style = { route: '', mirror: ', style=dashed, color="#8e44ad", fontcolor="#8e44ad"', blocked: `, color="${RED}", fontcolor="${RED}", arrowhead=tee` }[kind];
+  const style = {
+    route: '',
+    mirror: ', style=dashed, color="#8e44ad", fontcolor="#8e44ad"',
+    blocked: `, color="${RED}", fontcolor="${RED}", arrowhead=tee`,
+  }[kind];
   return `  ${id(from)} -> ${id(to)} [class="${kind}"${shown.length > 0 ? `, label=<${shown.join('<BR/>')}>` : ''}, edgetooltip="${text(labels.join(', ') || ' ')}"${style}];`;
 }

@@ -21,13 +21,20 @@ export function drawHost(draft: GraphDraft, from: string, { host, virtualHost }:
     const condition = shortMatch(route.match.term);
     for (const { cluster, fraction } of route.treatment.shares) {
       const to = nodeOfCluster(draft, cluster, traffic, nodeOf);
-      const words = [...(condition === '' ? [] : [condition]), ...(fraction < 1 || (condition === '' && to.includes('|')) ? [percent(fraction)] : [])];
+      const words = [
+        ...(condition === '' ? [] : [condition]),
+        ...(fraction < 1 || (condition === '' && to.includes('|')) ? [percent(fraction)] : []),
+      ];
       if (to !== from) draft.edge(from, to, 'route', words.join(' '));
     }
-    for (const mirror of mirrorsOf(routes[i])) draft.edge(from, nodeOfCluster(draft, mirror.cluster, traffic, nodeOf), 'mirror', `mirror ${mirror.share}`);
+    for (const mirror of mirrorsOf(routes[i])) {
+      draft.edge(from, nodeOfCluster(draft, mirror.cluster, traffic, nodeOf), 'mirror', `mirror ${mirror.share}`);
+    }
     for (const [text, details] of badgesOfTreatment(route.treatment)) draft.badge(from, text, details);
   });
-  const isStated = read.length > 1 || read.some(({ name, treatment: { mirrors, shares } }) => name !== 'default' || mirrors.length > 0 || shares.length > 1);
+  const isStated =
+    read.length > 1
+    || read.some(({ name, treatment: { mirrors, shares } }) => name !== 'default' || mirrors.length > 0 || shares.length > 1);
   if (isStated) draft.node(from, 'host', host, '').routes.push(...read.map((route, i) => `${i + 1}. ${routeLine(route)}`));
 }
 
@@ -46,7 +53,9 @@ export function drawConnection(
 
 function routeLine({ match, treatment: { aspects } }: EffectiveRoute): string {
   const { 'goes to': goesTo, answer, ...others } = aspects;
-  const stated = Object.entries(others).filter(([, text]) => text !== undefined && text !== 'none').map(([aspect, text]) => `${aspect}: ${text}`);
+  const stated = Object.entries(others)
+    .filter(([, text]) => text !== undefined && text !== 'none')
+    .map(([aspect, text]) => `${aspect}: ${text}`);
   return [`${describeMatch(match)} → ${answer ?? goesTo}`, ...stated].join('; ');
 }
 
@@ -58,8 +67,12 @@ function mirrorsOf({ route }: Route): { readonly cluster: string; readonly share
 /** The node of a destination: a service, one of its subsets, or a cluster that the proxy does not have. */
 export function nodeOfCluster(draft: GraphDraft, cluster: string, traffic: ProxyTraffic, nodeOf: NodeOfHost): string {
   const destination = destinationOf(cluster);
-  if (cluster === 'PassthroughCluster' || cluster === 'BlackHoleCluster') return draft.node(cluster, 'external', describeDestination(destination), '').id;
-  if (!traffic.hasCluster(cluster)) return draft.node(`missing ${cluster}`, 'missing', `${describeDestination(destination)}: missing, 503`, '').id;
+  if (cluster === 'PassthroughCluster' || cluster === 'BlackHoleCluster') {
+    return draft.node(cluster, 'external', describeDestination(destination), '').id;
+  }
+  if (!traffic.hasCluster(cluster)) {
+    return draft.node(`missing ${cluster}`, 'missing', `${describeDestination(destination)}: missing, 503`, '').id;
+  }
   const service = nodeOf(destination.host);
   const settings = traffic.clusters.get(cluster)!;
   if (destination.subset === undefined) {

@@ -63,7 +63,14 @@ class GraphBuilder {
 
   public addGateway({ caller, traffic }: CallerTraffic): void {
     const id = `gateway ${describeCaller(caller)}`;
-    this.draft.node(id, 'gateway', Object.entries(caller.labels ?? {}).map(pair => pair.join('=')).join(', ') || 'gateway', caller.namespace);
+    this.draft.node(
+      id,
+      'gateway',
+      Object.entries(caller.labels ?? {})
+        .map(pair => pair.join('='))
+        .join(', ') || 'gateway',
+      caller.namespace,
+    );
     for (const host of traffic.hosts.values()) {
       const served = `${id} ${host.host}`;
       this.draft.node(served, 'host', host.host, caller.namespace);
@@ -136,7 +143,12 @@ class GraphBuilder {
   public addEgress(sidecars: readonly CallerTraffic[]): void {
     const groups = new Map<string, { readonly names: Set<string>; readonly external: readonly string[] }>();
     for (const { namespaces, traffic } of sidecars.filter(s => s.traffic.others === 'BlackHoleCluster')) {
-      const hosts = new Set([...traffic.clusters.keys()].map(name => destinationOf(name)).filter(d => d.port !== undefined).map(d => d.host));
+      const hosts = new Set(
+        [...traffic.clusters.keys()]
+          .map(name => destinationOf(name))
+          .filter(d => d.port !== undefined)
+          .map(d => d.host),
+      );
       const external = [...hosts].filter(host => !this.isInside(host)).sort();
       const key = external.join(' ');
       const known = groups.get(key);
@@ -178,7 +190,12 @@ class GraphBuilder {
     if (this.draft.has(id)) return id;
     const [, name, namespace] = INSIDE.exec(host) ?? [];
     const inside = name !== undefined || this.internalEntries.has(host);
-    this.draft.node(id, inside ? 'service' : 'external', name ?? shortHost(host), namespace ?? (inside ? this.internalEntries.get(host)! : OUTSIDE));
+    this.draft.node(
+      id,
+      inside ? 'service' : 'external',
+      name ?? shortHost(host),
+      namespace ?? (inside ? this.internalEntries.get(host)! : OUTSIDE),
+    );
     for (const key of [host, ...(name === undefined ? [] : [`${name}.${namespace}`, `${name}.${namespace}.svc`])]) this.remember(key, id);
     return id;
   };

@@ -13,7 +13,10 @@ interface DraftNode {
 /** A graph under construction. Adding a node or edge again has no effect. */
 export class GraphDraft {
   private readonly nodes = new Map<string, DraftNode>();
-  private readonly edges = new Map<string, { readonly from: string; readonly to: string; readonly kind: GraphEdge['kind']; readonly labels: Set<string> }>();
+  private readonly edges = new Map<
+    string,
+    { readonly from: string; readonly to: string; readonly kind: GraphEdge['kind']; readonly labels: Set<string> }
+  >();
 
   public has(id: string): boolean {
     return this.nodes.has(id);

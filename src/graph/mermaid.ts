@@ -8,7 +8,9 @@ export function mermaid({ nodes, edges }: MeshGraph): string {
     'flowchart LR',
     ...groups.flatMap((group, i) => {
       const lines = nodes.filter(node => node.group === group).map(node => `${ids.get(node.id)}${shape(node)}${classOf(node)}`);
-      return group === '' ? lines.map(line => `  ${line}`) : [`  subgraph g${i}["${quoted(group)}"]`, ...lines.map(line => `    ${line}`), '  end'];
+      return group === ''
+        ? lines.map(line => `  ${line}`)
+        : [`  subgraph g${i}["${quoted(group)}"]`, ...lines.map(line => `    ${line}`), '  end'];
     }),
     ...edges.map(({ from, to, kind, labels }) => {
       const arrow = kind === 'mirror' ? '-.->' : kind === 'blocked' ? '--x' : '-->';
@@ -22,7 +24,13 @@ export function mermaid({ nodes, edges }: MeshGraph): string {
 
 function shape({ kind, title, badges, findings }: GraphNode): string {
   const wrong = findings.filter(({ severity }) => severity !== 'info').length;
-  const label = [title, ...(badges.length > 0 ? [badges.map(({ text: badge }) => badge).join(' · ')] : []), ...(wrong > 0 ? [`${wrong} findings`] : [])].map(quoted).join('<br/>');
+  const label = [
+    title,
+    ...(badges.length > 0 ? [badges.map(({ text: badge }) => badge).join(' · ')] : []),
+    ...(wrong > 0 ? [`${wrong} findings`] : []),
+  ]
+    .map(quoted)
+    .join('<br/>');
   if (kind === 'gateway') return `>"${label}"]`;
   if (kind === 'blocked' || kind === 'missing') return `{{"${label}"}}`;
   return kind === 'subset' || kind === 'host' ? `("${label}")` : `["${label}"]`;

@@ -1,7 +1,10 @@
 import { NIGHT } from './picture-style';
 
 /** The dark-mode rules, applied by the switch of the page. */
-const PAGE_NIGHT = NIGHT.replace(/([^{}]+)\{/g, (_, selectors: string) => `${selectors.split(',').map(s => `html.dark #picture ${s.trim()}`).join(', ')} {`);
+const PAGE_NIGHT = NIGHT.replace(
+  /([^{}]+)\{/g,
+  (_, selectors: string) => `${selectors.split(',').map(s => `html.dark #picture ${s.trim()}`).join(', ')} {`,
+);
 
 /** The style sheet of the page. */
 export const PAGE_STYLE = `

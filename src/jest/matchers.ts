@@ -50,7 +50,8 @@ interface Outcome {
 export const matchers = {
   toRouteTo: (received: unknown, service: string, subset?: string) => routesTo(decision(received), service, subset),
   toSplitTraffic: (received: unknown, split: Split) => splitsTraffic(decision(received), split),
-  toMirrorTo: (received: unknown, service: string, subset?: string, percent?: number) => mirrorsTo(decision(received), service, subset, percent),
+  toMirrorTo: (received: unknown, service: string, subset?: string, percent?: number) =>
+    mirrorsTo(decision(received), service, subset, percent),
   toBeBlocked: (received: unknown) => isBlocked(decision(received)),
   toBeAllowed: (received: unknown) => isAllowed(decision(received)),
   toBeDenied: (received: unknown, expected?: ExpectedDenial) => isDenied(decision(received), expected),
@@ -60,10 +61,14 @@ export const matchers = {
   toRetry: (received: unknown, expected?: number | ExpectedRetry) => retries(decision(received), expected),
   toTimeOutAfter: (received: unknown, timeout: Timespan) => timesOutAfter(decision(received), timeout),
   toRewriteTo: (received: unknown, rewrite: string | ExpectedRewrite) => rewritesTo(decision(received), rewrite),
-  toOverflow: (received: unknown, expected?: ExpectedOverflow): Verdict => overflows(only(received, LoadResult, 'a load, such as sidecar.load(url, options)'), expected),
+  toOverflow: (received: unknown, expected?: ExpectedOverflow): Verdict =>
+    overflows(only(received, LoadResult, 'a load, such as sidecar.load(url, options)'), expected),
   toHandle: (received: unknown, table: readonly ExpectedRequest[]): Outcome => {
     const unmet = unmetExpectations(only(received, SimulatedProxy, 'a proxy, such as mesh.sidecar(options)'), table);
-    return { pass: unmet.length === 0, message: () => (unmet.length === 0 ? 'expected at least one request of the table to be handled differently' : unmet.join('\n\n')) };
+    return {
+      pass: unmet.length === 0,
+      message: () => (unmet.length === 0 ? 'expected at least one request of the table to be handled differently' : unmet.join('\n\n')),
+    };
   },
 };
 

@@ -22,7 +22,10 @@ function parse(text: string): number | undefined {
   const [, sign, rest] = /^([+-]?)(.*)$/s.exec(text)!;
   if (rest === '0') return 0;
   if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(rest)) return undefined;
-  const sum = [...rest.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g)].reduce((total, [, number, unit]) => total + Number(number) * UNITS[unit], 0);
+  const sum = [...rest.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g)].reduce(
+    (total, [, number, unit]) => total + Number(number) * UNITS[unit],
+    0,
+  );
   if (sum >= OVERFLOW) return undefined;
   return Math.round(sign === '-' ? -sum : sum);
 }

@@ -24,7 +24,12 @@ const SECURITY_CONTEXT = { runAsUser: 'integer' } as const;
 const CONTAINER = {
   name: 'string', image: 'string', ports: [{ name: 'string', containerPort: 'integer' }], securityContext: SECURITY_CONTEXT,
 } as const;
-const POD = { containers: [CONTAINER], initContainers: [CONTAINER], serviceAccountName: 'string', securityContext: SECURITY_CONTEXT } as const;
+const POD = {
+  containers: [CONTAINER],
+  initContainers: [CONTAINER],
+  serviceAccountName: 'string',
+  securityContext: SECURITY_CONTEXT,
+} as const;
 const POD_TEMPLATE = { metadata: METADATA, spec: POD } as const;
 const WORKLOAD = { spec: { replicas: 'integer', template: POD_TEMPLATE } } as const;
 

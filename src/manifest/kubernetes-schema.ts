@@ -64,7 +64,10 @@ export const KUBERNETES_SCHEMA = new Schema({
     explicit('float', value => typeof value === 'number'),
     explicit('null', value => value === null),
     new Type('tag:yaml.org,2002:timestamp', { kind: 'scalar' }),
-    new Type('tag:yaml.org,2002:binary', { kind: 'scalar', construct: (text: string | null) => Buffer.from(text ?? '', 'base64').toString('utf8') }),
+    new Type('tag:yaml.org,2002:binary', {
+      kind: 'scalar',
+      construct: (text: string | null) => Buffer.from(text ?? '', 'base64').toString('utf8'),
+    }),
     ...(['scalar', 'sequence', 'mapping'] as const).map(kind => new Type('!', { kind, multi: true })),
   ],
 });

@@ -25,7 +25,9 @@ export function lastApplied(loaded: LoadedManifests): LoadedManifests {
   const notes = [...replaced].slice(0, MOST_NAMED).map(([identity, object]) => (
     `${describeObject(object)} is in ${placeOf(object)} and in ${placeOf(last.get(identity)!)}; the last one counts, as with kubectl apply`));
   if (replaced.size > MOST_NAMED) {
-    notes.push(`${replaced.size - MOST_NAMED} more objects occur more than once; if each folder is an environment, analyze each of them separately`);
+    notes.push(
+      `${replaced.size - MOST_NAMED} more objects occur more than once; if each folder is an environment, analyze each of them separately`,
+    );
   }
   return { ...loaded, objects, notes: [...loaded.notes, ...notes] };
 }
@@ -33,7 +35,9 @@ export function lastApplied(loaded: LoadedManifests): LoadedManifests {
 /** The identity of an object: group, kind, namespace and name. An object with a generated name has none. */
 export function identityOf({ apiVersion, kind, metadata: { name, namespace = '' } }: KubernetesObject): string | undefined {
   const slash = apiVersion.indexOf('/');
-  return (name as string | undefined) === undefined ? undefined : `${slash < 0 ? '' : apiVersion.slice(0, slash)} ${kind} ${namespace}/${name}`;
+  return (name as string | undefined) === undefined
+    ? undefined
+    : `${slash < 0 ? '' : apiVersion.slice(0, slash)} ${kind} ${namespace}/${name}`;
 }
 
 function placeOf(object: KubernetesObject): string {

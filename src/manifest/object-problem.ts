@@ -60,7 +60,9 @@ export function isConstructMetadata(value: unknown): boolean {
   if (!isMap(value) || !('resources' in value) || Object.keys(value).sort().join() !== 'resources,version') return false;
   const { version, resources } = value;
   return typeof version === 'string' && isMap(resources)
-    && Object.values(resources).every(resource => isMap(resource) && Object.keys(resource).join() === 'path' && typeof resource.path === 'string');
+    && Object.values(resources).every(
+      resource => isMap(resource) && Object.keys(resource).join() === 'path' && typeof resource.path === 'string',
+    );
 }
 
 function isMap(value: unknown): value is Fields {

@@ -5,7 +5,14 @@ import { isOfKind } from './manifest';
 import { readValue } from './shape';
 
 /** Kubernetes' own kinds with `spec.template`. */
-const TEMPLATED = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job'] as const satisfies readonly Kind[];
+const TEMPLATED = [
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'ReplicaSet',
+  'ReplicationController',
+  'Job',
+] as const satisfies readonly Kind[];
 
 /** The pod template of an object. Undefined if it creates no pods. Objects of unknown kinds, such as Argo's Rollout, are read too. */
 export function podTemplateOf(manifest: Manifest): PodTemplate | undefined {

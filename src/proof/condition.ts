@@ -28,11 +28,13 @@ export function conditionKey({ field, test, holds }: Condition): string {
 }
 
 /**
- * The fields of requests that Envoy has as headers with a colon. `host` is another name of the authority, and x-forwarded-proto holds the scheme: Envoy
- * writes it where the caller does not.
+ * The fields of requests that Envoy has as headers with a colon. `host` is another name of the authority, and x-forwarded-proto holds the
+ * scheme: Envoy writes it where the caller does not.
  */
 const BY_HEADER: ReadonlyMap<string, Field> = new Map<string, Field>([
-  ...Object.entries(PSEUDO_HEADERS).map(([field, header]) => [header, field as Field] as const), ['host', 'authority'], ['x-forwarded-proto', 'scheme'],
+  ...Object.entries(PSEUDO_HEADERS).map(
+    ([field, header]) => [header, field as Field] as const,
+  ), ['host', 'authority'], ['x-forwarded-proto', 'scheme'],
 ]);
 const READ: ReadonlySet<string> = new Set<keyof RouteMatch>([
   'prefix', 'path', 'safeRegex', 'pathSeparatedPrefix', 'caseSensitive', 'headers', 'queryParameters', 'grpc',

@@ -71,7 +71,14 @@ export function differencesOf(before: RouteTable, after: RouteTable, treatments:
 }
 
 /** A request that both rows take, each in its table, and treat in two ways. */
-function example(space: RequestSpace, old: Row, now: Row, before: RouteTable, after: RouteTable, treatments: Treatments): Requests | Failure {
+function example(
+  space: RequestSpace,
+  old: Row,
+  now: Row,
+  before: RouteTable,
+  after: RouteTable,
+  treatments: Treatments,
+): Requests | Failure {
   const shared = new Requests(space).and([...old.conditions, ...now.conditions]);
   if (typeof shared === 'string') return shared;
   const taken = (requests: Requests) => {

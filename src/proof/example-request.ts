@@ -32,6 +32,8 @@ export function exampleRequest(requests: Requests, scheme: 'http' | 'https', por
 
 /** The same in words: `GET http://shop/ with x-a: b`. */
 export function describeExample({ method, url, headers = {} }: ExampleRequest): string {
-  const lines = Object.entries(headers).flatMap(([name, values]) => (typeof values === 'string' ? [values] : values).map(value => `${name}: ${value}`));
+  const lines = Object.entries(headers).flatMap(([name, values]) =>
+    (typeof values === 'string' ? [values] : values).map(value => `${name}: ${value}`),
+  );
   return `${method} ${url}${lines.length > 0 ? ` with ${lines.join(' and ')}` : ''}`;
 }

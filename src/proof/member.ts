@@ -15,8 +15,8 @@ export interface Domain {
 }
 
 /**
- * A string that is in all of some sets and in none of others. Most are found by trying what the sets themselves name; where none of these is right,
- * the automata of all sets are walked at once, to the shortest one.
+ * A string that is in all of some sets and in none of others. Most are found by trying what the sets themselves name; where none of these
+ * is right, the automata of all sets are walked at once, to the shortest one.
  */
 export function memberOf(domain: Domain, must: readonly StringSet[], excluded: readonly StringSet[], budget: Budget): Member {
   const not = domain.without ? [...domain.without, ...excluded] : excluded;
@@ -85,7 +85,9 @@ function shortest(must: readonly Automaton[], not: readonly Automaton[], budget:
 }
 
 function isRight({ must, not }: Point): boolean {
-  return must.every(([automaton, state]) => isAccepting(automaton, state)) && !not.some(([automaton, state]) => isAccepting(automaton, state));
+  return (
+    must.every(([automaton, state]) => isAccepting(automaton, state)) && !not.some(([automaton, state]) => isAccepting(automaton, state))
+  );
 }
 
 /** A point without what cannot matter any more; undefined where nothing right lies behind it. */

@@ -5,8 +5,9 @@ import type { Row, RouteTable } from './route-table';
 const FEW = 32;
 
 /**
- * The pairs of rows of which the one may take a request before that the other takes after. Rows of the same conditions in the same order take the same
- * requests away from all others, so that only new rows, rows that are gone and rows that moved form pairs with others than their counterparts.
+ * The pairs of rows of which the one may take a request before that the other takes after. Rows of the same conditions in the same order
+ * take the same requests away from all others, so that only new rows, rows that are gone and rows that moved form pairs with others than
+ * their counterparts.
  */
 export function* pairsOf(before: RouteTable, after: RouteTable): Generator<readonly [Row, Row]> {
   const common = [...after.byKey.values()].filter(({ key }) => before.byKey.has(key));

@@ -40,7 +40,10 @@ function withoutMatch({ prefix, pathSeparatedPrefix, caseSensitive }: RouteMatch
   const kept = caseSensitive === false ? 0 : same;
   const [from, by] = [start.slice(0, start.length - kept), to.slice(0, to.length - kept)];
   return {
-    key: `start ${from.length} ${by}`, words: `${start} at the start of the path to ${to}`, looksAt: from.length, of: path => by + path.slice(from.length),
+    key: `start ${from.length} ${by}`,
+    words: `${start} at the start of the path to ${to}`,
+    looksAt: from.length,
+    of: path => by + path.slice(from.length),
   };
 }
 
@@ -52,6 +55,9 @@ export function areAlike(a: PathChange, b: PathChange, start: string): boolean {
 
 function replaced({ pattern: { regex }, substitution = '' }: RegexMatchAndSubstitute): PathChange {
   return {
-    key: `regex ${regex} ${substitution}`, words: `${regex} in the path to ${substitution}`, regex, of: path => re2Replace(regex, path, substitution) || path,
+    key: `regex ${regex} ${substitution}`,
+    words: `${regex} in the path to ${substitution}`,
+    regex,
+    of: path => re2Replace(regex, path, substitution) || path,
   };
 }

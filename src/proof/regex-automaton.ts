@@ -8,7 +8,10 @@ const KNOWN: ReadonlySet<number> = new Set(Object.values(OP));
 const ASSERT = { BEGIN_LINE: 1, END_LINE: 2, BEGIN_TEXT: 4, END_TEXT: 8, WORD: 16, NO_WORD: 32 } as const;
 const ASSERTIONS: readonly number[] = Object.values(ASSERT);
 const NONE: ReadonlySet<number> = new Set();
-/** Programs that are longer are not compiled into an automaton: those of Istio's longest regex are shorter, but for repetitions of repetitions. */
+/**
+ * Programs that are longer are not compiled into an automaton: those of Istio's longest regex are shorter, but for repetitions of
+ * repetitions.
+ */
 const MOST_INSTRUCTIONS = 4000;
 /** The characters that are read before the next one. */
 type Before = 'nothing' | 'word' | 'other';
@@ -106,6 +109,7 @@ class RegexAutomaton implements Automaton {
 
   /** The instructions that read a character or end, in reach without reading one. */
   private closure(from: readonly number[], assertions: ReadonlySet<number>): number[] {
+    const isMet = (pc: number) => this.inst[pc].op === OP.EMPTY_WIDTH && this.asserted[pc].every(bit => assertions.has(bit));
     const seen = new Set<number>();
     const found: number[] = [];
     const open = [...from].reverse();
@@ -115,7 +119,7 @@ class RegexAutomaton implements Automaton {
       seen.add(pc);
       const { op, out, arg } = this.inst[pc];
       if (op === OP.ALT || op === OP.ALT_MATCH) open.push(arg, out);
-      else if (op === OP.CAPTURE || op === OP.NOP || (op === OP.EMPTY_WIDTH && this.asserted[pc].every(bit => assertions.has(bit)))) open.push(out);
+      else if (op === OP.CAPTURE || op === OP.NOP || isMet(pc)) open.push(out);
       else if (op >= OP.RUNE || op === OP.MATCH) found.push(pc);
     }
     return found;

@@ -11,7 +11,11 @@ const STEPS = 100_000;
 export function isEverMatched(field: Field, regex: string): boolean | undefined {
   const set = matching(regex);
   if (set === undefined) return undefined;
-  const space = requestSpace({ domains: [], ignorePort: false, others: [], authority: '', schemes: ['http', 'https'] }, false, new Budget(STEPS));
+  const space = requestSpace(
+    { domains: [], ignorePort: false, others: [], authority: '', schemes: ['http', 'https'] },
+    false,
+    new Budget(STEPS),
+  );
   const member = memberOf(space.kindOf(field).domain, [set], [], space.budget);
   return member === 'not decided' ? undefined : member !== 'none';
 }

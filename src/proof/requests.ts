@@ -18,7 +18,9 @@ interface FieldState extends Asked {
 /** That no request meets all conditions, or that it is unknown. */
 export type Failure = 'none' | 'not decided';
 
-/** The requests that meet some conditions, all of them where there are none. There is one at least: a sample of each field is part of it. */
+/**
+ * The requests that meet some conditions, all of them where there are none. There is one at least: a sample of each field is part of it.
+ */
 export class Requests {
   constructor(private readonly space: RequestSpace, private readonly fields: ReadonlyMap<Field, FieldState> = new Map()) {}
 

@@ -53,7 +53,9 @@ export class RouteTable {
 
   /** Whether the row of a sample hangs on a condition that is not understood. */
   public isUncertain(requests: Requests, row: Row): boolean {
-    return this.unread.some(({ index, conditions }) => index <= row.index && conditions.every(c => c.test === 'unread' || requests.meets(c)));
+    return this.unread.some(
+      ({ index, conditions }) => index <= row.index && conditions.every(c => c.test === 'unread' || requests.meets(c)),
+    );
   }
 
   /** The rows that may share requests with one, as far as the paths tell. */
@@ -63,7 +65,9 @@ export class RouteTable {
     const start = path?.start ?? '';
     if (start.length <= 1) return [...this.byKey.values()];
     const rows = [...this.rowsOnPath(start)];
-    this.sorted ??= [...this.byKey.values()].map(each => [pathOf(each)?.start ?? '', each] as const).sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
+    this.sorted ??= [...this.byKey.values()]
+      .map(each => [pathOf(each)?.start ?? '', each] as const)
+      .sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
     let [low, high] = [0, this.sorted.length];
     while (low < high) {
       const middle = Math.floor((low + high) / 2);

@@ -10,8 +10,8 @@ export type Objection = (requests: Requests) => readonly Condition[] | undefined
 const MOST_SAMPLES = 4_000;
 
 /**
- * A request among some without an objection. Each objection is a set of conditions that hold together of the sample: one of them has to fail, and so
- * each of them is made to fail in turn. Sets of requests are thereby looked into only where a sample lands, and not listed.
+ * A request among some without an objection. Each objection is a set of conditions that hold together of the sample: one of them has to
+ * fail, and so each of them is made to fail in turn. Sets of requests are thereby looked into only where a sample lands, and not listed.
  */
 export function search(space: RequestSpace, start: Requests, objection: Objection): Requests | Failure {
   const open = [start];

@@ -5,7 +5,8 @@ import type { HttpConnectionManager } from '../envoy/xds/http-connection-manager
 
 /** The methods that Envoy's HTTP/1 parser accepts. */
 const METHODS: ReadonlySet<string> = new Set([
-  'ACL', 'BIND', 'CHECKOUT', 'CONNECT', 'COPY', 'DELETE', 'GET', 'HEAD', 'LINK', 'LOCK', 'MERGE', 'MKACTIVITY', 'MKCALENDAR', 'MKCOL', 'MOVE',
+  'ACL', 'BIND', 'CHECKOUT', 'CONNECT', 'COPY', 'DELETE', 'GET', 'HEAD', 'LINK', 'LOCK', 'MERGE', 'MKACTIVITY', 'MKCALENDAR', 'MKCOL',
+  'MOVE',
   'MSEARCH', 'NOTIFY', 'OPTIONS', 'PATCH', 'POST', 'PROPFIND', 'PROPPATCH', 'PURGE', 'PUT', 'QUERY', 'REBIND', 'REPORT', 'SEARCH', 'SOURCE',
   'SUBSCRIBE', 'TRACE', 'UNBIND', 'UNLINK', 'UNLOCK', 'UNSUBSCRIBE',
 ]);
@@ -40,11 +41,17 @@ function http1Rejection(sent: Request, version: HttpVersion, manager: HttpConnec
   }
   for (const [name, values] of headers) {
     if (!TOKEN.test(name)) return error(`'${name}' is not a token, as the name of a header must be`);
-    if (values.some(value => CONTROL.test(value))) return refusal(400, 'http1.invalid_characters', `header ${name} holds a control character`);
+    if (values.some(value => CONTROL.test(value))) {
+      return refusal(400, 'http1.invalid_characters', `header ${name} holds a control character`);
+    }
   }
   if (lineCount(headers) > MOST_HEADERS) return refusal(431, 'http1.too_many_headers', `there are more than ${MOST_HEADERS} headers`);
   return lengthRejection(headers) ?? underscoreRejection(headers, manager, 'http1') ?? hopRejection(headers)
-    ?? (AUTHORITY.test(authority) ? undefined : refusal(400, 'http.invalid_authority', `the Host header '${authority}' holds a character that no host has`))
+    ?? (AUTHORITY.test(authority) ? undefined : refusal(
+      400,
+      'http.invalid_authority',
+      `the Host header '${authority}' holds a character that no host has`,
+    ))
     ?? (version === 'HTTP/1.0' && manager.httpProtocolOptions?.acceptHttp10 !== true
       ? refusal(426, 'low_version', 'Envoy accepts HTTP/1.0 only if it is configured to') : undefined);
 }
@@ -68,7 +75,11 @@ function underscoreRejection(headers: HeaderValues, manager: HttpConnectionManag
   if (manager.commonHttpProtocolOptions?.headersWithUnderscoresAction !== 'REJECT_REQUEST') return undefined;
   const name = [...headers.keys()].find(key => key.includes('_'));
   return name === undefined ? undefined
-    : refusal(400, `${codec}.unexpected_underscore`, `the name of header ${name} has an underscore, which the gateway's connectionSettings reject`);
+    : refusal(
+      400,
+      `${codec}.unexpected_underscore`,
+      `the name of header ${name} has an underscore, which the gateway's connectionSettings reject`,
+    );
 }
 
 /** Connection may name headers to drop, but not those that Envoy relies on. */
@@ -90,15 +101,22 @@ function http2Rejection({ method, path, authority, headers }: Request): Rejectio
   if (!TOKEN.test(method)) return invalid(`'${method}' is not a token, as a method must be`);
   // eslint-disable-next-line no-control-regex
   if (/[\0-\x20\x7f]/.test(path)) return invalid('the path holds a space or a control character');
-  if (authority === '' || !AUTHORITY.test(authority)) return invalid(`the authority '${authority}' is empty or holds a character that no host has`);
+  if (authority === '' || !AUTHORITY.test(authority)) {
+    return invalid(`the authority '${authority}' is empty or holds a character that no host has`);
+  }
   for (const [name, values] of headers) {
     if (!TOKEN.test(name)) return invalid(`'${name}' is not a token, as the name of a header must be`);
     if (values.some(value => CONTROL.test(value))) return invalid(`header ${name} holds a control character`);
   }
-  const sum = [...headers].reduce((total, [name, values]) => total + values.reduce((of, value) => of + name.length + value.length, 0), path.length);
+  const sum = [...headers].reduce(
+    (total, [name, values]) => total + values.reduce((of, value) => of + name.length + value.length, 0),
+    path.length,
+  );
   if (sum > MOST_BYTES) return reset('DR', 'http2.header_list_size_too_large', `the headers have more than ${MOST_BYTES} bytes`);
   // In HTTP/2, method, scheme, authority and path count as headers.
-  return lineCount(headers) + 3 > MOST_HEADERS ? reset('DR', 'http2.too_many_headers', `there are more than ${MOST_HEADERS} headers`) : undefined;
+  return lineCount(headers) + 3 > MOST_HEADERS
+    ? reset('DR', 'http2.too_many_headers', `there are more than ${MOST_HEADERS} headers`)
+    : undefined;
 }
 
 /** The number of header lines, with Host. */

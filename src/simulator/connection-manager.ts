@@ -16,8 +16,10 @@ export interface Received {
 
 /** Headers that control Envoy. It accepts them only from internal addresses, which do not exist in Istio's configuration. */
 const OF_INTERNAL_CALLERS = [
-  'x-envoy-force-trace', 'x-envoy-hedge-on-per-try-timeout', 'x-envoy-internal', 'x-envoy-ip-tags', 'x-envoy-max-retries', 'x-envoy-original-url',
-  'x-envoy-retriable-header-names', 'x-envoy-retriable-status-codes', 'x-envoy-retry-grpc-on', 'x-envoy-retry-on', 'x-envoy-upstream-alt-stat-name',
+  'x-envoy-force-trace', 'x-envoy-hedge-on-per-try-timeout', 'x-envoy-internal', 'x-envoy-ip-tags', 'x-envoy-max-retries',
+  'x-envoy-original-url',
+  'x-envoy-retriable-header-names', 'x-envoy-retriable-status-codes', 'x-envoy-retry-grpc-on', 'x-envoy-retry-on',
+  'x-envoy-upstream-alt-stat-name',
   'x-envoy-upstream-rq-per-try-timeout-ms', 'x-envoy-upstream-rq-timeout-alt-response', 'x-envoy-upstream-rq-timeout-ms',
   'x-envoy-upstream-stream-duration-ms', 'x-envoy-expected-rq-timeout-ms',
 ];
@@ -32,7 +34,12 @@ const OF_EDGE = [
 const OF_CONNECTION = ['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade'];
 
 /** An empty x-forwarded-proto leaves the request without a scheme, and no route takes it. */
-const NO_SCHEME: Rejection = { status: 404, details: 'route_not_found', flag: 'NR', why: 'x-forwarded-proto is empty, and no route takes a request without a scheme' };
+const NO_SCHEME: Rejection = {
+  status: 404,
+  details: 'route_not_found',
+  flag: 'NR',
+  why: 'x-forwarded-proto is empty, and no route takes a request without a scheme',
+};
 
 /**
  * What a connection manager does with a request before it selects a route: the checks of the codec, path normalization, and the removal of
@@ -74,11 +81,17 @@ function requestRejection({ method, headers }: Request): Rejection | undefined {
 export function upgradeOf({ method, version, headers }: Request): string | undefined {
   if (method === 'CONNECT') return 'CONNECT';
   const upgrade = headers.get('upgrade')?.[0];
-  return upgrade !== undefined && version === 'HTTP/1.1' && connectionTokens(headers).includes('upgrade') ? upgrade.toLowerCase() : undefined;
+  return upgrade !== undefined && version === 'HTTP/1.1' && connectionTokens(headers).includes('upgrade')
+    ? upgrade.toLowerCase()
+    : undefined;
 }
 
 /** The headers and the scheme that the routes see. */
-function believed(request: Request, manager: HttpConnectionManager, chain: FilterChain | undefined): Pick<Request, 'headers' | 'proto' | 'generated'> {
+function believed(
+  request: Request,
+  manager: HttpConnectionManager,
+  chain: FilterChain | undefined,
+): Pick<Request, 'headers' | 'proto' | 'generated'> {
   const { scheme } = request;
   const isEdge = manager.useRemoteAddress === true;
   const { headers, generated } = withForwardingHeaders(request.headers, request, manager, chain);
@@ -101,7 +114,9 @@ function believed(request: Request, manager: HttpConnectionManager, chain: Filte
 /** The answer to an upgrade that the connection manager does not allow. */
 export function upgradeRejection(request: Request, { upgradeConfigs = [] }: HttpConnectionManager): Rejection | undefined {
   const upgrade = upgradeOf(request);
-  if (upgrade === undefined || upgrade === 'h2c' || upgradeConfigs.some(({ upgradeType }) => upgradeType.toLowerCase() === upgrade)) return undefined;
+  if (upgrade === undefined || upgrade === 'h2c' || upgradeConfigs.some(({ upgradeType }) => upgradeType.toLowerCase() === upgrade)) {
+    return undefined;
+  }
   return { status: 403, details: 'upgrade_failed', why: `the proxy accepts no upgrade to '${upgrade}'` };
 }
 

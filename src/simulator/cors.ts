@@ -33,7 +33,11 @@ function allowHeaders(policy: CorsPolicy, origin: string, preflight: boolean): {
   const headers: { [name: string]: string } = { 'access-control-allow-origin': origin };
   if (policy.allowCredentials === true) headers['access-control-allow-credentials'] = 'true';
   const rest = preflight
-    ? { 'access-control-allow-methods': policy.allowMethods, 'access-control-allow-headers': policy.allowHeaders, 'access-control-max-age': policy.maxAge }
+    ? {
+      'access-control-allow-methods': policy.allowMethods,
+      'access-control-allow-headers': policy.allowHeaders,
+      'access-control-max-age': policy.maxAge,
+    }
     : { 'access-control-expose-headers': policy.exposeHeaders };
   for (const [header, value] of Object.entries(rest)) if (value) headers[header] = value;
   return headers;

@@ -225,12 +225,18 @@ export class Decision implements Explained {
 
   private whyNot({ conditions }: CompiledRoute): string {
     if (this.request.method === 'CONNECT') return 'it is not a route for CONNECT';
-    return conditions.filter(condition => condition.takes(this.request) === false).map(condition => condition.failure(this.request)).join(', and ');
+    return conditions
+      .filter(condition => condition.takes(this.request) === false)
+      .map(condition => condition.failure(this.request))
+      .join(', and ');
   }
 
   /** Why it is not known whether a route matches. */
   private openConditions({ conditions }: CompiledRoute): string {
-    return conditions.filter(condition => condition.takes(this.request) === undefined).map(condition => condition.failure(this.request)).join(', and ');
+    return conditions
+      .filter(condition => condition.takes(this.request) === undefined)
+      .map(condition => condition.failure(this.request))
+      .join(', and ');
   }
 
   /** Decides which part of the configuration answers the request. */
@@ -299,7 +305,12 @@ function askedHosts({ authority, host }: Request, found: FoundHost | undefined):
 /** The entry about a route that may match. */
 function openEntry({ route, index }: CompiledRoute, changes: string, origin: RouteOrigin | undefined): NotJudged {
   const what = 'the condition';
-  return { what, changes, objects: [`route ${index + 1} of ${origin ? describeObject(origin.object) : route.name ?? 'the virtual host'}`], decides: true };
+  return {
+    what,
+    changes,
+    objects: [`route ${index + 1} of ${origin ? describeObject(origin.object) : (route.name ?? 'the virtual host')}`],
+    decides: true,
+  };
 }
 
 /** Whether a virtual host accepts only TLS, and the request is plaintext. */

@@ -77,7 +77,9 @@ export function splitsTraffic(decision: Decision, split: Split): Verdict {
 export function mirrorsTo(decision: Decision, service: string, subset?: string, percent?: number): Verdict {
   const pass = decision.mirrors.some(mirror => mirror.reception === 'routed' && isOf(mirror, service, subset)
     && (percent === undefined || Math.abs(mirror.percent - percent) < 1e-6));
-  const copies = decision.mirrors.map(mirror => `${mirror.percent} % to ${describeDestination(mirror)}${mirror.reception === 'routed' ? '' : `, ${mirror.reception}`}`);
+  const copies = decision.mirrors.map(
+    mirror => `${mirror.percent} % to ${describeDestination(mirror)}${mirror.reception === 'routed' ? '' : `, ${mirror.reception}`}`,
+  );
   const expected = `mirroring of ${percent === undefined ? 'requests' : `${percent} % of the requests`} to ${nameOf(service, subset)}`;
   return verdict(decision, pass, expected, copies.length === 0 ? 'nothing is mirrored' : `the mirrors get ${copies.join(', and ')}`);
 }
@@ -125,7 +127,12 @@ export function retries(decision: Decision, expected: number | ExpectedRetry = {
 export function timesOutAfter(decision: Decision, timeout: Timespan): Verdict {
   const wanted = millisecondsOf(timeout);
   const { timeoutMs } = decision;
-  return verdict(decision, timeoutMs === wanted, `a timeout of ${wanted} ms`, timeoutMs === undefined ? 'there is no timeout' : `it is ${timeoutMs} ms`);
+  return verdict(
+    decision,
+    timeoutMs === wanted,
+    `a timeout of ${wanted} ms`,
+    timeoutMs === undefined ? 'there is no timeout' : `it is ${timeoutMs} ms`,
+  );
 }
 
 /** The path or the Host header is rewritten. */
@@ -134,8 +141,14 @@ export function rewritesTo(decision: Decision, rewrite: string | ExpectedRewrite
   const sent = decision.split.length === 0 ? [undefined] : decision.split;
   const pass = decision.outcome === 'routed' && (path === undefined || decision.path === path)
     && (authority === undefined || sent.every(share => decision.authority(share) === authority));
-  const expected = [...(path === undefined ? [] : [`the path ${path}`]), ...(authority === undefined ? [] : [`the authority ${authority}`])].join(' and ');
-  const is = decision.outcome === 'routed' ? `Envoy forwards the path ${decision.path} and the authority ${decision.authority()}` : whereItGoes(decision);
+  const expected = [
+    ...(path === undefined ? [] : [`the path ${path}`]),
+    ...(authority === undefined ? [] : [`the authority ${authority}`]),
+  ].join(' and ');
+  const is =
+    decision.outcome === 'routed'
+      ? `Envoy forwards the path ${decision.path} and the authority ${decision.authority()}`
+      : whereItGoes(decision);
   return verdict(decision, pass, `${expected} to be forwarded`, is);
 }
 
@@ -144,7 +157,11 @@ export function overflows(load: LoadResult, { atLeast, atMost = 100 }: ExpectedO
   const { overflowPercent: percent } = load;
   const pass = (atLeast === undefined ? percent > 0 : percent >= atLeast) && percent <= atMost;
   const expected = `${atLeast === undefined ? 'some' : `at least ${atLeast} %`}${atMost === 100 ? '' : ` and at most ${atMost} %`} of the requests to overflow`;
-  return { pass, expected, message: () => `expected ${pass ? 'not ' : ''}${expected}, but it is ${percent.toFixed(1)} %\n\n${load.explain()}` };
+  return {
+    pass,
+    expected,
+    message: () => `expected ${pass ? 'not ' : ''}${expected}, but it is ${percent.toFixed(1)} %\n\n${load.explain()}`,
+  };
 }
 
 /** Policies of who may call, and the mutual TLS of the pods, let every request pass. */
@@ -188,7 +205,9 @@ function millisecondsOf(timespan: Timespan): number {
   if (typeof timespan === 'number') return timespan;
   if (typeof timespan !== 'string') return timespan.toMilliseconds();
   const nanoseconds = parseDuration(timespan);
-  if (nanoseconds === undefined) throw new Error(`'${timespan}' is not a duration; use a number of milliseconds, or a string such as 2s or 250ms`);
+  if (nanoseconds === undefined) {
+    throw new Error(`'${timespan}' is not a duration; use a number of milliseconds, or a string such as 2s or 250ms`);
+  }
   return nanoseconds / 1e6;
 }
 
@@ -216,5 +235,10 @@ function nameOf(service: string, subset: string | undefined): string {
 
 function whereItGoes({ outcome, split, status }: Decision): string {
   if (outcome !== 'routed') return `the outcome is '${outcome}'${status === undefined ? '' : `, ${status}`}`;
-  return split.map(share => `${Number(share.percent.toFixed(4))} % go to ${describeDestination(share)}${share.reception === 'routed' ? '' : ` (${share.reception})`}`).join(', ');
+  return split
+    .map(
+      share =>
+        `${Number(share.percent.toFixed(4))} % go to ${describeDestination(share)}${share.reception === 'routed' ? '' : ` (${share.reception})`}`,
+    )
+    .join(', ');
 }

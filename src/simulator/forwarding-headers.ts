@@ -17,7 +17,8 @@ export interface WrittenHeaders {
  * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/headers
  */
 export function withForwardingHeaders(
-  sent: HeaderValues, { sourceAddress: from }: Pick<Request, 'sourceAddress'>, manager: HttpConnectionManager, chain: FilterChain | undefined,
+  sent: HeaderValues, { sourceAddress: from }: Pick<Request, 'sourceAddress'>, manager: HttpConnectionManager,
+  chain: FilterChain | undefined,
 ): WrittenHeaders {
   const headers = new Map(sent);
   const generated = new Map<string, GeneratedHeader>();

@@ -23,7 +23,9 @@ export function gatewayPorts(config: ProxyConfig, namespace: string): ReadonlyMa
     }
   }
   const listening = new Set(open.map(([, port]) => port));
-  for (const [cluster, endpoints] of Object.entries(config.endpoints).sort(([a], [b]) => Number(isOf(b, namespace)) - Number(isOf(a, namespace)))) {
+  for (const [cluster, endpoints] of Object.entries(config.endpoints).sort(
+    ([a], [b]) => Number(isOf(b, namespace)) - Number(isOf(a, namespace)),
+  )) {
     const target = Number(endpoints[0]?.slice(endpoints[0].lastIndexOf(':') + 1));
     const served = parseClusterName(cluster);
     if (served && listening.has(target)) add(served.port, target);
@@ -38,5 +40,7 @@ function isOf(cluster: string, namespace: string): boolean {
 /** The names of a gateway's virtual hosts consist of host and server port. */
 function serverPorts(config: ProxyConfig, name: string): number[] {
   const virtualHosts = config.routes.find(routes => routes.name === name)?.virtualHosts ?? [];
-  return [...new Set(virtualHosts.map(virtualHost => Number(virtualHost.name.slice(virtualHost.name.lastIndexOf(':') + 1))))].filter(port => port > 0);
+  return [...new Set(virtualHosts.map(virtualHost => Number(virtualHost.name.slice(virtualHost.name.lastIndexOf(':') + 1))))].filter(
+    port => port > 0,
+  );
 }

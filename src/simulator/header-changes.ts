@@ -7,7 +7,8 @@ export type HeaderChanges = ReadonlyMap<string, string | undefined>;
 
 /** The result of header operations at several levels, the most specific first. `had` returns the original values. */
 export function headerChanges(
-  levels: readonly (HeaderMutations | undefined)[], side: 'request' | 'response', had: (name: string) => string | undefined, request: Request,
+  levels: readonly (HeaderMutations | undefined)[], side: 'request' | 'response', had: (name: string) => string | undefined,
+  request: Request,
 ): HeaderChanges {
   const changes = new Map<string, string | undefined>();
   const now = (name: string) => (changes.has(name) ? changes.get(name) : had(name));

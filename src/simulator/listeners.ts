@@ -79,7 +79,8 @@ const STEPS: readonly Step[] = [
   (chains, { address }) => best(chains, match => highest(match.prefixRanges, range => prefixRank(range, address))),
   (chains, { serverName }) => best(chains, match => highest(match.serverNames, name => nameRank(name, serverName))),
   (chains, { tls }) => best(chains, match => rank(match.transportProtocol || undefined, tls ? 'tls' : 'raw_buffer')),
-  (chains, { protocols }) => best(chains, match => highest(match.applicationProtocols, protocol => (protocols.includes(protocol) ? 1 : -1))),
+  (chains, { protocols }) =>
+    best(chains, match => highest(match.applicationProtocols, protocol => (protocols.includes(protocol) ? 1 : -1))),
 ];
 
 /** The highest rank of a list's entries. 0 for a chain without this condition. */

@@ -1,7 +1,17 @@
 import { connectionOf, isConnectionUrl } from './connection-url';
 import type { Decision } from './decision';
 import type { ExpectedRetry, ExpectedRewrite, Split, Timespan, Verdict } from './expectations';
-import { isBlocked, mirrorsTo, redirectsTo, respondsWith, retries, rewritesTo, routesTo, splitsTraffic, timesOutAfter } from './expectations';
+import {
+  isBlocked,
+  mirrorsTo,
+  redirectsTo,
+  respondsWith,
+  retries,
+  rewritesTo,
+  routesTo,
+  splitsTraffic,
+  timesOutAfter,
+} from './expectations';
 import type { RequestOptions } from './request';
 import type { SimulatedProxy } from './simulated-proxy';
 

@@ -55,7 +55,11 @@ const NO_HEADERS: HeaderValues = new Map();
 
 /** Creates a request to a URL. Throws if HTTP cannot express it. */
 export function requestOf(method: string, url: string, options: RequestOptions = {}): Request {
-  const scheme = url.startsWith('http://') ? 'http' : url.startsWith('https://') ? 'https' : refuse(url, 'it must start with http:// or https://');
+  const scheme = url.startsWith('http://')
+    ? 'http'
+    : url.startsWith('https://')
+      ? 'https'
+      : refuse(url, 'it must start with http:// or https://');
   const start = scheme.length + 3;
   let end = start;
   while (end < url.length && url[end] !== '/' && url[end] !== '?' && url[end] !== '#') end++;
@@ -63,7 +67,9 @@ export function requestOf(method: string, url: string, options: RequestOptions =
   const { host, port } = placeOf(place, url, scheme === 'http' ? 80 : 443);
   if (/^$|[\s\0]/.test(method)) throw new Refusal(`'${method}' is not an HTTP method; use one such as GET`);
   const { address, version, sourceAddress } = options;
-  if (sourceAddress !== undefined && isIP(sourceAddress) === 0) throw new Refusal(`'${sourceAddress}' is not an IP address from which a caller connects`);
+  if (sourceAddress !== undefined && isIP(sourceAddress) === 0) {
+    throw new Refusal(`'${sourceAddress}' is not an IP address from which a caller connects`);
+  }
   const headers = headersOf(options.headers);
   const authority = headers.get('host')?.join(',') ?? place;
   return { method, url, scheme, version, proto: scheme, authority, host, port, address, sourceAddress, ...pathOf(url, end), headers };

@@ -55,7 +55,8 @@ function pathCondition(match: RouteMatch): Condition[] {
   const prefix = match.pathSeparatedPrefix;
   const starts = ignoreCase ? startsWithIgnoringCase : (text: string, start: string) => text.startsWith(start);
   return [onPath({
-    takes: text => starts(text, prefix) && (text.length === prefix.length || text[prefix.length] === '/'), words: `be '${prefix}' or below it`,
+    takes: text => starts(text, prefix) && (text.length === prefix.length || text[prefix.length] === '/'),
+    words: `be '${prefix}' or below it`,
   })];
 }
 
@@ -140,7 +141,10 @@ function stringMatchOf(
 function headerTest(match: HeaderMatcher): HeaderTest | undefined {
   if (match.rangeMatch !== undefined) {
     const [start, end] = [Number(match.rangeMatch.start ?? 0), Number(match.rangeMatch.end ?? 0)];
-    return { takes: text => /^-?\d+$/.test(text) && Number(text) >= start && Number(text) < end, words: `be an integer from ${start} to below ${end}` };
+    return {
+      takes: text => /^-?\d+$/.test(text) && Number(text) >= start && Number(text) < end,
+      words: `be an integer from ${start} to below ${end}`,
+    };
   }
   const stringMatch = stringMatchOf(match);
   return stringMatch && stringMatcher(stringMatch);

@@ -30,7 +30,11 @@ export class CompiledHost {
   constructor(public readonly virtualHost: VirtualHost, public readonly table: RouteTable) {}
 
   public get routes(): readonly CompiledRoute[] {
-    this.compiled ??= (this.virtualHost.routes ?? []).map((route, index) => ({ route, index, conditions: this.conditionsOf(route, index) }));
+    this.compiled ??= (this.virtualHost.routes ?? []).map((route, index) => ({
+      route,
+      index,
+      conditions: this.conditionsOf(route, index),
+    }));
     return this.compiled;
   }
 

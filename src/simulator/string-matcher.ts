@@ -21,7 +21,10 @@ export function stringMatcher(match: StringMatch): StringMatcher {
   }
   if (match.prefix !== undefined) {
     const { prefix } = match;
-    return { takes: fold ? text => startsWithIgnoringCase(text, prefix) : text => text.startsWith(prefix), words: `start with '${prefix}'${note}` };
+    return {
+      takes: fold ? text => startsWithIgnoringCase(text, prefix) : text => text.startsWith(prefix),
+      words: `start with '${prefix}'${note}`,
+    };
   }
   if (match.suffix !== undefined) {
     const suffix = same(match.suffix);

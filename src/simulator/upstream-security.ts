@@ -44,5 +44,7 @@ export function describeSecurity({ mode, serverName, subjectAltNames = [] }: Ups
   // The server names and identities of calls within the mesh follow from the destination.
   const name = serverName === undefined || serverName.startsWith('outbound_.') ? '' : ` with the server name ${serverName}`;
   const names = subjectAltNames.length === 0 ? '' : `, if its certificate is for ${subjectAltNames.join(' or ')}`;
-  return mode === 'automatic' ? `mutual TLS${name}${names}, or plaintext if it does not accept Istio's mutual TLS` : `${mode}${name}${names}`;
+  return mode === 'automatic'
+    ? `mutual TLS${name}${names}, or plaintext if it does not accept Istio's mutual TLS`
+    : `${mode}${name}${names}`;
 }

@@ -142,7 +142,10 @@ function structTake(type: string): Take {
 function refuseField(at: At, what: string, type: string, key: string): never {
   const names = Object.keys(STRUCTS[type]);
   const repair = nearest(key, names);
-  return fail(at, `${within(what, key)} is an unknown field; ${repair === undefined ? `expected one of ${names.join(', ')}` : `use ${repair}`}`);
+  return fail(
+    at,
+    `${within(what, key)} is an unknown field; ${repair === undefined ? `expected one of ${names.join(', ')}` : `use ${repair}`}`,
+  );
 }
 
 function refuseType(at: At, what: string, type: string, value: unknown): never {
@@ -171,7 +174,9 @@ function wordsOf(type: string): string {
   if (STRUCTS[bare] !== undefined) return `an object with the fields of ${bare}`;
   if (bare === 'Duration') return 'a Duration, such as Duration.seconds(5)';
   if (IMPLEMENTATIONS[bare] !== undefined) return `an ${bare}: ${IMPLEMENTATIONS[bare].join(', ')}`;
-  const factories = Object.keys(CALLS).filter(call => call.startsWith(`${bare}.`) && bare !== 'MeshService' && bare !== 'ExternalDependency');
+  const factories = Object.keys(CALLS).filter(
+    call => call.startsWith(`${bare}.`) && bare !== 'MeshService' && bare !== 'ExternalDependency',
+  );
   const article = /^[AEI]/.test(bare) ? 'an' : 'a';
   return factories.length === 0 ? `${article} ${bare}` : `${article} ${bare}, such as ${factories[0]}()`;
 }

@@ -38,7 +38,9 @@ export function celRuntimeObjection(expression: string): Objection {
   const { calls, messages } = celUses(expression);
   for (const call of calls) {
     if (LOOPS.has(call.name) && !isKnown(call)) return [`uses ${call.name}(), and Envoy's CEL has no loops`, 'compare single values'];
-    if (!isKnown(call)) return [`calls ${call.name}() with ${call.parameters.length} arguments, which Envoy's CEL does not have`, 'use another function'];
+    if (!isKnown(call)) {
+      return [`calls ${call.name}() with ${call.parameters.length} arguments, which Envoy's CEL does not have`, 'use another function'];
+    }
     const regex = constantRegex(call);
     if (regex) return regex;
   }

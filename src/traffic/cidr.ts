@@ -41,5 +41,10 @@ export function isCidrWithin(a: string, b: string): boolean {
 
 /** The problem of an IP address or CIDR block. */
 export function cidrProblem(what: string, value: string): Problem {
-  return stringProblem(what, value) ?? (cidrOf(value) ? undefined : `${what} '${value}' is neither an IP address nor a CIDR block; use a value such as 10.0.0.1 or 10.0.0.0/24`);
+  return (
+    stringProblem(what, value)
+    ?? (cidrOf(value)
+      ? undefined
+      : `${what} '${value}' is neither an IP address nor a CIDR block; use a value such as 10.0.0.1 or 10.0.0.0/24`)
+  );
 }

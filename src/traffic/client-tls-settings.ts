@@ -39,7 +39,8 @@ export interface SimpleTlsOptions extends ServerNameOptions {
    */
   readonly credentialName?: string;
   /**
-   * Confirms that only gateways use TLS: istiod sends Secrets only to gateways, and sidecars then call in *plaintext*. Required with a Secret.
+   * Confirms that only gateways use TLS: istiod sends Secrets only to gateways, and sidecars then call in *plaintext*. Required with a
+   * Secret.
    * @default false
    */
   readonly gatewaysOnly?: boolean;
@@ -123,7 +124,9 @@ const FILES = ['caCertificates', 'caCrl', 'clientCertificate', 'privateKey'] as 
 /** The problem of TLS settings for a service in this namespace: what istiod would reject or ignore. */
 export function clientTlsProblem(what: string, settings: ClientTlsSettings, namespace: string): Problem {
   const options = settings._options;
-  const empty = Object.entries(options).find(([, value]) => value === '' || (Array.isArray(value) && (value.length === 0 || value.includes(''))));
+  const empty = Object.entries(options).find(
+    ([, value]) => value === '' || (Array.isArray(value) && (value.length === 0 || value.includes(''))),
+  );
   if (empty) return `${what}.${empty[0]} is empty; set it, or omit it`;
   return (options.sni === undefined ? undefined : hostProblem(`${what}.sni`, options.sni, { wildcard: false }))
     ?? (settings.originates ? originationProblem(what, settings, namespace) : undefined);
@@ -134,7 +137,9 @@ function originationProblem(what: string, { mode, _options: options }: ClientTls
   if (insecureSkipVerify) {
     const excluded = (['caCertificates', 'caCrl', 'subjectAltNames', ...(mode === 'SIMPLE' ? ['credentialName' as const] : [])] as const)
       .filter(field => options[field] !== undefined);
-    if (excluded.length > 0) return `${what}.insecureSkipVerify accepts every certificate, but ${excluded.join(', ')} is set too; omit one of them`;
+    if (excluded.length > 0) {
+      return `${what}.insecureSkipVerify accepts every certificate, but ${excluded.join(', ')} is set too; omit one of them`;
+    }
   } else if (sni !== undefined && !subjectAltNames) {
     return `${what}.sni is '${sni}' without subjectAltNames, so a certificate for any name would be accepted; set subjectAltNames: ['${sni}'], `
       + 'or omit sni to use the Host of each request';
@@ -152,7 +157,9 @@ function credentialProblem(what: string, mode: string, options: MutualTlsOptions
   if (files.length > 0) return `${what}.credentialName is set together with ${files.join(', ')}, which Istio rejects; omit one of them`;
   if (credentialName.startsWith(CONFIG_MAP)) {
     const steps = credentialName.slice(CONFIG_MAP.length).split('/');
-    if (mode === 'MUTUAL') return `${what}.credentialName '${credentialName}' is a ConfigMap, which cannot contain a private key; use a Secret for MUTUAL`;
+    if (mode === 'MUTUAL') {
+      return `${what}.credentialName '${credentialName}' is a ConfigMap, which cannot contain a private key; use a Secret for MUTUAL`;
+    }
     if (steps.length !== 2 || steps[0] !== namespace || steps[1] === '') {
       return `${what}.credentialName '${credentialName}' must be a ConfigMap in namespace '${namespace}'; use configmap://${namespace}/name`;
     }

@@ -89,5 +89,7 @@ function listProblem(what: string, values: readonly string[], problem: NameProbl
 }
 
 function sniProblem(what: string, value: string): Problem {
-  return value === '*' ? `${what} '*' matches every server name; use specific names, or omit it` : hostProblem(what, value, { wildcard: true });
+  return value === '*'
+    ? `${what} '*' matches every server name; use specific names, or omit it`
+    : hostProblem(what, value, { wildcard: true });
 }

@@ -84,8 +84,8 @@ export interface ConnectionPool {
    */
   readonly tcpIdleTimeout?: Duration;
   /**
-   * The maximum number of requests that wait for a connection, for HTTP/1.1 and HTTP/2. Above the limit, Envoy responds with 503, the response
-   * flag UO and `x-envoy-overloaded`, and counts `upstream_rq_pending_overflow`.
+   * The maximum number of requests that wait for a connection, for HTTP/1.1 and HTTP/2. Above the limit, Envoy responds with 503, the
+   * response flag UO and `x-envoy-overloaded`, and counts `upstream_rq_pending_overflow`.
    * @default - 2^32-1
    */
   readonly http1MaxPendingRequests?: number;
@@ -165,7 +165,9 @@ const PROBES = unset('the operating system\'s');
 
 /** The problem of a connection pool. */
 export function connectionPoolProblem(pool: ConnectionPool): Problem {
-  if (Object.values(pool).every(value => value === undefined)) return 'connectionPool is empty, which Istio rejects; set a limit, or omit it';
+  if (Object.values(pool).every(value => value === undefined)) {
+    return 'connectionPool is empty, which Istio rejects; set a limit, or omit it';
+  }
   if (pool.h2UpgradePolicy === H2UpgradePolicy.UPGRADE && pool.useClientProtocol) {
     return 'connectionPool.useClientProtocol is true together with h2UpgradePolicy UPGRADE, which Istio rejects; keep one of them';
   }
@@ -175,13 +177,25 @@ export function connectionPoolProblem(pool: ConnectionPool): Problem {
   return statedProblem('connectionPool', pool, LIMITED, (what, value, field) => limitProblem(what, value, LIMITS[field]))
     ?? (pool.tcpKeepalive && limitProblem('connectionPool.tcpKeepalive.probes', pool.tcpKeepalive.probes, PROBES))
     ?? statedProblem('connectionPool', pool, ['connectTimeout', 'maxConnectionDuration'], (what, value) => durationProblem(what, value))
-    ?? statedProblem('connectionPool', pool, ['tcpIdleTimeout', 'idleTimeout'], (what, value) => durationProblem(what, value, { zero: true }))
-    ?? (pool.tcpKeepalive && statedProblem('connectionPool.tcpKeepalive', pool.tcpKeepalive, ['time', 'interval'], (what, value) => durationProblem(what, value)))
+    ?? statedProblem(
+      'connectionPool',
+      pool,
+      ['tcpIdleTimeout', 'idleTimeout'],
+      (what, value) => durationProblem(what, value, { zero: true }),
+    )
+    ?? (pool.tcpKeepalive && statedProblem(
+      'connectionPool.tcpKeepalive',
+      pool.tcpKeepalive,
+      ['time', 'interval'],
+      (what, value) => durationProblem(what, value),
+    ))
     ?? (pool.http2KeepAlive ? keepAliveProblem(pool.http2KeepAlive) : undefined);
 }
 
 function keepAliveProblem({ interval, timeout }: Http2Keepalive): Problem {
-  return durationProblem('connectionPool.http2KeepAlive.interval', interval) ?? durationProblem('connectionPool.http2KeepAlive.timeout', timeout);
+  return (
+    durationProblem('connectionPool.http2KeepAlive.interval', interval) ?? durationProblem('connectionPool.http2KeepAlive.timeout', timeout)
+  );
 }
 
 /** The fields that are set, by their place in the `trafficPolicy` of a DestinationRule. */

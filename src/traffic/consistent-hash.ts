@@ -107,7 +107,13 @@ export class ConsistentHash {
         name,
         ...(path === undefined ? {} : { path }),
         ...(ttl === undefined ? {} : { ttl: istioDuration(ttl) }),
-        ...(named ? { attributes: Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1)).map(([n, value]) => (value === '' ? { name: n } : { name: n, value })) } : {}),
+        ...(named
+          ? {
+            attributes: Object.entries(attributes)
+              .sort(([a], [b]) => (a < b ? -1 : 1))
+              .map(([n, value]) => (value === '' ? { name: n } : { name: n, value })),
+          }
+          : {}),
       },
     }, problem, options.table);
   }
@@ -145,13 +151,17 @@ export class ConsistentHash {
 function cookieProblem(name: string, { ttl, path, attributes = {} }: CookieHashOptions): Problem {
   const names = [name, ...Object.keys(attributes)];
   const bad = names.find(n => !/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(n));
-  if (bad !== undefined) return `consistentHash cookie '${name}' has the name or attribute '${bad}', which is not a valid cookie token; use letters, digits and '-'`;
+  if (bad !== undefined) {
+    return `consistentHash cookie '${name}' has the name or attribute '${bad}', which is not a valid cookie token; use letters, digits and '-'`;
+  }
   const stated = [...(path === undefined ? [] : ['path']), ...(Object.keys(attributes).length > 0 ? ['attributes'] : [])];
   if (ttl === undefined && stated.length > 0) {
     return `consistentHash cookie '${name}' has ${stated.join(' and ')} without ttl, without which Envoy sets no cookie; set ttl, zero for a session cookie`;
   }
   const reserved = Object.keys(attributes).find(n => /^(path|max-age|expires)$/i.test(n));
-  if (reserved !== undefined) return `consistentHash cookie '${name}' has the attribute '${reserved}', which Envoy sets itself; use path or ttl`;
+  if (reserved !== undefined) {
+    return `consistentHash cookie '${name}' has the attribute '${reserved}', which Envoy sets itself; use path or ttl`;
+  }
   for (const [attribute, value] of Object.entries(attributes)) {
     const problem = objectionProblem(`consistentHash cookie '${name}' attribute '${attribute}'`, singleLineObjection(value));
     if (problem !== undefined) return problem;

@@ -5,8 +5,8 @@ import type { StringMatch } from './string-match';
 const SEPARATOR = ';'.codePointAt(0)!;
 
 /**
- * The problem of a condition on a cookie. All cookies are in one header, so the condition becomes a part of a regex: it must stay within the
- * value, and an anchor in it would never match.
+ * The problem of a condition on a cookie. All cookies are in one header, so the condition becomes a part of a regex: it must stay within
+ * the value, and an anchor in it would never match.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6265#section-4.2.1
  */

@@ -57,9 +57,13 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', '
 
 /** The problem of a CORS policy. */
 export function corsPolicyProblem(cors: CorsPolicy): Problem {
-  if (!Array.isArray(cors.allowOrigins) || cors.allowOrigins.length === 0) return 'cors.allowOrigins is empty; add an origin, such as StringMatch.exact(\'https://shop.example.com\')';
+  if (!Array.isArray(cors.allowOrigins) || cors.allowOrigins.length === 0) {
+    return "cors.allowOrigins is empty; add an origin, such as StringMatch.exact('https://shop.example.com')";
+  }
   for (const [i, origin] of cors.allowOrigins.entries()) {
-    if (origin.kind === 'present') return `cors.allowOrigins[${i}] is StringMatch.present(), which Istio rejects; use StringMatch.regex('.*') to allow every origin`;
+    if (origin.kind === 'present') {
+      return `cors.allowOrigins[${i}] is StringMatch.present(), which Istio rejects; use StringMatch.regex('.*') to allow every origin`;
+    }
     const problem = stringMatchProblem(`cors.allowOrigins[${i}]`, origin);
     if (problem) return problem;
     if (origin.kind === 'exact' && origin.value !== '*' && !/^(https?:\/\/[^/\s]+|null)$/.test(origin.value)) {
@@ -67,9 +71,13 @@ export function corsPolicyProblem(cors: CorsPolicy): Problem {
     }
   }
   const method = cors.allowMethods?.find(m => !METHODS.includes(m));
-  if (method !== undefined) return `cors.allowMethods '${method}' is not an HTTP method that Istio accepts; use one of ${METHODS.join(', ')}`;
+  if (method !== undefined) {
+    return `cors.allowMethods '${method}' is not an HTTP method that Istio accepts; use one of ${METHODS.join(', ')}`;
+  }
   for (const field of ['allowHeaders', 'exposeHeaders'] as const) {
-    const problem = cors[field]?.map(name => (name === '*' ? undefined : headerNameProblem(`cors.${field}`, name))).find(p => p !== undefined);
+    const problem = cors[field]
+      ?.map(name => (name === '*' ? undefined : headerNameProblem(`cors.${field}`, name)))
+      .find(p => p !== undefined);
     if (problem) return problem;
   }
   if (cors.maxAge && cors.maxAge.toMilliseconds() % 1000 !== 0) return `cors.maxAge is ${istioDuration(cors.maxAge)}; use whole seconds`;

@@ -25,7 +25,9 @@ const MOST = 100 * 1024;
 /** The problem of a direct response. */
 export function directResponseProblem({ status, body, bodyBase64 }: DirectResponse): Problem {
   if (!Number.isInteger(status) || status < 200 || status > 599) return `directResponse.status is ${status}; use a status from 200 to 599`;
-  if (body !== undefined && bodyBase64 !== undefined) return 'directResponse sets both body and bodyBase64, and Istio accepts only one; omit one of them';
+  if (body !== undefined && bodyBase64 !== undefined) {
+    return 'directResponse sets both body and bodyBase64, and Istio accepts only one; omit one of them';
+  }
   if (bodyBase64 !== undefined && Buffer.from(bodyBase64, 'base64').toString('base64') !== bodyBase64) {
     return `directResponse.bodyBase64 '${bodyBase64.slice(0, 40)}' is not base64; use Buffer.from(bytes).toString('base64')`;
   }

@@ -13,7 +13,9 @@ export function istioDuration(duration: Duration): string {
 /** The problem of a duration: Istio accepts whole milliseconds, at least one. `zero` also allows 0, for fields where it means "off". */
 export function durationProblem(what: string, duration: Duration | undefined, options: { zero?: boolean } = {}): Problem {
   if (duration === undefined) return undefined;
-  if (typeof (duration as Partial<Duration>).toMilliseconds !== 'function') return `${what} is '${String(duration)}'; use a Duration, such as Duration.seconds(5)`;
+  if (typeof (duration as Partial<Duration>).toMilliseconds !== 'function') {
+    return `${what} is '${String(duration)}'; use a Duration, such as Duration.seconds(5)`;
+  }
   const ms = duration.toMilliseconds({ integral: false });
   if (ms > LONGEST) return `${what} is ${ms} ms; use at most ${LONGEST}`;
   if (Number.isInteger(ms) && (ms >= 1 || (ms === 0 && options.zero === true))) return undefined;

@@ -51,9 +51,15 @@ export function delayProblem({ fixedDelay, percentage }: FaultDelay): Problem {
 
 /** The problem of an abort. */
 export function abortProblem({ httpStatus, grpcStatus, percentage }: FaultAbort): Problem {
-  if ((httpStatus === undefined) === (grpcStatus === undefined)) return 'abort needs exactly one of httpStatus and grpcStatus; set one of them';
-  if (httpStatus !== undefined && (!Number.isInteger(httpStatus) || httpStatus < 200 || httpStatus > 599)) return `abort.httpStatus is ${httpStatus}; use a status from 200 to 599`;
-  if (grpcStatus !== undefined && !GRPC_STATUSES.includes(grpcStatus)) return `abort.grpcStatus '${grpcStatus}' is not a gRPC status; use one of ${GRPC_STATUSES.join(', ')}`;
+  if ((httpStatus === undefined) === (grpcStatus === undefined)) {
+    return 'abort needs exactly one of httpStatus and grpcStatus; set one of them';
+  }
+  if (httpStatus !== undefined && (!Number.isInteger(httpStatus) || httpStatus < 200 || httpStatus > 599)) {
+    return `abort.httpStatus is ${httpStatus}; use a status from 200 to 599`;
+  }
+  if (grpcStatus !== undefined && !GRPC_STATUSES.includes(grpcStatus)) {
+    return `abort.grpcStatus '${grpcStatus}' is not a gRPC status; use one of ${GRPC_STATUSES.join(', ')}`;
+  }
   return shareProblem('abort.percentage', percentage);
 }
 

@@ -9,8 +9,8 @@ import { statedProblem } from './problem';
 import type { StringMatch } from './string-match';
 
 /**
- * Conditions on an HTTP request. A request must meet all conditions of one match. A list of matches is a list of alternatives: a request must
- * match one of them.
+ * Conditions on an HTTP request. A request must meet all conditions of one match. A list of matches is a list of alternatives: a request
+ * must match one of them.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPMatchRequest
  */
@@ -132,6 +132,8 @@ function parameterNameProblem(what: string, name: string): Problem {
 
 function cookiesProblem(what: string, match: HttpMatch): Problem {
   const cookies = Object.entries(match.cookies!);
-  if (cookies.length > 3) return `${what} names ${cookies.length} cookies, and one regex on the cookie header can match at most three; remove the others`;
+  if (cookies.length > 3) {
+    return `${what} names ${cookies.length} cookies, and one regex on the cookie header can match at most three; remove the others`;
+  }
   return cookies.map(([name, value]) => cookieValueProblem(`${what}['${name}']`, value)).find(problem => problem !== undefined);
 }

@@ -29,7 +29,10 @@ export interface HttpListenerOptions extends ListenerOptions {
  * Options of an HTTPS listener whose certificate is in a Secret.
  */
 export interface HttpsListenerOptions extends ListenerOptions {
-  /** The Secret with the server's certificate and key, in the namespace of the gateway's pods. For mutual TLS, it also contains the client CA. */
+  /**
+   * The Secret with the server's certificate and key, in the namespace of the gateway's pods. For mutual TLS, it also contains the client
+   * CA.
+   */
   readonly credentialName: string;
   /**
    * The minimum TLS version.

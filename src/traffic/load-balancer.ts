@@ -80,7 +80,9 @@ export function loadBalancerProblem(parts: LoadBalancing): Problem {
   if (!algorithm && !consistentHash && !locality && !zoneAware && !warmup) {
     return 'algorithm, consistentHash, locality, zoneAware and warmup are all missing; set at least one';
   }
-  if (algorithm && consistentHash) return `algorithm ${algorithm} is set together with consistentHash, and Istio accepts only one; omit one of them`;
+  if (algorithm && consistentHash) {
+    return `algorithm ${algorithm} is set together with consistentHash, and Istio accepts only one; omit one of them`;
+  }
   if (locality && zoneAware) return 'locality and zoneAware are both set, and Istio accepts only one; omit one of them';
   if (algorithm === LoadBalancerAlgorithm.PASSTHROUGH && (locality ?? zoneAware)) {
     return `algorithm PASSTHROUGH connects to the address that the caller chose, so ${locality ? 'locality' : 'zoneAware'} has no effect; omit one of them`;
@@ -97,7 +99,9 @@ function warmupProblem({ duration, minimumPercent, aggression }: Warmup): Proble
   if (minimumPercent !== undefined && !(minimumPercent >= 0 && minimumPercent <= 100)) {
     return `warmup.minimumPercent is ${minimumPercent}; use a percentage from 0 to 100`;
   }
-  if (aggression !== undefined && !(aggression > 0 && Number.isFinite(aggression))) return `warmup.aggression is ${aggression}; use a number above 0, such as 1 for linear growth`;
+  if (aggression !== undefined && !(aggression > 0 && Number.isFinite(aggression))) {
+    return `warmup.aggression is ${aggression}; use a number above 0, such as 1 for linear growth`;
+  }
   return durationProblem('warmup.duration', duration);
 }
 
@@ -108,6 +112,8 @@ export function istioLoadBalancer({ algorithm, consistentHash, locality, zoneAwa
     ...(consistentHash ? { consistentHash: consistentHash._istio } : {}),
     ...(locality ? { localityLbSetting: { ...locality } } : {}),
     ...(zoneAware ? { zoneAwareLbSetting: { ...zoneAware } } : {}),
-    ...(warmup ? { warmup: { duration: istioDuration(warmup.duration), minimumPercent: warmup.minimumPercent, aggression: warmup.aggression } } : {}),
+    ...(warmup
+      ? { warmup: { duration: istioDuration(warmup.duration), minimumPercent: warmup.minimumPercent, aggression: warmup.aggression } }
+      : {}),
   };
 }

@@ -18,7 +18,10 @@ export interface LocalityFailover {
  * @see https://istio.io/latest/docs/reference/config/networking/destination-rule/#LocalityLoadBalancerSetting-Distribute
  */
 export interface LocalityDistribution {
-  /** The locality of the caller, as region/zone/subzone. `eu-west/*` is a whole region; `*` is every other locality and must be the last item. */
+  /**
+   * The locality of the caller, as region/zone/subzone. `eu-west/*` is a whole region; `*` is every other locality and must be the last
+   * item.
+   */
   readonly from: string;
   /** The share of each locality, in percent from 1 to 100. The sum must be 100. */
   readonly to: { readonly [locality: string]: number };
@@ -41,8 +44,9 @@ export interface LocalityLoadBalancing {
    */
   readonly failover?: LocalityFailover[];
   /**
-   * Labels that rank endpoints, the most important first, such as `topology.kubernetes.io/region`: endpoints with the same value as the caller
-   * come first. `key=value` prefers endpoints with that value instead. Requires outlier detection. Cannot be combined with `distribute`.
+   * Labels that rank endpoints, the most important first, such as `topology.kubernetes.io/region`: endpoints with the same value as the
+   * caller come first. `key=value` prefers endpoints with that value instead. Requires outlier detection. Cannot be combined with
+   * `distribute`.
    * @default - none
    */
   readonly failoverPriority?: string[];
@@ -85,7 +89,10 @@ export interface ZoneAwareLoadBalancing {
 const TOPOLOGY = ['topology.kubernetes.io/region', 'topology.kubernetes.io/zone', 'topology.istio.io/subzone'];
 
 /** Whether endpoints take over for others, which requires outlier detection. */
-export function failsOver(locality: { readonly failover?: readonly unknown[]; readonly failoverPriority?: readonly unknown[] } | undefined): boolean {
+export function failsOver(locality: {
+  readonly failover?: readonly unknown[];
+  readonly failoverPriority?: readonly unknown[];
+} | undefined): boolean {
   return (locality?.failover?.length ?? 0) > 0 || (locality?.failoverPriority?.length ?? 0) > 0;
 }
 
@@ -98,7 +105,9 @@ export function localityProblem(locality: LocalityLoadBalancing): Problem {
     return `locality sets distribute and ${failover ? 'failover' : 'failoverPriority'}, and Istio accepts only one; omit one of them`;
   }
   const label = failover && failoverPriority?.find(l => TOPOLOGY.includes(l.split('=')[0]));
-  if (label !== undefined) return `locality.failoverPriority contains '${label}' together with failover, which Istio rejects; omit failover, or remove that label`;
+  if (label !== undefined) {
+    return `locality.failoverPriority contains '${label}' together with failover, which Istio rejects; omit failover, or remove that label`;
+  }
   return failoverProblem('locality', failover) ?? priorityProblem('locality', failoverPriority) ?? distributeProblem(distribute);
 }
 
@@ -108,7 +117,9 @@ export function zoneAwareProblem(zoneAware: ZoneAwareLoadBalancing): Problem {
   const problem = switchProblem('zoneAware', enabled, { failover, failoverPriority, minClusterSize });
   if (problem) return problem;
   const label = failoverPriority?.find(l => TOPOLOGY.includes(l.split('=')[0]));
-  if (label !== undefined) return `zoneAware.failoverPriority contains '${label}', which Istio rejects because zone-aware routing already uses it; remove it`;
+  if (label !== undefined) {
+    return `zoneAware.failoverPriority contains '${label}', which Istio rejects because zone-aware routing already uses it; remove it`;
+  }
   if (minClusterSize !== undefined && (!Number.isInteger(minClusterSize) || minClusterSize < 1 || minClusterSize > 4294967295)) {
     return `zoneAware.minClusterSize is ${minClusterSize}; use an integer of at least 1`;
   }
@@ -128,7 +139,9 @@ function failoverProblem(what: string, failover: readonly LocalityFailover[] = [
     const bad = [from, to].find(region => region === '' || /[/*]/.test(region));
     if (bad !== undefined) return `${what}.failover[${i}] contains '${bad}', which is not a region; use a region, without zone or '*'`;
     if (from === to) return `${what}.failover[${i}] goes from '${from}' to itself; use another region`;
-    if (failover.findIndex(f => f.from === from) !== i) return `${what}.failover contains the region '${from}' twice, and Istio uses only the first; use it once`;
+    if (failover.findIndex(f => f.from === from) !== i) {
+      return `${what}.failover contains the region '${from}' twice, and Istio uses only the first; use it once`;
+    }
   }
   return undefined;
 }

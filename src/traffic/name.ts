@@ -33,7 +33,9 @@ export function hostProblem(what: string, value: string, options: { wildcard: bo
     if (!options.wildcard) return `${what} '${value}' is a wildcard, which is not allowed here; use one host`;
     labels.shift();
   }
-  if (value.length <= 255 && labels.length > 0 && labels.every(label => LABEL.test(label)) && !/^\d+$/.test(labels[labels.length - 1])) return undefined;
+  if (value.length <= 255 && labels.length > 0 && labels.every(label => LABEL.test(label)) && !/^\d+$/.test(labels[labels.length - 1])) {
+    return undefined;
+  }
   return `${what} '${value}' is not a host name; use DNS labels joined by dots, without scheme, port or path, such as 'shop.example.com'`;
 }
 
@@ -69,8 +71,12 @@ export function cookieNameProblem(what: string, name: string): Problem {
 export function labelsProblem(what: string, labels: { readonly [key: string]: string }): Problem {
   if (Object.keys(labels).length === 0) return `${what} is empty; add at least one label`;
   for (const [key, value] of Object.entries(labels)) {
-    if (!LABEL_KEY.test(key)) return `${what} has the key '${key}', which is not a Kubernetes label key; use at most 63 letters, digits, '-', '_' and '.', after an optional DNS name and '/'`;
-    if (!LABEL_VALUE.test(value)) return `${what} has the value '${value}' for '${key}', which is not a Kubernetes label value; use at most 63 letters, digits, '-', '_' and '.'`;
+    if (!LABEL_KEY.test(key)) {
+      return `${what} has the key '${key}', which is not a Kubernetes label key; use at most 63 letters, digits, '-', '_' and '.', after an optional DNS name and '/'`;
+    }
+    if (!LABEL_VALUE.test(value)) {
+      return `${what} has the value '${value}' for '${key}', which is not a Kubernetes label value; use at most 63 letters, digits, '-', '_' and '.'`;
+    }
   }
   return undefined;
 }

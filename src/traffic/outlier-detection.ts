@@ -77,7 +77,9 @@ function wholePercentProblem(what: string, value: number): Problem {
 
 /** The problem of outlier detection. */
 export function outlierDetectionProblem(outlier: OutlierDetection): Problem {
-  if (outlier.maxEjectionPercent === 0) return 'outlierDetection.maxEjectionPercent is 0, which Istio reads as unset (10 %); use 1 to 100, or omit outlierDetection';
+  if (outlier.maxEjectionPercent === 0) {
+    return 'outlierDetection.maxEjectionPercent is 0, which Istio reads as unset (10 %); use 1 to 100, or omit outlierDetection';
+  }
   if (outlier.consecutiveLocalOriginFailures !== undefined && !outlier.splitExternalLocalOriginErrors) {
     return 'outlierDetection.consecutiveLocalOriginFailures requires splitExternalLocalOriginErrors: true; set it, or omit consecutiveLocalOriginFailures';
   }
@@ -86,7 +88,9 @@ export function outlierDetectionProblem(outlier: OutlierDetection): Problem {
     ?? statedProblem('outlierDetection', outlier, TIMES, (what, value) => durationProblem(what, value));
 }
 
-/** The problem of an ejection limit for this number of endpoints: Envoy ejects an endpoint only if the ejected share stays within the limit. */
+/**
+ * The problem of an ejection limit for this number of endpoints: Envoy ejects an endpoint only if the ejected share stays within the limit.
+ */
 export function ejectionProblem(what: string, maxEjectionPercent: number, replicas: number): Problem {
   if (replicas < 1 || 100 / replicas <= maxEjectionPercent) return undefined;
   return `${what} is ${maxEjectionPercent} % of ${replicas} endpoints, which ejects none; use ${Math.ceil(100 / replicas)} or more`;

@@ -52,8 +52,8 @@ export function environmentOf(root: IConstruct): string | undefined {
 }
 
 /**
- * Runs something whose errors name the environment of a construct, if it is in one. The errors of statements do so by themselves, those that cdk8s
- * collects from the tree name only constructs.
+ * Runs something whose errors name the environment of a construct, if it is in one. The errors of statements do so by themselves, those
+ * that cdk8s collects from the tree name only constructs.
  */
 export function namingEnvironment<T>(at: object, action: () => T): T {
   try {

@@ -63,15 +63,23 @@ export function redirectProblem(redirect: Redirect): Problem {
   if ([uri, prefixRewrite, authority, scheme, port, derivePort].every(field => field === undefined)) {
     return 'redirect changes nothing, so it would loop; set uri, prefixRewrite, authority, scheme or port';
   }
-  if (uri !== undefined && prefixRewrite !== undefined) return 'redirect sets both uri and prefixRewrite, and Istio accepts only one; omit one of them';
+  if (uri !== undefined && prefixRewrite !== undefined) {
+    return 'redirect sets both uri and prefixRewrite, and Istio accepts only one; omit one of them';
+  }
   for (const [field, path] of [['uri', uri], ['prefixRewrite', prefixRewrite]] as const) {
     if (path !== undefined && !path.startsWith('/')) return `redirect.${field} '${path}' is not a path; start it with '/'`;
     const problem = path === undefined ? undefined : objectionProblem(`redirect.${field}`, singleLineObjection(path));
     if (problem !== undefined) return problem;
   }
-  if (scheme !== undefined && scheme !== 'http' && scheme !== 'https') return `redirect.scheme '${scheme}' is not a scheme; use http or https`;
-  if (port !== undefined && derivePort !== undefined) return 'redirect sets both port and derivePort, and Istio accepts only one; omit one of them';
-  if (redirectCode !== undefined && !CODES.includes(redirectCode)) return `redirect.redirectCode is ${redirectCode}; use one of ${CODES.join(', ')}`;
+  if (scheme !== undefined && scheme !== 'http' && scheme !== 'https') {
+    return `redirect.scheme '${scheme}' is not a scheme; use http or https`;
+  }
+  if (port !== undefined && derivePort !== undefined) {
+    return 'redirect sets both port and derivePort, and Istio accepts only one; omit one of them';
+  }
+  if (redirectCode !== undefined && !CODES.includes(redirectCode)) {
+    return `redirect.redirectCode is ${redirectCode}; use one of ${CODES.join(', ')}`;
+  }
   return (authority === undefined ? undefined : hostProblem('redirect.authority', authority.replace(/:\d+$/, ''), { wildcard: false }))
     ?? (port === undefined ? undefined : portProblem('redirect.port', port));
 }

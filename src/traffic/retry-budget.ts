@@ -7,7 +7,8 @@ import type { Problem } from './problem';
  * The maximum number of active retries as a share of the active requests. Replaces `connectionPool.maxRetries`. Applies per calling proxy.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/destination-rule/#TrafficPolicy-RetryBudget
- * @see https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/cluster/v3/circuit_breaker.proto#config-cluster-v3-circuitbreakers-thresholds-retrybudget
+ * @see
+ * https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/cluster/v3/circuit_breaker.proto#config-cluster-v3-circuitbreakers-thresholds-retrybudget
  */
 export interface RetryBudget {
   /**
@@ -32,7 +33,9 @@ export function retryBudgetProblem({ percent, budgetInterval, minRetryConcurrenc
   if (percent === undefined && budgetInterval === undefined && minRetryConcurrency === undefined) {
     return 'retryBudget is empty; set percent, minRetryConcurrency or budgetInterval';
   }
-  if (percent !== undefined && !(percent >= 0 && percent <= 100)) return `retryBudget.percent is ${percent}; use a percentage from 0 to 100`;
+  if (percent !== undefined && !(percent >= 0 && percent <= 100)) {
+    return `retryBudget.percent is ${percent}; use a percentage from 0 to 100`;
+  }
   return limitProblem('retryBudget.minRetryConcurrency', minRetryConcurrency, { min: 1, zero: 'Istio reads as unset (3); use at least 1' })
     ?? durationProblem('retryBudget.budgetInterval', budgetInterval);
 }

@@ -41,8 +41,12 @@ export interface Rewrite {
 
 /** The problem of a rewrite. */
 export function rewriteProblem({ uri, authority, uriRegexRewrite }: Rewrite): Problem {
-  if (uri === undefined && authority === undefined && uriRegexRewrite === undefined) return 'rewrite is empty; set uri, authority or uriRegexRewrite';
-  if (uri !== undefined && uriRegexRewrite) return 'rewrite sets both uri and uriRegexRewrite, and Istio accepts only one; omit one of them';
+  if (uri === undefined && authority === undefined && uriRegexRewrite === undefined) {
+    return 'rewrite is empty; set uri, authority or uriRegexRewrite';
+  }
+  if (uri !== undefined && uriRegexRewrite) {
+    return 'rewrite sets both uri and uriRegexRewrite, and Istio accepts only one; omit one of them';
+  }
   if (uri !== undefined && !uri.startsWith('/')) return `rewrite.uri '${uri}' is not a path; start it with '/'`;
   if (authority === '') return 'rewrite.authority is empty; set a host, or omit it';
   return (authority === undefined ? undefined : hostProblem('rewrite.authority', authority.replace(/:\d+$/, ''), { wildcard: false }))
@@ -51,5 +55,7 @@ export function rewriteProblem({ uri, authority, uriRegexRewrite }: Rewrite): Pr
 }
 
 function regexRewriteProblem({ match, rewrite }: RegexRewrite): Problem {
-  return re2Problem('rewrite.uriRegexRewrite.match', match) ?? objectionProblem('rewrite.uriRegexRewrite.rewrite', singleLineObjection(rewrite));
+  return (
+    re2Problem('rewrite.uriRegexRewrite.match', match) ?? objectionProblem('rewrite.uriRegexRewrite.rewrite', singleLineObjection(rewrite))
+  );
 }

@@ -99,7 +99,9 @@ export function serviceEntryProblem(entry: ServiceEntryParts): Problem {
     if (problem) return problem;
   }
   if (entry.ports.length === 0) return 'ports is empty, so no call could reach the hosts; add at least one port';
-  return addressesProblem(entry) ?? resolutionProblem(entry) ?? targetPortProblem(entry) ?? selectorProblem(entry) ?? endpointsProblem(entry);
+  return (
+    addressesProblem(entry) ?? resolutionProblem(entry) ?? targetPortProblem(entry) ?? selectorProblem(entry) ?? endpointsProblem(entry)
+  );
 }
 
 const DNS_RESOLUTIONS: readonly Resolution[] = [Resolution.DNS, Resolution.DNS_ROUND_ROBIN];
@@ -141,7 +143,10 @@ function resolutionProblem({ hosts, ports, resolution, endpoints = [], addresses
       if (exact !== undefined) return `host '${exact}' is not a wildcard, which resolution DYNAMIC_DNS requires; use resolution DNS`;
       if (endpoints.length > 0 || addresses.length > 0) return 'resolution DYNAMIC_DNS uses neither endpoints nor addresses; omit them';
       const port = ports.find(p => p.protocol === 'TCP' || p.protocol === 'HTTPS');
-      return port && `port ${port.number} is ${port.protocol}, which resolution DYNAMIC_DNS does not support; use http(), http2(), grpc() or tls()`;
+      return (
+        port
+        && `port ${port.number} is ${port.protocol}, which resolution DYNAMIC_DNS does not support; use http(), http2(), grpc() or tls()`
+      );
     }
     default:
       if (wildcard !== undefined && endpoints.length === 0) {
@@ -174,10 +179,16 @@ function selectorProblem({ workloadSelector, endpoints = [], resolution }: Servi
 }
 
 function socketProblem(what: string, { address, ports: own }: Endpoint, { resolution, ports }: ServiceEntryParts): Problem {
-  if (resolution !== Resolution.STATIC) return `${what}.address '${address}' is a Unix socket, which resolution ${resolution} does not support; use resolution STATIC`;
-  if (!/^[/@].*[^/]$/.test(address.slice(UNIX.length))) return `${what}.address '${address}' is not an absolute path of a socket; use a path such as unix:///var/run/db.sock`;
+  if (resolution !== Resolution.STATIC) {
+    return `${what}.address '${address}' is a Unix socket, which resolution ${resolution} does not support; use resolution STATIC`;
+  }
+  if (!/^[/@].*[^/]$/.test(address.slice(UNIX.length))) {
+    return `${what}.address '${address}' is not an absolute path of a socket; use a path such as unix:///var/run/db.sock`;
+  }
   if (own && Object.keys(own).length > 0) return `${what}.ports is set for a Unix socket, which has no ports; omit it`;
-  return ports.length === 1 ? undefined : `${what}.address '${address}' is a Unix socket, which supports one port, not ${ports.length}; create one ExternalDependency per port`;
+  return ports.length === 1
+    ? undefined
+    : `${what}.address '${address}' is a Unix socket, which supports one port, not ${ports.length}; create one ExternalDependency per port`;
 }
 
 function endpointsProblem(entry: ServiceEntryParts): Problem {
@@ -191,16 +202,23 @@ function endpointsProblem(entry: ServiceEntryParts): Problem {
       const problem = socketProblem(what, endpoint, entry);
       if (problem) return problem;
     } else if (!isIpAddress(endpoint.address)) {
-      if (resolution === Resolution.STATIC) return `${what}.address '${endpoint.address}' is not an IP address; use an IP address, or resolution DNS for a host name`;
+      if (resolution === Resolution.STATIC) {
+        return `${what}.address '${endpoint.address}' is not an IP address; use an IP address, or resolution DNS for a host name`;
+      }
       const problem = fqdnProblem(`${what}.address`, endpoint.address, { wildcard: false });
       if (problem) return problem;
     }
     for (const [name, port] of Object.entries(endpoint.ports ?? {})) {
-      if (!names.has(name)) return `${what}.ports contains '${name}', which is not the name of a port of the service; use one of ${[...names].join(', ')}`;
+      if (!names.has(name)) {
+        return `${what}.ports contains '${name}', which is not the name of a port of the service; use one of ${[...names].join(', ')}`;
+      }
       const problem = portProblem(`${what}.ports['${name}']`, port);
       if (problem) return problem;
     }
-    const problem = (endpoint.labels && labelsProblem(`${what}.labels`, endpoint.labels)) ?? limitProblem(`${what}.weight`, endpoint.weight, {
+    const problem = (endpoint.labels && labelsProblem(
+      `${what}.labels`,
+      endpoint.labels,
+    )) ?? limitProblem(`${what}.weight`, endpoint.weight, {
       min: 1, zero: 'Istio reads as unset; use at least 1, or omit the endpoint',
     });
     if (problem) return problem;

@@ -139,7 +139,12 @@ const BY_PROTOCOL: { readonly [protocol: string]: (port: number, options: Servic
 const SERVER_FIRST: readonly number[] = [25, 53, 3306, 27017];
 
 /** A port of a Kubernetes Service, with the protocol of `appProtocol`, else of the prefix of its name, else undeclared. */
-export function servicePortOfManifest(port: { port: number; name?: string; appProtocol?: string; targetPort?: number | string }): ServicePort {
+export function servicePortOfManifest(port: {
+  port: number;
+  name?: string;
+  appProtocol?: string;
+  targetPort?: number | string;
+}): ServicePort {
   const stated = (port.appProtocol ?? port.name ?? '').toLowerCase();
   const protocol = Object.hasOwn(BY_PROTOCOL, stated) ? stated : /^grpc-web/.test(stated) ? 'grpc-web' : stated.split('-')[0];
   const guessed = SERVER_FIRST.includes(port.port) ? ServicePort.tcp : ServicePort._undeclared;

@@ -26,7 +26,10 @@ export class StringMatch {
     return new StringMatch('regex', pattern);
   }
 
-  /** The header or query parameter must be present, with any value. Not for paths, methods, schemes and authorities, which are always present. */
+  /**
+   * The header or query parameter must be present, with any value. Not for paths, methods, schemes and authorities, which are always
+   * present.
+   */
   public static present(): StringMatch {
     return new StringMatch('present', '');
   }

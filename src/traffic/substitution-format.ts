@@ -38,7 +38,9 @@ const anything: ArgumentCheck = () => undefined;
 const something: ArgumentCheck = argument => (argument === '' ? ['has no argument', 'add the argument in parentheses'] : undefined);
 
 const oneOf = (...choices: string[]): ArgumentCheck => argument => (
-  argument === '' || choices.includes(argument) ? undefined : [`has the argument '${argument}'`, `use one of ${choices.join(', ')}, or omit it`]);
+  argument === '' || choices.includes(argument)
+    ? undefined
+    : [`has the argument '${argument}'`, `use one of ${choices.join(', ')}, or omit it`]);
 
 /** A first part out of one list, and a second one out of another, joined by a colon. Both may be empty. */
 const pairOf = (first: readonly string[], second: readonly string[]): ArgumentCheck => argument => {
@@ -188,7 +190,9 @@ function objectionTo(value: string, more: { readonly [command: string]: Argument
     }
     COMMAND.lastIndex = at;
     const found = COMMAND.exec(value);
-    if (!found) return [`has a '%' at position ${at} that opens no command`, 'write %% for a percent sign, or a command such as %PROTOCOL%'];
+    if (!found) {
+      return [`has a '%' at position ${at} that opens no command`, 'write %% for a percent sign, or a command such as %PROTOCOL%'];
+    }
     const [whole, command, argument = '', length] = found;
     const objection = Object.hasOwn(more, command) ? withWhich(more[command](argument)) : commandObjection(command, argument, length);
     if (objection) return [`has %${command}%, ${objection[0]}`, objection[1]];

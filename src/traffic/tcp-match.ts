@@ -19,8 +19,8 @@ export interface TcpMatch {
    */
   readonly sourceNamespace?: string;
   /**
-   * IP addresses or CIDR blocks. The connection must go to one of them. Useful for a host with several addresses, such as an ExternalDependency
-   * with CIDR blocks in `addresses`. Only in the mesh.
+   * IP addresses or CIDR blocks. The connection must go to one of them. Useful for a host with several addresses, such as an
+   * ExternalDependency with CIDR blocks in `addresses`. Only in the mesh.
    * @default - any address
    */
   readonly destinationSubnets?: string[];

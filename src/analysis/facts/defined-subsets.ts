@@ -40,7 +40,9 @@ function findDefinition(host: string, subset: string, index: TrafficIndex): bool
   return callersFor(policies, home).some(proxy => rules.of(proxy, { host, namespace: home })?.subsets.some(({ name }) => name === subset));
 }
 
-/** Callers that may get different DestinationRules: of each namespace that one is in or exported to, of those selected, and of any other. */
+/**
+ * Callers that may get different DestinationRules: of each namespace that one is in or exported to, of those selected, and of any other.
+ */
 function callersFor(policies: readonly HostPolicy[], home: string): readonly Proxy[] {
   const named = policies.flatMap(({ namespace, exportTo }) => [namespace, ...exportTo.filter(scope => scope !== '.' && scope !== '*')]);
   const selected = policies.flatMap(({ namespace, selector }) => (selector ? [{ namespace, labels: selector }] : []));

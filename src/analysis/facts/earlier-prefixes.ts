@@ -69,7 +69,9 @@ function methodOf({ method }: HTTPMatchRequest): string {
 
 /** All that the analyzer compares of a match, apart from the path. */
 function askedBeside(match: HTTPMatchRequest): string {
-  const maps = MAPS.map(field => Object.fromEntries(Object.entries(match[field] ?? {}).map(([name, condition]) => [name, comparable(condition)])));
+  const maps = MAPS.map(field =>
+    Object.fromEntries(Object.entries(match[field] ?? {}).map(([name, condition]) => [name, comparable(condition)])),
+  );
   return canonicalText([match.port ?? 0, methodOf(match), comparable(match.authority), ...maps]);
 }
 

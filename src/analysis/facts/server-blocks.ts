@@ -53,7 +53,9 @@ function describeServer({ port: { number, protocol } = {}, tls }: Server): strin
 /** Whether the input has alternatives of an object, or of its Gateways, of which a cluster has one. */
 function isStatedTwice(object: VirtualService, index: TrafficIndex): boolean {
   const repeated = index.memo(repeatedNames);
-  return repeated.has(`VirtualService ${index.nameOf(object)}`) || gatewaysOf(object, index).some(({ key }) => repeated.has(`Gateway ${key}`));
+  return (
+    repeated.has(`VirtualService ${index.nameOf(object)}`) || gatewaysOf(object, index).some(({ key }) => repeated.has(`Gateway ${key}`))
+  );
 }
 
 function repeatedNames(index: TrafficIndex): ReadonlySet<string> {

@@ -140,8 +140,10 @@ const RULES: { readonly [text: string]: CelRule } = {
     cause: quoted,
     repair: 'use HTTP or HTTPS',
   }),
-  'isURL(self) ? (url(self).getScheme() in ["", "http", "https", "oci", "file"]) : (isURL("http://" + self) && url("http://" + self).getScheme() in ["", "http", "https", "oci", "file"])': WASM_URL,
-  'isURL(self) ? (url(self).getScheme() in ["", "http", "https", "file", "oci"]) : (isURL("http://" + self) && url("http://" + self).getScheme() in ["", "http", "https", "file", "oci"])': WASM_URL,
+  'isURL(self) ? (url(self).getScheme() in ["", "http", "https", "oci", "file"]) : (isURL("http://" + self) && url("http://" + self).getScheme() in ["", "http", "https", "oci", "file"])':
+    WASM_URL,
+  'isURL(self) ? (url(self).getScheme() in ["", "http", "https", "file", "oci"]) : (isURL("http://" + self) && url("http://" + self).getScheme() in ["", "http", "https", "file", "oci"])':
+    WASM_URL,
   'has(self.wasm) != has(self.lua)': eitherOf('wasm', 'lua'),
   '(has(self.valueFrom) ? self.valueFrom : "") != "HOST" || !has(self.value)': ofFields({
     holds: self => self.valueFrom !== 'HOST' || !('value' in self),

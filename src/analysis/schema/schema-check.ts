@@ -212,7 +212,11 @@ export function schemaVerdict(object: { readonly apiVersion: string; readonly ki
   const { problems } = checker;
   // All versions of a kind have the same fields.
   if (!versions.includes(version)) {
-    problems.unshift({ path: ['apiVersion'], cause: `is '${object.apiVersion}', which Istio does not serve`, repair: `write ${group}/${versions[0]}` });
+    problems.unshift({
+      path: ['apiVersion'],
+      cause: `is '${object.apiVersion}', which Istio does not serve`,
+      repair: `write ${group}/${versions[0]}`,
+    });
   }
   return { problems, typed: !problems.some(({ mistyped }) => mistyped) };
 }

@@ -77,7 +77,11 @@ function focused({ nodes }: MeshGraph, name: string): GraphNode {
   const services = nodes.filter(({ kind }) => kind === 'service' || kind === 'external');
   const found = services.filter(node => [node.title, `${node.title}.${node.group}`, node.id.slice('service '.length)].includes(name));
   if (found.length === 1) return found[0];
-  if (found.length > 1) throw new UsageError(`--focus: ${found.map(node => `${node.title}.${node.group}`).join(' and ')} are both '${name}'; add the namespace`);
+  if (found.length > 1) {
+    throw new UsageError(
+      `--focus: ${found.map(node => `${node.title}.${node.group}`).join(' and ')} are both '${name}'; add the namespace`,
+    );
+  }
   const close = nearest(name, services.map(({ title }) => title));
   throw new UsageError(`--focus: unknown service '${name}'${close === undefined ? '' : `; did you mean ${close}?`}`);
 }
@@ -86,7 +90,9 @@ function save(file: string, drawn: string | Uint8Array, { nodes, edges }: MeshGr
   try {
     writeFileSync(file, drawn);
   } catch (error) {
-    throw new UsageError(`--output: '${file}' cannot be written (${(error as NodeJS.ErrnoException).code}); name a file in an existing folder`);
+    throw new UsageError(
+      `--output: '${file}' cannot be written (${(error as NodeJS.ErrnoException).code}); name a file in an existing folder`,
+    );
   }
   terminal.say(`${file}: ${nodes.length} nodes, ${edges.length} edges`);
 }

@@ -39,6 +39,8 @@ function install(folder: string, terminal: Terminal): void {
     cwd: folder, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32',
   });
   if (status !== 0) {
-    throw new UsageError(`the project is written, but npm install failed (${error?.message ?? `exit code ${status}`}); repair its cause, and run npm install`);
+    throw new UsageError(
+      `the project is written, but npm install failed (${error?.message ?? `exit code ${status}`}); repair its cause, and run npm install`,
+    );
   }
 }

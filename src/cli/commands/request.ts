@@ -32,7 +32,9 @@ const UNROUTED: ReadonlySet<Outcome> = new Set<Outcome>([
 
 export async function requestCommand(given: Arguments, terminal: Terminal): Promise<number> {
   const paths = given.operands.slice(0, isConnectionUrl(given.operands.at(-1)!) ? -1 : -2);
-  if (paths.length === 0) throw new UsageError('request takes PATH... METHOD URL, or PATH... and tcp://HOST:PORT or tls://SERVER_NAME:PORT');
+  if (paths.length === 0) {
+    throw new UsageError('request takes PATH... METHOD URL, or PATH... and tcp://HOST:PORT or tls://SERVER_NAME:PORT');
+  }
   const count = wholeNumber(given, 'count', 1);
   const seed = wholeNumber(given, 'seed', 0);
   const environments = await readEnvironments(paths, given);
@@ -40,7 +42,10 @@ export async function requestCommand(given: Arguments, terminal: Terminal): Prom
   const decided = environments.map(environment => ({ environment, decision: decide(environment, given, terminal) }));
   const tallies = decided.map(({ decision }) => (count > 1 ? tallyOf(decision, count, seed) : undefined));
   if (given.get('format') === 'json') {
-    const records = decided.map(({ environment: { name }, decision }, i) => ({ environment: name, ...requestRecord(decision, tallies[i]) }));
+    const records = decided.map(({ environment: { name }, decision }, i) => ({
+      environment: name,
+      ...requestRecord(decision, tallies[i]),
+    }));
     terminal.printJson(given.is('each') ? { environments: records } : records[0]);
   } else {
     decided.forEach(({ environment: { name }, decision }, i) => {
@@ -105,6 +110,8 @@ function headersOf(lines: readonly string[]): { [name: string]: string[] } {
 function wholeNumber(given: Arguments, option: string, least: number): number {
   const text = given.get(option)!;
   const number = Number(text);
-  if (!/^\d+$/.test(text) || number < least || number > 10_000_000) throw new UsageError(`--${option}: '${text}' is not an integer from ${least} to 10000000`);
+  if (!/^\d+$/.test(text) || number < least || number > 10_000_000) {
+    throw new UsageError(`--${option}: '${text}' is not an integer from ${least} to 10000000`);
+  }
   return number;
 }

@@ -32,8 +32,11 @@ function branch(command: Command): string[] {
 }
 
 function specs({ name, short, value, choices, repeatable, summary }: Option): string[] {
-  const action = value === undefined ? '' : `:${escaped(value.toLowerCase())}:${choices ? `(${choices.join(' ')})` : value === 'FILE' ? '_files' : ' '}`;
-  return [`--${name}`, ...(short === undefined ? [] : [`-${short}`])].map(spelling => `${repeatable ? '*' : ''}${spelling}[${escaped(summary)}]${action}`);
+  const action =
+    value === undefined ? '' : `:${escaped(value.toLowerCase())}:${choices ? `(${choices.join(' ')})` : value === 'FILE' ? '_files' : ' '}`;
+  return [`--${name}`, ...(short === undefined ? [] : [`-${short}`])].map(
+    spelling => `${repeatable ? '*' : ''}${spelling}[${escaped(summary)}]${action}`,
+  );
 }
 
 function escaped(text: string): string {

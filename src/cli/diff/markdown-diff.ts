@@ -50,7 +50,10 @@ function changeTable(changes: readonly TrafficChange[], words: CallerWords): str
     '|---|---|---|---|---|---|',
     ...changes.map(change => {
       const subject = subjectOf(change);
-      const more = [...(change.moves ?? []).map(describeMove), ...(change.example ? [`for example ${describeExample(change.example)}`] : [])];
+      const more = [
+        ...(change.moves ?? []).map(describeMove),
+        ...(change.example ? [`for example ${describeExample(change.example)}`] : []),
+      ];
       const what = [`${titleOf(change)}${subject === '' ? '' : `: ${markdownText(subject)}`}`, ...more.map(markdownText)].join('<br>');
       const texts = [change.before, change.after, words.describe(change.callers)].map(markdownText);
       return `| ${[SIGNS[change.risk], markdownCode(placeOf(change)), what, ...texts].join(' | ')} |`;

@@ -18,7 +18,9 @@ import { table } from '../table';
 /** The table of `istioctl proxy-config routes`, and then what each route does and why. */
 export function textExplanation(config: ProxyConfig, everything: boolean, objects: readonly KubernetesObject[]): Line[] {
   const traffic = new ProxyTraffic(config);
-  const hosts = config.routes.flatMap(({ name, virtualHosts = [] }) => virtualHosts.map(virtualHost => ({ configuration: name, virtualHost })));
+  const hosts = config.routes.flatMap(({ name, virtualHosts = [] }) =>
+    virtualHosts.map(virtualHost => ({ configuration: name, virtualHost })),
+  );
   const told = hosts.filter(({ virtualHost }) => everything || (virtualHost.routes ?? []).some(route => config.origins.has(route)));
   const blocks = [
     ...(hosts.length > 0 ? [routeTable(hosts, config)] : []),
@@ -35,7 +37,13 @@ type NamedHost = { readonly configuration: string; readonly virtualHost: Virtual
 function routeTable(hosts: readonly NamedHost[], { origins }: ProxyConfig): Line[] {
   const rows = hosts.flatMap(({ configuration, virtualHost }) => (virtualHost.routes ?? []).map(route => {
     const object = origins.get(route)?.object;
-    return [configuration, virtualHost.name, domainsText(virtualHost), matchText(route), object ? `${object.metadata.name}.${object.metadata.namespace ?? ''}` : ''];
+    return [
+      configuration,
+      virtualHost.name,
+      domainsText(virtualHost),
+      matchText(route),
+      object ? `${object.metadata.name}.${object.metadata.namespace ?? ''}` : '',
+    ];
   }));
   return table([['NAME', 'VHOST NAME', 'DOMAINS', 'MATCH', 'VIRTUAL SERVICE'], ...rows]);
 }
@@ -99,7 +107,10 @@ function clusterBlock({ clusters }: ProxyConfig): Line[][] {
     const settings = clusterSettings(cluster);
     const stated = POLICIES.filter(aspect => settings[aspect] !== undefined && !USUAL[aspect]?.has(settings[aspect]));
     if (stated.length === 0) return [];
-    return [`  ${describeDestination(destinationOf(cluster.name))}`, ...stated.map(aspect => line`     ${styled(aspect, 'dim')}: ${settings[aspect]!}`)];
+    return [
+      `  ${describeDestination(destinationOf(cluster.name))}`,
+      ...stated.map(aspect => line`     ${styled(aspect, 'dim')}: ${settings[aspect]!}`),
+    ];
   });
   if (lines.length === 0) return [];
   return [[[styled('Policies, per calling proxy and per cluster (subset and port)', 'bold')], ...lines]];

@@ -18,5 +18,7 @@ export function png(svg: string): Uint8Array {
   } catch {
     throw new UsageError(`a .png requires the package ${PACKAGE}: npm install ${PACKAGE}; .svg and .html require no package`);
   }
-  return new Rasterizer(svg, { background: 'white', font: { sansSerifFamily: 'DejaVu Sans' }, fitTo: { mode: 'zoom', value: ZOOM } }).render().asPng();
+  return new Rasterizer(svg, { background: 'white', font: { sansSerifFamily: 'DejaVu Sans' }, fitTo: { mode: 'zoom', value: ZOOM } })
+    .render()
+    .asPng();
 }

@@ -12,10 +12,14 @@ const LISTED = 5;
 export function requireEmpty(folder: string): void {
   if (!existsSync(folder)) return;
   if (!statSync(folder).isDirectory()) throw new UsageError(`'${folder}' is a file; name a folder, or omit it for the current one`);
-  const present = read(folder, () => readdirSync(folder)).filter(name => !NO_CONTENT.includes(name) && !isInstalledTarball(folder, name)).sort();
+  const present = read(folder, () => readdirSync(folder))
+    .filter(name => !NO_CONTENT.includes(name) && !isInstalledTarball(folder, name))
+    .sort();
   if (present.length === 0) return;
   const rest = present.length > LISTED ? ` and ${present.length - LISTED} more` : '';
-  throw new UsageError(`the folder '${folder}' is not empty: ${present.slice(0, LISTED).join(', ')}${rest}; name an empty folder: cdk8s-istio init FOLDER`);
+  throw new UsageError(
+    `the folder '${folder}' is not empty: ${present.slice(0, LISTED).join(', ')}${rest}; name an empty folder: cdk8s-istio init FOLDER`,
+  );
 }
 
 /** Whether package.json names this file as the source of a package. */
@@ -57,7 +61,9 @@ export function writeAll(folder: string, files: ReadonlyMap<string, string>): vo
   } catch (error) {
     for (const file of written) rmSync(file, { force: true });
     for (const each of made.reverse()) rmdirSync(each);
-    throw new UsageError(`'${folder}' cannot be written (${(error as NodeJS.ErrnoException).code ?? (error as Error).message}); nothing of the project is left in it`);
+    throw new UsageError(
+      `'${folder}' cannot be written (${(error as NodeJS.ErrnoException).code ?? (error as Error).message}); nothing of the project is left in it`,
+    );
   }
 }
 

@@ -34,8 +34,8 @@ interface Sources {
 }
 
 /**
- * Reads the PATHs of a command: as one environment, or with `--each` as one per direct sub-folder. Sub-folders of the same name are one environment.
- * `known` holds the documents that were read before.
+ * Reads the PATHs of a command: as one environment, or with `--each` as one per direct sub-folder. Sub-folders of the same name are one
+ * environment. `known` holds the documents that were read before.
  */
 export async function readEnvironments(paths: readonly string[], given: Arguments, known?: LoadOptions['known']): Promise<Environment[]> {
   const facts = checkedOptions(given);
@@ -45,7 +45,9 @@ export async function readEnvironments(paths: readonly string[], given: Argument
   for (const path of paths) {
     if (path === '-') throw new UsageError('--each requires folders, but standard input has none');
     if (isGitPath(path)) {
-      for (const text of readGit(path)) if (text.within.includes('/')) folder(text.within.slice(0, text.within.indexOf('/'))).texts.push(text);
+      for (const text of readGit(path)) {
+        if (text.within.includes('/')) folder(text.within.slice(0, text.within.indexOf('/'))).texts.push(text);
+      }
     } else {
       for (const name of subFolders(path)) folder(name).paths.push(join(path, name));
     }
@@ -81,7 +83,8 @@ function read({ paths, texts }: Sources, given: Arguments, known: LoadOptions['k
     notes: [...new Set(parts.flatMap(part => part.notes))],
   };
   const applied = withoutRefused(lastApplied(loaded), given);
-  const several = applied.objects.length < loaded.objects.length && !given.is('each') ? severalEnvironments(loaded.objects, given.operands) : undefined;
+  const several =
+    applied.objects.length < loaded.objects.length && !given.is('each') ? severalEnvironments(loaded.objects, given.operands) : undefined;
   return several === undefined ? applied : { ...applied, notes: [...loaded.notes, several] };
 }
 
@@ -89,12 +92,18 @@ function read({ paths, texts }: Sources, given: Arguments, known: LoadOptions['k
 function withoutRefused(loaded: LoadedManifests, given: Arguments): LoadedManifests {
   const refused = given.get('mesh-config') === undefined ? refusedMeshConfig(loaded.objects) : undefined;
   if (!refused) return loaded;
-  return { ...loaded, objects: loaded.objects.filter(object => object !== refused.object), problems: [...loaded.problems, refused.problem] };
+  return {
+    ...loaded,
+    objects: loaded.objects.filter(object => object !== refused.object),
+    problems: [...loaded.problems, refused.problem],
+  };
 }
 
 function parsed(source: SourceText, options: LoadOptions): LoadedManifests {
   const { file } = source;
-  return 'text' in source ? parseManifests(source.text, { ...options, file }) : { objects: [], problems: [{ file, ...source.problem }], notes: [] };
+  return 'text' in source
+    ? parseManifests(source.text, { ...options, file })
+    : { objects: [], problems: [{ file, ...source.problem }], notes: [] };
 }
 
 /** A path that the user names must exist. A missing file inside a folder is a problem of the folder. */

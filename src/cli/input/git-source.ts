@@ -13,10 +13,15 @@ export function isGitPath(path: string): boolean {
   return path.startsWith(PREFIX);
 }
 
-/** Reads the manifests of `git:REVISION:PATH` without touching the working tree; the path is relative to the current folder, as all paths are. */
+/**
+ * Reads the manifests of `git:REVISION:PATH` without touching the working tree; the path is relative to the current folder, as all paths
+ * are.
+ */
 export function readGit(source: string): SourceText[] {
   const [, revision, path] = /^git:([^:]+):(.*)$/.exec(source) ?? [];
-  if (revision === undefined) throw new UsageError(`'${source}' lacks a revision or a path; write git:REVISION:PATH, such as git:main:deploy`);
+  if (revision === undefined) {
+    throw new UsageError(`'${source}' lacks a revision or a path; write git:REVISION:PATH, such as git:main:deploy`);
+  }
   return new Revision(source, revision).read(path === '' ? '.' : path);
 }
 
@@ -51,17 +56,25 @@ class Revision {
     const root = posix.join(this.folder, asked).replace(/\/$/, '');
     const entries = this.followed(this.list(['--full-name', this.tree, '--', asked], ''), new Set());
     if (entries.length === 0) {
-      throw new UsageError(`'${this.source}': revision '${this.revision}' has nothing at '${asked}'; the path is relative to the current folder`);
+      throw new UsageError(
+        `'${this.source}': revision '${this.revision}' has nothing at '${asked}'; the path is relative to the current folder`,
+      );
     }
     const isNamed = ({ path }: Entry) => path === root;
     const within = ({ path }: Entry) => posix.relative(root, path);
-    const files = entries.filter(entry => isNamed(entry) || (!isHidden(within(entry)) && (entry.mode === SUBMODULE || isManifest(entry.path))));
+    const files = entries.filter(
+      entry => isNamed(entry) || (!isHidden(within(entry)) && (entry.mode === SUBMODULE || isManifest(entry.path))),
+    );
     const blobs = this.blobs(files.filter(({ mode }) => mode !== SUBMODULE).map(({ id }) => id), []);
     return files.map(entry => {
       const file = `${PREFIX}${this.revision}:${posix.relative(this.folder, entry.path)}`;
       const place = { file, within: isNamed(entry) ? posix.basename(root) : within(entry) };
-      if (entry.mode === SUBMODULE) return { ...place, problem: { message: 'a submodule is in another repository', repair: 'name the paths next to it' } };
-      if (entry.mode === LINK) return { ...place, problem: { message: 'the symbolic link has no target in this revision', repair: 'remove it' } };
+      if (entry.mode === SUBMODULE) {
+        return { ...place, problem: { message: 'a submodule is in another repository', repair: 'name the paths next to it' } };
+      }
+      if (entry.mode === LINK) {
+        return { ...place, problem: { message: 'the symbolic link has no target in this revision', repair: 'remove it' } };
+      }
       return { ...place, ...textOf(blobs.shift()!.content) };
     });
   }
@@ -78,7 +91,12 @@ class Revision {
   /** The entries, with symbolic links replaced by their targets. The targets of links to folders are listed recursively. */
   private followed(entries: readonly Entry[], seen: Set<string>): Entry[] {
     const links = entries.filter(({ mode, path }) => mode === LINK && !path.includes('\n'));
-    const targets = new Map(this.blobs(links.map(({ path }) => `${this.tree}:${path}`), ['--follow-symlinks']).map((target, i) => [links[i], target]));
+    const targets = new Map(
+      this.blobs(
+        links.map(({ path }) => `${this.tree}:${path}`),
+        ['--follow-symlinks'],
+      ).map((target, i) => [links[i], target]),
+    );
     return entries.flatMap(entry => {
       const target = targets.get(entry);
       if (target?.kind === 'blob') return [{ ...entry, mode: '100644', id: target.id }];

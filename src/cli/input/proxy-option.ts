@@ -13,14 +13,20 @@ export function proxyFrom(given: Arguments): Proxy | undefined {
 /** The caller, which is required. */
 export function requiredProxy(given: Arguments): Proxy {
   const proxy = proxyFrom(given);
-  if (!proxy) throw new UsageError('the caller is required; add --from NAMESPACE[/KEY=VALUE,...] for a sidecar, or --gateway NAMESPACE[/KEY=VALUE,...]');
+  if (!proxy) {
+    throw new UsageError(
+      'the caller is required; add --from NAMESPACE[/KEY=VALUE,...] for a sidecar, or --gateway NAMESPACE[/KEY=VALUE,...]',
+    );
+  }
   return proxy;
 }
 
 function parseProxy(type: Proxy['type'], option: string, text: string): Proxy {
   const slash = text.indexOf('/');
   const namespace = slash < 0 ? text : text.slice(0, slash);
-  if (!/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(namespace)) throw new UsageError(`${option}: '${namespace}' is not a namespace name; write for example shop/app=webapp`);
+  if (!/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(namespace)) {
+    throw new UsageError(`${option}: '${namespace}' is not a namespace name; write for example shop/app=webapp`);
+  }
   const pairs = slash < 0 ? [] : text.slice(slash + 1).split(',').filter(pair => pair !== '');
   const labels = pairs.map(pair => {
     const at = pair.indexOf('=');

@@ -22,7 +22,9 @@ export function tallyOf(decision: Decision, count: number, seed: number): Tally[
       continue;
     }
     add(whereTo(decision, draw));
-    for (const mirror of decision.mirrors) if (met(mirror.percent)) add(`mirrored to ${describeDestination(destinationOf(mirror.cluster))}`);
+    for (const mirror of decision.mirrors) {
+      if (met(mirror.percent)) add(`mirrored to ${describeDestination(destinationOf(mirror.cluster))}`);
+    }
   }
   return [...counts].map(([what, n]) => ({ what, count: n })).sort((a, b) => b.count - a.count);
 }

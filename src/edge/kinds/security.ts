@@ -9,7 +9,12 @@ function taken(what: string, changes: string): readonly UnreadKind[] {
     what,
     changes,
     of: (object, known) => ({
-      part: contentOf(object), reaches: reaching('taking', targetsOf(object, known)), ...(isForPods(object, known) ? { isReadInbound: true } : {}),
+      part: contentOf(object),
+      reaches: reaching(
+        'taking',
+        targetsOf(object, known),
+      ),
+      ...(isForPods(object, known) ? { isReadInbound: true } : {}),
     }),
   }];
 }

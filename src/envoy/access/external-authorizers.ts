@@ -52,7 +52,8 @@ function statusOf(status = ''): HttpExtAuthz['statusOnError'] {
 /** Undefined for a provider with a path or a header that istiod refuses. */
 function httpAuthorizer(stated: HttpProvider, { host, cluster }: ProviderCluster): ExternalAuthorizer | undefined {
   const {
-    pathPrefix = '', includeRequestHeadersInCheck: headers = [], includeHeadersInCheck: older = [], includeAdditionalHeadersInCheck: added = {},
+    pathPrefix = '', includeRequestHeadersInCheck: headers = [], includeHeadersInCheck: older = [],
+    includeAdditionalHeadersInCheck: added = {},
     headersToUpstreamOnAllow: upstream = [], headersToDownstreamOnDeny: denied = [], headersToDownstreamOnAllow: allowed = [],
   } = stated;
   const isPath = pathPrefix === '' || (pathPrefix.startsWith('/') && !/%(?![0-9a-fA-F]{2})|[\0-\x1f\x7f]/.test(pathPrefix));
@@ -63,7 +64,9 @@ function httpAuthorizer(stated: HttpProvider, { host, cluster }: ProviderCluster
     pathPrefix: pathPrefix || undefined,
     authorizationRequest: headersToAdd.length === 0 ? undefined : { headersToAdd },
     authorizationResponse: upstream.length + denied.length + allowed.length === 0 ? undefined : message({
-      allowedUpstreamHeaders: headerNames(upstream), allowedClientHeaders: headerNames(denied), allowedClientHeadersOnSuccess: headerNames(allowed),
+      allowedUpstreamHeaders: headerNames(upstream),
+      allowedClientHeaders: headerNames(denied),
+      allowedClientHeadersOnSuccess: headerNames(allowed),
     }),
   });
   const http = typed<HttpExtAuthz>('envoy.extensions.filters.http.ext_authz.v3.ExtAuthz', {

@@ -10,7 +10,9 @@ const WORDS = ['permission', 'scope'];
 export function jwtFilter(rules: readonly JWTRule[], clearsRouteCache: boolean): HttpFilter | undefined {
   if (rules.length === 0) return undefined;
   const names = rules.map((_, place) => `origins-${place}`);
-  const optional = names.map((providerName): JwtRequirement => ({ requiresAny: { requirements: [{ providerName }, { allowMissing: {} }] } }));
+  const optional = names.map(
+    (providerName): JwtRequirement => ({ requiresAny: { requirements: [{ providerName }, { allowMissing: {} }] } }),
+  );
   const requires: JwtRequirement = names.length === 1 ? optional[0] : {
     requiresAny: { requirements: [...names.map(providerName => ({ providerName })), { requiresAll: { requirements: optional } }] },
   };

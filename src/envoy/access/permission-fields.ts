@@ -19,7 +19,9 @@ export const DESTINATION_PORT: PermissionField = {
 
 export const SERVER_NAME: PermissionField = { one: value => ({ requestedServerName: stringMatcher(value) }) };
 
-export const HOST: PermissionField = { one: (value, { isTcp }) => (isTcp ? undefined : { header: headerMatcher(':authority', value, true) }) };
+export const HOST: PermissionField = {
+  one: (value, { isTcp }) => (isTcp ? undefined : { header: headerMatcher(':authority', value, true) }),
+};
 
 export const METHOD: PermissionField = { one: (value, { isTcp }) => (isTcp ? undefined : { header: headerMatcher(':method', value) }) };
 

@@ -30,7 +30,12 @@ export function ruleName(namespace: string, name: string, rule: number): string 
 }
 
 /** The rules of policies of one action. The names of their rules get a prefix. */
-export function policyRules(policies: readonly AuthorizationPolicy[], action: PolicyAction, target: PolicyTarget, prefix = ''): PolicyRules {
+export function policyRules(
+  policies: readonly AuthorizationPolicy[],
+  action: PolicyAction,
+  target: PolicyTarget,
+  prefix = '',
+): PolicyRules {
   const enforced = policies.filter(policy => !isDryRun(policy));
   const dryRun = policies.filter(isDryRun);
   return {

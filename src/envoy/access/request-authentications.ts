@@ -27,7 +27,12 @@ export class RequestAuthentications {
     const attached = namespaces.flatMap(namespace => this.byNamespace.get(namespace) ?? []).filter(object => isAttached(object, proxy));
     for (const object of attached) {
       for (const rule of object.spec?.jwtRules ?? []) {
-        if (!rule.jwks) notes.push({ object, message: `the keys of ${rule.issuer || 'an issuer without a name'} are fetched by istiod, and are not in the input` });
+        if (!rule.jwks) {
+          notes.push({
+            object,
+            message: `the keys of ${rule.issuer || 'an issuer without a name'} are fetched by istiod, and are not in the input`,
+          });
+        }
       }
     }
     return attached.flatMap(({ spec }) => spec?.jwtRules ?? []).sort((a, b) => compare(a.issuer ?? '', b.issuer ?? ''));

@@ -21,7 +21,14 @@ export function withAllOfMesh(domains: readonly string[], trustDomains: readonly
 }
 
 function isMatch(stated: string, known: string): boolean {
-  return known === '*' || known === stated || startsAs(stated, known) || endsAs(stated, known) || startsAs(known, stated) || endsAs(known, stated);
+  return (
+    known === '*'
+    || known === stated
+    || startsAs(stated, known)
+    || endsAs(stated, known)
+    || startsAs(known, stated)
+    || endsAs(known, stated)
+  );
 }
 
 function startsAs(value: string, pattern: string): boolean {

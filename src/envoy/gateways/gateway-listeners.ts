@@ -59,7 +59,15 @@ export class GatewayListeners {
 
   private http(name: string, statPrefix: string): NetworkFilter {
     const { tracing, accessLog, proxyConfig, pathNormalization, access } = this.settings;
-    return gatewayConnectionManager({ routeName: name, statPrefix, tracing, accessLog, proxyConfig, pathNormalization, accessFilters: access.http });
+    return gatewayConnectionManager({
+      routeName: name,
+      statPrefix,
+      tracing,
+      accessLog,
+      proxyConfig,
+      pathNormalization,
+      accessFilters: access.http,
+    });
   }
 
   /** The chain of the first TCP route that matches the server; none if no route matches. */
@@ -92,7 +100,10 @@ export class GatewayListeners {
   }
 
   private filters(routes: readonly RouteDestination[], vs: VirtualService, server: GatewayServer): NetworkFilter[] {
-    return [...this.settings.access.network, ...routeFilters(routes, vs, { ...this.settings, port: server.port, protocol: server.protocol })];
+    return [
+      ...this.settings.access.network,
+      ...routeFilters(routes, vs, { ...this.settings, port: server.port, protocol: server.protocol }),
+    ];
   }
 
   private virtualServices(server: GatewayServer): VirtualService[] {

@@ -23,7 +23,10 @@ export interface InboundSettings extends Pick<ListenerSettings, 'proxyConfig' | 
   readonly meshConfig: MeshConfig;
   readonly accepted: AcceptedTls;
   readonly ports: readonly InboundPort[];
-  /** The name of the Sidecar whose ingress listeners are the ports, and the namespace of the proxy; undefined if the ports are those of Services. */
+  /**
+   * The name of the Sidecar whose ingress listeners are the ports, and the namespace of the proxy; undefined if the ports are those of
+   * Services.
+   */
   readonly sidecar?: { readonly name: string; readonly namespace: string };
 }
 
@@ -116,7 +119,11 @@ function routesTo({ port, cluster }: ChainTarget): RouteConfiguration {
       retryPolicy: isGrpc ? undefined : { retryOn: 'reset-before-request', numRetries: 2 },
     }),
   };
-  return { name: cluster, virtualHosts: [{ name: `inbound|http|${port.number}`, domains: ['*'], routes: [route] }], validateClusters: false };
+  return {
+    name: cluster,
+    virtualHosts: [{ name: `inbound|http|${port.number}`, domains: ['*'], routes: [route] }],
+    validateClusters: false,
+  };
 }
 
 function connectionFilters({ port, cluster }: ChainTarget, { access }: InboundSettings): NetworkFilter[] {

@@ -39,7 +39,10 @@ export function inboundPorts(proxy: Proxy, { ingress = [] }: SidecarSpec, regist
 
 function servicePorts(proxy: Proxy, registry: ServiceRegistry): InboundPort[] {
   const selecting = registry.services.filter(service => isServedBy(service, proxy));
-  const byHost = selecting.map(service => ({ service, place: { ...service.object, metadata: { ...service.object.metadata, name: service.host } } }));
+  const byHost = selecting.map(service => ({
+    service,
+    place: { ...service.object, metadata: { ...service.object.metadata, name: service.host } },
+  }));
   return byHost.sort((a, b) => byAge(a.place, b.place)).flatMap(({ service }) => portsOf(service, proxy, registry));
 }
 
@@ -56,7 +59,12 @@ function isServedBy({ object, namespace, selector = {} }: Service, proxy: Proxy)
 }
 
 /** The port of the pod behind a port of a service; undefined for a name that no container of the pod has. */
-function targetPort({ object, ports }: Service, place: number, { namespace, labels = {} }: Proxy, registry: ServiceRegistry): number | undefined {
+function targetPort(
+  { object, ports }: Service,
+  place: number,
+  { namespace, labels = {} }: Proxy,
+  registry: ServiceRegistry,
+): number | undefined {
   const { number } = ports[place];
   const stated = object.spec?.ports?.[place]?.targetPort;
   if (typeof stated !== 'string') return stated || number;

@@ -1,5 +1,12 @@
 import { typed } from '../message';
-import type { FilterChain, HttpInspector, ListenerFilter, ListenerFilterChainMatchPredicate, OriginalDst, TlsInspector } from '../xds/listener';
+import type {
+  FilterChain,
+  HttpInspector,
+  ListenerFilter,
+  ListenerFilterChainMatchPredicate,
+  OriginalDst,
+  TlsInspector,
+} from '../xds/listener';
 
 const ORIGINAL_DESTINATION: ListenerFilter = {
   name: 'envoy.filters.listener.original_dst',
@@ -30,7 +37,9 @@ function tlsInspector(ports: ReadonlyMap<number, { readonly tls: boolean }>, wit
   const isForAny = ports.get(ANY)?.tls ?? false;
   const inspected = [...ports].filter(([, { tls }]) => tls).map(([port]) => port).sort((a, b) => a - b);
   const listed = (isForAny ? without : inspected).filter(port => port !== ANY);
-  const typedConfig = typed<TlsInspector>('envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector', { initialReadBufferSize: 512 });
+  const typedConfig = typed<TlsInspector>('envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector', {
+    initialReadBufferSize: 512,
+  });
   const filter: ListenerFilter = { name: 'envoy.filters.listener.tls_inspector', typedConfig };
   if (listed.length === 0) return filter;
   return { ...filter, filterDisabled: isForAny ? anyPort(listed) : { notMatch: anyPort(listed) } };

@@ -2,7 +2,10 @@ import type { MeshProxyConfig, PathNormalization } from '../mesh-config';
 import type { Http1ProtocolOptions } from '../xds/core';
 import type { HttpConnectionManager } from '../xds/http-connection-manager';
 
-type PathFields = Pick<HttpConnectionManager, 'normalizePath' | 'mergeSlashes' | 'pathWithEscapedSlashesAction' | 'commonHttpProtocolOptions'>;
+type PathFields = Pick<
+  HttpConnectionManager,
+  'normalizePath' | 'mergeSlashes' | 'pathWithEscapedSlashesAction' | 'commonHttpProtocolOptions'
+>;
 
 const NORMALIZATIONS: { readonly [N in PathNormalization]: PathFields } = {
   DEFAULT: { normalizePath: true },

@@ -18,5 +18,7 @@ function serverNameBreaches(socket: UpstreamTransportSocket | undefined): readon
   if ('transportSocket' in typedConfig) return serverNameBreaches(typedConfig.transportSocket);
   const sni = 'sni' in typedConfig ? typedConfig.sni : undefined;
   if (!sni?.includes('\0')) return [];
-  return [{ path: ['transportSocket', 'sni'], value: sni, limit: 'has a NUL, which no server name has', repair: 'write the name of the server' }];
+  return [
+    { path: ['transportSocket', 'sni'], value: sni, limit: 'has a NUL, which no server name has', repair: 'write the name of the server' },
+  ];
 }

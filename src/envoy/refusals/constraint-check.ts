@@ -67,7 +67,9 @@ function brokenLimit(value: unknown, limits: Limits): string | undefined {
   if (typeof value === 'number') return brokenBound(value, limits, '');
   if (typeof value !== 'string') return undefined;
   const { minLength, maxLength, maxBytes, oneLine, pattern, least, most, above, below } = limits;
-  if (minLength !== undefined && value.length < minLength) return minLength === 1 ? 'must not be empty' : `must have at least ${minLength} characters`;
+  if (minLength !== undefined && value.length < minLength) {
+    return minLength === 1 ? 'must not be empty' : `must have at least ${minLength} characters`;
+  }
   if (maxLength !== undefined && [...value].length > maxLength) return `must have at most ${maxLength} characters`;
   if (maxBytes !== undefined && Buffer.byteLength(value) > maxBytes) return `must have at most ${maxBytes} bytes`;
   if (oneLine && SEVERAL_LINES.test(value)) return 'must have no line break and no NUL';

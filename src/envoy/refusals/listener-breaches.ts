@@ -47,5 +47,7 @@ function addFilter({ extensionFilter, andFilter }: AccessLogFilter, breaches: Br
   andFilter?.filters.forEach(filter => addFilter(filter, breaches));
   const expression = extensionFilter?.typedConfig.expression;
   const objection = expression === undefined ? undefined : celRuntimeObjection(expression);
-  if (objection) breaches.push({ path: ['accessLog', 'filter', 'expression'], value: expression, limit: objection[0], repair: objection[1] });
+  if (objection) {
+    breaches.push({ path: ['accessLog', 'filter', 'expression'], value: expression, limit: objection[0], repair: objection[1] });
+  }
 }

@@ -26,7 +26,9 @@ export const ROUTE_ORIGINS: FieldOrigins = [
 /** The fields of a DestinationRule that the fields of clusters and hash policies are made from. */
 export const POLICY_ORIGINS: FieldOrigins = [['', ['trafficPolicy', 'subsets']]];
 
-/** The field of a manifest's object that a breach comes from: the one with the value, else the first that the message's field is made from. */
+/**
+ * The field of a manifest's object that a breach comes from: the one with the value, else the first that the message's field is made from.
+ */
 export function fieldOf(breach: Breach, object: object, origins: FieldOrigins): FieldPath {
   const stated = object as { readonly [field: string]: unknown };
   const path = breach.path.filter(step => typeof step === 'string').join('.');

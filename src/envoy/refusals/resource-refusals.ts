@@ -57,7 +57,9 @@ function virtualHostCause({ routes = [], ...host }: VirtualHost): string | undef
   if (own) return `virtual host ${host.name}: ${placed(own)}`;
   for (const [i, route] of routes.entries()) {
     const [breach] = routeBreaches(route);
-    if (breach) return `route ${i + 1}${route.name === undefined ? '' : ` '${route.name}'`} of virtual host ${host.name}: ${placed(breach)}`;
+    if (breach) {
+      return `route ${i + 1}${route.name === undefined ? '' : ` '${route.name}'`} of virtual host ${host.name}: ${placed(breach)}`;
+    }
   }
   return undefined;
 }

@@ -61,7 +61,9 @@ function hasAction({ route, redirect, directResponse }: Route): boolean {
 
 function addFormats(mutations: HeaderMutations, path: BreachPath, add: Add): void {
   for (const field of ['requestHeadersToAdd', 'responseHeadersToAdd'] as const) {
-    mutations[field]?.forEach(({ header: { value = '' } }, i) => add([...path, field, i, 'header', 'value'], value, headerFormatObjection(value)));
+    mutations[field]?.forEach(({ header: { value = '' } }, i) =>
+      add([...path, field, i, 'header', 'value'], value, headerFormatObjection(value)),
+    );
   }
 }
 

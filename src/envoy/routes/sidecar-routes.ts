@@ -56,7 +56,9 @@ export class SidecarRoutes {
     if (!egress) return [];
     const isProxy = egress.stated?.port !== undefined && parseProtocol(egress.stated.port.protocol ?? '') === 'HTTP_PROXY';
     const port = isProxy ? 0 : listenPort;
-    const all = isProxy ? egress.services.map(service => ({ service, ports: service.ports, stated: service.host })) : this.servicesOf(egress, port);
+    const all = isProxy
+      ? egress.services.map(service => ({ service, ports: service.ports, stated: service.host }))
+      : this.servicesOf(egress, port);
     const listed = new Map(all.map(each => [each.service.host, each]));
     const groups = this.groups(port, listed, egress);
     return isProxy ? joinPorts(this.named(groups, port)) : this.named(groups, port);
@@ -81,7 +83,9 @@ export class SidecarRoutes {
   private groups(port: number, listed: ReadonlyMap<string, Listed>, egress: EgressListener): Group[] {
     const context: RouteContext = { ...this.context, port, service: host => portsOf(listed.get(host)) };
     const overlaps = overlapsOf(listed);
-    const groups = candidates(port, listed, overlaps, egress).flatMap(vs => groupsOf(vs, routesOf(vs, context), port, listed, overlaps, egress));
+    const groups = candidates(port, listed, overlaps, egress).flatMap(vs =>
+      groupsOf(vs, routesOf(vs, context), port, listed, overlaps, egress),
+    );
     const taken = new Set(groups.flatMap(({ services }) => services));
     for (const { service, ports } of listed.values()) {
       if (taken.has(service) || service.resolution === 'ALIAS') continue;
@@ -133,7 +137,10 @@ export class SidecarRoutes {
   }
 }
 
-/** A service as the listener of a port names it. Its clusters keep the spelling of its object, so that a default route leads to none of them. */
+/**
+ * A service as the listener of a port names it. Its clusters keep the spelling of its object, so that a default route leads to none of
+ * them.
+ */
 function inLowerCase(service: Service): Service {
   const host = service.host.toLowerCase();
   return host === service.host ? service : { ...service, host };

@@ -91,6 +91,11 @@ export class AccessPlan {
 }
 
 /** The errors of public hosts whose gateway may not call a service, for the validation of cdk8s. */
-export function exposedErrors(owner: Construct, service: ExposedService, namespace: string, access: AccessPlan | undefined): readonly string[] {
+export function exposedErrors(
+  owner: Construct,
+  service: ExposedService,
+  namespace: string,
+  access: AccessPlan | undefined,
+): readonly string[] {
   return exposedAccessErrors(service, access?.model, scopedDenial(owner, namespace));
 }

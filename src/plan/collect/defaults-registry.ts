@@ -85,7 +85,12 @@ export class DefaultsRegistry {
     const { name, namespace } = plan.facts;
     const labels = selector ?? this.state.fail(path, `accessLogging applies to the pods of each service, and those of '${name}' (${owner.node.path}) are `
       + 'unknown; set `selector` of the service, create it with MeshService.fromService(), or set `scope` here');
-    this.addLogs(plan.places.ofTelemetry(), name, { kind: 'workload', namespace, labels }, { path, nearness: nearness(scope), value: logs });
+    this.addLogs(
+      plan.places.ofTelemetry(),
+      name,
+      { kind: 'workload', namespace, labels },
+      { path, nearness: nearness(scope), value: logs },
+    );
   }
 }
 

@@ -65,7 +65,9 @@ class IstioObject extends ApiObject {
       spec: Lazy.any({ produce: () => shape.spec() }),
     } as ApiObjectProps);
     // cdk8s reads these two for the names of files and for construct-metadata.json, and resolves neither.
-    if ('lateName' in shape) for (const named of [this, this.metadata]) Object.defineProperty(named, 'name', { get: () => shape.lateName() });
+    if ('lateName' in shape) {
+      for (const named of [this, this.metadata]) Object.defineProperty(named, 'name', { get: () => shape.lateName() });
+    }
   }
 
   public addJsonPatch(...patches: JsonPatch[]): void {

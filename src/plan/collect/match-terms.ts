@@ -15,7 +15,10 @@ export function termsOf(at: IConstruct, plan: ServicePlan, matches: readonly Htt
     const what = `matches[${i}]`;
     refuse(at, httpMatchProblem(what, match));
     if (match.port !== undefined && !plan.model.httpPorts.includes(match.port)) {
-      fail(at, `${what}.port ${match.port} is not an HTTP port of '${plan.facts.host}'; use one of ${plan.model.httpPorts.join(', ') || 'none'}`);
+      fail(
+        at,
+        `${what}.port ${match.port} is not an HTTP port of '${plan.facts.host}'; use one of ${plan.model.httpPorts.join(', ') || 'none'}`,
+      );
     }
     return consistent(at, what, match);
   });
@@ -30,7 +33,10 @@ function consistent(at: IConstruct, what: string, match: HttpMatch): MatchTerm {
     if (!headers.some(name => name.toLowerCase() === 'cookie')) {
       fail(at, `${what}.cookies needs one condition for ${all.inexpressible}; use fewer cookies, or shorter values`);
     }
-    return fail(at, `${what} sets both cookies and headers['cookie'], and Istio has one condition on ${all.inexpressible}; omit one of them`);
+    return fail(
+      at,
+      `${what} sets both cookies and headers['cookie'], and Istio has one condition on ${all.inexpressible}; omit one of them`,
+    );
   }
   return all.term;
 }

@@ -34,7 +34,10 @@ export class ScopedAccessPlan {
   public addMode(path: string, value: MutualTlsMode): void {
     const { mode } = this;
     if (mode && mode.value !== value) {
-      this.state.fail(path, `mode ${value} for ${scopeName(this.scope)} differs from ${mode.value}, which ${mode.path} sets; use one mode per scope`);
+      this.state.fail(
+        path,
+        `mode ${value} for ${scopeName(this.scope)} differs from ${mode.value}, which ${mode.path} sets; use one mode per scope`,
+      );
     }
     if (!mode || path < mode.path) this.mode = { value, path };
   }

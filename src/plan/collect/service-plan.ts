@@ -134,7 +134,9 @@ export class ServicePlan {
   public addSubset(at: IConstruct, name: string, subset: Pick<SubsetModel, 'labels' | 'replicas'>): void {
     const path = this.noteSource(at);
     const other = this.growing.subsets.get(name);
-    if (other) this.state.fail(path, `the subset '${name}' already exists, with labels ${JSON.stringify(other.labels)}; use a different name`);
+    if (other) {
+      this.state.fail(path, `the subset '${name}' already exists, with labels ${JSON.stringify(other.labels)}; use a different name`);
+    }
     this.growing.subsets.set(name, { path, labels: subset.labels, replicas: subset.replicas, retired: false });
     this.changed();
     this.destinationRule();
@@ -179,10 +181,16 @@ export class ServicePlan {
       }
     }
     if (split.route?.answer) {
-      this.state.fail(split.path, `the route ${split.route.path} is a redirect or direct response, so no version serves it; omit the canary`);
+      this.state.fail(
+        split.path,
+        `the route ${split.route.path} is a redirect or direct response, so no version serves it; omit the canary`,
+      );
     }
     if (split.route?.targets) {
-      this.state.fail(split.path, `the route ${split.route.path} already sets its target, which is its split; omit the target or the canary`);
+      this.state.fail(
+        split.path,
+        `the route ${split.route.path} already sets its target, which is its split; omit the target or the canary`,
+      );
     }
     splits.push(split);
     this.stated(split);
@@ -226,7 +234,10 @@ export class ServicePlan {
     for (const field of there ? names : []) {
       const other = there!.statements.find(statement => Object.hasOwn(statement.fields, field));
       if (other) {
-        this.state.fail(path, `${field}${levelSuffix(level)} is already set by ${other.path}; set it once, or for different subsets or ports`);
+        this.state.fail(
+          path,
+          `${field}${levelSuffix(level)} is already set by ${other.path}; set it once, or for different subsets or ports`,
+        );
       }
     }
     if (there && names.length > 0) there.statements.push({ path, fields });

@@ -55,7 +55,10 @@ export class TelemetryPlan {
   public add(path: string, section: TelemetrySection, value: object): void {
     const other = this.sections.get(section);
     if (other) {
-      this.state.fail(path, `${section} for ${scopeName(this.scope)} is already set by ${other.path}; remove one of them, or use a narrower scope`);
+      this.state.fail(
+        path,
+        `${section} for ${scopeName(this.scope)} is already set by ${other.path}; remove one of them, or use a narrower scope`,
+      );
     }
     this.sections.set(section, { value, path });
   }

@@ -23,7 +23,12 @@ export function termsOfRoute(route: Present<RouteStatement>): readonly CellTerm[
 }
 
 /** The conjunction of the terms and the alternatives. The error names `other` if Istio cannot express both. */
-function narrowed(terms: readonly CellTerm[], alternatives: readonly MatchTerm[], route: RouteStatement, other: () => string): readonly CellTerm[] {
+function narrowed(
+  terms: readonly CellTerm[],
+  alternatives: readonly MatchTerm[],
+  route: RouteStatement,
+  other: () => string,
+): readonly CellTerm[] {
   return terms.flatMap(cell => alternatives.flatMap((alternative): CellTerm[] => {
     if (cell.problem !== undefined) return [cell];
     const result = conjunction(cell.term, alternative);
@@ -44,12 +49,22 @@ export function termsOfCohort(route: Present<RouteStatement>, cohort: Present<Co
 }
 
 /** The part of a cell whose requests carry a cookie. */
-export function termsWithCookie(terms: readonly CellTerm[], route: RouteStatement, by: string, name: string, value: string): readonly CellTerm[] {
+export function termsWithCookie(
+  terms: readonly CellTerm[],
+  route: RouteStatement,
+  by: string,
+  name: string,
+  value: string,
+): readonly CellTerm[] {
   return narrowed(terms, [{ cookies: { [name]: { exact: value } } }], route, () => `the sticky cookie '${name}' of ${by}`);
 }
 
 /** The part of a cell that meets the conditions of all these decorations. */
-export function termsWithConditions(terms: readonly CellTerm[], route: RouteStatement, conditioned: readonly Decoration[]): readonly CellTerm[] {
+export function termsWithConditions(
+  terms: readonly CellTerm[],
+  route: RouteStatement,
+  conditioned: readonly Decoration[],
+): readonly CellTerm[] {
   return conditioned.reduce((left, { condition, path }) => narrowed(left, condition!.terms, route, () => `the matches of ${path}`), terms);
 }
 

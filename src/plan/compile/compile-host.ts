@@ -15,9 +15,16 @@ export function compileHost(model: HostModel): CompiledHost {
   const { audience: { host, path }, exposures, handovers, connections } = model;
   const errors: string[] = [];
   if (exposures.length + handovers.length + connections.length === 0) {
-    errors.push(`${path}: no service is exposed via ${host}, so it would respond with 404; call exposeVia() on a service, or remove the host`);
+    errors.push(
+      `${path}: no service is exposed via ${host}, so it would respond with 404; call exposeVia() on a service, or remove the host`,
+    );
   }
-  errors.push(...sizeErrors(`${path}: the VirtualService of ${host}`, exposures.reduce((sum, exposed) => sum + entriesOf(exposed).length, 0)));
+  errors.push(
+    ...sizeErrors(
+      `${path}: the VirtualService of ${host}`,
+      exposures.reduce((sum, exposed) => sum + entriesOf(exposed).length, 0),
+    ),
+  );
   errors.push(...cookieErrors(host, exposures.flatMap(entriesOf)));
   const parts = inOrderOfPaths(model);
   if (exposures.every(({ service }) => service.errors.length === 0)) errors.push(...lostErrors(model, parts));
@@ -101,13 +108,18 @@ function takerOf({ uri }: MatchTerm, { segment }: Part, bySegment: ReadonlyMap<s
   // A prefix matches more than its segment, unless it continues below it.
   for (let end = uri!.exact === undefined ? text.lastIndexOf('/') : text.length; end > segment.length; end = text.lastIndexOf('/', end - 1)) {
     const taker = bySegment.get(text.slice(0, end));
-    if (taker) return `its path '${text}' belongs to '${taker.segment}', which ${leadsTo('handover' in taker ? taker.handover : taker.exposed)}`;
+    if (taker) {
+      return `its path '${text}' belongs to '${taker.segment}', which ${leadsTo('handover' in taker ? taker.handover : taker.exposed)}`;
+    }
   }
   return undefined;
 }
 
 /** The target of a part, in words. */
-export function leadsTo(part: Handover | { readonly exposure: { readonly path: string }; readonly service: { readonly host: string } }): string {
+export function leadsTo(part: Handover | {
+  readonly exposure: { readonly path: string };
+  readonly service: { readonly host: string };
+}): string {
   return 'delegate' in part ? `is delegated to '${part.delegate.namespace}/${part.delegate.name}' (${part.path})`
     : `routes to '${part.service.host}' (${part.exposure.path})`;
 }

@@ -52,7 +52,9 @@ export function compileConnections(model: ServiceModel, requestsStated: boolean,
       isStated,
       besideRequests,
       names: namesOf(facts),
-      entries: (isStated || besideRequests ? parts : [...connectionPorts].map(([port, protocol]) => partOf(model, splitOf, port, port, protocol)))
+      entries: (isStated || besideRequests ? parts : [...connectionPorts].map(
+        ([port, protocol]) => partOf(model, splitOf, port, port, protocol),
+      ))
         .flatMap(({ entries }) => entries),
     },
     exposed: new Map(exposed.map(([exposure, { entries }]) => [exposure, entries])),
@@ -71,7 +73,11 @@ function partOf(
   const { facts, connectionRoutes } = model;
   const audience: Audience = exposure?.host ?? 'mesh';
   const present = connectionRoutes.filter(route => route.ports.includes(port)).map(route => ({
-    route, path: route.path, priority: route.priority, terms: presentTerms(facts, route, audience), outcome: () => JSON.stringify(route.targets),
+    route,
+    path: route.path,
+    priority: route.priority,
+    terms: presentTerms(facts, route, audience),
+    outcome: () => JSON.stringify(route.targets),
   })).filter(({ terms }) => terms.length > 0);
   const { items, errors } = orderBy(CONNECTIONS, present, 'route');
   const toPort = (shares: readonly Share[]) => shares.map(share => (share.target.host === facts.host
@@ -84,7 +90,10 @@ function partOf(
     entries.push({ protocol, at, port, terms: [{}], shares: toPort(shares), paths });
   }
   const names = exposure ? [exposure.host.host] : namesOf(facts);
-  return { entries: protocol === 'tcp' ? entries : entries.map(entry => ({ ...entry, terms: entry.terms.flatMap(term => named(term, names)) })), errors };
+  return {
+    entries: protocol === 'tcp' ? entries : entries.map(entry => ({ ...entry, terms: entry.terms.flatMap(term => named(term, names)) })),
+    errors,
+  };
 }
 
 /**

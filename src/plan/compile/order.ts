@@ -86,7 +86,12 @@ function compare<M, T extends Orderable<M>>(
   }
 }
 
-function topological<M, T extends Orderable<M>>(algebra: Algebra<M>, items: readonly T[], later: Map<T, T[]>, waitsFor: Map<T, number>): T[] {
+function topological<M, T extends Orderable<M>>(
+  algebra: Algebra<M>,
+  items: readonly T[],
+  later: Map<T, T[]>,
+  waitsFor: Map<T, number>,
+): T[] {
   const ready = items.filter(item => waitsFor.get(item) === 0);
   const texts = new Map<T, string>();
   const text = (item: T) => {

@@ -76,7 +76,9 @@ export class PathFrame {
       const cut = this.outer.length + Math.max(0, replaced - this.inner.length);
       const rest = text.slice(cut);
       const start = result.slice(0, result.length - rest.length);
-      if (/[a-z]/i.test(rest)) return { ...authority, uriRegexRewrite: cut === 0 ? literally('^/', `${start}/`) : literally(`^.{${cut}}`, start) };
+      if (/[a-z]/i.test(rest)) {
+        return { ...authority, uriRegexRewrite: cut === 0 ? literally('^/', `${start}/`) : literally(`^.{${cut}}`, start) };
+      }
       return { ...authority, uri: result };
     }
     return result === text ? authority : { ...authority, uri: result };

@@ -94,7 +94,9 @@ class ProductBuilder {
       this.addCell({ ...cell, suffix: `sticky-${target.subset}`, shares: [{ target, weight: 1 }] },
         termsWithCookie(terms, route.statement, paths[0], sticky.name, target.subset!));
     }
-    const cookie = (subset: string) => ({ response: { add: { 'set-cookie': `${sticky.name}=${subset}; Max-Age=${sticky.ttl}; Path=/; HttpOnly` } } });
+    const cookie = (subset: string) => ({
+      response: { add: { 'set-cookie': `${sticky.name}=${subset}; Max-Age=${sticky.ttl}; Path=/; HttpOnly` } },
+    });
     this.addCell({ ...cell, cookie: sticky.name, shares: shares.map(s => ({ ...s, headers: cookie(s.target.subset!) })) }, terms);
   }
 
@@ -108,7 +110,8 @@ class ProductBuilder {
     let added = parts.length === 0;
     for (const { conditions, decorations } of parts) {
       const part = conditions.length === 0 ? terms : termsWithConditions(terms, cell.route, conditions);
-      added = this.addPart(cell, { names: conditions.length === 0 ? NONE : conditions.map(d => d.condition!.id), decorations }, part) || added;
+      added =
+        this.addPart(cell, { names: conditions.length === 0 ? NONE : conditions.map(d => d.condition!.id), decorations }, part) || added;
     }
     if (added) this.errors.push(...conflicts);
   }
@@ -117,7 +120,19 @@ class ProductBuilder {
   private addPart(cell: Cell, part: Part, terms: readonly CellTerm[]): boolean {
     const { answer, rewrite } = cell.route;
     if (!rewrite && !this.input.frame.moves && terms.every(({ problem }) => problem === undefined)) {
-      return terms.length > 0 && this.addEntry(cell, part, { rewrite: NO_REWRITE, answer }, distinct(terms.map(({ term }) => term), false), 1);
+      return (
+        terms.length > 0
+        && this.addEntry(
+          cell,
+          part,
+          { rewrite: NO_REWRITE, answer },
+          distinct(
+            terms.map(({ term }) => term),
+            false,
+          ),
+          1,
+        )
+      );
     }
     let [added, number] = [false, 0];
     for (const group of this.rewrittenAlike(cell.route, terms)) {
@@ -153,7 +168,11 @@ class ProductBuilder {
   }
 
   /** The treatment of requests with a path of callers, of which the route itself matched `matched`. */
-  private rewritingOf({ path, rewrite: stated, answer }: RouteStatement, uri: MatchTerm['uri'], matched: MatchTerm['uri']): Rewriting | undefined {
+  private rewritingOf(
+    { path, rewrite: stated, answer }: RouteStatement,
+    uri: MatchTerm['uri'],
+    matched: MatchTerm['uri'],
+  ): Rewriting | undefined {
     const rewrite = answer ? NO_REWRITE : this.input.frame.rewrite(uri, matched, stated);
     const moved = answer?.redirect ? this.input.frame.redirect(uri, matched, answer.redirect) : answer;
     if (rewrite === 'inexpressible') {
@@ -176,13 +195,17 @@ class ProductBuilder {
     const cover = this.entries.find(earlier => areWithin(terms, earlier.terms));
     if (!cover) {
       const other = this.entries.find(entry => entry.name === name);
-      if (other) this.errors.push(`${cellName(cell)} has the name '${name}', like ${cellName(other)}; use a different \`name\` for one of them`);
+      if (other) {
+        this.errors.push(`${cellName(cell)} has the name '${name}', like ${cellName(other)}; use a different \`name\` for one of them`);
+      }
       this.entries.push({ name, route, cohort, cookie, suffix, conditions, terms, rewrite, answer, shares, split, decorations });
       return true;
     }
     const whole = !cohort && conditions.length === 0;
     if (whole && this.input.splitOf(route).own && route.stated) {
-      this.errors.push(`${cellName(cell)} is unreachable, because '${cover.name}' matches all its requests first; remove it, or narrow the earlier match`);
+      this.errors.push(
+        `${cellName(cell)} is unreachable, because '${cover.name}' matches all its requests first; remove it, or narrow the earlier match`,
+      );
     } else {
       this.omitted.push(`${name}: '${cover.name}' matches all its requests first`);
     }
@@ -250,6 +273,8 @@ function cellName({ route, cohort }: Pick<Entry, 'route' | 'cohort'>): string {
 
 /** The part of a path that a rewrite replaces: the whole path, or a number of characters; a list if the alternatives differ. */
 function replacedBy(terms: readonly MatchTerm[]): unknown {
-  const parts = new Set(terms.map(({ uri }) => (uri?.exact !== undefined || uri?.regex !== undefined ? 'all' : (uri?.prefix ?? '/').length)));
+  const parts = new Set(
+    terms.map(({ uri }) => (uri?.exact !== undefined || uri?.regex !== undefined ? 'all' : (uri?.prefix ?? '/').length)),
+  );
   return parts.size === 1 ? [...parts] : terms.map(({ uri }) => uri);
 }

@@ -126,7 +126,9 @@ export function idleErrors(service: ServiceModel, entriesOf: (exposure: Exposure
 
 /** A mirror whose version real requests reach too, because they go to the whole service. */
 export function mirrorErrors(service: ServiceModel, entries: readonly Entry[]): string[] {
-  return entries.filter(({ shares }) => shares.some(share => isWhole(service, share))).flatMap(entry => entry.decorations.flatMap(({ path, value }) =>
+  return entries.filter(
+    ({ shares }) => shares.some(share => isWhole(service, share)),
+  ).flatMap(entry => entry.decorations.flatMap(({ path, value }) =>
     (isMirror(value) && value.mirror.host === service.facts.host && value.mirror.subset !== undefined
       ? [`${path} copies requests to '${value.mirror.subset}', but route '${entry.name}' goes to the whole service, which includes it; `
         + 'call routeDefaultTo() with the subset for real requests, or add a CanaryRelease'] : [])));

@@ -52,7 +52,9 @@ export function defaultsKey(scope: DefaultsScope): string {
 /** The name of a scope in messages. */
 export function defaultsScopeName(scope: DefaultsScope): string {
   if (scope.kind === 'mesh') return 'the mesh';
-  return scope.kind === 'namespace' ? `namespace '${scope.namespace}'` : `the services at or below ${scope.path === '' ? 'the App' : scope.path}`;
+  return scope.kind === 'namespace'
+    ? `namespace '${scope.namespace}'`
+    : `the services at or below ${scope.path === '' ? 'the App' : scope.path}`;
 }
 
 /** The part that a field belongs to. */

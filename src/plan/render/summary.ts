@@ -16,9 +16,13 @@ export function summary(service: CompiledService): string {
   else if (!mesh.connections?.isStated) lines.push('  from the mesh: all endpoints (no routes, Istio\'s default)');
   if (mesh.connections?.isStated) lines.push(...connectionLines('from the mesh', mesh.connections.entries));
   for (const [exposure, entries] of exposedConnections) lines.push(...connectionLines(`from ${exposure.host.host}`, entries));
-  for (const [exposure, product] of exposed) lines.push(`  from ${exposure.host.host}${exposure.pathPrefix ?? ''}:`, ...productLines(product));
+  for (const [exposure, product] of exposed) {
+    lines.push(`  from ${exposure.host.host}${exposure.pathPrefix ?? ''}:`, ...productLines(product));
+  }
   for (const { name, labels, isRetired } of policies.subsets) {
-    lines.push(`  subset ${name}: ${Object.entries(sorted(labels)).map(([k, v]) => `${k}=${v}`).join(', ')}${isRetired ? ' (retired)' : ''}`);
+    lines.push(
+      `  subset ${name}: ${Object.entries(sorted(labels)).map(([k, v]) => `${k}=${v}`).join(', ')}${isRetired ? ' (retired)' : ''}`,
+    );
   }
   const { trafficPolicy, subsets = [] } = destinationRule(service);
   const stated = [...policyLines('', trafficPolicy), ...subsets.flatMap(s => policyLines(` of ${s.name}`, s.trafficPolicy))];

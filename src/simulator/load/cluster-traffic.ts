@@ -17,7 +17,8 @@ export class ClusterTraffic {
   private next = 0;
 
   constructor(
-    private readonly cluster: Cluster, endpoints: readonly Endpoint[], public readonly settings: PoolSettings, private readonly random: () => number,
+    private readonly cluster: Cluster, endpoints: readonly Endpoint[], public readonly settings: PoolSettings,
+    private readonly random: () => number,
   ) {
     this.pools = endpoints.map(endpoint => new HostPool(endpoint, this.usage, settings));
     const outlier = outlierSettingsOf(cluster);

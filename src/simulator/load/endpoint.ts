@@ -35,7 +35,9 @@ export class Endpoint {
 /** Throws if a behavior is invalid, and names the endpoint. */
 export function checkBehaviour(of: string, { latencyMs = 0, errorRate = 0, errorStatus = 503 }: EndpointBehaviour): void {
   const times = typeof latencyMs === 'number' ? [latencyMs] : latencyMs;
-  if (times.some(time => !(time >= 0 && time < Infinity))) throw new Error(`endpoints '${of}': latencyMs is ${String(latencyMs)}; use 0 or more milliseconds`);
+  if (times.some(time => !(time >= 0 && time < Infinity))) {
+    throw new Error(`endpoints '${of}': latencyMs is ${String(latencyMs)}; use 0 or more milliseconds`);
+  }
   if (!(errorRate >= 0 && errorRate <= 1)) throw new Error(`endpoints '${of}': errorRate is ${errorRate}; use a fraction from 0 to 1`);
   if (!(errorStatus >= 100 && errorStatus <= 599)) throw new Error(`endpoints '${of}': errorStatus is ${errorStatus}; use an HTTP status`);
 }

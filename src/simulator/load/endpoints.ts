@@ -25,7 +25,10 @@ export class Endpoints {
     const list = Array.isArray(behaviour) ? behaviour as readonly EndpointBehaviour[] : undefined;
     const { endpoints: known } = destination;
     const count = list?.length ?? Math.max(known.length, 1);
-    const addresses = known.length === count ? known : Array.from({ length: count }, (_, i) => `${destination.subset ?? destination.host ?? destination.cluster} ${i + 1}`);
+    const addresses =
+      known.length === count
+        ? known
+        : Array.from({ length: count }, (_, i) => `${destination.subset ?? destination.host ?? destination.cluster} ${i + 1}`);
     return addresses.map((address, i) => this.at(address, list?.[i] ?? behaviour as EndpointBehaviour));
   }
 

@@ -22,7 +22,13 @@ const STREAMS = 1024;
 
 export function limitsOf(cluster: Cluster): Limits {
   const thresholds = cluster.circuitBreakers?.thresholds ?? [];
-  const { maxConnections = 1024, maxPendingRequests = 1024, maxRequests = 1024, maxRetries = 3, retryBudget } = thresholds.find(({ priority }) => priority !== 'HIGH') ?? {};
+  const {
+    maxConnections = 1024,
+    maxPendingRequests = 1024,
+    maxRequests = 1024,
+    maxRetries = 3,
+    retryBudget,
+  } = thresholds.find(({ priority }) => priority !== 'HIGH') ?? {};
   const options = cluster.typedExtensionProtocolOptions?.[PROTOCOL];
   const http2 = options?.explicitHttpConfig?.http2ProtocolOptions;
   return {

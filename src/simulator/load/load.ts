@@ -89,7 +89,12 @@ class Load {
     const make = (destination: Destination) => {
       const cluster = clusterOf(destination.cluster);
       if (!cluster) return undefined;
-      return new ClusterTraffic(cluster, this.endpoints.of(destination), { limits: limitsOf(cluster), connectMs, clock: this.clock }, this.random);
+      return new ClusterTraffic(
+        cluster,
+        this.endpoints.of(destination),
+        { limits: limitsOf(cluster), connectMs, clock: this.clock },
+        this.random,
+      );
     };
     this.proxies = Array.from({ length: proxies }, () => new ProxyTraffic(decision, make, this.random, this.clock));
   }

@@ -14,7 +14,8 @@ export const rule = defineRule({
   severity: 'error',
   subjects: ['VirtualService', 'DestinationRule', 'Telemetry'],
   title: 'Istio accepts a value that Envoy refuses',
-  effect: 'Envoy refuses all that the value is part of: the route configuration of a port with all of its hosts, a cluster or a listener. The previous one stays, or there is none.',
+  effect:
+    'Envoy refuses all that the value is part of: the route configuration of a port with all of its hosts, a cluster or a listener. The previous one stays, or there is none.',
   check(object, report, index) {
     for (const { path, breach, lost } of envoyRefusalsOf(object, index)) {
       report(path, `${path} ${breachText(breach)}; Istio accepts it, and Envoy refuses ${LOSSES[lost]}`,

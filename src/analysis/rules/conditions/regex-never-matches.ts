@@ -46,7 +46,9 @@ export const rule = defineRule({
       // Envoy writes a '^' of a path as its code.
       const character = anchor === '^' && field === 'uri' ? '%5E' : `\\${anchor}`;
       report(path, `no ${field === 'uri' ? 'path' : 'value'} matches the regex '${value}': this match takes nothing`,
-        anchor === undefined ? 'correct the regex' : `remove '${anchor}', which stands for the ${place} of the string, or write '${character}' for the character`);
+        anchor === undefined
+          ? 'correct the regex'
+          : `remove '${anchor}', which stands for the ${place} of the string, or write '${character}' for the character`);
     }
   },
 });

@@ -14,6 +14,8 @@ export const rule = defineRule({
   check(object, report, index) {
     if (podsOf(object, index).length > 0) return;
     report('spec.selector', `no pod has the labels ${selectorText(selectorOf(object)) || '(none)'}, so no proxy serves this Gateway`,
-      'use the labels of the ingress gateway\'s pods, such as istio: ingressgateway, or add its Deployment', { absent: { kind: 'gateway pods' } });
+      'use the labels of the ingress gateway\'s pods, such as istio: ingressgateway, or add its Deployment', {
+        absent: { kind: 'gateway pods' },
+      });
   },
 });

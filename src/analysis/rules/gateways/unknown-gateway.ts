@@ -6,7 +6,9 @@ import type { TrafficIndex } from '../../traffic-index';
 function repairFor({ written, key }: GatewayReference, index: TrafficIndex): string {
   const name = written.split('/').pop();
   const elsewhere = index.of('Gateway').find(({ metadata }) => metadata.name === name);
-  if (!elsewhere && gatewayApiGateways(index).has(key)) return `write an HTTPRoute for it, or add a Gateway '${key}' of networking.istio.io`;
+  if (!elsewhere && gatewayApiGateways(index).has(key)) {
+    return `write an HTTPRoute for it, or add a Gateway '${key}' of networking.istio.io`;
+  }
   if (!elsewhere) return `correct the name, or add the Gateway '${key}'`;
   return `write '${index.nameOf(elsewhere)}': Istio looks up a name without a namespace in the namespace of the VirtualService`;
 }

@@ -19,7 +19,9 @@ export const rule = defineRule({
     exportTo.forEach((scope, s) => {
       if (['.', '*', '~'].includes(scope) || index.memo(knownNamespaces).has(scope) || scope === index.namespaceOf(object)) return;
       report(`spec.exportTo[${s}]`, `namespace '${scope}' does not exist, so this entry makes the object visible to no caller`,
-        'correct the name, or add the Namespace; \'.\' is the object\'s own namespace, and \'*\' is all', { absent: { kind: 'Namespace' } });
+        'correct the name, or add the Namespace; \'.\' is the object\'s own namespace, and \'*\' is all', {
+          absent: { kind: 'Namespace' },
+        });
     });
   },
 });

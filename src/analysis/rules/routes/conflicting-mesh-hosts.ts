@@ -14,7 +14,8 @@ export const rule = defineRule({
       const rivals = rivalsOf(claim, index);
       const { others, oldest } = rivals;
       if (others === 0) continue;
-      const winner = oldest === object ? 'this one, without the entries of the others' : `${index.nameOf(oldest)}, and they ignore this one`;
+      const winner =
+        oldest === object ? 'this one, without the entries of the others' : `${index.nameOf(oldest)}, and they ignore this one`;
       report(claim.path, `${rivals.beside(object, index)} ${others === 1 ? 'is' : 'are'} for '${claim.host}' too, and sidecars obey only `
         + `the oldest VirtualService per host: if all are the same age, ${winner}`,
       'put all entries of the host into one VirtualService, or use delegates; VirtualServices do not merge');

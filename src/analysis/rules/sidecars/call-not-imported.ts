@@ -40,7 +40,10 @@ export const rule = defineRule({
         const name = `Sidecar ${index.nameOf(sidecar)}`;
         report(path ?? 'spec.egress', `${call}, but ${name} does not import it: `
           + `${isBlocked ? 'requests get 502' : 'Envoy treats it as an unknown host, and no route applies to it'}`,
-        `add '${target.namespace}/${host}' to the egress hosts of ${name}`, { at: path === undefined ? sidecar : object, ...(isOfRoot(sidecar, caller, index) && { absent: { kind: 'Sidecar' } }) });
+        `add '${target.namespace}/${host}' to the egress hosts of ${name}`, {
+          at: path === undefined ? sidecar : object,
+          ...(isOfRoot(sidecar, caller, index) && { absent: { kind: 'Sidecar' } }),
+        });
       }
     }
   },
