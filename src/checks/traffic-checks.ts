@@ -188,7 +188,9 @@ export class TrafficChecks extends Construct {
 
   private facts(factsFile: string | undefined): LoadedFacts | undefined {
     if (this.props.clusterFacts) return this.props.clusterFacts._loaded;
-    return factsFile === undefined ? AppState.of(this).one('clusterFacts', (): ClusterFacts | undefined => undefined)?._loaded : loadFacts(factsFile);
+    return factsFile === undefined
+      ? AppState.of(this).one('clusterFacts', (): ClusterFacts | undefined => undefined)?._loaded
+      : loadFacts(factsFile);
   }
 
   private apiObjects(): ApiObject[] {

@@ -93,7 +93,11 @@ export const COMMANDS: readonly Command[] = [
       { name: 'alpn', value: 'PROTOCOLS', summary: 'the protocols that the handshake of tls:// offers, such as h2,http/1.1' },
       { name: 'header', short: 'H', value: 'NAME: VALUE', repeatable: true, summary: 'a header of the request' },
       { name: 'source-address', value: 'ADDRESS', summary: 'the IP address from which the caller connects, as x-forwarded-for shows it' },
-      { name: 'as', value: 'NAMESPACE/SERVICEACCOUNT', summary: 'the service account of the caller; by default that of the pods of --from or --gateway' },
+      {
+        name: 'as',
+        value: 'NAMESPACE/SERVICEACCOUNT',
+        summary: 'the service account of the caller; by default that of the pods of --from or --gateway',
+      },
       { name: 'plaintext', summary: 'the caller connects to the service in plaintext, without an identity' },
       { name: 'token', value: 'FILE', summary: 'the claims of a token, as JSON, which its issuer signed' },
       { name: 'count', value: 'N', default: '1', summary: 'the number of requests; of several, the tally is shown' },
@@ -104,7 +108,11 @@ export const COMMANDS: readonly Command[] = [
       { name: FORMAT, short: 'f', value: 'FORMAT', choices: ['text', 'json'], default: 'text', summary: 'how the outcome is written' },
       ...TRANSLATION_OPTIONS,
     ],
-    exitCodes: [[0, 'answered'], [1, 'with --expect-routed: blocked, denied, without a route, or not decided; with --expect-denied: anything but denied'], [2, 'the command failed']],
+    exitCodes: [
+      [0, 'answered'],
+      [1, 'with --expect-routed: blocked, denied, without a route, or not decided; with --expect-denied: anything but denied'],
+      [2, 'the command failed'],
+    ],
     examples: [
       ['cdk8s-istio request manifests/ --from shop/app=webapp GET http://catalog/items -H \'x-istio-cohort: internal\'', 'one request'],
       ['cdk8s-istio request manifests/ --from shop GET http://catalog/items --count 1000', 'how a thousand requests are split'],

@@ -3,8 +3,8 @@ import type * as FactsFile from './facts-file';
 import { accepted } from '../traffic/accepted';
 
 /**
- * What a cluster has beside the manifests of a program: gateways, Services, namespaces, MeshConfig. Set it once, in a MeshEnvironment: its constructs,
- * TrafficChecks and tests read it there. The commands read the same file.
+ * What a cluster has beside the manifests of a program: gateways, Services, namespaces, MeshConfig. Set it once, in a MeshEnvironment: its
+ * constructs, TrafficChecks and tests read it there. The commands read the same file.
  */
 export class ClusterFacts {
   /** Reads a file of cluster facts, which may be the output of `cdk8s-istio facts` or of `kubectl get -o yaml`. */

@@ -53,7 +53,14 @@ export class CallerEdge {
   }
 
   /** What may change an answer; first what makes it void. */
-  public notJudged({ asked, taking, lacking = [], hasAutomaticTls = false, readsInbound = false, ...about }: Question = {}): readonly NotJudged[] {
+  public notJudged({
+    asked,
+    taking,
+    lacking = [],
+    hasAutomaticTls = false,
+    readsInbound = false,
+    ...about
+  }: Question = {}): readonly NotJudged[] {
     const names = asked && this.inFull(asked);
     const { port } = about;
     const voids = this.voidsOf(names, about);
@@ -177,7 +184,9 @@ function isWithin({ namespace, pods, labels }: PodSet, { namespace: stated, sele
 function isDecided({ namespace, pods, labels }: PodSet, { namespace: stated, selector = {} }: Reach): boolean {
   if (pods.length > 0 || (stated !== undefined && stated !== namespace)) return true;
   const terms = Object.entries(selector);
-  return terms.every(([key]) => Object.hasOwn(labels, key)) || terms.some(([key, value]) => Object.hasOwn(labels, key) && labels[key] !== value);
+  return (
+    terms.every(([key]) => Object.hasOwn(labels, key)) || terms.some(([key, value]) => Object.hasOwn(labels, key) && labels[key] !== value)
+  );
 }
 
 function hasAny(labels: Labels, except: Labels = {}): boolean {

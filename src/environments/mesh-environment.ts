@@ -116,7 +116,11 @@ export class MeshEnvironment extends App {
       fqdnProblem('clusterDomain', clusterDomain, { wildcard: false }),
       publicHostSuffix === undefined ? undefined : fqdnProblem('publicHostSuffix', publicHostSuffix, { wildcard: false }),
       istioVersion === undefined ? undefined : versionProblem('istioVersion', istioVersion, OLDEST_MINOR), rolloutOrder?._problem(),
-      contradiction('clusterDomain', props.clusterDomain, facts?.clusterDomain), contradiction('istioVersion', props.istioVersion, facts?.istioVersion));
+      contradiction(
+        'clusterDomain',
+        props.clusterDomain,
+        facts?.clusterDomain,
+      ), contradiction('istioVersion', props.istioVersion, facts?.istioVersion));
     super({ outdir: join(props.outdir ?? process.env.CDK8S_OUTDIR ?? 'dist', name) });
     this.options = props;
     this.environmentName = name;
@@ -227,7 +231,9 @@ export function placeOfOptions(options: unknown): string | undefined {
 
 /** The problem of something that an environment and its facts set to different values. */
 function contradiction(what: string, own: string | undefined, fact: string | undefined): string | undefined {
-  return own === undefined || fact === undefined || own === fact ? undefined : `${what} is '${own}', and its clusterFacts say '${fact}'; set it in one place`;
+  return own === undefined || fact === undefined || own === fact
+    ? undefined
+    : `${what} is '${own}', and its clusterFacts say '${fact}'; set it in one place`;
 }
 
 function versionProblem(what: string, version: string, oldest: number): string | undefined {

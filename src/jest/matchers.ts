@@ -1,7 +1,8 @@
 import { Decision } from '../simulator/decision';
 import type { ExpectedDenial, ExpectedOverflow, ExpectedRetry, ExpectedRewrite, Split, Timespan, Verdict } from '../simulator/expectations';
 import {
-  isAllowed, isBlocked, isDenied, isUnauthorized, mirrorsTo, overflows, redirectsTo, respondsWith, retries, rewritesTo, routesTo, splitsTraffic,
+  isAllowed, isBlocked, isDenied, isUnauthorized, mirrorsTo, overflows, redirectsTo, respondsWith, retries, rewritesTo, routesTo,
+  splitsTraffic,
   timesOutAfter,
 } from '../simulator/expectations';
 import { LoadResult } from '../simulator/load/load-result';

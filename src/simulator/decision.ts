@@ -75,7 +75,9 @@ export class Decision implements Explained {
     return this.plan === NOTHING ? [] : this.shares;
   }
 
-  /** What decides who may call: the gateway's own filters if they do not allow the request, else the pods. Undefined if no policy decides. */
+  /**
+   * What decides who may call: the gateway's own filters if they do not allow the request, else the pods. Undefined if no policy decides.
+   */
   public get access(): AccessVerdict | undefined {
     const { own } = this.place;
     if (own && own.outcome !== 'allowed') return own;

@@ -187,7 +187,9 @@ export function isUnauthorized(decision: Decision): Verdict {
 }
 
 function accessInWords({ outcome, access }: Decision): string {
-  return access ? `the outcome is '${outcome}': ${access.why || 'no policy denies it'}` : `the outcome is '${outcome}', and no policy decides it`;
+  return access
+    ? `the outcome is '${outcome}': ${access.why || 'no policy denies it'}`
+    : `the outcome is '${outcome}', and no policy decides it`;
 }
 
 /**
@@ -195,7 +197,7 @@ function accessInWords({ outcome, access }: Decision): string {
  * hold.
  */
 function verdict(decision: Decision, pass: boolean, expected: string, actual: string): Verdict {
-  if (decision.outcome === 'not decided' || decision.outcome === 'undecided') throw new Error(`whether to expect ${expected} is not decided\n\n${decision.explain()}`);
+  if (decision.outcome === 'not decided' || decision.outcome === 'undecided') {throw new Error(`whether to expect ${expected} is not decided\n\n${decision.explain()}`);}
   const found = `expected ${pass ? 'not ' : ''}${expected}, but ${actual}`;
   return { pass, expected, message: () => `${plainText(found)}\n\n${decision.explain()}` };
 }

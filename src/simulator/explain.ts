@@ -52,7 +52,13 @@ export function explain(decision: Explained): string[] {
   const { request, place } = decision;
   const what = place.table === undefined ? 'connection' : request.method;
   const steps = decision.outcome === 'not decided' && !place.open ? ['outcome: not decided']
-    : [...fragmentLines(request), ...listenerLines(decision), ...ownAccessLines(decision), ...routeLines(decision), ...actionLines(decision)];
+    : [
+      ...fragmentLines(request),
+      ...listenerLines(decision),
+      ...ownAccessLines(decision),
+      ...routeLines(decision),
+      ...actionLines(decision),
+    ];
   const notJudged = decision.notJudged.map(notJudgedLine);
   return [`${what} ${request.url} from ${place.proxy}`, ...[...steps, ...notJudged].map(line => `  ${line}`)];
 }
@@ -64,10 +70,14 @@ function fragmentLines({ fragment }: Request): string[] {
 function listenerLines({ place: { listener, chain, table, mismatch }, request }: Explained): string[] {
   if (!listener) return [`listener: none for port ${request.port}; the caller cannot connect, and Envoy logs nothing`];
   const name = `listener ${listener.name}`;
-  if (mismatch === 'HTTP') return [`${name}: it expects HTTP; Envoy answers 400 to anything else, and the caller never hears a server that speaks first`];
-  if (mismatch === 'plaintext') return [`${name}: it expects plaintext, but the caller sends TLS; Envoy answers 400 in plaintext, so that the handshake fails`];
+  if (mismatch === 'HTTP') {return [`${name}: it expects HTTP; Envoy answers 400 to anything else, and the caller never hears a server that speaks first`];}
+  if (mismatch === 'plaintext') {return [`${name}: it expects plaintext, but the caller sends TLS; Envoy answers 400 in plaintext, so that the handshake fails`];}
   if (mismatch !== undefined) return [`${name}: it expects TLS, but the caller sends plaintext; Envoy closes the connection`];
-  if (!chain) return [`${name}: no filter chain takes ${request.scheme === 'https' ? `the server name ${request.host}` : 'the connection'}; Envoy closes it`];
+  if (!chain) {
+    return [
+      `${name}: no filter chain takes ${request.scheme === 'https' ? `the server name ${request.host}` : 'the connection'}; Envoy closes it`,
+    ];
+  }
   return [`${name}${chain.name ? `, filter chain ${chain.name}` : ''}: ${table ? `HTTP, route configuration ${table.name}` : 'TCP'}`];
 }
 
@@ -93,7 +103,9 @@ function routeLines(decision: Explained): string[] {
     ...passedOver.slice(hidden).map(missed),
     ...(redirectsToTls ? ['the virtual host accepts only TLS (httpsRedirect), so Envoy selects no route'] : []),
     ...(open ? [`${describeRoute(open, undefined)}: not decided`] : []),
-    ...(taken ? [`${describeRoute(taken, decision.origin)}: matches${reasons(taken)}`] : decision.outcome === 'no route' ? ['no route matches'] : []),
+    ...(taken ? [
+      `${describeRoute(taken, decision.origin)}: matches${reasons(taken)}`,
+    ] : decision.outcome === 'no route' ? ['no route matches'] : []),
   ];
 }
 
@@ -134,7 +146,7 @@ function redirectLines({ status, location }: Redirection, isLoop: boolean): stri
 function answerLines(decision: Explained): string[] {
   const { outcome, status, body } = decision;
   if (outcome === 'preflight answered') return ['answers the preflight itself with 200'];
-  if (outcome === 'blocked' && status !== undefined) return [`answers itself with ${status}, because only hosts of the registry are allowed`];
+  if (outcome === 'blocked' && status !== undefined) {return [`answers itself with ${status}, because only hosts of the registry are allowed`];}
   if (outcome === 'answered') return [`answers itself with ${status}${body === undefined ? '' : `, ${body.length} bytes`}`];
   return decision.split.length > 0 ? forwardLines(decision) : [];
 }
@@ -143,14 +155,25 @@ function forwardLines(decision: Explained): string[] {
   const { split, mirrors, request, path, retry, timeoutMs, hashedBy } = decision;
   const lines = split.map(share => `${rounded(share.percent)} % to ${describeShare(share)}`);
   lines.push(...securityLines(decision), ...accessOfPods(decision));
-  for (const mirror of mirrors) lines.push(`mirrors ${rounded(mirror.percent)} % to ${describeDestination(mirror)}${mirror.reception === 'unknown cluster' ? ', a cluster that this proxy does not have: they are lost' : ''}`);
+  for (const mirror of mirrors) {
+    lines.push(
+      `mirrors ${rounded(mirror.percent)} % to ${describeDestination(mirror)}${mirror.reception === 'unknown cluster' ? ', a cluster that this proxy does not have: they are lost' : ''}`,
+    );
+  }
   if (path !== request.path) lines.push(`rewrites the path ${request.path} to ${path}`);
   const authority = decision.authority();
   if (authority !== request.authority) lines.push(`rewrites the authority to ${authority}`);
-  for (const [name, value] of decision.requestHeaderChanges()) lines.push(value === undefined ? `removes the header ${name}` : `sets the header ${name}: ${value}`);
+  for (const [name, value] of decision.requestHeaderChanges()) {lines.push(value === undefined ? `removes the header ${name}` : `sets the header ${name}: ${value}`);}
   if (hashedBy.length > 0) lines.push(`selects the endpoint by ${hashedBy.join(', then ')}`);
   if (timeoutMs !== undefined) lines.push(`waits ${timeoutMs} ms for the response`);
-  if (retry) lines.push(`retries up to ${retry.attempts} times on ${[...retry.on, ...retry.statusCodes].join(', ')}${retry.perTryTimeoutMs === undefined ? '' : `, ${retry.perTryTimeoutMs} ms per try`}`);
+  if (retry) {
+    lines.push(
+      `retries up to ${retry.attempts} times on ${[
+        ...retry.on,
+        ...retry.statusCodes,
+      ].join(', ')}${retry.perTryTimeoutMs === undefined ? '' : `, ${retry.perTryTimeoutMs} ms per try`}`,
+    );
+  }
   return lines;
 }
 

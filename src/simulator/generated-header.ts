@@ -14,7 +14,9 @@ export interface GeneratedHeader {
 export type GeneratedHeaders = ReadonlyMap<string, GeneratedHeader>;
 
 const WORDS: { readonly [W in GeneratedHeader['what']]: string } = {
-  address: 'the address from which the caller connects', id: 'an id that Envoy makes', certificate: 'what Envoy writes about the certificate of the caller',
+  address: 'the address from which the caller connects',
+  id: 'an id that Envoy makes',
+  certificate: 'what Envoy writes about the certificate of the caller',
   claims: 'what Envoy writes of the claims of a token',
 };
 

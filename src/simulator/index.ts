@@ -11,7 +11,21 @@ export type { NotJudged } from '../edge/not-judged';
 export type { Outcome } from './outcome';
 export type { PassedOver } from './place';
 export type { ExpectedDenial, ExpectedOverflow, ExpectedRetry, ExpectedRewrite, Split, Timespan, Verdict } from './expectations';
-export { isAllowed, isBlocked, isDenied, isUnauthorized, mirrorsTo, overflows, redirectsTo, respondsWith, retries, rewritesTo, routesTo, splitsTraffic, timesOutAfter } from './expectations';
+export {
+  isAllowed,
+  isBlocked,
+  isDenied,
+  isUnauthorized,
+  mirrorsTo,
+  overflows,
+  redirectsTo,
+  respondsWith,
+  retries,
+  rewritesTo,
+  routesTo,
+  splitsTraffic,
+  timesOutAfter,
+} from './expectations';
 export type { Fault } from './fault';
 export type { HeaderChanges } from './header-changes';
 export type { EndpointBehaviour } from './load/endpoint';

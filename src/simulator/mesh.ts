@@ -55,7 +55,9 @@ export interface Rendering {
 
 /** The part of a chart in a MeshEnvironment that is used. */
 interface InEnvironment {
-  readonly node?: { readonly root: { readonly environmentName?: string; readonly clusterDomain?: string; readonly clusterFacts?: FactsValue } };
+  readonly node?: {
+    readonly root: { readonly environmentName?: string; readonly clusterDomain?: string; readonly clusterFacts?: FactsValue };
+  };
 }
 
 /** What the MeshEnvironment of charts says of its cluster. */
@@ -76,10 +78,15 @@ export class Mesh {
     return new Mesh(withoutForeign(loadManifests(typeof paths === 'string' ? [paths] : paths, options)), options);
   }
 
-  /** Loads the objects of one or more charts. Facts and DNS domain of a MeshEnvironment that contains them are the defaults of the options. */
+  /**
+   * Loads the objects of one or more charts. Facts and DNS domain of a MeshEnvironment that contains them are the defaults of the options.
+   */
   public static fromChart(chart: Rendering | readonly Rendering[], options: MeshOptions = {}): Mesh {
     const charts = Array.isArray(chart) ? chart as readonly Rendering[] : [chart as Rendering];
-    return Mesh.fromManifests(charts.flatMap(each => namingEnvironment(each, () => each.toJson())), { ...surroundingsOf(charts), ...options });
+    return Mesh.fromManifests(
+      charts.flatMap(each => namingEnvironment(each, () => each.toJson())),
+      { ...surroundingsOf(charts), ...options },
+    );
   }
 
   /** What the manifests do not determine. */

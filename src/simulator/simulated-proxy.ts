@@ -97,7 +97,10 @@ export class SimulatedProxy {
   /** What is not translated for this proxy, or cannot be known. */
   public get notes(): readonly string[] {
     const notJudged = this.options.edge?.notJudged().map(describeNotJudged) ?? [];
-    return [...notJudged, ...this.config.notes.map(({ message, object }) => (object === undefined ? message : `${describeObject(object)}: ${message}`))];
+    return [
+      ...notJudged,
+      ...this.config.notes.map(({ message, object }) => (object === undefined ? message : `${describeObject(object)}: ${message}`)),
+    ];
   }
 
   /** The same proxy, as a service account: of its own namespace, or of the given one. */
@@ -136,11 +139,30 @@ export class SimulatedProxy {
 
   /** What Envoy does with a connection without HTTP: a URL such as `tcp://db:5432` or `tls://db.example.com:443`, or detailed options. */
   public connect(connection: string | ConnectOptions): Decision {
-    const { host, port, address, sourceAddress, serverName, protocols = [] } = typeof connection === 'string' ? connectionOf(connection) : connection;
+    const {
+      host,
+      port,
+      address,
+      sourceAddress,
+      serverName,
+      protocols = [],
+    } = typeof connection === 'string' ? connectionOf(connection) : connection;
     const tls = serverName === undefined ? undefined : { serverName };
     const scheme = tls ? 'https' : 'http';
     const url = typeof connection === 'string' ? connection : `${tls ? 'tls' : 'tcp'}://${host}:${port}`;
-    const request: Request = { url, scheme, proto: scheme, authority: host, host, port, address, sourceAddress, method: 'CONNECT', path: '/', headers: new Map() };
+    const request: Request = {
+      url,
+      scheme,
+      proto: scheme,
+      authority: host,
+      host,
+      port,
+      address,
+      sourceAddress,
+      method: 'CONNECT',
+      path: '/',
+      headers: new Map(),
+    };
     const entrance = this.entrance(port, this.addressOf(request), tls, protocols);
     if (entrance.table) return new Decision(request, { ...this.common, listener: entrance.listener, mismatch: 'HTTP' });
     return this.handOn(request, entrance);

@@ -12,8 +12,8 @@ import { headerFormatObjection } from './substitution-format';
  */
 export interface HeaderOperations {
   /**
-   * Sets headers to these values, and overwrites any existing value. Envoy replaces command operators such as `%REQ(x-name)%`; write `%%` for
-   * a percent sign.
+   * Sets headers to these values, and overwrites any existing value. Envoy replaces command operators such as `%REQ(x-name)%`; write `%%`
+   * for a percent sign.
    * @default - none
    */
   readonly set?: { readonly [name: string]: string };
@@ -51,7 +51,9 @@ export interface HeaderChanges {
 export function headerChangesProblem(what: string, changes: HeaderChanges): Problem {
   const { request, response } = changes;
   if (!request && !response) return `${what} is empty; set request or response, or omit it`;
-  return (request && operationsProblem(`${what}.request`, request, true)) ?? (response && operationsProblem(`${what}.response`, response, false));
+  return (
+    (request && operationsProblem(`${what}.request`, request, true)) ?? (response && operationsProblem(`${what}.response`, response, false))
+  );
 }
 
 function operationsProblem(what: string, { set = {}, add = {}, remove = [] }: HeaderOperations, authority: boolean): Problem {
@@ -59,7 +61,9 @@ function operationsProblem(what: string, { set = {}, add = {}, remove = [] }: He
   if (stated.length === 0) return `${what} is empty; use set, add or remove, or omit it`;
   for (const [field, values] of [['set', set], ['add', add]] as const) {
     for (const [name, value] of Object.entries(values)) {
-      const problem = (authority && isAuthority(name) ? undefined : nameProblem(`${what}.${field}`, name)) ?? valueProblem(`${what}.${field}['${name}']`, name, value);
+      const problem =
+        (authority && isAuthority(name) ? undefined : nameProblem(`${what}.${field}`, name))
+        ?? valueProblem(`${what}.${field}['${name}']`, name, value);
       if (problem) return problem;
     }
   }
@@ -71,7 +75,9 @@ function operationsProblem(what: string, { set = {}, add = {}, remove = [] }: He
 }
 
 function nameProblem(what: string, name: string): Problem {
-  return isAuthority(name) ? `${what} contains '${name}', which Istio accepts only in the set or add of a request; use rewrite.authority` : headerNameProblem(what, name);
+  return isAuthority(name)
+    ? `${what} contains '${name}', which Istio accepts only in the set or add of a request; use rewrite.authority`
+    : headerNameProblem(what, name);
 }
 
 /** The longest value that Envoy takes, in bytes. */

@@ -26,7 +26,8 @@ import { UsageError } from '../usage-error';
 
 /** The outcomes that fail --expect-routed. */
 const UNROUTED: ReadonlySet<Outcome> = new Set<Outcome>([
-  'blocked', 'no route', 'unknown cluster', 'no healthy host', 'rejected', 'closed', 'connection refused', 'denied', 'unauthenticated', 'reset',
+  'blocked', 'no route', 'unknown cluster', 'no healthy host', 'rejected', 'closed', 'connection refused', 'denied', 'unauthenticated',
+  'reset',
   'undecided', 'not decided',
 ]);
 
@@ -88,9 +89,18 @@ function decide(environment: Environment, given: Arguments, terminal: Terminal):
     const addresses = new AddressBook(() => translator.services, translator.clusterDomain);
     const resolve = (host: string) => addresses.resolve(host, proxy.namespace);
     const pods = new TakingPods(translator, edge);
-    const simulated = new SimulatedProxy(proxy, translator.translate(proxy), { edge: edge.at(proxy), resolve, pods, caller: callerOf(given) });
+    const simulated = new SimulatedProxy(proxy, translator.translate(proxy), {
+      edge: edge.at(proxy),
+      resolve,
+      pods,
+      caller: callerOf(given),
+    });
     if (!isConnectionUrl(url)) return simulated.request(method, url, { headers, sourceAddress: given.get('source-address') });
-    return simulated.connect({ ...connectionOf(url), protocols: given.get('alpn')?.split(','), sourceAddress: given.get('source-address') });
+    return simulated.connect({
+      ...connectionOf(url),
+      protocols: given.get('alpn')?.split(','),
+      sourceAddress: given.get('source-address'),
+    });
   } catch (error) {
     if (error instanceof Refusal) throw new UsageError(error.message);
     throw error;

@@ -5,7 +5,8 @@ import { describeOrigin } from '../explain/route-origin';
 /** A decision in JSON. */
 export function requestRecord(decision: Decision, tally: readonly Tally[] | undefined): object {
   const {
-    request, outcome, status, flag, split, mirrors, timeoutMs, retry, fault, redirection, rejection, body, route, origin, path, notJudged, access,
+    request, outcome, status, flag, split, mirrors, timeoutMs, retry, fault, redirection, rejection, body, route, origin, path, notJudged,
+    access,
   } = decision;
   return {
     request: { method: request.method, url: request.url },

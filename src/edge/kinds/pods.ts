@@ -17,7 +17,10 @@ const AMBIENT = 'ambient mode is not modelled: ztunnel and waypoints take the pl
 
 /** Who is answered as if it had a sidecar. */
 function voids(pods: Pick<Reach, 'namespace' | 'selector' | 'except' | 'withoutAutomaticTls'>): readonly Reach[] {
-  return [{ side: 'sending', proxies: 'sidecar', ...pods, decides: true }, { side: 'taking', proxies: 'sidecar', ...pods, lacksSidecar: true }];
+  return [
+    { side: 'sending', proxies: 'sidecar', ...pods, decides: true },
+    { side: 'taking', proxies: 'sidecar', ...pods, lacksSidecar: true },
+  ];
 }
 
 function injects({ [REVISION]: revision, 'istio-injection': injection }: Labels): boolean {

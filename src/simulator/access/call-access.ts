@@ -52,9 +52,16 @@ export class CallAccess {
   }
 
   /** What the filters of a gateway's chain decide. */
-  public atGateway(chain: FilterChain, listener: Listener, request: Request | undefined, serverName: string, sourceAddress?: string): Filtered {
+  public atGateway(
+    chain: FilterChain,
+    listener: Listener,
+    request: Request | undefined,
+    serverName: string,
+    sourceAddress?: string,
+  ): Filtered {
     const filters = connectionManagerOf(chain)?.httpFilters ?? chain.filters ?? [];
-    const external = request && !request.generated?.has('x-envoy-external-address') ? request.headers.get('x-envoy-external-address')?.[0] : undefined;
+    const external =
+      request && !request.generated?.has('x-envoy-external-address') ? request.headers.get('x-envoy-external-address')?.[0] : undefined;
     const asksForCertificate = chain.transportSocket?.typedConfig.requireClientCertificate === true;
     return filtered(filters, {
       request,
@@ -81,7 +88,8 @@ export class CallAccess {
   }
 
   private atPod(pod: TakingPod, outgoing: Outgoing): AccessVerdict {
-    const isPlain = this.facts.plaintext === true || outgoing.transport === 'plaintext' || (outgoing.transport === 'automatic' && !takesMeshTls(pod));
+    const isPlain =
+      this.facts.plaintext === true || outgoing.transport === 'plaintext' || (outgoing.transport === 'automatic' && !takesMeshTls(pod));
     const isMesh = !isPlain && outgoing.transport !== 'other TLS';
     const what = outgoing.request ? 'http' : 'bytes';
     const protocols = isMesh ? PROTOCOLS.mesh[what] : isPlain ? PROTOCOLS.plain[what] : [];
@@ -101,7 +109,7 @@ export class CallAccess {
     if (!manager) return filtered(chain.filters ?? [], { ...common, remoteAddress: directAddress }, this.stated).verdict;
     const filters = manager.httpFilters ?? [];
     if (!filters.some(({ name }) => /\.(?:rbac|jwt_authn)$/.test(name))) return ALLOWED;
-    if (!outgoing.request) return { outcome: 'undecided', why: 'the pods read requests on the connection, which are not known', missed: [] };
+    if (!outgoing.request) {return { outcome: 'undecided', why: 'the pods read requests on the connection, which are not known', missed: [] };}
     const received = receive(withClaimHeaders(outgoing.request, outgoing.claimHeaders), 'HTTP/1.1', manager, chain);
     if (received.rejection) return ALLOWED;
     const request = withGenerated(received.request, withClaimHeaders(outgoing.request, outgoing.claimHeaders));
@@ -120,7 +128,9 @@ function takesMeshTls(pod: TakingPod): boolean {
 }
 
 function resetReason(isPlain: boolean): string {
-  return isPlain ? 'the pods take mutual TLS alone (STRICT), and the connection is in plaintext' : 'the pods take no TLS, and the connection starts with a handshake';
+  return isPlain
+    ? 'the pods take mutual TLS alone (STRICT), and the connection is in plaintext'
+    : 'the pods take no TLS, and the connection starts with a handshake';
 }
 
 /** A request with the headers whose values an earlier proxy took from its connection. */

@@ -31,5 +31,7 @@ function meets({ stringMatch, listMatch, orMatch }: ValueMatcher, value: unknown
 function wordsOf({ stringMatch, listMatch, orMatch }: ValueMatcher): string {
   if (stringMatch) return stringMatcher(stringMatch).words;
   if (listMatch) return `have an item that must ${wordsOf(listMatch.oneOf)}`;
-  return [...new Set((orMatch?.valueMatchers ?? []).map(each => (each.listMatch ? wordsOf(each.listMatch.oneOf) : wordsOf(each))))].join(' or ');
+  return [...new Set((orMatch?.valueMatchers ?? []).map(each => (each.listMatch ? wordsOf(each.listMatch.oneOf) : wordsOf(each))))].join(
+    ' or ',
+  );
 }

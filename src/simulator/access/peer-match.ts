@@ -12,7 +12,9 @@ export function peerFinding(match: StringMatcher, peer: Peer): Finding {
   const met = openMatch(match, peer.id, takes);
   if (met === true) return MET;
   const account = `the service account of the caller (${peer.id}...)`;
-  return met === undefined ? unknown(`${account} is not known, and must ${inWords(words)}`) : unmet(`the identity of the caller starts with ${peer.id}, but must ${inWords(words)}`);
+  return met === undefined
+    ? unknown(`${account} is not known, and must ${inWords(words)}`)
+    : unmet(`the identity of the caller starts with ${peer.id}, but must ${inWords(words)}`);
 }
 
 function inWords(words: string): string {

@@ -20,7 +20,8 @@ export function policyFinding({ permissions, principals }: RbacPolicy, facts: Ac
 }
 
 function permissionFinding(permission: Permission, facts: AccessFacts): Finding {
-  const { andRules, orRules, notRule, header, urlPath, uriTemplate, destinationIp, destinationPort, metadata, requestedServerName } = permission;
+  const { andRules, orRules, notRule, header, urlPath, uriTemplate, destinationIp, destinationPort, metadata, requestedServerName } =
+    permission;
   if (permission.any) return MET;
   if (andRules) return allOf(andRules.rules.map(rule => permissionFinding(rule, facts)));
   if (orRules) return anyOf(orRules.rules.map(rule => permissionFinding(rule, facts)));
@@ -29,7 +30,7 @@ function permissionFinding(permission: Permission, facts: AccessFacts): Finding 
   if (urlPath) return textFinding('the path', withoutQuery(facts.request?.path ?? ''), stringMatcher(urlPath.path));
   if (uriTemplate) return templateFinding(uriTemplate.typedConfig.pathTemplate, facts);
   if (destinationIp) return addressFinding('the address of the pod', undefined, destinationIp);
-  if (destinationPort !== undefined) return facts.port === destinationPort ? MET : unmet(`the port of the pod is ${facts.port}, but must be ${destinationPort}`);
+  if (destinationPort !== undefined) {return facts.port === destinationPort ? MET : unmet(`the port of the pod is ${facts.port}, but must be ${destinationPort}`);}
   if (metadata) return metadataFinding(metadata, facts.token);
   if (requestedServerName) {
     if (facts.serverName === undefined) return unknown('the server name of the handshake is not known');
@@ -69,7 +70,10 @@ function templateFinding(template: string, { request }: AccessFacts): Finding {
   const path = request?.path ?? '';
   // Envoy compares the query too, whose characters the templates do not have.
   if (path !== withoutQuery(path)) return unknown(`whether ${template} takes a path with a query is not modelled`);
-  const regex = template.split('/').map(part => (part === '*' ? `${SEGMENT}+` : part === '**' ? `(?:${SEGMENT}|/)*` : part.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&'))).join('/');
+  const regex = template
+    .split('/')
+    .map(part => (part === '*' ? `${SEGMENT}+` : part === '**' ? `(?:${SEGMENT}|/)*` : part.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&')))
+    .join('/');
   return new RegExp(`^${regex}$`).test(path) ? MET : unmet(`the path is '${path}' but must be like ${template}`);
 }
 

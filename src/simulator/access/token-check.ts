@@ -27,7 +27,9 @@ export function checkedToken(
 }
 
 function isForAudience({ audiences = [] }: JwtProvider, stated: readonly unknown[]): boolean {
-  return audiences.length === 0 || audiences.some(audience => stated.some(each => typeof each === 'string' && sameAudience(each, audience)));
+  return (
+    audiences.length === 0 || audiences.some(audience => stated.some(each => typeof each === 'string' && sameAudience(each, audience)))
+  );
 }
 
 /** Envoy compares audiences without their scheme and a slash at their end. */

@@ -20,7 +20,8 @@ export const rule = defineRule({
   subjects: ['ServiceEntry'],
   needs: ['DestinationRule'],
   title: 'Requests for a host outside the mesh are sent in plaintext to port 443',
-  effect: 'Envoy reads HTTP, and sends it as it is unless a DestinationRule says TLS. The server expects a handshake: it answers 400, or closes the connection.',
+  effect:
+    'Envoy reads HTTP, and sends it as it is unless a DestinationRule says TLS. The server expects a handshake: it answers 400, or closes the connection.',
   check(object, report, index) {
     const { hosts = [], ports = [], endpoints = [], location, exportTo } = object.spec ?? {};
     if (location === 'MESH_INTERNAL') return;

@@ -2,7 +2,15 @@ import { guessedPorts, isExternalName } from '../../facts/service-ports';
 import { defineRule } from '../../rule';
 
 /** The ports of protocols in which the server sends first. Of SMTP, MySQL and MongoDB at their own ports istiod knows that they are TCP. */
-const SERVER_FIRST: { readonly [port: number]: string } = { 21: 'FTP', 22: 'SSH', 110: 'POP3', 143: 'IMAP', 587: 'SMTP', 2525: 'SMTP', 33060: 'MySQL' };
+const SERVER_FIRST: { readonly [port: number]: string } = {
+  21: 'FTP',
+  22: 'SSH',
+  110: 'POP3',
+  143: 'IMAP',
+  587: 'SMTP',
+  2525: 'SMTP',
+  33060: 'MySQL',
+};
 const BY_NAME = /^(?:ftp|ssh|sftp|pop3|imap|smtp|submission|mariadb)(?:-|$)/;
 
 export const rule = defineRule({
