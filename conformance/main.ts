@@ -1,6 +1,6 @@
 // Checks our manifests with istiod and Envoy; see USAGE.
 import type { Amounts } from './amounts';
-import { FULL, GATE, shareOf } from './amounts';
+import { FULL, GATE } from './amounts';
 import { keepAdmission } from './analysis/admission';
 import { cases } from './cases';
 import { missingTools as missingForEnvoy } from './envoy/installation';
@@ -8,6 +8,7 @@ import { FullRun, staleness } from './full-run';
 import { judgeTranslation } from './fuzz/campaign';
 import { ask, drift, orphans, write } from './golden';
 import { missingTools as missingForIstiod } from './istiod/client';
+import { runInLanes } from './lanes';
 import type { Part } from './parts';
 import { PARTS } from './parts';
 import { Report } from './report';
@@ -32,7 +33,8 @@ async function judge(report: Report, parts: readonly Part[], amounts: Amounts): 
 async function full(share: number): Promise<number> {
   const run = new FullRun();
   const report = new Report();
-  const code = await judge(report, PARTS, shareOf(share));
+  await runInLanes(report, PARTS, share);
+  const code = report.close();
   console.log(share === 1 ? run.keep(report) : `a share of ${share} is a trial run; its result is not kept`);
   return code;
 }

@@ -22,6 +22,8 @@ export interface Part {
   readonly needs: readonly ('istiod' | 'envoy')[];
   /** Whether it is part of the gate. */
   readonly inGate?: boolean;
+  /** Whether other work on the machine could change its result. */
+  readonly measuresTime?: boolean;
   readonly judge: (report: Report, amounts: Amounts) => void | Promise<void>;
 }
 
@@ -36,7 +38,7 @@ export const PARTS: readonly Part[] = [
   { name: 'proof', needs: [], inGate: true, judge: (report, { pairs }) => judgeProof(report, pairs) },
   { name: 'experiments', needs: ['istiod', 'envoy'], inGate: true, judge: runExperiments },
   { name: 'requests', needs: ['istiod', 'envoy'], inGate: true, judge: (report, { requests }) => judgeRequests(report, requests) },
-  { name: 'loads', needs: ['istiod', 'envoy'], judge: judgeLoads },
+  { name: 'loads', needs: ['istiod', 'envoy'], measuresTime: true, judge: judgeLoads },
   { name: 'refusals', needs: ['istiod', 'envoy'], judge: judgeRefusals },
   { name: 'odd-values', needs: ['istiod', 'envoy'], inGate: true, judge: (report, { oddValues }) => judgeOddValues(report, oddValues) },
   { name: 'programs', needs: ['istiod', 'envoy'], inGate: true, judge: (report, { programs }) => judgePrograms(report, programs) },

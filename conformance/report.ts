@@ -9,6 +9,12 @@ export interface PartReport {
   readonly figures: readonly string[];
 }
 
+/** The result of a run, or of a part that ran in a process of its own. */
+export interface Result {
+  readonly parts: readonly PartReport[];
+  readonly counts: { readonly passed: number; readonly failed: number; readonly skipped: number };
+}
+
 /** Prints checks as they end, and one closing line for pipelines. */
 export class Report {
   /** The finished parts. */
@@ -51,8 +57,21 @@ export class Report {
     console.log(`skip   ${check}: ${why}`);
   }
 
-  public get counts(): { readonly passed: number; readonly failed: number; readonly skipped: number } {
+  public get counts(): Result['counts'] {
     return { passed: this.passed, failed: this.failed, skipped: this.skipped };
+  }
+
+  /** The result so far. */
+  public get result(): Result {
+    return { parts: this.parts, counts: this.counts };
+  }
+
+  /** Adds the result of a part that ran in a process of its own. */
+  public include({ parts, counts }: Result): void {
+    this.parts.push(...parts);
+    this.passed += counts.passed;
+    this.failed += counts.failed;
+    this.skipped += counts.skipped;
   }
 
   /** The closing line, and the exit code. */
