@@ -1,6 +1,6 @@
 import { App, Chart } from 'cdk8s';
 import * as yaml from 'js-yaml';
-import type { Json, Proxy } from './istiod/client';
+import type { Json, Proxy, TranslateCase } from './istiod/client';
 
 /** A place in a proxy's configuration. */
 export interface Place {
@@ -36,6 +36,12 @@ export function inputOf({ build, newApp = () => new App() }: Case): string {
   const charts = app.node.findAll().filter(construct => Chart.isChart(construct)) as Chart[];
   const documents = charts.flatMap(chart => chart.toJson() as object[]);
   return documents.map(document => yaml.dump(document, { noRefs: true, lineWidth: 150, sortKeys: false })).join('---\n');
+}
+
+/** A case as a question to istiod. */
+export function questionOf(each: Case): TranslateCase {
+  const { name, proxies, meshConfig, features } = each;
+  return { id: name, manifests: inputOf(each), proxies, meshConfig, features };
 }
 
 const first = (list: readonly Json[] | undefined, name: string) => list?.find(item => item.name === name);

@@ -1,8 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Case } from './case';
+<<<<<<< ours
 import { inputOf } from './case';
 import { describeDifference, differences } from './difference';
+=======
+import { questionOf } from './case';
+import { describe, differences } from './difference';
+>>>>>>> theirs
 import type { Answer, Json, ProxyConfig } from './istiod/client';
 import { translate } from './istiod/client';
 import { normalize } from './normalize';
@@ -30,10 +35,9 @@ export function withSourcesOnly(answer: Json): Json {
 
 /** Asks istiod about every case, with the current manifests of the constructs. */
 export async function ask(cases: readonly Case[], harness: 'light' | 'full' = 'light'): Promise<Map<string, Golden | string>> {
-  const inputs = new Map(cases.map(c => [c.name, inputOf(c)]));
-  const answers = await translate(cases.map(c => ({
-    id: c.name, manifests: inputs.get(c.name)!, proxies: c.proxies, meshConfig: c.meshConfig, features: c.features,
-  })), harness);
+  const questions = cases.map(questionOf);
+  const inputs = new Map(questions.map(({ id, manifests }) => [id, manifests]));
+  const answers = await translate(questions, harness);
   const inbound = new Set(cases.filter(c => c.inbound).map(c => c.name));
   return new Map(answers.map(answer => [answer.id, goldenOf(inputs.get(answer.id)!, answer, inbound.has(answer.id))]));
 }

@@ -8,6 +8,8 @@ import type { Judgement, Verdict } from './judgement';
 import { isGuarded } from './judgement';
 import { UNGUARDED } from './unguarded';
 import type { Asked } from './worker';
+import { questionOf } from '../case';
+import { cases } from '../cases';
 import { casesOf } from '../fuzz/campaign';
 import { compareWithOurs, question } from '../fuzz/differential';
 import type { TranslateCase } from '../istiod/client';
@@ -20,11 +22,12 @@ const WORKERS = 2;
 /** The number of functions between progress messages. */
 const STEP = 50;
 
-/** Generated meshes that our translator translates correctly, so any change by a mistake is wrong. */
+/** The cases of the suite and generated meshes that our translator translates correctly, so any change by a mistake is wrong. */
 async function rightQuestions(count: number): Promise<Asked[]> {
+  const questions = [...cases.map(questionOf), ...casesOf(1, count).map(question)];
   const right: Asked[] = [];
-  for (let from = 0; from < count; from += BATCH) {
-    const asked = casesOf(from + 1, BATCH).map(question);
+  for (let from = 0; from < questions.length; from += BATCH) {
+    const asked = questions.slice(from, from + BATCH);
     const answers = await translate(asked);
     const isRight = (each: TranslateCase, i: number) => answers[i].error === undefined && compareWithOurs(each, answers[i].proxies).length === 0;
     right.push(...asked.filter(isRight).map(each => ({ question: each, sent: answerOf(each).sent })));

@@ -18,7 +18,7 @@ interface Known extends Answered {
 }
 
 /** The maximum number of mistakes per function, the number of noticed mistakes that is enough, and the number of questions per mistake. */
-const [TRIALS, ENOUGH, QUESTIONS] = [8, 2, 200];
+const [TRIALS, ENOUGH, QUESTIONS] = [8, 2, 400];
 
 function tried(mutant: Mutant, translator: MutatedTranslator, known: readonly Known[]): Trial {
   const { id, mistake, text, isStatic } = mutant;
