@@ -21,6 +21,8 @@ export interface Amounts {
   readonly programs: number;
   /** The number of generated pairs of rules, for what `diff` proves. */
   readonly pairs: number;
+  /** The number of meshes in which one object changes, for what `diff` does not judge. */
+  readonly changes: number;
 }
 
 /** The amounts before every change. */
@@ -33,8 +35,7 @@ export const GATE: Amounts = {
   requests: { each: 12, meshes: 4, count: 10 },
   mistakes: 0,
   oddValues: 150,
-  programs: 200,
-  pairs: 250,
+  pairs: 250, changes: 60,
 };
 /** The full amounts. */
 export const FULL: Amounts = {
@@ -48,11 +49,12 @@ export const FULL: Amounts = {
   oddValues: 6000,
   programs: 20_000,
   pairs: 5000,
+  changes: 2000,
 };
 
 /** A share of the full amounts. */
 export function shareOf(share: number): Amounts {
-  const { documents, foreign, streams, meshes, access, requests, mistakes, oddValues, programs, pairs } = FULL;
+  const { documents, foreign, streams, meshes, access, requests, mistakes, oddValues, pairs, changes } = FULL;
   const of = (count: number) => Math.max(1, Math.round(count * share));
   return {
     documents: documents * share,
@@ -65,5 +67,6 @@ export function shareOf(share: number): Amounts {
     oddValues: of(oddValues),
     programs: of(programs),
     pairs: of(pairs),
+    changes: of(changes),
   };
 }

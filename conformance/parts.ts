@@ -1,5 +1,6 @@
 import { judgeAccess } from './access/access';
 import type { Amounts } from './amounts';
+import { judgeEdge } from './edge/edge';
 import { runExperiments } from './experiments/experiments';
 import { judgeLoads } from './experiments/simulated-loads';
 import { judgeForeign } from './foreign/foreign';
@@ -33,6 +34,7 @@ export const PARTS: readonly Part[] = [
   { name: 'reading', needs: ['istiod'], inGate: true, judge: (report, { streams }) => judgeReading(report, streams) },
   { name: 'analysis', needs: ['istiod'], inGate: true, judge: (report, { documents }) => judgeAnalysis(report, documents) },
   { name: 'foreign', needs: ['istiod'], inGate: true, judge: (report, { foreign }) => judgeForeign(report, foreign) },
+  { name: 'edge', needs: ['istiod'], inGate: true, judge: (report, { changes }) => judgeEdge(report, changes) },
   { name: 'fuzz', needs: ['istiod'], inGate: true, judge: (report, { meshes }) => judgeTranslation(report, meshes) },
   { name: 'access', needs: ['istiod'], inGate: true, judge: (report, { access }) => judgeAccess(report, access) },
   { name: 'proof', needs: [], inGate: true, judge: (report, { pairs }) => judgeProof(report, pairs) },

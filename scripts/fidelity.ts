@@ -33,6 +33,7 @@ function amounts(): string {
     row('generated meshes, for the translation', ({ meshes }) => `${meshes}`),
     row('generated meshes, for who may call', ({ access }) => `${access}`),
     row('generated pairs of rules, for what `diff` proves', ({ pairs }) => `${pairs}`),
+    row('meshes in which one object changes, for `diff`', ({ changes }) => `${changes}`),
     row('requests of each proxy, on a real Envoy', ({ requests: { each, meshes, count } }) => `${count}, of ${each === 1 ? 'every case' : `every ${each}th case`} and ${meshes} generated meshes`),
     row('random programs of constructs', ({ programs }) => `${programs}`),
     row('generated meshes, for mistakes in the translator', ({ mistakes }) => (mistakes === 0 ? 'none' : `${mistakes}`)),

@@ -83,3 +83,21 @@ test('the certificates of gateways are a difference, other secrets are not', () 
   expect(differences(secret('kubernetes.io/tls', 'YQ=='), secret('kubernetes.io/tls', 'Yg=='))).toEqual(['~ Secret shop/it']);
   expect(differences(secret('Opaque', 'YQ=='), secret('Opaque', 'Yg=='))).toEqual([]);
 });
+
+test('the TLS and the ports of a Gateway make a difference, its hosts and a redirect do not', () => {
+  const gateway = (server: string) => `{ apiVersion: networking.istio.io/v1, kind: Gateway, metadata: { name: gw, namespace: shop }, `
+    + `spec: { selector: { istio: ingressgateway }, servers: [${server}] } }`;
+  const server = '{ port: { number: 443, name: https, protocol: HTTPS }, hosts: [a.example.com], tls: { mode: SIMPLE, credentialName: one } }';
+  const differing = (instead: string) => differences(gateway(server), gateway(instead));
+  expect(differing(server.replace('one', 'two'))).toEqual(['~ Gateway shop/gw']);
+  expect(differing(server.replace('443', '8443'))).toEqual(['~ Gateway shop/gw']);
+  expect(differing(server.replace('mode: SIMPLE', 'mode: SIMPLE, minProtocolVersion: TLSV1_3'))).toEqual(['~ Gateway shop/gw']);
+  expect(differing(server.replace('a.example.com', 'b.example.com'))).toEqual([]);
+  expect(differing(server.replace('mode: SIMPLE', 'mode: SIMPLE, httpsRedirect: true'))).toEqual([]);
+});
+
+test('Secrets of certificates and of istiod\'s own authority make a difference, others do not', () => {
+  const secret = (key: string, value: string) => `{ apiVersion: v1, kind: Secret, metadata: { name: s, namespace: istio-system }, stringData: { ${key}: ${value} } }`;
+  for (const key of ['tls.key', 'ca.crl', 'ca-key.pem']) expect(differences(secret(key, 'a'), secret(key, 'b'))).toEqual(['~ Secret istio-system/s']);
+  expect(differences(secret('password', 'a'), secret('password', 'b'))).toEqual([]);
+});

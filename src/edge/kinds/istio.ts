@@ -85,6 +85,17 @@ const PASSTHROUGH: UnreadKind = {
   },
 };
 
+const SERVER_TLS: UnreadKind = {
+  what: 'server TLS',
+  changes: 'which certificates and versions of TLS the servers of a gateway show and accept, and on which ports',
+  of(object) {
+    if (!isOfKind(object, 'Gateway')) return undefined;
+    const servers = (object.spec?.servers ?? []).map(({ port, bind, tls: { httpsRedirect: _, ...tls } = {} }) => (
+      JSON.stringify({ port: port?.number, protocol: port?.protocol, bind, tls })));
+    return { part: [...new Set(servers)].sort(), changeAlone: true, reaches: [] };
+  },
+};
+
 const WORKLOAD_GROUP: UnreadKind = {
   what: 'WorkloadGroup',
   changes: 'which endpoints register themselves',
@@ -104,7 +115,7 @@ export const ISTIO: UnreadKinds = {
   'networking.istio.io/WorkloadGroup': [WORKLOAD_GROUP],
   'networking.istio.io/Sidecar': [INGRESS],
   'networking.istio.io/VirtualService': [CLAIMS],
-  'networking.istio.io/Gateway': [PASSTHROUGH],
+  'networking.istio.io/Gateway': [PASSTHROUGH, SERVER_TLS],
   'extensions.istio.io/WasmPlugin': extension('WasmPlugin'),
   'extensions.istio.io/TrafficExtension': extension('TrafficExtension'),
 };

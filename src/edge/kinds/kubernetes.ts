@@ -113,7 +113,11 @@ const REMOTE_CLUSTER: UnreadKind = {
 
 const SECRET = { type: 'string', data: 'anything', stringData: 'anything' } as const;
 
-const CERTIFICATE_KEYS: readonly string[] = ['tls.crt', 'cert', 'cacert', 'ca.crt', 'ca.crl'];
+/** The keys that istiod reads of Secrets: certificates with their keys, and those of its own authority. */
+const CERTIFICATE_KEYS: readonly string[] = [
+  'tls.crt', 'tls.key', 'tls.ocsp-staple', 'cert', 'key', 'cacert', 'ca.crt', 'ca.crl',
+  'ca-cert.pem', 'ca-key.pem', 'root-cert.pem', 'cert-chain.pem',
+];
 
 const CERTIFICATES: UnreadKind = {
   what: 'certificates',

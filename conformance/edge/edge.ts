@@ -1,0 +1,93 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { OneChange } from './changes';
+import { oneChange } from './changes';
+import { diffTraffic, callersOfBoth } from '../../src/diff/traffic-diff';
+import { Edge } from '../../src/edge/edge';
+import { unreadDifferences } from '../../src/edge/unread-differences';
+import { Translator } from '../../src/envoy/translator';
+import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
+import type { Json, Proxy, ProxyConfig } from '../istiod/client';
+import { translate } from '../istiod/client';
+import type { Report } from '../report';
+
+const PROXIES: readonly Proxy[] = [
+  { name: 'web', type: 'sidecar', namespace: 'shop', labels: { app: 'web' } },
+  { name: 'catalog', type: 'sidecar', namespace: 'shop', labels: { app: 'catalog', version: 'v1' } },
+  { name: 'gate', type: 'gateway', namespace: 'shop', labels: { istio: 'ingressgateway' } },
+];
+const MESH_CONFIG = { extensionProviders: [{ name: 'zipkin', zipkin: { service: 'other.shop.svc.cluster.local', port: 80 } }] };
+
+/** The side of a change as our `diff` reads it. */
+function sideOf(objects: readonly KubernetesObject[]) {
+  const options = { meshConfig: MESH_CONFIG };
+  return { objects, meshConfig: MESH_CONFIG, translator: new Translator(objects, options), edge: new Edge(objects, options) };
+}
+
+/** Whether our `diff` says that something changes, or that something is not judged. Undefined where we refuse the manifests. */
+function isTold({ before, after }: OneChange): boolean | undefined {
+  try {
+    const [old, now] = [sideOf(before), sideOf(after)];
+    return unreadDifferences(old.edge, now.edge).length > 0 || diffTraffic(old, now, callersOfBoth(old, now)).length > 0;
+  } catch (error) {
+    if (/Refused/.test((error as Error).constructor.name)) return undefined;
+    throw error;
+  }
+}
+
+/** Names of statistics and of objects, and how istiod delivers them. */
+const NAMES: ReadonlySet<string> = new Set(['altStatName', 'statPrefix', 'metadata', 'decorator', 'logFormat', 'routeConfigName', 'accessLog', 'tracing']);
+
+/** Lists that istiod writes in the order of its maps. */
+const UNORDERED: ReadonlySet<string> = new Set(['headers', 'queryParameters', 'requestHeadersToAdd', 'responseHeadersToAdd']);
+
+function meaning(value: Json, field = ''): Json {
+  if (Array.isArray(value)) {
+    const items = value.map(item => meaning(item));
+    return UNORDERED.has(field) ? items.map(item => JSON.stringify(item)).sort() : items;
+  }
+  // The addresses of pods are those of the harness, in the order of its Deployments.
+  if (typeof value === 'string') return value.replace(/\b10\.10\.\d+\.\d+/, 'pod');
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.keys(value).filter(key => !NAMES.has(key)).sort().map(key => [key, meaning(value[key], key)]));
+}
+
+/** What a proxy does, without the order in which istiod sends its parts. */
+function sentTo({ listeners, clusters, routes, endpoints }: ProxyConfig): Json {
+  const sorted = (list: readonly Json[]) => list.map(each => JSON.stringify(meaning(each))).sort();
+  const served = sorted(routes.map(({ name: _, ...route }) => route));
+  const accepted = sorted(listeners);
+  // What nothing refers to gets no request.
+  const all = [...accepted, ...served].join('');
+  const isUsed = (name: string) => all.includes(JSON.stringify(name));
+  const pods = Object.entries(endpoints).filter(([name]) => isUsed(name))
+    .map(([name, addresses]) => [name, meaning(addresses).sort()]);
+  return [accepted, sorted(clusters.filter(({ name }) => isUsed(name))), served, pods.sort()];
+}
+
+type Sent = { readonly proxies: readonly ProxyConfig[] };
+
+function differs(before: Sent, after: Sent): string[] {
+  return before.proxies.filter((proxy, i) => !isDeepStrictEqual(sentTo(proxy), sentTo(after.proxies[i]))).map(({ name }) => name);
+}
+
+/** Compares `diff` on meshes in which one object changes with what istiod sends: where that differs, `diff` must not say "the same". */
+export async function judgeEdge(report: Report, count: number, seed = 1): Promise<void> {
+  const cases = Array.from({ length: count }, (_, i) => oneChange(seed + i));
+  const ask = (objects: readonly KubernetesObject[], id: string) => (
+    { id, manifests: objects.map(each => JSON.stringify(each)).join('\n---\n'), proxies: PROXIES, meshConfig: JSON.stringify(MESH_CONFIG) });
+  const answers = await translate(cases.flatMap(({ before, after }, i) => [ask(before, `${i} before`), ask(after, `${i} after`)]));
+  const counts = { told: 0, same: 0, refused: 0 };
+  const wrong = cases.flatMap((each, i) => {
+    const [before, after] = [answers[2 * i], answers[2 * i + 1]];
+    const told = before.error === undefined && after.error === undefined ? isTold(each) : undefined;
+    if (before.error !== undefined || after.error !== undefined || told === undefined) {
+      counts.refused++;
+      return [];
+    }
+    const differing = differs(before, after);
+    counts[differing.length > 0 ? 'told' : 'same']++;
+    return differing.length > 0 && !told ? [`${each.id}: what istiod sends to ${differing.join(' and ')} differs, and diff says nothing`] : [];
+  });
+  report.add('where istiod sends something else after a change of one object, diff tells of a change or of what is not judged', wrong,
+    `${count} changes: ${counts.told} of what istiod sends, ${counts.same} of nothing that it sends, ${counts.refused} refused`);
+}
