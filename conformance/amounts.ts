@@ -35,7 +35,9 @@ export const GATE: Amounts = {
   requests: { each: 12, meshes: 4, count: 10 },
   mistakes: 0,
   oddValues: 150,
-  pairs: 250, changes: 60,
+  programs: 200,
+  pairs: 250,
+  changes: 60,
 };
 /** The full amounts. */
 export const FULL: Amounts = {
@@ -54,7 +56,7 @@ export const FULL: Amounts = {
 
 /** A share of the full amounts. */
 export function shareOf(share: number): Amounts {
-  const { documents, foreign, streams, meshes, access, requests, mistakes, oddValues, pairs, changes } = FULL;
+  const { documents, foreign, streams, meshes, access, requests, mistakes, oddValues, programs, pairs, changes } = FULL;
   const of = (count: number) => Math.max(1, Math.round(count * share));
   return {
     documents: documents * share,

@@ -85,7 +85,7 @@ test('the certificates of gateways are a difference, other secrets are not', () 
 });
 
 test('the TLS and the ports of a Gateway make a difference, its hosts and a redirect do not', () => {
-  const gateway = (server: string) => `{ apiVersion: networking.istio.io/v1, kind: Gateway, metadata: { name: gw, namespace: shop }, `
+  const gateway = (server: string) => '{ apiVersion: networking.istio.io/v1, kind: Gateway, metadata: { name: gw, namespace: shop }, '
     + `spec: { selector: { istio: ingressgateway }, servers: [${server}] } }`;
   const server = '{ port: { number: 443, name: https, protocol: HTTPS }, hosts: [a.example.com], tls: { mode: SIMPLE, credentialName: one } }';
   const differing = (instead: string) => differences(gateway(server), gateway(instead));
