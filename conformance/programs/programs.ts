@@ -44,7 +44,7 @@ function placeOf({ stack = '' }: Error): string {
 
 /** A document as YAML, in which some control characters must be escaped. */
 function yamlOf(document: object): string {
-  return JSON.stringify(document).replace(/[\u007F-\u009F\uD800-\uDFFF]/g, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(document).replace(/[\u007F-\u009F]/g, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 const CHUNK = 500;

@@ -17,7 +17,7 @@ export type Absent =
   | { readonly kind: 'Gateway' | 'Secret' | 'VirtualService'; readonly key: string }
   /** Another object of this kind in one of some namespaces. */
   | {
-    readonly kind: 'DestinationRule' | 'PeerAuthentication' | 'RequestAuthentication' | 'Service';
+    readonly kind: 'AuthorizationPolicy' | 'DestinationRule' | 'PeerAuthentication' | 'RequestAuthentication' | 'Service';
     readonly namespaces: readonly string[];
   };
 

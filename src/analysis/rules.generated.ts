@@ -303,6 +303,11 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/gateways/gateway-condition-never-met') as typeof import('./rules/gateways/gateway-condition-never-met')).rule,
   },
   {
+    theme: 'gateways', id: 'gateway-not-allowed', codes: [], severity: 'error', needs: ['Gateway', 'Service', 'Workload'], subjects: ['VirtualService'],
+    title: 'The policies of a service do not allow the gateway that sends to it',
+    load: () => (require('./rules/gateways/gateway-not-allowed') as typeof import('./rules/gateways/gateway-not-allowed')).rule,
+  },
+  {
     theme: 'gateways', id: 'gateway-port-not-on-service', codes: ['IST0162'], severity: 'warning', needs: ['Service', 'Workload'], subjects: ['Gateway'],
     title: 'No Service in front of a Gateway\'s pods has the port of a server',
     load: () => (require('./rules/gateways/gateway-port-not-on-service') as typeof import('./rules/gateways/gateway-port-not-on-service')).rule,

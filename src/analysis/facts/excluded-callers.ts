@@ -1,0 +1,43 @@
+import type { Workload } from './workloads';
+import type { AuthorizationPolicy } from '../../envoy/access/authorization-policies';
+import type { Source } from '../../manifest/istio-specs.generated';
+
+/** A caller by its mutual TLS identity. */
+export interface Identity {
+  readonly namespace: string;
+  readonly serviceAccount: string;
+}
+
+/** The identity of a workload's pods. */
+export function identityOf({ namespace, spec }: Workload): Identity {
+  return { namespace, serviceAccount: spec.serviceAccountName || 'default' };
+}
+
+/**
+ * Whether no rule of a policy can match a caller, whatever it requests. Only principals, namespaces and service accounts count, so that
+ * other conditions may match.
+ */
+export function excludes({ metadata: { namespace = '' }, spec }: AuthorizationPolicy, caller: Identity, trustDomains: readonly string[]): boolean {
+  return (spec?.rules ?? []).every(({ from = [] }) => from.length > 0
+    && from.every(({ source }) => source !== undefined && isOtherSource(source, caller, namespace, trustDomains)));
+}
+
+function isOtherSource(
+  { principals = [], namespaces = [], serviceAccounts = [] }: Source, caller: Identity, home: string, trustDomains: readonly string[],
+): boolean {
+  const names = trustDomains.map(domain => `${domain}/ns/${caller.namespace}/sa/${caller.serviceAccount}`);
+  const none = (values: readonly string[], matches: (value: string) => boolean) => values.length > 0 && !values.some(matches);
+  return none(principals, value => names.some(name => matchesPattern(value, name)))
+    || none(namespaces, value => globOf(value).test(caller.namespace))
+    || none(serviceAccounts, value => (value.includes('/') ? value : `${home}/${value}`) === `${caller.namespace}/${caller.serviceAccount}`);
+}
+
+/** Istio's patterns: a star at the start or at the end, or alone. */
+function matchesPattern(pattern: string, value: string): boolean {
+  if (pattern.startsWith('*')) return value.endsWith(pattern.slice(1));
+  return pattern.endsWith('*') ? value.startsWith(pattern.slice(0, -1)) : value === pattern;
+}
+
+function globOf(pattern: string): RegExp {
+  return new RegExp(`^${pattern.split('*').map(text => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`);
+}
