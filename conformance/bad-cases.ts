@@ -5,10 +5,18 @@ const proxies = [{ name: 'it', type: 'sidecar' as const, namespace: 'shop' }];
 const header = 'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { name: it, namespace: shop }\n';
 const bad: readonly TranslateCase[] = [
   { id: 'broken YAML', manifests: 'a: [1,', proxies },
-  { id: 'an unknown kind of Istio', manifests: 'apiVersion: networking.istio.io/v1\nkind: VirtualServices\nmetadata: { name: it }\n', proxies },
+  {
+    id: 'an unknown kind of Istio',
+    manifests: 'apiVersion: networking.istio.io/v1\nkind: VirtualServices\nmetadata: { name: it }\n',
+    proxies,
+  },
   { id: 'an unknown field', manifests: `${header}spec: { hosts: [a], htpp: [] }\n`, proxies },
   { id: 'a value of the wrong type', manifests: `${header}spec: { hosts: a }\n`, proxies },
-  { id: 'a manifest that admission rejects', manifests: `${header}spec: { hosts: [a], http: [{ timeout: 0s, route: [{ destination: { host: a } }] }] }\n`, proxies },
+  {
+    id: 'a manifest that admission rejects',
+    manifests: `${header}spec: { hosts: [a], http: [{ timeout: 0s, route: [{ destination: { host: a } }] }] }\n`,
+    proxies,
+  },
   { id: 'a broken MeshConfig', manifests: '', meshConfig: 'outboundTrafficPolicy: { mode: SOMETIMES }', proxies },
   { id: 'an unknown feature', manifests: '', features: { NOBODY_KNOWS: 'true' }, proxies },
 ];

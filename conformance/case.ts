@@ -84,7 +84,8 @@ export function connectionManager(proxy: string, name: string): Place {
     find: answer => {
       const found = first(answer.listeners, name);
       const chains = [...found?.filterChains ?? [], ...(found?.defaultFilterChain ? [found.defaultFilterChain] : [])];
-      return chains.flatMap((chain: Json) => chain.filters).find((f: Json) => f.name === 'envoy.filters.network.http_connection_manager')?.typedConfig;
+      return chains.flatMap((chain: Json) => chain.filters).find((f: Json) => f.name === 'envoy.filters.network.http_connection_manager')
+        ?.typedConfig;
     },
   };
 }
@@ -98,7 +99,9 @@ export function connections(proxy: string, name: string): Place {
       const found = first(answer.listeners, name);
       const otherwise = found?.defaultFilterChain && { ...found.defaultFilterChain, filterChainMatch: undefined };
       const chains = [...found?.filterChains ?? [], ...otherwise ? [otherwise] : []];
-      return found && chains.flatMap((chain: Json) => chain.filters.filter((f: Json) => f.name === 'envoy.filters.network.tcp_proxy').map((f: Json) => {
+      return found && chains.flatMap((chain: Json) => chain.filters.filter(
+        (f: Json) => f.name === 'envoy.filters.network.tcp_proxy',
+      ).map((f: Json) => {
         const { cluster: one, weightedClusters } = f.typedConfig;
         return { ...chain.filterChainMatch, to: one ?? weightedClusters.clusters.map((c: Json) => `${c.name} ${c.weight}`) };
       }));

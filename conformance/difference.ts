@@ -11,7 +11,9 @@ const NOTHING = '(nothing)';
 
 /** The keys of the items of two lists: their names if all have one, else their positions. */
 function keys(...lists: (readonly Json[])[]): string[][] {
-  const named = lists.every(list => list.every(item => typeof item?.name === 'string') && new Set(list.map(item => item.name)).size === list.length);
+  const named = lists.every(
+    list => list.every(item => typeof item?.name === 'string') && new Set(list.map(item => item.name)).size === list.length,
+  );
   return lists.map(list => list.map((item, i) => (named ? item.name as string : String(i))));
 }
 

@@ -16,7 +16,8 @@ export interface Gap {
 const SIDECAR: Proxy = { type: 'sidecar', namespace: 'shop' };
 const GATEWAY: Proxy = { type: 'gateway', namespace: 'shop', labels: { istio: 'edge' } };
 
-const object = (apiVersion: string, kind: string, spec = '{}') => `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: { name: it, namespace: shop }\nspec: ${spec}\n`;
+const object = (apiVersion: string, kind: string, spec = '{}') =>
+  `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: { name: it, namespace: shop }\nspec: ${spec}\n`;
 const SERVICE = object('v1', 'Service', '{ selector: { app: it }, ports: [{ name: http, port: 80 }], internalTrafficPolicy: Local }');
 
 /**
@@ -31,7 +32,12 @@ export const GAPS: readonly Gap[] = [
     note: /OpenTelemetry/,
     meshConfig: { extensionProviders: [{ name: 'otel', envoyOtelAls: { service: 'it.shop.svc.cluster.local', port: 80 } }] },
   },
-  { what: 'environment variables of istiod other than `DISABLE_SHADOW_HOST_SUFFIX`', example: '', note: /PILOT_ENABLE_IT/, features: { PILOT_ENABLE_IT: 'true' } },
+  {
+    what: 'environment variables of istiod other than `DISABLE_SHADOW_HOST_SUFFIX`',
+    example: '',
+    note: /PILOT_ENABLE_IT/,
+    features: { PILOT_ENABLE_IT: 'true' },
+  },
 ];
 
 /** The note of the translator about a gap, without the name of the object; undefined if there is none. */

@@ -37,7 +37,7 @@ export async function judgeManifests(report: Report): Promise<void> {
   const [full] = await timed(() => ask(cases, 'full'));
   report.add('the light harness gives the same answers as a whole discovery server', cases.flatMap(({ name }) => {
     const [light, heavy] = [answers.get(name)!, full.get(name)!];
-    if (typeof light === 'string' || typeof heavy === 'string') return light === heavy ? [] : [`${name}: ${JSON.stringify(light).slice(0, 300)} / ${JSON.stringify(heavy).slice(0, 300)}`];
+    if (typeof light === 'string' || typeof heavy === 'string') {return light === heavy ? [] : [`${name}: ${JSON.stringify(light).slice(0, 300)} / ${JSON.stringify(heavy).slice(0, 300)}`];}
     return differences(heavy.answer, light.answer).map(d => `${name}: ${describeDifference(d)}`);
   }));
   report.add('bad cases give an error in their own line', await badCases());
@@ -45,7 +45,10 @@ export async function judgeManifests(report: Report): Promise<void> {
   report.add('the admission webhook and the CRDs accept every manifest without a warning', await admission(cases));
   const { codes, wrong } = await analyzerProofs();
   report.add('every code of Istio\'s analyzers that we rely on fires on a document with the mistake', wrong, `${codes} codes`);
-  report.add('Istio\'s analyzers find nothing unexplained in the walk-through and its environments', await analyzerFindings(cases.filter(c => c.name.startsWith('coolstore-'))));
+  report.add(
+    "Istio's analyzers find nothing unexplained in the walk-through and its environments",
+    await analyzerFindings(cases.filter(c => c.name.startsWith('coolstore-'))),
+  );
 }
 
 /** Compares our analysis of manifests with istiod. */
@@ -55,11 +58,19 @@ export async function judgeAnalysis(report: Report, share: number): Promise<void
   const { wrong, figure } = await compareAdmission(share);
   report.add('we reject, accept and warn about manifests with one broken field as the admission webhook and the CRDs do', wrong, figure);
   const crossed = await analysisDifferences(Math.max(LEAST_SETS, Math.round(ALL_SETS * share)));
-  report.add('on generated sets, we find what Istio\'s own analyzers find, on the same resources and with the same counts', crossed.wrong, crossed.figure);
+  report.add(
+    "on generated sets, we find what Istio's own analyzers find, on the same resources and with the same counts",
+    crossed.wrong,
+    crossed.figure,
+  );
   const absent = await absentClusterDrift(Math.max(LEAST_SETS, Math.round(ALL_SETS * share)));
   report.add('a missing cluster in routes is always found, and an existing one never', absent.wrong, absent.figure);
   const foreign = await foreignErrorDrift();
-  report.add('on the manifests of Istio\'s module, each file and each folder of samples separately, we find no error that its analyzers do not find', foreign.wrong, foreign.figure);
+  report.add(
+    "on the manifests of Istio's module, each file and each folder of samples separately, we find no error that its analyzers do not find",
+    foreign.wrong,
+    foreign.figure,
+  );
   report.add('every deviation from the analyzers still exists', await deviationDrift(), `${DEVIATIONS.length} deviations`);
   const ignored = await ignoredDrift();
   report.add('istiod crashes where rules say that it crashes', await crashDrift());

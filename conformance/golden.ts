@@ -27,7 +27,9 @@ export function readGolden(name: string): Golden | undefined {
   return { input: readFileSync(join(folder, 'input.yaml'), 'utf8'), answer: JSON.parse(readFileSync(join(folder, 'answer.json'), 'utf8')) };
 }
 
-/** A kept answer as a proxy takes it: without the tags of traces that lost their only source, which is metadata. Envoy refuses such tags. */
+/**
+ * A kept answer as a proxy takes it: without the tags of traces that lost their only source, which is metadata. Envoy refuses such tags.
+ */
 export function withSourcesOnly(answer: Json): Json {
   const isKept = (tag: Json) => Object.keys(tag).length > 1;
   return JSON.parse(JSON.stringify(answer, (field, value: Json) => (field === 'customTags' ? value.filter(isKept) : value)));
@@ -52,7 +54,9 @@ export function drift(name: string, now: Golden | string): string[] {
   if (typeof now === 'string') return [`${name}: istiod rejects the case: ${now}`];
   const kept = readGolden(name);
   if (!kept) return [`${name}: no golden is kept; run \`npm run conformance -- goldens --write\` and review it`];
-  const wrong = Object.keys(now.answer).flatMap(proxy => differences(kept.answer[proxy], now.answer[proxy]).map(d => `${name}: ${proxy}: ${describeDifference(d)}`));
+  const wrong = Object.keys(now.answer).flatMap(proxy =>
+    differences(kept.answer[proxy], now.answer[proxy]).map(d => `${name}: ${proxy}: ${describeDifference(d)}`),
+  );
   if (kept.input !== now.input) wrong.push(`${name}: the manifests of the constructs differ from those of the golden (input.yaml)`);
   return wrong;
 }
@@ -60,7 +64,7 @@ export function drift(name: string, now: Golden | string): string[] {
 /** Writes the answers, and removes goldens without a case. */
 export function write(answers: ReadonlyMap<string, Golden | string>): void {
   const refused = [...answers].flatMap(([name, golden]) => (typeof golden === 'string' ? [`${name}: ${golden}`] : []));
-  if (refused.length > 0) throw new Error(`istiod rejects ${refused.length} of ${answers.size} cases, so nothing is written:\n${refused.join('\n')}`);
+  if (refused.length > 0) {throw new Error(`istiod rejects ${refused.length} of ${answers.size} cases, so nothing is written:\n${refused.join('\n')}`);}
   const made = `${GOLDENS}.new`;
   rmSync(made, { recursive: true, force: true });
   for (const [name, golden] of answers) {
@@ -75,9 +79,12 @@ export function write(answers: ReadonlyMap<string, Golden | string>): void {
 
 /** JSON with one line per resource, so a review shows which one changed. */
 function lineByLine(answer: Golden['answer']): string {
-  const list = (values: readonly Json[]) => (values.length === 0 ? '[]' : `[\n${values.map(v => `      ${JSON.stringify(v)}`).join(',\n')}\n    ]`);
+  const list = (values: readonly Json[]) =>
+    values.length === 0 ? '[]' : `[\n${values.map(v => `      ${JSON.stringify(v)}`).join(',\n')}\n    ]`;
   const proxies = Object.entries(answer).map(([proxy, parts]) => {
-    const fields = Object.entries(parts as object).map(([part, value]) => `    ${JSON.stringify(part)}: ${Array.isArray(value) ? list(value) : JSON.stringify(value)}`);
+    const fields = Object.entries(parts as object).map(
+      ([part, value]) => `    ${JSON.stringify(part)}: ${Array.isArray(value) ? list(value) : JSON.stringify(value)}`,
+    );
     return `  ${JSON.stringify(proxy)}: {\n${fields.join(',\n')}\n  }`;
   });
   return `{\n${proxies.join(',\n')}\n}\n`;

@@ -22,7 +22,9 @@ const USAGE = `usage: npm run conformance -- [COMMAND]
 
 function missing(parts: readonly Part[]): string[] {
   const needed = new Set(parts.flatMap(({ needs }) => needs));
-  return [needed.has('istiod') ? missingForIstiod() : undefined, needed.has('envoy') ? missingForEnvoy() : undefined].filter(tool => tool !== undefined);
+  return [needed.has('istiod') ? missingForIstiod() : undefined, needed.has('envoy') ? missingForEnvoy() : undefined].filter(
+    tool => tool !== undefined,
+  );
 }
 
 async function judge(report: Report, parts: readonly Part[], amounts: Amounts): Promise<number> {
@@ -48,7 +50,10 @@ async function goldens(options: readonly string[]): Promise<number> {
     return 0;
   }
   const report = new Report();
-  report.add('goldens', [...cases.flatMap(c => drift(c.name, answers.get(c.name)!)), ...orphans(cases).map(name => `${name}: a golden without a case`)]);
+  report.add('goldens', [
+    ...cases.flatMap(c => drift(c.name, answers.get(c.name)!)),
+    ...orphans(cases).map(name => `${name}: a golden without a case`),
+  ]);
   return report.close();
 }
 

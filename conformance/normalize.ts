@@ -18,21 +18,34 @@ export const LEFT_OUT: readonly LeftOut[] = [
     reason: 'socket options of istiod, the same for all listeners',
   },
   {
-    fields: ['upgradeConfigs', 'normalizePath', 'pathWithEscapedSlashesAction', 'requestIdExtension', 'maxConnectionsToAcceptPerSocketEvent'],
+    fields: [
+      'upgradeConfigs',
+      'normalizePath',
+      'pathWithEscapedSlashesAction',
+      'requestIdExtension',
+      'maxConnectionsToAcceptPerSocketEvent',
+    ],
     reason: 'settings of the mesh, the same for all listeners',
   },
 ];
 const DROPPED = new Set(LEFT_OUT.flatMap(({ fields }) => fields));
 
 /** Filters that affect requests or connections. The others are Istio's statistics and metadata exchange. */
-const DECIDING = /^envoy\.(extensions\.)?filters\.(http\.(fault|cors|router|rbac)|network\.(http_connection_manager|tcp_proxy|rbac|sni_cluster|sni_dynamic_forward_proxy)|listener\.tls_inspector)$/;
+const DECIDING =
+  /^envoy\.(extensions\.)?filters\.(http\.(fault|cors|router|rbac)|network\.(http_connection_manager|tcp_proxy|rbac|sni_cluster|sni_dynamic_forward_proxy)|listener\.tls_inspector)$/;
 
 function reduced(value: Json, field = ''): Json {
   if (field === 'transportSocketMatches') return value.map((match: Json) => match.name); // automatic mTLS: only its presence counts
-  if (Array.isArray(value)) return value.filter(item => !/[fF]ilters$/.test(field) || DECIDING.test(item.name)).map(item => reduced(item)); // see DECIDING
+  if (Array.isArray(value)) {
+    return value.filter(
+      item => !/[fF]ilters$/.test(field) || DECIDING.test(item.name),
+    ).map(item => reduced(item));
+  } // see DECIDING
   if (typeof value !== 'object' || value === null) return value;
   const kept = (key: string) => !DROPPED.has(key) || (key === 'statPrefix' && 'match' in value); // that of a route is configured, that of a filter is Istio's own
-  return Object.fromEntries(Object.keys(value).filter(kept).sort().map(key => [key, reduced(value[key], key)])); // sorted, because istiod's maps vary
+  return Object.fromEntries(
+    Object.keys(value).filter(kept).sort().map(key => [key, reduced(value[key], key)]),
+  ); // sorted, because istiod's maps vary
 }
 
 const byName = (a: Json, b: Json) => (a.name < b.name ? -1 : 1); // istiod sends resources in the order of its maps
@@ -40,7 +53,9 @@ const sorted = (resources: readonly Json[]) => resources.map(r => reduced(r)).so
 
 /** An answer in the form of goldens: sorted, without fields that vary or do not affect traffic. */
 export function normalize({ listeners, routes, clusters, endpoints }: ProxyConfig, inbound = false): Json {
-  const outbound = listeners.filter(l => inbound || l.name !== 'virtualInbound'); // inbound: the ports of the application, kept if a case is about them
+  const outbound = listeners.filter(
+    l => inbound || l.name !== 'virtualInbound',
+  ); // inbound: the ports of the application, kept if a case is about them
   const called = clusters.filter(c => !/^(inbound\||InboundPassthrough)/.test(c.name)); // likewise
   return { clusters: sorted(called), endpoints: reduced(endpoints), listeners: sorted(outbound), routes: sorted(routes) };
 }

@@ -20,6 +20,8 @@ export async function scalarDrift(): Promise<string[]> {
   const answers = await readYaml(table.map(({ text }) => ({ id: text, text })));
   return answers.flatMap((answer, i) => {
     const [is, stated] = [answer.error === undefined ? answer.value : undefined, table[i].value];
-    return JSON.stringify(is) === JSON.stringify(stated) ? [] : [`${JSON.stringify(table[i].text)}: Kubernetes reads ${JSON.stringify(is)}, the table says ${JSON.stringify(stated)}`];
+    return JSON.stringify(is) === JSON.stringify(stated)
+      ? []
+      : [`${JSON.stringify(table[i].text)}: Kubernetes reads ${JSON.stringify(is)}, the table says ${JSON.stringify(stated)}`];
   });
 }

@@ -14,7 +14,13 @@ export const RESOURCES = ['routes', 'clusters', 'endpoints', 'listeners'] as con
 
 /** Our translation of a question for istiod, by proxy. */
 export function translated(
-  { manifests, namespace, meshConfig, features, proxies }: Omit<TranslateCase, 'id'>, { istioVersion }: Pick<TranslatorOptions, 'istioVersion'> = {},
+  {
+    manifests,
+    namespace,
+    meshConfig,
+    features,
+    proxies,
+  }: Omit<TranslateCase, 'id'>, { istioVersion }: Pick<TranslatorOptions, 'istioVersion'> = {},
 ): Map<string, ProxyConfig> {
   const objects = (yaml.loadAll(manifests) as KubernetesObject[]).filter(object => object !== null && object !== undefined);
   const translator = new Translator(objects, {

@@ -24,7 +24,11 @@ export const EXPLAINED: readonly { readonly cases: RegExp; readonly code: string
 
 /** Warnings of the admission webhook that do not apply, with the reason. */
 export const UNFOUNDED: readonly { readonly text: string; readonly of: string; readonly reason: string }[] = [
-  { text: 'duplicated egress host: istio-system/*', of: 'Sidecar default', reason: 'in the mesh-wide Sidecar, `./*` is the namespace of each workload, but the webhook reads it as the root namespace' },
+  {
+    text: 'duplicated egress host: istio-system/*',
+    of: 'Sidecar default',
+    reason: 'in the mesh-wide Sidecar, `./*` is the namespace of each workload, but the webhook reads it as the root namespace',
+  },
 ];
 
 /** The errors and warnings of the admission webhook and the CRDs for the documents of a case. */
@@ -46,7 +50,9 @@ export async function analyzerProofs(): Promise<{ codes: number; wrong: string[]
   const wrong = answers.flatMap(answer => {
     const code = answer.id.slice(0, 'IST0000'.length);
     if (answer.error !== undefined) return [`${answer.id}: ${answer.error}`];
-    return answer.messages.some(m => m.code === code) ? [] : [`${answer.id}: the analyzers do not report ${code}, so their silence proves nothing`];
+    return answer.messages.some(m => m.code === code)
+      ? []
+      : [`${answer.id}: the analyzers do not report ${code}, so their silence proves nothing`];
   });
   return { codes: new Set(files.map(file => file.slice(0, 'IST0000'.length))).size, wrong };
 }

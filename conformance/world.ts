@@ -9,10 +9,20 @@ export const web: Proxy = { name: 'web', type: 'sidecar', namespace: 'shop', lab
 /** A caller in another namespace. */
 export const stranger: Proxy = { name: 'stranger', type: 'sidecar', namespace: 'other', labels: { app: 'stranger' } };
 /** The ingress gateway, behind a Service that maps port 80 to 8080 and 443 to 8443; cases add others. */
-export const gateway: Proxy = { name: 'gateway', type: 'gateway', namespace: 'istio-system', labels: { app: 'istio-ingressgateway', istio: 'ingressgateway' } };
+export const gateway: Proxy = {
+  name: 'gateway',
+  type: 'gateway',
+  namespace: 'istio-system',
+  labels: { app: 'istio-ingressgateway', istio: 'ingressgateway' },
+};
 
 /** The egress gateway, behind a Service of the same ports. */
-export const egress: Proxy = { name: 'egress', type: 'gateway', namespace: 'istio-system', labels: { app: 'istio-egressgateway', istio: 'egressgateway' } };
+export const egress: Proxy = {
+  name: 'egress',
+  type: 'gateway',
+  namespace: 'istio-system',
+  labels: { app: 'istio-egressgateway', istio: 'egressgateway' },
+};
 
 /** The Services and Deployments of a case in a separate chart, and a chart for the traffic. */
 export class World {
@@ -36,7 +46,11 @@ export class World {
         apiVersion: 'apps/v1',
         kind: 'Deployment',
         metadata: { name: `${name}-${version}`, namespace },
-        spec: { replicas, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: 'app', image: 'app' }] } } },
+        spec: {
+          replicas,
+          selector: { matchLabels: labels },
+          template: { metadata: { labels }, spec: { containers: [{ name: 'app', image: 'app' }] } },
+        },
       });
     }
     return new ApiObject(this.workloads, `${namespace}-${name}`, {
@@ -75,13 +89,20 @@ export class World {
       apiVersion: 'v1',
       kind: 'Service',
       metadata,
-      spec: { selector: labels, ports: [{ name: 'http2', port: 80, targetPort: 8080 }, { name: 'https', port: 443, targetPort: 8443 }, ...ports] },
+      spec: {
+        selector: labels,
+        ports: [{ name: 'http2', port: 80, targetPort: 8080 }, { name: 'https', port: 443, targetPort: 8443 }, ...ports],
+      },
     });
     new ApiObject(this.workloads, `${id}-deployment`, {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
       metadata,
-      spec: { replicas: 1, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: 'istio-proxy', image: 'auto' }] } } },
+      spec: {
+        replicas: 1,
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: { containers: [{ name: 'istio-proxy', image: 'auto' }] } },
+      },
     });
   }
 }

@@ -13,7 +13,11 @@ const PROXIES: readonly Proxy[] = [
 ];
 
 const PORTS = [
-  { name: 'http', port: 80, targetPort: 8080 }, { name: 'tcp', port: 90, targetPort: 9090 }, { name: 'guessed', port: 91 }, { name: 'grpc', port: 92, targetPort: 'grpc' },
+  { name: 'http', port: 80, targetPort: 8080 }, { name: 'tcp', port: 90, targetPort: 9090 }, { name: 'guessed', port: 91 }, {
+    name: 'grpc',
+    port: 92,
+    targetPort: 'grpc',
+  },
   { name: 'https', port: 443 }, { name: 'mongo', port: 27017 }, { name: 'http2-x', port: 93, targetPort: 8080 },
 ];
 
@@ -66,12 +70,23 @@ function sidecar(dice: Dice): KubernetesObject {
     { port: { number: 9999, name: 'tcp', protocol: 'TCP' }, defaultEndpoint: '127.0.0.1:81', bind: '127.0.0.1', captureMode: 'NONE' },
     { port: { number: 7777, name: 'guessed', protocol: 'HTTPS' }, defaultEndpoint: '127.0.0.1:82', bind: '0.0.0.0' },
   ], 0.5);
-  return object(dice, 'networking.istio.io/v1', 'Sidecar', 'default', dice.pick(NAMESPACES), { egress: [{ hosts: ['*/*'] }], ...(ingress.length > 0 ? { ingress } : {}) });
+  return object(dice, 'networking.istio.io/v1', 'Sidecar', 'default', dice.pick(NAMESPACES), {
+    egress: [{ hosts: ['*/*'] }],
+    ...(ingress.length > 0 ? { ingress } : {}),
+  });
 }
 
 function meshConfig(dice: Dice): { readonly [field: string]: unknown } {
-  const authorizer = { service: dice.pick(['other/authz.other.svc.cluster.local', 'authz.other.svc.cluster.local', 'other/none.other']), port: 9000 };
-  const more = dice.fields(0.3, { timeout: () => '2s', failOpen: () => true, statusOnError: () => '503', includeRequestBodyInCheck: () => ({ maxRequestBytes: 10 }) });
+  const authorizer = {
+    service: dice.pick(['other/authz.other.svc.cluster.local', 'authz.other.svc.cluster.local', 'other/none.other']),
+    port: 9000,
+  };
+  const more = dice.fields(0.3, {
+    timeout: () => '2s',
+    failOpen: () => true,
+    statusOnError: () => '503',
+    includeRequestBodyInCheck: () => ({ maxRequestBytes: 10 }),
+  });
   return {
     extensionProviders: [
       { name: 'authz', envoyExtAuthzGrpc: { ...authorizer, ...more } },

@@ -4,7 +4,16 @@ import { object } from '../fuzz/world';
 
 export const NAMESPACES = ['shop', 'other', 'istio-system'] as const;
 
-const PRINCIPALS = ['*', 'cluster.local/ns/shop/sa/web', 'td1/ns/other/sa/*', '*/sa/orders', 'cluster.local/ns/*', 'other.td/ns/shop/sa/web', 'sa/x', '*-td/ns/a/sa/b'];
+const PRINCIPALS = [
+  '*',
+  'cluster.local/ns/shop/sa/web',
+  'td1/ns/other/sa/*',
+  '*/sa/orders',
+  'cluster.local/ns/*',
+  'other.td/ns/shop/sa/web',
+  'sa/x',
+  '*-td/ns/a/sa/b',
+];
 const BLOCKS = ['10.0.0.1', '10.1.2.0/24', '10.1.2.3/16', '::1', '2001:DB8:0:0::1/64', '0.0.0.0/0'];
 const PATHS = ['/', '/api', '/api/*', '*/info', '*', '/t/{*}/x', '/g/{**}', '/a+b/(c)'];
 const HOSTS = ['shop.example.com', '*.example.com', 'shop.*', '*', 'shop.example.com:8080'];
@@ -57,16 +66,25 @@ function anyOf(dice: Dice, fields: readonly (readonly [string, readonly string[]
 function source(dice: Dice, isCustom: boolean): object {
   const addresses = [['ipBlocks', BLOCKS], ['remoteIpBlocks', BLOCKS]] as const;
   if (isCustom) return anyOf(dice, addresses);
-  if (dice.chance(0.2)) return { serviceAccounts: values(dice, ['web', 'shop/orders', 'a.b/c']), ...dice.maybe(0.5, () => anyOf(dice, addresses)) };
+  if (dice.chance(0.2)) {return { serviceAccounts: values(dice, ['web', 'shop/orders', 'a.b/c']), ...dice.maybe(0.5, () => anyOf(dice, addresses)) };}
   const identities = [
-    ['principals', PRINCIPALS], ['requestPrincipals', SUBJECTS], ['namespaces', ['shop', 'o*r', '*', 'a.b']], ['trustDomains', ['td1', 'cluster.local', '*', 't*']],
+    ['principals', PRINCIPALS], ['requestPrincipals', SUBJECTS], ['namespaces', ['shop', 'o*r', '*', 'a.b']], [
+      'trustDomains',
+      ['td1', 'cluster.local', '*', 't*'],
+    ],
   ] as const;
   return anyOf(dice, [...identities, ...addresses]);
 }
 
 function rule(dice: Dice, isCustom: boolean): object {
   const keys = Object.keys(CONDITIONS).filter(key => !isCustom || !WITHOUT_CUSTOM.test(key));
-  const operation = () => anyOf(dice, [['ports', ['80', '8080', '9090']], ['methods', ['GET', 'POST', '*', 'P*']], ['paths', PATHS], ['hosts', HOSTS]]);
+  const operation = () =>
+    anyOf(dice, [
+      ['ports', ['80', '8080', '9090']],
+      ['methods', ['GET', 'POST', '*', 'P*']],
+      ['paths', PATHS],
+      ['hosts', HOSTS],
+    ]);
   return dice.fields(0.5, {
     from: () => dice.times(1, 2, () => ({ source: source(dice, isCustom) })),
     to: () => dice.times(1, 2, () => ({ operation: operation() })),
@@ -78,7 +96,14 @@ function rule(dice: Dice, isCustom: boolean): object {
 }
 
 function selector(dice: Dice): object | undefined {
-  return dice.pick([undefined, undefined, { matchLabels: { app: 'web' } }, { matchLabels: { app: 'web', version: 'v1' } }, { matchLabels: { istio: 'ingressgateway' } }, {}]);
+  return dice.pick([
+    undefined,
+    undefined,
+    { matchLabels: { app: 'web' } },
+    { matchLabels: { app: 'web', version: 'v1' } },
+    { matchLabels: { istio: 'ingressgateway' } },
+    {},
+  ]);
 }
 
 export function authorizationPolicy(dice: Dice, name: string): KubernetesObject {
@@ -114,7 +139,10 @@ export function requestAuthentication(dice: Dice, name: string): KubernetesObjec
       timeout: () => '3s',
     }),
   }));
-  return object(dice, 'security.istio.io/v1', 'RequestAuthentication', name, dice.pick(NAMESPACES), { selector: selector(dice), jwtRules: rules });
+  return object(dice, 'security.istio.io/v1', 'RequestAuthentication', name, dice.pick(NAMESPACES), {
+    selector: selector(dice),
+    jwtRules: rules,
+  });
 }
 
 export function peerAuthentication(dice: Dice, name: string): KubernetesObject {

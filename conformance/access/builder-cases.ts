@@ -27,7 +27,9 @@ const HTTP = provider({
     headersToDownstreamOnAllow: ['Set-cookie', 'x-prefix-*', '*-suffix'],
   },
 });
-const INVALID = provider({ envoyExtAuthzHttp: { service: 'foo/my-custom-ext-authz', port: 999999, pathPrefix: 'check', statusOnError: '999' } });
+const INVALID = provider({
+  envoyExtAuthzHttp: { service: 'foo/my-custom-ext-authz', port: 999999, pathPrefix: 'check', statusOnError: '999' },
+});
 
 function simple(name: string, more: Partial<BuilderCase> = {}): BuilderCase {
   return { input: `${name}-in.yaml`, want: [`${name}-out.yaml`], ...more };

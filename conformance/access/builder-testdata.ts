@@ -15,7 +15,13 @@ import { describeDifference, differences } from '../difference';
 import type { Json } from '../istiod/client';
 
 const AUTHORIZER: KubernetesObject = {
-  apiVersion: 'v1', kind: 'Service', metadata: { name: 'my-custom-ext-authz', namespace: 'foo' }, spec: { ports: [{ name: 'http', port: 9000 }] },
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: {
+    name: 'my-custom-ext-authz',
+    namespace: 'foo',
+  },
+  spec: { ports: [{ name: 'http', port: 9000 }] },
 };
 const PROXY = { type: 'sidecar', namespace: 'foo', labels: { app: 'httpbin', version: 'v1' } } as const;
 
@@ -37,9 +43,15 @@ export function compareBuilderTestdata(): { readonly figure: string; readonly wr
 
 function compared(from: string, { input, want, meshConfig = undefined, trustDomains = [] }: BuilderCase, isTcp: boolean): string[] {
   const objects = (yaml.loadAll(readFileSync(join(from, input), 'utf8')) as (KubernetesObject | null)[]).filter(object => object !== null);
-  const mesh = meshOf(acceptedManifests([...objects, AUTHORIZER]), { meshConfig: meshConfigOf(meshConfig), clusterDomain: 'cluster.local' }, []);
+  const mesh = meshOf(
+    acceptedManifests([...objects, AUTHORIZER]),
+    { meshConfig: meshConfigOf(meshConfig), clusterDomain: 'cluster.local' },
+    [],
+  );
   const access = { policies: mesh.authorizationPolicies.of(PROXY), trustDomains, authorizers: externalAuthorizers(mesh) };
   const filters = isTcp ? networkAccessFilters(access) : meshConfig ? customHttpFilters(access) : httpAccessFilters(access);
   const expected = want.map(file => yaml.load(readFileSync(join(from, file), 'utf8')) as Json);
-  return differences(reduced(expected), reduced(JSON.parse(JSON.stringify(filters)))).map(each => `${want.join(', ') || input}: ${describeDifference(each)}`);
+  return differences(reduced(expected), reduced(JSON.parse(JSON.stringify(filters)))).map(
+    each => `${want.join(', ') || input}: ${describeDifference(each)}`,
+  );
 }

@@ -23,7 +23,10 @@ export function accessFilters(listeners: Json): Json {
   const isAccess = ({ name }: Json) => /\.(?:rbac|jwt_authn|ext_authz)$/.test(name);
   const ofChain = ({ filters = [] }: Json) => filters.flatMap((filter: Json) => (
     isAccess(filter) ? [filter] : (filter.typedConfig.httpFilters ?? []).filter(isAccess)));
-  const chainsOf = ({ filterChains = [], defaultFilterChain }: Json) => [...filterChains, ...(defaultFilterChain ? [defaultFilterChain] : [])];
+  const chainsOf = ({ filterChains = [], defaultFilterChain }: Json) => [
+    ...filterChains,
+    ...(defaultFilterChain ? [defaultFilterChain] : []),
+  ];
   const named = listeners.map((listener: Json) => [listener.name, chainsOf(listener).map(ofChain)]);
   return reduced(Object.fromEntries(named));
 }

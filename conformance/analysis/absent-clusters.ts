@@ -74,7 +74,13 @@ function fullHost(host: unknown, { metadata: { namespace } }: KubernetesObject):
 }
 
 /** Rules that report a cluster that no caller has. A used cluster that istiod sends refutes them. */
-const OF_ALL_CALLERS = new Set(['unknown-subset', 'unknown-mirror-subset', 'unknown-destination-host', 'unknown-mirror-host', 'destination-port-required']);
+const OF_ALL_CALLERS = new Set([
+  'unknown-subset',
+  'unknown-mirror-subset',
+  'unknown-destination-host',
+  'unknown-mirror-host',
+  'destination-port-required',
+]);
 
 /** The documents of a generated set, with subsets of wildcards instead of single hosts. */
 function withWildcards(documents: readonly string[]): readonly string[] {
@@ -108,7 +114,9 @@ export async function absentClusterDrift(count: number): Promise<{ readonly wron
     const vain = findings.filter(finding => finding.rule === 'cluster-not-sent' && answer.proxies.every(proxy => isSent(finding, proxy))
       && !missing.some(cluster => isAbout(finding, cluster, externalNames)));
     return [
-      ...missing.filter(cluster => !isTold(cluster)).map(cluster => `${answer.id}: routes name the missing ${cluster}, but no finding reports it`),
+      ...missing.filter(cluster => !isTold(cluster)).map(
+        cluster => `${answer.id}: routes name the missing ${cluster}, but no finding reports it`,
+      ),
       ...refuted.map(({ finding, there }) => `${answer.id}: ${describeFinding(finding)}: a false alarm, because ${there} exists`),
       ...vain.map(finding => `${answer.id}: ${describeFinding(finding)}: a false alarm, because every proxy gets the cluster`),
     ];

@@ -102,7 +102,9 @@ export async function compareAdmission(share: number): Promise<AdmissionComparis
   const differences = chosen.flatMap((mutant, i) => differenceOf(mutant.id, answers[i], ofOurs(mutant)) ?? []);
   const idle = share === 1 ? EXPLAINED.filter(({ of }) => !differences.some(text => of.test(text))) : [];
   return {
-    figure: `${chosen.length} documents, ${answers.filter(({ verdict }) => verdict === 'refused').length} of them refused: ${byKind(chosen)}`,
+    figure: `${chosen.length} documents, ${answers.filter(
+      ({ verdict }) => verdict === 'refused',
+    ).length} of them refused: ${byKind(chosen)}`,
     wrong: [...differences.filter(text => explanationOf(text) === undefined),
       ...idle.map(({ of, reason }) => `the explanation ${of.source} (${reason}) is unneeded; remove it`)],
   };

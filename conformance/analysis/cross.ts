@@ -8,8 +8,10 @@ import { analyze as ask } from '../istiod/client';
 
 /** Codes that depend only on manifests and whose proofs fire, so silence of the analyzers is meaningful. */
 const CODES: readonly string[] = [
-  'IST0002', 'IST0101', 'IST0109', 'IST0110', 'IST0111', 'IST0112', 'IST0116', 'IST0118', 'IST0128', 'IST0129', 'IST0130', 'IST0131', 'IST0132', 'IST0134',
-  'IST0137', 'IST0138', 'IST0140', 'IST0145', 'IST0149', 'IST0150', 'IST0157', 'IST0159', 'IST0160', 'IST0161', 'IST0162', 'IST0173', 'IST0174', 'IST0177',
+  'IST0002', 'IST0101', 'IST0109', 'IST0110', 'IST0111', 'IST0112', 'IST0116', 'IST0118', 'IST0128', 'IST0129', 'IST0130', 'IST0131',
+  'IST0132', 'IST0134',
+  'IST0137', 'IST0138', 'IST0140', 'IST0145', 'IST0149', 'IST0150', 'IST0157', 'IST0159', 'IST0160', 'IST0161', 'IST0162', 'IST0173',
+  'IST0174', 'IST0177',
 ];
 
 /**
@@ -101,7 +103,13 @@ export async function cross(sets: readonly { readonly id: string; readonly text:
     const mine = said(ours(analyze(parseManifests(sets[i].text, { namespace: 'default' }).objects, { complete: true })));
     const other = said(theirs(answer.messages));
     const missed = surplus(other, mine);
-    return { id: answer.id, missed, added: surplus(mine, other), agreed: other.length - missed.length, codes: other.map(key => key.slice(0, 'IST0000'.length)) };
+    return {
+      id: answer.id,
+      missed,
+      added: surplus(mine, other),
+      agreed: other.length - missed.length,
+      codes: other.map(key => key.slice(0, 'IST0000'.length)),
+    };
   });
 }
 
@@ -117,12 +125,20 @@ export async function analysisDifferences(count: number, firstSeed = 1): Promise
   const crossings = await cross([...seeds.map(generatedSet), ...seeds.map(comparableSet)]);
   const isCompared = (at: number) => (key: string) => at >= count || !BY_TEXT.test(key);
   const wrong = crossings.flatMap((crossing, at) => (typeof crossing === 'string' ? [crossing] : [
-    ...crossing.missed.filter(key => isCompared(at)(key) && !PORT_REQUIRED.test(key)).map(key => `${crossing.id}: only Istio's analyzers find ${key}`),
+    ...crossing.missed.filter(key => isCompared(at)(key) && !PORT_REQUIRED.test(key)).map(
+      key => `${crossing.id}: only Istio's analyzers find ${key}`,
+    ),
     ...crossing.added.filter(isCompared(at)).map(key => `${crossing.id}: only we find ${key}`),
   ]));
   const judged = crossings.filter(crossing => typeof crossing !== 'string');
   const fired = new Set(judged.flatMap(({ codes }) => codes));
-  return { wrong, figure: `${count} sets, each in two ways of writing, ${judged.reduce((sum, { agreed }) => sum + agreed, 0)} findings of ${fired.size} codes alike` };
+  return {
+    wrong,
+    figure: `${count} sets, each in two ways of writing, ${judged.reduce(
+      (sum, { agreed }) => sum + agreed,
+      0,
+    )} findings of ${fired.size} codes alike`,
+  };
 }
 
 /** How often the analyzers run where their answer varies: one of two equally likely answers is missed once in a million runs. */
@@ -131,7 +147,9 @@ const NO_DIFFERENCE = JSON.stringify([[], []]);
 
 /** Checks the closed list of deviations: each must differ on its fixture, in exactly the listed way. */
 export async function deviationDrift(deviations: readonly Deviation[] = DEVIATIONS): Promise<string[]> {
-  const asked = deviations.flatMap(deviation => Array.from({ length: deviation.varies ? TIMES : 1 }, (_, time) => ({ deviation, id: `${deviation.id}-${time}` })));
+  const asked = deviations.flatMap(deviation =>
+    Array.from({ length: deviation.varies ? TIMES : 1 }, (_, time) => ({ deviation, id: `${deviation.id}-${time}` })),
+  );
   const crossings = await cross(asked.map(({ id, deviation }) => ({ id, text: deviation.manifests })));
   return deviations.flatMap(deviation => {
     const { id, missed, added, varies } = deviation;

@@ -5,7 +5,23 @@ import { messages } from '../istiod/client';
 const FILE = join(__dirname, '../../src/analysis/envoy-messages.generated.ts');
 /** The packages whose messages Envoy's configuration holds, with the messages that they refer to. */
 const OF_ENVOY = /^(?:envoy\.(?:config|extensions|type|data|watchdog|tcp)|xds|udpa|istio\.envoy|stats|opentelemetry|google\.protobuf)\./;
-const SCALARS = new Set(['bool', 'string', 'bytes', 'double', 'float', 'int32', 'int64', 'uint32', 'uint64', 'sint32', 'sint64', 'fixed32', 'fixed64', 'sfixed32', 'sfixed64']);
+const SCALARS = new Set([
+  'bool',
+  'string',
+  'bytes',
+  'double',
+  'float',
+  'int32',
+  'int64',
+  'uint32',
+  'uint64',
+  'sint32',
+  'sint64',
+  'fixed32',
+  'fixed64',
+  'sfixed32',
+  'sfixed64',
+]);
 
 const nameOf = (line: string) => line.split(/[ |]/, 1)[0];
 const packageOf = (name: string) => name.split('.').slice(0, 2).join('.');

@@ -9,7 +9,18 @@ import { loadManifests } from '../../src/manifest/loader';
 import { analyze as ask } from '../istiod/client';
 
 /** The folders of Istio's module with working manifests. Its other folders have charts, CRDs and manifests with deliberate mistakes. */
-const FOLDERS = ['samples', 'tests', 'pilot', 'cni', 'security', 'tools', 'pkg/kube', 'pkg/test', 'istioctl/pkg/writer', 'istioctl/pkg/describe'];
+const FOLDERS = [
+  'samples',
+  'tests',
+  'pilot',
+  'cni',
+  'security',
+  'tools',
+  'pkg/kube',
+  'pkg/test',
+  'istioctl/pkg/writer',
+  'istioctl/pkg/describe',
+];
 const NAMESPACE = 'default';
 /** The minimum number of inputs. With fewer, folders have moved. */
 const LEAST = 400;
@@ -29,7 +40,10 @@ interface ForeignInput {
 
 /** The folder of the module from which the referee is built. */
 function moduleFolder(): string {
-  const { stdout } = spawnSync('go', ['list', '-m', '-f', '{{.Dir}}', 'istio.io/istio'], { cwd: join(__dirname, '../istiod'), encoding: 'utf8' });
+  const { stdout } = spawnSync('go', ['list', '-m', '-f', '{{.Dir}}', 'istio.io/istio'], {
+    cwd: join(__dirname, '../istiod'),
+    encoding: 'utf8',
+  });
   return stdout.trim();
 }
 
@@ -59,7 +73,13 @@ export async function foreignErrorDrift(): Promise<{ readonly wrong: string[]; r
   const inputs = foreignInputs(moduleFolder());
   const judged = inputs.map(input => ({ ...input, errors: analyze(input.objects).filter(({ severity }) => severity === 'error') }));
   const suspect = judged.filter(({ errors }) => errors.length > 0);
-  const answers = await ask(suspect.map(({ id, objects }) => ({ id, files: { 'all.yaml': objects.map(object => JSON.stringify(object)).join('\n---\n') }, namespace: NAMESPACE })));
+  const answers = await ask(
+    suspect.map(({ id, objects }) => ({
+      id,
+      files: { 'all.yaml': objects.map(object => JSON.stringify(object)).join('\n---\n') },
+      namespace: NAMESPACE,
+    })),
+  );
   const used = new Set<object>();
   const wrong = answers.flatMap((answer, i) => {
     if (answer.error !== undefined) return [`${answer.id}: ${answer.error}`];

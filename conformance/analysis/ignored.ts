@@ -80,7 +80,8 @@ function variants({ rule, ignored, finding: which = 0 }: Claim, options: Analyze
   const { objects } = parseManifests(readFileSync(join(FIXTURES, rule, 'bad.yaml'), 'utf8'));
   const { object, path = '' } = analyze(objects, options).filter(({ rule: id }) => id === rule)[which];
   const place = ignored === 'object' ? '' : ignored.exec(path)![0];
-  const changed = ignored === 'object' ? objects.filter(one => one !== object) : objects.map(one => (one === object ? without(one, place) : one));
+  const changed =
+    ignored === 'object' ? objects.filter(one => one !== object) : objects.map(one => (one === object ? without(one, place) : one));
   return [textOf(objects), textOf(changed)];
 }
 
@@ -92,12 +93,22 @@ function inOrder({ listeners, clusters, routes, endpoints }: ProxyConfig): Json 
 
 /** Claims that are wrong: istiod sends something different without the part. */
 export async function ignoredDrift(): Promise<{ readonly wrong: string[]; readonly figure: string }> {
-  const cases = CLAIMS.flatMap(claim => variants(claim).map((manifests, i) => ({ id: `${claim.rule} ${i === 0 ? 'with' : 'without'}`, manifests, namespace: 'default', proxies: PROXIES })));
+  const cases = CLAIMS.flatMap(claim =>
+    variants(claim).map((manifests, i) => ({
+      id: `${claim.rule} ${i === 0 ? 'with' : 'without'}`,
+      manifests,
+      namespace: 'default',
+      proxies: PROXIES,
+    })),
+  );
   const answers = await translate(cases);
   const wrong = CLAIMS.flatMap(({ rule, proxies }, i) => {
     const [whole, less] = [answers[2 * i], answers[2 * i + 1]];
     if (whole.error !== undefined || less.error !== undefined) return [`${rule}: ${whole.error ?? less.error}`];
-    return whole.proxies.flatMap((proxy, p) => (proxies && !proxies.includes(proxy.name) ? [] : differences(inOrder(proxy), inOrder(less.proxies[p]))
+    return whole.proxies.flatMap((proxy, p) => (proxies && !proxies.includes(proxy.name) ? [] : differences(
+      inOrder(proxy),
+      inOrder(less.proxies[p]),
+    )
       .map(difference => `${rule}: proxy ${proxy.name} gets a different configuration without the part that is said to be ignored: ${describeDifference(difference)}`)));
   });
   return { wrong, figure: `${CLAIMS.length} rules, ${PROXIES.length} proxies` };

@@ -11,7 +11,8 @@ export interface Mutant {
 
 /** Broken values for a string, a number, a boolean, a list and an object. */
 const TEXTS = ['', ' ', '*', '*.example.com', '*foo.example.com', 'a_b', 'Upper', 'a.b', 'x/y', './x', '0s', '1ns', '1500us', '-5s', '5x', '5', 'a%', '(', 'http://a', '10.0.0.1',
-  '10.0.0.0/33', 'host', ':path', '@request.auth.claims.x', '1', 'unix://x', 'a'.repeat(64), 'b'.repeat(1100), 'NONE', 'TCP', 'HTTP', 'MUTUAL', 'PASSTHROUGH', 'SIMPLE', 'ISTIO_MUTUAL', 'mesh', '~', '.', 'a\nb', '5s\n'];
+  '10.0.0.0/33', 'host', ':path', '@request.auth.claims.x', '1', 'unix://x', 'a'.repeat(64), 'b'.repeat(1100), 'NONE', 'TCP', 'HTTP',
+  'MUTUAL', 'PASSTHROUGH', 'SIMPLE', 'ISTIO_MUTUAL', 'mesh', '~', '.', 'a\nb', '5s\n'];
 const NUMBERS = [-1, 0, 1, 4, 101, 199, 601, 65536, 70000, 1.5, 1100, 5_000_011, 3e9, 1e12];
 
 /** The name of the field that a path leads to, or whose list or map holds it. */
@@ -77,26 +78,44 @@ function* mutantsOf(object: any, fields: Map<string, Map<string, any>>): Generat
   for (const version of VERSIONS) yield { id: `${name} as ${version}`, object: { ...object, apiVersion: `${group}/${version}` } };
   for (const path of places(object)) {
     // The identity stays: it belongs to the loader, not to Istio.
-    if (['apiVersion', 'kind'].includes(String(path[0])) || (path[0] === 'metadata' && !['labels', 'annotations'].includes(String(path[1])))) continue;
+    if (
+      ['apiVersion', 'kind'].includes(String(path[0]))
+      || (path[0] === 'metadata' && !['labels', 'annotations'].includes(String(path[1])))
+    ) {continue;}
     const place = `${name} ${general(path)}@${path.filter(step => typeof step === 'number').join('.')}`;
     const value = at(object, path);
     // Labels and annotations that are not strings never reach Istio.
     const isLabel = path[0] === 'metadata';
     if (isLabel && typeof value === 'object') continue;
-    for (const [i, replacement] of (isLabel ? [...TEXTS, ...ODD_VALUES[fieldOf(path)] ?? []] : replacements(value, fieldOf(path))).entries()) {
-      yield { id: `${place} = #${i} ${JSON.stringify(replacement).slice(0, 40)}`, object: changed(object, path, (parent, last) => parent[last] = replacement) };
+    for (const [i, replacement] of (isLabel ? [
+      ...TEXTS,
+      ...ODD_VALUES[fieldOf(path)] ?? [],
+    ] : replacements(value, fieldOf(path))).entries()) {
+      yield {
+        id: `${place} = #${i} ${JSON.stringify(replacement).slice(0, 40)}`,
+        object: changed(object, path, (parent, last) => parent[last] = replacement),
+      };
     }
-    yield { id: `${place} removed`, object: changed(object, path, (parent, last) => (Array.isArray(parent) ? parent.splice(Number(last), 1) : delete parent[last])) };
+    yield {
+      id: `${place} removed`,
+      object: changed(object, path, (parent, last) => (Array.isArray(parent) ? parent.splice(Number(last), 1) : delete parent[last])),
+    };
     if (typeof path[path.length - 1] === 'string') {
       for (const renamed of [`${path[path.length - 1]}x`, String(path[path.length - 1]).replace(/[A-Z]/g, c => `_${c.toLowerCase()}`)]) {
         if (renamed === path[path.length - 1]) continue;
-        yield { id: `${place} renamed ${renamed}`, object: changed(object, path, (parent, last) => { parent[renamed] = parent[last]; delete parent[last]; }) };
+        yield {
+          id: `${place} renamed ${renamed}`,
+          object: changed(object, path, (parent, last) => { parent[renamed] = parent[last]; delete parent[last]; }),
+        };
       }
     }
     if (typeof value !== 'object' || value === null || Array.isArray(value)) continue;
     for (const [field, other] of fields.get(`${object.kind}${general(path)}`) ?? []) {
       if (field in value) continue;
-      yield { id: `${place} with ${field}`, object: changed(object, [...path, field], (parent, last) => parent[last] = structuredClone(other)) };
+      yield {
+        id: `${place} with ${field}`,
+        object: changed(object, [...path, field], (parent, last) => parent[last] = structuredClone(other)),
+      };
     }
   }
 }

@@ -9,7 +9,17 @@ export interface GeneratedSet {
 }
 
 const NAMESPACES = ['a', 'b'];
-const HOSTS = ['catalog', 'reviews', 'multi', 'nobody', 'catalog.a.svc.cluster.local', 'reviews.b.svc.cluster.local', 'catalog.a', 'api.example.com', 'db.example.com'];
+const HOSTS = [
+  'catalog',
+  'reviews',
+  'multi',
+  'nobody',
+  'catalog.a.svc.cluster.local',
+  'reviews.b.svc.cluster.local',
+  'catalog.a',
+  'api.example.com',
+  'db.example.com',
+];
 const PUBLIC = ['shop.example.com', 'api.example.com', '*.example.com', 'other.org'];
 const PATHS = ['/', '/items', '/items/1', '/api', '/cart'];
 
@@ -88,7 +98,10 @@ class Draw {
           tls: { mode: 'SIMPLE', credentialName: this.of(['cert', 'lost']) },
           hosts: [this.of(PUBLIC)],
         },
-        { port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: [this.of(['a/shop.example.com', './shop.example.com', '*/*', 'b/*'])] },
+        {
+          port: { number: 80, name: 'http', protocol: 'HTTP' },
+          hosts: [this.of(['a/shop.example.com', './shop.example.com', '*/*', 'b/*'])],
+        },
       ])],
     });
   }
@@ -123,19 +136,35 @@ class Draw {
   public extraService(i: number): Fields {
     return object('v1', 'Service', this.of(NAMESPACES), `extra-${i}`, {
       selector: { app: this.of(['catalog', 'reviews', 'multi']) },
-      ports: [{ name: this.of(['http', 'weird', 'tcp-x', 'grpc-web-y']), port: this.of([80, 81, 3306]), targetPort: 8080, protocol: this.of(['TCP', 'TCP', 'UDP']), ...this.maybe(0.2, () => ({ appProtocol: this.of(['http', 'strange', 'kubernetes.io/h2c']) })) }],
+      ports: [
+        {
+          name: this.of(['http', 'weird', 'tcp-x', 'grpc-web-y']),
+          port: this.of([80, 81, 3306]),
+          targetPort: 8080,
+          protocol: this.of(['TCP', 'TCP', 'UDP']),
+          ...this.maybe(0.2, () => ({ appProtocol: this.of(['http', 'strange', 'kubernetes.io/h2c']) })),
+        },
+      ],
     });
   }
 
   public externalService(i: number): Fields {
     return object('v1', 'Service', this.of(NAMESPACES), `external-${i}`, {
-      type: 'ExternalName', externalName: 'api.example.com', ports: [{ name: this.of(['tcp', 'https', 'odd', 'tcp-x']), port: 443, protocol: 'TCP' }],
+      type: 'ExternalName',
+      externalName: 'api.example.com',
+      ports: [
+        { name: this.of(['tcp', 'https', 'odd', 'tcp-x']), port: 443, protocol: 'TCP' },
+      ],
     });
   }
 
   public requestAuthentication(i: number): Fields {
     return object('security.istio.io/v1', 'RequestAuthentication', this.of([...NAMESPACES, 'istio-system']), `ra-${i}`, {
-      ...this.maybe(0.7, () => ({ selector: { matchLabels: { app: this.of(['gate', 'catalog']) } } })), jwtRules: [{ issuer: 'issuer.example.com' }],
+      ...this.maybe(
+        0.7,
+        () => ({ selector: { matchLabels: { app: this.of(['gate', 'catalog']) } } }),
+      ),
+      jwtRules: [{ issuer: 'issuer.example.com' }],
     });
   }
 
@@ -184,12 +213,22 @@ class Draw {
   }
 }
 
-function object(apiVersion: string, kind: string, namespace: string | undefined, name: string, spec: Fields, metadata: Fields = {}): Fields {
+function object(
+  apiVersion: string,
+  kind: string,
+  namespace: string | undefined,
+  name: string,
+  spec: Fields,
+  metadata: Fields = {},
+): Fields {
   return { apiVersion, kind, metadata: { name, ...namespace !== undefined && { namespace }, ...metadata }, spec };
 }
 
 function service(namespace: string, name: string, ports: readonly number[]): Fields {
-  return object('v1', 'Service', namespace, name, { selector: { app: name }, ports: ports.map(port => ({ name: `http-${port}`, port, targetPort: 8080, protocol: 'TCP' })) });
+  return object('v1', 'Service', namespace, name, {
+    selector: { app: name },
+    ports: ports.map(port => ({ name: `http-${port}`, port, targetPort: 8080, protocol: 'TCP' })),
+  });
 }
 
 function deployment(namespace: string, app: string, labels: { readonly [name: string]: string }): Fields {
@@ -203,12 +242,19 @@ function deployment(namespace: string, app: string, labels: { readonly [name: st
 const BASE: readonly Fields[] = [
   ...['a', 'b'].map(name => object('v1', 'Namespace', undefined, name, {}, { labels: { 'istio-injection': 'enabled' } })),
   service('a', 'catalog', [80]), service('b', 'reviews', [80]), service('a', 'multi', [80, 8080]), service('a', 'gate', [80, 443]),
-  deployment('a', 'catalog', { version: 'v1' }), deployment('a', 'catalog', { version: 'v2' }), deployment('b', 'reviews', { version: 'v1' }),
+  deployment(
+    'a',
+    'catalog',
+    { version: 'v1' },
+  ), deployment('a', 'catalog', { version: 'v2' }), deployment('b', 'reviews', { version: 'v1' }),
   deployment('a', 'multi', {}), deployment('a', 'gate', { tier: 'front' }),
   object('networking.istio.io/v1', 'Gateway', 'a', 'apart', {
     selector: { app: 'multi' }, servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: ['apart.example.net'] }],
   }),
-  object('networking.istio.io/v1', 'DestinationRule', 'a', 'apart', { host: 'gate', trafficPolicy: { loadBalancer: { simple: 'RANDOM' } } }),
+  object('networking.istio.io/v1', 'DestinationRule', 'a', 'apart', {
+    host: 'gate',
+    trafficPolicy: { loadBalancer: { simple: 'RANDOM' } },
+  }),
   { apiVersion: 'v1', kind: 'Secret', type: 'kubernetes.io/tls', metadata: { name: 'cert', namespace: 'a' }, data: {} },
 ];
 
@@ -242,7 +288,9 @@ interface Rules { hosts: string[]; gateways?: string[]; http?: { route: { destin
  * hosts as strings, see the same as we do; see the deviations `ingress-rules-of-another-host` and `ingress-rules-beside`.
  */
 function comparable(objects: readonly Fields[]): readonly Fields[] {
-  const stated = objects.filter(({ kind }) => kind === 'VirtualService').map(({ metadata, spec }) => ({ namespace: String((metadata as Fields).namespace), spec: spec as Rules }));
+  const stated = objects
+    .filter(({ kind }) => kind === 'VirtualService')
+    .map(({ metadata, spec }) => ({ namespace: String((metadata as Fields).namespace), spec: spec as Rules }));
   const split = new Set<string>();
   for (const { namespace, spec } of stated) {
     const destinations = (spec.http ?? []).flatMap(({ route }) => route.map(({ destination }) => destination));
@@ -255,7 +303,9 @@ function comparable(objects: readonly Fields[]): readonly Fields[] {
     for (const { host } of splits) split.add(host);
   }
   for (const { spec } of stated) {
-    const meets = (spec.http ?? []).some(({ route }) => route.some(({ destination: { host, subset } }) => subset === undefined && split.has(host)));
+    const meets = (spec.http ?? []).some(({ route }) =>
+      route.some(({ destination: { host, subset } }) => subset === undefined && split.has(host)),
+    );
     if (meets && spec.gateways?.every(name => name === 'mesh')) delete spec.gateways;
   }
   return objects;

@@ -37,7 +37,11 @@ export const access: readonly Case[] = [
         methods: ['GET', 'HEAD'],
         paths: [StringMatch.prefix('/items'), StringMatch.exact('/health')],
       });
-      new WorkloadAccess(world.traffic, 'Edge', { service: catalog, callers: [Caller.gateway('istio-ingressgateway-service-account')], ports: [80] });
+      new WorkloadAccess(world.traffic, 'Edge', {
+        service: catalog,
+        callers: [Caller.gateway('istio-ingressgateway-service-account')],
+        ports: [80],
+      });
     },
     states: [
       ['mutual TLS', inboundChain('catalog', 3000, 'tls'), mutual],
@@ -47,7 +51,10 @@ export const access: readonly Case[] = [
         principals: from([is({ exact: 'spiffe://cluster.local/ns/istio-system/sa/istio-ingressgateway-service-account' })]),
       })],
       ['methods and paths, for a service account or a namespace', inboundRules('catalog', 3000), rule('shop/catalog', 1, {
-        permissions: allOf(anyOf(method('GET'), method('HEAD')), anyOf({ urlPath: { path: { exact: '/health' } } }, { urlPath: { path: { prefix: '/items' } } })),
+        permissions: allOf(
+          anyOf(method('GET'), method('HEAD')),
+          anyOf({ urlPath: { path: { exact: '/health' } } }, { urlPath: { path: { prefix: '/items' } } }),
+        ),
         principals: from([is({ exact: 'spiffe://cluster.local/ns/shop/sa/web' })], [is({ safeRegex: { regex: '.*/ns/reports/.*' } })]),
       })],
       ['all others are denied: the only action is ALLOW', inboundRules('catalog', 3000), { action: undefined }],
@@ -59,12 +66,26 @@ export const access: readonly Case[] = [
     proxies: [called('ledger')],
     build: app => {
       const world = new World(app);
-      const ports = [{ name: 'http', port: 80, targetPort: 3000 }, { name: 'tcp-db', port: 5432, targetPort: 5432 }, { name: 'http-metrics', port: 9090, targetPort: 9090 }];
+      const ports = [
+        { name: 'http', port: 80, targetPort: 3000 },
+        { name: 'tcp-db', port: 5432, targetPort: 5432 },
+        { name: 'http-metrics', port: 9090, targetPort: 9090 },
+      ];
       const ledger = MeshService.fromService(world.traffic, 'Ledger', world.service('ledger', { ports }));
       new WorkloadAccess(world.traffic, 'Strict', { service: ledger, mode: STRICT });
-      new WorkloadAccess(world.traffic, 'Plain', { service: ledger, mode: DISABLE, ports: [9090], callers: [Caller.anyone()], methods: ['GET'] });
+      new WorkloadAccess(world.traffic, 'Plain', {
+        service: ledger,
+        mode: DISABLE,
+        ports: [9090],
+        callers: [Caller.anyone()],
+        methods: ['GET'],
+      });
       new WorkloadAccess(world.traffic, 'Soft', { service: ledger, mode: PERMISSIVE, ports: [5432] });
-      new WorkloadAccess(world.traffic, 'Database', { service: ledger, ports: [5432], callers: [Caller.principal('other.domain/ns/shop/sa/jobs'), Caller.anyWorkload()] });
+      new WorkloadAccess(world.traffic, 'Database', {
+        service: ledger,
+        ports: [5432],
+        callers: [Caller.principal('other.domain/ns/shop/sa/jobs'), Caller.anyWorkload()],
+      });
     },
     states: [
       ['only mutual TLS on most ports', inboundChain('ledger', 3000, 'tls'), mutual],
@@ -96,8 +117,16 @@ export const access: readonly Case[] = [
       new WorkloadAccess(world.traffic, 'Web', { service: catalog, callers: [Caller.serviceAccount('web')] });
     },
     states: [
-      ['no caller is allowed', inboundRules('orders', 3000), rule('shop/default', 0, { permissions: [{ notRule: { any: true } }], principals: [{ notId: { any: true } }] })],
-      ['except the callers that the service allows', inboundRules('catalog', 3000), rule('shop/catalog', 0, { principals: from([is({ exact: 'spiffe://cluster.local/ns/shop/sa/web' })]) })],
+      [
+        'no caller is allowed',
+        inboundRules('orders', 3000),
+        rule('shop/default', 0, { permissions: [{ notRule: { any: true } }], principals: [{ notId: { any: true } }] }),
+      ],
+      [
+        'except the callers that the service allows',
+        inboundRules('catalog', 3000),
+        rule('shop/catalog', 0, { principals: from([is({ exact: 'spiffe://cluster.local/ns/shop/sa/web' })]) }),
+      ],
       ['the mode of the namespace, not of the mesh', inboundChain('orders', 3000, 'raw_buffer'), clear],
     ],
   },
@@ -113,7 +142,11 @@ export const access: readonly Case[] = [
     states: [
       ['mutual TLS', inboundChain('catalog', 3000, 'tls'), mutual],
       ['no plaintext', inboundChain('catalog', 3000, 'raw_buffer'), undefined],
-      ['no caller is allowed', inboundRules('catalog', 3000), rule('istio-system/default', 0, { permissions: [{ notRule: { any: true } }] })],
+      [
+        'no caller is allowed',
+        inboundRules('catalog', 3000),
+        rule('istio-system/default', 0, { permissions: [{ notRule: { any: true } }] }),
+      ],
     ],
   },
 ];

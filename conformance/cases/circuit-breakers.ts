@@ -40,12 +40,24 @@ export const circuitBreakers: readonly Case[] = [
     tcpIdleTimeout: Duration.seconds(8),
     tcpKeepalive: { probes: 9, time: Duration.seconds(10), interval: Duration.seconds(11) },
   }, [
-    ['1 connection, 2 pending requests, 3 active requests, 4 retries', at(), limits({ maxConnections: 1, maxPendingRequests: 2, maxRequests: 3, maxRetries: 4 })],
+    [
+      '1 connection, 2 pending requests, 3 active requests, 4 retries',
+      at(),
+      limits({ maxConnections: 1, maxPendingRequests: 2, maxRequests: 3, maxRetries: 4 }),
+    ],
     ['the full limits for a subset as well', at('v1'), limits({ maxConnections: 1, maxPendingRequests: 2, maxRequests: 3, maxRetries: 4 })],
-    ['5 requests per connection, which lasts at most 6 minutes', at(), http({ commonHttpProtocolOptions: { maxRequestsPerConnection: 5, maxConnectionDuration: '360s' } })],
+    [
+      '5 requests per connection, which lasts at most 6 minutes',
+      at(),
+      http({ commonHttpProtocolOptions: { maxRequestsPerConnection: 5, maxConnectionDuration: '360s' } }),
+    ],
     ['a quarter of a second to connect', at(), { connectTimeout: '0.250s' }],
     ['the HTTP idle timeout if both are set', at(), http({ commonHttpProtocolOptions: { idleTimeout: '7s' } })],
-    ['keep-alive probes', at(), { upstreamConnectionOptions: { tcpKeepalive: { keepaliveProbes: 9, keepaliveTime: 10, keepaliveInterval: 11 } } }],
+    [
+      'keep-alive probes',
+      at(),
+      { upstreamConnectionOptions: { tcpKeepalive: { keepaliveProbes: 9, keepaliveTime: 10, keepaliveInterval: 11 } } },
+    ],
     ['HTTP/1.1 unchanged', at(), http({ explicitHttpConfig: { httpProtocolOptions: {} }, useDownstreamProtocolConfig: undefined })],
   ]),
   pool('breaker-http2', {
@@ -97,7 +109,11 @@ export const circuitBreakers: readonly Case[] = [
           splitExternalLocalOriginErrors: true,
         },
       }],
-      ['for at least 5 s, checked every 4 s, at most 60 % ejected', at(), { outlierDetection: { baseEjectionTime: '5s', interval: '4s', maxEjectionPercent: 60 } }],
+      [
+        'for at least 5 s, checked every 4 s, at most 60 % ejected',
+        at(),
+        { outlierDetection: { baseEjectionTime: '5s', interval: '4s', maxEjectionPercent: 60 } },
+      ],
       ['never by success rate', at(), { outlierDetection: { enforcingSuccessRate: 0, enforcingLocalOriginSuccessRate: 0 } }],
       ['disabled below 7 % healthy endpoints', at(), { commonLbConfig: { healthyPanicThreshold: { value: 7 } } }],
       ['the same for a subset', at('v2'), { outlierDetection: { consecutive5xx: 1, maxEjectionPercent: 60 } }],
@@ -114,7 +130,12 @@ export const circuitBreakers: readonly Case[] = [
     },
     states: [
       ['0 disables a check, others stay', at(), {
-        outlierDetection: { consecutive5xx: 0, enforcingConsecutive5xx: 0, consecutiveGatewayFailure: 3, enforcingConsecutiveGatewayFailure: 100 },
+        outlierDetection: {
+          consecutive5xx: 0,
+          enforcingConsecutive5xx: 0,
+          consecutiveGatewayFailure: 3,
+          enforcingConsecutiveGatewayFailure: 100,
+        },
       }],
     ],
   },
@@ -126,26 +147,52 @@ export const circuitBreakers: readonly Case[] = [
       const catalog = world.catalog(twoPorts);
       type At = { readonly subset?: string; readonly port?: number };
       const breaker = (id: string, connectionPool: ConnectionPool, options: At = {}) => new CircuitBreakerPolicy(world.traffic, id, {
-        service: catalog, connectionPool, port: options.port, subset: options.subset === undefined ? undefined : catalog.subset(options.subset),
+        service: catalog,
+        connectionPool,
+        port: options.port,
+        subset: options.subset === undefined ? undefined : catalog.subset(options.subset),
       });
       breaker('Service', { maxConnections: 1, http1MaxPendingRequests: 1, http2MaxRequests: 1 });
       breaker('Port', { http1MaxPendingRequests: 2 }, { port: 8080 });
       breaker('Subset', { http2MaxRequests: 3 }, { subset: 'v2' });
       breaker('SubsetPort', { maxRetries: 4 }, { subset: 'v2', port: 8080 });
       breaker('OtherSubsetPort', { maxConnections: 5 }, { subset: 'v3', port: 80 });
-      new CircuitBreakerPolicy(world.traffic, 'Ejection', { service: catalog, outlierDetection: { consecutive5xxErrors: 6, maxEjectionPercent: 100 } });
+      new CircuitBreakerPolicy(world.traffic, 'Ejection', {
+        service: catalog,
+        outlierDetection: { consecutive5xxErrors: 6, maxEjectionPercent: 100 },
+      });
     },
     states: [
       ['the limits of the service', at(), limits({ maxConnections: 1, maxPendingRequests: 1, maxRequests: 1, maxRetries: NONE })],
-      ['the limits of a port, the rest from the service', at('', 8080), limits({ maxConnections: 1, maxPendingRequests: 2, maxRequests: 1, maxRetries: NONE })],
-      ['a subset without limits inherits those of the service', at('v1'), limits({ maxConnections: 1, maxPendingRequests: 1, maxRequests: 1, maxRetries: NONE })],
+      [
+        'the limits of a port, the rest from the service',
+        at('', 8080),
+        limits({ maxConnections: 1, maxPendingRequests: 2, maxRequests: 1, maxRetries: NONE }),
+      ],
+      [
+        'a subset without limits inherits those of the service',
+        at('v1'),
+        limits({ maxConnections: 1, maxPendingRequests: 1, maxRequests: 1, maxRetries: NONE }),
+      ],
       ['and those of the port', at('v1', 8080), limits({ maxConnections: 1, maxPendingRequests: 2, maxRequests: 1, maxRetries: NONE })],
-      ['the limits of a subset, the rest from the service', at('v2'), limits({ maxConnections: 1, maxPendingRequests: 1, maxRequests: 3, maxRetries: NONE })],
-      ['a subset at a port: its own limits, then those of the subset, the port and the service', at('v2', 8080), limits({ maxConnections: 1, maxPendingRequests: 2, maxRequests: 3, maxRetries: 4 })],
+      [
+        'the limits of a subset, the rest from the service',
+        at('v2'),
+        limits({ maxConnections: 1, maxPendingRequests: 1, maxRequests: 3, maxRetries: NONE }),
+      ],
+      [
+        'a subset at a port: its own limits, then those of the subset, the port and the service',
+        at('v2', 8080),
+        limits({ maxConnections: 1, maxPendingRequests: 2, maxRequests: 3, maxRetries: 4 }),
+      ],
       ['a subset at one port', at('v3'), limits({ maxConnections: 5, maxPendingRequests: 1, maxRequests: 1, maxRetries: NONE })],
       ['and the other port of it', at('v3', 8080), limits({ maxConnections: 1, maxPendingRequests: 2, maxRequests: 1, maxRetries: NONE })],
       ...['', 'v1', 'v2', 'v3'].flatMap(subset => [80, 8080].map(port =>
-        [`ejection everywhere, ${subset || 'the service'} at ${port}`, at(subset, port), { outlierDetection: { consecutive5xx: 6 } }] as const)),
+        [
+          `ejection everywhere, ${subset || 'the service'} at ${port}`,
+          at(subset, port),
+          { outlierDetection: { consecutive5xx: 6 } },
+        ] as const)),
     ],
   },
   {
@@ -164,7 +211,11 @@ export const circuitBreakers: readonly Case[] = [
       ['and the timeout', route('web', `${HOST}:80`, 'default'), { route: { timeout: '3s' } }],
       ['none elsewhere', cluster('stranger', HOST, 80), limits({ maxConnections: NONE })],
       ['no subset there', cluster('stranger', HOST, 80, 'v1'), undefined],
-      ['the default route of Istio', route('stranger', `${HOST}:80`, 'default'), { route: { cluster: `outbound|80||${HOST}`, timeout: '0s' } }],
+      [
+        'the default route of Istio',
+        route('stranger', `${HOST}:80`, 'default'),
+        { route: { cluster: `outbound|80||${HOST}`, timeout: '0s' } },
+      ],
     ],
   },
   {
@@ -188,14 +239,37 @@ export const circuitBreakers: readonly Case[] = [
     build: app => {
       const world = new World(app);
       const catalog = world.catalog();
-      new CircuitBreakerPolicy(world.traffic, 'Budget', { service: catalog, retryBudget: { percent: 12.5, budgetInterval: Duration.millis(500) } });
-      new CircuitBreakerPolicy(world.traffic, 'Canary', { service: catalog, subset: catalog.subset('v2'), retryBudget: { minRetryConcurrency: 7 } });
-      new CircuitBreakerPolicy(world.traffic, 'Limits', { service: catalog, subset: catalog.subset('v3'), connectionPool: { maxConnections: 8 } });
+      new CircuitBreakerPolicy(world.traffic, 'Budget', {
+        service: catalog,
+        retryBudget: { percent: 12.5, budgetInterval: Duration.millis(500) },
+      });
+      new CircuitBreakerPolicy(world.traffic, 'Canary', {
+        service: catalog,
+        subset: catalog.subset('v2'),
+        retryBudget: { minRetryConcurrency: 7 },
+      });
+      new CircuitBreakerPolicy(world.traffic, 'Limits', {
+        service: catalog,
+        subset: catalog.subset('v3'),
+        connectionPool: { maxConnections: 8 },
+      });
     },
     states: [
-      ['an eighth of the requests of half a second, and at least 3', at(), limits({ retryBudget: { budgetPercent: { value: 12.5 }, budgetInterval: '0.500s', minRetryConcurrency: 3 } })],
-      ['a subset: at least 7, the rest inherited', at('v2'), limits({ retryBudget: { budgetPercent: { value: 12.5 }, budgetInterval: '0.500s', minRetryConcurrency: 7 } })],
-      ['together with limits of a subset', at('v3'), limits({ maxConnections: 8, retryBudget: { budgetPercent: { value: 12.5 }, budgetInterval: '0.500s', minRetryConcurrency: 3 } })],
+      [
+        'an eighth of the requests of half a second, and at least 3',
+        at(),
+        limits({ retryBudget: { budgetPercent: { value: 12.5 }, budgetInterval: '0.500s', minRetryConcurrency: 3 } }),
+      ],
+      [
+        'a subset: at least 7, the rest inherited',
+        at('v2'),
+        limits({ retryBudget: { budgetPercent: { value: 12.5 }, budgetInterval: '0.500s', minRetryConcurrency: 7 } }),
+      ],
+      [
+        'together with limits of a subset',
+        at('v3'),
+        limits({ maxConnections: 8, retryBudget: { budgetPercent: { value: 12.5 }, budgetInterval: '0.500s', minRetryConcurrency: 3 } }),
+      ],
     ],
   },
 ];

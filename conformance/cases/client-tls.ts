@@ -16,7 +16,9 @@ const checked = (names: string[] | undefined, root: string) => ({
     },
   },
 });
-const byHost = { typedExtensionProtocolOptions: { [OPTIONS]: { upstreamHttpProtocolOptions: { autoSni: true, autoSanValidation: true } } } };
+const byHost = {
+  typedExtensionProtocolOptions: { [OPTIONS]: { upstreamHttpProtocolOptions: { autoSni: true, autoSanValidation: true } } },
+};
 
 function spoken(name: string, settings: ClientTlsSettings, states: Case['states'], options: Partial<ClientTlsProps> = {}): Case {
   return {
@@ -41,36 +43,99 @@ export const clientTls: readonly Case[] = [
     ['TLS, verified by the system\'s certificates', at(), tls({ sni: undefined, ...checked(undefined, 'file-root:system') })],
     ['SNI and verification by the Host of each request', at(), byHost],
   ]),
-  spoken('simple-names', ClientTlsSettings.simple({ sni: 'catalog.example.com', subjectAltNames: ['catalog.example.com', 'shop.example.com'], caCertificates: '/etc/certs/ca.pem', caCrl: '/etc/certs/crl.pem' }), [
+  spoken('simple-names', ClientTlsSettings.simple({
+    sni: 'catalog.example.com',
+    subjectAltNames: ['catalog.example.com', 'shop.example.com'],
+    caCertificates: '/etc/certs/ca.pem',
+    caCrl: '/etc/certs/crl.pem',
+  }), [
     ['the configured SNI', at(), tls({ sni: 'catalog.example.com' })],
-    ['one of two names, verified by a custom CA', at(), tls(checked(['catalog.example.com', 'shop.example.com'], 'file-root:/etc/certs/ca.pem'))],
-    ['with a revocation list', at(), tls({ commonTlsContext: { combinedValidationContext: { defaultValidationContext: { crl: { filename: '/etc/certs/crl.pem' } } } } })],
+    [
+      'one of two names, verified by a custom CA',
+      at(),
+      tls(checked(['catalog.example.com', 'shop.example.com'], 'file-root:/etc/certs/ca.pem')),
+    ],
+    [
+      'with a revocation list',
+      at(),
+      tls({ commonTlsContext: { combinedValidationContext: { defaultValidationContext: { crl: { filename: '/etc/certs/crl.pem' } } } } }),
+    ],
   ]),
   spoken('simple-names-by-host', ClientTlsSettings.simple({ subjectAltNames: ['catalog.example.com'] }), [
-    ['SNI by Host', at(), { typedExtensionProtocolOptions: { [OPTIONS]: { upstreamHttpProtocolOptions: { autoSni: true, autoSanValidation: undefined } } } }],
+    [
+      'SNI by Host',
+      at(),
+      { typedExtensionProtocolOptions: { [OPTIONS]: { upstreamHttpProtocolOptions: { autoSni: true, autoSanValidation: undefined } } } },
+    ],
     ['verified by the configured name', at(), tls(checked(['catalog.example.com'], 'file-root:system'))],
   ]),
   spoken('simple-config-map', ClientTlsSettings.simple({ credentialName: 'configmap://shop/authorities' }), [
-    ['verified by a ConfigMap, and by Host', at(), { ...tls({ commonTlsContext: { combinedValidationContext: { validationContextSdsSecretConfig: {} } } }), ...byHost }],
+    [
+      'verified by a ConfigMap, and by Host',
+      at(),
+      { ...tls({ commonTlsContext: { combinedValidationContext: { validationContextSdsSecretConfig: {} } } }), ...byHost },
+    ],
   ]),
   spoken('simple-secret', ClientTlsSettings.simple({ credentialName: 'catalog-ca', gatewaysOnly: true }), [
-    ['the gateway calls over TLS', at('', 'gateway'), { ...tls({ commonTlsContext: { combinedValidationContext: { validationContextSdsSecretConfig: { name: 'kubernetes://catalog-ca-cacert' } } } }), ...byHost }],
+    [
+      'the gateway calls over TLS',
+      at('', 'gateway'),
+      {
+        ...tls({
+          commonTlsContext: {
+            combinedValidationContext: { validationContextSdsSecretConfig: { name: 'kubernetes://catalog-ca-cacert' } },
+          },
+        }),
+        ...byHost,
+      },
+    ],
     // Why `gatewaysOnly` is required.
     ['a sidecar calls in plaintext', at(), { transportSocket: undefined, transportSocketMatches: undefined }],
   ]),
   spoken('simple-unverified', ClientTlsSettings.simple({ insecureSkipVerify: true }), [
     ['every certificate is accepted', at(), tls({ commonTlsContext: { validationContext: {}, combinedValidationContext: undefined } })],
-    ['SNI by Host', at(), { typedExtensionProtocolOptions: { [OPTIONS]: { upstreamHttpProtocolOptions: { autoSni: true, autoSanValidation: undefined } } } }],
+    [
+      'SNI by Host',
+      at(),
+      { typedExtensionProtocolOptions: { [OPTIONS]: { upstreamHttpProtocolOptions: { autoSni: true, autoSanValidation: undefined } } } },
+    ],
   ]),
-  spoken('mutual-files', ClientTlsSettings.mutual({ clientCertificate: '/etc/certs/cert.pem', privateKey: '/etc/certs/key.pem', caCertificates: '/etc/certs/ca.pem' }), [
-    ['the client certificate', at(), tls({ commonTlsContext: { tlsCertificateSdsSecretConfigs: [{ name: 'file-cert:/etc/certs/cert.pem~/etc/certs/key.pem' }] } })],
+  spoken('mutual-files', ClientTlsSettings.mutual({
+    clientCertificate: '/etc/certs/cert.pem',
+    privateKey: '/etc/certs/key.pem',
+    caCertificates: '/etc/certs/ca.pem',
+  }), [
+    [
+      'the client certificate',
+      at(),
+      tls({ commonTlsContext: { tlsCertificateSdsSecretConfigs: [{ name: 'file-cert:/etc/certs/cert.pem~/etc/certs/key.pem' }] } }),
+    ],
     ['the server certificate, verified by Host', at(), { ...tls(checked(undefined, 'file-root:/etc/certs/ca.pem')), ...byHost }],
   ]),
-  spoken('mutual-secret', ClientTlsSettings.mutual({ credentialName: 'catalog-cert', gatewaysOnly: true, sni: 'c.example.com', subjectAltNames: ['c.example.com'] }), [
-    ['the certificate of the Secret at the gateway', at('', 'gateway'), tls({ sni: 'c.example.com', commonTlsContext: { tlsCertificateSdsSecretConfigs: [{ name: 'kubernetes://catalog-cert' }] } })],
+  spoken('mutual-secret', ClientTlsSettings.mutual({
+    credentialName: 'catalog-cert',
+    gatewaysOnly: true,
+    sni: 'c.example.com',
+    subjectAltNames: ['c.example.com'],
+  }), [
+    [
+      'the certificate of the Secret at the gateway',
+      at('', 'gateway'),
+      tls({ sni: 'c.example.com', commonTlsContext: { tlsCertificateSdsSecretConfigs: [{ name: 'kubernetes://catalog-cert' }] } }),
+    ],
   ]),
-  spoken('istio-mutual', ClientTlsSettings.istioMutual({ sni: 'catalog.shop', subjectAltNames: ['spiffe://cluster.local/ns/shop/sa/catalog'] }), [
-    ['mutual TLS of the mesh, always and not only if the peer supports it', at(), { transportSocketMatches: undefined, ...tls({ sni: 'catalog.shop', ...checked(['spiffe://cluster.local/ns/shop/sa/catalog'], 'ROOTCA') }) }],
+  spoken('istio-mutual', ClientTlsSettings.istioMutual({
+    sni: 'catalog.shop',
+    subjectAltNames: ['spiffe://cluster.local/ns/shop/sa/catalog'],
+  }), [
+    [
+      'mutual TLS of the mesh, always and not only if the peer supports it',
+      at(),
+      {
+        transportSocketMatches: undefined,
+        ...tls({ sni: 'catalog.shop', ...checked(['spiffe://cluster.local/ns/shop/sa/catalog'], 'ROOTCA') }),
+      },
+    ],
     ['the certificate of the workload', at(), tls({ commonTlsContext: { tlsCertificateSdsSecretConfigs: [{ name: 'default' }] } })],
   ]),
   {
@@ -91,7 +156,11 @@ export const clientTls: readonly Case[] = [
       ['another one for a subset', cluster('web', HOST, 80, 'v1'), tls(checked(['spiffe://cluster.local/ns/shop/sa/default'], 'ROOTCA'))],
       ['a subset is narrower than a port', cluster('web', HOST, 8080, 'v1'), tls({})],
       ...([[80, ''], [8080, ''], [80, 'v1'], [8080, 'v1'], [8080, 'v2']] as const).map(([port, subset]) =>
-        [`the circuit breaker at ${port} ${subset}`, cluster('web', HOST, port, subset), { circuitBreakers: { thresholds: [{ maxConnections: 3 }] } }] as const),
+        [
+          `the circuit breaker at ${port} ${subset}`,
+          cluster('web', HOST, port, subset),
+          { circuitBreakers: { thresholds: [{ maxConnections: 3 }] } },
+        ] as const),
     ],
   },
   {
@@ -105,9 +174,22 @@ export const clientTls: readonly Case[] = [
       new ClientTls(world.traffic, 'Tls', { service: catalog, tls: ClientTlsSettings.simple() });
     },
     states: [
-      ['version 2 around TLS', at(), { transportSocket: { name: 'envoy.transport_sockets.upstream_proxy_protocol', typedConfig: { config: { version: 'V2' }, transportSocket: { name: 'envoy.transport_sockets.tls' } } } }],
+      [
+        'version 2 around TLS',
+        at(),
+        {
+          transportSocket: {
+            name: 'envoy.transport_sockets.upstream_proxy_protocol',
+            typedConfig: { config: { version: 'V2' }, transportSocket: { name: 'envoy.transport_sockets.tls' } },
+          },
+        },
+      ],
       ['inherited by a subset', at('v2'), { transportSocket: { typedConfig: { config: { version: 'V2' } } } }],
-      ['version 1 for another subset: the zero value, which JSON omits', at('v1'), { transportSocket: { typedConfig: { config: { version: undefined }, transportSocket: { name: 'envoy.transport_sockets.tls' } } } }],
+      [
+        'version 1 for another subset: the zero value, which JSON omits',
+        at('v1'),
+        { transportSocket: { typedConfig: { config: { version: undefined }, transportSocket: { name: 'envoy.transport_sockets.tls' } } } },
+      ],
     ],
   },
 ];

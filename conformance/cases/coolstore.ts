@@ -5,7 +5,12 @@ import type { Case } from '../case';
 import type { Proxy } from '../istiod/client';
 
 const caller = (app: string): Proxy => ({ name: app, type: 'sidecar', namespace: 'istioinaction', labels: { app } });
-const gateway: Proxy = { name: 'gateway', type: 'gateway', namespace: 'istio-system', labels: { app: 'istio-ingressgateway', istio: 'ingressgateway' } };
+const gateway: Proxy = {
+  name: 'gateway',
+  type: 'gateway',
+  namespace: 'istio-system',
+  labels: { app: 'istio-ingressgateway', istio: 'ingressgateway' },
+};
 const meshConfig = readFileSync(join(__dirname, '../../examples/coolstore/mesh-config.yaml'), 'utf8');
 
 /**

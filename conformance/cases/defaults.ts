@@ -5,7 +5,8 @@ import { cluster, connectionManager, route } from '../case';
 import type { Proxy } from '../istiod/client';
 import { World, gateway, web } from '../world';
 import {
-  AccessLogging, CircuitBreakerPolicy, DefaultPart, LoadBalancerAlgorithm, MeshService, PolicyScope, RequestPolicy, StringMatch, TrafficDefaults,
+  AccessLogging, CircuitBreakerPolicy, DefaultPart, LoadBalancerAlgorithm, MeshService, PolicyScope, RequestPolicy, StringMatch,
+  TrafficDefaults,
   TrafficRoute,
 } from 'cdk8s-istio';
 
@@ -33,9 +34,21 @@ export const defaults: readonly Case[] = [
     },
     states: [
       ['the timeout of the namespace, which overrides the mesh', route('web', `${HOST}:80`, 'default'), { route: { timeout: '3s' } }],
-      ['the retries of the mesh', route('web', `${HOST}:80`, 'default'), { route: { retryPolicy: { numRetries: 1, retriableStatusCodes: [503] } } }],
-      ['the timeout of the statement for its route', route('web', `${HOST}:80`, 'items'), { route: { timeout: '9s', retryPolicy: { numRetries: 1 } } }],
-      ['the same at the gateway', route('gateway', 'shop.example.com:80', 'catalog.default'), { route: { timeout: '3s', retryPolicy: { numRetries: 1 } } }],
+      [
+        'the retries of the mesh',
+        route('web', `${HOST}:80`, 'default'),
+        { route: { retryPolicy: { numRetries: 1, retriableStatusCodes: [503] } } },
+      ],
+      [
+        'the timeout of the statement for its route',
+        route('web', `${HOST}:80`, 'items'),
+        { route: { timeout: '9s', retryPolicy: { numRetries: 1 } } },
+      ],
+      [
+        'the same at the gateway',
+        route('gateway', 'shop.example.com:80', 'catalog.default'),
+        { route: { timeout: '3s', retryPolicy: { numRetries: 1 } } },
+      ],
     ],
   },
   {
@@ -54,14 +67,26 @@ export const defaults: readonly Case[] = [
       });
       new TrafficDefaults(orders, 'Own', { connectionPool: { maxConnections: 7 }, without: [DefaultPart.OUTLIER_DETECTION] });
       new CircuitBreakerPolicy(traffic, 'Breaker', { service: catalog, connectionPool: { maxConnections: 500 } });
-      new CircuitBreakerPolicy(traffic, 'V2', { service: catalog, subset: catalog.subset('v2'), connectionPool: { http1MaxPendingRequests: 2 } });
+      new CircuitBreakerPolicy(traffic, 'V2', {
+        service: catalog,
+        subset: catalog.subset('v2'),
+        connectionPool: { http1MaxPendingRequests: 2 },
+      });
     },
     states: [
-      ['500 connections from a statement, 20 pending requests from the default', at(), limits({ maxConnections: 500, maxPendingRequests: 20 })],
+      [
+        '500 connections from a statement, 20 pending requests from the default',
+        at(),
+        limits({ maxConnections: 500, maxPendingRequests: 20 }),
+      ],
       ['the same for a subset', at('v1'), limits({ maxConnections: 500, maxPendingRequests: 20 })],
       ['a subset that overrides one of them', at('v2'), limits({ maxConnections: 500, maxPendingRequests: 2 })],
       ['ejection and balancing by default', at('v2'), { lbPolicy: 'RANDOM', outlierDetection: { maxEjectionPercent: 50 } }],
-      ['the default of the nearest tree', at(undefined, 'orders.shop.svc.cluster.local'), limits({ maxConnections: 7, maxPendingRequests: 20 })],
+      [
+        'the default of the nearest tree',
+        at(undefined, 'orders.shop.svc.cluster.local'),
+        limits({ maxConnections: 7, maxPendingRequests: 20 }),
+      ],
       ['no ejection if the tree removes it', at(undefined, 'orders.shop.svc.cluster.local'), { outlierDetection: undefined }],
     ],
   },

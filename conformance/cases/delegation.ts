@@ -14,7 +14,10 @@ const at = (name: string) => route('gateway', PUBLIC, name);
 /** A host of the namespace `edge`, whose root routes to `web`. */
 function edge(world: World): PublicHost {
   world.ingress();
-  const host = new PublicHost(world.traffic, 'Host', { gateway: new IngressGateway(world.traffic, 'Edge', { namespace: 'edge' }), host: 'shop.example.com' });
+  const host = new PublicHost(world.traffic, 'Host', {
+    gateway: new IngressGateway(world.traffic, 'Edge', { namespace: 'edge' }),
+    host: 'shop.example.com',
+  });
   MeshService.fromService(world.traffic, 'Web', world.service('web')).exposeVia(host);
   return host;
 }
@@ -33,11 +36,25 @@ export const delegation: readonly Case[] = [
       catalog.exposeVia(team, { rewrite: '/' });
       orders.exposeVia(team, { pathPrefix: '/shop/orders' });
       orders.exposeVia(host, { pathPrefix: '/shop/legacy' });
-      const items = new TrafficRoute(world.traffic, 'Items', { service: catalog, matches: [{ uri: StringMatch.prefix('/items'), method: StringMatch.exact('GET') }] });
+      const items = new TrafficRoute(world.traffic, 'Items', {
+        service: catalog,
+        matches: [{ uri: StringMatch.prefix('/items'), method: StringMatch.exact('GET') }],
+      });
       catalog.routeDefaultTo(catalog.subset('v1'));
-      new CanaryRelease(world.traffic, 'Canary', { service: catalog, route: items, stable: catalog.subset('v1'), canary: catalog.subset('v3'), canaryPercent: 25 });
+      new CanaryRelease(world.traffic, 'Canary', {
+        service: catalog,
+        route: items,
+        stable: catalog.subset('v1'),
+        canary: catalog.subset('v3'),
+        canaryPercent: 25,
+      });
       new DarkLaunch(world.traffic, 'Staff', {
-        service: catalog, target: catalog.subset('v2'), matches: [{ headers: { 'x-staff': StringMatch.present() } }], audiences: [Audience.publicHost(team)],
+        service: catalog,
+        target: catalog.subset('v2'),
+        matches: [
+          { headers: { 'x-staff': StringMatch.present() } },
+        ],
+        audiences: [Audience.publicHost(team)],
       });
       new RequestPolicy(world.traffic, 'Timeout', { service: catalog, timeout: Duration.seconds(3), retries: { attempts: 0 } });
       new MirroredService(world.traffic, 'Mirror', { service: catalog, mirror: catalog.subset('v2') });
@@ -45,17 +62,37 @@ export const delegation: readonly Case[] = [
     },
     states: [
       ['the narrower first: the paths of the host, then of the team, then the root', routeNames('gateway', PUBLIC), [
-        'orders.default', 'orders.default', 'shop-team-orders.default', 'shop-team-orders.default', 'shop-team-catalog.items.staff', 'shop-team-catalog.items',
-        'shop-team-catalog.default.staff', 'shop-team-catalog.default.staff', 'shop-team-catalog.default', 'shop-team-catalog.default', 'web.default',
+        'orders.default', 'orders.default', 'shop-team-orders.default', 'shop-team-orders.default', 'shop-team-catalog.items.staff',
+        'shop-team-catalog.items',
+        'shop-team-catalog.default.staff', 'shop-team-catalog.default.staff', 'shop-team-catalog.default', 'shop-team-catalog.default',
+        'web.default',
       ]],
       ['the whole product: match and rewrite', at('shop-team-catalog.items'), {
         match: { prefix: '/shop/items', headers: [{ name: ':method', stringMatch: { exact: 'GET' } }] },
-        route: { prefixRewrite: '/items', timeout: '3s', retryPolicy: undefined, weightedClusters: { clusters: [{ name: `outbound|80|v1|${HOST}`, weight: 75 }, { name: `outbound|80|v3|${HOST}`, weight: 25 }] } },
+        route: {
+          prefixRewrite: '/items',
+          timeout: '3s',
+          retryPolicy: undefined,
+          weightedClusters: {
+            clusters: [
+              { name: `outbound|80|v1|${HOST}`, weight: 75 },
+              { name: `outbound|80|v3|${HOST}`, weight: 25 },
+            ],
+          },
+        },
       }],
       ['the mirror', at('shop-team-catalog.items'), { route: { requestMirrorPolicies: [{ cluster: `outbound|80|v2|${HOST}` }] } }],
-      ['a dark launch for the delegated audience', at('shop-team-catalog.default.staff'), { match: { path: '/shop', headers: [{ name: 'x-staff', presentMatch: true }] }, route: { cluster: `outbound|80|v2|${HOST}` } }],
+      [
+        'a dark launch for the delegated audience',
+        at('shop-team-catalog.default.staff'),
+        { match: { path: '/shop', headers: [{ name: 'x-staff', presentMatch: true }] }, route: { cluster: `outbound|80|v2|${HOST}` } },
+      ],
       ['the segment itself', at('shop-team-catalog.default'), { match: { path: '/shop' }, route: { prefixRewrite: '/' } }],
-      ['another port', at('shop-team-orders.default'), { match: { path: '/shop/orders' }, route: { cluster: 'outbound|8080||orders.shop.svc.cluster.local' } }],
+      [
+        'another port',
+        at('shop-team-orders.default'),
+        { match: { path: '/shop/orders' }, route: { cluster: 'outbound|8080||orders.shop.svc.cluster.local' } },
+      ],
       ['the circuit breaker', cluster('gateway', HOST, 80, 'v3'), { circuitBreakers: { thresholds: [{ maxConnections: 7 }] } }],
     ],
   },
@@ -69,11 +106,23 @@ export const delegation: readonly Case[] = [
       const catalog = world.catalog();
       const team = new Delegation(world.traffic, 'Team', { publicHost: host, namespace: 'shop', name: 'shop-routes' });
       catalog.exposeVia(team);
-      new TrafficRoute(world.traffic, 'Loose', { service: catalog, matches: [{ uri: StringMatch.prefix('/Items'), ignoreUriCase: true }, { uri: StringMatch.regex('/p/[0-9]+') }], target: catalog.subset('v2') });
+      new TrafficRoute(world.traffic, 'Loose', {
+        service: catalog,
+        matches: [{ uri: StringMatch.prefix('/Items'), ignoreUriCase: true }, { uri: StringMatch.regex('/p/[0-9]+') }],
+        target: catalog.subset('v2'),
+      });
     },
     states: [
-      ['regex and ignoreCase, if the root sets no path', routeNames('gateway', PUBLIC), ['team-catalog.loose', 'team-catalog.loose', 'team-catalog.default']],
-      ['ignoreCase', at('team-catalog.loose'), { match: { prefix: '/Items', caseSensitive: false }, route: { cluster: `outbound|80|v2|${HOST}` } }],
+      [
+        'regex and ignoreCase, if the root sets no path',
+        routeNames('gateway', PUBLIC),
+        ['team-catalog.loose', 'team-catalog.loose', 'team-catalog.default'],
+      ],
+      [
+        'ignoreCase',
+        at('team-catalog.loose'),
+        { match: { prefix: '/Items', caseSensitive: false }, route: { cluster: `outbound|80|v2|${HOST}` } },
+      ],
       ['the rest', at('team-catalog.default'), { match: { prefix: '/' }, route: { cluster: `outbound|80||${HOST}` } }],
     ],
   },
@@ -83,12 +132,31 @@ export const delegation: readonly Case[] = [
     build: app => {
       const world = new World(app);
       const host = edge(world);
-      new Delegation(world.traffic, 'ShopTeam', { publicHost: host, pathPrefix: '/shop', namespace: 'shop', name: 'team-routes', ownedElsewhere: true });
+      new Delegation(world.traffic, 'ShopTeam', {
+        publicHost: host,
+        pathPrefix: '/shop',
+        namespace: 'shop',
+        name: 'team-routes',
+        ownedElsewhere: true,
+      });
       new Delegation(world.traffic, 'LateTeam', { publicHost: host, pathPrefix: '/late', namespace: 'late', ownedElsewhere: true });
-      world.catalog().exposeVia(new DelegatedHost(world.traffic, 'Delegated', { host: 'shop.example.com', pathPrefix: '/shop', name: 'team-routes', rootNamespace: 'edge' }));
+      world
+        .catalog()
+        .exposeVia(
+          new DelegatedHost(world.traffic, 'Delegated', {
+            host: 'shop.example.com',
+            pathPrefix: '/shop',
+            name: 'team-routes',
+            rootNamespace: 'edge',
+          }),
+        );
     },
     states: [
-      ['the delegate of another chart; the root takes the paths of a missing delegate', routeNames('gateway', PUBLIC), ['shop-team-catalog.default', 'shop-team-catalog.default', 'web.default']],
+      [
+        'the delegate of another chart; the root takes the paths of a missing delegate',
+        routeNames('gateway', PUBLIC),
+        ['shop-team-catalog.default', 'shop-team-catalog.default', 'web.default'],
+      ],
     ],
   },
 ];

@@ -1,14 +1,28 @@
 import type { Case } from '../case';
 import { cluster, listener, virtualHost } from '../case';
 import { World, gateway, stranger, web } from '../world';
-import { EgressPolicy, EgressTarget, ExternalDependency, MeshService, OutboundTrafficMode, PolicyScope, Resolution, ServicePort } from 'cdk8s-istio';
+import {
+  EgressPolicy,
+  EgressTarget,
+  ExternalDependency,
+  MeshService,
+  OutboundTrafficMode,
+  PolicyScope,
+  Resolution,
+  ServicePort,
+} from 'cdk8s-istio';
 
 const { REGISTRY_ONLY, ALLOW_ANY } = OutboundTrafficMode;
 const orders = { name: 'orders', type: 'sidecar', namespace: 'shop', labels: { app: 'orders' } } as const;
 const blocked = { routes: [{ directResponse: { status: 502 } }] };
 const open = { routes: [{ route: { cluster: 'PassthroughCluster' } }] };
 /** Where connections go without a matching filter chain. */
-const catchAll = (name: string) => ({ filterChains: [{ name: 'virtualOutbound-blackhole' }, { name: 'virtualOutbound-catchall-tcp', filters: [{ typedConfig: { cluster: name } }] }] });
+const catchAll = (name: string) => ({
+  filterChains: [
+    { name: 'virtualOutbound-blackhole' },
+    { name: 'virtualOutbound-catchall-tcp', filters: [{ typedConfig: { cluster: name } }] },
+  ],
+});
 const lastCluster = (name: string) => ({ defaultFilterChain: { filters: [{ typedConfig: { cluster: name } }] } });
 const host = (name: string, namespace: string) => `${name}.${namespace}.svc.cluster.local`;
 const API = 'api.example.com';
@@ -17,7 +31,11 @@ const API = 'api.example.com';
 function build(world: World): { db: MeshService; mail: MeshService; api: ExternalDependency } {
   world.catalog();
   const service = (name: string, namespace: string) => MeshService.fromService(world.traffic, name, world.service(name, { namespace }));
-  const api = new ExternalDependency(world.traffic, 'Api', { hosts: [API], ports: [ServicePort.http(80), ServicePort.tls(443)], resolution: Resolution.DNS });
+  const api = new ExternalDependency(world.traffic, 'Api', {
+    hosts: [API],
+    ports: [ServicePort.http(80), ServicePort.tls(443)],
+    resolution: Resolution.DNS,
+  });
   return { db: service('db', 'data'), mail: service('mail', 'post'), api };
 }
 
@@ -37,7 +55,11 @@ export const egress: readonly Case[] = [
       ['in every namespace', virtualHost('stranger', 'block_all'), blocked],
       ['unknown connections are closed', listener('web', 'virtualOutbound'), catchAll('BlackHoleCluster')],
       ['also on a known port', listener('web', '0.0.0.0_443'), lastCluster('BlackHoleCluster')],
-      ['the registry stays reachable', virtualHost('web', `${host('mail', 'post')}:80`), { routes: [{ route: { cluster: `outbound|80||${host('mail', 'post')}` } }] }],
+      [
+        'the registry stays reachable',
+        virtualHost('web', `${host('mail', 'post')}:80`),
+        { routes: [{ route: { cluster: `outbound|80||${host('mail', 'post')}` } }] },
+      ],
       ['including ServiceEntries', virtualHost('stranger', `${API}:80`), { routes: [{ route: { cluster: `outbound|80||${API}` } }] }],
       ['gateways are unchanged', cluster('gateway', host('mail', 'post'), 80), { type: 'EDS' }],
     ],
@@ -62,10 +84,17 @@ export const egress: readonly Case[] = [
     build: app => {
       const world = new World(app);
       const { db, api } = build(world);
-      new EgressPolicy(world.traffic, 'List', { scope: PolicyScope.mesh(), allow: [EgressTarget.service(db), EgressTarget.dependency(api)] });
+      new EgressPolicy(world.traffic, 'List', {
+        scope: PolicyScope.mesh(),
+        allow: [EgressTarget.service(db), EgressTarget.dependency(api)],
+      });
     },
     states: [
-      ['a service of the list', virtualHost('stranger', `${host('db', 'data')}:80`), { routes: [{ route: { cluster: `outbound|80||${host('db', 'data')}` } }] }],
+      [
+        'a service of the list',
+        virtualHost('stranger', `${host('db', 'data')}:80`),
+        { routes: [{ route: { cluster: `outbound|80||${host('db', 'data')}` } }] },
+      ],
       ['a dependency of the list', cluster('stranger', API, 80), { type: 'STRICT_DNS' }],
       ['no others', cluster('stranger', host('mail', 'post'), 80), undefined],
       ['always the caller\'s namespace', cluster('web', host('catalog', 'shop'), 80), { type: 'EDS' }],
@@ -80,12 +109,19 @@ export const egress: readonly Case[] = [
       const world = new World(app);
       const { api } = build(world);
       new EgressPolicy(world.traffic, 'Mesh', { scope: PolicyScope.mesh(), mode: REGISTRY_ONLY });
-      new EgressPolicy(world.traffic, 'Namespace', { scope: PolicyScope.namespace(), allow: [EgressTarget.namespace('data'), EgressTarget.dependency(api)] });
+      new EgressPolicy(world.traffic, 'Namespace', {
+        scope: PolicyScope.namespace(),
+        allow: [EgressTarget.namespace('data'), EgressTarget.dependency(api)],
+      });
     },
     states: [
       ['the mode of the mesh is kept', virtualHost('web', 'block_all'), blocked],
       ['a namespace of the list', cluster('web', host('db', 'data'), 80), { type: 'EDS' }],
-      ['a dependency of the caller\'s namespace', virtualHost('web', `${API}:80`), { routes: [{ route: { cluster: `outbound|80||${API}` } }] }],
+      [
+        "a dependency of the caller's namespace",
+        virtualHost('web', `${API}:80`),
+        { routes: [{ route: { cluster: `outbound|80||${API}` } }] },
+      ],
       ['no others', cluster('web', host('mail', 'post'), 80), undefined],
       ['other namespaces have no list', cluster('stranger', host('mail', 'post'), 80), { type: 'EDS' }],
     ],

@@ -23,7 +23,14 @@ const networking = (kind: string) => (name: string, spec: object, metadata: obje
   { apiVersion: 'networking.istio.io/v1', kind, metadata: { name, namespace: 'shop', ...metadata }, spec });
 const [entry, rule, sidecar] = [networking('ServiceEntry'), networking('DestinationRule'), networking('Sidecar')];
 const service = (name: string, spec: object = {}, metadata: object = {}): Manifest => ({
-  apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: 'shop', ...metadata }, spec: { selector: { app: name }, ports: [{ name: 'http', port: 80 }], ...spec },
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name, namespace: 'shop', ...metadata },
+  spec: {
+    selector: { app: name },
+    ports: [{ name: 'http', port: 80 }],
+    ...spec,
+  },
 });
 const deployment = (name: string, version: string, labels: object = {}): Manifest => ({
   apiVersion: 'apps/v1',
@@ -45,7 +52,11 @@ const subsets = ['v1', 'v2'].map(name => ({ name, labels: { version: name } }));
 export const foundCases: readonly Case[] = [
   found('namesakes-of-round-robin', [
     entry('first', { hosts: [API], ports: HTTP, resolution: 'DNS', endpoints: [{ address: 'eu.example.com' }], ...external }, at(1)),
-    entry('second', { hosts: [API], ports: HTTP, resolution: 'DNS_ROUND_ROBIN', endpoints: [{ address: 'us.example.com' }], ...external }, at(2)),
+    entry(
+      'second',
+      { hosts: [API], ports: HTTP, resolution: 'DNS_ROUND_ROBIN', endpoints: [{ address: 'us.example.com' }], ...external },
+      at(2),
+    ),
   ]),
   found('names-of-certificates-of-namesakes', [
     entry('first', { hosts: [API], ports: HTTP, resolution: 'DNS', subjectAltNames: ['one.example.com'], ...external }, at(1)),
@@ -56,12 +67,26 @@ export const foundCases: readonly Case[] = [
     entry('wild', { hosts: ['*.example.com'], ports: HTTP, resolution: 'DYNAMIC_DNS', subjectAltNames: ['san.example.com'], ...external }),
     rule('wild', { host: '*.example.com', trafficPolicy: { ...TLS.trafficPolicy, proxyProtocol: { version: 'V2' } } }),
   ]),
-  found('persistent-sessions', [deployment('catalog', 'v1'), service('catalog', {}, { labels: { 'istio.io/persistent-session': 'cookie' } }), rule('catalog', { host: 'catalog', subsets })]),
+  found('persistent-sessions', [
+    deployment('catalog', 'v1'),
+    service('catalog', {}, { labels: { 'istio.io/persistent-session': 'cookie' } }),
+    rule('catalog', { host: 'catalog', subsets }),
+  ]),
   found('headless-with-mutual-tls', [
-    deployment('catalog', 'v1', { 'security.istio.io/tlsMode': 'istio' }), service('catalog', { clusterIP: 'None' }), rule('catalog', { host: 'catalog', subsets }),
+    deployment(
+      'catalog',
+      'v1',
+      { 'security.istio.io/tlsMode': 'istio' },
+    ), service('catalog', { clusterIP: 'None' }), rule('catalog', { host: 'catalog', subsets }),
   ], { proxies: [web, gateway] }),
   found('passthrough-of-names', [
-    entry('api', { hosts: [API], ports: HTTP, resolution: 'DNS', endpoints: [{ address: 'eu.example.com', labels: { version: 'v1' } }], ...external }),
+    entry('api', {
+      hosts: [API],
+      ports: HTTP,
+      resolution: 'DNS',
+      endpoints: [{ address: 'eu.example.com', labels: { version: 'v1' } }],
+      ...external,
+    }),
     rule('api', {
       host: API,
       trafficPolicy: { loadBalancer: { simple: 'PASSTHROUGH' } },
@@ -69,7 +94,13 @@ export const foundCases: readonly Case[] = [
     }),
   ]),
   found('passthrough-of-a-subset', [
-    entry('api', { hosts: [API], ports: HTTP, resolution: 'DNS', endpoints: [{ address: 'eu.example.com', labels: { version: 'v1' } }], ...external }),
+    entry('api', {
+      hosts: [API],
+      ports: HTTP,
+      resolution: 'DNS',
+      endpoints: [{ address: 'eu.example.com', labels: { version: 'v1' } }],
+      ...external,
+    }),
     rule('api', { host: API, subsets: [{ ...subsets[0], trafficPolicy: { loadBalancer: { simple: 'PASSTHROUGH' } } }, subsets[1]] }),
   ]),
   found('another-port-of-the-original-destination', [
@@ -91,8 +122,15 @@ export const foundCases: readonly Case[] = [
       },
     }),
   ], { proxies: [{ ...web, locality: 'eu-west/zone1' }, { ...stranger, locality: 'us-east/zone1' }] }),
-  found('policies-of-the-mesh', [deployment('catalog', 'v1'), service('catalog', { ports: [{ name: 'http', port: 80 }, { name: 'any', port: 81 }] }), rule('catalog', {
-    host: 'catalog', trafficPolicy: { outlierDetection: { interval: '3s' } }, subsets: [{ ...subsets[0], trafficPolicy: { connectionPool: { tcp: { maxConnections: 3 } } } }],
+  found('policies-of-the-mesh', [deployment('catalog', 'v1'), service(
+    'catalog',
+    { ports: [{ name: 'http', port: 80 }, { name: 'any', port: 81 }] },
+  ), rule('catalog', {
+    host: 'catalog',
+    trafficPolicy: { outlierDetection: { interval: '3s' } },
+    subsets: [
+      { ...subsets[0], trafficPolicy: { connectionPool: { tcp: { maxConnections: 3 } } } },
+    ],
   })], {
     meshConfig: [
       'defaultTrafficPolicy: { connectionPool: { tcp: { maxConnections: 9 } }, outlierDetection: { consecutive5xxErrors: 4 } }',
@@ -105,7 +143,12 @@ export const foundCases: readonly Case[] = [
   found('no-automatic-mutual-tls', [deployment('catalog', 'v1'), service('catalog')], { meshConfig: 'enableAutoMtls: false' }),
   found('clear-text-in-a-namespace', [
     deployment('catalog', 'v1'), service('catalog'),
-    { apiVersion: 'security.istio.io/v1', kind: 'PeerAuthentication', metadata: { name: 'default', namespace: 'shop' }, spec: { mtls: { mode: 'DISABLE' } } },
+    {
+      apiVersion: 'security.istio.io/v1',
+      kind: 'PeerAuthentication',
+      metadata: { name: 'default', namespace: 'shop' },
+      spec: { mtls: { mode: 'DISABLE' } },
+    },
   ]),
   found('preferred-zone', [deployment('catalog', 'v1'), service('catalog', { trafficDistribution: 'PreferClose' }), rule('catalog', {
     host: 'catalog', trafficPolicy: { outlierDetection: { minHealthPercent: 40 } },
@@ -129,7 +172,12 @@ export const foundCases: readonly Case[] = [
   found('mutual-tls-by-the-number-of-a-port', [
     entry('older', { hosts: [API], ports: [{ ...HTTP[0], name: 'http-out' }], location: 'MESH_INTERNAL' }, at(1)),
     entry('younger', {
-      hosts: [API], ports: HTTP, resolution: 'STATIC', endpoints: [{ address: '10.1.0.1', labels: { 'security.istio.io/tlsMode': 'istio' } }],
+      hosts: [API],
+      ports: HTTP,
+      resolution: 'STATIC',
+      endpoints: [
+        { address: '10.1.0.1', labels: { 'security.istio.io/tlsMode': 'istio' } },
+      ],
     }, at(2)),
   ]),
 ];

@@ -17,8 +17,16 @@ export const gateways: readonly Case[] = [
       world.catalog().exposeVia(world.publicHost('shop.example.com', [Listener.http(), Listener.http(9080, { name: 'more' })]));
     },
     states: [
-      ['port 80, target port 8080', route('gateway', 'shop.example.com:80', 'catalog.default'), { route: { cluster: `outbound|80||${HOST}` } }],
-      ['port 9080, which the Service of the gateway does not map', route('gateway', 'shop.example.com:9080', 'catalog.default'), { route: { cluster: `outbound|80||${HOST}` } }],
+      [
+        'port 80, target port 8080',
+        route('gateway', 'shop.example.com:80', 'catalog.default'),
+        { route: { cluster: `outbound|80||${HOST}` } },
+      ],
+      [
+        'port 9080, which the Service of the gateway does not map',
+        route('gateway', 'shop.example.com:9080', 'catalog.default'),
+        { route: { cluster: `outbound|80||${HOST}` } },
+      ],
     ],
   },
   {
@@ -26,11 +34,29 @@ export const gateways: readonly Case[] = [
     proxies: [gateway],
     build: app => {
       const world = new World(app);
-      world.catalog().exposeVia(world.publicHost('shop.example.com', [Listener.http(80, { httpsRedirect: true }), Listener.https(443, { credentialName: 'shop-cert', minProtocolVersion: TlsVersion.TLSV1_3 })]));
+      world
+        .catalog()
+        .exposeVia(
+          world.publicHost('shop.example.com', [
+            Listener.http(80, { httpsRedirect: true }),
+            Listener.https(443, { credentialName: 'shop-cert', minProtocolVersion: TlsVersion.TLSV1_3 }),
+          ]),
+        );
     },
     states: [
-      ['its certificate and version', listener('gateway', '0.0.0.0_8443'), tls({ requireClientCertificate: false, commonTlsContext: { ...secret('shop-cert'), tlsParams: { tlsMinimumProtocolVersion: 'TLSv1_3' } } })],
-      ['by its server name (SNI)', listener('gateway', '0.0.0.0_8443'), { filterChains: [{ filterChainMatch: { serverNames: ['shop.example.com'] } }] }],
+      [
+        'its certificate and version',
+        listener('gateway', '0.0.0.0_8443'),
+        tls({
+          requireClientCertificate: false,
+          commonTlsContext: { ...secret('shop-cert'), tlsParams: { tlsMinimumProtocolVersion: 'TLSv1_3' } },
+        }),
+      ],
+      [
+        'by its server name (SNI)',
+        listener('gateway', '0.0.0.0_8443'),
+        { filterChains: [{ filterChainMatch: { serverNames: ['shop.example.com'] } }] },
+      ],
       ['the route', route('gateway', 'shop.example.com:443', 'catalog.default'), { route: { cluster: `outbound|80||${HOST}` } }],
       ['plain HTTP is redirected to it', virtualHost('gateway', 'shop.example.com:80'), { requireTls: 'ALL' }],
     ],
@@ -40,16 +66,31 @@ export const gateways: readonly Case[] = [
     proxies: [gateway],
     build: app => {
       const world = new World(app);
-      world.catalog().exposeVia(world.publicHost('shop.example.com', [Listener.mutualHttps(443, { credentialName: 'shop-cert', name: 'partners' })]));
+      world
+        .catalog()
+        .exposeVia(world.publicHost('shop.example.com', [Listener.mutualHttps(443, { credentialName: 'shop-cert', name: 'partners' })]));
     },
     states: [
-      ['a client certificate, and Envoy\'s default minimum version, 1.2', listener('gateway', '0.0.0.0_8443'), tls({ requireClientCertificate: true, commonTlsContext: { ...secret('shop-cert'), tlsParams: undefined } })],
-      ['verified by its own CA', listener('gateway', '0.0.0.0_8443'), tls({ commonTlsContext: { combinedValidationContext: { validationContextSdsSecretConfig: { name: 'kubernetes://shop-cert-cacert' } } } })],
+      [
+        "a client certificate, and Envoy's default minimum version, 1.2",
+        listener('gateway', '0.0.0.0_8443'),
+        tls({ requireClientCertificate: true, commonTlsContext: { ...secret('shop-cert'), tlsParams: undefined } }),
+      ],
+      [
+        'verified by its own CA',
+        listener('gateway', '0.0.0.0_8443'),
+        tls({
+          commonTlsContext: { combinedValidationContext: { validationContextSdsSecretConfig: { name: 'kubernetes://shop-cert-cacert' } } },
+        }),
+      ],
     ],
   },
   {
     name: 'gateway-by-labels',
-    proxies: [gateway, { name: 'internal', type: 'gateway', namespace: 'istio-system', labels: { app: 'internal-gateway', tier: 'internal' } }],
+    proxies: [
+      gateway,
+      { name: 'internal', type: 'gateway', namespace: 'istio-system', labels: { app: 'internal-gateway', tier: 'internal' } },
+    ],
     build: app => {
       const world = new World(app);
       world.ingress();

@@ -2,6 +2,7 @@ import type { Case } from '../case';
 import { access } from './access';
 import { circuitBreakers } from './circuit-breakers';
 import { clientTls } from './client-tls';
+import { conditions } from './conditions';
 import { coolstore } from './coolstore';
 import { defaults } from './defaults';
 import { delegation } from './delegation';
@@ -10,6 +11,7 @@ import { egress } from './egress';
 import { egressGateway } from './egress-gateway';
 import { environments } from './environments';
 import { foundCases } from './found';
+import { gatewayConnections } from './gateway-connections';
 import { gateways } from './gateways';
 import { hostsAndPorts } from './hosts-and-ports';
 import { loadBalancing } from './load-balancing';
@@ -19,10 +21,11 @@ import { products } from './products';
 import { tcpAndTls } from './tcp-and-tls';
 import { telemetry } from './telemetry';
 import { treatments } from './treatments';
+import { wholeService } from './whole-service';
 
 /** Every case of the conformance suite. */
 export const cases: readonly Case[] = [
-  ...coolstore, ...matches, ...products, ...treatments, ...hostsAndPorts, ...circuitBreakers, ...loadBalancing, ...clientTls, ...dependencies,
-  ...access, ...defaults, ...delegation, ...egressGateway, ...egress, ...telemetry, ...gateways, ...tcpAndTls, ...environments, ...pages,
-  ...foundCases,
+  ...coolstore, ...matches, ...products, ...wholeService, ...treatments, ...conditions, ...hostsAndPorts, ...circuitBreakers,
+  ...loadBalancing, ...clientTls, ...dependencies, ...access, ...defaults, ...delegation, ...egressGateway, ...egress, ...telemetry,
+  ...gateways, ...tcpAndTls, ...gatewayConnections, ...environments, ...pages, ...foundCases,
 ];

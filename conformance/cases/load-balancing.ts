@@ -72,15 +72,32 @@ const localities = {
 export const loadBalancing: readonly Case[] = [
   balanced('least-request', { algorithm: LoadBalancerAlgorithm.LEAST_REQUEST }, [['least request', at(), { lbPolicy: 'LEAST_REQUEST' }]]),
   // ROUND_ROBIN is the zero value of Envoy's enum, which JSON omits.
-  balanced('round-robin', { algorithm: LoadBalancerAlgorithm.ROUND_ROBIN }, [['round robin', at(), { lbPolicy: undefined, type: 'EDS' }], ['round robin for a subset', at('v1'), { lbPolicy: undefined, type: 'EDS' }]]),
+  balanced('round-robin', { algorithm: LoadBalancerAlgorithm.ROUND_ROBIN }, [
+    ['round robin', at(), { lbPolicy: undefined, type: 'EDS' }],
+    ['round robin for a subset', at('v1'), { lbPolicy: undefined, type: 'EDS' }],
+  ]),
   balanced('random', { algorithm: LoadBalancerAlgorithm.RANDOM }, [['random', at(), { lbPolicy: 'RANDOM' }]]),
-  balanced('passthrough', { algorithm: LoadBalancerAlgorithm.PASSTHROUGH }, [['the address that the caller used', at(), { type: 'ORIGINAL_DST', lbPolicy: 'CLUSTER_PROVIDED' }]]),
+  balanced('passthrough', { algorithm: LoadBalancerAlgorithm.PASSTHROUGH }, [
+    ['the address that the caller used', at(), { type: 'ORIGINAL_DST', lbPolicy: 'CLUSTER_PROVIDED' }],
+  ]),
   balanced('hash-header', { consistentHash: ConsistentHash.header('x-user') }, [
     ['a ring of 1024', at(), RING],
     ['by the header', byDefault, hash({ header: { headerName: 'x-user' } })],
   ]),
-  balanced('hash-cookie', { consistentHash: ConsistentHash.cookie('session', { ttl: Duration.hours(1), path: '/shop', attributes: { SameSite: 'Strict', Secure: '' } }) }, [
-    ['by a cookie that Envoy sets for an hour', byDefault, hash({ cookie: { name: 'session', ttl: '3600s', path: '/shop', attributes: [{ name: 'SameSite', value: 'Strict' }, { name: 'Secure' }] } })],
+  balanced('hash-cookie', {
+    consistentHash: ConsistentHash.cookie('session', {
+      ttl: Duration.hours(1),
+      path: '/shop',
+      attributes: { SameSite: 'Strict', Secure: '' },
+    }),
+  }, [
+    [
+      'by a cookie that Envoy sets for an hour',
+      byDefault,
+      hash({
+        cookie: { name: 'session', ttl: '3600s', path: '/shop', attributes: [{ name: 'SameSite', value: 'Strict' }, { name: 'Secure' }] },
+      }),
+    ],
   ]),
   balanced('hash-session-cookie', { consistentHash: ConsistentHash.cookie('session', { ttl: Duration.seconds(0) }) }, [
     ['by a session cookie', byDefault, hash({ cookie: { name: 'session', ttl: '0s' } })],
@@ -92,7 +109,9 @@ export const loadBalancing: readonly Case[] = [
     ['a ring of 2048', at(), { lbPolicy: 'RING_HASH', ringHashLbConfig: { minimumRingSize: '2048' } }],
     ['by the address of the caller', byDefault, hash({ connectionProperties: { sourceIp: true } })],
   ]),
-  balanced('hash-query-parameter', { consistentHash: ConsistentHash.queryParameter('user', { table: HashTable.maglev({ tableSize: 65537 }) }) }, [
+  balanced('hash-query-parameter', {
+    consistentHash: ConsistentHash.queryParameter('user', { table: HashTable.maglev({ tableSize: 65537 }) }),
+  }, [
     ['a Maglev table', at(), { lbPolicy: 'MAGLEV', maglevLbConfig: { tableSize: '65537' } }],
     ['by the query parameter', byDefault, hash({ queryParameter: { name: 'user' } })],
   ]),
@@ -102,11 +121,21 @@ export const loadBalancing: readonly Case[] = [
   balanced('warmup', { warmup: { duration: Duration.minutes(1), minimumPercent: 5, aggression: 1.5 } }, [
     ['a minute of slow start', at(), {
       lbPolicy: 'LEAST_REQUEST',
-      leastRequestLbConfig: { slowStartConfig: { slowStartWindow: '60s', aggression: { defaultValue: 1.5 }, minWeightPercent: { value: 5 } } },
+      leastRequestLbConfig: {
+        slowStartConfig: { slowStartWindow: '60s', aggression: { defaultValue: 1.5 }, minWeightPercent: { value: 5 } },
+      },
     }],
   ]),
   balanced('warmup-round-robin', { algorithm: LoadBalancerAlgorithm.ROUND_ROBIN, warmup: { duration: Duration.seconds(30) } }, [
-    ['evenly, from 10 %', at(), { roundRobinLbConfig: { slowStartConfig: { slowStartWindow: '30s', aggression: { defaultValue: 1 }, minWeightPercent: { value: 10 } } } }],
+    [
+      'evenly, from 10 %',
+      at(),
+      {
+        roundRobinLbConfig: {
+          slowStartConfig: { slowStartWindow: '30s', aggression: { defaultValue: 1 }, minWeightPercent: { value: 10 } },
+        },
+      },
+    ],
   ]),
   balanced('zone-aware', { zoneAware: { minClusterSize: 3 } }, [
     ['zone-aware routing with at least 3 endpoints', at(), { commonLbConfig: { zoneAwareLbConfig: { minClusterSize: '3' } } }],
@@ -122,12 +151,30 @@ export const loadBalancing: readonly Case[] = [
       const catalog = world.catalog(twoPorts);
       new LoadBalancerPolicy(world.traffic, 'Service', { service: catalog, algorithm: LoadBalancerAlgorithm.RANDOM });
       new LoadBalancerPolicy(world.traffic, 'Port', { service: catalog, port: 8080, consistentHash: ConsistentHash.header('x-port') });
-      new LoadBalancerPolicy(world.traffic, 'Subset', { service: catalog, subset: catalog.subset('v2'), consistentHash: ConsistentHash.header('x-subset') });
-      new LoadBalancerPolicy(world.traffic, 'SubsetPort', { service: catalog, subset: catalog.subset('v2'), port: 8080, algorithm: LoadBalancerAlgorithm.ROUND_ROBIN });
+      new LoadBalancerPolicy(world.traffic, 'Subset', {
+        service: catalog,
+        subset: catalog.subset('v2'),
+        consistentHash: ConsistentHash.header('x-subset'),
+      });
+      new LoadBalancerPolicy(world.traffic, 'SubsetPort', {
+        service: catalog,
+        subset: catalog.subset('v2'),
+        port: 8080,
+        algorithm: LoadBalancerAlgorithm.ROUND_ROBIN,
+      });
 
       new CircuitBreakerPolicy(world.traffic, 'Breaker', { service: catalog, connectionPool: { maxConnections: 9 } });
-      new CanaryRelease(world.traffic, 'Canary', { service: catalog, stable: catalog.subset('v1'), canary: catalog.subset('v3'), canaryPercent: 50 });
-      new DarkLaunch(world.traffic, 'Dark', { service: catalog, target: catalog.subset('v2'), matches: [{ headers: { 'x-dark': StringMatch.present() } }] });
+      new CanaryRelease(world.traffic, 'Canary', {
+        service: catalog,
+        stable: catalog.subset('v1'),
+        canary: catalog.subset('v3'),
+        canaryPercent: 50,
+      });
+      new DarkLaunch(world.traffic, 'Dark', {
+        service: catalog,
+        target: catalog.subset('v2'),
+        matches: [{ headers: { 'x-dark': StringMatch.present() } }],
+      });
     },
     states: [
       ['the service', at(), { lbPolicy: 'RANDOM' }],
@@ -137,17 +184,40 @@ export const loadBalancing: readonly Case[] = [
       ['a subset', at('v2'), RING],
       ['a subset at a port', at('v2', 8080), { lbPolicy: undefined }],
       ['the circuit breaker applies to each', at('v2', 8080), { circuitBreakers: { thresholds: [{ maxConnections: 9 }] } }],
-      ['the hash policy of the subset on its route', route('web', DEFAULT, 'default.dark-80'), hash({ header: { headerName: 'x-subset' } })],
+      [
+        'the hash policy of the subset on its route',
+        route('web', DEFAULT, 'default.dark-80'),
+        hash({ header: { headerName: 'x-subset' } }),
+      ],
       ['none for clusters with random load balancing', route('web', DEFAULT, 'default-80'), { route: { hashPolicy: undefined } }],
-      ['the hash policy of the port, once per version', route('web', `${HOST}:8080`, 'default-8080'), { route: { hashPolicy: [{ header: { headerName: 'x-port' } }, { header: { headerName: 'x-port' } }] } }],
+      [
+        'the hash policy of the port, once per version',
+        route('web', `${HOST}:8080`, 'default-8080'),
+        { route: { hashPolicy: [{ header: { headerName: 'x-port' } }, { header: { headerName: 'x-port' } }] } },
+      ],
     ],
   },
-  located('locality-distribute', { locality: { distribute: [{ from: 'eu-west/zone1/*', to: { 'eu-west/zone1/*': 80, 'us-east/*': 20 } }, { from: '*', to: { '*': 100 } }] } }, [
+  located('locality-distribute', {
+    locality: {
+      distribute: [
+        { from: 'eu-west/zone1/*', to: { 'eu-west/zone1/*': 80, 'us-east/*': 20 } },
+        { from: '*', to: { '*': 100 } },
+      ],
+    },
+  }, [
     ['weights by locality', cluster('web', 'store.example.com', 80), { commonLbConfig: { localityWeightedLbConfig: {} } }],
-    ['80 % local, 20 % to us-east, none elsewhere', localities, { 'eu-west/zone1': [0, 80], 'us-east/zone1': [0, 20], 'eu-west/zone2': undefined, 'ap-south/zone1': undefined }],
+    [
+      '80 % local, 20 % to us-east, none elsewhere',
+      localities,
+      { 'eu-west/zone1': [0, 80], 'us-east/zone1': [0, 20], 'eu-west/zone2': undefined, 'ap-south/zone1': undefined },
+    ],
   ]),
   located('locality-failover', { locality: { failover: [{ from: 'eu-west', to: 'ap-south' }] } }, [
-    ['the locality first, then the region, then ap-south, then the rest', localities, { 'eu-west/zone1': [0, 1], 'eu-west/zone2': [1, 1], 'ap-south/zone1': [2, 1], 'us-east/zone1': [3, 1] }],
+    [
+      'the locality first, then the region, then ap-south, then the rest',
+      localities,
+      { 'eu-west/zone1': [0, 1], 'eu-west/zone2': [1, 1], 'ap-south/zone1': [2, 1], 'us-east/zone1': [3, 1] },
+    ],
   ], true),
   {
     name: 'lb-locality-failover-priority',

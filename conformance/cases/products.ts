@@ -1,8 +1,8 @@
 import { Duration } from 'cdk8s';
 import type { Case } from '../case';
-import { cluster, route, routeNames, virtualHost } from '../case';
-import { World, gateway, stranger, web } from '../world';
-import { Audience, CanaryRelease, CircuitBreakerPolicy, DarkLaunch, MeshService, MirroredService, RequestPolicy, StringMatch, TrafficRoute } from 'cdk8s-istio';
+import { route, routeNames } from '../case';
+import { World, gateway, web } from '../world';
+import { CanaryRelease, DarkLaunch, MirroredService, RequestPolicy, StringMatch, TrafficRoute } from 'cdk8s-istio';
 
 const HOST = 'catalog.shop.svc.cluster.local';
 const VHOST = `${HOST}:80`;
@@ -18,18 +18,44 @@ export const products: readonly Case[] = [
     build: app => {
       const world = new World(app);
       const catalog = world.catalog();
-      new CanaryRelease(world.traffic, 'Canary', { service: catalog, stable: catalog.subset('v1'), canary: catalog.subset('v2'), canaryPercent: 25 });
+      new CanaryRelease(world.traffic, 'Canary', {
+        service: catalog,
+        stable: catalog.subset('v1'),
+        canary: catalog.subset('v2'),
+        canaryPercent: 25,
+      });
       new DarkLaunch(world.traffic, 'Staff', { service: catalog, target: catalog.subset('v3'), matches: staff, priority: 1 });
       new DarkLaunch(world.traffic, 'Beta', { service: catalog, target: catalog.subset('v2'), matches: beta, priority: 2 });
-      const items = new TrafficRoute(world.traffic, 'Items', { service: catalog, matches: [{ uri: StringMatch.prefix('/items') }], rewrite: { uri: '/v1/items' } });
-      new RequestPolicy(world.traffic, 'InTime', { service: catalog, route: items, timeout: Duration.seconds(2), retries: { attempts: 3, retryOn: ['5xx'] } });
+      const items = new TrafficRoute(world.traffic, 'Items', {
+        service: catalog,
+        matches: [{ uri: StringMatch.prefix('/items') }],
+        rewrite: { uri: '/v1/items' },
+      });
+      new RequestPolicy(world.traffic, 'InTime', {
+        service: catalog,
+        route: items,
+        timeout: Duration.seconds(2),
+        retries: { attempts: 3, retryOn: ['5xx'] },
+      });
       new MirroredService(world.traffic, 'Shadow', { service: catalog, mirror: catalog.subset('v3'), percent: 12.5 });
       catalog.exposeVia(world.publicHost(), { pathPrefix: '/shop', rewrite: '/' });
     },
     states: [
-      ['the routes in order, each with the cohorts first and then the split', routeNames('web', VHOST), ['items.staff', 'items.beta', 'items', 'default.staff', 'default.beta', 'default']],
+      [
+        'the routes in order, each with the cohorts first and then the split',
+        routeNames('web', VHOST),
+        ['items.staff', 'items.beta', 'items', 'default.staff', 'default.beta', 'default'],
+      ],
       ['a cohort of a route keeps its rewrite, timeout and retries', route('web', VHOST, 'items.staff'),
-        { route: { cluster: of('v3'), prefixRewrite: '/v1/items', timeout: '2s', retryPolicy: { numRetries: 3, retryOn: '5xx' }, requestMirrorPolicies: undefined } }],
+        {
+          route: {
+            cluster: of('v3'),
+            prefixRewrite: '/v1/items',
+            timeout: '2s',
+            retryPolicy: { numRetries: 3, retryOn: '5xx' },
+            requestMirrorPolicies: undefined,
+          },
+        }],
       ['the split is mirrored', route('web', VHOST, 'items'), {
         route: {
           weightedClusters: { clusters: [{ name: of('v1'), weight: 75 }, { name: of('v2'), weight: 25 }] },
@@ -39,7 +65,17 @@ export const products: readonly Case[] = [
       ['below /shop, the service gets the same paths as in the mesh', route('gateway', 'shop.example.com:80', 'catalog.items'),
         { match: { prefix: '/shop/items' }, route: { prefixRewrite: '/v1/items', timeout: '2s' } }],
       ['and the order is the same', routeNames('gateway', 'shop.example.com:80'),
-        ['catalog.items.staff', 'catalog.items.beta', 'catalog.items', 'catalog.default.staff', 'catalog.default.staff', 'catalog.default.beta', 'catalog.default.beta', 'catalog.default', 'catalog.default']],
+        [
+          'catalog.items.staff',
+          'catalog.items.beta',
+          'catalog.items',
+          'catalog.default.staff',
+          'catalog.default.staff',
+          'catalog.default.beta',
+          'catalog.default.beta',
+          'catalog.default',
+          'catalog.default',
+        ]],
     ],
   },
   {
@@ -49,13 +85,33 @@ export const products: readonly Case[] = [
       const world = new World(app);
       const catalog = world.catalog();
       catalog.routeDefaultTo(catalog.subset('v1'));
-      new TrafficRoute(world.traffic, 'Items', { service: catalog, matches: [{ uri: StringMatch.prefix('/items') }], rewrite: { uri: '/v2/items', authority: 'old.example.com' } });
-      new DarkLaunch(world.traffic, 'Search', { service: catalog, target: catalog.subset('v2'), matches: [{ uri: StringMatch.prefix('/items/search') }] });
-      new DarkLaunch(world.traffic, 'First', { service: catalog, target: catalog.subset('v3'), matches: [{ uri: StringMatch.exact('/items/1') }] });
+      new TrafficRoute(world.traffic, 'Items', {
+        service: catalog,
+        matches: [{ uri: StringMatch.prefix('/items') }],
+        rewrite: { uri: '/v2/items', authority: 'old.example.com' },
+      });
+      new DarkLaunch(world.traffic, 'Search', {
+        service: catalog,
+        target: catalog.subset('v2'),
+        matches: [{ uri: StringMatch.prefix('/items/search') }],
+      });
+      new DarkLaunch(world.traffic, 'First', {
+        service: catalog,
+        target: catalog.subset('v3'),
+        matches: [{ uri: StringMatch.exact('/items/1') }],
+      });
     },
     states: [
-      ['a longer prefix is replaced by the longer rewrite', route('web', VHOST, 'items.search'), { match: { prefix: '/items/search' }, route: { prefixRewrite: '/v2/items/search', hostRewriteLiteral: 'old.example.com' } }],
-      ['an exact path by the whole path', route('web', VHOST, 'items.first'), { match: { path: '/items/1' }, route: { prefixRewrite: '/v2/items/1', cluster: of('v3') } }],
+      [
+        'a longer prefix is replaced by the longer rewrite',
+        route('web', VHOST, 'items.search'),
+        { match: { prefix: '/items/search' }, route: { prefixRewrite: '/v2/items/search', hostRewriteLiteral: 'old.example.com' } },
+      ],
+      [
+        'an exact path by the whole path',
+        route('web', VHOST, 'items.first'),
+        { match: { path: '/items/1' }, route: { prefixRewrite: '/v2/items/1', cluster: of('v3') } },
+      ],
       ['the route as configured', route('web', VHOST, 'items'), { route: { prefixRewrite: '/v2/items', cluster: of('v1') } }],
     ],
   },
@@ -66,10 +122,20 @@ export const products: readonly Case[] = [
       const world = new World(app);
       const catalog = world.catalog();
       new TrafficRoute(world.traffic, 'Old', {
-        service: catalog, matches: [{ uri: StringMatch.prefix('/old/') }], rewrite: { uriRegexRewrite: { match: '^/old/([^/]+)(.*)$', rewrite: '/new/\\1\\2' } },
+        service: catalog,
+        matches: [{ uri: StringMatch.prefix('/old/') }],
+        rewrite: {
+          uriRegexRewrite: { match: '^/old/([^/]+)(.*)$', rewrite: '/new/\\1\\2' },
+        },
       });
     },
-    states: [['parts of the path are replaced', route('web', VHOST, 'old'), { route: { regexRewrite: { pattern: { regex: '^/old/([^/]+)(.*)$' }, substitution: '/new/\\1\\2' } } }]],
+    states: [
+      [
+        'parts of the path are replaced',
+        route('web', VHOST, 'old'),
+        { route: { regexRewrite: { pattern: { regex: '^/old/([^/]+)(.*)$' }, substitution: '/new/\\1\\2' } } },
+      ],
+    ],
   },
   {
     name: 'canary-of-one-route',
@@ -79,10 +145,29 @@ export const products: readonly Case[] = [
       const catalog = world.catalog();
       catalog.routeDefaultTo(catalog.subset('v1'));
       const items = new TrafficRoute(world.traffic, 'Items', { service: catalog, matches: [{ uri: StringMatch.prefix('/items') }] });
-      new CanaryRelease(world.traffic, 'Canary', { service: catalog, route: items, stable: catalog.subset('v1'), canary: catalog.subset('v2'), canaryPercent: 0.5 });
+      new CanaryRelease(world.traffic, 'Canary', {
+        service: catalog,
+        route: items,
+        stable: catalog.subset('v1'),
+        canary: catalog.subset('v2'),
+        canaryPercent: 0.5,
+      });
     },
     states: [
-      ['0.5 % of this route go to v2', route('web', VHOST, 'items'), { route: { weightedClusters: { clusters: [{ name: of('v1'), weight: 995 }, { name: of('v2'), weight: 5 }] } } }],
+      [
+        '0.5 % of this route go to v2',
+        route('web', VHOST, 'items'),
+        {
+          route: {
+            weightedClusters: {
+              clusters: [
+                { name: of('v1'), weight: 995 },
+                { name: of('v2'), weight: 5 },
+              ],
+            },
+          },
+        },
+      ],
       ['the others go to the default', route('web', VHOST, 'default'), { route: { cluster: of('v1') } }],
     ],
   },
@@ -92,134 +177,19 @@ export const products: readonly Case[] = [
     build: app => {
       const world = new World(app);
       const catalog = world.catalog();
-      new CanaryRelease(world.traffic, 'Canary', { service: catalog, stable: catalog.subset('v1'), canary: catalog.subset('v2'), canaryPercent });
-    },
-    states: [[`${canaryPercent} % results in no split`, route('web', VHOST, 'default'), { route: { cluster: of(canaryPercent === 0 ? 'v1' : 'v2'), weightedClusters: undefined } }]],
-  })),
-  {
-    name: 'default-an-audience',
-    proxies: [web, gateway],
-    build: app => {
-      const world = new World(app);
-      const catalog = world.catalog();
-      const host = world.publicHost();
-      catalog.exposeVia(host);
-      catalog.routeDefaultTo(catalog.subset('v1'), { audiences: [Audience.publicHost(host)] });
-      catalog.routeDefaultTo(catalog.subset('v2'), { audiences: [Audience.mesh()] });
-      new TrafficRoute(world.traffic, 'Batch', { service: catalog, target: catalog.subset('v3'), matches: [{ uri: StringMatch.prefix('/batch') }], audiences: [Audience.mesh()] });
-    },
-    states: [
-      ['the mesh goes to v2', route('web', VHOST, 'default'), { route: { cluster: of('v2') } }],
-      ['and has its own route', routeNames('web', VHOST), ['batch', 'default']],
-      ['the public host goes to v1', route('gateway', 'shop.example.com:80', 'catalog.default'), { route: { cluster: of('v1') } }],
-      ['and has only this route', routeNames('gateway', 'shop.example.com:80'), ['catalog.default']],
-      ['no sidecar has the public host', virtualHost('web', 'shop.example.com:80'), undefined],
-    ],
-  },
-  {
-    name: 'mirror-to-another-service',
-    proxies: [web],
-    build: app => {
-      const world = new World(app);
-      const catalog = world.catalog();
-      const audit = MeshService.fromService(world.traffic, 'Audit', world.service('audit', { ports: [{ name: 'http', port: 8080 }] }));
-      catalog.routeDefaultTo(catalog.subset('v1'));
-      new MirroredService(world.traffic, 'Shadow', { service: catalog, mirror: audit });
-      new MirroredService(world.traffic, 'Second', { service: catalog, mirror: catalog.subset('v3'), percent: 50 });
-    },
-    states: [
-      ['mirrored requests go to the port of the service, and to v3', route('web', VHOST, 'default'), {
-        route: {
-          cluster: of('v1'),
-          requestMirrorPolicies: [
-            { cluster: 'outbound|8080||audit.shop.svc.cluster.local', runtimeFraction: { defaultValue: { numerator: 100 } } },
-            { cluster: of('v3'), runtimeFraction: { defaultValue: { numerator: 500000, denominator: 'MILLION' } } },
-          ],
-        },
-      }],
-      ['its cluster exists', cluster('web', 'audit.shop.svc.cluster.local', 8080), { type: 'EDS' }],
-    ],
-  },
-  {
-    name: 'dark-launch-in-another-service',
-    proxies: [web, stranger],
-    build: app => {
-      const world = new World(app);
-      const catalog = world.catalog();
-      const next = MeshService.fromService(world.traffic, 'Next', world.service('catalog-next', { namespace: 'lab', ports: [{ name: 'http', port: 8080 }] }));
-      new DarkLaunch(world.traffic, 'Lab', { service: catalog, target: next, matches: staff });
-    },
-    states: [
-      ['the cohort goes to the other service at its port', route('web', VHOST, 'default.lab'), { route: { cluster: 'outbound|8080||catalog-next.lab.svc.cluster.local' } }],
-      ['also for callers in other namespaces', route('stranger', VHOST, 'default.lab'), { route: { cluster: 'outbound|8080||catalog-next.lab.svc.cluster.local' } }],
-      ['the others to the service', route('web', VHOST, 'default'), { route: { cluster: `outbound|80||${HOST}` } }],
-    ],
-  },
-  {
-    name: 'retries-every-field',
-    proxies: [web],
-    build: app => {
-      const world = new World(app);
-      const catalog = world.catalog();
-      const off = new TrafficRoute(world.traffic, 'Off', { service: catalog, matches: [{ method: StringMatch.exact('POST') }] });
-      new RequestPolicy(world.traffic, 'Never', { service: catalog, route: off, retries: { attempts: 0 } });
-      new RequestPolicy(world.traffic, 'Often', {
+      new CanaryRelease(world.traffic, 'Canary', {
         service: catalog,
-        timeout: Duration.seconds(10),
-        retries: {
-          attempts: 4, perTryTimeout: Duration.millis(500), retryOn: ['gateway-error', '429'], retryRemoteLocalities: true, retryIgnorePreviousHosts: false, backoff: Duration.millis(100),
-        },
+        stable: catalog.subset('v1'),
+        canary: catalog.subset('v2'),
+        canaryPercent,
       });
     },
     states: [
-      ['four retries with all configured fields', route('web', VHOST, 'default'), {
-        route: {
-          timeout: '10s',
-          retryPolicy: {
-            numRetries: 4,
-            perTryTimeout: '0.500s',
-            retryOn: 'gateway-error,retriable-status-codes',
-            retriableStatusCodes: [429],
-            retryHostPredicate: undefined,
-            retryPriority: { name: 'envoy.retry_priorities.previous_priorities' },
-            retryBackOff: { baseInterval: '0.100s' },
-          },
-        },
-      }],
-      ['none for POST', route('web', VHOST, 'off'), { route: { retryPolicy: undefined, timeout: '10s' } }],
+      [
+        `${canaryPercent} % results in no split`,
+        route('web', VHOST, 'default'),
+        { route: { cluster: of(canaryPercent === 0 ? 'v1' : 'v2'), weightedClusters: undefined } },
+      ],
     ],
-  },
-  {
-    name: 'retired-subset',
-    proxies: [web],
-    build: app => {
-      const world = new World(app);
-      const catalog = world.catalog();
-      catalog.routeDefaultTo(catalog.subset('v2'));
-      catalog.retireSubset('v1');
-    },
-    states: [
-      ['the retired subset still exists for proxies with old routes', cluster('web', HOST, 80, 'v1'), { type: 'EDS' }],
-      ['requests go to v2', route('web', VHOST, 'default'), { route: { cluster: of('v2') } }],
-    ],
-  },
-  {
-    name: 'everything-on-one-service',
-    proxies: [web, gateway],
-    build: app => {
-      const world = new World(app);
-      const catalog = world.catalog();
-      new CanaryRelease(world.traffic, 'Canary', { service: catalog, stable: catalog.subset('v1'), canary: catalog.subset('v2'), canaryPercent: 10 });
-      new DarkLaunch(world.traffic, 'Staff', { service: catalog, target: catalog.subset('v3'), matches: staff });
-      new MirroredService(world.traffic, 'Shadow', { service: catalog, mirror: catalog.subset('v3') });
-      new RequestPolicy(world.traffic, 'InTime', { service: catalog, timeout: Duration.seconds(5) });
-      new CircuitBreakerPolicy(world.traffic, 'Breaker', { service: catalog, connectionPool: { maxConnections: 7 }, outlierDetection: { maxEjectionPercent: 100, consecutive5xxErrors: 3 } });
-      new CircuitBreakerPolicy(world.traffic, 'CanaryBreaker', { service: catalog, subset: catalog.subset('v2'), connectionPool: { http1MaxPendingRequests: 5 } });
-      catalog.exposeVia(world.publicHost());
-    },
-    states: (['web', 'gateway'] as const).flatMap(proxy => [
-      ['the stable version has the circuit breaker of the service', cluster(proxy, HOST, 80, 'v1'), { circuitBreakers: { thresholds: [{ maxConnections: 7 }] }, outlierDetection: { consecutive5xx: 3 } }],
-      ['the canary has its own limits and inherited ones', cluster(proxy, HOST, 80, 'v2'), { circuitBreakers: { thresholds: [{ maxConnections: 7, maxPendingRequests: 5 }] }, outlierDetection: { consecutive5xx: 3, maxEjectionPercent: 100 } }],
-    ] as const),
-  },
+  })),
 ];

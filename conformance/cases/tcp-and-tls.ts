@@ -1,11 +1,10 @@
 import { Duration } from 'cdk8s';
 import type { Case } from '../case';
-import { cluster, connections, listener, route, routeNames, virtualHost } from '../case';
+import { cluster, connections, route, routeNames, virtualHost } from '../case';
 import { World, gateway, stranger, web } from '../world';
 import {
-  Audience, CanaryRelease, CircuitBreakerPolicy, ExternalDependency, IngressGateway, Listener, MeshService, PublicHost, RequestPolicy,
-  Resolution, ServicePort,
-  StringMatch, TcpRoute, TlsRoute, TrafficRoute,
+  CanaryRelease, CircuitBreakerPolicy, ExternalDependency, MeshService, RequestPolicy, Resolution, ServicePort, StringMatch, TcpRoute,
+  TlsRoute, TrafficRoute,
 } from 'cdk8s-istio';
 
 const HOST = 'catalog.shop.svc.cluster.local';
@@ -29,7 +28,11 @@ export const tcpAndTls: readonly Case[] = [
       const world = new World(app);
       const catalog = world.catalog([http, { name: 'http-admin', port: 8080 }, { name: 'grpc-api', port: 9090 }]);
       canary(world, catalog);
-      new TrafficRoute(world.traffic, 'Items', { service: catalog, target: catalog.subset('v3'), matches: [{ uri: StringMatch.prefix('/items') }] });
+      new TrafficRoute(world.traffic, 'Items', {
+        service: catalog,
+        target: catalog.subset('v3'),
+        matches: [{ uri: StringMatch.prefix('/items') }],
+      });
       const host = world.publicHost();
       catalog.exposeVia(host, { port: 80 });
       catalog.exposeVia(host, { port: 8080, pathPrefix: '/admin', rewrite: '/' });
@@ -38,13 +41,35 @@ export const tcpAndTls: readonly Case[] = [
     states: [
       ...[80, 8080, 9090].flatMap((port): Case['states'] => [
         [`the routes apply on ${port}`, routeNames('web', `${HOST}:${port}`), [`items-${port}`, `default-${port}`]],
-        [`with the split at ${port}`, route('web', `${HOST}:${port}`, `default-${port}`), { route: { weightedClusters: { clusters: [{ name: to(port, 'v1'), weight: 90 }, { name: to(port, 'v2'), weight: 10 }] } } }],
+        [
+          `with the split at ${port}`,
+          route('web', `${HOST}:${port}`, `default-${port}`),
+          {
+            route: {
+              weightedClusters: {
+                clusters: [
+                  { name: to(port, 'v1'), weight: 90 },
+                  { name: to(port, 'v2'), weight: 10 },
+                ],
+              },
+            },
+          },
+        ],
       ]),
       ['each path of the host routes to its port', routeNames('gateway', 'shop.example.com:80'), [
-        'catalog-api-v1-Catalog.default', 'catalog-api-v1-Catalog.default', 'catalog-admin.items', 'catalog-admin.default', 'catalog-admin.default', 'catalog.items', 'catalog.default',
+        'catalog-api-v1-Catalog.default', 'catalog-api-v1-Catalog.default', 'catalog-admin.items', 'catalog-admin.default',
+        'catalog-admin.default', 'catalog.items', 'catalog.default',
       ]],
-      ['/admin routes to 8080', route('gateway', 'shop.example.com:80', 'catalog-admin.items'), { match: { prefix: '/admin/items' }, route: { cluster: to(8080, 'v3'), prefixRewrite: '/items' } }],
-      ['gRPC routes to 9090', route('gateway', 'shop.example.com:80', 'catalog-api-v1-Catalog.default'), { route: { weightedClusters: { clusters: [{ name: to(9090, 'v1') }, {}] } } }],
+      [
+        '/admin routes to 8080',
+        route('gateway', 'shop.example.com:80', 'catalog-admin.items'),
+        { match: { prefix: '/admin/items' }, route: { cluster: to(8080, 'v3'), prefixRewrite: '/items' } },
+      ],
+      [
+        'gRPC routes to 9090',
+        route('gateway', 'shop.example.com:80', 'catalog-api-v1-Catalog.default'),
+        { route: { weightedClusters: { clusters: [{ name: to(9090, 'v1') }, {}] } } },
+      ],
     ],
   },
   {
@@ -57,10 +82,22 @@ export const tcpAndTls: readonly Case[] = [
       new CircuitBreakerPolicy(world.traffic, 'Breaker', { service: catalog, connectionPool: { maxConnections: 9 } });
     },
     states: [
-      ['connections split by the configured weights', connections('web', `${IP}_5432`), [{ to: [`${to(5432, 'v1')} 995`, `${to(5432, 'v2')} 5`] }]],
+      [
+        'connections split by the configured weights',
+        connections('web', `${IP}_5432`),
+        [{ to: [`${to(5432, 'v1')} 995`, `${to(5432, 'v2')} 5`] }],
+      ],
       ['for every caller', connections('stranger', `${IP}_5432`), [{ to: [`${to(5432, 'v1')} 995`, `${to(5432, 'v2')} 5`] }]],
-      ['each TCP port routes to the same port', connections('web', `${IP}_6379`), [{ to: [`${to(6379, 'v1')} 995`, `${to(6379, 'v2')} 5`] }]],
-      ['the circuit breaker applies to the versions', cluster('web', HOST, 5432, 'v2'), { circuitBreakers: { thresholds: [{ maxConnections: 9 }] } }],
+      [
+        'each TCP port routes to the same port',
+        connections('web', `${IP}_6379`),
+        [{ to: [`${to(6379, 'v1')} 995`, `${to(6379, 'v2')} 5`] }],
+      ],
+      [
+        'the circuit breaker applies to the versions',
+        cluster('web', HOST, 5432, 'v2'),
+        { circuitBreakers: { thresholds: [{ maxConnections: 9 }] } },
+      ],
     ],
   },
   {
@@ -71,7 +108,11 @@ export const tcpAndTls: readonly Case[] = [
       const catalog = world.catalog([tcp], spec);
       catalog.routeDefaultTo(catalog.subset('v1'));
       new TcpRoute(world.traffic, 'Web', { service: catalog, matches: [{ sourceLabels: { app: 'web' } }], target: catalog.subset('v2') });
-      new TcpRoute(world.traffic, 'Tests', { service: catalog, matches: [{ sourceLabels: { app: 'web', stage: 'test' } }], target: catalog.subset('v3') });
+      new TcpRoute(world.traffic, 'Tests', {
+        service: catalog,
+        matches: [{ sourceLabels: { app: 'web', stage: 'test' } }],
+        target: catalog.subset('v3'),
+      });
     },
     states: [
       ['callers with the label reach v2', connections('web', `${IP}_5432`), [{ to: to(5432, 'v2') }]],
@@ -83,8 +124,17 @@ export const tcpAndTls: readonly Case[] = [
     proxies: [web, stranger],
     build: app => {
       const world = new World(app);
-      const fallback = MeshService.fromService(world.traffic, 'Fallback', world.service('fallback', { ports: [tcp], spec: { clusterIP: '10.96.0.11' } }));
-      const data = new ExternalDependency(world.traffic, 'Data', { hosts: ['data.example.net'], ports: [ServicePort.tcp(5432)], resolution: Resolution.NONE, addresses: ['10.20.0.0/16'] });
+      const fallback = MeshService.fromService(
+        world.traffic,
+        'Fallback',
+        world.service('fallback', { ports: [tcp], spec: { clusterIP: '10.96.0.11' } }),
+      );
+      const data = new ExternalDependency(world.traffic, 'Data', {
+        hosts: ['data.example.net'],
+        ports: [ServicePort.tcp(5432)],
+        resolution: Resolution.NONE,
+        addresses: ['10.20.0.0/16'],
+      });
       new TcpRoute(world.traffic, 'East', { service: data, matches: [{ destinationSubnets: ['10.20.1.0/24'] }], target: fallback });
       new TcpRoute(world.traffic, 'Web', { service: data, matches: [{ sourceLabels: { app: 'web' } }], target: fallback, priority: 2 });
       new TcpRoute(world.traffic, 'Far', { service: data, matches: [{ destinationSubnets: ['10.20.2.0/24'] }], target: data, priority: 1 });
@@ -97,7 +147,10 @@ export const tcpAndTls: readonly Case[] = [
         { to: 'PassthroughCluster' },
       ]],
       ['callers without the label keep the default', connections('stranger', '0.0.0.0_5432'), [
-        {}, {}, { prefixRanges: [{ addressPrefix: '10.20.0.0', prefixLen: 16 }], to: 'outbound|5432||data.example.net' }, { to: 'PassthroughCluster' },
+        {}, {}, {
+          prefixRanges: [{ addressPrefix: '10.20.0.0', prefixLen: 16 }],
+          to: 'outbound|5432||data.example.net',
+        }, { to: 'PassthroughCluster' },
       ]],
     ],
   },
@@ -108,19 +161,33 @@ export const tcpAndTls: readonly Case[] = [
       const world = new World(app);
       const catalog = world.catalog([tls, http], spec);
       canary(world, catalog);
-      new TlsRoute(world.traffic, 'Web', { service: catalog, matches: [{ sniHosts: ['catalog'], sourceLabels: { app: 'web' } }], target: catalog.subset('v3') });
+      new TlsRoute(world.traffic, 'Web', {
+        service: catalog,
+        matches: [{ sniHosts: ['catalog'], sourceLabels: { app: 'web' } }],
+        target: catalog.subset('v3'),
+      });
     },
     states: [
       ['one caller by a short name', connections('web', `${IP}_8443`), [
         { serverNames: ['catalog'], to: to(8443, 'v3') },
-        ...NAMES.filter(name => name !== 'catalog').map(name => ({ serverNames: [name], to: [`${to(8443, 'v1')} 90`, `${to(8443, 'v2')} 10`] })),
+        ...NAMES.filter(name => name !== 'catalog').map(
+          name => ({ serverNames: [name], to: [`${to(8443, 'v1')} 90`, `${to(8443, 'v2')} 10`] }),
+        ),
         { to: 'PassthroughCluster' },
       ]],
       ['all names have the split', connections('stranger', `${IP}_8443`), [
         ...NAMES.map(name => ({ serverNames: [name], to: [`${to(8443, 'v1')} 90`, `${to(8443, 'v2')} 10`] })), { to: 'PassthroughCluster' },
       ]],
-      ['HTTP to the full name has its own routes', route('web', `${HOST}:80`, 'default'), { route: { weightedClusters: { clusters: [{ name: to(80, 'v1'), weight: 90 }, {}] } } }],
-      ['and to the other names', virtualHost('web', 'catalog.shop:80'), { domains: ['catalog.shop'], routes: [{ route: { weightedClusters: { clusters: [{ name: to(80, 'v1'), weight: 90 }, {}] } } }] }],
+      [
+        'HTTP to the full name has its own routes',
+        route('web', `${HOST}:80`, 'default'),
+        { route: { weightedClusters: { clusters: [{ name: to(80, 'v1'), weight: 90 }, {}] } } },
+      ],
+      [
+        'and to the other names',
+        virtualHost('web', 'catalog.shop:80'),
+        { domains: ['catalog.shop'], routes: [{ route: { weightedClusters: { clusters: [{ name: to(80, 'v1'), weight: 90 }, {}] } } }] },
+      ],
     ],
   },
   {
@@ -133,7 +200,11 @@ export const tcpAndTls: readonly Case[] = [
       catalog.routeDefaultTo(catalog.subset('v1'));
     },
     states: [
-      ['an unknown server name reaches nothing', connections('web', `${IP}_8443`), [...NAMES.map(name => ({ serverNames: [name], to: to(8443, 'v1') })), { to: 'BlackHoleCluster' }]],
+      [
+        'an unknown server name reaches nothing',
+        connections('web', `${IP}_8443`),
+        [...NAMES.map(name => ({ serverNames: [name], to: to(8443, 'v1') })), { to: 'BlackHoleCluster' }],
+      ],
     ],
   },
   {
@@ -155,70 +226,18 @@ export const tcpAndTls: readonly Case[] = [
     build: app => {
       const world = new World(app);
       const catalog = world.catalog([http, tcp, tls], spec);
-      new TcpRoute(world.traffic, 'All', { service: catalog, targets: [{ target: catalog.subset('v1'), weight: 3 }, { target: catalog.subset('v2'), weight: 1 }] });
+      new TcpRoute(world.traffic, 'All', {
+        service: catalog,
+        targets: [
+          { target: catalog.subset('v1'), weight: 3 },
+          { target: catalog.subset('v2'), weight: 1 },
+        ],
+      });
     },
     states: [
       ['TCP has the route', connections('web', `${IP}_5432`), [{ to: [`${to(5432, 'v1')} 3`, `${to(5432, 'v2')} 1`] }]],
       ['requests keep the default of Istio', route('web', `${HOST}:80`, 'default'), { route: { cluster: to(80) } }],
       ['TLS accepts every server name', connections('web', `${IP}_8443`), [{ serverNames: undefined, to: to(8443) }]],
-    ],
-  },
-  {
-    name: 'tls-passthrough-host',
-    proxies: [gateway, web],
-    build: app => {
-      const world = new World(app);
-      const catalog = world.catalog([tls, http], spec);
-      const wild = world.publicHost('*.shop.example.com', [Listener.http(), Listener.tls(443)]);
-      catalog.exposeVia(wild, { port: 8443 });
-      catalog.exposeVia(wild);
-      new CanaryRelease(world.traffic, 'Canary', { service: catalog, stable: catalog.subset('v1'), canary: catalog.subset('v2'), canaryPercent: 10, audiences: [Audience.publicHost(wild)] });
-      new TlsRoute(world.traffic, 'Beta', { service: catalog, matches: [{ sniHosts: ['beta.shop.example.com'] }], target: catalog.subset('v3') });
-    },
-    states: [
-      ['the server name decides, the narrower first', connections('gateway', '0.0.0.0_8443'), [
-        { serverNames: ['beta.shop.example.com'], to: to(8443, 'v3') },
-        { serverNames: ['*.shop.example.com'], to: [`${to(8443, 'v1')} 90`, `${to(8443, 'v2')} 10`] },
-      ]],
-      ['requests are routed by HTTP', route('gateway', '*.shop.example.com:80', 'catalog.default'), { route: { weightedClusters: { clusters: [{ name: to(80, 'v1') }, { name: to(80, 'v2') }] } } }],
-      ['the mesh, which has no statement, is unchanged', connections('web', `${IP}_8443`), [{ serverNames: undefined, to: to(8443) }]],
-    ],
-  },
-  {
-    name: 'tls-passthrough-beside-https',
-    proxies: [gateway],
-    build: app => {
-      const world = new World(app);
-      const catalog = world.catalog([http, tls], spec);
-      catalog.exposeVia(world.publicHost('shop.example.com', [Listener.https(443, { credentialName: 'shop-cert' })]));
-      const through = new PublicHost(world.traffic, 'Through', { gateway: new IngressGateway(world.traffic, 'Passthrough', { listeners: [Listener.tls(443)] }), host: 'api.example.com' });
-      catalog.exposeVia(through, { port: 8443, subset: catalog.subset('v2') });
-    },
-    states: [
-      ['one port, routed by the server name', listener('gateway', '0.0.0.0_8443'), {
-        filterChains: [
-          { filterChainMatch: { serverNames: ['shop.example.com'] }, transportSocket: { name: 'envoy.transport_sockets.tls' } },
-          { filterChainMatch: { serverNames: ['api.example.com'] }, transportSocket: undefined },
-        ],
-      }],
-      ['passthrough reaches the subset', connections('gateway', '0.0.0.0_8443'), [{ to: to(8443, 'v2') }]],
-    ],
-  },
-  {
-    name: 'tcp-listener',
-    proxies: [gateway, web],
-    build: app => {
-      const world = new World(app);
-      const catalog = world.catalog([http, tcp], spec);
-      const host = world.publicHost('shop.example.com', [Listener.http(), Listener.tcp(31400)], [{ name: 'tcp', port: 31400, targetPort: 31401 }]);
-      catalog.exposeVia(host);
-      catalog.exposeVia(host, { port: 5432 });
-      canary(world, catalog);
-    },
-    states: [
-      ['connections are split', connections('gateway', '0.0.0.0_31401'), [{ serverNames: undefined, to: [`${to(5432, 'v1')} 90`, `${to(5432, 'v2')} 10`] }]],
-      ['and requests', route('gateway', 'shop.example.com:80', 'catalog.default'), { route: { weightedClusters: { clusters: [{ name: to(80, 'v1') }, {}] } } }],
-      ['and those of the mesh', connections('web', `${IP}_5432`), [{ to: [`${to(5432, 'v1')} 90`, `${to(5432, 'v2')} 10`] }]],
     ],
   },
 ];

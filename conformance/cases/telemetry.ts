@@ -12,14 +12,22 @@ const out = (proxy: string) => connectionManager(proxy, '0.0.0.0_80');
 /** The connection manager of the pod's own port. */
 const into = (proxy: string): Place => {
   const chain = inboundChain(proxy, 3000, 'raw_buffer');
-  return { ...chain, find: answer => chain.find(answer)?.filters.find((f: { name: string }) => f.name.endsWith('http_connection_manager'))?.typedConfig };
+  return {
+    ...chain,
+    find: answer => chain.find(answer)?.filters.find((f: { name: string }) => f.name.endsWith('http_connection_manager'))?.typedConfig,
+  };
 };
 const log = (path: string) => ({ name: 'envoy.access_loggers.file', typedConfig: { path } });
 const logs = (...paths: string[]) => ({ accessLog: paths.map(log) });
-const collector = (port: number) => ({ collectorService: { httpUri: { cluster: `outbound|${port}||zipkin.istio-system.svc.cluster.local` } } });
+const collector = (port: number) => ({
+  collectorService: { httpUri: { cluster: `outbound|${port}||zipkin.istio-system.svc.cluster.local` } },
+});
 /** The configured tags. Istio adds its own to every span. */
 const tags = (proxy: string): Place => ({
-  ...out(proxy), find: answer => out(proxy).find(answer)?.tracing.customTags.filter(({ tag }: { tag: string }) => !tag.startsWith('istio.')),
+  ...out(proxy),
+  find: answer => out(proxy).find(answer)?.tracing.customTags.filter(
+    ({ tag }: { tag: string }) => !tag.startsWith('istio.'),
+  ),
 });
 const none = { accessLog: undefined };
 
@@ -45,7 +53,16 @@ export const telemetry: readonly Case[] = [
       ['inbound calls', into('web'), logs('/dev/stdout')],
       ['in every namespace', out('stranger'), logs('/dev/stdout')],
       ['at the gateway', connectionManager('gateway', '0.0.0.0_8080'), logs('/dev/stdout')],
-      ['connections to unknown hosts', listener('web', 'virtualOutbound'), { filterChains: [{ name: 'virtualOutbound-blackhole' }, { name: 'virtualOutbound-catchall-tcp', filters: [{ typedConfig: logs('/dev/stdout') }] }] }],
+      [
+        'connections to unknown hosts',
+        listener('web', 'virtualOutbound'),
+        {
+          filterChains: [
+            { name: 'virtualOutbound-blackhole' },
+            { name: 'virtualOutbound-catchall-tcp', filters: [{ typedConfig: logs('/dev/stdout') }] },
+          ],
+        },
+      ],
     ],
   },
   {
@@ -55,10 +72,24 @@ export const telemetry: readonly Case[] = [
     meshConfig,
     build: world(({ traffic }) => {
       new AccessLogging(traffic, 'Mesh', { scope: PolicyScope.mesh(), mode: WorkloadMode.SERVER });
-      new AccessLogging(traffic, 'Logs', { scope: PolicyScope.namespace(), providers: ['errors', 'envoy'], filter: 'response.code >= 400', mode: WorkloadMode.CLIENT });
+      new AccessLogging(traffic, 'Logs', {
+        scope: PolicyScope.namespace(),
+        providers: ['errors', 'envoy'],
+        filter: 'response.code >= 400',
+        mode: WorkloadMode.CLIENT,
+      });
     }),
     states: [
-      ['both providers, with the filter', out('web'), { accessLog: [{ ...log('/dev/stdout'), filter: { extensionFilter: { typedConfig: { expression: 'response.code >= 400' } } } }, { ...log('/dev/stderr'), filter: { extensionFilter: {} } }] }],
+      [
+        'both providers, with the filter',
+        out('web'),
+        {
+          accessLog: [
+            { ...log('/dev/stdout'), filter: { extensionFilter: { typedConfig: { expression: 'response.code >= 400' } } } },
+            { ...log('/dev/stderr'), filter: { extensionFilter: {} } },
+          ],
+        },
+      ],
       ['inbound logs stay those of the mesh', into('web'), logs('/dev/stdout')],
       ['other namespaces follow the mesh: no outbound logs', out('stranger'), none],
       ['a gateway counts as a client', connectionManager('gateway', '0.0.0.0_8080'), none],
@@ -116,7 +147,11 @@ export const telemetry: readonly Case[] = [
       provider: 'zipkin',
       samplingPercent: 12.5,
       customTags: {
-        team: TracingTag.literal('shop'), zone: TracingTag.environment('ZONE', 'none'), node: TracingTag.environment('NODE'), user: TracingTag.header('x-user', 'nobody'), trace: TracingTag.header('x-trace'),
+        team: TracingTag.literal('shop'),
+        zone: TracingTag.environment('ZONE', 'none'),
+        node: TracingTag.environment('NODE'),
+        user: TracingTag.header('x-user', 'nobody'),
+        trace: TracingTag.header('x-trace'),
       },
     })),
     states: [
@@ -124,8 +159,14 @@ export const telemetry: readonly Case[] = [
       ['on both sides', into('web'), { tracing: { randomSampling: { value: 12.5 } } }],
       ['at the gateway', connectionManager('gateway', '0.0.0.0_8080'), { tracing: { randomSampling: { value: 12.5 } } }],
       ['the tags', tags('web'), [
-        { tag: 'node', environment: { name: 'NODE' } }, { tag: 'team', literal: { value: 'shop' } }, { tag: 'trace', requestHeader: { name: 'x-trace' } },
-        { tag: 'user', requestHeader: { name: 'x-user', defaultValue: 'nobody' } }, { tag: 'zone', environment: { name: 'ZONE', defaultValue: 'none' } },
+        { tag: 'node', environment: { name: 'NODE' } }, { tag: 'team', literal: { value: 'shop' } }, {
+          tag: 'trace',
+          requestHeader: { name: 'x-trace' },
+        },
+        {
+          tag: 'user',
+          requestHeader: { name: 'x-user', defaultValue: 'nobody' },
+        }, { tag: 'zone', environment: { name: 'ZONE', defaultValue: 'none' } },
       ]],
       ['the provider', out('web'), { tracing: { provider: { name: 'envoy.tracers.zipkin', typedConfig: collector(9411) } } }],
     ],
@@ -135,8 +176,17 @@ export const telemetry: readonly Case[] = [
     proxies: [web, stranger],
     meshConfig,
     build: world(({ traffic }) => {
-      new Tracing(traffic, 'Mesh', { scope: PolicyScope.mesh(), provider: 'zipkin', samplingPercent: 5, customTags: { team: TracingTag.literal('mesh') } });
-      new Tracing(traffic, 'Namespace', { scope: PolicyScope.namespace(), provider: 'other', customTags: { unit: TracingTag.literal('shop') } });
+      new Tracing(traffic, 'Mesh', {
+        scope: PolicyScope.mesh(),
+        provider: 'zipkin',
+        samplingPercent: 5,
+        customTags: { team: TracingTag.literal('mesh') },
+      });
+      new Tracing(traffic, 'Namespace', {
+        scope: PolicyScope.namespace(),
+        provider: 'other',
+        customTags: { unit: TracingTag.literal('shop') },
+      });
       new AccessLogging(traffic, 'Logs', { scope: PolicyScope.namespace() });
     }),
     states: [

@@ -1,10 +1,9 @@
 import { Duration } from 'cdk8s';
 import type { Case } from '../case';
-import { route, routeNames, virtualHost } from '../case';
+import { route, routeNames } from '../case';
 import { World, gateway, web } from '../world';
 import {
-  CanaryRelease, DarkLaunch, FaultInjection, MeshService, MirroredService, RedirectPort, RequestPolicy, StringMatch, TrafficRoute,
-  UnmatchedPreflights,
+  DarkLaunch, FaultInjection, MeshService, MirroredService, RedirectPort, RequestPolicy, StringMatch, TrafficRoute, UnmatchedPreflights,
 } from 'cdk8s-istio';
 import type { TrafficRouteProps } from 'cdk8s-istio';
 
@@ -30,26 +29,53 @@ function treated(name: string, props: Omit<TrafficRouteProps, 'service'>, stated
 
 /** Treatments of the requests of a route, and of those that meet conditions. */
 export const treatments: readonly Case[] = [
-  treated('redirect-uri', { redirect: { uri: '/new', authority: 'shop.example.com', redirectCode: 308 } }, 'a permanent redirect to another path and host',
-    { redirect: { pathRedirect: '/new', hostRedirect: 'shop.example.com', responseCode: 'PERMANENT_REDIRECT' }, route: undefined }),
-  treated('redirect-prefix', { redirect: { prefixRewrite: '/new' } }, 'a redirect that replaces the prefix', { redirect: { prefixRewrite: '/new' } }),
-  treated('redirect-https', { redirect: { scheme: 'https', derivePort: RedirectPort.FROM_PROTOCOL_DEFAULT, redirectCode: 302 } }, 'a redirect to HTTPS',
-    { redirect: { schemeRedirect: 'https', responseCode: 'FOUND' } }),
+  treated('redirect-uri', {
+    redirect: { uri: '/new', authority: 'shop.example.com', redirectCode: 308 },
+  }, 'a permanent redirect to another path and host',
+  { redirect: { pathRedirect: '/new', hostRedirect: 'shop.example.com', responseCode: 'PERMANENT_REDIRECT' }, route: undefined }),
+  treated('redirect-prefix', { redirect: { prefixRewrite: '/new' } }, 'a redirect that replaces the prefix', {
+    redirect: { prefixRewrite: '/new' },
+  }),
+  treated('redirect-https', {
+    redirect: { scheme: 'https', derivePort: RedirectPort.FROM_PROTOCOL_DEFAULT, redirectCode: 302 },
+  }, 'a redirect to HTTPS',
+  { redirect: { schemeRedirect: 'https', responseCode: 'FOUND' } }),
   treated('redirect-port', { redirect: { port: 8443 } }, 'a redirect to another port', { redirect: { portRedirect: 8443 } }),
-  treated('direct-response', { directResponse: { status: 503, body: 'closed' } }, 'answered by Envoy', { directResponse: { status: 503, body: { inlineString: 'closed' } }, route: undefined }),
-  treated('direct-response-in-bytes', { directResponse: { status: 200, bodyBase64: '//4=' } }, 'answered by Envoy with bytes', { directResponse: { status: 200, body: { inlineBytes: '//4=' } } }),
-  treated('direct-response-without-body', { directResponse: { status: 204 } }, 'answered by Envoy without a body', { directResponse: { status: 204, body: undefined } }),
-  treated('stat-prefix', { statPrefix: 'old.paths' }, 'statistics with a separate name', { statPrefix: 'old.paths', match: { pathSeparatedPrefix: undefined, prefix: '/old' } }),
-  treated('stat-prefix-of-all', { statPrefix: 'all', matches: undefined }, 'statistics with a name for every request', { statPrefix: 'all', match: { prefix: '/' } }),
+  treated('direct-response', { directResponse: { status: 503, body: 'closed' } }, 'answered by Envoy', {
+    directResponse: { status: 503, body: { inlineString: 'closed' } },
+    route: undefined,
+  }),
+  treated('direct-response-in-bytes', { directResponse: { status: 200, bodyBase64: '//4=' } }, 'answered by Envoy with bytes', {
+    directResponse: { status: 200, body: { inlineBytes: '//4=' } },
+  }),
+  treated('direct-response-without-body', { directResponse: { status: 204 } }, 'answered by Envoy without a body', {
+    directResponse: { status: 204, body: undefined },
+  }),
+  treated('stat-prefix', { statPrefix: 'old.paths' }, 'statistics with a separate name', {
+    statPrefix: 'old.paths',
+    match: { pathSeparatedPrefix: undefined, prefix: '/old' },
+  }),
+  treated('stat-prefix-of-all', { statPrefix: 'all', matches: undefined }, 'statistics with a name for every request', {
+    statPrefix: 'all',
+    match: { prefix: '/' },
+  }),
   treated('headers', {
-    headers: { request: { set: { 'x-a': '1' }, add: { 'x-b': '2' }, remove: ['x-c'] }, response: { set: { 'x-d': '3' }, add: { 'x-e': '4' }, remove: ['x-f'] } },
+    headers: {
+      request: { set: { 'x-a': '1' }, add: { 'x-b': '2' }, remove: ['x-c'] },
+      response: { set: { 'x-d': '3' }, add: { 'x-e': '4' }, remove: ['x-f'] },
+    },
   }, 'headers of requests and responses are set, added and removed', {
-    requestHeadersToAdd: [{ header: { key: 'x-a', value: '1' }, appendAction: 'OVERWRITE_IF_EXISTS_OR_ADD' }, { header: { key: 'x-b', value: '2' }, appendAction: undefined }],
+    requestHeadersToAdd: [
+      { header: { key: 'x-a', value: '1' }, appendAction: 'OVERWRITE_IF_EXISTS_OR_ADD' },
+      { header: { key: 'x-b', value: '2' }, appendAction: undefined },
+    ],
     requestHeadersToRemove: ['x-c'],
     responseHeadersToAdd: [{ header: { key: 'x-d', value: '3' } }, { header: { key: 'x-e', value: '4' } }],
     responseHeadersToRemove: ['x-f'],
   }),
-  treated('host-header', { headers: { request: { set: { host: 'other.example.com' } } } }, 'the Host header is set', { route: { hostRewriteLiteral: 'other.example.com' } }),
+  treated('host-header', { headers: { request: { set: { host: 'other.example.com' } } } }, 'the Host header is set', {
+    route: { hostRewriteLiteral: 'other.example.com' },
+  }),
   treated('cors', {
     cors: {
       allowOrigins: [StringMatch.exact('https://a.example.com'), StringMatch.prefix('https://b.'), StringMatch.regex('https://c[0-9]+')],
@@ -83,7 +109,10 @@ export const treatments: readonly Case[] = [
       new TrafficRoute(world.traffic, 'Search', {
         service: catalog,
         matches: [{ uri: StringMatch.prefix('/search') }],
-        targets: [{ target: legacy, weight: 3 }, { target: catalog.subset('v2'), weight: 1, headers: { request: { set: { 'x-moved': 'yes' } } } }],
+        targets: [
+          { target: legacy, weight: 3 },
+          { target: catalog.subset('v2'), weight: 1, headers: { request: { set: { 'x-moved': 'yes' } } } },
+        ],
       });
       new TrafficRoute(world.traffic, 'Reports', { service: catalog, matches: [{ uri: StringMatch.prefix('/reports') }], target: legacy });
       new DarkLaunch(world.traffic, 'Staff', { service: catalog, target: catalog.subset('v3'), matches: header('x-staff') });
@@ -105,7 +134,11 @@ export const treatments: readonly Case[] = [
           requestMirrorPolicies: undefined,
         },
       }],
-      ['a whole route to the other service', route('web', VHOST, 'reports'), { route: { cluster: 'outbound|8080||legacy.shop.svc.cluster.local', requestMirrorPolicies: undefined } }],
+      [
+        'a whole route to the other service',
+        route('web', VHOST, 'reports'),
+        { route: { cluster: 'outbound|8080||legacy.shop.svc.cluster.local', requestMirrorPolicies: undefined } },
+      ],
     ],
   },
   {
@@ -115,14 +148,35 @@ export const treatments: readonly Case[] = [
       const world = new World(app);
       const catalog = world.catalog();
       new TrafficRoute(world.traffic, 'Search', {
-        service: catalog, matches: [{ uri: StringMatch.prefix('/search') }], targets: ['v1', 'v2', 'v3'].map((v, i) => ({ target: catalog.subset(v), weight: i })),
+        service: catalog,
+        matches: [{ uri: StringMatch.prefix('/search') }],
+        targets: ['v1', 'v2', 'v3'].map(
+          (v, i) => ({ target: catalog.subset(v), weight: i }),
+        ),
       });
       new DarkLaunch(world.traffic, 'Staff', { service: catalog, target: catalog.subset('v3'), matches: header('x-staff') });
       catalog.routeDefaultTo(catalog.subset('v1'));
     },
     states: [
-      ['cohorts apply, because all targets belong to the service', routeNames('web', VHOST), ['search.staff', 'search', 'default.staff', 'default']],
-      ['weight 0 gets nothing', route('web', VHOST, 'search'), { route: { weightedClusters: { clusters: [{ name: of('v2'), weight: 1 }, { name: of('v3'), weight: 2 }] } } }],
+      [
+        'cohorts apply, because all targets belong to the service',
+        routeNames('web', VHOST),
+        ['search.staff', 'search', 'default.staff', 'default'],
+      ],
+      [
+        'weight 0 gets nothing',
+        route('web', VHOST, 'search'),
+        {
+          route: {
+            weightedClusters: {
+              clusters: [
+                { name: of('v2'), weight: 1 },
+                { name: of('v3'), weight: 2 },
+              ],
+            },
+          },
+        },
+      ],
     ],
   },
   {
@@ -137,8 +191,16 @@ export const treatments: readonly Case[] = [
     },
     states: [
       ['in the mesh, the path is that of the service', route('web', VHOST, 'old'), { redirect: { prefixRewrite: '/new' } }],
-      ['below /shop, it is that of the caller', route('gateway', PUBLIC, 'catalog.old'), { match: { prefix: '/shop/old' }, redirect: { prefixRewrite: '/shop/new' } }],
-      ['and the root is /shop', route('gateway', PUBLIC, 'catalog.home'), { match: { path: '/shop/home' }, redirect: { pathRedirect: '/shop' } }],
+      [
+        'below /shop, it is that of the caller',
+        route('gateway', PUBLIC, 'catalog.old'),
+        { match: { prefix: '/shop/old' }, redirect: { prefixRewrite: '/shop/new' } },
+      ],
+      [
+        'and the root is /shop',
+        route('gateway', PUBLIC, 'catalog.home'),
+        { match: { path: '/shop/home' }, redirect: { pathRedirect: '/shop' } },
+      ],
     ],
   },
   {
@@ -150,97 +212,29 @@ export const treatments: readonly Case[] = [
       new FaultInjection(world.traffic, 'Slow', { service: catalog, delay: { fixedDelay: Duration.seconds(2), percentage: 0.1 } });
       new FaultInjection(world.traffic, 'Broken', { service: catalog, abort: { httpStatus: 500, percentage: 50 } });
       const rpc = new TrafficRoute(world.traffic, 'Rpc', { service: catalog, matches: [{ uri: StringMatch.prefix('/rpc.') }] });
-      new FaultInjection(world.traffic, 'RpcBroken', { service: catalog, route: rpc, abort: { grpcStatus: 'UNAVAILABLE', percentage: 100 } });
+      new FaultInjection(world.traffic, 'RpcBroken', {
+        service: catalog,
+        route: rpc,
+        abort: { grpcStatus: 'UNAVAILABLE', percentage: 100 },
+      });
     },
     states: [
       ['two faults on one service are one fault', route('web', VHOST, 'default'), {
         typedPerFilterConfig: {
           'envoy.filters.http.fault': {
-            delay: { fixedDelay: '2s', percentage: { numerator: 1000, denominator: 'MILLION' } }, abort: { httpStatus: 500, percentage: { numerator: 500000, denominator: 'MILLION' } },
+            delay: { fixedDelay: '2s', percentage: { numerator: 1000, denominator: 'MILLION' } },
+            abort: {
+              httpStatus: 500,
+              percentage: { numerator: 500000, denominator: 'MILLION' },
+            },
           },
         },
       }],
-      ['a route has its own abort, and the delay of all routes', route('web', VHOST, 'rpc'), { typedPerFilterConfig: { 'envoy.filters.http.fault': { delay: { fixedDelay: '2s' }, abort: { grpcStatus: 14 } } } }],
+      [
+        'a route has its own abort, and the delay of all routes',
+        route('web', VHOST, 'rpc'),
+        { typedPerFilterConfig: { 'envoy.filters.http.fault': { delay: { fixedDelay: '2s' }, abort: { grpcStatus: 14 } } } },
+      ],
     ],
   },
-  {
-    name: 'conditioned-fault',
-    proxies: [web, gateway],
-    build: app => {
-      const world = new World(app);
-      const catalog = world.catalog();
-      new TrafficRoute(world.traffic, 'Items', { service: catalog, matches: [{ uri: StringMatch.prefix('/items') }], rewrite: { uri: '/v2/items' } });
-      new FaultInjection(world.traffic, 'Chaos', { service: catalog, matches: [{ uri: StringMatch.prefix('/items/search'), ...header('x-chaos')[0] }], abort: { httpStatus: 503, percentage: 100 } });
-      new RequestPolicy(world.traffic, 'Debug', { service: catalog, matches: header('x-debug'), timeout: Duration.minutes(1) });
-      new RequestPolicy(world.traffic, 'InTime', { service: catalog, timeout: Duration.seconds(1) });
-      catalog.exposeVia(world.publicHost(), { pathPrefix: '/shop', rewrite: '/' });
-    },
-    states: [
-      ['the routes for both conditions, then for each, then for none', routeNames('web', VHOST), ['items.chaos.debug', 'items.chaos', 'items.debug', 'items', 'default.debug', 'default']],
-      ['a request that meets both has both treatments, and the rewrite of its route', route('web', VHOST, 'items.chaos.debug'),
-        { match: { prefix: '/items/search' }, route: { prefixRewrite: '/v2/items/search', timeout: '60s' }, typedPerFilterConfig: { 'envoy.filters.http.fault': { abort: { httpStatus: 503 } } } }],
-      ['a request that meets the first has the fault, and the timeout of all', route('web', VHOST, 'items.chaos'), { route: { timeout: '1s' }, typedPerFilterConfig: { 'envoy.filters.http.fault': {} } }],
-      ['a request that meets none has neither', route('web', VHOST, 'items'), { route: { timeout: '1s', prefixRewrite: '/v2/items' }, typedPerFilterConfig: undefined }],
-      ['the same below /shop', route('gateway', PUBLIC, 'catalog.items.chaos'), { match: { prefix: '/shop/items/search' }, route: { prefixRewrite: '/v2/items/search' } }],
-    ],
-  },
-  {
-    name: 'conditions-on-one-slot',
-    proxies: [web],
-    build: app => {
-      const world = new World(app);
-      const catalog = world.catalog();
-      new RequestPolicy(world.traffic, 'Slow', { service: catalog, matches: header('x-slow'), priority: 2, timeout: Duration.seconds(9) });
-      new RequestPolicy(world.traffic, 'Batch', { service: catalog, matches: [{ method: StringMatch.exact('POST') }], priority: 1, timeout: Duration.seconds(30) });
-      new RequestPolicy(world.traffic, 'Retry', { service: catalog, matches: header('x-retry'), retries: { attempts: 5 } });
-    },
-    states: [
-      ['on one slot, the lower priority wins', routeNames('web', VHOST),
-        ['default.retry.batch', 'default.retry.slow', 'default.retry', 'default.batch', 'default.slow', 'default']],
-      ['two slots apply together', route('web', VHOST, 'default.retry.batch'), { route: { timeout: '30s', retryPolicy: { numRetries: 5 } } }],
-    ],
-  },
-  {
-    name: 'sticky-canary',
-    proxies: [web, gateway],
-    build: app => {
-      const world = new World(app);
-      const catalog = world.catalog();
-      new CanaryRelease(world.traffic, 'Canary', {
-        service: catalog, stable: catalog.subset('v1'), canary: catalog.subset('v2'), canaryPercent: 20, stickyCookie: { name: 'version', ttl: Duration.hours(1) },
-      });
-      new DarkLaunch(world.traffic, 'Staff', { service: catalog, target: catalog.subset('v3'), matches: header('x-staff') });
-      new MirroredService(world.traffic, 'Shadow', { service: catalog, mirror: catalog.subset('v2') });
-      catalog.exposeVia(world.publicHost());
-    },
-    states: [
-      ['the cookie is matched after the cohorts', routeNames('web', VHOST), ['default.staff', 'default.sticky-v1', 'default.sticky-v2', 'default']],
-      ['clients with v1 stay there, and are mirrored', route('web', VHOST, 'default.sticky-v1'),
-        { match: { headers: [{ name: 'cookie', stringMatch: { safeRegex: { regex: '(.*;\\s*)?version=v1(;.*)?' } } }] }, route: { cluster: of('v1'), requestMirrorPolicies: [{ cluster: of('v2') }] } }],
-      ['clients with v2 are not mirrored to v2 again', route('web', VHOST, 'default.sticky-v2'), { route: { cluster: of('v2'), requestMirrorPolicies: undefined } }],
-      ['other clients are split, and get the cookie of their version', route('web', VHOST, 'default'), {
-        route: {
-          weightedClusters: {
-            clusters: [
-              { name: of('v1'), weight: 80, responseHeadersToAdd: [{ header: { key: 'set-cookie', value: 'version=v1; Max-Age=3600; Path=/; HttpOnly' } }] },
-              { name: of('v2'), weight: 20, responseHeadersToAdd: [{ header: { key: 'set-cookie', value: 'version=v2; Max-Age=3600; Path=/; HttpOnly' } }] },
-            ],
-          },
-        },
-      }],
-      ['also at the gateway', virtualHost('gateway', PUBLIC), { routes: [{}, { route: { cluster: of('v1') } }, { route: { cluster: of('v2') } }, {}] }],
-    ],
-  },
-  ...[0, 100].map((canaryPercent): Case => ({
-    name: `sticky-canary-at-${canaryPercent}`,
-    proxies: [web],
-    build: app => {
-      const world = new World(app);
-      const catalog = world.catalog();
-      new CanaryRelease(world.traffic, 'Canary', {
-        service: catalog, stable: catalog.subset('v1'), canary: catalog.subset('v2'), canaryPercent, stickyCookie: { name: 'version', ttl: Duration.hours(1) },
-      });
-    },
-    states: [['no client is kept', routeNames('web', VHOST), ['default']]],
-  })),
 ];

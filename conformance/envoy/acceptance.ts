@@ -14,7 +14,9 @@ export async function refusals(answers: readonly Answer<{ proxies: ProxyConfig[]
       const { id, config } = next;
       const listeners = config.listeners.map(({ name }) => name).filter(name => name !== INBOUND);
       try {
-        const envoy = await EnvoyProcess.start({ bootstrap: accessLog => bootstrapOf(config, { listeners, accessLog, backendsOf: () => [] }) });
+        const envoy = await EnvoyProcess.start({
+          bootstrap: accessLog => bootstrapOf(config, { listeners, accessLog, backendsOf: () => [] }),
+        });
         await envoy.stop();
       } catch (error) {
         refused.push(`${id}: ${config.name}: ${(error as Error).message.slice(0, 600)}`);

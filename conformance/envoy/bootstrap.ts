@@ -73,7 +73,9 @@ function filterChainOf(config: ProxyConfig, chain: Json, { accessLog, endsTls }:
   const log = [{
     name: 'envoy.access_loggers.file',
     typedConfig: {
-      '@type': 'type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog', 'path': accessLog, 'logFormat': { jsonFormat: FORMAT },
+      '@type': 'type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog',
+      'path': accessLog,
+      'logFormat': { jsonFormat: FORMAT },
     },
   }];
   const filters = chain.filters.filter(isEnvoys).map(({ name, typedConfig }: Json) => ({
@@ -125,6 +127,9 @@ function clusterOf(cluster: Json, { backendsOf, keepsTls }: BootstrapOptions): J
     type: 'STATIC',
     ...(lbPolicy !== undefined && lbPolicy !== 'CLUSTER_PROVIDED' && { lbPolicy }),
     // istiod names every locality and gives it a weight. With weights, a locality without a weight gets nothing.
-    loadAssignment: { clusterName: cluster.name, endpoints: [{ locality: { region: 'here' }, loadBalancingWeight: 1, lbEndpoints: endpoints }] },
+    loadAssignment: {
+      clusterName: cluster.name,
+      endpoints: [{ locality: { region: 'here' }, loadBalancingWeight: 1, lbEndpoints: endpoints }],
+    },
   };
 }

@@ -34,7 +34,8 @@ export function inertBootstrap(configs: readonly ProxyConfig[]): Json {
 
 const HTTP2 = {
   'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': {
-    '@type': 'type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions', 'explicitHttpConfig': { http2ProtocolOptions: {} },
+    '@type': 'type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions',
+    'explicitHttpConfig': { http2ProtocolOptions: {} },
   },
 };
 

@@ -11,7 +11,9 @@ const binary = join(folder, 'envoy/_bin/envoy');
 export function missingTools(): string | undefined {
   if (existsSync(binary)) return undefined;
   if (spawnSync('python3', ['--version']).status !== 0) return 'Python (3.9 or newer) with pip, from python.org or the system\'s packages';
-  return spawnSync('python3', ['-m', 'pip', '--version']).status === 0 ? undefined : 'pip for python3, from the system\'s packages (python3-pip)';
+  return spawnSync('python3', ['-m', 'pip', '--version']).status === 0
+    ? undefined
+    : "pip for python3, from the system's packages (python3-pip)";
 }
 
 /**

@@ -37,7 +37,11 @@ function stopAllAtExit(): void {
   if (watched) return;
   watched = true;
   process.once('exit', () => running.forEach(envoy => envoy.abandon()));
-  for (const [signal, number] of [['SIGINT', 2], ['SIGTERM', 15], ['SIGHUP', 1]] as const) process.once(signal, () => process.exit(128 + number));
+  for (const [signal, number] of [
+    ['SIGINT', 2],
+    ['SIGTERM', 15],
+    ['SIGHUP', 1],
+  ] as const) {process.once(signal, () => process.exit(128 + number));}
 }
 
 /**
@@ -116,7 +120,9 @@ export class EnvoyProcess {
   public async hosts(cluster: string): Promise<Map<string, Json>> {
     const { cluster_statuses: clusters } = await this.admin('/clusters?format=json');
     const hosts = (clusters as Json[]).find(status => status.name === cluster)?.host_statuses ?? [];
-    return new Map(hosts.map((host: Json) => [`${host.address.socket_address.address}:${host.address.socket_address.port_value}`, host.health_status]));
+    return new Map(
+      hosts.map((host: Json) => [`${host.address.socket_address.address}:${host.address.socket_address.port_value}`, host.health_status]),
+    );
   }
 
   public configDump(): Promise<Json> {

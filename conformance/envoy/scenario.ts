@@ -27,7 +27,11 @@ interface Stoppable {
 const LIMIT_SECONDS = 120;
 
 /** Runs an Envoy with istiod's configuration for the manifests, and always stops it and the given backends at the end. */
-export async function withEnvoy<T>(scenario: Scenario, backends: readonly Stoppable[], run: (envoy: EnvoyProcess) => Promise<T>): Promise<T> {
+export async function withEnvoy<T>(
+  scenario: Scenario,
+  backends: readonly Stoppable[],
+  run: (envoy: EnvoyProcess) => Promise<T>,
+): Promise<T> {
   const { manifests, proxy, meshConfig, features, workers } = scenario;
   let envoy: EnvoyProcess | undefined;
   let timer: NodeJS.Timeout | undefined;

@@ -15,7 +15,16 @@ export async function bootstrapRefusal(bootstrap: Json): Promise<string | undefi
     const file = join(folder, 'bootstrap.json');
     // Envoy cannot open the output of this process as a file.
     writeFileSync(file, JSON.stringify(bootstrap).replaceAll('"/dev/stdout"', '"/dev/null"'));
-    const { code, said } = await run(envoyBinary(), ['--mode', 'validate', '--log-level', 'error', '--base-id-path', join(folder, 'id'), '-c', file]);
+    const { code, said } = await run(envoyBinary(), [
+      '--mode',
+      'validate',
+      '--log-level',
+      'error',
+      '--base-id-path',
+      join(folder, 'id'),
+      '-c',
+      file,
+    ]);
     return code === 0 ? undefined : causeOf(said);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -26,7 +35,7 @@ function run(command: string, options: readonly string[]): Promise<{ code: numbe
   return new Promise((resolve, reject) => {
     const child = spawn(command, options, { stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => said = (said + text.toString()).slice(-MOST_OUTPUT));
+    for (const stream of [child.stdout, child.stderr]) {stream.on('data', (text: Buffer) => (said = (said + text.toString()).slice(-MOST_OUTPUT)));}
     child.once('error', reject);
     child.once('close', code => resolve({ code, said }));
   });
@@ -53,7 +62,16 @@ const BATCH = 32;
 export async function envoyVerdicts(questions: readonly Question[], atOnce = 2): Promise<(string | undefined)[]> {
   const verdicts: (string | undefined)[] = questions.map(() => undefined);
   const places = questions.map((_, i) => i);
-  const batches = [...chunks(places.filter(i => questions[i].isExpected), BATCH), ...chunks(places.filter(i => !questions[i].isExpected), 1)];
+  const batches = [
+    ...chunks(
+      places.filter(i => questions[i].isExpected),
+      BATCH,
+    ),
+    ...chunks(
+      places.filter(i => !questions[i].isExpected),
+      1,
+    ),
+  ];
   const judge = async (batch: readonly number[]): Promise<void> => {
     const refusal = await bootstrapRefusal(inertBootstrap(batch.flatMap(i => questions[i].configs)));
     if (refusal === undefined) return;

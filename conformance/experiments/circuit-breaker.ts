@@ -23,8 +23,15 @@ export interface Outcome {
  * pods of the step). Envoy has one worker, because limits apply to all workers together but each worker has its own connection pools.
  */
 export async function runBreaker(manifests: string, callers: number, seed = 1): Promise<Outcome> {
-  const pods = await Promise.all(['127.0.0.1', '127.0.0.2', '127.0.0.3'].map(host => Backend.start({ name: 'simple-backend', host, delayMs: 1000 })));
-  const scenario = { manifests, proxy: simpleWeb, listeners: ['0.0.0.0_80'], backendsOf: (cluster: string) => (cluster === SIMPLE_BACKEND ? pods : []) };
+  const pods = await Promise.all(
+    ['127.0.0.1', '127.0.0.2', '127.0.0.3'].map(host => Backend.start({ name: 'simple-backend', host, delayMs: 1000 })),
+  );
+  const scenario = {
+    manifests,
+    proxy: simpleWeb,
+    listeners: ['0.0.0.0_80'],
+    backendsOf: (cluster: string) => (cluster === SIMPLE_BACKEND ? pods : []),
+  };
   return withEnvoy(scenario, pods, async envoy => {
     const to = envoy.listener('0.0.0.0_80');
     const result = await load({ to, host: 'simple-backend', callers, rate: callers, seconds: 30, jitter: true, warmUp: true, seed });
@@ -52,9 +59,25 @@ export const failedPercent = ({ failures, requests }: Outcome) => 100 * failures
 /** The figures of every rejection, for any limit. */
 function signs(label: string, outcome: Outcome): Result[] {
   return [
-    exactly(`${label}: failures that are 503 with x-envoy-overloaded`, outcome.overloaded, outcome.failures, 'no other failure is possible here'),
-    exactly(`${label}: requests flagged UO, warm-up too`, outcome.flaggedUO, outcome.pendingOverflow + outcome.activeOverflow, 'a rejection is counted once: as pending or, in this Envoy separately, as active'),
-    between(`${label}: upstream_cx_overflow`, outcome.connectionOverflow, 1, Infinity, 'a second connection exceeds maxConnections 1, opened or not'),
+    exactly(
+      `${label}: failures that are 503 with x-envoy-overloaded`,
+      outcome.overloaded,
+      outcome.failures,
+      'no other failure is possible here',
+    ),
+    exactly(
+      `${label}: requests flagged UO, warm-up too`,
+      outcome.flaggedUO,
+      outcome.pendingOverflow + outcome.activeOverflow,
+      'a rejection is counted once: as pending or, in this Envoy separately, as active',
+    ),
+    between(
+      `${label}: upstream_cx_overflow`,
+      outcome.connectionOverflow,
+      1,
+      Infinity,
+      'a second connection exceeds maxConnections 1, opened or not',
+    ),
   ];
 }
 
@@ -74,8 +97,20 @@ async function twoCallers(manifests: string): Promise<Result[]> {
     // An endpoint without a connection always gets one, even above maxConnections; then http2MaxRequests 1 rejects the request. One caller
     // is served for 1 s of the 1.034 s between its calls, so nearly every call of the other one overlaps: 29 of 60, in every run so far.
     // Chance decides only whose call it is.
-    between(`${label}: failed, in %`, failedPercent(outcome), 35, 55, 'about 29 of 60 calls meet one in progress; 21 to 33 leave room for a slow machine'),
-    between(`${label}: upstream_rq_active_overflow`, outcome.activeOverflow, 1, Infinity, 'http2MaxRequests 1 rejects another request, which has its connection'),
+    between(
+      `${label}: failed, in %`,
+      failedPercent(outcome),
+      35,
+      55,
+      'about 29 of 60 calls meet one in progress; 21 to 33 leave room for a slow machine',
+    ),
+    between(
+      `${label}: upstream_rq_active_overflow`,
+      outcome.activeOverflow,
+      1,
+      Infinity,
+      'http2MaxRequests 1 rejects another request, which has its connection',
+    ),
     ...signs(label, outcome),
   ];
 }
@@ -89,9 +124,21 @@ async function twoRequests(manifests: string): Promise<Result[]> {
     // Both calls may be active. Only two that arrive while a connection is being opened exceed the pending requests
     // (http1MaxPendingRequests 1). Both callers are due every 1.034 s, with 3 ms of jitter, so some calls coincide: 5.3 % over 50 runs. One
     // run of 58 has a standard deviation of about 2 %.
-    between(`${label}: failed, in % of ${RUNS} runs`, failedPercent(outcome), 2, 20, `5.3 % is usual, with a standard error of 0.75 % in ${RUNS} runs together`),
+    between(
+      `${label}: failed, in % of ${RUNS} runs`,
+      failedPercent(outcome),
+      2,
+      20,
+      `5.3 % is usual, with a standard error of 0.75 % in ${RUNS} runs together`,
+    ),
     exactly(`${label}: upstream_rq_active_overflow`, outcome.activeOverflow, 0, 'two callers never have more than two requests'),
-    between(`${label}: upstream_rq_pending_overflow`, outcome.pendingOverflow, Math.max(outcome.failures, 1), outcome.failures + 2 * RUNS, 'every failure, including those of the warm-up'),
+    between(
+      `${label}: upstream_rq_pending_overflow`,
+      outcome.pendingOverflow,
+      Math.max(outcome.failures, 1),
+      outcome.failures + 2 * RUNS,
+      'every failure, including those of the warm-up',
+    ),
     ...signs(label, outcome),
   ];
 }

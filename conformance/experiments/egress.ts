@@ -20,7 +20,12 @@ const nothingRandom = 'the registry decides; nothing random';
 /** Requests of webapp to a host outside the mesh; `behind` is the cluster with a backend. */
 async function callOutside(manifests: string, host: string, behind: string) {
   const outside = await Backend.start({ name: 'outside' });
-  const scenario = { manifests, proxy: webapp, listeners: ['0.0.0.0_80'], backendsOf: (cluster: string) => (cluster === behind ? [outside] : []) };
+  const scenario = {
+    manifests,
+    proxy: webapp,
+    listeners: ['0.0.0.0_80'],
+    backendsOf: (cluster: string) => (cluster === behind ? [outside] : []),
+  };
   return withEnvoy(scenario, [outside], async envoy => {
     const result = await load({ to: envoy.listener('0.0.0.0_80'), host, callers: 1, count: 20, seed: 1 });
     const log = await envoy.accessLog(20);
@@ -38,8 +43,18 @@ export const httpEgress: Experiment = {
     ]);
     return [
       exactly('an undeclared host without lockdown', open, { statuses: { 200: 20 }, routes: ['allow_any'], received: 20 }, nothingRandom),
-      exactly('an undeclared host under lockdown', undeclared, { statuses: { 502: 20 }, routes: ['block_all'], received: 0 }, nothingRandom),
-      exactly('a host that a ServiceEntry declares, under lockdown', declared, { statuses: { 200: 20 }, routes: ['default'], received: 20 }, nothingRandom),
+      exactly(
+        'an undeclared host under lockdown',
+        undeclared,
+        { statuses: { 502: 20 }, routes: ['block_all'], received: 0 },
+        nothingRandom,
+      ),
+      exactly(
+        'a host that a ServiceEntry declares, under lockdown',
+        declared,
+        { statuses: { 200: 20 }, routes: ['default'], received: 20 },
+        nothingRandom,
+      ),
     ];
   },
 };
@@ -49,7 +64,11 @@ function lockdownWithTlsHost(): string {
   const build = (app: App) => {
     const chart = new Chart(app, 'egress', { namespace: 'istioinaction' });
     new EgressPolicy(chart, 'Lockdown', { scope: PolicyScope.mesh(), mode: OutboundTrafficMode.REGISTRY_ONLY });
-    new ExternalDependency(chart, 'Declared', { hosts: [TLS_DECLARED], ports: [ServicePort.tls(443, { name: 'tls' })], resolution: Resolution.DNS });
+    new ExternalDependency(chart, 'Declared', {
+      hosts: [TLS_DECLARED],
+      ports: [ServicePort.tls(443, { name: 'tls' })],
+      resolution: Resolution.DNS,
+    });
   };
   return inputOf({ name: 'tls-egress', build, proxies: [], states: [] });
 }
@@ -83,10 +102,20 @@ export const tlsEgress: Experiment = {
     const cut = { ended: 'ECONNRESET' };
     const blackHole = { ...cut, arrived: [], cluster: 'BlackHoleCluster', flags: 'UH' };
     return [
-      exactly('an undeclared server name without lockdown', open, { ...cut, arrived: [true], cluster: 'PassthroughCluster', flags: '-' }, nothingRandom),
+      exactly(
+        'an undeclared server name without lockdown',
+        open,
+        { ...cut, arrived: [true], cluster: 'PassthroughCluster', flags: '-' },
+        nothingRandom,
+      ),
       exactly('an undeclared server name under lockdown, port without a listener', noListener, blackHole, nothingRandom),
       exactly('an undeclared server name under lockdown, beside a declared one', otherName, blackHole, nothingRandom),
-      exactly('a server name that a ServiceEntry declares', declared, { ...cut, arrived: [true], cluster: declaredCluster, flags: '-' }, nothingRandom),
+      exactly(
+        'a server name that a ServiceEntry declares',
+        declared,
+        { ...cut, arrived: [true], cluster: declaredCluster, flags: '-' },
+        nothingRandom,
+      ),
     ];
   },
 };

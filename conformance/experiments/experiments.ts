@@ -18,7 +18,9 @@ async function outcomesOf(experiment: Experiment): Promise<Result[]> {
   try {
     return await experiment.run();
   } catch (error) {
-    return [{ name: 'runs to its end', figure: `${(error as Error).message}`, bounds: 'no error', why: 'it measured nothing', passed: false }];
+    return [
+      { name: 'runs to its end', figure: `${(error as Error).message}`, bounds: 'no error', why: 'it measured nothing', passed: false },
+    ];
   }
 }
 
@@ -26,7 +28,11 @@ async function outcomesOf(experiment: Experiment): Promise<Result[]> {
 export async function runExperiments(report: Report): Promise<void> {
   await Promise.all(experiments.map(async experiment => {
     for (const { name, figure, bounds, why, passed } of await outcomesOf(experiment)) {
-      report.add(`${experiment.name}: ${name}`, passed ? [] : [`it is ${figure} but must be ${bounds}: ${why}`], figure === bounds ? figure : `${figure}; ${bounds}`);
+      report.add(
+        `${experiment.name}: ${name}`,
+        passed ? [] : [`it is ${figure} but must be ${bounds}: ${why}`],
+        figure === bounds ? figure : `${figure}; ${bounds}`,
+      );
     }
   }));
 }

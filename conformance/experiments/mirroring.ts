@@ -10,7 +10,10 @@ const COUNT = 200;
 
 /** The responses to mirrored requests, and the copies that the mirror receives. */
 async function mirrored(label: string, mirrorHost: string, features?: { [name: string]: string }): Promise<Result[]> {
-  const [v1, v2] = await Promise.all([Backend.start({ name: 'v1' }), Backend.start({ name: 'v2', host: '127.0.0.2', errorRate: 1, delayMs: 20 })]);
+  const [v1, v2] = await Promise.all([
+    Backend.start({ name: 'v1' }),
+    Backend.start({ name: 'v2', host: '127.0.0.2', errorRate: 1, delayMs: 20 }),
+  ]);
   const scenario = {
     manifests: manifestsOf('07-mirroring'),
     proxy: webapp,
@@ -24,11 +27,31 @@ async function mirrored(label: string, mirrorHost: string, features?: { [name: s
     for (let left = 100; v2.count < COUNT && left > 0; left--) await sleep(20);
     const all = `the mirror takes 100 % of ${COUNT} requests; nothing random`;
     return [
-      exactly(`${label}: answers to the caller, by backend`, { v1: result.answeredBy('v1'), v2: result.answeredBy('v2') }, { v1: COUNT, v2: 0 }, all),
-      exactly(`${label}: answers to the caller, while the mirror fails every request`, result.statuses, { 200: COUNT }, 'the responses of the mirror are dropped'),
+      exactly(
+        `${label}: answers to the caller, by backend`,
+        { v1: result.answeredBy('v1'), v2: result.answeredBy('v2') },
+        { v1: COUNT, v2: 0 },
+        all,
+      ),
+      exactly(
+        `${label}: answers to the caller, while the mirror fails every request`,
+        result.statuses,
+        { 200: COUNT },
+        'the responses of the mirror are dropped',
+      ),
       exactly(`${label}: requests that the mirror received`, v2.count, COUNT, all),
-      exactly(`${label}: their method and path`, distinct(v2, ({ method, path }) => `${method} ${path}`), ['GET /items'], 'a copy of the request'),
-      exactly(`${label}: their Host`, distinct(v2, ({ host }) => host), [mirrorHost], 'an environment variable of istiod decides, not the manifests'),
+      exactly(
+        `${label}: their method and path`,
+        distinct(v2, ({ method, path }) => `${method} ${path}`),
+        ['GET /items'],
+        'a copy of the request',
+      ),
+      exactly(
+        `${label}: their Host`,
+        distinct(v2, ({ host }) => host),
+        [mirrorHost],
+        'an environment variable of istiod decides, not the manifests',
+      ),
     ];
   });
 }

@@ -24,9 +24,22 @@ export async function runErrors(manifests: string, seed = 1): Promise<Outcome> {
   const failing = await Backend.start({ name: 'failing', errorRate: 0.75, errorCode: 500, seed: 6 + seed });
   const healthy = await Promise.all(['127.0.0.2', '127.0.0.3'].map(host => Backend.start({ name: 'healthy', host })));
   const backends = [failing, ...healthy];
-  const scenario = { manifests, proxy: simpleWeb, listeners: ['0.0.0.0_80'], backendsOf: (cluster: string) => (cluster === SIMPLE_BACKEND ? backends : []) };
+  const scenario = {
+    manifests,
+    proxy: simpleWeb,
+    listeners: ['0.0.0.0_80'],
+    backendsOf: (cluster: string) => (cluster === SIMPLE_BACKEND ? backends : []),
+  };
   return withEnvoy(scenario, backends, async envoy => {
-    const done = load({ to: envoy.listener('0.0.0.0_80'), host: 'simple-backend', callers: 2, rate: RATE, count: COUNT, jitter: true, seed });
+    const done = load({
+      to: envoy.listener('0.0.0.0_80'),
+      host: 'simple-backend',
+      callers: 2,
+      rate: RATE,
+      count: COUNT,
+      jitter: true,
+      seed,
+    });
     const [result, flagged] = await Promise.all([done, wasFlagged(envoy, `${failing.host}:${failing.port}`, done)]);
     const { 'outlier_detection.ejections_total': ejections = 0 } = await envoy.clusterStats(SIMPLE_BACKEND);
     const times = failing.requests.map(({ at }) => at);
@@ -53,7 +66,13 @@ export const outlierDetection: Experiment = {
     const [off, on] = await Promise.all([runErrors(without('DestinationRule', manifests)), runErrors(manifests)]);
     return [
       // sqrt(0.25 * 0.75 / 1000) = 1.4 %: the bounds are 3.6 standard errors, which one in 3,500 runs misses.
-      between('failed without it, in %', off.failedPercent, 20, 30, '1/3 of the requests meet 75 % errors: 25 %, and 3.6 binomial standard errors of 1.4 %'),
+      between(
+        'failed without it, in %',
+        off.failedPercent,
+        20,
+        30,
+        '1/3 of the requests meet 75 % errors: 25 %, and 3.6 binomial standard errors of 1.4 %',
+      ),
       exactly('ejections without it', off.ejections, 0, 'no DestinationRule, no detection'),
       // A failure ejects immediately, for 5 s longer each time: at most 6 ejections fit into 50 s (5 + 10 + 15 + 20 s), so about 1 % of the
       // requests fail.

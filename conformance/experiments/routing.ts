@@ -47,11 +47,18 @@ export const canary: Experiment = {
   run: async (): Promise<Result[]> => {
     const scenario = { manifests: manifestsOf('06-traffic-shifting'), proxy: webapp };
     const { result } = await callCatalog(scenario, { host: 'catalog', path: '/items', callers: 4, count: 2000, seed: 1 });
-    // Envoy picks a version for each request independently, without a seed: one in 16,000 runs misses 4 standard errors of sqrt(2000 * 0.1 *
+    // Envoy picks a version for each request independently, without a seed: one in 16,000 runs misses 4 standard errors of sqrt(2000 * 0.1
+    // *
     // 0.9) = 13.4.
     return [
       exactly('answers', result.statuses, { 200: 2000 }, 'both versions are healthy'),
-      between('requests that the canary answers, of 2,000', result.answeredBy('v2'), 146, 254, '200, and 4 binomial standard errors of 13.4 either way'),
+      between(
+        'requests that the canary answers, of 2,000',
+        result.answeredBy('v2'),
+        146,
+        254,
+        '200, and 4 binomial standard errors of 13.4 either way',
+      ),
     ];
   },
 };

@@ -20,7 +20,14 @@ const SIMULATED_RUNS = 20;
 /** The maximum difference of the two means, in percentage points. */
 const APART = 5;
 
-const slow: LoadOptions = { callers: 2, rate: 2, seconds: 30, jitter: true, warmUp: true, endpoints: { 'simple-backend': { latencyMs: 1000 } } };
+const slow: LoadOptions = {
+  callers: 2,
+  rate: 2,
+  seconds: 30,
+  jitter: true,
+  warmUp: true,
+  endpoints: { 'simple-backend': { latencyMs: 1000 } },
+};
 const failing: LoadOptions = {
   callers: 2, rate: RATE, count: COUNT, jitter: true, endpoints: { 'simple-backend': [{ errorRate: 0.75, errorStatus: 500 }, {}, {}] },
 };
@@ -48,7 +55,12 @@ const mean = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum
 
 function simulated({ manifests, load }: Setting): number {
   const proxy = Mesh.fromManifests(yaml.loadAll(manifests)).sidecar(simpleWeb);
-  return mean(Array.from({ length: SIMULATED_RUNS }, (_, run) => proxy.load('http://simple-backend/', { ...load, seed: 1000 * (run + 1) }).failedPercent));
+  return mean(
+    Array.from(
+      { length: SIMULATED_RUNS },
+      (_, run) => proxy.load('http://simple-backend/', { ...load, seed: 1000 * (run + 1) }).failedPercent,
+    ),
+  );
 }
 
 /**
@@ -62,10 +74,15 @@ export async function judgeLoads(report: Report): Promise<void> {
       const both = [real, simulated(setting)] as const;
       means.push(both);
       const [real1, simulated1] = both.map(value => value.toFixed(1));
-      report.add(`simulated load: ${setting.name}`, Math.abs(both[0] - both[1]) <= APART ? [] : [`the means differ by more than ${APART} points`],
-        `failed ${real1} % in ${REAL_RUNS} real runs, ${simulated1} % in ${SIMULATED_RUNS} simulated ones`);
+      report.add(`simulated load: ${setting.name}`, Math.abs(both[0] - both[1]) <= APART ? [] : [
+        `the means differ by more than ${APART} points`,
+      ],
+      `failed ${real1} % in ${REAL_RUNS} real runs, ${simulated1} % in ${SIMULATED_RUNS} simulated ones`);
     }
     const ordered = (place: 0 | 1) => means.every((both, i) => i === 0 || both[place] < means[i - 1][place]);
-    report.add(`simulated load: the order of the document, from '${group[0].name}' on`, ordered(0) && ordered(1) ? [] : [JSON.stringify(means)]);
+    report.add(
+      `simulated load: the order of the document, from '${group[0].name}' on`,
+      ordered(0) && ordered(1) ? [] : [JSON.stringify(means)],
+    );
   }
 }

@@ -26,9 +26,17 @@ export function isProp(claim: Claim): claim is Prop {
 }
 
 /** Several props of one construct, by leaf below a place. */
-export function props(place: string, construct: string, fields: { readonly [leaf: string]: string }, beside: readonly string[] = []): Claims {
+export function props(
+  place: string,
+  construct: string,
+  fields: { readonly [leaf: string]: string },
+  beside: readonly string[] = [],
+): Claims {
   return Object.fromEntries(Object.entries(fields).map(([leaf, prop]) => [
-    place === '' ? leaf : `${place}.${leaf}`, { prop: prop === '' ? construct : `${construct}.${prop}`, ...(beside.length > 0 ? { with: beside } : {}) },
+    place === '' ? leaf : `${place}.${leaf}`, {
+      prop: prop === '' ? construct : `${construct}.${prop}`,
+      ...(beside.length > 0 ? { with: beside } : {}),
+    },
   ]));
 }
 

@@ -4,8 +4,10 @@ import { PINS } from '../../src/envoy/pins';
 
 /** Settings that Istio supports for a port, the host and a subset. */
 function everywhere(place: string, beside: readonly string[]): Claims {
-  const breaker = (object: string, fields: { readonly [leaf: string]: string }) => props(`${place}.${object}`, `CircuitBreakerPolicy.${object.split('.')[0]}`, fields, beside);
-  const balancer = (object: string, fields: { readonly [leaf: string]: string }) => props(`${place}.loadBalancer${object}`, 'LoadBalancerPolicy', fields, beside);
+  const breaker = (object: string, fields: { readonly [leaf: string]: string }) =>
+    props(`${place}.${object}`, `CircuitBreakerPolicy.${object.split('.')[0]}`, fields, beside);
+  const balancer = (object: string, fields: { readonly [leaf: string]: string }) =>
+    props(`${place}.loadBalancer${object}`, 'LoadBalancerPolicy', fields, beside);
   return {
     ...breaker('connectionPool.tcp', {
       'connectTimeout': 'connectTimeout',
@@ -38,9 +40,19 @@ function everywhere(place: string, beside: readonly string[]): Claims {
       minHealthPercent: 'minHealthPercent',
       splitExternalLocalOriginErrors: 'splitExternalLocalOriginErrors',
     }),
-    ...reasons(`${place}.outlierDetection`, ['consecutiveErrors'], 'replaced by consecutiveGatewayErrors and consecutive5xxErrors; istiod ignores it', 'deprecated'),
+    ...reasons(
+      `${place}.outlierDetection`,
+      ['consecutiveErrors'],
+      'replaced by consecutiveGatewayErrors and consecutive5xxErrors; istiod ignores it',
+      'deprecated',
+    ),
     ...reasons(`${place}.outlierDetection`, ['outlierDetectionHttpErrorCodes[]'], `istiod ${PINS.istio} ignores it`, 'ignored'),
-    ...balancer('', { 'simple': 'algorithm', 'warmup.aggression': 'warmup.aggression', 'warmup.duration': 'warmup.duration', 'warmup.minimumPercent': 'warmup.minimumPercent' }),
+    ...balancer('', {
+      'simple': 'algorithm',
+      'warmup.aggression': 'warmup.aggression',
+      'warmup.duration': 'warmup.duration',
+      'warmup.minimumPercent': 'warmup.minimumPercent',
+    }),
     ...reasons(`${place}.loadBalancer`, ['warmupDurationSecs'], 'replaced by warmup.duration', 'deprecated'),
     ...balancer('.consistentHash', {
       'httpCookie.attributes[].name': 'consistentHash.cookie.attributes',
@@ -97,8 +109,17 @@ function portless(place: string, beside: readonly string[]): Claims {
 }
 
 export const destinationRule: Claims = {
-  ...props('', 'MeshService', { 'exportTo[]': 'exportTo', 'host': 'name', 'subsets[].name': 'addSubset', 'subsets[].labels{}': 'addSubset.labels' }),
-  ...reasons('', ['workloadSelector.matchLabels{}'], 'a rule with a selector hides the other rule of the host, including its subsets, from the selected callers, so nothing composes with it'),
+  ...props('', 'MeshService', {
+    'exportTo[]': 'exportTo',
+    'host': 'name',
+    'subsets[].name': 'addSubset',
+    'subsets[].labels{}': 'addSubset.labels',
+  }),
+  ...reasons(
+    '',
+    ['workloadSelector.matchLabels{}'],
+    'a rule with a selector hides the other rule of the host, including its subsets, from the selected callers, so nothing composes with it',
+  ),
   ...everywhere('trafficPolicy', []),
   ...everywhere('trafficPolicy.portLevelSettings[]', ['port']),
   ...everywhere('subsets[].trafficPolicy', ['subset']),

@@ -2,8 +2,10 @@ import type { Claims } from './claim';
 import { props, reasons } from './claim';
 
 const TLS = [
-  'caCertCredentialName', 'caCertificates', 'caCrl', 'cipherSuites[]', 'credentialNames[]', 'insecureSkipVerify', 'maxProtocolVersion', 'privateKey',
-  'serverCertificate', 'subjectAltNames[]', 'tlsCertificates[].caCertificates', 'tlsCertificates[].privateKey', 'tlsCertificates[].serverCertificate',
+  'caCertCredentialName', 'caCertificates', 'caCrl', 'cipherSuites[]', 'credentialNames[]', 'insecureSkipVerify', 'maxProtocolVersion',
+  'privateKey',
+  'serverCertificate', 'subjectAltNames[]', 'tlsCertificates[].caCertificates', 'tlsCertificates[].privateKey',
+  'tlsCertificates[].serverCertificate',
   'verifyCertificateHash[]', 'verifyCertificateSpki[]',
 ];
 
@@ -48,14 +50,31 @@ export const gateway: Claims = {
 };
 
 export const sidecar: Claims = {
-  ...props('', 'EgressPolicy', { 'egress[].hosts[]': 'allow', 'outboundTrafficPolicy.mode': 'mode', 'workloadSelector.labels{}': 'scope.workload' }),
+  ...props('', 'EgressPolicy', {
+    'egress[].hosts[]': 'allow',
+    'outboundTrafficPolicy.mode': 'mode',
+    'workloadSelector.labels{}': 'scope.workload',
+  }),
   ...reasons('', ['egress[].bind', 'egress[].captureMode', 'egress[].port'], 'listeners of proxies without traffic capture'),
-  ...reasons('', ['outboundTrafficPolicy.egressProxy'], 'routing all unknown hosts through one host is an operator\'s decision for the mesh'),
-  ...reasons('', ['ingress[]', 'inboundConnectionPool'], 'inbound traffic is controlled by the owner of the workload; this library controls calls'),
+  ...reasons(
+    '',
+    ['outboundTrafficPolicy.egressProxy'],
+    "routing all unknown hosts through one host is an operator's decision for the mesh",
+  ),
+  ...reasons(
+    '',
+    ['ingress[]', 'inboundConnectionPool'],
+    'inbound traffic is controlled by the owner of the workload; this library controls calls',
+  ),
 };
 
 export const telemetry: Claims = {
-  ...props('accessLogging[]', 'AccessLogging', { 'disabled': 'disabled', 'filter.expression': 'filter', 'match.mode': 'mode', 'providers[].name': 'providers' }),
+  ...props('accessLogging[]', 'AccessLogging', {
+    'disabled': 'disabled',
+    'filter.expression': 'filter',
+    'match.mode': 'mode',
+    'providers[].name': 'providers',
+  }),
   ...props('', 'AccessLogging', { 'selector.matchLabels{}': 'scope.workload' }),
   ...props('tracing[]', 'Tracing', {
     'customTags{}.environment.defaultValue': 'customTags.environment',
@@ -67,8 +86,14 @@ export const telemetry: Claims = {
     'providers[].name': 'provider',
     'randomSamplingPercentage': 'samplingPercent',
   }),
-  ...reasons('tracing[]', ['customTags{}.formatter.value', 'disableContextPropagation', 'enableIstioTags', 'match.mode', 'useRequestIdForTraceSampling'],
-    'it sets how spans are written, not which requests are traced'),
+  ...reasons('tracing[]', [
+    'customTags{}.formatter.value',
+    'disableContextPropagation',
+    'enableIstioTags',
+    'match.mode',
+    'useRequestIdForTraceSampling',
+  ],
+  'it sets how spans are written, not which requests are traced'),
   ...reasons('', ['metrics[]'], 'metrics do not control traffic'),
   ...reasons('', ['targetRef', 'targetRefs[]'], 'waypoints and gateways of the Gateway API, which this library does not configure'),
 };

@@ -17,7 +17,8 @@ const headers = (place: string, prop: string) => props(place, prop, {
   'response.set{}': 'response.set',
 });
 
-const destination = (place: string, construct: string, host: string) => props(place, construct, { 'host': host, 'port.number': host, 'subset': host });
+const destination = (place: string, construct: string, host: string) =>
+  props(place, construct, { 'host': host, 'port.number': host, 'subset': host });
 
 const MATCH = 'http[].match[]';
 
@@ -83,7 +84,10 @@ export const virtualService: Claims = {
   ...Object.assign({}, ...WRITTEN_FIELDS.map(claimsOf)),
   ...props('http[]', 'TrafficRoute', { name: 'name' }),
   ...props('http[].rewrite', 'TrafficRoute.rewrite', {
-    'authority': 'authority', 'uri': 'uri', 'uriRegexRewrite.match': 'uriRegexRewrite.match', 'uriRegexRewrite.rewrite': 'uriRegexRewrite.rewrite',
+    'authority': 'authority',
+    'uri': 'uri',
+    'uriRegexRewrite.match': 'uriRegexRewrite.match',
+    'uriRegexRewrite.rewrite': 'uriRegexRewrite.rewrite',
   }),
   ...destination('http[].route[].destination', 'TrafficRoute', 'target'),
   ...props('http[].route[]', 'CanaryRelease', { weight: 'canaryPercent' }),
@@ -111,7 +115,11 @@ export const virtualService: Claims = {
     scheme: 'scheme',
     uri: 'uri',
   }),
-  ...props('http[].directResponse', 'TrafficRoute.directResponse', { 'body.bytes': 'bodyBase64', 'body.string': 'body', 'status': 'status' }),
+  ...props('http[].directResponse', 'TrafficRoute.directResponse', {
+    'body.bytes': 'bodyBase64',
+    'body.string': 'body',
+    'status': 'status',
+  }),
   ...props('http[].corsPolicy', 'TrafficRoute.cors', {
     'allowCredentials': 'allowCredentials',
     'allowHeaders[]': 'allowHeaders',

@@ -8,7 +8,11 @@ export async function judgeForeign(report: Report, share: number): Promise<void>
   const files = foreignFiles(share);
   const isWhole = share === 1;
   const admission = await compareForeignAdmission(files, isWhole);
-  report.add('we reject, accept and warn about the documents of Istio\'s samples and tests as istiod does', admission.wrong, admission.figure);
+  report.add(
+    "we reject, accept and warn about the documents of Istio's samples and tests as istiod does",
+    admission.wrong,
+    admission.figure,
+  );
   const translation = await compareForeignTranslation([...files, ...foldersOf(files)], isWhole);
   report.add('we translate the files and folders of Istio\'s samples and tests as istiod does', translation.wrong, translation.figure);
 }

@@ -19,7 +19,9 @@ function leaves(value: unknown, path = ''): string[] {
   if (Array.isArray(value)) return value.flatMap(item => leaves(item, `${path}[]`));
   if (typeof value !== 'object' || value === null) return [path];
   const isMap = MAPS.test(path) && !Object.keys(value).includes('matchLabels');
-  const inside = Object.entries(value).flatMap(([name, item]) => leaves(item, isMap ? `${path}{}` : path === '' ? name : `${path}.${name}`));
+  const inside = Object.entries(value).flatMap(([name, item]) =>
+    leaves(item, isMap ? `${path}{}` : path === '' ? name : `${path}.${name}`),
+  );
   return inside.length === 0 ? [path] : inside;
 }
 

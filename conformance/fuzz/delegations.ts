@@ -70,9 +70,17 @@ function partMatch(dice: Dice): Fields {
 function part(dice: Dice, name: string, namespace: string, rule: Rule): KubernetesObject {
   const visible = exportTo(dice).filter((each, _, all) => each !== namespace || !all.includes('.'));
   const http = dice.times(1, 3, place => ({
-    ...rule(dice, place), match: dice.maybe(0.7, () => dice.times(1, 2, () => partMatch(dice))), name: dice.maybe(0.5, () => `part-${place}`),
+    ...rule(dice, place),
+    match: dice.maybe(
+      0.7,
+      () => dice.times(1, 2, () => partMatch(dice)),
+    ),
+    name: dice.maybe(0.5, () => `part-${place}`),
   }));
-  return object(dice, 'networking.istio.io/v1', 'VirtualService', name, namespace, { ...(dice.chance(0.3) ? { exportTo: visible } : {}), http });
+  return object(dice, 'networking.istio.io/v1', 'VirtualService', name, namespace, {
+    ...(dice.chance(0.3) ? { exportTo: visible } : {}),
+    http,
+  });
 }
 
 /** A VirtualService with delegations, and its delegates. Some of them are missing or not exported. */

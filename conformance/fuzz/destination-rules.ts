@@ -19,7 +19,13 @@ export function destinationRule(dice: Dice, name: string, about?: string): Kuber
     host: about ?? dice.pick(HOSTS),
     ...(policy ? { trafficPolicy: policy } : {}),
     ...(subsets.length > 0 ? { subsets } : {}),
-    ...(selects ? { workloadSelector: { matchLabels: dice.pick([{ app: 'web' }, { app: 'web', version: 'v1' }, { app: 'stranger' }, { istio: 'ingressgateway' }]) } } : {}),
+    ...(selects
+      ? {
+        workloadSelector: {
+          matchLabels: dice.pick([{ app: 'web' }, { app: 'web', version: 'v1' }, { app: 'stranger' }, { istio: 'ingressgateway' }]),
+        },
+      }
+      : {}),
     ...(!selects && dice.chance(0.35) ? { exportTo: exportTo(dice, namespace) } : {}),
   };
   return object(dice, 'networking.istio.io/v1', 'DestinationRule', name, namespace, spec);
@@ -35,7 +41,13 @@ function subsetOf(dice: Dice, name: string): object {
 export function destinationRules(dice: Dice): KubernetesObject[] {
   const shared = dice.maybe(0.5, () => dice.pick(HOSTS));
   const hashed = dice.maybe(0.15, () => object(dice, 'networking.istio.io/v1', 'DestinationRule', 'hashed', dice.pick(NAMESPACES), {
-    host: dice.pick(SERVICES), trafficPolicy: { loadBalancer: { consistentHash: dice.pick<object>([{ useSourceIp: true }, { httpHeaderName: 'x-user' }]) } },
+    host: dice.pick(SERVICES),
+    trafficPolicy: {
+      loadBalancer: { consistentHash: dice.pick<object>([{ useSourceIp: true }, { httpHeaderName: 'x-user' }]) },
+    },
   }));
-  return [...hashed ? [hashed] : [], ...dice.times(0, 5, place => destinationRule(dice, `rule-${dice.int(0, 9)}-${place}`, dice.chance(0.6) ? shared : undefined))];
+  return [
+    ...(hashed ? [hashed] : []),
+    ...dice.times(0, 5, place => destinationRule(dice, `rule-${dice.int(0, 9)}-${place}`, dice.chance(0.6) ? shared : undefined)),
+  ];
 }

@@ -38,11 +38,18 @@ export async function judge(cases: readonly FuzzCase[]): Promise<Judged[]> {
   for (let round = 0; round < ROUNDS; round++) {
     const failing = [...judged.keys()].filter(place => judged[place].mismatches.length > 0);
     if (failing.length === 0) break;
-    const again = await translate(failing.flatMap(place => Array.from({ length: REPEATS }, (_, n) => ({ ...questions[place], id: `${place}/${n}` }))));
+    const again = await translate(
+      failing.flatMap(place => Array.from({ length: REPEATS }, (_, n) => ({ ...questions[place], id: `${place}/${n}` }))),
+    );
     for (const [i, place] of failing.entries()) {
       const ours = oursOf(questions[place]);
-      const others = again.slice(i * REPEATS, (i + 1) * REPEATS).map(answer => new Set(judgeOne(cases[place], answer, ours).mismatches.map(fieldOf)));
-      judged[place] = { ...judged[place], mismatches: judged[place].mismatches.filter(wrong => others.every(fields => fields.has(fieldOf(wrong)))) };
+      const others = again
+        .slice(i * REPEATS, (i + 1) * REPEATS)
+        .map(answer => new Set(judgeOne(cases[place], answer, ours).mismatches.map(fieldOf)));
+      judged[place] = {
+        ...judged[place],
+        mismatches: judged[place].mismatches.filter(wrong => others.every(fields => fields.has(fieldOf(wrong)))),
+      };
     }
   }
   return judged;
@@ -74,5 +81,9 @@ export function compareWithOurs(asked: TranslateCase, answers: readonly ProxyCon
 function compared(answer: ProxyConfig, ours: Json): string[] {
   const istiod = JSON.parse(JSON.stringify(normalize(answer)));
   return RESOURCES.flatMap(resource => mismatches(resource, istiod, ours)
-    .map(({ field, expected, actual }) => `${answer.name}: ${resource}: ${describeDifference({ field, expected: actual, actual: expected })}`));
+    .map(({ field, expected, actual }) => `${answer.name}: ${resource}: ${describeDifference({
+      field,
+      expected: actual,
+      actual: expected,
+    })}`));
 }

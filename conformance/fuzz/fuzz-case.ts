@@ -19,7 +19,13 @@ const PROXIES: readonly Proxy[] = [
   { name: 'stranger', type: 'sidecar', namespace: 'other', labels: { app: 'stranger' }, locality: 'us-east/zone1' },
   { name: 'bare', type: 'sidecar', namespace: 'other' },
   { name: 'root', type: 'sidecar', namespace: 'istio-system', labels: { app: 'root' } },
-  { name: 'gateway', type: 'gateway', namespace: 'istio-system', labels: { app: 'istio-ingressgateway', istio: 'ingressgateway' }, locality: 'eu-west/zone1' },
+  {
+    name: 'gateway',
+    type: 'gateway',
+    namespace: 'istio-system',
+    labels: { app: 'istio-ingressgateway', istio: 'ingressgateway' },
+    locality: 'eu-west/zone1',
+  },
   { name: 'edge', type: 'gateway', namespace: 'edge', labels: { istio: 'edge' } },
 ];
 

@@ -10,25 +10,33 @@ function stringMatch(dice: Dice, values: readonly string[]): Fields {
 
 /** Headers that a gateway or a sidecar writes, replaces or removes. */
 const WRITTEN_BY_ENVOY = [
-  'x-forwarded-for', 'x-forwarded-proto', 'x-envoy-external-address', 'x-request-id', 'x-envoy-retry-on', 'x-b3-traceid', 'x-forwarded-client-cert',
+  'x-forwarded-for', 'x-forwarded-proto', 'x-envoy-external-address', 'x-request-id', 'x-envoy-retry-on', 'x-b3-traceid',
+  'x-forwarded-client-cert',
 ];
 
 /** A valid match of a request, with any of its fields. */
 export function httpMatch(dice: Dice, gateways: readonly string[]): Fields {
   return {
-    ...dice.fields(0.5, { uri: () => dice.pick([stringMatch(dice, ['/items', '/', '/items/1', '/Cart']), { prefix: '/' }, { regex: '.*' }]) }),
+    ...dice.fields(0.5, {
+      uri: () => dice.pick([stringMatch(dice, ['/items', '/', '/items/1', '/Cart']), { prefix: '/' }, { regex: '.*' }]),
+    }),
     ...dice.fields(0.15, {
       scheme: () => stringMatch(dice, ['http', 'https']),
       method: () => stringMatch(dice, ['GET', 'POST']),
       authority: () => stringMatch(dice, ['catalog', 'shop.example.com']),
       headers: () => dice.pick<Fields>([
-        { 'x-user': stringMatch(dice, ['me', 'you']) }, { 'x-user': {}, 'cookie': { regex: '.*a=b.*' } }, { b: { exact: '1' }, A: { exact: '2' } },
+        { 'x-user': stringMatch(dice, ['me', 'you']) }, {
+          'x-user': {},
+          'cookie': { regex: '.*a=b.*' },
+        }, { b: { exact: '1' }, A: { exact: '2' } },
         ...WRITTEN_BY_ENVOY.map(name => ({ [name]: dice.pick<Fields>([{}, stringMatch(dice, ['203.0.113.7', 'x', '1', 'http'])]) })),
       ]),
-      withoutHeaders: () => dice.pick<Fields>([{ 'x-user': stringMatch(dice, ['me']) }, { 'x-debug': {} }, { [dice.pick(WRITTEN_BY_ENVOY)]: {} }]),
+      withoutHeaders: () =>
+        dice.pick<Fields>([{ 'x-user': stringMatch(dice, ['me']) }, { 'x-debug': {} }, { [dice.pick(WRITTEN_BY_ENVOY)]: {} }]),
       queryParams: () => dice.pick<Fields>([{ v: { exact: '2' } }, { v: { regex: '[0-9]+' } }, { v: {} }, { v: { prefix: 'x' } }]),
       port: () => dice.pick([80, 8080, 9000]),
-      sourceLabels: () => dice.pick<Fields>([{ app: 'web' }, { app: 'web', version: 'v1' }, { app: 'stranger' }, { istio: 'ingressgateway' }]),
+      sourceLabels: () =>
+        dice.pick<Fields>([{ app: 'web' }, { app: 'web', version: 'v1' }, { app: 'stranger' }, { istio: 'ingressgateway' }]),
       sourceNamespace: () => dice.pick(['shop', 'other', 'istio-system']),
       gateways: () => dice.pick([['mesh'], [dice.pick(gateways)], ['mesh', dice.pick(gateways)]]),
       ignoreUriCase: () => dice.chance(0.8),

@@ -25,7 +25,11 @@ export function serviceEntry(dice: Dice, name: string): KubernetesObject[] {
   const isDynamic = resolution === 'DYNAMIC_DNS';
   const needsName = resolution === 'DNS' || resolution === 'DNS_ROUND_ROBIN';
   const wildcards = OUTSIDE.filter(each => each.startsWith('*'));
-  const names = isDynamic ? wildcards : needsName ? OUTSIDE.filter(each => !each.startsWith('*')) : [...OUTSIDE, host('catalog', 'shop'), host('remote', 'shop')];
+  const names = isDynamic
+    ? wildcards
+    : needsName
+      ? OUTSIDE.filter(each => !each.startsWith('*'))
+      : [...OUTSIDE, host('catalog', 'shop'), host('remote', 'shop')];
   const lower = dice.chance(0.2) && !isDynamic ? [...new Set([dice.pick(names), dice.pick(names)])] : [dice.pick(names)];
   const hosts = dice.chance(0.05) ? lower.map(each => each.replace('example', 'Example')) : lower;
   const hasNone = dice.chance(0.03);
@@ -59,12 +63,16 @@ function passes(resolution: string | undefined): boolean {
 function portsOf(dice: Dice, haveToName: boolean): Port[] {
   const usable = haveToName ? PORTS.filter(({ protocol }) => NAMED.has(protocol)) : PORTS;
   const chosen = dice.some(usable, 0.3);
-  return (chosen.length === 0 ? [usable[0]] : chosen).filter(({ number }, place, all) => all.findIndex(other => other.number === number) === place);
+  return (chosen.length === 0 ? [usable[0]] : chosen).filter(
+    ({ number }, place, all) => all.findIndex(other => other.number === number) === place,
+  );
 }
 
 function addressesOf(dice: Dice, resolution: string | undefined): string[] {
   const ranges = resolution === 'STATIC' || passes(resolution) ? ['240.2.0.0/16', '240.3.0.1/32'] : [];
-  return dice.times(1, 2, () => dice.pick([`240.1.0.${dice.int(1, 9)}`, ...ranges])).filter((address, place, all) => all.indexOf(address) === place);
+  return dice
+    .times(1, 2, () => dice.pick([`240.1.0.${dice.int(1, 9)}`, ...ranges]))
+    .filter((address, place, all) => all.indexOf(address) === place);
 }
 
 function endpointsOf(dice: Dice, resolution: string | undefined, ports: readonly Port[]): object[] | undefined {
@@ -91,6 +99,10 @@ function endpoint(dice: Dice, address: string, ports: readonly Port[]): object {
 
 function workloadEntry(dice: Dice, name: string, namespace: string): KubernetesObject {
   const labels = { app: 'vm', version: dice.pick(VERSIONS) };
-  const spec = { address: `10.2.0.${dice.int(1, 250)}`, labels, ...dice.fields(0.3, { locality: () => dice.pick(LOCALITIES), weight: () => dice.int(1, 5) }) };
+  const spec = {
+    address: `10.2.0.${dice.int(1, 250)}`,
+    labels,
+    ...dice.fields(0.3, { locality: () => dice.pick(LOCALITIES), weight: () => dice.int(1, 5) }),
+  };
   return object(dice, 'networking.istio.io/v1', 'WorkloadEntry', name, namespace, spec);
 }

@@ -24,7 +24,11 @@ const PORTS = [
 ];
 
 const CONTAINERS = [
-  { name: 'app', image: 'app', ports: [{ name: 'admin', containerPort: 9901, protocol: 'TCP' }, { containerPort: 8080 }] }, { name: 'side', image: 'side' },
+  {
+    name: 'app',
+    image: 'app',
+    ports: [{ name: 'admin', containerPort: 9901, protocol: 'TCP' }, { containerPort: 8080 }],
+  }, { name: 'side', image: 'side' },
 ];
 
 /** A Service, and the Deployments of some of its versions. */

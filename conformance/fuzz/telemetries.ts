@@ -16,7 +16,12 @@ const mode = (dice: Dice) => ({ mode: dice.pick(['CLIENT', 'SERVER', 'CLIENT_AND
 const providers = (dice: Dice) => [{ name: dice.pick(PROVIDERS) }];
 
 function logging(dice: Dice): Fields {
-  return dice.fields(0.5, { providers: () => providers(dice), disabled: () => dice.chance(0.5), filter: () => ({ expression: 'response.code >= 400' }), match: () => mode(dice) });
+  return dice.fields(0.5, {
+    providers: () => providers(dice),
+    disabled: () => dice.chance(0.5),
+    filter: () => ({ expression: 'response.code >= 400' }),
+    match: () => mode(dice),
+  });
 }
 
 function tracing(dice: Dice): Fields {
@@ -24,7 +29,12 @@ function tracing(dice: Dice): Fields {
     providers: () => [{ name: dice.pick(['zipkin', 'unknown']) }],
     randomSamplingPercentage: () => dice.pick([0, 10, 99.5]),
     disableSpanReporting: () => dice.chance(0.3),
-    customTags: () => ({ team: { literal: { value: 'shop' } }, user: { header: { name: 'x-user', defaultValue: 'nobody' } }, node: { environment: { name: 'NODE' } }, zone: { environment: { name: 'ZONE', defaultValue: 'none' } } }),
+    customTags: () => ({
+      team: { literal: { value: 'shop' } },
+      user: { header: { name: 'x-user', defaultValue: 'nobody' } },
+      node: { environment: { name: 'NODE' } },
+      zone: { environment: { name: 'ZONE', defaultValue: 'none' } },
+    }),
     match: () => mode(dice),
     enableIstioTags: () => dice.chance(0.5),
     disableContextPropagation: () => dice.chance(0.5),
@@ -33,7 +43,13 @@ function tracing(dice: Dice): Fields {
 
 /** Telemetries of the mesh, of namespaces and of workloads. */
 export function telemetries(dice: Dice): KubernetesObject[] {
-  const places = [['mesh', 'istio-system', undefined], ['shop', 'shop', undefined], ['web', 'shop', { app: 'web' }], ['ingress', 'istio-system', { istio: 'ingressgateway' }], ['other', 'other', undefined]] as const;
+  const places = [
+    ['mesh', 'istio-system', undefined],
+    ['shop', 'shop', undefined],
+    ['web', 'shop', { app: 'web' }],
+    ['ingress', 'istio-system', { istio: 'ingressgateway' }],
+    ['other', 'other', undefined],
+  ] as const;
   return dice.some(places, 0.12).map(([name, namespace, labels]) => object(dice, 'telemetry.istio.io/v1', 'Telemetry', name, namespace, {
     ...(labels ? { selector: { matchLabels: labels } } : {}),
     ...dice.fields(0.7, { accessLogging: () => dice.times(1, 2, () => logging(dice)), tracing: () => [tracing(dice)] }),

@@ -10,7 +10,13 @@ import { EXTENSION_PROVIDERS, telemetries } from './telemetries';
 import { virtualServices } from './virtual-services';
 import type { Proxy } from '../istiod/client';
 
-const WEB: Proxy = { name: 'web', type: 'sidecar', namespace: 'shop', labels: { app: 'web', version: 'v1' }, locality: 'eu-west/zone1/rack1' };
+const WEB: Proxy = {
+  name: 'web',
+  type: 'sidecar',
+  namespace: 'shop',
+  labels: { app: 'web', version: 'v1' },
+  locality: 'eu-west/zone1/rack1',
+};
 const STRANGER: Proxy = { name: 'stranger', type: 'sidecar', namespace: 'other', labels: { app: 'stranger' } };
 const INGRESS_GATEWAY: Proxy = { name: 'gateway', type: 'gateway', namespace: 'istio-system', labels: INGRESS };
 const OWN_GATEWAY: Proxy = { name: 'own', type: 'gateway', namespace: 'shop', labels: OWN };
@@ -26,7 +32,8 @@ export function trafficCase(seed: number): FuzzCase {
   const ofGateways = dice.chance(0.6) ? gateways(dice) : [];
   const entries = dice.times(0, 2, place => serviceEntry(dice, `entry-${place}`)).flat();
   const objects = [
-    ...services(dice), ...entries, ...ofGateways, ...virtualServices(dice), ...destinationRules(dice), ...sidecars(dice), ...telemetries(dice),
+    ...services(dice), ...entries, ...ofGateways, ...virtualServices(dice), ...destinationRules(dice), ...sidecars(dice),
+    ...telemetries(dice),
   ];
   const mesh = {
     ...meshConfig(dice),

@@ -70,7 +70,9 @@ function outlierDetection(dice: Dice): Fields {
       maxEjectionPercent: () => dice.int(0, 100),
       minHealthPercent: () => dice.int(0, 100),
     }),
-    ...(isSplit ? { splitExternalLocalOriginErrors: true, ...dice.fields(0.5, { consecutiveLocalOriginFailures: () => dice.int(0, 5) }) } : {}),
+    ...(isSplit
+      ? { splitExternalLocalOriginErrors: true, ...dice.fields(0.5, { consecutiveLocalOriginFailures: () => dice.int(0, 5) }) }
+      : {}),
   };
 }
 
@@ -84,11 +86,14 @@ function loadBalancer(dice: Dice): Fields | undefined {
 }
 
 function warmup(dice: Dice): Fields {
-  return { duration: duration(dice), ...dice.fields(0.5, { minimumPercent: () => dice.int(0, 100), aggression: () => dice.pick([1, 1.5, 2]) }) };
+  return {
+    duration: duration(dice),
+    ...dice.fields(0.5, { minimumPercent: () => dice.int(0, 100), aggression: () => dice.pick([1, 1.5, 2]) }),
+  };
 }
 
 function algorithm(dice: Dice): Fields {
-  if (dice.chance(0.6)) return { simple: dice.pick(['ROUND_ROBIN', 'LEAST_REQUEST', 'RANDOM', 'PASSTHROUGH', 'LEAST_CONN', 'UNSPECIFIED']) };
+  if (dice.chance(0.6)) {return { simple: dice.pick(['ROUND_ROBIN', 'LEAST_REQUEST', 'RANDOM', 'PASSTHROUGH', 'LEAST_CONN', 'UNSPECIFIED']) };}
   if (dice.chance(0.2)) return {};
   const key = dice.pick<Fields>([
     { httpHeaderName: 'x-user' }, { useSourceIp: true }, { httpQueryParameterName: 'user' }, { httpCookie: { name: 'user', ttl: '0s' } },
@@ -128,7 +133,10 @@ function failover(dice: Dice): Fields[] {
 function distribute(dice: Dice): Fields[] {
   const from = dice.pick([...LOCALITIES.filter(each => each !== ''), 'eu-west/*', '*', 'eu-west/zone1/*']);
   const to = dice.pick([
-    { '*': 100 }, { 'eu-west/*': 70, 'us-east/*': 30 }, { 'eu-west/zone1/*': 80, 'us-east/zone1': 20 }, { 'eu-west/zone1/rack1': 51, 'eu-west/zone2': 49 },
+    { '*': 100 }, { 'eu-west/*': 70, 'us-east/*': 30 }, { 'eu-west/zone1/*': 80, 'us-east/zone1': 20 }, {
+      'eu-west/zone1/rack1': 51,
+      'eu-west/zone2': 49,
+    },
   ]);
   return [{ from, to }];
 }

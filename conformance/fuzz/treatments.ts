@@ -21,7 +21,10 @@ export function retries(dice: Dice): Fields {
 
 export function fault(dice: Dice): Fields {
   const delay = { fixedDelay: duration(dice), ...dice.fields(0.7, { percentage: () => percent(dice) }) };
-  const abort = { ...dice.pick<Fields>([{ httpStatus: 503 }, { httpStatus: 429 }, { grpcStatus: 'UNAVAILABLE' }]), ...dice.fields(0.7, { percentage: () => percent(dice) }) };
+  const abort = {
+    ...dice.pick<Fields>([{ httpStatus: 503 }, { httpStatus: 429 }, { grpcStatus: 'UNAVAILABLE' }]),
+    ...dice.fields(0.7, { percentage: () => percent(dice) }),
+  };
   return dice.pick<Fields>([{ delay }, { abort }, { delay, abort }]);
 }
 
@@ -39,10 +42,19 @@ export function corsPolicy(dice: Dice): Fields {
 
 export function headers(dice: Dice): Fields {
   const operations = (hosts: readonly Fields[]) => dice.fields(0.6, {
-    set: () => dice.pick<Fields>([{ 'x-a': '1', 'b': '' }, ...hosts]), add: () => dice.pick<Fields>([{ 'x-z': '1', 'x-y': '2' }]), remove: () => ['x-gone', 'x-lost'],
+    set: () => dice.pick<Fields>([
+      { 'x-a': '1', 'b': '' },
+      ...hosts,
+    ]),
+    add: () => dice.pick<Fields>([{ 'x-z': '1', 'x-y': '2' }]),
+    remove: () => ['x-gone', 'x-lost'],
   });
   return dice.fields(0.7, {
-    request: () => operations([{ Host: 'other.example.com' }, { ':authority': 'auth.example.com', 'x-c': 'c' }]), response: () => operations([]),
+    request: () => operations([
+      { Host: 'other.example.com' },
+      { ':authority': 'auth.example.com', 'x-c': 'c' },
+    ]),
+    response: () => operations([]),
   });
 }
 
@@ -54,16 +66,32 @@ export function rewrite(dice: Dice): Fields {
 }
 
 export function redirect(dice: Dice): Fields {
-  const target = dice.pick<Fields>([{ uri: '/elsewhere' }, { prefixRewrite: '/new' }, { authority: 'elsewhere.example.com' }, { scheme: 'https' }, { uri: '/x', authority: 'y.example.com' }]);
+  const target = dice.pick<Fields>([
+    { uri: '/elsewhere' },
+    { prefixRewrite: '/new' },
+    { authority: 'elsewhere.example.com' },
+    { scheme: 'https' },
+    { uri: '/x', authority: 'y.example.com' },
+  ]);
   return {
     ...target,
     ...dice.fields(0.3, { redirectCode: () => dice.pick([301, 302, 303, 307, 308]), scheme: () => dice.pick(['http', 'https']) }),
-    ...dice.pick<Fields>([{}, {}, { port: 443 }, { port: 80 }, { port: 8443 }, { derivePort: 'FROM_REQUEST_PORT' }, { derivePort: 'FROM_PROTOCOL_DEFAULT' }]),
+    ...dice.pick<Fields>([
+      {},
+      {},
+      { port: 443 },
+      { port: 80 },
+      { port: 8443 },
+      { derivePort: 'FROM_REQUEST_PORT' },
+      { derivePort: 'FROM_PROTOCOL_DEFAULT' },
+    ]),
   };
 }
 
 /** One mirror, or several. */
 export function mirrorOf(dice: Dice, destination: (dice: Dice) => Fields): Fields {
   if (dice.chance(0.5)) return { mirror: destination(dice), ...dice.fields(0.6, { mirrorPercentage: () => percent(dice) }) };
-  return { mirrors: dice.times(1, 2, () => ({ destination: destination(dice), ...dice.fields(0.6, { percentage: () => percent(dice) }) })) };
+  return {
+    mirrors: dice.times(1, 2, () => ({ destination: destination(dice), ...dice.fields(0.6, { percentage: () => percent(dice) }) })),
+  };
 }

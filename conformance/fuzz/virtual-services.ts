@@ -14,14 +14,30 @@ const HOSTS = [
   ...OUTSIDE, 'shop.example.com', 'catalog.shop', 'Shop.Example.com', '*.shop.svc.cluster.local', 'missing',
 ];
 const GATEWAYS = ['istio-system/main', 'main', 'istio-system/second', 'shop/own', 'own', 'main.istio-system.svc.cluster.local'];
-const BOUND = [['istio-system/main'], ['istio-system/main'], ['istio-system/main', 'istio-system/second'], ['istio-system/second', 'shop/own']];
+const BOUND = [
+  ['istio-system/main'],
+  ['istio-system/main'],
+  ['istio-system/main', 'istio-system/second'],
+  ['istio-system/second', 'shop/own'],
+];
 
 /** The destinations of requests or connections. */
 export function destination(dice: Dice): Fields {
-  const names = [...SERVICES, ...SERVICES, host('catalog', 'shop'), host('orders', 'other'), 'api.example.com', 'missing', 'eu.pay.example.com'];
+  const names = [
+    ...SERVICES,
+    ...SERVICES,
+    host('catalog', 'shop'),
+    host('orders', 'other'),
+    'api.example.com',
+    'missing',
+    'eu.pay.example.com',
+  ];
   return {
     host: dice.pick(names),
-    ...dice.fields(0.45, { subset: () => dice.pick(['v1', 'v2', 'odd']), port: () => ({ number: dice.pick([80, 8080, 9000, 5432, 443]) }) }),
+    ...dice.fields(0.45, {
+      subset: () => dice.pick(['v1', 'v2', 'odd']),
+      port: () => ({ number: dice.pick([80, 8080, 9000, 5432, 443]) }),
+    }),
   };
 }
 
@@ -132,7 +148,12 @@ export function virtualService(dice: Dice, name: string, about?: string): Kubern
   return object(dice, 'networking.istio.io/v1', 'VirtualService', name, namespace, spec);
 }
 
-const overlaps = (a: string, b: string) => a.toLowerCase() === b.toLowerCase() || [[a, b], [b, a]].some(([x, y]) => x.startsWith('*') && y.endsWith(x.slice(1)));
+const overlaps = (a: string, b: string) =>
+  a.toLowerCase() === b.toLowerCase()
+  || [
+    [a, b],
+    [b, a],
+  ].some(([x, y]) => x.startsWith('*') && y.endsWith(x.slice(1)));
 
 /** Two VirtualServices for one host of a gateway. Their routes are in one virtual host, those for every request last. */
 function sharing(dice: Dice): KubernetesObject[] {

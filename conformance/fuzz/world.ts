@@ -5,7 +5,14 @@ import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
 export const NAMESPACES = ['shop', 'other', 'istio-system'] as const;
 
 /** Hosts outside the cluster, in addition to those of Services. */
-export const OUTSIDE = ['api.example.com', 'www.example.com', 'eu.pay.example.com', '*.example.com', '*.pay.example.com', 'example.org'] as const;
+export const OUTSIDE = [
+  'api.example.com',
+  'www.example.com',
+  'eu.pay.example.com',
+  '*.example.com',
+  '*.pay.example.com',
+  'example.org',
+] as const;
 
 export const SERVICES = ['catalog', 'orders', 'web'] as const;
 

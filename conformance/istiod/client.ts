@@ -60,7 +60,9 @@ export function missingTools(): string | undefined {
 /** A digest of the program's sources. Modification times are not used, because a checkout sets them. */
 function sources(): string {
   const hash = createHash('sha256');
-  for (const file of readdirSync(folder).filter(name => /\.go$|^go\.(mod|sum)$/.test(name)).sort()) hash.update(file).update(readFileSync(join(folder, file)));
+  for (const file of readdirSync(folder)
+    .filter(name => /\.go$|^go\.(mod|sum)$/.test(name))
+    .sort()) {hash.update(file).update(readFileSync(join(folder, file)));}
   return hash.digest('hex');
 }
 
@@ -88,7 +90,12 @@ async function ask<T>(mode: string, cases: readonly { readonly id: string }[], o
   try {
     await new Promise<void>((resolve, reject) => {
       const child = spawn(binary, [mode, '-o', out, ...options], {
-        stdio: ['pipe', 'ignore', 'pipe'], env: { ...process.env, ...(mode === 'admit' && { ISTIO_CRDS: crds() }), ISTIO_VERSION: `${PINS.istio}.0` },
+        stdio: ['pipe', 'ignore', 'pipe'],
+        env: {
+          ...process.env,
+          ...(mode === 'admit' && { ISTIO_CRDS: crds() }),
+          ISTIO_VERSION: `${PINS.istio}.0`,
+        },
       });
       let said = '';
       child.stderr.on('data', text => said += text);
@@ -107,12 +114,19 @@ async function ask<T>(mode: string, cases: readonly { readonly id: string }[], o
  * The configuration that istiod would send to each proxy of each case. The full harness is a FakeDiscoveryServer, which is ten times
  * slower.
  */
-export function translate(cases: readonly TranslateCase[], harness: 'light' | 'full' = 'light'): Promise<Answer<{ proxies: ProxyConfig[] }>[]> {
+export function translate(
+  cases: readonly TranslateCase[],
+  harness: 'light' | 'full' = 'light',
+): Promise<Answer<{ proxies: ProxyConfig[] }>[]> {
   return ask('translate', cases, ['-harness', harness]);
 }
 
 /** The time that istiod takes for the first proxy of each case, in milliseconds, warm and without output. */
-export function bench(cases: readonly TranslateCase[]): Promise<Answer<{ routesAndListeners: number; clusters: number; clusterCount: number }>[]> {
+export function bench(cases: readonly TranslateCase[]): Promise<Answer<{
+  routesAndListeners: number;
+  clusters: number;
+  clusterCount: number;
+}>[]> {
   return ask('bench', cases);
 }
 
@@ -123,8 +137,13 @@ Promise<Answer<{ kind: string; name: string; admission: Verdict; crd: Verdict }>
 }
 
 /** The findings of Istio's analyzers on a set of files. */
-export function analyze(cases: readonly { id: string; files: { readonly [name: string]: string }; namespace?: string; meshConfig?: string }[]):
-Promise<Answer<{ messages: { code: string; level: string; resource: string; message: string }[] }>[]> {
+export function analyze(cases: readonly {
+  id: string;
+  files: { readonly [name: string]: string };
+  namespace?: string;
+  meshConfig?: string;
+}[]):
+  Promise<Answer<{ messages: { code: string; level: string; resource: string; message: string }[] }>[]> {
   return ask('analyze', cases);
 }
 

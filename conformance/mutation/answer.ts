@@ -36,7 +36,9 @@ export function answerOf(asked: TranslateCase): Answered {
       },
       get beside() {
         return digest(() => answers.map(([, { notes, origins }]) => [
-          notes.map(({ message }) => message), [...origins].map(([{ name }, { object, rule, match }]) => [name, object?.metadata.name, rule, match]),
+          notes.map(({ message }) => message), [...origins].map(
+            ([{ name }, { object, rule, match }]) => [name, object?.metadata.name, rule, match],
+          ),
         ]));
       },
     };

@@ -41,7 +41,7 @@ export function instrumented(source: string, fileName: string, known: Mutant[]):
 }
 
 function visited(node: ts.Node, context: ts.TransformationContext, known: Mutant[]): ts.Node {
-  if (ts.isTypeNode(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isImportDeclaration(node)) return node;
+  if (ts.isTypeNode(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isImportDeclaration(node)) {return node;}
   const inner = withTurns(ts.visitEachChild(node, child => visited(child, context, known), context));
   if (ts.isSourceFile(node)) return inner;
   const mistakes = mistakesAt(node);
@@ -58,7 +58,11 @@ function visited(node: ts.Node, context: ts.TransformationContext, known: Mutant
 }
 
 function asked(what: string, ...values: readonly ts.Expression[]): ts.Expression {
-  return factory.createCallExpression(factory.createPropertyAccessExpression(factory.createIdentifier(SWITCHBOARD), what), undefined, values);
+  return factory.createCallExpression(
+    factory.createPropertyAccessExpression(factory.createIdentifier(SWITCHBOARD), what),
+    undefined,
+    values,
+  );
 }
 
 /** A loop that counts its iterations. */
@@ -80,8 +84,13 @@ function ancestors(node: ts.Node): ts.Node[] {
 
 /** The names of the enclosing declarations, the outermost first: class and method, function, or constant. */
 function nameOf(node: ts.Node): string {
-  const named = ancestors(node).filter(each => ts.isClassElement(each) || ts.isClassLike(each) || ts.isFunctionDeclaration(each) || isConstant(each));
-  return named.reverse().map(each => (ts.isConstructorDeclaration(each) ? 'constructor' : (each as ts.NamedDeclaration).name?.getText() ?? '')).join('.');
+  const named = ancestors(node).filter(
+    each => ts.isClassElement(each) || ts.isClassLike(each) || ts.isFunctionDeclaration(each) || isConstant(each),
+  );
+  return named
+    .reverse()
+    .map(each => (ts.isConstructorDeclaration(each) ? 'constructor' : ((each as ts.NamedDeclaration).name?.getText() ?? '')))
+    .join('.');
 }
 
 /** A variable of a module. */
@@ -95,6 +104,7 @@ function textOf(node: ts.Node): string {
 
 /** Whether a node runs when its module loads: it is not in a function or an instance field. */
 function isStatic(node: ts.Node): boolean {
-  const hasStatic = (field: ts.PropertyDeclaration) => ts.getModifiers(field)?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword) ?? false;
+  const hasStatic = (field: ts.PropertyDeclaration) =>
+    ts.getModifiers(field)?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword) ?? false;
   return ancestors(node).every(each => !ts.isFunctionLike(each) && !(ts.isPropertyDeclaration(each) && !hasStatic(each)));
 }

@@ -29,7 +29,8 @@ const REFINEMENTS = new Set(['filter', 'sort', 'reverse', 'slice', 'toLowerCase'
 
 /** Methods that are easily confused. */
 const NEIGHBOURS: ReadonlyMap<string, string> = new Map([
-  ['some', 'every'], ['every', 'some'], ['startsWith', 'endsWith'], ['endsWith', 'startsWith'], ['min', 'max'], ['max', 'min'], ['floor', 'ceil'],
+  ['some', 'every'], ['every', 'some'], ['startsWith', 'endsWith'], ['endsWith', 'startsWith'], ['min', 'max'], ['max', 'min'],
+  ['floor', 'ceil'],
   ['trunc', 'ceil'], ['keys', 'values'],
 ]);
 
@@ -76,16 +77,19 @@ function asField(node: ts.Expression): Mistake[] {
 
 function asItem(node: ts.Expression): Mistake[] {
   const { parent } = node;
-  const at = ts.isArrayLiteralExpression(parent) && parent.elements.length > 1 && !ts.isSpreadElement(node) ? parent.elements.indexOf(node) : -1;
+  const at =
+    ts.isArrayLiteralExpression(parent) && parent.elements.length > 1 && !ts.isSpreadElement(node) ? parent.elements.indexOf(node) : -1;
   if (at < 0) return [];
   const { elements } = parent as ts.ArrayLiteralExpression;
   // An item of a pair is not a choice among several: its neighbor would take its place.
-  return [{ name: 'item of its neighbor', instead: elements[(at + 1) % elements.length] }].filter(({ instead }) => !ts.isSpreadElement(instead));
+  return [{ name: 'item of its neighbor', instead: elements[(at + 1) % elements.length] }].filter(
+    ({ instead }) => !ts.isSpreadElement(instead),
+  );
 }
 
 function ofExpression(node: ts.Expression): Mistake[] {
   if (ts.isBinaryExpression(node)) return ofBinary(node);
-  if (ts.isPrefixUnaryExpression(node) && node.operator === Kind.ExclamationToken) return [{ name: 'negation left out', instead: node.operand }];
+  if (ts.isPrefixUnaryExpression(node) && node.operator === Kind.ExclamationToken) {return [{ name: 'negation left out', instead: node.operand }];}
   if (ts.isCallExpression(node)) return ofCall(node);
   if (node.kind === Kind.TrueKeyword) return [{ name: 'false for true', instead: FALSE() }];
   if (node.kind === Kind.FalseKeyword) return [{ name: 'true for false', instead: TRUE() }];
@@ -96,9 +100,12 @@ function ofExpression(node: ts.Expression): Mistake[] {
 
 function ofBinary({ left, operatorToken: { kind }, right }: ts.BinaryExpression): Mistake[] {
   if (CHOICES.has(kind)) return [{ name: 'left side alone', instead: left }, { name: 'right side alone', instead: right }];
-  if (ORDERED.has(kind)) return [{ name: 'sides swapped', instead: factory.createBinaryExpression(right, kind as ts.BinaryOperator, left) }];
+  if (ORDERED.has(kind)) {return [{ name: 'sides swapped', instead: factory.createBinaryExpression(right, kind as ts.BinaryOperator, left) }];}
   return (COMPARISONS.get(kind) ?? [])
-    .map(other => ({ name: `${ts.tokenToString(other)} for ${ts.tokenToString(kind)}`, instead: factory.createBinaryExpression(left, other, right) }));
+    .map(other => ({
+      name: `${ts.tokenToString(other)} for ${ts.tokenToString(kind)}`,
+      instead: factory.createBinaryExpression(left, other, right),
+    }));
 }
 
 function ofCall(node: ts.CallExpression): Mistake[] {

@@ -29,7 +29,8 @@ async function rightQuestions(count: number): Promise<Asked[]> {
   for (let from = 0; from < questions.length; from += BATCH) {
     const asked = questions.slice(from, from + BATCH);
     const answers = await translate(asked);
-    const isRight = (each: TranslateCase, i: number) => answers[i].error === undefined && compareWithOurs(each, answers[i].proxies).length === 0;
+    const isRight = (each: TranslateCase, i: number) =>
+      answers[i].error === undefined && compareWithOurs(each, answers[i].proxies).length === 0;
     right.push(...asked.filter(isRight).map(each => ({ question: each, sent: answerOf(each).sent })));
   }
   return right;
@@ -54,7 +55,9 @@ async function judgements(file: string, part: number, tell: () => void): Promise
 function wrongOf(judged: readonly Judgement[]): string[] {
   const unguarded = judged.filter(each => !isGuarded(each));
   const unexplained = unguarded.filter(({ where }) => !Object.hasOwn(UNGUARDED, where)).map(({ where, trials }) => (
-    `${where}: no mistake is noticed: ${trials.map(({ verdict, mistake, text }) => `${verdict}: ${mistake}: ${text.slice(0, 80)}`).join('; ')}`));
+    `${where}: no mistake is noticed: ${trials.map(
+      ({ verdict, mistake, text }) => `${verdict}: ${mistake}: ${text.slice(0, 80)}`,
+    ).join('; ')}`));
   const idle = Object.keys(UNGUARDED).filter(name => !unguarded.some(({ where }) => where === name));
   return [...unexplained, ...idle.map(name => `${name}: the reason (${UNGUARDED[name]}) is unneeded; remove it`)];
 }

@@ -17,7 +17,8 @@ interface Opinion {
 
 function opinionOf({ object }: OddCase): Opinion {
   const findings = analyze([object], { rules: [OURS, ...BEFORE] });
-  const causes = (rules: readonly string[]) => findings.filter(({ rule, severity }) => rules.includes(rule) && severity === 'error').map(({ cause }) => cause);
+  const causes = (rules: readonly string[]) =>
+    findings.filter(({ rule, severity }) => rules.includes(rule) && severity === 'error').map(({ cause }) => cause);
   return { isRejected: causes(BEFORE).length > 0, refusals: causes([OURS]) };
 }
 
@@ -35,12 +36,18 @@ export async function judgeOddValues(report: Report, count: number, seed = 1): P
   const answers = await translate(sent.map(({ one: { id, object, rest } }) => (
     { id, manifests: [...rest, object].map(yamlOf).join('\n---\n'), proxies: PROXIES, meshConfig: MESH_CONFIG })));
   const made = answers.flatMap((answer, i) => (answer.error === undefined ? [{ ...sent[i], configs: answer.proxies }] : []));
-  const rejected = answers.flatMap(({ id, error }) => (error === undefined ? [] : [`${id}: istiod rejects it, but we do not: ${error.slice(0, 300)}`]));
+  const rejected = answers.flatMap(({ id, error }) =>
+    error === undefined ? [] : [`${id}: istiod rejects it, but we do not: ${error.slice(0, 300)}`],
+  );
   const verdicts = await envoyVerdicts(made.map(({ configs, opinion }) => ({ configs, isExpected: opinion.refusals.length === 0 })));
   const wrong = made.flatMap(({ one, opinion: { refusals } }, i) => {
     const verdict = verdicts[i];
     if ((verdict === undefined) === (refusals.length === 0)) return [];
-    return [verdict === undefined ? `${one.id}: Envoy accepts it, but we report: ${refusals[0]}` : `${one.id}: Envoy rejects it, but we report nothing: ${verdict}`];
+    return [
+      verdict === undefined
+        ? `${one.id}: Envoy accepts it, but we report: ${refusals[0]}`
+        : `${one.id}: Envoy rejects it, but we report nothing: ${verdict}`,
+    ];
   });
   const refused = verdicts.filter(verdict => verdict !== undefined).length;
   report.add('every odd value that istiod accepts and Envoy rejects has an error, and no value that Envoy accepts has one', [...rejected, ...wrong],

@@ -2,11 +2,15 @@ import type { Dice } from '../fuzz/dice';
 
 /** Existing and unknown commands of Envoy's formatter, and arguments. */
 const COMMANDS = ['REQ', 'RESP', 'TRAILER', 'PROTOCOL', 'DURATION', 'START_TIME', 'EMIT_TIME', 'DYNAMIC_METADATA', 'UPSTREAM_METADATA', 'CLUSTER_METADATA',
-  'FILTER_STATE', 'UPSTREAM_FILTER_STATE', 'PER_REQUEST_STATE', 'GRPC_STATUS', 'COMMON_DURATION', 'METADATA', 'PATH', 'QUERY_PARAM', 'QUERY_PARAMS', 'ENVIRONMENT',
-  'REQUESTED_SERVER_NAME', 'RESPONSE_CODE_DETAILS', 'CEL', 'COALESCE', 'HOSTNAME', 'DOWNSTREAM_REMOTE_ADDRESS', 'DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT',
-  'DOWNSTREAM_REMOTE_ADDRES', 'DOWNSTREAM_PEER_CERT_V_START', 'UPSTREAM_HOST', 'UPSTREAM_HOST_NAME', 'TRACE_ID', 'REQ_WITHOUT_QUERY', 'Req', 'req', 'X', '', 'A-B', '1'];
+  'FILTER_STATE', 'UPSTREAM_FILTER_STATE', 'PER_REQUEST_STATE', 'GRPC_STATUS', 'COMMON_DURATION', 'METADATA', 'PATH', 'QUERY_PARAM',
+  'QUERY_PARAMS', 'ENVIRONMENT',
+  'REQUESTED_SERVER_NAME', 'RESPONSE_CODE_DETAILS', 'CEL', 'COALESCE', 'HOSTNAME', 'DOWNSTREAM_REMOTE_ADDRESS',
+  'DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT',
+  'DOWNSTREAM_REMOTE_ADDRES', 'DOWNSTREAM_PEER_CERT_V_START', 'UPSTREAM_HOST', 'UPSTREAM_HOST_NAME', 'TRACE_ID', 'REQ_WITHOUT_QUERY', 'Req',
+  'req', 'X', '', 'A-B', '1'];
 const ARGUMENTS = ['', 'x', ':path', 'a?b', 'a?b?c', 'a b', 'a:b', 'a:b:c', '["a", "b"]', '["a"]', '[]', 'x:PLAIN', 'x:FIELD', 'x:FIELD:y', 'x:plain', 'NUMBER',
-  'CAMEL_STRING', 'a:b:ms', 'a:b:s', 'ROUTE:a', 'route:a', 'WQ', 'NQ:ORIG', 'ORIG', '%Y-%m-%d', '%n', '%3f', 'é', 'request.path', 'a == b', 'a = b', 'a ? b : c', 'SNI_FIRST', 'HOST_FIRST:HOST',
+  'CAMEL_STRING', 'a:b:ms', 'a:b:s', 'ROUTE:a', 'route:a', 'WQ', 'NQ:ORIG', 'ORIG', '%Y-%m-%d', '%n', '%3f', 'é', 'request.path', 'a == b',
+  'a = b', 'a ? b : c', 'SNI_FIRST', 'HOST_FIRST:HOST',
   '%', '\\', 'DS_RX_BEG:DS_TX_END:us', 'DYNAMIC:a:b', ' ', '?', 'a?'];
 const AROUND = ['', '', '', 'a', ' ', '%%', '100%', 'x%%y', 'é', '\t'];
 
@@ -20,7 +24,8 @@ export function format(dice: Dice): string {
 }
 
 const REGEXES = ['a', '', '*', '(', 'a{1000}', 'a{1001}', '(a{30}){30}', '(abcdefghijklmnopqrstuvwxyz0123456789){1000}', `(${'a'.repeat(900)}){1000}`, '\\x{100}', '\\x{ff}', '\\x{10FFFF}',
-  '\\C', '(?=a)', '\\1', '[é-ê]', '\\pL+', '\\p{Greek}', '(?i)abc', '(?P<n>a)', '(?<n>a)', '\\Qa.b\\E', '[[:alpha:]]', '.*', 'a|', '(?s).', '\\z', '^$', '\\d{3}', 'a**', '[a', '\n', '\\x00',
+  '\\C', '(?=a)', '\\1', '[é-ê]', '\\pL+', '\\p{Greek}', '(?i)abc', '(?P<n>a)', '(?<n>a)', '\\Qa.b\\E', '[[:alpha:]]', '.*', 'a|', '(?s).',
+  '\\z', '^$', '\\d{3}', 'a**', '[a', '\n', '\\x00',
   '\\\\x{100}', '[\\x{100}-\\x{200}]', '(a|b|c){500}', 'a'.repeat(1024), 'a'.repeat(1025), 'é'.repeat(600)];
 const DURATIONS = ['0s', '1ns', '1us', '1ms', '500us', '1.5s', '-1s', '-1ms', '5', '5x', '', '1h30m', '24h', '2147483647s', '2147483648s', '4294967296s', '9223372035s', '9223372036s',
   '9223372036.854775807s', '9223372037s', '315576000000s', '2562047h', '2562048h', '0.001s', '+1s', '1d'];
@@ -40,7 +45,34 @@ export const DURATION_FIELDS = new RegExp(`\\.(${DURATIONS_OF.join('|')})$`);
 export const FORMAT_FIELDS = /\.headers\.(request|response)\.(set|add)\./;
 
 const EXPRESSION_FIELDS = /\.expression$/;
-const EXPRESSIONS = ['', 'a', 'a b', 'a.b == 1', 'string(1)', 'foo(1)', 'a.startsWith("b")', 'a.matches("(")', 'has(a)', 'has(a.b)', '[1].all(x, x)', 'size(a)', 'A{}', '1 +', 'a in [1]', 'response.code >= 400', 'request.headers["x"].size() > 1', 'int(a)', 'duration("1s") > a', 'a.getHours() == 1', '99999999999999999999', '(', '"a', 'true', 'a.lowerAscii()', 'a ? b : c'];
+const EXPRESSIONS = [
+  '',
+  'a',
+  'a b',
+  'a.b == 1',
+  'string(1)',
+  'foo(1)',
+  'a.startsWith("b")',
+  'a.matches("(")',
+  'has(a)',
+  'has(a.b)',
+  '[1].all(x, x)',
+  'size(a)',
+  'A{}',
+  '1 +',
+  'a in [1]',
+  'response.code >= 400',
+  'request.headers["x"].size() > 1',
+  'int(a)',
+  'duration("1s") > a',
+  'a.getHours() == 1',
+  '99999999999999999999',
+  '(',
+  '"a',
+  'true',
+  'a.lowerAscii()',
+  'a ? b : c',
+];
 
 /** An odd value in place of a field's value. */
 export function oddValue(dice: Dice, place: string, value: unknown): unknown {

@@ -7,7 +7,8 @@ import * as library from 'cdk8s-istio';
 
 /** The constructs that a program draws. */
 const CONSTRUCTS = ['TrafficRoute', 'TcpRoute', 'TlsRoute', 'DarkLaunch', 'CanaryRelease', 'TrafficDefaults', 'MirroredService', 'RequestPolicy', 'FaultInjection',
-  'CircuitBreakerPolicy', 'LoadBalancerPolicy', 'ClientTls', 'ProxyProtocol', 'Tunnel', 'WorkloadAccess', 'AccessPolicy', 'EgressPolicy', 'AccessLogging', 'Tracing',
+  'CircuitBreakerPolicy', 'LoadBalancerPolicy', 'ClientTls', 'ProxyProtocol', 'Tunnel', 'WorkloadAccess', 'AccessPolicy', 'EgressPolicy',
+  'AccessLogging', 'Tracing',
   'ExternalDependency', 'EgressGateway', 'IngressGateway', 'PublicHost', 'Delegation', 'DelegatedHost', 'MeshService'] as const;
 /** The methods of services that a program calls. */
 const METHODS = ['MeshService.addSubset', 'MeshService.routeDefaultTo', 'MeshService.exposeVia', 'MeshService.retireSubset', 'ExternalDependency.leaveVia',
@@ -33,8 +34,8 @@ export interface Outcome {
 }
 
 /**
- * A program of random calls, determined by its seed. It goes on without the calls that are refused. More than half have odd values, and one of
- * ten has values that only plain JavaScript passes.
+ * A program of random calls, determined by its seed. It goes on without the calls that are refused. More than half have odd values, and one
+ * of ten has values that only plain JavaScript passes.
  */
 export class Program {
   private readonly dice: Dice;
@@ -56,7 +57,8 @@ export class Program {
     this.world();
     const count = this.dice.int(1, 8);
     for (let i = 0; i < count && this.told.length < 3; i++) this.step(i);
-    const documents = this.told.length === 0 ? undefined : this.tried('synth', () => this.app.charts.flatMap(chart => chart.toJson() as object[]));
+    const documents =
+      this.told.length === 0 ? undefined : this.tried('synth', () => this.app.charts.flatMap(chart => chart.toJson() as object[]));
     return { id, calls: this.told, documents, refusals: this.refusals };
   }
 
@@ -80,9 +82,15 @@ export class Program {
     });
     const catalog = library.MeshService.fromService(this.chart, 'Catalog', service);
     const orders = new library.MeshService(this.chart, 'Orders', {
-      name: 'orders', ports: [library.ServicePort.http(80), library.ServicePort.tcp(5432), library.ServicePort.tls(8443)], selector: { app: 'orders' },
+      name: 'orders',
+      ports: [
+        library.ServicePort.http(80),
+        library.ServicePort.tcp(5432),
+        library.ServicePort.tls(8443),
+      ],
+      selector: { app: 'orders' },
     });
-    for (const version of ['v1', 'v2', 'v3']) this.add(catalog.addSubset(version, { labels: { version } }), ['Subset', 'ITrafficTarget', 'ITrafficTarget']);
+    for (const version of ['v1', 'v2', 'v3']) {this.add(catalog.addSubset(version, { labels: { version } }), ['Subset', 'ITrafficTarget', 'ITrafficTarget']);}
     for (const one of [catalog, orders]) this.add(one, ['MeshService', 'IOwnedService', 'ITrafficTarget']);
     this.add(catalog, ['IOwnedService']);
     const api = new library.ExternalDependency(this.chart, 'Api', {
@@ -152,10 +160,12 @@ export class Program {
     }
     const foreign = this.values.foreign();
     if (foreign) return foreign.value;
-    if (type.endsWith('[]')) return this.dice.times(this.dice.chance(0.03) ? 0 : 1, 2, () => this.valueOf(type.slice(0, -2), field, field, depth + 1));
+    if (type.endsWith('[]')) {return this.dice.times(this.dice.chance(0.03) ? 0 : 1, 2, () => this.valueOf(type.slice(0, -2), field, field, depth + 1));}
     if (type.startsWith('{')) {
       const count = this.dice.int(1, 2);
-      return Object.fromEntries(Array.from({ length: count }, () => [this.values.key(field), this.valueOf(type.slice(1, -1), 'value', field, depth + 1)]));
+      return Object.fromEntries(
+        Array.from({ length: count }, () => [this.values.key(field), this.valueOf(type.slice(1, -1), 'value', field, depth + 1)]),
+      );
     }
     if (type === 'string') return this.values.string(field, map);
     if (type === 'number') return this.values.number(field);
@@ -175,9 +185,12 @@ export class Program {
   /** An existing object of a class, or one that a function of the class creates. */
   private objectOf(type: string, depth: number): unknown {
     const there = this.pool.get(type) ?? [];
-    const factories = Object.keys(calls).filter(call => call.startsWith(`${type}.`) && typeof exported[type]?.[call.split('.')[1]] === 'function')
+    const factories = Object.keys(calls).filter(
+      call => call.startsWith(`${type}.`) && typeof exported[type]?.[call.split('.')[1]] === 'function',
+    )
       .filter(call => call !== 'PolicyScope.podsOf' && type !== 'MeshService' && type !== 'Audience');
-    const bare = type === 'PolicyScope' ? ['PolicyScope.mesh', 'PolicyScope.namespace'] : type === 'StringMatch' ? ['StringMatch.present'] : [];
+    const bare =
+      type === 'PolicyScope' ? ['PolicyScope.mesh', 'PolicyScope.namespace'] : type === 'StringMatch' ? ['StringMatch.present'] : [];
     if (there.length > 0) return this.dice.pick(there);
     if (factories.length === 0) return undefined;
     const call = this.dice.pick([...factories, ...bare.filter(one => typeof exported[type][one.split('.')[1]] === 'function')]);

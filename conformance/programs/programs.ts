@@ -89,7 +89,11 @@ async function envoyOf(outcomes: readonly Outcome[]): Promise<string[]> {
   const answers = await translate(outcomes.map(({ id, documents = [] }) => (
     { id, manifests: [...SERVICES, ...GATEWAYS, ...documents].map(yamlOf).join('\n---\n'), proxies: PROXIES, meshConfig: MESH_CONFIG })));
   const by = (i: number) => `${outcomes[i].id}: ${outcomes[i].calls.join('; ')}`;
-  const untranslated = answers.flatMap((answer, i) => (answer.error === undefined ? [] : [`${by(i)}: istiod: ${answer.error.slice(0, 300)}`]));
-  const verdicts = await envoyVerdicts(answers.map(answer => ({ configs: answer.error === undefined ? answer.proxies : [], isExpected: true })));
+  const untranslated = answers.flatMap((answer, i) =>
+    answer.error === undefined ? [] : [`${by(i)}: istiod: ${answer.error.slice(0, 300)}`],
+  );
+  const verdicts = await envoyVerdicts(
+    answers.map(answer => ({ configs: answer.error === undefined ? answer.proxies : [], isExpected: true })),
+  );
   return [...untranslated, ...verdicts.flatMap((verdict, i) => (verdict === undefined ? [] : [`${by(i)}: ${verdict}`]))];
 }

@@ -80,7 +80,25 @@ const COUNTS = [0, 1, 2, 10, 100, 1024];
 const MS = [1, 250, 1000, 2000, 60_000, 3_600_000];
 const ODD_MS = [0, 0.5, 1.5, 999_999_999, 2_147_483_648_000, 9_223_372_035_000, 9_223_372_036_000, 9_223_372_037_000, 1e17];
 /** Values that only plain JavaScript passes. */
-const FOREIGN: readonly unknown[] = [null, '', 'x', 0, -1, Number.NaN, Number.POSITIVE_INFINITY, true, [], [null], [undefined], {}, { x: 1 }, () => 1, 1n, Symbol('s'), new Date(0)];
+const FOREIGN: readonly unknown[] = [
+  null,
+  '',
+  'x',
+  0,
+  -1,
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  true,
+  [],
+  [null],
+  [undefined],
+  {},
+  { x: 1 },
+  () => 1,
+  1n,
+  Symbol('s'),
+  new Date(0),
+];
 
 /** Map keys of headers, labels and localities. */
 const KEYS: { readonly [field: string]: readonly string[] } = {
@@ -111,7 +129,12 @@ export class Values {
     const plain = PLAIN[field] ?? PLAIN[map] ?? ['a', 'web', 'x'];
     if (!this.dice.chance(this.oddness)) return this.dice.pick(plain);
     if ((map === 'set' || map === 'add') && this.dice.chance(0.7)) return format(this.dice);
-    const place = field === 'pattern' || field === 'match' ? `.${field === 'match' ? 'match' : 'regex'}` : field === 'filter' ? '.expression' : `.${field}`;
+    const place =
+      field === 'pattern' || field === 'match'
+        ? `.${field === 'match' ? 'match' : 'regex'}`
+        : field === 'filter'
+          ? '.expression'
+          : `.${field}`;
     return String(oddValue(this.dice, place, 'a'));
   }
 

@@ -34,7 +34,11 @@ function changesOf(name: string, text: string): Change[] {
     const http = manifest && isOfKind(manifest, 'VirtualService') ? manifest.spec?.http : undefined;
     return http === undefined ? [] : Object.entries(CHANGES).map(([change, apply]): Change => {
       const changed: KubernetesObject = { ...object, spec: { ...object.spec as object, http: apply(http) } };
-      return { name: `${name}, ${object.metadata.name}, ${change}`, old: objects, now: objects.map((other, i) => (i === place ? changed : other)) };
+      return {
+        name: `${name}, ${object.metadata.name}, ${change}`,
+        old: objects,
+        now: objects.map((other, i) => (i === place ? changed : other)),
+      };
     });
   });
 }
@@ -52,5 +56,9 @@ export function judgeCasePairs(report: Report, count: number): void {
     examples += changes.filter(({ example }) => example).length;
     return changes.flatMap(change => replayProblem(change, oldMesh, newMesh) ?? []).map(problem => `${name}: ${problem}`);
   });
-  report.add('every example of a change of a case shows it, at sidecars and gateways', wrong, `${chosen.length} changes, ${examples} examples`);
+  report.add(
+    'every example of a change of a case shows it, at sidecars and gateways',
+    wrong,
+    `${chosen.length} changes, ${examples} examples`,
+  );
 }

@@ -58,7 +58,9 @@ export interface Verdict {
 
 /** Compares a pair, and sends the examples and generated requests through the simulator. */
 export function judgePair({ seed, old, now, steps, isSame }: Pair): Verdict {
-  const sides = [old, now].map(of => parseManifests(manifestsOf(of)).objects).map(objects => ({ objects, translator: new Translator(objects) }));
+  const sides = [old, now]
+    .map(of => parseManifests(manifestsOf(of)).objects)
+    .map(objects => ({ objects, translator: new Translator(objects) }));
   const changes: TrafficChange[] = diffTraffic(sides[0], sides[1], callersOfBoth(sides[0], sides[1]));
   const [before, after] = sides.map(({ objects }) => Mesh.fromManifests(objects));
   const tell = (what: string) => `seed ${seed} (${steps.join('; ')}): ${what}`;
@@ -68,7 +70,9 @@ export function judgePair({ seed, old, now, steps, isSame }: Pair): Verdict {
   const [first] = decided;
   if (isSame && first) wrong.push(tell(`is the same, but we report ${first.kind} of ${first.requests}: ${JSON.stringify(first.example)}`));
   if (changes.length === 0) {
-    const noticed = samples(new Dice(seed), [...old, ...now]).find(request => happens(before, CALLER, request) !== happens(after, CALLER, request));
+    const noticed = samples(new Dice(seed), [...old, ...now]).find(
+      request => happens(before, CALLER, request) !== happens(after, CALLER, request),
+    );
     if (noticed) wrong.push(tell(`we report no change, but ${JSON.stringify(noticed)} is treated differently`));
   }
   return { wrong, changes: changes.length, isOpen, examples: changes.filter(({ example }) => example).length };
@@ -77,7 +81,14 @@ export function judgePair({ seed, old, now, steps, isSame }: Pair): Verdict {
 /** Requests with values of the rules, and with similar values. */
 function samples(dice: Dice, of: readonly Rule[]): ExampleRequest[] {
   const named = [...JSON.stringify(of.map(({ match }) => match)).matchAll(/"(?:exact|prefix)":"([^"]*)"/g)].map(([, text]) => text);
-  const paths = ['/', '/x', '/ab', '/a/b', '/A', ...named.filter(text => text.startsWith('/')).flatMap(text => [text, `${text}x`, `${text}/x`, text.slice(0, -1) || '/'])];
+  const paths = [
+    '/',
+    '/x',
+    '/ab',
+    '/a/b',
+    '/A',
+    ...named.filter(text => text.startsWith('/')).flatMap(text => [text, `${text}x`, `${text}/x`, text.slice(0, -1) || '/']),
+  ];
   const values = ['a', 'b', 'ab', 'AB', 'c', ...named.filter(text => text !== '' && !text.startsWith('/'))];
   return Array.from({ length: SAMPLES }, (): ExampleRequest => {
     const headers = Object.fromEntries(['x-a', 'x-b'].filter(() => dice.chance(0.5)).map((name): [string, string | string[]] => (
@@ -94,7 +105,10 @@ export function judgeProof(report: Report, count: number): void {
   const verdicts = Array.from({ length: count }, (_, i) => judgePair(pairOf(i + 1)));
   const open = verdicts.filter(({ isOpen }) => isOpen).length;
   const figure = [
-    `${verdicts.filter(({ changes }) => changes === 0).length} the same`, `${verdicts.reduce((sum, { examples }) => sum + examples, 0)} examples`,
+    `${verdicts.filter(({ changes }) => changes === 0).length} the same`, `${verdicts.reduce(
+      (sum, { examples }) => sum + examples,
+      0,
+    )} examples`,
     `${open} not decided`,
   ].join(', ');
   report.add(`${count} generated pairs without a reported change treat requests the same, and every example of a change shows it`,

@@ -14,7 +14,9 @@ export function happens(mesh: Mesh, { type, namespace, labels }: Caller, { metho
 function noticed(decision: Decision): string {
   const { outcome, split, mirrors, timeoutMs, retry, fault, hashedBy, status, body, redirection, cors, path } = decision;
   const shares = split.map(share => [
-    share.cluster, share.percent, decision.authority(share), [...decision.requestHeaderChanges(share)], [...decision.responseHeaderChanges(share)],
+    share.cluster, share.percent, decision.authority(share), [...decision.requestHeaderChanges(share)], [
+      ...decision.responseHeaderChanges(share),
+    ],
   ]).sort();
   const copies = mirrors.map(({ cluster, percent, shadowHost }) => [cluster, percent, shadowHost]).sort();
   return JSON.stringify([outcome, shares, copies, timeoutMs, retry, fault, hashedBy, status, body, redirection, cors, path]);

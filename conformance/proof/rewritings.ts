@@ -7,7 +7,11 @@ import type { Dice } from '../fuzz/dice';
 type Rewriting = (rules: readonly Rule[], dice: Dice) => Rule[] | undefined;
 
 /** The rules, with one of them replaced by the result of `rewrite`. */
-function replacing(rules: readonly Rule[], dice: Dice, rewrite: (rule: Rule, place: number) => readonly Rule[] | undefined): Rule[] | undefined {
+function replacing(
+  rules: readonly Rule[],
+  dice: Dice,
+  rewrite: (rule: Rule, place: number) => readonly Rule[] | undefined,
+): Rule[] | undefined {
   const places = rules.flatMap((rule, place) => {
     const others = rewrite(rule, place);
     return others ? [{ place, others }] : [];
@@ -18,7 +22,11 @@ function replacing(rules: readonly Rule[], dice: Dice, rewrite: (rule: Rule, pla
 }
 
 /** Replaces one alternative of a rule with others that match the same requests. */
-function alternatively(rules: readonly Rule[], dice: Dice, rewrite: (of: Match, rule: Rule) => readonly Match[] | undefined): Rule[] | undefined {
+function alternatively(
+  rules: readonly Rule[],
+  dice: Dice,
+  rewrite: (of: Match, rule: Rule) => readonly Match[] | undefined,
+): Rule[] | undefined {
   return replacing(rules, dice, rule => {
     const places = rule.match.flatMap((of, place) => {
       const others = rewrite(of, rule);
@@ -70,7 +78,9 @@ export const REWRITINGS: { readonly [name: string]: Rewriting } = {
       return same(asRegex(uri), uri) ? undefined : [{ ...of, uri: asRegex(uri) }];
     }
     const [name, condition] = Object.entries(headers ?? {})[0] ?? [];
-    return name === undefined || same(asRegex(condition), condition) ? undefined : [{ ...of, headers: { ...headers, [name]: asRegex(condition) } }];
+    return name === undefined || same(asRegex(condition), condition)
+      ? undefined
+      : [{ ...of, headers: { ...headers, [name]: asRegex(condition) } }];
   }),
   'a case-insensitive regex for a case-insensitive string': (rules, dice) => alternatively(rules, dice, (of, rule) => {
     if (replacesPrefix(rule)) return undefined;
@@ -87,12 +97,26 @@ export const REWRITINGS: { readonly [name: string]: Rewriting } = {
   'a header that is present or absent': (rules, dice) => alternatively(rules, dice, of => (
     of.headers ?? of.withoutHeaders ? undefined : [{ ...of, headers: { 'x-b': {} } }, { ...of, withoutHeaders: { 'x-b': {} } }])),
   'a header with a value or without it': (rules, dice) => alternatively(rules, dice, of => (
-    of.headers ?? of.withoutHeaders ? undefined : [{ ...of, headers: { 'x-a': { exact: 'a' } } }, { ...of, withoutHeaders: { 'x-a': { exact: 'a' } } }])),
+    (of.headers ?? of.withoutHeaders)
+      ? undefined
+      : [
+        { ...of, headers: { 'x-a': { exact: 'a' } } },
+        { ...of, withoutHeaders: { 'x-a': { exact: 'a' } } },
+      ])),
   'a query parameter with one value or another': (rules, dice) => alternatively(rules, dice, of => (
-    same(of.queryParams, { q: { regex: 'a|b' } }) ? [{ ...of, queryParams: { q: { exact: 'a' } } }, { ...of, queryParams: { q: { exact: 'b' } } }] : undefined)),
+    same(of.queryParams, { q: { regex: 'a|b' } })
+      ? [
+        { ...of, queryParams: { q: { exact: 'a' } } },
+        { ...of, queryParams: { q: { exact: 'b' } } },
+      ]
+      : undefined)),
   'a negation instead of the order': (rules, dice) => replacing(rules, dice, (rule, place) => {
     const [before] = place > 0 ? alternativesOf(rules[place - 1]) : [];
-    const isOneHeader = before && rules[place - 1].match.length === 1 && Object.keys(before).join() === 'headers' && Object.keys(before.headers!).length === 1;
+    const isOneHeader =
+      before
+      && rules[place - 1].match.length === 1
+      && Object.keys(before).join() === 'headers'
+      && Object.keys(before.headers!).length === 1;
     if (!isOneHeader || alternativesOf(rule).some(of => of.withoutHeaders)) return undefined;
     const [[name, condition]] = Object.entries(before.headers!);
     // An absent header counts as empty in a negation, but not in a condition.

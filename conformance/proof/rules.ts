@@ -2,7 +2,11 @@ import { re2Quote } from '../../src/traffic/re2';
 import type { Dice } from '../fuzz/dice';
 
 /** A condition on a string, in Istio's syntax. */
-export type Text = { readonly exact: string } | { readonly prefix: string } | { readonly regex: string } | { readonly [none: string]: never };
+export type Text =
+  | { readonly exact: string }
+  | { readonly prefix: string }
+  | { readonly regex: string }
+  | { readonly [none: string]: never };
 
 /** An alternative of a rule. */
 export interface Match {
@@ -92,7 +96,13 @@ spec: { host: ${HOST}, subsets: [{ name: v1, labels: { version: v1 } }, { name: 
 export function manifestsOf(of: readonly Rule[]): string {
   const http = of.map(({ match: alternatives, does }) => ({ ...(alternatives.length > 0 ? { match: alternatives } : {}), ...does }));
   const service = {
-    apiVersion: 'networking.istio.io/v1', kind: 'VirtualService', metadata: { name: 'catalog', namespace: 'shop' }, spec: { hosts: [HOST], http },
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'VirtualService',
+    metadata: {
+      name: 'catalog',
+      namespace: 'shop',
+    },
+    spec: { hosts: [HOST], http },
   };
   return `${WORLD}${JSON.stringify(service)}\n`;
 }

@@ -24,10 +24,19 @@ const PROGRAMS: readonly Program[] = [
 ];
 
 /** jsii reports old Node versions as errors; the version does not matter here. */
-const env = { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: process.versions.node.split('.')[0], PIP_DISABLE_PIP_VERSION_CHECK: '1' };
+const env = {
+  ...process.env,
+  JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: process.versions.node.split('.')[0],
+  PIP_DISABLE_PIP_VERSION_CHECK: '1',
+};
 
 function run(command: string, args: readonly string[], more: { readonly [name: string]: string } = {}): string | undefined {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: root, encoding: 'utf8', timeout: 600_000, env: { ...env, ...more } });
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    timeout: 600_000,
+    env: { ...env, ...more },
+  });
   return status === 0 ? undefined : `${[command, ...args].join(' ')}: ${error?.message ?? `${stdout}${stderr}`.trim().slice(-2000)}`;
 }
 
@@ -56,5 +65,9 @@ export function judgePythonBuild(report: Report): void {
     return files.filter(file => readFileSync(join(out, file), 'utf8') !== readFileSync(join(root, expected, file), 'utf8'))
       .map(file => `${program} writes a ${file} that differs from ${expected}`);
   });
-  report.add('programs in Python write the same files as those in TypeScript', wrong, `${PROGRAMS.flatMap(({ files }) => files).length} files`);
+  report.add(
+    'programs in Python write the same files as those in TypeScript',
+    wrong,
+    `${PROGRAMS.flatMap(({ files }) => files).length} files`,
+  );
 }

@@ -20,7 +20,11 @@ const KNOWN: readonly { readonly stopped: RegExp; readonly text: RegExp; readonl
   { stopped: /^invalid character/, text: /\}\s*null/, reason: 'a JSON stream may hold null between objects' },
   { stopped: /invalid map key/, text: /^\? *[{[]/m, reason: 'a key with ? and without a value' },
   { stopped: /cannot start any token/, text: /\t(null|~)|(null|~|\{\}|\[\])\s*\t/, reason: 'a tab next to an empty document' },
-  { stopped: /expected alphabetic or numeric|^json: offset/, text: /&[\w-]*[^\w\s-]/, reason: 'anchors of YAML 1.2 allow other characters' },
+  {
+    stopped: /expected alphabetic or numeric|^json: offset/,
+    text: /&[\w-]*[^\w\s-]/,
+    reason: 'anchors of YAML 1.2 allow other characters',
+  },
 ];
 
 /** Compares our reading of generated streams with that of Kubernetes. */

@@ -164,7 +164,10 @@ function differencesOf(decision: Decision, { response, received }: Done): string
   }
   const forwarded = decision.outcome === 'routed' || decision.outcome === 'passed through';
   const share = decision.split.find(({ cluster }) => cluster === response?.body);
-  const refused = forwarded && decision.split.some(({ reception }) => reception !== 'routed' && reception !== 'passed through') && response?.status === 503;
+  const refused =
+    forwarded
+    && decision.split.some(({ reception }) => reception !== 'routed' && reception !== 'passed through')
+    && response?.status === 503;
   if (refused) return [];
   // HTTP/2 resets a stream instead of an answer.
   const answered = decision.request.headers.has('upgrade') ? 101 : 200;
@@ -177,7 +180,12 @@ function differencesOf(decision: Decision, { response, received }: Done): string
     compare('requests to endpoints', 0, received.size);
     return differences;
   }
-  if (!share) return [...differences, `it goes to ${decision.split.map(({ cluster }) => cluster).join(' or ')}, but in Envoy ${response?.body} answers`];
+  if (!share) {
+    return [
+      ...differences,
+      `it goes to ${decision.split.map(({ cluster }) => cluster).join(' or ')}, but in Envoy ${response?.body} answers`,
+    ];
+  }
   const got = received.get(share.cluster);
   compare('path sent', decision.path, got?.path);
   compare('authority sent', decision.authority(share), got?.host);

@@ -72,7 +72,11 @@ function connectionsTo(listeners: readonly Json[], count: number, seed: number):
     const names: string[] = filterChains.flatMap((chain: Json) => chain.filterChainMatch?.serverNames ?? []);
     const serverName = names.length === 0 || random() < 0.2 ? 'unknown.example.org' : oneOf(names);
     const written = random() < 0.1 ? serverName.toUpperCase() : serverName;
-    return { ...to, serverName: written.replace('*', 'any'), protocols: oneOf([[], ['h2'], ['http/1.1'], ['h2', 'http/1.1'], ['istio'], ['x']]) };
+    return {
+      ...to,
+      serverName: written.replace('*', 'any'),
+      protocols: oneOf([[], ['h2'], ['http/1.1'], ['h2', 'http/1.1'], ['istio'], ['x']]),
+    };
   });
 }
 

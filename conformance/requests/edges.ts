@@ -15,14 +15,27 @@ const OF_PROXY: readonly Settings[] = [
   { gatewayTopology: { numTrustedProxies: 2, forwardClientCertDetails: 'ALWAYS_FORWARD_ONLY' } },
   { connectionSettings: { profile: 'EDGE' } },
   { connectionSettings: { profile: 'EDGE', httpMergeSlashes: false, httpPathWithEscapedSlashesAction: 'REJECT_REQUEST' } },
-  { connectionSettings: { httpHeadersWithUnderscoresAction: 'HEADERS_WITH_UNDERSCORES_DROP_HEADER', httpPathWithEscapedSlashesAction: 'UNESCAPE_AND_REDIRECT' } },
+  {
+    connectionSettings: {
+      httpHeadersWithUnderscoresAction: 'HEADERS_WITH_UNDERSCORES_DROP_HEADER',
+      httpPathWithEscapedSlashesAction: 'UNESCAPE_AND_REDIRECT',
+    },
+  },
   { proxyMetadata: { ISTIO_META_HTTP10: '1' }, gatewayTopology: { forwardClientCertDetails: 'SANITIZE' } },
 ];
 
 /** The pods of the ingress gateway, with their own settings. */
 function gatewayPods(settings: Settings): string {
-  const template = { metadata: { labels: INGRESS, annotations: { 'proxy.istio.io/config': JSON.stringify(settings) } }, spec: { containers: [] } };
-  return JSON.stringify({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'ingress', namespace: 'istio-system' }, spec: { template } });
+  const template = {
+    metadata: { labels: INGRESS, annotations: { 'proxy.istio.io/config': JSON.stringify(settings) } },
+    spec: { containers: [] },
+  };
+  return JSON.stringify({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'ingress', namespace: 'istio-system' },
+    spec: { template },
+  });
 }
 
 /** A case with settings of the mesh and of proxies, in MeshConfig, in an annotation of the gateway's pods, or both. */
@@ -46,7 +59,11 @@ const FIELDS = [
 
 /** What the connection managers of a proxy accept, by listener. */
 function accepted({ listeners }: Pick<ProxyConfig, 'listeners'>): ReadonlyMap<string, Json> {
-  return new Map(listeners.flatMap(({ name, filterChains = [], trafficDirection }) => (trafficDirection === 'INBOUND' || name === 'virtualInbound' ? []
+  return new Map(listeners.flatMap(({
+    name,
+    filterChains = [],
+    trafficDirection,
+  }) => (trafficDirection === 'INBOUND' || name === 'virtualInbound' ? []
     : filterChains.flatMap(({ filters }: Json, place: number) => filters
       .filter((filter: Json) => filter.name === 'envoy.filters.network.http_connection_manager')
       .map(({ typedConfig }: Json) => [`${name}, chain ${place}`, acceptedBy(typedConfig)] as const)))));
@@ -54,8 +71,11 @@ function accepted({ listeners }: Pick<ProxyConfig, 'listeners'>): ReadonlyMap<st
 
 function acceptedBy(manager: Json): Json {
   const { headersWithUnderscoresAction } = manager.commonHttpProtocolOptions ?? {};
-  const normalized = (field: string) => (manager[field] === false && field !== 'normalizePath' || manager[field] === 'KEEP_UNCHANGED' ? undefined : manager[field]);
-  return JSON.parse(JSON.stringify({ ...Object.fromEntries(FIELDS.map(field => [field, normalized(field)])), headersWithUnderscoresAction }));
+  const normalized = (field: string) =>
+    (manager[field] === false && field !== 'normalizePath') || manager[field] === 'KEEP_UNCHANGED' ? undefined : manager[field];
+  return JSON.parse(
+    JSON.stringify({ ...Object.fromEntries(FIELDS.map(field => [field, normalized(field)])), headersWithUnderscoresAction }),
+  );
 }
 
 /** The differences between istiod's connection managers and those of our translation. */

@@ -31,7 +31,10 @@ export function httpListeners(config: ProxyConfig): HttpListener[] {
 /** Whether an author configured a host, beyond its existence. */
 function isStated({ routes = [] }: Json): boolean {
   return routes.length > 1 || routes.some(({ typedPerFilterConfig, redirect, requestHeadersToAdd, route }: Json) =>
-    typedPerFilterConfig !== undefined || redirect !== undefined || requestHeadersToAdd !== undefined || route?.weightedClusters !== undefined);
+    typedPerFilterConfig !== undefined
+      || redirect !== undefined
+      || requestHeadersToAdd !== undefined
+      || route?.weightedClusters !== undefined);
 }
 
 /** Chains of addresses, some of which are none. */
@@ -57,7 +60,11 @@ export class RequestGenerator {
     const request = { ...this.plainRequest(listener), ...this.handshakeWith(listener) };
     const kind = this.random();
     if (kind < 0.35) return odd(request, { oneOf: list => this.oneOf(list) });
-    return kind < 0.5 ? { ...request, version: 'HTTP/2' } : kind < 0.55 && /^[\w.-]+(:\d+)?$/.test(String(request.authority)) ? { ...request, isAbsolute: true } : request;
+    return kind < 0.5
+      ? { ...request, version: 'HTTP/2' }
+      : kind < 0.55 && /^[\w.-]+(:\d+)?$/.test(String(request.authority))
+        ? { ...request, isAbsolute: true }
+        : request;
   }
 
   private handshakeWith({ serverNames }: HttpListener): Pick<SentRequest, 'serverName'> {
@@ -79,10 +86,17 @@ export class RequestGenerator {
     if (this.random() < 0.1) headers['x-forwarded-proto'] = this.oneOf(['http', 'https']);
     if (this.random() < 0.15) headers['x-forwarded-for'] = this.oneOf(FORWARDED);
     const cors = route?.typedPerFilterConfig?.['envoy.filters.http.cors'];
-    if (cors && this.random() < 0.8) headers.origin = this.oneOf(['https://a.example.com', 'https://b.org', 'https://c12', 'https://evil.example.com']);
+    if (cors && this.random() < 0.8) {headers.origin = this.oneOf(['https://a.example.com', 'https://b.org', 'https://c12', 'https://evil.example.com']);}
     if (headers.origin && this.random() < 0.7) headers['access-control-request-method'] = 'PUT';
     const asksFirst = headers['access-control-request-method'] !== undefined && this.random() < 0.8;
-    return { method: asksFirst ? 'OPTIONS' : method, listener: name, port, authority: this.authorityFor(route?.match ?? {}, host), path, headers };
+    return {
+      method: asksFirst ? 'OPTIONS' : method,
+      listener: name,
+      port,
+      authority: this.authorityFor(route?.match ?? {}, host),
+      path,
+      headers,
+    };
   }
 
   private authorityFor(match: Json, host: Json): string {
@@ -121,8 +135,13 @@ export class RequestGenerator {
 
   private pathFor(match: Json): string {
     const rest = ['', '/', '/1', '/a/b', 'more', '/../x', '/./y', '/a%20b', '/%61%2Fb%7e', '/^{|}`', '/%2e%2E/z', '/a\\b', '//c'];
-    const start: string = match.prefix ?? match.path ?? match.pathSeparatedPrefix ?? (match.safeRegex ? this.text({ safeRegex: match.safeRegex }).replace(/ /g, '%20') : '/');
-    const more = match.path !== undefined || match.safeRegex !== undefined ? (this.random() < 0.8 ? '' : this.oneOf(rest)) : this.oneOf(rest);
+    const start: string =
+      match.prefix
+      ?? match.path
+      ?? match.pathSeparatedPrefix
+      ?? (match.safeRegex ? this.text({ safeRegex: match.safeRegex }).replace(/ /g, '%20') : '/');
+    const more =
+      match.path !== undefined || match.safeRegex !== undefined ? (this.random() < 0.8 ? '' : this.oneOf(rest)) : this.oneOf(rest);
     const cased = this.random() < 0.1 ? start.toUpperCase() : start;
     const path = this.random() < 0.1 ? '/elsewhere' : cased === '/' && more.startsWith('/') ? more : cased + more;
     const query = (match.queryParameters ?? []).flatMap(({ name, stringMatch }: Json) =>
@@ -136,7 +155,9 @@ export class RequestGenerator {
     if (exact !== undefined) return exact;
     if (prefix !== undefined) return `${prefix}${this.oneOf(['', '1', 'x'])}`;
     if (suffix !== undefined) return `x${suffix}`;
-    const plain = fc.stringMatching(new RegExp(`^(?:${safeRegex.regex})$`)).filter(text => /^[\x21-\x7e]+( [\x21-\x7e]+)*$/.test(text) && !/[#\\]/.test(text));
+    const plain = fc
+      .stringMatching(new RegExp(`^(?:${safeRegex.regex})$`))
+      .filter(text => /^[\x21-\x7e]+( [\x21-\x7e]+)*$/.test(text) && !/[#\\]/.test(text));
     return fc.sample(plain, { numRuns: 1, seed: Math.floor(this.random() * 1e9) + this.seed })[0];
   }
 

@@ -41,7 +41,13 @@ async function compareAll(report: Report, what: string, asked: readonly Translat
     count: JSON.stringify(config.routes).includes('typedPerFilterConfig') ? 3 * count : count,
   }))));
   await judge(report, `a real Envoy treats requests ${what} as the simulator does`, 'requests', waiting, compareRequests);
-  await judge(report, `a real Envoy treats connections ${what} as the simulator does`, 'connections', waiting.map(inPart), compareConnections);
+  await judge(
+    report,
+    `a real Envoy treats connections ${what} as the simulator does`,
+    'connections',
+    waiting.map(inPart),
+    compareConnections,
+  );
 }
 
 /** Fewer connections than requests: they differ in less. */
@@ -59,7 +65,9 @@ async function judge(report: Report, claim: string, unit: string, subjects: read
   };
   await Promise.all([worker(), worker()]);
   const outcomes = new Map<string, number>();
-  for (const [outcome, number] of done.flatMap(comparison => [...comparison.outcomes])) outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + number);
+  for (const [outcome, number] of done.flatMap(comparison => [...comparison.outcomes])) {
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + number);
+  }
   const total = done.reduce((sum, { requests }) => sum + requests, 0);
   const figure = `${total} ${unit}: ${[...outcomes].sort().map(([outcome, number]) => `${number} ${outcome}`).join(', ')}`;
   report.add(claim, done.flatMap(({ wrong }) => wrong), figure);

@@ -35,11 +35,25 @@ function odd(app: App): void {
   const chart = new Chart(app, 'odd', { namespace: 'odd' });
   for (let i = 0; i < TEXTS; i += 100) {
     const some = texts.slice(i, i + 100);
-    const data = { texts: Object.fromEntries(some.map((value, n) => [`text${n}`, value])), list: some, keys: Object.fromEntries(some.slice(0, 20).map(key => [key, 'x'])) };
+    const data = {
+      texts: Object.fromEntries(some.map((value, n) => [`text${n}`, value])),
+      list: some,
+      keys: Object.fromEntries(some.slice(0, 20).map(key => [key, 'x'])),
+    };
     new ApiObject(chart, `Texts${i}`, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `texts-${i}` }, data });
   }
   new ApiObject(chart, 'Others', {
-    apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'others' }, data: { numbers: [0, -1, 0.1, 2 ** 53 - 1], texts: ['0123', 'true', '', 'null'], flags: [true, false], empty: {}, none: [], hollow: [{}] },
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'others' },
+    data: {
+      numbers: [0, -1, 0.1, 2 ** 53 - 1],
+      texts: ['0123', 'true', '', 'null'],
+      flags: [true, false],
+      empty: {},
+      none: [],
+      hollow: [{}],
+    },
   });
 }
 
@@ -62,8 +76,13 @@ function apply(tofu: string, resources: { readonly [name: string]: Resource }): 
       [name, { input: manifest, depends_on: before.map(address => address.replace('kubernetes_manifest.', 'terraform_data.')) }]);
     writeFileSync(join(folder, 'main.tf.json'), JSON.stringify({ resource: { terraform_data: Object.fromEntries(data) } }));
     run('init', '-input=false');
-    const events = run('apply', '-auto-approve', '-input=false', '-json').split('\n').filter(line => line !== '').map(line => JSON.parse(line) as Event);
-    const state = JSON.parse(run('show', '-json')) as { values: { root_module: { resources: { name: string; values: { output: unknown } }[] } } };
+    const events = run('apply', '-auto-approve', '-input=false', '-json')
+      .split('\n')
+      .filter(line => line !== '')
+      .map(line => JSON.parse(line) as Event);
+    const state = JSON.parse(run('show', '-json')) as {
+      values: { root_module: { resources: { name: string; values: { output: unknown } }[] } };
+    };
     return { kept: new Map(state.values.root_module.resources.map(({ name, values }) => [name, values.output])), events };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -72,7 +91,8 @@ function apply(tofu: string, resources: { readonly [name: string]: Resource }): 
 
 /** The resources that started before a dependency was done. */
 function tooEarly(resources: { readonly [name: string]: Resource }, events: readonly Event[]): string[] {
-  const place = (type: string, address: string) => events.findIndex(e => e.type === type && e.hook?.resource.addr === address.replace('kubernetes_manifest.', 'terraform_data.'));
+  const place = (type: string, address: string) =>
+    events.findIndex(e => e.type === type && e.hook?.resource.addr === address.replace('kubernetes_manifest.', 'terraform_data.'));
   return Object.entries(resources).flatMap(([name, { depends_on: before = [] }]) => before
     .filter(other => place('apply_complete', other) < 0 || place('apply_complete', other) > place('apply_start', `terraform_data.${name}`))
     .map(other => `${name} started before ${other} was done`));

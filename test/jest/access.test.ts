@@ -132,7 +132,7 @@ describe('a DENY policy', () => {
     expect(webapp(block).get(PAY, { sourceAddress: '10.2.2.3' })).toBeAllowed();
   });
 
-  test('on the forwarded address believes the last entry of x-forwarded-for, whoever sends it', () => {
+  test('on the forwarded address trusts the last entry of x-forwarded-for, from any caller', () => {
     const block = policy('block', { ...PAYMENT, action: 'DENY', rules: [{ from: [{ source: { remoteIpBlocks: ['10.1.0.0/16'] } }] }] });
     expect(webapp(block).get(PAY, { headers: { 'x-forwarded-for': '1.1.1.1, 10.1.2.3' } })).toBeDenied();
     expect(webapp(block).get(PAY, { headers: { 'x-forwarded-for': '10.1.2.3, 1.1.1.1' }, sourceAddress: '10.1.2.3' })).toBeAllowed();
