@@ -1,13 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Case } from './case';
-<<<<<<< ours
-import { inputOf } from './case';
-import { describeDifference, differences } from './difference';
-=======
 import { questionOf } from './case';
-import { describe, differences } from './difference';
->>>>>>> theirs
+import { describeDifference, differences } from './difference';
 import type { Answer, Json, ProxyConfig } from './istiod/client';
 import { translate } from './istiod/client';
 import { normalize } from './normalize';
