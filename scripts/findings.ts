@@ -29,6 +29,7 @@ const THEMES: { readonly [folder: string]: string } = {
   'services': 'Services and workloads',
   'telemetry': 'Telemetry',
   'namespaces': 'Namespaces',
+  'authorization': 'AuthorizationPolicies',
   'istiod-crashes': 'What crashes istiod',
 };
 

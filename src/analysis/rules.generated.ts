@@ -38,6 +38,16 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/admission/warned-by-admission') as typeof import('./rules/admission/warned-by-admission')).rule,
   },
   {
+    theme: 'authorization', id: 'access-value-never-met', codes: [], severity: 'warning', subjects: ['AuthorizationPolicy'],
+    title: 'An AuthorizationPolicy compares with a value that no request has',
+    load: () => (require('./rules/authorization/access-value-never-met') as typeof import('./rules/authorization/access-value-never-met')).rule,
+  },
+  {
+    theme: 'authorization', id: 'path-template-crashes-envoy', codes: [], severity: 'error', subjects: ['AuthorizationPolicy'],
+    title: 'A path template does not begin with a slash',
+    load: () => (require('./rules/authorization/path-template-crashes-envoy') as typeof import('./rules/authorization/path-template-crashes-envoy')).rule,
+  },
+  {
     theme: 'client-tls', id: 'mutual-tls-disabled-against-strict', codes: ['KIA0207', 'KIA0208'], severity: 'error', subjects: ['DestinationRule'],
     title: 'Callers send plaintext, or TLS without a certificate, to services that require mutual TLS',
     load: () => (require('./rules/client-tls/mutual-tls-disabled-against-strict') as typeof import('./rules/client-tls/mutual-tls-disabled-against-strict')).rule,

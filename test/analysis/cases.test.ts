@@ -92,6 +92,12 @@ test.each([[15020, 0], [15021, 0], [15090, 0], [9090, 1]])('port %i of a Service
   expect(said('target-port-not-open', service('catalog', `{ name: http, port: 80, targetPort: 8080 }, { name: http-metrics, port: ${port} }`), pods('catalog'))).toHaveLength(times);
 });
 
+test('a target port that no container declares may be open all the same, and a name that none has leaves the Service without an endpoint', () => {
+  const to = (targetPort: string) => said('target-port-not-open', service('catalog', `{ name: http, port: 80, targetPort: ${targetPort} }`), pods('catalog'));
+  expect(to('9090')).toEqual([expect.stringContaining('declares port 9090: unless one listens there all the same')]);
+  expect(to('web')).toEqual([expect.stringContaining('has a port named \'web\', so it has no endpoint at port 80')]);
+});
+
 describe('overlapping-destination-rule-selectors', () => {
   const selecting = (name: string, labels: string) => istio('DestinationRule', name, `{ host: catalog, workloadSelector: { matchLabels: ${labels} }, trafficPolicy: { loadBalancer: { simple: RANDOM } } }`);
   const labelled = (labels: string) => object('apps/v1', 'Deployment', 'web', `{ template: { metadata: { labels: ${labels} }, spec: { containers: [] } } }`);

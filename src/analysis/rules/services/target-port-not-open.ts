@@ -38,7 +38,10 @@ export const rule = defineRule({
         containerPort,
       }) => (typeof target === 'string' && name !== undefined ? name : containerPort)))];
       report(`spec.ports[${p}].${targetPort === undefined ? 'port' : 'targetPort'}`,
-        `no container of the pods behind this Service has port ${target}, so the pods refuse the connections`,
+        typeof target === 'string' && !/^\d+$/.test(target)
+          ? `no container of the pods behind this Service has a port named '${target}', so it has no endpoint at port ${port}`
+          : `no container of the pods behind this Service declares port ${target}: unless one listens there all the same, the pods refuse `
+            + 'the connections',
         `set targetPort to a port of the pods: ${open.join(', ')}`);
     });
   },

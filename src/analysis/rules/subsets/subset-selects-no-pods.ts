@@ -19,6 +19,7 @@ export const rule = defineRule({
     const own = hosts.find(({ object: { kind } }) => kind === 'ServiceEntry')?.selector;
     subsets.forEach((subset, s) => {
       const labels = { ...own, ...subset.labels };
+      if (Object.keys(labels).length === 0) return;
       if (index.workloads.hasAny(labels) || hasAddedLabel(labels) || hasOtherEndpoints(labels, hosts, index)) return;
       report(`spec.subsets[${s}].labels`, `no pod has the labels ${labelList(subset.labels ?? {})} of subset '${subset.name}', so routes `
         + 'to it get 503',
