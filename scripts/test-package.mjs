@@ -136,7 +136,7 @@ try {
   const user = works('cdktn', `cdktn@${CDKTN}`, 'cdk8s');
   const pages = pagesRun(join(root, 'docs'), user, (...packages) => install(user, ...packages), file => compile(user, file), check);
   check(pages > 0, 'no page has a program that needs other packages');
-  console.log(`${pages} program of the pages prints what is expected`);
+  console.log(`${pages} programs of the pages print what is expected`);
   writeFileSync(join(user, 'stack.ts'), STACK);
   compile(user, 'stack.ts');
   const { stdout, stderr } = spawnSync(process.execPath, ['stack.js'], { cwd: user, encoding: 'utf8' });
