@@ -3,11 +3,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** Creates the project in a folder, and checks that each command succeeds, that wrong traffic fails, and that a second init is rejected. */
+/** Makes the project below a folder, and checks that its commands work and fail where they should. Returns the seconds until all of them worked. */
 export function initWorks(tarball, below, check) {
   const folder = join(below, 'own');
   mkdirSync(folder);
   const run = (command, ...args) => spawnSync(command, args, { cwd: folder, encoding: 'utf8', shell: process.platform === 'win32' });
+  const started = Date.now();
   const green = (command, ...args) => {
     const { status, stdout, stderr } = run(command, ...args);
     check(status === 0, `${[command, ...args].join(' ')} in a project of one's own: exit code ${status}\n${stdout}${stderr}`);
@@ -19,6 +20,7 @@ export function initWorks(tarball, below, check) {
   green('npx', 'cdk8s', 'synth');
   check(JSON.stringify(readdirSync(join(folder, 'dist'))) === '["catalog.k8s.yaml"]', `synth wrote ${readdirSync(join(folder, 'dist'))}`);
   green('npx', 'cdk8s-istio', 'analyze', 'dist');
+  const seconds = Math.round((Date.now() - started) / 1000);
 
   const again = run('npx', 'cdk8s-istio', 'init');
   check(again.status === 2 && again.stderr.includes('is not empty'), `a second init said ${again.stderr}`);
@@ -30,4 +32,5 @@ export function initWorks(tarball, below, check) {
   check(slow.status !== 0 && slow.stderr.includes('a request that takes longer than two seconds fails'), `npm test did not notice another timeout: ${slow.stderr}`);
   writeFileSync(chart, text.replace('canaryPercent: props.canaryPercent', 'canaryPercent: \'ten\''));
   check(run('npm', 'test').stdout.includes('TS2322'), 'npm test did not notice a wrong type');
+  return seconds;
 }
