@@ -26,7 +26,7 @@ measured((count, outdir) => {
       spec: {
         hosts: [host],
         http: [
-          { name: 'default.internal', match: [{ headers: { 'x-cohort': { exact: 'internal' } } }], route: [{ destination: destination('v2') }] },
+          { name: `default.service${i}-internal`, match: [{ headers: { 'x-cohort': { exact: 'internal' } } }], route: [{ destination: destination('v2') }] },
           { name: 'default', route: [{ destination: destination('v1'), weight: 90 }, { destination: destination('v2'), weight: 10 }], mirror: destination('v3') },
         ],
       },

@@ -1,9 +1,8 @@
 import type { Proxy } from './proxy';
 import { hasLabels } from './proxy';
-import type { Clue } from '../manifest/clue-index';
 import { ClueIndex } from '../manifest/clue-index';
 import { byAge } from '../manifest/kubernetes-object';
-import type { Labels } from '../manifest/labels';
+import { labelClues } from '../manifest/labels';
 import type { ManifestOf } from '../manifest/manifest';
 
 type Sidecar = ManifestOf<'Sidecar'>;
@@ -21,7 +20,7 @@ export class Sidecars {
       const namespace = object.metadata.namespace ?? '';
       let own = this.byNamespace.get(namespace);
       if (!own) this.byNamespace.set(namespace, own = new ClueIndex());
-      own.add(object, cluesOf(object.spec?.workloadSelector?.labels).map(clue => [clue]));
+      own.add(object, labelClues(object.spec?.workloadSelector?.labels).map(clue => [clue]));
       if (namespace === rootNamespace && !hasSelector(object)) this.root ??= object;
     }
   }
@@ -30,11 +29,7 @@ export class Sidecars {
   public of(proxy: Proxy): Sidecar | undefined {
     if (proxy.type === 'gateway') return undefined;
     const own = this.byNamespace.get(proxy.namespace)
-      ?.first(cluesOf(proxy.labels), ({ spec }) => hasLabels(proxy, spec?.workloadSelector?.labels));
+      ?.first(labelClues(proxy.labels), ({ spec }) => hasLabels(proxy, spec?.workloadSelector?.labels));
     return own ?? this.root;
   }
-}
-
-function cluesOf(labels: Labels = {}): Clue[] {
-  return Object.entries(labels).map(([name, value]) => ({ place: name, is: 'equal', value }));
 }

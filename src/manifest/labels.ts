@@ -1,3 +1,5 @@
+import type { Clue } from './clue-index';
+
 /** Kubernetes labels: strings by name. */
 export type Labels = { readonly [name: string]: string };
 
@@ -12,4 +14,9 @@ export function selects(selector: Labels, labels: Labels | undefined): boolean {
 /** A selector in command-line syntax, with sorted labels. */
 export function selectorText(selector: Labels): string {
   return Object.entries(selector).map(([name, value]) => `${name}=${value}`).sort().join(',');
+}
+
+/** Labels as clues: of a pod, what a look-up knows; of a selector, what a pod must have. */
+export function labelClues(labels: Labels = {}): Clue[] {
+  return Object.entries(labels).map(([name, value]) => ({ place: name, is: 'equal', value }));
 }

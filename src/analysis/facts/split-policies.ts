@@ -1,5 +1,6 @@
 import type { HostPolicy } from './host-policies';
 import { hostPolicies, hostPolicyOf } from './host-policies';
+import { SelectingPolicies } from './selecting-policies';
 import type { DestinationRule } from './visibility';
 import { groupBy } from '../../manifest/group-by';
 import { byAge } from '../../manifest/kubernetes-object';
@@ -10,7 +11,7 @@ export class SplitPolicies {
   /** Those without a selector. */
   public readonly plain: readonly HostPolicy[];
   /** Those with a selector. */
-  public readonly selecting: readonly HostPolicy[];
+  public readonly selecting: SelectingPolicies;
   private readonly places: ReadonlyMap<HostPolicy, number>;
   /** Of those without a selector, by their scopes: the first, the first with a policy, and the first with each subset. */
   private readonly first = new Map<string, HostPolicy>();
@@ -21,7 +22,7 @@ export class SplitPolicies {
     const sorted = [...group].sort((a, b) => byAge(a.object, b.object));
     this.places = new Map(sorted.map((policy, place) => [policy, place]));
     this.plain = sorted.filter(({ hasSelector }) => !hasSelector);
-    this.selecting = sorted.filter(({ hasSelector }) => hasSelector);
+    this.selecting = new SelectingPolicies(sorted.filter(({ hasSelector }) => hasSelector));
     for (const policy of this.plain) {
       const scopes = scopesOf(policy);
       keepFirst(this.first, scopes, policy);

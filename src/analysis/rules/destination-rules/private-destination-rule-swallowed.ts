@@ -9,7 +9,8 @@ export const rule = defineRule({
   title: 'Istio merges a private DestinationRule into one with a selector, and all other callers lose it',
   effect: 'The clusters of the other callers have no policy and no subsets.',
   check(object, report, index) {
-    const { own, group: { selecting: [taker] = [] } = {} } = splitPolicyOf(object, index) ?? {};
+    const { own, group } = splitPolicyOf(object, index) ?? {};
+    const taker = group?.selecting.first;
     if (!own || own.hasSelector || !taker || own.exportTo.join() !== '.') return;
     report('spec.exportTo', `because exportTo is ['.'], Istio merges this DestinationRule into ${index.nameOf(taker.object)}, which `
       + 'selects callers by labels, and all other callers get nothing',
