@@ -92,7 +92,8 @@ export class CanaryRelease extends Construct {
     if (targets.some(target => target.subset === undefined)) {
       fail(this, 'stickyCookie stores the name of a subset, so stable and canary must be subsets; use subsets for both');
     }
-    if (ttl.toMilliseconds() % 1000 !== 0) fail(this, `stickyCookie.ttl is ${ttl.toMilliseconds()} ms; use whole seconds`);
+    const ms = ttl.toMilliseconds({ integral: false });
+    if (ms % 1000 !== 0) fail(this, `stickyCookie.ttl is ${ms} ms; use whole seconds`);
     return { name, ttl: ttl.toSeconds() };
   }
 }

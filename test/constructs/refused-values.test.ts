@@ -28,6 +28,10 @@ const rewriting = (rewrite: Rewrite) => errorOf(() => {
 const logging = (filter: string) => errorOf(() => new AccessLogging(newChart(), 'Logs', { scope: PolicyScope.namespace('shop'), filter }));
 
 describe('what istiod rejects is refused by the construct that says it', () => {
+  test('a duration of half a millisecond, where Istio has whole seconds', () => {
+    expect(policy({ cors: { allowOrigins: [StringMatch.exact('https://a')], maxAge: Duration.millis(0.5) } })).toMatch(/^chart\/Policy: cors\.maxAge is 0\.5 ?ms; /);
+  });
+
   test('a Gateway whose name has dots', () => {
     expect(errorOf(() => new IngressGateway(chart, 'Gateway', { name: '10.0.0.1' }))).toMatch(/^chart\/Gateway: name '10\.0\.0\.1' is not a DNS label; /);
     expect(errorOf(() => new EgressGateway(chart, 'Egress', { name: 'a.b' }))).toMatch(/^chart\/Egress: name 'a\.b' is not a DNS label; /);
