@@ -87,8 +87,13 @@ export function stateConnectionRoute(
       + 'omit the condition, or limit the route to Audience.mesh()');
   }
   plan.addConnectionRoute(at, {
-    protocol, ports, terms: matches ?? [{}], targets: targetsOf(at, plan, options, ports), priority, audiences,
+    protocol, ports, terms: distinct(matches ?? [{}]), targets: targetsOf(at, plan, options, ports), priority, audiences,
   });
+}
+
+/** The alternatives, each once: Istio warns about one that repeats another. */
+function distinct(terms: ConnectionRoute['terms']): ConnectionRoute['terms'] {
+  return [...new Map(terms.map(term => [JSON.stringify(term), term])).values()];
 }
 
 function targetsOf(
