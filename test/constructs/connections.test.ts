@@ -163,7 +163,6 @@ describe('public hosts', () => {
 
 
 test('an alternative that repeats another is rendered once, because Istio warns about the second one', () => {
-  const chart = newChart();
   const service = new MeshService(chart, 'Redis', { name: 'redis', ports: [ServicePort.tcp(6379)] });
   const matches = [{ sourceNamespace: 'a' }, { sourceNamespace: 'b' }, { sourceNamespace: 'a' }];
   new TcpRoute(chart, 'Route', { service, matches, target: service.addSubset('v1', { labels: { version: 'v1' } }) });
