@@ -12,24 +12,24 @@ import type { KubernetesObject } from '../src/manifest/kubernetes-object';
 /** The compared kinds of resources. */
 export const RESOURCES = ['routes', 'clusters', 'endpoints', 'listeners'] as const;
 
-/** Our translation of a question for istiod, by proxy. */
-export function translated(
-  {
-    manifests,
-    namespace,
-    meshConfig,
-    features,
-    proxies,
-  }: Omit<TranslateCase, 'id'>, { istioVersion }: Pick<TranslatorOptions, 'istioVersion'> = {},
-): Map<string, ProxyConfig> {
+/** The translator of the mesh of a question. */
+export function translatorFor(
+  { manifests, namespace, meshConfig, features }: Omit<TranslateCase, 'id' | 'proxies'>,
+  { istioVersion }: Pick<TranslatorOptions, 'istioVersion'> = {},
+): Translator {
   const objects = (yaml.loadAll(manifests) as KubernetesObject[]).filter(object => object !== null && object !== undefined);
-  const translator = new Translator(objects, {
+  return new Translator(objects, {
     meshConfig: meshConfig === undefined ? {} : yaml.load(meshConfig) as MeshConfigFields,
     ...namespace && { defaultNamespace: namespace },
     ...features && { features },
     ...istioVersion && { istioVersion },
   });
-  return new Map(proxies.map(proxy => [proxy.name, translator.translate(proxy)]));
+}
+
+/** Our translation of a question for istiod, by proxy. */
+export function translated(asked: Omit<TranslateCase, 'id'>, options: Pick<TranslatorOptions, 'istioVersion'> = {}): Map<string, ProxyConfig> {
+  const translator = translatorFor(asked, options);
+  return new Map(asked.proxies.map(proxy => [proxy.name, translator.translate(proxy)]));
 }
 
 /** Our answer to a question for istiod, in the form of goldens. */

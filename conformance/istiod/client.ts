@@ -23,6 +23,8 @@ export interface TranslateCase {
   readonly proxies: readonly Proxy[];
   readonly meshConfig?: string;
   readonly features?: { readonly [name: string]: string };
+  /** Whether the question is about who may call, which our translator answers by itself. */
+  readonly isAboutAccess?: boolean;
 }
 
 /** Envoy's proto JSON. */

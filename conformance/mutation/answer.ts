@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ourAccess } from '../access/comparison';
 import type { TranslateCase } from '../istiod/client';
 import { asKept, compared, RESOURCES, translated } from '../translation';
 
@@ -25,14 +26,15 @@ function digest(make: () => unknown): string {
 export function answerOf(asked: TranslateCase): Answered {
   try {
     const answers = [...translated(asked)];
-    const sent = digest(() => answers.map(([, { routes, clusters, listeners, endpoints }]) => [routes, clusters, listeners, endpoints]));
+    const access = asked.isAboutAccess ? [...ourAccess(asked)] : [];
+    const sent = digest(() => [access, answers.map(([, { routes, clusters, listeners, endpoints }]) => [routes, clusters, listeners, endpoints])]);
     return {
       sent,
       get compared() {
-        return digest(() => answers.map(([name, config]) => {
+        return digest(() => [access, answers.map(([name, config]) => {
           const kept = asKept(name, config);
           return RESOURCES.map(resource => compared(resource, kept[resource]));
-        }));
+        })]);
       },
       get beside() {
         return digest(() => answers.map(([, { notes, origins }]) => [

@@ -8,7 +8,7 @@ import { Switchboard } from './switchboard';
 /** The mutated sources: those of the translator. */
 const TRANSLATOR = join(__dirname, '../../src/envoy') + sep;
 /** Modules that keep the loaded translator. */
-const HOLDERS = [require.resolve('./answer'), require.resolve('../translation')];
+const HOLDERS = [require.resolve('./answer'), require.resolve('../translation'), require.resolve('../access/comparison')];
 
 type Compile = (module: NodeJS.Module & { _compile(code: string, file: string): void }, file: string) => void;
 

@@ -8,6 +8,8 @@ import type { Judgement, Verdict } from './judgement';
 import { isGuarded } from './judgement';
 import { UNGUARDED } from './unguarded';
 import type { Asked } from './worker';
+import { accessCase } from '../access/access-case';
+import { accessDifferences } from '../access/comparison';
 import { questionOf } from '../case';
 import { cases } from '../cases';
 import { casesOf } from '../fuzz/campaign';
@@ -19,18 +21,23 @@ import type { Report } from '../report';
 /** The number of generated meshes per batch for istiod. */
 const BATCH = 100;
 const WORKERS = 2;
+/** For so many generated meshes there is one about who may call. */
+const ACCESS = 4;
 /** The number of functions between progress messages. */
 const STEP = 50;
 
 /** The cases of the suite and generated meshes that our translator translates correctly, so any change by a mistake is wrong. */
 async function rightQuestions(count: number): Promise<Asked[]> {
-  const questions = [...cases.map(questionOf), ...casesOf(1, count).map(question)];
+  const ofAccess = Array.from({ length: Math.ceil(count / ACCESS) }, (_, i) => (
+    { ...question(accessCase(i + 1)), id: `access-${i + 1}`, isAboutAccess: true }));
+  const questions: TranslateCase[] = [...cases.map(questionOf), ...casesOf(1, count).map(question), ...ofAccess];
   const right: Asked[] = [];
   for (let from = 0; from < questions.length; from += BATCH) {
     const asked = questions.slice(from, from + BATCH);
     const answers = await translate(asked);
     const isRight = (each: TranslateCase, i: number) =>
-      answers[i].error === undefined && compareWithOurs(each, answers[i].proxies).length === 0;
+      answers[i].error === undefined && compareWithOurs(each, answers[i].proxies).length === 0
+      && !(each.isAboutAccess && accessDifferences(each, answers[i].proxies).length > 0);
     right.push(...asked.filter(isRight).map(each => ({ question: each, sent: answerOf(each).sent })));
   }
   return right;

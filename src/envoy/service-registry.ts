@@ -84,6 +84,11 @@ export class ServiceRegistry {
     return this.allPods.select(namespace, labels);
   }
 
+  /** The SPIFFE IDs of all pods and WorkloadEntries. */
+  public get identities(): readonly string[] {
+    return [...new Set(this.workloads.flatMap(({ identity }) => identity ?? []))];
+  }
+
   /** The pod or the WorkloadEntry that has an address. */
   public workloadAt(address: string): Workload | undefined {
     this.byAddress ??= new Map(this.workloads.map(workload => [workload.address, workload]));

@@ -135,6 +135,18 @@ export class Translator {
     return pods.filter(({ proxy }) => !this.gateways.areSelected(proxy.labels ?? {}));
   }
 
+  /** The pods that take the connections to a port of a host. */
+  public takersAt(host: string, port: number): readonly TakingProxy[] {
+    const { registry } = this.mesh;
+    const endpoints = [...registry.byNamespace(host).values()].flatMap(service => registry.endpointsAt(service, port));
+    return this.takersOf(host, port, endpoints.map(endpoint => `${endpoint.address}:${endpoint.port}`));
+  }
+
+  /** The SPIFFE IDs of all pods. */
+  public get identities(): readonly string[] {
+    return this.mesh.registry.identities;
+  }
+
   /** The SPIFFE IDs of the pods that a proxy may be. */
   public identitiesOf({ namespace, labels = {} }: Proxy): readonly string[] {
     const pods = this.mesh.registry.pods(namespace, labels);

@@ -32,7 +32,7 @@ const PATCH = file('patch', `
 apiVersion: networking.istio.io/v1alpha3
 kind: EnvoyFilter
 metadata: { name: lua, namespace: shop }
-spec: { workloadSelector: { labels: { app: cart } }, configPatches: [{ applyTo: HTTP_FILTER, match: { context: SIDECAR_INBOUND } }] }
+spec: { workloadSelector: { labels: { app: cart } }, configPatches: [{ applyTo: HTTP_FILTER, match: { context: SIDECAR_INBOUND }, patch: { operation: REMOVE } }] }
 `);
 const PATCHED = 'EnvoyFilter shop/lua (anything in the configuration of the proxies that it patches)';
 const ROUTE = file('route', `
@@ -98,12 +98,12 @@ test('explain says that nothing is known about a proxy that does not exist', asy
 });
 
 describe('diff', () => {
-  const NEW = file('new', `${[WORLD, DENY].map(path => `---\n${readFileSync(path, 'utf8')}`).join('')}`);
+  const NEW = file('new', `${[WORLD, PATCH].map(path => `---\n${readFileSync(path, 'utf8')}`).join('')}`);
   const diff = (...args: readonly string[]) => run(['diff', WORLD, NEW, ...args]);
 
   test('says what it could not judge instead of "the same traffic", and fails with --strict', async () => {
     expect(await diff()).toEqual({
-      code: 0, stdout: 'Not judged\n  added: AuthorizationPolicy shop/deny (which calls are allowed)\n', stderr: 'the same traffic, except for what is not judged\n',
+      code: 0, stdout: `Not judged\n  added: ${PATCHED}\n`, stderr: 'the same traffic, except for what is not judged\n',
     });
     expect((await diff('--strict')).code).toBe(1);
     expect(await run(['diff', NEW, NEW, '--strict'])).toMatchObject({ code: 0, stderr: 'the same traffic\n' });
@@ -111,24 +111,14 @@ describe('diff', () => {
 
   test('says so in Markdown and JSON', async () => {
     const { stdout } = await diff('-f', 'markdown');
-    expect(stdout).toContain('The same traffic as before, except for what is not judged.\n\n**Not judged:**\n\n- added: AuthorizationPolicy shop/deny ');
+    expect(stdout).toContain('The same traffic as before, except for what is not judged.\n\n**Not judged:**\n\n- added: EnvoyFilter shop/lua ');
     expect(JSON.parse((await diff('-f', 'json')).stdout).notJudged).toEqual([
-      { what: 'AuthorizationPolicy', changes: 'which calls are allowed', added: ['AuthorizationPolicy shop/deny'], removed: [], changed: [] },
+      {
+        what: 'EnvoyFilter', changes: 'anything in the configuration of the proxies that it patches', added: ['EnvoyFilter shop/lua'], removed: [], changed: [],
+      },
     ]);
   });
 
-  const authorization = (principals: string) => `
-apiVersion: security.istio.io/v1
-kind: AuthorizationPolicy
-metadata: { name: cart, namespace: shop }
-spec: { selector: { matchLabels: { app: cart } }, rules: [{ from: [{ source: { principals: [${principals}] } }] }] }
-`;
-  const peers = (mode: string) => `
-apiVersion: security.istio.io/v1
-kind: PeerAuthentication
-metadata: { name: cart, namespace: shop }
-spec: { selector: { matchLabels: { app: cart } }, mtls: { mode: ${mode} } }
-`;
   const weighted = (weight: number) => `
 apiVersion: gateway.networking.k8s.io/v1
 kind: HTTPRoute
@@ -137,8 +127,6 @@ spec: { parentRefs: [{ name: public }], rules: [{ backendRefs: [{ name: cart, po
 `;
 
   test.each([
-    ['a caller loses its access', authorization('web, admin'), authorization('web'), 'changed: AuthorizationPolicy shop/cart'],
-    ['mutual TLS is no longer required', peers('STRICT'), peers('PERMISSIVE'), 'changed: PeerAuthentication shop/cart'],
     ['a route of the Gateway API moves weight', weighted(1), weighted(9), 'changed: HTTPRoute shop/cart'],
     ['a namespace joins ambient mode', '', readFileSync(AMBIENT, 'utf8'), 'added: ambient mode of Namespace shop'],
   ])('is not sure of the same traffic if %s', async (_, old, now, difference) => {
@@ -152,7 +140,7 @@ spec: { parentRefs: [{ name: public }], rules: [{ backendRefs: [{ name: cart, po
     const changed = file('changed', readFileSync(NEW, 'utf8').replace('3s', '4s'));
     const { code, stdout, stderr } = await run(['diff', WORLD, changed]);
     expect([code, stderr]).toEqual([1, '1 change for traffic, besides what is not judged\n']);
-    expect(stdout).toMatch(/timeout[^]*Not judged\n {2}added: AuthorizationPolicy shop\/deny/);
+    expect(stdout).toMatch(/timeout[^]*Not judged\n {2}added: EnvoyFilter shop\/lua/);
   });
 });
 
@@ -252,5 +240,69 @@ spec: { selector: { matchLabels: { app: mock } }, rules: [{ from: [{ source: { p
   ])('%j is told what is wrong', async (args, message) => {
     const { code, stderr } = await ask('GET', 'http://cart/', ...args);
     expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+  });
+});
+
+describe('diff of who may call', () => {
+  const authorization = (principals: string) => `
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: cart, namespace: shop }
+spec: { selector: { matchLabels: { app: cart } }, rules: [{ from: [{ source: { principals: [${principals}] } }] }] }
+`;
+  const peers = (mode: string) => `
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: { name: cart, namespace: shop }
+spec: { selector: { matchLabels: { app: cart } }, mtls: { mode: ${mode} } }
+`;
+
+  const compared = async (old: string, now: string, ...args: readonly string[]) => {
+    const sides = [old, now].map((text, i) => file(`access-${i}`, `${readFileSync(WORLD, 'utf8')}---${text}`));
+    return run(['diff', ...sides, ...args]);
+  };
+  const [WEB, ADMIN] = ['cluster.local/ns/shop/sa/web', 'cluster.local/ns/shop/sa/admin'];
+
+  test('says who may call what becomes reachable, of high risk, and keeps the note on what is compared by examples', async () => {
+    const { code, stdout, stderr } = await compared(authorization(WEB), authorization(`${WEB}, ${ADMIN}`));
+    expect([code, stderr]).toEqual([1, '1 change for traffic, besides what is not judged\n']);
+    expect(stdout).toContain([
+      'high   cart.shop:80: shop/admin may now call: every request',
+      '  - denied with 403: no ALLOW policy takes it',
+      '  + AuthorizationPolicy shop/cart, rules[0] allows it',
+    ].join('\n'));
+    expect(stdout).toContain('Not judged\n  changed: AuthorizationPolicy shop/cart (');
+  });
+
+  test('says who loses access', async () => {
+    const { code, stdout } = await compared(authorization(`${WEB}, ${ADMIN}`), authorization(WEB));
+    expect([code, stdout]).toEqual([1, expect.stringContaining('medium cart.shop:80: shop/admin may no longer call: every request')]);
+    const first = await compared('', authorization(WEB));
+    expect(first.stdout).toContain('any other workload, callers in plaintext may no longer call: every request');
+  });
+
+  test('says that callers in plaintext become accepted', async () => {
+    const { stdout } = await compared(peers('STRICT'), peers('PERMISSIVE'));
+    expect(stdout).toContain('high   cart.shop:80: callers in plaintext may now call: every request\n  - reset: the pods take mutual TLS alone');
+  });
+
+  test('in JSON and Markdown', async () => {
+    const sides = [authorization(WEB), authorization(`${WEB}, ${ADMIN}`)] as const;
+    expect(JSON.parse((await compared(...sides, '-f', 'json')).stdout).access).toEqual([{
+      risk: 'high',
+      host: 'cart.shop.svc.cluster.local',
+      port: 80,
+      isAllowed: true,
+      callers: ['shop/admin'],
+      requests: ['every request'],
+      before: 'denied with 403: no ALLOW policy takes it',
+      after: 'AuthorizationPolicy shop/cart, rules[0] allows it',
+    }]);
+    expect((await compared(...sides, '-f', 'markdown')).stdout).toContain('**Who may call:**\n\n- 🔴 high `cart.shop:80`: shop/admin may now call: every request');
+  });
+
+  test('says nothing about a policy that is written differently', async () => {
+    const { code, stdout } = await compared(authorization(`${WEB}, ${ADMIN}`), authorization(`${ADMIN}, ${WEB}`));
+    expect([code, stdout]).toEqual([0, expect.not.stringContaining('may now call')]);
   });
 });

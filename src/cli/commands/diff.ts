@@ -3,6 +3,7 @@ import { compareFindings } from '../../diff/compare-findings';
 import { rolloutProblems } from '../../diff/rollout';
 import { callersOfBoth, diffTraffic } from '../../diff/traffic-diff';
 import { unreadDifferences } from '../../edge/unread-differences';
+import { accessChanges } from '../../simulator/access-changes/compare-access';
 import type { Arguments } from '../arguments';
 import type { Comparison } from '../diff/comparison';
 import { markdownDiff } from '../diff/markdown-diff';
@@ -33,7 +34,7 @@ export async function diffCommand(given: Arguments, terminal: Terminal): Promise
   });
   const comparisons = pairs(await read(oldPath), await read(newPath)).map(([old, now]) => compare(old, now, given, terminal));
   write(comparisons, given, terminal);
-  const changes = comparisons.reduce((sum, c) => sum + c.changes.length, 0);
+  const changes = comparisons.reduce((sum, c) => sum + c.changes.length + c.access.length, 0);
   const isJudged = comparisons.every(({ notJudged }) => notJudged.length === 0);
   const verdict = changes === 0 ? 'the same traffic' : `${changes} ${changes === 1 ? 'change' : 'changes'} for traffic`;
   terminal.say(`${verdict}${isJudged ? '' : `${changes === 0 ? ', except for' : ', besides'} what is not judged`}`);
@@ -57,6 +58,7 @@ function compare(old: Judged, now: Judged, given: Arguments, terminal: Terminal)
   return {
     ...(now.name === undefined ? {} : { environment: now.name }),
     changes,
+    access: accessChanges(before.translator, after.translator),
     callerWords,
     rollout: given.is('rollout') ? rolloutProblems(before, after, objects => sideOf({ ...now, objects }), classes) : [],
     notJudged: unreadDifferences(before.edge, after.edge),

@@ -44,7 +44,7 @@ export function titleOf({ kind }: TrafficChange): string {
 }
 
 /** The host and port as a caller knows them. */
-export function placeOf({ host, port }: TrafficChange): string {
+export function placeOf({ host, port }: Pick<TrafficChange, 'host' | 'port'>): string {
   return `${shortHost(host)}${port === undefined ? '' : `:${port}`}`;
 }
 

@@ -7,6 +7,8 @@ import type { CallerWords } from '../../diff/caller-words';
 import type { Risk, TrafficChange } from '../../diff/change';
 import { RISKS } from '../../diff/change';
 import { describeExample } from '../../proof/example-request';
+import type { AccessChange } from '../../simulator/access-changes/access-change';
+import { accessChangeText } from '../../simulator/access-changes/access-change';
 import type { FindingRecord } from '../findings/finding-record';
 
 /** The maximum length of a pull request comment, with some reserve. */
@@ -22,14 +24,15 @@ export function markdownDiff(comparisons: readonly Comparison[]): string {
 
 /** The sentence for all comparisons, if none of them shows other traffic. */
 function verdict(comparisons: readonly Comparison[]): string[] {
-  if (comparisons.some(({ changes }) => changes.length > 0)) return [];
+  if (comparisons.some(({ changes, access }) => changes.length + access.length > 0)) return [];
   const isJudged = comparisons.every(({ notJudged }) => notJudged.length === 0);
   return [`The same traffic as before${isJudged ? '' : ', except for what is not judged'}.`];
 }
 
-function section({ environment, changes, callerWords, rollout, findings, notJudged }: Comparison): string[] {
+function section({ environment, changes, access, callerWords, rollout, findings, notJudged }: Comparison): string[] {
   const parts = [
     ...(changes.length > 0 ? [changeTable(changes, callerWords)] : []),
+    ...(access.length > 0 ? ['**Who may call:**', access.map(accessItem).join('\n')] : []),
     ...(notJudged.length > 0 ? ['**Not judged:**', notJudgedTexts(notJudged).map(text => `- ${markdownText(text)}`).join('\n')] : []),
     ...(rollout.length > 0 ? ['**During the rollout:**',
       rollout.map(({ message, repair }) => `- ${markdownText(message)}; ${markdownText(repair)}`).join('\n')] : []),
@@ -59,6 +62,11 @@ function changeTable(changes: readonly TrafficChange[], words: CallerWords): str
       return `| ${[SIGNS[change.risk], markdownCode(placeOf(change)), what, ...texts].join(' | ')} |`;
     }),
   ].join('\n');
+}
+
+function accessItem(change: AccessChange): string {
+  const { risk, before, after } = change;
+  return `- ${SIGNS[risk]} ${markdownCode(placeOf(change))}: ${markdownText(accessChangeText(change))} (before: ${markdownText(before)}; after: ${markdownText(after)})`;
 }
 
 function findingList(title: string, findings: readonly FindingRecord[]): string[] {

@@ -4,6 +4,8 @@ import { notJudgedTexts } from './not-judged-text';
 import type { CallerWords } from '../../diff/caller-words';
 import type { TrafficChange } from '../../diff/change';
 import { describeExample } from '../../proof/example-request';
+import type { AccessChange } from '../../simulator/access-changes/access-change';
+import { accessChangeText } from '../../simulator/access-changes/access-change';
 import { textFindings } from '../findings/text-findings';
 import type { Line, Style } from '../line';
 import { line, styled } from '../line';
@@ -11,13 +13,23 @@ import { line, styled } from '../line';
 const STYLES: { readonly [risk: string]: Style } = { high: 'red', medium: 'yellow', low: 'cyan' };
 
 /** What changes for traffic, for a terminal, as blocks of lines. Without changes there are no blocks. */
-export function textDiff({ changes, callerWords, rollout, findings, notJudged }: Comparison): Line[][] {
+export function textDiff({ changes, access, callerWords, rollout, findings, notJudged }: Comparison): Line[][] {
   return [
     ...changes.map(change => changeText(change, callerWords)),
+    ...access.map(accessText),
     ...(notJudged.length > 0 ? [[[styled('Not judged', 'bold')], ...notJudgedTexts(notJudged).map(text => `  ${text}`)]] : []),
     ...rollout.map(({ message, repair }) => [line`${styled('rollout', 'red', 'bold')} ${message}`, `  repair: ${repair}`]),
     ...(findings.new.length > 0 ? [[[styled('New findings', 'bold')]], ...textFindings(findings.new)] : []),
     ...(findings.gone.length > 0 ? [[[styled('Findings that are gone', 'bold')]], ...textFindings(findings.gone)] : []),
+  ];
+}
+
+function accessText(change: AccessChange): Line[] {
+  const { risk, before, after } = change;
+  return [
+    line`${styled(risk.padEnd(6), STYLES[risk], 'bold')} ${styled(placeOf(change), 'bold')}: ${accessChangeText(change)}`,
+    line`  ${styled('-', 'red')} ${before}`,
+    line`  ${styled('+', 'green')} ${after}`,
   ];
 }
 

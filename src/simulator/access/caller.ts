@@ -27,3 +27,9 @@ export function peerOf({ as, plaintext }: CallerFacts, namespace: string, identi
   if (identities.length === 1) return { id: identities[0] };
   return { id: `spiffe://${trustDomain}/ns/${namespace}/sa/`, isOpen: true };
 }
+
+/** The service account of a SPIFFE ID; undefined for another ID. */
+export function parsePrincipal(id: string): Required<ServiceAccount> | undefined {
+  const [, namespace, serviceAccount] = /^spiffe:\/\/[^/]*\/ns\/([^/]*)\/sa\/([^/]*)$/.exec(id) ?? [];
+  return namespace === undefined ? undefined : { namespace, serviceAccount };
+}
