@@ -66,7 +66,8 @@ function changeTable(changes: readonly TrafficChange[], words: CallerWords): str
 
 function accessItem(change: AccessChange): string {
   const { risk, before, after } = change;
-  return `- ${SIGNS[risk]} ${markdownCode(placeOf(change))}: ${markdownText(accessChangeText(change))} (before: ${markdownText(before)}; after: ${markdownText(after)})`;
+  const text = `${markdownText(accessChangeText(change))} (before: ${markdownText(before)}; after: ${markdownText(after)})`;
+  return `- ${SIGNS[risk]} ${markdownCode(placeOf(change))}: ${text}`;
 }
 
 function findingList(title: string, findings: readonly FindingRecord[]): string[] {
