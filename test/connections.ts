@@ -15,11 +15,20 @@ export function catalogOf(chart: Chart, ...ports: ServicePort[]): MeshService {
 
 /** A public host on its own gateway. */
 export function hostOn(chart: Chart, listeners: Listener[], host = 'shop.example.com'): PublicHost {
-  return new PublicHost(chart, 'Host', { gateway: new IngressGateway(chart, 'HostGateway', { listeners, selector: { istio: 'host' } }), host });
+  return new PublicHost(chart, 'Host', {
+    gateway: new IngressGateway(chart, 'HostGateway', { listeners, selector: { istio: 'host' } }),
+    host,
+  });
 }
 
 export function canaryOf(catalog: MeshService, audiences?: Audience[]): CanaryRelease {
-  return new CanaryRelease(catalog.node.scope!, 'Canary', { service: catalog, stable: catalog.subset('v1'), canary: catalog.subset('v2'), canaryPercent: 10, audiences });
+  return new CanaryRelease(catalog.node.scope!, 'Canary', {
+    service: catalog,
+    stable: catalog.subset('v1'),
+    canary: catalog.subset('v2'),
+    canaryPercent: 10,
+    audiences,
+  });
 }
 
 /** The spec of a VirtualService. */

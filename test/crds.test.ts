@@ -17,6 +17,8 @@ describe('the check against Istio\'s CRDs', () => {
 
   test('rejects a value of the wrong type, and an unknown enum value', () => {
     expect(crdErrors(rule({ connectionPool: { tcp: { maxConnections: '1' } } }))[0]).toContain('must be integer');
-    expect(crdErrors(rule({ connectionPool: { http: { h2UpgradePolicy: 'SOMETIMES' } } }))[0]).toContain('must be equal to one of the allowed values');
+    expect(crdErrors(rule({ connectionPool: { http: { h2UpgradePolicy: 'SOMETIMES' } } }))[0]).toContain(
+      'must be equal to one of the allowed values',
+    );
   });
 });

@@ -43,5 +43,8 @@ export function crdErrors(manifest: Manifest): string[] {
   const validate = validatorOf(manifest);
   if (!validate) return [`no pinned CRD for ${manifest.apiVersion} ${manifest.kind}`];
   if (validate(manifest.spec)) return [];
-  return validate.errors!.map(e => `${manifest.kind} ${manifest.metadata.name}: spec${e.instancePath} ${e.message}${e.params.additionalProperty ? ` (${e.params.additionalProperty})` : ''}`);
+  return validate.errors!.map(
+    e =>
+      `${manifest.kind} ${manifest.metadata.name}: spec${e.instancePath} ${e.message}${e.params.additionalProperty ? ` (${e.params.additionalProperty})` : ''}`,
+  );
 }

@@ -19,8 +19,12 @@ function documented(heading: string): { readonly [layer: string]: readonly strin
 
 /** The imports of the files below a folder, including type imports, each with its file. */
 function imports(folder: string): { readonly file: string; readonly name: string }[] {
-  const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts')).map(file => join(ROOT, folder, file));
-  return files.flatMap(file => ts.preProcessFile(readFileSync(file, 'utf8')).importedFiles.map(({ fileName }) => ({ file, name: fileName })));
+  const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter(file => file.endsWith('.ts'))
+    .map(file => join(ROOT, folder, file));
+  return files.flatMap(file =>
+    ts.preProcessFile(readFileSync(file, 'utf8')).importedFiles.map(({ fileName }) => ({ file, name: fileName })),
+  );
 }
 
 /** The files that those below a folder import, each as a path in parts. The name of the package is the sources. */
@@ -52,7 +56,10 @@ test('ARCHITECTURE.md shows the layers as lint enforces them', () => {
 
 test('every file that ARCHITECTURE.md names is there', () => {
   const files = readdirSync(ROOT, { withFileTypes: true }).filter(entry => !/^(node_modules|lib|\.git)$/.test(entry.name))
-    .flatMap(({ name }) => (statSync(join(ROOT, name)).isFile() ? [name] : readdirSync(join(ROOT, name), { recursive: true, encoding: 'utf8' }).map(file => join(name, file))))
+    .flatMap(({ name }) => (statSync(join(ROOT, name)).isFile() ? [name] : readdirSync(
+      join(ROOT, name),
+      { recursive: true, encoding: 'utf8' },
+    ).map(file => join(name, file))))
     .map(file => `/${file.replace(/\\/g, '/')}`);
   const text = readFileSync(join(ROOT, 'ARCHITECTURE.md'), 'utf8');
   const named = [...text.matchAll(/`([\w./-]+\.(?:ts|mjs|cjs|json))`/g)].map(([, file]) => file);

@@ -3,7 +3,8 @@ import { join, relative } from 'node:path';
 
 const root = join(__dirname, '..');
 /** The packages of ts-node itself. */
-const RUNNER = /^(ts-node|typescript|@swc\/.*|@cspotcode\/.*|@jridgewell\/.*|make-error|diff|yn|v8-compile-cache-lib|create-require|arg|acorn|acorn-walk|sources\.cjs|\[eval\])$/;
+const RUNNER =
+  /^(ts-node|typescript|@swc\/.*|@cspotcode\/.*|@jridgewell\/.*|make-error|diff|yn|v8-compile-cache-lib|create-require|arg|acorn|acorn-walk|sources\.cjs|\[eval\])$/;
 
 const known = new Map<string, string[]>();
 
@@ -33,7 +34,16 @@ function nameOf(file: string): string {
 describe('the main entry', () => {
   test('loads cdk8s, constructs and its own layers, and nothing else: no analysis, no regex engine, no generated code', () => {
     const loaded = loadedBy('require(\'./src\')');
-    expect(loaded.filter(name => name.startsWith('src/'))).toEqual(['src/checks', 'src/cluster', 'src/constructs', 'src/environments', 'src/index.ts', 'src/manifest', 'src/plan', 'src/traffic']);
+    expect(loaded.filter(name => name.startsWith('src/'))).toEqual([
+      'src/checks',
+      'src/cluster',
+      'src/constructs',
+      'src/environments',
+      'src/index.ts',
+      'src/manifest',
+      'src/plan',
+      'src/traffic',
+    ]);
     expect(loaded).not.toContain('re2js');
     expect(loaded.filter(name => name.startsWith('imports'))).toEqual([]);
   });
@@ -46,7 +56,9 @@ describe('the main entry', () => {
   });
 
   test('and the subpath for Terraform do not load Terraform packages; the first TerraformManifests does', () => {
-    expect([...loadedBy('require(\'./src\')'), ...loadedBy('require(\'./src/cdktf\')')].filter(name => /cdktf|cdktn|terraform/.test(name))).toEqual(['src/cdktf']);
+    expect(
+      [...loadedBy("require('./src')"), ...loadedBy("require('./src/cdktf')")].filter(name => /cdktf|cdktn|terraform/.test(name)),
+    ).toEqual(['src/cdktf']);
   });
 
   test('needs no package beyond those of cdk8s and constructs', () => {

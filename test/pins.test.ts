@@ -9,12 +9,17 @@ const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 
 describe('what is pinned is the same wherever a tool demands that it stands there too', () => {
   test.each(GO_MODULES)('%s requires the pinned modules of Istio', folder => {
-    const versions = new Map([...read(`${folder}/go.mod`).matchAll(/^\s*(?:require )?(istio\.io\/\w+) (\S+)/gm)].map(([, module, version]) => [module, version]));
+    const versions = new Map(
+      [...read(`${folder}/go.mod`).matchAll(/^\s*(?:require )?(istio\.io\/\w+) (\S+)/gm)].map(([, module, version]) => [module, version]),
+    );
     expect([versions.get('istio.io/istio'), versions.get('istio.io/api')]).toEqual([PINS.istioModule, PINS.apiModule]);
     expect(read(`${folder}/go.sum`)).toContain(`istio.io/istio ${PINS.istioModule} h1:`);
   });
 
-  test.each(['imports/crds/istio.yaml', ...readdirSync(join(ROOT, 'imports')).filter(file => file.endsWith('.ts')).map(file => `imports/${file}`)])(
+  test.each([
+    'imports/crds/istio.yaml',
+    ...readdirSync(join(ROOT, 'imports')).filter(file => file.endsWith('.ts')).map(file => `imports/${file}`),
+  ])(
     '%s is made from the pinned API', file => {
       expect(read(file).split('\n')[0]).toContain(`istio.io/api@${PINS.apiModule}`);
     });
@@ -22,7 +27,8 @@ describe('what is pinned is the same wherever a tool demands that it stands ther
 
 /** What may name the version by itself: the pins, what a user's program says of its own environment, and what is made from the pins. */
 const APART = [
-  'src/envoy/pins.ts', 'conformance/python/', 'conformance/last-full.json', 'conformance/goldens/', 'conformance/.cache/', 'docs/coverage.md', 'docs/findings.md',
+  'src/envoy/pins.ts', 'conformance/python/', 'conformance/last-full.json', 'conformance/goldens/', 'conformance/.cache/',
+  'docs/coverage.md', 'docs/findings.md',
   'docs/fidelity.md', 'docs/cli.md',
 ];
 

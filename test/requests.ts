@@ -9,7 +9,13 @@ interface StringMatch { exact?: string; prefix?: string; regex?: string }
 
 export interface HttpRoute {
   name: string;
-  match?: { uri?: StringMatch; ignoreUriCase?: boolean; method?: StringMatch; headers?: { [name: string]: StringMatch }; withoutHeaders?: { [name: string]: StringMatch } }[];
+  match?: {
+    uri?: StringMatch;
+    ignoreUriCase?: boolean;
+    method?: StringMatch;
+    headers?: { [name: string]: StringMatch };
+    withoutHeaders?: { [name: string]: StringMatch };
+  }[];
   rewrite?: { uri?: string; uriRegexRewrite?: { match: string; rewrite: string } };
   route: { destination: { host: string; subset?: string }; weight?: number }[];
   timeout?: string;
@@ -30,7 +36,11 @@ export function take(http: readonly HttpRoute[], request: Request): { route: Htt
   for (const route of http) {
     for (const match of route.match ?? [{}]) {
       const fold = (text: string) => (match.ignoreUriCase ? text.toLowerCase() : text);
-      const uri = match.uri && (match.ignoreUriCase ? { exact: match.uri.exact?.toLowerCase(), prefix: match.uri.prefix?.toLowerCase(), regex: match.uri.regex } : match.uri);
+      const uri =
+        match.uri
+        && (match.ignoreUriCase
+          ? { exact: match.uri.exact?.toLowerCase(), prefix: match.uri.prefix?.toLowerCase(), regex: match.uri.regex }
+          : match.uri);
       if (uri && !meets(uri, uri.regex === undefined ? fold(request.path) : request.path)) continue;
       if (match.method && !meets(match.method, request.method ?? 'GET')) continue;
       const headers = request.headers ?? {};

@@ -3,8 +3,13 @@ import { analyze } from '../../src/analysis';
 import { parseManifests } from '../../src/manifest/loader';
 
 const RULES = ['schema-violation', 'rejected-by-admission', 'warned-by-admission'];
-const said = (spec: string, head = 'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: catalog, namespace: shop}') => (
-  analyze(parseManifests(`${head}\nspec: ${spec}\n`).objects, { rules: RULES }).map(({ severity, path, cause, repair }) => `${severity} ${path}: ${cause}; ${repair}`)
+const said = (
+  spec: string,
+  head = 'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: catalog, namespace: shop}',
+) => (
+  analyze(parseManifests(`${head}\nspec: ${spec}\n`).objects, { rules: RULES }).map(
+    ({ severity, path, cause, repair }) => `${severity} ${path}: ${cause}; ${repair}`,
+  )
 );
 const dr = 'apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: catalog, namespace: shop}';
 
@@ -14,12 +19,17 @@ describe('the verdict on documents with one field broken', () => {
 
   test('is istiod\'s for each of them', () => {
     expect(documents.map(({ id }) => id).sort()).toEqual(Object.keys(answers).sort());
-    const differences = documents.flatMap(document => differenceOf(document.id, { verdict: answers[document.id], why: [] }, ofOurs(document)) ?? []);
+    const differences = documents.flatMap(
+      document => differenceOf(document.id, { verdict: answers[document.id], why: [] }, ofOurs(document)) ?? [],
+    );
     expect(differences.filter(text => explanationOf(text) === undefined)).toEqual([]);
   });
 
   test('is not the same for all documents', () => {
-    const counts = Object.values(answers).reduce<{ [verdict: string]: number }>((sum, verdict) => ({ ...sum, [verdict]: (sum[verdict] ?? 0) + 1 }), {});
+    const counts = Object.values(answers).reduce<{ [verdict: string]: number }>(
+      (sum, verdict) => ({ ...sum, [verdict]: (sum[verdict] ?? 0) + 1 }),
+      {},
+    );
     expect(Math.min(counts.taken, counts.warned, counts.refused)).toBeGreaterThan(30);
   });
 });
@@ -28,12 +38,18 @@ describe('what a finding says', () => {
   const route = 'route: [{destination: {host: catalog}}]';
 
   test('a misspelt field, which the API server drops, is reported', () => {
-    expect(said(`{hosts: [catalog], http: [{${route}, timout: 5s}]}`)).toEqual(['error spec.http[0].timout: spec.http[0].timout is an unknown field, which the API server drops; write \'timeout\'']);
-    expect(said('{host: catalog, traffic_policy: {}}', dr)).toEqual(['error spec.traffic_policy: spec.traffic_policy is an unknown field, which the API server drops; write \'trafficPolicy\'']);
+    expect(said(`{hosts: [catalog], http: [{${route}, timout: 5s}]}`)).toEqual([
+      "error spec.http[0].timout: spec.http[0].timout is an unknown field, which the API server drops; write 'timeout'",
+    ]);
+    expect(said('{host: catalog, traffic_policy: {}}', dr)).toEqual([
+      "error spec.traffic_policy: spec.traffic_policy is an unknown field, which the API server drops; write 'trafficPolicy'",
+    ]);
   });
 
   test('a value of the wrong type, and an unknown value', () => {
-    expect(said('{host: 5}', dr)).toEqual(['error spec.host: spec.host is 5, but must be a string; write a string, in quotes where it could be read as something else']);
+    expect(said('{host: 5}', dr)).toEqual([
+      'error spec.host: spec.host is 5, but must be a string; write a string, in quotes where it could be read as something else',
+    ]);
     expect(said('{host: catalog, trafficPolicy: {tls: {mode: SIMPL}}}', dr)).toEqual([
       'error spec.trafficPolicy.tls.mode: spec.trafficPolicy.tls.mode is \'SIMPL\', an unknown value; use one of DISABLE, SIMPLE, MUTUAL, ISTIO_MUTUAL',
     ]);
@@ -46,7 +62,9 @@ describe('what a finding says', () => {
   });
 
   test('a version that Istio does not serve', () => {
-    expect(said('{host: catalog}', dr.replace('/v1', '/v2'))).toEqual(['error apiVersion: apiVersion is \'networking.istio.io/v2\', which Istio does not serve; write networking.istio.io/v1']);
+    expect(said('{host: catalog}', dr.replace('/v1', '/v2'))).toEqual([
+      "error apiVersion: apiVersion is 'networking.istio.io/v2', which Istio does not serve; write networking.istio.io/v1",
+    ]);
   });
 
   test('a field that both the CRD and the webhook reject is reported once', () => {
@@ -56,7 +74,9 @@ describe('what a finding says', () => {
   });
 
   test('a conflict of two fields, a sum of weights, a header', () => {
-    expect(said(`{hosts: [catalog], http: [{${route}, redirect: {uri: /}}]}`)).toEqual(['error spec.http[0]: spec.http[0] has route and redirect; keep one of them']);
+    expect(said(`{hosts: [catalog], http: [{${route}, redirect: {uri: /}}]}`)).toEqual([
+      'error spec.http[0]: spec.http[0] has route and redirect; keep one of them',
+    ]);
     expect(said('{hosts: [catalog], http: [{route: [{destination: {host: a}}, {destination: {host: b}}]}]}')).toEqual([
       'error spec.http[0].route: spec.http[0].route has weights that sum to 0; set the weights',
     ]);
@@ -76,7 +96,8 @@ describe('what a finding says', () => {
     expect(said('null', dr)).toEqual(['error spec: spec is null, but must be an object; write its fields below it']);
   });
 
-  const policy = (kind: string, group = 'security') => `apiVersion: ${group}.istio.io/v1\nkind: ${kind}\nmetadata: {name: web, namespace: shop}`;
+  const policy = (kind: string, group = 'security') =>
+    `apiVersion: ${group}.istio.io/v1\nkind: ${kind}\nmetadata: {name: web, namespace: shop}`;
 
   test('an AuthorizationPolicy whose values match no request', () => {
     const rule = (source: string, operation: string) => (
@@ -107,16 +128,24 @@ describe('what a finding says', () => {
   });
 
   test('conditions on unknown attributes', () => {
-    const when = (condition: string) => said(`{rules: [{when: [${condition}]}]}`, policy('AuthorizationPolicy')).map(text => text.split(': ').slice(1).join(': '));
-    expect(when('{key: request.header, values: [a]}')[0]).toMatch(/^spec.rules\[0\].when\[0\].values is for the unknown attribute 'request.header'; use one of /);
+    const when = (condition: string) =>
+      said(`{rules: [{when: [${condition}]}]}`, policy('AuthorizationPolicy')).map(text => text.split(': ').slice(1).join(': '));
+    expect(when('{key: request.header, values: [a]}')[0]).toMatch(
+      /^spec.rules\[0\].when\[0\].values is for the unknown attribute 'request.header'; use one of /,
+    );
     expect(when('{key: "request.auth.claims", values: [a]}')[0]).toContain('is for \'request.auth.claims\'; write the name in brackets');
-    expect(when('{key: source.ip, values: [web]}')[0]).toContain('has a value that is \'web\', which is neither an IP address nor a CIDR block');
+    expect(when('{key: source.ip, values: [web]}')[0]).toContain(
+      "has a value that is 'web', which is neither an IP address nor a CIDR block",
+    );
     expect(when('{key: source.ip}')).toEqual(['spec.rules[0].when[0] has no values for \'source.ip\'; set values or notValues']);
   });
 
   test('keys and issuers of a RequestAuthentication', () => {
-    const rule = (fields: string) => said(`{jwtRules: [${fields}]}`, policy('RequestAuthentication')).map(text => text.replaceAll('spec.jwtRules[0]', 'it'));
-    expect(rule('{issuer: me, jwks: "no JSON"}')).toEqual(['error it.jwks: it.jwks is not a JSON Web Key Set; write the JSON of one, such as {"keys": [...]}']);
+    const rule = (fields: string) =>
+      said(`{jwtRules: [${fields}]}`, policy('RequestAuthentication')).map(text => text.replaceAll('spec.jwtRules[0]', 'it'));
+    expect(rule('{issuer: me, jwks: "no JSON"}')).toEqual([
+      'error it.jwks: it.jwks is not a JSON Web Key Set; write the JSON of one, such as {"keys": [...]}',
+    ]);
     expect(rule('{issuer: me, jwks: \'{"keys": [{"kty": "RSA", "e": "AQAB"}]}\'}')).toEqual([
       'error it.jwks: it.jwks has a key that has no n; write each key as its issuer publishes it',
     ]);
@@ -153,11 +182,15 @@ describe('what a finding says', () => {
   test('the value of an EnvoyFilter\'s patch, which is read as the Envoy message that it changes', () => {
     const filter = policy('EnvoyFilter', 'networking').replace('/v1', '/v1alpha3');
     const value = (text: string, applyTo = 'HTTP_FILTER') => (
-      said(`{configPatches: [{applyTo: ${applyTo}, patch: {operation: MERGE, value: ${text}}}]}`, filter).map(line => line.replaceAll('spec.configPatches[0].patch.value', 'it')));
+      said(`{configPatches: [{applyTo: ${applyTo}, patch: {operation: MERGE, value: ${text}}}]}`, filter).map(line =>
+        line.replaceAll('spec.configPatches[0].patch.value', 'it'),
+      ));
     const config = (type: string, fields: string) => value(`{name: a, typed_config: {"@type": type.googleapis.com/${type}, ${fields}}}`);
     expect(value('{connect_timeout: soon, lb_policy: RANDOMLY}', 'CLUSTER')).toEqual([
       'error it.connect_timeout: it.connect_timeout is "soon", but must be a duration, such as 5s or 0.25s; write a value of its type',
-      expect.stringContaining('error it.lb_policy: it.lb_policy is \'RANDOMLY\', which is not a value of envoy.config.cluster.v3.Cluster.LbPolicy; use one of ROUND_ROBIN'),
+      expect.stringContaining(
+        "error it.lb_policy: it.lb_policy is 'RANDOMLY', which is not a value of envoy.config.cluster.v3.Cluster.LbPolicy; use one of ROUND_ROBIN",
+      ),
     ]);
     expect(config('envoy.extensions.filters.http.lua.v3.Lua', 'inlineCod: a')).toEqual([
       'warning it.typed_config.inlineCod: it.typed_config.inlineCod is an unknown field of envoy.extensions.filters.http.lua.v3.Lua, which istiod drops; write \'inlineCode\'',
@@ -165,7 +198,9 @@ describe('what a finding says', () => {
     expect(config('envoy.config.filter.http.lua.v2.Lua', 'inline_code: a')).toEqual([
       'error it.typed_config["@type"]: it.typed_config["@type"] is \'type.googleapis.com/envoy.config.filter.http.lua.v2.Lua\', which istiod does not know; use the type of the v3 API',
     ]);
-    expect(value('{name: envoy.filters.http.lua}')).toEqual(['warning it: it has no typed_config, by which Envoy finds an extension; set it']);
+    expect(value('{name: envoy.filters.http.lua}')).toEqual([
+      'warning it: it has no typed_config, by which Envoy finds an extension; set it',
+    ]);
     expect(config('envoy.extensions.filters.http.lua.v3.Lua', 'inline_code: "function envoy_on_request(handle) end"')).toEqual([]);
   });
 
@@ -173,11 +208,15 @@ describe('what a finding says', () => {
     const filter = policy('EnvoyFilter', 'networking').replace('/v1', '/v1alpha3');
     const patch = (text: string) => said(`{configPatches: [${text}]}`, filter).map(line => line.replaceAll('spec.configPatches[0]', 'it'));
     expect(patch('{applyTo: CLUSTER}')).toEqual(['error it.patch: it.patch is missing; set it']);
-    expect(patch('{applyTo: CLUSTER, patch: {operation: MERGE}}')).toEqual(['error it.patch.value: it.patch.value is missing, which MERGE needs; set it']);
+    expect(patch('{applyTo: CLUSTER, patch: {operation: MERGE}}')).toEqual([
+      'error it.patch.value: it.patch.value is missing, which MERGE needs; set it',
+    ]);
     expect(patch('{applyTo: CLUSTER, match: {listener: {name: a}}, patch: {operation: REMOVE}}')).toEqual([
       'error it.match: it.match has listener for a patch of a CLUSTER; set cluster',
     ]);
-    expect(patch('{applyTo: HTTP_FILTER, match: {listener: {filterChain: {filter: {subFilter: {name: a}}}}}, patch: {operation: REMOVE}}')).toEqual([
+    expect(
+      patch('{applyTo: HTTP_FILTER, match: {listener: {filterChain: {filter: {subFilter: {name: a}}}}}, patch: {operation: REMOVE}}'),
+    ).toEqual([
       'error it.match.listener.filterChain.filter: it.match.listener.filterChain.filter has no name; name the network filter',
     ]);
   });
@@ -187,16 +226,21 @@ describe('what a finding says', () => {
       'error apiVersion: apiVersion is \'networking.istio.io/v1\', which Istio does not serve; write networking.istio.io/v1beta1',
       'error spec.concurrency: spec.concurrency is -1; use at least 0',
     ]);
-    expect(said('{mtls: {mode: STRICT}}', policy('PeerAuthentication').replace('/v1', '/v1alpha3'))[0]).toContain('write security.istio.io/v1');
+    expect(said('{mtls: {mode: STRICT}}', policy('PeerAuthentication').replace('/v1', '/v1alpha3'))[0]).toContain(
+      'write security.istio.io/v1',
+    );
   });
 
   test('the prefix of a claim is case-insensitive, and the claim needs a name', () => {
-    const match = (name: string) => said(`{hosts: [a.example.com], gateways: [gw], http: [{match: [{headers: {"${name}": {exact: a}}}], ${route}}]}`);
+    const match = (name: string) =>
+      said(`{hosts: [a.example.com], gateways: [gw], http: [{match: [{headers: {"${name}": {exact: a}}}], ${route}}]}`);
     expect(match('@Request.Auth.Claims.group')).toEqual([]);
     expect(match('@request.auth.claims[group')[0]).toContain('has \'@request.auth.claims[group\', which is not a valid header name');
   });
 
   test('kinds of other projects are not checked', () => {
-    expect(said('{anything: 1}', 'apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: gw, namespace: shop}')).toEqual([]);
+    expect(said('{anything: 1}', 'apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: gw, namespace: shop}')).toEqual(
+      [],
+    );
   });
 });

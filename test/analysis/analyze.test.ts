@@ -36,14 +36,30 @@ test('every rule has a unique name in kebab-case, and codes of istioctl or Kiali
 test('a finding has the place, the cause and the repair', () => {
   const [finding] = analyze(lost(), { rules: ['unknown-gateway'], complete: true });
   expect(finding).toMatchObject({
-    rule: 'unknown-gateway', severity: 'error', resource: { kind: 'VirtualService', namespace: 'shop', name: 'catalog' }, file: 'shop.yaml', line: 9, path: 'spec.gateways[0]',
+    rule: 'unknown-gateway',
+    severity: 'error',
+    resource: {
+      kind: 'VirtualService',
+      namespace: 'shop',
+      name: 'catalog',
+    },
+    file: 'shop.yaml',
+    line: 9,
+    path: 'spec.gateways[0]',
   });
   expect(finding.codes).toContain('IST0101');
-  expect(describeFinding(finding)).toMatch(/^error unknown-gateway IST0101.*: shop.yaml:9: VirtualService shop\/catalog spec.gateways\[0\]: .*; /);
+  expect(describeFinding(finding)).toMatch(
+    /^error unknown-gateway IST0101.*: shop.yaml:9: VirtualService shop\/catalog spec.gateways\[0\]: .*; /,
+  );
 });
 
 test('findings about objects from memory have no file', () => {
-  expect(analyze(lost().map(object => ({ ...object })), { rules: ['IST0101'] }).find(({ rule }) => rule === 'unknown-gateway')).not.toHaveProperty('file');
+  expect(
+    analyze(
+      lost().map(object => ({ ...object })),
+      { rules: ['IST0101'] },
+    ).find(({ rule }) => rule === 'unknown-gateway'),
+  ).not.toHaveProperty('file');
 });
 
 test('a finding names the constructs of a field if the manifest records them', () => {
@@ -58,7 +74,9 @@ test('rules that need a missing kind do not run, and one finding says so', () =>
   const findings = analyze(lost()).filter(({ rule }) => rule === 'kinds-missing');
   expect(findings).toMatchObject([{
     severity: 'info',
-    cause: expect.stringMatching(/^the input has no DestinationRule, MeshConfig, Namespace, Secret, Service and Workload, so \d+ rules did not run$/),
+    cause: expect.stringMatching(
+      /^the input has no DestinationRule, MeshConfig, Namespace, Secret, Service and Workload, so \d+ rules did not run$/,
+    ),
     repair: 'add the manifests, state what the cluster has as cluster facts, or state that the input is complete',
   }]);
   expect(rules(analyze(lost()))).not.toContain('unknown-destination-host');
@@ -75,7 +93,9 @@ spec:
   http: [{route: [{destination: {host: catalog, subset: v1}}], mirror: {host: catalog, subset: v2}}]
 `).objects);
   expect(texts(findings)).toEqual([]);
-  expect(findings).toMatchObject([{ rule: 'kinds-missing', cause: expect.stringMatching(/^the input has no DestinationRule, Gateway, .* did not run$/) }]);
+  expect(findings).toMatchObject([
+    { rule: 'kinds-missing', cause: expect.stringMatching(/^the input has no DestinationRule, Gateway, .* did not run$/) },
+  ]);
 });
 
 test('a rule that throws becomes a finding about the object, and the other rules still run', () => {
@@ -108,21 +128,36 @@ test('a selection with an unknown rule is an error', () => {
 describe('suppressions', () => {
   const only = { rules: ['unknown-gateway'] };
 
-  test.each(['IST0101', '*', 'IST0102,IST0101', 'unknown-gateway'])('the annotation with %s suppresses findings about its object', codes => {
+  test.each([
+    'IST0101',
+    '*',
+    'IST0102,IST0101',
+    'unknown-gateway',
+  ])('the annotation with %s suppresses findings about its object', codes => {
     expect(analyze(lost(`  annotations: {galley.istio.io/analyze-suppress: "${codes}"}\n`), only)).toEqual([]);
   });
 
   test('the annotation is split only at commas, as in Istio', () => {
-    expect(rules(analyze(lost('  annotations: {galley.istio.io/analyze-suppress: "IST0102, IST0101"}\n'), only))).toContain('unknown-gateway');
+    expect(rules(analyze(lost('  annotations: {galley.istio.io/analyze-suppress: "IST0102, IST0101"}\n'), only))).toContain(
+      'unknown-gateway',
+    );
   });
 
-  test.each([['IST0101', undefined], ['unknown-gateway', 'VirtualService shop/catalog'], ['unknown-gateway', 'VirtualService catalog.shop'], ['KIA1102', 'Virtual* shop/*']])('%s for %s', (rule, resource) => {
+  test.each([
+    ['IST0101', undefined],
+    ['unknown-gateway', 'VirtualService shop/catalog'],
+    ['unknown-gateway', 'VirtualService catalog.shop'],
+    ['KIA1102', 'Virtual* shop/*'],
+  ])('%s for %s', (rule, resource) => {
     expect(analyze(lost(), { ...only, suppressions: [{ rule, resource, reason: 'another team brings the Gateway' }] })).toEqual([]);
   });
 
   test('one that matches nothing is reported, in options and in annotations', () => {
     const objects = lost('  annotations: {galley.istio.io/analyze-suppress: "IST0130"}\n');
-    const unused = analyze(objects, { rules: ['unknown-gateway', 'IST0130'], suppressions: [{ rule: 'unknown-gateway', resource: 'VirtualService other/*', reason: 'x' }] });
+    const unused = analyze(objects, {
+      rules: ['unknown-gateway', 'IST0130'],
+      suppressions: [{ rule: 'unknown-gateway', resource: 'VirtualService other/*', reason: 'x' }],
+    });
     expect(texts(unused).filter(text => text.includes('unused-suppression'))).toEqual([
       'warning unused-suppression: shop.yaml:7: VirtualService shop/catalog metadata.annotations["galley.istio.io/analyze-suppress"]: the suppression of IST0130 covers no finding; remove it',
       'warning unused-suppression: the suppression of unknown-gateway for \'VirtualService other/*\' covers no finding; remove it',
@@ -130,7 +165,11 @@ describe('suppressions', () => {
   });
 
   test('over several environments, one that any of them needs is used, and one that none needs is reported once', () => {
-    const [needed, useless] = ['shop', 'other'].map(namespace => ({ rule: 'unknown-gateway', resource: `VirtualService ${namespace}/*`, reason: 'x' }));
+    const [needed, useless] = ['shop', 'other'].map(namespace => ({
+      rule: 'unknown-gateway',
+      resource: `VirtualService ${namespace}/*`,
+      reason: 'x',
+    }));
     const run = new AnalysisRun([needed, useless]);
     for (const objects of [lost(), lost().slice(1), []]) expect(texts(run.analyze(objects, only))).toEqual([]);
     expect(run.unused().map(describeFinding)).toEqual([
@@ -140,10 +179,14 @@ describe('suppressions', () => {
 
   test('an unknown rule is reported, and a code of another tool is not', () => {
     const objects = lost('  annotations: {galley.istio.io/analyze-suppress: "IST0103,unknown-gatway, unknown-gateway"}\n');
-    const said = texts(analyze(objects, { ...only, suppressions: [{ rule: 'no-such-rule', reason: 'x' }] })).filter(text => text.includes('unused-suppression'));
+    const said = texts(analyze(objects, { ...only, suppressions: [{ rule: 'no-such-rule', reason: 'x' }] })).filter(text =>
+      text.includes('unused-suppression'),
+    );
     expect(said).toEqual([
       expect.stringMatching(/the suppression of 'unknown-gatway' names no rule and no code; correct the name, or remove it$/),
-      expect.stringMatching(/the suppression of ' unknown-gateway' names no rule and no code; write 'unknown-gateway' without blanks, which count as part of the name$/),
+      expect.stringMatching(
+        /the suppression of ' unknown-gateway' names no rule and no code; write 'unknown-gateway' without blanks, which count as part of the name$/,
+      ),
       expect.stringMatching(/the suppression of 'no-such-rule' names no rule and no code; correct the name, or remove it$/),
     ]);
   });
@@ -156,15 +199,25 @@ describe('suppressions', () => {
     ['no reason', { rule: 'IST0101' }, 'suppressions[0] (IST0101) has no reason; add why it is not a mistake'],
     ['an empty reason', { rule: 'IST0101', reason: ' ' }, 'suppressions[0] (IST0101) has no reason; add why it is not a mistake'],
     ['no rule', { reason: 'x' }, 'suppressions[0].rule is undefined; name a rule, such as unknown-gateway, or a code, such as IST0101'],
-    ['another field', { rule: 'x', reason: 'x', until: 'y' }, 'suppressions[0].until is an unknown field; expected one of rule, resource, reason'],
-    ['a resource that is not a string', { rule: 'x', reason: 'x', resource: 5 }, 'suppressions[0].resource is 5; write \'Kind namespace/name\', with \'*\' for any characters'],
+    [
+      'another field',
+      { rule: 'x', reason: 'x', until: 'y' },
+      'suppressions[0].until is an unknown field; expected one of rule, resource, reason',
+    ],
+    [
+      'a resource that is not a string',
+      { rule: 'x', reason: 'x', resource: 5 },
+      "suppressions[0].resource is 5; write 'Kind namespace/name', with '*' for any characters",
+    ],
   ])('%s is an error', (_, suppression, message) => {
     expect(() => analyze([], { suppressions: [suppression as never] })).toThrow(message);
   });
 
   test('a resource with many wildcards is matched fast', () => {
     const resource = `VirtualService shop/${'*a'.repeat(25)}*b`;
-    expect(rules(analyze(lost(), { ...only, suppressions: [{ rule: 'unknown-gateway', resource, reason: 'x' }] }))).toContain('unknown-gateway');
+    expect(rules(analyze(lost(), { ...only, suppressions: [{ rule: 'unknown-gateway', resource, reason: 'x' }] }))).toContain(
+      'unknown-gateway',
+    );
   });
 
   test('a file holds a list of them', () => {
@@ -188,5 +241,7 @@ describe('suppressions', () => {
 });
 
 test.each(['banana', '', '0.1', '2.0'])('%j is not an Istio version to upgrade from', upgradesFrom => {
-  expect(() => analyze([], { upgradesFrom })).toThrow(`upgradesFrom is '${upgradesFrom}', which is not a known Istio version; use one from 1.`);
+  expect(() => analyze([], { upgradesFrom })).toThrow(
+    `upgradesFrom is '${upgradesFrom}', which is not a known Istio version; use one from 1.`,
+  );
 });

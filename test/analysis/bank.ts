@@ -43,11 +43,19 @@ export const LEDGER = workload('bank', 'ledger', 'app: ledger');
 export const PORTAL = workload('lending', 'portal', 'app: portal');
 
 export function accountsRule(more = '', name = 'bank/accounts'): string {
-  return istio('DestinationRule', name, `{ host: accounts.bank.svc.cluster.local${more}, subsets: [{ name: blue, labels: { app: accounts } }] }`);
+  return istio(
+    'DestinationRule',
+    name,
+    `{ host: accounts.bank.svc.cluster.local${more}, subsets: [{ name: blue, labels: { app: accounts } }] }`,
+  );
 }
 
 export function publicGateway(name = 'infra/public', hosts = 'bank.example.org, lending.example.org'): string {
-  return istio('Gateway', name, `{ selector: { app: edge }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: [${hosts}] }] }`);
+  return istio(
+    'Gateway',
+    name,
+    `{ selector: { app: edge }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: [${hosts}] }] }`,
+  );
 }
 
 /** A destination at the accounts, or at another host. */
@@ -59,5 +67,7 @@ export function to(subset = '', host = 'accounts.bank.svc.cluster.local'): strin
 export function found(manifests: readonly string[], rule?: string): string[] {
   const { objects, problems } = parseManifests(manifests.join('\n---\n'));
   expect(problems).toEqual([]);
-  return analyze(objects).filter(({ rule: id }) => (rule === undefined ? id !== 'kinds-missing' : id === rule)).map(({ file: _, line: __, ...finding }) => describeFinding(finding));
+  return analyze(objects)
+    .filter(({ rule: id }) => (rule === undefined ? id !== 'kinds-missing' : id === rule))
+    .map(({ file: _, line: __, ...finding }) => describeFinding(finding));
 }

@@ -10,15 +10,25 @@ function said(rule: string, ...manifests: string[]): string[] {
 
 const object = (apiVersion: string, kind: string, name: string, spec: string, namespace = 'shop') => (
   `{ apiVersion: ${apiVersion}, kind: ${kind}, metadata: { name: ${name}, namespace: ${namespace} }, spec: ${spec} }`);
-const istio = (kind: string, name: string, spec: string, namespace?: string) => object('networking.istio.io/v1', kind, name, spec, namespace);
+const istio = (kind: string, name: string, spec: string, namespace?: string) =>
+  object('networking.istio.io/v1', kind, name, spec, namespace);
 const service = (name: string, ports: string) => object('v1', 'Service', name, `{ selector: { app: ${name} }, ports: [${ports}] }`);
 const pods = (name: string) => (
-  object('apps/v1', 'Deployment', name, `{ template: { metadata: { labels: { app: ${name} } }, spec: { containers: [{ name: app, image: app, ports: [{ containerPort: 8080 }] }] } } }`));
+  object(
+    'apps/v1',
+    'Deployment',
+    name,
+    `{ template: { metadata: { labels: { app: ${name} } }, spec: { containers: [{ name: app, image: app, ports: [{ containerPort: 8080 }] }] } } }`,
+  ));
 
 const secret = (name: string) => `{ apiVersion: v1, kind: Secret, metadata: { name: ${name}, namespace: shop } }`;
 
 describe('unknown-gateway-credential', () => {
-  const gateway = istio('Gateway', 'gw', '{ selector: { app: gate }, servers: [{ port: { number: 443, name: https, protocol: HTTPS }, tls: { mode: SIMPLE, credentialName: cert }, hosts: [a.example.com] }] }');
+  const gateway = istio(
+    'Gateway',
+    'gw',
+    '{ selector: { app: gate }, servers: [{ port: { number: 443, name: https, protocol: HTTPS }, tls: { mode: SIMPLE, credentialName: cert }, hosts: [a.example.com] }] }',
+  );
 
   test.each([
     ['a Certificate', object('cert-manager.io/v1', 'Certificate', 'site', '{ secretName: cert, dnsNames: [a.example.com] }')],
@@ -31,7 +41,9 @@ describe('unknown-gateway-credential', () => {
 
   test('a Secret that a Certificate creates in another namespace does not', () => {
     const maker = object('cert-manager.io/v1', 'Certificate', 'site', '{ secretName: cert }', 'web');
-    expect(said('unknown-gateway-credential', gateway, pods('gate'), secret('other'), maker)).toEqual([expect.stringMatching(/Secret 'cert' does not exist in 'shop'/)]);
+    expect(said('unknown-gateway-credential', gateway, pods('gate'), secret('other'), maker)).toEqual([
+      expect.stringMatching(/Secret 'cert' does not exist in 'shop'/),
+    ]);
   });
 });
 
@@ -40,7 +52,9 @@ test.each([
   ['istio-system/*', './*', /remove one of them, unless this Sidecar is the default of the whole mesh/],
   ['a/*', 'a/b.example.com', /; remove one of them$/],
 ])('a Sidecar that imports %s and %s gets a repair only if there is something to remove', (one, other, repair) => {
-  expect(said('warned-by-admission', istio('Sidecar', 'default', `{ egress: [{ hosts: ["${one}", "${other}"] }] }`, 'istio-system'))).toEqual([expect.stringMatching(repair)]);
+  expect(
+    said('warned-by-admission', istio('Sidecar', 'default', `{ egress: [{ hosts: ["${one}", "${other}"] }] }`, 'istio-system')),
+  ).toEqual([expect.stringMatching(repair)]);
 });
 
 describe('ejection-impossible', () => {
@@ -48,11 +62,19 @@ describe('ejection-impossible', () => {
   const one = [rule, service('catalog', '{ name: http, port: 80 }'), pods('catalog')];
 
   test('a single endpoint is never ejected, and the repair fits the cause', () => {
-    expect(said('ejection-impossible', ...one)).toEqual([expect.stringMatching(/the only endpoint is 100 percent.*; set maxEjectionPercent to 100$/)]);
+    expect(said('ejection-impossible', ...one)).toEqual([
+      expect.stringMatching(/the only endpoint is 100 percent.*; set maxEjectionPercent to 100$/),
+    ]);
   });
 
   test('the number of endpoints is unknown if KEDA scales them', () => {
-    expect(said('ejection-impossible', ...one, object('keda.sh/v1alpha1', 'ScaledObject', 'catalog', '{ scaleTargetRef: { name: catalog }, maxReplicaCount: 20 }'))).toEqual([]);
+    expect(
+      said(
+        'ejection-impossible',
+        ...one,
+        object('keda.sh/v1alpha1', 'ScaledObject', 'catalog', '{ scaleTargetRef: { name: catalog }, maxReplicaCount: 20 }'),
+      ),
+    ).toEqual([]);
   });
 });
 
@@ -65,22 +87,40 @@ test('a Service with one port for both protocols, such as DNS, causes no conflic
 describe('the host of the API server is known without a manifest', () => {
   const known = service('catalog', '{ name: http, port: 80 }');
   const name = 'kubernetes.default.svc.cluster.local';
-  const route = (host: string) => istio('VirtualService', 'api', `{ hosts: [api.example.com], tcp: [{ route: [{ destination: { host: ${host}, port: { number: 443 } } }] }] }`);
+  const route = (host: string) =>
+    istio(
+      'VirtualService',
+      'api',
+      `{ hosts: [api.example.com], tcp: [{ route: [{ destination: { host: ${host}, port: { number: 443 } } }] }] }`,
+    );
   const policy = (host: string) => istio('DestinationRule', 'api', `{ host: ${host}, trafficPolicy: { tls: { mode: DISABLE } } }`);
   const sidecar = (host: string) => istio('Sidecar', 'default', `{ egress: [{ hosts: ["default/${host}"] }] }`);
 
-  test.each([['unknown-destination-host', route], ['unknown-destination-port', route], ['unknown-destination-rule-host', policy], ['unknown-egress-host', sidecar]])('%s', (rule, make) => {
+  test.each([
+    ['unknown-destination-host', route],
+    ['unknown-destination-port', route],
+    ['unknown-destination-rule-host', policy],
+    ['unknown-egress-host', sidecar],
+  ])('%s', (rule, make) => {
     expect(said(rule, known, make(name))).toEqual([]);
   });
 
-  test.each([['unknown-destination-host', route], ['unknown-destination-rule-host', policy], ['unknown-egress-host', sidecar]])('%s, but not under another name', (rule, make) => {
+  test.each([
+    ['unknown-destination-host', route],
+    ['unknown-destination-rule-host', policy],
+    ['unknown-egress-host', sidecar],
+  ])('%s, but not under another name', (rule, make) => {
     expect(said(rule, known, make('nothing.default.svc.cluster.local'))).toHaveLength(1);
   });
 });
 
 describe('mirror-to-routed-subset', () => {
   const mirrored = (subset: string) => [
-    istio('VirtualService', 'catalog', `{ hosts: [catalog], http: [{ route: [{ destination: { host: catalog } }], mirror: { host: catalog, subset: ${subset} } }] }`),
+    istio(
+      'VirtualService',
+      'catalog',
+      `{ hosts: [catalog], http: [{ route: [{ destination: { host: catalog } }], mirror: { host: catalog, subset: ${subset} } }] }`,
+    ),
     istio('DestinationRule', 'catalog', '{ host: catalog, subsets: [{ name: v1, labels: { version: v1 } }] }'),
   ];
 
@@ -88,8 +128,19 @@ describe('mirror-to-routed-subset', () => {
   test('a mirror to a missing subset', () => expect(said('mirror-to-routed-subset', ...mirrored('v9'))).toEqual([]));
 });
 
-test.each([[15020, 0], [15021, 0], [15090, 0], [9090, 1]])('port %i of a Service, which no container has, is found %i times', (port, times) => {
-  expect(said('target-port-not-open', service('catalog', `{ name: http, port: 80, targetPort: 8080 }, { name: http-metrics, port: ${port} }`), pods('catalog'))).toHaveLength(times);
+test.each([
+  [15020, 0],
+  [15021, 0],
+  [15090, 0],
+  [9090, 1],
+])('port %i of a Service, which no container has, is found %i times', (port, times) => {
+  expect(
+    said(
+      'target-port-not-open',
+      service('catalog', `{ name: http, port: 80, targetPort: 8080 }, { name: http-metrics, port: ${port} }`),
+      pods('catalog'),
+    ),
+  ).toHaveLength(times);
 });
 
 test('a target port that no container declares may be open all the same, and a name that none has leaves the Service without an endpoint', () => {
@@ -99,12 +150,20 @@ test('a target port that no container declares may be open all the same, and a n
 });
 
 describe('overlapping-destination-rule-selectors', () => {
-  const selecting = (name: string, labels: string) => istio('DestinationRule', name, `{ host: catalog, workloadSelector: { matchLabels: ${labels} }, trafficPolicy: { loadBalancer: { simple: RANDOM } } }`);
-  const labelled = (labels: string) => object('apps/v1', 'Deployment', 'web', `{ template: { metadata: { labels: ${labels} }, spec: { containers: [] } } }`);
+  const selecting = (name: string, labels: string) =>
+    istio(
+      'DestinationRule',
+      name,
+      `{ host: catalog, workloadSelector: { matchLabels: ${labels} }, trafficPolicy: { loadBalancer: { simple: RANDOM } } }`,
+    );
+  const labelled = (labels: string) =>
+    object('apps/v1', 'Deployment', 'web', `{ template: { metadata: { labels: ${labels} }, spec: { containers: [] } } }`);
   const two = [selecting('one', '{ tier: front }'), selecting('two', '{ app: web }')];
 
   test('two labels of one workload', () => {
-    expect(said('overlapping-destination-rule-selectors', ...two, labelled('{ app: web, tier: front }'))).toEqual([expect.stringMatching(/DestinationRule shop\/two .*shop\/one selects some of the same callers/)]);
+    expect(said('overlapping-destination-rule-selectors', ...two, labelled('{ app: web, tier: front }'))).toEqual([
+      expect.stringMatching(/DestinationRule shop\/two .*shop\/one selects some of the same callers/),
+    ]);
   });
 
   test('two labels that no workload combines', () => {
@@ -115,7 +174,11 @@ describe('overlapping-destination-rule-selectors', () => {
 
 describe('shared-tcp-port-without-address', () => {
   const entry = (name: string, protocol: string, more = '') => (
-    istio('ServiceEntry', name, `{ hosts: [${name}.example.com], ports: [{ number: 3306, name: sql, protocol: ${protocol} }], resolution: DNS${more} }`));
+    istio(
+      'ServiceEntry',
+      name,
+      `{ hosts: [${name}.example.com], ports: [{ number: 3306, name: sql, protocol: ${protocol} }], resolution: DNS${more} }`,
+    ));
 
   test.each([['MySQL', 'MySQL'], ['TCP', 'MySQL'], ['MONGO', 'Redis']])('%s and %s', (one, other) => {
     expect(said('shared-tcp-port-without-address', entry('a', one), entry('b', other))).toHaveLength(2);
@@ -128,46 +191,75 @@ describe('shared-tcp-port-without-address', () => {
 });
 
 describe('a TCP port without an address', () => {
-  const entry = istio('ServiceEntry', 'legacy', '{ hosts: [legacy.example.com], ports: [{ number: 80, name: tcp, protocol: TCP }], resolution: DNS }');
+  const entry = istio(
+    'ServiceEntry',
+    'legacy',
+    '{ hosts: [legacy.example.com], ports: [{ number: 80, name: tcp, protocol: TCP }], resolution: DNS }',
+  );
 
   test('does not take the HTTP requests of other hosts at the port', () => {
     expect(said('service-entry-needs-address', entry, service('catalog', '{ name: http, port: 80 }'))).toEqual([
       expect.stringMatching(/takes TCP connections to port 80 of other hosts; HTTP goes to the routes of that port instead/),
     ]);
-    expect(said('service-entry-needs-address', entry, service('catalog', '{ name: http, port: 81 }'))).toEqual([expect.not.stringMatching(/HTTP goes/)]);
+    expect(said('service-entry-needs-address', entry, service('catalog', '{ name: http, port: 81 }'))).toEqual([
+      expect.not.stringMatching(/HTTP goes/),
+    ]);
   });
 });
 
 describe('a retryBudget', () => {
-  const rule = (policy: string, namespace?: string) => istio('DestinationRule', 'catalog', `{ host: catalog.shop.svc.cluster.local, trafficPolicy: ${policy} }`, namespace);
+  const rule = (policy: string, namespace?: string) =>
+    istio('DestinationRule', 'catalog', `{ host: catalog.shop.svc.cluster.local, trafficPolicy: ${policy} }`, namespace);
 
   test('is lost at a port with portLevelSettings, which have no such field', () => {
-    expect(said('port-policy-drops-inherited', rule('{ retryBudget: { percent: 20 }, portLevelSettings: [{ port: { number: 80 }, loadBalancer: { simple: RANDOM } }] }')))
-      .toEqual([expect.stringMatching(/at port 80, retryBudget of the policy above does not apply.*because they have no field retryBudget/)]);
+    expect(
+      said(
+        'port-policy-drops-inherited',
+        rule('{ retryBudget: { percent: 20 }, portLevelSettings: [{ port: { number: 80 }, loadBalancer: { simple: RANDOM } }] }'),
+      ),
+    )
+      .toEqual([
+        expect.stringMatching(/at port 80, retryBudget of the policy above does not apply.*because they have no field retryBudget/),
+      ]);
   });
 
   test('is lost for callers with their own DestinationRule', () => {
     const known = service('catalog', '{ name: http, port: 80 }');
-    const nearer = (policy: string) => said('hidden-destination-rule', known, rule('{ retryBudget: { percent: 20 } }'), rule(policy, 'web'));
+    const nearer = (policy: string) =>
+      said('hidden-destination-rule', known, rule('{ retryBudget: { percent: 20 } }'), rule(policy, 'web'));
     expect(nearer('{ loadBalancer: { simple: RANDOM } }')).toEqual([expect.stringMatching(/without retryBudget of shop\/catalog/)]);
     expect(nearer('{ retryBudget: { percent: 5 } }')).toEqual([]);
   });
 });
 
 describe('tls-over-tls-port', () => {
-  const entry = istio('ServiceEntry', 'api', '{ hosts: [api.example.com], ports: [{ number: 80, name: http, protocol: HTTP }, { number: 443, name: tls, protocol: TLS }], resolution: DNS }');
-  const at443 = istio('DestinationRule', 'api', '{ host: api.example.com, trafficPolicy: { portLevelSettings: [{ port: { number: 443 }, tls: { mode: SIMPLE } }] } }');
+  const entry = istio(
+    'ServiceEntry',
+    'api',
+    '{ hosts: [api.example.com], ports: [{ number: 80, name: http, protocol: HTTP }, { number: 443, name: tls, protocol: TLS }], resolution: DNS }',
+  );
+  const at443 = istio(
+    'DestinationRule',
+    'api',
+    '{ host: api.example.com, trafficPolicy: { portLevelSettings: [{ port: { number: 443 }, tls: { mode: SIMPLE } }] } }',
+  );
 
   test('the policy of a wildcard applies to each host under it', () => {
     const wildcard = (host: string) => istio('DestinationRule', 'api', `{ host: "${host}", trafficPolicy: { tls: { mode: SIMPLE } } }`);
-    expect(said('tls-over-tls-port', entry, wildcard('*.example.com'))).toEqual([expect.stringMatching(/port 443 of 'api\.example\.com' carries the callers' own TLS/)]);
+    expect(said('tls-over-tls-port', entry, wildcard('*.example.com'))).toEqual([
+      expect.stringMatching(/port 443 of 'api\.example\.com' carries the callers' own TLS/),
+    ]);
     expect(said('tls-over-tls-port', entry, wildcard('*.example.org'))).toEqual([]);
   });
 
   test('an entry for the port at which callers use TLS', () => expect(said('tls-over-tls-port', entry, at443)).toHaveLength(1));
 
   test('plaintext that a route sends to the port is encrypted once', () => {
-    const route = istio('VirtualService', 'api', '{ hosts: [api.example.com], http: [{ route: [{ destination: { host: api.example.com, port: { number: 443 } } }] }] }');
+    const route = istio(
+      'VirtualService',
+      'api',
+      '{ hosts: [api.example.com], http: [{ route: [{ destination: { host: api.example.com, port: { number: 443 } } }] }] }',
+    );
     expect(said('tls-over-tls-port', entry, at443, route)).toEqual([]);
   });
 });
@@ -178,7 +270,9 @@ describe('mutual-tls-disabled-against-strict', () => {
   const strict = (more = '') => object('security.istio.io/v1', 'PeerAuthentication', 'strict', `{ mtls: { mode: STRICT }${more} }`);
 
   test('TLS without a client certificate is rejected', () => {
-    expect(said('mutual-tls-disabled-against-strict', known, policy('SIMPLE'), strict())).toEqual([expect.stringMatching(/sends no client certificate/)]);
+    expect(said('mutual-tls-disabled-against-strict', known, policy('SIMPLE'), strict())).toEqual([
+      expect.stringMatching(/sends no client certificate/),
+    ]);
   });
 
   const namespace = (labels: string) => `{ apiVersion: v1, kind: Namespace, metadata: { name: shop, labels: ${labels} } }`;
@@ -186,31 +280,61 @@ describe('mutual-tls-disabled-against-strict', () => {
   test.each([
     ['pods that are injected', pods('catalog'), namespace('{ istio-injection: enabled }'), 1],
     ['pods of a revision', pods('catalog'), namespace('{ istio.io/rev: stable }'), 1],
-    ['pods that refuse a sidecar', pods('catalog').replace('{ app: catalog } }', '{ app: catalog, sidecar.istio.io/inject: "false" } }'), namespace('{ istio-injection: enabled }'), 0],
+    [
+      'pods that refuse a sidecar',
+      pods('catalog').replace('{ app: catalog } }', '{ app: catalog, sidecar.istio.io/inject: "false" } }'),
+      namespace('{ istio-injection: enabled }'),
+      0,
+    ],
     ['pods of a namespace without injection', pods('catalog'), namespace('{}'), 0],
     ['pods in ambient mode', pods('catalog'), namespace('{ istio.io/dataplane-mode: ambient }'), 1],
-    ['pods with a sidecar of their own', pods('catalog').replace('containers: [', 'containers: [{ name: istio-proxy, image: proxy }, '), namespace('{}'), 1],
+    [
+      'pods with a sidecar of their own',
+      pods('catalog').replace('containers: [', 'containers: [{ name: istio-proxy, image: proxy }, '),
+      namespace('{}'),
+      1,
+    ],
   ])('of %s is judged by their sidecars', (_, running, home, count) => {
     expect(said('mutual-tls-disabled-against-strict', known, running, home, policy('DISABLE'), strict())).toHaveLength(count);
   });
 
   test('mutual TLS is not reported, and neither is a port with its own mode', () => {
     expect(said('mutual-tls-disabled-against-strict', known, policy('ISTIO_MUTUAL'), strict())).toEqual([]);
-    expect(said('mutual-tls-disabled-against-strict', known, policy('SIMPLE'), strict(', selector: { matchLabels: { app: catalog } }, portLevelMtls: { 8443: { mode: DISABLE } }'))).toEqual([]);
+    expect(
+      said(
+        'mutual-tls-disabled-against-strict',
+        known,
+        policy('SIMPLE'),
+        strict(', selector: { matchLabels: { app: catalog } }, portLevelMtls: { 8443: { mode: DISABLE } }'),
+      ),
+    ).toEqual([]);
   });
 });
 
 describe('a route to an empty destination', () => {
   const known = service('catalog', '{ name: http, port: 80 }');
-  const route = (block: string) => istio('VirtualService', 'lost', `{ hosts: [catalog], ${block}: [{ route: [{ destination: { host: missing } }] }] }`);
+  const route = (block: string) =>
+    istio('VirtualService', 'lost', `{ hosts: [catalog], ${block}: [{ route: [{ destination: { host: missing } }] }] }`);
 
   test.each([['http', /requests of this entry get 503/], ['tcp', /Envoy closes the connections of this entry/]])('%s', (block, outcome) => {
     expect(said('unknown-destination-host', known, route(block))).toEqual([expect.stringMatching(outcome)]);
   });
 });
 
-test.each([[1, /: the first try and 1 retry of 3s need 6s/], [2, /: the first try and 2 retries of 3s each need 9s/]])('a timeout that is too short %i times', (attempts, text) => {
-  expect(said('timeout-below-retries', istio('VirtualService', 'slow', `{ hosts: [catalog], http: [{ route: [{ destination: { host: catalog } }], timeout: 4s, retries: { attempts: ${attempts}, perTryTimeout: 3s } }] }`)))
+test.each([
+  [1, /: the first try and 1 retry of 3s need 6s/],
+  [2, /: the first try and 2 retries of 3s each need 9s/],
+])('a timeout that is too short %i times', (attempts, text) => {
+  expect(
+    said(
+      'timeout-below-retries',
+      istio(
+        'VirtualService',
+        'slow',
+        `{ hosts: [catalog], http: [{ route: [{ destination: { host: catalog } }], timeout: 4s, retries: { attempts: ${attempts}, perTryTimeout: 3s } }] }`,
+      ),
+    ),
+  )
     .toEqual([expect.stringMatching(text)]);
 });
 
@@ -220,6 +344,7 @@ test.each([
   ['[lending]', '["*"]', /they do not merge/],
   ['[lending, web]', '[lending, infra]', /they do not merge/],
 ])('for DestinationRules with exportTo %s and %s, the finding says who gets which', (one, other, outcome) => {
-  const rule = (name: string, exportTo: string) => istio('DestinationRule', name, `{ host: catalog, exportTo: ${exportTo}, subsets: [{ name: ${name}, labels: { version: ${name} } }] }`);
+  const rule = (name: string, exportTo: string) =>
+    istio('DestinationRule', name, `{ host: catalog, exportTo: ${exportTo}, subsets: [{ name: ${name}, labels: { version: ${name} } }] }`);
   expect(said('destination-rules-not-merged', rule('a', one), rule('b', other))).toEqual([expect.stringMatching(outcome)]);
 });

@@ -21,7 +21,9 @@ function isInside(later: PrefixMatch, earlier: PrefixMatch): boolean {
   return (['headers', 'queryParams', 'withoutHeaders'] as const).every(field => {
     const [some, others] = [earlier.match[field] ?? {}, later.match[field] ?? {}];
     return Object.keys(some).length === Object.keys(others).length
-      && Object.entries(some).every(([name, condition]) => Object.hasOwn(others, name) && comparable(condition).startsWith(comparable(others[name])));
+      && Object.entries(some).every(
+        ([name, condition]) => Object.hasOwn(others, name) && comparable(condition).startsWith(comparable(others[name])),
+      );
   });
 }
 

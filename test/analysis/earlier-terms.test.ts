@@ -34,7 +34,10 @@ const FIELDS = {
   sourceNamespace: fc.constantFrom('shop', 'bank'),
 };
 /** Few conditions, so one match often contains another. */
-const match: fc.Arbitrary<HTTPMatchRequest> = fc.tuple(fc.record(FIELDS), fc.subarray(Object.keys(FIELDS) as (keyof typeof FIELDS)[], { maxLength: 3 }))
+const match: fc.Arbitrary<HTTPMatchRequest> = fc.tuple(
+  fc.record(FIELDS),
+  fc.subarray(Object.keys(FIELDS) as (keyof typeof FIELDS)[], { maxLength: 3 }),
+)
   .map(([all, fields]) => Object.fromEntries(fields.map(field => [field, all[field]])));
 
 describe('the first earlier term that contains a term', () => {

@@ -20,7 +20,9 @@ spec: ${spec}
 `;
 
 test('names the policies and the gateway\'s service account', () => {
-  expect(found(BAD)).toEqual(['AuthorizationPolicy shop/catalog: other callers only are allowed, not the gateway\'s service account gate in shop']);
+  expect(found(BAD)).toEqual([
+    "AuthorizationPolicy shop/catalog: other callers only are allowed, not the gateway's service account gate in shop",
+  ]);
 });
 
 test.each([
@@ -52,7 +54,13 @@ test.each([
 
 test.each([
   ['denies others', BAD.replace('  rules:\n', '  action: DENY\n  rules:\n')],
-  ['is a dry run', BAD.replace('metadata: { name: catalog, namespace: shop }\nspec:\n  selector: { matchLabels', 'metadata: { name: catalog, namespace: shop, annotations: { istio.io/dry-run: "true" } }\nspec:\n  selector: { matchLabels')],
+  [
+    'is a dry run',
+    BAD.replace(
+      'metadata: { name: catalog, namespace: shop }\nspec:\n  selector: { matchLabels',
+      'metadata: { name: catalog, namespace: shop, annotations: { istio.io/dry-run: "true" } }\nspec:\n  selector: { matchLabels',
+    ),
+  ],
   ['selects other pods', BAD.replace('matchLabels: { app: catalog } }\n  rules', 'matchLabels: { app: other } }\n  rules')],
   ['is for pods without a sidecar', BAD.replace('inject: "true"', 'inject: "false"')],
 ])('is silent where the policy %s', (_, text) => {

@@ -20,7 +20,9 @@ const ODD = objectsOf('odd', 9001);
 
 function findingsAbout(objects: readonly KubernetesObject[], findings: readonly Finding[]): string[] {
   const about = new Set(objects);
-  return findings.filter(({ object }) => object && about.has(object)).map(({ rule, path, cause, repair }) => `${rule} ${path}: ${cause}; ${repair}`);
+  return findings
+    .filter(({ object }) => object && about.has(object))
+    .map(({ rule, path, cause, repair }) => `${rule} ${path}: ${cause}; ${repair}`);
 }
 
 const EXPECTED = findingsAbout(SOUND, analyze([...SOUND, ...ODD], OPTIONS));
@@ -83,7 +85,9 @@ function withFault(object: KubernetesObject, place: number): { readonly object: 
   return { object: copy, isRead: () => isRead };
 }
 
-test.each(ODD.map((object, which) => [`${object.kind} ${object.metadata.name}`, which] as const))('if the analysis fails on a field of %s, that is a finding, and findings about others stay', (_, which) => {
+test.each(
+  ODD.map((object, which) => [`${object.kind} ${object.metadata.name}`, which] as const),
+)('if the analysis fails on a field of %s, that is a finding, and findings about others stay', (_, which) => {
   // Every fourth field is enough, across all objects.
   for (let place = which % 4; place < placesIn(ODD[which].spec).length; place += 4) {
     const { object, isRead } = withFault(ODD[which], place);

@@ -40,14 +40,20 @@ test.each(readdirSync(FIXTURES))('no rule fails or reports nonsense about an Ist
 
 test.each(readdirSync(FIXTURES))('no rule fails on the manifests of %s with exportTo in another shape', rule => {
   const { objects } = parseManifests(readFileSync(join(FIXTURES, rule, 'bad.yaml'), 'utf8'));
-  const failures = [...VALUES, '.', '*'].flatMap(exportTo => analyze(objects.map(object => ({ ...object, spec: { ...object.spec as object, exportTo } })))
+  const failures = [...VALUES, '.', '*'].flatMap(exportTo => analyze(
+    objects.map(object => ({ ...object, spec: { ...object.spec as object, exportTo } })),
+  )
     .filter(finding => finding.rule === 'rule-failed').map(({ cause }) => `exportTo = ${JSON.stringify(exportTo)}: ${cause}`));
   expect(failures).toEqual([]);
 });
 
 test.each(readdirSync(FIXTURES))('no rule fails on the manifests of %s with the annotation exportTo in another shape', rule => {
   const { objects } = parseManifests(readFileSync(join(FIXTURES, rule, 'bad.yaml'), 'utf8'));
-  const annotated = (value: unknown) => objects.map(object => ({ ...object, metadata: { ...object.metadata, annotations: { 'networking.istio.io/exportTo': value as string } } }));
+  const annotated = (value: unknown) =>
+    objects.map(object => ({
+      ...object,
+      metadata: { ...object.metadata, annotations: { 'networking.istio.io/exportTo': value as string } },
+    }));
   const failures = VALUES.flatMap(value => analyze(annotated(value))
     .filter(finding => finding.rule === 'rule-failed').map(({ cause }) => `the annotation ${JSON.stringify(value)}: ${cause}`));
   expect(failures).toEqual([]);

@@ -14,7 +14,13 @@ interface Stated {
 
 function meshOf(stated: readonly Stated[]): TrafficIndex {
   const objects = stated.map((spec, i) => ({
-    apiVersion: 'networking.istio.io/v1', kind: 'VirtualService', metadata: { name: `part-${i}`, namespace: 'shop' }, spec: { hosts: ['catalog'], ...spec },
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'VirtualService',
+    metadata: {
+      name: `part-${i}`,
+      namespace: 'shop',
+    },
+    spec: { hosts: ['catalog'], ...spec },
   }));
   return new TrafficIndex(readInput(objects, 'default'));
 }

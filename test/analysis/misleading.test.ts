@@ -43,7 +43,11 @@ describe('a match that no request meets is found', () => {
       /what meets method does not meet/],
     ['conditions-exclude-each-other', '{ headers: { x-a: { exact: beta } }, withoutHeaders: { x-a: { prefix: b } } }',
       /what meets headers\["x-a"\] does not meet withoutHeaders/],
-    ['conditions-exclude-each-other', '{ uri: { prefix: /a }, headers: { ":path": { exact: /b } } }', /meets uri does not meet headers\[":path"\]/],
+    [
+      'conditions-exclude-each-other',
+      '{ uri: { prefix: /a }, headers: { ":path": { exact: /b } } }',
+      /meets uri does not meet headers\[":path"\]/,
+    ],
     ['conditions-exclude-each-other', '{ uri: { exact: /a }, headers: { ":path": { prefix: "/b?c=" } } }', /meets uri does not meet/],
     ['regex-never-matches', '{ uri: { regex: "/a^b" } }', /write '%5E' for the character/],
     ['regex-never-matches', '{ uri: { regex: "/a$b" } }', /write '\\\$' for the character/],
@@ -128,7 +132,12 @@ describe('a misleading rewrite is found', () => {
     ['rewrite-group-missing', '{ uri: { prefix: /a } }', 'uriRegexRewrite: { match: "^/a/(?:[(]x)", rewrite: "/b/\\\\1" }', /has no group/],
     ['rewrite-escape-unknown', '{ uri: { prefix: /a } }', 'uriRegexRewrite: { match: "^/a/(.*)$", rewrite: "/b\\\\x\\\\1" }',
       /'\\x' is neither a group nor .*, so that Envoy writes '\/b' of/],
-    ['rewrite-escape-unknown', '{ uri: { prefix: /a } }', 'uriRegexRewrite: { match: "^/a/(.*)$", rewrite: "/b\\\\" }', /remove the backslash/],
+    [
+      'rewrite-escape-unknown',
+      '{ uri: { prefix: /a } }',
+      'uriRegexRewrite: { match: "^/a/(.*)$", rewrite: "/b\\\\" }',
+      /remove the backslash/,
+    ],
     ['rewrite-never-applies', '{ uri: { exact: /a } }', 'uriRegexRewrite: { match: "^/items/(.*)$", rewrite: "/b/\\\\1" }',
       /nothing is rewritten/],
     ['url-as-authority', '', 'authority: "https://store.example.com/a"', /Envoy sends it as the Host header; write 'store\.example\.com'/],
@@ -156,9 +165,17 @@ describe('a misleading rewrite is found', () => {
 });
 
 test('a timeout below the back-off of retries says how many retries are in time', () => {
-  const toldOf = (fields: string) => found([CATALOG, istio('VirtualService', 'shop/catalog', `{ hosts: [catalog], http: [{ ${fields}, ${ROUTE} }] }`)], 'timeout-below-retries');
-  expect(toldOf('timeout: 3ms, retries: { attempts: 2 }')).toEqual([expect.stringMatching(/a random part of 25ms .* its retry is in time in 12 % of the cases/)]);
-  expect(toldOf('timeout: 50ms, retries: { attempts: 2, backoff: 100ms }')).toEqual([expect.stringMatching(/a random part of 100ms .* in 50 % of the cases/)]);
+  const toldOf = (fields: string) =>
+    found(
+      [CATALOG, istio('VirtualService', 'shop/catalog', `{ hosts: [catalog], http: [{ ${fields}, ${ROUTE} }] }`)],
+      'timeout-below-retries',
+    );
+  expect(toldOf('timeout: 3ms, retries: { attempts: 2 }')).toEqual([
+    expect.stringMatching(/a random part of 25ms .* its retry is in time in 12 % of the cases/),
+  ]);
+  expect(toldOf('timeout: 50ms, retries: { attempts: 2, backoff: 100ms }')).toEqual([
+    expect.stringMatching(/a random part of 100ms .* in 50 % of the cases/),
+  ]);
   expect(toldOf('timeout: 3ms, retries: { attempts: 0 }')).toEqual([]);
   expect(toldOf('timeout: 30ms, retries: { attempts: 2 }')).toEqual([]);
 });

@@ -34,7 +34,9 @@ describe('manifests without a mistake have no finding', () => {
 describe('the examples have only explained findings', () => {
   const steps = ['coolstore', 'shared-host', 'ten-lines'].flatMap(example => {
     const expected = join(EXAMPLES, example, 'expected');
-    const folders = readdirSync(expected, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => join(expected, name));
+    const folders = readdirSync(expected, { withFileTypes: true })
+      .filter(entry => entry.isDirectory())
+      .map(({ name }) => join(expected, name));
     return folders.length > 0 ? folders : [expected];
   });
 

@@ -4,20 +4,30 @@ const CATALOG = workload('shop', 'catalog', 'app: catalog');
 const RULE = 'redirect-loop';
 const ROUTE = '{ route: [{ destination: { host: catalog, port: { number: 80 } } }] }';
 const HTTP = '{ port: { number: 80, name: http, protocol: HTTP }, hosts: ["*.example.com", example.com] }';
-const HTTPS = '{ port: { number: 443, name: https, protocol: HTTPS }, tls: { mode: SIMPLE, credentialName: c }, hosts: ["*.example.com", example.com] }';
+const HTTPS =
+  '{ port: { number: 443, name: https, protocol: HTTPS }, tls: { mode: SIMPLE, credentialName: c }, hosts: ["*.example.com", example.com] }';
 const gateway = (...servers: string[]) => istio('Gateway', 'shop/gw', `{ selector: { app: edge }, servers: [${servers.join(', ')}] }`);
 const service = (name: string, hosts: string, entries: string) => (
   istio('VirtualService', `shop/${name}`, `{ hosts: [${hosts}], gateways: [gw], http: [${entries}] }`));
 
 /** The findings about the entries of a mesh host. */
-const ofMesh = (...entries: string[]) => found([CATALOG, istio('VirtualService', 'shop/catalog', `{ hosts: [catalog], http: [${entries.join(', ')}] }`)], RULE);
+const ofMesh = (...entries: string[]) =>
+  found([CATALOG, istio('VirtualService', 'shop/catalog', `{ hosts: [catalog], http: [${entries.join(', ')}] }`)], RULE);
 const at = (...manifests: string[]) => found([CATALOG, EDGE, ...manifests], RULE);
 
 describe('a redirect leads to itself', () => {
   test.each([
-    ['by its prefix', '{ match: [{ uri: { prefix: /app } }], redirect: { uri: /app/ } }', /sent to '\/app\/', which a redirect takes again/],
+    [
+      'by its prefix',
+      '{ match: [{ uri: { prefix: /app } }], redirect: { uri: /app/ } }',
+      /sent to '\/app\/', which a redirect takes again/,
+    ],
     ['by its exact path', '{ match: [{ uri: { exact: /app } }], redirect: { uri: /app, redirectCode: 302 } }', /sent to '\/app'/],
-    ['deeper each time', '{ match: [{ uri: { prefix: /a } }], redirect: { prefixRewrite: /a/b } }', /sent to '\/a\/b', then '\/a\/b\/b', then/],
+    [
+      'deeper each time',
+      '{ match: [{ uri: { prefix: /a } }], redirect: { prefixRewrite: /a/b } }',
+      /sent to '\/a\/b', then '\/a\/b\/b', then/,
+    ],
     ['without a path', '{ redirect: { authority: catalog } }', /sent to the same path/],
     ['for callers with a header', '{ match: [{ headers: { x-a: { exact: b } } }], redirect: { uri: /new } }', /sent to '\/new'/],
   ])('%s', (_, entry, text) => {
@@ -25,8 +35,16 @@ describe('a redirect leads to itself', () => {
   });
 
   test('through another redirect', () => {
-    expect(ofMesh('{ match: [{ uri: { prefix: /a } }], redirect: { uri: /b } }', '{ match: [{ uri: { prefix: /b } }], redirect: { uri: /a } }', ROUTE)).toEqual([
-      expect.stringMatching(/spec\.http\[0\]\.redirect: .*'\/b', then '\/a'/), expect.stringMatching(/spec\.http\[1\]\.redirect: .*'\/a', then '\/b'/),
+    expect(
+      ofMesh(
+        '{ match: [{ uri: { prefix: /a } }], redirect: { uri: /b } }',
+        '{ match: [{ uri: { prefix: /b } }], redirect: { uri: /a } }',
+        ROUTE,
+      ),
+    ).toEqual([
+      expect.stringMatching(
+        /spec\.http\[0\]\.redirect: .*'\/b', then '\/a'/,
+      ), expect.stringMatching(/spec\.http\[1\]\.redirect: .*'\/a', then '\/b'/),
     ]);
   });
 
@@ -36,19 +54,33 @@ describe('a redirect leads to itself', () => {
   });
 
   test('at the HTTPS server, if it redirects to https', () => {
-    expect(at(gateway(HTTP, HTTPS), service('a', 'www.example.com', '{ redirect: { scheme: https } }'))).toEqual([expect.stringMatching(/by http are sent to the same path/)]);
+    expect(at(gateway(HTTP, HTTPS), service('a', 'www.example.com', '{ redirect: { scheme: https } }'))).toEqual([
+      expect.stringMatching(/by http are sent to the same path/),
+    ]);
   });
 });
 
 describe('a redirect leads elsewhere', () => {
   test.each([
-    ['where an entry before it takes the target', ['{ match: [{ uri: { prefix: /app/ } }], route: [{ destination: { host: catalog, port: { number: 80 } } }] }', '{ match: [{ uri: { prefix: /app } }], redirect: { uri: /app/ } }']],
+    [
+      'where an entry before it takes the target',
+      [
+        '{ match: [{ uri: { prefix: /app/ } }], route: [{ destination: { host: catalog, port: { number: 80 } } }] }',
+        '{ match: [{ uri: { prefix: /app } }], redirect: { uri: /app/ } }',
+      ],
+    ],
     ['where it is for one path alone', ['{ match: [{ uri: { exact: /app } }], redirect: { uri: /app/ } }', ROUTE]],
     ['where it takes the prefix off', ['{ match: [{ uri: { prefix: /old/ } }], redirect: { prefixRewrite: / } }', ROUTE]],
     ['where the target has another host', ['{ redirect: { authority: www.example.org } }']],
     ['where the target has another scheme', ['{ redirect: { scheme: https } }']],
     ['where the target has another port', ['{ redirect: { port: 8443 } }']],
-    ['where an entry before it may take the target', ['{ match: [{ uri: { regex: "/ap.*/" } }], route: [{ destination: { host: catalog, port: { number: 80 } } }] }', '{ match: [{ uri: { prefix: /app } }], redirect: { uri: /app/ } }']],
+    [
+      'where an entry before it may take the target',
+      [
+        '{ match: [{ uri: { regex: "/ap.*/" } }], route: [{ destination: { host: catalog, port: { number: 80 } } }] }',
+        '{ match: [{ uri: { prefix: /app } }], redirect: { uri: /app/ } }',
+      ],
+    ],
   ])('%s', (_, entries) => {
     expect(ofMesh(...entries)).toEqual([]);
   });

@@ -4,14 +4,25 @@ import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
 const route = [{ destination: { host: 'catalog', port: { number: 80 } } }];
 
 function virtualService(...http: object[]): KubernetesObject {
-  return { apiVersion: 'networking.istio.io/v1', kind: 'VirtualService', metadata: { name: 'it', namespace: 'shop' }, spec: { hosts: ['catalog'], http } };
+  return {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'VirtualService',
+    metadata: { name: 'it', namespace: 'shop' },
+    spec: { hosts: ['catalog'], http },
+  };
 }
 
 function destinationRule(trafficPolicy: object): KubernetesObject {
-  return { apiVersion: 'networking.istio.io/v1', kind: 'DestinationRule', metadata: { name: 'it', namespace: 'shop' }, spec: { host: 'catalog', trafficPolicy } };
+  return {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'DestinationRule',
+    metadata: { name: 'it', namespace: 'shop' },
+    spec: { host: 'catalog', trafficPolicy },
+  };
 }
 
-const refused = (object: KubernetesObject) => analyze([object], { rules: ['refused-by-envoy'] }).map(({ path, cause }) => `${path}: ${cause}`);
+const refused = (object: KubernetesObject) =>
+  analyze([object], { rules: ['refused-by-envoy'] }).map(({ path, cause }) => `${path}: ${cause}`);
 const setting = (value: string) => virtualService({ headers: { request: { set: { 'x-a': value } } }, route });
 const hashing = (consistentHash: object) => destinationRule({ loadBalancer: { consistentHash } });
 
@@ -19,7 +30,12 @@ const LOST = 'Istio accepts it, and Envoy refuses the route configuration of eac
 const HEADER = 'spec.http[0].headers.request.set.x-a';
 
 test.each<[string, KubernetesObject, string, string]>([
-  ['an unknown command', setting('%DOWNSTREAM_REMOTE_ADDRES%'), HEADER, 'has %DOWNSTREAM_REMOTE_ADDRES%, which is not a command that Envoy knows'],
+  [
+    'an unknown command',
+    setting('%DOWNSTREAM_REMOTE_ADDRES%'),
+    HEADER,
+    'has %DOWNSTREAM_REMOTE_ADDRES%, which is not a command that Envoy knows',
+  ],
   ['a command without its argument', setting('%REQ%'), HEADER, 'has %REQ%, which has no argument'],
   ['a command with an argument', setting('%PROTOCOL(x)%'), HEADER, 'has %PROTOCOL%, which takes no argument, with \'x\''],
   ['a long value', setting('a'.repeat(16_385)), HEADER, 'must have at most 16384 bytes'],
@@ -27,11 +43,20 @@ test.each<[string, KubernetesObject, string, string]>([
     'is "/a\\nb", but must have no line break and no NUL'],
   ['a line break in the authority of a redirect', virtualService({ redirect: { authority: 'a\nb' } }), 'spec.http[0].redirect.authority',
     'is "a\\nb", but must have no line break and no NUL'],
-  ['a status that does not redirect', virtualService({ redirect: { uri: '/new', redirectCode: 300 } }), 'spec.http[0].redirect.redirectCode',
-    'is a status that Envoy does not redirect with, so that the route has no action'],
-  ['a status of 600', virtualService({ directResponse: { status: 600 } }), 'spec.http[0].directResponse.status', 'is 600, but must be less than 600'],
-  ['weights above 32 bits', virtualService({ route: [1, 2, 3].map(() => ({ destination: { host: 'catalog' }, weight: 2147483647 })) }), 'spec.http[0].route',
-    'have weights of 6442450941 in total, more than 4294967295'],
+  ['a status that does not redirect', virtualService({
+    redirect: { uri: '/new', redirectCode: 300 },
+  }), 'spec.http[0].redirect.redirectCode',
+  'is a status that Envoy does not redirect with, so that the route has no action'],
+  [
+    'a status of 600',
+    virtualService({ directResponse: { status: 600 } }),
+    'spec.http[0].directResponse.status',
+    'is 600, but must be less than 600',
+  ],
+  ['weights above 32 bits', virtualService({
+    route: [1, 2, 3].map(() => ({ destination: { host: 'catalog' }, weight: 2147483647 })),
+  }), 'spec.http[0].route',
+  'have weights of 6442450941 in total, more than 4294967295'],
   ['a hash of a query parameter without a name', hashing({ httpQueryParameterName: '' }),
     'spec.trafficPolicy.loadBalancer.consistentHash.httpQueryParameterName', 'is "", but must not be empty'],
   ['a negative ttl', hashing({ httpCookie: { name: 'a', ttl: '-1s' } }), 'spec.trafficPolicy.loadBalancer.consistentHash.httpCookie.ttl',
@@ -50,10 +75,17 @@ test('Envoy rejects a cluster with a ring above 8388608', () => {
     .toEqual([`${path}: ${path} is "8388609", but must be at most 8388608; Istio accepts it, and Envoy refuses the cluster`]);
 });
 
-test.each(['string(a)', 'foo(1)', 'a.matches("(")', '[1].all(x, x)'])('Envoy rejects a listener with the access log filter %s', expression => {
+test.each([
+  'string(a)',
+  'foo(1)',
+  'a.matches("(")',
+  '[1].all(x, x)',
+])('Envoy rejects a listener with the access log filter %s', expression => {
   const spec = { accessLogging: [{ filter: { expression } }] };
   const telemetry = { apiVersion: 'telemetry.istio.io/v1', kind: 'Telemetry', metadata: { name: 'it', namespace: 'shop' }, spec };
-  expect(refused(telemetry)).toEqual([expect.stringMatching(/^spec\.accessLogging\[0\]\.filter\.expression: .*Envoy refuses the listener of each port/)]);
+  expect(refused(telemetry)).toEqual([
+    expect.stringMatching(/^spec\.accessLogging\[0\]\.filter\.expression: .*Envoy refuses the listener of each port/),
+  ]);
 });
 
 test('Envoy rejects a cluster whose server name has a NUL', () => {
@@ -85,21 +117,40 @@ test.each([
   expect(refused(tag({ formatter: { value } }))).toEqual([expect.stringContaining(`${path}: ${path} ${cause}`)]);
 });
 
-test.each(['%REQ(x-a):3%', '%PROTOCOL()%', 'a "b"', '%COALESCE({"operators": [{"command": "REQ", "param": "x-a", "max_length": 3}, "HOSTNAME"]}):5%'])(
+test.each([
+  '%REQ(x-a):3%',
+  '%PROTOCOL()%',
+  'a "b"',
+  '%COALESCE({"operators": [{"command": "REQ", "param": "x-a", "max_length": 3}, "HOSTNAME"]}):5%',
+])(
   'Envoy accepts a trace tag with the format %s', value => expect(refused(tag({ formatter: { value } }))).toEqual([]));
 
 test('Envoy rejects a cluster whose connections may last too long', () => {
   expect(refused(destinationRule({ connectionPool: { tcp: { maxConnectionDuration: '9223372036s' } } })))
-    .toEqual([expect.stringMatching(/^spec\.trafficPolicy\.connectionPool\.tcp\.maxConnectionDuration: .*must be less than 9223372036s; .*Envoy refuses the cluster/)]);
+    .toEqual([
+      expect.stringMatching(
+        /^spec\.trafficPolicy\.connectionPool\.tcp\.maxConnectionDuration: .*must be less than 9223372036s; .*Envoy refuses the cluster/,
+      ),
+    ]);
 });
 
 test.each([
-  '%REQ(x-a?x-b)%', '%START_TIME(%Y-%m-%d)%', '%DYNAMIC_METADATA(["a", "b"])%', '%PER_REQUEST_STATE(x)%', '100%%', '%FILTER_STATE(a)%', '%CEL(request.path)%', '%PATH:3%', '%REQ(a%b)%',
+  '%REQ(x-a?x-b)%', '%START_TIME(%Y-%m-%d)%', '%DYNAMIC_METADATA(["a", "b"])%', '%PER_REQUEST_STATE(x)%', '100%%', '%FILTER_STATE(a)%',
+  '%CEL(request.path)%', '%PATH:3%', '%REQ(a%b)%',
 ])('Envoy accepts the header value %s', value => {
   expect(refused(setting(value))).toEqual([]);
 });
 
-test.each(['%REQ(a b)%', '%GRPC_STATUS(number)%', '%COMMON_DURATION(a)%', '%METADATA(route:a)%', '%CEL(a b)%', '%START_TIME(%n)%', '%PATH(x)%', '%DURATION:3%'])(
+test.each([
+  '%REQ(a b)%',
+  '%GRPC_STATUS(number)%',
+  '%COMMON_DURATION(a)%',
+  '%METADATA(route:a)%',
+  '%CEL(a b)%',
+  '%START_TIME(%n)%',
+  '%PATH(x)%',
+  '%DURATION:3%',
+])(
   'Envoy rejects the header value %s', value => expect(refused(setting(value))).toHaveLength(1));
 
 test('a duration with a line break is an invalid duration, and every rule runs', () => {
@@ -114,5 +165,7 @@ test('configuration that no proxy gets is not reported: an entry after one that 
 });
 
 test('an entry after one that takes every request only of some proxies is reported', () => {
-  expect(refused(virtualService({ match: [{ sourceLabels: { app: 'web' } }], route }, { directResponse: { status: 600 } }))).toHaveLength(1);
+  expect(refused(virtualService({ match: [{ sourceLabels: { app: 'web' } }], route }, { directResponse: { status: 600 } }))).toHaveLength(
+    1,
+  );
 });

@@ -4,12 +4,19 @@ const RULE = 'rule-inside-earlier-rule';
 
 function paths(rules: readonly string[], spec = 'hosts: [accounts]', others: readonly string[] = [ACCOUNTS]): string[] {
   const routes = rules.map(match => `{ ${match === '' ? '' : `match: [${match}], `}${to()} }`).join(', ');
-  return found([...others, istio('VirtualService', 'bank/accounts', `{ ${spec}, http: [${routes}] }`)], RULE).map(text => / (spec\S+): /.exec(text)![1]);
+  return found([...others, istio('VirtualService', 'bank/accounts', `{ ${spec}, http: [${routes}] }`)], RULE).map(
+    text => / (spec\S+): /.exec(text)![1],
+  );
 }
 
 const HEADER = '{ headers: { x: { exact: "1" } } }';
 
-test.each(['{ uri: { prefix: / } }', '{ uri: { regex: ".*" } }', '{ uri: { regex: "/.*" } }', '{ port: 80 }'])('no request passes %s', match => {
+test.each([
+  '{ uri: { prefix: / } }',
+  '{ uri: { regex: ".*" } }',
+  '{ uri: { regex: "/.*" } }',
+  '{ port: 80 }',
+])('no request passes %s', match => {
   expect(paths([match, HEADER])).toEqual(['spec.http[1]']);
   expect(paths([match, ''])).toEqual(['spec.http[1]']);
   expect(paths([HEADER, match])).toEqual([]);
@@ -41,7 +48,11 @@ test('an entry for some callers, or for a Gateway, leaves the others to the rest
 
 test('a delegate may take less than its entry', () => {
   const delegate = istio('VirtualService', 'bank/part', `{ http: [{ match: [{ uri: { prefix: /a/b } }], ${to()} }] }`);
-  const root = istio('VirtualService', 'bank/accounts', `{ hosts: [accounts], http: [{ match: [{ uri: { prefix: /a } }], delegate: { name: part } }, { match: [{ uri: { exact: /a/c } }], ${to()} }] }`);
+  const root = istio(
+    'VirtualService',
+    'bank/accounts',
+    `{ hosts: [accounts], http: [{ match: [{ uri: { prefix: /a } }], delegate: { name: part } }, { match: [{ uri: { exact: /a/c } }], ${to()} }] }`,
+  );
   expect(found([ACCOUNTS, delegate, root])).toEqual([]);
 });
 

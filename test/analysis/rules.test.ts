@@ -25,7 +25,10 @@ function read(id: string, which: 'bad' | 'good'): { readonly sentence: string; r
   const text = readFileSync(join(FIXTURES, id, `${which}.yaml`), 'utf8');
   const { objects, problems } = parseManifests(text, { file: `${id}/${which}.yaml` });
   if (problems.length > 0) throw new Error(JSON.stringify(problems));
-  return { sentence: text.split('\n')[0].replace(/^# /, ''), findings: analyze(objects, { upgradesFrom, meshConfig, complete }).filter(({ rule }) => rule !== 'kinds-missing') };
+  return {
+    sentence: text.split('\n')[0].replace(/^# /, ''),
+    findings: analyze(objects, { upgradesFrom, meshConfig, complete }).filter(({ rule }) => rule !== 'kinds-missing'),
+  };
 }
 
 describe.each(RULES.map(({ id }) => id))('%s', id => {

@@ -18,11 +18,17 @@ const WEB = service('web', 'name: http, port: 3306');
 test('a ServiceEntry of MySQL or MongoDB takes the port of HTTP, and one of TCP leaves the HTTP to it', () => {
   for (const protocol of ['MySQL', 'mongo']) {
     expect(found([WEB, entry(`number: 3306, name: db, protocol: ${protocol}`)], 'server-first-port-shared'))
-      .toEqual([expect.stringMatching(/where callers send HTTP to web\.shop\.svc\.cluster\.local: if it is the older object, their requests go to it/)]);
+      .toEqual([
+        expect.stringMatching(
+          /where callers send HTTP to web\.shop\.svc\.cluster\.local: if it is the older object, their requests go to it/,
+        ),
+      ]);
   }
   const tcp = [WEB, entry('number: 3306, name: db, protocol: TCP')];
   expect(found(tcp, 'server-first-port-shared')).toEqual([]);
-  expect(found(tcp, 'service-entry-needs-address')).toEqual([expect.stringMatching(/HTTP goes to the routes of that port instead.*a server that sends first waits/)]);
+  expect(found(tcp, 'service-entry-needs-address')).toEqual([
+    expect.stringMatching(/HTTP goes to the routes of that port instead.*a server that sends first waits/),
+  ]);
 });
 
 test.each([
@@ -34,13 +40,23 @@ test.each([
 });
 
 test.each([
-  ['name: smtp, port: 1025', /^warning .*in SMTP the server sends first/], ['name: submission, port: 587', /in SMTP/], ['port: 22', /in SSH/],
+  [
+    'name: smtp, port: 1025',
+    /^warning .*in SMTP the server sends first/,
+  ], ['name: submission, port: 587', /in SMTP/], ['port: 22', /in SSH/],
   ['name: mariadb-main, port: 3307', /in MARIADB/],
 ])('the protocol of { %s } is guessed, and its server sends first', (port, text) => {
   expect(found([service('a', port)], 'server-first-protocol-guessed')).toEqual([expect.stringMatching(text)]);
 });
 
-test.each(['name: tcp-smtp, port: 25', 'name: mysql, port: 3306', 'port: 3306', 'name: smtp, port: 25', 'name: smtp, port: 587, appProtocol: tcp', 'name: web, port: 8080'])(
+test.each([
+  'name: tcp-smtp, port: 25',
+  'name: mysql, port: 3306',
+  'port: 3306',
+  'name: smtp, port: 25',
+  'name: smtp, port: 587, appProtocol: tcp',
+  'name: web, port: 8080',
+])(
   'nothing is guessed wrong of { %s }', port => expect(found([service('a', port)], 'server-first-protocol-guessed')).toEqual([]));
 
 const origination = (spec: string) => istio('DestinationRule', 'shop/db', spec);
@@ -53,15 +69,23 @@ test.each([
   // The DestinationRules may be in another file.
   expect(found([requests], 'plaintext-to-outside-tls-port')).toEqual([]);
   const other = origination('{ host: other.example.com, trafficPolicy: { tls: { mode: SIMPLE } } }');
-  expect(found([requests, other], 'plaintext-to-outside-tls-port')).toEqual([expect.stringMatching(/^warning .*in plaintext, as no DestinationRule says TLS, unless it lies outside the input/)]);
+  expect(found([requests, other], 'plaintext-to-outside-tls-port')).toEqual([
+    expect.stringMatching(/^warning .*in plaintext, as no DestinationRule says TLS, unless it lies outside the input/),
+  ]);
   for (const policy of ['tls: { mode: SIMPLE }', 'portLevelSettings: [{ port: { number: 80 }, tls: { mode: MUTUAL } }]']) {
     for (const host of ['db.example.com', '"*.example.com"']) {
-      expect(found([requests, origination(`{ host: ${host}, trafficPolicy: { ${policy} } }`)], 'plaintext-to-outside-tls-port')).toEqual([]);
+      expect(found([requests, origination(`{ host: ${host}, trafficPolicy: { ${policy} } }`)], 'plaintext-to-outside-tls-port')).toEqual(
+        [],
+      );
     }
   }
 });
 
-test.each([['number: 443, name: tls, protocol: TLS', ''], ['number: 80, name: http, protocol: HTTP', ''], ['number: 80, name: http, protocol: HTTP, targetPort: 443', ', location: MESH_INTERNAL']])(
+test.each([
+  ['number: 443, name: tls, protocol: TLS', ''],
+  ['number: 80, name: http, protocol: HTTP', ''],
+  ['number: 80, name: http, protocol: HTTP, targetPort: 443', ', location: MESH_INTERNAL'],
+])(
   'a ServiceEntry with { %s }%s sends nothing in plaintext to port 443', (port, more) => {
     expect(found([entry(port, more), origination('{ host: other.example.com }')], 'plaintext-to-outside-tls-port')).toEqual([]);
   });

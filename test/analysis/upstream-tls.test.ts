@@ -9,7 +9,11 @@ const BOTH = workload('bank', 'vault', 'app: vault', 'name: http, port: 80 }, { 
 
 /** A route from the public Gateway to the vault. */
 function routed(port = ', port: { number: 443 }', more = 'gateways: [infra/public]', hosts = 'bank.example.org'): string {
-  return istio('VirtualService', 'bank/vault', `{ hosts: [${hosts}], ${more}, http: [{ route: [{ destination: { host: vault${port} } }] }] }`);
+  return istio(
+    'VirtualService',
+    'bank/vault',
+    `{ hosts: [${hosts}], ${more}, http: [{ route: [{ destination: { host: vault${port} } }] }] }`,
+  );
 }
 
 const policy = (spec: string, name = 'bank/vault', host = HOST) => istio('DestinationRule', name, `{ host: "${host}", ${spec} }`);
@@ -20,12 +24,16 @@ const GATEWAY = [EDGE, publicGateway()];
 describe('a gateway that reads requests', () => {
   test('sends them in plaintext to a TLS port without a DestinationRule', () => {
     expect(found([VAULT, ...GATEWAY, routed()], PLAINTEXT)).toEqual([
-      expect.stringMatching(/^warning .*destination\.port\.number: port 443 of Service bank\/vault is HTTPS, and the gateway of Deployment infra\/edge sends it requests in plaintext/),
+      expect.stringMatching(
+        /^warning .*destination\.port\.number: port 443 of Service bank\/vault is HTTPS, and the gateway of Deployment infra\/edge sends it requests in plaintext/,
+      ),
     ]);
   });
 
   test('does so with or without its pods and its Gateway in the input', () => {
-    expect(found([VAULT, publicGateway(), routed()], PLAINTEXT)).toEqual([expect.stringMatching(/the gateway of Gateway infra\/public sends it/)]);
+    expect(found([VAULT, publicGateway(), routed()], PLAINTEXT)).toEqual([
+      expect.stringMatching(/the gateway of Gateway infra\/public sends it/),
+    ]);
     expect(found([VAULT, routed()], PLAINTEXT)).toHaveLength(1);
   });
 
@@ -59,8 +67,16 @@ describe('a gateway that reads requests', () => {
   });
 
   test('also sends plaintext to the port of a ServiceEntry', () => {
-    const entry = istio('ServiceEntry', 'bank/entry', '{ hosts: [api.example.com], ports: [{ number: 443, name: https, protocol: HTTPS }], resolution: DNS }');
-    const toEntry = istio('VirtualService', 'bank/api', '{ hosts: [bank.example.org], gateways: [infra/public], http: [{ route: [{ destination: { host: api.example.com, port: { number: 443 } } }] }] }');
+    const entry = istio(
+      'ServiceEntry',
+      'bank/entry',
+      '{ hosts: [api.example.com], ports: [{ number: 443, name: https, protocol: HTTPS }], resolution: DNS }',
+    );
+    const toEntry = istio(
+      'VirtualService',
+      'bank/api',
+      '{ hosts: [bank.example.org], gateways: [infra/public], http: [{ route: [{ destination: { host: api.example.com, port: { number: 443 } } }] }] }',
+    );
     expect(found([entry, ...GATEWAY, toEntry], PLAINTEXT)).toHaveLength(1);
     const begins = policy(`trafficPolicy: { ${SIMPLE} }`, 'bank/api', 'api.example.com');
     expect([PLAINTEXT, DOUBLED].flatMap(rule => found([entry, ...GATEWAY, toEntry, begins], rule))).toEqual([]);
@@ -72,7 +88,11 @@ describe('a gateway that reads requests', () => {
   });
 
   test('is right in front of another gateway, whose server says what the port speaks', () => {
-    const inner = istio('Gateway', 'bank/inner', '{ selector: { app: vault }, servers: [{ port: { number: 443, name: http, protocol: HTTP }, hosts: ["*"] }] }');
+    const inner = istio(
+      'Gateway',
+      'bank/inner',
+      '{ selector: { app: vault }, servers: [{ port: { number: 443, name: http, protocol: HTTP }, hosts: ["*"] }] }',
+    );
     expect(found([VAULT, inner, ...GATEWAY, routed()], PLAINTEXT)).toEqual([]);
   });
 });
@@ -86,6 +106,8 @@ describe('a sidecar', () => {
 
   test('passes on what callers send to the port of TLS itself, and needs no DestinationRule', () => {
     expect(found([VAULT, PORTAL], PLAINTEXT)).toEqual([]);
-    expect(found([VAULT, PORTAL, policy(`trafficPolicy: { ${SIMPLE} }`)], DOUBLED)).toEqual([expect.stringMatching(/port 443 of 'vault\.bank\.svc\.cluster\.local' carries the callers' own TLS/)]);
+    expect(found([VAULT, PORTAL, policy(`trafficPolicy: { ${SIMPLE} }`)], DOUBLED)).toEqual([
+      expect.stringMatching(/port 443 of 'vault\.bank\.svc\.cluster\.local' carries the callers' own TLS/),
+    ]);
   });
 });

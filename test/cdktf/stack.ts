@@ -23,7 +23,12 @@ export function newStack(app: App = Testing.app(), id = 'stack'): TerraformStack
 /** The resources of a stack by their addresses, in order; validated first, as `cdktf synth` does. */
 export function resourcesOf(stack: TerraformStack): Map<string, Resource> {
   const { resource } = JSON.parse(Testing.synth(stack, true)) as { resource?: { kubernetes_manifest: { [name: string]: Resource } } };
-  return new Map(Object.entries(resource?.kubernetes_manifest ?? {}).map(([name, { '//': _, ...made }]: [string, Resource & { '//'?: object }]) => [`kubernetes_manifest.${name}`, made]));
+  return new Map(
+    Object.entries(resource?.kubernetes_manifest ?? {}).map(([name, { '//': _, ...made }]: [string, Resource & { '//'?: object }]) => [
+      `kubernetes_manifest.${name}`,
+      made,
+    ]),
+  );
 }
 
 /** The value that Terraform reads from a JSON string: a template without expressions. */

@@ -34,7 +34,9 @@ function waits(resources: ReadonlyMap<string, Resource>): { [name: string]: stri
 }
 
 describe('a stack made from an App', () => {
-  test.each(steps.map(({ name, build }) => ({ name, build })))('contains exactly the objects of $name, each after its dependencies', ({ build }) => {
+  test.each(
+    steps.map(({ name, build }) => ({ name, build })),
+  )('contains exactly the objects of $name, each after its dependencies', ({ build }) => {
     const app = new App();
     build(app);
     const stack = newStack();
@@ -79,29 +81,49 @@ describe('a stack made from an App', () => {
 });
 
 describe('strings', () => {
-  const read = (data: object) => (asTerraformReads(resourcesFrom(chart => config(chart, 'Texts', data))[0].manifest) as { data: object }).data;
+  const read = (data: object) =>
+    (asTerraformReads(resourcesFrom(chart => config(chart, 'Texts', data))[0].manifest) as { data: object }).data;
 
   test('that would be expressions are escaped, in keys and values', () => {
-    expect(resourcesFrom(chart => config(chart, 'Texts', { 'plain': '${FOO} $${BAR}', '%{REQ(:path)}': ['%{if}', '$5 100% $ {'] }))[0].manifest).toMatchObject({
+    expect(
+      resourcesFrom(chart => config(chart, 'Texts', { 'plain': '${FOO} $${BAR}', '%{REQ(:path)}': ['%{if}', '$5 100% $ {'] }))[0].manifest,
+    ).toMatchObject({
       data: { 'plain': '$${FOO} $$${BAR}', '%%{REQ(:path)}': ['%%{if}', '$5 100% $ {'] },
     });
   });
 
   test('and all other values stay unchanged', () => {
-    const text = fc.array(fc.constantFrom('$', '%', '{', '}', '"', '\\', '\n', '~', '${', '%{', '$${', '%%{', '<<', '#{', 'a', ' '), { maxLength: 12 }).map(parts => parts.join(''));
+    const text = fc
+      .array(fc.constantFrom('$', '%', '{', '}', '"', '\\', '\n', '~', '${', '%{', '$${', '%%{', '<<', '#{', 'a', ' '), { maxLength: 12 })
+      .map(parts => parts.join(''));
     const key = text.filter(k => k !== '' && k !== '//');
     fc.assert(fc.property(fc.dictionary(key, fc.oneof(text, fc.array(text)), { noNullPrototype: true }), data => {
       expect(read(data)).toEqual(data);
     }), { numRuns: 60 });
-    expect(read({ numbers: [0, -1, 0.1, 2 ** 53 - 1], texts: ['0123', 'true', ''], flags: [true, false], empty: {}, none: [], hollow: [{}] }))
-      .toEqual({ numbers: [0, -1, 0.1, 2 ** 53 - 1], texts: ['0123', 'true', ''], flags: [true, false], empty: {}, none: [], hollow: [{}] });
+    expect(
+      read({ numbers: [0, -1, 0.1, 2 ** 53 - 1], texts: ['0123', 'true', ''], flags: [true, false], empty: {}, none: [], hollow: [{}] }),
+    )
+      .toEqual({
+        numbers: [0, -1, 0.1, 2 ** 53 - 1],
+        texts: ['0123', 'true', ''],
+        flags: [true, false],
+        empty: {},
+        none: [],
+        hollow: [{}],
+      });
   });
 
   test('may contain tokens of the Terraform CDK', () => {
     const stack = newStack();
     const variable = new TerraformVariable(stack, 'tag', { type: 'string' });
     const chart = new Chart(new App(), 'chart', { namespace: 'shop' });
-    config(chart, 'Texts', { tag: variable.stringValue, both: `\${x} ${variable.stringValue}`, price: `$${variable.stringValue}`, [variable.stringValue]: 'key', count: Token.asString(variable.numberValue) });
+    config(chart, 'Texts', {
+      tag: variable.stringValue,
+      both: `\${x} ${variable.stringValue}`,
+      price: `$${variable.stringValue}`,
+      [variable.stringValue]: 'key',
+      count: Token.asString(variable.numberValue),
+    });
     new TerraformManifests(stack, 'Manifests', { source: chart });
     expect([...resourcesOf(stack).values()][0].manifest).toMatchObject({
       data: { 'tag': '${var.tag}', 'both': '$${x} ${var.tag}', 'price': '${"$"}${var.tag}', '${var.tag}': 'key', 'count': '${var.tag}' },
@@ -212,7 +234,9 @@ describe('what comes later', () => {
   test('objects are an error, because they would be missing', () => {
     const { chart, stack } = canary();
     config(chart, 'Late');
-    expect(errorOf(() => resourcesOf(stack))).toContain('ConfigMap \'late\' (chart/Late) was created after stack/Manifests, which would not deploy it; create TerraformManifests last');
+    expect(errorOf(() => resourcesOf(stack))).toContain(
+      "ConfigMap 'late' (chart/Late) was created after stack/Manifests, which would not deploy it; create TerraformManifests last",
+    );
   });
 
   test('objects that cdk8s rejects are rejected', () => {
@@ -224,9 +248,13 @@ describe('what comes later', () => {
   test('other resources can depend on that of an object', () => {
     const { service, stack, manifests } = canary();
     new TerraformOutput(stack, 'routes', { value: manifests.resourceFor(service.virtualService).fqn });
-    expect(JSON.parse(Testing.synth(stack, true)).output.routes.value).toMatch(/^\$\{kubernetes_manifest\.Manifests_chart_Catalog_VirtualService_\w+\}$/);
+    expect(JSON.parse(Testing.synth(stack, true)).output.routes.value).toMatch(
+      /^\$\{kubernetes_manifest\.Manifests_chart_Catalog_VirtualService_\w+\}$/,
+    );
     const other = config(new Chart(new App(), 'other', { namespace: 'shop' }), 'Other');
-    expect(errorOf(() => manifests.resourceFor(other))).toBe('stack/Manifests: ConfigMap \'other\' (other/Other) is not in the source; pass an object of chart');
+    expect(errorOf(() => manifests.resourceFor(other))).toBe(
+      "stack/Manifests: ConfigMap 'other' (other/Other) is not in the source; pass an object of chart",
+    );
   });
 });
 
@@ -240,7 +268,9 @@ describe('a namespace', () => {
   };
 
   test('is required for every namespaced object', () => {
-    expect(errorOf(() => deploy(chart => config(chart, 'Limits')))).toContain('stack/Manifests: ConfigMap \'limits\' (chart/Limits) has no namespace, which Terraform rejects; '
+    expect(
+      errorOf(() => deploy(chart => config(chart, 'Limits'))),
+    ).toContain('stack/Manifests: ConfigMap \'limits\' (chart/Limits) has no namespace, which Terraform rejects; '
       + 'set `namespace` on its chart or here, or add its kind to `clusterScopedKinds`');
     expect(deploy(chart => config(chart, 'Limits'), { namespace: 'shop' })).toEqual(['shop']);
   });
@@ -249,7 +279,11 @@ describe('a namespace', () => {
     const issuer = (chart: Chart) => new ApiObject(chart, 'Issuer', { apiVersion: 'cert-manager.io/v1', kind: 'ClusterIssuer' });
     expect(errorOf(() => deploy(issuer))).toContain('ClusterIssuer');
     expect(deploy(issuer, { namespace: 'shop', clusterScopedKinds: ['ClusterIssuer'] })).toEqual([undefined]);
-    expect(deploy(chart => new ApiObject(chart, 'Namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }), { namespace: 'shop' })).toEqual([undefined]);
+    expect(
+      deploy(chart => new ApiObject(chart, 'Namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }), {
+        namespace: 'shop',
+      }),
+    ).toEqual([undefined]);
   });
 });
 
@@ -265,7 +299,10 @@ describe('the options of resources', () => {
   test('are the field manager, computed fields, and what to wait for', () => {
     expect(deploy({
       fieldManager: { name: 'mesh', forceConflicts: true },
-      optionsFor: ({ kind }: ApiObject) => (kind === 'ConfigMap' ? { computedFields: ['data.ca'], wait: { fields: { 'data.ca': '*' } }, timeouts: { create: '2m' } } : undefined),
+      optionsFor: ({ kind }: ApiObject) =>
+        kind === 'ConfigMap'
+          ? { computedFields: ['data.ca'], wait: { fields: { 'data.ca': '*' } }, timeouts: { create: '2m' } }
+          : undefined,
     })).toMatchObject({
       field_manager: { name: 'mesh', force_conflicts: true },
       computed_fields: ['metadata.annotations', 'metadata.labels', 'data.ca'],
@@ -281,7 +318,9 @@ describe('the options of resources', () => {
   });
 
   test('never include the status of the object', () => {
-    expect(deploy({}, chart => new ApiObject(chart, 'Limits', { apiVersion: 'v1', kind: 'ConfigMap', status: { phase: 'x' } }))).not.toHaveProperty('manifest.status');
+    expect(
+      deploy({}, chart => new ApiObject(chart, 'Limits', { apiVersion: 'v1', kind: 'ConfigMap', status: { phase: 'x' } })),
+    ).not.toHaveProperty('manifest.status');
   });
 
   test('include the provider, if there are several', () => {
@@ -300,7 +339,14 @@ describe('the class of the resources', () => {
     steps.find(({ name }) => name === '20-composed')!.build(app);
     return app;
   };
-  const options = { fieldManager: { name: 'mesh' }, optionsFor: () => ({ computedFields: ['spec.x'], wait: { condition: [{ type: 'Ready', status: 'True' }] }, timeouts: { delete: '1m' } }) };
+  const options = {
+    fieldManager: { name: 'mesh' },
+    optionsFor: () => ({
+      computedFields: ['spec.x'],
+      wait: { condition: [{ type: 'Ready', status: 'True' }] },
+      timeouts: { delete: '1m' },
+    }),
+  };
 
   test('without the bindings of a provider, as cdktn needs, renders the same', () => {
     const [prebuilt, generic] = [newStack(), newStack()];
@@ -315,7 +361,9 @@ describe('the class of the resources', () => {
         throw Object.assign(new Error('not there'), { code: 'MODULE_NOT_FOUND' });
       });
       const { TerraformManifests: Fresh } = jest.requireActual<typeof Subpath>('cdk8s-istio/cdktf');
-      expect(errorOf(() => new Fresh(newStack(), 'Manifests', { source: composed() }))).toBe('stack/Manifests: the package @cdktf/provider-kubernetes is not installed; '
+      expect(
+        errorOf(() => new Fresh(newStack(), 'Manifests', { source: composed() })),
+      ).toBe('stack/Manifests: the package @cdktf/provider-kubernetes is not installed; '
         + 'run `npm install cdktf@0.21.0 @cdktf/provider-kubernetes@12.1.1`, or set `resource`, such as manifestResource(cdktn)');
       jest.dontMock('@cdktf/provider-kubernetes/lib/manifest');
     });
@@ -327,7 +375,9 @@ describe('the class of the resources', () => {
       jest.resetModules();
       const { TerraformManifests: Fresh } = jest.requireActual<typeof Subpath>('cdk8s-istio/cdktf');
       const stack = new other.TerraformStack(other.Testing.app(), 'stack');
-      expect(errorOf(() => new Fresh(stack, 'Manifests', { source: composed() }))).toContain('the stack \'stack\' belongs to cdktn, or to another copy of cdktf than that of @cdktf/provider-kubernetes');
+      expect(errorOf(() => new Fresh(stack, 'Manifests', { source: composed() }))).toContain(
+        "the stack 'stack' belongs to cdktn, or to another copy of cdktf than that of @cdktf/provider-kubernetes",
+      );
     });
   });
 

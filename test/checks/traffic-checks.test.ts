@@ -47,7 +47,9 @@ test('a mistake in any chart fails the synth, with the construct and the repair'
   new TrafficChecks(root, 'Checks', { complete: true });
   lost(new Chart(root, 'shop'));
   const error = errorOf(() => root.synth());
-  expect(error).toMatch(/\[Checks\] error unknown-gateway IST0101.*: VirtualService shop\/lost spec\.gateways\[0\]: .*; .* \(from shop\/Lost\)/s);
+  expect(error).toMatch(
+    /\[Checks\] error unknown-gateway IST0101.*: VirtualService shop\/lost spec\.gateways\[0\]: .*; .* \(from shop\/Lost\)/s,
+  );
 });
 
 test('an object that cannot be read is a finding with its own repair', () => {
@@ -55,7 +57,12 @@ test('an object that cannot be read is a finding with its own repair', () => {
   const checks = new TrafficChecks(root, 'Checks');
   lost(new Chart(root, 'shop')).addJsonPatch(JsonPatch.add('/metadata/labels', { version: 1 }));
   expect(checks.findings()).toContainEqual(expect.objectContaining({
-    rule: 'unreadable-manifest', cause: expect.stringMatching(/values in metadata\.labels that are not strings$/), repair: 'quote them', constructs: ['shop/Lost'],
+    rule: 'unreadable-manifest',
+    cause: expect.stringMatching(
+      /values in metadata\.labels that are not strings$/,
+    ),
+    repair: 'quote them',
+    constructs: ['shop/Lost'],
   }));
 });
 
@@ -74,7 +81,10 @@ test('a construct is named with the line that created it, if the checks were cre
 test('without a policy, the line is the first that requests an object of the service', () => {
   const root = app();
   const checks = new TrafficChecks(root, 'Checks');
-  const catalog = new MeshService(new Chart(root, 'shop', { namespace: 'shop' }), 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
+  const catalog = new MeshService(new Chart(root, 'shop', { namespace: 'shop' }), 'Catalog', {
+    name: 'catalog',
+    ports: [ServicePort.http(80)],
+  });
   const line = lineHere() + 1;
   catalog.addSubset('v1', { labels: { version: 'v1' } });
   catalog.destinationRule.addJsonPatch(JsonPatch.add('/spec/subset', []));
@@ -105,7 +115,9 @@ test('the severity that fails synth is configurable; warnings below it go to std
 
 test('suppressed findings do not fail synth', () => {
   const root = app();
-  new TrafficChecks(root, 'Checks', { suppressions: [{ rule: 'unknown-gateway', resource: 'VirtualService shop/*', reason: 'another team brings the Gateway' }] });
+  new TrafficChecks(root, 'Checks', {
+    suppressions: [{ rule: 'unknown-gateway', resource: 'VirtualService shop/*', reason: 'another team brings the Gateway' }],
+  });
   lost(new Chart(root, 'shop'));
   expect(() => root.synth()).not.toThrow();
 });
@@ -113,7 +125,10 @@ test('suppressed findings do not fail synth', () => {
 test('suppressions may be in a file; a missing file is an error', () => {
   const outdir = Testing.app().outdir;
   const suppressionsFile = join(outdir, 'suppressions.yaml');
-  writeFileSync(suppressionsFile, 'suppressions: [{rule: IST0101, reason: another team brings the Gateway}, {rule: IST0132, reason: so that nothing is known of its hosts}]\n');
+  writeFileSync(
+    suppressionsFile,
+    'suppressions: [{rule: IST0101, reason: another team brings the Gateway}, {rule: IST0132, reason: so that nothing is known of its hosts}]\n',
+  );
   const make = (file: string) => {
     const root = app();
     new TrafficChecks(root, 'Checks', { suppressionsFile: file, failOn: FindingSeverity.WARNING });
@@ -121,11 +136,16 @@ test('suppressions may be in a file; a missing file is an error', () => {
     return root;
   };
   expect(() => make(suppressionsFile).synth()).not.toThrow();
-  expect(errorOf(() => make(`${suppressionsFile}x`).synth())).toMatch(/suppressions\.yamlx: there is no such file or folder; name an existing one/);
+  expect(errorOf(() => make(`${suppressionsFile}x`).synth())).toMatch(
+    /suppressions\.yamlx: there is no such file or folder; name an existing one/,
+  );
 });
 
 test.each([
-  [{ failOn: 'worst' as FindingSeverity }, 'Checks: failOn is \'worst\', a string; use one of FindingSeverity.ERROR, FindingSeverity.WARNING, FindingSeverity.INFO'],
+  [
+    { failOn: 'worst' as FindingSeverity },
+    "Checks: failOn is 'worst', a string; use one of FindingSeverity.ERROR, FindingSeverity.WARNING, FindingSeverity.INFO",
+  ],
   [{ suppressions: [{ rule: 'x', reason: '' }] }, 'Checks: suppressions[0] (x) has no reason; add why it is not a mistake'],
 ])('invalid props are rejected', (props, message) => {
   expect(() => new TrafficChecks(app(), 'Checks', props)).toThrow(message);
@@ -200,7 +220,10 @@ test('a failed synth leaves no state for the next one', () => {
   service.addSubset('v2', { labels: { version: 'v2' } });
   service.destinationRule.metadata.addLabel('tier', 'one');
   root.synth();
-  expect(service.destinationRule.toJson()).toMatchObject({ metadata: { labels: { tier: 'one' } }, spec: { subsets: [{ name: 'v1' }, { name: 'v2' }] } });
+  expect(service.destinationRule.toJson()).toMatchObject({
+    metadata: { labels: { tier: 'one' } },
+    spec: { subsets: [{ name: 'v1' }, { name: 'v2' }] },
+  });
 });
 
 test('a program without checks, or before the first check, loads no analysis', () => {
@@ -235,8 +258,16 @@ test('stderr names what is not judged once per synth, and it does not fail synth
   const root = app();
   new TrafficChecks(root, 'Checks');
   new ApiObject(new Chart(root, 'shop'), 'Deny', {
-    apiVersion: 'security.istio.io/v1', kind: 'AuthorizationPolicy', metadata: { name: 'deny', namespace: 'shop' }, spec: { action: 'DENY', rules: [{}] },
+    apiVersion: 'security.istio.io/v1',
+    kind: 'AuthorizationPolicy',
+    metadata: {
+      name: 'deny',
+      namespace: 'shop',
+    },
+    spec: { action: 'DENY', rules: [{}] },
   } as ApiObjectProps);
   root.synth();
-  expect(said.filter(text => text.includes('not judged'))).toEqual(['not judged: AuthorizationPolicy shop/deny (which calls are allowed)\n']);
+  expect(said.filter(text => text.includes('not judged'))).toEqual([
+    'not judged: AuthorizationPolicy shop/deny (which calls are allowed)\n',
+  ]);
 });

@@ -25,7 +25,10 @@ const gateway = 'apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: {n
 const other = gateway.replace('name: gw', 'name: other');
 
 /** What makes the lost Gateway alone a violation, though it may lie elsewhere. */
-const LOST: TrafficValidationProperties = { failOn: 'warning', suppressions: [{ rule: 'host-outside-gateway', reason: 'unknown-gateway says it' }] };
+const LOST: TrafficValidationProperties = {
+  failOn: 'warning',
+  suppressions: [{ rule: 'host-outside-gateway', reason: 'unknown-gateway says it' }],
+};
 
 async function run(manifests: readonly string[], properties: TrafficValidationProperties = {}) {
   const violations: { ruleName: string; fix: string; violatingResources: readonly object[] }[] = [];
@@ -70,7 +73,13 @@ describe('one App is one environment, however many folders it writes', () => {
     const files = (readdirSync(folder, { recursive: true }) as string[]).filter(file => file.endsWith('.yaml')).sort();
     const { violations, status } = await run(files.map(file => join(folder, file)), properties);
     expect(status).toBe(violations.length === 0 ? 'success' : 'failure');
-    return { files, found: violations.map(({ ruleName, violatingResources: [at] }) => `${ruleName.split(' ')[0]} in ${(at as { manifestPath: string }).manifestPath.slice(folder.length + 1)}`) };
+    return {
+      files,
+      found: violations.map(
+        ({ ruleName, violatingResources: [at] }) =>
+          `${ruleName.split(' ')[0]} in ${(at as { manifestPath: string }).manifestPath.slice(folder.length + 1)}`,
+      ),
+    };
   };
   const catalog = (scope: App, patch?: JsonPatch) => {
     const routes = new Chart(scope, 'routes', { namespace: 'shop' });
@@ -79,7 +88,12 @@ describe('one App is one environment, however many folders it writes', () => {
     if (patch) service.virtualService.addJsonPatch(patch);
   };
   const flux = (outdir: string, name: string, patch?: JsonPatch) => {
-    const environment = new MeshEnvironment({ name, namespace: 'shop', outdir, rolloutOrder: RolloutOrder.fluxFolders({ sourceName: 'fleet', path: './x' }) });
+    const environment = new MeshEnvironment({
+      name,
+      namespace: 'shop',
+      outdir,
+      rolloutOrder: RolloutOrder.fluxFolders({ sourceName: 'fleet', path: './x' }),
+    });
     catalog(environment, patch);
     environment.synth();
   };
@@ -91,7 +105,10 @@ describe('one App is one environment, however many folders it writes', () => {
 
   test('the folders of fluxFolders that are right pass', async () => {
     const { files, found } = await synth(outdir => flux(outdir, 'prod'));
-    expect([files, found]).toEqual([['prod/destinations/routes.k8s.yaml', 'prod/flux/kustomizations.yaml', 'prod/routes/routes.k8s.yaml'], []]);
+    expect([files, found]).toEqual([
+      ['prod/destinations/routes.k8s.yaml', 'prod/flux/kustomizations.yaml', 'prod/routes/routes.k8s.yaml'],
+      [],
+    ]);
   });
 
   test('of two environments in one output folder each is judged by itself', async () => {
@@ -103,16 +120,32 @@ describe('one App is one environment, however many folders it writes', () => {
   });
 
   const plain = (app: App, subset: string) => {
-    const object = (chart: Chart, kind: string, spec: object) => new ApiObject(chart, kind, { apiVersion: 'networking.istio.io/v1', kind, metadata: { name: 'catalog' }, spec });
-    object(new Chart(app, 'rules', { namespace: 'shop' }), 'DestinationRule', { host: 'catalog', subsets: [{ name: 'v1', labels: { version: 'v1' } }] });
-    object(new Chart(app, 'routes', { namespace: 'shop' }), 'VirtualService', { hosts: ['catalog'], http: [{ route: [{ destination: { host: 'catalog', subset } }] }] });
+    const object = (chart: Chart, kind: string, spec: object) =>
+      new ApiObject(chart, kind, { apiVersion: 'networking.istio.io/v1', kind, metadata: { name: 'catalog' }, spec });
+    object(new Chart(app, 'rules', { namespace: 'shop' }), 'DestinationRule', {
+      host: 'catalog',
+      subsets: [{ name: 'v1', labels: { version: 'v1' } }],
+    });
+    object(new Chart(app, 'routes', { namespace: 'shop' }), 'VirtualService', {
+      hosts: ['catalog'],
+      http: [{ route: [{ destination: { host: 'catalog', subset } }] }],
+    });
     app.synth();
   };
 
-  test.each([YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE, YamlOutputType.FILE_PER_RESOURCE, YamlOutputType.FILE_PER_CHART, YamlOutputType.FILE_PER_APP])(
+  test.each([
+    YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE,
+    YamlOutputType.FILE_PER_RESOURCE,
+    YamlOutputType.FILE_PER_CHART,
+    YamlOutputType.FILE_PER_APP,
+  ])(
     'an App with the output type %s whose rules and routes are in two charts', async yamlOutputType => {
-      expect((await synth(outdir => plain(new App({ outdir, yamlOutputType }), 'v1'), { failOn: 'warning', complete: false })).found).toEqual([]);
-      expect((await synth(outdir => plain(new App({ outdir, yamlOutputType }), 'v9'))).found).toContainEqual(expect.stringMatching(NO_SUBSET));
+      expect(
+        (await synth(outdir => plain(new App({ outdir, yamlOutputType }), 'v1'), { failOn: 'warning', complete: false })).found,
+      ).toEqual([]);
+      expect((await synth(outdir => plain(new App({ outdir, yamlOutputType }), 'v9'))).found).toContainEqual(
+        expect.stringMatching(NO_SUBSET),
+      );
     },
   );
 
@@ -127,21 +160,39 @@ describe('one App is one environment, however many folders it writes', () => {
 });
 
 test('a file that cannot be read is a violation, and the others are checked', async () => {
-  const { violations, status } = await run([write('a/broken.yaml', 'a: [\n'), write('a/vs.yaml', virtualService), write('a/other.yaml', other)], LOST);
+  const { violations, status } = await run(
+    [write('a/broken.yaml', 'a: [\n'), write('a/vs.yaml', virtualService), write('a/other.yaml', other)],
+    LOST,
+  );
   expect(status).toBe('failure');
   expect(violations.map(({ ruleName }) => ruleName.split(' ')[0])).toEqual(['unreadable-manifest', 'unknown-gateway']);
-  expect(violations[0]).toMatchObject({ recommendation: expect.stringMatching(/^the document is not valid YAML: [^;]*$/), fix: 'repair it' });
+  expect(violations[0]).toMatchObject({
+    recommendation: expect.stringMatching(/^the document is not valid YAML: [^;]*$/),
+    fix: 'repair it',
+  });
 });
 
 test('suppressions come from the properties and from a file', async () => {
   const suppressionsFile = write('suppressions.yaml', 'suppressions: [{rule: unknown-gateway, reason: the platform team brings it}]\n');
   expect((await run([write('a/vs.yaml', virtualService), write('a/other.yaml', other)], { suppressionsFile })).status).toBe('success');
-  expect((await run([write('a/vs.yaml', virtualService), write('a/other.yaml', other)], { suppressions: [{ rule: 'IST0101', reason: 'x' }] })).status).toBe('success');
+  expect(
+    (await run([write('a/vs.yaml', virtualService), write('a/other.yaml', other)], { suppressions: [{ rule: 'IST0101', reason: 'x' }] }))
+      .status,
+  ).toBe('success');
 });
 
 test('a suppression is unused only if no folder needs it, and that is reported once', async () => {
-  const manifests = [write('a/vs.yaml', virtualService), write('a/other.yaml', other), write('b/vs.yaml', virtualService), write('b/gw.yaml', gateway), write('c/gw.yaml', gateway)];
-  const used = await run(manifests, { failOn: 'warning', suppressions: [{ rule: 'unknown-gateway', reason: 'the platform team brings it' }] });
+  const manifests = [
+    write('a/vs.yaml', virtualService),
+    write('a/other.yaml', other),
+    write('b/vs.yaml', virtualService),
+    write('b/gw.yaml', gateway),
+    write('c/gw.yaml', gateway),
+  ];
+  const used = await run(manifests, {
+    failOn: 'warning',
+    suppressions: [{ rule: 'unknown-gateway', reason: 'the platform team brings it' }],
+  });
   expect(used.violations.map(({ ruleName }) => ruleName)).not.toContain('unused-suppression');
   const unused = { rule: 'unknown-gateway', resource: 'VirtualService other/*', reason: 'x' };
   const { said } = await run(manifests, { suppressions: [unused] });
@@ -159,14 +210,18 @@ test('findings below the threshold are logged', async () => {
   expect((await run([write('a/dr.yaml', old)], LOST)).status).toBe('failure');
 });
 
-test.each([[{ failon: 'error' }, /unknown property failon/], [{ failOn: 'worst' }, /failOn is 'worst'/]])('invalid properties are rejected: %j', (properties, message) => {
+test.each([
+  [{ failon: 'error' }, /unknown property failon/],
+  [{ failOn: 'worst' }, /failOn is 'worst'/],
+])('invalid properties are rejected: %j', (properties, message) => {
   expect(() => new TrafficValidation(properties as never)).toThrow(message);
 });
 
 test('facts that manifests do not contain come from the properties', async () => {
   const retries = 'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: catalog, namespace: shop}\n'
     + 'spec:\n  hosts: [catalog]\n  http: [{route: [{destination: {host: catalog, port: {number: 80}}}], mirror: {host: other}}]\n';
-  const found = async (properties: TrafficValidationProperties) => (await run([write('a/vs.yaml', retries)], { failOn: 'info', ...properties })).violations.map(({ ruleName }) => ruleName);
+  const found = async (properties: TrafficValidationProperties) =>
+    (await run([write('a/vs.yaml', retries)], { failOn: 'info', ...properties })).violations.map(({ ruleName }) => ruleName);
   expect(await found({})).not.toContain('mirrored-host-by-version');
   expect(await found({ upgradesFrom: '1.24' })).toContain('mirrored-host-by-version');
 });
@@ -178,8 +233,11 @@ test('what the manifests lack is an error once they are complete', async () => {
 });
 
 test('the log names what is not judged, once per kind and folder', async () => {
-  const policy = 'apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata: {name: deny, namespace: shop}\nspec: {action: DENY, rules: [{}]}\n';
+  const policy =
+    'apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata: {name: deny, namespace: shop}\nspec: {action: DENY, rules: [{}]}\n';
   const { said, status } = await run([write('a/vs.yaml', virtualService), write('a/gw.yaml', gateway), write('a/deny.yaml', policy)]);
   expect(status).toBe('success');
-  expect(said.filter(line => line.includes('not judged'))).toEqual([`${join(folder, 'a')}: not judged: AuthorizationPolicy shop/deny (which calls are allowed)`]);
+  expect(said.filter(line => line.includes('not judged'))).toEqual([
+    `${join(folder, 'a')}: not judged: AuthorizationPolicy shop/deny (which calls are allowed)`,
+  ]);
 });

@@ -16,7 +16,7 @@ describe('the command line', () => {
     for (const { name } of COMMANDS) expect(stdout).toContain(`\n  ${name} `);
     const help = await run(['diff', '--help']);
     expect(help.code).toBe(0);
-    for (const part of ['Usage: cdk8s-istio diff OLD NEW', '--rollout', 'Exit codes:', '1  other traffic', 'Examples:']) expect(help.stdout).toContain(part);
+    for (const part of ['Usage: cdk8s-istio diff OLD NEW', '--rollout', 'Exit codes:', '1  other traffic', 'Examples:']) {expect(help.stdout).toContain(part);}
     expect((await run(['help', 'diff'])).stdout).toBe(help.stdout);
   });
 
@@ -37,7 +37,10 @@ describe('the command line', () => {
     [['analyze', 'a', '--config'], '--config requires a value'],
     [['analyze', '--quiet=yes', 'a'], '--quiet takes no value'],
     [['analyze', STEPS, '--config', 'nowhere.yaml'], '--config: nowhere.yaml: there is no such file or folder; name an existing one'],
-    [['analyze', STEPS, '--mesh-config', 'nowhere.yaml'], '--mesh-config: nowhere.yaml: there is no such file or folder; name an existing one'],
+    [
+      ['analyze', STEPS, '--mesh-config', 'nowhere.yaml'],
+      '--mesh-config: nowhere.yaml: there is no such file or folder; name an existing one',
+    ],
     [['completion', 'csh'], 'completion takes one of bash, zsh, fish, not \'csh\''],
     [['explain', STEPS], 'the caller is required; add --from'],
     [['explain', STEPS, '--from', 'a', '--gateway', 'b'], 'use one of them'],
@@ -47,7 +50,10 @@ describe('the command line', () => {
     [['explain', STEPS, '--from', 'shop', '--inbound', '--host', 'catalog'], '--inbound and --host are two questions'],
     [['explain', STEPS, '--from', 'shop', '--istio', 'newest'], '\'newest\' is not a known version'],
     [['explain', STEPS, '--from', 'shop', '--istio', '0.1'], `'0.1' is not a known version; use one of ${KNOWN_VERSIONS}`],
-    [['request', STEPS, 'GET', 'http://catalog', '--from', 'shop', '--istio', '2.0'], `'2.0' is not a known version; use one of ${KNOWN_VERSIONS}`],
+    [
+      ['request', STEPS, 'GET', 'http://catalog', '--from', 'shop', '--istio', '2.0'],
+      `'2.0' is not a known version; use one of ${KNOWN_VERSIONS}`,
+    ],
     [['diff', STEPS, STEPS, '--istio', '1.99'], `'1.99' is not a known version; use one of ${KNOWN_VERSIONS}`],
     [['graph', STEPS, '--istio', '1.22x'], '\'1.22x\' is not a known version'],
     [['request', `${STEPS}/20-composed`, '--from', 'shop', 'GET', 'catalog/items'], 'must start with http:// or https://'],
@@ -70,9 +76,20 @@ describe('the command line', () => {
   });
 
   const toFullDisk = existsSync('/dev/full') ? test.each : test.skip.each;
-  toFullDisk([['--help'], ['analyze', STEPS], ['explain', STEPS, '--from', 'istioinaction'], ['diff', `${STEPS}/01-ingress`, `${STEPS}/02-subsets`], ['graph', STEPS], ['completion', 'bash']])(
+  toFullDisk([
+    ['--help'],
+    ['analyze', STEPS],
+    ['explain', STEPS, '--from', 'istioinaction'],
+    ['diff', `${STEPS}/01-ingress`, `${STEPS}/02-subsets`],
+    ['graph', STEPS],
+    ['completion', 'bash'],
+  ])(
     'a result that cannot be written is told in one line, with exit code 2: %s', (...args) => {
-      const { status, stderr } = spawnSync('bash', ['-c', '"$0" "$@" > /dev/full', ...PROCESS, ...args, ...(args[0].startsWith('--') ? [] : ['-q'])], { encoding: 'utf8', cwd: ROOT });
+      const { status, stderr } = spawnSync(
+        'bash',
+        ['-c', '"$0" "$@" > /dev/full', ...PROCESS, ...args, ...(args[0].startsWith('--') ? [] : ['-q'])],
+        { encoding: 'utf8', cwd: ROOT },
+      );
       expect([status, stderr]).toEqual([2, 'error: the result cannot be written (ENOSPC)\n']);
     });
 
@@ -115,7 +132,9 @@ spec: { selector: { app: ${name} }, ports: [{ name: http, port: 80 }] }
 `;
   const explained = (...args: string[]) => ['explain', ...args, '--from', 'shop', '--format', 'json', '-q'];
   const hostsOf = ({ stdout }: Ran) => {
-    return (JSON.parse(stdout).routes as { virtualHosts: { name: string }[] }[]).flatMap(r => r.virtualHosts.map(v => v.name)).filter(name => name.includes('.'));
+    return (JSON.parse(stdout).routes as { virtualHosts: { name: string }[] }[])
+      .flatMap(r => r.virtualHosts.map(v => v.name))
+      .filter(name => name.includes('.'));
   };
 
   test('a missing path', async () => {
@@ -158,7 +177,12 @@ spec: { ports: [null] }
 `);
     const refusal = `error: ${file}:13: VirtualService shop/catalog: spec.http[0].timeout is 5, but must be a string; put it in quotes
 ${file}:18: Service shop/orders: spec.ports[0] is null, but must be an object\n`;
-    for (const args of [['explain', file, '--from', 'shop'], ['request', file, 'GET', 'http://catalog', '--from', 'shop'], ['diff', file, file], ['graph', file]]) {
+    for (const args of [
+      ['explain', file, '--from', 'shop'],
+      ['request', file, 'GET', 'http://catalog', '--from', 'shop'],
+      ['diff', file, file],
+      ['graph', file],
+    ]) {
       expect(await run(args)).toEqual({ code: 2, stdout: '', stderr: refusal });
     }
   });
@@ -171,36 +195,55 @@ metadata: { name: catalog, namespace: shop }
 spec: { hosts: [catalog], http: [{ match: [{ uri: { regex: '(' } }], route: [{ destination: { host: catalog } }] }] }
 `);
     const { code, stderr } = await run(['request', file, 'GET', 'http://catalog', '--from', 'shop']);
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/^error: Envoy would reject route configuration 80: .*'\(' is not a valid RE2 regex/)]);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^error: Envoy would reject route configuration 80: .*'\(' is not a valid RE2 regex/),
+    ]);
   });
 
   test('an unknown host is an error that lists the known ones, each once and by its full name', async () => {
     const file = write('services.yaml', `${service('catalog', 'shop')}---\n${service('orders', 'shop')}`);
     const known = 'catalog.shop.svc.cluster.local, orders.shop.svc.cluster.local';
-    expect(await run(['explain', file, '--from', 'shop', '--host', 'nope'])).toEqual({ code: 2, stdout: '', stderr: `error: the proxy knows no host 'nope'; it knows ${known}\n` });
+    expect(await run(['explain', file, '--from', 'shop', '--host', 'nope'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `error: the proxy knows no host 'nope'; it knows ${known}\n`,
+    });
   });
 
   test.each([
     ['extensionProviders: 5', ': extensionProviders is 5, but must be a list'],
     ['defaultServiceExportTo: [1]', ': defaultServiceExportTo[0] is 1, but must be a string; put it in quotes'],
     ['- a', ' must be an object; write fields of MeshConfig'],
-    ['apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nmetadata: { name: i }\nspec: { meshConfig: text }', ', spec.meshConfig must be an object'],
+    [
+      'apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nmetadata: { name: i }\nspec: { meshConfig: text }',
+      ', spec.meshConfig must be an object',
+    ],
     ['apiVersion: v1\nkind: ConfigMap\nmetadata: { name: istio }\ndata: { mesh: 5 }', ', data.mesh must be a string'],
   ])('every command rejects invalid MeshConfig: %j', async (text, message) => {
     const [config, file] = [write('mesh.yaml', `${text}\n`), write('service.yaml', service('catalog', 'shop'))];
     for (const args of [['analyze', file], ['explain', file, '--from', 'shop']]) {
-      expect(await run([...args, '--mesh-config', config])).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(`error: --mesh-config: ${config}${message}`) });
+      expect(await run([...args, '--mesh-config', config])).toEqual({
+        code: 2,
+        stdout: '',
+        stderr: expect.stringContaining(`error: --mesh-config: ${config}${message}`),
+      });
     }
   });
 
   test('a field of MeshConfig that is null counts as absent', async () => {
-    const [config, file] = [write('mesh.yaml', 'rootNamespace:\nextensionProviders: null\n'), write('service.yaml', service('catalog', 'shop'))];
+    const [config, file] = [
+      write('mesh.yaml', 'rootNamespace:\nextensionProviders: null\n'),
+      write('service.yaml', service('catalog', 'shop')),
+    ];
     expect(hostsOf(await run(explained(file, '--mesh-config', config)))).toEqual(hostsOf(await run(explained(file))));
   });
 
   test('--istio accepts a version with and without a v, and with a patch', async () => {
     const file = write('service.yaml', service('catalog', 'shop'));
-    const [plain, ...others] = await Promise.all(['1.22', 'v1.22', '1.22.3'].map(version => run(['explain', file, '--from', 'shop', '--format', 'json', '-q', '--istio', version])));
+    const [plain, ...others] = await Promise.all(
+      ['1.22', 'v1.22', '1.22.3'].map(version => run(['explain', file, '--from', 'shop', '--format', 'json', '-q', '--istio', version])),
+    );
     expect(plain.code).toBe(0);
     for (const other of others) expect(JSON.parse(other.stdout).clusters).toEqual(JSON.parse(plain.stdout).clusters);
   });
@@ -217,7 +260,12 @@ spec: { hosts: [catalog], http: [{ match: [{ uri: { regex: '(' } }], route: [{ d
   test('an input without objects is rejected, so an empty pipe or a wrong folder never passes', async () => {
     const error = 'error: the input holds no Kubernetes object; name files or folders with manifests\n';
     expect(runProcess(['analyze', '-'])).toEqual({ code: 2, stdout: '', stderr: error });
-    for (const args of [['analyze', folder, '--format', 'json'], ['explain', folder, '--from', 'shop'], ['request', folder, 'GET', 'http://a', '--from', 'shop'], ['graph', folder]]) {
+    for (const args of [
+      ['analyze', folder, '--format', 'json'],
+      ['explain', folder, '--from', 'shop'],
+      ['request', folder, 'GET', 'http://a', '--from', 'shop'],
+      ['graph', folder],
+    ]) {
       expect(await run(args)).toEqual({ code: 2, stdout: '', stderr: error });
     }
     const values = write('values.yaml', 'replicas: 3\n');
@@ -242,7 +290,12 @@ spec: { hosts: [catalog], http: [{ match: [{ uri: { regex: '(' } }], route: [{ d
   test('an unreadable file inside a folder is a finding of analyze, and stops the others', async () => {
     const file = write('secret.yaml', service('catalog', 'shop'));
     chmodSync(file, 0);
-    if (process.getuid?.() === 0) writeFileSync(file, Buffer.from([0xff, 0xfe, 0x00, 0x41])); // root may read every file, but this one is not UTF-8
+    if (process.getuid?.() === 0) {
+      writeFileSync(
+        file,
+        Buffer.from([0xff, 0xfe, 0x00, 0x41]),
+      );
+    } // root may read every file, but this one is not UTF-8
     const { code, stdout } = await run(['analyze', folder, '--format', 'json', '-q']);
     expect(code).toBe(1);
     expect(JSON.parse(stdout).findings[0]).toMatchObject({ rule: 'unreadable-manifest', severity: 'error', file });

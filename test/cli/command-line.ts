@@ -8,7 +8,13 @@ import { Terminal } from '../../src/cli/terminal';
 export const ROOT = join(__dirname, '../..');
 
 /** The command line as a separate process, from the sources: the part before its arguments. */
-export const PROCESS = [process.execPath, require.resolve('ts-node/dist/bin'), '--project', join(ROOT, 'test/tsconfig.json'), join(ROOT, 'src/cli/main.ts')] as const;
+export const PROCESS = [
+  process.execPath,
+  require.resolve('ts-node/dist/bin'),
+  '--project',
+  join(ROOT, 'test/tsconfig.json'),
+  join(ROOT, 'src/cli/main.ts'),
+] as const;
 
 /** Runs the command line in this process, with pipes for stdout and stderr. */
 export async function run(args: readonly string[], cwd = ROOT): Promise<Ran> {
@@ -24,7 +30,10 @@ export async function run(args: readonly string[], cwd = ROOT): Promise<Ran> {
 }
 
 /** Runs the command line as a separate process, with pipes. */
-export function runProcess(args: readonly string[], options: { readonly input?: string | Buffer; readonly env?: NodeJS.ProcessEnv } = {}): Ran {
+export function runProcess(
+  args: readonly string[],
+  options: { readonly input?: string | Buffer; readonly env?: NodeJS.ProcessEnv } = {},
+): Ran {
   const [node, ...program] = PROCESS;
   const { status, stdout, stderr } = spawnSync(node, [...program, ...args], {
     cwd: ROOT, input: options.input ?? '', encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '', ...options.env },

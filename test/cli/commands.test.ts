@@ -14,12 +14,19 @@ const file = (name: string, text: string) => {
   return join(folder, name);
 };
 const GOOD = file('good.yaml', WORLD + VERSIONS + routes(`[{ ${to({ v1: 90, v2: 10 })} }]`));
-const BAD = file('bad.yaml', WORLD + destinationRule('orders', '{ trafficPolicy: { loadBalancer: { simple: RANDOM } } }', 'orders.shop.svc.cluster.local') + routes(`[{ ${to({ v9: 100 })} }]`));
+const BAD = file(
+  'bad.yaml',
+  WORLD
+    + destinationRule('orders', '{ trafficPolicy: { loadBalancer: { simple: RANDOM } } }', 'orders.shop.svc.cluster.local')
+    + routes(`[{ ${to({ v9: 100 })} }]`),
+);
 
 /** A malicious name: HTML and Markdown markup, terminal colors, a line break, the end of a table cell, a mention. */
 const EVIL = '</script><img src=x onerror=alert(1)>\u001b[31m\u202e`|*_[x](javascript:alert(1)) @everyone & "quoted"';
 const HOSTILE = file('hostile.yaml', WORLD + VERSIONS
-  + routes(`[{ name: ${JSON.stringify(EVIL)}, match: [{ headers: { x-a: { exact: ${JSON.stringify(EVIL)} } } }], ${to({ [JSON.stringify(EVIL)]: 1 })} }, { ${to({ v1: 1 })} }]`));
+  + routes(
+    `[{ name: ${JSON.stringify(EVIL)}, match: [{ headers: { x-a: { exact: ${JSON.stringify(EVIL)} } } }], ${to({ [JSON.stringify(EVIL)]: 1 })} }, { ${to({ v1: 1 })} }]`,
+  ));
 
 describe('analyze', () => {
   test('JSON has the findings with rule, codes, resource, path, file, line, message and repair', async () => {
@@ -42,7 +49,12 @@ describe('analyze', () => {
 
   test('--fail-on sets the lowest severity with exit code 1', async () => {
     const warned = async (...more: string[]) => (await run(['analyze', STEP, '-q', ...more])).code;
-    expect([await warned(), await warned('--fail-on', 'error'), await warned('--fail-on', 'warning'), await warned('--fail-on', 'info')]).toEqual([0, 0, 1, 1]);
+    expect([
+      await warned(),
+      await warned('--fail-on', 'error'),
+      await warned('--fail-on', 'warning'),
+      await warned('--fail-on', 'info'),
+    ]).toEqual([0, 0, 1, 1]);
   });
 
   test('--upgrades-from finds what the newest Istio does differently than the current one', async () => {
@@ -50,11 +62,17 @@ describe('analyze', () => {
     const found = (...more: string[]) => run(['analyze', manifests, '-q', ...more]);
     expect((await found()).stdout).not.toContain('default-retries-by-version');
     expect((await found('--upgrades-from', '1.23')).stdout).toContain('default-retries-by-version');
-    expect(await found('--upgrades-from', 'banana')).toMatchObject({ code: 2, stderr: expect.stringContaining(`--upgrades-from: 'banana' is not a known version; use one of ${KNOWN_VERSIONS}`) });
+    expect(await found('--upgrades-from', 'banana')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`--upgrades-from: 'banana' is not a known version; use one of ${KNOWN_VERSIONS}`),
+    });
   });
 
   test('--config with --each: a suppression that one environment needs is not reported as unused for the others', async () => {
-    for (const [environment, text] of [['dev', WORLD + VERSIONS + routes(`[{ ${to({ v9: 1 })} }]`)], ['prod', readFileSync(GOOD, 'utf8')]]) {
+    for (const [environment, text] of [
+      ['dev', WORLD + VERSIONS + routes(`[{ ${to({ v9: 1 })} }]`)],
+      ['prod', readFileSync(GOOD, 'utf8')],
+    ]) {
       mkdirSync(join(folder, 'each', environment), { recursive: true });
       file(`each/${environment}/all.yaml`, text);
     }
@@ -105,8 +123,15 @@ describe('analyze', () => {
   test('a config file suppresses findings, with a reason', async () => {
     const { stdout } = await run(['analyze', BAD, '--complete', '--format', 'json', '-q']);
     const { rule } = JSON.parse(stdout).findings.find((f: { severity: string }) => f.severity === 'error');
-    const config = file('config.yaml', `suppressions: [{ rule: ${rule}, resource: VirtualService shop/catalog, reason: it is on its way }]\n`);
-    expect(JSON.parse((await run(['analyze', BAD, '--complete', '--config', config, '--format', 'json', '-q'])).stdout).findings.filter((f: { rule: string }) => f.rule === rule)).toEqual([]);
+    const config = file(
+      'config.yaml',
+      `suppressions: [{ rule: ${rule}, resource: VirtualService shop/catalog, reason: it is on its way }]\n`,
+    );
+    expect(
+      JSON.parse((await run(['analyze', BAD, '--complete', '--config', config, '--format', 'json', '-q'])).stdout).findings.filter(
+        (f: { rule: string }) => f.rule === rule,
+      ),
+    ).toEqual([]);
     expect((await run(['analyze', BAD, '--config', join(folder, 'nothing')])).code).toBe(2);
   });
 });
@@ -125,7 +150,9 @@ describe('explain', () => {
   test('JSON is Envoy\'s own, and with --host only what belongs to the host', async () => {
     const { stdout } = await run(['explain', STEP, '--from', 'istioinaction', '--host', 'catalog.istioinaction', '--format', 'json', '-q']);
     const { routes: configurations, clusters, listeners, notes } = JSON.parse(stdout);
-    expect(configurations.map((r: { virtualHosts: { name: string }[] }) => r.virtualHosts.map(v => v.name))).toEqual([['catalog.istioinaction.svc.cluster.local:80']]);
+    expect(configurations.map((r: { virtualHosts: { name: string }[] }) => r.virtualHosts.map(v => v.name))).toEqual([
+      ['catalog.istioinaction.svc.cluster.local:80'],
+    ]);
     expect(clusters.map((c: { name: string }) => c.name).sort()).toEqual(['version-v1', 'version-v2', '']
       .map(subset => `outbound|80|${subset}|catalog.istioinaction.svc.cluster.local`).sort());
     expect(listeners.map((l: { name: string }) => l.name)).toEqual(['0.0.0.0_80']);
@@ -135,7 +162,12 @@ describe('explain', () => {
   test('text says which routes no request reaches, because one or several others take all of their requests', async () => {
     const uri = (regex: string, version: string) => `{ match: [{ uri: { regex: '${regex}' } }], ${to({ [version]: 1 })} }`;
     const positions = join(folder, 'positions.yaml');
-    writeFileSync(positions, WORLD + VERSIONS + routes(`[${uri('/v[0-4]', 'v1')}, ${uri('/v[5-9]', 'v2')}, ${uri('/v[3-6]', 'v3')}, ${uri('/v1', 'v3')}, { ${to({ v1: 1 })} }]`));
+    writeFileSync(
+      positions,
+      WORLD
+        + VERSIONS
+        + routes(`[${uri('/v[0-4]', 'v1')}, ${uri('/v[5-9]', 'v2')}, ${uri('/v[3-6]', 'v3')}, ${uri('/v1', 'v3')}, { ${to({ v1: 1 })} }]`),
+    );
     const { stdout } = await run(['explain', positions, '--from', 'shop', '--host', 'catalog', '-q']);
     expect([...stdout.matchAll(/position: (.*)/g)].map(([, text]) => text)).toEqual([
       'before route 5, which would take all of its requests', 'before route 5, which would take all of its requests',
@@ -165,7 +197,16 @@ describe('explain', () => {
 
 describe('request', () => {
   test('shows where a request goes, and why', async () => {
-    const { code, stdout } = await run(['request', STEP, '--from', 'istioinaction', 'GET', 'http://catalog/items', '-H', 'x-istio-cohort: internal']);
+    const { code, stdout } = await run([
+      'request',
+      STEP,
+      '--from',
+      'istioinaction',
+      'GET',
+      'http://catalog/items',
+      '-H',
+      'x-istio-cohort: internal',
+    ]);
     expect(code).toBe(0);
     expect(stdout).toContain('100 % to version-v2 of catalog');
     expect(stdout).toContain('outcome: routed');
@@ -184,7 +225,14 @@ describe('request', () => {
   });
 
   test('--expect-routed fails if the request is blocked, and only then', async () => {
-    const lockdown = ['request', 'examples/coolstore/expected/08-egress-lockdown', '--from', 'istioinaction', 'GET', 'http://elsewhere.example.com/'];
+    const lockdown = [
+      'request',
+      'examples/coolstore/expected/08-egress-lockdown',
+      '--from',
+      'istioinaction',
+      'GET',
+      'http://elsewhere.example.com/',
+    ];
     expect(await run(lockdown)).toMatchObject({ code: 0, stdout: expect.stringContaining('blocked') });
     expect((await run([...lockdown, '--expect-routed'])).code).toBe(1);
     expect((await run(['request', STEP, '--from', 'istioinaction', 'GET', 'http://catalog/', '--expect-routed'])).code).toBe(0);
@@ -259,7 +307,10 @@ describe('graph', () => {
   });
 
   test('a file that cannot be written is an error', async () => {
-    expect(await run(['graph', STEP, '-o', join(folder, 'no/such/mesh.svg')])).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot be written') });
+    expect(await run(['graph', STEP, '-o', join(folder, 'no/such/mesh.svg')])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('cannot be written'),
+    });
   });
 });
 
@@ -295,14 +346,30 @@ spec: { selector: { app: ${quoted} }, ports: [{ name: http, port: 80 }] }
       ['request', tricky, '--from', 'shop', 'GET', 'http://catalog/', '-H', `x-a: ${TRICKY}`, '--format', format],
       ['request', tricky, '--from', 'shop', 'GET', 'http://catalog/', '--count', '9', '--format', format],
     ]),
-    ...['text', 'json', 'markdown'].flatMap(format => [['diff', GOOD, tricky, '--format', format], ['diff', tricky, GOOD, '--rollout', '--format', format]]),
+    ...['text', 'json', 'markdown'].flatMap(
+      format => [['diff', GOOD, tricky, '--format', format], ['diff', tricky, GOOD, '--rollout', '--format', format]],
+    ),
     ['graph', tricky],
-    ...[broken, twice, named].flatMap(path => [['explain', path, '--from', 'shop'], ['request', path, '--from', 'shop', 'GET', 'http://a'], ['graph', path], ['diff', path, path]]),
+    ...[broken, twice, named].flatMap(
+      path => [
+        ['explain', path, '--from', 'shop'],
+        ['request', path, '--from', 'shop', 'GET', 'http://a'],
+        ['graph', path],
+        ['diff', path, path],
+      ],
+    ),
     ['explain', tricky, '--from', 'shop', '--host', TRICKY], ['explain', tricky, '--from', TRICKY], ['graph', tricky, '--focus', TRICKY],
-    [TRICKY], ['analyze', TRICKY], ['analyze', `--${TRICKY}`], ['analyze', `git:HEAD:${TRICKY}`], ['analyze', tricky, '--config', broken], ['analyze', tricky, '--mesh-config', broken],
+    [TRICKY], ['analyze', TRICKY], ['analyze', `--${TRICKY}`], ['analyze', `git:HEAD:${TRICKY}`], ['analyze', tricky, '--config', broken], [
+      'analyze',
+      tricky,
+      '--mesh-config',
+      broken,
+    ],
   ])('cannot inject commands into a terminal or a pipeline: %j', async (...args) => {
     const { stdout, stderr } = await run(args);
-    const commands = args.includes('github') ? /^::(?!(error|warning|notice) (file=[^:]*,)?(line=\d+,)?title=[a-zA-Z0-9 -]+::)/m : /^\s*::/m;
+    const commands = args.includes('github')
+      ? /^::(?!(error|warning|notice) (file=[^:]*,)?(line=\d+,)?title=[a-zA-Z0-9 -]+::)/m
+      : /^\s*::/m;
     for (const text of [stdout, stderr]) {
       expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
       expect(text).not.toMatch(commands);
@@ -312,7 +379,9 @@ spec: { selector: { app: ${quoted} }, ports: [{ name: http, port: 80 }] }
 
   test('are unchanged in JSON', async () => {
     const { stdout } = await run(['explain', tricky, '--from', 'shop', '--format', 'json', '-q']);
-    const names = (JSON.parse(stdout).routes as { virtualHosts: { routes: { name: string }[] }[] }[]).flatMap(r => r.virtualHosts.flatMap(v => v.routes.map(({ name }) => name)));
+    const names = (JSON.parse(stdout).routes as { virtualHosts: { routes: { name: string }[] }[] }[]).flatMap(r =>
+      r.virtualHosts.flatMap(v => v.routes.map(({ name }) => name)),
+    );
     expect(names).toContain(TRICKY);
   });
 

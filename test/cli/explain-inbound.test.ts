@@ -58,5 +58,9 @@ test('explain --inbound as JSON has Envoy\'s own listeners for each set of label
   const { stdout } = await explained('--format', 'json');
   const { sidecars } = JSON.parse(stdout);
   expect(sidecars).toHaveLength(1);
-  expect(sidecars[0]).toMatchObject({ namespace: 'shop', labels: { app: 'catalog', version: 'v1' }, listeners: [{ name: 'virtualInbound' }] });
+  expect(sidecars[0]).toMatchObject({
+    namespace: 'shop',
+    labels: { app: 'catalog', version: 'v1' },
+    listeners: [{ name: 'virtualInbound' }],
+  });
 });

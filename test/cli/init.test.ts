@@ -25,12 +25,17 @@ const manifestOf = (folder: string) => JSON.parse(readFileSync(join(folder, 'pac
 const OWN = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
 const FILES = [
-  '.github/workflows/traffic.yml', '.gitignore', 'catalog-traffic.test.ts', 'catalog-traffic.ts', 'cdk8s.yaml', 'jest.config.json', 'main.ts', 'package.json', 'tsconfig.json',
+  '.github/workflows/traffic.yml', '.gitignore', 'catalog-traffic.test.ts', 'catalog-traffic.ts', 'cdk8s.yaml', 'jest.config.json',
+  'main.ts', 'package.json', 'tsconfig.json',
 ];
 
 test('an empty folder gets a project: a chart, its test, the pipeline and a package.json with the versions that this package is tested with', async () => {
   const folder = folderWith({});
-  expect(await init(folder)).toEqual({ code: 0, stdout: `${FILES.join('\n')}\n`, stderr: 'next: npm test, npx cdk8s synth, npx cdk8s-istio analyze dist\n' });
+  expect(await init(folder)).toEqual({
+    code: 0,
+    stdout: `${FILES.join('\n')}\n`,
+    stderr: 'next: npm test, npx cdk8s synth, npx cdk8s-istio analyze dist\n',
+  });
   expect(contents(folder)).toEqual([...FILES, '.github', '.github/workflows'].sort());
   const { name, scripts, dependencies, devDependencies } = manifestOf(folder);
   expect([name, scripts]).toEqual(['shop-traffic-1', { test: 'tsc && jest', synth: 'cdk8s synth' }]);
@@ -56,18 +61,32 @@ test('files of npm and git do not count as content, and package.json keeps its f
     volta: { node: '22.0.0' },
   };
   const folder = folderWith({
-    'package.json': `\uFEFF${JSON.stringify(before, undefined, '\t')}`, 'package-lock.json': '{}', '.npmrc': '', 'node_modules': undefined, '.git': undefined, 'cdk8s-istio-0.0.0.tgz': '',
+    'package.json': `\uFEFF${JSON.stringify(before, undefined, '\t')}`,
+    'package-lock.json': '{}',
+    '.npmrc': '',
+    'node_modules': undefined,
+    '.git': undefined,
+    'cdk8s-istio-0.0.0.tgz': '',
   });
   expect((await init(folder)).code).toBe(0);
   expect(manifestOf(folder)).toMatchObject({
-    ...before, scripts: { test: 'tsc && jest', synth: 'cdk8s synth', lint: 'eslint' }, dependencies: { ...before.dependencies, constructs: OWN.peerDependencies.constructs },
+    ...before,
+    scripts: { test: 'tsc && jest', synth: 'cdk8s synth', lint: 'eslint' },
+    dependencies: {
+      ...before.dependencies,
+      constructs: OWN.peerDependencies.constructs,
+    },
   });
   expect(contents(folder)).not.toContain('package.json.new');
 });
 
 describe('nothing is written, and the error says why,', () => {
   test.each<[string, { readonly [name: string]: string | undefined }, string]>([
-    ['if the folder holds a file', { 'index.ts': '' }, 'the folder \'.\' is not empty: index.ts; name an empty folder: cdk8s-istio init FOLDER'],
+    [
+      'if the folder holds a file',
+      { 'index.ts': '' },
+      "the folder '.' is not empty: index.ts; name an empty folder: cdk8s-istio init FOLDER",
+    ],
     ['if it holds many', Object.fromEntries([...'abcdefg'].map(name => [name, ''])), 'is not empty: a, b, c, d, e and 2 more;'],
     ['if it holds a folder', { src: undefined }, 'is not empty: src;'],
     ['if it holds a tarball that is not installed', { 'other.tgz': '', 'package.json': '{}' }, 'is not empty: other.tgz;'],
@@ -75,19 +94,37 @@ describe('nothing is written, and the error says why,', () => {
     ['if package.json is not JSON', { 'package.json': '{ "name": ' }, 'package.json is not JSON ('],
     ['where package.json is a list', { 'package.json': '[]' }, 'package.json must be an object'],
     ['where its scripts are a list', { 'package.json': '{ "scripts": ["a"] }' }, 'package.json: scripts must be an object'],
-    ['if npm test does something already', { 'package.json': '{ "scripts": { "test": "mocha" } }' }, 'package.json has a script \'test\' ("mocha"), which the project needs for "tsc && jest"; rename it'],
-    ['if package.json is that of an ES module package', { 'package.json': '{ "type": "module" }' }, 'package.json has "type": "module", but the project is CommonJS; remove this field'],
+    [
+      'if npm test does something already',
+      { 'package.json': '{ "scripts": { "test": "mocha" } }' },
+      'package.json has a script \'test\' ("mocha"), which the project needs for "tsc && jest"; rename it',
+    ],
+    [
+      'if package.json is that of an ES module package',
+      { 'package.json': '{ "type": "module" }' },
+      'package.json has "type": "module", but the project is CommonJS; remove this field',
+    ],
   ])('%s', async (_, files, message) => {
     const folder = folderWith(files);
     const before = contents(folder);
-    expect(await init(folder)).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(`error: ${message.startsWith('is') ? `the folder '.' ${message}` : message}`) });
+    expect(await init(folder)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining(`error: ${message.startsWith('is') ? `the folder '.' ${message}` : message}`),
+    });
     expect(contents(folder)).toEqual(before);
   });
 
   test('if the folder is a file, or below one', async () => {
     const folder = folderWith({ file: 'x' });
-    expect(await run(['init', 'file', '--no-install'], folder)).toMatchObject({ code: 2, stderr: 'error: \'file\' is a file; name a folder, or omit it for the current one\n' });
-    expect(await run(['init', 'file/shop', '--no-install'], folder)).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot be written (ENOTDIR); nothing of the project is left in it') });
+    expect(await run(['init', 'file', '--no-install'], folder)).toMatchObject({
+      code: 2,
+      stderr: "error: 'file' is a file; name a folder, or omit it for the current one\n",
+    });
+    expect(await run(['init', 'file/shop', '--no-install'], folder)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('cannot be written (ENOTDIR); nothing of the project is left in it'),
+    });
     expect(contents(folder)).toEqual(['file']);
   });
 

@@ -56,13 +56,20 @@ describe('standard input', () => {
 
   test('that never ends is rejected', () => {
     const { code, stdout } = shell('"$0" "$@" analyze - --format json -q < /dev/zero');
-    expect([code, JSON.parse(stdout).findings[0]]).toEqual([1, expect.objectContaining({ rule: 'unreadable-manifest', file: 'stdin', message: expect.stringContaining('null byte') })]);
+    expect([code, JSON.parse(stdout).findings[0]]).toEqual([
+      1,
+      expect.objectContaining({ rule: 'unreadable-manifest', file: 'stdin', message: expect.stringContaining('null byte') }),
+    ]);
   }, 60_000);
 });
 
 describe('git:REVISION:PATH', () => {
   const git = (...args: string[]) => {
-    const { status, stderr } = spawnSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', '-c', 'protocol.file.allow=always', ...args], { cwd: folder, encoding: 'utf8' });
+    const { status, stderr } = spawnSync(
+      'git',
+      ['-c', 'user.name=a', '-c', 'user.email=a@example.com', '-c', 'protocol.file.allow=always', ...args],
+      { cwd: folder, encoding: 'utf8' },
+    );
     if (status !== 0) throw new Error(stderr);
   };
   const commit = () => {
@@ -96,16 +103,22 @@ describe('git:REVISION:PATH', () => {
     write('deploy/a.yaml', service('a'));
     symlinkSync('../nowhere.yaml', join(folder, 'deploy/dead.yaml'));
     commit();
-    expect((await read('git:HEAD:deploy')).stderr).toBe('error: git:HEAD:deploy/dead.yaml: the symbolic link has no target in this revision; remove it\n');
+    expect((await read('git:HEAD:deploy')).stderr).toBe(
+      'error: git:HEAD:deploy/dead.yaml: the symbolic link has no target in this revision; remove it\n',
+    );
     rmSync(join(folder, 'deploy/dead.yaml'));
     git('clone', '-q', '.', 'elsewhere');
     git('submodule', '-q', 'add', './elsewhere', 'deploy/module');
     commit();
-    expect((await read('git:HEAD:deploy')).stderr).toContain('error: git:HEAD:deploy/module: a submodule is in another repository; name the paths next to it');
+    expect((await read('git:HEAD:deploy')).stderr).toContain(
+      'error: git:HEAD:deploy/module: a submodule is in another repository; name the paths next to it',
+    );
   });
 
   test('reads the same as the folder itself, for every command', async () => {
-    for (const name of ['a.yaml', 'b/c.YML', 'd.json.yaml', '.hidden/x.yaml', 'b/node_modules/y.yaml', 'README.md', 'b/.z.yaml', 'name with \'"\n.yaml']) {
+    for (const name of [
+      'a.yaml', 'b/c.YML', 'd.json.yaml', '.hidden/x.yaml', 'b/node_modules/y.yaml', 'README.md', 'b/.z.yaml', 'name with \'"\n.yaml',
+    ]) {
       write(`deploy/${name}`, service(`s${name.replace(/\W/g, '').toLowerCase()}`));
     }
     commit();
@@ -116,7 +129,10 @@ describe('git:REVISION:PATH', () => {
 describe('Helm templates', () => {
   test('are reported once per file, and the other files are still read by every command', async () => {
     write('deploy/a.yaml', service('catalog'));
-    write('deploy/chart/templates/all.yaml', Array.from({ length: 50 }, (_, i) => `---\n{{- if .Values.x${i} }}\n${service(`{{ .Release.Name }}-${i}`)}{{- end }}\n`).join(''));
+    write(
+      'deploy/chart/templates/all.yaml',
+      Array.from({ length: 50 }, (_, i) => `---\n{{- if .Values.x${i} }}\n${service(`{{ .Release.Name }}-${i}`)}{{- end }}\n`).join(''),
+    );
     const deploy = join(folder, 'deploy');
     for (const args of asking(deploy)) {
       const { code, stderr } = await run(args);
@@ -132,7 +148,10 @@ describe('Helm templates', () => {
 
 test('an IstioOperator without a name provides its MeshConfig', async () => {
   write('a.yaml', service('catalog'));
-  write('istio.yaml', 'apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec: { meshConfig: { outboundTrafficPolicy: { mode: REGISTRY_ONLY } } }\n');
+  write(
+    'istio.yaml',
+    'apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec: { meshConfig: { outboundTrafficPolicy: { mode: REGISTRY_ONLY } } }\n',
+  );
   const { stdout } = await run(['request', folder, 'GET', 'http://elsewhere.example', '--from', 'shop', '-q']);
   expect(stdout).toContain('outcome: blocked');
 });
@@ -144,7 +163,10 @@ test.each([
 ])('Istio\'s ConfigMap with the mesh %s is a finding about the ConfigMap, and findings about other objects stay', async (mesh, message) => {
   write('a.yaml', `${service('catalog')}---\napiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { name: v, namespace: shop }\n`
     + 'spec: { hosts: [catalog], http: [{ route: [{ destination: { host: nowhere } }] }] }\n');
-  const config = write('istio.yaml', `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: istio, namespace: istio-system }\ndata: { mesh: ${mesh} }\n`);
+  const config = write(
+    'istio.yaml',
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: istio, namespace: istio-system }\ndata: { mesh: ${mesh} }\n`,
+  );
   const { code, stdout } = await run(['analyze', folder]);
   expect(code).toBe(1);
   expect(stdout).toContain(`${config}:1: error unreadable-manifest`);
@@ -157,12 +179,18 @@ test.each([
 test('a file of MeshConfig or suppressions that is not text is rejected with its line', async () => {
   const [file, latin] = [write('a.yaml', service('catalog')), write('latin.yaml', LATIN)];
   for (const option of ['--mesh-config', '--config']) {
-    expect(await run(['analyze', file, option, latin])).toEqual({ code: 2, stdout: '', stderr: `error: ${option}: ${latin}:1: it is not in UTF-8; save it in UTF-8\n` });
+    expect(await run(['analyze', file, option, latin])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `error: ${option}: ${latin}:1: it is not in UTF-8; save it in UTF-8\n`,
+    });
     expect((await run(['analyze', file, option, '/dev/zero'])).stderr).toContain('it holds a null byte');
   }
 });
 
 test('MeshConfig in one of several documents is not guessed', async () => {
   const [file, config] = [write('a.yaml', service('catalog')), write('mesh.yaml', 'rootNamespace: a\n---\nrootNamespace: b\n')];
-  expect((await run(['analyze', file, '--mesh-config', config])).stderr).toBe(`error: --mesh-config: ${config} holds several documents; keep the one with MeshConfig\n`);
+  expect((await run(['analyze', file, '--mesh-config', config])).stderr).toBe(
+    `error: --mesh-config: ${config} holds several documents; keep the one with MeshConfig\n`,
+  );
 });

@@ -38,7 +38,9 @@ describe('findings with the same message for many objects', () => {
   test('are counted if they are many, and the first are named', async () => {
     const { stdout, stderr } = await run(['analyze', mesh(200)]);
     expect(stdout.match(/ unknown-subset IST0101/g)).toHaveLength(3);
-    expect(stdout).toMatch(/^(error|warning) unknown-subset: 197 more with the same message, for\n {2}\S+mesh-200.yaml:\d+: VirtualService shop\/item-3 spec\.http\[0\]/m);
+    expect(stdout).toMatch(
+      /^(error|warning) unknown-subset: 197 more with the same message, for\n {2}\S+mesh-200.yaml:\d+: VirtualService shop\/item-3 spec\.http\[0\]/m,
+    );
     expect(stdout).toContain('  and 192 more; --format json writes all');
     expect(stdout.split('\n').length).toBeLessThan(60);
     expect(stderr).toMatch(/200 (errors|warnings)/);

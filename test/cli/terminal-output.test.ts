@@ -49,7 +49,13 @@ describe('the output of a command', () => {
     expect(stderr()).toBe('');
   });
 
-  test.each([[true, {}, true], [true, { NO_COLOR: '1' }, false], [true, { NO_COLOR: '' }, true], [true, { TERM: 'dumb' }, false], [false, {}, false]])(
+  test.each([
+    [true, {}, true],
+    [true, { NO_COLOR: '1' }, false],
+    [true, { NO_COLOR: '' }, true],
+    [true, { TERM: 'dumb' }, false],
+    [false, {}, false],
+  ])(
     'terminal %s with %j has colors: %s', (isTTY, environment, colored) => {
       const { out, err, stdout } = streams(isTTY);
       new Terminal(out, err, environment).print([line`the ${styled('text', 'red', 'bold')}`]);

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { PROCESS, ROOT, runProcess } from './command-line';
 
 let sessions = 0;
-const tmux = (...args: string[]) => spawnSync('tmux', ['-L', `cdk8s-istio-${process.pid}-${sessions}`, ...args], { encoding: 'utf8', cwd: ROOT });
+const tmux = (...args: string[]) =>
+  spawnSync('tmux', ['-L', `cdk8s-istio-${process.pid}-${sessions}`, ...args], { encoding: 'utf8', cwd: ROOT });
 const inTerminal = spawnSync('tmux', ['-V']).error ? test.skip : test;
 const DIFF = 'diff examples/coolstore/expected/06-traffic-shifting examples/coolstore/expected/07-mirroring';
 

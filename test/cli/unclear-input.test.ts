@@ -7,7 +7,8 @@ import { run } from './command-line';
 const folder = mkdtempSync(join(tmpdir(), 'unclear-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const service = (name: string) => `apiVersion: v1\nkind: Service\nmetadata: { name: ${name}, namespace: shop }\nspec: { ports: [{ name: http, port: 80 }] }\n`;
+const service = (name: string) =>
+  `apiVersion: v1\nkind: Service\nmetadata: { name: ${name}, namespace: shop }\nspec: { ports: [{ name: http, port: 80 }] }\n`;
 const gateway = (selector: string) => `apiVersion: networking.istio.io/v1
 kind: Gateway
 metadata: { name: public, namespace: shop }
@@ -23,11 +24,16 @@ const files = (root: string, texts: { readonly [file: string]: string }) => {
 
 describe('folders that hold the same objects', () => {
   const SAME = { 'dev/app.yaml': service('cart'), 'prod/app.yaml': service('cart'), 'stage/deep/app.yaml': service('cart') };
-  const NOTE = 'note: the folders dev, prod, stage hold the same objects, of which the last one counts; if each is an environment, add --each\n';
+  const NOTE =
+    'note: the folders dev, prod, stage hold the same objects, of which the last one counts; if each is an environment, add --each\n';
 
   test('get one note of every command that they look like environments', async () => {
     const dist = files('dist', SAME);
-    for (const args of [['analyze', dist], ['explain', dist, '--from', 'shop'], ['request', dist, 'GET', 'http://cart/', '--from', 'shop']]) {
+    for (const args of [
+      ['analyze', dist],
+      ['explain', dist, '--from', 'shop'],
+      ['request', dist, 'GET', 'http://cart/', '--from', 'shop'],
+    ]) {
       const { code, stderr } = await run(args);
       expect([code, stderr.split(NOTE)]).toEqual([0, [expect.any(String), expect.any(String)]]);
       expect(stderr).not.toMatch(/ is in .* and in /);
@@ -37,7 +43,8 @@ describe('folders that hold the same objects', () => {
 
   test('get the note in a Git revision too', async () => {
     const repository = files('repository', Object.fromEntries(Object.entries(SAME).map(([file, text]) => [`dist/${file}`, text])));
-    const git = (...args: readonly string[]) => execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd: repository });
+    const git = (...args: readonly string[]) =>
+      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd: repository });
     git('init', '-q');
     git('add', '.');
     git('commit', '-qm', 'all');
@@ -57,11 +64,15 @@ describe('folders that hold the same objects', () => {
 
 describe('a gateway', () => {
   const input = files('gateways', { 'all.yaml': `${gateway('istio: ingressgateway')}---\n${service('cart')}` });
-  const ask = (option: string, ...paths: readonly string[]) => run(['request', input, ...paths, 'GET', 'http://cart/', '--gateway', option]);
+  const ask = (option: string, ...paths: readonly string[]) =>
+    run(['request', input, ...paths, 'GET', 'http://cart/', '--gateway', option]);
 
   test('without labels is an error if Gateways select by labels', async () => {
     expect(await ask('istio-system')).toEqual({
-      code: 2, stdout: '', stderr: 'error: --gateway: no Gateway selects pods without labels; add the labels of the gateway, such as istio-system/istio=ingressgateway\n',
+      code: 2,
+      stdout: '',
+      stderr:
+        'error: --gateway: no Gateway selects pods without labels; add the labels of the gateway, such as istio-system/istio=ingressgateway\n',
     });
     expect((await run(['explain', input, '--gateway', 'istio-system'])).code).toBe(2);
     expect((await run(['graph', input, '--gateway', 'istio-system'])).code).toBe(2);
@@ -70,7 +81,9 @@ describe('a gateway', () => {
   test('whose labels no Gateway selects is answered with a note', async () => {
     const { code, stderr } = await ask('istio-system/istio=ingresgateway');
     expect(code).toBe(0);
-    expect(stderr).toContain('note: no Gateway selects istio=ingresgateway, so the gateway serves nothing; they select istio=ingressgateway\n');
+    expect(stderr).toContain(
+      'note: no Gateway selects istio=ingresgateway, so the gateway serves nothing; they select istio=ingressgateway\n',
+    );
     expect((await ask('istio-system/istio=ingressgateway,app=edge')).stderr).not.toContain('no Gateway selects');
   });
 

@@ -68,7 +68,9 @@ const MISSING = ['gateway-selects-no-pods', 'unknown-destination-host'];
 
 function found(text = FACTS, complete = false): string[] {
   const { objects } = parseManifests(readFileSync(APPLICATION, 'utf8'));
-  return analyze(objects, { facts: parseClusterFacts(text), complete }).filter(({ rule }) => rule !== 'kinds-missing').map(({ severity, rule }) => `${severity} ${rule}`);
+  return analyze(objects, { facts: parseClusterFacts(text), complete })
+    .filter(({ rule }) => rule !== 'kinds-missing')
+    .map(({ severity, rule }) => `${severity} ${rule}`);
 }
 
 describe('what the cluster has by its facts', () => {
@@ -90,17 +92,24 @@ describe('what the cluster has by its facts', () => {
   });
 
   test('is not judged itself', () => {
-    expect(found(`${FACTS}---\napiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { name: broken, namespace: billing }\nspec: { hosts: [payments], http: [{ rote: [] }] }\n`)).toEqual([]);
+    expect(
+      found(
+        `${FACTS}---\napiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { name: broken, namespace: billing }\nspec: { hosts: [payments], http: [{ rote: [] }] }\n`,
+      ),
+    ).toEqual([]);
   });
 
   test('may be manifests, as kubectl get writes them', () => {
-    const list = 'apiVersion: v1\nkind: List\nitems:\n- { apiVersion: v1, kind: Service, metadata: { name: payments, namespace: billing }, spec: { ports: [{ name: http, port: 80 }] } }\n';
+    const list =
+      'apiVersion: v1\nkind: List\nitems:\n- { apiVersion: v1, kind: Service, metadata: { name: payments, namespace: billing }, spec: { ports: [{ name: http, port: 80 }] } }\n';
     expect(found(list, true)).not.toContain('error unknown-destination-host');
     expect(found(`${FACTS.replace(/services:[^]*/, '')}---\n${list}`, true)).toEqual([]);
   });
 
   test('does not replace what the manifests state themselves', () => {
-    const { objects } = parseManifests('apiVersion: v1\nkind: Service\nmetadata: { name: payments, namespace: billing }\nspec: { ports: [{ name: http, port: 8080 }] }\n');
+    const { objects } = parseManifests(
+      'apiVersion: v1\nkind: Service\nmetadata: { name: payments, namespace: billing }\nspec: { ports: [{ name: http, port: 8080 }] }\n',
+    );
     expect(withFacts(objects, clusterFacts({ services: [{ name: 'payments', namespace: 'billing', ports: [80] }] }))).toEqual(objects);
   });
 
@@ -111,33 +120,59 @@ kind: DestinationRule
 metadata: { name: payments, namespace: billing }
 spec: { host: payments, subsets: [{ name: v1, labels: { version: v1 } }] }
 `);
-    expect(analyze(objects, { facts: parseClusterFacts(FACTS), complete: true }).map(({ rule }) => rule)).not.toContain('subset-selects-no-pods');
+    expect(analyze(objects, { facts: parseClusterFacts(FACTS), complete: true }).map(({ rule }) => rule)).not.toContain(
+      'subset-selects-no-pods',
+    );
   });
 });
 
 describe('a file of facts that cannot be read says where and why', () => {
   test.each([
     ['gatways: []', 'facts.yaml:1: gatways is an unknown field; did you mean gateways?'],
-    ['banana: 1', 'banana is an unknown field; use one of kind, complete, istioVersion, clusterDomain, rootNamespace, meshConfig, namespaces, gateways, services'],
+    [
+      'banana: 1',
+      'banana is an unknown field; use one of kind, complete, istioVersion, clusterDomain, rootNamespace, meshConfig, namespaces, gateways, services',
+    ],
     ['complete: yes please', 'complete is \'yes please\'; use true or false'],
     ['\n\ngateways:\n- name: a\n  namespace: b\n', 'facts.yaml:4: gateways[0] has no labels; add labels: an object'],
     ['gateways: [{ name: a, namespace: b, labels: { app: 1 } }]', 'gateways[0].labels.app is 1; use a string'],
-    ['gateways: [{ name: a, namespace: b, labels: {}, ports: ["80"] }]', 'gateways[0].ports[0] is \'80\'; use an integer from 1 to 65535 or an object'],
+    [
+      'gateways: [{ name: a, namespace: b, labels: {}, ports: ["80"] }]',
+      "gateways[0].ports[0] is '80'; use an integer from 1 to 65535 or an object",
+    ],
     ['gateways: [{ name: a, namespace: b, labels: {}, ports: [70000] }]', 'gateways[0].ports[0] is 70000; use an integer from 1 to 65535'],
-    ['gateways: [{ name: a, namespace: b, labels: {}, ports: [{ numbr: 1 }] }]', 'gateways[0].ports[0] has no number; add number: an integer from 1 to 65535'],
+    [
+      'gateways: [{ name: a, namespace: b, labels: {}, ports: [{ numbr: 1 }] }]',
+      'gateways[0].ports[0] has no number; add number: an integer from 1 to 65535',
+    ],
     ['namespaces: [{ name: shop, mode: ambiant }]', 'namespaces[0].mode is \'ambiant\'; use one of sidecar, ambient, none'],
     ['namespaces: shop', 'namespaces is \'shop\'; use a list'],
     ['services: [{ ports: [80] }]', 'services[0] has neither host nor name; add host, or name and namespace'],
     ['services: [{ name: a, ports: [80] }]', 'services[0] has no namespace; add the namespace of Service \'a\''],
-    ['services: [{ host: a, ports: [80] }]', 'services[0].host is \'a\', not a host in full; write \'a.NAMESPACE.svc.cluster.local\', or name and namespace'],
-    ['services: [{ host: svc.cluster.local.a.b.svc.cluster.local, ports: [80] }]', 'services[0].host is \'svc.cluster.local.a.b.svc.cluster.local\', not the host of a Service; use NAME.NAMESPACE.svc.cluster.local'],
+    [
+      'services: [{ host: a, ports: [80] }]',
+      "services[0].host is 'a', not a host in full; write 'a.NAMESPACE.svc.cluster.local', or name and namespace",
+    ],
+    [
+      'services: [{ host: svc.cluster.local.a.b.svc.cluster.local, ports: [80] }]',
+      "services[0].host is 'svc.cluster.local.a.b.svc.cluster.local', not the host of a Service; use NAME.NAMESPACE.svc.cluster.local",
+    ],
     ['services: [{ name: a, namespace: b, ports: [] }]', 'services[0].ports is an empty list; add the ports that callers use'],
-    ['services: [{ name: a, namespace: b, ports: [80, 80] }]', 'services[0].ports[1] is port 80, which is listed already; remove one of them'],
-    ['services: [{ name: a, namespace: b, ports: [{ number: 80, protocol: htpp }] }]', 'services[0].ports[0].protocol is \'htpp\', which Istio does not know; use one such as http, http2, grpc, https, tls or tcp'],
+    [
+      'services: [{ name: a, namespace: b, ports: [80, 80] }]',
+      'services[0].ports[1] is port 80, which is listed already; remove one of them',
+    ],
+    [
+      'services: [{ name: a, namespace: b, ports: [{ number: 80, protocol: htpp }] }]',
+      "services[0].ports[0].protocol is 'htpp', which Istio does not know; use one such as http, http2, grpc, https, tls or tcp",
+    ],
     ['istioVersion: 1.29', 'istioVersion is 1.29; use a string'],
     ['istioVersion: "2.0"', `istioVersion is '2.0'; use one of 1.17 to ${PINS.istio}`],
     ['meshConfig: { outboundTrafficPolicy: { mode: NEVER } }', 'meshConfig has a field that istiod refuses: outboundTrafficPolicy.mode is'],
-    ['rootNamespace: a\nmeshConfig: { rootNamespace: b }', 'rootNamespace is \'a\', and meshConfig.rootNamespace is \'b\'; remove one of them'],
+    [
+      'rootNamespace: a\nmeshConfig: { rootNamespace: b }',
+      "rootNamespace is 'a', and meshConfig.rootNamespace is 'b'; remove one of them",
+    ],
     ['- a', 'the document is a list; use an object'],
     ['kind: Deployment', 'kind is \'Deployment\'; use ClusterFacts'],
     ['kind: ClusterFacts\napiVersion: v1', 'apiVersion is an unknown field'],
@@ -153,7 +188,10 @@ describe('a file of facts that cannot be read says where and why', () => {
 });
 
 describe('every reader of manifests takes the facts', () => {
-  const rules = async (...args: string[]) => JSON.parse((await run(['analyze', APPLICATION, '--format', 'json', '-q', ...args])).stdout).findings.map(({ rule }: { rule: string }) => rule);
+  const rules = async (...args: string[]) =>
+    JSON.parse((await run(['analyze', APPLICATION, '--format', 'json', '-q', ...args])).stdout).findings.map(
+      ({ rule }: { rule: string }) => rule,
+    );
 
   test('analyze', async () => {
     expect(await rules('--complete')).toEqual(expect.arrayContaining(MISSING));
@@ -162,10 +200,23 @@ describe('every reader of manifests takes the facts', () => {
 
   test('several files together', async () => {
     const [gateways, services] = [FACTS.replace(/services:[^]*/, ''), FACTS.replace(/gateways:[^]*(?=services:)/, '')];
-    expect(await rules('--complete', '--facts', file('gateways.yaml', gateways), '--facts', file('services.yaml', services))).toEqual(['kinds-missing']);
+    expect(await rules('--complete', '--facts', file('gateways.yaml', gateways), '--facts', file('services.yaml', services))).toEqual([
+      'kinds-missing',
+    ]);
   });
 
-  const asked = (...args: string[]) => run(['request', APPLICATION, '--gateway', 'istio-ingress/istio=ingressgateway', 'GET', 'https://shop.example.com/pay', '--expect-routed', '-q', ...args]);
+  const asked = (...args: string[]) =>
+    run([
+      'request',
+      APPLICATION,
+      '--gateway',
+      'istio-ingress/istio=ingressgateway',
+      'GET',
+      'https://shop.example.com/pay',
+      '--expect-routed',
+      '-q',
+      ...args,
+    ]);
   test('request', async () => {
     expect(await asked()).toMatchObject({ code: 1, stdout: expect.stringContaining('unknown cluster') });
     expect(await asked('--facts', FACTS_FILE)).toMatchObject({ code: 0, stdout: expect.stringContaining('outcome: routed') });
@@ -184,7 +235,10 @@ describe('every reader of manifests takes the facts', () => {
   });
 
   test('diff, on both sides', async () => {
-    const rerouted = file('rerouted.yaml', readFileSync(APPLICATION, 'utf8').replace('payments.billing.svc.cluster.local', 'refunds.billing.svc.cluster.local'));
+    const rerouted = file(
+      'rerouted.yaml',
+      readFileSync(APPLICATION, 'utf8').replace('payments.billing.svc.cluster.local', 'refunds.billing.svc.cluster.local'),
+    );
     const facts = file('both.yaml', `${FACTS}  - { name: refunds, namespace: billing, ports: [80] }\n`);
     const { stdout } = await run(['diff', APPLICATION, rerouted, '--facts', facts, '-q']);
     expect(stdout).toContain('refunds.billing');
@@ -199,15 +253,24 @@ describe('every reader of manifests takes the facts', () => {
     const outcome = (mesh: Mesh) => mesh.gateway({ namespace: 'istio-ingress' }).request('GET', 'https://shop.example.com/pay').outcome;
     expect(outcome(Mesh.fromFiles(APPLICATION))).toBe('unknown cluster');
     expect(outcome(Mesh.fromFiles(APPLICATION, { facts: FACTS_FILE }))).toBe('routed');
-    expect(outcome(Mesh.fromFiles(APPLICATION, { facts: { services: [{ name: 'payments', namespace: 'billing', ports: [80] }] } }))).toBe('routed');
-    expect(() => Mesh.fromFiles(APPLICATION, { facts: { services: [{ name: 'payments', ports: [80] }] } })).toThrow('facts: services[0] has no namespace');
+    expect(outcome(Mesh.fromFiles(APPLICATION, { facts: { services: [{ name: 'payments', namespace: 'billing', ports: [80] }] } }))).toBe(
+      'routed',
+    );
+    expect(() => Mesh.fromFiles(APPLICATION, { facts: { services: [{ name: 'payments', ports: [80] }] } })).toThrow(
+      'facts: services[0] has no namespace',
+    );
   });
 
   test('TrafficValidation', async () => {
     const violations = async (properties: ConstructorParameters<typeof TrafficValidation>[0]) => {
       const told: string[] = [];
       await new TrafficValidation(properties).validate({
-        manifests: [APPLICATION], logger: { log: () => undefined }, report: { addViolation: ({ ruleName }) => told.push(ruleName.split(' ')[0]), submit: () => undefined },
+        manifests: [APPLICATION],
+        logger: { log: () => undefined },
+        report: {
+          addViolation: ({ ruleName }) => told.push(ruleName.split(' ')[0]),
+          submit: () => undefined,
+        },
       });
       return told;
     };
@@ -219,7 +282,10 @@ describe('every reader of manifests takes the facts', () => {
     const rulesOf = (factsFile?: string) => {
       const app = new App({ outdir: Testing.app().outdir });
       new Include(new Chart(app, 'all'), 'Application', { url: APPLICATION });
-      return new TrafficChecks(app, 'Checks', { complete: true, factsFile }).findings().filter(({ severity }) => severity === FindingSeverity.ERROR).map(({ rule }) => rule);
+      return new TrafficChecks(app, 'Checks', { complete: true, factsFile })
+        .findings()
+        .filter(({ severity }) => severity === FindingSeverity.ERROR)
+        .map(({ rule }) => rule);
     };
     expect(rulesOf()).toEqual(expect.arrayContaining(MISSING));
     expect(rulesOf(FACTS_FILE)).toEqual([]);
@@ -228,11 +294,13 @@ describe('every reader of manifests takes the facts', () => {
 
 test('what the facts say of MeshConfig and the version holds unless an option says otherwise', async () => {
   const facts = file('settings.yaml', 'istioVersion: "1.17"\nmeshConfig: { outboundTrafficPolicy: { mode: REGISTRY_ONLY } }\n');
-  const outcome = async (...args: string[]) => (await run(['request', APPLICATION, '--from', 'shop', 'GET', 'http://unknown.example.com/', ...args])).stdout;
+  const outcome = async (...args: string[]) =>
+    (await run(['request', APPLICATION, '--from', 'shop', 'GET', 'http://unknown.example.com/', ...args])).stdout;
   expect(await outcome()).toContain('PassthroughCluster');
   expect(await outcome('--facts', facts)).toContain('blocked');
   const version = file('version.yaml', 'istioVersion: "1.17"\n');
-  const explained = async (...args: string[]) => (await run(['explain', APPLICATION, '--from', 'shop', '--format', 'json', '-q', ...args])).stdout;
+  const explained = async (...args: string[]) =>
+    (await run(['explain', APPLICATION, '--from', 'shop', '--format', 'json', '-q', ...args])).stdout;
   const [newest, old] = [await explained(), await explained('--istio', '1.17')];
   expect(old).not.toBe(newest);
   expect(await explained('--facts', version)).toBe(old);

@@ -36,7 +36,15 @@ const EXPECTED = {
   kind: 'ClusterFacts',
   istioVersion: '1.30',
   namespaces: [{ name: 'shop', mode: 'sidecar' }, { name: 'billing', mode: 'ambient' }, { name: 'old', mode: 'none' }, 'istio-ingress'],
-  gateways: [{ name: 'ingress', namespace: 'istio-ingress', labels: { istio: 'ingressgateway' }, ports: [{ number: 80, targetPort: 8080 }, 443], secrets: ['certificate'] }],
+  gateways: [
+    {
+      name: 'ingress',
+      namespace: 'istio-ingress',
+      labels: { istio: 'ingressgateway' },
+      ports: [{ number: 80, targetPort: 8080 }, 443],
+      secrets: ['certificate'],
+    },
+  ],
   services: [{ name: 'payments', namespace: 'billing', ports: [80, { number: 9090, protocol: 'grpc' }], labels: { app: 'payments' } }],
 };
 
@@ -48,7 +56,10 @@ test('facts reads standard input and writes a file that --facts reads, without d
   const { code, stdout } = runProcess(['facts'], { input: DUMP });
   expect(code).toBe(0);
   expect(stdout).not.toMatch(/c2VjcmV0|password/);
-  expect(parseClusterFacts(stdout)).toMatchObject({ istioVersion: '1.30', meshConfig: { outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } } });
+  expect(parseClusterFacts(stdout)).toMatchObject({
+    istioVersion: '1.30',
+    meshConfig: { outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } },
+  });
 });
 
 test('the example of the page is a file of facts', () => {

@@ -4,7 +4,13 @@ import type { Json, ProxyConfig } from '../../conformance/istiod/client';
 const typed = (type: string, fields: object = {}) => ({ '@type': `type.googleapis.com/${type}`, ...fields });
 const router = { name: 'envoy.filters.http.router', typedConfig: typed('envoy.extensions.filters.http.router.v3.Router') };
 const manager = typed('envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager', {
-  rds: { routeConfigName: '80' }, tracing: {}, normalizePath: true, httpFilters: [{ name: 'istio.alpn', typedConfig: typed('istio.envoy.Alpn') }, router],
+  rds: { routeConfigName: '80' },
+  tracing: {},
+  normalizePath: true,
+  httpFilters: [
+    { name: 'istio.alpn', typedConfig: typed('istio.envoy.Alpn') },
+    router,
+  ],
 });
 const config: ProxyConfig = {
   name: 'web',
@@ -39,14 +45,25 @@ test('listeners keep istiod\'s configuration and get a free port of the loopback
   expect(listener.bindToPort).toBeUndefined();
   expect(listener.listenerFilters.map(({ name }: Json) => name)).toEqual(['envoy.filters.listener.http_inspector']);
   const { typedConfig } = listener.filterChains[0].filters[0];
-  expect(typedConfig).toMatchObject({ normalizePath: true, routeConfig: { name: '80' }, httpFilters: [router], accessLog: [{ typedConfig: { path: '/log' } }] });
+  expect(typedConfig).toMatchObject({
+    normalizePath: true,
+    routeConfig: { name: '80' },
+    httpFilters: [router],
+    accessLog: [{ typedConfig: { path: '/log' } }],
+  });
   expect(typedConfig).not.toHaveProperty('rds');
   expect(typedConfig).not.toHaveProperty('tracing');
 });
 
 test('clusters keep their policies, with the given backends as their only endpoints', () => {
   const { clusters } = bootstrapOf(config, options).staticResources;
-  const endpoints = [{ locality: { region: 'here' }, loadBalancingWeight: 1, lbEndpoints: [{ endpoint: { address: { socketAddress: { address: '127.0.0.2', portValue: 1234 } } } }] }];
+  const endpoints = [
+    {
+      locality: { region: 'here' },
+      loadBalancingWeight: 1,
+      lbEndpoints: [{ endpoint: { address: { socketAddress: { address: '127.0.0.2', portValue: 1234 } } } }],
+    },
+  ];
   expect(clusters).toEqual([
     {
       name: 'outbound|80||shop',
@@ -60,6 +77,8 @@ test('clusters keep their policies, with the given backends as their only endpoi
 });
 
 test('a listener or a route configuration that istiod does not create is an error', () => {
-  expect(() => bootstrapOf(config, { ...options, listeners: ['0.0.0.0_81'] })).toThrow('istiod creates no listener 0.0.0.0_81 here, but 0.0.0.0_80');
+  expect(() => bootstrapOf(config, { ...options, listeners: ['0.0.0.0_81'] })).toThrow(
+    'istiod creates no listener 0.0.0.0_81 here, but 0.0.0.0_80',
+  );
   expect(() => bootstrapOf({ ...config, routes: [] }, options)).toThrow('no route configuration 80');
 });

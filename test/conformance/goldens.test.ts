@@ -16,7 +16,9 @@ describe.each(cases.map(c => [c.name, c] as const))('%s', (_, it) => {
   });
 
   if (it.states.length > 0) {
-    test.each(it.states.map(([stated, place, envoy]) => [`${stated} (${place.proxy}: ${place.what})`, place, envoy] as const))('%s', (_stated, place, envoy) => {
+    test.each(
+      it.states.map(([stated, place, envoy]) => [`${stated} (${place.proxy}: ${place.what})`, place, envoy] as const),
+    )('%s', (_stated, place, envoy) => {
       expect(differences(envoy, place.find(golden!.answer[place.proxy]), { part: true }).map(describeDifference)).toEqual([]);
     });
   }

@@ -21,22 +21,28 @@ export const versionDifferences: readonly VersionDifference[] = [
   {
     id: 'absolute-domain',
     why: 'a service\'s virtual host also takes its name with the dot of an absolute DNS name',
-    update: (field, value) => (field === 'domains' ? value.flatMap((d: string) => (d.endsWith('.cluster.local') ? [d, `${d}.`] : [d])) : value),
+    update: (field, value) =>
+      field === 'domains' ? value.flatMap((d: string) => (d.endsWith('.cluster.local') ? [d, `${d}.`] : [d])) : value,
   },
   {
     id: 'track-remaining',
     why: 'circuit breakers publish no remaining resources any more, which cost memory',
-    update: (field, value) => (field === 'thresholds' ? value.map(({ trackRemaining, ...rest }: Json) => ({ ...rest, trackRemaining: undefined })) : value),
+    update: (field, value) =>
+      field === 'thresholds' ? value.map(({ trackRemaining, ...rest }: Json) => ({ ...rest, trackRemaining: undefined })) : value,
   },
   {
     id: 'locality-weights',
     why: 'locality weights are switched on only where localities are weighted, and the panic threshold is always stated',
-    update: (field, value) => (field === 'commonLbConfig' && value.localityWeightedLbConfig ? { healthyPanicThreshold: {}, localityWeightedLbConfig: undefined } : value),
+    update: (field, value) =>
+      field === 'commonLbConfig' && value.localityWeightedLbConfig
+        ? { healthyPanicThreshold: {}, localityWeightedLbConfig: undefined }
+        : value,
   },
   {
     id: 'shadow-host',
     why: 'a mirrored request keeps its Host; DISABLE_SHADOW_HOST_SUFFIX=false brings `-shadow` back',
-    update: (field, value) => (field === 'requestMirrorPolicies' ? value.map((m: Json) => ({ ...m, disableShadowHostSuffixAppend: true })) : value),
+    update: (field, value) =>
+      field === 'requestMirrorPolicies' ? value.map((m: Json) => ({ ...m, disableShadowHostSuffixAppend: true })) : value,
   },
 ];
 

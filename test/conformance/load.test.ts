@@ -25,7 +25,15 @@ test('a seed results in the same numbers, evenly from 0 to 1', () => {
 test('a backend records what it receives and fails its share by its seed', async () => {
   const statuses = async () => {
     const backend = await start({ errorRate: 0.75, errorCode: 503, seed: 3 });
-    const { samples } = await load({ to: backend, host: 'shop', path: '/items', headers: { 'x-cohort': 'internal' }, callers: 1, count: 100, seed: 1 });
+    const { samples } = await load({
+      to: backend,
+      host: 'shop',
+      path: '/items',
+      headers: { 'x-cohort': 'internal' },
+      callers: 1,
+      count: 100,
+      seed: 1,
+    });
     expect(backend.requests[0]).toMatchObject({ method: 'GET', path: '/items', host: 'shop', headers: { 'x-cohort': 'internal' } });
     return samples.map(({ status }) => status);
   };

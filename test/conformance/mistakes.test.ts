@@ -3,7 +3,10 @@ import { instrumented, SWITCHBOARD } from '../../conformance/mutation/instrument
 import { Switchboard } from '../../conformance/mutation/switchboard';
 
 /** A function, with all of its mistakes, and its result with each of them. */
-function mistaken(source: string, ...given: readonly unknown[]): { readonly right: unknown; readonly wrong: { readonly [mistake: string]: unknown } } {
+function mistaken(source: string, ...given: readonly unknown[]): {
+  readonly right: unknown;
+  readonly wrong: { readonly [mistake: string]: unknown };
+} {
   const mutants: Mutant[] = [];
   const code = instrumented(`export function it${source}`, 'it.ts', mutants);
   const switchboard = new Switchboard();
@@ -52,7 +55,8 @@ describe('mistakes are inserted into a program by its syntax', () => {
   test('arguments are swapped, and list methods are removed, also in an optional chain', () => {
     expect(mistaken('(a: number, b: number) { return minus(a, b); } function minus(a: number, b: number) { return a - b; }', 3, 1).wrong)
       .toEqual({ 'arguments swapped: minus(a, b)': -2, 'sides swapped: a - b': -2 });
-    const named = '(list?: string[]) { return list?.filter(isLong).map(name => name.length); } function isLong(name: string) { return name !== "a"; }';
+    const named =
+      '(list?: string[]) { return list?.filter(isLong).map(name => name.length); } function isLong(name: string) { return name !== "a"; }';
     expect(mistaken(named, ['a', 'bb'])).toMatchObject({ right: [2], wrong: { '=== for !==: name !== "a"': [1] } });
     expect(mistaken(named).right).toBeUndefined();
   });
@@ -75,7 +79,12 @@ describe('mistakes are inserted into a program by its syntax', () => {
     };
     const source = 'class Chain { private readonly last = 1;\n match(a) {\n return !a; } }\nconst NAMES = ["a"];';
     expect(found(source)).toEqual([
-      ['Chain.last', 'number off by one', '1', false], ['Chain.match', 'negation left out', '!a', false], ['NAMES', 'another string', '"a"', true],
+      ['Chain.last', 'number off by one', '1', false], [
+        'Chain.match',
+        'negation left out',
+        '!a',
+        false,
+      ], ['NAMES', 'another string', '"a"', true],
     ]);
     expect(found(`// a comment\n\n${source}`)).toEqual(found(source));
   });

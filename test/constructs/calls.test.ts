@@ -38,7 +38,7 @@ function sample(type: string): unknown {
   if (bare.startsWith('{')) return { 'a-key': sample(bare.slice(1, -1)) };
   if (STRUCTS[bare] !== undefined) return Object.fromEntries(Object.entries(STRUCTS[bare]).map(([field, of]) => [field, sample(of)]));
   if (ENUMS[bare] !== undefined) return Object.values(ENUMS[bare])[0];
-  if (INSTANCES[bare] !== undefined) return Object.assign(new Instance(), Object.fromEntries(INSTANCES[bare].map(member => [member, undefined])));
+  if (INSTANCES[bare] !== undefined) {return Object.assign(new Instance(), Object.fromEntries(INSTANCES[bare].map(member => [member, undefined])));}
   return { string: 'a', number: 1, boolean: true, any: { any: 'thing' } }[bare];
 }
 
@@ -81,7 +81,7 @@ function call(name: string, args: readonly unknown[], chart: Construct): unknown
   const type = (library as unknown as { [name: string]: { prototype: object; new(...all: unknown[]): object } })[className];
   if (method === undefined) return /^MeshEnvironments?$/.test(className) ? new type(...args) : new type(chart, 'X', ...args);
   const statics = type as unknown as { [name: string]: (...all: unknown[]) => unknown };
-  if (statics[method] !== undefined) return /^from(Name|Service)$/.test(method) ? statics[method](chart, 'X', ...args) : statics[method](...args);
+  if (statics[method] !== undefined) {return /^from(Name|Service)$/.test(method) ? statics[method](chart, 'X', ...args) : statics[method](...args);}
   const receiver = Object.assign(Object.create(type.prototype) as object, { node: chart.node, environmentName: 'dev' });
   return (type.prototype as typeof statics)[method].call(receiver, ...args);
 }
@@ -131,13 +131,18 @@ describe('programs in plain JavaScript', () => {
       service.addSubset(version, { labels });
     }
     const [rule] = manifests(chart).filter(({ kind }) => kind === 'DestinationRule');
-    expect(rule.spec.subsets.map((subset: { labels: object }) => subset.labels)).toEqual([{ app: 'cart', version: 'v1' }, { app: 'cart', version: 'v2' }]);
+    expect(rule.spec.subsets.map((subset: { labels: object }) => subset.labels)).toEqual([
+      { app: 'cart', version: 'v1' },
+      { app: 'cart', version: 'v2' },
+    ]);
   });
 
   test('a misspelt condition is an error, not a route for every request', () => {
     const chart = newChart();
     const service = new MeshService(chart, 'Cart', { name: 'cart', ports: [ServicePort.http(80)] });
-    expect(errorOf(() => new TrafficRoute(chart, 'Route', { service, target: service, matches: [{ url: StringMatch.prefix('/a') } as never] })))
+    expect(
+      errorOf(() => new TrafficRoute(chart, 'Route', { service, target: service, matches: [{ url: StringMatch.prefix('/a') } as never] })),
+    )
       .toBe('chart/Route: matches[0].url is an unknown field; use uri');
   });
 
@@ -157,8 +162,20 @@ describe('programs in plain JavaScript', () => {
   test('an object of another library in place of one of ours names its class', () => {
     const chart = new Chart(new App(), 'chart', { namespace: 'shop' });
     const object = new ApiObject(chart, 'Map', { apiVersion: 'v1', kind: 'ConfigMap' });
-    expect(errorOf(() => new CanaryRelease(chart, 'Canary', { service: object as never, stable: object as never, canary: object as never, canaryPercent: 1 })))
+    expect(
+      errorOf(
+        () =>
+          new CanaryRelease(chart, 'Canary', {
+            service: object as never,
+            stable: object as never,
+            canary: object as never,
+            canaryPercent: 1,
+          }),
+      ),
+    )
       .toBe(`chart/Canary: service is an object of the class ApiObject; use an IOwnedService: ${IMPLEMENTATIONS.IOwnedService.join(', ')}`);
-    expect(errorOf(() => StringMatch.exact(Duration.seconds(1) as never))).toBe('StringMatch.exact: value is an object of the class Duration; use a string');
+    expect(errorOf(() => StringMatch.exact(Duration.seconds(1) as never))).toBe(
+      'StringMatch.exact: value is an object of the class Duration; use a string',
+    );
   });
 });

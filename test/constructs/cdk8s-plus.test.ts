@@ -4,7 +4,9 @@ import { errorOf } from '../error-of';
 import { find, manifests, newChart } from '../manifests';
 import { Caller, EgressPolicy, MeshService, OutboundTrafficMode, PolicyScope, WorkloadAccess } from 'cdk8s-istio';
 
-/** As cdk8s-plus writes its resources: a construct around an object that it renders late. `npm run test:package` tries cdk8s-plus itself. */
+/**
+ * As cdk8s-plus writes its resources: a construct around an object that it renders late. `npm run test:package` tries cdk8s-plus itself.
+ */
 class Resource extends Construct {
   public spec: object;
 
@@ -24,8 +26,17 @@ beforeEach(() => { chart = newChart(); });
 
 describe('MeshService.fromService() of a Service of cdk8s-plus', () => {
   test('has its name, namespace, ports and pods', () => {
-    const service = MeshService.fromService(chart, 'Catalog', new Resource(chart, 'Service', 'Service', { ports: PORTS, selector: SELECTOR }));
-    expect([service.serviceName, service.namespace, service.httpPorts, service.connectionPorts]).toEqual([expect.stringMatching(/^chart-service-/), 'shop', [80], [5432]]);
+    const service = MeshService.fromService(
+      chart,
+      'Catalog',
+      new Resource(chart, 'Service', 'Service', { ports: PORTS, selector: SELECTOR }),
+    );
+    expect([service.serviceName, service.namespace, service.httpPorts, service.connectionPorts]).toEqual([
+      expect.stringMatching(/^chart-service-/),
+      'shop',
+      [80],
+      [5432],
+    ]);
     new WorkloadAccess(chart, 'Access', { service, callers: [Caller.anyone()] });
     expect(find(chart, 'AuthorizationPolicy').spec.selector).toEqual({ matchLabels: SELECTOR });
   });
@@ -35,17 +46,25 @@ describe('MeshService.fromService() of a Service of cdk8s-plus', () => {
     MeshService.fromService(chart, 'Catalog', resource);
     expect(() => manifests(chart)).not.toThrow();
     resource.spec = { ports: [...PORTS, { port: 81, name: 'http-admin' }], selector: SELECTOR };
-    expect(errorOf(() => manifests(chart))).toContain('chart/Catalog: the Service chart/Service/Resource has other ports than when fromService() read them; complete the Service first');
+    expect(errorOf(() => manifests(chart))).toContain(
+      'chart/Catalog: the Service chart/Service/Resource has other ports than when fromService() read them; complete the Service first',
+    );
     resource.spec = { ports: PORTS, selector: { app: 'other' } };
     expect(errorOf(() => manifests(chart))).toContain('has other labels in its selector than when fromService() read them');
   });
 
   test('something else is refused', () => {
     const fromService = (construct: Construct) => errorOf(() => MeshService.fromService(chart, `Mesh${construct.node.id}`, construct));
-    expect(fromService(new Resource(chart, 'Web', 'Deployment', {}))).toBe('chart/MeshWeb: the object chart/Web/Resource is of kind Deployment; pass the Service');
-    expect(fromService(new Construct(chart, 'Empty'))).toBe('chart/MeshEmpty: chart/Empty has no Kubernetes object; use an ApiObject, or a construct of cdk8s-plus');
+    expect(fromService(new Resource(chart, 'Web', 'Deployment', {}))).toBe(
+      'chart/MeshWeb: the object chart/Web/Resource is of kind Deployment; pass the Service',
+    );
+    expect(fromService(new Construct(chart, 'Empty'))).toBe(
+      'chart/MeshEmpty: chart/Empty has no Kubernetes object; use an ApiObject, or a construct of cdk8s-plus',
+    );
     expect(fromService(chart)).toContain('has no Kubernetes object');
-    expect(errorOf(() => MeshService.fromService(chart, 'Nothing', 'catalog' as unknown as Construct))).toMatch(/^chart\/Nothing: service is 'catalog'/);
+    expect(errorOf(() => MeshService.fromService(chart, 'Nothing', 'catalog' as unknown as Construct))).toMatch(
+      /^chart\/Nothing: service is 'catalog'/,
+    );
   });
 });
 
@@ -58,7 +77,11 @@ describe('PolicyScope.podsOf()', () => {
 
   test.each([
     ['Deployment', { selector: { matchLabels: SELECTOR }, template }, SELECTOR],
-    ['Deployment', { selector: { matchLabels: SELECTOR, matchExpressions: [{ key: 'version', operator: 'In', values: ['v1'] }] }, template }, template.metadata.labels],
+    [
+      'Deployment',
+      { selector: { matchLabels: SELECTOR, matchExpressions: [{ key: 'version', operator: 'In', values: ['v1'] }] }, template },
+      template.metadata.labels,
+    ],
     ['Rollout', { template }, template.metadata.labels],
     ['CronJob', { jobTemplate: { spec: { template } } }, template.metadata.labels],
   ])('the policy applies to the pods of a %s', (kind, spec, labels) => {
@@ -71,15 +94,24 @@ describe('PolicyScope.podsOf()', () => {
   });
 
   test('an ApiObject counts as well', () => {
-    const deployment = new ApiObject(chart, 'Plain', { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'plain' }, spec: { selector: { matchLabels: SELECTOR } } });
+    const deployment = new ApiObject(chart, 'Plain', {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'plain' },
+      spec: { selector: { matchLabels: SELECTOR } },
+    });
     expect(egress(deployment).spec.workloadSelector).toEqual({ labels: SELECTOR });
   });
 
   test('what has no pods is refused', () => {
     const policy = (id: string, workload: Construct) => errorOf(() =>
       new EgressPolicy(chart, id, { scope: PolicyScope.podsOf(workload), mode: OutboundTrafficMode.REGISTRY_ONLY }));
-    expect(policy('A', new Resource(chart, 'Service', 'Service', { selector: SELECTOR }))).toBe('chart/A: chart/Service/Resource is a Service, not a workload; use its Deployment, or PolicyScope.workload()');
-    expect(policy('B', new Resource(chart, 'Bare', 'Deployment', {}))).toBe('chart/B: the Deployment chart/Bare/Resource has no labels for its pods; add some, or use PolicyScope.workload()');
+    expect(policy('A', new Resource(chart, 'Service', 'Service', { selector: SELECTOR }))).toBe(
+      'chart/A: chart/Service/Resource is a Service, not a workload; use its Deployment, or PolicyScope.workload()',
+    );
+    expect(policy('B', new Resource(chart, 'Bare', 'Deployment', {}))).toBe(
+      'chart/B: the Deployment chart/Bare/Resource has no labels for its pods; add some, or use PolicyScope.workload()',
+    );
     const other = new Chart(new App(), 'other');
     expect(policy('C', new Resource(other, 'Web', 'Deployment', { template }))).toContain('other/Web');
   });

@@ -15,7 +15,8 @@ describe('the split', () => {
   test('applies to HTTP, TCP and TLS ports', () => {
     const catalog = catalogOf(chart, ServicePort.http(80), ServicePort.tcp(5432), ServicePort.https(443));
     canaryOf(catalog);
-    const split = (port: number) => ['v1', 'v2'].map((subset, i) => ({ destination: { host: HOST, subset, port: { number: port } }, weight: [90, 10][i] }));
+    const split = (port: number) =>
+      ['v1', 'v2'].map((subset, i) => ({ destination: { host: HOST, subset, port: { number: port } }, weight: [90, 10][i] }));
     expect(routed(chart)).toEqual({
       hosts: NAMES,
       http: [{ name: 'default', route: split(80) }],
@@ -37,15 +38,33 @@ describe('the split', () => {
   test('sets a cookie only on requests', () => {
     const catalog = catalogOf(chart, ServicePort.http(80), ServicePort.tcp(5432));
     new CanaryRelease(chart, 'Canary', {
-      service: catalog, stable: catalog.subset('v1'), canary: catalog.subset('v2'), canaryPercent: 10, stickyCookie: { name: 'c', ttl: Duration.hours(1) },
+      service: catalog,
+      stable: catalog.subset('v1'),
+      canary: catalog.subset('v2'),
+      canaryPercent: 10,
+      stickyCookie: {
+        name: 'c',
+        ttl: Duration.hours(1),
+      },
     });
     expect(routed(chart).http).toHaveLength(3);
-    expect(routed(chart).tcp).toEqual([{ match: [{ port: 5432 }], route: [expect.not.objectContaining({ headers: expect.anything() }), expect.anything()] }]);
+    expect(routed(chart).tcp).toEqual([
+      { match: [{ port: 5432 }], route: [expect.not.objectContaining({ headers: expect.anything() }), expect.anything()] },
+    ]);
   });
 
   test('does not apply to ports without a declared protocol', () => {
-    const manifest = (name: string, ports: object[]) => new ApiObject(chart, `${name}-service`, { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { ports } });
-    const mixed = MeshService.fromService(chart, 'Mixed', manifest('mixed', [{ port: 80, name: 'http' }, { port: 9000, name: 'data' }, { port: 3306, name: 'x' }]));
+    const manifest = (name: string, ports: object[]) =>
+      new ApiObject(chart, `${name}-service`, { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { ports } });
+    const mixed = MeshService.fromService(
+      chart,
+      'Mixed',
+      manifest('mixed', [
+        { port: 80, name: 'http' },
+        { port: 9000, name: 'data' },
+        { port: 3306, name: 'x' },
+      ]),
+    );
     const v1 = mixed.addSubset('v1', { labels: { version: 'v1' } });
     mixed.routeDefaultTo(v1);
     expect(routed(chart, 'mixed').http).toHaveLength(1);
@@ -69,7 +88,12 @@ describe('routes', () => {
   test('are in the order of their meaning, on their ports', () => {
     const catalog = catalogOf(chart, ServicePort.tcp(5432), ServicePort.tcp(6432));
     new TcpRoute(chart, 'Wide', { service: catalog, matches: [{ sourceNamespace: 'jobs' }], target: catalog.subset('v1') });
-    new TcpRoute(chart, 'Narrow', { service: catalog, matches: [{ sourceNamespace: 'jobs', sourceLabels: { app: 'etl' } }], target: catalog.subset('v2'), ports: [6432] });
+    new TcpRoute(chart, 'Narrow', {
+      service: catalog,
+      matches: [{ sourceNamespace: 'jobs', sourceLabels: { app: 'etl' } }],
+      target: catalog.subset('v2'),
+      ports: [6432],
+    });
     const order = routed(chart).tcp.map((r: { match: object[] }) => r.match);
     expect(order).toEqual([
       [{ port: 5432, sourceNamespace: 'jobs' }], [{ port: 5432 }],
@@ -88,12 +112,21 @@ describe('routes', () => {
   });
 
   test('of a dependency apply only to its host', () => {
-    const api = new ExternalDependency(chart, 'Api', { hosts: ['api.example.net'], ports: [ServicePort.tls(443)], resolution: Resolution.DNS });
+    const api = new ExternalDependency(chart, 'Api', {
+      hosts: ['api.example.net'],
+      ports: [ServicePort.tls(443)],
+      resolution: Resolution.DNS,
+    });
     const proxy = new MeshService(chart, 'Proxy', { name: 'proxy', ports: [ServicePort.tls(8443)] });
     new TlsRoute(chart, 'Route', { service: api, target: proxy });
     expect(routed(chart, 'api')).toEqual({
       hosts: ['api.example.net'],
-      tls: [{ match: [{ port: 443, sniHosts: ['api.example.net'] }], route: [{ destination: { host: 'proxy.shop.svc.cluster.local', port: { number: 8443 } } }] }],
+      tls: [
+        {
+          match: [{ port: 443, sniHosts: ['api.example.net'] }],
+          route: [{ destination: { host: 'proxy.shop.svc.cluster.local', port: { number: 8443 } } }],
+        },
+      ],
     });
   });
 
@@ -102,7 +135,10 @@ describe('routes', () => {
     Origins.record(chart);
     canaryOf(catalog);
     new TcpRoute(chart, 'Jobs', { service: catalog, matches: [{ sourceNamespace: 'jobs' }], target: catalog.subset('v3') });
-    expect(JSON.parse(find(chart, 'VirtualService').metadata.annotations!['cdk8s-istio/origin']).routes).toEqual({ 'tcp[0]': ['chart/Jobs'], 'tcp[1]': ['chart/Canary'] });
+    expect(JSON.parse(find(chart, 'VirtualService').metadata.annotations!['cdk8s-istio/origin']).routes).toEqual({
+      'tcp[0]': ['chart/Jobs'],
+      'tcp[1]': ['chart/Canary'],
+    });
     expect(catalog.summary()).toContain('  connections from the mesh:\n    1. TCP port 5432: caller in namespace jobs -> catalog v3\n'
       + '    2. TCP port 5432: every connection -> 90 % catalog v1, 10 % catalog v2');
   });
@@ -110,7 +146,10 @@ describe('routes', () => {
   test('are those of the split if only the escape hatch requests them', () => {
     const catalog = catalogOf(chart, ServicePort.tcp(5432));
     catalog.virtualService.addJsonPatch();
-    expect(routed(chart)).toEqual({ hosts: [HOST], tcp: [{ match: [{ port: 5432 }], route: [{ destination: { host: HOST, port: { number: 5432 } } }] }] });
+    expect(routed(chart)).toEqual({
+      hosts: [HOST],
+      tcp: [{ match: [{ port: 5432 }], route: [{ destination: { host: HOST, port: { number: 5432 } } }] }],
+    });
   });
 });
 
@@ -140,7 +179,9 @@ describe('public hosts', () => {
     const catalog = catalogOf(chart, ServicePort.tcp(5432));
     const [a, b] = [Listener.tcp(1001), Listener.tcp(1002)];
     const host = hostOn(chart, [a, b]);
-    expect(() => catalog.exposeVia(host)).toThrow('chart/Catalog: the gateway of shop.example.com has 2 listeners for port 5432 (tcp-1001, tcp-1002); set `listener`');
+    expect(() => catalog.exposeVia(host)).toThrow(
+      'chart/Catalog: the gateway of shop.example.com has 2 listeners for port 5432 (tcp-1001, tcp-1002); set `listener`',
+    );
     catalog.exposeVia(host, { listener: b });
     expect(routed(chart, 'shop-example-com').tcp[0].match).toEqual([{ port: 1002 }]);
   });

@@ -4,7 +4,8 @@ import { errorOf } from '../error-of';
 import type { Manifest } from '../manifests';
 import { manifests, newChart } from '../manifests';
 import {
-  AccessLogging, CanaryRelease, DarkLaunch, EgressPolicy, ExternalDependency, FaultInjection, IngressGateway, MeshService, OutboundTrafficMode, PolicyScope,
+  AccessLogging, CanaryRelease, DarkLaunch, EgressPolicy, ExternalDependency, FaultInjection, IngressGateway, MeshService,
+  OutboundTrafficMode, PolicyScope,
   PublicHost, Resolution, ServicePort, StringMatch, TrafficRoute,
 } from 'cdk8s-istio';
 
@@ -15,7 +16,11 @@ class WebService extends Construct {
     const workload = PolicyScope.workload({ app });
     new EgressPolicy(this, 'Egress', { scope: workload, mode: OutboundTrafficMode.REGISTRY_ONLY });
     new AccessLogging(this, 'Logs', { scope: workload, providers: ['envoy'] });
-    new ExternalDependency(this, 'Payments', { hosts: [`${app}.payments.example.com`], ports: [ServicePort.https(443)], resolution: Resolution.DNS });
+    new ExternalDependency(this, 'Payments', {
+      hosts: [`${app}.payments.example.com`],
+      ports: [ServicePort.https(443)],
+      resolution: Resolution.DNS,
+    });
     const gateway = new IngressGateway(this, 'Gateway', { selector: { app } });
     const service = new MeshService(this, 'Service', { name: app, ports: [ServicePort.http(80)] });
     service.exposeVia(new PublicHost(this, 'Host', { gateway, host: `${app}.example.com` }));
@@ -64,14 +69,25 @@ test('routes, dark launches, conditions and cookies of two wrappers on one servi
     const matches = [{ headers: { 'x-team': StringMatch.exact(team) } }];
     const route = new TrafficRoute(at, 'Items', { service, matches: [{ uri: StringMatch.prefix(`/${team}`) }] });
     new DarkLaunch(at, 'Internal', { service, matches, target: v2 });
-    new FaultInjection(at, 'Slow', { service, route, matches: [{ method: StringMatch.exact('GET') }], delay: { fixedDelay: Duration.seconds(1), percentage: 1 } });
+    new FaultInjection(at, 'Slow', {
+      service,
+      route,
+      matches: [{ method: StringMatch.exact('GET') }],
+      delay: { fixedDelay: Duration.seconds(1), percentage: 1 },
+    });
     new CanaryRelease(at, 'Canary', { service, route, stable: v1, canary: v2, canaryPercent: 5, stickyCookie: { ttl: Duration.hours(1) } });
   };
   treat('Blue');
   treat('Green');
   const routes = manifests(chart).find(({ kind }) => kind === 'VirtualService')!.spec.http as { name: string }[];
   expect(new Set(routes.map(({ name }) => name)).size).toBe(routes.length);
-  expect(routes.map(({ name }) => name)).toEqual(expect.arrayContaining([expect.stringMatching(/^blue-items/), expect.stringMatching(/^green-items/), expect.stringContaining('green-internal')]));
+  expect(routes.map(({ name }) => name)).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^blue-items/),
+      expect.stringMatching(/^green-items/),
+      expect.stringContaining('green-internal'),
+    ]),
+  );
 });
 
 test('a path that is too long for a name is an error, which asks for one', () => {

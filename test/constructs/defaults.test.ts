@@ -4,7 +4,8 @@ import * as fc from 'fast-check';
 import { find, has, manifests, newChart } from '../manifests';
 import type { TrafficDefaultsProps } from 'cdk8s-istio';
 import {
-  AccessLogging, CircuitBreakerPolicy, ConsistentHash, DarkLaunch, DefaultPart, ExternalDependency, LoadBalancerAlgorithm, LoadBalancerPolicy,
+  AccessLogging, CircuitBreakerPolicy, ConsistentHash, DarkLaunch, DefaultPart, ExternalDependency, LoadBalancerAlgorithm,
+  LoadBalancerPolicy,
   MeshService, Origins, PolicyScope, RequestPolicy, Resolution, ServicePort, StringMatch, TrafficDefaults, TrafficRoute,
 } from 'cdk8s-istio';
 
@@ -13,7 +14,8 @@ const seconds = (n: number) => Duration.seconds(n);
 const service = (scope: Construct = chart, name = 'web', ports = [ServicePort.http(80)]) =>
   new MeshService(scope, name, { name, ports, selector: { app: name } });
 const defaults = (id: string, props: TrafficDefaultsProps, scope: Construct = chart) => new TrafficDefaults(scope, id, props);
-const routes = (name = 'web'): { name: string; timeout?: string; retries?: { attempts: number } }[] => find(chart, 'VirtualService', name).spec.http;
+const routes = (name = 'web'): { name: string; timeout?: string; retries?: { attempts: number } }[] =>
+  find(chart, 'VirtualService', name).spec.http;
 const rule = (name = 'web') => find(chart, 'DestinationRule', name).spec.trafficPolicy;
 const mesh = PolicyScope.mesh();
 
@@ -34,7 +36,11 @@ describe('a default', () => {
     service();
     expect(routes()).toMatchObject([{ name: 'default', timeout: '2s', retries: { attempts: 1 } }]);
     expect(rule()).toEqual({
-      connectionPool: { tcp: { maxConnections: 100 } }, loadBalancer: { simple: 'ROUND_ROBIN' }, outlierDetection: { maxEjectionPercent: 50 },
+      connectionPool: {
+        tcp: { maxConnections: 100 },
+      },
+      loadBalancer: { simple: 'ROUND_ROBIN' },
+      outlierDetection: { maxEjectionPercent: 50 },
     });
   });
 
@@ -52,7 +58,11 @@ describe('a default', () => {
       loadBalancer: { algorithm: LoadBalancerAlgorithm.ROUND_ROBIN, warmup: { duration: seconds(60) } },
     });
     const web = service();
-    new CircuitBreakerPolicy(chart, 'Breaker', { service: web, connectionPool: { maxConnections: 7 }, outlierDetection: { maxEjectionPercent: 100 } });
+    new CircuitBreakerPolicy(chart, 'Breaker', {
+      service: web,
+      connectionPool: { maxConnections: 7 },
+      outlierDetection: { maxEjectionPercent: 100 },
+    });
     new LoadBalancerPolicy(chart, 'Sticky', { service: web, consistentHash: ConsistentHash.header('x-user') });
     expect(rule()).toEqual({
       connectionPool: { tcp: { maxConnections: 7 }, http: { http1MaxPendingRequests: 10 } },
@@ -67,10 +77,19 @@ describe('a default', () => {
     const [v1, v2] = ['v1', 'v2'].map(version => web.addSubset(version, { labels: { version } }));
     web.routeDefaultTo(v1);
     const items = new TrafficRoute(chart, 'Items', { service: web, matches: [{ uri: StringMatch.prefix('/items') }] });
-    const staff = new DarkLaunch(chart, 'Staff', { service: web, target: v2, matches: [{ headers: { 'x-staff': StringMatch.exact('1') } }] });
+    const staff = new DarkLaunch(chart, 'Staff', {
+      service: web,
+      target: v2,
+      matches: [{ headers: { 'x-staff': StringMatch.exact('1') } }],
+    });
     new RequestPolicy(chart, 'ItemsInTime', { service: web, route: items, timeout: seconds(5) });
     new RequestPolicy(chart, 'StaffInTime', { service: web, cohort: staff, route: web.defaultRoute, timeout: seconds(7) });
-    new RequestPolicy(chart, 'Reports', { service: web, route: web.defaultRoute, matches: [{ headers: { 'x-report': StringMatch.exact('1') } }], timeout: seconds(60) });
+    new RequestPolicy(chart, 'Reports', {
+      service: web,
+      route: web.defaultRoute,
+      matches: [{ headers: { 'x-report': StringMatch.exact('1') } }],
+      timeout: seconds(60),
+    });
     expect(routes().map(({ name, timeout }) => `${name} ${timeout}`)).toEqual([
       'items.staff 5s', 'items 5s', 'default.staff 7s', 'default.reports 60s', 'default 2s',
     ]);
@@ -106,7 +125,11 @@ describe('a default', () => {
 
   test('holds for public hosts as for the mesh, and for answers of Envoy never', () => {
     defaults('Mesh', { scope: mesh, timeout: seconds(2) });
-    new TrafficRoute(chart, 'Health', { service: service(), matches: [{ uri: StringMatch.exact('/health') }], directResponse: { status: 200 } });
+    new TrafficRoute(chart, 'Health', {
+      service: service(),
+      matches: [{ uri: StringMatch.exact('/health') }],
+      directResponse: { status: 200 },
+    });
     expect(routes().map(({ name, timeout }) => `${name} ${timeout}`)).toEqual(['health undefined', 'default 2s']);
   });
 });
@@ -115,7 +138,11 @@ describe('of several defaults', () => {
   test('the tree wins over the namespace, and the namespace over the mesh, field by field', () => {
     const team = new Construct(chart, 'Team');
     defaults('Mesh', { scope: mesh, timeout: seconds(1), retries: { attempts: 1 }, connectionPool: { maxConnections: 1, maxRetries: 1 } });
-    defaults('Shop', { scope: PolicyScope.namespace('shop'), timeout: seconds(2), connectionPool: { maxConnections: 2, http2MaxRequests: 2 } });
+    defaults('Shop', {
+      scope: PolicyScope.namespace('shop'),
+      timeout: seconds(2),
+      connectionPool: { maxConnections: 2, http2MaxRequests: 2 },
+    });
     defaults('Tree', { connectionPool: { maxConnections: 3 } }, team);
     service(team);
     service(chart, 'other');
@@ -145,7 +172,9 @@ describe('of several defaults', () => {
     defaults('A', { scope: mesh, timeout: seconds(1), connectionPool: { maxConnections: 1 } });
     expect(() => defaults('B', { scope: mesh, timeout: seconds(1) })).toThrow(new Error(
       'chart/B: the default of timeout for the mesh is already set or removed by chart/A; set it once, or for a nearer scope'));
-    expect(() => defaults('C', { scope: mesh, connectionPool: { maxConnections: 2 } })).toThrow('the default of connectionPool.tcp.maxConnections for the mesh');
+    expect(() => defaults('C', { scope: mesh, connectionPool: { maxConnections: 2 } })).toThrow(
+      'the default of connectionPool.tcp.maxConnections for the mesh',
+    );
     defaults('D', { scope: mesh, retries: { attempts: 1 }, connectionPool: { maxRetries: 1 } });
     defaults('E', { connectionPool: { maxRetries: 1 } });
     expect(() => defaults('F', { without: [DefaultPart.CONNECTION_POOL] })).toThrow(new Error('chart/F: the default of connectionPool for '
@@ -160,7 +189,10 @@ describe('logs', () => {
 
   test('of the mesh are a Telemetry, which the statement of a team for the mesh replaces', () => {
     defaults('Mesh', { scope: mesh, accessLogging: { filter: 'response.code >= 500' } });
-    expect(logs()).toMatchObject({ metadata: { name: 'default', namespace: 'istio-system' }, spec: { accessLogging: [{ filter: { expression: 'response.code >= 500' } }] } });
+    expect(logs()).toMatchObject({
+      metadata: { name: 'default', namespace: 'istio-system' },
+      spec: { accessLogging: [{ filter: { expression: 'response.code >= 500' } }] },
+    });
     new AccessLogging(chart, 'All', { scope: mesh });
     expect(logs().spec.accessLogging).toEqual([{ providers: [{ name: 'envoy' }] }]);
   });
@@ -170,7 +202,10 @@ describe('logs', () => {
     service();
     service(chart, 'other');
     new AccessLogging(chart, 'All', { scope: PolicyScope.workload({ app: 'other' }), filter: 'true' });
-    expect(logs('web').spec).toEqual({ selector: { matchLabels: { app: 'web' } }, accessLogging: [{ providers: [{ name: 'envoy' }], disabled: true }] });
+    expect(logs('web').spec).toEqual({
+      selector: { matchLabels: { app: 'web' } },
+      accessLogging: [{ providers: [{ name: 'envoy' }], disabled: true }],
+    });
     expect(logs('other').spec.accessLogging).toEqual([{ providers: [{ name: 'envoy' }], filter: { expression: 'true' } }]);
   });
 
@@ -215,7 +250,10 @@ describe('who set and who replaced it', () => {
       routes: { default: ['chart/Mesh', 'chart/web.defaultRoute'], items: ['chart/Items', 'chart/Slow'] },
     });
     expect(origin('DestinationRule')).toMatchObject({ policies: ['chart/Breaker', 'chart/Shop'] });
-    expect(origin('Telemetry')).toMatchObject({ policies: ['chart/Logs'], defaults: [{ field: 'accessLogging', by: 'chart/Mesh', replacedBy: ['chart/Logs'] }] });
+    expect(origin('Telemetry')).toMatchObject({
+      policies: ['chart/Logs'],
+      defaults: [{ field: 'accessLogging', by: 'chart/Mesh', replacedBy: ['chart/Logs'] }],
+    });
   });
 });
 
@@ -225,15 +263,37 @@ describe('an error', () => {
   test.each<[string, () => unknown, string]>([
     ['without anything', at({ scope: mesh }), 'chart/X: timeout, retries, connectionPool, outlierDetection, retryBudget, loadBalancer, accessLogging and without are all missing; '
       + 'set at least one'],
-    ['for a value that Istio rejects', at({ timeout: Duration.millis(0) }), 'chart/X: timeout is 0, which Istio rejects; use at least 1 ms, or omit it'],
-    ['for a load balancer', at({ loadBalancer: {} }), 'chart/X: algorithm, consistentHash, locality, zoneAware and warmup are all missing; set at least one'],
-    ['for logs', at({ accessLogging: { providers: [] } }), 'chart/X: providers is []; use names of providers in MeshConfig, such as \'envoy\''],
-    ['for a workload', at({ scope: PolicyScope.workload({ app: 'web' }), timeout: seconds(1) }), 'chart/X: scope is a workload; use PolicyScope.mesh() or '
+    [
+      'for a value that Istio rejects',
+      at({ timeout: Duration.millis(0) }),
+      'chart/X: timeout is 0, which Istio rejects; use at least 1 ms, or omit it',
+    ],
+    [
+      'for a load balancer',
+      at({ loadBalancer: {} }),
+      'chart/X: algorithm, consistentHash, locality, zoneAware and warmup are all missing; set at least one',
+    ],
+    [
+      'for logs',
+      at({ accessLogging: { providers: [] } }),
+      "chart/X: providers is []; use names of providers in MeshConfig, such as 'envoy'",
+    ],
+    ['for a workload', at({
+      scope: PolicyScope.workload({ app: 'web' }),
+      timeout: seconds(1),
+    }), 'chart/X: scope is a workload; use PolicyScope.mesh() or '
       + 'PolicyScope.namespace(), or omit it for the services at or below the parent of this construct'],
-    ['for what is both set and removed', at({ timeout: seconds(1), without: [DefaultPart.TIMEOUT] }), 'chart/X: without contains timeout, which is also set; omit one of them'],
+    [
+      'for what is both set and removed',
+      at({ timeout: seconds(1), without: [DefaultPart.TIMEOUT] }),
+      'chart/X: without contains timeout, which is also set; omit one of them',
+    ],
     ['for a removal of nothing', at({ scope: mesh, without: [DefaultPart.TIMEOUT] }), 'chart/X: without removes defaults of wider scopes, '
       + 'and no scope is wider than the mesh; omit it'],
-    ['for logs that a namespace inherits', at({ scope: PolicyScope.namespace(), without: [DefaultPart.ACCESS_LOGGING] }), 'chart/X: without cannot contain '
+    ['for logs that a namespace inherits', at({
+      scope: PolicyScope.namespace(),
+      without: [DefaultPart.ACCESS_LOGGING],
+    }), 'chart/X: without cannot contain '
       + 'accessLogging for a namespace, whose pods inherit the logs of the mesh; use accessLogging: { disabled: true }'],
   ])('%s', (_, act, message) => {
     expect(act).toThrow(new Error(message));
@@ -247,10 +307,27 @@ describe('an error', () => {
 
 test('any order of defaults and statements about services renders the same bytes', () => {
   const statements: { readonly [id: string]: (scope: Chart, web: MeshService, team: Construct) => void } = {
-    mesh: scope => new TrafficDefaults(scope, 'Mesh', { scope: mesh, timeout: seconds(1), connectionPool: { maxConnections: 1 }, retryBudget: { percent: 20 } }),
-    namespace: scope => new TrafficDefaults(scope, 'Namespace', { scope: PolicyScope.namespace(), timeout: seconds(2), outlierDetection: { maxEjectionPercent: 50 } }),
-    tree: (_, __, team) => new TrafficDefaults(team, 'Tree', { retries: { attempts: 4 }, accessLogging: { disabled: true }, without: [DefaultPart.RETRY_BUDGET] }),
-    service: (_, web) => new TrafficDefaults(web, 'Own', { without: [DefaultPart.TIMEOUT], loadBalancer: { algorithm: LoadBalancerAlgorithm.RANDOM } }),
+    mesh: scope =>
+      new TrafficDefaults(scope, 'Mesh', {
+        scope: mesh,
+        timeout: seconds(1),
+        connectionPool: { maxConnections: 1 },
+        retryBudget: { percent: 20 },
+      }),
+    namespace: scope =>
+      new TrafficDefaults(scope, 'Namespace', {
+        scope: PolicyScope.namespace(),
+        timeout: seconds(2),
+        outlierDetection: { maxEjectionPercent: 50 },
+      }),
+    tree: (_, __, team) =>
+      new TrafficDefaults(team, 'Tree', {
+        retries: { attempts: 4 },
+        accessLogging: { disabled: true },
+        without: [DefaultPart.RETRY_BUDGET],
+      }),
+    service: (_, web) =>
+      new TrafficDefaults(web, 'Own', { without: [DefaultPart.TIMEOUT], loadBalancer: { algorithm: LoadBalancerAlgorithm.RANDOM } }),
     request: (scope, web) => new RequestPolicy(scope, 'Retry', { service: web, retries: { attempts: 0 } }),
     breaker: (scope, web) => new CircuitBreakerPolicy(scope, 'Breaker', { service: web, connectionPool: { maxConnections: 9 } }),
     route: (scope, web) => new TrafficRoute(scope, 'Items', { service: web, matches: [{ uri: StringMatch.prefix('/items') }] }),

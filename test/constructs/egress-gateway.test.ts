@@ -3,7 +3,17 @@ import { Duration } from 'cdk8s';
 import { errorOf } from '../error-of';
 import { find, has, manifests, newChart } from '../manifests';
 import type { EgressGatewayProps, ExternalDependencyProps } from 'cdk8s-istio';
-import { CircuitBreakerPolicy, EgressGateway, ExternalDependency, MeshService, RequestPolicy, Resolution, ServicePort, StringMatch, TrafficRoute } from 'cdk8s-istio';
+import {
+  CircuitBreakerPolicy,
+  EgressGateway,
+  ExternalDependency,
+  MeshService,
+  RequestPolicy,
+  Resolution,
+  ServicePort,
+  StringMatch,
+  TrafficRoute,
+} from 'cdk8s-istio';
 
 let chart: Chart;
 const gatewayOf = (props: EgressGatewayProps = {}) => new EgressGateway(chart, 'Egress', props);
@@ -35,12 +45,22 @@ test('a dependency leaves through the gateway: ServiceEntry, Gateway, two routes
         retries: { attempts: 2, retryOn: 'connect-failure,refused-stream' },
         route: [{ destination: { host: GATEWAY, subset: 'api-example-com', port: { number: 80 } } }],
       },
-      { name: 'default', match: [{ gateways: ['istio-system/egress'], port: 80 }], route: [{ destination: { host: 'api.example.com', port: { number: 80 } } }] },
+      {
+        name: 'default',
+        match: [{ gateways: ['istio-system/egress'], port: 80 }],
+        route: [{ destination: { host: 'api.example.com', port: { number: 80 } } }],
+      },
     ],
   });
   expect(find(chart, 'DestinationRule').spec).toEqual({
     host: GATEWAY,
-    subsets: [{ name: 'api-example-com', labels: {}, trafficPolicy: { portLevelSettings: [{ port: { number: 80 }, tls: { mode: 'ISTIO_MUTUAL', sni: 'api.example.com' } }] } }],
+    subsets: [
+      {
+        name: 'api-example-com',
+        labels: {},
+        trafficPolicy: { portLevelSettings: [{ port: { number: 80 }, tls: { mode: 'ISTIO_MUTUAL', sni: 'api.example.com' } }] },
+      },
+    ],
   });
 });
 
@@ -61,13 +81,18 @@ test('several dependencies share its servers, whatever the order of statements',
   };
   const made = build(false);
   expect(build(true)).toEqual(made);
-  expect(made.find(m => m.kind === 'Gateway')!.spec.servers.map((s: { hosts: string[] }) => s.hosts)).toEqual([['a.example.com', 'b.example.com'], ['b.example.com']]);
+  expect(made.find(m => m.kind === 'Gateway')!.spec.servers.map((s: { hosts: string[] }) => s.hosts)).toEqual([
+    ['a.example.com', 'b.example.com'],
+    ['b.example.com'],
+  ]);
 });
 
 test('in plaintext it needs no DestinationRule', () => {
   dependency('Api').leaveVia(gatewayOf({ mutualTls: false, name: 'out' }));
   expect(has(chart, 'DestinationRule')).toBe(false);
-  expect(find(chart, 'Gateway').spec.servers).toEqual([{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: ['api.example.com'] }]);
+  expect(find(chart, 'Gateway').spec.servers).toEqual([
+    { port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: ['api.example.com'] },
+  ]);
 });
 
 test('conditions on callers of a dependency without an egress gateway still apply in the mesh', () => {
@@ -80,12 +105,18 @@ describe('errors at the call', () => {
     const api = dependency('Api');
     api.leaveVia(gatewayOf());
     const other = new EgressGateway(chart, 'Other', { serviceName: 'other' });
-    expect(errorOf(() => api.leaveVia(other))).toBe('chart/Api: the calls to \'api.example.com\' already leave via chart/Egress; use one egress gateway');
+    expect(errorOf(() => api.leaveVia(other))).toBe(
+      "chart/Api: the calls to 'api.example.com' already leave via chart/Egress; use one egress gateway",
+    );
   });
 
   test('the gateway\'s Service created twice', () => {
     gatewayOf();
-    expect(errorOf(() => new MeshService(chart, 'Again', { name: 'istio-egressgateway', namespace: 'istio-system', ports: [ServicePort.http(80)] })))
+    expect(
+      errorOf(
+        () => new MeshService(chart, 'Again', { name: 'istio-egressgateway', namespace: 'istio-system', ports: [ServicePort.http(80)] }),
+      ),
+    )
       .toMatch(/^chart\/Again: the service 'istio-egressgateway\.istio-system\.svc\.cluster\.local' is already taken by chart\/Egress/);
   });
 
@@ -95,14 +126,46 @@ describe('errors at the call', () => {
   });
 
   test.each<[string, () => unknown, RegExp]>([
-    ['no resolution', () => dependency('X', { resolution: Resolution.NONE }).leaveVia(gatewayOf()), /resolution NONE forwards calls to their original address, which at an egress gateway is the gateway itself; use resolution DNS/],
-    ['a TCP port', () => dependency('X', { ports: [ServicePort.tcp(5432)], addresses: ['10.1.1.1'] }).leaveVia(gatewayOf()), /port 5432 is TCP, and an egress gateway cannot distinguish hosts on a TCP port; use ServicePort\.tls\(\), or call the dependency directly/],
-    ['two HTTP ports', () => dependency('X', { ports: [ServicePort.http(80), ServicePort.http(8080)] }).leaveVia(gatewayOf()), /the ports 80 and 8080 are both HTTP, and would share one port of the egress gateway, which cannot distinguish them; create one ExternalDependency per port/],
-    ['two TLS ports', () => dependency('X', { ports: [ServicePort.tls(443), ServicePort.https(8443)] }).leaveVia(gatewayOf()), /the ports 443 and 8443 are both TLS/],
-    ['a gateway that cannot see the host', () => dependency('X', { exportTo: ['.'] }).leaveVia(gatewayOf()), /exportTo 'shop' excludes 'istio-system', where the egress gateway runs and must know the host; add it/],
-    ['several hosts', () => dependency('X', { hosts: ['a.example.com', 'b.example.com'] }).leaveVia(gatewayOf()), /the dependency has 2 hosts, and policies in Istio are per host; create one ExternalDependency per host/],
-    ['a wildcard', () => dependency('X', { hosts: ['*.example.com'], resolution: Resolution.DYNAMIC_DNS }).leaveVia(gatewayOf()), /the host '\*\.example\.com' is a wildcard, which cannot be the destination of a route/],
-    ['one port for both', () => new EgressGateway(chart, 'X', { tlsPort: 80 }), /httpPort and tlsPort are both 80, and a port has one protocol; use two different ports/],
+    [
+      'no resolution',
+      () => dependency('X', { resolution: Resolution.NONE }).leaveVia(gatewayOf()),
+      /resolution NONE forwards calls to their original address, which at an egress gateway is the gateway itself; use resolution DNS/,
+    ],
+    [
+      'a TCP port',
+      () => dependency('X', { ports: [ServicePort.tcp(5432)], addresses: ['10.1.1.1'] }).leaveVia(gatewayOf()),
+      /port 5432 is TCP, and an egress gateway cannot distinguish hosts on a TCP port; use ServicePort\.tls\(\), or call the dependency directly/,
+    ],
+    [
+      'two HTTP ports',
+      () => dependency('X', { ports: [ServicePort.http(80), ServicePort.http(8080)] }).leaveVia(gatewayOf()),
+      /the ports 80 and 8080 are both HTTP, and would share one port of the egress gateway, which cannot distinguish them; create one ExternalDependency per port/,
+    ],
+    [
+      'two TLS ports',
+      () => dependency('X', { ports: [ServicePort.tls(443), ServicePort.https(8443)] }).leaveVia(gatewayOf()),
+      /the ports 443 and 8443 are both TLS/,
+    ],
+    [
+      'a gateway that cannot see the host',
+      () => dependency('X', { exportTo: ['.'] }).leaveVia(gatewayOf()),
+      /exportTo 'shop' excludes 'istio-system', where the egress gateway runs and must know the host; add it/,
+    ],
+    [
+      'several hosts',
+      () => dependency('X', { hosts: ['a.example.com', 'b.example.com'] }).leaveVia(gatewayOf()),
+      /the dependency has 2 hosts, and policies in Istio are per host; create one ExternalDependency per host/,
+    ],
+    [
+      'a wildcard',
+      () => dependency('X', { hosts: ['*.example.com'], resolution: Resolution.DYNAMIC_DNS }).leaveVia(gatewayOf()),
+      /the host '\*\.example\.com' is a wildcard, which cannot be the destination of a route/,
+    ],
+    [
+      'one port for both',
+      () => new EgressGateway(chart, 'X', { tlsPort: 80 }),
+      /httpPort and tlsPort are both 80, and a port has one protocol; use two different ports/,
+    ],
     ['an invalid port', () => new EgressGateway(chart, 'X', { httpPort: 0 }), /httpPort is 0; use a port from 1 to 65535/],
     ['an invalid Service name', () => new EgressGateway(chart, 'X', { serviceName: 'Out' }), /serviceName 'Out' is not a DNS label/],
   ])('%s', (_, act, message) => {
@@ -115,14 +178,17 @@ describe('errors at the call', () => {
 describe('errors at synth', () => {
   test('a gateway without dependencies', () => {
     gatewayOf();
-    expect(errorOf(() => manifests(chart))).toContain('chart/Egress: no dependency leaves through the gateway, and Istio rejects a Gateway without hosts; call leaveVia() on an ExternalDependency, or remove the gateway');
+    expect(errorOf(() => manifests(chart))).toContain(
+      'chart/Egress: no dependency leaves through the gateway, and Istio rejects a Gateway without hosts; call leaveVia() on an ExternalDependency, or remove the gateway',
+    );
   });
 
   test('conditions on the caller, which the gateway cannot distinguish', () => {
     const api = dependency('Api');
     api.leaveVia(gatewayOf());
     new TrafficRoute(chart, 'Web', { service: api, matches: [{ sourceLabels: { app: 'web' } }], rewrite: { uri: '/web' } });
-    const text = 'chart/Web applies only to some callers, but the egress gateway chart/Egress cannot distinguish them; omit sourceLabels and sourceNamespace, or call the dependency directly';
+    const text =
+      'chart/Web applies only to some callers, but the egress gateway chart/Egress cannot distinguish them; omit sourceLabels and sourceNamespace, or call the dependency directly';
     expect(errorOf(() => manifests(chart))).toContain(text);
     expect(errorOf(() => chart.toJson())).toContain(text);
   });
@@ -138,6 +204,8 @@ describe('errors at synth', () => {
     const api = dependency('Api');
     api.leaveVia(gatewayOf());
     new TrafficRoute(chart, 'ToEgress', { service: api, matches: [{ uri: StringMatch.prefix('/a') }], rewrite: { uri: '/b' } });
-    expect(errorOf(() => manifests(chart))).toContain('route chart/ToEgress has the name \'to-egress\' of the route to the egress gateway; use a different `name`');
+    expect(errorOf(() => manifests(chart))).toContain(
+      "route chart/ToEgress has the name 'to-egress' of the route to the egress gateway; use a different `name`",
+    );
   });
 });

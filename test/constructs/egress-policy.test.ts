@@ -5,7 +5,16 @@ import { crdErrors } from '../crds';
 import type { Manifest } from '../manifests';
 import { find, manifests, newChart } from '../manifests';
 import type { EgressPolicyProps } from 'cdk8s-istio';
-import { EgressPolicy, EgressTarget, ExternalDependency, MeshService, OutboundTrafficMode, PolicyScope, Resolution, ServicePort } from 'cdk8s-istio';
+import {
+  EgressPolicy,
+  EgressTarget,
+  ExternalDependency,
+  MeshService,
+  OutboundTrafficMode,
+  PolicyScope,
+  Resolution,
+  ServicePort,
+} from 'cdk8s-istio';
 
 const { REGISTRY_ONLY, ALLOW_ANY } = OutboundTrafficMode;
 const web = PolicyScope.workload({ app: 'web' });
@@ -32,14 +41,28 @@ describe('one scope', () => {
 
   test('a list of targets allows calls to these, to the own and to the root namespace', () => {
     const catalog = new MeshService(chart, 'Catalog', { name: 'catalog', namespace: 'stock', ports: [ServicePort.http(80)] });
-    const payments = new ExternalDependency(chart, 'Payments', { hosts: ['b.example.net', 'a.example.net'], ports: [ServicePort.tls(443)], resolution: Resolution.DNS, namespace: 'out' });
+    const payments = new ExternalDependency(chart, 'Payments', {
+      hosts: ['b.example.net', 'a.example.net'],
+      ports: [ServicePort.tls(443)],
+      resolution: Resolution.DNS,
+      namespace: 'out',
+    });
     policy('Allow', {
       scope: PolicyScope.namespace(),
-      allow: [EgressTarget.service(catalog), EgressTarget.dependency(payments), EgressTarget.namespace('data'), EgressTarget.namespace('data')],
+      allow: [
+        EgressTarget.service(catalog),
+        EgressTarget.dependency(payments),
+        EgressTarget.namespace('data'),
+        EgressTarget.namespace('data'),
+      ],
     });
     expect(sidecar()).toMatchObject({
       metadata: { name: 'default', namespace: 'shop' },
-      spec: { egress: [{ hosts: ['./*', 'istio-system/*', 'data/*', 'out/a.example.net', 'out/b.example.net', 'stock/catalog.stock.svc.cluster.local'] }] },
+      spec: {
+        egress: [
+          { hosts: ['./*', 'istio-system/*', 'data/*', 'out/a.example.net', 'out/b.example.net', 'stock/catalog.stock.svc.cluster.local'] },
+        ],
+      },
     });
     // An empty outboundTrafficPolicy would mean REGISTRY_ONLY.
     expect(sidecar().spec).not.toHaveProperty('outboundTrafficPolicy');
@@ -48,7 +71,15 @@ describe('one scope', () => {
   test('a host in a listed namespace is listed once, because Istio warns about the second', () => {
     const catalog = new MeshService(chart, 'Catalog', { name: 'catalog', namespace: 'stock', ports: [ServicePort.http(80)] });
     const own = new MeshService(chart, 'Own', { name: 'own', ports: [ServicePort.http(80)] });
-    policy('Allow', { scope: PolicyScope.namespace(), allow: [EgressTarget.service(catalog), EgressTarget.namespace('stock'), EgressTarget.service(own), EgressTarget.namespace('istio-system')] });
+    policy('Allow', {
+      scope: PolicyScope.namespace(),
+      allow: [
+        EgressTarget.service(catalog),
+        EgressTarget.namespace('stock'),
+        EgressTarget.service(own),
+        EgressTarget.namespace('istio-system'),
+      ],
+    });
     policy('Root', { scope: PolicyScope.workload({ app: 'web' }, 'istio-system'), allow: [EgressTarget.service(own)] });
     expect(hosts(sidecar('default'))).toEqual(['./*', 'istio-system/*', 'stock/*']);
     expect(hosts(sidecar('root'))).toEqual(['./*', 'shop/own.shop.svc.cluster.local']);
@@ -58,12 +89,18 @@ describe('one scope', () => {
     policy('A', { scope: PolicyScope.namespace('shop'), mode: REGISTRY_ONLY, allow: [EgressTarget.namespace('b')] });
     policy('B', { scope: PolicyScope.namespace(), mode: REGISTRY_ONLY });
     policy('C', { scope: PolicyScope.namespace(), allow: [EgressTarget.namespace('a'), EgressTarget.namespace('b')] });
-    expect(sidecar().spec).toEqual({ outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' }, egress: [{ hosts: ['./*', 'istio-system/*', 'a/*', 'b/*'] }] });
+    expect(sidecar().spec).toEqual({
+      outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' },
+      egress: [{ hosts: ['./*', 'istio-system/*', 'a/*', 'b/*'] }],
+    });
   });
 
   test('the order of labels of a workload does not matter', () => {
     policy('Later', { scope: PolicyScope.workload({ app: 'web', tier: 'front' }), mode: ALLOW_ANY });
-    policy('EarlierInTheAlphabet', { scope: PolicyScope.workload({ tier: 'front', app: 'web' }, 'shop'), allow: [EgressTarget.namespace('data')] });
+    policy('EarlierInTheAlphabet', {
+      scope: PolicyScope.workload({ tier: 'front', app: 'web' }, 'shop'),
+      allow: [EgressTarget.namespace('data')],
+    });
     expect(sidecar()).toMatchObject({
       metadata: { name: 'earlier-in-the-alphabet', namespace: 'shop' },
       spec: { workloadSelector: { labels: { app: 'web', tier: 'front' } }, outboundTrafficPolicy: { mode: 'ALLOW_ANY' } },
@@ -81,7 +118,10 @@ describe('one scope', () => {
     policy('Shop', { scope: PolicyScope.namespace(), allow: [EgressTarget.namespace('data')], rootNamespace: 'istio-config' });
     const [mesh, shop] = manifests(chart);
     expect(mesh.metadata.namespace).toBe('istio-config');
-    expect(shop.spec).toEqual({ outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' }, egress: [{ hosts: ['./*', 'istio-config/*', 'data/*'] }] });
+    expect(shop.spec).toEqual({
+      outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' },
+      egress: [{ hosts: ['./*', 'istio-config/*', 'data/*'] }],
+    });
   });
 });
 
@@ -164,8 +204,13 @@ describe('an error names what, the value and the repair', () => {
 
   test('two workloads whose Sidecars have one name, at synth', () => {
     policy('Web', { scope: web, mode: ALLOW_ANY });
-    new EgressPolicy(new Chart(chart.node.root, 'another', { namespace: 'shop' }), 'Web', { scope: PolicyScope.workload({ app: 'batch' }), mode: ALLOW_ANY });
-    expect(() => manifests(chart)).toThrow('chart/Web: the name \'web\' of a Sidecar in namespace \'shop\' is already taken by another/Web; use a different `name`');
+    new EgressPolicy(new Chart(chart.node.root, 'another', { namespace: 'shop' }), 'Web', {
+      scope: PolicyScope.workload({ app: 'batch' }),
+      mode: ALLOW_ANY,
+    });
+    expect(() => manifests(chart)).toThrow(
+      "chart/Web: the name 'web' of a Sidecar in namespace 'shop' is already taken by another/Web; use a different `name`",
+    );
   });
 
   test('two workloads of which one has all pods of the other, at synth', () => {
@@ -179,7 +224,10 @@ describe('an error names what, the value and the repair', () => {
 
 describe('the same statements', () => {
   const scopes: (() => PolicyScope)[] = [
-    () => PolicyScope.mesh(), () => PolicyScope.namespace('shop'), () => PolicyScope.namespace('stock'), () => PolicyScope.workload({ app: 'web', tier: 'front' }, 'shop'),
+    () => PolicyScope.mesh(), () => PolicyScope.namespace('shop'), () => PolicyScope.namespace('stock'), () => PolicyScope.workload(
+      { app: 'web', tier: 'front' },
+      'shop',
+    ),
     () => PolicyScope.workload({ tier: 'front', app: 'web' }, 'shop'), () => PolicyScope.workload({ app: 'batch' }, 'shop'),
   ];
   const statement = fc.record({
@@ -197,7 +245,9 @@ describe('the same statements', () => {
       let parent: Construct = charts[at];
       for (let i = 0; i < depth; i++) parent = new Construct(parent, `${id}-${i}`);
       new EgressPolicy(parent, id, {
-        scope: scopes[scope](), mode: restricted ? REGISTRY_ONLY : undefined, allow: allow.length > 0 ? allow.map(EgressTarget.namespace) : undefined,
+        scope: scopes[scope](),
+        mode: restricted ? REGISTRY_ONLY : undefined,
+        allow: allow.length > 0 ? allow.map(EgressTarget.namespace) : undefined,
       });
     }
     const all = manifests(charts[0]);

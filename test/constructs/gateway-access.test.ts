@@ -3,7 +3,8 @@ import { errorOf } from '../error-of';
 import { find, manifests, newChart } from '../manifests';
 import type { IngressGatewayProps, WorkloadAccessProps } from 'cdk8s-istio';
 import {
-  AccessPolicy, Caller, EgressGateway, ExternalDependency, IngressGateway, Listener, MeshService, MutualTlsMode, PolicyScope, PublicHost, Resolution,
+  AccessPolicy, Caller, EgressGateway, ExternalDependency, IngressGateway, Listener, MeshService, MutualTlsMode, PolicyScope, PublicHost,
+  Resolution,
   ServicePort, StringMatch, WorkloadAccess,
 } from 'cdk8s-istio';
 
@@ -16,20 +17,28 @@ beforeEach(() => {
 
 describe('a service on a public host', () => {
   let catalog: MeshService;
-  const host = (props: IngressGatewayProps = {}) => new PublicHost(chart, 'Host', { gateway: new IngressGateway(chart, 'Gateway', props), host: 'shop.example.com' });
+  const host = (props: IngressGatewayProps = {}) =>
+    new PublicHost(chart, 'Host', { gateway: new IngressGateway(chart, 'Gateway', props), host: 'shop.example.com' });
   const access = (id: string, props: Omit<WorkloadAccessProps, 'service'>) => new WorkloadAccess(chart, id, { service: catalog, ...props });
   const refused = () => errorOf(() => manifests(chart));
 
   beforeEach(() => {
-    catalog = new MeshService(chart, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80), ServicePort.http(9090)], selector: { app: 'catalog' } });
+    catalog = new MeshService(chart, 'Catalog', {
+      name: 'catalog',
+      ports: [ServicePort.http(80), ServicePort.http(9090)],
+      selector: { app: 'catalog' },
+    });
   });
 
-  const LOCKED = 'shop.example.com exposes port 80 of \'catalog\', and chart/Readers allow other callers only, so Envoy denies everything that the gateway sends; ';
+  const LOCKED =
+    "shop.example.com exposes port 80 of 'catalog', and chart/Readers allow other callers only, so Envoy denies everything that the gateway sends; ";
 
   test('whose callers leave out its gateway is an error', () => {
     catalog.exposeVia(host(), { port: 80 });
     access('Readers', { callers: [Caller.serviceAccount('web'), Caller.namespace('reports')] });
-    expect(refused()).toContain(`${LOCKED}add Caller.gateway() to the callers of a WorkloadAccess, or set \`identity\` of the IngressGateway if it is one of the callers`);
+    expect(refused()).toContain(
+      `${LOCKED}add Caller.gateway() to the callers of a WorkloadAccess, or set \`identity\` of the IngressGateway if it is one of the callers`,
+    );
   });
 
   test('is an error in the other order of statements too', () => {
@@ -82,10 +91,15 @@ describe('a service on a public host', () => {
     expect(refused()).toContain('shop.example.com exposes port 6379 of \'redis\', and chart/Readers allow other callers only');
   });
 
-  test.each([['namespace', PolicyScope.namespace()], ['mesh', PolicyScope.mesh()]])('in a %s that denies all callers has to allow its gateway', (_, scope) => {
+  test.each([
+    ['namespace', PolicyScope.namespace()],
+    ['mesh', PolicyScope.mesh()],
+  ])('in a %s that denies all callers has to allow its gateway', (_, scope) => {
     catalog.exposeVia(host(), { port: 80 });
     new AccessPolicy(chart, 'Closed', { scope, denyByDefault: true });
-    expect(refused()).toContain('and chart/Closed denies all callers, so Envoy denies everything that the gateway sends; add Caller.gateway()');
+    expect(refused()).toContain(
+      'and chart/Closed denies all callers, so Envoy denies everything that the gateway sends; add Caller.gateway()',
+    );
     access('Edge', { callers: [gateway] });
     expect(manifests(chart).map(({ kind }) => kind)).toContain('AuthorizationPolicy');
   });
@@ -97,9 +111,15 @@ describe('a service on a public host', () => {
     expect(manifests(chart).map(({ kind }) => kind)).toContain('PeerAuthentication');
   });
 
-  test.each<[string, Caller]>([['a namespace', Caller.namespace('edge')], ['every workload', Caller.anyWorkload()], ['everybody', Caller.anyone()]])(
+  test.each<[string, Caller]>([
+    ['a namespace', Caller.namespace('edge')],
+    ['every workload', Caller.anyWorkload()],
+    ['everybody', Caller.anyone()],
+  ])(
     'has a gateway whose identity cannot be %s', (_, identity) => {
-      expect(() => host({ identity })).toThrow('chart/Gateway: identity is more than one workload; use Caller.gateway() with the service account of the gateway\'s pods');
+      expect(() => host({ identity })).toThrow(
+        "chart/Gateway: identity is more than one workload; use Caller.gateway() with the service account of the gateway's pods",
+      );
     });
 });
 
@@ -136,8 +156,14 @@ describe('an egress gateway', () => {
   test.each<[string, Omit<WorkloadAccessProps, 'service'>, string]>([
     ['a mode', { mode: MutualTlsMode.STRICT }, 'mode is set for the egress gateway \'istio-egressgateway\', where Istio has no PeerAuthentication; '
       + 'set `mutualTls` of the EgressGateway'],
-    ['ports', { callers: [payment], ports: [80] }, 'ports is set for the egress gateway \'istio-egressgateway\', whose container ports are unknown; omit it'],
-    ['a caller without a namespace', { callers: [Caller.serviceAccount('payment')] }, 'a Caller.serviceAccount() has no namespace, and that of the egress gateway '
+    [
+      'ports',
+      { callers: [payment], ports: [80] },
+      "ports is set for the egress gateway 'istio-egressgateway', whose container ports are unknown; omit it",
+    ],
+    ['a caller without a namespace', {
+      callers: [Caller.serviceAccount('payment')],
+    }, 'a Caller.serviceAccount() has no namespace, and that of the egress gateway '
       + '\'istio-egressgateway\' is \'istio-system\'; set the namespace of the caller'],
   ])('refuses %s', (_, props, message) => {
     expect(() => access('X', props)).toThrow(new Error(`chart/X: ${message}`));
@@ -146,7 +172,9 @@ describe('an egress gateway', () => {
   test('refuses callers of connections that they encrypt themselves, at synth', () => {
     dependency('Api', [ServicePort.tls(443)]);
     access('OnlyPayment', { callers: [payment] });
-    expect(errorOf(() => manifests(chart))).toContain('chart/OnlyPayment sets callers of the egress gateway, and callers of api.example.com encrypt their connections '
+    expect(
+      errorOf(() => manifests(chart)),
+    ).toContain('chart/OnlyPayment sets callers of the egress gateway, and callers of api.example.com encrypt their connections '
       + 'themselves, so they have no identity at the gateway');
   });
 
@@ -154,7 +182,9 @@ describe('an egress gateway', () => {
     egress = new EgressGateway(chart, 'Plain', { serviceName: 'plain', mutualTls: false });
     dependency('Api', [ServicePort.http(80)]);
     access('OnlyPayment', { callers: [payment] });
-    expect(errorOf(() => manifests(chart))).toContain('chart/OnlyPayment sets callers of the egress gateway, and mutualTls is false, so callers have no identity');
+    expect(errorOf(() => manifests(chart))).toContain(
+      'chart/OnlyPayment sets callers of the egress gateway, and mutualTls is false, so callers have no identity',
+    );
   });
 
   test('is the only target outside of the workloads of an App: a dependency has no proxy that enforces access', () => {

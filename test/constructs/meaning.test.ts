@@ -23,7 +23,9 @@ describe('a mirror to a version', () => {
   }
 
   test('to a version that also gets real requests, because they go to the whole service, is an error', () => {
-    expect(errorOf(() => manifests(mirrored().chart))).toContain('chart/Shadow copies requests to \'v2\', but route \'default\' goes to the whole service, '
+    expect(
+      errorOf(() => manifests(mirrored().chart)),
+    ).toContain('chart/Shadow copies requests to \'v2\', but route \'default\' goes to the whole service, '
       + 'which includes it; call routeDefaultTo() with the subset for real requests, or add a CanaryRelease (in the mesh)');
   });
 
@@ -43,7 +45,10 @@ describe('a mirror to a version', () => {
 describe('an object that later statements name', () => {
   function synthOf(outputType: YamlOutputType): string {
     const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'names-')), recordConstructMetadata: true, yamlOutputType: outputType });
-    new EgressPolicy(new Chart(app, 'shop', { namespace: 'shop' }), 'Egress', { scope: PolicyScope.namespace(), mode: OutboundTrafficMode.REGISTRY_ONLY });
+    new EgressPolicy(new Chart(app, 'shop', { namespace: 'shop' }), 'Egress', {
+      scope: PolicyScope.namespace(),
+      mode: OutboundTrafficMode.REGISTRY_ONLY,
+    });
     app.synth();
     return app.outdir;
   }

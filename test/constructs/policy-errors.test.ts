@@ -3,11 +3,13 @@ import { Duration } from 'cdk8s';
 import { errorOf } from '../error-of';
 import { manifests, newChart } from '../manifests';
 import {
-  CanaryRelease, CircuitBreakerPolicy, ClientTls, ClientTlsSettings, ConsistentHash, ExternalDependency, HashTable, IngressGateway, LoadBalancerAlgorithm,
+  CanaryRelease, CircuitBreakerPolicy, ClientTls, ClientTlsSettings, ConsistentHash, ExternalDependency, HashTable, IngressGateway,
+  LoadBalancerAlgorithm,
   LoadBalancerPolicy, MeshService, ProxyProtocol, ProxyProtocolVersion, PublicHost, Resolution, ServicePort, Tunnel,
 } from 'cdk8s-istio';
 import type {
-  ClientTlsProps, ConsistentHashOptions, CookieHashOptions, ExternalDependencyProps, LoadBalancerPolicyProps, LocalityLoadBalancing, MutualTlsOptions, SimpleTlsOptions,
+  ClientTlsProps, ConsistentHashOptions, CookieHashOptions, ExternalDependencyProps, LoadBalancerPolicyProps, LocalityLoadBalancing,
+  MutualTlsOptions, SimpleTlsOptions,
   ZoneAwareLoadBalancing,
 } from 'cdk8s-istio';
 
@@ -21,76 +23,288 @@ beforeEach(() => {
 });
 
 const atSynth = () => errorOf(() => manifests(chart));
-const balance = (props: Omit<LoadBalancerPolicyProps, 'service'>, id = 'X') => new LoadBalancerPolicy(chart, id, { service: catalog, ...props });
+const balance = (props: Omit<LoadBalancerPolicyProps, 'service'>, id = 'X') =>
+  new LoadBalancerPolicy(chart, id, { service: catalog, ...props });
 const cookie = (name: string, options: CookieHashOptions) => () => balance({ consistentHash: ConsistentHash.cookie(name, options) });
 const hashed = (options: ConsistentHashOptions) => () => balance({ consistentHash: ConsistentHash.header('x', options) });
 const locality = (setting: LocalityLoadBalancing) => () => balance({ locality: setting });
 const zoneAware = (setting: ZoneAwareLoadBalancing) => () => balance({ zoneAware: setting });
-const tls = (settings: ClientTlsSettings, props: Partial<ClientTlsProps> = {}) => new ClientTls(chart, 'X', { service: catalog, tls: settings, ...props });
+const tls = (settings: ClientTlsSettings, props: Partial<ClientTlsProps> = {}) =>
+  new ClientTls(chart, 'X', { service: catalog, tls: settings, ...props });
 const simple = (options: SimpleTlsOptions) => () => tls(ClientTlsSettings.simple(options));
 const mutual = (options: MutualTlsOptions) => () => tls(ClientTlsSettings.mutual(options));
 const dependency = (props: Partial<ExternalDependencyProps> = {}) =>
-  new ExternalDependency(chart, 'X', { hosts: ['api.example.com'], ports: [ServicePort.http(80, { targetPort: 443 })], resolution: Resolution.DNS, ...props });
+  new ExternalDependency(chart, 'X', {
+    hosts: ['api.example.com'],
+    ports: [ServicePort.http(80, { targetPort: 443 })],
+    resolution: Resolution.DNS,
+    ...props,
+  });
 const breaker = (id: string, props: object) => new CircuitBreakerPolicy(chart, id, { service: catalog, ...props });
 
 test.each<[string, () => unknown, string]>([
-  ['a load balancer without settings', () => balance({}), 'algorithm, consistentHash, locality, zoneAware and warmup are all missing; set at least one'],
-  ['two algorithms', () => balance({ algorithm: LoadBalancerAlgorithm.RANDOM, consistentHash: ConsistentHash.sourceIp() }), 'algorithm RANDOM is set together with consistentHash, and Istio accepts only one; omit one of them'],
-  ['locality and zones', () => balance({ locality: { enabled: true }, zoneAware: { enabled: true } }), 'locality and zoneAware are both set, and Istio accepts only one; omit one of them'],
-  ['locality without balancing', () => balance({ algorithm: LoadBalancerAlgorithm.PASSTHROUGH, locality: { enabled: true } }), 'algorithm PASSTHROUGH connects to the address that the caller chose, so locality has no effect; omit one of them'],
-  ['warm-up of a random choice', () => balance({ algorithm: LoadBalancerAlgorithm.RANDOM, warmup: { duration: Duration.seconds(1) } }), 'warmup has no effect with algorithm RANDOM; use LEAST_REQUEST or ROUND_ROBIN, or omit warmup'],
-  ['warm-up of a hash', () => balance({ consistentHash: ConsistentHash.sourceIp(), warmup: { duration: Duration.seconds(1) } }), 'warmup has no effect with consistentHash'],
-  ['a warm-up of no time', () => balance({ warmup: { duration: Duration.seconds(0) } }), 'warmup.duration is 0, which Istio rejects; use at least 1 ms, or omit it'],
-  ['a warm-up from 101 %', () => balance({ warmup: { duration: Duration.seconds(1), minimumPercent: 101 } }), 'warmup.minimumPercent is 101; use a percentage from 0 to 100'],
-  ['an aggression of zero', () => balance({ warmup: { duration: Duration.seconds(1), aggression: 0 } }), 'warmup.aggression is 0; use a number above 0, such as 1 for linear growth'],
-  ['a hash of an invalid header', () => balance({ consistentHash: ConsistentHash.header('x y') }), 'consistentHash header \'x y\' is not an HTTP header name; use letters, digits and \'-\''],
-  ['a hash of a parameter without name', () => balance({ consistentHash: ConsistentHash.queryParameter('') }), 'consistentHash query parameter has no name; set a name'],
-  ['a cookie without name', cookie('', {}), 'consistentHash cookie \'\' has the name or attribute \'\', which is not a valid cookie token; use letters, digits and \'-\''],
-  ['the path of a cookie that Envoy does not set', cookie('c', { path: '/' }), 'consistentHash cookie \'c\' has path without ttl, without which Envoy sets no cookie; set ttl, zero for a session cookie'],
-  ['an attribute that Envoy sets itself', cookie('c', { ttl: Duration.seconds(0), attributes: { 'Max-Age': '3' } }), 'consistentHash cookie \'c\' has the attribute \'Max-Age\', which Envoy sets itself; use path or ttl'],
-  ['a Maglev table of 65536', hashed({ table: HashTable.maglev({ tableSize: 65536 }) }), 'consistentHash maglev tableSize is 65536; use a prime number below 5000011, such as 65537'],
-  ['a ring of zero', hashed({ table: HashTable.ringHash({ minimumRingSize: 0 }) }), 'consistentHash ringHash minimumRingSize is 0; use an integer from 1 to 8388608, the largest ring that Envoy accepts'],
+  [
+    'a load balancer without settings',
+    () => balance({}),
+    'algorithm, consistentHash, locality, zoneAware and warmup are all missing; set at least one',
+  ],
+  [
+    'two algorithms',
+    () => balance({ algorithm: LoadBalancerAlgorithm.RANDOM, consistentHash: ConsistentHash.sourceIp() }),
+    'algorithm RANDOM is set together with consistentHash, and Istio accepts only one; omit one of them',
+  ],
+  [
+    'locality and zones',
+    () => balance({ locality: { enabled: true }, zoneAware: { enabled: true } }),
+    'locality and zoneAware are both set, and Istio accepts only one; omit one of them',
+  ],
+  [
+    'locality without balancing',
+    () => balance({ algorithm: LoadBalancerAlgorithm.PASSTHROUGH, locality: { enabled: true } }),
+    'algorithm PASSTHROUGH connects to the address that the caller chose, so locality has no effect; omit one of them',
+  ],
+  [
+    'warm-up of a random choice',
+    () => balance({ algorithm: LoadBalancerAlgorithm.RANDOM, warmup: { duration: Duration.seconds(1) } }),
+    'warmup has no effect with algorithm RANDOM; use LEAST_REQUEST or ROUND_ROBIN, or omit warmup',
+  ],
+  [
+    'warm-up of a hash',
+    () => balance({ consistentHash: ConsistentHash.sourceIp(), warmup: { duration: Duration.seconds(1) } }),
+    'warmup has no effect with consistentHash',
+  ],
+  [
+    'a warm-up of no time',
+    () => balance({ warmup: { duration: Duration.seconds(0) } }),
+    'warmup.duration is 0, which Istio rejects; use at least 1 ms, or omit it',
+  ],
+  [
+    'a warm-up from 101 %',
+    () => balance({ warmup: { duration: Duration.seconds(1), minimumPercent: 101 } }),
+    'warmup.minimumPercent is 101; use a percentage from 0 to 100',
+  ],
+  [
+    'an aggression of zero',
+    () => balance({ warmup: { duration: Duration.seconds(1), aggression: 0 } }),
+    'warmup.aggression is 0; use a number above 0, such as 1 for linear growth',
+  ],
+  [
+    'a hash of an invalid header',
+    () => balance({ consistentHash: ConsistentHash.header('x y') }),
+    "consistentHash header 'x y' is not an HTTP header name; use letters, digits and '-'",
+  ],
+  [
+    'a hash of a parameter without name',
+    () => balance({ consistentHash: ConsistentHash.queryParameter('') }),
+    'consistentHash query parameter has no name; set a name',
+  ],
+  [
+    'a cookie without name',
+    cookie('', {}),
+    "consistentHash cookie '' has the name or attribute '', which is not a valid cookie token; use letters, digits and '-'",
+  ],
+  [
+    'the path of a cookie that Envoy does not set',
+    cookie('c', { path: '/' }),
+    "consistentHash cookie 'c' has path without ttl, without which Envoy sets no cookie; set ttl, zero for a session cookie",
+  ],
+  [
+    'an attribute that Envoy sets itself',
+    cookie('c', { ttl: Duration.seconds(0), attributes: { 'Max-Age': '3' } }),
+    "consistentHash cookie 'c' has the attribute 'Max-Age', which Envoy sets itself; use path or ttl",
+  ],
+  [
+    'a Maglev table of 65536',
+    hashed({ table: HashTable.maglev({ tableSize: 65536 }) }),
+    'consistentHash maglev tableSize is 65536; use a prime number below 5000011, such as 65537',
+  ],
+  [
+    'a ring of zero',
+    hashed({ table: HashTable.ringHash({ minimumRingSize: 0 }) }),
+    'consistentHash ringHash minimumRingSize is 0; use an integer from 1 to 8388608, the largest ring that Envoy accepts',
+  ],
   ['an empty locality', locality({}), 'locality is empty; set failover or enabled'],
-  ['locality off together with other fields', locality({ enabled: false, failoverPriority: ['version'] }), 'locality.enabled is false, so Istio ignores failoverPriority; omit one of them'],
-  ['shares together with failover', locality({ failover: [{ from: 'a', to: 'b' }], distribute: [{ from: 'a', to: { b: 100 } }] }), 'locality sets distribute and failover, and Istio accepts only one; omit one of them'],
-  ['two ways to rank regions', locality({ failover: [{ from: 'a', to: 'b' }], failoverPriority: ['topology.kubernetes.io/region'] }), 'locality.failoverPriority contains \'topology.kubernetes.io/region\' together with failover, which Istio rejects; omit failover, or remove that label'],
-  ['a failover of a zone', locality({ failover: [{ from: 'a/z', to: 'b' }] }), 'locality.failover[0] contains \'a/z\', which is not a region; use a region, without zone or \'*\''],
-  ['a failover to itself', locality({ failover: [{ from: 'a', to: 'a' }] }), 'locality.failover[0] goes from \'a\' to itself; use another region'],
-  ['shares of 90 %', locality({ distribute: [{ from: 'a', to: { a: 80, b: 10 } }] }), 'locality.distribute[0].to adds up to 90 %; the shares of \'a\' must add up to 100 %'],
-  ['a share of 0', locality({ distribute: [{ from: 'a', to: { a: 100, b: 0 } }] }), 'locality.distribute[0].to[\'b\'] is 0; use an integer percentage from 1 to 100, or omit the locality'],
-  ['overlapping localities', locality({ distribute: [{ from: 'a/*', to: { a: 100 } }, { from: 'a/z', to: { a: 100 } }] }), 'locality.distribute from contains \'a/z\' and \'a\', which overlap; use localities that do not overlap'],
-  ['the wider locality second', locality({ distribute: [{ from: 'a', to: { 'b/z': 50, 'b': 50 } }] }), 'locality.distribute[0].to contains \'b\' and \'b/z\', which overlap'],
-  ['a locality with an empty part', locality({ distribute: [{ from: 'a//c', to: { a: 100 } }] }), 'locality.distribute from contains \'a//c\', which is not a locality; use region/zone/subzone, with \'*\' only at the end'],
-  ['zones by region', zoneAware({ failoverPriority: ['topology.kubernetes.io/zone'] }), 'zoneAware.failoverPriority contains \'topology.kubernetes.io/zone\', which Istio rejects because zone-aware routing already uses it; remove it'],
+  [
+    'locality off together with other fields',
+    locality({ enabled: false, failoverPriority: ['version'] }),
+    'locality.enabled is false, so Istio ignores failoverPriority; omit one of them',
+  ],
+  [
+    'shares together with failover',
+    locality({ failover: [{ from: 'a', to: 'b' }], distribute: [{ from: 'a', to: { b: 100 } }] }),
+    'locality sets distribute and failover, and Istio accepts only one; omit one of them',
+  ],
+  [
+    'two ways to rank regions',
+    locality({ failover: [{ from: 'a', to: 'b' }], failoverPriority: ['topology.kubernetes.io/region'] }),
+    "locality.failoverPriority contains 'topology.kubernetes.io/region' together with failover, which Istio rejects; omit failover, or remove that label",
+  ],
+  [
+    'a failover of a zone',
+    locality({ failover: [{ from: 'a/z', to: 'b' }] }),
+    "locality.failover[0] contains 'a/z', which is not a region; use a region, without zone or '*'",
+  ],
+  [
+    'a failover to itself',
+    locality({ failover: [{ from: 'a', to: 'a' }] }),
+    "locality.failover[0] goes from 'a' to itself; use another region",
+  ],
+  [
+    'shares of 90 %',
+    locality({ distribute: [{ from: 'a', to: { a: 80, b: 10 } }] }),
+    "locality.distribute[0].to adds up to 90 %; the shares of 'a' must add up to 100 %",
+  ],
+  [
+    'a share of 0',
+    locality({ distribute: [{ from: 'a', to: { a: 100, b: 0 } }] }),
+    "locality.distribute[0].to['b'] is 0; use an integer percentage from 1 to 100, or omit the locality",
+  ],
+  [
+    'overlapping localities',
+    locality({
+      distribute: [
+        { from: 'a/*', to: { a: 100 } },
+        { from: 'a/z', to: { a: 100 } },
+      ],
+    }),
+    "locality.distribute from contains 'a/z' and 'a', which overlap; use localities that do not overlap",
+  ],
+  [
+    'the wider locality second',
+    locality({ distribute: [{ from: 'a', to: { 'b/z': 50, 'b': 50 } }] }),
+    "locality.distribute[0].to contains 'b' and 'b/z', which overlap",
+  ],
+  [
+    'a locality with an empty part',
+    locality({ distribute: [{ from: 'a//c', to: { a: 100 } }] }),
+    "locality.distribute from contains 'a//c', which is not a locality; use region/zone/subzone, with '*' only at the end",
+  ],
+  [
+    'zones by region',
+    zoneAware({ failoverPriority: ['topology.kubernetes.io/zone'] }),
+    "zoneAware.failoverPriority contains 'topology.kubernetes.io/zone', which Istio rejects because zone-aware routing already uses it; remove it",
+  ],
   ['a minimum of no endpoints', zoneAware({ minClusterSize: 0 }), 'zoneAware.minClusterSize is 0; use an integer of at least 1'],
 
-  ['a server name without verification', simple({ sni: 'a.example.com' }), 'tls.sni is \'a.example.com\' without subjectAltNames, so a certificate for any name would be accepted; set subjectAltNames: [\'a.example.com\'], or omit sni to use the Host of each request'],
+  [
+    'a server name without verification',
+    simple({ sni: 'a.example.com' }),
+    "tls.sni is 'a.example.com' without subjectAltNames, so a certificate for any name would be accepted; set subjectAltNames: ['a.example.com'], or omit sni to use the Host of each request",
+  ],
   ['a server name that is a URL', simple({ sni: 'https://a', subjectAltNames: ['a'] }), 'tls.sni \'https://a\' is not a host name'],
   ['empty names', simple({ subjectAltNames: [] }), 'tls.subjectAltNames is empty; set it, or omit it'],
-  ['verification together with insecureSkipVerify', simple({ insecureSkipVerify: true, caCertificates: '/ca.pem' }), 'tls.insecureSkipVerify accepts every certificate, but caCertificates is set too; omit one of them'],
-  ['a Secret for sidecars', simple({ credentialName: 'ca' }), 'tls.credentialName \'ca\' is a Secret, which istiod sends only to gateways, so sidecars would call in plaintext; set gatewaysOnly: true if only gateways call, else use files or a ConfigMap of trusted CA certificates (configmap://namespace/name)'],
-  ['a ConfigMap of another namespace', simple({ credentialName: 'configmap://other/ca' }), 'tls.credentialName \'configmap://other/ca\' must be a ConfigMap in namespace \'shop\'; use configmap://shop/name'],
-  ['a Secret together with files', simple({ credentialName: 'ca', gatewaysOnly: true, caCertificates: '/ca.pem' }), 'tls.credentialName is set together with caCertificates, which Istio rejects; omit one of them'],
-  ['gatewaysOnly that changes nothing', simple({ gatewaysOnly: true }), 'tls.gatewaysOnly is set without credentialName, but without a Secret sidecars use TLS too; omit it'],
-  ['mutual without a key', mutual({ clientCertificate: '/c.pem' }), 'tls is MUTUAL without privateKey; set clientCertificate and privateKey, or credentialName'],
-  ['a key in a ConfigMap', mutual({ credentialName: 'configmap://shop/ca' }), 'tls.credentialName \'configmap://shop/ca\' is a ConfigMap, which cannot contain a private key; use a Secret for MUTUAL'],
-  ['a port that the service does not have', () => tls(ClientTlsSettings.disable(), { port: 81 }), 'port 81 is not a port of \'catalog.shop.svc.cluster.local\'; use one of 80, 8080'],
+  [
+    'verification together with insecureSkipVerify',
+    simple({ insecureSkipVerify: true, caCertificates: '/ca.pem' }),
+    'tls.insecureSkipVerify accepts every certificate, but caCertificates is set too; omit one of them',
+  ],
+  [
+    'a Secret for sidecars',
+    simple({ credentialName: 'ca' }),
+    "tls.credentialName 'ca' is a Secret, which istiod sends only to gateways, so sidecars would call in plaintext; set gatewaysOnly: true if only gateways call, else use files or a ConfigMap of trusted CA certificates (configmap://namespace/name)",
+  ],
+  [
+    'a ConfigMap of another namespace',
+    simple({ credentialName: 'configmap://other/ca' }),
+    "tls.credentialName 'configmap://other/ca' must be a ConfigMap in namespace 'shop'; use configmap://shop/name",
+  ],
+  [
+    'a Secret together with files',
+    simple({ credentialName: 'ca', gatewaysOnly: true, caCertificates: '/ca.pem' }),
+    'tls.credentialName is set together with caCertificates, which Istio rejects; omit one of them',
+  ],
+  [
+    'gatewaysOnly that changes nothing',
+    simple({ gatewaysOnly: true }),
+    'tls.gatewaysOnly is set without credentialName, but without a Secret sidecars use TLS too; omit it',
+  ],
+  [
+    'mutual without a key',
+    mutual({ clientCertificate: '/c.pem' }),
+    'tls is MUTUAL without privateKey; set clientCertificate and privateKey, or credentialName',
+  ],
+  [
+    'a key in a ConfigMap',
+    mutual({ credentialName: 'configmap://shop/ca' }),
+    "tls.credentialName 'configmap://shop/ca' is a ConfigMap, which cannot contain a private key; use a Secret for MUTUAL",
+  ],
+  [
+    'a port that the service does not have',
+    () => tls(ClientTlsSettings.disable(), { port: 81 }),
+    "port 81 is not a port of 'catalog.shop.svc.cluster.local'; use one of 80, 8080",
+  ],
 
-  ['a budget of nothing', () => breaker('X', { retryBudget: {} }), 'retryBudget is empty; set percent, minRetryConcurrency or budgetInterval'],
-  ['a budget of 101 %', () => breaker('X', { retryBudget: { percent: 101 } }), 'retryBudget.percent is 101; use a percentage from 0 to 100'],
-  ['a budget of one port', () => breaker('X', { port: 80, retryBudget: { percent: 1 } }), 'retryBudget is set for port 80, and Istio has no retry budget for a port; set it for the service or a subset'],
-  ['a tunnel for requests', () => new Tunnel(chart, 'X', { service: catalog, targetHost: 'a.example.com', targetPort: 1 }), 'every port of \'catalog.shop.svc.cluster.local\' is HTTP, and Istio tunnels only TCP and TLS connections; use ServicePort.tcp() for the port of the proxy'],
-  ['a tunnel to nowhere', () => new Tunnel(chart, 'X', { service: catalog, targetHost: 'nowhere', targetPort: 1 }), 'targetHost \'nowhere\' has no dot, so Istio would append a namespace; use the full host name'],
-  ['namespaces named twice', () => new MeshService(chart, 'X', { name: 'web', ports: [ServicePort.http(80)], exportTo: ['.', 'shop'] }), 'exportTo contains \'shop\' twice (\'.\' is \'shop\'); use each namespace once'],
+  [
+    'a budget of nothing',
+    () => breaker('X', { retryBudget: {} }),
+    'retryBudget is empty; set percent, minRetryConcurrency or budgetInterval',
+  ],
+  [
+    'a budget of 101 %',
+    () => breaker('X', { retryBudget: { percent: 101 } }),
+    'retryBudget.percent is 101; use a percentage from 0 to 100',
+  ],
+  [
+    'a budget of one port',
+    () => breaker('X', { port: 80, retryBudget: { percent: 1 } }),
+    'retryBudget is set for port 80, and Istio has no retry budget for a port; set it for the service or a subset',
+  ],
+  [
+    'a tunnel for requests',
+    () => new Tunnel(chart, 'X', { service: catalog, targetHost: 'a.example.com', targetPort: 1 }),
+    "every port of 'catalog.shop.svc.cluster.local' is HTTP, and Istio tunnels only TCP and TLS connections; use ServicePort.tcp() for the port of the proxy",
+  ],
+  [
+    'a tunnel to nowhere',
+    () => new Tunnel(chart, 'X', { service: catalog, targetHost: 'nowhere', targetPort: 1 }),
+    "targetHost 'nowhere' has no dot, so Istio would append a namespace; use the full host name",
+  ],
+  [
+    'namespaces named twice',
+    () => new MeshService(chart, 'X', { name: 'web', ports: [ServicePort.http(80)], exportTo: ['.', 'shop'] }),
+    "exportTo contains 'shop' twice ('.' is 'shop'); use each namespace once",
+  ],
 
-  ['plaintext that becomes TLS to port 80', () => dependency({ ports: [ServicePort.http(80)] }).originateTls({ port: 80 }), 'TLS would go to port 80, where hosts expect plaintext; use ServicePort.http(80, { targetPort: 443 })'],
-  ['TLS to the original address', () => dependency({ resolution: Resolution.NONE, ports: [ServicePort.http(80)] }).originateTls({ port: 80 }), 'TLS would go to port 80, because resolution NONE keeps the port that the caller uses; use resolution DNS with targetPort: 443'],
-  ['a target port with resolution NONE', () => dependency({ resolution: Resolution.NONE }), 'port 80 has targetPort 443, which resolution NONE ignores: it connects to the port that the caller used; omit it, or use resolution DNS'],
-  ['a target port with resolution DYNAMIC_DNS', () => dependency({ resolution: Resolution.DYNAMIC_DNS, hosts: ['*.example.com'] }), 'port 80 has targetPort 443, which resolution DYNAMIC_DNS ignores: it connects to the port in the Host of the request, else 80, or 443 with TLS; omit it, or use resolution DNS'],
-  ['TLS inside TLS', () => dependency({ ports: [ServicePort.https(443)] }).originateTls({ port: 443 }), 'tls also applies to port 443, where callers already encrypt, which results in TLS inside TLS; declare the port that callers use in plaintext'],
-  ['TLS without a name', () => dependency({ ports: [ServicePort.tcp(5432)] }).originateTls({ port: 5432 }), 'tls applies to TCP port 5432, where no request contains the server name for SNI and the certificate; set sni and subjectAltNames'],
-  ['origination of nothing', () => dependency().originateTls({ port: 80, tls: ClientTlsSettings.disable() }), 'tls is DISABLE, which does not encrypt calls outside the mesh; use ClientTlsSettings.simple() or mutual()'],
-  ['origination of several hosts', () => dependency({ hosts: ['a.example.com', 'b.example.com'] }).originateTls({ port: 80 }), 'the dependency has 2 hosts, and policies in Istio are per host; create one ExternalDependency per host'],
+  [
+    'plaintext that becomes TLS to port 80',
+    () => dependency({ ports: [ServicePort.http(80)] }).originateTls({ port: 80 }),
+    'TLS would go to port 80, where hosts expect plaintext; use ServicePort.http(80, { targetPort: 443 })',
+  ],
+  [
+    'TLS to the original address',
+    () => dependency({ resolution: Resolution.NONE, ports: [ServicePort.http(80)] }).originateTls({ port: 80 }),
+    'TLS would go to port 80, because resolution NONE keeps the port that the caller uses; use resolution DNS with targetPort: 443',
+  ],
+  [
+    'a target port with resolution NONE',
+    () => dependency({ resolution: Resolution.NONE }),
+    'port 80 has targetPort 443, which resolution NONE ignores: it connects to the port that the caller used; omit it, or use resolution DNS',
+  ],
+  [
+    'a target port with resolution DYNAMIC_DNS',
+    () => dependency({ resolution: Resolution.DYNAMIC_DNS, hosts: ['*.example.com'] }),
+    'port 80 has targetPort 443, which resolution DYNAMIC_DNS ignores: it connects to the port in the Host of the request, else 80, or 443 with TLS; omit it, or use resolution DNS',
+  ],
+  [
+    'TLS inside TLS',
+    () => dependency({ ports: [ServicePort.https(443)] }).originateTls({ port: 443 }),
+    'tls also applies to port 443, where callers already encrypt, which results in TLS inside TLS; declare the port that callers use in plaintext',
+  ],
+  [
+    'TLS without a name',
+    () => dependency({ ports: [ServicePort.tcp(5432)] }).originateTls({ port: 5432 }),
+    'tls applies to TCP port 5432, where no request contains the server name for SNI and the certificate; set sni and subjectAltNames',
+  ],
+  [
+    'origination of nothing',
+    () => dependency().originateTls({ port: 80, tls: ClientTlsSettings.disable() }),
+    'tls is DISABLE, which does not encrypt calls outside the mesh; use ClientTlsSettings.simple() or mutual()',
+  ],
+  [
+    'origination of several hosts',
+    () => dependency({ hosts: ['a.example.com', 'b.example.com'] }).originateTls({ port: 80 }),
+    'the dependency has 2 hosts, and policies in Istio are per host; create one ExternalDependency per host',
+  ],
 ])('%s', (_, act, message) => {
   expect(errorOf(act)).toContain(`chart/X: ${message}`);
 });
@@ -104,12 +318,19 @@ test('TLS of a host with a port that callers encrypt', () => {
 test.each([Resolution.NONE, Resolution.DYNAMIC_DNS])('a load balancer without load balancing, resolution %s', resolution => {
   const it = dependency({ hosts: ['*.example.com'], ports: [ServicePort.http(80)], resolution });
   expect(errorOf(() => new LoadBalancerPolicy(chart, 'Balance', { service: it, algorithm: LoadBalancerAlgorithm.RANDOM })))
-    .toMatch(new RegExp(`^chart/Balance: the dependency has resolution ${resolution}, which .*, so no load balancer applies; use resolution DNS`));
+    .toMatch(new RegExp(
+      `^chart/Balance: the dependency has resolution ${resolution}, which .*, so no load balancer applies; use resolution DNS`,
+    ));
 });
 
 test('ejection without known endpoints, which crashes istiod', () => {
   const service = dependency({ resolution: Resolution.DYNAMIC_DNS, hosts: ['*.example.com'], ports: [ServicePort.tls(443)] });
-  expect(errorOf(() => new CircuitBreakerPolicy(service, 'Breaker', { service, outlierDetection: { consecutive5xxErrors: 5, maxEjectionPercent: 100 } })))
+  expect(
+    errorOf(
+      () =>
+        new CircuitBreakerPolicy(service, 'Breaker', { service, outlierDetection: { consecutive5xxErrors: 5, maxEjectionPercent: 100 } }),
+    ),
+  )
     .toMatch(/outlierDetection is set for a dependency with resolution DYNAMIC_DNS, which crashes istiod: .*; omit it, or use resolution DNS for one host/);
 });
 
@@ -165,14 +386,18 @@ describe('at synth', () => {
   test('a retry budget together with maxRetries', () => {
     breaker('Budget', { retryBudget: { percent: 10 } });
     breaker('Limit', { subset: catalog.subset('v1'), connectionPool: { maxRetries: 3 } });
-    expect(atSynth()).toContain('chart/Budget: retryBudget of subset \'v1\' makes Envoy ignore connectionPool.maxRetries; remove one of them');
+    expect(atSynth()).toContain(
+      "chart/Budget: retryBudget of subset 'v1' makes Envoy ignore connectionPool.maxRetries; remove one of them",
+    );
   });
 
   test('a tunnel together with the PROXY protocol', () => {
     const it = dependency({ ports: [ServicePort.tcp(3128)], addresses: ['240.0.0.1'] });
     new Tunnel(chart, 'Tunnel', { service: it, targetHost: 'db.example.com', targetPort: 5432 });
     new ProxyProtocol(chart, 'Proxy', { service: it, version: ProxyProtocolVersion.V1 });
-    expect(atSynth()).toContain('chart/Tunnel: the tunnel of the service cannot be combined with the proxyProtocol of chart/Proxy, because Istio accepts only one; remove one of them');
+    expect(atSynth()).toContain(
+      'chart/Tunnel: the tunnel of the service cannot be combined with the proxyProtocol of chart/Proxy, because Istio accepts only one; remove one of them',
+    );
   });
 
   test('versions of one route with different hash keys', () => {
@@ -208,7 +433,9 @@ describe('invalid addresses', () => {
   });
 
   test('an endpoint without an address', () => {
-    expect(errorOf(() => dependency({ endpoints: [{ address: undefined as never }] }))).toBe('chart/X: endpoints[0].address is missing; use a string');
+    expect(errorOf(() => dependency({ endpoints: [{ address: undefined as never }] }))).toBe(
+      'chart/X: endpoints[0].address is missing; use a string',
+    );
   });
 
   test.each(['10.0.0.1', '::', '2001:db8::1', '::ffff:10.0.0.1'])('while %s is accepted in both', address => {

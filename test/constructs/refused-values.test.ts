@@ -4,7 +4,8 @@ import { errorOf } from '../error-of';
 import { newChart } from '../manifests';
 import type { HttpMatch, RequestPolicyProps, Rewrite } from 'cdk8s-istio';
 import {
-  AccessLogging, ConsistentHash, EgressGateway, ExternalDependency, IngressGateway, MeshService, PolicyScope, RequestPolicy, Resolution, ServicePort,
+  AccessLogging, ConsistentHash, EgressGateway, ExternalDependency, IngressGateway, MeshService, PolicyScope, RequestPolicy, Resolution,
+  ServicePort,
   StringMatch, TrafficRoute,
 } from 'cdk8s-istio';
 
@@ -16,7 +17,8 @@ beforeEach(() => {
   catalog = new MeshService(chart, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
 });
 
-const policy = (props: Omit<RequestPolicyProps, 'service'>) => errorOf(() => new RequestPolicy(chart, 'Policy', { service: catalog, ...props }));
+const policy = (props: Omit<RequestPolicyProps, 'service'>) =>
+  errorOf(() => new RequestPolicy(chart, 'Policy', { service: catalog, ...props }));
 const setting = (value: string) => policy({ headers: { request: { set: { 'x-a': value } } } });
 const retrying = (...retryOn: string[]) => policy({ retries: { attempts: 1, retryOn } });
 const matching = (match: HttpMatch) => errorOf(() => new TrafficRoute(chart, 'Route', { service: catalog, matches: [match] }));
@@ -33,11 +35,16 @@ describe('what istiod rejects is refused by the construct that says it', () => {
   });
 
   test('a Gateway whose name has dots', () => {
-    expect(errorOf(() => new IngressGateway(chart, 'Gateway', { name: '10.0.0.1' }))).toMatch(/^chart\/Gateway: name '10\.0\.0\.1' is not a DNS label; /);
+    expect(errorOf(() => new IngressGateway(chart, 'Gateway', { name: '10.0.0.1' }))).toMatch(
+      /^chart\/Gateway: name '10\.0\.0\.1' is not a DNS label; /,
+    );
     expect(errorOf(() => new EgressGateway(chart, 'Egress', { name: 'a.b' }))).toMatch(/^chart\/Egress: name 'a\.b' is not a DNS label; /);
   });
 
-  test.each([ServicePort.https(443), ServicePort.tls(443)])('addresses of several hosts on a port of TLS, which Istio would use for one of them', port => {
+  test.each([
+    ServicePort.https(443),
+    ServicePort.tls(443),
+  ])('addresses of several hosts on a port of TLS, which Istio would use for one of them', port => {
     const props = { hosts: ['a.example.com', 'b.example.com'], ports: [port], resolution: Resolution.DNS };
     expect(errorOf(() => new ExternalDependency(chart, 'Api', { ...props, addresses: ['10.0.0.1'] })))
       .toContain(`chart/Api: addresses is set for 2 hosts with the ${port.protocol} port 443, and Istio uses the addresses for one host only; omit addresses`);
@@ -45,7 +52,9 @@ describe('what istiod rejects is refused by the construct that says it', () => {
   });
 
   test('a status that Go does not know, in retryOn', () => {
-    expect(retrying('520')).toMatch(/^chart\/Policy: retries\.retryOn has '520', which is neither a status nor a condition that Envoy knows; use 5xx, /);
+    expect(retrying('520')).toMatch(
+      /^chart\/Policy: retries\.retryOn has '520', which is neither a status nor a condition that Envoy knows; use 5xx, /,
+    );
     const unknown = Array.from({ length: 900 }, (_, i) => 100 + i).filter(status => {
       const at = newChart();
       const service = new MeshService(at, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
@@ -70,7 +79,9 @@ describe('what istiod rejects is refused by the construct that says it', () => {
 
   test('cookies whose joint regex has more than 1024 bytes', () => {
     const cookies = Object.fromEntries(['a', 'b', 'c'].map(name => [name, StringMatch.exact('x'.repeat(100))]));
-    expect(matching({ cookies })).toMatch(/^chart\/Route: .*cookies a, b, c \(their conditions are one regex, which is a regex of \d+ bytes\)/);
+    expect(matching({ cookies })).toMatch(
+      /^chart\/Route: .*cookies a, b, c \(their conditions are one regex, which is a regex of \d+ bytes\)/,
+    );
   });
 });
 
@@ -80,12 +91,16 @@ describe('what Envoy refuses is refused by the construct that says it', () => {
   });
 
   test('a function that Envoy\'s CEL does not have', () => {
-    expect(logging('string(response.code) == "200"')).toBe('chart/Logs: filter calls string() with 1 arguments, which Envoy\'s CEL does not have; use another function');
+    expect(logging('string(response.code) == "200"')).toBe(
+      "chart/Logs: filter calls string() with 1 arguments, which Envoy's CEL does not have; use another function",
+    );
     expect(logging('request.path.matches("(")')).toMatch(/^chart\/Logs: filter '\(' is not a valid RE2 regex/);
   });
 
   test('a line break in a rewrite', () => {
-    expect(rewriting({ uri: '/a\nb' })).toBe('chart/Route: rewrite.uri is "/a\\nb", and Envoy takes no line break and no NUL here; remove them');
+    expect(rewriting({ uri: '/a\nb' })).toBe(
+      'chart/Route: rewrite.uri is "/a\\nb", and Envoy takes no line break and no NUL here; remove them',
+    );
     expect(rewriting({ uriRegexRewrite: { match: 'a', rewrite: 'a\nb' } })).toMatch(/rewrite\.uriRegexRewrite\.rewrite is "a\\nb"/);
   });
 
@@ -95,10 +110,14 @@ describe('what Envoy refuses is refused by the construct that says it', () => {
   });
 
   test('a duration above 64 bits of nanoseconds', () => {
-    expect(policy({ timeout: Duration.seconds(9223372036) })).toMatch(/^chart\/Policy: timeout is 9223372036000 ms; use at most 9223372035999/);
+    expect(policy({ timeout: Duration.seconds(9223372036) })).toMatch(
+      /^chart\/Policy: timeout is 9223372036000 ms; use at most 9223372035999/,
+    );
   });
 
   test('a line break in the attribute of a cookie', () => {
-    expect(ConsistentHash.cookie('c', { ttl: Duration.seconds(1), attributes: { a: 'x\ny' } })._problem).toMatch(/has the|attribute 'a' is "x\\ny"/);
+    expect(ConsistentHash.cookie('c', { ttl: Duration.seconds(1), attributes: { a: 'x\ny' } })._problem).toMatch(
+      /has the|attribute 'a' is "x\\ny"/,
+    );
   });
 });

@@ -5,7 +5,8 @@ import { Chart, Duration } from 'cdk8s';
 import { errorOf } from '../error-of';
 import { manifests, newChart } from '../manifests';
 import {
-  Audience, CanaryRelease, IngressGateway, MeshEnvironment, MeshEnvironments, MeshService, PublicHost, RequestPolicy, ServicePort, StringMatch, TrafficRoute,
+  Audience, CanaryRelease, IngressGateway, MeshEnvironment, MeshEnvironments, MeshService, PublicHost, RequestPolicy, ServicePort,
+  StringMatch, TrafficRoute,
 } from 'cdk8s-istio';
 
 function shopOf(environment: MeshEnvironment): { chart: Chart; cart: MeshService } {
@@ -25,14 +26,25 @@ describe('a construct of another environment', () => {
   test('takes no requests, as a service or as a subset', () => {
     const v1 = dev.cart.addSubset('v1', { labels: { version: 'v1' } });
     for (const target of [dev.cart, v1]) {
-      expect(errorOf(() => new TrafficRoute(prod.chart, `To${target.host}${target === v1}`, { service: prod.cart, target, matches: [{ uri: StringMatch.exact('/a') }] })))
+      expect(
+        errorOf(
+          () =>
+            new TrafficRoute(prod.chart, `To${target.host}${target === v1}`, {
+              service: prod.cart,
+              target,
+              matches: [{ uri: StringMatch.exact('/a') }],
+            }),
+        ),
+      )
         .toContain('target is \'shop/Cart\' of environment \'dev\'');
     }
   });
 
   test('exposes nothing', () => {
     const host = new PublicHost(dev.chart, 'Host', { gateway: new IngressGateway(dev.chart, 'Gateway'), host: 'shop.example.com' });
-    expect(errorOf(() => prod.cart.exposeVia(host))).toContain('environment \'prod\': shop/Cart: publicHost is \'shop/Host\' of environment \'dev\'');
+    expect(errorOf(() => prod.cart.exposeVia(host))).toContain(
+      "environment 'prod': shop/Cart: publicHost is 'shop/Host' of environment 'dev'",
+    );
   });
 });
 
@@ -59,7 +71,15 @@ describe('two sticky canaries of one public host', () => {
       const [stable, canary] = ['v1', 'v2'].map(version => service.addSubset(version, { labels: { version } }));
       service.exposeVia(host, { pathPrefix: `/${name}` });
       new CanaryRelease(service, 'Canary', {
-        service, stable, canary, canaryPercent: 10, stickyCookie: { name: cookies[i], ttl: Duration.hours(1) }, audiences: [Audience.publicHost(host)],
+        service,
+        stable,
+        canary,
+        canaryPercent: 10,
+        stickyCookie: {
+          name: cookies[i],
+          ttl: Duration.hours(1),
+        },
+        audiences: [Audience.publicHost(host)],
       });
     }
     return chart;

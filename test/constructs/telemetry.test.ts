@@ -30,14 +30,19 @@ describe('access logs', () => {
 
   test('of the mesh are in the root namespace', () => {
     logs('Logs', { scope: PolicyScope.mesh(), rootNamespace: 'istio-config', providers: ['otel', 'envoy'] });
-    expect(telemetry()).toMatchObject({ metadata: { name: 'default', namespace: 'istio-config' }, spec: { accessLogging: [{ providers: [{ name: 'otel' }, { name: 'envoy' }] }] } });
+    expect(telemetry()).toMatchObject({
+      metadata: { name: 'default', namespace: 'istio-config' },
+      spec: { accessLogging: [{ providers: [{ name: 'otel' }, { name: 'envoy' }] }] },
+    });
   });
 
   test('can be limited to a side of the call and to some requests', () => {
     logs('Errors', { scope: PolicyScope.namespace(), mode: WorkloadMode.CLIENT, filter: 'response.code >= 400' });
     expect(telemetry()).toMatchObject({
       metadata: { name: 'default', namespace: 'shop' },
-      spec: { accessLogging: [{ match: { mode: 'CLIENT' }, filter: { expression: 'response.code >= 400' }, providers: [{ name: 'envoy' }] }] },
+      spec: {
+        accessLogging: [{ match: { mode: 'CLIENT' }, filter: { expression: 'response.code >= 400' }, providers: [{ name: 'envoy' }] }],
+      },
     });
   });
 
@@ -73,7 +78,11 @@ describe('traces', () => {
     expect(telemetry().spec.tracing).toEqual([{
       providers: [{ name: 'zipkin' }],
       disableSpanReporting: false,
-      customTags: { team: { literal: { value: 'checkout' } }, user: { header: { name: 'x-user' } }, zone: { environment: { name: 'ZONE', defaultValue: 'none' } } },
+      customTags: {
+        team: { literal: { value: 'checkout' } },
+        user: { header: { name: 'x-user' } },
+        zone: { environment: { name: 'ZONE', defaultValue: 'none' } },
+      },
     }]);
   });
 });
@@ -89,7 +98,11 @@ describe('one scope', () => {
     logs('A', { scope: PolicyScope.mesh() });
     logs('B', { scope: PolicyScope.namespace() });
     logs('C', { scope: web });
-    expect(manifests(chart).map(m => `${m.metadata.namespace}/${m.metadata.name}`)).toEqual(['istio-system/default', 'shop/default', 'shop/c']);
+    expect(manifests(chart).map(m => `${m.metadata.namespace}/${m.metadata.name}`)).toEqual([
+      'istio-system/default',
+      'shop/default',
+      'shop/c',
+    ]);
   });
 });
 
@@ -113,7 +126,11 @@ describe('an error names what, the value and the repair', () => {
     }, 'chart/X: rootNamespace \'istio-config\' differs from \'istio-system\' in chart/A; use the same root namespace for all policies'],
     ['a name that Kubernetes rejects', () => logs('X', { scope: web, name: 'Web Logs' }),
       'chart/X: name \'Web Logs\' is not a valid Kubernetes name; use at most 253 lower-case letters, digits, \'-\' and \'.\''],
-    ['no log provider', () => logs('X', { scope: web, providers: [] }), 'chart/X: providers is []; use names of providers in MeshConfig, such as \'envoy\''],
+    [
+      'no log provider',
+      () => logs('X', { scope: web, providers: [] }),
+      "chart/X: providers is []; use names of providers in MeshConfig, such as 'envoy'",
+    ],
     ['a log provider without name', () => logs('X', { scope: web, providers: ['envoy', ''] }),
       'chart/X: providers is [\'envoy\', \'\']; use names of providers in MeshConfig, such as \'envoy\''],
     ['an empty filter', () => logs('X', { scope: web, filter: ' ' }), 'chart/X: filter is empty; set a CEL expression, or omit it'],
@@ -121,7 +138,11 @@ describe('an error names what, the value and the repair', () => {
       'chart/X: filter \'true\' is set together with disabled, which logs nothing; omit one of them'],
     ['no tracing provider', () => traces('X', { scope: web, provider: '' }),
       'chart/X: provider is missing, and istiod drops tracing without it; set the name of a provider in MeshConfig'],
-    ['a sampling of 101', () => traces('X', { scope: web, provider: 'zipkin', samplingPercent: 101 }), 'chart/X: samplingPercent is 101; use a percentage from 0 to 100'],
+    [
+      'a sampling of 101',
+      () => traces('X', { scope: web, provider: 'zipkin', samplingPercent: 101 }),
+      'chart/X: samplingPercent is 101; use a percentage from 0 to 100',
+    ],
     ['an empty tag', () => traces('X', { scope: web, provider: 'zipkin', customTags: { team: TracingTag.literal('') } }),
       'chart/X: customTags[\'team\'] is empty; use a string'],
     ['a tag with an empty header', () => traces('X', { scope: web, provider: 'zipkin', customTags: { user: TracingTag.header('x user') } }),
@@ -134,8 +155,12 @@ describe('an error names what, the value and the repair', () => {
 
   test('two workloads whose Telemetries have one name, at synth', () => {
     logs('Logs', { scope: web });
-    new AccessLogging(new Chart(chart.node.root, 'another', { namespace: 'shop' }), 'Logs', { scope: PolicyScope.workload({ app: 'batch' }) });
-    expect(() => manifests(chart)).toThrow('chart/Logs: the name \'logs\' of a Telemetry in namespace \'shop\' is already taken by another/Logs; use a different `name`');
+    new AccessLogging(new Chart(chart.node.root, 'another', { namespace: 'shop' }), 'Logs', {
+      scope: PolicyScope.workload({ app: 'batch' }),
+    });
+    expect(() => manifests(chart)).toThrow(
+      "chart/Logs: the name 'logs' of a Telemetry in namespace 'shop' is already taken by another/Logs; use a different `name`",
+    );
   });
 });
 
@@ -146,9 +171,15 @@ describe('the same statements', () => {
     ShopLogs: (scope, id) => new AccessLogging(scope, id, { scope: PolicyScope.namespace('shop'), filter: 'true' }),
     ShopTraces: (scope, id) => new Tracing(scope, id, { scope: PolicyScope.namespace('shop'), provider: 'otel', samplingPercent: 2.5 }),
     WebTraces: (scope, id) => new Tracing(scope, id, {
-      scope: PolicyScope.workload({ app: 'web', tier: 'front' }, 'shop'), provider: 'otel', customTags: { b: TracingTag.literal('2'), a: TracingTag.literal('1') },
+      scope: PolicyScope.workload({ app: 'web', tier: 'front' }, 'shop'),
+      provider: 'otel',
+      customTags: {
+        b: TracingTag.literal('2'),
+        a: TracingTag.literal('1'),
+      },
     }),
-    WebLogs: (scope, id) => new AccessLogging(scope, id, { scope: PolicyScope.workload({ tier: 'front', app: 'web' }, 'shop'), mode: WorkloadMode.SERVER }),
+    WebLogs: (scope, id) =>
+      new AccessLogging(scope, id, { scope: PolicyScope.workload({ tier: 'front', app: 'web' }, 'shop'), mode: WorkloadMode.SERVER }),
     BatchLogs: (scope, id) => new AccessLogging(scope, id, { scope: PolicyScope.workload({ app: 'batch' }, 'shop'), name: 'batch' }),
   };
 
@@ -172,7 +203,12 @@ describe('the same statements', () => {
     fc.assert(fc.property(plan, ([ids, places]) => {
       // A construct is named after its path below the chart.
       const depths = new Map(ids.map((id, i) => [id, places[i].depth]));
-      expect(render(ids, places)).toEqual(render([...ids].sort(), ids.map((_, i) => ({ depth: depths.get([...ids].sort()[i])!, chart: 0 }))));
+      expect(render(ids, places)).toEqual(
+        render(
+          [...ids].sort(),
+          ids.map((_, i) => ({ depth: depths.get([...ids].sort()[i])!, chart: 0 })),
+        ),
+      );
     }), { numRuns: 200 });
   });
 });

@@ -18,7 +18,11 @@ describe('traffic is the same in every spelling', () => {
     ['when a default changes that nothing reaches, as a value and its negation take all',
       `[${header('a', to1)}, { match: [{ withoutHeaders: { x-a: { exact: a } } }], ${to2} }, { ${to3} }]`,
       `[${header('a', to1)}, { match: [{ withoutHeaders: { x-a: { exact: a } } }], ${to2} }, { ${to1} }]`],
-    ['when a regex says what two paths say', `[${path('{ regex: /a|/b }', to1)}, ${rest}]`, `[${path('{ exact: /a }', to1)}, ${path('{ exact: /b }', to1)}, ${rest}]`],
+    [
+      'when a regex says what two paths say',
+      `[${path('{ regex: /a|/b }', to1)}, ${rest}]`,
+      `[${path('{ exact: /a }', to1)}, ${path('{ exact: /b }', to1)}, ${rest}]`,
+    ],
     ['when a regex says what a prefix says', `[${path('{ regex: "/a.*" }', to1)}, ${rest}]`, `[${path('{ prefix: /a }', to1)}, ${rest}]`],
     ['when a prefix is split into the path, what is below, and the rest', `[${path('{ prefix: /a }', to1)}, ${rest}]`,
       `[${path('{ exact: /a }', to1)}, ${path('{ prefix: /a/ }', to1)}, ${path('{ regex: "/a[^/].*" }', to1)}, ${rest}]`],
@@ -26,17 +30,29 @@ describe('traffic is the same in every spelling', () => {
       `[{ match: [{ method: { exact: GET } }, { method: { exact: POST } }], ${to1} }, ${rest}]`],
     ['when a route that three others cover together comes or goes', `[${path('{ regex: "/v[0-4].*" }', to1)}, ${path('{ regex: "/v[5-9].*" }', to2)}, ${rest}]`,
       `[${path('{ regex: "/v[0-4].*" }', to1)}, ${path('{ regex: "/v[5-9].*" }', to2)}, ${path('{ regex: "/v\\\\d/x" }', to3)}, ${rest}]`],
-    ['when presence is written as a regex', `[{ match: [{ headers: { x-a: { regex: ".*" } } }], ${to1} }, ${rest}]`, `[{ match: [{ headers: { x-a: {} } }], ${to1} }, ${rest}]`],
+    [
+      'when presence is written as a regex',
+      `[{ match: [{ headers: { x-a: { regex: ".*" } } }], ${to1} }, ${rest}]`,
+      `[{ match: [{ headers: { x-a: {} } }], ${to1} }, ${rest}]`,
+    ],
     ['when case is ignored by a flag or in the regex', `[{ match: [{ uri: { exact: /Ab }, ignoreUriCase: true }], ${to1} }, ${rest}]`,
       `[${path('{ regex: "(?i)/ab" }', to1)}, ${rest}]`],
-    ['when a default is written as what is left', `[${header('a', to1)}, { ${to2} }]`, `[${header('a', to1)}, { match: [{ withoutHeaders: { x-a: { exact: a } } }], ${to2} }]`],
+    [
+      'when a default is written as what is left',
+      `[${header('a', to1)}, { ${to2} }]`,
+      `[${header('a', to1)}, { match: [{ withoutHeaders: { x-a: { exact: a } } }], ${to2} }]`,
+    ],
     ['when a rewrite replaces the same part, written longer', `[${path('{ prefix: /a/ }', `rewrite: { uri: /b/ }, ${to1}`)}, ${rest}]`,
       `[${path('{ exact: /a/ }', `rewrite: { uri: /b/ }, ${to1}`)}, ${path('{ prefix: /a/ }', `rewrite: { uri: /b/ }, ${to1}`)}, ${rest}]`],
     ['when a path is rewritten by a regex that none of the paths holds', `[${path('{ prefix: /a/ }', to1)}, ${rest}]`,
       `[${path('{ prefix: /a/ }', `rewrite: { uriRegexRewrite: { match: "^/b/(.*)$", rewrite: "/c/\\\\1" } }, ${to1}`)}, ${rest}]`],
     ['when a query parameter and its absence take all', `[{ match: [{ queryParams: { q: { regex: ".*" } } }], ${to1} }, { ${to2} }]`,
       `[{ match: [{ queryParams: { q: { regex: ".+" } } }], ${to1} }, { match: [{ queryParams: { q: { exact: "" } } }], ${to1} }, { ${to2} }]`],
-    ['when a condition is on a path with a dot segment, which no request has', `[${path('{ exact: /a/../b }', to1)}, ${rest}]`, `[${rest}]`],
+    [
+      'when a condition is on a path with a dot segment, which no request has',
+      `[${path('{ exact: /a/../b }', to1)}, ${rest}]`,
+      `[${rest}]`,
+    ],
   ])('%s', (_, old, now) => {
     expect(between(old, now)).toEqual([]);
     expect(between(now, old)).toEqual([]);
@@ -53,9 +69,13 @@ describe('a change is reported with an example that shows it', () => {
     ['paths that a regex no longer takes', `[${path('{ regex: "/[ab]" }', to1)}, ${rest}]`, `[${path('{ exact: /a }', to1)}, ${rest}]`,
       'route-removed: path matching /[ab], except path /a', 'GET http://catalog.shop.svc.cluster.local/b'],
     ['several alternatives', `[{ match: [{ uri: { exact: /a } }, { uri: { exact: /b } }], ${to1} }, ${rest}]`,
-      `[{ match: [{ uri: { exact: /a } }, { uri: { exact: /b } }], ${to2} }, ${rest}]`, 'split: path /a or path /b', 'GET http://catalog.shop.svc.cluster.local/a'],
-    ['everything, by two routes', `[${path('{ prefix: /a }', `timeout: 1s, ${to1}`)}, { timeout: 1s, ${to1} }]`, `[${path('{ prefix: /a }', `timeout: 2s, ${to1}`)}, { timeout: 2s, ${to1} }]`,
-      'timeout: every request', 'GET http://catalog.shop.svc.cluster.local/a'],
+      `[{ match: [{ uri: { exact: /a } }, { uri: { exact: /b } }], ${to2} }, ${rest}]`, 'split: path /a or path /b',
+      'GET http://catalog.shop.svc.cluster.local/a'],
+    ['everything, by two routes', `[${path(
+      '{ prefix: /a }',
+      `timeout: 1s, ${to1}`,
+    )}, { timeout: 1s, ${to1} }]`, `[${path('{ prefix: /a }', `timeout: 2s, ${to1}`)}, { timeout: 2s, ${to1} }]`,
+    'timeout: every request', 'GET http://catalog.shop.svc.cluster.local/a'],
     ['a method and a query parameter', `[{ match: [{ method: { exact: POST }, queryParams: { q: { exact: "1" } } }], ${to1} }, ${rest}]`, `[${rest}]`,
       'route-removed: method POST and query parameter q 1', 'POST http://catalog.shop.svc.cluster.local/?q=1'],
     ['a rewrite by a regex that few paths hold', `[${rest}]`, `[{ rewrite: { uriRegexRewrite: { match: "^/v[0-9]/(.*)$", rewrite: "/\\\\1" } }, ${to3} }]`,
@@ -74,20 +94,33 @@ describe('a change is reported with an example that shows it', () => {
   });
 
   test('and a change for requests that repeat a header is a low risk', () => {
-    expect(between(`[${header('a', to1)}, ${header('b', to2)}, ${rest}]`, `[${header('b', to2)}, ${header('a', to1)}, ${rest}]`)).toMatchObject([
-      { kind: 'precedence', risk: 'low', requests: 'header x-a b, and also header x-a a, where the header is sent several times', example: { headers: { 'x-a': ['a', 'b'] } } },
+    expect(
+      between(`[${header('a', to1)}, ${header('b', to2)}, ${rest}]`, `[${header('b', to2)}, ${header('a', to1)}, ${rest}]`),
+    ).toMatchObject([
+      {
+        kind: 'precedence',
+        risk: 'low',
+        requests: 'header x-a b, and also header x-a a, where the header is sent several times',
+        example: { headers: { 'x-a': ['a', 'b'] } },
+      },
     ]);
   });
 
   test('and what takes too long is reported as not decided, not as the same', () => {
     const hard = (n: number) => path(`{ regex: "/(a|b)*a(a|b){${n}}" }`, to1);
-    const found = between(`[${hard(14)}, ${hard(15)}, { ${to1} }]`, `[${path('{ regex: "/(a|b)*b(a|b){16}" }', to2)}, ${hard(14)}, ${hard(15)}, { ${to1} }]`);
+    const found = between(
+      `[${hard(14)}, ${hard(15)}, { ${to1} }]`,
+      `[${path('{ regex: "/(a|b)*b(a|b){16}" }', to2)}, ${hard(14)}, ${hard(15)}, { ${to1} }]`,
+    );
     expect(found).toMatchObject([{ kind: 'not-decided', risk: 'medium', before: 'v1 of catalog.shop:80', after: 'v2 of catalog.shop:80' }]);
   });
 });
 
 describe('a cluster that no request reaches', () => {
-  const limited = VERSIONS.replace('labels: { version: v2 }', 'labels: { version: v2 }, trafficPolicy: { connectionPool: { tcp: { maxConnections: 1 } } }');
+  const limited = VERSIONS.replace(
+    'labels: { version: v2 }',
+    'labels: { version: v2 }, trafficPolicy: { connectionPool: { tcp: { maxConnections: 1 } } }',
+  );
   const dead = routes(`[${path('{ regex: "/a.*" }', to1)}, ${path('{ prefix: /a/b }', to2)}, { ${to3} }]`);
 
   test('may change its settings and the pods that it selects', () => {
@@ -97,7 +130,9 @@ describe('a cluster that no request reaches', () => {
 
   test('is compared as soon as a request reaches it', () => {
     const reached = dead.replace('/a/b', '/b');
-    expect(changes(WORLD + VERSIONS + reached, WORLD + limited + reached)).toMatchObject([{ kind: 'limits', destination: 'v2 of catalog.shop:80' }]);
+    expect(changes(WORLD + VERSIONS + reached, WORLD + limited + reached)).toMatchObject([
+      { kind: 'limits', destination: 'v2 of catalog.shop:80' },
+    ]);
   });
 });
 
@@ -120,23 +155,32 @@ spec: { selector: { matchLabels: { istio: ingressgateway } }, template: { metada
   const base = WORLD + VERSIONS;
 
   test('is compared only at the redirect', () => {
-    expect(changes(base + gateway(true) + public_(`[{ ${to1} }]`), base + gateway(true) + public_(`[{ timeout: 5s, ${to2} }]`))).toEqual([]);
+    expect(changes(base + gateway(true) + public_(`[{ ${to1} }]`), base + gateway(true) + public_(`[{ timeout: 5s, ${to2} }]`))).toEqual(
+      [],
+    );
     expect(changes(base + gateway(false) + public_(`[{ ${to1} }]`), base + gateway(true) + public_(`[{ ${to2} }]`))).toMatchObject([
       { kind: 'https-only', risk: 'high', host: 'shop.example.com' },
       { kind: 'host-reachable', host: '*', before: 'not served (404)', after: 'redirected to HTTPS (301)' },
     ]);
-    expect(changes(base + gateway(false) + public_(`[{ ${to1} }]`), base + gateway(false) + public_(`[{ ${to2} }]`))).toMatchObject([{ kind: 'shares' }]);
+    expect(changes(base + gateway(false) + public_(`[{ ${to1} }]`), base + gateway(false) + public_(`[{ ${to2} }]`))).toMatchObject([
+      { kind: 'shares' },
+    ]);
   });
 
   test('is compared for the requests that a trusted proxy in front of it received over HTTPS', () => {
     const trusting = { defaultConfig: { gatewayTopology: { numTrustedProxies: 1 } } };
-    expect(changes(base + gateway(true) + public_(`[{ ${to1} }]`), base + gateway(true) + public_(`[{ ${to2} }]`), [trusting, trusting])).toMatchObject([
+    expect(
+      changes(base + gateway(true) + public_(`[{ ${to1} }]`), base + gateway(true) + public_(`[{ ${to2} }]`), [trusting, trusting]),
+    ).toMatchObject([
       { kind: 'shares', example: { url: 'http://shop.example.com/', headers: { 'x-forwarded-proto': 'https' } } },
     ]);
   });
 
   test('uses no cluster, so the settings of clusters are not compared', () => {
-    const limited = VERSIONS.replace('labels: { version: v1 }', 'labels: { version: v1 }, trafficPolicy: { connectionPool: { tcp: { maxConnections: 1 } } }');
+    const limited = VERSIONS.replace(
+      'labels: { version: v1 }',
+      'labels: { version: v1 }, trafficPolicy: { connectionPool: { tcp: { maxConnections: 1 } } }',
+    );
     expect(changes(base + gateway(true) + public_(`[{ ${to1} }]`), WORLD + limited + gateway(true) + public_(`[{ ${to1} }]`))).toEqual([]);
   });
 });
@@ -159,7 +203,9 @@ spec: { selector: { istio: ingressgateway }, servers: [${servers}] }
     expect(changes(base + all + same, base + all)).toEqual([]);
     const [old, now] = [base + all, base + all + on('shop', 'shop.example.com', `[{ ${to1} }]`)];
     const found = changes(old, now);
-    expect(found).toMatchObject([{ kind: 'route-removed', host: 'shop.example.com', requests: 'path /a*', example: { url: 'http://shop.example.com/a' } }]);
+    expect(found).toMatchObject([
+      { kind: 'route-removed', host: 'shop.example.com', requests: 'path /a*', example: { url: 'http://shop.example.com/a' } },
+    ]);
     const [before, after] = [old, now].map(text => Mesh.fromManifests(parseManifests(text).objects));
     expect(found.map(change => replayProblem(change, before, after))).toEqual([undefined]);
   });
@@ -183,6 +229,8 @@ spec: { hosts: [a.example.com, b.example.com], gateways: [gateway], tls: [${list
     const one = WORLD + VERSIONS + tls + rules(rule('a.example.com, b.example.com', 'v1'));
     expect(changes(one, WORLD + VERSIONS + tls + rules(rule('a.example.com', 'v1'), rule('b.example.com', 'v1')))).toEqual([]);
     expect(changes(one, WORLD + VERSIONS + tls + rules(rule('a.example.com', 'v1'), rule('b.example.com', 'v2'))))
-      .toMatchObject([{ kind: 'connection-shares', host: 'b.example.com', before: 'v1 of catalog.shop:80', after: 'v2 of catalog.shop:80' }]);
+      .toMatchObject([
+        { kind: 'connection-shares', host: 'b.example.com', before: 'v1 of catalog.shop:80', after: 'v2 of catalog.shop:80' },
+      ]);
   });
 });

@@ -29,7 +29,11 @@ describe('every case of the conformance suite', () => {
     let together = 0;
     const different = inputs.flatMap(({ name, text }) => {
       const { objects, translator } = side(`${text}${TEAMS}`);
-      return callerClasses(callersOf(objects), objects, [undefined]).flatMap(({ representative, members }) => members.slice(1).flatMap(member => {
+      return callerClasses(
+        callersOf(objects),
+        objects,
+        [undefined],
+      ).flatMap(({ representative, members }) => members.slice(1).flatMap(member => {
         together++;
         const [one, other] = [representative, member].map(caller => new ProxyTraffic(translator.translate(caller)));
         return compareProxies(one, other).filter(({ kind }) => kind !== 'names').map(({ kind, host }) => `${name}: ${kind} ${host}`);

@@ -22,7 +22,14 @@ describe('traffic stays the same', () => {
   });
 
   test('when hosts are written as short names', () => {
-    expect(changes(BASE, WORLD + VERSIONS.replace('host: catalog.shop.svc.cluster.local', 'host: catalog') + CANARY.replace(/catalog\.shop\.svc\.cluster\.local/g, 'catalog'))).toEqual([]);
+    expect(
+      changes(
+        BASE,
+        WORLD
+          + VERSIONS.replace('host: catalog.shop.svc.cluster.local', 'host: catalog')
+          + CANARY.replace(/catalog\.shop\.svc\.cluster\.local/g, 'catalog'),
+      ),
+    ).toEqual([]);
   });
 
   test('when 90 and 10 are written as 900 and 100', () => {
@@ -35,13 +42,23 @@ describe('traffic stays the same', () => {
   });
 
   test('when routes that share no request are swapped', () => {
-    const [a, b, rest] = [`{ match: [{ uri: { exact: /a } }], ${to({ v1: 1 })} }`, `{ match: [{ uri: { exact: /b } }], ${to({ v2: 1 })} }`, `{ ${to({ v3: 1 })} }`];
+    const [a, b, rest] = [
+      `{ match: [{ uri: { exact: /a } }], ${to({ v1: 1 })} }`,
+      `{ match: [{ uri: { exact: /b } }], ${to({ v2: 1 })} }`,
+      `{ ${to({ v3: 1 })} }`,
+    ];
     expect(changes(WORLD + VERSIONS + routes(`[${a}, ${b}, ${rest}]`), WORLD + VERSIONS + routes(`[${b}, ${a}, ${rest}]`))).toEqual([]);
   });
 
   test('when an unreachable route is added or removed', () => {
-    const [wide, narrow, rest] = [`{ match: [{ uri: { prefix: /a } }], ${to({ v1: 1 })} }`, `{ match: [{ uri: { exact: /a/b } }], ${to({ v2: 1 })} }`, `{ ${to({ v3: 1 })} }`];
-    expect(changes(WORLD + VERSIONS + routes(`[${wide}, ${rest}]`), WORLD + VERSIONS + routes(`[${wide}, ${narrow}, ${rest}]`))).toEqual([]);
+    const [wide, narrow, rest] = [
+      `{ match: [{ uri: { prefix: /a } }], ${to({ v1: 1 })} }`,
+      `{ match: [{ uri: { exact: /a/b } }], ${to({ v2: 1 })} }`,
+      `{ ${to({ v3: 1 })} }`,
+    ];
+    expect(changes(WORLD + VERSIONS + routes(`[${wide}, ${rest}]`), WORLD + VERSIONS + routes(`[${wide}, ${narrow}, ${rest}]`))).toEqual(
+      [],
+    );
   });
 
   test('when a route is added that does the same as the next one', () => {
@@ -56,7 +73,10 @@ describe('traffic stays the same', () => {
   });
 
   test('when the limits of a subset without requests change', () => {
-    const unused = VERSIONS.replace('labels: { version: v3 }', 'labels: { version: v3 }, trafficPolicy: { connectionPool: { tcp: { maxConnections: 1 } } }');
+    const unused = VERSIONS.replace(
+      'labels: { version: v3 }',
+      'labels: { version: v3 }, trafficPolicy: { connectionPool: { tcp: { maxConnections: 1 } } }',
+    );
     expect(changes(BASE, WORLD + unused + CANARY)).toEqual([]);
   });
 

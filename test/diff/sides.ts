@@ -25,7 +25,10 @@ spec: { selector: { matchLabels: { app: webapp } }, template: { metadata: { labe
 `;
 
 /** A DestinationRule with the versions v1, v2 and v3. */
-export const VERSIONS = rule('catalog', '{ subsets: [{ name: v1, labels: { version: v1 } }, { name: v2, labels: { version: v2 } }, { name: v3, labels: { version: v3 } }] }');
+export const VERSIONS = rule(
+  'catalog',
+  '{ subsets: [{ name: v1, labels: { version: v1 } }, { name: v2, labels: { version: v2 } }, { name: v3, labels: { version: v3 } }] }',
+);
 
 export function rule(name: string, spec: string, host = 'catalog.shop.svc.cluster.local'): string {
   return `---
@@ -49,7 +52,9 @@ spec: { hosts: ${hosts}, gateways: ${gateways}, http: ${http} }
 
 /** A route to versions with weights: `{ v1: 90, v2: 10 }`. */
 export function to(weights: { readonly [subset: string]: number }, host = 'catalog.shop.svc.cluster.local'): string {
-  const destinations = Object.entries(weights).map(([subset, weight]) => `{ destination: { host: ${host}, subset: ${subset}, port: { number: 80 } }, weight: ${weight} }`);
+  const destinations = Object.entries(weights).map(
+    ([subset, weight]) => `{ destination: { host: ${host}, subset: ${subset}, port: { number: 80 } }, weight: ${weight} }`,
+  );
   return `route: [${destinations.join(', ')}]`;
 }
 

@@ -13,7 +13,13 @@ describe('what changes for traffic', () => {
   test('shares that move between subsets, with their size', () => {
     const [change, ...others] = changes(V1, WORLD + VERSIONS + routes(`[{ ${to({ v1: 90, v2: 10 })} }]`));
     expect(others).toEqual([]);
-    expect(change).toMatchObject({ kind: 'shares', risk: 'medium', host: 'catalog.shop.svc.cluster.local', port: 80, requests: 'every request' });
+    expect(change).toMatchObject({
+      kind: 'shares',
+      risk: 'medium',
+      host: 'catalog.shop.svc.cluster.local',
+      port: 80,
+      requests: 'every request',
+    });
     expect(change.moves).toEqual([
       { destination: 'v1 of catalog.shop:80', before: 1, after: 0.9 },
       { destination: 'v2 of catalog.shop:80', before: 0, after: 0.1 },
@@ -27,22 +33,42 @@ describe('what changes for traffic', () => {
 
   test('a new route says what happened to its requests before', () => {
     const now = WORLD + VERSIONS + routes(`[{ match: [{ uri: { prefix: /items } }], ${to({ v2: 1 })} }, { ${to({ v1: 1 })} }]`);
-    expect(changes(V1, now)).toMatchObject([{ kind: 'route-added', requests: 'path /items*', before: 'v1 of catalog.shop:80', after: 'v2 of catalog.shop:80' }]);
-    expect(changes(now, V1)).toMatchObject([{ kind: 'route-removed', requests: 'path /items*', before: 'v2 of catalog.shop:80', after: 'v1 of catalog.shop:80' }]);
+    expect(changes(V1, now)).toMatchObject([
+      { kind: 'route-added', requests: 'path /items*', before: 'v1 of catalog.shop:80', after: 'v2 of catalog.shop:80' },
+    ]);
+    expect(changes(now, V1)).toMatchObject([
+      { kind: 'route-removed', requests: 'path /items*', before: 'v2 of catalog.shop:80', after: 'v1 of catalog.shop:80' },
+    ]);
   });
 
   test('requests without a route get 404', () => {
     const only = WORLD + VERSIONS + routes(`[{ match: [{ uri: { prefix: /items } }], ${to({ v1: 1 })} }]`);
     expect(changes(V1, only)).toMatchObject([{
-      kind: 'route-removed', risk: 'high', requests: 'every request, except path /items*', after: 'no route (404)', example: { method: 'GET', url: `http://${CATALOG}/` },
+      kind: 'route-removed',
+      risk: 'high',
+      requests: 'every request, except path /items*',
+      after: 'no route (404)',
+      example: {
+        method: 'GET',
+        url: `http://${CATALOG}/`,
+      },
     }]);
   });
 
   test('precedence of routes that share requests', () => {
-    const [path, header] = [`{ match: [{ uri: { prefix: /items } }], ${to({ v2: 1 })} }`, `{ match: [{ headers: { x-a: { exact: b } } }], ${to({ v3: 1 })} }`];
+    const [path, header] = [
+      `{ match: [{ uri: { prefix: /items } }], ${to({ v2: 1 })} }`,
+      `{ match: [{ headers: { x-a: { exact: b } } }], ${to({ v3: 1 })} }`,
+    ];
     const both = (first: string, second: string) => WORLD + VERSIONS + routes(`[${first}, ${second}, { ${to({ v1: 1 })} }]`);
     expect(changes(both(path, header), both(header, path))).toMatchObject([
-      { kind: 'precedence', risk: 'high', requests: 'header x-a b, and also path /items*', before: 'v2 of catalog.shop:80', after: 'v3 of catalog.shop:80' },
+      {
+        kind: 'precedence',
+        risk: 'high',
+        requests: 'header x-a b, and also path /items*',
+        before: 'v2 of catalog.shop:80',
+        after: 'v3 of catalog.shop:80',
+      },
     ]);
   });
 
@@ -66,20 +92,31 @@ describe('what changes for traffic', () => {
   });
 
   test('limits and ejection of a cluster that gets requests', () => {
-    const policy = '{ subsets: [{ name: v1, labels: { version: v1 } }], trafficPolicy: { connectionPool: { tcp: { maxConnections: 10 } }, outlierDetection: { consecutive5xxErrors: 3 } } }';
-    const found = changes(WORLD + rule('catalog', '{ subsets: [{ name: v1, labels: { version: v1 } }] }') + routes(`[{ ${to({ v1: 1 })} }]`),
-      WORLD + rule('catalog', policy) + routes(`[{ ${to({ v1: 1 })} }]`));
-    expect(found.map(({ kind, destination }) => [kind, destination])).toEqual([['limits', 'v1 of catalog.shop:80'], ['outlier-detection', 'v1 of catalog.shop:80']]);
+    const policy =
+      '{ subsets: [{ name: v1, labels: { version: v1 } }], trafficPolicy: { connectionPool: { tcp: { maxConnections: 10 } }, outlierDetection: { consecutive5xxErrors: 3 } } }';
+    const found = changes(WORLD + rule(
+      'catalog',
+      '{ subsets: [{ name: v1, labels: { version: v1 } }] }',
+    ) + routes(`[{ ${to({ v1: 1 })} }]`),
+    WORLD + rule('catalog', policy) + routes(`[{ ${to({ v1: 1 })} }]`));
+    expect(found.map(({ kind, destination }) => [kind, destination])).toEqual([
+      ['limits', 'v1 of catalog.shop:80'],
+      ['outlier-detection', 'v1 of catalog.shop:80'],
+    ]);
     expect(found[0].after).toBe('max connections 10');
   });
 
   test('a subset that keeps its name and selects other pods', () => {
-    const now = WORLD + VERSIONS.replace('name: v1, labels: { version: v1 }', 'name: v1, labels: { version: v3 }') + routes(`[{ ${to({ v1: 1 })} }]`);
-    expect(changes(V1, now)).toMatchObject([{ kind: 'selection', risk: 'high', destination: 'v1 of catalog.shop:80', before: 'version=v1', after: 'version=v3' }]);
+    const now =
+      WORLD + VERSIONS.replace('name: v1, labels: { version: v1 }', 'name: v1, labels: { version: v3 }') + routes(`[{ ${to({ v1: 1 })} }]`);
+    expect(changes(V1, now)).toMatchObject([
+      { kind: 'selection', risk: 'high', destination: 'v1 of catalog.shop:80', before: 'version=v1', after: 'version=v3' },
+    ]);
   });
 
   test('a Service that selects other pods, as in a blue-green switch', () => {
-    const world = (selector: string, targetPort: string) => WORLD + service('cart', `{ selector: ${selector}, ports: [{ name: http, port: 80${targetPort} }] }`);
+    const world = (selector: string, targetPort: string) =>
+      WORLD + service('cart', `{ selector: ${selector}, ports: [{ name: http, port: 80${targetPort} }] }`);
     const blue = world('{ app: cart, color: blue }', '');
     const place = { host: 'cart.shop.svc.cluster.local', port: 80, destination: 'cart.shop:80' };
     expect(changes(blue, world('{ app: cart, color: green }', '')))
@@ -93,14 +130,19 @@ describe('what changes for traffic', () => {
     const cart = WORLD + service('cart', '{ selector: { app: cart }, ports: [{ name: http, port: 80 }] }');
     const [some, none] = ['pods of the manifests', 'no pod of the manifests'];
     for (const other of [cart, cart + pods(0, 'cart'), cart + pods(1, 'cartt')]) {
-      expect(changes(cart + pods(2, 'cart'), other)).toContainEqual(expect.objectContaining({ kind: 'endpoints', risk: 'high', destination: 'cart.shop:80', before: some, after: none }));
-      expect(changes(other, cart + pods(2, 'cart'))).toContainEqual(expect.objectContaining({ kind: 'endpoints', risk: 'low', before: none, after: some }));
+      expect(changes(cart + pods(2, 'cart'), other)).toContainEqual(
+        expect.objectContaining({ kind: 'endpoints', risk: 'high', destination: 'cart.shop:80', before: some, after: none }),
+      );
+      expect(changes(other, cart + pods(2, 'cart'))).toContainEqual(
+        expect.objectContaining({ kind: 'endpoints', risk: 'low', before: none, after: some }),
+      );
     }
     expect(changes(cart + pods(2, 'cart'), cart + pods(3, 'cart'))).toEqual([]);
   });
 
   test('a Service with another target port, unless it is the default', () => {
-    const world = (targetPort: string) => WORLD + service('cart', `{ selector: { app: cart }, ports: [{ name: http, port: 80${targetPort} }] }`);
+    const world = (targetPort: string) =>
+      WORLD + service('cart', `{ selector: { app: cart }, ports: [{ name: http, port: 80${targetPort} }] }`);
     expect(changes(world(', targetPort: 8080'), world(', targetPort: 9090')))
       .toMatchObject([{ kind: 'endpoints', risk: 'medium', destination: 'cart.shop:80', before: 'port 8080', after: 'port 9090' }]);
     expect(changes(world(''), world(', targetPort: 80'))).toEqual([]);
@@ -130,7 +172,9 @@ metadata: { name: vm, namespace: shop }
 spec: { address: ${address}, labels: { app: ${app} } }
 `;
     expect(changes(world('10.0.0.1'), world('10.0.0.2')))
-      .toMatchObject([{ kind: 'selection', risk: 'high', destination: 'pay.example.com:80', before: 'app=pay (10.0.0.1)', after: 'app=pay (10.0.0.2)' }]);
+      .toMatchObject([
+        { kind: 'selection', risk: 'high', destination: 'pay.example.com:80', before: 'app=pay (10.0.0.1)', after: 'app=pay (10.0.0.2)' },
+      ]);
     expect(changes(world('10.0.0.1', 'other'), world('10.0.0.2', 'other'))).toEqual([]);
   });
 
@@ -152,8 +196,12 @@ metadata: { name: json, namespace: shop }
 spec: { hosts: [json.example.com], ports: [{ number: 80, name: http, protocol: HTTP }], resolution: DNS, location: MESH_EXTERNAL }
 `;
     const registryOnly = { outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } };
-    expect(changes(WORLD, WORLD + entry, [registryOnly, registryOnly])).toMatchObject([{ kind: 'host-reachable', host: 'json.example.com', before: 'blocked (502)' }]);
-    expect(changes(WORLD + entry, WORLD, [registryOnly, registryOnly])).toMatchObject([{ kind: 'host-blocked', risk: 'high', after: 'blocked (502)' }]);
+    expect(changes(WORLD, WORLD + entry, [registryOnly, registryOnly])).toMatchObject([
+      { kind: 'host-reachable', host: 'json.example.com', before: 'blocked (502)' },
+    ]);
+    expect(changes(WORLD + entry, WORLD, [registryOnly, registryOnly])).toMatchObject([
+      { kind: 'host-blocked', risk: 'high', after: 'blocked (502)' },
+    ]);
     expect(changes(WORLD + entry, WORLD)).toMatchObject([{ kind: 'host-passed-through', risk: 'high' }]);
   });
 
@@ -166,7 +214,12 @@ spec: { selector: { istio: ingressgateway }, servers: [{ port: { number: 80, nam
 `;
     const served = routes(`[{ ${to({ v1: 1 })} }]`, { name: 'public', hosts: '[shop.example.com]', gateways: '[gateway]' });
     expect(changes(V1 + gateway + served, V1 + gateway)).toContainEqual(expect.objectContaining({
-      kind: 'host-blocked', risk: 'high', host: 'shop.example.com', callers: [{ type: 'gateway', namespace: 'istio-system', labels: { istio: 'ingressgateway' } }],
+      kind: 'host-blocked',
+      risk: 'high',
+      host: 'shop.example.com',
+      callers: [
+        { type: 'gateway', namespace: 'istio-system', labels: { istio: 'ingressgateway' } },
+      ],
     }));
     const renamed = gateway.replace('name: gateway', 'name: other') + served.replace('[gateway]', '[other]');
     expect(changes(V1 + gateway + served, V1 + renamed)).toEqual([]);
@@ -180,7 +233,12 @@ spec: { selector: { istio: ingressgateway }, servers: [{ port: { number: 80, nam
   });
 
   test('the highest risk comes first', () => {
-    const now = WORLD + VERSIONS + routes(`[{ ${to({ v1: 1 })}, headers: { request: { set: { x-a: b } } }, timeout: 1s, fault: { abort: { httpStatus: 500, percentage: { value: 100 } } } }]`);
+    const now =
+      WORLD
+      + VERSIONS
+      + routes(
+        `[{ ${to({ v1: 1 })}, headers: { request: { set: { x-a: b } } }, timeout: 1s, fault: { abort: { httpStatus: 500, percentage: { value: 100 } } } }]`,
+      );
     expect(changes(V1, now).map(({ risk }) => risk)).toEqual(['high', 'medium', 'low']);
   });
 });
@@ -188,12 +246,23 @@ spec: { selector: { istio: ingressgateway }, servers: [{ port: { number: 80, nam
 describe('the rollout between two sets of manifests', () => {
   const problems = (old: string, now: string) => {
     const [before, after] = [side(old), side(now)];
-    return rolloutProblems(before, after, objects => sideOf(objects), callersOfBoth(before, after)).map(({ kind, destination }) => [kind, destination]);
+    return rolloutProblems(before, after, objects => sideOf(objects), callersOfBoth(before, after)).map(({ kind, destination }) => [
+      kind,
+      destination,
+    ]);
   };
-  const [one, two] = ['v1', 'v2'].map(version => WORLD + rule('catalog', `{ subsets: [{ name: ${version}, labels: { version: ${version} } }] }`) + routes(`[{ ${to({ [version]: 1 })} }]`));
+  const [one, two] = ['v1', 'v2'].map(
+    version =>
+      WORLD
+      + rule('catalog', `{ subsets: [{ name: ${version}, labels: { version: ${version} } }] }`)
+      + routes(`[{ ${to({ [version]: 1 })} }]`),
+  );
 
   test('a new subset may get requests before it exists, and an old one may be gone too early', () => {
-    expect(problems(one, two)).toEqual([['routed-before-it-exists', 'v2 of catalog.shop:80'], ['gone-while-routed-to', 'v1 of catalog.shop:80']]);
+    expect(problems(one, two)).toEqual([
+      ['routed-before-it-exists', 'v2 of catalog.shop:80'],
+      ['gone-while-routed-to', 'v1 of catalog.shop:80'],
+    ]);
   });
 
   test('adding a subset first and removing one last is safe', () => {

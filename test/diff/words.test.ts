@@ -12,7 +12,11 @@ import type { ProxyConfig } from '../../src/envoy/proxy-config';
 const GOLDENS = join(__dirname, '../../conformance/goldens');
 
 describe('callers in words', () => {
-  const sidecar = (namespace: string, labels?: { [name: string]: string }): Caller => ({ type: 'sidecar', namespace, ...(labels ? { labels } : {}) });
+  const sidecar = (namespace: string, labels?: { [name: string]: string }): Caller => ({
+    type: 'sidecar',
+    namespace,
+    ...(labels ? { labels } : {}),
+  });
   const [a, b, c, d] = ['a', 'b', 'c', 'd'].map(app => sidecar('shop', { app }));
   const gateway: Caller = { type: 'gateway', namespace: 'istio-system', labels: { istio: 'ingressgateway' } };
   const words = new CallerWords([a, b, c, d, sidecar('bank'), gateway]);
@@ -33,7 +37,12 @@ describe('callers in words', () => {
   });
 
   test('a workload whose labels another one includes is identified by what it lacks', () => {
-    const pods = [sidecar('shop', { app: 'a' }), sidecar('shop', { app: 'a', version: 'v2' }), sidecar('shop', { app: 'b' }), sidecar('shop')];
+    const pods = [
+      sidecar('shop', { app: 'a' }),
+      sidecar('shop', { app: 'a', version: 'v2' }),
+      sidecar('shop', { app: 'b' }),
+      sidecar('shop'),
+    ];
     expect(new CallerWords(pods).describe([pods[0]])).toBe('sidecars of namespace shop with app=a without version');
     expect(new CallerWords(pods).describe([pods[3]])).toBe('sidecars of namespace shop with no app or version');
   });
@@ -42,7 +51,9 @@ describe('callers in words', () => {
     const all = Array.from({ length: 30 }, (_, i) => sidecar(`team-${i}`));
     expect(new CallerWords(all).describe(all)).toBe('all sidecars');
     expect(new CallerWords(all).describe(all.slice(1))).toBe('all sidecars except those of namespace team-0');
-    expect(new CallerWords(all).describe(all.slice(0, 10))).toBe('all sidecars of namespaces team-0, team-1, team-2, team-3, team-4 and 5 more');
+    expect(new CallerWords(all).describe(all.slice(0, 10))).toBe(
+      'all sidecars of namespaces team-0, team-1, team-2, team-3, team-4 and 5 more',
+    );
   });
 });
 
@@ -50,7 +61,9 @@ describe('the effects of routes and clusters, in words', () => {
   const configs = readdirSync(GOLDENS).flatMap(name => (
     Object.values<ProxyConfig>(JSON.parse(readFileSync(join(GOLDENS, name, 'answer.json'), 'utf8')))));
   const clusters = configs.flatMap(config => config.clusters);
-  const routes = configs.flatMap(config => config.routes.flatMap(({ virtualHosts = [] }) => virtualHosts.flatMap(host => host.routes ?? [])));
+  const routes = configs.flatMap(config =>
+    config.routes.flatMap(({ virtualHosts = [] }) => virtualHosts.flatMap(host => host.routes ?? [])),
+  );
 
   test('no configuration of istiod is shown as JSON', () => {
     const texts = [
@@ -63,10 +76,17 @@ describe('the effects of routes and clusters, in words', () => {
   test('clusters with different effects have different words', () => {
     const { typedExtensionProtocolOptions: _, ...plain } = clusters.find(({ circuitBreakers, type }) => circuitBreakers && type === 'EDS')!;
     const variants: object[] = [
-      {}, { connectTimeout: '3s' }, { outlierDetection: { consecutive5xx: 3 } }, { outlierDetection: { consecutive5xx: 3, interval: '1s' } },
+      {}, { connectTimeout: '3s' }, { outlierDetection: { consecutive5xx: 3 } }, {
+        outlierDetection: { consecutive5xx: 3, interval: '1s' },
+      },
       { lbPolicy: 'RANDOM' }, { lbPolicy: 'RING_HASH' }, { lbPolicy: 'RING_HASH', ringHashLbConfig: { minimumRingSize: '8' } },
       { lbPolicy: 'RANDOM', commonLbConfig: { healthyPanicThreshold: { value: 7 } } }, { lbPolicy: 'RANDOM', commonLbConfig: {} },
-      { type: 'STATIC', loadAssignment: { endpoints: [{ lbEndpoints: [{ endpoint: { address: { socketAddress: { address: '10.0.0.1', portValue: 80 } } } }] }] } },
+      {
+        type: 'STATIC',
+        loadAssignment: {
+          endpoints: [{ lbEndpoints: [{ endpoint: { address: { socketAddress: { address: '10.0.0.1', portValue: 80 } } } }] }],
+        },
+      },
       { type: 'STATIC', loadAssignment: { endpoints: [{ lbEndpoints: [{ endpoint: { address: { pipe: { path: '/a' } } } }] }] } },
       { maxRequestsPerConnection: 3 }, { dnsLookupFamily: 'V6_ONLY' },
     ];
@@ -83,7 +103,8 @@ describe('the effects of routes and clusters, in words', () => {
 });
 
 describe('what a proxy does to connections of TCP', () => {
-  const service = '{ apiVersion: v1, kind: Service, metadata: { name: db, namespace: shop }, spec: { clusterIP: 10.0.0.5, selector: { app: db }, ports: [{ name: tcp, port: 5432 }] } }';
+  const service =
+    '{ apiVersion: v1, kind: Service, metadata: { name: db, namespace: shop }, spec: { clusterIP: 10.0.0.5, selector: { app: db }, ports: [{ name: tcp, port: 5432 }] } }';
   const rule = (trafficPolicy: string) => `${service}\n---\n{ apiVersion: networking.istio.io/v1, kind: DestinationRule, metadata: { name: db, namespace: shop }, `
     + `spec: { host: db, trafficPolicy: ${trafficPolicy} } }`;
 

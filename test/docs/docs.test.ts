@@ -14,7 +14,11 @@ function run(text: string) {
 
 /** Whether a manifest is the one of which a page shows a part. */
 function isFor({ kind, metadata }: Manifest, wanted: Manifest): boolean {
-  return kind === wanted.kind && metadata.name === wanted.metadata.name && (wanted.metadata.namespace ?? metadata.namespace) === metadata.namespace;
+  return (
+    kind === wanted.kind
+    && metadata.name === wanted.metadata.name
+    && (wanted.metadata.namespace ?? metadata.namespace) === metadata.namespace
+  );
 }
 
 const programs = pages().flatMap(programsOf);

@@ -23,7 +23,9 @@ describe('the README', () => {
 
   test('starts with a program that writes one DestinationRule and one VirtualService', () => {
     load(readme.find(({ language }) => language === 'ts')!.text);
-    const written = readdirSync(outdir).filter(file => file.endsWith('.yaml')).flatMap(file => yaml.loadAll(readFileSync(join(outdir, file), 'utf8')) as Manifest[]);
+    const written = readdirSync(outdir)
+      .filter(file => file.endsWith('.yaml'))
+      .flatMap(file => yaml.loadAll(readFileSync(join(outdir, file), 'utf8')) as Manifest[]);
     expect(written.flatMap(crdErrors)).toEqual([]);
     expect(written.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual(['DestinationRule catalog', 'VirtualService catalog']);
   });

@@ -33,10 +33,19 @@ test('an object that is added, removed or changed is a difference', () => {
 test.each([
   ['a comment and another format', POLICY.replace('spec: {', 'spec:  # who may call\n  {')],
   ['another version of the API', POLICY.replace('security.istio.io/v1', 'security.istio.io/v1beta1')],
-  ['what a cluster writes into metadata and status', POLICY.replace('labels:', 'uid: x, resourceVersion: "1", generation: 2, creationTimestamp: "2026-01-01T00:00:00Z", labels:')
+  ['what a cluster writes into metadata and status', POLICY.replace(
+    'labels:',
+    'uid: x, resourceVersion: "1", generation: 2, creationTimestamp: "2026-01-01T00:00:00Z", labels:',
+  )
     + 'status: { conditions: [] }\n'],
-  ['annotations of other tools, and labels', POLICY.replace('labels: { team: a }', 'annotations: { meta.helm.sh/release-name: x, checksum/config: abc }')],
-  ['the order of its fields', POLICY.replace('selector: { matchLabels: { app: cart } }, action: ALLOW', 'action: ALLOW, selector: { matchLabels: { app: cart } }')],
+  [
+    'annotations of other tools, and labels',
+    POLICY.replace('labels: { team: a }', 'annotations: { meta.helm.sh/release-name: x, checksum/config: abc }'),
+  ],
+  [
+    'the order of its fields',
+    POLICY.replace('selector: { matchLabels: { app: cart } }, action: ALLOW', 'action: ALLOW, selector: { matchLabels: { app: cart } }'),
+  ],
 ])('%s make no difference', (_, other) => {
   expect(differences(POLICY, other)).toEqual([]);
 });
@@ -68,18 +77,22 @@ test('a policy that selects other pods after a change of labels is a difference'
   const mesh = (labels: string) => `${POLICY.replace('app: cart', 'role: store')}---${pods(`labels: { app: web, role: ${labels} }`)}`;
   expect(differences(mesh('store'), mesh('front'))).toEqual(['~ AuthorizationPolicy shop/cart']);
   expect(differences(mesh('store'), mesh('store, version: v2'))).toEqual([]);
-  expect(differences(mesh('store'), `${mesh('store')}---${pods('labels: { role: store }').replace('name: web,', 'name: another,')}`)).toEqual([]);
+  expect(
+    differences(mesh('store'), `${mesh('store')}---${pods('labels: { role: store }').replace('name: web,', 'name: another,')}`),
+  ).toEqual([]);
 });
 
 test('another service account of a workload is a difference, a new workload is none', () => {
-  const running = (account: string) => pods('labels: { app: web }').replace('spec: { containers', `spec: { serviceAccountName: ${account}, containers`);
+  const running = (account: string) =>
+    pods('labels: { app: web }').replace('spec: { containers', `spec: { serviceAccountName: ${account}, containers`);
   expect(differences(running('web'), running('other'))).toEqual(['~ Deployment shop/web']);
   expect(differences(pods('labels: { app: web }'), running('default'))).toEqual([]);
   expect(differences('', running('web'))).toEqual([]);
 });
 
 test('the certificates of gateways are a difference, other secrets are not', () => {
-  const secret = (type: string, value: string) => `\napiVersion: v1\nkind: Secret\ntype: ${type}\nmetadata: { name: it, namespace: shop }\ndata: { ${type === 'Opaque' ? 'password' : 'tls.crt'}: ${value} }\n`;
+  const secret = (type: string, value: string) =>
+    `\napiVersion: v1\nkind: Secret\ntype: ${type}\nmetadata: { name: it, namespace: shop }\ndata: { ${type === 'Opaque' ? 'password' : 'tls.crt'}: ${value} }\n`;
   expect(differences(secret('kubernetes.io/tls', 'YQ=='), secret('kubernetes.io/tls', 'Yg=='))).toEqual(['~ Secret shop/it']);
   expect(differences(secret('Opaque', 'YQ=='), secret('Opaque', 'Yg=='))).toEqual([]);
 });
@@ -87,7 +100,8 @@ test('the certificates of gateways are a difference, other secrets are not', () 
 test('the TLS and the ports of a Gateway make a difference, its hosts and a redirect do not', () => {
   const gateway = (server: string) => '{ apiVersion: networking.istio.io/v1, kind: Gateway, metadata: { name: gw, namespace: shop }, '
     + `spec: { selector: { istio: ingressgateway }, servers: [${server}] } }`;
-  const server = '{ port: { number: 443, name: https, protocol: HTTPS }, hosts: [a.example.com], tls: { mode: SIMPLE, credentialName: one } }';
+  const server =
+    '{ port: { number: 443, name: https, protocol: HTTPS }, hosts: [a.example.com], tls: { mode: SIMPLE, credentialName: one } }';
   const differing = (instead: string) => differences(gateway(server), gateway(instead));
   expect(differing(server.replace('one', 'two'))).toEqual(['~ Gateway shop/gw']);
   expect(differing(server.replace('443', '8443'))).toEqual(['~ Gateway shop/gw']);
@@ -97,7 +111,8 @@ test('the TLS and the ports of a Gateway make a difference, its hosts and a redi
 });
 
 test('Secrets of certificates and of istiod\'s own authority make a difference, others do not', () => {
-  const secret = (key: string, value: string) => `{ apiVersion: v1, kind: Secret, metadata: { name: s, namespace: istio-system }, stringData: { ${key}: ${value} } }`;
-  for (const key of ['tls.key', 'ca.crl', 'ca-key.pem']) expect(differences(secret(key, 'a'), secret(key, 'b'))).toEqual(['~ Secret istio-system/s']);
+  const secret = (key: string, value: string) =>
+    `{ apiVersion: v1, kind: Secret, metadata: { name: s, namespace: istio-system }, stringData: { ${key}: ${value} } }`;
+  for (const key of ['tls.key', 'ca.crl', 'ca-key.pem']) {expect(differences(secret(key, 'a'), secret(key, 'b'))).toEqual(['~ Secret istio-system/s']);}
   expect(differences(secret('password', 'a'), secret('password', 'b'))).toEqual([]);
 });

@@ -11,7 +11,8 @@ kind: ${kind}
 metadata: { name: ${name}${namespace === undefined ? '' : `, namespace: ${namespace}`} }
 spec: ${spec}
 `;
-const service = (name: string, namespace = 'shop') => manifest('v1', 'Service', name, `{ selector: { app: ${name} }, ports: [{ name: http, port: 80 }] }`, namespace);
+const service = (name: string, namespace = 'shop') =>
+  manifest('v1', 'Service', name, `{ selector: { app: ${name} }, ports: [{ name: http, port: 80 }] }`, namespace);
 const deployment = (name: string, labels: string, template = '') => manifest('apps/v1', 'Deployment', name,
   `{ template: { metadata: { labels: { ${labels} }${template} }, spec: { containers: [] } } }`);
 const WORLD = service('cart') + service('orders') + service('cart', 'other');
@@ -30,14 +31,19 @@ describe('a policy of the side that takes a call', () => {
   const policy = (kind: string, spec: string, namespace?: string) => manifest('security.istio.io/v1', kind, 'it', spec, namespace);
   const CART = '{ selector: { matchLabels: { app: cart } } }';
 
-  test.each(['AuthorizationPolicy', 'RequestAuthentication', 'PeerAuthentication'])('%s counts for the service whose pods it selects, and for no other', kind => {
+  test.each([
+    'AuthorizationPolicy',
+    'RequestAuthentication',
+    'PeerAuthentication',
+  ])('%s counts for the service whose pods it selects, and for no other', kind => {
     expect(ofCall(policy(kind, CART))).toEqual([`${kind} shop/it`]);
     expect(ofCall(policy(kind, CART), host('orders'))).toEqual([]);
     expect(ofCall(policy(kind, CART), host('cart', 'other'))).toEqual([]);
   });
 
   test('of a namespace counts for its services, of the root namespace for all, of the caller\'s own for none but those in it', () => {
-    const called = (namespace: string) => [host('cart'), host('cart', 'other')].map(to => ofCall(policy('AuthorizationPolicy', '{}', namespace), to).length);
+    const called = (namespace: string) =>
+      [host('cart'), host('cart', 'other')].map(to => ofCall(policy('AuthorizationPolicy', '{}', namespace), to).length);
     expect([called('shop'), called('other'), called('istio-system'), called('third')]).toEqual([[1, 0], [0, 1], [1, 1], [0, 0]]);
   });
 
@@ -45,7 +51,9 @@ describe('a policy of the side that takes a call', () => {
     const v2 = policy('AuthorizationPolicy', '{ selector: { matchLabels: { version: v2 } } }');
     expect(ofCall(v2)).toEqual(['AuthorizationPolicy shop/it']);
     expect(ofCall(v2 + deployment('cart', 'app: cart, version: v1'))).toEqual([]);
-    expect(ofCall(v2 + deployment('cart', 'app: cart, version: v1') + deployment('cart-v2', 'app: cart, version: v2'))).toEqual(['AuthorizationPolicy shop/it']);
+    expect(ofCall(v2 + deployment('cart', 'app: cart, version: v1') + deployment('cart-v2', 'app: cart, version: v2'))).toEqual([
+      'AuthorizationPolicy shop/it',
+    ]);
   });
 
   test('counts for a Service that is not in the input by its namespace alone', () => {
@@ -54,16 +62,22 @@ describe('a policy of the side that takes a call', () => {
   });
 
   test('that names a Service counts for its host, and one that names a Gateway for the callers that are its pods', () => {
-    const targeting = (kind: string, group: string) => policy('AuthorizationPolicy', `{ targetRefs: [{ kind: ${kind}, group: "${group}", name: cart }] }`);
+    const targeting = (kind: string, group: string) =>
+      policy('AuthorizationPolicy', `{ targetRefs: [{ kind: ${kind}, group: "${group}", name: cart }] }`);
     expect(ofCall(targeting('Service', ''))).toEqual(['AuthorizationPolicy shop/it']);
     expect(ofCall(targeting('Service', ''), host('orders'))).toEqual([]);
-    const gateway = (name: string): Proxy => ({ type: 'gateway', namespace: 'shop', labels: { 'gateway.networking.k8s.io/gateway-name': name } });
+    const gateway = (name: string): Proxy => ({
+      type: 'gateway',
+      namespace: 'shop',
+      labels: { 'gateway.networking.k8s.io/gateway-name': name },
+    });
     const atGateway = (name: string) => ofCall(targeting('Gateway', 'gateway.networking.k8s.io'), host('orders'), gateway(name));
     expect([atGateway('cart'), atGateway('other')]).toEqual([['AuthorizationPolicy shop/it'], []]);
   });
 
   test('of the pods of a gateway counts for what comes in there', () => {
-    const at = (labels: string) => ofCall(policy('AuthorizationPolicy', `{ selector: { matchLabels: { ${labels} } } }`, 'istio-system'), host('cart'), EDGE);
+    const at = (labels: string) =>
+      ofCall(policy('AuthorizationPolicy', `{ selector: { matchLabels: { ${labels} } } }`, 'istio-system'), host('cart'), EDGE);
     expect([at('istio: ingressgateway'), at('istio: egressgateway')]).toEqual([['AuthorizationPolicy istio-system/it'], []]);
   });
 });
@@ -73,7 +87,10 @@ describe('what takes plaintext alone or mutual TLS alone', () => {
     .notJudged({ asked: [host('cart')], taking: [host('cart')], hasAutomaticTls }).length;
 
   test.each([
-    ['a PeerAuthentication', manifest('security.istio.io/v1', 'PeerAuthentication', 'default', '{ mtls: { mode: STRICT } }', 'istio-system')],
+    [
+      'a PeerAuthentication',
+      manifest('security.istio.io/v1', 'PeerAuthentication', 'default', '{ mtls: { mode: STRICT } }', 'istio-system'),
+    ],
     ['a service without a sidecar', deployment('cart', 'app: cart, sidecar.istio.io/inject: "false"')],
   ])('%s counts for callers that choose their TLS themselves, and not for automatic mutual TLS', (_, text) => {
     expect([called(text, false), called(text, true)]).toEqual([1, 0]);
@@ -102,7 +119,8 @@ describe('an EnvoyFilter', () => {
 });
 
 describe('a route of the Gateway API', () => {
-  const route = (parent: string, rest = '', namespace = 'shop') => manifest('gateway.networking.k8s.io/v1', 'HTTPRoute', 'it', `{ ${rest} parentRefs: [${parent}] }`, namespace);
+  const route = (parent: string, rest = '', namespace = 'shop') =>
+    manifest('gateway.networking.k8s.io/v1', 'HTTPRoute', 'it', `{ ${rest} parentRefs: [${parent}] }`, namespace);
 
   test('of a Service decides about its host for every sidecar, and about no other host', () => {
     const toCart = route('{ group: "", kind: Service, name: cart }');
@@ -130,7 +148,12 @@ describe('a route of the Gateway API', () => {
   });
 
   test('of a ServiceEntry decides about the hosts of that', () => {
-    const entry = manifest('networking.istio.io/v1', 'ServiceEntry', 'api', '{ hosts: [api.example.com], ports: [{ number: 80, name: http, protocol: HTTP }], resolution: DNS }');
+    const entry = manifest(
+      'networking.istio.io/v1',
+      'ServiceEntry',
+      'api',
+      '{ hosts: [api.example.com], ports: [{ number: 80, name: http, protocol: HTTP }], resolution: DNS }',
+    );
     const toEntry = route('{ group: networking.istio.io, kind: ServiceEntry, name: api }');
     expect(ofCall(entry + toEntry, 'api.example.com')).toEqual(['HTTPRoute shop/it decides']);
     expect(ofCall(entry + toEntry)).toEqual([]);
@@ -153,13 +176,25 @@ describe('a route of the Gateway API', () => {
     const at = (text: string, asked: string) => new Edge(objectsOf(WORLD + text)).at({ type: 'gateway', namespace: 'shop' })
       .isVoid({ asked: [asked], port: 80, isUnanswered: true });
     const atGateway = route('{ name: public }', 'hostnames: ["*.example.com"],');
-    expect([at(atGateway, 'shop.example.com'), at(atGateway, 'shop.example.org'), at(gateway, 'shop.example.org')]).toEqual([true, false, true]);
+    expect([at(atGateway, 'shop.example.com'), at(atGateway, 'shop.example.org'), at(gateway, 'shop.example.org')]).toEqual([
+      true,
+      false,
+      true,
+    ]);
   });
 
   test('of a Gateway at the address of a Service decides at the pods of that Service', () => {
     const ingress = manifest('v1', 'Service', 'ingress', '{ selector: { istio: ingressgateway }, ports: [{ port: 80 }] }', 'istio-system');
-    const gateway = manifest('gateway.networking.k8s.io/v1', 'Gateway', 'public', '{ addresses: [{ type: Hostname, value: ingress.istio-system.svc.cluster.local }] }');
-    expect(ofCall(ingress + gateway + route('{ name: public }'), 'shop.example.com', EDGE)).toEqual(['HTTPRoute shop/it decides', 'Gateway shop/public']);
+    const gateway = manifest(
+      'gateway.networking.k8s.io/v1',
+      'Gateway',
+      'public',
+      '{ addresses: [{ type: Hostname, value: ingress.istio-system.svc.cluster.local }] }',
+    );
+    expect(ofCall(ingress + gateway + route('{ name: public }'), 'shop.example.com', EDGE)).toEqual([
+      'HTTPRoute shop/it decides',
+      'Gateway shop/public',
+    ]);
   });
 });
 
@@ -183,8 +218,12 @@ describe('pods without a sidecar', () => {
   test('nothing is decided for pods that exclude injection, by label, annotation, host network or namespace', () => {
     expect(ofCall(namespace('istio-injection: disabled'))).toEqual(['Namespace shop decides']);
     expect(ofCall(deployment('web', 'app: web, sidecar.istio.io/inject: "false"'))).toEqual(['Deployment shop/web decides']);
-    expect(ofCall(deployment('web', 'app: web', ', annotations: { sidecar.istio.io/inject: "false" }'))).toEqual(['Deployment shop/web decides']);
-    expect(ofCall(deployment('web', 'app: web').replace('containers: []', 'containers: [], hostNetwork: true'))).toEqual(['Deployment shop/web decides']);
+    expect(ofCall(deployment('web', 'app: web', ', annotations: { sidecar.istio.io/inject: "false" }'))).toEqual([
+      'Deployment shop/web decides',
+    ]);
+    expect(ofCall(deployment('web', 'app: web').replace('containers: []', 'containers: [], hostNetwork: true'))).toEqual([
+      'Deployment shop/web decides',
+    ]);
     expect(ofCall(deployment('web', 'app: web, istio.io/dataplane-mode: ambient'))).toEqual(['Deployment shop/web decides']);
   });
 
@@ -203,9 +242,16 @@ describe('pods without a sidecar', () => {
 });
 
 test('annotations that let connections bypass the sidecar count on the side that they name', () => {
-  const bypass = (app: string, direction: string) => deployment(app, `app: ${app}`, `, annotations: { traffic.sidecar.istio.io/exclude${direction}Ports: "80" }`);
+  const bypass = (app: string, direction: string) =>
+    deployment(app, `app: ${app}`, `, annotations: { traffic.sidecar.istio.io/exclude${direction}Ports: "80" }`);
   const named = (app: string, direction: string) => ofCall(bypass(app, direction)).length;
-  expect([named('web', 'Outbound'), named('web', 'Inbound'), named('cart', 'Inbound'), named('cart', 'Outbound'), named('orders', 'Inbound')])
+  expect([
+    named('web', 'Outbound'),
+    named('web', 'Inbound'),
+    named('cart', 'Inbound'),
+    named('cart', 'Outbound'),
+    named('orders', 'Inbound'),
+  ])
     .toEqual([1, 0, 1, 0, 0]);
   const web = new Edge(objectsOf(WORLD + bypass('web', 'Outbound'))).at(WEB);
   expect([80, 8080].map(port => web.isVoid({ asked: [host('cart')], port }))).toEqual([true, false]);
@@ -229,7 +275,8 @@ describe('other kinds', () => {
 
   test('an Ingress counts for its hosts at gateways, unless it is another controller\'s', () => {
     const ingress = manifest('networking.k8s.io/v1', 'Ingress', 'it', '{ ingressClassName: edge, rules: [{ host: shop.example.com }] }');
-    const ofClass = (controller: string) => manifest('networking.k8s.io/v1', 'IngressClass', 'edge', `{ controller: ${controller} }`, undefined);
+    const ofClass = (controller: string) =>
+      manifest('networking.k8s.io/v1', 'IngressClass', 'edge', `{ controller: ${controller} }`, undefined);
     const at = (to: string, text = ingress) => ofCall(text, to, EDGE);
     expect([at('shop.example.com'), at('api.example.com'), ofCall(ingress, 'shop.example.com')]).toEqual([['Ingress shop/it'], [], []]);
     expect(at('shop.example.com', ingress + ofClass('k8s.io/ingress-nginx'))).toEqual([]);
@@ -240,7 +287,11 @@ describe('other kinds', () => {
     const ingress = manifest('networking.k8s.io/v1', 'Ingress', 'it', '{ rules: [{ host: shop.example.com }] }');
     const edge = new Edge(objectsOf(WORLD + ingress)).at(EDGE);
     const isVoid = (asked: string, isUnanswered: boolean) => edge.isVoid({ asked: [asked], port: 80, isUnanswered });
-    expect([isVoid('shop.example.com', true), isVoid('shop.example.com', false), isVoid('api.example.com', true)]).toEqual([true, false, false]);
+    expect([isVoid('shop.example.com', true), isVoid('shop.example.com', false), isVoid('api.example.com', true)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 
   test('explicit endpoints count for a Service without a selector', () => {
@@ -259,29 +310,47 @@ endpoints: [{ addresses: [192.0.2.1] }]
   test('calls of a service with a waypoint are named, by its label or its namespace\'s', () => {
     const labelled = service('cart').replace('name: cart,', 'name: cart, labels: { istio.io/use-waypoint: way },');
     expect(ofCall(labelled)).toEqual(['Service shop/cart']);
-    expect(ofCall('\n---\napiVersion: v1\nkind: Namespace\nmetadata: { name: shop, labels: { istio.io/use-waypoint: way } }\n')).toEqual(['Namespace shop']);
+    expect(ofCall('\n---\napiVersion: v1\nkind: Namespace\nmetadata: { name: shop, labels: { istio.io/use-waypoint: way } }\n')).toEqual([
+      'Namespace shop',
+    ]);
   });
 
   test.each([
-    ['networking.istio.io/v1', 'VirtualServcie'], ['networking.istio.io/v9', 'VirtualService'], ['gateway.networking.k8s.io/v1', 'HttpRoute'],
+    ['networking.istio.io/v1', 'VirtualServcie'], ['networking.istio.io/v9', 'VirtualService'], [
+      'gateway.networking.k8s.io/v1',
+      'HttpRoute',
+    ],
     ['rbac.istio.io/v1alpha1', 'ServiceRole'], ['gateway.networking.k8s.io/v7', 'HTTPRoute'],
   ])('an unknown kind or version of a known group, %s %s, counts for every answer', (apiVersion, kind) => {
     expect(ofCall(manifest(apiVersion, kind, 'it', '{}'))).toEqual([`${kind} shop/it`]);
   });
 
   test('kinds that no call depends on are not named', () => {
-    const quiet = manifest('telemetry.istio.io/v1', 'Telemetry', 'it', '{ metrics: [{}] }') + manifest('gateway.networking.k8s.io/v1beta1', 'ReferenceGrant', 'it', '{}')
+    const quiet = manifest('telemetry.istio.io/v1', 'Telemetry', 'it', '{ metrics: [{}] }') + manifest(
+      'gateway.networking.k8s.io/v1beta1',
+      'ReferenceGrant',
+      'it',
+      '{}',
+    )
       + manifest('apps.example.com/v1', 'Widget', 'it', '{}') + deployment('web', 'app: web');
     expect(ofCall(quiet)).toEqual([]);
   });
 });
 
 describe('MeshConfig', () => {
-  const unread = (meshConfig: object, text = WORLD) => new Edge(objectsOf(text), { meshConfig: meshConfig as never }).all.flatMap(({ objects }) => objects);
-  const configMap = (name: string, mesh: string) => `\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, namespace: istio-system }\ndata: { mesh: "${mesh}" }\n`;
+  const unread = (meshConfig: object, text = WORLD) =>
+    new Edge(objectsOf(text), { meshConfig: meshConfig as never }).all.flatMap(({ objects }) => objects);
+  const configMap = (name: string, mesh: string) =>
+    `\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, namespace: istio-system }\ndata: { mesh: "${mesh}" }\n`;
 
   test('fields that are not translated, misspelt ones too, are named; those of an ordinary installation are not', () => {
-    expect(unread({ discoverySelectors: [{ matchLabels: { mesh: 'on' } }], outboundTrafficPolcy: { mode: 'REGISTRY_ONLY' }, proxyHttpPort: 15002 }))
+    expect(
+      unread({
+        discoverySelectors: [{ matchLabels: { mesh: 'on' } }],
+        outboundTrafficPolcy: { mode: 'REGISTRY_ONLY' },
+        proxyHttpPort: 15002,
+      }),
+    )
       .toEqual(['MeshConfig discoverySelectors', 'MeshConfig outboundTrafficPolcy', 'MeshConfig proxyHttpPort']);
     expect(unread({
       defaultConfig: { discoveryAddress: 'istiod.istio-system.svc:15012', tracing: { zipkin: { address: 'zipkin:9411' } } },
@@ -292,12 +361,17 @@ describe('MeshConfig', () => {
       accessLogFile: '/dev/stdout',
       accessLogFormat: 'x',
     })).toEqual([]);
-    expect(unread({ outboundTrafficPolicy: { mode: 'ALLOW_ANY_DYNAMIC_DNS' } })).toEqual(['MeshConfig outboundTrafficPolicy ALLOW_ANY_DYNAMIC_DNS']);
+    expect(unread({ outboundTrafficPolicy: { mode: 'ALLOW_ANY_DYNAMIC_DNS' } })).toEqual([
+      'MeshConfig outboundTrafficPolicy ALLOW_ANY_DYNAMIC_DNS',
+    ]);
   });
 
   test('that the input holds and nothing read is named, and so is that of another revision', () => {
     const text = WORLD + configMap('istio', 'rootNamespace: mesh') + configMap('istio-canary', 'rootNamespace: other');
-    expect(new Edge(objectsOf(text)).all.flatMap(({ objects }) => objects)).toEqual(['ConfigMap istio-system/istio', 'ConfigMap istio-system/istio-canary']);
+    expect(new Edge(objectsOf(text)).all.flatMap(({ objects }) => objects)).toEqual([
+      'ConfigMap istio-system/istio',
+      'ConfigMap istio-system/istio-canary',
+    ]);
     expect(unread({ rootNamespace: 'mesh' }, text)).toEqual(['ConfigMap istio-system/istio-canary']);
   });
 

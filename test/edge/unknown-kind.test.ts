@@ -34,16 +34,28 @@ test('a kind of Istio that is near no other names them all', () => {
 });
 
 test.each([
-  ['networking.istio.io/v1alpha3', 'EnvoyFilter'], ['networking.istio.io/v1beta1', 'ProxyConfig'], ['extensions.istio.io/v1alpha1', 'WasmPlugin'],
-  ['install.istio.io/v1alpha1', 'IstioOperator'], ['telemetry.istio.io/v1alpha1', 'Telemetry'], ['gateway.networking.k8s.io/v1alpha2', 'TLSRoute'],
+  [
+    'networking.istio.io/v1alpha3',
+    'EnvoyFilter',
+  ], ['networking.istio.io/v1beta1', 'ProxyConfig'], ['extensions.istio.io/v1alpha1', 'WasmPlugin'],
+  ['install.istio.io/v1alpha1', 'IstioOperator'], ['telemetry.istio.io/v1alpha1', 'Telemetry'], [
+    'gateway.networking.k8s.io/v1alpha2',
+    'TLSRoute',
+  ],
   ['gateway.networking.x-k8s.io/v1alpha1', 'XListenerSet'], ['v1', 'Node'], ['v1', 'Endpoints'], ['networking.k8s.io/v1', 'NetworkPolicy'],
 ])('%s %s is known', (apiVersion, kind) => {
   expect(unknownKind({ apiVersion, kind })).toBeUndefined();
 });
 
 test.each([
-  ['gateway.networking.k8s.io/v1', 'RouteOfTomorrow'], ['gateway.solo.io/v1', 'VirtualService'], ['appmesh.k8s.aws/v1beta2', 'VirtualService'],
-  ['networking.azure.io/v1', 'VirtualService'], ['rbac.istio.io/v1alpha1', 'ServiceRole'], ['argoproj.io/v1alpha1', 'Rollout'], ['v1', 'KindOfTomorrow'],
+  [
+    'gateway.networking.k8s.io/v1',
+    'RouteOfTomorrow',
+  ], ['gateway.solo.io/v1', 'VirtualService'], ['appmesh.k8s.aws/v1beta2', 'VirtualService'],
+  [
+    'networking.azure.io/v1',
+    'VirtualService',
+  ], ['rbac.istio.io/v1alpha1', 'ServiceRole'], ['argoproj.io/v1alpha1', 'Rollout'], ['v1', 'KindOfTomorrow'],
 ])('%s %s may be known to a cluster', (apiVersion, kind) => {
   expect(unknownKind({ apiVersion, kind })).toBeUndefined();
 });

@@ -10,11 +10,23 @@ const outdir = mkdtempSync(join(tmpdir(), 'checks-'));
 afterAll(() => rmSync(outdir, { recursive: true }));
 
 function checked(rolloutOrder?: RolloutOrder) {
-  const environment = new MeshEnvironment({ name: 'prod', namespace: 'shop', clusterDomain: 'prod.example.internal', rolloutOrder, outdir });
+  const environment = new MeshEnvironment({
+    name: 'prod',
+    namespace: 'shop',
+    clusterDomain: 'prod.example.internal',
+    rolloutOrder,
+    outdir,
+  });
   const checks = new TrafficChecks(environment, 'Checks');
   const charts = ['a', 'b', 'c'].map(id => new Chart(environment, id, { namespace: 'shop' }));
   const service = new ApiObject(charts[0], 'Service', {
-    apiVersion: 'v1', kind: 'Service', metadata: { name: 'catalog' }, spec: { selector: { app: 'catalog' }, ports: [{ name: 'http', port: 80 }] },
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'catalog' },
+    spec: {
+      selector: { app: 'catalog' },
+      ports: [{ name: 'http', port: 80 }],
+    },
   });
   const catalog = MeshService.fromService(charts[1], 'Catalog', service);
   const [stable, canary] = ['v1', 'v2'].map(version => catalog.addSubset(version, { labels: { version } }));
@@ -25,7 +37,13 @@ function checked(rolloutOrder?: RolloutOrder) {
 /** A VirtualService that istiod's admission rejects. */
 function rejected(chart: Chart): void {
   new ApiObject(chart, 'Rejected', {
-    apiVersion: 'networking.istio.io/v1', kind: 'VirtualService', metadata: { name: 'rejected' }, spec: { hosts: ['rejected.example.com'], http: [{}] },
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'VirtualService',
+    metadata: { name: 'rejected' },
+    spec: {
+      hosts: ['rejected.example.com'],
+      http: [{}],
+    },
   } as ApiObjectProps);
 }
 
@@ -34,7 +52,10 @@ describe('the checks of an environment', () => {
     expect(checked().checks.findings().filter(({ severity }) => severity !== 'info')).toEqual([]);
   });
 
-  test.each([['plain', undefined], ['in folders of Flux', RolloutOrder.fluxFolders({ sourceName: 'fleet', path: '.' })]])('run once per synth that is written %s, and again for the next', (_, order) => {
+  test.each([
+    ['plain', undefined],
+    ['in folders of Flux', RolloutOrder.fluxFolders({ sourceName: 'fleet', path: '.' })],
+  ])('run once per synth that is written %s, and again for the next', (_, order) => {
     const { environment, charts, findings } = checked(order);
     environment.synth();
     expect(findings).toHaveBeenCalledTimes(1);

@@ -6,7 +6,8 @@ import { errorOf } from '../error-of';
 import { find } from '../manifests';
 import type { MeshEnvironmentOptions } from 'cdk8s-istio';
 import {
-  ClusterFacts, EgressPolicy, IngressGateway, MeshEnvironment, MeshService, OutboundTrafficMode, PolicyScope, PublicHost, ServicePort, TrafficChecks,
+  ClusterFacts, EgressPolicy, IngressGateway, MeshEnvironment, MeshService, OutboundTrafficMode, PolicyScope, PublicHost, ServicePort,
+  TrafficChecks,
 } from 'cdk8s-istio';
 import { Mesh } from 'cdk8s-istio/jest';
 
@@ -24,11 +25,22 @@ const FIELDS = {
 
 /** A service that a gateway of the cluster exposes. */
 function shop(options: Partial<MeshEnvironmentOptions> = {}, labels: { readonly [key: string]: string } = { istio: 'edge' }) {
-  const environment = new MeshEnvironment({ name: 'prod', namespace: 'shop', clusterFacts: ClusterFacts.of(FIELDS), ...options, outdir: folder });
+  const environment = new MeshEnvironment({
+    name: 'prod',
+    namespace: 'shop',
+    clusterFacts: ClusterFacts.of(FIELDS),
+    ...options,
+    outdir: folder,
+  });
   const checks = new TrafficChecks(environment, 'Checks', { complete: true });
   const chart = new Chart(environment, 'shop', { namespace: environment.namespace });
   const catalog = new MeshService(chart, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
-  catalog.exposeVia(new PublicHost(chart, 'Host', { gateway: new IngressGateway(chart, 'Gateway', { namespace: 'edge', selector: labels }), host: 'shop.example.com' }));
+  catalog.exposeVia(
+    new PublicHost(chart, 'Host', {
+      gateway: new IngressGateway(chart, 'Gateway', { namespace: 'edge', selector: labels }),
+      host: 'shop.example.com',
+    }),
+  );
   return { environment, checks, chart };
 }
 
@@ -37,12 +49,20 @@ describe('the facts of an environment, set once,', () => {
     const { environment, chart } = shop();
     new EgressPolicy(chart, 'Mesh', { scope: PolicyScope.mesh(), mode: OutboundTrafficMode.ALLOW_ANY });
     expect(find(chart, 'Sidecar').metadata.namespace).toBe('mesh-root');
-    expect([environment.istioVersion, environment.isIstioAtLeast('1.30'), environment.clusterDomain]).toEqual(['1.30', true, 'corp.internal']);
+    expect([environment.istioVersion, environment.isIstioAtLeast('1.30'), environment.clusterDomain]).toEqual([
+      '1.30',
+      true,
+      'corp.internal',
+    ]);
     expect(JSON.stringify(chart.toJson())).toContain('catalog.shop.svc.corp.internal');
   });
 
   test('are what TrafficChecks knows: a gateway of the cluster passes, and one that the cluster lacks fails synth', () => {
-    const errors = ({ checks }: ReturnType<typeof shop>) => checks.findings().filter(({ severity }) => severity === 'error').map(({ rule }) => rule);
+    const errors = ({ checks }: ReturnType<typeof shop>) =>
+      checks
+        .findings()
+        .filter(({ severity }) => severity === 'error')
+        .map(({ rule }) => rule);
     expect(errors(shop())).toEqual([]);
     expect(errors(shop({}, { istio: 'lost' }))).not.toEqual([]);
     expect(errors(shop({ clusterFacts: ClusterFacts.of({ clusterDomain: 'corp.internal' }) }))).not.toEqual([]);
@@ -53,7 +73,9 @@ describe('the facts of an environment, set once,', () => {
     const web = mesh.sidecar({ namespace: 'shop' });
     expect(web.get('http://payments.billing/')).toRouteTo('payments.billing.svc.corp.internal');
     expect(web.get('http://example.com/')).toBeBlocked();
-    expect(mesh.gateway({ namespace: 'edge', labels: { istio: 'edge' } }).get('http://shop.example.com/')).toRouteTo('catalog.shop.svc.corp.internal');
+    expect(mesh.gateway({ namespace: 'edge', labels: { istio: 'edge' } }).get('http://shop.example.com/')).toRouteTo(
+      'catalog.shop.svc.corp.internal',
+    );
   });
 
   test('yield to an option for the same thing', () => {
@@ -88,10 +110,19 @@ describe('an error says what is wrong, and where', () => {
     [() => ClusterFacts.of({ services: [{ name: 'a', namespace: 'b', ports: ['http'] }] }), 'ClusterFacts.of: services[0].ports[0]'],
     [() => ClusterFacts.of(7 as never), 'ClusterFacts.of: fields is 7; use an object'],
     [() => ClusterFacts.fromFile(join(folder, 'lost.yaml')), 'ClusterFacts.fromFile: '],
-    [() => shop({ clusterDomain: 'cluster.local' }), 'environment \'prod\': clusterDomain is \'cluster.local\', and its clusterFacts say \'corp.internal\'; set it in one place'],
-    [() => shop({ istioVersion: '1.29' }), 'environment \'prod\': istioVersion is \'1.29\', and its clusterFacts say \'1.30\'; set it in one place'],
+    [
+      () => shop({ clusterDomain: 'cluster.local' }),
+      "environment 'prod': clusterDomain is 'cluster.local', and its clusterFacts say 'corp.internal'; set it in one place",
+    ],
+    [
+      () => shop({ istioVersion: '1.29' }),
+      "environment 'prod': istioVersion is '1.29', and its clusterFacts say '1.30'; set it in one place",
+    ],
     [() => shop({ clusterFacts: FIELDS as never }), 'environment \'prod\': clusterFacts is'],
-    [() => new TrafficChecks(new App(), 'C', { factsFile: 'x', clusterFacts: ClusterFacts.of({}) }), 'C: clusterFacts and factsFile are both set; use one'],
+    [
+      () => new TrafficChecks(new App(), 'C', { factsFile: 'x', clusterFacts: ClusterFacts.of({}) }),
+      'C: clusterFacts and factsFile are both set; use one',
+    ],
   ])('%#', (act, message) => {
     expect(errorOf(act)).toContain(message);
   });

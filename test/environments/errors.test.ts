@@ -5,7 +5,8 @@ import { ApiObject, Chart } from 'cdk8s';
 import { errorOf } from '../error-of';
 import type { MeshEnvironmentOptions } from 'cdk8s-istio';
 import {
-  AccessLogging, AccessPolicy, Audience, CanaryRelease, Delegation, EgressPolicy, IngressGateway, MeshEnvironment, MeshEnvironments, MeshService, MirroredService, MutualTlsMode,
+  AccessLogging, AccessPolicy, Audience, CanaryRelease, Delegation, EgressPolicy, IngressGateway, MeshEnvironment, MeshEnvironments,
+  MeshService, MirroredService, MutualTlsMode,
   OutboundTrafficMode, PolicyScope, PublicHost, ServicePort, StringMatch, Tracing, TrafficRoute, WorkloadAccess,
 } from 'cdk8s-istio';
 import { Mesh } from 'cdk8s-istio/simulator';
@@ -31,16 +32,38 @@ describe('an error about two statements names the environment, whatever the cons
   test.each<[string, (made: Made, id: string) => unknown]>([
     ['subsets', ({ service }, id) => service.addSubset('v2', { labels: { version: id } })],
     ['default subsets', ({ service, v1 }) => service.routeDefaultTo(v1)],
-    ['routes of one name', ({ chart, service, v1 }, id) => new TrafficRoute(chart, id, { service, name: 'a', matches: [{ uri: StringMatch.prefix(`/${id}`) }], target: v1 })],
+    [
+      'routes of one name',
+      ({ chart, service, v1 }, id) =>
+        new TrafficRoute(chart, id, { service, name: 'a', matches: [{ uri: StringMatch.prefix(`/${id}`) }], target: v1 }),
+    ],
     ['mirrors', ({ chart, service, v1 }, id) => new MirroredService(chart, id, { service, mirror: v1 })],
     ['paths of a host', made => made.service.exposeVia(host(made), { pathPrefix: '/a' })],
     ['delegations', (made, id) => new Delegation(made.chart, id, { publicHost: host(made), namespace: 'team', pathPrefix: '/a' })],
-    ['outbound modes', ({ chart }, id) => new EgressPolicy(chart, id, { scope: web, mode: id === 'A' ? OutboundTrafficMode.ALLOW_ANY : OutboundTrafficMode.REGISTRY_ONLY })],
-    ['names of one Sidecar', ({ chart }, id) => new EgressPolicy(chart, id, { scope: web, mode: OutboundTrafficMode.ALLOW_ANY, name: id.toLowerCase() })],
+    [
+      'outbound modes',
+      ({ chart }, id) =>
+        new EgressPolicy(chart, id, { scope: web, mode: id === 'A' ? OutboundTrafficMode.ALLOW_ANY : OutboundTrafficMode.REGISTRY_ONLY }),
+    ],
+    [
+      'names of one Sidecar',
+      ({ chart }, id) => new EgressPolicy(chart, id, { scope: web, mode: OutboundTrafficMode.ALLOW_ANY, name: id.toLowerCase() }),
+    ],
     ['access logs', ({ chart }, id) => new AccessLogging(chart, id, { scope: web })],
     ['traces', ({ chart }, id) => new Tracing(chart, id, { scope: web, provider: 'otel' })],
-    ['modes of a namespace', ({ chart }, id) => new AccessPolicy(chart, id, { scope: PolicyScope.namespace(), mode: id === 'A' ? MutualTlsMode.STRICT : MutualTlsMode.PERMISSIVE })],
-    ['modes of a service', ({ chart, service }, id) => new WorkloadAccess(chart, id, { service, mode: id === 'A' ? MutualTlsMode.STRICT : MutualTlsMode.PERMISSIVE })],
+    [
+      'modes of a namespace',
+      ({ chart }, id) =>
+        new AccessPolicy(chart, id, {
+          scope: PolicyScope.namespace(),
+          mode: id === 'A' ? MutualTlsMode.STRICT : MutualTlsMode.PERMISSIVE,
+        }),
+    ],
+    [
+      'modes of a service',
+      ({ chart, service }, id) =>
+        new WorkloadAccess(chart, id, { service, mode: id === 'A' ? MutualTlsMode.STRICT : MutualTlsMode.PERMISSIVE }),
+    ],
     ['denials', ({ chart }, id) => new AccessPolicy(chart, id, { scope: PolicyScope.namespace(), denyByDefault: true })],
   ])('%s', (_, state) => {
     const made = environment();
@@ -49,7 +72,10 @@ describe('an error about two statements names the environment, whatever the cons
   });
 
   test.each<[string, (made: Made) => unknown]>([
-    ['fromService() of something else', ({ chart }) => MeshService.fromService(chart, 'Pod', new ApiObject(chart, 'Object', { apiVersion: 'v1', kind: 'Pod' }))],
+    [
+      'fromService() of something else',
+      ({ chart }) => MeshService.fromService(chart, 'Pod', new ApiObject(chart, 'Object', { apiVersion: 'v1', kind: 'Pod' })),
+    ],
     ['fromName() with an unknown field', ({ chart }) => MeshService.fromName(chart, 'Named', { nam: 'x' } as never)],
     ['a summary', ({ service }) => {
       service.routeDefaultTo(service.subset('v9'));
@@ -78,7 +104,9 @@ test.each([
 });
 
 test('a wrong name of a namespace names the environment', () => {
-  expect(errorOf(() => both({ namespaces: { pay: 'pay' } }, { namespaces: { pay: 'Pay' } }))).toContain('environment \'prod\': namespaces[\'pay\'] \'Pay\' is not a DNS label');
+  expect(errorOf(() => both({ namespaces: { pay: 'pay' } }, { namespaces: { pay: 'Pay' } }))).toContain(
+    "environment 'prod': namespaces['pay'] 'Pay' is not a DNS label",
+  );
 });
 
 describe('addCharts()', () => {
@@ -125,10 +153,15 @@ describe('several namespaces in one environment', () => {
     for (const environment of all.selected) {
       const [shop, payments] = [environment.namespace, environment.namespaceOf('payments')];
       for (const namespace of [shop, payments]) {
-        const service = new MeshService(new Chart(environment, namespace, { namespace }), 'Api', { name: 'api', ports: [ServicePort.http(80)] });
+        const service = new MeshService(new Chart(environment, namespace, { namespace }), 'Api', {
+          name: 'api',
+          ports: [ServicePort.http(80)],
+        });
         service.routeDefaultTo(service.addSubset('v1', { labels: { version: 'v1' } }));
       }
-      const mesh = Mesh.fromChart(environment.charts, { assumeServices: [shop, payments].map(namespace => ({ name: 'api', namespace, ports: [80] })) });
+      const mesh = Mesh.fromChart(environment.charts, {
+        assumeServices: [shop, payments].map(namespace => ({ name: 'api', namespace, ports: [80] })),
+      });
       const [target] = mesh.sidecar({ namespace: shop }).get(`http://api.${payments}/`).split;
       expect([target.host, target.subset]).toEqual([`api.${payments}.svc.cluster.local`, 'v1']);
     }
@@ -136,7 +169,9 @@ describe('several namespaces in one environment', () => {
   });
 
   test('a namespace that only one environment has, or none, is an error', () => {
-    expect(errorOf(() => both({ namespaces: namespaces.dev }))).toBe('environment \'prod\': it has no namespace \'payments\', which environment \'dev\' has; add it to this environment too');
+    expect(errorOf(() => both({ namespaces: namespaces.dev }))).toBe(
+      "environment 'prod': it has no namespace 'payments', which environment 'dev' has; add it to this environment too",
+    );
     expect(errorOf(() => both({ namespaces: namespaces.dev }, { namespaces: namespaces.prod }).selected[1].namespaceOf('paymets')))
       .toBe('environment \'prod\': it has no namespace \'paymets\'; add it to its `namespaces` (existing names: payments)');
   });

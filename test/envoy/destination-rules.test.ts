@@ -6,7 +6,12 @@ import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
 // Istio's rules as runs of istiod showed them: a limit of connections tells which DestinationRule was taken.
 
 const service = (name: string, namespace: string): KubernetesObject => (
-  { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace }, spec: { selector: { app: name }, ports: [{ name: 'http', port: 80 }] } });
+  {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, namespace },
+    spec: { selector: { app: name }, ports: [{ name: 'http', port: 80 }] },
+  });
 const CATALOG = service('catalog', 'shop');
 const HOST = 'catalog.shop.svc.cluster.local';
 
@@ -58,25 +63,36 @@ describe('where a rule is looked for', () => {
   });
 
   test('a wildcard of the caller\'s namespace hides the exact rule of the service\'s', () => {
-    expect(seenFrom('other', [rule('other', { host: '*', trafficPolicy: limit(1) }), rule('shop', { host: HOST, trafficPolicy: limit(2) })])).toBe(1);
+    expect(
+      seenFrom('other', [rule('other', { host: '*', trafficPolicy: limit(1) }), rule('shop', { host: HOST, trafficPolicy: limit(2) })]),
+    ).toBe(1);
   });
 
   test('in one place the most specific host counts', () => {
-    const wide = [rule('shop', { host: '*.local', trafficPolicy: limit(1) }), rule('shop', { host: '*.shop.svc.cluster.local', trafficPolicy: limit(2) })];
+    const wide = [
+      rule('shop', { host: '*.local', trafficPolicy: limit(1) }),
+      rule('shop', { host: '*.shop.svc.cluster.local', trafficPolicy: limit(2) }),
+    ];
     expect(seenFrom('shop', wide)).toBe(2);
     expect(seenFrom('shop', [...wide, rule('shop', { host: 'catalog', trafficPolicy: limit(3) })])).toBe(3);
   });
 
   test('a rule for other namespaces hides the wildcard for all, but not the root namespace\'s', () => {
     const objects = [
-      rule('shop', { host: HOST, exportTo: ['third'], trafficPolicy: limit(1) }), rule('shop', { host: '*.local', trafficPolicy: limit(2) }),
+      rule(
+        'shop',
+        { host: HOST, exportTo: ['third'], trafficPolicy: limit(1) },
+      ), rule('shop', { host: '*.local', trafficPolicy: limit(2) }),
     ];
     expect(seenFrom('other', objects)).toBe(UNLIMITED);
     expect(seenFrom('other', [...objects, rule('istio-system', { host: '*', trafficPolicy: limit(3) })])).toBe(3);
   });
 
   test('a private rule hides nothing from other namespaces', () => {
-    const objects = [rule('shop', { host: HOST, exportTo: ['.'], trafficPolicy: limit(1) }), rule('shop', { host: '*.local', trafficPolicy: limit(2) })];
+    const objects = [
+      rule('shop', { host: HOST, exportTo: ['.'], trafficPolicy: limit(1) }),
+      rule('shop', { host: '*.local', trafficPolicy: limit(2) }),
+    ];
     expect([seenFrom('shop', objects), seenFrom('other', objects)]).toEqual([1, 2]);
   });
 });
@@ -93,13 +109,19 @@ describe('rules of one host and namespace', () => {
   });
 
   test('of which the first has no policy: the second\'s is taken for all subsets', () => {
-    const found = clusters([rule('shop', { host: HOST, subsets: [subset('v1')] }), rule('shop', { host: HOST, trafficPolicy: limit(7) })], proxyIn('shop'));
+    const found = clusters(
+      [rule('shop', { host: HOST, subsets: [subset('v1')] }), rule('shop', { host: HOST, trafficPolicy: limit(7) })],
+      proxyIn('shop'),
+    );
     expect([limitOf(found['']), limitOf(found.v1)]).toEqual([7, 7]);
   });
 
   test('of different visibility stay apart, and the youngest counts alone; no statement is not the same as *', () => {
     const found = clusters([
-      rule('shop', { host: HOST, trafficPolicy: limit(1), subsets: [subset('v1')] }), rule('shop', { host: HOST, exportTo: ['*'], trafficPolicy: limit(2) }),
+      rule(
+        'shop',
+        { host: HOST, trafficPolicy: limit(1), subsets: [subset('v1')] },
+      ), rule('shop', { host: HOST, exportTo: ['*'], trafficPolicy: limit(2) }),
     ], proxyIn('shop'));
     expect(Object.keys(found)).toEqual(['']);
     expect(limitOf(found[''])).toBe(2);
@@ -144,7 +166,9 @@ describe('rules for some workloads', () => {
   });
 
   test('count nowhere else', () => {
-    expect(seenFrom('other', [rule('shop', { host: HOST, workloadSelector: { matchLabels: { app: 'web' } }, trafficPolicy: limit(1) })])).toBe(UNLIMITED);
+    expect(
+      seenFrom('other', [rule('shop', { host: HOST, workloadSelector: { matchLabels: { app: 'web' } }, trafficPolicy: limit(1) })]),
+    ).toBe(UNLIMITED);
   });
 });
 
@@ -178,19 +202,28 @@ describe('what a cluster gets of a policy', () => {
 });
 
 describe('what a reader would not expect is said in a note', () => {
-  const entry = (spec: object): KubernetesObject => ({ apiVersion: 'networking.istio.io/v1', kind: 'ServiceEntry', metadata: { name: 'api', namespace: 'shop' }, spec });
+  const entry = (spec: object): KubernetesObject => ({
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'ServiceEntry',
+    metadata: { name: 'api', namespace: 'shop' },
+    spec,
+  });
   const PORTS = [{ number: 80, name: 'http', protocol: 'HTTP' }];
   const notes = (objects: readonly KubernetesObject[], type: Proxy['type'] = 'sidecar') =>
     new Translator([CATALOG, ...objects]).translate({ ...proxyIn('shop'), type }).notes.map(({ message }) => message);
 
   test('a sidecar takes no credentialName from a rule for all workloads; a gateway does', () => {
     const objects = [rule('shop', { host: HOST, trafficPolicy: { tls: { mode: 'SIMPLE', credentialName: 'cert' } } })];
-    expect(notes(objects)).toContainEqual(expect.stringContaining('is called in plaintext: a sidecar uses credentialName only from a DestinationRule with a workloadSelector'));
+    expect(notes(objects)).toContainEqual(
+      expect.stringContaining('is called in plaintext: a sidecar uses credentialName only from a DestinationRule with a workloadSelector'),
+    );
     expect(notes(objects, 'gateway')).not.toContainEqual(expect.stringContaining('plaintext'));
   });
 
   test('MUTUAL without a certificate', () => {
-    expect(notes([rule('shop', { host: HOST, trafficPolicy: { tls: { mode: 'MUTUAL' } } })])).toContainEqual(expect.stringContaining('MUTUAL requires clientCertificate'));
+    expect(notes([rule('shop', { host: HOST, trafficPolicy: { tls: { mode: 'MUTUAL' } } })])).toContainEqual(
+      expect.stringContaining('MUTUAL requires clientCertificate'),
+    );
   });
 
   test('a subset of names of which there is none', () => {
@@ -198,16 +231,25 @@ describe('what a reader would not expect is said in a note', () => {
       entry({ hosts: ['api.example.com'], ports: PORTS, resolution: 'DNS', endpoints: [{ address: 'eu.example.com' }] }),
       rule('shop', { host: 'api.example.com', subsets: [subset('v1')] }),
     ];
-    expect(notes(objects)).toContainEqual('ServiceEntry shop/api: istiod leaves out the cluster outbound|80|v1|api.example.com, because DNS has no name to look up for it');
+    expect(notes(objects)).toContainEqual(
+      'ServiceEntry shop/api: istiod leaves out the cluster outbound|80|v1|api.example.com, because DNS has no name to look up for it',
+    );
   });
 
   test('what istiod breaks at', () => {
     const dynamic = entry({ hosts: ['*.example.com'], ports: PORTS, resolution: 'DYNAMIC_DNS' });
-    expect(notes([dynamic, rule('shop', { host: '*.example.com', subsets: [subset('v1')], trafficPolicy: { outlierDetection: {} } })])).toEqual(
+    expect(
+      notes([dynamic, rule('shop', { host: '*.example.com', subsets: [subset('v1')], trafficPolicy: { outlierDetection: {} } })]),
+    ).toEqual(
       expect.arrayContaining([expect.stringContaining('panics at outlierDetection'), expect.stringContaining('get no clusters')]));
     const endpoints = ['eu-west', 'us-east'].map((locality, i) => ({ address: `e${i}.example.com`, locality }));
     const priority = { outlierDetection: {}, loadBalancer: { localityLbSetting: { failoverPriority: ['version'] } } };
-    expect(notes([entry({ hosts: ['api.example.com'], ports: PORTS, resolution: 'DNS', endpoints }), rule('shop', { host: 'api.example.com', trafficPolicy: priority })]))
+    expect(
+      notes([
+        entry({ hosts: ['api.example.com'], ports: PORTS, resolution: 'DNS', endpoints }),
+        rule('shop', { host: 'api.example.com', trafficPolicy: priority }),
+      ]),
+    )
       .toContainEqual(expect.stringContaining('panics at failoverPriority'));
   });
 });

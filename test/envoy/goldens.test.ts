@@ -12,7 +12,9 @@ function answers(it: typeof cases[number]) {
 
 describe.each(cases.map(it => [it.name, it] as const))('%s', (_, it) => {
   test.each(RESOURCES)('its proxies get the %s that istiod sends', resource => {
-    const wrong = answers(it).flatMap(({ proxy, istiod, ours }) => mismatches(resource, istiod, ours).map(each => `${proxy}: ${describeDifference(each)}`));
+    const wrong = answers(it).flatMap(({ proxy, istiod, ours }) =>
+      mismatches(resource, istiod, ours).map(each => `${proxy}: ${describeDifference(each)}`),
+    );
     expect(wrong).toEqual([]);
   });
 });

@@ -10,17 +10,26 @@ import type { Listener } from '../../src/envoy/xds/listener';
 import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
 
 /** The inbound listeners of a golden's proxy, without logs and traces, which we leave out. */
-const inbound = (listeners: readonly Json[]): Json => withoutLogs(listeners.filter(({ trafficDirection }) => trafficDirection === 'INBOUND'));
+const inbound = (listeners: readonly Json[]): Json =>
+  withoutLogs(listeners.filter(({ trafficDirection }) => trafficDirection === 'INBOUND'));
 
 function withoutLogs(value: Json): Json {
   if (Array.isArray(value)) return value.map(withoutLogs);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).filter(([field]) => field !== 'accessLog' && field !== 'tracing').map(([field, item]) => [field, withoutLogs(item)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([field]) => field !== 'accessLog' && field !== 'tracing')
+      .map(([field, item]) => [field, withoutLogs(item)]),
+  );
 }
 
-test.each(cases.filter(it => it.inbound).map(it => [it.name, it] as const))('%s: the pods get the inbound listeners that istiod sends', (_, it) => {
+test.each(
+  cases.filter(it => it.inbound).map(it => [it.name, it] as const),
+)('%s: the pods get the inbound listeners that istiod sends', (_, it) => {
   const golden = readGolden(it.name)!;
-  const translator = new Translator(yaml.loadAll(golden.input) as KubernetesObject[], { meshConfig: (it.meshConfig ? yaml.load(it.meshConfig) : {}) as MeshConfigFields });
+  const translator = new Translator(yaml.loadAll(golden.input) as KubernetesObject[], {
+    meshConfig: (it.meshConfig ? yaml.load(it.meshConfig) : {}) as MeshConfigFields,
+  });
   for (const proxy of it.proxies.filter(({ type }) => type === 'sidecar')) {
     const listeners = JSON.parse(JSON.stringify(translator.inbound(proxy).listeners));
     const ours = normalize({ name: proxy.name, listeners, routes: [], clusters: [], endpoints: {} }, true);
@@ -68,7 +77,12 @@ test('CUSTOM runs before tokens are verified, and AUDIT, DENY and ALLOW run afte
   const objects = [
     policy('allow', { rules }), policy('deny', { action: 'DENY', rules }), policy('audit', { action: 'AUDIT', rules }),
     policy('custom', { action: 'CUSTOM', provider: { name: 'authz' }, rules }),
-    { apiVersion: 'security.istio.io/v1', kind: 'RequestAuthentication', metadata: { name: 'jwt', namespace: 'shop' }, spec: { jwtRules: [{ issuer: 'a', jwks: '{}' }] } },
+    {
+      apiVersion: 'security.istio.io/v1',
+      kind: 'RequestAuthentication',
+      metadata: { name: 'jwt', namespace: 'shop' },
+      spec: { jwtRules: [{ issuer: 'a', jwks: '{}' }] },
+    },
   ];
   const meshConfig = { extensionProviders: [{ name: 'authz', envoyExtAuthzHttp: { service: 'web.shop.svc.cluster.local', port: 80 } }] };
   expect(filtersOf(objects, 8080, meshConfig)).toEqual([
@@ -84,7 +98,10 @@ test('CUSTOM runs before tokens are verified, and AUDIT, DENY and ALLOW run afte
 
 test('an unknown provider of a CUSTOM policy denies what the policy matches', () => {
   const custom = policy('custom', { action: 'CUSTOM', provider: { name: 'missing' }, rules: [{}] });
-  expect(filtersOf([custom], 8080)).toEqual(['envoy.filters.http.rbac DENY istio-ext-authz-missing-ns[shop]-policy[custom]-rule[0]-deny-due-to-bad-CUSTOM-action', ...ROUTER]);
+  expect(filtersOf([custom], 8080)).toEqual([
+    'envoy.filters.http.rbac DENY istio-ext-authz-missing-ns[shop]-policy[custom]-rule[0]-deny-due-to-bad-CUSTOM-action',
+    ...ROUTER,
+  ]);
 });
 
 test('on a port of bytes, an ALLOW rule with a path goes, so that every connection is denied; a DENY rule with a path denies every connection', () => {
@@ -96,7 +113,10 @@ test('on a port of bytes, an ALLOW rule with a path goes, so that every connecti
 });
 
 test('a policy of the root namespace counts for every pod that it selects, one of a third namespace for none', () => {
-  expect(filtersOf([policy('all', {}, 'istio-system')], 8080)).toEqual(['envoy.filters.http.rbac ALLOW ns[istio-system]-policy[all]-rule[0]', ...ROUTER]);
+  expect(filtersOf([policy('all', {}, 'istio-system')], 8080)).toEqual([
+    'envoy.filters.http.rbac ALLOW ns[istio-system]-policy[all]-rule[0]',
+    ...ROUTER,
+  ]);
   expect(filtersOf([policy('all', {}, 'other')], 8080)).toEqual(ROUTER);
   expect(filtersOf([policy('other', { selector: { matchLabels: { app: 'other' } } })], 8080)).toEqual(ROUTER);
 });

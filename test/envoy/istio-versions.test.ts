@@ -7,7 +7,9 @@ import { Translator } from '../../src/envoy/translator';
 import { seedFacts } from '../conformance/seed-facts';
 
 describe('translated as Istio 1.17, the walk-through results in what it prints of Istio 1.17.8', () => {
-  test.each(seedFacts.map(fact => [`${fact.step}: ${fact.fact} (${fact.place.what})`, fact] as const))('%s', (_, { step, place, envoy }) => {
+  test.each(
+    seedFacts.map(fact => [`${fact.step}: ${fact.fact} (${fact.place.what})`, fact] as const),
+  )('%s', (_, { step, place, envoy }) => {
     const it = cases.find(({ name }) => name === `coolstore-${step}`)!;
     const ours = ourAnswers({ ...it, manifests: readGolden(it.name)!.input }, { istioVersion: '1.17' });
     expect(differences(envoy, place.find(ours.get(place.proxy)), { part: true }).map(describeDifference)).toEqual([]);

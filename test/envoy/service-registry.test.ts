@@ -36,11 +36,23 @@ function endpoints(objects: KubernetesObject[], host = HOST): string[] {
 }
 
 test.each([
-  ['HTTP', { name: 'http', port: 80 }], ['HTTP', { name: 'http-admin', port: 81 }], ['HTTP2', { name: 'http2', port: 80 }], ['GRPC', { name: 'grpc-x', port: 80 }],
-  ['GRPC-Web', { name: 'grpc-web', port: 80 }], ['TLS', { name: 'tls-x', port: 80 }], ['HTTPS', { name: 'https', port: 443 }], ['TCP', { name: 'tcp-x', port: 80 }],
-  ['Mongo', { name: 'mongo', port: 80 }], ['Unsupported', { name: 'web', port: 80 }], ['Unsupported', { port: 80 }], ['TCP', { name: 'db', port: 3306 }],
+  ['HTTP', { name: 'http', port: 80 }], [
+    'HTTP',
+    { name: 'http-admin', port: 81 },
+  ], ['HTTP2', { name: 'http2', port: 80 }], ['GRPC', { name: 'grpc-x', port: 80 }],
+  [
+    'GRPC-Web',
+    { name: 'grpc-web', port: 80 },
+  ], ['TLS', { name: 'tls-x', port: 80 }], ['HTTPS', { name: 'https', port: 443 }], ['TCP', { name: 'tcp-x', port: 80 }],
+  ['Mongo', { name: 'mongo', port: 80 }], [
+    'Unsupported',
+    { name: 'web', port: 80 },
+  ], ['Unsupported', { port: 80 }], ['TCP', { name: 'db', port: 3306 }],
   ['UDP', { name: 'http', port: 53, protocol: 'UDP' }], ['HTTP', { name: 'tcp', port: 80, appProtocol: 'http' }],
-  ['HTTP2', { name: 'http', port: 80, appProtocol: 'kubernetes.io/h2c' }], ['Unsupported', { name: 'http', port: 80, appProtocol: 'example.com/own' }],
+  ['HTTP2', { name: 'http', port: 80, appProtocol: 'kubernetes.io/h2c' }], [
+    'Unsupported',
+    { name: 'http', port: 80, appProtocol: 'example.com/own' },
+  ],
 ])('a port is %s: %o', (protocol, port) => {
   expect(servicePortProtocol(port)).toBe(protocol);
 });
@@ -97,15 +109,29 @@ describe('what serves a ServiceEntry', () => {
 
   test('those of a namesake too; of DNS_ROUND_ROBIN one for each port', () => {
     const [eu, us] = ['eu.example.com', 'us.example.com'].map(address => ({ endpoints: [{ address }] }));
-    expect(endpoints([entry('a', { resolution: 'DNS', ...eu }), entry('b', { resolution: 'DNS', ...us })], API)).toEqual(['eu.example.com:80', 'us.example.com:80']);
-    expect(endpoints([entry('a', { resolution: 'DNS', ...eu }), entry('b', { resolution: 'DNS_ROUND_ROBIN', ...us })], API)).toEqual(['eu.example.com:80']);
+    expect(endpoints([entry('a', { resolution: 'DNS', ...eu }), entry('b', { resolution: 'DNS', ...us })], API)).toEqual([
+      'eu.example.com:80',
+      'us.example.com:80',
+    ]);
+    expect(endpoints([entry('a', { resolution: 'DNS', ...eu }), entry('b', { resolution: 'DNS_ROUND_ROBIN', ...us })], API)).toEqual([
+      'eu.example.com:80',
+    ]);
   });
 
   test('the labels of an endpoint say where it runs', () => {
-    const registry = registryOf(entry('api', { resolution: 'STATIC', endpoints: [{ address: '10.1.1.1', locality: 'eu/z1/r1', network: 'n', labels: { version: 'v1' } }] }));
+    const registry = registryOf(
+      entry('api', {
+        resolution: 'STATIC',
+        endpoints: [{ address: '10.1.1.1', locality: 'eu/z1/r1', network: 'n', labels: { version: 'v1' } }],
+      }),
+    );
     const found = registry.find(API, 'shop')!;
     expect(registry.endpoints(found, found.ports[0])[0].labels).toEqual({
-      'version': 'v1', 'topology.kubernetes.io/region': 'eu', 'topology.kubernetes.io/zone': 'z1', 'topology.istio.io/subzone': 'r1', 'topology.istio.io/network': 'n',
+      'version': 'v1',
+      'topology.kubernetes.io/region': 'eu',
+      'topology.kubernetes.io/zone': 'z1',
+      'topology.istio.io/subzone': 'r1',
+      'topology.istio.io/network': 'n',
     });
   });
 });
@@ -126,7 +152,13 @@ describe('who sees a service', () => {
   const seen = (annotation: string, namespace: string) =>
     registryOf(service({}, { annotations: { 'networking.istio.io/exportTo': annotation } })).visibleFrom(namespace).length === 1;
 
-  test.each([['*', true, true], ['.', true, false], ['other', false, true], ['., other', true, true], ['~', false, false]])('exported to %s', (annotation, own, other) => {
+  test.each([
+    ['*', true, true],
+    ['.', true, false],
+    ['other', false, true],
+    ['., other', true, true],
+    ['~', false, false],
+  ])('exported to %s', (annotation, own, other) => {
     expect([seen(annotation, 'shop'), seen(annotation, 'other')]).toEqual([own, other]);
   });
 
@@ -137,7 +169,8 @@ describe('who sees a service', () => {
 });
 
 describe('Services of type ExternalName', () => {
-  const named = (name: string, externalName: string) => object('v1', 'Service', name, { type: 'ExternalName', externalName, ports: [{ name: 'http', port: 80 }] });
+  const named = (name: string, externalName: string) =>
+    object('v1', 'Service', name, { type: 'ExternalName', externalName, ports: [{ name: 'http', port: 80 }] });
   const aliases = (...objects: KubernetesObject[]) => registryOf(...objects).services.find(({ host }: Service) => host === HOST)!.aliases;
 
   test('stand for another service, through each other too', () => {

@@ -40,7 +40,11 @@ spec: { hosts: [api.example.com], http: [{ route: [{ destination: { host: API.Ex
 });
 
 test('an endpoint may be a Unix socket', () => {
-  const { endpoints } = translate(entry('{ hosts: [db.example], resolution: STATIC, ports: [{ number: 80, name: http, protocol: HTTP }], endpoints: [{ address: unix:///var/run/db.sock }] }'));
+  const { endpoints } = translate(
+    entry(
+      '{ hosts: [db.example], resolution: STATIC, ports: [{ number: 80, name: http, protocol: HTTP }], endpoints: [{ address: unix:///var/run/db.sock }] }',
+    ),
+  );
   expect(endpoints).toEqual({ 'outbound|80||db.example': ['unix:///var/run/db.sock'] });
 });
 

@@ -28,16 +28,25 @@ describe('what is not translated is said in a note', () => {
 
 test('hosts of a Gateway on which istiod breaks are said to be so', () => {
   const gateway = (hosts: string[]): KubernetesObject => ({
-    apiVersion: 'networking.istio.io/v1', kind: 'Gateway', metadata: { name: 'main', namespace: 'shop' }, spec: { servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts }] },
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'Gateway',
+    metadata: { name: 'main', namespace: 'shop' },
+    spec: {
+      servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts }],
+    },
   });
-  const notes = (hosts: string[]) => new Translator([gateway(hosts)]).translate({ type: 'gateway', namespace: 'shop' }).notes.map(({ message }) => message);
+  const notes = (hosts: string[]) =>
+    new Translator([gateway(hosts)]).translate({ type: 'gateway', namespace: 'shop' }).notes.map(({ message }) => message);
   expect(notes(['*/*', './shop.example.com'])).toEqual([expect.stringContaining('istiod panics')]);
   expect(notes(['*/*', 'shop/shop.example.com'])).toEqual([]);
   expect(notes(['./shop.example.com', '*/*'])).toEqual([]);
 });
 
 describe('objects without a namespace', () => {
-  const mesh = [...objects(CATALOG), virtualService('catalog', { hosts: ['catalog'], http: [{ name: 'all', directResponse: { status: 418 } }] }, undefined)];
+  const mesh = [
+    ...objects(CATALOG),
+    virtualService('catalog', { hosts: ['catalog'], http: [{ name: 'all', directResponse: { status: 418 } }] }, undefined),
+  ];
 
   test('get the given one, as kubectl apply -n would give it', () => {
     const { routes } = new Translator(mesh, { defaultNamespace: 'shop' }).translate(WEB);
@@ -47,17 +56,30 @@ describe('objects without a namespace', () => {
 });
 
 test('a route knows the rule and the match that it comes from, and a delegate\'s its own', () => {
-  const delegate = virtualService('parts', { http: [{ match: [{ uri: { exact: '/a/b' } }, { uri: { exact: '/a/c' } }], directResponse: { status: 200 } }] });
+  const delegate = virtualService('parts', {
+    http: [{ match: [{ uri: { exact: '/a/b' } }, { uri: { exact: '/a/c' } }], directResponse: { status: 200 } }],
+  });
   const root = virtualService('catalog', {
-    hosts: ['catalog'], http: [{ match: [{ uri: { prefix: '/a' } }], delegate: { name: 'parts' } }, { route: [{ destination: { host: 'catalog' } }] }],
+    hosts: ['catalog'],
+    http: [
+      { match: [{ uri: { prefix: '/a' } }], delegate: { name: 'parts' } },
+      { route: [{ destination: { host: 'catalog' } }] },
+    ],
   });
   const { routes, origins } = new Translator([...objects(CATALOG), root, delegate]).translate(WEB);
   const made = routes.flatMap(each => each.virtualHosts ?? []).find(({ name }) => name.startsWith('catalog'))!.routes!;
-  expect(made.map(route => origins.get(route))).toEqual([{ object: delegate, rule: 0, match: 0 }, { object: delegate, rule: 0, match: 1 }, { object: root, rule: 1 }]);
+  expect(made.map(route => origins.get(route))).toEqual([
+    { object: delegate, rule: 0, match: 0 },
+    { object: delegate, rule: 0, match: 1 },
+    { object: root, rule: 1 },
+  ]);
 });
 
 test('a proxy is translated alike before and after others', () => {
-  const translator = new Translator([...objects(CATALOG), virtualService('catalog', { hosts: ['catalog'], http: [{ route: [{ destination: { host: 'catalog' } }] }] })]);
+  const translator = new Translator([
+    ...objects(CATALOG),
+    virtualService('catalog', { hosts: ['catalog'], http: [{ route: [{ destination: { host: 'catalog' } }] }] }),
+  ]);
   const first = JSON.stringify(translator.translate(WEB));
   translator.translate({ type: 'gateway', namespace: 'shop' });
   translator.translate({ type: 'sidecar', namespace: 'other' });
@@ -73,21 +95,35 @@ describe('hostile manifests come to an end', () => {
 
   test('delegates in a circle: one level counts, as in Istio', () => {
     const circle = (name: string, other: string) => virtualService(name, { http: [{ delegate: { name: other } }] });
-    const root = virtualService('catalog', { hosts: ['catalog'], http: [{ delegate: { name: 'a' } }, { name: 'last', directResponse: { status: 200 } }] });
+    const root = virtualService('catalog', {
+      hosts: ['catalog'],
+      http: [{ delegate: { name: 'a' } }, { name: 'last', directResponse: { status: 200 } }],
+    });
     const { routes } = new Translator([...objects(CATALOG), root, circle('a', 'b'), circle('b', 'a')]).translate(WEB);
     expect(routes[0].virtualHosts![0].routes!.length).toBeGreaterThan(0);
   });
 
   test('names of fields that JavaScript gives a meaning', () => {
-    const odd = JSON.parse('{"hosts":["catalog"],"http":[{"match":[{"headers":{"__proto__":{"exact":"a"},"constructor":{"exact":"b"}}}],"route":[{"destination":{"host":"catalog"}}]}]}');
+    const odd = JSON.parse(
+      '{"hosts":["catalog"],"http":[{"match":[{"headers":{"__proto__":{"exact":"a"},"constructor":{"exact":"b"}}}],"route":[{"destination":{"host":"catalog"}}]}]}',
+    );
     const { routes } = new Translator([...objects(CATALOG), virtualService('catalog', odd)]).translate(WEB);
     expect(routes[0].virtualHosts![0].routes![0].match.headers!.map(({ name }) => name)).toEqual(['__proto__', 'constructor']);
   });
 
   test('contradictory Sidecars, and a Sidecar without hosts', () => {
-    const sidecar = (name: string, spec: object): KubernetesObject => ({ apiVersion: 'networking.istio.io/v1', kind: 'Sidecar', metadata: { name, namespace: 'shop' }, spec });
+    const sidecar = (name: string, spec: object): KubernetesObject => ({
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'Sidecar',
+      metadata: { name, namespace: 'shop' },
+      spec,
+    });
     const open = sidecar('a', { outboundTrafficPolicy: { mode: 'ALLOW_ANY' }, egress: [{ hosts: [] }] });
-    const { clusters } = new Translator([...objects(CATALOG + '---' + service('orders')), open, sidecar('b', { outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } })]).translate(WEB);
+    const { clusters } = new Translator([
+      ...objects(CATALOG + '---' + service('orders')),
+      open,
+      sidecar('b', { outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } }),
+    ]).translate(WEB);
     expect(clusters.map(({ name }) => name)).toEqual(['BlackHoleCluster', 'PassthroughCluster']);
   });
 });

@@ -12,7 +12,8 @@ const made = mkdtempSync(join(tmpdir(), 'coolstore-'));
 beforeAll(() => synthesizeAll(made));
 afterAll(() => rmSync(made, { recursive: true, force: true }));
 
-const objectsOf = (step: string) => readdirSync(join(made, step)).flatMap(file => yaml.loadAll(readFileSync(join(made, step, file), 'utf8')) as Manifest[]);
+const objectsOf = (step: string) =>
+  readdirSync(join(made, step)).flatMap(file => yaml.loadAll(readFileSync(join(made, step, file), 'utf8')) as Manifest[]);
 describe.each(steps.map(step => step.name))('%s', step => {
   test('is what people reviewed, byte for byte', () => {
     const files = readdirSync(join(made, step)).sort();
@@ -27,15 +28,19 @@ describe.each(steps.map(step => step.name))('%s', step => {
   test('is a complete environment: namespace, workloads, the gateway that proxies see', () => {
     const names = objectsOf(step).map(m => `${m.kind}/${m.metadata.name}`);
     expect(names).toEqual(expect.arrayContaining([
-      'Namespace/istioinaction', 'Service/catalog', 'Deployment/catalog', 'Deployment/catalog-v2', 'Deployment/webapp', 'Deployment/forum', 'Deployment/simple-web',
-      'Deployment/simple-backend-1', 'Deployment/simple-backend-2', 'Service/istio-ingressgateway', 'Deployment/istio-ingressgateway', 'Service/zipkin',
+      'Namespace/istioinaction', 'Service/catalog', 'Deployment/catalog', 'Deployment/catalog-v2', 'Deployment/webapp', 'Deployment/forum',
+      'Deployment/simple-web',
+      'Deployment/simple-backend-1', 'Deployment/simple-backend-2', 'Service/istio-ingressgateway', 'Deployment/istio-ingressgateway',
+      'Service/zipkin',
     ]));
   });
 });
 
 /** The proxies of a step, from the files as applied. */
 function proxies(step: string) {
-  const meshConfig = yaml.load(readFileSync(join(__dirname, '../../examples/coolstore/mesh-config.yaml'), 'utf8')) as { [field: string]: unknown };
+  const meshConfig = yaml.load(readFileSync(join(__dirname, '../../examples/coolstore/mesh-config.yaml'), 'utf8')) as {
+    [field: string]: unknown;
+  };
   const mesh = Mesh.fromFiles(join(made, step), { meshConfig });
   const pod = (app: string) => mesh.sidecar({ namespace: 'istioinaction', labels: { app } });
   const gateway = mesh.gateway({ labels: { app: 'istio-ingressgateway', istio: 'ingressgateway' } });
@@ -79,7 +84,8 @@ describe('what the walk-through shows', () => {
   });
 
   test('05: webapp logs its requests with the provider envoy', () => {
-    const logs = ({ config }: { config: { listeners: readonly object[] } }) => JSON.stringify(config.listeners).includes('"path":"/dev/stdout"');
+    const logs = ({ config }: { config: { listeners: readonly object[] } }) =>
+      JSON.stringify(config.listeners).includes('"path":"/dev/stdout"');
     const { webapp, forum } = proxies('05-access-logging');
     expect([logs(webapp), logs(forum)]).toEqual([true, false]);
   });
@@ -112,7 +118,8 @@ describe('what the walk-through shows', () => {
   });
 
   test('10: every request is traced, by a provider in MeshConfig', () => {
-    const sampling = ({ config }: { config: { listeners: readonly object[] } }) => JSON.stringify(config.listeners).match(/"randomSampling":\{"value":(\d+)/)?.[1];
+    const sampling = ({ config }: { config: { listeners: readonly object[] } }) =>
+      JSON.stringify(config.listeners).match(/"randomSampling":\{"value":(\d+)/)?.[1];
     const { webapp, gateway } = proxies('10-tracing');
     expect([sampling(webapp), sampling(gateway)]).toEqual(['100', '100']);
   });
@@ -133,7 +140,8 @@ describe('what the walk-through shows', () => {
 
   test('13: an endpoint that returns one 5xx is ejected, longer each time', () => {
     const endpoints = { 'simple-backend': [{ errorRate: 0.75, errorStatus: 500 }, {}, {}] };
-    const errors = (step: string) => proxies(step).simpleWeb.load('http://simple-backend/', { callers: 2, rate: 20, count: 1000, jitter: true, endpoints });
+    const errors = (step: string) =>
+      proxies(step).simpleWeb.load('http://simple-backend/', { callers: 2, rate: 20, count: 1000, jitter: true, endpoints });
     const [without, detected] = [errors('12-circuit-breaker-relaxed'), errors('13-outlier-detection')];
     expect(without.counts.ejections).toBe(0);
     expect(without.failedPercent).toBeGreaterThan(20);

@@ -12,8 +12,13 @@ interface Place {
   readonly chart: CoolstoreChart;
 }
 
-const places: readonly Place[] = environments('unwritten').selected.map(environment => ({ environment, name: environment.environmentName, chart: new CoolstoreChart(environment, 'traffic') }));
-const mesh = ({ chart, environment: { clusterDomain, istioVersion } }: Place) => Mesh.fromManifests(manifests(chart), { clusterDomain, istioVersion });
+const places: readonly Place[] = environments('unwritten').selected.map(environment => ({
+  environment,
+  name: environment.environmentName,
+  chart: new CoolstoreChart(environment, 'traffic'),
+}));
+const mesh = ({ chart, environment: { clusterDomain, istioVersion } }: Place) =>
+  Mesh.fromManifests(manifests(chart), { clusterDomain, istioVersion });
 const webapp = (place: Place) => mesh(place).sidecar({ namespace: place.environment.namespace, labels: { app: 'webapp' } });
 const [dev, staging, prod] = places;
 const staff = { headers: { 'x-istio-cohort': 'internal' } };
@@ -36,7 +41,10 @@ describe('the coolstore in its environments', () => {
     const scheme = place === prod ? 'https' : 'http';
     const gateway = mesh(place).gateway();
     const host = place.environment.publicHost('catalog');
-    expect(gateway.get(`${scheme}://${host}/`)).toSplitTraffic({ v1: 100 - place.environment.number('canaryPercent'), v2: place.environment.number('canaryPercent') });
+    expect(gateway.get(`${scheme}://${host}/`)).toSplitTraffic({
+      v1: 100 - place.environment.number('canaryPercent'),
+      v2: place.environment.number('canaryPercent'),
+    });
   });
 
   test.each(places)('has no traffic mistake in $name', ({ environment }) => {
@@ -45,11 +53,19 @@ describe('the coolstore in its environments', () => {
   });
 
   test.each(places)('has a subset for each version that is deployed in $name, and no other', ({ chart }) => {
-    const deployed = manifests(chart).filter(({ kind, metadata }) => kind === 'Deployment' && metadata.name.startsWith('catalog')).map(({ spec }) => spec.template.metadata.labels.version);
-    expect(find(chart, 'DestinationRule', 'catalog').spec.subsets.map(({ labels }: { labels: { version: string } }) => labels.version)).toEqual(deployed);
+    const deployed = manifests(chart)
+      .filter(({ kind, metadata }) => kind === 'Deployment' && metadata.name.startsWith('catalog'))
+      .map(({ spec }) => spec.template.metadata.labels.version);
+    expect(
+      find(chart, 'DestinationRule', 'catalog').spec.subsets.map(({ labels }: { labels: { version: string } }) => labels.version),
+    ).toEqual(deployed);
   });
 
   test('allows calls to unknown hosts only in dev', () => {
-    expect(places.map(({ name, chart }) => [name, find(chart, 'Sidecar').spec.outboundTrafficPolicy.mode])).toEqual([['dev', 'ALLOW_ANY'], ['staging', 'REGISTRY_ONLY'], ['prod', 'REGISTRY_ONLY']]);
+    expect(places.map(({ name, chart }) => [name, find(chart, 'Sidecar').spec.outboundTrafficPolicy.mode])).toEqual([
+      ['dev', 'ALLOW_ANY'],
+      ['staging', 'REGISTRY_ONLY'],
+      ['prod', 'REGISTRY_ONLY'],
+    ]);
   });
 });

@@ -9,7 +9,8 @@ const examples = join(__dirname, '../../examples');
 const made = mkdtempSync(join(tmpdir(), 'examples-'));
 afterAll(() => rmSync(made, { recursive: true, force: true }));
 
-const filesBelow = (folder: string) => (readdirSync(folder, { recursive: true }) as string[]).filter(file => statSync(join(folder, file)).isFile()).sort();
+const filesBelow = (folder: string) =>
+  (readdirSync(folder, { recursive: true }) as string[]).filter(file => statSync(join(folder, file)).isFile()).sort();
 
 describe.each(['environments', 'golden-path', 'shared-host', 'ten-lines', 'terraform'])('%s', example => {
   test('is what people reviewed, byte for byte, and valid against Istio\'s CRDs', () => {

@@ -10,7 +10,9 @@ const composed = join(__dirname, '../../examples/coolstore/expected/20-composed'
 describe('the stack of the coolstore', () => {
   test('contains the objects that the walk-through writes', () => {
     const written = readdirSync(composed).flatMap(file => yaml.loadAll(readFileSync(join(composed, file), 'utf8')) as object[]);
-    const deployed = [...resourcesOf(new CoolstoreStack(Testing.app(), 'coolstore')).values()].map(({ manifest }) => asTerraformReads(manifest));
+    const deployed = [...resourcesOf(new CoolstoreStack(Testing.app(), 'coolstore')).values()].map(({ manifest }) =>
+      asTerraformReads(manifest),
+    );
     expect(deployed).toHaveLength(written.length);
     expect(deployed).toEqual(expect.arrayContaining(written));
   });

@@ -14,21 +14,36 @@ function graph(text: string, meshConfig?: MeshConfigFields, findings: ObjectFind
   const { objects, translator } = side(text, meshConfig);
   const classes = callerClasses(callersOf(objects), objects, [meshConfig]);
   const sent = classes.map(({ representative, members }) => (
-    { caller: representative, namespaces: members.map(m => m.namespace), traffic: new ProxyTraffic(translator.translate(representative)) }));
+    {
+      caller: representative,
+      namespaces: members.map(m => m.namespace),
+      traffic: new ProxyTraffic(translator.translate(representative)),
+    }));
   return buildGraph(objects, sent, findings, false);
 }
 
-const edges = ({ edges: all }: MeshGraph) => all.map(({ from, to: end, kind, labels }) => `${kind} ${from} -> ${end}: ${labels.join(' / ')}`);
+const edges = ({ edges: all }: MeshGraph) =>
+  all.map(({ from, to: end, kind, labels }) => `${kind} ${from} -> ${end}: ${labels.join(' / ')}`);
 const CATALOG = 'service catalog.shop.svc.cluster.local';
 
 describe('the graph of a mesh', () => {
   test('a split goes from the service to its subsets, with shares and conditions', () => {
-    const split = graph(WORLD + VERSIONS + routes(`[{ match: [{ headers: { x-a: { exact: b } } }], ${to({ v3: 1 })} }, { ${to({ v1: 90, v2: 10 })} }]`));
-    expect(edges(split)).toEqual([`route ${CATALOG} -> ${CATALOG}|v3: x-a: b`, `route ${CATALOG} -> ${CATALOG}|v1: 90 %`, `route ${CATALOG} -> ${CATALOG}|v2: 10 %`]);
+    const split = graph(
+      WORLD + VERSIONS + routes(`[{ match: [{ headers: { x-a: { exact: b } } }], ${to({ v3: 1 })} }, { ${to({ v1: 90, v2: 10 })} }]`),
+    );
+    expect(edges(split)).toEqual([
+      `route ${CATALOG} -> ${CATALOG}|v3: x-a: b`,
+      `route ${CATALOG} -> ${CATALOG}|v1: 90 %`,
+      `route ${CATALOG} -> ${CATALOG}|v2: 10 %`,
+    ]);
   });
 
   test('a mirror is a separate edge', () => {
-    const mirrored = graph(WORLD + VERSIONS + routes(`[{ ${to({ v1: 1 })}, mirror: { host: catalog, subset: v2, port: { number: 80 } }, mirrorPercentage: { value: 25 } }]`));
+    const mirrored = graph(
+      WORLD
+        + VERSIONS
+        + routes(`[{ ${to({ v1: 1 })}, mirror: { host: catalog, subset: v2, port: { number: 80 } }, mirrorPercentage: { value: 25 } }]`),
+    );
     expect(edges(mirrored)).toContain(`mirror ${CATALOG} -> ${CATALOG}|v2: mirror 25 %`);
   });
 
@@ -44,7 +59,8 @@ kind: VirtualService
 metadata: { name: database, namespace: shop }
 spec: { hosts: [mysql], ${kind} }
 `;
-  const canary = 'route: [{ destination: { host: mysql, subset: v1 }, weight: 90 }, { destination: { host: mysql, subset: v2 }, weight: 10 }]';
+  const canary =
+    'route: [{ destination: { host: mysql, subset: v1 }, weight: 90 }, { destination: { host: mysql, subset: v2 }, weight: 10 }]';
 
   test.each([
     ['TCP', '', 'tcp', `tcp: [{ ${canary} }]`],
@@ -54,13 +70,17 @@ spec: { hosts: [mysql], ${kind} }
   ])('a canary of a %s service goes from the service to its subsets, with the shares', (_, address, port, kind) => {
     const drawn = graph(database(address, port, kind));
     expect(edges(drawn)).toEqual([`route ${MYSQL} -> ${MYSQL}|v1: 90 %`, `route ${MYSQL} -> ${MYSQL}|v2: 10 %`]);
-    expect(drawn.nodes.find(({ id }) => id === MYSQL)!.routes).toEqual(['connections to port 3306 → 90 % v1 of mysql.shop:3306, 10 % v2 of mysql.shop:3306']);
+    expect(drawn.nodes.find(({ id }) => id === MYSQL)!.routes).toEqual([
+      'connections to port 3306 → 90 % v1 of mysql.shop:3306, 10 % v2 of mysql.shop:3306',
+    ]);
   });
 
   test('connections to another service are an edge to it, and a service without a route has none', () => {
     const moved = graph(database('', 'tcp', 'tcp: [{ route: [{ destination: { host: orders, port: { number: 80 } } }] }]'));
     expect(edges(moved)).toEqual([`route ${MYSQL} -> service orders.shop.svc.cluster.local: port 3306`]);
-    expect(edges(graph(database('', 'tcp', 'http: []').replace('spec: { hosts: [mysql], http: [] }', 'spec: { hosts: [other.example.com] }')))).toEqual([]);
+    expect(
+      edges(graph(database('', 'tcp', 'http: []').replace('spec: { hosts: [mysql], http: [] }', 'spec: { hosts: [other.example.com] }'))),
+    ).toEqual([]);
   });
 
   test('the cookie of a sticky canary and the TLS of a service are in words', () => {
@@ -77,13 +97,23 @@ spec: { hosts: [mysql], ${kind} }
   });
 
   test('an undefined destination is a node that says so', () => {
-    expect(graph(WORLD + routes(`[{ ${to({ v9: 1 })} }]`)).nodes).toContainEqual(expect.objectContaining({ kind: 'missing', title: 'v9 of catalog.shop:80: missing, 503' }));
+    expect(graph(WORLD + routes(`[{ ${to({ v9: 1 })} }]`)).nodes).toContainEqual(
+      expect.objectContaining({ kind: 'missing', title: 'v9 of catalog.shop:80: missing, 503' }),
+    );
   });
 
   test('other treatments of a service are badges', () => {
-    const { nodes } = graph(WORLD + VERSIONS.replace('subsets:', 'trafficPolicy: { connectionPool: { tcp: { maxConnections: 5 } } }, subsets:')
+    const { nodes } = graph(WORLD + VERSIONS.replace(
+      'subsets:',
+      'trafficPolicy: { connectionPool: { tcp: { maxConnections: 5 } } }, subsets:',
+    )
       + routes(`[{ ${to({ v1: 1 })}, timeout: 3s, retries: { attempts: 7, retryOn: 5xx } }]`));
-    expect(nodes.find(({ id }) => id === CATALOG)!.badges.map(({ text }) => text).sort()).toEqual(['circuit breaker', 'retries', 'timeout 3s']);
+    expect(
+      nodes
+        .find(({ id }) => id === CATALOG)!
+        .badges.map(({ text }) => text)
+        .sort(),
+    ).toEqual(['circuit breaker', 'retries', 'timeout 3s']);
   });
 
   test('under REGISTRY_ONLY, other hosts are blocked, and the allowed ones are connected', () => {
@@ -94,13 +124,24 @@ metadata: { name: json, namespace: shop }
 spec: { hosts: [json.example.com], ports: [{ number: 80, name: http, protocol: HTTP }], resolution: DNS, location: MESH_EXTERNAL }
 `;
     const locked = edges(graph(WORLD + entry, { outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } }));
-    expect(locked).toEqual([expect.stringMatching(/^blocked egress .* -> blocked: 502$/), expect.stringMatching(/^route egress .* -> service json\.example\.com: $/)]);
+    expect(locked).toEqual([
+      expect.stringMatching(/^blocked egress .* -> blocked: 502$/),
+      expect.stringMatching(/^route egress .* -> service json\.example\.com: $/),
+    ]);
     expect(edges(graph(WORLD + entry))).toEqual([]);
   });
 
   test('a finding is at the service of its object', () => {
     const finding: ObjectFinding = {
-      severity: 'error', rule: 'a-rule', message: 'wrong', repair: 'repair it', resource: { kind: 'VirtualService', namespace: 'shop', name: 'catalog' },
+      severity: 'error',
+      rule: 'a-rule',
+      message: 'wrong',
+      repair: 'repair it',
+      resource: {
+        kind: 'VirtualService',
+        namespace: 'shop',
+        name: 'catalog',
+      },
     };
     const { nodes } = graph(WORLD + VERSIONS + routes(`[{ ${to({ v1: 1 })} }]`), undefined, [finding]);
     expect(nodes.filter(({ findings }) => findings.length > 0).map(({ id }) => id)).toEqual([CATALOG]);

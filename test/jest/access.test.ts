@@ -16,7 +16,12 @@ const service = (name: string, ports: readonly Json[] = [{ name: 'http', port: 8
 const policy = (name: string, spec: Json, namespace = 'shop'): Json => (
   { apiVersion: 'security.istio.io/v1', kind: 'AuthorizationPolicy', metadata: { name, namespace }, spec });
 const peers = (mode: string): Json => (
-  { apiVersion: 'security.istio.io/v1', kind: 'PeerAuthentication', metadata: { name: 'default', namespace: 'shop' }, spec: { mtls: { mode } } });
+  {
+    apiVersion: 'security.istio.io/v1',
+    kind: 'PeerAuthentication',
+    metadata: { name: 'default', namespace: 'shop' },
+    spec: { mtls: { mode } },
+  });
 const tokens = (rule: Json = {}): Json => ({
   apiVersion: 'security.istio.io/v1',
   kind: 'RequestAuthentication',
@@ -35,7 +40,10 @@ const webapp = (...objects: Json[]) => mesh(...objects).sidecar(WEBAPP);
 const PAY = 'http://payment/pay';
 
 describe('an ALLOW policy', () => {
-  const pays = policy('pays', { ...PAYMENT, rules: [{ from: from('cluster.local/ns/shop/sa/webapp'), to: to({ methods: ['POST'], paths: ['/pay'] }) }] });
+  const pays = policy('pays', {
+    ...PAYMENT,
+    rules: [{ from: from('cluster.local/ns/shop/sa/webapp'), to: to({ methods: ['POST'], paths: ['/pay'] }) }],
+  });
 
   test('allows the account of the calling pods', () => {
     const decision = webapp(pays).request('POST', PAY);
@@ -70,7 +78,11 @@ describe('an ALLOW policy', () => {
     expect(() => expect(stranger.request('POST', PAY)).toBeAllowed()).toThrow('is not decided');
     expect(stranger.get(PAY)).toBeDenied();
     expect(mesh(pays).sidecar({ namespace: 'other' }).request('POST', 'http://payment.shop/pay')).toBeDenied();
-    expect(mesh(policy('ns', { rules: [{ from: [{ source: { namespaces: ['shop'] } }] }] })).sidecar({ namespace: 'shop' }).get(PAY)).toBeAllowed();
+    expect(
+      mesh(policy('ns', { rules: [{ from: [{ source: { namespaces: ['shop'] } }] }] }))
+        .sidecar({ namespace: 'shop' })
+        .get(PAY),
+    ).toBeAllowed();
   });
 
   test('without rules denies everything, and with an empty rule allows everything', () => {
@@ -113,13 +125,20 @@ describe('a DENY policy', () => {
       apiVersion: 'networking.istio.io/v1',
       kind: 'VirtualService',
       metadata: { name: 'payment', namespace: 'shop' },
-      spec: { hosts: ['payment'], http: [{ match: [{ uri: { prefix: '/v1/' } }], rewrite: { uri: '/' }, route: [{ destination: { host: 'payment' } }] }] },
+      spec: {
+        hosts: ['payment'],
+        http: [{ match: [{ uri: { prefix: '/v1/' } }], rewrite: { uri: '/' }, route: [{ destination: { host: 'payment' } }] }],
+      },
     };
     expect(webapp(admin, route).get('http://payment/v1/admin')).toBeDenied();
   });
 
   test('on a header is undecided where the value is not known, and decided where it is', () => {
-    const tenant = policy('tenant', { ...PAYMENT, action: 'DENY', rules: [{ when: [{ key: 'request.headers[x-tenant]', notValues: ['a'] }] }] });
+    const tenant = policy('tenant', {
+      ...PAYMENT,
+      action: 'DENY',
+      rules: [{ when: [{ key: 'request.headers[x-tenant]', notValues: ['a'] }] }],
+    });
     expect(webapp(tenant).get(PAY, { headers: { 'x-tenant': 'a' } })).toBeAllowed();
     expect(webapp(tenant).get(PAY, { headers: { 'x-tenant': 'b' } })).toBeDenied();
     expect(webapp(tenant).get(PAY)).toBeDenied();
@@ -168,7 +187,15 @@ describe('mutual TLS', () => {
 });
 
 describe('a token', () => {
-  const users = policy('users', { ...PAYMENT, rules: [{ from: [{ source: { requestPrincipals: ['https://issuer.example/*'] } }], when: [{ key: 'request.auth.claims[groups]', values: ['staff'] }] }] });
+  const users = policy('users', {
+    ...PAYMENT,
+    rules: [
+      {
+        from: [{ source: { requestPrincipals: ['https://issuer.example/*'] } }],
+        when: [{ key: 'request.auth.claims[groups]', values: ['staff'] }],
+      },
+    ],
+  });
   const claims = { iss: 'https://issuer.example', sub: 'alice', groups: ['staff', 'admins'] };
 
   test('counts by its claims', () => {
@@ -197,7 +224,9 @@ describe('a token', () => {
 });
 
 describe('an external authorizer', () => {
-  const options = { meshConfig: { extensionProviders: [{ name: 'opa', envoyExtAuthzGrpc: { service: 'payment.shop.svc.cluster.local', port: 80 } }] } };
+  const options = {
+    meshConfig: { extensionProviders: [{ name: 'opa', envoyExtAuthzGrpc: { service: 'payment.shop.svc.cluster.local', port: 80 } }] },
+  };
   const custom = policy('asks', { ...PAYMENT, action: 'CUSTOM', provider: { name: 'opa' }, rules: [{ to: to({ paths: ['/pay'] }) }] });
   const caller = Mesh.fromManifests([...SHOP, custom], options).sidecar(WEBAPP);
 
@@ -266,7 +295,11 @@ describe('a gateway', () => {
   test('is the caller of the pods behind it', () => {
     const rule = policy('edge', { ...PAYMENT, rules: [{ from: from('cluster.local/ns/istio-system/sa/gateway') }] });
     expect(mesh(...GATEWAY, rule).gateway().as(account).get('http://shop.example.com/')).toBeAllowed();
-    expect(mesh(...GATEWAY, policy('inside', { ...PAYMENT, rules: [{ from: [{ source: { namespaces: ['shop'] } }] }] })).gateway().get('http://shop.example.com/')).toBeDenied();
+    expect(
+      mesh(...GATEWAY, policy('inside', { ...PAYMENT, rules: [{ from: [{ source: { namespaces: ['shop'] } }] }] }))
+        .gateway()
+        .get('http://shop.example.com/'),
+    ).toBeDenied();
     expect(mesh(...GATEWAY, rule).gateway().get('http://shop.example.com/').outcome).toBe('undecided');
   });
 });
@@ -283,20 +316,29 @@ describe('pods that the input does not have', () => {
 
   test('and pods without a sidecar enforce nothing, so that the policies stay not judged', () => {
     const bare = pod('payment', { 'sidecar.istio.io/inject': 'false' });
-    const decision = Mesh.fromManifests([service('payment'), pod('webapp'), bare, policy('all', { action: 'DENY', rules: [{}] })]).sidecar(WEBAPP).get(PAY);
+    const decision = Mesh.fromManifests([service('payment'), pod('webapp'), bare, policy('all', { action: 'DENY', rules: [{}] })])
+      .sidecar(WEBAPP)
+      .get(PAY);
     expect(decision.outcome).toBe('routed');
     expect(decision.notJudged.map(({ what }) => what)).toContain('AuthorizationPolicy');
   });
 
   test('where the pods of a service differ, the answer is undecided', () => {
-    const objects = [service('payment'), pod('webapp'), pod('payment'), { ...pod('payment', { version: 'v2' }), metadata: { name: 'payment-v2', namespace: 'shop' } },
-      policy('v2', { selector: { matchLabels: { version: 'v2' } }, action: 'DENY', rules: [{}] })];
+    const objects = [service('payment'), pod('webapp'), pod('payment'), {
+      ...pod('payment', { version: 'v2' }),
+      metadata: { name: 'payment-v2', namespace: 'shop' },
+    },
+    policy('v2', { selector: { matchLabels: { version: 'v2' } }, action: 'DENY', rules: [{}] })];
     expect(Mesh.fromManifests(objects).sidecar(WEBAPP).get(PAY).outcome).toBe('undecided');
   });
 });
 
 test('a header that tells the claims of a token is not known, whatever the caller sends', () => {
-  const rule = policy('header', { ...PAYMENT, action: 'DENY', rules: [{ when: [{ key: 'request.headers[x-sub]', values: ['mallory'] }] }] });
+  const rule = policy('header', {
+    ...PAYMENT,
+    action: 'DENY',
+    rules: [{ when: [{ key: 'request.headers[x-sub]', values: ['mallory'] }] }],
+  });
   const caller = webapp(tokens({ outputClaimToHeaders: [{ header: 'x-sub', claim: 'sub' }] }), rule);
   expect(caller.get(PAY, { headers: { 'x-sub': 'alice' } }).outcome).toBe('undecided');
 });

@@ -11,14 +11,34 @@ function shop(): Chart {
   const v1 = catalog.addSubset('v1', { labels: { version: 'v1' } });
   const v2 = catalog.addSubset('v2', { labels: { version: 'v2' } });
   new CanaryRelease(chart, 'Canary', { service: catalog, stable: v1, canary: v2, canaryPercent: 10 });
-  new DarkLaunch(chart, 'Internal', { service: catalog, target: v2, matches: [{ headers: { 'x-cohort': StringMatch.exact('internal') } }] });
+  new DarkLaunch(chart, 'Internal', {
+    service: catalog,
+    target: v2,
+    matches: [{ headers: { 'x-cohort': StringMatch.exact('internal') } }],
+  });
   new MirroredService(chart, 'Shadow', { service: catalog, mirror: v2, percent: 50 });
-  new CircuitBreakerPolicy(chart, 'Breaker', { service: catalog, connectionPool: { maxConnections: 1, http1MaxPendingRequests: 1, http2MaxRequests: 1 } });
+  new CircuitBreakerPolicy(chart, 'Breaker', {
+    service: catalog,
+    connectionPool: { maxConnections: 1, http1MaxPendingRequests: 1, http2MaxRequests: 1 },
+  });
   new EgressPolicy(chart, 'Lockdown', { scope: PolicyScope.namespace(), mode: OutboundTrafficMode.REGISTRY_ONLY });
-  const items = new TrafficRoute(chart, 'Items', { service: catalog, matches: [{ uri: StringMatch.prefix('/items') }], rewrite: { uri: '/v2/items' } });
-  new RequestPolicy(chart, 'Patience', { service: catalog, route: items, timeout: Duration.seconds(2), retries: { attempts: 3, perTryTimeout: Duration.millis(500), retryOn: ['5xx'] } });
+  const items = new TrafficRoute(chart, 'Items', {
+    service: catalog,
+    matches: [{ uri: StringMatch.prefix('/items') }],
+    rewrite: { uri: '/v2/items' },
+  });
+  new RequestPolicy(chart, 'Patience', {
+    service: catalog,
+    route: items,
+    timeout: Duration.seconds(2),
+    retries: { attempts: 3, perTryTimeout: Duration.millis(500), retryOn: ['5xx'] },
+  });
   new TrafficRoute(chart, 'Old', { service: catalog, matches: [{ uri: StringMatch.prefix('/old') }], redirect: { uri: '/new' } });
-  new TrafficRoute(chart, 'Gone', { service: catalog, matches: [{ uri: StringMatch.exact('/gone') }], directResponse: { status: 410, body: 'gone' } });
+  new TrafficRoute(chart, 'Gone', {
+    service: catalog,
+    matches: [{ uri: StringMatch.exact('/gone') }],
+    directResponse: { status: 410, body: 'gone' },
+  });
   catalog.exposeVia(new PublicHost(chart, 'Host', { gateway: new IngressGateway(chart, 'Gateway'), host: 'shop.example.com' }));
   return chart;
 }
@@ -84,7 +104,9 @@ describe('the matchers', () => {
       { request: 'http://example.com/', blocked: true, respondsWith: 502 },
     ]);
     expect(web).not.toHandle([{ request: 'http://catalog/', routesTo: 'orders' }]);
-    expect(() => expect(web).toHandle([{ request: 'http://catalog/' }])).toThrow('the row of \'http://catalog/\' has no expectation; add one, such as routesTo');
+    expect(() => expect(web).toHandle([{ request: 'http://catalog/' }])).toThrow(
+      "the row of 'http://catalog/' has no expectation; add one, such as routesTo",
+    );
   });
 
   test('show the whole decision path if they fail', () => {
@@ -106,30 +128,56 @@ describe('the matchers', () => {
       '  retries up to 3 times on 5xx, 500 ms per try',
       '  outcome: routed',
     ].join('\n'));
-    expect(() => expect(web.get('http://catalog/gone')).not.toRespondWith(410)).toThrow('expected not the proxy to answer 410, but it answers 410');
-    expect(() => expect(web).toHandle([{ request: 'http://example.com/', routesTo: 'catalog' }])).toThrow('expected every request to reach catalog, but the outcome is \'blocked\', 502');
+    expect(() => expect(web.get('http://catalog/gone')).not.toRespondWith(410)).toThrow(
+      'expected not the proxy to answer 410, but it answers 410',
+    );
+    expect(() => expect(web).toHandle([{ request: 'http://example.com/', routesTo: 'catalog' }])).toThrow(
+      "expected every request to reach catalog, but the outcome is 'blocked', 502",
+    );
   });
 
   test('report a wrong type of the subject', () => {
-    expect(() => expect('http://catalog/').toBeBlocked()).toThrow('expect() received string, but this matcher needs a request, such as sidecar.get(url)');
-    expect(() => expect(web.get('http://catalog/')).toOverflow()).toThrow('expect() received object, but this matcher needs a load, such as sidecar.load(url, options)');
-    expect(() => expect(web.get('http://catalog/')).toTimeOutAfter('soon')).toThrow('\'soon\' is not a duration; use a number of milliseconds, or a string such as 2s or 250ms');
+    expect(() => expect('http://catalog/').toBeBlocked()).toThrow(
+      'expect() received string, but this matcher needs a request, such as sidecar.get(url)',
+    );
+    expect(() => expect(web.get('http://catalog/')).toOverflow()).toThrow(
+      'expect() received object, but this matcher needs a load, such as sidecar.load(url, options)',
+    );
+    expect(() => expect(web.get('http://catalog/')).toTimeOutAfter('soon')).toThrow(
+      "'soon' is not a duration; use a number of milliseconds, or a string such as 2s or 250ms",
+    );
   });
 });
 
 describe('what is not judged', () => {
-  const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'cart', namespace: 'shop' }, spec: { selector: { app: 'cart' }, ports: [{ name: 'http', port: 80 }] } };
+  const service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'cart', namespace: 'shop' },
+    spec: { selector: { app: 'cart' }, ports: [{ name: 'http', port: 80 }] },
+  };
   const patch = {
     apiVersion: 'networking.istio.io/v1alpha3',
     kind: 'EnvoyFilter',
     metadata: { name: 'lua', namespace: 'shop' },
-    spec: { workloadSelector: { labels: { app: 'cart' } }, configPatches: [{ applyTo: 'HTTP_FILTER', match: { context: 'SIDECAR_INBOUND' } }] },
+    spec: {
+      workloadSelector: { labels: { app: 'cart' } },
+      configPatches: [{ applyTo: 'HTTP_FILTER', match: { context: 'SIDECAR_INBOUND' } }],
+    },
   };
   const changes = 'anything in the configuration of the proxies that it patches';
   const route = {
-    apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', metadata: { name: 'cart', namespace: 'shop' }, spec: { parentRefs: [{ group: '', kind: 'Service', name: 'cart' }] },
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'HTTPRoute',
+    metadata: { name: 'cart', namespace: 'shop' },
+    spec: {
+      parentRefs: [{ group: '', kind: 'Service', name: 'cart' }],
+    },
   };
-  const asked = (...objects: readonly object[]) => Mesh.fromManifests([service, ...objects]).sidecar({ namespace: 'shop' }).get('http://cart/');
+  const asked = (...objects: readonly object[]) =>
+    Mesh.fromManifests([service, ...objects])
+      .sidecar({ namespace: 'shop' })
+      .get('http://cart/');
 
   test('is in the decision, and in the message of a matcher that fails', () => {
     const decision = asked(patch);

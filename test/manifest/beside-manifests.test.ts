@@ -12,7 +12,8 @@ const file = (name: string, text: string) => {
   writeFileSync(join(folder, name), text);
   return join(folder, name);
 };
-const service = (name: string, port: number) => `apiVersion: v1\nkind: Service\nmetadata: { name: ${name}, namespace: shop }\nspec: { ports: [{ name: http, port: ${port} }] }\n`;
+const service = (name: string, port: number) =>
+  `apiVersion: v1\nkind: Service\nmetadata: { name: ${name}, namespace: shop }\nspec: { ports: [{ name: http, port: ${port} }] }\n`;
 const METADATA = '{"version":"1.0.0","resources":{"shop-catalog":{"path":"shop/Catalog/Default"}}}';
 
 describe('what cdk8s writes next to manifests for its validations', () => {
@@ -49,7 +50,9 @@ describe('files of other tools in a folder', () => {
   });
 
   test('a tag in a manifest is still an error', () => {
-    expect(parseManifests(`${service('catalog', 80)}  clusterIP: !Ref x\n`).problems).toEqual([expect.not.objectContaining({ foreign: true })]);
+    expect(parseManifests(`${service('catalog', 80)}  clusterIP: !Ref x\n`).problems).toEqual([
+      expect.not.objectContaining({ foreign: true }),
+    ]);
   });
 });
 
@@ -63,7 +66,8 @@ describe('an object in two files', () => {
   });
 
   test('in two versions of one group is one object, and in two namespaces, groups or kinds it is two', () => {
-    const object = (apiVersion: string, kind = 'VirtualService', namespace = 'shop') => `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: { name: catalog, namespace: ${namespace} }\n`;
+    const object = (apiVersion: string, kind = 'VirtualService', namespace = 'shop') =>
+      `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: { name: catalog, namespace: ${namespace} }\n`;
     const count = (...texts: string[]) => lastApplied(parseManifests(texts.join('---\n'))).objects.length;
     expect(count(object('networking.istio.io/v1'), object('networking.istio.io/v1beta1'))).toBe(1);
     expect(count(object('networking.istio.io/v1'), object('networking.istio.io/v1', 'Gateway'))).toBe(2);

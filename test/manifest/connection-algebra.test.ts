@@ -1,6 +1,12 @@
 import * as fc from 'fast-check';
 import type { ConnectionTerm } from '../../src/manifest/condition';
-import { areConnectionsApart, connectionText, haveOtherCallers, isConnectionWithin, takesEveryConnection } from '../../src/manifest/connection-algebra';
+import {
+  areConnectionsApart,
+  connectionText,
+  haveOtherCallers,
+  isConnectionWithin,
+  takesEveryConnection,
+} from '../../src/manifest/connection-algebra';
 import { cidrOf, isCidrWithin } from '../../src/traffic/cidr';
 
 const some = <T>(values: readonly T[]) => fc.subarray([...values], { minLength: 1 });
@@ -11,13 +17,25 @@ const term: fc.Arbitrary<ConnectionTerm> = fc.record({
   sourceNamespace: fc.constantFrom('shop', 'data'),
 }, { requiredKeys: [] });
 
-const connections = ['a.x', 'b.x', 'c.x', 'y', 'z'].flatMap(sni => ['10.1.2.3', '10.1.9.9', '10.9.9.9', '192.168.0.1', 'fd00::1'].flatMap(address =>
+const connections = ['a.x', 'b.x', 'c.x', 'y', 'z'].flatMap(sni => [
+  '10.1.2.3',
+  '10.1.9.9',
+  '10.9.9.9',
+  '192.168.0.1',
+  'fd00::1',
+].flatMap(address =>
   [{}, { app: 'web' }, { app: 'job' }, { app: 'web', stage: 'test' }, { app: 'job', stage: 'test' }].flatMap(labels =>
     ['shop', 'data', 'other'].map(namespace => ({ sni, address, labels: labels as { [key: string]: string }, namespace })))));
 
-function meets(connection: typeof connections[number], { sniHosts, destinationSubnets, sourceLabels, sourceNamespace }: ConnectionTerm): boolean {
+function meets(
+  connection: typeof connections[number],
+  { sniHosts, destinationSubnets, sourceLabels, sourceNamespace }: ConnectionTerm,
+): boolean {
   return (!sniHosts || sniHosts.some(sni => (sni.startsWith('*') ? connection.sni.endsWith(sni.slice(1)) : connection.sni === sni)))
-    && (!destinationSubnets || destinationSubnets.some(subnet => cidrOf(connection.address)!.bits.startsWith(cidrOf(subnet)!.bits) && connection.address.includes(':') === subnet.includes(':')))
+    && (!destinationSubnets || destinationSubnets.some(
+      subnet =>
+        cidrOf(connection.address)!.bits.startsWith(cidrOf(subnet)!.bits) && connection.address.includes(':') === subnet.includes(':'),
+    ))
     && Object.entries(sourceLabels ?? {}).every(([key, value]) => connection.labels[key] === value)
     && (sourceNamespace === undefined || connection.namespace === sourceNamespace);
 }
@@ -36,7 +54,9 @@ describe('conditions on connections', () => {
   });
 
   test('the sort key does not depend on the order of lists and labels', () => {
-    expect(connectionText({ sniHosts: ['b', 'a'], sourceLabels: { y: '1', x: '2' } })).toBe(connectionText({ sourceLabels: { x: '2', y: '1' }, sniHosts: ['a', 'b'] }));
+    expect(connectionText({ sniHosts: ['b', 'a'], sourceLabels: { y: '1', x: '2' } })).toBe(
+      connectionText({ sourceLabels: { x: '2', y: '1' }, sniHosts: ['a', 'b'] }),
+    );
   });
 
   test.each([
@@ -46,7 +66,10 @@ describe('conditions on connections', () => {
     expect(cidrOf(text)?.bits).toHaveLength(bits);
   });
 
-  test.each(['', 'a', '10.0.0', '10.0.0.256', '010.0.0.1', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', ':::', '1::2::3', '1:2:3:4:5:6:7:8:9', 'fd00::/129', 'g::', ':', '1:2', '01.2.3.4', '10.0.0.0/08', 'fe80::1%eth0', '10.1.2.3::'])('%s is not a block', text => {
+  test.each([
+    '', 'a', '10.0.0', '10.0.0.256', '010.0.0.1', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', ':::', '1::2::3', '1:2:3:4:5:6:7:8:9',
+    'fd00::/129', 'g::', ':', '1:2', '01.2.3.4', '10.0.0.0/08', 'fe80::1%eth0', '10.1.2.3::',
+  ])('%s is not a block', text => {
     expect(cidrOf(text)).toBeUndefined();
   });
 

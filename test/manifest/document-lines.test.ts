@@ -15,7 +15,12 @@ describe('a finding is at the line of its field', () => {
   test.each<[string, string, FieldPath, number]>([
     ['in blocks', 'spec:\n  ports:\n  - name: a\n    port: 1\n  - name: b\n    port: 2\n', ['spec', 'ports', 1, 'port'], 6],
     ['in braces that go over lines', 'spec: {ports: [{name: a,\n port: 1}, {\n name: b, port: 2}]}\n', ['spec', 'ports', 1, 'name'], 3],
-    ['behind comments and empty lines', '# one\n\nspec:\n  # two\n\n  ports:\n    # three\n    - port: 1\n', ['spec', 'ports', 0, 'port'], 8],
+    [
+      'behind comments and empty lines',
+      '# one\n\nspec:\n  # two\n\n  ports:\n    # three\n    - port: 1\n',
+      ['spec', 'ports', 0, 'port'],
+      8,
+    ],
     ['in a list within a list', 'spec:\n- - a\n  - b\n- - c\n', ['spec', 1, 0], 4],
     ['of an item that is empty', 'spec:\n- a\n-\n# c\n-\n- d\n', ['spec', 2], 5],
     ['of an item behind empty ones', 'spec:\n-\n-\n- d\n', ['spec', 2], 4],
@@ -46,7 +51,9 @@ describe('a finding is at the line of its field', () => {
   });
 
   test('in each document of a large stream', () => {
-    const { objects } = parseManifests(Array.from({ length: 3000 }, (_, i) => `${HEAD}spec:\n- ${i}\n- {a: [1, 2, 3, 4, 5, 6, 7, 8, 9]}\n`).join('---\n'));
+    const { objects } = parseManifests(
+      Array.from({ length: 3000 }, (_, i) => `${HEAD}spec:\n- ${i}\n- {a: [1, 2, 3, 4, 5, 6, 7, 8, 9]}\n`).join('---\n'),
+    );
     expect(objects.map(object => lineOf(object, ['spec', 1, 'a', 8]))).toEqual(objects.map((_, i) => 7 * i + 6));
   });
 });

@@ -2,7 +2,20 @@ import * as fc from 'fast-check';
 import { hostsOverlap, isHostWithin } from '../../src/manifest/host-name';
 import { commonHosts, HostTable } from '../../src/manifest/host-table';
 
-const host = fc.constantFrom('*', '*.com', '*.shop.com', '*shop.com', '*.a.shop.com', '*.b.com', 'shop.com', 'a.shop.com', 'b.a.shop.com', 'b.com', 'com', '.com');
+const host = fc.constantFrom(
+  '*',
+  '*.com',
+  '*.shop.com',
+  '*shop.com',
+  '*.a.shop.com',
+  '*.b.com',
+  'shop.com',
+  'a.shop.com',
+  'b.a.shop.com',
+  'b.com',
+  'com',
+  '.com',
+);
 
 describe('the hosts with a name in common', () => {
   test('equal the result of comparing with each', () => {

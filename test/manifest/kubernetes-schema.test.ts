@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseYaml } from '../../src/manifest/document';
 
-const scalars = JSON.parse(readFileSync(join(__dirname, '../../conformance/kubernetes-scalars.json'), 'utf8')) as { text: string; value?: unknown }[];
+const scalars = JSON.parse(readFileSync(join(__dirname, '../../conformance/kubernetes-scalars.json'), 'utf8')) as {
+  text: string;
+  value?: unknown;
+}[];
 
 /** Values that we read differently than Kubernetes' parser, and why. */
 const DIFFERENT = new Map<string, unknown>([

@@ -18,11 +18,15 @@ describe('strings', () => {
   });
 
   test('a directive belongs to the following document, and a document may begin on the line of its marker', () => {
-    expect(names(parseManifests(`%YAML 1.1\n---\n${service('a')}--- {apiVersion: v1, kind: Service, metadata: {name: b}}\n...\n`))).toEqual(['a', 'b']);
+    expect(names(parseManifests(`%YAML 1.1\n---\n${service('a')}--- {apiVersion: v1, kind: Service, metadata: {name: b}}\n...\n`))).toEqual(
+      ['a', 'b'],
+    );
   });
 
   test('null metadata is absent, so no reader gets null', () => {
-    const { objects } = parseManifests(`${service('a')}  namespace: null\n  labels: \n  annotations: ~\n  creationTimestamp: null\n`, { namespace: 'shop' });
+    const { objects } = parseManifests(`${service('a')}  namespace: null\n  labels: \n  annotations: ~\n  creationTimestamp: null\n`, {
+      namespace: 'shop',
+    });
     expect(objects[0].metadata).toStrictEqual({ name: 'a', namespace: 'shop' });
   });
 
@@ -39,17 +43,28 @@ describe('strings', () => {
   test('a List is replaced by its items, also within a List, and so are kinds such as ServiceList', () => {
     const list = (...items: unknown[]) => ({ apiVersion: 'v1', kind: 'List', items });
     const item = (name: string) => ({ apiVersion: 'v1', kind: 'Service', metadata: { name } });
-    expect(names(parseManifests(JSON.stringify(list(item('a'), { ...list(item('b')), kind: 'ServiceList' }, item('c')))))).toEqual(['a', 'b', 'c']);
+    expect(names(parseManifests(JSON.stringify(list(item('a'), { ...list(item('b')), kind: 'ServiceList' }, item('c')))))).toEqual([
+      'a',
+      'b',
+      'c',
+    ]);
   });
 
   test('JSON values may follow each other', () => {
-    const json = (name: string) => JSON.stringify({ apiVersion: 'v1', kind: 'Service', metadata: { name, annotations: { a: '}{' } } }, undefined, 2);
+    const json = (name: string) =>
+      JSON.stringify({ apiVersion: 'v1', kind: 'Service', metadata: { name, annotations: { a: '}{' } } }, undefined, 2);
     expect(names(parseManifests(`${json('a')}\n${json('b')}`))).toEqual(['a', 'b']);
   });
 
   test('unknown kinds and fields are kept', () => {
     const { objects } = parseManifests('{apiVersion: example.com/v9, kind: Teapot, metadata: {name: t}, spec: {handles: [1]}, more: true}');
-    expect(objects[0]).toEqual({ apiVersion: 'example.com/v9', kind: 'Teapot', metadata: { name: 't' }, spec: { handles: [1] }, more: true });
+    expect(objects[0]).toEqual({
+      apiVersion: 'example.com/v9',
+      kind: 'Teapot',
+      metadata: { name: 't' },
+      spec: { handles: [1] },
+      more: true,
+    });
   });
 
   test('a byte order mark and Windows line breaks change nothing', () => {
@@ -59,7 +74,10 @@ describe('strings', () => {
 
 describe('namespaces', () => {
   test('a default namespace is set on objects without one, but not on cluster-scoped objects', () => {
-    const { objects, notes } = parseManifests(`${service('a')}  namespace: own\n---\n${service('b')}---\n{apiVersion: v1, kind: Namespace, metadata: {name: shop}}`, { namespace: 'shop' });
+    const { objects, notes } = parseManifests(
+      `${service('a')}  namespace: own\n---\n${service('b')}---\n{apiVersion: v1, kind: Namespace, metadata: {name: shop}}`,
+      { namespace: 'shop' },
+    );
     expect(objects.map(o => o.metadata.namespace)).toEqual(['own', 'shop', undefined]);
     expect(notes).toEqual([]);
   });
@@ -87,14 +105,40 @@ describe('what cannot be read', () => {
     ['a kind that is not a string', 'apiVersion: v1\nkind: 5\nmetadata: {name: x}\n', /has 5 as kind; write a string/],
     ['no metadata', 'apiVersion: v1\nkind: Service\n', /of kind Service has no metadata; write metadata with a name$/],
     ['no name', 'apiVersion: v1\nkind: Service\nmetadata: {}\n', /of kind Service has no metadata.name/],
-    ['a name that is a number', 'apiVersion: v1\nkind: Service\nmetadata: {name: 010}\n', /has 8 as metadata.name; write a string, in quotes if it could be a number$/],
-    ['a label that is a truth value', 'apiVersion: v1\nkind: Service\nmetadata: {name: a, labels: {x: on}}\n', /\(a\) has values in metadata.labels that are not strings; quote them$/],
-    ['an alias bomb', `a: &a0 [x,x,x,x,x,x,x,x,x,x]\n${[...Array(12).keys()].map(i => `b${i}: &a${i + 1} [${Array(10).fill(`*a${i}`).join()}]\n`).join('')}`,
-      /^stdin:6: the document has more than 1000000 values when its aliases are expanded/],
-    ['an alias within itself', 'a: &a [*a]\n', /^stdin:6: the document has an alias that contains itself; write the value without an alias$/],
-    ['deep brackets', `a: ${'['.repeat(100_000)}\n`, /^stdin:6: the document is nested more than 100 levels deep, deeper than any Kubernetes object; fix its brackets or its indentation$/],
-    ['deep brackets of JSON', `{"a": ${'['.repeat(200)}${']'.repeat(200)}}\n`, /^stdin:6: the document is nested more than 100 levels deep, deeper than any Kubernetes object; fix its brackets or its indentation$/],
-    ['a number that JSON cannot hold', 'a: .inf\n', /^stdin:6: the document cannot be read: .inf is not a number that JSON can hold; use a finite number$/],
+    [
+      'a name that is a number',
+      'apiVersion: v1\nkind: Service\nmetadata: {name: 010}\n',
+      /has 8 as metadata.name; write a string, in quotes if it could be a number$/,
+    ],
+    [
+      'a label that is a truth value',
+      'apiVersion: v1\nkind: Service\nmetadata: {name: a, labels: {x: on}}\n',
+      /\(a\) has values in metadata.labels that are not strings; quote them$/,
+    ],
+    ['an alias bomb', `a: &a0 [x,x,x,x,x,x,x,x,x,x]\n${[...Array(12).keys()].map(
+      i => `b${i}: &a${i + 1} [${Array(10).fill(`*a${i}`).join()}]\n`,
+    ).join('')}`,
+    /^stdin:6: the document has more than 1000000 values when its aliases are expanded/],
+    [
+      'an alias within itself',
+      'a: &a [*a]\n',
+      /^stdin:6: the document has an alias that contains itself; write the value without an alias$/,
+    ],
+    [
+      'deep brackets',
+      `a: ${'['.repeat(100_000)}\n`,
+      /^stdin:6: the document is nested more than 100 levels deep, deeper than any Kubernetes object; fix its brackets or its indentation$/,
+    ],
+    [
+      'deep brackets of JSON',
+      `{"a": ${'['.repeat(200)}${']'.repeat(200)}}\n`,
+      /^stdin:6: the document is nested more than 100 levels deep, deeper than any Kubernetes object; fix its brackets or its indentation$/,
+    ],
+    [
+      'a number that JSON cannot hold',
+      'a: .inf\n',
+      /^stdin:6: the document cannot be read: .inf is not a number that JSON can hold; use a finite number$/,
+    ],
   ])('%s is a problem with its line, and the others are loaded', (_, text, message) => {
     const loaded = parseManifests(`${service('a')}---\n${text}---\n${service('b')}`);
     expect(names(loaded)).toEqual(['a', 'b']);
@@ -120,7 +164,10 @@ describe('what cannot be read', () => {
 
   test('cause and repair are separate, whatever they contain', () => {
     const { problems: [problem] } = parseManifests('apiVersion: v1\nkind: "a; b"\nmetadata: {}\n');
-    expect(problem).toMatchObject({ message: 'the document of kind a; b has no metadata.name', repair: 'write a string, in quotes if it could be a number' });
+    expect(problem).toMatchObject({
+      message: 'the document of kind a; b has no metadata.name',
+      repair: 'write a string, in quotes if it could be a number',
+    });
   });
 
   test.each([['JSON', '{'], ['YAML', '{']])('deeply nested %s is rejected in bounded time', () => {
@@ -129,11 +176,15 @@ describe('what cannot be read', () => {
   });
 
   test('JSON that ends within a string of a million quotes is a problem', () => {
-    expect(problems(parseManifests(`{"a":"${'\\"'.repeat(1_000_000)}`))).toEqual([expect.stringMatching(/^stdin:\d: the document is not valid YAML/)]);
+    expect(problems(parseManifests(`{"a":"${'\\"'.repeat(1_000_000)}`))).toEqual([
+      expect.stringMatching(/^stdin:\d: the document is not valid YAML/),
+    ]);
   });
 
   test('the name of JavaScript\'s prototype is a key like any other', () => {
-    const loaded = parseManifests(`${service('a')}__proto__: {polluted: 1}\n---\n{"apiVersion":"v1","kind":"X","metadata":{"name":"x"},"__proto__":{"polluted":1}}`);
+    const loaded = parseManifests(
+      `${service('a')}__proto__: {polluted: 1}\n---\n{"apiVersion":"v1","kind":"X","metadata":{"name":"x"},"__proto__":{"polluted":1}}`,
+    );
     expect(names(loaded)).toEqual(['a', 'x']);
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
     expect(loaded.objects.map(o => o.polluted)).toEqual([undefined, undefined]);
@@ -170,19 +221,27 @@ describe('what is not a Kubernetes object', () => {
 
 describe('what is applied differently than it is written', () => {
   test('the items of a list of one kind have that kind', () => {
-    const { objects, problems: found } = parseManifests('{"apiVersion":"networking.istio.io/v1","kind":"VirtualServiceList","items":[{"metadata":{"name":"a"},"spec":{}}]}');
+    const { objects, problems: found } = parseManifests(
+      '{"apiVersion":"networking.istio.io/v1","kind":"VirtualServiceList","items":[{"metadata":{"name":"a"},"spec":{}}]}',
+    );
     expect(found).toEqual([]);
     expect(objects).toEqual([{ apiVersion: 'networking.istio.io/v1', kind: 'VirtualService', metadata: { name: 'a' }, spec: {} }]);
   });
 
   test('an IstioOperator needs no metadata', () => {
-    const { objects, problems: found, notes } = parseManifests('apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec: {meshConfig: {rootNamespace: mesh}}\n');
+    const {
+      objects,
+      problems: found,
+      notes,
+    } = parseManifests('apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec: {meshConfig: {rootNamespace: mesh}}\n');
     expect([found, notes]).toEqual([[], []]);
     expect(objects[0].spec).toEqual({ meshConfig: { rootNamespace: 'mesh' } });
   });
 
   test('null is an absent field of the metadata, and an empty string among labels', () => {
-    const { objects, problems: found } = parseManifests('apiVersion: v1\nkind: Service\nmetadata:\n  name: a\n  annotations:\n  labels: {x: , v: z}\n');
+    const { objects, problems: found } = parseManifests(
+      'apiVersion: v1\nkind: Service\nmetadata:\n  name: a\n  annotations:\n  labels: {x: , v: z}\n',
+    );
     expect(found).toEqual([]);
     expect(objects[0].metadata).toEqual({ name: 'a', labels: { x: '', v: 'z' } });
   });
@@ -211,7 +270,9 @@ describe('Helm templates', () => {
   });
 
   test('a mistake next to them stays a mistake', () => {
-    expect(told(`${service('a')}data:\n  template: |\n    {{- if .Values.x }}\n---\na: [1,\n`)).toEqual([expect.stringContaining('not valid YAML')]);
+    expect(told(`${service('a')}data:\n  template: |\n    {{- if .Values.x }}\n---\na: [1,\n`)).toEqual([
+      expect.stringContaining('not valid YAML'),
+    ]);
     expect(told(`${service('a')}data: {a: "b: {{ .Values.x }}", c: [1}\n`)).toEqual([expect.stringContaining('not valid YAML')]);
   });
 });
@@ -261,7 +322,11 @@ describe('files and folders', () => {
   test.each([
     ['UTF-16', Buffer.from('\ufeffapiVersion: v1\n', 'utf16le'), 'a.yaml:1: it is in UTF-16; save it in UTF-8'],
     ['Latin-1', Buffer.from(`${service('a')}# caf\xe9\n`, 'latin1'), 'a.yaml:5: it is not in UTF-8; save it in UTF-8'],
-    ['a binary file', Buffer.from('apiVersion: v1\nx: \0\n'), 'a.yaml:2: it holds a null byte, which is neither YAML nor JSON; name a text file'],
+    [
+      'a binary file',
+      Buffer.from('apiVersion: v1\nx: \0\n'),
+      'a.yaml:2: it holds a null byte, which is neither YAML nor JSON; name a text file',
+    ],
   ])('%s is rejected with its line', (_, content, message) => {
     write('a.yaml', content);
     expect(problems(loadManifests([folder])).map(text => text.slice(folder.length + 1))).toEqual([message]);
@@ -288,7 +353,10 @@ describe('files and folders', () => {
   });
 
   test('each object knows its file, its document and the lines of its fields', () => {
-    const file = write('a.yaml', `# head\n${service('a')}---\n${service('b')}spec:\n  ports:\n    - {name: http,\n       port: 80}\n    - name: tcp\n      port: 90\n`);
+    const file = write(
+      'a.yaml',
+      `# head\n${service('a')}---\n${service('b')}spec:\n  ports:\n    - {name: http,\n       port: 80}\n    - name: tcp\n      port: 90\n`,
+    );
     const { objects: [a, b] } = loadManifests([file]);
     expect([provenanceOf(a)?.file, provenanceOf(a)?.document, provenanceOf(b)?.document]).toEqual([file, 0, 1]);
     expect(lineOf(a)).toBe(2);
@@ -301,7 +369,10 @@ describe('files and folders', () => {
   });
 
   test('the items of a List know their lines in it', () => {
-    const file = write('a.json', '{"apiVersion": "v1", "kind": "List", "items": [\n{"apiVersion": "v1",\n "kind": "Service",\n "metadata": {"name": "a"}}]}');
+    const file = write(
+      'a.json',
+      '{"apiVersion": "v1", "kind": "List", "items": [\n{"apiVersion": "v1",\n "kind": "Service",\n "metadata": {"name": "a"}}]}',
+    );
     expect(lineOf(loadManifests([file]).objects[0], ['metadata', 'name'])).toBe(4);
   });
 });

@@ -20,16 +20,31 @@ function refusal(...objects: KubernetesObject[]): string {
 
 test.each([
   ['a scalar for a list', object('DestinationRule', { host: 'catalog', subsets: 'v1' }), 'spec.subsets is "v1", but must be a list'],
-  ['a list for an object', object('DestinationRule', { host: 'catalog', trafficPolicy: [] }), 'spec.trafficPolicy is a list, but must be an object'],
+  [
+    'a list for an object',
+    object('DestinationRule', { host: 'catalog', trafficPolicy: [] }),
+    'spec.trafficPolicy is a list, but must be an object',
+  ],
   ['null for an item', object('VirtualService', { hosts: [null] }), 'spec.hosts[0] is null, but must be a string; put it in quotes'],
-  ['a number for a string', object('VirtualService', { hosts: ['catalog'], http: [{ timeout: 5 }] }), 'spec.http[0].timeout is 5, but must be a string'],
-  ['a string for a number', object('ServiceEntry', { hosts: ['a.b'], ports: [{ number: '80', name: 'http' }] }), 'spec.ports[0].number is "80", but must be an integer'],
+  [
+    'a number for a string',
+    object('VirtualService', { hosts: ['catalog'], http: [{ timeout: 5 }] }),
+    'spec.http[0].timeout is 5, but must be a string',
+  ],
+  [
+    'a string for a number',
+    object('ServiceEntry', { hosts: ['a.b'], ports: [{ number: '80', name: 'http' }] }),
+    'spec.ports[0].number is "80", but must be an integer',
+  ],
   ['another name than one of these', object('DestinationRule', { host: 'catalog', trafficPolicy: { tls: { mode: 'TLS' } } }),
     'spec.trafficPolicy.tls.mode is "TLS", but must be one of DISABLE, SIMPLE, MUTUAL, ISTIO_MUTUAL'],
   ['no host', object('DestinationRule', {}), 'spec.host is required'],
   ['a Service\'s port without a number', object('Service', { ports: [{ name: 'http' }] }, 'v1'), 'spec.ports[0].port is required'],
-  ['a label that is a number', { ...object('DestinationRule', { host: 'catalog' }), metadata: { name: 'catalog', namespace: 'shop', labels: { 'a.b/c': 1 } } } as never,
-    'metadata.labels["a.b/c"] is 1, but must be a string'],
+  ['a label that is a number', {
+    ...object('DestinationRule', { host: 'catalog' }),
+    metadata: { name: 'catalog', namespace: 'shop', labels: { 'a.b/c': 1 } },
+  } as never,
+  'metadata.labels["a.b/c"] is 1, but must be a string'],
   ['replicas in words', object('Deployment', { replicas: 'two' }, 'apps/v1'), 'spec.replicas is "two", but must be an integer'],
 ])('what Kubernetes would reject is an error with the object, the place and the value: %s', (_, wrong, message) => {
   expect(refusal(wrong)).toContain(`${wrong.kind} shop/catalog: ${message}`);
@@ -47,7 +62,11 @@ test('an object without metadata is named by its kind', () => {
 
 test('a null field counts as absent, at any depth; the rest is the object itself', () => {
   const plain = object('DestinationRule', { host: 'catalog', trafficPolicy: { tls: { mode: 'SIMPLE' } } });
-  const nulls = object('DestinationRule', { host: 'catalog', subsets: null, trafficPolicy: { connectionPool: null, tls: { mode: 'SIMPLE', sni: null } } });
+  const nulls = object('DestinationRule', {
+    host: 'catalog',
+    subsets: null,
+    trafficPolicy: { connectionPool: null, tls: { mode: 'SIMPLE', sni: null } },
+  });
   expect(acceptedManifests([plain])[0]).toBe(plain);
   expect(acceptedManifests([nulls])).toEqual([plain]);
 });
@@ -67,13 +86,22 @@ test('a document that aliases make endless is read', () => {
 test.each([
   ['a field of the wrong type is absent', 'VirtualService', { hosts: ['catalog'], http: [{ timeout: 5, retries: { attempts: 2 } }] },
     { hosts: ['catalog'], http: [{ retries: { attempts: 2 } }] }],
-  ['a string that is none of the field\'s values is absent', 'DestinationRule', { host: 'catalog', trafficPolicy: { tls: { mode: 'TLS', sni: 'a' } } },
-    { host: 'catalog', trafficPolicy: { tls: { sni: 'a' } } }],
-  ['an item keeps its place, and is empty if it is not an object', 'VirtualService', { hosts: ['catalog'], http: [null, 'x', { name: 'third' }] },
-    { hosts: ['catalog'], http: [{}, {}, { name: 'third' }] }],
+  ['a string that is none of the field\'s values is absent', 'DestinationRule', {
+    host: 'catalog',
+    trafficPolicy: { tls: { mode: 'TLS', sni: 'a' } },
+  },
+  { host: 'catalog', trafficPolicy: { tls: { sni: 'a' } } }],
+  ['an item keeps its place, and is empty if it is not an object', 'VirtualService', {
+    hosts: ['catalog'],
+    http: [null, 'x', { name: 'third' }],
+  },
+  { hosts: ['catalog'], http: [{}, {}, { name: 'third' }] }],
   ['of a list of strings the strings are kept', 'VirtualService', { hosts: ['catalog', 1, null, 'cart'] }, { hosts: ['catalog', 'cart'] }],
-  ['a list in place of an object is absent, so that nothing of it is taken for a field', 'DestinationRule', { host: 'catalog', trafficPolicy: ['tls'] },
-    { host: 'catalog' }],
+  ['a list in place of an object is absent, so that nothing of it is taken for a field', 'DestinationRule', {
+    host: 'catalog',
+    trafficPolicy: ['tls'],
+  },
+  { host: 'catalog' }],
   ['a map keeps its readable values', 'WorkloadEntry', { ports: { http: 80, tcp: '90' } }, { ports: { http: 80 } }],
   ['fields that no schema knows are kept', 'DestinationRule', { host: 'catalog', extra: 7 }, { host: 'catalog', extra: 7 }],
 ])('the readable part of a rejected object is read: %s', (_, kind, spec, readable) => {
@@ -81,7 +109,10 @@ test.each([
 });
 
 test('metadata that is null or not a map of strings is absent, and the object exists', () => {
-  const wrong = { ...object('Service', {}, 'v1'), metadata: { name: 'catalog', namespace: null, labels: { a: 1, b: 'c' }, annotations: null } } as never;
+  const wrong = {
+    ...object('Service', {}, 'v1'),
+    metadata: { name: 'catalog', namespace: null, labels: { a: 1, b: 'c' }, annotations: null },
+  } as never;
   expect(readManifests([wrong]).manifests[0].metadata).toEqual({ name: 'catalog', labels: { b: 'c' } });
 });
 
@@ -92,7 +123,9 @@ test('an object with generateName has a placeholder name; one without any name i
 });
 
 test('a manifest leads back to its object and its line', () => {
-  const { objects } = parseManifests('a: 1\n---\napiVersion: v1\nkind: Service\nmetadata: {name: catalog, namespace: shop}\nspec:\n  type: null\n  selector: {app: 1}\n');
+  const { objects } = parseManifests(
+    'a: 1\n---\napiVersion: v1\nkind: Service\nmetadata: {name: catalog, namespace: shop}\nspec:\n  type: null\n  selector: {app: 1}\n',
+  );
   const { manifests: [manifest], refused: [{ path, object: refused }] } = readManifests(objects);
   expect(manifest).not.toBe(objects[0]);
   expect(sourceOf(manifest)).toBe(objects[0]);
@@ -102,8 +135,12 @@ test('a manifest leads back to its object and its line', () => {
 });
 
 test('a kind belongs to one API group', () => {
-  const { manifests } = readManifests([object('Gateway', {}), object('Gateway', {}, 'gateway.networking.k8s.io/v1'), object('Service', {}, 'v1'),
-    object('Service', {}, 'serving.knative.dev/v1')]);
+  const { manifests } = readManifests([object('Gateway', {}), object(
+    'Gateway',
+    {},
+    'gateway.networking.k8s.io/v1',
+  ), object('Service', {}, 'v1'),
+  object('Service', {}, 'serving.knative.dev/v1')]);
   expect(manifests.map(manifest => isOfKind(manifest, 'Gateway'))).toEqual([true, false, false, false]);
   expect(manifestsOf(manifests, 'Service')).toEqual([manifests[2]]);
 });
@@ -112,7 +149,11 @@ test('the pods of a workload follow from its template, for any kind', () => {
   const template = { metadata: { labels: { app: 'catalog' } }, spec: { containers: [] } };
   const { manifests } = readManifests([
     object('Deployment', { template }, 'apps/v1'), object('CronJob', { jobTemplate: { spec: { template } } }, 'batch/v1'),
-    object('Rollout', { template }, 'argoproj.io/v1alpha1'), object('Rollout', { template: 'none' }, 'argoproj.io/v1alpha1'), object('Service', {}, 'v1'),
+    object('Rollout', { template }, 'argoproj.io/v1alpha1'), object(
+      'Rollout',
+      { template: 'none' },
+      'argoproj.io/v1alpha1',
+    ), object('Service', {}, 'v1'),
   ]);
   expect(manifests.map(podTemplateOf)).toEqual([template, template, template, undefined, undefined]);
 });

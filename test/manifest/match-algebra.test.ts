@@ -55,7 +55,9 @@ describe('the conjunction of two matches', () => {
     const header = (c: object): MatchTerm => ({ headers: { h: c } });
     expect(conjunction(header({ prefix: 'in' }), header({ exact: 'internal' }))).toEqual({ term: header({ exact: 'internal' }) });
     expect(conjunction(header({ exact: 'a' }), header({ exact: 'b' }))).toBe('nothing');
-    expect(conjunction(header({ regex: 'a.*' }), header({ regex: '.*b' }))).toEqual({ inexpressible: 'headers[\'h\'] regex \'a.*\' and regex \'.*b\'' });
+    expect(conjunction(header({ regex: 'a.*' }), header({ regex: '.*b' }))).toEqual({
+      inexpressible: "headers['h'] regex 'a.*' and regex '.*b'",
+    });
     expect(conjunction(header({ regex: 'a.*' }), header({ exact: 'abc' }))).toEqual({ term: header({ exact: 'abc' }) });
   });
 });
@@ -76,7 +78,9 @@ describe('cookies', () => {
 
   test('combine with a condition on the cookie header only if Istio can express both', () => {
     const cookies: MatchTerm = { cookies: { user: { exact: 'jason' } } };
-    expect(conjunction(cookies, { headers: { cookie: { exact: 'user=jason' } } })).toEqual({ term: { cookies: undefined, headers: { cookie: { exact: 'user=jason' } } } });
+    expect(conjunction(cookies, { headers: { cookie: { exact: 'user=jason' } } })).toEqual({
+      term: { cookies: undefined, headers: { cookie: { exact: 'user=jason' } } },
+    });
     expect(conjunction(cookies, { headers: { cookie: { regex: '.*user.*' } } })).toHaveProperty('inexpressible');
     expect(conjunction(cookies, { headers: { cookie: {} } })).toEqual({ term: cookies });
   });

@@ -3,20 +3,23 @@ import { Duration } from 'cdk8s';
 import { find, manifests, newChart } from '../manifests';
 import type { HttpMatch } from 'cdk8s-istio';
 import {
-  Audience, CanaryRelease, CircuitBreakerPolicy, DarkLaunch, H2UpgradePolicy, IngressGateway, MeshService, MirroredService, Origins, PublicHost, RequestPolicy,
+  Audience, CanaryRelease, CircuitBreakerPolicy, DarkLaunch, H2UpgradePolicy, IngressGateway, MeshService, MirroredService, Origins,
+  PublicHost, RequestPolicy,
   ServicePort, StringMatch, TrafficRoute,
 } from 'cdk8s-istio';
 
 let chart: Chart;
 let catalog: MeshService;
 let made: PublicHost | undefined;
-const publicHost = () => made ??= new PublicHost(chart, 'Host', { gateway: new IngressGateway(chart, 'Gateway'), host: 'shop.example.com' });
+const publicHost = () =>
+  (made ??= new PublicHost(chart, 'Host', { gateway: new IngressGateway(chart, 'Gateway'), host: 'shop.example.com' }));
 const v = (n: number) => catalog.subset(`v${n}`);
 const header = (name: string): HttpMatch[] => [{ headers: { [name]: StringMatch.exact('1') } }];
 const path = (prefix: string): HttpMatch[] => [{ uri: StringMatch.prefix(prefix) }];
 const http = (name = 'catalog') => find(chart, 'VirtualService', name).spec.http as { name: string; route: { destination: object }[] }[];
 const names = (name?: string) => http(name).map(r => r.name);
-const service = (id: string, name: string, namespace = 'shop', ports = [ServicePort.http(80)]) => new MeshService(chart, id, { name, namespace, ports });
+const service = (id: string, name: string, namespace = 'shop', ports = [ServicePort.http(80)]) =>
+  new MeshService(chart, id, { name, namespace, ports });
 const errorAtSynth = () => {
   try {
     manifests(chart);
@@ -43,9 +46,22 @@ describe('a statement that no request reaches is an error', () => {
 
   test('a canary of a route in an audience that the route does not have', () => {
     catalog.exposeVia(publicHost());
-    const route = new TrafficRoute(chart, 'Route', { service: catalog, matches: path('/a'), audiences: [Audience.publicHost(publicHost())] });
-    new CanaryRelease(chart, 'Canary', { service: catalog, route, stable: v(1), canary: v(2), canaryPercent: 10, audiences: [Audience.mesh()] });
-    expect(errorAtSynth()).toContain('chart/Canary applies to the route \'route\', but no request reaches it; change the route, or its audiences');
+    const route = new TrafficRoute(chart, 'Route', {
+      service: catalog,
+      matches: path('/a'),
+      audiences: [Audience.publicHost(publicHost())],
+    });
+    new CanaryRelease(chart, 'Canary', {
+      service: catalog,
+      route,
+      stable: v(1),
+      canary: v(2),
+      canaryPercent: 10,
+      audiences: [Audience.mesh()],
+    });
+    expect(errorAtSynth()).toContain(
+      "chart/Canary applies to the route 'route', but no request reaches it; change the route, or its audiences",
+    );
   });
 
   test('a timeout of the default route, which another route replaces', () => {
@@ -71,7 +87,11 @@ describe('a statement that no request reaches is an error', () => {
 describe('policies that Istio rejects together', () => {
   test('an upgrade to HTTP/2 together with the client\'s protocol, set by two constructs', () => {
     new CircuitBreakerPolicy(chart, 'Client', { service: catalog, connectionPool: { useClientProtocol: true } });
-    new CircuitBreakerPolicy(chart, 'Upgrade', { service: catalog, subset: v(2), connectionPool: { h2UpgradePolicy: H2UpgradePolicy.UPGRADE } });
+    new CircuitBreakerPolicy(chart, 'Upgrade', {
+      service: catalog,
+      subset: v(2),
+      connectionPool: { h2UpgradePolicy: H2UpgradePolicy.UPGRADE },
+    });
     expect(errorAtSynth()).toContain('connectionPool.useClientProtocol is true together with h2UpgradePolicy UPGRADE of subset \'v2\', '
       + 'which Istio rejects; keep one of them (set by chart/Client, chart/Upgrade)');
   });
@@ -79,7 +99,9 @@ describe('policies that Istio rejects together', () => {
   test('an ejection percentage at a port that ejects no endpoint', () => {
     const small = new MeshService(chart, 'Small', { name: 'small', ports: [ServicePort.http(80), ServicePort.http(81)], replicas: 2 });
     new CircuitBreakerPolicy(chart, 'Outlier', { service: small, port: 81, outlierDetection: { maxEjectionPercent: 10 } });
-    expect(errorAtSynth()).toContain('outlierDetection.maxEjectionPercent of the service at port 81 is 10 % of 2 endpoints, which ejects none; use 50 or more');
+    expect(errorAtSynth()).toContain(
+      'outlierDetection.maxEjectionPercent of the service at port 81 is 10 % of 2 endpoints, which ejects none; use 50 or more',
+    );
   });
 });
 
@@ -92,7 +114,9 @@ describe('the default of an audience', () => {
 
   test('whichever came first', () => {
     catalog.routeDefaultTo(v(2), { audiences: [Audience.publicHost(publicHost())] });
-    expect(() => catalog.exposeVia(publicHost(), { subset: v(1) })).toThrow('the default subset of service \'catalog.shop.svc.cluster.local\' for shop.example.com is already set to \'v2\' by routeDefaultTo(); omit one of them');
+    expect(() => catalog.exposeVia(publicHost(), { subset: v(1) })).toThrow(
+      "the default subset of service 'catalog.shop.svc.cluster.local' for shop.example.com is already set to 'v2' by routeDefaultTo(); omit one of them",
+    );
   });
 
   test('of all audiences gives way to that of an exposure', () => {
@@ -169,17 +193,30 @@ describe('ports', () => {
   });
 
   test('a mirror to a service with another port goes to that port', () => {
-    new MirroredService(chart, 'Mirror', { service: catalog, mirror: MeshService.fromName(chart, 'Shadow', { name: 'shadow', port: 9000 }) });
+    new MirroredService(chart, 'Mirror', {
+      service: catalog,
+      mirror: MeshService.fromName(chart, 'Shadow', { name: 'shadow', port: 9000 }),
+    });
     expect(http()[0]).toMatchObject({ mirror: { host: 'shadow.shop.svc.cluster.local', port: { number: 9000 } } });
   });
 
   test('a service with several ports has the port of the caller in each entry, and routes to that port', () => {
     const many = service('Many', 'many', 'shop', [ServicePort.http(80), ServicePort.grpc(9000), ServicePort.tcp(5432)]);
-    new TrafficRoute(chart, 'Route', { service: many, matches: [{ port: 9000, uri: StringMatch.prefix('/a') }, { uri: StringMatch.prefix('/b') }] });
+    new TrafficRoute(chart, 'Route', {
+      service: many,
+      matches: [{ port: 9000, uri: StringMatch.prefix('/a') }, { uri: StringMatch.prefix('/b') }],
+    });
     expect(http('many')).toMatchObject([
       { name: 'route-80', match: [{ port: 80, uri: { prefix: '/b' } }], route: [{ destination: { port: { number: 80 } } }] },
       { name: 'default-80', match: [{ port: 80 }], route: [{ destination: { port: { number: 80 } } }] },
-      { name: 'route-9000', match: [{ port: 9000, uri: { prefix: '/a' } }, { port: 9000, uri: { prefix: '/b' } }], route: [{ destination: { port: { number: 9000 } } }] },
+      {
+        name: 'route-9000',
+        match: [
+          { port: 9000, uri: { prefix: '/a' } },
+          { port: 9000, uri: { prefix: '/b' } },
+        ],
+        route: [{ destination: { port: { number: 9000 } } }],
+      },
       { name: 'default-9000', match: [{ port: 9000 }], route: [{ destination: { port: { number: 9000 } } }] },
     ]);
   });
@@ -192,7 +229,9 @@ describe('public hosts', () => {
     const route = (id: string, authority: string) => () => new TrafficRoute(chart, id, {
       service: catalog, matches: [{ authority: StringMatch.exact(authority) }], target: v(1), audiences: [Audience.publicHost(wild)],
     });
-    expect(route('Other', 'shop.example.org')).toThrow('chart/Other: authority cannot apply at the gateway of *.example.com, which does not know the calling workload');
+    expect(route('Other', 'shop.example.org')).toThrow(
+      'chart/Other: authority cannot apply at the gateway of *.example.com, which does not know the calling workload',
+    );
     route('A', 'a.example.com')();
     route('B', 'b.example.com:8080')();
     expect(names('wildcard-example-com')).toEqual(['catalog.a', 'catalog.b', 'catalog.default']);
@@ -206,7 +245,9 @@ describe('public hosts', () => {
       { name: 'catalog.default.2', match: [{ uri: { prefix: '/api/' } }], rewrite: { uri: '/v1/' } },
       { name: 'root.default' },
     ]);
-    expect(() => service('Again', 'again').exposeVia(publicHost(), { pathPrefix: '/api' })).toThrow('the path \'/api\' of shop.example.com already routes to \'catalog.shop.svc.cluster.local\' (chart/Catalog)');
+    expect(() => service('Again', 'again').exposeVia(publicHost(), { pathPrefix: '/api' })).toThrow(
+      "the path '/api' of shop.example.com already routes to 'catalog.shop.svc.cluster.local' (chart/Catalog)",
+    );
   });
 
   test('a route and a cohort for a host, on a path that is routed to another service, are errors', () => {

@@ -6,7 +6,8 @@ import type { Manifest } from '../manifests';
 import type { HttpRoute, Request } from '../requests';
 import { take } from '../requests';
 import {
-  Audience, CanaryRelease, CircuitBreakerPolicy, DarkLaunch, EgressPolicy, EgressTarget, AccessLogging, IngressGateway, Listener, MeshService, MirroredService,
+  Audience, CanaryRelease, CircuitBreakerPolicy, DarkLaunch, EgressPolicy, EgressTarget, AccessLogging, IngressGateway, Listener,
+  MeshService, MirroredService,
   OutboundTrafficMode, PolicyScope, PublicHost, RequestPolicy, ServicePort, StringMatch, TcpRoute, Tracing, TrafficRoute,
 } from 'cdk8s-istio';
 
@@ -21,31 +22,83 @@ interface Context {
 const header = (name: string, text: string) => ({ headers: { [name]: StringMatch.exact(text) } });
 
 const statements: { readonly [name: string]: Statement } = {
-  canary: (scope, { catalog }) => new CanaryRelease(scope, 'Canary', { service: catalog, stable: catalog.subset('v1'), canary: catalog.subset('v2'), canaryPercent: 12.5 }),
-  internal: (scope, { catalog }) => new DarkLaunch(scope, 'Internal', { service: catalog, target: catalog.subset('v2'), matches: [header('x-cohort', 'internal')], priority: 1 }),
-  beta: (scope, { catalog }) => new DarkLaunch(scope, 'Beta', { service: catalog, target: catalog.subset('v3'), matches: [header('x-beta', '1')], priority: 2 }),
+  canary: (scope, { catalog }) =>
+    new CanaryRelease(scope, 'Canary', {
+      service: catalog,
+      stable: catalog.subset('v1'),
+      canary: catalog.subset('v2'),
+      canaryPercent: 12.5,
+    }),
+  internal: (scope, { catalog }) =>
+    new DarkLaunch(scope, 'Internal', {
+      service: catalog,
+      target: catalog.subset('v2'),
+      matches: [header('x-cohort', 'internal')],
+      priority: 1,
+    }),
+  beta: (scope, { catalog }) =>
+    new DarkLaunch(scope, 'Beta', { service: catalog, target: catalog.subset('v3'), matches: [header('x-beta', '1')], priority: 2 }),
   mirror: (scope, { catalog }) => new MirroredService(scope, 'Shadow', { service: catalog, mirror: catalog.subset('v3') }),
   timeout: (scope, { catalog }) => new RequestPolicy(scope, 'Timeout', { service: catalog, timeout: Duration.seconds(3) }),
   pool: (scope, { catalog }) => new CircuitBreakerPolicy(scope, 'Pool', { service: catalog, connectionPool: { maxConnections: 7 } }),
-  outlier: (scope, { catalog }) => new CircuitBreakerPolicy(scope, 'Outlier', { service: catalog, outlierDetection: { maxEjectionPercent: 50 } }),
-  subsetPool: (scope, { catalog }) => new CircuitBreakerPolicy(scope, 'SubsetPool', { service: catalog, subset: catalog.subset('v2'), connectionPool: { http1MaxPendingRequests: 5 } }),
-  slow: (scope, { catalog }) => new TrafficRoute(scope, 'Slow', { service: catalog, matches: [{ uri: StringMatch.prefix('/Slow'), ignoreUriCase: true, port: 80 }], rewrite: { uri: '/s' }, priority: 2 }),
-  files: (scope, { catalog }) => new TrafficRoute(scope, 'Files', { service: catalog, matches: [{ uri: StringMatch.regex('/.*[.]png') }, { uri: StringMatch.exact('/icon') }], audiences: [Audience.mesh()], priority: 1 }),
-  retries: (scope, { catalog, publicHost }) => new RequestPolicy(scope, 'Retries', { service: catalog, retries: { attempts: 4 }, audiences: [Audience.publicHost(publicHost)] }),
-  publicCanary: (scope, { catalog, publicHost }) => new CanaryRelease(scope, 'PublicCanary', { service: catalog, route: catalog.defaultRoute, stable: catalog.subset('v1'), canary: catalog.subset('v3'), canaryPercent: 1, audiences: [Audience.publicHost(publicHost)] }),
-  portPool: (scope, { catalog }) => new CircuitBreakerPolicy(scope, 'PortPool', { service: catalog, port: 80, connectionPool: { maxRetries: 6 } }),
-  jobs: (scope, { catalog }) => new TcpRoute(scope, 'Jobs', { service: catalog, matches: [{ sourceNamespace: 'jobs' }], target: catalog.subset('v3'), priority: 1 }),
-  batch: (scope, { catalog }) => new TcpRoute(scope, 'Batch', { service: catalog, matches: [{ sourceLabels: { app: 'batch' } }], target: catalog.subset('v2'), priority: 2 }),
+  outlier: (scope, { catalog }) =>
+    new CircuitBreakerPolicy(scope, 'Outlier', { service: catalog, outlierDetection: { maxEjectionPercent: 50 } }),
+  subsetPool: (scope, { catalog }) =>
+    new CircuitBreakerPolicy(scope, 'SubsetPool', {
+      service: catalog,
+      subset: catalog.subset('v2'),
+      connectionPool: { http1MaxPendingRequests: 5 },
+    }),
+  slow: (scope, { catalog }) =>
+    new TrafficRoute(scope, 'Slow', {
+      service: catalog,
+      matches: [{ uri: StringMatch.prefix('/Slow'), ignoreUriCase: true, port: 80 }],
+      rewrite: { uri: '/s' },
+      priority: 2,
+    }),
+  files: (scope, { catalog }) =>
+    new TrafficRoute(scope, 'Files', {
+      service: catalog,
+      matches: [{ uri: StringMatch.regex('/.*[.]png') }, { uri: StringMatch.exact('/icon') }],
+      audiences: [Audience.mesh()],
+      priority: 1,
+    }),
+  retries: (scope, { catalog, publicHost }) =>
+    new RequestPolicy(scope, 'Retries', { service: catalog, retries: { attempts: 4 }, audiences: [Audience.publicHost(publicHost)] }),
+  publicCanary: (scope, { catalog, publicHost }) =>
+    new CanaryRelease(scope, 'PublicCanary', {
+      service: catalog,
+      route: catalog.defaultRoute,
+      stable: catalog.subset('v1'),
+      canary: catalog.subset('v3'),
+      canaryPercent: 1,
+      audiences: [Audience.publicHost(publicHost)],
+    }),
+  portPool: (scope, { catalog }) =>
+    new CircuitBreakerPolicy(scope, 'PortPool', { service: catalog, port: 80, connectionPool: { maxRetries: 6 } }),
+  jobs: (scope, { catalog }) =>
+    new TcpRoute(scope, 'Jobs', { service: catalog, matches: [{ sourceNamespace: 'jobs' }], target: catalog.subset('v3'), priority: 1 }),
+  batch: (scope, { catalog }) =>
+    new TcpRoute(scope, 'Batch', {
+      service: catalog,
+      matches: [{ sourceLabels: { app: 'batch' } }],
+      target: catalog.subset('v2'),
+      priority: 2,
+    }),
   connections: (_scope, { catalog, publicHost }) => catalog.exposeVia(publicHost, { port: 5432 }),
   exposed: (_scope, { catalog, publicHost }) => catalog.exposeVia(publicHost, { pathPrefix: '/shop', rewrite: '/' }),
   lockdown: scope => new EgressPolicy(scope, 'Lockdown', { scope: PolicyScope.mesh(), mode: OutboundTrafficMode.REGISTRY_ONLY }),
-  allowCatalog: (scope, { catalog }) => new EgressPolicy(scope, 'AllowCatalog', { scope: PolicyScope.namespace('shop'), allow: [EgressTarget.service(catalog)] }),
-  allowData: scope => new EgressPolicy(scope, 'AllowData', { scope: PolicyScope.namespace('shop'), allow: [EgressTarget.namespace('data')] }),
+  allowCatalog: (scope, { catalog }) =>
+    new EgressPolicy(scope, 'AllowCatalog', { scope: PolicyScope.namespace('shop'), allow: [EgressTarget.service(catalog)] }),
+  allowData: scope =>
+    new EgressPolicy(scope, 'AllowData', { scope: PolicyScope.namespace('shop'), allow: [EgressTarget.namespace('data')] }),
   logs: scope => new AccessLogging(scope, 'Logs', { scope: PolicyScope.workload({ app: 'web', tier: 'front' }, 'shop') }),
   ahead: scope => new Tracing(scope, 'Ahead', { scope: PolicyScope.workload({ tier: 'front', app: 'web' }, 'shop'), provider: 'zipkin' }),
 };
 
-const plan = fc.shuffledSubarray(Object.keys(statements)).map(names => (names.includes('exposed') ? names : names.filter(name => !/^(retries|publicCanary)$/.test(name)))).chain(names => fc.record({
+const plan = fc.shuffledSubarray(Object.keys(statements)).map(
+  names => (names.includes('exposed') ? names : names.filter(name => !/^(retries|publicCanary)$/.test(name))),
+).chain(names => fc.record({
   names: fc.constant(names),
   nesting: fc.array(fc.integer({ min: 0, max: 3 }), { minLength: names.length, maxLength: names.length }),
   charts: fc.array(fc.integer({ min: 0, max: 2 }), { minLength: names.length, maxLength: names.length }),
@@ -122,7 +175,27 @@ describe('the same statements', () => {
 });
 
 describe('the product of routes and cohorts', () => {
-  const paths = ['/', '/A', '/A/b/C', '/a/B/c/D', '/B/x', '/B/X', '/a', '/a/', '/a/b', '/a/b/c', '/ab', '/b', '/b/x', '/shop', '/shop/', '/shop/a', '/shop/a/b/c', '/shop/b/x', '/shopping'];
+  const paths = [
+    '/',
+    '/A',
+    '/A/b/C',
+    '/a/B/c/D',
+    '/B/x',
+    '/B/X',
+    '/a',
+    '/a/',
+    '/a/b',
+    '/a/b/c',
+    '/ab',
+    '/b',
+    '/b/x',
+    '/shop',
+    '/shop/',
+    '/shop/a',
+    '/shop/a/b/c',
+    '/shop/b/x',
+    '/shopping',
+  ];
   const route = fc.record({
     path: fc.option(fc.constantFrom('/a', '/a/b', '/b', '/ab', '/a/'), { nil: undefined, freq: 6 }),
     kind: fc.constantFrom('prefix' as const, 'exact' as const),
@@ -157,7 +230,12 @@ describe('the product of routes and cohorts', () => {
     routes.forEach((r, i) => {
       const it = new TrafficRoute(chart, `R${i}`, {
         service: catalog,
-        matches: [{ ...(r.path ? { uri: StringMatch[r.kind](r.path), ignoreUriCase: r.ignoreCase } : {}), ...(r.method ? { method: StringMatch.exact(r.method) } : {}) }],
+        matches: [
+          {
+            ...(r.path ? { uri: StringMatch[r.kind](r.path), ignoreUriCase: r.ignoreCase } : {}),
+            ...(r.method ? { method: StringMatch.exact(r.method) } : {}),
+          },
+        ],
         ...(r.rewrite ? { rewrite: { uri: r.rewrite } } : {}),
         priority: i,
       });
@@ -170,13 +248,18 @@ describe('the product of routes and cohorts', () => {
       priority: i,
     }));
     const gateway = new IngressGateway(chart, 'Gateway');
-    catalog.exposeVia(new PublicHost(chart, 'Host', { gateway, host: 'shop.example.com' }), pathPrefix === undefined ? {} : { pathPrefix, rewrite: '/' });
+    catalog.exposeVia(
+      new PublicHost(chart, 'Host', { gateway, host: 'shop.example.com' }),
+      pathPrefix === undefined ? {} : { pathPrefix, rewrite: '/' },
+    );
     try {
       const services = (chart.toJson() as Manifest[]).filter(m => m.kind === 'VirtualService');
       const http = (name: string) => services.find(m => m.metadata.name === name)?.spec.http;
       return { mesh: http('catalog') ?? [], gateway: http('shop-example-com') };
     } catch (e) {
-      expect((e as Error).message).toMatch(/priority|same match|unreachable|matches no request|cannot be combined|cannot be expressed behind/);
+      expect((e as Error).message).toMatch(
+        /priority|same match|unreachable|matches no request|cannot be combined|cannot be expressed behind/,
+      );
       return undefined;
     }
   }
@@ -187,14 +270,21 @@ describe('the product of routes and cohorts', () => {
     return kind === 'exact' ? path === own : path.startsWith(own);
   };
   const pathWithin = (a: PathMatch, b: PathMatch) =>
-    b.path === undefined || (a.path !== undefined && (a.kind === 'exact' || b.kind !== 'exact') && (!a.ignoreCase || b.ignoreCase === true) && meets(b, a.path));
+    b.path === undefined
+      || (a.path !== undefined
+        && (a.kind === 'exact' || b.kind !== 'exact')
+        && (!a.ignoreCase || b.ignoreCase === true)
+        && meets(b, a.path));
 
   const matchesRoute = (r: Model['routes'][number], path: string, method: string) =>
     (r.path === undefined || meets(r, path)) && (r.method === undefined || r.method === method);
   const within = (a: Route, b: Route) => pathWithin(a, b) && (b.method === undefined || a.method === b.method);
 
   /** The winner by the rules of docs/route-order.md: no narrower one matches, and it has the lowest priority of the others. */
-  function winner<T extends { path?: string; kind?: string; method?: string }>(items: readonly T[], narrower: (a: T, b: T) => boolean): number | undefined {
+  function winner<T extends { path?: string; kind?: string; method?: string }>(
+    items: readonly T[],
+    narrower: (a: T, b: T) => boolean,
+  ): number | undefined {
     const best = items.map((item, i) => ({ item, i })).filter(({ item, i }) => !items.some((o, j) => j !== i && narrower(o, item)));
     return best.length === 0 ? undefined : Math.min(...best.map(b => b.i));
   }
@@ -209,7 +299,12 @@ describe('the product of routes and cohorts', () => {
     const cohorts = model.cohorts.map((c, i) => ({ c, i })).filter(({ c }) => r.headers![c.header] === '1' && meets(c, path));
     const cw = winner(cohorts.map(c => c.c), (a, b) => a.header === b.header && pathWithin(a, b));
     const rewrite = chosen?.route.rewrite;
-    const sent = rewrite === undefined ? path : chosen!.route.path !== undefined && chosen!.route.kind === 'exact' ? rewrite : rewrite + path.slice((chosen!.route.path ?? '/').length);
+    const sent =
+      rewrite === undefined
+        ? path
+        : chosen!.route.path !== undefined && chosen!.route.kind === 'exact'
+          ? rewrite
+          : rewrite + path.slice((chosen!.route.path ?? '/').length);
     return [cw === undefined ? 'rest' : `c${cohorts[cw].i}`, chosen ? `${chosen.i + 1}s` : undefined, sent];
   };
   const taken = (http: HttpRoute[], r: Request): Way => {
@@ -217,7 +312,13 @@ describe('the product of routes and cohorts', () => {
     return [it.route[0].destination.subset, it.timeout, path];
   };
 
-  const model = fc.record({ routes: unique(route.filter(r => r.path !== undefined || r.method !== undefined), 4), cohorts: unique(cohort, 3) });
+  const model = fc.record({
+    routes: unique(
+      route.filter(r => r.path !== undefined || r.method !== undefined),
+      4,
+    ),
+    cohorts: unique(cohort, 3),
+  });
 
   test('sends every request to the target of its cohort, with the whole treatment and the path of its route', () => {
     let built = 0;

@@ -10,10 +10,18 @@ import { ServicePort, TcpRoute } from 'cdk8s-istio';
 
 describe('routes of connections', () => {
   /** The filter chains of istiod for `tcp` routes and a caller, and the chain that Envoy picks for an address. */
-  function served(tcp: { match: (TcpMatch & { port: number })[]; route: { destination: { subset?: string } }[] }[], caller: { labels: { [k: string]: string }; namespace: string }, address: string) {
+  function served(
+    tcp: { match: (TcpMatch & { port: number })[]; route: { destination: { subset?: string } }[] }[],
+    caller: { labels: { [k: string]: string }; namespace: string },
+    address: string,
+  ) {
     const chains: { subnets: string[]; to?: string }[] = [];
     for (const { match, route: [{ destination }] } of tcp) {
-      const met = match.filter(m => Object.entries(m.sourceLabels ?? {}).every(([k, v]) => caller.labels[k] === v) && (m.sourceNamespace ?? caller.namespace) === caller.namespace);
+      const met = match.filter(
+        m =>
+          Object.entries(m.sourceLabels ?? {}).every(([k, v]) => caller.labels[k] === v)
+          && (m.sourceNamespace ?? caller.namespace) === caller.namespace,
+      );
       const ends = met.some(m => !m.destinationSubnets);
       const subnets = ends ? ['0.0.0.0/0'] : met.flatMap(m => m.destinationSubnets!);
       if (met.length > 0) chains.push({ subnets, to: destination.subset });
@@ -35,7 +43,9 @@ describe('routes of connections', () => {
       const chart: Chart = newChart();
       const catalog = catalogOf(chart, ServicePort.tcp(5432));
       routes.forEach((_, i) => catalog.addSubset(`r${i}`, { labels: { r: String(i) } }));
-      routes.forEach((matches, i) => new TcpRoute(chart, `R${i}`, { service: catalog, matches, target: catalog.subset(`r${i}`), priority: i }));
+      routes.forEach(
+        (matches, i) => new TcpRoute(chart, `R${i}`, { service: catalog, matches, target: catalog.subset(`r${i}`), priority: i }),
+      );
       let tcp;
       try {
         tcp = routed(chart).tcp;
@@ -47,14 +57,18 @@ describe('routes of connections', () => {
         for (const namespace of ['shop', 'jobs']) {
           for (const address of ['10.1.1.1', '10.1.2.2', '10.2.0.1', '10.9.9.9', '192.168.0.1']) {
             const meets = (terms: readonly ConnectionTerm[]) => terms.some(t => Object.entries(t.sourceLabels ?? {}).every(([k, v]) => labels[k] === v)
-              && (t.sourceNamespace ?? namespace) === namespace && (t.destinationSubnets ?? ['0.0.0.0/0']).some(s => cidrOf(address)!.bits.startsWith(cidrOf(s)!.bits)));
+              && (t.sourceNamespace ?? namespace) === namespace && (t.destinationSubnets ?? ['0.0.0.0/0']).some(
+              s => cidrOf(address)!.bits.startsWith(cidrOf(s)!.bits),
+            ));
             const met = routes.map((terms, i) => ({ terms, i })).filter(({ terms }) => meets(terms));
-            const within = (a: readonly ConnectionTerm[], b: readonly ConnectionTerm[]) => a.every(x => b.some(y => isConnectionWithin(x, y)));
+            const within = (a: readonly ConnectionTerm[], b: readonly ConnectionTerm[]) =>
+              a.every(x => b.some(y => isConnectionWithin(x, y)));
             const to = served(tcp, { labels, namespace }, address);
             const taken = met.find(({ i }) => `r${i}` === to);
             expect(taken === undefined).toBe(met.length === 0);
             // It is narrower than any other that matches too, or comes before it by priority.
-            const comesBefore = (i: number, terms: readonly ConnectionTerm[]) => within(taken!.terms, terms) || (!within(terms, taken!.terms) && taken!.i < i);
+            const comesBefore = (i: number, terms: readonly ConnectionTerm[]) =>
+              within(taken!.terms, terms) || (!within(terms, taken!.terms) && taken!.i < i);
             expect(met.every(({ terms, i }) => i === taken!.i || comesBefore(i, terms))).toBe(true);
           }
         }

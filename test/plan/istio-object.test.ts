@@ -12,7 +12,11 @@ function objects({ labels, resolvers }: Options = {}): ApiObject[] {
   const service = new MeshService(chart, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
   const zone = service.addSubset('v1', { labels: { zone: 'b', app: 'a' } });
   new CircuitBreakerPolicy(service, 'Breaker', { service, connectionPool: { maxConnections: 1, maxRetries: 2 } });
-  new TrafficRoute(service, 'Items', { service, target: zone, matches: [{ uri: StringMatch.exact('/items'), headers: { 'x-b': StringMatch.exact('1'), 'x-a': StringMatch.present() } }] });
+  new TrafficRoute(service, 'Items', {
+    service,
+    target: zone,
+    matches: [{ uri: StringMatch.exact('/items'), headers: { 'x-b': StringMatch.exact('1'), 'x-a': StringMatch.present() } }],
+  });
   return [service.destinationRule, service.virtualService];
 }
 
@@ -30,7 +34,15 @@ describe('objects render as cdk8s itself would render them', () => {
   });
 
   test('by the resolvers of the App', () => {
-    const [rule] = objects({ resolvers: [{ resolve: context => { if (context.value === 'catalog.shop.svc.cluster.local') context.replaceValue('elsewhere'); } }] });
+    const [rule] = objects({
+      resolvers: [
+        {
+          resolve: context => {
+            if (context.value === 'catalog.shop.svc.cluster.local') context.replaceValue('elsewhere');
+          },
+        },
+      ],
+    });
     expect(rule.toJson()).toMatchObject({ spec: { host: 'elsewhere' } });
   });
 
@@ -68,6 +80,9 @@ describe('objects render as cdk8s itself would render them', () => {
     rule.toJson();
     rule.metadata.addLabel('tier', 'one');
     rule.addJsonPatch(JsonPatch.replace('/spec/trafficPolicy/connectionPool/tcp/maxConnections', 2));
-    expect(rule.toJson()).toMatchObject({ metadata: { labels: { tier: 'one' } }, spec: { trafficPolicy: { connectionPool: { tcp: { maxConnections: 2 } } } } });
+    expect(rule.toJson()).toMatchObject({
+      metadata: { labels: { tier: 'one' } },
+      spec: { trafficPolicy: { connectionPool: { tcp: { maxConnections: 2 } } } },
+    });
   });
 });

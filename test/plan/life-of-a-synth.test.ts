@@ -33,7 +33,10 @@ function watched<T extends object>(object: T, key: keyof T, ways: string[][]): T
 /** The files that pass a canary percentage on to the VirtualService. Checks also read it. */
 function wayOfPercentage(): string[] {
   const ways: string[][] = [];
-  const service = new MeshService(new Chart(new App(), 'shop', { namespace: 'shop' }), 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
+  const service = new MeshService(new Chart(new App(), 'shop', { namespace: 'shop' }), 'Catalog', {
+    name: 'catalog',
+    ports: [ServicePort.http(80)],
+  });
   const [stable, canary] = ['v1', 'v2'].map(version => service.addSubset(version, { labels: { version } }));
   new CanaryRelease(service, 'Canary', watched({ service, stable, canary, canaryPercent: 5 }, 'canaryPercent', ways));
   const splits = service._plan.model.splits as object[];

@@ -2,7 +2,8 @@ import { App, Chart } from 'cdk8s';
 import { ScopedObject } from '../../src/plan/collect/scoped-object';
 import * as product from '../../src/plan/compile/product';
 import {
-  AccessLogging, CanaryRelease, CircuitBreakerPolicy, DarkLaunch, EgressPolicy, IngressGateway, MeshService, OutboundTrafficMode, PolicyScope, PublicHost, ServicePort,
+  AccessLogging, CanaryRelease, CircuitBreakerPolicy, DarkLaunch, EgressPolicy, IngressGateway, MeshService, OutboundTrafficMode,
+  PolicyScope, PublicHost, ServicePort,
   StringMatch,
 } from 'cdk8s-istio';
 
@@ -66,7 +67,10 @@ describe('the cost of a synth grows with the number of services', () => {
   test('a public host finds its paths by name', () => {
     const chart = new Chart(new App(), 'chart', { namespace: 'shop' });
     const host = new PublicHost(chart, 'Host', { gateway: new IngressGateway(chart, 'Gateway'), host: 'shop.example.com' });
-    const services = Array.from({ length: 200 }, (_, i) => new MeshService(chart, `S${i}`, { name: `s${i}`, ports: [ServicePort.http(80)] }));
+    const services = Array.from(
+      { length: 200 },
+      (_, i) => new MeshService(chart, `S${i}`, { name: `s${i}`, ports: [ServicePort.http(80)] }),
+    );
     const replace = jest.spyOn(String.prototype, 'replace');
     services.forEach((service, i) => service.exposeVia(host, { pathPrefix: `/${i}` }));
     const calls = replace.mock.calls.length;

@@ -4,7 +4,12 @@ import { areDisjoint, areWithin } from '../../src/manifest/match-algebra';
 import type { Orderable } from '../../src/plan/compile/order';
 import { order } from '../../src/plan/compile/order';
 
-const item = (path: string, term: MatchTerm, more: Partial<Orderable> = {}): Orderable => ({ path, terms: [term], outcome: () => path, ...more });
+const item = (path: string, term: MatchTerm, more: Partial<Orderable> = {}): Orderable => ({
+  path,
+  terms: [term],
+  outcome: () => path,
+  ...more,
+});
 const names = (items: readonly Orderable[]) => items.map(i => i.path);
 const prefix = (p: string): MatchTerm => ({ uri: { prefix: p } });
 const header = (name: string, exact = 'x'): MatchTerm => ({ headers: { [name]: { exact } } });
@@ -26,11 +31,15 @@ describe('order', () => {
 
   test('reports it if both have the same priority', () => {
     const { errors } = order([item('path', prefix('/a'), { priority: 1 }), item('header', header('h'), { priority: 1 })], 'route');
-    expect(errors[0]).toContain('routes header and path can both match one request, and neither match is narrower, and both have priority 1; set a different `priority` on each, the lower number comes first');
+    expect(errors[0]).toContain(
+      'routes header and path can both match one request, and neither match is narrower, and both have priority 1; set a different `priority` on each, the lower number comes first',
+    );
   });
 
   test('requires none if both do the same', () => {
-    expect(order([item('path', prefix('/a'), { outcome: () => 'v2' }), item('header', header('h'), { outcome: () => 'v2' })], 'cohort').errors).toEqual([]);
+    expect(
+      order([item('path', prefix('/a'), { outcome: () => 'v2' }), item('header', header('h'), { outcome: () => 'v2' })], 'cohort').errors,
+    ).toEqual([]);
   });
 
   test('rejects a priority that would put the wider match first', () => {
@@ -44,9 +53,14 @@ describe('order', () => {
 
   test('is a function of the set: any permutation has the same order and the same errors', () => {
     const term = fc.oneof(fc.constantFrom('/a', '/a/b', '/c').map(prefix), fc.constantFrom('h', 'k').map(n => header(n)), fc.constant({}));
-    const items = fc.uniqueArray(fc.tuple(term, fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined })), { maxLength: 6, selector: t => JSON.stringify(t) })
+    const items = fc.uniqueArray(
+      fc.tuple(term, fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined })),
+      { maxLength: 6, selector: t => JSON.stringify(t) },
+    )
       .map(tuples => tuples.map(([t, priority], i) => item(`r${i}`, t, { priority })));
-    fc.assert(fc.property(items.chain(list => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }))), ([list, shuffled]) => {
+    fc.assert(fc.property(items.chain(
+      list => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })),
+    ), ([list, shuffled]) => {
       const [a, b] = [order(list, 'route'), order(shuffled, 'route')];
       expect(b.errors).toEqual(a.errors);
       if (a.errors.length === 0) expect(names(b.items)).toEqual(names(a.items));

@@ -10,11 +10,18 @@ const SUBSETS = ['v1', 'v2'];
 const PORTS = [80, 8080];
 
 const policies = fc.uniqueArray(fc.record({
-  subset: fc.constantFrom(undefined, ...SUBSETS), port: fc.constantFrom(undefined, ...PORTS), field: fc.constantFrom(...FIELDS), value: fc.integer({ min: 1, max: 100 }),
+  subset: fc.constantFrom(undefined, ...SUBSETS),
+  port: fc.constantFrom(undefined, ...PORTS),
+  field: fc.constantFrom(...FIELDS),
+  value: fc.integer({ min: 1, max: 100 }),
 }), { maxLength: 10, selector: p => `${p.subset}|${p.port}|${p.field}` });
 
 /** The policy of a cluster in Istio: objects replace objects, and the settings of a port replace everything of the wider level. */
-function cluster(spec: { trafficPolicy?: Objects; subsets: { name: string; trafficPolicy?: Objects }[] }, subset: string | undefined, port: number): Objects {
+function cluster(
+  spec: { trafficPolicy?: Objects; subsets: { name: string; trafficPolicy?: Objects }[] },
+  subset: string | undefined,
+  port: number,
+): Objects {
   const at = (policy: Objects | undefined) => policy?.portLevelSettings?.find(entry => entry.port.number === port);
   const objects = ({ connectionPool, outlierDetection }: Objects = {}): Objects => ({
     ...(connectionPool ? { connectionPool } : {}), ...(outlierDetection ? { outlierDetection } : {}),

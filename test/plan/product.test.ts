@@ -11,9 +11,14 @@ let catalog: MeshService;
 const v = (n: number) => catalog.subset(`v${n}`);
 const header = (name: string): HttpMatch => ({ headers: { [name]: StringMatch.exact('1') } });
 const path = (prefix: string): HttpMatch => ({ uri: StringMatch.prefix(prefix) });
-const route = (id: string, matches: HttpMatch[] | undefined, more: { rewrite?: Rewrite; priority?: number; target?: ReturnType<typeof v> } = {}) =>
+const route = (
+  id: string,
+  matches: HttpMatch[] | undefined,
+  more: { rewrite?: Rewrite; priority?: number; target?: ReturnType<typeof v> } = {},
+) =>
   new TrafficRoute(chart, id, { service: catalog, matches, ...more });
-const cohort = (id: string, matches: HttpMatch[], priority?: number) => new DarkLaunch(chart, id, { service: catalog, target: v(2), matches, priority });
+const cohort = (id: string, matches: HttpMatch[], priority?: number) =>
+  new DarkLaunch(chart, id, { service: catalog, target: v(2), matches, priority });
 const http = (name = 'catalog'): HttpRoute[] => find(chart, 'VirtualService', name).spec.http;
 const sent = (request: Request, name?: string) => {
   const taken = take(http(name), request)!;
@@ -28,7 +33,10 @@ const errorAtSynth = () => {
   throw new Error('nothing was refused');
 };
 const exposed = (pathPrefix: string, rewrite?: string) =>
-  catalog.exposeVia(new PublicHost(chart, 'Host', { gateway: new IngressGateway(chart, 'Gateway'), host: 'shop.example.com' }), { pathPrefix, rewrite });
+  catalog.exposeVia(new PublicHost(chart, 'Host', { gateway: new IngressGateway(chart, 'Gateway'), host: 'shop.example.com' }), {
+    pathPrefix,
+    rewrite,
+  });
 
 beforeEach(() => {
   chart = newChart();
@@ -95,7 +103,9 @@ describe('the route that matches everything', () => {
   });
 
   test('is not a cohort', () => {
-    expect(() => cohort('Cohort', [path('/')])).toThrow('chart/Cohort: matches contains an alternative without conditions, which matches every request');
+    expect(() => cohort('Cohort', [path('/')])).toThrow(
+      'chart/Cohort: matches contains an alternative without conditions, which matches every request',
+    );
   });
 });
 
@@ -126,7 +136,11 @@ describe('a timeout for the route and one for the cohort', () => {
     const staff = cohort('Staff', [header('x-staff')]);
     const timeout = (id: string, seconds: number, cells: object) =>
       () => new RequestPolicy(chart, id, { service: catalog, timeout: Duration.seconds(seconds), ...cells });
-    return [timeout('OfRoute', 1, { route: items }), timeout('OfCohort', 2, { cohort: staff }), timeout('OfBoth', 3, { route: items, cohort: staff })];
+    return [
+      timeout('OfRoute', 1, { route: items }),
+      timeout('OfCohort', 2, { cohort: staff }),
+      timeout('OfBoth', 3, { route: items, cohort: staff }),
+    ];
   };
 
   test.each([[[0, 1, 2]], [[0, 2, 1]], [[2, 0, 1]], [[1, 0, 2]]])('give way to one for both, in the order %s', order => {

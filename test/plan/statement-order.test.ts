@@ -1,7 +1,8 @@
 import { App, Chart, Duration } from 'cdk8s';
 import * as fc from 'fast-check';
 import {
-  AccessLogging, AccessPolicy, Audience, Caller, CanaryRelease, CircuitBreakerPolicy, DarkLaunch, EgressPolicy, EgressTarget, FaultInjection,
+  AccessLogging, AccessPolicy, Audience, Caller, CanaryRelease, CircuitBreakerPolicy, DarkLaunch, EgressPolicy, EgressTarget,
+  FaultInjection,
   IngressGateway, LoadBalancerAlgorithm, LoadBalancerPolicy, MeshService, MirroredService, MutualTlsMode, OutboundTrafficMode, PolicyScope,
   PublicHost, RequestPolicy, ServicePort, StringMatch, TcpRoute, Tracing, TrafficDefaults, TrafficRoute, WorkloadAccess,
 } from 'cdk8s-istio';
@@ -23,22 +24,32 @@ const pods = PolicyScope.workload({ app: 'catalog' });
 const STATEMENTS: { readonly [id: string]: Statement } = {
   Expose: ({ catalog, host }) => catalog.exposeVia(host, { port: 80 }),
   Default: ({ catalog }) => catalog.routeDefaultTo(catalog.subset('v1')),
-  Canary: ({ chart, catalog }, id) => new CanaryRelease(chart, id, { service: catalog, stable: catalog.subset('v1'), canary: catalog.subset('v2'), canaryPercent: 10 }),
-  Dark: ({ chart, catalog }, id) => new DarkLaunch(chart, id, { service: catalog, target: catalog.subset('v3'), matches: header('x-staff') }),
+  Canary: ({ chart, catalog }, id) =>
+    new CanaryRelease(chart, id, { service: catalog, stable: catalog.subset('v1'), canary: catalog.subset('v2'), canaryPercent: 10 }),
+  Dark: ({ chart, catalog }, id) =>
+    new DarkLaunch(chart, id, { service: catalog, target: catalog.subset('v3'), matches: header('x-staff') }),
   Mirror: ({ chart, catalog }, id) => new MirroredService(chart, id, { service: catalog, mirror: catalog.subset('v3') }),
   Items: ({ chart, catalog }, id) => new TrafficRoute(chart, id, { service: catalog, matches: [{ uri: StringMatch.prefix('/items') }] }),
-  Reports: ({ chart, catalog }, id) => new TrafficRoute(chart, id, { service: catalog, matches: [{ uri: StringMatch.prefix('/items/reports') }] }),
+  Reports: ({ chart, catalog }, id) =>
+    new TrafficRoute(chart, id, { service: catalog, matches: [{ uri: StringMatch.prefix('/items/reports') }] }),
   InTime: ({ chart, catalog }, id) => new RequestPolicy(chart, id, { service: catalog, timeout: Duration.seconds(2) }),
-  Debug: ({ chart, catalog }, id) => new RequestPolicy(chart, id, { service: catalog, matches: header('x-debug'), timeout: Duration.minutes(1) }),
-  Fault: ({ chart, catalog }, id) => new FaultInjection(chart, id, { service: catalog, abort: { httpStatus: 503, percentage: 1 }, audiences: [Audience.mesh()] }),
+  Debug: ({ chart, catalog }, id) =>
+    new RequestPolicy(chart, id, { service: catalog, matches: header('x-debug'), timeout: Duration.minutes(1) }),
+  Fault: ({ chart, catalog }, id) =>
+    new FaultInjection(chart, id, { service: catalog, abort: { httpStatus: 503, percentage: 1 }, audiences: [Audience.mesh()] }),
   Breaker: ({ chart, catalog }, id) => new CircuitBreakerPolicy(chart, id, { service: catalog, connectionPool: { maxConnections: 1 } }),
-  BreakerOfPort: ({ chart, catalog }, id) => new CircuitBreakerPolicy(chart, id, { service: catalog, port: 80, connectionPool: { maxRetries: 1 } }),
+  BreakerOfPort: ({ chart, catalog }, id) =>
+    new CircuitBreakerPolicy(chart, id, { service: catalog, port: 80, connectionPool: { maxRetries: 1 } }),
   Balancer: ({ chart, catalog }, id) => new LoadBalancerPolicy(chart, id, { service: catalog, algorithm: LoadBalancerAlgorithm.RANDOM }),
-  Tcp: ({ chart, catalog }, id) => new TcpRoute(chart, id, { service: catalog, matches: [{ sourceNamespace: 'x' }], target: catalog.subset('v2') }),
-  Readers: ({ chart, catalog }, id) => new WorkloadAccess(chart, id, { service: catalog, callers: [Caller.namespace('web'), Caller.gateway('gateway')] }),
+  Tcp: ({ chart, catalog }, id) =>
+    new TcpRoute(chart, id, { service: catalog, matches: [{ sourceNamespace: 'x' }], target: catalog.subset('v2') }),
+  Readers: ({ chart, catalog }, id) =>
+    new WorkloadAccess(chart, id, { service: catalog, callers: [Caller.namespace('web'), Caller.gateway('gateway')] }),
   Strict: ({ chart, catalog }, id) => new WorkloadAccess(chart, id, { service: catalog, mode: MutualTlsMode.STRICT }),
-  MeshDefaults: ({ chart }, id) => new TrafficDefaults(chart, id, { scope: mesh, timeout: Duration.seconds(9), connectionPool: { maxConnections: 9 } }),
-  ShopDefaults: ({ chart }, id) => new TrafficDefaults(chart, id, { scope: shop, retries: { attempts: 1 }, accessLogging: { filter: 'true' } }),
+  MeshDefaults: ({ chart }, id) =>
+    new TrafficDefaults(chart, id, { scope: mesh, timeout: Duration.seconds(9), connectionPool: { maxConnections: 9 } }),
+  ShopDefaults: ({ chart }, id) =>
+    new TrafficDefaults(chart, id, { scope: shop, retries: { attempts: 1 }, accessLogging: { filter: 'true' } }),
   ChartDefaults: ({ chart }, id) => new TrafficDefaults(chart, id, { outlierDetection: { maxEjectionPercent: 50 }, accessLogging: {} }),
   MeshAccess: ({ chart }, id) => new AccessPolicy(chart, id, { scope: mesh, mode: MutualTlsMode.STRICT }),
   ShopAccess: ({ chart }, id) => new AccessPolicy(chart, id, { scope: shop, mode: MutualTlsMode.PERMISSIVE }),
@@ -60,7 +71,9 @@ function rendered(ids: readonly string[]): string {
   });
   for (const version of ['v1', 'v2', 'v3']) catalog.addSubset(version, { labels: { version } });
   const host = new PublicHost(chart, 'Host', { gateway: new IngressGateway(chart, 'Gateway'), host: 'shop.example.com' });
-  new MeshService(chart, 'Other', { name: 'other', ports: [ServicePort.http(80)], selector: { app: 'other' } }).exposeVia(host, { pathPrefix: '/other' });
+  new MeshService(chart, 'Other', { name: 'other', ports: [ServicePort.http(80)], selector: { app: 'other' } }).exposeVia(host, {
+    pathPrefix: '/other',
+  });
   for (const id of ids) STATEMENTS[id]({ chart, catalog, host }, id);
   return JSON.stringify([chart.toJson(), catalog.summary()]);
 }

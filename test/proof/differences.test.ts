@@ -39,18 +39,31 @@ describe('two tables of routes', () => {
 
   test('are the same where a regex says what two paths say', () => {
     const end: Rule = [{ prefix: '/' }, 'shop'];
-    expect(compare([[{ safeRegex: { regex: '/a|/b' } }, 'old'], end], [[{ path: '/a' }, 'old'], [{ path: '/b' }, 'old'], end])).toEqual(same);
+    expect(compare([[{ safeRegex: { regex: '/a|/b' } }, 'old'], end], [[{ path: '/a' }, 'old'], [{ path: '/b' }, 'old'], end])).toEqual(
+      same,
+    );
   });
 
   test('differ for a request that they treat in two ways', () => {
-    const { differences, open } = compare([[{ prefix: '/a' }, 'v1'], [{ prefix: '/' }, 'v1']], [[{ prefix: '/a' }, 'v2'], [{ prefix: '/' }, 'v1']]);
+    const { differences, open } = compare(
+      [
+        [{ prefix: '/a' }, 'v1'],
+        [{ prefix: '/' }, 'v1'],
+      ],
+      [
+        [{ prefix: '/a' }, 'v2'],
+        [{ prefix: '/' }, 'v1'],
+      ],
+    );
     expect(open).toEqual([]);
     expect(differences.map(({ example, isRepeated }) => [example.sample('path'), isRepeated])).toEqual([[['/a'], false]]);
   });
 
   test('differ for a header with two values alone, where the order of two values changes', () => {
     const [a, b]: Rule[] = [[{ prefix: '/', headers: x('a') }, 'v1'], [{ prefix: '/', headers: x('b') }, 'v2']];
-    expect(compare([a, b], [b, a]).differences.map(({ example, isRepeated }) => [example.sample('header x'), isRepeated])).toEqual([[['a', 'b'], true]]);
+    expect(compare([a, b], [b, a]).differences.map(({ example, isRepeated }) => [example.sample('header x'), isRepeated])).toEqual([
+      [['a', 'b'], true],
+    ]);
   });
 
   test('are not decided where a condition is not understood', () => {
@@ -61,13 +74,24 @@ describe('two tables of routes', () => {
 
   describe('of generated rules', () => {
     const paths: RouteMatch[] = [{ prefix: '/' }, { path: '/a' }, { path: '/b' }, { prefix: '/a' }, { pathSeparatedPrefix: '/a' }, { prefix: '/a/' }, { safeRegex: { regex: '/a|/b' } },
-      { safeRegex: { regex: '/a/.*' } }, { safeRegex: { regex: '/[ab].*' } }, { safeRegex: { regex: '.*b' } }, { path: '/A', caseSensitive: false }, { safeRegex: { regex: '/.*' } }];
-    const headers: RouteMatch['headers'][] = [undefined, undefined, undefined, x('a'), x('b'), notX('a'), notX('b'), [{ name: 'x', presentMatch: true }],
-      [{ name: 'x', presentMatch: true, invertMatch: true }], [{ name: 'x', stringMatch: { safeRegex: { regex: 'a|b' } } }],
-      [{ name: ':method', stringMatch: { exact: 'POST' } }], [{ name: ':method', stringMatch: { safeRegex: { regex: 'GET|HEAD' } }, invertMatch: true }]];
-    const match = fc.tuple(fc.constantFrom(...paths), fc.constantFrom(...headers)).map(([path, list]): RouteMatch => ({ ...path, ...(list ? { headers: list } : {}) }));
+      { safeRegex: { regex: '/a/.*' } }, { safeRegex: { regex: '/[ab].*' } }, { safeRegex: { regex: '.*b' } }, {
+        path: '/A',
+        caseSensitive: false,
+      }, { safeRegex: { regex: '/.*' } }];
+    const headers: RouteMatch['headers'][] = [undefined, undefined, undefined, x('a'), x('b'), notX('a'), notX('b'), [
+      { name: 'x', presentMatch: true },
+    ],
+    [{ name: 'x', presentMatch: true, invertMatch: true }], [{ name: 'x', stringMatch: { safeRegex: { regex: 'a|b' } } }],
+    [{ name: ':method', stringMatch: { exact: 'POST' } }], [
+      { name: ':method', stringMatch: { safeRegex: { regex: 'GET|HEAD' } }, invertMatch: true },
+    ]];
+    const match = fc
+      .tuple(fc.constantFrom(...paths), fc.constantFrom(...headers))
+      .map(([path, list]): RouteMatch => ({ ...path, ...(list ? { headers: list } : {}) }));
     const rules = fc.array(fc.tuple(match, fc.constantFrom('v1', 'v2')), { maxLength: 6 });
-    const requests = ['GET', 'POST', 'PUT'].flatMap(method => ['/', '/a', '/A', '/b', '/ab', '/a/', '/a/c', '/a/b', '/bc', '/c', '/cb', '/ac'].flatMap(path => (
+    const requests = ['GET', 'POST', 'PUT'].flatMap(method => [
+      '/', '/a', '/A', '/b', '/ab', '/a/', '/a/c', '/a/b', '/bc', '/c', '/cb', '/ac',
+    ].flatMap(path => (
       [undefined, 'a', 'b', 'c'].map(value => [method, path, value] as const))));
 
     const holds = (old: readonly Rule[], now: readonly Rule[]) => {
@@ -75,7 +99,10 @@ describe('two tables of routes', () => {
       const once = differences.filter(({ isRepeated }) => !isRepeated);
       const isWitnessed = once.every(({ example, before, after }) => {
         const [method, path, value] = (['method', 'path', 'header x'] as const).map(field => example.sample(field)[0]);
-        return simulated(old, method, path, value) === (old[before.index]?.[1] ?? 'nothing') && simulated(now, method, path, value) === (now[after.index]?.[1] ?? 'nothing');
+        return (
+          simulated(old, method, path, value) === (old[before.index]?.[1] ?? 'nothing')
+          && simulated(now, method, path, value) === (now[after.index]?.[1] ?? 'nothing')
+        );
       });
       const isSame = requests.every(([method, path, value]) => simulated(old, method, path, value) === simulated(now, method, path, value));
       return open.length === 0 && isWitnessed && isSame === (once.length === 0);

@@ -13,12 +13,16 @@ const found = (must: readonly StringSet[], not: readonly StringSet[] = []) => me
 describe('a set of strings', () => {
   // RE2's own engine says what each regex matches.
   const regexes = ['/a|/b', '/a.*', '/a(/.*)?', '[^/]+/x', '(?i)/Ab[c-f]*', '(?i:k)s', '\\Q/a.b\\E.?', '/[[:alpha:]]+', '/\\pL\\pN?', '/a\\b.*', '.*\\Bx', '^/a$',
-    '(?s).*', '(a|b)*c', 'a{2,4}', 'a??b', '(?P<n>ab)+', '/(?:a|b|ab)(?:c|bcd)(?:d*)', '\\d+\\.\\D', '[\\s\\S]*', '\\/a', '.+', 'x*', '(?U)a+b', '\\x41', '[^\\x00-\\x40]', 'a$b', '\\Aab\\z',
+    '(?s).*', '(a|b)*c', 'a{2,4}', 'a??b', '(?P<n>ab)+', '/(?:a|b|ab)(?:c|bcd)(?:d*)', '\\d+\\.\\D', '[\\s\\S]*', '\\/a', '.+', 'x*',
+    '(?U)a+b', '\\x41', '[^\\x00-\\x40]', 'a$b', '\\Aab\\z',
     '(?m)^a$', '()', '(|a)+', '/v[0-9]+(/[a-z]+)*'];
   const letters = fc.string({ unit: fc.constantFrom(...'ab/ABcdkKsx1.9 _-'), maxLength: 8 });
 
   test.each(regexes)('of the regex %s is what RE2 matches', pattern => {
-    fc.assert(fc.property(fc.oneof(letters, fc.string({ maxLength: 6 })), text => regex(pattern).has(text) === re2Matches(pattern, text)), { numRuns: 300 });
+    fc.assert(
+      fc.property(fc.oneof(letters, fc.string({ maxLength: 6 })), text => regex(pattern).has(text) === re2Matches(pattern, text)),
+      { numRuns: 300 },
+    );
     expect(regex(pattern).has('é')).toBe(re2Matches(pattern, 'é'));
   });
 
@@ -28,7 +32,9 @@ describe('a set of strings', () => {
   test.each(kinds)('of %s is the same as an automaton', (_, make) => {
     fc.assert(fc.property(letters, letters, fc.boolean(), (text, other, ignoreCase) => {
       const set = make(text, ignoreCase);
-      return [other, text, text + other, other + text, `${text}/${other}`, text.toUpperCase()].every(one => set.has(one) === runs(set.automaton, one));
+      return [other, text, text + other, other + text, `${text}/${other}`, text.toUpperCase()].every(
+        one => set.has(one) === runs(set.automaton, one),
+      );
     }), { numRuns: 500 });
   });
 

@@ -2,7 +2,8 @@ import { routesOf } from './proxies';
 import type { Json } from '../../conformance/istiod/client';
 
 describe('a rewritten path', () => {
-  const path = (match: Json, action: Json, asked: string) => routesOf({ match, route: { cluster: 'c', ...action } }).get(`http://a${asked}`).path;
+  const path = (match: Json, action: Json, asked: string) =>
+    routesOf({ match, route: { cluster: 'c', ...action } }).get(`http://a${asked}`).path;
 
   test.each([
     [{ prefix: '/api/' }, { prefixRewrite: '/' }, '/api/items?x=1', '/items?x=1'],
@@ -11,7 +12,12 @@ describe('a rewritten path', () => {
     [{ pathSeparatedPrefix: '/api' }, { prefixRewrite: '/v1' }, '/api/items', '/v1/items'],
     [{ path: '/api' }, { prefixRewrite: '/v1' }, '/api?x=1', '/v1?x=1'],
     [{ safeRegex: { regex: '/a.*' } }, { prefixRewrite: '/v1' }, '/abc?x=1', '/v1?x=1'],
-    [{ prefix: '/' }, { regexRewrite: { pattern: { regex: '^/old/([^/]+)(.*)$' }, substitution: '/new/\\1\\2' } }, '/old/a/b?c=/old/', '/new/a/b?c=/old/'],
+    [
+      { prefix: '/' },
+      { regexRewrite: { pattern: { regex: '^/old/([^/]+)(.*)$' }, substitution: '/new/\\1\\2' } },
+      '/old/a/b?c=/old/',
+      '/new/a/b?c=/old/',
+    ],
     [{ prefix: '/' }, { regexRewrite: { pattern: { regex: 'a' }, substitution: '[\\0\\\\]' } }, '/banana', '/b[a\\]n[a\\]n[a\\]'],
     // RE2 replaces a missing group with nothing.
     [{ prefix: '/' }, { regexRewrite: { pattern: { regex: '^/a/(.*)$' }, substitution: '/b/\\2' } }, '/a/x', '/a/x'],
@@ -22,7 +28,8 @@ describe('a rewritten path', () => {
 });
 
 describe('a redirect', () => {
-  const location = (redirect: Json, url: string, match: Json = { prefix: '/' }, headers?: { [name: string]: string }) => routesOf({ match, redirect }).get(url, { headers }).redirection;
+  const location = (redirect: Json, url: string, match: Json = { prefix: '/' }, headers?: { [name: string]: string }) =>
+    routesOf({ match, redirect }).get(url, { headers }).redirection;
 
   test.each([
     [{ schemeRedirect: 'https' }, 'http://a/x?y=1', 'https://a/x?y=1'],
@@ -38,7 +45,10 @@ describe('a redirect', () => {
   });
 
   test('may replace a prefix, and set another code', () => {
-    expect(location({ prefixRewrite: '/new', responseCode: 'PERMANENT_REDIRECT' }, 'http://a/old/x?y=1', { prefix: '/old' })).toEqual({ status: 308, location: 'http://a/new/x?y=1' });
+    expect(location({ prefixRewrite: '/new', responseCode: 'PERMANENT_REDIRECT' }, 'http://a/old/x?y=1', { prefix: '/old' })).toEqual({
+      status: 308,
+      location: 'http://a/new/x?y=1',
+    });
   });
 
   test('keeps the scheme of the previous proxy', () => {
@@ -49,14 +59,21 @@ describe('a redirect', () => {
 describe('headers', () => {
   const add = (key: string, value: string, appendAction?: string) => ({ header: { key, value }, ...(appendAction && { appendAction }) });
   const changes = (operations: Json, headers: { [name: string]: string } = {}) =>
-    Object.fromEntries(routesOf({ match: { prefix: '/' }, route: { cluster: 'c' }, ...operations }).get('http://a/p', { headers }).requestHeaderChanges());
+    Object.fromEntries(
+      routesOf({ match: { prefix: '/' }, route: { cluster: 'c' }, ...operations })
+        .get('http://a/p', { headers })
+        .requestHeaderChanges(),
+    );
 
   test('are set, added to existing ones, or removed first', () => {
     expect(changes({ requestHeadersToAdd: [add('X-A', '1', 'OVERWRITE_IF_EXISTS_OR_ADD')] }, { 'x-a': '0' })).toEqual({ 'x-a': '1' });
     expect(changes({ requestHeadersToAdd: [add('x-a', '1')] }, { 'x-a': '0' })).toEqual({ 'x-a': '0, 1' });
     expect(changes({ requestHeadersToAdd: [add('x-a', '1', 'ADD_IF_ABSENT')] }, { 'x-a': '0' })).toEqual({});
     expect(changes({ requestHeadersToAdd: [add('x-a', '1', 'OVERWRITE_IF_EXISTS')] })).toEqual({});
-    expect(changes({ requestHeadersToAdd: [add('x-a', '1')], requestHeadersToRemove: ['x-a', 'x-b'] }, { 'x-a': '0' })).toEqual({ 'x-a': '1', 'x-b': undefined });
+    expect(changes({ requestHeadersToAdd: [add('x-a', '1')], requestHeadersToRemove: ['x-a', 'x-b'] }, { 'x-a': '0' })).toEqual({
+      'x-a': '1',
+      'x-b': undefined,
+    });
   });
 
   test('may contain values of the request', () => {
@@ -65,7 +82,11 @@ describe('headers', () => {
 
   test('a share of a split has its own changes, before those of the route', () => {
     const clusters = [{ name: 'c', weight: 1, requestHeadersToAdd: [add('x-a', 'share')], hostRewriteLiteral: 'b' }];
-    const decision = routesOf({ match: { prefix: '/' }, route: { weightedClusters: { clusters } }, requestHeadersToAdd: [add('x-a', 'route')] }).get('http://a/');
+    const decision = routesOf({
+      match: { prefix: '/' },
+      route: { weightedClusters: { clusters } },
+      requestHeadersToAdd: [add('x-a', 'route')],
+    }).get('http://a/');
     expect(decision.requestHeaderChanges().get('x-a')).toBe('share, route');
     expect(decision.authority()).toBe('b');
   });
@@ -83,7 +104,8 @@ describe('CORS', () => {
     filterEnabled: { defaultValue: { numerator: 100 } },
   };
   const proxy = routesOf({ match: { prefix: '/' }, route: { cluster: 'c' }, typedPerFilterConfig: { 'envoy.filters.http.cors': policy } });
-  const preflight = (origin: string) => proxy.request('OPTIONS', 'http://a/', { headers: { origin, 'access-control-request-method': 'PUT' } });
+  const preflight = (origin: string) =>
+    proxy.request('OPTIONS', 'http://a/', { headers: { origin, 'access-control-request-method': 'PUT' } });
 
   test('Envoy answers a preflight itself', () => {
     const decision = preflight('https://c12');

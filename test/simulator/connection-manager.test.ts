@@ -13,7 +13,9 @@ function gateway(fields: Json = {}): SimulatedProxy {
     { name: 'all', domains: ['*'], routes: [...routes, scheme, { match: { path: '/redirect' }, redirect: { pathRedirect: '/z' } }] },
   ];
   const filters = [{ name: 'envoy.filters.network.http_connection_manager', typedConfig }];
-  const listeners: Json[] = [{ name: '0.0.0.0_80', address: { socketAddress: { address: '0.0.0.0', portValue: 80 } }, filterChains: [{ filters }] }];
+  const listeners: Json[] = [
+    { name: '0.0.0.0_80', address: { socketAddress: { address: '0.0.0.0', portValue: 80 } }, filterChains: [{ filters }] },
+  ];
   return new SimulatedProxy({ type: 'gateway', namespace: 'istio-system' }, configOf(hosts, { listeners, clusters: [cluster('c')] }));
 }
 
@@ -39,11 +41,21 @@ describe('a host that accepts only TLS, called in plaintext with X-Forwarded-Pro
 });
 
 describe('the scheme behind a trusted load balancer', () => {
-  const ask = (path: string, proto: string, proxy = behindBalancer()) => proxy.get(`http://a${path}`, { headers: { 'x-forwarded-proto': proto } });
+  const ask = (path: string, proto: string, proxy = behindBalancer()) =>
+    proxy.get(`http://a${path}`, { headers: { 'x-forwarded-proto': proto } });
 
   test('is that of X-Forwarded-Proto, in any case, if it is http or https', () => {
-    expect(['https', 'HTTPS', 'http', 'ftp'].map(proto => ask('/scheme', proto).outcome)).toEqual(['routed', 'routed', 'no route', 'no route']);
-    expect(['https', 'HTTPS', 'ftp'].map(proto => ask('/redirect', proto).redirection?.location)).toEqual(['https://a/z', 'https://a/z', 'http://a/z']);
+    expect(['https', 'HTTPS', 'http', 'ftp'].map(proto => ask('/scheme', proto).outcome)).toEqual([
+      'routed',
+      'routed',
+      'no route',
+      'no route',
+    ]);
+    expect(['https', 'HTTPS', 'ftp'].map(proto => ask('/redirect', proto).redirection?.location)).toEqual([
+      'https://a/z',
+      'https://a/z',
+      'http://a/z',
+    ]);
     expect(ask('/scheme', 'https', gateway()).outcome).toBe('no route');
   });
 });
@@ -53,9 +65,16 @@ describe('headers that control Envoy', () => {
     proxy.get(`http://a/${name}`, { headers: { [name]: '1', ...more } }).outcome === 'routed';
 
   test('are removed before the routes, from any caller', () => {
-    expect([has('x-envoy-retry-on', gateway()), has('x-envoy-retry-on', behindBalancer()), has('x-envoy-retry-on', gateway({ useRemoteAddress: false }))])
+    expect([
+      has('x-envoy-retry-on', gateway()),
+      has('x-envoy-retry-on', behindBalancer()),
+      has('x-envoy-retry-on', gateway({ useRemoteAddress: false })),
+    ])
       .toEqual([false, false, false]);
-    expect([has('x-envoy-original-path', gateway()), has('x-envoy-original-path', gateway({ useRemoteAddress: false }))]).toEqual([false, true]);
+    expect([has('x-envoy-original-path', gateway()), has('x-envoy-original-path', gateway({ useRemoteAddress: false }))]).toEqual([
+      false,
+      true,
+    ]);
   });
 
   test('of a client\'s certificate stay only if the gateway always forwards them', () => {

@@ -20,7 +20,10 @@ describe('connections without HTTP', () => {
     expect(shares(web, { ...at, serverName: 'Catalog.shop.svc.cluster.local' })).toEqual([['v1', 90], ['v2', 10]]);
     expect(shares(web, { ...at, serverName: 'other.example.com' })).toEqual([['PassthroughCluster', 100]]);
     expect(web.get('https://catalog:8443/items', { address: CATALOG }).split).toMatchObject([{ subset: 'v3' }]);
-    expect(goldenProxy('tls-other-names-blocked', 'web').connect({ ...at, serverName: 'other.example.com' })).toMatchObject({ outcome: 'blocked', status: undefined });
+    expect(goldenProxy('tls-other-names-blocked', 'web').connect({ ...at, serverName: 'other.example.com' })).toMatchObject({
+      outcome: 'blocked',
+      status: undefined,
+    });
   });
 
   test('at a gateway are routed by the narrowest server name, and nowhere without one', () => {
@@ -43,7 +46,12 @@ describe('connections without HTTP', () => {
   });
 
   test('resolve the address of a Service by its name, in the namespace of the caller', () => {
-    const db = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'db', namespace: 'data' }, spec: { clusterIP: '10.96.3.3', ports: [{ name: 'tcp', port: 5432 }] } };
+    const db = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'db', namespace: 'data' },
+      spec: { clusterIP: '10.96.3.3', ports: [{ name: 'tcp', port: 5432 }] },
+    };
     const mesh = Mesh.fromManifests([db]);
     const reached = (namespace: string, host: string) => mesh.sidecar({ namespace }).connect({ host, port: 5432 }).split[0].host;
     expect(reached('data', 'db')).toBe('db.data.svc.cluster.local');

@@ -6,17 +6,27 @@ import { SimulatedProxy } from '../../src/simulator/simulated-proxy';
 function proxy(header: Json, manager: Json = {}, transportSocket?: Json): SimulatedProxy {
   const typedConfig = { rds: { routeConfigName: '80' }, useRemoteAddress: true, forwardClientCertDetails: 'SANITIZE_SET', ...manager };
   const routes = [
-    { name: 'special', match: { prefix: '/', headers: [header] }, route: { cluster: 'c' } }, { match: { prefix: '/' }, directResponse: { status: 204 } },
+    {
+      name: 'special',
+      match: { prefix: '/', headers: [header] },
+      route: { cluster: 'c' },
+    }, { match: { prefix: '/' }, directResponse: { status: 204 } },
   ];
   const filters = [{ name: 'envoy.filters.network.http_connection_manager', typedConfig }];
   const port = transportSocket ? 443 : 80;
   const address = { socketAddress: { address: '0.0.0.0', portValue: port } };
-  const listeners: Json[] = [{ name: `0.0.0.0_${port}`, address, filterChains: [{ filters, ...(transportSocket ? { transportSocket } : {}) }] }];
-  return new SimulatedProxy({ type: 'gateway', namespace: 'edge' }, configOf([{ name: 'all', domains: ['*'], routes }], { listeners, clusters: [cluster('c')] }));
+  const listeners: Json[] = [
+    { name: `0.0.0.0_${port}`, address, filterChains: [{ filters, ...(transportSocket ? { transportSocket } : {}) }] },
+  ];
+  return new SimulatedProxy(
+    { type: 'gateway', namespace: 'edge' },
+    configOf([{ name: 'all', domains: ['*'], routes }], { listeners, clusters: [cluster('c')] }),
+  );
 }
 
 const exact = (name: string, value: string) => ({ name, stringMatch: { exact: value } });
-const asking = (of: SimulatedProxy, headers: { [name: string]: string } = {}, sourceAddress?: string) => of.get('http://a/', { headers, sourceAddress }).outcome;
+const asking = (of: SimulatedProxy, headers: { [name: string]: string } = {}, sourceAddress?: string) =>
+  of.get('http://a/', { headers, sourceAddress }).outcome;
 
 // Tried on Envoy with the connection managers that istiod sends to gateways and sidecars.
 describe('a condition on a header that a gateway writes itself', () => {
@@ -29,9 +39,15 @@ describe('a condition on a header that a gateway writes itself', () => {
   test('the address of the caller is not decided, whatever the caller sends, unless it is set', () => {
     for (const name of ['x-forwarded-for', 'x-envoy-external-address']) {
       const allowed = proxy(exact(name, '203.0.113.7'));
-      expect([asking(allowed), asking(allowed, {}, '203.0.113.7'), asking(allowed, {}, '203.0.113.8')]).toEqual(['not decided', 'routed', 'answered']);
+      expect([asking(allowed), asking(allowed, {}, '203.0.113.7'), asking(allowed, {}, '203.0.113.8')]).toEqual([
+        'not decided',
+        'routed',
+        'answered',
+      ]);
     }
-    expect(asking(proxy(exact('x-envoy-external-address', '203.0.113.7')), { 'x-envoy-external-address': '203.0.113.7' })).toBe('not decided');
+    expect(asking(proxy(exact('x-envoy-external-address', '203.0.113.7')), { 'x-envoy-external-address': '203.0.113.7' })).toBe(
+      'not decided',
+    );
   });
 
   test('a condition that no address meets is never met', () => {
@@ -60,7 +76,9 @@ describe('a condition on a header that a gateway writes itself', () => {
 
   test('a required certificate is described, an optional one may be, and in plaintext there is none', () => {
     const present = { name: 'x-forwarded-client-cert', presentMatch: true };
-    const tls = (requireClientCertificate: boolean) => ({ typedConfig: { requireClientCertificate, commonTlsContext: { validationContext: {} } } });
+    const tls = (requireClientCertificate: boolean) => ({
+      typedConfig: { requireClientCertificate, commonTlsContext: { validationContext: {} } },
+    });
     const outcomes = [proxy(present, {}, tls(true)), proxy(present, {}, tls(false))].map(of => of.get('https://a/').outcome);
     expect([...outcomes, asking(proxy(present))]).toEqual(['routed', 'not decided', 'answered']);
   });

@@ -14,8 +14,19 @@ function simpleWeb(step: string, limits: { readonly [field: string]: number } = 
 }
 
 describe('the load test of the walk-through: one request per second and caller, for 30 s, to three endpoints that take 1 s', () => {
-  const load = (limits: { readonly [field: string]: number }, callers: number) => SEEDS.map(seed => simpleWeb('coolstore-11-circuit-breaker', limits)
-    .load('http://simple-backend/', { callers, rate: callers, seconds: 30, jitter: true, warmUp: true, seed, endpoints: { 'simple-backend': { latencyMs: 1000 } } }));
+  const load = (
+    limits: { readonly [field: string]: number },
+    callers: number,
+  ) => SEEDS.map(seed => simpleWeb('coolstore-11-circuit-breaker', limits)
+    .load('http://simple-backend/', {
+      callers,
+      rate: callers,
+      seconds: 30,
+      jitter: true,
+      warmUp: true,
+      seed,
+      endpoints: { 'simple-backend': { latencyMs: 1000 } },
+    }));
 
   test('one caller is within every limit', () => {
     for (const result of load({}, 1)) expect(result.statuses).toEqual({ 200: 30 });
@@ -72,7 +83,8 @@ describe('a load', () => {
     [{ name: 'a', domains: ['*'], routes: [{ match: { prefix: '/' }, route: { cluster: 'c', timeout: '0s', ...action }, ...route }] }],
     { clusters: [cluster('c', { lbPolicy: 'RANDOM', ...fields }), cluster('d')] },
   );
-  const run = (proxy: ReturnType<typeof sidecar>, options: Partial<LoadOptions> = {}) => proxy.load('http://a/', { count: 1000, ...options });
+  const run = (proxy: ReturnType<typeof sidecar>, options: Partial<LoadOptions> = {}) =>
+    proxy.load('http://a/', { count: 1000, ...options });
   const limits = (thresholds: Json) => ({ circuitBreakers: { thresholds: [thresholds] } });
 
   test('with the same seed is the same run, with another seed another', () => {
@@ -115,7 +127,10 @@ describe('a load', () => {
 
   test('has no more concurrent retries than the cluster allows', () => {
     const retryPolicy = { retryOn: '5xx', numRetries: 1, retryBackOff: { baseInterval: '0.100s' } };
-    const { counts, samples } = run(sidecar(limits({ maxRetries: 1 }), { retryPolicy }), { callers: 10, endpoints: { c: { errorRate: 1 } } });
+    const { counts, samples } = run(sidecar(limits({ maxRetries: 1 }), { retryPolicy }), {
+      callers: 10,
+      endpoints: { c: { errorRate: 1 } },
+    });
     expect(counts.retryOverflow).toBeGreaterThan(0);
     expect(samples.filter(({ retries }) => retries === 0)).toHaveLength(counts.retryOverflow);
   });
@@ -133,7 +148,11 @@ describe('a load', () => {
     const refused = run(sidecar(), { endpoints });
     expect(refused.failures.length).toBeGreaterThan(400);
     expect(refused.failures.every(({ status, flag }) => status === 503 && flag === 'UF')).toBe(true);
-    const retryPolicy = { retryOn: 'connect-failure', numRetries: 2, retryHostPredicate: [{ name: 'envoy.retry_host_predicates.previous_hosts' }] };
+    const retryPolicy = {
+      retryOn: 'connect-failure',
+      numRetries: 2,
+      retryHostPredicate: [{ name: 'envoy.retry_host_predicates.previous_hosts' }],
+    };
     expect(run(sidecar({}, { retryPolicy }), { endpoints }).failedPercent).toBeLessThan(1);
   });
 
@@ -146,7 +165,11 @@ describe('a load', () => {
   });
 
   test('makes requests wait for one HTTP/1 connection, and share an HTTP/2 connection', () => {
-    const http2 = { typedExtensionProtocolOptions: { 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': { explicitHttpConfig: { http2ProtocolOptions: {} } } } };
+    const http2 = {
+      typedExtensionProtocolOptions: {
+        'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': { explicitHttpConfig: { http2ProtocolOptions: {} } },
+      },
+    };
     const options = { count: 100, callers: 10, endpoints: { c: { latencyMs: 100 } } };
     const one = run(sidecar(limits({ maxConnections: 1 })), options);
     expect(one.percentile(100)).toBeGreaterThan(900);
@@ -159,7 +182,10 @@ describe('a load', () => {
   test('finds no healthy host if all are ejected and panic is off, and uses all of them in panic', () => {
     const outlierDetection = { consecutive5xx: 1, interval: '5s', baseEjectionTime: '30s', maxEjectionPercent: 100 };
     const options = { count: 300, rate: 20, endpoints: { c: [{ errorRate: 1, errorStatus: 500 }, { errorRate: 1, errorStatus: 500 }] } };
-    const flags = (percent: Json) => new Set(run(sidecar({ outlierDetection, commonLbConfig: { healthyPanicThreshold: percent } }), options).samples.map(({ flag }) => flag));
+    const flags = (percent: Json) =>
+      new Set(
+        run(sidecar({ outlierDetection, commonLbConfig: { healthyPanicThreshold: percent } }), options).samples.map(({ flag }) => flag),
+      );
     expect(flags({})).toEqual(new Set([undefined, 'UH']));
     expect(flags({ value: 10 })).toEqual(new Set([undefined]));
   });
@@ -167,7 +193,9 @@ describe('a load', () => {
   test('ejects no more than the maximum percentage, including the one to be ejected', () => {
     const outlierDetection = { consecutive5xx: 1, interval: '5s', baseEjectionTime: '300s', maxEjectionPercent: 50 };
     const broken = { errorRate: 1, errorStatus: 500 };
-    expect(run(sidecar({ outlierDetection }), { rate: 20, count: 200, endpoints: { c: [broken, broken, broken] } }).counts.ejections).toBe(1);
+    expect(run(sidecar({ outlierDetection }), { rate: 20, count: 200, endpoints: { c: [broken, broken, broken] } }).counts.ejections).toBe(
+      1,
+    );
   });
 
   test('delays and aborts the percentage of the fault', () => {
@@ -180,14 +208,18 @@ describe('a load', () => {
   });
 
   test('with one hash stays on one endpoint', () => {
-    const { endpoints } = run(sidecar({ lbPolicy: 'RING_HASH' }, { hashPolicy: [{ header: { headerName: 'x-user' } }] }), { endpoints: { c: [{}, {}, {}] } });
+    const { endpoints } = run(sidecar({ lbPolicy: 'RING_HASH' }, { hashPolicy: [{ header: { headerName: 'x-user' } }] }), {
+      endpoints: { c: [{}, {}, {}] },
+    });
     expect([...endpoints.values()].map(({ requests }) => requests).sort((a, b) => b - a)).toEqual([1000, 0, 0]);
   });
 
   test('that Envoy answers itself never leaves the proxy', () => {
     const closed = run(sidecar({}, {}, { route: undefined, directResponse: { status: 410 } }));
     expect(closed.statuses).toEqual({ 410: 1000 });
-    expect(run(sidecar({}, { cluster: 'x' }), { count: 10 }).samples.every(({ status, flag }) => status === 503 && flag === 'NC')).toBe(true);
+    expect(run(sidecar({}, { cluster: 'x' }), { count: 10 }).samples.every(({ status, flag }) => status === 503 && flag === 'NC')).toBe(
+      true,
+    );
   });
 
   test.each([

@@ -7,11 +7,20 @@ describe('the virtual host of a request', () => {
   const host = (name: string, ...domains: string[]) => ({ name, domains, routes: [to(name)] });
   const names = ['exact', 'suffix', 'long-suffix', 'prefix', 'any'];
   const proxy = proxyOf(
-    [host('any', '*'), host('suffix', '*.example.com'), host('long-suffix', '*.a.example.com'), host('prefix', 'shop.*'), host('exact', 'Shop.Example.com')],
+    [
+      host('any', '*'),
+      host('suffix', '*.example.com'),
+      host('long-suffix', '*.a.example.com'),
+      host('prefix', 'shop.*'),
+      host('exact', 'Shop.Example.com'),
+    ],
     { clusters: names.map(name => cluster(name)) },
   );
   test.each([
-    ['shop.example.com', 'exact'], ['SHOP.example.com', 'exact'], ['shop.example.com:80', 'exact'], ['b.example.com', 'suffix'], ['b.a.example.com', 'long-suffix'],
+    ['shop.example.com', 'exact'], ['SHOP.example.com', 'exact'], ['shop.example.com:80', 'exact'], ['b.example.com', 'suffix'], [
+      'b.a.example.com',
+      'long-suffix',
+    ],
     ['a.example.com', 'suffix'], ['shop.example.org', 'prefix'], ['example.com', 'any'], ['.example.com', 'any'],
   ])('%s is that of %s', (authority, name) => {
     expect(proxy.get('http://10.0.0.1/', { headers: { host: authority } }).split[0].cluster).toBe(name);
@@ -21,7 +30,9 @@ describe('the virtual host of a request', () => {
 describe('outcomes are distinct', () => {
   test('routed, in exact fractions of the sum of weights', () => {
     const weights = (...numbers: number[]) => ({ weightedClusters: { clusters: numbers.map((weight, i) => ({ name: `c${i}`, weight })) } });
-    const proxy = proxyOf([{ name: 'a', domains: ['*'], routes: [{ match: { prefix: '/' }, route: weights(3, 1, 0) }] }], { clusters: ['c0', 'c1', 'c2'].map(n => cluster(n)) });
+    const proxy = proxyOf([{ name: 'a', domains: ['*'], routes: [{ match: { prefix: '/' }, route: weights(3, 1, 0) }] }], {
+      clusters: ['c0', 'c1', 'c2'].map(n => cluster(n)),
+    });
     const decision = proxy.get('http://a/');
     expect(decision.outcome).toBe('routed');
     expect(decision.split.map(share => [share.cluster, share.percent])).toEqual([['c0', 75], ['c1', 25]]);
@@ -30,15 +41,23 @@ describe('outcomes are distinct', () => {
   test('no route: 404 NR, with the reason of every route', () => {
     const decision = routesOf({ ...to('c'), match: { prefix: '/a', headers: [{ name: 'x', presentMatch: true }] } }).get('http://a/b');
     expect(decision).toMatchObject({ outcome: 'no route', status: 404, flag: 'NR' });
-    expect(decision.passedOver.map(({ why }) => why)).toEqual(['the path is \'/b\' but must start with \'/a\', and header x is absent but must be present']);
+    expect(decision.passedOver.map(({ why }) => why)).toEqual([
+      "the path is '/b' but must start with '/a', and header x is absent but must be present",
+    ]);
   });
 
   test('no virtual host means no route', () => {
-    expect(proxyOf([{ name: 'b', domains: ['b'], routes: [] }]).get('http://a/')).toMatchObject({ outcome: 'no route', status: 404, flag: 'NR' });
+    expect(proxyOf([{ name: 'b', domains: ['b'], routes: [] }]).get('http://a/')).toMatchObject({
+      outcome: 'no route',
+      status: 404,
+      flag: 'NR',
+    });
   });
 
   test('unknown cluster: 503 NC', () => {
-    const decision = proxyOf([{ name: 'a', domains: ['*'], routes: [to('outbound|80|v9|catalog.shop.svc.cluster.local')] }]).get('http://a/');
+    const decision = proxyOf([{ name: 'a', domains: ['*'], routes: [to('outbound|80|v9|catalog.shop.svc.cluster.local')] }]).get(
+      'http://a/',
+    );
     expect(decision).toMatchObject({ outcome: 'unknown cluster', status: 503, flag: 'NC' });
     expect(decision.explain()).toContain('v9 of catalog.shop.svc.cluster.local, port 80, a cluster that this proxy does not have');
   });
@@ -47,7 +66,11 @@ describe('outcomes are distinct', () => {
     const [whole, v1] = ['outbound|80||catalog.shop.svc.cluster.local', 'outbound|80|v1|catalog.shop.svc.cluster.local'];
     const hosts = [{ name: 'a', domains: ['*'], routes: [to(v1)] }];
     const clusters = [cluster(whole), cluster(v1)];
-    expect(proxyOf(hosts, { clusters, endpoints: { [whole]: ['10.0.0.1:80'], [v1]: [] } }).get('http://a/')).toMatchObject({ outcome: 'no healthy host', status: 503, flag: 'UH' });
+    expect(proxyOf(hosts, { clusters, endpoints: { [whole]: ['10.0.0.1:80'], [v1]: [] } }).get('http://a/')).toMatchObject({
+      outcome: 'no healthy host',
+      status: 503,
+      flag: 'UH',
+    });
     // Pods without a manifest are assumed to exist.
     expect(proxyOf(hosts, { clusters, endpoints: {} }).get('http://a/').outcome).toBe('routed');
   });
@@ -58,7 +81,12 @@ describe('outcomes are distinct', () => {
   });
 
   test('aborted, if a fault affects every request', () => {
-    const fault = (numerator: number) => ({ ...to('c'), typedPerFilterConfig: { 'envoy.filters.http.fault': { abort: { httpStatus: 418, percentage: { numerator, denominator: 'MILLION' } } } } });
+    const fault = (numerator: number) => ({
+      ...to('c'),
+      typedPerFilterConfig: {
+        'envoy.filters.http.fault': { abort: { httpStatus: 418, percentage: { numerator, denominator: 'MILLION' } } },
+      },
+    });
     expect(routesOf(fault(1_000_000)).get('http://a/')).toMatchObject({ outcome: 'aborted', status: 418, flag: 'FI' });
     const half = routesOf(fault(500_000)).get('http://a/');
     expect([half.outcome, half.fault]).toEqual(['routed', { abort: { percent: 50, status: 418 } }]);
@@ -70,7 +98,11 @@ describe('outcomes are distinct', () => {
   });
 
   test('closed, if no filter chain takes the connection', () => {
-    expect(goldenProxy('gateway-https', 'gateway').get('https://other.example.com/')).toMatchObject({ outcome: 'closed', flag: 'NR', status: undefined });
+    expect(goldenProxy('gateway-https', 'gateway').get('https://other.example.com/')).toMatchObject({
+      outcome: 'closed',
+      flag: 'NR',
+      status: undefined,
+    });
     expect(goldenProxy('gateway-https', 'gateway').get('http://shop.example.com:443/')).toMatchObject({ outcome: 'closed' });
   });
 });
@@ -101,7 +133,11 @@ describe('requests through the configuration of istiod', () => {
   test('a gateway accepts the ports of its servers, for any target port of its Service', () => {
     const gateway = goldenProxy('gateway-https', 'gateway');
     expect(gateway.get('https://shop.example.com/')).toMatchObject({ outcome: 'routed' });
-    expect(gateway.get('http://shop.example.com/')).toMatchObject({ outcome: 'redirected', status: 301, redirection: { location: 'https://shop.example.com/' } });
+    expect(gateway.get('http://shop.example.com/')).toMatchObject({
+      outcome: 'redirected',
+      status: 301,
+      redirection: { location: 'https://shop.example.com/' },
+    });
     // The edge does not trust the headers of callers about earlier hops.
     expect(gateway.get('http://shop.example.com/', { headers: { 'x-forwarded-proto': 'https' } }).outcome).toBe('redirected');
   });

@@ -7,11 +7,19 @@ import { SimulatedProxy } from '../../src/simulator/simulated-proxy';
 export function goldenProxy(name: string, proxy: string): SimulatedProxy {
   const answer: Json = withSourcesOnly(readGolden(name)!.answer[proxy]);
   const type = answer.listeners.some((listener: Json) => listener.name === 'virtualOutbound') ? 'sidecar' : 'gateway';
-  return new SimulatedProxy({ type, namespace: type === 'gateway' ? 'istio-system' : 'shop' }, { notes: [], origins: new Map(), ...answer });
+  return new SimulatedProxy(
+    { type, namespace: type === 'gateway' ? 'istio-system' : 'shop' },
+    { notes: [], origins: new Map(), ...answer },
+  );
 }
 
 const manager: Json = {
-  name: 'envoy.filters.network.http_connection_manager', typedConfig: { rds: { routeConfigName: '80' }, normalizePath: true, upgradeConfigs: [{ upgradeType: 'websocket' }] },
+  name: 'envoy.filters.network.http_connection_manager',
+  typedConfig: {
+    rds: { routeConfigName: '80' },
+    normalizePath: true,
+    upgradeConfigs: [{ upgradeType: 'websocket' }],
+  },
 };
 
 export const cluster = (name: string, rest: Json = {}): Json => ({ name, type: 'EDS', ...rest });
@@ -19,7 +27,9 @@ export const cluster = (name: string, rest: Json = {}): Json => ({ name, type: '
 /** A configuration with one listener for port 80 and the given virtual hosts. */
 export function configOf(virtualHosts: Json[], rest: Partial<ProxyConfig> = {}): ProxyConfig {
   return {
-    listeners: [{ name: '0.0.0.0_80', address: { socketAddress: { address: '0.0.0.0', portValue: 80 } }, filterChains: [{ filters: [manager] }] }],
+    listeners: [
+      { name: '0.0.0.0_80', address: { socketAddress: { address: '0.0.0.0', portValue: 80 } }, filterChains: [{ filters: [manager] }] },
+    ],
     routes: [{ name: '80', ignorePortInHostMatching: true, virtualHosts }],
     clusters: [],
     endpoints: {},

@@ -14,7 +14,9 @@ describe('a redirect loop is reported', () => {
 
   test('of two routes that redirect to each other', () => {
     const there = { match: { path: '/there' }, redirect: { pathRedirect: '/back' } };
-    expect(routesOf(there, { match: { path: '/back' }, redirect: { pathRedirect: '/there' } }).get('http://a/there').isRedirectLoop).toBe(true);
+    expect(routesOf(there, { match: { path: '/back' }, redirect: { pathRedirect: '/there' } }).get('http://a/there').isRedirectLoop).toBe(
+      true,
+    );
   });
 
   test('not for a host that accepts only TLS, whose TLS port does not redirect', () => {
@@ -26,7 +28,10 @@ describe('a redirect loop is reported', () => {
     const moved = { match: { path: '/old' }, redirect: { pathRedirect: '/new' } };
     const decision = routesOf(moved, { match: { prefix: '/' }, route: { cluster: 'c' } }).get('http://a/old', { headers: { host: 'b' } });
     expect([decision.outcome, decision.isRedirectLoop, decision.explain().includes(LOOP)]).toEqual(['redirected', false, false]);
-    expect(routesOf({ match: { prefix: '/' }, redirect: { hostRedirect: 'elsewhere.example.com', schemeRedirect: 'https' } }).get('http://a/').isRedirectLoop).toBe(false);
+    expect(
+      routesOf({ match: { prefix: '/' }, redirect: { hostRedirect: 'elsewhere.example.com', schemeRedirect: 'https' } }).get('http://a/')
+        .isRedirectLoop,
+    ).toBe(false);
   });
 });
 

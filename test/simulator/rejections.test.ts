@@ -20,8 +20,14 @@ describe('Envoy rejects a request before it selects a route', () => {
   });
 
   test.each([
-    ['/admin%00', 'path_normalization_failed'], ['/a%00/../b', 'path_normalization_failed'], ['/a b', 'http1.codec_error'], ['/a?b c', 'http1.codec_error'],
-    ['/ä', 'http1.codec_error'], ['/a?\x80', 'http1.codec_error'], ['/a\x01', 'http1.invalid_characters'], ['/a\x7f', 'http1.invalid_characters'],
+    ['/admin%00', 'path_normalization_failed'], [
+      '/a%00/../b',
+      'path_normalization_failed',
+    ], ['/a b', 'http1.codec_error'], ['/a?b c', 'http1.codec_error'],
+    ['/ä', 'http1.codec_error'], ['/a?\x80', 'http1.codec_error'], [
+      '/a\x01',
+      'http1.invalid_characters',
+    ], ['/a\x7f', 'http1.invalid_characters'],
   ])('the path %j', (path, details) => {
     expect(answer('GET', path)).toEqual([400, details]);
   });
@@ -31,8 +37,16 @@ describe('Envoy rejects a request before it selects a route', () => {
   });
 
   test.each<[Headers, number, string]>([
-    [{ 'x y': '1' }, 400, 'http1.codec_error'], [{ 'x@y': '1' }, 400, 'http1.codec_error'], [{ x: '\x00' }, 400, 'http1.invalid_characters'],
-    [{ x: 'a\x1bb' }, 400, 'http1.invalid_characters'], [{ host: 'a/b' }, 400, 'http.invalid_authority'], [{ host: 'ä' }, 400, 'http.invalid_authority'],
+    [{ 'x y': '1' }, 400, 'http1.codec_error'], [{ 'x@y': '1' }, 400, 'http1.codec_error'], [
+      { x: '\x00' },
+      400,
+      'http1.invalid_characters',
+    ],
+    [
+      { x: 'a\x1bb' },
+      400,
+      'http1.invalid_characters',
+    ], [{ host: 'a/b' }, 400, 'http.invalid_authority'], [{ host: 'ä' }, 400, 'http.invalid_authority'],
     [{ 'content-length': '1', 'transfer-encoding': 'chunked' }, 400, 'http1.content_length_and_chunked_not_allowed'],
     [{ 'content-length': '-1' }, 400, 'http1.codec_error'], [{ 'content-length': ['0', '0'] }, 400, 'http1.codec_error'],
     [{ 'transfer-encoding': 'gzip, chunked' }, 501, 'http1.invalid_transfer_encoding'],
@@ -44,7 +58,9 @@ describe('Envoy rejects a request before it selects a route', () => {
   });
 
   test.each<Headers>([
-    { x: 'ä' }, { x: 'a\tb' }, { host: '' }, { host: ['a', 'b'] }, { x_y: '1' }, { x: Array<string>(99).fill('1') }, { 'transfer-encoding': 'Chunked' },
+    { x: 'ä' }, { x: 'a\tb' }, { host: '' }, { host: ['a', 'b'] }, { x_y: '1' }, {
+      x: Array<string>(99).fill('1'),
+    }, { 'transfer-encoding': 'Chunked' },
     { connection: 'x-request-id, close' }, { 'x-forwarded-proto': 'ftp' },
   ])('not the headers %j', headers => {
     expect(answer('GET', '/', { headers })).toBe('routed');
@@ -105,8 +121,13 @@ describe('Envoy rejects a request before it selects a route', () => {
 function withManager(fields: Json): SimulatedProxy {
   const typedConfig = { rds: { routeConfigName: '80' }, normalizePath: true, ...fields };
   const filters = [{ name: 'envoy.filters.network.http_connection_manager', typedConfig }];
-  const listeners: Json[] = [{ name: '0.0.0.0_80', address: { socketAddress: { address: '0.0.0.0', portValue: 80 } }, filterChains: [{ filters }] }];
-  return proxyOf([{ name: 'a', domains: ['*'], routes: [{ match: { prefix: '/' }, route: { cluster: 'c' } }] }], { listeners, clusters: [cluster('c')] });
+  const listeners: Json[] = [
+    { name: '0.0.0.0_80', address: { socketAddress: { address: '0.0.0.0', portValue: 80 } }, filterChains: [{ filters }] },
+  ];
+  return proxyOf([{ name: 'a', domains: ['*'], routes: [{ match: { prefix: '/' }, route: { cluster: 'c' } }] }], {
+    listeners,
+    clusters: [cluster('c')],
+  });
 }
 
 describe('the path after the normalization of the mesh', () => {
@@ -118,16 +139,20 @@ describe('the path after the normalization of the mesh', () => {
 
   test('NONE', () => expect(sent({ normalizePath: false })).toEqual(paths));
   test('BASE', () => expect(sent({})).toEqual(['/x%2fy', '/x%5Cy', '//b//', '/x?a//b%2f', '/a..%2fb', '/x%2F..%2fy', '//']));
-  test('MERGE_SLASHES', () => expect(sent({ mergeSlashes: true })).toEqual(['/x%2fy', '/x%5Cy', '/b/', '/x?a//b%2f', '/a..%2fb', '/x%2F..%2fy', '//']));
+  test('MERGE_SLASHES', () =>
+    expect(sent({ mergeSlashes: true })).toEqual(['/x%2fy', '/x%5Cy', '/b/', '/x?a//b%2f', '/a..%2fb', '/x%2F..%2fy', '//']));
   test('DECODE_AND_MERGE_SLASHES', () => expect(sent({ mergeSlashes: true, pathWithEscapedSlashesAction: 'UNESCAPE_AND_FORWARD' }))
     .toEqual(['/x/y', '/x/y', '/b/', '/x?a//b%2f', '/a../b', '/y', '//']));
   test('REJECT_REQUEST of connectionSettings', () => expect(sent({ pathWithEscapedSlashesAction: 'REJECT_REQUEST' }))
     .toEqual([400, 400, '//b//', '/x?a//b%2f', 400, 400, '//']));
-  test('UNESCAPE_AND_REDIRECT of connectionSettings', () => expect(sent({ mergeSlashes: true, pathWithEscapedSlashesAction: 'UNESCAPE_AND_REDIRECT' }))
+  test('UNESCAPE_AND_REDIRECT of connectionSettings', () => expect(
+    sent({ mergeSlashes: true, pathWithEscapedSlashesAction: 'UNESCAPE_AND_REDIRECT' }),
+  )
     .toEqual(['307 /x/y', '307 /x/y', '/b/', '/x?a//b%2f', '307 /a../b', '307 /y', '//']));
 
   test.each([
-    ['/z/..;/', '/'], ['/a/..;x=1/b', '/b'], ['/a/.;x/b', '/a/b'], ['/a/..;a;b/c', '/c'], ['/a/..;', '/'], ['/a/.;', '/a/'], ['/a/b;/..;/c', '/a/c'],
+    ['/z/..;/', '/'], ['/a/..;x=1/b', '/b'], ['/a/.;x/b', '/a/b'], ['/a/..;a;b/c', '/c'], ['/a/..;', '/'], ['/a/.;', '/a/'],
+    ['/a/b;/..;/c', '/a/c'],
     ['/a/b;x/c', '/a/b;x/c'], ['/a/...;/b', '/a/...;/b'], ['/a/;..;/c', '/a/;..;/c'], ['/a/..%3b/c', '/a/..%3b/c'],
     ['/a/%2e%2e;/c', '/a/..;/c'], ['/a/.%2e;x/c', '/a/..;x/c'], ['/a/..;%2f/c', '/c'],
   ])('dot segments with parameters are dot segments, unless a dot is encoded: %s', (path, to) => {

@@ -65,7 +65,9 @@ describe('a header of a route', () => {
     expect(takes(header({ stringMatch: { exact: 'red' }, invertMatch: true }), '/')).toBe(false);
     expect(takes(header({ stringMatch: { exact: 'red' }, invertMatch: true, treatMissingHeaderAsEmpty: true }), '/')).toBe(true);
     expect(takes(header({ stringMatch: { exact: 'red' }, invertMatch: true }), '/', { 'x-a': 'blue' })).toBe(true);
-    expect(takes(header({ stringMatch: { exact: 'red' }, invertMatch: true, treatMissingHeaderAsEmpty: true }), '/', { 'x-a': 'red' })).toBe(false);
+    expect(
+      takes(header({ stringMatch: { exact: 'red' }, invertMatch: true, treatMissingHeaderAsEmpty: true }), '/', { 'x-a': 'red' }),
+    ).toBe(false);
   });
 
   test('must be present or absent', () => {
@@ -142,7 +144,9 @@ test('gRPC is recognized by its content type', () => {
 
 test('a regex that Envoy rejects is an error that names the route', () => {
   const proxy = routesOf({ name: 'bad', match: { safeRegex: { regex: '(?=a)' } }, route: { cluster: 'c' } });
-  expect(() => proxy.get('http://a/')).toThrow(/^Envoy would reject route configuration 80: route 1 'bad' of virtual host a: a condition '\(\?=a\)' is not a valid RE2 regex \(error parsing regexp: invalid or unsupported Perl syntax: `\(\?=`\)/);
+  expect(() => proxy.get('http://a/')).toThrow(
+    /^Envoy would reject route configuration 80: route 1 'bad' of virtual host a: a condition '\(\?=a\)' is not a valid RE2 regex \(error parsing regexp: invalid or unsupported Perl syntax: `\(\?=`\)/,
+  );
 });
 
 test('a condition that the simulator does not read is not decided, and says so', () => {

@@ -1,7 +1,12 @@
 import { Mesh } from 'cdk8s-istio/simulator';
 
 const LABELS = { istio: 'ingressgateway' };
-const istio = (kind: string, name: string, spec: object) => ({ apiVersion: 'networking.istio.io/v1', kind, metadata: { name, namespace: 'shop' }, spec });
+const istio = (kind: string, name: string, spec: object) => ({
+  apiVersion: 'networking.istio.io/v1',
+  kind,
+  metadata: { name, namespace: 'shop' },
+  spec,
+});
 const shop = [
   { apiVersion: 'v1', kind: 'Service', metadata: { name: 'cart', namespace: 'shop' }, spec: { ports: [{ name: 'http', port: 80 }] } },
   istio('Gateway', 'public', {
@@ -18,7 +23,12 @@ const pods = (name: string, annotation?: string) => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: { name, namespace: 'istio-system' },
-  spec: { template: { metadata: { labels: LABELS, ...(annotation === undefined ? {} : { annotations: { 'proxy.istio.io/config': annotation } }) }, spec: { containers: [] } } },
+  spec: {
+    template: {
+      metadata: { labels: LABELS, ...(annotation === undefined ? {} : { annotations: { 'proxy.istio.io/config': annotation } }) },
+      spec: { containers: [] },
+    },
+  },
 });
 
 const ask = (mesh: Mesh, path = '/') => mesh.gateway().get(`http://shop.example.com${path}`, { headers: { 'x-forwarded-proto': 'https' } });
@@ -39,11 +49,17 @@ describe('a load balancer that terminates TLS before a gateway with httpsRedirec
 
   test('is not trusted by pods that differ, and a note says so', () => {
     const gateway = Mesh.fromManifests([...shop, pods('ingress', ONE_HOP), pods('other')]).gateway();
-    expect(gateway.notes.join()).toContain('Deployment istio-system/ingress: the pods of this proxy differ in the annotation proxy.istio.io/config');
+    expect(gateway.notes.join()).toContain(
+      'Deployment istio-system/ingress: the pods of this proxy differ in the annotation proxy.istio.io/config',
+    );
     expect(gateway.get('http://shop.example.com/', { headers: { 'x-forwarded-proto': 'https' } }).outcome).toBe('redirected');
   });
 
-  test.each(['[1, 2]', 'gatewayTopology: {numTrustedProxies: many}', '{'])('is not trusted for the annotation %s, and a note says so', text => {
+  test.each([
+    '[1, 2]',
+    'gatewayTopology: {numTrustedProxies: many}',
+    '{',
+  ])('is not trusted for the annotation %s, and a note says so', text => {
     const { notes } = Mesh.fromManifests([...shop, pods('ingress', text)]).gateway();
     expect(notes.join()).toMatch(/annotation proxy\.istio\.io\/config is not valid, so that Istio injects no proxy: .+/);
   });
@@ -51,13 +67,23 @@ describe('a load balancer that terminates TLS before a gateway with httpsRedirec
 
 describe('paths at a gateway', () => {
   const sent = (options: object, path: string) => {
-    const { outcome, status, path: to, redirection } = ask(Mesh.fromManifests([...shop, pods('ingress', ONE_HOP)], { meshConfig: options as never }), path);
+    const {
+      outcome,
+      status,
+      path: to,
+      redirection,
+    } = ask(Mesh.fromManifests([...shop, pods('ingress', ONE_HOP)], { meshConfig: options as never }), path);
     return outcome === 'routed' ? to : redirection?.location ?? status;
   };
 
   test('are normalized as the mesh\'s pathNormalization says', () => {
     const normalized = (normalization: string) => sent({ pathNormalization: { normalization } }, '/a%2f..//b');
-    expect(['NONE', 'DEFAULT', 'MERGE_SLASHES', 'DECODE_AND_MERGE_SLASHES'].map(normalized)).toEqual(['/a%2f..//b', '/a%2f..//b', '/a%2f../b', '/b']);
+    expect(['NONE', 'DEFAULT', 'MERGE_SLASHES', 'DECODE_AND_MERGE_SLASHES'].map(normalized)).toEqual([
+      '/a%2f..//b',
+      '/a%2f..//b',
+      '/a%2f../b',
+      '/b',
+    ]);
   });
 
   test('with escaped slashes are redirected in the EDGE profile', () => {

@@ -1,9 +1,19 @@
 import { Mesh } from 'cdk8s-istio/simulator';
 
 const tls = (number: number, settings: object) => ({ port: { number }, tls: settings });
-const istio = (kind: string, name: string, spec: object) => ({ apiVersion: 'networking.istio.io/v1', kind, metadata: { name, namespace: 'data' }, spec });
+const istio = (kind: string, name: string, spec: object) => ({
+  apiVersion: 'networking.istio.io/v1',
+  kind,
+  metadata: { name, namespace: 'data' },
+  spec,
+});
 const mesh = Mesh.fromManifests([
-  { apiVersion: 'v1', kind: 'Service', metadata: { name: 'db', namespace: 'data' }, spec: { clusterIP: '10.96.3.3', ports: [{ name: 'tcp', port: 5432 }] } },
+  {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'db', namespace: 'data' },
+    spec: { clusterIP: '10.96.3.3', ports: [{ name: 'tcp', port: 5432 }] },
+  },
   { apiVersion: 'v1', kind: 'Service', metadata: { name: 'cart', namespace: 'data' }, spec: { ports: [{ name: 'http', port: 80 }] } },
   { apiVersion: 'v1', kind: 'Service', metadata: { name: 'plain', namespace: 'data' }, spec: { ports: [{ name: 'http', port: 81 }] } },
   istio('ServiceEntry', 'vendor', {
@@ -41,7 +51,9 @@ describe('what the endpoint gets', () => {
   test('is the TLS that a DestinationRule originates', () => {
     const decision = web.get('http://api.example.com:8080/');
     expect(decision.split[0].security).toEqual({ mode: 'TLS', serverName: 'api.example.com', subjectAltNames: ['a.example.com'] });
-    expect(decision.explain()).toContain('the endpoint gets TLS with the server name api.example.com, if its certificate is for a.example.com');
+    expect(decision.explain()).toContain(
+      'the endpoint gets TLS with the server name api.example.com, if its certificate is for a.example.com',
+    );
   });
 });
 

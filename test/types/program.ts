@@ -6,7 +6,9 @@ const ROOT = join(__dirname, '../..');
 const INDEX = join(ROOT, 'src/index.ts');
 
 const first = { title: 'README', text: blocksOf(README).find(({ language }) => language === 'ts')!.text };
-const snippets = new Map([...pages().flatMap(programsOf), first].map(({ title, text }) => [join(__dirname, `${title.replace(/\W+/g, '-')}.snippet.ts`), text]));
+const snippets = new Map(
+  [...pages().flatMap(programsOf), first].map(({ title, text }) => [join(__dirname, `${title.replace(/\W+/g, '-')}.snippet.ts`), text]),
+);
 
 const options: ts.CompilerOptions = {
   strict: true,
@@ -21,7 +23,8 @@ const options: ts.CompilerOptions = {
 
 const host = ts.createCompilerHost(options);
 const { getSourceFile, fileExists, readFile } = host;
-host.getSourceFile = (name, target) => (snippets.has(name) ? ts.createSourceFile(name, snippets.get(name)!, target) : getSourceFile(name, target));
+host.getSourceFile = (name, target) =>
+  snippets.has(name) ? ts.createSourceFile(name, snippets.get(name)!, target) : getSourceFile(name, target);
 host.fileExists = name => snippets.has(name) || fileExists(name);
 host.readFile = name => snippets.get(name) ?? readFile(name);
 
