@@ -60,7 +60,10 @@ const project = new cdk8s.ConstructLibraryCdk8s({
       // Jest would leave a core idle.
       maxWorkers: '100%',
       reporters: [new javascript.JestReporter('<rootDir>/test/closing-line.cjs')],
-      moduleNameMapper: { '^cdk8s-istio$': '<rootDir>/src/index.ts', [`^cdk8s-istio/(${SUBPATHS.join('|')})$`]: '<rootDir>/src/$1/index.ts' },
+      moduleNameMapper: {
+        '^cdk8s-istio$': '<rootDir>/src/index.ts',
+        [`^cdk8s-istio/(${SUBPATHS.join('|')})$`]: '<rootDir>/src/$1/index.ts',
+      },
     },
   },
 });
@@ -82,7 +85,9 @@ project.package.addField('exports', {
   './.jsii': './.jsii',
 });
 // TypeScript's resolution node10 does not read `exports`. Projects of `cdk8s init` use node10.
-project.package.addField('typesVersions', { '*': Object.fromEntries(SUBPATHS.map(subpath => [subpath, [`./lib/src/${subpath}/index.d.ts`]])) });
+project.package.addField('typesVersions', {
+  '*': Object.fromEntries(SUBPATHS.map(subpath => [subpath, [`./lib/src/${subpath}/index.d.ts`]])),
+});
 project.package.addBin({ 'cdk8s-istio': 'lib/src/cli/main.js' });
 // The subpath ./cdktf loads what the user has installed. They are not peers, because jsii would require peers in the packages of all
 // languages. Package managers that isolate packages still need these entries.
@@ -92,7 +97,8 @@ project.package.addField('peerDependenciesMeta', {
 // 1.13 lacks its optional bindings for most platforms, so a lock file with it is incomplete.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 project.npmignore?.addPatterns('/imports/', '/lib/imports/', '/examples/', '/bench/', '/conformance/', '/docs/', '/scripts/', '/manifests/', '/out/',
-  '/.ci/', '/api/', '/.npmrc', '/.projenrc.ts', '/sources.cjs', '/projenrc/', '/cdk8s.yaml', '/.eslintrc.json', '/.dependency-cruiser.json', '/ARCHITECTURE.md',
+  '/.ci/', '/api/', '/.npmrc', '/.projenrc.ts', '/sources.cjs', '/projenrc/', '/cdk8s.yaml', '/.eslintrc.json', '/.dependency-cruiser.json',
+  '/ARCHITECTURE.md',
   '/CONTRIBUTING.md');
 
 new TextFile(project, '.npmrc', {
@@ -107,11 +113,23 @@ new YamlFile(project, 'cdk8s.yaml', {
 new JsonFile(project, '.dependency-cruiser.json', { obj: DEPENDENCY_RULES, marker: false });
 project.eslint?.addRules({
   'import/no-extraneous-dependencies': ['error', {
-    devDependencies: ['**/test/**', '**/examples/**', '**/templates/**', '**/bench/**', '**/scripts/**', '**/conformance/**', '.projenrc.ts', 'projenrc/**'],
+    devDependencies: [
+      '**/test/**',
+      '**/examples/**',
+      '**/templates/**',
+      '**/bench/**',
+      '**/scripts/**',
+      '**/conformance/**',
+      '.projenrc.ts',
+      'projenrc/**',
+    ],
     optionalDependencies: false,
     peerDependencies: true,
   }],
   'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+  '@stylistic/max-len': ['error', {
+    code: 140, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true,
+  }],
   '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
 });
 project.eslint?.addOverride({
@@ -124,14 +142,17 @@ project.eslint?.addOverride({
 project.tryFindObjectFile('.eslintrc.json')?.addOverride('settings.import/resolver.typescript.project', './test/tsconfig.json');
 // The project of `init` imports the package from outside.
 project.eslint?.addOverride({ files: ['templates/**'], rules: { 'import/order': 'off' } });
-project.eslint?.addOverride({ files: ['test/**', '.projenrc.ts', 'bench/**'], rules: { 'max-lines': 'off', '@stylistic/max-len': ['error', { code: 200, ignoreStrings: true, ignoreTemplateLiterals: true }] } });
+project.eslint?.addOverride({ files: ['test/**', '.projenrc.ts', 'bench/**'], rules: { 'max-lines': 'off' } });
 
 // Tests and examples import the package by its name, as users do.
 const testConfig = project.tryFindObjectFile('test/tsconfig.json');
 testConfig?.patch(
   JsonPatch.add('/compilerOptions/types', ['node', 'jest']),
   JsonPatch.add('/compilerOptions/paths', {
-    'cdk8s-istio': ['../src/index.ts'], ...Object.fromEntries(SUBPATHS.map(subpath => [`cdk8s-istio/${subpath}`, [`../src/${subpath}/index.ts`]])),
+    'cdk8s-istio': ['../src/index.ts'],
+    ...Object.fromEntries(
+      SUBPATHS.map(subpath => [`cdk8s-istio/${subpath}`, [`../src/${subpath}/index.ts`]]),
+    ),
   }),
   // ts-node also runs these.
   JsonPatch.add('/ts-node', { swc: true, require: ['../sources.cjs'] }),
@@ -179,9 +200,17 @@ script('bench:load', 'measure loading and type-checking the library', 'node benc
 script('bench:simulate', 'measure routing decisions per second', 'node bench/simulate/run.mjs');
 script('bench:analyze', 'compare our analysis with istioctl on the same files', 'node bench/analyze/run.mjs');
 script('bench:growth', 'measure how analyze, diff and graph scale as a mesh grows', 'node bench/growth/run.mjs');
-script('bench:translate', 'compare our translation of a sidecar with istiod\'s, for 1,000 and 5,000 services', 'ts-node bench/translate/run.ts');
+script(
+  'bench:translate',
+  "compare our translation of a sidecar with istiod's, for 1,000 and 5,000 services",
+  'ts-node bench/translate/run.ts',
+);
 script('bench:cli', 'measure the time of the command line, in ratios', 'node bench/cli/run.mjs');
-script('conformance', 'let istiod and Envoy judge our manifests and our translation: gate, fuzz [COUNT [SEED]], goldens [--write], experiments, requests, loads, full', 'ts-node conformance/main.ts');
+script(
+  'conformance',
+  'let istiod and Envoy judge our manifests and our translation: gate, fuzz [COUNT [SEED]], goldens [--write], experiments, requests, loads, full',
+  'ts-node conformance/main.ts',
+);
 const coolstore = project.addTask('coolstore', { description: 'synthesize the walk-through and explain each step' });
 // Skips the check for a newer cdk8s-cli, which not every registry supports.
 coolstore.exec('cdk8s synth --check-upgrade=false');

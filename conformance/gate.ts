@@ -37,7 +37,9 @@ export async function judgeManifests(report: Report): Promise<void> {
   const [full] = await timed(() => ask(cases, 'full'));
   report.add('the light harness gives the same answers as a whole discovery server', cases.flatMap(({ name }) => {
     const [light, heavy] = [answers.get(name)!, full.get(name)!];
-    if (typeof light === 'string' || typeof heavy === 'string') {return light === heavy ? [] : [`${name}: ${JSON.stringify(light).slice(0, 300)} / ${JSON.stringify(heavy).slice(0, 300)}`];}
+    if (typeof light === 'string' || typeof heavy === 'string') {
+      return light === heavy ? [] : [`${name}: ${JSON.stringify(light).slice(0, 300)} / ${JSON.stringify(heavy).slice(0, 300)}`];
+    }
     return differences(heavy.answer, light.answer).map(d => `${name}: ${describeDifference(d)}`);
   }));
   report.add('bad cases give an error in their own line', await badCases());

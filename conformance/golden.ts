@@ -59,7 +59,9 @@ export function drift(name: string, now: Golden | string): string[] {
 /** Writes the answers, and removes goldens without a case. */
 export function write(answers: ReadonlyMap<string, Golden | string>): void {
   const refused = [...answers].flatMap(([name, golden]) => (typeof golden === 'string' ? [`${name}: ${golden}`] : []));
-  if (refused.length > 0) {throw new Error(`istiod rejects ${refused.length} of ${answers.size} cases, so nothing is written:\n${refused.join('\n')}`);}
+  if (refused.length > 0) {
+    throw new Error(`istiod rejects ${refused.length} of ${answers.size} cases, so nothing is written:\n${refused.join('\n')}`);
+  }
   const made = `${GOLDENS}.new`;
   rmSync(made, { recursive: true, force: true });
   for (const [name, golden] of answers) {

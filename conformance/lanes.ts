@@ -16,7 +16,10 @@ async function runAlone({ name }: Part, share: number, file: string): Promise<Re
   const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
   console.log(output);
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Result;
-  return { parts: [{ name, figures: [`FAILED: ${name} runs to its end (exit code ${code})`] }], counts: { passed: 0, failed: 1, skipped: 0 } };
+  return {
+    parts: [{ name, figures: [`FAILED: ${name} runs to its end (exit code ${code})`] }],
+    counts: { passed: 0, failed: 1, skipped: 0 },
+  };
 }
 
 /**

@@ -27,7 +27,10 @@ export function translatorFor(
 }
 
 /** Our translation of a question for istiod, by proxy. */
-export function translated(asked: Omit<TranslateCase, 'id'>, options: Pick<TranslatorOptions, 'istioVersion'> = {}): Map<string, ProxyConfig> {
+export function translated(
+  asked: Omit<TranslateCase, 'id'>,
+  options: Pick<TranslatorOptions, 'istioVersion'> = {},
+): Map<string, ProxyConfig> {
   const translator = translatorFor(asked, options);
   return new Map(asked.proxies.map(proxy => [proxy.name, translator.translate(proxy)]));
 }

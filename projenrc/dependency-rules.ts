@@ -50,7 +50,8 @@ export const DEPENDENCY_RULES = {
     },
     {
       name: 'no-unresolved',
-      comment: 'An import that cannot be resolved escapes the other rules. The name of the package means src, which every other folder may import.',
+      comment:
+        'An import that cannot be resolved escapes the other rules. The name of the package means src, which every other folder may import.',
       severity: 'error',
       from: {},
       to: { couldNotResolve: true, pathNot: '^cdk8s-istio(/|$)' },

@@ -1,5 +1,5 @@
-// Compares the API with the one of the last release, which is kept in `api/released.jsii.gz`, by jsii-diff. A change that breaks programs needs an
-// entry under "Breaking" of the next version in CHANGELOG.md. With --write, keeps the present API as released.
+// Compares the API with the one of the last release, which is kept in `api/released.jsii.gz`, by jsii-diff. A change that breaks programs
+// needs an entry under "Breaking" of the next version in CHANGELOG.md. With --write, keeps the present API as released.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -23,7 +23,12 @@ const PINS_FILE = join(root, 'src/envoy/pins.ts');
 class UsageError extends Error {}
 
 function tsNode(script: string, args: readonly string[]): boolean {
-  return spawnSync(process.execPath, [join(root, 'node_modules/ts-node/dist/bin.js'), join(root, script), ...args], { cwd: root, stdio: 'inherit' }).status === 0;
+  return (
+    spawnSync(process.execPath, [join(root, 'node_modules/ts-node/dist/bin.js'), join(root, script), ...args], {
+      cwd: root,
+      stdio: 'inherit',
+    }).status === 0
+  );
 }
 
 /** The work tree must be clean, so that git shows only the changes of the bump. */
@@ -34,7 +39,10 @@ function checkClean(): void {
 
 function writePins({ istio, istioModule, apiModule }: IstioRelease, envoy: string): void {
   const values: { readonly [pin in keyof typeof PINS]: string } = { istio, istioModule, apiModule, envoy };
-  const text = Object.entries(values).reduce((source, [pin, value]) => source.replace(new RegExp(`^( {2}${pin}: )'.*'`, 'm'), `$1'${value}'`), readFileSync(PINS_FILE, 'utf8'));
+  const text = Object.entries(values).reduce(
+    (source, [pin, value]) => source.replace(new RegExp(`^( {2}${pin}: )'.*'`, 'm'), `$1'${value}'`),
+    readFileSync(PINS_FILE, 'utf8'),
+  );
   writeFileSync(PINS_FILE, text);
 }
 
@@ -48,11 +56,16 @@ function release(version: string, api: string | undefined): IstioRelease {
 }
 
 function main(): number {
-  const { values: { api, envoy = PINS.envoy }, positionals } = parseArgs({ options: { api: { type: 'string' }, envoy: { type: 'string' } }, allowPositionals: true });
+  const {
+    values: { api, envoy = PINS.envoy },
+    positionals,
+  } = parseArgs({ options: { api: { type: 'string' }, envoy: { type: 'string' } }, allowPositionals: true });
   if (positionals.length !== 1) throw new UsageError(USAGE);
   checkClean();
   const to = release(positionals[0], api);
-  console.log(`Istio ${to.istio}: istio.io/istio ${to.istioModule}, istio.io/api ${to.apiModule}; Envoy ${envoy}; this Istio writes Envoy's API of version ${to.envoyApi}`);
+  console.log(
+    `Istio ${to.istio}: istio.io/istio ${to.istioModule}, istio.io/api ${to.apiModule}; Envoy ${envoy}; this Istio writes Envoy's API of version ${to.envoyApi}`,
+  );
   writeGoModules(root, to);
   writePins(to, envoy);
   writeFileSync(OPTIONS_PAGE, readFileSync(OPTIONS_PAGE, 'utf8').replaceAll(`\`${PINS.istio}\``, `\`${to.istio}\``));

@@ -13,7 +13,11 @@ const PRIMITIVE = ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFla
 const PLACE = ['scope', 'id'];
 
 class PublicApi {
-  private readonly program = ts.createProgram([join(ROOT, 'src/index.ts')], { strict: true, skipLibCheck: true, target: ts.ScriptTarget.ES2022 });
+  private readonly program = ts.createProgram([join(ROOT, 'src/index.ts')], {
+    strict: true,
+    skipLibCheck: true,
+    target: ts.ScriptTarget.ES2022,
+  });
   private readonly checker = this.program.getTypeChecker();
 
   public readonly calls = new Map<string, Map<string, string>>();
@@ -62,8 +66,12 @@ class PublicApi {
     if (values !== undefined) return `{${this.nameOf(at, values)}}`;
     const declaration = type.symbol?.declarations?.[0];
     if (declaration !== undefined && ts.isInterfaceDeclaration(declaration) && !isInterface(type.symbol.name)) return this.structOf(type);
-    if (declaration !== undefined && (ts.isClassDeclaration(declaration) || ts.isInterfaceDeclaration(declaration))) return this.instanceOf(type);
-    throw new Error(`${at.getSourceFile().fileName}: ${at.getText()} has the type ${this.checker.typeToString(type)}, which language bindings do not support`);
+    if (declaration !== undefined && (ts.isClassDeclaration(declaration) || ts.isInterfaceDeclaration(declaration))) {
+      return this.instanceOf(type);
+    }
+    throw new Error(
+      `${at.getSourceFile().fileName}: ${at.getText()} has the type ${this.checker.typeToString(type)}, which language bindings do not support`,
+    );
   }
 
   private implementationsOf(name: string): string[] {

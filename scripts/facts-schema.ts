@@ -6,7 +6,11 @@ import { FACTS_SCHEMA } from '../src/cluster/facts-schema';
 const FILE = join(__dirname, '../schemas/cluster-facts.json');
 
 export function schemaSource(): string {
-  return `${JSON.stringify({ $schema: 'https://json-schema.org/draft/2020-12/schema', title: 'Cluster facts of cdk8s-istio', ...FACTS_SCHEMA }, undefined, 2)}\n`;
+  return `${JSON.stringify(
+    { $schema: 'https://json-schema.org/draft/2020-12/schema', title: 'Cluster facts of cdk8s-istio', ...FACTS_SCHEMA },
+    undefined,
+    2,
+  )}\n`;
 }
 
 if (require.main === module) writeFileSync(FILE, schemaSource());

@@ -34,7 +34,11 @@ function amounts(): string {
     row('generated meshes, for who may call', ({ access }) => `${access}`),
     row('generated pairs of rules, for what `diff` proves', ({ pairs }) => `${pairs}`),
     row('meshes in which one object changes, for `diff`', ({ changes }) => `${changes}`),
-    row('requests of each proxy, on a real Envoy', ({ requests: { each, meshes, count } }) => `${count}, of ${each === 1 ? 'every case' : `every ${each}th case`} and ${meshes} generated meshes`),
+    row(
+      'requests of each proxy, on a real Envoy',
+      ({ requests: { each, meshes, count } }) =>
+        `${count}, of ${each === 1 ? 'every case' : `every ${each}th case`} and ${meshes} generated meshes`,
+    ),
     row('random programs of constructs', ({ programs }) => `${programs}`),
     row('generated meshes, for mistakes in the translator', ({ mistakes }) => (mistakes === 0 ? 'none' : `${mistakes}`)),
   ]);
@@ -59,13 +63,20 @@ function explained(): string {
   return table(['who', 'what', 'why it is not a mistake'], [
     ...EXPLAINED.map(({ code: analyzer, reason }) => ['Istio\'s analyzers, of our own cases', analyzer, reason]),
     ...UNFOUNDED.map(({ text, of, reason }) => ['admission, of our own cases', `${of}: ${text}`, reason]),
-    ...EXPLAINED_VERDICTS.map(({ of, reason }) => ['admission, of documents with one field broken', code(of.source.replace(/\\n/g, ' ')), reason]),
+    ...EXPLAINED_VERDICTS.map(
+      ({ of, reason }) => ['admission, of documents with one field broken', code(of.source.replace(/\\n/g, ' ')), reason],
+    ),
   ]);
 }
 
 function unguarded(): string {
   const named = Object.entries(UNGUARDED);
-  return named.length === 0 ? 'Every function is guarded.' : table(['function of `src/envoy`', 'why the fuzzer notices no mistake in it'], named.map(([where, reason]) => [code(where), reason]));
+  return named.length === 0
+    ? 'Every function is guarded.'
+    : table(
+      ['function of `src/envoy`', 'why the fuzzer notices no mistake in it'],
+      named.map(([where, reason]) => [code(where), reason]),
+    );
 }
 
 function gaps(): string {
@@ -93,7 +104,10 @@ function moving(): string {
 }
 
 const PARTS: { readonly [name: string]: () => string } = {
-  'versions': () => `Istio ${PINS.istio} (${code(`istio.io/istio ${PINS.istioModule}`)}, ${code(`istio.io/api ${PINS.apiModule}`)}) and Envoy ${PINS.envoy}.`,
+  'versions': () =>
+    `Istio ${PINS.istio} (${code(
+      `istio.io/istio ${PINS.istioModule}`,
+    )}, ${code(`istio.io/api ${PINS.apiModule}`)}) and Envoy ${PINS.envoy}.`,
   'amounts': amounts,
   'the last full run': fullRun,
   'what is explained': explained,

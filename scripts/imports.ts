@@ -47,8 +47,12 @@ function moduleFolder(cwd: string): string {
 function strip(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(strip);
   if (typeof schema !== 'object' || schema === null) return schema;
-  return Object.fromEntries(Object.entries(schema).filter(([key, value]) => key !== 'description' || typeof value !== 'string').map(([key, value]) => [
-    key, key === 'properties' ? Object.fromEntries(Object.entries(value as object).map(([name, inner]) => [name, strip(inner)])) : strip(value),
+  return Object.fromEntries(Object.entries(schema).filter(
+    ([key, value]) => key !== 'description' || typeof value !== 'string',
+  ).map(([key, value]) => [
+    key, key === 'properties' ? Object.fromEntries(
+      Object.entries(value as object).map(([name, inner]) => [name, strip(inner)]),
+    ) : strip(value),
   ]));
 }
 
@@ -58,7 +62,12 @@ function pinned(crd: Crd): Crd {
   const { name, schema, subresources } = version;
   const only = { name, served: true, storage: true, schema: strip(schema), subresources };
   const annotations = { [SERVED_VERSIONS]: crd.spec.versions.filter(({ served }) => served).map(other => other.name).join(' ') };
-  return { apiVersion: crd.apiVersion, kind: crd.kind, metadata: { name: crd.metadata.name, annotations }, spec: { ...crd.spec, versions: [only] } };
+  return {
+    apiVersion: crd.apiVersion,
+    kind: crd.kind,
+    metadata: { name: crd.metadata.name, annotations },
+    spec: { ...crd.spec, versions: [only] },
+  };
 }
 
 function put(file: string, content: string): void {
@@ -68,15 +77,20 @@ function put(file: string, content: string): void {
 }
 
 function main(temp: string): void {
-  const all = yaml.loadAll(readFileSync(join(moduleFolder(temp), 'kubernetes/customresourcedefinitions.gen.yaml'), 'utf8')) as (Crd | null)[];
+  const all = yaml.loadAll(
+    readFileSync(join(moduleFolder(temp), 'kubernetes/customresourcedefinitions.gen.yaml'), 'utf8'),
+  ) as (Crd | null)[];
   const crds = all.filter(crd => crd !== null && KINDS.has(crd.spec.names.kind)).map(crd => pinned(crd!));
   if (crds.length !== KINDS.size) throw new Error(`found ${crds.length} of ${KINDS.size} kinds in ${MODULE}`);
   const text = `# The CRDs of ${MODULE}, one version each, without descriptions. Made by scripts/imports.ts; do not edit.\n`
     + crds.map(crd => yaml.dump(crd, { noRefs: true, lineWidth: 150, skipInvalid: true })).join('---\n');
   writeFileSync(join(temp, 'istio.yaml'), text);
 
-  execFileSync(process.execPath, [join(root, 'node_modules/cdk8s-cli/bin/cdk8s'), 'import', 'istio.yaml', '-l', 'typescript', '-o', 'out', '--no-save',
-    '--check-upgrade=false'], { cwd: temp, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(process.execPath, [join(
+    root,
+    'node_modules/cdk8s-cli/bin/cdk8s',
+  ), 'import', 'istio.yaml', '-l', 'typescript', '-o', 'out', '--no-save',
+  '--check-upgrade=false'], { cwd: temp, stdio: ['ignore', 'ignore', 'inherit'] });
 
   mkdirSync(join(root, 'imports/crds'), { recursive: true });
   put('imports/crds/istio.yaml', text);

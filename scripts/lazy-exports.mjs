@@ -1,12 +1,14 @@
-// Makes the compiled main entry load each module at the first use of its exports, because a program uses few of them. With this step, loading the library and
-// cdk8s takes about 1.4 times as long as only cdk8s, without it about 1.8 times (`npm run bench:load`). LAZY_EXPORTS=off keeps the entry that jsii writes.
+// Makes the compiled main entry load each module at the first use of its exports, because a program uses few of them. With this step,
+// loading the library and cdk8s takes about 1.4 times as long as only cdk8s, without it about 1.8 times (`npm run bench:load`).
+// LAZY_EXPORTS=off keeps the entry that jsii writes.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
 const FILE = join(dirname(fileURLToPath(import.meta.url)), '../lib/src/index.js');
-const LAZILY = 'const lazily = (name, load) => Object.defineProperty(exports, name, { enumerable: true, configurable: true, get: () => load()[name] });';
+const LAZILY =
+  'const lazily = (name, load) => Object.defineProperty(exports, name, { enumerable: true, configurable: true, get: () => load()[name] });';
 
 /** Removes each `var x = require(path)`, and loads it in the getter of each of its exports. */
 function lazy(text) {
@@ -42,7 +44,8 @@ function requiredModule(statement) {
 /** The parts of `Object.defineProperty(exports, "name", { enumerable: true, get: function () { return module.name; } })`. */
 function exportedMember(statement) {
   const call = ts.isExpressionStatement(statement) ? statement.expression : undefined;
-  if (!call || !ts.isCallExpression(call) || call.expression.getText() !== 'Object.defineProperty' || call.arguments.length !== 3) return undefined;
+  if (!call || !ts.isCallExpression(call) || call.expression.getText() !== 'Object.defineProperty' || call.arguments.length !== 3)
+    return undefined;
   const [, name, descriptor] = call.arguments;
   const getter = descriptor.properties?.find(property => property.name.getText() === 'get')?.initializer;
   const [returned] = getter?.body?.statements ?? [];
@@ -68,7 +71,11 @@ function endOfPrologue({ statements }) {
 }
 
 function edited(text, edits) {
-  const places = edits.map(({ statement, position, text: put }) => ({ from: position ?? statement.getStart(), to: position ?? statement.end, put }));
+  const places = edits.map(({ statement, position, text: put }) => ({
+    from: position ?? statement.getStart(),
+    to: position ?? statement.end,
+    put,
+  }));
   return places.sort((a, b) => b.from - a.from).reduce((whole, { from, to, put }) => {
     // An empty line is removed.
     const end = put === '' && whole[to] === '\n' ? to + 1 : to;

@@ -15,28 +15,48 @@ export const statements: { readonly [construct: string]: (chart: Chart, id: stri
     const gateway = new IngressGateway(chart, `${id}Gateway`, { name: `gateway-${id.toLowerCase()}` });
     catalog.exposeVia(new PublicHost(chart, `${id}Host`, { gateway, host: `${id.toLowerCase()}.example.com` }));
   },
-  TrafficRoute: (chart, id, catalog) => new TrafficRoute(chart, id, { service: catalog, matches: [{ uri: StringMatch.prefix('/items') }], rewrite: { uri: '/v2/items' } }),
-  DarkLaunch: (chart, id, catalog) => new DarkLaunch(chart, id, { service: catalog, target: catalog.subset('v3'), matches: [{ headers: { 'x-staff': StringMatch.present() } }] }),
-  CanaryRelease: (chart, id, catalog) => new CanaryRelease(chart, id, { service: catalog, stable: catalog.subset('v1'), canary: catalog.subset('v2'), canaryPercent: 10 }),
+  TrafficRoute: (chart, id, catalog) =>
+    new TrafficRoute(chart, id, { service: catalog, matches: [{ uri: StringMatch.prefix('/items') }], rewrite: { uri: '/v2/items' } }),
+  DarkLaunch: (chart, id, catalog) =>
+    new DarkLaunch(chart, id, {
+      service: catalog,
+      target: catalog.subset('v3'),
+      matches: [{ headers: { 'x-staff': StringMatch.present() } }],
+    }),
+  CanaryRelease: (chart, id, catalog) =>
+    new CanaryRelease(chart, id, { service: catalog, stable: catalog.subset('v1'), canary: catalog.subset('v2'), canaryPercent: 10 }),
   MirroredService: (chart, id, catalog) => new MirroredService(chart, id, { service: catalog, mirror: catalog.subset('v3') }),
-  RequestPolicy: (chart, id, catalog) => new RequestPolicy(chart, id, { service: catalog, timeout: Duration.seconds(2), retries: { attempts: 3 } }),
+  RequestPolicy: (chart, id, catalog) =>
+    new RequestPolicy(chart, id, { service: catalog, timeout: Duration.seconds(2), retries: { attempts: 3 } }),
   FaultInjection: (chart, id, catalog) => new FaultInjection(chart, id, { service: catalog, abort: { httpStatus: 503, percentage: 1 } }),
   CircuitBreakerPolicy: (chart, id, catalog) => new CircuitBreakerPolicy(chart, id, {
     service: catalog, connectionPool: { maxConnections: 100 }, outlierDetection: { maxEjectionPercent: 50 },
   }),
-  LoadBalancerPolicy: (chart, id, catalog) => new LoadBalancerPolicy(chart, id, { service: catalog, algorithm: LoadBalancerAlgorithm.ROUND_ROBIN }),
+  LoadBalancerPolicy: (chart, id, catalog) =>
+    new LoadBalancerPolicy(chart, id, { service: catalog, algorithm: LoadBalancerAlgorithm.ROUND_ROBIN }),
   ClientTls: (chart, id, catalog) => new ClientTls(chart, id, { service: catalog, tls: ClientTlsSettings.istioMutual() }),
   ProxyProtocol: (chart, id, catalog) => new ProxyProtocol(chart, id, { service: catalog, version: ProxyProtocolVersion.V2 }),
   Tunnel: (chart, id, catalog) => new Tunnel(chart, id, { service: catalog, targetHost: 'db.example.com', targetPort: 5432 }),
-  WorkloadAccess: (chart, id, catalog) => new WorkloadAccess(chart, id, { service: catalog, mode: MutualTlsMode.STRICT, callers: [Caller.serviceAccount('web'), Caller.gateway('istio-ingressgateway')] }),
-  TcpRoute: (chart, id, catalog) => new TcpRoute(chart, id, { service: catalog, matches: [{ sourceLabels: { app: 'batch' } }], target: catalog.subset('v2') }),
-  TlsRoute: (chart, id, catalog) => new TlsRoute(chart, id, { service: catalog, matches: [{ sourceLabels: { app: 'batch' } }], target: catalog.subset('v2') }),
+  WorkloadAccess: (chart, id, catalog) =>
+    new WorkloadAccess(chart, id, {
+      service: catalog,
+      mode: MutualTlsMode.STRICT,
+      callers: [Caller.serviceAccount('web'), Caller.gateway('istio-ingressgateway')],
+    }),
+  TcpRoute: (chart, id, catalog) =>
+    new TcpRoute(chart, id, { service: catalog, matches: [{ sourceLabels: { app: 'batch' } }], target: catalog.subset('v2') }),
+  TlsRoute: (chart, id, catalog) =>
+    new TlsRoute(chart, id, { service: catalog, matches: [{ sourceLabels: { app: 'batch' } }], target: catalog.subset('v2') }),
 };
 
 /** The error of two statements on one service, or undefined if they compose. */
 export function outcome(first: string, second: string): string | undefined {
   const chart = new Chart(new App(), 'chart', { namespace: 'shop' });
-  const catalog = new MeshService(chart, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80), ServicePort.tcp(5432), ServicePort.tls(8443)], selector: { app: 'catalog' } });
+  const catalog = new MeshService(chart, 'Catalog', {
+    name: 'catalog',
+    ports: [ServicePort.http(80), ServicePort.tcp(5432), ServicePort.tls(8443)],
+    selector: { app: 'catalog' },
+  });
   for (const version of ['v1', 'v2', 'v3']) catalog.addSubset(version, { labels: { version } });
   // A dark launch requires that all other requests go to a named version.
   if (![first, second].includes('routeDefaultTo')) catalog.routeDefaultTo(catalog.subset('v1'));

@@ -8,7 +8,20 @@ const root = join(__dirname, '..');
 const FILE = 'src/manifest/crd-schemas.generated.ts';
 /** The annotation of a pinned CRD with all versions that Istio serves. */
 export const SERVED_VERSIONS = 'cdk8s-istio/served-versions';
-const LIMITS = ['minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems', 'maxProperties', 'pattern', 'format', 'enum', 'required', 'nullable'] as const;
+const LIMITS = [
+  'minimum',
+  'maximum',
+  'minLength',
+  'maxLength',
+  'minItems',
+  'maxItems',
+  'maxProperties',
+  'pattern',
+  'format',
+  'enum',
+  'required',
+  'nullable',
+] as const;
 /** Formats that add nothing to the type. */
 const EMPTY_FORMATS = ['double', 'date-time'];
 
@@ -27,14 +40,18 @@ function schemaTable(): { nodes: string[]; kinds: { [kind: string]: { group: str
     if (schema['x-kubernetes-int-or-string']) node.intOrString = true;
     else if (schema.type) node.type = schema.type;
     for (const limit of LIMITS) if (schema[limit] !== undefined && !EMPTY_FORMATS.includes(schema[limit])) node[limit] = schema[limit];
-    if (schema.properties) node.properties = Object.fromEntries(Object.entries(schema.properties).map(([name, value]) => [name, add(value)]));
+    if (schema.properties) {
+      node.properties = Object.fromEntries(Object.entries(schema.properties).map(([name, value]) => [name, add(value)]));
+    }
     if (schema.additionalProperties) node.values = add(schema.additionalProperties);
     if (schema.items) node.items = add(schema.items);
     if (schema['x-kubernetes-list-type'] === 'map') node.keys = schema['x-kubernetes-list-map-keys'];
     if (schema['x-kubernetes-preserve-unknown-fields']) node.open = true;
     const alternatives = atMostOne(schema);
     if (alternatives.length > 0) node.atMostOne = alternatives;
-    if (schema['x-kubernetes-validations']) node.rules = schema['x-kubernetes-validations'].map(({ rule }: any) => rule.trim().replace(/\s*\n\s*/g, ' '));
+    if (schema['x-kubernetes-validations']) {
+      node.rules = schema['x-kubernetes-validations'].map(({ rule }: any) => rule.trim().replace(/\s*\n\s*/g, ' '));
+    }
     const text = JSON.stringify(node);
     const found = known.get(text);
     if (found !== undefined) return found;
@@ -46,8 +63,17 @@ function schemaTable(): { nodes: string[]; kinds: { [kind: string]: { group: str
   for (const crd of loadAll(readFileSync(join(root, 'imports/crds/istio.yaml'), 'utf8')) as any[]) {
     const schema = crd.spec.versions[0].schema.openAPIV3Schema;
     // Every object has these, so the CRDs omit them.
-    const properties = { apiVersion: { type: 'string' }, kind: { type: 'string' }, metadata: { 'type': 'object', 'x-kubernetes-preserve-unknown-fields': true }, ...schema.properties };
-    kinds[crd.spec.names.kind] = { group: crd.spec.group, versions: crd.metadata.annotations[SERVED_VERSIONS].split(' '), node: add({ ...schema, properties }) };
+    const properties = {
+      apiVersion: { type: 'string' },
+      kind: { type: 'string' },
+      metadata: { 'type': 'object', 'x-kubernetes-preserve-unknown-fields': true },
+      ...schema.properties,
+    };
+    kinds[crd.spec.names.kind] = {
+      group: crd.spec.group,
+      versions: crd.metadata.annotations[SERVED_VERSIONS].split(' '),
+      node: add({ ...schema, properties }),
+    };
   }
   return { nodes, kinds };
 }

@@ -1,5 +1,5 @@
-// Tests the page of `graph` in a real Chromium: view, search, open and move, with mouse and keyboard. Needs the compiled library and a Chromium
-// (Debian's package `chromium`, or CHROMIUM). SCREENSHOTS names a folder for pictures.
+// Tests the page of `graph` in a real Chromium: view, search, open and move, with mouse and keyboard. Needs the compiled library and a
+// Chromium (Debian's package `chromium`, or CHROMIUM). SCREENSHOTS names a folder for pictures.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,9 @@ const check = (holds, what) => {
 };
 
 const file = join(folder, 'mesh.html');
-execFileSync(process.execPath, [join(root, 'lib/src/cli/main.js'), 'graph', '-q', 'examples/coolstore/expected/20-composed', '-o', file], { cwd: root });
+execFileSync(process.execPath, [join(root, 'lib/src/cli/main.js'), 'graph', '-q', 'examples/coolstore/expected/20-composed', '-o', file], {
+  cwd: root,
+});
 // A container's root may not use Chromium's sandbox.
 const browser = await puppeteer.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
 try {
@@ -41,14 +43,23 @@ try {
   const hidden = () => page.$eval('#details', details => details.hidden);
 
   check((await page.$$('#picture g.node')).length > 5, 'the picture has no nodes');
-  check((await page.$$eval('#picture g.edge.mirror path', paths => paths.map(p => p.getAttribute('stroke-dasharray')))).some(d => d), 'mirrors are not dashed');
+  check(
+    (await page.$$eval('#picture g.edge.mirror path', paths => paths.map(p => p.getAttribute('stroke-dasharray')))).some(d => d),
+    'mirrors are not dashed',
+  );
   const whole = await viewBox();
   await shot('light');
 
-  await page.evaluate(() => [...document.querySelectorAll('#picture a')].find(a => a.textContent.includes('catalog') && a.closest('.service')).querySelector('text').dispatchEvent(new MouseEvent('click', { bubbles: true })));
+  await page.evaluate(() =>
+    [...document.querySelectorAll('#picture a')]
+      .find(a => a.textContent.includes('catalog') && a.closest('.service'))
+      .querySelector('text')
+      .dispatchEvent(new MouseEvent('click', { bubbles: true })),
+  );
   check(!await hidden(), 'a click on a service opens nothing');
   const details = await text('#details');
-  for (const part of ['catalog', '90 % version-v1', 'mirror-to-routed-subset', 'outlier detection', 'Goes to']) check(details.includes(part), `the details of a service lack '${part}'`);
+  for (const part of ['catalog', '90 % version-v1', 'mirror-to-routed-subset', 'outlier detection', 'Goes to'])
+    check(details.includes(part), `the details of a service lack '${part}'`);
   await shot('details');
   await page.keyboard.press('Escape');
   check(await hidden(), 'Escape closes nothing');
@@ -72,7 +83,11 @@ try {
   check(JSON.stringify(await viewBox()) === JSON.stringify(whole), '0 does not show everything');
   await page.mouse.move(300, 400);
   await page.mouse.wheel({ deltaY: -200 });
-  await page.waitForFunction(width => Number(document.querySelector('#picture > svg').getAttribute('viewBox').split(' ')[2]) < width, {}, before[2]);
+  await page.waitForFunction(
+    width => Number(document.querySelector('#picture > svg').getAttribute('viewBox').split(' ')[2]) < width,
+    {},
+    before[2],
+  );
   check((await viewBox())[2] < whole[2], 'the wheel does not zoom in');
   const zoomed = await viewBox();
   await page.mouse.down();

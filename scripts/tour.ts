@@ -44,7 +44,14 @@ export async function tour(run: Run): Promise<Tour> {
     const { code, stderr } = await run(words(DRAW), cwd);
     if (code !== 0) throw new Error(`${DRAW}: ${stderr}`);
     const picture = readFileSync(join(cwd, 'coolstore.svg'), 'utf8');
-    return { text: [...blocks, `\`\`\`sh\nnpx cdk8s-istio ${DRAW}\n\`\`\``, '![gateways, services, subsets with their shares, and mirrors of the coolstore](docs/coolstore.svg)'].join('\n\n'), picture };
+    return {
+      text: [
+        ...blocks,
+        `\`\`\`sh\nnpx cdk8s-istio ${DRAW}\n\`\`\``,
+        '![gateways, services, subsets with their shares, and mirrors of the coolstore](docs/coolstore.svg)',
+      ].join('\n\n'),
+      picture,
+    };
   } finally {
     rmSync(cwd, { recursive: true });
   }
@@ -65,7 +72,12 @@ export function withTour(readme: string, text: string): string {
 /** The command line from the sources. */
 const fromSources: Run = async (args, cwd) => {
   const program = [require.resolve('ts-node/dist/bin'), '--project', join(ROOT, 'test/tsconfig.json'), join(ROOT, 'src/cli/main.ts')];
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...program, ...args], { cwd, input: '', encoding: 'utf8', maxBuffer: 2 ** 28 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...program, ...args], {
+    cwd,
+    input: '',
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
   return { code: status, stdout, stderr };
 };
 

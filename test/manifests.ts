@@ -22,7 +22,9 @@ export function manifests(scope: Chart | ApiObject): Manifest[] {
 
 export function find(scope: Chart, kind: string, name?: string): Manifest {
   const found = manifests(scope).filter(m => m.kind === kind && (name === undefined || m.metadata.name === name));
-  if (found.length !== 1) {throw new Error(`expected one ${kind} ${name ?? ''}, found ${found.map(m => m.metadata.name).join(', ') || 'none'}`);}
+  if (found.length !== 1) {
+    throw new Error(`expected one ${kind} ${name ?? ''}, found ${found.map(m => m.metadata.name).join(', ') || 'none'}`);
+  }
   return found[0];
 }
 

@@ -1,6 +1,6 @@
-// Compares our `analyze` command with `istioctl analyze` and `istioctl validate` on the same files: alternating processes, medians and ratios of one run.
-// Usage: node bench/analyze/run.mjs --istioctl PATH [--runs 5] [N ...]     (after `npx projen compile`)
-// `go build -C bench/analyze/istioctl -o PATH .` builds the program, with an absolute PATH.
+// Compares our `analyze` command with `istioctl analyze` and `istioctl validate` on the same files: alternating processes, medians and
+// ratios of one run. Usage: node bench/analyze/run.mjs --istioctl PATH [--runs 5] [N ...]     (after `npx projen compile`) `go build -C
+// bench/analyze/istioctl -o PATH .` builds the program, with an absolute PATH.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,8 +11,15 @@ import { manifests } from './manifests.mjs';
 import { median } from '../median.mjs';
 
 const folder = dirname(fileURLToPath(import.meta.url));
-const { values, positionals } = parseArgs({ options: { runs: { type: 'string', default: '5' }, istioctl: { type: 'string' } }, allowPositionals: true });
-const clean = (positionals.length > 0 ? positionals.map(Number) : [100, 1000, 5000]).map(count => ({ count, label: `${count}`, mistakes: false }));
+const { values, positionals } = parseArgs({
+  options: { runs: { type: 'string', default: '5' }, istioctl: { type: 'string' } },
+  allowPositionals: true,
+});
+const clean = (positionals.length > 0 ? positionals.map(Number) : [100, 1000, 5000]).map(count => ({
+  count,
+  label: `${count}`,
+  mistakes: false,
+}));
 const cases = [...clean, { count: 1000, label: '1000, one finding each', mistakes: true }];
 const TIME = '/usr/bin/time';
 if (!existsSync(TIME)) throw new Error(`${TIME} measures the peak memory, but is missing; install the package 'time'`);
@@ -57,7 +64,11 @@ try {
     }
   }
   if (perService.has(1000) && perService.has(5000)) {
-    console.log(`\nfrom 1,000 to 5,000 services the time grows with the exponent ${(Math.log(perService.get(5000) / perService.get(1000)) / Math.log(5)).toFixed(2)}`);
+    console.log(
+      `\nfrom 1,000 to 5,000 services the time grows with the exponent ${(Math.log(
+        perService.get(5000) / perService.get(1000),
+      ) / Math.log(5)).toFixed(2)}`,
+    );
   }
 } finally {
   rmSync(work, { recursive: true, force: true });

@@ -32,7 +32,10 @@ try {
   const thousand = manifests(1000);
   let weights = 0;
   const old = write('old.yaml', thousand);
-  const now = write('new.yaml', thousand.replace(/weight: (\d+)/g, (all, weight) => (weights++ % 20 < 2 ? `weight: ${100 - Number(weight)}` : all)));
+  const now = write(
+    'new.yaml',
+    thousand.replace(/weight: (\d+)/g, (all, weight) => (weights++ % 20 < 2 ? `weight: ${100 - Number(weight)}` : all)),
+  );
   const small = write('small.yaml', readFileSync(join(root, 'examples/shared-host/expected/shop.k8s.yaml'), 'utf8'));
   const twoHundred = write('200.yaml', manifests(200));
   const cases = {

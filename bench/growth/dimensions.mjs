@@ -1,4 +1,5 @@
-// The dimensions in which a mesh grows. Each creates the objects of a mesh of size `n`, and with `isChanged` the same with another timeout in every tenth part.
+// The dimensions in which a mesh grows. Each creates the objects of a mesh of size `n`, and with `isChanged` the same with another timeout
+// in every tenth part.
 
 const API = 'networking.istio.io/v1';
 const HOST = 'shop.example.com';
@@ -7,7 +8,8 @@ const times = (n, make) => Array.from({ length: n }, (_, i) => make(i));
 const object = (apiVersion, kind, namespace, name, spec) => ({ apiVersion, kind, metadata: { name, namespace }, spec });
 const istio = (kind, namespace, name, spec) => object(API, kind, namespace, name, spec);
 const fullName = (name, namespace) => `${name}.${namespace}.svc.cluster.local`;
-const service = (namespace, name, ports = [{ name: 'http', port: 80, targetPort: 8080 }]) => object('v1', 'Service', namespace, name, { selector: { app: name }, ports });
+const service = (namespace, name, ports = [{ name: 'http', port: 80, targetPort: 8080 }]) =>
+  object('v1', 'Service', namespace, name, { selector: { app: name }, ports });
 const deployment = (namespace, app, version = 'v1') => object('apps/v1', 'Deployment', namespace, `${app}-${version}`, {
   selector: { matchLabels: { app, version } },
   template: {
@@ -37,39 +39,66 @@ export const DIMENSIONS = {
   'services': { base: 250, make: (n, isChanged) => times(n, i => [
     service(`team-${i % 20}`, `service-${i}`),
     deployment(`team-${i % 20}`, `service-${i}`),
-    istio('DestinationRule', `team-${i % 20}`, `service-${i}`, { host: `service-${i}`, trafficPolicy: { connectionPool: { tcp: { maxConnections: 100 } } } }),
-    istio('VirtualService', `team-${i % 20}`, `service-${i}`, { hosts: [`service-${i}`], http: [route(i, isChanged, undefined, destination(`service-${i}`))] }),
+    istio('DestinationRule', `team-${i % 20}`, `service-${i}`, {
+      host: `service-${i}`,
+      trafficPolicy: { connectionPool: { tcp: { maxConnections: 100 } } },
+    }),
+    istio('VirtualService', `team-${i % 20}`, `service-${i}`, {
+      hosts: [`service-${i}`],
+      http: [route(i, isChanged, undefined, destination(`service-${i}`))],
+    }),
   ]).flat() },
   'VirtualServices per host, at a gateway': { base: 500, make: (n, isChanged) => [...catalog, edge, gateway('edge', [plainServer([HOST])]),
     ...times(n, i => atEdge(`part-${i}`, [HOST], [route(i, isChanged, { uri: { prefix: `/part-${i}/` } })]))] },
   'VirtualServices per host, by header': { base: 500, make: (n, isChanged) => [...catalog, edge, gateway('edge', [plainServer([HOST])]),
     ...times(n, i => atEdge(`part-${i}`, [HOST], [route(i, isChanged, { headers: { tenant: { exact: `tenant-${i}` } } })]))] },
   'VirtualServices per host, in the mesh': { base: 500, make: (n, isChanged) => [...catalog,
-    ...times(n, i => istio('VirtualService', 'shop', `part-${i}`, { hosts: ['catalog'], http: [route(i, isChanged, { uri: { prefix: `/part-${i}/` } })] }))] },
+    ...times(
+      n,
+      i =>
+        istio('VirtualService', 'shop', `part-${i}`, {
+          hosts: ['catalog'],
+          http: [route(i, isChanged, { uri: { prefix: `/part-${i}/` } })],
+        }),
+    )] },
   'routes per VirtualService': { base: 500, make: (n, isChanged) => [...catalog,
     toCatalog(times(n, i => route(i, isChanged, { uri: { prefix: `/part-${i}/` } })))] },
   'routes per VirtualService, by header': { base: 500, make: (n, isChanged) => [...catalog,
     toCatalog(times(n, i => route(i, isChanged, { headers: { tenant: { exact: `tenant-${i}` } } })))] },
   'routes per VirtualService, by regex': { base: 500, make: (n, isChanged) => [...catalog,
     toCatalog(times(n, i => route(i, isChanged, { uri: { regex: `/part-${i}/[0-9]+` } })))] },
-  'nested prefixes, the widest first': { base: 500, make: (n, isChanged) => [...catalog, toCatalog(times(n, i => route(i, isChanged, { uri: { prefix: nested(i) } })))] },
+  'nested prefixes, the widest first': {
+    base: 500,
+    make: (n, isChanged) => [...catalog, toCatalog(times(n, i => route(i, isChanged, { uri: { prefix: nested(i) } })))],
+  },
   'nested prefixes, the narrowest first': { base: 500, make: (n, isChanged) => [...catalog,
     toCatalog(times(n, i => route(i, isChanged, { uri: { prefix: nested(n - 1 - i) } })))] },
   'alternatives per route': { base: 500, make: (n, isChanged) => [...catalog, toCatalog(times(10, r => (
     route(r, isChanged, times(n / 10, i => ({ uri: { prefix: `/part-${r}-${i}/` }, headers: { tenant: { exact: `tenant-${i}` } } }))))))] },
   'routes of 20 alternatives': { base: 50, make: (n, isChanged) => [...catalog, toCatalog(times(n, r => (
     route(r, isChanged, times(20, i => ({ uri: { exact: `/part-${r}/${i}` } }))))))] },
-  'hosts per gateway': { base: 250, make: (n, isChanged) => [...catalog, edge, gateway('edge', [plainServer(times(n, i => `shop-${i}.example.com`))]),
+  'hosts per gateway': { base: 250, make: (n, isChanged) => [...catalog, edge, gateway(
+    'edge',
+    [plainServer(times(n, i => `shop-${i}.example.com`))],
+  ),
     ...times(n, i => atEdge(`shop-${i}`, [`shop-${i}.example.com`], [route(i, isChanged)]))] },
   'hosts per VirtualService': { base: 250, make: (n, isChanged) => [...catalog, edge, gateway('edge', [plainServer(['*.example.com'])]),
     atEdge('shops', times(n, i => `shop-${i}.example.com`), times(3, i => route(i, isChanged, { uri: { prefix: `/part-${i}/` } })))] },
   'Gateways per port': { base: 250, make: (n, isChanged) => [...catalog, edge, ...times(n, i => [
     gateway(`shop-${i}`, [plainServer([`shop-${i}.example.com`])]),
-    istio('VirtualService', 'shop', `shop-${i}`, { hosts: [`shop-${i}.example.com`], gateways: [`shop-${i}`], http: [route(i, isChanged)] }),
+    istio('VirtualService', 'shop', `shop-${i}`, {
+      hosts: [`shop-${i}.example.com`],
+      gateways: [`shop-${i}`],
+      http: [route(i, isChanged)],
+    }),
   ]).flat()] },
   'servers per gateway, with TLS': { base: 250, make: (n, isChanged) => [...catalog, edge,
     gateway('edge', times(n, i => (
-      { port: { number: 443, name: `https-${i}`, protocol: 'HTTPS' }, hosts: [`shop-${i}.example.com`], tls: { mode: 'SIMPLE', credentialName: `shop-${i}` } }))),
+      {
+        port: { number: 443, name: `https-${i}`, protocol: 'HTTPS' },
+        hosts: [`shop-${i}.example.com`],
+        tls: { mode: 'SIMPLE', credentialName: `shop-${i}` },
+      }))),
     ...times(n, i => atEdge(`shop-${i}`, [`shop-${i}.example.com`], [route(i, isChanged)]))] },
   'Sidecars': { base: 100, make: (n, isChanged) => [...catalog, toCatalog([route(0, isChanged)]), ...times(n, i => [
     deployment('shop', `web-${i}`),
@@ -83,14 +112,23 @@ export const DIMENSIONS = {
     istio('Sidecar', `team-${i}`, 'default', { egress: [{ hosts: ['./*', 'istio-system/*'] }] }),
   ]).flat() },
   'subsets per DestinationRule': { base: 250, make: (n, isChanged) => [catalog[0], ...times(n, i => deployment('shop', 'catalog', `v${i}`)),
-    istio('DestinationRule', 'shop', 'catalog', { host: 'catalog', subsets: times(n, i => ({ name: `v${i}`, labels: { version: `v${i}` } })) }),
-    toCatalog(times(n, i => route(i, isChanged, { headers: { version: { exact: `v${i}` } } }, destination(fullName('catalog', 'shop'), `v${i}`))))] },
+    istio('DestinationRule', 'shop', 'catalog', {
+      host: 'catalog',
+      subsets: times(n, i => ({ name: `v${i}`, labels: { version: `v${i}` } })),
+    }),
+    toCatalog(
+      times(n, i =>
+        route(i, isChanged, { headers: { version: { exact: `v${i}` } } }, destination(fullName('catalog', 'shop'), `v${i}`)),
+      ),
+    )] },
   'DestinationRules per host': { base: 250, make: (n, isChanged) => [...catalog, toCatalog([route(0, isChanged)]), ...times(n, i => (
     istio('DestinationRule', 'shop', `catalog-${i}`, { host: 'catalog', subsets: [{ name: `v${i}`, labels: { version: `v${i}` } }] })))] },
   'DestinationRules per host, for selected callers': { base: 250, make: (n, isChanged) => [...catalog, toCatalog([route(0, isChanged)]), ...times(n, i => [
     deployment('shop', `web-${i}`),
     istio('DestinationRule', 'shop', `catalog-${i}`, {
-      host: 'catalog', workloadSelector: { matchLabels: { app: `web-${i}` } }, trafficPolicy: { connectionPool: { tcp: { maxConnections: 100 } } },
+      host: 'catalog', workloadSelector: { matchLabels: { app: `web-${i}` } }, trafficPolicy: {
+        connectionPool: { tcp: { maxConnections: 100 } },
+      },
     }),
   ]).flat()] },
   'DestinationRules per host, for selected and all callers': { base: 250, make: (n, isChanged) => [
@@ -103,32 +141,59 @@ export const DIMENSIONS = {
       hosts: [`api.part-${i}.example.com`], ports: [{ number: 8080, name: 'http', protocol: 'HTTP' }], resolution: 'DNS',
     }),
     istio('VirtualService', 'shop', `part-${i}`, {
-      hosts: [`*.part-${i}.example.com`], http: [route(i, isChanged, undefined, { destination: { host: `api.part-${i}.example.com`, port: { number: 8080 } } })],
+      hosts: [`*.part-${i}.example.com`], http: [
+        route(i, isChanged, undefined, { destination: { host: `api.part-${i}.example.com`, port: { number: 8080 } } }),
+      ],
     }),
   ]).flat()] },
   'WorkloadEntries': { base: 250, make: (n, isChanged) => [...catalog, toCatalog([route(0, isChanged)]), ...times(n, i => [
-    istio('ServiceEntry', 'shop', `vm-${i}`, { hosts: [`vm-${i}.example.com`], ports: [{ number: 80, name: 'http', protocol: 'HTTP' }], resolution: 'STATIC',
+    istio('ServiceEntry', 'shop', `vm-${i}`, { hosts: [`vm-${i}.example.com`], ports: [
+      { number: 80, name: 'http', protocol: 'HTTP' },
+    ], resolution: 'STATIC',
       workloadSelector: { labels: { app: `vm-${i}` } } }),
     istio('WorkloadEntry', 'shop', `vm-${i}`, { address: `10.1.${Math.floor(i / 250)}.${i % 250}`, labels: { app: `vm-${i}` } }),
   ]).flat()] },
   'ServiceEntries': { base: 250, make: (n, isChanged) => [...catalog, ...times(n, i => [
-    istio('ServiceEntry', 'shop', `api-${i}`, { hosts: [`api-${i}.example.com`], ports: [{ number: 80, name: 'http', protocol: 'HTTP' }], resolution: 'DNS' }),
-    istio('VirtualService', 'shop', `api-${i}`, { hosts: [`api-${i}.example.com`], http: [route(i, isChanged, undefined, destination(`api-${i}.example.com`))] }),
+    istio('ServiceEntry', 'shop', `api-${i}`, {
+      hosts: [`api-${i}.example.com`],
+      ports: [{ number: 80, name: 'http', protocol: 'HTTP' }],
+      resolution: 'DNS',
+    }),
+    istio('VirtualService', 'shop', `api-${i}`, {
+      hosts: [`api-${i}.example.com`],
+      http: [route(i, isChanged, undefined, destination(`api-${i}.example.com`))],
+    }),
   ]).flat()] },
   'hosts per ServiceEntry': { base: 250, make: (n, isChanged) => [...catalog, toCatalog([route(0, isChanged)]), istio('ServiceEntry', 'shop', 'apis', {
     hosts: times(n, i => `api-${i}.example.com`), ports: [{ number: 80, name: 'http', protocol: 'HTTP' }], resolution: 'DNS',
   })] },
   'delegates': { base: 250, make: (n, isChanged) => [...catalog, edge, gateway('edge', [plainServer([HOST])]),
-    atEdge('root', [HOST], times(n, i => ({ match: [{ uri: { prefix: `/part-${i}/` } }], delegate: { name: `part-${i}`, namespace: 'shop' } }))),
+    atEdge(
+      'root',
+      [HOST],
+      times(n, i => ({ match: [{ uri: { prefix: `/part-${i}/` } }], delegate: { name: `part-${i}`, namespace: 'shop' } })),
+    ),
     ...times(n, i => istio('VirtualService', 'shop', `part-${i}`, { http: [route(i, isChanged, { uri: { prefix: `/part-${i}/a` } })] }))] },
-  'destinations per route': { base: 250, make: (n, isChanged) => [...times(n, i => [service('shop', `item-${i}`), deployment('shop', `item-${i}`)]).flat(), ...catalog,
+  'destinations per route': { base: 250, make: (n, isChanged) => [...times(
+    n,
+    i => [service('shop', `item-${i}`), deployment('shop', `item-${i}`)],
+  ).flat(), ...catalog,
     toCatalog([{ route: times(n, i => ({ ...destination(`item-${i}`), weight: 1 })), timeout: isChanged ? '7s' : '3s' }])] },
-  'pods per service': { base: 250, make: (n, isChanged) => [catalog[0], toCatalog([route(0, isChanged)]), ...times(n, i => deployment('shop', 'catalog', `v${i}`))] },
-  'egress hosts per Sidecar': { base: 250, make: (n, isChanged) => [...catalog, toCatalog([route(0, isChanged)]), ...times(n, i => service('other', `item-${i}`)),
+  'pods per service': {
+    base: 250,
+    make: (n, isChanged) => [catalog[0], toCatalog([route(0, isChanged)]), ...times(n, i => deployment('shop', 'catalog', `v${i}`))],
+  },
+  'egress hosts per Sidecar': { base: 250, make: (n, isChanged) => [...catalog, toCatalog([route(0, isChanged)]), ...times(
+    n,
+    i => service('other', `item-${i}`),
+  ),
     istio('Sidecar', 'shop', 'default', { egress: [{ hosts: ['./*', ...times(n, i => `other/${fullName(`item-${i}`, 'other')}`)] }] })] },
   'Telemetries': { base: 250, make: (n, isChanged) => [...catalog, toCatalog([route(0, isChanged)]), ...times(n, i => [
     deployment('shop', `web-${i}`),
-    object('telemetry.istio.io/v1', 'Telemetry', 'shop', `web-${i}`, { selector: { matchLabels: { app: `web-${i}` } }, tracing: [{ randomSamplingPercentage: 10 }] }),
+    object('telemetry.istio.io/v1', 'Telemetry', 'shop', `web-${i}`, {
+      selector: { matchLabels: { app: `web-${i}` } },
+      tracing: [{ randomSamplingPercentage: 10 }],
+    }),
   ]).flat()] },
 };
 

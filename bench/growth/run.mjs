@@ -1,6 +1,6 @@
-// The cost of `analyze`, `diff` and `graph` as a mesh grows: processes at n, 2n and 4n in each dimension, in CPU seconds, and the ratio of 4n to n.
-// Usage: node bench/growth/run.mjs [--runs 1] [--command analyze|diff|graph] [--times 1] [DIMENSION ...]     (after `npx projen compile`)
-// `--times` multiplies every n. A DIMENSION is a part of the name of a dimension.
+// The cost of `analyze`, `diff` and `graph` as a mesh grows: processes at n, 2n and 4n in each dimension, in CPU seconds, and the ratio of
+// 4n to n. Usage: node bench/growth/run.mjs [--runs 1] [--command analyze|diff|graph] [--times 1] [DIMENSION ...]     (after `npx projen
+// compile`) `--times` multiplies every n. A DIMENSION is a part of the name of a dimension.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,10 +18,15 @@ const MOST_SECONDS = 60;
 const folder = dirname(fileURLToPath(import.meta.url));
 const program = ['--require', join(folder, 'tell-cpu.cjs'), join(folder, '../../lib/src/cli/main.js')];
 const { values, positionals } = parseArgs({
-  options: { runs: { type: 'string', default: '1' }, times: { type: 'string', default: '1' }, command: { type: 'string' } }, allowPositionals: true,
+  options: {
+    runs: { type: 'string', default: '1' },
+    times: { type: 'string', default: '1' },
+    command: { type: 'string' },
+  }, allowPositionals: true,
 });
 const dimensions = Object.entries(DIMENSIONS).filter(([name]) => positionals.length === 0 || positionals.some(part => name.includes(part)));
-if (dimensions.length === 0) throw new Error(`no dimension has '${positionals.join("' or '")}' in its name; there are ${Object.keys(DIMENSIONS).join('; ')}`);
+if (dimensions.length === 0)
+  throw new Error(`no dimension has '${positionals.join("' or '")}' in its name; there are ${Object.keys(DIMENSIONS).join('; ')}`);
 
 /** The CPU seconds of a command. Undefined if it takes too long. */
 function cpuSeconds(args) {
@@ -59,7 +64,9 @@ try {
       const ratio = costs[0] === undefined || costs[2] === undefined ? Infinity : costs[2] / costs[0];
       worst = Math.max(worst, ratio);
       const written = costs.map(cost => cost?.toFixed(2) ?? `above ${MOST_SECONDS}`);
-      console.log(`| ${name} | ${sizes[0]} | ${command} | ${written.join(' | ')} | ${Number.isFinite(ratio) ? ratio.toFixed(1) : ''}${ratio > BOUND ? ' (above the bound)' : ''} |`);
+      console.log(
+        `| ${name} | ${sizes[0]} | ${command} | ${written.join(' | ')} | ${Number.isFinite(ratio) ? ratio.toFixed(1) : ''}${ratio > BOUND ? ' (above the bound)' : ''} |`,
+      );
     }
   }
   console.log(`\nThe largest ratio is ${worst.toFixed(1)}; the bound is ${BOUND}.`);

@@ -1,4 +1,5 @@
-// The cost of loading the library: require() compared with only cdk8s, and the type check of a ten-line program compared with one that only uses cdk8s.
+// The cost of loading the library: require() compared with only cdk8s, and the type check of a ten-line program compared with one that only
+// uses cdk8s.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -31,13 +32,27 @@ try {
     + 'new CanaryRelease(chart, \'C\', { service, stable, canary, canaryPercent: 5 });\napp.synth();\n');
   const check = name => {
     const start = process.hrtime.bigint();
-    execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '--noEmit', '--strict', '--module', 'node16', '--target', 'es2022', '--types', 'node', '--ignoreConfig', `${name}.ts`],
+    execFileSync(process.execPath, [
+      join(root, 'node_modules/typescript/bin/tsc'),
+      '--noEmit',
+      '--strict',
+      '--module',
+      'node16',
+      '--target',
+      'es2022',
+      '--types',
+      'node',
+      '--ignoreConfig',
+      `${name}.ts`,
+    ],
       { cwd: folder, stdio: 'inherit' });
     return Number(process.hrtime.bigint() - start) / 1e6;
   };
   const checks = Array.from({ length: 5 }, () => [check('ours'), check('bare')]);
   const extra = median(checks.map(([a, b]) => a - b));
-  console.log(`type check: ours ${median(checks.map(c => c[0])).toFixed(0)} ms, bare cdk8s ${median(checks.map(c => c[1])).toFixed(0)} ms, ${extra.toFixed(0)} ms more`);
+  console.log(
+    `type check: ours ${median(checks.map(c => c[0])).toFixed(0)} ms, bare cdk8s ${median(checks.map(c => c[1])).toFixed(0)} ms, ${extra.toFixed(0)} ms more`,
+  );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,4 +1,5 @@
-// Routing decisions per second on one core: a sidecar that sees 1,000 services, each with a VirtualService of two routes and a DestinationRule.
+// Routing decisions per second on one core: a sidecar that sees 1,000 services, each with a VirtualService of two routes and a
+// DestinationRule.
 import { createRequire } from 'node:module';
 
 const { Mesh } = createRequire(import.meta.url)('cdk8s-istio/simulator');

@@ -15,8 +15,15 @@ measured((count, outdir) => {
       metadata: { name, namespace: 'shop' },
       spec: {
         host,
-        trafficPolicy: { connectionPool: { tcp: { maxConnections: 100 } }, outlierDetection: { consecutive5xxErrors: 1, maxEjectionPercent: 100 } },
-        subsets: [{ name: 'v1', labels: { version: 'v1' } }, { name: 'v2', labels: { version: 'v2' } }, { name: 'v3', labels: { version: 'v3' } }],
+        trafficPolicy: {
+          connectionPool: { tcp: { maxConnections: 100 } },
+          outlierDetection: { consecutive5xxErrors: 1, maxEjectionPercent: 100 },
+        },
+        subsets: [
+          { name: 'v1', labels: { version: 'v1' } },
+          { name: 'v2', labels: { version: 'v2' } },
+          { name: 'v3', labels: { version: 'v3' } },
+        ],
       },
     });
     new ApiObject(chart, `${name}-vs`, {
@@ -26,8 +33,24 @@ measured((count, outdir) => {
       spec: {
         hosts: [host],
         http: [
+<<<<<<< HEAD
           { name: `default.service${i}-internal`, match: [{ headers: { 'x-cohort': { exact: 'internal' } } }], route: [{ destination: destination('v2') }] },
           { name: 'default', route: [{ destination: destination('v1'), weight: 90 }, { destination: destination('v2'), weight: 10 }], mirror: destination('v3') },
+=======
+          {
+            name: 'default.internal',
+            match: [{ headers: { 'x-cohort': { exact: 'internal' } } }],
+            route: [{ destination: destination('v2') }],
+          },
+          {
+            name: 'default',
+            route: [
+              { destination: destination('v1'), weight: 90 },
+              { destination: destination('v2'), weight: 10 },
+            ],
+            mirror: destination('v3'),
+          },
+>>>>>>> a23ee76 (Lint limits lines to 140 characters)
         ],
       },
     });

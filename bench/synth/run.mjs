@@ -1,6 +1,5 @@
-// Two comparisons: our constructs with raw ApiObjects that write the same YAML, and a synth with TrafficChecks with one without. Separate processes take turns;
-// medians and ratios of one run.
-// Usage: node bench/synth/run.mjs [--runs 7] [N ...]
+// Two comparisons: our constructs with raw ApiObjects that write the same YAML, and a synth with TrafficChecks with one without. Separate
+// processes take turns; medians and ratios of one run. Usage: node bench/synth/run.mjs [--runs 7] [N ...]
 import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +9,8 @@ import { median } from '../median.mjs';
 const folder = dirname(fileURLToPath(import.meta.url));
 const { values, positionals } = parseArgs({ options: { runs: { type: 'string', default: '7' } }, allowPositionals: true });
 const counts = positionals.length > 0 ? positionals.map(Number) : [100, 1000, 5000, 10000];
-const once = (program, count) => JSON.parse(execFileSync(process.execPath, [join(folder, `${program}.mjs`), String(count)], { encoding: 'utf8' }));
+const once = (program, count) =>
+  JSON.parse(execFileSync(process.execPath, [join(folder, `${program}.mjs`), String(count)], { encoding: 'utf8' }));
 
 /** The two programs take turns to go first, because the second finds warmer caches. */
 function pairsOf(one, other, count) {
@@ -37,7 +37,11 @@ function compare(one, other) {
     const of = (side, figure) => median(pairs.map(pair => pair[side][figure]));
     const ratio = figure => median(pairs.map(pair => pair[one][figure] / pair[other][figure]));
     perService.set(count, of(one, 'ms') / count);
-    const columns = ['ms', 'cpu', 'mb'].flatMap(f => [of(one, f).toFixed(0).padStart(12), of(other, f).toFixed(0).padStart(12), ratio(f).toFixed(2).padStart(6)]);
+    const columns = ['ms', 'cpu', 'mb'].flatMap(f => [
+      of(one, f).toFixed(0).padStart(12),
+      of(other, f).toFixed(0).padStart(12),
+      ratio(f).toFixed(2).padStart(6),
+    ]);
     console.log(`${String(count).padEnd(6)} ${columns.join('  ')}   ${perService.get(count).toFixed(3)}`);
   }
   return perService;

@@ -35,7 +35,10 @@ export function addWorkloads(chart, count) {
         metadata: { name: `${name}-${version}` },
         spec: {
           selector: { matchLabels: labels },
-          template: { metadata: { labels }, spec: { containers: [{ name: 'server', image: `server:${version}`, ports: [{ containerPort: 8080 }] }] } },
+          template: {
+            metadata: { labels },
+            spec: { containers: [{ name: 'server', image: `server:${version}`, ports: [{ containerPort: 8080 }] }] },
+          },
         },
       });
     }

@@ -6,7 +6,12 @@ export function meshOf(count: number): KubernetesObject[] {
     const metadata = { name, namespace: 'shop' };
     const route = (subset: string, weight: number) => ({ destination: { host: name, subset, port: { number: 80 } }, weight });
     return [
-      { apiVersion: 'v1', kind: 'Service', metadata, spec: { selector: { app: name }, ports: [{ name: 'http', port: 80, targetPort: 8080 }] } },
+      {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata,
+        spec: { selector: { app: name }, ports: [{ name: 'http', port: 80, targetPort: 8080 }] },
+      },
       {
         apiVersion: 'networking.istio.io/v1',
         kind: 'VirtualService',
@@ -14,8 +19,18 @@ export function meshOf(count: number): KubernetesObject[] {
         spec: {
           hosts: [name],
           http: [
-            { name: 'cohort', match: [{ headers: { 'x-cohort': { exact: 'internal' } } }], route: [{ destination: { host: name, subset: 'v2', port: { number: 80 } } }] },
-            { name: 'items', match: [{ uri: { prefix: '/items' } }], route: [route('v1', 90), route('v2', 10)], timeout: '2s', retries: { attempts: 3 } },
+            {
+              name: 'cohort',
+              match: [{ headers: { 'x-cohort': { exact: 'internal' } } }],
+              route: [{ destination: { host: name, subset: 'v2', port: { number: 80 } } }],
+            },
+            {
+              name: 'items',
+              match: [{ uri: { prefix: '/items' } }],
+              route: [route('v1', 90), route('v2', 10)],
+              timeout: '2s',
+              retries: { attempts: 3 },
+            },
             { name: 'default', route: [{ destination: { host: name, subset: 'v1', port: { number: 80 } } }] },
           ],
         },
@@ -26,7 +41,10 @@ export function meshOf(count: number): KubernetesObject[] {
         metadata,
         spec: {
           host: name,
-          trafficPolicy: { connectionPool: { tcp: { maxConnections: 100 }, http: { http1MaxPendingRequests: 10 } }, outlierDetection: { consecutive5xxErrors: 5 } },
+          trafficPolicy: {
+            connectionPool: { tcp: { maxConnections: 100 }, http: { http1MaxPendingRequests: 10 } },
+            outlierDetection: { consecutive5xxErrors: 5 },
+          },
           subsets: ['v1', 'v2'].map(version => ({ name: version, labels: { version } })),
         },
       },

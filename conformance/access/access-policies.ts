@@ -66,7 +66,9 @@ function anyOf(dice: Dice, fields: readonly (readonly [string, readonly string[]
 function source(dice: Dice, isCustom: boolean): object {
   const addresses = [['ipBlocks', BLOCKS], ['remoteIpBlocks', BLOCKS]] as const;
   if (isCustom) return anyOf(dice, addresses);
-  if (dice.chance(0.2)) {return { serviceAccounts: values(dice, ['web', 'shop/orders', 'a.b/c']), ...dice.maybe(0.5, () => anyOf(dice, addresses)) };}
+  if (dice.chance(0.2)) {
+    return { serviceAccounts: values(dice, ['web', 'shop/orders', 'a.b/c']), ...dice.maybe(0.5, () => anyOf(dice, addresses)) };
+  }
   const identities = [
     ['principals', PRINCIPALS], ['requestPrincipals', SUBJECTS], ['namespaces', ['shop', 'o*r', '*', 'a.b']], [
       'trustDomains',

@@ -38,14 +38,21 @@ function otherValue(value: Json, dice: Dice): Json {
   if (typeof value === 'number') return dice.pick([value + 1, value * 2, 0, 1]);
   if (typeof value !== 'string') return undefined;
   return dice.pick([
-    `${value}x`, 'x', `${value}-v2`, 'other', 'web', 'STRICT', 'DISABLE', 'DENY', 'PASSTHROUGH', '30s', '*', 'other.shop.svc.cluster.local', '10.0.0.9',
+    `${value}x`, 'x', `${value}-v2`, 'other', 'web', 'STRICT', 'DISABLE', 'DENY', 'PASSTHROUGH', '30s', '*', 'other.shop.svc.cluster.local',
+    '10.0.0.9',
   ]);
 }
 
-/** Whether a cluster takes a change: the selector of a Deployment belongs to its labels, and the harness gives out addresses of Services. */
+/**
+ * Whether a cluster takes a change: the selector of a Deployment belongs to its labels, and the harness gives out addresses of Services.
+ */
 function isChangeable({ kind }: KubernetesObject, path: Path): boolean {
   const text = pathText(path);
-  return !/^(apiVersion|kind)$/.test(text) && !(kind === 'Deployment' && /selector|labels|template$|spec$/.test(text)) && !text.includes('clusterIP');
+  return (
+    !/^(apiVersion|kind)$/.test(text)
+    && !(kind === 'Deployment' && /selector|labels|template$|spec$/.test(text))
+    && !text.includes('clusterIP')
+  );
 }
 
 function changed(object: KubernetesObject, dice: Dice): { readonly what: string; readonly object: KubernetesObject } {

@@ -35,7 +35,16 @@ function isTold({ before, after }: OneChange): boolean | undefined {
 }
 
 /** Names of statistics and of objects, and how istiod delivers them. */
-const NAMES: ReadonlySet<string> = new Set(['altStatName', 'statPrefix', 'metadata', 'decorator', 'logFormat', 'routeConfigName', 'accessLog', 'tracing']);
+const NAMES: ReadonlySet<string> = new Set([
+  'altStatName',
+  'statPrefix',
+  'metadata',
+  'decorator',
+  'logFormat',
+  'routeConfigName',
+  'accessLog',
+  'tracing',
+]);
 
 /** Lists that istiod writes in the order of its maps. */
 const UNORDERED: ReadonlySet<string> = new Set(['headers', 'queryParameters', 'requestHeadersToAdd', 'responseHeadersToAdd']);
@@ -74,7 +83,12 @@ function differs(before: Sent, after: Sent): string[] {
 export async function judgeEdge(report: Report, count: number, seed = 1): Promise<void> {
   const cases = Array.from({ length: count }, (_, i) => oneChange(seed + i));
   const ask = (objects: readonly KubernetesObject[], id: string) => (
-    { id, manifests: objects.map(each => JSON.stringify(each)).join('\n---\n'), proxies: PROXIES, meshConfig: JSON.stringify(MESH_CONFIG) });
+    {
+      id,
+      manifests: objects.map(each => JSON.stringify(each)).join('\n---\n'),
+      proxies: PROXIES,
+      meshConfig: JSON.stringify(MESH_CONFIG),
+    });
   const answers = await translate(cases.flatMap(({ before, after }, i) => [ask(before, `${i} before`), ask(after, `${i} after`)]));
   const counts = { told: 0, same: 0, refused: 0 };
   const wrong = cases.flatMap((each, i) => {
@@ -86,7 +100,9 @@ export async function judgeEdge(report: Report, count: number, seed = 1): Promis
     }
     const differing = differs(before, after);
     counts[differing.length > 0 ? 'told' : 'same']++;
-    return differing.length > 0 && !told ? [`${each.id}: what istiod sends to ${differing.join(' and ')} differs, and diff says nothing`] : [];
+    return differing.length > 0 && !told
+      ? [`${each.id}: what istiod sends to ${differing.join(' and ')} differs, and diff says nothing`]
+      : [];
   });
   report.add('where istiod sends something else after a change of one object, diff tells of a change or of what is not judged', wrong,
     `${count} changes: ${counts.told} of what istiod sends, ${counts.same} of nothing that it sends, ${counts.refused} refused`);

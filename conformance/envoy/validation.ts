@@ -35,7 +35,9 @@ function run(command: string, options: readonly string[]): Promise<{ code: numbe
   return new Promise((resolve, reject) => {
     const child = spawn(command, options, { stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
-    for (const stream of [child.stdout, child.stderr]) {stream.on('data', (text: Buffer) => (said = (said + text.toString()).slice(-MOST_OUTPUT)));}
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (text: Buffer) => (said = (said + text.toString()).slice(-MOST_OUTPUT)));
+    }
     child.once('error', reject);
     child.once('close', code => resolve({ code, said }));
   });

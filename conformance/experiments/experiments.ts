@@ -10,8 +10,10 @@ import { canary, cohort, unknownSubset } from './routing';
 import { conditionedFault, routeTreatments, stickyCanary } from './treatments';
 import type { Report } from '../report';
 
-const experiments: readonly Experiment[] = [cohort, canary, mirroring, httpEgress, tlsEgress, unknownSubset, circuitBreaker, outlierDetection,
-  stickyCanary, conditionedFault, routeTreatments, misleadingRules, plaintextToTls, gatewayRules];
+const experiments: readonly Experiment[] = [
+  cohort, canary, mirroring, httpEgress, tlsEgress, unknownSubset, circuitBreaker, outlierDetection,
+  stickyCanary, conditionedFault, routeTreatments, misleadingRules, plaintextToTls, gatewayRules,
+];
 
 /** The figures of an experiment. An experiment that throws has failed. */
 async function outcomesOf(experiment: Experiment): Promise<Result[]> {

@@ -93,7 +93,9 @@ function warmup(dice: Dice): Fields {
 }
 
 function algorithm(dice: Dice): Fields {
-  if (dice.chance(0.6)) {return { simple: dice.pick(['ROUND_ROBIN', 'LEAST_REQUEST', 'RANDOM', 'PASSTHROUGH', 'LEAST_CONN', 'UNSPECIFIED']) };}
+  if (dice.chance(0.6)) {
+    return { simple: dice.pick(['ROUND_ROBIN', 'LEAST_REQUEST', 'RANDOM', 'PASSTHROUGH', 'LEAST_CONN', 'UNSPECIFIED']) };
+  }
   if (dice.chance(0.2)) return {};
   const key = dice.pick<Fields>([
     { httpHeaderName: 'x-user' }, { useSourceIp: true }, { httpQueryParameterName: 'user' }, { httpCookie: { name: 'user', ttl: '0s' } },

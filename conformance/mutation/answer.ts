@@ -27,7 +27,10 @@ export function answerOf(asked: TranslateCase): Answered {
   try {
     const answers = [...translated(asked)];
     const access = asked.isAboutAccess ? [...ourAccess(asked)] : [];
-    const sent = digest(() => [access, answers.map(([, { routes, clusters, listeners, endpoints }]) => [routes, clusters, listeners, endpoints])]);
+    const sent = digest(() => [
+      access,
+      answers.map(([, { routes, clusters, listeners, endpoints }]) => [routes, clusters, listeners, endpoints]),
+    ]);
     return {
       sent,
       get compared() {

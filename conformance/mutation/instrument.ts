@@ -41,7 +41,9 @@ export function instrumented(source: string, fileName: string, known: Mutant[]):
 }
 
 function visited(node: ts.Node, context: ts.TransformationContext, known: Mutant[]): ts.Node {
-  if (ts.isTypeNode(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isImportDeclaration(node)) {return node;}
+  if (ts.isTypeNode(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isImportDeclaration(node)) {
+    return node;
+  }
   const inner = withTurns(ts.visitEachChild(node, child => visited(child, context, known), context));
   if (ts.isSourceFile(node)) return inner;
   const mistakes = mistakesAt(node);

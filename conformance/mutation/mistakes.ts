@@ -89,7 +89,9 @@ function asItem(node: ts.Expression): Mistake[] {
 
 function ofExpression(node: ts.Expression): Mistake[] {
   if (ts.isBinaryExpression(node)) return ofBinary(node);
-  if (ts.isPrefixUnaryExpression(node) && node.operator === Kind.ExclamationToken) {return [{ name: 'negation left out', instead: node.operand }];}
+  if (ts.isPrefixUnaryExpression(node) && node.operator === Kind.ExclamationToken) {
+    return [{ name: 'negation left out', instead: node.operand }];
+  }
   if (ts.isCallExpression(node)) return ofCall(node);
   if (node.kind === Kind.TrueKeyword) return [{ name: 'false for true', instead: FALSE() }];
   if (node.kind === Kind.FalseKeyword) return [{ name: 'true for false', instead: TRUE() }];
@@ -100,7 +102,9 @@ function ofExpression(node: ts.Expression): Mistake[] {
 
 function ofBinary({ left, operatorToken: { kind }, right }: ts.BinaryExpression): Mistake[] {
   if (CHOICES.has(kind)) return [{ name: 'left side alone', instead: left }, { name: 'right side alone', instead: right }];
-  if (ORDERED.has(kind)) {return [{ name: 'sides swapped', instead: factory.createBinaryExpression(right, kind as ts.BinaryOperator, left) }];}
+  if (ORDERED.has(kind)) {
+    return [{ name: 'sides swapped', instead: factory.createBinaryExpression(right, kind as ts.BinaryOperator, left) }];
+  }
   return (COMPARISONS.get(kind) ?? [])
     .map(other => ({
       name: `${ts.tokenToString(other)} for ${ts.tokenToString(kind)}`,

@@ -64,7 +64,9 @@ function main([file, part, parts]: readonly string[]): void {
   const known = asked.map(({ question, sent: right }) => {
     translator.switchboard.reached.clear();
     const { sent, compared, beside } = translator.ask(-1, question);
-    if (sent !== right) {throw new Error(`${question.id}: without a mistake, the instrumented translator gives a different answer than the translator`);}
+    if (sent !== right) {
+      throw new Error(`${question.id}: without a mistake, the instrumented translator gives a different answer than the translator`);
+    }
     const each = { question, sent, compared, beside };
     for (const id of translator.switchboard.reached) {
       const others = reaching.get(id);

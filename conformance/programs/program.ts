@@ -90,7 +90,9 @@ export class Program {
       ],
       selector: { app: 'orders' },
     });
-    for (const version of ['v1', 'v2', 'v3']) {this.add(catalog.addSubset(version, { labels: { version } }), ['Subset', 'ITrafficTarget', 'ITrafficTarget']);}
+    for (const version of ['v1', 'v2', 'v3']) {
+      this.add(catalog.addSubset(version, { labels: { version } }), ['Subset', 'ITrafficTarget', 'ITrafficTarget']);
+    }
     for (const one of [catalog, orders]) this.add(one, ['MeshService', 'IOwnedService', 'ITrafficTarget']);
     this.add(catalog, ['IOwnedService']);
     const api = new library.ExternalDependency(this.chart, 'Api', {
@@ -160,7 +162,9 @@ export class Program {
     }
     const foreign = this.values.foreign();
     if (foreign) return foreign.value;
-    if (type.endsWith('[]')) {return this.dice.times(this.dice.chance(0.03) ? 0 : 1, 2, () => this.valueOf(type.slice(0, -2), field, field, depth + 1));}
+    if (type.endsWith('[]')) {
+      return this.dice.times(this.dice.chance(0.03) ? 0 : 1, 2, () => this.valueOf(type.slice(0, -2), field, field, depth + 1));
+    }
     if (type.startsWith('{')) {
       const count = this.dice.int(1, 2);
       return Object.fromEntries(

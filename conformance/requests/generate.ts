@@ -86,7 +86,9 @@ export class RequestGenerator {
     if (this.random() < 0.1) headers['x-forwarded-proto'] = this.oneOf(['http', 'https']);
     if (this.random() < 0.15) headers['x-forwarded-for'] = this.oneOf(FORWARDED);
     const cors = route?.typedPerFilterConfig?.['envoy.filters.http.cors'];
-    if (cors && this.random() < 0.8) {headers.origin = this.oneOf(['https://a.example.com', 'https://b.org', 'https://c12', 'https://evil.example.com']);}
+    if (cors && this.random() < 0.8) {
+      headers.origin = this.oneOf(['https://a.example.com', 'https://b.org', 'https://c12', 'https://evil.example.com']);
+    }
     if (headers.origin && this.random() < 0.7) headers['access-control-request-method'] = 'PUT';
     const asksFirst = headers['access-control-request-method'] !== undefined && this.random() < 0.8;
     return {

@@ -40,7 +40,10 @@ class TrafficChart extends Chart {
   }
 
   public publicHost(name: string, gatewayId: string): PublicHost {
-    return new PublicHost(this, `${name}Host`, { gateway: new IngressGateway(this, gatewayId), host: `${name.toLowerCase()}.istioinaction.io` });
+    return new PublicHost(this, `${name}Host`, {
+      gateway: new IngressGateway(this, gatewayId),
+      host: `${name.toLowerCase()}.istioinaction.io`,
+    });
   }
 }
 
@@ -79,7 +82,9 @@ function egressLockdown(app: App): { chart: TrafficChart; services: MeshService[
 function loadTest(app: App, slowBackend: { readonly [name: string]: string }) {
   const chart = new TrafficChart(app, slowBackend);
   const web = MeshService.fromService(chart, 'SimpleWeb', chart.workloads.simpleWeb);
-  web.exposeVia(new PublicHost(chart, 'SimpleWebHost', { gateway: new IngressGateway(chart, 'SimpleWebGateway'), host: 'simple-web.istioinaction.io' }));
+  web.exposeVia(
+    new PublicHost(chart, 'SimpleWebHost', { gateway: new IngressGateway(chart, 'SimpleWebGateway'), host: 'simple-web.istioinaction.io' }),
+  );
   const backend = MeshService.fromService(chart, 'SimpleBackend', chart.workloads.simpleBackend, { replicas: 3 });
   return { chart, backend, services: [web, backend] };
 }
@@ -88,7 +93,14 @@ function circuitBreaker(app: App, relaxed: ConnectionPool): MeshService[] {
   const { chart, backend, services } = loadTest(app, { TIMING_50_PERCENTILE: '1000ms' });
   new CircuitBreakerPolicy(chart, 'Breaker', {
     service: backend,
-    connectionPool: { maxConnections: 1, http1MaxPendingRequests: 1, maxRequestsPerConnection: 1, maxRetries: 1, http2MaxRequests: 1, ...relaxed },
+    connectionPool: {
+      maxConnections: 1,
+      http1MaxPendingRequests: 1,
+      maxRequestsPerConnection: 1,
+      maxRetries: 1,
+      http2MaxRequests: 1,
+      ...relaxed,
+    },
   });
   return services;
 }

@@ -43,7 +43,11 @@ export class WorkloadsChart extends Chart implements Workloads {
     });
     namespace.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
     this.catalog = this.service('catalog', 3000);
-    const [first, ...others] = catalogVersions.map(version => ({ labels: { app: 'catalog', version }, image: 'istioinaction/catalog:latest', port: 3000 }));
+    const [first, ...others] = catalogVersions.map(version => ({
+      labels: { app: 'catalog', version },
+      image: 'istioinaction/catalog:latest',
+      port: 3000,
+    }));
     this.deployment({ name: 'catalog', ...first });
     for (const other of others) this.deployment({ name: `catalog-${other.labels.version}`, ...other, env: { SHOW_IMAGE: 'true' } });
     this.webapp = this.service('webapp', 8080);
@@ -54,7 +58,11 @@ export class WorkloadsChart extends Chart implements Workloads {
     this.deployment({ name: 'simple-web', labels: { app: 'simple-web' }, image: 'nicholasjackson/fake-service:v0.17.0', port: 8080 });
     this.simpleBackend = this.service('simple-backend', 8080);
     this.deployment({
-      name: 'simple-backend-1', labels: { app: 'simple-backend' }, image: 'nicholasjackson/fake-service:v0.14.1', port: 8080, env: slowBackend,
+      name: 'simple-backend-1',
+      labels: { app: 'simple-backend' },
+      image: 'nicholasjackson/fake-service:v0.14.1',
+      port: 8080,
+      env: slowBackend,
     });
     this.deployment({
       name: 'simple-backend-2', labels: { app: 'simple-backend' }, image: 'nicholasjackson/fake-service:v0.17.0', port: 8080, replicas: 2,

@@ -25,7 +25,11 @@ export class CoolstoreChart extends Chart {
     catalog.exposeVia(new PublicHost(this, 'CatalogHost', { gateway, host: environment.publicHost('catalog') }));
     new CanaryRelease(this, 'Canary', { service: catalog, stable, canary, canaryPercent: environment.number('canaryPercent') });
     if (environment.flag('darkLaunch')) {
-      new DarkLaunch(this, 'Internal', { service: catalog, target: newest, matches: [{ headers: { 'x-istio-cohort': StringMatch.exact('internal') } }] });
+      new DarkLaunch(this, 'Internal', {
+        service: catalog,
+        target: newest,
+        matches: [{ headers: { 'x-istio-cohort': StringMatch.exact('internal') } }],
+      });
     }
     if (environment.flag('mirror')) new MirroredService(this, 'Shadow', { service: catalog, mirror: canary });
     const items = new TrafficRoute(this, 'Items', { service: catalog, matches: [{ uri: StringMatch.prefix('/items') }] });

@@ -1,6 +1,7 @@
 import { App, Chart, Duration } from 'cdk8s';
 import {
-  EgressPolicy, EgressTarget, ExternalDependency, IngressGateway, Listener, MeshService, OutboundTrafficMode, PolicyScope, PublicHost, RequestPolicy,
+  EgressPolicy, EgressTarget, ExternalDependency, IngressGateway, Listener, MeshService, OutboundTrafficMode, PolicyScope, PublicHost,
+  RequestPolicy,
   Resolution, ServicePort,
 } from 'cdk8s-istio';
 
@@ -16,7 +17,11 @@ const gateway = new IngressGateway(chart, 'ShopGateway', {
 const host = new PublicHost(chart, 'Host', { gateway, host: 'shop.example.com' });
 web.exposeVia(host);
 api.exposeVia(host, { pathPrefix: '/api', rewrite: '/' });
-new RequestPolicy(chart, 'ApiInTime', { service: api, timeout: Duration.seconds(3), retries: { attempts: 2, retryOn: ['gateway-error', 'connect-failure'] } });
+new RequestPolicy(chart, 'ApiInTime', {
+  service: api,
+  timeout: Duration.seconds(3),
+  retries: { attempts: 2, retryOn: ['gateway-error', 'connect-failure'] },
+});
 
 const payments = new ExternalDependency(chart, 'Payments', {
   hosts: ['payments.example.net'], ports: [ServicePort.tls(443)], resolution: Resolution.DNS,

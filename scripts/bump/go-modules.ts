@@ -19,7 +19,9 @@ function made(root: string, folder: string, { istioModule, apiModule, go, folder
   const copy = mkdtempSync(join(tmpdir(), 'bump-'));
   try {
     const name = /^module (\S+)/m.exec(readFileSync(join(root, folder, 'go.mod'), 'utf8'))![1];
-    for (const file of readdirSync(join(root, folder)).filter(each => each.endsWith('.go'))) copyFileSync(join(root, folder, file), join(copy, file));
+    for (const file of readdirSync(join(root, folder)).filter(each => each.endsWith('.go'))) {
+      copyFileSync(join(root, folder, file), join(copy, file));
+    }
     writeFileSync(join(copy, 'go.mod'), `module ${name}
 
 go ${go}

@@ -24,7 +24,13 @@ interface Module {
 /** Fetches a module, and returns the version for a query such as `1.29.2`. */
 function download(module: string, version: string, cwd: string): Module {
   try {
-    return JSON.parse(execFileSync('go', ['mod', 'download', '-json', `${module}@${version}`], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })) as Module;
+    return JSON.parse(
+      execFileSync('go', ['mod', 'download', '-json', `${module}@${version}`], {
+        cwd,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    ) as Module;
   } catch (error) {
     const { code, message, stdout } = error as NodeJS.ErrnoException & { readonly stdout?: string };
     if (code === 'ENOENT') throw new Error('Go is required to fetch Istio\'s modules; install Go');
@@ -44,7 +50,16 @@ export function istioRelease(version: string, api: string | undefined, cwd: stri
   const { Version: istioModule, Dir: folder } = download('istio.io/istio', version, cwd);
   const goMod = readFileSync(join(folder, 'go.mod'), 'utf8');
   const istio = readFileSync(join(folder, 'VERSION'), 'utf8').trim();
-  if (!/^\d+\.\d+$/.test(istio)) throw new Error(`the file VERSION of istio.io/istio@${istioModule} is '${istio}'; a release such as 1.29 was expected`);
+  if (!/^\d+\.\d+$/.test(istio)) {
+    throw new Error(`the file VERSION of istio.io/istio@${istioModule} is '${istio}'; a release such as 1.29 was expected`);
+  }
   const { Version: apiModule } = download('istio.io/api', api ?? required(goMod, 'istio.io/api'), cwd);
-  return { istio, istioModule, apiModule, folder, go: required(goMod, 'go'), envoyApi: required(goMod, 'github.com/envoyproxy/go-control-plane/envoy') };
+  return {
+    istio,
+    istioModule,
+    apiModule,
+    folder,
+    go: required(goMod, 'go'),
+    envoyApi: required(goMod, 'github.com/envoyproxy/go-control-plane/envoy'),
+  };
 }

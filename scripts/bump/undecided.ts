@@ -25,7 +25,13 @@ function git(...args: readonly string[]): string {
 
 /** The goldens that differ from the committed ones, with the number of changed lines. */
 function changedGoldens(): string[] {
-  return git('diff', '--numstat', '--', 'conformance/goldens', 'conformance/admission.json').split('\n').filter(line => line !== '').map(line => {
+  return git(
+    'diff',
+    '--numstat',
+    '--',
+    'conformance/goldens',
+    'conformance/admission.json',
+  ).split('\n').filter(line => line !== '').map(line => {
     const [added, removed, file] = line.split('\t');
     return `${file}: ${added} lines added, ${removed} removed`;
   });
@@ -33,7 +39,11 @@ function changedGoldens(): string[] {
 
 /** CRD fields without a claim, and claims about fields that are gone. */
 function fields(): { readonly unclaimed: string[]; readonly gone: string[] } {
-  const unclaimed = Object.entries(KINDS).flatMap(([kind, claims]) => leavesOf(kind).filter(leaf => keyOf(claims, leaf) === undefined).map(leaf => `${kind} ${leaf}`));
+  const unclaimed = Object.entries(KINDS).flatMap(([kind, claims]) =>
+    leavesOf(kind)
+      .filter(leaf => keyOf(claims, leaf) === undefined)
+      .map(leaf => `${kind} ${leaf}`),
+  );
   const gone = Object.entries(KINDS).flatMap(([kind, claims]) => {
     const used = new Set(leavesOf(kind).map(leaf => keyOf(claims, leaf)));
     return Object.keys(claims).filter(key => !used.has(key)).map(key => `${kind} ${key}`);

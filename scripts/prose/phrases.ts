@@ -22,7 +22,11 @@ export const REMOVED_PHRASES: readonly RemovedPhrase[] = [
       + 'caller|route|cohort|mirror|side|step|team|reason|year)',
     write: 'per host, per service …',
   },
-  { phrase: 'for each (?:calling )?(?:proxy|caller|cluster)(?: \\([^)]*\\))?(?: and (?:each|for each) cluster(?: \\([^)]*\\))?)? by itself', write: 'per proxy, per cluster' },
+  {
+    phrase:
+      'for each (?:calling )?(?:proxy|caller|cluster)(?: \\([^)]*\\))?(?: and (?:each|for each) cluster(?: \\([^)]*\\))?)? by itself',
+    write: 'per proxy, per cluster',
+  },
 
   // What a thing does
   { phrase: 'comes? to(?! (?:a|an) end)', write: 'becomes, results in, reaches' },
@@ -49,5 +53,9 @@ export const REMOVED_PHRASES: readonly RemovedPhrase[] = [
 
   // American spelling, as in Istio's documentation
   { phrase: '[Cc]olours?|[Bb]ehaviours?(?![A-Z\\w])|[Nn]eighbours?|[Hh]onours?|[Ff]avours?', write: 'color, behavior, neighbor …' },
-  { phrase: '\\w+(?:al|ar|mar|nor|gan|og|og|tim|abe)is(?:e|es|ed|ing)\\b(?<!(?:promise|precise|otherwise|likewise|raise|raises|raised|arise|arises)\\b)', write: 'the spelling with z' },
+  {
+    phrase:
+      '\\w+(?:al|ar|mar|nor|gan|og|og|tim|abe)is(?:e|es|ed|ing)\\b(?<!(?:promise|precise|otherwise|likewise|raise|raises|raised|arise|arises)\\b)',
+    write: 'the spelling with z',
+  },
 ];

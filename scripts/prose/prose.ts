@@ -6,7 +6,8 @@ import { REMOVED_PHRASES } from './phrases';
 const ROOT = join(__dirname, '../..');
 const FOLDERS = ['docs', 'src', 'test', 'examples', 'bench', 'scripts', 'conformance', 'projenrc'];
 /** The phrases themselves, files from elsewhere, and files that are generated from checked ones. */
-const SKIPPED = /(^|\/)(node_modules|expected|goldens|fixtures|crds)\/|^(scripts\/prose\/phrases\.ts|docs\/glossary\.md|API\.md)$|\.generated\.ts$/;
+const SKIPPED =
+  /(^|\/)(node_modules|expected|goldens|fixtures|crds)\/|^(scripts\/prose\/phrases\.ts|docs\/glossary\.md|API\.md)$|\.generated\.ts$/;
 
 /** A piece of prose and where it starts in its file. */
 interface Piece {
@@ -39,7 +40,9 @@ function proseOfPage(text: string): Piece[] {
     pieces.push({ start, text: text.slice(start, block.index) });
     start = block.index + block[0].length;
   }
-  return [...pieces, { start, text: text.slice(start) }].map(piece => ({ ...piece, text: piece.text.replace(/`[^`\n]*`/g, code => ' '.repeat(code.length)) }));
+  return [...pieces, { start, text: text.slice(start) }].map(
+    piece => ({ ...piece, text: piece.text.replace(/`[^`\n]*`/g, code => ' '.repeat(code.length)) }),
+  );
 }
 
 const PHRASES = REMOVED_PHRASES.map(({ phrase, write }) => ({
@@ -57,7 +60,9 @@ export function removedPhrases(file: string, text: string): string[] {
 }
 
 function files(): string[] {
-  const inFolders = FOLDERS.flatMap(folder => (readdirSync(join(ROOT, folder), { recursive: true }) as string[]).map(file => join(folder, file)));
+  const inFolders = FOLDERS.flatMap(folder =>
+    (readdirSync(join(ROOT, folder), { recursive: true }) as string[]).map(file => join(folder, file)),
+  );
   return [...readdirSync(ROOT), ...inFolders].map(file => file.replace(/\\/g, '/'))
     .filter(file => /\.(md|ts|mjs)$/.test(file) && !SKIPPED.test(file)).sort();
 }

@@ -29,7 +29,10 @@ export function initWorks(tarball, below, check) {
   const text = readFileSync(chart, 'utf8');
   writeFileSync(chart, text.replace('Duration.seconds(2)', 'Duration.seconds(3)'));
   const slow = run('npm', 'test');
-  check(slow.status !== 0 && slow.stderr.includes('a request that takes longer than two seconds fails'), `npm test did not notice another timeout: ${slow.stderr}`);
+  check(
+    slow.status !== 0 && slow.stderr.includes('a request that takes longer than two seconds fails'),
+    `npm test did not notice another timeout: ${slow.stderr}`,
+  );
   writeFileSync(chart, text.replace('canaryPercent: props.canaryPercent', 'canaryPercent: \'ten\''));
   check(run('npm', 'test').stdout.includes('TS2322'), 'npm test did not notice a wrong type');
   return seconds;

@@ -13,7 +13,11 @@ export function pagesRun(docs, folder, install, compile, check) {
       install(...[...program.matchAll(/from '(cdk8s-plus-\d+)'/g)].map(([, name]) => name));
       writeFileSync(join(folder, `${file}.ts`), program);
       compile(`${file}.ts`);
-      const stdout = execFileSync(process.execPath, [`${file}.js`], { cwd: folder, encoding: 'utf8', env: { ...process.env, CDK8S_OUTDIR: join(folder, file) } });
+      const stdout = execFileSync(process.execPath, [`${file}.js`], {
+        cwd: folder,
+        encoding: 'utf8',
+        env: { ...process.env, CDK8S_OUTDIR: join(folder, file) },
+      });
       check(stdout === printed, `the program of ${page} prints something else: ${stdout}`);
     }
   }

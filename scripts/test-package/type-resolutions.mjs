@@ -1,4 +1,5 @@
-// Whether TypeScript finds the types of each entry of the package, under every combination of `module` and `moduleResolution` that it accepts.
+// Whether TypeScript finds the types of each entry of the package, under every combination of `module` and `moduleResolution` that it
+// accepts.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -32,7 +33,11 @@ export function typeResolutions(folder, typescript) {
   writeFileSync(join(folder, 'peer.ts'), PEER);
   const files = new Map();
   const compile = (file, compilerOptions) => {
-    const parsed = ts.parseJsonConfigFileContent({ compilerOptions: { strict: true, noEmit: true, types: ['node', 'jest'], ...compilerOptions }, files: [file] }, ts.sys, folder);
+    const parsed = ts.parseJsonConfigFileContent(
+      { compilerOptions: { strict: true, noEmit: true, types: ['node', 'jest'], ...compilerOptions }, files: [file] },
+      ts.sys,
+      folder,
+    );
     const host = ts.createCompilerHost(parsed.options);
     const read = host.getSourceFile.bind(host);
     // Declarations are parsed once per way of reading them.
@@ -45,7 +50,11 @@ export function typeResolutions(folder, typescript) {
     const refused = [...parsed.errors, ...program.getOptionsDiagnostics()];
     if (refused.length > 0) return { refused: true };
     const [first] = ts.getPreEmitDiagnostics(program);
-    return { refused: false, error: first && ts.formatDiagnostic(first, { getCurrentDirectory: () => folder, getCanonicalFileName: f => f, getNewLine: () => '\n' }) };
+    return {
+      refused: false,
+      error:
+        first && ts.formatDiagnostic(first, { getCurrentDirectory: () => folder, getCanonicalFileName: f => f, getNewLine: () => '\n' }),
+    };
   };
 
   const values = name => [...(ts.optionDeclarations.find(option => option.name === name).type.keys())];
@@ -76,7 +85,11 @@ export function cdk8sInitCompiles(folder, typescript, tsconfig) {
   const ts = createRequire(join(folder, 'main.js'))(typescript);
   writeFileSync(join(folder, 'uses.ts'), USES);
   const { compilerOptions } = JSON.parse(readFileSync(tsconfig, 'utf8'));
-  const { options } = ts.parseJsonConfigFileContent({ compilerOptions: { ...compilerOptions, noEmit: true }, files: ['uses.ts'] }, ts.sys, folder);
+  const { options } = ts.parseJsonConfigFileContent(
+    { compilerOptions: { ...compilerOptions, noEmit: true }, files: ['uses.ts'] },
+    ts.sys,
+    folder,
+  );
   const program = ts.createProgram([join(folder, 'uses.ts')], options);
   return ts.getPreEmitDiagnostics(program).map(d => `${d.file?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(d.messageText, '\n')}`);
 }

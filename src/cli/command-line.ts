@@ -11,7 +11,7 @@ import { nearest } from '../traffic/nearest';
 /** Runs a command and returns the exit code. */
 type Run = (given: Arguments, terminal: Terminal) => Promise<number>;
 
-/* eslint-disable @typescript-eslint/no-require-imports -- `import()` in CommonJS loads the ESM loader first, which takes longer than some commands */
+/* eslint-disable @typescript-eslint/no-require-imports -- `import()` in CommonJS loads the ESM loader, slower than some commands */
 /** Loads the modules of one command, and none of the others. */
 const LOADERS: { readonly [command: string]: () => Run } = {
   init: () => require('./commands/init').initCommand,

@@ -197,7 +197,9 @@ function accessInWords({ outcome, access }: Decision): string {
  * hold.
  */
 function verdict(decision: Decision, pass: boolean, expected: string, actual: string): Verdict {
-  if (decision.outcome === 'not decided' || decision.outcome === 'undecided') {throw new Error(`whether to expect ${expected} is not decided\n\n${decision.explain()}`);}
+  if (decision.outcome === 'not decided' || decision.outcome === 'undecided') {
+    throw new Error(`whether to expect ${expected} is not decided\n\n${decision.explain()}`);
+  }
   const found = `expected ${pass ? 'not ' : ''}${expected}, but ${actual}`;
   return { pass, expected, message: () => `${plainText(found)}\n\n${decision.explain()}` };
 }

@@ -70,8 +70,12 @@ function fragmentLines({ fragment }: Request): string[] {
 function listenerLines({ place: { listener, chain, table, mismatch }, request }: Explained): string[] {
   if (!listener) return [`listener: none for port ${request.port}; the caller cannot connect, and Envoy logs nothing`];
   const name = `listener ${listener.name}`;
-  if (mismatch === 'HTTP') {return [`${name}: it expects HTTP; Envoy answers 400 to anything else, and the caller never hears a server that speaks first`];}
-  if (mismatch === 'plaintext') {return [`${name}: it expects plaintext, but the caller sends TLS; Envoy answers 400 in plaintext, so that the handshake fails`];}
+  if (mismatch === 'HTTP') {
+    return [`${name}: it expects HTTP; Envoy answers 400 to anything else, and the caller never hears a server that speaks first`];
+  }
+  if (mismatch === 'plaintext') {
+    return [`${name}: it expects plaintext, but the caller sends TLS; Envoy answers 400 in plaintext, so that the handshake fails`];
+  }
   if (mismatch !== undefined) return [`${name}: it expects TLS, but the caller sends plaintext; Envoy closes the connection`];
   if (!chain) {
     return [
@@ -146,7 +150,9 @@ function redirectLines({ status, location }: Redirection, isLoop: boolean): stri
 function answerLines(decision: Explained): string[] {
   const { outcome, status, body } = decision;
   if (outcome === 'preflight answered') return ['answers the preflight itself with 200'];
-  if (outcome === 'blocked' && status !== undefined) {return [`answers itself with ${status}, because only hosts of the registry are allowed`];}
+  if (outcome === 'blocked' && status !== undefined) {
+    return [`answers itself with ${status}, because only hosts of the registry are allowed`];
+  }
   if (outcome === 'answered') return [`answers itself with ${status}${body === undefined ? '' : `, ${body.length} bytes`}`];
   return decision.split.length > 0 ? forwardLines(decision) : [];
 }
@@ -163,7 +169,9 @@ function forwardLines(decision: Explained): string[] {
   if (path !== request.path) lines.push(`rewrites the path ${request.path} to ${path}`);
   const authority = decision.authority();
   if (authority !== request.authority) lines.push(`rewrites the authority to ${authority}`);
-  for (const [name, value] of decision.requestHeaderChanges()) {lines.push(value === undefined ? `removes the header ${name}` : `sets the header ${name}: ${value}`);}
+  for (const [name, value] of decision.requestHeaderChanges()) {
+    lines.push(value === undefined ? `removes the header ${name}` : `sets the header ${name}: ${value}`);
+  }
   if (hashedBy.length > 0) lines.push(`selects the endpoint by ${hashedBy.join(', then ')}`);
   if (timeoutMs !== undefined) lines.push(`waits ${timeoutMs} ms for the response`);
   if (retry) {

@@ -49,7 +49,9 @@ describe('a part of a correct mesh has no error, whatever is outside of it', () 
   test.each(MESHES)('%s', (_, path) => {
     const { objects } = loadManifests([path]);
     const mistaken = errorsIn(objects);
-    for (const [lacks, part] of partsOf(objects)) {expect([lacks, ...errorsIn(part).filter(text => !mistaken.includes(text))]).toEqual([lacks]);}
+    for (const [lacks, part] of partsOf(objects)) {
+      expect([lacks, ...errorsIn(part).filter(text => !mistaken.includes(text))]).toEqual([lacks]);
+    }
   });
 });
 

@@ -17,11 +17,15 @@ function mesh(random: () => number): readonly KubernetesObject[] {
   const times = (n: number, make: (i: number) => KubernetesObject) => Array.from({ length: n }, (_, i) => make(i));
   return [
     ...times(8, i => ({
-      apiVersion: 'networking.istio.io/v1', kind: 'DestinationRule', metadata: { name: `rule-${i}`, namespace: 'shop' },
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'DestinationRule',
+      metadata: { name: `rule-${i}`, namespace: 'shop' },
       spec: { host: 'catalog', workloadSelector: { matchLabels: drawnLabels(random) } },
     })),
     ...times(4, i => ({
-      apiVersion: 'v1', kind: 'Pod', metadata: { name: `pod-${i}`, namespace: i === 0 ? 'other' : 'shop', labels: drawnLabels(random) },
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: `pod-${i}`, namespace: i === 0 ? 'other' : 'shop', labels: drawnLabels(random) },
       spec: { containers: [] },
     })),
   ];

@@ -16,7 +16,9 @@ describe('the command line', () => {
     for (const { name } of COMMANDS) expect(stdout).toContain(`\n  ${name} `);
     const help = await run(['diff', '--help']);
     expect(help.code).toBe(0);
-    for (const part of ['Usage: cdk8s-istio diff OLD NEW', '--rollout', 'Exit codes:', '1  other traffic', 'Examples:']) {expect(help.stdout).toContain(part);}
+    for (const part of ['Usage: cdk8s-istio diff OLD NEW', '--rollout', 'Exit codes:', '1  other traffic', 'Examples:']) {
+      expect(help.stdout).toContain(part);
+    }
     expect((await run(['help', 'diff'])).stdout).toBe(help.stdout);
   });
 

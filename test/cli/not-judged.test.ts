@@ -41,7 +41,10 @@ kind: HTTPRoute
 metadata: { name: to-mock, namespace: shop }
 spec: { parentRefs: [{ group: "", kind: Service, name: cart }], rules: [{ backendRefs: [{ name: mock, port: 80 }] }] }
 `);
-const AMBIENT = file('ambient', '\napiVersion: v1\nkind: Namespace\nmetadata: { name: shop, labels: { istio.io/dataplane-mode: ambient } }\n');
+const AMBIENT = file(
+  'ambient',
+  '\napiVersion: v1\nkind: Namespace\nmetadata: { name: shop, labels: { istio.io/dataplane-mode: ambient } }\n',
+);
 
 describe('request', () => {
   const ask = (...args: readonly string[]) => run(['request', WORLD, ...args, '--from', 'shop/app=web', '--expect-routed']);
@@ -51,7 +54,11 @@ describe('request', () => {
     const line = `  not judged: ${PATCHED}\n`;
     expect((await ask(PATCH, ...CART)).stdout).toContain(line);
     expect((await ask(PATCH, 'GET', 'http://mock/')).stdout).not.toContain('not judged');
-    const entry = { what: 'EnvoyFilter', changes: 'anything in the configuration of the proxies that it patches', objects: ['EnvoyFilter shop/lua'] };
+    const entry = {
+      what: 'EnvoyFilter',
+      changes: 'anything in the configuration of the proxies that it patches',
+      objects: ['EnvoyFilter shop/lua'],
+    };
     const notJudged = async (url: string) => JSON.parse((await ask(PATCH, 'GET', url, '-f', 'json')).stdout).notJudged as unknown;
     expect([await notJudged('http://cart/'), await notJudged('http://mock/')]).toEqual([[entry], []]);
   });
@@ -60,7 +67,11 @@ describe('request', () => {
     expect(await ask(PATCH, ...CART)).toMatchObject({
       code: 0, stderr: `the request is routed, except for what is not judged: ${PATCHED}\n`,
     });
-    expect([(await ask(PATCH, ...CART, '--strict')).code, (await ask(PATCH, 'GET', 'http://mock/', '--strict')).code, (await ask(...CART, '--strict')).code])
+    expect([
+      (await ask(PATCH, ...CART, '--strict')).code,
+      (await ask(PATCH, 'GET', 'http://mock/', '--strict')).code,
+      (await ask(...CART, '--strict')).code,
+    ])
       .toEqual([1, 0, 0]);
   });
 
@@ -111,10 +122,16 @@ describe('diff', () => {
 
   test('says so in Markdown and JSON', async () => {
     const { stdout } = await diff('-f', 'markdown');
-    expect(stdout).toContain('The same traffic as before, except for what is not judged.\n\n**Not judged:**\n\n- added: EnvoyFilter shop/lua ');
+    expect(stdout).toContain(
+      'The same traffic as before, except for what is not judged.\n\n**Not judged:**\n\n- added: EnvoyFilter shop/lua ',
+    );
     expect(JSON.parse((await diff('-f', 'json')).stdout).notJudged).toEqual([
       {
-        what: 'EnvoyFilter', changes: 'anything in the configuration of the proxies that it patches', added: ['EnvoyFilter shop/lua'], removed: [], changed: [],
+        what: 'EnvoyFilter',
+        changes: 'anything in the configuration of the proxies that it patches',
+        added: ['EnvoyFilter shop/lua'],
+        removed: [],
+        changed: [],
       },
     ]);
   });
@@ -166,14 +183,19 @@ describe('analyze', () => {
 
   test('names it for GitHub as notices without a file', async () => {
     const { stdout } = await analyze('-f', 'github', '-q');
-    expect(stdout.split('\n').filter(line => line.startsWith('::notice title=not judged::')).map(line => line.replace(/ \(.*/, ''))).toEqual([
+    expect(
+      stdout.split('\n').filter(line => line.startsWith('::notice title=not judged::')).map(line => line.replace(/ \(.*/, '')),
+    ).toEqual([
       '::notice title=not judged::AuthorizationPolicy shop/deny', '::notice title=not judged::HTTPRoute shop/to-mock',
       '::notice title=not judged::ambient mode of Namespace shop',
     ]);
   });
 
   test('reports a misspelt kind as an error with the intended kind', async () => {
-    const { code, stdout } = await run(['analyze', file('misspelt', readFileSync(WORLD, 'utf8').replace('VirtualService', 'VirtualServcie'))]);
+    const { code, stdout } = await run([
+      'analyze',
+      file('misspelt', readFileSync(WORLD, 'utf8').replace('VirtualService', 'VirtualServcie')),
+    ]);
     expect(code).toBe(1);
     expect(stdout).toContain('error unknown-kind\n  VirtualServcie shop/cart kind\n');
     expect(stdout).toContain('repair: write VirtualService\n');
@@ -216,18 +238,28 @@ spec: { selector: { matchLabels: { app: mock } }, rules: [{ from: [{ source: { p
     expect([code, stdout]).toEqual([0, expect.stringContaining('denied with 403: AuthorizationPolicy shop/deny, rules[0] denies it')]);
     expect(stdout).toMatch(/outcome: denied, 403\n$/);
     expect((await ask('GET', 'http://cart/', '--expect-routed')).code).toBe(1);
-    expect([(await ask('GET', 'http://mock/', '--expect-routed', '--strict')).code, (await ask('GET', 'http://mock/', '--expect-denied')).code]).toEqual([0, 1]);
+    expect([
+      (await ask('GET', 'http://mock/', '--expect-routed', '--strict')).code,
+      (await ask('GET', 'http://mock/', '--expect-denied')).code,
+    ]).toEqual([0, 1]);
   });
 
   test('as JSON, the outcome and the deciding rule', async () => {
     const { outcome, status, access, split, notJudged } = JSON.parse((await ask('GET', 'http://cart/', '-f', 'json')).stdout);
     expect([outcome, status, notJudged]).toEqual(['denied', 403, []]);
-    expect(access).toEqual({ outcome: 'denied', status: 403, by: { policy: 'AuthorizationPolicy shop/deny', rule: 0 }, why: 'AuthorizationPolicy shop/deny, rules[0] denies it', missed: [] });
+    expect(access).toEqual({
+      outcome: 'denied',
+      status: 403,
+      by: { policy: 'AuthorizationPolicy shop/deny', rule: 0 },
+      why: 'AuthorizationPolicy shop/deny, rules[0] denies it',
+      missed: [],
+    });
     expect(split).toMatchObject([{ reception: 'denied', percent: 100 }]);
   });
 
   test('--as is the account of the caller, which is unknown without pods', async () => {
-    const outcome = async (...args: readonly string[]) => JSON.parse((await ask(ALLOW, 'GET', 'http://mock/', '-f', 'json', ...args)).stdout).outcome as unknown;
+    const outcome = async (...args: readonly string[]) =>
+      JSON.parse((await ask(ALLOW, 'GET', 'http://mock/', '-f', 'json', ...args)).stdout).outcome as unknown;
     expect([await outcome(), await outcome('--as', 'shop/web'), await outcome('--as', 'other/web'), await outcome('--plaintext')])
       .toEqual(['undecided', 'routed', 'denied', 'denied']);
   });
@@ -283,7 +315,9 @@ spec: { selector: { matchLabels: { app: cart } }, mtls: { mode: ${mode} } }
 
   test('says that callers in plaintext become accepted', async () => {
     const { stdout } = await compared(peers('STRICT'), peers('PERMISSIVE'));
-    expect(stdout).toContain('high   cart.shop:80: callers in plaintext may now call: every request\n  - reset: the pods take mutual TLS alone');
+    expect(stdout).toContain(
+      'high   cart.shop:80: callers in plaintext may now call: every request\n  - reset: the pods take mutual TLS alone',
+    );
   });
 
   test('in JSON and Markdown', async () => {
@@ -298,7 +332,9 @@ spec: { selector: { matchLabels: { app: cart } }, mtls: { mode: ${mode} } }
       before: 'denied with 403: no ALLOW policy takes it',
       after: 'AuthorizationPolicy shop/cart, rules[0] allows it',
     }]);
-    expect((await compared(...sides, '-f', 'markdown')).stdout).toContain('**Who may call:**\n\n- 🔴 high `cart.shop:80`: shop/admin may now call: every request');
+    expect((await compared(...sides, '-f', 'markdown')).stdout).toContain(
+      '**Who may call:**\n\n- 🔴 high `cart.shop:80`: shop/admin may now call: every request',
+    );
   });
 
   test('says nothing about a policy that is written differently', async () => {

@@ -38,7 +38,9 @@ function sample(type: string): unknown {
   if (bare.startsWith('{')) return { 'a-key': sample(bare.slice(1, -1)) };
   if (STRUCTS[bare] !== undefined) return Object.fromEntries(Object.entries(STRUCTS[bare]).map(([field, of]) => [field, sample(of)]));
   if (ENUMS[bare] !== undefined) return Object.values(ENUMS[bare])[0];
-  if (INSTANCES[bare] !== undefined) {return Object.assign(new Instance(), Object.fromEntries(INSTANCES[bare].map(member => [member, undefined])));}
+  if (INSTANCES[bare] !== undefined) {
+    return Object.assign(new Instance(), Object.fromEntries(INSTANCES[bare].map(member => [member, undefined])));
+  }
   return { string: 'a', number: 1, boolean: true, any: { any: 'thing' } }[bare];
 }
 
@@ -81,7 +83,9 @@ function call(name: string, args: readonly unknown[], chart: Construct): unknown
   const type = (library as unknown as { [name: string]: { prototype: object; new(...all: unknown[]): object } })[className];
   if (method === undefined) return /^MeshEnvironments?$/.test(className) ? new type(...args) : new type(chart, 'X', ...args);
   const statics = type as unknown as { [name: string]: (...all: unknown[]) => unknown };
-  if (statics[method] !== undefined) {return /^from(Name|Service)$/.test(method) ? statics[method](chart, 'X', ...args) : statics[method](...args);}
+  if (statics[method] !== undefined) {
+    return /^from(Name|Service)$/.test(method) ? statics[method](chart, 'X', ...args) : statics[method](...args);
+  }
   const receiver = Object.assign(Object.create(type.prototype) as object, { node: chart.node, environmentName: 'dev' });
   return (type.prototype as typeof statics)[method].call(receiver, ...args);
 }

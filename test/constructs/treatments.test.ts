@@ -257,7 +257,9 @@ describe('at synth', () => {
   test('more than 500 routes of a VirtualService are rejected with their number', () => {
     for (let i = 0; i < 60; i++) new TrafficRoute(chart, `R${i}`, { service: catalog, matches: [{ uri: StringMatch.exact(`/r${i}`) }] });
     catalog.routeDefaultTo(v(1));
-    for (let i = 0; i < 8; i++) {new DarkLaunch(chart, `D${i}`, { service: catalog, target: v(2), matches: [{ headers: { x: StringMatch.exact(`${i}`) } }] });}
+    for (let i = 0; i < 8; i++) {
+      new DarkLaunch(chart, `D${i}`, { service: catalog, target: v(2), matches: [{ headers: { x: StringMatch.exact(`${i}`) } }] });
+    }
     expect(atSynth()).toContain(
       "the VirtualService of 'catalog.shop.svc.cluster.local' has 549 routes, more than 500; use fewer routes, dark launches or policies with matches, or limit them to audiences",
     );

@@ -113,6 +113,8 @@ test('the TLS and the ports of a Gateway make a difference, its hosts and a redi
 test('Secrets of certificates and of istiod\'s own authority make a difference, others do not', () => {
   const secret = (key: string, value: string) =>
     `{ apiVersion: v1, kind: Secret, metadata: { name: s, namespace: istio-system }, stringData: { ${key}: ${value} } }`;
-  for (const key of ['tls.key', 'ca.crl', 'ca-key.pem']) {expect(differences(secret(key, 'a'), secret(key, 'b'))).toEqual(['~ Secret istio-system/s']);}
+  for (const key of ['tls.key', 'ca.crl', 'ca-key.pem']) {
+    expect(differences(secret(key, 'a'), secret(key, 'b'))).toEqual(['~ Secret istio-system/s']);
+  }
   expect(differences(secret('password', 'a'), secret('password', 'b'))).toEqual([]);
 });

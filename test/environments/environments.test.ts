@@ -32,7 +32,9 @@ function shop(environment: MeshEnvironment): Chart {
   const service = new MeshService(chart, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)] });
   const [stable, canary] = ['v1', 'v2'].map(version => service.addSubset(version, { labels: { version } }));
   new CanaryRelease(chart, 'Canary', { service, stable, canary, canaryPercent: environment.number('canaryPercent') });
-  if (environment.flag('darkLaunch')) {new DarkLaunch(chart, 'Internal', { service, target: canary, matches: [{ headers: { 'x-cohort': StringMatch.exact('internal') } }] });}
+  if (environment.flag('darkLaunch')) {
+    new DarkLaunch(chart, 'Internal', { service, target: canary, matches: [{ headers: { 'x-cohort': StringMatch.exact('internal') } }] });
+  }
   return chart;
 }
 

@@ -18,6 +18,8 @@ test('a host overlaps with the hosts that share a name with it, in their order',
   for (let round = 0; round < 200; round++) {
     const hosts = drawnHosts(random, 12);
     const overlaps = new HostOverlaps(hosts);
-    for (const host of drawnHosts(random, 12)) {expect([host, overlaps.of(host)]).toEqual([host, hosts.filter(other => hostsOverlap(host, other))]);}
+    for (const host of drawnHosts(random, 12)) {
+      expect([host, overlaps.of(host)]).toEqual([host, hosts.filter(other => hostsOverlap(host, other))]);
+    }
   }
 });

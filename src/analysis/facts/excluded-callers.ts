@@ -17,7 +17,11 @@ export function identityOf({ namespace, spec }: Workload): Identity {
  * Whether no rule of a policy can match a caller, whatever it requests. Only principals, namespaces and service accounts count, so that
  * other conditions may match.
  */
-export function excludes({ metadata: { namespace = '' }, spec }: AuthorizationPolicy, caller: Identity, trustDomains: readonly string[]): boolean {
+export function excludes(
+  { metadata: { namespace = '' }, spec }: AuthorizationPolicy,
+  caller: Identity,
+  trustDomains: readonly string[],
+): boolean {
   return (spec?.rules ?? []).every(({ from = [] }) => from.length > 0
     && from.every(({ source }) => source !== undefined && isOtherSource(source, caller, namespace, trustDomains)));
 }
@@ -29,7 +33,10 @@ function isOtherSource(
   const none = (values: readonly string[], matches: (value: string) => boolean) => values.length > 0 && !values.some(matches);
   return none(principals, value => names.some(name => matchesPattern(value, name)))
     || none(namespaces, value => globOf(value).test(caller.namespace))
-    || none(serviceAccounts, value => (value.includes('/') ? value : `${home}/${value}`) === `${caller.namespace}/${caller.serviceAccount}`);
+    || none(
+      serviceAccounts,
+      value => (value.includes('/') ? value : `${home}/${value}`) === `${caller.namespace}/${caller.serviceAccount}`,
+    );
 }
 
 /** Istio's patterns: a star at the start or at the end, or alone. */

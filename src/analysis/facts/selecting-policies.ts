@@ -26,8 +26,8 @@ export class SelectingPolicies {
   }
 
   /**
-   * The first one that selects callers of another one, if it comes before it. Two have common callers if one selector includes the other, or
-   * if a workload has the labels of both.
+   * The first one that selects callers of another one, if it comes before it. Two have common callers if one selector includes the other,
+   * or if a workload has the labels of both.
    */
   public firstWithCallersOf(own: HostPolicy, workloads: Workloads): HostPolicy | undefined {
     const { selector = {}, namespace } = own;

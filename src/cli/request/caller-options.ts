@@ -10,7 +10,9 @@ const ACCOUNT = /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/;
 /** The caller that the options describe. */
 export function callerOf(given: Arguments): CallerFacts {
   const [account, token] = [given.get('as'), given.get('token')];
-  if (account !== undefined && given.is('plaintext')) {throw new UsageError('--plaintext and --as contradict each other: a caller in plaintext shows no service account');}
+  if (account !== undefined && given.is('plaintext')) {
+    throw new UsageError('--plaintext and --as contradict each other: a caller in plaintext shows no service account');
+  }
   return {
     ...(account === undefined ? {} : { as: accountOf(account) }),
     ...(given.is('plaintext') ? { plaintext: true } : {}),

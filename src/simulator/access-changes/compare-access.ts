@@ -155,7 +155,11 @@ function callsOf(probes: Probes, known: readonly string[], trustDomain: string, 
 function requestTo(host: string, method: string, path: string, header: string): Request | undefined {
   const colon = header.indexOf(':', 1);
   try {
-    return requestOf(method, `http://${host}${path}`, header === '' ? {} : { headers: { [header.slice(0, colon)]: header.slice(colon + 2) } });
+    return requestOf(
+      method,
+      `http://${host}${path}`,
+      header === '' ? {} : { headers: { [header.slice(0, colon)]: header.slice(colon + 2) } },
+    );
   } catch {
     return undefined;
   }

@@ -23,7 +23,12 @@ type Writable = { -readonly [P in keyof Probes]: Probes[P] extends ReadonlySet<i
 /** The values that the rules of some listeners name. */
 export function probesOf(listeners: readonly Listener[], trustDomain: string): Probes {
   const probes: Writable = {
-    identities: new Set(), methods: new Set(['GET']), paths: new Set(['/']), addresses: new Set([ELSEWHERE]), headers: new Set(), claims: {},
+    identities: new Set(),
+    methods: new Set(['GET']),
+    paths: new Set(['/']),
+    addresses: new Set([ELSEWHERE]),
+    headers: new Set(),
+    claims: {},
   };
   for (const chain of listeners.flatMap(filterChainsOf)) {
     for (const { name, typedConfig } of [...chain.filters ?? [], ...connectionManagerOf(chain)?.httpFilters ?? []]) {
@@ -42,7 +47,7 @@ function collect(value: unknown, probes: Writable, trustDomain: string): void {
   if (node.principalName) addIdentity(node.principalName as Node, probes, trustDomain);
   if (node.urlPath) addTexts((node.urlPath as { readonly path: Node }).path, probes.paths);
   if (node.header) addHeader(node.header as Node, probes);
-  for (const field of ['directRemoteIp', 'remoteIp']) if (node[field]) probes.addresses.add((node[field] as { readonly addressPrefix: string }).addressPrefix);
+  for (const field of ['directRemoteIp', 'remoteIp']) {if (node[field]) probes.addresses.add((node[field] as { readonly addressPrefix: string }).addressPrefix);}
   if (typeof node.pathTemplate === 'string') probes.paths.add(node.pathTemplate.replace(/\*+/g, 'x'));
   if (node.metadata) addClaim(node.metadata as Node, probes);
   if (typeof node.issuer === 'string') probes.claims.iss ??= node.issuer;

@@ -53,7 +53,9 @@ export function filtered(filters: readonly (HttpFilter | NetworkFilter)[], facts
       }
     } else if (name.endsWith('.ext_authz') && isAsked !== false) {
       const verdict = asked(typedConfig as HttpExtAuthz, stated, isAsked === undefined);
-      if (verdict.outcome === 'denied') {return { verdict: isHttp ? verdict : { ...verdict, outcome: 'reset', status: undefined }, token: sent, claimHeaders };}
+      if (verdict.outcome === 'denied') {
+        return { verdict: isHttp ? verdict : { ...verdict, outcome: 'reset', status: undefined }, token: sent, claimHeaders };
+      }
       if (verdict.outcome === 'undecided') open ??= verdict;
     } else if (name.endsWith('.jwt_authn') && now.request) {
       const checked = checkedToken(typedConfig as JwtAuthentication, facts.token, now.request, stated.now);
@@ -61,7 +63,9 @@ export function filtered(filters: readonly (HttpFilter | NetworkFilter)[], facts
         const { status, why } = checked.failure;
         return { verdict: { outcome: status === 401 ? 'unauthenticated' : 'denied', status, why, missed: [] }, token: sent, claimHeaders };
       }
-      if (checked.token === 'unknown') {open ??= { outcome: 'undecided', why: 'whether the token of the request is valid is not known; state its claims', missed: [] };}
+      if (checked.token === 'unknown') {
+        open ??= { outcome: 'undecided', why: 'whether the token of the request is valid is not known; state its claims', missed: [] };
+      }
       claimHeaders.push(...claimHeadersOf(typedConfig as JwtAuthentication));
       now = { ...now, token: checked.token, request: withClaimHeaders(now.request, claimHeaders) };
       if (typeof checked.token === 'object' && !checked.isForwarded) sent = 'none';
@@ -109,7 +113,9 @@ function undecided(what: string, open: readonly MissedRule[]): AccessVerdict {
 
 function asked(_: HttpExtAuthz, { authorizer }: Stated, isOpen: boolean): AccessVerdict {
   if (authorizer === 'allows') return ALLOWED;
-  if (authorizer === 'denies' && !isOpen) {return { outcome: 'denied', status: 403, why: 'the external authorizer denies it, as stated', missed: [] };}
+  if (authorizer === 'denies' && !isOpen) {
+    return { outcome: 'denied', status: 403, why: 'the external authorizer denies it, as stated', missed: [] };
+  }
   return {
     outcome: 'undecided',
     why: isOpen ? 'an external authorizer may be asked, and may deny it' : 'an external authorizer decides',

@@ -44,7 +44,12 @@ export function verdictAtPod(pod: TakingPod, call: PodCall, stated: Stated): Acc
   if (chain.transportSocket && !isMesh) {
     return { outcome: 'undecided', why: 'whether the pods accept the certificate of the caller is not known', missed: [] };
   }
-  return verdictOfChain(chain, pod.port, { ...call, peer: chain.transportSocket ? call.peer : 'none', serverName: isPlain ? '' : call.serverName }, stated);
+  return verdictOfChain(
+    chain,
+    pod.port,
+    { ...call, peer: chain.transportSocket ? call.peer : 'none', serverName: isPlain ? '' : call.serverName },
+    stated,
+  );
 }
 
 function verdictOfChain(chain: FilterChain, port: number, call: PodCall, stated: Stated): AccessVerdict {
@@ -73,7 +78,9 @@ function takesMeshTls(pod: TakingPod): boolean {
 }
 
 function resetReason(isPlain: boolean): string {
-  return isPlain ? 'the pods take mutual TLS alone (STRICT), and the connection is in plaintext' : 'the pods take no TLS, and the connection starts with a handshake';
+  return isPlain
+    ? 'the pods take mutual TLS alone (STRICT), and the connection is in plaintext'
+    : 'the pods take no TLS, and the connection starts with a handshake';
 }
 
 /** A request with the headers whose values an earlier proxy took from its connection. */

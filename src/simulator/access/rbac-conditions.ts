@@ -30,7 +30,9 @@ function permissionFinding(permission: Permission, facts: AccessFacts): Finding 
   if (urlPath) return textFinding('the path', withoutQuery(facts.request?.path ?? ''), stringMatcher(urlPath.path));
   if (uriTemplate) return templateFinding(uriTemplate.typedConfig.pathTemplate, facts);
   if (destinationIp) return addressFinding('the address of the pod', undefined, destinationIp);
-  if (destinationPort !== undefined) {return facts.port === destinationPort ? MET : unmet(`the port of the pod is ${facts.port}, but must be ${destinationPort}`);}
+  if (destinationPort !== undefined) {
+    return facts.port === destinationPort ? MET : unmet(`the port of the pod is ${facts.port}, but must be ${destinationPort}`);
+  }
   if (metadata) return metadataFinding(metadata, facts.token);
   if (requestedServerName) {
     if (facts.serverName === undefined) return unknown('the server name of the handshake is not known');

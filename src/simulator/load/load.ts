@@ -51,7 +51,9 @@ const CONNECT_MS = 0.3;
 /** Runs a load on a virtual clock. */
 export function runLoad(decision: Decision, clusterOf: (name: string) => Cluster | undefined, options: LoadOptions): LoadResult {
   const { outcome } = decision;
-  if (outcome === 'not decided' || outcome === 'undecided') {throw new Error(`the outcome of the load is not decided\n\n${decision.explain()}`);}
+  if (outcome === 'not decided' || outcome === 'undecided') {
+    throw new Error(`the outcome of the load is not decided\n\n${decision.explain()}`);
+  }
   if (REFUSED.has(outcome)) throw new Error(`the load does not reach the service, as its requests are ${outcome}\n\n${decision.explain()}`);
   return new Load(decision, clusterOf, checked(options)).run();
 }

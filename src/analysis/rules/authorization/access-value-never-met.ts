@@ -4,7 +4,8 @@ import { defineRule } from '../../rule';
 
 /** The fields that are compared as a whole, except for a star at the start or the end. */
 const COMPARED: readonly AccessValue['field'][] = [
-  'principals', 'notPrincipals', 'requestPrincipals', 'notRequestPrincipals', 'hosts', 'notHosts', 'methods', 'notMethods', 'paths', 'notPaths',
+  'principals', 'notPrincipals', 'requestPrincipals', 'notRequestPrincipals', 'hosts', 'notHosts', 'methods', 'notMethods', 'paths',
+  'notPaths',
 ];
 const SCHEME = 'spiffe://';
 
@@ -20,7 +21,7 @@ function objectionTo({ field, value }: AccessValue): readonly [cause: string, re
       isPath ? 'write {*} for a segment of the path' : 'write a star at the start or at the end, or each value in full'];
   }
   if (isPath && !/^[/*]/.test(value)) return ['does not begin with the slash of every path', `write '/${value}'`];
-  if (/^(?:m|notM)ethods$/.test(field) && /^[a-z]+$/.test(value)) return ['is in lower case, and methods are compared as they are', `write '${value.toUpperCase()}'`];
+  if (/^(?:m|notM)ethods$/.test(field) && /^[a-z]+$/.test(value)) {return ['is in lower case, and methods are compared as they are', `write '${value.toUpperCase()}'`];}
   if (/^(?:p|notP)rincipals$/.test(field) && value.startsWith(SCHEME)) {
     return [`begins with ${SCHEME}, which Istio adds itself`, `write '${value.slice(SCHEME.length)}'`];
   }
@@ -33,7 +34,8 @@ export const rule = defineRule({
   severity: 'warning',
   subjects: ['AuthorizationPolicy'],
   title: 'An AuthorizationPolicy compares with a value that no request has',
-  effect: 'ALLOW lets no request in by the value, and DENY denies nothing by it. In a field that begins with not, the value excludes nothing.',
+  effect:
+    'ALLOW lets no request in by the value, and DENY denies nothing by it. In a field that begins with not, the value excludes nothing.',
   check(object, report) {
     for (const one of accessValues(object)) {
       const [cause, repair] = objectionTo(one) ?? [];

@@ -7,7 +7,8 @@ export const rule = defineRule({
   severity: 'error',
   subjects: ['AuthorizationPolicy'],
   title: 'A path template does not begin with a slash',
-  effect: 'istiod accepts the policy. Envoy ends with an error when it gets it: each proxy that the policy applies to, and again at each start.',
+  effect:
+    'istiod accepts the policy. Envoy ends with an error when it gets it: each proxy that the policy applies to, and again at each start.',
   check(object, report) {
     for (const { field, value, path } of accessValues(object)) {
       if ((field !== 'paths' && field !== 'notPaths') || !isPathTemplate(value) || value.startsWith('/')) continue;
