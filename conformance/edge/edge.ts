@@ -104,6 +104,6 @@ export async function judgeEdge(report: Report, count: number, seed = 1): Promis
       ? [`${each.id}: what istiod sends to ${differing.join(' and ')} differs, and diff says nothing`]
       : [];
   });
-  report.add('where istiod sends something else after a change of one object, diff tells of a change or of what is not judged', wrong,
+  report.add('where istiod sends something else after a change of one object, diff mentions a change or of what is not judged', wrong,
     `${count} changes: ${counts.told} of what istiod sends, ${counts.same} of nothing that it sends, ${counts.refused} refused`);
 }

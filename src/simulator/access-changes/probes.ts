@@ -47,7 +47,9 @@ function collect(value: unknown, probes: Writable, trustDomain: string): void {
   if (node.principalName) addIdentity(node.principalName as Node, probes, trustDomain);
   if (node.urlPath) addTexts((node.urlPath as { readonly path: Node }).path, probes.paths);
   if (node.header) addHeader(node.header as Node, probes);
-  for (const field of ['directRemoteIp', 'remoteIp']) {if (node[field]) probes.addresses.add((node[field] as { readonly addressPrefix: string }).addressPrefix);}
+  for (const field of ['directRemoteIp', 'remoteIp']) {
+    if (node[field]) probes.addresses.add((node[field] as { readonly addressPrefix: string }).addressPrefix);
+  }
   if (typeof node.pathTemplate === 'string') probes.paths.add(node.pathTemplate.replace(/\*+/g, 'x'));
   if (node.metadata) addClaim(node.metadata as Node, probes);
   if (typeof node.issuer === 'string') probes.claims.iss ??= node.issuer;
