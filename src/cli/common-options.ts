@@ -19,9 +19,9 @@ const FACTS: Option = {
   name: 'facts',
   value: 'FILE',
   repeatable: true,
-  summary: 'what the cluster has beside the input: gateways, Services, namespaces, MeshConfig',
+  summary: 'what the cluster has besides the input: gateways, Services, namespaces, MeshConfig',
 };
-const COMPLETE: Option = { name: 'complete', summary: 'nothing exists in the cluster beside the input; what the input lacks is an error' };
+const COMPLETE: Option = { name: 'complete', summary: 'nothing exists in the cluster besides the input; what the input lacks is an error' };
 const ISTIO: Option = {
   name: 'istio',
   value: 'VERSION',
