@@ -56,9 +56,11 @@ describe('routes of connections', () => {
       for (const labels of [{}, { app: 'web' }, { app: 'web', stage: 'test' }] as { [k: string]: string }[]) {
         for (const namespace of ['shop', 'jobs']) {
           for (const address of ['10.1.1.1', '10.1.2.2', '10.2.0.1', '10.9.9.9', '192.168.0.1']) {
-            const meets = (terms: readonly ConnectionTerm[]) => terms.some(t => Object.entries(t.sourceLabels ?? {}).every(([k, v]) => labels[k] === v)
-              && (t.sourceNamespace ?? namespace) === namespace && (t.destinationSubnets ?? ['0.0.0.0/0']).some(
-              s => cidrOf(address)!.bits.startsWith(cidrOf(s)!.bits),
+            const isIn = (subnet: string) => cidrOf(address)!.bits.startsWith(cidrOf(subnet)!.bits);
+            const meets = (terms: readonly ConnectionTerm[]) => terms.some(t => (
+              Object.entries(t.sourceLabels ?? {}).every(([k, v]) => labels[k] === v)
+              && (t.sourceNamespace ?? namespace) === namespace
+              && (t.destinationSubnets ?? ['0.0.0.0/0']).some(isIn)
             ));
             const met = routes.map((terms, i) => ({ terms, i })).filter(({ terms }) => meets(terms));
             const within = (a: readonly ConnectionTerm[], b: readonly ConnectionTerm[]) =>
