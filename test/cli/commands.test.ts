@@ -264,7 +264,7 @@ describe('diff', () => {
   });
 
   test('--rollout reports what fails during the rollout', async () => {
-    const next = file('next.yaml', WORLD + VERSIONS.replace(/v1/g, 'v4') + routes(`[{ ${to({ v4: 1 })} }]`));
+    const next = file('next.yaml', WORLD + VERSIONS.replace(/(?<=: )v1/g, 'v4') + routes(`[{ ${to({ v4: 1 })} }]`));
     const { rollout } = JSON.parse((await run(['diff', '--rollout', GOOD, next, '--format', 'json', '-q'])).stdout);
     expect(rollout.map((p: { kind: string }) => p.kind)).toEqual(['routed-before-it-exists', 'gone-while-routed-to']);
     expect((await run(['diff', '--rollout', GOOD, next, '-q'])).stdout).toContain('keep the subset for one more release');

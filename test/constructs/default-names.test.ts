@@ -92,5 +92,5 @@ test('routes, dark launches, conditions and cookies of two wrappers on one servi
 
 test('a path that is too long for a name is an error, which asks for one', () => {
   const wrapper = new Construct(new Construct(chart, 'a'.repeat(130)), 'b'.repeat(130));
-  expect(errorOf(() => new IngressGateway(wrapper, 'Gateway'))).toMatch(/name 'a+-b+-gateway'.*253/);
+  expect(errorOf(() => new IngressGateway(wrapper, 'Gateway'))).toMatch(/name 'a+-b+-gateway'.*63/);
 });
