@@ -31,8 +31,8 @@ function verdict(comparisons: readonly Comparison[]): string[] {
 
 function section({ environment, changes, access, callerWords, rollout, findings, notJudged }: Comparison): string[] {
   const parts = [
-    ...(changes.length > 0 ? [changeTable(changes, callerWords)] : []),
     ...(access.length > 0 ? ['**Who may call:**', access.map(accessItem).join('\n')] : []),
+    ...(changes.length > 0 ? [changeTable(changes, callerWords)] : []),
     ...(notJudged.length > 0 ? ['**Not judged:**', notJudgedTexts(notJudged).map(text => `- ${markdownText(text)}`).join('\n')] : []),
     ...(rollout.length > 0 ? ['**During the rollout:**',
       rollout.map(({ message, repair }) => `- ${markdownText(message)}; ${markdownText(repair)}`).join('\n')] : []),

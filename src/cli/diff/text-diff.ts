@@ -15,8 +15,8 @@ const STYLES: { readonly [risk: string]: Style } = { high: 'red', medium: 'yello
 /** What changes for traffic, for a terminal, as blocks of lines. Without changes there are no blocks. */
 export function textDiff({ changes, access, callerWords, rollout, findings, notJudged }: Comparison): Line[][] {
   return [
-    ...changes.map(change => changeText(change, callerWords)),
     ...access.map(accessText),
+    ...changes.map(change => changeText(change, callerWords)),
     ...(notJudged.length > 0 ? [[[styled('Not judged', 'bold')], ...notJudgedTexts(notJudged).map(text => `  ${text}`)]] : []),
     ...rollout.map(({ message, repair }) => [line`${styled('rollout', 'red', 'bold')} ${message}`, `  repair: ${repair}`]),
     ...(findings.new.length > 0 ? [[[styled('New findings', 'bold')]], ...textFindings(findings.new)] : []),

@@ -1,7 +1,7 @@
 /** Callers that may call a port of pods which they could not call, or the other way round. */
 export interface AccessChange {
-  /** `high` where something becomes reachable. */
-  readonly risk: 'high' | 'medium';
+  /** Always high: callers reach what they could not, or get 403 where they got an answer. */
+  readonly risk: 'high';
   /** The host of the service. */
   readonly host: string;
   /** The port of the service. */

@@ -88,7 +88,7 @@ function changesAt(at: Compared, known: readonly string[], trustDomain: string):
     if (!isChange) continue;
     const key = JSON.stringify([isAllowed, caller, before.why, after.why]);
     const group = groups.get(key) ?? {
-      risk: isAllowed ? 'high' : 'medium',
+      risk: 'high',
       host: at.host,
       port: at.port,
       isAllowed,
