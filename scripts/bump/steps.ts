@@ -21,10 +21,10 @@ export const STEPS: readonly Step[] = [
 export const UNDECIDED = {
   failed: 'Steps that failed; see their messages above',
   goldens: 'Goldens that differ; review each line (git diff), and document what matters to users',
-  unclaimed: 'CRD fields without a line in conformance/fields',
-  gone: 'Lines in conformance/fields whose field is gone',
+  unclaimed: 'CRD fields without a line in conformance/fields; a match field first needs its row (ARCHITECTURE.md, "A new match field")',
+  gone: 'Lines in conformance/fields whose field is gone; remove them',
   statements: 'Expectations of cases that this Istio does not meet',
-  translations: 'What src/envoy translates differently',
+  translations: 'What src/envoy translates differently; change it, with a row in istio-versions.ts for each difference of a release',
   release: 'Differences of another release',
-  always: 'In any case: npm test, and npm run conformance -- full',
+  always: 'In any case: npm run typecheck, npm test, and npm run conformance -- full',
 } as const;

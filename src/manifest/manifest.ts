@@ -143,7 +143,9 @@ export function shapeOfMessage<T>(kind: keyof IstioSpecs, ...path: readonly stri
   let node = NODES[NODES[KINDS[kind].node].properties!.spec];
   let position = KINDS[kind].node;
   for (const step of path) {
-    position = step === '[]' ? node.items! : node.properties![step];
+    const next = step === '[]' ? node.items : node.properties?.[step];
+    if (next === undefined) throw new Error(`the CRD of ${kind} has no field spec.${path.join('.')}; change the code that reads it`);
+    position = next;
     node = NODES[position];
   }
   return shapeOfNode(position) as ShapeFor<T>;
