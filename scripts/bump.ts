@@ -18,7 +18,7 @@ const USAGE = `usage: npm run bump -- VERSION [--api VERSION] [--envoy VERSION]
 /** What to do after a step that failed. */
 const RESUME = `
 A step failed. Repair its cause, run it and the later ones again (scripts/bump/steps.ts lists them), then
-npx ts-node scripts/bump/undecided.ts`;
+npx ts-node scripts/bump/undecided.ts && npx ts-node scripts/bump/undecided-cases.ts`;
 
 const root = join(__dirname, '..');
 /** Names the newest known release. A test compares it with the command line. */
@@ -82,7 +82,8 @@ function main(): number {
     console.log(`\n== ${what}`);
     return !tsNode(script, args);
   }).map(({ what }) => what);
-  const isComplete = tsNode('scripts/bump/undecided.ts', failed) && failed.length === 0;
+  const isTold = [tsNode('scripts/bump/undecided.ts', failed), tsNode('scripts/bump/undecided-cases.ts', [])].every(Boolean);
+  const isComplete = isTold && failed.length === 0;
   if (!isComplete) console.log(RESUME);
   return isComplete ? 0 : 1;
 }

@@ -1,20 +1,12 @@
-// Prints what a bump leaves to decide: `undecided.ts [FAILED STEP...]`. Reads the files that the previous steps have written.
+// Prints what a bump leaves to decide, as far as the files tell without the translator: `undecided.ts [FAILED STEP...]`.
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { UNDECIDED } from './steps';
+import { tell } from './tell';
 import { KINDS, keyOf, leavesOf } from '../../conformance/fields/table';
 import { PINS } from '../../src/envoy/pins';
 
 const root = join(__dirname, '../..');
-const MOST = 40;
-
-function tell(what: string, lines: readonly string[]): void {
-  if (lines.length === 0) return;
-  console.log(`\n${what}:`);
-  lines.slice(0, MOST).forEach(line => console.log(`  - ${line}`));
-  if (lines.length > MOST) console.log(`  and ${lines.length - MOST} more`);
-}
-
 function git(...args: readonly string[]): string {
   return execFileSync('git', args, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 });
 }
@@ -47,26 +39,14 @@ function fields(): { readonly unclaimed: string[]; readonly gone: string[] } {
   return { unclaimed, gone };
 }
 
-async function main(failed: readonly string[]): Promise<void> {
-  const before = /^-\s+istio: '(.*)'/m.exec(git('diff', '-U0', '--', 'src/envoy/pins.ts'))?.[1];
-  console.log('\n== left to decide');
-  tell(UNDECIDED.failed, failed);
-  tell(UNDECIDED.goldens, changedGoldens());
-  const { unclaimed, gone } = fields();
-  tell(UNDECIDED.unclaimed, unclaimed);
-  tell(UNDECIDED.gone, gone);
-  tell(UNDECIDED.release, before === undefined ? [] : [
-    `src/envoy/istio-versions.ts: what ${PINS.istio} does differently than ${before}, with \`since: '${PINS.istio}'\``,
-    'test/conformance/istio-versions.ts: the differences that the walk-through shows',
-  ]);
-  // The translator does not load if a message that it reads left the CRDs. What stands above is printed in any case.
-  const { failingStatements, failingTranslations } = await import('./undecided-cases');
-  tell(UNDECIDED.statements, failingStatements());
-  tell(UNDECIDED.translations, failingTranslations());
-  console.log(`\n${UNDECIDED.always}`);
-}
-
-main(process.argv.slice(2)).catch((error: Error) => {
-  console.error(error.message);
-  process.exitCode = 1;
-});
+const before = /^-\s+istio: '(.*)'/m.exec(git('diff', '-U0', '--', 'src/envoy/pins.ts'))?.[1];
+console.log('\n== left to decide');
+tell(UNDECIDED.failed, process.argv.slice(2));
+tell(UNDECIDED.goldens, changedGoldens());
+const { unclaimed, gone } = fields();
+tell(UNDECIDED.unclaimed, unclaimed);
+tell(UNDECIDED.gone, gone);
+tell(UNDECIDED.release, before === undefined ? [] : [
+  `src/envoy/istio-versions.ts: what ${PINS.istio} does differently than ${before}, with \`since: '${PINS.istio}'\``,
+  'test/conformance/istio-versions.ts: the differences that the walk-through shows',
+]);
