@@ -32,7 +32,7 @@ export function suppressionProblem(what: string, suppression: unknown): string |
   const { rule, resource, reason, ...others } = suppression as { [field: string]: unknown };
   const other = Object.keys(others)[0];
   if (other !== undefined) return `${what}.${other} is an unknown field; expected one of rule, resource, reason`;
-  if (!isFilled(rule)) return `${what}.rule is ${JSON.stringify(rule)}; name a rule, such as unknown-gateway, or a code, such as IST0101`;
+  if (!isFilled(rule) || rule === '*') return `${what}.rule is ${JSON.stringify(rule)}; name a rule, such as unknown-gateway, or a code, such as IST0101`;
   if (!isFilled(reason)) return `${what} (${rule}) has no reason; add why it is not a mistake`;
   return resource === undefined || isFilled(resource)
     ? undefined

@@ -3,6 +3,7 @@ import { markedUpText } from './marked-up-text';
 import type { MeshGraph } from './mesh-graph';
 import { PAGE_SCRIPT } from './page-script';
 import { PAGE_STYLE } from './page-style';
+import { plainText } from '../manifest/plain-text';
 
 /** A self-contained page: the picture, the details of its nodes, and the script to navigate. It loads nothing. */
 export function htmlPage(picture: string, graph: MeshGraph, title: string): string {
@@ -31,11 +32,16 @@ export function htmlPage(picture: string, graph: MeshGraph, title: string): stri
 <div id="picture" tabindex="0" role="application" aria-label="The graph: arrows move it, plus and minus zoom, Tab walks through services, Enter opens one">${picture}</div>
 <aside id="details" hidden aria-live="polite"></aside>
 </main>
-<script id="data" type="application/json">${JSON.stringify(data).replace(/</g, '\\u003c')}</script>
+<script id="data" type="application/json">${JSON.stringify(data, plainStrings).replace(/</g, '\\u003c')}</script>
 <script>${PAGE_SCRIPT}</script>
 </body>
 </html>
 `;
+}
+
+/** The page writes the strings as they are. */
+function plainStrings(_: string, value: unknown): unknown {
+  return typeof value === 'string' ? plainText(value) : value;
 }
 
 /** The neighbors of each node, in both directions. */

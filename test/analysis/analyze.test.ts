@@ -196,6 +196,7 @@ describe('suppressions', () => {
   });
 
   test.each([
+    ['all rules', { rule: '*', reason: 'r' }, 'suppressions[0].rule is "*"; name a rule, such as unknown-gateway, or a code, such as IST0101'],
     ['no reason', { rule: 'IST0101' }, 'suppressions[0] (IST0101) has no reason; add why it is not a mistake'],
     ['an empty reason', { rule: 'IST0101', reason: ' ' }, 'suppressions[0] (IST0101) has no reason; add why it is not a mistake'],
     ['no rule', { reason: 'x' }, 'suppressions[0].rule is undefined; name a rule, such as unknown-gateway, or a code, such as IST0101'],

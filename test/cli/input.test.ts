@@ -157,6 +157,24 @@ test('an IstioOperator without a name provides its MeshConfig', async () => {
 });
 
 test.each([
+  ['values: { meshConfig: { outboundTrafficPolicy: { mode: REGISTRY_ONLY } } }', 'blocked'],
+  ['meshConfig: { enableAutoMtls: false }, values: { meshConfig: { outboundTrafficPolicy: { mode: REGISTRY_ONLY } } }', 'blocked'],
+  ['meshConfig: { outboundTrafficPolicy: { mode: ALLOW_ANY } }, values: { meshConfig: { outboundTrafficPolicy: { mode: REGISTRY_ONLY } } }', 'passed through'],
+  ['values: { global: { hub: example } }', 'passed through'],
+])('an IstioOperator with %s provides the MeshConfig that istioctl install merges', async (spec, outcome) => {
+  write('a.yaml', service('catalog'));
+  write('istio.yaml', `apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec: { ${spec} }\n`);
+  const { stdout } = await run(['request', folder, 'GET', 'http://elsewhere.example', '--from', 'shop', '-q']);
+  expect(stdout).toContain(`outcome: ${outcome}`);
+});
+
+test('a path through a file is an error that says so', async () => {
+  const file = write('a.yaml', service('catalog'));
+  expect((await run(['analyze', `${file}/`])).stderr)
+    .toBe(`error: '${file}/' goes through a file as if it were a folder; name the file itself\n`);
+});
+
+test.each([
   ['"a: ["', 'data.mesh:2: the document is not valid YAML'],
   ['"[1]"', 'data.mesh must be an object; write fields of MeshConfig'],
   ['"extensionProviders: 5"', 'data.mesh: extensionProviders is 5, but must be a list'],

@@ -152,6 +152,19 @@ spec: { hosts: [json.example.com], ports: [{ number: 80, name: http, protocol: H
     expect(focused.nodes.map(({ title }) => title)).toEqual(['catalog', 'v1', 'v2']);
   });
 
+  test('the page has no invisible or reversing characters of names', () => {
+    const gateway = `---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: gate, namespace: shop }
+spec: { selector: { app: "a\\u202eb\\u2028" }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: ["*"] }] }
+`;
+    const page = htmlPage('', graph(WORLD + gateway), 'names');
+    expect(page).not.toMatch(/[\u202e\u2028]/);
+    const [, data] = /type="application\/json">(.*?)<\/script>/.exec(page)!;
+    expect((JSON.parse(data) as { title: string }[]).map(({ title }) => title)).toContain('app=a\\u202eb\\u2028');
+  });
+
   test('a picture of 200 services has each of them once, and the page lists each', async () => {
     const services = Array.from({ length: 200 }, (_, i) => `---
 apiVersion: v1

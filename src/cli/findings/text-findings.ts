@@ -25,7 +25,7 @@ export function textFindings(findings: readonly FindingRecord[]): Line[][] {
 
 /** A key that findings share if they differ only in names and numbers. */
 function likeness({ environment = '', rule, severity, message }: FindingRecord): string {
-  const shape = message.replace(/'[^']*'/g, '#').replace(/[^\s#]*[\d/#][^\s]*/g, '#').replace(/#( and #|,? ?#)*/g, '#');
+  const shape = message.replace(/'[^']*'/g, '#').replace(/\S+/g, word => (/[\d/#]/.test(word) ? '#' : word)).replace(/#( and #|,? ?#)*/g, '#');
   return [environment, rule, severity, shape].join('\n');
 }
 

@@ -116,6 +116,7 @@ function checkReadable(path: string): void {
       throw new UsageError(`there is no file or folder '${path}'; name an existing one, - for standard input, or git:REVISION:PATH`);
     }
     if (code === 'ELOOP') throw new UsageError(`'${path}' is a symbolic link that points to itself; name its intended target`);
+    if (code === 'ENOTDIR') throw new UsageError(`'${path}' goes through a file as if it were a folder; name the file itself`);
     throw new UsageError(`'${path}' cannot be read (${code}); allow reading it`);
   }
 }

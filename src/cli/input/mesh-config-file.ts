@@ -1,5 +1,6 @@
 import type { MeshConfigFields } from '../../envoy/mesh-config';
 import { meshConfigProblem } from '../../envoy/mesh-config';
+import { operatorMeshConfig } from '../../envoy/operator-mesh-config';
 import { parseYaml } from '../../manifest/document';
 import { fileProblem } from '../../manifest/file-finder';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
@@ -10,9 +11,8 @@ import { readValue } from '../../manifest/shape';
 import { readText } from '../../manifest/text-file';
 import { UsageError } from '../usage-error';
 
-/** The fields that hold MeshConfig. */
+/** The field that holds MeshConfig. */
 const CONFIG_MAP = { data: { mesh: 'anything' } } as const;
-const ISTIO_OPERATOR = { spec: { meshConfig: 'anything' } } as const;
 
 /** Reads MeshConfig from the given file, else from Istio's ConfigMap or an IstioOperator in the manifests. */
 export function meshConfigFor(objects: readonly KubernetesObject[], file: string | undefined): MeshConfigFields | undefined {
@@ -58,7 +58,7 @@ function readMeshConfig(file: string): MeshConfigFields {
 
 function within(object: KubernetesObject, place: string): MeshConfigFields {
   const { kind } = object;
-  if (kind === 'IstioOperator') return checked(readValue(ISTIO_OPERATOR, object)?.spec?.meshConfig, `${place}, spec.meshConfig`);
+  if (kind === 'IstioOperator') return checked(operatorMeshConfig(object), `${place}, spec.meshConfig`);
   if (kind !== 'ConfigMap') {
     throw new UsageError(`${place} holds a ${kind}; use plain MeshConfig, the ConfigMap 'istio', or an IstioOperator`);
   }

@@ -1,3 +1,4 @@
+import { operatorMeshConfig } from '../../envoy/operator-mesh-config';
 import type { Manifest } from '../../manifest/manifest';
 import { isNamespaced } from '../../manifest/namespaced';
 import { readValue } from '../../manifest/shape';
@@ -7,7 +8,7 @@ import { EVERYTHING } from '../reach';
 import type { Unread, UnreadKind, UnreadKinds } from '../unread';
 
 const CONFIG_MAP = { data: { 'mesh': 'string', 'meshNetworks': 'string', 'mesh-user': 'string' } } as const;
-const INSTALLATION = { spec: { meshConfig: 'anything', values: { meshConfig: 'anything', pilot: { env: { '*': 'anything' } } } } } as const;
+const INSTALLATION = { spec: { values: { meshConfig: 'anything', pilot: { env: { '*': 'anything' } } } } } as const;
 const REVISION = 'istio.io/rev';
 
 /** A ConfigMap with MeshConfig: `istio`, or that of a revision. */
@@ -43,7 +44,7 @@ const INJECTION: UnreadKind = {
 
 const OPERATOR_MESH_CONFIG: UnreadKind = {
   ...OTHER_MESH_CONFIG,
-  of: (object, known) => configured(object, known, readValue(INSTALLATION, object)?.spec?.meshConfig),
+  of: (object, known) => configured(object, known, operatorMeshConfig(object)),
 };
 
 const SAIL_MESH_CONFIG: UnreadKind = {
