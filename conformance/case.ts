@@ -22,6 +22,8 @@ export interface Case {
   /** The App to build it in, if it is not a plain one. */
   readonly newApp?: () => App;
   readonly proxies: readonly Proxy[];
+  /** The namespace of manifests that state none. */
+  readonly namespace?: string;
   readonly meshConfig?: string;
   readonly features?: { readonly [name: string]: string };
   /** Whether the case is about incoming calls, so the inbound listener is kept. */
@@ -40,8 +42,8 @@ export function inputOf({ build, newApp = () => new App() }: Case): string {
 
 /** A case as a question to istiod. */
 export function questionOf(each: Case): TranslateCase {
-  const { name, proxies, meshConfig, features } = each;
-  return { id: name, manifests: inputOf(each), proxies, meshConfig, features };
+  const { name, namespace, proxies, meshConfig, features } = each;
+  return { id: name, manifests: inputOf(each), namespace, proxies, meshConfig, features };
 }
 
 const first = (list: readonly Json[] | undefined, name: string) => list?.find(item => item.name === name);

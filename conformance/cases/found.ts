@@ -1,47 +1,11 @@
-import { ApiObject, Chart } from 'cdk8s';
 import type { Case } from '../case';
 import { gateway, stranger, web } from '../world';
-
-interface Manifest { readonly apiVersion: string; readonly kind: string; readonly metadata: object; readonly spec: object }
+import type { Manifest } from './plain-mesh';
+import { at, deployment, entry, networking, plainMesh, rule, service, sidecar } from './plain-mesh';
 
 /** Meshes of plain manifests that no construct would write. The fuzzer found them, or mistakes that they would reveal. */
-function found(name: string, manifests: readonly Manifest[], options: Partial<Pick<Case, 'proxies' | 'meshConfig'>> = {}): Case {
-  return {
-    name: `found-${name}`,
-    build: app => {
-      const chart = new Chart(app, 'mesh');
-      for (const [i, manifest] of manifests.entries()) new ApiObject(chart, String(i), manifest);
-    },
-    proxies: [web, stranger],
-    states: [],
-    ...options,
-  };
-}
-
-const at = (second: number) => ({ creationTimestamp: `2025-01-01T00:00:0${second}Z` });
-const networking = (kind: string) => (name: string, spec: object, metadata: object = {}): Manifest => (
-  { apiVersion: 'networking.istio.io/v1', kind, metadata: { name, namespace: 'shop', ...metadata }, spec });
-const [entry, rule, sidecar] = [networking('ServiceEntry'), networking('DestinationRule'), networking('Sidecar')];
-const service = (name: string, spec: object = {}, metadata: object = {}): Manifest => ({
-  apiVersion: 'v1',
-  kind: 'Service',
-  metadata: { name, namespace: 'shop', ...metadata },
-  spec: {
-    selector: { app: name },
-    ports: [{ name: 'http', port: 80 }],
-    ...spec,
-  },
-});
-const deployment = (name: string, version: string, labels: object = {}): Manifest => ({
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name: `${name}-${version}`, namespace: 'shop' },
-  spec: {
-    replicas: 1,
-    selector: { matchLabels: { app: name, version } },
-    template: { metadata: { labels: { app: name, version, ...labels } }, spec: { containers: [{ name: 'app', image: 'app' }] } },
-  },
-});
+const found = (name: string, manifests: readonly Manifest[], options?: Parameters<typeof plainMesh>[2]) => (
+  plainMesh(`found-${name}`, manifests, options));
 
 const HTTP = [{ number: 80, name: 'http', protocol: 'HTTP' }];
 const TLS = { trafficPolicy: { tls: { mode: 'SIMPLE' } } };
@@ -180,4 +144,59 @@ export const foundCases: readonly Case[] = [
       ],
     }, at(2)),
   ]),
+  found('failover-of-zone-aware-balancing', [
+    entry('api', {
+      hosts: [API],
+      ports: HTTP,
+      resolution: 'DNS',
+      endpoints: ['eu-west/zone1', 'us-east/zone1', 'ap-south/zone1', ''].map((locality, i) => ({ address: `e${i}.example.com`, locality })),
+      ...external,
+    }),
+    rule('api', {
+      host: API,
+      trafficPolicy: {
+        outlierDetection: { consecutive5xxErrors: 3 },
+        loadBalancer: { zoneAwareLbSetting: { enabled: true, failover: [{ from: 'eu-west', to: 'ap-south' }] } },
+      },
+    }),
+  ], { proxies: [{ ...web, locality: 'eu-west/zone1' }, { ...stranger, locality: 'us-east/zone1' }] }),
+  found('sockets', [
+    entry('api', { hosts: [API], ports: HTTP, resolution: 'STATIC', endpoints: [{ address: 'unix:///var/run/api.sock' }], ...external }),
+  ], { proxies: [web] }),
+  found('rules-with-selectors', [
+    deployment('catalog', 'v1'), service('catalog'),
+    ...[['first', 'web', 1], ['second', 'web', 2], ['third', 'other', 3]].map(([name, app, maxConnections]) => rule(`${name}`, {
+      host: 'catalog',
+      workloadSelector: { matchLabels: { app } },
+      trafficPolicy: { connectionPool: { tcp: { maxConnections } } },
+      subsets: [{ ...subsets[0], name }],
+    }, at(Number(maxConnections)))),
+  ], { proxies: [web, { ...web, name: 'other', labels: { app: 'other' } }] }),
+  found('ranges-of-one-network', ['10.1.0.0/16', '10.1.2.0/16', '10.2.0.0/16', '10.2.0.0/15'].map((range, i) => entry(`db-${i}`, {
+    hosts: [`db-${i}.example.com`], addresses: [range], ports: [{ number: 5432, name: 'tcp', protocol: 'TCP' }], ...external,
+  }, at(i + 1))), { proxies: [web] }),
+  found('names-of-a-delegate', [
+    deployment('catalog', 'v1'), service('catalog'),
+    networking('VirtualService')('root', {
+      hosts: ['catalog'],
+      http: [{
+        name: 'root', match: [{ name: 'outer', statPrefix: 'outer.', uri: { prefix: '/' } }], delegate: { name: 'part', namespace: 'shop' },
+      }],
+    }),
+    networking('VirtualService')('part', {
+      http: [{
+        name: 'part', match: [{ name: 'inner', statPrefix: 'inner.', uri: { prefix: '/a' } }], route: [{ destination: { host: 'catalog' } }],
+      }],
+    }),
+  ], { proxies: [web] }),
+  found('mirrored-with-another-host', [
+    deployment('catalog', 'v1'), service('catalog'), service('audit'),
+    networking('VirtualService')('catalog', {
+      hosts: ['catalog'], http: [{ route: [{ destination: { host: 'catalog' } }], mirror: { host: 'audit' } }],
+    }),
+  ], { proxies: [web], features: { DISABLE_SHADOW_HOST_SUFFIX: 'false' } }),
+  found('namespace-of-the-command-line', [
+    service('catalog', {}, { namespace: undefined }),
+    rule('catalog', { host: 'catalog', trafficPolicy: { connectionPool: { tcp: { maxConnections: 3 } } } }, { namespace: undefined }),
+  ], { namespace: 'shop' }),
 ];

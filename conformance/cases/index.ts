@@ -16,6 +16,7 @@ import { gateways } from './gateways';
 import { hostsAndPorts } from './hosts-and-ports';
 import { loadBalancing } from './load-balancing';
 import { matches } from './matches';
+import { meshSettings } from './mesh-settings';
 import { pages } from './pages';
 import { products } from './products';
 import { tcpAndTls } from './tcp-and-tls';
@@ -28,4 +29,5 @@ export const cases: readonly Case[] = [
   ...coolstore, ...matches, ...products, ...wholeService, ...treatments, ...conditions, ...hostsAndPorts, ...circuitBreakers,
   ...loadBalancing, ...clientTls, ...dependencies, ...access, ...defaults, ...delegation, ...egressGateway, ...egress, ...telemetry,
   ...gateways, ...tcpAndTls, ...gatewayConnections, ...environments, ...pages, ...foundCases,
+  ...meshSettings,
 ];

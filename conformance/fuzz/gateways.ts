@@ -1,4 +1,5 @@
 import type { Dice } from './dice';
+import { podProxyConfig } from './policies';
 import { NAMESPACES, object } from './world';
 import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
 
@@ -86,11 +87,12 @@ function gateway(dice: Dice, name: string, namespace: string, selector: object):
 
 /** The workload of a gateway, and its Service. */
 function workload(dice: Dice, name: string, namespace: string, labels: { readonly [key: string]: string }): KubernetesObject[] {
+  const annotations = dice.maybe(0.15, () => ({ 'proxy.istio.io/config': JSON.stringify(podProxyConfig(dice)) }));
   const spec = {
     replicas: 1,
     selector: { matchLabels: labels },
     template: {
-      metadata: { labels },
+      metadata: { labels, ...annotations && { annotations } },
       spec: { containers: [{ name: 'proxy', image: 'auto', ports: [{ name: 'named', containerPort: 8081 }] }] },
     },
   };

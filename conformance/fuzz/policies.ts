@@ -14,6 +14,8 @@ export function peerAuthentications(dice: Dice): KubernetesObject[] {
   });
 }
 
+const UNDERSCORES = ['ALLOW', 'REJECT_REQUEST', 'DROP_HEADER'].map(action => `HEADERS_WITH_UNDERSCORES_${action}`);
+
 /** MeshConfig, usually the default. */
 export function meshConfig(dice: Dice): { [field: string]: unknown } {
   if (dice.chance(0.6)) return {};
@@ -35,6 +37,22 @@ export function meshConfig(dice: Dice): { [field: string]: unknown } {
     trustDomain: () => 'example.net',
     outboundTrafficPolicy: () => ({ mode: 'REGISTRY_ONLY' }),
     tlsDefaults: () => ({ ecdhCurves: ['P-256'], cipherSuites: ['ECDHE-RSA-AES128-GCM-SHA256'] }),
-    defaultConfig: () => ({ proxyHeaders: { preserveHttp1HeaderCase: true } }),
+    defaultConfig: () => proxyConfig(dice),
+    pathNormalization: () => ({ normalization: dice.pick(['NONE', 'BASE', 'MERGE_SLASHES', 'DECODE_AND_MERGE_SLASHES']) }),
   });
+}
+
+/** The settings of the proxies of the mesh. */
+function proxyConfig(dice: Dice): { [field: string]: unknown } {
+  return dice.chance(0.3) ? { proxyHeaders: { preserveHttp1HeaderCase: true } } : podProxyConfig(dice);
+}
+
+/** The settings that the annotation of a pod may change for its own proxy. */
+export function podProxyConfig(dice: Dice): { [field: string]: unknown } {
+  return dice.pick<{ [field: string]: unknown }>([
+    { connectionSettings: { profile: 'EDGE', ...dice.fields(0.3, { httpMergeSlashes: () => false }) } },
+    { connectionSettings: { httpHeadersWithUnderscoresAction: dice.pick(UNDERSCORES), httpMergeSlashes: true } },
+    { gatewayTopology: { numTrustedProxies: 2, forwardClientCertDetails: dice.pick(['SANITIZE', 'APPEND_FORWARD']) } },
+    { proxyMetadata: { ISTIO_META_HTTP10: '1' } },
+  ]);
 }

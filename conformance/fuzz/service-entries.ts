@@ -77,7 +77,7 @@ function addressesOf(dice: Dice, resolution: string | undefined): string[] {
 
 function endpointsOf(dice: Dice, resolution: string | undefined, ports: readonly Port[]): object[] | undefined {
   if (resolution === 'STATIC') {
-    if (dice.chance(0.05)) return [{ address: 'unix:///var/run/api.sock' }];
+    if (dice.chance(0.12)) return [{ address: 'unix:///var/run/api.sock' }];
     return dice.times(1, 4, place => endpoint(dice, `10.1.0.${place + 1}`, ports));
   }
   if (resolution === 'DNS') return dice.maybe(0.6, () => dice.times(1, 4, place => endpoint(dice, `e${place}.example.com`, ports)));

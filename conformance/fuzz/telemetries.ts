@@ -4,11 +4,20 @@ import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
 
 type Fields = { [field: string]: unknown };
 
-const PROVIDERS = ['envoy', 'errors', 'zipkin', 'Envoy', 'unknown'];
+const PROVIDERS = ['envoy', 'errors', 'zipkin', 'Envoy', 'unknown', 'requests', 'connections'];
+const TRACERS = ['zipkin', 'datadog', 'skywalking', 'opentelemetry', 'unknown'];
+
+const COLLECTOR = { service: 'catalog.shop.svc.cluster.local', port: 80 };
+const LOGGED = { filterStateObjectsToLog: ['wasm.peer'], additionalRequestHeadersToLog: ['x-user'] };
 
 /** Providers of access logs and traces. */
 export const EXTENSION_PROVIDERS = [
-  { name: 'zipkin', zipkin: { service: 'catalog.shop.svc.cluster.local', port: 80 } },
+  { name: 'zipkin', zipkin: COLLECTOR },
+  { name: 'datadog', datadog: { ...COLLECTOR, maxTagLength: 9 } },
+  { name: 'skywalking', skywalking: COLLECTOR },
+  { name: 'opentelemetry', opentelemetry: { ...COLLECTOR, service: 'shop/catalog.shop.svc.cluster.local' } },
+  { name: 'requests', envoyHttpAls: { ...COLLECTOR, ...LOGGED, logName: 'shop', additionalResponseTrailersToLog: ['grpc-status'] } },
+  { name: 'connections', envoyTcpAls: { ...COLLECTOR, ...LOGGED } },
   { name: 'errors', envoyFileAccessLog: { path: '/dev/stderr' } },
 ];
 
@@ -26,7 +35,7 @@ function logging(dice: Dice): Fields {
 
 function tracing(dice: Dice): Fields {
   return dice.fields(0.5, {
-    providers: () => [{ name: dice.pick(['zipkin', 'unknown']) }],
+    providers: () => [{ name: dice.pick(TRACERS) }],
     randomSamplingPercentage: () => dice.pick([0, 10, 99.5]),
     disableSpanReporting: () => dice.chance(0.3),
     customTags: () => ({

@@ -113,9 +113,9 @@ const PRIORITIES = [
 ];
 
 function localities(dice: Dice): Fields {
-  if (dice.chance(0.2)) {
+  if (dice.chance(0.3)) {
     const fields = { enabled: () => dice.chance(0.5), minClusterSize: () => dice.int(1, 9) };
-    const order = dice.pick<Fields>([{}, { failover: failover(dice) }, { failoverPriority: ['version', 'app'] }]);
+    const order = dice.pick<Fields>([{}, { failover: failover(dice) }, { failover: failover(dice) }, { failoverPriority: ['version', 'app'] }]);
     return { zoneAwareLbSetting: { ...dice.fields(0.5, fields), ...order } };
   }
   const setting = dice.pick<() => Fields>([

@@ -100,14 +100,14 @@ const COMMON = {
 const TCP_MATCH: ConnectionMakers<L4MatchAttributes> = {
   ...COMMON,
   port: [0.4, dice => dice.pick([5432, 443, 6443, 7000, 31400])],
-  destinationSubnets: [0.4, dice => dice.some(['240.2.0.0/16', '240.3.0.1/32', '10.0.0.7'], 0.6)],
+  destinationSubnets: [0.4, dice => dice.some(['240.2.0.0/16', '240.2.7.0/16', '240.3.0.1/32', '10.0.0.7'], 0.6)],
   sourceSubnet: [0.05, dice => dice.pick(['10.0.0.0/8', '192.168.0.1'])],
 };
 
 const TLS_MATCH: ConnectionMakers<Omit<TLSMatchAttributes, 'sniHosts'>> = {
   ...COMMON,
   port: [0.2, dice => dice.pick([443, 6443])],
-  destinationSubnets: [0.2, () => ['240.2.0.0/16']],
+  destinationSubnets: [0.2, dice => dice.pick([['240.2.0.0/16'], ['240.2.7.0/16']])],
 };
 
 function connectionMatch<M>(dice: Dice, makers: ConnectionMakers<M>): Fields {

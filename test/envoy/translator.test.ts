@@ -42,6 +42,50 @@ test('hosts of a Gateway on which istiod breaks are said to be so', () => {
   expect(notes(['./shop.example.com', '*/*'])).toEqual([]);
 });
 
+test('a server of a Gateway that istiod leaves out is said to be so', () => {
+  const server = (protocol: string) => ({ port: { number: 80, name: protocol.toLowerCase(), protocol }, hosts: ['*'] });
+  const gateway: KubernetesObject = {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'Gateway',
+    metadata: { name: 'main', namespace: 'shop' },
+    spec: { servers: [server('HTTP'), server('TCP')] },
+  };
+  expect(new Translator([gateway]).translate({ type: 'gateway', namespace: 'shop' }).notes).toEqual([{
+    object: expect.objectContaining({ kind: 'Gateway' }),
+    message: "istiod leaves out the server 'tcp' at port 80: shop/main already uses port 80 with protocol HTTP",
+  }]);
+});
+
+describe('what istiod writes without an effect on routing, and goldens leave out', () => {
+  const { clusters, listeners } = new Translator([
+    ...objects(CATALOG.replace('name: http', 'name: any')),
+    virtualService('catalog', { hosts: ['catalog'], tcp: [{ route: [{ destination: { host: 'catalog' } }] }] }),
+  ]).translate(WEB);
+  const listener = listeners.find(({ name }) => name?.endsWith('_80'));
+
+  test('sidecars exchange their identity at a cluster', () => {
+    expect(clusters.find(({ name }) => name === 'outbound|80||catalog.shop.svc.cluster.local')?.filters).toEqual([{
+      name: 'istio.metadata_exchange',
+      typedConfig: {
+        '@type': 'type.googleapis.com/udpa.type.v1.TypedStruct',
+        'typeUrl': 'type.googleapis.com/envoy.tcp.metadataexchange.config.MetadataExchange',
+        'value': { enable_discovery: true, protocol: 'istio-peer-exchange' },
+      },
+    }]);
+  });
+
+  test('a listener whose protocol is detected inspects HTTP', () => {
+    expect(listener?.listenerFilters).toContainEqual({
+      name: 'envoy.filters.listener.http_inspector',
+      typedConfig: { '@type': 'type.googleapis.com/envoy.extensions.filters.listener.http_inspector.v3.HttpInspector' },
+    });
+  });
+
+  test('a chain for connections names its VirtualService', () => {
+    expect(JSON.stringify(listener)).toContain('/apis/networking.istio.io/v1/namespaces/shop/virtual-service/catalog');
+  });
+});
+
 describe('objects without a namespace', () => {
   const mesh = [
     ...objects(CATALOG),

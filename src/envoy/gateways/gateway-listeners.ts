@@ -3,6 +3,7 @@ import { passesThrough, readsRequests, routeName, serverNames } from './gateway-
 import type { MergedGateways, MergedPort } from './merged-gateways';
 import type { RouteDestination } from '../../manifest/istio-specs.generated';
 import type { WrittenConnectionMatch } from '../../manifest/written-match';
+import { bufferLimit } from '../listeners/accepted-requests';
 import type { ChainPlan } from '../listeners/filter-chain';
 import { filterChain } from '../listeners/filter-chain';
 import { gatewayConnectionManager } from '../listeners/http-connection-manager';
@@ -42,6 +43,7 @@ export class GatewayListeners {
       filterChains: chains.map(filterChain),
       listenerFilters: inspectors(chains),
       accessLog: listenerLog,
+      perConnectionBufferLimitBytes: bufferLimit(this.settings.proxyConfig),
       trafficDirection: 'OUTBOUND',
     }));
   }

@@ -1,4 +1,4 @@
-import { acceptedPaths, acceptedVersions } from './accepted-requests';
+import { acceptedRequests, acceptedVersions } from './accepted-requests';
 import type { MeshProxyConfig, PathNormalization } from '../mesh-config';
 import { ADS, typed } from '../message';
 import { preservedCase } from '../preserve-case';
@@ -52,7 +52,7 @@ function connectionManager(
       accessLog,
       streamIdleTimeout: '0s',
       proxy100Continue: true,
-      ...acceptedPaths(pathNormalization, proxyConfig, fields.useRemoteAddress),
+      ...acceptedRequests(pathNormalization, proxyConfig, fields.useRemoteAddress),
       upgradeConfigs: [{ upgradeType: 'websocket' }],
       httpProtocolOptions: http1Options(proxyConfig),
       ...fields,

@@ -116,7 +116,7 @@ function httpServiceLog(settings: LogService, mesh: MeshServices): AccessLog | u
 function tcpServiceLog(settings: LogService, mesh: MeshServices): AccessLog | undefined {
   const commonConfig = commonLogConfig(settings, 'tcp_envoy_accesslog', mesh);
   return commonConfig && {
-    name: 'envoy.access_loggers.tcp_grpc',
+    name: 'envoy.tcp_grpc_access_log',
     typedConfig: typed<TcpGrpcAccessLogConfig>('envoy.extensions.access_loggers.grpc.v3.TcpGrpcAccessLogConfig', { commonConfig }),
   };
 }

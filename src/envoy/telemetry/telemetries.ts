@@ -47,7 +47,7 @@ export function providerOf({ meshConfig }: MeshServices, name: string): Extensio
 
 /** The names of the providers in an item of a Telemetry. */
 export function providerNames({ providers = [] }: { readonly providers?: readonly ProviderRef[] }): string[] {
-  return providers.map(({ name = '' }) => name);
+  return providers.map(({ name }) => name ?? '');
 }
 
 /** The cluster of a provider's service. */

@@ -125,6 +125,8 @@ export type PreserveCaseFormatterConfig = Any<'envoy.extensions.http.header_form
 /** `envoy.config.core.v3.Http2ProtocolOptions`. */
 export interface Http2ProtocolOptions {
   readonly maxConcurrentStreams?: UInt32Value;
+  readonly initialStreamWindowSize?: UInt32Value;
+  readonly initialConnectionWindowSize?: UInt32Value;
   readonly connectionKeepalive?: { readonly interval?: Duration; readonly timeout?: Duration };
 }
 

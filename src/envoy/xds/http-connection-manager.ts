@@ -18,7 +18,12 @@ export interface HttpConnectionManager extends Any<'envoy.extensions.filters.net
   readonly accessLog?: readonly AccessLog[];
   readonly streamIdleTimeout?: Duration;
   readonly proxy100Continue?: boolean;
-  readonly commonHttpProtocolOptions?: { readonly headersWithUnderscoresAction?: 'ALLOW' | 'REJECT_REQUEST' | 'DROP_HEADER' };
+  readonly requestTimeout?: Duration;
+  readonly requestHeadersTimeout?: Duration;
+  readonly commonHttpProtocolOptions?: {
+    readonly idleTimeout?: Duration;
+    readonly headersWithUnderscoresAction?: 'ALLOW' | 'REJECT_REQUEST' | 'DROP_HEADER';
+  };
   readonly normalizePath?: boolean;
   readonly mergeSlashes?: boolean;
   readonly pathWithEscapedSlashesAction?: 'KEEP_UNCHANGED' | 'REJECT_REQUEST' | 'UNESCAPE_AND_REDIRECT' | 'UNESCAPE_AND_FORWARD';

@@ -19,6 +19,7 @@ export interface Listener {
   readonly continueOnListenerFiltersTimeout?: boolean;
   readonly useOriginalDst?: boolean;
   readonly bindToPort?: boolean;
+  readonly perConnectionBufferLimitBytes?: UInt32Value;
   readonly trafficDirection?: 'UNSPECIFIED' | 'INBOUND' | 'OUTBOUND';
   readonly accessLog?: readonly AccessLog[];
 }
