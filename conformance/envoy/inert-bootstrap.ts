@@ -12,21 +12,38 @@ const RUNTIME = {
 
 const GRPC = { envoyGrpc: { clusterName: 'xds-grpc' } };
 
-/**
- * A bootstrap for validation, with the unchanged configuration that istiod sends to some proxies. Nothing is bound and nothing is fetched.
- * Route configurations are inside their listeners.
- */
-export function inertBootstrap(configs: readonly ProxyConfig[]): Json {
+/** The listeners or the clusters with one name, which Envoy accepts or rejects independently of the rest. */
+export interface Resource {
+  readonly listeners: readonly Json[];
+  readonly clusters: readonly Json[];
+}
+
+/** The unchanged configuration that istiod sends to a proxy, in resources. Route configurations are inside their listeners. */
+export function resourcesOf(config: ProxyConfig): Resource[] {
+  return [
+    ...byName(config.listeners).map(named => ({ listeners: named.map(listener => listenerOf(listener, config)), clusters: [] })),
+    ...byName(config.clusters).map(named => ({ listeners: [], clusters: named })),
+  ];
+}
+
+function byName(items: readonly Json[]): Json[][] {
+  const named = new Map<string, Json[]>();
+  for (const item of items) named.set(item.name, [...named.get(item.name) ?? [], item]);
+  return [...named.values()];
+}
+
+/** A bootstrap for validation. Nothing is bound and nothing is fetched. */
+export function inertBootstrap(resources: readonly Resource[]): Json {
   return {
     node: { id: 'validated', cluster: 'conformance' },
     layeredRuntime: { layers: [{ name: 'static', staticLayer: RUNTIME }] },
     dynamicResources: { adsConfig: { apiType: 'GRPC', transportApiVersion: 'V3', grpcServices: [GRPC] } },
     staticResources: {
-      listeners: configs.flatMap((config, i) => config.listeners.map(listener => [listener, config, i] as const))
-        .map(([listener, config, i], place) => ({ ...listenerOf(listener, config, i), address: addressOf(listener, place) })),
+      listeners: resources.flatMap(({ listeners }, i) => listeners.map(listener => ({ ...listener, name: unique(listener.name, i) })))
+        .map((listener, place) => ({ ...listener, address: addressOf(listener, place) })),
       clusters: [
         ...OF_THE_AGENT.map(name => ({ name, type: 'STATIC', connectTimeout: '1s', typedExtensionProtocolOptions: HTTP2 })),
-        ...configs.flatMap((config, i) => config.clusters.map(cluster => clusterOf(cluster, i))),
+        ...resources.flatMap(({ clusters }, i) => clusters.map(cluster => clusterOf(cluster, i))),
       ],
     },
   };
@@ -52,11 +69,10 @@ function addressOf({ address }: Json, place: number): Json {
   return { socketAddress: { ...address.socketAddress, address: `127.${bytes.join('.')}` } };
 }
 
-function listenerOf({ bindToPort: _bind, additionalAddresses: _more, ...listener }: Json, config: ProxyConfig, place: number): Json {
+function listenerOf({ bindToPort: _bind, additionalAddresses: _more, ...listener }: Json, config: ProxyConfig): Json {
   const { filterChains = [], defaultFilterChain } = listener;
   return {
     ...listener,
-    name: unique(listener.name, place),
     bindToPort: false,
     filterChains: filterChains.map((chain: Json) => chainOf(chain, config)),
     ...defaultFilterChain && { defaultFilterChain: chainOf(defaultFilterChain, config) },

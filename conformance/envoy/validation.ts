@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inertBootstrap } from './inert-bootstrap';
+import type { Resource } from './inert-bootstrap';
+import { inertBootstrap, resourcesOf } from './inert-bootstrap';
 import { envoyBinary } from './installation';
 import type { Json, ProxyConfig } from '../istiod/client';
 
@@ -55,41 +57,50 @@ export interface Question {
   readonly isExpected: boolean;
 }
 
-/** The number of configurations per bootstrap that Envoy is expected to accept. */
-const BATCH = 32;
+/** The number of resources per bootstrap that Envoy is expected to accept. */
+const BATCH = 256;
+/** Verdicts by the digest of a resource. Most resources of generated meshes are equal. */
+const known = new Map<string, string | undefined>();
 
 /**
- * Why Envoy rejects each configuration. Undefined if it accepts it. Configurations that it is expected to accept are validated together.
+ * Why Envoy rejects each configuration. Undefined if it accepts it. Each distinct resource is validated once, and those that Envoy is
+ * expected to accept are validated together.
  */
 export async function envoyVerdicts(questions: readonly Question[], atOnce = 2): Promise<(string | undefined)[]> {
-  const verdicts: (string | undefined)[] = questions.map(() => undefined);
-  const places = questions.map((_, i) => i);
-  const batches = [
-    ...chunks(
-      places.filter(i => questions[i].isExpected),
-      BATCH,
-    ),
-    ...chunks(
-      places.filter(i => !questions[i].isExpected),
-      1,
-    ),
-  ];
-  const judge = async (batch: readonly number[]): Promise<void> => {
-    const refusal = await bootstrapRefusal(inertBootstrap(batch.flatMap(i => questions[i].configs)));
-    if (refusal === undefined) return;
-    if (batch.length === 1) {
-      verdicts[batch[0]] = refusal;
+  const unknown = new Map<string, Resource>();
+  const digests = questions.map(({ configs }) => configs.flatMap(resourcesOf).map(resource => {
+    const digest = createHash('sha256').update(JSON.stringify(resource)).digest('base64');
+    if (!known.has(digest)) unknown.set(digest, resource);
+    return digest;
+  }));
+  const judge = async (batch: readonly string[]): Promise<void> => {
+    const refusal = await bootstrapRefusal(inertBootstrap(batch.map(digest => unknown.get(digest)!)));
+    if (refusal === undefined || batch.length === 1) {
+      for (const digest of batch) known.set(digest, refusal);
       return;
     }
     const middle = Math.floor(batch.length / 2);
     await judge(batch.slice(0, middle));
     await judge(batch.slice(middle));
   };
+  const expected = new Set(digests.filter((_, i) => questions[i].isExpected).flat().filter(digest => unknown.has(digest)));
+  await inParallel(chunks([...expected], BATCH), atOnce, judge);
+  const verdictOf = (all: readonly string[]) => all.map(digest => known.get(digest)).find(refusal => refusal !== undefined);
+  await inParallel(digests.filter((_, i) => !questions[i].isExpected), atOnce, async all => {
+    for (const digest of new Set(all)) {
+      if (verdictOf(all) !== undefined) return;
+      if (!known.has(digest)) await judge([digest]);
+    }
+  });
+  return digests.map(verdictOf);
+}
+
+async function inParallel<T>(items: readonly T[], atOnce: number, act: (item: T) => Promise<void>): Promise<void> {
+  const waiting = [...items];
   const worker = async () => {
-    for (let next = batches.shift(); next; next = batches.shift()) await judge(next);
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await act(next);
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
-  return verdicts;
 }
 
 function chunks<T>(items: readonly T[], size: number): T[][] {

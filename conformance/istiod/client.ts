@@ -94,6 +94,8 @@ async function ask<T>(mode: string, cases: readonly { readonly id: string }[], o
       const child = spawn(binary, [mode, '-o', out, ...options], {
         stdio: ['pipe', 'ignore', 'pipe'],
         env: {
+          // Less collection of garbage saves up to half of the time. The benchmark measures istiod's own setting.
+          ...(mode !== 'bench' && { GOGC: '400' }),
           ...process.env,
           ...(mode === 'admit' && { ISTIO_CRDS: crds() }),
           ISTIO_VERSION: `${PINS.istio}.0`,

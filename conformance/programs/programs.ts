@@ -75,8 +75,11 @@ async function admissionOf(outcomes: readonly Outcome[]): Promise<string[]> {
   const documents = outcomes.flatMap(({ id, calls, documents: all = [] }) => all
     .filter(document => (document as { readonly apiVersion: string }).apiVersion.includes('istio.io'))
     .map((document, i) => ({ id: `${id} #${i}`, calls, document: yamlOf(document) })));
-  const answers = await admit(documents.map(({ id, document }) => ({ id, document })));
-  return answers.flatMap((answer, i) => {
+  const distinct = [...new Set(documents.map(({ document }) => document))];
+  const admitted = await admit(distinct.map(document => ({ id: '', document })));
+  const answers = new Map(distinct.map((document, i) => [document, admitted[i]]));
+  return documents.flatMap(({ document }, i) => {
+    const answer = answers.get(document)!;
     const by = `${documents[i].id}: ${documents[i].calls.join('; ')}`;
     if (answer.error !== undefined) return [`${by}: ${answer.error}`];
     const { kind, name, admission, crd } = answer;
