@@ -12,6 +12,8 @@ export interface Amounts {
   readonly meshes: number;
   /** The number of generated meshes for access policies. */
   readonly access: number;
+  /** The number of generated meshes whose pods a real Envoy takes the place of, for calls that policies allow and deny. */
+  readonly calledMeshes: number;
   readonly requests: RequestsOptions;
   /** The number of generated meshes for the mistakes in the translator. */
   readonly mistakes: number;
@@ -32,6 +34,7 @@ export const GATE: Amounts = {
   streams: 3000,
   meshes: 300,
   access: 100,
+  calledMeshes: 12,
   requests: { each: 12, meshes: 4, count: 10 },
   mistakes: 0,
   oddValues: 150,
@@ -46,6 +49,7 @@ export const FULL: Amounts = {
   streams: 50_000,
   meshes: 5000,
   access: 2000,
+  calledMeshes: 180,
   requests: { each: 1, meshes: 100, count: 15 },
   mistakes: 1000,
   oddValues: 6000,
@@ -56,7 +60,7 @@ export const FULL: Amounts = {
 
 /** A share of the full amounts. */
 export function shareOf(share: number): Amounts {
-  const { documents, foreign, streams, meshes, access, requests, mistakes, oddValues, programs, pairs, changes } = FULL;
+  const { documents, foreign, streams, meshes, access, calledMeshes, requests, mistakes, oddValues, programs, pairs, changes } = FULL;
   const of = (count: number) => Math.max(1, Math.round(count * share));
   return {
     documents: documents * share,
@@ -64,6 +68,7 @@ export function shareOf(share: number): Amounts {
     streams: of(streams),
     meshes: of(meshes),
     access: of(access),
+    calledMeshes: of(calledMeshes),
     requests: { ...requests, each: Math.round(1 / share), meshes: of(requests.meshes) },
     mistakes: of(mistakes),
     oddValues: of(oddValues),

@@ -1,4 +1,5 @@
 import { judgeAccess } from './access/access';
+import { judgeAccessRequests } from './access-requests/access-requests';
 import type { Amounts } from './amounts';
 import { judgeEdge } from './edge/edge';
 import { runExperiments } from './experiments/experiments';
@@ -40,6 +41,12 @@ export const PARTS: readonly Part[] = [
   { name: 'proof', needs: [], inGate: true, judge: (report, { pairs }) => judgeProof(report, pairs) },
   { name: 'experiments', needs: ['istiod', 'envoy'], inGate: true, judge: runExperiments },
   { name: 'requests', needs: ['istiod', 'envoy'], inGate: true, judge: (report, { requests }) => judgeRequests(report, requests) },
+  {
+    name: 'access-requests',
+    needs: ['istiod', 'envoy'],
+    inGate: true,
+    judge: (report, { calledMeshes }) => judgeAccessRequests(report, calledMeshes),
+  },
   { name: 'loads', needs: ['istiod', 'envoy'], measuresTime: true, judge: judgeLoads },
   { name: 'refusals', needs: ['istiod', 'envoy'], judge: judgeRefusals },
   { name: 'odd-values', needs: ['istiod', 'envoy'], inGate: true, judge: (report, { oddValues }) => judgeOddValues(report, oddValues) },

@@ -15,15 +15,48 @@ export function checkedToken(
   if (bypassCorsPreflight && isPreflight(request)) return { token: 'none' };
   if (token === 'none') return { token: Object.values(providers).some(provider => mayCarryToken(request, provider)) ? 'unknown' : 'none' };
   if (token === 'unknown') return { token };
+  const flaw = unreadable(token);
+  if (flaw !== undefined) return { failure: { status: 401, why: flaw } };
   const { iss, aud, exp, nbf } = token;
   const ofIssuer = Object.values(providers).filter(({ issuer }) => issuer === undefined || issuer === iss);
   if (ofIssuer.length === 0) return { failure: { status: 401, why: `Jwt issuer is not configured: it is ${JSON.stringify(iss ?? null)}` } };
-  if (typeof exp === 'number' && exp < now) return { failure: { status: 401, why: 'Jwt is expired' } };
+  // An exp of 0 is none.
+  if (typeof exp === 'number' && exp >= 1 && Math.floor(exp) < Math.floor(now)) return { failure: { status: 401, why: 'Jwt is expired' } };
   if (typeof nbf === 'number' && nbf > now) return { failure: { status: 401, why: 'Jwt not yet valid' } };
   const audiences = typeof aud === 'string' ? [aud] : Array.isArray(aud) ? aud : [];
   const accepted = ofIssuer.find(provider => isForAudience(provider, audiences));
   if (!accepted) return { failure: { status: 403, why: `Audiences in Jwt are not allowed: they are ${JSON.stringify(audiences)}` } };
   return { token: normalized(token, accepted), isForwarded: accepted.forward === true };
+}
+
+type Flaw = string | undefined;
+
+function stringFlaw(value: unknown): Flaw {
+  return typeof value === 'string' ? undefined : 'is not a string';
+}
+
+function timeFlaw(value: unknown): Flaw {
+  if (typeof value !== 'number') return 'is not an integer';
+  return value >= 0 && value < 2 ** 64 ? undefined : 'is not a positive 64 bit integer';
+}
+
+function audienceFlaw(value: unknown): Flaw {
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return values.every(each => typeof each === 'string') ? undefined : 'is not a string or string list';
+}
+
+/** The claims whose types Envoy checks, in its order. */
+const CHECKED = Object.entries({
+  iss: stringFlaw, sub: stringFlaw, iat: timeFlaw, nbf: timeFlaw, exp: timeFlaw, jti: stringFlaw, aud: audienceFlaw,
+});
+
+/** Why Envoy does not read a token, in its words. */
+function unreadable(token: Claims): Flaw {
+  for (const [name, flawOf] of CHECKED) {
+    const flaw = Object.hasOwn(token, name) ? flawOf(token[name]) : undefined;
+    if (flaw !== undefined) return `Jwt payload [${name}] field ${flaw}`;
+  }
+  return undefined;
 }
 
 function isForAudience({ audiences = [] }: JwtProvider, stated: readonly unknown[]): boolean {
