@@ -1,28 +1,52 @@
-import type { HTTPMatchRequest, HTTPRoute, StringMatch } from '../manifest/istio-specs.generated';
+import type { Conditions, StringConditions } from '../manifest/condition';
+import { withFlags } from '../manifest/istio-match';
+import type { HTTPMatchRequest, HTTPRoute } from '../manifest/istio-specs.generated';
 import type { MatchTerm } from '../manifest/match-algebra';
-import { areDisjoint, isAnyPath, isTermWithin } from '../manifest/match-algebra';
+import { areDisjoint, isAnyPath, isTermWithin, TERM_FIELDS } from '../manifest/match-algebra';
+import type { Written, WrittenField } from '../manifest/written-match';
+import { WRITTEN_FIELDS } from '../manifest/written-match';
+import type { FieldOf, HttpConditionField, MatchField } from '../traffic/match-fields';
+import { HTTP_MATCH_FIELDS } from '../traffic/match-fields';
 
-type Conditions = { readonly [name: string]: StringMatch };
+type TermField = HttpConditionField & WrittenField;
+type TermShape = (typeof HTTP_MATCH_FIELDS)[TermField]['shape'];
+/** The condition of a field as written; undefined if it has none. */
+type Reading<S extends TermShape> = (value: Written[S], field: MatchField) => Conditions[S] | undefined;
 
-function conditionsOf(conditions: Conditions = {}, fold: boolean): Conditions | undefined {
-  const found = Object.entries(conditions).map(([name, condition]) => [fold ? name.toLowerCase() : name, condition] as const);
+const READINGS: { readonly [S in TermShape]: Reading<S> } = {
+  'path': value => value,
+  'string-match': value => value,
+  'string-matches': byName,
+  'absences': byName,
+  'port': value => value,
+  'string': value => value || undefined,
+  'labels': value => value,
+};
+
+const FIELDS = WRITTEN_FIELDS.filter((field): field is TermField => TERM_FIELDS.some(known => known === field));
+/** The fields by which istiod chooses proxies and listeners. Envoy gets no condition for them. */
+const OF_CALLERS = FIELDS.filter((field): field is CallerField => HTTP_MATCH_FIELDS[field].about !== 'traffic');
+
+/** A condition on callers or listeners. */
+export type CallerField = TermField & FieldOf<typeof HTTP_MATCH_FIELDS, { readonly about: 'caller' | 'listener' }>;
+
+function byName(conditions: StringConditions, { caseless }: MatchField): StringConditions | undefined {
+  const found = Object.entries(conditions).map(([name, condition]) => [caseless ? name.toLowerCase() : name, condition] as const);
   return found.length === 0 ? undefined : Object.fromEntries(found);
 }
 
 /** One item of a `match` list in the terms of the algebra. */
 export function termOf(match: HTTPMatchRequest): MatchTerm {
-  const { uri, ignoreUriCase, port, sourceLabels, sourceNamespace } = match;
-  const term: { -readonly [K in keyof MatchTerm]: MatchTerm[K] } = {};
-  if (uri) term.uri = ignoreUriCase ? { ...uri, ignoreCase: true } : uri;
-  for (const field of ['scheme', 'method', 'authority'] as const) if (match[field]) term[field] = match[field];
-  for (const field of ['headers', 'withoutHeaders', 'queryParams'] as const) {
-    const conditions = conditionsOf(match[field], field !== 'queryParams');
-    if (conditions) term[field] = conditions;
+  const term: { [field: string]: unknown } = {};
+  for (const field of FIELDS) {
+    const value = match[field];
+    if (value === undefined) continue;
+    const facts = HTTP_MATCH_FIELDS[field];
+    const reading: (value: never, field: MatchField) => unknown = READINGS[facts.shape];
+    const condition = reading(value as never, facts);
+    if (condition !== undefined) term[field] = condition;
   }
-  if (port !== undefined) term.port = port;
-  if (sourceLabels) term.sourceLabels = sourceLabels;
-  if (sourceNamespace) term.sourceNamespace = sourceNamespace;
-  return term;
+  return withFlags(term, match);
 }
 
 /** Whether a term names a path, and takes every one. */
@@ -55,17 +79,13 @@ export function areApart(some: readonly MatchTerm[], others: readonly MatchTerm[
 }
 
 /** Only what a proxy knows of itself: from whom it sends, and at which port. */
-export function callerOf({ sourceLabels, sourceNamespace, port }: MatchTerm): MatchTerm {
-  return {
-    ...(sourceLabels && { sourceLabels }),
-    ...(sourceNamespace !== undefined && { sourceNamespace }),
-    ...(port !== undefined && { port }),
-  };
+export function callerOf(term: MatchTerm): MatchTerm {
+  return Object.fromEntries(OF_CALLERS.flatMap(field => (term[field] === undefined ? [] : [[field, term[field]]])));
 }
 
 /** Whether a term asks for something beyond the caller and the port. */
 function asksMoreThanCaller(term: MatchTerm): boolean {
-  return Object.keys(term).some(field => !['sourceLabels', 'sourceNamespace', 'port'].includes(field));
+  return Object.keys(term).some(field => !OF_CALLERS.some(known => known === field));
 }
 
 /** Whether Istio puts a route last on a gateway and ends with it on a sidecar: it takes every request. */

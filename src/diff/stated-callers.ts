@@ -1,7 +1,7 @@
 import type { Labels } from '../manifest/labels';
 import type { ManifestOf } from '../manifest/manifest';
 import type { Written } from '../manifest/written-match';
-import type { FieldOf, HTTP_MATCH_FIELDS } from '../traffic/match-fields';
+import type { CONNECTION_MATCH_FIELDS, FieldOf, HTTP_MATCH_FIELDS } from '../traffic/match-fields';
 
 /** The conditions of a match on its callers. */
 interface StatedCaller {
@@ -9,11 +9,11 @@ interface StatedCaller {
   readonly namespace?: string;
 }
 
-type Http = typeof HTTP_MATCH_FIELDS;
-type CallerField = FieldOf<Http, { readonly about: 'caller' }>;
+type Fields = typeof CONNECTION_MATCH_FIELDS & typeof HTTP_MATCH_FIELDS;
+type CallerField = FieldOf<Fields, { readonly about: 'caller' }>;
 
 /** How each field selects callers. */
-const TELLS: { readonly [F in CallerField]: (value: Written[Http[F]['shape']]) => StatedCaller } = {
+const TELLS: { readonly [F in CallerField]: (value: Written[Fields[F]['shape']]) => StatedCaller } = {
   sourceLabels: labels => ({ labels }),
   sourceNamespace: namespace => ({ namespace }),
 };

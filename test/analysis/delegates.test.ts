@@ -33,3 +33,19 @@ test('a Gateway that does not exist serves no host', () => {
     expect.stringMatching(/Gateway 'infra\/gone' does not exist, so nothing serves 'bank\.example\.org' here/),
   ]);
 });
+
+test.each([
+  ['sourceLabels: { app: web }', 'sourceLabels: { app: cart }', "sourceLabels['app']"],
+  ['headers: { x-user: {} }', 'headers: { x-user: { exact: me } }', "headers['x-user']"],
+  ['ignoreUriCase: true', 'headers: { x-user: {} }', 'ignoreUriCase'],
+])('istiod drops a match that contradicts its root: %s and %s', (wanted, own, field) => {
+  const rooted = istio(
+    'VirtualService',
+    'infra/root',
+    `{ hosts: [bank.example.org], gateways: [public], http: [{ match: [{ ${wanted} }], delegate: { name: acc-routes, namespace: bank } }] }`,
+  );
+  const narrowed = istio('VirtualService', 'bank/acc-routes', `{ http: [{ match: [{ ${own} }], ${to()} }] }`);
+  expect(found([ACCOUNTS, EDGE, publicGateway(), narrowed, rooted], 'delegate-match-outside-root')).toEqual([
+    expect.stringContaining(`(${field}), so Istio drops it without an error`),
+  ]);
+});

@@ -9,8 +9,8 @@ import type { ConnectionMatchField } from '../../traffic/match-fields';
 
 /** Checks the value of a field, which is at the path. */
 type Check<V> = (verdict: Verdict, value: V, path: string) => void;
-/** A check for each field of a message. */
-type Checks<M, F extends keyof M> = { readonly [field in F]: Check<NonNullable<M[field]>> };
+/** A check for each field of a message, also for its optional fields. */
+type Checks<M, F extends keyof M> = { readonly [field in F]-?: Check<NonNullable<M[field]>> };
 
 type OfTcp = Exclude<ConnectionMatchField, 'sniHosts'>;
 type OfTls = Exclude<OfTcp, 'sourceSubnet'>;

@@ -1,9 +1,17 @@
 import type { VirtualService } from './virtual-services';
+import { PSEUDO_HEADERS } from '../../envoy/routes/match-places';
 import type { HTTPMatchRequest, HTTPRoute, StringMatch } from '../../manifest/istio-specs.generated';
+import type { WrittenField } from '../../manifest/written-match';
+import { WRITTEN_FIELDS } from '../../manifest/written-match';
+import type { FieldOf } from '../../traffic/match-fields';
+import { HTTP_MATCH_FIELDS } from '../../traffic/match-fields';
 import type { TrafficIndex } from '../traffic-index';
 
+type Shaped<S> = WrittenField & FieldOf<typeof HTTP_MATCH_FIELDS, { readonly shape: S }>;
+type SingleField = Shaped<'path' | 'string-match'>;
+type NamedField = Shaped<'string-matches' | 'absences'>;
 /** The part of a request that a condition is about. */
-export type ConditionField = 'uri' | 'method' | 'scheme' | 'authority' | 'headers' | 'withoutHeaders' | 'queryParams';
+export type ConditionField = SingleField | NamedField;
 export type ConditionKind = 'exact' | 'prefix' | 'regex';
 
 /** A condition on a string of a request, with its place. */
@@ -18,8 +26,8 @@ export interface HttpCondition {
   readonly route: HTTPRoute;
 }
 
-const SINGLE = ['uri', 'method', 'scheme', 'authority'] as const satisfies readonly ConditionField[];
-const NAMED = ['headers', 'withoutHeaders', 'queryParams'] as const satisfies readonly ConditionField[];
+const SINGLE = WRITTEN_FIELDS.filter((field): field is SingleField => ['path', 'string-match'].includes(HTTP_MATCH_FIELDS[field].shape));
+const NAMED = WRITTEN_FIELDS.filter((field): field is NamedField => ['string-matches', 'absences'].includes(HTTP_MATCH_FIELDS[field].shape));
 const KINDS: readonly ConditionKind[] = ['exact', 'prefix', 'regex'];
 
 /** The conditions of a VirtualService on strings of its requests. */
@@ -52,7 +60,7 @@ function findConditions(object: VirtualService): readonly HttpCondition[] {
   return found;
 }
 
-/** The method, scheme or authority, also where a condition on the pseudo-header states it. */
-export function isAbout(field: 'method' | 'scheme' | 'authority', condition: HttpCondition): boolean {
-  return condition.field === field || (condition.field === 'headers' && condition.name.toLowerCase() === `:${field}`);
+/** A string of a request such as the method, also where a condition on the pseudo-header states it. */
+export function isAbout(field: keyof typeof PSEUDO_HEADERS, condition: HttpCondition): boolean {
+  return condition.field === field || (condition.field === 'headers' && condition.name.toLowerCase() === PSEUDO_HEADERS[field]);
 }

@@ -3,6 +3,7 @@ import { Rivals } from './rivals';
 import type { VirtualService } from './virtual-services';
 import { groupBy } from '../../manifest/group-by';
 import type { MatchTerm } from '../../manifest/match-algebra';
+import type { CallerField } from '../terms';
 import { areApart, callerOf, termsOf } from '../terms';
 import type { TrafficIndex } from '../traffic-index';
 
@@ -86,10 +87,15 @@ function meet({ terms: some }: CallerGroup, { terms: others }: CallerGroup): boo
   return !some || !others || !areApart(some, others);
 }
 
-function valuesOf({ sourceNamespace, port, sourceLabels = {} }: MatchTerm): readonly CallerValue[] {
-  return [
-    ...sourceNamespace === undefined ? [] : [{ of: 'sourceNamespace', value: sourceNamespace }],
-    ...port === undefined ? [] : [{ of: 'port', value: String(port) }],
-    ...Object.entries(sourceLabels).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => ({ of: `sourceLabels/${name}`, value })),
-  ];
+/** The values that each condition asks for; those that few objects share come first. */
+const VALUES: { readonly [F in CallerField]: (condition: NonNullable<MatchTerm[F]>) => readonly CallerValue[] } = {
+  sourceNamespace: value => [{ of: 'sourceNamespace', value }],
+  port: value => [{ of: 'port', value: String(value) }],
+  sourceLabels: labels => (
+    Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => ({ of: `sourceLabels/${name}`, value }))),
+};
+const ASKED = Object.entries(VALUES) as [CallerField, (condition: never) => readonly CallerValue[]][];
+
+function valuesOf(term: MatchTerm): readonly CallerValue[] {
+  return ASKED.flatMap(([field, values]) => (term[field] === undefined ? [] : values(term[field] as never)));
 }

@@ -1,5 +1,6 @@
 import type { HTTPMatchRequest, HTTPRoute } from '../../manifest/istio-specs.generated';
 import type { ManifestOf } from '../../manifest/manifest';
+import { fieldsWith, HTTP_MATCH_FIELDS } from '../../traffic/match-fields';
 import { istioVersion, PINNED } from '../istio-versions';
 import { meshConfigOf } from '../mesh-config';
 import type { RouteContext } from '../routes/route-context';
@@ -21,7 +22,7 @@ const MESH_CONFIG = meshConfigOf({});
 const { retries: RETRIES, keepsShadowHost: KEEPS_SHADOW_HOST } = istioVersion(PINNED)!;
 
 /** The fields of a match that istiod evaluates itself; they choose the proxies that get the route. */
-const PLACE = ['port', 'gateways', 'sourceLabels', 'sourceNamespace'] as const;
+const PLACE = [...fieldsWith(HTTP_MATCH_FIELDS, { about: 'listener' }), ...fieldsWith(HTTP_MATCH_FIELDS, { about: 'caller' })];
 
 /**
  * The routes of a VirtualService that some proxy gets, whatever else the mesh has. Entries after one that takes every request of every
@@ -54,7 +55,7 @@ export function unconditionalRoute(object: ManifestOf<'VirtualService'>, entry: 
 function routeOf(
   virtualService: VirtualService, spec: HTTPRoute, match: HTTPMatchRequest | undefined, rule: number, context: RouteContext,
 ): Route | undefined {
-  const { port: _port, gateways: _gateways, sourceLabels: _labels, sourceNamespace: _namespace, ...rest } = match ?? {};
+  const rest: HTTPMatchRequest = { ...match, ...Object.fromEntries(PLACE.map(field => [field, undefined])) };
   const { delegate, ...own } = spec;
   // What a delegate forwards to is judged with the delegate.
   const forwarding: HTTPRoute = delegate ? { ...own, route: [{ destination: { host: 'delegate' } }] } : own;

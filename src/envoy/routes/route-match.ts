@@ -58,8 +58,8 @@ function absence(name: string, condition: StringMatch): HeaderMatcher {
 }
 
 /** Whether a route matches every request, so that requests reach no route after it. */
-export function isCatchAll({ match }: Route): boolean {
-  return (match.prefix === '/' || match.safeRegex?.regex === '.*') && !match.headers && !match.queryParameters;
+export function isCatchAll({ match: { prefix, safeRegex, caseSensitive: _, ...others } }: Route): boolean {
+  return (prefix === '/' || safeRegex?.regex === '.*') && Object.values(others).every(condition => condition === undefined);
 }
 
 /** The listener and the caller for which istiod makes routes. */

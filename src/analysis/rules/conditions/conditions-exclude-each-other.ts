@@ -1,3 +1,4 @@
+import { PSEUDO_HEADERS } from '../../../envoy/routes/match-places';
 import type { HTTPMatchRequest, StringMatch } from '../../../manifest/istio-specs.generated';
 import { both, isWithin } from '../../../manifest/string-condition';
 import { defineRule } from '../../rule';
@@ -5,7 +6,7 @@ import { defineRule } from '../../rule';
 /** Two conditions of one match, with the fields of both. */
 type Pair = readonly [field: string, condition: StringMatch, other: string, otherCondition: StringMatch];
 
-const PSEUDO = ['method', 'authority', 'scheme'] as const;
+const PSEUDO = Object.entries(PSEUDO_HEADERS) as [keyof typeof PSEUDO_HEADERS, string][];
 
 /** What a condition on the header `:path`, which has the query, says of the path alone; undefined for a regex. */
 function ofPathAlone({ exact, prefix }: StringMatch): StringMatch | undefined {
@@ -24,11 +25,10 @@ function pathPairs({ uri, headers = {}, ignoreUriCase = false }: HTTPMatchReques
 }
 
 /** The conditions on one header under names that differ in case, or under the name of its own field. */
-function pairsOf({ headers = {}, method, authority, scheme }: HTTPMatchRequest): Pair[] {
+function pairsOf(match: HTTPMatchRequest): Pair[] {
   const known = new Map<string, readonly [field: string, condition: StringMatch]>();
-  const own = { method, authority, scheme };
-  for (const field of PSEUDO) if (own[field]) known.set(`:${field}`, [field, own[field]]);
-  return Object.entries(headers).flatMap(([name, condition]): Pair[] => {
+  for (const [field, header] of PSEUDO) if (match[field]) known.set(header, [field, match[field]]);
+  return Object.entries(match.headers ?? {}).flatMap(([name, condition]): Pair[] => {
     const key = name.toLowerCase();
     const other = known.get(key);
     const field = `headers[${JSON.stringify(name)}]`;

@@ -1,19 +1,20 @@
+import type { Field } from '../../../proof/condition';
 import { isEverMatched } from '../../../proof/regex-members';
-import type { HttpCondition } from '../../facts/http-conditions';
+import type { ConditionField, HttpCondition } from '../../facts/http-conditions';
 import { httpConditions } from '../../facts/http-conditions';
 import { beginsWithoutSlash, needsQuery } from '../../facts/path-regexes';
 import { defineRule } from '../../rule';
 
 /** The part of a request that a condition is about, as proofs name it; undefined where values in other characters than ASCII's count. */
-function fieldOf({ field, name, value }: HttpCondition) {
-  switch (field) {
-    case 'uri': return beginsWithoutSlash(value) || needsQuery(value) ? undefined : 'path';
-    case 'method': return 'method';
-    case 'headers': return name.startsWith(':') ? undefined : `header ${name.toLowerCase()}` as const;
-    case 'queryParams': return `parameter ${name}` as const;
-    default: return undefined;
-  }
-}
+const PROVEN: { readonly [F in ConditionField]: (condition: HttpCondition) => Field | undefined } = {
+  uri: ({ value }) => (beginsWithoutSlash(value) || needsQuery(value) ? undefined : 'path'),
+  method: () => 'method',
+  scheme: () => undefined,
+  authority: () => undefined,
+  headers: ({ name }) => (name.startsWith(':') ? undefined : `header ${name.toLowerCase()}`),
+  withoutHeaders: () => undefined,
+  queryParams: ({ name }) => `parameter ${name}`,
+};
 
 /** Whether a regex is of printable ASCII alone, and matches nothing else but through a dot: proofs are about such values. */
 function isOfAscii(regex: string): boolean {
@@ -39,7 +40,7 @@ export const rule = defineRule({
     for (const condition of httpConditions(object, index)) {
       const { field, kind, value, path } = condition;
       if (kind !== 'regex' || !isOfAscii(value)) continue;
-      const what = fieldOf(condition);
+      const what = PROVEN[field](condition);
       if (what === undefined || isEverMatched(what, value) !== false) continue;
       const anchor = misplacedAnchor(value);
       const place = anchor === '^' ? 'start' : 'end';

@@ -1,7 +1,19 @@
+import { TERM_FIELDS } from '../../../manifest/match-algebra';
+import type { HttpConditionField } from '../../../traffic/match-fields';
+import { HTTP_MATCH_FIELDS } from '../../../traffic/match-fields';
 import { defineRule } from '../../rule';
 
-/** The conditions that people mean to hold together. */
-const CONDITIONS: readonly string[] = ['uri', 'headers', 'method', 'queryParams', 'authority', 'sourceLabels', 'withoutHeaders', 'scheme'];
+/** Whether people mean conditions of a shape to hold together with others. */
+const IS_MEANT_TOGETHER: { readonly [S in (typeof HTTP_MATCH_FIELDS)[HttpConditionField]['shape']]: boolean } = {
+  'path': true,
+  'string-match': true,
+  'string-matches': true,
+  'absences': true,
+  'labels': true,
+  'port': false,
+  'string': false,
+};
+const CONDITIONS: readonly string[] = TERM_FIELDS.filter(field => IS_MEANT_TOGETHER[HTTP_MATCH_FIELDS[field].shape]);
 
 export const rule = defineRule({
   id: 'alternatives-meant-together',
