@@ -1,3 +1,5 @@
+import type { WrittenField } from '../../src/manifest/written-match';
+import type { FieldOf, HTTP_MATCH_FIELDS } from '../../src/traffic/match-fields';
 import { re2Quote } from '../../src/traffic/re2';
 import type { Dice } from '../fuzz/dice';
 
@@ -8,17 +10,20 @@ export type Text =
   | { readonly regex: string }
   | { readonly [none: string]: never };
 
-/** An alternative of a rule. */
-export interface Match {
-  readonly uri?: Text;
-  readonly ignoreUriCase?: boolean;
-  readonly method?: Text;
-  readonly scheme?: Text;
-  readonly authority?: Text;
-  readonly headers?: { readonly [name: string]: Text };
-  readonly withoutHeaders?: { readonly [name: string]: Text };
-  readonly queryParams?: { readonly [name: string]: Text };
+/** The conditions of each shape that Envoy compares with requests. */
+interface ByShape {
+  readonly 'path': Text;
+  readonly 'string-match': Text;
+  readonly 'string-matches': { readonly [name: string]: Text };
+  readonly 'absences': { readonly [name: string]: Text };
+  readonly 'flag': boolean;
 }
+
+type Http = typeof HTTP_MATCH_FIELDS;
+type Field = WrittenField & FieldOf<Http, { readonly about: 'traffic' }>;
+
+/** An alternative of a rule. */
+export type Match = { readonly [F in Field]?: ByShape[Http[F]['shape']] };
 
 /** An entry of a VirtualService's `http`: alternatives, or none for every request, and the treatment. */
 export interface Rule {
@@ -59,20 +64,17 @@ function stringMatch(dice: Dice, values: readonly string[], regexes: readonly st
 
 export function match(dice: Dice): Match {
   const value = () => stringMatch(dice, VALUES, VALUE_REGEXES);
-  return {
-    ...dice.fields(0.6, { uri: () => stringMatch(dice, PATHS, PATH_REGEXES) }),
-    ...dice.fields(0.2, {
-      method: () => stringMatch(dice, ['GET', 'POST'], ['GET|HEAD', 'P.*']),
-      headers: () => ({ [dice.pick(['x-a', 'x-b'])]: dice.pick([value(), {}]) }),
-      withoutHeaders: () => ({ [dice.pick(['x-a', 'x-b'])]: dice.pick([value(), {}]) }),
-      queryParams: () => ({ q: dice.pick([value(), {}]) }),
-    }),
-    ...dice.fields(0.05, {
-      ignoreUriCase: () => true,
-      scheme: () => ({ exact: dice.pick(['http', 'https']) }),
-      authority: () => ({ exact: dice.pick(['catalog', HOST]) }),
-    }),
+  const makers: { readonly [F in Field]: readonly [chance: number, make: () => Match[F]] } = {
+    uri: [0.6, () => stringMatch(dice, PATHS, PATH_REGEXES)],
+    method: [0.2, () => stringMatch(dice, ['GET', 'POST'], ['GET|HEAD', 'P.*'])],
+    headers: [0.2, () => ({ [dice.pick(['x-a', 'x-b'])]: dice.pick([value(), {}]) })],
+    withoutHeaders: [0.2, () => ({ [dice.pick(['x-a', 'x-b'])]: dice.pick([value(), {}]) })],
+    queryParams: [0.2, () => ({ q: dice.pick([value(), {}]) })],
+    ignoreUriCase: [0.05, () => true],
+    scheme: [0.05, () => ({ exact: dice.pick(['http', 'https']) })],
+    authority: [0.05, () => ({ exact: dice.pick(['catalog', HOST]) })],
   };
+  return Object.assign({}, ...Object.entries(makers).map(([field, [chance, make]]) => dice.fields(chance, { [field]: make })));
 }
 
 export function rules(dice: Dice): Rule[] {

@@ -9,14 +9,29 @@ export type Test = StringSet | 'present' | 'unread';
 
 /** A condition on one field of requests, or its opposite. */
 export interface Condition {
-  /** The path, the method, the authority, the scheme, a header, a query parameter, or a condition that is not understood. */
+  /** A string that every request has, a header, a query parameter, or a condition that is not understood. */
   readonly field: Field;
   readonly test: Test;
   /** Whether the test must hold. For a header with several values it holds if it holds for one of them. */
   readonly holds: boolean;
 }
 
-export type Field = 'path' | 'method' | 'authority' | 'scheme' | `header ${string}` | `parameter ${string}` | `unread ${string}`;
+/** A string that every request has: the path, and what Envoy has as headers with a colon. */
+export type LineField = 'path' | keyof typeof PSEUDO_HEADERS;
+/** What requests have under names, and conditions that are not understood. */
+export type NamedKind = 'header' | 'parameter' | 'unread';
+export type NamedField = `${NamedKind} ${string}`;
+export type Field = LineField | NamedField;
+
+export function isNamed(field: Field): field is NamedField {
+  return field.includes(' ');
+}
+
+/** The kind of a field, and its name. */
+export function partsOf(field: NamedField): readonly [kind: NamedKind, name: string] {
+  const end = field.indexOf(' ');
+  return [field.slice(0, end) as NamedKind, field.slice(end + 1)];
+}
 
 /** The opposite of a condition. */
 export function opposite(condition: Condition): Condition {
@@ -31,10 +46,9 @@ export function conditionKey({ field, test, holds }: Condition): string {
  * The fields of requests that Envoy has as headers with a colon. `host` is another name of the authority, and x-forwarded-proto holds the
  * scheme: Envoy writes it where the caller does not.
  */
-const BY_HEADER: ReadonlyMap<string, Field> = new Map<string, Field>([
-  ...Object.entries(PSEUDO_HEADERS).map(
-    ([field, header]) => [header, field as Field] as const,
-  ), ['host', 'authority'], ['x-forwarded-proto', 'scheme'],
+const BY_HEADER: ReadonlyMap<string, LineField> = new Map<string, LineField>([
+  ...(Object.keys(PSEUDO_HEADERS) as (keyof typeof PSEUDO_HEADERS)[]).map(field => [PSEUDO_HEADERS[field], field] as const),
+  ['host', 'authority'], ['x-forwarded-proto', 'scheme'],
 ]);
 const READ: ReadonlySet<string> = new Set<keyof RouteMatch>([
   'prefix', 'path', 'safeRegex', 'pathSeparatedPrefix', 'caseSensitive', 'headers', 'queryParameters', 'grpc',

@@ -1,3 +1,5 @@
+import type { LineField, NamedKind } from './condition';
+import { isNamed, partsOf } from './condition';
 import type { Requests } from './requests';
 
 /** A request in full, as a caller sends it. */
@@ -8,26 +10,51 @@ export interface ExampleRequest {
   readonly headers?: { readonly [name: string]: string | readonly string[] };
 }
 
+/** The parts of a request that a caller sends at a connection. */
+interface Draft {
+  readonly scheme: 'http' | 'https';
+  readonly port: number;
+  method: string;
+  place: string;
+  path: string;
+  readonly parameters: string[];
+  readonly headers: { [name: string]: string | readonly string[] };
+}
+
+/** How a caller sends each string that every request has, in the order of its headers. */
+const LINE: { readonly [F in LineField]: (draft: Draft, value: string) => void } = {
+  method: (draft, value) => { draft.method = value; },
+  path: (draft, value) => { draft.path = value; },
+  authority: (draft, value) => {
+    const host = value.replace(/:\d+$/, '');
+    draft.place = draft.port === (draft.scheme === 'https' ? 443 : 80) ? host : `${host}:${draft.port}`;
+    if (value !== draft.place) draft.headers.host = value;
+  },
+  scheme: ({ scheme, headers }, value) => {
+    if (value !== scheme) headers['x-forwarded-proto'] = value;
+  },
+};
+
+/** How a caller sends the values under a name. */
+const NAMED: { readonly [K in NamedKind]: (draft: Draft, name: string, values: readonly string[]) => void } = {
+  parameter: ({ parameters }, name, [value]) => { parameters.push(`${name}=${value}`); },
+  header: ({ headers }, name, values) => { headers[name] = values.length === 1 ? values[0] : values; },
+  unread: () => undefined,
+};
+
 /** One of some requests. `scheme` and `port` are those of the connection. */
 export function exampleRequest(requests: Requests, scheme: 'http' | 'https', port: number): ExampleRequest {
-  const one = (field: Parameters<Requests['sample']>[0]) => requests.sample(field)[0];
-  const authority = one('authority');
-  const host = authority.replace(/:\d+$/, '');
-  const place = port === (scheme === 'https' ? 443 : 80) ? host : `${host}:${port}`;
-  const parameters: string[] = [];
-  const headers: { [name: string]: string | readonly string[] } = {};
-  if (authority !== place) headers.host = authority;
-  if (one('scheme') !== scheme) headers['x-forwarded-proto'] = one('scheme');
+  const draft: Draft = { scheme, port, method: '', place: '', path: '', parameters: [], headers: {} };
+  for (const field of Object.keys(LINE) as LineField[]) LINE[field](draft, requests.sample(field)[0]);
   for (const field of requests.stated) {
-    const [name, values] = [field.slice(field.indexOf(' ') + 1), requests.sample(field)];
-    if (values.length === 0) continue;
-    if (field.startsWith('parameter ')) parameters.push(`${name}=${values[0]}`);
-    else if (field.startsWith('header ')) headers[name] = values.length === 1 ? values[0] : values;
+    const values = requests.sample(field);
+    if (!isNamed(field) || values.length === 0) continue;
+    const [kind, name] = partsOf(field);
+    NAMED[kind](draft, name, values);
   }
+  const { method, place, path, parameters, headers } = draft;
   const query = parameters.length > 0 ? `?${parameters.join('&')}` : '';
-  return {
-    method: one('method'), url: `${scheme}://${place}${one('path')}${query}`, ...(Object.keys(headers).length > 0 ? { headers } : {}),
-  };
+  return { method, url: `${scheme}://${place}${path}${query}`, ...(Object.keys(headers).length > 0 ? { headers } : {}) };
 }
 
 /** The same in words: `GET http://shop/ with x-a: b`. */

@@ -1,5 +1,6 @@
 import type { Budget } from './budget';
-import type { Field } from './condition';
+import type { Field, LineField, NamedKind } from './condition';
+import { isNamed, partsOf } from './condition';
 import type { Domain } from './member';
 import { names } from './names';
 import { ending, regexSet } from './string-set';
@@ -69,16 +70,23 @@ export function requestSpace(arrival: Arrival, repeats: boolean, budget: Budget)
   const scheme: FieldKind = {
     domain: { set: regexSet(arrival.schemes.join('|'))!, examples: arrival.schemes }, isOptional: false, repeats: false,
   };
+  const line: { readonly [F in LineField]: () => FieldKind } = {
+    path: () => PATH,
+    method: () => METHOD,
+    scheme: () => scheme,
+    authority: () => authority ??= authorityKind(arrival),
+  };
+  const named: { readonly [K in NamedKind]: (name: string) => FieldKind } = {
+    header: name => (repeats && isRepeatable(name) ? REPEATED_HEADER : HEADER),
+    parameter: () => PARAMETER,
+    unread: () => UNREAD,
+  };
   return {
     budget,
     kindOf: field => {
-      if (field === 'path') return PATH;
-      if (field === 'method') return METHOD;
-      if (field === 'scheme') return scheme;
-      if (field === 'authority') return authority ??= authorityKind(arrival);
-      if (field.startsWith('parameter ')) return PARAMETER;
-      if (field.startsWith('unread ')) return UNREAD;
-      return repeats && isRepeatable(field.slice('header '.length)) ? REPEATED_HEADER : HEADER;
+      if (!isNamed(field)) return line[field]();
+      const [kind, name] = partsOf(field);
+      return named[kind](name);
     },
   };
 }

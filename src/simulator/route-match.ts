@@ -8,6 +8,7 @@ import { regexMatcher, stringMatcher } from './string-matcher';
 import { PSEUDO_HEADERS } from '../envoy/routes/match-places';
 import type { HeaderMatcher, QueryParameterMatcher, StringMatcher as StringMatch } from '../envoy/xds/matcher';
 import type { RouteMatch } from '../envoy/xds/route';
+import { HTTP_MATCH_FIELDS } from '../traffic/match-fields';
 
 /** One condition of a route's match. */
 export interface Condition {
@@ -68,9 +69,11 @@ function onPath({ takes, words }: StringMatcher): Condition {
   };
 }
 
-const PSEUDO: { readonly [name: string]: string } = {
-  ':path': 'the path', ...Object.fromEntries(Object.entries(PSEUDO_HEADERS).map(([field, header]) => [header, `the ${field}`])),
-};
+const PSEUDO: ReadonlyMap<string, string> = new Map([
+  [':path', 'the path'],
+  ...(Object.keys(PSEUDO_HEADERS) as (keyof typeof PSEUDO_HEADERS)[]).map(field => (
+    [PSEUDO_HEADERS[field], `the ${HTTP_MATCH_FIELDS[field].words}`] as const)),
+]);
 
 /** The condition on a header, without its inversion. */
 interface HeaderTest {
@@ -81,7 +84,7 @@ interface HeaderTest {
 function headerCondition(match: HeaderMatcher): Condition {
   const name = match.name.toLowerCase();
   const inverted = match.invertMatch === true;
-  const what = PSEUDO[name] ?? `header ${match.name}`;
+  const what = PSEUDO.get(name) ?? `header ${match.name}`;
   const generatedIn = (request: Request) => request.generated?.get(name);
   const values = (request: Request) => headerValuesOf(request, name) ?? (match.treatMissingHeaderAsEmpty === true ? [''] : undefined);
   const failure = (request: Request, words: string) => {

@@ -1,4 +1,7 @@
-/** The type of a field's condition, and when it is true. All code that reads, compares or writes a match depends only on the shape. */
+/**
+ * The type of a field's condition, and when it is true. Code that reads, compares or writes whole matches depends only on the facts in this
+ * file, or has an entry for each field and does not compile without it. A finding about one field names it.
+ */
 export type Shape =
   /** A StringMatch of the path. */
   | 'path'

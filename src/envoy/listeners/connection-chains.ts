@@ -1,3 +1,4 @@
+import { chainMatch } from './chain-match';
 import type { ChainPlan } from './filter-chain';
 import type { ConnectionContext } from './tcp-proxy';
 import { routeFilters, serviceFilters } from './tcp-proxy';
@@ -63,12 +64,12 @@ function tlsChains(port: ConnectionPort, virtualServices: readonly VirtualServic
     for (const { route = [], match = [] } of vs.tls) {
       if (route.length === 0) continue;
       for (const each of match.filter(stated => isForConnection(stated, port))) {
-        const { sniHosts = [], destinationSubnets = [] } = each;
-        if (destinationSubnets.length > 0) subnets = destinationSubnets; // They also apply to the matches that follow.
-        const key = `${sniHosts.join()}|${destinationSubnets.join()}`;
+        const { subnets: own, ...conditions } = chainMatch(each);
+        if (own.length > 0) subnets = own; // They also apply to the matches that follow.
+        const key = [...Object.values(conditions), own].join('|');
         if (seen.has(key)) continue;
         seen.add(key);
-        chains.push({ serverNames: sniHosts, subnets, filters: routeFilters(route, vs, port), metadata: metadataOf(vs) });
+        chains.push({ ...conditions, subnets, filters: routeFilters(route, vs, port), metadata: metadataOf(vs) });
       }
     }
   }
@@ -95,11 +96,11 @@ function tcpChains(port: ConnectionPort, virtualServices: readonly VirtualServic
   for (const vs of virtualServices) {
     for (const { route = [], match = [] } of vs.tcp) {
       if (route.length === 0) continue;
-      const matches = match.filter(stated => isForConnection(stated, port));
-      if (match.length === 0 || matches.some(({ destinationSubnets = [] }) => destinationSubnets.length === 0)) {
+      const matches = match.filter(stated => isForConnection(stated, port)).map(chainMatch);
+      if (match.length === 0 || matches.some(conditions => Object.values(conditions).every(values => values.length === 0))) {
         return [...chains, { subnets, filters: routeFilters(route, vs, port), metadata: metadataOf(vs) }];
       }
-      const narrowed = matches.flatMap(({ destinationSubnets = [] }) => destinationSubnets);
+      const narrowed = matches.flatMap(each => each.subnets);
       if (narrowed.length === 0) continue;
       chains.push({ subnets: narrowed, filters: routeFilters(route, vs, port) });
       hasDefault ||= [...narrowed].sort().join() === [...subnets].sort().join();
