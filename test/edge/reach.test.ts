@@ -258,6 +258,15 @@ test('annotations that let connections bypass the sidecar count on the side that
   expect(web.notJudged({ asked: [host('cart')], port: 8080, taking: [host('cart')] })).toEqual([]);
 });
 
+test('settings of the proxy of a pod are named, except what answers take from them', () => {
+  const named = (config: string) =>
+    ofCall(deployment('web', 'app: web', `, annotations: { proxy.istio.io/config: ${JSON.stringify(config)} }`)).length;
+  expect([
+    named('concurrency: 2'), named('gatewayTopology: { numTrustedProxies: 2 }'), named('connectionSettings: { profile: EDGE }'),
+    named('gatewayTopology: { numTrustedProxies: 2 }\nconcurrency: 2'), named('{'),
+  ]).toEqual([1, 0, 0, 1, 1]);
+});
+
 describe('other kinds', () => {
   test.each([
     ['networking.k8s.io/v1', 'NetworkPolicy', '{ podSelector: { matchLabels: { app: cart } } }'],

@@ -16,6 +16,23 @@ describe('translated as Istio 1.17, the walk-through results in what it prints o
   });
 });
 
+test('Istio 1.17 sets the panic threshold only where a rule states one', () => {
+  const thresholdOf = (minHealthPercent?: number) => {
+    const { clusters } = new Translator([
+      { apiVersion: 'v1', kind: 'Service', metadata: { name: 'it', namespace: 'shop' }, spec: { ports: [{ name: 'http', port: 80 }] } },
+      {
+        apiVersion: 'networking.istio.io/v1',
+        kind: 'DestinationRule',
+        metadata: { name: 'it', namespace: 'shop' },
+        spec: { host: 'it', trafficPolicy: { outlierDetection: { consecutive5xxErrors: 3, minHealthPercent } } },
+      },
+    ], { istioVersion: '1.17' }).translate({ type: 'sidecar', namespace: 'shop' });
+    return clusters.find(({ name }) => name === 'outbound|80||it.shop.svc.cluster.local')?.commonLbConfig;
+  };
+  expect(thresholdOf(40)).toEqual({ localityWeightedLbConfig: {}, healthyPanicThreshold: { value: 40 } });
+  expect(thresholdOf()).toEqual({ localityWeightedLbConfig: {} });
+});
+
 const next = PINNED.replace(/\d+$/, minor => `${Number(minor) + 1}`);
 
 test.each(['1.16', next, 'latest', ''])('Istio %p is not known, and the versions that are known are named', istioVersion => {

@@ -49,3 +49,7 @@ test('a host that accepts only TLS says so, and lists no route', () => {
   outcome: redirected, 301"
 `);
 });
+
+test('a redirect without a code has Envoy\'s own: 301', () => {
+  expect(routesOf({ match: { prefix: '/' }, redirect: { hostRedirect: 'b' } }).get('http://a/').explain()).toContain('redirected, 301');
+});
