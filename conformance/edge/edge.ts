@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { OneChange } from './changes';
 import { oneChange } from './changes';
+import { notJudgedOf } from '../../src/analysis/not-judged';
 import { diffTraffic, callersOfBoth } from '../../src/diff/traffic-diff';
 import { Edge } from '../../src/edge/edge';
+import type { NotJudged } from '../../src/edge/not-judged';
 import { unreadDifferences } from '../../src/edge/unread-differences';
 import { Translator } from '../../src/envoy/translator';
 import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
@@ -32,6 +34,17 @@ function isTold({ before, after }: OneChange): boolean | undefined {
     if (/Refused/.test((error as Error).constructor.name)) return undefined;
     throw error;
   }
+}
+
+/** Names of what `analyze` and the requests of any proxy lack, of the objects that `diff` does not judge and on which alone it relies. */
+function silent({ before, after }: OneChange): string[] {
+  const [old, now] = [sideOf(before), sideOf(after)];
+  if (diffTraffic(old, now, callersOfBoth(old, now)).length > 0) return [];
+  const changed = unreadDifferences(old.edge, now.edge).flatMap(({ added, removed, changed: both }) => [...added, ...removed, ...both]);
+  const isNamed = (notJudged: readonly NotJudged[]) => notJudged.some(({ objects }) => objects.some(object => changed.includes(object)));
+  const ofRequests = [old, now].flatMap(({ edge }) => PROXIES.flatMap(proxy => edge.at(proxy).notJudged()));
+  const ofAnalysis = [before, after].flatMap(objects => notJudgedOf(objects, { meshConfig: MESH_CONFIG }));
+  return [...(isNamed(ofRequests) ? [] : ['request']), ...(isNamed(ofAnalysis) ? [] : ['analyze'])];
 }
 
 /** Names of statistics and of objects, and how istiod delivers them. */
@@ -100,10 +113,11 @@ export async function judgeEdge(report: Report, count: number, seed = 1): Promis
     }
     const differing = differs(before, after);
     counts[differing.length > 0 ? 'told' : 'same']++;
-    return differing.length > 0 && !told
-      ? [`${each.id}: what istiod sends to ${differing.join(' and ')} differs, and diff says nothing`]
-      : [];
+    if (differing.length === 0) return [];
+    return (told ? silent(each) : ['diff']).map(
+      command => `${each.id}: what istiod sends to ${differing.join(' and ')} differs, and ${command} says nothing`);
   });
-  report.add('where istiod sends something else after a change of one object, diff mentions a change or of what is not judged', wrong,
+  report.add('where istiod sends something else after a change of one object, diff mentions a change or what is not judged; '
+    + 'in the second case request and analyze mention it too', wrong,
     `${count} changes: ${counts.told} of what istiod sends, ${counts.same} of nothing that it sends, ${counts.refused} refused`);
 }

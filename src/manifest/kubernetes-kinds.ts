@@ -7,7 +7,7 @@ export const METADATA = {
 } as const;
 
 const SERVICE_PORT = {
-  '!': ['port'], 'name': 'string', 'port': 'integer', 'targetPort': 'integer or string', 'protocol': 'string', 'appProtocol': 'string',
+  '!': ['port'], 'name': 'string', 'port': 'port', 'targetPort': 'target port', 'protocol': 'string', 'appProtocol': 'string',
 } as const;
 const SERVICE = {
   type: 'string',
@@ -22,7 +22,7 @@ const SERVICE = {
 
 const SECURITY_CONTEXT = { runAsUser: 'integer' } as const;
 const CONTAINER = {
-  name: 'string', image: 'string', ports: [{ name: 'string', containerPort: 'integer' }], securityContext: SECURITY_CONTEXT,
+  name: 'string', image: 'string', ports: [{ name: 'string', containerPort: 'port' }], securityContext: SECURITY_CONTEXT,
 } as const;
 const POD = {
   containers: [CONTAINER],

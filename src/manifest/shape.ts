@@ -14,7 +14,14 @@ const SCALARS = {
   'number': [value => typeof value === 'number', 'a number'],
   'boolean': [value => typeof value === 'boolean', 'true or false'],
   'integer or string': [value => typeof value === 'string' || Number.isInteger(value), 'an integer or a string'],
+  'port': [value => isPort(value, 1), 'an integer from 1 to 65535'],
+  // 0 and an empty name mean the port of the Service.
+  'target port': [value => typeof value === 'string' || isPort(value, 0), 'the name of a port, or an integer from 1 to 65535'],
 } satisfies { readonly [name: string]: readonly [(value: unknown) => boolean, string] };
+
+function isPort(value: unknown, least: number): boolean {
+  return Number.isInteger(value) && (value as number) >= least && (value as number) <= 65535;
+}
 
 declare const TYPE: unique symbol;
 
@@ -23,9 +30,9 @@ export type ShapeFor<T> = FieldShapes & { readonly [TYPE]: T };
 
 /** The type that `readValue` returns for a shape. Every field is optional, because a manifest may omit required fields. */
 export type ValueOf<S> = S extends { readonly [TYPE]: infer T } ? T : S extends 'string' ? string
-  : S extends 'integer' | 'number' ? number
+  : S extends 'integer' | 'number' | 'port' ? number
     : S extends 'boolean' ? boolean
-      : S extends 'integer or string' ? number | string
+      : S extends 'integer or string' | 'target port' ? number | string
         : S extends 'anything' ? unknown
           : S extends `one of ${infer Names}` ? NameOf<Names>
             : S extends readonly [infer Item] ? readonly ValueOf<Item>[]

@@ -263,6 +263,14 @@ describe('diff', () => {
     expect(JSON.parse((await run(['diff', BAD, GOOD, '--format', 'json', '-q'])).stdout).findings.gone.length).toBe(findings.new.length);
   });
 
+  test('a kind that one side lacks is not a finding that appears or disappears', async () => {
+    const config = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: istio, namespace: istio-system }\ndata: { mesh: "enableTracing: true" }\n';
+    const other = file('other.yaml', `${readFileSync(GOOD, 'utf8')}\n---\n${config}`);
+    expect(JSON.parse((await run(['analyze', other, '--format', 'json', '-q'])).stdout).findings)
+      .toContainEqual(expect.objectContaining({ rule: 'kinds-missing' }));
+    expect(JSON.parse((await run(['diff', GOOD, other, '--format', 'json', '-q'])).stdout).findings).toEqual({ new: [], gone: [] });
+  });
+
   test('--rollout reports what fails during the rollout', async () => {
     const next = file('next.yaml', WORLD + VERSIONS.replace(/(?<=: )v1/g, 'v4') + routes(`[{ ${to({ v4: 1 })} }]`));
     const { rollout } = JSON.parse((await run(['diff', '--rollout', GOOD, next, '--format', 'json', '-q'])).stdout);

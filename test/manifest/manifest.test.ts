@@ -45,6 +45,11 @@ test.each([
     metadata: { name: 'catalog', namespace: 'shop', labels: { 'a.b/c': 1 } },
   } as never,
   'metadata.labels["a.b/c"] is 1, but must be a string'],
+  ['the port 0', object('Service', { ports: [{ port: 0 }] }, 'v1'), 'spec.ports[0].port is 0, but must be an integer from 1 to 65535'],
+  ['a port that is too large', object('Service', { ports: [{ port: 99999999999999 }] }, 'v1'),
+    'spec.ports[0].port is 99999999999999, but must be an integer from 1 to 65535'],
+  ['a target port that no pod has', object('Service', { ports: [{ port: 80, targetPort: 70000 }] }, 'v1'),
+    'spec.ports[0].targetPort is 70000, but must be the name of a port, or an integer from 1 to 65535'],
   ['replicas in words', object('Deployment', { replicas: 'two' }, 'apps/v1'), 'spec.replicas is "two", but must be an integer'],
 ])('what Kubernetes would reject is an error with the object, the place and the value: %s', (_, wrong, message) => {
   expect(refusal(wrong)).toContain(`${wrong.kind} shop/catalog: ${message}`);

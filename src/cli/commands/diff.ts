@@ -10,6 +10,7 @@ import { markdownDiff } from '../diff/markdown-diff';
 import { textDiff } from '../diff/text-diff';
 import { findIn } from '../findings/find';
 import type { FindingRecord } from '../findings/finding-record';
+import { KINDS_MISSING } from '../findings/finding-record';
 import type { Environment } from '../input/environment';
 import { readEnvironments } from '../input/environment';
 import { requireReadable } from '../input/told-problems';
@@ -62,8 +63,13 @@ function compare(old: Judged, now: Judged, given: Arguments, terminal: Terminal)
     callerWords,
     rollout: given.is('rollout') ? rolloutProblems(before, after, objects => sideOf({ ...now, objects }), classes) : [],
     notJudged: unreadDifferences(before.edge, after.edge),
-    findings: compareFindings(old.findings, now.findings),
+    findings: compareFindings(aboutObjects(old), aboutObjects(now)),
   };
+}
+
+/** The findings of a side about its objects, without the kinds that the input lacks. */
+function aboutObjects({ findings }: Judged): readonly FindingRecord[] {
+  return findings.filter(({ rule }) => rule !== KINDS_MISSING);
 }
 
 function write(comparisons: readonly Comparison[], given: Arguments, terminal: Terminal): void {
