@@ -37,8 +37,8 @@ function isTold({ before, after }: OneChange): boolean | undefined {
 }
 
 /**
- * Which of `request` and `analyze` do not name an object, where `diff` only says that it does not judge it. Items that reach no answer, such
- * as the content of certificates, concern `diff` alone.
+ * Which of `request` and `analyze` do not name an object, where `diff` only says that it does not judge it. Items that reach no answer,
+ * such as the content of certificates, concern `diff` alone.
  */
 function silent({ before, after }: OneChange): string[] {
   const [old, now] = [sideOf(before), sideOf(after)];
