@@ -13,16 +13,16 @@ export function clusterBreaches(cluster: Cluster): readonly Breach[] {
   return [...constraintBreaches(cluster, CLUSTER), ...sockets.flatMap(serverNameBreaches), ...forwardProxyBreaches(cluster)];
 }
 
-/**
- * A cluster that looks up names per request must verify them, unless it says that it does not. Without HTTP options, Envoy verifies them by
- * itself.
- */
+/** What gives a cluster HTTP options. */
+const SOURCES = 'HTTP/2, or idleTimeout, maxRequestsPerConnection, useClientProtocol or h2UpgradePolicy of a connectionPool';
+
+/** With HTTP options, Envoy requires that a cluster which looks up a host per request verifies it, unless the cluster is allowed not to. */
 function forwardProxyBreaches({ clusterType, typedExtensionProtocolOptions: { [HTTP_OPTIONS]: http } = {} }: Cluster): readonly Breach[] {
   if (clusterType === undefined || clusterType.typedConfig.allowInsecureClusterOptions || http === undefined) return [];
   const { autoSni, autoSanValidation } = http.upstreamHttpProtocolOptions ?? {};
   if (autoSni && autoSanValidation) return [];
-  const limit = 'speaks HTTP/2 in plaintext to hosts that are looked up per request, which Envoy does not allow';
-  return [{ path: ['clusterType'], value: undefined, limit, repair: 'originate TLS in a DestinationRule, or use protocol HTTP' }];
+  const limit = `looks up a host per request, and the cluster has HTTP options (${SOURCES}), so Envoy requires TLS that verifies the host`;
+  return [{ path: ['clusterType'], value: undefined, limit, repair: 'originate TLS in a DestinationRule, or remove what sets HTTP options' }];
 }
 
 function serverNameBreaches(socket: UpstreamTransportSocket | undefined): readonly Breach[] {
