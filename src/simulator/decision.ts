@@ -9,6 +9,7 @@ import type { Fault } from './fault';
 import type { HeaderChanges } from './header-changes';
 import { headerChanges, withChanges } from './header-changes';
 import { joinedValue } from './header-values';
+import { openRouteEntry, questionOf } from './open-questions';
 import type { Outcome } from './outcome';
 import { REFUSED } from './outcome';
 import type { PassedOver, Place } from './place';
@@ -17,17 +18,16 @@ import { redirectionOf, tlsRedirection } from './redirect';
 import { isRedirectLoop } from './redirect-loop';
 import type { Rejection } from './rejection';
 import type { Request } from './request';
-import { headerValuesOf, portStart } from './request';
+import { headerValuesOf } from './request';
 import { rewrittenPath } from './rewrite';
 import type { Mirror, RetryPlan, RoutePlan, Share } from './route-plan';
 import { receptionOf } from './route-plan';
-import type { CompiledRoute, FoundHost } from './route-table';
-import type { Question } from '../edge/caller-edge';
+import type { CompiledRoute } from './route-table';
+import { failuresOf } from './route-table';
 import type { NotJudged } from '../edge/not-judged';
 import type { RouteOrigin } from '../envoy/proxy-config';
 import type { HeaderMutations } from '../envoy/xds/core';
 import type { Route } from '../envoy/xds/route';
-import { describeObject } from '../manifest/kubernetes-object';
 import { plainText } from '../manifest/plain-text';
 
 const NOTHING: RoutePlan = { split: [], mirrors: [], hashedBy: [] };
@@ -59,10 +59,10 @@ export class Decision implements Explained {
    */
   public get notJudged(): readonly NotJudged[] {
     const { unread, hasAutomaticTls, open } = this.place;
-    if (open) return [openEntry(open, this.openConditions(open), this.place.originOf(open.route))];
+    if (open) return [openRouteEntry(open, this.request, this.place.originOf(open.route))];
     const destinations = [...this.split, ...this.mirrors];
     return unread?.notJudged({
-      ...this.question,
+      ...questionOf(this.request, this.place),
       taking: destinations.flatMap(({ host }) => host ?? []),
       lacking: destinations.flatMap(({ host, reception }) => (reception === 'unknown cluster' ? host ?? [] : [])),
       readsInbound: this.isAccessRead && this.mirrors.length === 0 && this.outcome !== 'not decided',
@@ -83,6 +83,12 @@ export class Decision implements Explained {
     if (own && own.outcome !== 'allowed') return own;
     const verdicts = this.split.flatMap(({ access }) => access ?? []);
     return verdicts.find(({ outcome }) => outcome !== 'allowed') ?? verdicts[0] ?? (own === ALLOWED ? undefined : own);
+  }
+
+  /** Whether the gateway's own filters refuse the request. */
+  public get isRefusedHere(): boolean {
+    const { own } = this.place;
+    return own !== undefined && own.outcome !== 'allowed' && own.outcome !== 'undecided';
   }
 
   /** Where requests are mirrored, and how many percent of them. */
@@ -203,7 +209,7 @@ export class Decision implements Explained {
   /** Whether the virtual host accepts only TLS and redirects the request to HTTPS. */
   public get redirectsToTls(): boolean {
     const { found, rejection } = this.place;
-    return found !== undefined && rejection === undefined && asksForTls(found, this.request);
+    return found !== undefined && rejection === undefined && found.host.asksForTls(this.request);
   }
 
   /** Whether a caller that follows the redirect is redirected endlessly. */
@@ -215,7 +221,7 @@ export class Decision implements Explained {
   /** The earlier routes, and why each of them did not match. */
   public get passedOver(): readonly PassedOver[] {
     const { found, taken, open, originOf } = this.place;
-    if (found && taken === undefined && asksForTls(found, this.request)) return [];
+    if (found && taken === undefined && found.host.asksForTls(this.request)) return [];
     const before = (found?.host.routes ?? []).slice(0, (taken ?? open)?.index);
     return before.map(route => ({ route, origin: originOf(route.route), why: this.whyNot(route) }));
   }
@@ -225,28 +231,8 @@ export class Decision implements Explained {
     return explain(this).map(plainText).join('\n');
   }
 
-  private whyNot({ conditions }: CompiledRoute): string {
-    if (this.request.method === 'CONNECT') return 'it is not a route for CONNECT';
-    return conditions
-      .filter(condition => condition.takes(this.request) === false)
-      .map(condition => condition.failure(this.request))
-      .join(', and ');
-  }
-
-  /** Why it is not known whether a route matches. */
-  private openConditions({ conditions }: CompiledRoute): string {
-    return conditions
-      .filter(condition => condition.takes(this.request) === undefined)
-      .map(condition => condition.failure(this.request))
-      .join(', and ');
-  }
-
-  /** Decides which part of the configuration answers the request. */
-  private get question(): Question {
-    const { chain, table, found, taken, open, rejection } = this.place;
-    const isRedirected = found !== undefined && asksForTls(found, this.request);
-    const isUnanswered = !chain || (table !== undefined && !taken && !open && !rejection && !isRedirected);
-    return { asked: askedHosts(this.request, found), port: this.request.port, isUnanswered };
+  private whyNot(route: CompiledRoute): string {
+    return this.request.method === 'CONNECT' ? 'it is not a route for CONNECT' : failuresOf(route, this.request, false);
   }
 
   private get plan(): RoutePlan {
@@ -259,12 +245,6 @@ export class Decision implements Explained {
     return [share?.weighted, this.route, found?.host.virtualHost, table?.configuration];
   }
 
-  /** Whether the gateway's own filters refuse the request. */
-  public get isRefusedHere(): boolean {
-    const { own } = this.place;
-    return own !== undefined && own.outcome !== 'allowed' && own.outcome !== 'undecided';
-  }
-
   /** The request as it reaches the pods of a share. */
   private sentOn(share: Share): Request {
     const sent = withChanges(this.request, this.requestHeaderChanges(share));
@@ -273,7 +253,7 @@ export class Decision implements Explained {
 
   private decide(): Outcome {
     const { listener, chain, rejection, unread, own } = this.place;
-    if (unread?.canVoid && unread.isVoid(this.question)) return 'not decided';
+    if (unread?.canVoid && unread.isVoid(questionOf(this.request, this.place))) return 'not decided';
     if (listener === undefined) return 'connection refused';
     if (chain === undefined) return 'closed';
     if (rejection) return rejection.location === undefined ? 'rejected' : 'redirected';
@@ -287,7 +267,7 @@ export class Decision implements Explained {
   private answered(): Outcome {
     const { table, found, taken, open, plan } = this.place;
     if (table === undefined) return receptionOf(this.split);
-    if (found && asksForTls(found, this.request)) return 'redirected';
+    if (found?.host.asksForTls(this.request)) return 'redirected';
     if (open) return 'not decided';
     if (!found || !taken) return 'no route';
     if (plan?.fault?.abort?.percent === 100) return 'aborted';
@@ -296,26 +276,4 @@ export class Decision implements Explained {
     if (taken.route.directResponse) return found.host.virtualHost.name === 'block_all' ? 'blocked' : 'answered';
     return receptionOf(this.split);
   }
-}
-
-/** The hosts of a request: as it names them, and as the proxy knows them. */
-function askedHosts({ authority, host }: Request, found: FoundHost | undefined): readonly string[] {
-  const names = found ? [authority, found.host.virtualHost.name] : [authority];
-  return [...new Set([host, ...names.map(name => (portStart(name) < 0 ? name : name.slice(0, portStart(name))))])];
-}
-
-/** The entry about a route that may match. */
-function openEntry({ route, index }: CompiledRoute, changes: string, origin: RouteOrigin | undefined): NotJudged {
-  const what = 'the condition';
-  return {
-    what,
-    changes,
-    objects: [`route ${index + 1} of ${origin ? describeObject(origin.object) : (route.name ?? 'the virtual host')}`],
-    decides: true,
-  };
-}
-
-/** Whether a virtual host accepts only TLS, and the request is plaintext. */
-export function asksForTls({ host }: FoundHost, { proto }: Request): boolean {
-  return host.virtualHost.requireTls === 'ALL' && proto !== 'https';
 }

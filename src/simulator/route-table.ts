@@ -49,6 +49,11 @@ export class CompiledHost {
     return NO_ROUTE;
   }
 
+  /** Whether the virtual host accepts only TLS, and the request is plaintext. */
+  public asksForTls({ proto }: Request): boolean {
+    return this.virtualHost.requireTls === 'ALL' && proto !== 'https';
+  }
+
   private conditionsOf(route: Route, index: number): Condition[] {
     try {
       return conditionsOf(route.match);
@@ -69,6 +74,11 @@ function takes({ conditions }: CompiledRoute, request: Request): boolean | undef
     if (isOne === undefined) isMet = undefined;
   }
   return isMet;
+}
+
+/** Why a request does not meet conditions of a route (`false`), or why it is not known whether it meets them (`undefined`). */
+export function failuresOf({ conditions }: CompiledRoute, request: Request, isMet: false | undefined): string {
+  return conditions.filter(condition => condition.takes(request) === isMet).map(({ failure }) => failure(request)).join(', and ');
 }
 
 /** How a virtual host was found. */

@@ -8,7 +8,7 @@ import { Clusters } from './clusters';
 import type { ConnectOptions } from './connect-options';
 import { receive, upgradeRejection } from './connection-manager';
 import { connectionOf } from './connection-url';
-import { asksForTls, Decision } from './decision';
+import { Decision } from './decision';
 import { gatewayPorts } from './gateway-ports';
 import { chainFor, Listeners } from './listeners';
 import type { LoadOptions } from './load/load';
@@ -183,9 +183,9 @@ export class SimulatedProxy {
     const place = { ...this.common, ...access, listener, chain, table, follow: (url: string) => this.redirectionOf(sent, url) };
     if (rejection) return new Decision(request, { ...place, rejection });
     const found = table.find(request.authority);
-    const { taken, open } = found && !asksForTls(found, request) ? found.host.take(request) : NOT_ASKED;
+    const { taken, open } = found && !found.host.asksForTls(request) ? found.host.take(request) : NOT_ASKED;
     const plan = taken && this.planOf(taken.route);
-    const refused = taken || found && asksForTls(found, request) ? upgradeRejection(request, manager) : undefined;
+    const refused = taken || found?.host.asksForTls(request) ? upgradeRejection(request, manager) : undefined;
     return new Decision(request, { ...place, found, taken, open, plan, rejection: refused });
   }
 
