@@ -10,6 +10,7 @@ import { lastFullRun } from '../conformance/full-run';
 import { GAPS, noteOn } from '../conformance/gaps';
 import { UNGUARDED } from '../conformance/mutation/unguarded';
 import { LEFT_OUT } from '../conformance/normalize';
+import { PARTS as RUN_PARTS } from '../conformance/parts';
 import { EXPLAINED, UNFOUNDED } from '../conformance/verdicts';
 import { ROWS } from '../src/edge/unread-kinds';
 import { PINS } from '../src/envoy/pins';
@@ -32,6 +33,8 @@ function amounts(): string {
     row('generated streams of documents, for reading', ({ streams }) => `${streams}`),
     row('generated meshes, for the translation', ({ meshes }) => `${meshes}`),
     row('generated meshes, for who may call', ({ access }) => `${access}`),
+    row('generated meshes whose pods are called, on a real Envoy', ({ calledMeshes }) => `${calledMeshes}`),
+    row('meshes with one odd value', ({ oddValues }) => `${oddValues}`),
     row('generated pairs of rules, for what `diff` proves', ({ pairs }) => `${pairs}`),
     row('meshes in which one object changes, for `diff`', ({ changes }) => `${changes}`),
     row(
@@ -51,9 +54,12 @@ function fullRun(): string {
   const rows = parts.flatMap(({ name, seconds, figures }) => (name === 'experiments'
     ? [[name, `${figures.length} figures, all within their bounds unless they are listed below`, `${seconds ?? ''}`]]
     : figures.map((figure, i) => [i === 0 ? name : '', figure, i === 0 ? `${seconds ?? ''}` : ''])));
+  const missing = RUN_PARTS.map(({ name }) => name).filter(name => !parts.some(part => part.name === name));
   const failures = parts.flatMap(({ figures }) => figures.filter(figure => /^(FAILED|SKIPPED)/.test(figure)));
   return [
     `On ${date}, of the sources ${code(judged)}, with ${code(`istio.io/istio ${istio}`)}, ${code(`istio.io/api ${api}`)} and Envoy ${envoy}: ${passed} checks passed, ${failed} failed, ${skipped} skipped.`,
+    'The record is about those sources only: parts of it may check more today than they did then.',
+    ...(missing.length === 0 ? [] : [`Parts without a record at full amounts: ${missing.map(code).join(', ')}.`]),
     table(['part', 'what held', 'seconds'], rows),
     ...failures.map(figure => `- ${figure}`),
   ].join('\n\n');

@@ -15,7 +15,7 @@ export const COMMANDS: readonly Command[] = [
     description: 'Writes a TypeScript project into an empty folder, the current one by default, and installs what it needs. A package.json is completed; '
       + 'node_modules and .git do not count as content.',
     options: [{ name: 'no-install', summary: 'leave npm install to you' }],
-    exitCodes: [[0, 'written'], [2, 'the folder is not empty, or the command could not do its work']],
+    exitCodes: [[0, 'written'], [2, 'the folder is not empty, or the command failed']],
     examples: [
       ['npm install cdk8s-istio && npx cdk8s-istio init', 'in the current folder'],
       ['cdk8s-istio init shop-traffic', 'in a new folder'],
@@ -102,15 +102,15 @@ export const COMMANDS: readonly Command[] = [
       { name: 'token', value: 'FILE', summary: 'the claims of a token, as JSON, which its issuer signed' },
       { name: 'count', value: 'N', default: '1', summary: 'the number of requests; of several, the tally is shown' },
       { name: 'seed', value: 'N', default: '1', summary: 'the seed of the random choices; the same seed draws the same destinations' },
-      { name: 'expect-denied', summary: 'exit code 1 unless policies of who may call refuse the request' },
-      { name: 'expect-routed', summary: 'exit code 1 if the request is blocked, has no route, or is not decided' },
+      { name: 'expect-denied', summary: 'exit code 1 unless access policies refuse the request: denied, unauthenticated or reset' },
+      { name: 'expect-routed', summary: 'exit code 1 if the request is blocked, denied, has no route, or is not decided' },
       { ...STRICT, summary: 'with --expect-routed: also exit code 1 if something that is not judged could change the answer' },
       { name: FORMAT, short: 'f', value: 'FORMAT', choices: ['text', 'json'], default: 'text', summary: 'how the outcome is written' },
       ...TRANSLATION_OPTIONS,
     ],
     exitCodes: [
       [0, 'answered'],
-      [1, 'with --expect-routed: blocked, denied, without a route, or not decided; with --expect-denied: anything but denied'],
+      [1, 'with --expect-routed: blocked, denied, without a route, or not decided; with --expect-denied: not refused by access policies'],
       [2, 'the command failed'],
     ],
     examples: [
