@@ -7,7 +7,7 @@ import type { Container } from '../manifest/kubernetes-kinds';
 import { selects } from '../manifest/labels';
 import type { Manifest } from '../manifest/manifest';
 import { isOfKind } from '../manifest/manifest';
-import { podTemplateOf } from '../manifest/pod-template';
+import { podTemplateOf, serviceAccountOf } from '../manifest/pod-template';
 
 /** A workload instance: a pod, a WorkloadEntry, or an endpoint of a ServiceEntry. */
 export interface Workload {
@@ -28,7 +28,6 @@ export interface Workload {
 const TLS_MODE = 'security.istio.io/tlsMode';
 
 /** The service account that a cluster gives to a pod that states none. */
-const DEFAULT_ACCOUNT = 'default';
 
 /** The kinds with `spec.replicas`. */
 const REPLICATED = ['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController'] as const;
@@ -52,7 +51,7 @@ export function podsOf(manifests: readonly Manifest[], mesh: MeshConfig): Worklo
       locality: '',
       weight: 1,
       mutualTls: labels[TLS_MODE] === 'istio',
-      identity: spiffe(mesh.trustDomain, namespace, template.spec?.serviceAccountName || DEFAULT_ACCOUNT),
+      identity: spiffe(mesh.trustDomain, namespace, serviceAccountOf(template.spec)),
     };
     for (let replica = 0; replica < Math.min(replicas!, MOST_PODS); replica++) {
       const number = pods.length + 1;

@@ -27,7 +27,9 @@ const CONTAINER = {
 const POD = {
   containers: [CONTAINER],
   initContainers: [CONTAINER],
+  hostNetwork: 'boolean',
   serviceAccountName: 'string',
+  serviceAccount: 'string',
   securityContext: SECURITY_CONTEXT,
 } as const;
 const POD_TEMPLATE = { metadata: METADATA, spec: POD } as const;

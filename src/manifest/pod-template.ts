@@ -1,4 +1,4 @@
-import type { PodTemplate } from './kubernetes-kinds';
+import type { PodSpec, PodTemplate } from './kubernetes-kinds';
 import { POD_TEMPLATED } from './kubernetes-kinds';
 import type { Kind, Manifest } from './manifest';
 import { isOfKind } from './manifest';
@@ -13,6 +13,13 @@ const TEMPLATED = [
   'ReplicationController',
   'Job',
 ] as const satisfies readonly Kind[];
+
+const DEFAULT_ACCOUNT = 'default';
+
+/** The service account that pods run as. Kubernetes still reads the old name of the field. */
+export function serviceAccountOf({ serviceAccountName, serviceAccount }: PodSpec = {}): string {
+  return serviceAccountName || serviceAccount || DEFAULT_ACCOUNT;
+}
 
 /** The pod template of an object. Undefined if it creates no pods. Objects of unknown kinds, such as Argo's Rollout, are read too. */
 export function podTemplateOf(manifest: Manifest): PodTemplate | undefined {

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { analyze } from '../../src/analysis';
+import type { MeshConfigFields } from '../../src/envoy/mesh-config';
 import { parseManifests } from '../../src/manifest/loader';
 
 const BAD = readFileSync(join(__dirname, 'fixtures/gateway-not-allowed/bad.yaml'), 'utf8');
 const RULES = '  rules:\n    - from: [{ source: { principals: [cluster.local/ns/shop/sa/web] } }]';
 
-function found(text: string): readonly string[] {
-  return analyze(parseManifests(text).objects, { complete: true, rules: ['gateway-not-allowed'] }).map(({ cause }) => cause);
+function found(text: string, meshConfig?: MeshConfigFields): readonly string[] {
+  return analyze(parseManifests(text).objects, { complete: true, rules: ['gateway-not-allowed'], meshConfig }).map(({ cause }) => cause);
 }
 
 const withRules = (rules: string) => BAD.replace(RULES, `  rules: ${rules}`);
@@ -21,7 +22,7 @@ spec: ${spec}
 
 test('names the policies and the gateway\'s service account', () => {
   expect(found(BAD)).toEqual([
-    "AuthorizationPolicy shop/catalog: other callers only are allowed, not the gateway's service account gate in shop",
+    "AuthorizationPolicy shop/catalog: only other callers are allowed, not the gateway's service account gate in shop",
   ]);
 });
 
@@ -47,6 +48,11 @@ test.each([
   ['its service account with the namespace', source('serviceAccounts: [shop/gate]')],
   ['addresses, of which the gateway may have one', source('ipBlocks: [10.0.0.0/8]')],
   ['every identity but one', source('notPrincipals: [cluster.local/ns/shop/sa/web]')],
+  ['its identity in a trust domain that may be the mesh\'s', source('principals: ["example.org/ns/shop/sa/gate"]')],
+  [
+    'its service account under the old name of the field',
+    source('serviceAccounts: [gate]').replace('serviceAccountName: gate', 'serviceAccount: gate'),
+  ],
   ['it in another policy', `${BAD}${policy('edge', '{ rules: [{ from: [{ source: { namespaces: [shop] } }] }] }')}`],
 ])('is silent where a policy allows %s', (_, text) => {
   expect(found(text)).toEqual([]);
@@ -63,7 +69,36 @@ test.each([
   ],
   ['selects other pods', BAD.replace('matchLabels: { app: catalog } }\n  rules', 'matchLabels: { app: other } }\n  rules')],
   ['is for pods without a sidecar', BAD.replace('inject: "true"', 'inject: "false"')],
+  ['is for pods in the network of their node', BAD.replace('spec: { containers: [{ name: app', 'spec: { hostNetwork: true, containers: [{ name: app')],
+  [
+    'is for pods of a namespace without injection',
+    `${BAD.replace(', sidecar.istio.io/inject: "true"', '')}---
+apiVersion: v1
+kind: Namespace
+metadata: { name: shop, labels: { istio-injection: disabled } }
+`,
+  ],
+  [
+    'is for pods whose sidecars leave a port alone',
+    BAD.replace('inject: "true" }', 'inject: "true" }, annotations: { traffic.sidecar.istio.io/excludeInboundPorts: "8080" }'),
+  ],
 ])('is silent where the policy %s', (_, text) => {
   expect(text).not.toBe(BAD);
   expect(found(text)).toEqual([]);
+});
+
+test('is reported for an identity of another trust domain than those of the mesh', () => {
+  const text = source('principals: ["example.org/ns/shop/sa/gate"]');
+  expect(found(text, { trustDomain: 'shop.example' })).toHaveLength(1);
+  expect(found(text, { trustDomain: 'example.org' })).toEqual([]);
+  expect(found(text, { trustDomain: 'shop.example', trustDomainAliases: ['example.org'] })).toEqual([]);
+});
+
+describe('a VirtualService of the mesh and of a gateway', () => {
+  const ROUTE = '    - route: [{ destination: { host: catalog, port: { number: 80 } } }]';
+  const of = (gateways: string) => BAD.replace('gateways: [gw]', 'gateways: [mesh, gw]').replace(ROUTE,
+    ROUTE.replace('- route', `- match: [{ gateways: [${gateways}] }]\n      route`));
+
+  test('is silent about a route for the mesh alone', () => expect(found(of('mesh'))).toEqual([]));
+  test.each(['gw', 'mesh, gw'])('is reported for a route for %s', gateways => expect(found(of(gateways))).toHaveLength(1));
 });

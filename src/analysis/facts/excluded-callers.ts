@@ -1,6 +1,7 @@
 import type { Workload } from './workloads';
 import type { AuthorizationPolicy } from '../../envoy/access/authorization-policies';
 import type { Source } from '../../manifest/istio-specs.generated';
+import { serviceAccountOf } from '../../manifest/pod-template';
 
 /** A caller by its mutual TLS identity. */
 export interface Identity {
@@ -10,33 +11,38 @@ export interface Identity {
 
 /** The identity of a workload's pods. */
 export function identityOf({ namespace, spec }: Workload): Identity {
-  return { namespace, serviceAccount: spec.serviceAccountName || 'default' };
+  return { namespace, serviceAccount: serviceAccountOf(spec) };
 }
 
 /**
  * Whether no rule of a policy can match a caller, whatever it requests. Only principals, namespaces and service accounts count, so that
- * other conditions may match.
+ * other conditions may match. Where the trust domains of the mesh are unknown, they are those that the policy names.
  */
 export function excludes(
   { metadata: { namespace = '' }, spec }: AuthorizationPolicy,
   caller: Identity,
-  trustDomains: readonly string[],
+  trustDomains?: readonly string[],
 ): boolean {
   return (spec?.rules ?? []).every(({ from = [] }) => from.length > 0
     && from.every(({ source }) => source !== undefined && isOtherSource(source, caller, namespace, trustDomains)));
 }
 
 function isOtherSource(
-  { principals = [], namespaces = [], serviceAccounts = [] }: Source, caller: Identity, home: string, trustDomains: readonly string[],
+  { principals = [], namespaces = [], serviceAccounts = [] }: Source, caller: Identity, home: string, trustDomains?: readonly string[],
 ): boolean {
-  const names = trustDomains.map(domain => `${domain}/ns/${caller.namespace}/sa/${caller.serviceAccount}`);
   const none = (values: readonly string[], matches: (value: string) => boolean) => values.length > 0 && !values.some(matches);
-  return none(principals, value => names.some(name => matchesPattern(value, name)))
+  return none(principals, value => (trustDomains ?? [domainIn(value)])
+    .some(domain => matchesPattern(value, `${domain}/ns/${caller.namespace}/sa/${caller.serviceAccount}`)))
     || none(namespaces, value => globOf(value).test(caller.namespace))
     || none(
       serviceAccounts,
       value => (value.includes('/') ? value : `${home}/${value}`) === `${caller.namespace}/${caller.serviceAccount}`,
     );
+}
+
+/** The trust domain that a principal names, without a star. */
+function domainIn(principal: string): string {
+  return principal.split('/')[0].replaceAll('*', '');
 }
 
 /** Istio's patterns: a star at the start or at the end, or alone. */

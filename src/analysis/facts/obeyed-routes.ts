@@ -8,8 +8,11 @@ import { isVisible } from '../../manifest/export-to';
 import type { HTTPMatchRequest, HTTPRoute, TCPRoute, TLSRoute } from '../../manifest/istio-specs.generated';
 import type { TrafficIndex } from '../traffic-index';
 
+/** Who calls, and what the matches for it may name. */
+export type Sender = Pick<Caller, 'proxy' | 'serves'>;
+
 /** Whether a match is meant for a caller at all, as far as it states who calls and through which Gateway. */
-function isMatchFor(object: VirtualService, match: HTTPMatchRequest, { proxy, serves }: Caller, index: TrafficIndex): boolean {
+function isMatchFor(object: VirtualService, match: HTTPMatchRequest, { proxy, serves }: Sender, index: TrafficIndex): boolean {
   const { sourceNamespace, sourceLabels, gateways = [] } = match;
   if (sourceNamespace && sourceNamespace !== proxy.namespace) return false;
   // Of a sidecar only some labels are known, if any; of a gateway's pod all.
@@ -21,7 +24,7 @@ function isMatchFor(object: VirtualService, match: HTTPMatchRequest, { proxy, se
 }
 
 /** Whether a route is meant for a caller, as far as its matches state who calls. */
-export function isRouteFor(object: VirtualService, route: HTTPRoute | TLSRoute | TCPRoute, caller: Caller, index: TrafficIndex): boolean {
+export function isRouteFor(object: VirtualService, route: HTTPRoute | TLSRoute | TCPRoute, caller: Sender, index: TrafficIndex): boolean {
   const matches: readonly HTTPMatchRequest[] = route.match ?? [];
   return matches.length === 0 || matches.some(match => isMatchFor(object, match, caller, index));
 }

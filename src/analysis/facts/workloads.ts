@@ -74,12 +74,15 @@ export function isIstiosOwn({ labels, annotations }: Workload): boolean {
 
 /** Whether pods have no sidecar, by what they state, or by the labels of their namespace where these are known. */
 export function hasNoSidecar(workload: Workload, ofNamespace?: Labels): boolean {
-  const { labels, annotations } = workload;
+  const { labels, annotations, spec: { hostNetwork } } = workload;
+  const isWritten = containersOf(workload).some(({ name }) => name === 'istio-proxy');
+  // Istio injects no sidecar into pods in the network of their node.
+  if (hostNetwork && !isWritten) return true;
   const stated = labels['sidecar.istio.io/inject'] ?? annotations['sidecar.istio.io/inject'];
   if (stated !== undefined) return stated === 'false';
   if (ofNamespace === undefined || labels['istio.io/rev'] !== undefined) return false;
   const isInjected = ofNamespace['istio-injection'] === 'enabled' || ofNamespace['istio.io/rev'] !== undefined;
-  return !isInjected && !containersOf(workload).some(({ name }) => name === 'istio-proxy');
+  return !isInjected && !isWritten;
 }
 
 /** Whether pods are Istio's own, or state that they have no sidecar: none of them is a caller in the mesh. */

@@ -2,8 +2,7 @@ import { isProxyConfigRead, PROXY_CONFIG_ANNOTATION } from '../../envoy/pod-prox
 import type { Labels } from '../../manifest/labels';
 import type { Manifest } from '../../manifest/manifest';
 import { isOfKind } from '../../manifest/manifest';
-import { podTemplateOf } from '../../manifest/pod-template';
-import { readValue } from '../../manifest/shape';
+import { podTemplateOf, serviceAccountOf } from '../../manifest/pod-template';
 import { entriesOf } from '../content';
 import type { Reach } from '../reach';
 import type { UnreadKind, UnreadKinds } from '../unread';
@@ -71,8 +70,8 @@ function readPods(object: Manifest): Pods | undefined {
   const template = podTemplateOf(object);
   if (template === undefined) return undefined;
   const { labels = {}, annotations = {} } = template.metadata ?? {};
-  const hostNetwork = readValue({ hostNetwork: 'boolean' }, template.spec)?.hostNetwork === true;
-  const serviceAccountName = template.spec?.serviceAccountName || 'default';
+  const { hostNetwork = false } = template.spec ?? {};
+  const serviceAccountName = serviceAccountOf(template.spec);
   return { namespace: object.metadata.namespace ?? '', labels, annotations, hostNetwork, serviceAccountName };
 }
 

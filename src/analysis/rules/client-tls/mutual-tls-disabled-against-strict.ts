@@ -5,6 +5,7 @@ import type { ManifestOf } from '../../../manifest/manifest';
 import type { Absent } from '../../absence';
 import { tlsSettingsOf } from '../../facts/client-tls';
 import { hostPolicyOf } from '../../facts/host-policies';
+import { labelsOfNamespace } from '../../facts/namespaces';
 import { isService } from '../../facts/registry';
 import { hasNoSidecar } from '../../facts/workloads';
 import { defineRule } from '../../rule';
@@ -36,12 +37,8 @@ interface Home {
 /** Whether pods are known to run without a sidecar and without ztunnel, one of which would require mutual TLS for them. */
 function haveNoSidecar({ namespace, selector = {} }: Home, index: TrafficIndex): boolean {
   const pods = index.workloads.selectedBy(selector, namespace);
-  const labels = index.memo(labelsOfNamespaces).get(namespace);
+  const labels = labelsOfNamespace(namespace, index);
   return pods.length > 0 && labels?.['istio.io/dataplane-mode'] !== 'ambient' && pods.every(pod => hasNoSidecar(pod, labels));
-}
-
-function labelsOfNamespaces(index: TrafficIndex): ReadonlyMap<string, Labels> {
-  return new Map(index.of('Namespace').map(({ metadata: { name, labels = {} } }) => [name, labels]));
 }
 
 /** The PeerAuthentication that requires mutual TLS of the callers of pods; undefined where none does. */

@@ -3,14 +3,21 @@ import { describeObject } from '../../../manifest/kubernetes-object';
 import { destinationsOf, isUnused } from '../../facts/destinations';
 import { excludes, identityOf } from '../../facts/excluded-callers';
 import { gatewaysOf, podsOf } from '../../facts/gateways';
+import { labelsOfNamespace } from '../../facts/namespaces';
+import type { Sender } from '../../facts/obeyed-routes';
+import { isRouteFor } from '../../facts/obeyed-routes';
 import { isService } from '../../facts/registry';
 import { ambientNamespaces } from '../../facts/sidecars';
 import { translatedMesh } from '../../facts/translated-mesh';
+import type { VirtualService } from '../../facts/virtual-services';
+import { routesIn } from '../../facts/virtual-services';
 import type { Workload } from '../../facts/workloads';
+import { hasNoSidecar } from '../../facts/workloads';
 import { defineRule } from '../../rule';
 import type { TrafficIndex } from '../../traffic-index';
 
-const INJECT = 'sidecar.istio.io/inject';
+/** Annotations of pods whose sidecars may leave some ports alone. */
+const PASSED_BY = ['traffic.sidecar.istio.io/includeInboundPorts', 'traffic.sidecar.istio.io/excludeInboundPorts'];
 
 export const rule = defineRule({
   id: 'gateway-not-allowed',
@@ -21,29 +28,43 @@ export const rule = defineRule({
   title: 'The policies of a service do not allow the gateway that sends to it',
   effect: 'The sidecars of its pods answer every request of the gateway with 403.',
   check(object, report, index) {
-    const gateways = gatewaysOf(object, index).flatMap(({ gateway }) => gateway ?? []).flatMap(gateway => podsOf(gateway, index));
+    const gateways = gatewayCallers(object, index);
     if (gateways.length === 0) return;
     for (const destination of destinationsOf(object, index)) {
       if (destination.mirror || isUnused(destination, object)) continue;
+      const route = routesIn(object, destination.block)[destination.route];
+      const callers = gateways.filter(caller => isRouteFor(object, route, caller, index)).map(({ pod }) => pod);
+      if (callers.length === 0) continue;
       const pods = calledPods(destination.host, index);
-      const policies = pods.map(pod => lockingPolicies(pod, gateways, index));
+      const policies = pods.map(pod => lockingPolicies(pod, callers, index));
       if (pods.length === 0 || !policies.every(found => found.length > 0)) continue;
-      const { namespace, serviceAccount } = identityOf(gateways[0]);
-      report(destination.path, `${[...new Set(policies.flat().map(describeObject))].join(' and ')}: other callers only are allowed, `
+      const { namespace, serviceAccount } = identityOf(callers[0]);
+      report(destination.path, `${[...new Set(policies.flat().map(describeObject))].join(' and ')}: only other callers are allowed, `
         + `not the gateway's service account ${serviceAccount} in ${namespace}`,
-      `add the principal cluster.local/ns/${namespace}/sa/${serviceAccount} to a rule`, {
+      `add the principal ${index.meshConfig.trustDomain}/ns/${namespace}/sa/${serviceAccount} to a rule`, {
         absent: { kind: 'AuthorizationPolicy', namespaces: [pods[0].namespace] },
       });
     }
   },
 });
 
-/** The pods with a sidecar behind a host. */
+/** Pods that serve a Gateway, as callers. */
+interface GatewayCaller extends Sender {
+  readonly pod: Workload;
+}
+
+/** The pods that serve the Gateways of a VirtualService. */
+function gatewayCallers(object: VirtualService, index: TrafficIndex): readonly GatewayCaller[] {
+  return gatewaysOf(object, index).flatMap(({ key, gateway }) => (gateway ? podsOf(gateway, index) : []).map(pod => (
+    { pod, proxy: { type: 'gateway', namespace: pod.namespace, labels: pod.labels }, serves: new Set([key]) })));
+}
+
+/** The pods behind a host whose sidecars take all of its requests. */
 function calledPods(host: string, index: TrafficIndex): readonly Workload[] {
   const services = index.registry.named(host).filter(isService);
   return services.flatMap(({ selector, namespace }) => (selector ? index.workloads.selectedBy(selector, namespace) : []))
-    .filter(({ namespace, labels, annotations }) => !index.memo(ambientNamespaces).has(namespace)
-      && (labels[INJECT] ?? annotations[INJECT]) !== 'false');
+    .filter(pod => !index.memo(ambientNamespaces).has(pod.namespace) && !hasNoSidecar(pod, labelsOfNamespace(pod.namespace, index))
+      && !PASSED_BY.some(name => pod.annotations[name] !== undefined));
 }
 
 /** The ALLOW policies of a pod, if none of them can match a gateway; empty if a gateway may call. */
@@ -52,6 +73,6 @@ function lockingPolicies(pod: Workload, gateways: readonly Workload[], index: Tr
   if (authorizationPolicies.isEmpty) return [];
   const allowing = authorizationPolicies.of({ type: 'sidecar', namespace: pod.namespace, labels: pod.labels })
     .filter(policy => actionOf(policy) === 'ALLOW' && !isDryRun(policy));
-  const domains = [trustDomain, ...trustDomainAliases, 'cluster.local'];
+  const domains = index.has('MeshConfig') ? [trustDomain, ...trustDomainAliases, 'cluster.local'] : undefined;
   return gateways.every(gateway => allowing.every(policy => excludes(policy, identityOf(gateway), domains))) ? allowing : [];
 }
