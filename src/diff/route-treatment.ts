@@ -154,11 +154,11 @@ function describeRetries(policy: RetryPolicy | undefined): string {
 }
 
 function describeFault({ abort, delay, '@type': _, ...others }: HTTPFault): string {
-  const share = (percentage: FractionalPercent | undefined) => fractionalPercent(percentage ?? { numerator: 0 });
+  const portion = (percentage: FractionalPercent | undefined) => fractionalPercent(percentage ?? { numerator: 0 });
   return [
-    ...(delay ? [`delay of ${delay.fixedDelay} for ${share(delay.percentage)}`] : []),
+    ...(delay ? [`delay of ${delay.fixedDelay} for ${portion(delay.percentage)}`] : []),
     ...(abort ? [
-      `${abort.grpcStatus === undefined ? abort.httpStatus : `gRPC status ${abort.grpcStatus}`} for ${share(abort.percentage)}`,
+      `${abort.grpcStatus === undefined ? abort.httpStatus : `gRPC status ${abort.grpcStatus}`} for ${portion(abort.percentage)}`,
     ] : []),
     ...(Object.keys(others).length > 0 ? [fieldWords(others)] : []),
   ].join(', ') || NONE;

@@ -39,7 +39,9 @@ export function celRuntimeObjection(expression: string): Objection {
   for (const call of calls) {
     if (LOOPS.has(call.name) && !isKnown(call)) return [`uses ${call.name}(), and Envoy's CEL has no loops`, 'compare single values'];
     if (!isKnown(call)) {
-      return [`calls ${call.name}() with ${call.parameters.length} arguments, which Envoy's CEL does not have`, 'use another function'];
+      const { length } = call.parameters;
+      return [`calls ${call.name}() with ${length} ${length === 1 ? 'argument' : 'arguments'}, which Envoy's CEL does not have`,
+        'use another function'];
     }
     const regex = constantRegex(call);
     if (regex) return regex;

@@ -92,7 +92,7 @@ describe('what Envoy refuses is refused by the construct that says it', () => {
 
   test('a function that Envoy\'s CEL does not have', () => {
     expect(logging('string(response.code) == "200"')).toBe(
-      "chart/Logs: filter calls string() with 1 arguments, which Envoy's CEL does not have; use another function",
+      "chart/Logs: filter calls string() with 1 argument, which Envoy's CEL does not have; use another function",
     );
     expect(logging('request.path.matches("(")')).toMatch(/^chart\/Logs: filter '\(' is not a valid RE2 regex/);
   });
