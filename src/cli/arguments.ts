@@ -54,17 +54,20 @@ export function parseArguments(command: Command, args: readonly string[]): Argum
       throw new UsageError(
         `${token.rawName} is set twice: ${values[option.name]}, and ${value}`,
       );
-    } else {values[option.name] = value;}
+    } else {
+      values[option.name] = value;
+    }
   }
   for (const { name, default: value } of options) if (value !== undefined && !Object.hasOwn(values, name)) values[name] = value;
   return new Arguments(operands, values);
 }
 
-/** Rejects a wrong number of operands, and operands that are not among the choices. */
+/** Rejects a wrong number of operands, empty operands, and operands that are not among the choices. */
 export function checkOperands(command: Command, { operands }: Arguments): void {
   const { min, max } = command.count;
   if (operands.length < min) throw new UsageError(`${command.name} requires ${command.operands}; see cdk8s-istio ${command.name} --help`);
   if (operands.length > max) throw new UsageError(`${command.name} takes ${command.operands}: '${operands[max]}' is one too many`);
+  if (operands.includes('')) throw new UsageError(`${command.name} takes ${command.operands}, but one operand is empty`);
   const wrong = command.choices && operands.find(operand => !command.choices!.includes(operand));
   if (wrong !== undefined) throw new UsageError(`${command.name} takes one of ${command.choices!.join(', ')}, not '${wrong}'`);
 }
@@ -74,7 +77,7 @@ function valueOf({ name, value: placeholder, choices }: Option, raw: string, val
     if (value !== undefined) throw new UsageError(`${raw} takes no value, but has '${value}'`);
     return true;
   }
-  if (value === undefined || (!inline && value.startsWith('-') && value !== '-')) {
+  if (value === undefined || value === '' || (!inline && value.startsWith('-') && value !== '-')) {
     throw new UsageError(`${raw} requires a value: --${name}=${placeholder}`);
   }
   if (choices && !choices.includes(value)) throw new UsageError(`${raw} must be one of ${choices.join(', ')}, not '${value}'`);

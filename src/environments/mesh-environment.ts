@@ -113,6 +113,7 @@ export class MeshEnvironment extends App {
     const istioVersion = props.istioVersion ?? facts?.istioVersion;
     refuse(named(name), dnsLabelProblem('name', name), dnsLabelProblem('namespace', namespace),
       ...Object.entries(namespaces).map(([key, value]) => dnsLabelProblem(`namespaces['${key}']`, value)),
+      props.outdir === '' ? 'outdir is empty; name a folder, or omit it' : undefined,
       fqdnProblem('clusterDomain', clusterDomain, { wildcard: false }),
       publicHostSuffix === undefined ? undefined : fqdnProblem('publicHostSuffix', publicHostSuffix, { wildcard: false }),
       istioVersion === undefined ? undefined : versionProblem('istioVersion', istioVersion, OLDEST_MINOR), rolloutOrder?._problem(),

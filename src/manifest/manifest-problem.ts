@@ -15,5 +15,5 @@ export interface ManifestProblem {
 
 /** A problem in one line. */
 export function describeProblem({ file, line, message, repair }: ManifestProblem): string {
-  return `${file}${line === undefined ? '' : `:${line}`}: ${message}; ${repair}`;
+  return `${file === '' ? "''" : file}${line === undefined ? '' : `:${line}`}: ${message}; ${repair}`;
 }

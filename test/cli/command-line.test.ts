@@ -37,6 +37,11 @@ describe('the command line', () => {
     [['analyze', '--format', 'xml', 'a'], '--format must be one of text, json, sarif, github, not \'xml\''],
     [['analyze', '--format', 'json', '--format', 'text', 'a'], '--format is set twice'],
     [['analyze', 'a', '--config'], '--config requires a value'],
+    [['analyze', 'a', '--config', ''], '--config requires a value: --config=FILE'],
+    [['analyze', 'a', '--facts='], '--facts requires a value: --facts=FILE'],
+    [['graph', 'a', '-o', ''], '-o requires a value: --output=FILE'],
+    [['analyze', 'a', ''], 'analyze takes PATH..., but one operand is empty'],
+    [['init', ''], 'init takes [FOLDER], but one operand is empty'],
     [['analyze', '--quiet=yes', 'a'], '--quiet takes no value'],
     [['analyze', STEPS, '--config', 'nowhere.yaml'], '--config: nowhere.yaml: there is no such file or folder; name an existing one'],
     [

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT, run } from './command-line';
@@ -126,6 +126,21 @@ describe('nothing is written, and the error says why,', () => {
       stderr: expect.stringContaining('cannot be written (ENOTDIR); nothing of the project is left in it'),
     });
     expect(contents(folder)).toEqual(['file']);
+  });
+
+  test('if the folder cannot be created, as below /proc on Linux', async () => {
+    const folder = folderWith({});
+    mkdirSync(join(folder, 'made'));
+    symlinkSync('nowhere', join(folder, 'made/link'));
+    expect(await run(['init', 'made/link/shop', '--no-install'], folder)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: "error: 'made/link/shop' cannot be written (EEXIST); nothing of the project is left in it; "
+        + 'name a folder that you can create and write to\n',
+    });
+    if (process.platform === 'linux') {
+      expect((await run(['init', '/proc/shop', '--no-install'], folder)).stderr).toContain("'/proc/shop' cannot be written (ENOENT);");
+    }
   });
 
   test('if a file cannot be written after others were', () => {

@@ -267,7 +267,8 @@ spec: { selector: { matchLabels: { app: mock } }, rules: [{ from: [{ source: { p
   test.each([
     [['--as', 'web'], '--as: \'web\' is not a service account; write NAMESPACE/SERVICEACCOUNT'],
     [['--as', 'shop/web', '--plaintext'], '--plaintext and --as contradict each other'],
-    [['--token', 'nowhere.json'], '--token: nowhere.json: '],
+    [['--token', 'nowhere.json'], '--token: nowhere.json: there is no such file or folder; name an existing one'],
+    [['--token', file('text', 'iss: alice')], 'text.yaml is not JSON ('],
     [['--token', file('list', '[]')], 'the claims must be a JSON object'],
   ])('%j is told what is wrong', async (args, message) => {
     const { code, stderr } = await ask('GET', 'http://cart/', ...args);

@@ -110,6 +110,11 @@ describe('an error says what is wrong, and where', () => {
     [() => ClusterFacts.of({ services: [{ name: 'a', namespace: 'b', ports: ['http'] }] }), 'ClusterFacts.of: services[0].ports[0]'],
     [() => ClusterFacts.of(7 as never), 'ClusterFacts.of: fields is 7; use an object'],
     [() => ClusterFacts.fromFile(join(folder, 'lost.yaml')), 'ClusterFacts.fromFile: '],
+    [() => ClusterFacts.fromFile(''), "ClusterFacts.fromFile: '': there is no such file or folder; name an existing one"],
+    [
+      () => new MeshEnvironment({ name: 'prod', namespace: 'shop', outdir: '' }),
+      "environment 'prod': outdir is empty; name a folder, or omit it",
+    ],
     [
       () => shop({ clusterDomain: 'cluster.local' }),
       "environment 'prod': clusterDomain is 'cluster.local', and its clusterFacts say 'corp.internal'; set it in one place",

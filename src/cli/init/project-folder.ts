@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { UsageError } from '../usage-error';
 
 /** Files of npm and Git that do not count as content of a folder. */
@@ -50,8 +50,7 @@ export function writeAll(folder: string, files: ReadonlyMap<string, string>): vo
     const replaced: [from: string, to: string][] = [];
     for (const [name, text] of files) {
       const file = join(folder, name);
-      const first = mkdirSync(dirname(file), { recursive: true });
-      if (first !== undefined) made.push(...foldersBetween(resolve(first), resolve(dirname(file))));
+      makeFolder(resolve(dirname(file)), made);
       const target = existsSync(file) ? `${file}.new` : file;
       written.push(target);
       writeFileSync(target, text);
@@ -62,13 +61,19 @@ export function writeAll(folder: string, files: ReadonlyMap<string, string>): vo
     for (const file of written) rmSync(file, { force: true });
     for (const each of made.reverse()) rmdirSync(each);
     throw new UsageError(
-      `'${folder}' cannot be written (${(error as NodeJS.ErrnoException).code ?? (error as Error).message}); nothing of the project is left in it`,
+      `'${folder}' cannot be written (${(error as NodeJS.ErrnoException).code ?? (error as Error).message}); nothing of the project is left in it; `
+      + 'name a folder that you can create and write to',
     );
   }
 }
 
-/** The folders from one down to another, inclusive. */
-function foldersBetween(first: string, last: string): string[] {
-  const names = relative(first, last).split(/[/\\]/).filter(name => name !== '');
-  return names.reduce((folders, name) => [...folders, join(folders[folders.length - 1], name)], [first]);
+/**
+ * Creates a folder and the missing ones above it, and adds them to `made`. The `recursive` option of Node's mkdirSync() never returns for a
+ * folder below /proc.
+ */
+function makeFolder(folder: string, made: string[]): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder), made);
+  mkdirSync(folder);
+  made.push(folder);
 }

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { fileProblem } from '../../manifest/file-finder';
+import { describeProblem } from '../../manifest/manifest-problem';
+import { readText } from '../../manifest/text-file';
 import type { CallerFacts, ServiceAccount } from '../../simulator/access/caller';
 import type { Claims } from '../../simulator/access/facts';
 import type { Arguments } from '../arguments';
@@ -30,14 +32,21 @@ function accountOf(text: string): ServiceAccount {
 
 /** The claims in a file of JSON. */
 function claimsOf(file: string): Claims {
+  const place = `--token: ${file}`;
+  let text: string;
+  try {
+    text = readText(file);
+  } catch (error) {
+    throw new UsageError(describeProblem({ file: place, ...fileProblem(error) }));
+  }
   let claims: unknown;
   try {
-    claims = JSON.parse(readFileSync(file, 'utf8'));
+    claims = JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`--token: ${file}: ${(error as Error).message}; name a file with the claims of a token as JSON`);
+    throw new UsageError(`${place} is not JSON (${(error as Error).message}); write the claims of a token as a JSON object`);
   }
   if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) {
-    throw new UsageError(`--token: ${file}: the claims must be a JSON object, such as {"iss": "https://issuer.example", "sub": "alice"}`);
+    throw new UsageError(`${place}: the claims must be a JSON object, such as {"iss": "https://issuer.example", "sub": "alice"}`);
   }
   return claims as Claims;
 }
