@@ -75,7 +75,7 @@ export interface TrafficDefaultsProps {
    */
   readonly without?: DefaultPart[];
   /**
-   * The root namespace of the mesh.
+   * The root namespace of the mesh. Requires `scope`.
    * @default - the root namespace in the facts of the MeshEnvironment, else istio-system
    */
   readonly rootNamespace?: string;
@@ -106,6 +106,9 @@ export class TrafficDefaults extends Construct {
       accessLogging && accessLogsProblem(accessLogging));
     const both = without.find(part => stated.includes(part));
     if (both !== undefined) fail(this, `without contains ${both}, which is also set; omit one of them`);
+    if (props.scope === undefined && props.rootNamespace !== undefined) {
+      fail(this, `rootNamespace '${props.rootNamespace}' has no effect without scope; omit it, or set \`scope\``);
+    }
     const place = props.scope?._resolve(this, props.rootNamespace ?? AppState.of(this).rootNamespace);
     if (place?.kind === 'workload') {
       fail(this, 'scope is a workload; use PolicyScope.mesh() or PolicyScope.namespace(), '

@@ -48,7 +48,6 @@ export class Settings {
   }
 }
 
-
 function isString(value: unknown): value is string {
   return typeof value === 'string';
 }

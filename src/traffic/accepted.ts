@@ -158,7 +158,7 @@ function absent(what: string, type: string): string {
   if (what.endsWith(']')) return `${what} is undefined; omit it, or use ${wordsOf(type)}`;
   if (what !== '') return `${what} is missing; use ${wordsOf(type)}`;
   const required = Object.entries(STRUCTS[type]).filter(([, of]) => !of.endsWith('?')).map(([field]) => field);
-  return `the argument is missing; ${type} requires ${required.join(', ')}`;
+  return `the argument is missing; ${required.length > 0 ? `${type} requires ${required.join(', ')}` : `use ${wordsOf(type)}`}`;
 }
 
 function within(what: string, field: string): string {

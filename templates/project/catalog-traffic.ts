@@ -8,7 +8,7 @@ export interface CatalogTrafficProps extends ChartProps {
   readonly canaryPercent: number;
 }
 
-/** How calls of the Service `catalog` are treated. Its pods carry the label `version`. */
+/** The routes and policies of the Service `catalog`, whose pods have the label `version`. */
 export class CatalogTraffic extends Chart {
   constructor(scope: Construct, id: string, props: CatalogTrafficProps) {
     super(scope, id, props);

@@ -66,6 +66,10 @@ describe('the command line', () => {
     [['request', `${STEPS}/20-composed`, '--from', 'shop', 'GET', 'catalog/items'], 'must start with http:// or https://'],
     [['request', `${STEPS}/20-composed`, '--from', 'shop', 'GET', 'http://catalog', '-H', 'nothing'], '\'nothing\' is not a header'],
     [['request', STEPS, '--from', 'shop', 'GET', 'http://catalog', '--count', 'many'], '\'many\' is not an integer'],
+    [
+      ['request', STEPS, '--from', 'shop', 'GET', 'http://catalog', '--expect-denied', '--expect-routed'],
+      '--expect-denied and --expect-routed contradict each other; use one of them',
+    ],
     [['graph', STEPS, '-o', 'mesh.gif'], 'ends in none of .dot, .mmd, .svg, .html, .png'],
     [['diff', '-', '-'], 'OLD or NEW, not both'],
   ])('%j is an error with exit code 2', async (args, message) => {

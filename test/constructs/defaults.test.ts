@@ -288,6 +288,13 @@ describe('an error', () => {
       at({ timeout: seconds(1), without: [DefaultPart.TIMEOUT] }),
       'chart/X: without contains timeout, which is also set; omit one of them',
     ],
+    [
+      'for a root namespace of defaults that render nothing there',
+      at({ timeout: seconds(1), rootNamespace: 'mesh-root' }),
+      "chart/X: rootNamespace 'mesh-root' has no effect without scope; omit it, or set `scope`",
+    ],
+    ['without properties', () => defaults('X', undefined as never),
+      'chart/X: the argument is missing; use an object with the fields of TrafficDefaultsProps'],
     ['for a removal of nothing', at({ scope: mesh, without: [DefaultPart.TIMEOUT] }), 'chart/X: without removes defaults of wider scopes, '
       + 'and no scope is wider than the mesh; omit it'],
     ['for logs that a namespace inherits', at({

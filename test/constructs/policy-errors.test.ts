@@ -387,7 +387,7 @@ describe('at synth', () => {
     breaker('Budget', { retryBudget: { percent: 10 } });
     breaker('Limit', { subset: catalog.subset('v1'), connectionPool: { maxRetries: 3 } });
     expect(atSynth()).toContain(
-      "chart/Budget: retryBudget of subset 'v1' makes Envoy ignore connectionPool.maxRetries; remove one of them",
+      "chart/Budget: retryBudget of subset 'v1' makes Envoy ignore the connectionPool.maxRetries of chart/Limit; remove one of them",
     );
   });
 

@@ -36,8 +36,11 @@ export async function requestCommand(given: Arguments, terminal: Terminal): Prom
   if (paths.length === 0) {
     throw new UsageError('request takes PATH... METHOD URL, or PATH... and tcp://HOST:PORT or tls://SERVER_NAME:PORT');
   }
-  const count = wholeNumber(given, 'count', 1);
-  const seed = wholeNumber(given, 'seed', 0);
+  if (given.is('expect-denied') && given.is('expect-routed')) {
+    throw new UsageError('--expect-denied and --expect-routed contradict each other; use one of them');
+  }
+  const count = integerOf(given, 'count', 1);
+  const seed = integerOf(given, 'seed', 0);
   const environments = await readEnvironments(paths, given);
   requireObjects(environments, terminal);
   const decided = environments.map(environment => ({ environment, decision: decide(environment, given, terminal) }));
@@ -117,7 +120,7 @@ function headersOf(lines: readonly string[]): { [name: string]: string[] } {
   return headers;
 }
 
-function wholeNumber(given: Arguments, option: string, least: number): number {
+function integerOf(given: Arguments, option: string, least: number): number {
   const text = given.get(option)!;
   const number = Number(text);
   if (!/^\d+$/.test(text) || number < least || number > 10_000_000) {

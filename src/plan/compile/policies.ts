@@ -48,10 +48,10 @@ export class EffectivePolicies {
     return found;
   }
 
-  /** The construct that set an object, or a field of it, which applies at a level. */
+  /** The construct that set an object, a field of it, or the named field, which applies at a level. */
   public pathOf(level: PolicyLevel, object: string): string {
     const holding = chainOf(level).reverse().flatMap(each => this.levels.get(levelKey(each))?.statements ?? []);
-    return holding.find(({ fields }) => Object.keys(fields).some(field => objectOf(field) === object))!.path;
+    return holding.find(({ fields }) => Object.keys(fields).some(field => field === object || objectOf(field) === object))!.path;
   }
 
   /** Every level at which the policy of a cluster may differ, for a host with these subsets and ports. */

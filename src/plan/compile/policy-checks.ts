@@ -68,7 +68,8 @@ function clusterErrors(level: PolicyLevel, policy: ClusterPolicy, said: (object:
       + 'because Istio accepts only one; remove one of them');
   }
   if (retryBudget && connectionPool?.http?.maxRetries !== undefined) {
-    errors.push(`${said('retryBudget')}: retryBudget${levelName(level)} makes Envoy ignore connectionPool.maxRetries; remove one of them`);
+    errors.push(`${said('retryBudget')}: retryBudget${levelName(level)} makes Envoy ignore the connectionPool.maxRetries of `
+      + `${said('connectionPool.http.maxRetries')}; remove one of them`);
   }
   if (connectionPool?.http?.useClientProtocol && connectionPool.http.h2UpgradePolicy === 'UPGRADE') {
     errors.push(`connectionPool.useClientProtocol is true together with h2UpgradePolicy UPGRADE${levelName(level)}, which Istio rejects; `
