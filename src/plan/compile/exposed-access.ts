@@ -22,9 +22,9 @@ export function exposedAccessErrors(service: ExposedService, access: AccessModel
     const here = rules.filter(({ ports }) => ports === undefined || ports.includes(port));
     if (here.some(rule => admits(rule, exposure.host))) return [];
     const by = here.length > 0 ? here : rules;
-    const paths = by.length > 0 ? [...new Set(by.map(({ path }) => path))].sort() : [denied];
-    return [`${exposure.host.host} exposes port ${port} of '${service.name}', and ${paths.join(', ')} `
-      + `${by.length > 0 ? 'allow other callers only' : 'denies all callers'}, so Envoy denies everything that the gateway sends; `
+    const paths = [...new Set(by.map(({ path }) => path))].sort();
+    return [`${exposure.host.host} exposes port ${port} of '${service.name}', and `
+      + `${paths.length > 0 ? allowing(paths, exposure.host) : `${denied} denies all callers, so Envoy denies everything that the gateway sends`}; `
       + repair(exposure.host)];
   });
 }
@@ -35,8 +35,16 @@ function admits({ from, admitsGateways }: AccessRule, { identity }: PublicHostAu
   return from.principals.includes(identity) || from.namespaces.some(namespace => identity.split('/')[2] === namespace);
 }
 
+/** Rules that allow callers, and what follows. A service account or a namespace may be that of a gateway without a known identity. */
+function allowing(paths: readonly string[], { identity }: PublicHostAudience): string {
+  const subject = `${paths.join(', ')} ${paths.length === 1 ? 'allows' : 'allow'}`;
+  return identity === undefined
+    ? `${subject} no Caller.gateway(), so Envoy denies everything that the gateway sends, unless the gateway is one of the other callers`
+    : `${subject} other callers only, so Envoy denies everything that the gateway sends`;
+}
+
 function repair({ identity }: PublicHostAudience): string {
   return identity === undefined
-    ? 'add Caller.gateway() to the callers of a WorkloadAccess, or set `identity` of the IngressGateway if it is one of the callers'
+    ? 'add Caller.gateway() to the callers of a WorkloadAccess, or set `identity` of the IngressGateway'
     : `add the gateway's identity, ${identity}, to the callers of a WorkloadAccess`;
 }
