@@ -72,6 +72,19 @@ const EXPRESSIONS = [
   'true',
   'a.lowerAscii()',
   'a ? b : c',
+  'a.namespace == "b"',
+  'a.true',
+  'namespace == a',
+  'a.`b-c` == 1',
+  '0x1U == 1u',
+  'has((a.b))',
+  'has(-a.b)',
+  '5 - 9223372036854775808 == a',
+  '-9223372036854775808 == a',
+  '"\\q" == a',
+  'r"\\q" == a',
+  'a.matches(r"\\d(")',
+  'a.matches(\'"(\')',
 ];
 
 /** An odd value in place of a field's value. */

@@ -25,10 +25,14 @@ function isKnown({ name, receiver, parameters }: CelCall): boolean {
   return receiver === 're' && Object.hasOwn(REGEXES, name) && parameters.length === REGEXES[name];
 }
 
+/** A raw string, or a string without escapes. */
+const CONSTANT = /^(?:[rR](["'])((?:(?!\1).)+)\1|(["'])((?:(?!\3)[^\\])+)\3)$/;
+
 /** The problem of a constant regex, which Envoy compiles with the expression. */
 function constantRegex({ name, parameters }: CelCall): Objection {
-  const [, quoted] = /^(['"][^'"\\]+['"])$/.exec(name === 'matches' ? parameters[parameters.length - 1] ?? '' : '') ?? [];
-  return quoted === undefined ? undefined : regexObjection(quoted.slice(1, -1));
+  const [, , raw, , plain] = CONSTANT.exec(name === 'matches' ? parameters[parameters.length - 1] ?? '' : '') ?? [];
+  const regex = raw ?? plain;
+  return regex === undefined ? undefined : regexObjection(regex);
 }
 
 /** What is wrong with an expression for Envoy's CEL, which has fewer functions than the language. */

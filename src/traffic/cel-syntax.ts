@@ -1,22 +1,33 @@
 import type { Objection } from './objection';
 
+const ESCAPE = String.raw`\\(?:[abfnrtv"'\x60\\?]|[xX][\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|[0-3][0-7]{2})`;
+const RAW_STRING = String.raw`[rR](?:"""[^]*?"""|'''[^]*?'''|"[^"\n\r]*"|'[^'\n\r]*')`;
+const STRING = String.raw`"""(?:[^\\]|${ESCAPE})*?"""|'''(?:[^\\]|${ESCAPE})*?'''|"(?:[^"\\\n\r]|${ESCAPE})*"|'(?:[^'\\\n\r]|${ESCAPE})*'`;
 const TOKEN = new RegExp([
   String.raw`\s+|//[^\n]*`,
-  String.raw`(?:[bB]?[rR]?)(?:"""(?:[^\\]|\\.)*?"""|'''(?:[^\\]|\\.)*?'''|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')`,
-  String.raw`0x[0-9a-fA-F]+u?|(?:\d+\.\d+|\.\d+)(?:[eE][-+]?\d+)?|\d+[eE][-+]?\d+|\d+[uU]?`,
+  `[bB]?(?:${RAW_STRING}|${STRING})`,
+  String.raw`0x[0-9a-fA-F]+[uU]?|(?:\d+\.\d+|\.\d+)(?:[eE][-+]?\d+)?|\d+[eE][-+]?\d+|\d+[uU]?`,
   String.raw`[_a-zA-Z][_a-zA-Z0-9]*`,
+  String.raw`\x60[-_./ a-zA-Z0-9]+\x60`,
   String.raw`&&|\|\||<=|>=|==|!=|[-+*/%!?:.,()[\]{}<>]`,
 ].map(part => `(${part})`).join('|'), 'y');
+/** Words that name no variable and no function. They may name a field. */
 const RESERVED = new Set(['as', 'break', 'const', 'continue', 'else', 'for', 'function', 'if', 'import', 'let', 'loop', 'package',
   'namespace', 'return', 'var', 'void', 'while']);
 /** Operators that stand between two operands, the weakest first. */
 const LEVELS: readonly (readonly string[])[] = [['||'], ['&&'], ['<', '<=', '>=', '>', '==', '!=', 'in'], ['+', '-'], ['*', '/', '%']];
-/** What ends in a field of something. */
-const SELECTION = /\.[_a-zA-Z][_a-zA-Z0-9]*$/;
+/** Keywords, which name nothing. */
+const KEYWORDS = new Set(['in', 'true', 'false', 'null']);
 /** How deep an expression may nest. */
 const DEEPEST = 200;
 
-type Kind = 'literal' | 'name' | 'sign' | 'end';
+type Kind = 'literal' | 'name' | 'escaped name' | 'sign' | 'end';
+
+/** An expression as written, and whether it is a field of something. */
+interface Written {
+  readonly text: string;
+  readonly isField: boolean;
+}
 
 /** A call of a function in an expression. */
 export interface CelCall {
@@ -55,43 +66,51 @@ class Reader {
     return this.tokens[this.position];
   }
 
-  private expression(): void {
+  /** Each reader of an expression tells whether it is a field of something. */
+  private expression(): boolean {
     if (++this.depth > DEEPEST) this.fail();
-    this.level(0);
-    if (this.take('?')) {
+    const isField = this.level(0);
+    const isChoice = this.take('?');
+    if (isChoice) {
       this.level(0);
       this.want(':');
       this.expression();
     }
     this.depth--;
+    return isField && !isChoice;
   }
 
-  private level(level: number): void {
-    if (level === LEVELS.length) {
-      this.unary();
-      return;
+  private level(level: number): boolean {
+    if (level === LEVELS.length) return this.unary();
+    let isField = this.level(level + 1);
+    while (LEVELS[level].some(sign => this.take(sign))) {
+      this.level(level + 1);
+      isField = false;
     }
-    do this.level(level + 1); while (LEVELS[level].some(sign => this.take(sign)));
+    return isField;
   }
 
-  private unary(): void {
+  private unary(): boolean {
     const sign = ['!', '-'].find(text => this.take(text));
     while (sign !== undefined && this.take(sign));
     const start = this.position;
-    this.primary();
+    let isField = this.primary(sign === '-');
     for (;;) {
       const receiver = this.since(start);
       if (this.take('.')) {
-        const name = this.name();
-        if (this.take('(')) this.calls.push({ name, receiver, parameters: this.list(')') });
+        const name = this.fieldName();
+        isField = !this.take('(');
+        if (!isField) this.calls.push({ name, receiver, parameters: this.list(')').map(({ text }) => text) });
       } else if (this.take('[')) {
         this.expression();
         this.want(']');
+        isField = false;
       } else if (this.take('{')) {
         this.messages.push(receiver);
-        this.pairs();
+        this.pairs(() => this.fieldName());
+        isField = false;
       } else {
-        return;
+        return isField && sign === undefined;
       }
     }
   }
@@ -100,33 +119,42 @@ class Reader {
     return this.tokens.slice(start, this.position).map(({ text }) => text).join('');
   }
 
-  private primary(): void {
+  private primary(isNegative: boolean): boolean {
+    let isField = false;
     if (this.next.kind === 'literal') {
-      if (!this.isInRange()) this.fail();
+      if (!this.isInRange(isNegative)) this.fail();
       this.position++;
     } else if (this.take('(')) {
-      this.expression();
+      isField = this.expression();
       this.want(')');
     } else if (this.take('[')) {
       this.list(']');
     } else if (this.take('{')) {
-      this.pairs();
+      this.pairs(() => this.expression());
     } else {
       this.take('.');
       const name = this.name();
-      if (this.take('(')) this.calls.push({ name, parameters: this.list(')') });
+      if (this.take('(')) this.call(name, this.list(')'));
     }
+    return isField;
+  }
+
+  private call(name: string, parameters: readonly Written[]): void {
+    const wrong = name === 'has' && parameters.length === 1 && !parameters[0].isField;
+    if (wrong) throw new Error(`'${parameters[0].text}', because has() takes a field of something`);
+    this.calls.push({ name, parameters: parameters.map(({ text }) => text) });
   }
 
   /** Whether a literal that is an integer has at most 64 bits. */
-  private isInRange(): boolean {
+  private isInRange(isNegative: boolean): boolean {
     const { text } = this.next;
     if (!/^(?:\d+|0x[\da-f]+)u?$/i.test(text)) return true;
     const value = BigInt(text.replace(/u$/i, ''));
     if (/u$/i.test(text)) return value < 2n ** 64n;
-    return value < 2n ** 63n || (value === 2n ** 63n && this.tokens[this.position - 1]?.text === '-');
+    return value < 2n ** 63n || (isNegative && value === 2n ** 63n);
   }
 
+  /** The name of a variable, a function or a constant. */
   private name(): string {
     const { kind, text } = this.next;
     if (kind !== 'name' || RESERVED.has(text) || text === 'in') this.fail();
@@ -134,12 +162,20 @@ class Reader {
     return text;
   }
 
-  private list(end: string): string[] {
-    const items: string[] = [];
+  /** The name of a field or a method. */
+  private fieldName(): string {
+    const { kind, text } = this.next;
+    if (kind !== 'escaped name' && (kind !== 'name' || KEYWORDS.has(text))) this.fail();
+    this.position++;
+    return text;
+  }
+
+  private list(end: string): Written[] {
+    const items: Written[] = [];
     while (!this.take(end)) {
       const start = this.position;
-      this.expression();
-      items.push(this.since(start));
+      const isField = this.expression();
+      items.push({ text: this.since(start), isField });
       if (!this.take(',')) {
         this.want(end);
         break;
@@ -148,9 +184,9 @@ class Reader {
     return items;
   }
 
-  private pairs(): void {
+  private pairs(key: () => void): void {
     while (!this.take('}')) {
-      this.expression();
+      key();
       this.want(':');
       this.expression();
       if (!this.take(',')) {
@@ -182,10 +218,10 @@ function tokens(text: string): { kind: Kind; text: string }[] {
     TOKEN.lastIndex = at;
     const match = TOKEN.exec(text);
     if (!match) throw new Error(`'${text[at]}'`);
-    const [whole, blank, quoted, number, name] = match;
-    if (blank === undefined) {
-      found.push({ kind: quoted !== undefined || number !== undefined ? 'literal' : name === undefined ? 'sign' : 'name', text: whole });
-    }
+    const [whole, blank, quoted, number, name, escaped] = match;
+    if (blank !== undefined) continue;
+    const isLiteral = (quoted ?? number) !== undefined;
+    found.push({ kind: isLiteral ? 'literal' : name !== undefined ? 'name' : escaped !== undefined ? 'escaped name' : 'sign', text: whole });
   }
   return [...found, { kind: 'end', text: '' }];
 }
@@ -194,9 +230,6 @@ function tokens(text: string): { kind: Kind; text: string }[] {
 export function celUses(expression: string): CelUses {
   const reader = new Reader(expression);
   reader.read();
-  const wrong = reader.calls.find(({ name, receiver, parameters }) => (
-    name === 'has' && receiver === undefined && parameters.length === 1 && !SELECTION.test(parameters[0])));
-  if (wrong) throw new Error(`'${wrong.parameters[0]}', because has() takes a field of something`);
   return reader;
 }
 

@@ -75,17 +75,46 @@ test('Envoy rejects a cluster with a ring above 8388608', () => {
     .toEqual([`${path}: ${path} is "8388609", but must be at most 8388608; Istio accepts it, and Envoy refuses the cluster`]);
 });
 
+function logging(expression: string): KubernetesObject {
+  const spec = { accessLogging: [{ filter: { expression } }] };
+  return { apiVersion: 'telemetry.istio.io/v1', kind: 'Telemetry', metadata: { name: 'it', namespace: 'shop' }, spec };
+}
+
 test.each([
   'string(a)',
   'foo(1)',
   'a.matches("(")',
+  'a.matches(r"\\d(")',
+  'a.matches(\'"(\')',
   '[1].all(x, x)',
 ])('Envoy rejects a listener with the access log filter %s', expression => {
-  const spec = { accessLogging: [{ filter: { expression } }] };
-  const telemetry = { apiVersion: 'telemetry.istio.io/v1', kind: 'Telemetry', metadata: { name: 'it', namespace: 'shop' }, spec };
-  expect(refused(telemetry)).toEqual([
+  expect(refused(logging(expression))).toEqual([
     expect.stringMatching(/^spec\.accessLogging\[0\]\.filter\.expression: .*Envoy refuses the listener of each port/),
   ]);
+});
+
+test.each([
+  'xds.node.metadata.namespace == "a"',
+  'a.`b-c` == 1',
+  'has((a.b))',
+  '0x1U == 1u',
+  '-9223372036854775808 == a',
+  'r"\\q" == a',
+  'a.matches(r"\\d+")',
+])('Istio and Envoy accept the access log filter %s', expression => {
+  const errors = analyze([logging(expression)]).filter(({ severity }) => severity === 'error');
+  expect(errors.map(({ cause }) => cause)).toEqual([]);
+});
+
+test.each([
+  'namespace == "a"',
+  'a.true',
+  'has(-a.b)',
+  '5 - 9223372036854775808 == a',
+  '"\\q" == a',
+])('Istio rejects the access log filter %s', expression => {
+  const errors = analyze([logging(expression)]).filter(({ severity }) => severity === 'error');
+  expect(errors.map(({ cause }) => cause)).toEqual([expect.stringContaining('is not a valid CEL expression')]);
 });
 
 test('Envoy rejects a cluster whose server name has a NUL', () => {
