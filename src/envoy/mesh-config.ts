@@ -118,7 +118,7 @@ export type MeshConfigFields = { readonly [field: string]: unknown };
 
 type StatedMeshConfig = ValueOf<typeof MESH_CONFIG>;
 
-/** A provider of access logs or traces. */
+/** A provider of access logs, of traces or of external authorization. */
 export type ExtensionProvider = ValueOf<typeof EXTENSION_PROVIDER>;
 
 /** The settings of all proxies: MeshConfig's `defaultConfig`. */

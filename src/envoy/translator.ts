@@ -31,7 +31,7 @@ import { accessLogs } from './telemetry/access-logs';
 import { Telemetries } from './telemetry/telemetries';
 import { tracing } from './telemetry/tracing';
 import { withTopology } from './topology-labels';
-import { INBOUND } from './translation-notes';
+import { INBOUND, INBOUND_PARTS } from './translation-notes';
 import { MESH } from './virtual-service';
 import type { AccessLog } from './xds/access-log';
 import type { Listener } from './xds/listener';
@@ -164,10 +164,10 @@ export class Translator {
     return this.mesh.meshConfig.trustDomain;
   }
 
-  /** What istiod would send a sidecar for the connections to its pod, without access logs, tracing and the clusters of the pod's ports. */
+  /** What istiod would send a sidecar for the connections to its pod. Its notes name what is not translated. */
   public inbound(stated: Proxy): InboundConfig {
     const proxy = withTopology(stated);
-    const notes: Note[] = [...this.notes];
+    const notes: Note[] = [...this.notes, INBOUND_PARTS];
     const sidecar = this.sidecars.of(proxy);
     const listeners = inboundListeners({
       ...this.requestSettings(proxy, notes),

@@ -80,7 +80,9 @@ export function corsPolicyProblem(cors: CorsPolicy): Problem {
       .find(p => p !== undefined);
     if (problem) return problem;
   }
-  if (cors.maxAge && cors.maxAge.toMilliseconds({ integral: false }) % 1000 !== 0) {return `cors.maxAge is ${istioDuration(cors.maxAge)}; use whole seconds`;}
+  if (cors.maxAge && cors.maxAge.toMilliseconds({ integral: false }) % 1000 !== 0) {
+    return `cors.maxAge is ${istioDuration(cors.maxAge)}; use whole seconds`;
+  }
   return durationProblem('cors.maxAge', cors.maxAge);
 }
 

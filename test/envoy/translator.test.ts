@@ -16,8 +16,14 @@ const virtualService = (name: string, spec: object, namespace: string | undefine
   { apiVersion: 'networking.istio.io/v1', kind: 'VirtualService', metadata: { name, ...namespace && { namespace } }, spec });
 
 describe('what is not translated is said in a note', () => {
-  test('calls that a sidecar gets', () => {
+  test('the connections to the pod of a sidecar', () => {
     expect(new Translator([]).translate(WEB).notes).toContainEqual({ message: expect.stringContaining('virtualInbound') });
+  });
+
+  test('parts of what a sidecar gets for the connections to its pod', () => {
+    expect(new Translator([]).inbound(WEB).notes).toEqual([
+      { message: "access logs, traces and the clusters of the pod's ports are not translated" },
+    ]);
   });
 
   test('an unknown environment variable of istiod', () => {
