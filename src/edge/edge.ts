@@ -19,6 +19,8 @@ import { readManifests } from '../manifest/manifest';
 export class Edge {
   /** All that is not read. */
   public readonly items: readonly UnreadItem[];
+  /** Whether the MeshConfig of the mesh is known. */
+  public readonly hasMeshConfig: boolean;
   private readonly manifests: readonly Manifest[];
   private readonly clusterDomain: string;
   private readonly input: InputExtent;
@@ -37,6 +39,12 @@ export class Edge {
     this.clusterDomain = known.clusterDomain;
     this.input = { isComplete: options.complete ?? false, hasAllPods: options.hasAllPods ?? false };
     this.manifests = manifests;
+    this.hasMeshConfig = known.hasMeshConfig;
+  }
+
+  /** Whether nothing exists beside the input. */
+  public get isComplete(): boolean {
+    return this.input.isComplete;
   }
 
   /** The pods of the mesh. */

@@ -28,7 +28,7 @@ import { SidecarRoutes } from './routes/sidecar-routes';
 import type { Service } from './service';
 import { Sidecars } from './sidecars';
 import { accessLogs } from './telemetry/access-logs';
-import { Telemetries } from './telemetry/telemetries';
+import { providerCluster, Telemetries } from './telemetry/telemetries';
 import { tracing } from './telemetry/tracing';
 import { withTopology } from './topology-labels';
 import { INBOUND, INBOUND_PARTS } from './translation-notes';
@@ -157,6 +157,12 @@ export class Translator {
   public get decidesAccess(): boolean {
     const { authorizationPolicies, requestAuthentications, peerAuthentications } = this.mesh;
     return !(authorizationPolicies.isEmpty && requestAuthentications.isEmpty && peerAuthentications.isEmpty);
+  }
+
+  /** Whether MeshConfig has an external authorizer whose service the input lacks. */
+  public get lacksAuthorizer(): boolean {
+    return this.mesh.meshConfig.extensionProviders.some(({ envoyExtAuthzHttp: http, envoyExtAuthzGrpc: grpc }) => (
+      [http, grpc].some(stated => stated && providerCluster(this.mesh, stated) === undefined)));
   }
 
   /** The trust domain of the mesh. */

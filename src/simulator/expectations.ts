@@ -3,6 +3,7 @@ import type { Decision } from './decision';
 import type { LoadResult } from './load/load-result';
 import { REFUSED } from './outcome';
 import type { Share } from './route-plan';
+import { isPolicy } from '../edge/kinds/security';
 import { parseDuration } from '../manifest/duration';
 import { plainText } from '../manifest/plain-text';
 
@@ -168,7 +169,7 @@ export function overflows(load: LoadResult, { atLeast, atMost = 100 }: ExpectedO
 export function isAllowed(decision: Decision): Verdict {
   const { outcome, split } = decision;
   const pass = !REFUSED.has(outcome) && split.every(({ access }) => access === undefined || access.outcome === 'allowed');
-  return verdict(decision, pass, 'every request to be allowed', accessInWords(decision));
+  return accessVerdict(decision, pass, 'every request to be allowed');
 }
 
 /** Policies refuse every request: with 403, or by the end of the connection. */
@@ -178,12 +179,22 @@ export function isDenied(decision: Decision, { by }: ExpectedDenial = {}): Verdi
   const policy = access?.by?.policy.replace('AuthorizationPolicy ', '');
   const isBy = by === undefined || policy === by || policy?.split('/')[1] === by;
   const pass = (outcome === 'denied' || outcome === 'reset') && isWhole && isBy;
-  return verdict(decision, pass, `every request to be denied${by === undefined ? '' : ` by ${by}`}`, accessInWords(decision));
+  return accessVerdict(decision, pass, `every request to be denied${by === undefined ? '' : ` by ${by}`}`);
 }
 
 /** The token of the request is not valid. */
 export function isUnauthorized(decision: Decision): Verdict {
-  return verdict(decision, decision.outcome === 'unauthenticated', 'the token to be refused with 401', accessInWords(decision));
+  return accessVerdict(decision, decision.outcome === 'unauthenticated', 'the token to be refused with 401');
+}
+
+/**
+ * The verdict on an expectation about who may call. Throws if a policy is not judged, except where a rule denies the request, as other
+ * policies cannot allow it.
+ */
+function accessVerdict(decision: Decision, pass: boolean, expected: string): Verdict {
+  const isDeniedByRule = REFUSED.has(decision.outcome) && decision.access?.by !== undefined;
+  if (!isDeniedByRule && decision.notJudged.some(({ what }) => isPolicy(what))) throw notDecided(decision, expected);
+  return verdict(decision, pass, expected, accessInWords(decision));
 }
 
 function accessInWords({ outcome, access }: Decision): string {
@@ -198,10 +209,14 @@ function accessInWords({ outcome, access }: Decision): string {
  */
 function verdict(decision: Decision, pass: boolean, expected: string, actual: string): Verdict {
   if (decision.outcome === 'not decided' || decision.outcome === 'undecided') {
-    throw new Error(`whether to expect ${expected} is not decided\n\n${decision.explain()}`);
+    throw notDecided(decision, expected);
   }
   const found = `expected ${pass ? 'not ' : ''}${expected}, but ${actual}`;
   return { pass, expected, message: () => `${plainText(found)}\n\n${decision.explain()}` };
+}
+
+function notDecided(decision: Decision, expected: string): Error {
+  return new Error(`whether to expect ${expected} is not decided\n\n${decision.explain()}`);
 }
 
 /** A timespan in milliseconds. Throws for an invalid duration. */

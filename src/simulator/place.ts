@@ -35,7 +35,7 @@ export interface Place {
   readonly originOf: (route: Route) => RouteOrigin | undefined;
   /** What is not read and applies to the caller. Undefined if that is unknown. */
   readonly unread?: CallerEdge;
-  /** Whether a cluster has automatic mutual TLS. */
+  /** Whether a cluster has automatic mutual TLS, and the caller uses it. */
   readonly hasAutomaticTls: (cluster: string) => boolean;
 }
 

@@ -80,17 +80,17 @@ export class SimulatedProxy {
   private readonly access?: CallAccess;
 
   constructor(public readonly proxy: Proxy, public readonly config: ProxyConfig, private readonly options: SimulatedProxyOptions = {}) {
+    const { pods, caller = {} } = options;
     const labels = Object.entries(proxy.labels ?? {}).map(([key, value]) => `${key}=${value}`).join(',');
     const name = `${proxy.type} of ${proxy.namespace}${labels === '' ? '' : ` (${labels})`}`;
     this.common = {
       proxy: name,
       originOf: route => config.origins.get(route),
       unread: options.edge,
-      hasAutomaticTls: cluster => (this.clusters.get(cluster)?.transportSocketMatches ?? []).length > 0,
+      hasAutomaticTls: cluster => !caller.plaintext && (this.clusters.get(cluster)?.transportSocketMatches ?? []).length > 0,
     };
     this.clusters = new Clusters(config, host => options.edge?.isWithoutPods(host) ?? false);
     this.listeners = new Listeners(config);
-    const { pods, caller = {} } = options;
     if (pods?.arePoliciesKnown) this.access = new CallAccess(pods, proxy, caller);
   }
 

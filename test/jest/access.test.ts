@@ -237,9 +237,24 @@ describe('an external authorizer', () => {
     expect(caller.authorized('denies').get(PAY)).toBeDenied();
   });
 
-  test('that the mesh does not have denies what its policy matches', () => {
-    expect(webapp(custom).get(PAY)).toBeDenied({ by: 'asks' });
-    expect(webapp(custom).get('http://payment/other')).toBeAllowed();
+  test('that MeshConfig does not have denies what its policy matches', () => {
+    const without = Mesh.fromManifests([...SHOP, custom], { meshConfig: {} }).sidecar(WEBAPP);
+    expect(without.get(PAY)).toBeDenied({ by: 'asks' });
+    expect(without.get('http://payment/other')).toBeAllowed();
+  });
+
+  test.each([
+    ['MeshConfig', {}],
+    ['its Service', {
+      meshConfig: { extensionProviders: [{ name: 'opa', envoyExtAuthzGrpc: { service: 'opa.opa.svc.cluster.local', port: 80 } }] },
+    }],
+  ])('is not decided where %s is not read', (_, stated) => {
+    const outside = Mesh.fromManifests([...SHOP, custom], stated).sidecar(WEBAPP);
+    expect(outside.get(PAY).outcome).toBe('undecided');
+    expect(outside.get(PAY).explain()).toContain('asks a provider that the input does not have; state MeshConfig');
+    expect(outside.authorized('denies').get(PAY)).toBeDenied();
+    expect(outside.authorized('allows').get(PAY)).toBeAllowed();
+    expect(outside.get('http://payment/other')).toBeAllowed();
   });
 });
 
@@ -330,6 +345,31 @@ describe('pods that the input does not have', () => {
     },
     policy('v2', { selector: { matchLabels: { version: 'v2' } }, action: 'DENY', rules: [{}] })];
     expect(Mesh.fromManifests(objects).sidecar(WEBAPP).get(PAY).outcome).toBe('undecided');
+  });
+
+  test('that have no sidecar in part take what the others refuse', () => {
+    const bare = { ...pod('payment', { 'sidecar.istio.io/inject': 'false' }), metadata: { name: 'bare', namespace: 'shop' } };
+    const decision = webapp(bare, policy('nothing', {})).get(PAY);
+    expect(decision.outcome).toBe('undecided');
+    expect(decision.access?.why).toBe('the pods differ: the call is denied by some, and others have no sidecar');
+    expect(webapp(bare, policy('everything', { rules: [{}] })).get(PAY).outcome).toBe('routed');
+  });
+
+  test('neither allow nor deny, as far as their labels decide which policy counts', () => {
+    const objects = (spec: Json) => [service('payment'), policy('v2', { selector: { matchLabels: { version: 'v2' } }, ...spec })];
+    const decision = (spec: Json) => Mesh.fromManifests(objects(spec)).sidecar(WEBAPP).get(PAY);
+    for (const spec of [{ action: 'DENY', rules: [{}] }, { rules: [{}] }]) {
+      expect(() => expect(decision(spec)).toBeAllowed()).toThrow('is not decided');
+      expect(() => expect(decision(spec)).not.toBeDenied()).toThrow('AuthorizationPolicy shop/v2');
+    }
+  });
+
+  test('may accept mutual TLS alone, which matters to a caller in plaintext', () => {
+    const strict = { ...peers('STRICT'), spec: { selector: { matchLabels: { version: 'v2' } }, mtls: { mode: 'STRICT' } } };
+    const caller = Mesh.fromManifests([service('payment'), strict]).sidecar(WEBAPP);
+    expect(caller.get(PAY)).toBeAllowed();
+    expect(caller.plaintext().get(PAY).notJudged.map(({ what }) => what)).toContain('PeerAuthentication');
+    expect(() => expect(caller.plaintext().get(PAY)).toBeAllowed()).toThrow('is not decided');
   });
 });
 

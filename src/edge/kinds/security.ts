@@ -19,6 +19,11 @@ function taken(what: string, changes: string): readonly UnreadKind[] {
   }];
 }
 
+/** Whether what is not read is a policy of who may call. */
+export function isPolicy(what: string): boolean {
+  return Object.hasOwn(SECURITY, `security.istio.io/${what}`);
+}
+
 /** The kinds of Istio's security group. */
 export const SECURITY: UnreadKinds = {
   'security.istio.io/AuthorizationPolicy': taken('AuthorizationPolicy', 'which calls are allowed'),

@@ -3,7 +3,6 @@ import { checkedToken } from './token-check';
 import type { AccessVerdict, MissedRule } from './verdict';
 import { ALLOWED, describeRule, ruleOf, ruleResult } from './verdict';
 import type { TypedExtensionConfig } from '../../envoy/xds/core';
-import type { HttpExtAuthz } from '../../envoy/xds/ext-authz';
 import type { HttpFilter } from '../../envoy/xds/http-connection-manager';
 import type { JwtAuthentication } from '../../envoy/xds/jwt-authn';
 import type { NetworkFilter } from '../../envoy/xds/listener';
@@ -16,6 +15,8 @@ export interface Stated {
   readonly authorizer?: 'allows' | 'denies';
   /** The time at which tokens are verified, in seconds since 1970. */
   readonly now: number;
+  /** Whether istiod may know the provider of a CUSTOM policy that the input does not have. @default false */
+  readonly mayHaveProvider?: boolean;
 }
 
 /** What the filters of one proxy decide. */
@@ -46,16 +47,14 @@ export function filtered(filters: readonly (HttpFilter | NetworkFilter)[], facts
         const { matched, open: may } = ruleResult(shadowRules, now);
         isAsked = matched !== undefined || (may.length > 0 ? undefined : false);
       } else if (rules) {
-        const verdict = ofRules(rules, now, isHttp);
+        const verdict = ofRules(rules, now, stated);
         if (verdict.outcome === 'denied' || verdict.outcome === 'reset') return { verdict, token: sent, claimHeaders };
         if (verdict.outcome === 'undecided') open ??= verdict;
         else if (verdict.by) allowed = verdict;
       }
     } else if (name.endsWith('.ext_authz') && isAsked !== false) {
-      const verdict = asked(typedConfig as HttpExtAuthz, stated, isAsked === undefined);
-      if (verdict.outcome === 'denied') {
-        return { verdict: isHttp ? verdict : { ...verdict, outcome: 'reset', status: undefined }, token: sent, claimHeaders };
-      }
+      const verdict = asked(stated, isHttp, isAsked === undefined ? MAY_BE_ASKED : DECIDES);
+      if (verdict.outcome === 'denied' || verdict.outcome === 'reset') return { verdict, token: sent, claimHeaders };
       if (verdict.outcome === 'undecided') open ??= verdict;
     } else if (name.endsWith('.jwt_authn') && now.request) {
       const checked = checkedToken(typedConfig as JwtAuthentication, facts.token, now.request, stated.now);
@@ -89,14 +88,19 @@ export function withClaimHeaders(request: Request, names: readonly string[]): Re
   return { ...request, headers, generated: new Map([...request.generated ?? [], ...claims]) };
 }
 
-function ofRules(rules: NonNullable<RbacRules['rules']>, facts: AccessFacts, isHttp: boolean): AccessVerdict {
+function ofRules(rules: NonNullable<RbacRules['rules']>, facts: AccessFacts, stated: Stated): AccessVerdict {
   const { matched, open, missed } = ruleResult(rules, facts);
-  const refusal = isHttp ? { outcome: 'denied', status: 403 } as const : { outcome: 'reset' } as const;
+  const isHttp = facts.request !== undefined;
+  const refusal = refusalOf(isHttp);
   if (rules.action === 'LOG') return ALLOWED;
   if (rules.action === 'DENY') {
     const isBad = matched?.endsWith('-deny-due-to-bad-CUSTOM-action') ?? false;
     if (matched !== undefined) {
       const rule = ruleOf(matched);
+      if (isBad && stated.mayHaveProvider) {
+        return asked(stated, isHttp, `${describeRule(rule)} asks a provider that the input does not have; `
+          + 'state MeshConfig, and the Service of the provider');
+      }
       const why = isBad ? `${describeRule(rule)} matches, and istiod refuses its provider` : `${describeRule(rule)} denies it`;
       return { ...refusal, by: rule, why, missed: [] };
     }
@@ -111,14 +115,18 @@ function undecided(what: string, open: readonly MissedRule[]): AccessVerdict {
   return { outcome: 'undecided', why: `${what}: ${open[0].why}`, missed: open.slice(1) };
 }
 
-function asked(_: HttpExtAuthz, { authorizer }: Stated, isOpen: boolean): AccessVerdict {
+function refusalOf(isHttp: boolean): Pick<AccessVerdict, 'outcome' | 'status'> {
+  return isHttp ? { outcome: 'denied', status: 403 } : { outcome: 'reset' };
+}
+
+const DECIDES = 'an external authorizer decides';
+const MAY_BE_ASKED = 'an external authorizer may be asked, and may deny it';
+
+/** What an external authorizer answers, as far as the caller of the simulator knows. */
+function asked({ authorizer }: Stated, isHttp: boolean, open: string): AccessVerdict {
   if (authorizer === 'allows') return ALLOWED;
-  if (authorizer === 'denies' && !isOpen) {
-    return { outcome: 'denied', status: 403, why: 'the external authorizer denies it, as stated', missed: [] };
+  if (authorizer === 'denies' && open !== MAY_BE_ASKED) {
+    return { ...refusalOf(isHttp), why: 'the external authorizer denies it, as stated', missed: [] };
   }
-  return {
-    outcome: 'undecided',
-    why: isOpen ? 'an external authorizer may be asked, and may deny it' : 'an external authorizer decides',
-    missed: [],
-  };
+  return { outcome: 'undecided', why: open, missed: [] };
 }

@@ -1,4 +1,4 @@
-import type { Filtered } from './access-filters';
+import type { Filtered, Stated } from './access-filters';
 import { filtered } from './access-filters';
 import type { CallerFacts } from './caller';
 import { peerOf } from './caller';
@@ -67,17 +67,21 @@ export class CallAccess {
 
   /** What the pods behind a destination decide; undefined where nothing is known of them. */
   public atPods(outgoing: Outgoing): AccessVerdict | undefined {
-    const pods = this.pods.of(outgoing.host, outgoing.port, outgoing.endpoints);
+    const { pods, hasOthers } = this.pods.of(outgoing.host, outgoing.port, outgoing.endpoints);
     const { peer, stated, caller: { type } } = this;
     const transport = this.facts.plaintext ? 'plaintext' : outgoing.transport;
     const call = { ...outgoing, peer, transport, directAddress: type === 'sidecar' ? outgoing.sourceAddress : undefined };
     const [first, ...others] = pods.map(pod => verdictAtPod(pod, call, stated));
-    if (first === undefined || others.every(({ outcome }) => outcome === first.outcome)) return first;
-    const differing = others.find(({ outcome }) => outcome !== first.outcome)!;
-    return { outcome: 'undecided', why: `the pods differ: some are ${first.outcome}, and others ${differing.outcome}`, missed: [] };
+    const differing = others.find(({ outcome }) => outcome !== first.outcome);
+    if (differing) return undecided(`the call is ${first.outcome} by some, and ${differing.outcome} by others`);
+    return first && hasOthers && first.outcome !== 'allowed' ? undecided(`the call is ${first.outcome} by some, and others have no sidecar`) : first;
   }
 
-  private get stated() {
-    return { authorizer: this.facts.authorizer, now: Date.now() / 1000 };
+  private get stated(): Stated {
+    return { authorizer: this.facts.authorizer, now: Date.now() / 1000, mayHaveProvider: this.pods.mayHaveProvider };
   }
+}
+
+function undecided(how: string): AccessVerdict {
+  return { outcome: 'undecided', why: `the pods differ: ${how}`, missed: [] };
 }

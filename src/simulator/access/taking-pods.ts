@@ -11,6 +11,13 @@ export interface TakingPod {
   readonly config: InboundConfig;
 }
 
+/** The pods behind a destination, as far as they have a sidecar. */
+export interface TakingSet {
+  readonly pods: readonly TakingPod[];
+  /** Whether there are others, which certainly have no sidecar. */
+  readonly hasOthers: boolean;
+}
+
 /** The pods behind destinations, with the configuration of their sidecars. */
 export class TakingPods {
   private readonly configs = new Map<string, InboundConfig>();
@@ -22,6 +29,12 @@ export class TakingPods {
     return this.translator.decidesAccess;
   }
 
+  /** Whether a provider of CUSTOM policies that the input lacks may exist: MeshConfig or the Service of a provider is not read. */
+  public get mayHaveProvider(): boolean {
+    const { isComplete, hasMeshConfig } = this.edge;
+    return !isComplete && (!hasMeshConfig || this.translator.lacksAuthorizer);
+  }
+
   public get trustDomain(): string {
     return this.translator.trustDomain;
   }
@@ -31,10 +44,11 @@ export class TakingPods {
     return this.translator.identitiesOf(proxy);
   }
 
-  /** The pods with these endpoints, else those that the selector of the service describes. None for pods that certainly have no sidecar. */
-  public of(host: string, port: number, endpoints: readonly string[]): readonly TakingPod[] {
-    const pods = this.translator.takersOf(host, port, endpoints);
-    return pods.filter(({ proxy }) => !this.edge.isWithoutSidecar(proxy)).map(pod => ({ ...pod, config: this.configOf(pod.proxy) }));
+  /** The pods with these endpoints, else those that the selector of the service describes. */
+  public of(host: string, port: number, endpoints: readonly string[]): TakingSet {
+    const all = this.translator.takersOf(host, port, endpoints);
+    const pods = all.filter(({ proxy }) => !this.edge.isWithoutSidecar(proxy)).map(pod => ({ ...pod, config: this.configOf(pod.proxy) }));
+    return { pods, hasOthers: pods.length < all.length };
   }
 
   private configOf(proxy: Proxy): InboundConfig {
