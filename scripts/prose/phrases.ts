@@ -50,6 +50,10 @@ export const REMOVED_PHRASES: readonly RemovedPhrase[] = [
   { phrase: 'mesh config(?!uration)', write: 'MeshConfig' },
   { phrase: '(?<![Cc]ircuit )\\bbreakers?', write: 'circuit breaker' },
   { phrase: 'server names? that (?:is|are) asked for', write: 'server name (SNI)' },
+  { phrase: '[Pp]olicies of who may call', write: 'access policies' },
+  { phrase: '\\bsays? TLS|said TLS', write: 'sets TLS' },
+  { phrase: '\\bends (?:each |every |the )?Envoy', write: 'crashes Envoy' },
+  { phrase: '(?:callers|hosts|services|requests|values) only (?:are|is)', write: 'only the callers … are' },
 
   // American spelling, as in Istio's documentation
   { phrase: '[Cc]olours?|[Bb]ehaviours?(?![A-Z\\w])|[Nn]eighbours?|[Hh]onours?|[Ff]avours?', write: 'color, behavior, neighbor …' },

@@ -37,7 +37,7 @@ function commonWords({ healthyPanicThreshold: _, localityWeightedLbConfig, zoneA
   const { overrideHostStatus, ...rest } = others;
   return [
     ...(localityWeightedLbConfig ? ['by the weights of localities'] : []),
-    ...(zoneAwareLbConfig ? [`the own zone first${inParentheses(fieldWords(zoneAwareLbConfig))}`] : []),
+    ...(zoneAwareLbConfig ? [`the caller's zone first${inParentheses(fieldWords(zoneAwareLbConfig))}`] : []),
     ...(overrideHostStatus ? [`the endpoint of the session while it is ${overrideHostStatus.statuses.join(', ').toLowerCase()}`] : []),
     fieldWords(rest),
   ].filter(text => text !== '').join(', ');

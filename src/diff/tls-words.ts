@@ -55,7 +55,7 @@ function secretWords({ name }: SdsSecretConfig): string {
 function parameterWords(parameters: TlsParameters | undefined): string[] {
   const { tlsMinimumProtocolVersion: least, tlsMaximumProtocolVersion: most, ...others } = parameters ?? {};
   return [
-    ...(least === 'TLSv1_2' && most === 'TLSv1_3' ? [] : [`versions ${least ?? 'of Envoy'} to ${most ?? 'of Envoy'}`]),
+    ...(least === 'TLSv1_2' && most === 'TLSv1_3' ? [] : [`versions ${least ?? 'Envoy\'s default'} to ${most ?? 'Envoy\'s default'}`]),
     ...(Object.keys(others).length === 0 ? [] : [fieldWords(others)]),
   ];
 }

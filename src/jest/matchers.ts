@@ -20,7 +20,7 @@ export interface TrafficMatchers<R> {
   toMirrorTo(service: string, subset?: string, percent?: number): R;
   /** The proxy blocks the request, because the registry does not know the host. */
   toBeBlocked(): R;
-  /** Policies of who may call, and the mutual TLS of the pods, let every request pass. */
+  /** Access policies, and the mutual TLS of the pods, let every request pass. */
   toBeAllowed(): R;
   /** Policies refuse every request: with 403, or a connection without HTTP by its end. `by` names the policy. */
   toBeDenied(expected?: ExpectedDenial): R;

@@ -165,7 +165,7 @@ export function overflows(load: LoadResult, { atLeast, atMost = 100 }: ExpectedO
   };
 }
 
-/** Policies of who may call, and the mutual TLS of the pods, let every request pass. */
+/** Access policies, and the mutual TLS of the pods, let every request pass. */
 export function isAllowed(decision: Decision): Verdict {
   const { outcome, split } = decision;
   const pass = !REFUSED.has(outcome) && split.every(({ access }) => access === undefined || access.outcome === 'allowed');

@@ -25,7 +25,7 @@ export type Outcome =
   | 'closed'
   /** Nothing listens on the port, so the caller cannot connect. Envoy sees and logs nothing. */
   | 'connection refused'
-  /** A policy of who may call denies the request: 403. */
+  /** An access policy denies the request: 403. */
   | 'denied'
   /** The token of the request is not valid: 401. */
   | 'unauthenticated'
@@ -36,5 +36,5 @@ export type Outcome =
   /** Unknown, because what decides is not read: see `notJudged`. */
   | 'not decided';
 
-/** The outcomes of a request that policies of who may call refuse. */
+/** The outcomes of a request that access policies refuse. */
 export const REFUSED: ReadonlySet<Outcome> = new Set<Outcome>(['denied', 'unauthenticated', 'reset']);

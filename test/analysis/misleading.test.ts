@@ -131,7 +131,7 @@ describe('a misleading rewrite is found', () => {
       /has 1 group, and .* names \\2: Envoy does not rewrite/],
     ['rewrite-group-missing', '{ uri: { prefix: /a } }', 'uriRegexRewrite: { match: "^/a/(?:[(]x)", rewrite: "/b/\\\\1" }', /has no group/],
     ['rewrite-escape-unknown', '{ uri: { prefix: /a } }', 'uriRegexRewrite: { match: "^/a/(.*)$", rewrite: "/b\\\\x\\\\1" }',
-      /'\\x' is neither a group nor .*, so that Envoy writes '\/b' of/],
+      /'\\x' is neither a group nor .*, so Envoy writes '\/b' of/],
     [
       'rewrite-escape-unknown',
       '{ uri: { prefix: /a } }',

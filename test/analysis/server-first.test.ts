@@ -70,7 +70,7 @@ test.each([
   expect(found([requests], 'plaintext-to-outside-tls-port')).toEqual([]);
   const other = origination('{ host: other.example.com, trafficPolicy: { tls: { mode: SIMPLE } } }');
   expect(found([requests, other], 'plaintext-to-outside-tls-port')).toEqual([
-    expect.stringMatching(/^warning .*in plaintext, as no DestinationRule says TLS, unless it lies outside the input/),
+    expect.stringMatching(/^warning .*and no DestinationRule sets TLS, so .* in plaintext, unless it lies outside the input/),
   ]);
   for (const policy of ['tls: { mode: SIMPLE }', 'portLevelSettings: [{ port: { number: 80 }, tls: { mode: MUTUAL } }]']) {
     for (const host of ['db.example.com', '"*.example.com"']) {

@@ -54,7 +54,7 @@ describe('the command line', () => {
     [['explain', STEPS, '--from', 'Shop!'], '\'Shop!\' is not a namespace name'],
     [['explain', STEPS, '--from', 'shop/webapp'], '\'webapp\' is not a label; write KEY=VALUE'],
     [['explain', STEPS, '--gateway', 'shop', '--inbound'], '--inbound is about the pods of --from'],
-    [['explain', STEPS, '--from', 'shop', '--inbound', '--host', 'catalog'], '--inbound and --host are two questions'],
+    [['explain', STEPS, '--from', 'shop', '--inbound', '--host', 'catalog'], '--inbound and --host contradict each other'],
     [['explain', STEPS, '--from', 'shop', '--istio', 'newest'], '\'newest\' is not a known version'],
     [['explain', STEPS, '--from', 'shop', '--istio', '0.1'], `'0.1' is not a known version; use one of ${KNOWN_VERSIONS}`],
     [

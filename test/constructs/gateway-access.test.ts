@@ -31,7 +31,7 @@ describe('a service on a public host', () => {
   });
 
   const LOCKED =
-    "shop.example.com exposes port 80 of 'catalog', and chart/Readers allows other callers only, so Envoy denies everything that the gateway sends; ";
+    "shop.example.com exposes port 80 of 'catalog', and chart/Readers allows only other callers, so Envoy denies everything that the gateway sends; ";
   const UNKNOWN = 'allows no Caller.gateway(), so Envoy denies everything that the gateway sends, unless the gateway is one of the other callers; ';
 
   test('whose callers leave out its gateway is an error', () => {

@@ -63,7 +63,7 @@ export async function requestCommand(given: Arguments, terminal: Terminal): Prom
   return given.is('expect-routed') && !decided.every(({ decision }) => isRouted(decision, given, terminal)) ? 1 : 0;
 }
 
-/** Whether the policies of who may call refuse all of the requests. */
+/** Whether access policies refuse all of the requests. */
 function isRefused({ outcome }: Decision): boolean {
   return REFUSED.has(outcome);
 }

@@ -19,7 +19,7 @@ export async function explainInbound(given: Arguments, terminal: Terminal): Prom
   if (stated.type === 'gateway') {
     throw new UsageError('--inbound is about the pods of --from; explain without it shows the listeners of a gateway');
   }
-  if (given.get('host') !== undefined) throw new UsageError('--inbound and --host are two questions; give one of them');
+  if (given.get('host') !== undefined) throw new UsageError('--inbound and --host contradict each other: --inbound shows the connections to the pods of --from; use one of them');
   const environments = await readEnvironments(given.operands, given);
   requireObjects(environments, terminal);
   const explained = environments.map(environment => {

@@ -57,7 +57,7 @@ function filterLines({ name, typedConfig }: TypedExtensionConfig): Line[] {
     const { providers = {} } = config as { readonly providers?: { readonly [name: string]: { readonly issuer?: string } } };
     return [`  ${name}: tokens of ${Object.values(providers).map(({ issuer = '' }) => issuer).join(', ')}`];
   }
-  return name.endsWith('.ext_authz') ? [`  ${name}: asks the external authorizer about what the rules before match`] : [];
+  return name.endsWith('.ext_authz') ? [`  ${name}: asks the external authorizer about requests that match a CUSTOM policy`] : [];
 }
 
 function rbacLines(filter: string, { rules, shadowRules, shadowRulesStatPrefix = '' }: RbacRules): Line[] {

@@ -40,7 +40,7 @@ function allowing(paths: readonly string[], { identity }: PublicHostAudience): s
   const subject = `${paths.join(', ')} ${paths.length === 1 ? 'allows' : 'allow'}`;
   return identity === undefined
     ? `${subject} no Caller.gateway(), so Envoy denies everything that the gateway sends, unless the gateway is one of the other callers`
-    : `${subject} other callers only, so Envoy denies everything that the gateway sends`;
+    : `${subject} only other callers, so Envoy denies everything that the gateway sends`;
 }
 
 function repair({ identity }: PublicHostAudience): string {

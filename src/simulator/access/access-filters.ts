@@ -63,7 +63,7 @@ export function filtered(filters: readonly (HttpFilter | NetworkFilter)[], facts
         return { verdict: { outcome: status === 401 ? 'unauthenticated' : 'denied', status, why, missed: [] }, token: sent, claimHeaders };
       }
       if (checked.token === 'unknown') {
-        open ??= { outcome: 'undecided', why: 'whether the token of the request is valid is not known; state its claims', missed: [] };
+        open ??= { outcome: 'undecided', why: 'whether the token of the request is valid is not known; name its claims', missed: [] };
       }
       claimHeaders.push(...claimHeadersOf(typedConfig as JwtAuthentication));
       now = { ...now, token: checked.token, request: withClaimHeaders(now.request, claimHeaders) };

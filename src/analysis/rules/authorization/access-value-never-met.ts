@@ -17,11 +17,13 @@ function objectionTo({ field, value }: AccessValue): readonly [cause: string, re
   // A star at the start makes another one a character like any other.
   const rest = value.startsWith('*') ? value.slice(1) : value.replace(/\*$/, '');
   if (rest.includes('*')) {
-    return ['has a star inside, which stands for itself: Istio knows one star, at the start or at the end',
+    return ['has a star inside, which Istio compares as a character: only one star at the start or at the end is a wildcard',
       isPath ? 'write {*} for a segment of the path' : 'write a star at the start or at the end, or each value in full'];
   }
-  if (isPath && !/^[/*]/.test(value)) return ['does not begin with the slash of every path', `write '/${value}'`];
-  if (/^(?:m|notM)ethods$/.test(field) && /^[a-z]+$/.test(value)) {return ['is in lower case, and methods are compared as they are', `write '${value.toUpperCase()}'`];}
+  if (isPath && !/^[/*]/.test(value)) return ['does not start with a slash, as every path does', `write '/${value}'`];
+  if (/^(?:m|notM)ethods$/.test(field) && /^[a-z]+$/.test(value)) {
+    return ['is in lower case, and methods are compared as they are', `write '${value.toUpperCase()}'`];
+  }
   if (/^(?:p|notP)rincipals$/.test(field) && value.startsWith(SCHEME)) {
     return [`begins with ${SCHEME}, which Istio adds itself`, `write '${value.slice(SCHEME.length)}'`];
   }
@@ -39,7 +41,7 @@ export const rule = defineRule({
   check(object, report) {
     for (const one of accessValues(object)) {
       const [cause, repair] = objectionTo(one) ?? [];
-      if (cause !== undefined) report(one.path, `'${one.value}' ${cause}, so that no request has it`, repair!);
+      if (cause !== undefined) report(one.path, `'${one.value}' ${cause}, so no request has it`, repair!);
     }
   },
 });

@@ -21,7 +21,7 @@ export const rule = defineRule({
   needs: ['DestinationRule'],
   title: 'Requests for a host outside the mesh are sent in plaintext to port 443',
   effect:
-    'Envoy reads HTTP, and sends it as it is unless a DestinationRule says TLS. The server expects a handshake: it answers 400, or closes the connection.',
+    'Envoy reads HTTP, and sends it in plaintext unless a DestinationRule sets TLS. The server expects a handshake: it answers 400, or closes the connection.',
   check(object, report, index) {
     const { hosts = [], ports = [], endpoints = [], location, exportTo } = object.spec ?? {};
     if (location === 'MESH_INTERNAL') return;
@@ -31,8 +31,8 @@ export const rule = defineRule({
       const isTlsPort = called.length > 0 ? called.every(port => port === TLS_PORT) : (targetPort || number) === TLS_PORT;
       const host = hosts.find(one => !mayBeginTls(one, index));
       if (!isTlsPort || host === undefined) return;
-      report(`spec.ports[${p}]`, `port ${number} is ${protocol}, so that requests for '${host}' go to its port ${TLS_PORT} in plaintext, as no `
-        + 'DestinationRule says TLS',
+      report(`spec.ports[${p}]`, `port ${number} is ${protocol} and no DestinationRule sets TLS, so requests for '${host}' go to its port `
+        + `${TLS_PORT} in plaintext`,
       `add a DestinationRule for '${host}' with tls: { mode: SIMPLE }`,
       { absent: { kind: 'DestinationRule', namespaces: exportTo ?? [index.namespaceOf(object)] } });
     });

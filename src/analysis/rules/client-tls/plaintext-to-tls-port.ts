@@ -8,7 +8,7 @@ export const rule = defineRule({
   severity: 'warning',
   subjects: ['VirtualService'],
   title: 'Requests of an HTTP route are sent in plaintext to a port of TLS',
-  effect: 'Envoy sends what it has read as it is, unless a DestinationRule says TLS. The server expects a handshake: it answers 400, or '
+  effect: 'Envoy sends what it has read in plaintext, unless a DestinationRule sets TLS. The server expects a handshake: it answers 400, or '
     + 'closes the connection.',
   check(object, report, index) {
     for (const destination of destinationsOf(object, index)) {

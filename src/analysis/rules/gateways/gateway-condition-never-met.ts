@@ -37,7 +37,7 @@ function neverMet(match: PlacedMatch['match'], gateways: readonly Gateway[],
   const served = schemesOf(gateways);
   if (scheme?.exact && served.length > 0 && !served.includes(scheme.exact)) {
     return ['scheme', `the Gateway serves ${served.join(' and ')} alone, and a gateway sets the scheme of a request by the connection unless `
-      + 'it trusts the proxies before it (gatewayTopology.numTrustedProxies)'];
+      + 'it trusts the proxies in front of it (gatewayTopology.numTrustedProxies)'];
   }
   return undefined;
 }

@@ -12,7 +12,7 @@ export const rule = defineRule({
   subjects: ['ServiceEntry'],
   title: 'A ServiceEntry of MySQL or MongoDB without addresses shares its port with HTTP',
   effect:
-    'Envoy tells the two apart by no bytes. The older object takes the port: all HTTP requests to it go to the database, or connections to the database are taken for others.',
+    'Envoy cannot tell the two apart. The older object takes the port: all HTTP requests to it go to the database, or connections to the database are taken for others.',
   check(object, report, index) {
     if (!lacksAddress(object, index)) return;
     object.spec?.ports?.forEach(({ number = 0, protocol = '' }, p) => {
