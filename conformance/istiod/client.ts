@@ -1,8 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { PINS } from '../../src/envoy/pins';
 
 /** A proxy to translate for. */
@@ -85,6 +87,11 @@ function crds(): string {
   return join(stdout.trim(), 'kubernetes/customresourcedefinitions.gen.yaml');
 }
 
+function* linesOf(cases: readonly object[]): Generator<string> {
+  for (const each of cases) yield `${JSON.stringify(each)}\n`;
+}
+
+/** Asks the program. Questions and answers pass line by line, because all of them may be longer than Node's longest string. */
 async function ask<T>(mode: string, cases: readonly { readonly id: string }[], options: readonly string[] = []): Promise<Answer<T>[]> {
   build();
   const temp = mkdtempSync(join(tmpdir(), 'istiod-'));
@@ -106,9 +113,11 @@ async function ask<T>(mode: string, cases: readonly { readonly id: string }[], o
       child.on('error', reject);
       child.on('close', code => (code === 0 ? resolve() : reject(new Error(`istiod ${mode} ended with ${code}: ${said.slice(-2000)}`))));
       child.stdin.on('error', reject);
-      child.stdin.end(cases.map(c => `${JSON.stringify(c)}\n`).join(''));
+      Readable.from(linesOf(cases)).pipe(child.stdin);
     });
-    return readFileSync(out, 'utf8').split('\n').filter(line => line !== '').map(line => JSON.parse(line) as Answer<T>);
+    const answers: Answer<T>[] = [];
+    for await (const line of createInterface({ input: createReadStream(out) })) answers.push(JSON.parse(line) as Answer<T>);
+    return answers;
   } finally {
     rmSync(temp, { recursive: true, force: true });
   }
