@@ -1,22 +1,23 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import type { Part } from './parts';
 import type { Report, Result } from './report';
 
-const PROGRAM = [join(__dirname, '../node_modules/ts-node/dist/bin.js'), join(__dirname, 'part.ts')];
+const TS_NODE = join(__dirname, '../node_modules/ts-node/dist/bin.js');
 
-/** Runs a part in a process of its own, and prints its output when it ends. */
-async function runAlone({ name }: Part, share: number, file: string): Promise<Result> {
-  console.log(`       ${name} starts`);
-  const child = spawn(process.execPath, [...PROGRAM, name, `${share}`, file], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => output += text);
+/** Runs a part in a process of its own, and prints its lines with its name. */
+async function runAlone({ name }: Part, share: number): Promise<Result> {
+  const child = fork(join(__dirname, 'part.ts'), [name, `${share}`], { execArgv: [TS_NODE], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const print = (input: Readable) => createInterface({ input }).on('line', line => console.log(`${name}: ${line}`));
+  print(child.stdout!);
+  print(child.stderr!);
+  let result: Result | undefined;
+  child.once('message', message => result = message as Result);
   const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
-  console.log(output);
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Result;
-  return {
+  return result ?? {
     parts: [{ name, figures: [`FAILED: ${name} runs to its end (exit code ${code})`] }],
     counts: { passed: 0, failed: 1, skipped: 0 },
   };
@@ -27,18 +28,13 @@ async function runAlone({ name }: Part, share: number, file: string): Promise<Re
  * Parts that measure time run after the others, one at a time.
  */
 export async function runInLanes(report: Report, parts: readonly Part[], share: number): Promise<void> {
-  const temp = mkdtempSync(join(tmpdir(), 'conformance-'));
   const results = new Map<Part, Result>();
-  const run = async (part: Part) => void results.set(part, await runAlone(part, share, join(temp, `${part.name}.json`)));
+  const run = async (part: Part) => void results.set(part, await runAlone(part, share));
   const waiting = parts.filter(({ measuresTime }) => !measuresTime);
   const lane = async () => {
     for (let part = waiting.pop(); part; part = waiting.pop()) await run(part);
   };
-  try {
-    await Promise.all(Array.from({ length: availableParallelism() }, lane));
-    for (const part of parts.filter(({ measuresTime }) => measuresTime)) await run(part);
-  } finally {
-    rmSync(temp, { recursive: true, force: true });
-  }
+  await Promise.all(Array.from({ length: availableParallelism() }, lane));
+  for (const part of parts.filter(({ measuresTime }) => measuresTime)) await run(part);
   for (const part of parts) report.include(results.get(part)!);
 }
