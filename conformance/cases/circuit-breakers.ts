@@ -2,13 +2,12 @@ import { Duration } from 'cdk8s';
 import type { Case } from '../case';
 import { cluster, route } from '../case';
 import { World, gateway, stranger, web } from '../world';
+import { HOST, twoPorts } from './catalog';
 import { CircuitBreakerPolicy, H2UpgradePolicy, MeshService, RequestPolicy } from 'cdk8s-istio';
 import type { ConnectionPool } from 'cdk8s-istio';
 
-const HOST = 'catalog.shop.svc.cluster.local';
 const OPTIONS = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
 const NONE = 4294967295;
-const twoPorts = [{ name: 'http', port: 80, targetPort: 3000 }, { name: 'http-admin', port: 8080, targetPort: 9000 }];
 const at = (subset?: string, port = 80) => cluster('web', HOST, port, subset);
 const limits = (thresholds: object) => ({ circuitBreakers: { thresholds: [thresholds] } });
 const http = (options: object) => ({ typedExtensionProtocolOptions: { [OPTIONS]: options } });

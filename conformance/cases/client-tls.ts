@@ -1,10 +1,10 @@
 import type { Case } from '../case';
 import { cluster } from '../case';
 import { World, gateway, stranger, web } from '../world';
+import { HOST } from './catalog';
 import { CircuitBreakerPolicy, ClientTls, ClientTlsSettings, ProxyProtocol, ProxyProtocolVersion } from 'cdk8s-istio';
 import type { ClientTlsProps } from 'cdk8s-istio';
 
-const HOST = 'catalog.shop.svc.cluster.local';
 const OPTIONS = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
 const at = (subset?: string, proxy = 'web') => cluster(proxy, HOST, 80, subset);
 const tls = (context: object) => ({ transportSocket: { name: 'envoy.transport_sockets.tls', typedConfig: context } });

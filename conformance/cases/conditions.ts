@@ -2,15 +2,8 @@ import { Duration } from 'cdk8s';
 import type { Case } from '../case';
 import { route, routeNames, virtualHost } from '../case';
 import { World, gateway, web } from '../world';
+import { header, of, PUBLIC, VHOST } from './catalog';
 import { CanaryRelease, DarkLaunch, FaultInjection, MirroredService, RequestPolicy, StringMatch, TrafficRoute } from 'cdk8s-istio';
-
-const HOST = 'catalog.shop.svc.cluster.local';
-const VHOST = `${HOST}:80`;
-const PUBLIC = 'shop.example.com:80';
-const of = (subset: string) => `outbound|80|${subset}|${HOST}`;
-const header = (name: string) => [{ headers: { [name]: StringMatch.present() } }];
-
-/** One route with one treatment. */
 
 /** Treatments of requests that meet conditions, and the sticky canary. */
 export const conditions: readonly Case[] = [

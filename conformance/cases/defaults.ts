@@ -4,13 +4,13 @@ import type { Case } from '../case';
 import { cluster, connectionManager, route } from '../case';
 import type { Proxy } from '../istiod/client';
 import { World, gateway, web } from '../world';
+import { HOST } from './catalog';
 import {
   AccessLogging, CircuitBreakerPolicy, DefaultPart, LoadBalancerAlgorithm, MeshService, PolicyScope, RequestPolicy, StringMatch,
   TrafficDefaults,
   TrafficRoute,
 } from 'cdk8s-istio';
 
-const HOST = 'catalog.shop.svc.cluster.local';
 const at = (subset?: string, host = HOST) => cluster('web', host, 80, subset);
 const limits = (thresholds: object) => ({ circuitBreakers: { thresholds: [thresholds] } });
 const pod = (app: string): Proxy => ({ name: app, type: 'sidecar', namespace: 'shop', labels: { app, version: 'v1' } });

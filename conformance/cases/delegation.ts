@@ -2,13 +2,12 @@ import { Duration } from 'cdk8s';
 import type { Case } from '../case';
 import { cluster, route, routeNames } from '../case';
 import { World, gateway } from '../world';
+import { HOST, PUBLIC } from './catalog';
 import {
   Audience, CanaryRelease, CircuitBreakerPolicy, DarkLaunch, DelegatedHost, Delegation, IngressGateway, MeshService, MirroredService,
   PublicHost, RequestPolicy, StringMatch, TrafficRoute,
 } from 'cdk8s-istio';
 
-const HOST = 'catalog.shop.svc.cluster.local';
-const PUBLIC = 'shop.example.com:80';
 const at = (name: string) => route('gateway', PUBLIC, name);
 
 /** A host of the namespace `edge`, whose root routes to `web`. */

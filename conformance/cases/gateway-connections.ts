@@ -1,20 +1,8 @@
 import type { Case } from '../case';
 import { connections, listener, route } from '../case';
 import { World, gateway, web } from '../world';
-import type { MeshService } from 'cdk8s-istio';
+import { canary, http, IP, spec, tcp, tls, to } from './catalog';
 import { Audience, CanaryRelease, IngressGateway, Listener, PublicHost, TlsRoute } from 'cdk8s-istio';
-
-const HOST = 'catalog.shop.svc.cluster.local';
-const IP = '10.96.0.10';
-const spec = { clusterIP: IP };
-const http = { name: 'http', port: 80, targetPort: 3000 };
-const tcp = { name: 'tcp-db', port: 5432 };
-const tls = { name: 'tls-api', port: 8443 };
-const to = (port: number, subset = '') => `outbound|${port}|${subset}|${HOST}`;
-const canary = (world: World, catalog: MeshService, canaryPercent = 10) => new CanaryRelease(world.traffic, 'Canary', {
-  service: catalog, stable: catalog.subset('v1'), canary: catalog.subset('v2'), canaryPercent,
-});
-
 
 /** TLS and TCP connections through a gateway. */
 export const gatewayConnections: readonly Case[] = [

@@ -1,9 +1,9 @@
 import type { Case } from '../case';
 import { listener, route, virtualHost } from '../case';
 import { World, gateway } from '../world';
+import { HOST } from './catalog';
 import { IngressGateway, Listener, PublicHost, TlsVersion } from 'cdk8s-istio';
 
-const HOST = 'catalog.shop.svc.cluster.local';
 const tls = (envoy: object) => ({ filterChains: [{ transportSocket: { name: 'envoy.transport_sockets.tls', typedConfig: envoy } }] });
 const secret = (name: string) => ({ tlsCertificateSdsSecretConfigs: [{ name: `kubernetes://${name}` }] });
 

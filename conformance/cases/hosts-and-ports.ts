@@ -1,13 +1,11 @@
 import type { Case } from '../case';
 import { cluster, route, routeNames, virtualHost } from '../case';
 import { World, gateway, stranger, web } from '../world';
+import { HOST, twoPorts } from './catalog';
 import {
   Audience, CanaryRelease, CircuitBreakerPolicy, DarkLaunch, IngressGateway, Listener, MeshService, MirroredService, PublicHost,
   StringMatch, TrafficRoute,
 } from 'cdk8s-istio';
-
-const HOST = 'catalog.shop.svc.cluster.local';
-const twoPorts = [{ name: 'http', port: 80, targetPort: 3000 }, { name: 'http-admin', port: 8080, targetPort: 9000 }];
 
 /** Public hosts that services share, and services on ports other than 80. */
 export const hostsAndPorts: readonly Case[] = [

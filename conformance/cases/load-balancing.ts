@@ -2,15 +2,14 @@ import { Duration } from 'cdk8s';
 import type { Case } from '../case';
 import { cluster, route } from '../case';
 import { World, gateway, web } from '../world';
+import { HOST, twoPorts } from './catalog';
 import {
   CanaryRelease, CircuitBreakerPolicy, ConsistentHash, DarkLaunch, ExternalDependency, HashTable, LoadBalancerAlgorithm,
   LoadBalancerPolicy, Resolution, ServicePort, StringMatch,
 } from 'cdk8s-istio';
 import type { LoadBalancerPolicyProps } from 'cdk8s-istio';
 
-const HOST = 'catalog.shop.svc.cluster.local';
 const at = (subset?: string, port = 80) => cluster('web', HOST, port, subset);
-const twoPorts = [{ name: 'http', port: 80, targetPort: 3000 }, { name: 'http-admin', port: 8080, targetPort: 9000 }];
 /** A caller whose node is in a zone of eu-west. */
 const placed = { ...web, locality: 'eu-west/zone1/rack1' };
 

@@ -2,12 +2,9 @@ import { Duration } from 'cdk8s';
 import type { Case } from '../case';
 import { route, routeNames } from '../case';
 import { World, gateway, web } from '../world';
+import { of, staff, VHOST } from './catalog';
 import { CanaryRelease, DarkLaunch, MirroredService, RequestPolicy, StringMatch, TrafficRoute } from 'cdk8s-istio';
 
-const HOST = 'catalog.shop.svc.cluster.local';
-const VHOST = `${HOST}:80`;
-const of = (subset: string) => `outbound|80|${subset}|${HOST}`;
-const staff = [{ headers: { 'x-staff': StringMatch.present() } }];
 const beta = [{ cookies: { beta: StringMatch.exact('1') } }];
 
 /** Routes, cohorts and splits on one service, and the result of each cell of their product. */

@@ -2,22 +2,13 @@ import { Duration } from 'cdk8s';
 import type { Case } from '../case';
 import { cluster, connections, route, routeNames, virtualHost } from '../case';
 import { World, gateway, stranger, web } from '../world';
+import { canary, HOST, http, IP, spec, tcp, tls, to } from './catalog';
 import {
-  CanaryRelease, CircuitBreakerPolicy, ExternalDependency, MeshService, RequestPolicy, Resolution, ServicePort, StringMatch, TcpRoute,
+  CircuitBreakerPolicy, ExternalDependency, MeshService, RequestPolicy, Resolution, ServicePort, StringMatch, TcpRoute,
   TlsRoute, TrafficRoute,
 } from 'cdk8s-istio';
 
-const HOST = 'catalog.shop.svc.cluster.local';
 const NAMES = [HOST, 'catalog', 'catalog.shop', 'catalog.shop.svc'];
-const IP = '10.96.0.10';
-const spec = { clusterIP: IP };
-const http = { name: 'http', port: 80, targetPort: 3000 };
-const tcp = { name: 'tcp-db', port: 5432 };
-const tls = { name: 'tls-api', port: 8443 };
-const to = (port: number, subset = '') => `outbound|${port}|${subset}|${HOST}`;
-const canary = (world: World, catalog: MeshService, canaryPercent = 10) => new CanaryRelease(world.traffic, 'Canary', {
-  service: catalog, stable: catalog.subset('v1'), canary: catalog.subset('v2'), canaryPercent,
-});
 
 /** Ports without HTTP, and services with several ports. */
 export const tcpAndTls: readonly Case[] = [

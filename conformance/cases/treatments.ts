@@ -2,17 +2,13 @@ import { Duration } from 'cdk8s';
 import type { Case } from '../case';
 import { route, routeNames } from '../case';
 import { World, gateway, web } from '../world';
+import { header, of, PUBLIC, VHOST } from './catalog';
 import {
   DarkLaunch, FaultInjection, MeshService, MirroredService, RedirectPort, RequestPolicy, StringMatch, TrafficRoute, UnmatchedPreflights,
 } from 'cdk8s-istio';
 import type { TrafficRouteProps } from 'cdk8s-istio';
 
-const HOST = 'catalog.shop.svc.cluster.local';
-const VHOST = `${HOST}:80`;
-const PUBLIC = 'shop.example.com:80';
-const of = (subset: string) => `outbound|80|${subset}|${HOST}`;
 const old = [{ uri: StringMatch.prefix('/old') }];
-const header = (name: string) => [{ headers: { [name]: StringMatch.present() } }];
 
 /** One route with one treatment. */
 function treated(name: string, props: Omit<TrafficRouteProps, 'service'>, stated: string, envoy: object): Case {

@@ -2,14 +2,10 @@ import { Duration } from 'cdk8s';
 import type { Case } from '../case';
 import { cluster, route, routeNames, virtualHost } from '../case';
 import { World, gateway, stranger, web } from '../world';
+import { HOST, of, staff, VHOST } from './catalog';
 import {
   Audience, CanaryRelease, CircuitBreakerPolicy, DarkLaunch, MeshService, MirroredService, RequestPolicy, StringMatch, TrafficRoute,
 } from 'cdk8s-istio';
-
-const HOST = 'catalog.shop.svc.cluster.local';
-const VHOST = `${HOST}:80`;
-const of = (subset: string) => `outbound|80|${subset}|${HOST}`;
-const staff = [{ headers: { 'x-staff': StringMatch.present() } }];
 
 /** Statements about a whole service: default subset, mirror, dark launch, retries, and all of them together. */
 export const wholeService: readonly Case[] = [
