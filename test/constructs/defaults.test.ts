@@ -209,6 +209,17 @@ describe('logs', () => {
     expect(logs('other').spec.accessLogging).toEqual([{ providers: [{ name: 'envoy' }], filter: { expression: 'true' } }]);
   });
 
+  test.each([['the mesh', mesh], ['namespace \'shop\'', PolicyScope.namespace('shop')]])(
+    'of %s are inherited by all pods, so that a tree cannot remove them', (name, scope) => {
+      const web = service();
+      const removal = defaults('Quiet', { without: [DefaultPart.ACCESS_LOGGING] }, web);
+      defaults('Logs', { scope, accessLogging: {} });
+      expect(removal.node.validate()).toEqual([`chart/web/Quiet: without contains accessLogging, but the pods of 'web' inherit the logs that chart/Logs sets for ${name}; `
+        + 'use accessLogging: { disabled: true }']);
+      new AccessLogging(chart, 'Own', { scope: PolicyScope.workload({ app: 'web' }), providers: ['otel'] });
+      expect(removal.node.validate()).toEqual([]);
+    });
+
   test('of a tree require the selector of each service', () => {
     defaults('Tree', { accessLogging: { disabled: true } });
     expect(() => new MeshService(chart, 'Bare', { name: 'bare', ports: [ServicePort.http(80)] })).toThrow(

@@ -8,7 +8,7 @@ import { DefaultPart } from '../../traffic/default-part';
 import type { ServiceDefaults } from '../model/defaults';
 import { defaultsKey, defaultsScopeName, fieldsOf, nearness, partOf } from '../model/defaults';
 import type { Scope } from '../model/scope';
-import { scopeKey } from '../model/scope';
+import { scopeKey, scopeName } from '../model/scope';
 import { defaultLine } from '../render/summary';
 
 /** A service that takes defaults. */
@@ -71,7 +71,23 @@ export class DefaultsRegistry {
     }
     for (const field of fields) this.taken.set(`${scope} ${field}`, defaults.path);
     this.defaults.push(defaults);
+    if (defaults.scope.kind === 'tree' && defaults.without.includes(DefaultPart.ACCESS_LOGGING)) {
+      at.node.addValidation({
+        validate: () => this.services.flatMap(service => (appliesTo(defaults, service) ? this.inheritedLogs(defaults, service) : [])),
+      });
+    }
     for (const service of this.services) if (appliesTo(defaults, service)) this.apply(defaults, service);
+  }
+
+  /** The error of defaults that remove the logs of a namespace or the mesh. In Istio, pods inherit these, unless their own disable logs. */
+  private inheritedLogs({ path }: ServiceDefaults, { owner, plan, selector }: DefaultedService): readonly string[] {
+    const { name, namespace } = plan.facts;
+    const near: Scope[] = [...selector ? [{ kind: 'workload', namespace, labels: selector } as const] : [], { kind: 'namespace', namespace }];
+    const plans = [...near.map(scope => TelemetryPlan.of(owner, scope)), ...[...this.logs.values()].filter(({ scope }) => scope.kind === 'mesh')];
+    const nearest = plans.find(({ logging }) => logging !== undefined);
+    if (nearest === undefined || nearest.scope.kind === 'workload' || !nearest.logging!.isDefault) return [];
+    return [`${path}: without contains accessLogging, but the pods of '${name}' inherit the logs that ${nearest.logging!.path} sets for `
+      + `${scopeName(nearest.scope)}; use accessLogging: { disabled: true }`];
   }
 
   private apply(defaults: ServiceDefaults, service: DefaultedService): void {

@@ -52,6 +52,14 @@ export class TelemetryPlan {
     }]));
   }
 
+  /** The path of the construct whose access logs apply, and whether they are a default. */
+  public get logging(): { readonly path: string; readonly isDefault: boolean } | undefined {
+    const stated = this.sections.get('accessLogging');
+    if (stated) return { path: stated.path, isDefault: false };
+    const logs = this.nearestDefault;
+    return logs && { path: logs.path, isDefault: true };
+  }
+
   public add(path: string, section: TelemetrySection, value: object): void {
     const other = this.sections.get(section);
     if (other) {
@@ -74,10 +82,13 @@ export class TelemetryPlan {
     this.object.hold(by, id, 'accessLogging');
   }
 
+  private get nearestDefault(): CompiledDefault | undefined {
+    return this.defaults.find(({ replacedBy }) => replacedBy.length === 0);
+  }
+
   private effective(): ReadonlyMap<TelemetrySection, Section> {
     if (this.sections.has('accessLogging')) return this.sections;
-    const logs = this.defaults.find(({ replacedBy }) => replacedBy.length === 0);
-    const { value, path } = logs ?? {};
+    const { value, path } = this.nearestDefault ?? {};
     return value === undefined || path === undefined ? this.sections
       : new Map([...this.sections, ['accessLogging', { value: value as object, path }]]);
   }
