@@ -1,3 +1,4 @@
+import { PodProxyConfigs } from '../../../envoy/pod-proxy-configs';
 import { isHttp, parseProtocol } from '../../../envoy/protocol';
 import type { HTTPMatchRequest } from '../../../manifest/istio-specs.generated';
 import { selects } from '../../../manifest/labels';
@@ -6,40 +7,69 @@ import type { Gateway } from '../../facts/gateways';
 import { namespacesOf, podsOf, presentGateways, selectorOf } from '../../facts/gateways';
 import type { PlacedMatch } from '../../facts/virtual-services';
 import { isDelegate, isForMesh, matchesIn } from '../../facts/virtual-services';
+import type { Workload } from '../../facts/workloads';
 import { defineRule } from '../../rule';
 import type { TrafficIndex } from '../../traffic-index';
 
+interface Unmet {
+  readonly field: 'sourceLabels' | 'sourceNamespace' | 'port' | 'scheme';
+  readonly cause: string;
+  readonly repair: string;
+}
+
+const TELL_APART = 'tell callers apart by a header or by the host, or put the entry into a VirtualService of the mesh';
+
 /** The field that no gateway meets, and why; undefined where one may meet all of the match. */
-function neverMet(match: PlacedMatch['match'], gateways: readonly Gateway[],
-  index: TrafficIndex): readonly [field: string, reason: string] | undefined {
+function neverMet(match: PlacedMatch['match'], gateways: readonly Gateway[], index: TrafficIndex): Unmet | undefined {
   const { sourceLabels: labels = {}, sourceNamespace, port } = match;
+  const pods = gateways.flatMap(gateway => podsOf(gateway, index));
   if (Object.keys(labels).length > 0) {
-    const pods = gateways.flatMap(gateway => podsOf(gateway, index));
     const isMet = pods.length > 0 ? pods.some(pod => selects(labels, pod.labels)) : gateways.some(gateway => (
       Object.entries(selectorOf(gateway)).every(([name, value]) => labels[name] === undefined || labels[name] === value)));
     if (!isMet) {
-      return ['sourceLabels', 'a gateway compares sourceLabels with the labels of its own pods, not with those of the caller, and '
-        + 'they differ'];
+      return {
+        field: 'sourceLabels',
+        cause: 'a gateway compares sourceLabels with the labels of its own pods, not with those of the caller, and they differ: this match '
+          + 'takes nothing',
+        repair: TELL_APART,
+      };
     }
   }
   if (sourceNamespace) {
     const namespaces = gateways.map(gateway => namespacesOf(gateway, index));
     if (namespaces.every(known => known && !known.includes(sourceNamespace))) {
-      return ['sourceNamespace', `a gateway compares sourceNamespace with its own namespace (${namespaces.flat().join(', ')}), not with `
-        + 'that of the caller'];
+      return {
+        field: 'sourceNamespace',
+        cause: `a gateway compares sourceNamespace with its own namespace (${namespaces.flat().join(', ')}), not with that of the caller: `
+          + 'this match takes nothing',
+        repair: TELL_APART,
+      };
     }
   }
-  if (port !== undefined) {
-    const ports = gateways.flatMap(({ spec: { servers = [] } = {} }) => servers.map(server => server.port?.number));
-    if (!ports.includes(port)) return ['port', `the Gateway has no server at port ${port} (it has ${ports.join(', ')})`];
+  const ports = gateways.flatMap(({ spec: { servers = [] } = {} }) => servers.map(server => server.port?.number));
+  if (port !== undefined && !ports.includes(port)) {
+    return {
+      field: 'port',
+      cause: `the Gateway has no server at port ${port} (it has ${ports.join(', ')}): this match takes nothing`,
+      repair: 'use the port of a server of the Gateway',
+    };
   }
   const { scheme } = match as HTTPMatchRequest;
   const served = schemesOf(gateways);
-  if (scheme?.exact && served.length > 0 && !served.includes(scheme.exact)) {
-    return ['scheme', `the Gateway serves ${served.join(' and ')} alone, and a gateway sets the scheme of a request by the connection unless `
-      + 'it trusts the proxies in front of it (gatewayTopology.numTrustedProxies)'];
-  }
-  return undefined;
+  if (!scheme?.exact || served.length === 0 || served.includes(scheme.exact) || isProxyTrusted(pods, index)) return undefined;
+  return {
+    field: 'scheme',
+    cause: `the Gateway serves ${served.join(' and ')} only, and a request has the scheme of its connection unless an HTTP/2 caller sends `
+      + 'another, or the gateway trusts proxies in front of it: this match takes no other request',
+    repair: 'remove scheme, or set gatewayTopology.numTrustedProxies if a proxy in front of the gateway terminates TLS',
+  };
+}
+
+/** Whether pods of a gateway are known to take the scheme from proxies in front of them. */
+function isProxyTrusted(pods: readonly Workload[], { meshConfig: { defaultConfig } }: TrafficIndex): boolean {
+  const configs = pods.map(({ object, labels }) => (
+    new PodProxyConfigs([object], defaultConfig).of({ type: 'gateway', namespace: object.metadata.namespace ?? '', labels }, [])));
+  return [defaultConfig, ...configs].some(({ gatewayTopology }) => (gatewayTopology?.numTrustedProxies ?? 0) > 0);
 }
 
 /** The schemes of the requests that Gateways read. */
@@ -67,10 +97,8 @@ export const rule = defineRule({
     const gateways = presentGateways(bound, index);
     if (gateways.length === 0) return;
     for (const { match, path } of matchesIn(object)) {
-      const [field, reason] = neverMet(match, gateways, index) ?? [];
-      if (field === undefined) continue;
-      report(`${path}.${field}`, `${reason}: this match takes nothing`,
-        'tell callers apart by a header or by the host, or put the entry into a VirtualService of the mesh');
+      const unmet = neverMet(match, gateways, index);
+      if (unmet) report(`${path}.${unmet.field}`, unmet.cause, unmet.repair);
     }
   },
 });
