@@ -34,7 +34,7 @@ test('an empty folder gets a project: a chart, its test, the pipeline and a pack
   expect(await init(folder)).toEqual({
     code: 0,
     stdout: `${FILES.join('\n')}\n`,
-    stderr: 'next: npm test, npx cdk8s synth, npx cdk8s-istio analyze dist\n',
+    stderr: 'next: npm install, npm test, npx cdk8s synth, npx cdk8s-istio analyze dist\n',
   });
   expect(contents(folder)).toEqual([...FILES, '.github', '.github/workflows'].sort());
   const { name, scripts, dependencies, devDependencies } = manifestOf(folder);
@@ -47,7 +47,10 @@ test('an empty folder gets a project: a chart, its test, the pipeline and a pack
 
 test('the named folder is created', async () => {
   const folder = folderWith({});
-  expect((await run(['init', 'deep/shop', '--no-install'], folder)).code).toBe(0);
+  expect(await run(['init', 'deep/shop', '--no-install'], folder)).toMatchObject({
+    code: 0,
+    stderr: 'next: cd deep/shop, npm install, npm test, npx cdk8s synth, npx cdk8s-istio analyze dist\n',
+  });
   expect(manifestOf(join(folder, 'deep/shop')).name).toBe('shop');
 });
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Arguments } from '../arguments';
 import { requireEmpty, textOf, writeAll } from '../init/project-folder';
 import { projectManifest } from '../init/project-manifest';
@@ -28,8 +28,10 @@ export async function initCommand(given: Arguments, terminal: Terminal): Promise
   const texts = FILES.map(([file, template]) => [file, readFileSync(join(own.folder, 'templates/project', template), 'utf8')] as const);
   writeAll(folder, new Map([...texts, ['package.json', manifest]]));
   terminal.print([...FILES.map(([file]) => file), 'package.json'].sort());
-  if (!given.is('no-install')) install(folder, terminal);
-  terminal.say('next: npm test, npx cdk8s synth, npx cdk8s-istio analyze dist');
+  const isInstalled = !given.is('no-install');
+  if (isInstalled) install(folder, terminal);
+  const first = [...resolve(folder) === process.cwd() ? [] : [`cd ${folder}`], ...isInstalled ? [] : ['npm install']];
+  terminal.say(`next: ${[...first, 'npm test', 'npx cdk8s synth', 'npx cdk8s-istio analyze dist'].join(', ')}`);
   return 0;
 }
 
