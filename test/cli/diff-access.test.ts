@@ -53,7 +53,7 @@ spec: { selector: { matchLabels: { app: cart } }, mtls: { mode: ${mode} } }
     expect([code, stderr]).toEqual([1, '1 change for traffic, besides what is not judged\n']);
     expect(stdout).toContain([
       'high   cart.shop:80: shop/admin may now call: every request',
-      '  - denied with 403: no ALLOW policy takes it',
+      '  - denied with 403: no ALLOW policy matches',
       '  + AuthorizationPolicy shop/cart, rules[0] allows it',
     ].join('\n'));
     expect(stdout).toContain('Not judged\n  changed: AuthorizationPolicy shop/cart (');
@@ -71,7 +71,7 @@ spec: { selector: { matchLabels: { app: cart } }, mtls: { mode: ${mode} } }
       'AuthorizationPolicy shop/deny, rules[0] denies it'],
     ['a DENY of every request that is removed', DENY, '', 'may now call: every request', 'allowed'],
     ['a principal that is removed', authorization(`${WEB}, ${ADMIN}`), authorization(WEB), 'shop/admin may no longer call: every request',
-      'no ALLOW policy takes it'],
+      'no ALLOW policy matches'],
     ['STRICT to PERMISSIVE', peers('STRICT'), peers('PERMISSIVE'), 'callers in plaintext may now call: every request', 'allowed'],
     ['PERMISSIVE to STRICT', peers('PERMISSIVE'), peers('STRICT'), 'callers in plaintext may no longer call: every request',
       'the pods take mutual TLS alone (STRICT)'],
@@ -114,7 +114,7 @@ spec: { selector: { matchLabels: { app: cart } }, mtls: { mode: ${mode} } }
       isAllowed: true,
       callers: ['shop/admin'],
       requests: ['every request'],
-      before: 'denied with 403: no ALLOW policy takes it',
+      before: 'denied with 403: no ALLOW policy matches',
       after: 'AuthorizationPolicy shop/cart, rules[0] allows it',
     }]);
     expect((await compared(...sides, '-f', 'markdown')).stdout).toContain(

@@ -33,7 +33,7 @@ export const SECURITY: UnreadKinds = {
     changes: 'whether connections in plaintext are accepted',
     of(object, known) {
       const targets = targetsOf(object, known);
-      // Connections from outside the mesh to a gateway are none of its business.
+      // It does not apply to connections from outside the mesh to a gateway.
       const reaches = targets.map((pods): Reach => ({ side: 'taking', proxies: 'sidecar', withoutAutomaticTls: true, ...pods }));
       return { part: contentOf(object), reaches, isReadInbound: true };
     },

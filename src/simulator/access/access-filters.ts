@@ -108,7 +108,7 @@ function ofRules(rules: NonNullable<RbacRules['rules']>, facts: AccessFacts, sta
   }
   if (matched !== undefined) return { ...ALLOWED, by: ruleOf(matched), why: `${describeRule(ruleOf(matched))} allows it` };
   if (open.length > 0) return undecided(`${describeRule(open[0])} may allow it`, open);
-  return { ...refusal, why: 'no ALLOW policy takes it', missed };
+  return { ...refusal, why: 'no ALLOW policy matches', missed };
 }
 
 function undecided(what: string, open: readonly MissedRule[]): AccessVerdict {

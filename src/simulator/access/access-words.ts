@@ -1,7 +1,7 @@
 import type { AccessVerdict } from './verdict';
 import { describeRule } from './verdict';
 
-/** As many rules that do not take the request as are listed. */
+/** The number of rules that do not match and are listed. */
 const SHOWN = 20;
 
 /** What access filters decide, in words, a line each. */
@@ -12,6 +12,6 @@ export function accessLines(who: string, { outcome, status, why, missed }: Acces
   return [
     verdict,
     ...missed.slice(0, SHOWN).map(rule => `${describeRule(rule)}: no, ${rule.why}`),
-    ...(hidden > 0 ? [`... ${hidden} more rules that do not take it`] : []),
+    ...(hidden > 0 ? [`... ${hidden} more rules that do not match`] : []),
   ];
 }
