@@ -75,8 +75,8 @@ test('Envoy rejects a cluster with a ring above 8388608', () => {
     .toEqual([`${path}: ${path} is "8388609", but must be at most 8388608; Istio accepts it, and Envoy refuses the cluster`]);
 });
 
-function logging(expression: string): KubernetesObject {
-  const spec = { accessLogging: [{ filter: { expression } }] };
+function logging(expression: string, more: object = { providers: [{ name: 'otel' }] }): KubernetesObject {
+  const spec = { accessLogging: [{ filter: { expression }, ...more }] };
   return { apiVersion: 'telemetry.istio.io/v1', kind: 'Telemetry', metadata: { name: 'it', namespace: 'shop' }, spec };
 }
 
@@ -91,6 +91,13 @@ test.each([
   expect(refused(logging(expression))).toEqual([
     expect.stringMatching(/^spec\.accessLogging\[0\]\.filter\.expression: .*Envoy refuses the listener of each port/),
   ]);
+});
+
+test.each([
+  ['names no provider', {}],
+  ['is disabled', { providers: [{ name: 'otel' }], disabled: true }],
+])('Envoy never gets the filter of an access log that %s', (_, more) => {
+  expect(refused(logging('string(a)', more))).toEqual([]);
 });
 
 test.each([
@@ -123,8 +130,8 @@ test('Envoy rejects a cluster whose server name has a NUL', () => {
     .toEqual([`${path}: ${path} has a NUL, which no server name has; Istio accepts it, and Envoy refuses the cluster`]);
 });
 
-function tag(customTag: object): KubernetesObject {
-  const spec = { tracing: [{ providers: [{ name: 'zipkin' }], customTags: { a: customTag } }] };
+function tag(customTag: object, more: object = {}): KubernetesObject {
+  const spec = { tracing: [{ providers: [{ name: 'zipkin' }], customTags: { a: customTag }, ...more }] };
   return { apiVersion: 'telemetry.istio.io/v1', kind: 'Telemetry', metadata: { name: 'it', namespace: 'shop' }, spec };
 }
 
@@ -132,6 +139,10 @@ test('Envoy rejects a listener with a trace tag without a source', () => {
   expect(refused(tag({}))).toEqual([
     'spec.tracing[0].customTags.a: spec.tracing[0].customTags.a has no source; Istio accepts it, and Envoy refuses the listener of each port that the value is sent to',
   ]);
+});
+
+test('Envoy never gets the trace tags of a proxy that reports no spans', () => {
+  expect(refused(tag({}, { disableSpanReporting: true }))).toEqual([]);
 });
 
 test.each([

@@ -83,13 +83,16 @@ function ofPolicy(object: DestinationRule, add: Add): void {
 const TAG_FIELDS: { readonly [field: string]: FieldPath } = { requestHeader: ['header'], value: ['formatter', 'value'], tag: [] };
 
 function ofTelemetry(object: Telemetry, add: Add): void {
-  object.spec?.accessLogging?.forEach(({ filter }, i) => {
+  object.spec?.accessLogging?.forEach(({ filter, disabled, providers = [] }, i) => {
+    // istiod sends the filters of enabled entries that name their providers.
+    if (disabled === true || providers.length === 0) return;
     const objection = celRuntimeObjection(filter?.expression ?? 'true');
     if (!objection) return;
     const [limit, repair] = objection;
     add(['accessLogging', i, 'filter', 'expression'], { path: [], value: filter?.expression, limit, repair }, 'listener');
   });
-  object.spec?.tracing?.forEach(({ customTags = {} }, i) => {
+  object.spec?.tracing?.forEach(({ customTags = {}, disableSpanReporting }, i) => {
+    if (disableSpanReporting === true) return;
     for (const [tag, stated] of Object.entries(customTags)) {
       for (const breach of tagBreaches(customTag(tag, stated))) {
         const [source, ...field] = breach.path;
