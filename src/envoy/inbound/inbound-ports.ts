@@ -46,7 +46,8 @@ function servicePorts(proxy: Proxy, registry: ServiceRegistry): InboundPort[] {
   return byHost.sort((a, b) => byAge(a.place, b.place)).flatMap(({ service }) => portsOf(service, proxy, registry));
 }
 
-function portsOf(service: Service, proxy: Proxy, registry: ServiceRegistry): InboundPort[] {
+/** The ports of the pod behind the ports of one service. Several may be the same port of the pod. */
+export function portsOf(service: Service, proxy: Proxy, registry: ServiceRegistry): InboundPort[] {
   return service.ports.flatMap(({ number, protocol }, place) => {
     const target = protocol === 'UDP' ? undefined : targetPort(service, place, proxy, registry);
     return target === undefined || OWN.has(target) ? [] : [{ target, number, protocol }];

@@ -1,4 +1,4 @@
-import { inboundPorts } from './inbound-ports';
+import { portsOf } from './inbound-ports';
 import type { Proxy } from '../proxy';
 import type { ServiceRegistry } from '../service-registry';
 
@@ -24,10 +24,11 @@ export function podsAt(endpoints: readonly string[], registry: ServiceRegistry):
 
 /** The pods that the selector of a service names, where the input has none of them. */
 export function podsOfSelector(host: string, number: number, registry: ServiceRegistry): TakingProxy[] {
-  return [...registry.byNamespace(host).values()].flatMap(({ namespace, selector, object }): TakingProxy[] => {
+  return [...registry.byNamespace(host).values()].flatMap((service): TakingProxy[] => {
+    const { namespace, selector, object } = service;
     if (object.kind !== 'Service' || selector === undefined || Object.keys(selector).length === 0) return [];
     const proxy: Proxy = { type: 'sidecar', namespace, labels: selector };
-    const known = inboundPorts(proxy, {}, registry).find(port => port.number === number);
+    const known = portsOf(service, proxy, registry).find(port => port.number === number);
     return known ? [{ proxy, port: known.target }] : [];
   });
 }

@@ -35,7 +35,7 @@ export function statedPolicy(object: ManifestOf<'DestinationRule'>): StatedPolic
   const selector = object.spec?.workloadSelector?.matchLabels;
   const proxies = proxyTypes(object).map(type => ({ type, namespace: service.namespace, labels: selector ?? {} }));
   const rule = new DestinationRules([object], MESH).of(proxies[0], service);
-  // The cluster of a subset without a policy of its own has the values of the service's.
+  // The cluster of a subset without a policy of its own has the stated values of the service's.
   const telling = rule && { ...rule, subsets: rule.subsets.filter(({ trafficPolicy }) => trafficPolicy !== undefined) };
   return {
     clusters: proxies.flatMap(proxy => serviceClusters(service, telling, contextOf(proxy))),

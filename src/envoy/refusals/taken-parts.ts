@@ -5,7 +5,10 @@ import type { HTTPMatchRequest, HTTPRoute } from '../../manifest/istio-specs.gen
 import type { ManifestOf } from '../../manifest/manifest';
 import { routeMatch } from '../routes/route-match';
 
-/** Stands for the host of a destination or of a DestinationRule: only names of clusters are made from it, and Envoy limits none. */
+/**
+ * Stands for the host of a destination or of a DestinationRule. Only the names of clusters and the server names of mutual TLS are made from
+ * it. Envoy limits the length of server names, but no manifest states them, so that no finding is about them.
+ */
 const ANY_HOST = 'any.example.com';
 /** A full host without a wildcard. */
 const FULL_HOST = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/;
