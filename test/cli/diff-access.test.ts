@@ -122,6 +122,24 @@ spec: { selector: { matchLabels: { app: cart } }, mtls: { mode: ${mode} } }
     );
   });
 
+  test.each([
+    ['pods without a sidecar', `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: cart, namespace: shop }
+spec:
+  selector: { matchLabels: { app: cart } }
+  template:
+    metadata: { labels: { app: cart, sidecar.istio.io/inject: "false" } }
+    spec: { containers: [{ name: cart, image: cart }] }
+`, DENY],
+    ['a provider outside the input', '\n', DENY.replace('DENY', 'CUSTOM, provider: { name: opa }')],
+  ])('does not say that a policy of %s takes access away, which is not known', async (_, pods, policy) => {
+    const { stdout } = await compared(pods, `${pods}---${policy}`);
+    expect(stdout).not.toContain('may no longer call');
+    expect(stdout).toContain('Not judged\n  added: AuthorizationPolicy shop/deny (which calls are allowed)');
+  });
+
   test('says nothing about a policy that is written differently', async () => {
     const { code, stdout } = await compared(authorization(`${WEB}, ${ADMIN}`), authorization(`${ADMIN}, ${WEB}`));
     expect([code, stdout]).toEqual([0, expect.not.stringContaining('may now call')]);

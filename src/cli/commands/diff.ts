@@ -59,7 +59,7 @@ function compare(old: Judged, now: Judged, given: Arguments, terminal: Terminal)
   return {
     ...(now.name === undefined ? {} : { environment: now.name }),
     changes,
-    access: accessChanges(before.translator, after.translator),
+    access: accessChanges(before, after),
     callerWords,
     rollout: given.is('rollout') ? rolloutProblems(before, after, objects => sideOf({ ...now, objects }), classes) : [],
     notJudged: unreadDifferences(before.edge, after.edge),

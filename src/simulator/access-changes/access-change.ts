@@ -19,7 +19,7 @@ export interface AccessChange {
 /** As many requests as are named. */
 const NAMED = 4;
 
-/** A change in words, such as `shop/webapp may call now: POST /pay`. */
+/** A change in words, such as `shop/webapp may now call: POST /pay`. */
 export function accessChangeText({ isAllowed, callers, requests }: AccessChange): string {
   const more = requests.length - NAMED;
   const named = more > 0 ? `${requests.slice(0, NAMED).join(', ')} and ${more} more` : requests.join(', ');

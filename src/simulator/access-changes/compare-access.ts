@@ -1,12 +1,14 @@
 import type { AccessChange } from './access-change';
 import type { Probes } from './probes';
 import { ANY_ACCOUNT, ELSEWHERE, probesOf } from './probes';
+import type { Edge } from '../../edge/edge';
 import { connectionManagerOf, filterChainsOf } from '../../envoy/filter-chains';
 import type { Translator } from '../../envoy/translator';
 import { parsePrincipal } from '../access/caller';
 import type { Peer } from '../access/facts';
 import { verdictAtPod } from '../access/pod-access';
 import type { TakingPod } from '../access/taking-pods';
+import { TakingPods } from '../access/taking-pods';
 import type { AccessVerdict } from '../access/verdict';
 import { REFUSED } from '../outcome';
 import type { Outcome } from '../outcome';
@@ -20,8 +22,8 @@ const MOST_TRIED = 5000;
 interface Compared {
   readonly host: string;
   readonly port: number;
-  readonly before: TakingPod;
-  readonly after: TakingPod;
+  readonly before: Taker;
+  readonly after: Taker;
 }
 
 /** One call that is tried on both sides. */
@@ -34,18 +36,24 @@ interface Tried {
   readonly hasToken: boolean;
 }
 
+/** A mesh before or after a change. */
+export interface Side {
+  readonly translator: Translator;
+  readonly edge: Edge;
+}
+
 /**
  * Who may call after a change and could not before, or the other way round. Calls are tried whose values the rules of either side name:
  * each change that is found is one, and there may be others.
  */
-export function accessChanges(old: Translator, now: Translator): AccessChange[] {
-  if (!old.decidesAccess && !now.decidesAccess) return [];
-  const known = [...new Set([...old.identities, ...now.identities])];
+export function accessChanges(old: Side, now: Side): AccessChange[] {
+  if (!old.translator.decidesAccess && !now.translator.decidesAccess) return [];
+  const known = [...new Set([...old.translator.identities, ...now.translator.identities])];
   const [before, after] = [old, now].map(takersByPort);
   return [...before].flatMap(([key, was]) => {
     const is = after.get(key);
     if (!is || JSON.stringify(was.pod.config.listeners) === JSON.stringify(is.pod.config.listeners)) return [];
-    return changesAt({ host: was.host, port: was.port, before: was.pod, after: is.pod }, known, now.trustDomain);
+    return changesAt({ host: was.host, port: was.port, before: was, after: is }, known, now.translator.trustDomain);
   });
 }
 
@@ -53,21 +61,21 @@ interface Taker {
   readonly host: string;
   readonly port: number;
   readonly pod: TakingPod;
+  readonly mayHaveProvider: boolean;
 }
 
-/** The pods of each port of each Service, of ports with one set of pods. */
-function takersByPort(translator: Translator): ReadonlyMap<string, Taker> {
+/** The pods of each port of each Service, by the port, and by their labels where they differ. Pods without a sidecar are left out. */
+function takersByPort({ translator, edge }: Side): ReadonlyMap<string, Taker> {
   const takers = new Map<string, Taker>();
-  const configs = new Map<string, TakingPod['config']>();
+  const taking = new TakingPods(translator, edge);
+  const { mayHaveProvider } = taking;
   for (const { host, ports, registry } of translator.services) {
     if (registry !== 'Kubernetes') continue;
     for (const { number } of ports) {
-      const pods = translator.takersAt(host, number);
+      const { pods } = taking.at(host, number);
       for (const pod of pods) {
-        const key = JSON.stringify(pod.proxy);
-        const config = configs.get(key) ?? translator.inbound(pod.proxy);
-        configs.set(key, config);
-        takers.set(`${host}:${number} ${pods.length === 1 ? '' : key}`, { host, port: number, pod: { ...pod, config } });
+        const key = pods.length === 1 ? '' : JSON.stringify(pod.proxy);
+        takers.set(`${host}:${number} ${key}`, { host, port: number, pod, mayHaveProvider });
       }
     }
   }
@@ -75,18 +83,19 @@ function takersByPort(translator: Translator): ReadonlyMap<string, Taker> {
 }
 
 function changesAt(at: Compared, known: readonly string[], trustDomain: string): AccessChange[] {
-  const probes = probesOf([...at.before.config.listeners, ...at.after.config.listeners], trustDomain);
+  const [before, after] = [at.before.pod, at.after.pod];
+  const probes = probesOf([...before.config.listeners, ...after.config.listeners], trustDomain);
   const groups = new Map<string, AccessChange & { callers: string[]; requests: string[] }>();
-  const asks = readsRequests(at.before) || readsRequests(at.after);
+  const asks = readsRequests(before) || readsRequests(after);
   const tried = callsOf(asks ? probes : withoutRequests(probes), known, trustDomain, at.host);
   for (const { caller, peer, words, request, address, hasToken } of tried) {
     const transport = peer === 'none' ? 'plaintext' : 'mesh';
     const call = { peer, request, directAddress: address, token: hasToken ? probes.claims : 'none', claimHeaders: [], transport } as const;
-    const [before, after] = [at.before, at.after].map(pod => verdictAtPod(pod, call, { now: 0 }));
-    const isAllowed = after.outcome === 'allowed';
-    const isChange = isAllowed ? isRefused(before) : before.outcome === 'allowed' && isRefused(after);
+    const [was, is] = [at.before, at.after].map(({ pod, mayHaveProvider }) => verdictAtPod(pod, call, { now: 0, mayHaveProvider }));
+    const isAllowed = is.outcome === 'allowed';
+    const isChange = isAllowed ? isRefused(was) : was.outcome === 'allowed' && isRefused(is);
     if (!isChange) continue;
-    const key = JSON.stringify([isAllowed, caller, before.why, after.why]);
+    const key = JSON.stringify([isAllowed, caller, was.why, is.why]);
     const group = groups.get(key) ?? {
       risk: 'high',
       host: at.host,
@@ -94,8 +103,8 @@ function changesAt(at: Compared, known: readonly string[], trustDomain: string):
       isAllowed,
       callers: [caller],
       requests: [],
-      before: inWords(before),
-      after: inWords(after),
+      before: inWords(was),
+      after: inWords(is),
     } as const;
     groups.set(key, { ...group, requests: [...group.requests, words] });
   }

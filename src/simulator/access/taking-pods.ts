@@ -1,4 +1,5 @@
 import type { Edge } from '../../edge/edge';
+import type { TakingProxy } from '../../envoy/inbound/taking-pods';
 import type { Proxy } from '../../envoy/proxy';
 import type { InboundConfig } from '../../envoy/proxy-config';
 import type { Translator } from '../../envoy/translator';
@@ -46,7 +47,15 @@ export class TakingPods {
 
   /** The pods with these endpoints, else those that the selector of the service describes. */
   public of(host: string, port: number, endpoints: readonly string[]): TakingSet {
-    const all = this.translator.takersOf(host, port, endpoints);
+    return this.withSidecar(this.translator.takersOf(host, port, endpoints));
+  }
+
+  /** The pods that take the connections to a port of a host. */
+  public at(host: string, port: number): TakingSet {
+    return this.withSidecar(this.translator.takersAt(host, port));
+  }
+
+  private withSidecar(all: readonly TakingProxy[]): TakingSet {
     const pods = all.filter(({ proxy }) => !this.edge.isWithoutSidecar(proxy)).map(pod => ({ ...pod, config: this.configOf(pod.proxy) }));
     return { pods, hasOthers: pods.length < all.length };
   }
