@@ -7,7 +7,7 @@ const ROOT = join(__dirname, '../..');
 const FOLDERS = ['docs', 'src', 'test', 'examples', 'bench', 'scripts', 'conformance', 'projenrc'];
 /** The phrases themselves, files from elsewhere, and files that are generated from checked ones. */
 const SKIPPED =
-  /(^|\/)(node_modules|expected|goldens|fixtures|crds)\/|^(scripts\/prose\/phrases\.ts|docs\/glossary\.md|API\.md)$|\.generated\.ts$/;
+  /(^|\/)(node_modules|\.cache|expected|goldens|fixtures|crds)\/|^(scripts\/prose\/phrases\.ts|docs\/glossary\.md|API\.md)$|\.generated\.ts$/;
 
 /** A piece of prose and where it starts in its file. */
 interface Piece {

@@ -7,7 +7,7 @@ import {
   Audience, CanaryRelease, DarkLaunch, FaultInjection, IngressGateway, MeshService, MirroredService, PublicHost, RequestPolicy, ServicePort,
   StringMatch, TrafficRoute,
 } from 'cdk8s-istio';
-import type { Subset, TrafficRouteProps } from 'cdk8s-istio';
+import type { StickyCookie, Subset, TrafficRouteProps } from 'cdk8s-istio';
 
 let chart: Chart;
 let catalog: MeshService;
@@ -29,6 +29,8 @@ describe('at the call', () => {
   /** Props are created late, because every test has its own service. */
   const route = (props: Props | (() => Props)) => () =>
     new TrafficRoute(chart, 'X', { service: catalog, matches: prefix, ...(typeof props === 'function' ? props() : props) });
+  const sticky = (stickyCookie: StickyCookie, stable: MeshService | Subset = v(1)) =>
+    new CanaryRelease(chart, 'X', { service: catalog, stable, canary: v(2), canaryPercent: 1, stickyCookie });
   test.each<[string, () => unknown, string]>([
     [
       'a statistic with spaces',
@@ -172,38 +174,17 @@ describe('at the call', () => {
     ],
     [
       'a sticky cookie of half a second',
-      () =>
-        new CanaryRelease(chart, 'X', {
-          service: catalog,
-          stable: v(1),
-          canary: v(2),
-          canaryPercent: 1,
-          stickyCookie: { name: 'a', ttl: Duration.millis(500) },
-        }),
+      () => sticky({ name: 'a', ttl: Duration.millis(500) }),
       'stickyCookie.ttl is 500 ms; use whole seconds',
     ],
     [
       'a sticky cookie with a bad name',
-      () =>
-        new CanaryRelease(chart, 'X', {
-          service: catalog,
-          stable: v(1),
-          canary: v(2),
-          canaryPercent: 1,
-          stickyCookie: { name: 'a b', ttl: Duration.hours(1) },
-        }),
+      () => sticky({ name: 'a b', ttl: Duration.hours(1) }),
       "stickyCookie.name 'a b' is not a cookie name",
     ],
     [
       'a sticky cookie for the whole service',
-      () =>
-        new CanaryRelease(chart, 'X', {
-          service: catalog,
-          stable: catalog,
-          canary: v(2),
-          canaryPercent: 1,
-          stickyCookie: { name: 'a', ttl: Duration.hours(1) },
-        }),
+      () => sticky({ name: 'a', ttl: Duration.hours(1) }, catalog),
       'stickyCookie stores the name of a subset, so stable and canary must be subsets',
     ],
   ])('%s', (_, act, message) => {
