@@ -68,6 +68,7 @@ export const DEPENDENCY_RULES = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'test/tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^conformance/\\.cache/' },
     enhancedResolveOptions: { extensions: ['.ts', '.mjs', '.cjs', '.js'] },
   },
 };
