@@ -1,3 +1,4 @@
+import { deniedByDefault } from './access';
 import { circuitBreaker } from './circuit-breaker';
 import { httpEgress, tlsEgress } from './egress';
 import type { Experiment, Result } from './experiment';
@@ -12,7 +13,7 @@ import type { Report } from '../report';
 
 const experiments: readonly Experiment[] = [
   cohort, canary, mirroring, httpEgress, tlsEgress, unknownSubset, circuitBreaker, outlierDetection,
-  stickyCanary, conditionedFault, routeTreatments, misleadingRules, plaintextToTls, gatewayRules,
+  stickyCanary, conditionedFault, routeTreatments, misleadingRules, plaintextToTls, gatewayRules, deniedByDefault,
 ];
 
 /** The figures of an experiment. An experiment that throws has failed. */

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { App, Chart, Duration } from 'cdk8s';
-import { WorkloadsChart } from './workloads';
+import type { WorkloadsOptions } from './workloads';
+import { GATEWAY_ACCOUNT, WorkloadsChart } from './workloads';
 import type { ConnectionPool } from 'cdk8s-istio';
 import {
-  AccessLogging, Audience, CanaryRelease, CircuitBreakerPolicy, DarkLaunch, EgressPolicy, ExternalDependency, IngressGateway, MeshService,
-  MirroredService, OutboundTrafficMode, PolicyScope, PublicHost, RequestPolicy, Resolution, ServicePort, StringMatch, Tracing, TrafficRoute,
+  AccessLogging, AccessPolicy, Audience, Caller, CanaryRelease, CircuitBreakerPolicy, DarkLaunch, EgressPolicy, ExternalDependency,
+  IngressGateway, MeshService, MirroredService, MutualTlsMode, OutboundTrafficMode, PolicyScope, PublicHost, RequestPolicy, Resolution,
+  ServicePort, StringMatch, Tracing, TrafficRoute, WorkloadAccess,
 } from 'cdk8s-istio';
 
 /** One step of the walk-through, which is a complete environment. */
@@ -20,9 +22,9 @@ class TrafficChart extends Chart {
   public readonly workloads: WorkloadsChart;
   public readonly catalog: MeshService;
 
-  constructor(app: App, slowBackend?: { readonly [name: string]: string }) {
+  constructor(app: App, options?: WorkloadsOptions) {
     super(app, 'traffic', { namespace: 'istioinaction' });
-    this.workloads = new WorkloadsChart(app, 'workloads', { slowBackend });
+    this.workloads = new WorkloadsChart(app, 'workloads', options);
     this.catalog = MeshService.fromService(this, 'Catalog', this.workloads.catalog);
   }
 
@@ -39,9 +41,9 @@ class TrafficChart extends Chart {
     this.catalog.addSubset('version-v2', { labels: { version: 'v2' }, replicas: 1 });
   }
 
-  public publicHost(name: string, gatewayId: string): PublicHost {
+  public publicHost(name: string, gatewayId: string, identity?: Caller): PublicHost {
     return new PublicHost(this, `${name}Host`, {
-      gateway: new IngressGateway(this, gatewayId),
+      gateway: new IngressGateway(this, gatewayId, { identity }),
       host: `${name.toLowerCase()}.istioinaction.io`,
     });
   }
@@ -56,13 +58,13 @@ function exposedCatalog(app: App): { chart: TrafficChart; host: PublicHost } {
 }
 
 /** From 04: the gateway routes to webapp, which calls catalog. */
-function meshRouting(app: App): { chart: TrafficChart; services: MeshService[] } {
-  const chart = new TrafficChart(app);
+function meshRouting(app: App, options?: WorkloadsOptions & { readonly gateway?: Caller }) {
+  const chart = new TrafficChart(app, options);
   const webapp = MeshService.fromService(chart, 'Webapp', chart.workloads.webapp);
-  webapp.exposeVia(chart.publicHost('Webapp', 'CoolstoreGateway'));
+  webapp.exposeVia(chart.publicHost('Webapp', 'CoolstoreGateway', options?.gateway));
   chart.addCatalogVersions();
   chart.catalog.routeDefaultTo(chart.v1);
-  return { chart, services: [webapp, chart.catalog] };
+  return { chart, webapp, services: [webapp, chart.catalog] };
 }
 
 /** From 05: webapp logs its requests. */
@@ -80,7 +82,7 @@ function egressLockdown(app: App): { chart: TrafficChart; services: MeshService[
 
 /** 11 to 13: simple-web calls simple-backend. One of its three endpoints is slow or fails. */
 function loadTest(app: App, slowBackend: { readonly [name: string]: string }) {
-  const chart = new TrafficChart(app, slowBackend);
+  const chart = new TrafficChart(app, { slowBackend });
   const web = MeshService.fromService(chart, 'SimpleWeb', chart.workloads.simpleWeb);
   web.exposeVia(
     new PublicHost(chart, 'SimpleWebHost', { gateway: new IngressGateway(chart, 'SimpleWebGateway'), host: 'simple-web.istioinaction.io' }),
@@ -215,6 +217,17 @@ export const steps: readonly Step[] = [
         outlierDetection: { consecutive5xxErrors: 5, baseEjectionTime: Duration.seconds(30), maxEjectionPercent: 100 },
       });
       return [catalog];
+    },
+  },
+  {
+    name: '21-access',
+    build: app => {
+      const gateway = Caller.gateway(GATEWAY_ACCOUNT);
+      const { chart, webapp, services } = meshRouting(app, { serviceAccounts: true, gateway });
+      new AccessPolicy(chart, 'Closed', { scope: PolicyScope.namespace(), denyByDefault: true, mode: MutualTlsMode.STRICT });
+      new WorkloadAccess(chart, 'WebappAccess', { service: webapp, callers: [gateway] });
+      new WorkloadAccess(chart, 'CatalogAccess', { service: chart.catalog, callers: [Caller.serviceAccount('webapp')], methods: ['GET'] });
+      return services;
     },
   },
 ];

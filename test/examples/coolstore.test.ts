@@ -167,4 +167,17 @@ describe('what the walk-through shows', () => {
     expect(webapp.load('http://catalog/items/1', many(10))).not.toOverflow();
     expect(webapp.load('http://catalog/items/1', many(150))).toOverflow();
   });
+
+  test('21: the gateway may call webapp, webapp may read catalog, and all other calls are denied', () => {
+    const { gateway, webapp, forum, simpleWeb } = proxies('21-access');
+    expect(gateway.get('http://webapp.istioinaction.io/')).toBeAllowed();
+    expect(webapp.get('http://catalog/items')).toBeAllowed();
+    expect(webapp.request('POST', 'http://catalog/items')).toBeDenied();
+    expect(webapp.as({ serviceAccount: 'forum' }).get('http://catalog/items')).toBeDenied();
+    for (const url of ['http://catalog/items', 'http://webapp/', 'http://simple-backend/']) expect(forum.get(url)).toBeDenied();
+    expect(webapp.get('http://forum/')).toBeDenied();
+    expect(simpleWeb.get('http://simple-backend/')).toBeDenied();
+    expect(webapp.plaintext().get('http://catalog/items').outcome).toBe('reset');
+    expect(proxies('04-mesh-routing').forum.get('http://catalog/items')).toBeAllowed();
+  });
 });
