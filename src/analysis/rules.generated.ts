@@ -8,7 +8,7 @@ import type { ListedRule } from './listed-rule';
  */
 export const RULES: readonly ListedRule[] = [
   {
-    theme: 'admission', id: 'refused-by-envoy', codes: [], severity: 'error', subjects: ['VirtualService', 'DestinationRule', 'Telemetry'],
+    theme: 'admission', id: 'refused-by-envoy', codes: [], severity: 'error', subjects: ['VirtualService', 'DestinationRule', 'Telemetry', 'ServiceEntry'],
     title: 'Istio accepts a value that Envoy refuses',
     load: () => (require('./rules/admission/refused-by-envoy') as typeof import('./rules/admission/refused-by-envoy')).rule,
   },

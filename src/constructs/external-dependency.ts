@@ -10,10 +10,11 @@ import { ClientTlsSettings, clientTlsProblem } from '../traffic/client-tls-setti
 import { exportToProblem } from '../traffic/export-to';
 import { leavingProblem } from '../traffic/leaving-problem';
 import { dnsLabelProblem, objectNameProblem } from '../traffic/name';
+import { LOOKUP_REQUIREMENT, setsHttpOptions } from '../traffic/per-request-lookup';
 import type { Problem } from '../traffic/problem';
 import { fail, refuse } from '../traffic/problem';
-import type { Endpoint, Location } from '../traffic/service-entry';
-import { Resolution, serviceEntryProblem } from '../traffic/service-entry';
+import type { Endpoint } from '../traffic/service-entry';
+import { Location, Resolution, serviceEntryProblem } from '../traffic/service-entry';
 import type { ServicePort } from '../traffic/service-port';
 import { connectionsOf, servicePortsProblem } from '../traffic/service-port';
 import { tlsPortProblem } from '../traffic/tls-port-problem';
@@ -133,7 +134,11 @@ export class ExternalDependency extends Construct implements IOwnedService {
     this.host = props.hosts[0];
     this.httpPorts = props.ports.filter(port => port.isHttp).map(port => port.number);
     this.connectionPorts = props.ports.filter(port => connectionsOf(port) !== undefined).map(port => port.number);
+    const lookups = props.resolution === Resolution.DYNAMIC_DNS ? { usesMeshTls: props.location === Location.MESH_INTERNAL } : undefined;
     if (props.hosts.length > 1) {
+      const port = lookups?.usesMeshTls === false ? props.ports.find(({ protocol }) => setsHttpOptions(protocol)) : undefined;
+      refuse(this, port && `port ${port.number} is ${port.protocol}, which ${LOOKUP_REQUIREMENT}; create one ExternalDependency per host, `
+        + `and call originateTls({ port: ${port.number} })`);
       this._plan = `the dependency has ${props.hosts.length} hosts, and policies in Istio are per host; `
         + 'create one ExternalDependency per host';
       return;
@@ -152,6 +157,7 @@ export class ExternalDependency extends Construct implements IOwnedService {
       unbalanced: UNBALANCED[props.resolution],
       unejectable: props.resolution === Resolution.DYNAMIC_DNS ? UNEJECTABLE : undefined,
       unranked: props.resolution === Resolution.DNS && localities.size > 1 ? UNRANKED : undefined,
+      lookups,
       exportTo: props.exportTo,
     });
     this.node.addValidation(this._plan);

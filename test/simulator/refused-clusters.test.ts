@@ -15,7 +15,7 @@ const policy = (trafficPolicy: object) => ({
   spec: { host: '*.partner.example.com', trafficPolicy },
 });
 const tls = (mode: string) => policy({ tls: { mode } });
-const REFUSED = 'so Envoy requires TLS that verifies the host';
+const REFUSED = 'with these Envoy requires TLS that verifies the host';
 const asked = (...objects: object[]) => (
   Mesh.fromManifests(objects).sidecar({ namespace: 'shop' }).get('http://a.partner.example.com/').outcome);
 

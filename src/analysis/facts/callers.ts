@@ -12,6 +12,7 @@ import { isForMesh } from './virtual-services';
 import { visibilityOf } from './visibility';
 import type { Workload } from './workloads';
 import { isOutsideMesh } from './workloads';
+import type { Service } from '../../envoy/service';
 import type { ExportTo } from '../../manifest/export-to';
 import { isVisible } from '../../manifest/export-to';
 import { addToGroup } from '../../manifest/group-by';
@@ -68,6 +69,28 @@ class Callers {
     return known;
   }
 
+  /** Whether the input has pods that call. */
+  public get areKnown(): boolean {
+    return this.calling.size > 0;
+  }
+
+  /** The sidecars that get clusters of a service. If no callers are known, those of its namespace and of its DestinationRules. */
+  public ofService({ host, namespace }: Pick<Service, 'host' | 'namespace'>): readonly Caller[] {
+    const all = this.areKnown ? this.sidecarsOf(host, 'all', [namespace]) : this.statedFor(host, namespace);
+    return all.filter(({ sees }) => sees(host)?.namespace === namespace);
+  }
+
+  /** The callers that the objects of a host name. */
+  private statedFor(host: string, namespace: string): Caller[] {
+    const names = hostAndWildcards(host);
+    const places = new Set([namespace, ...names.flatMap(name => [...this.places.get(name) ?? []])]);
+    const selected = names.flatMap(name => this.selecting.get(name) ?? []);
+    return [
+      ...[...places].map(place => this.sidecar(place, undefined, '')),
+      ...selected.map(({ namespace: place, labels }) => this.sidecar(place, labels, ` with ${labelList(labels)}`)),
+    ];
+  }
+
   /**
    * Whether all callers of a VirtualService find the same for a host: its one Service, and the one DestinationRule beside it, both
    * visible to everybody.
@@ -107,14 +130,19 @@ class Callers {
     const ofGateways = this.gatewaysOf(object);
     if (!isForMesh(object)) return ofGateways;
     const visible = visibilityOf(object, this.index);
-    const special = new Set([this.index.namespaceOf(object)]);
+    return [...ofGateways, ...this.sidecarsOf(host, visible, [this.index.namespaceOf(object)]), ...narrowedCallers(object, this.index)];
+  }
+
+  /** A sidecar for each namespace that may see other objects of a host, and for the labels that DestinationRules select. */
+  private sidecarsOf(host: string, visible: ExportTo, own: readonly string[]): Caller[] {
+    const special = new Set(own);
     for (const name of hostAndWildcards(host)) for (const place of this.places.get(name) ?? []) special.add(place);
     for (const { visibleTo } of this.index.registry.named(host)) if (visibleTo !== 'all') for (const place of visibleTo) special.add(place);
     const other = this.anyBut(special, visible);
     const all = [...special, ...other === undefined ? [] : [other]];
     const ofNamespaces = all.filter(namespace => isVisible(visible, namespace) && this.calling.has(namespace))
       .map(namespace => this.sidecar(namespace, undefined, namespace === other ? ' (and other namespaces)' : ''));
-    return [...ofGateways, ...ofNamespaces, ...this.selected(host, visible), ...narrowedCallers(object, this.index)];
+    return [...ofNamespaces, ...this.selected(host, visible)];
   }
 
   /** The callers that the selectors of a host's DestinationRules take. */

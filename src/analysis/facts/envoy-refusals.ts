@@ -1,5 +1,7 @@
+import type { ServiceEntry } from './entry-ports';
 import { judgementsOf } from './judgements';
 import { schemaVerdictOf } from './schema-verdict';
+import { unverifiedLookups } from './unverified-lookups';
 import type { VirtualService } from './virtual-services';
 import type { DestinationRule } from './visibility';
 import type { Breach } from '../../envoy/refusals/breach';
@@ -15,16 +17,19 @@ import type { ManifestOf } from '../../manifest/manifest';
 import type { FieldPath } from '../../manifest/provenance';
 import { pathText } from '../../manifest/provenance';
 import { celRuntimeObjection } from '../../traffic/cel-runtime';
+import { LOOKUP_REQUIREMENT } from '../../traffic/per-request-lookup';
 import type { TrafficIndex } from '../traffic-index';
 
 type Telemetry = ManifestOf<'Telemetry'>;
-type Judged = VirtualService | DestinationRule | Telemetry;
+type Judged = VirtualService | DestinationRule | Telemetry | ServiceEntry;
 
 /** A value of a manifest that Istio accepts and Envoy refuses. */
 export interface EnvoyRefusal {
   readonly path: string;
   readonly breach: Breach;
   readonly lost: Lost;
+  /** The object with the value; default: the one that was asked for. */
+  readonly at?: DestinationRule;
 }
 
 /** The values of an object that Istio accepts and Envoy refuses, one for each field. */
@@ -42,6 +47,7 @@ function isTaken(object: Judged, index: TrafficIndex): boolean {
 
 function findRefusals(object: Judged, index: TrafficIndex): readonly EnvoyRefusal[] {
   if (isRefusedBefore(object, index) || isTaken(object, index)) return NONE;
+  if (object.kind === 'ServiceEntry') return lookupRefusals(object, index);
   const byPath = new Map<string, EnvoyRefusal>();
   const add = (place: FieldPath, breach: Breach, lost: Lost) => {
     // A breach that comes from no field is not this object's.
@@ -59,6 +65,21 @@ function findRefusals(object: Judged, index: TrafficIndex): readonly EnvoyRefusa
 function isRefusedBefore(object: Judged, index: TrafficIndex): boolean {
   const { problems } = schemaVerdictOf(index.sourceOf(object), index);
   return problems.length > 0 || judgementsOf(object, index).some(({ severity }) => severity === 'error');
+}
+
+/** The values for which Envoy refuses clusters of a ServiceEntry with resolution DYNAMIC_DNS. */
+function lookupRefusals(entry: ServiceEntry, index: TrafficIndex): EnvoyRefusal[] {
+  return unverifiedLookups(entry, index).map(({ path, object, isOfMesh, callers }): EnvoyRefusal => ({
+    path,
+    lost: 'cluster',
+    ...object && { at: object },
+    breach: {
+      path: [],
+      value: undefined,
+      limit: `${isOfMesh ? 'is DYNAMIC_DNS, and the MeshConfig ' : ''}${LOOKUP_REQUIREMENT}${callers === undefined ? '' : ` (${callers})`}`,
+      repair: 'originate TLS in the DestinationRule of the host, or remove what gives the cluster HTTP options',
+    },
+  }));
 }
 
 type Add = (place: FieldPath, breach: Breach, lost: Lost) => void;

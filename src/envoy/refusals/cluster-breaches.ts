@@ -1,5 +1,6 @@
 import type { Breach } from './breach';
 import { constraintBreaches } from './constraint-check';
+import { LOOKUP_REQUIREMENT } from '../../traffic/per-request-lookup';
 import type { Cluster } from '../xds/cluster';
 import type { UpstreamTransportSocket } from '../xds/transport-sockets';
 
@@ -10,18 +11,22 @@ const HTTP_OPTIONS = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
 export function clusterBreaches(cluster: Cluster): readonly Breach[] {
   const { transportSocket, transportSocketMatches = [] } = cluster;
   const sockets = [transportSocket, ...transportSocketMatches.map(match => match.transportSocket)];
-  return [...constraintBreaches(cluster, CLUSTER), ...sockets.flatMap(serverNameBreaches), ...forwardProxyBreaches(cluster)];
+  return [...constraintBreaches(cluster, CLUSTER), ...sockets.flatMap(serverNameBreaches), ...lookupBreaches(cluster)];
 }
 
-/** What gives a cluster HTTP options. */
-const SOURCES = 'HTTP/2, or idleTimeout, maxRequestsPerConnection, useClientProtocol or h2UpgradePolicy of a connectionPool';
-
-/** With HTTP options, Envoy requires that a cluster which looks up a host per request verifies it, unless the cluster is allowed not to. */
-function forwardProxyBreaches({ clusterType, typedExtensionProtocolOptions: { [HTTP_OPTIONS]: http } = {} }: Cluster): readonly Breach[] {
-  if (clusterType === undefined || clusterType.typedConfig.allowInsecureClusterOptions || http === undefined) return [];
+/**
+ * Whether Envoy refuses a cluster because it looks up the host of each request. With HTTP options, it must verify the host by TLS, unless
+ * it is allowed not to.
+ */
+export function looksUpUnverified({ clusterType, typedExtensionProtocolOptions: { [HTTP_OPTIONS]: http } = {} }: Cluster): boolean {
+  if (clusterType === undefined || clusterType.typedConfig.allowInsecureClusterOptions || http === undefined) return false;
   const { autoSni, autoSanValidation } = http.upstreamHttpProtocolOptions ?? {};
-  if (autoSni && autoSanValidation) return [];
-  const limit = `looks up a host per request, and the cluster has HTTP options (${SOURCES}), so Envoy requires TLS that verifies the host`;
+  return !(autoSni && autoSanValidation);
+}
+
+function lookupBreaches(cluster: Cluster): readonly Breach[] {
+  if (!looksUpUnverified(cluster)) return [];
+  const limit = `requires TLS: HTTP/2 or a connectionPool ${LOOKUP_REQUIREMENT}`;
   return [{ path: ['clusterType'], value: undefined, limit, repair: 'originate TLS in a DestinationRule, or remove what sets HTTP options' }];
 }
 

@@ -4,6 +4,7 @@ import { compileConnections } from './connections';
 import { cookieErrors } from './cookie-checks';
 import { withDefaults } from './defaults';
 import { egressErrors } from './egress-checks';
+import { lookupErrors } from './lookup-checks';
 import { PathFrame } from './path-frame';
 import { EffectivePolicies } from './policies';
 import { hashErrors, policyErrors } from './policy-checks';
@@ -28,7 +29,7 @@ export function compileService(stated: ServiceModel): CompiledService {
   const connections = model.connectionPorts.size === 0 ? NO_CONNECTIONS
     : compileConnections(model, isStated, exposure => serviceSplit(model, exposure));
   const errors = referenceErrors(model, policies);
-  errors.push(...policyErrors(model, policies), ...connections.errors);
+  errors.push(...policyErrors(model, policies), ...lookupErrors(model, policies), ...connections.errors);
   const requests = productFor(model, policies, undefined, errors);
   errors.push(...sizeErrors(`the VirtualService of '${facts.host}'`, requests.entries.length * httpPorts.length));
   const exposed = model.exposures.length === 0 ? NO_EXPOSURES

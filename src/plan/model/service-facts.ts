@@ -20,6 +20,8 @@ export interface ServiceFacts {
   readonly unejectable?: string;
   /** Why labels cannot rank its endpoints; undefined if they can. */
   readonly unranked?: string;
+  /** Set if Envoy looks up the host of each request: whether calls use the mutual TLS of the mesh. */
+  readonly lookups?: { readonly usesMeshTls: boolean };
   /** The namespaces to which its objects are exported; undefined means all. */
   readonly exportTo?: readonly string[];
 }
