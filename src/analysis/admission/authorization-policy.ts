@@ -1,9 +1,9 @@
-import {
-  ipBlockProblem, pathTemplateProblem, portTextProblem, serviceAccountsProblem, trustDomainProblem, whenProblem,
-} from './attributes';
 import { checkTargets } from './policy-target';
 import type { Objection, Verdict } from './verdict';
 import type { AuthorizationPolicySpec, AuthorizationRule, Operation, Source } from '../../manifest/istio-specs.generated';
+import {
+  ipBlockProblem, pathTemplateProblem, portTextProblem, serviceAccountsProblem, trustDomainProblem, whenProblem,
+} from '../../traffic/access-attributes';
 
 const SOURCES = ['principals', 'notPrincipals', 'requestPrincipals', 'notRequestPrincipals', 'namespaces', 'notNamespaces', 'ipBlocks',
   'notIpBlocks', 'remoteIpBlocks', 'notRemoteIpBlocks', 'serviceAccounts', 'notServiceAccounts', 'trustDomains',

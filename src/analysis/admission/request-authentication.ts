@@ -1,19 +1,9 @@
-import { jwksProblem, privateKeys } from './jwks';
 import { checkTargets } from './policy-target';
 import { durationProblem } from './values';
-import type { Objection, Verdict } from './verdict';
+import type { Verdict } from './verdict';
 import type { JWTRule, RequestAuthenticationSpec } from '../../manifest/istio-specs.generated';
-import { parseGoUrl } from '../../traffic/go-url';
+import { claimHeaderProblem, jwksProblem, jwksUriProblem, privateKeys } from '../../traffic/jwks';
 
-const HEADER = /^[-_A-Za-z0-9]+$/;
-const LARGEST = 2n ** 63n;
-
-function jwksUriProblem(uri: string): Objection {
-  const url = parseGoUrl(uri);
-  if (url === undefined) return [`is '${uri}', which is not a valid URL`, 'write a URL with http or https'];
-  if (!['http', 'https'].includes(url.scheme)) return [`is '${uri}'`, 'write a URL with http or https'];
-  return url.port === '' || BigInt(url.port) < LARGEST ? undefined : [`is '${uri}', whose port is too large`, 'use a port up to 65535'];
-}
 
 function checkNames(verdict: Verdict, names: readonly string[] = [], path: string, what: string): void {
   names.forEach((name, i) => {
@@ -43,7 +33,7 @@ function checkRule(verdict: Verdict, rule: JWTRule, path: string): void {
   outputClaimToHeaders.forEach(({ claim = '', header = '' }, i) => {
     const at = `${path}.outputClaimToHeaders[${i}]`;
     if (claim === '' || header === '') verdict.error(at, ['lacks the claim or the header', 'set both']);
-    else if (!HEADER.test(header)) verdict.error(`${at}.header`, [`is '${header}'`, 'use letters, digits, \'-\' and \'_\'']);
+    else verdict.error(`${at}.header`, claimHeaderProblem(header));
   });
   verdict.error(`${path}.timeout`, durationProblem(timeout));
 }

@@ -22,8 +22,3 @@ export function accessValues({ spec }: ManifestOf<'AuthorizationPolicy'>): reado
   });
   return found;
 }
-
-/** Whether a path has a segment that is a template, so that Envoy compares it segment by segment. */
-export function isPathTemplate(path: string): boolean {
-  return path.includes('{*}') || path.includes('{**}');
-}

@@ -1,4 +1,5 @@
-import { accessValues, isPathTemplate } from '../../facts/access-values';
+import { templateCrashProblem } from '../../../traffic/access-value';
+import { accessValues } from '../../facts/access-values';
 import { defineRule } from '../../rule';
 
 export const rule = defineRule({
@@ -11,8 +12,8 @@ export const rule = defineRule({
     'istiod accepts the policy. Each Envoy that the policy applies to crashes when it receives it, and again at each start.',
   check(object, report) {
     for (const { field, value, path } of accessValues(object)) {
-      if ((field !== 'paths' && field !== 'notPaths') || !isPathTemplate(value) || value.startsWith('/')) continue;
-      report(path, `'${value}' is a path template that does not start with a slash, which crashes each Envoy that receives it`, `write '/${value}'`);
+      const objection = field === 'paths' || field === 'notPaths' ? templateCrashProblem(value) : undefined;
+      if (objection) report(path, ...objection);
     }
   },
 });

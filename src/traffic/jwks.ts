@@ -1,5 +1,9 @@
 import { X509Certificate } from 'node:crypto';
-import type { Objection } from './verdict';
+import { parseGoUrl } from './go-url';
+import type { Objection } from './objection';
+
+const CLAIM_HEADER = /^[-_A-Za-z0-9]+$/;
+const LARGEST = 2n ** 63n;
 
 type Fields = { readonly [name: string]: unknown };
 
@@ -94,4 +98,17 @@ export function jwksProblem(text: string): Objection {
 /** The positions of keys that hold private material. */
 export function privateKeys(text: string): readonly number[] {
   return (keysOf(text) ?? []).flatMap((key, i) => (isFields(key) && (typeOf(key) === 'oct' || 'd' in key) ? [i] : []));
+}
+
+/** What is wrong with the address of the keys. */
+export function jwksUriProblem(uri: string): Objection {
+  const url = parseGoUrl(uri);
+  if (url === undefined) return [`is '${uri}', which is not a valid URL`, 'write a URL with http or https'];
+  if (!['http', 'https'].includes(url.scheme)) return [`is '${uri}'`, 'write a URL with http or https'];
+  return url.port === '' || BigInt(url.port) < LARGEST ? undefined : [`is '${uri}', whose port is too large`, 'use a port up to 65535'];
+}
+
+/** What is wrong with the name of a header to which a claim is copied. */
+export function claimHeaderProblem(header: string): Objection {
+  return CLAIM_HEADER.test(header) ? undefined : [`is '${header}'`, 'use letters, digits, \'-\' and \'_\''];
 }

@@ -1,5 +1,5 @@
-import { isAddress } from './hosts';
-import type { Objection } from './verdict';
+import { isIP } from 'node:net';
+import type { Objection } from './objection';
 
 const MOST_ACCOUNTS = 16;
 const LONGEST_ACCOUNT = 320;
@@ -12,7 +12,7 @@ const BITS = /^(?:0|[1-9]\d{0,2})$/;
 export function ipBlockProblem(block: string): Objection {
   const slash = block.lastIndexOf('/');
   const [address, bits] = slash < 0 ? [block, undefined] : [block.slice(0, slash), block.slice(slash + 1)];
-  const isBlock = isAddress(address) && (bits === undefined
+  const isBlock = isIP(address) !== 0 && (bits === undefined
     || (!address.includes('%') && BITS.test(bits) && Number(bits) <= (address.includes(':') ? 128 : 32)));
   return isBlock ? undefined : [`is '${block}', which is neither an IP address nor a CIDR block`,
     'write one, such as 10.0.0.1 or 10.0.0.0/24'];
