@@ -15,7 +15,7 @@ const ADDRESS = '10.1.2.3';
 
 /** What the simulator says of a call, with our own translation. */
 export function simulatedVerdict(
-  { proxy, config, trustDomain }: Subject, { port, method, path, authority, headers, source, account, serverName, claims }: SentCall,
+  { proxy, config, trustDomain }: Pick<Subject, 'proxy' | 'config' | 'trustDomain'>, { port, method, path, authority, headers, source, account, serverName, claims }: SentCall,
 ): AccessVerdict {
   const request = requestOf(method, `http://pod${path}`, { headers: { host: authority, ...headers } });
   return verdictAtPod({ proxy, port, config }, {
@@ -43,7 +43,7 @@ export interface Real {
 
 /** What Envoy does with a call: an outcome in the simulator's words, or the first line of another answer. */
 export async function realOutcome(
-  { name, listener, trustDomain }: Subject,
+  { name, listener, trustDomain }: Pick<Subject, 'name' | 'listener' | 'trustDomain'>,
   { port, method, path, authority, headers, source, account, serverName, claims }: SentCall,
   { envoy, authority: certificates, issuer }: Real,
 ): Promise<string> {

@@ -1,4 +1,5 @@
 import { deniedByDefault } from './access';
+import { accessRules } from './access-rules';
 import { circuitBreaker } from './circuit-breaker';
 import { httpEgress, tlsEgress } from './egress';
 import type { Experiment, Result } from './experiment';
@@ -13,7 +14,7 @@ import type { Report } from '../report';
 
 const experiments: readonly Experiment[] = [
   cohort, canary, mirroring, httpEgress, tlsEgress, unknownSubset, circuitBreaker, outlierDetection,
-  stickyCanary, conditionedFault, routeTreatments, misleadingRules, plaintextToTls, gatewayRules, deniedByDefault,
+  stickyCanary, conditionedFault, routeTreatments, misleadingRules, accessRules, plaintextToTls, gatewayRules, deniedByDefault,
 ];
 
 /** The figures of an experiment. An experiment that throws has failed. */

@@ -38,14 +38,29 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/admission/warned-by-admission') as typeof import('./rules/admission/warned-by-admission')).rule,
   },
   {
+    theme: 'authorization', id: 'access-condition-dropped', codes: [], severity: 'error', subjects: ['AuthorizationPolicy'],
+    title: 'istiod cannot read the key of a condition',
+    load: () => (require('./rules/authorization/access-condition-dropped') as typeof import('./rules/authorization/access-condition-dropped')).rule,
+  },
+  {
     theme: 'authorization', id: 'access-value-never-met', codes: [], severity: 'warning', subjects: ['AuthorizationPolicy'],
     title: 'An AuthorizationPolicy compares with a value that no request has',
     load: () => (require('./rules/authorization/access-value-never-met') as typeof import('./rules/authorization/access-value-never-met')).rule,
   },
   {
+    theme: 'authorization', id: 'deny-closes-tcp-port', codes: [], severity: 'error', needs: ['Service', 'Workload'], subjects: ['AuthorizationPolicy'],
+    title: 'A DENY rule on requests closes a TCP port',
+    load: () => (require('./rules/authorization/deny-closes-tcp-port') as typeof import('./rules/authorization/deny-closes-tcp-port')).rule,
+  },
+  {
     theme: 'authorization', id: 'path-template-crashes-envoy', codes: [], severity: 'error', subjects: ['AuthorizationPolicy'],
     title: 'A path template does not begin with a slash',
     load: () => (require('./rules/authorization/path-template-crashes-envoy') as typeof import('./rules/authorization/path-template-crashes-envoy')).rule,
+  },
+  {
+    theme: 'authorization', id: 'rule-differs-on-tcp-port', codes: [], severity: 'warning', needs: ['Service', 'Workload'], subjects: ['AuthorizationPolicy'],
+    title: 'A rule on requests is another one on a TCP port',
+    load: () => (require('./rules/authorization/rule-differs-on-tcp-port') as typeof import('./rules/authorization/rule-differs-on-tcp-port')).rule,
   },
   {
     theme: 'client-tls', id: 'mutual-tls-disabled-against-strict', codes: ['KIA0207', 'KIA0208'], severity: 'error', subjects: ['DestinationRule'],

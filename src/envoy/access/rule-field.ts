@@ -21,6 +21,7 @@ export type PrincipalField = RuleField<Principal>;
 /** The conditions of one field: one of its values must match, and all of its `notValues` must not. */
 export interface RuleTerm<Condition> {
   readonly field: RuleField<Condition>;
+  /** The field of the manifest, such as `methods`, or the key of a condition. */
   readonly key: string;
   readonly values: readonly string[];
   readonly notValues: readonly string[];

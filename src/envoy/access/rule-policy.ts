@@ -15,7 +15,8 @@ export interface RuleTarget extends RuleContext {
   readonly trustDomains: readonly string[];
 }
 
-type Terms<C> = readonly RuleTerm<C>[];
+/** Terms of which all must match. */
+export type Terms<C> = readonly RuleTerm<C>[];
 
 const OF_PERMISSION: { readonly [key: string]: PermissionField } = {
   'destination.ip': DESTINATION_IP, 'destination.port': DESTINATION_PORT, 'connection.sni': SERVER_NAME,
@@ -49,13 +50,14 @@ export function rulePolicy({ from = [], to = [], when = [] }: AuthorizationRule,
   return { permissions: permissions as Permission[], principals: principals as Principal[] };
 }
 
-interface KeyedTerm {
+/** The term of a condition: on what is asked for, or on who asks. */
+export interface KeyedTerm {
   readonly permission?: RuleTerm<Permission>;
   readonly principal?: RuleTerm<Principal>;
 }
 
 /** The term of a condition; undefined for a key that istiod does not know. */
-function termOf({ key = '', values = [], notValues = [] }: Condition): KeyedTerm | undefined {
+export function termOf({ key = '', values = [], notValues = [] }: Condition): KeyedTerm | undefined {
   const permission = Object.hasOwn(OF_PERMISSION, key) ? OF_PERMISSION[key]
     : key.startsWith('experimental.envoy.filters.') ? FILTER_METADATA : undefined;
   if (permission) return { permission: { field: permission, key, values, notValues } };
@@ -64,37 +66,40 @@ function termOf({ key = '', values = [], notValues = [] }: Condition): KeyedTerm
   return principal && { principal: { field: principal, key, values, notValues } };
 }
 
-function isStated({ values, notValues }: RuleTerm<unknown>): boolean {
+/** Whether a term has a value. */
+export function isStated({ values, notValues }: RuleTerm<unknown>): boolean {
   return values.length > 0 || notValues.length > 0;
 }
 
-function term<C>(field: RuleField<C>, values: readonly string[] = [], notValues: readonly string[] = []): RuleTerm<C> {
-  return { field, key: '', values, notValues };
+function term<C>(field: RuleField<C>, key: string, values: readonly string[] = [], notValues: readonly string[] = []): RuleTerm<C> {
+  return { field, key, values, notValues };
 }
 
-function sourceTerms(source: Source = {}): Terms<Principal> {
+/** The terms of a source. */
+export function sourceTerms(source: Source = {}): Terms<Principal> {
   return [
-    term(PRINCIPAL, source.principals, source.notPrincipals),
-    term(REQUEST_PRINCIPAL, source.requestPrincipals, source.notRequestPrincipals),
-    term(SERVICE_ACCOUNT, source.serviceAccounts, source.notServiceAccounts),
-    term(TRUST_DOMAIN, source.trustDomains, source.notTrustDomains),
-    term(NAMESPACE, source.namespaces, source.notNamespaces),
-    term(REMOTE_IP, source.remoteIpBlocks, source.notRemoteIpBlocks),
-    term(SOURCE_IP, source.ipBlocks, source.notIpBlocks),
+    term(PRINCIPAL, 'principals', source.principals, source.notPrincipals),
+    term(REQUEST_PRINCIPAL, 'requestPrincipals', source.requestPrincipals, source.notRequestPrincipals),
+    term(SERVICE_ACCOUNT, 'serviceAccounts', source.serviceAccounts, source.notServiceAccounts),
+    term(TRUST_DOMAIN, 'trustDomains', source.trustDomains, source.notTrustDomains),
+    term(NAMESPACE, 'namespaces', source.namespaces, source.notNamespaces),
+    term(REMOTE_IP, 'remoteIpBlocks', source.remoteIpBlocks, source.notRemoteIpBlocks),
+    term(SOURCE_IP, 'ipBlocks', source.ipBlocks, source.notIpBlocks),
   ].filter(isStated);
 }
 
-function operationTerms(operation: Operation = {}): Terms<Permission> {
+/** The terms of an operation. */
+export function operationTerms(operation: Operation = {}): Terms<Permission> {
   return [
-    term(HOST, operation.hosts, operation.notHosts),
-    term(METHOD, operation.methods, operation.notMethods),
-    term(PATH, operation.paths, operation.notPaths),
-    term(DESTINATION_PORT, operation.ports, operation.notPorts),
+    term(HOST, 'hosts', operation.hosts, operation.notHosts),
+    term(METHOD, 'methods', operation.methods, operation.notMethods),
+    term(PATH, 'paths', operation.paths, operation.notPaths),
+    term(DESTINATION_PORT, 'ports', operation.ports, operation.notPorts),
   ].filter(isStated);
 }
 
 /** A term on principals or trust domains, with the aliases of the mesh's trust domain. */
-function migrated(stated: RuleTerm<Principal>, trustDomains: readonly string[]): RuleTerm<Principal> {
+export function migrated(stated: RuleTerm<Principal>, trustDomains: readonly string[]): RuleTerm<Principal> {
   const migrate = stated.field === PRINCIPAL ? withAliases : stated.field === TRUST_DOMAIN ? withAllOfMesh : undefined;
   return migrate ? { ...stated, values: migrate(stated.values, trustDomains), notValues: migrate(stated.notValues, trustDomains) } : stated;
 }

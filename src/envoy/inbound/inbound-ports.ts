@@ -1,5 +1,6 @@
 import type { SidecarSpec } from '../../manifest/istio-specs.generated';
 import { byAge } from '../../manifest/kubernetes-object';
+import type { Labels } from '../../manifest/labels';
 import { selects } from '../../manifest/labels';
 import type { Protocol } from '../protocol';
 import { parseProtocol } from '../protocol';
@@ -24,21 +25,23 @@ export interface InboundPort {
 const OWN: ReadonlySet<number> = new Set([15001, 15006]);
 
 /** The ports of a pod, by number: those of the Sidecar's ingress listeners, else those of the services that select the pod. */
-export function inboundPorts(proxy: Proxy, { ingress = [] }: SidecarSpec, registry: ServiceRegistry): InboundPort[] {
+export function inboundPorts(
+  proxy: Proxy, { ingress = [] }: SidecarSpec, registry: ServiceRegistry,
+  selecting: readonly Service[] = registry.services.filter(service => isServedBy(service, proxy)),
+): InboundPort[] {
   const all = ingress.length > 0 ? ingress.map((listener): InboundPort => ({
     target: listener.port?.number ?? 0,
     number: listener.port?.number ?? 0,
     protocol: parseProtocol(listener.port?.protocol ?? ''),
     bind: listener.bind || registry.pods(proxy.namespace, proxy.labels ?? {})[0]?.address,
     bindsToPort: listener.captureMode === 'NONE',
-  })) : servicePorts(proxy, registry);
+  })) : servicePorts(selecting, proxy, registry);
   const first = new Map<number, InboundPort>();
   for (const port of all) if (!first.has(port.target)) first.set(port.target, port);
   return [...first.values()].sort((a, b) => a.target - b.target);
 }
 
-function servicePorts(proxy: Proxy, registry: ServiceRegistry): InboundPort[] {
-  const selecting = registry.services.filter(service => isServedBy(service, proxy));
+function servicePorts(selecting: readonly Service[], proxy: Proxy, registry: ServiceRegistry): InboundPort[] {
   const byHost = selecting.map(service => ({
     service,
     place: { ...service.object, metadata: { ...service.object.metadata, name: service.host } },
@@ -54,8 +57,13 @@ export function portsOf(service: Service, proxy: Proxy, registry: ServiceRegistr
   });
 }
 
-function isServedBy({ object, namespace, selector = {} }: Service, proxy: Proxy): boolean {
-  const labels = object.kind === 'Service' ? selector : object.spec?.workloadSelector?.labels ?? {};
+/** The labels of the pods of a service; empty for one without pods. */
+export function podLabelsOf({ object, selector = {} }: Service): Labels {
+  return object.kind === 'Service' ? selector : object.spec?.workloadSelector?.labels ?? {};
+}
+
+function isServedBy(service: Service, proxy: Proxy): boolean {
+  const [labels, { namespace }] = [podLabelsOf(service), service];
   return namespace === proxy.namespace && Object.keys(labels).length > 0 && selects(labels, proxy.labels);
 }
 

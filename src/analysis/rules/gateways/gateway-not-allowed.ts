@@ -3,21 +3,17 @@ import { describeObject } from '../../../manifest/kubernetes-object';
 import { destinationsOf, isUnused } from '../../facts/destinations';
 import { excludes, identityOf } from '../../facts/excluded-callers';
 import { gatewaysOf, podsOf } from '../../facts/gateways';
-import { labelsOfNamespace } from '../../facts/namespaces';
 import type { Sender } from '../../facts/obeyed-routes';
 import { isRouteFor } from '../../facts/obeyed-routes';
+import { policiesOf } from '../../facts/policy-pods';
 import { isService } from '../../facts/registry';
-import { ambientNamespaces } from '../../facts/sidecars';
+import { takesAllRequests } from '../../facts/sidecar-pods';
 import { translatedMesh } from '../../facts/translated-mesh';
 import type { VirtualService } from '../../facts/virtual-services';
 import { routesIn } from '../../facts/virtual-services';
 import type { Workload } from '../../facts/workloads';
-import { hasNoSidecar } from '../../facts/workloads';
 import { defineRule } from '../../rule';
 import type { TrafficIndex } from '../../traffic-index';
-
-/** Annotations of pods whose sidecars may leave some ports alone. */
-const PASSED_BY = ['traffic.sidecar.istio.io/includeInboundPorts', 'traffic.sidecar.istio.io/excludeInboundPorts'];
 
 export const rule = defineRule({
   id: 'gateway-not-allowed',
@@ -63,16 +59,14 @@ function gatewayCallers(object: VirtualService, index: TrafficIndex): readonly G
 function calledPods(host: string, index: TrafficIndex): readonly Workload[] {
   const services = index.registry.named(host).filter(isService);
   return services.flatMap(({ selector, namespace }) => (selector ? index.workloads.selectedBy(selector, namespace) : []))
-    .filter(pod => !index.memo(ambientNamespaces).has(pod.namespace) && !hasNoSidecar(pod, labelsOfNamespace(pod.namespace, index))
-      && !PASSED_BY.some(name => pod.annotations[name] !== undefined));
+    .filter(pod => takesAllRequests(pod, index));
 }
 
 /** The ALLOW policies of a pod, if none of them can match a gateway; empty if a gateway may call. */
 function lockingPolicies(pod: Workload, gateways: readonly Workload[], index: TrafficIndex) {
   const { authorizationPolicies, meshConfig: { trustDomain, trustDomainAliases = [] } } = translatedMesh(index);
   if (authorizationPolicies.isEmpty) return [];
-  const allowing = authorizationPolicies.of({ type: 'sidecar', namespace: pod.namespace, labels: pod.labels })
-    .filter(policy => actionOf(policy) === 'ALLOW' && !isDryRun(policy));
+  const allowing = policiesOf(pod, index).filter(policy => actionOf(policy) === 'ALLOW' && !isDryRun(policy));
   const domains = index.has('MeshConfig') ? [trustDomain, ...trustDomainAliases, 'cluster.local'] : undefined;
   return gateways.every(gateway => allowing.every(policy => excludes(policy, identityOf(gateway), domains))) ? allowing : [];
 }

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RULES } from '../../src/analysis';
+import type { SentCall } from '../access-requests/generate';
+
+const FIXTURES = join(__dirname, '../../test/analysis/fixtures');
+
+/** The pods that are called in the examples. */
+export const CALLED = { name: 'catalog', type: 'sidecar', namespace: 'shop', labels: { app: 'catalog' } } as const;
+
+/** A call to the pods of both examples of a rule, and its outcome in each. */
+export interface AccessTrial {
+  readonly rule: string;
+  readonly call: SentCall;
+  readonly bad: string;
+  readonly good: string;
+}
+
+const CALL: SentCall = {
+  port: 8080, method: 'GET', path: '/', authority: 'catalog', headers: {}, source: '127.0.0.1', account: 'shop/web', serverName: 'catalog',
+};
+
+function trial(rule: string, call: Partial<SentCall>, bad: string, good: string): AccessTrial {
+  return { rule, call: { ...CALL, ...call }, bad, good };
+}
+
+/** The rules about who may call. */
+export const ACCESS_TRIALS: readonly AccessTrial[] = [
+  trial('deny-closes-tcp-port', { port: 9000 }, 'reset', 'allowed'),
+  trial('deny-closes-tcp-port', { method: 'DELETE' }, 'denied', 'denied'),
+  trial('rule-differs-on-tcp-port', { port: 9000 }, 'reset', 'allowed'),
+  trial('rule-differs-on-tcp-port', {}, 'allowed', 'allowed'),
+  trial('access-condition-dropped', {}, 'denied', 'allowed'),
+  trial('access-condition-dropped', { headers: { 'x-tenant': 'blocked' } }, 'denied', 'denied'),
+];
+
+export const EXAMPLES = ['bad', 'good'] as const;
+export type Example = typeof EXAMPLES[number];
+
+/** An example of a rule, with the MeshConfig that it needs. */
+export function exampleOf(rule: string, which: Example): { readonly manifests: string; readonly meshConfig?: string } {
+  const { meshConfig } = RULES.find(({ id }) => id === rule)?.load().example ?? {};
+  return {
+    manifests: readFileSync(join(FIXTURES, rule, `${which}.yaml`), 'utf8'),
+    ...(meshConfig && { meshConfig: JSON.stringify(meshConfig) }),
+  };
+}
