@@ -1,3 +1,4 @@
+import { OF_GATEWAYS } from './gateway-labels';
 import type { NotJudged } from './not-judged';
 import type { PodSet, Population } from './population';
 import type { Reach } from './reach';
@@ -164,9 +165,6 @@ function withReaches(items: readonly UnreadItem[], holds: (reach: Reach) => bool
     return reaches.length === 0 ? [] : [reaches.length === item.reaches.length ? item : { ...item, reaches }];
   });
 }
-
-/** Labels of gateways. Other pods have none of them. */
-const OF_GATEWAYS: ReadonlySet<string> = new Set(['istio', 'istio.io/gateway-name', 'gateway.networking.k8s.io/gateway-name']);
 
 /**
  * Whether a reach may hold for some of the pods. For pods without a manifest it may unless a label that is known contradicts it, or

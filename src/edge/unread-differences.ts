@@ -20,10 +20,13 @@ export interface UnreadDifference {
 
 /**
  * Compares what is not read of two inputs by content, and by the workloads that it selects. Status, formatting and what a cluster writes
- * into metadata make no difference.
+ * into metadata make no difference, nor does what the comparison judges by other means.
  */
-export function unreadDifferences(old: Edge, now: Edge): readonly UnreadDifference[] {
-  const [before, after] = [old, now].map(edge => groupBy(edge.items.filter(({ part }) => part !== undefined), kindOf));
+export function unreadDifferences(
+  old: Edge, now: Edge, isJudged: (item: UnreadItem) => boolean = () => false,
+): readonly UnreadDifference[] {
+  const isCompared = (item: UnreadItem) => item.part !== undefined && !isJudged(item);
+  const [before, after] = [old, now].map(edge => groupBy(edge.items.filter(isCompared), kindOf));
   const kinds = [...new Set([...before.keys(), ...after.keys()])];
   const isOfBoth = (workload: string) => old.population.workloads.has(workload) && now.population.workloads.has(workload);
   const selection = ({ population }: Edge): Selection => items => selectedBy(items, population, isOfBoth);

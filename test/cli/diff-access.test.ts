@@ -48,15 +48,15 @@ spec: { selector: { matchLabels: { app: cart } }, mtls: { mode: ${mode} } }
   };
   const [WEB, ADMIN] = ['cluster.local/ns/shop/sa/web', 'cluster.local/ns/shop/sa/admin'];
 
-  test('says who may call what becomes reachable, of high risk, and keeps the note on what is compared by examples', async () => {
+  test('says who may call what becomes reachable, of high risk, and leaves out of what is not judged the policy that it judges', async () => {
     const { code, stdout, stderr } = await compared(authorization(WEB), authorization(`${WEB}, ${ADMIN}`));
-    expect([code, stderr]).toEqual([1, '1 change for traffic, besides what is not judged\n']);
+    expect([code, stderr]).toEqual([1, '1 change for traffic\n']);
     expect(stdout).toContain([
       'high   cart.shop:80: shop/admin may now call: every request',
       '  - denied with 403: no ALLOW policy matches',
       '  + AuthorizationPolicy shop/cart, rules[0] allows it',
     ].join('\n'));
-    expect(stdout).toContain('Not judged\n  changed: AuthorizationPolicy shop/cart (');
+    expect(stdout).not.toContain('Not judged');
   });
 
   test('says who loses access', async () => {
@@ -143,5 +143,128 @@ spec:
   test('says nothing about a policy that is written differently', async () => {
     const { code, stdout } = await compared(authorization(`${WEB}, ${ADMIN}`), authorization(`${ADMIN}, ${WEB}`));
     expect([code, stdout]).toEqual([0, expect.not.stringContaining('may now call')]);
+  });
+});
+
+const GATEWAY = `
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: public, namespace: istio-system }
+spec: { selector: { istio: ingressgateway }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: ["*"] }] }
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: istio, namespace: istio-system }
+data:
+  mesh: |
+    extensionProviders: [{ name: opa, envoyExtAuthzGrpc: { service: cart.shop.svc.cluster.local, port: 80 } }]
+`;
+const policy = (spec: string, { namespace = 'shop', annotations = '' } = {}) => `---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: it, namespace: ${namespace}, annotations: { ${annotations} } }
+spec: ${spec}
+`;
+const atGateway = (spec: string) => policy(`{ selector: { matchLabels: { istio: ingressgateway } }, ${spec} }`, { namespace: 'istio-system' });
+const tokens = (rule: string, namespace = 'shop') => `---
+apiVersion: security.istio.io/v1
+kind: RequestAuthentication
+metadata: { name: tokens, namespace: ${namespace} }
+spec: { jwtRules: [{ jwks: '{"keys":[]}', ${rule} }] }
+`;
+const ROLE = policy('{ rules: [{ when: [{ key: "request.auth.claims[role]", values: [admin] }] }] }');
+
+async function differences(old: string, now: string) {
+  const sides = [old, now].map((text, i) => file(`sides-${i}`, `${WORLD}---${GATEWAY}${text}`));
+  const { stdout, stderr } = await run(['diff', ...sides]);
+  return { stdout: stdout.split('\nNew findings')[0].split('\nFindings that')[0], verdict: stderr };
+}
+
+describe('diff judges', () => {
+  test.each([
+    ['the tokens that a new RequestAuthentication refuses', '', tokens('issuer: a'),
+      'high   cart.shop:80: every caller may no longer call: every request with an invalid token\n'
+      + '  - allowed, as no policy decides\n  + unauthenticated with 401: Jwt verification fails'],
+    ['tokens that count for policies no longer', `${tokens('issuer: a')}${ROLE}`, ROLE,
+      'every caller may no longer call: every request with a token of a and role "admin"'],
+    ['audiences', tokens('issuer: a'), tokens('issuer: a, audiences: [shop]'),
+      'every caller may no longer call: every request with a token of a and aud "another-audience"'],
+    ['tokens at a gateway', '', tokens('issuer: a', 'istio-system'),
+      'high   gateway istio-system/istio=ingressgateway:80: callers from outside may no longer call: every request with an invalid token'],
+    ['paths at a gateway', '', atGateway('action: DENY, rules: [{ to: [{ operation: { paths: [/admin*] } }] }]'),
+      'gateway istio-system/istio=ingressgateway:80: callers from outside may no longer call: GET /adminx'],
+    ['addresses at a gateway', '', atGateway('rules: [{ from: [{ source: { remoteIpBlocks: [10.0.0.0/8] } }] }]'),
+      'callers from outside may no longer call: GET /, GET / from 11.0.0.0\n'],
+    ['a policy of the gateway that goes', atGateway('rules: [{}]') + policy('{}'), policy('{}') + atGateway('action: DENY, rules: [{}]'),
+      'callers from outside may no longer call: every request'],
+    ['an external authorizer, which decides elsewhere', '',
+      policy('{ action: CUSTOM, provider: { name: opa }, rules: [{ to: [{ operation: { paths: [/admin] } }] }] }'),
+      'every caller may call what an external authorizer allows: GET /admin\n'],
+    ['what an external authorizer decided', policy('{ action: CUSTOM, provider: { name: opa }, rules: [{}] }'), '',
+      'every caller may now call: every request\n  - undecided: an external authorizer decides'],
+    ['a dry run that ends', policy('{ action: DENY, rules: [{}] }', { annotations: 'istio.io/dry-run: "true"' }),
+      policy('{ action: DENY, rules: [{}] }'), 'every caller may no longer call: every request'],
+    ['the longer of two paths', policy('{ rules: [{ to: [{ operation: { paths: ["/api/*"] } }] }] }'),
+      policy('{ rules: [{ to: [{ operation: { paths: ["/api/v1/*"] } }] }] }'), 'every caller may no longer call: GET /api/x'],
+  ])('%s', async (_, old, now, told) => {
+    const { stdout, verdict } = await differences(old, now);
+    expect(stdout).toContain(told);
+    expect([stdout, verdict]).toEqual([expect.not.stringContaining('Not judged'), expect.stringMatching(/^\d+ changes? for traffic\n$/)]);
+  });
+
+  test.each([
+    ['AUDIT', '', policy('{ action: AUDIT, rules: [{}] }')],
+    ['a dry run', '', policy('{ action: DENY, rules: [{}] }', { annotations: 'istio.io/dry-run: "true"' })],
+    ['an ALLOW of what is allowed', policy('{ rules: [{}] }'), policy('{ rules: [{}, { to: [{ operation: { methods: [GET] } }] }] }')],
+    ['PERMISSIVE, as without it', '', `---
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: { name: peers, namespace: shop }
+spec: { mtls: { mode: PERMISSIVE } }
+`],
+  ])('%s as the same traffic', async (_, old, now) => {
+    expect(await differences(old, now)).toEqual({ stdout: '', verdict: 'the same traffic\n' });
+  });
+
+  test('another issuer', async () => {
+    const { stdout } = await differences(tokens('issuer: a'), tokens('issuer: b'));
+    expect(stdout).toContain('every caller may now call: every request with a token of b');
+    expect(stdout).toContain('every caller may no longer call: every request with a token of a');
+  });
+
+  test('who loses an identity where pods take no mutual TLS any more', async () => {
+    const { stdout } = await differences(policy('{ rules: [{ from: [{ source: { principals: ["*"] } }] }] }'), `${
+      policy('{ rules: [{ from: [{ source: { principals: ["*"] } }] }] }')}---
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: { name: peers, namespace: shop }
+spec: { mtls: { mode: DISABLE } }
+`);
+    expect(stdout).toContain('any other workload may no longer call: every request');
+  });
+});
+
+describe('diff says that it does not judge', () => {
+  const ADDED = 'added: AuthorizationPolicy shop/it (which calls are allowed)';
+
+  test.each([
+    ['a policy of a waypoint', '', policy('{ targetRefs: [{ kind: Service, name: cart }], action: DENY, rules: [{}] }'), ADDED],
+    ['a policy of pods that no service has', '', policy('{ selector: { matchLabels: { app: job } }, action: DENY, rules: [{}] }'), ADDED],
+    ['a policy of a version of pods that are not in the input', '',
+      policy('{ selector: { matchLabels: { app: cart, version: v2 } }, action: DENY, rules: [{}] }'), ADDED],
+    ['a port that no service has', '', policy('{ action: DENY, rules: [{ to: [{ operation: { ports: ["9999"] } }] }] }'), ADDED],
+    ['an ambient namespace', '', `${policy('{ action: DENY, rules: [{}] }')}---
+apiVersion: v1
+kind: Namespace
+metadata: { name: shop, labels: { istio.io/dataplane-mode: ambient } }
+`, ADDED],
+    ['where requests carry tokens', tokens('issuer: a'), tokens('issuer: a, fromHeaders: [{ name: x-jwt }]'),
+      'changed: settings of tokens of RequestAuthentication shop/tokens (which keys sign tokens'],
+    ['which keys sign tokens', tokens('issuer: a'), tokens('issuer: a').replace('"keys":[]', '"keys":[{"kty":"oct","k":"a"}]'),
+      'changed: settings of tokens of RequestAuthentication shop/tokens (which keys sign tokens'],
+  ])('%s', async (_, old, now, told) => {
+    const { stdout, verdict } = await differences(old, now);
+    expect(stdout).toContain(told);
+    expect(verdict).toContain('what is not judged');
   });
 });

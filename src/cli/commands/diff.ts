@@ -3,7 +3,8 @@ import { compareFindings } from '../../diff/compare-findings';
 import { rolloutProblems } from '../../diff/rollout';
 import { callersOfBoth, diffTraffic } from '../../diff/traffic-diff';
 import { unreadDifferences } from '../../edge/unread-differences';
-import { accessChanges } from '../../simulator/access-changes/compare-access';
+import { compareAccess } from '../../simulator/access-changes/compare-access';
+import { judgedPolicies } from '../../simulator/access-changes/judged-policies';
 import type { Arguments } from '../arguments';
 import type { Comparison } from '../diff/comparison';
 import { markdownDiff } from '../diff/markdown-diff';
@@ -55,14 +56,17 @@ function compare(old: Judged, now: Judged, given: Arguments, terminal: Terminal)
   const [before, after] = [sideOf(old), sideOf(now)];
   const classes = callersOfBoth(before, after, given.get('namespace'));
   const callerWords = new CallerWords(classes.flatMap(({ members }) => members));
+  const gateways = classes.flatMap(({ members }) => members.filter(({ type }) => type === 'gateway'));
+  const access = compareAccess(before, after, gateways);
+  const judged = judgedPolicies(before, after, access.places);
   const changes = diffTraffic(before, after, classes, (done, all) => terminal.progress('callers compared', done, all));
   return {
     ...(now.name === undefined ? {} : { environment: now.name }),
     changes,
-    access: accessChanges(before, after),
+    access: access.changes,
     callerWords,
     rollout: given.is('rollout') ? rolloutProblems(before, after, objects => sideOf({ ...now, objects }), classes) : [],
-    notJudged: unreadDifferences(before.edge, after.edge),
+    notJudged: unreadDifferences(before.edge, after.edge, ({ name, isReadInbound }) => isReadInbound === true && judged.has(name)),
     findings: compareFindings(aboutObjects(old), aboutObjects(now)),
   };
 }

@@ -1,3 +1,4 @@
+import { isOfKind } from '../../manifest/manifest';
 import { contentOf } from '../content';
 import type { Reach } from '../reach';
 import { isForPods, reaching, targetsOf } from '../targets';
@@ -24,10 +25,23 @@ export function isPolicy(what: string): boolean {
   return Object.hasOwn(SECURITY, `security.istio.io/${what}`);
 }
 
+/** What comparisons of calls do not read of the rules about tokens. A new rule is told by the tokens that it refuses. */
+const TOKEN_SETTINGS: UnreadKind = {
+  what: 'settings of tokens',
+  changes: 'which keys sign tokens, where requests carry them, and what services get of them',
+  of(object) {
+    if (!isOfKind(object, 'RequestAuthentication')) return undefined;
+    const rules = (object.spec?.jwtRules ?? []).map(({ audiences: _, spaceDelimitedClaims: _words, timeout: _timeout, ...rule }) => rule);
+    return { part: rules, changeAlone: true, reaches: [] };
+  },
+};
+
 /** The kinds of Istio's security group. */
 export const SECURITY: UnreadKinds = {
   'security.istio.io/AuthorizationPolicy': taken('AuthorizationPolicy', 'which calls are allowed'),
-  'security.istio.io/RequestAuthentication': taken('RequestAuthentication', 'which tokens are required and accepted'),
+  'security.istio.io/RequestAuthentication': [
+    ...taken('RequestAuthentication', 'which tokens are required and accepted'), TOKEN_SETTINGS,
+  ],
   'security.istio.io/PeerAuthentication': [{
     what: 'PeerAuthentication',
     changes: 'whether connections in plaintext are accepted',

@@ -1,12 +1,14 @@
-/** Callers that may call a port of pods which they could not call, or the other way round. */
+/** Callers that may call what they could not, or the other way round, or about whom an external authorizer decides. */
 export interface AccessChange {
   /** Always high: callers reach what they could not, or get 403 where they got an answer. */
   readonly risk: 'high';
-  /** The host of the service. */
+  /** The host of the service, or the gateway, such as `gateway istio-system/istio=ingressgateway`. */
   readonly host: string;
-  /** The port of the service. */
+  /** The port of the service or of the gateway. */
   readonly port: number;
   readonly isAllowed: boolean;
+  /** Whether an external authorizer decides after the change. Undefined if it does not. */
+  readonly isDecidedElsewhere?: true;
   /** The callers, such as `shop/webapp`. */
   readonly callers: readonly string[];
   /** The requests, such as `POST /pay`; empty for connections without HTTP. */
@@ -16,12 +18,13 @@ export interface AccessChange {
   readonly after: string;
 }
 
-/** As many requests as are named. */
+/** As many requests are named. */
 const NAMED = 4;
 
 /** A change in words, such as `shop/webapp may now call: POST /pay`. */
-export function accessChangeText({ isAllowed, callers, requests }: AccessChange): string {
+export function accessChangeText({ isAllowed, isDecidedElsewhere, callers, requests }: AccessChange): string {
   const more = requests.length - NAMED;
   const named = more > 0 ? `${requests.slice(0, NAMED).join(', ')} and ${more} more` : requests.join(', ');
-  return `${callers.join(', ')} ${isAllowed ? 'may now call' : 'may no longer call'}${named === '' ? '' : `: ${named}`}`;
+  const what = isAllowed ? 'may now call' : isDecidedElsewhere ? 'may call what an external authorizer allows' : 'may no longer call';
+  return `${callers.join(', ')} ${what}${named === '' ? '' : `: ${named}`}`;
 }

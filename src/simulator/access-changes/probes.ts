@@ -1,90 +1,164 @@
-import { connectionManagerOf, filterChainsOf } from '../../envoy/filter-chains';
-import type { Listener } from '../../envoy/xds/listener';
-import type { Claims } from '../access/facts';
+import { AddressProbes } from './address-probes';
+import { StringProbes } from './string-probes';
+import type { ProbedToken } from './token-probes';
+import { TokenProbes } from './token-probes';
+import { connectionManagerOf } from '../../envoy/filter-chains';
+import type { JwtProvider } from '../../envoy/xds/jwt-authn';
+import type { FilterChain } from '../../envoy/xds/listener';
+import type { HeaderMatcher, MetadataMatcher, StringMatcher } from '../../envoy/xds/matcher';
+import { stringMatcher } from '../string-matcher';
 
 /** Values that the rules of access filters name, and others that no rule names. */
 export interface Probes {
-  readonly identities: ReadonlySet<string>;
-  readonly methods: ReadonlySet<string>;
-  readonly paths: ReadonlySet<string>;
-  readonly addresses: ReadonlySet<string>;
-  /** `NAME: VALUE` of headers. */
-  readonly headers: ReadonlySet<string>;
-  readonly claims: Claims;
+  readonly identities: readonly string[];
+  readonly methods: readonly string[];
+  readonly paths: readonly string[];
+  /** Undefined stands for the host that is called. */
+  readonly hosts: readonly (string | undefined)[];
+  /** The values of each header, by its name; undefined for a request without it. */
+  readonly headers: ReadonlyMap<string, readonly (string | undefined)[]>;
+  /** The addresses of connections. */
+  readonly addresses: readonly string[];
+  /** The addresses that forwarding headers state; undefined for none. */
+  readonly forwarded: readonly (string | undefined)[];
+  readonly tokens: readonly ProbedToken[];
+  /** The ports of connections that rules name. */
+  readonly ports: readonly number[];
+  /** Whether the values stand for all others, as each combination of conditions is met by some. */
+  readonly isWhole: boolean;
 }
 
 /** An account that rules name only by their namespace. */
 export const ANY_ACCOUNT = 'any-account';
-/** An address that no rule should name. */
-export const ELSEWHERE = '192.0.2.1';
 
-type Writable = { -readonly [P in keyof Probes]: Probes[P] extends ReadonlySet<infer T> ? Set<T> : { [claim: string]: unknown } };
+/** The methods of requests, those that are named first before others. */
+const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'TRACE', 'PROPFIND', 'REPORT', 'SEARCH'];
 
-/** The values that the rules of some listeners name. */
-export function probesOf(listeners: readonly Listener[], trustDomain: string): Probes {
-  const probes: Writable = {
-    identities: new Set(),
-    methods: new Set(['GET']),
-    paths: new Set(['/']),
-    addresses: new Set([ELSEWHERE]),
-    headers: new Set(),
-    claims: {},
-  };
-  for (const chain of listeners.flatMap(filterChainsOf)) {
+/** The values that the rules of some filter chains name. */
+export function probesOf(chains: readonly FilterChain[], trustDomain: string): Probes {
+  const collector = new Collector(trustDomain);
+  for (const chain of chains) {
     for (const { name, typedConfig } of [...chain.filters ?? [], ...connectionManagerOf(chain)?.httpFilters ?? []]) {
-      if (/\.(?:rbac|jwt_authn)$/.test(name)) collect(typedConfig, probes, trustDomain);
+      if (/\.(?:rbac|jwt_authn)$/.test(name)) collector.collect(typedConfig);
     }
   }
-  return probes;
+  return collector.probes();
+}
+
+/** Values for connections, in which Envoy sees no requests. */
+export function ofConnections(probes: Probes): Probes {
+  const nothing = { headers: new Map(), hosts: [undefined], forwarded: [undefined], tokens: [{ words: '', token: 'none' }] } as const;
+  return { ...probes, ...nothing, methods: ['GET'], paths: ['/'] };
 }
 
 type Node = { readonly [field: string]: unknown };
 
-function collect(value: unknown, probes: Writable, trustDomain: string): void {
-  if (Array.isArray(value)) value.forEach(item => collect(item, probes, trustDomain));
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
-  const node = value as Node;
-  if (node.principalName) addIdentity(node.principalName as Node, probes, trustDomain);
-  if (node.urlPath) addTexts((node.urlPath as { readonly path: Node }).path, probes.paths);
-  if (node.header) addHeader(node.header as Node, probes);
-  for (const field of ['directRemoteIp', 'remoteIp']) {
-    if (node[field]) probes.addresses.add((node[field] as { readonly addressPrefix: string }).addressPrefix);
+class Collector {
+  private readonly identities = new Set<string>();
+  private readonly methods: StringMatcher[] = [];
+  private readonly paths = new StringProbes();
+  private readonly hosts = new StringProbes();
+  private readonly headers = new Map<string, StringProbes>();
+  private readonly addresses = new AddressProbes();
+  private readonly forwarded = new AddressProbes();
+  private readonly tokens = new TokenProbes();
+  private readonly ports = new Set<number>();
+  private readsForwarded = false;
+  private readsOthers = false;
+
+  constructor(private readonly trustDomain: string) {}
+
+  public collect(value: unknown): void {
+    if (Array.isArray(value)) value.forEach(item => this.collect(item));
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
+    const node = value as Node;
+    if (node.principalName) this.addIdentity(node.principalName as StringMatcher);
+    if (node.urlPath) this.paths.add((node.urlPath as { readonly path: StringMatcher }).path);
+    if (typeof node.pathTemplate === 'string') this.paths.addExample(node.pathTemplate.replace(/\*+/g, 'x'));
+    if (node.header) this.addHeader(node.header as HeaderMatcher);
+    for (const field of ['directRemoteIp', 'remoteIp'] as const) {
+      const { addressPrefix, prefixLen = 0 } = (node[field] ?? {}) as { readonly addressPrefix?: string; readonly prefixLen?: number };
+      if (addressPrefix === undefined) continue;
+      this.addresses.add(addressPrefix, prefixLen);
+      if (field === 'remoteIp') this.forwarded.add(addressPrefix, prefixLen);
+      this.readsForwarded ||= field === 'remoteIp';
+    }
+    if (typeof node.destinationPort === 'number') this.ports.add(node.destinationPort);
+    if (node.requestedServerName || node.destinationIp) this.readsOthers = true;
+    if (node.metadata) this.tokens.addClaim(node.metadata as MetadataMatcher);
+    const providers = (node.providers ?? {}) as { readonly [name: string]: JwtProvider };
+    for (const provider of Object.values(providers)) this.tokens.addProvider(provider);
+    for (const part of Object.values(node)) this.collect(part);
   }
-  if (typeof node.pathTemplate === 'string') probes.paths.add(node.pathTemplate.replace(/\*+/g, 'x'));
-  if (node.metadata) addClaim(node.metadata as Node, probes);
-  if (typeof node.issuer === 'string') probes.claims.iss ??= node.issuer;
-  if (Array.isArray(node.audiences)) probes.claims.aud ??= node.audiences;
-  for (const part of Object.values(node)) collect(part, probes, trustDomain);
+
+  public probes(): Probes {
+    const { paths, hosts, headers, addresses, forwarded, tokens } = this;
+    const inPath = (prefix: string, suffix: string) => {
+      const path = prefix + (prefix + suffix === '' ? '' : 'x') + suffix;
+      return path.startsWith('/') ? path : `/${path}`;
+    };
+    const stated = paths.values(inPath).filter(path => path.startsWith('/'));
+    return {
+      identities: [...this.identities],
+      methods: this.toldMethods(),
+      paths: paths.takes('/') ? [...stated, '/any-other-path'] : stated,
+      hosts: [undefined, ...hosts.values(around).filter(host => host !== around('', ''))],
+      headers: new Map([...headers].map(([name, values]) => [name, [undefined, ...values.values(around)]])),
+      addresses: addresses.values,
+      forwarded: this.readsForwarded ? [undefined, ...forwarded.values] : [undefined],
+      tokens: tokens.tokens,
+      ports: [...this.ports],
+      isWhole: !this.readsOthers && [paths, hosts, ...headers.values(), addresses, forwarded, tokens].every(({ isWhole }) => isWhole),
+    };
+  }
+
+  /** A method for each combination of conditions that some method meets. */
+  private toldMethods(): readonly string[] {
+    const conditions = this.methods.map(stringMatcher);
+    const told = new Map<string, string>();
+    for (const method of [...this.methods.flatMap(({ exact = '' }) => (METHODS.includes(exact) ? [exact] : [])), ...METHODS]) {
+      const met = conditions.map(({ takes }) => (takes(method) ? '1' : '0')).join('');
+      if (!told.has(met)) told.set(met, method);
+    }
+    return [...told.values()];
+  }
+
+  private addIdentity({ exact, prefix, safeRegex }: StringMatcher): void {
+    if (exact !== undefined) this.identities.add(exact);
+    if (prefix !== undefined) this.identities.add(prefix === 'spiffe://' ? this.idOf('any-namespace') : `${prefix}${ANY_ACCOUNT}`);
+    const { regex = '' } = safeRegex ?? {};
+    const plain = (text: string) => text.replace(/\.\*/g, 'x').replace(/\\(.)/g, '$1');
+    const [, namespace] = /^\.\*\/ns\/(.*)\/\.\*$/.exec(regex) ?? [];
+    if (namespace !== undefined) this.identities.add(this.idOf(plain(namespace)));
+    const [, of, account] = /^spiffe:\/\/\.\+\/ns\/(.*)\/\(\.\+\/\|\)sa\/(.*)\(\/\.\+\)\?$/.exec(regex) ?? [];
+    if (of !== undefined) this.identities.add(this.idOf(plain(of), plain(account)));
+    const isTold = exact !== undefined || regex === '.+' || of !== undefined || (namespace !== undefined && !namespace.includes('.*'));
+    this.readsOthers ||= !isTold;
+  }
+
+  private idOf(namespace: string, account = ANY_ACCOUNT): string {
+    return `spiffe://${this.trustDomain}/ns/${namespace}/sa/${account}`;
+  }
+
+  private addHeader({ name, presentMatch, stringMatch = {} }: HeaderMatcher): void {
+    if (name === ':method') {
+      this.methods.push(presentMatch ? { prefix: '' } : stringMatch);
+    } else if (name === ':authority') {
+      if (!presentMatch) this.hosts.add(lowerCase(stringMatch));
+    } else {
+      const key = name.toLowerCase();
+      const values = this.headers.get(key) ?? new StringProbes();
+      this.headers.set(key, values);
+      if (!presentMatch) values.add(stringMatch);
+      if (key.startsWith(':') || key === 'host') this.readsOthers = true;
+    }
+  }
 }
 
-/** Strings that a matcher takes, and one beside a prefix. */
-function addTexts({ exact, prefix, suffix }: Node, texts: Set<string>): void {
-  if (typeof exact === 'string') texts.add(exact);
-  if (typeof prefix === 'string') texts.add(`${prefix}x`);
-  if (typeof suffix === 'string') texts.add(suffix.startsWith('/') ? `/x${suffix}` : `/x/${suffix}`);
+function around(prefix: string, suffix: string): string {
+  return `${prefix}x${suffix}`;
 }
 
-function addIdentity({ exact, prefix, safeRegex }: Node, { identities }: Writable, trustDomain: string): void {
-  if (typeof exact === 'string') identities.add(exact);
-  if (typeof prefix === 'string') identities.add(`${prefix}${ANY_ACCOUNT}`);
-  const { regex = '' } = (safeRegex ?? {}) as { readonly regex?: string };
-  const plain = (text: string) => text.replace(/\.\*/g, 'x').replace(/\\(.)/g, '$1');
-  const [, namespace] = /^\.\*\/ns\/(.*)\/\.\*$/.exec(regex) ?? [];
-  if (namespace !== undefined) identities.add(`spiffe://${trustDomain}/ns/${plain(namespace)}/sa/${ANY_ACCOUNT}`);
-  const [, of, account] = /^spiffe:\/\/\.\+\/ns\/(.*)\/\(\.\+\/\|\)sa\/(.*)\(\/\.\+\)\?$/.exec(regex) ?? [];
-  if (of !== undefined) identities.add(`spiffe://${trustDomain}/ns/${plain(of)}/sa/${plain(account)}`);
-}
-
-function addHeader({ name, stringMatch }: Node, { methods, headers }: Writable): void {
-  const { exact, prefix } = (stringMatch ?? {}) as { readonly exact?: string; readonly prefix?: string };
-  const value = exact ?? (prefix === undefined ? undefined : `${prefix}x`);
-  if (value === undefined || name === ':authority') return;
-  if (name === ':method') methods.add(value);
-  else headers.add(`${String(name)}: ${value}`);
-}
-
-function addClaim({ path, value }: Node, { claims }: Writable): void {
-  const names = (path as readonly { readonly key: string }[]).slice(1).map(({ key }) => key);
-  const [, found] = /"exact":"((?:[^"\\]|\\.)*)"/.exec(JSON.stringify(value)) ?? [];
-  if (names.length === 1) claims[names[0]] ??= found === undefined ? 'x' : JSON.parse(`"${found}"`) as string;
+function lowerCase({ exact, prefix, suffix }: StringMatcher): StringMatcher {
+  return { exact: exact?.toLowerCase(), prefix: prefix?.toLowerCase(), suffix: suffix?.toLowerCase() };
 }

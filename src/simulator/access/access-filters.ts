@@ -119,7 +119,8 @@ function refusalOf(isHttp: boolean): Pick<AccessVerdict, 'outcome' | 'status'> {
   return isHttp ? { outcome: 'denied', status: 403 } : { outcome: 'reset' };
 }
 
-const DECIDES = 'an external authorizer decides';
+/** Why a verdict is open that an external authorizer certainly decides. */
+export const DECIDES = 'an external authorizer decides';
 const MAY_BE_ASKED = 'an external authorizer may be asked, and may deny it';
 
 /** What an external authorizer answers, as far as the caller of the simulator knows. */

@@ -1,13 +1,12 @@
 import type { Filtered, Stated } from './access-filters';
-import { filtered } from './access-filters';
 import type { CallerFacts } from './caller';
 import { peerOf } from './caller';
 import type { Transport } from './connection-transport';
 import type { AccessFacts, Peer } from './facts';
+import { filteredAtGateway } from './gateway-access';
 import { verdictAtPod } from './pod-access';
 import type { TakingPods } from './taking-pods';
 import type { AccessVerdict } from './verdict';
-import { connectionManagerOf } from '../../envoy/filter-chains';
 import type { Proxy } from '../../envoy/proxy';
 import type { FilterChain, Listener } from '../../envoy/xds/listener';
 import type { Request } from '../request';
@@ -50,19 +49,7 @@ export class CallAccess {
     serverName: string,
     sourceAddress?: string,
   ): Filtered {
-    const filters = connectionManagerOf(chain)?.httpFilters ?? chain.filters ?? [];
-    const external =
-      request && !request.generated?.has('x-envoy-external-address') ? request.headers.get('x-envoy-external-address')?.[0] : undefined;
-    const asksForCertificate = chain.transportSocket?.typedConfig.requireClientCertificate === true;
-    return filtered(filters, {
-      request,
-      peer: asksForCertificate ? 'unknown' : 'none',
-      directAddress: sourceAddress,
-      remoteAddress: request ? external : sourceAddress,
-      port: listener.address?.socketAddress?.portValue ?? 0,
-      serverName,
-      token: this.token,
-    }, this.stated);
+    return filteredAtGateway(chain, listener, { request, serverName, sourceAddress, token: this.token }, this.stated);
   }
 
   /** What the pods behind a destination decide; undefined where nothing is known of them. */

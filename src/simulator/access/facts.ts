@@ -25,8 +25,8 @@ export interface AccessFacts {
   readonly port: number;
   /** The server name of the handshake; empty without one. */
   readonly serverName?: string;
-  /** The token of the request. `none` without one. */
-  readonly token: Claims | 'none' | 'unknown';
+  /** The token of the request. `none` without one; `invalid` for one whose signature does not hold. */
+  readonly token: Claims | 'none' | 'unknown' | 'invalid';
 }
 
 /** Whether something is met, and why not, or why that is not known. */

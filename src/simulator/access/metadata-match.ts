@@ -12,7 +12,7 @@ export function metadataFinding({ filter, path, value }: MetadataMatcher, token:
   const names = path.slice(1).map(({ key }) => key);
   const claim = `the claim ${names.join('.')}`;
   if (token === 'unknown') return unknown(`${claim} is not known`);
-  if (token === 'none') return unmet('the request has no token that a RequestAuthentication of the pods verifies');
+  if (token === 'none' || token === 'invalid') return unmet('the request has no token that a RequestAuthentication of the pods verifies');
   const found = names.reduce<unknown>((at, name) => (isObject(at) && Object.hasOwn(at, name) ? at[name] : undefined), token);
   if (meets(value, found)) return MET;
   return unmet(`${claim} ${found === undefined ? 'is missing' : `is ${JSON.stringify(found)}`}, but must ${wordsOf(value)}`);

@@ -1,4 +1,4 @@
-import type { Claims } from './facts';
+import type { AccessFacts, Claims } from './facts';
 import type { JwtAuthentication, JwtProvider } from '../../envoy/xds/jwt-authn';
 import { queryOf } from '../path';
 import type { Request } from '../request';
@@ -10,11 +10,12 @@ export type CheckedToken =
 
 /** Verifies a token by the rules that apply. It is taken to be signed by its issuer, and to be where the rules look for it. */
 export function checkedToken(
-  { providers = {}, bypassCorsPreflight }: JwtAuthentication, token: Claims | 'none' | 'unknown', request: Request, now: number,
+  { providers = {}, bypassCorsPreflight }: JwtAuthentication, token: AccessFacts['token'], request: Request, now: number,
 ): CheckedToken {
   if (bypassCorsPreflight && isPreflight(request)) return { token: 'none' };
   if (token === 'none') return { token: Object.values(providers).some(provider => mayCarryToken(request, provider)) ? 'unknown' : 'none' };
   if (token === 'unknown') return { token };
+  if (token === 'invalid') return { failure: { status: 401, why: 'Jwt verification fails' } };
   const flaw = unreadable(token);
   if (flaw !== undefined) return { failure: { status: 401, why: flaw } };
   const { iss, aud, exp, nbf } = token;

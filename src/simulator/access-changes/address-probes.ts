@@ -1,0 +1,37 @@
+import { cidrOf } from '../../traffic/cidr';
+
+/** An address that no policy should name. */
+export const ELSEWHERE = '192.0.2.1';
+
+/** Blocks of addresses, and addresses among which each combination of blocks has one. */
+export class AddressProbes {
+  private readonly found = new Set<string>([ELSEWHERE]);
+  private hasV6 = false;
+
+  /** Adds the first address of a block, and the one behind its last. */
+  public add(prefix: string, length: number): void {
+    const block = cidrOf(`${prefix}/${length}`);
+    if (block === undefined || block.version === 6) {
+      this.hasV6 = true;
+      this.found.add(prefix);
+      return;
+    }
+    const first = parseInt(block.bits.padEnd(32, '0'), 2);
+    const behind = first + 2 ** (32 - block.bits.length);
+    this.found.add(addressOf(first));
+    if (behind < 2 ** 32) this.found.add(addressOf(behind));
+  }
+
+  /** Whether the addresses stand for all others. */
+  public get isWhole(): boolean {
+    return !this.hasV6;
+  }
+
+  public get values(): readonly string[] {
+    return [...this.found];
+  }
+}
+
+function addressOf(bits: number): string {
+  return [24, 16, 8, 0].map(shift => Math.floor(bits / 2 ** shift) % 256).join('.');
+}

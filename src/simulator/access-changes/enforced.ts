@@ -1,0 +1,26 @@
+import { filterChainsOf } from '../../envoy/filter-chains';
+import type { HttpFilter } from '../../envoy/xds/http-connection-manager';
+import type { FilterChain, Listener, NetworkFilter } from '../../envoy/xds/listener';
+import type { RbacRules } from '../../envoy/xds/rbac';
+
+type Fields = { readonly [field: string]: unknown };
+
+/** What filters or chains enforce of who may call, as a string. What is recorded alone, by AUDIT policies and in dry runs, is left out. */
+export function enforced(parts: readonly (FilterChain | HttpFilter | NetworkFilter)[]): string {
+  return JSON.stringify(parts, (key, value: unknown) => {
+    if (key === 'accessLog' || key === 'tracing') return undefined;
+    if (!Array.isArray(value)) return value;
+    return (value as readonly Fields[]).flatMap(each => (String(each?.name).endsWith('.rbac') ? enforcedRules(each) : [each]));
+  });
+}
+
+function enforcedRules(filter: Fields): readonly Fields[] {
+  const { rules, shadowRules, shadowRulesStatPrefix, ...rest } = filter.typedConfig as Fields & RbacRules;
+  const asks = shadowRulesStatPrefix === 'istio_ext_authz_';
+  if (!asks && (rules === undefined || rules.action === 'LOG')) return [];
+  return [{ ...filter, typedConfig: { ...rest, rules, ...asks && { shadowRules, shadowRulesStatPrefix } } }];
+}
+
+export function chainsOf(listeners: readonly Listener[]): readonly FilterChain[] {
+  return listeners.flatMap(filterChainsOf);
+}

@@ -1,0 +1,34 @@
+import type { Filtered, Stated } from './access-filters';
+import { filtered } from './access-filters';
+import type { AccessFacts } from './facts';
+import { connectionManagerOf } from '../../envoy/filter-chains';
+import type { FilterChain, Listener } from '../../envoy/xds/listener';
+import type { Request } from '../request';
+
+/** A request or a connection as it reaches a gateway. */
+export interface GatewayCall {
+  /** The request as the connection manager passes it on; undefined for bytes. */
+  readonly request?: Request;
+  readonly serverName: string;
+  /** The address of the other end of the connection. */
+  readonly sourceAddress?: string;
+  readonly token: AccessFacts['token'];
+}
+
+/** What the filters of a gateway's chain decide. */
+export function filteredAtGateway(chain: FilterChain, listener: Listener, call: GatewayCall, stated: Stated): Filtered {
+  const { request, serverName, sourceAddress, token } = call;
+  const filters = connectionManagerOf(chain)?.httpFilters ?? chain.filters ?? [];
+  const external =
+    request && !request.generated?.has('x-envoy-external-address') ? request.headers.get('x-envoy-external-address')?.[0] : undefined;
+  const asksForCertificate = chain.transportSocket?.typedConfig.requireClientCertificate === true;
+  return filtered(filters, {
+    request,
+    peer: asksForCertificate ? 'unknown' : 'none',
+    directAddress: sourceAddress,
+    remoteAddress: request ? external : sourceAddress,
+    port: listener.address?.socketAddress?.portValue ?? 0,
+    serverName,
+    token,
+  }, stated);
+}
