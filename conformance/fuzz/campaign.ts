@@ -4,6 +4,7 @@ import type { FuzzCase } from './fuzz-case';
 import { fuzzCase } from './fuzz-case';
 import { shrink } from './shrink';
 import { trafficCase } from './traffic-case';
+import { isCrash, isCrashFound } from '../analysis/crashes';
 import type { Report } from '../report';
 
 /** The number of cases per batch. */
@@ -30,13 +31,16 @@ export async function judgeTranslation(report: Report, count: number, first = 1)
   const smallest = [];
   for (const each of failing.slice(0, SHRUNK)) smallest.push(await shrink(each));
   const refused = judged.filter(({ refusal }) => refusal !== undefined).length;
+  const crashed = judged.filter(({ refusal }) => isCrash(refusal));
   report.add(`our translation of ${count} generated meshes is istiod's`, [
     ...smallest.flatMap(({ each, mismatches }) => [
       `seed ${each.id}, proxies ${each.proxies.map(({ name }) => name).join(', ')}, ${JSON.stringify(each.meshConfig)}`,
       ...each.objects.map(object => `  ${JSON.stringify(object)}`), ...mismatches.slice(0, 5).map(wrong => `  ${wrong}`),
     ]),
     ...failing.slice(SHRUNK).map(({ each, mismatches }) => `seed ${each.id}: ${mismatches[0]}`),
-  ], `${refused} refused, ${(count / seconds).toFixed(0)} cases per second`);
+  ], `${refused} refused, ${crashed.length} of them because istiod crashes, ${(count / seconds).toFixed(0)} cases per second`);
+  report.add('where istiod crashes on a generated mesh, a finding says so', crashed
+    .filter(({ each: { objects, meshConfig } }) => !isCrashFound(objects, meshConfig)).map(({ each, refusal }) => `seed ${each.id}: ${refusal}`));
   report.add('the generated meshes cover the interesting fields', [
     ...gaps(coverageOf(judged.filter(({ refusal }) => refusal === undefined).map(({ each }) => each)), count),
     ...refused > count * REFUSED ? [`istiod rejects ${refused} of ${count} cases; at most ${REFUSED * 100} % should be invalid`] : [],

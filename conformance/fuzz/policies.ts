@@ -16,6 +16,10 @@ export function peerAuthentications(dice: Dice): KubernetesObject[] {
 
 const UNDERSCORES = ['ALLOW', 'REJECT_REQUEST', 'DROP_HEADER'].map(action => `HEADERS_WITH_UNDERSCORES_${action}`);
 
+const ESCAPED_SLASHES = [
+  'PATH_WITH_ESCAPED_SLASHES_UNSPECIFIED', 'KEEP_UNCHANGED', 'REJECT_REQUEST', 'UNESCAPE_AND_REDIRECT', 'UNESCAPE_AND_FORWARD',
+];
+
 /** MeshConfig, usually the default. */
 export function meshConfig(dice: Dice): { [field: string]: unknown } {
   if (dice.chance(0.6)) return {};
@@ -44,15 +48,45 @@ export function meshConfig(dice: Dice): { [field: string]: unknown } {
 
 /** The settings of the proxies of the mesh. */
 function proxyConfig(dice: Dice): { [field: string]: unknown } {
-  return dice.chance(0.3) ? { proxyHeaders: { preserveHttp1HeaderCase: true } } : podProxyConfig(dice);
+  return dice.chance(0.3) ? { proxyHeaders: { preserveHttp1HeaderCase: true } } : anyProxyConfig(dice);
+}
+
+/** Settings of connections, each of which a profile may have too. */
+function connectionSettings(dice: Dice): { [field: string]: unknown } {
+  const [size, time] = [() => dice.pick([65_535, 70_000]), () => dice.pick(['1s', '2.500s', '90s', '3600s'])];
+  return dice.fields(0.2, {
+    listenerPerConnectionBufferLimitBytes: () => dice.pick([0, 1000]),
+    clusterPerConnectionBufferLimitBytes: size,
+    httpIdleTimeout: time,
+    httpMaxConnectionDuration: time,
+    httpDrainTimeout: time,
+    httpRequestTimeout: time,
+    httpRequestHeadersTimeout: time,
+    httpStreamIdleTimeout: () => dice.pick(['0s', '2.500s']),
+    httpMaxStreamDuration: time,
+    httpMaxConcurrentStreams: () => dice.pick([1, 7]),
+    http2InitialStreamWindowSize: size,
+    http2InitialConnectionWindowSize: size,
+    httpHeadersWithUnderscoresAction: () => dice.pick([...UNDERSCORES, 'HEADERS_WITH_UNDERSCORES_UNSPECIFIED']),
+    httpMergeSlashes: () => dice.chance(0.5),
+    httpPathWithEscapedSlashesAction: () => dice.pick(ESCAPED_SLASHES),
+  });
 }
 
 /** The settings that the annotation of a pod may change for its own proxy. */
 export function podProxyConfig(dice: Dice): { [field: string]: unknown } {
+  // Only MeshConfig is validated.
+  return dice.chance(0.9) ? anyProxyConfig(dice)
+    : { connectionSettings: { httpMaxConcurrentStreams: -1, listenerPerConnectionBufferLimitBytes: -1 } };
+}
+
+function anyProxyConfig(dice: Dice): { [field: string]: unknown } {
   return dice.pick<{ [field: string]: unknown }>([
-    { connectionSettings: { profile: 'EDGE', ...dice.fields(0.3, { httpMergeSlashes: () => false }) } },
+    { connectionSettings: { profile: 'EDGE', ...connectionSettings(dice) } },
+    { connectionSettings: { profile: dice.pick(['EDGE', 'SIDECAR']), ...connectionSettings(dice) } },
     { connectionSettings: { httpHeadersWithUnderscoresAction: dice.pick(UNDERSCORES), httpMergeSlashes: true } },
     { gatewayTopology: { numTrustedProxies: 2, forwardClientCertDetails: dice.pick(['SANITIZE', 'APPEND_FORWARD']) } },
     { proxyMetadata: { ISTIO_META_HTTP10: '1' } },
+    { proxyHeaders: { preserveHttp1HeaderCase: dice.chance(0.7) } },
   ]);
 }

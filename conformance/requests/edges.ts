@@ -21,6 +21,8 @@ const OF_PROXY: readonly Settings[] = [
       httpPathWithEscapedSlashesAction: 'UNESCAPE_AND_REDIRECT',
     },
   },
+  { connectionSettings: { profile: 'EDGE', httpIdleTimeout: '60s', httpMaxConcurrentStreams: 7, listenerPerConnectionBufferLimitBytes: 1 } },
+  { connectionSettings: { httpRequestTimeout: '90s', http2InitialStreamWindowSize: 70_000, httpMaxStreamDuration: '120s' } },
   { proxyMetadata: { ISTIO_META_HTTP10: '1' }, gatewayTopology: { forwardClientCertDetails: 'SANITIZE' } },
 ];
 
@@ -55,6 +57,7 @@ export function withEdges(asked: TranslateCase, seed: number): TranslateCase {
 const FIELDS = [
   'useRemoteAddress', 'xffNumTrustedHops', 'forwardClientCertDetails', 'setCurrentClientCertDetails', 'normalizePath', 'mergeSlashes',
   'pathWithEscapedSlashesAction', 'httpProtocolOptions', 'upgradeConfigs',
+  'commonHttpProtocolOptions', 'streamIdleTimeout', 'requestTimeout', 'requestHeadersTimeout', 'drainTimeout', 'http2ProtocolOptions',
 ];
 
 /** What the connection managers of a proxy accept, by listener. */

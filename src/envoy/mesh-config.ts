@@ -76,6 +76,17 @@ export const PROXY_CONFIG = {
   proxyMetadata: { '*': 'string' },
   connectionSettings: {
     profile: 'one of SIDECAR|EDGE',
+    listenerPerConnectionBufferLimitBytes: 'integer',
+    httpIdleTimeout: 'string',
+    httpMaxConnectionDuration: 'string',
+    httpDrainTimeout: 'string',
+    httpRequestTimeout: 'string',
+    httpRequestHeadersTimeout: 'string',
+    httpStreamIdleTimeout: 'string',
+    httpMaxStreamDuration: 'string',
+    httpMaxConcurrentStreams: 'integer',
+    http2InitialStreamWindowSize: 'integer',
+    http2InitialConnectionWindowSize: 'integer',
     httpHeadersWithUnderscoresAction:
       'one of HEADERS_WITH_UNDERSCORES_UNSPECIFIED|HEADERS_WITH_UNDERSCORES_ALLOW|HEADERS_WITH_UNDERSCORES_REJECT_REQUEST|HEADERS_WITH_UNDERSCORES_DROP_HEADER',
     httpMergeSlashes: 'boolean',
@@ -83,6 +94,11 @@ export const PROXY_CONFIG = {
       'one of PATH_WITH_ESCAPED_SLASHES_UNSPECIFIED|KEEP_UNCHANGED|REJECT_REQUEST|UNESCAPE_AND_REDIRECT|UNESCAPE_AND_FORWARD',
   },
 } as const;
+
+/** The settings of connections without those that end long requests, which no decision takes into account. */
+const { httpRequestTimeout: _request, httpStreamIdleTimeout: _idle, httpMaxStreamDuration: _stream, ...DECIDED } =
+  PROXY_CONFIG.connectionSettings;
+export const DECIDED_CONNECTION_SETTINGS = DECIDED;
 
 /** Istio's `MeshConfig`, as far as it is read here. */
 const MESH_CONFIG = {
@@ -170,9 +186,9 @@ export function proxyConfigOver(below: MeshProxyConfig, stated: unknown): MeshPr
   return { ...below, ...fields, proxyMetadata: { ...below.proxyMetadata, ...fields?.proxyMetadata } };
 }
 
-/** The fields of MeshConfig that are set and not read. */
+/** The fields of MeshConfig that are set, and that no decision takes into account. */
 export function unreadMeshConfig(fields: MeshConfigFields): readonly FreeField[] {
-  return freeFields(MESH_CONFIG, fields);
+  return freeFields({ ...MESH_CONFIG, defaultConfig: { ...PROXY_CONFIG, connectionSettings: DECIDED_CONNECTION_SETTINGS } }, fields);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { MeshProxyConfig } from './mesh-config';
-import { PROXY_CONFIG, proxyConfigOver } from './mesh-config';
+import { DECIDED_CONNECTION_SETTINGS, PROXY_CONFIG, proxyConfigOver } from './mesh-config';
 import type { Note } from './note';
 import type { Proxy } from './proxy';
 import { parseYaml } from '../manifest/document';
@@ -12,8 +12,12 @@ import { freeFields } from '../manifest/shape';
 /** The annotation by which a pod changes the ProxyConfig of its own proxy. */
 export const PROXY_CONFIG_ANNOTATION = 'proxy.istio.io/config';
 
-/** The fields of the annotation that are read, as far as they change what callers get. */
-const READ = { gatewayTopology: PROXY_CONFIG.gatewayTopology, connectionSettings: PROXY_CONFIG.connectionSettings } as const;
+/** The fields of the annotation that decisions take into account. */
+const READ = {
+  gatewayTopology: PROXY_CONFIG.gatewayTopology,
+  connectionSettings: DECIDED_CONNECTION_SETTINGS,
+  proxyHeaders: PROXY_CONFIG.proxyHeaders,
+} as const;
 
 /** Whether an annotation states nothing beyond what is read of it. */
 export function isProxyConfigRead(text: string): boolean {

@@ -264,7 +264,9 @@ test('settings of the proxy of a pod are named, except what answers take from th
   expect([
     named('concurrency: 2'), named('gatewayTopology: { numTrustedProxies: 2 }'), named('connectionSettings: { profile: EDGE }'),
     named('gatewayTopology: { numTrustedProxies: 2 }\nconcurrency: 2'), named('{'),
-  ]).toEqual([1, 0, 0, 1, 1]);
+    named('connectionSettings: { httpIdleTimeout: 60s }'), named('connectionSettings: { httpMaxStreamDuration: 1s }'),
+    named('proxyHeaders: { preserveHttp1HeaderCase: true }'),
+  ]).toEqual([1, 0, 0, 1, 1, 0, 1, 0]);
 });
 
 describe('other kinds', () => {

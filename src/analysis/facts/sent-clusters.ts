@@ -20,7 +20,8 @@ export function sentCluster(proxy: Proxy, service: Service, port: number, subset
   let clusters = made.get(key);
   if (!clusters) {
     const { registry, meshConfig, peerAuthentications, destinationRules } = translatedMesh(index);
-    const context = { proxy, registry, meshConfig, peerAuthentications, notes: new ClusterNotes(proxy, []) };
+    const notes = new ClusterNotes(proxy, []);
+    const context = { proxy, proxyConfig: meshConfig.defaultConfig, registry, meshConfig, peerAuthentications, notes };
     clusters = new Map(clustersAt(port, service, destinationRules.of(proxy, service), context).map(cluster => [cluster.name, cluster]));
     made.set(key, clusters);
   }

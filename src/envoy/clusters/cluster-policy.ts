@@ -27,15 +27,16 @@ const NO_PANIC: Percent = Object.freeze({});
 const NO_PANIC_LB = Object.freeze({ healthyPanicThreshold: NO_PANIC });
 
 export function clusterPolicy(
-  policy: TrafficPolicy | undefined, { service, port }: Target, { meshConfig, proxy }: ClusterContext,
+  policy: TrafficPolicy | undefined, { service, port }: Target, context: ClusterContext,
 ): ClusterPolicy {
+  const { meshConfig } = context;
   const { connectionPool, retryBudget, outlierDetection: outlier, loadBalancer } = policy ?? {};
   const localities = localityFields(localityBalancing(loadBalancer, service, meshConfig), outlier !== undefined);
   const panic = service.trafficDistribution === 'any' && outlier?.minHealthPercent ? { value: outlier.minHealthPercent } : NO_PANIC;
   const commonLbConfig = localities || panic !== NO_PANIC ? { healthyPanicThreshold: panic, ...localities } : NO_PANIC_LB;
   return {
     policy,
-    http: httpOptions(port.protocol, connectionPool, meshConfig, proxy.type === 'sidecar'),
+    http: httpOptions(port.protocol, connectionPool, context),
     fields: {
       ...connectionFields(connectionPool, meshConfig),
       circuitBreakers: circuitBreakers(connectionPool, retryBudget),

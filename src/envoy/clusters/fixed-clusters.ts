@@ -1,6 +1,7 @@
 import { circuitBreakers, connectionFields } from './connection-pool';
 import { httpOptions, passthroughHttpOptions, typedHttpOptions } from './http-options';
 import { METADATA_EXCHANGE } from './metadata-exchange';
+import type { ClusterContext } from './target';
 import type { MeshConfig } from '../mesh-config';
 import type { Cluster } from '../xds/cluster';
 import { durationOf } from '../xds/proto-values';
@@ -11,15 +12,16 @@ export function blackHoleCluster({ connectTimeout }: MeshConfig): Cluster {
 }
 
 /** The cluster that passes connections to unknown hosts through to their original destination. */
-export function passthroughCluster(mesh: MeshConfig): Cluster {
-  const pool = mesh.defaultTrafficPolicy?.connectionPool;
-  const { commonHttpProtocolOptions } = httpOptions('TCP', pool, mesh, true);
-  const options = passthroughHttpOptions(mesh);
+export function passthroughCluster(context: Pick<ClusterContext, 'meshConfig' | 'proxyConfig' | 'proxy'>): Cluster {
+  const { meshConfig, proxyConfig } = context;
+  const pool = meshConfig.defaultTrafficPolicy?.connectionPool;
+  const { commonHttpProtocolOptions } = httpOptions('TCP', pool, context);
+  const options = passthroughHttpOptions(proxyConfig);
   return {
     name: 'PassthroughCluster',
     type: 'ORIGINAL_DST',
     lbPolicy: 'CLUSTER_PROVIDED',
-    ...connectionFields(pool, mesh),
+    ...connectionFields(pool, meshConfig),
     circuitBreakers: circuitBreakers(pool),
     ...typedHttpOptions(commonHttpProtocolOptions ? { ...options, commonHttpProtocolOptions } : options),
     filters: METADATA_EXCHANGE,

@@ -11,7 +11,8 @@ export function isForwardProxy({ host, resolution }: Service): boolean {
   return resolution === 'DYNAMIC_DNS' && isWildcard(host);
 }
 
-export function mayForward({ protocol }: ServicePort): boolean {
+/** Whether the hosts of requests to a port are looked up: those of other protocols get no cluster. */
+export function mayForward({ protocol }: Pick<ServicePort, 'protocol'>): boolean {
   return NAMING.has(protocol);
 }
 

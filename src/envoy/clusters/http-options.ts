@@ -1,5 +1,6 @@
+import type { ClusterContext } from './target';
 import type { ConnectionPoolSettings, HTTPSettings } from '../../manifest/istio-specs.generated';
-import type { MeshConfig } from '../mesh-config';
+import type { MeshConfig, MeshProxyConfig } from '../mesh-config';
 import { message, typed } from '../message';
 import { preservedCase } from '../preserve-case';
 import type { Protocol } from '../protocol';
@@ -16,13 +17,14 @@ export type HttpOptions = Omit<UpstreamsHttpProtocolOptions, '@type'>;
 const HTTP1: Http1ProtocolOptions = Object.freeze({});
 /** The HTTP options that follow from a port's protocol and from the connection pool. */
 export function httpOptions(
-  protocol: Protocol, pool: ConnectionPoolSettings | undefined, mesh: MeshConfig, isSidecar: boolean,
+  protocol: Protocol, pool: ConnectionPoolSettings | undefined,
+  { meshConfig, proxyConfig, proxy }: Pick<ClusterContext, 'meshConfig' | 'proxyConfig' | 'proxy'>,
 ): HttpOptions {
   const { http } = pool ?? {};
   const common = commonOptions(pool);
-  const http1 = isHttp(protocol) || protocol === 'Unsupported' ? preservedCase(mesh.defaultConfig) : undefined;
-  const guessed = isGuessed(protocol, isSidecar);
-  const http2 = isHttp2(protocol) || (http1 === undefined && !guessed && isUpgraded(protocol, http, mesh));
+  const http1 = isHttp(protocol) || protocol === 'Unsupported' ? preservedCase(proxyConfig) : undefined;
+  const guessed = isGuessed(protocol, proxy.type === 'sidecar');
+  const http2 = isHttp2(protocol) || (http1 === undefined && !guessed && isUpgraded(protocol, http, meshConfig));
   if (http?.useClientProtocol || guessed) {
     const kept = http2 || (guessed && http?.useClientProtocol) ? undefined : http1;
     return { ...common, useDownstreamProtocolConfig: { httpProtocolOptions: kept ?? HTTP1, http2ProtocolOptions: {} } };
@@ -44,10 +46,10 @@ export function typedHttpOptions(options: HttpOptions): Pick<Cluster, 'typedExte
 }
 
 /** The options of PassthroughCluster. */
-export function passthroughHttpOptions(mesh: MeshConfig): HttpOptions {
+export function passthroughHttpOptions(proxyConfig: MeshProxyConfig): HttpOptions {
   return {
     commonHttpProtocolOptions: { idleTimeout: '300s' },
-    useDownstreamProtocolConfig: { httpProtocolOptions: preservedCase(mesh.defaultConfig) ?? HTTP1, http2ProtocolOptions: {} },
+    useDownstreamProtocolConfig: { httpProtocolOptions: preservedCase(proxyConfig) ?? HTTP1, http2ProtocolOptions: {} },
   };
 }
 

@@ -5,7 +5,7 @@ import { serviceClusters } from './service-clusters';
 import type { ClusterContext } from './target';
 import { clusterName } from '../cluster-name';
 import type { DestinationRule } from '../destination-rules';
-import type { MeshConfig } from '../mesh-config';
+import type { MeshConfig, MeshProxyConfig } from '../mesh-config';
 import type { Note } from '../note';
 import type { PeerAuthentications } from '../peer-authentications';
 import type { Proxy } from '../proxy';
@@ -24,9 +24,9 @@ export interface ClusterMesh {
 
 /** The outbound clusters of a proxy, and the endpoints of those that use EDS. */
 export function proxyClusters(
-  proxy: Proxy, services: readonly Service[], mesh: ClusterMesh, notes: Note[],
+  proxy: Proxy, proxyConfig: MeshProxyConfig, services: readonly Service[], mesh: ClusterMesh, notes: Note[],
 ): Pick<ProxyConfig, 'clusters' | 'endpoints'> {
-  const context: ClusterContext = { ...mesh, proxy, notes: new ClusterNotes(proxy, notes) };
+  const context: ClusterContext = { ...mesh, proxy, proxyConfig, notes: new ClusterNotes(proxy, notes) };
   const clusters: Cluster[] = [];
   const endpoints: { [cluster: string]: string[] } = {};
   for (const service of services) {
@@ -36,7 +36,7 @@ export function proxyClusters(
     addEndpoints(endpoints, made, service, rule, context);
   }
   clusters.push(blackHoleCluster(mesh.meshConfig));
-  if (proxy.type === 'sidecar') clusters.push(passthroughCluster(mesh.meshConfig));
+  if (proxy.type === 'sidecar') clusters.push(passthroughCluster(context));
   return { clusters, endpoints };
 }
 

@@ -1,6 +1,6 @@
 import type { ClusterNotes } from './cluster-notes';
 import type { DestinationRule } from '../destination-rules';
-import type { MeshConfig } from '../mesh-config';
+import type { MeshConfig, MeshProxyConfig } from '../mesh-config';
 import type { PeerAuthentications } from '../peer-authentications';
 import type { Proxy } from '../proxy';
 import type { Service, ServicePort } from '../service';
@@ -10,6 +10,8 @@ import type { ServiceRegistry } from '../service-registry';
 export interface ClusterContext {
   readonly proxy: Proxy;
   readonly meshConfig: MeshConfig;
+  /** The settings of the proxy itself. */
+  readonly proxyConfig: MeshProxyConfig;
   readonly registry: ServiceRegistry;
   readonly peerAuthentications: PeerAuthentications;
   readonly notes: ClusterNotes;

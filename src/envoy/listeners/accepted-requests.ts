@@ -1,10 +1,14 @@
 import type { MeshProxyConfig, PathNormalization } from '../mesh-config';
-import type { Http1ProtocolOptions } from '../xds/core';
+import { message } from '../message';
+import type { Http1ProtocolOptions, Http2ProtocolOptions } from '../xds/core';
 import type { HttpConnectionManager } from '../xds/http-connection-manager';
+import { durationOf } from '../xds/proto-values';
 
 type PathFields = Pick<HttpConnectionManager, 'normalizePath' | 'mergeSlashes' | 'pathWithEscapedSlashesAction'>;
-type LimitFields = Pick<HttpConnectionManager, 'streamIdleTimeout' | 'requestTimeout' | 'requestHeadersTimeout' | 'http2ProtocolOptions'>;
+type LimitFields = Pick<HttpConnectionManager,
+  'streamIdleTimeout' | 'requestTimeout' | 'requestHeadersTimeout' | 'drainTimeout' | 'http2ProtocolOptions'>;
 type AcceptedRequests = PathFields & LimitFields & Pick<HttpConnectionManager, 'commonHttpProtocolOptions'>;
+type ConnectionSettings = NonNullable<MeshProxyConfig['connectionSettings']>;
 
 const NORMALIZATIONS: { readonly [N in PathNormalization]: PathFields } = {
   DEFAULT: { normalizePath: true },
@@ -14,62 +18,95 @@ const NORMALIZATIONS: { readonly [N in PathNormalization]: PathFields } = {
   DECODE_AND_MERGE_SLASHES: { normalizePath: true, mergeSlashes: true, pathWithEscapedSlashesAction: 'UNESCAPE_AND_FORWARD' },
 };
 
-/** What the EDGE profile of a gateway's connection settings adds. */
-const EDGE = {
+/** The settings that the EDGE profile gives a gateway, unless they are stated. */
+const EDGE: ConnectionSettings = {
+  listenerPerConnectionBufferLimitBytes: 32_768,
+  httpIdleTimeout: '3600s',
+  httpStreamIdleTimeout: '300s',
+  httpRequestTimeout: '300s',
+  httpRequestHeadersTimeout: '60s',
+  httpMaxConcurrentStreams: 100,
+  http2InitialStreamWindowSize: 65_536,
+  http2InitialConnectionWindowSize: 1_048_576,
   httpMergeSlashes: true,
   httpPathWithEscapedSlashesAction: 'UNESCAPE_AND_REDIRECT',
   httpHeadersWithUnderscoresAction: 'HEADERS_WITH_UNDERSCORES_REJECT_REQUEST',
-} as const satisfies MeshProxyConfig['connectionSettings'];
-
-/** The limits of the EDGE profile for the requests of a gateway. */
-const EDGE_LIMITS: LimitFields = {
-  streamIdleTimeout: '300s',
-  requestTimeout: '300s',
-  requestHeadersTimeout: '60s',
-  http2ProtocolOptions: { maxConcurrentStreams: 100, initialStreamWindowSize: 65_536, initialConnectionWindowSize: 1_048_576 },
 };
 
-/** The limits of the EDGE profile for the connections of a gateway: the idle time, and the buffered bytes of a listener. */
-const EDGE_CONNECTIONS = { idleTimeout: '3600s', perConnectionBufferLimitBytes: 32_768 } as const;
-
-function isEdge({ connectionSettings }: MeshProxyConfig): boolean {
-  return connectionSettings?.profile === 'EDGE';
+/** The stated settings of a proxy's connections, over those of its profile. Sidecars have no profile. */
+function settingsOf({ connectionSettings = {} }: MeshProxyConfig, isGateway: boolean): ConnectionSettings {
+  const stated = Object.fromEntries(Object.entries(connectionSettings).filter(([, value]) => (
+    value !== undefined && !String(value).endsWith('_UNSPECIFIED')))) as ConnectionSettings;
+  return isGateway && stated.profile === 'EDGE' ? { ...EDGE, ...stated } : stated;
 }
 
-/** A value of an enum; undefined for the one that means that it is not set. */
-function orUnset<V extends string>(value: V | undefined): Exclude<V, `${string}_UNSPECIFIED`> | undefined {
-  return value?.endsWith('_UNSPECIFIED') ? undefined : value as Exclude<V, `${string}_UNSPECIFIED`> | undefined;
+/** The action of a path; undefined for Envoy's default. */
+function kept(action: ConnectionSettings['httpPathWithEscapedSlashesAction']): PathFields['pathWithEscapedSlashesAction'] {
+  return action === 'KEEP_UNCHANGED' ? undefined : action as PathFields['pathWithEscapedSlashesAction'];
+}
+
+/** A limit; undefined for a negative one, which istiod leaves out. */
+function limit(value: number | undefined): number | undefined {
+  return value !== undefined && value >= 0 ? value : undefined;
 }
 
 /** Which paths and names of headers a connection manager accepts, how it normalizes paths, and its limits. */
 export function acceptedRequests(
   normalization: PathNormalization = 'DEFAULT', proxyConfig: MeshProxyConfig, isGateway: boolean,
 ): AcceptedRequests {
-  const { connectionSettings } = proxyConfig;
-  const hasEdgeProfile = isGateway && isEdge(proxyConfig);
-  const profile = hasEdgeProfile ? EDGE : undefined;
-  const path = orUnset(connectionSettings?.httpPathWithEscapedSlashesAction) ?? profile?.httpPathWithEscapedSlashesAction;
-  const underscores = orUnset(connectionSettings?.httpHeadersWithUnderscoresAction) ?? profile?.httpHeadersWithUnderscoresAction;
-  const merges = connectionSettings?.httpMergeSlashes ?? profile?.httpMergeSlashes;
-  const common = underscores === undefined ? undefined : UNDERSCORES[underscores];
+  const settings = settingsOf(proxyConfig, isGateway);
+  const { httpMergeSlashes: merges, httpPathWithEscapedSlashesAction: path } = settings;
   return {
     ...NORMALIZATIONS[normalization],
     ...(merges === undefined ? {} : { mergeSlashes: merges || undefined }),
-    ...(path === undefined ? {} : { pathWithEscapedSlashesAction: path === 'KEEP_UNCHANGED' ? undefined : path }),
-    ...(hasEdgeProfile ? { ...EDGE_LIMITS, commonHttpProtocolOptions: { idleTimeout: EDGE_CONNECTIONS.idleTimeout, ...common } }
-      : common && { commonHttpProtocolOptions: common }),
+    ...(path === undefined ? {} : { pathWithEscapedSlashesAction: kept(path) }),
+    ...message<LimitFields>({
+      streamIdleTimeout: durationOf(settings.httpStreamIdleTimeout),
+      requestTimeout: durationOf(settings.httpRequestTimeout),
+      requestHeadersTimeout: durationOf(settings.httpRequestHeadersTimeout),
+      drainTimeout: durationOf(settings.httpDrainTimeout),
+      http2ProtocolOptions: http2Options(settings),
+    }),
+    ...commonOptions(settings),
   };
 }
 
-const UNDERSCORES: { readonly [action: string]: HttpConnectionManager['commonHttpProtocolOptions'] } = {
-  HEADERS_WITH_UNDERSCORES_ALLOW: {},
-  HEADERS_WITH_UNDERSCORES_REJECT_REQUEST: { headersWithUnderscoresAction: 'REJECT_REQUEST' },
-  HEADERS_WITH_UNDERSCORES_DROP_HEADER: { headersWithUnderscoresAction: 'DROP_HEADER' },
+const UNDERSCORES: { readonly [action: string]: 'REJECT_REQUEST' | 'DROP_HEADER' | undefined } = {
+  HEADERS_WITH_UNDERSCORES_REJECT_REQUEST: 'REJECT_REQUEST',
+  HEADERS_WITH_UNDERSCORES_DROP_HEADER: 'DROP_HEADER',
 };
+
+function commonOptions(
+  { httpHeadersWithUnderscoresAction: underscores, httpIdleTimeout: idle, httpMaxConnectionDuration, httpMaxStreamDuration }:
+  ConnectionSettings,
+): Pick<HttpConnectionManager, 'commonHttpProtocolOptions'> {
+  const stated = [underscores, idle, httpMaxConnectionDuration, httpMaxStreamDuration];
+  if (stated.every(value => value === undefined)) return {};
+  return {
+    commonHttpProtocolOptions: message({
+      idleTimeout: durationOf(idle),
+      maxConnectionDuration: durationOf(httpMaxConnectionDuration),
+      maxStreamDuration: durationOf(httpMaxStreamDuration),
+      headersWithUnderscoresAction: underscores && UNDERSCORES[underscores],
+    }),
+  };
+}
+
+function http2Options(
+  { httpMaxConcurrentStreams: streams, http2InitialStreamWindowSize: ofStream, http2InitialConnectionWindowSize: ofConnection }:
+  ConnectionSettings,
+): Http2ProtocolOptions | undefined {
+  if (streams === undefined && ofStream === undefined && ofConnection === undefined) return undefined;
+  return message({
+    maxConcurrentStreams: limit(streams),
+    initialStreamWindowSize: limit(ofStream),
+    initialConnectionWindowSize: limit(ofConnection),
+  });
+}
 
 /** The bytes that a listener of a gateway buffers per connection; undefined for Envoy's own limit. */
 export function bufferLimit(proxyConfig: MeshProxyConfig): number | undefined {
-  return isEdge(proxyConfig) ? EDGE_CONNECTIONS.perConnectionBufferLimitBytes : undefined;
+  return limit(settingsOf(proxyConfig, true).listenerPerConnectionBufferLimitBytes);
 }
 
 /** HTTP/1.0, which a proxy accepts if its metadata say so. */

@@ -39,8 +39,10 @@ function http1Options(proxyConfig: MeshProxyConfig): Http1ProtocolOptions | unde
 
 function connectionManager(
   options: ConnectionManagerOptions, fields: Partial<HttpConnectionManager> & { readonly useRemoteAddress: boolean },
+  isHttp2 = false,
 ): NetworkFilter {
   const { routeName, routeConfig, statPrefix, tracing, accessLog, pathNormalization, proxyConfig, accessFilters = [] } = options;
+  const accepted = acceptedRequests(pathNormalization, proxyConfig, fields.useRemoteAddress);
   return {
     name: 'envoy.filters.network.http_connection_manager',
     typedConfig: typed<HttpConnectionManager>('envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager', {
@@ -52,10 +54,11 @@ function connectionManager(
       accessLog,
       streamIdleTimeout: '0s',
       proxy100Continue: true,
-      ...acceptedRequests(pathNormalization, proxyConfig, fields.useRemoteAddress),
+      ...accepted,
       upgradeConfigs: [{ upgradeType: 'websocket' }],
       httpProtocolOptions: http1Options(proxyConfig),
       ...fields,
+      http2ProtocolOptions: isHttp2 || accepted.http2ProtocolOptions ? { ...accepted.http2ProtocolOptions } : undefined,
     }),
   };
 }
@@ -88,6 +91,5 @@ export function inboundConnectionManager(options: ConnectionManagerOptions, isHt
     forwardClientCertDetails: 'APPEND_FORWARD',
     setCurrentClientCertDetails: { subject: true, dns: true, uri: true },
     serverName: 'istio-envoy',
-    http2ProtocolOptions: isHttp2 ? {} : undefined,
-  });
+  }, isHttp2);
 }

@@ -52,7 +52,8 @@ function proxyTypes({ spec: { trafficPolicy, subsets = [] } = {} }: ManifestOf<'
 }
 
 function contextOf(proxy: Proxy): ClusterContext {
-  return { proxy, meshConfig: MESH, registry: REGISTRY, peerAuthentications: PEERS, notes: new ClusterNotes(proxy, []) };
+  const notes = new ClusterNotes(proxy, []);
+  return { proxy, meshConfig: MESH, proxyConfig: MESH.defaultConfig, registry: REGISTRY, peerAuthentications: PEERS, notes };
 }
 
 /** A service of the host, with the ports that the policies name. */

@@ -110,6 +110,8 @@ export interface TcpKeepalive {
 export interface HttpProtocolOptions {
   readonly idleTimeout?: Duration;
   readonly maxConnectionDuration?: Duration;
+  readonly maxStreamDuration?: Duration;
+  readonly headersWithUnderscoresAction?: 'ALLOW' | 'REJECT_REQUEST' | 'DROP_HEADER';
   readonly maxRequestsPerConnection?: UInt32Value;
 }
 

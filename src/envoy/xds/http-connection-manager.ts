@@ -1,5 +1,5 @@
 import type { AccessLog } from './access-log';
-import type { Any, ConfigSource, Http1ProtocolOptions, Http2ProtocolOptions, TypedExtensionConfig } from './core';
+import type { Any, ConfigSource, Http1ProtocolOptions, Http2ProtocolOptions, HttpProtocolOptions, TypedExtensionConfig } from './core';
 import type { HttpExtAuthz } from './ext-authz';
 import type { Cors, HTTPFault, Router } from './http-filters';
 import type { JwtAuthentication } from './jwt-authn';
@@ -20,10 +20,8 @@ export interface HttpConnectionManager extends Any<'envoy.extensions.filters.net
   readonly proxy100Continue?: boolean;
   readonly requestTimeout?: Duration;
   readonly requestHeadersTimeout?: Duration;
-  readonly commonHttpProtocolOptions?: {
-    readonly idleTimeout?: Duration;
-    readonly headersWithUnderscoresAction?: 'ALLOW' | 'REJECT_REQUEST' | 'DROP_HEADER';
-  };
+  readonly drainTimeout?: Duration;
+  readonly commonHttpProtocolOptions?: HttpProtocolOptions;
   readonly normalizePath?: boolean;
   readonly mergeSlashes?: boolean;
   readonly pathWithEscapedSlashesAction?: 'KEEP_UNCHANGED' | 'REJECT_REQUEST' | 'UNESCAPE_AND_REDIRECT' | 'UNESCAPE_AND_FORWARD';
