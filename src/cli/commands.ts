@@ -92,7 +92,7 @@ export const COMMANDS: readonly Command[] = [
       GATEWAY,
       { name: 'alpn', value: 'PROTOCOLS', summary: 'the protocols that the handshake of tls:// offers, such as h2,http/1.1' },
       { name: 'header', short: 'H', value: 'NAME: VALUE', repeatable: true, summary: 'a header of the request' },
-      { name: 'source-address', value: 'ADDRESS', summary: 'the IP address from which the caller connects, as x-forwarded-for shows it' },
+      { name: 'source-ip', value: 'ADDRESS', summary: 'the IP address from which the caller connects, as x-forwarded-for shows it' },
       {
         name: 'as',
         value: 'NAMESPACE/SERVICEACCOUNT',

@@ -98,11 +98,11 @@ function decide(environment: Environment, given: Arguments, terminal: Terminal):
       pods,
       caller: callerOf(given),
     });
-    if (!isConnectionUrl(url)) return simulated.request(method, url, { headers, sourceAddress: given.get('source-address') });
+    if (!isConnectionUrl(url)) return simulated.request(method, url, { headers, sourceAddress: given.get('source-ip') });
     return simulated.connect({
       ...connectionOf(url),
       protocols: given.get('alpn')?.split(','),
-      sourceAddress: given.get('source-address'),
+      sourceAddress: given.get('source-ip'),
     });
   } catch (error) {
     if (error instanceof Refusal) throw new UsageError(error.message);
