@@ -6,9 +6,9 @@ import type { Decision } from '../../src/simulator/decision';
 import type { Mesh } from '../../src/simulator/mesh';
 
 /** The simulated result of a request: everything that a caller or a service could notice. */
-export function happens(mesh: Mesh, { type, namespace, labels }: Caller, { method, url, headers }: ExampleRequest): string {
+export function happens(mesh: Mesh, { type, namespace, labels }: Caller, { method, url, headers, token }: ExampleRequest): string {
   const proxy = type === 'gateway' ? mesh.gateway({ namespace, labels }) : mesh.sidecar({ namespace, labels });
-  return noticed(proxy.request(method, url, { headers }));
+  return noticed((token ? proxy.withToken(token) : proxy).request(method, url, { headers }));
 }
 
 function noticed(decision: Decision): string {

@@ -1,5 +1,11 @@
 import type { Host, ProxyTraffic } from './proxy-traffic';
+import { connectionManagerOf } from '../envoy/filter-chains';
+import { gateOf } from '../proof/access-gate';
 import type { Arrival } from '../proof/fields';
+import type { Gate } from '../proof/gate';
+import { OPEN_GATE } from '../proof/gate';
+import type { Reception } from '../proof/reception';
+import { commonReception, receptionOf } from '../proof/reception';
 
 /** The schemes of the requests to a host that reach its routes because they are not redirected to HTTPS. */
 export function routedSchemes(host: Host, traffic: ProxyTraffic): Arrival['schemes'] {
@@ -11,8 +17,27 @@ export function portOf({ port, isTls }: Host): number {
   return port ?? (isTls ? 443 : 80);
 }
 
+/** What a proxy does with the requests to a host before it routes them. */
+export interface Entry {
+  readonly reception: Reception;
+  readonly gate: Gate;
+}
+
+/** What the chains do that read the requests to a host. */
+export function entryOf(host: Host, traffic: ProxyTraffic): Entry {
+  const chains = traffic.chainsOf(host);
+  const [first] = chains;
+  if (first === undefined) return { reception: commonReception([]), gate: OPEN_GATE };
+  return {
+    reception: commonReception(chains.map(({ chain }) => receptionOf(connectionManagerOf(chain)!, chain))),
+    gate: gateOf(first.chain, first.port),
+  };
+}
+
 /** The requests for all of the given domains, each of which is a domain of every given virtual host. Examples use the name. */
-export function arrivalOf(name: string, domains: readonly string[], hosts: readonly Host[], schemes: Arrival['schemes']): Arrival {
+export function arrivalOf(
+  name: string, domains: readonly string[], hosts: readonly Host[], schemes: Arrival['schemes'], entries: readonly Entry[],
+): Arrival {
   const [{ isTls }] = hosts;
   const hasWildcard = domains.some(domain => domain.startsWith('*') || domain.endsWith('*'));
   const others = hasWildcard ? hosts.flatMap(({ configuration, virtualHost }) => (
@@ -26,5 +51,6 @@ export function arrivalOf(name: string, domains: readonly string[], hosts: reado
     authority: port === (isTls ? 443 : 80) ? host : `${host}:${port}`,
     others: [...new Set(others)].filter(domain => domain !== '*' && !domains.includes(domain)),
     schemes,
+    reception: commonReception(entries.map(({ reception }) => reception)),
   };
 }

@@ -1,4 +1,4 @@
-import { arrivalOf, portOf, routedSchemes } from './arrival';
+import { arrivalOf, entryOf, portOf, routedSchemes } from './arrival';
 import type { Change } from './change';
 import { compareRoutes } from './compare-routes';
 import { ComparedRoutes } from './compared-routes';
@@ -36,10 +36,16 @@ function compareRequests(
   // If every request is redirected to HTTPS, no request reaches a route.
   if (schemes.length === 0) return [];
   const port = portOf(now);
+  const [entry, newEntry] = [entryOf(old, before), entryOf(now, after)];
   const changes = compareRoutes(
     new ComparedRoutes(old.virtualHost.routes ?? [], cluster => before.hasCluster(cluster)),
     new ComparedRoutes(now.virtualHost.routes ?? [], cluster => after.hasCluster(cluster)),
-    { arrival: arrivalOf(host, domains, [old, now], schemes), scheme: now.isTls ? 'https' : 'http', port },
+    {
+      arrival: arrivalOf(host, domains, [old, now], schemes, [entry, newEntry]),
+      gates: { before: entry.gate, after: newEntry.gate },
+      scheme: now.isTls ? 'https' : 'http',
+      port,
+    },
     sameClusters,
   );
   return changes.map(change => ({ ...change, host, port: now.port }));

@@ -7,7 +7,7 @@ import { EVERY, tellingRequests } from './telling-requests';
 import type { TreatmentChange } from './treatment-changes';
 import { describeTreatment, treatmentChanges } from './treatment-changes';
 import { groupBy } from '../manifest/group-by';
-import type { Difference, OpenQuestion } from '../proof/differences';
+import type { Difference, Gates, OpenQuestion } from '../proof/differences';
 import { differencesOf } from '../proof/differences';
 import { exampleRequest } from '../proof/example-request';
 import type { Arrival } from '../proof/fields';
@@ -20,6 +20,8 @@ export type RouteChange = Omit<Change, 'host' | 'port'>;
 /** Where requests to both lists of routes arrive. */
 export interface Entrance {
   readonly arrival: Arrival;
+  /** What the proxy denies before it routes. */
+  readonly gates: Gates;
   /** The scheme of the connection. */
   readonly scheme: 'http' | 'https';
   readonly port: number;
@@ -60,10 +62,10 @@ class RouteComparison {
         const [path] = example.sample('path');
         return a?.key !== b?.key || a?.path.of(path) !== b?.path.of(path);
       },
-    }, this.entrance.arrival);
+    }, this.entrance.arrival, this.entrance.gates);
     if (differences.length === 0 && open.length === 0) return [];
     const parts = [...differences.flatMap(difference => this.partsOf(difference)), ...open.map(question => this.notDecided(question))];
-    const groups = groupBy(parts, ({ pair, ...change }) => stableJson({ ...change, isRepeated: isRepeated(pair) }));
+    const groups = groupBy(parts, ({ pair, ...change }) => stableJson({ ...change, isRepeated: isRepeated(pair), doubt: doubtOf(pair) }));
     const words = new RequestWords(this.old, this.now, this.entrance.arrival);
     return [...groups.values()].map(group => this.changeOf(group, words));
   }
@@ -74,7 +76,7 @@ class RouteComparison {
     const requests = words.of(group.map(part => part.pair));
     return {
       ...change,
-      requests: isRepeated(pair) ? `${requests}, where the header is sent several times` : requests,
+      requests: `${requests}${isRepeated(pair) ? ', where the header is sent several times' : ''}${doubtOf(pair)}`,
       ...(names.size === 1 ? { route: [...names][0] ?? '' } : {}),
       ...('example' in pair ? { example: exampleRequest(pair.example, this.entrance.scheme, this.entrance.port) } : {}),
     };
@@ -117,4 +119,9 @@ class RouteComparison {
 
 function isRepeated(pair: Difference | OpenQuestion): boolean {
   return 'isRepeated' in pair && pair.isRepeated;
+}
+
+/** Whose rules may deny the requests of a pair, in words. */
+function doubtOf(pair: Difference | OpenQuestion): string {
+  return 'doubts' in pair && pair.doubts.length > 0 ? `, unless ${pair.doubts.join(' or ')} denies them` : '';
 }

@@ -6,6 +6,7 @@ import type { ProxyConfig } from '../envoy/proxy-config';
 import type { Cluster } from '../envoy/xds/cluster';
 import type { FilterChain, Listener } from '../envoy/xds/listener';
 import type { RouteConfiguration, VirtualHost } from '../envoy/xds/route';
+import { addToGroup } from '../manifest/group-by';
 
 /** Where connections go that are not HTTP. */
 export interface Connection {
@@ -32,6 +33,12 @@ export interface Host {
   readonly isTls: boolean;
 }
 
+/** A filter chain that reads HTTP, and the port of its listener. */
+export interface HttpChain {
+  readonly chain: FilterChain;
+  readonly port: number;
+}
+
 /** What one proxy does, per host, without the names of objects, route configurations and listeners. */
 export class ProxyTraffic {
   public readonly hosts = new Map<string, Host>();
@@ -43,6 +50,7 @@ export class ProxyTraffic {
   private readonly endpoints: ProxyConfig['endpoints'];
   /** The route configurations of the edge, which does not trust the scheme in x-forwarded-proto. */
   private edges?: ReadonlySet<string>;
+  private chains?: ReadonlyMap<string, readonly HttpChain[]>;
 
   constructor({ routes, clusters, listeners, endpoints }: ProxyConfig) {
     this.listeners = listeners;
@@ -75,6 +83,12 @@ export class ProxyTraffic {
   /** Whether every request to a host is redirected to HTTPS, so that none reaches a route. */
   public isRedirected(host: Host): boolean {
     return host.virtualHost.requireTls === 'ALL' && !this.schemesOf(host).includes('https');
+  }
+
+  /** The filter chains that read the requests to a host. */
+  public chainsOf({ configuration }: Host): readonly HttpChain[] {
+    this.chains ??= httpChainsOf(this.listeners);
+    return this.chains.get(configuration.name) ?? [];
   }
 
   private addHost(configuration: RouteConfiguration, virtualHost: VirtualHost): void {
@@ -115,6 +129,20 @@ function virtualServiceOf({ metadata }: FilterChain): string | undefined {
   const config: unknown = metadata?.filterMetadata?.istio?.config;
   const [, namespace, name] = /\/namespaces\/([^/]+)\/virtual-service\/([^/]+)$/.exec(String(config ?? '')) ?? [];
   return name === undefined ? undefined : `${namespace}/${name}`;
+}
+
+/** The filter chains that read HTTP, by the name of their route configuration. */
+function httpChainsOf(listeners: readonly Listener[]): ReadonlyMap<string, readonly HttpChain[]> {
+  const chains = new Map<string, HttpChain[]>();
+  for (const listener of listeners) {
+    const port = listener.address?.socketAddress?.portValue ?? 0;
+    for (const chain of filterChainsOf(listener)) {
+      const { rds, routeConfig } = connectionManagerOf(chain) ?? {};
+      const name = routeConfig?.name ?? rds?.routeConfigName;
+      if (name !== undefined) addToGroup(chains, name, { chain, port });
+    }
+  }
+  return chains;
 }
 
 function edgesOf(listeners: readonly Listener[]): Set<string> {

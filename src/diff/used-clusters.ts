@@ -1,4 +1,4 @@
-import { arrivalOf, routedSchemes } from './arrival';
+import { arrivalOf, entryOf, routedSchemes } from './arrival';
 import type { Destination } from './destination';
 import { destinationOf } from './destination';
 import type { Host, ProxyTraffic } from './proxy-traffic';
@@ -50,6 +50,6 @@ function reachedOf(host: Host, counts: (route: Route) => boolean, traffic: Proxy
   if (schemes.length === 0) return [];
   const routes = host.virtualHost.routes ?? [];
   const table = new RouteTable(routes);
-  const arrival = arrivalOf(host.host, host.virtualHost.domains, [host], schemes);
+  const arrival = arrivalOf(host.host, host.virtualHost.domains, [host], schemes, [entryOf(host, traffic)]);
   return routes.filter((route, i) => counts(route) && isReached(table, table.rows[i], arrival)).flatMap(clustersOf);
 }

@@ -18,8 +18,8 @@ export interface Condition {
 
 /** A string that every request has: the path, and what Envoy has as headers with a colon. */
 export type LineField = 'path' | keyof typeof PSEUDO_HEADERS;
-/** What requests have under names, and conditions that are not understood. */
-export type NamedKind = 'header' | 'parameter' | 'unread';
+/** What requests have under names: headers, query parameters, the claims of their token; and conditions that are not understood. */
+export type NamedKind = 'header' | 'parameter' | 'claim' | 'unread';
 export type NamedField = `${NamedKind} ${string}`;
 export type Field = LineField | NamedField;
 
@@ -92,7 +92,8 @@ function stringMatchOf(matcher: HeaderMatcher): StringMatcher | undefined {
   return Object.keys(stated).length > 0 ? stated : undefined;
 }
 
-function headerConditions(matcher: HeaderMatcher): Condition[] {
+/** What a condition on a header asks for; all of it must hold. */
+export function headerConditions(matcher: HeaderMatcher): Condition[] {
   const name = matcher.name.toLowerCase();
   const field = BY_HEADER.get(name) ?? `header ${name}` as const;
   const { invertMatch = false, treatMissingHeaderAsEmpty = false, presentMatch, rangeMatch } = matcher;

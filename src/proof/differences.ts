@@ -2,10 +2,13 @@ import { Budget } from './budget';
 import type { Condition } from './condition';
 import type { Arrival, RequestSpace } from './fields';
 import { requestSpace } from './fields';
+import type { Gate } from './gate';
+import { OPEN_GATE } from './gate';
 import { pairsOf } from './pairs';
 import type { Failure } from './requests';
 import { Requests } from './requests';
 import type { Row, RouteTable } from './route-table';
+import type { Objection } from './search';
 import { search } from './search';
 import { exactly } from './string-set';
 
@@ -16,7 +19,17 @@ export interface Difference {
   readonly example: Requests;
   /** Whether all of them have a header several times. */
   readonly isRepeated: boolean;
+  /** Whose rules may deny the example before it is routed. */
+  readonly doubts: readonly string[];
 }
+
+/** What is done with requests before they reach two tables. */
+export interface Gates {
+  readonly before: Gate;
+  readonly after: Gate;
+}
+
+const OPEN_GATES: Gates = { before: OPEN_GATE, after: OPEN_GATE };
 
 /** Two rows of which is not known whether they share a request that is treated differently. */
 export interface OpenQuestion {
@@ -52,8 +65,13 @@ const STEPS = { least: 2_000_000, each: 2_000 };
 /** How many requests are tried where the first ones are treated alike. */
 const MOST_EXAMPLES = 5;
 
-/** All pairs of rows that share a request which is treated in two ways: before by the one, after by the other. */
-export function differencesOf(before: RouteTable, after: RouteTable, treatments: Treatments, arrival: Arrival): Differences {
+/**
+ * All pairs of rows that share a request which is treated in two ways: before by the one, after by the other. Requests that the gates of
+ * both sides deny are treated alike.
+ */
+export function differencesOf(
+  before: RouteTable, after: RouteTable, treatments: Treatments, arrival: Arrival, gates: Gates = OPEN_GATES,
+): Differences {
   const budget = new Budget(STEPS.least + STEPS.each * (before.rows.length + after.rows.length));
   const [once, repeated] = [false, true].map(repeats => requestSpace(arrival, repeats, budget));
   const differences: Difference[] = [];
@@ -61,16 +79,34 @@ export function differencesOf(before: RouteTable, after: RouteTable, treatments:
   const repeatsMatter = saysMuchOfAHeader([...before.rows, ...after.rows]);
   for (const [old, now] of pairsOf(before, after)) {
     if (!treatments.mayDiffer(old, now)) continue;
-    let found = example(once, old, now, before, after, treatments);
+    const exampleIn = (space: RequestSpace) => letThrough(gates, denied => example(space, old, now, before, after, treatments, denied));
+    let found = exampleIn(once);
     const isRepeated = found === 'none';
-    if (isRepeated && repeatsMatter) found = example(repeated, old, now, before, after, treatments);
+    if (isRepeated && repeatsMatter) found = exampleIn(repeated);
     if (found === 'not decided') open.push({ before: old, after: now });
-    else if (found !== 'none') differences.push({ before: old, after: now, example: found, isRepeated });
+    else if (found !== 'none') differences.push({ before: old, after: now, example: found, isRepeated, doubts: doubtsOf(found, gates) });
   }
   return { differences, open };
 }
 
-/** A request that both rows take, each in its table, and treat in two ways. */
+/** An example that both gates let through, if there is one; else one that they may let through; else one that not both deny. */
+function letThrough({ before, after }: Gates, find: (denied: Objection) => Requests | Failure): Requests | Failure {
+  if (before.isOpen && after.isOpen) return find(() => undefined);
+  for (const possibly of [true, false]) {
+    const found = find(requests => (before.denial(requests, possibly) ?? after.denial(requests, possibly))?.because);
+    if (typeof found !== 'string') return found;
+  }
+  return find(requests => {
+    const [old, now] = [before.denial(requests, false), after.denial(requests, false)];
+    return old && now && [...old.because, ...now.because];
+  });
+}
+
+function doubtsOf(found: Requests, { before, after }: Gates): readonly string[] {
+  return [...new Set([before, after].filter(gate => !gate.denial(found, false)).flatMap(gate => gate.doubts(found)))];
+}
+
+/** A request that both rows take, each in its table, and treat in two ways, and to which there is no objection. */
 function example(
   space: RequestSpace,
   old: Row,
@@ -78,12 +114,13 @@ function example(
   before: RouteTable,
   after: RouteTable,
   treatments: Treatments,
+  denied: Objection,
 ): Requests | Failure {
   const shared = new Requests(space).and([...old.conditions, ...now.conditions]);
   if (typeof shared === 'string') return shared;
   const taken = (requests: Requests) => {
     const [taking, takingNow] = [before.first(requests), after.first(requests)];
-    return taking.index < old.index ? taking.conditions : takingNow.index < now.index ? takingNow.conditions : undefined;
+    return taking.index < old.index ? taking.conditions : takingNow.index < now.index ? takingNow.conditions : denied(requests);
   };
   const { have, areAll } = treatments.telling(old, now);
   let isNone = areAll;

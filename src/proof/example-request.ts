@@ -8,6 +8,8 @@ export interface ExampleRequest {
   readonly url: string;
   /** A list of values stands for a header that is sent several times. */
   readonly headers?: { readonly [name: string]: string | readonly string[] };
+  /** The claims of its token. */
+  readonly token?: { readonly [claim: string]: unknown };
 }
 
 /** The parts of a request that a caller sends at a connection. */
@@ -19,7 +21,10 @@ interface Draft {
   path: string;
   readonly parameters: string[];
   readonly headers: { [name: string]: string | readonly string[] };
+  readonly token: Claims;
 }
+
+interface Claims { [claim: string]: string | Claims }
 
 /** How a caller sends each string that every request has, in the order of its headers. */
 const LINE: { readonly [F in LineField]: (draft: Draft, value: string) => void } = {
@@ -38,29 +43,46 @@ const LINE: { readonly [F in LineField]: (draft: Draft, value: string) => void }
 /** How a caller sends the values under a name. */
 const NAMED: { readonly [K in NamedKind]: (draft: Draft, name: string, values: readonly string[]) => void } = {
   parameter: ({ parameters }, name, [value]) => { parameters.push(`${name}=${value}`); },
-  header: ({ headers }, name, values) => { headers[name] = values.length === 1 ? values[0] : values; },
+  header: ({ headers }, name, values) => {
+    headers[name] = values.length === 1 ? values[0] : values;
+    if (name === 'upgrade') headers.connection = 'upgrade';
+  },
+  claim: ({ token }, names, [value]) => { setClaim(token, JSON.parse(names) as string[], value); },
   unread: () => undefined,
 };
 
+function setClaim(token: Claims, [name, ...inner]: readonly string[], value: string): void {
+  const known = Object.hasOwn(token, name) ? token[name] : undefined;
+  const nested = typeof known === 'object' ? known : {};
+  if (inner.length > 0) setClaim(nested, inner, value);
+  Object.defineProperty(token, name, { value: inner.length > 0 ? nested : value, enumerable: true, configurable: true, writable: true });
+}
+
 /** One of some requests. `scheme` and `port` are those of the connection. */
 export function exampleRequest(requests: Requests, scheme: 'http' | 'https', port: number): ExampleRequest {
-  const draft: Draft = { scheme, port, method: '', place: '', path: '', parameters: [], headers: {} };
+  const draft: Draft = { scheme, port, method: '', place: '', path: '', parameters: [], headers: {}, token: {} };
   for (const field of Object.keys(LINE) as LineField[]) LINE[field](draft, requests.sample(field)[0]);
   for (const field of requests.stated) {
     const values = requests.sample(field);
-    if (!isNamed(field) || values.length === 0) continue;
+    if (!isNamed(field) || values.length === 0 || requests.isWritten(field)) continue;
     const [kind, name] = partsOf(field);
     NAMED[kind](draft, name, values);
   }
-  const { method, place, path, parameters, headers } = draft;
+  const { method, place, path, parameters, headers, token } = draft;
   const query = parameters.length > 0 ? `?${parameters.join('&')}` : '';
-  return { method, url: `${scheme}://${place}${path}${query}`, ...(Object.keys(headers).length > 0 ? { headers } : {}) };
+  return {
+    method,
+    url: `${scheme}://${place}${path}${query}`,
+    ...(Object.keys(headers).length > 0 ? { headers } : {}),
+    ...(Object.keys(token).length > 0 ? { token } : {}),
+  };
 }
 
 /** The same in words: `GET http://shop/ with x-a: b`. */
-export function describeExample({ method, url, headers = {} }: ExampleRequest): string {
+export function describeExample({ method, url, headers = {}, token }: ExampleRequest): string {
   const lines = Object.entries(headers).flatMap(([name, values]) =>
     (typeof values === 'string' ? [values] : values).map(value => `${name}: ${value}`),
   );
-  return `${method} ${url}${lines.length > 0 ? ` with ${lines.join(' and ')}` : ''}`;
+  const all = [...lines, ...(token === undefined ? [] : [`a token of ${JSON.stringify(token)}`])];
+  return `${method} ${url}${all.length > 0 ? ` with ${all.join(' and ')}` : ''}`;
 }

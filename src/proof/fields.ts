@@ -3,6 +3,7 @@ import type { Field, LineField, NamedKind } from './condition';
 import { isNamed, partsOf } from './condition';
 import type { Domain } from './member';
 import { names } from './names';
+import type { HeaderFate, Reception } from './reception';
 import { ending, regexSet } from './string-set';
 import { INLINE_HEADERS } from '../envoy/xds/inline-headers';
 import { re2Quote } from '../traffic/re2';
@@ -14,6 +15,8 @@ export interface FieldKind {
   readonly isOptional: boolean;
   /** Whether it can have several values. */
   readonly repeats: boolean;
+  /** Whether Envoy writes a value that the request does not decide, so that conditions on the value are not decided. */
+  readonly isWritten?: boolean;
 }
 
 /** Where requests arrive: what is fixed for all that are compared. */
@@ -27,6 +30,8 @@ export interface Arrival {
   /** The authority that examples have. */
   readonly authority: string;
   readonly schemes: readonly ('http' | 'https')[];
+  /** What the proxy makes of headers. @default - routes see them as they are sent */
+  readonly reception?: Reception;
 }
 
 /** Requests as they are compared. */
@@ -52,6 +57,21 @@ const METHOD: FieldKind = {
 const HEADER_VALUES: Domain = { set: regexSet('(?:[!-~](?:[ -~]*[!-~])?)?')!, examples: ['x', 'other', '1'] };
 const HEADER: FieldKind = { domain: HEADER_VALUES, isOptional: true, repeats: false };
 const REPEATED_HEADER: FieldKind = { domain: HEADER_VALUES, isOptional: true, repeats: true };
+const WITHOUT_VALUE: FieldKind = {
+  domain: { set: regexSet('[^\\x00-\\x{10FFFF}]')!, examples: [] }, isOptional: true, repeats: false,
+};
+const COMPLETED_HEADER: FieldKind = { domain: HEADER_VALUES, isOptional: false, repeats: false };
+const WRITTEN_HEADER: FieldKind = { domain: HEADER_VALUES, isOptional: false, repeats: false, isWritten: true };
+const HEADERS: { readonly [F in HeaderFate]: FieldKind } = {
+  'sent': HEADER,
+  'completed': COMPLETED_HEADER,
+  'removed': WITHOUT_VALUE,
+  'written': WRITTEN_HEADER,
+  'written or removed': { ...WRITTEN_HEADER, isOptional: true },
+};
+/** Over HTTP/1.1, Istio's proxies upgrade connections to WebSockets alone. */
+const UPGRADE: FieldKind = { domain: { set: regexSet('(?i)websocket')!, examples: ['websocket'] }, isOptional: true, repeats: false };
+const CLAIM: FieldKind = { domain: { set: regexSet('[ -~]*')!, examples: ['x', 'other', '1'] }, isOptional: true, repeats: false };
 const PARAMETER: FieldKind = {
   domain: { set: regexSet('[!"$%\'-~]*')!, examples: ['x', 'other', '1'] }, isOptional: true, repeats: false,
 };
@@ -76,8 +96,14 @@ export function requestSpace(arrival: Arrival, repeats: boolean, budget: Budget)
     scheme: () => scheme,
     authority: () => authority ??= authorityKind(arrival),
   };
+  const headerKind = (name: string) => {
+    const fate = arrival.reception?.fateOf(name) ?? 'sent';
+    if (fate !== 'sent') return HEADERS[fate];
+    return name === 'upgrade' ? UPGRADE : repeats && isRepeatable(name) ? REPEATED_HEADER : HEADER;
+  };
   const named: { readonly [K in NamedKind]: (name: string) => FieldKind } = {
-    header: name => (repeats && isRepeatable(name) ? REPEATED_HEADER : HEADER),
+    header: headerKind,
+    claim: () => CLAIM,
     parameter: () => PARAMETER,
     unread: () => UNREAD,
   };

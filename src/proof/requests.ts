@@ -46,6 +46,16 @@ export class Requests {
     return (typeof test === 'string' ? values.length > 0 : values.some(value => test.has(value))) === holds;
   }
 
+  /** Whether it is not known if the sample meets a condition: it is not understood, or on a value that Envoy writes. */
+  public isOpen({ field, test }: Condition): boolean {
+    return test === 'unread' || (typeof test !== 'string' && this.isWritten(field));
+  }
+
+  /** Whether Envoy writes the values of a field. */
+  public isWritten(field: Field): boolean {
+    return this.space.kindOf(field).isWritten === true;
+  }
+
   /** The fields with conditions. */
   public get stated(): readonly Field[] {
     return [...this.fields.keys()];

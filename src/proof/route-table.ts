@@ -23,7 +23,6 @@ export class RouteTable {
   private readonly byStart = new PrefixMap<Row>();
   /** The rows with what their paths begin with, in the order of these strings. */
   private sorted?: readonly (readonly [start: string, row: Row])[];
-  private readonly unread: readonly Row[];
 
   constructor(routes: readonly Pick<Route, 'match'>[]) {
     const rows = routes.map(({ match }, index): Row => rowOf(index, conditionsOf(match)));
@@ -35,7 +34,6 @@ export class RouteTable {
       if (path?.only !== undefined) add(this.byPath, path.only, row);
       else this.byStart.add(path?.start ?? '', row);
     }
-    this.unread = this.rows.filter(({ conditions }) => conditions.some(({ test }) => test === 'unread'));
   }
 
   /** The row that takes what no route takes. */
@@ -51,11 +49,10 @@ export class RouteTable {
     return this.last;
   }
 
-  /** Whether the row of a sample hangs on a condition that is not understood. */
+  /** Whether the row of a sample depends on a condition that is not decided. */
   public isUncertain(requests: Requests, row: Row): boolean {
-    return this.unread.some(
-      ({ index, conditions }) => index <= row.index && conditions.every(c => c.test === 'unread' || requests.meets(c)),
-    );
+    return this.rowsOnPath(requests.sample('path')[0]).some(({ index, conditions }) => (
+      index <= row.index && conditions.some(c => requests.isOpen(c)) && conditions.every(c => requests.isOpen(c) || requests.meets(c))));
   }
 
   /** The rows that may share requests with one, as far as the paths tell. */

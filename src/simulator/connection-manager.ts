@@ -5,6 +5,7 @@ import { keptValues } from './header-values';
 import { normalizePath } from './path';
 import type { Rejection } from './rejection';
 import type { HttpVersion, Request } from './request';
+import { CONNECTION_HEADERS, removedHeaders } from '../envoy/received-headers';
 import type { HttpConnectionManager } from '../envoy/xds/http-connection-manager';
 import type { FilterChain } from '../envoy/xds/listener';
 
@@ -13,25 +14,6 @@ export interface Received {
   readonly request: Request;
   readonly rejection?: Rejection;
 }
-
-/** Headers that control Envoy. It accepts them only from internal addresses, which do not exist in Istio's configuration. */
-const OF_INTERNAL_CALLERS = [
-  'x-envoy-force-trace', 'x-envoy-hedge-on-per-try-timeout', 'x-envoy-internal', 'x-envoy-ip-tags', 'x-envoy-max-retries',
-  'x-envoy-original-url',
-  'x-envoy-retriable-header-names', 'x-envoy-retriable-status-codes', 'x-envoy-retry-grpc-on', 'x-envoy-retry-on',
-  'x-envoy-upstream-alt-stat-name',
-  'x-envoy-upstream-rq-per-try-timeout-ms', 'x-envoy-upstream-rq-timeout-alt-response', 'x-envoy-upstream-rq-timeout-ms',
-  'x-envoy-upstream-stream-duration-ms', 'x-envoy-expected-rq-timeout-ms',
-];
-
-/** Headers that the first proxy of a mesh removes as well. */
-const OF_EDGE = [
-  'x-envoy-decorator-operation', 'x-envoy-downstream-service-cluster', 'x-envoy-downstream-service-node', 'x-envoy-original-host',
-  'x-envoy-original-path',
-];
-
-/** Hop-by-hop headers, which are not forwarded. */
-const OF_CONNECTION = ['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade'];
 
 /** An empty x-forwarded-proto leaves the request without a scheme, and no route takes it. */
 const NO_SCHEME: Rejection = {
@@ -96,8 +78,8 @@ function believed(
   const isEdge = manager.useRemoteAddress === true;
   const { headers, generated } = withForwardingHeaders(request.headers, request, manager, chain);
   const named = connectionTokens(request.headers).filter(token => token !== 'upgrade');
-  const ofConnection = isUpgrade(request) ? [] : OF_CONNECTION;
-  for (const name of ['host', ...named, ...OF_INTERNAL_CALLERS, ...(isEdge ? OF_EDGE : []), ...ofConnection]) headers.delete(name);
+  const ofConnection = isUpgrade(request) ? [] : CONNECTION_HEADERS;
+  for (const name of ['host', ...named, ...removedHeaders(manager), ...ofConnection]) headers.delete(name);
   const te = headers.get('te')?.[0];
   if (te !== undefined) {
     if (te.split(',').some(token => token.trim().toLowerCase() === 'trailers')) headers.set('te', ['trailers']);

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { GeneratedHeader, GeneratedHeaders } from './generated-header';
 import type { HeaderValues } from './header-values';
 import type { Request } from './request';
+import { certificateHeader } from '../envoy/received-headers';
 import type { HttpConnectionManager } from '../envoy/xds/http-connection-manager';
 import type { FilterChain } from '../envoy/xds/listener';
 
@@ -37,9 +38,9 @@ export function withForwardingHeaders(
     write('x-forwarded-for', isKnown ? start + from : undefined, { what: 'address', start });
   }
   if (isEdge || !sent.has('x-request-id')) write('x-request-id', undefined, { what: 'id', start: '' });
-  const certificate = certificateHeader(sent.get('x-forwarded-client-cert')?.[0], manager, chain);
-  if (typeof certificate === 'object') write('x-forwarded-client-cert', undefined, certificate);
-  else if (certificate === 'removed') headers.delete('x-forwarded-client-cert');
+  const ofCertificate = certificate(sent.get('x-forwarded-client-cert')?.[0], manager, chain);
+  if (typeof ofCertificate === 'object') write('x-forwarded-client-cert', undefined, ofCertificate);
+  else if (ofCertificate === 'removed') headers.delete('x-forwarded-client-cert');
   return { headers, generated };
 }
 
@@ -51,18 +52,11 @@ function externalAddress(forwarded: string | undefined, hops: number, from: stri
 }
 
 /** What becomes of the header that describes the certificate of the caller. */
-function certificateHeader(
-  sent: string | undefined, { forwardClientCertDetails = 'SANITIZE' }: HttpConnectionManager, chain: FilterChain | undefined,
+function certificate(
+  sent: string | undefined, manager: HttpConnectionManager, chain: FilterChain | undefined,
 ): GeneratedHeader | 'kept' | 'removed' {
-  if (forwardClientCertDetails === 'ALWAYS_FORWARD_ONLY') return 'kept';
-  const tls = chain?.transportSocket?.typedConfig;
-  const { validationContext, combinedValidationContext } = tls?.commonTlsContext ?? {};
-  const isRequired = tls?.requireClientCertificate === true;
-  const isAsked = isRequired || (validationContext ?? combinedValidationContext) !== undefined;
-  if (forwardClientCertDetails === 'SANITIZE' || !isAsked) return 'removed';
-  const absence = isRequired ? {} : { mayBeAbsent: true };
-  if (forwardClientCertDetails === 'FORWARD_ONLY' && isRequired) return 'kept';
-  if (forwardClientCertDetails === 'FORWARD_ONLY') return sent === undefined ? 'removed' : { what: 'certificate', start: '', ...absence };
-  const start = forwardClientCertDetails === 'APPEND_FORWARD' && sent ? `${sent},` : '';
-  return { what: 'certificate', start, ...absence };
+  const { is, mayBeAbsent } = certificateHeader(manager, chain);
+  if (is === 'kept' || is === 'removed') return is;
+  if (is === 'kept if verified' && sent === undefined) return 'removed';
+  return { what: 'certificate', start: is === 'appended' && sent ? `${sent},` : '', ...(mayBeAbsent ? { mayBeAbsent } : {}) };
 }

@@ -2,6 +2,7 @@ import type { AccessFacts } from './facts';
 import { checkedToken } from './token-check';
 import type { AccessVerdict, MissedRule } from './verdict';
 import { ALLOWED, describeRule, ruleOf, ruleResult } from './verdict';
+import { claimHeadersOf } from '../../envoy/received-headers';
 import type { TypedExtensionConfig } from '../../envoy/xds/core';
 import type { HttpFilter } from '../../envoy/xds/http-connection-manager';
 import type { JwtAuthentication } from '../../envoy/xds/jwt-authn';
@@ -71,13 +72,6 @@ export function filtered(filters: readonly (HttpFilter | NetworkFilter)[], facts
     }
   }
   return { verdict: open ?? allowed, token: sent, claimHeaders };
-}
-
-/** The headers in which Envoy tells the claims of a token, in lower case. */
-function claimHeadersOf({ providers = {} }: JwtAuthentication): string[] {
-  return Object.values(providers).flatMap(({ forwardPayloadHeader, claimToHeaders = [] }) => [
-    ...(forwardPayloadHeader === undefined ? [] : [forwardPayloadHeader]), ...claimToHeaders.map(({ headerName }) => headerName),
-  ]).map(name => name.toLowerCase());
 }
 
 /** A request with headers whose values the claims of a token decide. */

@@ -1,0 +1,45 @@
+import type { Condition } from './condition';
+import type { Formula } from './formula';
+import { truthOf } from './formula';
+import type { Requests } from './requests';
+
+/** A reason to deny requests before they are routed. */
+export interface Barrier {
+  /** Which requests it denies. */
+  readonly denies: Formula;
+  /** Whose reason it is, such as `AuthorizationPolicy shop/readers`. */
+  readonly of: readonly string[];
+}
+
+/** Why a gate denies a sample. */
+export interface Denial {
+  /** Conditions of the sample; every request that meets them is denied. */
+  readonly because: readonly Condition[];
+  readonly of: readonly string[];
+}
+
+/** What the filters of a proxy deny before they route. */
+export class Gate {
+  constructor(private readonly barriers: readonly Barrier[]) {}
+
+  public get isOpen(): boolean {
+    return this.barriers.length === 0;
+  }
+
+  /** Why a sample is certainly denied; with `possibly`, why that is not excluded. Undefined if it is let through. */
+  public denial(requests: Requests, possibly: boolean): Denial | undefined {
+    for (const { denies, of } of this.barriers) {
+      const { holds, because } = truthOf(denies, requests, possibly);
+      if (holds) return { because, of };
+    }
+    return undefined;
+  }
+
+  /** Whose reasons may deny a sample, if none certainly does. */
+  public doubts(requests: Requests): readonly string[] {
+    return this.barriers.filter(({ denies }) => truthOf(denies, requests, true).holds).flatMap(({ of }) => of);
+  }
+}
+
+/** A gate that lets everything through. */
+export const OPEN_GATE = new Gate([]);
