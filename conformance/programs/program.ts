@@ -9,10 +9,12 @@ import * as library from 'cdk8s-istio';
 const CONSTRUCTS = ['TrafficRoute', 'TcpRoute', 'TlsRoute', 'DarkLaunch', 'CanaryRelease', 'TrafficDefaults', 'MirroredService', 'RequestPolicy', 'FaultInjection',
   'CircuitBreakerPolicy', 'LoadBalancerPolicy', 'ClientTls', 'ProxyProtocol', 'Tunnel', 'WorkloadAccess', 'AccessPolicy', 'EgressPolicy',
   'AccessLogging', 'Tracing',
-  'ExternalDependency', 'EgressGateway', 'IngressGateway', 'PublicHost', 'Delegation', 'DelegatedHost', 'MeshService'] as const;
+  'ExternalDependency', 'EgressGateway', 'IngressGateway', 'PublicHost', 'Delegation', 'DelegatedHost', 'MeshService',
+  'MeshEnvironment', 'TrafficChecks'] as const;
 /** The methods of services that a program calls. */
 const METHODS = ['MeshService.addSubset', 'MeshService.routeDefaultTo', 'MeshService.exposeVia', 'MeshService.retireSubset', 'ExternalDependency.leaveVia',
-  'ExternalDependency.originateTls'] as const;
+  'ExternalDependency.originateTls', 'MeshEnvironment.publicHost', 'MeshEnvironment.namespaceOf', 'MeshEnvironment.number',
+  'MeshEnvironment.duration', 'MeshEnvironment.texts', 'MeshEnvironment.isIstioAtLeast'] as const;
 
 type Callable = { new(...args: readonly unknown[]): object } & { readonly [method: string]: (...args: readonly unknown[]) => unknown };
 
@@ -80,6 +82,14 @@ export class Program {
       metadata: { name: 'catalog' },
       spec: { selector: { app: 'catalog' }, ports: [{ name: 'http', port: 80, targetPort: 3000 }] },
     });
+    const workload = new ApiObject(this.chart, 'catalog-deployment', {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'catalog' },
+      spec: { selector: { matchLabels: { app: 'catalog' } }, template: { metadata: { labels: { app: 'catalog' } } } },
+    });
+    for (const construct of [workload, workload, workload, service]) this.add(construct, ['IConstruct']);
+    this.add(new library.MeshEnvironment({ name: 'dev', namespace: 'shop', settings: { web: 1, x: ['a'] } }), ['MeshEnvironment']);
     const catalog = library.MeshService.fromService(this.chart, 'Catalog', service);
     const orders = new library.MeshService(this.chart, 'Orders', {
       name: 'orders',
@@ -123,7 +133,7 @@ export class Program {
     if (!args) return;
     const call = `${method ?? `new ${construct}`}(${args.map(words).join(', ')})`;
     const made = this.tried(call, () => {
-      if (method === undefined) return new exported[construct](this.chart as Construct, `${construct}${i}`, ...args);
+      if (method === undefined) return this.made(construct, `${construct}${i}`, args);
       const [type, name] = method.split('.');
       return (this.dice.pick(this.pool.get(type)!) as Callable)[name](...args) ?? {};
     });
@@ -131,6 +141,13 @@ export class Program {
     this.told.push(call);
     if (method === undefined) this.tried(`the rest of ${call}`, () => this.complete(construct, made, i));
     this.add(made, method === undefined ? typesOf(construct) : method === 'MeshService.addSubset' ? ['Subset', 'ITrafficTarget'] : []);
+  }
+
+  private made(construct: string, id: string, args: readonly unknown[]): object {
+    // An environment is an app of its own. Checks print the warnings of their app, so theirs is empty.
+    if (construct === 'MeshEnvironment') return new exported[construct](...args);
+    const chart: Construct = construct === 'TrafficChecks' ? new Chart(new App(), 'shop') : this.chart;
+    return new exported[construct](chart, id, ...args);
   }
 
   /** Gives gateways a host, and hosts a service, without which synth refuses them. */
@@ -192,7 +209,7 @@ export class Program {
     const factories = Object.keys(calls).filter(
       call => call.startsWith(`${type}.`) && typeof exported[type]?.[call.split('.')[1]] === 'function',
     )
-      .filter(call => call !== 'PolicyScope.podsOf' && type !== 'MeshService' && type !== 'Audience');
+      .filter(() => type !== 'MeshService' && type !== 'Audience');
     const bare =
       type === 'PolicyScope' ? ['PolicyScope.mesh', 'PolicyScope.namespace'] : type === 'StringMatch' ? ['StringMatch.present'] : [];
     if (there.length > 0) return this.dice.pick(there);

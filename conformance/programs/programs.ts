@@ -27,13 +27,13 @@ const GATEWAYS = [['istio-ingressgateway', 'ingressgateway'], ['istio-egressgate
   spec: { selector: { istio }, ports: [{ name: 'http2', port: 80, targetPort: 8080 }, { name: 'https', port: 443, targetPort: 8443 }] },
 }));
 
-/** The start of a clear error: the path of a construct, or the call that makes a value. A synth lists several errors. */
-const PLACED = /^(shop(\/[^:\s]+)?(\.\w+)?: |[A-Z]\w*(\.\w+)?: |Validation failed with the following errors:\n)/;
+/** The start of a clear error: the path of a construct, an environment, or the call that makes a value. A synth lists several errors. */
+const PLACED = /^(shop(\/[^:\s]+)?(\.\w+)?: |environment '[^']*': |[A-Z]\w*(\.\w+)?: |Validation failed with the following errors:\n)/;
 
 /** What is wrong with the errors of a program. */
 function unclear({ id, refusals }: Outcome): string[] {
   return refusals.flatMap(({ call, error }) => {
-    const isPlain = error instanceof Error && error.constructor === Error && PLACED.test(error.message);
+    const isPlain = error instanceof Error && error.name === 'Error' && PLACED.test(error.message);
     return isPlain ? [] : [`${id}: ${call}: ${String(error).slice(0, 300)}${error instanceof Error ? placeOf(error) : ''}`];
   });
 }
