@@ -69,7 +69,8 @@ describe('hosts that Envoy looks up for each request', () => {
   });
 
   test('take the other limits in plaintext', () => {
-    breaker(dependency(ServicePort.http(80)), { maxConnections: 5, connectTimeout: Duration.seconds(1), http1MaxPendingRequests: 5, maxRetries: 1 });
+    const limits = { maxConnections: 5, connectTimeout: Duration.seconds(1), http1MaxPendingRequests: 5, maxRetries: 1 };
+    breaker(dependency(ServicePort.http(80)), limits);
     expect(outcome()).toBe('routed');
   });
 

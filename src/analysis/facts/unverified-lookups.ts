@@ -24,8 +24,10 @@ export interface UnverifiedLookup {
 export function unverifiedLookups(entry: ServiceEntry, index: TrafficIndex): UnverifiedLookup[] {
   if (entry.spec?.resolution !== 'DYNAMIC_DNS') return [];
   const { registry } = translatedMesh(index);
-  const services = (entry.spec.hosts ?? []).map(host => registry.find(host, index.namespaceOf(entry))).filter(service => service?.object === entry);
-  return services.flatMap(service => service!.ports.flatMap((port, place) => lookupsAt(service!, port, place, index)));
+  return (entry.spec.hosts ?? []).flatMap(host => {
+    const service = registry.find(host, index.namespaceOf(entry));
+    return service?.object === entry ? service.ports.flatMap((port, place) => lookupsAt(service, port, place, index)) : [];
+  });
 }
 
 function lookupsAt(service: Service, port: ServicePort, place: number, index: TrafficIndex): UnverifiedLookup[] {
