@@ -109,6 +109,14 @@ export class Program {
       hosts: ['api.example.net'], ports: [library.ServicePort.http(80), library.ServicePort.tls(443)], resolution: library.Resolution.DNS,
     });
     this.add(api, ['ExternalDependency', 'IOwnedService']);
+    if (this.dice.chance(0.2)) {
+      const port = this.dice.pick([library.ServicePort.http, library.ServicePort.grpc])(80);
+      const partner = new library.ExternalDependency(this.chart, 'Partner', {
+        hosts: ['*.example.net'], ports: [port, library.ServicePort.tls(443)], resolution: library.Resolution.DYNAMIC_DNS,
+      });
+      if (this.dice.chance(0.5)) partner.originateTls({ port: 80 });
+      this.add(partner, ['ExternalDependency', 'IOwnedService']);
+    }
     this.add(library.Audience.mesh(), ['Audience']);
     if (this.dice.chance(0.4)) {
       const gateway = new library.IngressGateway(this.chart, 'Gateway');
