@@ -19,6 +19,8 @@ export interface GatewayFact {
   readonly namespace: string;
   /** The labels of its pods, which the selectors of Gateways ask for. */
   readonly labels: Labels;
+  /** The service account of its pods, which policies of services allow. @default unknown */
+  readonly serviceAccount?: string;
   /** The ports of its Service. @default unknown */
   readonly ports?: readonly PortFact[];
   /** The names of the Secrets with certificates in its namespace. @default unknown */

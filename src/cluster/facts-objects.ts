@@ -1,5 +1,6 @@
 import type { ClusterFactsFields, GatewayFact, NamespaceFact, PortFact, ServiceFact } from './facts-fields';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
+import { UNKNOWN_ACCOUNT } from '../manifest/pod-template';
 
 /** What a port is by its number. */
 type ByNumber = (number: number) => string;
@@ -33,9 +34,14 @@ function namespaceObject(fact: NamespaceFact): KubernetesObject {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, ...(mode && { labels: MODES[mode] }) } };
 }
 
-function gatewayObjects({ name, namespace, labels, ports, secrets = [] }: GatewayFact): KubernetesObject[] {
+function gatewayObjects({
+  name, namespace, labels, serviceAccount = UNKNOWN_ACCOUNT, ports, secrets = [],
+}: GatewayFact): KubernetesObject[] {
   const metadata = { name, namespace };
-  const pods = { metadata: { labels, annotations: { 'inject.istio.io/templates': 'gateway' } }, spec: { containers: [] } };
+  const pods = {
+    metadata: { labels, annotations: { 'inject.istio.io/templates': 'gateway' } },
+    spec: { serviceAccountName: serviceAccount, containers: [] },
+  };
   const stated = ports?.map(port => servicePort(port, OF_GATEWAY));
   return [
     { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { selector: { matchLabels: labels }, template: pods } },

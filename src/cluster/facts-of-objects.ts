@@ -7,7 +7,7 @@ import type { Labels } from '../manifest/labels';
 import { selects } from '../manifest/labels';
 import type { Manifest, ManifestOf } from '../manifest/manifest';
 import { isOfKind, manifestsOf, readManifests } from '../manifest/manifest';
-import { podTemplateOf } from '../manifest/pod-template';
+import { podTemplateOf, serviceAccountOf } from '../manifest/pod-template';
 
 /** Labels that a controller adds to its pods, by which no Gateway selects. */
 const OF_CONTROLLERS: ReadonlySet<string> = new Set([
@@ -67,12 +67,14 @@ function gatewayFact(gateway: Manifest, services: readonly ManifestOf<'Service'>
       if (port === undefined) return [];
       return [typeof targetPort === 'number' && targetPort !== port ? { number: port, targetPort } : port];
     })));
+  const serviceAccount = serviceAccountOf(podTemplateOf(gateway)?.spec);
   const secrets = manifestsOf(manifests, 'Secret').filter(({ metadata, data = {} }) => (
     metadata.namespace === namespace && (data['tls.crt'] !== undefined || data.cert !== undefined))).map(({ metadata }) => metadata.name);
   return {
     name,
     namespace,
     labels: labelsOf(gateway),
+    ...(serviceAccount !== undefined && { serviceAccount }),
     ...(ports.length > 0 && { ports: once(ports) }),
     ...(secrets.length > 0 && { secrets }),
   };

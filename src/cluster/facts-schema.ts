@@ -45,6 +45,7 @@ const GATEWAY: FactSchema = {
     name: { ...NAME, description: 'The name of its Deployment and its Service.' },
     namespace: { ...NAME, description: 'The namespace of its pods.' },
     labels: { ...LABELS, description: 'The labels of its pods, which the selectors of Gateways ask for.' },
+    serviceAccount: { ...NAME, description: 'The service account of its pods, which policies of services allow. Default: unknown.' },
     ports: {
       type: 'array',
       items: port('A port of its Service. A number alone is HTTP at 80, TLS at 443, TCP at others.'),

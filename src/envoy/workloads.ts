@@ -44,6 +44,7 @@ export function podsOf(manifests: readonly Manifest[], mesh: MeshConfig): Worklo
     if (template === undefined) continue;
     const { name, namespace = '' } = manifest.metadata;
     const labels = template.metadata?.labels ?? {};
+    const account = serviceAccountOf(template.spec);
     const shared = {
       namespace,
       labels,
@@ -51,7 +52,7 @@ export function podsOf(manifests: readonly Manifest[], mesh: MeshConfig): Worklo
       locality: '',
       weight: 1,
       mutualTls: labels[TLS_MODE] === 'istio',
-      identity: spiffe(mesh.trustDomain, namespace, serviceAccountOf(template.spec)),
+      identity: account === undefined ? undefined : spiffe(mesh.trustDomain, namespace, account),
     };
     for (let replica = 0; replica < Math.min(replicas!, MOST_PODS); replica++) {
       const number = pods.length + 1;

@@ -16,9 +16,13 @@ const TEMPLATED = [
 
 const DEFAULT_ACCOUNT = 'default';
 
-/** The service account that pods run as. Kubernetes still reads the old name of the field. */
-export function serviceAccountOf({ serviceAccountName, serviceAccount }: PodSpec = {}): string {
-  return serviceAccountName || serviceAccount || DEFAULT_ACCOUNT;
+/** Stands for the service account of pods of which it is not known, as of those in cluster facts. No account has this name. */
+export const UNKNOWN_ACCOUNT = '?';
+
+/** The service account that pods run as; undefined if it is not known. Kubernetes still reads the old name of the field. */
+export function serviceAccountOf({ serviceAccountName, serviceAccount }: PodSpec = {}): string | undefined {
+  const account = serviceAccountName || serviceAccount || DEFAULT_ACCOUNT;
+  return account === UNKNOWN_ACCOUNT ? undefined : account;
 }
 
 /** The pod template of an object. Undefined if it creates no pods. Objects of unknown kinds, such as Argo's Rollout, are read too. */

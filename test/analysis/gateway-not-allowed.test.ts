@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { analyze } from '../../src/analysis';
 import type { MeshConfigFields } from '../../src/envoy/mesh-config';
 import { parseManifests } from '../../src/manifest/loader';
+import { UNKNOWN_ACCOUNT } from '../../src/manifest/pod-template';
 
 const BAD = readFileSync(join(__dirname, 'fixtures/gateway-not-allowed/bad.yaml'), 'utf8');
 const RULES = '  rules:\n    - from: [{ source: { principals: [cluster.local/ns/shop/sa/web] } }]';
@@ -53,6 +54,8 @@ test.each([
     'its service account under the old name of the field',
     source('serviceAccounts: [gate]').replace('serviceAccountName: gate', 'serviceAccount: gate'),
   ],
+  ['one service account, of which it is not known whether it is the gateway\'s',
+    BAD.replace('serviceAccountName: gate', `serviceAccountName: '${UNKNOWN_ACCOUNT}'`)],
   ['it in another policy', `${BAD}${policy('edge', '{ rules: [{ from: [{ source: { namespaces: [shop] } }] }] }')}`],
 ])('is silent where a policy allows %s', (_, text) => {
   expect(found(text)).toEqual([]);

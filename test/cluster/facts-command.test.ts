@@ -42,6 +42,7 @@ const EXPECTED = {
       namespace: 'istio-ingress',
       labels: { istio: 'ingressgateway' },
       ports: [{ number: 80, targetPort: 8080 }, 443],
+      serviceAccount: 'default',
       secrets: ['certificate'],
     },
   ],

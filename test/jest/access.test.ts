@@ -317,6 +317,28 @@ describe('a gateway', () => {
     ).toBeDenied();
     expect(mesh(...GATEWAY, rule).gateway().get('http://shop.example.com/').outcome).toBe('undecided');
   });
+
+  test('calls as the account that its Deployment or the cluster facts state, and is undecided where they state none', () => {
+    const objects = [...SHOP, ...GATEWAY, policy('edge', { ...PAYMENT, rules: [{ from: from('cluster.local/ns/istio-system/sa/gateway') }] })];
+    const fact = { name: 'ingress', namespace: 'istio-system', labels: { istio: 'ingressgateway' } };
+    const ask = (more: object) => Mesh.fromManifests(objects, { facts: { gateways: [{ ...fact, ...more }] } }).gateway()
+      .get('http://shop.example.com/');
+    expect(ask({ serviceAccount: 'gateway' })).toBeAllowed();
+    expect(ask({ serviceAccount: 'other' })).toBeDenied();
+    const open = ask({});
+    expect([open.outcome, open.explain()]).toEqual([
+      'undecided', expect.stringContaining('is not known, and must be \'cluster.local/ns/istio-system/sa/gateway\'; name it, or add the object'),
+    ]);
+  });
+
+  test('is the other end of the connections that the pods behind it see, so that the address of the caller does not count', () => {
+    const blocks = (field: string) => mesh(...GATEWAY, policy('blocks', {
+      ...PAYMENT, rules: [{ from: [{ source: { [field]: ['198.51.100.0/24'] } }] }],
+    })).gateway().get('http://shop.example.com/', { sourceAddress: '198.51.100.7' });
+    expect(blocks('remoteIpBlocks')).toBeAllowed();
+    expect(blocks('ipBlocks').outcome).toBe('undecided');
+    expect(blocks('ipBlocks').explain()).toContain('the address of the connection, which a gateway opens, is not known');
+  });
 });
 
 describe('pods that the input does not have', () => {

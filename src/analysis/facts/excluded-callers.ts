@@ -6,7 +6,8 @@ import { serviceAccountOf } from '../../manifest/pod-template';
 /** A caller by its mutual TLS identity. */
 export interface Identity {
   readonly namespace: string;
-  readonly serviceAccount: string;
+  /** Undefined if it is not known. */
+  readonly serviceAccount?: string;
 }
 
 /** The identity of a workload's pods. */
@@ -31,9 +32,10 @@ function isOtherSource(
   { principals = [], namespaces = [], serviceAccounts = [] }: Source, caller: Identity, home: string, trustDomains?: readonly string[],
 ): boolean {
   const none = (values: readonly string[], matches: (value: string) => boolean) => values.length > 0 && !values.some(matches);
+  if (none(namespaces, value => globOf(value).test(caller.namespace))) return true;
+  if (caller.serviceAccount === undefined) return false;
   return none(principals, value => (trustDomains ?? [domainIn(value)])
     .some(domain => matchesPattern(value, `${domain}/ns/${caller.namespace}/sa/${caller.serviceAccount}`)))
-    || none(namespaces, value => globOf(value).test(caller.namespace))
     || none(
       serviceAccounts,
       value => (value.includes('/') ? value : `${home}/${value}`) === `${caller.namespace}/${caller.serviceAccount}`,

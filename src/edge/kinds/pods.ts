@@ -54,7 +54,7 @@ interface Pods {
   readonly labels: Labels;
   readonly annotations: Labels;
   readonly hostNetwork: boolean;
-  readonly serviceAccountName: string;
+  readonly serviceAccountName?: string;
 }
 
 /** The pods of objects, of which each row asks. */

@@ -57,7 +57,7 @@ export class CallAccess {
     const { pods, hasOthers } = this.pods.of(outgoing.host, outgoing.port, outgoing.endpoints);
     const { peer, stated, caller: { type } } = this;
     const transport = this.facts.plaintext ? 'plaintext' : outgoing.transport;
-    const call = { ...outgoing, peer, transport, directAddress: type === 'sidecar' ? outgoing.sourceAddress : undefined };
+    const call = { ...outgoing, peer, transport, directAddress: type === 'sidecar' ? outgoing.sourceAddress : undefined, isFromGateway: type === 'gateway' };
     const [first, ...others] = pods.map(pod => verdictAtPod(pod, call, stated));
     const differing = others.find(({ outcome }) => outcome !== first.outcome);
     if (differing) return undecided(`the call is ${first.outcome} by some, and ${differing.outcome} by others`);

@@ -13,7 +13,7 @@ export function peerFinding(match: StringMatcher, peer: Peer): Finding {
   if (met === true) return MET;
   const account = `the service account of the caller (${peer.id}...)`;
   return met === undefined
-    ? unknown(`${account} is not known, and must ${inWords(words)}`)
+    ? unknown(`${account} is not known, and must ${inWords(words)}; name it, or add the object that runs the pods of the caller`)
     : unmet(`the identity of the caller starts with ${peer.id}, but must ${inWords(words)}`);
 }
 

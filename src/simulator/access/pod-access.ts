@@ -22,6 +22,8 @@ export interface PodCall {
   readonly request?: Request;
   /** The address from which the pods see the connection. */
   readonly directAddress?: string;
+  /** Whether a gateway opens the connection in place of the caller. @default false */
+  readonly isFromGateway?: boolean;
   readonly token: AccessFacts['token'];
   /** The headers that tell the claims of a token that a gateway verified. */
   readonly claimHeaders: readonly string[];
@@ -54,8 +56,8 @@ export function verdictAtPod(pod: TakingPod, call: PodCall, stated: Stated): Acc
 
 function verdictOfChain(chain: FilterChain, port: number, call: PodCall, stated: Stated): AccessVerdict {
   const manager = connectionManagerOf(chain);
-  const { peer, directAddress, serverName, token, claimHeaders } = call;
-  const common = { peer, directAddress, port, serverName, token };
+  const { peer, directAddress, isFromGateway, serverName, token, claimHeaders } = call;
+  const common = { peer, directAddress, isFromGateway, port, serverName, token };
   if (!manager) return filtered(chain.filters ?? [], { ...common, remoteAddress: directAddress }, stated).verdict;
   const filters = manager.httpFilters ?? [];
   if (!filters.some(({ name }) => /\.(?:rbac|jwt_authn)$/.test(name))) return ALLOWED;

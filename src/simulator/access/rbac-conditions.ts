@@ -48,7 +48,7 @@ function principalFinding(principal: Principal, facts: AccessFacts): Finding {
   if (orIds) return anyOf(orIds.ids.map(id => principalFinding(id, facts)));
   if (notId) return notId.any ? unmet('it matches nothing') : not(principalFinding(notId, facts));
   if (authenticated?.principalName) return peerFinding(authenticated.principalName, facts.peer);
-  if (directRemoteIp) return addressFinding('the address of the connection', facts.directAddress, directRemoteIp);
+  if (directRemoteIp) return addressFinding(connectionOf(facts), facts.directAddress, directRemoteIp);
   if (remoteIp) return addressFinding('the address of the caller', facts.remoteAddress, remoteIp);
   if (header) return headerFinding(header, facts);
   if (metadata) return metadataFinding(metadata, facts.token);
@@ -77,6 +77,10 @@ function templateFinding(template: string, { request }: AccessFacts): Finding {
     .map(part => (part === '*' ? `${SEGMENT}+` : part === '**' ? `(?:${SEGMENT}|/)*` : part.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&')))
     .join('/');
   return new RegExp(`^${regex}$`).test(path) ? MET : unmet(`the path is '${path}' but must be like ${template}`);
+}
+
+function connectionOf({ isFromGateway = false }: AccessFacts): string {
+  return `the address of the connection${isFromGateway ? ', which a gateway opens,' : ''}`;
 }
 
 function addressFinding(what: string, address: string | undefined, { addressPrefix, prefixLen = 0 }: CidrRange): Finding {

@@ -34,7 +34,7 @@ export const rule = defineRule({
       const pods = calledPods(destination.host, index);
       const policies = pods.map(pod => lockingPolicies(pod, callers, index));
       if (pods.length === 0 || !policies.every(found => found.length > 0)) continue;
-      const { namespace, serviceAccount } = identityOf(callers[0]);
+      const { namespace, serviceAccount = 'NAME' } = identityOf(callers[0]);
       report(destination.path, `${[...new Set(policies.flat().map(describeObject))].join(' and ')}: only other callers are allowed, `
         + `not the gateway's service account ${serviceAccount} in ${namespace}`,
       `add the principal ${index.meshConfig.trustDomain}/ns/${namespace}/sa/${serviceAccount} to a rule`, {
