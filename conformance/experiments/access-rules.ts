@@ -20,8 +20,9 @@ interface CalledPods {
 
 const nameOf = (rule: string, which: Example) => `${rule}-${which}`;
 
-async function podsOf(rule: string, which: Example): Promise<CalledPods> {
-  const example = exampleOf(rule, which);
+async function podsOf(rule: string, which: Example, issuer: Issuer): Promise<CalledPods> {
+  const stated = exampleOf(rule, which);
+  const example = { ...stated, manifests: stated.manifests.replace(/jwksUri: "[^"]*"/g, `jwks: '${issuer.keys}'`) };
   const [{ listeners }] = await translation({ ...example, proxies: [CALLED] });
   const listener = listeners.find(({ name }) => name === 'virtualInbound');
   return { name: nameOf(rule, which), listener, trustDomain: translatorFor(example).trustDomain };
@@ -32,9 +33,9 @@ export const accessRules: Experiment = {
   name: 'rules about who may call',
   run: async () => {
     const rules = [...new Set(ACCESS_TRIALS.map(({ rule }) => rule))];
-    const pods = new Map((await Promise.all(rules.flatMap(rule => EXAMPLES.map(async which => podsOf(rule, which)))))
-      .map(each => [each.name, each]));
     const [authority, issuer] = [new Authority(), new Issuer()];
+    const pods = new Map((await Promise.all(rules.flatMap(rule => EXAMPLES.map(async which => podsOf(rule, which, issuer)))))
+      .map(each => [each.name, each]));
     const envoy = await EnvoyProcess.start({ bootstrap: () => inboundBootstrap([...pods.values()], authority) });
     const outcomesOf = async ({ rule, call }: AccessTrial) => Promise.all(EXAMPLES.map(async which => (
       realOutcome(pods.get(nameOf(rule, which))!, call, { envoy, authority, issuer }))));

@@ -32,6 +32,15 @@ export const ACCESS_TRIALS: readonly AccessTrial[] = [
   trial('rule-differs-on-tcp-port', {}, 'allowed', 'allowed'),
   trial('access-condition-dropped', {}, 'denied', 'allowed'),
   trial('access-condition-dropped', { headers: { 'x-tenant': 'blocked' } }, 'denied', 'denied'),
+  trial('token-without-request-authentication', { claims: { iss: 'https://issuer.example.com', sub: 'ann' } }, 'denied', 'allowed'),
+  trial('identity-without-mutual-tls', {}, 'denied', 'allowed'),
+  trial('authorization-policy-selects-no-pods', { method: 'DELETE' }, 'allowed', 'denied'),
+  trial('authentication-selects-no-pods', { claims: { iss: 'https://issuer.example.com', sub: 'ann', exp: 1 } }, 'allowed', 'unauthenticated'),
+  trial('foreign-trust-domain', {}, 'denied', 'allowed'),
+  trial('allow-rule-denied', { path: '/admin/stock' }, 'denied', 'allowed'),
+  trial('allow-policy-without-rules', {}, 'denied', 'allowed'),
+  trial('access-path-not-normalized', { path: '/admin' }, 'allowed', 'denied'),
+  trial('access-path-not-normalized', { path: '/%61dmin' }, 'allowed', 'denied'),
 ];
 
 export const EXAMPLES = ['bad', 'good'] as const;

@@ -6,10 +6,12 @@ import type { TrafficIndex } from './traffic-index';
 export type Absent =
   /** A Service or ServiceEntry with this host, in full. */
   | { readonly kind: 'host'; readonly host: string }
-  /** Pods of a namespace with labels that a selector asks for. */
-  | { readonly kind: 'pods'; readonly namespace: string }
+  /** Pods of a namespace, or of the mesh, with labels that a selector asks for. */
+  | { readonly kind: 'pods'; readonly namespace?: string }
   /** Pods that serve a Gateway, which Istio looks for in all namespaces. */
   | { readonly kind: 'gateway pods' }
+  /** Pods of a namespace with a service account. */
+  | { readonly kind: 'service account'; readonly namespace: string; readonly name: string }
   /** A Sidecar for pods that are in the input. */
   | { readonly kind: 'Sidecar' }
   | { readonly kind: 'Namespace' }
@@ -40,7 +42,9 @@ function isPlaceShown(absent: Absent, index: TrafficIndex): boolean {
       const parts = serviceParts(absent.host);
       return parts === undefined || namespaces.has(parts.namespace) || names.has(`Service ${parts.name}`);
     }
-    case 'pods': return index.workloads.in(absent.namespace).length > 0;
+    case 'pods': return absent.namespace !== undefined && index.workloads.in(absent.namespace).length > 0;
+    // Pods that are named like the account are likely those that it is for.
+    case 'service account': return index.memo(podNames).has(`${absent.namespace}/${absent.name}`);
     case 'gateway pods': return index.memo(showsGatewayPods);
     case 'Sidecar': return true;
     case 'Namespace': return index.of('Namespace').length > 1;
@@ -72,6 +76,12 @@ function placesShown(index: TrafficIndex): PlacesShown {
     secretNamespaces: new Set(index.of('Secret').map(secret => index.namespaceOf(secret))),
     names: new Set(index.manifests.map(({ kind, metadata: { name } }) => `${kind} ${name}`)),
   };
+}
+
+/** What pods are called, as `namespace/name`: by their objects, and by the labels for names. */
+function podNames(index: TrafficIndex): ReadonlySet<string> {
+  return new Set(index.workloads.all.flatMap(({ namespace, object, labels }) => (
+    [object.metadata.name, labels.app, labels['app.kubernetes.io/name']].flatMap(name => (name ? [`${namespace}/${name}`] : [])))));
 }
 
 /** Whether some pods of the input are Istio's own, or serve a Gateway that says which. */

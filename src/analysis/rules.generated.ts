@@ -43,14 +43,54 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/authorization/access-condition-dropped') as typeof import('./rules/authorization/access-condition-dropped')).rule,
   },
   {
+    theme: 'authorization', id: 'access-path-not-normalized', codes: [], severity: 'warning', subjects: ['AuthorizationPolicy'],
+    title: 'A path of an AuthorizationPolicy is written as no normalized path is',
+    load: () => (require('./rules/authorization/access-path-not-normalized') as typeof import('./rules/authorization/access-path-not-normalized')).rule,
+  },
+  {
     theme: 'authorization', id: 'access-value-never-met', codes: [], severity: 'warning', subjects: ['AuthorizationPolicy'],
     title: 'An AuthorizationPolicy compares with a value that no request has',
     load: () => (require('./rules/authorization/access-value-never-met') as typeof import('./rules/authorization/access-value-never-met')).rule,
   },
   {
+    theme: 'authorization', id: 'allow-policy-without-rules', codes: [], severity: 'info', needs: ['Workload'], subjects: ['AuthorizationPolicy'],
+    title: 'An ALLOW policy for some pods has no rules, and no other policy allows anything',
+    load: () => (require('./rules/authorization/allow-policy-without-rules') as typeof import('./rules/authorization/allow-policy-without-rules')).rule,
+  },
+  {
+    theme: 'authorization', id: 'allow-rule-denied', codes: [], severity: 'warning', subjects: ['AuthorizationPolicy'],
+    title: 'DENY policies deny all that an ALLOW rule allows',
+    load: () => (require('./rules/authorization/allow-rule-denied') as typeof import('./rules/authorization/allow-rule-denied')).rule,
+  },
+  {
+    theme: 'authorization', id: 'authentication-selects-no-pods', codes: ['KIA0004'], severity: 'warning', needs: ['Workload'], subjects: ['PeerAuthentication', 'RequestAuthentication'],
+    title: 'A PeerAuthentication or RequestAuthentication selects no pods',
+    load: () => (require('./rules/authorization/authentication-selects-no-pods') as typeof import('./rules/authorization/authentication-selects-no-pods')).rule,
+  },
+  {
+    theme: 'authorization', id: 'authorization-policy-selects-no-pods', codes: ['IST0127', 'KIA0004'], severity: 'warning', needs: ['Workload'], subjects: ['AuthorizationPolicy'],
+    title: 'An AuthorizationPolicy applies to no pods',
+    load: () => (require('./rules/authorization/authorization-policy-selects-no-pods') as typeof import('./rules/authorization/authorization-policy-selects-no-pods')).rule,
+  },
+  {
     theme: 'authorization', id: 'deny-closes-tcp-port', codes: [], severity: 'error', needs: ['Service', 'Workload'], subjects: ['AuthorizationPolicy'],
     title: 'A DENY rule on requests closes a TCP port',
     load: () => (require('./rules/authorization/deny-closes-tcp-port') as typeof import('./rules/authorization/deny-closes-tcp-port')).rule,
+  },
+  {
+    theme: 'authorization', id: 'foreign-trust-domain', codes: ['KIA0108'], severity: 'warning', needs: ['MeshConfig'], subjects: ['AuthorizationPolicy'],
+    title: 'A rule names callers of a trust domain that the mesh does not accept',
+    load: () => (require('./rules/authorization/foreign-trust-domain') as typeof import('./rules/authorization/foreign-trust-domain')).rule,
+  },
+  {
+    theme: 'authorization', id: 'http-rule-in-ambient-namespace', codes: ['KIA0110'], severity: 'warning', needs: ['Namespace'], subjects: ['AuthorizationPolicy'],
+    title: 'A rule on requests is for pods in ambient mode, whose ztunnel reads no requests',
+    load: () => (require('./rules/authorization/http-rule-in-ambient-namespace') as typeof import('./rules/authorization/http-rule-in-ambient-namespace')).rule,
+  },
+  {
+    theme: 'authorization', id: 'identity-without-mutual-tls', codes: ['KIA0105'], severity: 'error', needs: ['Workload'], subjects: ['AuthorizationPolicy'],
+    title: 'A rule asks for the identity of callers of pods that take no mutual TLS',
+    load: () => (require('./rules/authorization/identity-without-mutual-tls') as typeof import('./rules/authorization/identity-without-mutual-tls')).rule,
   },
   {
     theme: 'authorization', id: 'path-template-crashes-envoy', codes: [], severity: 'error', subjects: ['AuthorizationPolicy'],
@@ -61,6 +101,16 @@ export const RULES: readonly ListedRule[] = [
     theme: 'authorization', id: 'rule-differs-on-tcp-port', codes: [], severity: 'warning', needs: ['Service', 'Workload'], subjects: ['AuthorizationPolicy'],
     title: 'A rule on requests is another one on a TCP port',
     load: () => (require('./rules/authorization/rule-differs-on-tcp-port') as typeof import('./rules/authorization/rule-differs-on-tcp-port')).rule,
+  },
+  {
+    theme: 'authorization', id: 'token-without-request-authentication', codes: [], severity: 'error', needs: ['Workload'], subjects: ['AuthorizationPolicy'],
+    title: 'A rule asks for a token that no RequestAuthentication verifies',
+    load: () => (require('./rules/authorization/token-without-request-authentication') as typeof import('./rules/authorization/token-without-request-authentication')).rule,
+  },
+  {
+    theme: 'authorization', id: 'unknown-service-account', codes: ['KIA0106'], severity: 'warning', needs: ['Workload'], subjects: ['AuthorizationPolicy'],
+    title: 'A rule names a service account that no pod has',
+    load: () => (require('./rules/authorization/unknown-service-account') as typeof import('./rules/authorization/unknown-service-account')).rule,
   },
   {
     theme: 'client-tls', id: 'mutual-tls-disabled-against-strict', codes: ['KIA0207', 'KIA0208'], severity: 'error', subjects: ['DestinationRule'],

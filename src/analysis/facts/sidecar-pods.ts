@@ -18,3 +18,9 @@ export function takesAllRequests(pod: Workload, index: TrafficIndex): boolean {
 export function hasApplicationSidecar(pod: Workload, index: TrafficIndex): boolean {
   return takesAllRequests(pod, index) && !isIstiosOwn(pod) && !gatewayPods(index).has(pod);
 }
+
+/** Whether pods have a proxy that policies apply to, as far as the input tells: a sidecar, ztunnel, or that of a gateway. */
+export function isInMesh(pod: Workload, index: TrafficIndex): boolean {
+  return index.memo(ambientNamespaces).has(pod.namespace) || gatewayPods(index).has(pod)
+    || !hasNoSidecar(pod, labelsOfNamespace(pod.namespace, index));
+}

@@ -37,9 +37,11 @@ export const rule = defineRule({
   title: 'A regex matches no value that a request can have',
   effect: 'The route takes nothing. Without another route: 404, flag NR.',
   check(object, report, index) {
+    // Without normalization, a path has any characters.
+    const keepsPaths = index.meshConfig.pathNormalization?.normalization === 'NONE';
     for (const condition of httpConditions(object, index)) {
       const { field, kind, value, path } = condition;
-      if (kind !== 'regex' || !isOfAscii(value)) continue;
+      if (kind !== 'regex' || !isOfAscii(value) || (field === 'uri' && keepsPaths)) continue;
       const what = PROVEN[field](condition);
       if (what === undefined || isEverMatched(what, value) !== false) continue;
       const anchor = misplacedAnchor(value);

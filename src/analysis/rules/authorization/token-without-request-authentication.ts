@@ -1,0 +1,64 @@
+import { enforcedAction } from '../../facts/access-rules';
+import { attributesOf } from '../../facts/access-values';
+import { gatewayApiNameOf } from '../../facts/gateway-api-pods';
+import { podsOfPolicy, tokenPoliciesOf } from '../../facts/policy-pods';
+import type { Workload } from '../../facts/workloads';
+import { defineRule } from '../../rule';
+import type { TrafficIndex } from '../../traffic-index';
+import { quotedList } from '../../words';
+
+export const rule = defineRule({
+  id: 'token-without-request-authentication',
+  codes: [],
+  severity: 'error',
+  subjects: ['AuthorizationPolicy'],
+  needs: ['Workload'],
+  title: 'A rule asks for a token that no RequestAuthentication verifies',
+  effect: 'Envoy knows the claims of verified tokens alone. A condition on them matches no request, and a condition that begins with not '
+    + 'excludes none: ALLOW lets no request in by such a rule, and DENY with notRequestPrincipals denies each.',
+  check(object, report, index) {
+    const action = enforcedAction(object);
+    if (action !== 'ALLOW' && action !== 'DENY') return;
+    const asked = attributesOf(object).filter(({ key }) => isOfToken(key));
+    if (asked.length === 0) return;
+    const pods = podsOfPolicy(object, index);
+    if (pods.length === 0 || pods.some(pod => gatewayApiNameOf(pod) !== undefined)) return;
+    const issuers = issuersAt(pods, index);
+    const namespace = index.namespaceOf(object);
+    for (const { key, values, path, notPath } of asked) {
+      const isMissing = issuers.size === 0;
+      if (!isMissing && (!isPrincipal(key) || values.length === 0 || values.some(value => isVerified(value, issuers)))) continue;
+      const effect = values.length > 0 ? 'so no request meets it' : 'so it excludes no request';
+      const what = isMissing ? 'no RequestAuthentication reads tokens at the selected pods'
+        : `the RequestAuthentications of the selected pods verify tokens of ${quotedList([...issuers])} alone`;
+      report(values.length > 0 ? path : notPath, `'${key}' is of a verified token, but ${what}, ${effect}`,
+        'add a RequestAuthentication with the issuer and its keys for these pods, or correct the selector of the one that is meant',
+        { absent: { kind: 'RequestAuthentication', namespaces: [namespace, index.meshConfig.rootNamespace] } });
+    }
+  },
+});
+
+function isOfToken(key: string): boolean {
+  return isPrincipal(key) || key.startsWith('request.auth.');
+}
+
+function isPrincipal(key: string): boolean {
+  return key === 'requestPrincipals' || key === 'request.auth.principal';
+}
+
+/** The issuers whose tokens some pods verify. */
+function issuersAt(pods: readonly Workload[], index: TrafficIndex): ReadonlySet<string> {
+  return index.memoOf(pods, findIssuers);
+}
+
+function findIssuers(pods: readonly Workload[], index: TrafficIndex): ReadonlySet<string> {
+  const found = pods.flatMap(pod => tokenPoliciesOf(pod, index)).flatMap(({ spec }) => spec?.jwtRules ?? []);
+  return new Set(found.map(({ issuer = '' }) => issuer));
+}
+
+/** Whether a token of some issuers may have a principal, `ISSUER/SUBJECT`. */
+function isVerified(principal: string, issuers: ReadonlySet<string>): boolean {
+  const slash = principal.lastIndexOf('/');
+  if (principal.startsWith('*') || slash < 0 || issuers.has('')) return true;
+  return issuers.has(principal.slice(0, slash));
+}

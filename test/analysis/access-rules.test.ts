@@ -1,0 +1,248 @@
+import { analyze } from '../../src/analysis';
+import type { MeshConfigFields } from '../../src/envoy/mesh-config';
+import { parseManifests } from '../../src/manifest/loader';
+
+const pods = (name: string, ports: string, more = '', namespace = 'shop') => `
+apiVersion: v1
+kind: Service
+metadata: { name: ${name}, namespace: ${namespace} }
+spec: { selector: { app: ${name} }, ports: [${ports}] }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: ${namespace} }
+spec:
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name}, sidecar.istio.io/inject: "true" }${more} }
+    spec: { containers: [{ name: app, image: app }] }
+`;
+const BOTH = pods('catalog', '{ name: http, port: 80, targetPort: 8080 }, { name: tcp, port: 9000 }');
+const HTTP = pods('catalog', '{ name: http, port: 80, targetPort: 8080 }');
+const security = (kind: string, spec: string, namespace = 'shop', name = kind.toLowerCase()) => `
+apiVersion: security.istio.io/v1
+kind: ${kind}
+metadata: { name: ${name}, namespace: ${namespace} }
+spec: ${spec}
+`;
+const policy = (spec: string, namespace?: string, name?: string) => security('AuthorizationPolicy', spec, namespace, name);
+const namespace = (name: string, labels: string) => `
+apiVersion: v1
+kind: Namespace
+metadata: { name: ${name}, labels: { ${labels} } }
+`;
+
+function found(rule: string, manifests: readonly string[], options: { complete?: boolean; meshConfig?: MeshConfigFields } = {}): string[] {
+  const { objects, problems } = parseManifests(manifests.join('\n---\n'));
+  expect(problems).toEqual([]);
+  return analyze(objects, { complete: true, rules: [rule], ...options }).map(({ severity, path, cause }) => `${severity} ${path}: ${cause}`);
+}
+
+describe('deny-closes-tcp-port', () => {
+  const deny = (rules: string, more = '') => policy(`{ ${more}action: DENY, rules: [${rules}] }`);
+  test.each([
+    ['methods', deny('{ to: [{ operation: { methods: [GET] } }] }')],
+    ['a header', deny('{ when: [{ key: "request.headers[x]", values: [a] }] }')],
+    ['the absence of a header', deny('{ when: [{ key: "request.headers[x]", notValues: [a] }] }')],
+    ['the lack of a token', deny('{ from: [{ source: { notRequestPrincipals: ["*"] } }] }')],
+    ['one operation of several', deny('{ to: [{ operation: { ports: ["1"] } }, { operation: { paths: [/a] } }] }')],
+    ['the TCP port itself', deny('{ to: [{ operation: { methods: [GET], ports: ["9000"] } }] }')],
+    ['all ports but that of requests', deny('{ to: [{ operation: { methods: [GET], notPorts: ["8080"] } }] }')],
+    ['methods, from the root namespace', policy('{ action: DENY, rules: [{ to: [{ operation: { methods: [GET] } }] }] }', 'istio-system')],
+  ])('is reported for a rule about %s', (_, object) => {
+    expect(found('deny-closes-tcp-port', [BOTH, object])).toEqual([expect.stringMatching(/^error .*: port 9000 of Deployment shop\/catalog takes/)]);
+  });
+  test.each([
+    ['about the port of requests', [BOTH, deny('{ to: [{ operation: { methods: [GET], ports: ["8080"] } }] }')]],
+    ['of one caller', [BOTH, deny('{ from: [{ source: { namespaces: [x] } }], to: [{ operation: { methods: [GET] } }] }')]],
+    ['about all', [BOTH, deny('{}')]],
+    ['of other pods', [BOTH, deny('{ to: [{ operation: { methods: [GET] } }] }', 'selector: { matchLabels: { app: web } }, ')]],
+    ['of pods without a TCP port', [HTTP, deny('{ to: [{ operation: { methods: [GET] } }] }')]],
+    ['of pods whose protocol Envoy detects', [pods('catalog', '{ port: 9000 }'), deny('{ to: [{ operation: { methods: [GET] } }] }')]],
+    ['of pods without a sidecar', [BOTH.replace('inject: "true"', 'inject: "false"'), deny('{ to: [{ operation: { methods: [GET] } }] }')]],
+    ['of another namespace', [BOTH, policy('{ action: DENY, rules: [{ to: [{ operation: { methods: [GET] } }] }] }', 'other')]],
+    ['that allows', [BOTH, policy('{ rules: [{ to: [{ operation: { methods: [GET] } }] }] }')]],
+    ['of a dry run', [BOTH, deny('{ to: [{ operation: { methods: [GET] } }] }')
+      .replace('namespace: shop }', 'namespace: shop, annotations: { istio.io/dry-run: "true" } }')]],
+  ])('is silent about a rule %s', (_, manifests) => expect(found('deny-closes-tcp-port', manifests)).toEqual([]));
+});
+
+describe('rule-differs-on-tcp-port', () => {
+  const allow = policy('{ rules: [{ to: [{ operation: { methods: [GET] } }] }] }');
+  test('is reported where no ALLOW rule is left, and where a DENY rule loses a condition', () => {
+    expect(found('rule-differs-on-tcp-port', [BOTH, allow])).toEqual([expect.stringMatching(/neither it nor another rule lets a connection in$/)]);
+    expect(found('rule-differs-on-tcp-port', [BOTH, policy(
+      '{ action: DENY, rules: [{ from: [{ source: { namespaces: [x] } }], to: [{ operation: { methods: [GET] } }] }] }')]))
+      .toEqual([expect.stringMatching(/applies there without 'methods', and denies more$/)]);
+  });
+  test.each([
+    ['of the same pods', policy('{ rules: [{ to: [{ operation: { ports: ["9000"] } }] }] }', 'shop', 'tcp')],
+    ['of the mesh', policy('{ rules: [{ from: [{ source: { namespaces: [shop] } }] }] }', 'istio-system', 'tcp')],
+  ])('is silent where another policy %s has a rule for connections', (_, other) => {
+    expect(found('rule-differs-on-tcp-port', [BOTH, allow, other])).toEqual([]);
+  });
+  test('is reported where the other rule is for another port', () => {
+    const other = policy('{ rules: [{ to: [{ operation: { ports: ["8080"] } }] }] }', 'shop', 'tcp');
+    expect(found('rule-differs-on-tcp-port', [BOTH, allow, other])).toHaveLength(1);
+  });
+});
+
+describe('token-without-request-authentication', () => {
+  const asking = (from: string) => policy(`{ rules: [{ from: [{ source: { ${from} } }] }] }`);
+  const tokens = (spec: string, home = 'shop') => security('RequestAuthentication', spec, home);
+  const RULES = 'jwtRules: [{ issuer: iss, jwksUri: "https://iss.example/keys" }]';
+  test.each([
+    ['no RequestAuthentication', [asking('requestPrincipals: ["*"]')]],
+    ['one of another namespace', [asking('requestPrincipals: ["*"]'), tokens(`{ ${RULES} }`, 'other')]],
+    ['one without rules', [asking('requestPrincipals: ["*"]'), tokens('{}')]],
+    ['one of another issuer', [asking('requestPrincipals: ["other/ann"]'), tokens(`{ ${RULES} }`)]],
+    ['none, for a claim', [policy('{ rules: [{ when: [{ key: "request.auth.claims[group]", values: [admin] }] }] }')]],
+  ])('is reported with %s', (_, manifests) => expect(found('token-without-request-authentication', [HTTP, ...manifests])).toHaveLength(1));
+  test.each([
+    ['one of the namespace', [asking('requestPrincipals: ["*"]'), tokens(`{ ${RULES} }`)]],
+    ['one of the mesh', [asking('requestPrincipals: ["iss/*"]'), tokens(`{ ${RULES} }`, 'istio-system')]],
+    ['a pattern of issuers', [asking('requestPrincipals: ["is*"]'), tokens(`{ ${RULES} }`)]],
+    ['one issuer of several', [asking('requestPrincipals: ["other/ann", "iss/ann"]'), tokens(`{ ${RULES} }`)]],
+  ])('is silent with %s', (_, manifests) => expect(found('token-without-request-authentication', [HTTP, ...manifests])).toEqual([]));
+  test('is a warning at most where the input may lack the RequestAuthentication', () => {
+    expect(found('token-without-request-authentication', [HTTP, asking('requestPrincipals: ["*"]')], { complete: false }))
+      .toEqual([expect.stringMatching(/^warning .*unless it lies outside the input$/)]);
+  });
+});
+
+describe('allow-rule-denied', () => {
+  const allow = (rule: string, selector = '') => policy(`{ ${selector}rules: [${rule}] }`, 'shop', 'allow');
+  const deny = (rule: string, home = 'shop', selector = '') => policy(`{ ${selector}action: DENY, rules: [${rule}] }`, home, 'deny');
+  const CATALOG = 'selector: { matchLabels: { app: catalog } }, ';
+  test.each([
+    ['all', allow('{ to: [{ operation: { methods: [GET] } }] }'), deny('{}')],
+    ['all, in the mesh', allow('{}'), deny('{}', 'istio-system')],
+    ['the methods', allow('{ to: [{ operation: { methods: [GET], paths: [/a] } }] }'), deny('{ to: [{ operation: { methods: [GET, PUT] } }] }')],
+    ['the namespace by a pattern', allow('{ from: [{ source: { namespaces: [web-a] } }] }'), deny('{ from: [{ source: { namespaces: ["web-*"] } }] }')],
+    ['the account in full', allow('{ from: [{ source: { serviceAccounts: [web] } }] }'), deny('{ from: [{ source: { serviceAccounts: [shop/web] } }] }')],
+    ['each source by another rule', allow('{ from: [{ source: { namespaces: [a] } }, { source: { namespaces: [b] } }] }'),
+      deny('{ from: [{ source: { namespaces: [b] } }] }, { from: [{ source: { namespaces: [a] } }] }')],
+    ['the same pods', allow('{}', CATALOG), deny('{}', 'shop', CATALOG)],
+    ['what is not excluded, twice', allow('{ from: [{ source: { notNamespaces: [a, b] } }] }'), deny('{ from: [{ source: { notNamespaces: [a] } }] }')],
+  ])('is reported where DENY covers %s', (_, ...manifests) => expect(found('allow-rule-denied', manifests)).toHaveLength(1));
+  test.each([
+    ['one method of two', allow('{ to: [{ operation: { methods: [GET, PUT] } }] }'), deny('{ to: [{ operation: { methods: [GET] } }] }')],
+    ['one source of two', allow('{ from: [{ source: { namespaces: [a] } }, { source: { namespaces: [b] } }] }'),
+      deny('{ from: [{ source: { namespaces: [a] } }] }')],
+    ['another attribute', allow('{ to: [{ operation: { methods: [GET] } }] }'), deny('{ to: [{ operation: { paths: [/a] } }] }')],
+    ['all but the rule', allow('{ to: [{ operation: { methods: [GET] } }] }'), deny('{ to: [{ operation: { notMethods: [GET] } }] }')],
+    ['other pods', allow('{}'), deny('{}', 'shop', CATALOG)],
+    ['another namespace', allow('{}'), deny('{}', 'other')],
+    ['a longer prefix', allow('{ to: [{ operation: { paths: ["/a*"] } }] }'), deny('{ to: [{ operation: { paths: ["/ab*"] } }] }')],
+    ['a template', allow('{ to: [{ operation: { paths: ["/a/{*}"] } }] }'), deny('{ to: [{ operation: { paths: ["/a/b"] } }] }')],
+  ])('is silent where DENY covers %s', (_, ...manifests) => expect(found('allow-rule-denied', manifests)).toEqual([]));
+});
+
+describe('paths and their normalization', () => {
+  const denying = (path: string) => policy(`{ action: DENY, rules: [{ to: [{ operation: { paths: ["${path}"] } }] }] }`);
+  const normalized = (normalization: string) => ({ meshConfig: { pathNormalization: { normalization } } });
+  test.each([
+    ['/%61', 'DEFAULT'], ['/a/../b', 'BASE'], ['/a b', 'BASE'], ['/a//b', 'MERGE_SLASHES'], ['/a%2Fb', 'DECODE_AND_MERGE_SLASHES'],
+    ['*/a//b', 'DECODE_AND_MERGE_SLASHES'],
+  ])('no path is %s with %s', (path, normalization) => {
+    expect(found('access-path-not-normalized', [denying(path)], normalized(normalization))).toHaveLength(1);
+  });
+  test.each([
+    ['/%61', 'NONE'], ['/a/../b', 'NONE'], ['/a//b', 'BASE'], ['/a%2Fb', 'MERGE_SLASHES'], ['//', 'MERGE_SLASHES'], ['/a/{*}', 'BASE'],
+    ['/a..b*', 'BASE'],
+  ])('a path may be %s with %s', (path, normalization) => {
+    expect(found('access-path-not-normalized', [denying(path)], normalized(normalization))).toEqual([]);
+  });
+  const route = (match: string) => `
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: catalog, namespace: shop }
+spec: { hosts: [catalog], http: [{ match: [{ uri: ${match} }], route: [{ destination: { host: catalog } }] }] }
+`;
+  test('conditions of routes respect it too', () => {
+    const dotted = route('{ exact: /a/../b }');
+    const caret = route("{ regex: '/a\\^b' }");
+    expect(found('path-not-normalized', [HTTP, dotted])).toHaveLength(1);
+    expect(found('path-not-normalized', [HTTP, dotted], normalized('NONE'))).toEqual([]);
+    expect(found('path-not-normalized', [HTTP, route('{ exact: /a//b }')], normalized('MERGE_SLASHES'))).toHaveLength(1);
+    expect(found('regex-never-matches', [HTTP, caret])).toHaveLength(1);
+    expect(found('regex-never-matches', [HTTP, caret], normalized('NONE'))).toEqual([]);
+  });
+});
+
+describe('identities', () => {
+  const from = (source: string) => policy(`{ rules: [{ from: [{ source: { ${source} } }] }] }`);
+  test.each([
+    ['the pods take mutual TLS at one port', [HTTP, from('namespaces: [a]'), security('PeerAuthentication',
+      '{ selector: { matchLabels: { app: catalog } }, mtls: { mode: DISABLE }, portLevelMtls: { 8080: { mode: STRICT } } }')]],
+    ['nothing is said of mutual TLS', [HTTP, from('namespaces: [a]'), security('PeerAuthentication', '{}')]],
+    ['the rule is about addresses', [HTTP, from('ipBlocks: [10.0.0.0/8]'), security('PeerAuthentication', '{ mtls: { mode: DISABLE } }')]],
+  ])('identity-without-mutual-tls is silent where %s', (_, manifests) => expect(found('identity-without-mutual-tls', manifests)).toEqual([]));
+  test.each(['principals: ["*"]', 'notNamespaces: [a]', 'serviceAccounts: [a]', 'trustDomains: [a]'])(
+    'identity-without-mutual-tls is reported for %s', source => {
+      const mesh = security('PeerAuthentication', '{ mtls: { mode: DISABLE } }', 'istio-system');
+      expect(found('identity-without-mutual-tls', [HTTP, from(source), mesh])).toHaveLength(1);
+    });
+  test.each([
+    ['serviceAccounts: [gone]', 1], ['notServiceAccounts: [shop/gone]', 1], ['principals: ["*/ns/shop/sa/gone"]', 1],
+    ['serviceAccounts: [default]', 0], ['principals: ["*/sa/gone"]', 0], ['principals: ["cluster.local/ns/shop/*"]', 0],
+  ])('unknown-service-account: %s gives %d findings', (source, number) => {
+    expect(found('unknown-service-account', [HTTP, from(source)])).toHaveLength(number);
+  });
+  test('unknown-service-account is silent about accounts of pods that may lie outside the input, and of ServiceAccounts', () => {
+    const account = '\napiVersion: v1\nkind: ServiceAccount\nmetadata: { name: gone, namespace: shop }\n';
+    expect(found('unknown-service-account', [HTTP, from('serviceAccounts: [gone]')], { complete: false }))
+      .toEqual(['info undefined: 1 service account may lie outside the input']);
+    expect(found('unknown-service-account', [HTTP, from('serviceAccounts: [gone]'), account])).toEqual([]);
+  });
+  test.each([
+    ['principals: ["other/ns/a/sa/b"]', 1], ['trustDomains: [other]', 1], ['principals: ["cluster.local/ns/a/sa/b"]', 0],
+    ['principals: ["alias/ns/a/sa/b"]', 0], ['principals: ["*/ns/a/sa/b"]', 0], ['notPrincipals: ["other/ns/a/sa/b"]', 0],
+    ['trustDomains: ["o*"]', 0], ['principals: ["ca/ns/a/sa/b"]', 0],
+  ])('foreign-trust-domain: %s gives %d findings', (source, number) => {
+    const meshConfig = { trustDomain: 'mesh', trustDomainAliases: ['alias'], caCertificates: [{ trustDomains: ['ca'] }] };
+    expect(found('foreign-trust-domain', [from(source)], { meshConfig })).toHaveLength(number);
+  });
+});
+
+describe('policies and the pods that they select', () => {
+  const allow = (selector: string, home = 'shop') => policy(`{ ${selector}rules: [{}] }`, home);
+  test.each([
+    ['labels of no pod', [HTTP, allow('selector: { matchLabels: { app: x } }, ')], 1],
+    ['labels of pods of another namespace', [HTTP, allow('selector: { matchLabels: { app: catalog } }, ', 'other')], 1],
+    ['a namespace without pods', [HTTP, allow('', 'other')], 1],
+    ['labels of pods, from the root namespace', [HTTP, allow('selector: { matchLabels: { app: catalog } }, ', 'istio-system')], 0],
+    ['the whole mesh', [HTTP, allow('', 'istio-system')], 0],
+    ['pods without a sidecar', [HTTP.replace('inject: "true"', 'inject: "false"'), allow('')], 1],
+    ['pods in ambient mode', [HTTP.replace(', sidecar.istio.io/inject: "true"', ''), namespace('shop', 'istio.io/dataplane-mode: ambient'), allow('')], 0],
+    ['a Service', [HTTP, policy('{ targetRefs: [{ kind: Service, group: "", name: catalog }], rules: [{}] }')], 0],
+  ])('authorization-policy-selects-no-pods: %s', (_, manifests, number) => {
+    expect(found('authorization-policy-selects-no-pods', manifests)).toHaveLength(number);
+  });
+  test.each([
+    ['a RequestAuthentication of no pod', security('RequestAuthentication', '{ selector: { matchLabels: { app: x } } }'), 1],
+    ['a PeerAuthentication of no pod', security('PeerAuthentication', '{ selector: { matchLabels: { app: x } } }'), 1],
+    ['a PeerAuthentication of a namespace', security('PeerAuthentication', '{}'), 0],
+  ])('authentication-selects-no-pods: %s', (_, object, number) => {
+    expect(found('authentication-selects-no-pods', [HTTP, object])).toHaveLength(number);
+  });
+});
+
+describe('http-rule-in-ambient-namespace', () => {
+  const AMBIENT = namespace('shop', 'istio.io/dataplane-mode: ambient');
+  const bare = HTTP.replace(', sidecar.istio.io/inject: "true"', '');
+  test.each([
+    ['methods', policy('{ action: DENY, rules: [{ to: [{ operation: { methods: [GET] } }] }] }')],
+    ['a header', policy('{ rules: [{ when: [{ key: "request.headers[x]", values: [a] }] }] }')],
+    ['an external authorizer', policy('{ action: CUSTOM, provider: { name: x }, rules: [{}] }')],
+    ['tokens', policy('{ rules: [{ from: [{ source: { notRequestPrincipals: ["*"] } }] }] }')],
+  ])('is reported for a rule on %s', (_, object) => expect(found('http-rule-in-ambient-namespace', [AMBIENT, bare, object])).toHaveLength(1));
+  test.each([
+    ['callers', [AMBIENT, bare, policy('{ rules: [{ from: [{ source: { namespaces: [a] } }], to: [{ operation: { ports: ["80"] } }] }] }')]],
+    ['methods of pods with a sidecar', [AMBIENT, HTTP, policy('{ rules: [{ to: [{ operation: { methods: [GET] } }] }] }')]],
+    ['methods in a namespace with sidecars', [namespace('shop', 'istio-injection: enabled'), bare,
+      policy('{ rules: [{ to: [{ operation: { methods: [GET] } }] }] }')]],
+    ['methods of a Service', [AMBIENT, bare, policy(
+      '{ targetRefs: [{ kind: Service, group: "", name: catalog }], rules: [{ to: [{ operation: { methods: [GET] } }] }] }')]],
+  ])('is silent about a rule on %s', (_, manifests) => expect(found('http-rule-in-ambient-namespace', manifests)).toEqual([]));
+});
