@@ -26,18 +26,24 @@ const OF_PROXY: readonly Settings[] = [
   { proxyMetadata: { ISTIO_META_HTTP10: '1' }, gatewayTopology: { forwardClientCertDetails: 'SANITIZE' } },
 ];
 
-/** The pods of the ingress gateway, with their own settings. */
-function gatewayPods(settings: Settings): string {
-  const template = {
-    metadata: { labels: INGRESS, annotations: { 'proxy.istio.io/config': JSON.stringify(settings) } },
-    spec: { containers: [] },
+const NAMED = { name: 'ingress', namespace: 'istio-system' };
+
+/** Whether an object is the Deployment of the ingress gateway. */
+function isIngress({ kind, spec }: Json): boolean {
+  return kind === 'Deployment' && isDeepStrictEqual(spec.template.metadata.labels, INGRESS);
+}
+
+/** Manifests in which the pods of the ingress gateway have settings of their own. */
+function withGatewayPods(manifests: string, settings: Settings): string {
+  const annotations = { 'proxy.istio.io/config': JSON.stringify(settings) };
+  const objects: Json[] = manifests.split('\n---\n').map(text => JSON.parse(text));
+  const made = objects.find(isIngress) ?? {
+    apiVersion: 'apps/v1', kind: 'Deployment', metadata: NAMED, spec: { template: { metadata: { labels: INGRESS }, spec: { containers: [] } } },
   };
-  return JSON.stringify({
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name: 'ingress', namespace: 'istio-system' },
-    spec: { template },
-  });
+  const { spec } = made;
+  const template = { ...spec.template, metadata: { ...spec.template.metadata, annotations } };
+  return [...objects.filter(object => object !== made), { ...made, spec: { ...spec, template } }]
+    .map(object => JSON.stringify(object)).join('\n---\n');
 }
 
 /** A case with settings of the mesh and of proxies, in MeshConfig, in an annotation of the gateway's pods, or both. */
@@ -50,7 +56,7 @@ export function withEdges(asked: TranslateCase, seed: number): TranslateCase {
   return {
     ...asked,
     meshConfig: JSON.stringify({ ...stated, ...chosen(OF_MESH, Math.floor(seed / 2)), defaultConfig }),
-    manifests: seed % 3 === 0 ? asked.manifests : `${asked.manifests}\n---\n${gatewayPods(inMesh ? chosen(OF_PROXY, seed + 3) : ofProxy)}`,
+    manifests: seed % 3 === 0 ? asked.manifests : withGatewayPods(asked.manifests, inMesh ? chosen(OF_PROXY, seed + 3) : ofProxy),
   };
 }
 

@@ -2,6 +2,8 @@ import type { Comparison, Subject } from './compare';
 import { compareRequests } from './compare';
 import { compareConnections } from './connections';
 import { differingManagers, withEdges } from './edges';
+import { inOneOrder } from './one-order';
+import { acceptedNevertheless, partsOf } from './refused';
 import { inputOf } from '../case';
 import { cases } from '../cases';
 import { question } from '../fuzz/differential';
@@ -32,14 +34,18 @@ async function compareAll(report: Report, what: string, asked: readonly Translat
   const answers = await translate(asked);
   const differing = answers.flatMap((answer, place) => (answer.error === undefined ? differingManagers(asked[place], answer.proxies) : []));
   report.add(`connection managers ${what} accept the same requests as istiod's`, differing);
-  const waiting: Subject[] = answers.flatMap((answer, place) => (answer.error !== undefined ? [] : answer.proxies.map(config => ({
+  const sent = answers.flatMap((answer, place) => (answer.error !== undefined ? [] : answer.proxies.map(config => ({
     name: `${answer.id}: ${config.name}`,
     proxy: asked[place].proxies.find(({ name }) => name === config.name)!,
-    config,
     seed: place + 1,
     // Faults and CORS need more requests.
     count: JSON.stringify(config.routes).includes('typedPerFilterConfig') ? 3 * count : count,
+    ...partsOf(inOneOrder(config)),
   }))));
+  const refused = sent.flatMap(subject => subject.refused);
+  report.add(`a real Envoy refuses the resources ${what} that the simulator takes as refused`, await acceptedNevertheless(refused),
+    `${refused.length} resources`);
+  const waiting: Subject[] = sent.map(({ accepted, ...subject }) => ({ ...subject, config: accepted }));
   await judge(report, `a real Envoy treats requests ${what} as the simulator does`, 'requests', waiting, compareRequests);
   await judge(
     report,

@@ -18,7 +18,7 @@ const NORMALIZATIONS: { readonly [N in PathNormalization]: PathFields } = {
   DECODE_AND_MERGE_SLASHES: { normalizePath: true, mergeSlashes: true, pathWithEscapedSlashesAction: 'UNESCAPE_AND_FORWARD' },
 };
 
-/** The settings that the EDGE profile gives a gateway, unless they are stated. */
+/** The values that the EDGE profile sets for a gateway where a field is not set. */
 const EDGE: ConnectionSettings = {
   listenerPerConnectionBufferLimitBytes: 32_768,
   httpIdleTimeout: '3600s',
