@@ -1,6 +1,5 @@
 import { loadAll, YAMLException } from 'js-yaml';
 import { aliasProblem } from './alias-problem';
-import { readBlocks } from './block-document';
 import type { DocumentProblem, DocumentText } from './document-text';
 import type { JsonValue } from './json-value';
 import { DEEPEST } from './json-value';
@@ -46,9 +45,7 @@ export function readDocument({ text, json }: DocumentText): DocumentValue {
 /** Reads YAML documents as Kubernetes does. A duplicated key keeps its last value, and is a problem. */
 export function parseYaml(text: string): DocumentValue {
   const tooLarge = sizeProblem(text);
-  if (tooLarge) return refused(text, tooLarge);
-  const value = readBlocks(text);
-  return value ? { values: [value], problems: [], nodes: { text, value, hasOnlyBlocks: true } } : parsed(text, false);
+  return tooLarge ? refused(text, tooLarge) : parsed(text, false);
 }
 
 function parsed(text: string, keysMayStandTwice: boolean): DocumentValue {

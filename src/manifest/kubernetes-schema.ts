@@ -30,7 +30,7 @@ function number(text: string): number | undefined {
 }
 
 /** A plain scalar as Kubernetes reads it, in YAML 1.1: `on` and `y` are true, `010` is 8, `1:30` and dates are strings. */
-export function plainScalar(text: string): string | number | boolean | null {
+function plainScalar(text: string): string | number | boolean | null {
   if (text !== '' && !HINT.test(text)) return text;
   if (SMALL.test(text)) return Number(text);
   const word = WORDS.get(text);

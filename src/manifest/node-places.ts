@@ -15,8 +15,6 @@ export interface DocumentNodes {
   readonly value: unknown;
   /** JSON is parsed without a record, and parsed again when a place is needed. */
   readonly recorder?: NodeRecorder;
-  /** Whether `readBlocks` reads the document. */
-  readonly hasOnlyBlocks?: boolean;
 }
 
 /** A scalar, and whether it is in a flow collection. */
