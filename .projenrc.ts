@@ -184,7 +184,7 @@ script('bump', 'move to another Istio version: VERSION [--api VERSION] [--envoy 
 script('coverage', 'write docs/coverage.md', 'ts-node scripts/coverage.ts');
 script('schemas', 'write src/manifest/crd-schemas.generated.ts and istio-specs.generated.ts from the pinned CRDs', SCHEMAS);
 script('calls', 'write the table of the arguments of public constructors and methods', 'ts-node scripts/calls.ts');
-script('facts-schema', 'write the JSON Schema of cluster facts', 'ts-node scripts/facts-schema.ts');
+script('file-schemas', 'write schemas, the JSON Schemas of the files that users write', 'ts-node scripts/file-schemas.ts');
 script('findings', 'write the list of the analysis rules and docs/findings.md', 'ts-node scripts/rules.ts && ts-node scripts/findings.ts');
 script('fidelity', 'write the generated parts of docs/fidelity.md', 'ts-node scripts/fidelity.ts');
 script('expected', 'write examples/*/expected', 'ts-node scripts/expected.ts');

@@ -19,6 +19,7 @@ const LOADERS: { readonly [command: string]: () => Run } = {
   explain: () => require('./commands/explain').explainCommand,
   request: () => require('./commands/request').requestCommand,
   diff: () => require('./commands/diff').diffCommand,
+  check: () => require('./commands/check').checkCommand,
   graph: () => require('./commands/graph').graphCommand,
   facts: () => require('./commands/facts').factsCommand,
   completion: () => require('./commands/completion').completionCommand,

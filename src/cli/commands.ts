@@ -149,6 +149,30 @@ export const COMMANDS: readonly Command[] = [
     ],
   },
   {
+    name: 'check',
+    operands: 'INVARIANTS PATH...',
+    count: { min: 2, max: Infinity },
+    summary: 'proves invariants of all requests, or shows a request that breaks one',
+    description: 'Decides for all requests, not for samples, whether invariants hold: what no request reaches, and where every request goes. '
+      + `INVARIANTS is a YAML file. ${PATHS}`,
+    options: [
+      { name: 'allow-undecided', summary: 'exit code 0 even if an invariant is not decided' },
+      {
+        name: FORMAT, short: 'f', value: 'FORMAT', choices: ['text', 'json', 'github'], default: 'text', summary: 'how results are written',
+      },
+      ...TRANSLATION_OPTIONS,
+    ],
+    exitCodes: [
+      [0, 'all invariants hold'],
+      [1, 'one does not hold, or is not decided; with --allow-undecided, one does not hold'],
+      [2, 'the command failed'],
+    ],
+    examples: [
+      ['cdk8s-istio check invariants.yaml manifests/', 'all invariants, each with a request that breaks it'],
+      ['cdk8s-istio check invariants.yaml manifests/ --mesh-config mesh.yaml --format github', 'in a pipeline, with MeshConfig'],
+    ],
+  },
+  {
     name: 'graph',
     operands: 'PATH...',
     count: { min: 1, max: Infinity },

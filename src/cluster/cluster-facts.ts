@@ -1,13 +1,13 @@
 import type { ClusterFactsFields } from './facts-fields';
 import { objectsOf } from './facts-objects';
-import type { FactsProblem } from './facts-problem';
-import { factsProblem } from './facts-problem';
 import { FACTS_SCHEMA } from './facts-schema';
 import { statementProblem } from './statement-problem';
 import type { MeshConfigFields } from '../envoy/mesh-config';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { identityOf } from '../manifest/last-applied';
 import { pathText } from '../manifest/provenance';
+import type { ValueProblem } from '../manifest/value-problem';
+import { valueProblem } from '../manifest/value-problem';
 
 /** What a cluster has beside the manifests that are judged. It is read like them, and no finding is about it. */
 export interface LoadedFacts {
@@ -23,13 +23,13 @@ export interface LoadedFacts {
 export class RefusedFacts extends Error {}
 
 /** A problem of some facts as text. */
-export function describeFactsProblem({ path, message }: FactsProblem): string {
+export function describeFactsProblem({ path, message }: ValueProblem): string {
   return `${path.length === 0 ? 'the document' : pathText(path)} ${message}`;
 }
 
 /** What keeps a value from being cluster facts. */
-export function problemOf(value: unknown): FactsProblem | undefined {
-  return factsProblem(FACTS_SCHEMA, value) ?? statementProblem(value as ClusterFactsFields);
+export function problemOf(value: unknown): ValueProblem | undefined {
+  return valueProblem(FACTS_SCHEMA, value) ?? statementProblem(value as ClusterFactsFields);
 }
 
 /** The facts that some fields state; `place` names them in errors. */

@@ -1,25 +1,11 @@
-/** The part of JSON Schema in which cluster facts are described. */
-export interface FactSchema {
-  readonly type?: 'object' | 'array' | 'string' | 'integer' | 'boolean';
-  readonly description?: string;
-  readonly properties?: { readonly [field: string]: FactSchema };
-  readonly required?: readonly string[];
-  /** Whether there may be other fields than `properties`, and what they are. */
-  readonly additionalProperties?: boolean | FactSchema;
-  readonly items?: FactSchema;
-  readonly enum?: readonly string[];
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly minLength?: number;
-  readonly anyOf?: readonly FactSchema[];
-}
+import type { ValueSchema } from '../manifest/value-schema';
 
-const NAME: FactSchema = { type: 'string', minLength: 1 };
-const LABELS: FactSchema = { type: 'object', additionalProperties: { type: 'string' }, description: 'The labels of its pods.' };
-const NUMBER: FactSchema = { type: 'integer', minimum: 1, maximum: 65535 };
+const NAME: ValueSchema = { type: 'string', minLength: 1 };
+const LABELS: ValueSchema = { type: 'object', additionalProperties: { type: 'string' }, description: 'The labels of its pods.' };
+const NUMBER: ValueSchema = { type: 'integer', minimum: 1, maximum: 65535 };
 
 /** A port: its number, or its fields. */
-function port(description: string): FactSchema {
+function port(description: string): ValueSchema {
   return {
     description,
     anyOf: [NUMBER, {
@@ -36,7 +22,7 @@ function port(description: string): FactSchema {
   };
 }
 
-const GATEWAY: FactSchema = {
+const GATEWAY: ValueSchema = {
   type: 'object',
   description: 'A gateway proxy that runs in the cluster, such as one that Helm installed.',
   additionalProperties: false,
@@ -55,7 +41,7 @@ const GATEWAY: FactSchema = {
   },
 };
 
-const SERVICE: FactSchema = {
+const SERVICE: ValueSchema = {
   type: 'object',
   description: 'A Service, by name and namespace, or a host outside the cluster that a ServiceEntry registers.',
   additionalProperties: false,
@@ -69,7 +55,7 @@ const SERVICE: FactSchema = {
   },
 };
 
-const NAMESPACE: FactSchema = {
+const NAMESPACE: ValueSchema = {
   description: 'A namespace: its name, or its fields.',
   anyOf: [NAME, {
     type: 'object',
@@ -83,7 +69,7 @@ const NAMESPACE: FactSchema = {
 };
 
 /** What a file of cluster facts may state. */
-export const FACTS_SCHEMA: FactSchema = {
+export const FACTS_SCHEMA: ValueSchema = {
   type: 'object',
   description: 'What a cluster has beside the manifests that are judged.',
   additionalProperties: false,

@@ -1,12 +1,12 @@
 import type { ClusterFactsFields, PortFact, ServiceFact } from './facts-fields';
 import { serviceNamed } from './facts-objects';
-import type { FactsProblem } from './facts-problem';
 import { istioVersion as versionNamed, KNOWN_VERSIONS } from '../envoy/istio-versions';
 import { meshConfigProblem } from '../envoy/mesh-config';
 import { parseProtocol } from '../envoy/protocol';
+import type { ValueProblem } from '../manifest/value-problem';
 
 /** What is wrong with facts whose fields have their types. */
-export function statementProblem(facts: ClusterFactsFields): FactsProblem | undefined {
+export function statementProblem(facts: ClusterFactsFields): ValueProblem | undefined {
   const { istioVersion, meshConfig, rootNamespace, gateways = [], services = [], clusterDomain = 'cluster.local' } = facts;
   if (istioVersion !== undefined && !versionNamed(istioVersion)) {
     return { path: ['istioVersion'], message: `is '${istioVersion}'; use one of ${KNOWN_VERSIONS}` };
@@ -31,7 +31,7 @@ export function statementProblem(facts: ClusterFactsFields): FactsProblem | unde
   return undefined;
 }
 
-function serviceProblem(service: ServiceFact, path: FactsProblem['path'], clusterDomain: string): FactsProblem | undefined {
+function serviceProblem(service: ServiceFact, path: ValueProblem['path'], clusterDomain: string): ValueProblem | undefined {
   const { name, namespace, host } = service;
   if (host !== undefined && name !== undefined) {
     return { path, message: `states host '${host}' and name '${name}'; state the host, or name and namespace` };
@@ -50,7 +50,7 @@ function serviceProblem(service: ServiceFact, path: FactsProblem['path'], cluste
   return service.ports.length === 0 ? { path: [...path, 'ports'], message: 'is an empty list; add the ports that callers use' } : undefined;
 }
 
-function portsProblem(ports: readonly PortFact[], path: FactsProblem['path']): FactsProblem | undefined {
+function portsProblem(ports: readonly PortFact[], path: ValueProblem['path']): ValueProblem | undefined {
   const seen = new Set<number>();
   for (const [p, port] of ports.entries()) {
     const { number, protocol } = typeof port === 'number' ? { number: port, protocol: undefined } : port;

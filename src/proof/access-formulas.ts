@@ -15,6 +15,8 @@ export interface Entry {
   readonly isTls: boolean;
   /** Whether callers show a certificate. */
   readonly hasCertificate: boolean;
+  /** Whether the certificate names an identity; undefined where that is not known. @default - it is not known of any */
+  readonly hasIdentity?: (name: StringMatcher) => boolean | undefined;
   /** Which tokens are valid. Undefined if no filter verifies them. */
   readonly validToken?: Formula;
 }
@@ -56,6 +58,8 @@ function principalFormula(principal: Principal, entry: Entry): Formula {
   if (metadata) return metadataFormula(metadata, entry);
   // Without a certificate, the caller has no identity.
   if (authenticated && !entry.hasCertificate) return NEVER;
+  const is = authenticated?.principalName && entry.hasIdentity?.(authenticated.principalName);
+  if (is !== undefined) return is ? ALWAYS : NEVER;
   return unreadFormula(JSON.stringify(principal));
 }
 

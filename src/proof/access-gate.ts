@@ -2,7 +2,7 @@ import type { Entry } from './access-formulas';
 import { audienceFormula, claimField, policyFormula } from './access-formulas';
 import type { Condition } from './condition';
 import type { Formula } from './formula';
-import { ALWAYS, unreadFormula } from './formula';
+import { ALWAYS, unreadFormula, withConditions } from './formula';
 import type { Barrier } from './gate';
 import { Gate, OPEN_GATE } from './gate';
 import { beginning, exactly, regexSet } from './string-set';
@@ -17,8 +17,18 @@ export function gateOf(chain: FilterChain, port: number): Gate {
   const filters = connectionManagerOf(chain)?.httpFilters ?? [];
   const tls = chain.transportSocket?.typedConfig;
   const entry = { port, isTls: tls !== undefined, hasCertificate: tls?.requireClientCertificate === true };
-  const barriers = barriersOf(filters, entry);
+  return filtersGate(filters, entry);
+}
+
+/** What some filters deny, for connections of which more may be known; `seen` says what they see of a condition on what callers send. */
+export function filtersGate(filters: readonly HttpFilter[], entry: Entry, seen: (condition: Condition) => Formula = same): Gate {
+  const barriers = barriersOf(filters, entry)
+    .map(({ denies, of }) => ({ denies: seen === same ? denies : withConditions(denies, seen), of }));
   return barriers.length === 0 ? OPEN_GATE : new Gate(barriers);
+}
+
+function same(condition: Condition): Formula {
+  return condition;
 }
 
 function barriersOf(filters: readonly HttpFilter[], start: Entry): readonly Barrier[] {

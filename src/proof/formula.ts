@@ -23,6 +23,13 @@ export function unreadFormula(what: string): Formula {
 export const ALWAYS: Formula = { all: [] };
 export const NEVER: Formula = { any: [] };
 
+/** A formula with other formulas in place of its conditions. */
+export function withConditions(formula: Formula, of: (condition: Condition) => Formula): Formula {
+  if ('all' in formula) return { all: formula.all.map(part => withConditions(part, of)) };
+  if ('any' in formula) return { any: formula.any.map(part => withConditions(part, of)) };
+  return 'not' in formula ? { not: withConditions(formula.not, of) } : of(formula);
+}
+
 /** Whether a formula holds of a sample. What is not understood counts as the given value, below a negation too. */
 export function truthOf(formula: Formula, requests: Requests, unread: boolean): Truth {
   if ('all' in formula) return joined(formula.all, requests, unread, true);

@@ -35,6 +35,12 @@ export class Gate {
     return undefined;
   }
 
+  /** Conditions of a sample by which it is not denied; undefined if it is. With `possibly`, what may deny it counts as denying it. */
+  public admission(requests: Requests, possibly: boolean): readonly Condition[] | undefined {
+    const truths = this.barriers.map(({ denies }) => truthOf(denies, requests, possibly));
+    return truths.some(({ holds }) => holds) ? undefined : truths.flatMap(({ because }) => because);
+  }
+
   /** Whose reasons may deny a sample, if none certainly does. */
   public doubts(requests: Requests): readonly string[] {
     return this.barriers.filter(({ denies }) => truthOf(denies, requests, true).holds).flatMap(({ of }) => of);

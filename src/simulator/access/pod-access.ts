@@ -35,8 +35,14 @@ const PROTOCOLS = {
   plain: { http: ['http/1.1'], bytes: [] },
 } as const;
 
-/** What pods decide about a call: first the filter chains of the port, then the filters of the chain. */
-export function verdictAtPod(pod: TakingPod, call: PodCall, stated: Stated): AccessVerdict {
+/** A filter chain of pods, with the call as it reaches the chain. */
+export interface ReachedChain {
+  readonly chain: FilterChain;
+  readonly call: PodCall;
+}
+
+/** The filter chain of the port that takes a call, or what is decided without one. */
+export function reachedChain(pod: TakingPod, call: PodCall): ReachedChain | AccessVerdict {
   const isPlain = call.transport === 'plaintext' || (call.transport === 'automatic' && !takesMeshTls(pod));
   const isMesh = !isPlain && call.transport !== 'other TLS';
   const what = call.request ? 'http' : 'bytes';
@@ -46,12 +52,13 @@ export function verdictAtPod(pod: TakingPod, call: PodCall, stated: Stated): Acc
   if (chain.transportSocket && !isMesh) {
     return { outcome: 'undecided', why: 'whether the pods accept the certificate of the caller is not known', missed: [] };
   }
-  return verdictOfChain(
-    chain,
-    pod.port,
-    { ...call, peer: chain.transportSocket ? call.peer : 'none', serverName: isPlain ? '' : call.serverName },
-    stated,
-  );
+  return { chain, call: { ...call, peer: chain.transportSocket ? call.peer : 'none', serverName: isPlain ? '' : call.serverName } };
+}
+
+/** What pods decide about a call: first the filter chains of the port, then the filters of the chain. */
+export function verdictAtPod(pod: TakingPod, call: PodCall, stated: Stated): AccessVerdict {
+  const reached = reachedChain(pod, call);
+  return 'chain' in reached ? verdictOfChain(reached.chain, pod.port, reached.call, stated) : reached;
 }
 
 function verdictOfChain(chain: FilterChain, port: number, call: PodCall, stated: Stated): AccessVerdict {

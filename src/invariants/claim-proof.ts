@@ -1,0 +1,210 @@
+import type { Attempt } from './attempt';
+import { attemptsFor } from './attempt';
+import type { CheckedMesh } from './checked-mesh';
+import type { Breach, Claim } from './claim';
+import { connectionsTo, unknownHostRequest } from './connections';
+import { DestinationAccess } from './destination-access';
+import type { Entrance } from './entrances';
+import { entrancesOf } from './entrances';
+import type { RequestsFields } from './invariant';
+import type { Witness } from './result';
+import type { Account, CallerGroup, Member, Scope } from './scope';
+import type { Sent } from './witness';
+import { sent } from './witness';
+import type { NotJudged } from '../edge/not-judged';
+import { routeMatch } from '../envoy/routes/route-match';
+import type { Route } from '../envoy/xds/route';
+import { Budget } from '../proof/budget';
+import type { Condition } from '../proof/condition';
+import { conditionsOf } from '../proof/condition';
+import { describeExample, exampleRequest } from '../proof/example-request';
+import type { RequestSpace } from '../proof/fields';
+import { requestSpace } from '../proof/fields';
+import type { Failure } from '../proof/requests';
+import { Requests } from '../proof/requests';
+import type { Row } from '../proof/route-table';
+import { search } from '../proof/search';
+import { routePlan } from '../simulator/route-plan';
+
+/** What is found about a claim. Without a broken request and without reasons, it holds for what is read. */
+export interface Findings {
+  readonly broken?: Witness;
+  /** What a request may show that the simulator does not decide, or that is not read. */
+  readonly possible?: Witness;
+  readonly reasons: readonly string[];
+  readonly notJudged: readonly NotJudged[];
+}
+
+/** Steps for one virtual host, about a second, and for each of its routes, about a thousandth. */
+const STEPS = { least: 2_000_000, each: 2_000 };
+
+/** The proof of one claim about all requests of some callers. */
+export class ClaimProof {
+  private readonly reasons = new Set<string>();
+  private readonly notJudged = new Map<string, NotJudged>();
+  private readonly matches: readonly (readonly Condition[])[];
+  private readonly asked = new Set<string>();
+  private possible?: Witness;
+  private hasEntrance = false;
+
+  constructor(
+    private readonly mesh: CheckedMesh, private readonly scope: Scope, private readonly claim: Claim,
+    private readonly requests: RequestsFields | undefined, private readonly name: string | undefined,
+  ) {
+    this.matches = requests?.match?.map(match => conditionsOf(routeMatch(match))) ?? [[]];
+  }
+
+  public run(): Findings {
+    for (const { problem } of this.claim.targets) if (problem !== undefined) this.reasons.add(problem);
+    if (this.reasons.size > 0) return this.findings();
+    for (const group of this.scope.groups) {
+      const broken = this.inGroup(group);
+      if (broken) return { ...this.findings(), broken };
+    }
+    if (!this.hasEntrance && this.name !== undefined) this.reasons.add(`no caller has HTTP routes for ${this.name}`);
+    return this.findings();
+  }
+
+  private findings(): Findings {
+    const { possible, reasons, notJudged } = this;
+    return { ...(possible && { possible }), reasons: [...reasons], notJudged: [...notJudged.values()] };
+  }
+
+  private inGroup(group: CallerGroup): Witness | undefined {
+    const proxy = this.mesh.proxy(group.representative);
+    const entrances = entrancesOf(proxy, this.requests ?? {}, this.name);
+    this.hasEntrance ||= entrances.length > 0;
+    this.asked.clear();
+    for (const entrance of entrances) {
+      const broken = this.atEntrance(entrance, group);
+      if (broken) return broken;
+    }
+    if (this.requests === undefined) {
+      const unknown = unknownHostRequest(proxy, this.claim);
+      for (const connection of [...connectionsTo(proxy, this.claim), ...(unknown ? [unknown] : [])]) {
+        const broken = this.firstBroken(group, ({ caller }, { as }) => sent(this.mesh, caller, as, connection));
+        if (broken) return broken;
+      }
+    }
+    if (entrances.length > 0 || this.name === undefined) this.readEdge(group);
+    return undefined;
+  }
+
+  private atEntrance(entrance: Entrance, group: CallerGroup): Witness | undefined {
+    const { table, arrival, host } = entrance;
+    const budget = new Budget(STEPS.least + STEPS.each * table.rows.length);
+    const space = requestSpace(arrival, this.claim.countsRepeats, budget);
+    const { clusters } = this.mesh.proxy(group.representative).simulated;
+    for (const row of table.byKey.values()) {
+      const route = host.virtualHost.routes?.[row.index];
+      const breaches = this.claim.breaches({ route, ...(route && { plan: routePlan(route, clusters) }) });
+      if (breaches.length === 0) continue;
+      const broken = this.atRow(entrance, space, row, route, breaches, group);
+      if (broken) return broken;
+    }
+    return undefined;
+  }
+
+  private atRow(
+    entrance: Entrance, space: RequestSpace, row: Row, route: Route | undefined, breaches: readonly Breach[], group: CallerGroup,
+  ): Witness | undefined {
+    const known = new Map<string, Requests | Failure>();
+    const proxy = this.mesh.proxy(group.representative);
+    for (const member of group.members) {
+      for (const account of member.accounts) {
+        const access = new DestinationAccess(this.mesh, proxy, entrance, member, account, this.scope.isExcepted);
+        for (const breach of breaches) {
+          if (typeof breach !== 'string') this.asked.add(('denied' in breach ? breach.denied : breach.letThrough).host ?? '');
+          for (const attempt of attemptsFor(breach, route, entrance.gate, access)) {
+            const { key } = attempt;
+            if (!known.has(key)) known.set(key, this.find(entrance, space, row, attempt));
+            const found = known.get(key)!;
+            if (found === 'none') continue;
+            if (found === 'not decided') {
+              this.reasons.add(`the conditions of ${entrance.host.host} are too many, or too complicated, for the step limit`);
+              continue;
+            }
+            const named = typeof breach === 'string' || !('letThrough' in breach) ? [] : access.accountsNamed(breach.letThrough);
+            const broken = this.tried(member, account, named, found, entrance);
+            if (broken) return broken;
+          }
+        }
+      }
+    }
+    return undefined;
+  }
+
+  /** A request that surely breaks the claim, else one that may. */
+  private find({ table }: Entrance, space: RequestSpace, row: Row, { objection }: Attempt): Requests | Failure {
+    let failure: Failure = 'none';
+    for (const surely of [true, false]) {
+      failure = 'none';
+      const objects = objection(surely);
+      for (const match of this.matches) {
+        const start = new Requests(space).and([...row.conditions, ...match]);
+        const found = typeof start === 'string' ? start : search(space, start, sample => {
+          const taking = table.first(sample);
+          return taking.index < row.index ? taking.conditions : objects(sample);
+        });
+        if (typeof found !== 'string') return found;
+        if (found === 'not decided') failure = found;
+      }
+    }
+    return failure;
+  }
+
+  private tried(member: Member, { as }: Account, named: readonly string[], found: Requests, entrance: Entrance): Witness | undefined {
+    const request = exampleRequest(found, entrance.scheme, entrance.port);
+    const { namespace } = member.caller;
+    const accounts = as ? [as] : [undefined, ...named.map(serviceAccount => ({ namespace, serviceAccount }))];
+    const results = accounts.map(account => sent(this.mesh, member.caller, account, request));
+    const broken = results.map(result => this.judged(result)).find(witness => witness !== undefined);
+    if (broken) return broken;
+    if (results.every(result => result === undefined)) this.reasons.add(`${describeExample(request)} cannot be sent`);
+    return undefined;
+  }
+
+  private firstBroken(group: CallerGroup, send: (member: Member, account: Account) => Sent | undefined): Witness | undefined {
+    for (const member of group.members) {
+      for (const account of member.accounts) {
+        const broken = this.judged(send(member, account));
+        if (broken) return broken;
+      }
+    }
+    return undefined;
+  }
+
+  /** A request that breaks the claim, as far as everything is read. What is left open becomes a reason. */
+  private judged(result: Sent | undefined): Witness | undefined {
+    if (result === undefined) return undefined;
+    const { decision, witness } = result;
+    const { outcome, notJudged, access } = decision;
+    if (outcome !== 'undecided' && outcome !== 'not decided' && this.claim.isBroken(decision)) {
+      if (notJudged.length === 0) return witness;
+      for (const entry of notJudged) this.read(entry);
+    } else {
+      const why = outcome === 'undecided' || outcome === 'not decided' ? access?.why ?? 'it depends on what is not read' : undefined;
+      this.reasons.add(why ?? `a request that should show it is ${outcome}${access?.why ? `: ${access.why}` : ''}`);
+    }
+    this.possible ??= witness;
+    return undefined;
+  }
+
+  /** What is not read of the callers, of their routes and of the pods that were asked. */
+  private readEdge({ members }: CallerGroup): void {
+    const taking = [...this.asked].filter(host => host !== '');
+    for (const { caller } of members) {
+      const { translator, edge } = this.mesh.parts;
+      const question = { taking, readsInbound: this.mesh.pods.arePoliciesKnown, hasAutomaticTls: true };
+      const asked = this.name === undefined ? {} : { asked: [this.name] };
+      const entries = translator.sidecarsOf(caller).flatMap(pods => edge.at(pods).notJudged({ ...question, ...asked }));
+      for (const entry of entries) this.read(entry);
+    }
+  }
+
+  private read(entry: NotJudged): void {
+    const key = `${entry.what}: ${entry.changes}`;
+    const objects = [...new Set([...this.notJudged.get(key)?.objects ?? [], ...entry.objects])];
+    this.notJudged.set(key, { ...entry, objects });
+  }
+}

@@ -1,0 +1,66 @@
+import { CheckedMesh } from './checked-mesh';
+import type { MeshParts } from './checked-mesh';
+import type { Claim } from './claim';
+import { claimsOf, neverReaches } from './claim';
+import { ClaimProof } from './claim-proof';
+import type { CallersFields, RequestsFields, TargetFields } from './invariant';
+import type { Invariant } from './invariants-file';
+import type { Result } from './result';
+import { Scope } from './scope';
+import type { Target } from './target';
+import { targetOf } from './target';
+
+/** What an invariant says: claims about the requests of callers. */
+interface Statement {
+  readonly callers: CallersFields;
+  readonly requests?: RequestsFields;
+  readonly claims: readonly Claim[];
+}
+
+/** Proves the invariants of a mesh, or refutes them with a request that the simulator confirms. */
+export function prove(invariants: readonly Invariant[], parts: MeshParts): Result[] {
+  const mesh = new CheckedMesh(parts);
+  return invariants.map(invariant => resultOf(invariant, mesh));
+}
+
+function resultOf(invariant: Invariant, mesh: CheckedMesh): Result {
+  const { name, file, line } = invariant;
+  const { callers, requests, claims } = statementOf(invariant, mesh);
+  const place = { ...(file !== undefined && { file }), ...(line !== undefined && { line }) };
+  const common = { name, expected: claims.map(({ words }) => words).join(', and '), ...place };
+  const scope = new Scope(mesh.parts, callers);
+  const [host, ...others] = requests?.host === undefined ? [] : hostsOf(requests.host, mesh);
+  if (others.length > 0) {
+    const reason = `${requests!.host} stands for ${[host, ...others].sort().join(' and ')}; write one of them`;
+    return { ...common, outcome: 'not decided', reasons: [reason], notJudged: [] };
+  }
+  const found = claims.map(claim => new ClaimProof(mesh, scope, claim, requests, host).run());
+  const broken = found.find(each => each.broken)?.broken;
+  if (broken) return { ...common, outcome: 'does not hold', reasons: [], witness: broken, notJudged: [] };
+  const [reasons, notJudged] = [found.flatMap(each => each.reasons), found.flatMap(each => each.notJudged)];
+  const possible = found.find(each => each.possible)?.possible;
+  const isProven = reasons.length === 0 && notJudged.length === 0;
+  const open = { reasons: [...new Set(reasons)], notJudged, ...(possible && { witness: possible }) };
+  return { ...common, outcome: isProven ? 'holds' : 'not decided', ...open };
+}
+
+/** The full host of requests to a name: of a Service if it is one's, else the name. */
+function hostsOf(name: string, mesh: CheckedMesh): readonly string[] {
+  const known = mesh.hostsNamed(name);
+  return known.length > 0 ? known : [name];
+}
+
+function statementOf({ never, always, egress }: Invariant, mesh: CheckedMesh): Statement {
+  const find = (fields: TargetFields) => targetOf(fields, mesh);
+  if (never) return { callers: never, ...(never.requests && { requests: never.requests }), claims: [neverReaches(find(never.to))] };
+  if (always) return { callers: always, requests: always.requests, claims: claimsOf(always, find) };
+  const { through, except = [], ...callers } = egress!;
+  return { callers: { ...callers, except: [...except, { gateway: through }] }, claims: [neverReaches(outside(mesh, through))] };
+}
+
+/** All that is outside of the mesh, unless a gateway leads there. */
+function outside(mesh: CheckedMesh, through: string): Target {
+  const isOutside = (host: string) => mesh.services.get(host)?.some(service => service.meshExternal || service.externalName !== undefined);
+  const words = `a host outside of the mesh except through ${through}`;
+  return { words, takes: ({ host }) => host === undefined || isOutside(host) === true };
+}

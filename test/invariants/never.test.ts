@@ -1,0 +1,141 @@
+import { replayed, resultOf, workload } from './mesh';
+
+const PAYMENTS = workload('ledger', 'payments') + workload('catalog', 'shop');
+const policy = (spec: string) => `
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: access, namespace: payments }
+spec: ${spec}
+---`;
+const route = (name: string, http: string) => `
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: ${name}, namespace: shop }
+spec: { hosts: [${name}], http: [${http}] }
+---`;
+const CATALOG_NEVER_LEADS_TO_PAYMENTS = 'never: { from: [{ namespace: shop }], requests: { host: catalog.shop }, to: { namespace: payments } }';
+const NEVER_FROM_DEV = 'never: { from: [{ namespace: dev }], to: { namespace: payments } }';
+
+test('without a policy, a request from dev reaches payments', () => {
+  const result = resultOf(PAYMENTS, NEVER_FROM_DEV);
+  expect(result.outcome).toBe('does not hold');
+  expect(result.witness?.request).toMatchObject({ url: 'http://ledger.payments.svc.cluster.local/' });
+  expect(replayed(result, PAYMENTS)).toMatchObject({ outcome: 'routed', split: [{ host: 'ledger.payments.svc.cluster.local' }] });
+});
+
+test('a policy that denies the namespace keeps every request out', () => {
+  const denied = policy('{ action: DENY, rules: [{ from: [{ source: { namespaces: [dev] } }] }] }');
+  expect(resultOf(PAYMENTS + denied, NEVER_FROM_DEV).outcome).toBe('holds');
+});
+
+test('a policy that allows only other callers keeps every request out', () => {
+  const allowed = policy('{ rules: [{ from: [{ source: { principals: [cluster.local/ns/shop/sa/catalog] } }] }] }');
+  expect(resultOf(PAYMENTS + allowed, NEVER_FROM_DEV).outcome).toBe('holds');
+  expect(resultOf(PAYMENTS + allowed, 'never: { except: [{ serviceAccount: shop/catalog }], to: { host: ledger.payments } }').outcome)
+    .toBe('holds');
+});
+
+test('a policy that denies all but one path leaves a request that the witness names', () => {
+  const partly = policy(`{ action: DENY, rules: [
+    { from: [{ source: { namespaces: [dev] } }], to: [{ operation: { notPaths: ["/health*"] } }] }] }`);
+  const result = resultOf(PAYMENTS + partly, NEVER_FROM_DEV);
+  expect(result.outcome).toBe('does not hold');
+  expect(result.witness?.request).toMatchObject({ url: 'http://ledger.payments.svc.cluster.local/health' });
+  expect(replayed(result, PAYMENTS + partly).outcome).toBe('routed');
+});
+
+test('rules that deny all methods together, but none alone, keep every request out', () => {
+  const both = policy(`{ action: DENY, rules: [
+    { from: [{ source: { namespaces: [dev] } }], to: [{ operation: { methods: [GET] } }] },
+    { from: [{ source: { namespaces: [dev] } }], to: [{ operation: { notMethods: [GET] } }] }] }`);
+  expect(resultOf(PAYMENTS + both, NEVER_FROM_DEV).outcome).toBe('holds');
+});
+
+test('a route of another host that leads to payments counts', () => {
+  const hidden = route('catalog', `
+    { match: [{ uri: { prefix: /pay } }], route: [{ destination: { host: ledger.payments.svc.cluster.local } }] },
+    { route: [{ destination: { host: catalog } }] }`);
+  const result = resultOf(PAYMENTS + hidden, CATALOG_NEVER_LEADS_TO_PAYMENTS);
+  expect(result.outcome).toBe('does not hold');
+  expect(result.witness?.request).toMatchObject({ url: 'http://catalog.shop.svc.cluster.local/pay' });
+  expect(replayed(result, PAYMENTS + hidden)).toMatchObject({ outcome: 'routed', split: [{ host: 'ledger.payments.svc.cluster.local' }] });
+});
+
+test('a route that earlier routes shadow together does not count', () => {
+  const shadowed = route('catalog', `
+    { match: [{ uri: { regex: "/pay.*[0-9]" } }], route: [{ destination: { host: catalog } }] },
+    { match: [{ uri: { regex: "/pay(.*[^0-9])?" } }], route: [{ destination: { host: catalog } }] },
+    { match: [{ uri: { prefix: /pay } }], route: [{ destination: { host: ledger.payments.svc.cluster.local } }] },
+    { route: [{ destination: { host: catalog } }] }`);
+  expect(resultOf(PAYMENTS + shadowed, CATALOG_NEVER_LEADS_TO_PAYMENTS).outcome).toBe('holds');
+});
+
+test('a mirrored copy reaches a service too', () => {
+  const mirrored = route('catalog', '{ route: [{ destination: { host: catalog } }], mirror: { host: ledger.payments.svc.cluster.local } }');
+  const result = resultOf(PAYMENTS + mirrored, CATALOG_NEVER_LEADS_TO_PAYMENTS);
+  expect(result.outcome).toBe('does not hold');
+  expect(replayed(result, PAYMENTS + mirrored).mirrors).toMatchObject([{ host: 'ledger.payments.svc.cluster.local' }]);
+});
+
+test('a policy that names an account of a namespace without workloads is found out by that account', () => {
+  const allowed = policy('{ rules: [{ from: [{ source: { principals: [cluster.local/ns/dev/sa/batch] } }] }] }');
+  const result = resultOf(PAYMENTS + allowed, NEVER_FROM_DEV);
+  expect(result).toMatchObject({ outcome: 'does not hold', witness: { as: { namespace: 'dev', serviceAccount: 'batch' } } });
+  expect(replayed(result, PAYMENTS + allowed).outcome).toBe('routed');
+});
+
+test('a rule on a claim is found out by a token that has the claim', () => {
+  const allowed = `${policy('{ rules: [{ from: [{ source: { requestPrincipals: ["https://issuer.example/*"] } }] }] }')}
+apiVersion: security.istio.io/v1
+kind: RequestAuthentication
+metadata: { name: tokens, namespace: payments }
+spec: { jwtRules: [{ issuer: "https://issuer.example" }] }
+---`;
+  const result = resultOf(PAYMENTS + allowed, NEVER_FROM_DEV);
+  expect(result).toMatchObject({ outcome: 'does not hold', witness: { request: { token: { iss: 'https://issuer.example' } } } });
+  expect(replayed(result, PAYMENTS + allowed).outcome).toBe('routed');
+});
+
+test('a rule on the address of the caller is not decided', () => {
+  const allowed = policy('{ rules: [{ from: [{ source: { ipBlocks: [10.0.0.0/8] } }] }] }');
+  const result = resultOf(PAYMENTS + allowed, NEVER_FROM_DEV);
+  expect(result.outcome).toBe('not decided');
+  expect(result.reasons.join()).toContain('the address of the connection is not known');
+});
+
+test('a rule on the path is not decided behind a rewrite of the path', () => {
+  const rewritten = route('catalog', '{ rewrite: { uri: /x }, route: [{ destination: { host: ledger.payments.svc.cluster.local } }] }')
+    + policy('{ rules: [{ to: [{ operation: { paths: [/y] } }] }] }');
+  const result = resultOf(PAYMENTS + rewritten, CATALOG_NEVER_LEADS_TO_PAYMENTS);
+  expect(result.outcome).toBe('not decided');
+});
+
+test('an EnvoyFilter of the caller keeps an invariant from being proven', () => {
+  const denied = policy('{ action: DENY, rules: [{ from: [{ source: { namespaces: [dev] } }] }] }');
+  const filter = `
+apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: { name: lua, namespace: dev }
+spec: { configPatches: [{ applyTo: CLUSTER, patch: { operation: REMOVE } }] }
+---`;
+  const result = resultOf(PAYMENTS + denied + filter, NEVER_FROM_DEV);
+  expect(result).toMatchObject({ outcome: 'not decided', notJudged: [{ objects: ['EnvoyFilter dev/lua'] }] });
+});
+
+test('a destination that the input does not have is not decided, and the nearest one is named', () => {
+  const result = resultOf(PAYMENTS, 'never: { from: [{ namespace: dev }], to: { host: leger.payments } }');
+  expect(result.outcome).toBe('not decided');
+  expect(result.reasons).toEqual(['the input has no Service or ServiceEntry with the host leger.payments; did you mean ledger.payments?']);
+});
+
+test('a connection without HTTP counts', () => {
+  const database = `
+apiVersion: v1
+kind: Service
+metadata: { name: db, namespace: payments }
+spec: { selector: { app: db }, ports: [{ name: tcp, port: 5432 }] }
+---`;
+  const result = resultOf(database, NEVER_FROM_DEV);
+  expect(result).toMatchObject({ outcome: 'does not hold', witness: { request: { url: 'tcp://db.payments.svc.cluster.local:5432' } } });
+  expect(replayed(result, database).outcome).toBe('routed');
+});
