@@ -33,12 +33,8 @@ measured((count, outdir) => {
       spec: {
         hosts: [host],
         http: [
-<<<<<<< HEAD
-          { name: `default.service${i}-internal`, match: [{ headers: { 'x-cohort': { exact: 'internal' } } }], route: [{ destination: destination('v2') }] },
-          { name: 'default', route: [{ destination: destination('v1'), weight: 90 }, { destination: destination('v2'), weight: 10 }], mirror: destination('v3') },
-=======
           {
-            name: 'default.internal',
+            name: `default.service${i}-internal`,
             match: [{ headers: { 'x-cohort': { exact: 'internal' } } }],
             route: [{ destination: destination('v2') }],
           },
@@ -50,7 +46,6 @@ measured((count, outdir) => {
             ],
             mirror: destination('v3'),
           },
->>>>>>> a23ee76 (Lint limits lines to 140 characters)
         ],
       },
     });

@@ -17,7 +17,9 @@ type At = IConstruct | string;
  * plain JavaScript, other languages and `any` reach this code unchecked. Throws an error that starts with the construct path.
  */
 export function accepted<A extends unknown[]>(call: Call, args: [...A], at: At = call): A {
-  return parametersOf(call).map(({ what, take }, i) => take(at, what, args[i])) as A;
+  const copies: unknown[] = [];
+  for (const { what, take } of parametersOf(call)) copies.push(take(at, what, args[copies.length]));
+  return copies as A;
 }
 
 interface Parameter {
@@ -85,7 +87,7 @@ function enumTake(type: string): Take {
 function instanceTake(type: string): Take {
   const members = INSTANCES[type];
   return (at, what, value) => {
-    if (typeof value !== 'object' || value === null || !members.every(member => member in value)) refuseType(at, what, type, value);
+    if (typeof value !== 'object' || value === null || !members.every(member => member in value)) return refuseType(at, what, type, value);
     if (typeof at !== 'string') requireOneApp(at, what, value);
     return value;
   };
@@ -93,7 +95,7 @@ function instanceTake(type: string): Take {
 
 /** A construct of our library, or a subset of one. */
 interface Placed {
-  readonly node?: { readonly path: string; readonly root: IConstruct };
+  readonly node?: IConstruct['node'];
   readonly service?: { readonly node?: Placed['node'] };
 }
 
@@ -101,9 +103,18 @@ interface Placed {
 function requireOneApp(at: IConstruct, what: string, value: object): void {
   const { node, service } = value as Placed;
   const other = node ?? service?.node;
-  if (other?.root === undefined || other.root === at.node.root) return;
-  const place = environmentOf(other.root) ?? 'another App';
+  if (other === undefined || !('scope' in other)) return;
+  const root = rootOf(other);
+  if (root === rootOf(at.node)) return;
+  const place = environmentOf(root.root) ?? 'another App';
   fail(at, `${what} is '${other.path}' of ${place}; use the one in the App of this construct, or MeshService.fromName() for a target`);
+}
+
+/** The node at the top of a tree. `node.root` creates a list of all scopes. */
+function rootOf(node: IConstruct['node']): IConstruct['node'] {
+  let root = node;
+  while (root.scope !== undefined) root = root.scope.node;
+  return root;
 }
 
 function listTake(type: string, take: Take): Take {
@@ -119,22 +130,38 @@ function listTake(type: string, take: Take): Take {
 function mapTake(type: string, take: Take): Take {
   return (at, what, value) => {
     if (!isPlain(value)) return refuseType(at, what, type, value);
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, take(at, `${what}['${key}']`, item)]));
+    const copy: { [key: string]: unknown } = {};
+    for (const key of Object.keys(value)) set(copy, key, take(at, `${what}['${key}']`, value[key]));
+    return copy;
   };
 }
 
+/** Sets a field of a copy, also one that is named `__proto__`. */
+function set(copy: { [key: string]: unknown }, key: string, value: unknown): void {
+  if (key === '__proto__') Object.defineProperty(copy, key, { value, enumerable: true, configurable: true, writable: true });
+  else copy[key] = value;
+}
+
+interface Field {
+  readonly type: string;
+  /** Made for the first value, because structs contain each other. */
+  take?: Take;
+}
+
+/** Copies the fields that are given. Most structs give few of their fields, so the fields of the value decide which are looked up. */
 function structTake(type: string): Take {
-  const fields = Object.entries(STRUCTS[type]);
-  const names = new Set(Object.keys(STRUCTS[type]));
+  const fields = new Map(Object.entries(STRUCTS[type]).map(([name, of]): [string, Field] => [name, { type: of }]));
+  const required = [...fields].filter(([, of]) => !of.type.endsWith('?')).map(([name]) => name);
   return (at, what, value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value) || isLazy(value)) return refuseType(at, what, type, value);
-    for (const key of Object.keys(value)) if (!names.has(key)) refuseField(at, what, type, key);
+    const given = value as { readonly [field: string]: unknown };
     const copy: { [field: string]: unknown } = {};
-    for (const [field, of] of fields) {
-      const given = (value as { readonly [field: string]: unknown })[field];
-      if (given === undefined && of.endsWith('?')) continue;
-      copy[field] = takeOf(of)(at, within(what, field), given);
+    // An object of a class may have its fields in the prototype.
+    for (const name of isPlain(given) ? Object.keys(given) : new Set([...Object.keys(given), ...fields.keys()])) {
+      const field = fields.get(name) ?? refuseField(at, what, type, name);
+      if (given[name] !== undefined) copy[name] = (field.take ??= takeOf(field.type))(at, within(what, name), given[name]);
     }
+    for (const name of required) if (copy[name] === undefined) fail(at, absent(within(what, name), fields.get(name)!.type));
     return copy;
   };
 }

@@ -79,6 +79,7 @@ class IstioObject extends ApiObject {
   public toJson(): object {
     const spec = plainSpec(this, this.shape.spec());
     if (!spec) return super.toJson();
-    return JsonPatch.apply({ apiVersion: this.apiVersion, kind: this.kind, metadata: this.metadata.toJson(), spec }, ...this.ownPatches);
+    const object = { apiVersion: this.apiVersion, kind: this.kind, metadata: this.metadata.toJson(), spec };
+    return this.ownPatches.length === 0 ? object : JsonPatch.apply(object, ...this.ownPatches);
   }
 }
