@@ -195,7 +195,32 @@ export const DIMENSIONS = {
       tracing: [{ randomSamplingPercentage: 10 }],
     }),
   ]).flat()] },
+  'policies per namespace': { base: 250, make: (n, isChanged) => [...catalog, toCatalog([route(0, isChanged)]), ...times(n, i => [
+    service('shop', `web-${i}`, [{ name: 'http', port: 80, targetPort: 8080 }, { name: 'tcp', port: 9000 }]), deployment('shop', `web-${i}`),
+    security('AuthorizationPolicy', 'shop', `web-${i}`, { selector: { matchLabels: { app: `web-${i}` } }, rules: [
+      { from: [{ source: { principals: [`cluster.local/ns/shop/sa/web-${i}`] } }], to: [{ operation: { methods: ['GET'] } }] },
+      { from: [{ source: { requestPrincipals: ['*'] } }] },
+    ] }),
+    security('AuthorizationPolicy', 'shop', `deny-${i}`, { selector: { matchLabels: { app: `web-${i}` } }, action: 'DENY', rules: [
+      { to: [{ operation: { paths: [`/admin-${i}`], ports: ['8080'] } }] },
+    ] }),
+    security('PeerAuthentication', 'shop', `web-${i}`, { selector: { matchLabels: { app: `web-${i}` } }, mtls: { mode: 'STRICT' } }),
+    security('RequestAuthentication', 'shop', `web-${i}`, {
+      selector: { matchLabels: { app: `web-${i}` } }, jwtRules: [{ issuer: 'issuer', jwksUri: 'https://issuer.example/keys' }],
+    }),
+  ]).flat()] },
+  'policies of a whole namespace': { base: 250, make: (n, isChanged) => [...catalog, toCatalog([route(0, isChanged)]), ...times(n, i => [
+    service('shop', `web-${i}`), deployment('shop', `web-${i}`),
+    security('AuthorizationPolicy', 'shop', `all-${i}`, { rules: [{ from: [{ source: { namespaces: [`team-${i}`], requestPrincipals: ['*'] } }] }] }),
+    security('AuthorizationPolicy', 'shop', `deny-${i}`, { action: 'DENY', rules: [
+      { to: [{ operation: { paths: [`/admin-${i}`], methods: ['GET'] } }] },
+    ] }),
+  ]).flat()] },
 };
+
+function security(kind, namespace, name, spec) {
+  return object('security.istio.io/v1', kind, namespace, name, spec);
+}
 
 function toTeam(i, isChanged) {
   return istio('VirtualService', `team-${i}`, 'web', { hosts: ['web'], http: [route(i, isChanged, undefined, destination('web'))] });

@@ -15,12 +15,12 @@ const ADDRESS = '10.1.2.3';
 
 /** What the simulator says of a call, with our own translation. */
 export function simulatedVerdict(
-  { proxy, config, trustDomain }: Pick<Subject, 'proxy' | 'config' | 'trustDomain'>, { port, method, path, authority, headers, source, account, serverName, claims }: SentCall,
+  { proxy, config, trustDomain }: Pick<Subject, 'proxy' | 'config' | 'trustDomain'>, { port, method, path, authority, headers, source, account, serverName, claims, insistsOnTls = false }: SentCall,
 ): AccessVerdict {
   const request = requestOf(method, `http://pod${path}`, { headers: { host: authority, ...headers } });
   return verdictAtPod({ proxy, port, config }, {
     peer: account === undefined ? 'none' : { id: idOf(account, trustDomain) },
-    transport: account === undefined ? 'plaintext' : 'automatic',
+    transport: account === undefined ? 'plaintext' : insistsOnTls ? 'mesh' : 'automatic',
     serverName: account === undefined ? '' : serverName,
     request,
     directAddress: source,
@@ -44,13 +44,13 @@ export interface Real {
 /** What Envoy does with a call: an outcome in the simulator's words, or the first line of another answer. */
 export async function realOutcome(
   { name, listener, trustDomain }: Pick<Subject, 'name' | 'listener' | 'trustDomain'>,
-  { port, method, path, authority, headers, source, account, serverName, claims }: SentCall,
+  { port, method, path, authority, headers, source, account, serverName, claims, insistsOnTls = false }: SentCall,
   { envoy, authority: certificates, issuer }: Real,
 ): Promise<string> {
   const lines = Object.entries({
     host: authority, connection: 'close', ...headers, ...(claims && { authorization: `Bearer ${issuer.token(claims)}` }),
   }).map(([field, value]) => `${field}: ${value}`);
-  const isMesh = account !== undefined && takesMutualTls(listener, port);
+  const isMesh = account !== undefined && (insistsOnTls || takesMutualTls(listener, port));
   const { certificate, key } = isMesh ? certificates.issue(idOf(account, trustDomain)) : { certificate: '', key: '' };
   const line = await firstLine(envoy.listener(name), {
     source,

@@ -41,6 +41,8 @@ export const ACCESS_TRIALS: readonly AccessTrial[] = [
   trial('allow-policy-without-rules', {}, 'denied', 'allowed'),
   trial('access-path-not-normalized', { path: '/admin' }, 'allowed', 'denied'),
   trial('access-path-not-normalized', { path: '/%61dmin' }, 'allowed', 'denied'),
+  trial('mutual-tls-against-disabled', { insistsOnTls: true }, 'reset', 'allowed'),
+  trial('mutual-tls-disabled-against-strict', { account: undefined }, 'reset', 'reset'),
 ];
 
 export const EXAMPLES = ['bad', 'good'] as const;

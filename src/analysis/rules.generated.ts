@@ -113,6 +113,11 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/authorization/unknown-service-account') as typeof import('./rules/authorization/unknown-service-account')).rule,
   },
   {
+    theme: 'client-tls', id: 'mutual-tls-against-disabled', codes: [], severity: 'error', needs: ['Service'], subjects: ['DestinationRule'],
+    title: 'Callers begin mutual TLS with pods that take plaintext alone',
+    load: () => (require('./rules/client-tls/mutual-tls-against-disabled') as typeof import('./rules/client-tls/mutual-tls-against-disabled')).rule,
+  },
+  {
     theme: 'client-tls', id: 'mutual-tls-disabled-against-strict', codes: ['KIA0207', 'KIA0208'], severity: 'error', subjects: ['DestinationRule'],
     title: 'Callers send plaintext, or TLS without a certificate, to services that require mutual TLS',
     load: () => (require('./rules/client-tls/mutual-tls-disabled-against-strict') as typeof import('./rules/client-tls/mutual-tls-disabled-against-strict')).rule,

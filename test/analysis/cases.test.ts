@@ -300,15 +300,53 @@ describe('mutual-tls-disabled-against-strict', () => {
 
   test('mutual TLS is not reported, and neither is a port with its own mode', () => {
     expect(said('mutual-tls-disabled-against-strict', known, policy('ISTIO_MUTUAL'), strict())).toEqual([]);
-    expect(
-      said(
-        'mutual-tls-disabled-against-strict',
-        known,
-        policy('SIMPLE'),
-        strict(', selector: { matchLabels: { app: catalog } }, portLevelMtls: { 8443: { mode: DISABLE } }'),
-      ),
-    ).toEqual([]);
+    const ofPort = strict(', selector: { matchLabels: { app: catalog } }, portLevelMtls: { 8443: { mode: DISABLE } }');
+    const at8443 = service('catalog', '{ name: https, port: 443, targetPort: 8443 }');
+    for (const mode of ['SIMPLE', 'DISABLE']) {
+      expect(said('mutual-tls-disabled-against-strict', at8443, policy(mode), ofPort)).toEqual([]);
+      expect(said('mutual-tls-disabled-against-strict', known, policy(mode), ofPort)).toHaveLength(1);
+    }
   });
+
+  const atPort = (number: number, mode: string) => istio('DestinationRule', 'catalog',
+    `{ host: catalog, trafficPolicy: { portLevelSettings: [{ port: { number: ${number} }, tls: { mode: ${mode} } }] } }`);
+  const two = service('catalog', '{ name: http, port: 80, targetPort: 8080 }, { name: admin, port: 81, targetPort: 8081 }');
+  const strictAt8081 = strict(', selector: { matchLabels: { app: catalog } }, portLevelMtls: { 8080: { mode: PERMISSIVE } }');
+
+  test('the port of the pods decides for the settings of a port', () => {
+    expect(said('mutual-tls-disabled-against-strict', two, atPort(80, 'DISABLE'), strictAt8081)).toEqual([]);
+    expect(said('mutual-tls-disabled-against-strict', two, atPort(81, 'DISABLE'), strictAt8081)).toHaveLength(1);
+  });
+
+  test('a PeerAuthentication that selects pods of the root namespace has no effect', () => {
+    const ofRoot = `{ apiVersion: security.istio.io/v1, kind: PeerAuthentication, metadata: { name: a, namespace: istio-system },
+      spec: { selector: { matchLabels: { app: catalog } }, mtls: { mode: STRICT } } }`;
+    const atRoot = two.replaceAll('namespace: shop', 'namespace: istio-system');
+    const rule = istio('DestinationRule', 'catalog', '{ host: catalog.istio-system.svc.cluster.local, trafficPolicy: { tls: { mode: DISABLE } } }');
+    expect(said('mutual-tls-disabled-against-strict', atRoot, rule, ofRoot)).toEqual([]);
+  });
+});
+
+describe('mutual-tls-against-disabled', () => {
+  const known = service('catalog', '{ name: http, port: 80, targetPort: 8080 }');
+  const policy = (mode: string) => istio('DestinationRule', 'catalog', `{ host: catalog, trafficPolicy: { tls: { mode: ${mode} } } }`);
+  const accepts = (spec: string) => object('security.istio.io/v1', 'PeerAuthentication', 'peers', spec);
+  const bare = pods('catalog').replace('{ app: catalog } }', '{ app: catalog, sidecar.istio.io/inject: "false" } }');
+
+  test.each([
+    ['a namespace', [policy('ISTIO_MUTUAL'), accepts('{ mtls: { mode: DISABLE } }')]],
+    ['a port', [policy('ISTIO_MUTUAL'), accepts(
+      '{ selector: { matchLabels: { app: catalog } }, mtls: { mode: STRICT }, portLevelMtls: { 8080: { mode: DISABLE } } }')]],
+    ['pods without a sidecar', [policy('ISTIO_MUTUAL'), bare]],
+  ])('is reported for %s', (_, manifests) => expect(said('mutual-tls-against-disabled', known, ...manifests)).toHaveLength(1));
+
+  test.each([
+    ['plaintext', [policy('DISABLE'), accepts('{ mtls: { mode: DISABLE } }')]],
+    ['pods that take both', [policy('ISTIO_MUTUAL'), accepts('{ mtls: { mode: PERMISSIVE } }')]],
+    ['the mode of the port of the Service', [policy('ISTIO_MUTUAL'), accepts(
+      '{ selector: { matchLabels: { app: catalog } }, portLevelMtls: { 80: { mode: DISABLE } } }')]],
+    ['some pods without a sidecar', [policy('ISTIO_MUTUAL'), bare, pods('catalog').replace('name: catalog,', 'name: catalog-2,')]],
+  ])('is silent about %s', (_, manifests) => expect(said('mutual-tls-against-disabled', known, ...manifests)).toEqual([]));
 });
 
 describe('a route to an empty destination', () => {

@@ -11,6 +11,8 @@ export function originatesTls({ mode }: ClientTLSSettings = {}): boolean {
 export interface StatedTls {
   readonly tls: ClientTLSSettings;
   readonly path: string;
+  /** The port of the service that it is for; absent: all that have no settings of their own. */
+  readonly port?: number;
 }
 
 /** The TLS settings of a DestinationRule: of the host, its subsets, and the ports of both. */
@@ -19,7 +21,8 @@ export function tlsSettingsOf({ policy, subsets }: HostPolicy): StatedTls[] {
     ...subsets.map(({ trafficPolicy }, s) => ({ policy: trafficPolicy, path: `spec.subsets[${s}].trafficPolicy` }))];
   return levels.flatMap(({ policy: stated, path }) => [
     ...stated?.tls ? [{ tls: stated.tls, path: `${path}.tls` }] : [],
-    ...(stated?.portLevelSettings ?? []).flatMap(({ tls }, e) => (tls ? [{ tls, path: `${path}.portLevelSettings[${e}].tls` }] : [])),
+    ...(stated?.portLevelSettings ?? []).flatMap(({ tls, port }, e) => (
+      tls ? [{ tls, path: `${path}.portLevelSettings[${e}].tls`, ...(port?.number && { port: port.number }) }] : [])),
   ]);
 }
 

@@ -1,0 +1,74 @@
+import type { StatedTls } from './client-tls';
+import type { HostPolicy } from './host-policies';
+import { portsOfPods, proxyOf } from './inbound-ports';
+import { labelsOfNamespace } from './namespaces';
+import { ambientNamespaces } from './sidecars';
+import { translatedMesh } from './translated-mesh';
+import type { Workload } from './workloads';
+import { hasNoSidecar } from './workloads';
+import { podsOfSelector } from '../../envoy/inbound/taking-pods';
+import type { MutualTlsMode, PeerAuthentication } from '../../envoy/peer-authentications';
+import type { Proxy } from '../../envoy/proxy';
+import type { Absent } from '../absence';
+import type { TrafficIndex } from '../traffic-index';
+
+/** What the pods behind a port of a host take. */
+export interface AcceptedAtPort {
+  /** The port of the service. */
+  readonly number: number;
+  /** The port of the pods. */
+  readonly target: number;
+  /** How their sidecars accept mutual TLS. */
+  readonly mode: MutualTlsMode | 'no sidecar';
+  /** What states the mode. */
+  readonly policy?: PeerAuthentication;
+  /** What may state another mode outside the input. */
+  readonly absent?: Absent;
+}
+
+/** What the pods behind a host take at each port, where all pods of a port take the same. */
+export function acceptedAt({ host }: HostPolicy, index: TrafficIndex): readonly AcceptedAtPort[] {
+  const { registry } = translatedMesh(index);
+  return [...registry.byNamespace(host).values()].flatMap(({ namespace, selector, ports, object }) => {
+    if (object.kind !== 'Service' || !selector || Object.keys(selector).length === 0) return [];
+    const pods = index.workloads.selectedBy(selector, namespace);
+    return ports.flatMap(({ number }) => {
+      const taking = pods.length > 0 ? pods.flatMap(pod => takenBy(pod, number, index))
+        : podsOfSelector(host, number, registry).map(({ proxy, port }) => accepted(proxy, number, port, index));
+      const [first] = taking;
+      return first && taking.every(({ mode }) => mode === first.mode) ? [first] : [];
+    });
+  });
+}
+
+function takenBy(pod: Workload, number: number, index: TrafficIndex): AcceptedAtPort[] {
+  const isAmbient = index.memo(ambientNamespaces).has(pod.namespace);
+  const ports = portsOfPods(pod, index).filter(port => port.number === number);
+  if (!isAmbient && hasNoSidecar(pod, labelsOfNamespace(pod.namespace, index))) {
+    return ports.map(({ target }) => ({ number, target, mode: 'no sidecar' }));
+  }
+  return ports.map(({ target }) => accepted(proxyOf(pod), number, target, index));
+}
+
+function accepted(proxy: Proxy, number: number, target: number, index: TrafficIndex): AcceptedAtPort {
+  const { peerAuthentications } = translatedMesh(index);
+  const { mode, byPort } = peerAuthentications.of(proxy);
+  const policy = peerAuthentications.decidingFor(proxy, target);
+  const isNear = policy !== undefined && index.namespaceOf(policy) === proxy.namespace;
+  return {
+    number,
+    target,
+    mode: byPort.get(target) ?? mode,
+    ...(policy && { policy }),
+    ...(!isNear && { absent: { kind: 'PeerAuthentication', namespaces: [proxy.namespace] } }),
+  };
+}
+
+/** Those of some ports that TLS settings of a DestinationRule are for. */
+export function portsUnder(
+  stated: StatedTls, { policy, subsets }: HostPolicy, ports: readonly AcceptedAtPort[],
+): readonly AcceptedAtPort[] {
+  if (stated.port !== undefined) return ports.filter(({ number }) => number === stated.port);
+  const own = [policy, ...subsets.map(({ trafficPolicy }) => trafficPolicy)].flatMap(each => each?.portLevelSettings ?? []);
+  return ports.filter(({ number }) => !own.some(({ port }) => port?.number === number));
+}
