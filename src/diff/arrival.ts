@@ -1,7 +1,8 @@
+import { namesWithin } from './names-within';
 import type { Host, ProxyTraffic } from './proxy-traffic';
 import { connectionManagerOf } from '../envoy/filter-chains';
 import { gateOf } from '../proof/access-gate';
-import type { Arrival } from '../proof/fields';
+import type { Arrival } from '../proof/arrival';
 import type { Gate } from '../proof/gate';
 import { OPEN_GATE } from '../proof/gate';
 import type { Reception } from '../proof/reception';
@@ -39,9 +40,7 @@ export function arrivalOf(
   name: string, domains: readonly string[], hosts: readonly Host[], schemes: Arrival['schemes'], entries: readonly Entry[],
 ): Arrival {
   const [{ isTls }] = hosts;
-  const hasWildcard = domains.some(domain => domain.startsWith('*') || domain.endsWith('*'));
-  const others = hasWildcard ? hosts.flatMap(({ configuration, virtualHost }) => (
-    (configuration.virtualHosts ?? []).filter(other => other !== virtualHost).flatMap(other => other.domains))) : [];
+  const others = hosts.flatMap(({ configuration, virtualHost }) => namesWithin(domains, configuration, virtualHost));
   const ignorePort = hosts.every(({ configuration }) => configuration.ignorePortInHostMatching === true);
   const port = portOf(hosts[0]);
   const host = name.replace(/^\*\./, 'www.').replace('*', 'example.com');

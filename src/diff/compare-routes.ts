@@ -1,16 +1,15 @@
 import type { Change } from './change';
 import type { ComparedRoutes } from './compared-routes';
-import { isSame } from './is-same';
 import { RequestWords } from './request-words';
 import { stableJson } from './stable-json';
 import { EVERY, tellingRequests } from './telling-requests';
 import type { TreatmentChange } from './treatment-changes';
 import { describeTreatment, treatmentChanges } from './treatment-changes';
 import { groupBy } from '../manifest/group-by';
+import type { Arrival } from '../proof/arrival';
 import type { Difference, Gates, OpenQuestion } from '../proof/differences';
 import { differencesOf } from '../proof/differences';
 import { exampleRequest } from '../proof/example-request';
-import type { Arrival } from '../proof/fields';
 import { areAlike } from '../proof/path-change';
 import type { Row } from '../proof/route-table';
 import { commonStart } from '../proof/route-table';
@@ -49,7 +48,7 @@ class RouteComparison {
   public changes(): RouteChange[] {
     const { differences, open } = differencesOf(this.old.table, this.now.table, {
       mayDiffer: (before, after) => {
-        if (this.sameClusters && before.key === after.key && isSame(this.old.doing(before), this.now.doing(after))) return false;
+        if (this.sameClusters && before.key === after.key && this.old.doesTheSame(before, this.now, after)) return false;
         const [a, b] = this.treatments(before, after);
         return a?.key !== b?.key || (a !== undefined && b !== undefined && !areAlike(a.path, b.path, commonStart(before, after)));
       },

@@ -1,9 +1,10 @@
 import type { ComparedRoutes } from './compared-routes';
 import { EVERY_REQUEST } from './compared-routes';
+import type { Arrival } from '../proof/arrival';
 import { Budget } from '../proof/budget';
 import type { Condition } from '../proof/condition';
 import type { OpenQuestion } from '../proof/differences';
-import type { Arrival, RequestSpace } from '../proof/fields';
+import type { RequestSpace } from '../proof/fields';
 import { requestSpace } from '../proof/fields';
 import { isWithin, overlap } from '../proof/relations';
 import { Requests } from '../proof/requests';

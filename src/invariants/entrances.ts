@@ -3,7 +3,7 @@ import type { RequestsFields } from './invariant';
 import { arrivalOf, entryOf, portOf, routedSchemes } from '../diff/arrival';
 import type { Host } from '../diff/proxy-traffic';
 import { hostsOverlap } from '../manifest/host-name';
-import type { Arrival } from '../proof/fields';
+import type { Arrival } from '../proof/arrival';
 import type { Gate } from '../proof/gate';
 import { RouteTable } from '../proof/route-table';
 import { RouteTable as HostTable } from '../simulator/route-table';

@@ -1,6 +1,7 @@
+import type { Arrival } from './arrival';
 import { Budget } from './budget';
 import type { Condition } from './condition';
-import type { Arrival, RequestSpace } from './fields';
+import type { RequestSpace } from './fields';
 import { requestSpace } from './fields';
 import type { Gate } from './gate';
 import { OPEN_GATE } from './gate';

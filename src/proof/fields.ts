@@ -1,12 +1,12 @@
+import type { Arrival } from './arrival';
+import { authorities } from './authorities';
 import type { Budget } from './budget';
 import type { Field, LineField, NamedKind } from './condition';
 import { isNamed, partsOf } from './condition';
 import type { Domain } from './member';
-import { names } from './names';
-import type { HeaderFate, Reception } from './reception';
-import { ending, regexSet } from './string-set';
+import type { HeaderFate } from './reception';
+import { exactly, regexSet } from './string-set';
 import { INLINE_HEADERS } from '../envoy/xds/inline-headers';
-import { re2Quote } from '../traffic/re2';
 
 /** What a field of requests can hold. */
 export interface FieldKind {
@@ -17,21 +17,6 @@ export interface FieldKind {
   readonly repeats: boolean;
   /** Whether Envoy writes a value that the request does not decide, so that conditions on the value are not decided. */
   readonly isWritten?: boolean;
-}
-
-/** Where requests arrive: what is fixed for all that are compared. */
-export interface Arrival {
-  /** The names that the requests are for, as Envoy's domains. */
-  readonly domains: readonly string[];
-  /** Whether a port behind the name counts for nothing. */
-  readonly ignorePort: boolean;
-  /** Names that fall under a wildcard of the domains, but belong to another virtual host. */
-  readonly others: readonly string[];
-  /** The authority that examples have. */
-  readonly authority: string;
-  readonly schemes: readonly ('http' | 'https')[];
-  /** What the proxy makes of headers. @default - routes see them as they are sent */
-  readonly reception?: Reception;
 }
 
 /** Requests as they are compared. */
@@ -77,6 +62,8 @@ const PARAMETER: FieldKind = {
 };
 const UNREAD: FieldKind = { domain: { set: regexSet('')!, examples: [''] }, isOptional: true, repeats: false };
 
+const BOTH_SCHEMES = regexSet('https?')!;
+
 /** Headers of which a request has one line: a second Content-Length is an error, and cookies are sent in one. */
 const SINGLE: ReadonlySet<string> = new Set(['content-length', 'cookie']);
 
@@ -88,13 +75,15 @@ function isRepeatable(header: string): boolean {
 export function requestSpace(arrival: Arrival, repeats: boolean, budget: Budget): RequestSpace {
   let authority: FieldKind | undefined;
   const scheme: FieldKind = {
-    domain: { set: regexSet(arrival.schemes.join('|'))!, examples: arrival.schemes }, isOptional: false, repeats: false,
+    domain: { set: arrival.schemes.length === 1 ? exactly(arrival.schemes[0]) : BOTH_SCHEMES, examples: arrival.schemes },
+    isOptional: false,
+    repeats: false,
   };
   const line: { readonly [F in LineField]: () => FieldKind } = {
     path: () => PATH,
     method: () => METHOD,
     scheme: () => scheme,
-    authority: () => authority ??= authorityKind(arrival),
+    authority: () => authority ??= { domain: authorities(arrival), isOptional: false, repeats: false },
   };
   const headerKind = (name: string) => {
     const fate = arrival.reception?.fateOf(name) ?? 'sent';
@@ -115,16 +104,4 @@ export function requestSpace(arrival: Arrival, repeats: boolean, budget: Budget)
       return named[kind](name);
     },
   };
-}
-
-/** Any name: of a virtual host with so many domains that no regex holds them. */
-const ANY_NAME = regexSet('[0-9a-z.-]+(?::[0-9]{1,5})?')!;
-
-function authorityKind({ domains, ignorePort, authority, others }: Arrival): FieldKind {
-  const port = ignorePort ? '(?::[0-9]{1,5})?' : '';
-  const forms = domains.map(domain => re2Quote(domain.toLowerCase()).replace(/^\\\*|\\\*$/, '[0-9a-z-]+(?:\\.[0-9a-z-]+)*'));
-  const wildcards = others.filter(name => name.startsWith('*')).map(name => ending(name.slice(1)));
-  const without = [names(others.filter(name => !name.startsWith('*'))), ...wildcards];
-  const set = regexSet(`(?:${forms.join('|')})${port}`) ?? ANY_NAME;
-  return { domain: { set, examples: [authority, ...domains], without }, isOptional: false, repeats: false };
 }

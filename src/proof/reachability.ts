@@ -1,5 +1,5 @@
+import type { Arrival } from './arrival';
 import { Budget } from './budget';
-import type { Arrival } from './fields';
 import { requestSpace } from './fields';
 import { Requests } from './requests';
 import type { Row, RouteTable } from './route-table';

@@ -136,8 +136,21 @@ export function matching(regex: string): StringSet | undefined {
   return re2Problem('a condition', regex) === undefined ? regexSet(regex) : undefined;
 }
 
+const KNOWN = new Map<string, StringSet | undefined>();
+/** As many regexes are kept: the rules and the comparison of two sides read the same ones. */
+const MOST_KEPT = 10_000;
+
 /** As {@link matching}, for regexes of any length that are known to be valid. */
 export function regexSet(regex: string): StringSet | undefined {
+  const known = KNOWN.get(regex);
+  if (known !== undefined || KNOWN.has(regex)) return known;
+  if (KNOWN.size >= MOST_KEPT) KNOWN.clear();
+  const set = newRegexSet(regex);
+  KNOWN.set(regex, set);
+  return set;
+}
+
+function newRegexSet(regex: string): StringSet | undefined {
   const automaton = regexAutomaton(regex);
   if (automaton === undefined) return undefined;
   let start: string | undefined;
@@ -170,16 +183,26 @@ function caselessStart(text: string): string {
 
 /** The longest text that all members begin with, as far as single characters lead on. */
 function commonStart(automaton: Automaton): string {
+  const classes = characterClasses(automaton.boundaries);
   let [state, start] = [automaton.start, ''];
   while (state >= 0 && !isAccepting(automaton, state) && start.length < 256) {
-    const ways: { readonly character: number; readonly to: number }[] = [];
-    for (let character = FIRST_CHARACTER; character <= LAST_CHARACTER && ways.length < 2; character++) {
-      const to = automaton.step(state, character);
-      if (to !== DEAD) ways.push({ character, to });
+    let way: { readonly character: number; readonly to: number } | undefined;
+    for (const { first, last } of classes) {
+      const to = automaton.step(state, first);
+      if (to === DEAD) continue;
+      if (way !== undefined || first !== last) return start;
+      way = { character: first, to };
     }
-    if (ways.length !== 1) break;
-    start += String.fromCharCode(ways[0].character);
-    state = ways[0].to;
+    if (way === undefined) break;
+    start += String.fromCharCode(way.character);
+    state = way.to;
   }
   return start;
+}
+
+/** The characters between which an automaton makes no difference. */
+function characterClasses(boundaries: ReadonlySet<number>): { readonly first: number; readonly last: number }[] {
+  const starts = [...new Set([FIRST_CHARACTER, ...boundaries])].filter(c => c >= FIRST_CHARACTER && c <= LAST_CHARACTER);
+  starts.sort((a, b) => a - b);
+  return starts.map((first, i) => ({ first, last: (starts[i + 1] ?? LAST_CHARACTER + 1) - 1 }));
 }

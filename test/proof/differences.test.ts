@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { Route, RouteMatch } from '../../src/envoy/xds/route';
+import type { Arrival } from '../../src/proof/arrival';
 import type { Differences } from '../../src/proof/differences';
 import { differencesOf } from '../../src/proof/differences';
-import type { Arrival } from '../../src/proof/fields';
 import { RouteTable } from '../../src/proof/route-table';
 import { requestOf } from '../../src/simulator/request';
 import { conditionsOf } from '../../src/simulator/route-match';

@@ -1,6 +1,7 @@
 import type { VirtualHost } from '../../envoy/xds/route';
+import type { Arrival } from '../../proof/arrival';
 import { Budget } from '../../proof/budget';
-import type { Arrival, RequestSpace } from '../../proof/fields';
+import type { RequestSpace } from '../../proof/fields';
 import { requestSpace } from '../../proof/fields';
 import { isReached } from '../../proof/reachability';
 import { isWithin, overlap } from '../../proof/relations';

@@ -18,9 +18,11 @@ export function routesOf(virtualService: VirtualService, context: RouteContext):
   const routes: Route[] = [];
   for (const rule of virtualService.http) {
     const matches = rule.spec.match ?? [];
+    let treatment: Treatment | undefined;
     for (const [i, match] of matches.length === 0 ? [[0, undefined] as const] : matches.entries()) {
       if (!isForRoutes(match, context)) continue;
-      const route = routeOf(virtualService, rule, match, context);
+      treatment ??= treatmentOf(virtualService, rule, context);
+      const route = routeOf(virtualService, rule, treatment, match, context);
       context.origins.set(route, match === undefined ? originOf(rule) : { ...originOf(rule), match: rule.matches[i] });
       routes.push(route);
       if (isCatchAll(route)) return routes;
@@ -32,21 +34,38 @@ export function routesOf(virtualService: VirtualService, context: RouteContext):
 
 const originOf = ({ object, rule }: HttpRule) => ({ object, rule });
 
-function routeOf(
-  { name, namespace, object }: VirtualService, { spec }: HttpRule, match: HTTPMatchRequest | undefined, context: RouteContext,
-): Route {
+/** What the routes of all matches of a rule have in common. */
+interface Treatment extends Pick<Route, 'redirect' | 'directResponse' | 'route' | 'metadata' | 'typedPerFilterConfig'> {
+  readonly headers: Pick<Route, HeaderField>;
+}
+
+type HeaderField = 'requestHeadersToAdd' | 'requestHeadersToRemove' | 'responseHeadersToAdd' | 'responseHeadersToRemove';
+
+function treatmentOf({ name, namespace, object }: VirtualService, { spec }: HttpRule, context: RouteContext): Treatment {
   const note = (said: string) => context.notes.push({ object, message: said });
-  const { operations, ...what } = actionOf(spec, context, note);
+  const { operations, ...action } = actionOf(spec, context, note);
+  return {
+    ...action,
+    metadata: configMetadata(object.apiVersion, 'virtual-service', namespace, name),
+    typedPerFilterConfig: filters(spec),
+    headers: headerFields(operations),
+  };
+}
+
+function routeOf(
+  { name }: VirtualService, { spec }: HttpRule, treatment: Treatment, match: HTTPMatchRequest | undefined, context: RouteContext,
+): Route {
+  const { metadata, typedPerFilterConfig, headers, ...action } = treatment;
   const matched = routeMatch(match);
   return message<Route>({
     name: (match?.name ? `${spec.name ?? ''}.${match.name}` : spec.name) || undefined,
     match: matched,
-    ...what,
-    metadata: configMetadata(object.apiVersion, 'virtual-service', namespace, name),
-    decorator: { operation: operationOf(what.route?.cluster, matched, name, context.port) },
+    ...action,
+    metadata,
+    decorator: { operation: operationOf(action.route?.cluster, matched, name, context.port) },
     statPrefix: match?.statPrefix || undefined,
-    typedPerFilterConfig: filters(spec),
-    ...headerFields(operations),
+    typedPerFilterConfig,
+    ...headers,
   });
 }
 
