@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -50,12 +50,21 @@ async function judgements(file: string, part: number, tell: () => void): Promise
   const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
   const judged: Judgement[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
-    judged.push(JSON.parse(line) as Judgement);
+    const each = JSON.parse(line) as Judgement;
+    judged.push(each);
+    if (!isGuarded(each) && !Object.hasOwn(UNGUARDED, each.where)) console.log(`       ${each.where}: no mistake is noticed`);
     tell();
   }
   const code = await ended;
   if (code !== 0) throw new Error(`the judge of the mistakes ended with ${code}; see its messages above`);
   return judged;
+}
+
+const ROOT = join(__dirname, '../..');
+
+/** The test that a reason names. */
+function testOf(reason: string): string {
+  return /guarded by (\S+)/.exec(reason)?.[1] ?? reason;
 }
 
 /** The errors: functions without a noticed mistake and without a reason, and unneeded reasons. */
@@ -66,7 +75,8 @@ function wrongOf(judged: readonly Judgement[]): string[] {
       ({ verdict, mistake, text }) => `${verdict}: ${mistake}: ${text.slice(0, 80)}`,
     ).join('; ')}`));
   const idle = Object.keys(UNGUARDED).filter(name => !unguarded.some(({ where }) => where === name));
-  return [...unexplained, ...idle.map(name => `${name}: the reason (${UNGUARDED[name]}) is unneeded; remove it`)];
+  const untested = Object.entries(UNGUARDED).filter(([, reason]) => !existsSync(join(ROOT, testOf(reason))));
+  return [...unexplained, ...untested.map(([name, reason]) => `${name}: the test of its reason is missing: ${reason}`), ...idle.map(name => `${name}: the reason (${UNGUARDED[name]}) is unneeded; remove it`)];
 }
 
 function figureOf(judged: readonly Judgement[]): string {

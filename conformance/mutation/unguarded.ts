@@ -2,7 +2,7 @@ const READ_ONLY = (test: string) => `only reads what istiod sends; guarded by ${
 const NOTE = (test: string) => `tells in a note what istiod does; guarded by ${test}`;
 const LEFT_OUT = 'is left out of what is compared, as it changes no routing; guarded by test/envoy/translator.test.ts';
 const OLDER = 'is about older versions of Istio, and istiod is the pinned one; guarded by test/envoy/istio-versions.test.ts';
-const ANALYSIS = 'is asked by the analysis, not by the translation; guarded by test/analysis/sent-clusters.test.ts';
+const ANALYSIS = (test: string) => `is asked by the analysis, not by the translation; guarded by ${test}`;
 const PODS = 'stays out of the light harness; guarded by test/envoy/service-registry.test.ts';
 const EDGE = 'tells what is not read; guarded by test/edge/reach.test.ts';
 
@@ -30,8 +30,9 @@ export const UNGUARDED: { readonly [where: string]: string } = {
   'isProxyConfigRead': EDGE,
   'asOlder': OLDER,
   'withoutPanic': OLDER,
-  'clustersAt': ANALYSIS,
-  'ServiceRegistry.seenFrom': ANALYSIS,
+  'clustersAt': ANALYSIS('test/analysis/sent-clusters.test.ts'),
+  'ServiceRegistry.seenFrom': ANALYSIS('test/envoy/proxy-scope.test.ts'),
+  'serviceSeenBy': ANALYSIS('test/envoy/proxy-scope.test.ts'),
   'entryPort': PODS,
   'MOST_PODS': PODS,
 };

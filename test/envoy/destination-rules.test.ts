@@ -236,6 +236,16 @@ describe('what a reader would not expect is said in a note', () => {
     );
   });
 
+  test('each note is told once, and names its object', () => {
+    const ports = [...PORTS, { number: 81, name: 'http-other', protocol: 'HTTP' }];
+    const told = notes([
+      entry({ hosts: ['*.example.com'], ports, resolution: 'DYNAMIC_DNS' }),
+      rule('shop', { host: '*.example.com', subsets: [subset('v1')] }),
+    ]);
+    expect(told.filter(note => note.includes('get no clusters')))
+      .toEqual([expect.stringMatching(/^DestinationRule shop\/.*: subsets of \*\.example\.com get no clusters/)]);
+  });
+
   test('what istiod breaks at', () => {
     const dynamic = entry({ hosts: ['*.example.com'], ports: PORTS, resolution: 'DYNAMIC_DNS' });
     expect(
