@@ -15,7 +15,8 @@ const ADDRESS = '10.1.2.3';
 
 /** What the simulator says of a call, with our own translation. */
 export function simulatedVerdict(
-  { proxy, config, trustDomain }: Pick<Subject, 'proxy' | 'config' | 'trustDomain'>, { port, method, path, authority, headers, source, account, serverName, claims, insistsOnTls = false }: SentCall,
+  { proxy, config, trustDomain, answer = 'allows' }: Pick<Subject, 'proxy' | 'config' | 'trustDomain' | 'answer'>,
+  { port, method, path, authority, headers, source, account, serverName, claims, insistsOnTls = false }: SentCall,
 ): AccessVerdict {
   const request = requestOf(method, `http://pod${path}`, { headers: { host: authority, ...headers } });
   return verdictAtPod({ proxy, port, config }, {
@@ -26,7 +27,7 @@ export function simulatedVerdict(
     directAddress: source,
     token: claims ?? 'none',
     claimHeaders: [],
-  }, { authorizer: 'allows', now: Date.now() / 1000 });
+  }, { authorizer: answer, now: Date.now() / 1000 });
 }
 
 function idOf(account: string, trustDomain: string): string {
@@ -68,7 +69,8 @@ function takesMutualTls({ filterChains }: Json, port: number): boolean {
   return chains.some(({ transportSocket }) => transportSocket !== undefined);
 }
 
-function outcomeOf(line: string | undefined, method: string): string {
+/** An outcome in the simulator's words, by the first line of an answer; the line of another answer. */
+export function outcomeOf(line: string | undefined, method: string): string {
   if (line === undefined) return 'reset';
   if (line.startsWith(`${method} `)) return 'allowed';
   const status = /^HTTP\/1\.1 (\d{3})/.exec(line)?.[1];

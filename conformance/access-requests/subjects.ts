@@ -1,4 +1,5 @@
-import type { Pod } from './inbound-bootstrap';
+import type { Place } from './access-bootstrap';
+import { ANSWERS } from './authorizer';
 import type { Issuer } from './tokens';
 import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
 import type { TakingPod } from '../../src/simulator/access/taking-pods';
@@ -12,7 +13,7 @@ import { translatorFor } from '../translation';
 const UNDECLARED = 12345;
 
 /** A pod on both sides. */
-export interface Subject extends Pod {
+export interface Subject extends Place {
   /** The ports to call. */
   readonly ports: readonly number[];
   readonly trustDomain: string;
@@ -50,6 +51,7 @@ export async function subjectsOf(cases: readonly FuzzCase[]): Promise<Subject[]>
       return [{
         name: `${each.id} ${proxy.name}`,
         listener,
+        answer: ANSWERS[Number(each.id) % ANSWERS.length],
         ports: [...declared, UNDECLARED],
         trustDomain: translator.trustDomain,
         config,

@@ -2,8 +2,8 @@ import type { AccessTrial, Example } from './access-trials';
 import { ACCESS_TRIALS, CALLED, EXAMPLES, exampleOf } from './access-trials';
 import type { Experiment } from './experiment';
 import { exactly } from './experiment';
+import { accessBootstrap } from '../access-requests/access-bootstrap';
 import { Authority } from '../access-requests/certificates';
-import { inboundBootstrap } from '../access-requests/inbound-bootstrap';
 import { realOutcome } from '../access-requests/outcomes';
 import { Issuer } from '../access-requests/tokens';
 import { EnvoyProcess } from '../envoy/process';
@@ -36,7 +36,7 @@ export const accessRules: Experiment = {
     const [authority, issuer] = [new Authority(), new Issuer()];
     const pods = new Map((await Promise.all(rules.flatMap(rule => EXAMPLES.map(async which => podsOf(rule, which, issuer)))))
       .map(each => [each.name, each]));
-    const envoy = await EnvoyProcess.start({ bootstrap: () => inboundBootstrap([...pods.values()], authority) });
+    const envoy = await EnvoyProcess.start({ bootstrap: () => accessBootstrap([...pods.values()], authority) });
     const outcomesOf = async ({ rule, call }: AccessTrial) => Promise.all(EXAMPLES.map(async which => (
       realOutcome(pods.get(nameOf(rule, which))!, call, { envoy, authority, issuer }))));
     try {

@@ -2,8 +2,8 @@ import { createSecureContext } from 'node:tls';
 import { gateway, manifestsOf, webapp } from './coolstore';
 import type { Experiment, Result } from './experiment';
 import { exactly } from './experiment';
+import { accessBootstrap } from '../access-requests/access-bootstrap';
 import { Authority } from '../access-requests/certificates';
-import { inboundBootstrap } from '../access-requests/inbound-bootstrap';
 import { firstLine } from '../access-requests/send';
 import { EnvoyProcess } from '../envoy/process';
 import { translation } from '../envoy/translation';
@@ -49,7 +49,7 @@ export const deniedByDefault: Experiment = {
     }));
     const authority = new Authority();
     try {
-      const envoy = await EnvoyProcess.start({ bootstrap: () => inboundBootstrap(pods, authority) });
+      const envoy = await EnvoyProcess.start({ bootstrap: () => accessBootstrap(pods, authority) });
       try {
         return await Promise.all(CALLS.map(async ([name, call, expected]) =>
           exactly(name, await answerTo(call, envoy, authority), expected, 'policies decide; nothing random')));

@@ -300,6 +300,15 @@ describe('a gateway', () => {
     expect(gateway.get('http://shop.example.com:8080/', { headers: { host: 'shop.example.com:8080' } }).outcome).not.toBe('routed');
   });
 
+  test('reads the server name of the handshake in lower case', () => {
+    const tls = { mode: 'SIMPLE', credentialName: 'shop' };
+    const server = { port: { number: 443, name: 'https', protocol: 'HTTPS' }, hosts: ['shop.example.com'], tls };
+    const secure = { ...GATEWAY[0], spec: { ...GATEWAY[0].spec, servers: [server] } };
+    const named = ofGateway({ rules: [{ when: [{ key: 'connection.sni', values: ['shop.example.com'] }] }] });
+    const decision = mesh(secure, GATEWAY[1], named).gateway().get('https://SHOP.example.com/');
+    expect(decision.explain()).toContain('allowed: AuthorizationPolicy istio-system/edge, rules[0] allows it');
+  });
+
   test('knows the caller by its address, and no identity', () => {
     const gateway = mesh(...GATEWAY, ofGateway({ rules: [{ from: [{ source: { remoteIpBlocks: ['198.51.100.0/24'] } }] }] })).gateway();
     expect(gateway.get('http://shop.example.com/', { sourceAddress: '198.51.100.7' })).toBeAllowed();

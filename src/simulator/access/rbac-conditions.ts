@@ -36,7 +36,8 @@ function permissionFinding(permission: Permission, facts: AccessFacts): Finding 
   if (metadata) return metadataFinding(metadata, facts.token);
   if (requestedServerName) {
     if (facts.serverName === undefined) return unknown('the server name of the handshake is not known');
-    return textFinding('the server name of the handshake', facts.serverName, stringMatcher(requestedServerName));
+    // Envoy keeps the name in lower case.
+    return textFinding('the server name of the handshake', facts.serverName.toLowerCase(), stringMatcher(requestedServerName));
   }
   return unknown(`the simulator does not know the condition ${JSON.stringify(permission)}`);
 }

@@ -1,21 +1,24 @@
+import type { Answer, Authorizers } from './authorizer';
+import { asking } from './authorizer';
 import type { Authority } from './certificates';
 import type { Json } from '../istiod/client';
 
-/** The inbound configuration of a pod, as one listener of an Envoy that takes the place of many pods. */
-export interface Pod {
+/** A listener of a pod or a gateway, in an Envoy that takes the place of many. */
+export interface Place {
   readonly name: string;
-  /** istiod's listener `virtualInbound`. */
+  /** istiod's listener: `virtualInbound`, or one of a gateway. */
   readonly listener: Json;
+  /** What the external authorizers of the place answer. @default they are not asked, which is as if they allowed everything */
+  readonly answer?: Answer;
 }
 
-/**
- * The Envoy from PyPI lacks the extensions of Istio's build. Nothing answers for an external authorizer here: the simulator is told that it
- * allows everything.
- */
-const isKept = ({ name, typedConfig }: Json) =>
-  typedConfig?.['@type'].startsWith('type.googleapis.com/envoy.') === true && !name.endsWith('.ext_authz');
+/** The Envoy from PyPI lacks the extensions of Istio's build. */
+function kept(filters: readonly Json[], answer: Answer | undefined): readonly Json[] {
+  const known = filters.filter(({ typedConfig }) => typedConfig?.['@type'].startsWith('type.googleapis.com/envoy.') === true);
+  return known.flatMap(filter => (!filter.name.endsWith('.ext_authz') ? [filter] : answer === undefined ? [] : [asking(filter, answer)]));
+}
 
-/** The service account of the pods. */
+/** The service account of the pods and gateways. */
 const OWN_ID = 'spiffe://cluster.local/ns/shop/sa/web';
 
 /** A header with the addresses of each connection takes the place of iptables, which redirect connections to the listener. */
@@ -33,40 +36,40 @@ const ROUTES = {
   }],
 };
 
-/** An Envoy with the inbound listeners of pods: it answers requests that their filters allow with 200, and bytes with the same bytes. */
-export function inboundBootstrap(pods: readonly Pod[], authority: Authority): Json {
+/** An Envoy with the listeners of pods and gateways: it answers what their filters allow with 200, and bytes with the same bytes. */
+export function accessBootstrap(places: readonly Place[], authority: Authority, authorizers?: Authorizers): Json {
   return {
     node: { id: 'pods', cluster: 'conformance' },
     admin: { address: { socketAddress: { address: '127.0.0.1', portValue: 0 } } },
-    staticResources: { listeners: pods.map(pod => listenerOf(pod, authority)), clusters: [] },
+    staticResources: { listeners: places.map(place => listenerOf(place, authority)), clusters: authorizers?.clusters ?? [] },
   };
 }
 
-function listenerOf({ name, listener }: Pod, authority: Authority): Json {
+function listenerOf({ name, listener, answer }: Place, authority: Authority): Json {
   const { useOriginalDst: _original, accessLog: _log, defaultFilterChain, listenerFilters = [], filterChains = [], ...rest } = listener;
   return {
     ...rest,
     name,
     address: { socketAddress: { address: '127.0.0.1', portValue: 0 } },
     listenerFilters: [ADDRESSES, ...listenerFilters.filter((filter: Json) => filter.name !== 'envoy.filters.listener.original_dst')],
-    filterChains: filterChains.map((chain: Json) => chainOf(chain, authority)),
-    ...(defaultFilterChain && { defaultFilterChain: chainOf(defaultFilterChain, authority) }),
+    filterChains: filterChains.map((chain: Json) => chainOf(chain, authority, answer)),
+    ...(defaultFilterChain && { defaultFilterChain: chainOf(defaultFilterChain, authority, answer) }),
   };
 }
 
-function chainOf({ transportSocket, filters, ...chain }: Json, authority: Authority): Json {
+function chainOf({ transportSocket, filters, ...chain }: Json, authority: Authority, answer: Answer | undefined): Json {
   return {
     ...chain,
-    filters: filters.filter(isKept).map(filterOf),
+    filters: kept(filters, answer).map(filter => filterOf(filter, answer)),
     ...(transportSocket && { transportSocket: withCertificates(transportSocket, authority) }),
   };
 }
 
-function filterOf(filter: Json): Json {
+function filterOf(filter: Json, answer: Answer | undefined): Json {
   if (filter.name === 'envoy.filters.network.tcp_proxy') return ECHO;
   if (filter.name !== 'envoy.filters.network.http_connection_manager') return filter;
   const { rds: _rds, routeConfig: _config, tracing: _tracing, accessLog: _log, httpFilters, ...rest } = filter.typedConfig;
-  return { ...filter, typedConfig: { ...rest, httpFilters: httpFilters.filter(isKept), routeConfig: ROUTES } };
+  return { ...filter, typedConfig: { ...rest, httpFilters: kept(httpFilters, answer), routeConfig: ROUTES } };
 }
 
 function withCertificates({ name, typedConfig }: Json, authority: Authority): Json {
@@ -75,7 +78,9 @@ function withCertificates({ name, typedConfig }: Json, authority: Authority): Js
   const commonTlsContext = {
     ...tls,
     tlsCertificates: [{ certificateChain: { inlineString: certificate }, privateKey: { inlineString: key } }],
-    validationContext: { ...combinedValidationContext.defaultValidationContext, trustedCa: { inlineString: authority.certificate } },
+    ...(combinedValidationContext && {
+      validationContext: { ...combinedValidationContext.defaultValidationContext, trustedCa: { inlineString: authority.certificate } },
+    }),
   };
   return { name, typedConfig: { ...typedConfig, commonTlsContext } };
 }
