@@ -5,7 +5,7 @@ import type { Formula } from './formula';
 import { ALWAYS, unreadFormula, withConditions } from './formula';
 import type { Barrier } from './gate';
 import { Gate, OPEN_GATE } from './gate';
-import { beginning, exactly, regexSet } from './string-set';
+import { beginning, exactly, fixedSet } from './string-set';
 import { connectionManagerOf } from '../envoy/filter-chains';
 import type { HttpFilter } from '../envoy/xds/http-connection-manager';
 import type { JwtAuthentication, JwtProvider } from '../envoy/xds/jwt-authn';
@@ -89,7 +89,7 @@ function acceptedToken({ providers = {} }: JwtAuthentication): Formula {
   };
 }
 
-const NOT_EMPTY = regexSet('.+')!;
+const NOT_EMPTY = fixedSet('.+');
 const PREFLIGHT: Formula = {
   all: [
     { field: 'method', test: exactly('OPTIONS'), holds: true },

@@ -2,7 +2,7 @@ import type { Arrival } from './arrival';
 import type { Domain } from './member';
 import { names } from './names';
 import type { StringSet } from './string-set';
-import { ending, regexSet } from './string-set';
+import { fixedSet, ending, regexSet } from './string-set';
 import { re2Quote } from '../traffic/re2';
 
 /** The authorities of the requests that arrive somewhere. */
@@ -13,7 +13,7 @@ export function authorities({ domains, ignorePort, authority, others }: Arrival)
 }
 
 /** Any name: of a virtual host with so many domains that no regex holds them. */
-const ANY_NAME = regexSet('[0-9a-z.-]+(?::[0-9]{1,5})?')!;
+const ANY_NAME = fixedSet('[0-9a-z.-]+(?::[0-9]{1,5})?');
 const PORT = /:[0-9]{1,5}$/;
 const LABELS = /^[0-9a-z-]+(?:\.[0-9a-z-]+)*$/;
 

@@ -1,5 +1,5 @@
 import type { StringSet } from './string-set';
-import { exactly, atOrBelow, beginning, matching, regexSet, stringSetOf } from './string-set';
+import { exactly, atOrBelow, beginning, matching, fixedSet, stringSetOf } from './string-set';
 import { PSEUDO_HEADERS } from '../envoy/routes/match-places';
 import type { HeaderMatcher, QueryParameterMatcher, StringMatcher } from '../envoy/xds/matcher';
 import type { RouteMatch } from '../envoy/xds/route';
@@ -53,7 +53,7 @@ const BY_HEADER: ReadonlyMap<string, LineField> = new Map<string, LineField>([
 const READ: ReadonlySet<string> = new Set<keyof RouteMatch>([
   'prefix', 'path', 'safeRegex', 'pathSeparatedPrefix', 'caseSensitive', 'headers', 'queryParameters', 'grpc',
 ]);
-const GRPC = regexSet('application/grpc(?:[+;].*)?')!;
+const GRPC = fixedSet('application/grpc(?:[+;].*)?');
 
 /** What a route's match asks for; all of it must hold. */
 export function conditionsOf(match: RouteMatch): readonly Condition[] {

@@ -5,7 +5,7 @@ import type { Field, LineField, NamedKind } from './condition';
 import { isNamed, partsOf } from './condition';
 import type { Domain } from './member';
 import type { HeaderFate } from './reception';
-import { exactly, regexSet } from './string-set';
+import { exactly, fixedSet } from './string-set';
 import { INLINE_HEADERS } from '../envoy/xds/inline-headers';
 
 /** What a field of requests can hold. */
@@ -31,19 +31,19 @@ const IN_PATH = '[\\w!$&\'()*+,;=:@~[\\]-]|%(?:[0189A-Fa-f][0-9A-Fa-f]|2[0-9A-CF
 const SEGMENT = `(?:(?:${IN_PATH})(?:${IN_PATH}|\\.)*|\\.(?:${IN_PATH})(?:${IN_PATH}|\\.)*|\\.\\.(?:${IN_PATH}|\\.)+)?`;
 
 const PATH: FieldKind = {
-  domain: { set: regexSet(`(?:/${SEGMENT})+`)!, examples: ['/', '/x', '/other', '/x/y', '/~'] }, isOptional: false, repeats: false,
+  domain: { set: fixedSet(`(?:/${SEGMENT})+`), examples: ['/', '/x', '/other', '/x/y', '/~'] }, isOptional: false, repeats: false,
 };
 const METHOD: FieldKind = {
-  domain: { set: regexSet('[!#$%&\'*+.^_`|~0-9A-Za-z-]+')!, examples: ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'] },
+  domain: { set: fixedSet('[!#$%&\'*+.^_`|~0-9A-Za-z-]+'), examples: ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'] },
   isOptional: false,
   repeats: false,
 };
 /** Values have no spaces around them. */
-const HEADER_VALUES: Domain = { set: regexSet('(?:[!-~](?:[ -~]*[!-~])?)?')!, examples: ['x', 'other', '1'] };
+const HEADER_VALUES: Domain = { set: fixedSet('(?:[!-~](?:[ -~]*[!-~])?)?'), examples: ['x', 'other', '1'] };
 const HEADER: FieldKind = { domain: HEADER_VALUES, isOptional: true, repeats: false };
 const REPEATED_HEADER: FieldKind = { domain: HEADER_VALUES, isOptional: true, repeats: true };
 const WITHOUT_VALUE: FieldKind = {
-  domain: { set: regexSet('[^\\x00-\\x{10FFFF}]')!, examples: [] }, isOptional: true, repeats: false,
+  domain: { set: fixedSet('[^\\x00-\\x{10FFFF}]'), examples: [] }, isOptional: true, repeats: false,
 };
 const COMPLETED_HEADER: FieldKind = { domain: HEADER_VALUES, isOptional: false, repeats: false };
 const WRITTEN_HEADER: FieldKind = { domain: HEADER_VALUES, isOptional: false, repeats: false, isWritten: true };
@@ -55,14 +55,14 @@ const HEADERS: { readonly [F in HeaderFate]: FieldKind } = {
   'written or removed': { ...WRITTEN_HEADER, isOptional: true },
 };
 /** Over HTTP/1.1, Istio's proxies upgrade connections to WebSockets alone. */
-const UPGRADE: FieldKind = { domain: { set: regexSet('(?i)websocket')!, examples: ['websocket'] }, isOptional: true, repeats: false };
-const CLAIM: FieldKind = { domain: { set: regexSet('[ -~]*')!, examples: ['x', 'other', '1'] }, isOptional: true, repeats: false };
+const UPGRADE: FieldKind = { domain: { set: fixedSet('(?i)websocket'), examples: ['websocket'] }, isOptional: true, repeats: false };
+const CLAIM: FieldKind = { domain: { set: fixedSet('[ -~]*'), examples: ['x', 'other', '1'] }, isOptional: true, repeats: false };
 const PARAMETER: FieldKind = {
-  domain: { set: regexSet('[!"$%\'-~]*')!, examples: ['x', 'other', '1'] }, isOptional: true, repeats: false,
+  domain: { set: fixedSet('[!"$%\'-~]*'), examples: ['x', 'other', '1'] }, isOptional: true, repeats: false,
 };
-const UNREAD: FieldKind = { domain: { set: regexSet('')!, examples: [''] }, isOptional: true, repeats: false };
+const UNREAD: FieldKind = { domain: { set: fixedSet(''), examples: [''] }, isOptional: true, repeats: false };
 
-const BOTH_SCHEMES = regexSet('https?')!;
+const BOTH_SCHEMES = fixedSet('https?');
 
 /** Headers of which a request has one line: a second Content-Length is an error, and cookies are sent in one. */
 const SINGLE: ReadonlySet<string> = new Set(['content-length', 'cookie']);

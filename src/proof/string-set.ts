@@ -165,6 +165,23 @@ function newRegexSet(regex: string): StringSet | undefined {
   };
 }
 
+/** What a regex of the program itself matches. Most programs use few of these sets, so each compiles at its first use. */
+export function fixedSet(regex: string): StringSet {
+  let made: StringSet | undefined;
+  const set = () => made ??= regexSet(regex)!;
+  return {
+    key: `regex ${regex}`,
+    has: text => set().has(text),
+    get start() {
+      return set().start;
+    },
+    examples: [],
+    get automaton() {
+      return set().automaton;
+    },
+  };
+}
+
 /** Envoy's StringMatcher; undefined for one that is not understood. */
 export function stringSetOf(matcher: StringMatcher): StringSet | undefined {
   const { exact, prefix, suffix, contains, safeRegex, ignoreCase = false, ...others } = matcher;

@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http';
 import type { HTTPRetry } from '../../manifest/istio-specs.generated';
 import { message } from '../message';
 import { durationOf } from '../xds/proto-values';
@@ -14,6 +13,11 @@ const PREVIOUS_PRIORITIES: RetryPolicy['retryPriority'] = {
     '@type': 'type.googleapis.com/envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig', 'updateFrequency': 2,
   },
 };
+
+/** The first and the last of each row of status codes that Go's net/http names. Only these are status codes in `retryOn`. */
+const STATUS_CODES: readonly (readonly [first: number, last: number])[] = [
+  [100, 103], [200, 208], [226, 226], [300, 305], [307, 308], [400, 418], [421, 426], [428, 429], [431, 431], [451, 451], [500, 508], [510, 511],
+];
 
 /** Istio's default retries, which depend on the version. */
 export interface RetryDefaults {
@@ -41,7 +45,7 @@ export function retryPolicy(retries: HTTPRetry | undefined, isHashed: boolean, d
 /** Splits `retryOn` into Envoy's conditions and status codes. */
 function retryOn(stated: string): RetryDefaults {
   const parts = stated.split(',').map(part => part.trim()).filter(part => part !== '');
-  const isCode = (part: string) => /^[+-]?\d+$/.test(part) && STATUS_CODES[Number(part)] !== undefined;
+  const isCode = (part: string) => /^[+-]?\d+$/.test(part) && STATUS_CODES.some(([first, last]) => first <= Number(part) && Number(part) <= last);
   const codes = parts.filter(isCode).map(Number);
   const conditions = parts.filter(part => !isCode(part)).join(',');
   const named = codes.length > 0 && !conditions.includes('retriable-status-codes') ? `${conditions},retriable-status-codes` : conditions;
