@@ -16,7 +16,8 @@ const PREVIOUS_PRIORITIES: RetryPolicy['retryPriority'] = {
 
 /** The first and the last of each row of status codes that Go's net/http names. Only these are status codes in `retryOn`. */
 const STATUS_CODES: readonly (readonly [first: number, last: number])[] = [
-  [100, 103], [200, 208], [226, 226], [300, 305], [307, 308], [400, 418], [421, 426], [428, 429], [431, 431], [451, 451], [500, 508], [510, 511],
+  [100, 103], [200, 208], [226, 226], [300, 305], [307, 308], [400, 418], [421, 426], [428, 429], [431, 431], [451, 451], [500, 508],
+  [510, 511],
 ];
 
 /** Istio's default retries, which depend on the version. */
