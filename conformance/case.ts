@@ -142,6 +142,20 @@ export function inboundRules(proxy: string, port: number): Place {
   };
 }
 
+/** The access filters of requests at a port of a pod, in their order: what each does, and its settings. */
+export function inboundAccess(proxy: string, port: number): Place {
+  const chain = inboundChain(proxy, port, 'tls');
+  return {
+    proxy,
+    what: `access filters of port ${port}`,
+    find: answer => {
+      const filters: Json[] = chain.find(answer)?.filters ?? [];
+      const manager = filters.find(f => f.name === 'envoy.filters.network.http_connection_manager');
+      return manager?.typedConfig.httpFilters.filter((f: Json) => /\.(rbac|jwt_authn|ext_authz)$/.test(f.name)).map((f: Json) => f.typedConfig);
+    },
+  };
+}
+
 /** The access rules of requests at a listener of a gateway. */
 export function gatewayRules(proxy: string, name: string): Place {
   const manager = connectionManager(proxy, name);

@@ -32,7 +32,7 @@ const DROPPED = new Set(LEFT_OUT.flatMap(({ fields }) => fields));
 
 /** Filters that affect requests or connections. The others are Istio's statistics and metadata exchange. */
 const DECIDING =
-  /^envoy\.(extensions\.)?filters\.(http\.(fault|cors|router|rbac)|network\.(http_connection_manager|tcp_proxy|rbac|sni_cluster|sni_dynamic_forward_proxy)|listener\.tls_inspector)$/;
+  /^envoy\.(extensions\.)?filters\.(http\.(fault|cors|router|rbac|jwt_authn|ext_authz)|network\.(http_connection_manager|tcp_proxy|rbac|sni_cluster|sni_dynamic_forward_proxy)|listener\.tls_inspector)$/;
 
 function reduced(value: Json, field = ''): Json {
   if (field === 'transportSocketMatches') return value.map((match: Json) => match.name); // automatic mTLS: only its presence counts

@@ -98,6 +98,11 @@ export type { TunnelProps } from './constructs/tunnel';
 
 // Who may call
 export { Caller } from './constructs/caller';
+export { AccessAction } from './constructs/access-action';
+export { AccessCondition } from './constructs/access-condition';
+export type { AccessExceptions, AccessStatementProps } from './constructs/access-statement';
+export { TokenAuthentication } from './constructs/token-authentication';
+export type { TokenAuthenticationProps, TokenHeader } from './constructs/token-authentication';
 export { WorkloadAccess } from './constructs/workload-access';
 export type { WorkloadAccessProps } from './constructs/workload-access';
 export { AccessPolicy } from './constructs/access-policy';

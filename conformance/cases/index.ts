@@ -1,5 +1,6 @@
 import type { Case } from '../case';
 import { access } from './access';
+import { accessStatements } from './access-statements';
 import { circuitBreakers } from './circuit-breakers';
 import { clientTls } from './client-tls';
 import { conditions } from './conditions';
@@ -27,7 +28,8 @@ import { wholeService } from './whole-service';
 /** Every case of the conformance suite. */
 export const cases: readonly Case[] = [
   ...coolstore, ...matches, ...products, ...wholeService, ...treatments, ...conditions, ...hostsAndPorts, ...circuitBreakers,
-  ...loadBalancing, ...clientTls, ...dependencies, ...access, ...defaults, ...delegation, ...egressGateway, ...egress, ...telemetry,
+  ...loadBalancing, ...clientTls, ...dependencies, ...access, ...accessStatements, ...defaults, ...delegation,
+  ...egressGateway, ...egress, ...telemetry,
   ...gateways, ...tcpAndTls, ...gatewayConnections, ...environments, ...pages, ...foundCases,
   ...meshSettings,
 ];

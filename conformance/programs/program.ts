@@ -7,14 +7,30 @@ import * as library from 'cdk8s-istio';
 
 /** The constructs that a program draws. */
 const CONSTRUCTS = ['TrafficRoute', 'TcpRoute', 'TlsRoute', 'DarkLaunch', 'CanaryRelease', 'TrafficDefaults', 'MirroredService', 'RequestPolicy', 'FaultInjection',
-  'CircuitBreakerPolicy', 'LoadBalancerPolicy', 'ClientTls', 'ProxyProtocol', 'Tunnel', 'WorkloadAccess', 'AccessPolicy', 'EgressPolicy',
-  'AccessLogging', 'Tracing',
+  'CircuitBreakerPolicy', 'LoadBalancerPolicy', 'ClientTls', 'ProxyProtocol', 'Tunnel', 'WorkloadAccess', 'WorkloadAccess', 'AccessPolicy',
+  'TokenAuthentication', 'EgressPolicy', 'AccessLogging', 'Tracing',
   'ExternalDependency', 'EgressGateway', 'IngressGateway', 'PublicHost', 'Delegation', 'DelegatedHost', 'MeshService',
   'MeshEnvironment', 'TrafficChecks'] as const;
 /** The methods of services that a program calls. */
 const METHODS = ['MeshService.addSubset', 'MeshService.routeDefaultTo', 'MeshService.exposeVia', 'MeshService.retireSubset', 'ExternalDependency.leaveVia',
   'ExternalDependency.originateTls', 'MeshEnvironment.publicHost', 'MeshEnvironment.namespaceOf', 'MeshEnvironment.number',
   'MeshEnvironment.duration', 'MeshEnvironment.texts', 'MeshEnvironment.isIstioAtLeast'] as const;
+
+/** Functions without arguments that create an object of a class. */
+const BARE: { readonly [type: string]: readonly string[] } = {
+  PolicyScope: ['PolicyScope.mesh', 'PolicyScope.namespace'],
+  StringMatch: ['StringMatch.present'],
+  AccessAction: ['AccessAction.allow', 'AccessAction.deny', 'AccessAction.deny'],
+  Caller: ['Caller.anyWorkload', 'Caller.anyone'],
+};
+
+/** Structs with groups of fields of which exactly one is set. istiod would fetch keys at a URL, so they are always given. */
+const ONE_OF: { readonly [struct: string]: readonly (readonly string[])[] } = {
+  WorkloadAccessProps: [['service', 'service', 'gateway']],
+  TokenAuthenticationProps: [['service', 'gateway', 'scope'], ['jwks']],
+};
+/** Fields that a program leaves out. */
+const LEFT_OUT = ['jwksUri'];
 
 type Callable = { new(...args: readonly unknown[]): object } & { readonly [method: string]: (...args: readonly unknown[]) => unknown };
 
@@ -207,7 +223,12 @@ export class Program {
   }
 
   private structOf(type: string, depth: number): object {
-    const fields = Object.entries(STRUCTS[type]).map(([field, of]) => [field, this.valueOf(of, field, field, depth + 1)] as const);
+    const groups = ONE_OF[type] ?? [];
+    const picked = groups.map(group => this.dice.pick(group));
+    const isTaken = (field: string) => picked.includes(field) || (!LEFT_OUT.includes(field) && !groups.flat().includes(field));
+    const fields = Object.entries(STRUCTS[type]).filter(([field]) => isTaken(field)).map(([field, of]) => (
+      [field, this.valueOf(picked.includes(field) ? of.replace('?', '') : of, field, field, depth + 1)] as const
+    ));
     return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
   }
 
@@ -218,8 +239,7 @@ export class Program {
       call => call.startsWith(`${type}.`) && typeof exported[type]?.[call.split('.')[1]] === 'function',
     )
       .filter(() => type !== 'MeshService' && type !== 'Audience');
-    const bare =
-      type === 'PolicyScope' ? ['PolicyScope.mesh', 'PolicyScope.namespace'] : type === 'StringMatch' ? ['StringMatch.present'] : [];
+    const bare = BARE[type] ?? [];
     if (there.length > 0) return this.dice.pick(there);
     if (factories.length === 0) return undefined;
     const call = this.dice.pick([...factories, ...bare.filter(one => typeof exported[type][one.split('.')[1]] === 'function')]);

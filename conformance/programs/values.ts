@@ -48,6 +48,18 @@ const PLAIN: { readonly [field: string]: readonly string[] } = {
   value: ['a', '/items', 'x y', '503'],
   serviceAccount: ['web', 'gateway'],
   path: ['/', '/shop'],
+  ipBlocks: ['10.0.0.0/8', '192.0.2.1', '2001:db8::/32'],
+  remoteIpBlocks: ['10.1.0.0/16', '192.0.2.7'],
+  blocks: ['10.0.0.0/8', '192.0.2.1'],
+  requestPrincipals: ['*', 'https://issuer.example.com/*', 'https://issuer.example.com/web'],
+  pathTemplates: ['/items/{*}', '/items/{*}/reviews', '/files/{**}'],
+  issuer: ['https://issuer.example.com', 'issuer'],
+  jwks: ['{"keys":[{"kty":"EC","x":"nZZwGECgQyKH0ARogoA8SsiYxAefDFg7HGHYIY09Tmc","y":"6TRojmqMuGcCzMu46J8dDdbALLZJg6mKJXcvrQsoM7c","crv":"P-256","kid":"a","alg":"ES256"}]}'],
+  jwksUri: ['https://issuer.example.com/keys', 'http://keys.shop:8080/'],
+  audiences: ['shop', 'catalog'],
+  fromParams: ['token'],
+  fromCookies: ['token'],
+  outputPayloadToHeader: ['x-claims'],
   ciphers: ['ECDHE-RSA-AES128-GCM-SHA256'],
   nameOfPort: ['http', 'tcp-db'],
 };
@@ -56,6 +68,7 @@ const NUMBERS: { readonly [field: string]: readonly number[] } = {
   port: [80, 5432, 8443, 443],
   ports: [80, 5432, 8443],
   targetPort: [80, 443, 3000],
+  containerPorts: [8080, 3000],
   httpPort: [80, 8080],
   tlsPort: [443, 8443],
   weight: [0, 1, 10, 90, 100],
@@ -114,6 +127,7 @@ const KEYS: { readonly [field: string]: readonly string[] } = {
   workloadSelector: ['app'],
   to: ['eu-west/*', 'us-east/*'],
   customTags: ['team', 'unit'],
+  claimsToHeaders: ['x-subject', 'x-group'],
 };
 
 /** Values for a program: plain ones, and at most a few odd ones, which `oddness` decides. */

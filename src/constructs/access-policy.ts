@@ -1,4 +1,6 @@
 import { Construct } from 'constructs';
+import { isStated, refuseLocalCallers, refuseUnknownPorts, ruleOf } from './access-rule';
+import type { AccessStatementProps } from './access-statement';
 import type { PolicyScope } from './policy-scope';
 import { AppState } from '../plan/collect/app-state';
 import { ScopedAccessPlan } from '../plan/collect/scoped-access-plan';
@@ -9,7 +11,7 @@ import { fail } from '../traffic/problem';
 /**
  * Properties of an AccessPolicy.
  */
-export interface AccessPolicyProps {
+export interface AccessPolicyProps extends AccessStatementProps {
   /** The pods that the policy applies to: those of the mesh or of a namespace. For single workloads, use WorkloadAccess. */
   readonly scope: PolicyScope;
   /**
@@ -18,7 +20,8 @@ export interface AccessPolicyProps {
    */
   readonly mode?: MutualTlsMode;
   /**
-   * Deny all callers, except those that a WorkloadAccess of the called service allows. Also applies to gateways in the scope.
+   * Deny all callers, except those that a WorkloadAccess of the called service, or an AccessPolicy of the scope, allows. Also applies to
+   * gateways in the scope. To keep callers of all pods, such as an ingress gateway or a monitoring system, set them as `callers`.
    * @default false
    */
   readonly denyByDefault?: boolean;
@@ -28,15 +31,16 @@ export interface AccessPolicyProps {
    */
   readonly rootNamespace?: string;
   /**
-   * The name of the PeerAuthentication and the AuthorizationPolicy.
+   * The name of the PeerAuthentication and the AuthorizationPolicy. The AuthorizationPolicy of another action than allow has `.deny` or
+   * `.custom` at its end.
    * @default 'default'
    */
   readonly name?: string;
 }
 
 /**
- * Mutual TLS and deny-by-default for the mesh or a namespace. All AccessPolicy constructs of one scope become one PeerAuthentication and
- * one AuthorizationPolicy. Their modes must be equal.
+ * Mutual TLS, deny-by-default, and who may call, for the mesh or a namespace. All AccessPolicy constructs of one scope become one
+ * PeerAuthentication, and one AuthorizationPolicy per action. Their modes must be equal.
  *
  * @see https://istio.io/latest/docs/reference/config/security/peer_authentication/
  * @see https://istio.io/latest/docs/ops/best-practices/security/#use-default-deny-patterns
@@ -45,17 +49,22 @@ export class AccessPolicy extends Construct {
   constructor(scope: Construct, id: string, props: AccessPolicyProps) {
     super(scope, id);
     [props] = accepted('AccessPolicy', [props], this);
+    const { mode, denyByDefault = false, name } = props;
     const resolved = props.scope._resolve(this, props.rootNamespace ?? AppState.of(this).rootNamespace);
     if (resolved.kind === 'workload') fail(this, 'the scope is a workload; use a WorkloadAccess of its service instead');
-    if (props.mode === undefined && !props.denyByDefault) fail(this, 'mode and denyByDefault are both missing; set at least one');
+    const states = isStated(props);
+    if (mode === undefined && !denyByDefault && !states) fail(this, 'mode and denyByDefault are both missing; set at least one');
     const plan = ScopedAccessPlan.of(this, resolved);
-    if (props.mode !== undefined) {
-      plan.addMode(this.node.path, props.mode);
-      plan.peers.contribute(this, props.name);
+    if (states) {
+      refuseUnknownPorts(this, props);
+      if (resolved.kind === 'mesh') refuseLocalCallers(this, props, 'the mesh');
     }
-    if (props.denyByDefault) {
-      plan.deny(this.node.path);
-      plan.authorization.contribute(this, props.name);
+    const rule = states ? ruleOf(this, props, { namespace: resolved.namespace }) : undefined;
+    if (mode !== undefined) {
+      plan.addMode(this.node.path, mode);
+      plan.peers.contribute(this, name);
     }
+    if (denyByDefault) plan.deny(this, name);
+    if (rule) plan.addRule(this, rule, name);
   }
 }

@@ -141,7 +141,7 @@ export class EgressGateway extends Construct implements IOwnedService {
 
   /** The callers of TLS that passes through have no identity at the gateway, nor have those without mutual TLS. */
   private accessErrors(): string[] {
-    const rules = this.access?.model.rules.filter(({ from }) => from !== undefined) ?? [];
+    const rules = this.access?.model.rules.filter(({ terms }) => terms.callers !== undefined) ?? [];
     if (rules.length === 0) return [];
     const paths = rules.map(({ path }) => path).sort().join(', ');
     if (this.props.mutualTls === false) {

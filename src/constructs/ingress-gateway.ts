@@ -3,9 +3,11 @@ import { Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { Construct } from 'constructs';
 import type { Caller } from './caller';
+import { PolicyScope } from './policy-scope';
 import { AppState } from '../plan/collect/app-state';
 import { defaultName } from '../plan/collect/default-name';
 import { istioObject } from '../plan/collect/istio-object';
+import type { Scope } from '../plan/model/scope';
 import { sorted } from '../plan/model/sorted';
 import { accepted } from '../traffic/accepted';
 import { Listener } from '../traffic/listener';
@@ -106,6 +108,14 @@ export class IngressGateway extends Construct {
       validate: () => (this.hosts.size > 0 ? [] : [`${this.node.path}: the gateway has no hosts, which Istio rejects; `
         + 'add a PublicHost, or remove the gateway']),
     });
+  }
+
+  /**
+   * The pods of the gateway, in any namespace: those that a policy of the root namespace selects.
+   * @internal
+   */
+  public _pods(by: IConstruct, rootNamespace: string = AppState.of(by).rootNamespace): Scope {
+    return PolicyScope.workload(this.selector, rootNamespace)._resolve(by, rootNamespace);
   }
 
   /** @internal */

@@ -1,7 +1,10 @@
-import { X509Certificate } from 'node:crypto';
+import type { JsonWebKeyInput } from 'node:crypto';
+import { X509Certificate, createPublicKey } from 'node:crypto';
 import { parseGoUrl } from './go-url';
 import type { Objection } from './objection';
 
+/** The fewest bits of an RSA key that Envoy takes. */
+const FEWEST_BITS = 512;
 const CLAIM_HEADER = /^[-_A-Za-z0-9]+$/;
 const LARGEST = 2n ** 63n;
 
@@ -93,6 +96,22 @@ export function jwksProblem(text: string): Objection {
   if (keys === undefined) return ['is not a JSON Web Key Set', 'write the JSON of one, such as {"keys": [...]}'];
   const wrong = keys.map(keyProblem).find(problem => problem !== undefined);
   return wrong === undefined ? undefined : [`has a key that ${wrong}`, 'write each key as its issuer publishes it'];
+}
+
+/** What is wrong with keys that istiod accepts: Envoy refuses a set without any key that it can use. */
+export function envoyKeysProblem(text: string): Objection {
+  return (keysOf(text) ?? []).some(isPublicKey) ? undefined
+    : ['has no valid public key, so Envoy refuses it', 'write each key as its issuer publishes it'];
+}
+
+function isPublicKey(key: unknown): boolean {
+  if (!isFields(key)) return false;
+  try {
+    const { asymmetricKeyDetails: details } = createPublicKey({ key, format: 'jwk' } as JsonWebKeyInput);
+    return (details?.modulusLength ?? FEWEST_BITS) >= FEWEST_BITS;
+  } catch {
+    return false;
+  }
 }
 
 /** The positions of keys that hold private material. */

@@ -108,6 +108,14 @@ export class Listener {
     return this.protocol === 'HTTP' || this.protocol === 'HTTPS';
   }
 
+  /**
+   * Whether clients need a certificate.
+   * @internal
+   */
+  public get _verifiesClients(): boolean {
+    return (this.tls as { readonly mode?: string } | undefined)?.mode === 'MUTUAL';
+  }
+
   /** @internal */
   public _server(hosts: readonly string[]): object {
     return { port: { number: this.port, name: this.name, protocol: this.protocol }, hosts, tls: this.tls };

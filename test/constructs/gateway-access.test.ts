@@ -161,7 +161,7 @@ describe('an egress gateway', () => {
     [
       'ports',
       { callers: [payment], ports: [80] },
-      "ports is set for the egress gateway 'istio-egressgateway', whose container ports are unknown; omit it",
+      "ports is set for the egress gateway 'istio-egressgateway', which has no ports of a service; use containerPorts",
     ],
     ['a caller without a namespace', {
       callers: [Caller.serviceAccount('payment')],

@@ -1,30 +1,38 @@
 import type { ApiObject } from 'cdk8s';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
+import { AccessRules } from './access-rules';
 import { AppState } from './app-state';
 import type { NamedObjectProps } from './istio-object';
 import { istioObject } from './istio-object';
 import { scopedDenial, scopedMode } from './scoped-access-plan';
+import { placeAmongSiblings } from './sibling-order';
+import { tokenAdded } from './token-rules';
 import type { MutualTlsMode } from '../../traffic/mutual-tls-mode';
 import { accessErrors } from '../compile/access-checks';
 import type { ExposedService } from '../compile/exposed-access';
 import { exposedAccessErrors } from '../compile/exposed-access';
-import type { AccessModel, AccessRule, StatedMode, WorkloadFacts } from '../model/access';
-import { podPort } from '../model/access';
-import { accessSummary, authorizationPolicy, peerAuthentication } from '../render/access';
+import type { AccessModel, AccessRule, ActionName, StatedMode, TokenRule, WorkloadFacts } from '../model/access';
+import { podPort, policyName } from '../model/access';
+import { sorted } from '../model/sorted';
+import { accessSummary, peerAuthentication } from '../render/access';
+import { authorizationPolicy } from '../render/authorization-policy';
+import { requestAuthentication } from '../render/request-authentication';
 
-/** Collects the access rules of a service's pods, and owns their PeerAuthentication and AuthorizationPolicy. */
+/** The objects in the order of their manifests. What denies comes before what allows. */
+const ORDER = ['PeerAuthentication', 'RequestAuthentication', 'DENY', 'CUSTOM', 'ALLOW'] as const;
+
+/** Collects the access statements about a service's pods, and owns their objects: one per kind, and per action of AuthorizationPolicies. */
 export class AccessPlan {
   private readonly modes = new Map<number | undefined, StatedMode>();
   private readonly rules: AccessRule[] = [];
+  private readonly tokens: TokenRule[] = [];
   public readonly model: AccessModel;
   private readonly all: AccessModel[];
   private readonly state: AppState;
-  private peersPlace?: Construct;
-  private peers?: ApiObject;
-  private authorization?: ApiObject;
+  private readonly objects = new Map<typeof ORDER[number], ApiObject>();
 
   constructor(private readonly owner: Construct, public readonly facts: WorkloadFacts, private readonly place: () => Construct) {
-    this.model = { path: owner.node.path, facts, modes: this.modes, rules: this.rules };
+    this.model = { path: owner.node.path, facts, modes: this.modes, rules: this.rules, tokens: this.tokens };
     this.state = AppState.of(owner);
     this.all = this.state.one('access', (): AccessModel[] => []);
     this.all.push(this.model);
@@ -39,18 +47,27 @@ export class AccessPlan {
       }
       if (!other || path < other.path) this.modes.set(port, { value, path });
     }
-    this.peers ??= istioObject(this.peersPlace ?? this.place(), 'PeerAuthentication', this.named('PeerAuthentication',
-      () => peerAuthentication(this.model), () => [...this.modes.values()].map(mode => mode.path)));
+    this.object('PeerAuthentication', 'PeerAuthentication', this.facts.name,
+      () => peerAuthentication(this.model), () => [...this.modes.values()].map(mode => mode.path));
   }
 
   public addRule(rule: AccessRule): void {
     rule.ports?.forEach(port => this.checkedPodPort(rule.path, port));
+    const { name, namespace, selector, ports, named, isGateway } = this.facts;
+    const stated = rule.ports ?? (isGateway || Object.keys(named).length > 0 ? undefined : ports.map(port => port.number));
+    AccessRules.of(this.owner).add({ kind: 'workload', namespace, labels: selector }, rule,
+      rule.containerPorts ?? stated?.map(port => podPort(this.facts, port)));
     this.rules.push(rule);
-    if (this.authorization) return;
-    // The PeerAuthentication comes first, whichever statement comes first.
-    if (!this.peers) this.peersPlace = new Construct(this.place(), 'Peers');
-    this.authorization = istioObject(this.place(), 'AuthorizationPolicy', this.named('AuthorizationPolicy',
-      () => authorizationPolicy(this.model), () => this.rules.map(({ path }) => path)));
+    const own = (action: ActionName) => this.rules.filter(each => each.action === action);
+    this.object(rule.action, 'AuthorizationPolicy', policyName(name, rule.action),
+      () => ({ selector: this.selector, ...authorizationPolicy(own(rule.action), this.facts) }),
+      () => own(rule.action).map(({ path }) => path));
+  }
+
+  public addToken(token: TokenRule): void {
+    tokenAdded(this.state, this.tokens, token, `the pods of '${this.facts.name}'`);
+    this.object('RequestAuthentication', 'RequestAuthentication', this.facts.name,
+      () => ({ selector: this.selector, ...requestAuthentication(this.tokens) }), () => this.tokens.map(({ path }) => path));
   }
 
   /** All errors of the statements as a whole, for the validation of cdk8s. */
@@ -63,10 +80,22 @@ export class AccessPlan {
     return accessSummary(this.model);
   }
 
-  private named(kind: string, spec: () => object, policies: () => string[]): NamedObjectProps {
+  private get selector(): object {
+    return { matchLabels: sorted(this.facts.selector) };
+  }
+
+  /** Creates an object at its first statement. Its place does not depend on the order of statements. */
+  private object(key: typeof ORDER[number], kind: string, name: string, spec: () => object, policies: () => string[]): void {
+    if (this.objects.has(key)) return;
+    const object = istioObject(this.place(), key === 'ALLOW' ? kind : key, this.named(kind, name, spec, policies));
+    placeAmongSiblings(object, [`${ORDER.indexOf(key)}`, '']);
+    this.objects.set(key, object);
+  }
+
+  private named(kind: string, name: string, spec: () => object, policies: () => string[]): NamedObjectProps {
     return {
       kind,
-      name: this.facts.name,
+      name,
       namespace: this.facts.namespace,
       spec: () => {
         const errors = this.validate();
@@ -97,5 +126,6 @@ export function exposedErrors(
   namespace: string,
   access: AccessPlan | undefined,
 ): readonly string[] {
-  return exposedAccessErrors(service, access?.model, scopedDenial(owner, namespace));
+  const rules = [...access?.model.rules ?? [], ...AccessRules.of(owner).allowing(namespace)];
+  return exposedAccessErrors(service, rules, scopedDenial(owner, namespace));
 }

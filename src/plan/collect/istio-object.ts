@@ -17,6 +17,7 @@ const API_VERSIONS: { readonly [kind: string]: string } = {
   DestinationRule: NETWORKING,
   Gateway: NETWORKING,
   PeerAuthentication: SECURITY,
+  RequestAuthentication: SECURITY,
   ServiceEntry: NETWORKING,
   Sidecar: NETWORKING,
   VirtualService: NETWORKING,

@@ -1,12 +1,21 @@
 import type { Construct, IConstruct } from 'constructs';
+import { AccessRules } from './access-rules';
 import { AppState } from './app-state';
+import type { ScopedContent } from './scoped-object';
 import { ScopedObject } from './scoped-object';
 import { ScopedObjects } from './scoped-objects';
+import { tokenAdded } from './token-rules';
 import type { MutualTlsMode } from '../../traffic/mutual-tls-mode';
-import type { StatedMode } from '../model/access';
+import type { AccessRule, ActionName, StatedMode, TokenRule } from '../model/access';
+import { policyName } from '../model/access';
 import type { Scope } from '../model/scope';
-import { scopeKey, scopeName } from '../model/scope';
+import { scopeKey, scopeName, selectorOf } from '../model/scope';
 import { scopedPeerAuthentication } from '../render/access';
+import { authorizationPolicy } from '../render/authorization-policy';
+import { requestAuthentication } from '../render/request-authentication';
+
+/** The AuthorizationPolicies in the order of their manifests. */
+const ORDER: readonly ActionName[] = ['DENY', 'CUSTOM', 'ALLOW'];
 
 /** The access settings of all pods of the mesh or of a namespace, unless their own service overrides them. */
 export class ScopedAccessPlan {
@@ -20,15 +29,29 @@ export class ScopedAccessPlan {
   }
 
   public readonly peers: ScopedObject;
-  public readonly authorization: ScopedObject;
+  public readonly requests: ScopedObject;
   public mode?: StatedMode;
   /** The path of the construct that denies all callers. */
   public denial?: string;
+  private readonly rules: AccessRule[] = [];
+  private readonly tokens: TokenRule[] = [];
+  private readonly policies = new Map<ActionName, ScopedObject>();
 
   private constructor(private readonly state: AppState, public readonly scope: Scope) {
-    const object = (kind: string, spec: () => object) => new ScopedObject(kind, scope, ScopedObjects.in(state, kind), { spec });
-    this.peers = object('PeerAuthentication', () => scopedPeerAuthentication(this.mode!.value));
-    this.authorization = object('AuthorizationPolicy', () => ({}));
+    this.peers = this.object('PeerAuthentication', { spec: () => scopedPeerAuthentication(this.mode!.value) });
+    this.requests = this.object('RequestAuthentication', { spec: () => this.selecting(requestAuthentication(this.tokens)) });
+  }
+
+  /** Adds a rule to the AuthorizationPolicy of its action. */
+  public addRule(by: Construct, rule: AccessRule, name: string | undefined): void {
+    AccessRules.of(by).add(this.scope, rule, rule.containerPorts);
+    this.rules.push(rule);
+    this.policyOf(rule.action).contribute(by, name, partOf(rule.action));
+  }
+
+  public addToken(by: Construct, token: TokenRule, name: string | undefined): void {
+    tokenAdded(this.state, this.tokens, token, scopeName(this.scope));
+    this.requests.contribute(by, name);
   }
 
   public addMode(path: string, value: MutualTlsMode): void {
@@ -42,12 +65,44 @@ export class ScopedAccessPlan {
     if (!mode || path < mode.path) this.mode = { value, path };
   }
 
-  public deny(path: string): void {
+  /** Denies all callers that no rule allows: an AuthorizationPolicy without rules. */
+  public deny(by: Construct, name: string | undefined): void {
+    const { path } = by.node;
     if (this.denial !== undefined) {
       this.state.fail(path, `denyByDefault for ${scopeName(this.scope)} is already set by ${this.denial}; set it once`);
     }
     this.denial = path;
+    this.policyOf('ALLOW').contribute(by, name, partOf('ALLOW'));
   }
+
+  private policyOf(action: ActionName): ScopedObject {
+    let policy = this.policies.get(action);
+    if (policy === undefined) {
+      policy = this.object('AuthorizationPolicy', {
+        spec: () => {
+          const own = this.rules.filter(rule => rule.action === action);
+          return own.length === 0 ? {} : this.selecting(authorizationPolicy(own));
+        },
+        nameOf: name => policyName(name, action),
+      });
+      this.policies.set(action, policy);
+    }
+    return policy;
+  }
+
+  private selecting(spec: object): object {
+    const matchLabels = selectorOf(this.scope);
+    return matchLabels ? { selector: { matchLabels }, ...spec } : spec;
+  }
+
+  private object(kind: string, content: ScopedContent): ScopedObject {
+    return new ScopedObject(kind, this.scope, ScopedObjects.in(this.state, kind), content);
+  }
+}
+
+/** The part of the objects of a scope that an action has, which orders them. */
+function partOf(action: ActionName): string {
+  return `${ORDER.indexOf(action)}`;
 }
 
 /** The path of the construct that denies all callers of the pods in a namespace, if any does. */

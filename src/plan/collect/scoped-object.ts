@@ -11,13 +11,15 @@ import type { Scope } from '../model/scope';
 import { scopeKey, scopeName } from '../model/scope';
 
 /** The kinds in the order of their manifests. */
-const KINDS = ['PeerAuthentication', 'AuthorizationPolicy', 'Telemetry', 'Sidecar'];
+const KINDS = ['PeerAuthentication', 'RequestAuthentication', 'AuthorizationPolicy', 'Telemetry', 'Sidecar'];
 
 /** What an object contains when it is rendered. */
 export interface ScopedContent {
   spec(): object;
   /** The defaults of its fields. */
   defaults?(): readonly DefaultOrigin[];
+  /** The name of the object, if it differs from the name that its statements set. */
+  nameOf?(stated: string): string;
 }
 
 /**
@@ -41,8 +43,9 @@ export class ScopedObject {
   ) {}
 
   public get name(): string {
-    if (this.stated) return this.stated.name;
-    return this.scope.kind === 'workload' ? [...this.services.length > 0 ? this.services : this.names].sort()[0] : 'default';
+    const name = this.stated?.name ?? (this.scope.kind === 'workload'
+      ? [...this.services.length > 0 ? this.services : this.names].sort()[0] : 'default');
+    return this.content.nameOf?.(name) ?? name;
   }
 
   /** Adds a statement, with the name that it asks for and the part of the object that it sets. */

@@ -13,11 +13,12 @@ export function accessErrors(model: AccessModel, inherited: StatedMode | undefin
 
 /** Without mutual TLS, callers have no identity. */
 function unknownCallers({ facts, modes, rules }: AccessModel, inherited: StatedMode | undefined): string[] {
-  return rules.filter(rule => rule.from).flatMap(({ path, ports }) => (ports ?? facts.ports.map(port => port.number)).flatMap(port => {
+  const naming = rules.filter(({ terms, except }) => terms.callers ?? except.callers);
+  return naming.flatMap(({ path, ports, action }) => (ports ?? facts.ports.map(port => port.number)).flatMap(port => {
     const mode = modes.get(facts.named[port] === undefined ? podPort(facts, port) : undefined) ?? modes.get(undefined) ?? inherited;
-    return mode?.value === MutualTlsMode.DISABLE ? [`${path} allows callers at port ${port}, but ${mode.path} sets mode DISABLE there, `
-      + 'so callers have no identity; '
-      + 'use STRICT or PERMISSIVE, limit them to different ports, or allow Caller.anyone()'] : [];
+    if (mode?.value !== MutualTlsMode.DISABLE) return [];
+    return [`${path} ${action === 'DENY' ? 'denies' : 'allows'} callers at port ${port}, but ${mode.path} sets mode DISABLE there, `
+      + 'so callers have no identity; use STRICT or PERMISSIVE, limit them to different ports, or allow Caller.anyone()'];
   }));
 }
 

@@ -1,4 +1,5 @@
-import type { AccessModel, AccessRule } from '../model/access';
+import type { AccessRule, CallerNames } from '../model/access';
+import { isForAllRequests } from '../model/access';
 import type { PublicHostAudience } from '../model/audience';
 import type { Exposure } from '../model/exposure';
 
@@ -14,25 +15,40 @@ export interface ExposedService {
  * The errors of public hosts whose gateway no access rule allows. `denied` is the construct that denies all callers of the namespace or the
  * mesh. A gateway without a known identity is allowed only by rules for gateways, for every workload or for everyone.
  */
-export function exposedAccessErrors(service: ExposedService, access: AccessModel | undefined, denied: string | undefined): string[] {
-  const rules = access?.rules ?? [];
-  if (rules.length === 0 && denied === undefined) return [];
+export function exposedAccessErrors(service: ExposedService, all: readonly AccessRule[], denied: string | undefined): string[] {
+  const rules = all.filter(({ action }) => action === 'ALLOW');
   return service.exposures.flatMap(exposure => {
     const port = exposure.port ?? service.httpPorts[0];
-    const here = rules.filter(({ ports }) => ports === undefined || ports.includes(port));
+    const isHere = ({ ports }: AccessRule) => ports === undefined || ports.includes(port);
+    const exposed = `${exposure.host.host} exposes port ${port} of '${service.name}', and `;
+    const denying = all.find(rule => rule.action === 'DENY' && isHere(rule) && isForAllRequests(rule) && denies(rule, exposure.host));
+    if (denying) {
+      return [`${exposed}${denying.path} denies its gateway, so Envoy denies everything that the gateway sends; `
+        + 'except the gateway from what is denied'];
+    }
+    if (rules.length === 0 && denied === undefined) return [];
+    const here = rules.filter(isHere);
     if (here.some(rule => admits(rule, exposure.host))) return [];
     const by = here.length > 0 ? here : rules;
     const paths = [...new Set(by.map(({ path }) => path))].sort();
-    return [`${exposure.host.host} exposes port ${port} of '${service.name}', and `
-      + `${paths.length > 0 ? allowing(paths, exposure.host) : `${denied} denies all callers, so Envoy denies everything that the gateway sends`}; `
-      + repair(exposure.host)];
+    return [`${exposed}${paths.length > 0 ? allowing(paths, exposure.host)
+      : `${denied} denies all callers, so Envoy denies everything that the gateway sends`}; ${repair(exposure.host)}`];
   });
 }
 
-function admits({ from, admitsGateways }: AccessRule, { identity }: PublicHostAudience): boolean {
-  if (!from || from.principals.includes('*')) return true;
-  if (identity === undefined) return admitsGateways === true;
-  return from.principals.includes(identity) || from.namespaces.some(namespace => identity.split('/')[2] === namespace);
+function admits({ terms: { callers }, admitsGateways }: AccessRule, host: PublicHostAudience): boolean {
+  if (!callers || callers.principals.includes('*')) return true;
+  return host.identity === undefined ? admitsGateways === true : names(callers, host.identity);
+}
+
+/** Whether a rule certainly denies the gateway. */
+function denies({ terms: { callers } }: AccessRule, host: PublicHostAudience): boolean {
+  if (!callers || callers.principals.includes('*')) return true;
+  return host.identity === undefined ? false : names(callers, host.identity);
+}
+
+function names({ principals, namespaces }: CallerNames, identity: string): boolean {
+  return principals.includes(identity) || namespaces.some(namespace => identity.split('/')[2] === namespace);
 }
 
 /** Rules that allow callers, and what follows. A service account or a namespace may be that of a gateway without a known identity. */

@@ -19,18 +19,56 @@ export interface StatedMode {
   readonly path: string;
 }
 
-/** Callers and what they may do. */
+/** Callers by identity. */
+export interface CallerNames {
+  readonly principals: readonly string[];
+  readonly namespaces: readonly string[];
+}
+
+/** Terms about requests. Each field is a condition, and its values are alternatives, as AuthorizationPolicies write them. */
+export interface AccessTerms {
+  /** Undefined means every caller, identified or not. */
+  readonly callers?: CallerNames;
+  readonly ipBlocks?: readonly string[];
+  readonly remoteIpBlocks?: readonly string[];
+  readonly requestPrincipals?: readonly string[];
+  readonly hosts?: readonly string[];
+  readonly methods?: readonly string[];
+  readonly paths?: readonly string[];
+}
+
+/** A condition on an attribute. */
+export interface Condition {
+  readonly key: string;
+  readonly values: readonly string[];
+  readonly isNegated: boolean;
+}
+
+export type ActionName = 'ALLOW' | 'DENY' | 'CUSTOM';
+
+/** What happens to requests that meet all terms, and none of the excepted ones. */
 export interface AccessRule {
   /** The path of the construct, for messages. */
   readonly path: string;
-  /** Callers by identity; undefined means every caller, identified or not. */
-  readonly from?: { readonly principals: readonly string[]; readonly namespaces: readonly string[] };
+  readonly action: ActionName;
+  /** The external authorizer of a CUSTOM rule. */
+  readonly provider?: string;
+  readonly terms: AccessTerms;
+  readonly except: AccessTerms;
+  readonly when: readonly Condition[];
   /** Whether a caller is a gateway. */
   readonly admitsGateways?: boolean;
   /** Ports of the service. */
   readonly ports?: readonly number[];
-  readonly methods?: readonly string[];
-  readonly paths?: readonly string[];
+  /** Ports of the pods, where no service is known. */
+  readonly containerPorts?: readonly number[];
+}
+
+/** How tokens of an issuer are verified: an entry of a RequestAuthentication. */
+export interface TokenRule {
+  readonly path: string;
+  readonly issuer: string;
+  readonly rule: object;
 }
 
 /** The access rules of a service's pods. */
@@ -41,9 +79,22 @@ export interface AccessModel {
   /** By port of the pods; undefined is every port. */
   readonly modes: ReadonlyMap<number | undefined, StatedMode>;
   readonly rules: readonly AccessRule[];
+  readonly tokens: readonly TokenRule[];
 }
 
 /** The port of the pods behind a port of the service. The sidecar of the called pod sees only this port. */
 export function podPort({ ports }: WorkloadFacts, number: number): number {
   return ports.find(port => port.number === number)?.targetPort ?? number;
+}
+
+/** The name of the AuthorizationPolicy of an action. The dot keeps it apart from the names of other services. */
+export function policyName(name: string, action: ActionName): string {
+  return action === 'ALLOW' ? name : `${name}.${action.toLowerCase()}`;
+}
+
+/** Whether a rule applies to all requests of its callers. */
+export function isForAllRequests({ terms, except, when, containerPorts }: AccessRule): boolean {
+  const { callers: _, ...others } = terms;
+  return [...Object.values(others), ...Object.values(except)].every(value => value === undefined)
+    && when.length === 0 && containerPorts === undefined;
 }

@@ -1,0 +1,61 @@
+import type { IConstruct } from 'constructs';
+import { AppState } from './app-state';
+import { addToGroup } from '../../manifest/group-by';
+import type { PlacedRule } from '../compile/access-contradictions';
+import { contradiction } from '../compile/access-contradictions';
+import type { AccessRule } from '../model/access';
+import type { Scope } from '../model/scope';
+import { scopeKey } from '../model/scope';
+
+interface Added extends PlacedRule {
+  readonly scope: Scope;
+}
+
+/**
+ * All access rules of an App. A rule is compared with the other rules of its pods and with those of the namespace and the mesh around them,
+ * so that a contradiction throws at the later statement.
+ */
+export class AccessRules {
+  public static of(at: IConstruct): AccessRules {
+    const state = AppState.of(at);
+    return state.one('accessRules', () => new AccessRules(state));
+  }
+
+  private readonly ofPods = new Map<string, Added[]>();
+  private readonly byNamespace = new Map<string, Added[]>();
+  private readonly ofNamespaces = new Map<string, Added[]>();
+  private readonly ofMesh: Added[] = [];
+  private readonly all: Added[] = [];
+
+  private constructor(private readonly state: AppState) {}
+
+  /** Adds a rule about the pods of a scope. Throws if it contradicts another one. */
+  public add(scope: Scope, rule: AccessRule, podPorts?: readonly number[]): void {
+    const added = { scope, rule, podPorts };
+    for (const other of this.overlapping(scope)) {
+      const cause = contradiction(added, other);
+      if (cause !== undefined) this.state.fail(rule.path, cause);
+    }
+    this.all.push(added);
+    if (scope.kind === 'mesh') {
+      this.ofMesh.push(added);
+    } else if (scope.kind === 'namespace') {
+      addToGroup(this.ofNamespaces, scope.namespace, added);
+    } else {
+      addToGroup(this.ofPods, scopeKey(scope), added);
+      addToGroup(this.byNamespace, scope.namespace, added);
+    }
+  }
+
+  /** The rules that allow callers of all pods of a namespace. */
+  public allowing(namespace: string): readonly AccessRule[] {
+    return [...this.ofMesh, ...this.ofNamespaces.get(namespace) ?? []].map(({ rule }) => rule).filter(({ action }) => action === 'ALLOW');
+  }
+
+  private overlapping(scope: Scope): readonly Added[] {
+    const { kind, namespace } = scope;
+    if (kind === 'mesh') return this.all;
+    const wide = [...this.ofMesh, ...this.ofNamespaces.get(namespace) ?? []];
+    return [...wide, ...(kind === 'namespace' ? this.byNamespace.get(namespace) : this.ofPods.get(scopeKey(scope))) ?? []];
+  }
+}
