@@ -30,6 +30,7 @@ const THEMES: { readonly [folder: string]: string } = {
   'telemetry': 'Telemetry',
   'namespaces': 'Namespaces',
   'authorization': 'AuthorizationPolicies',
+  'envoy-filters': 'EnvoyFilters',
   'istiod-crashes': 'What crashes istiod',
 };
 

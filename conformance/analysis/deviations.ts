@@ -1,6 +1,7 @@
 import type { Deviation } from './deviation';
 import { GATEWAY_DEVIATIONS } from './gateway-deviations';
 import { PARTIAL_INPUT_DEVIATIONS } from './partial-input-deviations';
+import { POLICY_DEVIATIONS } from './policy-deviations';
 
 /** The closed list. A deviation that no longer differs fails the run. */
 export const DEVIATIONS: readonly Deviation[] = [
@@ -291,4 +292,5 @@ spec: { host: api.example.com, subsets: [{ name: v1, labels: { version: v1 } }] 
   },
   ...GATEWAY_DEVIATIONS,
   ...PARTIAL_INPUT_DEVIATIONS,
+  ...POLICY_DEVIATIONS,
 ];

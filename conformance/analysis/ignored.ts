@@ -27,6 +27,7 @@ const POLICY = /^spec\.trafficPolicy/;
 
 const CLAIMS: readonly Claim[] = [
   { rule: 'access-logging-without-provider', ignored: 'object' },
+  { rule: 'add-patch-ignored', ignored: 'object' },
   { rule: 'conflicting-mesh-hosts', ignored: 'object', finding: 1 },
   { rule: 'delegate-match-outside-root', ignored: 'object' },
   { rule: 'delegate-without-root', ignored: 'object' },
@@ -38,6 +39,8 @@ const CLAIMS: readonly Claim[] = [
   { rule: 'overlapping-destination-rule-selectors', ignored: 'object' },
   { rule: 'overlapping-sidecars', ignored: 'object', finding: 1 },
   { rule: 'policy-for-unknown-port', ignored: POLICY },
+  { rule: 'remove-patch-ignored', ignored: 'object' },
+  { rule: 'replace-patch-ignored', ignored: 'object' },
   { rule: 'root-sidecar-with-selector', ignored: 'object' },
   { rule: 'rule-inside-earlier-rule', ignored: RULE },
   { rule: 'several-default-sidecars', ignored: 'object', finding: 1 },

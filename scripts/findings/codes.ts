@@ -27,10 +27,6 @@ export const LEFT_OUT: readonly { readonly codes: readonly string[]; readonly re
   },
   { codes: ['IST0143', 'IST0158'], reason: 'what runs in live pods' },
   {
-    codes: ['IST0151', 'IST0152', 'IST0153', 'IST0154', 'IST0155'],
-    reason: 'EnvoyFilters, which patch Envoy\'s configuration instead of stating traffic intent',
-  },
-  {
     codes: ['KIA0109', 'KIA0210', 'KIA0211', 'KIA0212', 'KIA1109', 'KIA1110', 'KIA1111', 'KIA1112', 'KIA1113', 'KIA1114',
       'KIA1115', 'KIA1116', 'KIA1117',
       'KIA1311', 'KIA1312', 'KIA1313', 'KIA1314', 'KIA1315', 'KIA1316', 'KIA1317'],

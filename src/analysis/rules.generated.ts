@@ -353,6 +353,26 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/destinations/unknown-subset') as typeof import('./rules/destinations/unknown-subset')).rule,
   },
   {
+    theme: 'envoy-filters', id: 'add-patch-ignored', codes: ['IST0153'], severity: 'error', subjects: ['EnvoyFilter'],
+    title: 'An EnvoyFilter adds a part that istiod only merges',
+    load: () => (require('./rules/envoy-filters/add-patch-ignored') as typeof import('./rules/envoy-filters/add-patch-ignored')).rule,
+  },
+  {
+    theme: 'envoy-filters', id: 'relative-patch-without-priority', codes: ['IST0151', 'IST0155'], severity: 'info', subjects: ['EnvoyFilter'],
+    title: 'A patch depends on earlier patches, and the EnvoyFilter states no priority',
+    load: () => (require('./rules/envoy-filters/relative-patch-without-priority') as typeof import('./rules/envoy-filters/relative-patch-without-priority')).rule,
+  },
+  {
+    theme: 'envoy-filters', id: 'remove-patch-ignored', codes: ['IST0154'], severity: 'error', subjects: ['EnvoyFilter'],
+    title: 'An EnvoyFilter removes a part that istiod never removes',
+    load: () => (require('./rules/envoy-filters/remove-patch-ignored') as typeof import('./rules/envoy-filters/remove-patch-ignored')).rule,
+  },
+  {
+    theme: 'envoy-filters', id: 'replace-patch-ignored', codes: ['IST0152'], severity: 'error', subjects: ['EnvoyFilter'],
+    title: 'An EnvoyFilter replaces a part that istiod only merges',
+    load: () => (require('./rules/envoy-filters/replace-patch-ignored') as typeof import('./rules/envoy-filters/replace-patch-ignored')).rule,
+  },
+  {
     theme: 'gateways', id: 'claims-without-request-authentication', codes: ['IST0149'], severity: 'error', needs: ['Workload'], subjects: ['VirtualService'],
     title: 'A match uses claims of a token that no RequestAuthentication reads',
     load: () => (require('./rules/gateways/claims-without-request-authentication') as typeof import('./rules/gateways/claims-without-request-authentication')).rule,
