@@ -23,6 +23,8 @@ export interface Amounts {
   readonly programs: number;
   /** The number of generated pairs of rules, for what `diff` proves. */
   readonly pairs: number;
+  /** The number of generated meshes of which invariants are proven. */
+  readonly provenMeshes: number;
   /** The number of meshes in which one object changes, for what `diff` does not judge. */
   readonly changes: number;
 }
@@ -40,6 +42,7 @@ export const GATE: Amounts = {
   oddValues: 150,
   programs: 200,
   pairs: 250,
+  provenMeshes: 60,
   changes: 60,
 };
 /** The full amounts. */
@@ -55,12 +58,15 @@ export const FULL: Amounts = {
   oddValues: 6000,
   programs: 20_000,
   pairs: 5000,
+  provenMeshes: 2000,
   changes: 2000,
 };
 
 /** A share of the full amounts. */
 export function shareOf(share: number): Amounts {
-  const { documents, foreign, streams, meshes, access, calledMeshes, requests, mistakes, oddValues, programs, pairs, changes } = FULL;
+  const {
+    documents, foreign, streams, meshes, access, calledMeshes, requests, mistakes, oddValues, programs, pairs, provenMeshes, changes,
+  } = FULL;
   const of = (count: number) => Math.max(1, Math.round(count * share));
   return {
     documents: documents * share,
@@ -74,6 +80,7 @@ export function shareOf(share: number): Amounts {
     oddValues: of(oddValues),
     programs: of(programs),
     pairs: of(pairs),
+    provenMeshes: of(provenMeshes),
     changes: of(changes),
   };
 }

@@ -7,6 +7,7 @@ import { judgeLoads } from './experiments/simulated-loads';
 import { judgeForeign } from './foreign/foreign';
 import { judgeTranslation } from './fuzz/campaign';
 import { judgeAnalysis, judgeManifests, judgeRefusals } from './gate';
+import { judgeInvariants } from './invariants/invariants';
 import { judgeMutations } from './mutation/proof';
 import { judgeOddValues } from './odd-values/odd-values';
 import { judgePrograms } from './programs/programs';
@@ -39,6 +40,7 @@ export const PARTS: readonly Part[] = [
   { name: 'fuzz', needs: ['istiod'], inGate: true, judge: (report, { meshes }) => judgeTranslation(report, meshes) },
   { name: 'access', needs: ['istiod'], inGate: true, judge: (report, { access }) => judgeAccess(report, access) },
   { name: 'proof', needs: [], inGate: true, judge: (report, { pairs }) => judgeProof(report, pairs) },
+  { name: 'invariants', needs: [], inGate: true, judge: (report, { provenMeshes }) => judgeInvariants(report, provenMeshes) },
   { name: 'experiments', needs: ['istiod', 'envoy'], inGate: true, judge: runExperiments },
   { name: 'requests', needs: ['istiod', 'envoy'], inGate: true, judge: (report, { requests }) => judgeRequests(report, requests) },
   {

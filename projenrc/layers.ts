@@ -20,7 +20,7 @@ export const LAYERS: { readonly [layer: string]: readonly string[] } = {
   'checks': ['analysis', 'cluster', 'manifest', 'plan/collect', 'traffic'],
   'analysis': ['cluster', 'edge', 'proof', 'envoy', 'manifest', 'traffic'],
 
-  'jest': ['simulator'],
+  'jest': ['invariants', 'simulator'],
   'simulator': ['cluster', 'edge', 'envoy', 'manifest', 'traffic'],
 
   'cluster': ['envoy', 'manifest', 'traffic'],

@@ -79,7 +79,7 @@ export function judgePair({ seed, old, now, steps, isSame }: Pair): Verdict {
 }
 
 /** Requests with values of the rules, and with similar values. */
-function samples(dice: Dice, of: readonly Rule[]): ExampleRequest[] {
+export function samples(dice: Dice, of: readonly Rule[]): ExampleRequest[] {
   const named = [...JSON.stringify(of.map(({ match }) => match)).matchAll(/"(?:exact|prefix)":"([^"]*)"/g)].map(([, text]) => text);
   const paths = [
     '/',

@@ -1,28 +1,14 @@
 import type { Caller } from '../diff/callers';
 import { describeCaller } from '../diff/callers';
 import { ProxyTraffic } from '../diff/proxy-traffic';
-import type { Edge } from '../edge/edge';
-import type { MeshConfigFields } from '../envoy/mesh-config';
 import type { Proxy } from '../envoy/proxy';
 import type { ProxyConfig } from '../envoy/proxy-config';
 import type { Service } from '../envoy/service';
-import type { Translator } from '../envoy/translator';
 import { groupBy } from '../manifest/group-by';
-import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { TakingPods } from '../simulator/access/taking-pods';
 import { AddressBook } from '../simulator/address-book';
+import type { MeshParts } from '../simulator/mesh-parts';
 import { SimulatedProxy } from '../simulator/simulated-proxy';
-
-/** A mesh of which invariants are proven. */
-export interface MeshParts {
-  /** The manifests, and what the cluster has besides them. */
-  readonly objects: readonly KubernetesObject[];
-  readonly meshConfig?: MeshConfigFields;
-  readonly translator: Translator;
-  readonly edge: Edge;
-  /** The namespace of objects without one. */
-  readonly defaultNamespace?: string;
-}
 
 /** What one proxy does: its configuration as tables of routes, and as a proxy to which requests are sent. */
 export interface CheckedProxy {

@@ -32,7 +32,7 @@ function describe({ path, message }: ValueProblem): string {
 /** Invariants that a program states; `place` names them in errors. */
 export function statedInvariants(invariants: readonly InvariantFields[], place: string): readonly Invariant[] {
   const problem = problemOf({ invariants });
-  if (problem) throw new RefusedInvariants(`${place}: ${describe(problem)}`);
+  if (problem) throw new RefusedInvariants(`${place}: ${describe({ ...problem, path: problem.path.slice(2) })}`);
   return invariants;
 }
 

@@ -1,5 +1,4 @@
 import { CheckedMesh } from './checked-mesh';
-import type { MeshParts } from './checked-mesh';
 import type { Claim } from './claim';
 import { claimsOf, neverReaches } from './claim';
 import { ClaimProof } from './claim-proof';
@@ -9,6 +8,7 @@ import type { Result } from './result';
 import { Scope } from './scope';
 import type { Target } from './target';
 import { targetOf } from './target';
+import type { MeshParts } from '../simulator/mesh-parts';
 
 /** What an invariant says: claims about the requests of callers. */
 interface Statement {

@@ -1,6 +1,6 @@
 import { parseGateway, parseServiceAccount } from './caller-names';
-import type { MeshParts } from './checked-mesh';
 import type { CallerFields, CallersFields } from './invariant';
+import { namedNamespaces } from './named-namespaces';
 import { callerClasses } from '../diff/caller-classes';
 import type { Caller } from '../diff/callers';
 import { callersOf, describeCaller } from '../diff/callers';
@@ -8,6 +8,7 @@ import { selects } from '../manifest/labels';
 import { parsePrincipal, peerOf } from '../simulator/access/caller';
 import type { ServiceAccount } from '../simulator/access/caller';
 import type { Peer } from '../simulator/access/facts';
+import type { MeshParts } from '../simulator/mesh-parts';
 
 /** A service account of a caller. */
 export interface Account {
@@ -28,7 +29,7 @@ export interface CallerGroup {
   readonly members: readonly Member[];
 }
 
-/** The namespace that stands for all of those that the input does not have. */
+/** The namespace that stands for all of those that the input neither has nor names. */
 const ELSEWHERE = 'elsewhere';
 
 /** The callers of an invariant. */
@@ -71,7 +72,9 @@ export class Scope {
   }
 
   private everyone(): Member[] {
-    const others: Caller[] = this.parts.edge.isComplete ? [] : [{ type: 'sidecar', namespace: ELSEWHERE }];
+    const known = new Set(this.known.map(({ namespace }) => namespace));
+    const namespaces = this.parts.edge.isComplete ? [] : [...namedNamespaces(this.parts.objects), ELSEWHERE];
+    const others = namespaces.filter(namespace => !known.has(namespace)).map((namespace): Caller => ({ type: 'sidecar', namespace }));
     return [...this.known, ...others].flatMap(caller => this.separate(caller)).map(caller => this.member(caller));
   }
 

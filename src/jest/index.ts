@@ -4,6 +4,8 @@ import type { TrafficMatchers } from './matchers';
 import { matchers } from './matchers';
 
 export * from '../simulator';
+export type { Limits } from '../invariants/expectations';
+export type { CallerFields, CallersFields, NeverFields, RequestMatch, RequestsFields, TargetFields } from '../invariants/invariant';
 export { matchers } from './matchers';
 export type { TrafficMatchers } from './matchers';
 

@@ -1,3 +1,6 @@
+import type { Limits } from '../invariants/expectations';
+import { alwaysReaches, alwaysStaysWithin, keepsInvariants, leavesOnlyThrough, neverReaches } from '../invariants/expectations';
+import type { CallersFields, NeverFields, RequestsFields, TargetFields } from '../invariants/invariant';
 import { Decision } from '../simulator/decision';
 import type { ExpectedDenial, ExpectedOverflow, ExpectedRetry, ExpectedRewrite, Split, Timespan, Verdict } from '../simulator/expectations';
 import {
@@ -6,6 +9,7 @@ import {
   timesOutAfter,
 } from '../simulator/expectations';
 import { LoadResult } from '../simulator/load/load-result';
+import { Mesh } from '../simulator/mesh';
 import type { ExpectedRequest } from '../simulator/request-table';
 import { unmetExpectations } from '../simulator/request-table';
 import { SimulatedProxy } from '../simulator/simulated-proxy';
@@ -40,6 +44,16 @@ export interface TrafficMatchers<R> {
   toOverflow(expected?: ExpectedOverflow): R;
   /** Every request of a table meets its expectations. */
   toHandle(table: readonly ExpectedRequest[]): R;
+  /** It is proven of a mesh that no request reaches a destination: it is not routed there, or it is denied. */
+  toNeverReach(to: TargetFields, of?: Omit<NeverFields, 'to'>): R;
+  /** It is proven of a mesh that every one of some requests reaches a destination. */
+  toAlwaysReach(to: TargetFields, requests: RequestsFields, callers?: CallersFields): R;
+  /** It is proven of a mesh that every one of some requests that is routed keeps limits on its timeout, retries, or shares. */
+  toAlwaysStayWithin(limits: Limits, requests: RequestsFields, callers?: CallersFields): R;
+  /** It is proven of a mesh that nothing leaves it except through a gateway: `NAMESPACE/KEY=VALUE,...`, with the labels of its pods. */
+  toLeaveOnlyThrough(gateway: string, callers?: CallersFields): R;
+  /** All invariants of a file are proven of a mesh. */
+  toKeepInvariants(file: string): R;
 }
 
 interface Outcome {
@@ -71,13 +85,24 @@ export const matchers = {
       message: () => (unmet.length === 0 ? 'expected at least one request of the table to be handled differently' : unmet.join('\n\n')),
     };
   },
+  toNeverReach: (received: unknown, to: TargetFields, of?: Omit<NeverFields, 'to'>) => neverReaches(mesh(received), to, of),
+  toAlwaysReach: (received: unknown, to: TargetFields, requests: RequestsFields, callers?: CallersFields) =>
+    alwaysReaches(mesh(received), to, requests, callers),
+  toAlwaysStayWithin: (received: unknown, limits: Limits, requests: RequestsFields, callers?: CallersFields) =>
+    alwaysStaysWithin(mesh(received), limits, requests, callers),
+  toLeaveOnlyThrough: (received: unknown, gateway: string, callers?: CallersFields) => leavesOnlyThrough(mesh(received), gateway, callers),
+  toKeepInvariants: (received: unknown, file: string) => keepsInvariants(mesh(received), file),
 };
+
+function mesh(received: unknown): Mesh {
+  return only(received, Mesh, 'a mesh, such as Mesh.fromChart(chart)');
+}
 
 function decision(received: unknown): Decision {
   return only(received, Decision, 'a request, such as sidecar.get(url)');
 }
 
-function only<T>(received: unknown, type: new (...args: never[]) => T, what: string): T {
-  if (received instanceof type) return received;
+function only<T>(received: unknown, type: { readonly prototype: T }, what: string): T {
+  if (received instanceof (type as new () => T & object)) return received;
   throw new TypeError(`expect() received ${received === null ? 'null' : typeof received}, but this matcher needs ${what}`);
 }

@@ -2,6 +2,7 @@ import { TakingPods } from './access/taking-pods';
 import { AddressBook } from './address-book';
 import type { AssumedService } from './assumed-service';
 import { assumedService } from './assumed-service';
+import type { MeshParts } from './mesh-parts';
 import { SimulatedProxy } from './simulated-proxy';
 import { haveAllPods, withFacts } from '../cluster/cluster-facts';
 import type { FactsValue, StatedFacts } from '../cluster/facts-file';
@@ -12,7 +13,6 @@ import type { Proxy } from '../envoy/proxy';
 import { Translator } from '../envoy/translator';
 import type { LoadedManifests } from '../manifest/collector';
 import { manifestsFrom } from '../manifest/collector';
-import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { lastApplied } from '../manifest/last-applied';
 import { loadManifests } from '../manifest/loader';
 import { describeProblem } from '../manifest/manifest-problem';
@@ -91,9 +91,8 @@ export class Mesh {
 
   /** What the manifests do not determine. */
   public readonly notes: readonly string[];
-  private readonly objects: readonly KubernetesObject[];
-  private readonly translator: Translator;
-  private readonly edge: Edge;
+  /** @internal */
+  public readonly _parts: MeshParts;
   private readonly proxies = new Map<string, SimulatedProxy>();
   private readonly addresses: AddressBook;
   private readonly pods: TakingPods;
@@ -102,15 +101,16 @@ export class Mesh {
     const { objects, problems, notes } = lastApplied(loaded);
     if (problems.length > 0) throw new Error(`the manifests cannot be read:\n${problems.map(describeProblem).join('\n')}`);
     const facts = factsOf(options.facts, 'facts');
-    this.objects = withFacts([...objects, ...(options.assumeServices ?? []).map(assumedService)], facts);
+    const known = withFacts([...objects, ...(options.assumeServices ?? []).map(assumedService)], facts);
     const {
       meshConfig = facts?.meshConfig, istioVersion = facts?.istioVersion, clusterDomain = facts?.clusterDomain ?? 'cluster.local',
     } = options;
-    this.translator = new Translator(this.objects, { meshConfig, istioVersion, clusterDomain, defaultNamespace: options.namespace });
-    this.addresses = new AddressBook(() => this.translator.services, clusterDomain);
+    const translator = new Translator(known, { meshConfig, istioVersion, clusterDomain, defaultNamespace: options.namespace });
+    this.addresses = new AddressBook(() => translator.services, clusterDomain);
     const hasAllPods = facts !== undefined && haveAllPods(facts) && options.assumeServices === undefined;
-    this.edge = new Edge(this.objects, { meshConfig, istioVersion, clusterDomain, complete: facts?.complete, hasAllPods });
-    this.pods = new TakingPods(this.translator, this.edge);
+    const edge = new Edge(known, { meshConfig, istioVersion, clusterDomain, complete: facts?.complete, hasAllPods });
+    this.pods = new TakingPods(translator, edge);
+    this._parts = { objects: known, meshConfig, translator, edge, defaultNamespace: options.namespace };
     this.notes = notes;
   }
 
@@ -129,8 +129,8 @@ export class Mesh {
     const key = JSON.stringify([proxy.type, proxy.namespace, labels, proxy.locality]);
     let made = this.proxies.get(key);
     if (!made) {
-      made = new SimulatedProxy(proxy, this.translator.translate(proxy), {
-        resolve: host => this.addresses.resolve(host, proxy.namespace), edge: this.edge.at(proxy), pods: this.pods,
+      made = new SimulatedProxy(proxy, this._parts.translator.translate(proxy), {
+        resolve: host => this.addresses.resolve(host, proxy.namespace), edge: this._parts.edge.at(proxy), pods: this.pods,
       });
       this.proxies.set(key, made);
     }

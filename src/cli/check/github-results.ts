@@ -1,5 +1,5 @@
 import type { ResultRecord } from './result-record';
-import { describeWitness, reasonsOf } from './text-results';
+import { describeWitness, reasonsOf } from '../../invariants/result-words';
 import { githubCommand } from '../github-command';
 
 const LEVELS = { 'does not hold': 'error', 'not decided': 'warning' } as const;

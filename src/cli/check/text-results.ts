@@ -1,7 +1,5 @@
-import { describeCaller } from '../../diff/callers';
-import { describeNotJudged } from '../../edge/not-judged';
 import type { Result, Witness } from '../../invariants/result';
-import { describeExample } from '../../proof/example-request';
+import { describeWitness, reasonsOf } from '../../invariants/result-words';
 import type { Line, Style } from '../line';
 import { line, styled } from '../line';
 import type { ResultRecord } from './result-record';
@@ -23,11 +21,6 @@ export function textResults(results: readonly ResultRecord[], paths: readonly st
   });
 }
 
-/** Why a result is not decided. */
-export function reasonsOf({ reasons, notJudged }: Result): readonly string[] {
-  return [...reasons, ...notJudged.map(entry => `${describeNotJudged(entry)} is not read`)];
-}
-
 function witnessLines(witness: Witness, outcome: Result['outcome'], paths: readonly string[]): Line[] {
   const token = 'token' in witness.request ? ` --token <(echo ${quoted(JSON.stringify(witness.request.token))})` : '';
   const command = `${['cdk8s-istio', 'request', ...paths, ...witness.arguments].map(quoted).join(' ')}${token}`;
@@ -36,12 +29,6 @@ function witnessLines(witness: Witness, outcome: Result['outcome'], paths: reado
     ...witness.explanation.map(step => `    ${step}`),
     line`  ${styled('replay:', 'dim')} ${command}`,
   ];
-}
-
-/** A request and its caller in words. */
-export function describeWitness({ request, caller, as }: Witness): string {
-  const what = 'method' in request ? describeExample(request) : request.url;
-  return `${what}, from ${describeCaller(caller)}${as ? ` as ${as.namespace}/${as.serviceAccount}` : ''}`;
 }
 
 function quoted(argument: string): string {
