@@ -226,6 +226,14 @@ spec: { mtls: { mode: PERMISSIVE } }
     expect(await differences(old, now)).toEqual({ stdout: '', verdict: 'the same traffic\n' });
   });
 
+  test('every caller at once, and names few of many service accounts', async () => {
+    const accounts = Array.from({ length: 12 }, (_, place) => `cluster.local/ns/shop/sa/a${place}`).join(', ');
+    const { stdout } = await differences('', policy(`{ action: DENY, rules: [{ from: [{ source: { principals: [${accounts}] } }] }] }`));
+    expect(stdout).toContain(
+      'high   cart.shop:80: shop/a0, shop/a1, shop/a2, shop/a3, shop/a4, shop/a5, shop/a6, shop/a7, 4 more service accounts may no longer call',
+    );
+  });
+
   test('another issuer', async () => {
     const { stdout } = await differences(tokens('issuer: a'), tokens('issuer: b'));
     expect(stdout).toContain('every caller may now call: every request with a token of b');

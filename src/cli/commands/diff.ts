@@ -4,7 +4,7 @@ import { rolloutProblems } from '../../diff/rollout';
 import { callersOfBoth, diffTraffic } from '../../diff/traffic-diff';
 import { unreadDifferences } from '../../edge/unread-differences';
 import { compareAccess } from '../../simulator/access-changes/compare-access';
-import { judgedPolicies } from '../../simulator/access-changes/judged-policies';
+import { JudgedPolicies } from '../../simulator/access-changes/judged-policies';
 import type { Arguments } from '../arguments';
 import type { Comparison } from '../diff/comparison';
 import { markdownDiff } from '../diff/markdown-diff';
@@ -58,7 +58,7 @@ function compare(old: Judged, now: Judged, given: Arguments, terminal: Terminal)
   const callerWords = new CallerWords(classes.flatMap(({ members }) => members));
   const gateways = classes.flatMap(({ members }) => members.filter(({ type }) => type === 'gateway'));
   const access = compareAccess(before, after, gateways);
-  const judged = judgedPolicies(before, after, access.places);
+  const judged = new JudgedPolicies(before, after, access.places);
   const changes = diffTraffic(before, after, classes, (done, all) => terminal.progress('callers compared', done, all));
   return {
     ...(now.name === undefined ? {} : { environment: now.name }),
@@ -66,7 +66,7 @@ function compare(old: Judged, now: Judged, given: Arguments, terminal: Terminal)
     access: access.changes,
     callerWords,
     rollout: given.is('rollout') ? rolloutProblems(before, after, objects => sideOf({ ...now, objects }), classes) : [],
-    notJudged: unreadDifferences(before.edge, after.edge, ({ name, isReadInbound }) => isReadInbound === true && judged.has(name)),
+    notJudged: unreadDifferences(before.edge, after.edge, item => judged.has(item)),
     findings: compareFindings(aboutObjects(old), aboutObjects(now)),
   };
 }

@@ -20,11 +20,22 @@ export interface AccessChange {
 
 /** As many requests are named. */
 const NAMED = 4;
+/** As many service accounts are named. */
+const NAMED_ACCOUNTS = 8;
 
 /** A change in words, such as `shop/webapp may now call: POST /pay`. */
 export function accessChangeText({ isAllowed, isDecidedElsewhere, callers, requests }: AccessChange): string {
   const more = requests.length - NAMED;
   const named = more > 0 ? `${requests.slice(0, NAMED).join(', ')} and ${more} more` : requests.join(', ');
   const what = isAllowed ? 'may now call' : isDecidedElsewhere ? 'may call what an external authorizer allows' : 'may no longer call';
-  return `${callers.join(', ')} ${what}${named === '' ? '' : `: ${named}`}`;
+  return `${callersText(callers)} ${what}${named === '' ? '' : `: ${named}`}`;
+}
+
+/** Callers in words: the first accounts, and all others, such as `callers in plaintext`. */
+function callersText(callers: readonly string[]): string {
+  const accounts = callers.filter(caller => caller.includes('/'));
+  const more = accounts.length - NAMED_ACCOUNTS;
+  if (more <= 1) return callers.join(', ');
+  const others = callers.filter(caller => !caller.includes('/'));
+  return [...accounts.slice(0, NAMED_ACCOUNTS), `${more} more service accounts`, ...others].join(', ');
 }

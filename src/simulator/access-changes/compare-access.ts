@@ -28,9 +28,10 @@ export function compareAccess(old: Side, now: Side, gateways: readonly Proxy[] =
   if (!old.translator.decidesAccess && !now.translator.decidesAccess) return NOTHING;
   const known = [...new Set([...old.translator.identities, ...now.translator.identities])];
   const [before, after] = [old, now].map(takersByPort);
+  const alike = new Map<string, FoundAt>();
   const pods = [...before].flatMap(([key, was]) => {
     const is = after.get(key);
-    return is ? [comparedTakers(was, is, known)] : [];
+    return is ? [comparedTakers(was, is, known, alike)] : [];
   });
   // Where the pods of a service differ, those with other labels than before are not compared.
   const others = [[before, after], [after, before]].flatMap(([some, rest]) => [...some].flatMap(([key, { host, pod }]) => {
@@ -71,29 +72,35 @@ function takersByPort({ translator, edge }: Side): ReadonlyMap<string, Taker> {
   return takers;
 }
 
-function comparedTakers(was: Taker, is: Taker, known: readonly string[]): FoundAt {
+/** Compares the pods of a port. What is found at other ports with the same chains is found again, if no rule names the host. */
+function comparedTakers(was: Taker, is: Taker, known: readonly string[], alike: Map<string, FoundAt>): FoundAt {
   const { host, port, trustDomain } = is;
   const proxies = { before: was.pod.proxy, after: is.pod.proxy };
   const sides = [was, is].map(({ pod }) => chainsOfPort(pod));
-  const isSamePort = was.pod.port === is.pod.port;
-  if (isSamePort && enforced(sides[0]) === enforced(sides[1])) {
+  const [old, now] = sides.map(enforced);
+  if (was.pod.port === is.pod.port && old === now) {
     return { changes: [], place: { ...proxies, differs: false, isWhole: true, named: new Set() } };
   }
+  const transports = [was, is].map(side => side.transports.of(host, port));
+  const key = JSON.stringify([was.pod.port, is.pod.port, was.mayHaveProvider, is.mayHaveProvider, transports, old, now]);
+  const found = alike.get(key);
+  if (found) return { changes: found.changes.map(change => ({ ...change, host, port })), place: { ...found.place, ...proxies } };
   const probes = probesOf(sides.flat(), trustDomain);
   const readsRequests = sides.flat().some(chain => connectionManagerOf(chain) !== undefined);
   const asked = readsRequests ? probes : ofConnections(probes);
-  const [before, after] = [was, is].map(({ pod, mayHaveProvider, transports }) => {
-    const transport = transports.of(host, port);
-    return ({ peer, request, address, token }: TriedCall) => verdictAtPod(pod, {
-      peer, request, token, directAddress: address, claimHeaders: [], transport: peer === 'none' ? 'plaintext' : transport,
-    }, { now: 0, mayHaveProvider });
-  });
+  const [before, after] = [was, is].map(({ pod, mayHaveProvider }, side) => (
+    ({ peer, request, address, token }: TriedCall) => verdictAtPod(pod, {
+      peer, request, token, directAddress: address, claimHeaders: [], transport: peer === 'none' ? 'plaintext' : transports[side],
+    }, { now: 0, mayHaveProvider })));
   const tried = triedCalls(asked, meshCallers(probes, known, trustDomain), host);
   const { changes, isWhole, named } = comparePlace({ host, port, readsRequests, tried, before, after });
   // Ports that no service names are not tried.
   const chains = [was, is].flatMap(({ pod }) => chainsOf(pod.config.listeners));
   const declared = new Set(chains.map(({ filterChainMatch }) => filterChainMatch?.destinationPort));
-  return { changes, place: { ...proxies, differs: true, isWhole: isWhole && probes.ports.every(each => declared.has(each)), named } };
+  const isAll = isWhole && probes.ports.every(each => declared.has(each));
+  const result: FoundAt = { changes, place: { ...proxies, differs: true, isWhole: isAll, named } };
+  if (probes.hosts.length === 1 && probes.ports.length === 0) alike.set(key, result);
+  return result;
 }
 
 /** The chains that a port of pods has, else those of all other ports. */

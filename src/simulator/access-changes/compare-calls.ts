@@ -36,7 +36,7 @@ function fateOf({ outcome, why }: AccessVerdict): Fate {
 
 interface Group {
   readonly change: Omit<AccessChange, 'requests' | 'callers'>;
-  readonly caller: string;
+  readonly callers: readonly string[];
   /** The requests, by the words of their token. */
   readonly requests: Map<string, Set<string>>;
 }
@@ -62,8 +62,8 @@ export function comparePlace({ host, port, readsRequests, tried, before, after }
         before: inWords(was),
         after: inWords(is),
       } as const;
-      const key = JSON.stringify([change, call.name]);
-      const group = groups.get(key) ?? { change, caller: call.name, requests: new Map<string, Set<string>>() };
+      const key = JSON.stringify([change, call.names[0]]);
+      const group = groups.get(key) ?? { change, callers: call.names, requests: new Map<string, Set<string>>() };
       groups.set(key, group);
       const requests = group.requests.get(call.tokenWords) ?? new Set();
       group.requests.set(call.tokenWords, requests.add(call.words));
@@ -81,14 +81,14 @@ function inWords({ outcome, status, why }: AccessVerdict): string {
 function merged(groups: readonly Group[], calls: readonly TriedCall[], readsRequests: boolean): AccessChange[] {
   const all = new Set(calls.map(({ words }) => words)).size;
   const tokens = new Set(calls.map(({ tokenWords }) => tokenWords)).size;
-  const callers = new Set(calls.map(({ name }) => name)).size;
+  const callers = new Set(calls.flatMap(({ names }) => names)).size;
   const changes = new Map<string, AccessChange>();
-  for (const { change, caller, requests: byToken } of groups) {
+  for (const { change, callers: own, requests: byToken } of groups) {
     const requests = requestsInWords(byToken, all, tokens, readsRequests);
     const key = JSON.stringify([change, requests]);
     const known = changes.get(key);
     const { before, after, ...place } = change;
-    changes.set(key, { ...place, callers: [...known?.callers ?? [], caller], requests, before, after });
+    changes.set(key, { ...place, callers: [...known?.callers ?? [], ...own], requests, before, after });
   }
   const named = [...changes.values()].map(change => (
     callers > 1 && change.callers.length === callers ? { ...change, callers: ['every caller'] } : change));

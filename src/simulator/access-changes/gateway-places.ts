@@ -20,7 +20,7 @@ interface Entrance {
   readonly chain: FilterChain;
 }
 
-const OUTSIDE: TriedCaller = { name: 'callers from outside', peer: 'none' };
+const OUTSIDE: TriedCaller = { names: ['callers from outside'], peer: 'none' };
 /** A host that no policy should name. */
 const ANY_HOST = 'any-host.example';
 

@@ -1,45 +1,80 @@
 import type { JudgedPlace, Side } from './judged-place';
-import type { Edge } from '../../edge/edge';
 import { OF_GATEWAYS } from '../../edge/gateway-labels';
+import type { Population } from '../../edge/population';
 import type { Reach } from '../../edge/reach';
 import type { UnreadItem } from '../../edge/unread-item';
 import type { Proxy } from '../../envoy/proxy';
 import { groupBy } from '../../manifest/group-by';
+import type { Labels } from '../../manifest/labels';
 import { selects } from '../../manifest/labels';
 
-/** The policies of which a comparison of calls tells all, such as `AuthorizationPolicy shop/cart`. */
-export function judgedPolicies(old: Side, now: Side, places: readonly JudgedPlace[]): ReadonlySet<string> {
-  const policies = [old, now].map(({ edge }) => groupBy(edge.items.filter(({ isReadInbound }) => isReadInbound), ({ name }) => name));
-  const names = [...new Set(policies.flatMap(each => [...each.keys()]))];
-  const judges = [old, now].map(side => new SideJudge(side));
-  return new Set(names.filter(name => {
-    const reached = judges.map((judge, side) => judge.reached(policies[side].get(name) ?? [], places, side === 0 ? 'before' : 'after'));
+/** Tells of which policies, such as `AuthorizationPolicy shop/cart`, a comparison of calls tells all. */
+export class JudgedPolicies {
+  private readonly sides: readonly SideOfPlaces[];
+  private readonly known = new Map<string, boolean>();
+
+  constructor(old: Side, now: Side, places: readonly JudgedPlace[]) {
+    this.sides = [new SideOfPlaces(old, places, 'before'), new SideOfPlaces(now, places, 'after')];
+  }
+
+  /** Whether the comparison tells all about an object. */
+  public has({ name, isReadInbound }: UnreadItem): boolean {
+    if (!isReadInbound) return false;
+    let is = this.known.get(name);
+    if (is === undefined) this.known.set(name, is = this.judges(name));
+    return is;
+  }
+
+  private judges(name: string): boolean {
+    const reached = this.sides.map(side => side.reached(name));
     if (reached.includes(undefined)) return false;
     const all = reached.flatMap(each => each ?? []);
     return all.length > 0 && all.every(({ differs, isWhole, named }) => !differs || isWhole || named.has(name));
-  }));
+  }
 }
 
-class SideJudge {
-  private readonly outside: readonly Proxy[];
+/** A proxy, and the labels of its pods as far as they are known. */
+interface KnownProxy {
+  readonly proxy: Proxy;
+  readonly pods: readonly Labels[];
+  /** Undefined for pods that no comparison judges. */
+  readonly place?: JudgedPlace;
+}
 
-  constructor(private readonly side: Side) {
-    this.outside = withoutSidecar(side);
+/** The places as one side has them. */
+class SideOfPlaces {
+  private readonly items: ReadonlyMap<string, readonly UnreadItem[]>;
+  private readonly proxies: readonly KnownProxy[];
+  private readonly byNamespace: ReadonlyMap<string, readonly KnownProxy[]>;
+
+  constructor(side: Side, places: readonly JudgedPlace[], at: 'before' | 'after') {
+    const { population, items } = side.edge;
+    this.items = groupBy(items.filter(({ isReadInbound }) => isReadInbound), ({ name }) => name);
+    this.proxies = [
+      ...places.map(place => knownProxy(place[at], population, place)),
+      ...withoutSidecar(side).map(proxy => knownProxy(proxy, population)),
+    ];
+    this.byNamespace = groupBy(this.proxies, ({ proxy }) => proxy.namespace);
   }
 
-  /** The places whose proxies a policy reaches; undefined if that is not known, or if it reaches proxies that are not judged. */
-  public reached(items: readonly UnreadItem[], places: readonly JudgedPlace[], at: 'before' | 'after'): JudgedPlace[] | undefined {
+  /** The places whose proxies a policy reaches; undefined if that is not known, or if it reaches pods that are not judged. */
+  public reached(name: string): readonly JudgedPlace[] | undefined {
     const found: JudgedPlace[] = [];
-    for (const reach of items.flatMap(({ reaches }) => reaches)) {
-      if (reach.hosts !== undefined || this.outside.some(proxy => isReached(reach, proxy, this.side.edge) !== false)) return undefined;
-      for (const place of places) {
-        const is = isReached(reach, place[at], this.side.edge);
-        if (is === undefined) return undefined;
-        if (is) found.push(place);
+    for (const reach of (this.items.get(name) ?? []).flatMap(({ reaches }) => reaches)) {
+      if (reach.hosts !== undefined) return undefined;
+      const proxies = reach.namespace === undefined ? this.proxies : this.byNamespace.get(reach.namespace) ?? [];
+      for (const { proxy, pods, place } of proxies) {
+        const is = isReached(reach, proxy, pods);
+        if (is === undefined || (is && place === undefined)) return undefined;
+        if (is && place) found.push(place);
       }
     }
     return found;
   }
+}
+
+function knownProxy(proxy: Proxy, population: Population, place?: JudgedPlace): KnownProxy {
+  return { proxy, pods: population.of(proxy.namespace, proxy.labels ?? {}).pods, place };
 }
 
 /** The pods of services that certainly have no sidecar. */
@@ -49,11 +84,8 @@ function withoutSidecar({ translator, edge }: Side): readonly Proxy[] {
 }
 
 /** Whether an object reaches a proxy; undefined if the labels that are known do not decide that. */
-function isReached({ namespace, selector = {}, proxies }: Reach, proxy: Proxy, edge: Edge): boolean | undefined {
-  const { labels = {}, type } = proxy;
+function isReached({ selector = {}, proxies }: Reach, { labels = {}, type }: Proxy, pods: readonly Labels[]): boolean | undefined {
   if (proxies !== undefined && proxies !== type) return false;
-  if (namespace !== undefined && namespace !== proxy.namespace) return false;
-  const pods = edge.population.of(proxy.namespace, labels).pods;
   const known = pods.length > 0 ? pods : [labels];
   const taken = known.filter(pod => selects(selector, pod)).length;
   if (taken === known.length) return true;

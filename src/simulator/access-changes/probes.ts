@@ -11,6 +11,8 @@ import { stringMatcher } from '../string-matcher';
 /** Values that the rules of access filters name, and others that no rule names. */
 export interface Probes {
   readonly identities: readonly string[];
+  /** The conditions on identities: callers of which the same ones are met are treated alike. */
+  readonly ofIdentities: readonly StringMatcher[];
   readonly methods: readonly string[];
   readonly paths: readonly string[];
   /** Undefined stands for the host that is called. */
@@ -55,6 +57,7 @@ type Node = { readonly [field: string]: unknown };
 
 class Collector {
   private readonly identities = new Set<string>();
+  private readonly ofIdentities = new Map<string, StringMatcher>();
   private readonly methods: StringMatcher[] = [];
   private readonly paths = new StringProbes();
   private readonly hosts = new StringProbes();
@@ -100,6 +103,7 @@ class Collector {
     const stated = paths.values(inPath).filter(path => path.startsWith('/'));
     return {
       identities: [...this.identities],
+      ofIdentities: [...this.ofIdentities.values()],
       methods: this.toldMethods(),
       paths: paths.takes('/') ? [...stated, '/any-other-path'] : stated,
       hosts: [undefined, ...hosts.values(around).filter(host => host !== around('', ''))],
@@ -123,7 +127,9 @@ class Collector {
     return [...told.values()];
   }
 
-  private addIdentity({ exact, prefix, safeRegex }: StringMatcher): void {
+  private addIdentity(condition: StringMatcher): void {
+    const { exact, prefix, safeRegex } = condition;
+    this.ofIdentities.set(JSON.stringify(condition), condition);
     if (exact !== undefined) this.identities.add(exact);
     if (prefix !== undefined) this.identities.add(prefix === 'spiffe://' ? this.idOf('any-namespace') : `${prefix}${ANY_ACCOUNT}`);
     const { regex = '' } = safeRegex ?? {};

@@ -1,19 +1,21 @@
 import { ELSEWHERE } from './address-probes';
 import type { Probes } from './probes';
 import { ANY_ACCOUNT } from './probes';
+import { groupBy } from '../../manifest/group-by';
 import { parsePrincipal } from '../access/caller';
 import type { AccessFacts, Peer } from '../access/facts';
 import type { Request } from '../request';
 import { requestOf } from '../request';
+import { stringMatcher } from '../string-matcher';
 
 /** As many calls are tried for each port. */
 const MOST_TRIED = 5000;
 /** As many combinations of headers are tried; beyond, one header at a time. */
 const MOST_HEADERS = 32;
 
-/** Someone who calls, in words. */
+/** Callers that rules treat alike, in words, and one of them. */
 export interface TriedCaller {
-  readonly name: string;
+  readonly names: readonly string[];
   readonly peer: Peer;
 }
 
@@ -36,10 +38,14 @@ export interface TriedCalls {
 
 /** The callers that rules tell apart: workloads of the mesh and others, and those without an identity. */
 export function meshCallers(probes: Probes, known: readonly string[], trustDomain: string): readonly TriedCaller[] {
+  const conditions = probes.ofIdentities.map(stringMatcher);
+  const stranger = `spiffe://${trustDomain}/ns/elsewhere/sa/${ANY_ACCOUNT}`;
+  const alike = groupBy(
+    new Set([...probes.identities, ...known, stranger]), id => conditions.map(({ takes }) => (takes(id) ? '1' : '0')).join(''));
+  const nameOf = (id: string) => (id === stranger ? 'any other workload' : callerWords(id));
   return [
-    ...[...new Set([...probes.identities, ...known])].map((id): TriedCaller => ({ name: callerWords(id), peer: { id } })),
-    { name: 'any other workload', peer: { id: `spiffe://${trustDomain}/ns/elsewhere/sa/${ANY_ACCOUNT}` } },
-    { name: 'callers in plaintext', peer: 'none' },
+    ...[...alike.values()].map((ids): TriedCaller => ({ names: ids.map(nameOf), peer: { id: ids[0] } })),
+    { names: ['callers in plaintext'], peer: 'none' },
   ];
 }
 
