@@ -1,6 +1,7 @@
 import { App, Chart, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as fc from 'fast-check';
+import { errorOf } from '../error-of';
 import { find, has, manifests, newChart } from '../manifests';
 import type { TrafficDefaultsProps } from 'cdk8s-istio';
 import {
@@ -119,8 +120,10 @@ describe('a default', () => {
 
   test('leaves hosts outside the mesh alone', () => {
     defaults('Mesh', { scope: mesh, timeout: seconds(2), connectionPool: { maxConnections: 1 } });
+    service();
     new ExternalDependency(chart, 'Api', { hosts: ['api.example.com'], ports: [ServicePort.http(80)], resolution: Resolution.DNS });
-    expect(manifests(chart).map(({ kind }) => kind)).toEqual(['ServiceEntry']);
+    expect(manifests(chart).map(({ kind, metadata }) => `${kind} ${metadata.name}`))
+      .toEqual(['DestinationRule web', 'VirtualService web', 'ServiceEntry api']);
   });
 
   test('holds for public hosts as for the mesh, and for answers of Envoy never', () => {
@@ -321,6 +324,91 @@ describe('an error', () => {
     expect(() => new TrafficDefaults(new App(), 'X', { scope: mesh, accessLogging: {} })).toThrow(
       'X: accessLogging renders a Telemetry, and no chart contains this construct; create it in a chart');
   });
+});
+
+describe('a default that applies to nothing is an error', () => {
+  const refused = () => errorOf(() => manifests(chart));
+  const NOTHING = 'the defaults apply to nothing, because';
+
+  test('in a namespace without services, such as a misspelt one', () => {
+    service();
+    defaults('Shop', { scope: PolicyScope.namespace('shpo'), timeout: seconds(2) });
+    expect(refused()).toContain(
+      `chart/Shop: ${NOTHING} the App has no MeshService in namespace 'shpo'; omit them, or set another \`scope\``);
+  });
+
+  test('in a tree without services', () => {
+    service();
+    defaults('Tree', { accessLogging: {} }, new Construct(chart, 'Team'));
+    expect(refused()).toContain(`chart/Team/Tree: ${NOTHING} no MeshService is at or below chart/Team`);
+  });
+
+  test('in a tree that only removes defaults', () => {
+    defaults('Tree', { without: [DefaultPart.TIMEOUT] }, new Construct(chart, 'Team'));
+    expect(refused()).toContain(`chart/Team/Tree: ${NOTHING}`);
+  });
+
+  test('in an App without services', () => {
+    defaults('Mesh', { scope: mesh, timeout: seconds(2) });
+    expect(refused()).toContain(`chart/Mesh: ${NOTHING} the App has no MeshService`);
+  });
+
+  test('but logs of the mesh or a namespace apply to pods without a service', () => {
+    defaults('Mesh', { scope: mesh, accessLogging: {} });
+    defaults('Other', { scope: PolicyScope.namespace('other'), accessLogging: {} });
+    expect(manifests(chart).map(({ kind }) => kind)).toEqual(['Telemetry', 'Telemetry']);
+  });
+
+  test('and a service may come later', () => {
+    defaults('Mesh', { scope: mesh, timeout: seconds(2) });
+    service();
+    expect(routes()).toMatchObject([{ timeout: '2s' }]);
+  });
+});
+
+describe('attempts that may last longer than the timeout of all attempts are an error', () => {
+  const refused = () => errorOf(() => manifests(chart));
+  const LONGER = 'retries.perTryTimeout is 10s, longer than the timeout of';
+
+  beforeEach(() => {
+    defaults('Mesh', { scope: mesh, retries: { attempts: 2, perTryTimeout: seconds(10) } });
+  });
+
+  test('if a team sets the timeout', () => {
+    new RequestPolicy(chart, 'Fast', { service: service(), timeout: seconds(5) });
+    expect(refused()).toContain(
+      `chart/Mesh: ${LONGER} chart/Fast, 5s, which ends all attempts; set retries and timeout of these requests together`);
+  });
+
+  test('if a nearer default sets the timeout', () => {
+    service();
+    defaults('Shop', { scope: PolicyScope.namespace(), timeout: seconds(5) });
+    expect(refused()).toContain(`chart/Mesh: ${LONGER} chart/Shop, 5s`);
+  });
+
+  test('if the timeout is for some requests', () => {
+    const web = service();
+    new TrafficRoute(chart, 'Search', { service: web, matches: [{ uri: StringMatch.prefix('/search') }] });
+    new RequestPolicy(chart, 'Fast', { service: web, timeout: seconds(5), matches: [{ uri: StringMatch.exact('/search/fast') }] });
+    expect(refused()).toContain(`chart/Mesh: ${LONGER} chart/Fast, 5s`);
+  });
+
+  test('but not where a team sets both', () => {
+    new RequestPolicy(chart, 'Fast', { service: service(), timeout: seconds(5), retries: { attempts: 1, perTryTimeout: seconds(2) } });
+    expect(routes()).toMatchObject([{ timeout: '5s', retries: { attempts: 1, perTryTimeout: '2s' } }]);
+  });
+
+  test('nor where a team switches retries off', () => {
+    new RequestPolicy(chart, 'Once', { service: service(), timeout: seconds(5), retries: { attempts: 0 } });
+    expect(routes()).toMatchObject([{ timeout: '5s', retries: { attempts: 0 } }]);
+  });
+});
+
+test('the error of a default retry budget names the policy of the port that discards it', () => {
+  defaults('Mesh', { scope: mesh, retryBudget: { percent: 20 } });
+  new CircuitBreakerPolicy(chart, 'Port', { service: service(), port: 80, connectionPool: { maxConnections: 1 } });
+  expect(errorOf(() => manifests(chart))).toContain(
+    'chart/Mesh: retryBudget would have no effect at port 80, because in Istio the policy of a port, here of chart/Port, replaces all others');
 });
 
 test('any order of defaults and statements about services renders the same bytes', () => {

@@ -35,6 +35,7 @@ describe('a service on a public host', () => {
   const UNKNOWN = 'allows no Caller.gateway(), so Envoy denies everything that the gateway sends, unless the gateway is one of the other callers; ';
 
   test('whose callers leave out its gateway is an error', () => {
+    new MeshService(chart, 'Reports', { name: 'reports', namespace: 'reports', ports: [ServicePort.http(80)] });
     catalog.exposeVia(host(), { port: 80 });
     access('Readers', { callers: [Caller.serviceAccount('web'), Caller.namespace('reports')] });
     expect(refused()).toContain(
@@ -61,6 +62,15 @@ describe('a service on a public host', () => {
   ])('may allow %s', (_, callers) => {
     catalog.exposeVia(host(), { port: 80 });
     access('Readers', { callers });
+    expect(find(chart, 'AuthorizationPolicy').metadata.name).toBe('catalog');
+  });
+
+  test.each<[string, Caller]>([
+    ['a service account', Caller.serviceAccount('edge', 'istio-ingress')], ['an identity', Caller.principal('cluster.local/ns/edge/sa/edge')],
+    ['a namespace', Caller.namespace('istio-ingress')],
+  ])('may allow %s of a namespace in which the App has no services, which may be that of its gateway', (_, caller) => {
+    catalog.exposeVia(host(), { port: 80 });
+    access('Readers', { callers: [Caller.serviceAccount('web'), caller] });
     expect(find(chart, 'AuthorizationPolicy').metadata.name).toBe('catalog');
   });
 

@@ -379,8 +379,8 @@ describe('at synth', () => {
   ])('a %s that the policy of a port discards', (object, state) => {
     state();
     breaker('Port', { port: 8080, connectionPool: { maxConnections: 1 } });
-    expect(atSynth()).toContain(`chart/Portless: ${object} would have no effect at port 8080, because in Istio the policy of a port replaces all others and cannot contain it; `
-      + 'set the policies of that port for the service or a subset');
+    expect(atSynth()).toContain(`chart/Portless: ${object} would have no effect at port 8080, because in Istio the policy of a port, `
+      + 'here of chart/Port, replaces all others and cannot contain it; set the policies of that port for the service or a subset');
   });
 
   test('a retry budget together with maxRetries', () => {

@@ -2,6 +2,7 @@ import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { AccessRules } from './access-rules';
 import { AppState } from './app-state';
+import { DefaultsRegistry } from './defaults-registry';
 import type { NamedObjectProps } from './istio-object';
 import { istioObject } from './istio-object';
 import { scopedDenial, scopedMode } from './scoped-access-plan';
@@ -122,10 +123,11 @@ export class AccessPlan {
 /** The errors of public hosts whose gateway may not call a service, for the validation of cdk8s. */
 export function exposedErrors(
   owner: Construct,
-  service: ExposedService,
+  service: Omit<ExposedService, 'namespaces'>,
   namespace: string,
   access: AccessPlan | undefined,
 ): readonly string[] {
   const rules = [...access?.model.rules ?? [], ...AccessRules.of(owner).allowing(namespace)];
-  return exposedAccessErrors(service, rules, scopedDenial(owner, namespace));
+  const { namespaces } = DefaultsRegistry.of(owner);
+  return exposedAccessErrors({ ...service, namespaces }, rules, scopedDenial(owner, namespace));
 }

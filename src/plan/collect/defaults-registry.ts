@@ -26,8 +26,12 @@ export class DefaultsRegistry {
     return state.one('defaults', () => new DefaultsRegistry(state));
   }
 
+  /** The namespaces of the services of the App. */
+  public readonly namespaces = new Set<string>();
   private readonly services: DefaultedService[] = [];
   private readonly defaults: ServiceDefaults[] = [];
+  /** Those that apply to a service. */
+  private readonly applied = new Set<ServiceDefaults>();
   /** The path that sets or removes each field, by scope and field. */
   private readonly taken = new Map<string, string>();
 
@@ -37,6 +41,7 @@ export class DefaultsRegistry {
 
   public addService(service: DefaultedService): void {
     this.services.push(service);
+    this.namespaces.add(service.plan.facts.namespace);
     for (const defaults of this.defaults) if (appliesTo(defaults, service)) this.apply(defaults, service);
   }
 
@@ -71,6 +76,9 @@ export class DefaultsRegistry {
     }
     for (const field of fields) this.taken.set(`${scope} ${field}`, defaults.path);
     this.defaults.push(defaults);
+    if (fields.some(field => field !== DefaultPart.ACCESS_LOGGING || defaults.scope.kind === 'tree')) {
+      at.node.addValidation({ validate: () => (this.applied.has(defaults) ? [] : [idle(defaults)]) });
+    }
     if (defaults.scope.kind === 'tree' && defaults.without.includes(DefaultPart.ACCESS_LOGGING)) {
       at.node.addValidation({
         validate: () => this.services.flatMap(service => (appliesTo(defaults, service) ? this.inheritedLogs(defaults, service) : [])),
@@ -91,6 +99,7 @@ export class DefaultsRegistry {
   }
 
   private apply(defaults: ServiceDefaults, service: DefaultedService): void {
+    this.applied.add(defaults);
     service.plan.addDefaults(defaults);
     if (defaults.scope.kind === 'tree') this.applyLogs(defaults, service);
   }
@@ -113,6 +122,13 @@ export class DefaultsRegistry {
 function refuseSecond(state: AppState, { path, scope }: ServiceDefaults, field: string, other: string): never {
   state.fail(path, `the default of ${field} for ${defaultsScopeName(scope)} is already set or removed by ${other}; `
     + 'set it once, or for a nearer scope');
+}
+
+/** The error of defaults that no service takes. */
+function idle({ path, scope }: ServiceDefaults): string {
+  const where = scope.kind === 'tree' ? `no MeshService is at or below ${scope.path === '' ? 'the App' : scope.path}`
+    : scope.kind === 'mesh' ? 'the App has no MeshService' : `the App has no MeshService in namespace '${scope.namespace}'`;
+  return `${path}: the defaults apply to nothing, because ${where}; omit them, or set another \`scope\``;
 }
 
 function appliesTo({ scope }: ServiceDefaults, { owner, plan }: DefaultedService): boolean {

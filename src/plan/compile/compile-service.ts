@@ -10,7 +10,7 @@ import { EffectivePolicies } from './policies';
 import { hashErrors, policyErrors } from './policy-checks';
 import type { CheckedProduct, Split } from './product';
 import { product } from './product';
-import { darknessErrors, entryErrors, idleErrors, mirrorErrors, referenceErrors, sizeErrors } from './service-checks';
+import { attemptErrors, darknessErrors, entryErrors, idleErrors, mirrorErrors, referenceErrors, sizeErrors } from './service-checks';
 import type { Addressed, Audience, PublicHostAudience } from '../model/audience';
 import { canMeet, isFor } from '../model/audience';
 import type { CompiledService, Product } from '../model/compiled-service';
@@ -67,7 +67,8 @@ function productFor(model: ServiceModel, policies: EffectivePolicies, exposure: 
   const { entries } = compiled;
   const cookies = exposure ? [] : cookieErrors(model.facts.host, entries);
   const mirrored = mirrorErrors(model, entries);
-  for (const found of [compiled.errors, dark, mirrored, entryErrors(entries), hashErrors(model, policies, entries), cookies]) {
+  const ofEntries = [...entryErrors(entries), ...attemptErrors(entries), ...hashErrors(model, policies, entries)];
+  for (const found of [compiled.errors, dark, mirrored, ofEntries, cookies]) {
     if (found.length > 0) {
       errors.push(...found.map(error => `${error} (${exposure ? `for the public host ${exposure.host.host}` : 'in the mesh'})`));
     }

@@ -9,11 +9,13 @@ export interface ExposedService {
   readonly httpPorts: readonly number[];
   /** The exposures of requests and of connections. */
   readonly exposures: readonly Exposure[];
+  /** The namespaces of the services of the App, where no gateway is expected. */
+  readonly namespaces: ReadonlySet<string>;
 }
 
 /**
  * The errors of public hosts whose gateway no access rule allows. `denied` is the construct that denies all callers of the namespace or the
- * mesh. A gateway without a known identity is allowed only by rules for gateways, for every workload or for everyone.
+ * mesh. A gateway without a known identity may be any caller in a namespace without services of the App.
  */
 export function exposedAccessErrors(service: ExposedService, all: readonly AccessRule[], denied: string | undefined): string[] {
   const rules = all.filter(({ action }) => action === 'ALLOW');
@@ -28,7 +30,7 @@ export function exposedAccessErrors(service: ExposedService, all: readonly Acces
     }
     if (rules.length === 0 && denied === undefined) return [];
     const here = rules.filter(isHere);
-    if (here.some(rule => admits(rule, exposure.host))) return [];
+    if (here.some(rule => admits(rule, exposure.host, service.namespaces))) return [];
     const by = here.length > 0 ? here : rules;
     const paths = [...new Set(by.map(({ path }) => path))].sort();
     return [`${exposed}${paths.length > 0 ? allowing(paths, exposure.host)
@@ -36,9 +38,12 @@ export function exposedAccessErrors(service: ExposedService, all: readonly Acces
   });
 }
 
-function admits({ terms: { callers }, admitsGateways }: AccessRule, host: PublicHostAudience): boolean {
+function admits(
+  { terms: { callers }, admitsGateways }: AccessRule, host: PublicHostAudience, namespaces: ReadonlySet<string>,
+): boolean {
   if (!callers || callers.principals.includes('*')) return true;
-  return host.identity === undefined ? admitsGateways === true : names(callers, host.identity);
+  if (host.identity !== undefined) return names(callers, host.identity);
+  return admitsGateways === true || [...callers.namespaces, ...callers.principals.map(namespaceOf)].some(each => !namespaces.has(each));
 }
 
 /** Whether a rule certainly denies the gateway. */
@@ -48,10 +53,15 @@ function denies({ terms: { callers } }: AccessRule, host: PublicHostAudience): b
 }
 
 function names({ principals, namespaces }: CallerNames, identity: string): boolean {
-  return principals.includes(identity) || namespaces.some(namespace => identity.split('/')[2] === namespace);
+  return principals.includes(identity) || namespaces.includes(namespaceOf(identity));
 }
 
-/** Rules that allow callers, and what follows. A service account or a namespace may be that of a gateway without a known identity. */
+/** The namespace of an identity, such as `cluster.local/ns/shop/sa/web`. */
+function namespaceOf(identity: string): string {
+  return identity.split('/')[2];
+}
+
+/** Rules that allow callers, and what follows. */
 function allowing(paths: readonly string[], { identity }: PublicHostAudience): string {
   const subject = `${paths.join(', ')} ${paths.length === 1 ? 'allows' : 'allow'}`;
   return identity === undefined

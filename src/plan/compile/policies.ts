@@ -54,6 +54,12 @@ export class EffectivePolicies {
     return holding.find(({ fields }) => Object.keys(fields).some(field => field === object || objectOf(field) === object))!.path;
   }
 
+  /** The constructs with a policy for the port of a level. */
+  public pathsOfPort(level: PolicyLevel): string[] {
+    const ofPort = chainOf(level).filter(({ port }) => port !== undefined).flatMap(each => this.levels.get(levelKey(each)) ?? []);
+    return [...new Set(ofPort.flatMap(pathsOf))].sort();
+  }
+
   /** Every level at which the policy of a cluster may differ, for a host with these subsets and ports. */
   public clusters(subsets: readonly string[], ports: readonly number[]): PolicyLevel[] {
     const own = this.ports(undefined);

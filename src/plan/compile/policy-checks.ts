@@ -37,7 +37,7 @@ export function policyErrors(service: ServiceModel, policies: EffectivePolicies)
   const errors = policies.clusters([...service.subsets.keys()].sort(), service.facts.ports.map(port => port.number)).flatMap(level => {
     const policy: ClusterPolicy = policies.effective(level);
     const said = (object: string) => policies.pathOf(level, object);
-    const ofPort = level.port === undefined ? [] : portErrors(level, policy, said);
+    const ofPort = level.port === undefined ? [] : portErrors(level, policy, said, policies.pathsOfPort(level));
     return [...ofPort, ...clusterErrors(level, policy, said, policies.paths), ...ejectionErrors(service, policies, level, policy)];
   });
   return [...new Set(errors)];
@@ -50,10 +50,12 @@ function isReplicated(service: ServiceModel): boolean {
   return false;
 }
 
-function portErrors(level: PolicyLevel, policy: ClusterPolicy, said: (object: string) => string): string[] {
+function portErrors(
+  level: PolicyLevel, policy: ClusterPolicy, said: (object: string) => string, paths: readonly string[],
+): string[] {
   return PORTLESS.filter(object => policy[object]).map(object => `${said(object)}: ${object} would have no effect${levelName(level)}, `
-    + 'because in Istio the policy of a port '
-    + 'replaces all others and cannot contain it; set the policies of that port for the service or a subset');
+    + `because in Istio the policy of a port, here of ${paths.join(' and ')}, replaces all others and cannot contain it; `
+    + 'set the policies of that port for the service or a subset');
 }
 
 function clusterErrors(level: PolicyLevel, policy: ClusterPolicy, said: (object: string) => string, paths: readonly string[]): string[] {

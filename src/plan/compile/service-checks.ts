@@ -1,4 +1,5 @@
 import type { EffectivePolicies } from './policies';
+import { parseDuration } from '../../manifest/duration';
 import { setsAuthority } from '../../traffic/authority-header';
 import type { HeaderChanges } from '../../traffic/header-operations';
 import type { Problem } from '../../traffic/problem';
@@ -157,6 +158,26 @@ export function entryErrors(entries: readonly Entry[]): string[] {
   return entries.filter(entry => entry.rewrite.authority !== undefined && setting(entry)).map(entry =>
     `route ${entry.route.path} rewrites the authority, and ${setting(entry)!.path} sets it as a header, but Istio accepts only one; `
       + 'omit one of them');
+}
+
+/** Retries in Istio's form. */
+interface Attempts {
+  readonly perTryTimeout?: string;
+  readonly attempts?: number;
+}
+
+/** The errors of attempts that may last longer than the timeout of all attempts, where different constructs set the two. */
+export function attemptErrors(entries: readonly Entry[]): string[] {
+  return entries.flatMap(({ decorations }) => {
+    const timeout = decorations.find(({ slot }) => slot === 'timeout');
+    const retries = timeout && decorations.find(({ slot }) => slot === 'retries');
+    if (!timeout || !retries) return [];
+    const { timeout: limit } = timeout.value as { readonly timeout: string };
+    const { perTryTimeout, attempts } = (retries.value as { readonly retries: Attempts }).retries;
+    if (attempts === 0 || !(parseDuration(perTryTimeout)! > parseDuration(limit)!)) return [];
+    return [`${retries.path}: retries.perTryTimeout is ${perTryTimeout}, longer than the timeout of ${timeout.path}, ${limit}, `
+      + 'which ends all attempts; set retries and timeout of these requests together'];
+  });
 }
 
 /** Envoy tries routes one by one, and every proxy holds all of them. */
