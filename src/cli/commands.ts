@@ -188,6 +188,7 @@ export const COMMANDS: readonly Command[] = [
       },
       { ...FROM, summary: 'only what a sidecar of this namespace, with these labels, can reach' },
       { ...GATEWAY, summary: 'only what a gateway of this namespace, with these labels, serves' },
+      { name: 'access', summary: 'who may call whom, as AuthorizationPolicies say, and what is denied by default' },
       { name: 'focus', value: 'SERVICE', summary: 'only this service and its neighbors: catalog, or catalog.shop' },
       ...TRANSLATION_OPTIONS,
     ],
@@ -196,6 +197,7 @@ export const COMMANDS: readonly Command[] = [
       ['cdk8s-istio graph manifests/ -o mesh.html', 'an interactive page'],
       ['cdk8s-istio graph manifests/ -o mesh.svg --focus catalog.shop', 'one service, as a picture'],
       ['cdk8s-istio graph manifests/ -o mesh.mmd', 'for a Markdown page that draws Mermaid'],
+      ['cdk8s-istio graph manifests/ -o access.svg --access', 'who may call whom'],
     ],
   },
   {

@@ -308,6 +308,15 @@ describe('graph', () => {
     expect((await run(['graph', STEP, '--focus', 'catalgo'])).stderr).toContain('did you mean catalog?');
   });
 
+  test('--access draws who may call whom', async () => {
+    const access = 'examples/coolstore/expected/21-access';
+    const { code, stdout } = await run(['graph', access, '--access', '--focus', 'catalog', '-q']);
+    expect(code).toBe(0);
+    for (const part of ['methods GET', 'webapp', 'denied by default', 'all other callers']) expect(stdout).toContain(part);
+    expect(stdout).not.toContain('forum');
+    expect((await run(['graph', access, '--access', '--from', 'istioinaction'])).stderr).toContain('--access draws the callers of all pods');
+  });
+
   test('blocked egress is drawn, with the allowed hosts', async () => {
     const { stdout } = await run(['graph', 'examples/coolstore/expected/09-external-dependency', '-q']);
     expect(stdout).toContain('any other host: blocked');

@@ -4,6 +4,9 @@ import { callerClasses } from '../../diff/caller-classes';
 import { callersOf } from '../../diff/callers';
 import { ProxyTraffic } from '../../diff/proxy-traffic';
 import { notJudgedLine } from '../../edge/not-judged';
+import { meshConfigOf } from '../../envoy/mesh-config';
+import type { Proxy } from '../../envoy/proxy';
+import { buildAccessGraph } from '../../graph/access-graph';
 import { dot } from '../../graph/dot';
 import { buildGraph } from '../../graph/graph-builder';
 import { htmlPage } from '../../graph/html-page';
@@ -60,6 +63,13 @@ function graphOf(environment: Environment, given: Arguments, terminal: Terminal)
   const alone = proxyFrom(given);
   if (alone) requireSelected(alone, environment, terminal);
   const { objects, meshConfig, translator, edge } = translationOf(environment, given);
+  if (given.is('access')) {
+    if (alone) throw new UsageError('--access draws the callers of all pods; omit --from and --gateway, or add --focus SERVICE');
+    for (const entry of edge.all) if (entry.what !== 'AuthorizationPolicy') terminal.say(notJudgedLine(entry));
+    const { rootNamespace } = meshConfigOf(meshConfig);
+    const sidecarsOf = (proxy: Proxy) => translator.sidecarsOf(proxy);
+    return focusedOn(given, buildAccessGraph(objects, { rootNamespace, defaultNamespace: given.get('namespace') ?? 'default', sidecarsOf }));
+  }
   const callers = alone ? [alone] : callersOf(objects, given.get('namespace'));
   const classes = callerClasses(callers, objects, [meshConfig]);
   const sent = classes.map(({ representative, members }, i) => {
@@ -69,6 +79,10 @@ function graphOf(environment: Environment, given: Arguments, terminal: Terminal)
   });
   for (const entry of alone ? edge.at(alone).notJudged() : edge.all) terminal.say(notJudgedLine(entry));
   const graph = buildGraph(objects, sent, findIn(environment, given), alone !== undefined);
+  return focusedOn(given, graph);
+}
+
+function focusedOn(given: Arguments, graph: MeshGraph): MeshGraph {
   const focus = given.get('focus');
   return focus === undefined ? graph : focusOn(graph, focused(graph, focus).id);
 }
