@@ -43,6 +43,10 @@ export const ACCESS_TRIALS: readonly AccessTrial[] = [
   trial('access-path-not-normalized', { path: '/%61dmin' }, 'allowed', 'denied'),
   trial('mutual-tls-against-disabled', { insistsOnTls: true }, 'reset', 'allowed'),
   trial('mutual-tls-disabled-against-strict', { account: undefined }, 'reset', 'reset'),
+  trial('remote-address-of-any-caller', { headers: { 'x-forwarded-for': '203.0.113.7' } }, 'allowed', 'denied'),
+  trial('access-host-port', { authority: 'catalog:8080' }, 'allowed', 'denied'),
+  trial('peer-authentication-without-effect', { account: undefined }, 'reset', 'allowed'),
+  trial('several-peer-authentications', { account: undefined }, 'reset', 'allowed'),
 ];
 
 export const EXAMPLES = ['bad', 'good'] as const;

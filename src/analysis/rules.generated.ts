@@ -43,6 +43,11 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/authorization/access-condition-dropped') as typeof import('./rules/authorization/access-condition-dropped')).rule,
   },
   {
+    theme: 'authorization', id: 'access-host-port', codes: [], severity: 'warning', needs: ['Service', 'Workload'], subjects: ['AuthorizationPolicy'],
+    title: 'A host of an AuthorizationPolicy lacks the port that requests carry, or has one that they omit',
+    load: () => (require('./rules/authorization/access-host-port') as typeof import('./rules/authorization/access-host-port')).rule,
+  },
+  {
     theme: 'authorization', id: 'access-path-not-normalized', codes: [], severity: 'warning', subjects: ['AuthorizationPolicy'],
     title: 'A path of an AuthorizationPolicy is written as no normalized path is',
     load: () => (require('./rules/authorization/access-path-not-normalized') as typeof import('./rules/authorization/access-path-not-normalized')).rule,
@@ -98,9 +103,29 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/authorization/path-template-crashes-envoy') as typeof import('./rules/authorization/path-template-crashes-envoy')).rule,
   },
   {
+    theme: 'authorization', id: 'peer-authentication-without-effect', codes: [], severity: 'warning', subjects: ['PeerAuthentication'],
+    title: 'A PeerAuthentication selects pods from the root namespace, or names the port of a Service',
+    load: () => (require('./rules/authorization/peer-authentication-without-effect') as typeof import('./rules/authorization/peer-authentication-without-effect')).rule,
+  },
+  {
+    theme: 'authorization', id: 'remote-address-of-any-caller', codes: [], severity: 'warning', needs: ['Workload'], subjects: ['AuthorizationPolicy'],
+    title: 'An ALLOW rule of a sidecar trusts the address that any caller states',
+    load: () => (require('./rules/authorization/remote-address-of-any-caller') as typeof import('./rules/authorization/remote-address-of-any-caller')).rule,
+  },
+  {
+    theme: 'authorization', id: 'remote-address-without-trusted-proxies', codes: [], severity: 'info', needs: ['MeshConfig', 'Gateway', 'Workload'], subjects: ['AuthorizationPolicy'],
+    title: 'A rule of a gateway is on the address behind trusted proxies, and the gateway trusts none',
+    load: () => (require('./rules/authorization/remote-address-without-trusted-proxies') as typeof import('./rules/authorization/remote-address-without-trusted-proxies')).rule,
+  },
+  {
     theme: 'authorization', id: 'rule-differs-on-tcp-port', codes: [], severity: 'warning', needs: ['Service', 'Workload'], subjects: ['AuthorizationPolicy'],
     title: 'A rule on requests is another one on a TCP port',
     load: () => (require('./rules/authorization/rule-differs-on-tcp-port') as typeof import('./rules/authorization/rule-differs-on-tcp-port')).rule,
+  },
+  {
+    theme: 'authorization', id: 'several-peer-authentications', codes: ['KIA0002', 'KIA0003'], severity: 'warning', subjects: ['PeerAuthentication'],
+    title: 'Several PeerAuthentications are for the same pods',
+    load: () => (require('./rules/authorization/several-peer-authentications') as typeof import('./rules/authorization/several-peer-authentications')).rule,
   },
   {
     theme: 'authorization', id: 'token-without-request-authentication', codes: [], severity: 'error', needs: ['Workload'], subjects: ['AuthorizationPolicy'],

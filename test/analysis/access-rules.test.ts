@@ -246,3 +246,86 @@ describe('http-rule-in-ambient-namespace', () => {
       '{ targetRefs: [{ kind: Service, group: "", name: catalog }], rules: [{ to: [{ operation: { methods: [GET] } }] }] }')]],
   ])('is silent about a rule on %s', (_, manifests) => expect(found('http-rule-in-ambient-namespace', manifests)).toEqual([]));
 });
+
+describe('hosts and their ports', () => {
+  const denying = (hosts: string) => policy(`{ action: DENY, rules: [{ to: [{ operation: { hosts: [${hosts}] } }] }] }`);
+  const at = (port: number) => pods('catalog', `{ name: http, port: ${port}, targetPort: 8080 }`);
+  test.each([
+    ['catalog', 8080, 1], ['"*.example.com"', 8080, 1], ['catalog', 80, 0], ['"catalog*"', 8080, 0], ['"catalog:8080", catalog', 8080, 0],
+    ['"catalog:443"', 443, 1], ['"catalog:443", catalog', 443, 0], ['"catalog:8080"', 8080, 0],
+  ])('%s of pods at port %d gives %d findings', (hosts, port, number) => {
+    expect(found('access-host-port', [at(port), denying(hosts)])).toHaveLength(number);
+  });
+  test('is silent about pods that one Service has at port 80', () => {
+    expect(found('access-host-port', [pods('catalog', '{ name: a, port: 80 }, { name: b, port: 8080 }'), denying('catalog')])).toEqual([]);
+  });
+});
+
+describe('addresses that proxies state', () => {
+  const from = (source: string, more = '') => policy(`{ rules: [{ from: [{ source: { ${source} } }]${more} }] }`);
+  test.each([
+    ['remoteIpBlocks alone', from('remoteIpBlocks: [10.0.0.0/8]'), 1],
+    ['remoteIpBlocks of a caller', from('remoteIpBlocks: [10.0.0.0/8], namespaces: [edge]'), 0],
+    ['remoteIpBlocks with a condition on the caller', from('remoteIpBlocks: [10.0.0.0/8]',
+      ', when: [{ key: source.namespace, values: [edge] }]'), 0],
+    ['a condition on remote.ip', policy('{ rules: [{ when: [{ key: remote.ip, values: [10.0.0.0/8] }] }] }'), 1],
+    ['notRemoteIpBlocks', from('notRemoteIpBlocks: [10.0.0.0/8]'), 0],
+    ['addresses of connections', from('ipBlocks: [10.0.0.0/8]'), 0],
+  ])('%s at a sidecar', (_, object, number) => expect(found('remote-address-of-any-caller', [HTTP, object])).toHaveLength(number));
+
+  const GATEWAY = `${pods('catalog', '{ name: http, port: 80 }')}---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: gw, namespace: shop }
+spec: { selector: { app: catalog }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: ["*"] }] }
+`;
+  test('at a gateway, they need trusted proxies', () => {
+    const object = from('remoteIpBlocks: [10.0.0.0/8]');
+    const proxies = (numTrustedProxies: number) => ({ meshConfig: { defaultConfig: { gatewayTopology: { numTrustedProxies } } } });
+    expect(found('remote-address-without-trusted-proxies', [GATEWAY, object], proxies(0))).toHaveLength(1);
+    expect(found('remote-address-without-trusted-proxies', [GATEWAY, object], proxies(1))).toEqual([]);
+    expect(found('remote-address-of-any-caller', [GATEWAY, object])).toEqual([]);
+  });
+});
+
+describe('PeerAuthentications', () => {
+  const peers = (spec: string, home?: string, name?: string) => security('PeerAuthentication', spec, home, name);
+  const CATALOG = 'selector: { matchLabels: { app: catalog } }';
+  test.each([
+    ['a selector in the root namespace', [peers(`{ ${CATALOG}, mtls: { mode: STRICT } }`, 'istio-system')], 1],
+    ['the port of the Service', [peers(`{ ${CATALOG}, portLevelMtls: { 80: { mode: STRICT } } }`)], 1],
+    ['the port of the pods', [peers(`{ ${CATALOG}, portLevelMtls: { 8080: { mode: STRICT } } }`)], 0],
+    ['a port of no Service', [peers(`{ ${CATALOG}, portLevelMtls: { 15020: { mode: STRICT } } }`)], 0],
+  ])('peer-authentication-without-effect: %s', (_, objects, number) => {
+    expect(found('peer-authentication-without-effect', [HTTP, ...objects])).toHaveLength(number);
+  });
+  test.each([
+    ['two of a namespace', [peers('{}', 'shop', 'a'), peers('{}', 'shop', 'b')], 2],
+    ['two that select the same pods', [peers(`{ ${CATALOG} }`, 'shop', 'a'), peers(`{ ${CATALOG} }`, 'shop', 'b')], 2],
+    ['one of a namespace and one of pods', [peers('{}', 'shop', 'a'), peers(`{ ${CATALOG} }`, 'shop', 'b')], 0],
+    ['those of two namespaces', [peers('{}', 'shop', 'a'), peers('{}', 'istio-system', 'b')], 0],
+  ])('several-peer-authentications: %s', (_, objects, number) => {
+    expect(found('several-peer-authentications', [HTTP, ...objects])).toHaveLength(number);
+  });
+});
+
+describe('patches of EnvoyFilters', () => {
+  const patch = (applyTo: string, operation: string, priority = 0) => `
+apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: { name: web, namespace: shop }
+spec: { priority: ${priority}, configPatches: [{ applyTo: ${applyTo}, patch: { operation: ${operation}, value: { name: added } } }] }
+`;
+  test.each([
+    ['replace-patch-ignored', 'CLUSTER', 'REPLACE', 1], ['replace-patch-ignored', 'LISTENER_FILTER', 'REPLACE', 0],
+    ['replace-patch-ignored', 'VIRTUAL_HOST', 'REPLACE', 0], ['add-patch-ignored', 'ROUTE_CONFIGURATION', 'ADD', 1],
+    ['add-patch-ignored', 'HTTP_ROUTE', 'ADD', 0], ['remove-patch-ignored', 'ROUTE_CONFIGURATION', 'REMOVE', 1],
+    ['remove-patch-ignored', 'HTTP_ROUTE', 'REMOVE', 0], ['relative-patch-without-priority', 'HTTP_FILTER', 'INSERT_AFTER', 1],
+    ['relative-patch-without-priority', 'HTTP_FILTER', 'INSERT_FIRST', 0],
+  ])('%s: %s with %s gives %d findings', (rule, applyTo, operation, number) => {
+    expect(found(rule, [patch(applyTo, operation)])).toHaveLength(number);
+  });
+  test('a priority orders them', () => {
+    expect(found('relative-patch-without-priority', [patch('HTTP_FILTER', 'REMOVE', 5)])).toEqual([]);
+  });
+});

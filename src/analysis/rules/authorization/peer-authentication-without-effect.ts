@@ -1,0 +1,30 @@
+import { portsOfPods } from '../../facts/inbound-ports';
+import { isWide, podsOfPolicy, scopeOf } from '../../facts/policy-pods';
+import { defineRule } from '../../rule';
+import { quotedList } from '../../words';
+
+export const rule = defineRule({
+  id: 'peer-authentication-without-effect',
+  codes: [],
+  severity: 'warning',
+  subjects: ['PeerAuthentication'],
+  title: 'A PeerAuthentication selects pods from the root namespace, or names the port of a Service',
+  effect: 'Istio ignores the selector of the root namespace in each other namespace and in its own, and the modes of ports are for ports of the '
+    + 'pods. The pods take what the wider PeerAuthentication says.',
+  check(object, report, index) {
+    if (isWide(object)) return;
+    if (scopeOf(object, index) === undefined) {
+      report('spec.selector', 'a PeerAuthentication of the root namespace that selects pods has no effect',
+        'move it to the namespace of the pods, or remove the selector to state the mode of the mesh');
+      return;
+    }
+    const ports = podsOfPolicy(object, index).flatMap(pod => portsOfPods(pod, index));
+    for (const stated of Object.keys(object.spec?.portLevelMtls ?? {})) {
+      if (ports.some(({ target }) => target === Number(stated))) continue;
+      const meant = [...new Set(ports.filter(({ number }) => number === Number(stated)).map(({ target }) => String(target)))];
+      if (meant.length === 0) continue;
+      report(`spec.portLevelMtls.${stated}`, `${stated} is the port of the Service, and the pods listen at ${quotedList(meant)}: the mode `
+        + 'applies to no port', `write ${meant[0]}`);
+    }
+  },
+});
