@@ -11,7 +11,8 @@ export const LAYERS: { readonly [layer: string]: readonly string[] } = {
   'manifest': ['traffic'],
   'traffic': [],
 
-  'cli': ['analysis', 'cluster', 'diff', 'invariants', 'graph', 'simulator', 'proof', 'edge', 'envoy', 'manifest', 'traffic'],
+  'cli': ['analysis', 'cluster', 'diff', 'holes', 'invariants', 'graph', 'simulator', 'proof', 'edge', 'envoy', 'manifest', 'traffic'],
+  'holes': ['invariants', 'simulator', 'diff', 'proof', 'edge', 'envoy', 'manifest'],
   'invariants': ['simulator', 'diff', 'proof', 'edge', 'envoy', 'manifest', 'traffic'],
   'graph': ['diff', 'envoy', 'manifest', 'traffic'],
   'diff': ['proof', 'envoy', 'manifest', 'traffic'],

@@ -20,6 +20,7 @@ const LOADERS: { readonly [command: string]: () => Run } = {
   request: () => require('./commands/request').requestCommand,
   diff: () => require('./commands/diff').diffCommand,
   check: () => require('./commands/check').checkCommand,
+  holes: () => require('./commands/holes').holesCommand,
   graph: () => require('./commands/graph').graphCommand,
   facts: () => require('./commands/facts').factsCommand,
   completion: () => require('./commands/completion').completionCommand,

@@ -173,6 +173,20 @@ export const COMMANDS: readonly Command[] = [
     ],
   },
   {
+    name: 'holes',
+    operands: 'PATH...',
+    count: { min: 1, max: Infinity },
+    summary: 'finds requests that fail or fall through, and rules that no request reaches',
+    description: 'For each host and caller: requests that no route takes, that go to a cluster that does not exist or has no endpoint, '
+      + `or that are redirected endlessly; and rules that no request reaches, because earlier ones take them all. ${PATHS}`,
+    options: [
+      { name: FORMAT, short: 'f', value: 'FORMAT', choices: ['text', 'json'], default: 'text', summary: 'how holes are written' },
+      ...TRANSLATION_OPTIONS,
+    ],
+    exitCodes: [[0, 'no hole'], [1, 'at least one certain hole, besides requests that only the default takes'], [2, 'the command failed']],
+    examples: [['cdk8s-istio holes manifests/ --complete', 'also destinations that certainly have no endpoint']],
+  },
+  {
     name: 'graph',
     operands: 'PATH...',
     count: { min: 1, max: Infinity },

@@ -40,7 +40,10 @@ export class Scope {
   private readonly members: readonly Member[];
   private readonly except: readonly CallerFields[];
 
-  constructor(private readonly parts: MeshParts, { from, except = [] }: CallersFields) {
+  /** With `namesOthers`, callers of namespaces that the input does not have are among all callers. */
+  constructor(
+    private readonly parts: MeshParts, { from, except = [] }: CallersFields, private readonly namesOthers = !parts.edge.isComplete,
+  ) {
     this.except = except;
     this.known = callersOf(parts.objects, parts.defaultNamespace);
     const outside = excepted(except);
@@ -73,7 +76,7 @@ export class Scope {
 
   private everyone(): Member[] {
     const known = new Set(this.known.map(({ namespace }) => namespace));
-    const namespaces = this.parts.edge.isComplete ? [] : [...namedNamespaces(this.parts.objects), ELSEWHERE];
+    const namespaces = !this.namesOthers ? [] : [...namedNamespaces(this.parts.objects), ELSEWHERE];
     const others = namespaces.filter(namespace => !known.has(namespace)).map((namespace): Caller => ({ type: 'sidecar', namespace }));
     return [...this.known, ...others].flatMap(caller => this.separate(caller)).map(caller => this.member(caller));
   }

@@ -22,13 +22,17 @@ export function textResults(results: readonly ResultRecord[], paths: readonly st
 }
 
 function witnessLines(witness: Witness, outcome: Result['outcome'], paths: readonly string[]): Line[] {
-  const token = 'token' in witness.request ? ` --token <(echo ${quoted(JSON.stringify(witness.request.token))})` : '';
-  const command = `${['cdk8s-istio', 'request', ...paths, ...witness.arguments].map(quoted).join(' ')}${token}`;
   return [
     `  ${outcome === 'not decided' ? 'what may break it' : 'what breaks it'}: ${describeWitness(witness)}`,
     ...witness.explanation.map(step => `    ${step}`),
-    line`  ${styled('replay:', 'dim')} ${command}`,
+    line`  ${styled('replay:', 'dim')} ${requestCommand(witness, paths)}`,
   ];
+}
+
+/** The command that sends the request of a witness. */
+export function requestCommand(witness: Witness, paths: readonly string[]): string {
+  const token = 'token' in witness.request ? ` --token <(echo ${quoted(JSON.stringify(witness.request.token))})` : '';
+  return `${['cdk8s-istio', 'request', ...paths, ...witness.arguments].map(quoted).join(' ')}${token}`;
 }
 
 function quoted(argument: string): string {
