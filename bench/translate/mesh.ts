@@ -51,3 +51,19 @@ export function meshOf(count: number): KubernetesObject[] {
     ];
   });
 }
+
+/** An AuthorizationPolicy for each service of a mesh of this size: callers, a method and a path, and what is denied. */
+export function policiesOf(count: number): KubernetesObject[] {
+  return Array.from({ length: count }, (_, i): KubernetesObject => ({
+    apiVersion: 'security.istio.io/v1',
+    kind: 'AuthorizationPolicy',
+    metadata: { name: `service-${i}`, namespace: 'shop' },
+    spec: {
+      selector: { matchLabels: { app: `service-${i}` } },
+      rules: [
+        { from: [{ source: { principals: [`cluster.local/ns/shop/sa/service-${(i + 1) % count}`] } }], to: [{ operation: { methods: ['GET'] } }] },
+        { from: [{ source: { namespaces: ['edge'] } }], to: [{ operation: { paths: ['/items*', '/health'] } }] },
+      ],
+    },
+  }));
+}
