@@ -1,6 +1,7 @@
 import { deniedByDefault } from './access';
 import { accessRules } from './access-rules';
 import { circuitBreaker } from './circuit-breaker';
+import { crashingTemplate } from './crashing-template';
 import { httpEgress, tlsEgress } from './egress';
 import type { Experiment, Result } from './experiment';
 import { gatewayRules } from './gateway-rules';
@@ -14,7 +15,7 @@ import type { Report } from '../report';
 
 const experiments: readonly Experiment[] = [
   cohort, canary, mirroring, httpEgress, tlsEgress, unknownSubset, circuitBreaker, outlierDetection,
-  stickyCanary, conditionedFault, routeTreatments, misleadingRules, accessRules, plaintextToTls, gatewayRules, deniedByDefault,
+  stickyCanary, conditionedFault, routeTreatments, misleadingRules, accessRules, crashingTemplate, plaintextToTls, gatewayRules, deniedByDefault,
 ];
 
 /** The figures of an experiment. An experiment that throws has failed. */
