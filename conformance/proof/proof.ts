@@ -1,4 +1,5 @@
 import { judgeCasePairs } from './case-pairs';
+import { judgeConnectionPairs } from './connection-pairs';
 import { replayProblem, happens } from './replay';
 import { MUTATIONS, REWRITINGS } from './rewritings';
 import type { Rule } from './rules';
@@ -114,5 +115,6 @@ export function judgeProof(report: Report, count: number): void {
   report.add(`${count} generated pairs without a reported change treat requests the same, and every example of a change shows it`,
     verdicts.flatMap(({ wrong }) => wrong), figure);
   judgeCasePairs(report, Math.ceil(count / 5));
+  judgeConnectionPairs(report, Math.ceil(count / 5));
   report.add('at most one pair in a hundred is not decided', open > count / 100 ? [`${open} of ${count}`] : []);
 }

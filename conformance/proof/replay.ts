@@ -1,7 +1,9 @@
 import { METHODS } from 'node:http';
 import type { Caller } from '../../src/diff/callers';
-import type { TrafficChange } from '../../src/diff/change';
+import type { ExampleConnection, TrafficChange } from '../../src/diff/change';
+import { describeConnection } from '../../src/diff/change';
 import type { ExampleRequest } from '../../src/proof/example-request';
+import { connectionOf } from '../../src/simulator/connection-url';
 import type { Decision } from '../../src/simulator/decision';
 import type { Mesh } from '../../src/simulator/mesh';
 
@@ -9,6 +11,13 @@ import type { Mesh } from '../../src/simulator/mesh';
 export function happens(mesh: Mesh, { type, namespace, labels }: Caller, { method, url, headers, token }: ExampleRequest): string {
   const proxy = type === 'gateway' ? mesh.gateway({ namespace, labels }) : mesh.sidecar({ namespace, labels });
   return noticed((token ? proxy.withToken(token) : proxy).request(method, url, { headers }));
+}
+
+/** The simulated result of a connection without HTTP. */
+export function becomes(mesh: Mesh, { type, namespace, labels }: Caller, { url, to }: ExampleConnection): string {
+  const proxy = type === 'gateway' ? mesh.gateway({ namespace, labels }) : mesh.sidecar({ namespace, labels });
+  const { outcome, split } = proxy.connect({ ...connectionOf(url), ...(to === undefined ? {} : { host: to }) });
+  return JSON.stringify([outcome, split.map(({ cluster, percent }) => [cluster, percent]).sort()]);
 }
 
 function noticed(decision: Decision): string {
@@ -23,7 +32,12 @@ function noticed(decision: Decision): string {
 }
 
 /** Why an example of a change does not show it. Undefined if it does. */
-export function replayProblem({ kind, example, callers: [caller], requests }: TrafficChange, old: Mesh, now: Mesh): string | undefined {
+export function replayProblem(change: TrafficChange, old: Mesh, now: Mesh): string | undefined {
+  const { kind, example, connection, callers: [caller], requests } = change;
+  if (connection !== undefined && kind !== 'connection-treatment') {
+    const [before, after] = [old, now].map(mesh => becomes(mesh, caller, connection));
+    return before === after ? `${kind}: ${describeConnection(connection)} is treated the same on both sides: ${before}` : undefined;
+  }
   if (example === undefined) return undefined;
   // Examples use HTTP/2, because Envoy accepts methods over HTTP/2 that it rejects over HTTP/1.
   if (!METHODS.includes(example.method)) return undefined;

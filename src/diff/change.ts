@@ -20,6 +20,19 @@ export interface Move {
   readonly after: number;
 }
 
+/** A connection without HTTP, as a caller opens it. */
+export interface ExampleConnection {
+  /** `tcp://HOST:PORT`, or `tls://SERVER_NAME:PORT`. */
+  readonly url: string;
+  /** The host or address that the caller connects to, if it is not the server name. */
+  readonly to?: string;
+}
+
+/** A connection in words. */
+export function describeConnection({ url, to }: ExampleConnection): string {
+  return to === undefined ? url : `${url} at ${to}`;
+}
+
 /** One difference for the traffic of a host. */
 export interface Change {
   readonly kind: ChangeKind;
@@ -37,6 +50,8 @@ export interface Change {
   readonly moves?: readonly Move[];
   /** One of the requests. */
   readonly example?: ExampleRequest;
+  /** One of the connections. */
+  readonly connection?: ExampleConnection;
 }
 
 /** A change and the callers whose traffic it affects. */

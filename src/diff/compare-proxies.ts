@@ -1,14 +1,14 @@
 import type { Change, ChangeKind, Risk } from './change';
 import type { ClusterAspect } from './cluster-settings';
 import { clusterSettings } from './cluster-settings';
+import { compareConnections } from './compare-connections';
 import type { Proxies } from './compare-hosts';
 import { compareHosts, compareWithWildcard } from './compare-hosts';
 import { describeDestination, destinationOf } from './destination';
 import { isSame } from './is-same';
-import type { Connection, Host, ProxyTraffic } from './proxy-traffic';
+import type { Host, ProxyTraffic } from './proxy-traffic';
 import { reachedClusters } from './used-clusters';
 import { WildcardHosts } from './wildcard-hosts';
-import { groupBy } from '../manifest/group-by';
 
 const BLOCKED = 'blocked (502)';
 const NOT_SERVED = 'not served (404)';
@@ -37,7 +37,7 @@ export function compareProxies(before: ProxyTraffic, after: ProxyTraffic): Chang
     ...gone.flatMap(host => disappeared(host, newWildcards?.find(host), proxies)),
     ...added.flatMap(host => appeared(host, oldWildcards?.find(host), proxies)),
     ...matched(before.hosts, after.hosts).flatMap(([old, now]) => compareHosts(old, now, proxies)),
-    ...compareConnections(before, after),
+    ...compareConnections(before, after, [oldOthers, newOthers]),
     ...compareClusters(before, after),
   ];
 }
@@ -80,34 +80,6 @@ function servedText(host: Host, traffic: ProxyTraffic): string {
   const { routes = [] } = host.virtualHost;
   if (traffic.isRedirected(host)) return 'redirected to HTTPS (301)';
   return routes.length === 0 ? NOT_SERVED : `routed (${routes.length === 1 ? '1 route' : `${routes.length} routes`})`;
-}
-
-function compareConnections(before: ProxyTraffic, after: ProxyTraffic): Change[] {
-  const common = ({ host, port }: Connection) => ({ host, port, requests: 'connections' });
-  const [old, now] = [before, after].map(byName);
-  const changes = [
-    ...unmatched(old, now).map(
-      (c): Change => ({ kind: 'connection-removed', risk: 'high', ...common(c), before: c.goesTo, after: othersText(after) }),
-    ),
-    ...unmatched(now, old).map(
-      (c): Change => ({ kind: 'connection-added', risk: 'low', ...common(c), before: othersText(before), after: c.goesTo }),
-    ),
-    ...matched(old, now).filter(([a, b]) => a.goesTo !== b.goesTo)
-      .map(([a, b]): Change => ({ kind: 'connection-shares', risk: 'medium', ...common(b), before: a.goesTo, after: b.goesTo })),
-    ...matched(old, now).filter(([a, b]) => a.treatment !== b.treatment).map(([a, b]): Change => (
-      { kind: 'connection-treatment', risk: 'medium', ...common(b), before: a.treatment || 'none', after: b.treatment || 'none' })),
-  ];
-  const alike = groupBy(changes, ({ host: _, ...change }) => JSON.stringify(change));
-  return [...alike.values()].map(group => ({ ...group[0], host: group.map(({ host }) => host).join(', ') }));
-}
-
-/** The connections per name. It does not matter which names share a filter chain. */
-function byName({ connections }: ProxyTraffic): ReadonlyMap<string, Connection> {
-  return new Map([...connections].flatMap(([key, connection]) => {
-    const { names } = connection;
-    return names.length < 2 ? [[key, connection] as const]
-      : names.map(name => [`${key.replace(connection.host, name)}`, { ...connection, host: name }] as const);
-  }));
 }
 
 /** Settings are compared only for clusters that get requests before and after. */

@@ -3,6 +3,7 @@ import type { Share } from './shares';
 import { describeShares, sharesOf } from './shares';
 import { connectionManagerOf, filterChainsOf, tcpProxyOf } from '../envoy/filter-chains';
 import type { ProxyConfig } from '../envoy/proxy-config';
+import type { ServiceAddresses } from '../envoy/service-addresses';
 import type { Cluster } from '../envoy/xds/cluster';
 import type { FilterChain, Listener } from '../envoy/xds/listener';
 import type { RouteConfiguration, VirtualHost } from '../envoy/xds/route';
@@ -39,6 +40,8 @@ export interface HttpChain {
   readonly port: number;
 }
 
+const NO_SERVICES: ServiceAddresses = { addresses: new Map(), assumed: new Set() };
+
 /** What one proxy does, per host, without the names of objects, route configurations and listeners. */
 export class ProxyTraffic {
   public readonly hosts = new Map<string, Host>();
@@ -46,13 +49,13 @@ export class ProxyTraffic {
   /** Where requests to unknown hosts go. */
   public readonly others: string;
   public readonly clusters: ReadonlyMap<string, Cluster>;
-  private readonly listeners: readonly Listener[];
+  public readonly listeners: readonly Listener[];
   private readonly endpoints: ProxyConfig['endpoints'];
   /** The route configurations of the edge, which does not trust the scheme in x-forwarded-proto. */
   private edges?: ReadonlySet<string>;
   private chains?: ReadonlyMap<string, readonly HttpChain[]>;
 
-  constructor({ routes, clusters, listeners, endpoints }: ProxyConfig) {
+  constructor({ routes, clusters, listeners, endpoints }: ProxyConfig, public readonly services: ServiceAddresses = NO_SERVICES) {
     this.listeners = listeners;
     this.endpoints = endpoints;
     this.clusters = new Map(clusters.map(cluster => [cluster.name, cluster]));

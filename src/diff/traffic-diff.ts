@@ -11,6 +11,7 @@ import { compareBackends, serviceBackends } from './service-backends';
 import { stableJson } from './stable-json';
 import { compareSubsetLabels, subsetLabels } from './subset-labels';
 import type { MeshConfigFields } from '../envoy/mesh-config';
+import { serviceAddresses } from '../envoy/service-addresses';
 import type { Translator } from '../envoy/translator';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 
@@ -35,9 +36,13 @@ export function callersOfBoth(old: Side, now: Side, defaultNamespace?: string): 
 export function diffTraffic(old: Side, now: Side, classes: readonly CallerClass[], progress: Progress = () => {}): TrafficChange[] {
   const [oldLabels, newLabels] = [old, now].map(({ objects }) => subsetLabels(objects));
   const [oldBackends, newBackends] = [old, now].map(({ objects }) => serviceBackends(objects));
+  const [oldAddresses, newAddresses] = [old, now].map(({ translator }) => serviceAddresses(translator.services));
   const changes = new Map<string, TrafficChange & { readonly callers: Caller[] }>();
   classes.forEach(({ representative, members }, i) => {
-    const [before, after] = [old, now].map(side => new ProxyTraffic(side.translator.translate(representative)));
+    const [before, after] = [
+      new ProxyTraffic(old.translator.translate(representative), oldAddresses),
+      new ProxyTraffic(now.translator.translate(representative), newAddresses),
+    ];
     const pods = [
       ...compareSubsetLabels(oldLabels, newLabels, before, after),
       ...compareBackends(oldBackends, newBackends, before, after),

@@ -35,6 +35,7 @@ export function kubernetesServices(
       meshExternal: externalName !== undefined,
       address: addresses[0] ?? UNSPECIFIED,
       addresses,
+      ...(addresses.length > 0 && !spec.clusterIP ? { isAddressAssumed: true } : {}),
       labels: object.metadata.labels ?? {},
       ...(spec.selector === undefined ? {} : { selector: spec.selector }),
       exportTo: exportTo(exported, namespace, mesh.defaultServiceExportTo),

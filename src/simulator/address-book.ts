@@ -1,4 +1,5 @@
 import type { Service } from '../envoy/service';
+import { serviceAddresses } from '../envoy/service-addresses';
 
 /** The addresses of the services in the manifests, as DNS resolves them. */
 export class AddressBook {
@@ -8,8 +9,7 @@ export class AddressBook {
 
   /** The address of a host, as DNS resolves it in a namespace. Undefined for a host that is not in the manifests. */
   public resolve(host: string, namespace: string): string | undefined {
-    this.addresses ??= new Map(this.services().filter(({ addresses: [first] }) => first !== undefined && !first.includes('/'))
-      .map(({ host: name, addresses }) => [name, addresses[0]]));
+    this.addresses ??= serviceAddresses(this.services()).addresses;
     const name = host.endsWith('.') ? host.slice(0, -1) : host;
     const domains = [`${namespace}.svc.${this.clusterDomain}`, `svc.${this.clusterDomain}`, this.clusterDomain];
     for (const full of [...domains.map(domain => `${name}.${domain}`), name]) {

@@ -10,7 +10,7 @@ import { receive, upgradeRejection } from './connection-manager';
 import { connectionOf } from './connection-url';
 import { Decision } from './decision';
 import { gatewayPorts } from './gateway-ports';
-import { chainFor, Listeners } from './listeners';
+import { chainFor, Listeners } from '../envoy/listener-selection';
 import type { LoadOptions } from './load/load';
 import { runLoad } from './load/load';
 import type { LoadResult } from './load/load-result';

@@ -5,7 +5,7 @@ import { notJudgedTexts } from './not-judged-text';
 import { placeText } from '../../analysis/finding';
 import type { CallerWords } from '../../diff/caller-words';
 import type { Risk, TrafficChange } from '../../diff/change';
-import { RISKS } from '../../diff/change';
+import { describeConnection, RISKS } from '../../diff/change';
 import { describeExample } from '../../proof/example-request';
 import type { AccessChange } from '../../simulator/access-changes/access-change';
 import { accessChangeText } from '../../simulator/access-changes/access-change';
@@ -56,6 +56,7 @@ function changeTable(changes: readonly TrafficChange[], words: CallerWords): str
       const more = [
         ...(change.moves ?? []).map(describeMove),
         ...(change.example ? [`for example ${describeExample(change.example)}`] : []),
+        ...(change.connection ? [`for example ${describeConnection(change.connection)}`] : []),
       ];
       const what = [`${titleOf(change)}${subject === '' ? '' : `: ${markdownText(subject)}`}`, ...more.map(markdownText)].join('<br>');
       const texts = [change.before, change.after, words.describe(change.callers)].map(markdownText);

@@ -3,6 +3,7 @@ import type { Comparison } from './comparison';
 import { notJudgedTexts } from './not-judged-text';
 import type { CallerWords } from '../../diff/caller-words';
 import type { TrafficChange } from '../../diff/change';
+import { describeConnection } from '../../diff/change';
 import { describeExample } from '../../proof/example-request';
 import type { AccessChange } from '../../simulator/access-changes/access-change';
 import { accessChangeText } from '../../simulator/access-changes/access-change';
@@ -34,7 +35,7 @@ function accessText(change: AccessChange): Line[] {
 }
 
 function changeText(change: TrafficChange, words: CallerWords): Line[] {
-  const { risk, before, after, moves = [], example } = change;
+  const { risk, before, after, moves = [], example, connection } = change;
   const subject = subjectOf(change);
   const what = `${titleOf(change)}${subject === '' ? '' : `: ${subject}`}`;
   return [
@@ -43,6 +44,7 @@ function changeText(change: TrafficChange, words: CallerWords): Line[] {
     line`  ${styled('+', 'green')} ${after}`,
     ...(moves.length > 0 ? [`  ${moves.map(describeMove).join(', ')}`] : []),
     ...(example ? [line`  ${styled('for example:', 'dim')} ${describeExample(example)}`] : []),
+    ...(connection ? [line`  ${styled('for example:', 'dim')} ${describeConnection(connection)}`] : []),
     line`  ${styled('callers:', 'dim')} ${words.describe(change.callers)}`,
   ];
 }

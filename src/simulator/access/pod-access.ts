@@ -7,9 +7,9 @@ import type { TakingPod } from './taking-pods';
 import type { AccessVerdict } from './verdict';
 import { ALLOWED } from './verdict';
 import { connectionManagerOf } from '../../envoy/filter-chains';
+import { chainFor } from '../../envoy/listener-selection';
 import type { FilterChain, Listener } from '../../envoy/xds/listener';
 import { receive } from '../connection-manager';
-import { chainFor } from '../listeners';
 import type { Request } from '../request';
 
 /** A call as it reaches pods. */

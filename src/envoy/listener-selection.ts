@@ -1,6 +1,5 @@
-import type { ProxyConfig } from '../envoy/proxy-config';
-import type { CidrRange } from '../envoy/xds/core';
-import type { FilterChain, FilterChainMatch, Listener, ListenerFilterChainMatchPredicate } from '../envoy/xds/listener';
+import type { CidrRange } from './xds/core';
+import type { FilterChain, FilterChainMatch, Listener, ListenerFilterChainMatchPredicate } from './xds/listener';
 
 /** A connection as a listener sees it. */
 export interface Connection {
@@ -20,7 +19,7 @@ export class Listeners {
   private readonly byPlace = new Map<string, Listener>();
   private readonly catchAll?: Listener;
 
-  constructor(config: ProxyConfig) {
+  constructor(config: { readonly listeners: readonly Listener[] }) {
     for (const listener of config.listeners) {
       const place = listener.address?.socketAddress;
       if (listener.name === VIRTUAL_OUTBOUND) this.catchAll = listener;
@@ -40,6 +39,20 @@ export class Listeners {
 
   public get all(): readonly Listener[] {
     return [...new Set(this.byPlace.values())];
+  }
+
+  /** Whether a listener is the catch-all listener. */
+  public isCatchAll(listener: Listener): boolean {
+    return listener === this.catchAll;
+  }
+
+  /** The addresses and ports that have a listener of their own; without an address, the port on all addresses. */
+  public get places(): readonly { readonly address?: string; readonly port: number }[] {
+    return [...this.byPlace.keys()].map(place => {
+      const end = place.lastIndexOf('_');
+      const address = place.slice(0, end);
+      return { ...(address === '' ? {} : { address }), port: Number(place.slice(end + 1)) };
+    });
   }
 
   private add(address: string, port: number, listener: Listener): void {
@@ -64,6 +77,12 @@ export function chainFor(listener: Listener, connection: Connection): FilterChai
   return matching[0] ?? listener.defaultFilterChain;
 }
 
+/** The filter chains that may take a connection to a place: Envoy looks at no others, whatever the connection brings. */
+export function chainsAt({ filterChains = [] }: Listener, place: Pick<Connection, 'address' | 'port'>): readonly FilterChain[] {
+  const seen = { ...place, tls: false, protocols: [] };
+  return PLACE_STEPS.reduce((left, step) => step(left, seen), filterChains);
+}
+
 function isFor({ orMatch, notMatch, destinationPortRange }: ListenerFilterChainMatchPredicate, port: number): boolean {
   if (orMatch) return orMatch.rules.some(rule => isFor(rule, port));
   if (notMatch) return !isFor(notMatch, port);
@@ -73,10 +92,14 @@ function isFor({ orMatch, notMatch, destinationPortRange }: ListenerFilterChainM
 
 type Step = (chains: readonly FilterChain[], connection: Connection) => readonly FilterChain[];
 
-/** Envoy's steps. Each step keeps the most specific chains for the connection, without backtracking. */
-const STEPS: readonly Step[] = [
+const PLACE_STEPS: readonly Step[] = [
   (chains, { port }) => best(chains, match => rank(match.destinationPort, port)),
   (chains, { address }) => best(chains, match => highest(match.prefixRanges, range => prefixRank(range, address))),
+];
+
+/** Envoy's steps. Each step keeps the most specific chains for the connection, without backtracking. */
+const STEPS: readonly Step[] = [
+  ...PLACE_STEPS,
   (chains, { serverName }) => best(chains, match => highest(match.serverNames, name => nameRank(name, serverName))),
   (chains, { tls }) => best(chains, match => rank(match.transportProtocol || undefined, tls ? 'tls' : 'raw_buffer')),
   (chains, { protocols }) =>
@@ -91,7 +114,7 @@ function highest<T>(list: readonly T[] | undefined, rankOf: (entry: T) => number
 /** The chains with the highest rank. A negative rank excludes a chain. */
 function best(chains: readonly FilterChain[], rankOf: (match: FilterChainMatch) => number): readonly FilterChain[] {
   const ranked = chains.map(chain => [chain, rankOf(chain.filterChainMatch ?? {})] as const).filter(([, value]) => value >= 0);
-  const most = Math.max(...ranked.map(([, value]) => value));
+  const most = ranked.reduce((highestRank, [, value]) => Math.max(highestRank, value), 0);
   return ranked.filter(([, value]) => value === most).map(([chain]) => chain);
 }
 
