@@ -26,6 +26,8 @@ const ADDRESSES = {
   name: 'envoy.filters.listener.proxy_protocol',
   typedConfig: { '@type': 'type.googleapis.com/envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol' },
 };
+/** The filters in whose place it stands. */
+const INSTEAD: ReadonlySet<string> = new Set(['envoy.filters.listener.original_dst', ADDRESSES.name]);
 const ECHO = { name: 'echo', typedConfig: { '@type': 'type.googleapis.com/envoy.extensions.filters.network.echo.v3.Echo' } };
 const ROUTES = {
   name: 'accepted',
@@ -51,7 +53,7 @@ function listenerOf({ name, listener, answer }: Place, authority: Authority): Js
     ...rest,
     name,
     address: { socketAddress: { address: '127.0.0.1', portValue: 0 } },
-    listenerFilters: [ADDRESSES, ...listenerFilters.filter((filter: Json) => filter.name !== 'envoy.filters.listener.original_dst')],
+    listenerFilters: [ADDRESSES, ...listenerFilters.filter((filter: Json) => !INSTEAD.has(filter.name))],
     filterChains: filterChains.map((chain: Json) => chainOf(chain, authority, answer)),
     ...(defaultFilterChain && { defaultFilterChain: chainOf(defaultFilterChain, authority, answer) }),
   };

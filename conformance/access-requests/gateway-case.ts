@@ -64,12 +64,15 @@ function ofAddresses(dice: Dice): KubernetesObject {
 function meshConfig(dice: Dice): { readonly [field: string]: unknown } {
   const authorizer = { service: 'authz.other.svc.cluster.local', port: 9000 };
   const more = dice.fields(0.3, { failOpen: () => true, statusOnError: () => '503', includeRequestBodyInCheck: () => ({ maxRequestBytes: 10 }) });
+  const proxyProtocol = () => (dice.chance(0.5) ? {} : undefined);
   return {
     extensionProviders: [
       { name: 'authz', envoyExtAuthzGrpc: { ...authorizer, ...more } },
       { name: 'authz-http', envoyExtAuthzHttp: { ...authorizer, ...more, pathPrefix: '/check' } },
     ],
-    ...dice.maybe(0.6, () => ({ defaultConfig: { gatewayTopology: { numTrustedProxies: dice.pick([1, 1, 2]) } } })),
+    defaultConfig: {
+      gatewayTopology: dice.fields(0.5, { numTrustedProxies: () => dice.pick([1, 1, 2]), proxyProtocol }),
+    },
     ...dice.maybe(0.5, () => (
       { pathNormalization: { normalization: dice.pick(['NONE', 'BASE', 'MERGE_SLASHES', 'DECODE_AND_MERGE_SLASHES']) } })),
   };

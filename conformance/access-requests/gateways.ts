@@ -27,6 +27,8 @@ export interface GatewaySubject {
   readonly seed: number;
 }
 
+/** The address of the load balancer before gateways that read the PROXY protocol. */
+const BALANCER = '127.1.2.77';
 /** The port of the gateway with TLS. */
 const TLS_PORT = 443;
 
@@ -85,8 +87,11 @@ export async function realAtGateway(
   const lines = Object.entries({
     host: authority, connection: 'close', ...headers, ...(claims && { authorization: `Bearer ${issuer.token(claims)}` }),
   }).map(([field, value]) => `${field}: ${value}`);
-  const line = await firstLine(envoy.listener(listeners.get(port)!.name), {
+  const { name, listener } = listeners.get(port)!;
+  const readsProxyProtocol = JSON.stringify(listener.listenerFilters ?? []).includes('envoy.filters.listener.proxy_protocol');
+  const line = await firstLine(envoy.listener(name), {
     source,
+    ...(readsProxyProtocol && { balancer: BALANCER }),
     destination: { host: '10.1.2.3', port },
     ...(port === TLS_PORT && { tls: { context: createSecureContext(), serverName, protocol: 'http/1.1' } }),
     bytes: `${[`${method} ${path} HTTP/1.1`, ...lines].join('\r\n')}\r\n\r\n`,

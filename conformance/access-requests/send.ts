@@ -13,6 +13,8 @@ export interface MeshTls {
 
 export interface SentBytes {
   readonly source: string;
+  /** The address of a load balancer, which opens the connection and states the source. @default - the source itself */
+  readonly balancer?: string;
   /** The address and port of the pod. */
   readonly destination: Address;
   readonly tls?: MeshTls;
@@ -22,10 +24,12 @@ export interface SentBytes {
 const PATIENCE_MS = 10_000;
 
 /** The first line of the answer to some bytes; undefined if the connection ends without one. */
-export async function firstLine({ host, port }: Address, { source, destination, tls, bytes }: SentBytes): Promise<string | undefined> {
+export async function firstLine(
+  { host, port }: Address, { source, balancer = source, destination, tls, bytes }: SentBytes,
+): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     let answer = '';
-    const plain: Socket = connect({ host, port, localAddress: source }, () => {
+    const plain: Socket = connect({ host, port, localAddress: balancer }, () => {
       plain.write(`PROXY TCP4 ${source} ${destination.host} ${plain.localPort} ${destination.port}\r\n`);
       const socket = tls
         ? connectTls({

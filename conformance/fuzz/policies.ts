@@ -86,6 +86,7 @@ function anyProxyConfig(dice: Dice): { [field: string]: unknown } {
     { connectionSettings: { profile: dice.pick(['EDGE', 'SIDECAR']), ...connectionSettings(dice) } },
     { connectionSettings: { httpHeadersWithUnderscoresAction: dice.pick(UNDERSCORES), httpMergeSlashes: true } },
     { gatewayTopology: { numTrustedProxies: 2, forwardClientCertDetails: dice.pick(['SANITIZE', 'APPEND_FORWARD']) } },
+    { gatewayTopology: { proxyProtocol: {} } },
     { proxyMetadata: { ISTIO_META_HTTP10: '1' } },
     { proxyHeaders: { preserveHttp1HeaderCase: dice.chance(0.7) } },
   ]);

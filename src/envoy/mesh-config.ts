@@ -66,6 +66,7 @@ export const PROXY_CONFIG = {
   gatewayTopology: {
     numTrustedProxies: 'integer',
     forwardClientCertDetails: 'one of UNDEFINED|SANITIZE|FORWARD_ONLY|APPEND_FORWARD|SANITIZE_SET|ALWAYS_FORWARD_ONLY',
+    proxyProtocol: {},
   },
   tracing: {
     sampling: 'number',

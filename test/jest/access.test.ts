@@ -316,6 +316,15 @@ describe('a gateway', () => {
     expect(gateway.get('http://shop.example.com/').outcome).toBe('undecided');
   });
 
+  test('that reads the PROXY protocol knows the caller by it, and not the load balancer that opens the connection', () => {
+    const meshConfig = { defaultConfig: { gatewayTopology: { proxyProtocol: {} } } };
+    const ask = (field: string) => Mesh.fromManifests([
+      ...SHOP, ...GATEWAY, ofGateway({ rules: [{ from: [{ source: { [field]: ['198.51.100.0/24'] } }] }] }),
+    ], { meshConfig }).gateway().get('http://shop.example.com/', { sourceAddress: '198.51.100.7' });
+    expect(ask('remoteIpBlocks')).toBeAllowed();
+    expect(ask('ipBlocks').outcome).toBe('undecided');
+  });
+
   test('is the caller of the pods behind it', () => {
     const rule = policy('edge', { ...PAYMENT, rules: [{ from: from('cluster.local/ns/istio-system/sa/gateway') }] });
     expect(mesh(...GATEWAY, rule).gateway().as(account).get('http://shop.example.com/')).toBeAllowed();
@@ -346,7 +355,7 @@ describe('a gateway', () => {
     })).gateway().get('http://shop.example.com/', { sourceAddress: '198.51.100.7' });
     expect(blocks('remoteIpBlocks')).toBeAllowed();
     expect(blocks('ipBlocks').outcome).toBe('undecided');
-    expect(blocks('ipBlocks').explain()).toContain('the address of the connection, which a gateway opens, is not known');
+    expect(blocks('ipBlocks').explain()).toContain('the address of the connection, which another proxy opens, is not known');
   });
 });
 

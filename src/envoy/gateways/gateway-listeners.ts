@@ -17,8 +17,14 @@ import type { Note } from '../note';
 import { isHttp } from '../protocol';
 import type { VirtualService } from '../virtual-service';
 import type { AccessLog } from '../xds/access-log';
-import type { Listener, NetworkFilter } from '../xds/listener';
+import type { Listener, ListenerFilter, NetworkFilter, ProxyProtocol } from '../xds/listener';
 import type { DownstreamTlsContext } from '../xds/transport-sockets';
+
+/** Takes the addresses of a connection from the header that a load balancer puts before it. */
+const PROXY_PROTOCOL: ListenerFilter = {
+  name: 'envoy.filters.listener.proxy_protocol',
+  typedConfig: typed<ProxyProtocol>('envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol', {}),
+};
 
 /** Makes the listeners of a gateway. */
 export class GatewayListeners {
@@ -41,7 +47,7 @@ export class GatewayListeners {
       name,
       address: socketAddress(bind, port),
       filterChains: chains.map(filterChain),
-      listenerFilters: inspectors(chains),
+      listenerFilters: [...(this.settings.proxyConfig.gatewayTopology?.proxyProtocol ? [PROXY_PROTOCOL] : []), ...inspectors(chains)],
       accessLog: listenerLog,
       perConnectionBufferLimitBytes: bufferLimit(this.settings.proxyConfig),
       trafficDirection: 'OUTBOUND',

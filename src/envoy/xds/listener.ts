@@ -25,7 +25,7 @@ export interface Listener {
 }
 
 /** `envoy.config.listener.v3.ListenerFilter`. */
-export interface ListenerFilter extends TypedExtensionConfig<OriginalDst | TlsInspector | HttpInspector> {
+export interface ListenerFilter extends TypedExtensionConfig<OriginalDst | TlsInspector | HttpInspector | ProxyProtocol> {
   /** The connections that it does not inspect. */
   readonly filterDisabled?: ListenerFilterChainMatchPredicate;
 }
@@ -65,6 +65,9 @@ export type NetworkFilter =
   | TypedExtensionConfig<TcpProxy, 'envoy.filters.network.tcp_proxy'>
   | TypedExtensionConfig<MongoProxy, 'envoy.filters.network.mongo_proxy'>
   | TypedExtensionConfig<SniDynamicForwardProxy, 'envoy.extensions.filters.network.sni_dynamic_forward_proxy'>;
+
+/** `envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol`. */
+export type ProxyProtocol = Any<'envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol'>;
 
 /** `envoy.extensions.filters.listener.original_dst.v3.OriginalDst`. */
 export type OriginalDst = Any<'envoy.extensions.filters.listener.original_dst.v3.OriginalDst'>;

@@ -19,7 +19,7 @@ export interface AccessFacts {
   readonly peer: Peer;
   /** The address of the other end of the connection. */
   readonly directAddress?: string;
-  /** Whether a gateway opens the connection in place of the caller. @default false */
+  /** Whether a gateway or a load balancer opens the connection in place of the caller. @default false */
   readonly isFromGateway?: boolean;
   /** The address that forwarding headers state, else that of the connection. */
   readonly remoteAddress?: string;

@@ -21,11 +21,14 @@ export function filteredAtGateway(chain: FilterChain, listener: Listener, call: 
   const filters = connectionManagerOf(chain)?.httpFilters ?? chain.filters ?? [];
   const external =
     request && !request.generated?.has('x-envoy-external-address') ? request.headers.get('x-envoy-external-address')?.[0] : undefined;
+  // The PROXY protocol states the address of the caller; the connection is the load balancer's.
+  const readsProxyProtocol = listener.listenerFilters?.some(({ name }) => name === 'envoy.filters.listener.proxy_protocol');
   const asksForCertificate = chain.transportSocket?.typedConfig.requireClientCertificate === true;
   return filtered(filters, {
     request,
     peer: asksForCertificate ? 'unknown' : 'none',
-    directAddress: sourceAddress,
+    directAddress: readsProxyProtocol ? undefined : sourceAddress,
+    isFromGateway: readsProxyProtocol,
     remoteAddress: request ? external : sourceAddress,
     port: listener.address?.socketAddress?.portValue ?? 0,
     serverName,

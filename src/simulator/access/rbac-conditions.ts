@@ -81,7 +81,7 @@ function templateFinding(template: string, { request }: AccessFacts): Finding {
 }
 
 function connectionOf({ isFromGateway = false }: AccessFacts): string {
-  return `the address of the connection${isFromGateway ? ', which a gateway opens,' : ''}`;
+  return `the address of the connection${isFromGateway ? ', which another proxy opens,' : ''}`;
 }
 
 function addressFinding(what: string, address: string | undefined, { addressPrefix, prefixLen = 0 }: CidrRange): Finding {
