@@ -1,4 +1,4 @@
-import { authorizationPolicy, NAMESPACES, peerAuthentication, requestAuthentication } from './access-policies';
+import { ATTACHED, authorizationPolicy, NAMESPACES, peerAuthentication, requestAuthentication } from './access-policies';
 import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
 import { Dice } from '../fuzz/dice';
 import type { FuzzCase } from '../fuzz/fuzz-case';
@@ -12,6 +12,10 @@ const PROXIES: readonly Proxy[] = [
   { name: 'gateway', type: 'gateway', namespace: 'istio-system', labels: { istio: 'ingressgateway' } },
 ];
 
+/** The same proxies, where the gateway is one of the Gateway API. */
+const WITH_ATTACHED = PROXIES.map(proxy => (
+  proxy.type === 'gateway' ? { ...proxy, labels: { ...proxy.labels, 'gateway.networking.k8s.io/gateway-name': ATTACHED } } : proxy));
+
 const PORTS = [
   { name: 'http', port: 80, targetPort: 8080 }, { name: 'tcp', port: 90, targetPort: 9090 }, { name: 'guessed', port: 91 }, {
     name: 'grpc',
@@ -19,6 +23,7 @@ const PORTS = [
     targetPort: 'grpc',
   },
   { name: 'https', port: 443 }, { name: 'mongo', port: 27017 }, { name: 'http2-x', port: 93, targetPort: 8080 },
+  { name: 'http-out', port: 94, targetPort: 15001 }, { name: 'http-in', port: 95, targetPort: 15006 },
 ];
 
 function service(dice: Dice, name: string, namespace: string): KubernetesObject {
@@ -114,5 +119,5 @@ export function accessCase(seed: number): FuzzCase {
     ...dice.times(0, 3, place => peerAuthentication(dice, `peers-${place}`)),
     ...dice.maybe(0.3, () => [sidecar(dice)]) ?? [],
   ];
-  return { id: String(seed), objects, proxies: PROXIES, meshConfig: meshConfig(dice) };
+  return { id: String(seed), objects, meshConfig: meshConfig(dice), proxies: dice.chance(0.3) ? WITH_ATTACHED : PROXIES };
 }

@@ -8,6 +8,7 @@ const PRINCIPALS = [
   '*',
   'cluster.local/ns/shop/sa/web',
   'td1/ns/other/sa/*',
+  'td*/ns/shop/sa/web',
   '*/sa/orders',
   'cluster.local/ns/*',
   'other.td/ns/shop/sa/web',
@@ -36,7 +37,7 @@ const CONDITIONS: { readonly [key: string]: readonly string[] } = {
   'request.auth.claims[groups]': WORDS,
   'request.auth.claims[a][b]': WORDS,
   'destination.ip': BLOCKS,
-  'destination.port': ['80', '8080', '0'],
+  'destination.port': ['80', '8080', '0', '65535'],
   'connection.sni': ['a.example.com', '*.example.com'],
   'experimental.envoy.filters.network.mysql_proxy[db.table]': ['[update]', 'select', '[a*]'],
 };
@@ -108,13 +109,23 @@ function selector(dice: Dice): object | undefined {
   ]);
 }
 
+/** A Gateway of the Gateway API, whose name its pods have as a label. */
+export const ATTACHED = 'edge';
+
+/** The proxies that a policy applies to: by labels, or by what it refers to. */
+function place(dice: Dice): object {
+  if (dice.chance(0.8)) return { selector: selector(dice) };
+  const reference = { group: 'gateway.networking.k8s.io', kind: 'Gateway', name: dice.pick([ATTACHED, ATTACHED, 'other']) };
+  return { targetRefs: [dice.chance(0.8) ? reference : { kind: 'Service', group: '', name: 'web-0' }] };
+}
+
 export function authorizationPolicy(dice: Dice, name: string): KubernetesObject {
   const action = dice.pick(['ALLOW', 'ALLOW', 'DENY', 'DENY', 'AUDIT', 'CUSTOM', undefined]);
   const isCustom = action === 'CUSTOM';
   const isBare = (action === 'ALLOW' || action === undefined) && dice.chance(0.1);
   const spec = {
     ...(action ? { action } : {}),
-    ...dice.maybe(0.6, () => ({ selector: selector(dice) })),
+    ...dice.maybe(0.6, () => place(dice)),
     ...(isCustom ? { provider: { name: dice.chance(0.8) ? 'authz' : dice.pick(['authz-http', 'unknown']) } } : {}),
     ...(isBare ? {} : { rules: dice.times(1, 2, () => rule(dice, isCustom)) }),
   };
@@ -142,7 +153,7 @@ export function requestAuthentication(dice: Dice, name: string): KubernetesObjec
     }),
   }));
   return object(dice, 'security.istio.io/v1', 'RequestAuthentication', name, dice.pick(NAMESPACES), {
-    selector: selector(dice),
+    ...place(dice),
     jwtRules: rules,
   });
 }

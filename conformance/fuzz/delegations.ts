@@ -29,6 +29,7 @@ function rootMatch(dice: Dice): Fields {
       name: () => 'm',
       statPrefix: () => 's',
     } satisfies Makers),
+    ...dice.maybe(0.25, () => ({ gateways: ['mesh'] })),
   };
 }
 
@@ -64,6 +65,7 @@ function partMatch(dice: Dice): Fields {
       name: () => 'p',
       statPrefix: () => 't',
     } satisfies Makers),
+    ...dice.maybe(0.25, () => ({ gateways: ['mesh', 'istio-system/main'] })),
   };
 }
 

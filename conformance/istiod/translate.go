@@ -8,6 +8,7 @@ import (
 	route "github.com/envoyproxy/go-control-plane/envoy/config/route/v3"
 	corev1 "k8s.io/api/core/v1"
 	klabels "k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/types"
 
 	"istio.io/api/annotation"
 	meshconfig "istio.io/api/mesh/v1alpha1"
@@ -105,11 +106,19 @@ func within(c translateCase, harness string, do func(config *core.ConfigGenTest,
 		} else {
 			config = light(t, m, pods, meshConfig)
 		}
+		if push := config.PushContext(); push.GatewayAPIController == nil {
+			push.GatewayAPIController = noInferencePools{}
+		}
 		if e := do(config, pods); e != nil {
 			t.Fatal(e)
 		}
 	})
 }
+
+// noInferencePools is what gateways of the Gateway API ask for their listeners.
+type noInferencePools struct{ model.GatewayController }
+
+func (noInferencePools) HasInferencePool(types.NamespacedName) bool { return false }
 
 // light is ConfigGenTest with Services that istiod's own conversion made: a tenth of the time of a FakeDiscoveryServer.
 func light(t test.Failer, m *manifests, pods []*corev1.Pod, meshConfig *meshconfig.MeshConfig) *core.ConfigGenTest {

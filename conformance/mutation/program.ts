@@ -16,6 +16,8 @@ type Compile = (module: NodeJS.Module & { _compile(code: string, file: string): 
 export class MutatedTranslator {
   public readonly mutants: Mutant[] = [];
   public readonly switchboard = new Switchboard();
+  /** The mistakes whose places are reached while the translator loads. */
+  public atLoad: ReadonlySet<number> = new Set();
   private readonly compiled = new Map<string, string>();
   private answer!: typeof AnswerOf;
 
@@ -30,9 +32,11 @@ export class MutatedTranslator {
 
   /** Reloads the translator, so values that are computed at module load have the mistake. */
   public load(mistake = -1): void {
+    this.switchboard.reached.clear();
     for (const file of Object.keys(require.cache)) if (file.startsWith(TRANSLATOR) || HOLDERS.includes(file)) delete require.cache[file];
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     this.answer = this.switchboard.with(mistake, () => (require('./answer') as { answerOf: typeof AnswerOf }).answerOf);
+    if (mistake < 0) this.atLoad = new Set(this.switchboard.reached);
   }
 
   /** The answer of the translator with a mistake. */

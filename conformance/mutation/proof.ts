@@ -26,11 +26,17 @@ const ACCESS = 4;
 /** The number of functions between progress messages. */
 const STEP = 50;
 
+/** Lists as one, in which each is spread evenly: a mistake is tried with the first questions. */
+function mixed<T>(lists: readonly (readonly T[])[]): T[] {
+  const placed = lists.flatMap(list => list.map((item, i) => ({ item, at: (i + 1) / (list.length + 1) })));
+  return placed.sort((a, b) => a.at - b.at).map(({ item }) => item);
+}
+
 /** The cases of the suite and generated meshes that our translator translates correctly, so any change by a mistake is wrong. */
 async function rightQuestions(count: number): Promise<Asked[]> {
   const ofAccess = Array.from({ length: Math.ceil(count / ACCESS) }, (_, i) => (
     { ...question(accessCase(i + 1)), id: `access-${i + 1}`, isAboutAccess: true }));
-  const questions: TranslateCase[] = [...cases.map(questionOf), ...casesOf(1, count).map(question), ...ofAccess];
+  const questions = mixed<TranslateCase>([cases.map(questionOf), casesOf(1, count).map(question), ofAccess]);
   const right: Asked[] = [];
   for (let from = 0; from < questions.length; from += BATCH) {
     const asked = questions.slice(from, from + BATCH);

@@ -3,6 +3,7 @@ const NOTE = (test: string) => `tells in a note what istiod does; guarded by ${t
 const LEFT_OUT = 'is left out of what is compared, as it changes no routing; guarded by test/envoy/translator.test.ts';
 const OLDER = 'is about older versions of Istio, and istiod is the pinned one; guarded by test/envoy/istio-versions.test.ts';
 const ANALYSIS = (test: string) => `is asked by the analysis, not by the translation; guarded by ${test}`;
+const CALLS = (test: string) => `is asked by the simulator, about who takes a call and who may call; guarded by ${test}`;
 const PODS = 'stays out of the light harness; guarded by test/envoy/service-registry.test.ts';
 const EDGE = 'tells what is not read; guarded by test/edge/reach.test.ts';
 
@@ -33,6 +34,25 @@ export const UNGUARDED: { readonly [where: string]: string } = {
   'clustersAt': ANALYSIS('test/analysis/sent-clusters.test.ts'),
   'ServiceRegistry.seenFrom': ANALYSIS('test/envoy/proxy-scope.test.ts'),
   'serviceSeenBy': ANALYSIS('test/envoy/proxy-scope.test.ts'),
+  'Translator.sidecarsOf': CALLS('test/invariants/always.test.ts'),
+  'Translator.takersOf': CALLS('test/envoy/taking-pods.test.ts'),
+  'Translator.takersAt': CALLS('test/diff/gateway-access.test.ts'),
+  'Translator.identitiesOf': CALLS('test/patterns/access.test.ts'),
+  'Translator.decidesAccess': CALLS('test/patterns/access.test.ts'),
+  'Translator.lacksAuthorizer': CALLS('test/patterns/access.test.ts'),
+  'AuthorizationPolicies.isEmpty': CALLS('test/patterns/access.test.ts'),
+  'RequestAuthentications.isEmpty': CALLS('test/patterns/access.test.ts'),
+  'PeerAuthentications.isEmpty': CALLS('test/patterns/access.test.ts'),
+  'ServiceRegistry.identities': CALLS('test/patterns/access.test.ts'),
+  'ServiceRegistry.workloadAt': CALLS('test/patterns/access.test.ts'),
+  'podsAt': CALLS('test/patterns/access.test.ts'),
+  'podsOfSelector': CALLS('test/envoy/taking-pods.test.ts'),
+  'Gateways.areSelected': CALLS('test/patterns/access.test.ts'),
+  'OF_GATEWAYS': CALLS('test/patterns/access.test.ts'),
+  'MOST_PORT': 'is about ports that admission rejects; guarded by test/envoy/inbound.test.ts',
+  'INBOUND_PARTS': NOTE('test/envoy/inbound.test.ts'),
+  'configMetadata': LEFT_OUT,
+  'NO_ACCESS': 'is for outbound listeners of sidecars, which have no access filters; guarded by test/envoy/translator.test.ts',
   'entryPort': PODS,
   'MOST_PODS': PODS,
 };

@@ -21,7 +21,8 @@ interface Known extends Answered {
 const [TRIALS, ENOUGH, QUESTIONS] = [8, 2, 400];
 
 function tried(mutant: Mutant, translator: MutatedTranslator, known: readonly Known[]): Trial {
-  const { id, mistake, text, isStatic } = mutant;
+  const { id, mistake, text } = mutant;
+  const isStatic = runsAtLoad(mutant, translator);
   if (known.length === 0) return { mistake, text, verdict: 'unreached' };
   let beside: string | undefined;
   if (isStatic && !loads(translator, id)) return { mistake, text, verdict: 'noticed', by: 'the start of the program' };
@@ -36,6 +37,11 @@ function tried(mutant: Mutant, translator: MutatedTranslator, known: readonly Kn
   } finally {
     if (isStatic) translator.load();
   }
+}
+
+/** Whether a place runs when its module loads, by itself or in a function that a constant calls. */
+function runsAtLoad({ id, isStatic }: Mutant, translator: MutatedTranslator): boolean {
+  return isStatic || translator.atLoad.has(id);
 }
 
 /** Whether the translator starts with a mistake. If not, it is loaded without. */
@@ -79,7 +85,7 @@ function main([file, part, parts]: readonly string[]): void {
   for (const [where, mutants] of functions) {
     const trials: Trial[] = [];
     for (const mutant of mutants.slice(0, TRIALS)) {
-      trials.push(tried(mutant, translator, mutant.isStatic ? known : reaching.get(mutant.id) ?? []));
+      trials.push(tried(mutant, translator, runsAtLoad(mutant, translator) ? known : reaching.get(mutant.id) ?? []));
       if (trials.filter(({ verdict }) => verdict === 'noticed').length === ENOUGH) break;
     }
     console.log(JSON.stringify({ where, trials } satisfies Judgement));

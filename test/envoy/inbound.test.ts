@@ -112,6 +112,12 @@ test('on a port of bytes, an ALLOW rule with a path goes, so that every connecti
   ]);
 });
 
+test('a condition on a port above 65535 is none, so that the ALLOW rule goes', () => {
+  const allow = (port: string) => policy('allow', { rules: [{ when: [{ key: 'destination.port', values: [port] }] }] });
+  expect(filtersOf([allow('65535')], 5432)[0]).toBe('envoy.filters.network.rbac ALLOW ns[shop]-policy[allow]-rule[0]');
+  expect(filtersOf([allow('65536')], 5432)[0]).toBe('envoy.filters.network.rbac ALLOW ');
+});
+
 test('a policy of the root namespace counts for every pod that it selects, one of a third namespace for none', () => {
   expect(filtersOf([policy('all', {}, 'istio-system')], 8080)).toEqual([
     'envoy.filters.http.rbac ALLOW ns[istio-system]-policy[all]-rule[0]',

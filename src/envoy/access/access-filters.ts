@@ -2,9 +2,9 @@ import type { AuthorizationPolicy } from './authorization-policies';
 import type { ExternalAuthorizer } from './external-authorizers';
 import { filterMatch, ruleNamePrefix } from './filter-match';
 import type { PolicyTarget } from './rbac-rules';
-import { byAction, emptyRules, policyRules, rbacRules } from './rbac-rules';
+import { ACTIONS, byAction, policyRules, rbacRules } from './rbac-rules';
 import { groupBy } from '../../manifest/group-by';
-import { typed } from '../message';
+import { message, typed } from '../message';
 import type { HttpFilter } from '../xds/http-connection-manager';
 import type { NetworkFilter } from '../xds/listener';
 import type { HttpRbac, NetworkRbac, Rbac, RbacRules } from '../xds/rbac';
@@ -53,7 +53,7 @@ function ordinaryRules(policies: readonly AuthorizationPolicy[], target: PolicyT
 /** The policies of one provider. */
 interface CustomRules {
   readonly provider: string;
-  readonly rules: { readonly enforced: Rbac; readonly dryRun: Rbac };
+  readonly rules: { readonly enforced: Rbac; readonly dryRun?: Rbac };
   /** Whether istiod refuses every provider, as there are several. */
   readonly isBad: boolean;
 }
@@ -64,14 +64,14 @@ function customFilters<F>(
   const byProvider = groupBy(byAction(policies)('CUSTOM'), ({ spec }) => spec?.provider?.name ?? '');
   const isBad = byProvider.size > 1;
   return [...byProvider].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([provider, own]) => {
-    const { enforced = emptyRules('CUSTOM'), dryRun = emptyRules('CUSTOM') } = policyRules(own, 'CUSTOM', target, ruleNamePrefix(provider));
+    const { enforced = message<Rbac>({ action: ACTIONS.CUSTOM }), dryRun } = policyRules(own, 'CUSTOM', target, ruleNamePrefix(provider));
     return filtersOf({ provider, rules: { enforced, dryRun }, isBad });
   });
 }
 
 /** The filter that records which rules match, so that the authorizer is asked. */
 function recorded({ enforced, dryRun }: CustomRules['rules']): RbacRules {
-  return { shadowRules: enforced, shadowRulesStatPrefix: 'istio_ext_authz_', ...(dryRun.policies ? { rules: dryRun } : {}) };
+  return { shadowRules: enforced, shadowRulesStatPrefix: 'istio_ext_authz_', ...(dryRun?.policies ? { rules: dryRun } : {}) };
 }
 
 /** The rules of policies whose provider istiod refuses: what they match is denied. */

@@ -22,7 +22,7 @@ const NEVER: RbacPolicy = {
   principals: [{ notId: { any: true } }],
 };
 
-const ACTIONS: { readonly [A in PolicyAction]: Rbac['action'] } = { ALLOW: undefined, DENY: 'DENY', AUDIT: 'LOG', CUSTOM: 'DENY' };
+export const ACTIONS: { readonly [A in PolicyAction]: Rbac['action'] } = { ALLOW: undefined, DENY: 'DENY', AUDIT: 'LOG', CUSTOM: 'DENY' };
 
 /** The name that Envoy gives to the rule of a policy. */
 export function ruleName(namespace: string, name: string, rule: number): string {
@@ -50,11 +50,6 @@ export function rbacRules(policies: readonly AuthorizationPolicy[], action: Poli
   const prefixes: { readonly [action: string]: string } = { DENY: 'istio_dry_run_deny_', LOG: '' };
   const shadowRulesStatPrefix = prefixes[dryRun?.action ?? 'ALLOW'] ?? 'istio_dry_run_allow_';
   return message<RbacRules>({ rules: enforced, shadowRules: dryRun, shadowRulesStatPrefix: shadowRulesStatPrefix || undefined });
-}
-
-/** Rules without a policy. */
-export function emptyRules(action: PolicyAction): Rbac {
-  return message<Rbac>({ action: ACTIONS[action] });
 }
 
 function rbacOf(policies: readonly AuthorizationPolicy[], action: PolicyAction, target: PolicyTarget, prefix: string): Rbac {

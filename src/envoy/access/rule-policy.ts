@@ -43,8 +43,12 @@ export function rulePolicy({ from = [], to = [], when = [] }: AuthorizationRule,
   const asking = known.flatMap(({ principal }) => principal ?? []).filter(isStated);
   const permissions = (to.length === 0 ? [undefined] : to)
     .map(each => conjunction([...operationTerms(each?.operation), ...asked], target, PERMISSIONS));
-  const principals = (from.length === 0 ? [undefined] : from)
-    .map(each => [...sourceTerms(each?.source), ...asking].map(stated => migrated(stated, target.trustDomains)))
+  const sources = from.length === 0 ? [undefined] : from;
+  const { trustDomains } = target;
+  // istiod shares the conditions between the sources, and adds the aliases to them once per source.
+  const shared = asking.map(stated => sources.reduce<RuleTerm<Principal>>(each => migrated(each, trustDomains), stated));
+  const principals = sources
+    .map(each => [...sourceTerms(each?.source).map(stated => migrated(stated, trustDomains)), ...shared])
     .map(terms => conjunction(terms, target, PRINCIPALS));
   if (permissions.includes(undefined) || principals.includes(undefined)) return undefined;
   return { permissions: permissions as Permission[], principals: principals as Principal[] };

@@ -6,13 +6,13 @@ const PARTS = 5;
 
 /** Principals with the trust domain of the mesh, once more for each of its aliases. */
 export function withAliases(principals: readonly string[], trustDomains: readonly string[]): readonly string[] {
-  return principals.flatMap(principal => {
+  return [...new Set(principals.flatMap(principal => {
     const [domain, ...rest] = principal.split('/');
     if (rest.length !== PARTS - 1 || domain === '*') return [principal];
     if (domain !== LOCAL && !trustDomains.some(known => isMatch(domain, known))) return [principal];
     const named = trustDomains.map(known => (endsAs(known, domain) ? principal : [known, ...rest].join('/')));
-    return [...new Set(named)];
-  });
+    return named;
+  }))];
 }
 
 /** Trust domains of the mesh stand for all of them. */
