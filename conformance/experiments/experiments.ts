@@ -15,7 +15,8 @@ import type { Report } from '../report';
 
 const experiments: readonly Experiment[] = [
   cohort, canary, mirroring, httpEgress, tlsEgress, unknownSubset, circuitBreaker, outlierDetection,
-  stickyCanary, conditionedFault, routeTreatments, misleadingRules, accessRules, crashingTemplate, plaintextToTls, gatewayRules, deniedByDefault,
+  stickyCanary, conditionedFault, routeTreatments, misleadingRules, accessRules, crashingTemplate,
+  plaintextToTls, gatewayRules, deniedByDefault,
 ];
 
 /** The figures of an experiment. An experiment that throws has failed. */
