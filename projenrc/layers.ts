@@ -1,6 +1,6 @@
 /** Imports go one way: each layer of src lists the only layers that it may import. ARCHITECTURE.md describes them. */
 export const LAYERS: { readonly [layer: string]: readonly string[] } = {
-  'environments': ['constructs', 'plan/collect', 'cluster', 'traffic'],
+  'environments': ['constructs', 'plan/collect', 'cluster', 'manifest', 'traffic'],
   'cdktf': ['traffic'],
   'constructs': ['plan/collect', 'plan/model', 'traffic'],
   'plan/collect': ['plan/compile', 'plan/render', 'plan/model', 'manifest', 'traffic'],

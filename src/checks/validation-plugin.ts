@@ -1,7 +1,9 @@
+import { basename } from 'node:path';
 import { byAppFolder } from './app-folders';
 import { AnalysisRun, loadSuppressions, SEVERITIES } from '../analysis';
 import type { AnalyzeOptions, Finding, Severity, Suppression } from '../analysis';
 import { notJudgedLines } from '../analysis/not-judged';
+import type { LoadedFacts } from '../cluster/cluster-facts';
 import { factsOf } from '../cluster/facts-file';
 import { resourceText } from '../manifest/kubernetes-object';
 import { lastApplied } from '../manifest/last-applied';
@@ -47,14 +49,16 @@ export interface TrafficValidationProperties {
   readonly complete?: boolean;
   /** A file of cluster facts, or several: what the cluster has beside the manifests. */
   readonly factsFile?: string | readonly string[];
+  /** Files of cluster facts by environment, which is the name of the folder that an App writes. They win over those of `factsFile`. */
+  readonly environmentFacts?: { readonly [environment: string]: string | readonly string[] };
   /** Which services call which others, by host, in addition to what the manifests declare. */
   readonly calls?: AnalyzeOptions['calls'];
   /** The Istio version that runs today, before an upgrade. */
   readonly upgradesFrom?: string;
 }
 
-const PROPERTIES = ['failOn', 'suppressionsFile', 'suppressions', 'namespace', 'clusterDomain', 'meshConfig', 'complete', 'factsFile', 'calls',
-  'upgradesFrom'];
+const PROPERTIES = ['failOn', 'suppressionsFile', 'suppressions', 'namespace', 'clusterDomain', 'meshConfig', 'complete', 'factsFile',
+  'environmentFacts', 'calls', 'upgradesFrom'];
 
 /**
  * Checks the output of `cdk8s synth` for traffic mistakes, including hand-written files. The files of one App or
@@ -81,11 +85,9 @@ export class TrafficValidation {
       clusterDomain,
       meshConfig,
       complete,
-      factsFile,
       calls,
       upgradesFrom,
     } = this.properties;
-    const facts = factsOf(factsFile, 'TrafficValidation: factsFile');
     const run = new AnalysisRun([...suppressions, ...(suppressionsFile === undefined ? [] : loadSuppressions(suppressionsFile))]);
     let failed = false;
     const tell = (finding: Finding, folder: string) => {
@@ -97,7 +99,10 @@ export class TrafficValidation {
         context.logger.log(`${rule}: ${resource ? `${resourceText(resource)}: ` : ''}${cause}; ${repair}`);
       }
     };
-    for (const [folder, files] of byAppFolder(context.manifests)) {
+    const folders = byAppFolder(context.manifests);
+    const factsIn = this.factsByFolder([...folders.keys()], line => context.logger.log(line));
+    for (const [folder, files] of folders) {
+      const facts = factsIn(folder);
       const { objects, problems } = lastApplied(loadManifests(files, { namespace }));
       const broken = problems.filter(({ foreign }) => !foreign);
       for (const problem of broken) context.report.addViolation(unreadable(problem));
@@ -110,6 +115,23 @@ export class TrafficValidation {
     for (const finding of run.unused()) tell(finding, suppressionsFile ?? 'suppressions');
     context.report.submit(failed ? 'failure' : 'success');
   }
+
+  /** The facts of each folder. Folders without facts of their own share those of all. */
+  private factsByFolder(folders: readonly string[], log: (line: string) => void): (folder: string) => LoadedFacts | undefined {
+    const { factsFile, environmentFacts = {} } = this.properties;
+    const common = factsOf(factsFile, 'TrafficValidation: factsFile');
+    const own = new Map(Object.entries(environmentFacts).map(([name, files]) => (
+      [name, factsOf([...listOf(factsFile), ...listOf(files)], `TrafficValidation: environmentFacts.${name}`)])));
+    const names = new Set(folders.map(folder => basename(folder)));
+    for (const name of own.keys()) {
+      if (!names.has(name)) log(`environmentFacts.${name} applies to nothing: no App writes a folder '${name}'`);
+    }
+    return folder => own.get(basename(folder)) ?? common;
+  }
+}
+
+function listOf(files: string | readonly string[] | undefined): readonly string[] {
+  return typeof files === 'string' ? [files] : files ?? [];
 }
 
 function violation({ rule, codes, resource, path, file, line, cause, repair }: Finding, folder: string): Violation {

@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { App, Duration } from 'cdk8s';
 import { ApiObject, Names, Yaml } from 'cdk8s';
+import { makeFolder } from '../manifest/make-folder';
 import { durationProblem, istioDuration } from '../traffic/duration';
 import { dnsLabelProblem, objectNameProblem } from '../traffic/name';
 import type { Problem } from '../traffic/problem';
@@ -42,7 +43,7 @@ export function fluxFoldersProblem({ sourceName, namespace, interval }: FluxFold
  * Writes the objects of an environment like `synth`, with the VirtualServices in a separate folder, and the Kustomizations of both parts.
  */
 export function writeFluxFolders(app: App, name: string, folders: FluxFoldersOptions): void {
-  for (const part of [...PARTS, 'flux']) mkdirSync(join(app.outdir, part), { recursive: true });
+  for (const part of [...PARTS, 'flux']) makeFolder(resolve(app.outdir, part));
   // Like App.synth(): validates once, before anything is rendered. The first chart throws the errors.
   for (const { node } of app.node.findAll()) node.validate();
   for (const chart of app.charts) {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Duration } from 'cdk8s';
 import { App } from 'cdk8s';
 import type { IConstruct } from 'constructs';
@@ -7,6 +7,7 @@ import type { RolloutOrder } from './rollout-order';
 import { Settings } from './settings';
 import type { ClusterFacts } from '../cluster/facts-value';
 import type { IngressGatewayProps } from '../constructs/ingress-gateway';
+import { makeFolder } from '../manifest/make-folder';
 import { AppState } from '../plan/collect/app-state';
 import { accepted } from '../traffic/accepted';
 import { dnsLabelProblem, fqdnProblem } from '../traffic/name';
@@ -214,6 +215,8 @@ export class MeshEnvironment extends App {
   public synth(): void {
     const folders = this.options.rolloutOrder?._folders();
     namingEnvironment(this, () => {
+      // cdk8s creates the folder with the `recursive` option of mkdirSync().
+      makeFolder(resolve(this.outdir));
       if (folders) writeFluxFolders(this, this.environmentName, folders);
       else super.synth();
     });

@@ -60,6 +60,24 @@ test('the content of another folder does not count', async () => {
   }]);
 });
 
+test('an environment may have cluster facts of its own', async () => {
+  const files = ['dev', 'prod'].flatMap(name => [write(`${name}/vs.yaml`, virtualService), write(`${name}/other.yaml`, other)]);
+  const facts = write('facts/dev.yaml', gateway);
+  const lost = async (environmentFacts: TrafficValidationProperties['environmentFacts']) => {
+    const { violations } = await run(files, { failOn: 'warning', environmentFacts });
+    return violations.filter(({ ruleName }) => ruleName.startsWith('unknown-gateway'))
+      .flatMap(({ violatingResources }) => violatingResources.map(({ manifestPath }: { manifestPath?: string }) => manifestPath));
+  };
+  expect(await lost({})).toEqual([files[0], files[2]]);
+  expect(await lost({ dev: facts })).toEqual([files[2]]);
+  expect(await lost({ dev: facts, prod: [facts] })).toEqual([]);
+});
+
+test('cluster facts of an environment that is not written are told', async () => {
+  const { said } = await run([write('dev/vs.yaml', virtualService)], { environmentFacts: { prd: write('facts/prd.yaml', gateway) } });
+  expect(said).toContain('environmentFacts.prd applies to nothing: no App writes a folder \'prd\'');
+});
+
 describe('one App is one environment, however many folders it writes', () => {
   const SUBSET = JsonPatch.replace('/spec/http/0/route/0/destination/subset', 'v9');
   /** What cdk8s-cli finds below the output folder of a program that it validates. */

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { makeFolder } from '../../manifest/make-folder';
 import { UsageError } from '../usage-error';
 
 /** Files of npm and Git that do not count as content of a folder. */
@@ -65,15 +66,4 @@ export function writeAll(folder: string, files: ReadonlyMap<string, string>): vo
       + 'name a folder that you can create and write to',
     );
   }
-}
-
-/**
- * Creates a folder and the missing ones above it, and adds them to `made`. The `recursive` option of Node's mkdirSync() never returns for a
- * folder below /proc.
- */
-function makeFolder(folder: string, made: string[]): void {
-  if (existsSync(folder)) return;
-  makeFolder(dirname(folder), made);
-  mkdirSync(folder);
-  made.push(folder);
 }
