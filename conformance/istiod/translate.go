@@ -133,9 +133,7 @@ func light(t test.Failer, m *manifests, pods []*corev1.Pod, meshConfig *meshconf
 			}
 		}
 	}
-	config := core.NewConfigGenTest(t, core.TestOptions{Configs: m.configs, Services: services, Instances: instances, MeshConfig: meshConfig})
-	config.PushContext().GatewayAPIController = withoutInferencePools{}
-	return config
+	return core.NewConfigGenTest(t, core.TestOptions{Configs: m.configs, Services: services, Instances: instances, MeshConfig: meshConfig})
 }
 
 func instancesOf(service *model.Service, s *corev1.Service, pod *corev1.Pod, trustDomain string) []*model.ServiceInstance {
