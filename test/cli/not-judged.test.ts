@@ -32,7 +32,7 @@ const PATCH = file('patch', `
 apiVersion: networking.istio.io/v1alpha3
 kind: EnvoyFilter
 metadata: { name: lua, namespace: shop }
-spec: { workloadSelector: { labels: { app: cart } }, configPatches: [{ applyTo: HTTP_FILTER, match: { context: SIDECAR_INBOUND }, patch: { operation: REMOVE } }] }
+spec: { workloadSelector: { labels: { app: cart } }, priority: 1, configPatches: [{ applyTo: HTTP_FILTER, match: { context: SIDECAR_INBOUND }, patch: { operation: REMOVE } }] }
 `);
 const PATCHED = 'EnvoyFilter shop/lua (anything in the configuration of the proxies that it patches)';
 const ROUTE = file('route', `
