@@ -11,11 +11,13 @@ import { missingTools as missingForIstiod } from './istiod/client';
 import { runInLanes } from './lanes';
 import type { Part } from './parts';
 import { PARTS } from './parts';
+import { PassedParts } from './passed-parts';
 import { Report } from './report';
 
 const USAGE = `usage: npm run conformance -- [COMMAND]
   gate                 all checks that a change must pass (the default)
-  full [SHARE]         everything at full counts; kept in conformance/last-full.json. A share such as 0.1 is not kept
+  full [SHARE]         everything at full counts; kept in conformance/last-full.json. A share such as 0.1 is not kept.
+                       Parts that passed on the same sources before are not run again, unless with --again
   goldens [--write]    compare conformance/goldens with istiod, or write them for review
   fuzz [COUNT [SEED]]  our translation of generated meshes against istiod's
   PART                 one part of the full run: ${PARTS.map(({ name }) => name).join(', ')}`;
@@ -32,7 +34,8 @@ async function judge(report: Report, parts: readonly Part[], amounts: Amounts): 
   return report.close();
 }
 
-async function full(share: number): Promise<number> {
+async function full(share: number, again: boolean): Promise<number> {
+  if (again) PassedParts.forget();
   const run = new FullRun();
   const report = new Report();
   await runInLanes(report, PARTS, share);
@@ -73,7 +76,8 @@ function partsOf(command: string): readonly Part[] | undefined {
 
 async function main([command = 'gate', ...options]: readonly string[]): Promise<number> {
   const parts = partsOf(command);
-  const share = command === 'full' ? Number(options[0] ?? 1) : 1;
+  const again = options.includes('--again');
+  const share = command === 'full' ? Number(options.find(option => option !== '--again') ?? 1) : 1;
   if (!parts || !(share > 0 && share <= 1)) {
     console.error(USAGE);
     return command === '--help' ? 0 : 2;
@@ -85,7 +89,7 @@ async function main([command = 'gate', ...options]: readonly string[]): Promise<
   }
   if (command === 'goldens') return goldens(options);
   if (command === 'fuzz') return fuzz(options);
-  if (command === 'full') return full(share);
+  if (command === 'full') return full(share, again);
   const code = await judge(new Report(), parts, command === 'gate' ? GATE : FULL);
   console.log(staleness());
   return code;

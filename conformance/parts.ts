@@ -27,20 +27,28 @@ export interface Part {
   readonly inGate?: boolean;
   /** Whether other work on the machine could change its result. */
   readonly measuresTime?: boolean;
+  /** The folder of `conformance` that no other part reads: a change there leaves what the other parts found. */
+  readonly ownFolder?: string;
   readonly judge: (report: Report, amounts: Amounts) => void | Promise<void>;
 }
 
 /** All parts, in the order of a run. */
 export const PARTS: readonly Part[] = [
   { name: 'manifests', needs: ['istiod'], inGate: true, judge: judgeManifests },
-  { name: 'reading', needs: ['istiod'], inGate: true, judge: (report, { streams }) => judgeReading(report, streams) },
+  { name: 'reading', needs: ['istiod'], inGate: true, ownFolder: 'reading', judge: (report, { streams }) => judgeReading(report, streams) },
   { name: 'analysis', needs: ['istiod'], inGate: true, judge: (report, { documents }) => judgeAnalysis(report, documents) },
-  { name: 'foreign', needs: ['istiod'], inGate: true, judge: (report, { foreign }) => judgeForeign(report, foreign) },
-  { name: 'edge', needs: ['istiod'], inGate: true, judge: (report, { changes }) => judgeEdge(report, changes) },
+  { name: 'foreign', needs: ['istiod'], inGate: true, ownFolder: 'foreign', judge: (report, { foreign }) => judgeForeign(report, foreign) },
+  { name: 'edge', needs: ['istiod'], inGate: true, ownFolder: 'edge', judge: (report, { changes }) => judgeEdge(report, changes) },
   { name: 'fuzz', needs: ['istiod'], inGate: true, judge: (report, { meshes }) => judgeTranslation(report, meshes) },
   { name: 'access', needs: ['istiod'], inGate: true, judge: (report, { access }) => judgeAccess(report, access) },
   { name: 'proof', needs: [], inGate: true, judge: (report, { pairs }) => judgeProof(report, pairs) },
-  { name: 'invariants', needs: [], inGate: true, judge: (report, { provenMeshes }) => judgeInvariants(report, provenMeshes) },
+  {
+    name: 'invariants',
+    needs: [],
+    inGate: true,
+    ownFolder: 'invariants',
+    judge: (report, { provenMeshes }) => judgeInvariants(report, provenMeshes),
+  },
   { name: 'experiments', needs: ['istiod', 'envoy'], inGate: true, judge: runExperiments },
   { name: 'requests', needs: ['istiod', 'envoy'], inGate: true, judge: (report, { requests }) => judgeRequests(report, requests) },
   {
@@ -52,8 +60,14 @@ export const PARTS: readonly Part[] = [
   { name: 'loads', needs: ['istiod', 'envoy'], measuresTime: true, judge: judgeLoads },
   { name: 'refusals', needs: ['istiod', 'envoy'], judge: judgeRefusals },
   { name: 'odd-values', needs: ['istiod', 'envoy'], inGate: true, judge: (report, { oddValues }) => judgeOddValues(report, oddValues) },
-  { name: 'programs', needs: ['istiod', 'envoy'], inGate: true, judge: (report, { programs }) => judgePrograms(report, programs) },
-  { name: 'mistakes', needs: ['istiod'], judge: (report, { mistakes }) => judgeMutations(report, mistakes) },
-  { name: 'python', needs: [], judge: judgePythonBuild },
-  { name: 'terraform', needs: [], judge: judgeTerraform },
+  {
+    name: 'programs',
+    needs: ['istiod', 'envoy'],
+    inGate: true,
+    ownFolder: 'programs',
+    judge: (report, { programs }) => judgePrograms(report, programs),
+  },
+  { name: 'mistakes', needs: ['istiod'], ownFolder: 'mutation', judge: (report, { mistakes }) => judgeMutations(report, mistakes) },
+  { name: 'python', needs: [], ownFolder: 'python', judge: judgePythonBuild },
+  { name: 'terraform', needs: [], ownFolder: 'tofu', judge: judgeTerraform },
 ];
