@@ -38,3 +38,21 @@ const next = PINNED.replace(/\d+$/, minor => `${Number(minor) + 1}`);
 test.each(['1.16', next, 'latest', ''])('Istio %p is not known, and the versions that are known are named', istioVersion => {
   expect(() => new Translator([], { istioVersion })).toThrow(`use a version from 1.17 to ${PINNED}`);
 });
+
+test('istiod started with DISABLE_SHADOW_HOST_SUFFIX=false has Envoy append -shadow to the host of mirrored requests', () => {
+  const mirrored = (features?: { [name: string]: string }) => {
+    const { routes } = new Translator([
+      { apiVersion: 'v1', kind: 'Service', metadata: { name: 'it', namespace: 'shop' }, spec: { ports: [{ name: 'http', port: 80 }] } },
+      {
+        apiVersion: 'networking.istio.io/v1',
+        kind: 'VirtualService',
+        metadata: { name: 'it', namespace: 'shop' },
+        spec: { hosts: ['it'], http: [{ route: [{ destination: { host: 'it' } }], mirror: { host: 'it' } }] },
+      },
+    ], { features }).translate({ type: 'sidecar', namespace: 'shop' });
+    const host = routes.flatMap(({ virtualHosts }) => virtualHosts ?? []).find(({ name }) => name === 'it.shop.svc.cluster.local:80');
+    return host?.routes?.[0].route?.requestMirrorPolicies?.[0].disableShadowHostSuffixAppend;
+  };
+  expect(mirrored()).toBe(true);
+  expect(mirrored({ DISABLE_SHADOW_HOST_SUFFIX: 'false' })).toBeUndefined();
+});
