@@ -3,10 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Chart, Duration } from 'cdk8s';
 import { errorOf } from '../error-of';
-import { manifests, newChart } from '../manifests';
 import {
-  Audience, CanaryRelease, IngressGateway, MeshEnvironment, MeshEnvironments, MeshService, PublicHost, RequestPolicy, ServicePort,
-  StringMatch, TrafficRoute,
+  IngressGateway, MeshEnvironment, MeshEnvironments, MeshService, PublicHost, RequestPolicy, ServicePort, StringMatch, TrafficRoute,
 } from 'cdk8s-istio';
 
 function shopOf(environment: MeshEnvironment): { chart: Chart; cart: MeshService } {
@@ -60,39 +58,4 @@ test('one synth names the errors of all environments, and writes those without',
   expect(error).toMatch(/^environment 'prod': [^']*\[shop\/Cart\]/m);
   expect(error).not.toContain('stage');
   expect(readdirSync(join(outdir, 'stage'))).not.toEqual([]);
-});
-
-describe('two sticky canaries of one public host', () => {
-  function shop(cookies: readonly (string | undefined)[]): Chart {
-    const chart = newChart();
-    const host = new PublicHost(chart, 'Host', { gateway: new IngressGateway(chart, 'Gateway'), host: 'shop.example.com' });
-    for (const [i, name] of ['cart', 'catalog'].entries()) {
-      const service = new MeshService(chart, name, { name, ports: [ServicePort.http(80)] });
-      const [stable, canary] = ['v1', 'v2'].map(version => service.addSubset(version, { labels: { version } }));
-      service.exposeVia(host, { pathPrefix: `/${name}` });
-      new CanaryRelease(service, 'Canary', {
-        service,
-        stable,
-        canary,
-        canaryPercent: 10,
-        stickyCookie: {
-          name: cookies[i],
-          ttl: Duration.hours(1),
-        },
-        audiences: [Audience.publicHost(host)],
-      });
-    }
-    return chart;
-  }
-
-  test('have different cookies by default', () => {
-    const text = JSON.stringify(manifests(shop([undefined, undefined])));
-    expect(text).toContain('cart-canary=v1; Max-Age=3600');
-    expect(text).toContain('catalog-canary=v1; Max-Age=3600');
-  });
-
-  test('cannot share a name, because the cookie of one would select the version of the other', () => {
-    expect(errorOf(() => manifests(shop(['version', 'version'])))).toContain(
-      'catalog/Canary stores its version in the cookie \'version\', as chart/cart/Canary does for requests to the same host \'shop.example.com\'');
-  });
 });

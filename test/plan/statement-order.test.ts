@@ -1,10 +1,11 @@
 import { App, Chart, Duration } from 'cdk8s';
 import * as fc from 'fast-check';
 import {
-  AccessAction, AccessCondition, AccessLogging, AccessPolicy, Audience, Caller, CanaryRelease, CircuitBreakerPolicy, DarkLaunch,
-  EgressPolicy, EgressTarget, FaultInjection, IngressGateway, LoadBalancerAlgorithm, LoadBalancerPolicy, MeshService, MirroredService,
-  MutualTlsMode, OutboundTrafficMode, PolicyScope, PublicHost, RequestPolicy, ServicePort, StringMatch, TcpRoute, TokenAuthentication,
-  Tracing, TrafficDefaults, TrafficRoute, WorkloadAccess,
+  AccessAction, AccessCondition, AccessLogging, AccessPolicy, Audience, Caller, CanaryRelease, CircuitBreakerPolicy, ClientTls,
+  ClientTlsSettings, DarkLaunch, Delegation, EgressGateway, EgressPolicy, EgressTarget, ExternalDependency, FaultInjection, IngressGateway,
+  LoadBalancerAlgorithm, LoadBalancerPolicy, MeshService, MirroredService, MutualTlsMode, OutboundTrafficMode, PolicyScope, PublicHost,
+  RequestPolicy, Resolution, ServicePort, StringMatch, TcpRoute, TokenAuthentication, Tracing, TrafficDefaults, TrafficRoute,
+  WorkloadAccess,
 } from 'cdk8s-istio';
 
 /** What statements are about. */
@@ -13,6 +14,8 @@ interface Nouns {
   readonly catalog: MeshService;
   readonly host: PublicHost;
   readonly gateway: IngressGateway;
+  readonly egress: EgressGateway;
+  readonly api: ExternalDependency;
 }
 
 type Statement = (nouns: Nouns, id: string) => void;
@@ -44,6 +47,19 @@ const STATEMENTS: { readonly [id: string]: Statement } = {
   Balancer: ({ chart, catalog }, id) => new LoadBalancerPolicy(chart, id, { service: catalog, algorithm: LoadBalancerAlgorithm.RANDOM }),
   Tcp: ({ chart, catalog }, id) =>
     new TcpRoute(chart, id, { service: catalog, matches: [{ sourceNamespace: 'x' }], target: catalog.subset('v2') }),
+  Tls: ({ chart, catalog }, id) =>
+    new ClientTls(chart, id, { service: catalog, port: 8080, tls: ClientTlsSettings.simple({ caCertificates: '/ca.pem' }) }),
+  TlsOfSubset: ({ chart, catalog }, id) =>
+    new ClientTls(chart, id, { service: catalog, subset: catalog.subset('v2'), tls: ClientTlsSettings.istioMutual() }),
+  Again: ({ chart, catalog }, id) => new RequestPolicy(chart, id, { service: catalog, retries: { attempts: 3 } }),
+  TeamA: ({ chart, host }, id) =>
+    new Delegation(chart, id, { publicHost: host, namespace: 'a', pathPrefix: '/team-a', ownedElsewhere: true }),
+  TeamB: ({ chart, host }, id) =>
+    new Delegation(chart, id, { publicHost: host, namespace: 'b', pathPrefix: '/team-b', ownedElsewhere: true }),
+  ApiInTime: ({ chart, api }, id) => new RequestPolicy(chart, id, { service: api, timeout: Duration.seconds(3) }),
+  ApiBreaker: ({ chart, api }, id) => new CircuitBreakerPolicy(chart, id, { service: api, connectionPool: { maxConnections: 2 } }),
+  Leavers: ({ chart, egress }, id) => new WorkloadAccess(chart, id, { service: egress, callers: [Caller.namespace('web')] }),
+  MoreLeavers: ({ chart, egress }, id) => new WorkloadAccess(chart, id, { service: egress, callers: [Caller.namespace('jobs')] }),
   Readers: ({ chart, catalog }, id) =>
     new WorkloadAccess(chart, id, { service: catalog, callers: [Caller.namespace('web'), Caller.gateway('gateway')] }),
   Strict: ({ chart, catalog }, id) => new WorkloadAccess(chart, id, { service: catalog, mode: MutualTlsMode.STRICT }),
@@ -103,7 +119,10 @@ function rendered(ids: readonly string[]): string {
   new MeshService(chart, 'Other', { name: 'other', ports: [ServicePort.http(80)], selector: { app: 'other' } }).exposeVia(host, {
     pathPrefix: '/other',
   });
-  for (const id of ids) STATEMENTS[id]({ chart, catalog, host, gateway }, id);
+  const egress = new EgressGateway(chart, 'Egress');
+  const api = new ExternalDependency(chart, 'Api', { hosts: ['api.example.com'], ports: [ServicePort.http(80)], resolution: Resolution.DNS });
+  api.leaveVia(egress);
+  for (const id of ids) STATEMENTS[id]({ chart, catalog, host, gateway, egress, api }, id);
   return JSON.stringify([chart.toJson(), catalog.summary()]);
 }
 

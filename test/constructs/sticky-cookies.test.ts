@@ -1,0 +1,96 @@
+import { Duration } from 'cdk8s';
+import type { Chart } from 'cdk8s';
+import { errorOf } from '../error-of';
+import { manifests, newChart } from '../manifests';
+import type { Audience, IPublicHost, ITrafficRoute } from 'cdk8s-istio';
+import {
+  Audience as Audiences, CanaryRelease, DelegatedHost, IngressGateway, MeshService, PublicHost, ServicePort, StringMatch, TrafficRoute,
+} from 'cdk8s-istio';
+
+let chart: Chart;
+beforeEach(() => { chart = newChart(); });
+
+function serviceOf(name: string): MeshService {
+  const service = new MeshService(chart, name, { name, ports: [ServicePort.http(80)] });
+  for (const version of ['v1', 'v2', 'v3']) service.addSubset(version, { labels: { version } });
+  return service;
+}
+
+interface Canary {
+  readonly cookie?: string;
+  readonly version?: string;
+  readonly route?: ITrafficRoute;
+  readonly audiences?: Audience[];
+}
+
+function canary(service: MeshService, id: string, { cookie, version = 'v2', route, audiences }: Canary): void {
+  new CanaryRelease(service, id, {
+    service,
+    stable: service.subset('v1'),
+    canary: service.subset(version),
+    canaryPercent: 10,
+    route,
+    audiences,
+    stickyCookie: { name: cookie, ttl: Duration.hours(1) },
+  });
+}
+
+const cookiesSet = () => [...new Set(JSON.stringify(manifests(chart)).match(/[\w-]+=v1; Max-Age/g))].sort();
+
+describe('two sticky canaries of one public host', () => {
+  const exposed = (host: IPublicHost, prefix: string, cookies: readonly (string | undefined)[]) => {
+    for (const [i, name] of ['cart', 'catalog'].entries()) {
+      const service = serviceOf(name);
+      service.exposeVia(host, { pathPrefix: `${prefix}/${name}` });
+      canary(service, 'Canary', { cookie: cookies[i], audiences: [Audiences.publicHost(host)] });
+    }
+  };
+  const publicHost = () => new PublicHost(chart, 'Host', { gateway: new IngressGateway(chart, 'Gateway'), host: 'shop.example.com' });
+  const delegatedHost = () =>
+    new DelegatedHost(chart, 'Host', { host: 'shop.example.com', pathPrefix: '/team', name: 'team', rootNamespace: 'edge' });
+
+  test('have different cookies by default', () => {
+    exposed(publicHost(), '', [undefined, undefined]);
+    expect(cookiesSet()).toEqual(['cart-cart-canary=v1; Max-Age', 'catalog-catalog-canary=v1; Max-Age']);
+  });
+
+  test('may have cookies whose names differ in case, because cookies are case-sensitive', () => {
+    exposed(publicHost(), '', ['version', 'Version']);
+    expect(cookiesSet()).toEqual(['Version=v1; Max-Age', 'version=v1; Max-Age']);
+  });
+
+  test.each<[string, () => IPublicHost, string]>([['the host', publicHost, ''], ['a delegated path', delegatedHost, '/team']])(
+    'cannot share a name on %s, because the cookie of one would select the version of the other', (_, hostOf, prefix) => {
+      exposed(hostOf(), prefix, ['version', 'version']);
+      expect(errorOf(() => manifests(chart))).toContain("chart/catalog/Canary stores its version in the cookie 'version', as chart/cart/Canary "
+        + "does for requests to the same host 'shop.example.com'");
+    });
+});
+
+describe('two sticky canaries of one service', () => {
+  const items = (service: MeshService) => new TrafficRoute(chart, 'Items', { service, matches: [{ uri: StringMatch.prefix('/items') }] });
+
+  test('cannot share a name if a version is in one of them only', () => {
+    const catalog = serviceOf('catalog');
+    canary(catalog, 'Canary', { cookie: 'version' });
+    canary(catalog, 'OfItems', { cookie: 'version', route: items(catalog), version: 'v3' });
+    expect(errorOf(() => manifests(chart))).toContain("stores its version in the cookie 'version', as chart/catalog/OfItems does");
+  });
+
+  test('may share a name if they choose between the same versions', () => {
+    const catalog = serviceOf('catalog');
+    canary(catalog, 'Canary', { cookie: 'version' });
+    canary(catalog, 'OfItems', { cookie: 'version', route: items(catalog) });
+    expect(cookiesSet()).toEqual(['version=v1; Max-Age']);
+  });
+});
+
+test('the canaries of two hosts may share a name, because a cookie belongs to one host', () => {
+  const gateway = new IngressGateway(chart, 'Gateway');
+  for (const name of ['cart', 'catalog']) {
+    const service = serviceOf(name);
+    service.exposeVia(new PublicHost(service, 'Host', { gateway, host: `${name}.example.com` }));
+    canary(service, 'Canary', { cookie: 'version' });
+  }
+  expect(cookiesSet()).toEqual(['version=v1; Max-Age']);
+});
