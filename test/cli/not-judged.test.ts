@@ -191,6 +191,24 @@ describe('analyze', () => {
     ]);
   });
 
+  test('names the Ingresses and the Gateways of the Gateway API', async () => {
+    const edge = file('edge', `
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: cart, namespace: shop }
+spec: { defaultBackend: { service: { name: cart, port: { number: 80 } } } }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: public, namespace: shop }
+spec: { gatewayClassName: istio, listeners: [{ name: http, port: 80, protocol: HTTP }] }
+`);
+    expect((await run(['analyze', WORLD, edge])).stderr.match(/^not judged: .*$/gm)).toEqual([
+      'not judged: Ingress shop/cart (which hosts the gateway serves, and where their requests go)',
+      'not judged: Gateway shop/public (which ports and hosts its gateway serves)',
+    ]);
+  });
+
   test('reports a misspelt kind as an error with the intended kind', async () => {
     const { code, stdout } = await run([
       'analyze',
