@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { digestWithout, RECORD } from './judged-sources';
+import { digestOfAll, RECORD } from './judged-sources';
 import type { PartReport, Report } from './report';
 import { PINS } from '../src/envoy/pins';
 
@@ -23,11 +23,11 @@ export interface Kept {
 
 /** A run at full amounts. It starts before the first part, so it detects changes of the sources during the run. */
 export class FullRun {
-  private readonly judged = digestWithout();
+  private readonly judged = digestOfAll();
 
   /** Writes the record of the run, and returns a message about it. */
   public keep({ counts, parts }: Report): string {
-    if (digestWithout() !== this.judged) return 'the sources changed while they were judged; the run is not kept';
+    if (digestOfAll() !== this.judged) return 'the sources changed while they were judged; the run is not kept';
     const date = new Date().toISOString().slice(0, 10);
     const kept: Kept = { date, istio: PINS.istioModule, api: PINS.apiModule, envoy: PINS.envoy, judged: this.judged, ...counts, parts };
     writeFileSync(record, `${JSON.stringify(kept, undefined, 2)}\n`);
@@ -46,5 +46,5 @@ export function staleness(): string {
   if (!kept) return 'warning: no full run is kept; run `npm run conformance -- full`';
   const { date, judged, passed, failed } = kept;
   const last = `the last full run was on ${date} (${passed} passed, ${failed} failed)`;
-  return judged === digestWithout() ? last : `warning: ${last}, and what it judged has changed since; run \`npm run conformance -- full\``;
+  return judged === digestOfAll() ? last : `warning: ${last}, and what it judged has changed since; run \`npm run conformance -- full\``;
 }

@@ -27,47 +27,78 @@ export interface Part {
   readonly inGate?: boolean;
   /** Whether other work on the machine could change its result. */
   readonly measuresTime?: boolean;
-  /** The folder of `conformance` that no other part reads: a change there leaves what the other parts found. */
-  readonly ownFolder?: string;
+  /** The module of `conformance` that judges it. A change that neither this module nor its folder reads leaves what the part found. */
+  readonly source: string;
   readonly judge: (report: Report, amounts: Amounts) => void | Promise<void>;
 }
 
 /** All parts, in the order of a run. */
 export const PARTS: readonly Part[] = [
-  { name: 'manifests', needs: ['istiod'], inGate: true, judge: judgeManifests },
-  { name: 'reading', needs: ['istiod'], inGate: true, ownFolder: 'reading', judge: (report, { streams }) => judgeReading(report, streams) },
-  { name: 'analysis', needs: ['istiod'], inGate: true, judge: (report, { documents }) => judgeAnalysis(report, documents) },
-  { name: 'foreign', needs: ['istiod'], inGate: true, ownFolder: 'foreign', judge: (report, { foreign }) => judgeForeign(report, foreign) },
-  { name: 'edge', needs: ['istiod'], inGate: true, ownFolder: 'edge', judge: (report, { changes }) => judgeEdge(report, changes) },
-  { name: 'fuzz', needs: ['istiod'], inGate: true, judge: (report, { meshes }) => judgeTranslation(report, meshes) },
-  { name: 'access', needs: ['istiod'], inGate: true, judge: (report, { access }) => judgeAccess(report, access) },
-  { name: 'proof', needs: [], inGate: true, judge: (report, { pairs }) => judgeProof(report, pairs) },
+  { name: 'manifests', source: 'gate', needs: ['istiod'], inGate: true, judge: judgeManifests },
+  {
+    name: 'reading',
+    source: 'reading/reading',
+    needs: ['istiod'],
+    inGate: true,
+    judge: (report, { streams }) => judgeReading(report, streams),
+  },
+  { name: 'analysis', source: 'gate', needs: ['istiod'], inGate: true, judge: (report, { documents }) => judgeAnalysis(report, documents) },
+  {
+    name: 'foreign',
+    source: 'foreign/foreign',
+    needs: ['istiod'],
+    inGate: true,
+    judge: (report, { foreign }) => judgeForeign(report, foreign),
+  },
+  { name: 'edge', source: 'edge/edge', needs: ['istiod'], inGate: true, judge: (report, { changes }) => judgeEdge(report, changes) },
+  {
+    name: 'fuzz',
+    source: 'fuzz/campaign',
+    needs: ['istiod'],
+    inGate: true,
+    judge: (report, { meshes }) => judgeTranslation(report, meshes),
+  },
+  { name: 'access', source: 'access/access', needs: ['istiod'], inGate: true, judge: (report, { access }) => judgeAccess(report, access) },
+  { name: 'proof', source: 'proof/proof', needs: [], inGate: true, judge: (report, { pairs }) => judgeProof(report, pairs) },
   {
     name: 'invariants',
+    source: 'invariants/invariants',
     needs: [],
     inGate: true,
-    ownFolder: 'invariants',
     judge: (report, { provenMeshes }) => judgeInvariants(report, provenMeshes),
   },
-  { name: 'experiments', needs: ['istiod', 'envoy'], inGate: true, judge: runExperiments },
-  { name: 'requests', needs: ['istiod', 'envoy'], inGate: true, judge: (report, { requests }) => judgeRequests(report, requests) },
+  { name: 'experiments', source: 'experiments/experiments', needs: ['istiod', 'envoy'], inGate: true, judge: runExperiments },
+  {
+    name: 'requests',
+    source: 'requests/requests',
+    needs: ['istiod', 'envoy'],
+    inGate: true,
+    judge: (report, { requests }) => judgeRequests(report, requests),
+  },
   {
     name: 'access-requests',
+    source: 'access-requests/access-requests',
     needs: ['istiod', 'envoy'],
     inGate: true,
     judge: (report, { calledMeshes }) => judgeAccessRequests(report, calledMeshes),
   },
-  { name: 'loads', needs: ['istiod', 'envoy'], measuresTime: true, judge: judgeLoads },
-  { name: 'refusals', needs: ['istiod', 'envoy'], judge: judgeRefusals },
-  { name: 'odd-values', needs: ['istiod', 'envoy'], inGate: true, judge: (report, { oddValues }) => judgeOddValues(report, oddValues) },
+  { name: 'loads', source: 'experiments/simulated-loads', needs: ['istiod', 'envoy'], measuresTime: true, judge: judgeLoads },
+  { name: 'refusals', source: 'gate', needs: ['istiod', 'envoy'], judge: judgeRefusals },
   {
-    name: 'programs',
+    name: 'odd-values',
+    source: 'odd-values/odd-values',
     needs: ['istiod', 'envoy'],
     inGate: true,
-    ownFolder: 'programs',
+    judge: (report, { oddValues }) => judgeOddValues(report, oddValues),
+  },
+  {
+    name: 'programs',
+    source: 'programs/programs',
+    needs: ['istiod', 'envoy'],
+    inGate: true,
     judge: (report, { programs }) => judgePrograms(report, programs),
   },
-  { name: 'mistakes', needs: ['istiod'], ownFolder: 'mutation', judge: (report, { mistakes }) => judgeMutations(report, mistakes) },
-  { name: 'python', needs: [], ownFolder: 'python', judge: judgePythonBuild },
-  { name: 'terraform', needs: [], ownFolder: 'tofu', judge: judgeTerraform },
+  { name: 'mistakes', source: 'mutation/proof', needs: ['istiod'], judge: (report, { mistakes }) => judgeMutations(report, mistakes) },
+  { name: 'python', source: 'python/python-build', needs: [], judge: judgePythonBuild },
+  { name: 'terraform', source: 'tofu/engine', needs: [], judge: judgeTerraform },
 ];

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { digestWithout } from './judged-sources';
+import { digestOfPart } from './judged-sources';
 import type { Part } from './parts';
 import { PARTS } from './parts';
 import type { Result } from './report';
@@ -9,14 +9,9 @@ const folder = join(__dirname, '.cache/passed');
 
 /** A part that passed at full amounts. */
 interface Passed {
-  /** The digest of the sources that it judged. */
+  /** The digest of the sources that it read. */
   readonly judged: string;
   readonly result: Result;
-}
-
-/** The digest of the sources that a part judges: all but the folders of other parts. */
-function digestOf(part: Part): string {
-  return digestWithout(PARTS.flatMap(({ name, ownFolder }) => (ownFolder === undefined || name === part.name ? [] : [ownFolder])));
 }
 
 /** The parts that passed on the present sources, so that a full run which failed or was interrupted goes on with the others. */
@@ -26,7 +21,7 @@ export class PassedParts {
     rmSync(folder, { recursive: true, force: true });
   }
 
-  private readonly digests = new Map(PARTS.map(part => [part.name, digestOf(part)]));
+  private readonly digests = new Map(PARTS.map(({ name, source }) => [name, digestOfPart(source)]));
 
   /** The result of a part on the present sources; undefined if it has not passed on them. */
   public resultOf({ name }: Part): Result | undefined {
@@ -39,7 +34,7 @@ export class PassedParts {
   /** Keeps the result of a part that passed, unless the sources changed while it ran. */
   public keep(part: Part, result: Result): void {
     const judged = this.digests.get(part.name)!;
-    if (result.counts.failed > 0 || result.counts.skipped > 0 || digestOf(part) !== judged) return;
+    if (result.counts.failed > 0 || result.counts.skipped > 0 || digestOfPart(part.source) !== judged) return;
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, `${part.name}.json`), JSON.stringify({ judged, result } satisfies Passed));
   }

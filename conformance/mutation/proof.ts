@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { answerOf } from './answer';
 import type { Judgement, Verdict } from './judgement';
 import { isGuarded } from './judgement';
+import { firstQuestions } from './questions';
 import { UNGUARDED } from './unguarded';
 import type { Asked } from './worker';
 import { accessCase } from '../access/access-case';
@@ -36,7 +37,10 @@ function mixed<T>(lists: readonly (readonly T[])[]): T[] {
 async function rightQuestions(count: number): Promise<Asked[]> {
   const ofAccess = Array.from({ length: Math.ceil(count / ACCESS) }, (_, i) => (
     { ...question(accessCase(i + 1)), id: `access-${i + 1}`, isAboutAccess: true }));
-  const questions = mixed<TranslateCase>([cases.map(questionOf), casesOf(1, count).map(question), ofAccess]);
+  const first = firstQuestions();
+  const ids = new Set(first.map(({ id }) => id));
+  const others = cases.filter(({ name }) => !ids.has(name)).map(questionOf);
+  const questions = [...first, ...mixed<TranslateCase>([others, casesOf(1, count).map(question), ofAccess])];
   const right: Asked[] = [];
   for (let from = 0; from < questions.length; from += BATCH) {
     const asked = questions.slice(from, from + BATCH);
@@ -82,7 +86,11 @@ function wrongOf(judged: readonly Judgement[]): string[] {
     ).join('; ')}`));
   const idle = Object.keys(UNGUARDED).filter(name => !unguarded.some(({ where }) => where === name));
   const untested = Object.entries(UNGUARDED).filter(([, reason]) => !existsSync(join(ROOT, testOf(reason))));
-  return [...unexplained, ...untested.map(([name, reason]) => `${name}: the test of its reason is missing: ${reason}`), ...idle.map(name => `${name}: the reason (${UNGUARDED[name]}) is unneeded; remove it`)];
+  return [
+    ...unexplained,
+    ...untested.map(([name, reason]) => `${name}: the test of its reason is missing: ${reason}`),
+    ...idle.map(name => `${name}: the reason (${UNGUARDED[name]}) is unneeded; remove it`),
+  ];
 }
 
 function figureOf(judged: readonly Judgement[]): string {
