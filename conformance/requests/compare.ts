@@ -3,6 +3,7 @@ import type { OutgoingHttpHeaders } from 'node:http2';
 import { RequestGenerator, httpListeners } from './generate';
 import type { SentRequest } from './sent-request';
 import { describeRequest, linesOf } from './sent-request';
+import { withoutAccess } from './without-access';
 import type { Decision } from '../../src/simulator/decision';
 import type { HeaderChanges } from '../../src/simulator/header-changes';
 import { SimulatedProxy } from '../../src/simulator/simulated-proxy';
@@ -59,7 +60,7 @@ export async function compareRequests({ name, proxy, config, count, seed }: Subj
   try {
     const listeners = [...new Set(httpListeners(config).map(listener => listener.name))];
     const backendsOf = (cluster: string) => (backends.has(cluster) ? [backends.get(cluster)!] : []);
-    const spoken = { ...config, clusters: config.clusters.map(unlimited) };
+    const spoken = { ...config, clusters: config.clusters.map(unlimited), listeners: config.listeners.map(withoutAccess) };
     envoy = await EnvoyProcess.start({ bootstrap: accessLog => bootstrapOf(spoken, { listeners, accessLog, backendsOf, endsTls: true }) });
     const outcomes = new Map<string, number>();
     const wrong: string[] = [];
