@@ -11,7 +11,7 @@ import type { Scope } from '../plan/model/scope';
 import { sorted } from '../plan/model/sorted';
 import { accepted } from '../traffic/accepted';
 import { Listener } from '../traffic/listener';
-import { dnsLabelProblem, labelsProblem } from '../traffic/name';
+import { dnsLabelProblem, gatewayNameProblem, labelsProblem } from '../traffic/name';
 import { fail, refuse } from '../traffic/problem';
 
 /**
@@ -77,7 +77,7 @@ export class IngressGateway extends Construct {
     this.gatewayName = props.name ?? defaultName(this);
     this.namespace = props.namespace ?? Chart.of(this).namespace ?? fail(this, 'the gateway has no namespace; '
       + 'set `namespace` here or on the chart');
-    refuse(this, dnsLabelProblem('name', this.gatewayName), dnsLabelProblem('namespace', this.namespace),
+    refuse(this, gatewayNameProblem('name', this.gatewayName), dnsLabelProblem('namespace', this.namespace),
       labelsProblem('selector', this.selector), ...listeners.map(listener => listener._problem()),
       listeners.length === 0 ? 'listeners is empty; add at least one' : undefined);
     this._identity = props.identity && identityOf(this, props.identity);

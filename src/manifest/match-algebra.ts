@@ -109,6 +109,11 @@ export function takesEverything(term: MatchTerm): boolean {
   return isTermWithin({}, term);
 }
 
+/** Whether every request to a port meets a term. */
+export function takesEverythingAt(port: number, term: MatchTerm): boolean {
+  return (term.port ?? port) === port && takesEverything({ ...term, port: undefined });
+}
+
 /** Whether every alternative of `a` is within one of `b`. */
 export function areWithin(a: readonly MatchTerm[], b: readonly MatchTerm[]): boolean {
   return a.every(x => b.some(y => isTermWithin(x, y)));

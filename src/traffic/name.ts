@@ -17,6 +17,17 @@ export function dnsLabelProblem(what: string, value: string): Problem {
     : `${what} '${value}' is not a DNS label; use at most 63 lower-case letters, digits and '-', starting and ending with a letter or digit`);
 }
 
+/** Whether the last label of a host is a number, which Istio rejects because no top-level domain is one. */
+export function endsInNumber(host: string): boolean {
+  return /^[-+]?\d+$/.test(host.slice(host.lastIndexOf('.') + 1));
+}
+
+/** The problem of a Gateway's name. Istio reads the name of a Gateway in the namespace of a VirtualService as a host. */
+export function gatewayNameProblem(what: string, value: string): Problem {
+  return dnsLabelProblem(what, value) ?? (endsInNumber(value)
+    ? `${what} '${value}' is a number, which Istio rejects as the name of a Gateway; use a name with a letter` : undefined);
+}
+
 /** The problem of an object's name: DNS labels joined by dots. */
 export function objectNameProblem(what: string, value: string): Problem {
   return stringProblem(what, value) ?? (value.length <= 253 && value.split('.').every(label => LABEL.test(label)) ? undefined
@@ -33,7 +44,7 @@ export function hostProblem(what: string, value: string, options: { wildcard: bo
     if (!options.wildcard) return `${what} '${value}' is a wildcard, which is not allowed here; use one host`;
     labels.shift();
   }
-  if (value.length <= 255 && labels.length > 0 && labels.every(label => LABEL.test(label)) && !/^\d+$/.test(labels[labels.length - 1])) {
+  if (value.length <= 255 && labels.length > 0 && labels.every(label => LABEL.test(label)) && !endsInNumber(value)) {
     return undefined;
   }
   return `${what} '${value}' is not a host name; use DNS labels joined by dots, without scheme, port or path, such as 'shop.example.com'`;

@@ -1,7 +1,7 @@
 import type { Chart } from 'cdk8s';
 import { Duration } from 'cdk8s';
 import { errorOf } from '../error-of';
-import { newChart } from '../manifests';
+import { find, newChart } from '../manifests';
 import type { HttpMatch, RequestPolicyProps, Rewrite } from 'cdk8s-istio';
 import {
   AccessLogging, ConsistentHash, EgressGateway, ExternalDependency, IngressGateway, MeshService, PolicyScope, RequestPolicy, Resolution,
@@ -39,6 +39,35 @@ describe('what istiod rejects is refused by the construct that says it', () => {
       /^chart\/Gateway: name '10\.0\.0\.1' is not a DNS label; /,
     );
     expect(errorOf(() => new EgressGateway(chart, 'Egress', { name: 'a.b' }))).toMatch(/^chart\/Egress: name 'a\.b' is not a DNS label; /);
+  });
+
+  test.each(['0', '80', '007'])('a Gateway whose name is the number %s, which istiod reads as a host in the VirtualServices of its hosts', name => {
+    expect(errorOf(() => new IngressGateway(chart, 'Gateway', { name }))).toBe(
+      `chart/Gateway: name '${name}' is a number, which Istio rejects as the name of a Gateway; use a name with a letter`,
+    );
+    expect(new IngressGateway(chart, 'Fine', { name: `${name}-gate` }).gatewayName).toBe(`${name}-gate`);
+  });
+
+  test('a construct id that is a number, as the name of its Gateway by default', () => {
+    expect(errorOf(() => new IngressGateway(chart, '1'))).toMatch(/^chart\/1: name '1' is a number, /);
+  });
+
+  test('the name of the Gateway of an EgressGateway may be a number, because its VirtualServices name the namespace too', () => {
+    expect(new EgressGateway(chart, 'Egress', { name: '0' }).gatewayName).toBe('0');
+  });
+
+  test.each([Resolution.NONE, Resolution.DNS])('an empty list of endpoints with resolution %s is rendered as none, which the CRD requires', resolution => {
+    const hosts = ['c.example.com'];
+    new ExternalDependency(chart, 'Api', { hosts, ports: [ServicePort.grpc(443)], resolution, endpoints: [] });
+    expect(find(chart, 'ServiceEntry').spec).not.toHaveProperty('endpoints');
+  });
+
+  test('an empty list of endpoints beside workloadSelector, of which the CRD accepts one', () => {
+    const [hosts, workloadSelector] = [['c.example.com'], { app: 'c' }];
+    new ExternalDependency(chart, 'Api', {
+      hosts, ports: [ServicePort.http(80)], resolution: Resolution.STATIC, endpoints: [], workloadSelector,
+    });
+    expect(find(chart, 'ServiceEntry').spec).not.toHaveProperty('endpoints');
   });
 
   test.each([

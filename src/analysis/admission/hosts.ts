@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { Objection } from './verdict';
+import { endsInNumber } from '../../traffic/name';
 
 const LABEL = /^[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?$/;
 const WILDCARD_LABEL = /^(\*|(\*|\*-)?[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?)$/;
@@ -21,7 +22,7 @@ export function isAddress(text: string): boolean {
 function labelsProblem(host: string): Objection {
   const labels = host.split('.');
   const last = labels[labels.length - 1];
-  if (/^[-+]?\d+$/.test(last)) return [`ends with the number '${last}', as no host name does`, 'correct the host'];
+  if (endsInNumber(host)) return [`ends with the number '${last}', as no host name does`, 'correct the host'];
   const wrong = labels.find((label, i) => !isDnsLabel(label) && !(label === '' && i === labels.length - 1));
   return wrong === undefined ? undefined : [`has '${wrong}', which is not a valid DNS label`,
     'use letters, digits and \'-\', without scheme, port or path'];

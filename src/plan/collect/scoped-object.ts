@@ -95,7 +95,7 @@ export class ScopedObject {
     if (this.holder && this.holder.rank <= rank) return;
     if (this.object) this.holder!.construct.node.tryRemoveChild(this.object.node.id);
     this.holder = { rank, construct: by };
-    this.object = istioObject(by, by.node.tryFindChild('Resource') ? this.kind : 'Resource', {
+    this.object = istioObject(by, this.freeId(by), {
       kind: this.kind,
       namespace: this.scope.namespace,
       spec: () => this.content.spec(),
@@ -103,5 +103,12 @@ export class ScopedObject {
       lateName: () => this.name,
     });
     by.node.addValidation({ validate: () => [...this.siblings.clashesOf(this)] });
+  }
+
+  /** The id of the object below a construct, which may hold objects of several kinds, and several of one kind. */
+  private freeId(by: Construct): string {
+    let id = 'Resource';
+    for (let n = 1; by.node.tryFindChild(id); n++) id = n === 1 ? this.kind : `${this.kind}${n}`;
+    return id;
   }
 }

@@ -1,3 +1,4 @@
+import { audienceTerms } from './audience-terms';
 import type { Present } from './cell-terms';
 import type { CompiledConnections } from './connections';
 import { compileConnections } from './connections';
@@ -11,8 +12,8 @@ import { hashErrors, policyErrors } from './policy-checks';
 import type { CheckedProduct, Split } from './product';
 import { product } from './product';
 import { attemptErrors, darknessErrors, entryErrors, idleErrors, mirrorErrors, referenceErrors, sizeErrors } from './service-checks';
-import type { Addressed, Audience, PublicHostAudience } from '../model/audience';
-import { canMeet, isFor } from '../model/audience';
+import type { Addressed, Audience } from '../model/audience';
+import { isFor } from '../model/audience';
 import type { CompiledService, Product } from '../model/compiled-service';
 import type { Exposure } from '../model/exposure';
 import type { ServiceModel } from '../model/service-model';
@@ -52,6 +53,7 @@ export function compileService(stated: ServiceModel): CompiledService {
 }
 
 const NO_EXPOSURES: ReadonlyMap<Exposure, Product> = new Map();
+const NO_PORTS: readonly number[] = [];
 const NO_CONNECTIONS: CompiledConnections = { exposed: new Map(), errors: [] };
 
 /** Whether any statement applies to the requests of an audience. */
@@ -79,38 +81,39 @@ function productFor(model: ServiceModel, policies: EffectivePolicies, exposure: 
 /** The product of a service for one audience: the mesh, or a public host. */
 function audienceProduct(model: ServiceModel, exposure: Exposure | undefined): CheckedProduct {
   const audience: Audience = exposure?.host ?? 'mesh';
-  const routes = present(model.routes, audience);
+  const routes = present(model, model.routes, audience);
   if (!routes.some(({ terms }) => takeEverything(terms))) routes.push({ statement: model.defaultRoute, terms: model.defaultRoute.terms });
   return product({
     routes,
-    cohorts: present(model.cohorts, audience),
-    decorations: audience === 'mesh' ? model.decorations.filter(decoration => isFor(decoration, 'mesh'))
-      : model.decorations.flatMap(decoration => presentDecoration(decoration, audience)),
+    cohorts: present(model, model.cohorts, audience),
+    decorations: model.decorations.flatMap(decoration => presentDecoration(model, decoration, audience)),
+    ports: exposure ? NO_PORTS : model.httpPorts,
     frame: exposure ? PathFrame.of(exposure.pathPrefix, exposure.rewrite) : PathFrame.IDENTITY,
     splitOf: route => splitOf(model, route, exposure),
   });
 }
 
-/**
- * The statements that apply to an audience, without alternatives that the audience cannot meet. A statement without any alternative left is
- * omitted.
- */
-function present<T extends RouteStatement | CohortStatement>(statements: readonly T[], audience: Audience): Present<T>[] {
+/** The statements that apply to an audience, with the alternatives that it can meet. A statement without any is omitted. */
+function present<T extends RouteStatement | CohortStatement>(
+  model: ServiceModel, statements: readonly T[], audience: Audience,
+): Present<T>[] {
   const met: Present<T>[] = [];
   for (const statement of statements) {
     if (!isFor(statement, audience)) continue;
-    const terms = audience === 'mesh' ? statement.terms : statement.terms.filter(term => canMeet(audience, term));
+    const terms = audienceTerms(model, statement.terms, audience);
     if (terms.length > 0) met.push({ statement, terms });
   }
   return met;
 }
 
-/** The same for a decoration at a public host. */
-function presentDecoration(decoration: Decoration, audience: PublicHostAudience): Decoration[] {
+/** The same for a decoration. */
+function presentDecoration(model: ServiceModel, decoration: Decoration, audience: Audience): readonly Decoration[] {
   if (!isFor(decoration, audience)) return [];
-  if (!decoration.condition) return [decoration];
-  const terms = decoration.condition.terms.filter(term => canMeet(audience, term));
-  return terms.length === 0 ? [] : [{ ...decoration, condition: { ...decoration.condition, terms } }];
+  const { condition } = decoration;
+  if (!condition) return [decoration];
+  const terms = audienceTerms(model, condition.terms, audience);
+  if (terms === condition.terms) return [decoration];
+  return terms.length === 0 ? [] : [{ ...decoration, condition: { ...condition, terms } }];
 }
 
 /** The split of a route: its own target, a canary for the route, the canary of the service, the default subset, else the whole service. */

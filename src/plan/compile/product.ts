@@ -4,7 +4,7 @@ import { distinct, termsOfCohort, termsOfRoute, termsWithConditions, termsWithCo
 import { order } from './order';
 import type { PathFrame } from './path-frame';
 import type { MatchTerm } from '../../manifest/condition';
-import { areWithin } from '../../manifest/match-algebra';
+import { areWithin, takesEverythingAt } from '../../manifest/match-algebra';
 import { isAnyPath } from '../../manifest/string-condition';
 import type { Entry, Product } from '../model/compiled-service';
 import type { CohortStatement, Decoration, PathRewrite, RouteStatement, StickyCookie } from '../model/statements';
@@ -18,6 +18,8 @@ export interface ProductInput {
   readonly decorations: readonly Decoration[];
   readonly splitOf: (route: RouteStatement) => Split;
   readonly frame: PathFrame;
+  /** The HTTP ports of the service, if its callers choose one; none at a public host. */
+  readonly ports: readonly number[];
 }
 
 /** The split of a route, whether it was set for this route, and the constructs that set it. */
@@ -55,6 +57,8 @@ class ProductBuilder {
   private readonly errors: string[] = [];
   private readonly omitted: string[] = [];
   private readonly entries: Entry[] = [];
+  /** By port, the entry that takes all its requests that no earlier entry takes. */
+  private readonly takers = new Map<number, Entry>();
 
   constructor(private readonly input: ProductInput) {}
 
@@ -192,13 +196,17 @@ class ProductBuilder {
     const { route, cohort, cookie, suffix, shares, split } = cell;
     const { names: conditions, decorations } = part;
     const name = this.freeName(baseName(cell, conditions), number);
-    const cover = this.entries.find(earlier => areWithin(terms, earlier.terms));
+    const cover = this.coverOf(terms);
     if (!cover) {
       const other = this.entries.find(entry => entry.name === name);
       if (other) {
         this.errors.push(`${cellName(cell)} has the name '${name}', like ${cellName(other)}; use a different \`name\` for one of them`);
       }
-      this.entries.push({ name, route, cohort, cookie, suffix, conditions, terms, rewrite, answer, shares, split, decorations });
+      const entry = { name, route, cohort, cookie, suffix, conditions, terms, rewrite, answer, shares, split, decorations };
+      this.entries.push(entry);
+      for (const port of this.input.ports) {
+        if (!this.takers.has(port) && terms.some(term => takesEverythingAt(port, term))) this.takers.set(port, entry);
+      }
       return true;
     }
     const whole = !cohort && conditions.length === 0;
@@ -210,6 +218,15 @@ class ProductBuilder {
       this.omitted.push(`${name}: '${cover.name}' matches all its requests first`);
     }
     return false;
+  }
+
+  /** An earlier entry that takes all these requests, or the last one of several that do so by port. */
+  private coverOf(terms: readonly MatchTerm[]): Entry | undefined {
+    const { ports } = this.input;
+    const cover = this.entries.find(earlier => areWithin(terms, earlier.terms));
+    if (cover || this.takers.size === 0) return cover;
+    const reached = ports.filter(port => terms.some(term => (term.port ?? port) === port));
+    return reached.every(port => this.takers.has(port)) ? this.takers.get(reached[reached.length - 1]) : undefined;
   }
 
   /** The name of a part by number; if another entry has it, the next free name. */

@@ -9,7 +9,7 @@ export function serviceEntry(entry: ServiceEntryParts & { readonly subjectAltNam
     ports: entry.ports.map(({ number, name, protocol, targetPort }) => ({ number, name, protocol, targetPort })),
     location: entry.location ?? Location.MESH_EXTERNAL,
     resolution: entry.resolution,
-    endpoints: entry.endpoints,
+    endpoints: entry.endpoints && entry.endpoints.length > 0 ? entry.endpoints : undefined,
     workloadSelector: entry.workloadSelector && { labels: entry.workloadSelector },
     exportTo: entry.exportTo,
     subjectAltNames: entry.subjectAltNames,

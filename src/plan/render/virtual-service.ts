@@ -3,6 +3,7 @@ import { destination, destinations } from './destinations';
 import type { VirtualServiceSpec, VirtualServiceSpecHttp } from '../../../imports/networking.istio.io';
 import type { MatchTerm } from '../../manifest/condition';
 import { istioMatch } from '../../manifest/istio-match';
+import { takesEverythingAt } from '../../manifest/match-algebra';
 import type { CompiledService, Entry } from '../model/compiled-service';
 import type { Decoration, Mirror } from '../model/statements';
 import { isMirror } from '../model/statements';
@@ -26,13 +27,14 @@ export interface PortEntry {
   readonly name: string;
 }
 
-/** The entries of each port. */
+/** The entries of each port, up to the first one that takes every request there. Istiod warns of routes after it. */
 export function meshEntries({ httpPorts, mesh: { requests: { entries } } }: CompiledService): readonly PortEntry[] {
   const found: PortEntry[] = [];
   for (const port of httpPorts) {
     for (const entry of entries) {
       if (!entry.terms.some(term => holdsAt(term, port))) continue;
       found.push({ entry, port, name: httpPorts.length > 1 ? `${entry.name}-${port}` : entry.name });
+      if (entry.terms.some(term => takesEverythingAt(port, term))) break;
     }
   }
   return found;
