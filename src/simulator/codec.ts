@@ -4,7 +4,7 @@ import type { HttpVersion, Request } from './request';
 import type { HttpConnectionManager } from '../envoy/xds/http-connection-manager';
 
 /** The methods that Envoy's HTTP/1 parser accepts. */
-const METHODS: ReadonlySet<string> = new Set([
+export const HTTP1_METHODS: ReadonlySet<string> = new Set([
   'ACL', 'BIND', 'CHECKOUT', 'CONNECT', 'COPY', 'DELETE', 'GET', 'HEAD', 'LINK', 'LOCK', 'MERGE', 'MKACTIVITY', 'MKCALENDAR', 'MKCOL',
   'MOVE',
   'MSEARCH', 'NOTIFY', 'OPTIONS', 'PATCH', 'POST', 'PROPFIND', 'PROPPATCH', 'PURGE', 'PUT', 'QUERY', 'REBIND', 'REPORT', 'SEARCH', 'SOURCE',
@@ -33,7 +33,7 @@ function refusal(status: number, details: string, why: string): Rejection {
 function http1Rejection(sent: Request, version: HttpVersion, manager: HttpConnectionManager): Rejection | undefined {
   const { method, path, authority, headers } = sent;
   const error = (why: string) => refusal(400, 'http1.codec_error', why);
-  if (!METHODS.has(method)) return error(`Envoy's HTTP/1 parser does not know the method ${method}`);
+  if (!HTTP1_METHODS.has(method)) return error(`Envoy's HTTP/1 parser does not know the method ${method}`);
   if (/[\t ]|[^\0-\x7f]/.test(path)) return error('the path holds a space or a character outside ASCII; send its percent-encoded form');
   if (CONTROL.test(path)) return refusal(400, 'http1.invalid_characters', 'the path holds a control character');
   if (sizeOf(sent) > MOST_BYTES) {

@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from './command-line';
+
+const folder = mkdtempSync(join(tmpdir(), 'diff-access-values-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const SERVICE = `
+apiVersion: v1
+kind: Service
+metadata: { name: cart, namespace: shop }
+spec: { selector: { app: cart }, ports: [{ name: http, port: 80 }] }
+`;
+const policy = (spec: string) => `---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: cart, namespace: shop }
+spec: { selector: { matchLabels: { app: cart } }, ${spec} }
+`;
+
+async function differences(old: string, now: string) {
+  const files = [old, now].map((text, i) => {
+    const file = join(folder, `${i}.yaml`);
+    writeFileSync(file, text);
+    return file;
+  });
+  return run(['diff', ...files]);
+}
+
+
+describe('diff tells a change of access that one value shows', () => {
+  test.each([
+    ['a method beyond the usual ones', SERVICE, `${SERVICE}${policy('action: DENY, rules: [{ to: [{ operation: { methods: [PURGE] } }] }]')}`,
+      'may no longer call: PURGE /'],
+  ])('%s', async (_, old, now, change) => {
+    const { code, stdout } = await differences(old, now);
+    expect([code, stdout]).toEqual([1, expect.stringContaining(change)]);
+  });
+});
