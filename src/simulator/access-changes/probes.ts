@@ -18,6 +18,9 @@ export interface Probes {
   readonly paths: readonly string[];
   /** Undefined stands for the host that is called. */
   readonly hosts: readonly (string | undefined)[];
+  /** A host that no rule names. */
+  readonly otherHost: string;
+  readonly takesHost: (host: string) => boolean;
   /** The values of each header, by its name; undefined for a request without it. */
   readonly headers: ReadonlyMap<string, readonly (string | undefined)[]>;
   /** The addresses of connections. */
@@ -97,18 +100,17 @@ class Collector {
 
   public probes(): Probes {
     const { paths, hosts, headers, addresses, forwarded, tokens } = this;
-    const inPath = (prefix: string, suffix: string) => {
-      const path = prefix + (prefix + suffix === '' ? '' : 'x') + suffix;
-      return path.startsWith('/') ? path : `/${path}`;
-    };
     const stated = paths.values(inPath).filter(path => path.startsWith('/'));
+    const otherPath = ['/any-other-path', `/${paths.filler}`].find(path => !paths.takes(path));
     return {
       identities: [...this.identities],
       ofIdentities: [...this.ofIdentities.values()],
       methods: this.toldMethods(),
-      paths: paths.takes('/') ? [...stated, '/any-other-path'] : stated,
-      hosts: [undefined, ...hosts.values(around).filter(host => host !== around('', ''))],
-      headers: new Map([...headers].map(([name, values]) => [name, [undefined, ...values.values(around)]])),
+      paths: paths.takes('/') && otherPath !== undefined ? [...stated, otherPath] : stated,
+      hosts: [undefined, ...hosts.values().filter(host => host !== hosts.filler)],
+      otherHost: hosts.filler,
+      takesHost: host => hosts.takes(host),
+      headers: new Map([...headers].map(([name, values]) => [name, [undefined, ...values.values()]])),
       addresses: addresses.values,
       forwarded: this.readsForwarded ? [undefined, ...forwarded.values] : [undefined],
       tokens: tokens.tokens,
@@ -162,8 +164,9 @@ class Collector {
   }
 }
 
-function around(prefix: string, suffix: string): string {
-  return `${prefix}x${suffix}`;
+function inPath(prefix: string, filler: string, suffix: string): string {
+  const path = prefix + (prefix + suffix === '' ? '' : filler) + suffix;
+  return path.startsWith('/') ? path : `/${path}`;
 }
 
 function lowerCase({ exact, prefix, suffix }: StringMatcher): StringMatcher {

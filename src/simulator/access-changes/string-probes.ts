@@ -2,6 +2,8 @@ import type { StringMatcher } from '../../envoy/xds/matcher';
 
 /** The maximum number of strings with both a prefix and a suffix. */
 const MOST_JOINED = 40;
+/** Characters that stand for any others. */
+const FILLERS = [...'xqzjkvwybdfghlmnprtcsuioae0123456789~_'];
 
 /** Conditions on one string, and strings among which each combination of conditions that can be met is met by one. */
 export class StringProbes {
@@ -26,7 +28,17 @@ export class StringProbes {
 
   /** Whether the strings stand for all others. */
   public get isWhole(): boolean {
-    return !this.readsOthers && this.joined <= MOST_JOINED;
+    return !this.readsOthers && this.joined <= MOST_JOINED && this.unnamed !== undefined;
+  }
+
+  /** A character that no condition has: put behind a prefix, it makes no longer one of it. */
+  public get filler(): string {
+    return this.unnamed ?? FILLERS[0];
+  }
+
+  private get unnamed(): string | undefined {
+    const named = [...this.exact, ...this.prefixes, ...this.suffixes].join('').toLowerCase();
+    return FILLERS.find(character => !named.includes(character));
   }
 
   /** Whether a condition takes a string. */
@@ -40,8 +52,10 @@ export class StringProbes {
     return this.exact.size + this.prefixes.size + this.suffixes.size;
   }
 
-  /** The strings: those that conditions name, and others that `between` makes of a prefix and a suffix. */
-  public values(between: (prefix: string, suffix: string) => string): readonly string[] {
+  /** The strings: those that conditions name, and others that `join` makes of a prefix, a character and a suffix. */
+  public values(join: (prefix: string, filler: string, suffix: string) => string = joined): readonly string[] {
+    const { filler } = this;
+    const between = (prefix: string, suffix: string) => join(prefix, filler, suffix);
     const [prefixes, suffixes] = [[...this.prefixes], [...this.suffixes]];
     const both = this.joined <= MOST_JOINED ? prefixes.flatMap(prefix => suffixes.map(suffix => between(prefix, suffix))) : [];
     return [...new Set([
@@ -56,4 +70,8 @@ export class StringProbes {
   private get joined(): number {
     return this.prefixes.size * this.suffixes.size;
   }
+}
+
+function joined(prefix: string, filler: string, suffix: string): string {
+  return `${prefix}${filler}${suffix}`;
 }

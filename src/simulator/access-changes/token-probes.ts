@@ -58,7 +58,7 @@ export class TokenProbes {
   private get dimensions(): readonly (readonly Claims[])[] {
     const audiences = [...this.audiences].map((aud): Claims => ({ aud }));
     const stated = [...this.claims.values()].filter(({ names }) => names[0] !== 'iss').map(({ names, values }) => (
-      [...values.values((prefix, suffix) => `${prefix}x${suffix}`).map(value => nested(names, value)), {}]));
+      [...values.values().map(value => nested(names, value)), {}]));
     return [...(audiences.length > 0 ? [[...audiences, { aud: 'another-audience' }]] : []), ...stated];
   }
 

@@ -59,9 +59,10 @@ function callerWords(id: string): string {
 export function triedCalls(probes: Probes, callers: readonly TriedCaller[], host: string): TriedCalls {
   const { sets, isWhole } = headerSets(probes.headers);
   const calls: TriedCall[] = [];
+  const authorities = probes.takesHost(host) ? [...probes.hosts, probes.otherHost] : probes.hosts;
   for (const method of probes.methods) {
     for (const path of probes.paths) {
-      for (const authority of probes.hosts) {
+      for (const authority of authorities) {
         for (const headers of sets) {
           for (const forwarded of probes.forwarded) {
             for (const address of probes.addresses) {
