@@ -39,6 +39,8 @@ describe('diff tells a change of access that one value shows', () => {
     ['a suffix of another suffix', to('paths: ["*xml"]'), to('paths: ["*ml"]'), 'may now call: GET /qml'],
     ['a path beside all that rules name', to('paths: [/, "/a*"]'), SERVICE + policy('rules: [{}]'), 'may now call: GET /x'],
     ['a header of another value than a short prefix', header('values: ["x*"]'), header('values: ["*"]'), 'may now call: GET / with x-team: q'],
+    ['an address before the only block', SERVICE + policy('rules: [{ from: [{ source: { ipBlocks: [128.0.0.0/1] } }] }]'),
+      SERVICE + policy('rules: [{}]'), 'may now call: GET / from 127.255.255.255'],
     ['a host beside the one that is called', to('hosts: ["cart.shop*"]'), SERVICE + policy('rules: [{}]'), 'may now call: GET / to x'],
   ])('%s', async (_, old, now, change) => {
     const { code, stdout } = await differences(old, now);

@@ -2,10 +2,13 @@ import { cidrOf } from '../../traffic/cidr';
 
 /** An address that no policy should name. */
 export const ELSEWHERE = '192.0.2.1';
+const NO_BLOCK = numberOf(ELSEWHERE);
 
 /** Blocks of addresses, and addresses among which each combination of blocks has one. */
 export class AddressProbes {
   private readonly found = new Set<string>([ELSEWHERE]);
+  /** The addresses before blocks that have the one that no policy should name. */
+  private readonly before = new Set<string>();
   private hasV6 = false;
 
   /** Adds the first address of a block, and the one behind its last. */
@@ -20,6 +23,7 @@ export class AddressProbes {
     const behind = first + 2 ** (32 - block.bits.length);
     this.found.add(addressOf(first));
     if (behind < 2 ** 32) this.found.add(addressOf(behind));
+    if (first > 0 && first <= NO_BLOCK && NO_BLOCK < behind) this.before.add(addressOf(first - 1));
   }
 
   /** Whether the addresses stand for all others. */
@@ -28,8 +32,12 @@ export class AddressProbes {
   }
 
   public get values(): readonly string[] {
-    return [...this.found];
+    return [...new Set([...this.found, ...this.before])];
   }
+}
+
+function numberOf(address: string): number {
+  return address.split('.').reduce((bits, part) => bits * 256 + Number(part), 0);
 }
 
 function addressOf(bits: number): string {
