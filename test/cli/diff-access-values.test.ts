@@ -47,3 +47,39 @@ describe('diff tells a change of access that one value shows', () => {
     expect([code, stdout]).toEqual([1, expect.stringContaining(change)]);
   });
 });
+
+describe('diff of a CUSTOM policy', () => {
+  const providers = `---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: istio, namespace: istio-system }
+data:
+  mesh: |
+    extensionProviders:
+    - { name: opa, envoyExtAuthzGrpc: { service: cart.shop.svc.cluster.local, port: 80 } }
+    - { name: open-opa, envoyExtAuthzGrpc: { service: cart.shop.svc.cluster.local, port: 80, failOpen: true } }
+`;
+  const custom = (provider: string, rules = '[{}]') => (
+    SERVICE + providers + policy(`action: CUSTOM, provider: { name: ${provider} }, rules: ${rules}`));
+
+  test('tells that another provider is asked', async () => {
+    const { code, stdout } = await differences(custom('opa'), custom('open-opa'));
+    expect([code, stdout]).toEqual([1, [
+      'high   cart.shop:80: every caller may call what an external authorizer allows: every request',
+      '  - undecided: an external authorizer decides',
+      '  + undecided: an external authorizer decides, another one or one with other settings',
+      '',
+    ].join('\n')]);
+  });
+
+  test('tells only the requests about which it is no longer asked', async () => {
+    const { code, stdout } = await differences(custom('opa'), custom('opa', '[{ to: [{ operation: { notPaths: [/healthz] } }] }]'));
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/^high {3}cart\.shop:80: every caller may now call: GET \/healthz\n[^]*$/)]);
+    expect(stdout).not.toContain('external authorizer allows');
+  });
+
+  test('is the same traffic if only its name is another', async () => {
+    const renamed = custom('opa').replace('kind: AuthorizationPolicy\nmetadata: { name: cart', 'kind: AuthorizationPolicy\nmetadata: { name: ask');
+    expect((await differences(custom('opa'), renamed)).code).toBe(0);
+  });
+});

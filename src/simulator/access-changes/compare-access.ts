@@ -1,6 +1,6 @@
 import type { AccessChange } from './access-change';
 import { comparePlace } from './compare-calls';
-import { chainsOf, enforced } from './enforced';
+import { authorizersOf, chainsOf, enforced } from './enforced';
 import { comparedGateways } from './gateway-places';
 import type { FoundAt, JudgedPlace, Side } from './judged-place';
 import { ofConnections, probesOf } from './probes';
@@ -93,7 +93,9 @@ function comparedTakers(was: Taker, is: Taker, known: readonly string[], alike: 
       peer, request, token, directAddress: address, claimHeaders: [], transport: peer === 'none' ? 'plaintext' : transports[side],
     }, { now: 0, mayHaveProvider })));
   const tried = triedCalls(asked, meshCallers(probes, known, trustDomain), host);
-  const { changes, isWhole, named } = comparePlace({ host, port, readsRequests, tried, before, after });
+  const [asks, asksNow] = sides.map(authorizersOf);
+  const hasOtherAuthorizer = asks !== asksNow;
+  const { changes, isWhole, named } = comparePlace({ host, port, readsRequests, tried, hasOtherAuthorizer, before, after });
   // Ports that no service names are not tried.
   const chains = [was, is].flatMap(({ pod }) => chainsOf(pod.config.listeners));
   const declared = new Set(chains.map(({ filterChainMatch }) => filterChainMatch?.destinationPort));

@@ -13,6 +13,8 @@ export interface ComparedPlace {
   /** Whether Envoy reads requests. */
   readonly readsRequests: boolean;
   readonly tried: TriedCalls;
+  /** Whether the external authorizer is another one, or has other settings. */
+  readonly hasOtherAuthorizer: boolean;
   readonly before: (call: TriedCall) => AccessVerdict;
   readonly after: (call: TriedCall) => AccessVerdict;
 }
@@ -42,7 +44,7 @@ interface Group {
 }
 
 /** Tries the calls on both sides. */
-export function comparePlace({ host, port, readsRequests, tried, before, after }: ComparedPlace): PlaceComparison {
+export function comparePlace({ host, port, readsRequests, tried, hasOtherAuthorizer, before, after }: ComparedPlace): PlaceComparison {
   const groups = new Map<string, Group>();
   const named = new Set<string>();
   let isDecided = true;
@@ -51,7 +53,7 @@ export function comparePlace({ host, port, readsRequests, tried, before, after }
     const [old, now] = [was, is].map(fateOf);
     if (old === 'open' || now === 'open') {
       isDecided = false;
-    } else if (old !== now) {
+    } else if (old !== now || (now === 'decided elsewhere' && hasOtherAuthorizer)) {
       for (const { by, missed } of [was, is]) [...(by ? [by] : []), ...missed].forEach(({ policy }) => named.add(policy));
       const change = {
         risk: 'high',
@@ -60,7 +62,7 @@ export function comparePlace({ host, port, readsRequests, tried, before, after }
         isAllowed: now === 'allowed',
         ...(now === 'decided elsewhere' ? { isDecidedElsewhere: true as const } : {}),
         before: inWords(was),
-        after: inWords(is),
+        after: old === now ? `${inWords(is)}, another one or one with other settings` : inWords(is),
       } as const;
       const key = JSON.stringify([change, call.names[0]]);
       const group = groups.get(key) ?? { change, callers: call.names, requests: new Map<string, Set<string>>() };

@@ -1,4 +1,4 @@
-import { filterChainsOf } from '../../envoy/filter-chains';
+import { connectionManagerOf, filterChainsOf } from '../../envoy/filter-chains';
 import type { HttpFilter } from '../../envoy/xds/http-connection-manager';
 import type { FilterChain, Listener, NetworkFilter } from '../../envoy/xds/listener';
 import type { RbacRules } from '../../envoy/xds/rbac';
@@ -23,4 +23,10 @@ function enforcedRules(filter: Fields): readonly Fields[] {
 
 export function chainsOf(listeners: readonly Listener[]): readonly FilterChain[] {
   return listeners.flatMap(filterChainsOf);
+}
+
+/** The external authorizers that chains ask, as a string. */
+export function authorizersOf(chains: readonly FilterChain[]): string {
+  return JSON.stringify(chains.flatMap(chain => (
+    [...chain.filters ?? [], ...connectionManagerOf(chain)?.httpFilters ?? []].filter(({ name }) => name.endsWith('.ext_authz')))));
 }

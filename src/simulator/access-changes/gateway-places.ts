@@ -1,6 +1,6 @@
 import { ELSEWHERE } from './address-probes';
 import { comparePlace } from './compare-calls';
-import { enforced } from './enforced';
+import { authorizersOf, enforced } from './enforced';
 import type { FoundAt, Side } from './judged-place';
 import { ofConnections, probesOf } from './probes';
 import type { TriedCall, TriedCaller } from './tried-calls';
@@ -58,7 +58,13 @@ function comparedEntrance(was: Entrance, is: Entrance, gateway: Proxy, [old, now
   const asked = readsRequests ? { ...probes, forwarded } : ofConnections(probes);
   const [before, after] = [verdictsAt(was, old), verdictsAt(is, now)];
   const { changes, isWhole, named } = comparePlace({
-    host: nameOf(gateway), port, readsRequests, tried: triedCalls(asked, [OUTSIDE], ANY_HOST), before, after,
+    host: nameOf(gateway),
+    port,
+    readsRequests,
+    tried: triedCalls(asked, [OUTSIDE], ANY_HOST),
+    hasOtherAuthorizer: authorizersOf([was.chain]) !== authorizersOf([is.chain]),
+    before,
+    after,
   });
   return { changes, place: { ...proxies, differs: true, isWhole: isWhole && hops === others, named } };
 }
