@@ -83,3 +83,29 @@ data:
     expect((await differences(custom('opa'), renamed)).code).toBe(0);
   });
 });
+
+describe('diff of pods that policies treat differently', () => {
+  const pods = (version: string) => `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: cart-${version}, namespace: shop }
+spec: { selector: { matchLabels: { app: cart } }, template: { metadata: { labels: { app: cart, version: ${version} } }, spec: { containers: [] } } }
+`;
+  const closed = (version: string) => policy('rules: []').replace('app: cart }', `app: cart, version: ${version} }`);
+  const [ONE, TWO] = [SERVICE + pods('v1'), SERVICE + pods('v1') + pods('v2')];
+
+  test.each([
+    ['a Deployment that no policy selects, which is added', ONE + closed('v1'), TWO + closed('v1'), 'every caller may now call: every request'],
+    ['a Deployment that no policy selects, which goes', TWO + closed('v1'), ONE + closed('v1'), 'every caller may no longer call: every request'],
+    ['labels that a policy no longer selects', TWO + closed('v2'), SERVICE + pods('v1') + pods('v3') + closed('v2'),
+      'every caller may now call: every request'],
+  ])('tells %s', async (_, old, now, change) => {
+    const { code, stdout } = await differences(old, now);
+    expect([code, stdout]).toEqual([1, expect.stringContaining(`high   cart.shop:80: ${change}`)]);
+  });
+
+  test('is the same traffic if the same policies are for all of them', async () => {
+    const all = policy('rules: []');
+    expect((await differences(ONE + all, TWO + all)).code).toBe(0);
+  });
+});

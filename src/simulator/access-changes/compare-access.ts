@@ -10,6 +10,7 @@ import { meshCallers, triedCalls } from './tried-calls';
 import { connectionManagerOf } from '../../envoy/filter-chains';
 import type { Proxy } from '../../envoy/proxy';
 import type { FilterChain } from '../../envoy/xds/listener';
+import { groupBy } from '../../manifest/group-by';
 import { verdictAtPod } from '../access/pod-access';
 import type { TakingPod } from '../access/taking-pods';
 import { TakingPods } from '../access/taking-pods';
@@ -33,14 +34,32 @@ export function compareAccess(old: Side, now: Side, gateways: readonly Proxy[] =
     const is = after.get(key);
     return is ? [comparedTakers(was, is, known, alike)] : [];
   });
-  // Where the pods of a service differ, those with other labels than before are not compared.
+  const differing = [...pairsOfPods(before, after)].flatMap(([was, is]) => comparedTakers(was, is, known, alike).changes);
+  // Where the pods of a service differ, those with other labels than before are compared with one set of the others.
   const others = [[before, after], [after, before]].flatMap(([some, rest]) => [...some].flatMap(([key, { host, pod }]) => {
     const isPlaceKept = !rest.has(key) && [...rest.values()].some(other => other.host === host);
     const place: JudgedPlace = { before: pod.proxy, after: pod.proxy, differs: true, isWhole: false, named: new Set() };
     return isPlaceKept ? [{ changes: [], place }] : [];
   }));
   const all = [...comparedGateways(old, now, gateways), ...pods, ...others];
-  return { changes: all.flatMap(({ changes }) => changes), places: all.map(({ place }) => place) };
+  return { changes: [...all.flatMap(({ changes }) => changes), ...differing], places: all.map(({ place }) => place) };
+}
+
+/** Pods of one port that enforce what none of the other side do, each with pods of the other side: some of the calls reach them. */
+function* pairsOfPods(before: ReadonlyMap<string, Taker>, after: ReadonlyMap<string, Taker>): Iterable<readonly [Taker, Taker]> {
+  const [old, now] = [before, after].map(side => groupBy(side.values(), ({ host, port }) => `${host}:${port}`));
+  for (const [key, was] of old) {
+    const is = now.get(key) ?? [];
+    if (is.length === 0 || (was.length === 1 && is.length === 1)) continue;
+    const enforcedBy = (takers: readonly Taker[]) => new Set(takers.map(ofPort));
+    const [known, later] = [enforcedBy(was), enforcedBy(is)];
+    for (const taker of is) if (!known.has(ofPort(taker))) yield [was[0], taker];
+    for (const taker of was) if (!later.has(ofPort(taker))) yield [taker, is[0]];
+  }
+}
+
+function ofPort({ pod }: Taker): string {
+  return enforced(chainsOfPort(pod));
 }
 
 interface Taker {
