@@ -109,3 +109,15 @@ spec: { selector: { matchLabels: { app: cart } }, template: { metadata: { labels
     expect((await differences(ONE + all, TWO + all)).code).toBe(0);
   });
 });
+
+test('diff does not judge the mode of a port that no Service has', async () => {
+  const peers = (ports: string) => `${SERVICE}---
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: { name: cart, namespace: shop }
+spec: { selector: { matchLabels: { app: cart } }, mtls: { mode: STRICT }, portLevelMtls: { ${ports} } }
+`;
+  const { stdout } = await differences(peers('80: { mode: STRICT }'), peers('7777: { mode: PERMISSIVE }'));
+  expect(stdout).toContain('Not judged\n  changed: PeerAuthentication shop/cart');
+  expect((await differences(peers('80: { mode: STRICT }'), peers('80: { mode: UNSET }'))).stdout).toBe('');
+});

@@ -9,6 +9,7 @@ import type { TriedCall } from './tried-calls';
 import { meshCallers, triedCalls } from './tried-calls';
 import { connectionManagerOf } from '../../envoy/filter-chains';
 import type { Proxy } from '../../envoy/proxy';
+import type { InboundConfig } from '../../envoy/proxy-config';
 import type { FilterChain } from '../../envoy/xds/listener';
 import { groupBy } from '../../manifest/group-by';
 import { verdictAtPod } from '../access/pod-access';
@@ -62,10 +63,18 @@ function ofPort({ pod }: Taker): string {
   return enforced(chainsOfPort(pod));
 }
 
+/** What pods enforce at single ports that no Service has, such as those of a PeerAuthentication. */
+function ofOtherPorts({ pod, ports }: Taker): string {
+  return enforced(chainsOf(pod.config.listeners).filter(({ filterChainMatch: { destinationPort } = {} }) => (
+    destinationPort !== undefined && !ports.has(destinationPort))));
+}
+
 interface Taker {
   readonly host: string;
   readonly port: number;
   readonly pod: TakingPod;
+  /** The ports of the pods that Services have. */
+  readonly ports: ReadonlySet<number>;
   readonly mayHaveProvider: boolean;
   readonly trustDomain: string;
   readonly transports: TransportsOfMesh;
@@ -74,6 +83,7 @@ interface Taker {
 /** The pods of each port of each Service, by the port, and by their labels where they differ. Pods without a sidecar are left out. */
 function takersByPort({ translator, edge }: Side): ReadonlyMap<string, Taker> {
   const takers = new Map<string, Taker>();
+  const portsOf = new Map<InboundConfig, Set<number>>();
   const taking = new TakingPods(translator, edge);
   const { mayHaveProvider } = taking;
   const transports = new TransportsOfMesh(translator);
@@ -84,7 +94,9 @@ function takersByPort({ translator, edge }: Side): ReadonlyMap<string, Taker> {
       const { pods } = taking.at(host, number);
       for (const pod of pods) {
         const key = pods.length === 1 ? '' : JSON.stringify(pod.proxy);
-        takers.set(`${host}:${number} ${key}`, { host, port: number, pod, mayHaveProvider, trustDomain, transports });
+        const taken = portsOf.get(pod.config) ?? new Set<number>();
+        portsOf.set(pod.config, taken.add(pod.port));
+        takers.set(`${host}:${number} ${key}`, { host, port: number, pod, ports: taken, mayHaveProvider, trustDomain, transports });
       }
     }
   }
@@ -98,7 +110,8 @@ function comparedTakers(was: Taker, is: Taker, known: readonly string[], alike: 
   const sides = [was, is].map(({ pod }) => chainsOfPort(pod));
   const [old, now] = sides.map(enforced);
   if (was.pod.port === is.pod.port && old === now) {
-    return { changes: [], place: { ...proxies, differs: false, isWhole: true, named: new Set() } };
+    const differs = ofOtherPorts(was) !== ofOtherPorts(is);
+    return { changes: [], place: { ...proxies, differs, isWhole: !differs, named: new Set() } };
   }
   const transports = [was, is].map(side => side.transports.of(host, port));
   const key = JSON.stringify([was.pod.port, is.pod.port, was.mayHaveProvider, is.mayHaveProvider, transports, old, now]);
@@ -118,7 +131,7 @@ function comparedTakers(was: Taker, is: Taker, known: readonly string[], alike: 
   // Ports that no service names are not tried.
   const chains = [was, is].flatMap(({ pod }) => chainsOf(pod.config.listeners));
   const declared = new Set(chains.map(({ filterChainMatch }) => filterChainMatch?.destinationPort));
-  const isAll = isWhole && probes.ports.every(each => declared.has(each));
+  const isAll = isWhole && probes.ports.every(each => declared.has(each)) && ofOtherPorts(was) === ofOtherPorts(is);
   const result: FoundAt = { changes, place: { ...proxies, differs: true, isWhole: isAll, named } };
   if (probes.hosts.length === 1 && probes.ports.length === 0) alike.set(key, result);
   return result;
