@@ -2,6 +2,7 @@ import type {
   CustomTag, HTTPRetry, LocalityLoadBalancerSetting, TrafficPolicy, ZoneAwareLoadBalancerSetting,
 } from '../manifest/istio-specs.generated';
 import { shapeOfMessage, written } from '../manifest/manifest';
+import { withNumbers } from '../manifest/quoted-numbers';
 import type { FreeField, ValueOf } from '../manifest/shape';
 import { freeFields, readValue } from '../manifest/shape';
 
@@ -172,7 +173,8 @@ const DEFAULT_PROVIDERS: readonly ExtensionProvider[] = [
 /** The first field of MeshConfig that istiod would reject, because its type is wrong. */
 export function meshConfigProblem(fields: MeshConfigFields): string | undefined {
   let problem: string | undefined;
-  readValue(MESH_CONFIG, fields, (place, must, value) => problem ??= `${place} is ${written(value)}, but must be ${must}`);
+  const read = withNumbers(MESH_CONFIG, fields);
+  readValue(MESH_CONFIG, read, (place, must, value) => problem ??= `${place} is ${written(value)}, but must be ${must}`);
   return problem;
 }
 
@@ -182,7 +184,8 @@ export function meshConfigProblem(fields: MeshConfigFields): string | undefined 
  */
 export function proxyConfigOver(below: MeshProxyConfig, stated: unknown): MeshProxyConfig | string {
   let problem: string | undefined;
-  const fields = readValue(PROXY_CONFIG, stated, (place, must, value) => problem ??= `${place} is ${written(value)}, but must be ${must}`);
+  const read = withNumbers(PROXY_CONFIG, stated);
+  const fields = readValue(PROXY_CONFIG, read, (place, must, value) => problem ??= `${place} is ${written(value)}, but must be ${must}`);
   if (problem !== undefined) return problem;
   return { ...below, ...fields, proxyMetadata: { ...below.proxyMetadata, ...fields?.proxyMetadata } };
 }
@@ -199,7 +202,7 @@ export function unreadMeshConfig(fields: MeshConfigFields): readonly FreeField[]
 export function meshConfigOf(fields: MeshConfigFields = {}): MeshConfig {
   const problem = meshConfigProblem(fields);
   if (problem !== undefined) throw new Error(`meshConfig: ${problem}`);
-  const stated: StatedMeshConfig = readValue(MESH_CONFIG, fields) ?? {};
+  const stated: StatedMeshConfig = readValue(MESH_CONFIG, withNumbers(MESH_CONFIG, fields)) ?? {};
   const { extensionProviders = [] } = stated;
   const names = new Set(extensionProviders.map(provider => provider.name));
   return {

@@ -174,6 +174,15 @@ test('a path through a file is an error that says so', async () => {
     .toBe(`error: '${file}/' goes through a file as if it were a folder; name the file itself\n`);
 });
 
+test('numbers of MeshConfig may be in quotes, as in the pages of Istio about external authorization', async () => {
+  const config = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: istio, namespace: istio-system }\ndata:\n  mesh: |\n    '
+    + 'extensionProviders: [{ name: opa, envoyExtAuthzGrpc: { service: opa.foo.svc.cluster.local, port: "9000" } }]\n';
+  const { code, stdout } = await run(['analyze', write('quoted-port.yaml', config)]);
+  expect([code, stdout]).toEqual([0, expect.not.stringContaining('extensionProviders')]);
+  const { stdout: refused } = await run(['analyze', write('quoted-port.yaml', config.replace('"9000"', '"http"'))]);
+  expect(refused).toContain('extensionProviders[0].envoyExtAuthzGrpc.port is "http", but must be an integer');
+});
+
 test.each([
   ['"a: ["', 'data.mesh:2: the document is not valid YAML'],
   ['"[1]"', 'data.mesh must be an object; write fields of MeshConfig'],
