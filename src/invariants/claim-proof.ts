@@ -24,6 +24,7 @@ import type { Failure } from '../proof/requests';
 import { Requests } from '../proof/requests';
 import type { Row } from '../proof/route-table';
 import { search } from '../proof/search';
+import { REFUSED } from '../simulator/outcome';
 import { routePlan } from '../simulator/route-plan';
 
 /** What is found about a claim. Without a broken request and without reasons, it holds for what is read. */
@@ -37,6 +38,11 @@ export interface Findings {
 
 /** Steps for one virtual host, about a second, and for each of its routes, about a thousandth. */
 const STEPS = { least: 2_000_000, each: 2_000 };
+
+/** Whether access policies, or mutual TLS, certainly keep a connection out. A connection of the same chain meets the same conditions. */
+function isKeptOut({ decision: { outcome, notJudged } }: Sent): boolean {
+  return REFUSED.has(outcome) && notJudged.length === 0;
+}
 
 /** The proof of one claim about all requests of some callers. */
 export class ClaimProof {
@@ -82,7 +88,10 @@ export class ClaimProof {
     if (this.requests === undefined) {
       const unknown = unknownHostRequest(proxy, this.claim);
       for (const connection of [...connectionsTo(proxy, this.claim), ...(unknown ? [unknown] : [])]) {
-        const broken = this.firstBroken(group, ({ caller }, { as }) => sent(this.mesh, caller, as, connection));
+        const broken = this.firstBroken(group, ({ caller }, { as }) => {
+          const result = sent(this.mesh, caller, as, connection);
+          return result && isKeptOut(result) ? undefined : result;
+        });
         if (broken) return broken;
       }
     }

@@ -139,3 +139,39 @@ spec: { selector: { app: db }, ports: [{ name: tcp, port: 5432 }] }
   expect(result).toMatchObject({ outcome: 'does not hold', witness: { request: { url: 'tcp://db.payments.svc.cluster.local:5432' } } });
   expect(replayed(result, database).outcome).toBe('routed');
 });
+
+describe('a TCP port', () => {
+  const redis = (name: string) => `
+apiVersion: v1
+kind: Service
+metadata: { name: ${name}, namespace: payments }
+spec: { selector: { app: ${name} }, ports: [{ name: tcp, port: 6379 }] }
+---`;
+  const only = (name: string, spec: string) => policy(`{ selector: { matchLabels: { app: ${name} } }, ${spec} }`).replace('name: access', `name: ${name}`);
+  const denied = only('cache', 'action: DENY, rules: [{ from: [{ source: { namespaces: [dev] } }] }]');
+  const toCache = 'never: { from: [{ namespace: dev }], to: { host: cache.payments } }';
+
+  test('whose pods deny the caller is not reached', () => {
+    expect(resultOf(redis('cache'), toCache).outcome).toBe('does not hold');
+    expect(resultOf(redis('cache') + denied, toCache)).toMatchObject({ outcome: 'holds', reasons: [] });
+    expect(resultOf(PAYMENTS + redis('cache') + policy('{}'), NEVER_FROM_DEV).outcome).toBe('holds');
+  });
+
+  test('whose pods decide by what is not known of the caller is not decided', () => {
+    const byAddress = only('cache', 'action: DENY, rules: [{ from: [{ source: { ipBlocks: [10.0.0.0/8] } }] }]');
+    expect(resultOf(redis('cache') + byAddress, toCache).outcome).toBe('not decided');
+    const byAccount = only('cache', 'action: DENY, rules: [{ from: [{ source: { principals: [cluster.local/ns/dev/sa/default] } }] }]');
+    expect(resultOf(redis('cache') + byAccount, toCache).outcome).not.toBe('holds');
+  });
+
+  test('that shares connections with others is reached by those that its own pods let in', () => {
+    const shared = redis('cache') + redis('store') + denied + `
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: cache, namespace: payments }
+spec: { hosts: [cache], tcp: [{ route: [{ destination: { host: cache }, weight: 50 }, { destination: { host: store }, weight: 50 }] }] }
+`;
+    expect(resultOf(shared, 'never: { from: [{ namespace: dev }], to: { host: store.payments } }').outcome).toBe('does not hold');
+    expect(resultOf(shared, toCache).outcome).not.toBe('does not hold');
+  });
+});
