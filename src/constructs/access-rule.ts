@@ -46,7 +46,7 @@ export function ruleOf(at: Construct, props: AccessStatementProps, { namespace, 
     + 'add a caller, or set denyByDefault in an AccessPolicy' : undefined,
   ...(callers ?? []).map(caller => caller._problem()), ...fieldProblems(props));
   refuse(at, containerPortsProblem(props.containerPorts));
-  refuse(at, except.callers?.length === 0 ? 'except.callers is an empty list; add a caller, or omit it' : undefined,
+  refuse(at, exceptProblem(props.except, namespace),
     ...(except.callers ?? []).map(caller => caller._problem()), ...fieldProblems(except).map(problem => problem && `except: ${problem}`));
   refuse(at, when.length === 0 && props.when ? 'when is an empty list; add a condition, or omit it' : undefined,
     ...when.map(condition => condition._problem()));
@@ -73,6 +73,15 @@ export function ruleOf(at: Construct, props: AccessStatementProps, { namespace, 
     containerPorts: props.containerPorts,
     admitsGateways: callers?.some(caller => caller._isGateway) ?? false,
   };
+}
+
+/** An exception that excepts nothing would change what the statement says without a word. */
+function exceptProblem(except: AccessExceptions | undefined, namespace: string): Problem {
+  if (except === undefined) return undefined;
+  if (Object.keys(except).length === 0) return 'except is an empty object; add what is excepted, or omit it';
+  if (except.callers?.length === 0) return 'except.callers is an empty list; add a caller, or omit it';
+  if (except.callers?.every(caller => caller._source(namespace) !== undefined) ?? true) return undefined;
+  return 'except.callers contains Caller.anyone(), and callers without mutual TLS are never excepted; name the callers, or use Caller.anyWorkload()';
 }
 
 function containerPortsProblem(ports: readonly number[] | undefined): Problem {
