@@ -72,6 +72,7 @@ export function ruleOf(at: Construct, props: AccessStatementProps, { namespace, 
     when: when.map(condition => condition._condition),
     containerPorts: props.containerPorts,
     admitsGateways: callers?.some(caller => caller._isGateway) ?? false,
+    exceptsGateways: except.callers?.some(caller => caller._isGateway) ?? false,
   };
 }
 

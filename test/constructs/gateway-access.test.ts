@@ -3,7 +3,7 @@ import { errorOf } from '../error-of';
 import { find, manifests, newChart } from '../manifests';
 import type { IngressGatewayProps, WorkloadAccessProps } from 'cdk8s-istio';
 import {
-  AccessPolicy, Caller, EgressGateway, ExternalDependency, IngressGateway, Listener, MeshService, MutualTlsMode, PolicyScope, PublicHost,
+  AccessAction, AccessPolicy, Caller, EgressGateway, ExternalDependency, IngressGateway, Listener, MeshService, MutualTlsMode, PolicyScope, PublicHost,
   Resolution,
   ServicePort, StringMatch, WorkloadAccess,
 } from 'cdk8s-istio';
@@ -94,6 +94,38 @@ describe('a service on a public host', () => {
     catalog.exposeVia(host({ identity: Caller.gateway('edge', 'edge') }), { port: 80 });
     access('Readers', { callers: [caller] });
     expect(manifests(chart)).toHaveLength(3);
+  });
+
+  const IDENTITY = Caller.gateway('edge', 'edge');
+  const deny = AccessAction.deny();
+  const DENIES = "shop.example.com exposes port 80 of 'catalog', and chart/Deny denies its gateway, so Envoy denies everything that the gateway sends";
+
+  test.each<[string, () => unknown]>([
+    ['the service excepts other callers', () => access('Deny', { action: deny, except: { callers: [Caller.serviceAccount('web')] } })],
+    ['its namespace', () => new AccessPolicy(chart, 'Deny', { scope: PolicyScope.namespace(), action: deny, callers: [Caller.namespace('edge')] })],
+    ['its namespace, except other callers', () =>
+      new AccessPolicy(chart, 'Deny', { scope: PolicyScope.namespace(), action: deny, except: { callers: [Caller.namespace('shop')] } })],
+    ['the mesh', () => new AccessPolicy(chart, 'Deny', { scope: PolicyScope.mesh(), action: deny, callers: [IDENTITY] })],
+  ])('whose gateway is denied is an error: %s', (_, state) => {
+    catalog.exposeVia(host({ identity: IDENTITY }), { port: 80 });
+    state();
+    expect(refused()).toContain(`${DENIES}; except the gateway from what is denied`);
+  });
+
+  test('that denies all but callers of the App, for a gateway of unknown identity, is an error', () => {
+    catalog.exposeVia(host(), { port: 80 });
+    access('Deny', { action: deny, except: { callers: [Caller.serviceAccount('web')] } });
+    expect(refused()).toContain(`${DENIES}, unless the gateway is one of the excepted callers; except the gateway from what is denied`);
+  });
+
+  test.each<[string, WorkloadAccessProps['except']]>([
+    ['its gateway', { callers: [gateway] }], ['every workload', { callers: [Caller.anyWorkload()] }],
+    ['a namespace in which the App has no services', { callers: [Caller.namespace('edge')] }],
+    ['a path of all callers', { paths: [StringMatch.exact('/health')] }],
+  ])('may deny all but %s', (_, except) => {
+    catalog.exposeVia(host(), { port: 80 });
+    access('Deny', { action: deny, except });
+    expect(find(chart, 'AuthorizationPolicy').metadata.name).toBe('catalog.deny');
   });
 
   test('of TCP is locked in the same way', () => {

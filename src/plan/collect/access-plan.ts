@@ -127,7 +127,7 @@ export function exposedErrors(
   namespace: string,
   access: AccessPlan | undefined,
 ): readonly string[] {
-  const rules = [...access?.model.rules ?? [], ...AccessRules.of(owner).allowing(namespace)];
+  const rules = [...access?.model.rules ?? [], ...AccessRules.of(owner).aboutAll(namespace)];
   const { namespaces } = DefaultsRegistry.of(owner);
   return exposedAccessErrors({ ...service, namespaces }, rules, scopedDenial(owner, namespace));
 }

@@ -47,9 +47,9 @@ export class AccessRules {
     }
   }
 
-  /** The rules that allow callers of all pods of a namespace. */
-  public allowing(namespace: string): readonly AccessRule[] {
-    return [...this.ofMesh, ...this.ofNamespaces.get(namespace) ?? []].map(({ rule }) => rule).filter(({ action }) => action === 'ALLOW');
+  /** The rules about all pods of a namespace. */
+  public aboutAll(namespace: string): readonly AccessRule[] {
+    return [...this.ofMesh, ...this.ofNamespaces.get(namespace) ?? []].map(({ rule }) => rule);
   }
 
   private overlapping(scope: Scope): readonly Added[] {

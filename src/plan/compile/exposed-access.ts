@@ -23,9 +23,12 @@ export function exposedAccessErrors(service: ExposedService, all: readonly Acces
     const port = exposure.port ?? service.httpPorts[0];
     const isHere = ({ ports }: AccessRule) => ports === undefined || ports.includes(port);
     const exposed = `${exposure.host.host} exposes port ${port} of '${service.name}', and `;
-    const denying = all.find(rule => rule.action === 'DENY' && isHere(rule) && isForAllRequests(rule) && denies(rule, exposure.host));
+    const denying = all.find(rule => rule.action === 'DENY' && isHere(rule) && isForAllRequests(rule)
+      && denies(rule, exposure.host, service.namespaces));
     if (denying) {
-      return [`${exposed}${denying.path} denies its gateway, so Envoy denies everything that the gateway sends; `
+      const other = denying.except.callers !== undefined && exposure.host.identity === undefined
+        ? ', unless the gateway is one of the excepted callers' : '';
+      return [`${exposed}${denying.path} denies its gateway, so Envoy denies everything that the gateway sends${other}; `
         + 'except the gateway from what is denied'];
     }
     if (rules.length === 0 && denied === undefined) return [];
@@ -38,18 +41,26 @@ export function exposedAccessErrors(service: ExposedService, all: readonly Acces
   });
 }
 
-function admits(
-  { terms: { callers }, admitsGateways }: AccessRule, host: PublicHostAudience, namespaces: ReadonlySet<string>,
-): boolean {
-  if (!callers || callers.principals.includes('*')) return true;
-  if (host.identity !== undefined) return names(callers, host.identity);
-  return admitsGateways === true || [...callers.namespaces, ...callers.principals.map(namespaceOf)].some(each => !namespaces.has(each));
+function admits({ terms: { callers }, admitsGateways }: AccessRule, host: PublicHostAudience, namespaces: ReadonlySet<string>): boolean {
+  return !callers || mayInclude(callers, admitsGateways, host, namespaces);
 }
 
-/** Whether a rule certainly denies the gateway. */
-function denies({ terms: { callers } }: AccessRule, host: PublicHostAudience): boolean {
+/** Whether a rule denies the gateway, unless it is among excepted callers of which nothing says so. */
+function denies(
+  { terms: { callers }, except, exceptsGateways }: AccessRule, host: PublicHostAudience, namespaces: ReadonlySet<string>,
+): boolean {
+  if (except.callers && mayInclude(except.callers, exceptsGateways, host, namespaces)) return false;
   if (!callers || callers.principals.includes('*')) return true;
   return host.identity === undefined ? false : names(callers, host.identity);
+}
+
+/** Whether callers include the gateway, or may, because its identity is unknown. */
+function mayInclude(
+  callers: CallerNames, namesGateways: boolean | undefined, host: PublicHostAudience, namespaces: ReadonlySet<string>,
+): boolean {
+  if (callers.principals.includes('*')) return true;
+  if (host.identity !== undefined) return names(callers, host.identity);
+  return namesGateways === true || [...callers.namespaces, ...callers.principals.map(namespaceOf)].some(each => !namespaces.has(each));
 }
 
 function names({ principals, namespaces }: CallerNames, identity: string): boolean {

@@ -58,6 +58,8 @@ export interface AccessRule {
   readonly when: readonly Condition[];
   /** Whether a caller is a gateway. */
   readonly admitsGateways?: boolean;
+  /** Whether an excepted caller is a gateway. */
+  readonly exceptsGateways?: boolean;
   /** Ports of the service. */
   readonly ports?: readonly number[];
   /** Ports of the pods, where no service is known. */
@@ -94,7 +96,6 @@ export function policyName(name: string, action: ActionName): string {
 
 /** Whether a rule applies to all requests of its callers. */
 export function isForAllRequests({ terms, except, when, containerPorts }: AccessRule): boolean {
-  const { callers: _, ...others } = terms;
-  return [...Object.values(others), ...Object.values(except)].every(value => value === undefined)
+  return [terms, except].every(({ callers: _, ...others }) => Object.values(others).every(value => value === undefined))
     && when.length === 0 && containerPorts === undefined;
 }
