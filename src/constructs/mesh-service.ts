@@ -13,7 +13,7 @@ import { hostOf, namespaceOf } from './service-address';
 import { audiencesOf, ownTargetOf } from './statement';
 import type { IOwnedService, ITrafficService, ITrafficTarget } from './traffic-target';
 import type { Labels, WrappedManifest } from './wrapped-object';
-import { manifestOf, wrappedObject } from './wrapped-object';
+import { manifestOf, tcpPorts, wrappedObject } from './wrapped-object';
 import { AccessPlan, exposedErrors } from '../plan/collect/access-plan';
 import { AppState } from '../plan/collect/app-state';
 import { DefaultsRegistry } from '../plan/collect/defaults-registry';
@@ -67,7 +67,7 @@ export class MeshService extends Construct implements IOwnedService {
     const object = wrappedObject(at, service);
     const manifest = manifestOf(object);
     if (manifest.kind !== 'Service') fail(at, `the object ${object.node.path} is of kind ${manifest.kind}; pass the Service`);
-    const ports = (manifest.spec?.ports ?? []).filter(port => (port.protocol ?? 'TCP') === 'TCP');
+    const ports = tcpPorts(at, object, manifest);
     const described = new MeshService(scope, id, {
       ...options,
       name: manifest.metadata?.name ?? object.name,

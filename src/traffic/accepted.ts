@@ -48,7 +48,9 @@ function takeOf(type: string): Take {
 }
 
 function newTake(type: string): Take {
-  if (type === 'any') return (_, __, value) => copied(value);
+  if (type === 'any') {
+    return (at, what, value) => copied(value, () => fail(at, `${what || 'the argument'} contains itself; use data without cycles`));
+  }
   if (type.endsWith('?')) {
     const take = takeOf(type.slice(0, -1));
     return (at, what, value) => {
@@ -113,7 +115,8 @@ function requireOneApp(at: IConstruct, what: string, value: object): void {
 /** The node at the top of a tree. `node.root` creates a list of all scopes. */
 function rootOf(node: IConstruct['node']): IConstruct['node'] {
   let root = node;
-  while (root.scope !== undefined) root = root.scope.node;
+  // A scope of plain JavaScript may be null.
+  for (let { scope } = root; scope; { scope } = root) root = scope.node;
   return root;
 }
 
@@ -218,9 +221,10 @@ function isPlain(value: unknown): value is { readonly [key: string]: unknown } {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** A copy of plain data. Objects of classes stay the same objects. */
-function copied(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(copied);
-  if (!isPlain(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copied(item)]));
+/** A copy of plain data. Objects of classes stay the same objects. `outer` are the objects that contain the value. */
+function copied(value: unknown, refuseCycle: () => never, outer: readonly unknown[] = []): unknown {
+  if (!Array.isArray(value) && !isPlain(value)) return value;
+  if (outer.includes(value)) return refuseCycle();
+  const copy = (item: unknown) => copied(item, refuseCycle, [...outer, value]);
+  return Array.isArray(value) ? value.map(copy) : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item)]));
 }

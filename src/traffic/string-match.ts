@@ -46,7 +46,8 @@ const KINDS = new Set(['exact', 'prefix', 'regex', 'present']);
 
 /** The problem of a string match. `always` marks strings that every request has. */
 export function stringMatchProblem(what: string, match: StringMatch, options: { always?: boolean } = {}): Problem {
-  if (!KINDS.has(match.kind)) return `${what} is not a StringMatch; use StringMatch.exact(), prefix() or regex()`;
+  // Plain JavaScript can pass any object that has the fields.
+  if (!KINDS.has(match.kind) || typeof match.value !== 'string') return `${what} is not a StringMatch; use StringMatch.exact(), prefix() or regex()`;
   switch (match.kind) {
     case 'regex': return re2Problem(what, match.value);
     case 'prefix': return match.value === '' ? `${what} is an empty prefix, which Istio rejects; use StringMatch.present(), or omit it` : undefined;

@@ -163,6 +163,27 @@ describe('programs in plain JavaScript', () => {
       .toBe('chart/Pay: the argument is missing; ExternalDependencyProps requires hosts, ports, resolution');
   });
 
+  test('data that contains itself is an error', () => {
+    const settings: { [key: string]: unknown } = {};
+    settings.self = [settings];
+    expect(errorOf(() => new library.MeshEnvironment({ name: 'dev', namespace: 'shop', settings })))
+      .toBe("environment 'dev': settings['self'] contains itself; use data without cycles");
+    expect(errorOf(() => library.ClusterFacts.of(settings))).toBe("ClusterFacts.of: fields['self'] contains itself; use data without cycles");
+  });
+
+  test('a scope that is null names the construct', () => {
+    const service = new MeshService(newChart(), 'Cart', { name: 'cart', ports: [ServicePort.http(80)] });
+    expect(errorOf(() => new library.RequestPolicy(null as never, 'Policy', { service, timeout: Duration.seconds(1) })))
+      .toMatch(/^Policy: service is 'chart\/Cart' of another App/);
+  });
+
+  test('an object with the fields of a StringMatch and a value of a wrong type is an error', () => {
+    const chart = newChart();
+    const service = new MeshService(chart, 'Cart', { name: 'cart', ports: [ServicePort.http(80)] });
+    expect(errorOf(() => new TrafficRoute(chart, 'Route', { service, matches: [{ uri: { kind: 'exact', value: 5 } as never }] })))
+      .toBe('chart/Route: matches[0].uri is not a StringMatch; use StringMatch.exact(), prefix() or regex()');
+  });
+
   test('an object of another library in place of one of ours names its class', () => {
     const chart = new Chart(new App(), 'chart', { namespace: 'shop' });
     const object = new ApiObject(chart, 'Map', { apiVersion: 'v1', kind: 'ConfigMap' });

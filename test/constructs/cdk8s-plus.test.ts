@@ -53,6 +53,15 @@ describe('MeshService.fromService() of a Service of cdk8s-plus', () => {
     expect(errorOf(() => manifests(chart))).toContain('has other labels in its selector than when fromService() read them');
   });
 
+  test.each<[unknown, string]>([
+    [{ port: 80 }, 'spec.ports of chart/Service/Resource is {"port":80}; use a list of ports'],
+    [[{ port: '80' }], 'spec.ports[0] of chart/Service/Resource is {"port":"80"}; use an object whose port is a number'],
+    [[{ port: 80, name: 80 }], 'spec.ports[0].name of chart/Service/Resource is 80; use a string'],
+  ])('ports that Kubernetes would refuse are refused: %j', (ports, message) => {
+    const service = new Resource(chart, 'Service', 'Service', { ports });
+    expect(errorOf(() => MeshService.fromService(chart, 'Catalog', service))).toBe(`chart/Catalog: ${message}`);
+  });
+
   test('something else is refused', () => {
     const fromService = (construct: Construct) => errorOf(() => MeshService.fromService(chart, `Mesh${construct.node.id}`, construct));
     expect(fromService(new Resource(chart, 'Web', 'Deployment', {}))).toBe(
@@ -101,6 +110,11 @@ describe('PolicyScope.podsOf()', () => {
       spec: { selector: { matchLabels: SELECTOR } },
     });
     expect(egress(deployment).spec.workloadSelector).toEqual({ labels: SELECTOR });
+  });
+
+  test.each([[{ app: 5 }, '{"app":5}', 'app'], ['catalog', "'catalog'", '0']])('labels that are not strings are refused: %j', (matchLabels, shown, key) => {
+    expect(errorOf(() => egress(new Resource(chart, 'Workload', 'Deployment', { selector: { matchLabels } })))).toBe(
+      `chart/Egress: the labels of the pods of chart/Workload/Resource are ${shown}, and each label must be a string; change '${key}'`);
   });
 
   test('what has no pods is refused', () => {
