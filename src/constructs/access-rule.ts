@@ -76,7 +76,7 @@ export function ruleOf(at: Construct, props: AccessStatementProps, { namespace, 
   };
 }
 
-/** An exception that excepts nothing would change what the statement says without a word. */
+/** An exception that excepts nothing would silently turn the statement into another one. */
 function exceptProblem(except: AccessExceptions | undefined, namespace: string): Problem {
   if (except === undefined) return undefined;
   if (Object.keys(except).length === 0) return 'except is an empty object; add what is excepted, or omit it';

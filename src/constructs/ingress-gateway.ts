@@ -6,6 +6,7 @@ import type { Caller } from './caller';
 import { PolicyScope } from './policy-scope';
 import { AppState } from '../plan/collect/app-state';
 import { defaultName } from '../plan/collect/default-name';
+import { gatewayLockErrors } from '../plan/collect/gateway-lock';
 import { istioObject } from '../plan/collect/istio-object';
 import type { Scope } from '../plan/model/scope';
 import { sorted } from '../plan/model/sorted';
@@ -105,9 +106,15 @@ export class IngressGateway extends Construct {
       spec: () => ({ selector: sorted(this.selector), servers: listeners.map(listener => listener._server([...this.hosts].sort())) }),
     });
     this.node.addValidation({
-      validate: () => (this.hosts.size > 0 ? [] : [`${this.node.path}: the gateway has no hosts, which Istio rejects; `
+      validate: () => (this.hosts.size > 0 ? this.lockErrors() : [`${this.node.path}: the gateway has no hosts, which Istio rejects; `
         + 'add a PublicHost, or remove the gateway']),
     });
+  }
+
+  /** Access rules that let no client in. */
+  private lockErrors(): string[] {
+    const verifiesClients = this._listeners.some(listener => listener._verifiesClients);
+    return gatewayLockErrors(this, { name: this.gatewayName, verifiesClients, pods: this._pods(this) });
   }
 
   /**

@@ -218,7 +218,7 @@ export const INSTANCES: { readonly [name: string]: readonly string[] } = {
   'EgressGateway': ['_access', '_admit', '_plan', 'accessErrors', 'connectionPorts', 'gateway', 'gatewayName', 'host', 'httpHosts', 'httpPorts', 'namespace', 'node', 'props', 'servers', 'tlsHosts', 'toString'],
   'ClientTlsSettings': ['_istio', '_options', 'mode', 'originates'],
   'Caller': ['_isGateway', '_problem', '_source', 'source'],
-  'IngressGateway': ['_addHost', '_claimListener', '_listeners', '_pods', '_workloadHosts', 'claimed', 'gateway', 'gatewayName', 'hosts', 'namespace', 'node', 'selector', 'toString'],
+  'IngressGateway': ['_addHost', '_claimListener', '_listeners', '_pods', '_workloadHosts', 'claimed', 'gateway', 'gatewayName', 'hosts', 'lockErrors', 'namespace', 'node', 'selector', 'toString'],
   'PublicHost': ['_claimListener', '_listeners', '_plan', 'hostName', 'namespace', 'node', 'toString', 'virtualService'],
   'IOwnedService': ['connectionPorts', 'host', 'httpPorts', 'namespace', 'node'],
   'StringMatch': ['kind', 'value'],

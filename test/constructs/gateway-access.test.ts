@@ -3,10 +3,10 @@ import { errorOf } from '../error-of';
 import { find, manifests, newChart } from '../manifests';
 import type { IngressGatewayProps, WorkloadAccessProps } from 'cdk8s-istio';
 import {
-  AccessAction, AccessPolicy, Caller, EgressGateway, ExternalDependency, IngressGateway, Listener, MeshService, MutualTlsMode, PolicyScope, PublicHost,
-  Resolution,
-  ServicePort, StringMatch, WorkloadAccess,
+  AccessAction, AccessPolicy, Caller, EgressGateway, ExternalDependency, IngressGateway, Listener, MeshService, MutualTlsMode, PolicyScope,
+  PublicHost, Resolution, ServicePort, StringMatch, WorkloadAccess,
 } from 'cdk8s-istio';
+import { Mesh } from 'cdk8s-istio/simulator';
 
 let chart: Chart;
 const gateway = Caller.gateway('ingress');
@@ -138,14 +138,45 @@ describe('a service on a public host', () => {
   test.each([
     ['namespace', PolicyScope.namespace()],
     ['mesh', PolicyScope.mesh()],
-  ])('in a %s that denies all callers has to allow its gateway', (_, scope) => {
+  ])('in a %s that denies all callers has to allow its gateway', (name, scope) => {
     catalog.exposeVia(host(), { port: 80 });
     new AccessPolicy(chart, 'Closed', { scope, denyByDefault: true });
     expect(refused()).toContain(
       'and chart/Closed denies all callers, so Envoy denies everything that the gateway sends; add Caller.gateway()',
     );
     access('Edge', { callers: [gateway] });
+    if (name === 'mesh') letClientsIn();
     expect(manifests(chart).map(({ kind }) => kind)).toContain('AuthorizationPolicy');
+  });
+
+  const letClientsIn = (callers = [Caller.anyone()]) =>
+    new WorkloadAccess(chart, 'Clients', { gateway: chart.node.findChild('Gateway') as IngressGateway, callers, methods: ['GET'] });
+  const LETS_NOBODY_IN = "so Envoy denies everything that clients of the gateway 'gateway' send; ";
+
+  test.each<[string, () => unknown, string]>([
+    ['all callers of the mesh are denied', () => new AccessPolicy(chart, 'Closed', { scope: PolicyScope.mesh(), denyByDefault: true }),
+      `chart/Closed denies all callers of the mesh, ${LETS_NOBODY_IN}add a WorkloadAccess for the gateway with Caller.anyone()`],
+    ['the mesh allows only its workloads', () => new AccessPolicy(chart, 'Inside', { scope: PolicyScope.mesh(), callers: [Caller.anyWorkload()] }),
+      `chart/Inside only allows callers with an identity, which clients have not, ${LETS_NOBODY_IN}`],
+    ['it denies everybody', () =>
+      new WorkloadAccess(chart, 'Off', { gateway: chart.node.findChild('Gateway') as IngressGateway, action: AccessAction.deny(), callers: [Caller.anyone()] }),
+    `chart/Off denies everybody, ${LETS_NOBODY_IN}`],
+  ])('whose gateway lets no client in is an error: %s', (_, state, message) => {
+    catalog.exposeVia(host(), { port: 80 });
+    access('Edge', { callers: [gateway] });
+    state();
+    expect(refused()).toContain(message);
+  });
+
+  test('whose gateway lets clients in, in a mesh that denies all others, answers them', () => {
+    catalog.exposeVia(host(), { port: 80 });
+    access('Edge', { callers: [gateway] });
+    new AccessPolicy(chart, 'Closed', { scope: PolicyScope.mesh(), denyByDefault: true });
+    letClientsIn();
+    const clients = Mesh.fromChart(chart, { assumeServices: [{ name: 'catalog', namespace: 'shop', ports: [80] }] })
+      .gateway({ namespace: 'istio-system', labels: { istio: 'ingressgateway' } });
+    expect(clients.get('http://shop.example.com/').outcome).not.toBe('denied');
+    expect(clients.request('PUT', 'http://shop.example.com/').outcome).toBe('denied');
   });
 
   test('in another namespace than the one that denies all callers stays open', () => {

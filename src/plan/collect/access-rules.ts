@@ -52,6 +52,11 @@ export class AccessRules {
     return [...this.ofMesh, ...this.ofNamespaces.get(namespace) ?? []].map(({ rule }) => rule);
   }
 
+  /** The rules about the pods of a workload, and about all pods around them. */
+  public about(scope: Scope): readonly AccessRule[] {
+    return [...this.aboutAll(scope.namespace), ...(this.ofPods.get(scopeKey(scope)) ?? []).map(({ rule }) => rule)];
+  }
+
   private overlapping(scope: Scope): readonly Added[] {
     const { kind, namespace } = scope;
     if (kind === 'mesh') return this.all;

@@ -45,7 +45,7 @@ function admits({ terms: { callers }, admitsGateways }: AccessRule, host: Public
   return !callers || mayInclude(callers, admitsGateways, host, namespaces);
 }
 
-/** Whether a rule denies the gateway, unless it is among excepted callers of which nothing says so. */
+/** Whether a rule denies the gateway, as far as the App knows who it is. */
 function denies(
   { terms: { callers }, except, exceptsGateways }: AccessRule, host: PublicHostAudience, namespaces: ReadonlySet<string>,
 ): boolean {

@@ -1,0 +1,28 @@
+import type { Construct } from 'constructs';
+import { AccessRules } from './access-rules';
+import { scopedDenial } from './scoped-access-plan';
+import { isForAllRequests } from '../model/access';
+import type { Scope } from '../model/scope';
+
+/** An ingress gateway whose clients need access. */
+export interface LockableGateway {
+  readonly name: string;
+  /** Whether a listener asks for client certificates, so that clients may be callers with an identity. */
+  readonly verifiesClients: boolean;
+  readonly pods: Scope;
+}
+
+/** The error of a gateway that lets no client in, for the validation of cdk8s. Policies of the mesh apply to its pods too. */
+export function gatewayLockErrors(by: Construct, { name, verifiesClients, pods }: LockableGateway): string[] {
+  const all = AccessRules.of(by).about(pods);
+  const so = `so Envoy denies everything that clients of the gateway '${name}' send`;
+  const denying = all.find(rule => rule.action === 'DENY' && isForAllRequests(rule) && !rule.terms.callers && !rule.except.callers);
+  if (denying) return [`${by.node.path}: ${denying.path} denies everybody, ${so}; limit what is denied`];
+  const allowing = all.filter(({ action }) => action === 'ALLOW');
+  const denial = scopedDenial(by, pods.namespace);
+  if (allowing.length === 0 && denial === undefined) return [];
+  if (allowing.some(({ terms: { callers } }) => callers === undefined || verifiesClients)) return [];
+  const paths = [...new Set(allowing.map(({ path }) => path))].sort().join(', ');
+  return [`${by.node.path}: ${allowing.length > 0 ? `${paths} only allows callers with an identity, which clients have not`
+    : `${denial} denies all callers of the mesh`}, ${so}; add a WorkloadAccess for the gateway with Caller.anyone()`];
+}
