@@ -1,5 +1,9 @@
 import { patternOf } from './pattern';
 import { inboundChain, inboundRules } from '../../conformance/case';
+import type { Manifest } from '../manifests';
+import { newChart } from '../manifests';
+import { AccessPolicy, Caller, IngressGateway, MeshService, PolicyScope, PublicHost, ServicePort, WorkloadAccess } from 'cdk8s-istio';
+import { Mesh } from 'cdk8s-istio/simulator';
 
 /** Our translation leaves the filters of who may call out, so that these facts are istiod's alone. */
 const asIstiodConfiguresIt = (page: string) => {
@@ -108,5 +112,31 @@ describe('access that is denied by default', () => {
     test('takes no plaintext', () => {
       expect(chain('raw_buffer')).toBeUndefined();
     });
+  });
+});
+
+describe('a mesh that denies all callers', () => {
+  const ACCOUNT = 'istio-ingressgateway-service-account';
+
+  /** What clients of the gateway get, if a service allows the gateway. */
+  const publicRequest = (letsClientsIn: boolean) => {
+    const chart = newChart();
+    const catalog = new MeshService(chart, 'Catalog', { name: 'catalog', ports: [ServicePort.http(80)], selector: { app: 'catalog' } });
+    const gateway = new IngressGateway(chart, 'Gateway', { identity: Caller.gateway(ACCOUNT) });
+    catalog.exposeVia(new PublicHost(chart, 'Host', { gateway, host: 'shop.example.com' }));
+    new AccessPolicy(chart, 'Closed', { scope: PolicyScope.mesh(), denyByDefault: true });
+    new WorkloadAccess(chart, 'Edge', { service: catalog, callers: [Caller.gateway(ACCOUNT)] });
+    new WorkloadAccess(chart, 'Clients', { gateway, callers: [Caller.anyone()] });
+    const objects = (chart.toJson() as Manifest[]).filter(({ metadata: { name } }) => letsClientsIn || name !== 'clients');
+    const mesh = Mesh.fromManifests(objects, { assumeServices: [{ name: 'catalog', namespace: 'shop', ports: [80] }] });
+    return mesh.gateway({ namespace: 'istio-system', labels: { istio: 'ingressgateway' } }).get('http://shop.example.com/');
+  };
+
+  test('also closes its ingress gateways', () => {
+    expect(publicRequest(false)).toMatchObject({ outcome: 'denied', status: 403 });
+  });
+
+  test('has open gateways where a statement about the gateway lets clients in', () => {
+    expect(publicRequest(true)).toMatchObject({ outcome: 'routed' });
   });
 });
