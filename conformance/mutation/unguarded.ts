@@ -29,7 +29,6 @@ export const UNGUARDED: { readonly [where: string]: string } = {
   'unreadMeshConfig': EDGE,
   'READ': EDGE,
   'isProxyConfigRead': EDGE,
-  'SHADOW_HOST': 'is about istiod\'s environment, which the referee leaves alone; guarded by test/envoy/istio-versions.test.ts',
   'ENVOY_STATUS': 'is a table of names, of which the questions have a few; guarded by test/envoy/status-code.test.ts',
   'PROXY_PROTOCOL': 'is tried with calls through a balancer in conformance/access-requests; guarded by test/jest/access.test.ts',
   'kept': 'is compared in conformance/requests; guarded by test/envoy/accepted-requests.test.ts',
