@@ -7,6 +7,7 @@ import { DestinationAccess } from './destination-access';
 import type { Entrance } from './entrances';
 import { entrancesOf } from './entrances';
 import type { RequestsFields } from './invariant';
+import { passedThrough } from './passed-through';
 import type { Witness } from './result';
 import type { Account, CallerGroup, Member, Scope } from './scope';
 import type { Sent } from './witness';
@@ -95,6 +96,8 @@ export class ClaimProof {
         if (broken) return broken;
       }
     }
+    const { forbidden } = this.claim;
+    if (forbidden) for (const why of passedThrough(this.mesh, group.representative, forbidden, this.name)) this.reasons.add(why);
     if (entrances.length > 0 || this.name === undefined) this.readEdge(group);
     return undefined;
   }

@@ -21,6 +21,8 @@ export interface Claim {
   readonly words: string;
   /** The destinations that it names. */
   readonly targets: readonly Target[];
+  /** The destination that no request may reach. Undefined for other claims. */
+  readonly forbidden?: Target;
   /** Whether a request may have a header several times. */
   readonly countsRepeats: boolean;
   breaches(outcome: RowOutcome): readonly Breach[];
@@ -32,6 +34,7 @@ export function neverReaches(target: Target): Claim {
   return {
     words: `no request to reach ${target.words}`,
     targets: [target],
+    forbidden: target,
     countsRepeats: true,
     breaches: outcome => destinationsOf(outcome).filter(target.takes).map(letThrough => ({ letThrough })),
     isBroken: decision => reached(decision).some(target.takes),

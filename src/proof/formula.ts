@@ -23,6 +23,18 @@ export function unreadFormula(what: string): Formula {
 export const ALWAYS: Formula = { all: [] };
 export const NEVER: Formula = { any: [] };
 
+/** Whether a formula holds of all requests or of none; undefined if its conditions decide. */
+export function constantOf(formula: Formula): boolean | undefined {
+  if ('not' in formula) {
+    const constant = constantOf(formula.not);
+    return constant === undefined ? undefined : !constant;
+  }
+  if (!('all' in formula) && !('any' in formula)) return undefined;
+  const [parts, decisive] = 'all' in formula ? [formula.all, false] : [formula.any, true];
+  const constants = parts.map(constantOf);
+  return constants.includes(decisive) ? decisive : constants.includes(undefined) ? undefined : !decisive;
+}
+
 /** A formula with other formulas in place of its conditions. */
 export function withConditions(formula: Formula, of: (condition: Condition) => Formula): Formula {
   if ('all' in formula) return { all: formula.all.map(part => withConditions(part, of)) };

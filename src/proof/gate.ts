@@ -1,6 +1,6 @@
 import type { Condition } from './condition';
 import type { Formula } from './formula';
-import { truthOf } from './formula';
+import { constantOf, truthOf } from './formula';
 import type { Requests } from './requests';
 
 /** A reason to deny requests before they are routed. */
@@ -24,6 +24,11 @@ export class Gate {
 
   public get isOpen(): boolean {
     return this.barriers.length === 0;
+  }
+
+  /** Whether every request is certainly denied. */
+  public get deniesAll(): boolean {
+    return this.barriers.some(({ denies }) => constantOf(denies) === true);
   }
 
   /** Why a sample is certainly denied; with `possibly`, why that is not excluded. Undefined if it is let through. */

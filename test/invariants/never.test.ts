@@ -175,3 +175,38 @@ spec: { hosts: [cache], tcp: [{ route: [{ destination: { host: cache }, weight: 
     expect(resultOf(shared, toCache).outcome).not.toBe('does not hold');
   });
 });
+
+describe('a destination that the sidecars of the callers do not have', () => {
+  const hidden = (mode = '') => `
+apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: { name: default, namespace: dev }
+spec: { egress: [{ hosts: ["./*"] }]${mode} }
+---`;
+  const STRICT = `
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: { name: default, namespace: payments }
+spec: { mtls: { mode: STRICT } }
+---`;
+
+  test('is not decided if they pass what is sent to its address through', () => {
+    const result = resultOf(PAYMENTS + hidden(), NEVER_FROM_DEV);
+    expect(result).toMatchObject({
+      outcome: 'not decided',
+      reasons: ['sidecars in dev do not have ledger.payments.svc.cluster.local, and pass what is sent to its address through'],
+    });
+  });
+
+  test('is not reached if they know nothing else, or if its pods refuse plaintext', () => {
+    expect(resultOf(PAYMENTS + hidden(', outboundTrafficPolicy: { mode: REGISTRY_ONLY }'), NEVER_FROM_DEV).outcome).toBe('holds');
+    expect(resultOf(PAYMENTS + hidden() + STRICT, NEVER_FROM_DEV).outcome).toBe('holds');
+    expect(resultOf(PAYMENTS + hidden() + policy('{ rules: [{ from: [{ source: { namespaces: [shop] } }] }] }'), NEVER_FROM_DEV).outcome)
+      .toBe('holds');
+  });
+
+  test('is not decided if its pods refuse only some requests in plaintext', () => {
+    const readable = policy('{ rules: [{ from: [{ source: { namespaces: [shop] } }] }, { to: [{ operation: { paths: [/public] } }] }] }');
+    expect(resultOf(PAYMENTS + hidden() + readable, NEVER_FROM_DEV).outcome).toBe('not decided');
+  });
+});
